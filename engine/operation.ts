@@ -1,0 +1,84 @@
+// What a scenario asks of the kernel: plain data, one value for each statement. The language makes them,
+// kernel traces (`.scn`) convert to and from them without loss, and `step` in step.ts carries them out.
+
+/** A process, by the name the scenario gives it (`A`, `B`, …). `A` exists from the start. */
+export type ProcessName = string;
+/** A file, by the name the scenario gives it. */
+export type FileName = string;
+/** A 64 MiB slot of the address space, the same in every process: 0 for the first name a scenario mentions. */
+export type Place = number;
+
+/**
+ * Pages of one place, in units of the page size mapped there last by that process (4 KiB before anything was mapped, 2 MiB for hugetlb).
+ * `count` null: up to what was mapped there last, as the bare name does (page 0, and all of it). A count of 0 is legal: the kernel has an answer to it.
+ */
+export interface Range {
+  readonly place: Place;
+  readonly page: number;
+  readonly count: number | null;
+}
+
+export type Prot = "none" | "read" | "read+write";
+export type FileKind = "memfd" | "tmpfs" | "hugetlb";
+
+/** madvise(2) advice, the kernel's names without `MADV_`. */
+export type Advice =
+  | "DONTNEED" | "FREE" | "REMOVE" | "DONTFORK" | "DOFORK" | "MERGEABLE" | "HUGEPAGE" | "NOHUGEPAGE" | "WIPEONFORK" | "KEEPONFORK"
+  | "COLD" | "PAGEOUT" | "POPULATE_READ" | "POPULATE_WRITE" | "DONTNEED_LOCKED" | "COLLAPSE" | "GUARD_INSTALL" | "GUARD_REMOVE" | "WILLNEED";
+
+/** UFFD_FEATURE_ names without the prefix, in bit order (include/uapi/linux/userfaultfd.h). */
+export type Feature =
+  | "PAGEFAULT_FLAG_WP" | "EVENT_FORK" | "EVENT_REMAP" | "EVENT_REMOVE" | "MISSING_HUGETLBFS" | "MISSING_SHMEM" | "EVENT_UNMAP" | "SIGBUS"
+  | "THREAD_ID" | "MINOR_HUGETLBFS" | "MINOR_SHMEM" | "EXACT_ADDRESS" | "WP_HUGETLBFS_SHMEM" | "WP_UNPOPULATED" | "POISON" | "WP_ASYNC" | "MOVE";
+
+export type RegisterMode = "MISSING" | "WP" | "MINOR";
+
+export type Operation =
+  | { readonly op: "file"; readonly file: FileName; readonly kind: FileKind; readonly pages: number }
+  | { readonly op: "pwrite"; readonly file: FileName; readonly page: number; readonly value: number }
+  | { readonly op: "pread"; readonly file: FileName; readonly page: number }
+  /** mode alloc: fallocate(2) with mode 0. */
+  | { readonly op: "fallocate"; readonly file: FileName; readonly mode: "punch" | "alloc"; readonly page: number; readonly count: number }
+  | { readonly op: "ftruncate"; readonly file: FileName; readonly pages: number }
+  | { readonly op: "swapon" }
+  | { readonly op: "swapoff" }
+  | { readonly op: "hugepages"; readonly count: number }
+  | { readonly op: "compact" }
+  | { readonly op: "spawn"; readonly process: ProcessName }
+  | { readonly op: "fork"; readonly mm: ProcessName; readonly child: ProcessName }
+  | { readonly op: "exit"; readonly mm: ProcessName }
+  /** backing: `anon`, `shanon` (shared anonymous), `hanon` (MAP_HUGETLB), or a file. Maps at page 0 of the place. MAP_FIXED | MAP_NORESERVE. `track`: pages that a trace shows; null: all. */
+  | {
+      readonly op: "mmap"; readonly mm: ProcessName; readonly place: Place; readonly pages: number;
+      readonly backing: { readonly kind: "anon" | "shanon" | "hanon" } | { readonly kind: "file"; readonly file: FileName };
+      readonly shared: boolean; readonly offset: number; readonly track: number | null; readonly prot: Prot;
+    }
+  | { readonly op: "munmap" | "mlock" | "munlock"; readonly mm: ProcessName; readonly range: Range }
+  | { readonly op: "mprotect"; readonly mm: ProcessName; readonly range: Range; readonly prot: Prot }
+  /** MREMAP_MAYMOVE | MREMAP_FIXED, size unchanged. */
+  | { readonly op: "mremap"; readonly mm: ProcessName; readonly range: Range; readonly to: { readonly place: Place; readonly page: number }; readonly dontunmap: boolean }
+  | { readonly op: "madvise"; readonly mm: ProcessName; readonly range: Range; readonly advice: Advice }
+  | { readonly op: "read"; readonly mm: ProcessName; readonly place: Place; readonly page: number }
+  | { readonly op: "write"; readonly mm: ProcessName; readonly place: Place; readonly page: number; readonly value: number }
+  | { readonly op: "userfaultfd"; readonly mm: ProcessName; readonly features: readonly Feature[]; readonly userModeOnly: boolean }
+  | { readonly op: "close"; readonly mm: ProcessName }
+  | { readonly op: "register"; readonly mm: ProcessName; readonly range: Range; readonly modes: readonly RegisterMode[] }
+  | { readonly op: "unregister" | "wake"; readonly mm: ProcessName; readonly range: Range }
+  /** UFFDIO_WRITEPROTECT: protect with MODE_WP, else without. `wake` (resolve): UFFDIO_WAKE over the same range follows. */
+  | { readonly op: "writeprotect"; readonly mm: ProcessName; readonly range: Range; readonly protect: boolean; readonly dontwake: boolean; readonly wake: boolean }
+  /** Page k of the range gets value + k. */
+  | { readonly op: "copy"; readonly mm: ProcessName; readonly range: Range; readonly value: number; readonly wp: boolean; readonly dontwake: boolean }
+  | { readonly op: "zeropage" | "poison"; readonly mm: ProcessName; readonly range: Range; readonly dontwake: boolean }
+  | { readonly op: "continue"; readonly mm: ProcessName; readonly range: Range; readonly wp: boolean; readonly dontwake: boolean }
+  /** UFFDIO_MOVE: `range` is the destination. */
+  | { readonly op: "move"; readonly mm: ProcessName; readonly range: Range; readonly from: { readonly place: Place; readonly page: number }; readonly allowSrcHoles: boolean }
+  | { readonly op: "migrate"; readonly mm: ProcessName; readonly place: Place; readonly page: number }
+  /** What is written to /proc/PID/clear_refs: 1 all, 2 anon, 3 mapped, 4 soft-dirty. */
+  | { readonly op: "clear_refs"; readonly mm: ProcessName; readonly value: number }
+  | { readonly op: "pagemap_scan"; readonly mm: ProcessName; readonly range: Range; readonly wpMatching: boolean; readonly checkWpAsync: boolean; readonly all: boolean }
+  /** Beyond the kernel traces: a migration left in flight, memory pressure on one page, a NUMA hint. */
+  | { readonly op: "migrate_begin" | "migrate_end" | "reclaim" | "numa_hint"; readonly mm: ProcessName; readonly place: Place; readonly page: number }
+  /** A trace line that the recorder refuses: changes nothing. */
+  | { readonly op: "bad"; readonly text: string };
+
+export type OperationName = Operation["op"];

@@ -1,0 +1,60 @@
+// The types of one step: an operation in, the next state and what happened out. The step itself is in kernel/.
+
+import type { ProcessName } from "./operation.ts";
+
+export interface Signal {
+  readonly name: "SIGBUS" | "SIGSEGV";
+  readonly code: number;
+}
+
+/** Where an address lies, in pages of what that process mapped there. */
+export interface At {
+  readonly place: number;
+  readonly page: number;
+}
+
+/** A message read from a userfaultfd. `len` in bytes. */
+export type Message =
+  | { readonly mm: ProcessName; readonly type: "wp" | "missing" | "minor"; readonly at: At; readonly write: boolean }
+  | { readonly mm: ProcessName; readonly type: "fork" }
+  | { readonly mm: ProcessName; readonly type: "remap"; readonly from: At; readonly to: At; readonly len: number }
+  | { readonly mm: ProcessName; readonly type: "remove" | "unmap"; readonly from: At; readonly len: number };
+
+/** One region of a PAGEMAP_SCAN answer; `categories` in bit order, kernel names in lower case without PAGE_IS_. */
+export interface ScanRegion {
+  readonly page: number;
+  readonly count: number;
+  readonly categories: readonly string[];
+}
+
+export interface Result {
+  /** -1 with `err` or `sig`, or ≥ 0. */
+  readonly ret: number;
+  /** An errno name. */
+  readonly err?: string;
+  readonly sig?: Signal;
+  /** The value read; bytes done for copy, zeropage, continue, poison, move (or minus an errno's number). */
+  readonly val?: number;
+  /** The operation sleeps in userfaultfd, as this task, until something wakes it. */
+  readonly blocked?: number;
+  /** It neither ended nor sleeps in userfaultfd: the kernel spins or waits elsewhere, as this task. */
+  readonly stuck?: number;
+  /** Malformed, or needs what is not there: nothing changed. Why, for a person. */
+  readonly bad?: string;
+  /** Not possible on this machine (migrate with one node). */
+  readonly skip?: boolean;
+  /** register: the ioctls bitmap. */
+  readonly ioctls?: number;
+  readonly scan?: readonly ScanRegion[];
+  /** The engine does not know what Linux does here, by name: nothing changed. */
+  readonly notModelled?: string;
+}
+
+/** An earlier blocked task that ended in this step. `val` is the value read, 0 for anything else. */
+export interface Done {
+  readonly task: number;
+  readonly ret: number;
+  readonly err?: string;
+  readonly sig?: Signal;
+  readonly val: number;
+}
