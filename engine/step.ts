@@ -58,3 +58,33 @@ export interface Done {
   readonly sig?: Signal;
   readonly val: number;
 }
+
+/** What userspace asked for of a page, apart from what the entry says. `ineffective`: a request that left no bit. `uncovered`: fork without EVENT_FORK, the target of a MOVE. */
+export type ProtectionState = "none" | "held" | "ineffective" | "lost" | "uncovered";
+
+/**
+ * Why a protection changed. A request and its normal ends first; then what loses it: the reason of the zap that emptied the entry, or the
+ * path that rewrote it. Findings are told apart by this, never by an operation's name.
+ */
+export type ProtectionCause =
+  | "request" | "unprotect" | "unregister" | "close" | "vma-removed" | "exit" | "async-write" | "moved" | "forked" | "move-source"
+  | "zap-dontneed" | "zap-truncate" | "zap-punch" | "zap-reclaim" | "zap-free" | "zap-collapse" | "zap-guard" | "hwpoison"
+  | "filled" | "mremap" | "re-register" | "guard" | "collapse" | "move" | "fork" | "migration" | "ksm" | "design" | "write";
+
+/** `by`: the kernel function that did it. Pages in units of the place's page size. */
+export interface ProtectionChange {
+  readonly mm: ProcessName;
+  readonly place: number;
+  readonly page: number;
+  readonly from: ProtectionState;
+  readonly to: ProtectionState;
+  readonly cause: ProtectionCause;
+  readonly by: string;
+}
+
+/** A page whose entry, or whose level in the table, differs after the step. */
+export interface EntryChange {
+  readonly mm: ProcessName;
+  readonly place: number;
+  readonly page: number;
+}
