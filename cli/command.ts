@@ -1,0 +1,22 @@
+// What a subcommand of `ptescope` is. A command reads and writes through `Io` alone, so that tests run it in process
+// and it needs nothing of Node.
+
+export interface Io {
+  stdout(text: string): void;
+  stderr(text: string): void;
+  /** All of standard input, to its end. */
+  stdin(): Promise<string>;
+  /** Whether standard output is a terminal: colours are for terminals alone. */
+  readonly isTTY: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Command {
+  readonly name: string;
+  /** One line for `ptescope --help`. */
+  readonly summary: string;
+  /** The whole of `ptescope NAME --help`, ending in a newline. */
+  readonly help: string;
+  /** Runs with the arguments after the command's name; gives the exit status (0 done, 1 found something, 2 wrong use). */
+  run(args: string[], io: Io): Promise<number> | number;
+}
