@@ -57,6 +57,14 @@ export interface Done {
   readonly err?: string;
   readonly sig?: Signal;
   readonly val: number;
+  /** The task was a read: `val` is what it read. */
+  readonly read: boolean;
+}
+
+/** An earlier blocked task that went on in this step and sleeps again, in userfaultfd for this fault. */
+export interface Again {
+  readonly task: number;
+  readonly fault: "wp" | "missing" | "minor";
 }
 
 /** What userspace asked for of a page, apart from what the entry says. `ineffective`: a request that left no bit. `uncovered`: fork without EVENT_FORK, the target of a MOVE. */
@@ -87,4 +95,16 @@ export interface EntryChange {
   readonly mm: ProcessName;
   readonly place: number;
   readonly page: number;
+}
+
+/** What happened in a step, beside the next state: `Step` is this and `state`. */
+export interface StepReport {
+  readonly result: Result;
+  readonly messages: readonly Message[];
+  readonly done: readonly Done[];
+  readonly again: readonly Again[];
+  /** Kernel functions on the way, in order, each once. */
+  readonly trail: readonly string[];
+  readonly protection: readonly ProtectionChange[];
+  readonly changes: readonly EntryChange[];
 }
