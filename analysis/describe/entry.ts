@@ -1,0 +1,101 @@
+// An entry in words. The words are those that `assert` takes, so what a hover, the panel or the command line shows can be typed into a scenario.
+
+import {
+  ACCESSED,
+  DIRTY,
+  type Entry,
+  EXCLUSIVE,
+  MARKER_GUARD,
+  MARKER_POISONED,
+  MARKER_UFFD_WP,
+  PROTNONE,
+  RW,
+  SAVED_DIRTY,
+  SOFT_DIRTY,
+  SPECIAL,
+  UFFD_WP,
+} from "../../engine/index.ts";
+
+/** What kind of entry it is to somebody who looks: the zero page apart from other present pages. */
+export type EntryLook = "none" | "present" | "zero" | "swap" | "migration" | "marker" | "kept" | "hwpoison";
+
+export interface EntryWords {
+  readonly look: EntryLook;
+  /** `present(wp)`, `swap(wp, exclusive)`, `marker(wp)`, `none`: what an assert would say. */
+  readonly words: string;
+  /** The words in the parentheses. */
+  readonly marks: readonly string[];
+  /** uffd-wp in any form: a present or swap bit, a marker. */
+  readonly wp: boolean;
+}
+
+const NONE: EntryWords = { look: "none", words: "none", marks: [], wp: false };
+
+/** The entry in words. Accessed bits are left out: they say nothing about protection; `bits` of a decoded raw value has them. */
+export function entryWords(entry: Entry): EntryWords {
+  switch (entry.kind) {
+    case "none":
+      return NONE;
+    case "present": {
+      const { flags } = entry;
+      const look = entry.frame === 0 && flags & SPECIAL ? "zero" : "present";
+      return words(look, [
+        flags & UFFD_WP && "wp",
+        flags & RW && "rw",
+        flags & (DIRTY | SAVED_DIRTY) && "dirty",
+        flags & SOFT_DIRTY && "soft-dirty",
+        flags & PROTNONE && "prot-none",
+      ]);
+    }
+    case "swap":
+      return words("swap", [entry.flags & UFFD_WP && "wp", entry.flags & EXCLUSIVE && "exclusive", entry.flags & SOFT_DIRTY && "soft-dirty"]);
+    case "migration":
+      return words("migration", [entry.flags & UFFD_WP && "wp", entry.access, entry.flags & SOFT_DIRTY && "soft-dirty"]);
+    case "marker":
+      return words("marker", [
+        entry.bits & MARKER_UFFD_WP && "wp",
+        entry.bits & MARKER_POISONED && "poison",
+        entry.bits & MARKER_GUARD && "guard",
+      ]);
+    case "kept":
+      return words("kept", ["wp", entry.design]);
+    case "hwpoison":
+      return words("hwpoison", []);
+  }
+}
+
+function words(look: EntryLook, candidates: readonly (string | 0 | false)[]): EntryWords {
+  const marks = candidates.filter((mark): mark is string => typeof mark === "string");
+  return { look, words: marks.length > 0 ? `${look}(${marks.join(", ")})` : look, marks, wp: marks.includes("wp") };
+}
+
+/** A sentence for the eye that rests on an entry. */
+export function entrySentence(entry: Entry): string {
+  switch (entry.kind) {
+    case "none":
+      return "Empty: the next access faults.";
+    case "present": {
+      const zero = entry.frame === 0 && entry.flags & SPECIAL;
+      const what = zero ? "The zero page" : `Page frame ${entry.frame}`;
+      if (entry.flags & PROTNONE) return `${what}, mapped with PROT_NONE${entry.flags & UFFD_WP ? ", uffd-wp" : ""}: any access faults.`;
+      if (entry.flags & UFFD_WP) return `${what}, uffd-wp: a write faults and userfaultfd is told.`;
+      return entry.flags & RW ? `${what}, writable.` : `${what}, read-only: a write faults${entry.flags & ACCESSED ? "" : ", and it has not been accessed"}.`;
+    }
+    case "swap":
+      return `Swapped out to slot ${entry.slot}${entry.flags & UFFD_WP ? ", uffd-wp: the bit comes back with the page" : ""}.`;
+    case "migration":
+      return `Page frame ${entry.frame} is being migrated (${entry.access})${entry.flags & UFFD_WP ? ", uffd-wp" : ""}: an access waits.`;
+    case "marker":
+      return markerSentence(entry.bits);
+    case "kept":
+      return `Empty, but the bit is kept (${entry.design}): a write faults and userfaultfd is told.`;
+    case "hwpoison":
+      return `Page frame ${entry.frame} has failed: an access is a SIGBUS.`;
+  }
+}
+
+function markerSentence(marker: number): string {
+  if (marker & MARKER_GUARD) return "PTE marker, guard: an access is a SIGSEGV.";
+  if (marker & MARKER_POISONED) return "PTE marker, poison: an access is a SIGBUS.";
+  return "PTE marker, uffd-wp: the page is not here, and comes back protected; a write to it is told.";
+}

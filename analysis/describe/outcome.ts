@@ -1,0 +1,60 @@
+// What a step returned, in the words that stand after `->` in a scenario: hints, `check --update`, completion and the panel show the same text.
+
+import type { Message, Result, Step } from "../../engine/index.ts";
+
+/** How a scenario names a thread that went on in this step: `A/1`. Null: it has no name there. */
+export type ThreadName = (task: number) => string | null;
+
+/**
+ * The parts of a step's outcome, as a scenario would state them, most telling first: the result, messages other than faults of its own,
+ * then the threads that went on. A result of 0 without a value is left out: it goes without saying.
+ */
+export function outcomeParts(step: Step, thread: ThreadName): string[] {
+  const parts: string[] = [];
+  const own = resultWords(step.result, ownFault(step));
+  if (own !== null) parts.push(own);
+  for (const message of step.messages) {
+    if (message.type === "fork" || message.type === "remap" || message.type === "remove" || message.type === "unmap") parts.push(`event ${message.type}`);
+  }
+  for (const done of step.done) {
+    const name = thread(done.task);
+    if (name === null) continue;
+    if (done.sig) parts.push(`${name} ${done.sig.name}/${done.sig.code}`);
+    else if (done.err !== undefined) parts.push(`${name} ${done.err}`);
+    else parts.push(`${name} ${done.read ? done.val : "ok"}`);
+  }
+  for (const again of step.again) {
+    const name = thread(again.task);
+    if (name !== null) parts.push(`${name} blocks ${again.fault}`);
+  }
+  return parts;
+}
+
+/** The outcome in one piece of text; `0` where there is nothing else to say. */
+export function outcomeText(step: Step, thread: ThreadName): string {
+  const parts = outcomeParts(step, thread);
+  return parts.length > 0 ? parts.join(", ") : "0";
+}
+
+function ownFault(step: Step): string | null {
+  if (step.result.blocked === undefined) return null;
+  const faults = step.messages.filter(isFault);
+  return faults.at(-1)?.type ?? null;
+}
+
+function isFault(message: Message): boolean {
+  return message.type === "wp" || message.type === "missing" || message.type === "minor";
+}
+
+function resultWords(result: Result, fault: string | null): string | null {
+  if (result.bad !== undefined) return "bad";
+  if (result.skip) return "skip";
+  if (result.notModelled !== undefined) return "not modelled";
+  if (result.stuck !== undefined) return "stuck";
+  if (result.blocked !== undefined) return fault === null ? "blocks" : `blocks ${fault}`;
+  if (result.sig) return `${result.sig.name}/${result.sig.code}`;
+  if (result.err !== undefined) return result.err;
+  if (result.scan) return result.scan.length === 0 ? null : result.scan.map((region) => `${region.page}+${region.count}`).join(" ");
+  if (result.val !== undefined) return String(result.val);
+  return null;
+}

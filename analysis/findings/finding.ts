@@ -1,0 +1,122 @@
+// What a finding is, and what a rule that finds it looks like. Every face (the editor, the command line, walkthroughs, docs)
+// lays out the same data.
+
+import type { Operation, ProcessName, ProtectionCause, Result, Settings, State, Step } from "../../engine/index.ts";
+
+export type Severity = "error" | "warning" | "information" | "hint";
+
+/** Pages `from` to `to`, both included, of one name in one process; in units of its page size. */
+export interface PageSpan {
+  readonly mm: ProcessName;
+  readonly place: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** An edit that a quick fix makes, in terms of the scenario: the face that applies it turns it into text. */
+export type Edit =
+  /** Adds a flag to the statement's flag argument (`WP` to register, a feature to userfaultfd). `statement` is a step index. */
+  | { readonly kind: "add-flag"; readonly statement: number; readonly flag: string }
+  | { readonly kind: "insert-after"; readonly statement: number; readonly text: string }
+  | { readonly kind: "insert-before"; readonly statement: number; readonly text: string }
+  /** Adds an expectation (`!PTE001`) to the statement's results. */
+  | { readonly kind: "expect"; readonly statement: number; readonly text: string }
+  /** Replaces the statement's results, or one of them (its index), by `text`. */
+  | { readonly kind: "results"; readonly statement: number; readonly index: number | null; readonly text: string };
+
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly Edit[];
+  readonly preferred?: boolean;
+}
+
+/** Another place that explains a finding: a step, and what happened there. */
+export interface Related {
+  readonly step: number;
+  readonly message: string;
+}
+
+/** What a rule reports of one step. The message's first line is short enough for the Problems list. */
+export interface Draft {
+  readonly message: string;
+  /** Further lines, plain text: what a later write does, which function did it. */
+  readonly detail?: readonly string[];
+  readonly pages?: readonly PageSpan[];
+  readonly severity?: Severity;
+  readonly fixes?: readonly Fix[];
+  /** Where to look for the statement that placed the protection of these pages; `none` where that says nothing. */
+  readonly origin?: "protected" | "lost" | "none";
+  /** The blocked or stuck task it is about. */
+  readonly task?: number;
+}
+
+/** One step as rules see it. They compare what was with what is; none asks which operation it was in order to decide. */
+export interface StepFacts {
+  readonly index: number;
+  readonly operation: Operation;
+  readonly result: Result;
+  readonly step: Step;
+  readonly before: State;
+  readonly after: State;
+  readonly settings: Settings;
+  /** The name the scenario gives a place. */
+  name(place: number): string;
+  /** `A.buf[0..3]` */
+  span(span: PageSpan): string;
+  /** The index of the last step before this one that carried out an operation of that kind in that process, or -1: for fixes, never for deciding. */
+  lastStep(op: Operation["op"], mm: ProcessName): number;
+  /** The statement names the results it expects. */
+  readonly expects: boolean;
+}
+
+export interface Rule {
+  readonly code: string;
+  /** In lower case with hyphens: `lost-to-a-zap`. */
+  readonly name: string;
+  readonly title: string;
+  readonly severity: Severity;
+  /** Markdown: what happens, in which kernel function, since when. */
+  readonly explanation: string;
+  /** Markdown: what to do. */
+  readonly remedy: string;
+  /** A scenario in which it happens, with the finding expected on its line (`!PTE001`). It runs as a test. */
+  readonly example: string;
+  /** Reported only where a setting asks for it. */
+  readonly offByDefault?: boolean;
+  check(facts: StepFacts): readonly Draft[];
+}
+
+export interface Finding extends Draft {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly rule: Rule;
+  readonly step: number;
+}
+
+/** The protection changes of a step that lost one for one of these causes, as spans of consecutive pages. */
+export function lostSpans(facts: StepFacts, causes: ReadonlySet<ProtectionCause>): { span: PageSpan; by: string }[] {
+  return changedSpans(facts, (change) => change.to === "lost" && causes.has(change.cause));
+}
+
+type Change = Step["protection"][number];
+
+/** The protection changes that `pick` picks, as spans of consecutive pages of one name with one kernel function. */
+export function changedSpans(facts: StepFacts, pick: (change: Change) => boolean): { span: PageSpan; by: string }[] {
+  if (facts.step.protection.length === 0) return [];
+  const picked = facts.step.protection.filter(pick);
+  picked.sort((a, b) => compare(a.mm, b.mm) || a.place - b.place || a.page - b.page);
+  const spans: { span: PageSpan; by: string }[] = [];
+  for (const change of picked) {
+    const last = spans.at(-1);
+    if (last && last.by === change.by && last.span.mm === change.mm && last.span.place === change.place && last.span.to + 1 === change.page) {
+      last.span = { ...last.span, to: change.page };
+    } else {
+      spans.push({ span: { mm: change.mm, place: change.place, from: change.page, to: change.page }, by: change.by });
+    }
+  }
+  return spans;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,43 @@
+// The rules that report a lost protection have one shape: a page was held, the step left a state in which the next write that succeeds
+// is not noticed, and the change says why. Each cause has a rule, and so a code, of its own.
+
+import type { ProtectionCause } from "../../engine/index.ts";
+import { type Draft, type Fix, lostSpans, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
+
+export interface LossRule extends Omit<Rule, "severity" | "check"> {
+  readonly causes: readonly ProtectionCause[];
+  /** What the step does to them, after the pages' name: `A.buf[0..1]: …`. */
+  consequence(span: PageSpan, facts: StepFacts): string;
+  /** Quick fixes beside protecting again and marking it as meant. */
+  fixes?(span: PageSpan, facts: StepFacts): readonly Fix[];
+}
+
+/** A rule that reports, for each span of pages lost for one of the causes, what was lost and what may be done about it. An error: userfaultfd may give false positives, never false negatives. */
+export function lossRule(loss: LossRule): Rule {
+  const causes = new Set(loss.causes);
+  return {
+    ...loss,
+    severity: "error",
+    check: (facts) => lostSpans(facts, causes).map(({ span, by }) => lossDraft(loss, facts, span, by)),
+  };
+}
+
+function lossDraft(loss: LossRule, facts: StepFacts, span: PageSpan, by: string): Draft {
+  const pages = facts.span(span);
+  return {
+    message: `drops the write-protection of ${pages}`,
+    detail: [loss.consequence(span, facts), `By ${by}(). The next write there passes and userfaultfd is not told.`],
+    pages: [span],
+    origin: "protected",
+    fixes: [...(loss.fixes?.(span, facts) ?? []), protectAgain(span, facts)],
+  };
+}
+
+/** Inserts a WRITEPROTECT over the pages after the statement. */
+export function protectAgain(span: PageSpan, facts: StepFacts): Fix {
+  const pages = facts.span(span).slice(span.mm.length + 1);
+  return {
+    title: `Protect ${facts.span(span)} again after it`,
+    edits: [{ kind: "insert-after", statement: facts.index, text: `${span.mm}: wp(${pages})` }],
+  };
+}

@@ -1,0 +1,28 @@
+import { lossRule } from "./loss.ts";
+
+/** PTE003: mremap moves pages without EVENT_REMAP, and their bits are cleared on the way. */
+export const mremap = lossRule({
+  code: "PTE003",
+  name: "mremap-without-event-remap",
+  title: "mremap drops the protection: EVENT_REMAP was not asked for",
+  causes: ["mremap"],
+  consequence: () => "The moved mapping is no longer registered, and its entries arrive without the bit.",
+  fixes: (span, facts) => [
+    {
+      title: "Ask for EVENT_REMAP",
+      preferred: true,
+      edits: [{ kind: "add-flag", statement: facts.lastStep("userfaultfd", span.mm), flag: "EVENT_REMAP" }],
+    },
+  ],
+  explanation: `Without \`UFFD_FEATURE_EVENT_REMAP\` the moved VMA loses its userfaultfd (\`mremap_userfaultfd_prep()\`). \`move_ptes()\` then clears the bit of present and swap entries and drops markers
+("mm: clear uffd-wp PTE/PMD state on mremap()", 6.13, 6.12.11, 6.1.191); kernels before that left stray bits behind, which trap nothing either.`,
+  remedy: "Ask for `EVENT_REMAP` in userfaultfd(): bits and markers then move along, the mapping stays registered, and the monitor is told where it went. Or register and protect the new place.",
+  example: `A: old = mmap(2)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(old, WP)
+A: write(old[0], 7)
+A: wp(old[0])
+A: mremap(old, new[0])               -> !PTE003
+A: write(new[0], 9)                  -> !PTE016
+`,
+});

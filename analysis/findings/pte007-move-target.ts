@@ -1,0 +1,30 @@
+import { changedSpans, type Rule } from "./finding.ts";
+import { protectAgain } from "./loss.ts";
+
+/** PTE007: the target of a MOVE is not covered by the protection its page had at the source. */
+export const moveTarget: Rule = {
+  code: "PTE007",
+  name: "move-target-not-covered",
+  title: "UFFDIO_MOVE does not carry the protection",
+  severity: "information",
+  offByDefault: true,
+  explanation: `\`move_present_ptes()\` makes the new entry from the target VMA's protection: the bit of a present page is dropped. A swapped page is moved as it is (\`move_swap_pte()\`), and its bit with it.
+The protection of the source address ends with the move; that of the target has to be asked for.`,
+  remedy: "Protect the target after the move, before a waiting thread is woken (`DONTWAKE`).",
+  example: `A: src = mmap(1)
+A: dst = mmap(1)
+A: userfaultfd(PAGEFAULT_FLAG_WP | MOVE)
+A: register(src, WP)
+A: register(dst, WP | MISSING)
+A: write(src[0], 7)
+A: wp(src)
+A: move(dst, src[0])                 -> !PTE007
+`,
+  check: (facts) =>
+    changedSpans(facts, (change) => change.to === "uncovered" && change.cause === "move").map(({ span, by }) => ({
+      message: `${facts.span(span)} is not covered by the protection its page had`,
+      detail: [`${by}() makes the target's entry anew.`],
+      pages: [span],
+      fixes: [protectAgain(span, facts)],
+    })),
+};

@@ -1,0 +1,32 @@
+import { changedSpans, type Rule } from "./finding.ts";
+
+/** PTE014: the child of a fork without EVENT_FORK is not covered. */
+export const forkChild: Rule = {
+  code: "PTE014",
+  name: "fork-child-not-covered",
+  title: "The child is not covered: EVENT_FORK was not asked for",
+  severity: "information",
+  offByDefault: true,
+  explanation: `Without \`UFFD_FEATURE_EVENT_FORK\` the child's VMAs are not registered (\`dup_userfaultfd()\`), and its entries are copied without the bit (\`copy_present_ptes()\`, \`copy_nonpresent_pte()\`,
+\`copy_pte_marker()\`). The parent's protection stands.`,
+  remedy: "Ask for `EVENT_FORK` if the child's writes matter: it then gets a userfaultfd of its own, and every bit and marker.",
+  example: `A: buf = mmap(1)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf)
+A: fork(B)                           -> !PTE014
+`,
+  check: (facts) =>
+    changedSpans(facts, (change) => change.to === "uncovered" && change.cause !== "move").map(({ span }) => ({
+      message: `${facts.span(span)} is not covered`,
+      detail: ["The child is not registered, and its entries have no uffd-wp bit."],
+      pages: [span],
+      fixes: [
+        {
+          title: "Ask for EVENT_FORK",
+          edits: facts.operation.op === "fork" ? [{ kind: "add-flag", statement: facts.lastStep("userfaultfd", facts.operation.mm), flag: "EVENT_FORK" }] : [],
+        },
+      ],
+    })),
+};

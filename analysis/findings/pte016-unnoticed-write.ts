@@ -1,0 +1,26 @@
+import { changedSpans, type Rule } from "./finding.ts";
+
+/** PTE016: a write to a page whose protection was lost passed, and nobody was told. */
+export const unnoticedWrite: Rule = {
+  code: "PTE016",
+  name: "unnoticed-write",
+  title: "A write passes unnoticed",
+  severity: "error",
+  explanation: `The page was protected, the protection was lost (an earlier finding says where), and now it is written: no message, no SIGBUS under \`FEATURE_SIGBUS\`, and in async mode no record. This is the false negative
+that userfaultfd must not give: a snapshot saves the new content as the old one, a dirty tracker misses the page.`,
+  remedy: "Look at the statement where the protection was lost.",
+  example: `A: buf = mmap(1)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf)
+A: madvise(buf, DONTNEED)            -> !PTE001
+A: write(buf[0], 9)                  -> !PTE016
+`,
+  check: (facts) =>
+    changedSpans(facts, (change) => change.from === "lost" && change.cause === "write").map(({ span }) => ({
+      message: `${facts.span(span)} is written, and userfaultfd is not told`,
+      pages: [span],
+      origin: "lost",
+    })),
+};

@@ -1,0 +1,30 @@
+import { tasks } from "../../engine/index.ts";
+import type { Rule } from "./finding.ts";
+
+/** PTE019: a task was let go on, met the same fault, and sleeps again. */
+export const wakeAgain: Rule = {
+  code: "PTE019",
+  name: "wake-faults-again",
+  title: "The woken thread faults again",
+  severity: "warning",
+  explanation: `UFFDIO_WAKE lets the thread go on, and it tries its access again. The page is as it was, so it faults and sleeps in \`handle_userfault()\` a second time; the monitor reads a second message.`,
+  remedy: "Change the page first: unprotect it (`unwp` wakes too, unless `DONTWAKE`), or fill it with COPY, ZEROPAGE or CONTINUE. `resolve` is unprotect and wake in one statement.",
+  example: `A: buf = mmap(1)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf)
+A/1: write(buf[0], 9)                -> blocks wp
+A: wake(buf)                         -> A/1 blocks wp, !PTE019
+A: unwp(buf)                         -> A/1 ok
+`,
+  check: (facts) => {
+    if (facts.step.again.length === 0) return [];
+    const waited = new Map(tasks(facts.before).map((task) => [task.task, task]));
+    return facts.step.again.flatMap(({ task, fault }) => {
+      const was = waited.get(task);
+      if (was?.fault !== fault || facts.step.protection.length > 0 || facts.step.changes.length > 0) return [];
+      return [{ message: `the waiting thread meets the same ${fault} fault and sleeps again`, detail: ["Nothing changed about the page between."], task }];
+    });
+  },
+};

@@ -1,0 +1,13 @@
+import type { Rule } from "./finding.ts";
+
+/** PTE025: the engine does not know what Linux does here, and says so. */
+export const notModelled: Rule = {
+  code: "PTE025",
+  name: "not-modelled",
+  title: "Not modelled",
+  severity: "warning",
+  explanation: "The engine does not know what Linux does here. It changes nothing and says so, rather than guess. docs/model.md lists what is modelled, and on which kernels it was checked.",
+  remedy: "`ptescope record` asks the running kernel.",
+  example: "",
+  check: ({ result }) => (result.notModelled === undefined ? [] : [{ message: `not modelled: ${result.notModelled}`, detail: ["The state is as before."] }]),
+};

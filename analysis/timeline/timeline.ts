@@ -1,0 +1,122 @@
+// A program's run as a list of steps with shared states. An edit runs again from the first operation whose meaning changed; where the new state
+// meets the state that stood there before, the rest is taken over as it is.
+
+import { createState, equalStates, type Operation, type Settings, type State, type Step, step } from "../../engine/index.ts";
+import { sameOperation } from "./operation.ts";
+
+/** One step of a run. Records are values: an edit makes new ones for what it ran again and keeps the others, by identity. */
+export interface Record {
+  readonly operation: Operation;
+  readonly before: State;
+  /** The next state is `step.state`. */
+  readonly step: Step;
+}
+
+export interface Timeline {
+  readonly settings: Settings;
+  readonly start: State;
+  readonly records: readonly Record[];
+}
+
+/** The timeline of a program without operations. */
+export function emptyTimeline(settings: Settings): Timeline {
+  return { settings, start: createState(settings), records: [] };
+}
+
+export function sameSettings(a: Settings, b: Settings): boolean {
+  return (
+    a.kernel === b.kernel &&
+    a.softDirty === b.softDirty &&
+    a.memoryFailure === b.memoryFailure &&
+    a.migration === b.migration &&
+    a.nodes === b.nodes &&
+    a.design === b.design &&
+    a.rule === b.rule
+  );
+}
+
+/**
+ * A run under way. `advance` does a slice of it, so that a server can answer in between and a newer edit can start from what is done so far
+ * (`partial`). What the run keeps of the old timeline is decided at once: the longest common prefix by meaning; and, step by step, whether
+ * the state has met the old one at the place from which on the operations are the same.
+ */
+export class Run {
+  readonly settings: Settings;
+  private readonly operations: readonly Operation[];
+  private readonly old: readonly Record[];
+  private readonly start: State;
+  private readonly records: Record[];
+  /** From this operation on the old ones are the same; its old record is `index - shift`. */
+  private readonly suffix: number;
+  private readonly shift: number;
+  private state: State;
+  /** How many leading records are the old ones, and how many operations were carried out: what an edit cost. */
+  readonly kept: number;
+  executed = 0;
+
+  constructor(old: Timeline, operations: readonly Operation[], settings: Settings) {
+    const usable = sameSettings(old.settings, settings);
+    this.settings = settings;
+    this.operations = operations;
+    this.old = usable ? old.records : [];
+    this.start = usable ? old.start : createState(settings);
+    this.kept = commonPrefix(this.old, operations);
+    const common = commonSuffix(this.old, operations, this.kept);
+    this.suffix = operations.length - common;
+    this.shift = operations.length - this.old.length;
+    this.records = this.old.slice(0, this.kept);
+    this.state = this.records.at(-1)?.step.state ?? this.start;
+  }
+
+  get done(): boolean {
+    return this.records.length === this.operations.length;
+  }
+
+  /** Carries out operations until the program's end or until `more` says no, which is asked every few operations. True when the run is done. */
+  advance(more: () => boolean = () => true): boolean {
+    const { operations, records } = this;
+    while (records.length < operations.length) {
+      const index = records.length;
+      if (index >= this.suffix) {
+        const met = this.old[index - this.shift];
+        if (met !== undefined && equalStates(met.before, this.state)) {
+          for (let i = index - this.shift; i < this.old.length; i++) records.push(this.old[i] as Record);
+          break;
+        }
+      }
+      const operation = operations[index] as Operation;
+      const next = step(this.state, operation);
+      records.push({ operation, before: this.state, step: next });
+      this.state = next.state;
+      this.executed++;
+      if ((this.executed & 63) === 0 && !more()) return this.done;
+    }
+    return true;
+  }
+
+  /** What is done so far, as a timeline. */
+  partial(): Timeline {
+    return { settings: this.settings, start: this.start, records: this.records };
+  }
+}
+
+/** Runs a whole program at once. */
+export function runProgram(operations: readonly Operation[], settings: Settings): Timeline {
+  const run = new Run(emptyTimeline(settings), operations, settings);
+  run.advance();
+  return run.partial();
+}
+
+function commonPrefix(old: readonly Record[], operations: readonly Operation[]): number {
+  const limit = Math.min(old.length, operations.length);
+  let i = 0;
+  while (i < limit && sameOperation((old[i] as Record).operation, operations[i] as Operation)) i++;
+  return i;
+}
+
+function commonSuffix(old: readonly Record[], operations: readonly Operation[], prefix: number): number {
+  const limit = Math.min(old.length, operations.length) - prefix;
+  let i = 0;
+  while (i < limit && sameOperation((old[old.length - 1 - i] as Record).operation, operations[operations.length - 1 - i] as Operation)) i++;
+  return i;
+}
