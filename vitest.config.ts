@@ -6,7 +6,5 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "dist/**", "test/e2e/**"],
     // A worker each for two cores; the suites share nothing.
     pool: "threads",
-    reporters: process.env.CI ? ["default", "json"] : ["default"],
-    outputFile: { json: "test-results/unit.json" },
   },
 });

@@ -1,0 +1,21 @@
+import { commands, type Disposable, window } from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
+
+/** The commands that concern the server itself. */
+export function registerCommands(client: LanguageClient): Disposable[] {
+  return [
+    commands.registerCommand("ptescope.restartServer", () => restart(client)),
+    commands.registerCommand("ptescope.showOutput", () => client.outputChannel.show(true)),
+  ];
+}
+
+async function restart(client: LanguageClient): Promise<void> {
+  try {
+    await client.restart();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const show = "Show Output";
+    const chosen = await window.showErrorMessage(`The ptescope language server can't be started: ${reason}`, show);
+    if (chosen === show) client.outputChannel.show(true);
+  }
+}

@@ -1,0 +1,112 @@
+// The rules of ARCHITECTURE.md that can be read off the source: who imports whom, and how long a file may be.
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..", "..");
+
+/** What a folder's code may import besides itself. Tests may import anything. */
+const rules: Readonly<Record<string, { folders: readonly string[]; packages: readonly string[] }>> = {
+  engine: { folders: [], packages: [] },
+  language: { folders: ["engine"], packages: [] },
+  analysis: { folders: ["language", "engine"], packages: ["marked"] },
+  server: { folders: ["analysis", "language", "engine"], packages: ["vscode-languageserver"] },
+  cli: { folders: ["analysis", "language", "engine"], packages: ["node"] },
+  panel: { folders: [], packages: ["lit", "@vscode-elements/elements", "@tanstack/virtual-core"] },
+  client: { folders: [], packages: ["vscode", "vscode-languageclient", "node"] },
+  playground: {
+    folders: ["panel", "server"],
+    packages: ["monaco-editor", "lit", "@vscode-elements/elements", "vscode-languageserver", "fflate"],
+  },
+};
+/** Types cost nothing at run time: these folders may take types, and types alone, from there as well. */
+const typesFrom: Readonly<Record<string, readonly string[]>> = {
+  panel: ["analysis"],
+  playground: ["analysis"],
+  client: ["analysis", "server", "panel"],
+};
+
+interface Import {
+  readonly file: string;
+  readonly from: string;
+  readonly typesOnly: boolean;
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => join(folder, name));
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), "utf8");
+  const statement = /^(?:import|export)\s+(?<type>type\s)?(?:[^;"']*?\sfrom\s+)?["'](?<from>[^"']+)["']/gm;
+  const dynamic = /\bimport\(\s*["'](?<from>[^"']+)["']\s*\)/g;
+  return [...text.matchAll(statement), ...text.matchAll(dynamic)].map(({ groups }) => ({
+    file,
+    from: groups?.from ?? "",
+    typesOnly: groups?.type !== undefined,
+  }));
+}
+
+/** The top-level folder or the package that an import names. */
+function target({ file, from }: Import): { folder: string } | { package: string } {
+  if (from.startsWith(".")) {
+    const path = relative(root, join(root, dirname(file), from));
+    return { folder: path.split("/")[0] ?? "" };
+  }
+  if (from.startsWith("node:")) return { package: "node" };
+  return { package: from.split("/", from.startsWith("@") ? 2 : 1).join("/") };
+}
+
+function allowed(folder: string, found: Import): boolean {
+  const rule = rules[folder];
+  const to = target(found);
+  if (!rule) return false;
+  if ("package" in to) return rule.packages.includes(to.package);
+  if (to.folder === folder || rule.folders.includes(to.folder)) return true;
+  return found.typesOnly && (typesFrom[folder] ?? []).includes(to.folder);
+}
+
+// A file's entry for one host stands where its name says so: `main.ts` of the server is Node's.
+const isTest = (file: string): boolean => /\.test\.ts$/.test(file);
+
+describe("imports go one way", () => {
+  test.each(Object.keys(rules))("%s", (folder) => {
+    const wrong = sources(folder)
+      .filter((file) => !isTest(file))
+      .flatMap(importsOf)
+      .filter((found) => !allowed(folder, found))
+      .map(({ file, from }) => `${file} imports ${from}`);
+    expect(wrong).toEqual([]);
+  });
+});
+
+const folders = [...Object.keys(rules), "tools", "test"];
+
+test("no file is longer than 400 lines", () => {
+  const long = folders
+    .flatMap(sources)
+    .map((file) => ({ file, lines: readFileSync(join(root, file), "utf8").split("\n").length - 1 }))
+    .filter(({ lines }) => lines > 400);
+  expect(long).toEqual([]);
+});
+
+test("local imports name the file they mean", () => {
+  const unnamed = folders
+    .flatMap(sources)
+    .flatMap(importsOf)
+    .filter(({ from }) => from.startsWith(".") && !/\.(ts|mjs|json)$/.test(from))
+    .map(({ file, from }) => `${file} imports ${from}`);
+  expect(unnamed).toEqual([]);
+});
+
+test("the checks find what they look for", () => {
+  const file = "engine/kernel/x.ts";
+  expect(allowed("engine", { file, from: "node:fs", typesOnly: false })).toBe(false);
+  expect(allowed("engine", { file, from: "../../language/parser.ts", typesOnly: true })).toBe(false);
+  expect(allowed("engine", { file, from: "../state/entry.ts", typesOnly: false })).toBe(true);
+  expect(allowed("panel", { file: "panel/main.ts", from: "../analysis/index.ts", typesOnly: true })).toBe(true);
+  expect(allowed("panel", { file: "panel/main.ts", from: "../analysis/index.ts", typesOnly: false })).toBe(false);
+  expect(importsOf("test/architecture/imports.test.ts").map(({ from }) => from)).toContain("node:path");
+});

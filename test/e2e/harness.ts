@@ -1,0 +1,128 @@
+// A VS Code window in a browser, and what a user does in it. Selectors of the workbench stand here and nowhere else.
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type BrowserContext, chromium, type FrameLocator, type Locator, type Page } from "playwright-core";
+import { expect, inject } from "vitest";
+
+const screenshots = resolve("test-results");
+
+/** Opens a window on a new folder that holds the examples, and these files besides. */
+export async function openWindow(files: Readonly<Record<string, string>> = {}): Promise<Window> {
+  const folder = mkdtempSync(join(inject("scratch"), "workspace-"));
+  cpSync("examples", folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  const context = await chromium.launchPersistentContext(mkdtempSync(join(inject("scratch"), "profile-")), {
+    executablePath: inject("chromium"),
+    headless: true,
+    viewport: { width: 1280, height: 800 },
+    args: [
+      ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
+      ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    ],
+  });
+  const window = new Window(context, context.pages()[0] ?? (await context.newPage()), folder);
+  await window.load();
+  return window;
+}
+
+export class Window {
+  readonly page: Page;
+  /** The workspace folder on disk. */
+  readonly folder: string;
+  private readonly context: BrowserContext;
+  private readonly outside = new Set<string>();
+
+  constructor(context: BrowserContext, page: Page, folder: string) {
+    this.context = context;
+    this.page = page;
+    this.folder = folder;
+    context.on("request", (request) => {
+      const { protocol, hostname } = new URL(request.url());
+      // VS Code's own resource host is answered by its service worker and never leaves the browser.
+      const local = hostname === "127.0.0.1" || hostname.endsWith(".vscode-resource.vscode-cdn.net");
+      if (/^(http|ws)/.test(protocol) && !local) this.outside.add(hostname);
+    });
+  }
+
+  async load(): Promise<void> {
+    await this.page.goto(`${inject("workbenchUrl")}/?folder=${this.folder}`);
+    await this.page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+    await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout: 60_000 });
+  }
+
+  /** Runs a command by its full title, from the palette. */
+  async run(title: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    await this.pick(`>${title}`, title);
+  }
+
+  /** Opens a file of the workspace by its name, from the quick open box. */
+  async open(name: string): Promise<void> {
+    await this.page.keyboard.press("Control+P");
+    await this.pick(name, name);
+    await this.page.locator(`.tabs-container .tab[data-resource-name="${name}"]`).waitFor();
+    await this.lines.first().waitFor();
+  }
+
+  private async pick(text: string, row: string): Promise<void> {
+    const input = this.page.locator(".quick-input-widget:visible .quick-input-box input");
+    await input.fill(text);
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: row }).first().waitFor();
+    await input.press("Enter");
+  }
+
+  /** The visible lines of the editor. */
+  get lines(): Locator {
+    return this.page.locator(".monaco-editor .view-lines .view-line");
+  }
+
+  /** The visible line of the editor that holds this text. The editor writes spaces as no-break spaces. */
+  line(text: string): Locator {
+    return this.lines.filter({ hasText: new RegExp(escapeRegExp(text).replaceAll(" ", "\\s")) });
+  }
+
+  squiggles(severity: "error" | "warning" | "info" | "hint"): Locator {
+    return this.page.locator(`.monaco-editor .squiggly-${severity}`);
+  }
+
+  /** The rows of the Problems view, which must be open. */
+  get problems(): Locator {
+    return this.page.locator(".markers-panel .monaco-list-row");
+  }
+
+  async showProblems(): Promise<void> {
+    await this.run("Problems: Focus on Problems View");
+    await this.page.locator(".markers-panel").waitFor();
+  }
+
+  /** Points at the middle of a piece of the editor's text and returns the hover that opens. */
+  async hover(text: Locator): Promise<Locator> {
+    await text.hover();
+    const hover = this.page.locator(".monaco-hover:visible .hover-contents").first();
+    await hover.waitFor();
+    return this.page.locator(".monaco-hover:visible");
+  }
+
+  /** The content of a webview that lies in `place` (all of the window by default). */
+  webview(place: Page | Locator = this.page): FrameLocator {
+    return place.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+  }
+
+  /** A picture under test-results/, once the window has settled. */
+  async screenshot(name: string): Promise<void> {
+    mkdirSync(screenshots, { recursive: true });
+    await sleep(300);
+    await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
+  }
+
+  /** Closes the window. Fails where something in it asked for another host than this machine. */
+  async close(): Promise<void> {
+    await this.context.close();
+    expect([...this.outside]).toEqual([]);
+  }
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

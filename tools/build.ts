@@ -1,0 +1,45 @@
+// Bundles everything into dist/ and prints what it weighs. `--watch` bundles again at each change.
+import { chmodSync, existsSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { type BuildOptions, context } from "esbuild";
+import { type Bundle, bundles } from "./bundles.ts";
+import { main, root } from "./command.ts";
+
+const watch = process.argv.includes("--watch");
+
+function options(bundle: Bundle): BuildOptions {
+  return {
+    ...bundle.options,
+    absWorkingDir: root,
+    entryPoints: [bundle.entry],
+    outfile: bundle.out,
+    bundle: true,
+    minify: !watch,
+    sourcemap: watch,
+    legalComments: "none",
+    logLevel: "warning",
+    // Lit ships a development build that logs; the default build is the one to ship.
+    conditions: bundle.options.platform === "browser" ? ["browser", "production"] : ["node", "production"],
+  };
+}
+
+async function build(bundle: Bundle): Promise<void> {
+  const task = await context(options(bundle));
+  await task.rebuild();
+  if (watch) {
+    await task.watch();
+    return;
+  }
+  await task.dispose();
+  const file = join(root, bundle.out);
+  if (bundle.out === "dist/cli.js") chmodSync(file, 0o755);
+  console.log(`${bundle.out.padEnd(20)} ${(statSync(file).size / 1024).toFixed(1).padStart(8)} KB`);
+}
+
+await main(async () => {
+  if (!watch) rmSync(join(root, "dist"), { recursive: true, force: true });
+  for (const bundle of bundles) {
+    if (existsSync(join(root, bundle.entry))) await build(bundle);
+    else console.log(`${bundle.out.padEnd(20)} left out: ${bundle.entry} is not there`);
+  }
+});

@@ -1,0 +1,41 @@
+// Guards what a user has to download and load. A file over its budget fails the build; raising a budget is a decision
+// to take in review, not a side effect.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./command.ts";
+
+interface Budget {
+  readonly file: string;
+  readonly kilobytes: number;
+  /** The most files that an archive may hold. */
+  readonly files?: number;
+}
+
+const budgets: readonly Budget[] = [
+  { file: "dist/ptescope.vsix", kilobytes: 900, files: 40 },
+  { file: "dist/server.js", kilobytes: 450 },
+  { file: "dist/panel.js", kilobytes: 150 },
+];
+
+/** How many entries a zip archive has, from its end-of-central-directory record (APPNOTE 4.3.16). */
+function entries(zip: Buffer): number {
+  const end = zip.lastIndexOf(Buffer.from([0x50, 0x4b, 0x05, 0x06]));
+  return zip.readUInt16LE(end + 10);
+}
+
+let over = 0;
+for (const { file, kilobytes, files } of budgets) {
+  const path = join(root, file);
+  if (!existsSync(path)) {
+    console.log(`${file}: not built`);
+    continue;
+  }
+  const content = readFileSync(path);
+  const size = content.length / 1024;
+  const count = files === undefined ? 0 : entries(content);
+  const bad = size > kilobytes || count > (files ?? 0);
+  const counted = files === undefined ? "" : `, ${count} files of at most ${files}`;
+  console.log(`${bad ? "OVER" : "ok  "} ${file}: ${size.toFixed(1)} KB of at most ${kilobytes}${counted}`);
+  if (bad) over += 1;
+}
+process.exitCode = over === 0 ? 0 : 1;
