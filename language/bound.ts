@@ -1,0 +1,123 @@
+// What statements mean: the binder's answer. Everything is plain data; columns are those of the statement's own line.
+
+import type { Kind as RawKind } from "../engine/arch/table.ts";
+import type { Operation, Range } from "../engine/operation.ts";
+import type { Message, ScanRegion } from "../engine/step.ts";
+import type { Span, Statement } from "./tree.ts";
+
+export type Severity = "error" | "warning" | "information";
+
+export type DiagnosticCode =
+  | "syntax"
+  | "unknown-operation"
+  | "unknown-name"
+  | "unknown-process"
+  | "unknown-file"
+  | "unknown-flag"
+  | "unknown-result"
+  | "unknown-state"
+  | "unknown-header"
+  | "process-exists"
+  | "process-needed"
+  | "no-process"
+  | "arguments"
+  | "type"
+  | "bounds"
+  | "kernel"
+  | "header-place"
+  | "include"
+  | "beyond-mapping"
+  | "not-mapped"
+  | "limit";
+
+/** A replacement that mends it: `text` in place of the span. */
+export interface Fix extends Span {
+  readonly title: string;
+  readonly text: string;
+}
+
+export interface Diagnostic extends Span {
+  readonly code: DiagnosticCode;
+  readonly severity: Severity;
+  /** What is wrong, and what to do about it. */
+  readonly message: string;
+  readonly fixes: readonly Fix[];
+}
+
+/** How an operation ends, as an expectation says it. */
+export type Outcome =
+  /** Ended without an error. */
+  | { readonly kind: "ok" }
+  /** What was returned, read, or done: bytes or pages. */
+  | { readonly kind: "value"; readonly value: number }
+  | { readonly kind: "errno"; readonly name: string }
+  /** `code` null: any si_code. */
+  | { readonly kind: "signal"; readonly name: "SIGBUS" | "SIGSEGV"; readonly code: number | null }
+  | { readonly kind: "blocks"; readonly fault: "wp" | "missing" | "minor" | null }
+  | { readonly kind: "stuck" }
+  /** The recorder refuses the line. */
+  | { readonly kind: "bad" }
+  /** Not possible on that machine. */
+  | { readonly kind: "skipped" };
+
+export type Expectation = Span &
+  (
+    | Outcome
+    | { readonly kind: "event"; readonly event: Message["type"] }
+    /** An earlier operation, by its thread (`A/1`), that ended or blocked again in this step. */
+    | { readonly kind: "thread"; readonly thread: string; readonly outcome: Outcome }
+    /** A finding that is meant to be here. */
+    | { readonly kind: "finding"; readonly code: string }
+    /** All regions of a PAGEMAP_SCAN answer. */
+    | { readonly kind: "regions"; readonly regions: readonly ScanRegion[] }
+  );
+
+export type EntryAttribute = "wp" | "rw" | "dirty" | "young" | "soft_dirty" | "exclusive" | "huge";
+
+/** What an entry is asserted to be. Attributes that are not named may be either way. */
+export type EntryPattern =
+  | { readonly kind: "none" | "hwpoison" }
+  /** `zero`: the zero page; null: any page. */
+  | {
+      readonly kind: "present";
+      readonly zero: boolean | null;
+      readonly has: readonly EntryAttribute[];
+      readonly lacks: readonly EntryAttribute[];
+    }
+  | { readonly kind: "swap"; readonly has: readonly EntryAttribute[]; readonly lacks: readonly EntryAttribute[] }
+  /** `access` null: any. */
+  | {
+      readonly kind: "migration";
+      readonly access: "read" | "read-exclusive" | "write" | null;
+      readonly has: readonly EntryAttribute[];
+      readonly lacks: readonly EntryAttribute[];
+    }
+  /** MARKER_* of engine/state/entry.ts that are set, and that are not. */
+  | { readonly kind: "marker"; readonly bits: number; readonly not: number }
+  | { readonly kind: "raw"; readonly value: bigint };
+
+/** `assert`: every page of the range is as the pattern says. */
+export interface Check extends Span {
+  readonly mm: string;
+  readonly range: Range;
+  readonly pattern: EntryPattern;
+}
+
+/** A raw value to explain; `as` null: an entry of the lowest level. */
+export interface RawValue extends Span {
+  readonly value: bigint;
+  readonly as: RawKind | null;
+}
+
+/** The bound form of one statement. It depends on the statement and what the names in it stand for, so it is kept while those are the same. */
+export interface Bound {
+  readonly statement: Statement;
+  /** Null where nothing runs: a comment, an assert, a line with an error. */
+  readonly operation: Operation | null;
+  /** `A/1` where the statement names its thread. */
+  readonly thread: string | null;
+  readonly expectations: readonly Expectation[];
+  readonly check: Check | null;
+  readonly raw: RawValue | null;
+  readonly diagnostics: readonly Diagnostic[];
+}

@@ -1,0 +1,62 @@
+// What the names of a scenario stand for at one of its lines. A value: a statement that names nothing new leaves the very same object.
+
+import type { Arch } from "../engine/arch/table.ts";
+import type { FileKind } from "../engine/operation.ts";
+import { defaultSettings, type Settings } from "../engine/state/state.ts";
+
+export interface FileInfo {
+  readonly kind: FileKind;
+  readonly pages: number;
+}
+
+export interface Environment {
+  readonly settings: Settings;
+  readonly arch: Arch;
+  /** Options of the raw layout, as `config` gives them: engine/arch/options.ts. */
+  readonly layout: Readonly<Record<string, boolean | number>>;
+  /** Place numbers in the order of first mention. */
+  readonly places: ReadonlyMap<string, number>;
+  readonly files: ReadonlyMap<string, FileInfo>;
+  /** False: it has exited. */
+  readonly processes: ReadonlyMap<string, boolean>;
+  /** How far a process's mappings reach in a place, in pages: `A:0` → 4. What was unmapped counts on, for the kernel has an answer there too. */
+  readonly mapped: ReadonlyMap<string, number>;
+  /** An operation stood before: headers are over. */
+  readonly started: boolean;
+}
+
+export const initialEnvironment: Environment = {
+  settings: defaultSettings,
+  arch: "x86_64",
+  layout: {},
+  places: new Map(),
+  files: new Map(),
+  processes: new Map([["A", true]]),
+  mapped: new Map(),
+  started: false,
+};
+
+/** Equal in all that a statement's meaning depends on. */
+export function sameEnvironment(a: Environment, b: Environment): boolean {
+  if (a === b) return true;
+  return (
+    a.arch === b.arch &&
+    a.started === b.started &&
+    (a.settings === b.settings || JSON.stringify(a.settings) === JSON.stringify(b.settings)) &&
+    (a.layout === b.layout || JSON.stringify(a.layout) === JSON.stringify(b.layout)) &&
+    sameMap(a.places, b.places, Object.is) &&
+    sameMap(a.processes, b.processes, Object.is) &&
+    sameMap(a.mapped, b.mapped, Object.is) &&
+    sameMap(a.files, b.files, (x, y) => x.kind === y.kind && x.pages === y.pages)
+  );
+}
+
+function sameMap<T>(a: ReadonlyMap<string, T>, b: ReadonlyMap<string, T>, same: (x: T, y: T) => boolean): boolean {
+  if (a === b) return true;
+  if (a.size !== b.size) return false;
+  for (const [key, value] of a) {
+    const other = b.get(key);
+    if (other === undefined || !same(value, other)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,53 @@
+// A bound scenario: every statement with its meaning, and what its names stand for before and after it.
+
+import type { Bound } from "./bound.ts";
+import type { Environment } from "./environment.ts";
+import type { Document } from "./tree.ts";
+
+export interface Program {
+  readonly document: Document;
+  /** Parallel to `document.statements`. */
+  readonly bound: readonly Bound[];
+  /** Before each statement; parallel to `document.statements`. */
+  readonly environments: readonly Environment[];
+  /** After the last statement. */
+  readonly environment: Environment;
+  /** By the line of the `include`. */
+  readonly includes: ReadonlyMap<number, Include>;
+}
+
+export interface Include {
+  /** As the scenario writes it, between the quotes. */
+  readonly path: string;
+  /** Null where it can't be had. */
+  readonly program: Program | null;
+}
+
+/**
+ * Gives the scenario that `include "path"` names, bound from `environment` on, or why it can't be had, as a sentence. Whoever has the files
+ * implements it, and refuses one that includes itself.
+ */
+export type Includer = (path: string, environment: Environment) => Program | string;
+
+/** One statement that runs: `files` are the includes on the way to it, the outermost first; none: it stands in the scenario itself. */
+export interface Running {
+  readonly files: readonly string[];
+  readonly line: number;
+  readonly bound: Bound;
+}
+
+/** The statements that do or check something, in the order in which they happen, included ones where they are included. */
+export function running(program: Program, files: readonly string[] = []): Running[] {
+  const all: Running[] = [];
+  program.bound.forEach((bound, line) => {
+    const include = program.includes.get(line);
+    if (include?.program) for (const inner of running(include.program, [...files, include.path])) all.push(inner);
+    if (bound.operation !== null || bound.check !== null) all.push({ files, line, bound });
+  });
+  return all;
+}
+
+/** Names of places by number: `places[0]` is the first that the scenario mentions. */
+export function placeNames(program: Program): string[] {
+  return [...program.environment.places.keys()];
+}

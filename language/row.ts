@@ -1,0 +1,103 @@
+// The shape of the language's table. table.ts collects the rows; binder, completion, hover, signature help, both grammars and docs/language.md
+// read them, and nothing else knows a word of the language.
+
+/** What an argument is. `page`, `range`: of a mapping; `file-page`, `file-range`: of a file. */
+export type ParameterType =
+  | "pages"
+  | "count"
+  | "value"
+  | "page"
+  | "range"
+  | "file"
+  | "file-page"
+  | "file-range"
+  | "new-process"
+  | "flags"
+  | "word";
+
+export interface Parameter {
+  readonly name: string;
+  readonly type: ParameterType;
+  /** The words it takes, for `flags` (joined by `|`) and `word` (one of them). */
+  readonly words?: VocabularyName;
+  readonly optional: boolean;
+  /** Given as `name=…`, never by position. */
+  readonly keyword: boolean;
+  readonly doc: string;
+}
+
+export interface OperationRow {
+  readonly name: string;
+  /** Whether a process does it (`A: …`). */
+  readonly process: boolean;
+  /** What `name =` before it names. */
+  readonly defines: "place" | "file" | null;
+  readonly parameters: readonly Parameter[];
+  /** What the kernel does, in one line. */
+  readonly summary: string;
+  /** The rest, Markdown: what holds for entries, what is easy to get wrong. */
+  readonly details: string;
+  /** Kernel functions on the way, the outermost first (names of 6.18). */
+  readonly functions: readonly string[];
+  /** The Linux version that has it first; empty: longer than anybody asks. */
+  readonly since: string;
+  /** What it returns, as a result says it. */
+  readonly returns: string;
+  /** The manual page or document it is in. */
+  readonly manual: string;
+  readonly example: string;
+}
+
+export type VocabularyName =
+  | "map-flags"
+  | "prot"
+  | "features"
+  | "uffd-flags"
+  | "register-modes"
+  | "wp-flags"
+  | "copy-flags"
+  | "zeropage-flags"
+  | "continue-flags"
+  | "poison-flags"
+  | "move-flags"
+  | "mremap-flags"
+  | "advice"
+  | "fallocate-flags"
+  | "scan-flags"
+  | "scan-select"
+  | "categories"
+  | "clear-refs"
+  | "faults"
+  | "events"
+  | "outcomes"
+  | "errnos"
+  | "signals"
+  | "states"
+  | "attributes"
+  | "kernels"
+  | "arches"
+  | "designs"
+  | "rules"
+  | "raw-kinds"
+  | "headers"
+  | "config"
+  | "machine"
+  | "keywords";
+
+/** A word of a vocabulary. */
+export interface WordRow {
+  /** The short form, which the formatter writes. */
+  readonly name: string;
+  /** The kernel's whole name; the same as `name` where there is no shorter one. */
+  readonly long: string;
+  readonly doc: string;
+  /** The Linux version that has it first; empty: longer than anybody asks. */
+  readonly since: string;
+}
+
+export interface Vocabulary {
+  readonly name: VocabularyName;
+  /** What one of its words is called in a message: `advice`, `errno`. */
+  readonly noun: string;
+  readonly words: readonly WordRow[];
+}
