@@ -1,0 +1,118 @@
+// The engine's answer to a scenario in the form of a kernel trace, so that the two are compared key by key.
+
+import type { At, Done, Message, Operation, Settings, Signal, State, Step } from "../../engine/index.ts";
+import { createState, pageWord, placesOf, processes, step, tasks, vmasOf } from "../../engine/index.ts";
+import { MAX_OPERATIONS, type Region, type TraceDone, type TraceLine, type TraceMessage } from "./trace.ts";
+
+/** One operation's answer: the line, and the state after it for those who look at more than a trace shows. */
+export interface Answer {
+  readonly line: TraceLine;
+  readonly state: State;
+  /** What the engine does not model, by name: the line says nothing of Linux then. */
+  readonly notModelled?: string;
+}
+
+function signal(sig: Signal): string {
+  return `${sig.name}/${sig.code}`;
+}
+
+function at(where: At): string {
+  return `r${where.place}:${where.page}`;
+}
+
+function message(each: Message): TraceMessage {
+  switch (each.type) {
+    case "fork":
+      return { u: each.mm, t: each.type };
+    case "remap":
+      return { u: each.mm, t: each.type, from: at(each.from), to: at(each.to), len: each.len };
+    case "remove":
+    case "unmap":
+      return { u: each.mm, t: each.type, from: at(each.from), len: each.len };
+    default:
+      return { u: each.mm, t: each.type, at: at(each.at), write: each.write ? 1 : 0 };
+  }
+}
+
+/** The state as the recorder dumps it: processes and regions in order, the tracked pages of each. */
+export function tables(state: State): Record<string, Record<string, Region>> {
+  const dump: Record<string, Record<string, Region>> = {};
+  for (const mm of processes(state)) {
+    const regions: Record<string, Region> = {};
+    for (const { place, track } of placesOf(state, mm)) {
+      const vma = vmasOf(state, mm, place).map((each) => [`${each.start}+${each.pages}`, each.perms, ...each.flags].join(" "));
+      const pg: string[] = [];
+      for (let page = 0; page < track; page++) pg.push(pageWord(state, mm, place, page));
+      regions[`r${place}`] = { vma, pg };
+    }
+    dump[mm] = regions;
+  }
+  return dump;
+}
+
+/**
+ * Runs a scenario's operations on the engine, at most as many as the recorder takes. `texts` are the operations as the scenario
+ * has them. Lazy: who finds a difference can stop there.
+ */
+export function* answers(
+  program: readonly { readonly op: Operation; readonly text: string }[],
+  settings: Settings,
+): Generator<Answer, void, void> {
+  let state = createState(settings);
+  // The engine numbers what sleeps by the lowest free number, a trace by the operation's index.
+  const sleeping = new Map<number, number>();
+  for (const [i, { op, text }] of program.slice(0, MAX_OPERATIONS).entries()) {
+    const taken: Step = step(state, op);
+    state = taken.state;
+    const done = taken.done.map((each): TraceDone => ended(each, sleeping, i));
+    const task = taken.result.blocked ?? taken.result.stuck;
+    if (task !== undefined) sleeping.set(task, i);
+    const line = lineOf(i, text, taken, done, sleeping);
+    const { notModelled } = taken.result;
+    yield notModelled === undefined ? { line, state } : { line, state, notModelled };
+  }
+}
+
+function ended(each: Done, sleeping: Map<number, number>, i: number): TraceDone {
+  const index = sleeping.get(each.task) ?? i;
+  sleeping.delete(each.task);
+  return {
+    i: index,
+    ret: each.ret,
+    ...(each.err === undefined ? {} : { err: each.err }),
+    ...(each.sig === undefined ? {} : { sig: signal(each.sig) }),
+    val: each.val,
+  };
+}
+
+function lineOf(i: number, text: string, taken: Step, done: TraceDone[], sleeping: ReadonlyMap<number, number>): TraceLine {
+  const { result, state } = taken;
+  const waiting: number[] = [];
+  let stuck = false;
+  for (const each of tasks(state)) {
+    waiting.push(sleeping.get(each.task) ?? i);
+    // The recorder waits until everything sleeps in userfaultfd: while one spins, each line says so.
+    if (each.stuck) stuck = true;
+  }
+  waiting.sort((a, b) => a - b);
+  return {
+    i,
+    op: text,
+    ret: result.ret,
+    ...(result.err === undefined ? {} : { err: result.err }),
+    ...(result.val === undefined ? {} : { val: result.val }),
+    ...(result.sig === undefined ? {} : { sig: signal(result.sig) }),
+    ...(result.blocked === undefined && result.stuck === undefined ? {} : { blocked: 1 }),
+    ...(result.bad === undefined ? {} : { bad: 1 }),
+    ...(result.skip ? { skip: 1 } : {}),
+    ...(stuck ? { stuck: 1 } : {}),
+    ...(result.ioctls === undefined ? {} : { ioctls: result.ioctls.toString(16) }),
+    ...(result.scan === undefined
+      ? {}
+      : { scan: result.scan.map((each) => [`${each.page}+${each.count}`, ...each.categories].join(" ")) }),
+    ...(taken.messages.length === 0 ? {} : { ev: taken.messages.map(message) }),
+    ...(done.length === 0 ? {} : { done }),
+    ...(waiting.length === 0 ? {} : { waiting }),
+    st: tables(state),
+  };
+}

@@ -1,0 +1,104 @@
+// Runs scenarios on the engine and holds the answers against what a real kernel did.
+
+import type { KernelVersion } from "../../engine/index.ts";
+import { parseScn } from "../../language/scn/index.ts";
+import { answers } from "./answer.ts";
+import { compareLine, type Difference } from "./compare.ts";
+import { Ids } from "./ids.ts";
+import { compareRaw, type RawCount } from "./raw.ts";
+import { settingsOf, type Trace } from "./trace.ts";
+
+/** A difference, and the operation on whose line it is. */
+export interface ScenarioDifference extends Difference {
+  readonly scenario: string;
+  readonly op: string;
+  readonly index: number;
+}
+
+export interface ScenarioReport {
+  readonly scenario: string;
+  /** Lines of the trace. */
+  readonly operations: number;
+  /** Those before the first difference. */
+  readonly operationsAgree: number;
+  /** Raw entries on the lines that agree, those empty on both sides aside. */
+  readonly raw: RawCount;
+  readonly difference?: ScenarioDifference;
+  /** The first raw entry that differs, in a scenario that agrees in everything else. */
+  readonly rawDifference?: ScenarioDifference;
+}
+
+/** Compares one scenario (the text of a .scn) with its trace, under the model of `version`. */
+export function conformScenario(
+  scenario: string,
+  text: string,
+  trace: Trace,
+  version: KernelVersion,
+  program = parseScn(text),
+): ScenarioReport {
+  const ids = new Ids(version === "6.1");
+  const raw = { entries: 0, agree: 0 };
+  const settings = settingsOf(trace.header, version);
+  let rawDifference: ScenarioDifference | undefined;
+  let agree = 0;
+  const stopped = (difference: Difference, op: string): ScenarioReport => ({
+    scenario,
+    operations: trace.lines.length,
+    operationsAgree: agree,
+    raw,
+    difference: { scenario, op, index: agree, ...difference },
+  });
+  for (const answer of answers(program, settings)) {
+    const line = trace.lines[agree];
+    if (!line) return stopped({ field: "op", kernel: "the trace ends here", engine: answer.line.op }, answer.line.op);
+    const difference = compareLine(line, answer.line, ids);
+    if (difference) {
+      const { notModelled } = answer;
+      return stopped(
+        notModelled === undefined ? difference : { ...difference, engine: `${difference.engine} (not modelled: ${notModelled})` },
+        line.op,
+      );
+    }
+    const found = compareRaw(line, answer.state, ids, raw);
+    if (found && !rawDifference) rawDifference = { scenario, op: line.op, index: agree, ...found };
+    ids.next();
+    agree++;
+  }
+  const extra = trace.lines[agree];
+  if (extra) return stopped({ field: "op", kernel: extra.op, engine: "the scenario ends here" }, extra.op);
+  return {
+    scenario,
+    operations: trace.lines.length,
+    operationsAgree: agree,
+    raw,
+    ...(rawDifference ? { rawDifference } : {}),
+  };
+}
+
+/** How many scenarios, operations and raw entries agree, and where the others part first. */
+export interface Conformance {
+  readonly kernel: string;
+  readonly scenarios: number;
+  readonly agree: number;
+  readonly operations: number;
+  readonly operationsAgree: number;
+  readonly raw: RawCount;
+  readonly differences: readonly ScenarioDifference[];
+  /** Scenarios that differ in raw entries alone: each its first. */
+  readonly rawDifferences: readonly ScenarioDifference[];
+}
+
+export function summarize(kernel: string, reports: readonly ScenarioReport[]): Conformance {
+  const sum = (of: (report: ScenarioReport) => number) => reports.reduce((total, report) => total + of(report), 0);
+  return {
+    kernel,
+    scenarios: reports.length,
+    agree: reports.filter((report) => !report.difference).length,
+    operations: sum((report) => report.operations),
+    operationsAgree: sum((report) => report.operationsAgree),
+    raw: { entries: sum((report) => report.raw.entries), agree: sum((report) => report.raw.agree) },
+    differences: reports.flatMap((report) => report.difference ?? []),
+    rawDifferences: reports.flatMap((report) => report.rawDifference ?? []),
+  };
+}
+

@@ -1,0 +1,14 @@
+export { type Answer, answers } from "./answer.ts";
+export type { Difference } from "./compare.ts";
+export { type Conformance, conformScenario, type ScenarioDifference, type ScenarioReport, summarize } from "./conform.ts";
+export {
+  kernelVersions,
+  MAX_OPERATIONS,
+  parseTrace,
+  settingsOf,
+  type Trace,
+  TraceError,
+  type TraceHeader,
+  type TraceLine,
+  versionOf,
+} from "./trace.ts";

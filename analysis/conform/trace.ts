@@ -1,0 +1,148 @@
+// A kernel trace: what a real Linux did with a scenario, one JSON line an operation, as tools/kernel/mmrun.c writes it
+// (docs/traces.md has the format). Read strictly: a trace that says something unknown is refused, never half compared.
+
+import { defaultSettings, type KernelVersion, type Settings } from "../../engine/index.ts";
+
+export const kernelVersions: readonly KernelVersion[] = ["6.1", "6.12", "6.18"];
+
+export interface TraceHeader {
+  /** uname's release. */
+  readonly kernel: string;
+  /** The UFFD_FEATURE bits that the kernel offers, in hex. */
+  readonly features: string;
+  readonly nodes: number;
+  /** Built with CONFIG_MEM_SOFT_DIRTY. */
+  readonly softDirty: boolean;
+  /** Built with CONFIG_MEMORY_FAILURE. */
+  readonly memoryFailure: boolean;
+}
+
+/** A tracked region of a process: its VMAs, a word a tracked page, and the raw entries where the kernel let them be read. */
+export interface Region {
+  readonly vma: readonly string[];
+  readonly pg: readonly string[];
+  readonly pte?: readonly string[];
+}
+
+export interface TraceMessage {
+  readonly u: string;
+  readonly t: string;
+  readonly at?: string;
+  readonly write?: number;
+  readonly from?: string;
+  readonly to?: string;
+  readonly len?: number;
+}
+
+export interface TraceDone {
+  readonly i: number;
+  readonly ret: number;
+  readonly err?: string;
+  readonly sig?: string;
+  readonly val: number;
+}
+
+export type Tables = Readonly<Record<string, Readonly<Record<string, Region>>>>;
+
+/** One operation's line. `st` is the state after it, by process and region. */
+export interface TraceLine {
+  readonly i: number;
+  readonly op: string;
+  readonly ret: number;
+  readonly err?: string;
+  readonly val?: number;
+  readonly sig?: string;
+  readonly blocked?: number;
+  readonly bad?: number;
+  readonly skip?: number;
+  readonly stuck?: number;
+  readonly ioctls?: string;
+  readonly scan?: readonly string[];
+  readonly ev?: readonly TraceMessage[];
+  readonly done?: readonly TraceDone[];
+  readonly waiting?: readonly number[];
+  readonly st: Tables;
+}
+
+export interface Trace {
+  readonly header: TraceHeader;
+  readonly lines: readonly TraceLine[];
+}
+
+/** The recorder takes this many operations of a scenario and no more. */
+export const MAX_OPERATIONS = 64;
+
+/** A trace that can't be read. The message says which line and why. */
+export class TraceError extends Error {}
+
+function object(text: string, number: number): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new TraceError(`line ${number} is no JSON: ${error instanceof Error ? error.message : error}`);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new TraceError(`line ${number} is no JSON object`);
+  }
+  return Object.fromEntries(Object.entries(value));
+}
+
+function headerOf(text: string): TraceHeader {
+  const { kernel, features, nodes, softdirty, memoryfailure } = object(text, 1);
+  if (typeof kernel !== "string") throw new TraceError("line 1 is no header: it must say which `kernel` wrote the trace");
+  return {
+    kernel,
+    features: typeof features === "string" ? features : "",
+    nodes: typeof nodes === "number" ? nodes : 1,
+    softDirty: softdirty !== 0,
+    memoryFailure: memoryfailure !== 0,
+  };
+}
+
+const lineKeys = new Set(
+  "i op ret err val sig blocked bad skip stuck ioctls scan ev done waiting st".split(" "),
+);
+
+function isLine(value: Record<string, unknown>): value is Record<string, unknown> & TraceLine {
+  return (
+    typeof value.i === "number" &&
+    typeof value.op === "string" &&
+    typeof value.ret === "number" &&
+    typeof value.st === "object" &&
+    value.st !== null
+  );
+}
+
+function lineOf(text: string, number: number): TraceLine {
+  const value = object(text, number);
+  if (value.timeout !== undefined) throw new TraceError(`line ${number}: the recorder ran out of time here`);
+  const unknown = Object.keys(value).find((key) => !lineKeys.has(key));
+  if (unknown !== undefined) throw new TraceError(`line ${number} has an unknown key "${unknown}"`);
+  if (!isLine(value)) throw new TraceError(`line ${number} lacks one of i, op, ret, st`);
+  return value;
+}
+
+/** Throws TraceError. */
+export function parseTrace(text: string): Trace {
+  const [first, ...rest] = text.split("\n").filter((line) => line !== "");
+  if (first === undefined) throw new TraceError("it is empty");
+  return { header: headerOf(first), lines: rest.map((line, at) => lineOf(line, at + 2)) };
+}
+
+/** The modelled version that a release such as 6.12.117+deb12-amd64 belongs to. Undefined: none. */
+export function versionOf(release: string): KernelVersion | undefined {
+  const [, version] = /^(\d+\.\d+)(?!\d)/.exec(release) ?? [];
+  return kernelVersions.find((each) => each === version);
+}
+
+/** The settings under which the engine answers for the kernel that wrote a trace. */
+export function settingsOf(header: TraceHeader, version: KernelVersion): Settings {
+  return {
+    ...defaultSettings,
+    kernel: version,
+    softDirty: header.softDirty,
+    memoryFailure: header.memoryFailure,
+    nodes: header.nodes,
+  };
+}

@@ -1,0 +1,23 @@
+// The corpus: scenarios, and what Linux 6.1, 6.12 and 6.18 did with them (traces/VERSION/SET.jsonl.br, packed).
+// `hand` were written each to make a point, `random` by the generator of tools/kernel, `migrate` move pages on two NUMA nodes.
+
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { KernelVersion } from "../../engine/index.ts";
+import { type NamedText, readScenarios, readTraces } from "../../cli/traces.ts";
+
+export const sets = ["hand", "random", "migrate"] as const;
+export type SetName = (typeof sets)[number];
+export const kernels: readonly KernelVersion[] = ["6.1", "6.12", "6.18"];
+
+const folder = fileURLToPath(new URL(".", import.meta.url));
+
+export function scenarios(set: SetName): NamedText[] {
+  return readScenarios(join(folder, "scenarios", set));
+}
+
+export function tracesOf(kernel: KernelVersion, set: SetName): NamedText[] {
+  const path = join(folder, "traces", kernel, `${set}.jsonl.br`);
+  return existsSync(path) ? readTraces(path) : [];
+}
