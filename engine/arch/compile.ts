@@ -1,0 +1,171 @@
+// Turns a layout's rows into the forms that one context has: every condition decided, every named bit a number, every bit of the
+// word in exactly one field.
+
+import type { Context } from "./context.ts";
+import { bitNumber, holds, pageShift } from "./context.ts";
+import type { Span, Word } from "./field.ts";
+import { Field } from "./field.ts";
+import { OPTION_NAMES } from "./options.ts";
+import { arm64 } from "./arm64.ts";
+import { riscv64 } from "./riscv64.ts";
+import { offsetRows, swapTypes } from "./swap.ts";
+import type { FieldRow, FormName, FormRow, Layout, Part, WordKind } from "./table.ts";
+import { words } from "./words.ts";
+import { x86 } from "./x86.ts";
+
+/** One way to read a word under a context. */
+export interface Form {
+  readonly name: FormName;
+  readonly says: string;
+  /** Bits that the form's test fixes to 1. */
+  readonly ones: bigint;
+  /** From the highest bit down; together they cover the word. A field in several parts stands at its highest. */
+  readonly fields: readonly Field[];
+  readonly byName: ReadonlyMap<string, Field>;
+  /** Swap-like forms: the type number. */
+  readonly type?: number;
+}
+
+interface Test {
+  readonly ones: Word;
+  readonly zeros: Word;
+  readonly any: Word;
+  form(word: Word): Form;
+  /** Every form that this test leads to. */
+  readonly forms: readonly Form[];
+}
+
+export interface CompiledLayout {
+  readonly title: string;
+  readonly context: Context;
+  /** The form that reads that word; every word has one. */
+  formOf(word: Word): Form;
+  readonly forms: readonly Form[];
+}
+
+export function layoutOf(context: Context): Layout {
+  if (context.kind in words) return words[context.kind as WordKind];
+  return { x86_64: x86, arm64, riscv64 }[context.arch];
+}
+
+const compiled = new Map<string, CompiledLayout>();
+
+/** The layout for a context, kept once made. */
+export function compile(context: Context): CompiledLayout {
+  const key = `${context.arch} ${context.kind} ${context.kernel} ${OPTION_NAMES.map((name) => context.config[name] ?? "").join(" ")}`;
+  const known = compiled.get(key);
+  if (known) return known;
+  const made = make(context);
+  compiled.set(key, made);
+  return made;
+}
+
+function make(context: Context): CompiledLayout {
+  const layout = layoutOf(context);
+  const tests = layout.forms.filter((row) => holds(row, context)).map((row) => makeTest(row, context));
+  const rest = makeForm("reserved", { form: "reserved", rows: [], says: "no such entry" }, [], context);
+  return {
+    title: layout.title,
+    context,
+    forms: tests.flatMap((test) => test.forms),
+    formOf(word) {
+      for (const test of tests) {
+        const { ones, zeros, any } = test;
+        if ((word.hi & ones.hi) >>> 0 !== ones.hi || (word.lo & ones.lo) >>> 0 !== ones.lo) continue;
+        if ((word.hi & zeros.hi) !== 0 || (word.lo & zeros.lo) !== 0) continue;
+        if ((any.hi !== 0 || any.lo !== 0) && (word.hi & any.hi) === 0 && (word.lo & any.lo) === 0) continue;
+        return test.form(word);
+      }
+      return rest;
+    },
+  };
+}
+
+function makeTest(row: FormRow, context: Context): Test {
+  const only = row.only;
+  const zeros = only ? Array.from({ length: 64 }, (_, bit) => bit).filter((bit) => !only.includes(bit)) : (row.zeros ?? []);
+  const test = { ones: bits(row.ones ?? []), zeros: bits(zeros), any: bits(row.any ?? []) };
+  const rows = row.rows.filter((each) => holds(each, context));
+  if (row.form !== "swap-like") {
+    const form = makeForm(row.form, row, rows, context);
+    return { ...test, form: () => form, forms: [form] };
+  }
+  const types = swapTypes(context.kernel, context.config);
+  const typeRow = rows.find((each) => each.name === "type");
+  const typeSpans = typeRow ? spansOf(typeRow, context, new Set()) : [];
+  const typeField = new Field(typeRow ?? { name: "type", bits: 0, source: "" }, typeSpans);
+  const forms = Array.from({ length: 2 ** typeField.width }, (_, type) => {
+    const name = types[type] ?? "unknown-type";
+    return makeForm(name, { ...row, says: name === "unknown-type" ? "swap types go up to 31" : "" }, rows, context, type);
+  });
+  const unknown = makeForm("unknown-type", row, rows, context);
+  return { ...test, form: (word) => forms[Number(typeField.read(word))] ?? unknown, forms };
+}
+
+function makeForm(name: FormName, row: FormRow, rows: readonly FieldRow[], context: Context, type?: number): Form {
+  const taken = new Set<number>();
+  const fields: Field[] = [];
+  const add = (each: FieldRow, spans: readonly Span[]): void => {
+    for (const span of spans) for (let bit = span.lo; bit <= span.hi; bit++) taken.add(bit);
+    if (spans.length > 0) fields.push(new Field(each, spans));
+  };
+  for (const each of rows) {
+    const spans = spansOf(each, context, taken);
+    const whole = spans[0];
+    if (each.name === "offset" && type !== undefined && whole) {
+      for (const part of offsetRows(name, context.kernel, context.config, whole.hi - whole.lo, context.kind === "pagemap")) {
+        const inverted: FieldRow = each.inverted === true ? { ...part, inverted: true } : part;
+        const own = spansOf(part, context, new Set()).filter((span) => span.lo + whole.lo <= whole.hi);
+        add(inverted, own.map((span) => ({ hi: Math.min(span.hi + whole.lo, whole.hi), lo: span.lo + whole.lo, to: span.to })));
+      }
+    } else add(each, spans);
+  }
+  for (let bit = 63; bit >= 0; bit--) {
+    if (taken.has(bit)) continue;
+    let lo = bit;
+    while (lo > 0 && !taken.has(lo - 1)) lo--;
+    add({ name: lo === bit ? `bit${bit}` : `bits${bit}:${lo}`, bits: [bit, lo], unused: true, source: "" }, [{ hi: bit, lo, to: 0 }]);
+  }
+  fields.sort((a, b) => (b.spans[0]?.hi ?? 0) - (a.spans[0]?.hi ?? 0));
+  const fixed = (row.ones ?? []).reduce((sum, bit) => sum | (1n << BigInt(bit)), 0n);
+  const form = { name, says: row.says ?? "", ones: fixed, fields, byName: new Map(fields.map((field) => [field.name, field])) };
+  return type === undefined ? form : { ...form, type };
+}
+
+/** A row's bits, without those that are taken; parts split where a taken bit lies in them. From the highest word bit down. */
+function spansOf(row: FieldRow, context: Context, taken: ReadonlySet<number>): Span[] {
+  const parts: readonly Part[] = isParts(row.bits)
+    ? row.bits
+    : typeof row.bits === "object" ? [{ hi: row.bits[0], lo: row.bits[1] }] : [{ hi: row.bits, lo: row.bits }];
+  const spans: Span[] = [];
+  let next = 0;
+  for (const part of [...parts].reverse()) {
+    const hi = bitNumber(part.hi, context);
+    const lo = bitNumber(part.lo, context);
+    if (hi === undefined || lo === undefined) continue;
+    const address = part.address === undefined ? undefined : bitNumber(part.address, context);
+    const to = address === undefined ? next : address - pageShift(context);
+    next = to + hi - lo + 1;
+    for (let bit = lo; bit <= hi; bit++) {
+      const last = spans.at(-1);
+      if (taken.has(bit)) continue;
+      if (last && last.hi === bit - 1 && last.to + bit - last.lo === to + bit - lo) spans[spans.length - 1] = { ...last, hi: bit };
+      else spans.push({ hi: bit, lo: bit, to: to + bit - lo });
+    }
+  }
+  return spans.sort((a, b) => b.hi - a.hi);
+}
+
+function isParts(bits: FieldRow["bits"]): bits is readonly Part[] {
+  return typeof bits === "object" && typeof bits[0] === "object";
+}
+
+function bits(numbers: readonly number[]): Word {
+  let hi = 0;
+  let lo = 0;
+  for (const bit of numbers) {
+    if (bit >= 32) hi |= 1 << (bit - 32);
+    else lo |= 1 << bit;
+  }
+  return { hi: hi >>> 0, lo: lo >>> 0 };
+}

@@ -1,0 +1,184 @@
+// The engine's entries as raw values, and back: the tables that decode a value from a log write these.
+
+import type { Entry, Level } from "../state/entry.ts";
+import * as state from "../state/entry.ts";
+import type { Context } from "./context.ts";
+import { leafShift, pageShift } from "./context.ts";
+import type { Leaf } from "./leaf.ts";
+import { leafFields, leafOf } from "./leaf.ts";
+import type { Config } from "./options.ts";
+import type { Reading } from "./reading.ts";
+import { formsNamed, isSet, make, numberOf, problemsOf, read } from "./reading.ts";
+import type { Arch, FormName } from "./table.ts";
+import { DEFAULT_KERNEL, kernelNumber } from "./version.ts";
+
+export interface EntryContext {
+  readonly arch: Arch;
+  /** `6.12`; what the tables do not cover counts as the default kernel. */
+  readonly kernel: string;
+  readonly config?: Config;
+  /** The page frame of the zero page; default 0, the engine's own number for it. */
+  readonly zeroPageFrame?: number;
+  /** What a 2 MiB leaf belongs to: on x86 the inverted frame of a PROT_NONE one differs (pmd_modify, pte_modify). Default: THP. */
+  readonly huge?: "thp" | "hugetlb";
+}
+
+function contextOf(level: Level, { arch, kernel, config }: EntryContext): Context {
+  return { arch, kind: level, kernel: kernelNumber(kernel) ?? kernelNumber(DEFAULT_KERNEL) ?? 0, config: config ?? {} };
+}
+
+/**
+ * The raw value of an entry. Undefined: that architecture and kernel have none (uffd-wp before arm64 6.10 or riscv64 6.19, a marker where
+ * there is no such type, a frame too large, what a design other than PTE markers keeps). A bit that the architecture lacks and that
+ * nothing depends on (soft-dirty, exclusive before 5.19, young of a migration entry) is left out, as the kernel's own setters do there.
+ * A leaf above the last level starts at frame · (base pages of the leaf).
+ */
+export function encodeEntry(entry: Entry, level: Level, given: EntryContext): bigint | undefined {
+  const context = contextOf(level, given);
+  const flags = state.flagsOf(entry);
+  switch (entry.kind) {
+    case "none":
+      return 0n;
+    case "present":
+      return encodeLeaf(entry.frame, flags, context, given);
+    case "swap":
+      return encodeSwap(context, "swap", flags, { offset: entry.slot });
+    case "migration":
+      return encodeSwap(context, migrationForm(entry.access, context), flags, { pfn: entry.frame });
+    case "hwpoison":
+      return encodeSwap(context, "hwpoison", flags, { pfn: entry.frame });
+    case "marker":
+      return encodeSwap(context, "marker", flags, {
+        "marker-uffd-wp": entry.bits & state.MARKER_UFFD_WP,
+        "marker-poisoned": (entry.bits & state.MARKER_POISONED) >> 1,
+        "marker-guard": (entry.bits & state.MARKER_GUARD) >> 2,
+      });
+    case "kept":
+      return undefined;
+  }
+}
+
+function migrationForm(access: state.MigrationAccess, context: Context): FormName {
+  // Before 5.19 there is no exclusive type.
+  return access === "read-exclusive" && context.kernel < 5019 ? "migration-read" : `migration-${access}`;
+}
+
+const leafFlags: readonly (readonly [keyof Leaf, number])[] = [
+  ["writable", state.RW],
+  ["user", state.USER],
+  ["accessed", state.ACCESSED],
+  ["dirty", state.DIRTY],
+  ["savedDirty", state.SAVED_DIRTY],
+  ["special", state.SPECIAL],
+  ["uffdWp", state.UFFD_WP],
+  ["softDirty", state.SOFT_DIRTY],
+];
+
+function encodeLeaf(frame: number, flags: number, context: Context, given: EntryContext): bigint | undefined {
+  const has = (flag: number): boolean => (flags & flag) !== 0;
+  const protnone = has(state.PROTNONE);
+  const huge = context.kind !== "pte";
+  const leaf: Leaf = {
+    writable: has(state.RW),
+    user: has(state.USER),
+    executable: !has(state.NX),
+    accessed: has(state.ACCESSED),
+    dirty: has(state.DIRTY),
+    savedDirty: has(state.SAVED_DIRTY),
+    special: has(state.SPECIAL),
+    uffdWp: has(state.UFFD_WP),
+    softDirty: has(state.SOFT_DIRTY),
+    memory: "",
+  };
+  const fields = leafFields(leaf, context, { protnone, huge });
+  const form = formsNamed(context, protnone ? "protnone" : "present").at(-1);
+  if (!fields || !form) return undefined;
+  const zero = frame === 0 && leaf.special ? (given.zeroPageFrame ?? 0) : frame * 2 ** (leafShift(context) - pageShift(context));
+  const inverted = form.byName.get("pfn")?.row.inverted === true;
+  const low = form.byName.get("below-leaf");
+  const ones = inverted && low && given.huge === "hugetlb" ? { "below-leaf": 2 ** low.width - 1 } : {};
+  const word = make(context, form, { ...fields, ...ones, pfn: BigInt(zero) });
+  return typeof word === "bigint" ? word : undefined;
+}
+
+/** The swap bits that an entry may carry, and the field names they have. */
+const swapFlags: readonly (readonly [string, number])[] = [
+  ["uffd-wp", state.UFFD_WP],
+  ["soft-dirty", state.SOFT_DIRTY],
+  ["exclusive", state.EXCLUSIVE],
+  ["young", state.YOUNG],
+  ["mig-dirty", state.DIRTY],
+];
+
+function encodeSwap(context: Context, name: FormName, flags: number, offset: Record<string, number>): bigint | undefined {
+  const form = formsNamed(context, name)[0];
+  if (!form) return undefined;
+  const values: Record<string, number> = {};
+  for (const [field, value] of Object.entries(offset)) if (value !== 0 || form.byName.has(field)) values[field] = value;
+  for (const [field, flag] of swapFlags) {
+    if ((flags & flag) === 0) continue;
+    if (form.byName.has(field)) values[field] = 1;
+    else if (flag === state.UFFD_WP) return undefined;
+  }
+  const word = make(context, form, values);
+  return typeof word === "bigint" ? word : undefined;
+}
+
+/** The entry that a raw value is; undefined for what no entry of the engine says (tables, device types, values with problems). */
+export function decodeToEntry(raw: bigint, level: Level, given: EntryContext): Entry | undefined {
+  const reading = read(raw, contextOf(level, given));
+  const { form } = reading;
+  if (problemsOf(reading).length > 0) return undefined;
+  const number = (name: string): number | undefined => {
+    const value = Number(numberOf(reading, name));
+    // Entries are interned by number: larger ones occur in noise alone.
+    return value < 2 ** 36 ? value : undefined;
+  };
+  switch (form.name) {
+    case "none":
+      return state.NONE;
+    case "present":
+    case "protnone": {
+      const pfn = number("pfn");
+      if (pfn === undefined) return undefined;
+      const flags = leafEntryFlags(reading);
+      const frame = Math.floor(pfn / 2 ** (leafShift(reading.context) - pageShift(reading.context)));
+      return state.present((flags & state.SPECIAL) !== 0 && pfn === (given.zeroPageFrame ?? 0) ? 0 : frame, flags);
+    }
+    case "swap": {
+      const slot = number("offset");
+      return slot === undefined || form.type !== 0 ? undefined : state.swap(slot, swapEntryFlags(reading));
+    }
+    case "migration-read":
+    case "migration-read-exclusive":
+    case "migration-write": {
+      const frame = number("pfn");
+      const access = form.name === "migration-read" ? "read" : form.name === "migration-write" ? "write" : "read-exclusive";
+      return frame === undefined ? undefined : state.migration(access, frame, swapEntryFlags(reading));
+    }
+    case "hwpoison": {
+      const frame = number("pfn");
+      return frame === undefined ? undefined : state.hwpoison(frame);
+    }
+    case "marker": {
+      const bits =
+        (isSet(reading, "marker-uffd-wp") ? state.MARKER_UFFD_WP : 0) |
+        (isSet(reading, "marker-poisoned") ? state.MARKER_POISONED : 0) |
+        (isSet(reading, "marker-guard") ? state.MARKER_GUARD : 0);
+      return state.marker(bits, swapEntryFlags(reading));
+    }
+    default:
+      return undefined;
+  }
+}
+
+function leafEntryFlags(reading: Reading): number {
+  const leaf = leafOf(reading);
+  let flags = leaf.executable ? 0 : state.NX;
+  for (const [property, flag] of leafFlags) if (leaf[property] === true) flags |= flag;
+  return reading.form.name === "protnone" ? flags | state.PROTNONE : flags;
+}
+
+function swapEntryFlags(reading: Reading): number {
+  return swapFlags.reduce((flags, [field, flag]) => (isSet(reading, field) ? flags | flag : flags), 0);
+}

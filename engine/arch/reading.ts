@@ -1,0 +1,92 @@
+// Reading a word under a context, and making one. A reading covers every bit, so that putting its fields back gives the same word.
+
+import type { CompiledLayout, Form } from "./compile.ts";
+import { compile } from "./compile.ts";
+import type { Context } from "./context.ts";
+import type { Field, Word } from "./field.ts";
+import { fromWord, toWord } from "./field.ts";
+import type { FormName } from "./table.ts";
+
+export interface Reading {
+  readonly layout: CompiledLayout;
+  readonly context: Context;
+  readonly form: Form;
+  readonly word: Word;
+}
+
+/** Never fails: a word that makes no sense has a form that says so (`reserved`, `unknown-type`) or problems (problemsOf). */
+export function read(raw: bigint, context: Context): Reading {
+  return readWord(toWord(raw), context);
+}
+
+export function readWord(word: Word, context: Context): Reading {
+  const layout = compile(context);
+  return { layout, context, form: layout.formOf(word), word };
+}
+
+/** A field's number; 0 where the form has no such field. */
+export function numberOf(reading: Reading, name: string): bigint {
+  const field = reading.form.byName.get(name);
+  return field ? BigInt(field.read(reading.word)) : 0n;
+}
+
+export function isSet(reading: Reading, name: string): boolean {
+  const field = reading.form.byName.get(name);
+  return field !== undefined && Number(field.read(reading.word)) !== 0;
+}
+
+/** The word that a reading's fields make: always the word that was read. */
+export function putBack(reading: Reading): bigint {
+  const into = { hi: 0, lo: 0 };
+  for (const field of reading.form.fields) field.put(field.read(reading.word), into);
+  return fromWord(into);
+}
+
+/** What is reserved or impossible about a word, a sentence each. */
+export function problemsOf(reading: Reading): string[] {
+  const problems: string[] = reading.form.says === "" ? [] : [reading.form.says];
+  for (const field of reading.form.fields) {
+    const { row } = field;
+    if (row.zero === undefined && row.must === undefined) continue;
+    const value = field.read(reading.word);
+    if (row.zero !== undefined && Number(value) !== 0) problems.push(`${row.zero} (${hex(value)} in ${bitsText(field)})`);
+    if (row.must && !row.must.some((each) => BigInt(value) === (each < 0 ? (1n << BigInt(field.width)) - 1n : BigInt(each)))) {
+      problems.push(`${row.otherwise ?? "no such value"} (${hex(value)} in ${bitsText(field)})`);
+    }
+  }
+  return problems;
+}
+
+/** `51:12`, `63`, `49:12, 9:8`. */
+export function bitsText(field: Field): string {
+  return field.spans.map(({ hi, lo }) => (hi === lo ? `${hi}` : `${hi}:${lo}`)).join(", ");
+}
+
+export function hex(value: number | bigint): string {
+  return `0x${value.toString(16)}`;
+}
+
+/** The forms of a context with that name: one, or for real swap areas and the like one for each type. */
+export function formsNamed(context: Context, name: FormName): readonly Form[] {
+  return compile(context).forms.filter((form) => form.name === name);
+}
+
+/**
+ * The word of a form with these field values, all others 0. A string says why there is none: no such field, a number too large for it,
+ * or bits that make it another form.
+ */
+export function make(context: Context, form: Form, values: Readonly<Record<string, number | bigint>>): bigint | string {
+  let word = form.ones;
+  for (const field of form.fields) {
+    const own = Object.hasOwn(values, field.name) ? values[field.name] : undefined;
+    const fixed = field.name === "type" && form.type !== undefined ? form.type : 0;
+    const value = BigInt(own ?? fixed);
+    const bits = field.write(value);
+    if (bits === undefined) return `${field.name}=${hex(value)} does not fit into bits ${bitsText(field)}`;
+    word |= bits;
+  }
+  const unknown = Object.keys(values).find((name) => !form.byName.has(name));
+  if (unknown !== undefined) return `'${form.name}' has no field '${unknown}' here`;
+  const back = read(word, context).form;
+  return back === form ? word : `these bits make it '${back.name}', not '${form.name}'`;
+}

@@ -1,0 +1,88 @@
+// How a layout is written down. The files x86.ts, arm64.ts, riscv64.ts and words.ts hold nothing but rows of these types (and
+// rules that go by field name); compile.ts turns them into readers and writers for one context. Docs and tests read the same rows.
+
+import type { Level } from "../state/entry.ts";
+import type { OptionName } from "./options.ts";
+
+export type Arch = "x86_64" | "arm64" | "riscv64";
+export const ARCHES: readonly Arch[] = ["x86_64", "arm64", "riscv64"];
+export const LEVELS: readonly Level[] = ["pte", "pmd", "pud", "p4d", "pgd"];
+
+/** Words that are not page-table entries and still get decoded. */
+export type WordKind = "swp-entry" | "pagemap" | "pagemap-scan" | "kpageflags" | "pf-error";
+export const WORD_KINDS: readonly WordKind[] = ["swp-entry", "pagemap", "pagemap-scan", "kpageflags", "pf-error"];
+/** What a value is: an entry of that level, or a word of that kind. */
+export type Kind = Level | WordKind;
+
+/**
+ * A bit number, 0 the lowest. `page`: the page shift (12, 14 or 16); `leaf`: log2 of what a leaf of that level maps (12, 21, 30 …);
+ * `pfn-bits`: SWP_PFN_BITS; `c-bit`, `shared-bit`, `maxphyaddr`: the number that option has.
+ */
+export type Bit = number | `${"page" | "leaf" | "leaf-shifted" | "pfn-bits" | "c-bit" | "shared-bit" | "maxphyaddr"}${"" | "-1" | "+1" | "+2"}`;
+
+/** Bits hi … lo of a word. `address`: which bit of the physical address `lo` is; absent: the parts follow each other from the lowest up. */
+export interface Part {
+  readonly hi: Bit;
+  readonly lo: Bit;
+  readonly address?: Bit;
+}
+
+/** When a row is there: all that is stated must hold. */
+export interface Condition {
+  /** First and last kernel version. */
+  readonly since?: string;
+  readonly until?: string;
+  readonly levels?: readonly Level[];
+  readonly when?: Partial<Record<OptionName, boolean | number>>;
+}
+
+/** How a field's number is shown. A flag is one bit with a name. */
+export type FieldRole = "flag" | "number" | "pfn" | "slot";
+
+export interface FieldRow extends Condition {
+  /** Lower case, unique in its form: what `encode` takes. */
+  readonly name: string;
+  /** The kernel's name for it, or the architecture's where the kernel has none. */
+  readonly symbol?: string;
+  /** One bit, [hi, lo], or parts from the highest to the lowest. A bit that an earlier row has taken is left out. */
+  readonly bits: Bit | readonly [Bit, Bit] | readonly Part[];
+  readonly role?: FieldRole;
+  /** Stored inverted (x86, because of L1TF). */
+  readonly inverted?: boolean;
+  /** What the numbers mean; the rest shows as a number. */
+  readonly values?: Readonly<Record<number, string>>;
+  /** Must be 0: why. */
+  readonly zero?: string;
+  /** Must be one of these numbers (-1: all bits 1), else `otherwise` says what is wrong. */
+  readonly must?: readonly number[];
+  readonly otherwise?: string;
+  /** Ignored by hardware and unused by Linux: a value other than 0 is unusual, not wrong. */
+  readonly unused?: boolean;
+  readonly source: string;
+}
+
+/** One way to read a word. The first form of a layout whose test holds is taken. */
+export interface FormRow extends Condition {
+  readonly form: FormName;
+  /** `reserved`: what is impossible about it. */
+  readonly says?: string;
+  /** Bits that are 1, bits that are 0, bits of which one is 1, the only bits that may be 1. */
+  readonly ones?: readonly number[];
+  readonly zeros?: readonly number[];
+  readonly any?: readonly number[];
+  readonly only?: readonly number[];
+  readonly rows: readonly FieldRow[];
+}
+
+/** `swap-like` is split by type number (swap.ts) into the names after it. */
+export type FormName =
+  | "none" | "present" | "table" | "protnone" | "invalid" | "reserved" | "word"
+  | "swap-like" | "swap" | "hwpoison" | "migration-read" | "migration-read-exclusive" | "migration-write" | "device-write" | "device-read"
+  | "device-exclusive-write" | "device-exclusive-read" | "device-exclusive" | "marker" | "swapin-error" | "unknown-type";
+
+export interface Layout {
+  /** What the docs page calls it. */
+  readonly title: string;
+  /** Where the last form's test fails too, the word is none of these. */
+  readonly forms: readonly FormRow[];
+}
