@@ -1,0 +1,1187 @@
+/*
+ * mmrun - run a page-table scenario for real and print what the kernel did.
+ * The scenario (.scn) is read from standard input, as root; the trace goes to
+ * standard output.  docs/traces.md describes both.
+ *
+ * One controller (this process, "C") plus agent processes A, B, D.  The agents
+ * own the memory; every memory op runs on a fresh thread of its agent, so an
+ * op that blocks in userfaultfd does not stop the harness.  The controller
+ * owns all file, uffd and pagemap file descriptors, reads fault messages, and
+ * prints one JSON line after every op.
+ *
+ * Environment: MMRUN_SWAP the swap file (default /var/tmp/mmrun.swap; kept for
+ * the next run), MMRUN_LIMIT seconds until it gives up (default 30).  Swap type
+ * 0 and nr_hugepages are the machine's: runs wait for one another on
+ * /var/tmp/mmrun.lock.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <linux/userfaultfd.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/swap.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+
+typedef uint64_t u64;
+
+/* ---- kernel ABI newer than Debian 12's headers -------------------------- */
+struct my_poison { struct uffdio_range range; u64 mode; int64_t updated; };
+struct my_move { u64 dst, src, len, mode; int64_t move; };
+#define MY_UFFDIO_POISON _IOWR(0xAA, 0x08, struct my_poison)
+#define MY_UFFDIO_MOVE   _IOWR(0xAA, 0x05, struct my_move)
+#define CONTINUE_MODE_WP 2
+struct my_page_region { u64 start, end, categories; };
+struct my_pm_scan_arg {
+	u64 size, flags, start, end, walk_end, vec, vec_len, max_pages;
+	u64 category_inverted, category_mask, category_anyof_mask, return_mask;
+};
+#define MY_PAGEMAP_SCAN _IOWR('f', 16, struct my_pm_scan_arg)
+static const char *const cat_names[] = { "wpallowed", "written", "file", "present",
+	"swapped", "pfnzero", "huge", "softdirty", "guard" };
+
+static const struct { const char *name; u64 bit; } feats[] = {
+	{ "pfwp", 1 << 0 }, { "fork", 1 << 1 }, { "remap", 1 << 2 }, { "remove", 1 << 3 },
+	{ "mhuge", 1 << 4 }, { "mshmem", 1 << 5 }, { "unmap", 1 << 6 }, { "sigbus", 1 << 7 },
+	{ "tid", 1 << 8 }, { "minhuge", 1 << 9 }, { "minshmem", 1 << 10 }, { "exact", 1 << 11 },
+	{ "wpfile", 1 << 12 }, { "wpunpop", 1 << 13 }, { "poison", 1 << 14 },
+	{ "wpasync", 1 << 15 }, { "move", 1 << 16 },
+};
+static const struct { const char *name; int val; } advices[] = {
+	{ "dontneed", 4 }, { "free", 8 }, { "remove", 9 }, { "dontfork", 10 }, { "dofork", 11 },
+	{ "mergeable", 12 }, { "hugepage", 14 }, { "nohugepage", 15 }, { "wipeonfork", 18 },
+	{ "keeponfork", 19 }, { "cold", 20 }, { "pageout", 21 }, { "populate_read", 22 },
+	{ "populate_write", 23 }, { "dontneed_locked", 24 }, { "collapse", 25 },
+	{ "guard_install", 102 }, { "guard_remove", 103 }, { "willneed", 3 },
+};
+
+/* ---- shared between controller and agents ------------------------------- */
+enum { X_MMAP, X_MUNMAP, X_MREMAP, X_MPROTECT, X_MADVISE, X_READ, X_WRITE, X_FORK,
+	X_UFFD, X_CLOSEFD, X_MOVE, X_MOVEPAGES, X_MLOCK };
+struct cmd { int idx, op; u64 a[6]; };
+struct reply { int idx, started; long ret; int err, sig, sigcode; unsigned val; pid_t tid; };
+
+#define NPROC 3			/* agents A, B, D */
+#define MAXOPS 128
+#define NREG 8
+#define NFILE 4
+#define BASE 0x1000000000ULL
+#define SPACING 0x4000000ULL	/* 64 MB per region slot */
+#define HUGE (2UL << 20)
+
+static int sock[NPROC][2];
+static pid_t ctl_pid;
+
+/* ---- agent side --------------------------------------------------------- */
+static struct cmd acmd[MAXOPS];
+static char astack[MAXOPS][32768] __attribute__((aligned(4096)));
+static int aid;
+static __thread sigjmp_buf jb;
+static __thread int jb_ok, jb_sig, jb_code;
+
+static void agent_main(void);
+
+static void on_sig(int s, siginfo_t *si, void *u)
+{
+	(void)u;
+	if (!jb_ok)
+		_exit(99);
+	jb_sig = s;
+	jb_code = si->si_code;
+	siglongjmp(jb, 1);
+}
+
+static int ctl_fd(int n)	/* borrow one of the controller's descriptors */
+{
+	int pfd = syscall(SYS_pidfd_open, ctl_pid, 0);
+	int fd = syscall(SYS_pidfd_getfd, pfd, n, 0);
+	close(pfd);
+	return fd;
+}
+
+static void *agent_op(void *p)
+{
+	struct cmd c = *(struct cmd *)p;
+	struct reply r = { .idx = c.idx, .started = 1, .tid = gettid() };
+	int fd = -1;
+
+	send(sock[aid][1], &r, sizeof r, 0);
+	r.started = 0;
+	errno = 0;
+	switch (c.op) {
+	case X_MMAP:
+		if ((int)c.a[4] >= 0)
+			fd = ctl_fd(c.a[4]);
+		r.ret = mmap((void *)c.a[0], c.a[1], c.a[2], c.a[3] | MAP_FIXED, fd, c.a[5]) == MAP_FAILED ? -1 : 0;
+		r.err = errno;
+		if (fd >= 0)
+			close(fd);
+		errno = r.err;
+		break;
+	case X_MUNMAP: r.ret = munmap((void *)c.a[0], c.a[1]); break;
+	case X_MREMAP:
+		r.ret = mremap((void *)c.a[0], c.a[1], c.a[2], c.a[3], c.a[4]) == MAP_FAILED ? -1 : 0;
+		break;
+	case X_MPROTECT: r.ret = mprotect((void *)c.a[0], c.a[1], c.a[2]); break;
+	case X_MADVISE: r.ret = madvise((void *)c.a[0], c.a[1], c.a[2]); break;
+	case X_MLOCK: r.ret = c.a[2] ? mlock((void *)c.a[0], c.a[1]) : munlock((void *)c.a[0], c.a[1]); break;
+	case X_READ:
+	case X_WRITE:
+		jb_ok = 1;
+		if (!sigsetjmp(jb, 1)) {
+			if (c.op == X_READ)
+				r.val = *(volatile unsigned *)c.a[0];
+			else
+				*(volatile unsigned *)c.a[0] = c.a[1];
+		} else {
+			r.sig = jb_sig;
+			r.sigcode = jb_code;
+			r.ret = -1;
+		}
+		jb_ok = 0;
+		break;
+	case X_FORK:
+		r.ret = fork();
+		if (r.ret == 0) {	/* the child becomes agent a[0] */
+			aid = c.a[0];
+			agent_main();
+		}
+		break;
+	case X_UFFD: r.ret = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | (int)c.a[0]); break;
+	case X_CLOSEFD: r.ret = close(c.a[0]); break;
+	case X_MOVE: {
+		struct my_move m = { .dst = c.a[1], .src = c.a[2], .len = c.a[3], .mode = c.a[4] };
+		fd = ctl_fd(c.a[0]);
+		r.ret = ioctl(fd, MY_UFFDIO_MOVE, &m);
+		r.err = errno;
+		r.val = m.move;
+		close(fd);
+		errno = r.err;
+		break;
+	}
+	case X_MOVEPAGES: {
+		void *pg = (void *)c.a[0];
+		int node = -1, st = -1;
+		r.ret = syscall(SYS_move_pages, 0, 1L, &pg, NULL, &st, 0);
+		if (!r.ret && st >= 0) {
+			node = !st;
+			r.ret = syscall(SYS_move_pages, 0, 1L, &pg, &node, &st, 2 | 4);
+			if (!r.ret && st < 0) {
+				r.ret = -1;
+				errno = -st;
+			}
+		} else if (!r.ret) {
+			r.ret = -1;
+			errno = -st;
+		}
+		break;
+	}
+	}
+	r.err = r.ret < 0 && !r.sig ? errno : 0;
+	send(sock[aid][1], &r, sizeof r, 0);
+	return NULL;
+}
+
+static void agent_main(void)
+{
+	signal(SIGCHLD, SIG_IGN);
+	/* once the controller is gone, recv() sees the end and the agent exits */
+	for (int p = 0; p < NPROC; p++)
+		close(sock[p][0]);
+	for (;;) {
+		struct cmd c;
+		pthread_attr_t at;
+		pthread_t t;
+		if (recv(sock[aid][1], &c, sizeof c, 0) <= 0)
+			_exit(0);
+		acmd[c.idx] = c;
+		pthread_attr_init(&at);
+		pthread_attr_setstack(&at, astack[c.idx], sizeof astack[0]);
+		pthread_attr_setdetachstate(&at, PTHREAD_CREATE_DETACHED);
+		if (pthread_create(&t, &at, agent_op, &acmd[c.idx]))
+			_exit(98);
+	}
+}
+
+/* ---- controller state --------------------------------------------------- */
+struct region { int used, pages, track; u64 psz; };
+struct proc { int alive; pid_t pid; int uffd, pagemap; struct region r[NREG]; };
+struct pending { int on, proc, idx; pid_t tid; };
+struct file { int fd; u64 psz; };
+
+static const char pname[NPROC + 1] = "ABD";
+static struct proc P[NPROC];
+static struct pending pend[MAXOPS];
+static struct file F[NFILE] = { { -1, 0 }, { -1, 0 }, { -1, 0 }, { -1, 0 } };
+static int rawfd = -1, show_raw, op_idx, stuck_before;
+static u64 zero_pfn;
+static int marker_type = 31;	/* 30 in 5.19 to 6.1, none before */
+static char swap_path[256];
+static int swap_on, old_cluster = -1, old_huge = -1;
+static u64 api_feats;
+
+static char ev_buf[65536], done_buf[8192];
+static int ev_len, done_len;
+
+static u64 raddr(int r) { return BASE + r * SPACING; }
+
+static void add(char *b, int *l, int cap, const char *f, ...)
+{
+	va_list ap;
+	va_start(ap, f);
+	*l += vsnprintf(b + *l, cap - *l, f, ap);
+	va_end(ap);
+	if (*l >= cap)
+		*l = cap - 1;
+}
+#define EV(...) add(ev_buf, &ev_len, sizeof ev_buf, __VA_ARGS__)
+#define DONE(...) add(done_buf, &done_len, sizeof done_buf, __VA_ARGS__)
+
+static const char *ename(int e)
+{
+	const char *s = strerrorname_np(e);
+	return s ? s : "?";
+}
+
+/* "r1:3" for an address in region 1, page 3 (any process' geometry) */
+static const char *where(int p, u64 a)
+{
+	static char b[4][32];
+	static int n;
+	char *s = b[n++ & 3];
+	int r = (a - BASE) / SPACING;
+	if (a < BASE || r >= NREG)
+		return "?";
+	sprintf(s, "r%d:%d", r, (int)((a - raddr(r)) / (P[p].r[r].psz ? P[p].r[r].psz : 4096)));
+	return s;
+}
+
+/* ---- small stable ids for pfns and swap slots --------------------------- */
+/* An id lives as long as its value is visible in some tracked page; a value
+ * that vanishes and comes back gets a new id, so reuse by the allocator does
+ * not show. */
+struct idmap { u64 key[8192]; int id[8192]; char seen[8192]; int n, next; };
+static struct idmap pfns, slots, rpfns, rslots;	/* r: seen in raw entries only */
+
+static int stable(struct idmap *m, u64 k)
+{
+	int i;
+	for (i = 0; i < m->n; i++)
+		if (m->key[i] == k)
+			break;
+	if (i == m->n) {
+		if (m->n == 8192)
+			return 0;
+		m->key[i] = k;
+		m->id[i] = ++m->next;
+		m->n++;
+	}
+	m->seen[i] = 1;
+	return m->id[i];
+}
+
+static void retire(struct idmap *m)
+{
+	int i, j = 0;
+	for (i = 0; i < m->n; i++)
+		if (m->seen[i]) {
+			m->key[j] = m->key[i];
+			m->id[j] = m->id[i];
+			m->seen[j++] = 0;
+		}
+	m->n = j;
+}
+
+/* ---- state dump --------------------------------------------------------- */
+#define MAX_REAL_SWAP 20	/* types at or above this are special entries */
+
+static void out_page(u64 e)
+{
+	char b[64], *s = b;
+	if (e >> 63 & 1) *s++ = 'P';
+	if (e >> 62 & 1) *s++ = 'S';
+	if (e >> 61 & 1) *s++ = 'F';
+	if (e >> 56 & 1) *s++ = 'X';
+	if (e >> 57 & 1) *s++ = 'W';
+	if (e >> 55 & 1) *s++ = 'D';
+	if (e >> 58 & 1) *s++ = 'G';
+	if (s == b) *s++ = '-';
+	u64 lo = e & ((1ULL << 55) - 1);
+	if (e >> 63 & 1) {
+		if (lo == zero_pfn)
+			s += sprintf(s, ":z");
+		else
+			s += sprintf(s, ":p%d", stable(&pfns, lo));
+	} else if (e >> 62 & 1) {
+		int type = lo & 31;
+		u64 off = lo >> 5;
+		if (type < MAX_REAL_SWAP)
+			s += sprintf(s, ":%d/s%d", type, stable(&slots, off));
+		else if (type == 31)
+			s += sprintf(s, ":31/%llx", (unsigned long long)off);
+		else
+			s += sprintf(s, ":%d/p%d", type, stable(&pfns, off));
+	}
+	*s = 0;
+	printf("\"%s\"", b);
+}
+
+/* The id that pagemap gave the value just now.  What only the raw entry shows
+ * (none known: pagemap comes first) gets an id from 0x400 up, so that the
+ * pagemap words are the same with and without raw entries. */
+static u64 known(struct idmap *m, struct idmap *extra, u64 k)
+{
+	for (int i = 0; i < m->n; i++)
+		if (m->key[i] == k)
+			return m->id[i];
+	return 0x3ff + stable(extra, k);
+}
+
+/* Raw entry with its pfn or slot field replaced by the stable id.  The result
+ * decodes as the original does (inverted fields stay inverted): pfn = id for a
+ * pte, 512 * id for a pmd leaf, 0 for the zero page; slot = id for swap. */
+static u64 canon(char lvl, u64 v)
+{
+	const u64 pfnmask = 0x000ffffffffff000ULL, entrypfn = (1ULL << 34) - 1;
+	if (!(v & ~0x60ULL))		/* none; A and D alone are nothing either */
+		return v;
+	if (v & 0x101 || (lvl != 'e' && v & 0x80)) {	/* present, PROT_NONE, invalidated pmd */
+		int shift = lvl == 'm' ? 21 : lvl == 'u' ? 30 : 12;
+		u64 mask = pfnmask & -(1ULL << shift);
+		u64 inv = v & 1 ? 0 : ~0ULL;	/* l1tf inversion */
+		u64 pfn = ((v ^ inv) & mask) >> 12;
+		u64 id = pfn == zero_pfn ? 0 : known(&pfns, &rpfns, pfn);
+		return (v & ~mask) | ((id << shift ^ inv) & mask);
+	}
+	int type = v >> 59;
+	u64 off = (~v << 5) >> 14;	/* swap offsets are stored inverted */
+	if (type == marker_type)
+		return v;
+	if (type < MAX_REAL_SWAP)
+		off = known(&slots, &rslots, off);
+	else				/* keep young and dirty of migration entries */
+		off = (off & ~entrypfn) | known(&pfns, &rpfns, off & entrypfn);
+	return (v & ~(((1ULL << 50) - 1) << 9)) | ((~off << 14) >> 5);
+}
+
+static void dump_raw(struct proc *p, u64 a, int n, u64 psz, const char *key, int canonical)
+{
+	char q[64], b[32768], *s = b;
+	int l = sprintf(q, "%d %llx %d %llx", p->pid, (unsigned long long)a, n, (unsigned long long)psz);
+	printf(",\"%s\":[", key);
+	if (pwrite(rawfd, q, l, 0) == l) {
+		l = pread(rawfd, b, sizeof b - 1, 0);
+		b[l > 0 ? l : 0] = 0;
+		for (int i = 0; i < n && *s; i++) {
+			char lvl = *s++;	/* 'e' pte, 'm' pmd, 'u' pud, 'v' p4d, '-' no table */
+			u64 v = strtoull(s, &s, 16);
+			while (*s == '\n' || *s == ' ')
+				s++;
+			printf("%s\"%s%llx\"", i ? "," : "", lvl == 'e' ? "" : lvl == 'm' ? "pmd:" : lvl == 'u' ? "pud:" : lvl == 'v' ? "p4d:" : "none:",
+			       (unsigned long long)(canonical ? canon(lvl, v) : v));
+		}
+	}
+	printf("]");
+}
+
+/* VMAs of one region as "startpage+npages perms flags" */
+static void dump_vmas(struct proc *p, int r)
+{
+	char path[64], line[512];
+	unsigned long long s, e;
+	char perm[8];
+	int first = 1, in = 0;
+	u64 lo = raddr(r), hi = lo + SPACING, psz = p->r[r].psz;
+	printf("\"vma\":[");
+	sprintf(path, "/proc/%d/smaps", p->pid);
+	FILE *f = fopen(path, "r");
+	while (f && fgets(line, sizeof line, f)) {
+		if (sscanf(line, "%llx-%llx %7s ", &s, &e, perm) == 3) {
+			in = s >= lo && e <= hi;
+			if (in) {
+				printf("%s\"%llu+%llu %s", first ? "" : ",", (s - lo) / psz, (e - s) / psz, perm);
+				first = 0;
+			}
+		} else if (in && !strncmp(line, "VmFlags:", 8)) {
+			static const char *const keep[] = { "um", "uw", "ui", "dc", "wf", "lo", "hg", "nh", "ht", "ac", "sd", "gu" };
+			for (char *t = strtok(line + 8, " \n"); t; t = strtok(NULL, " \n"))
+				for (unsigned i = 0; i < sizeof keep / sizeof *keep; i++)
+					if (!strcmp(t, keep[i]))
+						printf(" %s", t);
+			printf("\"");
+			in = 0;
+		}
+	}
+	if (f)
+		fclose(f);
+	printf("]");
+}
+
+static void dump_state(void)
+{
+	int fp = 1;
+	printf(",\"st\":{");
+	for (int p = 0; p < NPROC; p++) {
+		if (!P[p].alive)
+			continue;
+		printf("%s\"%c\":{", fp ? "" : ",", pname[p]);
+		fp = 0;
+		int fr = 1;
+		for (int r = 0; r < NREG; r++) {
+			struct region *g = &P[p].r[r];
+			if (!g->used)
+				continue;
+			printf("%s\"r%d\":{", fr ? "" : ",", r);
+			fr = 0;
+			dump_vmas(&P[p], r);
+			printf(",\"pg\":[");
+			for (int i = 0; i < g->track; i++) {
+				u64 e = 0;
+				pread(P[p].pagemap, &e, 8, (raddr(r) + i * g->psz) / 4096 * 8);
+				if (i)
+					printf(",");
+				out_page(e);
+			}
+			printf("]");
+			if (rawfd >= 0) {
+				dump_raw(&P[p], raddr(r), g->track, g->psz, "pte", 1);
+				if (show_raw)
+					dump_raw(&P[p], raddr(r), g->track, g->psz, "raw", 0);
+			}
+			printf("}");
+		}
+		printf("}");
+	}
+	printf("}");
+	retire(&pfns);
+	retire(&slots);
+	retire(&rpfns);
+	retire(&rslots);
+}
+
+/* ---- messages ----------------------------------------------------------- */
+static int read_uffd(int p)
+{
+	struct uffd_msg m;
+	int n = 0;
+	while (P[p].uffd >= 0 && read(P[p].uffd, &m, sizeof m) == sizeof m) {
+		n++;
+		EV("%s{\"u\":\"%c\",", ev_len ? "," : "", pname[p]);
+		switch (m.event) {
+		case UFFD_EVENT_PAGEFAULT: {
+			u64 fl = m.arg.pagefault.flags;
+			EV("\"t\":\"%s\",\"at\":\"%s\",\"write\":%d}", fl & 2 ? "wp" : fl & 4 ? "minor" : "missing",
+			   where(p, m.arg.pagefault.address), (int)(fl & 1));
+			break;
+		}
+		case UFFD_EVENT_FORK:
+			EV("\"t\":\"fork\"}");
+			for (int q = 0; q < NPROC; q++)	/* the child is the one being made */
+				if (P[q].alive == 2)
+					P[q].uffd = m.arg.fork.ufd;
+			fcntl(m.arg.fork.ufd, F_SETFL, O_NONBLOCK);
+			break;
+		case UFFD_EVENT_REMAP:
+			EV("\"t\":\"remap\",\"from\":\"%s\",\"to\":\"%s\",\"len\":%llu}", where(p, m.arg.remap.from),
+			   where(p, m.arg.remap.to), (unsigned long long)m.arg.remap.len);
+			break;
+		case UFFD_EVENT_REMOVE:
+		case UFFD_EVENT_UNMAP:
+			EV("\"t\":\"%s\",\"from\":\"%s\",\"len\":%llu}", m.event == UFFD_EVENT_REMOVE ? "remove" : "unmap",
+			   where(p, m.arg.remove.start), (unsigned long long)(m.arg.remove.end - m.arg.remove.start));
+			break;
+		default:
+			EV("\"t\":\"event%d\"}", m.event);
+		}
+	}
+	return n;
+}
+
+static int drain(struct reply *mine, int myidx)
+{
+	struct reply r;
+	int n = 0;
+	for (int p = 0; p < NPROC; p++) {
+		n += read_uffd(p);
+		if (!P[p].alive)
+			continue;
+		while (recv(sock[p][0], &r, sizeof r, MSG_DONTWAIT) == sizeof r) {
+			n++;
+			if (r.started) {
+				pend[r.idx] = (struct pending){ 1, p, r.idx, r.tid };
+				continue;
+			}
+			pend[r.idx].on = 0;
+			if (r.idx == myidx) {
+				*mine = r;
+				continue;
+			}
+			DONE("%s{\"i\":%d,\"ret\":%d", done_len ? "," : "", r.idx, r.ret < 0 ? -1 : 0);
+			if (r.err)
+				DONE(",\"err\":\"%s\"", ename(r.err));
+			if (r.sig)
+				DONE(",\"sig\":\"%s/%d\"", r.sig == SIGBUS ? "SIGBUS" : "SIGSEGV", r.sigcode);
+			DONE(",\"val\":%u}", r.val);
+		}
+	}
+	return n;
+}
+
+/* 0 running, 1 asleep in handle_userfault, 2 asleep elsewhere */
+static int thread_state(struct pending *q)
+{
+	char path[96], b[512];
+	int fd, n;
+	sprintf(path, "/proc/%d/task/%d/wchan", P[q->proc].pid, q->tid);
+	fd = open(path, O_RDONLY);
+	if (fd < 0)
+		return 0;
+	n = read(fd, b, sizeof b - 1);
+	close(fd);
+	if (n <= 0)
+		return 0;
+	b[n] = 0;
+	if (!strcmp(b, "handle_userfault"))
+		return 1;
+	return b[0] == '0' ? 0 : 2;
+}
+
+/* Wait until every op in flight has ended or sleeps in handle_userfault. */
+static int settle(struct reply *mine, int myidx)
+{
+	int calm = 0, spins = 0;
+	struct timespec ts = { 0, 200 * 1000 };
+	while (calm < 2) {
+		int busy = drain(mine, myidx);
+		for (int i = 0; i < MAXOPS; i++)
+			if (pend[i].on && thread_state(&pend[i]) != 1)
+				busy = 1;
+		calm = busy ? 0 : calm + 1;
+		if (++spins > (stuck_before ? 200 : 8000)) {
+			stuck_before = 1;	/* neither ended nor in handle_userfault */
+			return -1;
+		}
+		nanosleep(&ts, NULL);
+	}
+	return 0;
+}
+
+static int send_cmd(int p, struct cmd *c, struct reply *r)
+{
+	memset(r, 0, sizeof *r);
+	r->idx = -1;
+	pend[c->idx] = (struct pending){ 1, p, c->idx, 0 };
+	if (send(sock[p][0], c, sizeof *c, 0) < 0)
+		return -1;
+	return settle(r, c->idx);
+}
+
+/* ---- helpers ------------------------------------------------------------ */
+static int put(const char *path, const char *v)
+{
+	int fd = open(path, O_WRONLY), n;
+	if (fd < 0)
+		return -1;
+	n = write(fd, v, strlen(v));
+	close(fd);
+	return n < 0 ? -1 : 0;
+}
+
+static long get_num(const char *path, const char *key)
+{
+	char line[256];
+	long v = -1;
+	size_t k = key ? strlen(key) : 0;
+	FILE *f = fopen(path, "r");
+	while (f && fgets(line, sizeof line, f)) {
+		if (!key) {
+			v = atol(line);
+			break;
+		}
+		if (!strncmp(line, key, k) && line[k] == ' ') {
+			v = atol(line + k);
+			break;
+		}
+	}
+	if (f)
+		fclose(f);
+	return v;
+}
+
+static void wait_writeback(void)
+{
+	struct timespec ts = { 0, 5000000 };
+	for (int i = 0; i < 100; i++) {
+		nanosleep(&ts, NULL);
+		if (get_num("/proc/vmstat", "nr_writeback") <= 0)
+			break;
+	}
+}
+
+static int do_swapon(void)
+{
+	struct stat st;
+	unsigned hdr[1024] = { 0 };
+	int fd = open(swap_path, O_RDWR | O_CREAT, 0600);
+	u64 size = 64 << 20;
+	if (fd < 0)
+		return -1;
+	fstat(fd, &st);
+	if (S_ISREG(st.st_mode) && st.st_size < (off_t)size) {
+		static char z[1 << 20];
+		for (u64 i = 0; i < size; i += sizeof z)
+			if (write(fd, z, sizeof z) != sizeof z)
+				return -1;
+	}
+	hdr[256] = 1;			/* version, last page, bad pages */
+	hdr[257] = size / 4096 - 1;
+	memcpy((char *)hdr + 4086, "SWAPSPACE2", 10);
+	pwrite(fd, hdr, 4096, 0);
+	fsync(fd);
+	close(fd);
+	int r = swapon(swap_path, 0);
+	if (!r) {
+		swap_on = 1;
+		if (old_cluster < 0)
+			old_cluster = get_num("/proc/sys/vm/page-cluster", NULL);
+		put("/proc/sys/vm/page-cluster", "0");	/* no readahead: keep it repeatable */
+	}
+	return r;
+}
+
+static void cleanup(void)
+{
+	char b[32];
+	for (int p = 0; p < NPROC; p++)
+		if (P[p].alive && P[p].pid > 0)
+			kill(P[p].pid, SIGKILL);
+	while (waitpid(-1, NULL, 0) > 0)
+		;
+	for (int p = 0; p < NPROC; p++) {
+		struct timespec ts = { 0, 1000000 };
+		while (P[p].alive && P[p].pid > 0 && !kill(P[p].pid, 0))
+			nanosleep(&ts, NULL);
+	}
+	for (int i = 0; i < NFILE; i++)
+		if (F[i].fd >= 0)
+			close(F[i].fd);
+	if (swap_on)
+		swapoff(swap_path);
+	if (old_cluster >= 0) {
+		sprintf(b, "%d", old_cluster);
+		put("/proc/sys/vm/page-cluster", b);
+	}
+	if (old_huge >= 0) {
+		sprintf(b, "%d", old_huge);
+		put("/proc/sys/vm/nr_hugepages", b);
+	}
+}
+
+static void on_alarm(int s)
+{
+	(void)s;
+	printf("\n{\"i\":%d,\"timeout\":1}\n", op_idx);
+	fflush(stdout);
+	cleanup();
+	_exit(3);
+}
+
+static u64 bits(char *s, int *bad)
+{
+	u64 v = 0;
+	for (char *t = strtok(s, ","); t; t = strtok(NULL, ",")) {
+		unsigned i;
+		for (i = 0; i < sizeof feats / sizeof *feats; i++)
+			if (!strcmp(t, feats[i].name)) {
+				v |= feats[i].bit;
+				break;
+			}
+		if (i == sizeof feats / sizeof *feats && strcmp(t, "none"))
+			*bad = 1;
+	}
+	return v;
+}
+
+static void start_agent(int p)
+{
+	pid_t pid = fork();
+	if (!pid) {
+		for (int i = 0; i < NPROC; i++)	/* must not keep these open */
+			if (P[i].alive) {
+				close(P[i].uffd);
+				close(P[i].pagemap);
+			}
+		for (int i = 0; i < NFILE; i++)
+			close(F[i].fd);
+		aid = p;
+		agent_main();
+	}
+	P[p] = (struct proc){ .alive = 1, .pid = pid, .uffd = -1 };
+	char b[64];
+	sprintf(b, "/proc/%d/pagemap", pid);
+	P[p].pagemap = open(b, O_RDONLY);
+}
+
+/* ---- ops ---------------------------------------------------------------- */
+static char *tok[16];
+static int ntok;
+
+static int has(const char *w)
+{
+	for (int i = 1; i < ntok; i++)
+		if (!strcmp(tok[i], w))
+			return 1;
+	return 0;
+}
+static long opt(const char *w, long d)
+{
+	for (int i = 1; i + 1 < ntok; i++)
+		if (!strcmp(tok[i], w))
+			return strtol(tok[i + 1], NULL, 0);
+	return d;
+}
+static long num(int i, long d) { return i < ntok && (tok[i][0] == '-' || (tok[i][0] >= '0' && tok[i][0] <= '9')) ? strtol(tok[i], NULL, 0) : d; }
+/* a letter and a digit below the limit: r0 to r7, f0 to f3 */
+static int numbered(int i, char letter, int limit)
+{
+	const char *s = i < ntok ? tok[i] : "";
+	return s[0] == letter && s[1] >= '0' && s[1] < '0' + limit ? s[1] - '0' : -1;
+}
+static int regno(int i) { return numbered(i, 'r', NREG); }
+static int fileno_(int i) { return numbered(i, 'f', NFILE); }
+static int procno(int i)
+{
+	const char *s = i < ntok && tok[i][0] ? strchr(pname, tok[i][0]) : NULL;
+	return s && tok[i][1] == 0 ? s - pname : -1;
+}
+
+struct result { long ret; int err, sig, sigcode, blocked, bad, skip, stuck; long val; int has_val; char extra[8192]; };
+
+static void run_op(struct result *R)
+{
+	const char *o = tok[0];
+	struct cmd c = { .idx = op_idx };
+	struct reply r;
+	int agent = 0, p = procno(1), g = regno(2), bad = 0;
+
+#define IS(x) (!strcmp(o, x))
+#define SYS(e) do { R->ret = (e); R->err = R->ret < 0 ? errno : 0; } while (0)
+
+	if (IS("file") || IS("fallocate") || IS("ftruncate") || IS("pwrite") || IS("pread")) {
+		int f = fileno_(1);
+		if (f < 0 || ((IS("file") || IS("fallocate")) && ntok < 3)) { R->bad = 1; return; }
+		u64 psz = F[f].psz;
+		if (IS("file")) {	/* file f0 memfd|tmpfs|hugetlb PAGES */
+			psz = !strcmp(tok[2], "hugetlb") ? HUGE : 4096;
+			if (!strcmp(tok[2], "tmpfs"))
+				F[f].fd = open("/dev/shm", O_TMPFILE | O_RDWR, 0600);
+			else
+				F[f].fd = syscall(SYS_memfd_create, "mmrun", psz == HUGE ? MFD_HUGETLB | (21 << 26) : 0);
+			F[f].psz = psz;
+			SYS(F[f].fd < 0 ? -1 : ftruncate(F[f].fd, num(3, 4) * psz));
+		} else if (IS("fallocate")) {	/* fallocate f0 punch|alloc I N */
+			SYS(fallocate(F[f].fd, !strcmp(tok[2], "punch") ? 3 : 0, num(3, 0) * psz, num(4, 1) * psz));
+		} else if (IS("ftruncate")) {
+			SYS(ftruncate(F[f].fd, num(2, 0) * psz));
+		} else if (IS("pwrite")) {	/* pwrite f0 I VAL */
+			unsigned v = num(3, 1);
+			SYS(pwrite(F[f].fd, &v, 4, num(2, 0) * psz) == 4 ? 0 : -1);
+		} else {
+			unsigned v = 0;
+			SYS(pread(F[f].fd, &v, 4, num(2, 0) * psz) >= 0 ? 0 : -1);
+			R->val = v;
+			R->has_val = 1;
+		}
+		return;
+	}
+	if (IS("swapon")) { SYS(do_swapon()); return; }
+	if (IS("swapoff")) { SYS(swapoff(swap_path)); if (!R->ret) swap_on = 0; return; }
+	if (IS("hugepages")) {
+		if (ntok < 2) { R->bad = 1; return; }
+		if (old_huge < 0)
+			old_huge = get_num("/proc/sys/vm/nr_hugepages", NULL);
+		SYS(put("/proc/sys/vm/nr_hugepages", tok[1]));
+		R->val = get_num("/proc/sys/vm/nr_hugepages", NULL);
+		R->has_val = 1;
+		return;
+	}
+	if (IS("compact")) { SYS(put("/proc/sys/vm/compact_memory", "1")); return; }
+	if (IS("spawn")) {
+		if (p < 0 || P[p].alive) { R->bad = 1; return; }
+		start_agent(p);
+		return;
+	}
+	if (p < 0 || !P[p].alive) { R->bad = 1; return; }
+	struct proc *q = &P[p];
+	if (IS("exit")) {
+		kill(q->pid, SIGKILL);
+		waitpid(q->pid, NULL, 0);
+		struct timespec ts = { 0, 1000000 };
+		while (!kill(q->pid, 0))
+			nanosleep(&ts, NULL);
+		for (int i = 0; i < MAXOPS; i++)
+			if (pend[i].on && pend[i].proc == p)
+				pend[i].on = 0;
+		close(q->pagemap);
+		if (q->uffd >= 0)
+			close(q->uffd);
+		memset(q, 0, sizeof *q);
+		q->uffd = -1;
+		return;
+	}
+	if (IS("clear_refs")) {
+		char b[64];
+		sprintf(b, "/proc/%d/clear_refs", q->pid);
+		SYS(put(b, ntok > 2 ? tok[2] : "4"));
+		return;
+	}
+	if (IS("close")) { SYS(close(q->uffd)); q->uffd = -1; return; }
+	if (IS("fork")) {
+		int ch = procno(2);
+		if (ch < 0 || P[ch].alive) { R->bad = 1; return; }
+		P[ch] = *q;
+		P[ch].alive = 2;
+		P[ch].uffd = -1;
+		c.op = X_FORK;
+		c.a[0] = ch;
+		R->stuck = send_cmd(p, &c, &r) < 0;
+		if (r.idx < 0 || r.ret < 0) {
+			P[ch].alive = 0;
+			R->ret = -1;
+			R->err = r.err;
+			R->blocked = r.idx < 0;
+			return;
+		}
+		P[ch].alive = 1;
+		P[ch].pid = r.ret;
+		char b[64];
+		sprintf(b, "/proc/%d/pagemap", P[ch].pid);
+		P[ch].pagemap = open(b, O_RDONLY);
+		return;
+	}
+	if (IS("uffd")) {	/* uffd A feat,feat [useronly] */
+		struct uffdio_api api = { .api = UFFD_API };
+		if (q->uffd >= 0) { R->bad = 1; return; }
+		api.features = ntok > 2 ? bits(tok[2], &bad) : 0;
+		c.op = X_UFFD;
+		c.a[0] = has("useronly") ? 1 : 0;
+		R->stuck = send_cmd(p, &c, &r) < 0;
+		if (r.ret < 0 || bad) { R->ret = -1; R->err = r.err; R->bad = bad; return; }
+		int pfd = syscall(SYS_pidfd_open, q->pid, 0);
+		q->uffd = syscall(SYS_pidfd_getfd, pfd, (int)r.ret, 0);
+		close(pfd);
+		/* the agent must not keep its copy */
+		c.op = X_CLOSEFD;
+		c.idx += MAXOPS / 2;
+		c.a[0] = r.ret;
+		send_cmd(p, &c, &r);
+		SYS(ioctl(q->uffd, UFFDIO_API, &api));
+		if (R->ret < 0) {
+			close(q->uffd);
+			q->uffd = -1;
+		}
+		return;
+	}
+	if (g < 0 || g >= NREG) { R->bad = 1; return; }
+
+	struct region *rg = &q->r[g];
+	u64 psz = rg->psz ? rg->psz : 4096;
+	long i0 = num(3, 0), n = num(4, IS("read") || IS("write") ? 1 : rg->pages);
+	u64 start = raddr(g) + i0 * psz, len = n * psz;
+	int u = q->uffd;
+
+	if (IS("reg")) {	/* reg A r0 I N wp,missing,minor */
+		if (ntok < 6) { R->bad = 1; return; }
+		struct uffdio_register x = { .range = { start, len } };
+		x.mode = (strstr(tok[5], "missing") ? 1 : 0) | (strstr(tok[5], "wp") ? 2 : 0) | (strstr(tok[5], "minor") ? 4 : 0);
+		SYS(ioctl(u, UFFDIO_REGISTER, &x));
+		if (!R->ret)
+			sprintf(R->extra, ",\"ioctls\":\"%llx\"", (unsigned long long)x.ioctls);
+	} else if (IS("unreg")) {
+		struct uffdio_range x = { start, len };
+		SYS(ioctl(u, UFFDIO_UNREGISTER, &x));
+	} else if (IS("wp") || IS("unwp") || IS("resolve")) {
+		struct uffdio_writeprotect x = { .range = { start, len }, .mode = IS("wp") ? 1 : has("dontwake") ? 2 : 0 };
+		SYS(ioctl(u, UFFDIO_WRITEPROTECT, &x));
+		if (IS("resolve")) {
+			struct uffdio_range w = { start, len };
+			ioctl(u, UFFDIO_WAKE, &w);
+		}
+	} else if (IS("wake")) {
+		struct uffdio_range x = { start, len };
+		SYS(ioctl(u, UFFDIO_WAKE, &x));
+	} else if (IS("copy")) {	/* copy A r0 I N VAL [wp] [dontwake] */
+		char *src = aligned_alloc(HUGE, len < HUGE ? HUGE : len);
+		memset(src, 0, len);
+		for (long k = 0; k < n; k++)
+			*(unsigned *)(src + k * psz) = num(5, 7) + k;
+		struct uffdio_copy x = { .dst = start, .src = (u64)src, .len = len, .mode = (has("dontwake") ? 1 : 0) | (has("wp") ? 2 : 0) };
+		SYS(ioctl(u, UFFDIO_COPY, &x));
+		R->val = x.copy;
+		R->has_val = 1;
+		free(src);
+	} else if (IS("zeropage")) {
+		struct uffdio_zeropage x = { .range = { start, len }, .mode = has("dontwake") ? 1 : 0 };
+		SYS(ioctl(u, UFFDIO_ZEROPAGE, &x));
+		R->val = x.zeropage;
+		R->has_val = 1;
+	} else if (IS("continue")) {
+		struct uffdio_continue x = { .range = { start, len }, .mode = (has("dontwake") ? 1 : 0) | (has("wp") ? CONTINUE_MODE_WP : 0) };
+		SYS(ioctl(u, UFFDIO_CONTINUE, &x));
+		R->val = x.mapped;
+		R->has_val = 1;
+	} else if (IS("poison")) {
+		struct my_poison x = { .range = { start, len }, .mode = has("dontwake") ? 1 : 0 };
+		SYS(ioctl(u, MY_UFFDIO_POISON, &x));
+		R->val = x.updated;
+		R->has_val = 1;
+	} else if (IS("pmscan")) {	/* pmscan A r0 I N [wp] [check] [any CAT] */
+		struct my_page_region v[64];
+		struct my_pm_scan_arg x = { .size = sizeof x, .start = start, .end = start + len, .vec = (u64)v, .vec_len = 64,
+			.flags = (has("wp") ? 1 : 0) | (has("check") ? 2 : 0), .return_mask = 0xff,
+			.category_mask = has("all") ? 0 : 2 };
+		SYS(ioctl(q->pagemap, MY_PAGEMAP_SCAN, &x));
+		if (R->ret >= 0) {
+			int l = sprintf(R->extra, ",\"scan\":[");
+			for (long k = 0; k < R->ret; k++) {
+				l += sprintf(R->extra + l, "%s\"%lld+%lld", k ? "," : "", (long long)(v[k].start - raddr(g)) / (long long)psz,
+					     (long long)(v[k].end - v[k].start) / (long long)psz);
+				for (int b = 0; b < 9; b++)
+					if (v[k].categories >> b & 1)
+						l += sprintf(R->extra + l, " %s", cat_names[b]);
+				l += sprintf(R->extra + l, "\"");
+			}
+			sprintf(R->extra + l, "]");
+			R->ret = 0;
+		}
+	} else {
+		agent = 1;
+		c.a[0] = start;
+		c.a[1] = len;
+		if (IS("mmap")) {	/* mmap A r0 anon|shanon|hanon|f0 PAGES [priv] [off N] [track N] [ro] [hugeaddr] */
+			if (ntok < 4) { R->bad = 1; return; }
+			int f = fileno_(3);
+			int hu = !strcmp(tok[3], "hanon") || (f >= 0 && F[f].psz == HUGE);
+			psz = hu ? HUGE : 4096;
+			n = num(4, 4);
+			c.op = X_MMAP;
+			c.a[0] = raddr(g);
+			c.a[1] = n * psz;
+			c.a[2] = has("none") ? 0 : has("ro") ? 1 : 3;
+			c.a[3] = f >= 0 ? (has("priv") ? MAP_PRIVATE : MAP_SHARED)
+				: MAP_ANONYMOUS | (!strcmp(tok[3], "shanon") ? MAP_SHARED : MAP_PRIVATE);
+			c.a[3] |= MAP_NORESERVE;
+			if (!strcmp(tok[3], "hanon"))
+				c.a[3] |= MAP_HUGETLB | (21 << 26);
+			c.a[4] = f >= 0 ? F[f].fd : -1;
+			c.a[5] = opt("off", 0) * psz;
+		} else if (IS("munmap"))
+			c.op = X_MUNMAP;
+		else if (IS("mremap")) {	/* mremap A r0 I N r1 [J] [dontunmap] */
+			int g2 = regno(5);
+			if (g2 < 0) { R->bad = 1; return; }
+			c.op = X_MREMAP;
+			c.a[2] = len;
+			c.a[3] = MREMAP_MAYMOVE | MREMAP_FIXED | (has("dontunmap") ? 4 : 0);
+			c.a[4] = raddr(g2) + num(6, 0) * psz;
+		} else if (IS("mprotect")) {
+			c.op = X_MPROTECT;
+			c.a[2] = has("none") ? 0 : has("ro") ? 1 : 3;
+		} else if (IS("madvise")) {
+			int a = -1;
+			for (unsigned k = 0; k < sizeof advices / sizeof *advices; k++)
+				if (ntok > 5 && !strcmp(tok[5], advices[k].name))
+					a = advices[k].val;
+			if (a < 0) { R->bad = 1; return; }
+			c.op = X_MADVISE;
+			c.a[2] = a;
+		} else if (IS("mlock") || IS("munlock")) {
+			c.op = X_MLOCK;
+			c.a[2] = IS("mlock");
+		} else if (IS("read") || IS("write")) {	/* write A r0 I [VAL] */
+			c.op = IS("read") ? X_READ : X_WRITE;
+			c.a[1] = num(4, 100 + op_idx);
+		} else if (IS("move")) {	/* move A rD J N rS I : dst first */
+			int g2 = regno(5);
+			if (g2 < 0) { R->bad = 1; return; }
+			c.op = X_MOVE;
+			c.a[0] = u;
+			c.a[1] = start;
+			c.a[2] = raddr(g2) + num(6, 0) * psz;
+			c.a[3] = len;
+			c.a[4] = 2;	/* allow holes in the source */
+			if (has("noholes"))
+				c.a[4] = 0;
+		} else if (IS("migrate")) {
+			if (access("/sys/devices/system/node/node1", F_OK)) { R->skip = 1; return; }
+			c.op = X_MOVEPAGES;
+		} else {
+			R->bad = 1;
+			return;
+		}
+	}
+	if (!agent)
+		return;
+	R->stuck = send_cmd(p, &c, &r) < 0;
+	if (r.idx < 0) {
+		R->blocked = 1;
+		return;
+	}
+	R->ret = r.ret < 0 ? -1 : 0;
+	R->err = r.err;
+	R->sig = r.sig;
+	R->sigcode = r.sigcode;
+	if ((c.op == X_READ && !r.sig) || c.op == X_MOVE) {
+		R->val = c.op == X_MOVE ? (int)r.val : (long)r.val;
+		R->has_val = 1;
+	}
+	if (r.ret < 0)
+		return;
+	if (c.op == X_MMAP)
+		*rg = (struct region){ 1, n, opt("track", n), psz };
+	if (c.op == X_MREMAP) {
+		int g2 = regno(5), end = num(6, 0) + n;
+		struct region *d = &q->r[g2];
+		d->psz = psz;
+		d->used = 1;
+		if (d->pages < end)
+			d->pages = end;
+		if (d->track < end)
+			d->track = end < rg->track ? end : rg->track;
+		if (d->track < end && end <= 16)
+			d->track = end;
+	}
+	if (c.op == X_MADVISE && (c.a[2] == 21 || c.a[2] == 20))
+		wait_writeback();
+}
+
+int main(int argc, char **argv)
+{
+	char line[512], text[512];
+	struct utsname un;
+	cpu_set_t cs;
+	struct sigaction sa = { .sa_sigaction = on_sig, .sa_flags = SA_SIGINFO | SA_NODEFER };
+
+	for (int i = 1; i < argc; i++)
+		if (!strcmp(argv[i], "--raw"))
+			show_raw = 1;
+	snprintf(swap_path, sizeof swap_path, "%s", getenv("MMRUN_SWAP") ? getenv("MMRUN_SWAP") : "/var/tmp/mmrun.swap");
+	ctl_pid = getpid();
+	prctl(PR_SET_CHILD_SUBREAPER, 1);	/* grandchildren come to us */
+	CPU_ZERO(&cs);
+	CPU_SET(0, &cs);
+	sched_setaffinity(0, sizeof cs, &cs);	/* one cpu: LRU batches stay local */
+	sigaction(SIGBUS, &sa, NULL);
+	sigaction(SIGSEGV, &sa, NULL);
+	for (int p = 0; p < NPROC; p++) {
+		P[p].uffd = -1;
+		if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, sock[p]))
+			return 1;
+	}
+	/* find the zero page, and which features there are */
+	volatile char *z = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	(void)*z;
+	int pm = open("/proc/self/pagemap", O_RDONLY);
+	pread(pm, &zero_pfn, 8, (u64)z / 4096 * 8);
+	close(pm);
+	int soft_dirty = zero_pfn >> 55 & 1;	/* a fresh mapping is soft-dirty, where the kernel knows that */
+	zero_pfn &= (1ULL << 55) - 1;
+	int tu = syscall(SYS_userfaultfd, O_CLOEXEC);
+	struct uffdio_api api = { .api = UFFD_API };
+	ioctl(tu, UFFDIO_API, &api);
+	close(tu);
+	api_feats = api.features;
+	rawfd = open("/proc/rawpte", O_RDWR);
+	setvbuf(stdout, NULL, _IOFBF, 1 << 20);
+	fflush(stdout);
+	start_agent(0);
+	uname(&un);
+	int maj = 0, min = 0;
+	sscanf(un.release, "%d.%d", &maj, &min);
+	marker_type = maj * 1000 + min >= 6002 ? 31 : maj * 1000 + min >= 5019 ? 30 : -1;
+	printf("{\"kernel\":\"%s\",\"features\":\"%llx\",\"raw\":%d,\"nodes\":%d,\"softdirty\":%d,\"memoryfailure\":%d}\n", un.release,
+	       (unsigned long long)api_feats, rawfd >= 0, access("/sys/devices/system/node/node1", F_OK) ? 1 : 2, soft_dirty,
+	       !access("/proc/sys/vm/memory_failure_recovery", F_OK));
+
+	int limit = getenv("MMRUN_LIMIT") ? atoi(getenv("MMRUN_LIMIT")) : 30;
+	int lock = open("/var/tmp/mmrun.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	flock(lock, LOCK_EX);
+	signal(SIGALRM, on_alarm);
+	alarm(limit);
+
+	while (fgets(line, sizeof line, stdin) && op_idx < MAXOPS / 2) {
+		line[strcspn(line, "\n#")] = 0;
+		ntok = 0;
+		int l = strlen(line);
+		while (l && line[l - 1] == ' ')
+			line[--l] = 0;
+		strcpy(text, line);
+		for (char *t = strtok(line, " \t"); t && ntok < 16; t = strtok(NULL, " \t"))
+			tok[ntok++] = t;
+		if (!ntok)
+			continue;
+		/* what is not there is empty, not left from an earlier line */
+		for (int i = ntok; i < 16; i++)
+			tok[i] = "";
+		struct result R = { 0 };
+		ev_len = done_len = 0;
+		ev_buf[0] = done_buf[0] = 0;
+		run_op(&R);
+		struct reply none = { .idx = -1 };
+		if (settle(&none, -1) < 0)
+			R.stuck = 1;
+		printf("{\"i\":%d,\"op\":\"%s\",\"ret\":%ld", op_idx, text, R.ret);
+		if (R.err)
+			printf(",\"err\":\"%s\"", ename(R.err));
+		if (R.has_val)
+			printf(",\"val\":%ld", R.val);
+		if (R.sig)
+			printf(",\"sig\":\"%s/%d\"", R.sig == SIGBUS ? "SIGBUS" : "SIGSEGV", R.sigcode);
+		if (R.blocked)
+			printf(",\"blocked\":1");
+		if (R.bad)
+			printf(",\"bad\":1");
+		if (R.skip)
+			printf(",\"skip\":1");
+		if (R.stuck)
+			printf(",\"stuck\":1");
+		printf("%s", R.extra);
+		if (ev_len)
+			printf(",\"ev\":[%s]", ev_buf);
+		if (done_len)
+			printf(",\"done\":[%s]", done_buf);
+		int first = 1;
+		for (int i = 0; i < MAXOPS; i++)
+			if (pend[i].on) {
+				printf("%s%d", first ? ",\"waiting\":[" : ",", i);
+				first = 0;
+			}
+		if (!first)
+			printf("]");
+		dump_state();
+		printf("}\n");
+		op_idx++;
+	}
+	fflush(stdout);
+	alarm(0);
+	cleanup();
+	return 0;
+}
