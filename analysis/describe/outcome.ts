@@ -54,7 +54,18 @@ function resultWords(result: Result, fault: string | null): string | null {
   if (result.blocked !== undefined) return fault === null ? "blocks" : `blocks ${fault}`;
   if (result.sig) return `${result.sig.name}/${result.sig.code}`;
   if (result.err !== undefined) return result.err;
-  if (result.scan) return result.scan.length === 0 ? null : result.scan.map((region) => `${region.page}+${region.count}`).join(" ");
+  if (result.scan) return regionsText(result.scan);
   if (result.val !== undefined) return String(result.val);
   return null;
+}
+
+/** Regions of a scan as a scenario writes them: `[0..1] WRITTEN | PRESENT`; `[]` for none. */
+export function regionsText(regions: NonNullable<Result["scan"]>): string {
+  if (regions.length === 0) return "[]";
+  return regions
+    .map(({ page, count, categories }) => {
+      const pages = count === 1 ? `[${page}]` : `[${page}..${page + count - 1}]`;
+      return categories.length === 0 ? pages : `${pages} ${categories.map((category) => category.toUpperCase()).join(" | ")}`;
+    })
+    .join(", ");
 }

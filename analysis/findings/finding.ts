@@ -43,7 +43,8 @@ export interface Draft {
   readonly detail?: readonly string[];
   readonly pages?: readonly PageSpan[];
   readonly severity?: Severity;
-  readonly fixes?: readonly Fix[];
+  /** Quick fixes; asked for only when somebody wants them. */
+  readonly fixes?: () => readonly Fix[];
   /** Where to look for the statement that placed the protection of these pages; `none` where that says nothing. */
   readonly origin?: "protected" | "lost" | "none";
   /** The blocked or stuck task it is about. */
@@ -59,6 +60,8 @@ export interface StepFacts {
   readonly before: State;
   readonly after: State;
   readonly settings: Settings;
+  /** The architecture whose raw entries the scenario shows. */
+  readonly arch: string;
   /** The name the scenario gives a place. */
   name(place: number): string;
   /** `A.buf[0..3]` */
@@ -83,14 +86,20 @@ export interface Rule {
   readonly example: string;
   /** Reported only where a setting asks for it. */
   readonly offByDefault?: boolean;
-  check(facts: StepFacts): readonly Draft[];
+  /** Looks at one step. Missing where the finding comes from elsewhere: the program's end, or what the scenario expects. */
+  readonly check?: (facts: StepFacts) => readonly Draft[];
 }
 
-export interface Finding extends Draft {
+/** What a rule reported, in its place. */
+export interface Finding {
   readonly code: string;
   readonly severity: Severity;
   readonly rule: Rule;
+  /** Index of the step it is on. */
   readonly step: number;
+  readonly draft: Draft;
+  /** The scenario says that it is meant to be here (`!PTE001`). */
+  readonly expected: boolean;
 }
 
 /** The protection changes of a step that lost one for one of these causes, as spans of consecutive pages. */

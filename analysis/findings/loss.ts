@@ -29,7 +29,7 @@ function lossDraft(loss: LossRule, facts: StepFacts, span: PageSpan, by: string)
     detail: [loss.consequence(span, facts), `By ${by}(). The next write there passes and userfaultfd is not told.`],
     pages: [span],
     origin: "protected",
-    fixes: [...(loss.fixes?.(span, facts) ?? []), protectAgain(span, facts)],
+    fixes: () => [...(loss.fixes?.(span, facts) ?? []), protectAgain(span, facts)],
   };
 }
 

@@ -25,6 +25,6 @@ A: move(dst, src[0])                 -> !PTE007
       message: `${facts.span(span)} is not covered by the protection its page had`,
       detail: [`${by}() makes the target's entry anew.`],
       pages: [span],
-      fixes: [protectAgain(span, facts)],
+      fixes: () => [protectAgain(span, facts)],
     })),
 };

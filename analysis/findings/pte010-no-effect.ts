@@ -1,4 +1,5 @@
-import { changedSpans, type Rule } from "./finding.ts";
+import { lacksOf } from "../../engine/index.ts";
+import { changedSpans, type Fix, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
 
 /** PTE010: a request that returned 0 and left no bit. */
 export const noEffect: Rule = {
@@ -17,20 +18,23 @@ A: wp(buf)                           -> !PTE010
   check: (facts) =>
     changedSpans(facts, (change) => change.to === "ineffective").map(({ span, by }) => {
       const pages = facts.span(span);
-      const setup = facts.lastStep("userfaultfd", span.mm);
       return {
         message: `${pages} is not protected: there is no entry to hold the bit`,
         detail: [`${by}() skips empty anonymous entries unless WP_UNPOPULATED was asked for. The call returns 0 all the same.`],
         pages: [span],
-        fixes: [
-          ...(setup >= 0 && facts.settings.kernel !== "6.1"
-            ? [{ title: "Ask for WP_UNPOPULATED", preferred: true, edits: [{ kind: "add-flag" as const, statement: setup, flag: "WP_UNPOPULATED" }] }]
-            : []),
-          {
-            title: "Populate it first",
-            edits: [{ kind: "insert-before" as const, statement: facts.index, text: `${span.mm}: madvise(${pages.slice(span.mm.length + 1)}, POPULATE_READ)` }],
-          },
-        ],
+        fixes: () => noEffectFixes(facts, span),
       };
     }),
 };
+
+function noEffectFixes(facts: StepFacts, span: PageSpan): Fix[] {
+  const pages = facts.span(span).slice(span.mm.length + 1);
+  const populate: Fix = {
+    title: "Populate it first",
+    edits: [{ kind: "insert-before", statement: facts.index, text: `${span.mm}: madvise(${pages}, POPULATE_READ)` }],
+  };
+  const setup = facts.lastStep("userfaultfd", span.mm);
+  const asked = { op: "userfaultfd", mm: span.mm, features: ["WP_UNPOPULATED"], userModeOnly: false } as const;
+  if (setup < 0 || lacksOf(facts.settings.kernel, asked).length > 0) return [populate];
+  return [{ title: "Ask for WP_UNPOPULATED", preferred: true, edits: [{ kind: "add-flag", statement: setup, flag: "WP_UNPOPULATED" }] }, populate];
+}

@@ -22,7 +22,7 @@ A: fork(B)                           -> !PTE014
       message: `${facts.span(span)} is not covered`,
       detail: ["The child is not registered, and its entries have no uffd-wp bit."],
       pages: [span],
-      fixes: [
+      fixes: () => [
         {
           title: "Ask for EVENT_FORK",
           edits: facts.operation.op === "fork" ? [{ kind: "add-flag", statement: facts.lastStep("userfaultfd", facts.operation.mm), flag: "EVENT_FORK" }] : [],

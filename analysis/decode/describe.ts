@@ -1,0 +1,194 @@
+// Everything that is said about a value, as plain data (JSON): what a hover, the decoder's bit grid, the panel and the command line lay out.
+
+import type { Context } from "../../engine/arch/context.ts";
+import type { Field } from "../../engine/arch/field.ts";
+import { option } from "../../engine/arch/options.ts";
+import type { Reading } from "../../engine/arch/reading.ts";
+import { bitsText, hex, isSet, numberOf, problemsOf, read } from "../../engine/arch/reading.ts";
+import type { Arch, Kind } from "../../engine/arch/table.ts";
+import { kernelText } from "../../engine/arch/version.ts";
+import { candidates } from "./interpret.ts";
+import type { DecodeRequest } from "./request.ts";
+import { sentenceOf } from "./sentence.ts";
+import { specOf } from "./spec.ts";
+
+/** A field of the word. All fields together cover bits 63 … 0. */
+export interface FieldDescription {
+  readonly name: string;
+  /** The kernel's or the architecture's name. Empty for bits that have none. */
+  readonly symbol: string;
+  /** Its highest and lowest bit; `spans` are the bits in between that are its own. */
+  readonly hi: number;
+  readonly lo: number;
+  readonly spans: readonly { readonly hi: number; readonly lo: number }[];
+  /** `51:12`, `49:12, 9:8`. */
+  readonly bits: string;
+  /** Hexadecimal, with 0x. For inverted fields the number meant, not the bits stored. */
+  readonly value: string;
+  readonly isSet: boolean;
+  readonly inverted: boolean;
+  /** Ignored by the hardware and unused by Linux. */
+  readonly unused: boolean;
+  readonly meaning: string;
+  /** Kernel file, or manual. */
+  readonly source: string;
+}
+
+export interface Interpretation {
+  readonly arch: Arch;
+  readonly level: Kind;
+  /** `x86-64 pte`. */
+  readonly title: string;
+  readonly sentence: string;
+}
+
+export interface Description {
+  /** 0x and 16 digits. */
+  readonly value: string;
+  readonly arch: Arch;
+  readonly level: Kind;
+  readonly kernel: string;
+  readonly title: string;
+  readonly form: string;
+  readonly sentence: string;
+  /** The value in the words that `encode` takes. */
+  readonly spec: string;
+  /** From bit 63 down. */
+  readonly fields: readonly FieldDescription[];
+  /** Reserved or impossible. */
+  readonly problems: readonly string[];
+  /** Unusual, or worth knowing. */
+  readonly notes: readonly string[];
+  /** Likeliest first; the first is this one. */
+  readonly interpretations: readonly Interpretation[];
+}
+
+/** Never fails; what is left out of the request is found out from the value. */
+export function describe(value: bigint, request: DecodeRequest = {}): Description {
+  const readings = candidates(BigInt.asUintN(64, value), request);
+  const first = readings[0];
+  return { ...describeReading(first), interpretations: readings.map(interpretation) };
+}
+
+/** The sentence alone, for lists of many values. */
+export function sentence(value: bigint, request: DecodeRequest): string {
+  return sentenceOf(candidates(BigInt.asUintN(64, value), request)[0]);
+}
+
+function interpretation(reading: Reading): Interpretation {
+  const { arch, kind } = reading.context;
+  return { arch, level: kind, title: titleOf(reading), sentence: sentenceOf(reading) };
+}
+
+function titleOf(reading: Reading): string {
+  const { kind } = reading.context;
+  return /^p.[d4]$|^pte$|^p4d$/.test(kind) ? `${reading.layout.title} ${kind}` : reading.layout.title;
+}
+
+function describeReading(reading: Reading): Omit<Description, "interpretations"> {
+  const { context, form, word } = reading;
+  const value = (BigInt(word.hi) << 32n) | BigInt(word.lo);
+  return {
+    value: `0x${value.toString(16).padStart(16, "0")}`,
+    arch: context.arch,
+    level: context.kind,
+    kernel: kernelText(context.kernel),
+    title: titleOf(reading),
+    form: form.name,
+    sentence: sentenceOf(reading),
+    spec: specOf(reading),
+    fields: form.fields.map((field) => describeField(field, reading)),
+    problems: [...problemsOf(reading), ...contradictions(reading)],
+    notes: notesOf(reading),
+  };
+}
+
+function describeField(field: Field, reading: Reading): FieldDescription {
+  const value = field.read(reading.word);
+  const { row, spans } = field;
+  return {
+    name: field.name,
+    symbol: row.symbol ?? "",
+    hi: spans[0]?.hi ?? 0,
+    lo: spans.at(-1)?.lo ?? 0,
+    spans: spans.map(({ hi, lo }) => ({ hi, lo })),
+    bits: bitsText(field),
+    value: hex(value),
+    isSet: Number(value) !== 0,
+    inverted: row.inverted === true,
+    unused: row.unused === true,
+    meaning: meaningOf(field, value, reading),
+    source: row.source,
+  };
+}
+
+function meaningOf(field: Field, value: number | bigint, reading: Reading): string {
+  const { row } = field;
+  if (field.name === "type" && reading.form.type !== undefined) return reading.form.name;
+  if (row.zero !== undefined) return Number(value) === 0 ? "0, as it must be" : row.zero;
+  const known = row.values?.[Number(value)];
+  if (known !== undefined) return known;
+  if (row.role === "pfn") {
+    const kept = row.inverted === true ? ", stored inverted" : "";
+    return `page frame ${hex(value)}${kept}`;
+  }
+  if (row.role === "slot") return `slot ${hex(value)}${row.inverted === true ? ", stored inverted" : ""}`;
+  if (row.unused === true) return Number(value) === 0 ? "" : "ignored, and unused by Linux";
+  return field.isFlag ? "" : hex(value);
+}
+
+/** What the fields say singly is possible, and what they say together is not. */
+function contradictions(reading: Reading): string[] {
+  const { form, context } = reading;
+  const found: string[] = [];
+  if (form.name === "marker" && !["marker-uffd-wp", "marker-poisoned", "marker-guard"].some((name) => isSet(reading, name))) {
+    found.push("a PTE marker without any marker bit");
+  }
+  if (form.name === "swap" && numberOf(reading, "offset") === 0n && context.kind !== "pagemap") {
+    found.push("slot 0 of a swap area is its header and never holds a page");
+  }
+  if (form.name === "protnone" && context.arch === "x86_64" && context.kind !== "pte" && !isSet(reading, "ps")) {
+    found.push("PROT_NONE at this level without _PAGE_PSE: a table entry is never made PROT_NONE");
+  }
+  if (context.arch === "arm64" && isSet(reading, "sh") && numberOf(reading, "sh") === 1n) found.push("shareability 1 is reserved");
+  return found;
+}
+
+function notesOf(reading: Reading): string[] {
+  const { form, context, word } = reading;
+  const notes: string[] = [];
+  for (const field of form.fields) {
+    const value = field.read(word);
+    if (field.row.unused === true && Number(value) !== 0) {
+      notes.push(`${field.spans.length === 1 && field.isFlag ? "bit" : "bits"} ${bitsText(field)} (${hex(value)}): ignored, and unused by Linux`);
+    }
+  }
+  if (context.arch === "x86_64") {
+    if (form.name === "present" && isSet(reading, "rw") && isSet(reading, "saved-dirty")) {
+      notes.push("writable with saved-dirty: hugetlb does so where a dirty page is made writable (huge_pte_mkdirty before huge_pte_mkwrite)");
+    }
+    if (form.name === "present" && !isSet(reading, "user") && isSet(reading, "soft-dirty") && context.kernel >= 6018) {
+      notes.push("on a kernel mapping bit 11 is _PAGE_KERNEL_4K in 6.18");
+    }
+    if (context.kind === "p4d" && option(context.config, "5-level") !== true) notes.push("with 4-level paging the p4d is folded: this is the pgd's entry");
+  }
+  if (context.arch === "riscv64") {
+    const sv = option(context.config, "sv");
+    if ((context.kind === "p4d" && sv !== 57) || (context.kind === "pud" && sv === 39)) notes.push(`Sv${sv} has no ${context.kind}: this is the pgd's entry`);
+  }
+  return notes;
+}
+
+/** The value with one bit flipped: what a click in the bit grid gives. */
+export function toggleBit(value: bigint, bit: number): bigint {
+  return BigInt.asUintN(64, value ^ (1n << BigInt(bit)));
+}
+
+/** The value with a field set to a number; undefined where the number does not fit, or there is no such field. */
+export function withField(value: bigint, context: Context, name: string, number: bigint): bigint | undefined {
+  const reading = read(value, context);
+  const field = reading.form.byName.get(name);
+  const own = field?.write(number);
+  const mask = field?.spans.reduce((sum, { hi, lo }) => sum | (((1n << BigInt(hi - lo + 1)) - 1n) << BigInt(lo)), 0n);
+  return own === undefined || mask === undefined ? undefined : (value & ~mask) | own;
+}

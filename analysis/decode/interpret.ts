@@ -1,0 +1,117 @@
+// Which readings a value has, and which is likeliest. A penalty is given for whatever a kernel would hardly have written.
+
+import type { Context } from "../../engine/arch/context.ts";
+import type { Reading } from "../../engine/arch/reading.ts";
+import { isSet, numberOf, problemsOf, read } from "../../engine/arch/reading.ts";
+import type { Arch, Kind } from "../../engine/arch/table.ts";
+import { ARCHES } from "../../engine/arch/table.ts";
+import type { DecodeRequest } from "./request.ts";
+import { contextFor } from "./request.ts";
+import { sentenceOf } from "./sentence.ts";
+
+/** What comes first where nothing else tells. */
+const kindPenalty: Readonly<Record<Kind, number>> = {
+  pte: 0, pmd: 1, pud: 2, pgd: 3, p4d: 9, pagemap: 4, "swp-entry": 8, "pf-error": 5, "pagemap-scan": 9, kpageflags: 9,
+};
+const archPenalty: Readonly<Record<Arch, number>> = { x86_64: 0, arm64: 0.5, riscv64: 0.75 };
+const guessedKinds: readonly Kind[] = ["pte", "pmd", "pud", "pgd", "pagemap", "swp-entry", "pf-error"];
+/** Words that do not depend on the architecture's entries are read once. */
+const anyArch: readonly Kind[] = ["pagemap", "swp-entry"];
+
+/** How much worse than the best a reading may be and still be listed. */
+const listed = 9;
+
+/** At least one reading, likeliest first; readings that say the same are listed once. */
+export function candidates(value: bigint, request: DecodeRequest): [Reading, ...Reading[]] {
+  if (request.arch !== undefined && request.level !== undefined) return [read(value, contextFor(request.arch, request.level, request))];
+  const found = contexts(request).map((context) => {
+    const reading = read(value, context);
+    return { reading, penalty: penaltyOf(reading) + archPenalty[context.arch] + kindPenalty[context.kind] };
+  });
+  found.sort((a, b) => a.penalty - b.penalty);
+  const best = found[0];
+  if (!best) return [read(value, contextFor("x86_64", "pte", request))];
+  const said = new Set([sentenceOf(best.reading)]);
+  const rest: Reading[] = [];
+  for (const { reading, penalty } of found.slice(1)) {
+    const says = sentenceOf(reading);
+    if (penalty > best.penalty + listed || said.has(says) || reading.form.name === "reserved") continue;
+    said.add(says);
+    rest.push(reading);
+  }
+  return [best.reading, ...rest];
+}
+
+function contexts(request: DecodeRequest): Context[] {
+  const kinds = request.level !== undefined ? [request.level] : guessedKinds;
+  const found: Context[] = [];
+  for (const kind of kinds) {
+    const arches = request.arch !== undefined ? [request.arch] : kind === "pf-error" || anyArch.includes(kind) ? ARCHES.slice(0, 1) : ARCHES;
+    for (const arch of arches) if (kind !== "pf-error" || arch === "x86_64") found.push(contextFor(arch, kind, request));
+  }
+  return found;
+}
+
+function penaltyOf(reading: Reading): number {
+  const { form, word, context } = reading;
+  let penalty = problemsOf(reading).length * 8;
+  for (const field of form.fields) if (field.row.unused === true && Number(field.read(word)) !== 0) penalty += 4;
+  if (context.kind === "pf-error") return penalty + (word.hi === 0 && word.lo < 0x100 && word.lo !== 0 ? -4 : 4);
+  switch (form.name) {
+    case "none":
+      return penalty + (word.lo === 0 ? 0 : 3);
+    case "present":
+      return penalty + frame(reading) + (context.kind === "pagemap" ? pagemap(reading) : leaf(reading));
+    case "table":
+      return penalty + frame(reading) + table(reading);
+    case "protnone":
+    case "invalid":
+      return penalty + frame(reading) + (form.name === "invalid" ? 3 : 1);
+    case "word":
+      return penalty + 6;
+    case "marker":
+      return penalty - (penalty === 0 ? 2 : 0);
+    case "swap": {
+      const slot = numberOf(reading, "offset");
+      return penalty + (slot === 0n ? 6 : slot >= 1n << 32n ? 6 : 0) + Math.min(form.type ?? 0, 4);
+    }
+    case "reserved":
+    case "unknown-type":
+      return penalty + 12;
+    default:
+      return penalty + frame(reading);
+  }
+}
+
+/** Frames far beyond what machines have are unlikely, and so is frame 0. */
+function frame(reading: Reading): number {
+  const pfn = numberOf(reading, "pfn");
+  if (pfn === 0n) return 3;
+  return pfn >= 1n << 34n ? 7 : pfn >= 1n << 28n ? 3 : 0;
+}
+
+function leaf(reading: Reading): number {
+  const { arch, kind } = reading.context;
+  const set = (name: string): number => (isSet(reading, name) ? 1 : 0);
+  if (arch === "arm64") {
+    const device = Number(numberOf(reading, "attr")) > 2;
+    const inner = reading.form.byName.has("sh") && numberOf(reading, "sh") !== 3n;
+    return (set("af") ? 0 : 3) + (inner ? 3 : 0) + (device && set("user") ? 4 : 0) + (set("user") && !set("ng") ? 3 : 0) + (!set("pxn") && !set("uxn") ? 2 : 0);
+  }
+  if (arch === "riscv64") return (set("r") ? 0 : 3) + (set("accessed") ? 0 : 3) + (set("dirty") && !set("accessed") ? 2 : 0) + set("pbmt") * 2;
+  const noCache = set("pwt") + set("pcd") + set("pat");
+  const huge = kind !== "pte" ? -2 : 0;
+  const odd = (set("dirty") && !set("accessed") ? 3 : 0) + (set("rw") && set("user") && !set("nx") ? 2 : 0) + set("pkey");
+  return huge + noCache * 2 + odd + (set("accessed") ? 0 : 1) + (set("user") && set("global") ? 4 : 0);
+}
+
+function table(reading: Reading): number {
+  const { lo } = reading.word;
+  // _PAGE_TABLE and _KERNPG_TABLE are 0x67 and 0x63; arm64 and riscv tables have their address and the type bits alone.
+  if (reading.context.arch === "x86_64") return (lo & 0xf9b) === 0x003 && (lo & 0x60) !== 0 ? -2 : 3;
+  return reading.context.arch === "arm64" ? ((lo & 0xffc) === 0 ? -2 : 4) : (lo & 0x3ff) === 1 ? -2 : 4;
+}
+
+function pagemap(reading: Reading): number {
+  return isSet(reading, "exclusive") || isSet(reading, "file") ? -1 : 2;
+}

@@ -1,0 +1,153 @@
+// The sentence that says what a value is. Every face shows it first.
+
+import { leafShift, pageShift } from "../../engine/arch/context.ts";
+import { leafOf } from "../../engine/arch/leaf.ts";
+import type { Reading } from "../../engine/arch/reading.ts";
+import { hex, isSet, numberOf } from "../../engine/arch/reading.ts";
+import { wordSentence } from "./words.ts";
+
+const units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB"];
+
+/** `4 KiB`, `2 MiB`: what 2^shift bytes are. */
+export function sizeText(shift: number): string {
+  return `${2 ** (shift % 10)} ${units[Math.floor(shift / 10)] ?? "EiB"}`;
+}
+
+export function sentenceOf(reading: Reading): string {
+  const { form, context } = reading;
+  switch (form.name) {
+    case "none":
+      return isSet(reading, "erratum")
+        ? "None: nothing is mapped here (accessed and dirty do not count: a hardware erratum may set them)."
+        : "None: nothing is mapped here.";
+    case "present":
+      return context.kind === "pagemap" ? wordSentence(reading) : presentSentence(reading);
+    case "table":
+      return tableSentence(reading);
+    case "protnone":
+      return `Not present to the hardware: PROT_NONE, or a NUMA hint; ${leafWords(reading)}. Any access faults${isSet(reading, "uffd-wp") ? "; uffd-wp is kept for when access is given back" : ""}.`;
+    case "invalid":
+      return `Not present to the hardware, present to Linux: an entry made invalid while it is split or changed; ${leafWords(reading)}. An access faults and waits for that.`;
+    case "reserved":
+      return `Impossible: ${form.says}.`;
+    case "word":
+      return wordSentence(reading);
+    default:
+      return swapSentence(reading);
+  }
+}
+
+function presentSentence(reading: Reading): string {
+  const leaf = leafOf(reading);
+  const say = `Present: ${leafWords(reading)}.`;
+  if (!leaf.uffdWp) return say;
+  return leaf.writable
+    ? `${say} uffd-wp is set, yet it is writable: a write goes through and userfaultfd is not told.`
+    : `${say} A write to it faults and userfaultfd is told.`;
+}
+
+/** Page frame, size and properties, separated by commas. */
+function leafWords(reading: Reading): string {
+  const { context } = reading;
+  const leaf = leafOf(reading);
+  const isX86 = context.arch === "x86_64";
+  const pfn = numberOf(reading, "pfn");
+  const shift = isSet(reading, "napot") ? 16 : leafShift(context);
+  const words = [`${sizeText(shift)} page, pfn ${hex(pfn)}`];
+  if (leaf.special) words.push("special (zero page, PFN map)");
+  if (reading.form.name !== "protnone") words.push(leaf.user ? "user" : "kernel");
+  if (isX86 && context.kernel >= 6006 && leaf.user && !leaf.writable && leaf.dirty) words.push("shadow stack (read-only and dirty)");
+  else words.push(leaf.writable ? "writable" : "read-only");
+  if (reading.form.name !== "protnone") words.push(leaf.executable ? "executable" : "not executable");
+  if (context.arch === "riscv64" && !isSet(reading, "r")) words.push("not readable");
+  if (context.arch === "arm64" && !leaf.user && leaf.executable && !isSet(reading, "uxn")) words.push("execute-only for user space");
+  words.push(leaf.accessed ? "accessed" : "not accessed");
+  const saved = leaf.savedDirty ? (leaf.dirty ? "dirty and saved-dirty" : "dirty (saved-dirty)") : "";
+  words.push(saved || (leaf.dirty ? "dirty" : "clean"));
+  if (leaf.softDirty) words.push("soft-dirty");
+  if (leaf.uffdWp) words.push("uffd-wp");
+  if (isSet(reading, "global")) words.push("global");
+  if (isSet(reading, "cont")) words.push("one of a contiguous group");
+  if (isSet(reading, "gp")) words.push("guarded (BTI)");
+  if (isSet(reading, "devmap")) words.push("devmap");
+  if (isSet(reading, "pkey")) words.push(`protection key ${numberOf(reading, "pkey")}`);
+  if (isSet(reading, "po")) words.push(`protection key ${numberOf(reading, "po")}`);
+  if (isSet(reading, "encrypted")) words.push("encrypted");
+  if (isSet(reading, "shared")) words.push("shared with the host");
+  if (leaf.memory !== "") words.push(`memory type ${leaf.memory}`);
+  return words.join(", ");
+}
+
+function tableSentence(reading: Reading): string {
+  const address = numberOf(reading, "pfn") << BigInt(pageShift(reading.context));
+  const words = [`Table entry: the next level's table is at ${hex(address)}`];
+  if (isSet(reading, "nx")) words.push("nothing below it is executable");
+  if (isSet(reading, "uxn-table")) words.push("nothing below it is executable for user space");
+  if (isSet(reading, "pxn-table")) words.push("nothing below it is executable for the kernel");
+  if (isSet(reading, "encrypted")) words.push("encrypted");
+  return `${words.join("; ")}.`;
+}
+
+const migrationKinds: Readonly<Record<string, string>> = {
+  "migration-read": "read (not writable, not exclusive)",
+  "migration-read-exclusive": "read-exclusive (anonymous, not writable, exclusive to this process)",
+  "migration-write": "write (it was writable)",
+};
+
+function swapSentence(reading: Reading): string {
+  const { form, context } = reading;
+  const pfn = hex(numberOf(reading, "pfn"));
+  const bits = [
+    ...(isSet(reading, "exclusive") && context.kind !== "pagemap" ? ["exclusive"] : []),
+    ...(isSet(reading, "soft-dirty") ? ["soft-dirty"] : []),
+    ...(isSet(reading, "uffd-wp") ? ["uffd-wp"] : []),
+  ];
+  const also = bits.length > 0 ? `, ${bits.join(", ")}` : "";
+  const wp = isSet(reading, "uffd-wp");
+  if (form.name === "marker") return markerSentence(reading);
+  if (form.name.startsWith("migration")) {
+    const moving = [isSet(reading, "young") ? "young" : "", isSet(reading, "mig-dirty") ? "dirty" : ""].filter((each) => each !== "");
+    const was = moving.length > 0 ? `, ${moving.join(", ")}` : "";
+    return `Not present: migration entry, ${migrationKinds[form.name]}; page frame ${pfn} is being moved${was}${also}. An access waits until that is done.`;
+  }
+  switch (form.name) {
+    case "swap": {
+      const slot = numberOf(reading, "offset");
+      if (context.kind === "pagemap" && slot === 0n && form.type === 0) return `${maskedPagemap(reading)}`;
+      const back = wp ? " After it is swapped in it is still write-protected: a write faults and userfaultfd is told." : "";
+      return `Not present: swapped out, swap area ${form.type ?? 0}, slot ${hex(slot)}${also}.${back}`;
+    }
+    case "hwpoison":
+      return `Not present: page frame ${pfn} is poisoned (hwpoison)${also}. An access gets SIGBUS.`;
+    case "swapin-error":
+      return `Not present: swap-in error; the page (frame ${pfn}) could not be read back from swap${also}. An access gets SIGBUS.`;
+    case "device-write":
+    case "device-read":
+      return `Not present: device private memory, frame ${pfn}, ${form.name === "device-write" ? "writable" : "read-only"}${also}. A CPU access brings the page back.`;
+    case "device-exclusive":
+    case "device-exclusive-read":
+    case "device-exclusive-write":
+      return `Not present: device exclusive; a device has atomic access to page frame ${pfn}${also}. A CPU access ends that.`;
+    default:
+      return "Not present, and no entry that Linux makes: no such swap type.";
+  }
+}
+
+function maskedPagemap(reading: Reading): string {
+  const bits = ["soft-dirty", "uffd-wp", "guard", "file"].filter((name) => isSet(reading, name));
+  const also = bits.length > 0 ? ` (${bits.join(", ")})` : "";
+  return `Not present: swapped out, or a migration entry or PTE marker${also}; type and offset read as 0 without CAP_SYS_ADMIN.`;
+}
+
+function markerSentence(reading: Reading): string {
+  const wp = isSet(reading, "marker-uffd-wp");
+  const poisoned = isSet(reading, "marker-poisoned");
+  const guard = isSet(reading, "marker-guard");
+  const old = reading.context.kernel < 6006;
+  const kinds = [wp ? "uffd-wp" : "", poisoned ? (old ? "swap-in error" : "poisoned") : "", guard ? "guard" : ""].filter((kind) => kind !== "");
+  const page = reading.context.kind === "pagemap";
+  const rides = [isSet(reading, "soft-dirty") ? "soft-dirty" : "", isSet(reading, "uffd-wp") && !page ? "uffd-wp" : ""].filter((bit) => bit !== "");
+  const riding = rides.length > 0 ? `; the swap ${rides.join(" and ")} bit${rides.length > 1 ? "s are" : " is"} set on it` : "";
+  const fate = guard ? " An access gets SIGSEGV." : poisoned ? " An access gets SIGBUS." : wp ? " A write to it faults and userfaultfd is told." : "";
+  return `Not present: PTE marker, ${kinds.length > 0 ? kinds.join(", ") : "without any bit that Linux knows"}${riding}.${fate}`;
+}

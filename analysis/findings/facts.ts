@@ -1,0 +1,66 @@
+// Runs the rules over a step, and words what they report.
+
+import { placesOf } from "../../engine/index.ts";
+import type { Running } from "../../language/index.ts";
+import type { Record } from "../timeline/timeline.ts";
+import type { Draft, PageSpan, Rule, StepFacts } from "./finding.ts";
+import { rules } from "./table.ts";
+
+/** The steps that rules may look back on: the operations of a program, by index. */
+export interface Steps {
+  readonly records: readonly Record[];
+  readonly running: readonly Running[];
+  readonly names: readonly string[];
+  readonly settings: StepFacts["settings"];
+  readonly arch: string;
+}
+
+/** `A.buf[0..3]`, `A.buf[2]`, and `A.buf` for all of what is mapped there. */
+export function spanText(steps: Steps, index: number, span: PageSpan): string {
+  const name = `${span.mm}.${steps.names[span.place] ?? `place${span.place}`}`;
+  const state = steps.records[index]?.before;
+  const pages = state && placesOf(state, span.mm).find(({ place }) => place === span.place)?.pages;
+  if (span.from === 0 && pages === span.to + 1 && pages > 1) return name;
+  return span.from === span.to ? `${name}[${span.from}]` : `${name}[${span.from}..${span.to}]`;
+}
+
+export function factsOf(steps: Steps, index: number): StepFacts {
+  const record = steps.records[index] as Record;
+  const running = steps.running[index] as Running;
+  return {
+    index,
+    operation: record.operation,
+    result: record.step.result,
+    step: record.step,
+    before: record.before,
+    after: record.step.state,
+    settings: steps.settings,
+    arch: steps.arch,
+    name: (place) => steps.names[place] ?? `place${place}`,
+    span: (span) => spanText(steps, index, span),
+    lastStep: (op, mm) => {
+      for (let i = index - 1; i >= 0; i--) {
+        const operation = steps.records[i]?.operation;
+        if (operation?.op === op && "mm" in operation && operation.mm === mm) return i;
+      }
+      return -1;
+    },
+    expects: running.bound.expectations.length > 0,
+  };
+}
+
+export interface Reported {
+  readonly rule: Rule;
+  readonly draft: Draft;
+}
+
+/** What the rules say of one step. Rules that are off by default speak only where their code is enabled. */
+export function reportStep(steps: Steps, index: number, enabled: ReadonlySet<string>): Reported[] {
+  const facts = factsOf(steps, index);
+  const reported: Reported[] = [];
+  for (const rule of rules) {
+    if (rule.check === undefined || (rule.offByDefault && !enabled.has(rule.code))) continue;
+    for (const draft of rule.check(facts)) reported.push({ rule, draft });
+  }
+  return reported;
+}

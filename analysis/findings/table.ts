@@ -1,0 +1,52 @@
+// The table of findings. A code is never given to another finding; docs/findings.md and `ptescope explain` are made from it.
+
+import type { Rule } from "./finding.ts";
+import { zap } from "./pte001-zap.ts";
+import { filledOver } from "./pte002-filled-over.ts";
+import { mremap } from "./pte003-mremap.ts";
+import { registeredAgain } from "./pte004-registered-again.ts";
+import { guard } from "./pte005-guard.ts";
+import { moveTarget } from "./pte007-move-target.ts";
+import { design } from "./pte009-design.ts";
+import { noEffect } from "./pte010-no-effect.ts";
+import { partDone } from "./pte011-part-done.ts";
+import { stale, writable } from "./pte012-stale.ts";
+import { forkChild } from "./pte014-fork-child.ts";
+import { unnoticedWrite } from "./pte016-unnoticed-write.ts";
+import { blocksForEver } from "./pte017-blocks-for-ever.ts";
+import { neverEnds } from "./pte018-never-ends.ts";
+import { wakeAgain } from "./pte019-wake-again.ts";
+import { expectationFails, missingFinding, unexpectedError } from "./pte020-expectations.ts";
+import { missingFeature } from "./pte021-missing-feature.ts";
+import { notModelled } from "./pte025-not-modelled.ts";
+
+export const rules: readonly Rule[] = [
+  zap,
+  filledOver,
+  mremap,
+  registeredAgain,
+  guard,
+  moveTarget,
+  design,
+  noEffect,
+  partDone,
+  stale,
+  writable,
+  forkChild,
+  unnoticedWrite,
+  blocksForEver,
+  neverEnds,
+  wakeAgain,
+  unexpectedError,
+  missingFeature,
+  expectationFails,
+  missingFinding,
+  notModelled,
+];
+
+const byCode = new Map(rules.map((rule) => [rule.code, rule]));
+
+/** The rule of a code (`PTE001`), in any case; undefined where there is none. */
+export function ruleOf(code: string): Rule | undefined {
+  return byCode.get(code.toUpperCase());
+}

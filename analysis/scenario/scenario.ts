@@ -1,0 +1,43 @@
+// A scenario that has been run: its steps, what they came to, and what is to be said of them. A value; session.ts makes them.
+
+import type { EntryContext } from "../../engine/arch/entry.ts";
+import type { Settings } from "../../engine/index.ts";
+import type { Document, Environment, Program } from "../../language/index.ts";
+import type { Finding } from "../findings/finding.ts";
+import type { Timeline } from "../timeline/timeline.ts";
+import type { CheckRecord, StepRecord } from "./step.ts";
+
+export interface Scenario {
+  readonly document: Document;
+  readonly program: Program;
+  readonly environment: Environment;
+  readonly settings: Settings;
+  readonly arch: Environment["arch"];
+  /** How raw entries of this scenario are encoded. */
+  readonly raw: EntryContext;
+  readonly timeline: Timeline;
+  /** Names of places by number. */
+  readonly names: readonly string[];
+  readonly steps: readonly StepRecord[];
+  readonly checks: readonly CheckRecord[];
+  /** In the order of the steps; those the scenario expects included. */
+  readonly findings: readonly Finding[];
+  /** False: the run is not done; `steps` are those that are. */
+  readonly complete: boolean;
+  nameOf(place: number): string;
+  /** The last step at or before a line of the scenario itself, or -1. */
+  stepAtLine(line: number): number;
+  /** The name that the scenario gives a task's thread (`A/1`), as seen from a step; null: none. */
+  threadAt(step: number, task: number): string | null;
+  /** The step whose operation became that task, as seen from a step; -1: none. */
+  taskOwner(step: number, task: number): number;
+}
+
+/** The step that started a task which waits after step `from`, or ended in it. */
+export function ownerOf(timeline: Timeline, from: number, task: number): number {
+  for (let i = from; i >= 0; i--) {
+    const result = timeline.records[i]?.step.result;
+    if (result?.blocked === task || result?.stuck === task) return i;
+  }
+  return -1;
+}

@@ -1,0 +1,34 @@
+import type { Operation, State, Step } from "../../engine/index.ts";
+import type { Running } from "../../language/index.ts";
+import type { Finding } from "../findings/finding.ts";
+import type { Record } from "../timeline/timeline.ts";
+import type { FailedCheck } from "./check.ts";
+import type { Mismatch } from "./outcome.ts";
+
+/** One step of a scenario: a statement that ran, what was before and after, and what is to be said of it. */
+export interface StepRecord {
+  /** From 0, in the order of running. */
+  readonly index: number;
+  /** Line of the statement in its file, from 0. */
+  readonly line: number;
+  /** Includes on the way to it, the outermost first; none: it stands in the scenario itself. */
+  readonly files: readonly string[];
+  /** The statement's text without its comment. */
+  readonly text: string;
+  readonly operation: Operation;
+  readonly running: Running;
+  readonly record: Record;
+  readonly before: State;
+  readonly step: Step;
+  readonly findings: readonly Finding[];
+  readonly mismatches: readonly Mismatch[];
+}
+
+/** An assert, and the step after which it holds or not (-1: before the first). */
+export interface CheckRecord {
+  readonly running: Running;
+  readonly line: number;
+  readonly files: readonly string[];
+  readonly after: number;
+  readonly failed: FailedCheck | null;
+}

@@ -1,0 +1,247 @@
+// What the panel draws, as plain data that crosses a process boundary as JSON. Every word in it is made here in analysis; a face only
+// lays it out. Nothing grows with the scenario: what there may be thousands of comes as a window, and as a strip for the wide view.
+
+import type { EntryLook } from "../describe/entry.ts";
+import type { Severity } from "../findings/finding.ts";
+import type { Block } from "../walkthrough/prose.ts";
+
+/** A page of a process; `page` in units of the place's page size. */
+export interface PageRef {
+  readonly mm: string;
+  readonly place: number;
+  readonly page: number;
+}
+
+export interface FindingView {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly title: string;
+  /** `drops the write-protection of A.buf[0]`. */
+  readonly message: string;
+  readonly detail: readonly string[];
+  readonly step: number;
+  /** The step that protected what is lost here, and what to say of it. */
+  readonly related: readonly { readonly step: number; readonly line: number; readonly message: string }[];
+  /** The first page it is about. */
+  readonly page: PageRef | null;
+}
+
+/** What is known of a scenario before one looks at a step. */
+export interface Overview {
+  /** The text it is of; a later text has a higher one. */
+  readonly revision: number;
+  readonly title: string;
+  readonly kernel: string;
+  readonly arch: string;
+  readonly design: string;
+  readonly steps: number;
+  /** At most 500 of them, in the order of the steps. */
+  readonly findings: readonly FindingView[];
+  readonly findingCount: number;
+  /** Headings of the narration, each with the first step under it. */
+  readonly sections: readonly { readonly step: number; readonly title: string }[];
+}
+
+/** What an item of a shelf is to the eye: a shape and a colour of its own. */
+export type Look = EntryLook | "vacant" | "cached" | "anon" | "file";
+
+/** One item of a shelf: an entry, a page of a file, a swap slot, a page frame. */
+export interface Item {
+  /** Its page, slot or frame number, and how many pages it covers (512 where one pmd maps them). */
+  readonly index: number;
+  readonly span: number;
+  readonly look: Look;
+  /** The kind in a word, and the words beside it: `present`, `wp`, `rw`. */
+  readonly word: string;
+  readonly marks: readonly string[];
+  /** uffd-wp in any form. */
+  readonly wp: boolean;
+  /** What it refers to, short: `frame 3`, `slot 1`. */
+  readonly note: string;
+  /** Names of things: two items that share one belong together (`frame 3`, `slot 1`, `f[0]`). */
+  readonly refs: readonly string[];
+  /** What it was before the step, where the step changed it. */
+  readonly before: { readonly look: Look; readonly word: string; readonly marks: readonly string[]; readonly wp: boolean; readonly note: string } | null;
+  /** `lost`, `ineffective` or `uncovered`: a protection that was asked for and is not there. */
+  readonly alarm: string | null;
+  /** All of it in one phrase. */
+  readonly label: string;
+}
+
+/**
+ * The wide view: `perBucket` items a bucket. One character of `looks` a bucket (letters of STRIP_LOOKS; upper case: uffd-wp) and one of
+ * `marks`: `.` nothing, `c` changed in this step, `!` a protection that is not there, `x` both.
+ */
+export interface Strip {
+  readonly perBucket: number;
+  readonly looks: string;
+  readonly marks: string;
+}
+
+/** A row of items: a mapping's pages, a file's page cache, the swap area, the page frames. */
+export interface Shelf {
+  /** Stays the same from step to step. */
+  readonly key: string;
+  /** `buf`, `f`, `swap`, `frames`. */
+  readonly name: string;
+  /** Words for its head: `rw-s`, `f[0..3]`, `um uw`. */
+  readonly facts: readonly string[];
+  /** Userfaultfd modes and where they cover it: `WP [0..3]`. */
+  readonly registered: readonly string[];
+  /** `4 pages`, `2 huge pages`. */
+  readonly size: string;
+  readonly count: number;
+  /** The items from `from` on. */
+  readonly from: number;
+  readonly items: readonly Item[];
+  readonly strip: Strip | null;
+  /** Items that the step changed, and the position of the first. */
+  readonly changed: number;
+  readonly firstChanged: number;
+  /** `3 present(wp), 1 marker(wp)`: the picture in words. */
+  readonly tally: string;
+  /** The process and place its items are pages of; null: they have no entry of their own to look into. */
+  readonly pages: { readonly mm: string; readonly place: number } | null;
+}
+
+export interface ProcessView {
+  readonly name: string;
+  /** Features of its userfaultfd; null: it has none. */
+  readonly userfaultfd: readonly string[] | null;
+  readonly shelves: readonly Shelf[];
+}
+
+export interface TaskView {
+  /** `A/1`, or `A` where the scenario does not name the thread. */
+  readonly name: string;
+  readonly operation: string;
+  /** `blocks wp`, `stuck`. */
+  readonly wait: string;
+  readonly step: number;
+  readonly page: PageRef | null;
+}
+
+export interface ChangeView {
+  /** `A.buf[0..1]` */
+  readonly pages: string;
+  readonly from: { readonly words: string; readonly look: Look; readonly wp: boolean };
+  readonly to: { readonly words: string; readonly look: Look; readonly wp: boolean };
+  /** What the step did to the protection, where it did: `protected`, `lost`, `unprotected`. */
+  readonly protection: string | null;
+  readonly page: PageRef;
+}
+
+/** The state after a step, as far as somebody looks at it. */
+export interface StepView {
+  readonly revision: number;
+  readonly step: number;
+  /** Line of the statement, from 0. */
+  readonly line: number;
+  readonly text: string;
+  readonly outcome: string;
+  readonly tone: "done" | "waits" | "failed";
+  /** Kernel functions on the way. */
+  readonly trail: readonly string[];
+  readonly messages: readonly string[];
+  /** Runs of pages that changed alike; at most 40. */
+  readonly changes: readonly ChangeView[];
+  readonly changeCount: number;
+  readonly findings: readonly FindingView[];
+  readonly processes: readonly ProcessView[];
+  readonly memory: readonly Shelf[];
+  readonly tasks: readonly TaskView[];
+  readonly section: string | null;
+  readonly narration: readonly Block[];
+  /** What a screen reader says when the step is reached. */
+  readonly spoken: string;
+}
+
+/** A field of a raw entry. `bits` from the highest to the lowest. */
+export interface FieldView {
+  readonly name: string;
+  readonly symbol: string;
+  readonly hi: number;
+  readonly lo: number;
+  readonly value: string;
+  readonly meaning: string;
+  readonly set: boolean;
+}
+
+export interface RawView {
+  /** 0x…, or null where the architecture has no encoding for it; then `sentence` says so. */
+  readonly hex: string | null;
+  readonly sentence: string;
+  /** 64 characters, the highest bit first: `0` or `1`. */
+  readonly bits: string;
+  readonly fields: readonly FieldView[];
+}
+
+export interface WalkLevel {
+  /** `PGD`, `PUD`, `PMD`, `PTE`. */
+  readonly name: string;
+  readonly index: number;
+  readonly hex: string | null;
+  readonly text: string;
+  /** The walk ends here. */
+  readonly last: boolean;
+}
+
+export interface PageView {
+  readonly ref: PageRef;
+  readonly name: string;
+  readonly look: Look;
+  readonly words: string;
+  readonly wp: boolean;
+  readonly sentence: string;
+  readonly protection: { readonly state: string; readonly sentence: string };
+  readonly address: string;
+  readonly walk: readonly WalkLevel[];
+  readonly entry: RawView;
+  /** The entry before the step, where the step changed it. */
+  readonly before: (RawView & { readonly words: string; readonly look: Look; readonly wp: boolean }) | null;
+  /** Others that refer to the same page: `B.buf[0]`, `f[0]`. */
+  readonly sharedWith: readonly { readonly name: string; readonly page: PageRef | null }[];
+}
+
+export interface LifeEvent {
+  readonly step: number;
+  readonly line: number;
+  readonly text: string;
+  readonly words: string;
+  readonly look: Look;
+  readonly wp: boolean;
+  /** `protected`, `lost: zap-dontneed, zap_pte_range()` */
+  readonly protection: string | null;
+  readonly alarm: boolean;
+  readonly codes: readonly string[];
+}
+
+/** Every step that touched one page. */
+export interface LifeView {
+  readonly ref: PageRef;
+  readonly name: string;
+  readonly count: number;
+  readonly from: number;
+  readonly events: readonly LifeEvent[];
+}
+
+export interface Window {
+  readonly from: number;
+  readonly count: number;
+}
+
+/** What a panel may ask. `windows`: by shelf key, what of it is in sight; a shelf that is not named gives its first 64 items, around what changed. */
+export interface ViewCalls {
+  overview: { params: Record<never, never>; result: Overview };
+  step: { params: { readonly step: number; readonly windows: Readonly<Record<string, Window>> }; result: StepView };
+  page: { params: { readonly step: number; readonly ref: PageRef }; result: PageView };
+  life: { params: { readonly ref: PageRef; readonly window: Window | null; readonly around: number }; result: LifeView };
+  /** The nearest step in that direction with a finding, or that changes that page; null: there is none. */
+  seek: { params: { readonly step: number; readonly direction: 1 | -1; readonly for: "finding" | PageRef }; result: { readonly step: number | null } };
+  /** A picture of the step: SVG for the eye, text for a mail. */
+  picture: { params: { readonly step: number; readonly as: "svg" | "svg-dark" | "text" }; result: { readonly text: string } };
+}
+
+export type ViewCall = keyof ViewCalls;
+export type ViewRequest = { [K in ViewCall]: { readonly call: K } & ViewCalls[K]["params"] }[ViewCall];
+export type ViewResult<K extends ViewCall> = ViewCalls[K]["result"];
