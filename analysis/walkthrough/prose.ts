@@ -50,7 +50,7 @@ function block(token: Token): Block[] {
       return [{ kind: "table", head: cells(table.header), rows: table.rows.map(cells) }];
     }
     default:
-      return [{ kind: "paragraph", children: token.tokens ? inlines(token.tokens) : [{ kind: "text", text: token.raw.trim() }] }];
+      return [{ kind: "paragraph", children: "tokens" in token && token.tokens ? inlines(token.tokens) : [{ kind: "text", text: token.raw.trim() }] }];
   }
 }
 

@@ -1,0 +1,135 @@
+// What is to be said of a scenario at its lines, for every face alike: the language's own diagnostics, findings, failed asserts.
+
+import type { Bound, Fix as TextFix, Statement } from "../../language/index.ts";
+import type { Finding, Severity } from "../findings/finding.ts";
+import { originOf } from "../findings/origin.ts";
+import { ruleOf } from "../findings/table.ts";
+import { entryWords } from "../describe/entry.ts";
+import { pageAt } from "../../engine/index.ts";
+import type { Scenario } from "./scenario.ts";
+import type { CheckRecord, StepRecord } from "./step.ts";
+
+export interface RelatedPlace {
+  /** The file it is in, as includes name it; none: the scenario itself. */
+  readonly files: readonly string[];
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+  readonly message: string;
+}
+
+export interface ScenarioDiagnostic {
+  /** Includes on the way to the file it is in, the outermost first; none: the scenario itself. */
+  readonly files: readonly string[];
+  /** Line in that file, from 0; columns in UTF-16 units, half open. */
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+  /** `PTE001`, or a diagnostic code of the language (`syntax`, `unknown-name`). */
+  readonly code: string;
+  readonly severity: Severity;
+  /** One short line. */
+  readonly message: string;
+  readonly detail: readonly string[];
+  readonly related: readonly RelatedPlace[];
+  /** Null for a diagnostic of the language. */
+  readonly finding: Finding | null;
+  /** The scenario says that it is meant to be here: a hint, no problem. */
+  readonly expected: boolean;
+  /** Text edits on the line itself, where the language knows one. */
+  readonly textFixes: readonly TextFix[];
+}
+
+/** All of them, in the order of the lines. Related places and entries before and after are worked out here, for those that ask for them. */
+export function diagnosticsOf(scenario: Scenario): ScenarioDiagnostic[] {
+  const all: ScenarioDiagnostic[] = [];
+  scenario.program.bound.forEach((bound, line) => {
+    for (const diagnostic of bound.diagnostics) all.push(languageDiagnostic(diagnostic, line));
+  });
+  for (const step of scenario.steps) for (const finding of step.findings) all.push(findingDiagnostic(scenario, step, finding));
+  for (const check of scenario.checks) if (check.failed !== null) all.push(checkDiagnostic(check));
+  return all.sort((a, b) => a.files.length - b.files.length || a.line - b.line || a.start - b.start);
+}
+
+function languageDiagnostic(diagnostic: Bound["diagnostics"][number], line: number): ScenarioDiagnostic {
+  const { code, severity, message, start, end, fixes } = diagnostic;
+  return { files: [], line, start, end, code, severity, message, detail: [], related: [], finding: null, expected: false, textFixes: fixes };
+}
+
+function checkDiagnostic(check: CheckRecord): ScenarioDiagnostic {
+  const { bound } = check.running;
+  const at = bound.check ?? { start: 0, end: bound.statement.text.length };
+  return {
+    files: check.files,
+    line: check.line,
+    start: at.start,
+    end: at.end,
+    code: "PTE023",
+    severity: ruleOf("PTE023")?.severity ?? "error",
+    message: `does not hold: ${check.failed?.message ?? ""}`,
+    detail: [],
+    related: [],
+    finding: null,
+    expected: false,
+    textFixes: [],
+  };
+}
+
+function findingDiagnostic(scenario: Scenario, step: StepRecord, finding: Finding): ScenarioDiagnostic {
+  const { start, end } = spanOfFinding(step, finding);
+  return {
+    files: step.files,
+    line: step.line,
+    start,
+    end,
+    code: finding.code,
+    severity: finding.expected ? "hint" : finding.severity,
+    message: finding.expected ? `expected: ${finding.draft.message}` : finding.draft.message,
+    detail: [...(finding.draft.detail ?? []), ...beforeAndAfter(step, finding)],
+    related: relatedOf(scenario, step, finding),
+    finding,
+    expected: finding.expected,
+    textFixes: [],
+  };
+}
+
+/** The words of the statement that a finding is about: the action; for an expectation, the expectation. */
+function spanOfFinding(step: StepRecord, finding: Finding): { start: number; end: number } {
+  const { bound } = step.running;
+  if (finding.code === "PTE023") {
+    const wrong = step.mismatches.find(({ message }) => message === finding.draft.message);
+    if (wrong) return wrong.expectation;
+  }
+  if (finding.code === "PTE024") {
+    const expected = bound.expectations.find((each) => each.kind === "finding" && finding.draft.message.startsWith(each.code));
+    if (expected) return expected;
+  }
+  return actionSpan(bound.statement);
+}
+
+/** From the process to the closing parenthesis: what the statement does, without its results and comment. */
+export function actionSpan(statement: Statement): { start: number; end: number } {
+  const start = statement.text.length - statement.text.trimStart().length;
+  const results = statement.kind === "call" || statement.kind === "scn" ? statement.results : null;
+  const limit = results?.start ?? statement.comment?.start ?? statement.text.length;
+  return { start, end: statement.text.slice(0, limit).trimEnd().length };
+}
+
+function beforeAndAfter(step: StepRecord, finding: Finding): string[] {
+  const first = finding.draft.pages?.[0];
+  if (first === undefined || finding.draft.origin === undefined) return [];
+  const before = entryWords(pageAt(step.before, first.mm, first.place, first.from).entry).words;
+  const after = entryWords(pageAt(step.step.state, first.mm, first.place, first.from).entry).words;
+  return before === after ? [`The entry stays ${before}.`] : [`The entry was ${before} and is ${after}.`];
+}
+
+function relatedOf(scenario: Scenario, step: StepRecord, finding: Finding): RelatedPlace[] {
+  const { origin } = finding.draft;
+  const first = finding.draft.pages?.[0];
+  if (first === undefined || origin === undefined || origin === "none") return [];
+  const want = origin === "lost" ? "lost" : "held";
+  return originOf(scenario.timeline.records, step.index, first.mm, first.place, first.from, want).flatMap(({ step: index, message }) => {
+    const other = scenario.steps[index];
+    return other ? [{ files: other.files, line: other.line, ...actionSpan(other.running.bound.statement), message }] : [];
+  });
+}

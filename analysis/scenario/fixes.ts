@@ -1,0 +1,103 @@
+// Quick fixes as text edits: what a remedy says, where text can do it.
+
+import { factsOf } from "../findings/facts.ts";
+import type { Edit, Finding, Fix } from "../findings/finding.ts";
+import type { Scenario } from "./scenario.ts";
+import type { StepRecord } from "./step.ts";
+
+/** A replacement in the scenario's own text. `end` null: the whole line is pushed down by `text`, which is a line of its own. */
+export interface TextEdit {
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+export interface TextFix {
+  readonly title: string;
+  readonly preferred: boolean;
+  readonly edits: readonly TextEdit[];
+}
+
+/** The quick fixes for a finding, its rule's own first; edits to statements that stand in an included file are left out. */
+export function fixesOf(scenario: Scenario, finding: Finding): TextFix[] {
+  const steps = {
+    records: scenario.timeline.records,
+    running: scenario.steps.map(({ running }) => running),
+    names: scenario.names,
+    settings: scenario.settings,
+    arch: scenario.arch,
+  };
+  const step = scenario.steps[finding.step];
+  if (step === undefined) return [];
+  const facts = factsOf(steps, finding.step);
+  const fresh = finding.rule.check?.(facts).find(({ message }) => message === finding.draft.message);
+  const fixes: Fix[] = [...(fresh?.fixes?.() ?? []), ...expectationFixes(step, finding)];
+  return fixes.flatMap((fix) => {
+    const edits = fix.edits.map((edit) => textEdit(scenario, edit));
+    return edits.length > 0 && edits.every((edit) => edit !== null) ? [{ title: fix.title, preferred: fix.preferred ?? false, edits }] : [];
+  });
+}
+
+function expectationFixes(step: StepRecord, finding: Finding): Fix[] {
+  const { index } = step;
+  if (finding.code === "PTE023") {
+    const wrong = step.mismatches.find(({ message }) => message === finding.draft.message);
+    if (!wrong) return [];
+    return [
+      wrong.instead === null
+        ? { title: "Take the expectation out", edits: [{ kind: "results", statement: index, index: wrong.index, text: "" }] }
+        : { title: `Expect ${wrong.instead}`, preferred: true, edits: [{ kind: "results", statement: index, index: wrong.index, text: wrong.instead }] },
+    ];
+  }
+  if (finding.code === "PTE024") {
+    const position = step.running.bound.expectations.findIndex((each) => each.kind === "finding" && finding.draft.message.startsWith(each.code));
+    return [{ title: "Take the expectation out", edits: [{ kind: "results", statement: index, index: position, text: "" }] }];
+  }
+  const { result } = step.step;
+  const error = result.err ?? (result.sig && `${result.sig.name}/${result.sig.code}`);
+  if (finding.code === "PTE020" && error !== undefined) {
+    return [{ title: `Expect ${error}`, preferred: true, edits: [{ kind: "expect", statement: index, text: error }] }];
+  }
+  if (finding.code === "PTE017") return [{ title: "Expect it to block", edits: [{ kind: "expect", statement: index, text: "blocks" }] }];
+  return [{ title: `Mark ${finding.code} as meant to be here`, edits: [{ kind: "expect", statement: index, text: `!${finding.code}` }] }];
+}
+
+function textEdit(scenario: Scenario, edit: Edit): TextEdit | null {
+  const step = scenario.steps[edit.statement];
+  if (step === undefined || step.files.length > 0) return null;
+  const { statement } = step.running.bound;
+  const { line } = step;
+  const indent = statement.text.slice(0, statement.text.length - statement.text.trimStart().length);
+  if (edit.kind === "insert-before") return { line, start: 0, end: 0, text: `${indent}${edit.text}\n` };
+  if (edit.kind === "insert-after") return { line: line + 1, start: 0, end: 0, text: `${indent}${edit.text}\n` };
+  if (statement.kind !== "call") return null;
+  switch (edit.kind) {
+    case "add-flag": {
+      if (statement.close < 0) return null;
+      const last = statement.args.at(-1);
+      const isFlags = last !== undefined && (last.value.kind === "flags" || (last.value.kind === "word" && /^[A-Z_]+$/.test(last.value.text)));
+      const at = last ? last.end : statement.close;
+      return { line, start: at, end: at, text: isFlags ? ` | ${edit.flag}` : last ? `, ${edit.flag}` : edit.flag };
+    }
+    case "expect": {
+      const { results } = statement;
+      if (results) return { line, start: results.end, end: results.end, text: `${results.list.length > 0 ? "," : ""} ${edit.text}` };
+      const at = statement.text.slice(0, statement.comment?.start ?? statement.text.length).trimEnd().length;
+      return { line, start: at, end: at, text: ` -> ${edit.text}` };
+    }
+    case "results": {
+      const { results } = statement;
+      const node = edit.index === null ? undefined : results?.list[edit.index];
+      if (!results || !node) return null;
+      if (edit.text !== "") return { line, start: node.start, end: node.end, text: edit.text };
+      if (results.list.length === 1) {
+        const start = statement.text.slice(0, results.start).trimEnd().length;
+        return { line, start, end: results.end, text: "" };
+      }
+      const next = results.list[(edit.index ?? 0) + 1];
+      const previous = results.list[(edit.index ?? 0) - 1];
+      return next ? { line, start: node.start, end: next.start, text: "" } : { line, start: previous?.end ?? node.start, end: node.end, text: "" };
+    }
+  }
+}
