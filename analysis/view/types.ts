@@ -61,7 +61,13 @@ export interface Item {
   /** Names of things: two items that share one belong together (`frame 3`, `slot 1`, `f[0]`). */
   readonly refs: readonly string[];
   /** What it was before the step, where the step changed it. */
-  readonly before: { readonly look: Look; readonly word: string; readonly marks: readonly string[]; readonly wp: boolean; readonly note: string } | null;
+  readonly before: {
+    readonly look: Look;
+    readonly word: string;
+    readonly marks: readonly string[];
+    readonly wp: boolean;
+    readonly note: string;
+  } | null;
   /** `lost`, `ineffective` or `uncovered`: a protection that was asked for and is not there. */
   readonly alarm: string | null;
   /** All of it in one phrase. */
@@ -235,11 +241,20 @@ export interface ViewCalls {
   overview: { params: Record<never, never>; result: Overview };
   step: { params: { readonly step: number; readonly windows: Readonly<Record<string, Window>> }; result: StepView };
   page: { params: { readonly step: number; readonly ref: PageRef }; result: PageView };
-  life: { params: { readonly ref: PageRef; readonly window: Window | null; readonly around: number }; result: LifeView };
+  life: {
+    params: { readonly ref: PageRef; readonly window: Window | null; readonly around: number };
+    result: LifeView;
+  };
   /** The nearest step in that direction with a finding, or that changes that page; null: there is none. */
-  seek: { params: { readonly step: number; readonly direction: 1 | -1; readonly for: "finding" | PageRef }; result: { readonly step: number | null } };
+  seek: {
+    params: { readonly step: number; readonly direction: 1 | -1; readonly for: "finding" | PageRef };
+    result: { readonly step: number | null };
+  };
   /** A picture of the step: SVG for the eye, text for a mail. */
-  picture: { params: { readonly step: number; readonly as: "svg" | "svg-dark" | "text" }; result: { readonly text: string } };
+  picture: {
+    params: { readonly step: number; readonly as: "svg" | "svg-dark" | "text" };
+    result: { readonly text: string };
+  };
 }
 
 export type ViewCall = keyof ViewCalls;

@@ -15,7 +15,11 @@ export type Block =
   | { readonly kind: "code"; readonly text: string }
   | { readonly kind: "list"; readonly ordered: boolean; readonly items: readonly (readonly Block[])[] }
   | { readonly kind: "quote"; readonly blocks: readonly Block[] }
-  | { readonly kind: "table"; readonly head: readonly (readonly Inline[])[]; readonly rows: readonly (readonly (readonly Inline[])[])[] }
+  | {
+      readonly kind: "table";
+      readonly head: readonly (readonly Inline[])[];
+      readonly rows: readonly (readonly (readonly Inline[])[])[];
+    }
   | { readonly kind: "rule" };
 
 /** The blocks of a Markdown text. */
@@ -50,7 +54,13 @@ function block(token: Token): Block[] {
       return [{ kind: "table", head: cells(table.header), rows: table.rows.map(cells) }];
     }
     default:
-      return [{ kind: "paragraph", children: "tokens" in token && token.tokens ? inlines(token.tokens) : [{ kind: "text", text: token.raw.trim() }] }];
+      return [
+        {
+          kind: "paragraph",
+          children:
+            "tokens" in token && token.tokens ? inlines(token.tokens) : [{ kind: "text", text: token.raw.trim() }],
+        },
+      ];
   }
 }
 
@@ -93,5 +103,7 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">",
 
 /** The text without its marks. */
 export function plainText(children: readonly Inline[]): string {
-  return children.map((child) => ("text" in child ? child.text : "children" in child ? plainText(child.children) : " ")).join("");
+  return children
+    .map((child) => ("text" in child ? child.text : "children" in child ? plainText(child.children) : " "))
+    .join("");
 }

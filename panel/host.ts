@@ -1,0 +1,54 @@
+// What stands between the panel and the world around it: a webview of VS Code, or a plain page. The panel asks for views, tells what its
+// user did, and hears what happened elsewhere. It knows of no editor.
+
+import type { PageRef, ViewCall, ViewCalls, ViewResult } from "../analysis/view/types.ts";
+
+/** How somebody looks: what survives hiding, a reload and a restart. Plain data. */
+export interface PanelState {
+  readonly step: number;
+  readonly selected: PageRef | null;
+  readonly detail: Detail;
+  readonly compare: boolean;
+  readonly facet: Facet;
+  /** Steps a second while playing. */
+  readonly speed: number;
+  readonly walkthrough: boolean;
+}
+
+/** The level of detail: a strip of many pages, a card for each page, words alone. */
+export type Detail = "strip" | "cells" | "text";
+/** What is shown of the selected page. */
+export type Facet = "entry" | "walk" | "life";
+
+export const initialState: PanelState = {
+  step: 0,
+  selected: null,
+  detail: "cells",
+  compare: false,
+  facet: "entry",
+  speed: 1,
+  walkthrough: false,
+};
+
+export type HostEvent =
+  /** The scenario changed, or another one is looked at: everything is asked for again. */
+  | { readonly type: "changed" }
+  /** The cursor went to a statement, or a link names a step. */
+  | { readonly type: "goto"; readonly step: number; readonly select?: PageRef | null }
+  | { readonly type: "walkthrough" };
+
+export type PanelEvent =
+  /** The user went to a step of that line (from 0). */
+  | { readonly type: "stepped"; readonly step: number; readonly line: number }
+  | { readonly type: "state"; readonly state: PanelState }
+  | { readonly type: "copy"; readonly text: string }
+  /** A picture to keep: text, or base64 of a PNG. */
+  | { readonly type: "save"; readonly name: string; readonly text?: string; readonly base64?: string };
+
+export interface PanelHost {
+  /** Rejects where there is no scenario to look at, with a message for the user. */
+  request<K extends ViewCall>(call: K, params: ViewCalls[K]["params"]): Promise<ViewResult<K>>;
+  /** Gives back what ends the subscription. */
+  subscribe(listener: (event: HostEvent) => void): () => void;
+  tell(event: PanelEvent): void;
+}

@@ -1,0 +1,175 @@
+// The selected page: its entry bit by bit, the walk that leads there, its life.
+
+import { css, html, nothing, type TemplateResult } from "lit";
+import type { FieldView, LifeView, PageView, RawView, WalkLevel } from "../analysis/view/types.ts";
+import type { Facet } from "./host.ts";
+import type { Session } from "./session.ts";
+import { entry } from "./statement.ts";
+
+const FACETS: readonly (readonly [Facet, string])[] = [
+  ["entry", "Entry"],
+  ["walk", "Walk"],
+  ["life", "Life"],
+];
+
+export function pageDetail(session: Session, page: PageView): TemplateResult {
+  const { facet } = session.state;
+  return html`
+    <div class="page-head">
+      <h2 class="mono">${page.name}</h2>${entry(page.look, page.words, page.wp)}
+      <button class="plain close" aria-label="Close ${page.name}" title="Close (Escape)" @click=${() => session.select(null)}>✕</button>
+    </div>
+    <p class="sentence">${page.sentence}</p>
+    <p class="protection-line state-${page.protection.state}">${page.protection.sentence}</p>
+    ${
+      page.sharedWith.length > 0
+        ? html`<p class="shared">Shared with ${page.sharedWith.map(
+            (other, i) =>
+              html`${i > 0 ? ", " : nothing}${other.page ? html`<button class="link mono" @click=${() => session.select(other.page)}>${other.name}</button>` : html`<span class="mono">${other.name}</span>`}`,
+          )}</p>`
+        : nothing
+    }
+    <div class="facets" role="tablist" aria-label="Of ${page.name}" @keydown=${(event: KeyboardEvent) => turn(session, event)}>
+      ${FACETS.map(
+        ([name, label]) =>
+          html`<button role="tab" id="tab-${name}" aria-selected=${facet === name} aria-controls="facet" tabindex=${facet === name ? 0 : -1} @click=${() => session.choose({ facet: name })}>${label}</button>`,
+      )}
+    </div>
+    <div id="facet" role="tabpanel" aria-labelledby="tab-${facet}" tabindex="0">
+      ${facet === "entry" ? bits(page) : facet === "walk" ? walk(page) : life(session, session.life)}
+    </div>`;
+}
+
+function turn(session: Session, event: KeyboardEvent): void {
+  const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+  if (step === 0) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const at = FACETS.findIndex(([name]) => name === session.state.facet);
+  const next = FACETS[(at + step + FACETS.length) % FACETS.length]?.[0] ?? "entry";
+  session.choose({ facet: next });
+  if (event.currentTarget instanceof HTMLElement)
+    event.currentTarget.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
+}
+
+function bits(page: PageView): TemplateResult {
+  const { before, entry: now } = page;
+  return html`
+    ${before ? html`<p class="bits-label">Before: ${entry(before.look, before.words, before.wp)}</p>${raw(before, now)}<p class="bits-label">After: ${entry(page.look, page.words, page.wp)}</p>` : nothing}
+    ${raw(now, before)}
+    ${fields(now, before)}`;
+}
+
+/** The 64 bits in two rows of four bytes; what differs from `other` is marked. */
+function raw(view: RawView, other: RawView | null): TemplateResult {
+  if (view.hex === null) return html`<p class="dim">${view.sentence}</p>`;
+  const rows = [0, 32];
+  return html`<p class="hex mono">${view.hex}</p>
+    <div class="grid" role="img" aria-label="Bits of ${view.hex}: ${view.sentence}">
+      ${rows.map(
+        (row) =>
+          html`<div class="grid-row">${Array.from({ length: 32 }, (_, i) => {
+            const at = row + i;
+            const bit = 63 - at;
+            const field = view.fields.find((f) => f.hi >= bit && f.lo <= bit);
+            const on = view.bits[at] === "1";
+            const differs = other?.hex != null && other.bits[at] !== view.bits[at];
+            return html`<span class="bit ${on ? "on" : ""} ${differs ? "differs" : ""} ${field?.set ? "named" : ""} ${bit % 8 === 0 ? "byte" : ""}" title=${field ? `bit ${bit}: ${field.symbol || field.name} = ${field.value}${field.meaning ? `, ${field.meaning}` : ""}` : `bit ${bit}`}><i>${bit % 4 === 0 || bit % 8 === 7 ? bit : ""}</i>${on ? 1 : 0}</span>`;
+          })}</div>`,
+      )}
+    </div>`;
+}
+
+function fields(view: RawView, before: RawView | null): TemplateResult {
+  if (view.fields.length === 0) return html``;
+  return html`<table class="fields"><caption class="sr">Fields of ${view.hex}</caption>
+    <thead><tr><th scope="col">Bits</th><th scope="col">Field</th><th scope="col">Value</th><th scope="col">Meaning</th></tr></thead>
+    <tbody>${view.fields.map((field) => fieldRow(field, before))}</tbody></table>`;
+}
+
+function fieldRow(field: FieldView, before: RawView | null): TemplateResult {
+  const old = before?.fields.find((f) => f.name === field.name);
+  const differs = before?.hex != null && old?.value !== field.value;
+  return html`<tr class="${field.set ? "" : "clear"} ${differs ? "differs" : ""}">
+    <td class="mono">${field.hi === field.lo ? field.hi : `${field.hi}:${field.lo}`}</td>
+    <th scope="row" class="mono">${field.symbol || field.name}</th>
+    <td class="mono">${differs && old ? html`<s>${old.value}</s> ` : nothing}${field.value}</td>
+    <td>${field.meaning}</td></tr>`;
+}
+
+function walk(page: PageView): TemplateResult {
+  return html`<p class="mono address">${page.address}</p><ol class="walk" aria-label="Table walk">${page.walk.map((level) => walkLevel(level))}</ol>`;
+}
+
+function walkLevel(level: WalkLevel): TemplateResult {
+  return html`<li class=${level.last ? "last" : ""}><span class="level">${level.name}</span><span class="mono slot">[${level.index}]</span>
+    <span class="mono value">${level.hex ?? ""}</span><span class="text">${level.text}</span></li>`;
+}
+
+function life(session: Session, view: LifeView | null): TemplateResult {
+  if (!view) return html`<p class="dim">…</p>`;
+  if (view.count === 0) return html`<p class="dim">No step touches it.</p>`;
+  const until = view.from + view.events.length;
+  const ref = session.state.selected;
+  return html`
+    ${ref ? html`<p class="life-jumps"><vscode-button secondary title="Previous change (C)" @click=${() => session.seek(-1, ref)}>◂ Change</vscode-button> <vscode-button secondary title="Next change (c)" @click=${() => session.seek(1, ref)}>Change ▸</vscode-button></p>` : nothing}
+    ${view.from > 0 ? html`<button class="link" @click=${() => session.lookAtLife({ from: Math.max(0, view.from - 50), count: 100 })}>${view.from} earlier</button>` : nothing}
+    <ol class="life" start=${view.from + 1}>
+    ${view.events.map(
+      (
+        event,
+      ) => html`<li class="${event.step === session.state.step ? "now" : ""} ${event.alarm ? "alarm" : ""}"><button class="plain" aria-current=${event.step === session.state.step ? "step" : "false"} @click=${() => session.go(event.step)}>
+        <span class="dim mono">${event.step + 1}</span> <code class="mono">${event.text}</code>
+        <span class="became">${entry(event.look, event.words, event.wp)}${event.protection !== null ? html`<span class="protection ${event.alarm ? "lost" : ""}">${event.protection}</span>` : nothing}${event.codes.map((code) => html`<strong class="mono code-of">${code}</strong>`)}</span></button></li>`,
+    )}</ol>
+    ${until < view.count ? html`<button class="link" @click=${() => session.lookAtLife({ from: Math.max(0, until - 50), count: 100 })}>${view.count - until} later</button>` : nothing}`;
+}
+
+export const pageStyles = css`
+  .page-head { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; }
+  .page-head h2 { margin: 0; font-size: 1.15em; color: var(--strong); }
+  .page-head .entry { color: var(--strong); }
+  .close { margin-left: auto; padding: 2px 6px; }
+  .sentence { margin: 6px 0 0; color: var(--strong); }
+  .protection-line { margin: 3px 0 0; }
+  .protection-line.state-lost { color: var(--error); font-weight: 600; }
+  .shared { margin: 3px 0 0; }
+  .facets { display: flex; gap: 2px; margin: 10px 0 8px; border-bottom: 1px solid var(--line); }
+  .facets button { font: inherit; color: var(--fg); background: none; border: 0; border-bottom: 2px solid transparent; padding: 4px 10px; cursor: pointer; }
+  .facets button[aria-selected="true"] { color: var(--strong); border-bottom-color: var(--accent); font-weight: 600; }
+  .bits-label { margin: 8px 0 2px; display: flex; gap: 8px; color: var(--strong); }
+  .hex { margin: 0 0 4px; color: var(--strong); font-size: 1.05em; }
+  .grid { display: grid; gap: 5px; }
+  .grid-row { display: grid; grid-template-columns: repeat(32, minmax(0, 1fr)); }
+  .bit { position: relative; font: 600 11px/16px var(--mono); text-align: center; padding-top: 11px; color: var(--dim); border: 1px solid var(--line); border-left-width: 0; }
+  .bit:first-child, .bit.byte + .bit { border-left-width: 1px; }
+  .bit.byte { margin-right: 2px; }
+  .bit i { position: absolute; inset: 0 0 auto; font: 400 8px/11px var(--mono); color: var(--dim); }
+  .bit.on { background: color-mix(in srgb, var(--accent) 22%, var(--bg)); color: var(--strong); }
+  .bit.on i { color: var(--strong); }
+  .bit.differs { outline: 2px solid var(--accent); outline-offset: -2px; }
+  .fields { border-collapse: collapse; margin-top: 8px; width: 100%; }
+  .fields th, .fields td { text-align: left; vertical-align: baseline; padding: 2px 12px 2px 0; font-weight: 400; border-bottom: 1px solid color-mix(in srgb, var(--line) 60%, transparent); overflow-wrap: anywhere; }
+  .fields thead th { color: var(--dim); font-size: .9em; }
+  .fields tbody th { color: var(--strong); }
+  .fields td:first-child { white-space: nowrap; }
+  .fields tr.differs td, .fields tr.differs th { background: color-mix(in srgb, var(--accent) 14%, transparent); color: var(--strong); }
+  .fields tr.clear { color: var(--dim); }
+  .fields tr.clear th { color: var(--fg); }
+  .address { margin: 0 0 6px; color: var(--strong); }
+  .walk { list-style: none; margin: 0; padding: 0; }
+  .walk li { display: grid; grid-template-columns: 4.5ch 6ch auto 1fr; gap: 0 10px; align-items: baseline; padding: 6px 8px; border: 1px solid var(--line); border-radius: 4px; margin-bottom: 14px; position: relative; }
+  .walk li:not(:last-child)::after { content: "↓"; position: absolute; left: 16px; bottom: -16px; color: var(--dim); }
+  .walk .last { border-color: var(--accent); border-width: 2px; }
+  .walk .level { font-weight: 700; color: var(--strong); }
+  .walk .value { color: var(--strong); overflow-wrap: anywhere; }
+  .walk .text { grid-column: 1 / -1; }
+  .life { list-style: none; margin: 0; padding: 0; max-height: 340px; overflow-y: auto; }
+  .life li { border-left: 2px solid var(--line); padding: 3px 0 3px 10px; }
+  .life li.now { border-left: 4px solid var(--accent); padding-left: 8px; background: var(--raised); }
+  .life li.alarm { border-left-color: var(--error); }
+  .life button { width: 100%; }
+  .life code { color: var(--strong); overflow-wrap: anywhere; }
+  .became { display: flex; flex-wrap: wrap; gap: 2px 9px; align-items: center; }
+  .life-jumps { margin: 0 0 6px; }
+`;

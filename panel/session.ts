@@ -1,0 +1,217 @@
+// What the panel looks at: the step, the selected page, the answers that it has. It keeps the answers of one step only, so memory does not grow
+// with the steps visited, and has one question under way at a time: who steps faster than answers come skips steps, never waits for them.
+
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+import type { LifeView, Overview, PageRef, PageView, StepView, Window } from "../analysis/view/types.ts";
+import { type HostEvent, initialState, type PanelHost, type PanelState } from "./host.ts";
+
+export class Session implements ReactiveController {
+  state: PanelState = initialState;
+  overview: Overview | null = null;
+  view: StepView | null = null;
+  page: PageView | null = null;
+  life: LifeView | null = null;
+  /** The picture in words, while that level of detail is chosen. */
+  text: string | null = null;
+  /** Why there is nothing to see. */
+  problem: string | null = null;
+  playing = false;
+  /** The reference pointed at, and the one held by a selection: what shares it is highlighted. */
+  pointed: readonly string[] = [];
+
+  private host: PanelHost | null = null;
+  private unsubscribe: (() => void) | null = null;
+  private windows: Record<string, Window> = {};
+  private readonly element: ReactiveControllerHost;
+  private busy = false;
+  private stale = false;
+  private overviewStale = true;
+  private tellNext = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(element: ReactiveControllerHost) {
+    this.element = element;
+    element.addController(this);
+  }
+
+  connect(host: PanelHost, state: PanelState): void {
+    this.unsubscribe?.();
+    this.host = host;
+    this.state = state;
+    this.unsubscribe = host.subscribe((event) => this.hear(event));
+    this.overviewStale = true;
+    this.refresh();
+  }
+
+  hostDisconnected(): void {
+    this.stop();
+    this.unsubscribe?.();
+    this.unsubscribe = null;
+  }
+
+  get steps(): number {
+    return this.overview?.steps ?? 0;
+  }
+
+  /** Goes to a step. `told`: somebody else moved, who need not be told. */
+  go(step: number, told = false): void {
+    const next = Math.max(0, Math.min(this.steps - 1, step));
+    if (next === this.state.step && this.view?.step === next) return;
+    this.set({ step: next });
+    this.tellNext = !told;
+    this.refresh();
+  }
+
+  select(ref: PageRef | null): void {
+    this.set({ selected: ref });
+    this.life = null;
+    this.refresh();
+  }
+
+  point(refs: readonly string[]): void {
+    if (refs.length === 0 && this.pointed.length === 0) return;
+    this.pointed = refs;
+    this.element.requestUpdate();
+  }
+
+  set(change: Partial<PanelState>): void {
+    this.state = { ...this.state, ...change };
+    this.host?.tell({ type: "state", state: this.state });
+    this.element.requestUpdate();
+  }
+
+  /** Sets what needs another answer. */
+  choose(change: Partial<PanelState>): void {
+    this.set(change);
+    this.refresh();
+  }
+
+  look(key: string, window: Window): void {
+    const known = this.windows[key];
+    if (known && known.from === window.from && known.count === window.count) return;
+    this.windows = { ...this.windows, [key]: window };
+    this.refresh();
+  }
+
+  async seek(direction: 1 | -1, target: "finding" | PageRef): Promise<void> {
+    if (!this.host) return;
+    const { step } = await this.host.request("seek", { step: this.state.step, direction, for: target });
+    if (step !== null) this.go(step);
+  }
+
+  /** A stretch of the selected page's life. */
+  async lookAtLife(window: Window): Promise<void> {
+    const ref = this.state.selected;
+    if (!this.host || !ref) return;
+    this.life = await this.host.request("life", { ref, window, around: this.state.step });
+    this.element.requestUpdate();
+  }
+
+  async picture(as: "svg" | "svg-dark" | "text"): Promise<string> {
+    return this.host ? (await this.host.request("picture", { step: this.state.step, as })).text : "";
+  }
+
+  tell(event: Parameters<PanelHost["tell"]>[0]): void {
+    this.host?.tell(event);
+  }
+
+  play(): void {
+    if (this.playing || this.steps === 0) return;
+    this.playing = true;
+    if (this.state.step >= this.steps - 1) this.go(0);
+    this.schedule();
+    this.element.requestUpdate();
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    if (!this.playing) return;
+    this.playing = false;
+    this.element.requestUpdate();
+  }
+
+  private schedule(): void {
+    this.timer = setTimeout(() => {
+      if (this.state.step >= this.steps - 1) {
+        this.stop();
+        return;
+      }
+      this.go(this.state.step + 1);
+      this.schedule();
+    }, 1000 / this.state.speed);
+  }
+
+  private hear(event: HostEvent): void {
+    if (event.type === "changed") {
+      this.overviewStale = true;
+      this.refresh();
+    } else if (event.type === "walkthrough") {
+      this.choose({ walkthrough: true, step: 0 });
+    } else {
+      if (event.select !== undefined) this.set({ selected: event.select });
+      this.stop();
+      if (this.overviewStale) this.set({ step: event.step });
+      else this.go(event.step, true);
+      if (event.select !== undefined) this.refresh();
+    }
+  }
+
+  private refresh(): void {
+    this.stale = true;
+    if (!this.busy) void this.ask();
+  }
+
+  private async ask(): Promise<void> {
+    this.busy = true;
+    try {
+      while (this.stale) {
+        this.stale = false;
+        await this.answer();
+        this.element.requestUpdate();
+      }
+      this.problem = null;
+    } catch (error) {
+      this.problem = error instanceof Error ? error.message : String(error);
+      this.overview = null;
+      this.view = null;
+      this.page = null;
+      this.overviewStale = true;
+    } finally {
+      this.busy = false;
+      this.element.requestUpdate();
+    }
+  }
+
+  private async answer(): Promise<void> {
+    const { host } = this;
+    if (!host) return;
+    if (this.overviewStale) {
+      this.overviewStale = false;
+      this.overview = await host.request("overview", {});
+      this.life = null;
+      if (this.state.step >= this.steps) this.set({ step: Math.max(0, this.steps - 1) });
+    }
+    if (this.steps === 0) {
+      this.view = null;
+      this.page = null;
+      return;
+    }
+    const { step, selected, detail, facet } = this.state;
+    const [view, page, life, picture] = await Promise.all([
+      host.request("step", { step, windows: this.windows }),
+      selected ? host.request("page", { step, ref: selected }) : null,
+      selected && facet === "life"
+        ? (this.life ?? host.request("life", { ref: selected, window: null, around: step }))
+        : null,
+      detail === "text" ? host.request("picture", { step, as: "text" }) : null,
+    ]);
+    this.view = view;
+    this.page = page;
+    this.life = life;
+    this.text = picture?.text ?? null;
+    if (this.tellNext && view.step === this.state.step) {
+      this.tellNext = false;
+      host.tell({ type: "stepped", step: view.step, line: view.line });
+    }
+  }
+}

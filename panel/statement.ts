@@ -1,0 +1,86 @@
+// What the step did: its statement, the entries that it changed, the way through the kernel, messages, findings, narration.
+
+import { css, html, nothing, type TemplateResult } from "lit";
+import type { ChangeView, FindingView, Look, StepView } from "../analysis/view/types.ts";
+import { glyph, shield } from "./glyph.ts";
+import { proseBlocks } from "./prose.ts";
+import type { Session } from "./session.ts";
+
+export function entry(look: Look, words: string, wp: boolean): TemplateResult {
+  return html`<span class="entry">${glyph(look)}${words}${wp ? shield() : nothing}</span>`;
+}
+
+export function statement(session: Session, view: StepView): TemplateResult {
+  return html`
+    ${
+      session.state.walkthrough && (view.section !== null || view.narration.length > 0)
+        ? html`<div class="narration">${view.section !== null ? html`<p class="section-name">${view.section}</p>` : nothing}${proseBlocks(view.narration)}</div>`
+        : nothing
+    }
+    <div class="statement tone-${view.tone}">
+      <span class="line-number mono" title="Line ${view.line + 1}">${view.line + 1}</span>
+      <code class="code">${view.text}</code>
+      <span class="outcome mono"><span aria-hidden="true">→</span><span class="sr">gives</span> ${view.outcome}</span>
+    </div>
+    ${changes(session, view)}
+    ${view.findings.map((finding) => findingBox(session, finding))}
+    ${view.messages.length > 0 ? html`<ul class="messages" aria-label="Messages of userfaultfd">${view.messages.map((message) => html`<li><span aria-hidden="true">✉</span> <span class="mono">${message}</span></li>`)}</ul>` : nothing}
+    ${view.trail.length > 0 ? html`<p class="trail mono" aria-label="Kernel functions on the way">${view.trail.map((name, i) => html`${i > 0 ? html`<span class="arrow" aria-hidden="true"> › </span>` : nothing}<span>${name}()</span>`)}</p>` : nothing}`;
+}
+
+function changes(session: Session, view: StepView): TemplateResult {
+  if (view.changes.length === 0) return html`<p class="no-change dim">No entry changed.</p>`;
+  const more = view.changeCount - view.changes.length;
+  return html`<ul class="changes" aria-label="Entries that changed">
+    ${view.changes.map((change) => changeLine(session, change))}
+    ${more > 0 ? html`<li class="dim">and ${more} more</li>` : nothing}
+  </ul>`;
+}
+
+function changeLine(session: Session, change: ChangeView): TemplateResult {
+  const lost = change.protection?.startsWith("lost") ?? false;
+  return html`<li>
+    <button class="link mono" @click=${() => session.select(change.page)}>${change.pages}</button>
+    ${entry(change.from.look, change.from.words, change.from.wp)}<span class="becomes" role="img" aria-label="becomes">→</span>${entry(change.to.look, change.to.words, change.to.wp)}
+    ${change.protection !== null ? html`<span class="protection ${lost ? "lost" : ""}">${change.protection}</span>` : nothing}
+  </li>`;
+}
+
+export function findingBox(session: Session, finding: FindingView): TemplateResult {
+  return html`<div class="finding ${finding.severity}" role="note" aria-label="${finding.code}, ${finding.severity}">
+    <p><strong class="mono">${finding.code}</strong> ${finding.message}</p>
+    ${finding.detail.map((line) => html`<p class="detail">${line}</p>`)}
+    <p class="where">${finding.related.map((related) => html`<button class="link" @click=${() => session.go(related.step)}>${related.message} (step ${related.step + 1}, line ${related.line + 1})</button>`)}
+      ${finding.page ? html`<button class="link" @click=${() => session.choose({ selected: finding.page, facet: "life" })}>Life of the page</button>` : nothing}</p>
+  </div>`;
+}
+
+export const statementStyles = css`
+  .statement { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: baseline; border-left: 4px solid var(--accent); background: var(--raised); padding: 7px 10px; border-radius: 0 4px 4px 0; }
+  .statement.tone-waits { border-left-color: var(--warning); }
+  .statement.tone-failed { border-left-color: var(--error); }
+  .line-number { color: var(--dim); font-variant-numeric: tabular-nums; }
+  .code { font-family: var(--mono); font-size: 1.05em; color: var(--strong); white-space: pre-wrap; overflow-wrap: anywhere; background: none; min-width: 0; }
+  .outcome { color: var(--strong); overflow-wrap: anywhere; min-width: 0; }
+  .changes, .messages { list-style: none; margin: 8px 0 0; padding: 0; display: grid; gap: 4px; }
+  .changes li { display: flex; flex-wrap: wrap; align-items: center; gap: 3px 9px; }
+  .changes .entry { color: var(--strong); }
+  .becomes { color: var(--dim); }
+  .protection { border-radius: 9px; padding: 0 8px; border: 1px solid var(--line); font-size: .92em; color: var(--strong); }
+  .protection.lost { background: var(--error); color: var(--bg); border-color: var(--error); font-weight: 700; }
+  .no-change { margin: 8px 0 0; }
+  .messages li { color: var(--strong); }
+  .trail { margin: 8px 0 0; color: var(--dim); font-size: .9em; overflow-wrap: anywhere; }
+  .finding { margin: 8px 0 0; padding: 6px 10px; border: 1px solid var(--line); border-left: 4px solid var(--info); border-radius: 0 4px 4px 0; }
+  .finding.error { border-left-color: var(--error); }
+  .finding.warning { border-left-color: var(--warning); }
+  .finding p { margin: 0; color: var(--strong); }
+  .finding .detail { color: var(--fg); }
+  .finding .where { display: flex; flex-wrap: wrap; gap: 2px 14px; margin-top: 3px; }
+  .narration { max-width: 72ch; line-height: 1.5; margin: 0 0 10px; color: var(--strong); }
+  .narration p { margin: 4px 0; }
+  .narration .section-name { font-weight: 700; font-size: 1.15em; }
+  .narration pre { background: var(--raised); padding: 6px 8px; overflow-x: auto; border-radius: 4px; }
+  .narration code { font-family: var(--mono); }
+  .narration a { color: var(--vscode-textLink-foreground, var(--accent)); }
+`;

@@ -1,0 +1,54 @@
+// Colours and sizes: VS Code's theme variables, with values of its default themes where the page has none (light-dark follows color-scheme).
+// Kinds of entries take the chart colours as an edge, a shape and a tint; text keeps the editor's own foreground, so contrast is the theme's.
+
+import { css } from "lit";
+
+export const theme = css`
+  :host {
+    --fg: var(--vscode-foreground, light-dark(#2b2b2b, #cccccc));
+    --strong: var(--vscode-editor-foreground, light-dark(#1f1f1f, #e6e6e6));
+    --dim: var(--vscode-descriptionForeground, light-dark(#5a5a5a, #a6a6a6));
+    --bg: var(--vscode-editor-background, light-dark(#ffffff, #1f1f1f));
+    --raised: color-mix(in srgb, var(--strong) 4%, var(--bg));
+    --line: var(--vscode-contrastBorder, color-mix(in srgb, var(--strong) 16%, transparent));
+    --focus: var(--vscode-focusBorder, light-dark(#005fb8, #0078d4));
+    --accent: var(--vscode-charts-blue, light-dark(#0063d3, #59a4f9));
+    --error: var(--vscode-editorError-foreground, light-dark(#d02323, #f14c4c));
+    --warning: var(--vscode-editorWarning-foreground, light-dark(#9a6700, #cca700));
+    --info: var(--vscode-editorInfo-foreground, light-dark(#0063d3, #59a4f9));
+    --mono: var(--vscode-editor-font-family, ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace);
+    font-family: var(--vscode-font-family, system-ui, "Segoe UI", "DejaVu Sans", sans-serif);
+    font-size: var(--vscode-font-size, 13px);
+    color: var(--fg);
+    color-scheme: inherit;
+  }
+
+  .look-present, .look-anon { --look: var(--vscode-charts-blue, light-dark(#0063d3, #59a4f9)); }
+  .look-cached, .look-file { --look: var(--vscode-charts-blue, light-dark(#0063d3, #59a4f9)); }
+  .look-zero, .look-none, .look-vacant { --look: color-mix(in srgb, var(--strong) 55%, var(--bg)); }
+  .look-swap { --look: var(--vscode-charts-purple, light-dark(#652d90, #ad80d7)); }
+  .look-migration { --look: var(--vscode-charts-orange, light-dark(#b5561a, #d18616)); }
+  .look-marker { --look: var(--vscode-charts-green, light-dark(#2f7a35, #89d185)); }
+  .look-kept { --look: var(--vscode-charts-green, light-dark(#2f7a35, #89d185)); }
+  .look-hwpoison { --look: var(--error); }
+
+  vscode-button {
+    --vscode-button-secondaryBackground: transparent; --vscode-button-secondaryForeground: var(--strong); --vscode-button-border: var(--line);
+    --vscode-button-secondaryHoverBackground: color-mix(in srgb, var(--focus) 18%, transparent);
+  }
+
+  *, *::before, *::after { box-sizing: border-box; }
+  .glyph { width: 1em; height: 1em; flex: none; color: var(--look); }
+  .shield { width: .8em; height: .85em; flex: none; }
+  .icon { width: 14px; height: 14px; }
+  .mono { font-family: var(--mono); font-size: .95em; }
+  .dim { color: var(--dim); }
+  .entry { display: inline-flex; align-items: center; gap: .35em; font-family: var(--mono); white-space: nowrap; }
+  .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+  :focus-visible { outline: 2px solid var(--focus); outline-offset: 1px; }
+  button.plain, summary { font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer; text-align: start; }
+  button.link { font: inherit; color: var(--vscode-textLink-foreground, var(--accent)); background: none; border: 0; padding: 0; cursor: pointer; text-align: start; text-decoration: underline; text-underline-offset: 2px; }
+  @media (prefers-reduced-motion: no-preference) {
+    .moves { transition: background-color .15s, border-color .15s, box-shadow .15s; }
+  }
+`;
