@@ -3,7 +3,7 @@
 export * from "./bound.ts";
 export { type Environment, type FileInfo, initialEnvironment, sameEnvironment } from "./environment.ts";
 export { type Include, type Includer, type Program, placeNames, type Running, running } from "./program.ts";
-export type * from "./row.ts";
+export type * from "./table/row.ts";
 export type * from "./tree.ts";
 export { containsColumn } from "./tree.ts";
 

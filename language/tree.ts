@@ -21,11 +21,11 @@ interface StatementBase {
   readonly text: string;
   /** `# …` at the end of the line, the `#` included. */
   readonly comment: Span | null;
-  readonly errors: readonly SyntaxError[];
+  readonly errors: readonly ParseError[];
 }
 
 /** What does not parse, said so that a person can act on it. */
-export interface SyntaxError extends Span {
+export interface ParseError extends Span {
   readonly message: string;
   /** A text that put in place of the span mends it, where there is one. */
   readonly fix?: { readonly title: string; readonly text: string };

@@ -1,0 +1,85 @@
+// Headers and what they may be set to; kernels, architectures, designs and build options come from the engine's own tables.
+
+import { OPTION_NAMES, OPTIONS } from "../../engine/arch/options.ts";
+import { ARCHES, LEVELS, WORD_KINDS } from "../../engine/arch/table.ts";
+import { designs } from "../../engine/design/index.ts";
+import { kernelVersions } from "../../engine/version/capability.ts";
+import type { Vocabulary } from "./row.ts";
+import { type Entry, vocabulary } from "./words.ts";
+
+const archDocs: Readonly<Record<string, Entry>> = {
+  x86_64: ["x86_64", "5.7", "uffd-wp is bit 10 of a present entry, bit 2 of a swap entry."],
+  arm64: ["arm64", "6.10", "uffd-wp from 6.10 on."],
+  riscv64: ["riscv64", "6.19", "uffd-wp from 6.19 on, with Svrsw60t59b."],
+};
+
+const wordKindDocs: Readonly<Record<string, string>> = {
+  "swp-entry": "A swp_entry_t: type and offset as the kernel keeps them.",
+  pagemap: "A word of /proc/PID/pagemap.",
+  "pagemap-scan": "The categories of a PAGEMAP_SCAN region.",
+  kpageflags: "A word of /proc/kpageflags.",
+  "pf-error": "The error code of an x86 page fault.",
+};
+
+export const headerVocabularies: readonly Vocabulary[] = [
+  vocabulary("headers", "header", "", [
+    ["kernel", "", "The Linux version that runs the scenario: `kernel 6.18`. The newest modelled one without it."],
+    ["arch", "", "How raw values are encoded: `arch arm64`. x86_64 without it. It changes raw values alone."],
+    [
+      "design",
+      "",
+      "How an emptied entry of a file mapping keeps its uffd-wp bit: `design pte-marker` is what Linux does; the others were proposed in the December 2020 thread. `rule=thread`: the thread's rule of what drops it, in place of Linux's.",
+    ],
+    ["config", "", "How the kernel was built: `config soft-dirty=off memory-failure=off`."],
+    ["machine", "", "The machine it runs on: `machine nodes=2`."],
+    ["include", "", 'The statements of another scenario, run here: `include "setup.pte"`.'],
+  ]),
+  vocabulary("keywords", "keyword", "", [
+    [
+      "assert",
+      "",
+      "Checks what page tables hold: `assert A.buf[0..3] is marker(wp)`. Every page of the range has to be so.",
+    ],
+    ["decode", "", "Explains a raw value: `decode 0x8000000000000067`, `decode 0x… pmd`."],
+    [
+      "scn",
+      "",
+      'A line of a kernel trace as it stands there: `scn "munmap A r9 0 1"`. What the recorder refuses changes nothing.',
+    ],
+  ]),
+  vocabulary(
+    "kernels",
+    "kernel version",
+    "Linux ",
+    kernelVersions.map(
+      (version): Entry => [version, version, `Linux ${version}, longterm: checked against traces of that kernel.`],
+    ),
+  ),
+  vocabulary(
+    "arches",
+    "architecture",
+    "",
+    ARCHES.map((arch): Entry => archDocs[arch] ?? [arch, "", arch]),
+  ),
+  vocabulary(
+    "designs",
+    "design",
+    "",
+    designs.map((design): Entry => [design.name, "", `${design.title} (${design.author}, ${design.date}).`]),
+  ),
+  vocabulary("rules", "rule", "", [
+    ["linux", "", "What drops a kept bit: as Linux does it."],
+    ["thread", "", "What drops a kept bit: the rule of the December 2020 thread, removal of the VMA alone."],
+  ]),
+  vocabulary(
+    "config",
+    "build option",
+    "",
+    OPTION_NAMES.map((name): Entry => [name, "", `${OPTIONS[name].says}.`]),
+  ),
+  vocabulary("machine", "machine setting", "", [["nodes", "", "NUMA nodes, 1 or 2. `migrate` needs 2."]]),
+  vocabulary("raw-kinds", "kind of raw value", "", [
+    ...LEVELS.map((level): Entry => [level, "", `An entry of ${level} level.`]),
+    ...WORD_KINDS.map((kind): Entry => [kind, "", wordKindDocs[kind] ?? kind]),
+  ]),
+];
