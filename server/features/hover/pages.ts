@@ -1,0 +1,101 @@
+import { entrySentence, entryWords, type Scenario } from "../../../analysis/index.ts";
+import { encodeEntry } from "../../../engine/arch/entry.ts";
+import { pageAt, placesOf, processes, type State } from "../../../engine/index.ts";
+import type { RangeValue, Word } from "../../../language/index.ts";
+
+/** So many runs of like pages are listed; what comes after is counted. */
+const most = 12;
+
+interface Pages {
+  readonly mm: string;
+  readonly place: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The entries of the pages that a name or range means, at its line: what they are after it, and before it where the line changes them. */
+export function explainPages(run: Scenario, line: number, mm: string, node: Word | RangeValue): string | null {
+  const step = run.steps[run.stepAtLine(line)];
+  const after = step?.step.state ?? run.timeline.start;
+  const before = step?.line === line ? step.before : after;
+  const name = node.kind === "word" ? node.text : node.name.text;
+  const place = run.environment.places.get(name);
+  if (place === undefined) return null;
+  const pages = pagesOf(after, mm, place, node) ?? pagesOf(before, mm, place, node);
+  if (pages === null) return `**${mm}.${name}**: nothing is mapped there at this line.`;
+  const runs = alike(before, after, pages);
+  const title = `**${mm}.${name}${pages.from === pages.to ? `[${pages.from}]` : `[${pages.from}..${pages.to}]`}**`;
+  return [title, table(runs), details(run, after, pages), ...protections(after, pages)].join("\n\n");
+}
+
+/** The pages meant that the process has at all; null: none. */
+function pagesOf(state: State, mm: string, place: number, node: Word | RangeValue): Pages | null {
+  if (!processes(state).includes(mm)) return null;
+  const mapped = placesOf(state, mm).find((each) => each.place === place);
+  if (!mapped) return null;
+  if (node.kind === "word" || node.from === null) return { mm, place, from: 0, to: Math.max(0, mapped.pages - 1) };
+  const from = node.from.value;
+  const to = node.to === null ? from : node.counted ? from + node.to.value - 1 : node.to.value;
+  return to < from ? null : { mm, place, from, to: Math.min(to, from + 4095) };
+}
+
+interface Run {
+  readonly from: number;
+  to: number;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Consecutive pages that were alike and are alike. */
+function alike(before: State, after: State, { mm, place, from, to }: Pages): Run[] {
+  const words = (state: State, page: number): string =>
+    processes(state).includes(mm) ? entryWords(pageAt(state, mm, place, page).entry).words : "no process";
+  const runs: Run[] = [];
+  for (let page = from; page <= to; page++) {
+    const was = words(before, page);
+    const is = words(after, page);
+    const last = runs.at(-1);
+    if (last && last.before === was && last.after === is) last.to = page;
+    else runs.push({ from: page, to: page, before: was, after: is });
+  }
+  return runs;
+}
+
+function table(runs: readonly Run[]): string {
+  const changes = runs.some(({ before, after }) => before !== after);
+  const head = changes ? ["| page | before | after |", "| ---: | --- | --- |"] : ["| page | entry |", "| ---: | --- |"];
+  const rows = runs.slice(0, most).map(({ from, to, before, after }) => {
+    const pages = from === to ? `${from}` : `${from}..${to}`;
+    return changes ? `| ${pages} | \`${before}\` | \`${after}\` |` : `| ${pages} | \`${after}\` |`;
+  });
+  const rest = runs.length > most ? `\n\n… and ${runs.length - most} more` : "";
+  return [...head, ...rows].join("\n") + rest;
+}
+
+/** The first page's entry in a sentence, and raw. */
+function details(run: Scenario, state: State, { mm, place, from }: Pages): string {
+  if (!processes(state).includes(mm)) return `Process ${mm} does not exist here.`;
+  const { entry, level } = pageAt(state, mm, place, from);
+  const raw = encodeEntry(entry, level === "pmd" ? "pmd" : "pte", run.raw);
+  const value =
+    raw === undefined ? `${run.arch} has no encoding for it` : `\`0x${raw.toString(16).padStart(16, "0")}\``;
+  return `Page ${from}: ${entrySentence(entry)} Raw (${run.arch}): ${value}.`;
+}
+
+const alarms = {
+  lost: "Its write-protection was **lost**: userspace asked for it, and a write will not be told.",
+  ineffective: "Its write-protection has **no effect**: the entry does not carry it.",
+  uncovered: "Its entry is protected, but no userfaultfd **covers** it any more.",
+} as const;
+
+/** What userspace asked for and does not have, once for each kind. */
+function protections(state: State, { mm, place, from, to }: Pages): string[] {
+  if (!processes(state).includes(mm)) return [];
+  const found = new Map<keyof typeof alarms, number[]>();
+  for (let page = from; page <= to; page++) {
+    const { protection } = pageAt(state, mm, place, page);
+    if (protection.state === "none" || protection.state === "held") continue;
+    found.set(protection.state, [...(found.get(protection.state) ?? []), page]);
+  }
+  return [...found].map(([kind, pages]) => `Page ${pages.slice(0, most).join(", ")}: ${alarms[kind]}`);
+}
