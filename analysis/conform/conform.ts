@@ -1,12 +1,12 @@
 // Runs scenarios on the engine and holds the answers against what a real kernel did.
 
-import type { KernelVersion } from "../../engine/index.ts";
+import { defaultSettings, type KernelVersion, type Settings } from "../../engine/index.ts";
 import { parseScn } from "../../language/scn/index.ts";
 import { answers } from "./answer.ts";
 import { compareLine, type Difference } from "./compare.ts";
 import { Ids } from "./ids.ts";
 import { compareRaw, type RawCount } from "./raw.ts";
-import { settingsOf, type Trace } from "./trace.ts";
+import type { Trace, TraceHeader } from "./trace.ts";
 
 /** A difference, and the operation on whose line it is. */
 export interface ScenarioDifference extends Difference {
@@ -26,6 +26,17 @@ export interface ScenarioReport {
   readonly difference?: ScenarioDifference;
   /** The first raw entry that differs, in a scenario that agrees in everything else. */
   readonly rawDifference?: ScenarioDifference;
+}
+
+/** The settings under which the engine answers for the kernel that wrote a trace. */
+export function settingsOf(header: TraceHeader, version: KernelVersion): Settings {
+  return {
+    ...defaultSettings,
+    kernel: version,
+    softDirty: header.softDirty,
+    memoryFailure: header.memoryFailure,
+    nodes: header.nodes,
+  };
 }
 
 /** Compares one scenario (the text of a .scn) with its trace, under the model of `version`. */

@@ -1,11 +1,10 @@
 export { type Answer, answers } from "./answer.ts";
 export type { Difference } from "./compare.ts";
-export { type Conformance, conformScenario, type ScenarioDifference, type ScenarioReport, summarize } from "./conform.ts";
+export { type Conformance, conformScenario, settingsOf, type ScenarioDifference, type ScenarioReport, summarize } from "./conform.ts";
 export {
   kernelVersions,
   MAX_OPERATIONS,
   parseTrace,
-  settingsOf,
   type Trace,
   TraceError,
   type TraceHeader,

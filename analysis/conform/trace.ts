@@ -1,7 +1,7 @@
 // A kernel trace: what a real Linux did with a scenario, one JSON line an operation, as tools/kernel/mmrun.c writes it
 // (docs/traces.md has the format). Read strictly: a trace that says something unknown is refused, never half compared.
 
-import { defaultSettings, type KernelVersion, type Settings } from "../../engine/index.ts";
+import type { KernelVersion } from "../../engine/index.ts";
 
 export const kernelVersions: readonly KernelVersion[] = ["6.1", "6.12", "6.18"];
 
@@ -134,15 +134,4 @@ export function parseTrace(text: string): Trace {
 export function versionOf(release: string): KernelVersion | undefined {
   const [, version] = /^(\d+\.\d+)(?!\d)/.exec(release) ?? [];
   return kernelVersions.find((each) => each === version);
-}
-
-/** The settings under which the engine answers for the kernel that wrote a trace. */
-export function settingsOf(header: TraceHeader, version: KernelVersion): Settings {
-  return {
-    ...defaultSettings,
-    kernel: version,
-    softDirty: header.softDirty,
-    memoryFailure: header.memoryFailure,
-    nodes: header.nodes,
-  };
 }

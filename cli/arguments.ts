@@ -1,0 +1,90 @@
+// Arguments of the command line: options by node:util's parseArgs, and what is wrong with them in one line.
+
+import { readFileSync } from "node:fs";
+import { type ParseArgsConfig, parseArgs } from "node:util";
+import type { Io } from "./command.ts";
+
+type Options = NonNullable<ParseArgsConfig["options"]>;
+
+/** Wrong usage, or a file that can't be read: told in one line, exit status 2. */
+export class UsageError extends Error {}
+
+/** Reads the options of a command. Throws UsageError, with the option that may have been meant. */
+export function readArguments<const T extends Options>(args: string[], options: T) {
+  const end = args.indexOf("--");
+  for (const arg of end < 0 ? args : args.slice(0, end)) {
+    const [, name] = /^--([^=]+)/.exec(arg) ?? [];
+    if (name === undefined || Object.hasOwn(options, name)) continue;
+    const meant = nearest(name, Object.keys(options));
+    throw new UsageError(`there is no option --${name}${meant === undefined ? "" : `; did you mean --${meant}?`}`);
+  }
+  try {
+    return parseArgs({ args, options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The value of an option that takes one of a few words. Undefined: it is not given. Throws UsageError. */
+export function oneOf<T extends string>(option: string, value: string | undefined, words: readonly T[]): T | undefined {
+  const found = words.find((word) => word === value);
+  if (value !== undefined && found === undefined) {
+    throw new UsageError(`--${option} takes ${words.join(" or ")}, not "${value}"`);
+  }
+  return found;
+}
+
+/** A whole number from 0 on, or what counts where the option is not given. Throws UsageError. */
+export function wholeNumber(option: string, value: string | undefined, otherwise: number): number {
+  if (value === undefined) return otherwise;
+  if (!/^\d+$/.test(value)) throw new UsageError(`--${option} takes a whole number, not "${value}"`);
+  return Number(value);
+}
+
+/** The text of a file, or of standard input for `-`. Throws UsageError. */
+export async function readInput(path: string, io: Io): Promise<string> {
+  return path === "-" ? io.stdin() : fromDisk(path, () => readFileSync(path, "utf8"));
+}
+
+/** What reading a path gives. What the file system throws becomes a UsageError with the path and a cause that a person reads. */
+export function fromDisk<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (typeof code !== "string") throw error;
+    throw new UsageError(`can't read ${path}: ${causes[code] ?? code}`);
+  }
+}
+
+const causes: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file or folder",
+  EISDIR: "it is a folder",
+  ENOTDIR: "it is no folder",
+  EACCES: "permission denied",
+};
+
+/** The word that was probably meant: at most a third of it is different. */
+export function nearest(word: string, words: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  for (const each of words) {
+    const distance = each.startsWith(word) ? 1 : edits(word, each);
+    if (distance < least) [best, least] = [each, distance];
+  }
+  return best;
+}
+
+/** Levenshtein's distance. */
+function edits(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

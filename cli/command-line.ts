@@ -1,0 +1,72 @@
+// The frame of the command line: finds the command and runs it. Exit status: 0 nothing found, 1 an error, a warning or a failed check, 2 wrong usage or
+// a file that can't be read.
+
+import manifest from "../package.json" with { type: "json" };
+import { nearest, UsageError } from "./arguments.ts";
+import type { Command, Io } from "./command.ts";
+import { commands } from "./commands.ts";
+
+function help(): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  return `ptescope: what Linux does to page-table entries, and where a write-protection is lost.
+
+Usage: ptescope COMMAND [OPTION…] [FILE…]
+
+Commands:
+${commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join("\n")}
+
+Options:
+  -h, --help     this help; with a command, the whole of what it takes
+  -V, --version  the version of ptescope
+
+Exit status: 0 nothing found, 1 an error, a warning or a failed check, 2 wrong usage or a file that can't be read.
+`;
+}
+
+/** Runs the command line's arguments (without node's own two) and gives the exit status. Never throws at a user's mistake. */
+export async function runCommandLine(args: string[], io: Io): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined) {
+    io.stderr(help());
+    return 2;
+  }
+  if (name === "--version" || name === "-V") {
+    io.stdout(`${manifest.version}\n`);
+    return 0;
+  }
+  if (name === "--help" || name === "-h" || name === "help") return helpOn(rest[0], io);
+  const command = commands.find((each) => each.name === name);
+  if (!command) return unknown(name, io);
+  const end = rest.indexOf("--");
+  const options = end < 0 ? rest : rest.slice(0, end);
+  if (options.includes("--help") || options.includes("-h")) return helpOn(name, io);
+  return runCommand(command, rest, io);
+}
+
+function helpOn(name: string | undefined, io: Io): number {
+  const command = commands.find((each) => each.name === name);
+  if (name !== undefined && !command) return unknown(name, io);
+  io.stdout(command ? command.help : help());
+  return 0;
+}
+
+function unknown(name: string, io: Io): number {
+  const names = commands.map((each) => each.name);
+  const what = name.startsWith("-") ? "option" : "command";
+  const meant = nearest(name, names);
+  io.stderr(
+    `ptescope: there is no ${what} "${name}"${meant === undefined ? "" : `; did you mean ${meant}?`}\n` +
+      `The commands are ${names.join(", ")}; ptescope --help says what they do.\n`,
+  );
+  return 2;
+}
+
+async function runCommand(command: Command, args: string[], io: Io): Promise<number> {
+  try {
+    return await command.run(args, io);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    io.stderr(`ptescope ${command.name}: ${error.message}\n`);
+    return 2;
+  }
+}

@@ -1,0 +1,92 @@
+// `ptescope conform`: holds the engine against traces of a real kernel.
+
+import { conformScenario, kernelVersions, parseTrace, type ScenarioReport, summarize, TraceError, versionOf } from "../analysis/conform/index.ts";
+import type { KernelVersion } from "../engine/index.ts";
+import { fromDisk, oneOf, readArguments, UsageError } from "./arguments.ts";
+import type { Command, Io } from "./command.ts";
+import { conformTable } from "./conform-table.ts";
+import { readScenarios, readTraces } from "./traces.ts";
+
+const help = `Usage: ptescope conform --scenarios DIR --traces DIR [--kernel VERSION] [--json]
+
+Runs every scenario (.scn) of a folder that has a trace of that name in the other on the engine, and compares line by line with
+what a real kernel did: results, signals, messages, what blocked and what went on, VMAs, every page's word in pagemap, and raw
+entries where the trace has them. Shows how many scenarios and operations agree, and the first difference of each that does not.
+
+  --scenarios DIR   the folder of .scn files
+  --traces DIR      a folder of .jsonl traces, or a packed file (.jsonl.br)
+  --kernel VERSION  the model to hold against them: ${kernelVersions.join(", ")}; default: that of the kernel that wrote the trace
+  --json            one JSON object instead of a table
+
+Raw entries are counted apart: those on lines that agree otherwise, entries that are empty on both sides aside.
+
+Exit status: 0 everything agrees, 1 something differs, 2 there was nothing to compare, or wrong usage.
+`;
+
+const options = {
+  scenarios: { type: "string" },
+  traces: { type: "string" },
+  kernel: { type: "string" },
+  json: { type: "boolean" },
+} as const;
+
+function run(args: string[], io: Io): number {
+  const { values, positionals } = readArguments(args, options);
+  const { scenarios: scenarioFolder, traces: traceFolder } = values;
+  if (scenarioFolder === undefined || traceFolder === undefined || positionals.length > 0) {
+    throw new UsageError("takes --scenarios DIR and --traces DIR, and nothing else than options");
+  }
+  const kernel = oneOf("kernel", values.kernel, kernelVersions);
+  const scenarios = fromDisk(scenarioFolder, () => readScenarios(scenarioFolder)).filter(({ kind }) => kind === "scn");
+  const traces = new Map(fromDisk(traceFolder, () => readTraces(traceFolder)).map(({ name, text }) => [name, text]));
+
+  const reports: ScenarioReport[] = [];
+  const versions = new Set<KernelVersion>();
+  for (const { name, text } of scenarios) {
+    const trace = traces.get(name);
+    if (trace === undefined) continue;
+    const [report, version] = compare(name, text, trace, kernel);
+    reports.push(report);
+    versions.add(version);
+  }
+  if (reports.length === 0) {
+    throw new UsageError(`there is nothing to compare: no .scn of ${scenarioFolder} has a trace of its name in ${traceFolder}`);
+  }
+  const whole = summarize([...versions].join(", "), reports);
+  if (values.json) {
+    const { rawDifferences, differences, ...counts } = whole;
+    const all = [...differences, ...rawDifferences.map((each) => ({ ...each, raw: true }))];
+    io.stdout(`${JSON.stringify({ ...counts, differences: all })}\n`);
+  } else {
+    io.stdout(conformTable(whole));
+  }
+  return whole.differences.length + whole.rawDifferences.length === 0 ? 0 : 1;
+}
+
+function compare(
+  name: string,
+  scenario: string,
+  text: string,
+  kernel: KernelVersion | undefined,
+): [ScenarioReport, KernelVersion] {
+  try {
+    const trace = parseTrace(text);
+    const version = kernel ?? versionOf(trace.header.kernel);
+    if (version === undefined) {
+      throw new UsageError(
+        `the trace ${name} is of Linux ${trace.header.kernel}, which is not modelled; --kernel takes one of ${kernelVersions.join(", ")}`,
+      );
+    }
+    return [conformScenario(name, scenario, trace, version), version];
+  } catch (error) {
+    if (error instanceof TraceError) throw new UsageError(`can't read the trace ${name}: ${error.message}`);
+    throw error;
+  }
+}
+
+export const conform: Command = {
+  name: "conform",
+  summary: "compare the engine with traces of a real kernel",
+  help,
+  run,
+};
