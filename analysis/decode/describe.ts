@@ -7,7 +7,7 @@ import type { Reading } from "../../engine/arch/reading.ts";
 import { bitsText, hex, isSet, numberOf, problemsOf, read } from "../../engine/arch/reading.ts";
 import type { Arch, Kind } from "../../engine/arch/table.ts";
 import { kernelText } from "../../engine/arch/version.ts";
-import { candidates } from "./interpret.ts";
+import { candidates, likeliest } from "./interpret.ts";
 import type { DecodeRequest } from "./request.ts";
 import { sentenceOf } from "./sentence.ts";
 import { specOf } from "./spec.ts";
@@ -72,7 +72,7 @@ export function describe(value: bigint, request: DecodeRequest = {}): Descriptio
 
 /** The sentence alone, for lists of many values. */
 export function sentence(value: bigint, request: DecodeRequest): string {
-  return sentenceOf(candidates(BigInt.asUintN(64, value), request)[0]);
+  return sentenceOf(likeliest(BigInt.asUintN(64, value), request));
 }
 
 function interpretation(reading: Reading): Interpretation {

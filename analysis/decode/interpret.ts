@@ -24,11 +24,7 @@ const listed = 9;
 /** At least one reading, likeliest first; readings that say the same are listed once. */
 export function candidates(value: bigint, request: DecodeRequest): [Reading, ...Reading[]] {
   if (request.arch !== undefined && request.level !== undefined) return [read(value, contextFor(request.arch, request.level, request))];
-  const found = contexts(request).map((context) => {
-    const reading = read(value, context);
-    return { reading, penalty: penaltyOf(reading) + archPenalty[context.arch] + kindPenalty[context.kind] };
-  });
-  found.sort((a, b) => a.penalty - b.penalty);
+  const found = ranked(value, request);
   const best = found[0];
   if (!best) return [read(value, contextFor("x86_64", "pte", request))];
   const said = new Set([sentenceOf(best.reading)]);
@@ -40,6 +36,21 @@ export function candidates(value: bigint, request: DecodeRequest): [Reading, ...
     rest.push(reading);
   }
   return [best.reading, ...rest];
+}
+
+/** The first of the candidates, without looking at what the others say. */
+export function likeliest(value: bigint, request: DecodeRequest): Reading {
+  const known = request.arch !== undefined && request.level !== undefined;
+  const first = known ? undefined : ranked(value, request)[0];
+  return first?.reading ?? read(value, contextFor(request.arch ?? "x86_64", request.level ?? "pte", request));
+}
+
+function ranked(value: bigint, request: DecodeRequest): { reading: Reading; penalty: number }[] {
+  const found = contexts(request).map((context) => {
+    const reading = read(value, context);
+    return { reading, penalty: penaltyOf(reading) + archPenalty[context.arch] + kindPenalty[context.kind] };
+  });
+  return found.sort((a, b) => a.penalty - b.penalty);
 }
 
 function contexts(request: DecodeRequest): Context[] {
@@ -56,7 +67,7 @@ function penaltyOf(reading: Reading): number {
   const { form, word, context } = reading;
   let penalty = problemsOf(reading).length * 8;
   for (const field of form.fields) if (field.row.unused === true && Number(field.read(word)) !== 0) penalty += 4;
-  if (context.kind === "pf-error") return penalty + (word.hi === 0 && word.lo < 0x100 && word.lo !== 0 ? -4 : 4);
+  if (context.kind === "pf-error") return penalty + (word.hi === 0 && word.lo < 0x20 && word.lo !== 0 ? -4 : 4);
   switch (form.name) {
     case "none":
       return penalty + (word.lo === 0 ? 0 : 3);
@@ -73,6 +84,8 @@ function penaltyOf(reading: Reading): number {
       return penalty - (penalty === 0 ? 2 : 0);
     case "swap": {
       const slot = numberOf(reading, "offset");
+      // A pagemap word read without CAP_SYS_ADMIN.
+      if (context.kind === "pagemap" && slot === 0n && form.type === 0) return penalty - 3;
       return penalty + (slot === 0n ? 6 : slot >= 1n << 32n ? 6 : 0) + Math.min(form.type ?? 0, 4);
     }
     case "reserved":
@@ -113,5 +126,5 @@ function table(reading: Reading): number {
 }
 
 function pagemap(reading: Reading): number {
-  return isSet(reading, "exclusive") || isSet(reading, "file") ? -1 : 2;
+  return isSet(reading, "exclusive") || isSet(reading, "file") ? -3 : 2;
 }

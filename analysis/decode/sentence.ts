@@ -55,12 +55,16 @@ function leafWords(reading: Reading): string {
   const shift = isSet(reading, "napot") ? 16 : leafShift(context);
   const words = [`${sizeText(shift)} page, pfn ${hex(pfn)}`];
   if (leaf.special) words.push("special (zero page, PFN map)");
-  if (reading.form.name !== "protnone") words.push(leaf.user ? "user" : "kernel");
-  if (isX86 && context.kernel >= 6006 && leaf.user && !leaf.writable && leaf.dirty) words.push("shadow stack (read-only and dirty)");
-  else words.push(leaf.writable ? "writable" : "read-only");
-  if (reading.form.name !== "protnone") words.push(leaf.executable ? "executable" : "not executable");
+  const named = reading.form.name !== "protnone";
+  // arm64: no EL0 access, yet EL0 may execute.
+  const executeOnly = context.arch === "arm64" && named && !leaf.user && !isSet(reading, "uxn");
+  if (named) words.push(leaf.user || executeOnly ? "user" : "kernel");
+  if (executeOnly) words.push("execute-only");
+  else if (isX86 && context.kernel >= 6006 && reading.form.name === "present" && leaf.user && !leaf.writable && leaf.dirty) {
+    words.push("shadow stack (read-only and dirty)");
+  } else words.push(leaf.writable ? "writable" : "read-only");
+  if (named && !executeOnly) words.push(leaf.executable ? "executable" : "not executable");
   if (context.arch === "riscv64" && !isSet(reading, "r")) words.push("not readable");
-  if (context.arch === "arm64" && !leaf.user && leaf.executable && !isSet(reading, "uxn")) words.push("execute-only for user space");
   words.push(leaf.accessed ? "accessed" : "not accessed");
   const saved = leaf.savedDirty ? (leaf.dirty ? "dirty and saved-dirty" : "dirty (saved-dirty)") : "";
   words.push(saved || (leaf.dirty ? "dirty" : "clean"));

@@ -24,7 +24,8 @@ export function specOf(reading: Reading): string {
   for (const field of [...form.fields].reverse()) {
     const value = field.read(word);
     if (Number(value) === 0 || isImplied(field, form)) continue;
-    const marks = shortNames.get(field.name);
+    const short = shortNames.get(field.name);
+    const marks = short !== undefined && form.byName.has(short) ? field.name : short;
     marked ||= marks !== undefined || field.name === "marker-rest";
     words.push(field.isFlag ? (marks ?? field.name) : `${field.name}=${hex(value)}`);
   }
@@ -98,7 +99,7 @@ function resolve(form: Form, given: Readonly<Record<string, bigint>>, context: C
   const values: Record<string, bigint> = {};
   const foreign: string[] = [];
   for (const [word, value] of Object.entries(given)) {
-    const name = form.name === "marker" ? (markerNames[word] ?? word) : word;
+    const name = form.name === "marker" && !form.byName.has(word) ? (markerNames[word] ?? word) : word;
     if (form.byName.has(name)) values[name] = value;
     else if (!(form.name === "marker" && word === "none")) foreign.push(word);
   }

@@ -5,7 +5,7 @@ import type { Context } from "./context.ts";
 import { bitNumber, holds, pageShift } from "./context.ts";
 import type { Span, Word } from "./field.ts";
 import { Field } from "./field.ts";
-import { OPTION_NAMES } from "./options.ts";
+import { isOption } from "./options.ts";
 import { arm64 } from "./arm64.ts";
 import { riscv64 } from "./riscv64.ts";
 import { offsetRows, swapTypes } from "./swap.ts";
@@ -52,7 +52,9 @@ const compiled = new Map<string, CompiledLayout>();
 
 /** The layout for a context, kept once made. */
 export function compile(context: Context): CompiledLayout {
-  const key = `${context.arch} ${context.kind} ${context.kernel} ${OPTION_NAMES.map((name) => context.config[name] ?? "").join(" ")}`;
+  const { config } = context;
+  let key = `${context.arch} ${context.kind} ${context.kernel}`;
+  for (const name in config) if (isOption(name)) key += ` ${name}=${config[name]}`;
   const known = compiled.get(key);
   if (known) return known;
   const made = make(context);

@@ -35,7 +35,11 @@ const rows = {
 
 export type OptionName = keyof typeof rows;
 export const OPTIONS: Readonly<Record<OptionName, OptionRow>> = rows;
-export const OPTION_NAMES = Object.keys(rows).filter((name): name is OptionName => name in rows);
+export const OPTION_NAMES = Object.keys(rows).filter(isOption);
+
+export function isOption(name: string): name is OptionName {
+  return Object.hasOwn(rows, name);
+}
 
 export type Config = Partial<Record<OptionName, boolean | number>>;
 
