@@ -32,7 +32,12 @@ export type Entry =
   /** A real swap slot of swap type 0. Flags: UFFD_WP, SOFT_DIRTY, EXCLUSIVE. */
   | { readonly kind: "swap"; readonly slot: number; readonly flags: number }
   /** A page that moves. Flags: UFFD_WP, SOFT_DIRTY, YOUNG, DIRTY. */
-  | { readonly kind: "migration"; readonly access: "read" | "read-exclusive" | "write"; readonly frame: number; readonly flags: number }
+  | {
+      readonly kind: "migration";
+      readonly access: MigrationAccess;
+      readonly frame: number;
+      readonly flags: number;
+    }
   /** A PTE marker. `bits`: MARKER_*. Flags: SOFT_DIRTY, UFFD_WP, the swap bits that may ride on it. */
   | { readonly kind: "marker"; readonly bits: number; readonly flags: number }
   /** An emptied entry that keeps the uffd-wp bit in the way of one of the designs of engine/design other than PTE markers. */
@@ -41,3 +46,106 @@ export type Entry =
 
 export type EntryKind = Entry["kind"];
 export type Level = "pte" | "pmd" | "pud" | "p4d" | "pgd";
+export type MigrationAccess = "read" | "read-exclusive" | "write";
+export type PresentEntry = Extract<Entry, { kind: "present" }>;
+export type SwapEntry = Extract<Entry, { kind: "swap" }>;
+export type MigrationEntry = Extract<Entry, { kind: "migration" }>;
+
+const PRESENT = 1;
+const SWAP = 2;
+const MIGRATION = 3;
+const MARKER = 4;
+const KEPT = 5;
+const HWPOISON = 6;
+const accesses: readonly MigrationAccess[] = ["read", "read-exclusive", "write"];
+
+const interned = new Map<number, Entry>();
+const designs: string[] = [];
+
+/** One object for each (kind, payload, flags): 3 bits of kind, 12 of flags, the rest payload (below 2^38). */
+function intern(kind: number, payload: number, flags: number, make: () => Entry): Entry {
+  const key = (payload * 8 + kind) * 4096 + flags;
+  let entry = interned.get(key);
+  if (entry === undefined) {
+    entry = make();
+    interned.set(key, entry);
+  }
+  return entry;
+}
+
+export const NONE: Entry = { kind: "none" };
+
+export function present(frame: number, flags: number): Entry {
+  return intern(PRESENT, frame, flags, () => ({ kind: "present", frame, flags }));
+}
+
+export function swap(slot: number, flags: number): Entry {
+  return intern(SWAP, slot, flags, () => ({ kind: "swap", slot, flags }));
+}
+
+export function migration(access: MigrationAccess, frame: number, flags: number): Entry {
+  return intern(MIGRATION, frame * 4 + accesses.indexOf(access), flags, () => ({
+    kind: "migration",
+    access,
+    frame,
+    flags,
+  }));
+}
+
+export function marker(bits: number, flags = 0): Entry {
+  return intern(MARKER, bits, flags, () => ({ kind: "marker", bits, flags }));
+}
+
+export function kept(design: string, flags = UFFD_WP): Entry {
+  let index = designs.indexOf(design);
+  if (index < 0) index = designs.push(design) - 1;
+  return intern(KEPT, index, flags, () => ({ kind: "kept", design, flags }));
+}
+
+export function hwpoison(frame: number): Entry {
+  return intern(HWPOISON, frame, 0, () => ({ kind: "hwpoison", frame }));
+}
+
+/** The same entry with other flags; entries without flags stay as they are. */
+export function withFlags(entry: Entry, flags: number): Entry {
+  switch (entry.kind) {
+    case "present":
+      return present(entry.frame, flags);
+    case "swap":
+      return swap(entry.slot, flags);
+    case "migration":
+      return migration(entry.access, entry.frame, flags);
+    case "marker":
+      return marker(entry.bits, flags);
+    case "kept":
+      return kept(entry.design, flags);
+    default:
+      return entry;
+  }
+}
+
+export function flagsOf(entry: Entry): number {
+  return entry.kind === "none" || entry.kind === "hwpoison" ? 0 : entry.flags;
+}
+
+/** A UFFD_WP marker, or what a design keeps in its place. */
+export function isWpMarker(entry: Entry): boolean {
+  return (entry.kind === "marker" && (entry.bits & MARKER_UFFD_WP) !== 0) || entry.kind === "kept";
+}
+
+/** uffd-wp in any form: pte_uffd_wp(), pte_swp_uffd_wp_any() of include/linux/userfaultfd_k.h. */
+export function isUffdWp(entry: Entry): boolean {
+  switch (entry.kind) {
+    case "present":
+    case "swap":
+    case "migration":
+      return (entry.flags & UFFD_WP) !== 0;
+    default:
+      return isWpMarker(entry);
+  }
+}
+
+/** pte_none_mostly(): nothing, or a marker. */
+export function isNoneMostly(entry: Entry): boolean {
+  return entry.kind === "none" || entry.kind === "marker" || entry.kind === "kept";
+}

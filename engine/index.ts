@@ -1,0 +1,16 @@
+// The engine's whole public face.
+
+export type { Design, KeptEvent, Rule, ZapReason } from "./design/design.ts";
+export { designs } from "./design/index.ts";
+export { step, type Step } from "./kernel/step.ts";
+export type * from "./operation.ts";
+export { wouldNotice } from "./protection.ts";
+export * from "./state/entry.ts";
+export { equalStates } from "./state/equal.ts";
+export {
+  type FileView, files, type FrameView, frames, type PageView, type PlaceView, type Protection, pageAt, pageTables, pageWord, placesOf,
+  processes, swapSlots, type TaskView, tasks, userfaultfds, type VmaView, vmasOf,
+} from "./state/inspect.ts";
+export { createState, defaultSettings, type Settings, type State } from "./state/state.ts";
+export type * from "./step.ts";
+export { type Capability, capabilities, type KernelVersion, kernelVersions } from "./version/capability.ts";

@@ -1,0 +1,174 @@
+// fork(2): dup_mmap() of kernel/fork.c, copy_page_range() of mm/memory.c, dup_userfaultfd() of fs/userfaultfd.c.
+
+import type { ProcessName } from "../operation.ts";
+import { pteMkclean, pteWrprotect } from "../state/bits.ts";
+import {
+  ACCESSED, type Entry, EXCLUSIVE, MARKER_GUARD, MARKER_POISONED, marker, RW, UFFD_WP, withFlags, migration,
+} from "../state/entry.ts";
+import { Mm } from "../state/mm.ts";
+import type { Tx } from "../state/tx.ts";
+import {
+  isHugetlb, isShared, PLACE_PAGES, PMD_PAGES, userfaultfdWp, VM_DONTCOPY, VM_LOCKED, VM_UFFD, VM_WIPEONFORK, type Vma,
+} from "../state/vma.ts";
+import { splitHugePmd } from "./huge_memory.ts";
+import { copyHugetlbRange } from "./hugetlb.ts";
+import { countMapping } from "./mmap.ts";
+import { freshAnonVma } from "./vma.ts";
+import { ok, type Outcome } from "./outcome.ts";
+
+/** Makes the child's address space. */
+export function fork(tx: Tx, parent: number, name: ProcessName): Outcome {
+  tx.via("dup_mmap");
+  const from = tx.mm(parent);
+  const id = freeMm(tx);
+  const child = new Mm(tx.edit, id, name);
+  tx.setMm(id, child);
+  from.places.forEach((place, index) => {
+    if (place === undefined) return;
+    const copy = child.writablePlace(tx.edit, index * PLACE_PAGES);
+    copy.used = place.used;
+    copy.pages = place.pages;
+    copy.track = place.track;
+    copy.pageSize = place.pageSize;
+  });
+  const contexts = new Map<number, number>();
+  const pairs: [Vma, Vma][] = [];
+  for (const vma of from.vmas) {
+    if ((vma.flags & VM_DONTCOPY) !== 0) continue;
+    pairs.push([vma, dupVma(tx, vma, id, contexts)]);
+  }
+  child.vmas = pairs.map(([, copy]) => copy);
+  for (const [vma, copy] of pairs) {
+    countMapping(tx, copy.file, 1);
+    if ((copy.flags & VM_WIPEONFORK) === 0) copyPageRange(tx, parent, vma, id, copy);
+    forkProtection(tx, parent, vma, id, copy);
+  }
+  for (const ctx of contexts.values()) {
+    tx.messages.push({ mm: from.name, type: "fork" });
+    tx.own(id).uffd = ctx;
+  }
+  return ok();
+}
+
+function freeMm(tx: Tx): number {
+  const n = tx.state.mms.indexOf(undefined);
+  return n < 0 ? tx.state.mms.length : n;
+}
+
+/** vm_area_dup() with dup_userfaultfd() and anon_vma_fork(). */
+function dupVma(tx: Tx, vma: Vma, child: number, contexts: Map<number, number>): Vma {
+  let { flags, ctx } = vma;
+  flags &= ~VM_LOCKED;
+  const uffd = tx.uffd(ctx);
+  if (uffd?.features.includes("EVENT_FORK")) {
+    tx.via("dup_userfaultfd");
+    let copy = contexts.get(ctx);
+    if (copy === undefined) {
+      copy = tx.addUffd({ ...uffd, mm: child });
+      contexts.set(ctx, copy);
+    }
+    ctx = copy;
+  } else {
+    ctx = -1;
+    flags &= ~VM_UFFD;
+  }
+  const own = vma.anonVma !== 0 && (flags & VM_WIPEONFORK) === 0;
+  return { ...vma, flags, ctx, anonVma: own ? freshAnonVma(tx) : 0, singular: !own };
+}
+
+/** copy_page_range(); vma_needs_copy() says whether faults could fill the child's tables as well. */
+function copyPageRange(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma): void {
+  if (isHugetlb(vma)) {
+    copyHugetlbRange(tx, parent, vma, child, copy);
+    return;
+  }
+  if (!userfaultfdWp(copy) && vma.anonVma === 0) return;
+  tx.via("copy_page_range");
+  for (let head = vma.start - (vma.start % PMD_PAGES); head < vma.end; head += PMD_PAGES) {
+    const from = Math.max(head, vma.start);
+    const to = Math.min(head + PMD_PAGES, vma.end);
+    const pmd = tx.pmdEntry(parent, head);
+    if (pmd?.kind === "present" && pmd.frame !== 0) {
+      copyHugePmd(tx, parent, head, child, copy, pmd);
+      continue;
+    }
+    if (pmd !== undefined) splitHugePmd(tx, parent, head);
+    if (!tx.hasTable(parent, head)) continue;
+    tx.allocTable(child, head);
+    for (let vpn = from; vpn < to; vpn++) copyPte(tx, parent, vma, child, copy, vpn);
+  }
+}
+
+/** copy_huge_pmd() of an anonymous THP. */
+function copyHugePmd(tx: Tx, parent: number, head: number, child: number, copy: Vma, pmd: Entry & { readonly kind: "present" }): void {
+  tx.via("copy_huge_pmd");
+  tx.mapFrame(pmd.frame, child, head);
+  tx.setFrame(pmd.frame, { exclusive: false });
+  let flags = pteWrprotect(tx.bits, pmd.flags);
+  tx.setPmd(parent, head, withFlags(pmd, flags));
+  if (!userfaultfdWp(copy)) flags &= ~UFFD_WP;
+  tx.setPmd(child, head, withFlags(pmd, flags & ~ACCESSED));
+}
+
+/** copy_present_ptes(), copy_nonpresent_pte(), copy_pte_marker() for one entry. */
+function copyPte(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma, vpn: number): void {
+  const entry = tx.entry(parent, vpn);
+  const wp = userfaultfdWp(copy);
+  switch (entry.kind) {
+    case "none":
+    case "hwpoison":
+      return;
+    case "present": {
+      let { flags } = entry;
+      if (entry.frame !== 0) {
+        tx.mapFrame(entry.frame, child, vpn);
+        if (tx.frame(entry.frame).kind === "anon") tx.setFrame(entry.frame, { exclusive: false });
+      }
+      if (!isShared(vma) && (flags & RW) !== 0) {
+        flags = pteWrprotect(tx.bits, flags);
+        tx.setPte(parent, vpn, withFlags(entry, flags));
+      }
+      if (isShared(vma)) flags = pteMkclean(flags);
+      if (!wp) flags &= ~UFFD_WP;
+      tx.setPte(child, vpn, withFlags(entry, flags & ~ACCESSED));
+      return;
+    }
+    case "swap": {
+      const slot = tx.slot(entry.slot);
+      tx.setSlot(entry.slot, { count: slot.count + 1 });
+      const flags = entry.flags & ~EXCLUSIVE;
+      tx.setPte(parent, vpn, withFlags(entry, flags));
+      tx.setPte(child, vpn, withFlags(entry, wp ? flags : flags & ~UFFD_WP));
+      return;
+    }
+    case "migration": {
+      tx.setFrame(entry.frame, { migrating: tx.frame(entry.frame).migrating + 1 });
+      const shared = isShared(vma) ? entry.access : "read";
+      tx.setPte(parent, vpn, migration(shared, entry.frame, entry.flags));
+      tx.setPte(child, vpn, migration(shared, entry.frame, wp ? entry.flags : entry.flags & ~UFFD_WP));
+      return;
+    }
+    case "marker": {
+      const bits = (entry.bits & (MARKER_POISONED | MARKER_GUARD)) | (wp ? entry.bits & ~(MARKER_POISONED | MARKER_GUARD) : 0);
+      if (bits !== 0) tx.setPte(child, vpn, marker(bits));
+      return;
+    }
+    case "kept":
+      if (wp && tx.design.survives("fork")) tx.setPte(child, vpn, entry);
+      return;
+  }
+}
+
+/** Under EVENT_FORK the child has the same protection; else its pages are not covered. */
+function forkProtection(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma): void {
+  const place = tx.mm(parent).place(vma.start);
+  if (place === undefined || place.protection.limit === 0) return;
+  const base = vma.start - (vma.start % PLACE_PAGES);
+  place.protection.forEach((_value, page) => {
+    const vpn = base + page;
+    if (vpn < vma.start || vpn >= vma.end) return;
+    const state = tx.protectionAt(parent, vpn);
+    if (copy.ctx >= 0) tx.setProtection(child, vpn, state, "forked", "dup_userfaultfd");
+    else if (state === "held" || state === "lost") tx.setProtection(child, vpn, "uncovered", "fork", "dup_userfaultfd");
+  });
+}

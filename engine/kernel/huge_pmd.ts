@@ -1,0 +1,59 @@
+// Faults on anonymous memory that may be, or is, mapped by a 2 MiB pmd. mm/huge_memory.c.
+
+import { pteMkdirty, pteMkwrite } from "../state/bits.ts";
+import { ACCESSED, type Entry, PROTNONE, present, RW, UFFD_WP, withFlags } from "../state/entry.ts";
+import { NotModelled, type Tx } from "../state/tx.ts";
+import { PMD_PAGES, userfaultfdWp, VM_UFFD_MISSING, VM_WRITE, type Vma } from "../state/vma.ts";
+import { DONE, type Fault, type FaultFlags, handleUserfault, isAsync } from "./fault.ts";
+import { splitHugePmd } from "./huge_memory.ts";
+import { pageProt, prepareAnonVma } from "./vma.ts";
+
+/** thp_vma_suitable_order(): the 2 MiB around the address lie in the VMA. */
+export function hugeZeroAllowed(vma: Vma, vpn: number): boolean {
+  const head = vpn - (vpn % PMD_PAGES);
+  return head >= vma.start && head + PMD_PAGES <= vma.end;
+}
+
+/** do_huge_pmd_anonymous_page(). */
+export function thpFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultFlags): Fault {
+  tx.via("do_huge_pmd_anonymous_page");
+  const head = vpn - (vpn % PMD_PAGES);
+  const current = prepareAnonVma(tx, mm, vma);
+  if ((vma.flags & VM_UFFD_MISSING) !== 0) return handleUserfault(tx, vma, "MISSING", flags);
+  if (!flags.write) throw new NotModelled("the huge zero page");
+  const frame = tx.allocHuge({ kind: "anon", huge: "thp", exclusive: true, dirty: true });
+  tx.mapFrame(frame, mm, head);
+  const prot = pteMkdirty(tx.bits, pageProt(tx, current));
+  tx.setPmd(mm, head, present(frame, (current.flags & VM_WRITE) !== 0 ? pteMkwrite(prot) : prot));
+  return DONE;
+}
+
+/** A fault on what a pmd maps; undefined: it was split, and the fault goes on at pte level. */
+export function wpHugePmd(tx: Tx, mm: number, vma: Vma, vpn: number, pmd: Entry, flags: FaultFlags): Fault | undefined {
+  if (pmd.kind === "migration") return { kind: "wait", why: "pmd_migration_entry_wait" };
+  if (pmd.kind !== "present") throw new NotModelled(`a fault on a pmd that is ${pmd.kind}`);
+  if ((pmd.flags & PROTNONE) !== 0) {
+    tx.via("do_huge_pmd_numa_page");
+    tx.setPmd(mm, vpn, withFlags(pmd, (pmd.flags & ~(PROTNONE | RW)) | (pageProt(tx, vma) & ~PROTNONE) | ACCESSED));
+    return DONE;
+  }
+  if (!flags.write || (pmd.flags & RW) !== 0) {
+    tx.setPmd(mm, vpn, withFlags(pmd, (flags.write ? pteMkdirty(tx.bits, pmd.flags) : pmd.flags) | ACCESSED));
+    return DONE;
+  }
+  if (userfaultfdWp(vma) && (pmd.flags & UFFD_WP) !== 0) {
+    if (!isAsync(tx, vma)) return handleUserfault(tx, vma, "WP", flags);
+    splitHugePmd(tx, mm, vpn);
+    return undefined;
+  }
+  tx.via("do_huge_pmd_wp_page");
+  const frame = tx.frame(pmd.frame);
+  if (!frame.exclusive && frame.maps.length > 1) {
+    splitHugePmd(tx, mm, vpn);
+    return undefined;
+  }
+  tx.setFrame(pmd.frame, { exclusive: true });
+  const next = pteMkdirty(tx.bits, pmd.flags | ACCESSED);
+  tx.setPmd(mm, vpn, withFlags(pmd, (vma.flags & VM_WRITE) !== 0 ? pteMkwrite(next) : next));
+  return DONE;
+}

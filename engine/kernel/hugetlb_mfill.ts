@@ -1,0 +1,2 @@
+import { NotModelled } from "../state/tx.ts";
+export function hugetlbMfill(..._a: unknown[]): string | undefined { throw new NotModelled("hugetlb"); }

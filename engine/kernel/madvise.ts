@@ -1,0 +1,193 @@
+// madvise(2): which advice does what to which VMA. mm/madvise.c.
+
+import type { Advice } from "../operation.ts";
+import { pteDirty, pteMkclean } from "../state/bits.ts";
+import { ACCESSED, isWpMarker, MARKER_GUARD, MARKER_POISONED, NONE, withFlags } from "../state/entry.ts";
+import type { Tx } from "../state/tx.ts";
+import {
+  clip, fileIndex, isAnonymous, isHugetlb, isShared, PLACE_PAGES, PMD_PAGES, VM_DONTCOPY, VM_HUGEPAGE, VM_LOCKED, VM_MERGEABLE,
+  VM_NOHUGEPAGE, VM_SHARED, VM_WIPEONFORK, VM_WRITE, type Vma,
+} from "../state/vma.ts";
+import { gup } from "./access.ts";
+import { collapse } from "./collapse.ts";
+import { punchHole } from "./truncate.ts";
+import { guardInstall, guardRemove } from "./guard.ts";
+import { splitHugePmd } from "./huge_memory.ts";
+import { errno, ok, type Outcome } from "./outcome.ts";
+import { coldOrPageout } from "./reclaim.ts";
+import { modifyVma } from "./vma.ts";
+import { zapPte, zapRange } from "./zap.ts";
+
+/** madvise_behavior_valid(). */
+function valid(tx: Tx, advice: Advice): boolean {
+  return advice === "GUARD_INSTALL" || advice === "GUARD_REMOVE" ? tx.has("guard") : true;
+}
+
+/** `from`: where a populate that had blocked goes on. */
+export function madvise(tx: Tx, mm: number, start: number, end: number, advice: Advice, from = start): Outcome {
+  if (!valid(tx, advice)) return errno("EINVAL");
+  if (end <= start) return end === start ? ok() : errno("EINVAL");
+  if (advice === "POPULATE_READ" || advice === "POPULATE_WRITE") return populate(tx, mm, from, end, advice === "POPULATE_WRITE");
+  if (advice === "COLLAPSE") return collapse(tx, mm, start, end);
+  // madvise_walk_vmas(): a hole is remembered, and the walk goes on behind it.
+  let hole = false;
+  for (let at = start; at < end; ) {
+    const vma = tx.mm(mm).findVma(at);
+    if (vma === undefined) return errno("ENOMEM");
+    if (vma.start > at) {
+      hole = true;
+      at = vma.start;
+      if (at >= end) return errno("ENOMEM");
+    }
+    const [first, last] = clip(vma, at, end);
+    const refused = adviseVma(tx, mm, vma, first, last, advice);
+    if (refused !== undefined) return typeof refused === "string" ? errno(refused) : refused;
+    at = last;
+  }
+  return hole ? errno("ENOMEM") : ok();
+}
+
+/** madvise_vma_behavior(): an errno, or an outcome, that ends the walk. */
+function adviseVma(tx: Tx, mm: number, vma: Vma, start: number, end: number, advice: Advice): string | Outcome | undefined {
+  const flag = (set: number, clear: number): undefined => {
+    const flags = (vma.flags & ~clear) | set;
+    if (flags !== vma.flags) modifyVma(tx, mm, vma, start, end, { flags });
+  };
+  switch (advice) {
+    case "DONTNEED":
+    case "DONTNEED_LOCKED":
+    case "FREE":
+      return dontneedFree(tx, mm, vma, start, end, advice);
+    case "REMOVE":
+      return remove(tx, mm, vma, start, end);
+    case "COLD":
+    case "PAGEOUT":
+      if (isHugetlb(vma) || (vma.flags & VM_LOCKED) !== 0) return "EINVAL";
+      coldOrPageout(tx, mm, start, end, advice === "PAGEOUT");
+      return undefined;
+    case "WILLNEED":
+      return undefined;
+    case "DONTFORK":
+      return flag(VM_DONTCOPY, 0);
+    case "DOFORK":
+      return flag(0, VM_DONTCOPY);
+    case "WIPEONFORK":
+      return !isAnonymous(vma) || isShared(vma) ? "EINVAL" : flag(VM_WIPEONFORK, 0);
+    case "KEEPONFORK":
+      return flag(0, VM_WIPEONFORK);
+    case "MERGEABLE":
+      return isShared(vma) || isHugetlb(vma) ? undefined : flag(VM_MERGEABLE, 0);
+    case "HUGEPAGE":
+      return flag(VM_HUGEPAGE, VM_NOHUGEPAGE);
+    case "NOHUGEPAGE":
+      return flag(VM_NOHUGEPAGE, VM_HUGEPAGE);
+    case "GUARD_INSTALL":
+      return guardInstall(tx, mm, vma, start, end);
+    case "GUARD_REMOVE":
+      return guardRemove(tx, mm, vma, start, end);
+    default:
+      return "EINVAL";
+  }
+}
+
+/** userfaultfd_remove(): a message where EVENT_REMOVE was asked for, before anything goes. */
+function removeEvent(tx: Tx, vma: Vma, start: number, end: number): void {
+  const uffd = tx.uffd(vma.ctx);
+  if (uffd === undefined || !uffd.features.includes("EVENT_REMOVE")) return;
+  const owner = tx.mm(uffd.mm);
+  const place = Math.floor(start / PLACE_PAGES);
+  const unit = (owner.places[place]?.pageSize ?? 4096) / 4096;
+  tx.messages.push({
+    mm: owner.name, type: "remove", from: { place, page: Math.floor((start % PLACE_PAGES) / unit) }, len: (end - start) * 4096,
+  });
+}
+
+/** madvise_dontneed_free(). */
+function dontneedFree(tx: Tx, mm: number, vma: Vma, start: number, end: number, advice: "DONTNEED" | "DONTNEED_LOCKED" | "FREE"): string | undefined {
+  if (isHugetlb(vma)) {
+    if (advice === "FREE") return "EINVAL";
+    if (start % PMD_PAGES !== 0) return "EINVAL";
+  } else if (advice !== "DONTNEED_LOCKED" && (vma.flags & VM_LOCKED) !== 0) return "EINVAL";
+  removeEvent(tx, vma, start, end);
+  if (advice === "FREE") {
+    if (!isAnonymous(vma)) return "EINVAL";
+    free(tx, mm, vma, start, end);
+  } else zapRange(tx, mm, vma, start, end, "dontneed");
+  return undefined;
+}
+
+/** madvise_free_pte_range(): pages lose their dirty bits and may be dropped; what is not present goes now. */
+function free(tx: Tx, mm: number, vma: Vma, start: number, end: number): void {
+  tx.via("madvise_free_pte_range");
+  for (let vpn = start; vpn < end; vpn++) {
+    if (tx.pmdEntry(mm, vpn) !== undefined) {
+      if (freeHuge(tx, mm, vpn, end)) {
+        vpn = vpn - (vpn % PMD_PAGES) + PMD_PAGES - 1;
+        continue;
+      }
+      splitHugePmd(tx, mm, vpn);
+    }
+    const entry = tx.entry(mm, vpn);
+    if (entry.kind === "swap") zapPte(tx, mm, vma, vpn, "free");
+    else if (entry.kind === "marker" && !isWpMarker(entry) && (entry.bits & MARKER_GUARD) === 0 && (entry.bits & MARKER_POISONED) !== 0) {
+      tx.setPte(mm, vpn, NONE);
+    } else if (entry.kind === "present" && entry.frame !== 0) {
+      const frame = tx.frame(entry.frame);
+      if (frame.kind !== "anon" || frame.maps.length !== 1) continue;
+      if (frame.slot !== 0 && !tx.freeSwapCache(entry.frame)) continue;
+      if ((entry.flags & ACCESSED) !== 0 || pteDirty(entry.flags)) {
+        tx.setPte(mm, vpn, withFlags(entry, pteMkclean(entry.flags & ~ACCESSED)));
+      }
+      tx.setFrame(entry.frame, { lazyfree: true, dirty: false });
+    }
+  }
+}
+
+/** madvise_free_huge_pmd(): the whole pmd at once, if nobody else maps it. */
+function freeHuge(tx: Tx, mm: number, vpn: number, end: number): boolean {
+  const entry = tx.pmdEntry(mm, vpn);
+  if (entry?.kind !== "present" || vpn % PMD_PAGES !== 0 || vpn + PMD_PAGES > end) return false;
+  if (tx.frame(entry.frame).maps.length !== 1) return true;
+  tx.setPmd(mm, vpn, withFlags(entry, pteMkclean(entry.flags & ~ACCESSED)));
+  tx.setFrame(entry.frame, { lazyfree: true, dirty: false });
+  return true;
+}
+
+/** madvise_remove(): a hole punched in the file below. */
+function remove(tx: Tx, _mm: number, vma: Vma, start: number, end: number): string | undefined {
+  if ((vma.flags & VM_LOCKED) !== 0 || isAnonymous(vma)) return "EINVAL";
+  // vma_is_shared_maywrite() asks for VM_MAYWRITE, kernels before 6.6 for VM_WRITE.
+  const needs = tx.has("remove-maywrite") ? VM_SHARED : VM_SHARED | VM_WRITE;
+  if ((vma.flags & needs) !== needs) return "EACCES";
+  removeEvent(tx, vma, start, end);
+  punchHole(tx, vma.file, fileIndex(vma, start), fileIndex(vma, end));
+  return undefined;
+}
+
+/** madvise_populate(). */
+function populate(tx: Tx, mm: number, start: number, end: number, write: boolean): Outcome {
+  tx.via("madvise_populate");
+  if (!tx.has("populate-checks-first")) {
+    // Through madvise_walk_vmas(): a hole in front is remembered, and what is mapped behind it is populated.
+    const vma = tx.mm(mm).findVma(start);
+    if (vma === undefined || vma.start >= end) return errno("ENOMEM");
+    if (vma.start > start) {
+      const outcome = populateFrom(tx, mm, vma.start, end, write);
+      return outcome.kind === "result" && outcome.result.ret === 0 ? errno("ENOMEM") : outcome;
+    }
+  }
+  return populateFrom(tx, mm, start, end, write);
+}
+
+function populateFrom(tx: Tx, mm: number, start: number, end: number, write: boolean): Outcome {
+  for (let at = start; at < end; ) {
+    const vma = tx.mm(mm).lookup(at);
+    if (vma === undefined) return errno("ENOMEM");
+    if ((vma.flags & (write ? VM_WRITE : 3)) === 0) return errno("EINVAL");
+    const last = Math.min(vma.end, end);
+    const outcome = gup(tx, mm, at, last, write, true);
+    if (outcome !== undefined) return outcome;
+    at = last;
+  }
+  return ok();
+}

@@ -1,0 +1,124 @@
+// Filling pages through a userfaultfd: UFFDIO_COPY, _ZEROPAGE, _CONTINUE, _POISON. mm/userfaultfd.c: mfill_atomic().
+
+import type { Operation } from "../operation.ts";
+import { pteMkdirty, pteMkuffdWp, pteMkwrite, pteWrprotect } from "../state/bits.ts";
+import { isNoneMostly, isWpMarker, MARKER_POISONED, marker, NONE, present, SPECIAL } from "../state/entry.ts";
+import type { Tx } from "../state/tx.ts";
+import {
+  fileIndex, isAnonymous, isHugetlb, isShared, PMD_PAGES, userfaultfdWp, VM_LOCKED, VM_WRITE, type Vma,
+} from "../state/vma.ts";
+import { hugetlbMfill } from "./hugetlb_mfill.ts";
+import { errno, errnoNumber, type Outcome } from "./outcome.ts";
+import { removeFromCache, shmemAlloc, shmemCached } from "./shmem.ts";
+import { recordPage, wakeUserfault } from "./userfaultfd.ts";
+import { pageProt, prepareAnonVma } from "./vma.ts";
+
+export type Fill = Extract<Operation, { op: "copy" | "zeropage" | "poison" | "continue" }>;
+
+export function fillWp(op: Fill): boolean {
+  return (op.op === "copy" || op.op === "continue") && op.wp;
+}
+
+/** The ioctl: fills page by page, stops at the first that fails; bytes done, or minus an errno. */
+export function mfill(tx: Tx, mm: number, start: number, end: number, op: Fill): Outcome {
+  const { uffd } = tx.mm(mm);
+  if (uffd < 0) return errno("EBADF", 0);
+  if (op.op === "poison" && !tx.has("poison")) return errno("EINVAL", 0);
+  if (op.op === "continue" && op.wp && !tx.has("continue-wp")) return errno("EINVAL", 0);
+  if (end <= start) return errno("EINVAL", 0);
+  tx.via("mfill_atomic");
+  const refuse = (err: string): Outcome => errno(err, -errnoNumber(err));
+  const vma = tx.mm(mm).lookup(start);
+  if (vma === undefined || vma.end < end || vma.ctx < 0) return refuse("ENOENT");
+  if (fillWp(op) && !userfaultfdWp(vma)) return refuse("EINVAL");
+  const step = isHugetlb(vma) ? PMD_PAGES : 1;
+  if (isHugetlb(vma) && op.op === "zeropage") return refuse("EINVAL");
+  if (isAnonymous(vma) && op.op === "continue") return refuse("EINVAL");
+  let failed: string | undefined;
+  let at = start;
+  if (!isHugetlb(vma) && !isShared(vma)) prepareAnonVma(tx, mm, vma);
+  for (; at < end && failed === undefined; ) {
+    const index = (at - start) / step;
+    failed = isHugetlb(vma) ? hugetlbMfill(tx, mm, vma, at, op, index) : fillPage(tx, mm, at, op, index);
+    if (failed !== undefined) break;
+    noteFill(tx, mm, at, op);
+    at += step;
+  }
+  const bytes = (at - start) * 4096;
+  if (bytes === 0 && failed !== undefined) return refuse(failed);
+  if (!op.dontwake) wakeUserfault(tx, uffd, start, at);
+  return at === end ? { kind: "result", result: { ret: 0, val: bytes } } : errno("EAGAIN", bytes);
+}
+
+/** What a fill does to the record of protection: WP asks for it, a fill without WP may lose it. */
+function noteFill(tx: Tx, mm: number, vpn: number, op: Fill): void {
+  if (fillWp(op)) recordPage(tx, mm, vpn, "mfill_atomic");
+  else tx.blame(mm, vpn, "filled", "mfill_atomic");
+}
+
+/** mfill_atomic_pte() for one page; an errno where it fails. */
+function fillPage(tx: Tx, mm: number, vpn: number, op: Fill, index: number): string | undefined {
+  const vma = tx.mm(mm).lookup(vpn);
+  if (vma === undefined) return "ENOENT";
+  if (tx.pmdEntry(mm, vpn) !== undefined) return "EEXIST";
+  tx.allocTable(mm, vpn);
+  const entry = tx.entry(mm, vpn);
+  const overSize = !isAnonymous(vma) && fileIndex(vma, vpn) >= tx.file(vma.file).pages;
+  switch (op.op) {
+    case "poison":
+      if (overSize) return "EFAULT";
+      if (entry !== NONE) return "EEXIST";
+      tx.setPte(mm, vpn, marker(MARKER_POISONED));
+      return undefined;
+    case "continue": {
+      const at = fileIndex(vma, vpn);
+      if (overSize) return "EINVAL";
+      const frame = shmemCached(tx, vma.file, at);
+      if (frame === 0) return "EFAULT";
+      return installPte(tx, mm, vma, vpn, frame, op.wp);
+    }
+    case "zeropage":
+      if (!isShared(vma)) {
+        if (overSize) return "EFAULT";
+        if (entry !== NONE) return "EEXIST";
+        tx.setPte(mm, vpn, present(0, pageProt(tx, vma) | SPECIAL));
+        return undefined;
+      }
+      return fillShmem(tx, mm, vma, vpn, 0, false);
+    case "copy":
+      if (isShared(vma)) return fillShmem(tx, mm, vma, vpn, op.value + index, op.wp);
+      if (overSize) return "EFAULT";
+      if (!isNoneMostly(entry)) return "EEXIST";
+      return installPte(tx, mm, vma, vpn, tx.allocFrame({ kind: "anon", value: op.value + index, exclusive: true, dirty: true }), op.wp);
+  }
+}
+
+/** shmem_mfill_atomic_pte(): a new page in the file, and its entry. */
+function fillShmem(tx: Tx, mm: number, vma: Vma, vpn: number, value: number, wp: boolean): string | undefined {
+  const index = fileIndex(vma, vpn);
+  if (index >= tx.file(vma.file).pages) return "EFAULT";
+  if (tx.cached(vma.file, index) !== 0) return "EEXIST";
+  const frame = shmemAlloc(tx, vma.file, index, value);
+  const failed = installPte(tx, mm, vma, vpn, frame, wp);
+  if (failed !== undefined) removeFromCache(tx, vma.file, index);
+  return failed;
+}
+
+/** mfill_atomic_install_pte(): over nothing, or over a marker. */
+function installPte(tx: Tx, mm: number, vma: Vma, vpn: number, frame: number, wp: boolean): string | undefined {
+  const entry = tx.entry(mm, vpn);
+  if (!isNoneMostly(entry)) {
+    if (tx.frame(frame).kind === "anon") tx.putFrame(frame);
+    return "EEXIST";
+  }
+  const cachePrivate = tx.frame(frame).kind === "file" && !isShared(vma);
+  const writable = (vma.flags & VM_WRITE) !== 0 && !cachePrivate;
+  let pte = pteMkdirty(tx.bits, pageProt(tx, vma));
+  pte = writable ? pteMkwrite(pte) : pteWrprotect(tx.bits, pte);
+  if (wp) pte = pteMkuffdWp(tx.bits, pte);
+  tx.mapFrame(frame, mm, vpn);
+  if ((vma.flags & VM_LOCKED) !== 0) tx.setFrame(frame, { mlocked: true });
+  tx.setPte(mm, vpn, present(frame, pte));
+  if (isWpMarker(entry) && !wp) tx.via("mfill_atomic_install_pte");
+  return undefined;
+}

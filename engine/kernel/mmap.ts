@@ -1,0 +1,146 @@
+// mmap(2), munmap(2) and what they do to page tables. mm/mmap.c, mm/vma.c.
+
+import { newFile } from "../state/file.ts";
+import type { Operation } from "../operation.ts";
+import { fileNamed } from "../state/state.ts";
+import type { Tx } from "../state/tx.ts";
+import {
+  clip, PLACE_PAGES, PMD_PAGES, VM_HUGETLB, VM_READ, VM_SHARED, VM_SOFTDIRTY, VM_WRITE, type Vma,
+} from "../state/vma.ts";
+import { errno, ok, type Outcome } from "./outcome.ts";
+import { insertVma, pieceOf, vmasIn } from "./vma.ts";
+import { zapRange } from "./zap.ts";
+
+export function vmFlagsOf(prot: "none" | "read" | "read+write"): number {
+  return prot === "none" ? 0 : prot === "read" ? VM_READ : VM_READ | VM_WRITE;
+}
+
+/** A mapping of a file more, or one less. Shared anonymous memory goes with its last one. */
+export function countMapping(tx: Tx, file: number, by: number): void {
+  if (file < 0) return;
+  const { mappings, name, cache } = tx.file(file);
+  tx.setFile(file, { mappings: mappings + by });
+  if (name !== null || mappings + by > 0) return;
+  cache.forEach((cached) => {
+    if (cached < 0) tx.swapFree(-cached);
+    else {
+      tx.setFrame(cached, { file: -1, index: -1 });
+      tx.putFrame(cached);
+    }
+  });
+  tx.removeFile(file);
+}
+
+/** userfaultfd_unmap_prep() and _complete(): a message to each userfaultfd that asked for EVENT_UNMAP. */
+export function unmapEvents(tx: Tx, mm: number, start: number, end: number): void {
+  const seen = new Set<number>();
+  for (const vma of vmasIn(tx, mm, start, end)) {
+    const uffd = tx.uffd(vma.ctx);
+    if (uffd === undefined || seen.has(vma.ctx) || !uffd.features.includes("EVENT_UNMAP")) continue;
+    seen.add(vma.ctx);
+    const owner = tx.mm(uffd.mm);
+    const place = Math.floor(start / PLACE_PAGES);
+    const unit = (owner.places[place]?.pageSize ?? 4096) / 4096;
+    tx.messages.push({
+      mm: owner.name, type: "unmap", from: { place, page: Math.floor((start % PLACE_PAGES) / unit) }, len: (end - start) * 4096,
+    });
+  }
+}
+
+/** do_vmi_align_munmap(): takes [start, end) out of the address space. */
+export function unmapRange(tx: Tx, mm: number, start: number, end: number, cause: "vma-removed" | "exit" = "vma-removed"): void {
+  const vmas = vmasIn(tx, mm, start, end);
+  if (vmas.length === 0) return;
+  tx.via("unmap_vmas");
+  for (const vma of vmas) {
+    const [from, to] = clip(vma, start, end);
+    zapRange(tx, mm, vma, from, to, "vma-removed");
+    endProtection(tx, mm, from, to, cause);
+  }
+  const left: Vma[] = [];
+  const gone: Vma[] = [];
+  for (const vma of tx.mm(mm).vmas) {
+    if (vma.end <= start || vma.start >= end) {
+      left.push(vma);
+      continue;
+    }
+    gone.push(vma);
+    if (vma.start < start) left.push(pieceOf(vma, vma.start, start));
+    if (vma.end > end) left.push(pieceOf(vma, end, vma.end));
+  }
+  tx.setVmas(mm, left);
+  tx.touch(mm, start, end);
+  for (const vma of gone) {
+    const pieces = (vma.start < start ? 1 : 0) + (vma.end > end ? 1 : 0);
+    countMapping(tx, vma.file, pieces - 1);
+  }
+  freePgtables(tx, mm, vmas);
+}
+
+/** free_pgtables(): a table goes when no VMA is left in its 2 MiB. */
+function freePgtables(tx: Tx, mm: number, gone: readonly Vma[]): void {
+  for (const vma of gone) {
+    for (let at = vma.start - (vma.start % PMD_PAGES); at < vma.end; at += PMD_PAGES) {
+      if (!tx.hasTable(mm, at)) continue;
+      if (vmasIn(tx, mm, at, at + PMD_PAGES).length === 0) tx.freeTable(mm, at);
+    }
+  }
+}
+
+/** A protection ends the way it should: with the mapping. */
+export function endProtection(tx: Tx, mm: number, start: number, end: number, cause: "vma-removed" | "exit" | "unregister" | "close" | "unprotect"): void {
+  const by = { "vma-removed": "unmap_vmas", exit: "exit_mmap", unregister: "userfaultfd_unregister", close: "userfaultfd_release", unprotect: "mwriteprotect_range" }[cause];
+  for (let vpn = start; vpn < end; ) {
+    const place = tx.mm(mm).place(vpn);
+    if (place === undefined || place.protection.limit === 0) {
+      vpn = (Math.floor(vpn / PLACE_PAGES) + 1) * PLACE_PAGES;
+      continue;
+    }
+    const base = vpn - (vpn % PLACE_PAGES);
+    place.protection.forEach((value, page) => {
+      if (value !== 0 && base + page >= start && base + page < end) tx.setProtection(mm, base + page, "none", cause, by);
+    });
+    vpn = base + PLACE_PAGES;
+  }
+}
+
+export function mmap(tx: Tx, mm: number, op: Extract<Operation, { op: "mmap" }>): Outcome {
+  const { backing } = op;
+  let file = -1;
+  let huge = backing.kind === "hanon";
+  if (backing.kind === "file") {
+    file = fileNamed(tx.state, backing.file);
+    if (file < 0) return errno("EBADF");
+    huge = tx.file(file).kind === "hugetlb";
+  }
+  const unit = huge ? PMD_PAGES : 1;
+  if (op.pages <= 0) return errno("EINVAL");
+  const start = op.place * PLACE_PAGES;
+  const end = start + op.pages * unit;
+  if (op.pages * unit > PLACE_PAGES) return { kind: "result", result: { ret: 0, bad: "a mapping of more than 64 MiB" } };
+  const shared = backing.kind === "shanon" || (backing.kind === "file" && op.shared);
+  unmapEvents(tx, mm, start, end);
+  unmapRange(tx, mm, start, end);
+  const flags =
+    vmFlagsOf(op.prot) | (shared ? VM_SHARED : 0) | (huge ? VM_HUGETLB : 0) | (tx.state.settings.softDirty ? VM_SOFTDIRTY : 0);
+  if (backing.kind === "shanon") file = tx.addFile(newFile(null, "tmpfs", op.pages));
+  if (backing.kind === "hanon") file = tx.addFile(newFile(null, "hugetlb", op.pages));
+  const vma: Vma = {
+    start, end, flags, file, pgoff: file < 0 ? start : op.offset * unit, ctx: -1, anonVma: 0, singular: true,
+  };
+  countMapping(tx, file, 1);
+  insertVma(tx, mm, vma, true);
+  const place = tx.own(mm).writablePlace(tx.edit, start);
+  place.used = true;
+  place.pages = op.pages;
+  place.track = op.track ?? op.pages;
+  place.pageSize = huge ? 2097152 : 4096;
+  return ok();
+}
+
+export function munmap(tx: Tx, mm: number, start: number, end: number): Outcome {
+  if (end <= start) return errno("EINVAL");
+  unmapEvents(tx, mm, start, end);
+  unmapRange(tx, mm, start, end);
+  return ok();
+}

@@ -1,0 +1,178 @@
+// mremap(2) with MREMAP_MAYMOVE | MREMAP_FIXED, the size unchanged. mm/mremap.c.
+
+import type { Operation } from "../operation.ts";
+import { type Entry, isWpMarker, NONE, SOFT_DIRTY, UFFD_WP, withFlags, flagsOf } from "../state/entry.ts";
+import type { Tx } from "../state/tx.ts";
+import {
+  isAnonymous, isHugetlb, PLACE_PAGES, PMD_PAGES, VM_LOCKED, VM_UFFD, type Vma,
+} from "../state/vma.ts";
+import { splitHugePmd } from "./huge_memory.ts";
+import { countMapping, unmapEvents, unmapRange } from "./mmap.ts";
+import { errno, ok, type Outcome } from "./outcome.ts";
+import { eachProtected } from "./userfaultfd.ts";
+import { insertVma, modifyVma, vmasIn } from "./vma.ts";
+
+type Mremap = Extract<Operation, { op: "mremap" }>;
+
+export function mremap(tx: Tx, mm: number, start: number, end: number, to: number, op: Mremap, count: number): Outcome {
+  const length = end - start;
+  if (length <= 0) return errno("EINVAL");
+  if (start + length > to && to + length > start) return errno("EINVAL");
+  const failed = tx.has("mremap-many-vmas") ? remapMany(tx, mm, start, end, to, op.dontunmap) : remapOne(tx, mm, start, end, to, op.dontunmap);
+  if (failed !== undefined) return errno(failed);
+  noteRegion(tx, mm, op, count);
+  return ok();
+}
+
+/** Up to 6.16: one VMA must hold the range; what is at the target goes first. */
+function remapOne(tx: Tx, mm: number, start: number, end: number, to: number, dontunmap: boolean): string | undefined {
+  const vma = tx.mm(mm).lookup(start);
+  if (vma === undefined) return "EFAULT";
+  unmapEvents(tx, mm, to, to + end - start);
+  unmapRange(tx, mm, to, to + end - start);
+  const current = tx.mm(mm).lookup(start);
+  if (current === undefined || (dontunmap && isHugetlb(current))) return "EINVAL";
+  if (current.end < end) return "EFAULT";
+  moveVma(tx, mm, current, start, end, to, dontunmap);
+  return undefined;
+}
+
+/** remap_move(): VMA by VMA, gaps between them kept; one that a userfaultfd watches may only be moved by itself. */
+function remapMany(tx: Tx, mm: number, start: number, end: number, to: number, dontunmap: boolean): string | undefined {
+  let seen = false;
+  for (const vma of vmasIn(tx, mm, start, end)) {
+    if (!seen && vma.start > start) return "EFAULT";
+    if (vma.ctx >= 0 && (seen || vma.end < end)) return "EFAULT";
+    const from = Math.max(start, vma.start);
+    const last = Math.min(end, vma.end);
+    if (dontunmap && isHugetlb(vma)) return "EINVAL";
+    const target = to + (from - start);
+    unmapEvents(tx, mm, target, target + last - from);
+    unmapRange(tx, mm, target, target + last - from);
+    const current = tx.mm(mm).lookup(from);
+    if (current === undefined) return "EFAULT";
+    moveVma(tx, mm, current, from, last, target, dontunmap);
+    seen = true;
+  }
+  return seen ? undefined : "EFAULT";
+}
+
+/** move_vma(). */
+function moveVma(tx: Tx, mm: number, vma: Vma, start: number, end: number, to: number, dontunmap: boolean): void {
+  tx.via("move_vma");
+  const uffd = tx.uffd(vma.ctx);
+  const withEvent = uffd?.features.includes("EVENT_REMAP") ?? false;
+  const clearWp = uffd !== undefined && !withEvent && tx.has("mremap-resets");
+  const pgoff = isAnonymous(vma) && vma.anonVma === 0 ? to : vma.pgoff + (start - vma.start);
+  insertVma(tx, mm, { ...vma, start: to, end: to + end - start, pgoff }, true);
+  countMapping(tx, vma.file, 1);
+  movePageTables(tx, mm, start, end, to, clearWp);
+  moveProtection(tx, mm, start, end, to);
+  const moved = tx.mm(mm).lookup(to);
+  if (moved !== undefined && uffd !== undefined && !withEvent) {
+    modifyVma(tx, mm, moved, to, to + end - start, { ctx: -1, flags: moved.flags & ~VM_UFFD });
+  }
+  if (dontunmap) {
+    const whole = vma.start === start && vma.end === end;
+    const current = tx.mm(mm).lookup(start);
+    if (current !== undefined) {
+      const vmas = tx.mm(mm).vmas.map((other) =>
+        other === current
+          ? { ...other, flags: other.flags & ~VM_LOCKED, anonVma: whole ? 0 : other.anonVma, singular: whole ? true : other.singular }
+          : other,
+      );
+      tx.setVmas(mm, vmas);
+    }
+  } else {
+    if (withEvent && uffd !== undefined) remapEvent(tx, uffd.mm, start, end, to);
+    unmapEvents(tx, mm, start, end);
+    unmapRange(tx, mm, start, end);
+    return;
+  }
+  if (withEvent && uffd !== undefined) remapEvent(tx, uffd.mm, start, end, to);
+}
+
+function remapEvent(tx: Tx, mm: number, start: number, end: number, to: number): void {
+  const owner = tx.mm(mm);
+  const at = (vpn: number) => {
+    const place = Math.floor(vpn / PLACE_PAGES);
+    const unit = (owner.places[place]?.pageSize ?? 4096) / 4096;
+    return { place, page: Math.floor((vpn % PLACE_PAGES) / unit) };
+  };
+  tx.messages.push({ mm: owner.name, type: "remap", from: at(start), to: at(to), len: (end - start) * 4096 });
+}
+
+/** move_page_tables(). */
+function movePageTables(tx: Tx, mm: number, start: number, end: number, to: number, clearWp: boolean): void {
+  tx.via("move_page_tables");
+  for (let vpn = start; vpn < end; ) {
+    const pmd = tx.pmdEntry(mm, vpn);
+    if (pmd !== undefined) {
+      const target = to + (vpn - start);
+      if (vpn % PMD_PAGES === 0 && target % PMD_PAGES === 0 && vpn + PMD_PAGES <= end) {
+        moveEntry(tx, mm, vpn, target, pmd, clearWp, true);
+        vpn += PMD_PAGES;
+        continue;
+      }
+      splitHugePmd(tx, mm, vpn);
+    }
+    if (!tx.hasTable(mm, vpn)) {
+      vpn = vpn - (vpn % PMD_PAGES) + PMD_PAGES;
+      continue;
+    }
+    tx.allocTable(mm, to + (vpn - start));
+    const entry = tx.entry(mm, vpn);
+    if (entry !== NONE) moveEntry(tx, mm, vpn, to + (vpn - start), entry, clearWp, false);
+    vpn++;
+  }
+}
+
+/** move_ptes(), move_huge_pmd(), move_huge_pte() for one entry. hugetlb entries do not become soft-dirty. */
+function moveEntry(tx: Tx, mm: number, from: number, to: number, entry: Entry, clearWp: boolean, pmd: boolean): void {
+  const hugetlb = isHugetlbAt(tx, mm, from);
+  let next = entry;
+  if (!hugetlb && tx.bits.softDirty && entry.kind !== "hwpoison") next = withFlags(entry, flagsOf(entry) | SOFT_DIRTY);
+  if (clearWp) next = isWpMarker(entry) ? NONE : withFlags(next, flagsOf(next) & ~UFFD_WP);
+  if (entry.kind === "kept" && !tx.design.survives("mremap")) next = NONE;
+  if (pmd) {
+    tx.setPmd(mm, from, NONE);
+    tx.setPmd(mm, to, next);
+  } else {
+    tx.setPte(mm, from, NONE);
+    tx.setPte(mm, to, next);
+  }
+  if (entry.kind === "present" && entry.frame !== 0) {
+    tx.mapFrame(entry.frame, mm, to);
+    tx.dropRef(entry.frame, mm, from);
+  }
+}
+
+function isHugetlbAt(tx: Tx, mm: number, vpn: number): boolean {
+  const vma = tx.mm(mm).lookup(vpn);
+  return vma !== undefined && isHugetlb(vma);
+}
+
+/** What userspace asked for goes along; without EVENT_REMAP nothing stands behind it at the new address. */
+function moveProtection(tx: Tx, mm: number, start: number, end: number, to: number): void {
+  const pages: number[] = [];
+  eachProtected(tx, mm, start, end, (vpn) => pages.push(vpn));
+  for (const vpn of pages) {
+    const state = tx.protectionAt(mm, vpn);
+    tx.setProtection(mm, to + vpn - start, state, "moved", "move_page_tables");
+    tx.setProtection(mm, vpn, "none", "moved", "move_page_tables");
+    tx.blame(mm, to + vpn - start, "mremap", "move_page_tables");
+  }
+}
+
+/** mmrun's record of the region at the target. */
+function noteRegion(tx: Tx, mm: number, op: Mremap, count: number): void {
+  const source = tx.mm(mm).places[op.range.place];
+  const place = tx.own(mm).writablePlace(tx.edit, op.to.place * PLACE_PAGES);
+  const end = op.to.page + count;
+  const track = source?.track ?? 0;
+  place.pageSize = source?.pageSize ?? 4096;
+  place.used = true;
+  if (place.pages < end) place.pages = end;
+  if (place.track < end) place.track = Math.min(end, track);
+  if (place.track < end && end <= 16) place.track = end;
+}

@@ -1,0 +1,129 @@
+// PAGEMAP_SCAN. fs/proc/task_mmu.c: pagemap_scan_pmd_entry(), pagemap_page_category(), make_uffd_wp_pte().
+
+import type { ScanRegion } from "../step.ts";
+import { pteMkuffdWp } from "../state/bits.ts";
+import {
+  type Entry, isUffdWp, MARKER_UFFD_WP, marker, SOFT_DIRTY, UFFD_WP, withFlags, flagsOf,
+} from "../state/entry.ts";
+import type { Tx } from "../state/tx.ts";
+import { isAnonymous, isHugetlb, PLACE_PAGES, PMD_PAGES, userfaultfdWp, type Vma } from "../state/vma.ts";
+import { isAsync } from "./fault.ts";
+import { splitHugePmd } from "./huge_memory.ts";
+import { errno, type Outcome } from "./outcome.ts";
+import { recordPage } from "./userfaultfd.ts";
+
+const WPALLOWED = "wpallowed";
+const WRITTEN = "written";
+/** mmrun's return_mask holds the first eight categories: guard is not reported. */
+const MAX_REGIONS = 64;
+
+export interface Scan {
+  readonly wpMatching: boolean;
+  readonly checkWpAsync: boolean;
+  readonly all: boolean;
+}
+
+export function pagemapScan(tx: Tx, mm: number, start: number, end: number, scan: Scan): Outcome {
+  if (!tx.has("pagemap-scan")) return errno("ENOTTY");
+  tx.via("pagemap_scan_pmd_entry");
+  if (end < start) return errno("EINVAL");
+  const regions: { page: number; count: number; categories: readonly string[] }[] = [];
+  const place = tx.mm(mm).places[Math.floor(start / PLACE_PAGES)];
+  const unit = (place?.pageSize ?? 4096) / 4096;
+  const report = (vpn: number, pages: number, categories: readonly string[]): boolean => {
+    const page = (vpn % PLACE_PAGES) / unit;
+    const last = regions[regions.length - 1];
+    if (last !== undefined && last.page + last.count === page && last.categories.join() === categories.join()) {
+      last.count += pages / unit;
+      return true;
+    }
+    if (regions.length === MAX_REGIONS) return false;
+    regions.push({ page, count: pages / unit, categories });
+    return true;
+  };
+  // A hole has no categories: with no category asked for it matches.
+  for (let at = start; at < end; ) {
+    const vma = tx.mm(mm).findVma(at);
+    if (vma === undefined || vma.start >= end) {
+      if (scan.all) report(at, end - at, []);
+      break;
+    }
+    if (vma.start > at) {
+      if (scan.all) report(at, vma.start - at, []);
+      at = vma.start;
+    }
+    const last = Math.min(vma.end, end);
+    const refused = scanVma(tx, mm, vma, at, last, scan, report);
+    if (refused !== undefined) return errno(refused);
+    at = last;
+  }
+  const result: ScanRegion[] = regions;
+  return { kind: "result", result: { ret: 0, scan: result } };
+}
+
+type Report = (vpn: number, pages: number, categories: readonly string[]) => boolean;
+
+function scanVma(tx: Tx, mm: number, vma: Vma, start: number, end: number, scan: Scan, report: Report): string | undefined {
+  // pagemap_scan_test_walk()
+  const allowed = userfaultfdWp(vma) && isAsync(tx, vma);
+  if (!allowed && scan.checkWpAsync) return "EPERM";
+  const step = isHugetlb(vma) ? PMD_PAGES : 1;
+  for (let vpn = start; vpn < end; vpn += step) {
+    const categories = [...(allowed ? [WPALLOWED] : []), ...categoriesAt(tx, mm, vma, vpn)];
+    if (!scan.all && !categories.includes(WRITTEN)) continue;
+    if (!report(vpn, step, categories)) return undefined;
+    if (scan.wpMatching && allowed) protect(tx, mm, vma, vpn);
+  }
+  return undefined;
+}
+
+/** pagemap_page_category() and its kin for pmds and hugetlb, in bit order. */
+function categoriesAt(tx: Tx, mm: number, vma: Vma, vpn: number): string[] {
+  const entry = tx.entry(mm, vpn);
+  const huge = tx.pmdEntry(mm, vpn) !== undefined;
+  const hugetlb = isHugetlb(vma);
+  const list: string[] = [];
+  if (entry.kind === "none") return tx.has("async-none-written") ? [WRITTEN, ...(hugetlb ? [] : [])] : [];
+  if (!isUffdWp(entry)) list.push(WRITTEN);
+  if (entry.kind === "present") {
+    const file = entry.frame !== 0 && tx.frame(tx.headOf(entry.frame)).kind === "file";
+    if (file) list.push("file");
+    list.push("present");
+    if (entry.frame === 0) list.push("pfnzero");
+    if (huge) list.push("huge");
+  } else if (!hugetlb) {
+    if (entry.kind === "migration" && tx.frame(entry.frame).kind === "file") list.push("file");
+    list.push("swapped");
+  }
+  if (tx.bits.softDirty && (flagsOf(entry) & SOFT_DIRTY) !== 0) list.push("softdirty");
+  return list;
+}
+
+/** make_uffd_wp_pte(), make_uffd_wp_pmd(), make_uffd_wp_huge_pte(). */
+function protect(tx: Tx, mm: number, vma: Vma, vpn: number): void {
+  const entry = tx.entry(mm, vpn);
+  if (isUffdWp(entry)) {
+    recordPage(tx, mm, vpn, "pagemap_scan_pmd_entry");
+    return;
+  }
+  const pmd = tx.pmdEntry(mm, vpn) !== undefined;
+  if (pmd && !isHugetlb(vma)) splitHugePmd(tx, mm, vpn);
+  if (!pmd && isHugetlb(vma) && entry.kind === "none") {
+    tx.setPmd(mm, vpn, tx.design.store("protect") ?? entry);
+  } else tx.setEntry(mm, vpn, madeWp(tx, vma, tx.entry(mm, vpn)));
+  recordPage(tx, mm, vpn, "pagemap_scan_pmd_entry");
+}
+
+function madeWp(tx: Tx, vma: Vma, entry: Entry): Entry {
+  switch (entry.kind) {
+    case "none":
+      return isAnonymous(vma) ? marker(MARKER_UFFD_WP) : (tx.design.store("protect") ?? entry);
+    case "present":
+      return withFlags(entry, pteMkuffdWp(tx.bits, entry.flags));
+    case "hwpoison":
+      return entry;
+    default:
+      return isHugetlb(vma) && entry.kind === "marker" ? entry : withFlags(entry, flagsOf(entry) | UFFD_WP);
+  }
+}
+

@@ -1,0 +1,28 @@
+// What happens to a page without anybody's request: memory pressure, a NUMA hint. mm/vmscan.c, mm/mprotect.c (MM_CP_PROT_NUMA).
+
+import { pteModify } from "../state/bits.ts";
+import { ACCESSED, PROTNONE, withFlags } from "../state/entry.ts";
+import type { Tx } from "../state/tx.ts";
+import { isHugetlb } from "../state/vma.ts";
+import { bad, ok, type Outcome } from "./outcome.ts";
+import { reclaimFrame } from "./reclaim.ts";
+
+/** shrink_folio_list() on the page that an address maps. */
+export function reclaimPage(tx: Tx, mm: number, vpn: number): Outcome {
+  const entry = tx.entry(mm, vpn);
+  const vma = tx.mm(mm).lookup(vpn);
+  if (vma === undefined || entry.kind !== "present" || entry.frame === 0) return bad("no page is mapped there");
+  if (isHugetlb(vma)) return bad("hugetlb pages are not reclaimed");
+  if (tx.pmdEntry(mm, vpn) !== undefined) return { kind: "result", result: { ret: 0, notModelled: "reclaim of a THP" } };
+  reclaimFrame(tx, entry.frame);
+  return ok();
+}
+
+/** change_prot_numa() on one page. */
+export function numaHint(tx: Tx, mm: number, vpn: number): Outcome {
+  const entry = tx.entry(mm, vpn);
+  if (entry.kind !== "present") return bad("no page is mapped there");
+  tx.via("change_prot_numa");
+  tx.setEntry(mm, vpn, withFlags(entry, pteModify(tx.bits, entry.flags, PROTNONE | ACCESSED)));
+  return ok();
+}

@@ -1,0 +1,114 @@
+// Pushing pages out: one page's way through shrink_folio_list() and try_to_unmap_one(), whoever asks for it. mm/vmscan.c, mm/rmap.c.
+
+import { pteDirty } from "../state/bits.ts";
+import { ACCESSED, EXCLUSIVE, SOFT_DIRTY, swap, UFFD_WP, withFlags } from "../state/entry.ts";
+import { REF } from "../state/frame.ts";
+import type { Tx } from "../state/tx.ts";
+import { emptied, causeOf } from "./zap.ts";
+
+/** reclaim_folio_list() on one frame: a function of its slice and the swap slots. */
+export function reclaimFrame(tx: Tx, n: number): void {
+  const frame = tx.frame(n);
+  if (frame.mlocked || frame.migrating > 0) return;
+  tx.via("shrink_folio_list");
+  if (frame.kind === "file") reclaimFile(tx, n);
+  else if (frame.lazyfree) discardLazyfree(tx, n);
+  else reclaimAnon(tx, n);
+}
+
+function eachMapping(tx: Tx, n: number, visit: (mm: number, vpn: number) => void): void {
+  for (const ref of tx.frame(n).maps) visit(Math.floor(ref / REF), ref % REF);
+}
+
+/** An anonymous page goes to swap and stays in the swap cache; one that is clean there already goes altogether. */
+function reclaimAnon(tx: Tx, n: number): void {
+  let { slot } = tx.frame(n);
+  const added = slot === 0;
+  if (added) {
+    if (!tx.state.swapOn) return;
+    slot = tx.allocSlot({ value: tx.frame(n).value, frame: n });
+    tx.setFrame(n, { slot, dirty: true });
+  }
+  const { exclusive } = tx.frame(n);
+  let dirty = tx.frame(n).dirty;
+  eachMapping(tx, n, (mm, vpn) => {
+    const entry = tx.entry(mm, vpn);
+    if (entry.kind !== "present") return;
+    if (pteDirty(entry.flags)) dirty = true;
+    tx.via("try_to_unmap_one");
+    tx.setSlot(slot, { count: tx.slot(slot).count + 1 });
+    tx.setPte(mm, vpn, swap(slot, (entry.flags & (UFFD_WP | SOFT_DIRTY)) | (exclusive ? EXCLUSIVE : 0)));
+    tx.unmapFrame(n, mm, vpn);
+  });
+  tx.setFrame(n, { exclusive: false, dirty: false });
+  if (dirty) {
+    // pageout(): written, and kept in the swap cache until the next time.
+    tx.setSlot(slot, { value: tx.frame(n).value });
+    return;
+  }
+  tx.setSlot(slot, { frame: 0 });
+  tx.setFrame(n, { slot: 0 });
+  tx.putFrame(n);
+}
+
+/** A page that MADV_FREE gave up is dropped, unless it was written since. */
+function discardLazyfree(tx: Tx, n: number): void {
+  let dirty = tx.frame(n).dirty;
+  eachMapping(tx, n, (mm, vpn) => {
+    const entry = tx.entry(mm, vpn);
+    if (entry.kind === "present" && pteDirty(entry.flags)) dirty = true;
+  });
+  if (dirty) {
+    tx.setFrame(n, { lazyfree: false, dirty: true });
+    return;
+  }
+  eachMapping(tx, n, (mm, vpn) => {
+    const vma = tx.mm(mm).lookup(vpn);
+    if (vma === undefined) return;
+    tx.via("try_to_unmap_one");
+    tx.setPte(mm, vpn, emptied(tx, vma, tx.entry(mm, vpn), "reclaim"));
+    tx.blame(mm, vpn, causeOf("free"), "try_to_unmap_one");
+    tx.unmapFrame(n, mm, vpn);
+  });
+}
+
+/** A page of a file: unmapped everywhere, then written to swap by way of the page cache, or dropped where it is clean. */
+function reclaimFile(tx: Tx, n: number): void {
+  eachMapping(tx, n, (mm, vpn) => {
+    const vma = tx.mm(mm).lookup(vpn);
+    const entry = tx.entry(mm, vpn);
+    if (vma === undefined || entry.kind !== "present") return;
+    tx.via("try_to_unmap_one");
+    if (pteDirty(entry.flags)) tx.setFrame(n, { dirty: true });
+    tx.setPte(mm, vpn, emptied(tx, vma, entry, "reclaim"));
+    tx.blame(mm, vpn, causeOf("reclaim"), "try_to_unmap_one");
+    tx.unmapFrame(n, mm, vpn);
+  });
+  const { file, index, dirty, value } = tx.frame(n);
+  if (file < 0) return;
+  if (!dirty) {
+    tx.setCached(file, index, 0);
+  } else {
+    // shmem_writepage() without swap: the page stays in the cache, unmapped.
+    if (!tx.state.swapOn) return;
+    tx.via("shmem_writepage");
+    tx.setCached(file, index, -tx.allocSlot({ count: 1, value }));
+  }
+  tx.setFrame(n, { file: -1, index: -1 });
+  tx.putFrame(n);
+}
+
+/** madvise_cold_or_pageout_pte_range(): pages that only this entry maps grow old; for MADV_PAGEOUT they are reclaimed too. */
+export function coldOrPageout(tx: Tx, mm: number, start: number, end: number, pageout: boolean): void {
+  tx.via("madvise_cold_or_pageout_pte_range");
+  const list: number[] = [];
+  for (let vpn = start; vpn < end; vpn++) {
+    const entry = tx.entry(mm, vpn);
+    if (entry.kind !== "present" || entry.frame === 0) continue;
+    if (tx.frame(tx.headOf(entry.frame)).maps.length !== 1) continue;
+    if ((entry.flags & ACCESSED) !== 0) tx.setEntry(mm, vpn, withFlags(entry, entry.flags & ~ACCESSED));
+    if (pageout && tx.pmdEntry(mm, vpn) === undefined) list.push(entry.frame);
+  }
+  for (const frame of list) reclaimFrame(tx, frame);
+}
+

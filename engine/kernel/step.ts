@@ -1,0 +1,245 @@
+// One step: an operation carried out, the tasks that it woke gone on, the protections judged.
+
+import type { Operation, Range } from "../operation.ts";
+import { judge } from "../protection.ts";
+import { processNamed, type State, type Task } from "../state/state.ts";
+import { NotModelled, Tx } from "../state/tx.ts";
+import { PLACE_PAGES } from "../state/vma.ts";
+import type { EntryChange, Result, StepReport } from "../step.ts";
+import { REF } from "../state/frame.ts";
+import { access } from "./access.ts";
+import { clearRefs } from "./clear_refs.ts";
+import { exit } from "./exit.ts";
+import { fork } from "./fork.ts";
+import { hugepages } from "./hugetlb_pool.ts";
+import { madvise } from "./madvise.ts";
+import { mfill } from "./mfill.ts";
+import { migrate, migrateBegin, migrateEnd } from "./migrate.ts";
+import { mlock } from "./mlock.ts";
+import { mmap, munmap } from "./mmap.ts";
+import { move } from "./move.ts";
+import { mprotect } from "./mprotect.ts";
+import { mremap } from "./mremap.ts";
+import { numaHint, reclaimPage } from "./pressure.ts";
+import { bad, ok, type Outcome } from "./outcome.ts";
+import { pagemapScan } from "./pagemap.ts";
+import { createFile, fallocate, ftruncate, pread, pwrite } from "./truncate.ts";
+import { swapoff, swapon } from "./swapfile.ts";
+import { closeUffd, register, unregister, userfaultfd, wake, writeprotect } from "./userfaultfd.ts";
+import { Mm } from "../state/mm.ts";
+
+/** What happened in a step, and the state after it. */
+export interface Step extends StepReport {
+  readonly state: State;
+}
+
+/** A range in virtual page numbers, and its length in pages of the place. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly count: number;
+}
+
+function spanOf(tx: Tx, mm: number, range: Range): Span {
+  const place = tx.mm(mm).places[range.place];
+  const unit = (place?.pageSize ?? 4096) / 4096;
+  const count = range.count ?? place?.pages ?? 0;
+  const start = range.place * PLACE_PAGES + range.page * unit;
+  return { start, end: start + count * unit, count };
+}
+
+function unitOf(tx: Tx, mm: number, place: number): number {
+  return (tx.mm(mm).places[place]?.pageSize ?? 4096) / 4096;
+}
+
+/** Operations that no process makes. Undefined: it is not one of them. */
+function runGlobal(tx: Tx, op: Operation): Outcome | undefined {
+  switch (op.op) {
+    case "bad":
+      return bad("malformed");
+    case "file":
+      return createFile(tx, op);
+    case "pwrite":
+      return pwrite(tx, op);
+    case "pread":
+      return pread(tx, op);
+    case "fallocate":
+      return fallocate(tx, op);
+    case "ftruncate":
+      return ftruncate(tx, op);
+    case "swapon":
+      return swapon(tx);
+    case "swapoff":
+      return swapoff(tx);
+    case "hugepages":
+      return hugepages(tx, op.count);
+    case "compact":
+      return ok();
+    case "spawn": {
+      if (processNamed(tx.state, op.process) !== undefined) return bad(`${op.process} exists already`);
+      const free = tx.state.mms.indexOf(undefined);
+      const id = free < 0 ? tx.state.mms.length : free;
+      tx.setMm(id, new Mm(tx.edit, id, op.process));
+      return ok();
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Carries out an operation of process `mm`; `from`: where a blocked one goes on. */
+function runProcess(tx: Tx, mm: number, op: Operation, from?: number): Outcome {
+  if ("range" in op) return runRange(tx, mm, op, spanOf(tx, mm, op.range), from);
+  switch (op.op) {
+    case "fork":
+      if (processNamed(tx.state, op.child) !== undefined) return bad(`${op.child} exists already`);
+      return fork(tx, mm, op.child);
+    case "exit":
+      return exit(tx, mm);
+    case "mmap":
+      return mmap(tx, mm, op);
+    case "read":
+    case "write": {
+      const vpn = op.place * PLACE_PAGES + op.page * unitOf(tx, mm, op.place);
+      return access(tx, mm, vpn, op.op === "write", op.op === "write" ? op.value : 0);
+    }
+    case "userfaultfd":
+      return userfaultfd(tx, mm, op);
+    case "close":
+      return closeUffd(tx, mm);
+    case "clear_refs":
+      return clearRefs(tx, mm, op.value);
+    case "migrate":
+    case "migrate_begin":
+    case "migrate_end":
+    case "reclaim":
+    case "numa_hint": {
+      const vpn = op.place * PLACE_PAGES + op.page * unitOf(tx, mm, op.place);
+      const run = { migrate, migrate_begin: migrateBegin, migrate_end: migrateEnd, reclaim: reclaimPage, numa_hint: numaHint }[op.op];
+      return run(tx, mm, vpn);
+    }
+    default:
+      return bad("not an operation of a process");
+  }
+}
+
+type RangeOperation = Extract<Operation, { readonly range: Range }>;
+
+function runRange(tx: Tx, mm: number, op: RangeOperation, span: Span, from?: number): Outcome {
+  const { start, end } = span;
+  switch (op.op) {
+    case "munmap":
+      return munmap(tx, mm, start, end);
+    case "mlock":
+    case "munlock":
+      return mlock(tx, mm, start, end, op.op === "mlock", from);
+    case "mprotect":
+      return mprotect(tx, mm, start, end, op.prot);
+    case "mremap":
+      return mremap(tx, mm, start, end, op.to.place * PLACE_PAGES + op.to.page * unitOf(tx, mm, op.range.place), op, span.count);
+    case "madvise":
+      return madvise(tx, mm, start, end, op.advice, from);
+    case "register":
+      return register(tx, mm, start, end, op.modes);
+    case "unregister":
+      return unregister(tx, mm, start, end);
+    case "wake":
+      return wake(tx, mm, start, end);
+    case "writeprotect":
+      return writeprotect(tx, mm, start, end, op);
+    case "copy":
+    case "zeropage":
+    case "poison":
+    case "continue":
+      return mfill(tx, mm, start, end, op);
+    case "move":
+      return move(tx, mm, start, end, op.from.place * PLACE_PAGES + op.from.page * unitOf(tx, mm, op.range.place), op.allowSrcHoles);
+    case "pagemap_scan":
+      return pagemapScan(tx, mm, start, end, op);
+  }
+}
+
+function run(tx: Tx, op: Operation): Outcome {
+  const global = runGlobal(tx, op);
+  if (global !== undefined) return global;
+  const name = "mm" in op ? op.mm : "";
+  const mm = processNamed(tx.state, name);
+  return mm === undefined ? bad(`there is no process ${name}`) : runProcess(tx, mm.id, op);
+}
+
+/** The next state, and what happened. Never throws, and never changes the state it is given. */
+export function step(state: State, op: Operation): Step {
+  const tx = new Tx(state);
+  try {
+    const outcome = run(tx, op);
+    const result = settle(tx, op, outcome);
+    goOn(tx);
+    judge(tx);
+    return report(tx, result);
+  } catch (error) {
+    if (!(error instanceof NotModelled)) throw error;
+    const nothing = new Tx(state);
+    return { ...report(nothing, { ret: 0, notModelled: error.message }), state };
+  }
+}
+
+/** The result of an operation; one that waits becomes a task. */
+function settle(tx: Tx, op: Operation, outcome: Outcome): Result {
+  if (outcome.kind === "result") return outcome.result;
+  const mm = "mm" in op ? processNamed(tx.state, op.mm) : undefined;
+  const task: Task = { mm: mm?.id ?? 0, op, next: outcome.next, wait: outcome.wait };
+  const n = tx.addTask(task);
+  return outcome.wait.on === "stuck" ? { ret: 0, stuck: n } : { ret: 0, blocked: n };
+}
+
+/** What was woken goes on, and what spins tries again. */
+function goOn(tx: Tx): void {
+  for (const n of tx.woken) resume(tx, n);
+  tx.state.tasks.forEach((task, n) => {
+    if (task?.wait.on === "stuck") resume(tx, n);
+  });
+}
+
+function resume(tx: Tx, n: number): void {
+  const task = tx.state.tasks[n];
+  if (task === undefined) return;
+  const outcome = runProcess(tx, task.mm, task.op, task.next);
+  if (outcome.kind === "block") {
+    tx.setTask(n, { ...task, next: outcome.next, wait: outcome.wait });
+    if (outcome.wait.on === "userfault") tx.again.push({ task: n, fault: outcome.wait.fault });
+    return;
+  }
+  tx.setTask(n, undefined);
+  const { ret, err, sig, val } = outcome.result;
+  tx.done.push({
+    task: n, ret, ...(err === undefined ? {} : { err }), ...(sig === undefined ? {} : { sig }),
+    val: task.op.op === "read" ? (val ?? 0) : 0, read: task.op.op === "read",
+  });
+}
+
+function report(tx: Tx, result: Result): Step {
+  return {
+    state: tx.state, result, messages: tx.messages, done: tx.done, again: tx.again, trail: tx.trail, protection: tx.protection,
+    changes: changesOf(tx),
+  };
+}
+
+/** The pages whose entry is not what it was. */
+function changesOf(tx: Tx): EntryChange[] {
+  const changes: EntryChange[] = [];
+  for (const [key, before] of tx.before) {
+    const mm = tx.state.mms[Math.floor(key / REF)];
+    const vpn = key % REF;
+    if (mm === undefined) continue;
+    const place = Math.floor(vpn / PLACE_PAGES);
+    if (before.pmd) {
+      const now = tx.pmdEntry(mm.id, vpn);
+      if (now === before.entry) continue;
+      const hugetlb = (mm.places[place]?.pageSize ?? 4096) !== 4096;
+      for (let i = 0; i < (hugetlb ? 1 : 512); i++) {
+        changes.push({ mm: mm.name, place, page: hugetlb ? (vpn % PLACE_PAGES) / 512 : (vpn % PLACE_PAGES) + i });
+      }
+    } else if (tx.entry(mm.id, vpn) !== before.entry) changes.push({ mm: mm.name, place, page: vpn % PLACE_PAGES });
+  }
+  return changes;
+}

@@ -1,0 +1,62 @@
+// swapon(2) and swapoff(2). mm/swapfile.c.
+
+import { pteMksoftDirty, pteMkuffdWp } from "../state/bits.ts";
+import { ACCESSED, EXCLUSIVE, present, SOFT_DIRTY, type SwapEntry, UFFD_WP } from "../state/entry.ts";
+import type { Tx } from "../state/tx.ts";
+import { PLACE_PAGES, type Vma } from "../state/vma.ts";
+import { errno, ok, type Outcome } from "./outcome.ts";
+import { shmemSwapin } from "./shmem.ts";
+import { pageProt } from "./vma.ts";
+
+export function swapon(tx: Tx): Outcome {
+  if (tx.state.swapOn) return errno("EBUSY");
+  tx.state.swapOn = true;
+  return ok();
+}
+
+/** try_to_unuse(): shmem pages come back to the page cache, swap entries become present, page by page. */
+export function swapoff(tx: Tx): Outcome {
+  if (!tx.state.swapOn) return errno("EINVAL");
+  tx.via("try_to_unuse");
+  tx.state.files.forEach((file, n) => {
+    file?.cache.forEach((cached, index) => {
+      if (cached < 0) shmemSwapin(tx, n, index, -cached);
+    });
+  });
+  for (const mm of tx.state.mms) {
+    if (mm === undefined) continue;
+    for (const vma of mm.vmas) {
+      const base = vma.start - (vma.start % PLACE_PAGES);
+      mm.place(vma.start)?.forEach(vma.start - base, vma.end - base, (page, entry) => {
+        if (entry.kind === "swap") unusePte(tx, mm.id, vma, base + page, entry);
+      });
+    }
+  }
+  // What is left in the swap cache is mapped, and leaves it.
+  tx.state.slots.forEach((slot, _n) => {
+    if (slot.frame > 0) {
+      tx.freeSwapCache(slot.frame);
+      tx.putFrame(slot.frame);
+    }
+  });
+  tx.state.swapOn = false;
+  return ok();
+}
+
+/** unuse_pte(). */
+function unusePte(tx: Tx, mm: number, vma: Vma, vpn: number, entry: SwapEntry): void {
+  tx.via("unuse_pte");
+  const slot = tx.slot(entry.slot);
+  let { frame } = slot;
+  if (frame === 0) {
+    frame = tx.allocFrame({ kind: "anon", value: slot.value, slot: entry.slot });
+    tx.setSlot(entry.slot, { frame });
+  }
+  let pte = pageProt(tx, vma) & ~ACCESSED;
+  if ((entry.flags & SOFT_DIRTY) !== 0) pte = pteMksoftDirty(tx.bits, pte);
+  if ((entry.flags & UFFD_WP) !== 0) pte = pteMkuffdWp(tx.bits, pte);
+  tx.mapFrame(frame, mm, vpn);
+  tx.setFrame(frame, { exclusive: (entry.flags & EXCLUSIVE) !== 0, dirty: true });
+  tx.setPte(mm, vpn, present(frame, pte));
+  tx.setSlot(entry.slot, { count: tx.slot(entry.slot).count - 1 });
+}

@@ -1,0 +1,83 @@
+// Files as such: pread, pwrite, hole punch, truncate. mm/shmem.c, mm/truncate.c.
+
+import type { Operation } from "../operation.ts";
+import { newFile } from "../state/file.ts";
+import { fileNamed } from "../state/state.ts";
+import type { Tx } from "../state/tx.ts";
+import { hugetlbPunch, hugetlbRead, hugetlbTruncate } from "./hugetlb_file.ts";
+import { errno, ok, type Outcome } from "./outcome.ts";
+import { shmemAlloc, shmemCached, shmemUndoRange } from "./shmem.ts";
+import { unmapMapping } from "./zap.ts";
+
+export function createFile(tx: Tx, op: Extract<Operation, { op: "file" }>): Outcome {
+  if (fileNamed(tx.state, op.file) >= 0) return { kind: "result", result: { ret: 0, bad: `${op.file} exists already` } };
+  tx.addFile(newFile(op.file, op.kind, op.pages));
+  return ok();
+}
+
+/** shmem_fallocate() with FALLOC_FL_PUNCH_HOLE, in 4 KiB pages: unmapped first, markers staying, then the pages go. */
+export function punchHole(tx: Tx, file: number, first: number, last: number): void {
+  if (tx.file(file).kind === "hugetlb") {
+    hugetlbPunch(tx, file, first, last);
+    return;
+  }
+  tx.via("shmem_fallocate");
+  unmapMapping(tx, file, first, last, "punch", { evenCows: false });
+  shmemUndoRange(tx, file, first, last);
+}
+
+export function fallocate(tx: Tx, op: Extract<Operation, { op: "fallocate" }>): Outcome {
+  const file = fileNamed(tx.state, op.file);
+  if (file < 0) return errno("EBADF");
+  if (op.count <= 0 || op.page < 0) return errno("EINVAL");
+  const unit = tx.file(file).kind === "hugetlb" ? 512 : 1;
+  if (op.mode === "punch") {
+    punchHole(tx, file, op.page * unit, (op.page + op.count) * unit);
+    return ok();
+  }
+  if (unit !== 1) return { kind: "result", result: { ret: 0, notModelled: "fallocate of a hugetlb file" } };
+  for (let index = op.page; index < op.page + op.count; index++) {
+    if (tx.cached(file, index) === 0) tx.setFrame(shmemAlloc(tx, file, index), { dirty: true });
+  }
+  if (tx.file(file).pages < op.page + op.count) tx.setFile(file, { pages: op.page + op.count });
+  return ok();
+}
+
+export function ftruncate(tx: Tx, op: Extract<Operation, { op: "ftruncate" }>): Outcome {
+  const file = fileNamed(tx.state, op.file);
+  if (file < 0) return errno("EBADF");
+  if (op.pages < 0) return errno("EINVAL");
+  const { pages, kind, cache } = tx.file(file);
+  tx.via("shmem_setattr");
+  if (kind === "hugetlb") {
+    hugetlbTruncate(tx, file, op.pages);
+    return ok();
+  }
+  tx.setFile(file, { pages: op.pages });
+  if (op.pages < pages) {
+    unmapMapping(tx, file, op.pages, Number.MAX_SAFE_INTEGER / 2, "truncate", { evenCows: true });
+    shmemUndoRange(tx, file, op.pages, cache.limit);
+    unmapMapping(tx, file, op.pages, Number.MAX_SAFE_INTEGER / 2, "truncate", { evenCows: true });
+  }
+  return ok();
+}
+
+export function pwrite(tx: Tx, op: Extract<Operation, { op: "pwrite" }>): Outcome {
+  const file = fileNamed(tx.state, op.file);
+  if (file < 0) return errno("EBADF");
+  // hugetlbfs has no write operation.
+  if (tx.file(file).kind === "hugetlb") return errno("EINVAL");
+  const frame = shmemCached(tx, file, op.page) || shmemAlloc(tx, file, op.page);
+  tx.setFrame(frame, { value: op.value, dirty: true });
+  if (op.page >= tx.file(file).pages) tx.setFile(file, { pages: op.page + 1 });
+  return ok();
+}
+
+export function pread(tx: Tx, op: Extract<Operation, { op: "pread" }>): Outcome {
+  const file = fileNamed(tx.state, op.file);
+  if (file < 0) return errno("EBADF", 0);
+  if (op.page >= tx.file(file).pages) return ok(0);
+  if (tx.file(file).kind === "hugetlb") return hugetlbRead(tx, file, op.page);
+  const frame = shmemCached(tx, file, op.page);
+  return ok(frame === 0 ? 0 : tx.frame(frame).value);
+}

@@ -1,0 +1,215 @@
+// The userfaultfd itself: its creation, registration, wake-ups, write-protection, end. fs/userfaultfd.c.
+
+import type { Feature, Operation, RegisterMode } from "../operation.ts";
+import { isUffdWp } from "../state/entry.ts";
+import type { Tx } from "../state/tx.ts";
+import {
+  clip, isAnonymous, isHugetlb, PMD_PAGES, userfaultfdWp, VM_UFFD, VM_UFFD_MINOR, VM_UFFD_MISSING, VM_UFFD_WP, type Vma,
+} from "../state/vma.ts";
+import { endProtection } from "./mmap.ts";
+import { uffdWpRange } from "./mprotect.ts";
+import { errno, ok, type Outcome } from "./outcome.ts";
+import { modifyVma, vmasIn } from "./vma.ts";
+
+/** Features that a kernel lacks: UFFDIO_API refuses them. */
+function lacks(tx: Tx, feature: Feature): boolean {
+  switch (feature) {
+    case "WP_UNPOPULATED":
+      return !tx.has("wp-unpopulated");
+    case "POISON":
+      return !tx.has("poison");
+    case "WP_ASYNC":
+      return !tx.has("wp-async");
+    case "MOVE":
+      return !tx.has("move");
+    default:
+      return false;
+  }
+}
+
+export function userfaultfd(tx: Tx, mm: number, op: Extract<Operation, { op: "userfaultfd" }>): Outcome {
+  if (tx.mm(mm).uffd >= 0) return { kind: "result", result: { ret: 0, bad: "the process has a userfaultfd already" } };
+  if (op.features.some((feature) => lacks(tx, feature))) return errno("EINVAL");
+  tx.own(mm).uffd = tx.addUffd({ mm, features: op.features, userModeOnly: op.userModeOnly });
+  return ok();
+}
+
+const WAKE = 2;
+const COPY = 3;
+const ZEROPAGE = 4;
+const MOVE = 5;
+const WRITEPROTECT = 6;
+const CONTINUE = 7;
+const POISON = 8;
+
+/** UFFD_API_RANGE_IOCTLS, less what the modes and kinds of memory do not allow. */
+function rangeIoctls(tx: Tx, hugetlb: boolean, modes: readonly RegisterMode[]): number {
+  const numbers = [WAKE, COPY];
+  if (!hugetlb) numbers.push(ZEROPAGE);
+  if (!hugetlb && tx.has("move")) numbers.push(MOVE);
+  if (modes.includes("WP")) numbers.push(WRITEPROTECT);
+  if (modes.includes("MINOR")) numbers.push(CONTINUE);
+  if (tx.has("poison")) numbers.push(POISON);
+  return numbers.reduce((bitmap, number) => bitmap + 2 ** number, 0);
+}
+
+/** vma_can_userfault(). */
+function vmaCanUserfault(vma: Vma, modes: number, async: boolean): boolean {
+  if ((modes & VM_UFFD_MINOR) !== 0 && isAnonymous(vma)) return false;
+  if (async && modes === VM_UFFD_WP) return true;
+  return true;
+}
+
+function isAsyncUffd(tx: Tx, uffd: number): boolean {
+  return tx.uffd(uffd)?.features.includes("WP_ASYNC") ?? false;
+}
+
+export function register(tx: Tx, mm: number, start: number, end: number, modes: readonly RegisterMode[]): Outcome {
+  const ctx = tx.mm(mm).uffd;
+  if (ctx < 0) return errno("EBADF");
+  if (modes.length === 0 || end <= start) return errno("EINVAL");
+  tx.via("userfaultfd_register");
+  const flags =
+    (modes.includes("MISSING") ? VM_UFFD_MISSING : 0) | (modes.includes("WP") ? VM_UFFD_WP : 0) | (modes.includes("MINOR") ? VM_UFFD_MINOR : 0);
+  const vmas = vmasIn(tx, mm, start, end);
+  if (vmas.length === 0) return errno("EINVAL");
+  for (const vma of vmas) {
+    if (!vmaCanUserfault(vma, flags, isAsyncUffd(tx, ctx))) return errno("EINVAL");
+    if (vma.ctx >= 0 && vma.ctx !== ctx) return errno("EBUSY");
+  }
+  for (const vma of vmas) {
+    if (vma.ctx === ctx && (vma.flags & flags) === flags) continue;
+    const [from, to] = clip(vma, start, end);
+    const current = tx.mm(mm).lookup(from);
+    if (current === undefined) continue;
+    modifyVma(tx, mm, current, from, to, { flags: (current.flags & ~VM_UFFD) | flags, ctx });
+    blameRange(tx, mm, from, to);
+  }
+  return { kind: "result", result: { ret: 0, ioctls: rangeIoctls(tx, vmas.some(isHugetlb), modes) } };
+}
+
+function blameRange(tx: Tx, mm: number, start: number, end: number): void {
+  eachProtected(tx, mm, start, end, (vpn) => tx.blame(mm, vpn, "re-register", "userfaultfd_register"));
+}
+
+/** Calls back for the pages of a range for which a protection is on record. */
+export function eachProtected(tx: Tx, mm: number, start: number, end: number, visit: (vpn: number) => void): void {
+  const place = tx.mm(mm).place(start);
+  if (place === undefined || place.protection.limit === 0) return;
+  const base = start - (start % 16384);
+  place.protection.forEach((_value, page) => {
+    if (base + page >= start && base + page < end) visit(base + page);
+  });
+}
+
+/** userfaultfd_clear_vma(): bits and markers go, and the registration. */
+export function clearVma(tx: Tx, mm: number, vma: Vma, from: number, to: number, cause: "unregister" | "close", resetBits: boolean): void {
+  if (userfaultfdWp(vma) && resetBits) uffdWpRange(tx, mm, vma, from, to, false);
+  endProtection(tx, mm, from, to, cause);
+  const current = tx.mm(mm).lookup(from);
+  if (current !== undefined) modifyVma(tx, mm, current, from, Math.min(to, current.end), { flags: current.flags & ~VM_UFFD, ctx: -1 });
+}
+
+export function unregister(tx: Tx, mm: number, start: number, end: number): Outcome {
+  const ctx = tx.mm(mm).uffd;
+  if (ctx < 0) return errno("EBADF");
+  if (end <= start) return errno("EINVAL");
+  tx.via("userfaultfd_unregister");
+  const vmas = vmasIn(tx, mm, start, end);
+  if (vmas.length === 0) return errno("EINVAL");
+  for (const vma of vmas) {
+    if (vma.ctx >= 0 && vma.ctx !== ctx && tx.has("unregister-own-ctx")) return errno("EINVAL");
+  }
+  for (const vma of vmas) {
+    if (vma.ctx < 0) continue;
+    const [from, to] = clip(vma, start, end);
+    const current = tx.mm(mm).lookup(from);
+    if (current === undefined) continue;
+    if ((current.flags & VM_UFFD_MISSING) !== 0) wakeUserfault(tx, current.ctx, from, to);
+    clearVma(tx, mm, current, from, to, "unregister", true);
+  }
+  return ok();
+}
+
+/** wake_userfault(): what sleeps on a page of [start, end) goes on when the step's operation is over. */
+export function wakeUserfault(tx: Tx, uffd: number, start: number, end: number): void {
+  tx.state.tasks.forEach((task, n) => {
+    if (task?.wait.on !== "userfault" || task.wait.uffd !== uffd) return;
+    if (task.wait.vpn >= start && task.wait.vpn < end && !tx.woken.includes(n)) tx.woken.push(n);
+  });
+}
+
+export function wake(tx: Tx, mm: number, start: number, end: number): Outcome {
+  const { uffd } = tx.mm(mm);
+  if (uffd < 0) return errno("EBADF");
+  if (end <= start) return errno("EINVAL");
+  wakeUserfault(tx, uffd, start, end);
+  return ok();
+}
+
+/** userfaultfd_release(): close(2), or the end of the process. */
+export function closeUffd(tx: Tx, mm: number): Outcome {
+  const { uffd } = tx.mm(mm);
+  if (uffd < 0) return errno("EBADF");
+  tx.via("userfaultfd_release");
+  for (const vma of tx.mm(mm).vmas) {
+    if (vma.ctx !== uffd) continue;
+    const current = tx.mm(mm).lookup(vma.start);
+    if (current !== undefined) clearVma(tx, mm, current, vma.start, vma.end, "close", tx.has("close-resets"));
+  }
+  wakeUserfault(tx, uffd, 0, Number.POSITIVE_INFINITY);
+  tx.removeUffd(uffd);
+  tx.own(mm).uffd = -1;
+  return ok();
+}
+
+/** mwriteprotect_range(): UFFDIO_WRITEPROTECT. */
+export function writeprotect(tx: Tx, mm: number, start: number, end: number, op: Extract<Operation, { op: "writeprotect" }>): Outcome {
+  const { uffd } = tx.mm(mm);
+  if (uffd < 0) return errno("EBADF");
+  if (end <= start) return errno("EINVAL");
+  tx.via("mwriteprotect_range");
+  let outcome = tx.has("wp-many-vmas") ? protectVmas(tx, mm, start, end, op.protect) : protectVma(tx, mm, start, end, op.protect);
+  if (outcome.kind === "result" && outcome.result.ret === 0 && !op.protect && !op.dontwake) wakeUserfault(tx, uffd, start, end);
+  if (op.wake) wakeUserfault(tx, uffd, start, end);
+  if (outcome.kind === "block") outcome = ok();
+  return outcome;
+}
+
+function protectVmas(tx: Tx, mm: number, start: number, end: number, protect: boolean): Outcome {
+  const vmas = vmasIn(tx, mm, start, end);
+  if (vmas.length === 0) return errno("ENOENT");
+  for (const vma of vmas) {
+    if (!userfaultfdWp(vma)) return errno("ENOENT");
+    if (isHugetlb(vma) && (start % PMD_PAGES !== 0 || end % PMD_PAGES !== 0)) return errno("EINVAL");
+    const [from, to] = clip(vma, start, end);
+    uffdWpRange(tx, mm, vma, from, to, protect);
+    recordRequest(tx, mm, vma, from, to, protect);
+  }
+  return ok();
+}
+
+/** Before 6.4 one registered VMA must cover the range (find_dst_vma()). */
+function protectVma(tx: Tx, mm: number, start: number, end: number, protect: boolean): Outcome {
+  const vma = tx.mm(mm).lookup(start);
+  if (vma === undefined || vma.end < end || vma.ctx < 0 || !userfaultfdWp(vma)) return errno("ENOENT");
+  uffdWpRange(tx, mm, vma, start, end, protect);
+  recordRequest(tx, mm, vma, start, end, protect);
+  return ok();
+}
+
+/** A request for protection, or for its end, over pages of a VMA. */
+export function recordRequest(tx: Tx, mm: number, vma: Vma, from: number, to: number, protect: boolean): void {
+  if (!protect) {
+    endProtection(tx, mm, from, to, "unprotect");
+    return;
+  }
+  const step = isHugetlb(vma) ? PMD_PAGES : 1;
+  for (let vpn = from; vpn < to; vpn += step) recordPage(tx, mm, vpn, "mwriteprotect_range");
+}
+
+/** A successful request for one page: held, or without effect where it left no bit. */
+export function recordPage(tx: Tx, mm: number, vpn: number, by: string): void {
+  tx.setProtection(mm, vpn, isUffdWp(tx.entry(mm, vpn)) ? "held" : "ineffective", "request", by);
+}
+

@@ -1,0 +1,143 @@
+// VMA layer: splitting, merging and changing flags over a range. mm/vma.c (6.12, 6.18), mm/mmap.c (6.1).
+
+import type { Tx } from "../state/tx.ts";
+import {
+  isShared, VM_HUGETLB, VM_READ, VM_SHARED, VM_SOFTDIRTY, VM_UFFD_WP, VM_WRITE, type Vma,
+} from "../state/vma.ts";
+import { ACCESSED, NX, PROTNONE, RW, USER } from "../state/entry.ts";
+
+/** vma_wants_writenotify(), as far as it applies to memory without a file system's page_mkwrite. */
+export function wantsWritenotify(tx: Tx, vma: Vma): boolean {
+  if ((vma.flags & (VM_WRITE | VM_SHARED)) !== (VM_WRITE | VM_SHARED)) return false;
+  if ((vma.flags & VM_UFFD_WP) !== 0) return true;
+  return tx.bits.softDirty && (vma.flags & (VM_SOFTDIRTY | VM_HUGETLB)) === 0;
+}
+
+/** vma_wants_manual_pte_write_upgrade(). */
+export function wantsManualUpgrade(tx: Tx, vma: Vma): boolean {
+  return isShared(vma) ? wantsWritenotify(tx, vma) : (vma.flags & VM_WRITE) !== 0;
+}
+
+/** vm_get_page_prot() of x86: the flags of a fresh entry with these vm_flags. Private mappings never get RW (PAGE_COPY). */
+export function pageProtOf(vmFlags: number): number {
+  if ((vmFlags & (VM_READ | VM_WRITE)) === 0) return PROTNONE | ACCESSED;
+  return USER | NX | ACCESSED | ((vmFlags & (VM_WRITE | VM_SHARED)) === (VM_WRITE | VM_SHARED) ? RW : 0);
+}
+
+/** vma->vm_page_prot. */
+export function pageProt(tx: Tx, vma: Vma): number {
+  const prot = pageProtOf(vma.flags);
+  return (prot & RW) !== 0 && wantsWritenotify(tx, vma) ? prot & ~RW : prot;
+}
+
+/** is_mergeable_anon_vma(): `from` is absorbed by, or takes over, its neighbour `to`. */
+function mergeableAnonVma(tx: Tx, from: Vma, to: Vma): boolean {
+  if (to.anonVma !== 0 && from.anonVma === 0) return to.singular;
+  if (to.anonVma === 0 && from.anonVma !== 0) return tx.has("merge-anon-vma-dup") && from.singular;
+  return from.anonVma === to.anonVma;
+}
+
+function mergeable(tx: Tx, left: Vma, right: Vma, changed: Vma): boolean {
+  return (
+    left.end === right.start &&
+    ((left.flags ^ right.flags) & ~VM_SOFTDIRTY) === 0 &&
+    left.file === right.file &&
+    left.pgoff + (left.end - left.start) === right.pgoff &&
+    left.ctx === right.ctx &&
+    mergeableAnonVma(tx, changed, changed === left ? right : left)
+  );
+}
+
+/** Joins the VMA at `index` of the list with its neighbours, as vma_merge() would. Flags are those of the VMA that grows. */
+function mergeAt(tx: Tx, vmas: Vma[], index: number): void {
+  const vma = vmas[index];
+  if (vma === undefined) return;
+  const left = vmas[index - 1];
+  const right = vmas[index + 1];
+  const withLeft = left !== undefined && mergeable(tx, left, vma, vma);
+  let withRight = right !== undefined && mergeable(tx, vma, right, vma);
+  if (withLeft && withRight && right !== undefined && left.anonVma !== 0 && right.anonVma !== 0 && left.anonVma !== right.anonVma) withRight = false;
+  if (!withLeft && !withRight) return;
+  const parts = [withLeft ? left : undefined, vma, withRight ? right : undefined].filter((part) => part !== undefined);
+  const first = parts[0];
+  const last = parts[parts.length - 1];
+  const base = withLeft ? left : right;
+  if (first === undefined || last === undefined || base === undefined) return;
+  const owner = parts.find((part) => part.anonVma !== 0) ?? base;
+  vmas.splice(withLeft ? index - 1 : index, parts.length, {
+    ...base, start: first.start, end: last.end, pgoff: first.pgoff, anonVma: owner.anonVma, singular: owner.singular,
+  });
+}
+
+/** Inserts a VMA where nothing is mapped, joining it with its neighbours. */
+export function insertVma(tx: Tx, mm: number, vma: Vma, merge: boolean): void {
+  const vmas = tx.mm(mm).vmas.slice();
+  let at = vmas.findIndex((other) => other.start > vma.start);
+  if (at < 0) at = vmas.length;
+  vmas.splice(at, 0, vma);
+  if (merge) mergeAt(tx, vmas, at);
+  tx.setVmas(mm, vmas);
+  tx.touch(mm, vma.start, vma.end);
+}
+
+export function pieceOf(vma: Vma, start: number, end: number): Vma {
+  return start === vma.start && end === vma.end ? vma : { ...vma, start, end, pgoff: vma.pgoff + (start - vma.start) };
+}
+
+/**
+ * vma_modify(): gives [start, end) of one VMA new properties, splitting it and merging with neighbours. Returns the VMA that
+ * now covers the range.
+ */
+export function modifyVma(tx: Tx, mm: number, vma: Vma, start: number, end: number, patch: Partial<Vma>): Vma {
+  const vmas = tx.mm(mm).vmas.slice();
+  const at = vmas.indexOf(vma);
+  const parts: Vma[] = [];
+  if (vma.start < start) parts.push(pieceOf(vma, vma.start, start));
+  const changed = { ...pieceOf(vma, start, end), ...patch };
+  parts.push(changed);
+  if (end < vma.end) parts.push(pieceOf(vma, end, vma.end));
+  vmas.splice(at, 1, ...parts);
+  mergeAt(tx, vmas, vmas.indexOf(changed));
+  tx.setVmas(mm, vmas);
+  tx.touch(mm, start, end);
+  return tx.mm(mm).lookup(start) ?? changed;
+}
+
+/** Replaces a VMA by itself with other properties, without merging. */
+export function replaceVma(tx: Tx, mm: number, vma: Vma, patch: Partial<Vma>): Vma {
+  const changed = { ...vma, ...patch };
+  tx.setVmas(mm, tx.mm(mm).vmas.map((other) => (other === vma ? changed : other)));
+  tx.touch(mm, vma.start, vma.end);
+  return changed;
+}
+
+/** The VMAs that [start, end) meets, as they are now. */
+export function vmasIn(tx: Tx, mm: number, start: number, end: number): Vma[] {
+  return tx.mm(mm).vmas.filter((vma) => vma.end > start && vma.start < end);
+}
+
+/** __anon_vma_prepare(): an own anon_vma, or a neighbour's that the VMA could merge with but for access rights (reusable_anon_vma()). */
+export function prepareAnonVma(tx: Tx, mm: number, vma: Vma): Vma {
+  if (vma.anonVma !== 0) return vma;
+  const vmas = tx.mm(mm).vmas;
+  const at = vmas.indexOf(vma);
+  const reusable = (left: Vma | undefined, right: Vma | undefined, from: Vma | undefined): number => {
+    if (left === undefined || right === undefined || from === undefined || from.anonVma === 0 || !from.singular) return 0;
+    const compatible =
+      left.end === right.start && left.file === right.file && left.ctx === right.ctx &&
+      ((left.flags ^ right.flags) & ~(VM_READ | VM_WRITE | VM_SOFTDIRTY)) === 0 &&
+      left.pgoff + (left.end - left.start) === right.pgoff;
+    return compatible ? from.anonVma : 0;
+  };
+  const found = reusable(vma, vmas[at + 1], vmas[at + 1]) || reusable(vmas[at - 1], vma, vmas[at - 1]);
+  return replaceVma(tx, mm, vma, { anonVma: found || freshAnonVma(tx), singular: true });
+}
+
+/** The lowest identity that no VMA has. */
+export function freshAnonVma(tx: Tx): number {
+  const used = new Set<number>();
+  for (const mm of tx.state.mms) for (const vma of mm?.vmas ?? []) used.add(vma.anonVma);
+  let id = 1;
+  while (used.has(id)) id++;
+  return id;
+}

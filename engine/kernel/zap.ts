@@ -1,0 +1,130 @@
+// Emptying entries, always with a reason. mm/memory.c: zap_pte_range(), zap_present_ptes(), zap_nonpresent_ptes(),
+// zap_install_uffd_wp_if_needed(); include/linux/mm_inline.h: pte_install_uffd_wp_if_needed().
+
+import type { KeptEvent, ZapReason } from "../design/design.ts";
+import type { ProtectionCause } from "../step.ts";
+import { pteDirty } from "../state/bits.ts";
+import { type Entry, isUffdWp, isWpMarker, MARKER_GUARD, NONE } from "../state/entry.ts";
+import type { Tx } from "../state/tx.ts";
+import { isAnonymous, isHugetlb, PLACE_PAGES, PMD_PAGES, userfaultfdWp, type Vma } from "../state/vma.ts";
+import { splitHugePmd, zapHugePmd } from "./huge_memory.ts";
+import { zapHugetlbRange } from "./hugetlb.ts";
+
+/** ZAP_FLAG_DROP_MARKER: this zap takes markers away, whatever the design's rule. */
+function dropsMarkers(tx: Tx, reason: ZapReason): boolean {
+  if (reason === "vma-removed") return true;
+  return reason === "evict" && tx.state.settings.rule === "linux";
+}
+
+/** What an emptied entry becomes: the one place where version and design decide by the reason. */
+export function emptied(tx: Tx, vma: Vma, entry: Entry, reason: ZapReason): Entry {
+  if (isAnonymous(vma) || !userfaultfdWp(vma) || !isUffdWp(entry) || dropsMarkers(tx, reason)) return NONE;
+  return tx.design.store(reason) ?? NONE;
+}
+
+const causes: Readonly<Record<ZapReason, ProtectionCause>> = {
+  "vma-removed": "vma-removed", dontneed: "zap-dontneed", free: "zap-free", truncate: "zap-truncate", punch: "zap-punch",
+  evict: "zap-truncate", reclaim: "zap-reclaim", collapse: "zap-collapse", split: "zap-collapse", guard: "zap-guard",
+};
+
+export function causeOf(reason: ZapReason): ProtectionCause {
+  return causes[reason];
+}
+
+/** What a zap may leave alone (struct zap_details). */
+export interface ZapDetails {
+  /** even_cows: private copies of a file's pages go too. */
+  readonly evenCows: boolean;
+  /** single_folio: only entries of this frame. */
+  readonly frame?: number;
+}
+
+const everything: ZapDetails = { evenCows: true };
+
+/** Empties one entry at pte level: a function of the page's slice and the reason. */
+export function zapPte(tx: Tx, mm: number, vma: Vma, vpn: number, reason: ZapReason, details: ZapDetails = everything): void {
+  const entry = tx.entry(mm, vpn);
+  if (entry.kind === "none") return;
+  let next = NONE;
+  switch (entry.kind) {
+    case "present": {
+      if (details.frame !== undefined && entry.frame !== details.frame) return;
+      if (entry.frame !== 0) {
+        const anon = tx.frame(entry.frame).kind === "anon";
+        if (anon && !details.evenCows) return;
+        if (!anon && pteDirty(entry.flags)) tx.setFrame(entry.frame, { dirty: true });
+      } else if (!details.evenCows) return;
+      next = emptied(tx, vma, entry, reason);
+      tx.setPte(mm, vpn, next);
+      if (entry.frame !== 0) tx.unmapFrame(entry.frame, mm, vpn);
+      break;
+    }
+    case "swap":
+      if (details.frame !== undefined || !details.evenCows) return;
+      next = emptied(tx, vma, entry, reason);
+      tx.setPte(mm, vpn, next);
+      tx.swapFree(entry.slot);
+      break;
+    case "migration": {
+      const frame = tx.frame(entry.frame);
+      if (details.frame !== undefined || (frame.kind === "anon" && !details.evenCows)) return;
+      next = emptied(tx, vma, entry, reason);
+      tx.setPte(mm, vpn, next);
+      tx.setFrame(entry.frame, { migrating: frame.migrating - 1 });
+      tx.putFrame(entry.frame);
+      break;
+    }
+    case "marker":
+    case "kept": {
+      if (details.frame !== undefined) return;
+      if (isWpMarker(entry)) {
+        if (!isAnonymous(vma) && !dropsMarkers(tx, reason)) {
+          if (entry.kind === "marker" || tx.design.survives("zap" satisfies KeptEvent)) return;
+        }
+      } else if (entry.kind === "marker" && (entry.bits & MARKER_GUARD) !== 0 && reason !== "vma-removed") return;
+      tx.setPte(mm, vpn, NONE);
+      break;
+    }
+    case "hwpoison":
+      if (!details.evenCows) return;
+      tx.setPte(mm, vpn, NONE);
+      break;
+  }
+  tx.blame(mm, vpn, causeOf(reason), "zap_pte_range");
+}
+
+/** unmap_page_range(): empties [start, end) of a VMA. */
+export function zapRange(tx: Tx, mm: number, vma: Vma, start: number, end: number, reason: ZapReason, details: ZapDetails = everything): void {
+  if (isHugetlb(vma)) {
+    zapHugetlbRange(tx, mm, vma, start, end, reason);
+    return;
+  }
+  tx.via("zap_pte_range");
+  for (let vpn = start; vpn < end; ) {
+    const next = Math.min(end, vpn - (vpn % PMD_PAGES) + PMD_PAGES);
+    if (tx.pmdEntry(mm, vpn) !== undefined) {
+      if (next - vpn === PMD_PAGES) zapHugePmd(tx, mm, vma, vpn, reason);
+      else splitHugePmd(tx, mm, vpn);
+    }
+    if (tx.hasTable(mm, vpn)) {
+      const base = vpn - (vpn % PLACE_PAGES);
+      tx.mm(mm).place(vpn)?.forEach(vpn - base, next - base, (page, entry) => {
+        if (entry !== NONE) zapPte(tx, mm, vma, base + page, reason, details);
+      });
+    }
+    vpn = next;
+  }
+}
+
+/** unmap_mapping_range(): empties what every address space maps of a file's pages [first, last). Indexes in 4 KiB pages. */
+export function unmapMapping(tx: Tx, file: number, first: number, last: number, reason: ZapReason, details: ZapDetails): void {
+  for (const mm of tx.state.mms) {
+    if (mm === undefined) continue;
+    for (const vma of mm.vmas) {
+      if (vma.file !== file) continue;
+      const start = Math.max(vma.start, vma.start + first - vma.pgoff);
+      const end = Math.min(vma.end, vma.start + last - vma.pgoff);
+      if (start < end) zapRange(tx, mm.id, vma, start, end, reason, details);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+// The pte_mk…() and pte_clear…() helpers of arch/x86/include/asm/pgtable.h on the flags of an entry.
+// What depends on the kernel is in Bits: whether a read-only dirty entry keeps its dirty bit (before 6.6) or moves it to
+// _PAGE_SAVED_DIRTY, and whether there is a soft-dirty bit at all (CONFIG_MEM_SOFT_DIRTY).
+
+import { ACCESSED, DIRTY, NX, PROTNONE, RW, SAVED_DIRTY, SOFT_DIRTY, SPECIAL, UFFD_WP, USER } from "./entry.ts";
+
+export interface Bits {
+  readonly savedDirty: boolean;
+  readonly softDirty: boolean;
+}
+
+/** pte_mksaveddirty(): a dirty entry that is not writable says so in the software bit. */
+function mksaveddirty(bits: Bits, flags: number): number {
+  return bits.savedDirty && (flags & (RW | DIRTY)) === DIRTY ? (flags & ~DIRTY) | SAVED_DIRTY : flags;
+}
+
+/** pte_clear_saveddirty(): a writable entry says it in the hardware's. */
+function clearSaveddirty(flags: number): number {
+  return (flags & (RW | SAVED_DIRTY)) === (RW | SAVED_DIRTY) ? (flags & ~SAVED_DIRTY) | DIRTY : flags;
+}
+
+export function pteWrprotect(bits: Bits, flags: number): number {
+  return mksaveddirty(bits, flags & ~RW);
+}
+
+export function pteMkwrite(flags: number): number {
+  return clearSaveddirty(flags | RW);
+}
+
+export function pteMkdirty(bits: Bits, flags: number): number {
+  return mksaveddirty(bits, flags | DIRTY | (bits.softDirty ? SOFT_DIRTY : 0));
+}
+
+export function pteMksoftDirty(bits: Bits, flags: number): number {
+  return bits.softDirty ? flags | SOFT_DIRTY : flags;
+}
+
+export function pteMkclean(flags: number): number {
+  return flags & ~(DIRTY | SAVED_DIRTY);
+}
+
+/** pte_mkuffd_wp() as of 6.4, which removes the write permission itself; callers before did both. */
+export function pteMkuffdWp(bits: Bits, flags: number): number {
+  return pteWrprotect(bits, flags | UFFD_WP);
+}
+
+export function pteDirty(flags: number): boolean {
+  return (flags & (DIRTY | SAVED_DIRTY)) !== 0;
+}
+
+const CHG_MASK = ACCESSED | DIRTY | SAVED_DIRTY | SOFT_DIRTY | UFFD_WP | SPECIAL;
+
+/** pte_modify(): the protection from `prot`, everything of _PAGE_CHG_MASK from the entry. */
+export function pteModify(bits: Bits, flags: number, prot: number): number {
+  const result = (flags & CHG_MASK) | (prot & (RW | USER | NX | PROTNONE));
+  return (flags & RW) !== 0 ? mksaveddirty(bits, result) : clearSaveddirty(result);
+}

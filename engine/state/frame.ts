@@ -1,0 +1,49 @@
+// A page frame: a value, replaced when it changes. Frame 0 is the zero page and is not among them.
+
+/** One entry that maps a frame: mm number * REF + vpn. */
+export const REF = 2 ** 30;
+
+export interface Frame {
+  readonly kind: "anon" | "file";
+  /** The first four bytes. */
+  readonly value: number;
+  /** Entries that map it, as mm * REF + vpn in ascending order; for a THP on its first frame. */
+  readonly maps: readonly number[];
+  /** PageAnonExclusive. */
+  readonly exclusive: boolean;
+  /** PG_dirty: needs writing before it can be dropped. */
+  readonly dirty: boolean;
+  /** MADV_FREE: PG_swapbacked is clear. */
+  readonly lazyfree: boolean;
+  /** PG_mlocked. */
+  readonly mlocked: boolean;
+  /** The swap slot of which it is the swap cache, 0: none. */
+  readonly slot: number;
+  /** The file and index whose page cache it is in, -1: none (anonymous, or truncated away). */
+  readonly file: number;
+  readonly index: number;
+  readonly node: number;
+  /** "thp" and "hugetlb": the first of 512 frames; "tail": one of the others, `head` says of which. */
+  readonly huge: "" | "thp" | "hugetlb" | "tail";
+  readonly head: number;
+  /** Migration entries that hold it while it moves. */
+  readonly migrating: number;
+}
+
+export const blankFrame: Frame = {
+  kind: "anon", value: 0, maps: [], exclusive: false, dirty: false, lazyfree: false, mlocked: false, slot: 0, file: -1, index: -1,
+  node: 0, huge: "", head: 0, migrating: 0,
+};
+
+export const NO_FRAME: Frame = { ...blankFrame, head: -1 };
+
+/** A swap slot. Slot 0 is the header of the area and never used. */
+export interface Slot {
+  /** swap_map: entries (and page caches) that refer to it. */
+  readonly count: number;
+  readonly value: number;
+  /** The frame that is its swap cache, 0: none. */
+  readonly frame: number;
+}
+
+export const NO_SLOT: Slot = { count: 0, value: 0, frame: 0 };

@@ -1,0 +1,276 @@
+// What somebody looks at: plain data about a state, in the kernel's words.
+
+import type { FileName, ProcessName } from "../operation.ts";
+import type { ProtectionState } from "../step.ts";
+import { capabilitiesOf, type KernelVersion } from "../version/capability.ts";
+import { type Entry, isUffdWp, MARKER_GUARD, type MigrationAccess, NONE, SOFT_DIRTY, UFFD_WP, flagsOf } from "./entry.ts";
+import { type Frame, REF } from "./frame.ts";
+import type { Mm } from "./mm.ts";
+import { PteTable } from "./pagetable.ts";
+import { protectionStates } from "./protections.ts";
+import { processNamed, type State, type Task } from "./state.ts";
+import {
+  isHugetlb, isShared, PLACE_PAGES, PMD_PAGES, VM_ACCOUNT, VM_DONTCOPY, VM_HUGEPAGE, VM_HUGETLB, VM_LOCKED, VM_MAYBE_GUARD,
+  VM_NOHUGEPAGE, VM_READ, VM_SOFTDIRTY, VM_UFFD_MINOR, VM_UFFD_MISSING, VM_UFFD_WP, VM_WIPEONFORK, VM_WRITE, type Vma,
+} from "./vma.ts";
+
+/** What userspace asked for of a page, apart from the bit. */
+export interface Protection {
+  readonly state: ProtectionState;
+}
+
+export interface PlaceView {
+  readonly place: number;
+  /** In pages of pageSize. */
+  readonly pages: number;
+  readonly track: number;
+  readonly pageSize: 4096 | 2097152;
+}
+
+export interface VmaView {
+  readonly place: number;
+  /** First page in the place, and how many, in pages of the place's page size. */
+  readonly start: number;
+  readonly pages: number;
+  /** As in /proc/PID/maps: "rw-p". */
+  readonly perms: string;
+  /** VmFlags of smaps, those of the traces, in smaps' order. */
+  readonly flags: readonly string[];
+  readonly backing: "anon" | "shanon" | "hanon" | "file";
+  readonly file: FileName | null;
+  /** Page of the file that the first page maps. */
+  readonly offset: number;
+  /** The process whose userfaultfd watches it, null: none. */
+  readonly uffd: ProcessName | null;
+}
+
+export interface PageView {
+  readonly entry: Entry;
+  readonly level: "pte" | "pmd" | "none";
+  /** Entries that map the page; 0 where none is mapped. */
+  readonly mapcount: number;
+  readonly isFile: boolean;
+  readonly protection: Protection;
+}
+
+export interface FrameView extends Omit<Frame, "maps"> {
+  readonly frame: number;
+  readonly maps: readonly { readonly mm: ProcessName; readonly place: number; readonly page: number }[];
+}
+
+export interface TaskView {
+  readonly task: number;
+  readonly mm: ProcessName;
+  readonly op: Task["op"];
+  readonly wait:
+    | { readonly on: "userfault"; readonly fault: "wp" | "missing" | "minor"; readonly place: number; readonly page: number; readonly uffd: ProcessName | null }
+    | { readonly on: "stuck"; readonly why: string };
+}
+
+export function processes(s: State): ProcessName[] {
+  return s.mms.filter((mm) => mm !== undefined).map((mm) => mm.name);
+}
+
+export function placesOf(s: State, name: ProcessName): PlaceView[] {
+  const views: PlaceView[] = [];
+  processNamed(s, name)?.places.forEach((place, index) => {
+    if (place?.used) views.push({ place: index, pages: place.pages, track: place.track, pageSize: place.pageSize });
+  });
+  return views;
+}
+
+function unitOf(mm: Mm, place: number): number {
+  return (mm.places[place]?.pageSize ?? 4096) / 4096;
+}
+
+/** In the order of their bits in vm_flags, as smaps prints them. */
+const vmFlags: readonly (readonly [number, string])[] = [
+  [VM_UFFD_MISSING, "um"], [VM_MAYBE_GUARD, "gu"], [VM_UFFD_WP, "uw"], [VM_LOCKED, "lo"], [VM_DONTCOPY, "dc"], [VM_ACCOUNT, "ac"],
+  [VM_HUGETLB, "ht"], [VM_WIPEONFORK, "wf"], [VM_SOFTDIRTY, "sd"], [VM_HUGEPAGE, "hg"], [VM_NOHUGEPAGE, "nh"], [VM_UFFD_MINOR, "ui"],
+];
+
+function permsOf(vma: Vma): string {
+  return `${(vma.flags & VM_READ) !== 0 ? "r" : "-"}${(vma.flags & VM_WRITE) !== 0 ? "w" : "-"}-${isShared(vma) ? "s" : "p"}`;
+}
+
+function viewOf(s: State, mm: Mm, vma: Vma): VmaView {
+  const place = Math.floor(vma.start / PLACE_PAGES);
+  const unit = unitOf(mm, place);
+  const file = s.files[vma.file];
+  const uffd = s.uffds[vma.ctx];
+  const huge = isHugetlb(vma) ? PMD_PAGES : 1;
+  return {
+    place, start: (vma.start % PLACE_PAGES) / unit, pages: (vma.end - vma.start) / unit, perms: permsOf(vma),
+    flags: vmFlags.filter(([bit]) => (vma.flags & bit) !== 0).map(([, name]) => name),
+    backing: file === undefined ? "anon" : file.name !== null ? "file" : file.kind === "hugetlb" ? "hanon" : "shanon",
+    file: file?.name ?? null, offset: file === undefined ? 0 : vma.pgoff / huge,
+    uffd: uffd === undefined ? null : (s.mms[uffd.mm]?.name ?? null),
+  };
+}
+
+export function vmasOf(s: State, name: ProcessName, place?: number): VmaView[] {
+  const mm = processNamed(s, name);
+  if (mm === undefined) return [];
+  return mm.vmas.map((vma) => viewOf(s, mm, vma)).filter((view) => place === undefined || view.place === place);
+}
+
+export function pageAt(s: State, name: ProcessName, place: number, page: number): PageView {
+  const mm = processNamed(s, name);
+  const node = mm?.places[place];
+  if (mm === undefined || node === undefined) {
+    return { entry: NONE, level: "none", mapcount: 0, isFile: false, protection: { state: "none" } };
+  }
+  const at = page * unitOf(mm, place);
+  const entry = node.entry(at);
+  const pmd = node.pmds[at >> 9];
+  const frame = frameOf(s, entry);
+  return {
+    entry, level: pmd === undefined ? "none" : pmd instanceof PteTable ? "pte" : "pmd",
+    mapcount: frame?.maps.length ?? 0, isFile: frame?.kind === "file",
+    protection: { state: protectionStates[node.protection.get(at)] ?? "none" },
+  };
+}
+
+/** The frame that says how an entry's page is mapped: of a THP the first. */
+function frameOf(s: State, entry: Entry): Frame | undefined {
+  if ((entry.kind !== "present" && entry.kind !== "migration") || entry.frame === 0) return undefined;
+  const frame = s.frames.get(entry.frame);
+  return frame.huge === "tail" ? s.frames.get(frame.head) : frame;
+}
+
+/** Swap types of special entries with every option configured (include/linux/swap.h). */
+const migrationTypes: Readonly<Record<KernelVersion, Readonly<Record<MigrationAccess, number>>>> = {
+  "6.1": { read: 23, "read-exclusive": 24, write: 25 },
+  "6.12": { read: 24, "read-exclusive": 25, write: 26 },
+  "6.18": { read: 25, "read-exclusive": 26, write: 27 },
+};
+
+/** 6.1 shows what a marker's offset holds as a frame number: one that is no frame's. */
+export const MARKER_FRAME = 1 << 20;
+
+/** The word of a kernel trace for a page: what /proc/PID/pagemap says, with the engine's own frame and slot numbers. */
+export function pageWord(s: State, name: ProcessName, place: number, page: number): string {
+  const mm = processNamed(s, name);
+  if (mm === undefined) return "-";
+  const vpn = place * PLACE_PAGES + page * unitOf(mm, place);
+  const vma = mm.lookup(vpn);
+  if (vma === undefined) return "-";
+  const node = mm.places[place];
+  const entry = node?.entry(vpn % PLACE_PAGES) ?? NONE;
+  const hugetlb = isHugetlb(vma);
+  const dirty = s.settings.softDirty && ((vma.flags & VM_SOFTDIRTY) !== 0 || (!hugetlb && (flagsOf(entry) & SOFT_DIRTY) !== 0));
+  const wp = isUffdWp(entry) || (flagsOf(entry) & UFFD_WP) !== 0;
+  const frame = frameOf(s, entry);
+  const rest = `${wp ? "W" : ""}${dirty ? "D" : ""}`;
+  const file = frame?.kind === "file" ? "F" : "";
+  if (entry.kind === "present") {
+    const offset = node !== undefined && !(node.pmds[(vpn % PLACE_PAGES) >> 9] instanceof PteTable) && !hugetlb ? vpn % PMD_PAGES : 0;
+    const id = entry.frame === 0 ? "z" : `p${entry.frame + offset}`;
+    return `P${file}${frame?.maps.length === 1 ? "X" : ""}${rest}:${id}`;
+  }
+  if (hugetlb || entry.kind === "none") return rest === "" ? "-" : rest;
+  switch (entry.kind) {
+    case "swap":
+      return `S${rest}:0/s${entry.slot}`;
+    case "migration":
+      return `S${file}${rest}:${migrationTypes[s.settings.kernel][entry.access]}/p${entry.frame}`;
+    case "marker": {
+      const guard = (entry.bits & MARKER_GUARD) !== 0 ? "G" : "";
+      const old = !capabilitiesOf(s.settings.kernel)["marker-type-31"];
+      return `S${rest}${guard}:${old ? `30/p${MARKER_FRAME}` : `31/${entry.bits}`}`;
+    }
+    case "hwpoison":
+      return `S${file}${rest}:${migrationTypes[s.settings.kernel].read - 1}/p${entry.frame}`;
+    case "kept":
+      return `S${rest}:${entry.design}`;
+  }
+}
+
+
+export interface FileView {
+  readonly name: FileName | null;
+  readonly kind: "memfd" | "tmpfs" | "hugetlb";
+  readonly pages: number;
+  /** What the page cache holds, by index. */
+  readonly cache: readonly { readonly index: number; readonly frame?: number; readonly slot?: number }[];
+}
+
+export function files(s: State): FileView[] {
+  const views: FileView[] = [];
+  for (const file of s.files) {
+    if (file === undefined) continue;
+    const cache: { index: number; frame?: number; slot?: number }[] = [];
+    file.cache.forEach((value, index) => {
+      cache.push(value > 0 ? { index, frame: value } : { index, slot: -value });
+    });
+    views.push({ name: file.name, kind: file.kind, pages: file.pages, cache });
+  }
+  return views;
+}
+
+export function frames(s: State): FrameView[] {
+  const views: FrameView[] = [];
+  s.frames.forEach((frame, n) => {
+    const maps = frame.maps.map((ref) => {
+      const mm = s.mms[Math.floor(ref / REF)];
+      const vpn = ref % REF;
+      const place = Math.floor(vpn / PLACE_PAGES);
+      return { mm: mm?.name ?? "", place, page: (vpn % PLACE_PAGES) / (mm === undefined ? 1 : unitOf(mm, place)) };
+    });
+    views.push({ ...frame, frame: n, maps });
+  });
+  return views;
+}
+
+export function swapSlots(s: State): { slot: number; count: number; value: number; frame: number }[] {
+  const views: { slot: number; count: number; value: number; frame: number }[] = [];
+  s.slots.forEach((slot, n) => {
+    views.push({ slot: n, count: slot.count, value: slot.value, frame: slot.frame });
+  });
+  return views;
+}
+
+export function userfaultfds(s: State): { mm: ProcessName; features: readonly string[]; userModeOnly: boolean }[] {
+  return s.uffds.filter((uffd) => uffd !== undefined).map((uffd) => ({
+    mm: s.mms[uffd.mm]?.name ?? "", features: uffd.features, userModeOnly: uffd.userModeOnly,
+  }));
+}
+
+export function tasks(s: State): TaskView[] {
+  const views: TaskView[] = [];
+  s.tasks.forEach((task, n) => {
+    if (task === undefined) return;
+    const mm = s.mms[task.mm];
+    const { wait } = task;
+    if (wait.on === "stuck") {
+      views.push({ task: n, mm: mm?.name ?? "", op: task.op, wait });
+      return;
+    }
+    const place = Math.floor(wait.vpn / PLACE_PAGES);
+    const owner = s.uffds[wait.uffd];
+    views.push({
+      task: n, mm: mm?.name ?? "", op: task.op,
+      wait: {
+        on: "userfault", fault: wait.fault, place, page: (wait.vpn % PLACE_PAGES) / (mm === undefined ? 1 : unitOf(mm, place)),
+        uffd: owner === undefined ? null : (s.mms[owner.mm]?.name ?? null),
+      },
+    });
+  });
+  return views;
+}
+
+/** What stands at pmd level in each place: nothing, a table with so many entries, or an entry. */
+export function pageTables(s: State, name: ProcessName): { place: number; pmd: number; table: boolean; entries: number; entry?: Entry }[] {
+  const views: { place: number; pmd: number; table: boolean; entries: number; entry?: Entry }[] = [];
+  processNamed(s, name)?.places.forEach((place, index) => {
+    place?.pmds.forEach((pmd, n) => {
+      if (pmd === undefined) return;
+      if (pmd instanceof PteTable) {
+        let entries = 0;
+        for (let i = 0; i < PMD_PAGES; i++) if (pmd.get(i) !== NONE) entries++;
+        views.push({ place: index, pmd: n, table: true, entries });
+      } else views.push({ place: index, pmd: n, table: false, entries: 1, entry: pmd });
+    });
+  });
+  return views;
+}

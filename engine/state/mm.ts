@@ -1,0 +1,53 @@
+// An address space: its VMAs in address order and its places.
+
+import type { ProcessName } from "../operation.ts";
+import { Place } from "./pagetable.ts";
+import { PLACE_PAGES, type Vma } from "./vma.ts";
+
+export class Mm {
+  edit: number;
+  readonly id: number;
+  readonly name: ProcessName;
+  /** Sorted by start, never overlapping. */
+  vmas: readonly Vma[];
+  places: (Place | undefined)[];
+  /** The userfaultfd that the process's monitor holds, -1: none. */
+  uffd: number;
+
+  constructor(edit: number, id: number, name: ProcessName, from?: Mm) {
+    this.edit = edit;
+    this.id = id;
+    this.name = name;
+    this.vmas = from?.vmas ?? [];
+    this.places = from?.places.slice() ?? [];
+    this.uffd = from?.uffd ?? -1;
+  }
+
+  /** find_vma(): the first VMA that ends after vpn. */
+  findVma(vpn: number): Vma | undefined {
+    for (const vma of this.vmas) if (vma.end > vpn) return vma;
+    return undefined;
+  }
+
+  /** vma_lookup(): the VMA that contains vpn. */
+  lookup(vpn: number): Vma | undefined {
+    const vma = this.findVma(vpn);
+    return vma !== undefined && vma.start <= vpn ? vma : undefined;
+  }
+
+  place(vpn: number): Place | undefined {
+    return this.places[Math.floor(vpn / PLACE_PAGES)];
+  }
+
+  /** An own copy for transaction `edit`. */
+  writablePlace(edit: number, vpn: number): Place {
+    const index = Math.floor(vpn / PLACE_PAGES);
+    let place = this.places[index];
+    if (place === undefined || place.edit !== edit) {
+      while (this.places.length < index) this.places.push(undefined);
+      place = new Place(edit, place);
+      this.places[index] = place;
+    }
+    return place;
+  }
+}

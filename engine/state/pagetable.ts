@@ -1,0 +1,126 @@
+// The page tables of one place, 64 MiB: 32 pmds. A pmd holds nothing, a table of 512 ptes, or an entry of its own (a 2 MiB
+// leaf, or a marker of hugetlb). That a table exists is state: a dump shows "none" where there is none.
+// Persistent: nodes carry the number of the transaction that may change them in place.
+
+import { type Entry, NONE } from "./entry.ts";
+import { PMD_PAGES } from "./vma.ts";
+import { Vector } from "./vector.ts";
+
+const CHUNK = 16;
+const CHUNKS = PMD_PAGES / CHUNK;
+
+class Chunk {
+  edit: number;
+  entries: Entry[];
+  constructor(edit: number, entries: Entry[]) {
+    this.edit = edit;
+    this.entries = entries;
+  }
+}
+
+export class PteTable {
+  edit: number;
+  /** A chunk that is missing holds only none entries. */
+  chunks: (Chunk | undefined)[];
+  constructor(edit: number, chunks: (Chunk | undefined)[]) {
+    this.edit = edit;
+    this.chunks = chunks;
+  }
+
+  get(pte: number): Entry {
+    return this.chunks[pte >> 4]?.entries[pte & 15] ?? NONE;
+  }
+}
+
+export type Pmd = undefined | PteTable | Entry;
+
+/** What a process keeps of a place besides its VMAs. */
+export class Place {
+  edit: number;
+  /** mmrun's struct region: whether something was mapped here, pages of it, how many of them a trace shows, their size. */
+  used: boolean;
+  pages: number;
+  track: number;
+  pageSize: 4096 | 2097152;
+  pmds: Pmd[];
+  /** Protection asked for (state/protection in numbers), by 4 KiB page. */
+  protection: Vector<number>;
+
+  constructor(edit: number, from?: Place) {
+    this.edit = edit;
+    this.used = from?.used ?? false;
+    this.pages = from?.pages ?? 0;
+    this.track = from?.track ?? 0;
+    this.pageSize = from?.pageSize ?? 4096;
+    this.pmds = from?.pmds.slice() ?? new Array<Pmd>(32).fill(undefined);
+    this.protection = from?.protection ?? new Vector(0);
+  }
+
+  /** The entry that maps a page of the place: of the pte, or of the pmd where that is an entry itself. */
+  entry(page: number): Entry {
+    const pmd = this.pmds[page >> 9];
+    if (pmd === undefined) return NONE;
+    return pmd instanceof PteTable ? pmd.get(page & 511) : pmd;
+  }
+
+  /** Only on a place that transaction `edit` owns. Makes the table where there is none. */
+  setPte(edit: number, page: number, entry: Entry): void {
+    const table = this.table(edit, page);
+    const pte = page & 511;
+    let chunk = table.chunks[pte >> 4];
+    if (chunk === undefined) {
+      if (entry === NONE) return;
+      chunk = new Chunk(edit, new Array<Entry>(CHUNK).fill(NONE));
+      table.chunks[pte >> 4] = chunk;
+    } else if (chunk.edit !== edit) {
+      chunk = new Chunk(edit, chunk.entries.slice());
+      table.chunks[pte >> 4] = chunk;
+    }
+    chunk.entries[pte & 15] = entry;
+  }
+
+  /** pte_alloc(): the table of a page, this transaction's to write. Replaces an entry at pmd level. */
+  table(edit: number, page: number): PteTable {
+    const pmd = this.pmds[page >> 9];
+    if (pmd instanceof PteTable) {
+      if (pmd.edit === edit) return pmd;
+      const clone = new PteTable(edit, pmd.chunks.slice());
+      this.pmds[page >> 9] = clone;
+      return clone;
+    }
+    const table = new PteTable(edit, new Array<Chunk | undefined>(CHUNKS).fill(undefined));
+    this.pmds[page >> 9] = table;
+    return table;
+  }
+
+  /** Calls back for each page of [from, to) whose chunk holds something, with its entry (which may be none). */
+  forEach(from: number, to: number, visit: (page: number, entry: Entry) => void): void {
+    for (let page = from; page < to; ) {
+      const pmd = this.pmds[page >> 9];
+      if (!(pmd instanceof PteTable)) {
+        const next = Math.min(to, (page | 511) + 1);
+        if (pmd !== undefined) for (; page < next; page++) visit(page, pmd);
+        page = next;
+        continue;
+      }
+      if (pmd.chunks[(page & 511) >> 4] === undefined) {
+        page = (page | 15) + 1;
+        continue;
+      }
+      visit(page, pmd.get(page & 511));
+      page++;
+    }
+  }
+}
+
+export function equalPmds(a: Pmd, b: Pmd): boolean {
+  if (a === b) return true;
+  if (!(a instanceof PteTable) || !(b instanceof PteTable)) return false;
+  for (let c = 0; c < CHUNKS; c++) {
+    const x = a.chunks[c];
+    const y = b.chunks[c];
+    if (x === y) continue;
+    for (let i = 0; i < CHUNK; i++) if ((x?.entries[i] ?? NONE) !== (y?.entries[i] ?? NONE)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,94 @@
+// The whole state: a value. A step clones this node and the nodes that it writes to; the rest is shared.
+
+import type { Feature, FileName, Operation, ProcessName } from "../operation.ts";
+import type { KernelVersion } from "../version/capability.ts";
+import type { File } from "./file.ts";
+import { type Frame, NO_FRAME, NO_SLOT, type Slot } from "./frame.ts";
+import { Mm } from "./mm.ts";
+import { Vector } from "./vector.ts";
+
+export interface Settings {
+  readonly kernel: KernelVersion;
+  /** CONFIG_MEM_SOFT_DIRTY. */
+  readonly softDirty: boolean;
+  /** CONFIG_MEMORY_FAILURE. */
+  readonly memoryFailure: boolean;
+  /** CONFIG_MIGRATION. */
+  readonly migration: boolean;
+  /** NUMA nodes. */
+  readonly nodes: number;
+  readonly design: string;
+  readonly rule: "linux" | "thread";
+}
+
+export const defaultSettings: Settings = {
+  kernel: "6.18", softDirty: true, memoryFailure: true, migration: true, nodes: 1, design: "pte-marker", rule: "linux",
+};
+
+export interface Userfaultfd {
+  /** The address space it serves. */
+  readonly mm: number;
+  readonly features: readonly Feature[];
+  readonly userModeOnly: boolean;
+}
+
+/** What a task waits for: a message answered, or nothing (it spins or waits elsewhere and is tried after each step). */
+export type Wait =
+  | { readonly on: "userfault"; readonly uffd: number; readonly vpn: number; readonly fault: "wp" | "missing" | "minor" }
+  | { readonly on: "stuck"; readonly why: string };
+
+/** A blocked operation as data: what, whose, and how far it got (the vpn to go on from, for those that walk a range). */
+export interface Task {
+  readonly mm: number;
+  readonly op: Operation;
+  readonly next: number;
+  readonly wait: Wait;
+}
+
+export interface HugetlbPool {
+  /** nr_hugepages and free_hugepages. Mappings are made with MAP_NORESERVE, so nothing is ever reserved. */
+  readonly total: number;
+  readonly free: number;
+}
+
+export interface StateFields {
+  readonly settings: Settings;
+  mms: readonly (Mm | undefined)[];
+  files: readonly (File | undefined)[];
+  frames: Vector<Frame>;
+  slots: Vector<Slot>;
+  swapOn: boolean;
+  uffds: readonly (Userfaultfd | undefined)[];
+  tasks: readonly (Task | undefined)[];
+  pool: HugetlbPool;
+  /** No frame, no slot below these is free: where to look first. */
+  frameHint: number;
+  slotHint: number;
+}
+
+export type State = Readonly<StateFields>;
+
+export function createState(settings: Settings): State {
+  return {
+    settings,
+    mms: [new Mm(0, 0, "A")],
+    files: [],
+    frames: new Vector(NO_FRAME),
+    slots: new Vector(NO_SLOT),
+    swapOn: false,
+    uffds: [],
+    tasks: [],
+    pool: { total: 0, free: 0 },
+    frameHint: 1,
+    slotHint: 1,
+  };
+}
+
+export function processNamed(state: State, name: ProcessName): Mm | undefined {
+  for (const mm of state.mms) if (mm?.name === name) return mm;
+  return undefined;
+}
+
+export function fileNamed(state: State, name: FileName): number {
+  return state.files.findIndex((file) => file?.name === name);
+}

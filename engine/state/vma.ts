@@ -1,0 +1,69 @@
+// A VMA: a value, replaced when it changes. Addresses are virtual page numbers (vpn): place * PLACE_PAGES + page, in units of 4 KiB.
+
+/** 4 KiB pages of a place (64 MiB). */
+export const PLACE_PAGES = 16384;
+/** 4 KiB pages that one pmd maps (2 MiB). */
+export const PMD_PAGES = 512;
+
+export const VM_READ = 1;
+export const VM_WRITE = 2;
+export const VM_SHARED = 4;
+export const VM_UFFD_MISSING = 8;
+export const VM_UFFD_WP = 16;
+export const VM_UFFD_MINOR = 32;
+export const VM_LOCKED = 64;
+export const VM_DONTCOPY = 128;
+export const VM_WIPEONFORK = 256;
+export const VM_HUGEPAGE = 512;
+export const VM_NOHUGEPAGE = 1024;
+export const VM_HUGETLB = 2048;
+export const VM_SOFTDIRTY = 4096;
+export const VM_MERGEABLE = 8192;
+export const VM_ACCOUNT = 16384;
+/** Guard regions were installed here once (smaps "gu", 6.18). */
+export const VM_MAYBE_GUARD = 32768;
+export const VM_UFFD = VM_UFFD_MISSING | VM_UFFD_WP | VM_UFFD_MINOR;
+
+export interface Vma {
+  /** First vpn, and one past the last. */
+  readonly start: number;
+  readonly end: number;
+  /** VM_* of this file. */
+  readonly flags: number;
+  /** Index of the file mapped (shared anonymous and hugetlb memory have one too), -1: none. */
+  readonly file: number;
+  /** vm_pgoff in 4 KiB pages; of anonymous memory the vpn at which it was first touched. */
+  readonly pgoff: number;
+  /** vm_userfaultfd_ctx: a userfaultfd's number, -1: none. */
+  readonly ctx: number;
+  /** Identity of the anon_vma, 0: none yet. Decides merges and what fork copies. */
+  readonly anonVma: number;
+  /** The anon_vma chain holds one link only: not a child's (list_is_singular() in is_mergeable_anon_vma()). */
+  readonly singular: boolean;
+}
+
+export function isAnonymous(vma: Vma): boolean {
+  return vma.file < 0 && (vma.flags & VM_HUGETLB) === 0;
+}
+
+export function isShared(vma: Vma): boolean {
+  return (vma.flags & VM_SHARED) !== 0;
+}
+
+export function isHugetlb(vma: Vma): boolean {
+  return (vma.flags & VM_HUGETLB) !== 0;
+}
+
+export function userfaultfdWp(vma: Vma): boolean {
+  return (vma.flags & VM_UFFD_WP) !== 0;
+}
+
+/** The page of the file that vpn maps, in 4 KiB pages. */
+export function fileIndex(vma: Vma, vpn: number): number {
+  return vma.pgoff + (vpn - vma.start);
+}
+
+/** Smaller of two spans: the part of [start, end) that a VMA covers. */
+export function clip(vma: Vma, start: number, end: number): readonly [number, number] {
+  return [Math.max(vma.start, start), Math.min(vma.end, end)];
+}

@@ -1,0 +1,65 @@
+// What each modelled kernel has and does differently, as data. Behaviour asks for a capability by name, never for a version.
+// `since` is the first of the modelled versions that has it; `source` says where that is known from.
+
+export type KernelVersion = "6.1" | "6.12" | "6.18";
+export const kernelVersions: readonly KernelVersion[] = ["6.1", "6.12", "6.18"];
+
+interface Row {
+  /** The first modelled version that has it. */
+  readonly since: KernelVersion;
+  /** The first that has it no longer. */
+  readonly until?: KernelVersion;
+  readonly what: string;
+  readonly source: string;
+}
+
+const rows = {
+  "saved-dirty": { since: "6.12", what: "a read-only dirty entry keeps its dirty bit in _PAGE_SAVED_DIRTY", source: "x86/mm: Introduce _PAGE_SAVED_DIRTY, 6.6; trace d1" },
+  "wp-unpopulated": { since: "6.12", what: "UFFD_FEATURE_WP_UNPOPULATED: markers for empty anonymous ptes", source: "2bad466cc9d9, 6.4" },
+  "wp-async": { since: "6.12", what: "UFFD_FEATURE_WP_ASYNC", source: "d61ea1cb0095, 6.7" },
+  poison: { since: "6.12", what: "UFFDIO_POISON and the POISONED marker", source: "6.6" },
+  move: { since: "6.12", what: "UFFDIO_MOVE", source: "adef440691ba, 6.8" },
+  "pagemap-scan": { since: "6.12", what: "the PAGEMAP_SCAN ioctl", source: "52526ca7fdb9, 6.7" },
+  "continue-wp": { since: "6.12", what: "UFFDIO_CONTINUE_MODE_WP", source: "0289184476c8, 6.4" },
+  "wp-many-vmas": { since: "6.12", what: "UFFDIO_WRITEPROTECT walks the VMAs of a range and skips holes", source: "a1b92a3f1453, 6.4; traces" },
+  "wp-resolve-upgrade": { since: "6.12", what: "unprotecting tries to make ptes writable one by one (MM_CP_TRY_CHANGE_WRITABLE) instead of applying vm_get_page_prot()", source: "mm/userfaultfd: rely on vma->vm_page_prot in uffd_wp_range(), 6.2; trace d1/29, d4/23" },
+  "upgrade-clean-anon": { since: "6.12", what: "can_change_pte_writable() takes clean exclusive anonymous pages", source: "mm/mprotect: allow clean exclusive anon pages to be writable, 6.2" },
+  "upgrade-pmd": { since: "6.12", what: "change_huge_pmd() tries to make the pmd writable", source: "mm/huge_memory: try avoiding write faults when changing PMD protection, 6.2; trace d1/18" },
+  "swapin-upgrade": { since: "6.12", what: "do_swap_page() maps an exclusive page writable on a read too", source: "mm: don't map exclusive anon pages read-only on swapin, 6.9; trace" },
+  "fork-hugetlb-clears-wp": { since: "6.12", what: "a child without uffd-wp gets private hugetlb entries without the bit", source: "5a2f8d22ace4, 6.4; trace d5/21" },
+  "populate-checks-first": { since: "6.12", what: "MADV_POPULATE_* finds the first VMA before it populates anything", source: "traces 6.1 against 6.12" },
+  "mremap-many-vmas": { since: "6.18", what: "mremap() moves several VMAs and skips holes", source: "mm/mremap: permit mremap() move of multiple VMAs, 6.17; trace" },
+  guard: { since: "6.18", what: "MADV_GUARD_INSTALL and MADV_GUARD_REMOVE", source: "6.13, file-backed 6.15" },
+  "collapse-any-anon": { since: "6.18", what: "MADV_COLLAPSE works where this process never touched the range", source: "trace 69" },
+  "collapse-after-unregister": { since: "6.12", what: "MADV_COLLAPSE works after UNREGISTER", source: "NOTES: trace 67" },
+  "collapse-armed-busy": { since: "6.12", what: "MADV_COLLAPSE of a registered range is EBUSY", source: "trace 67; EINVAL before" },
+  "marker-type-31": { since: "6.12", what: "PTE_MARKER is swap type 31 (30 before)", source: "6.2" },
+  "unregister-own-ctx": { since: "6.18", what: "UNREGISTER refuses VMAs of another userfaultfd", source: "userfaultfd: prevent unregistering VMAs through a different userfaultfd, 6.17" },
+  "close-resets": { since: "6.12", what: "close() of a userfaultfd clears bits and markers", source: "c88033efe9a3, 6.9" },
+  "mremap-resets": { since: "6.1", what: "mremap() without EVENT_REMAP clears bits and markers", source: "0cef0bb836e3, 6.13, stable 6.12.11 and 6.1.191" },
+  "remove-maywrite": { since: "6.12", what: "MADV_REMOVE asks whether a shared mapping may be made writable, not whether it is", source: "e8e17ee90eaf, vma_is_shared_maywrite(), 6.7" },
+  "merge-anon-vma-dup": { since: "6.18", what: "a VMA merges with a neighbour that has no anon_vma yet", source: "mm/vma: fix incorrectly disallowed anonymous VMA merges, 6.16" },
+  "async-none-written": { since: "6.12", what: "PAGEMAP_SCAN reports empty ptes as written, whatever the mask", source: "07b4377bdbe7" },
+} as const satisfies Record<string, Row>;
+
+export type Capability = keyof typeof rows;
+export const capabilities: Readonly<Record<Capability, Row>> = rows;
+
+/** Whether a kernel has a capability, by name. */
+export type Capabilities = Readonly<Record<Capability, boolean>>;
+
+function tableFor(kernel: KernelVersion): Capabilities {
+  const at = kernelVersions.indexOf(kernel);
+  const table: Partial<Record<Capability, boolean>> = {};
+  for (const name of Object.keys(capabilities) as Capability[]) {
+    const row: Row = capabilities[name];
+    table[name] = at >= kernelVersions.indexOf(row.since) && (row.until === undefined || at < kernelVersions.indexOf(row.until));
+  }
+  return table as Capabilities;
+}
+
+const tables: Readonly<Record<KernelVersion, Capabilities>> = { "6.1": tableFor("6.1"), "6.12": tableFor("6.12"), "6.18": tableFor("6.18") };
+
+export function capabilitiesOf(kernel: KernelVersion): Capabilities {
+  return tables[kernel];
+}
