@@ -87,7 +87,7 @@ function addWord(word: string, values: Record<string, bigint>): string | undefin
   }
   const text = word.slice(equals + 1);
   // Numbers are decimal unless they start with 0x, as everywhere outside of logs.
-  const number = /^\d+$/.test(text) ? { ok: BigInt(text) } : parseValue(text);
+  const number = /^\d+$/.test(text) ? { ok: BigInt(text) } : /^0x/.test(text) ? parseValue(text) : { error: `'${text}' is no number (decimal, or hexadecimal with 0x)` };
   if ("error" in number) return `${word.slice(0, equals)}: ${number.error}`;
   const name = word.slice(0, equals);
   values[name === "slot" ? "offset" : name] = number.ok;

@@ -1,0 +1,204 @@
+// `ptescope decode`: says what page-table values are, given as arguments, or found in a log.
+
+import type { Description } from "../analysis/decode/describe.ts";
+import { describe } from "../analysis/decode/describe.ts";
+import type { Found } from "../analysis/decode/logs.ts";
+import { describeFound, findInText, foundSentence } from "../analysis/decode/logs.ts";
+import type { DecodeRequest } from "../analysis/decode/request.ts";
+import { KINDS, parseArch, parseConfig, parseKernel, parseLevel, parseValue } from "../analysis/decode/request.ts";
+import { OPTION_NAMES, OPTIONS } from "../engine/arch/options.ts";
+import { ARCHES } from "../engine/arch/table.ts";
+import { readArguments, UsageError } from "./arguments.ts";
+import type { Command, Io } from "./command.ts";
+
+const options = Object.keys(OPTIONS).length;
+const configHelp = OPTION_NAMES.map((name) => {
+  const row = OPTIONS[name];
+  const value = typeof row.default === "number" ? row.default : row.default ? "on" : "off";
+  return `    ${`${name}=${value}`.padEnd(20)}${row.arch === undefined ? "" : `${row.arch}: `}${row.says}`;
+}).join("\n");
+
+/** Options that decode and encode share, for their help. */
+export const requestHelp = `  --arch A      ${ARCHES.join(", ")}
+  --level L     ${KINDS.slice(0, 5).join(", ")};
+                or a word that is no entry: ${KINDS.slice(5).join(", ")}
+  --kernel V    Linux version whose layout counts, 5.10 to 6.19 (default 6.18)
+  --config K=V[,K=V…]
+                build options and what the machine has; ${options} of them, with their defaults:
+${configHelp}`;
+
+export const requestOptions = {
+  arch: { type: "string" },
+  level: { type: "string" },
+  kernel: { type: "string" },
+  config: { type: "string", multiple: true },
+  json: { type: "boolean" },
+} as const;
+
+export interface RequestValues {
+  readonly arch?: string | undefined;
+  readonly level?: string | undefined;
+  readonly kernel?: string | undefined;
+  readonly config?: string[] | undefined;
+}
+
+/** What --arch, --level, --kernel and --config ask for. Throws UsageError. */
+export function requestOf(values: RequestValues): DecodeRequest {
+  return {
+    ...(values.arch === undefined ? {} : { arch: taken(parseArch(values.arch)) }),
+    ...(values.level === undefined ? {} : { level: taken(parseLevel(values.level)) }),
+    ...(values.kernel === undefined ? {} : { kernel: taken(parseKernel(values.kernel)) }),
+    config: taken(parseConfig((values.config ?? []).join(","))),
+  };
+}
+
+function taken<T>(parsed: { ok: T } | { error: string }): T {
+  if ("error" in parsed) throw new UsageError(parsed.error);
+  return parsed.ok;
+}
+
+export const decode: Command = {
+  name: "decode",
+  summary: "say what page-table values are, alone or in a log",
+  help: `Usage: ptescope decode [OPTION…] VALUE…
+       ptescope decode [OPTION…] <LOG
+
+Says what each VALUE is: a sentence, then its fields with their bits, meaning and source. Values are hexadecimal, with or without 0x.
+A VALUE may also be a log line. Without one, standard input is read: values, one a line, or a log, in which the values
+that a kernel message prints are found; architecture, page size and kernel version are taken from the log where it says them.
+What is not given is found out from the value; other readings that make sense are listed after it.
+
+Options:
+${requestHelp}
+  --json        one JSON object a value, one a line
+  -h, --help    this help
+
+Exit status: 0 decoded, 2 a malformed value, nothing to decode, or wrong usage.
+
+Example:
+  ptescope decode --kernel 6.1 0xf7fffffffffffc00
+  dmesg | ptescope decode
+`,
+  async run(args, io) {
+    const { values, positionals } = readArguments(args, requestOptions);
+    const request = requestOf(values);
+    const printer: Printer = { io, request, json: values.json === true, paint: painter(io) };
+    if (positionals.length === 0) return decodeInput(await io.stdin(), printer);
+    let status = 0;
+    for (const [index, text] of positionals.entries()) {
+      if (index > 0 && !printer.json) io.stdout("\n");
+      status = Math.max(status, decodeArgument(text, printer));
+    }
+    return status;
+  },
+};
+
+interface Printer {
+  readonly io: Io;
+  readonly request: DecodeRequest;
+  readonly json: boolean;
+  paint(style: Style, text: string): string;
+}
+
+type Style = "bold" | "dim" | "red" | "yellow" | "cyan";
+const codes: Readonly<Record<Style, number>> = { bold: 1, dim: 2, red: 31, yellow: 33, cyan: 36 };
+
+function painter(io: Io): (style: Style, text: string) => string {
+  const coloured = io.isTTY && !io.env.NO_COLOR && io.env.TERM !== "dumb";
+  return (style, text) => (coloured && text !== "" ? `\x1b[${codes[style]}m${text}\x1b[0m` : text);
+}
+
+function decodeArgument(text: string, printer: Printer): number {
+  const value = parseValue(text);
+  if ("ok" in value) {
+    print(describe(value.ok, printer.request), printer);
+    return 0;
+  }
+  const found = findInText(text);
+  if (found.length > 0) {
+    printFound(text, found, printer);
+    return 0;
+  }
+  printer.io.stderr(`ptescope decode: ${value.error}\n`);
+  return 2;
+}
+
+/** A line that is a value by itself is decoded in full; a text with any other line is a log. */
+function decodeInput(text: string, printer: Printer): number {
+  const lines = text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  if (lines.length === 0) throw new UsageError("nothing to decode: give a value, or a log on standard input");
+  if (lines.every((line) => !/\s/.test(line)) && findInText(text).length === 0) {
+    let status = 0;
+    for (const [index, line] of lines.entries()) {
+      if (index > 0 && !printer.json) printer.io.stdout("\n");
+      status = Math.max(status, decodeArgument(line, printer));
+    }
+    return status;
+  }
+  const found = findInText(text);
+  if (found.length === 0) {
+    printer.io.stderr(`ptescope decode: no page-table value in ${lines.length} ${lines.length === 1 ? "line" : "lines"} of input\n`);
+    return 2;
+  }
+  printFound(text, found, printer);
+  return 0;
+}
+
+/** Each line with values, and under it what they are. */
+function printFound(text: string, found: readonly Found[], { io, request, json, paint }: Printer): void {
+  let shown = -1;
+  let line = 1;
+  let counted = 0;
+  const out: string[] = [];
+  for (const each of found) {
+    for (; counted < each.start; counted++) if (text.charCodeAt(counted) === 10) line++;
+    if (json) {
+      const { start, end, message } = each;
+      const description = describeFound(each, request) ?? { value: `0x${each.value.toString(16)}`, level: each.level, sentence: foundSentence(each, request) };
+      out.push(JSON.stringify({ line, start, end, message, ...description }));
+      continue;
+    }
+    const from = text.lastIndexOf("\n", each.start - 1) + 1;
+    if (from !== shown) {
+      const to = text.indexOf("\n", each.start);
+      out.push(paint("dim", `${line}: ${text.slice(from, to < 0 ? text.length : to).trim()}`));
+      shown = from;
+    }
+    out.push(`    ${paint("cyan", each.level)} ${paint("bold", text.slice(each.start, each.end))}  ${foundSentence(each, request)}`);
+  }
+  io.stdout(`${out.join("\n")}\n`);
+}
+
+function print(description: Description, { io, json, paint }: Printer): void {
+  if (json) {
+    io.stdout(`${JSON.stringify(description)}\n`);
+    return;
+  }
+  io.stdout(`${describeText(description, paint)}\n`);
+}
+
+/** A description as text, without the last newline. */
+export function describeText(description: Description, paint: (style: Style, text: string) => string): string {
+  const lines = [
+    `${paint("bold", description.value)}  ${paint("dim", `${description.title}, Linux ${description.kernel}`)}`,
+    description.sentence,
+    ...description.problems.map((problem) => `${paint("red", "impossible:")} ${problem}`),
+    ...description.notes.map((note) => `${paint("yellow", "note:")} ${note}`),
+    "",
+  ];
+  const shown = description.fields.filter((field) => field.isSet || (field.symbol !== "" && field.meaning !== ""));
+  const bits = Math.max(...shown.map((field) => field.bits.length));
+  const names = Math.max(...shown.map((field) => field.name.length));
+  const values = Math.max(...shown.map((field) => field.value.length));
+  const meanings = Math.max(...shown.map((field) => field.meaning.length));
+  for (const field of shown) {
+    const name = field.name.padEnd(names);
+    const line = `  ${field.bits.padStart(bits)}  ${field.isSet ? paint("cyan", name) : name}  ${field.value.padStart(values)}  ${field.meaning.padEnd(meanings)}`;
+    const source = [field.symbol, field.source].filter((text) => text !== "").join(", ");
+    lines.push(source === "" ? line.trimEnd() : `${line}  ${paint("dim", source)}`);
+  }
+  lines.push("", `  ${paint("dim", "encode:")} ${description.spec}`);
+  const others = description.interpretations.slice(1);
+  if (others.length > 0) lines.push("", "It could also be", ...others.map((other) => `  ${paint("cyan", other.title)}: ${other.sentence}`));
+  return lines.join("\n");
+}

@@ -1,0 +1,48 @@
+// `ptescope encode`: makes a page-table value from words.
+
+import { describe } from "../analysis/decode/describe.ts";
+import { encodeSpec } from "../analysis/decode/spec.ts";
+import { readArguments } from "./arguments.ts";
+import type { Command } from "./command.ts";
+import { requestHelp, requestOf, requestOptions } from "./decode.ts";
+
+export const encode: Command = {
+  name: "encode",
+  summary: "make a page-table value from words",
+  help: `Usage: ptescope encode [OPTION…] WORD…
+
+Makes the value that the words say and prints it, then the sentence that decode says of it.
+The first word is the kind of entry: none, present, table, protnone, swap, migration-read, migration-read-exclusive, migration-write,
+marker, hwpoison, device-read, device-write …; then its bits by name, and numbers as NAME=NUMBER (decimal, or hexadecimal with 0x).
+Every name that decode shows may be used. On every architecture a leaf also takes rw, user, nx, accessed, dirty, special, uffd-wp and soft-dirty;
+a marker takes wp, poisoned, guard. Bits that are not named are 0.
+
+Options:
+${requestHelp}
+  --json        the value with everything that decode says of it, as JSON
+  -h, --help    this help
+
+Exit status: 0 made, 2 no such value, or wrong usage.
+
+Example:
+  ptescope encode 'present pfn=0x1234 rw uffd-wp'
+  ptescope encode --arch arm64 --kernel 6.12 marker wp
+`,
+  run(args, io) {
+    const { values, positionals } = readArguments(args, requestOptions);
+    const request = requestOf(values);
+    const made = encodeSpec(positionals.join(" "), request);
+    if ("error" in made) {
+      io.stderr(`ptescope encode: ${made.error}\n`);
+      return 2;
+    }
+    const description = describe(made.ok, { ...request, arch: request.arch ?? "x86_64", level: request.level ?? "pte" });
+    if (values.json === true) {
+      io.stdout(`${JSON.stringify(description)}\n`);
+      return 0;
+    }
+    io.stdout(`${description.value}\n${description.sentence}\n`);
+    for (const problem of description.problems) io.stderr(`ptescope encode: impossible: ${problem}\n`);
+    return 0;
+  },
+};
