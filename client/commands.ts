@@ -4,14 +4,15 @@ import type { LanguageClient } from "vscode-languageclient/node";
 /** The commands that concern the server itself. */
 export function registerCommands(client: LanguageClient): Disposable[] {
   return [
-    commands.registerCommand("ptescope.restartServer", () => restart(client)),
+    commands.registerCommand("ptescope.restartServer", () => start(client)),
     commands.registerCommand("ptescope.showOutput", () => client.outputChannel.show(true)),
   ];
 }
 
-async function restart(client: LanguageClient): Promise<void> {
+/** Starts the server, or starts it again, and tells the user when it can't be. */
+export async function start(client: LanguageClient): Promise<void> {
   try {
-    await client.restart();
+    await (client.isRunning() ? client.restart() : client.start());
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const show = "Show Output";
