@@ -14,3 +14,4 @@ export {
 export { createState, defaultSettings, type Settings, type State } from "./state/state.ts";
 export type * from "./step.ts";
 export { type Capability, capabilities, type KernelVersion, kernelVersions } from "./version/capability.ts";
+export { decodeToEntry, encodeEntry, type EntryContext } from "./arch/entry.ts";
