@@ -1,7 +1,7 @@
 // `ptescope conform`: holds the engine against traces of a real kernel.
 
-import { conformScenario, kernelVersions, parseTrace, type ScenarioReport, summarize, TraceError, versionOf } from "../analysis/conform/index.ts";
-import type { KernelVersion } from "../engine/index.ts";
+import { conformScenario, parseTrace, type ScenarioReport, summarize, TraceError, versionOf } from "../analysis/conform/index.ts";
+import { type KernelVersion, kernelVersions } from "../engine/index.ts";
 import { fromDisk, oneOf, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { conformTable } from "./conform-table.ts";

@@ -2,8 +2,8 @@
 
 import { writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
-import { conformScenario, kernelVersions, MAX_OPERATIONS, parseTrace, type ScenarioReport, type Trace, versionOf } from "../analysis/conform/index.ts";
-import type { KernelVersion } from "../engine/index.ts";
+import { conformScenario, MAX_OPERATIONS, nearestModel, parseTrace, type ScenarioReport, type Trace, versionOf } from "../analysis/conform/index.ts";
+import { type KernelVersion, kernelVersions } from "../engine/index.ts";
 import { parseScn } from "../language/scn/index.ts";
 import { fromDisk, oneOf, readArguments, readInput, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
@@ -58,17 +58,6 @@ async function run(args: string[], io: Io): Promise<number> {
 function traceFile(file: string, folder: string | undefined): string {
   const name = file === "-" ? "stdin" : basename(file, extname(file));
   return join(folder ?? (file === "-" ? "." : dirname(file)), `${name}.jsonl`);
-}
-
-/** The model for a kernel that may not be modelled itself: the newest that is not newer than it, or the oldest. */
-export function nearestModel(release: string): KernelVersion {
-  const exact = versionOf(release);
-  if (exact) return exact;
-  const number = (version: string) => {
-    const [major, minor] = version.split(".").map((part) => Number.parseInt(part, 10));
-    return (major ?? 0) * 1000 + (minor ?? 0);
-  };
-  return kernelVersions.findLast((each) => number(each) <= number(release)) ?? "6.1";
 }
 
 /** Whether the model agrees. */

@@ -92,7 +92,7 @@ function lineOf(i: number, text: string, taken: Step, done: TraceDone[], sleepin
   for (const each of tasks(state)) {
     waiting.push(sleeping.get(each.task) ?? i);
     // The recorder waits until everything sleeps in userfaultfd: while one spins, each line says so.
-    if (each.stuck) stuck = true;
+    if (each.wait.on === "stuck") stuck = true;
   }
   waiting.sort((a, b) => a - b);
   return {

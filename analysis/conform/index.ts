@@ -2,8 +2,8 @@ export { type Answer, answers } from "./answer.ts";
 export type { Difference } from "./compare.ts";
 export { type Conformance, conformScenario, settingsOf, type ScenarioDifference, type ScenarioReport, summarize } from "./conform.ts";
 export {
-  kernelVersions,
   MAX_OPERATIONS,
+  nearestModel,
   parseTrace,
   type Trace,
   TraceError,

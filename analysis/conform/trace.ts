@@ -1,9 +1,7 @@
 // A kernel trace: what a real Linux did with a scenario, one JSON line an operation, as tools/kernel/mmrun.c writes it
 // (docs/traces.md has the format). Read strictly: a trace that says something unknown is refused, never half compared.
 
-import type { KernelVersion } from "../../engine/index.ts";
-
-export const kernelVersions: readonly KernelVersion[] = ["6.1", "6.12", "6.18"];
+import { type KernelVersion, kernelVersions } from "../../engine/index.ts";
 
 export interface TraceHeader {
   /** uname's release. */
@@ -134,4 +132,13 @@ export function parseTrace(text: string): Trace {
 export function versionOf(release: string): KernelVersion | undefined {
   const [, version] = /^(\d+\.\d+)(?!\d)/.exec(release) ?? [];
   return kernelVersions.find((each) => each === version);
+}
+
+/** The model for a kernel that may not be modelled itself: the newest that is not newer than it, or the oldest. */
+export function nearestModel(release: string): KernelVersion {
+  const number = (version: string) => {
+    const [major = 0, minor = 0] = version.split(".").map((part) => Number.parseInt(part, 10));
+    return major * 1000 + minor;
+  };
+  return versionOf(release) ?? kernelVersions.findLast((each) => number(each) <= number(release)) ?? "6.1";
 }

@@ -4,7 +4,11 @@
  * Takes lines away, in pieces that get smaller, for as long as `differs` says that what is left still does. What comes after line
  * `last` goes first. The result differs, and taking any one line from it makes it agree.
  */
-export function cutDown(lines: readonly string[], last: number, differs: (lines: readonly string[]) => boolean): string[] {
+export function cutDown(
+  lines: readonly string[],
+  last: number,
+  differs: (lines: readonly string[]) => boolean,
+): string[] {
   const upTo = lines.slice(0, last + 1);
   let left = differs(upTo) ? upTo : [...lines];
   let piece = Math.max(1, left.length >> 1);

@@ -3,9 +3,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { conformScenario, parseTrace, type ScenarioDifference } from "../../analysis/conform/index.ts";
+import { conformScenario, nearestModel, parseTrace, type ScenarioDifference } from "../../analysis/conform/index.ts";
 import { differenceText } from "../../cli/conform-table.ts";
-import { nearestModel } from "../../cli/record.ts";
 import { builtRecorder, lacks, RecorderError, recordTrace } from "../../cli/recorder.ts";
 import type { KernelVersion } from "../../engine/index.ts";
 import { cutDown } from "./cut.ts";
@@ -97,7 +96,9 @@ function fuzz(): number {
   const compared = agree + found.length;
   const seconds = Math.round((Date.now() - started) / 1000);
   console.log(`seed ${seed}, model ${comparison.version}, ${seconds} s`);
-  console.log(`${compared} compared, ${agree} agree (${((100 * agree) / Math.max(1, compared)).toFixed(1)} %), ${dropped} dropped: two runs of the kernel differ`);
+  console.log(
+    `${compared} compared, ${agree} agree (${((100 * agree) / Math.max(1, compared)).toFixed(1)} %), ${dropped} dropped: two runs of the kernel differ`,
+  );
   tell(found, cut, comparison, values.save);
   return found.length === 0 ? 0 : 1;
 }
@@ -111,7 +112,12 @@ function tell(found: readonly Found[], cut: number, comparison: Comparison, fold
   }
   const sorted = [...kinds].sort(([, a], [, b]) => b.length - a.length);
   for (const [at, [kind, all]] of sorted.entries()) {
-    console.log(`\n== ${kind} (${all.length}): ${all.slice(0, 8).map(({ name }) => name).join(" ")}`);
+    console.log(
+      `\n== ${kind} (${all.length}): ${all
+        .slice(0, 8)
+        .map(({ name }) => name)
+        .join(" ")}`,
+    );
     const [first] = all;
     if (!first) continue;
     if (at >= cut) {

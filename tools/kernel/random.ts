@@ -27,7 +27,14 @@ function times<T>(value: T, count: number): T[] {
   return Array.from({ length: count }, () => value);
 }
 
-const KINDS: readonly Kind[] = [...times<Kind>("anon", 4), ...times<Kind>("shmem", 4), "ptmpfs", "ptmpfs", "pmemfd", "shanon"];
+const KINDS: readonly Kind[] = [
+  ...times<Kind>("anon", 4),
+  ...times<Kind>("shmem", 4),
+  "ptmpfs",
+  "ptmpfs",
+  "pmemfd",
+  "shanon",
+];
 const HUGE_KINDS: readonly Kind[] = ["huge", "phuge"];
 const FILE_KINDS = { shmem: "memfd", pmemfd: "memfd", ptmpfs: "tmpfs", huge: "hugetlb", phuge: "hugetlb" } as const;
 

@@ -1,0 +1,61 @@
+// Scenario files: `.pte`, and `.scn`, the form that the kernel recorder takes.
+
+import { readFileSync } from "node:fs";
+import { dirname, extname, resolve } from "node:path";
+import { openScenario, type Scenario, type ScenarioOptions } from "../analysis/index.ts";
+import { bind, type Environment, type Includer, parse } from "../language/index.ts";
+import { pteToScn, scnToPte } from "../language/scn/index.ts";
+import { fromDisk, readInput, UsageError } from "./arguments.ts";
+import type { Io } from "./command.ts";
+
+export interface ScenarioFile {
+  /** As the user wrote it. */
+  readonly file: string;
+  /** In the language of `.pte`: what a `.scn` says, converted. */
+  readonly text: string;
+  readonly scenario: Scenario;
+}
+
+/** Reads and runs a scenario. Throws UsageError when it can't be read. */
+export async function openFile(file: string, io: Io, options: Omit<ScenarioOptions, "include"> = {}): Promise<ScenarioFile> {
+  const given = await readInput(file, io);
+  const text = isScn(file) ? scnToPte(given) : given;
+  return { file, text, scenario: openScenario(text, { ...options, include: includer([resolve(file)]) }) };
+}
+
+export function isScn(file: string): boolean {
+  return extname(file) === ".scn";
+}
+
+/** Finds what `include "path"` names beside the file that includes it. `within`: the files on the way, the innermost last. */
+function includer(within: readonly string[]): Includer {
+  return (path: string, environment: Environment) => {
+    const whole = resolve(dirname(within.at(-1) ?? "."), path);
+    if (within.includes(whole)) return `${path} includes itself`;
+    try {
+      const document = parse(readFileSync(whole, "utf8"));
+      return bind(document, { environment, include: includer([...within, whole]) });
+    } catch (error) {
+      return `${path} can't be read: ${error instanceof Error ? error.message : error}`;
+    }
+  };
+}
+
+/** The scenario as the recorder takes it. Throws UsageError where it can't say it (more processes, regions or files than it knows). */
+export function scnOf(file: string, text: string): string {
+  if (isScn(file)) return text;
+  const document = parse(text);
+  const program = bind(document, { include: includer([resolve(file)]) });
+  const wrong = program.bound.flatMap(({ diagnostics }, line) =>
+    diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => `${file}:${line + 1}: ${message}`),
+  );
+  if (wrong[0] !== undefined) throw new UsageError(`${wrong[0]}${wrong.length > 1 ? ` (and ${wrong.length - 1} more)` : ""}`);
+  return pteToScn(program);
+}
+
+/** A text of another file of the scenario's: what an include names. */
+export function includedText(file: string, files: readonly string[]): string {
+  let whole = file;
+  for (const each of files) whole = resolve(dirname(whole), each);
+  return fromDisk(whole, () => readFileSync(whole, "utf8"));
+}

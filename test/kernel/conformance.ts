@@ -1,0 +1,32 @@
+// The whole corpus on the engine: what agrees, by kernel and set.
+
+import { type Conformance, conformScenario, parseTrace, type ScenarioReport, summarize } from "../../analysis/conform/index.ts";
+import type { KernelVersion } from "../../engine/index.ts";
+import { type ScnOperation, parseScn } from "../../language/scn/index.ts";
+import { kernels, scenarios, type SetName, sets, tracesOf } from "./corpus.ts";
+
+export interface SetConformance {
+  readonly kernel: KernelVersion;
+  readonly set: SetName;
+  readonly whole: Conformance;
+}
+
+/** A set's scenarios, parsed once for all the kernels that ran them. */
+function programs(set: SetName): Map<string, { readonly text: string; readonly operations: ScnOperation[] }> {
+  return new Map(scenarios(set).map(({ name, text }) => [name, { text, operations: parseScn(text) }]));
+}
+
+/** Runs the corpus, or the part of one kernel. A trace without its scenario throws: the corpus is broken. */
+export function conformCorpus(only: readonly KernelVersion[] = kernels): SetConformance[] {
+  return sets.flatMap((set) => {
+    const all = programs(set);
+    return only.flatMap((kernel) => {
+      const reports = tracesOf(kernel, set).map(({ name, text }): ScenarioReport => {
+        const program = all.get(name);
+        if (!program) throw new Error(`there is a trace of ${set}/${name} of ${kernel}, but no such scenario`);
+        return conformScenario(name, program.text, parseTrace(text), kernel, program.operations);
+      });
+      return reports.length === 0 ? [] : [{ kernel, set, whole: summarize(kernel, reports) }];
+    });
+  });
+}
