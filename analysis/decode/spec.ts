@@ -6,7 +6,7 @@ import type { Field } from "../../engine/arch/field.ts";
 import type { Leaf } from "../../engine/arch/leaf.ts";
 import { leafFields } from "../../engine/arch/leaf.ts";
 import type { Reading } from "../../engine/arch/reading.ts";
-import { formsNamed, hex, make } from "../../engine/arch/reading.ts";
+import { formsNamed, hex, impliedOnes, make } from "../../engine/arch/reading.ts";
 import { compile } from "../../engine/arch/compile.ts";
 import type { FormName } from "../../engine/arch/table.ts";
 import type { DecodeRequest, Parsed } from "./request.ts";
@@ -20,10 +20,11 @@ const shortNames = new Map(Object.entries(markerNames).map(([short, name]) => [n
 export function specOf(reading: Reading): string {
   const { form, word } = reading;
   const words: string[] = [form.name];
+  const implied = impliedOnes(reading.context, form.name);
   let marked = form.name !== "marker";
   for (const field of [...form.fields].reverse()) {
     const value = field.read(word);
-    if (Number(value) === 0 || isImplied(field, form)) continue;
+    if (Number(value) === 0 || isImplied(field, form, implied)) continue;
     const short = shortNames.get(field.name);
     const marks = short !== undefined && form.byName.has(short) ? field.name : short;
     marked ||= marks !== undefined || field.name === "marker-rest";
@@ -35,10 +36,10 @@ export function specOf(reading: Reading): string {
   return words.join(" ");
 }
 
-function isImplied(field: Field, form: Form): boolean {
+function isImplied(field: Field, form: Form, implied: bigint): boolean {
   if (field.name === "type" && form.type !== undefined) return form.name !== "swap" && form.name !== "unknown-type";
   const only = field.spans[0];
-  return field.isFlag && only !== undefined && (form.ones & (1n << BigInt(only.lo))) !== 0n;
+  return field.isFlag && only !== undefined && (implied & (1n << BigInt(only.lo))) !== 0n;
 }
 
 /** Words for what a leaf is on every architecture; a field of that name comes first. */
@@ -57,7 +58,7 @@ export function encodeSpec(text: string, request: DecodeRequest): Parsed<bigint>
   const words = text.trim().toLowerCase().split(/[\s,]+/).filter((word) => word !== "");
   const context = contextFor(request.arch ?? "x86_64", request.level ?? "pte", request);
   const first = words[0];
-  const names = [...new Set(compile(context).forms.map((form) => form.name))];
+  const names = [...new Set(compile(context).forms().map((form) => form.name))];
   if (first === undefined) return { error: `nothing to encode; the first word is one of ${names.join(", ")}` };
   const wanted = first.replace("_", "-");
   const name = names.find((each) => each === wanted) ?? names.find((each) => each === formAliases[wanted]);
@@ -73,10 +74,19 @@ export function encodeSpec(text: string, request: DecodeRequest): Parsed<bigint>
   for (const form of forms) {
     const resolved = resolve(form, values, context);
     const made = typeof resolved === "string" ? resolved : make(context, form, resolved);
-    if (typeof made === "bigint") return { ok: made };
-    error = made;
+    if (typeof made === "string" || typeof resolved === "string") error = String(made);
+    else if (saysOnes(form, impliedOnes(context, name), resolved)) return { ok: made };
   }
   return { error };
+}
+
+/** Whether the bits that tell a form from others of its name are asked for: `napot` makes a present entry a NAPOT one, nothing else does. */
+function saysOnes(form: Form, implied: bigint, values: Readonly<Record<string, bigint>>): boolean {
+  const needed = form.ones & ~implied;
+  return form.fields.every((field) => {
+    const only = field.spans[0];
+    return !field.isFlag || only === undefined || (needed & (1n << BigInt(only.lo))) === 0n || values[field.name] === 1n;
+  });
 }
 
 function addWord(word: string, values: Record<string, bigint>): string | undefined {

@@ -32,7 +32,7 @@ interface Test {
   readonly any: Word;
   form(word: Word): Form;
   /** Every form that this test leads to. */
-  readonly forms: readonly Form[];
+  forms(): readonly Form[];
 }
 
 export interface CompiledLayout {
@@ -40,7 +40,8 @@ export interface CompiledLayout {
   readonly context: Context;
   /** The form that reads that word; every word has one. */
   formOf(word: Word): Form;
-  readonly forms: readonly Form[];
+  /** In the order in which they are tried. */
+  forms(): readonly Form[];
 }
 
 export function layoutOf(context: Context): Layout {
@@ -69,7 +70,7 @@ function make(context: Context): CompiledLayout {
   return {
     title: layout.title,
     context,
-    forms: tests.flatMap((test) => test.forms),
+    forms: () => tests.flatMap((test) => test.forms()),
     formOf(word) {
       for (const test of tests) {
         const { ones, zeros, any } = test;
@@ -90,18 +91,25 @@ function makeTest(row: FormRow, context: Context): Test {
   const rows = row.rows.filter((each) => holds(each, context));
   if (row.form !== "swap-like") {
     const form = makeForm(row.form, row, rows, context);
-    return { ...test, form: () => form, forms: [form] };
+    return { ...test, form: () => form, forms: () => [form] };
   }
   const types = swapTypes(context.kernel, context.config);
   const typeRow = rows.find((each) => each.name === "type");
   const typeSpans = typeRow ? spansOf(typeRow, context, new Set()) : [];
   const typeField = new Field(typeRow ?? { name: "type", bits: 0, source: "" }, typeSpans);
-  const forms = Array.from({ length: 2 ** typeField.width }, (_, type) => {
+  // A form a type, made when it is first met.
+  const made: Form[] = [];
+  const ofType = (type: number): Form => {
     const name = types[type] ?? "unknown-type";
-    return makeForm(name, { ...row, says: name === "unknown-type" ? "swap types go up to 31" : "" }, rows, context, type);
-  });
-  const unknown = makeForm("unknown-type", row, rows, context);
-  return { ...test, form: (word) => forms[Number(typeField.read(word))] ?? unknown, forms };
+    const says = name === "unknown-type" ? "swap types go up to 31" : "";
+    made[type] ??= makeForm(name, { ...row, says }, rows, context, type);
+    return made[type];
+  };
+  return {
+    ...test,
+    form: (word) => ofType(Number(typeField.read(word))),
+    forms: () => Array.from({ length: 2 ** typeField.width }, (_, type) => ofType(type)),
+  };
 }
 
 function makeForm(name: FormName, row: FormRow, rows: readonly FieldRow[], context: Context, type?: number): Form {

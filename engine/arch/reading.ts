@@ -68,7 +68,12 @@ export function hex(value: number | bigint): string {
 
 /** The forms of a context with that name: one, or for real swap areas and the like one for each type. */
 export function formsNamed(context: Context, name: FormName): readonly Form[] {
-  return compile(context).forms.filter((form) => form.name === name);
+  return compile(context).forms().filter((form) => form.name === name);
+}
+
+/** The bits that are 1 in every form of that name: what the name alone says. */
+export function impliedOnes(context: Context, name: FormName): bigint {
+  return formsNamed(context, name).reduce((bits, form) => bits & form.ones, (1n << 64n) - 1n);
 }
 
 /**

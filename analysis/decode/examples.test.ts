@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { DecodeRequest } from "./request.ts";
+import { parseArch, parseConfig, parseKernel, parseLevel, parseValue } from "./request.ts";
+import { describe as describeValue } from "./describe.ts";
+import { encodeSpec } from "./spec.ts";
+
+const rows = readFileSync(new URL("../../test/decoder/examples.tsv", import.meta.url), "utf8")
+  .split("\n")
+  .filter((line) => line !== "" && !line.startsWith("#"))
+  .map((line) => line.split("\t"));
+
+function ok<T>(parsed: { ok: T } | { error: string }): T {
+  if ("error" in parsed) throw new Error(parsed.error);
+  return parsed.ok;
+}
+
+test("there are as many worked examples as were written down", () => {
+  expect(rows.length).toBeGreaterThanOrEqual(120);
+});
+
+test.each(rows)("%s: %s %s of %s (%s) is %s", (value, arch, level, kernel, config, spec) => {
+  const request: DecodeRequest = {
+    arch: ok(parseArch(arch ?? "")),
+    level: ok(parseLevel(level ?? "")),
+    kernel: ok(parseKernel(kernel ?? "")),
+    config: ok(parseConfig(config === "-" ? "" : (config ?? ""))),
+  };
+  const raw = ok(parseValue(value ?? ""));
+  const description = describeValue(raw, request);
+  expect(description.spec).toBe(spec);
+  expect(description.problems).toEqual([]);
+  expect(encodeSpec(spec ?? "", request)).toEqual({ ok: raw });
+});
+
+test("what decode says in words, encode makes the same value of: any value, any way to read it", () => {
+  const sparse = fc.tuple(fc.bigInt(0n, (1n << 64n) - 1n), fc.bigInt(0n, (1n << 64n) - 1n)).map(([a, b]) => a & b);
+  const value = fc.oneof(fc.bigInt(0n, (1n << 64n) - 1n), sparse, fc.bigInt(0n, 0xffffn));
+  const request = fc.record({
+    arch: fc.constantFrom("x86_64" as const, "arm64" as const, "riscv64" as const),
+    level: fc.constantFrom("pte" as const, "pmd" as const, "pud" as const, "pgd" as const, "pagemap" as const, "swp-entry" as const, "pf-error" as const),
+    kernel: fc.constantFrom("5.10", "6.1", "6.6", "6.12", "6.18", "6.19"),
+  });
+  fc.assert(
+    fc.property(value, request, (raw, asked) => {
+      const { spec } = describeValue(raw, asked);
+      expect({ spec, made: encodeSpec(spec, asked) }).toEqual({ spec, made: { ok: raw } });
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test("sentences come first and say what happens", () => {
+  const says = (raw: bigint, kernel = "6.18"): string => describeValue(raw, { arch: "x86_64", level: "pte", kernel }).sentence;
+  expect(says(0xfffffffffffffc00n)).toBe("Not present: PTE marker, uffd-wp. A write to it faults and userfaultfd is told.");
+  expect(says(0xfffffffffffffa04n)).toBe("Not present: PTE marker, poisoned; the swap uffd-wp bit is set on it. An access gets SIGBUS.");
+  expect(says(0x8000000123456867n)).toBe("Present: 4 KiB page, pfn 0x123456, user, writable, not executable, accessed, dirty, soft-dirty.");
+  expect(says(0x8000000123456065n)).toContain("shadow stack");
+  expect(says(0x8000000123456065n, "6.1")).toContain("read-only");
+});
+
+test("reserved and impossible bits are said", () => {
+  const problems = (raw: bigint, request: DecodeRequest): readonly string[] => describeValue(raw, request).problems;
+  expect(problems(0x07fffffffffffc80n, { arch: "x86_64", level: "pte" })).toEqual(["bits 8:7 of a swap entry must be 0 (0x1 in 8:7)"]);
+  expect(problems(0x80000001400028e7n, { arch: "x86_64", level: "pmd" })[0]).toContain("address bits below the page size");
+  expect(problems(0x0000000000000025n, { arch: "x86_64", level: "pgd" })).toEqual([]);
+  expect(problems(0x00000000200800d5n, { arch: "riscv64", level: "pte" })[0]).toContain("W without R");
+  expect(problems(0x0068000040000701n, { arch: "arm64", level: "pte" })[0]).toContain("reserved at the last level");
+  expect(problems(0x07fffffffffffe00n, { arch: "x86_64", level: "pte" })[0]).toContain("slot 0");
+  expect(problems(0xfffffffffffffe00n, { arch: "x86_64", level: "pte" })[0]).toContain("without any marker bit");
+});
+
+test("architecture and level are found out from the value where they are not given", () => {
+  const guess = (raw: bigint): string => {
+    const { arch, level } = describeValue(raw);
+    return `${arch} ${level}`;
+  };
+  expect(guess(0x8000000123456867n)).toBe("x86_64 pte");
+  expect(guess(0x10b77f067n)).toBe("x86_64 pmd");
+  expect(guess(0x80000001400008e7n)).toBe("x86_64 pmd");
+  expect(guess(0x0068000088123f43n)).toBe("arm64 pte");
+  expect(guess(0x00000000200800d7n)).toBe("riscv64 pte");
+  expect(guess(0x8180000000123456n)).toBe("x86_64 pagemap");
+  expect(guess(0x7n)).toBe("x86_64 pf-error");
+  expect(describeValue(0x10b77f067n).interpretations.length).toBeGreaterThan(1);
+});

@@ -1,0 +1,132 @@
+import { expect, test } from "vitest";
+import { compile } from "./compile.ts";
+import type { Context } from "./context.ts";
+import { leafShift, pageShift } from "./context.ts";
+import { decodeToEntry, encodeEntry } from "./entry.ts";
+import type { Config } from "./options.ts";
+import { make, numberOf, putBack, read, readWord } from "./reading.ts";
+import { swapTypes } from "./swap.ts";
+import type { Arch, Kind } from "./table.ts";
+import { ARCHES, LEVELS, WORD_KINDS } from "./table.ts";
+import { KNOWN_KERNELS, kernelNumber } from "./version.ts";
+
+function context(arch: Arch, kind: Kind, kernel: string, config: Config = {}): Context {
+  return { arch, kind, kernel: kernelNumber(kernel) ?? 0, config };
+}
+
+const configs: Readonly<Record<Arch, readonly Config[]>> = {
+  x86_64: [{}, { "5-level": true }, { "c-bit": 47 }, { "shared-bit": 51, maxphyaddr: 46 }, { "soft-dirty": false, "device-private": false, "migration-ad": false }],
+  arm64: [{}, { granule: 16 }, { granule: 64, "pa-bits": 52 }, { lpa2: true }, { granule: 16, lpa2: true, poe: false }, { "pte-marker": false }],
+  riscv64: [{}, { thead: true }, { svnapot: false, svpbmt: false, svrsw60t59b: false }, { migration: false, "memory-failure": false }],
+};
+
+/** Every context that has tables of its own: architectures, levels, versions and configurations. */
+const contexts = ARCHES.flatMap((arch) =>
+  [...LEVELS, ...(arch === "x86_64" ? WORD_KINDS : [])].flatMap((kind) =>
+    KNOWN_KERNELS.flatMap((kernel) => configs[arch].map((config) => context(arch, kind, kernel, config))),
+  ),
+);
+
+/** xorshift32, four bits of state beyond what one test needs: the same values every time. */
+function randomHalves(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state >>> 0;
+  };
+}
+
+test("a million words of noise are read without an exception, and their fields put back give the same word", () => {
+  const random = randomHalves(2463534242);
+  for (let i = 0; i < 1_000_000; i++) {
+    const word = { hi: random(), lo: random() };
+    // Sparse words too: most of the forms are rare in plain noise.
+    if (i % 3 === 0) word.lo &= random() & random();
+    if (i % 5 === 0) word.hi &= random() & random();
+    word.lo >>>= 0;
+    word.hi >>>= 0;
+    const reading = readWord(word, contexts[Math.floor(i / 1000) % contexts.length] ?? context("x86_64", "pte", "6.18"));
+    const back = putBack(reading);
+    if (back !== (BigInt(word.hi) << 32n) + BigInt(word.lo)) expect(back.toString(16)).toBe(`${word.hi.toString(16)} ${word.lo.toString(16)}`);
+  }
+}, 30_000);
+
+test("every bit of every form belongs to exactly one field, and names are unique", () => {
+  for (const each of contexts) {
+    for (const form of compile(each).forms()) {
+      const owners = new Array<number>(64).fill(0);
+      for (const { spans } of form.fields) for (const { hi, lo } of spans) for (let bit = lo; bit <= hi; bit++) owners[bit] = (owners[bit] ?? 0) + 1;
+      expect(owners, `${JSON.stringify(each)} ${form.name}`).toEqual(new Array(64).fill(1));
+      expect(form.byName.size, `${JSON.stringify(each)} ${form.name}`).toBe(form.fields.length);
+    }
+  }
+});
+
+test("making a word from a reading's form and numbers gives the word", () => {
+  const random = randomHalves(88172645);
+  for (let i = 0; i < 30_000; i++) {
+    const where = contexts[(i * 7) % contexts.length];
+    if (!where) continue;
+    const raw = (BigInt(random()) << 32n) + BigInt(random() & random());
+    const reading = read(raw, where);
+    const values = Object.fromEntries(reading.form.fields.map((field) => [field.name, field.read(reading.word)]));
+    expect(make(where, reading.form, values)).toBe(raw);
+  }
+});
+
+test.each([
+  // kernel, configuration, MAX_SWAPFILES, and the special types from the bottom up
+  ["5.10", {}, "27 hwpoison migration-read migration-write device-write device-read"],
+  ["5.15", {}, "25 hwpoison migration-read migration-write device-write device-read device-exclusive-write device-exclusive-read"],
+  ["6.1", {}, "22 hwpoison migration-read migration-read-exclusive migration-write device-write device-read device-exclusive-write device-exclusive-read marker swapin-error"],
+  ["6.12", {}, "23 hwpoison migration-read migration-read-exclusive migration-write device-write device-read device-exclusive-write device-exclusive-read marker"],
+  ["6.18", {}, "24 hwpoison migration-read migration-read-exclusive migration-write device-write device-read device-exclusive marker"],
+  ["5.10", { "device-private": false }, "29 hwpoison migration-read migration-write"],
+  ["6.1", { "device-private": false }, "26 hwpoison migration-read migration-read-exclusive migration-write marker swapin-error"],
+  ["6.18", { "device-private": false }, "27 hwpoison migration-read migration-read-exclusive migration-write marker"],
+  ["6.1", { "pte-marker": false, "device-private": false }, "27 hwpoison migration-read migration-read-exclusive migration-write swapin-error"],
+] as const)("swap types of %s with %o", (kernel, config, expected) => {
+  const types = swapTypes(kernelNumber(kernel) ?? 0, config);
+  const swaps = types.filter((form) => form === "swap").length;
+  expect([swaps, ...types.slice(swaps)].join(" ")).toBe(expected);
+  expect(types).toHaveLength(32);
+});
+
+test("the same value reads differently under 6.1 and 6.18", () => {
+  const at = (kernel: string): string => read(0xf7fffffffffffc00n, context("x86_64", "pte", kernel)).form.name;
+  expect(at("6.1")).toBe("marker");
+  expect(at("6.18")).toBe("device-exclusive");
+});
+
+test("leaf sizes by level and granule", () => {
+  const shifts = (config: Config): number[] => (["pte", "pmd", "pud"] as const).map((level) => leafShift(context("arm64", level, "6.18", config)));
+  expect(shifts({})).toEqual([12, 21, 30]);
+  expect(shifts({ granule: 16 })).toEqual([14, 25, 36]);
+  expect(shifts({ granule: 64 })).toEqual([16, 29, 42]);
+  expect(pageShift(context("riscv64", "pte", "6.18"))).toBe(12);
+});
+
+test("entries of the engine have the raw values that the kernel writes", () => {
+  const on = (kernel: string, arch: Arch = "x86_64"): { arch: Arch; kernel: string } => ({ arch, kernel });
+  const raw = (value: bigint | undefined): string => value?.toString(16) ?? "none";
+  const wpPage = decodeToEntry(0x8400000000001c25n, "pte", on("6.12"));
+  expect(wpPage).toMatchObject({ kind: "present", frame: 1 });
+  if (!wpPage) return;
+  expect(raw(encodeEntry(wpPage, "pte", on("6.12")))).toBe("8400000000001c25");
+  // Where there is no SAVED_DIRTY, the hardware's bit is it.
+  expect(raw(encodeEntry(wpPage, "pte", on("6.1")))).toBe("8000000000001c65");
+  expect(raw(encodeEntry(wpPage, "pte", on("6.18", "arm64")))).toBe("4e0000000001fc3");
+  expect(encodeEntry(wpPage, "pte", on("6.6", "arm64"))).toBeUndefined();
+  expect(encodeEntry(wpPage, "pte", on("6.18", "riscv64"))).toBeUndefined();
+  expect(raw(encodeEntry(wpPage, "pte", on("6.19", "riscv64")))).toBe("18000000000004d3");
+  const marker = { kind: "marker", bits: 1, flags: 0 } as const;
+  expect(raw(encodeEntry(marker, "pte", on("6.1")))).toBe("f7fffffffffffc00");
+  expect(raw(encodeEntry(marker, "pmd", on("6.12")))).toBe("fffffffffffffc00");
+  expect(encodeEntry(marker, "pte", on("5.15"))).toBeUndefined();
+  const hidden = decodeToEntry(0x000fffffffdff9e0n, "pmd", on("6.1"));
+  expect(hidden && raw(encodeEntry(hidden, "pmd", { ...on("6.1"), huge: "hugetlb" }))).toBe("fffffffdff9e0");
+  expect(hidden && raw(encodeEntry(hidden, "pmd", { ...on("6.1"), huge: "thp" }))).toBe("fffffffc009e0");
+  expect(numberOf(read(0x000fffffffc009e0n, context("x86_64", "pmd", "6.1")), "pfn")).toBe(512n);
+});
