@@ -15,3 +15,4 @@ export { createState, defaultSettings, type Settings, type State } from "./state
 export type * from "./step.ts";
 export { type Capability, capabilities, type KernelVersion, kernelVersions } from "./version/capability.ts";
 export { decodeToEntry, encodeEntry, type EntryContext } from "./arch/entry.ts";
+export { type Lack, lacksOf } from "./version/lacks.ts";

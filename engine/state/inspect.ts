@@ -1,6 +1,6 @@
 // What somebody looks at: plain data about a state, in the kernel's words.
 
-import type { FileName, ProcessName } from "../operation.ts";
+import type { FileName, ProcessName, RegisterMode } from "../operation.ts";
 import type { ProtectionState } from "../step.ts";
 import { capabilitiesOf, type KernelVersion } from "../version/capability.ts";
 import { type Entry, isUffdWp, MARKER_GUARD, type MigrationAccess, NONE, SOFT_DIRTY, UFFD_WP, flagsOf } from "./entry.ts";
@@ -50,6 +50,10 @@ export interface PageView {
   /** Entries that map the page; 0 where none is mapped. */
   readonly mapcount: number;
   readonly isFile: boolean;
+  /** PageAnonExclusive, of the page that is mapped. */
+  readonly exclusive: boolean;
+  /** Modes its VMA is registered for. */
+  readonly registered: readonly RegisterMode[];
   readonly protection: Protection;
 }
 
@@ -118,7 +122,7 @@ export function pageAt(s: State, name: ProcessName, place: number, page: number)
   const mm = processNamed(s, name);
   const node = mm?.places[place];
   if (mm === undefined || node === undefined) {
-    return { entry: NONE, level: "none", mapcount: 0, isFile: false, protection: { state: "none" } };
+    return { entry: NONE, level: "none", mapcount: 0, isFile: false, exclusive: false, registered: [], protection: { state: "none" } };
   }
   const at = page * unitOf(mm, place);
   const entry = node.entry(at);
@@ -126,9 +130,19 @@ export function pageAt(s: State, name: ProcessName, place: number, page: number)
   const frame = frameOf(s, entry);
   return {
     entry, level: pmd === undefined ? "none" : pmd instanceof PteTable ? "pte" : "pmd",
-    mapcount: frame?.maps.length ?? 0, isFile: frame?.kind === "file",
+    mapcount: frame?.maps.length ?? 0, isFile: frame?.kind === "file", exclusive: frame?.exclusive ?? false,
+    registered: registeredModes(mm.lookup(place * PLACE_PAGES + at)),
     protection: { state: protectionStates[node.protection.get(at)] ?? "none" },
   };
+}
+
+function registeredModes(vma: Vma | undefined): readonly RegisterMode[] {
+  if (vma === undefined || vma.ctx < 0) return [];
+  const modes: RegisterMode[] = [];
+  if ((vma.flags & VM_UFFD_MISSING) !== 0) modes.push("MISSING");
+  if ((vma.flags & VM_UFFD_WP) !== 0) modes.push("WP");
+  if ((vma.flags & VM_UFFD_MINOR) !== 0) modes.push("MINOR");
+  return modes;
 }
 
 /** The frame that says how an entry's page is mapped: of a THP the first. */
