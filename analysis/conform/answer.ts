@@ -40,7 +40,9 @@ export function tables(state: State): Record<string, Record<string, Region>> {
   for (const mm of processes(state)) {
     const regions: Record<string, Region> = {};
     for (const { place, track } of placesOf(state, mm)) {
-      const vma = vmasOf(state, mm, place).map((each) => [`${each.start}+${each.pages}`, each.perms, ...each.flags].join(" "));
+      const vma = vmasOf(state, mm, place).map((each) =>
+        [`${each.start}+${each.pages}`, each.perms, ...each.flags].join(" "),
+      );
       const pg: string[] = [];
       for (let page = 0; page < track; page++) pg.push(pageWord(state, mm, place, page));
       regions[`r${place}`] = { vma, pg };
@@ -85,7 +87,13 @@ function ended(each: Done, sleeping: Map<number, number>, i: number): TraceDone 
   };
 }
 
-function lineOf(i: number, text: string, taken: Step, done: TraceDone[], sleeping: ReadonlyMap<number, number>): TraceLine {
+function lineOf(
+  i: number,
+  text: string,
+  taken: Step,
+  done: TraceDone[],
+  sleeping: ReadonlyMap<number, number>,
+): TraceLine {
   const { result, state } = taken;
   const waiting: number[] = [];
   let stuck = false;

@@ -76,22 +76,79 @@ describe("a line", () => {
 
 describe("numbers of frames and slots", () => {
   test("compare up to renaming, frames and slots apart", () => {
-    expect(parts([[["P:p1", "P:p2", "S:0/s1"], ["P:p9", "P:p1", "S:0/s9"]]])).toBe(-1);
+    expect(
+      parts([
+        [
+          ["P:p1", "P:p2", "S:0/s1"],
+          ["P:p9", "P:p1", "S:0/s9"],
+        ],
+      ]),
+    ).toBe(-1);
   });
   test("are one to one in both directions", () => {
-    expect(parts([[["P:p1", "P:p2"], ["P:p9", "P:p9"]]])).toBe(0);
-    expect(parts([[["P:p1", "P:p1"], ["P:p9", "P:p8"]]])).toBe(0);
+    expect(
+      parts([
+        [
+          ["P:p1", "P:p2"],
+          ["P:p9", "P:p9"],
+        ],
+      ]),
+    ).toBe(0);
+    expect(
+      parts([
+        [
+          ["P:p1", "P:p1"],
+          ["P:p9", "P:p8"],
+        ],
+      ]),
+    ).toBe(0);
   });
   test("stay paired while the kernel's or the engine's is visible", () => {
-    expect(parts([[["P:p1"], ["P:p9"]], [["P:p1"], ["P:p8"]]])).toBe(1);
-    expect(parts([[["P:p1"], ["P:p9"]], [["P:p2"], ["P:p9"]]])).toBe(1);
+    expect(
+      parts([
+        [["P:p1"], ["P:p9"]],
+        [["P:p1"], ["P:p8"]],
+      ]),
+    ).toBe(1);
+    expect(
+      parts([
+        [["P:p1"], ["P:p9"]],
+        [["P:p2"], ["P:p9"]],
+      ]),
+    ).toBe(1);
   });
   test("are free again after a line without them", () => {
-    expect(parts([[["P:p1"], ["P:p9"]], [["-"], ["-"]], [["P:p2"], ["P:p9"]]])).toBe(-1);
+    expect(
+      parts([
+        [["P:p1"], ["P:p9"]],
+        [["-"], ["-"]],
+        [["P:p2"], ["P:p9"]],
+      ]),
+    ).toBe(-1);
   });
   test("of a 6.1 marker mean nothing, those of other special entries do", () => {
-    expect(parts([[["SW:30/p1", "P:p2"], ["SW:30/p7", "P:p7"]]], true)).toBe(-1);
-    expect(parts([[["S:30/p1", "P:p1"], ["S:30/p7", "P:p8"]]], false)).toBe(0);
+    expect(
+      parts(
+        [
+          [
+            ["SW:30/p1", "P:p2"],
+            ["SW:30/p7", "P:p7"],
+          ],
+        ],
+        true,
+      ),
+    ).toBe(-1);
+    expect(
+      parts(
+        [
+          [
+            ["S:30/p1", "P:p1"],
+            ["S:30/p7", "P:p8"],
+          ],
+        ],
+        false,
+      ),
+    ).toBe(0);
   });
   test("any renaming agrees, until two are swapped halfway", () => {
     const line = fc.uniqueArray(fc.nat(20), { minLength: 2, maxLength: 6 });

@@ -66,7 +66,9 @@ export function conformScenario(
     if (difference) {
       const { notModelled } = answer;
       return stopped(
-        notModelled === undefined ? difference : { ...difference, engine: `${difference.engine} (not modelled: ${notModelled})` },
+        notModelled === undefined
+          ? difference
+          : { ...difference, engine: `${difference.engine} (not modelled: ${notModelled})` },
         line.op,
       );
     }
@@ -112,4 +114,3 @@ export function summarize(kernel: string, reports: readonly ScenarioReport[]): C
     rawDifferences: reports.flatMap((report) => report.rawDifference ?? []),
   };
 }
-

@@ -1,6 +1,13 @@
 export { type Answer, answers } from "./answer.ts";
 export type { Difference } from "./compare.ts";
-export { type Conformance, conformScenario, settingsOf, type ScenarioDifference, type ScenarioReport, summarize } from "./conform.ts";
+export {
+  type Conformance,
+  conformScenario,
+  type ScenarioDifference,
+  type ScenarioReport,
+  settingsOf,
+  summarize,
+} from "./conform.ts";
 export {
   MAX_OPERATIONS,
   nearestModel,

@@ -2,7 +2,15 @@
 // the number that the page word shows (docs/traces.md): the engine's entry gets that number through the map of the page words,
 // and is encoded as that kernel does.
 
-import { type Entry, encodeEntry, type EntryContext, type Level, pageAt, placesOf, type State } from "../../engine/index.ts";
+import {
+  type Entry,
+  type EntryContext,
+  encodeEntry,
+  type Level,
+  pageAt,
+  placesOf,
+  type State,
+} from "../../engine/index.ts";
 import type { Difference } from "./compare.ts";
 import type { Ids } from "./ids.ts";
 import type { TraceLine } from "./trace.ts";
@@ -21,8 +29,8 @@ const encoded = new Map<string, Map<Entry, string>>();
 
 function encode(entry: Entry, level: Level, id: number, context: EntryContext): string {
   const key = `${context.kernel} ${context.huge} ${level} ${id}`;
-  let values = encoded.get(key);
-  if (!values) encoded.set(key, (values = new Map()));
+  const values = encoded.get(key) ?? new Map<Entry, string>();
+  encoded.set(key, values);
   const known = values.get(entry);
   if (known !== undefined) return known;
   const raw = encodeEntry(numbered(entry, id), level, context);
@@ -32,7 +40,8 @@ function encode(entry: Entry, level: Level, id: number, context: EntryContext): 
 }
 
 function numbered(entry: Entry, id: number): Entry {
-  if (entry.kind === "present" || entry.kind === "migration" || entry.kind === "hwpoison") return { ...entry, frame: id };
+  if (entry.kind === "present" || entry.kind === "migration" || entry.kind === "hwpoison")
+    return { ...entry, frame: id };
   return entry.kind === "swap" ? { ...entry, slot: id } : entry;
 }
 
@@ -69,7 +78,11 @@ export function compareRaw(
         const { entry, level } = pageAt(state, mm, place, page);
         const id = idOf(entry, ids);
         const engine =
-          level === "none" ? "none:0" : id === undefined ? "a frame no page word shows" : encode(entry, level, id, context);
+          level === "none"
+            ? "none:0"
+            : id === undefined
+              ? "a frame no page word shows"
+              : encode(entry, level, id, context);
         if (kernel === engine) {
           if (EMPTY.has(kernel)) continue;
           count.agree++;

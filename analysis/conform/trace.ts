@@ -88,7 +88,8 @@ function object(text: string, number: number): Record<string, unknown> {
 
 function headerOf(text: string): TraceHeader {
   const { kernel, features, nodes, softdirty, memoryfailure } = object(text, 1);
-  if (typeof kernel !== "string") throw new TraceError("line 1 is no header: it must say which `kernel` wrote the trace");
+  if (typeof kernel !== "string")
+    throw new TraceError("line 1 is no header: it must say which `kernel` wrote the trace");
   return {
     kernel,
     features: typeof features === "string" ? features : "",
@@ -98,9 +99,7 @@ function headerOf(text: string): TraceHeader {
   };
 }
 
-const lineKeys = new Set(
-  "i op ret err val sig blocked bad skip stuck ioctls scan ev done waiting st".split(" "),
-);
+const lineKeys = new Set("i op ret err val sig blocked bad skip stuck ioctls scan ev done waiting st".split(" "));
 
 function isLine(value: Record<string, unknown>): value is Record<string, unknown> & TraceLine {
   return (

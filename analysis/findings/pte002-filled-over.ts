@@ -7,7 +7,7 @@ export const filledOver = lossRule({
   title: "A page is filled in over a marker without WP",
   causes: ["filled"],
   consequence: () => "The ioctl takes a uffd-wp marker for an empty entry, and the entry that it installs has no bit.",
-  fixes: (span, facts) => [
+  fixes: (_span, facts) => [
     {
       title: "Add WP, so that the new entry is protected",
       preferred: true,

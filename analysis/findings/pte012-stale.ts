@@ -1,5 +1,5 @@
-import { bits, pageAt, type ProcessName, type State } from "../../engine/index.ts";
-import { type PageSpan, type Rule, type StepFacts } from "./finding.ts";
+import { flagsOf, isUffdWp, pageAt, type ProcessName, RW, type State } from "../../engine/index.ts";
+import type { PageSpan, Rule, StepFacts } from "./finding.ts";
 
 /** PTE012: an entry carries the bit, or is a marker, in a VMA that is not registered for WP. */
 export const stale: Rule = {
@@ -58,7 +58,11 @@ interface Look {
 
 function look(state: State, mm: ProcessName, place: number, page: number): Look {
   const at = pageAt(state, mm, place, page);
-  return { wp: bits.uffdWp(at.entry), registered: at.registered.includes("WP"), writable: bits.writable(at.entry) };
+  return {
+    wp: isUffdWp(at.entry),
+    registered: at.registered.includes("WP"),
+    writable: at.entry.kind === "present" && (flagsOf(at.entry) & RW) !== 0,
+  };
 }
 
 /** The pages for which `is` holds after the step and did not before, as spans. Only pages whose entry or registration the step changed are looked at. */

@@ -23,7 +23,7 @@ A: unwp(buf)                         -> A/1 ok
     const waited = new Map(tasks(facts.before).map((task) => [task.task, task]));
     return facts.step.again.flatMap(({ task, fault }) => {
       const was = waited.get(task);
-      if (was?.fault !== fault || facts.step.protection.length > 0 || facts.step.changes.length > 0) return [];
+      if (was?.wait.on !== "userfault" || was.wait.fault !== fault || facts.step.protection.length > 0 || facts.step.changes.length > 0) return [];
       return [{ message: `the waiting thread meets the same ${fault} fault and sleeps again`, detail: ["Nothing changed about the page between."], task }];
     });
   },

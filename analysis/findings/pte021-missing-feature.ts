@@ -16,6 +16,6 @@ A: userfaultfd(PAGEFAULT_FLAG_WP | WP_ASYNC)   -> EINVAL, !PTE021
 `,
   check: (facts) =>
     lacksOf(facts.settings.kernel, facts.operation).map(({ what, since }) => ({
-      message: `Linux ${facts.settings.kernel} does not have ${what}${since === null ? "" : ` (since ${since})`}`,
+      message: `Linux ${facts.settings.kernel} does not have ${what} (since ${since})`,
     })),
 };

@@ -1,7 +1,9 @@
 // A scenario under edit: keeps what the last version came to, and gives the next one what of it still holds.
 
 import type { Settings, State } from "../../engine/index.ts";
-import { bind, type Document, type Program, parse, placeNames, type Running, running } from "../../language/index.ts";
+import { bind } from "../../language/bind/bind.ts";
+import { type Document, type Program, placeNames, type Running, running } from "../../language/index.ts";
+import { parse } from "../../language/parse.ts";
 import { type Reported, reportStep, type Steps } from "../findings/facts.ts";
 import type { Finding, Rule } from "../findings/finding.ts";
 import { ruleOf } from "../findings/table.ts";
@@ -53,6 +55,11 @@ export class Session {
   /** What the last edit cost: operations carried out again. */
   get executed(): number {
     return this.run?.executed ?? 0;
+  }
+
+  /** How far the run is: statements that have run or were taken over, of how many. */
+  get extent(): { readonly done: number; readonly of: number } {
+    return { done: this.run?.partial().records.length ?? 0, of: this.lines.running.length };
   }
 
   /** The scenario as far as it has run. */

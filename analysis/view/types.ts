@@ -19,11 +19,22 @@ export interface FindingView {
   /** `drops the write-protection of A.buf[0]`. */
   readonly message: string;
   readonly detail: readonly string[];
+  /** The scenario says that it is meant to be here. */
+  readonly expected: boolean;
   readonly step: number;
   /** The step that protected what is lost here, and what to say of it. */
   readonly related: readonly { readonly step: number; readonly line: number; readonly message: string }[];
   /** The first page it is about. */
   readonly page: PageRef | null;
+}
+
+/** How a kind of thing is drawn, on 16 by 16: a shape of its own, so that colour never stands alone. */
+export interface LookView {
+  readonly look: Look;
+  /** Its letter in a strip, and how high its bar stands there, in sixteenths. */
+  readonly letter: string;
+  readonly height: number;
+  readonly paths: readonly { readonly d: string; readonly filled: boolean; readonly width: number; readonly dash: string }[];
 }
 
 /** What is known of a scenario before one looks at a step. */
@@ -40,10 +51,11 @@ export interface Overview {
   readonly findingCount: number;
   /** Headings of the narration, each with the first step under it. */
   readonly sections: readonly { readonly step: number; readonly title: string }[];
+  readonly looks: readonly LookView[];
 }
 
-/** What an item of a shelf is to the eye: a shape and a colour of its own. */
-export type Look = EntryLook | "vacant" | "cached" | "anon" | "file";
+/** What an item of a shelf is to the eye. */
+export type Look = EntryLook | "vacant" | "cached" | "anon";
 
 /** One item of a shelf: an entry, a page of a file, a swap slot, a page frame. */
 export interface Item {
@@ -68,14 +80,14 @@ export interface Item {
     readonly wp: boolean;
     readonly note: string;
   } | null;
-  /** `lost`, `ineffective` or `uncovered`: a protection that was asked for and is not there. */
+  /** `lost`, `ineffective`, `not covered`: a protection that somebody may count on and that is not there. */
   readonly alarm: string | null;
   /** All of it in one phrase. */
   readonly label: string;
 }
 
 /**
- * The wide view: `perBucket` items a bucket. One character of `looks` a bucket (letters of STRIP_LOOKS; upper case: uffd-wp) and one of
+ * The wide view: `perBucket` items a bucket. One character of `looks` a bucket (a LookView's letter; upper case: uffd-wp) and one of
  * `marks`: `.` nothing, `c` changed in this step, `!` a protection that is not there, `x` both.
  */
 export interface Strip {
@@ -141,8 +153,9 @@ export interface ChangeView {
 export interface StepView {
   readonly revision: number;
   readonly step: number;
-  /** Line of the statement, from 0. */
+  /** Line of the statement, from 0, in the scenario or in `file`, which it includes. */
   readonly line: number;
+  readonly file: string | null;
   readonly text: string;
   readonly outcome: string;
   readonly tone: "done" | "waits" | "failed";
@@ -162,12 +175,12 @@ export interface StepView {
   readonly spoken: string;
 }
 
-/** A field of a raw entry. `bits` from the highest to the lowest. */
+/** A field of a raw entry; `bits`: `51:12`, `49:12, 9:8`, the same as `spans`. */
 export interface FieldView {
   readonly name: string;
   readonly symbol: string;
-  readonly hi: number;
-  readonly lo: number;
+  readonly bits: string;
+  readonly spans: readonly { readonly hi: number; readonly lo: number }[];
   readonly value: string;
   readonly meaning: string;
   readonly set: boolean;

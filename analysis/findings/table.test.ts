@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { diagnosticsOf, openScenario } from "../index.ts";
+import { findingsPage } from "./page.ts";
+import { rules } from "./table.ts";
+
+const enabled = new Set(rules.filter((rule) => rule.offByDefault).map((rule) => rule.code));
+
+describe("every finding's example shows it, and nothing that it does not expect", () => {
+  for (const rule of rules) {
+    if (rule.example === "") continue;
+    test(rule.code, () => {
+      const scenario = openScenario(rule.example, { enabled });
+      const surprises = diagnosticsOf(scenario)
+        .filter((each) => !each.expected)
+        .map((each) => `${each.line + 1}: ${each.code} ${each.message}`);
+      expect(surprises).toEqual([]);
+      if (rule.example.includes(`!${rule.code}`)) {
+        expect(scenario.findings.filter((finding) => finding.expected).map((finding) => finding.code)).toContain(rule.code);
+      }
+    });
+  }
+});
+
+test("codes are unique and in order", () => {
+  const codes = rules.map((rule) => rule.code);
+  expect(codes).toEqual([...new Set(codes)].sort());
+});
+
+test("docs/findings.md is what the table says (npm run docs)", () => {
+  expect(readFileSync(new URL("../../docs/findings.md", import.meta.url), "utf8")).toBe(findingsPage());
+});

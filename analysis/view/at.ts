@@ -1,0 +1,37 @@
+// Where somebody looks: a scenario, a step of it, and the words for places and threads there.
+
+import type { Scenario, StepRecord } from "../index.ts";
+import { actionSpan } from "../scenario/diagnostics.ts";
+
+export interface At {
+  readonly scenario: Scenario;
+  readonly record: StepRecord;
+}
+
+export function at(scenario: Scenario, step: number): At | null {
+  const record = scenario.steps[Math.max(0, Math.min(scenario.steps.length - 1, step))];
+  return record === undefined ? null : { scenario, record };
+}
+
+/** `A.buf[2]` */
+export function pageName(scenario: Scenario, mm: string, place: number, page: number): string {
+  return `${mm}.${scenario.nameOf(place)}[${page}]`;
+}
+
+/** `A.buf[0..3]` */
+export function pagesName(scenario: Scenario, mm: string, place: number, from: number, to: number): string {
+  return from === to ? pageName(scenario, mm, place, from) : `${mm}.${scenario.nameOf(place)}[${from}..${to}]`;
+}
+
+/** The statement without what it expects and without its comment. */
+export function statementText(record: StepRecord): string {
+  const { statement } = record.running.bound;
+  const { start, end } = actionSpan(statement);
+  return statement.text.slice(start, end);
+}
+
+/** A step as a person refers to it: `step 5, line 12`. */
+export function stepName(scenario: Scenario, index: number): string {
+  const record = scenario.steps[index];
+  return record === undefined ? `step ${index + 1}` : `step ${index + 1}, line ${record.line + 1}`;
+}

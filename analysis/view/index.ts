@@ -1,0 +1,52 @@
+// Answers to what a panel asks of a scenario. Every host (the language server, a page, a test) calls this one function.
+
+import type { Scenario } from "../index.ts";
+import { at, type At } from "./at.ts";
+import { lifeView, seek } from "./life.ts";
+import { overview } from "./overview.ts";
+import { pageView } from "./page.ts";
+import { svgPicture } from "./picture-svg.ts";
+import { textPicture } from "./picture-text.ts";
+import { stepView } from "./step.ts";
+import type { ViewCall, ViewCalls, ViewRequest, ViewResult } from "./types.ts";
+
+export type * from "./types.ts";
+
+/** What the scenario is called where its text does not say, and which version of its text it is. */
+export interface Named {
+  readonly name: string;
+  readonly revision: number;
+}
+
+/** Steps outside of the scenario count as its last; a scenario without steps has an overview and nothing else, and says so. */
+export function answer(scenario: Scenario, named: Named, request: ViewRequest): ViewResult<ViewCall> {
+  switch (request.call) {
+    case "overview":
+      return overview(scenario, named.revision, named.name);
+    case "step":
+      return stepView(need(scenario, request.step), named.revision, request.windows);
+    case "page":
+      return pageView(need(scenario, request.step), request.ref);
+    case "life":
+      return lifeView(scenario, request.ref, request.window, request.around);
+    case "seek":
+      return { step: seek(scenario, request.step, request.direction, request.for) };
+    case "picture": {
+      const here = need(scenario, request.step);
+      const view = stepView(here, named.revision, {});
+      return { text: request.as === "text" ? textPicture(view, scenario.steps.length) : svgPicture(view, request.as === "svg-dark") };
+    }
+  }
+}
+
+/** The same, for a call and its parameters as a host gets them. */
+export function answerCall<K extends ViewCall>(scenario: Scenario, named: Named, call: K, params: ViewCalls[K]["params"]): ViewResult<K>;
+export function answerCall(scenario: Scenario, named: Named, call: ViewCall, params: ViewCalls[ViewCall]["params"]): ViewResult<ViewCall> {
+  return answer(scenario, named, { call, ...params } as ViewRequest);
+}
+
+function need(scenario: Scenario, step: number): At {
+  const found = at(scenario, step);
+  if (found === null) throw new Error("no statement of this scenario runs");
+  return found;
+}

@@ -1,0 +1,110 @@
+// Entries as items of a shelf.
+
+import { type Entry, flagsOf, type ProtectionState, type State } from "../../engine/index.ts";
+import { type EntryWords, entryWords } from "../describe/entry.ts";
+import type { Item } from "./types.ts";
+
+/** The page's file behind a mapping, as other things refer to it: `f[2]`. */
+export type BackingName = (page: number) => string | null;
+
+const ALARMS: Readonly<Record<ProtectionState, string | null>> = { none: null, held: null, lost: "lost", ineffective: "ineffective", uncovered: "not covered" };
+
+export function alarmOf(state: ProtectionState): string | null {
+  return ALARMS[state];
+}
+
+/** What an entry refers to: `frame 3`, `slot 1`. Empty where it refers to nothing. */
+export function target(entry: Entry): string {
+  switch (entry.kind) {
+    case "present":
+      return wordsOf(entry).look === "zero" ? "zero page" : `frame ${entry.frame}`;
+    case "migration":
+    case "hwpoison":
+      return `frame ${entry.frame}`;
+    case "swap":
+      return `slot ${entry.slot}`;
+    default:
+      return "";
+  }
+}
+
+/** The page of the file that an entry shows, or would bring back; a private copy shows none. */
+export function backingOf(state: State, entry: Entry, backing: string | null): string | null {
+  if (entry.kind === "present" || entry.kind === "migration") return state.frames.get(entry.frame).kind === "file" ? backing : null;
+  return entry.kind === "none" || entry.kind === "marker" || entry.kind === "kept" ? backing : null;
+}
+
+const known = new Map<number, EntryWords>();
+
+/** entryWords(), remembered: entries that differ in what they refer to alone read alike, and share one object. */
+export function wordsOf(entry: Entry): EntryWords {
+  const key = alikeKey(entry);
+  if (key < 0) return entryWords(entry);
+  let words = known.get(key);
+  if (words === undefined) {
+    words = entryWords(entry);
+    known.set(key, words);
+  }
+  return words;
+}
+
+/** A number for all that the words of an entry depend on; -1: it has none. */
+function alikeKey(entry: Entry): number {
+  const flags = flagsOf(entry);
+  switch (entry.kind) {
+    case "none":
+      return 0;
+    case "present":
+      return ((entry.frame === 0 ? 1 : 0) << 16) | flags | 0x1000;
+    case "swap":
+      return flags | 0x2000;
+    case "migration":
+      return (["read", "read-exclusive", "write"].indexOf(entry.access) << 16) | flags | 0x3000;
+    case "marker":
+      return (entry.bits << 16) | flags | 0x4000;
+    case "hwpoison":
+      return 0x5000;
+    case "kept":
+      return -1;
+  }
+}
+
+export interface PageLook {
+  readonly words: EntryWords;
+  readonly note: string;
+  readonly refs: readonly string[];
+}
+
+export function pageLook(state: State, entry: Entry, backing: string | null): PageLook {
+  const words = wordsOf(entry);
+  const refers = target(entry);
+  const file = backingOf(state, entry, backing);
+  const refs = [...(refers === "" ? [] : [refers]), ...(file === null ? [] : [file])];
+  return { words, note: refs.join(" · "), refs };
+}
+
+export interface PageItem {
+  readonly name: string;
+  readonly index: number;
+  readonly span: number;
+  readonly now: PageLook;
+  readonly before: PageLook | null;
+  readonly alarm: string | null;
+}
+
+export function pageItem({ name, index, span, now, before, alarm }: PageItem): Item {
+  const said = [`${name}: ${now.words.words}`, now.note, span > 1 ? `one entry for ${span} pages` : "", alarm === null ? "" : `protection ${alarm}`, before === null ? "" : `was ${before.words.words}`];
+  return {
+    index,
+    span,
+    look: now.words.look,
+    word: now.words.look === "zero" ? "zero page" : now.words.look,
+    marks: span > 1 ? [...now.words.marks, "pmd"] : now.words.marks,
+    wp: now.words.wp,
+    note: now.note,
+    refs: now.refs,
+    before: before && { look: before.words.look, word: before.words.look === "zero" ? "zero page" : before.words.look, marks: before.words.marks, wp: before.words.wp, note: before.note },
+    alarm,
+    label: said.filter((part) => part !== "").join(", "),
+  };
+}

@@ -1,0 +1,51 @@
+// The life of one page, and the search for the next step that matters.
+
+import { pageAt } from "../../engine/index.ts";
+import type { Scenario, StepRecord } from "../index.ts";
+import { pageName, statementText } from "./at.ts";
+import { protectionWords } from "./change.ts";
+import { wordsOf } from "./item.ts";
+import type { LifeEvent, LifeView, PageRef, Window } from "./types.ts";
+
+const SHOWN = 100;
+
+function touches({ step }: StepRecord, { mm, place, page }: PageRef): boolean {
+  const same = (change: { readonly mm: string; readonly place: number; readonly page: number }) => change.page === page && change.place === place && change.mm === mm;
+  return step.changes.some(same) || step.protection.some(same);
+}
+
+/** Steps that changed the page's entry or its protection, a stretch of them: `window`, or those around a step. */
+export function lifeView(scenario: Scenario, ref: PageRef, window: Window | null, around: number): LifeView {
+  const touching = scenario.steps.filter((record) => touches(record, ref));
+  const here = touching.findLastIndex(({ index }) => index <= around);
+  const from = window ? Math.max(0, Math.min(window.from, touching.length - 1)) : Math.max(0, Math.min(here - SHOWN / 2, touching.length - SHOWN));
+  const events = touching.slice(from, from + Math.min(window?.count ?? SHOWN, 500));
+  return { ref, name: pageName(scenario, ref.mm, ref.place, ref.page), count: touching.length, from, events: events.map((record) => lifeEvent(record, ref)) };
+}
+
+function lifeEvent(record: StepRecord, { mm, place, page }: PageRef): LifeEvent {
+  const words = wordsOf(pageAt(record.step.state, mm, place, page).entry);
+  const change = record.step.protection.findLast((c) => c.mm === mm && c.place === place && c.page === page);
+  const said = change ? protectionWords(change) : null;
+  const about = (finding: StepRecord["findings"][number]) => finding.draft.pages?.some((span) => span.mm === mm && span.place === place && span.from <= page && page <= span.to) ?? false;
+  return {
+    step: record.index,
+    line: record.line,
+    text: statementText(record),
+    words: words.words,
+    look: words.look,
+    wp: words.wp,
+    protection: change?.to === "lost" ? `lost by ${change.by}()` : said,
+    alarm: change?.to === "lost",
+    codes: record.findings.filter(about).map(({ code }) => code),
+  };
+}
+
+/** The nearest step in that direction that has a finding, or touches a page. */
+export function seek(scenario: Scenario, from: number, direction: 1 | -1, what: "finding" | PageRef): number | null {
+  for (let i = from + direction; i >= 0 && i < scenario.steps.length; i += direction) {
+    const record = scenario.steps[i];
+    if (record && (what === "finding" ? record.findings.length > 0 : touches(record, what))) return i;
+  }
+  return null;
+}

@@ -1,0 +1,189 @@
+// A process's mappings as shelves: one for each place that has something mapped, or had before the step.
+
+import { type Entry, NONE, type ProtectionState, pageAt, placesOf, processes, type State, vmasOf } from "../../engine/index.ts";
+import { type At, pageName } from "./at.ts";
+import { alarmOf, pageItem, pageLook, wordsOf } from "./item.ts";
+import { protectionStates } from "../../engine/state/protections.ts";
+import { fileName } from "./memory.ts";
+import { stripOf, type Tally, tallyText } from "./strip.ts";
+import type { ProcessView, Shelf } from "./types.ts";
+import { around, clip, SHORT, type Windows } from "./window.ts";
+
+export function processViews(at: At, windows: Windows): ProcessView[] {
+  const { state } = at.record.step;
+  const changed = changedPages(at);
+  return processes(state).map((name) => ({
+    name,
+    userfaultfd: featuresOf(state, name),
+    shelves: placesOf(state, name).flatMap((place) => mapping(at, name, place, changed, windows) ?? []),
+  }));
+}
+
+function featuresOf(state: State, name: string): readonly string[] | null {
+  const mm = state.mms.find((each) => each?.name === name);
+  return (mm && state.uffds[mm.uffd]?.features) ?? null;
+}
+
+/** The pages that the step changed, by `A.0`. */
+function changedPages({ record }: At): Map<string, Set<number>> {
+  const changed = new Map<string, Set<number>>();
+  for (const { mm, place, page } of record.step.changes) {
+    const key = `${mm}.${place}`;
+    const pages = changed.get(key);
+    if (pages) pages.add(page);
+    else changed.set(key, new Set([page]));
+  }
+  return changed;
+}
+
+type Place = ReturnType<typeof placesOf>[number];
+
+function mapping(at: At, name: string, place: Place, changedIn: ReadonlyMap<string, ReadonlySet<number>>, windows: Windows): Shelf | null {
+  const { state } = at.record.step;
+  const { before } = at.record;
+  const vmas = vmasOf(state, name, place.place);
+  const hadBefore = processes(before).includes(name) && vmasOf(before, name, place.place).length > 0;
+  if (vmas.length === 0 && !hadBefore) return null;
+  const key = `${name}.${place.place}`;
+  const changed = changedIn.get(key) ?? NOTHING;
+  const units = unitsOf(state, name, place);
+  const first = changed.size > 0 ? units.position(smallest(changed)) : -1;
+  const window = clip(windows[key] ?? around(first, units.count), units.count);
+  const look = backingNames(at, name, place);
+  const items = [];
+  for (let position = window.from; position < window.from + window.count; position++) {
+    const { page, span } = units.at(position);
+    const { entry, protection } = pageAt(state, name, place.place, page);
+    const isChanged = changed.has(page) || (span > 1 && anyIn(changed, page, span));
+    const old = isChanged && processes(before).includes(name) ? pageLook(before, pageAt(before, name, place.place, page).entry, look(page)) : null;
+    items.push(
+      pageItem({ name: pageName(at.scenario, name, place.place, page), index: page, span, now: pageLook(state, entry, look(page)), before: old, alarm: alarmOf(protection.state) }),
+    );
+  }
+  const tally: Tally = new Map();
+  const strip = stripOf(units.count, (position) => {
+    const { page } = units.at(position);
+    const { entry, protection } = units.look(page);
+    const words = wordsOf(entry);
+    tally.set(words.words, (tally.get(words.words) ?? 0) + 1);
+    return { look: words.look, wp: words.wp, changed: changed.has(page), alarm: alarmOf(protection) !== null };
+  });
+  return {
+    key,
+    name: at.scenario.nameOf(place.place),
+    facts: factsOf(at, name, vmas, place),
+    registered: vmas.flatMap((vma) => registeredText(vma.flags, vmas.length > 1 ? rangeText(vma.start, vma.pages) : "")),
+    size: `${place.pages} ${place.pageSize === 4096 ? "" : "huge "}${place.pages === 1 ? "page" : "pages"}`,
+    count: units.count,
+    from: window.from,
+    items,
+    strip: units.count > SHORT ? strip : null,
+    changed: changed.size,
+    firstChanged: first,
+    tally: tallyText(tally),
+    pages: { mm: name, place: place.place },
+  };
+}
+
+const NOTHING: ReadonlySet<number> = new Set();
+
+function smallest(pages: ReadonlySet<number>): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const page of pages) if (page < least) least = page;
+  return least;
+}
+
+function anyIn(pages: ReadonlySet<number>, from: number, count: number): boolean {
+  for (let page = from; page < from + count; page++) if (pages.has(page)) return true;
+  return false;
+}
+
+interface Units {
+  readonly count: number;
+  at(position: number): { readonly page: number; readonly span: number };
+  position(page: number): number;
+  look(page: number): { readonly entry: Entry; readonly protection: ProtectionState };
+}
+
+const PMD_PAGES = 512;
+
+/** What a shelf counts: pages, and where one pmd maps 512 of them, that pmd once. */
+function unitsOf(state: State, name: string, { place, pages, pageSize }: Place): Units {
+  const node = state.mms.find((mm) => mm?.name === name)?.places[place];
+  const small = pageSize / 4096;
+  const look = (page: number) => ({ entry: node?.entry(page * small) ?? NONE, protection: protectionStates[node?.protection.get(page * small) ?? 0] ?? "none" });
+  if (pageSize !== 4096) return { count: pages, at: (page) => ({ page, span: 1 }), position: (page) => page, look };
+  const blocks: { readonly start: number; readonly page: number; readonly length: number; readonly span: number }[] = [];
+  let count = 0;
+  for (let page = 0; page < pages; page += PMD_PAGES) {
+    const length = Math.min(PMD_PAGES, pages - page);
+    const huge = pageAt(state, name, place, page).level === "pmd" && length > 1;
+    blocks.push({ start: count, page, length: huge ? 1 : length, span: huge ? length : 1 });
+    count += huge ? 1 : length;
+  }
+  let last = 0;
+  return {
+    count,
+    at: (position) => {
+      const inLast = blocks[last];
+      if (!inLast || position < inLast.start || position >= inLast.start + inLast.length) {
+        last = blocks.findIndex(({ start, length }) => position >= start && position < start + length);
+      }
+      const block = blocks[last] ?? { start: 0, page: 0, span: 1 };
+      return { page: block.page + (position - block.start), span: block.span };
+    },
+    position: (page) => {
+      const block = blocks[Math.floor(page / PMD_PAGES)];
+      return block === undefined ? -1 : block.start + (block.span > 1 ? 0 : page % PMD_PAGES);
+    },
+    look,
+  };
+}
+
+type Vma = ReturnType<typeof vmasOf>[number];
+
+function factsOf(at: At, name: string, vmas: readonly Vma[], { place, pages, pageSize }: Place): string[] {
+  if (vmas.length === 0) return ["not mapped any more"];
+  const whole = vmas.length === 1 && vmas[0]?.start === 0 && vmas[0].pages === pages;
+  return vmas.slice(0, 8).flatMap((vma) => {
+    const flags = vma.flags.filter((flag) => !["um", "uw", "ui"].includes(flag)).join(" ");
+    const behind = backingText(at, name, place, vma, pageSize);
+    const words = [vma.perms, behind, flags].filter((word) => word !== "");
+    return whole ? words : [`${rangeText(vma.start, vma.pages)} ${words.join(" ")}`];
+  });
+}
+
+function rangeText(start: number, pages: number): string {
+  return pages === 1 ? `[${start}]` : `[${start}..${start + pages - 1}]`;
+}
+
+function registeredText(flags: readonly string[], range: string): string[] {
+  const modes = [flags.includes("um") ? "MISSING" : "", flags.includes("uw") ? "WP" : "", flags.includes("ui") ? "MINOR" : ""].filter((mode) => mode !== "");
+  return modes.length === 0 ? [] : [`${modes.join(" | ")}${range === "" ? "" : ` ${range}`}`];
+}
+
+const PLACE_PAGES = 16384;
+
+function backingText(at: At, name: string, place: number, vma: Vma, pageSize: number): string {
+  const behind = fileBehind(at.record.step.state, name, place, vma.start, pageSize);
+  if (behind === null) return "anonymous";
+  return `${behind.file}${rangeText(behind.page, vma.pages)}`;
+}
+
+/** The page of a file that is mapped at a page of a place. */
+export function fileBehind(state: State, name: string, place: number, page: number, pageSize: number): { file: string; index: number; page: number } | null {
+  const mm = state.mms.find((each) => each?.name === name);
+  const small = pageSize === 4096 ? 1 : PMD_PAGES;
+  const vpn = place * PLACE_PAGES + page * small;
+  const vma = mm?.vmas.find(({ start, end }) => start <= vpn && vpn < end);
+  if (vma === undefined || vma.file < 0) return null;
+  return { file: fileName(state, vma.file), index: vma.file, page: (vma.pgoff + vpn - vma.start) / small };
+}
+
+function backingNames(at: At, name: string, { place, pageSize }: Place): (page: number) => string | null {
+  return (page) => {
+    const behind = fileBehind(at.record.step.state, name, place, page, pageSize);
+    return behind && `${behind.file}[${behind.page}]`;
+  };
+}
+

@@ -1,0 +1,223 @@
+// What lies behind the mappings: files with their page cache, the swap area, page frames and who maps them.
+
+import type { State } from "../../engine/index.ts";
+import { type At, pageName } from "./at.ts";
+import { clip, SHORT } from "./window.ts";
+import { stripOf, tallyText } from "./strip.ts";
+import type { Item, Look, PageRef, Shelf, Window } from "./types.ts";
+
+type FileState = NonNullable<State["files"][number]>;
+type Frame = ReturnType<State["frames"]["get"]>;
+
+/** A file as the scenario names it; what the kernel made for anonymous shared and huge memory has a number. */
+export function fileName(state: State, index: number): string {
+  const file = state.files[index];
+  if (file === undefined) return `file ${index}`;
+  return file.name ?? (file.kind === "hugetlb" ? `anonymous hugetlb ${index + 1}` : `shared anonymous ${index + 1}`);
+}
+
+export function memoryShelves(at: At, windows: Readonly<Record<string, Window>>): Shelf[] {
+  const { state } = at.record.step;
+  const shelves: Shelf[] = [];
+  state.files.forEach((file, index) => {
+    if (file) shelves.push(fileShelf(at, index, file, windows));
+  });
+  const swap = swapShelf(at, windows);
+  const frames = frameShelf(at, windows);
+  return [...shelves, ...(swap ? [swap] : []), ...(frames.count > 0 ? [frames] : [])];
+}
+
+interface Source {
+  readonly key: string;
+  readonly name: string;
+  readonly facts: readonly string[];
+  readonly size: string;
+  readonly count: number;
+  /** The number of the item at a position. */
+  index(position: number): number;
+  now(index: number): Seen;
+  before(index: number): Seen;
+  changed(index: number): boolean;
+  label(index: number, seen: Seen): string;
+}
+
+interface Seen {
+  readonly look: Look;
+  readonly word: string;
+  readonly marks: readonly string[];
+  readonly note: string;
+  readonly refs: readonly string[];
+}
+
+function shelf(source: Source, windows: Readonly<Record<string, Window>>): Shelf {
+  const tally = new Map<string, number>();
+  let changed = 0;
+  let first = -1;
+  const strip = stripOf(source.count, (position) => {
+    const index = source.index(position);
+    const seen = source.now(index);
+    tally.set(seen.word, (tally.get(seen.word) ?? 0) + 1);
+    const differs = source.changed(index);
+    if (differs) {
+      changed++;
+      if (first < 0) first = position;
+    }
+    return { look: seen.look, wp: false, changed: differs, alarm: false };
+  });
+  const window = clip(windows[source.key] ?? { from: 0, count: SHORT }, source.count);
+  const items: Item[] = [];
+  for (let position = window.from; position < window.from + window.count; position++) items.push(item(source, source.index(position)));
+  return {
+    key: source.key,
+    name: source.name,
+    facts: source.facts,
+    registered: [],
+    size: source.size,
+    count: source.count,
+    from: window.from,
+    items,
+    strip: source.count > SHORT ? strip : null,
+    changed,
+    firstChanged: first,
+    tally: tallyText(tally),
+    pages: null,
+  };
+}
+
+function item(source: Source, index: number): Item {
+  const now = source.now(index);
+  const old = source.changed(index) ? source.before(index) : null;
+  const before = old && { look: old.look, word: old.word, marks: old.marks, wp: false, note: old.note };
+  const label = `${source.label(index, now)}${before ? `, was ${before.word}${before.note === "" ? "" : ` (${before.note})`}` : ""}`;
+  return { index, span: 1, look: now.look, word: now.word, marks: now.marks, wp: false, note: now.note, refs: now.refs, before, alarm: null, label };
+}
+
+function fileShelf({ record }: At, index: number, file: FileState, windows: Readonly<Record<string, Window>>): Shelf {
+  const { state } = record.step;
+  const name = fileName(state, index);
+  const then = record.before.files[index];
+  const cached = (at: State, value: number, page: number): Seen => {
+    const refs = [`${name}[${page}]`];
+    if (value > 0) return { look: "cached", word: "in cache", marks: frameMarks(at.frames.get(value)), note: `frame ${value}`, refs: [...refs, `frame ${value}`] };
+    if (value < 0) return { look: "swap", word: "in swap", marks: [], note: `slot ${-value}`, refs: [...refs, `slot ${-value}`] };
+    return { look: "vacant", word: "no page", marks: [], note: "", refs };
+  };
+  const huge = file.kind === "hugetlb" ? "huge " : "";
+  return shelf(
+    {
+      key: `file:${index}`,
+      name,
+      facts: file.name === null ? [] : [file.kind],
+      size: `${file.pages} ${huge}${file.pages === 1 ? "page" : "pages"}`,
+      count: file.pages,
+      index: (position) => position,
+      now: (page) => cached(state, file.cache.get(page), page),
+      before: (page) => cached(record.before, then?.cache.get(page) ?? 0, page),
+      changed: (page) => then !== undefined && then.cache !== file.cache && then.cache.get(page) !== file.cache.get(page),
+      label: (page, seen) => `${name}[${page}]: ${[seen.word, seen.note, ...seen.marks].filter((word) => word !== "").join(", ")}`,
+    },
+    windows,
+  );
+}
+
+function swapShelf({ record }: At, windows: Readonly<Record<string, Window>>): Shelf | null {
+  const { state } = record.step;
+  const { before } = record;
+  if (!state.swapOn && !before.swapOn) return null;
+  const used: number[] = [];
+  state.slots.forEach((_, slot) => used.push(slot));
+  const seen = (at: State, slot: number): Seen => {
+    const { count, frame } = at.slots.get(slot);
+    if (at.slots.get(slot) === at.slots.empty) return { look: "vacant", word: "free", marks: [], note: "", refs: [] };
+    const refs = [`slot ${slot}`, ...(frame > 0 ? [`frame ${frame}`] : [])];
+    return { look: "swap", word: "in use", marks: frame > 0 ? ["swap cache"] : [], note: `${count} ${count === 1 ? "reference" : "references"}${frame > 0 ? `, frame ${frame}` : ""}`, refs };
+  };
+  return shelf(
+    {
+      key: "swap",
+      name: "swap",
+      facts: [state.swapOn ? "on" : "off"],
+      size: used.length === 1 ? "1 slot in use" : `${used.length} slots in use`,
+      count: used.length,
+      index: (position) => used[position] ?? 0,
+      now: (slot) => seen(state, slot),
+      before: (slot) => seen(before, slot),
+      changed: (slot) => before.slots !== state.slots && before.slots.get(slot) !== state.slots.get(slot),
+      label: (slot, { word, note }) => `slot ${slot}: ${word}, ${note}`,
+    },
+    windows,
+  );
+}
+
+function frameMarks(frame: Frame): string[] {
+  const marks = [frame.exclusive && "exclusive", frame.dirty && "dirty", frame.lazyfree && "lazyfree", frame.mlocked && "mlocked", frame.migrating > 0 && "migrating", frame.huge !== "" && frame.huge];
+  return marks.filter((mark): mark is string => typeof mark === "string");
+}
+
+function frameShelf({ record, scenario }: At, windows: Readonly<Record<string, Window>>): Shelf {
+  const { state } = record.step;
+  const { before } = record;
+  const used: number[] = [];
+  state.frames.forEach((frame, number) => {
+    if (frame.huge !== "tail") used.push(number);
+  });
+  const mapped = (at: State, frame: Frame): string => {
+    const names = frame.maps.slice(0, 3).map((ref) => mapOf(at, ref)).map(({ mm, place, page }) => pageName(scenario, mm, place, page));
+    return frame.maps.length > 3 ? `${names.join(", ")} and ${frame.maps.length - 3} more` : names.join(", ");
+  };
+  const seen = (at: State, number: number): Seen => {
+    const frame = at.frames.get(number);
+    if (frame === at.frames.empty) return { look: "vacant", word: "free", marks: [], note: "", refs: [] };
+    const anonymous = frame.kind === "anon";
+    const page = frame.file >= 0 ? `${fileName(at, frame.file)}[${frame.index}]` : "";
+    const refs = [`frame ${number}`, ...(page === "" ? [] : [page]), ...(frame.slot > 0 ? [`slot ${frame.slot}`] : [])];
+    const note = mapped(at, frame);
+    return { look: anonymous ? "anon" : "cached", word: anonymous ? "anon" : page || "file", marks: frameMarks(frame), note: note === "" ? "not mapped" : note, refs };
+  };
+  return shelf(
+    {
+      key: "frames",
+      name: "frames",
+      facts: [],
+      size: used.length === 1 ? "1 in use" : `${used.length} in use`,
+      count: used.length,
+      index: (position) => used[position] ?? 0,
+      now: (number) => seen(state, number),
+      before: (number) => seen(before, number),
+      changed: (number) => before.frames !== state.frames && before.frames.get(number) !== state.frames.get(number),
+      label: (number, { word, note, marks }) => `frame ${number}: ${[word, ...marks, note === "not mapped" ? note : `mapped by ${note}`].join(", ")}, holds ${state.frames.get(number).value}`,
+    },
+    windows,
+  );
+}
+
+const REF = 2 ** 30;
+const PLACE_PAGES = 16384;
+
+/** The page behind one of Frame.maps: mm number * 2^30 + vpn. */
+function mapOf(state: State, ref: number): PageRef {
+  const mm = state.mms[Math.floor(ref / REF)];
+  const vpn = ref % REF;
+  const place = Math.floor(vpn / PLACE_PAGES);
+  const unit = (mm?.places[place]?.pageSize ?? 4096) / 4096;
+  return { mm: mm?.name ?? "", place, page: Math.floor((vpn % PLACE_PAGES) / unit) };
+}
+
+/** Everything else that refers to the page of an entry: other entries, the page cache. */
+export function sharers(at: At, refs: readonly string[], except: string): { readonly name: string; readonly page: PageRef | null }[] {
+  const { state } = at.record.step;
+  const found: { name: string; page: PageRef | null }[] = [];
+  for (const ref of refs) {
+    const frame = /^frame (\d+)$/.exec(ref);
+    if (!frame) {
+      if (!ref.startsWith("slot ") && ref !== "zero page") found.push({ name: ref, page: null });
+      continue;
+    }
+    for (const map of state.frames.get(Number(frame[1])).maps) {
+      const page = mapOf(state, map);
+      const name = pageName(at.scenario, page.mm, page.place, page.page);
+      if (name !== except && found.length < 16) found.push({ name, page });
+    }
+  }
+  return found;
+}

@@ -1,0 +1,92 @@
+// One page: its entry in words and bits, the walk that leads there, what became of its protection, who shares it.
+
+import { describe } from "../decode/describe.ts";
+import { encodeEntry } from "../../engine/arch/entry.ts";
+import { type Entry, pageAt, placesOf, processes, type ProtectionState, type State } from "../../engine/index.ts";
+import { entrySentence } from "../describe/entry.ts";
+import { type At, pageName, stepName } from "./at.ts";
+import { pageLook, wordsOf } from "./item.ts";
+import { fileBehind } from "./mapping.ts";
+import { sharers } from "./memory.ts";
+import type { PageRef, PageView, RawView } from "./types.ts";
+import { addressOf, walkOf } from "./walk.ts";
+
+export function pageView(at: At, ref: PageRef): PageView {
+  const { scenario, record } = at;
+  const { state } = record.step;
+  const { mm, place, page } = ref;
+  const seen = pageAt(state, mm, place, page);
+  const then = processes(record.before).includes(mm) ? pageAt(record.before, mm, place, page) : null;
+  const pageSize = pageSizeOf(state, ref);
+  const level = seen.level === "pmd" ? "pmd" : "pte";
+  const huge = pageSize === 4096 ? "thp" : "hugetlb";
+  const words = wordsOf(seen.entry);
+  const behind = fileBehind(state, mm, place, page, pageSize);
+  const look = pageLook(state, seen.entry, behind && `${behind.file}[${behind.page}]`);
+  const name = pageName(scenario, mm, place, page);
+  const changed = then !== null && (then.entry !== seen.entry || then.level !== seen.level) && record.step.changes.some((c) => c.mm === mm && c.place === place && c.page === page);
+  const old = changed && then ? wordsOf(then.entry) : null;
+  const entry = rawView(at, seen.entry, level, huge);
+  return {
+    ref,
+    name,
+    look: words.look,
+    words: words.words,
+    wp: words.wp,
+    sentence: entrySentence(seen.entry),
+    protection: { state: seen.protection.state, sentence: protectionSentence(at, ref, seen.protection.state) },
+    address: `0x${addressOf(place, page, pageSize).toString(16)}`,
+    walk: walkOf(at, ref, pageSize, entry),
+    entry,
+    before: old && then ? { ...rawView(at, then.entry, then.level === "pmd" ? "pmd" : "pte", huge), words: old.words, look: old.look, wp: old.wp } : null,
+    sharedWith: sharers(at, look.refs, name),
+  };
+}
+
+export function pageSizeOf(state: State, { mm, place }: PageRef): number {
+  return placesOf(state, mm).find((each) => each.place === place)?.pageSize ?? 4096;
+}
+
+function rawView({ scenario }: At, entry: Entry, level: "pte" | "pmd", huge: "thp" | "hugetlb"): RawView {
+  const value = encodeEntry(entry, level, { ...scenario.raw, huge });
+  if (value === undefined) {
+    return { hex: null, sentence: `${wordsOf(entry).words} has no encoding on ${scenario.arch}, Linux ${scenario.settings.kernel}.`, bits: "", fields: [] };
+  }
+  const said = describe(value, { ...scenario.raw, level });
+  return {
+    hex: said.value,
+    sentence: said.sentence,
+    bits: value.toString(2).padStart(64, "0"),
+    fields: said.fields
+      .filter(({ unused, isSet }) => !unused || isSet)
+      .map(({ name, symbol, bits, spans, value: number, meaning, isSet }) => ({ name, symbol, bits, spans, value: number, meaning, set: isSet })),
+  };
+}
+
+/** Since when a page is protected, or where it was lost, by the steps that changed it. */
+function protectionSentence({ scenario, record }: At, { mm, place, page }: PageRef, state: ProtectionState): string {
+  const last = (to: ProtectionState, before: number) => {
+    for (let i = before; i >= 0; i--) {
+      const change = scenario.steps[i]?.step.protection.find((c) => c.mm === mm && c.place === place && c.page === page && c.to === to);
+      if (change) return { step: i, change };
+    }
+    return null;
+  };
+  const found = last(state, record.index);
+  const where = found ? stepName(scenario, found.step) : "";
+  switch (state) {
+    case "none":
+      return "Nobody asked for its protection, or that has ended.";
+    case "held":
+      return where === "" ? "Protected." : `Protected since ${where}.`;
+    case "lost": {
+      const held = found && last("held", found.step - 1);
+      const from = held ? `Protected in ${stepName(scenario, held.step)}; the` : "The";
+      return found ? `${from} protection was lost in ${where}, by ${found.change.by}().` : "The protection is lost.";
+    }
+    case "ineffective":
+      return `Protection was asked for${where === "" ? "" : ` in ${where}`}, and no entry could hold it.`;
+    case "uncovered":
+      return `Not covered by the protection of what it comes from${where === "" ? "" : ` (${where})`}.`;
+  }
+}

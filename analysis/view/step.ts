@@ -1,0 +1,67 @@
+// A step and the state after it, as far as somebody looks at it.
+
+import { tasks } from "../../engine/index.ts";
+import { outcomeText } from "../describe/outcome.ts";
+import { sceneAt } from "../walkthrough/scene.ts";
+import { type At, statementText } from "./at.ts";
+import { changeViews } from "./change.ts";
+import { findingView } from "./finding.ts";
+import { processViews } from "./mapping.ts";
+import { memoryShelves } from "./memory.ts";
+import { messageText } from "./message.ts";
+import type { StepView, TaskView } from "./types.ts";
+import type { Windows } from "./window.ts";
+
+export function stepView(at: At, revision: number, windows: Windows): StepView {
+  const { scenario, record } = at;
+  const { step } = record;
+  const { changes, count } = changeViews(at);
+  const text = statementText(record);
+  const outcome = outcomeText(step, (task) => scenario.threadAt(record.index, task));
+  const findings = record.findings.map((finding) => findingView(scenario, finding));
+  const scene = sceneAt(scenario, record.index);
+  const said = changes.map((change) => `${change.pages} ${change.from.words === change.to.words ? "is still" : "becomes"} ${change.to.words}${change.protection === null ? "" : `, ${change.protection}`}`);
+  const spoken = [`Step ${record.index + 1}: ${text} gives ${outcome}.`, said.length > 0 ? `${said.slice(0, 6).join("; ")}.` : "No entry changed.", ...findings.map(({ code, message }) => `${code}: ${message}.`)];
+  return {
+    revision,
+    step: record.index,
+    line: record.line,
+    file: record.files.at(-1) ?? null,
+    text,
+    outcome,
+    tone: toneOf(at),
+    trail: step.trail,
+    messages: step.messages.map((message) => messageText(scenario, message)),
+    changes,
+    changeCount: count,
+    findings,
+    processes: processViews(at, windows),
+    memory: memoryShelves(at, windows),
+    tasks: taskViews(at),
+    section: scene?.section ?? null,
+    narration: scene?.blocks ?? [],
+    spoken: spoken.join(" "),
+  };
+}
+
+function toneOf({ record }: At): StepView["tone"] {
+  const { result } = record.step;
+  if (result.blocked !== undefined || result.stuck !== undefined) return "waits";
+  const failed = result.err !== undefined || result.sig !== undefined || result.bad !== undefined || result.notModelled !== undefined;
+  return failed || record.mismatches.length > 0 ? "failed" : "done";
+}
+
+function taskViews({ scenario, record }: At): TaskView[] {
+  const { state } = record.step;
+  return tasks(state).map(({ task, mm, wait }) => {
+    const owner = scenario.taskOwner(record.index, task);
+    const from = scenario.steps[owner];
+    return {
+      name: scenario.threadAt(record.index, task) ?? mm,
+      operation: from ? statementText(from).replace(/^[^:]*:\s*/, "") : "",
+      wait: wait.on === "userfault" ? `blocks ${wait.fault}` : `stuck: ${wait.why}`,
+      step: Math.max(0, owner),
+      page: wait.on === "userfault" ? { mm, place: wait.place, page: wait.page } : null,
+    };
+  });
+}

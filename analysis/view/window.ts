@@ -1,0 +1,22 @@
+// Which part of a long row comes.
+
+import type { Window } from "./types.ts";
+
+export type Windows = Readonly<Record<string, Window>>;
+
+/** So many items come where nobody says what is in sight. */
+export const SHORT = 64;
+/** More than this comes at no time. */
+const LONG = 1024;
+
+/** A window within what there is; one that lies outside shows the start. */
+export function clip({ from, count }: Window, of: number): Window {
+  const start = from < of && from >= 0 ? from : 0;
+  return { from: start, count: Math.max(0, Math.min(of - start, count, LONG)) };
+}
+
+/** The start of a row, or what surrounds a position of it. */
+export function around(position: number, of: number): Window {
+  const from = position < SHORT ? 0 : Math.max(0, Math.min(of - SHORT, position - SHORT / 2));
+  return { from, count: SHORT };
+}

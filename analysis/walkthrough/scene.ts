@@ -1,0 +1,109 @@
+// Narration in its place: what stands before a run of statements tells of them. A heading starts a section.
+
+import type { Scenario } from "../index.ts";
+import { type Block, plainText, prose } from "./prose.ts";
+
+/** A piece of narration and the steps under it. */
+export interface Scene {
+  /** The line its narration starts at; 0 for what comes before any narration. */
+  readonly line: number;
+  /** The heading in this narration; null: it goes on with the section before. */
+  readonly title: string | null;
+  /** The section it is in. */
+  readonly section: string | null;
+  readonly depth: number;
+  /** Without the heading. */
+  readonly blocks: readonly Block[];
+  readonly markdown: string;
+  /** Indexes of its first step and one past its last; -1 and -1 where it has none. */
+  readonly firstStep: number;
+  readonly endStep: number;
+}
+
+export interface Scenes {
+  /** The first heading, where it stands before all statements. */
+  readonly title: string | null;
+  readonly scenes: readonly Scene[];
+}
+
+const known = new WeakMap<Scenario, Scenes>();
+
+export function scenesOf(scenario: Scenario): Scenes {
+  let scenes = known.get(scenario);
+  if (scenes === undefined) {
+    scenes = make(scenario);
+    known.set(scenario, scenes);
+  }
+  return scenes;
+}
+
+export function sceneAt(scenario: Scenario, step: number): Scene | null {
+  return scenesOf(scenario).scenes.find(({ firstStep, endStep }) => firstStep <= step && step < endStep) ?? null;
+}
+
+interface Piece {
+  line: number;
+  lines: string[];
+  /** Line after its last statement. */
+  end: number;
+}
+
+/** Narration lines that follow one another, or are parted by blank lines and comments alone, are one piece. */
+function pieces(scenario: Scenario): Piece[] {
+  const found: Piece[] = [{ line: 0, lines: [], end: 0 }];
+  let open = true;
+  scenario.document.statements.forEach((statement, line) => {
+    const last = found.at(-1);
+    if (statement.kind === "narration") {
+      if (open && last) last.lines.push(statement.markdown);
+      else found.push({ line, lines: [statement.markdown], end: line });
+      open = true;
+    } else if (statement.kind !== "blank" && statement.kind !== "comment" && statement.kind !== "header") {
+      open = false;
+    } else if (open && last && last.lines.length > 0 && statement.kind === "blank") {
+      last.lines.push("");
+    }
+    const current = found.at(-1);
+    if (current) current.end = line + 1;
+  });
+  return found;
+}
+
+function make(scenario: Scenario): Scenes {
+  const scenes: Scene[] = [];
+  let title: string | null = null;
+  let section: string | null = null;
+  let next = 0;
+  for (const piece of pieces(scenario)) {
+    const first = next;
+    while (next < scenario.steps.length && ownLine(scenario, next) < piece.end) next++;
+    const markdown = piece.lines.join("\n").trim();
+    const blocks = prose(markdown);
+    const heading = blocks.findIndex(({ kind }) => kind === "heading");
+    const found = blocks[heading];
+    const name = found?.kind === "heading" ? plainText(found.children) : null;
+    const isTitle = title === null && scenes.length === 0 && name !== null;
+    if (isTitle) title = name;
+    else if (name !== null) section = name;
+    scenes.push({
+      line: piece.line,
+      title: isTitle ? null : name,
+      section,
+      depth: found?.kind === "heading" ? found.depth : 0,
+      blocks: heading < 0 ? blocks : [...blocks.slice(0, heading), ...blocks.slice(heading + 1)],
+      markdown,
+      firstStep: first < next ? first : -1,
+      endStep: first < next ? next : -1,
+    });
+  }
+  return { title, scenes };
+}
+
+/** The line of the scenario itself that runs a step: of an included one, where the next own statement stands. */
+function ownLine(scenario: Scenario, step: number): number {
+  for (let i = step; i < scenario.steps.length; i++) {
+    const record = scenario.steps[i];
+    if (record && record.files.length === 0) return record.line;
+  }
+  return scenario.document.statements.length;
+}
