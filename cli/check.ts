@@ -14,7 +14,10 @@ Runs scenarios (.pte, or a recorder's .scn) and tells where a protection is lost
 parse, each with its line. A finding that the scenario expects (-> !PTE001) is no problem.
 
   --kernel VERSION  another kernel than the scenario names: ${kernelVersions.join(", ")}
-  --enable CODE     a finding that is off by default: ${rules.filter((rule) => rule.offByDefault).map((rule) => rule.code).join(", ")}
+  --enable CODE     a finding that is off by default: ${rules
+    .filter((rule) => rule.offByDefault)
+    .map((rule) => rule.code)
+    .join(", ")}
   --all             hints too: findings that are expected
   --json            one JSON object: {"files":[{"file","diagnostics":[…]}],"errors","warnings"}; lines and columns from 1
 
@@ -58,8 +61,8 @@ function tell({ file, text }: ScenarioFile, diagnostics: readonly ScenarioDiagno
   const texts = new Map([["", text.split(/\r\n|\n|\r/)]]);
   const source = (files: readonly string[]): readonly string[] => {
     const key = files.join("\n");
-    let lines = texts.get(key);
-    if (!lines) texts.set(key, (lines = includedText(file, files).split(/\r\n|\n|\r/)));
+    const lines = texts.get(key) ?? includedText(file, files).split(/\r\n|\n|\r/);
+    texts.set(key, lines);
     return lines;
   };
   for (const each of diagnostics) io.stdout(`${diagnosticText(file, each, source, paint)}\n`);
@@ -74,12 +77,25 @@ function plain(each: ScenarioDiagnostic) {
     endColumn: place.end + 1,
     message: place.message,
   }));
-  return { files, line: line + 1, column: start + 1, endColumn: end + 1, code, severity, message, expected, detail, related: places };
+  return {
+    files,
+    line: line + 1,
+    column: start + 1,
+    endColumn: end + 1,
+    code,
+    severity,
+    message,
+    expected,
+    detail,
+    related: places,
+  };
 }
 
 function summary(files: number, errors: number, warnings: number): string {
   const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
-  const found = [errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : ""].filter((part) => part !== "");
+  const found = [errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : ""].filter(
+    (part) => part !== "",
+  );
   return `${found.length > 0 ? found.join(" and ") : "no error and no warning"} in ${count(files, "file")}`;
 }
 

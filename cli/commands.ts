@@ -1,7 +1,12 @@
 // The commands, in the order in which `ptescope --help` lists them.
 
+import { check } from "./check.ts";
 import type { Command } from "./command.ts";
 import { conform } from "./conform.ts";
+import { convert } from "./convert.ts";
+import { decode } from "./decode.ts";
+import { encode } from "./encode.ts";
 import { record } from "./record.ts";
+import { run } from "./run.ts";
 
-export const commands: readonly Command[] = [conform, record];
+export const commands: readonly Command[] = [check, run, decode, encode, convert, record, conform];

@@ -35,7 +35,11 @@ export function conformTable(whole: Conformance): string {
     parts.push("First difference of each scenario that does not agree:", "", ...whole.differences.map(differenceText));
   }
   if (whole.rawDifferences.length > 0) {
-    parts.push("Agree in all but raw entries; the first that differs:", "", ...whole.rawDifferences.map(differenceText));
+    parts.push(
+      "Agree in all but raw entries; the first that differs:",
+      "",
+      ...whole.rawDifferences.map(differenceText),
+    );
   }
   return `${parts.join("\n").trimEnd()}\n`;
 }

@@ -1,6 +1,13 @@
 // `ptescope conform`: holds the engine against traces of a real kernel.
 
-import { conformScenario, parseTrace, type ScenarioReport, summarize, TraceError, versionOf } from "../analysis/conform/index.ts";
+import {
+  conformScenario,
+  parseTrace,
+  type ScenarioReport,
+  summarize,
+  TraceError,
+  versionOf,
+} from "../analysis/conform/index.ts";
 import { type KernelVersion, kernelVersions } from "../engine/index.ts";
 import { fromDisk, oneOf, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
@@ -50,7 +57,9 @@ function run(args: string[], io: Io): number {
     versions.add(version);
   }
   if (reports.length === 0) {
-    throw new UsageError(`there is nothing to compare: no .scn of ${scenarioFolder} has a trace of its name in ${traceFolder}`);
+    throw new UsageError(
+      `there is nothing to compare: no .scn of ${scenarioFolder} has a trace of its name in ${traceFolder}`,
+    );
   }
   const whole = summarize([...versions].join(", "), reports);
   if (values.json) {

@@ -3,7 +3,12 @@
 import type { ScenarioDiagnostic, Severity } from "../analysis/index.ts";
 import type { Colour, Paint } from "./colour.ts";
 
-const colours: Readonly<Record<Severity, Colour>> = { error: "red", warning: "yellow", information: "blue", hint: "dim" };
+const colours: Readonly<Record<Severity, Colour>> = {
+  error: "red",
+  warning: "yellow",
+  information: "blue",
+  hint: "dim",
+};
 
 /** Lines of the file that `files` (includes on the way) leads to. */
 export type Source = (files: readonly string[]) => readonly string[];
@@ -17,7 +22,8 @@ export function diagnosticText(file: string, diagnostic: ScenarioDiagnostic, sou
   for (const each of detail) lines.push(`${" ".repeat(GUTTER)} ${each}`);
   for (const each of related) {
     const text = source(each.files)[each.line] ?? "";
-    const said = each.files.join() === files.join() ? each.message : `${each.message} (${[file, ...each.files].join(" > ")})`;
+    const said =
+      each.files.join() === files.join() ? each.message : `${each.message} (${[file, ...each.files].join(" > ")})`;
     lines.push(...excerpt(text, each.line, each.start, each.end, "-", said, (marks) => paint("blue", marks)));
   }
   return `${lines.join("\n")}\n`;
@@ -37,7 +43,10 @@ function excerpt(
   const indent = columns(text.slice(0, start));
   const width = Math.max(1, columns(text.slice(start, end)));
   const marks = `${mark.repeat(width)}${said === "" ? "" : ` ${said}`}`;
-  return [`${String(line + 1).padStart(GUTTER - 3)} | ${expand(text)}`, `${" ".repeat(GUTTER - 3)} | ${" ".repeat(indent)}${paint(marks)}`];
+  return [
+    `${String(line + 1).padStart(GUTTER - 3)} | ${expand(text)}`,
+    `${" ".repeat(GUTTER - 3)} | ${" ".repeat(indent)}${paint(marks)}`,
+  ];
 }
 
 /** Tabs as the two columns they are shown as, so that carets stand where they should. */

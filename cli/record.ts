@@ -2,7 +2,15 @@
 
 import { writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
-import { conformScenario, MAX_OPERATIONS, nearestModel, parseTrace, type ScenarioReport, type Trace, versionOf } from "../analysis/conform/index.ts";
+import {
+  conformScenario,
+  MAX_OPERATIONS,
+  nearestModel,
+  parseTrace,
+  type ScenarioReport,
+  type Trace,
+  versionOf,
+} from "../analysis/conform/index.ts";
 import { type KernelVersion, kernelVersions } from "../engine/index.ts";
 import { parseScn } from "../language/scn/index.ts";
 import { fromDisk, oneOf, readArguments, readInput, UsageError } from "./arguments.ts";
@@ -41,7 +49,8 @@ async function run(args: string[], io: Io): Promise<number> {
   for (const file of positionals) scenarios.push({ file, text: scnOf(file, await readInput(file, io)) });
 
   const missing = lacks();
-  if (missing.length > 0) throw new UsageError(`can't record here; this machine lacks\n${missing.map((each) => `  ${each}`).join("\n")}`);
+  if (missing.length > 0)
+    throw new UsageError(`can't record here; this machine lacks\n${missing.map((each) => `  ${each}`).join("\n")}`);
   try {
     const binary = builtRecorder(io.env);
     const agrees = scenarios.map(({ file, text }) => {
@@ -78,7 +87,9 @@ function recordOne(
   if (json) {
     const { difference, rawDifference, ...counts } = report;
     const differences = repeats ? [difference, rawDifference].filter((each) => each !== undefined) : [];
-    io.stdout(`${JSON.stringify({ file: scenario.file, trace: scenario.out, kernel: trace.header.kernel, model: version, repeats, ...counts, differences })}\n`);
+    io.stdout(
+      `${JSON.stringify({ file: scenario.file, trace: scenario.out, kernel: trace.header.kernel, model: version, repeats, ...counts, differences })}\n`,
+    );
   } else {
     io.stdout(recordText(scenario, trace, version, report, repeats));
   }
@@ -92,12 +103,16 @@ function recordText(
   report: ScenarioReport,
   repeats: boolean,
 ): string {
-  const lines = [`${scenario.file}: ${trace.lines.length} operations on Linux ${trace.header.kernel}, written to ${scenario.out}\n`];
+  const lines = [
+    `${scenario.file}: ${trace.lines.length} operations on Linux ${trace.header.kernel}, written to ${scenario.out}\n`,
+  ];
   const all = parseScn(scenario.text).length;
-  if (all > MAX_OPERATIONS) lines.push(`The recorder takes ${MAX_OPERATIONS} operations of a scenario; this one has ${all}.\n`);
+  if (all > MAX_OPERATIONS)
+    lines.push(`The recorder takes ${MAX_OPERATIONS} operations of a scenario; this one has ${all}.\n`);
   if (versionOf(trace.header.kernel) !== version) lines.push(`Compared with the model of Linux ${version}.\n`);
   const difference = report.difference ?? report.rawDifference;
-  if (!repeats) lines.push("Two runs differ: the kernel decided by something that the scenario does not say. Not compared.\n");
+  if (!repeats)
+    lines.push("Two runs differ: the kernel decided by something that the scenario does not say. Not compared.\n");
   else if (difference) lines.push(`Model and kernel part:\n${differenceText(difference)}`);
   else lines.push(`The model of Linux ${version} gives the same answers.\n`);
   return lines.join("");

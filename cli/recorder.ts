@@ -25,10 +25,13 @@ export function lacks(): string[] {
   if (!existsSync("/proc/sys/vm/unprivileged_userfaultfd")) {
     missing.push("userfaultfd: this kernel is built without CONFIG_USERFAULTFD");
   }
-  if (!existsSync("/proc/self/pagemap")) missing.push("/proc/PID/pagemap: this kernel is built without CONFIG_PROC_PAGE_MONITOR");
+  if (!existsSync("/proc/self/pagemap"))
+    missing.push("/proc/PID/pagemap: this kernel is built without CONFIG_PROC_PAGE_MONITOR");
   if (!existsSync("/proc/swaps")) missing.push("swap: this kernel is built without CONFIG_SWAP");
   else if (readFileSync("/proc/swaps", "utf8").trim().split("\n").length > 1) {
-    missing.push("a machine without swap: what is swapped here would get in the way; try `swapoff -a`, or a virtual machine");
+    missing.push(
+      "a machine without swap: what is swapped here would get in the way; try `swapoff -a`, or a virtual machine",
+    );
   }
   return missing;
 }
@@ -52,7 +55,8 @@ export function builtRecorder(env: Readonly<Record<string, string | undefined>> 
       `there is no C compiler "${compiler}": install one (Debian: apt-get install gcc libc6-dev), or name one in CC`,
     );
   }
-  if (built.status !== 0) throw new RecorderError(`the recorder does not compile with ${compiler}:\n${built.stderr.trim()}`);
+  if (built.status !== 0)
+    throw new RecorderError(`the recorder does not compile with ${compiler}:\n${built.stderr.trim()}`);
   renameSync(own, binary);
   return binary;
 }
@@ -65,6 +69,7 @@ export function recordTrace(binary: string, scenario: string): string {
   const ran = spawnSync(binary, [], { input: scenario, encoding: "utf8", maxBuffer: 1 << 28 });
   if (ran.error) throw new RecorderError(`${binary} can't be run: ${ran.error.message}`);
   if (ran.status === 3) throw new RecorderError("the recorder ran out of time: something in the scenario never ends");
-  if (ran.status !== 0) throw new RecorderError(`the recorder ended with ${ran.status ?? ran.signal}: ${ran.stderr.trim()}`);
+  if (ran.status !== 0)
+    throw new RecorderError(`the recorder ended with ${ran.status ?? ran.signal}: ${ran.stderr.trim()}`);
   return ran.stdout;
 }

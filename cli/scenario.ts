@@ -17,7 +17,11 @@ export interface ScenarioFile {
 }
 
 /** Reads and runs a scenario. Throws UsageError when it can't be read. */
-export async function openFile(file: string, io: Io, options: Omit<ScenarioOptions, "include"> = {}): Promise<ScenarioFile> {
+export async function openFile(
+  file: string,
+  io: Io,
+  options: Omit<ScenarioOptions, "include"> = {},
+): Promise<ScenarioFile> {
   const given = await readInput(file, io);
   const text = isScn(file) ? scnToPte(given) : given;
   return { file, text, scenario: openScenario(text, { ...options, include: includer([resolve(file)]) }) };
@@ -49,7 +53,8 @@ export function scnOf(file: string, text: string): string {
   const wrong = program.bound.flatMap(({ diagnostics }, line) =>
     diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => `${file}:${line + 1}: ${message}`),
   );
-  if (wrong[0] !== undefined) throw new UsageError(`${wrong[0]}${wrong.length > 1 ? ` (and ${wrong.length - 1} more)` : ""}`);
+  if (wrong[0] !== undefined)
+    throw new UsageError(`${wrong[0]}${wrong.length > 1 ? ` (and ${wrong.length - 1} more)` : ""}`);
   return pteToScn(program);
 }
 

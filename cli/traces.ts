@@ -29,7 +29,10 @@ export function unpackTraces(packed: Buffer): NamedText[] {
     if (name !== undefined) traces.push({ name, lines: [] });
     else traces.at(-1)?.lines.push(line);
   }
-  return traces.map(({ name, lines }) => ({ name, text: lines.at(-1) === "" ? lines.join("\n") : `${lines.join("\n")}\n` }));
+  return traces.map(({ name, lines }) => ({
+    name,
+    text: lines.at(-1) === "" ? lines.join("\n") : `${lines.join("\n")}\n`,
+  }));
 }
 
 /** The files of a folder that end in `ext`, by name. */

@@ -1,0 +1,179 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { runCommandLine } from "./command-line.ts";
+import { commands } from "./commands.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ptescope-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Ran {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function ptescope(args: string[], input = ""): Promise<Ran> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const status = await runCommandLine(args, {
+    stdout: (text) => out.push(text),
+    stderr: (text) => err.push(text),
+    stdin: async () => input,
+    isTTY: false,
+    env: {},
+  });
+  return { status, out: out.join(""), err: err.join("") };
+}
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const LOST = "A: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf)\nA: madvise(buf, DONTNEED)\n";
+
+describe("the frame", () => {
+  test("helps without a command, and that is wrong usage", async () => {
+    const { status, err } = await ptescope([]);
+    expect(status).toBe(2);
+    for (const { name, summary } of commands) expect(err).toMatch(new RegExp(`${name} +${summary.slice(0, 20)}`));
+  });
+  test("every command has help that names it, says its exit status, and fits a terminal", async () => {
+    for (const { name } of commands) {
+      const { status, out } = await ptescope([name, "--help"]);
+      expect([name, status]).toEqual([name, 0]);
+      expect(out).toContain(`ptescope ${name}`);
+      expect(out).toContain("xit status");
+      expect(await ptescope(["help", name])).toEqual({ status: 0, out, err: "" });
+    }
+  });
+  test("says its version", async () => {
+    const { version }: { version: string } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+    expect((await ptescope(["--version"])).out).toBe(`${version}\n`);
+  });
+  test.each([
+    [["chekc", "x"], 'no command "chekc"; did you mean check?'],
+    [["--verion"], 'no option "--verion"'],
+    [["check", "--jsn", "x"], "no option --jsn; did you mean --json?"],
+    [["check"], "FILE…"],
+    [["check", "/no/such/file.pte"], "can't read /no/such/file.pte: there is no such file or folder"],
+    [["check", "/tmp"], "can't read /tmp: it is a folder"],
+    [["run", "--kernel", "5.4", "-"], '--kernel takes 6.1 or 6.12 or 6.18, not "5.4"'],
+    [["conform", "--scenarios", "/tmp"], "takes --scenarios DIR and --traces DIR"],
+  ])("%j is wrong usage", async (args, message) => {
+    const { status, err, out } = await ptescope(args);
+    expect({ status, out }).toEqual({ status: 2, out: "" });
+    expect(err).toContain(message);
+  });
+});
+
+describe("check", () => {
+  test("tells a lost protection with its line, and where it was set", async () => {
+    const { status, out } = await ptescope(["check", file("lost.pte", LOST)]);
+    expect(status).toBe(1);
+    expect(out).toContain("lost.pte:6:1: warning PTE001: ");
+    expect(out).toContain("    6 | A: madvise(buf, DONTNEED)\n      | ^^^^^^^^^^^^^^^^^^^^^^^^^\n");
+    expect(out).toContain("    5 | A: wp(buf)\n      | ---------- ");
+    expect(out).toMatch(/1 warning in 1 file\n$/);
+  });
+  test("takes one that is expected", async () => {
+    const { status, out } = await ptescope(["check", "-"], LOST.replace(/\n$/, " -> !PTE001\n"));
+    expect([status, out]).toEqual([0, "no error and no warning in 1 file\n"]);
+  });
+  test("gives the same as JSON", async () => {
+    const { status, out } = await ptescope(["check", "--json", "-"], LOST);
+    expect(status).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      files: [{ file: "-", diagnostics: [{ line: 6, column: 1, code: "PTE001", severity: "warning" }] }],
+      errors: 0,
+      warnings: 1,
+    });
+  });
+  test("tells an error in an include at the line that includes it, and reads what it can", async () => {
+    file("setup.pte", "A: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, WP)\n");
+    const { status, out } = await ptescope([
+      "check",
+      file("outer.pte", 'include "setup.pte"\nA: write(buf[0], 7)\nA: wp(buf)\nA: madvise(buf, DONTNEED)\n'),
+    ]);
+    expect([status, out]).toEqual([1, expect.stringContaining("outer.pte:4:1: warning PTE001")]);
+  });
+});
+
+describe("run", () => {
+  test("shows what every step leaves, and marks what it changed", async () => {
+    const { status, out } = await ptescope(["run", "-"], LOST);
+    expect(status).toBe(0);
+    expect(out).toContain("   5  A: wp(buf)\n");
+    expect(out).toMatch(/\* \[0\] {2}present\(wp.*was present\(rw/);
+    expect(out).toMatch(/\* \[0\] {2}none {2}was present\(wp/);
+    expect(out).not.toContain("\x1b");
+  });
+  test("gives it as JSON", async () => {
+    const { out } = await ptescope(["run", "--json", "-"], LOST);
+    const { steps } = JSON.parse(out);
+    expect(steps).toHaveLength(6);
+    expect(steps[5]).toMatchObject({ line: 6, statement: "A: madvise(buf, DONTNEED)", processes: [{ mm: "A", mappings: [{ place: "buf", rows: [{ from: 0, to: 0, words: "none" }] }] }] });
+  });
+  test("an error of a line is told, and the others run", async () => {
+    const { status, out, err } = await ptescope(["run", "-"], "A: buf = mmap(1)\nA: nonsense(\nA: write(buf[0], 1)\n");
+    expect(status).toBe(1);
+    expect(err).toContain("-:2: ");
+    expect(out).toContain("A: write(buf[0], 1)");
+  });
+});
+
+describe("conform", () => {
+  const SCENARIO = "mmap A r0 anon 1\nwrite A r0 0 5\nread A r0 0\n";
+  const HEADER = '{"kernel":"6.18.1","features":"1ffff","raw":0,"nodes":1,"softdirty":0,"memoryfailure":0}\n';
+  const LINES = [
+    '{"i":0,"op":"mmap A r0 anon 1","ret":0,"st":{"A":{"r0":{"vma":["0+1 rw-p"],"pg":["-"]}}}}',
+    '{"i":1,"op":"write A r0 0 5","ret":0,"st":{"A":{"r0":{"vma":["0+1 rw-p"],"pg":["PX:p1"]}}}}',
+    '{"i":2,"op":"read A r0 0","ret":0,"val":5,"st":{"A":{"r0":{"vma":["0+1 rw-p"],"pg":["PX:p1"]}}}}',
+  ];
+  file("x.scn", SCENARIO);
+  const args = ["conform", "--scenarios", folder, "--traces", folder];
+
+  test("agrees with what the kernel did", async () => {
+    file("x.jsonl", `${HEADER}${LINES.join("\n")}\n`);
+    const { status, out } = await ptescope([...args, "--json"]);
+    expect(status).toBe(0);
+    expect(JSON.parse(out)).toEqual({ kernel: "6.18", scenarios: 1, agree: 1, operations: 3, operationsAgree: 3, raw: { entries: 0, agree: 0 }, differences: [] });
+  });
+  test("shows the first difference", async () => {
+    file("x.jsonl", `${HEADER}${LINES.join("\n").replace('"val":5', '"val":6')}\n`);
+    const { status, out } = await ptescope([...args, "--json"]);
+    expect(status).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ agree: 0, operationsAgree: 2, differences: [{ scenario: "x", op: "read A r0 0", field: "val", kernel: "6", engine: "5" }] });
+    expect((await ptescope(args)).out).toContain("x, operation 2: read A r0 0\n  val\n    kernel  6\n    engine  5\n");
+  });
+  test("a trace that ends early, or goes on, is a difference", async () => {
+    file("x.jsonl", `${HEADER}${LINES.slice(0, 2).join("\n")}\n`);
+    expect((await ptescope(args)).out).toContain("the trace ends here");
+    file("x.jsonl", `${HEADER}${[...LINES, LINES[2]].join("\n")}\n`);
+    expect((await ptescope(args)).out).toContain("the scenario ends here");
+  });
+  test("raw entries count apart, and one that differs is named", async () => {
+    const raw = LINES.map((line) => line.replace('"pg":["-"]', '"pg":["-"],"pte":["none:0"]').replace('"pg":["PX:p1"]', '"pg":["PX:p1"],"pte":["8000000000001067"]'));
+    file("x.jsonl", `${HEADER}${raw.join("\n")}\n`);
+    expect(JSON.parse((await ptescope([...args, "--json"])).out)).toMatchObject({ agree: 1, raw: { entries: 2, agree: 2 }, differences: [] });
+    file("x.jsonl", `${HEADER}${raw.join("\n").replaceAll("1067", "1065")}\n`);
+    const { status, out } = await ptescope([...args, "--json"]);
+    expect(status).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ agree: 1, raw: { entries: 2, agree: 0 }, differences: [{ field: "pte A.r0[0]", kernel: "8000000000001065", engine: "8000000000001067", raw: true }] });
+  });
+  test("nothing to compare is wrong usage", async () => {
+    expect((await ptescope(["conform", "--scenarios", folder, "--traces", tmpdir()])).status).toBe(2);
+  });
+  test("a broken trace is told with its line", async () => {
+    file("x.jsonl", `${HEADER}{"i":0}\n`);
+    expect(await ptescope(args)).toMatchObject({ status: 2, err: expect.stringContaining("can't read the trace x: line 2") });
+  });
+  test("a kernel that is not modelled takes --kernel", async () => {
+    file("x.jsonl", `${HEADER.replace("6.18.1", "6.6.3")}${LINES.join("\n")}\n`);
+    expect((await ptescope(args)).err).toContain("6.6.3, which is not modelled; --kernel takes one of");
+    expect((await ptescope([...args, "--kernel", "6.18"])).status).toBe(0);
+  });
+});

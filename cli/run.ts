@@ -1,0 +1,150 @@
+// `ptescope run`: a scenario step by step, and what the page tables hold after each.
+
+import { outcomeText, type Scenario, type StepRecord } from "../analysis/index.ts";
+import { kernelVersions, type Message } from "../engine/index.ts";
+import { oneOf, readArguments, UsageError } from "./arguments.ts";
+import { type Paint, painter } from "./colour.ts";
+import type { Command, Io } from "./command.ts";
+import { openFile, type ScenarioFile } from "./scenario.ts";
+import { type Mapping, type ProcessTables, pagesText, tablesOf } from "./tables.ts";
+
+const help = `Usage: ptescope run FILE… [--kernel VERSION] [--changes] [--raw] [--trail] [--json]
+
+Runs a scenario (.pte, or a recorder's .scn) and prints, after each step, what every process's page tables hold. What the step changed is
+marked with * and says what it was. Lines that do not parse or mean nothing are left out; ptescope check tells them.
+
+  --kernel VERSION  another kernel than the scenario names: ${kernelVersions.join(", ")}
+  --changes         only what each step changed
+  --raw             the raw value of each entry (of the first page, where a row stands for several)
+  --trail           the kernel functions on the way
+  --json            one JSON object a file: {"file","kernel","arch","steps":[…]}; lines from 1
+
+FILE may be - for standard input. Exit status: 0 it ran, 1 a line has an error, 2 wrong usage or a file that can't be read.
+`;
+
+const options = {
+  kernel: { type: "string" },
+  changes: { type: "boolean" },
+  raw: { type: "boolean" },
+  trail: { type: "boolean" },
+  json: { type: "boolean" },
+} as const;
+
+interface Wanted {
+  readonly changes: boolean;
+  readonly raw: boolean;
+  readonly trail: boolean;
+}
+
+async function runScenarios(args: string[], io: Io): Promise<number> {
+  const { values, positionals } = readArguments(args, options);
+  if (positionals.length === 0) throw new UsageError("takes the scenarios to run: FILE…");
+  const kernel = oneOf("kernel", values.kernel, kernelVersions);
+  const wanted = { changes: values.changes === true, raw: values.raw === true, trail: values.trail === true };
+  let errors = false;
+  for (const path of positionals) {
+    const file = await openFile(path, io, kernel ? { override: { kernel } } : {});
+    if (values.json) io.stdout(`${JSON.stringify(plain(file))}\n`);
+    else tell(file, wanted, io);
+    for (const [line, { diagnostics }] of file.scenario.program.bound.entries()) {
+      for (const { severity, message } of diagnostics) {
+        if (severity !== "error") continue;
+        errors = true;
+        io.stderr(`${path}:${line + 1}: ${message}\n`);
+      }
+    }
+  }
+  return errors ? 1 : 0;
+}
+
+function tell({ file, scenario }: ScenarioFile, wanted: Wanted, io: Io): void {
+  const paint = painter(io);
+  const { design, kernel } = scenario.settings;
+  io.stdout(`${file}: Linux ${kernel}, ${scenario.arch}${design === "pte-marker" ? "" : `, design ${design}`}\n`);
+  for (const step of scenario.steps) io.stdout(`\n${stepText(scenario, step, wanted, paint)}`);
+}
+
+/** What the statement says it does, without what it says comes of it. */
+function statementText(step: StepRecord): string {
+  const { statement } = step.running.bound;
+  const end = (statement.kind === "call" ? statement.results?.start : undefined) ?? statement.comment?.start;
+  return statement.text.slice(0, end).trim();
+}
+
+function stepText(scenario: Scenario, step: StepRecord, wanted: Wanted, paint: Paint): string {
+  const outcome = outcomeText(step.step, (task) => scenario.threadAt(step.index, task));
+  const where = [...step.files.map((each) => `${each}:`), String(step.line + 1)].join("").padStart(4);
+  const said = outcome === "0" ? "" : paint("cyan", ` -> ${outcome}`);
+  const lines = [`${paint("dim", where)}  ${paint("bold", statementText(step))}${said}`];
+  for (const message of step.step.messages) lines.push(`      message: ${messageText(scenario, message)}`);
+  if (wanted.trail && step.step.trail.length > 0) lines.push(paint("dim", `      ${step.step.trail.join(" > ")}`));
+  for (const { code, severity, draft, expected } of step.findings) {
+    lines.push(
+      `      ${paint(expected ? "dim" : "red", `${code} ${expected ? "expected" : severity}`)}: ${draft.message}`,
+    );
+  }
+  for (const process of tablesOf(scenario, step.before, step.step.state)) {
+    for (const mapping of process.mappings) lines.push(...mappingText(process, mapping, wanted, paint));
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function messageText(scenario: Scenario, message: Message): string {
+  const at = ({ place, page }: { place: number; page: number }) => `${message.mm}.${scenario.nameOf(place)}[${page}]`;
+  switch (message.type) {
+    case "fork":
+      return `EVENT_FORK of ${message.mm}`;
+    case "remap":
+      return `EVENT_REMAP from ${at(message.from)} to ${at(message.to)}, ${message.len} bytes`;
+    case "remove":
+    case "unmap":
+      return `EVENT_${message.type.toUpperCase()} from ${at(message.from)}, ${message.len} bytes`;
+    default:
+      return `${message.type} fault at ${at(message.at)}, ${message.write ? "write" : "read"}`;
+  }
+}
+
+function mappingText({ mm }: ProcessTables, mapping: Mapping, wanted: Wanted, paint: Paint): string[] {
+  const rows = wanted.changes ? mapping.rows.filter(({ was }) => was !== undefined) : mapping.rows;
+  if (rows.length === 0) return [];
+  const vmas = mapping.vmas.length > 0 ? mapping.vmas.join(", ") : "not mapped";
+  const lines = [`      ${mm}.${mapping.place}  ${paint("dim", vmas)}`];
+  const widest = Math.max(...rows.map(({ from, to }) => pagesText(from, to).length));
+  for (const row of rows) {
+    const mark = row.was === undefined ? " " : paint("yellow", "*");
+    const parts = [paint(row.wp ? "cyan" : row.was === undefined ? "dim" : "bold", row.words)];
+    if (row.refers !== "") parts.push(row.refers);
+    if (wanted.raw) parts.push(row.raw);
+    if (row.was !== undefined) parts.push(paint("dim", `was ${row.was}`));
+    lines.push(`      ${mark} ${pagesText(row.from, row.to).padEnd(widest)}  ${parts.join("  ")}`);
+  }
+  return lines;
+}
+
+function plain({ file, scenario }: ScenarioFile) {
+  const { kernel, design } = scenario.settings;
+  const steps = scenario.steps.map((step) => ({
+    line: step.line + 1,
+    files: step.files,
+    statement: statementText(step),
+    outcome: outcomeText(step.step, (task) => scenario.threadAt(step.index, task)),
+    result: step.step.result,
+    messages: step.step.messages.map((message) => messageText(scenario, message)),
+    trail: step.step.trail,
+    findings: step.findings.map(({ code, severity, draft, expected }) => ({
+      code,
+      severity,
+      message: draft.message,
+      expected,
+    })),
+    processes: tablesOf(scenario, step.before, step.step.state),
+  }));
+  return { file, kernel, arch: scenario.arch, design, steps };
+}
+
+export const run: Command = {
+  name: "run",
+  summary: "run a scenario and print what the page tables hold after each step",
+  help,
+  run: runScenarios,
+};

@@ -1,0 +1,112 @@
+// Page tables as text: a row for pages in a run that have the same entry, and what the step changed.
+
+import { entryWords, type Scenario } from "../analysis/index.ts";
+import { type Entry, encodeEntry, pageAt, placesOf, processes, type State, vmasOf } from "../engine/index.ts";
+
+/** Pages `from` to `to` of a mapping, alike in words, level, change, and in frames or slots that follow one another. */
+export interface Row {
+  readonly from: number;
+  to: number;
+  readonly words: string;
+  /** `frame 3`, `frames 3..5`, `slot 1`, or nothing. */
+  refers: string;
+  /** Raw value of the first page's entry, where it has one. */
+  readonly raw: string;
+  /** What it was before the step, where the step changed it. */
+  readonly was: string | undefined;
+  readonly wp: boolean;
+}
+
+export interface Mapping {
+  readonly place: string;
+  /** Its VMAs: `[0..3] rw-s uw`. */
+  readonly vmas: readonly string[];
+  readonly rows: readonly Row[];
+}
+
+export interface ProcessTables {
+  readonly mm: string;
+  readonly mappings: readonly Mapping[];
+}
+
+export function pagesText(from: number, to: number): string {
+  return from === to ? `[${from}]` : `[${from}..${to}]`;
+}
+
+/** Every process's mappings in `state`, marked where `before` was otherwise. */
+export function tablesOf(scenario: Scenario, before: State, state: State): ProcessTables[] {
+  return processes(state).map((mm) => {
+    const existed = processes(before).includes(mm);
+    const mappings = placesOf(state, mm).map(({ place, pages, pageSize }) => ({
+      place: scenario.nameOf(place),
+      vmas: vmasOf(state, mm, place).map(
+        (vma) => `${pagesText(vma.start, vma.start + vma.pages - 1)} ${[vma.perms, ...vma.flags].join(" ")}`,
+      ),
+      rows: rowsOf(scenario, before, state, mm, { place, pages, huge: pageSize !== 4096, existed }),
+    }));
+    return { mm, mappings };
+  });
+}
+
+interface Span {
+  readonly place: number;
+  readonly pages: number;
+  readonly huge: boolean;
+  /** The process was there before the step: a new one's entries are all new, and none is marked. */
+  readonly existed: boolean;
+}
+
+function rowsOf(scenario: Scenario, before: State, state: State, mm: string, span: Span): Row[] {
+  const rows: Row[] = [];
+  let first: Entry | undefined;
+  for (let page = 0; page < span.pages; page++) {
+    const { entry, level } = pageAt(state, mm, span.place, page);
+    const old = pageAt(before, mm, span.place, page).entry;
+    const { words, wp } = entryWords(entry);
+    const said = level === "pmd" && entry.kind !== "none" ? `${words} pmd` : words;
+    const was = !span.existed || old === entry ? undefined : entryWords(old).words;
+    const last = rows.at(-1);
+    const length = last ? page - last.from : 0;
+    if (last && first && last.words === said && last.was === was && follows(first, entry, length, span.huge)) {
+      last.to = page;
+      last.refers = refersTo(first, length + 1, span.huge);
+      continue;
+    }
+    first = entry;
+    rows.push({
+      from: page,
+      to: page,
+      words: said,
+      refers: refersTo(entry, 1, span.huge),
+      raw: rawOf(scenario, entry, level),
+      was,
+      wp,
+    });
+  }
+  return rows;
+}
+
+/** The frame or slot that an entry refers to. The zero page is no frame of anybody's. */
+function targetOf(entry: Entry): number {
+  if (entry.kind === "swap") return entry.slot;
+  return entry.kind === "present" || entry.kind === "migration" || entry.kind === "hwpoison" ? entry.frame : 0;
+}
+
+function follows(first: Entry, entry: Entry, distance: number, huge: boolean): boolean {
+  const start = targetOf(first);
+  return first.kind === entry.kind && targetOf(entry) === (start === 0 ? 0 : start + distance * (huge ? 512 : 1));
+}
+
+function refersTo(entry: Entry, count: number, huge: boolean): string {
+  const target = targetOf(entry);
+  if (target === 0) return "";
+  const noun = entry.kind === "swap" ? "slot" : "frame";
+  const step = huge ? 512 : 1;
+  return count === 1 ? `${noun} ${target}` : `${noun}s ${target}..${target + (count - 1) * step}`;
+}
+
+function rawOf(scenario: Scenario, entry: Entry, level: "pte" | "pmd" | "none"): string {
+  if (level === "none") return "no table";
+  const value = encodeEntry(entry, level, scenario.raw);
+  return value === undefined ? "no encoding" : `0x${value.toString(16).padStart(16, "0")}`;
+}
