@@ -1,5 +1,110 @@
-import { NotModelled, type Tx } from "../state/tx.ts";
-export function zapHugetlbRange(..._a: unknown[]): void { throw new NotModelled("hugetlb"); }
-export function hugetlbChangeProtection(..._a: unknown[]): void { throw new NotModelled("hugetlb"); }
-export function copyHugetlbRange(..._a: unknown[]): void { throw new NotModelled("hugetlb"); }
-export type { Tx };
+// hugetlb page tables: one entry at pmd level for each 2 MiB page. mm/hugetlb.c: __unmap_hugepage_range(),
+// hugetlb_change_protection(), copy_hugetlb_page_range().
+
+import type { ZapReason } from "../design/design.ts";
+import { pteMkuffdWp, pteModify, pteWrprotect } from "../state/bits.ts";
+import {
+  type Entry, isUffdWp, isWpMarker, MARKER_GUARD, MARKER_POISONED, marker, migration, NONE, UFFD_WP, withFlags,
+} from "../state/entry.ts";
+import type { Tx } from "../state/tx.ts";
+import { isShared, PMD_PAGES, userfaultfdWp, type Vma } from "../state/vma.ts";
+import type { Change } from "./mprotect.ts";
+import { causeOf } from "./zap.ts";
+
+/** The entry of a hugetlb page, none where there is nothing. */
+export function hugePte(tx: Tx, mm: number, vpn: number): Entry {
+  return tx.pmdEntry(mm, vpn) ?? NONE;
+}
+
+/** __unmap_hugepage_range() for [start, end): what was protected leaves a marker, whatever the VMA, unless markers are dropped. */
+export function zapHugetlbRange(tx: Tx, mm: number, _vma: Vma, start: number, end: number, reason: ZapReason, frame?: number): void {
+  tx.via("__unmap_hugepage_range");
+  const drop = reason === "vma-removed" || ((reason === "truncate" || reason === "evict") && tx.state.settings.rule === "linux");
+  for (let vpn = start; vpn < end; vpn += PMD_PAGES) {
+    const entry = hugePte(tx, mm, vpn);
+    if (entry === NONE) continue;
+    if (frame !== undefined && (entry.kind !== "present" || entry.frame !== frame)) continue;
+    const keep = isUffdWp(entry) && !drop ? (tx.design.store(reason) ?? NONE) : NONE;
+    tx.setPmd(mm, vpn, keep);
+    if (entry.kind === "present") tx.unmapFrame(entry.frame, mm, vpn);
+    else if (entry.kind === "migration") {
+      tx.setFrame(entry.frame, { migrating: tx.frame(entry.frame).migrating - 1 });
+      tx.putFrame(entry.frame);
+    }
+    tx.blame(mm, vpn, causeOf(reason), "__unmap_hugepage_range");
+  }
+}
+
+/** hugetlb_change_protection(). */
+export function hugetlbChangeProtection(tx: Tx, mm: number, _vma: Vma, start: number, end: number, change: Change): void {
+  tx.via("hugetlb_change_protection");
+  for (let vpn = start; vpn < end; vpn += PMD_PAGES) {
+    const entry = hugePte(tx, mm, vpn);
+    switch (entry.kind) {
+      case "none": {
+        const store = change.uffd === "protect" ? tx.design.store("protect") : undefined;
+        if (store !== undefined) tx.setPmd(mm, vpn, store);
+        break;
+      }
+      case "present": {
+        let flags = pteModify(tx.bits, entry.flags, change.prot);
+        if (change.uffd === "protect") flags = pteMkuffdWp(tx.bits, flags);
+        else if (change.uffd === "resolve") flags &= ~UFFD_WP;
+        tx.setPmd(mm, vpn, withFlags(entry, flags));
+        break;
+      }
+      case "migration": {
+        const anon = tx.frame(entry.frame).kind === "anon";
+        const access = entry.access === "write" ? (anon ? "read-exclusive" : "read") : entry.access;
+        const flags = change.uffd === "protect" ? entry.flags | UFFD_WP : change.uffd === "resolve" ? entry.flags & ~UFFD_WP : entry.flags;
+        tx.setPmd(mm, vpn, migration(access, entry.frame, flags));
+        break;
+      }
+      default:
+        if (change.uffd === "resolve" && isWpMarker(entry)) tx.setPmd(mm, vpn, NONE);
+    }
+  }
+}
+
+/** copy_hugetlb_page_range(). Shared memory without uffd-wp in the child is left to its faults (vma_needs_copy()). */
+export function copyHugetlbRange(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma): void {
+  const wp = userfaultfdWp(copy);
+  if (!wp && vma.anonVma === 0) return;
+  tx.via("copy_hugetlb_page_range");
+  const cow = !isShared(vma);
+  for (let vpn = vma.start; vpn < vma.end; vpn += PMD_PAGES) {
+    const entry = hugePte(tx, parent, vpn);
+    switch (entry.kind) {
+      case "present": {
+        let { flags } = entry;
+        tx.mapFrame(entry.frame, child, vpn);
+        if (tx.frame(entry.frame).kind === "anon") tx.setFrame(entry.frame, { exclusive: false });
+        if (cow) {
+          flags = pteWrprotect(tx.bits, flags);
+          tx.setPmd(parent, vpn, withFlags(entry, flags));
+        }
+        if (!wp && tx.has("fork-hugetlb-clears-wp")) flags &= ~UFFD_WP;
+        tx.setPmd(child, vpn, withFlags(entry, flags));
+        break;
+      }
+      case "migration": {
+        tx.setFrame(entry.frame, { migrating: tx.frame(entry.frame).migrating + 1 });
+        const access = cow ? "read" : entry.access;
+        tx.setPmd(parent, vpn, migration(access, entry.frame, entry.flags));
+        tx.setPmd(child, vpn, migration(access, entry.frame, wp ? entry.flags : entry.flags & ~UFFD_WP));
+        break;
+      }
+      case "marker": {
+        const always = entry.bits & (MARKER_POISONED | MARKER_GUARD);
+        const bits = wp ? entry.bits : always;
+        if (bits !== 0) tx.setPmd(child, vpn, marker(bits));
+        break;
+      }
+      case "kept":
+        if (wp && tx.design.survives("fork")) tx.setPmd(child, vpn, entry);
+        break;
+      default:
+        break;
+    }
+  }
+}

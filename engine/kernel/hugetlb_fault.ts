@@ -1,3 +1,111 @@
-import { NotModelled } from "../state/tx.ts";
-import type { Fault } from "./fault.ts";
-export function hugetlbFault(..._a: unknown[]): Fault { throw new NotModelled("hugetlb"); }
+// Faults in hugetlb memory. mm/hugetlb.c: hugetlb_fault(), hugetlb_no_page(), hugetlb_wp().
+
+import { pteMkdirty, pteMkuffdWp, pteWrprotect } from "../state/bits.ts";
+import {
+  ACCESSED, type Entry, flagsOf, isNoneMostly, isWpMarker, MARKER_POISONED, PROTNONE, present, RW, UFFD_WP, withFlags,
+} from "../state/entry.ts";
+import type { Tx } from "../state/tx.ts";
+import {
+  fileIndex, isShared, PMD_PAGES, userfaultfdWp, VM_UFFD_MINOR, VM_UFFD_MISSING, VM_WRITE, type Vma,
+} from "../state/vma.ts";
+import { DONE, endAsync, type Fault, type FaultFlags, handleUserfault, isAsync, SIGBUS } from "./fault.ts";
+import { hugePte } from "./hugetlb.ts";
+import { pageProt, prepareAnonVma } from "./vma.ts";
+
+/** alloc_hugetlb_folio() without a reservation: 0 when the pool has no free page. */
+export function allocHugetlb(tx: Tx, patch: { readonly kind: "anon" | "file"; readonly value: number; readonly file?: number; readonly index?: number }): number {
+  if (tx.state.pool.free === 0) return 0;
+  tx.setPool({ free: tx.state.pool.free - 1 });
+  return tx.allocHuge({ ...patch, huge: "hugetlb", exclusive: patch.kind === "anon" });
+}
+
+/** huge_pte_mkwrite(huge_pte_mkdirty()): dirty first, so that with SAVED_DIRTY a read-only entry keeps that bit beside RW. */
+function mkdirtyMkwrite(tx: Tx, flags: number): number {
+  return pteMkdirty(tx.bits, flags) | RW;
+}
+
+/** make_huge_pte(). */
+export function makeHugePte(tx: Tx, vma: Vma, tryWrite: boolean): number {
+  const prot = pageProt(tx, vma);
+  const flags = tryWrite && (vma.flags & VM_WRITE) !== 0 ? mkdirtyMkwrite(tx, prot) : pteWrprotect(tx.bits, prot);
+  return flags | ACCESSED;
+}
+
+/** The page of the file, in 2 MiB pages. */
+export function hugeIndex(vma: Vma, vpn: number): number {
+  return Math.floor(fileIndex(vma, vpn) / PMD_PAGES);
+}
+
+export function hugetlbFault(tx: Tx, mm: number, vma: Vma, at: number, flags: FaultFlags): Fault {
+  tx.via("hugetlb_fault");
+  const vpn = at - (at % PMD_PAGES);
+  let entry = hugePte(tx, mm, vpn);
+  if (isNoneMostly(entry)) {
+    if (entry.kind === "marker" && (entry.bits & MARKER_POISONED) !== 0) return { kind: "hwpoison" };
+    return hugetlbNoPage(tx, mm, vma, vpn, entry, flags);
+  }
+  if (entry.kind === "migration") return { kind: "wait", why: "migration_entry_wait_huge" };
+  if (entry.kind !== "present") return { kind: "hwpoison" };
+  if ((entry.flags & PROTNONE) !== 0) {
+    tx.setPmd(mm, vpn, withFlags(entry, (entry.flags & ~(PROTNONE | RW)) | pageProt(tx, vma)));
+    return DONE;
+  }
+  if (flags.write && (entry.flags & RW) === 0) {
+    if (userfaultfdWp(vma) && (entry.flags & UFFD_WP) !== 0) {
+      if (!isAsync(tx, vma)) return handleUserfault(tx, vma, "WP", flags);
+      entry = withFlags(entry, entry.flags & ~UFFD_WP);
+      tx.setPmd(mm, vpn, entry);
+      endAsync(tx, mm, vpn);
+    }
+    return hugetlbWp(tx, mm, vma, vpn);
+  }
+  const next = flags.write ? pteMkdirty(tx.bits, flagsOf(entry)) : flagsOf(entry);
+  tx.setPmd(mm, vpn, withFlags(entry, next | ACCESSED));
+  return DONE;
+}
+
+function hugetlbNoPage(tx: Tx, mm: number, vma: Vma, vpn: number, old: Entry, flags: FaultFlags): Fault {
+  tx.via("hugetlb_no_page");
+  const index = hugeIndex(vma, vpn);
+  const shared = isShared(vma);
+  let frame = tx.cached(vma.file, index);
+  if (frame === 0) {
+    if (index >= tx.file(vma.file).pages) return SIGBUS;
+    if ((vma.flags & VM_UFFD_MISSING) !== 0) return handleUserfault(tx, vma, "MISSING", flags);
+    if (!shared) prepareAnonVma(tx, mm, vma);
+    frame = allocHugetlb(tx, shared ? { kind: "file", value: 0, file: vma.file, index } : { kind: "anon", value: 0 });
+    if (frame === 0) return SIGBUS;
+    if (shared) tx.setCached(vma.file, index, frame);
+  } else if ((vma.flags & VM_UFFD_MINOR) !== 0) return handleUserfault(tx, vma, "MINOR", flags);
+  tx.mapFrame(frame, mm, vpn);
+  let pte = makeHugePte(tx, vma, shared);
+  if (isWpMarker(old)) pte = pteMkuffdWp(tx.bits, pte);
+  tx.setPmd(mm, vpn, present(frame, pte));
+  // The copy of a private mapping is made without a second fault.
+  return flags.write && !shared ? hugetlbWp(tx, mm, vma, vpn) : DONE;
+}
+
+function hugetlbWp(tx: Tx, mm: number, vma: Vma, vpn: number): Fault {
+  tx.via("hugetlb_wp");
+  const entry = hugePte(tx, mm, vpn);
+  if (entry.kind !== "present") return { kind: "again" };
+  // A protected page is never copied; where nobody will resolve it the write faults for ever.
+  if ((entry.flags & UFFD_WP) !== 0) return { kind: "again" };
+  if (isShared(vma)) {
+    tx.setPmd(mm, vpn, withFlags(entry, mkdirtyMkwrite(tx, entry.flags)));
+    return DONE;
+  }
+  const frame = tx.frame(entry.frame);
+  if (frame.kind === "anon" && frame.maps.length === 1) {
+    if (!frame.exclusive) tx.setFrame(entry.frame, { exclusive: true });
+    tx.setPmd(mm, vpn, withFlags(entry, (vma.flags & VM_WRITE) !== 0 ? mkdirtyMkwrite(tx, entry.flags) : entry.flags));
+    return DONE;
+  }
+  const current = prepareAnonVma(tx, mm, vma);
+  const copy = allocHugetlb(tx, { kind: "anon", value: frame.value });
+  if (copy === 0) return SIGBUS;
+  tx.mapFrame(copy, mm, vpn);
+  tx.setPmd(mm, vpn, present(copy, makeHugePte(tx, current, true)));
+  tx.unmapFrame(entry.frame, mm, vpn);
+  return DONE;
+}

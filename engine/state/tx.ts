@@ -179,7 +179,9 @@ export class Tx {
   }
 
   freeFrame(n: number): void {
-    const count = this.frame(n).huge === "thp" || this.frame(n).huge === "hugetlb" ? PMD_PAGES : 1;
+    const { huge } = this.frame(n);
+    const count = huge === "thp" || huge === "hugetlb" ? PMD_PAGES : 1;
+    if (huge === "hugetlb") this.setPool({ free: this.state.pool.free + 1 });
     for (let i = 0; i < count; i++) this.state.frames = this.state.frames.set(this.edit, n + i, NO_FRAME);
     if (n < this.state.frameHint) this.state.frameHint = n;
   }

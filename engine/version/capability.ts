@@ -35,7 +35,7 @@ const rows = {
   "collapse-armed-busy": { since: "6.12", what: "MADV_COLLAPSE of a registered range is EBUSY", source: "trace 67; EINVAL before" },
   "marker-type-31": { since: "6.12", what: "PTE_MARKER is swap type 31 (30 before)", source: "6.2" },
   "unregister-own-ctx": { since: "6.18", what: "UNREGISTER refuses VMAs of another userfaultfd", source: "userfaultfd: prevent unregistering VMAs through a different userfaultfd, 6.17" },
-  "close-resets": { since: "6.12", what: "close() of a userfaultfd clears bits and markers", source: "c88033efe9a3, 6.9" },
+  "close-resets": { since: "6.1", what: "close() of a userfaultfd clears bits and markers", source: "c88033efe9a3, 6.9, and 6.1.192 (trace 60)" },
   "mremap-resets": { since: "6.1", what: "mremap() without EVENT_REMAP clears bits and markers", source: "0cef0bb836e3, 6.13, stable 6.12.11 and 6.1.191" },
   "remove-maywrite": { since: "6.12", what: "MADV_REMOVE asks whether a shared mapping may be made writable, not whether it is", source: "e8e17ee90eaf, vma_is_shared_maywrite(), 6.7" },
   "merge-anon-vma-dup": { since: "6.18", what: "a VMA merges with a neighbour that has no anon_vma yet", source: "mm/vma: fix incorrectly disallowed anonymous VMA merges, 6.16" },
