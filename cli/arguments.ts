@@ -46,14 +46,14 @@ export async function readInput(path: string, io: Io): Promise<string> {
   return path === "-" ? io.stdin() : fromDisk(path, () => readFileSync(path, "utf8"));
 }
 
-/** What reading a path gives. What the file system throws becomes a UsageError with the path and a cause that a person reads. */
-export function fromDisk<T>(path: string, read: () => T): T {
+/** What reading (or writing) a path gives. What the file system throws becomes a UsageError with the path and a cause that a person reads. */
+export function fromDisk<T>(path: string, action: () => T, verb: "read" | "write" = "read"): T {
   try {
-    return read();
+    return action();
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (typeof code !== "string") throw error;
-    throw new UsageError(`can't read ${path}: ${causes[code] ?? code}`);
+    throw new UsageError(`can't ${verb} ${path}: ${causes[code] ?? code}`);
   }
 }
 

@@ -1,14 +1,16 @@
 // `ptescope check`: what is to be said of a scenario, with the lines it is about.
 
+import { writeFileSync } from "node:fs";
 import { diagnosticsOf, ruleOf, rules, type ScenarioDiagnostic } from "../analysis/index.ts";
 import { kernelVersions } from "../engine/index.ts";
-import { oneOf, readArguments, UsageError } from "./arguments.ts";
+import { fromDisk, oneOf, readArguments, UsageError } from "./arguments.ts";
 import { painter } from "./colour.ts";
 import type { Command, Io } from "./command.ts";
 import { diagnosticText } from "./excerpt.ts";
-import { includedText, openFile, type ScenarioFile } from "./scenario.ts";
+import { includedText, isScn, openFile, type ScenarioFile } from "./scenario.ts";
+import { updated } from "./update.ts";
 
-const help = `Usage: ptescope check FILE… [--kernel VERSION] [--enable CODE]… [--all] [--json]
+const help = `Usage: ptescope check FILE… [--kernel VERSION] [--enable CODE]… [--all] [--update] [--json]
 
 Runs scenarios (.pte, or a recorder's .scn) and tells where a protection is lost, what does not come out as the scenario says, and what does not
 parse, each with its line. A finding that the scenario expects (-> !PTE001) is no problem.
@@ -18,6 +20,7 @@ parse, each with its line. A finding that the scenario expects (-> !PTE001) is n
     .filter((rule) => rule.offByDefault)
     .map((rule) => rule.code)
     .join(", ")}
+  --update          write what really happens in place of results and asserts that do not hold, then check
   --all             hints too: findings that are expected
   --json            one JSON object: {"files":[{"file","diagnostics":[…]}],"errors","warnings"}; lines and columns from 1
 
@@ -28,6 +31,7 @@ const options = {
   kernel: { type: "string" },
   enable: { type: "string", multiple: true },
   all: { type: "boolean" },
+  update: { type: "boolean" },
   json: { type: "boolean" },
 } as const;
 
@@ -39,7 +43,9 @@ async function run(args: string[], io: Io): Promise<number> {
   const enabled = new Set(values.enable ?? []);
   const checked: { file: ScenarioFile; diagnostics: ScenarioDiagnostic[] }[] = [];
   for (const path of positionals) {
-    const file = await openFile(path, io, { enabled, ...(kernel ? { override: { kernel } } : {}) });
+    const looked = { enabled, ...(kernel ? { override: { kernel } } : {}) };
+    if (values.update) update(path, await openFile(path, io, looked));
+    const file = await openFile(path, io, looked);
     const diagnostics = diagnosticsOf(file.scenario).filter(({ severity }) => values.all || severity !== "hint");
     checked.push({ file, diagnostics });
   }
@@ -54,6 +60,13 @@ async function run(args: string[], io: Io): Promise<number> {
     io.stdout(`${summary(positionals.length, errors, warnings)}\n`);
   }
   return errors + warnings === 0 ? 0 : 1;
+}
+
+/** Writes the file where something in it did not hold. */
+function update(path: string, { text, scenario }: ScenarioFile): void {
+  if (path === "-" || isScn(path)) throw new UsageError(`--update writes to .pte files, not to ${path}`);
+  const now = updated(text, scenario);
+  if (now !== text) fromDisk(path, () => writeFileSync(path, now), "write");
 }
 
 function tell({ file, text }: ScenarioFile, diagnostics: readonly ScenarioDiagnostic[], io: Io): void {

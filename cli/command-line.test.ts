@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { runCommandLine } from "./command-line.ts";
 import { commands } from "./commands.ts";
+import { lacks } from "./recorder.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ptescope-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -33,7 +34,8 @@ function file(name: string, text: string): string {
   return path;
 }
 
-const LOST = "A: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf)\nA: madvise(buf, DONTNEED)\n";
+const LOST =
+  "A: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf)\nA: madvise(buf, DONTNEED)\n";
 
 describe("the frame", () => {
   test("helps without a command, and that is wrong usage", async () => {
@@ -51,7 +53,9 @@ describe("the frame", () => {
     }
   });
   test("says its version", async () => {
-    const { version }: { version: string } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+    const { version }: { version: string } = JSON.parse(
+      readFileSync(new URL("../package.json", import.meta.url), "utf8"),
+    );
     expect((await ptescope(["--version"])).out).toBe(`${version}\n`);
   });
   test.each([
@@ -115,7 +119,11 @@ describe("run", () => {
     const { out } = await ptescope(["run", "--json", "-"], LOST);
     const { steps } = JSON.parse(out);
     expect(steps).toHaveLength(6);
-    expect(steps[5]).toMatchObject({ line: 6, statement: "A: madvise(buf, DONTNEED)", processes: [{ mm: "A", mappings: [{ place: "buf", rows: [{ from: 0, to: 0, words: "none" }] }] }] });
+    expect(steps[5]).toMatchObject({
+      line: 6,
+      statement: "A: madvise(buf, DONTNEED)",
+      processes: [{ mm: "A", mappings: [{ place: "buf", rows: [{ from: 0, to: 0, words: "none" }] }] }],
+    });
   });
   test("an error of a line is told, and the others run", async () => {
     const { status, out, err } = await ptescope(["run", "-"], "A: buf = mmap(1)\nA: nonsense(\nA: write(buf[0], 1)\n");
@@ -140,13 +148,25 @@ describe("conform", () => {
     file("x.jsonl", `${HEADER}${LINES.join("\n")}\n`);
     const { status, out } = await ptescope([...args, "--json"]);
     expect(status).toBe(0);
-    expect(JSON.parse(out)).toEqual({ kernel: "6.18", scenarios: 1, agree: 1, operations: 3, operationsAgree: 3, raw: { entries: 0, agree: 0 }, differences: [] });
+    expect(JSON.parse(out)).toEqual({
+      kernel: "6.18",
+      scenarios: 1,
+      agree: 1,
+      operations: 3,
+      operationsAgree: 3,
+      raw: { entries: 0, agree: 0 },
+      differences: [],
+    });
   });
   test("shows the first difference", async () => {
     file("x.jsonl", `${HEADER}${LINES.join("\n").replace('"val":5', '"val":6')}\n`);
     const { status, out } = await ptescope([...args, "--json"]);
     expect(status).toBe(1);
-    expect(JSON.parse(out)).toMatchObject({ agree: 0, operationsAgree: 2, differences: [{ scenario: "x", op: "read A r0 0", field: "val", kernel: "6", engine: "5" }] });
+    expect(JSON.parse(out)).toMatchObject({
+      agree: 0,
+      operationsAgree: 2,
+      differences: [{ scenario: "x", op: "read A r0 0", field: "val", kernel: "6", engine: "5" }],
+    });
     expect((await ptescope(args)).out).toContain("x, operation 2: read A r0 0\n  val\n    kernel  6\n    engine  5\n");
   });
   test("a trace that ends early, or goes on, is a difference", async () => {
@@ -156,24 +176,87 @@ describe("conform", () => {
     expect((await ptescope(args)).out).toContain("the scenario ends here");
   });
   test("raw entries count apart, and one that differs is named", async () => {
-    const raw = LINES.map((line) => line.replace('"pg":["-"]', '"pg":["-"],"pte":["none:0"]').replace('"pg":["PX:p1"]', '"pg":["PX:p1"],"pte":["8000000000001067"]'));
+    const raw = LINES.map((line) =>
+      line
+        .replace('"pg":["-"]', '"pg":["-"],"pte":["none:0"]')
+        .replace('"pg":["PX:p1"]', '"pg":["PX:p1"],"pte":["8000000000001067"]'),
+    );
     file("x.jsonl", `${HEADER}${raw.join("\n")}\n`);
-    expect(JSON.parse((await ptescope([...args, "--json"])).out)).toMatchObject({ agree: 1, raw: { entries: 2, agree: 2 }, differences: [] });
+    expect(JSON.parse((await ptescope([...args, "--json"])).out)).toMatchObject({
+      agree: 1,
+      raw: { entries: 2, agree: 2 },
+      differences: [],
+    });
     file("x.jsonl", `${HEADER}${raw.join("\n").replaceAll("1067", "1065")}\n`);
     const { status, out } = await ptescope([...args, "--json"]);
     expect(status).toBe(1);
-    expect(JSON.parse(out)).toMatchObject({ agree: 1, raw: { entries: 2, agree: 0 }, differences: [{ field: "pte A.r0[0]", kernel: "8000000000001065", engine: "8000000000001067", raw: true }] });
+    expect(JSON.parse(out)).toMatchObject({
+      agree: 1,
+      raw: { entries: 2, agree: 0 },
+      differences: [{ field: "pte A.r0[0]", kernel: "8000000000001065", engine: "8000000000001067", raw: true }],
+    });
   });
   test("nothing to compare is wrong usage", async () => {
     expect((await ptescope(["conform", "--scenarios", folder, "--traces", tmpdir()])).status).toBe(2);
   });
   test("a broken trace is told with its line", async () => {
     file("x.jsonl", `${HEADER}{"i":0}\n`);
-    expect(await ptescope(args)).toMatchObject({ status: 2, err: expect.stringContaining("can't read the trace x: line 2") });
+    expect(await ptescope(args)).toMatchObject({
+      status: 2,
+      err: expect.stringContaining("can't read the trace x: line 2"),
+    });
   });
   test("a kernel that is not modelled takes --kernel", async () => {
     file("x.jsonl", `${HEADER.replace("6.18.1", "6.6.3")}${LINES.join("\n")}\n`);
     expect((await ptescope(args)).err).toContain("6.6.3, which is not modelled; --kernel takes one of");
     expect((await ptescope([...args, "--kernel", "6.18"])).status).toBe(0);
+  });
+});
+
+describe("check --update", () => {
+  async function updated(text: string): Promise<string> {
+    const path = file("update.pte", text);
+    await ptescope(["check", "--update", path]);
+    return readFileSync(path, "utf8");
+  }
+  const SETUP =
+    "A: buf = mmap(2)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf)\n";
+
+  test("writes what really happens, and keeps what holds, comments and all else", async () => {
+    const text = `${SETUP}A: read(buf[0]) -> 8  # comment\nA: read(buf[0]) -> 7\n`;
+    expect(await updated(text)).toBe(text.replace("-> 8", "-> 7"));
+  });
+  test("takes out a finding that does not happen", async () => {
+    expect(await updated(`${SETUP}A: read(buf[0]) -> 7, !PTE001\n`)).toBe(`${SETUP}A: read(buf[0]) -> 7\n`);
+    expect(await updated(`${SETUP}A: read(buf[0]) -> !PTE001 # x\n`)).toBe(`${SETUP}A: read(buf[0]) # x\n`);
+  });
+  test("splits an assert over pages that are not alike", async () => {
+    const now = await updated(`${SETUP}  assert A.buf[0..1] is swap  # both\n`);
+    expect(now).toMatch(/\n {2}assert A\.buf\[0\] is present\(wp.*\) {2}# both\n {2}assert A\.buf\[1\] is none\n$/);
+    expect((await ptescope(["check", "-"], now)).status).toBe(0);
+  });
+});
+
+describe("convert", () => {
+  test("goes both ways, and keeps comments", async () => {
+    const scn = file("both.scn", "# a point\nmmap A r0 anon 2\nwrite A r0 1 9  # here\n");
+    const { status, out } = await ptescope(["convert", scn]);
+    expect(status).toBe(0);
+    expect(out).toContain("# a point\n");
+    expect(out).toMatch(/A: write\(r0\[1\], 9\) +# here/);
+    expect((await ptescope(["convert", "--to", "scn", "-"], out)).out).toContain("write A r0 1 9");
+  });
+  test("does not write what the recorder could not take", async () => {
+    const { status, err } = await ptescope(["convert", "--to", "scn", "-"], "A: nonsense(\n");
+    expect([status, err]).toEqual([2, expect.stringContaining("-:1: ")]);
+  });
+});
+
+describe.skipIf(lacks().length > 0)("record, on a machine that can", () => {
+  test("asks the running kernel, writes the trace, and compares", async () => {
+    const path = file("ask.scn", "mmap A r0 anon 2\nwrite A r0 0 5\nread A r0 1\n");
+    const { status, out } = await ptescope(["record", path]);
+    expect([status, out]).toEqual([0, expect.stringContaining("gives the same answers")]);
+    expect(readFileSync(join(folder, "ask.jsonl"), "utf8").split("\n")).toHaveLength(5);
   });
 });

@@ -44,7 +44,7 @@ function run(args: string[], io: Io): number {
     throw new UsageError("takes --scenarios DIR and --traces DIR, and nothing else than options");
   }
   const kernel = oneOf("kernel", values.kernel, kernelVersions);
-  const scenarios = fromDisk(scenarioFolder, () => readScenarios(scenarioFolder)).filter(({ kind }) => kind === "scn");
+  const scenarios = fromDisk(scenarioFolder, () => readScenarios(scenarioFolder));
   const traces = new Map(fromDisk(traceFolder, () => readTraces(traceFolder)).map(({ name, text }) => [name, text]));
 
   const reports: ScenarioReport[] = [];

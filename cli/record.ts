@@ -78,7 +78,7 @@ function recordOne(
   io: Io,
 ): boolean {
   const text = recordTrace(binary, scenario.text);
-  fromDisk(scenario.out, () => writeFileSync(scenario.out, text));
+  fromDisk(scenario.out, () => writeFileSync(scenario.out, text), "write");
   const trace = parseTrace(text);
   const version = kernel ?? nearestModel(trace.header.kernel);
   const repeats = recordTrace(binary, scenario.text) === text;

@@ -48,7 +48,7 @@ export function readTraces(path: string): NamedText[] {
   return statSync(path).isDirectory() ? texts(path, ".jsonl") : unpackTraces(readFileSync(path));
 }
 
-/** The scenarios of a folder, `.scn` and `.pte`, by name. Throws what the file system throws. */
-export function readScenarios(folder: string): (NamedText & { readonly kind: "scn" | "pte" })[] {
-  return (["scn", "pte"] as const).flatMap((kind) => texts(folder, `.${kind}`).map((each) => ({ ...each, kind })));
+/** The scenarios (.scn) of a folder, by name. Throws what the file system throws. */
+export function readScenarios(folder: string): NamedText[] {
+  return texts(folder, ".scn");
 }
