@@ -71,7 +71,7 @@ function raw(view: RawView, other: RawView | null): TemplateResult {
           html`<div class="grid-row">${Array.from({ length: 32 }, (_, i) => {
             const at = row + i;
             const bit = 63 - at;
-            const field = view.fields.find((f) => f.hi >= bit && f.lo <= bit);
+            const field = view.fields.find(({ spans }) => spans.some(({ hi, lo }) => hi >= bit && lo <= bit));
             const on = view.bits[at] === "1";
             const differs = other?.hex != null && other.bits[at] !== view.bits[at];
             return html`<span class="bit ${on ? "on" : ""} ${differs ? "differs" : ""} ${field?.set ? "named" : ""} ${bit % 8 === 0 ? "byte" : ""}" title=${field ? `bit ${bit}: ${field.symbol || field.name} = ${field.value}${field.meaning ? `, ${field.meaning}` : ""}` : `bit ${bit}`}><i>${bit % 4 === 0 || bit % 8 === 7 ? bit : ""}</i>${on ? 1 : 0}</span>`;
@@ -91,7 +91,7 @@ function fieldRow(field: FieldView, before: RawView | null): TemplateResult {
   const old = before?.fields.find((f) => f.name === field.name);
   const differs = before?.hex != null && old?.value !== field.value;
   return html`<tr class="${field.set ? "" : "clear"} ${differs ? "differs" : ""}">
-    <td class="mono">${field.hi === field.lo ? field.hi : `${field.hi}:${field.lo}`}</td>
+    <td class="mono">${field.bits}</td>
     <th scope="row" class="mono">${field.symbol || field.name}</th>
     <td class="mono">${differs && old ? html`<s>${old.value}</s> ` : nothing}${field.value}</td>
     <td>${field.meaning}</td></tr>`;

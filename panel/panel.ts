@@ -74,7 +74,7 @@ export class PtePanel extends LitElement {
       "?": () => {
         this.helping = !this.helping;
       },
-      Escape: () => (this.helping ? (this.helping = false) : session.select(null)),
+      Escape: () => this.close(),
     };
     const act = acts[event.key];
     if (!act) return;
@@ -82,6 +82,11 @@ export class PtePanel extends LitElement {
     if (event.key !== " ") session.stop();
     act();
   };
+
+  private close(): void {
+    if (this.helping) this.helping = false;
+    else this.session.select(null);
+  }
 
   private turnDetail(): void {
     const at = DETAILS.findIndex(([name]) => name === this.session.state.detail);

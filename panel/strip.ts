@@ -1,38 +1,11 @@
-// The wide view of a shelf: one thin bar a bucket, thousands of pages in one line. The bar's height and hatching say the kind again without colour:
-// full for what is there, half for what is elsewhere (swap, migration), a low hatched one for markers, a line for nothing.
+// The wide view of a shelf: one thin bar a bucket, thousands of pages in one line. The bar's height says the kind again without colour: full for what
+// is there, half for what is elsewhere (swap, migration), low for markers, a line for nothing; a cap on it is uffd-wp.
 
 import { css, html, svg, type TemplateResult } from "lit";
-import type { Look, Shelf } from "../analysis/view/types.ts";
+import type { Shelf } from "../analysis/view/types.ts";
+import { lookOfLetter } from "./glyph.ts";
 
-const LOOKS: Readonly<Record<string, Look>> = {
-  p: "present",
-  z: "zero",
-  s: "swap",
-  m: "migration",
-  k: "marker",
-  d: "kept",
-  n: "none",
-  h: "hwpoison",
-  v: "vacant",
-  c: "cached",
-  a: "anon",
-  f: "file",
-};
 const HEIGHT = 22;
-const HEIGHTS: Readonly<Record<Look, number>> = {
-  present: 22,
-  zero: 16,
-  swap: 12,
-  migration: 12,
-  marker: 8,
-  kept: 8,
-  none: 2,
-  hwpoison: 22,
-  vacant: 2,
-  cached: 22,
-  anon: 22,
-  file: 22,
-};
 
 /** `onPick`: the position of the first item of the bucket that was clicked. */
 export function strip(shelf: Shelf, onPick: (position: number) => void): TemplateResult {
@@ -74,10 +47,10 @@ function runs(letters: string): Run[] {
 }
 
 function bar({ letter, at, length }: Run): TemplateResult {
-  const look = LOOKS[letter.toLowerCase()] ?? "none";
-  const height = HEIGHTS[look];
+  const look = lookOfLetter(letter);
+  const height = ((look?.height ?? 0) / 16) * HEIGHT;
   const wp = letter !== letter.toLowerCase();
-  return svg`<g class="look-${look}"><rect class="bar" x=${at} y=${HEIGHT - height} width=${length} height=${height}/>
+  return svg`<g class="look-${look?.look ?? "none"}"><rect class="bar" x=${at} y=${HEIGHT - height} width=${length} height=${height}/>
     ${wp ? svg`<rect class="wp" x=${at} y=${HEIGHT - height} width=${length} height="3"/>` : ""}</g>`;
 }
 

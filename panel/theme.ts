@@ -24,7 +24,7 @@ export const theme = css`
   }
 
   .look-present, .look-anon { --look: var(--vscode-charts-blue, light-dark(#0063d3, #59a4f9)); }
-  .look-cached, .look-file { --look: var(--vscode-charts-blue, light-dark(#0063d3, #59a4f9)); }
+  .look-cached { --look: var(--vscode-charts-blue, light-dark(#0063d3, #59a4f9)); }
   .look-zero, .look-none, .look-vacant { --look: color-mix(in srgb, var(--strong) 55%, var(--bg)); }
   .look-swap { --look: var(--vscode-charts-purple, light-dark(#652d90, #ad80d7)); }
   .look-migration { --look: var(--vscode-charts-orange, light-dark(#b5561a, #d18616)); }

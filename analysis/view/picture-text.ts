@@ -1,0 +1,79 @@
+// A step as text: for a mail, a terminal, a screen reader. Pages that read alike are one line.
+
+import type { Item, Shelf, StepView } from "./types.ts";
+
+export function textPicture(view: StepView, steps: number): string {
+  const lines = [`step ${view.step + 1} of ${steps}, line ${view.line + 1}${view.file === null ? "" : ` of ${view.file}`}`, `${view.text}  -> ${view.outcome}`];
+  for (const message of view.messages) lines.push(`  message  ${message}`);
+  for (const change of view.changes) lines.push(`  changed  ${change.pages}: ${change.from.words} -> ${change.to.words}${change.protection === null ? "" : `  [${change.protection}]`}`);
+  for (const { code, message } of view.findings) lines.push(`  ${code}   ${message}`);
+  for (const task of view.tasks) lines.push(`  waiting  ${task.name} ${task.operation}: ${task.wait}`);
+  lines.push("", ...statePicture(view));
+  return `${lines.join("\n")}\n`;
+}
+
+/** The state alone: every mapping and file as a small table. */
+export function statePicture(view: StepView): string[] {
+  const lines: string[] = [];
+  for (const process of view.processes) {
+    if (process.shelves.length === 0) lines.push(`${process.name}  nothing is mapped`, "");
+    for (const shelf of process.shelves) lines.push(...shelfPicture(shelf, `${process.name}.`), "");
+  }
+  for (const shelf of view.memory) if (shelf.key !== "frames") lines.push(...shelfPicture(shelf, ""), "");
+  while (lines.at(-1) === "") lines.pop();
+  return lines;
+}
+
+function shelfPicture(shelf: Shelf, owner: string): string[] {
+  const head = [`${owner}${shelf.name}`, shelf.size, ...shelf.facts, ...shelf.registered].join("  ");
+  const rows = runs(shelf).map((run) => {
+    const { first, last } = run;
+    const end = last.index + last.span - 1;
+    const pages = first.index === end ? `[${first.index}]` : `[${first.index}..${end}]`;
+    const was = first.before === null ? "" : `was ${withMarks(first.before.word, first.before.marks)}`;
+    return [first.before === null ? " " : "*", pages, withMarks(first.word, first.marks), run.note, first.alarm ?? "", was];
+  });
+  const cut = shelf.items.length < shelf.count ? [`    … ${shelf.count - shelf.items.length} more: ${shelf.tally}`] : [];
+  return [head, ...table(rows).map((row) => `  ${row}`), ...cut];
+}
+
+export function withMarks(word: string, marks: readonly string[]): string {
+  return marks.length === 0 ? word : `${word}(${marks.join(", ")})`;
+}
+
+interface Run {
+  readonly first: Item;
+  last: Item;
+  note: string;
+}
+
+/** Items side by side that differ in number and target alone. */
+function runs(shelf: Shelf): Run[] {
+  const found: Run[] = [];
+  for (const item of shelf.items) {
+    const run = found.at(-1);
+    if (run && alike(run.first, item) && run.last.index + run.last.span === item.index) {
+      run.last = item;
+      run.note = noteOfRun(run.first, item);
+    } else {
+      found.push({ first: item, last: item, note: item.note });
+    }
+  }
+  return found;
+}
+
+function alike(a: Item, b: Item): boolean {
+  const same = (x: { word: string; marks: readonly string[] }, y: { word: string; marks: readonly string[] }) => x.word === y.word && x.marks.join() === y.marks.join();
+  return same(a, b) && a.alarm === b.alarm && a.span === b.span && (a.before === null ? b.before === null : b.before !== null && same(a.before, b.before));
+}
+
+function noteOfRun(first: Item, last: Item): string {
+  return first.note === last.note || last.note === "" ? first.note : `${first.note} … ${last.note}`;
+}
+
+/** Columns as wide as their widest cell; no trailing spaces. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = [];
+  for (const row of rows) row.forEach((cell, column) => { widths[column] = Math.max(widths[column] ?? 0, cell.length); });
+  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).filter((_, column) => (widths[column] ?? 0) > 0).join("  ").trimEnd());
+}

@@ -1,0 +1,31 @@
+// Text of a scenario in HTML and Markdown: never anything but text there.
+
+const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+/** For text and for attributes in quotes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+}
+
+/** Text that Markdown would take for a mark, or a page for HTML. */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_[\]|~]/g, "\\$&").replace(/[&<>]/g, (character) => ENTITIES[character] ?? "");
+}
+
+/** A code span, with a fence longer than what it holds. */
+export function codeSpan(text: string): string {
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = "`".repeat(longest + 1);
+  return text.startsWith("`") || text.endsWith("`") ? `${fence} ${text} ${fence}` : `${fence}${text}${fence}`;
+}
+
+/** A code span in a table's cell, where a bar would end the cell. */
+export function codeCell(text: string): string {
+  return codeSpan(text).replaceAll("|", "\\|");
+}
+
+export function codeBlock(lines: readonly string[], language = ""): string[] {
+  const longest = Math.max(2, ...lines.flatMap((line) => line.match(/^`{3,}/)?.[0]?.length ?? 0));
+  const fence = "`".repeat(longest + 1);
+  return [`${fence}${language}`, ...lines, fence];
+}

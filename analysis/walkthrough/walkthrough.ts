@@ -1,0 +1,86 @@
+// A scenario as something to read: its narration, and under each piece the steps that it tells of, each with the picture of the state after it.
+// Everything in it has been run; what does not hold makes no walkthrough.
+
+import { diagnosticsOf, type Scenario } from "../index.ts";
+import { at } from "../view/at.ts";
+import { looks } from "../view/looks.ts";
+import { stepView } from "../view/step.ts";
+import type { LookView, StepView } from "../view/types.ts";
+import type { Block } from "./prose.ts";
+import { type Scene, scenesOf } from "./scene.ts";
+
+export interface WalkScene {
+  /** The heading that starts a section here. */
+  readonly title: string | null;
+  readonly depth: number;
+  readonly blocks: readonly Block[];
+  readonly steps: readonly StepView[];
+}
+
+/** A line of the scenario, and the step that it is. */
+export interface CodeLine {
+  readonly text: string;
+  readonly kind: "narration" | "comment" | "step" | "check" | "other";
+  readonly step: number | null;
+  readonly findings: readonly string[];
+}
+
+export interface Walkthrough {
+  readonly title: string;
+  readonly kernel: string;
+  readonly arch: string;
+  readonly design: string;
+  readonly count: number;
+  readonly code: readonly CodeLine[];
+  readonly scenes: readonly WalkScene[];
+  readonly looks: readonly LookView[];
+}
+
+/** Why there is no walkthrough: lines from 0, with what does not hold there. */
+export interface Broken {
+  readonly broken: readonly { readonly line: number; readonly file: string | null; readonly message: string }[];
+}
+
+/** `name`: the scenario's file, for the title where its narration has none. */
+export function walkthrough(scenario: Scenario, name: string): Walkthrough | Broken {
+  const broken = brokenLines(scenario);
+  if (broken.length > 0) return { broken };
+  const { scenes, title } = scenesOf(scenario);
+  return {
+    title: title ?? name,
+    kernel: scenario.settings.kernel,
+    arch: scenario.arch,
+    design: scenario.settings.design,
+    count: scenario.steps.length,
+    code: codeLines(scenario),
+    scenes: scenes.filter(({ firstStep, blocks, title: section }) => firstStep >= 0 || blocks.length > 0 || section !== null).map((scene) => walkScene(scenario, scene)),
+    looks,
+  };
+}
+
+/** Lines that do not parse or bind, expectations that do not hold, findings that were expected and are not there. */
+function brokenLines(scenario: Scenario): Broken["broken"] {
+  return diagnosticsOf(scenario)
+    .filter(({ code, severity, finding }) => code === "PTE023" || code === "PTE024" || (finding === null && severity === "error"))
+    .map(({ line, files, message }) => ({ line, file: files.at(-1) ?? null, message }));
+}
+
+function walkScene(scenario: Scenario, { title, depth, blocks, firstStep, endStep }: Scene): WalkScene {
+  const steps: StepView[] = [];
+  for (let step = firstStep; step >= 0 && step < endStep; step++) {
+    const here = at(scenario, step);
+    if (here) steps.push(stepView(here, 0, {}));
+  }
+  return { title, depth, blocks, steps };
+}
+
+function codeLines(scenario: Scenario): CodeLine[] {
+  const steps = new Map<number, number>();
+  for (const { index, line, files } of scenario.steps) if (files.length === 0) steps.set(line, index);
+  return scenario.document.statements.map((statement, line) => {
+    const step = steps.get(line) ?? null;
+    const kind = statement.kind === "narration" || statement.kind === "comment" ? statement.kind : step !== null ? "step" : statement.kind === "assert" ? "check" : "other";
+    const findings = step === null ? [] : (scenario.steps[step]?.findings.map(({ code }) => code) ?? []);
+    return { text: statement.text, kind, step, findings };
+  });
+}
