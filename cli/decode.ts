@@ -3,7 +3,7 @@
 import type { Description } from "../analysis/decode/describe.ts";
 import { describe } from "../analysis/decode/describe.ts";
 import type { Found } from "../analysis/decode/logs.ts";
-import { describeFound, findInText, foundSentence } from "../analysis/decode/logs.ts";
+import { describeFound, FoundSentences, findInText } from "../analysis/decode/logs.ts";
 import type { DecodeRequest } from "../analysis/decode/request.ts";
 import { KINDS, parseArch, parseConfig, parseKernel, parseLevel, parseValue } from "../analysis/decode/request.ts";
 import { OPTION_NAMES, OPTIONS } from "../engine/arch/options.ts";
@@ -125,7 +125,10 @@ function decodeArgument(text: string, printer: Printer): number {
 
 /** A line that is a value by itself is decoded in full; a text with any other line is a log. */
 function decodeInput(text: string, printer: Printer): number {
-  const lines = text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const lines = text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
   if (lines.length === 0) throw new UsageError("nothing to decode: give a value, or a log on standard input");
   if (lines.every((line) => !/\s/.test(line)) && findInText(text).length === 0) {
     let status = 0;
@@ -137,7 +140,9 @@ function decodeInput(text: string, printer: Printer): number {
   }
   const found = findInText(text);
   if (found.length === 0) {
-    printer.io.stderr(`ptescope decode: no page-table value in ${lines.length} ${lines.length === 1 ? "line" : "lines"} of input\n`);
+    printer.io.stderr(
+      `ptescope decode: no page-table value in ${lines.length} ${lines.length === 1 ? "line" : "lines"} of input\n`,
+    );
     return 2;
   }
   printFound(text, found, printer);
@@ -150,11 +155,16 @@ function printFound(text: string, found: readonly Found[], { io, request, json, 
   let line = 1;
   let counted = 0;
   const out: string[] = [];
+  const sentences = new FoundSentences(request);
   for (const each of found) {
     for (; counted < each.start; counted++) if (text.charCodeAt(counted) === 10) line++;
     if (json) {
       const { start, end, message } = each;
-      const description = describeFound(each, request) ?? { value: `0x${each.value.toString(16)}`, level: each.level, sentence: foundSentence(each, request) };
+      const description = describeFound(each, request) ?? {
+        value: `0x${each.value.toString(16)}`,
+        level: each.level,
+        sentence: sentences.of(each),
+      };
       out.push(JSON.stringify({ line, start, end, message, ...description }));
       continue;
     }
@@ -164,7 +174,9 @@ function printFound(text: string, found: readonly Found[], { io, request, json, 
       out.push(paint("dim", `${line}: ${text.slice(from, to < 0 ? text.length : to).trim()}`));
       shown = from;
     }
-    out.push(`    ${paint("cyan", each.level)} ${paint("bold", text.slice(each.start, each.end))}  ${foundSentence(each, request)}`);
+    out.push(
+      `    ${paint("cyan", each.level)} ${paint("bold", text.slice(each.start, each.end))}  ${sentences.of(each)}`,
+    );
   }
   io.stdout(`${out.join("\n")}\n`);
 }
@@ -199,6 +211,7 @@ export function describeText(description: Description, paint: (style: Style, tex
   }
   lines.push("", `  ${paint("dim", "encode:")} ${description.spec}`);
   const others = description.interpretations.slice(1);
-  if (others.length > 0) lines.push("", "It could also be", ...others.map((other) => `  ${paint("cyan", other.title)}: ${other.sentence}`));
+  if (others.length > 0)
+    lines.push("", "It could also be", ...others.map((other) => `  ${paint("cyan", other.title)}: ${other.sentence}`));
   return lines.join("\n");
 }

@@ -36,7 +36,11 @@ Example:
       io.stderr(`ptescope encode: ${made.error}\n`);
       return 2;
     }
-    const description = describe(made.ok, { ...request, arch: request.arch ?? "x86_64", level: request.level ?? "pte" });
+    const description = describe(made.ok, {
+      ...request,
+      arch: request.arch ?? "x86_64",
+      level: request.level ?? "pte",
+    });
     if (values.json === true) {
       io.stdout(`${JSON.stringify(description)}\n`);
       return 0;

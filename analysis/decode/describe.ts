@@ -141,7 +141,10 @@ function meaningOf(field: Field, value: number | bigint, reading: Reading): stri
 function contradictions(reading: Reading): string[] {
   const { form, context } = reading;
   const found: string[] = [];
-  if (form.name === "marker" && !["marker-uffd-wp", "marker-poisoned", "marker-guard"].some((name) => isSet(reading, name))) {
+  if (
+    form.name === "marker" &&
+    !["marker-uffd-wp", "marker-poisoned", "marker-guard"].some((name) => isSet(reading, name))
+  ) {
     found.push("a PTE marker without any marker bit");
   }
   if (form.name === "swap" && numberOf(reading, "offset") === 0n && context.kind !== "pagemap") {
@@ -150,7 +153,8 @@ function contradictions(reading: Reading): string[] {
   if (form.name === "protnone" && context.arch === "x86_64" && context.kind !== "pte" && !isSet(reading, "ps")) {
     found.push("PROT_NONE at this level without _PAGE_PSE: a table entry is never made PROT_NONE");
   }
-  if (context.arch === "arm64" && isSet(reading, "sh") && numberOf(reading, "sh") === 1n) found.push("shareability 1 is reserved");
+  if (context.arch === "arm64" && isSet(reading, "sh") && numberOf(reading, "sh") === 1n)
+    found.push("shareability 1 is reserved");
   return found;
 }
 
@@ -160,21 +164,27 @@ function notesOf(reading: Reading): string[] {
   for (const field of form.fields) {
     const value = field.read(word);
     if (field.row.unused === true && Number(value) !== 0) {
-      notes.push(`${field.spans.length === 1 && field.isFlag ? "bit" : "bits"} ${bitsText(field)} (${hex(value)}): ignored, and unused by Linux`);
+      notes.push(
+        `${field.spans.length === 1 && field.isFlag ? "bit" : "bits"} ${bitsText(field)} (${hex(value)}): ignored, and unused by Linux`,
+      );
     }
   }
   if (context.arch === "x86_64") {
     if (form.name === "present" && isSet(reading, "rw") && isSet(reading, "saved-dirty")) {
-      notes.push("writable with saved-dirty: hugetlb does so where a dirty page is made writable (huge_pte_mkdirty before huge_pte_mkwrite)");
+      notes.push(
+        "writable with saved-dirty: hugetlb does so where a dirty page is made writable (huge_pte_mkdirty before huge_pte_mkwrite)",
+      );
     }
     if (form.name === "present" && !isSet(reading, "user") && isSet(reading, "soft-dirty") && context.kernel >= 6018) {
       notes.push("on a kernel mapping bit 11 is _PAGE_KERNEL_4K in 6.18");
     }
-    if (context.kind === "p4d" && option(context.config, "5-level") !== true) notes.push("with 4-level paging the p4d is folded: this is the pgd's entry");
+    if (context.kind === "p4d" && option(context.config, "5-level") !== true)
+      notes.push("with 4-level paging the p4d is folded: this is the pgd's entry");
   }
   if (context.arch === "riscv64") {
     const sv = option(context.config, "sv");
-    if ((context.kind === "p4d" && sv !== 57) || (context.kind === "pud" && sv === 39)) notes.push(`Sv${sv} has no ${context.kind}: this is the pgd's entry`);
+    if ((context.kind === "p4d" && sv !== 57) || (context.kind === "pud" && sv === 39))
+      notes.push(`Sv${sv} has no ${context.kind}: this is the pgd's entry`);
   }
   return notes;
 }

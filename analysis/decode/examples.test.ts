@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { describe as describeValue } from "./describe.ts";
 import type { DecodeRequest } from "./request.ts";
 import { parseArch, parseConfig, parseKernel, parseLevel, parseValue } from "./request.ts";
-import { describe as describeValue } from "./describe.ts";
 import { encodeSpec } from "./spec.ts";
 
 const rows = readFileSync(new URL("../../test/decoder/examples.tsv", import.meta.url), "utf8")
@@ -39,7 +39,15 @@ test("what decode says in words, encode makes the same value of: any value, any 
   const value = fc.oneof(fc.bigInt(0n, (1n << 64n) - 1n), sparse, fc.bigInt(0n, 0xffffn));
   const request = fc.record({
     arch: fc.constantFrom("x86_64" as const, "arm64" as const, "riscv64" as const),
-    level: fc.constantFrom("pte" as const, "pmd" as const, "pud" as const, "pgd" as const, "pagemap" as const, "swp-entry" as const, "pf-error" as const),
+    level: fc.constantFrom(
+      "pte" as const,
+      "pmd" as const,
+      "pud" as const,
+      "pgd" as const,
+      "pagemap" as const,
+      "swp-entry" as const,
+      "pf-error" as const,
+    ),
     kernel: fc.constantFrom("5.10", "6.1", "6.6", "6.12", "6.18", "6.19"),
   });
   fc.assert(
@@ -52,18 +60,29 @@ test("what decode says in words, encode makes the same value of: any value, any 
 });
 
 test("sentences come first and say what happens", () => {
-  const says = (raw: bigint, kernel = "6.18"): string => describeValue(raw, { arch: "x86_64", level: "pte", kernel }).sentence;
-  expect(says(0xfffffffffffffc00n)).toBe("Not present: PTE marker, uffd-wp. A write to it faults and userfaultfd is told.");
-  expect(says(0xfffffffffffffa04n)).toBe("Not present: PTE marker, poisoned; the swap uffd-wp bit is set on it. An access gets SIGBUS.");
-  expect(says(0x8000000123456867n)).toBe("Present: 4 KiB page, pfn 0x123456, user, writable, not executable, accessed, dirty, soft-dirty.");
+  const says = (raw: bigint, kernel = "6.18"): string =>
+    describeValue(raw, { arch: "x86_64", level: "pte", kernel }).sentence;
+  expect(says(0xfffffffffffffc00n)).toBe(
+    "Not present: PTE marker, uffd-wp. A write to it faults and userfaultfd is told.",
+  );
+  expect(says(0xfffffffffffffa04n)).toBe(
+    "Not present: PTE marker, poisoned; the swap uffd-wp bit is set on it. An access gets SIGBUS.",
+  );
+  expect(says(0x8000000123456867n)).toBe(
+    "Present: 4 KiB page, pfn 0x123456, user, writable, not executable, accessed, dirty, soft-dirty.",
+  );
   expect(says(0x8000000123456065n)).toContain("shadow stack");
   expect(says(0x8000000123456065n, "6.1")).toContain("read-only");
 });
 
 test("reserved and impossible bits are said", () => {
   const problems = (raw: bigint, request: DecodeRequest): readonly string[] => describeValue(raw, request).problems;
-  expect(problems(0x07fffffffffffc80n, { arch: "x86_64", level: "pte" })).toEqual(["bits 8:7 of a swap entry must be 0 (0x1 in 8:7)"]);
-  expect(problems(0x80000001400028e7n, { arch: "x86_64", level: "pmd" })[0]).toContain("address bits below the page size");
+  expect(problems(0x07fffffffffffc80n, { arch: "x86_64", level: "pte" })).toEqual([
+    "bits 8:7 of a swap entry must be 0 (0x1 in 8:7)",
+  ]);
+  expect(problems(0x80000001400028e7n, { arch: "x86_64", level: "pmd" })[0]).toContain(
+    "address bits below the page size",
+  );
   expect(problems(0x0000000000000025n, { arch: "x86_64", level: "pgd" })).toEqual([]);
   expect(problems(0x00000000200800d5n, { arch: "riscv64", level: "pte" })[0]).toContain("W without R");
   expect(problems(0x0068000040000701n, { arch: "arm64", level: "pte" })[0]).toContain("reserved at the last level");

@@ -2,7 +2,7 @@
 
 import type { Context } from "../../engine/arch/context.ts";
 import type { Reading } from "../../engine/arch/reading.ts";
-import { isSet, numberOf, problemsOf, read } from "../../engine/arch/reading.ts";
+import { countProblems, isSet, numberOf, read } from "../../engine/arch/reading.ts";
 import type { Arch, Kind } from "../../engine/arch/table.ts";
 import { ARCHES } from "../../engine/arch/table.ts";
 import type { DecodeRequest } from "./request.ts";
@@ -11,7 +11,16 @@ import { sentenceOf } from "./sentence.ts";
 
 /** What comes first where nothing else tells. */
 const kindPenalty: Readonly<Record<Kind, number>> = {
-  pte: 0, pmd: 1, pud: 2, pgd: 3, p4d: 9, pagemap: 4, "swp-entry": 8, "pf-error": 5, "pagemap-scan": 9, kpageflags: 9,
+  pte: 0,
+  pmd: 1,
+  pud: 2,
+  pgd: 3,
+  p4d: 9,
+  pagemap: 4,
+  "swp-entry": 8,
+  "pf-error": 5,
+  "pagemap-scan": 9,
+  kpageflags: 9,
 };
 const archPenalty: Readonly<Record<Arch, number>> = { x86_64: 0, arm64: 0.5, riscv64: 0.75 };
 const guessedKinds: readonly Kind[] = ["pte", "pmd", "pud", "pgd", "pagemap", "swp-entry", "pf-error"];
@@ -23,7 +32,8 @@ const listed = 9;
 
 /** At least one reading, likeliest first; readings that say the same are listed once. */
 export function candidates(value: bigint, request: DecodeRequest): [Reading, ...Reading[]] {
-  if (request.arch !== undefined && request.level !== undefined) return [read(value, contextFor(request.arch, request.level, request))];
+  if (request.arch !== undefined && request.level !== undefined)
+    return [read(value, contextFor(request.arch, request.level, request))];
   const found = ranked(value, request);
   const best = found[0];
   if (!best) return [read(value, contextFor("x86_64", "pte", request))];
@@ -53,19 +63,35 @@ function ranked(value: bigint, request: DecodeRequest): { reading: Reading; pena
   return found.sort((a, b) => a.penalty - b.penalty);
 }
 
-function contexts(request: DecodeRequest): Context[] {
+const contextsOf = new WeakMap<DecodeRequest, readonly Context[]>();
+
+function contexts(request: DecodeRequest): readonly Context[] {
+  const known = contextsOf.get(request);
+  if (known) return known;
+  const made = makeContexts(request);
+  contextsOf.set(request, made);
+  return made;
+}
+
+function makeContexts(request: DecodeRequest): Context[] {
   const kinds = request.level !== undefined ? [request.level] : guessedKinds;
   const found: Context[] = [];
   for (const kind of kinds) {
-    const arches = request.arch !== undefined ? [request.arch] : kind === "pf-error" || anyArch.includes(kind) ? ARCHES.slice(0, 1) : ARCHES;
-    for (const arch of arches) if (kind !== "pf-error" || arch === "x86_64") found.push(contextFor(arch, kind, request));
+    const arches =
+      request.arch !== undefined
+        ? [request.arch]
+        : kind === "pf-error" || anyArch.includes(kind)
+          ? ARCHES.slice(0, 1)
+          : ARCHES;
+    for (const arch of arches)
+      if (kind !== "pf-error" || arch === "x86_64") found.push(contextFor(arch, kind, request));
   }
   return found;
 }
 
 function penaltyOf(reading: Reading): number {
   const { form, word, context } = reading;
-  let penalty = problemsOf(reading).length * 8;
+  let penalty = countProblems(reading) * 8;
   for (const field of form.fields) if (field.row.unused === true && Number(field.read(word)) !== 0) penalty += 4;
   if (context.kind === "pf-error") return penalty + (word.hi === 0 && word.lo < 0x20 && word.lo !== 0 ? -4 : 4);
   switch (form.name) {
@@ -109,12 +135,22 @@ function leaf(reading: Reading): number {
   if (arch === "arm64") {
     const device = Number(numberOf(reading, "attr")) > 2;
     const inner = reading.form.byName.has("sh") && numberOf(reading, "sh") !== 3n;
-    return (set("af") ? 0 : 3) + (inner ? 3 : 0) + (device && set("user") ? 4 : 0) + (set("user") && !set("ng") ? 3 : 0) + (!set("pxn") && !set("uxn") ? 2 : 0);
+    return (
+      (set("af") ? 0 : 3) +
+      (inner ? 3 : 0) +
+      (device && set("user") ? 4 : 0) +
+      (set("user") && !set("ng") ? 3 : 0) +
+      (!set("pxn") && !set("uxn") ? 2 : 0)
+    );
   }
-  if (arch === "riscv64") return (set("r") ? 0 : 3) + (set("accessed") ? 0 : 3) + (set("dirty") && !set("accessed") ? 2 : 0) + set("pbmt") * 2;
+  if (arch === "riscv64")
+    return (
+      (set("r") ? 0 : 3) + (set("accessed") ? 0 : 3) + (set("dirty") && !set("accessed") ? 2 : 0) + set("pbmt") * 2
+    );
   const noCache = set("pwt") + set("pcd") + set("pat");
   const huge = kind !== "pte" ? -2 : 0;
-  const odd = (set("dirty") && !set("accessed") ? 3 : 0) + (set("rw") && set("user") && !set("nx") ? 2 : 0) + set("pkey");
+  const odd =
+    (set("dirty") && !set("accessed") ? 3 : 0) + (set("rw") && set("user") && !set("nx") ? 2 : 0) + set("pkey");
   return huge + noCache * 2 + odd + (set("accessed") ? 0 : 1) + (set("user") && set("global") ? 4 : 0);
 }
 

@@ -44,7 +44,8 @@ function build(): RegExp {
     group += 1 + (new RegExp(`${pattern}|`).exec("")?.length ?? 1) - 1;
   };
   for (const message of MESSAGES) add(message.pattern, { message });
-  for (const name of Object.keys(SURROUNDINGS) as (keyof typeof SURROUNDINGS)[]) add(SURROUNDINGS[name], { surrounding: name });
+  for (const name of Object.keys(SURROUNDINGS) as (keyof typeof SURROUNDINGS)[])
+    add(SURROUNDINGS[name], { surrounding: name });
   return new RegExp(sources.join("|"), "dg");
 }
 
@@ -101,12 +102,17 @@ export class LogSearch {
       const digits = match[first + group];
       const at = match.indices?.[first + group];
       if (digits === undefined || !at) continue;
-      const named = typeof level === "string" ? level : LEVELS.find((each) => each === match[first + level.group]?.toLowerCase());
+      const named =
+        typeof level === "string" ? level : LEVELS.find((each) => each === match[first + level.group]?.toLowerCase());
       if (named === undefined) continue;
       const start = this.offset + at[0];
       const walk = message.name === "walk" && this.walk && start < this.walk.until ? this.walk : undefined;
       const found: Draft = {
-        start, end: this.offset + at[1], value: BigInt(digits.startsWith("0x") ? digits : `0x${digits}`), level: named, message: message.name,
+        start,
+        end: this.offset + at[1],
+        value: BigInt(digits.startsWith("0x") ? digits : `0x${digits}`),
+        level: named,
+        message: message.name,
       };
       const arch = message.arch ?? walk?.arch ?? this.arch;
       if (arch !== undefined) found.arch = arch;
@@ -125,7 +131,11 @@ export class LogSearch {
         const wide = Number(b) > 48;
         const granule = Number(a);
         // 52-bit addresses are LPA2 with 4K and 16K pages, and LPA with 64K ones.
-        this.walk = { arch: "arm64", config: { granule, ...(wide ? { "pa-bits": 52, ...(granule !== 64 ? { lpa2: true } : {}) } : {}) }, until: at + REACH };
+        this.walk = {
+          arch: "arm64",
+          config: { granule, ...(wide ? { "pa-bits": 52, ...(granule !== 64 ? { lpa2: true } : {}) } : {}) },
+          until: at + REACH,
+        };
         break;
       }
       case "riscv": {
@@ -135,7 +145,17 @@ export class LogSearch {
       }
       case "version":
         this.setKernel(a, at, true);
-        this.setArch(/aarch64|arm64/.test(b) ? "arm64" : /riscv64/.test(b) ? "riscv64" : /x86[_-]64|amd64/.test(b) ? "x86_64" : undefined, at, true);
+        this.setArch(
+          /aarch64|arm64/.test(b)
+            ? "arm64"
+            : /riscv64/.test(b)
+              ? "riscv64"
+              : /x86[_-]64|amd64/.test(b)
+                ? "x86_64"
+                : undefined,
+          at,
+          true,
+        );
         break;
       case "tainted":
         this.setKernel(a, at, false);
@@ -193,6 +213,32 @@ export function describeFound(found: Found, request: DecodeRequest = {}): Descri
 /** The sentence for a found value, whether it is decoded or not. */
 export function foundSentence(found: Found, request: DecodeRequest = {}): string {
   return undecoded(found) ?? sentence(found.value, requestFor(found, request));
+}
+
+/** Sentences for the many values of a log, which repeat themselves: upper levels, the same page again and again. */
+export class FoundSentences {
+  private readonly asked: DecodeRequest;
+  private readonly groups = new Map<string, { readonly request: DecodeRequest; readonly said: Map<bigint, string> }>();
+
+  constructor(request: DecodeRequest = {}) {
+    this.asked = request;
+  }
+
+  of(found: Found): string {
+    const key = `${found.level} ${found.arch} ${found.kernel}${found.config ? JSON.stringify(found.config) : ""}`;
+    let group = this.groups.get(key);
+    if (!group) {
+      group = { request: requestFor(found, this.asked), said: new Map() };
+      this.groups.set(key, group);
+    }
+    const known = group.said.get(found.value);
+    if (known !== undefined) return known;
+    const says = undecoded(found) ?? sentence(found.value, group.request);
+    // What a log of nothing but different values may take up.
+    if (group.said.size >= 1 << 16) group.said.clear();
+    group.said.set(found.value, says);
+    return says;
+  }
 }
 
 export function undecoded(found: Found): string | undefined {

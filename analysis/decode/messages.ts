@@ -11,7 +11,10 @@ export interface Message {
   /** No capturing groups in front of a `|` at top level: each message is one alternative of one expression, its groups numbered from 1 here. */
   readonly pattern: string;
   /** What to make of the groups. */
-  readonly values: readonly { readonly group: number; readonly level: Kind | "pfn" | "s390" | { readonly group: number } }[];
+  readonly values: readonly {
+    readonly group: number;
+    readonly level: Kind | "pfn" | "s390" | { readonly group: number };
+  }[];
   readonly arch?: Arch;
 }
 
@@ -99,7 +102,10 @@ export const MESSAGES: readonly Message[] = [
     format: "%s: racy dirty state clearing: 0x%016llx -> 0x%016llx · unsafe attribute change",
     source: "arch/arm64/include/asm/pgtable.h __check_safe_pte_update()",
     pattern: `\\b(?:racy dirty state clearing|unsafe attribute change): 0x(${HEX}{16}) -> 0x(${HEX}{16})\\b`,
-    values: [{ group: 1, level: "pte" }, { group: 2, level: "pte" }],
+    values: [
+      { group: 1, level: "pte" },
+      { group: 2, level: "pte" },
+    ],
     arch: "arm64",
   },
   {

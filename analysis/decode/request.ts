@@ -64,11 +64,16 @@ export function parseConfig(text: string): Parsed<Config> {
 
 /** A value as logs, debuggers and people write it: hexadecimal, with or without 0x, digits grouped by `_` or a trailing `UL`. */
 export function parseValue(text: string): Parsed<bigint> {
-  const body = text.trim().replace(/^0x/i, "").replace(/(?:u?ll?|ull?)$/i, "").replaceAll("_", "");
+  const body = text
+    .trim()
+    .replace(/^0x/i, "")
+    .replace(/(?:u?ll?|ull?)$/i, "")
+    .replaceAll("_", "");
   if (body === "") return { error: `'${text}' has no digits` };
   const wrong = /[^0-9a-f]/i.exec(body);
   if (wrong) return { error: `'${text}' is not a hexadecimal number: '${wrong[0]}' is no digit` };
   const digits = body.replace(/^0+(?=.)/, "");
-  if (digits.length > 16) return { error: `'${text}' has ${digits.length} digits; an entry has 64 bits, which is 16 at most` };
+  if (digits.length > 16)
+    return { error: `'${text}' has ${digits.length} digits; an entry has 64 bits, which is 16 at most` };
   return { ok: BigInt(`0x${digits}`) };
 }

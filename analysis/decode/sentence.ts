@@ -60,7 +60,14 @@ function leafWords(reading: Reading): string {
   const executeOnly = context.arch === "arm64" && named && !leaf.user && !isSet(reading, "uxn");
   if (named) words.push(leaf.user || executeOnly ? "user" : "kernel");
   if (executeOnly) words.push("execute-only");
-  else if (isX86 && context.kernel >= 6006 && reading.form.name === "present" && leaf.user && !leaf.writable && leaf.dirty) {
+  else if (
+    isX86 &&
+    context.kernel >= 6006 &&
+    reading.form.name === "present" &&
+    leaf.user &&
+    !leaf.writable &&
+    leaf.dirty
+  ) {
     words.push("shadow stack (read-only and dirty)");
   } else words.push(leaf.writable ? "writable" : "read-only");
   if (named && !executeOnly) words.push(leaf.executable ? "executable" : "not executable");
@@ -110,7 +117,9 @@ function swapSentence(reading: Reading): string {
   const wp = isSet(reading, "uffd-wp");
   if (form.name === "marker") return markerSentence(reading);
   if (form.name.startsWith("migration")) {
-    const moving = [isSet(reading, "young") ? "young" : "", isSet(reading, "mig-dirty") ? "dirty" : ""].filter((each) => each !== "");
+    const moving = [isSet(reading, "young") ? "young" : "", isSet(reading, "mig-dirty") ? "dirty" : ""].filter(
+      (each) => each !== "",
+    );
     const was = moving.length > 0 ? `, ${moving.join(", ")}` : "";
     return `Not present: migration entry, ${migrationKinds[form.name]}; page frame ${pfn} is being moved${was}${also}. An access waits until that is done.`;
   }
@@ -118,7 +127,9 @@ function swapSentence(reading: Reading): string {
     case "swap": {
       const slot = numberOf(reading, "offset");
       if (context.kind === "pagemap" && slot === 0n && form.type === 0) return `${maskedPagemap(reading)}`;
-      const back = wp ? " After it is swapped in it is still write-protected: a write faults and userfaultfd is told." : "";
+      const back = wp
+        ? " After it is swapped in it is still write-protected: a write faults and userfaultfd is told."
+        : "";
       return `Not present: swapped out, swap area ${form.type ?? 0}, slot ${hex(slot)}${also}.${back}`;
     }
     case "hwpoison":
@@ -148,10 +159,24 @@ function markerSentence(reading: Reading): string {
   const poisoned = isSet(reading, "marker-poisoned");
   const guard = isSet(reading, "marker-guard");
   const old = reading.context.kernel < 6006;
-  const kinds = [wp ? "uffd-wp" : "", poisoned ? (old ? "swap-in error" : "poisoned") : "", guard ? "guard" : ""].filter((kind) => kind !== "");
+  const kinds = [
+    wp ? "uffd-wp" : "",
+    poisoned ? (old ? "swap-in error" : "poisoned") : "",
+    guard ? "guard" : "",
+  ].filter((kind) => kind !== "");
   const page = reading.context.kind === "pagemap";
-  const rides = [isSet(reading, "soft-dirty") ? "soft-dirty" : "", isSet(reading, "uffd-wp") && !page ? "uffd-wp" : ""].filter((bit) => bit !== "");
-  const riding = rides.length > 0 ? `; the swap ${rides.join(" and ")} bit${rides.length > 1 ? "s are" : " is"} set on it` : "";
-  const fate = guard ? " An access gets SIGSEGV." : poisoned ? " An access gets SIGBUS." : wp ? " A write to it faults and userfaultfd is told." : "";
+  const rides = [
+    isSet(reading, "soft-dirty") ? "soft-dirty" : "",
+    isSet(reading, "uffd-wp") && !page ? "uffd-wp" : "",
+  ].filter((bit) => bit !== "");
+  const riding =
+    rides.length > 0 ? `; the swap ${rides.join(" and ")} bit${rides.length > 1 ? "s are" : " is"} set on it` : "";
+  const fate = guard
+    ? " An access gets SIGSEGV."
+    : poisoned
+      ? " An access gets SIGBUS."
+      : wp
+        ? " A write to it faults and userfaultfd is told."
+        : "";
   return `Not present: PTE marker, ${kinds.length > 0 ? kinds.join(", ") : "without any bit that Linux knows"}${riding}.${fate}`;
 }

@@ -1,19 +1,23 @@
 // A value in words, both ways: `present pfn=0x1234 rw uffd-wp`. What `specOf` writes, `encodeSpec` makes the same value of.
 
 import type { Form } from "../../engine/arch/compile.ts";
+import { compile } from "../../engine/arch/compile.ts";
 import type { Context } from "../../engine/arch/context.ts";
 import type { Field } from "../../engine/arch/field.ts";
 import type { Leaf } from "../../engine/arch/leaf.ts";
 import { leafFields } from "../../engine/arch/leaf.ts";
 import type { Reading } from "../../engine/arch/reading.ts";
 import { formsNamed, hex, impliedOnes, make } from "../../engine/arch/reading.ts";
-import { compile } from "../../engine/arch/compile.ts";
 import type { FormName } from "../../engine/arch/table.ts";
 import type { DecodeRequest, Parsed } from "./request.ts";
 import { contextFor, parseValue } from "./request.ts";
 
 /** Marker bits have short names here: `uffd-wp` alone would be the swap bit that may ride on any non-present entry. */
-const markerNames: Readonly<Record<string, string>> = { wp: "marker-uffd-wp", poisoned: "marker-poisoned", guard: "marker-guard" };
+const markerNames: Readonly<Record<string, string>> = {
+  wp: "marker-uffd-wp",
+  poisoned: "marker-poisoned",
+  guard: "marker-guard",
+};
 const shortNames = new Map(Object.entries(markerNames).map(([short, name]) => [name, short]));
 
 /** The form, and every field that is not 0, from the lowest bit up. Bits that the form implies are left out. */
@@ -44,32 +48,61 @@ function isImplied(field: Field, form: Form, implied: bigint): boolean {
 
 /** Words for what a leaf is on every architecture; a field of that name comes first. */
 const leafWords: Readonly<Record<string, keyof Leaf>> = {
-  rw: "writable", user: "user", accessed: "accessed", dirty: "dirty", "saved-dirty": "savedDirty", special: "special",
-  "uffd-wp": "uffdWp", "soft-dirty": "softDirty", nx: "executable", ro: "writable", exec: "executable",
+  rw: "writable",
+  user: "user",
+  accessed: "accessed",
+  dirty: "dirty",
+  "saved-dirty": "savedDirty",
+  special: "special",
+  "uffd-wp": "uffdWp",
+  "soft-dirty": "softDirty",
+  nx: "executable",
+  ro: "writable",
+  exec: "executable",
 };
 
 const formAliases: Readonly<Record<string, FormName>> = {
-  prot_none: "protnone", "prot-none": "protnone", page: "present", poison: "marker", "pte-marker": "marker", poisoned: "hwpoison",
+  prot_none: "protnone",
+  "prot-none": "protnone",
+  page: "present",
+  poison: "marker",
+  "pte-marker": "marker",
+  poisoned: "hwpoison",
   "migration-exclusive": "migration-read-exclusive",
 };
 
 /** The value that a text says; the error says which word is wrong and what there is instead. */
 export function encodeSpec(text: string, request: DecodeRequest): Parsed<bigint> {
-  const words = text.trim().toLowerCase().split(/[\s,]+/).filter((word) => word !== "");
+  const words = text
+    .trim()
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter((word) => word !== "");
   const context = contextFor(request.arch ?? "x86_64", request.level ?? "pte", request);
   const first = words[0];
-  const names = [...new Set(compile(context).forms().map((form) => form.name))];
+  const names = [
+    ...new Set(
+      compile(context)
+        .forms()
+        .map((form) => form.name),
+    ),
+  ];
   if (first === undefined) return { error: `nothing to encode; the first word is one of ${names.join(", ")}` };
   const wanted = first.replace("_", "-");
   const name = names.find((each) => each === wanted) ?? names.find((each) => each === formAliases[wanted]);
-  if (name === undefined) return { error: `'${first}' is no kind of ${context.arch} ${context.kind} on this kernel; there are: ${names.join(", ")}` };
+  if (name === undefined)
+    return {
+      error: `'${first}' is no kind of ${context.arch} ${context.kind} on this kernel; there are: ${names.join(", ")}`,
+    };
   const values: Record<string, bigint> = {};
   for (const word of words.slice(1)) {
     const wrong = addWord(word, values);
     if (wrong) return { error: wrong };
   }
   const type = values.type;
-  const forms = formsNamed(context, name).filter((form) => type === undefined || form.type === undefined || BigInt(form.type) === type);
+  const forms = formsNamed(context, name).filter(
+    (form) => type === undefined || form.type === undefined || BigInt(form.type) === type,
+  );
   let error = type === undefined ? `no '${name}' here` : `type ${type} is no '${name}' on this kernel`;
   for (const form of forms) {
     const resolved = resolve(form, values, context);
@@ -85,7 +118,9 @@ function saysOnes(form: Form, implied: bigint, values: Readonly<Record<string, b
   const needed = form.ones & ~implied;
   return form.fields.every((field) => {
     const only = field.spans[0];
-    return !field.isFlag || only === undefined || (needed & (1n << BigInt(only.lo))) === 0n || values[field.name] === 1n;
+    return (
+      !field.isFlag || only === undefined || (needed & (1n << BigInt(only.lo))) === 0n || values[field.name] === 1n
+    );
   });
 }
 
@@ -97,7 +132,11 @@ function addWord(word: string, values: Record<string, bigint>): string | undefin
   }
   const text = word.slice(equals + 1);
   // Numbers are decimal unless they start with 0x, as everywhere outside of logs.
-  const number = /^\d+$/.test(text) ? { ok: BigInt(text) } : /^0x/.test(text) ? parseValue(text) : { error: `'${text}' is no number (decimal, or hexadecimal with 0x)` };
+  const number = /^\d+$/.test(text)
+    ? { ok: BigInt(text) }
+    : /^0x/.test(text)
+      ? parseValue(text)
+      : { error: `'${text}' is no number (decimal, or hexadecimal with 0x)` };
   if ("error" in number) return `${word.slice(0, equals)}: ${number.error}`;
   const name = word.slice(0, equals);
   values[name === "slot" ? "offset" : name] = number.ok;
@@ -105,7 +144,11 @@ function addWord(word: string, values: Record<string, bigint>): string | undefin
 }
 
 /** Words into the form's own fields. */
-function resolve(form: Form, given: Readonly<Record<string, bigint>>, context: Context): Record<string, bigint> | string {
+function resolve(
+  form: Form,
+  given: Readonly<Record<string, bigint>>,
+  context: Context,
+): Record<string, bigint> | string {
   const values: Record<string, bigint> = {};
   const foreign: string[] = [];
   for (const [word, value] of Object.entries(given)) {
@@ -113,20 +156,37 @@ function resolve(form: Form, given: Readonly<Record<string, bigint>>, context: C
     if (form.byName.has(name)) values[name] = value;
     else if (!(form.name === "marker" && word === "none")) foreign.push(word);
   }
-  if (form.name === "marker" && given.none === undefined && !Object.keys(values).some((name) => name.startsWith("marker-"))) {
+  if (
+    form.name === "marker" &&
+    given.none === undefined &&
+    !Object.keys(values).some((name) => name.startsWith("marker-"))
+  ) {
     values["marker-uffd-wp"] = 1n;
     delete values["uffd-wp"];
     if (given["uffd-wp"] === undefined) return "a marker needs one of wp, poisoned, guard";
   }
-  const unknown = foreign.find((word) => leafWords[word] === undefined || !(form.name === "present" || form.name === "protnone"));
+  const unknown = foreign.find(
+    (word) => leafWords[word] === undefined || !(form.name === "present" || form.name === "protnone"),
+  );
   if (unknown !== undefined) {
-    return `${context.arch} '${form.name}' has no '${unknown}' on this kernel; there are: ${form.fields.map((field) => field.name).reverse().join(", ")}`;
+    return `${context.arch} '${form.name}' has no '${unknown}' on this kernel; there are: ${form.fields
+      .map((field) => field.name)
+      .reverse()
+      .join(", ")}`;
   }
   if (foreign.length === 0) return values;
   const has = (word: string): boolean => given[word] !== undefined && given[word] !== 0n;
   const leaf: Leaf = {
-    writable: has("rw"), user: has("user"), executable: !has("nx"), accessed: has("accessed"), dirty: has("dirty"), savedDirty: has("saved-dirty"),
-    special: has("special"), uffdWp: has("uffd-wp"), softDirty: has("soft-dirty"), memory: "",
+    writable: has("rw"),
+    user: has("user"),
+    executable: !has("nx"),
+    accessed: has("accessed"),
+    dirty: has("dirty"),
+    savedDirty: has("saved-dirty"),
+    special: has("special"),
+    uffdWp: has("uffd-wp"),
+    softDirty: has("soft-dirty"),
+    memory: "",
   };
   const fields = leafFields(leaf, context, { protnone: form.name === "protnone", huge: context.kind !== "pte" });
   if (!fields) return `${context.arch} has no uffd-wp bit on this kernel`;

@@ -18,7 +18,9 @@ export function wordSentence(reading: Reading): string {
 
 /** The names of the flags that are set, lowest bit first, without their prefix. */
 function symbols(reading: Reading, prefix: string): string {
-  const set = reading.form.fields.filter((field) => field.isFlag && field.row.symbol !== undefined && Number(field.read(reading.word)) !== 0);
+  const set = reading.form.fields.filter(
+    (field) => field.isFlag && field.row.symbol !== undefined && Number(field.read(reading.word)) !== 0,
+  );
   const names = set.reverse().map((field) => (field.row.symbol ?? field.name).replace(prefix, ""));
   return names.length > 0 ? names.join(", ") : "none";
 }
@@ -26,13 +28,18 @@ function symbols(reading: Reading, prefix: string): string {
 function pagemapSentence(reading: Reading): string {
   const pfn = numberOf(reading, "pfn");
   const words: string[] = [];
-  if (isSet(reading, "present")) words.push(pfn === 0n ? "the page frame is not shown without CAP_SYS_ADMIN" : `page frame ${hex(pfn)}`);
+  if (isSet(reading, "present"))
+    words.push(pfn === 0n ? "the page frame is not shown without CAP_SYS_ADMIN" : `page frame ${hex(pfn)}`);
   if (isSet(reading, "file")) words.push("file page or shared anonymous");
   if (isSet(reading, "exclusive")) words.push("mapped by this process alone");
   if (isSet(reading, "soft-dirty")) words.push("soft-dirty");
   if (isSet(reading, "uffd-wp")) words.push("uffd-wp");
   if (isSet(reading, "guard")) words.push("guard region");
-  const start = isSet(reading, "present") ? "Present" : isSet(reading, "uffd-wp") ? "Neither present nor swapped (a marker in a hugetlb mapping)" : "Neither present nor swapped";
+  const start = isSet(reading, "present")
+    ? "Present"
+    : isSet(reading, "uffd-wp")
+      ? "Neither present nor swapped (a marker in a hugetlb mapping)"
+      : "Neither present nor swapped";
   return words.length > 0 ? `${start}: ${words.join(", ")}.` : `${start}.`;
 }
 
@@ -40,7 +47,11 @@ function faultSentence(reading: Reading): string {
   const who = isSet(reading, "user") ? "User-mode" : "Kernel-mode";
   const what = isSet(reading, "shstk")
     ? `shadow-stack ${isSet(reading, "write") ? "write" : "read"}`
-    : isSet(reading, "instr") ? "instruction fetch" : isSet(reading, "write") ? "write" : "read";
+    : isSet(reading, "instr")
+      ? "instruction fetch"
+      : isSet(reading, "write")
+        ? "write"
+        : "read";
   const present = isSet(reading, "prot");
   const why = isSet(reading, "rsvd")
     ? "an entry on the way has a reserved bit set"

@@ -15,9 +15,27 @@ function context(arch: Arch, kind: Kind, kernel: string, config: Config = {}): C
 }
 
 const configs: Readonly<Record<Arch, readonly Config[]>> = {
-  x86_64: [{}, { "5-level": true }, { "c-bit": 47 }, { "shared-bit": 51, maxphyaddr: 46 }, { "soft-dirty": false, "device-private": false, "migration-ad": false }],
-  arm64: [{}, { granule: 16 }, { granule: 64, "pa-bits": 52 }, { lpa2: true }, { granule: 16, lpa2: true, poe: false }, { "pte-marker": false }],
-  riscv64: [{}, { thead: true }, { svnapot: false, svpbmt: false, svrsw60t59b: false }, { migration: false, "memory-failure": false }],
+  x86_64: [
+    {},
+    { "5-level": true },
+    { "c-bit": 47 },
+    { "shared-bit": 51, maxphyaddr: 46 },
+    { "soft-dirty": false, "device-private": false, "migration-ad": false },
+  ],
+  arm64: [
+    {},
+    { granule: 16 },
+    { granule: 64, "pa-bits": 52 },
+    { lpa2: true },
+    { granule: 16, lpa2: true, poe: false },
+    { "pte-marker": false },
+  ],
+  riscv64: [
+    {},
+    { thead: true },
+    { svnapot: false, svpbmt: false, svrsw60t59b: false },
+    { migration: false, "memory-failure": false },
+  ],
 };
 
 /** Every context that has tables of its own: architectures, levels, versions and configurations. */
@@ -47,9 +65,13 @@ test("a million words of noise are read without an exception, and their fields p
     if (i % 5 === 0) word.hi &= random() & random();
     word.lo >>>= 0;
     word.hi >>>= 0;
-    const reading = readWord(word, contexts[Math.floor(i / 1000) % contexts.length] ?? context("x86_64", "pte", "6.18"));
+    const reading = readWord(
+      word,
+      contexts[Math.floor(i / 1000) % contexts.length] ?? context("x86_64", "pte", "6.18"),
+    );
     const back = putBack(reading);
-    if (back !== (BigInt(word.hi) << 32n) + BigInt(word.lo)) expect(back.toString(16)).toBe(`${word.hi.toString(16)} ${word.lo.toString(16)}`);
+    if (back !== (BigInt(word.hi) << 32n) + BigInt(word.lo))
+      expect(back.toString(16)).toBe(`${word.hi.toString(16)} ${word.lo.toString(16)}`);
   }
 }, 30_000);
 
@@ -57,7 +79,8 @@ test("every bit of every form belongs to exactly one field, and names are unique
   for (const each of contexts) {
     for (const form of compile(each).forms()) {
       const owners = new Array<number>(64).fill(0);
-      for (const { spans } of form.fields) for (const { hi, lo } of spans) for (let bit = lo; bit <= hi; bit++) owners[bit] = (owners[bit] ?? 0) + 1;
+      for (const { spans } of form.fields)
+        for (const { hi, lo } of spans) for (let bit = lo; bit <= hi; bit++) owners[bit] = (owners[bit] ?? 0) + 1;
       expect(owners, `${JSON.stringify(each)} ${form.name}`).toEqual(new Array(64).fill(1));
       expect(form.byName.size, `${JSON.stringify(each)} ${form.name}`).toBe(form.fields.length);
     }
@@ -79,14 +102,38 @@ test("making a word from a reading's form and numbers gives the word", () => {
 test.each([
   // kernel, configuration, MAX_SWAPFILES, and the special types from the bottom up
   ["5.10", {}, "27 hwpoison migration-read migration-write device-write device-read"],
-  ["5.15", {}, "25 hwpoison migration-read migration-write device-write device-read device-exclusive-write device-exclusive-read"],
-  ["6.1", {}, "22 hwpoison migration-read migration-read-exclusive migration-write device-write device-read device-exclusive-write device-exclusive-read marker swapin-error"],
-  ["6.12", {}, "23 hwpoison migration-read migration-read-exclusive migration-write device-write device-read device-exclusive-write device-exclusive-read marker"],
-  ["6.18", {}, "24 hwpoison migration-read migration-read-exclusive migration-write device-write device-read device-exclusive marker"],
+  [
+    "5.15",
+    {},
+    "25 hwpoison migration-read migration-write device-write device-read device-exclusive-write device-exclusive-read",
+  ],
+  [
+    "6.1",
+    {},
+    "22 hwpoison migration-read migration-read-exclusive migration-write device-write device-read device-exclusive-write device-exclusive-read marker swapin-error",
+  ],
+  [
+    "6.12",
+    {},
+    "23 hwpoison migration-read migration-read-exclusive migration-write device-write device-read device-exclusive-write device-exclusive-read marker",
+  ],
+  [
+    "6.18",
+    {},
+    "24 hwpoison migration-read migration-read-exclusive migration-write device-write device-read device-exclusive marker",
+  ],
   ["5.10", { "device-private": false }, "29 hwpoison migration-read migration-write"],
-  ["6.1", { "device-private": false }, "26 hwpoison migration-read migration-read-exclusive migration-write marker swapin-error"],
+  [
+    "6.1",
+    { "device-private": false },
+    "26 hwpoison migration-read migration-read-exclusive migration-write marker swapin-error",
+  ],
   ["6.18", { "device-private": false }, "27 hwpoison migration-read migration-read-exclusive migration-write marker"],
-  ["6.1", { "pte-marker": false, "device-private": false }, "27 hwpoison migration-read migration-read-exclusive migration-write swapin-error"],
+  [
+    "6.1",
+    { "pte-marker": false, "device-private": false },
+    "27 hwpoison migration-read migration-read-exclusive migration-write swapin-error",
+  ],
 ] as const)("swap types of %s with %o", (kernel, config, expected) => {
   const types = swapTypes(kernelNumber(kernel) ?? 0, config);
   const swaps = types.filter((form) => form === "swap").length;
@@ -101,7 +148,8 @@ test("the same value reads differently under 6.1 and 6.18", () => {
 });
 
 test("leaf sizes by level and granule", () => {
-  const shifts = (config: Config): number[] => (["pte", "pmd", "pud"] as const).map((level) => leafShift(context("arm64", level, "6.18", config)));
+  const shifts = (config: Config): number[] =>
+    (["pte", "pmd", "pud"] as const).map((level) => leafShift(context("arm64", level, "6.18", config)));
   expect(shifts({})).toEqual([12, 21, 30]);
   expect(shifts({ granule: 16 })).toEqual([14, 25, 36]);
   expect(shifts({ granule: 64 })).toEqual([16, 29, 42]);

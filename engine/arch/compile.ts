@@ -1,12 +1,12 @@
 // Turns a layout's rows into the forms that one context has: every condition decided, every named bit a number, every bit of the
 // word in exactly one field.
 
+import { arm64 } from "./arm64.ts";
 import type { Context } from "./context.ts";
 import { bitNumber, holds, pageShift } from "./context.ts";
 import type { Span, Word } from "./field.ts";
 import { Field } from "./field.ts";
 import { isOption } from "./options.ts";
-import { arm64 } from "./arm64.ts";
 import { riscv64 } from "./riscv64.ts";
 import { offsetRows, swapTypes } from "./swap.ts";
 import type { FieldRow, FormName, FormRow, Layout, Part, WordKind } from "./table.ts";
@@ -51,8 +51,18 @@ export function layoutOf(context: Context): Layout {
 
 const compiled = new Map<string, CompiledLayout>();
 
+const ofContext = new WeakMap<Context, CompiledLayout>();
+
 /** The layout for a context, kept once made. */
 export function compile(context: Context): CompiledLayout {
+  const known = ofContext.get(context);
+  if (known) return known;
+  const made = compileEqual(context);
+  ofContext.set(context, made);
+  return made;
+}
+
+function compileEqual(context: Context): CompiledLayout {
   const { config } = context;
   let key = `${context.arch} ${context.kind} ${context.kernel}`;
   for (const name in config) if (isOption(name)) key += ` ${name}=${config[name]}`;
@@ -86,7 +96,9 @@ function make(context: Context): CompiledLayout {
 
 function makeTest(row: FormRow, context: Context): Test {
   const only = row.only;
-  const zeros = only ? Array.from({ length: 64 }, (_, bit) => bit).filter((bit) => !only.includes(bit)) : (row.zeros ?? []);
+  const zeros = only
+    ? Array.from({ length: 64 }, (_, bit) => bit).filter((bit) => !only.includes(bit))
+    : (row.zeros ?? []);
   const test = { ones: bits(row.ones ?? []), zeros: bits(zeros), any: bits(row.any ?? []) };
   const rows = row.rows.filter((each) => holds(each, context));
   if (row.form !== "swap-like") {
@@ -123,10 +135,19 @@ function makeForm(name: FormName, row: FormRow, rows: readonly FieldRow[], conte
     const spans = spansOf(each, context, taken);
     const whole = spans[0];
     if (each.name === "offset" && type !== undefined && whole) {
-      for (const part of offsetRows(name, context.kernel, context.config, whole.hi - whole.lo, context.kind === "pagemap")) {
+      for (const part of offsetRows(
+        name,
+        context.kernel,
+        context.config,
+        whole.hi - whole.lo,
+        context.kind === "pagemap",
+      )) {
         const inverted: FieldRow = each.inverted === true ? { ...part, inverted: true } : part;
         const own = spansOf(part, context, new Set()).filter((span) => span.lo + whole.lo <= whole.hi);
-        add(inverted, own.map((span) => ({ hi: Math.min(span.hi + whole.lo, whole.hi), lo: span.lo + whole.lo, to: span.to })));
+        add(
+          inverted,
+          own.map((span) => ({ hi: Math.min(span.hi + whole.lo, whole.hi), lo: span.lo + whole.lo, to: span.to })),
+        );
       }
     } else add(each, spans);
   }
@@ -134,11 +155,19 @@ function makeForm(name: FormName, row: FormRow, rows: readonly FieldRow[], conte
     if (taken.has(bit)) continue;
     let lo = bit;
     while (lo > 0 && !taken.has(lo - 1)) lo--;
-    add({ name: lo === bit ? `bit${bit}` : `bits${bit}:${lo}`, bits: [bit, lo], unused: true, source: "" }, [{ hi: bit, lo, to: 0 }]);
+    add({ name: lo === bit ? `bit${bit}` : `bits${bit}:${lo}`, bits: [bit, lo], unused: true, source: "" }, [
+      { hi: bit, lo, to: 0 },
+    ]);
   }
   fields.sort((a, b) => (b.spans[0]?.hi ?? 0) - (a.spans[0]?.hi ?? 0));
   const fixed = (row.ones ?? []).reduce((sum, bit) => sum | (1n << BigInt(bit)), 0n);
-  const form = { name, says: row.says ?? "", ones: fixed, fields, byName: new Map(fields.map((field) => [field.name, field])) };
+  const form = {
+    name,
+    says: row.says ?? "",
+    ones: fixed,
+    fields,
+    byName: new Map(fields.map((field) => [field.name, field])),
+  };
   return type === undefined ? form : { ...form, type };
 }
 
@@ -146,7 +175,9 @@ function makeForm(name: FormName, row: FormRow, rows: readonly FieldRow[], conte
 function spansOf(row: FieldRow, context: Context, taken: ReadonlySet<number>): Span[] {
   const parts: readonly Part[] = isParts(row.bits)
     ? row.bits
-    : typeof row.bits === "object" ? [{ hi: row.bits[0], lo: row.bits[1] }] : [{ hi: row.bits, lo: row.bits }];
+    : typeof row.bits === "object"
+      ? [{ hi: row.bits[0], lo: row.bits[1] }]
+      : [{ hi: row.bits, lo: row.bits }];
   const spans: Span[] = [];
   let next = 0;
   for (const part of [...parts].reverse()) {
@@ -159,7 +190,8 @@ function spansOf(row: FieldRow, context: Context, taken: ReadonlySet<number>): S
     for (let bit = lo; bit <= hi; bit++) {
       const last = spans.at(-1);
       if (taken.has(bit)) continue;
-      if (last && last.hi === bit - 1 && last.to + bit - last.lo === to + bit - lo) spans[spans.length - 1] = { ...last, hi: bit };
+      if (last && last.hi === bit - 1 && last.to + bit - last.lo === to + bit - lo)
+        spans[spans.length - 1] = { ...last, hi: bit };
       else spans.push({ hi: bit, lo: bit, to: to + bit - lo });
     }
   }

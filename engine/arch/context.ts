@@ -25,13 +25,15 @@ export function pageShift(context: Context): number {
 /** log2 of the bytes that an entry of a level maps, as leaf or by the tables below it. Words that are no entries: the page shift. */
 export function leafShift(context: Context, level: Kind = context.kind): number {
   const page = pageShift(context);
-  const depth = LEVELS.findIndex((each) => each === level);
+  const depth = (LEVELS as readonly Kind[]).indexOf(level);
   return depth < 0 ? page : page + depth * (page - 3);
 }
 
 /** LPA2 is for 4K and 16K pages. */
 export function hasLpa2(context: Context): boolean {
-  return context.arch === "arm64" && option(context.config, "lpa2") === true && option(context.config, "granule") !== 64;
+  return (
+    context.arch === "arm64" && option(context.config, "lpa2") === true && option(context.config, "granule") !== 64
+  );
 }
 
 /**
@@ -82,7 +84,7 @@ export function holds(condition: Condition, context: Context): boolean {
   if (condition.until !== undefined && context.kernel > (kernelNumber(condition.until) ?? 0)) return false;
   if (condition.levels && !condition.levels.some((level: Level) => level === context.kind)) return false;
   const when: Config = condition.when ?? {};
-  return (Object.keys(when) as (keyof Config)[]).every((name) =>
-    (name === "lpa2" ? hasLpa2(context) : option(context.config, name)) === when[name],
+  return (Object.keys(when) as (keyof Config)[]).every(
+    (name) => (name === "lpa2" ? hasLpa2(context) : option(context.config, name)) === when[name],
   );
 }

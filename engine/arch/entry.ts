@@ -93,7 +93,8 @@ function encodeLeaf(frame: number, flags: number, context: Context, given: Entry
   const fields = leafFields(leaf, context, { protnone, huge });
   const form = formsNamed(context, protnone ? "protnone" : "present").at(-1);
   if (!fields || !form) return undefined;
-  const zero = frame === 0 && leaf.special ? (given.zeroPageFrame ?? 0) : frame * 2 ** (leafShift(context) - pageShift(context));
+  const zero =
+    frame === 0 && leaf.special ? (given.zeroPageFrame ?? 0) : frame * 2 ** (leafShift(context) - pageShift(context));
   const inverted = form.byName.get("pfn")?.row.inverted === true;
   const low = form.byName.get("below-leaf");
   const ones = inverted && low && given.huge === "hugetlb" ? { "below-leaf": 2 ** low.width - 1 } : {};
@@ -110,7 +111,12 @@ const swapFlags: readonly (readonly [string, number])[] = [
   ["mig-dirty", state.DIRTY],
 ];
 
-function encodeSwap(context: Context, name: FormName, flags: number, offset: Record<string, number>): bigint | undefined {
+function encodeSwap(
+  context: Context,
+  name: FormName,
+  flags: number,
+  offset: Record<string, number>,
+): bigint | undefined {
   const form = formsNamed(context, name)[0];
   if (!form) return undefined;
   const values: Record<string, number> = {};
@@ -153,7 +159,8 @@ export function decodeToEntry(raw: bigint, level: Level, given: EntryContext): E
     case "migration-read-exclusive":
     case "migration-write": {
       const frame = number("pfn");
-      const access = form.name === "migration-read" ? "read" : form.name === "migration-write" ? "write" : "read-exclusive";
+      const access =
+        form.name === "migration-read" ? "read" : form.name === "migration-write" ? "write" : "read-exclusive";
       return frame === undefined ? undefined : state.migration(access, frame, swapEntryFlags(reading));
     }
     case "hwpoison": {

@@ -15,22 +15,48 @@ const rows = {
   migration: { default: true, says: "CONFIG_MIGRATION: there are migration types" },
   "device-private": { default: true, says: "CONFIG_DEVICE_PRIVATE: there are device types" },
   "pte-marker": { default: true, says: "CONFIG_PTE_MARKER, 5.19 to 6.1 (later: always there)" },
-  "migration-ad": { default: true, says: "swap_migration_ad_supported: migration entries hold young and dirty (6.1 and later)" },
+  "migration-ad": {
+    default: true,
+    says: "swap_migration_ad_supported: migration entries hold young and dirty (6.1 and later)",
+  },
   "soft-dirty": { default: true, arch: "x86_64", says: "CONFIG_MEM_SOFT_DIRTY" },
   "5-level": { default: false, arch: "x86_64", says: "5-level paging is active" },
   pat: { default: true, arch: "x86_64", says: "the page attribute table is programmed as Linux does it" },
-  "c-bit": { default: false, values: { from: 32, to: 51 }, arch: "x86_64", says: "AMD SME/SEV: position of the encryption bit (47, 51)" },
-  "shared-bit": { default: false, values: { from: 32, to: 51 }, arch: "x86_64", says: "Intel TDX: position of the shared bit (47, 51)" },
-  maxphyaddr: { default: 52, values: { from: 36, to: 52 }, arch: "x86_64", says: "MAXPHYADDR: address bits from there to 51 are reserved" },
+  "c-bit": {
+    default: false,
+    values: { from: 32, to: 51 },
+    arch: "x86_64",
+    says: "AMD SME/SEV: position of the encryption bit (47, 51)",
+  },
+  "shared-bit": {
+    default: false,
+    values: { from: 32, to: 51 },
+    arch: "x86_64",
+    says: "Intel TDX: position of the shared bit (47, 51)",
+  },
+  maxphyaddr: {
+    default: 52,
+    values: { from: 36, to: 52 },
+    arch: "x86_64",
+    says: "MAXPHYADDR: address bits from there to 51 are reserved",
+  },
   granule: { default: 4, values: [4, 16, 64], arch: "arm64", says: "page size in KiB" },
   "pa-bits": { default: 48, values: [48, 52], arch: "arm64", says: "CONFIG_ARM64_PA_BITS" },
-  lpa2: { default: false, arch: "arm64", says: "FEAT_LPA2 in use (4K and 16K pages, 52-bit addresses): bits 9:8 are address bits 51:50" },
+  lpa2: {
+    default: false,
+    arch: "arm64",
+    says: "FEAT_LPA2 in use (4K and 16K pages, 52-bit addresses): bits 9:8 are address bits 51:50",
+  },
   poe: { default: true, arch: "arm64", says: "FEAT_S1POE: bits 62:60 are a protection key (6.12 and later)" },
   sv: { default: 48, values: [39, 48, 57], arch: "riscv64", says: "address mode: Sv39, Sv48, Sv57" },
   svnapot: { default: true, arch: "riscv64", says: "Svnapot: bit 63 marks a 64 KiB page" },
   svpbmt: { default: true, arch: "riscv64", says: "Svpbmt: bits 62:61 are the memory type" },
   thead: { default: false, arch: "riscv64", says: "T-Head memory types in bits 63:59" },
-  svrsw60t59b: { default: true, arch: "riscv64", says: "Svrsw60t59b: bits 60:59 are uffd-wp and soft-dirty (6.19 and later)" },
+  svrsw60t59b: {
+    default: true,
+    arch: "riscv64",
+    says: "Svrsw60t59b: bits 60:59 are uffd-wp and soft-dirty (6.19 and later)",
+  },
 } satisfies Record<string, OptionRow>;
 
 export type OptionName = keyof typeof rows;
@@ -55,7 +81,8 @@ export function parseOption(name: string, text: string): { name: OptionName; val
   const word = text.toLowerCase();
   const off = word === "off" || word === "no" || word === "false" || word === "n" || word === "0";
   const on = word === "on" || word === "yes" || word === "true" || word === "y" || word === "1";
-  if (row.values === undefined) return on || off ? { name: known, value: on } : `option '${known}' is on or off, not '${text}'`;
+  if (row.values === undefined)
+    return on || off ? { name: known, value: on } : `option '${known}' is on or off, not '${text}'`;
   if (off && row.default === false) return { name: known, value: false };
   const number = Number(/^(?:sv)?(\d+)k?$/.exec(word)?.[1] ?? Number.NaN);
   const range = row.values;

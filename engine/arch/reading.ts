@@ -44,17 +44,26 @@ export function putBack(reading: Reading): bigint {
 
 /** What is reserved or impossible about a word, a sentence each. */
 export function problemsOf(reading: Reading): string[] {
-  const problems: string[] = reading.form.says === "" ? [] : [reading.form.says];
-  for (const field of reading.form.fields) {
-    const { row } = field;
-    if (row.zero === undefined && row.must === undefined) continue;
-    const value = field.read(reading.word);
-    if (row.zero !== undefined && Number(value) !== 0) problems.push(`${row.zero} (${hex(value)} in ${bitsText(field)})`);
-    if (row.must && !row.must.some((each) => BigInt(value) === (each < 0 ? (1n << BigInt(field.width)) - 1n : BigInt(each)))) {
-      problems.push(`${row.otherwise ?? "no such value"} (${hex(value)} in ${bitsText(field)})`);
-    }
-  }
-  return problems;
+  const wrong = wrongFields(reading).map((field) => {
+    const says = field.row.zero ?? field.row.otherwise ?? "no such value";
+    return `${says} (${hex(field.read(reading.word))} in ${bitsText(field)})`;
+  });
+  return reading.form.says === "" ? wrong : [reading.form.says, ...wrong];
+}
+
+export function countProblems(reading: Reading): number {
+  return wrongFields(reading).length + (reading.form.says === "" ? 0 : 1);
+}
+
+function wrongFields(reading: Reading): Field[] {
+  return reading.form.fields.filter((field) => {
+    const { zero, must } = field.row;
+    if (zero === undefined && must === undefined) return false;
+    const value = Number(field.read(reading.word));
+    return zero !== undefined
+      ? value !== 0
+      : must?.every((each) => value !== (each < 0 ? 2 ** field.width - 1 : each)) === true;
+  });
 }
 
 /** `51:12`, `63`, `49:12, 9:8`. */
@@ -68,7 +77,9 @@ export function hex(value: number | bigint): string {
 
 /** The forms of a context with that name: one, or for real swap areas and the like one for each type. */
 export function formsNamed(context: Context, name: FormName): readonly Form[] {
-  return compile(context).forms().filter((form) => form.name === name);
+  return compile(context)
+    .forms()
+    .filter((form) => form.name === name);
 }
 
 /** The bits that are 1 in every form of that name: what the name alone says. */

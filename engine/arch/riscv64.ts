@@ -7,16 +7,56 @@ const BITS = "arch/riscv/include/asm/pgtable-bits.h";
 const P64 = "arch/riscv/include/asm/pgtable-64.h";
 const PGTABLE = "arch/riscv/include/asm/pgtable.h";
 
-const thead = { name: "thead-memory", symbol: "_PAGE_MTMASK (T-Head)", bits: [63, 59], when: { thead: true }, source: P64 } as const;
+const thead = {
+  name: "thead-memory",
+  symbol: "_PAGE_MTMASK (T-Head)",
+  bits: [63, 59],
+  when: { thead: true },
+  source: P64,
+} as const;
 const highRows: readonly FieldRow[] = [
-  { ...thead, since: "5.19", until: "6.6", values: { 0: "NC", 0b01110: "PMA", 0b10000: "IO" } },
-  { ...thead, since: "6.7", values: { 0b01110: "PMA", 0b00110: "NC", 0b10010: "IO" } },
-  { name: "napot", symbol: "_PAGE_NAPOT", bits: 63, since: "6.4", when: { svnapot: true }, values: { 1: "one of 16 entries of a 64 KiB page" }, source: `${PRIV}, Svnapot; ${P64}` },
+  { ...thead, since: "5.19", until: "6.6", values: { 0: "NC", 14: "PMA", 16: "IO" } },
+  { ...thead, since: "6.7", values: { 14: "PMA", 6: "NC", 18: "IO" } },
+  {
+    name: "napot",
+    symbol: "_PAGE_NAPOT",
+    bits: 63,
+    since: "6.4",
+    when: { svnapot: true },
+    values: { 1: "one of 16 entries of a 64 KiB page" },
+    source: `${PRIV}, Svnapot; ${P64}`,
+  },
   { name: "n", symbol: "N", bits: 63, zero: "bit 63 is reserved without Svnapot", source: PRIV },
-  { name: "pbmt", symbol: "_PAGE_MTMASK", bits: [62, 61], since: "5.19", when: { svpbmt: true }, values: { 0: "PMA", 1: "NC", 2: "IO" }, must: [0, 1, 2], otherwise: "memory type 3 is reserved", source: `${PRIV}, Svpbmt; ${P64}` },
+  {
+    name: "pbmt",
+    symbol: "_PAGE_MTMASK",
+    bits: [62, 61],
+    since: "5.19",
+    when: { svpbmt: true },
+    values: { 0: "PMA", 1: "NC", 2: "IO" },
+    must: [0, 1, 2],
+    otherwise: "memory type 3 is reserved",
+    source: `${PRIV}, Svpbmt; ${P64}`,
+  },
   { name: "pbmt", symbol: "PBMT", bits: [62, 61], zero: "bits 62:61 are reserved without Svpbmt", source: PRIV },
-  { name: "uffd-wp", symbol: "_PAGE_UFFD_WP", bits: 60, since: "6.19", when: { svrsw60t59b: true }, values: { 1: "write-protected by userfaultfd" }, source: `${BITS}; Svrsw60t59b` },
-  { name: "soft-dirty", symbol: "_PAGE_SOFT_DIRTY", bits: 59, since: "6.19", when: { svrsw60t59b: true }, values: { 0: "not written since clear_refs", 1: "soft-dirty" }, source: `${BITS}; Svrsw60t59b` },
+  {
+    name: "uffd-wp",
+    symbol: "_PAGE_UFFD_WP",
+    bits: 60,
+    since: "6.19",
+    when: { svrsw60t59b: true },
+    values: { 1: "write-protected by userfaultfd" },
+    source: `${BITS}; Svrsw60t59b`,
+  },
+  {
+    name: "soft-dirty",
+    symbol: "_PAGE_SOFT_DIRTY",
+    bits: 59,
+    since: "6.19",
+    when: { svrsw60t59b: true },
+    values: { 0: "not written since clear_refs", 1: "soft-dirty" },
+    source: `${BITS}; Svrsw60t59b`,
+  },
   { name: "reserved", bits: [60, 54], zero: "bits 60:54 are reserved", source: PRIV },
 ];
 
@@ -30,23 +70,68 @@ function leafRows(v: string, bit5: FieldRow, napot: boolean): readonly FieldRow[
     bit5,
     { name: "accessed", symbol: "_PAGE_ACCESSED", bits: 6, values: { 0: "not accessed", 1: "accessed" }, source: PRIV },
     { name: "dirty", symbol: "_PAGE_DIRTY", bits: 7, values: { 0: "clean", 1: "dirty" }, source: PRIV },
-    { name: "special", symbol: "_PAGE_SPECIAL", bits: 8, values: { 1: "special: no struct page is used (zero page, PFN map)" }, source: `${BITS} (RSW)` },
-    { name: "devmap", symbol: "_PAGE_DEVMAP", bits: 9, since: "6.11", until: "6.16", values: { 1: "DAX device page" }, source: `${BITS} (RSW)` },
+    {
+      name: "special",
+      symbol: "_PAGE_SPECIAL",
+      bits: 8,
+      values: { 1: "special: no struct page is used (zero page, PFN map)" },
+      source: `${BITS} (RSW)`,
+    },
+    {
+      name: "devmap",
+      symbol: "_PAGE_DEVMAP",
+      bits: 9,
+      since: "6.11",
+      until: "6.16",
+      values: { 1: "DAX device page" },
+      source: `${BITS} (RSW)`,
+    },
     ...(napot
       ? ([
-          { name: "napot-size", bits: [13, 10], must: [8], otherwise: "only 1000 (64 KiB) is a size that Svnapot defines", values: { 8: "64 KiB" }, source: `${PRIV}, Svnapot` },
-          { name: "pfn", symbol: "_PAGE_PFN_MASK", bits: [{ hi: 53, lo: 14, address: 16 }], role: "pfn", source: `${PRIV}; ${P64}` },
+          {
+            name: "napot-size",
+            bits: [13, 10],
+            must: [8],
+            otherwise: "only 1000 (64 KiB) is a size that Svnapot defines",
+            values: { 8: "64 KiB" },
+            source: `${PRIV}, Svnapot`,
+          },
+          {
+            name: "pfn",
+            symbol: "_PAGE_PFN_MASK",
+            bits: [{ hi: 53, lo: 14, address: 16 }],
+            role: "pfn",
+            source: `${PRIV}; ${P64}`,
+          },
         ] as const)
       : ([
-          { name: "below-leaf", bits: ["leaf-shifted-1", 10], zero: "the page frame of a superpage must be aligned to its size", source: PRIV },
-          { name: "pfn", symbol: "_PAGE_PFN_MASK", bits: [{ hi: 53, lo: "leaf-shifted", address: "leaf" }], role: "pfn", source: `${PRIV}; ${P64}` },
+          {
+            name: "below-leaf",
+            bits: ["leaf-shifted-1", 10],
+            zero: "the page frame of a superpage must be aligned to its size",
+            source: PRIV,
+          },
+          {
+            name: "pfn",
+            symbol: "_PAGE_PFN_MASK",
+            bits: [{ hi: 53, lo: "leaf-shifted", address: "leaf" }],
+            role: "pfn",
+            source: `${PRIV}; ${P64}`,
+          },
         ] as const)),
     ...highRows,
   ];
 }
 
 const global: FieldRow = { name: "global", symbol: "_PAGE_GLOBAL", bits: 5, values: { 1: "global" }, source: PRIV };
-const protnone: FieldRow = { name: "protnone", symbol: "_PAGE_PROT_NONE", bits: 5, since: "5.19", values: { 1: "PROT_NONE or NUMA hint" }, source: BITS };
+const protnone: FieldRow = {
+  name: "protnone",
+  symbol: "_PAGE_PROT_NONE",
+  bits: 5,
+  since: "5.19",
+  values: { 1: "PROT_NONE or NUMA hint" },
+  source: BITS,
+};
 const presentRows = leafRows("valid", global, false);
 const napotRows = leafRows("valid", global, true);
 const notValid = "not valid to the hardware";
@@ -62,7 +147,13 @@ const tableRows: readonly FieldRow[] = [
   { name: "user", symbol: "U", bits: 4, zero: "U is reserved in a table entry", source: PRIV },
   { name: "global", symbol: "_PAGE_GLOBAL", bits: 5, values: { 1: "all below is global" }, source: PRIV },
   { name: "accessed-dirty", symbol: "D, A", bits: [7, 6], zero: "A and D are reserved in a table entry", source: PRIV },
-  { name: "pfn", symbol: "_PAGE_PFN_MASK", bits: [{ hi: 53, lo: 10, address: 12 }], role: "pfn", source: `${PRIV}; ${P64}` },
+  {
+    name: "pfn",
+    symbol: "_PAGE_PFN_MASK",
+    bits: [{ hi: 53, lo: 10, address: 12 }],
+    role: "pfn",
+    source: `${PRIV}; ${P64}`,
+  },
   { name: "high", bits: [63, 54], zero: "bits 63:54 are reserved in a table entry", source: PRIV },
 ];
 
@@ -70,13 +161,43 @@ const swapRows: readonly FieldRow[] = [
   { name: "bits1:0", bits: [1, 0], until: "5.18", zero: "bits 1:0 of a swap entry must be 0", source: PGTABLE },
   { name: "type", bits: [6, 2], until: "5.18", source: `${PGTABLE} __SWP_TYPE_SHIFT` },
   { name: "offset", bits: [63, 7], until: "5.18", source: `${PGTABLE} __SWP_OFFSET_SHIFT` },
-  { name: "soft-dirty", symbol: "_PAGE_SWP_SOFT_DIRTY", bits: 3, since: "6.19", when: { svrsw60t59b: true }, values: { 1: "soft-dirty" }, source: BITS },
-  { name: "uffd-wp", symbol: "_PAGE_SWP_UFFD_WP", bits: 4, since: "6.19", when: { svrsw60t59b: true }, values: { 1: "write-protected by userfaultfd" }, source: BITS },
+  {
+    name: "soft-dirty",
+    symbol: "_PAGE_SWP_SOFT_DIRTY",
+    bits: 3,
+    since: "6.19",
+    when: { svrsw60t59b: true },
+    values: { 1: "soft-dirty" },
+    source: BITS,
+  },
+  {
+    name: "uffd-wp",
+    symbol: "_PAGE_SWP_UFFD_WP",
+    bits: 4,
+    since: "6.19",
+    when: { svrsw60t59b: true },
+    values: { 1: "write-protected by userfaultfd" },
+    source: BITS,
+  },
   { name: "bits3:0", bits: [3, 0], zero: "V, R, W, X of a swap entry must be 0", since: "5.19", source: PGTABLE },
-  { name: "bit5", symbol: "_PAGE_PROT_NONE", bits: 5, zero: "bit 5 of a swap entry must be 0", since: "5.19", source: PGTABLE },
+  {
+    name: "bit5",
+    symbol: "_PAGE_PROT_NONE",
+    bits: 5,
+    zero: "bit 5 of a swap entry must be 0",
+    since: "5.19",
+    source: PGTABLE,
+  },
   { name: "type", bits: [10, 6], since: "5.19", until: "6.2", source: `${PGTABLE} __SWP_TYPE_SHIFT` },
   { name: "offset", bits: [63, 11], since: "5.19", until: "6.2", source: `${PGTABLE} __SWP_OFFSET_SHIFT` },
-  { name: "exclusive", symbol: "_PAGE_SWP_EXCLUSIVE", bits: 6, since: "6.3", values: { 1: "exclusive to this process" }, source: P64 },
+  {
+    name: "exclusive",
+    symbol: "_PAGE_SWP_EXCLUSIVE",
+    bits: 6,
+    since: "6.3",
+    values: { 1: "exclusive to this process" },
+    source: P64,
+  },
   { name: "type", bits: [11, 7], since: "6.3", source: `${PGTABLE} __SWP_TYPE_SHIFT` },
   { name: "offset", bits: [63, 12], since: "6.3", source: `${PGTABLE} __SWP_OFFSET_SHIFT` },
 ];
@@ -86,9 +207,23 @@ const upper = ["pmd", "pud", "p4d", "pgd"] as const;
 const forms: readonly FormRow[] = [
   { form: "none", only: [], rows: [] },
   { form: "table", levels: upper, ones: [0], zeros: [1, 2, 3], rows: tableRows },
-  { form: "reserved", levels: ["pte"], ones: [0], zeros: [1, 2, 3], rows: tableRows, says: "R = W = X = 0 points to a next level, and the last level has none" },
+  {
+    form: "reserved",
+    levels: ["pte"],
+    ones: [0],
+    zeros: [1, 2, 3],
+    rows: tableRows,
+    says: "R = W = X = 0 points to a next level, and the last level has none",
+  },
   { form: "reserved", ones: [0, 2], zeros: [1], rows: presentRows, says: "W without R is reserved" },
-  { form: "present", levels: ["pte"], ones: [0, 63], since: "6.4", when: { svnapot: true, thead: false }, rows: napotRows },
+  {
+    form: "present",
+    levels: ["pte"],
+    ones: [0, 63],
+    since: "6.4",
+    when: { svnapot: true, thead: false },
+    rows: napotRows,
+  },
   { form: "present", ones: [0], rows: presentRows },
   { form: "protnone", ones: [1], until: "5.18", rows: oldProtnoneRows },
   { form: "protnone", ones: [5], since: "5.19", rows: protnoneRows },

@@ -5,15 +5,33 @@ import { option } from "./options.ts";
 import type { FieldRow, FormName } from "./table.ts";
 
 /** Special types from the bottom up. `condition`: the option that provides them. A type number is 32 minus how many types are left. */
-export const SPECIAL_TYPES: readonly { form: FormName; symbol: string; since?: number; until?: number; option?: "memory-failure" | "migration" | "device-private" | "pte-marker" }[] = [
+export const SPECIAL_TYPES: readonly {
+  form: FormName;
+  symbol: string;
+  since?: number;
+  until?: number;
+  option?: "memory-failure" | "migration" | "device-private" | "pte-marker";
+}[] = [
   { form: "hwpoison", symbol: "SWP_HWPOISON", option: "memory-failure" },
   { form: "migration-read", symbol: "SWP_MIGRATION_READ", option: "migration" },
   { form: "migration-read-exclusive", symbol: "SWP_MIGRATION_READ_EXCLUSIVE", since: 5019, option: "migration" },
   { form: "migration-write", symbol: "SWP_MIGRATION_WRITE", option: "migration" },
   { form: "device-write", symbol: "SWP_DEVICE_WRITE", option: "device-private" },
   { form: "device-read", symbol: "SWP_DEVICE_READ", option: "device-private" },
-  { form: "device-exclusive-write", symbol: "SWP_DEVICE_EXCLUSIVE_WRITE", since: 5014, until: 6014, option: "device-private" },
-  { form: "device-exclusive-read", symbol: "SWP_DEVICE_EXCLUSIVE_READ", since: 5014, until: 6014, option: "device-private" },
+  {
+    form: "device-exclusive-write",
+    symbol: "SWP_DEVICE_EXCLUSIVE_WRITE",
+    since: 5014,
+    until: 6014,
+    option: "device-private",
+  },
+  {
+    form: "device-exclusive-read",
+    symbol: "SWP_DEVICE_EXCLUSIVE_READ",
+    since: 5014,
+    until: 6014,
+    option: "device-private",
+  },
   { form: "device-exclusive", symbol: "SWP_DEVICE_EXCLUSIVE", since: 6015, option: "device-private" },
   { form: "marker", symbol: "SWP_PTE_MARKER", since: 5019, until: 6001, option: "pte-marker" },
   { form: "marker", symbol: "SWP_PTE_MARKER", since: 6002 },
@@ -23,14 +41,25 @@ export const SPECIAL_TYPES: readonly { form: FormName; symbol: string; since?: n
 /** The form of each of the 32 types; `swap` for real swap areas. MAX_SWAPFILES is the number of those. */
 export function swapTypes(kernel: number, config: Config): FormName[] {
   const special = SPECIAL_TYPES.filter(
-    (row) => kernel >= (row.since ?? 0) && kernel <= (row.until ?? Number.POSITIVE_INFINITY) && (row.option === undefined || option(config, row.option) === true),
+    (row) =>
+      kernel >= (row.since ?? 0) &&
+      kernel <= (row.until ?? Number.POSITIVE_INFINITY) &&
+      (row.option === undefined || option(config, row.option) === true),
   ).map((row) => row.form);
   return [...new Array<FormName>(32 - special.length).fill("swap"), ...special];
 }
 
 export const PFN_FORMS: readonly FormName[] = [
-  "hwpoison", "migration-read", "migration-read-exclusive", "migration-write", "device-write", "device-read",
-  "device-exclusive-write", "device-exclusive-read", "device-exclusive", "swapin-error",
+  "hwpoison",
+  "migration-read",
+  "migration-read-exclusive",
+  "migration-write",
+  "device-write",
+  "device-read",
+  "device-exclusive-write",
+  "device-exclusive-read",
+  "device-exclusive",
+  "swapin-error",
 ];
 
 const swapops = "include/linux/swapops.h";
@@ -42,26 +71,53 @@ export function offsetRows(form: FormName, kernel: number, config: Config, top: 
   if (form === "swap") return [{ name: "offset", bits: [top, 0], role: "slot", source: `${swapops} swp_offset()` }];
   if (form === "marker") {
     const rows: FieldRow[] = [
-      { name: "marker-uffd-wp", symbol: "PTE_MARKER_UFFD_WP", bits: 0, values: { 1: "write-protected by userfaultfd" }, source: swapops },
+      {
+        name: "marker-uffd-wp",
+        symbol: "PTE_MARKER_UFFD_WP",
+        bits: 0,
+        values: { 1: "write-protected by userfaultfd" },
+        source: swapops,
+      },
     ];
     if (kernel >= 6002) {
       const symbol = kernel >= 6006 ? "PTE_MARKER_POISONED" : "PTE_MARKER_SWAPIN_ERROR";
       rows.push({ name: "marker-poisoned", symbol, bits: 1, values: { 1: "an access gets SIGBUS" }, source: swapops });
     }
-    if (kernel >= 6013) rows.push({ name: "marker-guard", symbol: "PTE_MARKER_GUARD", bits: 2, values: { 1: "an access gets SIGSEGV" }, source: swapops });
+    if (kernel >= 6013)
+      rows.push({
+        name: "marker-guard",
+        symbol: "PTE_MARKER_GUARD",
+        bits: 2,
+        values: { 1: "an access gets SIGSEGV" },
+        source: swapops,
+      });
     rows.push({ name: "marker-rest", bits: [top, rows.length], zero: "bits outside PTE_MARKER_MASK", source: swapops });
     return rows;
   }
   if (!PFN_FORMS.includes(form)) return [{ name: "offset", bits: [top, 0], source: `${swapops} swp_offset()` }];
   if (kernel < 6001) return [{ name: "pfn", bits: [{ hi: top, lo: 0 }], role: "pfn", source: swapops }];
-  const rows: FieldRow[] = [{ name: "pfn", symbol: "SWP_PFN_MASK", bits: ["pfn-bits-1", 0], role: "pfn", source: swapops }];
+  const rows: FieldRow[] = [
+    { name: "pfn", symbol: "SWP_PFN_MASK", bits: ["pfn-bits-1", 0], role: "pfn", source: swapops },
+  ];
   const moving = form.startsWith("migration") && !pagemap;
   if (moving && option(config, "migration-ad") === true) {
     rows.push(
       { name: "young", symbol: "SWP_MIG_YOUNG_BIT", bits: "pfn-bits", values: { 1: "was accessed" }, source: swapops },
-      { name: "mig-dirty", symbol: "SWP_MIG_DIRTY_BIT", bits: "pfn-bits+1", values: { 1: "was dirty" }, source: swapops },
+      {
+        name: "mig-dirty",
+        symbol: "SWP_MIG_DIRTY_BIT",
+        bits: "pfn-bits+1",
+        values: { 1: "was dirty" },
+        source: swapops,
+      },
       { name: "offset-rest", bits: [top, "pfn-bits+2"], zero: beyond, source: swapops },
     );
-  } else rows.push({ name: "offset-rest", bits: [top, "pfn-bits"], zero: moving || pagemap ? beyond : movingOnly, source: swapops });
+  } else
+    rows.push({
+      name: "offset-rest",
+      bits: [top, "pfn-bits"],
+      zero: moving || pagemap ? beyond : movingOnly,
+      source: swapops,
+    });
   return rows;
 }

@@ -18,7 +18,9 @@ export type Kind = Level | WordKind;
  * A bit number, 0 the lowest. `page`: the page shift (12, 14 or 16); `leaf`: log2 of what a leaf of that level maps (12, 21, 30 …);
  * `pfn-bits`: SWP_PFN_BITS; `c-bit`, `shared-bit`, `maxphyaddr`: the number that option has.
  */
-export type Bit = number | `${"page" | "leaf" | "leaf-shifted" | "pfn-bits" | "c-bit" | "shared-bit" | "maxphyaddr"}${"" | "-1" | "+1" | "+2"}`;
+export type Bit =
+  | number
+  | `${"page" | "leaf" | "leaf-shifted" | "pfn-bits" | "c-bit" | "shared-bit" | "maxphyaddr"}${"" | "-1" | "+1" | "+2"}`;
 
 /** Bits hi … lo of a word. `address`: which bit of the physical address `lo` is; absent: the parts follow each other from the lowest up. */
 export interface Part {
@@ -76,9 +78,27 @@ export interface FormRow extends Condition {
 
 /** `swap-like` is split by type number (swap.ts) into the names after it. */
 export type FormName =
-  | "none" | "present" | "table" | "protnone" | "invalid" | "reserved" | "word"
-  | "swap-like" | "swap" | "hwpoison" | "migration-read" | "migration-read-exclusive" | "migration-write" | "device-write" | "device-read"
-  | "device-exclusive-write" | "device-exclusive-read" | "device-exclusive" | "marker" | "swapin-error" | "unknown-type";
+  | "none"
+  | "present"
+  | "table"
+  | "protnone"
+  | "invalid"
+  | "reserved"
+  | "word"
+  | "swap-like"
+  | "swap"
+  | "hwpoison"
+  | "migration-read"
+  | "migration-read-exclusive"
+  | "migration-write"
+  | "device-write"
+  | "device-read"
+  | "device-exclusive-write"
+  | "device-exclusive-read"
+  | "device-exclusive"
+  | "marker"
+  | "swapin-error"
+  | "unknown-type";
 
 export interface Layout {
   /** What the docs page calls it. */

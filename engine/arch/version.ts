@@ -1,7 +1,19 @@
 // Kernel versions as the tables compare them.
 
 /** The versions whose sources or behaviour the tables were read against; any version between the first and the last may be asked for. */
-export const KNOWN_KERNELS = ["5.10", "5.15", "5.19", "6.1", "6.2", "6.6", "6.10", "6.12", "6.15", "6.18", "6.19"] as const;
+export const KNOWN_KERNELS = [
+  "5.10",
+  "5.15",
+  "5.19",
+  "6.1",
+  "6.2",
+  "6.6",
+  "6.10",
+  "6.12",
+  "6.15",
+  "6.18",
+  "6.19",
+] as const;
 export const DEFAULT_KERNEL = "6.18";
 
 const FIRST = 5010;

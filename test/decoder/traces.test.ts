@@ -17,7 +17,9 @@ interface Line {
 /** `PXWD:p1` as its letters and what stands after the colon. */
 function split(word: string): { letters: string; at: string } {
   const colon = word.indexOf(":");
-  return colon < 0 ? { letters: word === "-" ? "" : word, at: "" } : { letters: word.slice(0, colon), at: word.slice(colon + 1) };
+  return colon < 0
+    ? { letters: word === "-" ? "" : word, at: "" }
+    : { letters: word.slice(0, colon), at: word.slice(colon + 1) };
 }
 
 /** smaps' flags of the VMA that a page lies in. */
@@ -40,7 +42,8 @@ function differences(entry: Entry, word: string, first: string, flags: readonly 
   };
   check(letters.includes("P") === (entry.kind === "present"), "present");
   // A hugetlb marker shows as W alone, and a hugetlb poison marker as nothing.
-  if (!(hugetlb && entry.kind === "marker")) check(letters.includes("S") === (entry.kind === "swap" || entry.kind === "marker"), "swapped");
+  if (!(hugetlb && entry.kind === "marker"))
+    check(letters.includes("S") === (entry.kind === "swap" || entry.kind === "marker"), "swapped");
   // pagemap shows the swap bit that rides on a marker as well as the marker's own.
   const rides = entry.kind === "marker" && (entry.flags & UFFD_WP) !== 0;
   check(letters.includes("W") === (isUffdWp(entry) || rides), "uffd-wp");
@@ -54,45 +57,53 @@ function differences(entry: Entry, word: string, first: string, flags: readonly 
     check(frames.includes(entry.frame), `frame ${entry.frame}`);
   }
   if (entry.kind === "swap") check(at === `0/s${entry.slot}`, `slot ${entry.slot}`);
-  if (entry.kind === "marker" && !hugetlb) check(at === `31/${entry.bits}` || /^30\/p\d+$/.test(at), `marker ${entry.bits}`);
+  if (entry.kind === "marker" && !hugetlb)
+    check(at === `31/${entry.bits}` || /^30\/p\d+$/.test(at), `marker ${entry.bits}`);
   return found;
 }
 
-test.each(["6.1", "6.12"] as const)("raw entries of %s", (kernel) => {
-  const context: EntryContext = { arch: "x86_64", kernel };
-  const known = new Map<string, string>();
-  const wrong = new Set<string>();
-  let entries = 0;
-  const look = (raw: string, word: string, first: string, flags: readonly string[]): string => {
-    const huge = raw.startsWith("pmd:") || raw.startsWith("none:");
-    const level = huge ? "pmd" : "pte";
-    const bits = BigInt(`0x${raw.replace(/^(?:pmd|none):/, "")}`);
-    const entry = decodeToEntry(bits, level, context);
-    if (!entry) return "not an entry of the engine";
-    const back = encodeEntry(entry, level, { ...context, huge: flags.includes("ht") ? "hugetlb" : "thp" });
-    return [...differences(entry, word, first, flags, huge), ...(back === bits ? [] : [`written back as ${back?.toString(16)}`])].join(", ");
-  };
-  for (const set of sets) {
-    for (const { name, text } of tracesOf(kernel, set)) {
-      for (const line of text.split("\n")) {
-        const parsed: Line = line === "" ? {} : JSON.parse(line);
-        for (const regions of Object.values(parsed.st ?? {})) {
-          for (const region of Object.values(regions)) {
-            for (const [page, raw] of (region.pte ?? []).entries()) {
-              entries++;
-              const word = region.pg[page] ?? "";
-              const first = region.pg[page - (page % 512)] ?? "";
-              const flags = vmaFlags(region, page);
-              const key = `${raw} ${word} ${first} ${flags.join(" ")}`;
-              const said = known.get(key) ?? look(raw, word, first, flags);
-              known.set(key, said);
-              if (said !== "") wrong.add(`${raw} ${word} [${flags.join(" ")}]: ${said} (${set}/${name})`);
+test.each(["6.1", "6.12"] as const)(
+  "raw entries of %s",
+  (kernel) => {
+    const context: EntryContext = { arch: "x86_64", kernel };
+    const known = new Map<string, string>();
+    const wrong = new Set<string>();
+    let entries = 0;
+    const look = (raw: string, word: string, first: string, flags: readonly string[]): string => {
+      const huge = raw.startsWith("pmd:") || raw.startsWith("none:");
+      const level = huge ? "pmd" : "pte";
+      const bits = BigInt(`0x${raw.replace(/^(?:pmd|none):/, "")}`);
+      const entry = decodeToEntry(bits, level, context);
+      if (!entry) return "not an entry of the engine";
+      const back = encodeEntry(entry, level, { ...context, huge: flags.includes("ht") ? "hugetlb" : "thp" });
+      return [
+        ...differences(entry, word, first, flags, huge),
+        ...(back === bits ? [] : [`written back as ${back?.toString(16)}`]),
+      ].join(", ");
+    };
+    for (const set of sets) {
+      for (const { name, text } of tracesOf(kernel, set)) {
+        for (const line of text.split("\n")) {
+          const parsed: Line = line === "" ? {} : JSON.parse(line);
+          for (const regions of Object.values(parsed.st ?? {})) {
+            for (const region of Object.values(regions)) {
+              for (const [page, raw] of (region.pte ?? []).entries()) {
+                entries++;
+                const word = region.pg[page] ?? "";
+                const first = region.pg[page - (page % 512)] ?? "";
+                const flags = vmaFlags(region, page);
+                const key = `${raw} ${word} ${first} ${flags.join(" ")}`;
+                const said = known.get(key) ?? look(raw, word, first, flags);
+                known.set(key, said);
+                if (said !== "") wrong.add(`${raw} ${word} [${flags.join(" ")}]: ${said} (${set}/${name})`);
+              }
             }
           }
         }
       }
     }
-  }
-  expect([...wrong].slice(0, 20)).toEqual([]);
-  expect(entries).toBeGreaterThan(100_000);
-}, 30_000);
+    expect([...wrong].slice(0, 20)).toEqual([]);
+    expect(entries).toBeGreaterThan(100_000);
+  },
+  30_000,
+);
