@@ -13,6 +13,7 @@ export type DiagnosticCode =
   | "unknown-name"
   | "unknown-process"
   | "unknown-file"
+  | "unknown-thread"
   | "unknown-flag"
   | "unknown-result"
   | "unknown-state"

@@ -19,8 +19,10 @@ export interface Environment {
   readonly files: ReadonlyMap<string, FileInfo>;
   /** False: it has exited. */
   readonly processes: ReadonlyMap<string, boolean>;
-  /** How far a process's mappings reach in a place, in pages: `A:0` → 4. What was unmapped counts on, for the kernel has an answer there too. */
-  readonly mapped: ReadonlyMap<string, number>;
+  /** Threads that were named: `A/1`. */
+  readonly threads: ReadonlyMap<string, true>;
+  /** How far a process's mappings reach in a place, in pages. What was unmapped counts on, for the kernel has an answer there too. */
+  readonly reach: ReadonlyMap<string, ReadonlyMap<number, number>>;
   /** An operation stood before: headers are over. */
   readonly started: boolean;
 }
@@ -32,7 +34,8 @@ export const initialEnvironment: Environment = {
   places: new Map(),
   files: new Map(),
   processes: new Map([["A", true]]),
-  mapped: new Map(),
+  threads: new Map(),
+  reach: new Map(),
   started: false,
 };
 
@@ -46,12 +49,13 @@ export function sameEnvironment(a: Environment, b: Environment): boolean {
     (a.layout === b.layout || JSON.stringify(a.layout) === JSON.stringify(b.layout)) &&
     sameMap(a.places, b.places, Object.is) &&
     sameMap(a.processes, b.processes, Object.is) &&
-    sameMap(a.mapped, b.mapped, Object.is) &&
+    sameMap(a.threads, b.threads, Object.is) &&
+    sameMap(a.reach, b.reach, (x, y) => sameMap(x, y, Object.is)) &&
     sameMap(a.files, b.files, (x, y) => x.kind === y.kind && x.pages === y.pages)
   );
 }
 
-function sameMap<T>(a: ReadonlyMap<string, T>, b: ReadonlyMap<string, T>, same: (x: T, y: T) => boolean): boolean {
+function sameMap<K, T>(a: ReadonlyMap<K, T>, b: ReadonlyMap<K, T>, same: (x: T, y: T) => boolean): boolean {
   if (a === b) return true;
   if (a.size !== b.size) return false;
   for (const [key, value] of a) {

@@ -47,7 +47,7 @@ export const userfaultfdOperations: readonly OperationRow[] = [
     parameters: [range],
     summary: "UFFDIO_UNREGISTER: the range is watched no more.",
     details:
-      "Bits are cleared and markers emptied (6.0; before, they were left behind until touched). The ioctl wakes missing-page waiters only as the traces show: a writer that waits for a protection goes on sleeping until a wake or close.",
+      "Bits are cleared and markers emptied (6.0; before, they were left behind until touched). Waiters are woken in VMAs registered for MISSING; elsewhere a writer that waits sleeps on until a wake or close.",
     functions: ["userfaultfd_unregister", "userfaultfd_clear_vma", "uffd_wp_range"],
     since: "4.3",
     returns: "`0`, or an errno",

@@ -1,0 +1,95 @@
+// What an operation does to the names after it.
+
+import type { Arch } from "../../engine/arch/table.ts";
+import type { Operation } from "../../engine/operation.ts";
+import type { Settings } from "../../engine/state/state.ts";
+import type { Environment } from "../environment.ts";
+
+export interface Effects {
+  /** Places in the order of their first mention. */
+  readonly places: readonly string[];
+  readonly operation: Operation | null;
+  readonly thread: string | null;
+  readonly settings: Partial<Settings> | null;
+  readonly arch: Arch | null;
+  readonly layout: Readonly<Record<string, boolean | number>> | null;
+}
+
+export const NO_EFFECTS: Effects = {
+  places: [],
+  operation: null,
+  thread: null,
+  settings: null,
+  arch: null,
+  layout: null,
+};
+
+/** The environment after a statement; the same object where nothing changes. */
+export function apply(before: Environment, effects: Effects): Environment {
+  if (effects === NO_EFFECTS) return before;
+  let after = before;
+  const { operation, thread, settings, arch, layout } = effects;
+  if (settings !== null) after = { ...after, settings: { ...after.settings, ...settings } };
+  if (arch !== null) after = { ...after, arch };
+  if (layout !== null) after = { ...after, layout: { ...after.layout, ...layout } };
+  if (effects.places.length > 0) {
+    const places = new Map(after.places);
+    for (const name of effects.places) if (!places.has(name)) places.set(name, places.size);
+    after = { ...after, places };
+  }
+  if (thread !== null && !after.threads.has(thread))
+    after = { ...after, threads: new Map(after.threads).set(thread, true) };
+  if (operation === null) return after;
+  if (!after.started) after = { ...after, started: true };
+  return applyOperation(after, operation);
+}
+
+function applyOperation(before: Environment, operation: Operation): Environment {
+  switch (operation.op) {
+    case "file": {
+      const { kind, pages } = operation;
+      const known = before.files.get(operation.file);
+      if (known !== undefined && known.kind === kind && known.pages === pages) return before;
+      return { ...before, files: new Map(before.files).set(operation.file, { kind, pages }) };
+    }
+    case "ftruncate": {
+      const known = before.files.get(operation.file);
+      if (known === undefined || known.pages === operation.pages) return before;
+      return {
+        ...before,
+        files: new Map(before.files).set(operation.file, { kind: known.kind, pages: operation.pages }),
+      };
+    }
+    case "spawn":
+      if (before.processes.get(operation.process) === true) return before;
+      return { ...before, processes: new Map(before.processes).set(operation.process, true) };
+    case "fork": {
+      if (before.processes.get(operation.child) === true) return before;
+      const processes = new Map(before.processes).set(operation.child, true);
+      const reach = before.reach.get(operation.mm);
+      return { ...before, processes, reach: reach ? new Map(before.reach).set(operation.child, reach) : before.reach };
+    }
+    case "exit": {
+      if (before.processes.get(operation.mm) !== true) return before;
+      const reach = new Map(before.reach);
+      reach.delete(operation.mm);
+      return { ...before, processes: new Map(before.processes).set(operation.mm, false), reach };
+    }
+    case "mmap":
+      return withReach(before, operation.mm, operation.place, operation.pages);
+    case "mremap": {
+      const own = before.reach.get(operation.mm);
+      const count = operation.range.count ?? own?.get(operation.range.place) ?? 0;
+      const reached = own?.get(operation.to.place) ?? 0;
+      return withReach(before, operation.mm, operation.to.place, Math.max(reached, operation.to.page + count));
+    }
+    default:
+      return before;
+  }
+}
+
+function withReach(before: Environment, process: string, place: number, pages: number): Environment {
+  const own = before.reach.get(process);
+  if (own?.get(place) === pages) return before;
+  return { ...before, reach: new Map(before.reach).set(process, new Map(own).set(place, pages)) };
+}

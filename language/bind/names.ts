@@ -1,0 +1,115 @@
+// What one statement asks of its environment, written down so that its bound form can be kept while the answers stay the same.
+
+import { type Environment, type FileInfo, initialEnvironment } from "../environment.ts";
+
+type Question = "place" | "file" | "process" | "thread" | "reach" | "kernel" | "started" | "names";
+
+export interface Read {
+  readonly question: Question;
+  readonly key: string;
+  readonly answer: string | number | boolean | undefined;
+}
+
+function ask(environment: Environment, question: Question, key: string): Read["answer"] {
+  switch (question) {
+    case "place":
+      return environment.places.get(key) ?? -1 - environment.places.size;
+    case "file": {
+      const file = environment.files.get(key);
+      return file && `${file.kind} ${file.pages}`;
+    }
+    case "process":
+      return environment.processes.get(key);
+    case "thread":
+      return environment.threads.get(key);
+    case "reach": {
+      const slash = key.indexOf("/");
+      return environment.reach.get(key.slice(0, slash))?.get(Number(key.slice(slash + 1)));
+    }
+    case "kernel":
+      return environment.settings.kernel;
+    case "started":
+      return environment.started;
+    case "names":
+      return names(environment, key).join(" ");
+  }
+}
+
+function names(environment: Environment, kind: string): string[] {
+  if (kind === "place") return [...environment.places.keys()];
+  if (kind === "file") return [...environment.files.keys()];
+  if (kind === "thread") return [...environment.threads.keys()];
+  return [...environment.processes].filter(([, alive]) => alive).map(([name]) => name);
+}
+
+/** Whether all answers are still the same. */
+export function stillHolds(reads: readonly Read[], environment: Environment): boolean {
+  for (const { question, key, answer } of reads) if (ask(environment, question, key) !== answer) return false;
+  return true;
+}
+
+export class Names {
+  readonly reads: Read[] = [];
+  /** Places that this statement mentions first, in order. */
+  readonly fresh: string[] = [];
+  private readonly environment: Environment;
+
+  constructor(environment: Environment = initialEnvironment) {
+    this.environment = environment;
+  }
+
+  private ask(question: Question, key: string): Read["answer"] {
+    const answer = ask(this.environment, question, key);
+    this.reads.push({ question, key, answer });
+    return answer;
+  }
+
+  /** The place's number; a name that is new gets the next one. */
+  place(name: string): number {
+    const answer = this.ask("place", name);
+    if (typeof answer === "number" && answer >= 0) return answer;
+    let at = this.fresh.indexOf(name);
+    if (at < 0) at = this.fresh.push(name) - 1;
+    return this.environment.places.size + at;
+  }
+
+  knowsPlace(name: string): boolean {
+    const answer = this.ask("place", name);
+    return typeof answer === "number" && answer >= 0;
+  }
+
+  file(name: string): FileInfo | undefined {
+    this.ask("file", name);
+    return this.environment.files.get(name);
+  }
+
+  /** True: it runs; false: it has exited; undefined: there never was one. */
+  process(name: string): boolean | undefined {
+    this.ask("process", name);
+    return this.environment.processes.get(name);
+  }
+
+  thread(name: string): boolean {
+    return this.ask("thread", name) === true;
+  }
+
+  /** Pages up to which something was mapped; undefined: nothing ever was. */
+  reach(process: string, place: number): number | undefined {
+    const answer = this.ask("reach", `${process}/${place}`);
+    return typeof answer === "number" ? answer : undefined;
+  }
+
+  kernel(): string {
+    return String(this.ask("kernel", ""));
+  }
+
+  started(): boolean {
+    return this.ask("started", "") === true;
+  }
+
+  /** All names of a kind (processes: those that run), for did-you-mean. */
+  all(kind: "place" | "file" | "process" | "thread"): string[] {
+    this.ask("names", kind);
+    return names(this.environment, kind);
+  }
+}

@@ -1,0 +1,350 @@
+// Matched arguments → the operation that the engine is asked for.
+
+import type { Advice, Feature, FileKind, Operation, Prot, RegisterMode } from "../../engine/operation.ts";
+import { MAX_HUGE_PAGES, MAX_PAGES, MAX_POOL, MAX_PROCESSES } from "../limits.ts";
+import type { OperationRow, Parameter } from "../table/row.ts";
+import { vocabularyNamed } from "../table.ts";
+import type { Argument, Call, Value, Word } from "../tree.ts";
+import {
+  type Reading,
+  readFile,
+  readFileRange,
+  readFlags,
+  readNumber,
+  readPage,
+  readRange,
+  readValue,
+  readWord,
+} from "./arguments.ts";
+import type { Matched } from "./match.ts";
+
+/** Reads each argument once, in the order of the signature; what is wrong is reported, and gives no operation. */
+class Arguments {
+  readonly r: Reading;
+  private readonly row: OperationRow;
+  private readonly matched: Matched;
+  failed = false;
+
+  constructor(r: Reading, row: OperationRow, matched: Matched) {
+    this.r = r;
+    this.row = row;
+    this.matched = matched;
+  }
+
+  argument(name: string): Argument | undefined {
+    return this.matched.get(name);
+  }
+
+  private read<T>(
+    name: string,
+    reader: (r: Reading, value: Value, parameter: Parameter) => T | undefined,
+  ): T | undefined {
+    const argument = this.matched.get(name);
+    const parameter = this.row.parameters.find((each) => each.name === name);
+    if (argument === undefined || parameter === undefined) return undefined;
+    const value = reader(this.r, argument.value, parameter);
+    if (value === undefined) this.failed = true;
+    return value;
+  }
+
+  range() {
+    return this.read("range", readRange) ?? NO_RANGE;
+  }
+
+  /** `to` of move is a range; of mremap, a page at which something arrives. */
+  rangeAt(name: string) {
+    return this.read(name, readRange) ?? NO_RANGE;
+  }
+
+  page(name = "page") {
+    return this.read(name, readPage) ?? NO_PAGE;
+  }
+
+  arrival(name: string) {
+    return this.read(name, (r, value, parameter) => readPage(r, value, parameter, true)) ?? NO_PAGE;
+  }
+
+  number(name: string, limit: number, otherwise: number): number {
+    return this.read(name, (r, value, parameter) => readNumber(r, value, parameter, limit)) ?? otherwise;
+  }
+
+  value(otherwise: number): number {
+    return this.read("value", readValue) ?? otherwise;
+  }
+
+  file(): string | undefined {
+    return this.read("file", readFile);
+  }
+
+  fileRange(name: string) {
+    return this.read(name, readFileRange) ?? { file: "", page: 0, count: 0 };
+  }
+
+  /** Short names that the vocabulary holds, so the engine's type of them fits. */
+  flags<T extends string>(name = "flags"): readonly T[] {
+    return (this.read(name, readFlags) ?? []) as readonly string[] as readonly T[];
+  }
+
+  word(name: string): string {
+    return (
+      this.read(name, (r, value, parameter) => {
+        if (value.kind === "word" && parameter.words !== undefined) return readWord(r, value, parameter.words);
+        const noun = parameter.words === undefined ? "word" : vocabularyNamed(parameter.words).noun;
+        r.report.error("type", value, `'${parameter.name}' is one ${noun}, by name`);
+        return undefined;
+      }) ?? ""
+    );
+  }
+
+  /** The name of a process that this operation makes. */
+  newProcess(name: string): string {
+    return (
+      this.read(name, (r, value) => {
+        if (value.kind === "word") return freshProcess(r, value);
+        r.report.error("type", value, `'${name}' is the name of the new process, as in B`);
+        return undefined;
+      }) ?? ""
+    );
+  }
+
+  fail(argument: Argument | Word, message: string, fix?: string): void {
+    const fixes =
+      fix === undefined ? [] : [{ title: `Change to '${fix}'`, start: argument.start, end: argument.end, text: fix }];
+    this.r.report.error("type", argument, message, fixes);
+    this.failed = true;
+  }
+}
+
+const NO_RANGE = { place: 0, page: 0, count: 0 };
+const NO_PAGE = { place: 0, page: 0 };
+
+function freshProcess(r: Reading, name: Word): string | undefined {
+  if (r.names.process(name.text) === true) {
+    r.report.error("process-exists", name, `there is a process '${name.text}' already; take another name`);
+    return undefined;
+  }
+  if (r.names.all("process").length >= MAX_PROCESSES) {
+    r.report.error("limit", name, `a scenario has at most ${MAX_PROCESSES} processes at a time`);
+    return undefined;
+  }
+  return name.text;
+}
+
+/** Null where something is wrong, which is reported. `mm` is "" for an operation that is no process's. */
+export function buildOperation(
+  r: Reading,
+  call: Call,
+  row: OperationRow,
+  matched: Matched,
+  mm: string,
+): Operation | null {
+  const a = new Arguments(r, row, matched);
+  const operation = build(a, call, row.name, mm);
+  return a.failed ? null : operation;
+}
+
+function build(a: Arguments, call: Call, name: string, mm: string): Operation | null {
+  switch (name) {
+    case "mmap":
+      return buildMmap(a, call, mm);
+    case "munmap":
+    case "mlock":
+    case "munlock":
+    case "unregister":
+    case "wake":
+      return { op: name, mm, range: a.range() };
+    case "mprotect":
+      return { op: name, mm, range: a.range(), prot: prot(a) };
+    case "mremap": {
+      const range = a.range();
+      const to = a.arrival("to");
+      return { op: name, mm, range, to, dontunmap: a.flags().includes("DONTUNMAP") };
+    }
+    case "madvise":
+      return { op: name, mm, range: a.range(), advice: a.word("advice") as Advice };
+    case "read":
+    case "migrate":
+    case "migrate_begin":
+    case "migrate_end":
+    case "reclaim":
+    case "numa_hint":
+      return { op: name, mm, ...a.page() };
+    case "write":
+      return { op: name, mm, ...a.page(), value: a.value(1) };
+    case "userfaultfd":
+      return {
+        op: name,
+        mm,
+        features: featuresInOrder(a.flags<Feature>("features")),
+        userModeOnly: a.flags().length > 0,
+      };
+    case "close":
+    case "exit":
+      return { op: name, mm };
+    case "register":
+      return { op: name, mm, range: a.range(), modes: modesInOrder(a.flags<RegisterMode>("modes")) };
+    case "wp":
+      return { op: "writeprotect", mm, range: a.range(), protect: true, dontwake: false, wake: false };
+    case "unwp":
+    case "resolve": {
+      const dontwake = a.flags().includes("DONTWAKE");
+      return { op: "writeprotect", mm, range: a.range(), protect: false, dontwake, wake: name === "resolve" };
+    }
+    case "copy": {
+      const range = a.range();
+      const value = a.value(0);
+      const flags = a.flags();
+      return { op: name, mm, range, value, wp: flags.includes("WP"), dontwake: flags.includes("DONTWAKE") };
+    }
+    case "zeropage":
+    case "poison":
+      return { op: name, mm, range: a.range(), dontwake: a.flags().includes("DONTWAKE") };
+    case "continue": {
+      const flags = a.flags();
+      return { op: name, mm, range: a.range(), wp: flags.includes("WP"), dontwake: flags.includes("DONTWAKE") };
+    }
+    case "move":
+      return buildMove(a, mm);
+    case "pagemap_scan": {
+      const range = a.range();
+      const flags = a.flags();
+      const all = a.flags("select").includes("ALL");
+      return {
+        op: name,
+        mm,
+        range,
+        wpMatching: flags.includes("WP_MATCHING"),
+        checkWpAsync: flags.includes("CHECK_WPASYNC"),
+        all,
+      };
+    }
+    case "clear_refs":
+      return { op: name, mm, value: a.number("value", 5, 4) };
+    case "fork":
+      return { op: name, mm, child: a.newProcess("child") };
+    case "spawn":
+      return { op: name, process: a.newProcess("process") };
+    default:
+      return buildFile(a, call, name);
+  }
+}
+
+function buildFile(a: Arguments, call: Call, name: string): Operation | null {
+  switch (name) {
+    case "memfd":
+    case "tmpfs":
+    case "hugetlb": {
+      const kind: FileKind = name;
+      return {
+        op: "file",
+        file: call.target?.text ?? "",
+        kind,
+        pages: a.number("pages", kind === "hugetlb" ? MAX_HUGE_PAGES : MAX_PAGES, 0),
+      };
+    }
+    case "pwrite": {
+      const { file, page } = a.fileRange("page");
+      return { op: name, file, page, value: a.value(0) };
+    }
+    case "pread": {
+      const { file, page } = a.fileRange("page");
+      return { op: name, file, page };
+    }
+    case "fallocate": {
+      const range = a.fileRange("range");
+      return { op: name, mode: a.flags("mode").includes("PUNCH_HOLE") ? "punch" : "alloc", ...range };
+    }
+    case "ftruncate":
+      return { op: name, file: a.file() ?? "", pages: a.number("pages", MAX_PAGES, 0) };
+    case "swapon":
+    case "swapoff":
+    case "compact":
+      return { op: name };
+    case "hugepages":
+      return { op: name, count: a.number("count", MAX_POOL, 0) };
+    default:
+      return null;
+  }
+}
+
+function buildMove(a: Arguments, mm: string): Operation {
+  const range = a.rangeAt("to");
+  const from = a.page("from");
+  return { op: "move", mm, range, from, allowSrcHoles: !a.flags().includes("NO_HOLES") };
+}
+
+function buildMmap(a: Arguments, call: Call, mm: string): Operation {
+  const target = call.target;
+  const file = a.file();
+  const flags = a.flags("flags");
+  const given = a.argument("flags");
+  const shared = flags.includes("SHARED");
+  const huge = flags.includes("HUGETLB");
+  const place = target === null ? 0 : a.r.names.place(target.text);
+  const fileArgument = a.argument("file");
+  if (given && shared && flags.includes("PRIVATE")) a.fail(given, "a mapping is SHARED or PRIVATE, not both");
+  if (fileArgument && file !== undefined && given && !a.failed) {
+    if (huge)
+      a.fail(
+        given,
+        "HUGETLB is for anonymous memory; a file of huge pages is f = hugetlb(2)",
+        shared ? "SHARED" : "PRIVATE",
+      );
+    else if (flags.includes("ANONYMOUS")) a.fail(given, "ANONYMOUS means no file", shared ? "SHARED" : "PRIVATE");
+  }
+  if (fileArgument && file !== undefined && !shared && !flags.includes("PRIVATE") && !a.failed) {
+    a.r.report.error("arguments", fileArgument, "a mapping of a file is SHARED or PRIVATE: say which", [
+      { title: "Map it SHARED", start: fileArgument.start, end: fileArgument.end, text: `SHARED, ${file}` },
+      { title: "Map it PRIVATE", start: fileArgument.start, end: fileArgument.end, text: `PRIVATE, ${file}` },
+    ]);
+    a.failed = true;
+  }
+  const info = file === undefined ? undefined : a.r.names.file(file);
+  const limit = huge || info?.kind === "hugetlb" ? MAX_HUGE_PAGES : MAX_PAGES;
+  const kind = huge ? "hanon" : shared ? "shanon" : "anon";
+  const track = a.argument("track");
+  return {
+    op: "mmap",
+    mm,
+    place,
+    pages: a.number("pages", limit, 0),
+    backing: file === undefined ? { kind } : { kind: "file", file },
+    shared,
+    offset: a.number("offset", MAX_PAGES, 0),
+    track: track === undefined ? null : a.number("track", MAX_PAGES, 0),
+    prot: a.argument("prot") === undefined ? "read+write" : prot(a),
+  };
+}
+
+function prot(a: Arguments): Prot {
+  const flags = a.flags("prot");
+  if (a.failed) return "none";
+  const argument = a.argument("prot");
+  const read = flags.includes("READ");
+  const write = flags.includes("WRITE");
+  if (argument && flags.includes("NONE") && flags.length > 1)
+    a.fail(argument.value.kind === "word" ? argument.value : argument, "NONE goes with nothing else");
+  if (argument && write && !read) {
+    a.r.report.error("type", argument.value, "WRITE without READ is readable on every machine; write READ+WRITE", [
+      { title: "Change to 'READ+WRITE'", start: argument.value.start, end: argument.value.end, text: "READ+WRITE" },
+    ]);
+    a.failed = true;
+  }
+  return write ? "read+write" : read ? "read" : "none";
+}
+
+/** Bits have no order: equal sets are equal operations. */
+function featuresInOrder(features: readonly Feature[]): readonly Feature[] {
+  return inOrder(features, vocabularyNamed("features").words);
+}
+
+function modesInOrder(modes: readonly RegisterMode[]): readonly RegisterMode[] {
+  return inOrder(modes, vocabularyNamed("register-modes").words);
+}
+
+function inOrder<T extends string>(given: readonly T[], words: readonly { readonly name: string }[]): readonly T[] {
+  if (given.length < 2) return given;
+  return [...given].sort(
+    (a, b) => words.findIndex(({ name }) => name === a) - words.findIndex(({ name }) => name === b),
+  );
+}

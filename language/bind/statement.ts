@@ -1,0 +1,157 @@
+// One statement in its environment → its bound form, and what it does to the names after it.
+
+import type { Bound } from "../bound.ts";
+import type { Environment } from "../environment.ts";
+import { withPlaces } from "../scn/places.ts";
+import { parseScnOperation } from "../scn/read.ts";
+import type { OperationRow } from "../table/row.ts";
+import { operationNamed, operations, signatureOf } from "../table.ts";
+import type { Call, ScnLine, Statement } from "../tree.ts";
+import type { Reading } from "./arguments.ts";
+import { bindAssert, bindDecode } from "./assert.ts";
+import { type Effects, NO_EFFECTS } from "./effect.ts";
+import { bindHeader } from "./header.ts";
+import { kernelLacks } from "./kernel.ts";
+import { matchArguments } from "./match.ts";
+import { Names, type Read } from "./names.ts";
+import { buildOperation } from "./operation.ts";
+import { requireProcess } from "./process.ts";
+import { Report } from "./report.ts";
+import { bindResults } from "./result.ts";
+
+export interface Binding {
+  readonly bound: Bound;
+  readonly effects: Effects;
+  /** What the environment answered; while it does so still, the binding holds. */
+  readonly reads: readonly Read[];
+}
+
+type Parts = Partial<Omit<Bound, "statement" | "diagnostics">> & { readonly effects?: Effects };
+
+const NO_READS: readonly Read[] = [];
+
+export function bindStatement(statement: Statement, environment: Environment): Binding {
+  if (statement.kind === "blank" || statement.kind === "comment" || statement.kind === "narration") {
+    return { bound: bound(statement, {}, new Report()), effects: NO_EFFECTS, reads: NO_READS };
+  }
+  const report = new Report();
+  const names = new Names(environment);
+  const parts = statement.errors.length > 0 ? broken(statement, names, report) : whole(statement, names, report);
+  return { bound: bound(statement, parts, report), effects: parts.effects ?? NO_EFFECTS, reads: names.reads };
+}
+
+function bound(statement: Statement, parts: Parts, report: Report): Bound {
+  return {
+    statement,
+    operation: parts.operation ?? null,
+    thread: parts.thread ?? null,
+    expectations: parts.expectations ?? [],
+    check: parts.check ?? null,
+    raw: parts.raw ?? null,
+    diagnostics: report.diagnostics,
+  };
+}
+
+/** A line with an error does not run; what it names is known all the same, so that the error stays its own. */
+function broken(statement: Statement, names: Names, report: Report): Parts {
+  for (const { start, end, message, fix } of statement.errors) {
+    report.error("syntax", { start, end }, message, fix === undefined ? [] : [{ ...fix, start, end }]);
+  }
+  if (statement.kind !== "call" || statement.target === null) return {};
+  const row = operationNamed(statement.callee.text);
+  if (row?.defines !== "place") return {};
+  names.place(statement.target.text);
+  return { effects: { ...NO_EFFECTS, places: names.fresh } };
+}
+
+function whole(statement: Statement, names: Names, report: Report): Parts {
+  const r = { names, report, process: null };
+  switch (statement.kind) {
+    case "header":
+      return { effects: bindHeader(names, report, statement) };
+    case "call":
+      return bindCall(names, report, statement);
+    case "assert":
+      return { check: bindAssert(r, statement) };
+    case "decode":
+      return { raw: bindDecode(r, statement) };
+    case "scn":
+      return bindScn(r, statement);
+    default:
+      return {};
+  }
+}
+
+function bindCall(names: Names, report: Report, call: Call): Parts {
+  const row = operationNamed(call.callee.text);
+  if (row === undefined) {
+    const all = operations.map(({ name }) => name);
+    report.unknown("unknown-operation", call.callee, `there is no operation '${call.callee.text}'`, all);
+    return {};
+  }
+  const thread = call.process?.thread ? `${call.process.process.text}/${call.process.thread.text}` : null;
+  const mm = bindProcess(names, report, call, row);
+  const named = bindTarget(names, report, call, row);
+  const r: Reading = { names, report, process: mm === "" ? null : mm };
+  kernelLacks(r, call.callee, `'${row.name}'`, row.since);
+  const matched = matchArguments(r, call, row);
+  const built = matched === undefined ? null : buildOperation(r, call, row, matched, mm ?? "");
+  const operation = mm === null || !named ? null : built;
+  const expectations = call.results === null ? [] : bindResults(r, call.results);
+  return { operation, thread, expectations, effects: { ...NO_EFFECTS, places: names.fresh, operation, thread } };
+}
+
+/** The process of the statement; "" for an operation that is no process's; null where there is none to do it, which is reported. */
+function bindProcess(names: Names, report: Report, call: Call, row: OperationRow): string | null {
+  const { process } = call;
+  if (!row.process) {
+    if (process !== null) {
+      const end = call.target?.start ?? call.callee.start;
+      report.warning("no-process", process, `'${row.name}' is no process's doing; it is written ${signatureOf(row)}`, [
+        { title: "Remove the process", start: process.start, end, text: "" },
+      ]);
+    }
+    return "";
+  }
+  if (process !== null) return requireProcess({ names, report }, process.process) ? process.process.text : null;
+  const running = names.all("process");
+  const at = call.target?.start ?? call.callee.start;
+  report.error(
+    "process-needed",
+    { start: at, end: call.callee.end },
+    `a process does this: ${running[0] ?? "A"}: ${call.callee.text}(…)`,
+    running.slice(0, 3).map((name) => ({ title: `Let ${name} do it`, start: at, end: at, text: `${name}: ` })),
+  );
+  return null;
+}
+
+/** Whether the name before `=` is as the operation needs it. */
+function bindTarget(names: Names, report: Report, call: Call, row: OperationRow): boolean {
+  const { target, callee } = call;
+  if (row.defines === null) {
+    if (target === null) return true;
+    report.error("type", target, `'${row.name}' makes nothing that could be named '${target.text}'`, [
+      { title: `Remove '${target.text} ='`, start: target.start, end: callee.start, text: "" },
+    ]);
+    return false;
+  }
+  if (target === null) {
+    const name = row.defines === "file" ? "f" : "buf";
+    report.error("arguments", callee, `what it makes needs a name: ${name} = ${row.name}(4)`, [
+      { title: `Name it '${name}'`, start: callee.start, end: callee.start, text: `${name} = ` },
+    ]);
+    return false;
+  }
+  if (row.defines === "place" && names.file(target.text) !== undefined) {
+    report.error("type", target, `'${target.text}' is a file already; take another name for the mapping`);
+    return false;
+  }
+  return true;
+}
+
+function bindScn(r: Reading, node: ScnLine): Parts {
+  if (node.line === null) return {};
+  const operation = withPlaces(parseScnOperation(node.line.value, 0), (place) => r.names.place(`r${place}`));
+  const expectations = node.results === null ? [] : bindResults(r, node.results);
+  return { operation, expectations, effects: { ...NO_EFFECTS, places: r.names.fresh, operation } };
+}

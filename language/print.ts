@@ -1,0 +1,174 @@
+// Statement → canonical text, in the parts that the formatter aligns.
+
+import type { OperationRow, Parameter } from "./table/row.ts";
+import { operationNamed, wordNamed } from "./table.ts";
+import type {
+  Argument,
+  Assert,
+  Call,
+  Decode,
+  Header,
+  ResultNode,
+  ScnLine,
+  Statement,
+  StateNode,
+  Value,
+  Word,
+} from "./tree.ts";
+
+/** A statement's text: what it does, its results (`-> …`), its comment; empty where it has none. */
+export interface Printed {
+  readonly code: string;
+  readonly results: string;
+  readonly comment: string;
+}
+
+/** One with errors is printed as it was typed. */
+export function print(statement: Statement): Printed {
+  const { text } = statement;
+  const whole = { code: text, results: "", comment: "" };
+  if (statement.errors.length > 0) return whole;
+  const comment = statement.comment === null ? "" : text.slice(statement.comment.start).trimEnd();
+  switch (statement.kind) {
+    case "blank":
+      return { code: "", results: "", comment: "" };
+    case "comment":
+      return { code: "", results: "", comment };
+    case "narration":
+      // Blanks at the end are a line break in Markdown.
+      return { code: "", results: "", comment: text.trimStart() };
+    case "header":
+      return { code: printHeader(statement), results: "", comment };
+    case "call":
+      return { code: printCall(statement), results: printResults(statement), comment };
+    case "assert":
+      return { code: printAssert(statement), results: "", comment };
+    case "decode":
+      return { code: printDecode(statement), results: "", comment };
+    case "scn":
+      return {
+        code: `scn ${statement.line === null ? '""' : source(statement, statement.line)}`,
+        results: printResults(statement),
+        comment,
+      };
+    default:
+      return whole;
+  }
+}
+
+function source(statement: Statement, span: { readonly start: number; readonly end: number }): string {
+  return statement.text.slice(span.start, span.end);
+}
+
+function printHeader(header: Header): string {
+  const settings = header.settings.map(({ name, value }) =>
+    name === null ? source(header, value) : `${name.text}=${source(header, value)}`,
+  );
+  return [header.keyword.text, ...settings].join(" ");
+}
+
+function printCall(call: Call): string {
+  const { process, target, callee } = call;
+  const thread = process?.thread ? `/${process.thread.text}` : "";
+  const prefix = process === null ? "" : `${process.process.text}${thread}: `;
+  const name = target === null ? "" : `${target.text} = `;
+  return `${prefix}${name}${callee.text}(${printArguments(call).join(", ")})`;
+}
+
+function printArguments(call: Call): string[] {
+  const row = operationNamed(call.callee.text);
+  const open = row?.parameters.filter(({ keyword }) => !keyword) ?? [];
+  return call.args.map((argument) => {
+    const parameter = row && flagsParameter(row, open, argument);
+    const value = printValue(call, argument.value, parameter);
+    return argument.name === null ? value : `${argument.name.text}=${value}`;
+  });
+}
+
+/** The parameter whose flags an argument's words are, as the binder takes it; those up to it are taken away from `open`. */
+function flagsParameter(row: OperationRow, open: Parameter[], { name, value }: Argument): Parameter | undefined {
+  if (name !== null) return row.parameters.find((each) => each.name === name.text && each.words !== undefined);
+  if (value.kind !== "word" && value.kind !== "flags") return undefined;
+  const words = value.kind === "word" ? [value] : value.words;
+  const at = open.findIndex(
+    ({ words: vocabulary }) =>
+      vocabulary !== undefined &&
+      words.every((word) => word.kind === "number" || wordNamed(vocabulary, word.text) !== undefined),
+  );
+  const parameter = open[at];
+  if (parameter !== undefined) open.splice(0, at + 1);
+  return parameter;
+}
+
+function printValue(call: Call, value: Value, parameter: Parameter | undefined): string {
+  switch (value.kind) {
+    case "word":
+      return short(value, parameter);
+    case "flags":
+      return value.words
+        .map((word) => (word.kind === "word" ? short(word, parameter) : word.text))
+        .join(parameter?.words === "prot" ? "+" : " | ");
+    case "range": {
+      const { name, from, to, counted } = value;
+      const last = to === null ? "" : `..${counted ? "+" : ""}${to.text}`;
+      return `${name.text}[${from?.text ?? ""}${last}]`;
+    }
+    default:
+      return source(call, value);
+  }
+}
+
+function short(word: Word, parameter: Parameter | undefined): string {
+  const vocabulary = parameter?.words;
+  return (vocabulary && wordNamed(vocabulary, word.text)?.name) ?? word.text;
+}
+
+function printResults(statement: Call | ScnLine): string {
+  const { results } = statement;
+  return results === null ? "" : `-> ${results.list.map((node) => printResult(statement, node)).join(", ")}`;
+}
+
+function printResult(statement: Statement, node: ResultNode): string {
+  switch (node.kind) {
+    case "number":
+    case "word":
+      return node.text;
+    case "signal":
+      return node.code === null ? node.name.text : `${node.name.text}/${node.code.text}`;
+    case "blocks":
+      return node.fault === null ? "blocks" : `blocks ${node.fault.text}`;
+    case "event":
+      return `event ${node.event?.text ?? ""}`;
+    case "finding":
+      return `!${node.code?.text ?? ""}`;
+    case "thread":
+      return `${node.process.text}/${node.thread.text} ${node.outcome === null ? "" : printResult(statement, node.outcome)}`;
+    case "region": {
+      const last = node.to === null ? "" : `..${node.to.text}`;
+      const pages = node.from === null ? "[]" : `[${node.from.text}${last}]`;
+      const categories = node.categories
+        .map((word) => wordNamed("categories", word.text)?.name ?? word.text)
+        .join(" | ");
+      return categories === "" ? pages : `${pages} ${categories}`;
+    }
+    default:
+      return source(statement, node);
+  }
+}
+
+function printAssert(node: Assert): string {
+  if (node.process === null || node.page === null || node.state === null) return node.text.trim();
+  const { page } = node;
+  const place = page.kind === "word" ? page.text : source(node, page).replace(/\s+/g, "");
+  return `assert ${node.process.text}.${place} is ${printState(node.state)}`;
+}
+
+function printState({ name, attributes }: StateNode): string {
+  if (attributes.length === 0) return name.text;
+  const all = attributes.map(({ not, name: { text } }) => (not ? "!" : "") + text.replaceAll("-", "_"));
+  return `${name.text}(${all.join(", ")})`;
+}
+
+function printDecode(node: Decode): string {
+  return ["decode", node.value?.text ?? "", ...(node.as === null ? [] : [node.as.text])].join(" ");
+}

@@ -1,0 +1,217 @@
+// Plain data → text of this language: what conversions, recorded results and code actions put into a scenario.
+
+import type { FileName, Operation, Place, ProcessName, Prot, Range } from "../engine/operation.ts";
+import { MARKER_GUARD, MARKER_POISONED, MARKER_UFFD_WP } from "../engine/state/entry.ts";
+import type { EntryPattern, Expectation, Outcome } from "./bound.ts";
+
+type Unplaced<T> = T extends unknown ? Omit<T, "start" | "end"> : never;
+
+/** The statement that means this operation, or undefined where there is none (`bad`, and numbers that the language does not take). */
+export function writeOperation(
+  operation: Operation,
+  nameOf: (place: Place) => string,
+  thread?: string,
+): string | undefined {
+  const call = writeCall(operation, nameOf);
+  if (call === undefined || /\[-|\.\.\+?-|NaN/.test(call)) return undefined;
+  return "mm" in operation ? `${thread ?? operation.mm}: ${call}` : call;
+}
+
+function writeCall(operation: Operation, nameOf: (place: Place) => string): string | undefined {
+  const range = (given: Range) => writeRange(given, nameOf);
+  const page = (at: { place: Place; page: number }) => `${nameOf(at.place)}[${at.page}]`;
+  const call = (name: string, ...args: (string | number | false)[]) =>
+    `${name}(${args.filter((each) => each !== false && each !== "").join(", ")})`;
+  switch (operation.op) {
+    case "file":
+      return `${operation.file} = ${call(operation.kind, operation.pages)}`;
+    case "pwrite":
+      return call("pwrite", filePage(operation), operation.value);
+    case "pread":
+      return call("pread", filePage(operation));
+    case "fallocate":
+      return call(
+        "fallocate",
+        brackets(operation.file, operation.page, operation.count),
+        operation.mode === "punch" && "PUNCH_HOLE",
+      );
+    case "ftruncate":
+      return call("ftruncate", operation.file, operation.pages);
+    case "swapon":
+    case "swapoff":
+    case "compact":
+      return call(operation.op);
+    case "hugepages":
+      return call("hugepages", operation.count);
+    case "spawn":
+      return call("spawn", operation.process);
+    case "fork":
+      return call("fork", operation.child);
+    case "exit":
+    case "close":
+      return call(operation.op);
+    case "mmap":
+      return `${nameOf(operation.place)} = ${writeMmap(operation)}`;
+    case "munmap":
+    case "mlock":
+    case "munlock":
+    case "unregister":
+    case "wake":
+      return call(operation.op, range(operation.range));
+    case "mprotect":
+      return call("mprotect", range(operation.range), protText(operation.prot));
+    case "mremap":
+      return call("mremap", range(operation.range), page(operation.to), operation.dontunmap && "DONTUNMAP");
+    case "madvise":
+      return call("madvise", range(operation.range), operation.advice);
+    case "read":
+    case "migrate":
+    case "migrate_begin":
+    case "migrate_end":
+    case "reclaim":
+    case "numa_hint":
+      return call(operation.op, page(operation));
+    case "write":
+      return call("write", page(operation), operation.value);
+    case "userfaultfd":
+      return call("userfaultfd", operation.features.join(" | "), operation.userModeOnly && "USER_MODE_ONLY");
+    case "register":
+      return call("register", range(operation.range), operation.modes.join(" | ") || "0");
+    case "writeprotect": {
+      if (operation.protect)
+        return operation.dontwake || operation.wake ? undefined : call("wp", range(operation.range));
+      return call(operation.wake ? "resolve" : "unwp", range(operation.range), operation.dontwake && "DONTWAKE");
+    }
+    case "copy":
+      return call("copy", range(operation.range), operation.value, wpFlags(operation));
+    case "continue":
+      return call("continue", range(operation.range), wpFlags(operation));
+    case "zeropage":
+    case "poison":
+      return call(operation.op, range(operation.range), operation.dontwake && "DONTWAKE");
+    case "move":
+      return call("move", range(operation.range), page(operation.from), !operation.allowSrcHoles && "NO_HOLES");
+    case "clear_refs":
+      return call("clear_refs", operation.value);
+    case "pagemap_scan": {
+      const flags = [operation.wpMatching && "WP_MATCHING", operation.checkWpAsync && "CHECK_WPASYNC"].filter(
+        (each) => each !== false,
+      );
+      return call("pagemap_scan", range(operation.range), flags.join(" | "), operation.all && "ALL");
+    }
+    case "bad":
+      return undefined;
+  }
+}
+
+function wpFlags({ wp, dontwake }: { wp: boolean; dontwake: boolean }): string {
+  return [wp && "WP", dontwake && "DONTWAKE"].filter((each) => each !== false).join(" | ");
+}
+
+function protText(prot: Prot): string {
+  return prot === "none" ? "NONE" : prot === "read" ? "READ" : "READ+WRITE";
+}
+
+function writeMmap(operation: Extract<Operation, { op: "mmap" }>): string {
+  const { backing, shared, offset, track, prot } = operation;
+  const args: (string | number)[] = [operation.pages];
+  if (backing.kind === "file") args.push(shared ? "SHARED" : "PRIVATE", backing.file);
+  else if (backing.kind === "hanon") args.push(shared ? "SHARED | HUGETLB" : "HUGETLB");
+  else if (shared) args.push("SHARED");
+  if (offset !== 0) args.push(`offset=${offset}`);
+  if (track !== null) args.push(`track=${track}`);
+  if (prot !== "read+write") args.push(`prot=${protText(prot)}`);
+  return `mmap(${args.join(", ")})`;
+}
+
+function filePage({ file, page }: { file: FileName; page: number }): string {
+  return `${file}[${page}]`;
+}
+
+function brackets(name: string, page: number, count: number): string {
+  if (count < 1) return `${name}[${page}..+${count}]`;
+  return count === 1 ? `${name}[${page}]` : `${name}[${page}..${page + count - 1}]`;
+}
+
+/** `buf[0..3]`; `buf` for all that was mapped there last. A count that is not given, from another page than 0, has no text: NaN. */
+export function writeRange({ place, page, count }: Range, nameOf: (place: Place) => string): string {
+  if (count !== null) return brackets(nameOf(place), page, count);
+  return page === 0 ? nameOf(place) : `${nameOf(place)}[${page}..+NaN]`;
+}
+
+export function writeOutcome(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case "value":
+      return String(outcome.value);
+    case "errno":
+      return outcome.name;
+    case "signal":
+      return outcome.code === null ? outcome.name : `${outcome.name}/${outcome.code}`;
+    case "blocks":
+      return outcome.fault === null ? "blocks" : `blocks ${outcome.fault}`;
+    default:
+      return outcome.kind;
+  }
+}
+
+/** One result of a list; several regions are `[0] WRITTEN, [2..3] WRITTEN`. */
+export function writeExpectation(expectation: Unplaced<Expectation>): string {
+  switch (expectation.kind) {
+    case "event":
+      return `event ${expectation.event}`;
+    case "thread":
+      return `${expectation.thread} ${writeOutcome(expectation.outcome)}`;
+    case "finding":
+      return `!${expectation.code}`;
+    case "regions": {
+      if (expectation.regions.length === 0) return "[]";
+      const one = expectation.regions.map(({ page, count, categories }) => {
+        const names = categories.map((name) => (name === "softdirty" ? "SOFT_DIRTY" : name.toUpperCase()));
+        return `${brackets("", page, count)} ${names.join(" | ")}`.trimEnd();
+      });
+      return one.join(", ");
+    }
+    default:
+      return writeOutcome(expectation);
+  }
+}
+
+/** `-> …` for a statement's end. */
+export function writeResults(expectations: readonly Unplaced<Expectation>[]): string {
+  return `-> ${expectations.map(writeExpectation).join(", ")}`;
+}
+
+export function writePattern(pattern: EntryPattern): string {
+  if (pattern.kind === "none" || pattern.kind === "hwpoison") return pattern.kind;
+  if (pattern.kind === "raw") return `0x${pattern.value.toString(16)}`;
+  if (pattern.kind === "marker") return withAttributes("marker", markers(pattern.bits), markers(pattern.not));
+  if (pattern.kind === "migration") {
+    const access = pattern.access === null ? [] : [pattern.access.replace("-", "_")];
+    return withAttributes("migration", [...access, ...pattern.has], pattern.lacks);
+  }
+  const name = pattern.kind === "present" && pattern.zero === true ? "zero" : pattern.kind;
+  return withAttributes(name, pattern.has, pattern.lacks);
+}
+
+function withAttributes(name: string, has: readonly string[], lacks: readonly string[]): string {
+  const all = [...has, ...lacks.map((each) => `!${each}`)];
+  return all.length === 0 ? name : `${name}(${all.join(", ")})`;
+}
+
+function markers(bits: number): string[] {
+  const names: string[] = [];
+  if (bits & MARKER_UFFD_WP) names.push("wp");
+  if (bits & MARKER_POISONED) names.push("poison");
+  if (bits & MARKER_GUARD) names.push("guard");
+  return names;
+}
+
+/** `assert A.buf[0..3] is marker(wp)`. */
+export function writeAssert(
+  mm: ProcessName,
+  range: Range,
+  pattern: EntryPattern,
+  nameOf: (place: Place) => string,
+): string {
+  return `assert ${mm}.${writeRange(range, nameOf)} is ${writePattern(pattern)}`;
+}
