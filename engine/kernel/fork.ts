@@ -12,7 +12,6 @@ import {
 } from "../state/vma.ts";
 import { splitHugePmd } from "./huge_memory.ts";
 import { copyHugetlbRange } from "./hugetlb.ts";
-import { countMapping } from "./mmap.ts";
 import { freshAnonVma } from "./vma.ts";
 import { ok, type Outcome } from "./outcome.ts";
 
@@ -39,7 +38,6 @@ export function fork(tx: Tx, parent: number, name: ProcessName): Outcome {
   }
   child.vmas = pairs.map(([, copy]) => copy);
   for (const [vma, copy] of pairs) {
-    countMapping(tx, copy.file, 1);
     if ((copy.flags & VM_WIPEONFORK) === 0) copyPageRange(tx, parent, vma, id, copy);
     forkProtection(tx, parent, vma, id, copy);
   }

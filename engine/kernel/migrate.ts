@@ -1,13 +1,130 @@
-// Moving a page to another frame. mm/migrate.c: move_pages(2), try_to_migrate_one(), remove_migration_pte().
+// Moving a page to another frame. mm/migrate.c: move_pages(2), remove_migration_pte(); mm/rmap.c: try_to_migrate_one().
 
+import { pteDirty, pteMkdirty, pteMksoftDirty, pteMkuffdWp, pteMkwrite } from "../state/bits.ts";
+import {
+  ACCESSED, DIRTY, type Entry, isNoneMostly, migration, type MigrationEntry, present, PROTNONE, RW, SOFT_DIRTY, UFFD_WP, YOUNG,
+} from "../state/entry.ts";
+import { REF } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
-import { NotModelled } from "../state/tx.ts";
-import type { Outcome } from "./outcome.ts";
+import { isAnonymous, isHugetlb, PLACE_PAGES, type Vma } from "../state/vma.ts";
+import { bad, errno, ok, type Outcome } from "./outcome.ts";
+import { pageProt } from "./vma.ts";
 
-/** move_pages(2) of one page to the other node. */
-export function migrate(tx: Tx, _mm: number, _vpn: number): Outcome {
+/** move_pages(2) of one page to the other node, after asking on which it is. */
+export function migrate(tx: Tx, mm: number, vpn: number): Outcome {
   if (tx.state.settings.nodes < 2) return { kind: "result", result: { ret: 0, skip: true } };
-  throw new NotModelled("migrate");
+  const refused = cannotMove(tx, mm, vpn);
+  if (refused !== undefined) return errno(refused);
+  const entry = tx.entry(mm, vpn);
+  if (entry.kind !== "present") return errno("ENOENT");
+  tx.via("move_pages");
+  const frame = entry.frame;
+  unmapToMigrate(tx, frame);
+  remap(tx, frame, copyFrame(tx, frame));
+  return ok();
 }
-export function migrateBegin(_tx: Tx, _mm: number, _vpn: number): Outcome { throw new NotModelled("migrate"); }
-export function migrateEnd(_tx: Tx, _mm: number, _vpn: number): Outcome { throw new NotModelled("migrate"); }
+
+/** do_pages_stat_array(): the errno with which the query alone fails. */
+function cannotMove(tx: Tx, mm: number, vpn: number): string | undefined {
+  const vma = tx.mm(mm).lookup(vpn);
+  if (vma === undefined) return "EFAULT";
+  const entry = tx.entry(mm, vpn);
+  if (entry.kind === "none" && isAnonymous(vma) && !tx.has("migrate-walks")) return "EFAULT";
+  if (entry.kind !== "present") return "ENOENT";
+  if (entry.frame === 0) return "EFAULT";
+  if ((entry.flags & PROTNONE) !== 0 && !tx.has("migrate-walks")) return "ENOENT";
+  return undefined;
+}
+
+/** try_to_migrate(): every entry that maps the frame becomes a migration entry. */
+function unmapToMigrate(tx: Tx, frame: number): void {
+  tx.via("try_to_migrate_one");
+  const { exclusive, maps } = tx.frame(frame);
+  for (const ref of maps) {
+    const mm = Math.floor(ref / REF);
+    const vpn = ref % REF;
+    const entry = tx.entry(mm, vpn);
+    if (entry.kind !== "present") continue;
+    const access = (entry.flags & RW) !== 0 ? "write" : exclusive ? "read-exclusive" : "read";
+    const flags =
+      (entry.flags & (UFFD_WP | SOFT_DIRTY)) | ((entry.flags & ACCESSED) !== 0 ? YOUNG : 0) | (pteDirty(entry.flags) ? DIRTY : 0);
+    tx.setEntry(mm, vpn, migration(access, frame, flags));
+  }
+  tx.setFrame(frame, { maps: [], migrating: maps.length, exclusive: false });
+}
+
+/** The page on the other node. Its users follow in remap(). */
+function copyFrame(tx: Tx, frame: number): number {
+  const old = tx.frame(frame);
+  const patch = { ...old, maps: [], migrating: 0, node: 1 - old.node };
+  if (old.huge === "hugetlb") return tx.allocHuge(patch);
+  return tx.allocFrame(patch);
+}
+
+/** remove_migration_ptes(): what waits for `from` gets `to`; page cache and swap cache follow, and the old frame goes. */
+function remap(tx: Tx, from: number, to: number): void {
+  const { file, index, slot, huge } = tx.frame(from);
+  if (file >= 0) tx.setCached(file, index, to);
+  if (slot > 0) tx.setSlot(slot, { frame: to });
+  tx.via("remove_migration_pte");
+  eachMigration(tx, from, (mm, vma, vpn, entry) => {
+    tx.mapFrame(to, mm, vpn);
+    const exclusive = entry.access !== "read" && tx.frame(to).kind === "anon";
+    if (exclusive) tx.setFrame(to, { exclusive: true });
+    tx.setEntry(mm, vpn, present(to, restored(tx, vma, entry)));
+  });
+  tx.setFrame(from, { migrating: 0, file: -1, index: -1, slot: 0, maps: [] });
+  // A hugetlb page takes its place in the pool along with it.
+  if (huge === "hugetlb") tx.setPool({ free: tx.state.pool.free - 1 });
+  tx.putFrame(from);
+}
+
+/** The flags of the entry that a migration entry stood for. */
+function restored(tx: Tx, vma: Vma, entry: MigrationEntry): number {
+  let pte = pageProt(tx, vma);
+  if ((entry.flags & YOUNG) === 0) pte &= ~ACCESSED;
+  if ((entry.flags & DIRTY) !== 0) {
+    pte = pteMkdirty(tx.bits, pte);
+    if (tx.has("migrate-keeps-soft-clean")) pte &= ~SOFT_DIRTY;
+  }
+  if ((entry.flags & SOFT_DIRTY) !== 0) pte = pteMksoftDirty(tx.bits, pte);
+  if (entry.access === "write") pte = pteMkwrite(pte);
+  else if ((entry.flags & UFFD_WP) !== 0) pte = pteMkuffdWp(tx.bits, pte);
+  return pte;
+}
+
+type Visit = (mm: number, vma: Vma, vpn: number, entry: MigrationEntry) => void;
+
+function eachMigration(tx: Tx, frame: number, visit: Visit): void {
+  for (const mm of tx.state.mms) {
+    if (mm === undefined) continue;
+    for (const vma of mm.vmas) {
+      const base = vma.start - (vma.start % PLACE_PAGES);
+      mm.place(vma.start)?.forEach(vma.start - base, vma.end - base, (page, entry) => {
+        if (entry.kind !== "migration" || entry.frame !== frame) return;
+        if (!isHugetlb(vma) || page % 512 === 0) visit(mm.id, vma, base + page, entry);
+      });
+    }
+  }
+}
+
+/** The first half of a migration, and no more: the page stays in flight. */
+export function migrateBegin(tx: Tx, mm: number, vpn: number): Outcome {
+  if (!tx.state.settings.migration) return bad("the kernel has no CONFIG_MIGRATION");
+  const entry: Entry = tx.entry(mm, vpn);
+  if (entry.kind !== "present" || entry.frame === 0 || isNoneMostly(entry)) return bad("no page is mapped there");
+  if (tx.frame(entry.frame).huge !== "" && tx.frame(entry.frame).huge !== "hugetlb") {
+    return { kind: "result", result: { ret: 0, notModelled: "migration of a THP" } };
+  }
+  unmapToMigrate(tx, entry.frame);
+  return ok();
+}
+
+/** The second half: the page arrives at another frame. */
+export function migrateEnd(tx: Tx, mm: number, vpn: number): Outcome {
+  const entry = tx.entry(mm, vpn);
+  if (entry.kind !== "migration") return bad("no migration is under way there");
+  remap(tx, entry.frame, copyFrame(tx, entry.frame));
+  return ok();
+}
+

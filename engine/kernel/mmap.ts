@@ -15,12 +15,11 @@ export function vmFlagsOf(prot: "none" | "read" | "read+write"): number {
   return prot === "none" ? 0 : prot === "read" ? VM_READ : VM_READ | VM_WRITE;
 }
 
-/** A mapping of a file more, or one less. Shared anonymous memory goes with its last one. */
-export function countMapping(tx: Tx, file: number, by: number): void {
-  if (file < 0) return;
-  const { mappings, name, cache } = tx.file(file);
-  tx.setFile(file, { mappings: mappings + by });
-  if (name !== null || mappings + by > 0) return;
+/** Shared anonymous memory goes with its last mapping; a file of its own name stays as long as its descriptor. */
+export function putFile(tx: Tx, file: number): void {
+  if (file < 0 || tx.state.files[file] === undefined) return;
+  const { name, cache } = tx.file(file);
+  if (name !== null || tx.state.mms.some((mm) => mm?.vmas.some((vma) => vma.file === file))) return;
   cache.forEach((cached) => {
     if (cached < 0) tx.swapFree(-cached);
     else {
@@ -70,10 +69,7 @@ export function unmapRange(tx: Tx, mm: number, start: number, end: number, cause
   }
   tx.setVmas(mm, left);
   tx.touch(mm, start, end);
-  for (const vma of gone) {
-    const pieces = (vma.start < start ? 1 : 0) + (vma.end > end ? 1 : 0);
-    countMapping(tx, vma.file, pieces - 1);
-  }
+  for (const vma of gone) putFile(tx, vma.file);
   freePgtables(tx, mm, vmas);
 }
 
@@ -128,7 +124,6 @@ export function mmap(tx: Tx, mm: number, op: Extract<Operation, { op: "mmap" }>)
   const vma: Vma = {
     start, end, flags, file, pgoff: file < 0 ? start : op.offset * unit, ctx: -1, anonVma: 0, singular: true,
   };
-  countMapping(tx, file, 1);
   insertVma(tx, mm, vma, true);
   const place = tx.own(mm).writablePlace(tx.edit, start);
   place.used = true;

@@ -1,3 +1,99 @@
-import { NotModelled, type Tx } from "../state/tx.ts";
-import type { Outcome } from "./outcome.ts";
-export function move(_tx: Tx, _mm: number, _s: number, _e: number, _from: number, _holes: boolean): Outcome { throw new NotModelled("UFFDIO_MOVE"); }
+// UFFDIO_MOVE: pages change their address. mm/userfaultfd.c: move_pages(), move_pages_pte().
+
+import { pteMkdirty, pteMkwrite } from "../state/bits.ts";
+import { EXCLUSIVE, flagsOf, NONE, present, SOFT_DIRTY, SPECIAL, withFlags } from "../state/entry.ts";
+import type { Tx } from "../state/tx.ts";
+import { isAnonymous, isHugetlb, isShared, VM_LOCKED, VM_READ, VM_WRITE, type Vma } from "../state/vma.ts";
+import { splitHugePmd } from "./huge_memory.ts";
+import { errno, errnoNumber, type Outcome } from "./outcome.ts";
+import { wakeUserfault } from "./userfaultfd.ts";
+import { pageProt, prepareAnonVma } from "./vma.ts";
+
+export function move(tx: Tx, mm: number, start: number, end: number, from: number, holes: boolean): Outcome {
+  const { uffd } = tx.mm(mm);
+  if (uffd < 0) return errno("EBADF", 0);
+  if (!tx.has("move") || end <= start) return errno("EINVAL", 0);
+  tx.via("move_pages");
+  const refuse = (err: string): Outcome => errno(err, -errnoNumber(err));
+  const length = end - start;
+  const found = findVmas(tx, mm, start, from);
+  if (found === undefined) return refuse("ENOENT");
+  const [dst, src] = found;
+  if (isShared(src) || from + length > src.end || isShared(dst) || end > dst.end) return refuse("EINVAL");
+  if (!areasFit(tx, uffd, src, dst)) return refuse("EINVAL");
+  let moved = 0;
+  let failed: string | undefined;
+  for (; moved < length; moved++) {
+    failed = movePage(tx, mm, dst, start + moved, from + moved, holes);
+    if (failed !== undefined) break;
+  }
+  if (moved === 0 && failed !== undefined) return refuse(failed);
+  wakeUserfault(tx, uffd, start, start + moved);
+  const bytes = moved * 4096;
+  return moved === length ? { kind: "result", result: { ret: 0, val: bytes } } : errno("EAGAIN", bytes);
+}
+
+/** find_vmas_mm_locked(): the target's VMA, made ready for anonymous pages, and the source's. */
+function findVmas(tx: Tx, mm: number, start: number, from: number): readonly [Vma, Vma] | undefined {
+  const target = tx.mm(mm).lookup(start);
+  if (target === undefined) return undefined;
+  const dst = isShared(target) ? target : prepareAnonVma(tx, mm, target);
+  const src = tx.mm(mm).lookup(from);
+  return src === undefined ? undefined : [dst, src];
+}
+
+/** validate_move_areas(). */
+function areasFit(tx: Tx, uffd: number, src: Vma, dst: Vma): boolean {
+  const rights = VM_READ | VM_WRITE | VM_LOCKED;
+  return (
+    (src.flags & rights) === (dst.flags & rights) && pageProt(tx, src) === pageProt(tx, dst) && (src.flags & VM_WRITE) !== 0 &&
+    !isHugetlb(src) && !isHugetlb(dst) && dst.ctx === uffd && isAnonymous(src) && isAnonymous(dst)
+  );
+}
+
+/** One page; an errno where it fails. A THP in the source is split first. */
+function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes: boolean): string | undefined {
+  if (tx.pmdEntry(mm, to) !== undefined) return "EEXIST";
+  if (tx.pmdEntry(mm, from) !== undefined) splitHugePmd(tx, mm, from);
+  if (!tx.hasTable(mm, from)) {
+    if (!holes) return "ENOENT";
+    tx.allocTable(mm, from);
+  }
+  tx.allocTable(mm, to);
+  const entry = tx.entry(mm, from);
+  if (tx.entry(mm, to) !== NONE) return "EEXIST";
+  switch (entry.kind) {
+    case "none":
+      return holes ? undefined : "ENOENT";
+    case "present": {
+      if (entry.frame === 0) {
+        tx.setPte(mm, from, NONE);
+        tx.setPte(mm, to, present(0, pageProt(tx, dst) | SPECIAL));
+        break;
+      }
+      if (!tx.frame(entry.frame).exclusive) return "EBUSY";
+      tx.via("move_present_ptes");
+      tx.setPte(mm, from, NONE);
+      tx.mapFrame(entry.frame, mm, to);
+      tx.dropRef(entry.frame, mm, from);
+      tx.setPte(mm, to, present(entry.frame, pteMkwrite(pteMkdirty(tx.bits, pageProt(tx, dst)))));
+      break;
+    }
+    case "swap":
+      if ((entry.flags & EXCLUSIVE) === 0) return "EBUSY";
+      tx.via("move_swap_pte");
+      tx.setPte(mm, from, NONE);
+      tx.setPte(mm, to, withFlags(entry, flagsOf(entry) | (tx.bits.softDirty ? SOFT_DIRTY : 0)));
+      break;
+    case "migration":
+      return "EAGAIN";
+    default:
+      return "EFAULT";
+  }
+  const state = tx.protectionAt(mm, from);
+  if (state !== "none") {
+    tx.setProtection(mm, from, "none", "move-source", "move_pages");
+    if (state !== "ineffective") tx.setProtection(mm, to, "uncovered", "move", "move_pages");
+  }
+  return undefined;
+}

@@ -7,7 +7,7 @@ import {
   isAnonymous, isHugetlb, PLACE_PAGES, PMD_PAGES, VM_LOCKED, VM_UFFD, type Vma,
 } from "../state/vma.ts";
 import { splitHugePmd } from "./huge_memory.ts";
-import { countMapping, unmapEvents, unmapRange } from "./mmap.ts";
+import { unmapEvents, unmapRange } from "./mmap.ts";
 import { errno, ok, type Outcome } from "./outcome.ts";
 import { eachProtected } from "./userfaultfd.ts";
 import { insertVma, modifyVma, vmasIn } from "./vma.ts";
@@ -65,7 +65,6 @@ function moveVma(tx: Tx, mm: number, vma: Vma, start: number, end: number, to: n
   const clearWp = uffd !== undefined && !withEvent && tx.has("mremap-resets");
   const pgoff = isAnonymous(vma) && vma.anonVma === 0 ? to : vma.pgoff + (start - vma.start);
   insertVma(tx, mm, { ...vma, start: to, end: to + end - start, pgoff }, true);
-  countMapping(tx, vma.file, 1);
   movePageTables(tx, mm, start, end, to, clearWp);
   moveProtection(tx, mm, start, end, to);
   const moved = tx.mm(mm).lookup(to);

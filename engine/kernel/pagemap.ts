@@ -6,11 +6,12 @@ import {
   type Entry, isUffdWp, MARKER_UFFD_WP, marker, SOFT_DIRTY, UFFD_WP, withFlags, flagsOf,
 } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
-import { isAnonymous, isHugetlb, PLACE_PAGES, PMD_PAGES, userfaultfdWp, type Vma } from "../state/vma.ts";
+import { clip, isAnonymous, isHugetlb, PLACE_PAGES, PMD_PAGES, userfaultfdWp, VM_SOFTDIRTY, type Vma } from "../state/vma.ts";
 import { isAsync } from "./fault.ts";
 import { splitHugePmd } from "./huge_memory.ts";
 import { errno, type Outcome } from "./outcome.ts";
 import { recordPage } from "./userfaultfd.ts";
+import { vmasIn } from "./vma.ts";
 
 const WPALLOWED = "wpallowed";
 const WRITTEN = "written";
@@ -41,21 +42,10 @@ export function pagemapScan(tx: Tx, mm: number, start: number, end: number, scan
     regions.push({ page, count: pages / unit, categories });
     return true;
   };
-  // A hole has no categories: with no category asked for it matches.
-  for (let at = start; at < end; ) {
-    const vma = tx.mm(mm).findVma(at);
-    if (vma === undefined || vma.start >= end) {
-      if (scan.all) report(at, end - at, []);
-      break;
-    }
-    if (vma.start > at) {
-      if (scan.all) report(at, vma.start - at, []);
-      at = vma.start;
-    }
-    const last = Math.min(vma.end, end);
-    const refused = scanVma(tx, mm, vma, at, last, scan, report);
+  for (const vma of vmasIn(tx, mm, start, end)) {
+    const [from, to] = clip(vma, start, end);
+    const refused = scanVma(tx, mm, vma, from, to, scan, report);
     if (refused !== undefined) return errno(refused);
-    at = last;
   }
   const result: ScanRegion[] = regions;
   return { kind: "result", result: { ret: 0, scan: result } };
@@ -67,6 +57,7 @@ function scanVma(tx: Tx, mm: number, vma: Vma, start: number, end: number, scan:
   // pagemap_scan_test_walk()
   const allowed = userfaultfdWp(vma) && isAsync(tx, vma);
   if (!allowed && scan.checkWpAsync) return "EPERM";
+  if (!allowed && scan.wpMatching) return undefined;
   const step = isHugetlb(vma) ? PMD_PAGES : 1;
   for (let vpn = start; vpn < end; vpn += step) {
     const categories = [...(allowed ? [WPALLOWED] : []), ...categoriesAt(tx, mm, vma, vpn)];
@@ -82,20 +73,25 @@ function categoriesAt(tx: Tx, mm: number, vma: Vma, vpn: number): string[] {
   const entry = tx.entry(mm, vpn);
   const huge = tx.pmdEntry(mm, vpn) !== undefined;
   const hugetlb = isHugetlb(vma);
+  const vmaSoftDirty = tx.bits.softDirty && (vma.flags & VM_SOFTDIRTY) !== 0;
   const list: string[] = [];
-  if (entry.kind === "none") return tx.has("async-none-written") ? [WRITTEN, ...(hugetlb ? [] : [])] : [];
-  if (!isUffdWp(entry)) list.push(WRITTEN);
+  if (!isUffdWp(entry) && (flagsOf(entry) & UFFD_WP) === 0) list.push(WRITTEN);
+  if (entry.kind === "none") {
+    if (vmaSoftDirty) list.push("softdirty");
+    return list;
+  }
   if (entry.kind === "present") {
     const file = entry.frame !== 0 && tx.frame(tx.headOf(entry.frame)).kind === "file";
     if (file) list.push("file");
     list.push("present");
     if (entry.frame === 0) list.push("pfnzero");
     if (huge) list.push("huge");
-  } else if (!hugetlb) {
-    if (entry.kind === "migration" && tx.frame(entry.frame).kind === "file") list.push("file");
+  } else {
+    if (!hugetlb && entry.kind === "migration" && tx.frame(entry.frame).kind === "file") list.push("file");
     list.push("swapped");
+    if (hugetlb) list.push("huge");
   }
-  if (tx.bits.softDirty && (flagsOf(entry) & SOFT_DIRTY) !== 0) list.push("softdirty");
+  if (vmaSoftDirty || (tx.bits.softDirty && (flagsOf(entry) & SOFT_DIRTY) !== 0)) list.push("softdirty");
   return list;
 }
 

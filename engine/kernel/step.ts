@@ -194,7 +194,8 @@ function settle(tx: Tx, op: Operation, outcome: Outcome): Result {
 
 /** What was woken goes on, and what spins tries again. */
 function goOn(tx: Tx): void {
-  for (const n of tx.woken) resume(tx, n);
+  // __add_wait_queue() adds at the head: who came last is woken first.
+  for (const n of tx.woken.sort((a, b) => b - a)) resume(tx, n);
   tx.state.tasks.forEach((task, n) => {
     if (task?.wait.on === "stuck") resume(tx, n);
   });

@@ -59,7 +59,7 @@ function equalSlots(a: Slot, b: Slot): boolean {
 
 function equalFiles(a: File, b: File): boolean {
   return (
-    a.name === b.name && a.kind === b.kind && a.pages === b.pages && a.mappings === b.mappings &&
+    a.name === b.name && a.kind === b.kind && a.pages === b.pages &&
     equalVectors(a.cache, b.cache, (x, y) => x === y)
   );
 }

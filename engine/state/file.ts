@@ -11,10 +11,8 @@ export interface File {
   readonly pages: number;
   /** By page index (in the file's page size): 0 nothing, n > 0 frame n, n < 0 swap slot -n. */
   readonly cache: Vector<number>;
-  /** Shared anonymous memory lives while it is mapped; others as long as the descriptor. */
-  readonly mappings: number;
 }
 
 export function newFile(name: FileName | null, kind: FileKind, pages: number): File {
-  return { name, kind, pages, cache: new Vector(0), mappings: 0 };
+  return { name, kind, pages, cache: new Vector(0) };
 }

@@ -30,16 +30,18 @@ const rows = {
   "populate-checks-first": { since: "6.12", what: "MADV_POPULATE_* finds the first VMA before it populates anything", source: "traces 6.1 against 6.12" },
   "mremap-many-vmas": { since: "6.18", what: "mremap() moves several VMAs and skips holes", source: "mm/mremap: permit mremap() move of multiple VMAs, 6.17; trace" },
   guard: { since: "6.18", what: "MADV_GUARD_INSTALL and MADV_GUARD_REMOVE", source: "6.13, file-backed 6.15" },
-  "collapse-any-anon": { since: "6.18", what: "MADV_COLLAPSE works where this process never touched the range", source: "trace 69" },
-  "collapse-after-unregister": { since: "6.12", what: "MADV_COLLAPSE works after UNREGISTER", source: "NOTES: trace 67" },
-  "collapse-armed-busy": { since: "6.12", what: "MADV_COLLAPSE of a registered range is EBUSY", source: "trace 67; EINVAL before" },
+  "collapse-installs-pmd": { since: "6.18", what: "MADV_COLLAPSE of file memory maps the result where this process had no page table", source: "trace 69" },
+  "mapped-once-by-mm": { since: "6.18", what: "pagemap says of a large folio's page that it is mapped once if one process maps the folio", source: "CONFIG_NO_PAGE_MAPCOUNT, folio_maybe_mapped_shared(); trace 69" },
+  "collapse-none-busy": { since: "6.12", what: "MADV_COLLAPSE with empty ptes in a registered range is EBUSY (SCAN_EXCEED_NONE_PTE), EINVAL before", source: "trace 67" },
+  "huge-zero-wp-allocates": { since: "6.18", what: "a write to the huge zero page gets a THP", source: "do_huge_zero_wp_pmd(), 6.13; trace d5" },
   "marker-type-31": { since: "6.12", what: "PTE_MARKER is swap type 31 (30 before)", source: "6.2" },
   "unregister-own-ctx": { since: "6.18", what: "UNREGISTER refuses VMAs of another userfaultfd", source: "userfaultfd: prevent unregistering VMAs through a different userfaultfd, 6.17" },
   "close-resets": { since: "6.1", what: "close() of a userfaultfd clears bits and markers", source: "c88033efe9a3, 6.9, and 6.1.192 (trace 60)" },
   "mremap-resets": { since: "6.1", what: "mremap() without EVENT_REMAP clears bits and markers", source: "0cef0bb836e3, 6.13, stable 6.12.11 and 6.1.191" },
   "remove-maywrite": { since: "6.12", what: "MADV_REMOVE asks whether a shared mapping may be made writable, not whether it is", source: "e8e17ee90eaf, vma_is_shared_maywrite(), 6.7" },
+  "migrate-walks": { since: "6.12", what: "move_pages(2) looks pages up with folio_walk_start(): PROT_NONE pages too, an empty anonymous pte is ENOENT", source: "mm/migrate: convert do_pages_stat_array() from follow_page() to folio_walk, 6.12; traces" },
+  "migrate-keeps-soft-clean": { since: "6.12", what: "a dirty page that is not soft-dirty stays so through a migration", source: "mm: fix soft-dirty across migration" },
   "merge-anon-vma-dup": { since: "6.18", what: "a VMA merges with a neighbour that has no anon_vma yet", source: "mm/vma: fix incorrectly disallowed anonymous VMA merges, 6.16" },
-  "async-none-written": { since: "6.12", what: "PAGEMAP_SCAN reports empty ptes as written, whatever the mask", source: "07b4377bdbe7" },
 } as const satisfies Record<string, Row>;
 
 export type Capability = keyof typeof rows;
