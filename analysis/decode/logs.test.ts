@@ -80,6 +80,8 @@ test.each([
     "__check_safe_pte_update: racy dirty state clearing: 0x0068000088123f43 -> 0x0068000088123fc3",
     ["pte arm64 ? 0068000088123f43", "pte arm64 ? 0068000088123fc3"],
   ],
+  ["gdb", "$1 = {pte = 0x8000000123456867}", ["pte ? ? 8000000123456867"]],
+  ["crash vtop", "   PTE: 10b77f120 => 8000000123456867", ["pte ? ? 8000000123456867"]],
   ["page state", "BUG: Bad page state in process foo  pfn:123456", ["pfn ? ? 123456"]],
   ["patch and C", "if (pte_present(pte)) pmd = 0; pte=5 the PTE be set, PMD 2M", []],
   ["address bits", "addr:00007f0000000000 index:7f0000000 pgdp=0000000108f1c000", []],

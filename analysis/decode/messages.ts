@@ -37,6 +37,20 @@ export const MESSAGES: readonly Message[] = [
     values: [{ group: 2, level: { group: 1 } }],
   },
   {
+    name: "debugger's print",
+    format: "{pte = 0x%lx}",
+    source: "gdb, print/x of a pte_t, pmd_t …",
+    pattern: `\\b(pte|pmd|pud|p4d|pgd) = 0x(${HEX}{1,16})\\b`,
+    values: [{ group: 2, level: { group: 1 } }],
+  },
+  {
+    name: "crash's walk",
+    format: "PTE: %lx => %lx",
+    source: "crash, vtop",
+    pattern: `\\b(PGD|P4D|PUD|PMD|PTE): ${HEX}{1,16} => (${HEX}{1,16})\\b`,
+    values: [{ group: 2, level: { group: 1 } }],
+  },
+  {
     name: "x86 walk",
     format: "PGD %lx P4D %lx PUD %lx PMD %lx PTE %lx",
     source: "arch/x86/mm/fault.c dump_pagetable()",

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { compile } from "./compile.ts";
 import type { Context } from "./context.ts";
 import { leafShift, pageShift } from "./context.ts";
-import { decodeToEntry, encodeEntry } from "./entry.ts";
+import { decodeToEntry, encodeEntry, encodeTable } from "./entry.ts";
 import type { Config } from "./options.ts";
 import { make, numberOf, putBack, read, readWord } from "./reading.ts";
 import { swapTypes } from "./swap.ts";
@@ -154,6 +154,13 @@ test("leaf sizes by level and granule", () => {
   expect(shifts({ granule: 16 })).toEqual([14, 25, 36]);
   expect(shifts({ granule: 64 })).toEqual([16, 29, 42]);
   expect(pageShift(context("riscv64", "pte", "6.18"))).toBe(12);
+});
+
+test("tables that the walk to an entry goes through", () => {
+  expect(encodeTable(0x10b77f, "pmd", { arch: "x86_64", kernel: "6.18" })).toBe(0x10b77f067n);
+  expect(encodeTable(0x88100, "pgd", { arch: "arm64", kernel: "6.18" })).toBe(0x0800000088100003n);
+  expect(encodeTable(0x81f3c, "pmd", { arch: "riscv64", kernel: "6.18" })).toBe(0x207cf001n);
+  expect(encodeTable(1, "pte", { arch: "x86_64", kernel: "6.18" })).toBeUndefined();
 });
 
 test("entries of the engine have the raw values that the kernel writes", () => {

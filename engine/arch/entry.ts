@@ -130,6 +130,25 @@ function encodeSwap(
   return typeof word === "bigint" ? word : undefined;
 }
 
+/**
+ * The raw value of an entry that points to a user-space table in that page frame: pgd_populate() … pmd_populate(). Undefined: the frame is
+ * too large, or entries of that level point to none.
+ */
+export function encodeTable(frame: number, level: Level, given: EntryContext): bigint | undefined {
+  const context = contextOf(level, given);
+  const form = formsNamed(context, "table")[0];
+  if (!form) return undefined;
+  const bits: Readonly<Record<Arch, Readonly<Record<string, number>>>> = {
+    // _PAGE_TABLE
+    x86_64: { rw: 1, user: 1, accessed: 1, dirty: 1 },
+    // PMD_TYPE_TABLE | PMD_TABLE_PXN, since 5.13
+    arm64: context.kernel >= 5013 ? { "pxn-table": 1 } : {},
+    riscv64: {},
+  };
+  const word = make(context, form, { ...bits[context.arch], pfn: frame });
+  return typeof word === "bigint" ? word : undefined;
+}
+
 /** The entry that a raw value is; undefined for what no entry of the engine says (tables, device types, values with problems). */
 export function decodeToEntry(raw: bigint, level: Level, given: EntryContext): Entry | undefined {
   const reading = read(raw, contextOf(level, given));

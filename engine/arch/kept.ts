@@ -1,0 +1,40 @@
+// What the designs of engine/design keep in an emptied entry, as raw values. The thread is about x86-64: there is no other form.
+
+import type { Design, RawForm } from "../design/design.ts";
+import { designNamed, designs } from "../design/index.ts";
+import type { Context } from "./context.ts";
+import { formsNamed, make } from "./reading.ts";
+
+/** The raw value of what a design keeps. Undefined: it keeps nothing in the page table, or that architecture and kernel have no such form. */
+export function rawOfKept(name: string, context: Context): bigint | undefined {
+  const design = designNamed(name);
+  if (design.where === "vma") return 0n;
+  return design.raw === undefined || context.arch !== "x86_64" ? undefined : rawOf(design.raw, context);
+}
+
+function rawOf(raw: RawForm, context: Context): bigint | undefined {
+  const forms = formsNamed(context, raw.form);
+  if ("bits" in raw) {
+    const fields = raw.bits.map((name) => forms[0]?.byName.get(name)?.write(1n));
+    return fields.includes(undefined) ? undefined : fields.reduce<bigint>((word, bits) => word | (bits ?? 0n), 0n);
+  }
+  const form = raw.type === undefined ? forms[0] : forms.find(({ type }) => type === raw.type);
+  if (form === undefined) return undefined;
+  const word = make(context, form, raw.values);
+  if (typeof word !== "bigint" || raw.top === undefined) return typeof word === "bigint" ? word : undefined;
+  return (
+    word ^ (highest(form.fields.find((field) => field.name.startsWith(raw.top ?? "")) ?? form.byName.get("pfn")) ?? 0n)
+  );
+}
+
+/** The highest bit that a field has in the word. */
+function highest(field: ReturnType<typeof formsNamed>[number]["fields"][number] | undefined): bigint | undefined {
+  const top = field?.spans[0];
+  return top === undefined ? undefined : 1n << BigInt(top.hi);
+}
+
+/** The designs of the thread, PTE markers aside, whose kept entry a raw value is. */
+export function designsOfRaw(value: bigint, context: Context): readonly Design[] {
+  if (context.arch !== "x86_64" || value === 0n) return [];
+  return designs.filter((design) => design.name !== "pte-marker" && rawOfKept(design.name, context) === value);
+}
