@@ -1,7 +1,7 @@
 // The engine's whole public face.
 
-export type { Design, KeptEvent, Rule, ZapReason } from "./design/design.ts";
-export { designs } from "./design/index.ts";
+export type { Design, Misreading, Path, Rule, ZapReason } from "./design/design.ts";
+export { designNamed, designs } from "./design/index.ts";
 export { step, type Step } from "./kernel/step.ts";
 export type * from "./operation.ts";
 export { wouldNotice } from "./protection.ts";

@@ -1,5 +1,6 @@
 // The types of one step: an operation in, the next state and what happened out. The step itself is in kernel/.
 
+import type { Misreading, Path } from "./design/design.ts";
 import type { ProcessName } from "./operation.ts";
 
 export interface Signal {
@@ -97,6 +98,12 @@ export interface EntryChange {
   readonly page: number;
 }
 
+/** A path of the kernel met what the scenario's design keeps, and took it for something else. */
+export interface Misread extends EntryChange {
+  readonly path: Path;
+  readonly misreading: Misreading;
+}
+
 /** What happened in a step, beside the next state: `Step` is this and `state`. */
 export interface StepReport {
   readonly result: Result;
@@ -107,4 +114,6 @@ export interface StepReport {
   readonly trail: readonly string[];
   readonly protection: readonly ProtectionChange[];
   readonly changes: readonly EntryChange[];
+  /** Only on a design other than Linux's own. */
+  readonly misread: readonly Misread[];
 }

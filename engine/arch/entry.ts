@@ -4,6 +4,7 @@ import type { Entry, Level } from "../state/entry.ts";
 import * as state from "../state/entry.ts";
 import type { Context } from "./context.ts";
 import { leafShift, pageShift } from "./context.ts";
+import { rawOfKept } from "./kept.ts";
 import type { Leaf } from "./leaf.ts";
 import { leafFields, leafOf } from "./leaf.ts";
 import type { Config } from "./options.ts";
@@ -29,7 +30,7 @@ function contextOf(level: Level, { arch, kernel, config }: EntryContext): Contex
 
 /**
  * The raw value of an entry. Undefined: that architecture and kernel have none (uffd-wp before arm64 6.10 or riscv64 6.19, a marker where
- * there is no such type, a frame too large, what a design other than PTE markers keeps). A bit that the architecture lacks and that
+ * there is no such type, a frame too large, what a design other than PTE markers keeps where it is not of x86-64). A bit that the architecture lacks and that
  * nothing depends on (soft-dirty, exclusive before 5.19, young of a migration entry) is left out, as the kernel's own setters do there.
  * A leaf above the last level starts at frame · (base pages of the leaf).
  */
@@ -54,7 +55,7 @@ export function encodeEntry(entry: Entry, level: Level, given: EntryContext): bi
         "marker-guard": (entry.bits & state.MARKER_GUARD) >> 2,
       });
     case "kept":
-      return undefined;
+      return state.isSpoilt(entry) ? undefined : rawOfKept(entry.design, context);
   }
 }
 

@@ -3,7 +3,7 @@
 import type { RegisterMode } from "../operation.ts";
 import { pteMkdirty, pteMksoftDirty, pteMkuffdWp, pteMkwrite } from "../state/bits.ts";
 import {
-  ACCESSED, type Entry, EXCLUSIVE, flagsOf, isUffdWp, isWpMarker, MARKER_GUARD, MARKER_POISONED, NONE, PROTNONE, present, RW, SOFT_DIRTY,
+  ACCESSED, type Entry, EXCLUSIVE, flagsOf, isSpoilt, isUffdWp, isWpMarker, MARKER_GUARD, MARKER_POISONED, NONE, PROTNONE, present, RW, SOFT_DIRTY,
   SPECIAL, type SwapEntry, UFFD_WP, withFlags,
 } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
@@ -97,6 +97,7 @@ function handlePteFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultF
     case "hwpoison":
       return { kind: "hwpoison" };
     default:
+      if (isSpoilt(entry)) return { kind: "wait", why: "pgtable_bad" };
       return handlePteMarker(tx, mm, vma, vpn, entry, flags);
   }
 }

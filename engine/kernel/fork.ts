@@ -8,10 +8,11 @@ import {
 import { Mm } from "../state/mm.ts";
 import type { Tx } from "../state/tx.ts";
 import {
-  isHugetlb, isShared, PLACE_PAGES, PMD_PAGES, userfaultfdWp, VM_DONTCOPY, VM_LOCKED, VM_UFFD, VM_WIPEONFORK, type Vma,
+  isAnonymous, isHugetlb, isShared, PLACE_PAGES, PMD_PAGES, userfaultfdWp, VM_DONTCOPY, VM_LOCKED, VM_UFFD, VM_WIPEONFORK, type Vma,
 } from "../state/vma.ts";
 import { splitHugePmd } from "./huge_memory.ts";
 import { copyHugetlbRange } from "./hugetlb.ts";
+import { copiesKept, leaveToFaults } from "./kept.ts";
 import { freshAnonVma } from "./vma.ts";
 import { ok, type Outcome } from "./outcome.ts";
 
@@ -80,7 +81,13 @@ function copyPageRange(tx: Tx, parent: number, vma: Vma, child: number, copy: Vm
     copyHugetlbRange(tx, parent, vma, child, copy);
     return;
   }
-  if (!userfaultfdWp(copy) && vma.anonVma === 0) return;
+  if (vma.anonVma === 0) {
+    if (!userfaultfdWp(copy)) return;
+    if (!tx.design.needsCopy && !isAnonymous(vma)) {
+      leaveToFaults(tx, parent, vma, child);
+      return;
+    }
+  }
   tx.via("copy_page_range");
   for (let head = vma.start - (vma.start % PMD_PAGES); head < vma.end; head += PMD_PAGES) {
     const from = Math.max(head, vma.start);
@@ -152,7 +159,7 @@ function copyPte(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma, vpn
       return;
     }
     case "kept":
-      if (wp && tx.design.survives("fork")) tx.setPte(child, vpn, entry);
+      if (wp && copiesKept(tx, parent, child, vpn)) tx.setPte(child, vpn, entry);
       return;
   }
 }

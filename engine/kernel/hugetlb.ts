@@ -9,6 +9,7 @@ import {
 import type { Tx } from "../state/tx.ts";
 import { isShared, PMD_PAGES, userfaultfdWp, type Vma } from "../state/vma.ts";
 import type { Change } from "./mprotect.ts";
+import { copiesKept } from "./kept.ts";
 import { causeOf } from "./zap.ts";
 
 /** The entry of a hugetlb page, none where there is nothing. */
@@ -31,7 +32,7 @@ export function zapHugetlbRange(tx: Tx, mm: number, _vma: Vma, start: number, en
       tx.setFrame(entry.frame, { migrating: tx.frame(entry.frame).migrating - 1 });
       tx.putFrame(entry.frame);
     }
-    tx.blame(mm, vpn, causeOf(reason), "__unmap_hugepage_range");
+    tx.blame(mm, vpn, isUffdWp(entry) && !drop && keep === NONE ? "design" : causeOf(reason), "__unmap_hugepage_range");
   }
 }
 
@@ -101,7 +102,7 @@ export function copyHugetlbRange(tx: Tx, parent: number, vma: Vma, child: number
         break;
       }
       case "kept":
-        if (wp && tx.design.survives("fork")) tx.setPmd(child, vpn, entry);
+        if (wp && copiesKept(tx, parent, child, vpn)) tx.setPmd(child, vpn, entry);
         break;
       default:
         break;

@@ -11,6 +11,7 @@ import {
 } from "../state/vma.ts";
 import { splitHugePmd } from "./huge_memory.ts";
 import { hugetlbChangeProtection } from "./hugetlb.ts";
+import { spoilKept } from "./kept.ts";
 import { errno, ok, type Outcome } from "./outcome.ts";
 import { vmFlagsOf } from "./mmap.ts";
 import { modifyVma, pageProt, pageProtOf, wantsManualUpgrade } from "./vma.ts";
@@ -78,6 +79,7 @@ function changePte(tx: Tx, mm: number, vma: Vma, vpn: number, change: Change): v
     case "marker":
     case "kept":
       if (change.uffd === "resolve" && isWpMarker(entry)) tx.setPte(mm, vpn, NONE);
+      else if (change.uffd === "none" && entry.kind === "kept" && (change.prot & PROTNONE) === 0) spoilKept(tx, mm, vpn);
       return;
   }
 }
@@ -120,7 +122,7 @@ export function uffdWpRange(tx: Tx, mm: number, vma: Vma, start: number, end: nu
   tx.via("uffd_wp_range");
   if (tx.has("wp-resolve-upgrade")) {
     changeProtection(tx, mm, vma, start, end, {
-      prot: pageProt(tx, vma), uffd: protect ? "protect" : "resolve", upgrade: !protect && wantsManualUpgrade(tx, vma),
+      prot: pageProt(tx, vma), uffd: protect ? "protect" : "resolve", upgrade: !protect && wantsManualUpgrade(vma),
     });
     return;
   }
@@ -141,7 +143,7 @@ export function mprotect(tx: Tx, mm: number, start: number, end: number, prot: P
     const flags = (vma.flags & ~(VM_READ | VM_WRITE)) | vmFlagsOf(prot);
     if (flags !== vma.flags) {
       const changed = modifyVma(tx, mm, vma, from, to, { flags });
-      changeProtection(tx, mm, changed, from, to, { prot: pageProt(tx, changed), uffd: "none", upgrade: wantsManualUpgrade(tx, changed) });
+      changeProtection(tx, mm, changed, from, to, { prot: pageProt(tx, changed), uffd: "none", upgrade: wantsManualUpgrade(changed) });
     }
     at = to;
   }

@@ -130,9 +130,8 @@ function movePageTables(tx: Tx, mm: number, start: number, end: number, to: numb
 function moveEntry(tx: Tx, mm: number, from: number, to: number, entry: Entry, clearWp: boolean, pmd: boolean): void {
   const hugetlb = isHugetlbAt(tx, mm, from);
   let next = entry;
-  if (!hugetlb && tx.bits.softDirty && entry.kind !== "hwpoison") next = withFlags(entry, flagsOf(entry) | SOFT_DIRTY);
+  if (!hugetlb && tx.bits.softDirty && entry.kind !== "hwpoison" && entry.kind !== "kept") next = withFlags(entry, flagsOf(entry) | SOFT_DIRTY);
   if (clearWp) next = isWpMarker(entry) ? NONE : withFlags(next, flagsOf(next) & ~UFFD_WP);
-  if (entry.kind === "kept" && !tx.design.survives("mremap")) next = NONE;
   if (pmd) {
     tx.setPmd(mm, from, NONE);
     tx.setPmd(mm, to, next);

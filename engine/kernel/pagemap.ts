@@ -9,6 +9,7 @@ import type { Tx } from "../state/tx.ts";
 import { clip, isAnonymous, isHugetlb, PLACE_PAGES, PMD_PAGES, userfaultfdWp, VM_SOFTDIRTY, type Vma } from "../state/vma.ts";
 import { isAsync } from "./fault.ts";
 import { splitHugePmd } from "./huge_memory.ts";
+import { meetKept } from "./kept.ts";
 import { errno, type Outcome } from "./outcome.ts";
 import { recordPage } from "./userfaultfd.ts";
 import { vmasIn } from "./vma.ts";
@@ -75,6 +76,8 @@ function categoriesAt(tx: Tx, mm: number, vma: Vma, vpn: number): string[] {
   const hugetlb = isHugetlb(vma);
   const vmaSoftDirty = tx.bits.softDirty && (vma.flags & VM_SOFTDIRTY) !== 0;
   const list: string[] = [];
+  const misread = entry.kind === "kept" ? meetKept(tx, mm, vpn, "pagemap-scan") : undefined;
+  if (misread?.categories !== undefined) return [...misread.categories];
   if (!isUffdWp(entry) && (flagsOf(entry) & UFFD_WP) === 0) list.push(WRITTEN);
   if (entry.kind === "none") {
     if (vmaSoftDirty) list.push("softdirty");

@@ -4,7 +4,8 @@ import { pteDirty } from "../state/bits.ts";
 import { ACCESSED, EXCLUSIVE, SOFT_DIRTY, swap, UFFD_WP, withFlags } from "../state/entry.ts";
 import { REF } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
-import { emptied, causeOf } from "./zap.ts";
+import { meetKept } from "./kept.ts";
+import { causeAt, causeOf, emptied } from "./zap.ts";
 
 /** reclaim_folio_list() on one frame: a function of its slice and the swap slots. */
 export function reclaimFrame(tx: Tx, n: number): void {
@@ -81,7 +82,7 @@ function reclaimFile(tx: Tx, n: number): void {
     tx.via("try_to_unmap_one");
     if (pteDirty(entry.flags)) tx.setFrame(n, { dirty: true });
     tx.setPte(mm, vpn, emptied(tx, vma, entry, "reclaim"));
-    tx.blame(mm, vpn, causeOf("reclaim"), "try_to_unmap_one");
+    tx.blame(mm, vpn, causeAt(tx, vma, entry, "reclaim"), "try_to_unmap_one");
     tx.unmapFrame(n, mm, vpn);
   });
   const { file, index, dirty, value } = tx.frame(n);
@@ -104,9 +105,10 @@ export function coldOrPageout(tx: Tx, mm: number, start: number, end: number, pa
   const list: number[] = [];
   for (let vpn = start; vpn < end; vpn++) {
     const entry = tx.entry(mm, vpn);
+    if (entry.kind === "kept") meetKept(tx, mm, vpn, "pageout");
     if (entry.kind !== "present" || entry.frame === 0) continue;
     if (tx.frame(tx.headOf(entry.frame)).maps.length !== 1) continue;
-    if ((entry.flags & ACCESSED) !== 0) tx.setEntry(mm, vpn, withFlags(entry, entry.flags & ~ACCESSED));
+    if ((entry.flags & ACCESSED) !== 0 && !(pageout && tx.has("pageout-keeps-young"))) tx.setEntry(mm, vpn, withFlags(entry, entry.flags & ~ACCESSED));
     if (pageout && tx.pmdEntry(mm, vpn) === undefined) list.push(entry.frame);
   }
   for (const frame of list) reclaimFrame(tx, frame);

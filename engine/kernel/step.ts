@@ -101,7 +101,7 @@ function runProcess(tx: Tx, mm: number, op: Operation, from?: number): Outcome {
     case "read":
     case "write": {
       const vpn = op.place * PLACE_PAGES + op.page * unitOf(tx, mm, op.place);
-      return access(tx, mm, vpn, op.op === "write", op.op === "write" ? op.value : 0);
+      return access(tx, mm, vpn, op.op === "write", op.op === "write" ? op.value : 0, from !== undefined);
     }
     case "userfaultfd":
       return userfaultfd(tx, mm, op);
@@ -194,8 +194,8 @@ function settle(tx: Tx, op: Operation, outcome: Outcome): Result {
 
 /** What was woken goes on, and what spins tries again. */
 function goOn(tx: Tx): void {
-  // __add_wait_queue() adds at the head: who came last is woken first.
-  for (const n of tx.woken.sort((a, b) => b - a)) resume(tx, n);
+  const order = tx.has("last-waiter-first") ? -1 : 1;
+  for (const n of tx.woken.sort((a, b) => order * (a - b))) resume(tx, n);
   tx.state.tasks.forEach((task, n) => {
     if (task?.wait.on === "stuck") resume(tx, n);
   });
@@ -221,7 +221,7 @@ function resume(tx: Tx, n: number): void {
 function report(tx: Tx, result: Result): Step {
   return {
     state: tx.state, result, messages: tx.messages, done: tx.done, again: tx.again, trail: tx.trail, protection: tx.protection,
-    changes: changesOf(tx),
+    changes: changesOf(tx), misread: tx.misread,
   };
 }
 

@@ -1,7 +1,7 @@
 // Emptying entries, always with a reason. mm/memory.c: zap_pte_range(), zap_present_ptes(), zap_nonpresent_ptes(),
 // zap_install_uffd_wp_if_needed(); include/linux/mm_inline.h: pte_install_uffd_wp_if_needed().
 
-import type { KeptEvent, ZapReason } from "../design/design.ts";
+import type { ZapReason } from "../design/design.ts";
 import type { ProtectionCause } from "../step.ts";
 import { pteDirty } from "../state/bits.ts";
 import { type Entry, isUffdWp, isWpMarker, MARKER_GUARD, NONE } from "../state/entry.ts";
@@ -18,8 +18,12 @@ function dropsMarkers(tx: Tx, reason: ZapReason): boolean {
 
 /** What an emptied entry becomes: the one place where version and design decide by the reason. */
 export function emptied(tx: Tx, vma: Vma, entry: Entry, reason: ZapReason): Entry {
-  if (isAnonymous(vma) || !userfaultfdWp(vma) || !isUffdWp(entry) || dropsMarkers(tx, reason)) return NONE;
-  return tx.design.store(reason) ?? NONE;
+  return leavesMarker(tx, vma, entry, reason) ? (tx.design.store(reason) ?? NONE) : NONE;
+}
+
+/** pte_install_uffd_wp_if_needed() would leave a marker. */
+function leavesMarker(tx: Tx, vma: Vma, entry: Entry, reason: ZapReason): boolean {
+  return !isAnonymous(vma) && userfaultfdWp(vma) && isUffdWp(entry) && !dropsMarkers(tx, reason);
 }
 
 const causes: Readonly<Record<ZapReason, ProtectionCause>> = {
@@ -29,6 +33,11 @@ const causes: Readonly<Record<ZapReason, ProtectionCause>> = {
 
 export function causeOf(reason: ZapReason): ProtectionCause {
   return causes[reason];
+}
+
+/** The cause where nothing is left of a protection: the design, if a PTE marker would have stayed and it has nothing to store. */
+export function causeAt(tx: Tx, vma: Vma, entry: Entry, reason: ZapReason): ProtectionCause {
+  return leavesMarker(tx, vma, entry, reason) && tx.design.store(reason) === undefined ? "design" : causes[reason];
 }
 
 /** What a zap may leave alone (struct zap_details). */
@@ -78,9 +87,7 @@ export function zapPte(tx: Tx, mm: number, vma: Vma, vpn: number, reason: ZapRea
     case "kept": {
       if (details.frame !== undefined) return;
       if (isWpMarker(entry)) {
-        if (!isAnonymous(vma) && !dropsMarkers(tx, reason)) {
-          if (entry.kind === "marker" || tx.design.survives("zap" satisfies KeptEvent)) return;
-        }
+        if (!isAnonymous(vma) && !dropsMarkers(tx, reason)) return;
       } else if (entry.kind === "marker" && (entry.bits & MARKER_GUARD) !== 0 && reason !== "vma-removed") return;
       tx.setPte(mm, vpn, NONE);
       break;
@@ -90,7 +97,7 @@ export function zapPte(tx: Tx, mm: number, vma: Vma, vpn: number, reason: ZapRea
       tx.setPte(mm, vpn, NONE);
       break;
   }
-  tx.blame(mm, vpn, causeOf(reason), "zap_pte_range");
+  tx.blame(mm, vpn, causeAt(tx, vma, entry, reason), "zap_pte_range");
 }
 
 /** unmap_page_range(): empties [start, end) of a VMA. */

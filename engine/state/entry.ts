@@ -128,9 +128,14 @@ export function flagsOf(entry: Entry): number {
   return entry.kind === "none" || entry.kind === "hwpoison" ? 0 : entry.flags;
 }
 
+/** What a design kept, after code that took it for a present entry gave it access rights: a mapping of no page. */
+export function isSpoilt(entry: Entry): boolean {
+  return entry.kind === "kept" && (entry.flags & USER) !== 0;
+}
+
 /** A UFFD_WP marker, or what a design keeps in its place. */
 export function isWpMarker(entry: Entry): boolean {
-  return (entry.kind === "marker" && (entry.bits & MARKER_UFFD_WP) !== 0) || entry.kind === "kept";
+  return (entry.kind === "marker" && (entry.bits & MARKER_UFFD_WP) !== 0) || (entry.kind === "kept" && !isSpoilt(entry));
 }
 
 /** uffd-wp in any form: pte_uffd_wp(), pte_swp_uffd_wp_any() of include/linux/userfaultfd_k.h. */
@@ -147,5 +152,5 @@ export function isUffdWp(entry: Entry): boolean {
 
 /** pte_none_mostly(): nothing, or a marker. */
 export function isNoneMostly(entry: Entry): boolean {
-  return entry.kind === "none" || entry.kind === "marker" || entry.kind === "kept";
+  return entry.kind === "none" || entry.kind === "marker" || isWpMarker(entry);
 }

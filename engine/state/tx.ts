@@ -2,8 +2,8 @@
 // step is cloned on the first write; the state that the step was given is never touched. A node's `edit` says whose it is.
 
 import type { Design } from "../design/design.ts";
-import { designNamed } from "../design/index.ts";
-import type { Again, Done, Message, ProtectionCause, ProtectionChange, ProtectionState } from "../step.ts";
+import { designOf } from "../design/index.ts";
+import type { Again, Done, Message, Misread, ProtectionCause, ProtectionChange, ProtectionState } from "../step.ts";
 import { type Capability, type Capabilities, capabilitiesOf } from "../version/capability.ts";
 import type { Bits } from "./bits.ts";
 import { type Entry, NONE } from "./entry.ts";
@@ -36,6 +36,7 @@ export class Tx {
   readonly again: Again[] = [];
   readonly trail: string[] = [];
   readonly protection: ProtectionChange[] = [];
+  readonly misread: Misread[] = [];
   /** Tasks that were woken: they go on when the operation is over. */
   readonly woken: number[] = [];
   /** What entries were before the step first wrote to them, by mm * REF + vpn (of the 2 MiB at pmd level). */
@@ -49,7 +50,7 @@ export class Tx {
     this.edit = ++edits;
     this.state = { ...state };
     this.caps = capabilitiesOf(state.settings.kernel);
-    this.design = designNamed(state.settings.design);
+    this.design = designOf(state.settings);
     this.bits = { savedDirty: this.caps["saved-dirty"], softDirty: state.settings.softDirty };
   }
 
