@@ -22,18 +22,26 @@ function block(tx: Tx, vpn: number, fault: Extract<Fault, { kind: "userfault" }>
   return { kind: "block", wait: { on: "userfault", uffd: fault.uffd, vpn, fault: fault.fault }, next };
 }
 
-/** read or write of four bytes at the start of a page. */
-export function access(tx: Tx, mm: number, vpn: number, write: boolean, value: number): Outcome {
+/**
+ * read or write of four bytes at the start of a page. `retry`: it had slept in a fault, which is handled again before the
+ * instruction is (VM_FAULT_RETRY), so that a page that became writable meanwhile is made dirty by software.
+ */
+export function access(tx: Tx, mm: number, vpn: number, write: boolean, value: number, retry = false): Outcome {
   const flags: FaultFlags = { write, user: true };
   for (let tries = 0; tries < FAULTS; tries++) {
     const entry = tx.entry(mm, vpn);
     const vma = tx.mm(mm).lookup(vpn);
-    if (vma !== undefined && permits(entry, write) && entry.kind === "present") {
+    const again = retry && tries === 0;
+    if (!again && vma !== undefined && permits(entry, write) && entry.kind === "present") {
       // The processor sets accessed and dirty itself.
       tx.setEntry(mm, vpn, withFlags(entry, flagsOf(entry) | ACCESSED | (write ? DIRTY : 0)));
       const huge = tx.pmdEntry(mm, vpn) !== undefined;
       const frame = entry.frame + (huge && !isHugetlb(vma) ? vpn % PMD_PAGES : 0);
-      if (write) tx.setFrame(frame, { value });
+      if (write) {
+        tx.setFrame(frame, { value });
+        // The write that should have been told: what was lost is now used up.
+        if (tx.protectionAt(mm, vpn) === "lost") tx.setProtection(mm, vpn, "none", "write", tx.trail.at(-1) ?? "access");
+      }
       return ok(write ? undefined : entry.frame === 0 ? 0 : tx.frame(frame).value);
     }
     const fault = handleMmFault(tx, mm, vpn, flags);

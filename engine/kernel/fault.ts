@@ -158,7 +158,7 @@ function doAnonymousPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
 /** folio_add_new_anon_rmap() and set_pte_at(): a fresh page, exclusive to this process. Returns its frame. */
 export function mapNewAnon(tx: Tx, mm: number, vpn: number, content: { readonly value: number }, pte: number): number {
   const mlocked = ((tx.mm(mm).lookup(vpn)?.flags ?? 0) & VM_LOCKED) !== 0;
-  const frame = tx.allocFrame({ kind: "anon", value: content.value, exclusive: true, dirty: true, mlocked });
+  const frame = tx.allocFrame({ kind: "anon", value: content.value, exclusive: true, mlocked });
   tx.mapFrame(frame, mm, vpn);
   tx.setPte(mm, vpn, present(frame, pte));
   return frame;

@@ -21,7 +21,7 @@ export function thpFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
   const current = prepareAnonVma(tx, mm, vma);
   if ((vma.flags & VM_UFFD_MISSING) !== 0) return handleUserfault(tx, vma, "MISSING", flags);
   if (!flags.write) throw new NotModelled("the huge zero page");
-  const frame = tx.allocHuge({ kind: "anon", huge: "thp", exclusive: true, dirty: true });
+  const frame = tx.allocHuge({ kind: "anon", huge: "thp", exclusive: true });
   tx.mapFrame(frame, mm, head);
   const prot = pteMkdirty(tx.bits, pageProt(tx, current));
   tx.setPmd(mm, head, present(frame, (current.flags & VM_WRITE) !== 0 ? pteMkwrite(prot) : prot));

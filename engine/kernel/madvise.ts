@@ -133,7 +133,9 @@ function free(tx: Tx, mm: number, vma: Vma, start: number, end: number): void {
       tx.setPte(mm, vpn, NONE);
     } else if (entry.kind === "present" && entry.frame !== 0) {
       const frame = tx.frame(entry.frame);
-      if (frame.kind !== "anon" || frame.maps.length !== 1) continue;
+      if (frame.kind !== "anon") continue;
+      // The folio's own dirty flag must not be cleared for others that map it.
+      if ((frame.slot !== 0 || frame.dirty) && frame.maps.length !== 1) continue;
       if (frame.slot !== 0 && !tx.freeSwapCache(entry.frame)) continue;
       if ((entry.flags & ACCESSED) !== 0 || pteDirty(entry.flags)) {
         tx.setPte(mm, vpn, withFlags(entry, pteMkclean(entry.flags & ~ACCESSED)));

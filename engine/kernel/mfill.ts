@@ -89,7 +89,7 @@ function fillPage(tx: Tx, mm: number, vpn: number, op: Fill, index: number): str
       if (isShared(vma)) return fillShmem(tx, mm, vma, vpn, op.value + index, op.wp);
       if (overSize) return "EFAULT";
       if (!isNoneMostly(entry)) return "EEXIST";
-      return installPte(tx, mm, vma, vpn, tx.allocFrame({ kind: "anon", value: op.value + index, exclusive: true, dirty: true }), op.wp);
+      return installPte(tx, mm, vma, vpn, tx.allocFrame({ kind: "anon", value: op.value + index, exclusive: true }), op.wp);
   }
 }
 

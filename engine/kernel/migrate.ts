@@ -45,6 +45,7 @@ function unmapToMigrate(tx: Tx, frame: number): void {
     const vpn = ref % REF;
     const entry = tx.entry(mm, vpn);
     if (entry.kind !== "present") continue;
+    if (pteDirty(entry.flags)) tx.setFrame(frame, { dirty: true });
     const access = (entry.flags & RW) !== 0 ? "write" : exclusive ? "read-exclusive" : "read";
     const flags =
       (entry.flags & (UFFD_WP | SOFT_DIRTY)) | ((entry.flags & ACCESSED) !== 0 ? YOUNG : 0) | (pteDirty(entry.flags) ? DIRTY : 0);

@@ -13,9 +13,12 @@ export function wantsWritenotify(tx: Tx, vma: Vma): boolean {
   return tx.bits.softDirty && (vma.flags & (VM_SOFTDIRTY | VM_HUGETLB)) === 0;
 }
 
-/** vma_wants_manual_pte_write_upgrade(). */
-export function wantsManualUpgrade(tx: Tx, vma: Vma): boolean {
-  return isShared(vma) ? wantsWritenotify(tx, vma) : (vma.flags & VM_WRITE) !== 0;
+/**
+ * vma_wants_manual_pte_write_upgrade(). For shared memory it asks vma_wants_writenotify() with the vm_page_prot that
+ * write-notify (or a read-only protection) already made read-only, and that answers no: "the open routine did something".
+ */
+export function wantsManualUpgrade(vma: Vma): boolean {
+  return !isShared(vma) && (vma.flags & VM_WRITE) !== 0;
 }
 
 /** vm_get_page_prot() of x86: the flags of a fresh entry with these vm_flags. Private mappings never get RW (PAGE_COPY). */
@@ -39,6 +42,8 @@ function mergeableAnonVma(tx: Tx, from: Vma, to: Vma): boolean {
 
 function mergeable(tx: Tx, left: Vma, right: Vma, changed: Vma): boolean {
   return (
+    // VM_SPECIAL VMAs (hugetlb has VM_DONTEXPAND) never merge.
+    (left.flags & VM_HUGETLB) === 0 &&
     left.end === right.start &&
     ((left.flags ^ right.flags) & ~VM_SOFTDIRTY) === 0 &&
     left.file === right.file &&

@@ -41,6 +41,8 @@ const rows = {
   "remove-maywrite": { since: "6.12", what: "MADV_REMOVE asks whether a shared mapping may be made writable, not whether it is", source: "e8e17ee90eaf, vma_is_shared_maywrite(), 6.7" },
   "migrate-walks": { since: "6.12", what: "move_pages(2) looks pages up with folio_walk_start(): PROT_NONE pages too, an empty anonymous pte is ENOENT", source: "mm/migrate: convert do_pages_stat_array() from follow_page() to folio_walk, 6.12; traces" },
   "migrate-keeps-soft-clean": { since: "6.12", what: "a dirty page that is not soft-dirty stays so through a migration", source: "mm: fix soft-dirty across migration" },
+  "pageout-keeps-young": { since: "6.12", what: "MADV_PAGEOUT leaves the accessed bit of what it does not get rid of", source: "trace rnd-7-008; 6.1 clears it first" },
+  "last-waiter-first": { since: "6.12", what: "of several tasks woken at once the one that came last runs first", source: "EEVDF, 6.6; trace rnd-7-016" },
   "merge-anon-vma-dup": { since: "6.18", what: "a VMA merges with a neighbour that has no anon_vma yet", source: "mm/vma: fix incorrectly disallowed anonymous VMA merges, 6.16" },
 } as const satisfies Record<string, Row>;
 
