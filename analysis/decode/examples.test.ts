@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { describe as describeValue } from "./describe.ts";
+import { describe as describeValue, toggleBit, withField } from "./describe.ts";
 import type { DecodeRequest } from "./request.ts";
-import { parseArch, parseConfig, parseKernel, parseLevel, parseValue } from "./request.ts";
+import { contextFor, parseArch, parseConfig, parseKernel, parseLevel, parseValue } from "./request.ts";
 import { encodeSpec } from "./spec.ts";
 
 const rows = readFileSync(new URL("../../test/decoder/examples.tsv", import.meta.url), "utf8")
@@ -103,4 +103,25 @@ test("architecture and level are found out from the value where they are not giv
   expect(guess(0x8180000000123456n)).toBe("x86_64 pagemap");
   expect(guess(0x7n)).toBe("x86_64 pf-error");
   expect(describeValue(0x10b77f067n).interpretations.length).toBeGreaterThan(1);
+});
+
+test("the bit grid: flip a bit, set a field, and every bit has one owner", () => {
+  const context = contextFor("x86_64", "pte", {});
+  const value = 0x8000000123456867n;
+  expect(toggleBit(value, 1)).toBe(0x8000000123456865n);
+  expect(toggleBit(toggleBit(value, 63), 63)).toBe(value);
+  expect(withField(value, context, "pfn", 0x1234n)).toBe(0x8000000001234867n);
+  expect(withField(value, context, "pfn", 1n << 40n)).toBeUndefined();
+  expect(withField(value, context, "nonsense", 1n)).toBeUndefined();
+  expect(withField(0x07fffffffffffc00n, context, "offset", 0x1234n)).toBe(0x07ffffffffdb9600n);
+  const { fields } = describeValue(value, { arch: "x86_64", level: "pte" });
+  const owned = fields.flatMap(({ spans }) =>
+    spans.flatMap(({ hi, lo }) => Array.from({ length: hi - lo + 1 }, (_, at) => lo + at)),
+  );
+  expect(owned.sort((a, b) => a - b)).toEqual(Array.from({ length: 64 }, (_, bit) => bit));
+});
+
+test("a description is plain data", () => {
+  const description = describeValue(0x8000000123456867n);
+  expect(JSON.parse(JSON.stringify(description))).toEqual(description);
 });

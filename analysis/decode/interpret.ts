@@ -1,8 +1,9 @@
 // Which readings a value has, and which is likeliest. A penalty is given for whatever a kernel would hardly have written.
 
 import type { Context } from "../../engine/arch/context.ts";
+import { toWord } from "../../engine/arch/field.ts";
 import type { Reading } from "../../engine/arch/reading.ts";
-import { countProblems, isSet, numberOf, read } from "../../engine/arch/reading.ts";
+import { countProblems, isSet, numberOf, read, readWord } from "../../engine/arch/reading.ts";
 import type { Arch, Kind } from "../../engine/arch/table.ts";
 import { ARCHES } from "../../engine/arch/table.ts";
 import type { DecodeRequest } from "./request.ts";
@@ -50,17 +51,29 @@ export function candidates(value: bigint, request: DecodeRequest): [Reading, ...
 
 /** The first of the candidates, without looking at what the others say. */
 export function likeliest(value: bigint, request: DecodeRequest): Reading {
-  const known = request.arch !== undefined && request.level !== undefined;
-  const first = known ? undefined : ranked(value, request)[0];
-  return first?.reading ?? read(value, contextFor(request.arch ?? "x86_64", request.level ?? "pte", request));
+  const word = toWord(value);
+  let best: Reading | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const context of contexts(request)) {
+    const reading = readWord(word, context);
+    const penalty = rank(reading);
+    if (best !== undefined && penalty >= least) continue;
+    best = reading;
+    least = penalty;
+  }
+  return best ?? readWord(word, contextFor("x86_64", "pte", request));
 }
 
 function ranked(value: bigint, request: DecodeRequest): { reading: Reading; penalty: number }[] {
   const found = contexts(request).map((context) => {
     const reading = read(value, context);
-    return { reading, penalty: penaltyOf(reading) + archPenalty[context.arch] + kindPenalty[context.kind] };
+    return { reading, penalty: rank(reading) };
   });
   return found.sort((a, b) => a.penalty - b.penalty);
+}
+
+function rank(reading: Reading): number {
+  return penaltyOf(reading) + archPenalty[reading.context.arch] + kindPenalty[reading.context.kind];
 }
 
 const contextsOf = new WeakMap<DecodeRequest, readonly Context[]>();
@@ -92,7 +105,7 @@ function makeContexts(request: DecodeRequest): Context[] {
 function penaltyOf(reading: Reading): number {
   const { form, word, context } = reading;
   let penalty = countProblems(reading) * 8;
-  for (const field of form.fields) if (field.row.unused === true && Number(field.read(word)) !== 0) penalty += 4;
+  for (const field of form.unused) if (Number(field.read(word)) !== 0) penalty += 4;
   if (context.kind === "pf-error") return penalty + (word.hi === 0 && word.lo < 0x20 && word.lo !== 0 ? -4 : 4);
   switch (form.name) {
     case "none":

@@ -22,6 +22,9 @@ export interface Form {
   /** From the highest bit down; together they cover the word. A field in several parts stands at its highest. */
   readonly fields: readonly Field[];
   readonly byName: ReadonlyMap<string, Field>;
+  /** The fields that not every number is right for, and those that nothing uses. */
+  readonly checked: readonly Field[];
+  readonly unused: readonly Field[];
   /** Swap-like forms: the type number. */
   readonly type?: number;
 }
@@ -167,6 +170,8 @@ function makeForm(name: FormName, row: FormRow, rows: readonly FieldRow[], conte
     ones: fixed,
     fields,
     byName: new Map(fields.map((field) => [field.name, field])),
+    checked: fields.filter(({ row: { zero, must } }) => zero !== undefined || must !== undefined),
+    unused: fields.filter((field) => field.row.unused === true),
   };
   return type === undefined ? form : { ...form, type };
 }

@@ -44,26 +44,26 @@ export function putBack(reading: Reading): bigint {
 
 /** What is reserved or impossible about a word, a sentence each. */
 export function problemsOf(reading: Reading): string[] {
-  const wrong = wrongFields(reading).map((field) => {
-    const says = field.row.zero ?? field.row.otherwise ?? "no such value";
-    return `${says} (${hex(field.read(reading.word))} in ${bitsText(field)})`;
-  });
+  const wrong = reading.form.checked
+    .filter((field) => isWrong(field, reading))
+    .map((field) => {
+      const says = field.row.zero ?? field.row.otherwise ?? "no such value";
+      return `${says} (${hex(field.read(reading.word))} in ${bitsText(field)})`;
+    });
   return reading.form.says === "" ? wrong : [reading.form.says, ...wrong];
 }
 
 export function countProblems(reading: Reading): number {
-  return wrongFields(reading).length + (reading.form.says === "" ? 0 : 1);
+  let count = reading.form.says === "" ? 0 : 1;
+  for (const field of reading.form.checked) if (isWrong(field, reading)) count++;
+  return count;
 }
 
-function wrongFields(reading: Reading): Field[] {
-  return reading.form.fields.filter((field) => {
-    const { zero, must } = field.row;
-    if (zero === undefined && must === undefined) return false;
-    const value = Number(field.read(reading.word));
-    return zero !== undefined
-      ? value !== 0
-      : must?.every((each) => value !== (each < 0 ? 2 ** field.width - 1 : each)) === true;
-  });
+function isWrong(field: Field, reading: Reading): boolean {
+  const { zero, must } = field.row;
+  const value = Number(field.read(reading.word));
+  if (zero !== undefined) return value !== 0;
+  return must?.every((each) => value !== (each < 0 ? 2 ** field.width - 1 : each)) === true;
 }
 
 /** `51:12`, `63`, `49:12, 9:8`. */
