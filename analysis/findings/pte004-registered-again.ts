@@ -16,7 +16,7 @@ A: userfaultfd(PAGEFAULT_FLAG_WP)
 A: register(buf, WP)
 A: write(buf[0], 7)
 A: wp(buf[0])
-A: register(buf, MISSING)            -> !PTE004
-A: write(buf[0], 9)                  -> !PTE016
+A: register(buf, MISSING)            -> !PTE004, !PTE012
+A: write(buf[0], 9)                  -> !PTE013, !PTE016
 `,
 });

@@ -13,6 +13,7 @@ stays done. Before, the range had to lie in one registered VMA, or nothing was c
 A: userfaultfd(PAGEFAULT_FLAG_WP)
 A: register(buf[0..1], WP)
 A: write(buf[0], 7)
+A: write(buf[1], 8)
 A: wp(buf[0..3])                     -> ENOENT, !PTE011
 `,
   check: (facts) => {

@@ -1,4 +1,4 @@
-import { flagsOf, isUffdWp, pageAt, type ProcessName, RW, type State } from "../../engine/index.ts";
+import { flagsOf, isUffdWp, type ProcessName, pageAt, processes, RW, type State } from "../../engine/index.ts";
 import type { PageSpan, Rule, StepFacts } from "./finding.ts";
 
 /** PTE012: an entry carries the bit, or is a marker, in a VMA that is not registered for WP. */
@@ -18,12 +18,48 @@ A: wp(buf)
 A: register(buf, MISSING)            -> !PTE004, !PTE012
 `,
   check: (facts) =>
-    becomes(facts, (page) => page.wp && !page.registered).map((span) => ({
+    strays(facts, true).map((span) => ({
       message: `${facts.span(span)} keeps a uffd-wp bit that stops nobody`,
       detail: ["The mapping is not registered for WP."],
       pages: [span],
     })),
 };
+
+/** PTE008: a fork gives the child an entry with the bit, in a VMA that is not registered. */
+export const strayInChild: Rule = {
+  code: "PTE008",
+  name: "stray-bit-in-a-child",
+  title: "fork gives the child a bit that nobody answers for",
+  severity: "error",
+  explanation: `On 6.1 a child forked without EVENT_FORK gets private hugetlb entries with the parent's uffd-wp bit, while its VMA is not registered (\`copy_hugetlb_page_range()\`). The child's write faults, \`hugetlb_fault()\` sees
+the bit, has no userfaultfd to tell, and returns; the write faults again, and never ends. "mm/hugetlb: fix uffd-wp during fork()" (5a2f8d22ace4, 6.4) clears the bit in such a child.`,
+  remedy: "Ask for `EVENT_FORK`, or keep the child from writing there (MADV_DONTFORK, exec). Linux 6.4 and later are not affected.",
+  example: `kernel 6.1
+hugepages(8)
+f = hugetlb(1)
+A: buf = mmap(1, PRIVATE, f)
+A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf)
+A: fork(B)                           -> !PTE008
+B: write(buf[0], 8)                  -> stuck, !PTE018
+`,
+  check: (facts) =>
+    strays(facts, false).map((span) => ({
+      message: `${facts.span(span)} has a uffd-wp bit that nobody answers for: a write to it never ends`,
+      detail: ["The child's mapping is not registered, and its entry kept the parent's bit."],
+      pages: [span],
+    })),
+};
+
+/** Pages that came to carry the bit in a VMA without WP: of processes that existed before the step, or of those it made. */
+function strays(facts: StepFacts, existed: boolean): PageSpan[] {
+  const spans = becomes(facts, (page) => page.wp && !page.registered);
+  if (spans.length === 0) return spans;
+  const before = processes(facts.before);
+  return spans.filter(({ mm }) => before.includes(mm) === existed);
+}
 
 /** PTE013: an entry is writable and uffd-wp at the same time. */
 export const writable: Rule = {
@@ -39,7 +75,7 @@ A: userfaultfd(PAGEFAULT_FLAG_WP)
 A: register(buf, WP)
 A: write(buf[0], 7)
 A: wp(buf)
-A: register(buf, MISSING)            -> !PTE004
+A: register(buf, MISSING)            -> !PTE004, !PTE012
 A: write(buf[0], 9)                  -> !PTE013, !PTE016
 `,
   check: (facts) =>
@@ -65,10 +101,15 @@ function look(state: State, mm: ProcessName, place: number, page: number): Look 
   };
 }
 
-/** The pages for which `is` holds after the step and did not before, as spans. Only pages whose entry or registration the step changed are looked at. */
+/** The pages for which `is` holds after the step and did not before, as spans. Only pages whose entry or protection the step changed are looked at. */
 function becomes(facts: StepFacts, is: (page: Look) => boolean): PageSpan[] {
+  const { changes, protection } = facts.step;
   const spans: PageSpan[] = [];
-  for (const { mm, place, page } of facts.step.changes) {
+  const seen = new Set<string>();
+  for (const { mm, place, page } of protection.length > 0 ? [...changes, ...protection] : changes) {
+    const key = `${mm}.${place}.${page}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
     if (!is(look(facts.after, mm, place, page)) || is(look(facts.before, mm, place, page))) continue;
     const last = spans.at(-1);
     if (last && last.mm === mm && last.place === place && last.to + 1 === page) spans[spans.length - 1] = { ...last, to: page };

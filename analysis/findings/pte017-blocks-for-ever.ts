@@ -14,6 +14,6 @@ A: userfaultfd(PAGEFAULT_FLAG_WP)
 A: register(buf, WP)
 A: write(buf[0], 7)
 A: wp(buf)
-A: write(buf[0], 9)                  -> blocks wp, !PTE017
+A: write(buf[0], 9)                  -> !PTE017
 `,
 };

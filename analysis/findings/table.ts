@@ -10,7 +10,7 @@ import { moveTarget } from "./pte007-move-target.ts";
 import { design } from "./pte009-design.ts";
 import { noEffect } from "./pte010-no-effect.ts";
 import { partDone } from "./pte011-part-done.ts";
-import { stale, writable } from "./pte012-stale.ts";
+import { stale, strayInChild, writable } from "./pte012-stale.ts";
 import { forkChild } from "./pte014-fork-child.ts";
 import { unnoticedWrite } from "./pte016-unnoticed-write.ts";
 import { blocksForEver } from "./pte017-blocks-for-ever.ts";
@@ -27,6 +27,7 @@ export const rules: readonly Rule[] = [
   registeredAgain,
   guard,
   moveTarget,
+  strayInChild,
   design,
   noEffect,
   partDone,

@@ -1,9 +1,7 @@
 // A scenario under edit: keeps what the last version came to, and gives the next one what of it still holds.
 
 import type { Settings, State } from "../../engine/index.ts";
-import { bind } from "../../language/bind/bind.ts";
-import { type Document, type Program, placeNames, type Running, running } from "../../language/index.ts";
-import { parse } from "../../language/parse.ts";
+import { bind, type Document, type Program, parse, placeNames, type Running, running } from "../../language/index.ts";
 import { type Reported, reportStep, type Steps } from "../findings/facts.ts";
 import type { Finding, Rule } from "../findings/finding.ts";
 import { ruleOf } from "../findings/table.ts";
