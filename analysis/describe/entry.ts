@@ -5,6 +5,7 @@ import {
   DIRTY,
   type Entry,
   EXCLUSIVE,
+  isSpoilt,
   MARKER_GUARD,
   MARKER_POISONED,
   MARKER_UFFD_WP,
@@ -43,14 +44,14 @@ export function entryWords(entry: Entry): EntryWords {
         flags & UFFD_WP && "wp",
         flags & RW && "rw",
         flags & (DIRTY | SAVED_DIRTY) && "dirty",
-        flags & SOFT_DIRTY && "soft-dirty",
-        flags & PROTNONE && "prot-none",
+        flags & SOFT_DIRTY && "soft_dirty",
+        flags & PROTNONE && "prot_none",
       ]);
     }
     case "swap":
-      return words("swap", [entry.flags & UFFD_WP && "wp", entry.flags & EXCLUSIVE && "exclusive", entry.flags & SOFT_DIRTY && "soft-dirty"]);
+      return words("swap", [entry.flags & UFFD_WP && "wp", entry.flags & EXCLUSIVE && "exclusive", entry.flags & SOFT_DIRTY && "soft_dirty"]);
     case "migration":
-      return words("migration", [entry.flags & UFFD_WP && "wp", entry.access, entry.flags & SOFT_DIRTY && "soft-dirty"]);
+      return words("migration", [entry.flags & UFFD_WP && "wp", entry.access.replace("-", "_"), entry.flags & SOFT_DIRTY && "soft_dirty"]);
     case "marker":
       return words("marker", [
         entry.bits & MARKER_UFFD_WP && "wp",
@@ -58,7 +59,7 @@ export function entryWords(entry: Entry): EntryWords {
         entry.bits & MARKER_GUARD && "guard",
       ]);
     case "kept":
-      return words("kept", ["wp", entry.design]);
+      return words("kept", isSpoilt(entry) ? [entry.design, "spoilt"] : ["wp", entry.design]);
     case "hwpoison":
       return words("hwpoison", []);
   }
@@ -88,7 +89,9 @@ export function entrySentence(entry: Entry): string {
     case "marker":
       return markerSentence(entry.bits);
     case "kept":
-      return `Empty, but the bit is kept (${entry.design}): a write faults and userfaultfd is told.`;
+      return isSpoilt(entry)
+        ? `What ${entry.design} kept, after mprotect() took it for a page: it maps a page frame that is none, and an access is an oops.`
+        : `Empty, but the bit is kept (${entry.design}): a write faults and userfaultfd is told.`;
     case "hwpoison":
       return `Page frame ${entry.frame} has failed: an access is a SIGBUS.`;
   }
