@@ -182,15 +182,23 @@ export function writeResults(expectations: readonly Unplaced<Expectation>[]): st
 }
 
 export function writePattern(pattern: EntryPattern): string {
-  if (pattern.kind === "none" || pattern.kind === "hwpoison") return pattern.kind;
-  if (pattern.kind === "raw") return `0x${pattern.value.toString(16)}`;
-  if (pattern.kind === "marker") return withAttributes("marker", markers(pattern.bits), markers(pattern.not));
-  if (pattern.kind === "migration") {
-    const access = pattern.access === null ? [] : [pattern.access.replace("-", "_")];
-    return withAttributes("migration", [...access, ...pattern.has], pattern.lacks);
+  switch (pattern.kind) {
+    case "none":
+    case "hwpoison":
+      return pattern.kind;
+    case "raw":
+      return `0x${pattern.value.toString(16)}`;
+    case "marker":
+      return withAttributes("marker", markers(pattern.bits), markers(pattern.not));
+    case "migration": {
+      const access = pattern.access === null ? [] : [pattern.access.replace("-", "_")];
+      return withAttributes("migration", [...access, ...pattern.has], pattern.lacks);
+    }
+    case "present":
+      return withAttributes(pattern.zero === true ? "zero" : "present", pattern.has, pattern.lacks);
+    case "swap":
+      return withAttributes("swap", pattern.has, pattern.lacks);
   }
-  const name = pattern.kind === "present" && pattern.zero === true ? "zero" : pattern.kind;
-  return withAttributes(name, pattern.has, pattern.lacks);
 }
 
 function withAttributes(name: string, has: readonly string[], lacks: readonly string[]): string {

@@ -1,0 +1,154 @@
+// Operation → a line of a kernel trace's scenario, with every default written out.
+
+import type { Operation, Place, ProcessName, Prot, Range } from "../../engine/operation.ts";
+import { scnFeatures } from "./words.ts";
+
+/** How names of an operation are written; undefined: there is no such name in a trace. */
+export interface ScnNames {
+  region(place: Place): string | undefined;
+  process(name: ProcessName): string | undefined;
+  file(name: string): string | undefined;
+  /** What `buf` alone stands for: the pages mapped there last. */
+  pages(mm: ProcessName, place: Place): number;
+}
+
+/** Undefined: traces have no form for it. */
+export function writeScnOperation(operation: Operation, names: ScnNames): string | undefined {
+  if (operation.op === "bad") return operation.text;
+  const words = "mm" in operation ? ofProcess(operation, names) : global(operation, names);
+  if (words === undefined || words.some((word) => word === undefined)) return undefined;
+  return words.filter((word) => word !== "").join(" ");
+}
+
+type Words = (string | number | undefined)[] | undefined;
+type OfProcess = Extract<Operation, { readonly mm: ProcessName }>;
+
+function global(operation: Exclude<Operation, OfProcess>, names: ScnNames): Words {
+  switch (operation.op) {
+    case "file":
+      return ["file", names.file(operation.file), operation.kind, operation.pages];
+    case "pwrite":
+      return ["pwrite", names.file(operation.file), operation.page, operation.value];
+    case "pread":
+      return ["pread", names.file(operation.file), operation.page];
+    case "fallocate":
+      return ["fallocate", names.file(operation.file), operation.mode, operation.page, operation.count];
+    case "ftruncate":
+      return ["ftruncate", names.file(operation.file), operation.pages];
+    case "hugepages":
+      return ["hugepages", operation.count];
+    case "spawn":
+      return ["spawn", names.process(operation.process)];
+    case "bad":
+      return [operation.text];
+    default:
+      return [operation.op];
+  }
+}
+
+function ofProcess(operation: OfProcess, names: ScnNames): Words {
+  const mm = names.process(operation.mm);
+  const range = ({ place, page, count }: Range) => [
+    names.region(place),
+    page,
+    count ?? names.pages(operation.mm, place),
+  ];
+  const page = (at: { place: Place; page: number }) => [names.region(at.place), at.page];
+  switch (operation.op) {
+    case "fork":
+      return ["fork", mm, names.process(operation.child)];
+    case "exit":
+    case "close":
+      return [operation.op, mm];
+    case "mmap":
+      return writeMmap(operation, names);
+    case "munmap":
+    case "mlock":
+    case "munlock":
+    case "wake":
+      return [operation.op, mm, ...range(operation.range)];
+    case "unregister":
+      return ["unreg", mm, ...range(operation.range)];
+    case "mprotect":
+      return ["mprotect", mm, ...range(operation.range), protWord(operation.prot) || "rw"];
+    case "mremap":
+      return ["mremap", mm, ...range(operation.range), ...page(operation.to), operation.dontunmap ? "dontunmap" : ""];
+    case "madvise":
+      return ["madvise", mm, ...range(operation.range), operation.advice.toLowerCase()];
+    case "read":
+    case "migrate":
+      return [operation.op, mm, ...page(operation)];
+    case "write":
+      return ["write", mm, ...page(operation), operation.value];
+    case "userfaultfd": {
+      const features = scnFeatures
+        .filter(([, feature]) => operation.features.includes(feature))
+        .map(([short]) => short);
+      return ["uffd", mm, features.join(",") || "none", operation.userModeOnly ? "useronly" : ""];
+    }
+    case "register":
+      return [
+        "reg",
+        mm,
+        ...range(operation.range),
+        operation.modes.map((mode) => mode.toLowerCase()).join(",") || "none",
+      ];
+    case "writeprotect": {
+      if (operation.protect)
+        return operation.dontwake || operation.wake ? undefined : ["wp", mm, ...range(operation.range)];
+      return [operation.wake ? "resolve" : "unwp", mm, ...range(operation.range), operation.dontwake ? "dontwake" : ""];
+    }
+    case "copy":
+      return [
+        "copy",
+        mm,
+        ...range(operation.range),
+        operation.value,
+        operation.wp ? "wp" : "",
+        operation.dontwake ? "dontwake" : "",
+      ];
+    case "continue":
+      return [
+        "continue",
+        mm,
+        ...range(operation.range),
+        operation.wp ? "wp" : "",
+        operation.dontwake ? "dontwake" : "",
+      ];
+    case "zeropage":
+    case "poison":
+      return [operation.op, mm, ...range(operation.range), operation.dontwake ? "dontwake" : ""];
+    case "move":
+      return ["move", mm, ...range(operation.range), ...page(operation.from), operation.allowSrcHoles ? "" : "noholes"];
+    case "clear_refs":
+      return ["clear_refs", mm, operation.value];
+    case "pagemap_scan":
+      return [
+        "pmscan",
+        mm,
+        ...range(operation.range),
+        operation.wpMatching ? "wp" : "",
+        operation.checkWpAsync ? "check" : "",
+        operation.all ? "all" : "",
+      ];
+    default:
+      return undefined;
+  }
+}
+
+function writeMmap(operation: Extract<Operation, { op: "mmap" }>, names: ScnNames): Words {
+  const { backing, shared, offset, track } = operation;
+  if (backing.kind === "hanon" && shared) return undefined;
+  const words: Words = ["mmap", names.process(operation.mm), names.region(operation.place)];
+  words.push(backing.kind === "file" ? names.file(backing.file) : backing.kind, operation.pages);
+  if (backing.kind === "file" && !shared) words.push("priv");
+  if (offset !== 0) words.push("off", offset);
+  if (track !== null) words.push("track", track);
+  words.push(protWord(operation.prot));
+  return words;
+}
+
+/** Empty for read and write, which is meant without a word. */
+function protWord(prot: Prot): string {
+  return prot === "none" ? "none" : prot === "read" ? "ro" : "";
+}
