@@ -4,9 +4,18 @@ import type { Context } from "../../engine/arch/context.ts";
 import type { Field } from "../../engine/arch/field.ts";
 import { option } from "../../engine/arch/options.ts";
 import type { Reading } from "../../engine/arch/reading.ts";
-import { bitsText, hex, isSet, numberOf, problemsOf, read } from "../../engine/arch/reading.ts";
+import {
+  bitsText,
+  countProblems,
+  hex,
+  isSet,
+  numberOf,
+  problemsOf,
+  read,
+  readWord,
+} from "../../engine/arch/reading.ts";
 import type { Arch, Kind } from "../../engine/arch/table.ts";
-import { kernelText } from "../../engine/arch/version.ts";
+import { kernelNumber, kernelText } from "../../engine/arch/version.ts";
 import { candidates, likeliest } from "./interpret.ts";
 import type { DecodeRequest } from "./request.ts";
 import { sentenceOf } from "./sentence.ts";
@@ -37,7 +46,8 @@ export interface FieldDescription {
 export interface Interpretation {
   readonly arch: Arch;
   readonly level: Kind;
-  /** `x86-64 pte`. */
+  readonly kernel: string;
+  /** `x86-64 pte`; with the version where that is what differs: `x86-64 pte, Linux 6.1`. */
   readonly title: string;
   readonly sentence: string;
 }
@@ -67,7 +77,27 @@ export interface Description {
 export function describe(value: bigint, request: DecodeRequest = {}): Description {
   const readings = candidates(BigInt.asUintN(64, value), request);
   const first = readings[0];
-  return { ...describeReading(first), interpretations: readings.map(interpretation) };
+  const interpretations = readings.map(interpretation);
+  if (request.kernel === undefined) interpretations.push(...otherVersions(first, interpretations));
+  return { ...describeReading(first), interpretations };
+}
+
+/** Versions between which entries changed, newest first. */
+const versions = ["6.18", "6.12", "6.6", "6.1", "5.15", "5.10"] as const;
+
+/** What the same value says on other versions, where no version was asked for: a type number of 6.1 is another one on 6.18. */
+function otherVersions(first: Reading, said: readonly Interpretation[]): Interpretation[] {
+  const known = new Set(said.map((each) => each.sentence));
+  const found: Interpretation[] = [];
+  for (const version of versions) {
+    const kernel = kernelNumber(version) ?? first.context.kernel;
+    const other = readWord(first.word, { ...first.context, kernel });
+    const says = sentenceOf(other);
+    if (known.has(says) || countProblems(other) > 0) continue;
+    known.add(says);
+    found.push({ ...interpretation(other), title: `${titleOf(other)}, Linux ${version}` });
+  }
+  return found;
 }
 
 /** The sentence alone, for lists of many values. */
@@ -77,7 +107,13 @@ export function sentence(value: bigint, request: DecodeRequest): string {
 
 function interpretation(reading: Reading): Interpretation {
   const { arch, kind } = reading.context;
-  return { arch, level: kind, title: titleOf(reading), sentence: sentenceOf(reading) };
+  return {
+    arch,
+    level: kind,
+    kernel: kernelText(reading.context.kernel),
+    title: titleOf(reading),
+    sentence: sentenceOf(reading),
+  };
 }
 
 function titleOf(reading: Reading): string {
@@ -180,6 +216,11 @@ function notesOf(reading: Reading): string[] {
     }
     if (context.kind === "p4d" && option(context.config, "5-level") !== true)
       notes.push("with 4-level paging the p4d is folded: this is the pgd's entry");
+  }
+  if (context.arch === "arm64" && form.name === "present" && !isSet(reading, "dbm") && !isSet(reading, "rdonly")) {
+    notes.push(
+      "PTE_WRITE is clear, so that Linux takes it for read-only, yet PTE_RDONLY is clear too: the hardware lets writes through",
+    );
   }
   if (context.arch === "riscv64") {
     const sv = option(context.config, "sv");

@@ -121,6 +121,17 @@ test("the bit grid: flip a bit, set a field, and every bit has one owner", () =>
   expect(owned.sort((a, b) => a - b)).toEqual(Array.from({ length: 64 }, (_, bit) => bit));
 });
 
+test("without a version, what the value says on other versions is listed", () => {
+  const others = (raw: bigint): string[] =>
+    describeValue(raw, { arch: "x86_64", level: "pte" })
+      .interpretations.slice(1)
+      .map(({ title, sentence }) => `${title}: ${sentence}`);
+  expect(others(0xf7fffffffffffc00n)).toContain(
+    "x86-64 pte, Linux 6.1: Not present: PTE marker, uffd-wp. A write to it faults and userfaultfd is told.",
+  );
+  expect(others(0x8000000123456867n)).toEqual([]);
+});
+
 test("a description is plain data", () => {
   const description = describeValue(0x8000000123456867n);
   expect(JSON.parse(JSON.stringify(description))).toEqual(description);

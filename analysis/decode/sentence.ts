@@ -1,5 +1,6 @@
 // The sentence that says what a value is. Every face shows it first.
 
+import type { Context } from "../../engine/arch/context.ts";
 import { leafShift, pageShift } from "../../engine/arch/context.ts";
 import { leafOf } from "../../engine/arch/leaf.ts";
 import type { Reading } from "../../engine/arch/reading.ts";
@@ -78,7 +79,7 @@ function leafWords(reading: Reading): string {
   if (leaf.softDirty) words.push("soft-dirty");
   if (leaf.uffdWp) words.push("uffd-wp");
   if (isSet(reading, "global")) words.push("global");
-  if (isSet(reading, "cont")) words.push("one of a contiguous group");
+  if (isSet(reading, "cont")) words.push(contiguous(context));
   if (isSet(reading, "gp")) words.push("guarded (BTI)");
   if (isSet(reading, "devmap")) words.push("devmap");
   if (isSet(reading, "pkey")) words.push(`protection key ${numberOf(reading, "pkey")}`);
@@ -87,6 +88,12 @@ function leafWords(reading: Reading): string {
   if (isSet(reading, "shared")) words.push("shared with the host");
   if (leaf.memory !== "") words.push(`memory type ${leaf.memory}`);
   return words.join(", ");
+}
+
+/** CONFIG_ARM64_CONT_PTE_SHIFT: 16 entries of 4K, 128 of 16K, 32 of 64K. */
+function contiguous(context: Context): string {
+  if (context.kind !== "pte") return "one of a contiguous group";
+  return `one of a contiguous group of ${sizeText(pageShift(context) === 12 ? 16 : 21)}`;
 }
 
 function tableSentence(reading: Reading): string {
@@ -117,7 +124,7 @@ function swapSentence(reading: Reading): string {
   const wp = isSet(reading, "uffd-wp");
   if (form.name === "marker") return markerSentence(reading);
   if (form.name.startsWith("migration")) {
-    const moving = [isSet(reading, "young") ? "young" : "", isSet(reading, "mig-dirty") ? "dirty" : ""].filter(
+    const moving = [isSet(reading, "young") ? "young" : "", isSet(reading, "dirty") ? "dirty" : ""].filter(
       (each) => each !== "",
     );
     const was = moving.length > 0 ? `, ${moving.join(", ")}` : "";

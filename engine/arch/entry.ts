@@ -109,7 +109,7 @@ const swapFlags: readonly (readonly [string, number])[] = [
   ["soft-dirty", state.SOFT_DIRTY],
   ["exclusive", state.EXCLUSIVE],
   ["young", state.YOUNG],
-  ["mig-dirty", state.DIRTY],
+  ["dirty", state.DIRTY],
 ];
 
 function encodeSwap(

@@ -104,7 +104,7 @@ export function offsetRows(form: FormName, kernel: number, config: Config, top: 
     rows.push(
       { name: "young", symbol: "SWP_MIG_YOUNG_BIT", bits: "pfn-bits", values: { 1: "was accessed" }, source: swapops },
       {
-        name: "mig-dirty",
+        name: "dirty",
         symbol: "SWP_MIG_DIRTY_BIT",
         bits: "pfn-bits+1",
         values: { 1: "was dirty" },
