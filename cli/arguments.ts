@@ -64,10 +64,10 @@ const causes: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
 };
 
-/** The word that was probably meant: at most a third of it is different. */
+/** The word that was probably meant: one letter off in a short one, two or a third of it in a longer one. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let least = (word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3))) + 1;
   for (const each of words) {
     const distance = each.startsWith(word) ? 1 : edits(word, each);
     if (distance < least) [best, least] = [each, distance];

@@ -41,7 +41,7 @@ describe("the frame", () => {
   test("helps without a command, and that is wrong usage", async () => {
     const { status, err } = await ptescope([]);
     expect(status).toBe(2);
-    for (const { name, summary } of commands) expect(err).toMatch(new RegExp(`${name} +${summary.slice(0, 20)}`));
+    for (const { name, summary } of commands) expect(err.replaceAll(/ +/g, " ")).toContain(`\n ${name} ${summary}\n`);
   });
   test("every command has help that names it, says its exit status, and fits a terminal", async () => {
     for (const { name } of commands) {
@@ -78,10 +78,10 @@ describe("check", () => {
   test("tells a lost protection with its line, and where it was set", async () => {
     const { status, out } = await ptescope(["check", file("lost.pte", LOST)]);
     expect(status).toBe(1);
-    expect(out).toContain("lost.pte:6:1: warning PTE001: ");
+    expect(out).toContain("lost.pte:6:1: error PTE001: ");
     expect(out).toContain("    6 | A: madvise(buf, DONTNEED)\n      | ^^^^^^^^^^^^^^^^^^^^^^^^^\n");
     expect(out).toContain("    5 | A: wp(buf)\n      | ---------- ");
-    expect(out).toMatch(/1 warning in 1 file\n$/);
+    expect(out).toMatch(/1 error in 1 file\n$/);
   });
   test("takes one that is expected", async () => {
     const { status, out } = await ptescope(["check", "-"], LOST.replace(/\n$/, " -> !PTE001\n"));
@@ -91,9 +91,9 @@ describe("check", () => {
     const { status, out } = await ptescope(["check", "--json", "-"], LOST);
     expect(status).toBe(1);
     expect(JSON.parse(out)).toMatchObject({
-      files: [{ file: "-", diagnostics: [{ line: 6, column: 1, code: "PTE001", severity: "warning" }] }],
-      errors: 0,
-      warnings: 1,
+      files: [{ file: "-", diagnostics: [{ line: 6, column: 1, code: "PTE001", severity: "error" }] }],
+      errors: 1,
+      warnings: 0,
     });
   });
   test("tells an error in an include at the line that includes it, and reads what it can", async () => {
@@ -102,7 +102,7 @@ describe("check", () => {
       "check",
       file("outer.pte", 'include "setup.pte"\nA: write(buf[0], 7)\nA: wp(buf)\nA: madvise(buf, DONTNEED)\n'),
     ]);
-    expect([status, out]).toEqual([1, expect.stringContaining("outer.pte:4:1: warning PTE001")]);
+    expect([status, out]).toEqual([1, expect.stringContaining("outer.pte:4:1: error PTE001")]);
   });
 });
 
@@ -233,7 +233,7 @@ describe("check --update", () => {
   test("splits an assert over pages that are not alike", async () => {
     const now = await updated(`${SETUP}  assert A.buf[0..1] is swap  # both\n`);
     expect(now).toMatch(/\n {2}assert A\.buf\[0\] is present\(wp.*\) {2}# both\n {2}assert A\.buf\[1\] is none\n$/);
-    expect((await ptescope(["check", "-"], now)).status).toBe(0);
+    expect((await ptescope(["check", "-"], now)).out).not.toContain("PTE023");
   });
 });
 

@@ -8,7 +8,7 @@ import { isScn, scnOf } from "./scenario.ts";
 const help = `Usage: ptescope convert FILE… [--to scn|pte]
 
 Writes a scenario to standard output in the other form: .scn (what the kernel recorder takes) as .pte, and .pte as .scn. Comments are
-kept. What a .pte says beyond operations (results, asserts, headers) has no place in a .scn, and goes.
+kept. What a .pte says beyond operations (results, asserts, headers) becomes a comment in a .scn.
 
   --to FORM  the form to write, for standard input (-) or a file of another name; default: the one that FILE is not in
 

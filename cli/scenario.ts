@@ -51,11 +51,15 @@ export function scnOf(file: string, text: string): string {
   const document = parse(text);
   const program = bind(document, { include: includer([resolve(file)]) });
   const wrong = program.bound.flatMap(({ diagnostics }, line) =>
-    diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => `${file}:${line + 1}: ${message}`),
+    diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => ({ line, message })),
   );
-  if (wrong[0] !== undefined)
-    throw new UsageError(`${wrong[0]}${wrong.length > 1 ? ` (and ${wrong.length - 1} more)` : ""}`);
-  return pteToScn(program);
+  const { text: scn, problems } = pteToScn(program);
+  const [first, ...more] = [...wrong, ...problems];
+  if (first) {
+    const others = more.length > 0 ? ` (and ${more.length} more)` : "";
+    throw new UsageError(`${file}:${first.line + 1}: ${first.message}${others}`);
+  }
+  return scn;
 }
 
 /** A text of another file of the scenario's: what an include names. */

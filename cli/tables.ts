@@ -61,15 +61,22 @@ function rowsOf(scenario: Scenario, before: State, state: State, mm: string, spa
   let first: Entry | undefined;
   for (let page = 0; page < span.pages; page++) {
     const { entry, level } = pageAt(state, mm, span.place, page);
-    const old = pageAt(before, mm, span.place, page).entry;
-    const { words, wp } = entryWords(entry);
-    const said = level === "pmd" && entry.kind !== "none" ? `${words} pmd` : words;
-    const was = !span.existed || old === entry ? undefined : entryWords(old).words;
+    const old = pageAt(before, mm, span.place, page);
+    const { wp } = entryWords(entry);
+    const said = wordsOf(entry, level);
+    const was = span.existed && old.entry !== entry ? wordsOf(old.entry, old.level) : undefined;
+    // Frames from one page to the next: a THP is one entry, named by its first frame, for all of its pages.
+    const stride = span.huge ? 512 : level === "pmd" ? 0 : 1;
     const last = rows.at(-1);
-    const length = last ? page - last.from : 0;
-    if (last && first && last.words === said && last.was === was && follows(first, entry, length, span.huge)) {
+    if (
+      last &&
+      first &&
+      last.words === said &&
+      last.was === was &&
+      follows(first, entry, (page - last.from) * stride)
+    ) {
       last.to = page;
-      last.refers = refersTo(first, length + 1, span.huge);
+      last.refers = refersTo(first, (page - last.from) * stride);
       continue;
     }
     first = entry;
@@ -77,13 +84,18 @@ function rowsOf(scenario: Scenario, before: State, state: State, mm: string, spa
       from: page,
       to: page,
       words: said,
-      refers: refersTo(entry, 1, span.huge),
-      raw: rawOf(scenario, entry, level),
+      refers: refersTo(entry, 0),
+      raw: rawOf(scenario, entry, level, span.huge),
       was,
       wp,
     });
   }
   return rows;
+}
+
+function wordsOf(entry: Entry, level: "pte" | "pmd" | "none"): string {
+  const { words } = entryWords(entry);
+  return level === "pmd" && entry.kind !== "none" ? `${words} pmd` : words;
 }
 
 /** The frame or slot that an entry refers to. The zero page is no frame of anybody's. */
@@ -92,21 +104,21 @@ function targetOf(entry: Entry): number {
   return entry.kind === "present" || entry.kind === "migration" || entry.kind === "hwpoison" ? entry.frame : 0;
 }
 
-function follows(first: Entry, entry: Entry, distance: number, huge: boolean): boolean {
+function follows(first: Entry, entry: Entry, distance: number): boolean {
   const start = targetOf(first);
-  return first.kind === entry.kind && targetOf(entry) === (start === 0 ? 0 : start + distance * (huge ? 512 : 1));
+  return first.kind === entry.kind && targetOf(entry) === (start === 0 ? 0 : start + distance);
 }
 
-function refersTo(entry: Entry, count: number, huge: boolean): string {
+/** In words, with the last of those that follow: `distance` from the first. */
+function refersTo(entry: Entry, distance: number): string {
   const target = targetOf(entry);
   if (target === 0) return "";
   const noun = entry.kind === "swap" ? "slot" : "frame";
-  const step = huge ? 512 : 1;
-  return count === 1 ? `${noun} ${target}` : `${noun}s ${target}..${target + (count - 1) * step}`;
+  return distance === 0 ? `${noun} ${target}` : `${noun}s ${target}..${target + distance}`;
 }
 
-function rawOf(scenario: Scenario, entry: Entry, level: "pte" | "pmd" | "none"): string {
+function rawOf(scenario: Scenario, entry: Entry, level: "pte" | "pmd" | "none", huge: boolean): string {
   if (level === "none") return "no table";
-  const value = encodeEntry(entry, level, scenario.raw);
+  const value = encodeEntry(entry, level, { ...scenario.raw, huge: huge ? "hugetlb" : "thp" });
   return value === undefined ? "no encoding" : `0x${value.toString(16).padStart(16, "0")}`;
 }
