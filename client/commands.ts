@@ -4,15 +4,23 @@ import type { LanguageClient } from "vscode-languageclient/node";
 /** The commands that concern the server itself. */
 export function registerCommands(client: LanguageClient): Disposable[] {
   return [
-    commands.registerCommand("ptescope.restartServer", () => start(client)),
+    commands.registerCommand("ptescope.restartServer", () => restart(client)),
     commands.registerCommand("ptescope.showOutput", () => client.outputChannel.show(true)),
   ];
 }
 
-/** Starts the server, or starts it again, and tells the user when it can't be. */
-export async function start(client: LanguageClient): Promise<void> {
+/** Starts the server where it does not run yet, and tells the user when it can't be. */
+export function start(client: LanguageClient): Promise<void> {
+  return attempt(client, () => client.start());
+}
+
+function restart(client: LanguageClient): Promise<void> {
+  return attempt(client, () => (client.isRunning() ? client.restart() : client.start()));
+}
+
+async function attempt(client: LanguageClient, action: () => Promise<void>): Promise<void> {
   try {
-    await (client.isRunning() ? client.restart() : client.start());
+    await action();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const show = "Show Output";

@@ -1,12 +1,29 @@
 // Where VS Code comes in: starts the language server when the first scenario is opened.
-import type { ExtensionContext } from "vscode";
+import { Disposable, type ExtensionContext, type TextDocument, workspace } from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
 import { registerCommands, start } from "./commands.ts";
 import { createClient } from "./connection.ts";
+import { registerFeatures } from "./features/features.ts";
 import { showStatus } from "./status.ts";
 
 export function activate(context: ExtensionContext): void {
   const client = createClient(context);
   context.subscriptions.push(client, showStatus(client), ...registerCommands(client));
+  context.subscriptions.push(startWithFirstScenario(client), registerFeatures(client));
+}
+
+/** The extension is also there for logs and for the Test Explorer: without a scenario in sight no server runs. */
+function startWithFirstScenario(client: LanguageClient): Disposable {
+  const isScenario = ({ languageId }: TextDocument): boolean => languageId === "pte";
   // Not awaited: the window does not wait for the server, and the status item says how it goes.
-  void start(client);
+  if (workspace.textDocuments.some(isScenario)) {
+    void start(client);
+    return Disposable.from();
+  }
+  const opened = workspace.onDidOpenTextDocument((document) => {
+    if (!isScenario(document)) return;
+    opened.dispose();
+    void start(client);
+  });
+  return opened;
 }

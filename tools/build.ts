@@ -1,9 +1,9 @@
 // Bundles everything into dist/ and prints what it weighs. `--watch` bundles again at each change.
-import { chmodSync, existsSync, rmSync, statSync } from "node:fs";
+import { chmodSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { type BuildOptions, context } from "esbuild";
+import { type BuildOptions, build as bundleOnce, context } from "esbuild";
 import { type Bundle, bundles } from "./bundles.ts";
-import { main, root } from "./command.ts";
+import { CommandFailed, main, root } from "./command.ts";
 
 const watch = process.argv.includes("--watch");
 
@@ -24,13 +24,17 @@ function options(bundle: Bundle): BuildOptions {
 }
 
 async function build(bundle: Bundle): Promise<void> {
-  const task = await context(options(bundle));
-  await task.rebuild();
   if (watch) {
+    const task = await context(options(bundle));
     await task.watch();
     return;
   }
-  await task.dispose();
+  try {
+    await bundleOnce(options(bundle));
+  } catch {
+    // esbuild has said why, with the place.
+    throw new CommandFailed(`${bundle.out} can't be bundled`);
+  }
   const file = join(root, bundle.out);
   if (bundle.out === "dist/cli.js") chmodSync(file, 0o755);
   console.log(`${bundle.out.padEnd(20)} ${(statSync(file).size / 1024).toFixed(1).padStart(8)} KB`);
@@ -38,8 +42,5 @@ async function build(bundle: Bundle): Promise<void> {
 
 await main(async () => {
   if (!watch) rmSync(join(root, "dist"), { recursive: true, force: true });
-  for (const bundle of bundles) {
-    if (existsSync(join(root, bundle.entry))) await build(bundle);
-    else console.log(`${bundle.out.padEnd(20)} left out: ${bundle.entry} is not there`);
-  }
+  for (const bundle of bundles) await build(bundle);
 });

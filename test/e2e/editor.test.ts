@@ -14,7 +14,7 @@ test("an example shows where a protection is lost: squiggle, Problems, hover; an
   await window.showProblems();
   const problem = window.problems.filter({ hasText: "PTE001" });
   await problem.waitFor();
-  expect(await problem.innerText()).toContain("A.buf[0..1]");
+  expect(await problem.textContent()).toContain("A.buf[0..1]");
 
   const line = window.line("madvise(buf[0..1], DONTNEED)");
   const hover = await window.hover(line.locator("span", { hasText: "madvise" }).last());
