@@ -1,20 +1,9 @@
 // Statement → canonical text, in the parts that the formatter aligns.
 
-import type { OperationRow, Parameter } from "./table/row.ts";
+import { assign } from "./assignment.ts";
+import type { Parameter } from "./table/row.ts";
 import { operationNamed, wordNamed } from "./table.ts";
-import type {
-  Argument,
-  Assert,
-  Call,
-  Decode,
-  Header,
-  ResultNode,
-  ScnLine,
-  Statement,
-  StateNode,
-  Value,
-  Word,
-} from "./tree.ts";
+import type { Assert, Call, Decode, Header, ResultNode, ScnLine, Statement, StateNode, Value, Word } from "./tree.ts";
 
 /** A statement's text: what it does, its results (`-> …`), its comment; empty where it has none. */
 export interface Printed {
@@ -77,27 +66,11 @@ function printCall(call: Call): string {
 
 function printArguments(call: Call): string[] {
   const row = operationNamed(call.callee.text);
-  const open = row?.parameters.filter(({ keyword }) => !keyword) ?? [];
-  return call.args.map((argument) => {
-    const parameter = row && flagsParameter(row, open, argument);
-    const value = printValue(call, argument.value, parameter);
+  const parameters = row === undefined ? [] : assign(call.args, row, () => false);
+  return call.args.map((argument, i) => {
+    const value = printValue(call, argument.value, parameters[i]);
     return argument.name === null ? value : `${argument.name.text}=${value}`;
   });
-}
-
-/** The parameter whose flags an argument's words are, as the binder takes it; those up to it are taken away from `open`. */
-function flagsParameter(row: OperationRow, open: Parameter[], { name, value }: Argument): Parameter | undefined {
-  if (name !== null) return row.parameters.find((each) => each.name === name.text && each.words !== undefined);
-  if (value.kind !== "word" && value.kind !== "flags") return undefined;
-  const words = value.kind === "word" ? [value] : value.words;
-  const at = open.findIndex(
-    ({ words: vocabulary }) =>
-      vocabulary !== undefined &&
-      words.every((word) => word.kind === "number" || wordNamed(vocabulary, word.text) !== undefined),
-  );
-  const parameter = open[at];
-  if (parameter !== undefined) open.splice(0, at + 1);
-  return parameter;
 }
 
 function printValue(call: Call, value: Value, parameter: Parameter | undefined): string {

@@ -1,108 +1,50 @@
-// Which argument is which parameter's.
+// Arguments by the name of their parameter.
 
-import type { OperationRow, Parameter } from "../table/row.ts";
-import { signatureOf, wordNamed } from "../table.ts";
-import type { Argument, Call, Value } from "../tree.ts";
+import { assign } from "../assignment.ts";
+import type { OperationRow } from "../table/row.ts";
+import { signatureOf } from "../table.ts";
+import type { Argument, Call } from "../tree.ts";
 import type { Reading } from "./arguments.ts";
-import { nearest } from "./suggestion.ts";
 
 export type Matched = ReadonlyMap<string, Argument>;
 
-/**
- * Positional arguments go to the first parameter, from left to right, whose type they have; so optional ones may be left out. Undefined where
- * one is missing or too many, which is reported.
- */
+/** Undefined where an argument is missing, given twice or one too many, which is reported. */
 export function matchArguments(r: Reading, call: Call, row: OperationRow): Matched | undefined {
   const matched = new Map<string, Argument>();
-  let next = 0;
-  let wrong = false;
-  const positional = row.parameters.filter((parameter) => !parameter.keyword);
-  for (const argument of call.args) {
-    if (argument.name !== null) {
-      if (!matchKeyword(r, row, argument, matched)) wrong = true;
-      continue;
-    }
-    const open = positional.slice(next);
-    const fitting = firstFitting(r, open, argument.value);
-    const parameter = open[fitting];
+  const parameters = assign(call.args, row, (name) => r.names.file(name) !== undefined);
+  for (let i = 0; i < call.args.length; i++) {
+    const argument = call.args[i] as Argument;
+    const parameter = parameters[i];
     if (parameter === undefined) {
-      const count = positional.length === 0 ? "no arguments" : `at most ${positional.length}`;
-      r.report.error("arguments", argument, `'${row.name}' takes ${count}: ${signatureOf(row)}`);
-      wrong = true;
-      break;
+      tooMany(r, row, argument);
+      return undefined;
     }
-    next += fitting + 1;
+    if (matched.has(parameter.name)) {
+      r.report.error("arguments", argument, `'${parameter.name}' is given twice`);
+      return undefined;
+    }
     matched.set(parameter.name, argument);
   }
   const lacking = row.parameters.find((parameter) => !parameter.optional && !matched.has(parameter.name));
-  if (lacking !== undefined && !wrong) {
-    const at = call.close >= 0 ? call.close : Math.max(call.open, call.args.at(-1)?.end ?? 0);
+  if (lacking === undefined) return matched;
+  const end = call.close >= 0 ? call.close + 1 : call.callee.end;
+  r.report.error("arguments", { start: call.callee.start, end }, `'${lacking.name}' is missing: ${signatureOf(row)}`);
+  return undefined;
+}
+
+function tooMany(r: Reading, row: OperationRow, { name, start, end }: Argument): void {
+  if (name === null) {
+    const count = row.parameters.filter(({ keyword }) => !keyword).length;
+    const many = count === 0 ? "no arguments" : count === 1 ? "one argument" : `at most ${count} arguments`;
     r.report.error(
       "arguments",
-      { start: call.callee.start, end: at + 1 },
-      `'${lacking.name}' is missing: ${signatureOf(row)}`,
+      { start, end: Math.max(end, start + 1) },
+      `'${row.name}' takes ${many}: ${signatureOf(row)}`,
     );
-    wrong = true;
+    return;
   }
-  return wrong ? undefined : matched;
-}
-
-/** The first of some parameters that a value fits; if it fits none, the first, which will say what is wrong. */
-function firstFitting(r: Reading, parameters: readonly Parameter[], value: Value): number {
-  for (let i = 0; i < parameters.length; i++) {
-    const parameter = parameters[i] as Parameter;
-    if (fits(r, parameter, value)) return i;
-    if (!parameter.optional) break;
-  }
-  return 0;
-}
-
-function fits(r: Reading, parameter: Parameter, value: Value): boolean {
-  switch (parameter.type) {
-    case "pages":
-    case "count":
-    case "value":
-      return value.kind === "number";
-    case "flags":
-    case "word": {
-      if (parameter.words === undefined) return false;
-      if (value.kind === "number") return value.value === 0;
-      if (value.kind === "flags") return true;
-      return value.kind === "word" && wordNamed(parameter.words, value.text) !== undefined;
-    }
-    case "file":
-      return (
-        value.kind === "word" && (r.names.file(value.text) !== undefined || value.text !== value.text.toUpperCase())
-      );
-    case "new-process":
-      return value.kind === "word";
-    default:
-      return value.kind === "word" || value.kind === "range";
-  }
-}
-
-function matchKeyword(r: Reading, row: OperationRow, argument: Argument, matched: Map<string, Argument>): boolean {
-  const name = argument.name;
-  if (name === null) return false;
-  const parameter = row.parameters.find((each) => each.name === name.text);
-  if (parameter === undefined) {
-    const all = row.parameters.filter((each) => each.keyword).map((each) => each.name);
-    const near = nearest(name.text, all);
-    if (all.length === 0)
-      r.report.error("arguments", argument, `'${row.name}' has no keyword arguments: ${signatureOf(row)}`);
-    else
-      r.report.unknown(
-        "arguments",
-        name,
-        `'${row.name}' has no argument '${name.text}'`,
-        near === undefined ? all : [near],
-      );
-    return false;
-  }
-  if (matched.has(parameter.name)) {
-    r.report.error("arguments", argument, `'${parameter.name}' is given twice`);
-    return false;
-  }
-  matched.set(parameter.name, argument);
-  return true;
+  const keywords = row.parameters.filter(({ keyword }) => keyword).map((each) => each.name);
+  if (keywords.length > 0)
+    r.report.unknown("arguments", name, `'${row.name}' has no argument '${name.text}'`, keywords);
+  else r.report.error("arguments", { start, end }, `'${row.name}' has no keyword arguments: ${signatureOf(row)}`);
 }
