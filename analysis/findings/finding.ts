@@ -126,6 +126,17 @@ export function changedSpans(facts: StepFacts, pick: (change: Change) => boolean
   return spans;
 }
 
+/** Single pages as spans: consecutive ones of a name become one, in the order given. */
+export function spansOf(pages: Iterable<{ readonly mm: ProcessName; readonly place: number; readonly page: number }>): PageSpan[] {
+  const spans: PageSpan[] = [];
+  for (const { mm, place, page } of pages) {
+    const last = spans.at(-1);
+    if (last?.mm === mm && last.place === place && last.to + 1 === page) spans[spans.length - 1] = { ...last, to: page };
+    else spans.push({ mm, place, from: page, to: page });
+  }
+  return spans;
+}
+
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

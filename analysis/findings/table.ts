@@ -19,6 +19,11 @@ import { wakeAgain } from "./pte019-wake-again.ts";
 import { expectationFails, missingFinding, unexpectedError } from "./pte020-expectations.ts";
 import { missingFeature } from "./pte021-missing-feature.ts";
 import { notModelled } from "./pte025-not-modelled.ts";
+import { checkNeeded, misread } from "./pte030-misread.ts";
+import { resembles } from "./pte032-resembles.ts";
+import { bitmap } from "./pte033-bitmap.ts";
+import { tables } from "./pte034-tables.ts";
+import { inverted } from "./pte035-inverted.ts";
 
 export const rules: readonly Rule[] = [
   zap,
@@ -43,6 +48,12 @@ export const rules: readonly Rule[] = [
   expectationFails,
   missingFinding,
   notModelled,
+  misread,
+  checkNeeded,
+  resembles,
+  bitmap,
+  tables,
+  inverted,
 ];
 
 const byCode = new Map(rules.map((rule) => [rule.code, rule]));

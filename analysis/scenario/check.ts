@@ -6,6 +6,7 @@ import {
   DIRTY,
   EXCLUSIVE,
   type Entry,
+  isWpMarker,
   pageAt,
   placesOf,
   processes,
@@ -67,7 +68,7 @@ function matches(at: PageAt, pattern: EntryPattern, raw: EntryContext): boolean 
       return entry.kind === "migration" && (pattern.access === null || pattern.access === entry.access) && attributesHold(at, pattern);
     case "marker":
       // A design other than PTE markers keeps the bit in its own form: to whoever asserts, that is its marker.
-      if (entry.kind === "kept") return pattern.bits === 1 && (pattern.not & 1) === 0;
+      if (entry.kind === "kept") return isWpMarker(entry) && pattern.bits === 1 && (pattern.not & 1) === 0;
       return entry.kind === "marker" && (entry.bits & pattern.bits) === pattern.bits && (entry.bits & pattern.not) === 0;
   }
 }

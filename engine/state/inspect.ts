@@ -3,7 +3,7 @@
 import type { FileName, ProcessName, RegisterMode } from "../operation.ts";
 import type { ProtectionState } from "../step.ts";
 import { capabilitiesOf, type KernelVersion } from "../version/capability.ts";
-import { type Entry, isUffdWp, MARKER_GUARD, type MigrationAccess, NONE, SOFT_DIRTY, UFFD_WP, flagsOf } from "./entry.ts";
+import { type Entry, isUffdWp, isWpMarker, MARKER_GUARD, type MigrationAccess, NONE, SOFT_DIRTY, UFFD_WP, flagsOf } from "./entry.ts";
 import { type Frame, REF } from "./frame.ts";
 import type { Mm } from "./mm.ts";
 import { PteTable } from "./pagetable.ts";
@@ -273,17 +273,32 @@ export function tasks(s: State): TaskView[] {
   return views;
 }
 
+export interface TableView {
+  readonly place: number;
+  readonly pmd: number;
+  readonly table: boolean;
+  readonly entries: number;
+  /** How many of them are uffd-wp markers, or what a design keeps in their place. */
+  readonly markers: number;
+  readonly entry?: Entry;
+}
+
 /** What stands at pmd level in each place: nothing, a table with so many entries, or an entry. */
-export function pageTables(s: State, name: ProcessName): { place: number; pmd: number; table: boolean; entries: number; entry?: Entry }[] {
-  const views: { place: number; pmd: number; table: boolean; entries: number; entry?: Entry }[] = [];
+export function pageTables(s: State, name: ProcessName): TableView[] {
+  const views: TableView[] = [];
   processNamed(s, name)?.places.forEach((place, index) => {
     place?.pmds.forEach((pmd, n) => {
       if (pmd === undefined) return;
       if (pmd instanceof PteTable) {
         let entries = 0;
-        for (let i = 0; i < PMD_PAGES; i++) if (pmd.get(i) !== NONE) entries++;
-        views.push({ place: index, pmd: n, table: true, entries });
-      } else views.push({ place: index, pmd: n, table: false, entries: 1, entry: pmd });
+        let markers = 0;
+        for (let i = 0; i < PMD_PAGES; i++) {
+          const entry = pmd.get(i);
+          if (entry !== NONE) entries++;
+          if (isWpMarker(entry)) markers++;
+        }
+        views.push({ place: index, pmd: n, table: true, entries, markers });
+      } else views.push({ place: index, pmd: n, table: false, entries: 1, markers: isWpMarker(pmd) ? 1 : 0, entry: pmd });
     });
   });
   return views;

@@ -1,0 +1,49 @@
+import { designNamed, pageAt, type State } from "../../engine/index.ts";
+import { type Rule, type StepFacts, spansOf } from "./finding.ts";
+
+/** PTE032: an entry that is something else has the bits by which the design tells its own. */
+export const resembles: Rule = {
+  code: "PTE032",
+  name: "kept-entry-resembled",
+  title: "An entry looks like what the design keeps",
+  severity: "information",
+  explanation: `The design tells what it keeps by bits that other entries have too: a PROT_NONE page or a NUMA hint on a uffd-wp page (\`prot-none\`), the swap entry of one slot in four (\`pte-special\`, because x86-64 stores the offset inverted). It has to compare the whole entry; a test of the bits alone would take a
+page that is there for one that is gone.`,
+  remedy: "Nothing is wrong yet: it is what the design has to mind.",
+  example: `design prot-none
+f = memfd(1)
+A: buf = mmap(1, SHARED, f)
+A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf)
+A: numa_hint(buf[0])                 -> !PTE032
+`,
+  check: (facts) => {
+    const { resembles } = designNamed(facts.settings.design);
+    if (resembles === undefined) return [];
+    const begins = facts.step.changes.filter(
+      ({ mm, place, page }) =>
+        alike(facts, facts.after, mm, place, page) !== undefined && alike(facts, facts.before, mm, place, page) === undefined,
+    );
+    const [first] = begins;
+    if (first === undefined) return [];
+    const pages = spansOf(begins);
+    const why = alike(facts, facts.after, first.mm, first.place, first.page) ?? "";
+    return [
+      {
+        message: `${pages.map((span) => facts.span(span)).join(", ")} looks like what ${facts.settings.design} keeps`,
+        detail: [`${why[0]?.toUpperCase()}${why.slice(1)}: the whole entry has to be compared.`],
+        pages,
+        origin: "none",
+      },
+    ];
+  },
+};
+
+/** Why the entry of a page in a file mapping that is registered for WP looks like a kept one; undefined: it does not. */
+function alike(facts: StepFacts, state: State, mm: string, place: number, page: number): string | undefined {
+  const at = pageAt(state, mm, place, page);
+  if (!at.registered.includes("WP")) return undefined;
+  return designNamed(facts.settings.design).resembles?.(at.entry);
+}

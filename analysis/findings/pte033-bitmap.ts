@@ -1,0 +1,41 @@
+import { designNamed } from "../../engine/index.ts";
+import { type BitmapWork, bitmapBytes, bitmapWork, heldIn } from "../compare/cost.ts";
+import type { PageSpan, Rule } from "./finding.ts";
+
+/** PTE033: bitmaps of VMAs had to follow a split, a merge, a move or a fork. */
+export const bitmap: Rule = {
+  code: "PTE033",
+  name: "bitmap-follows-vma",
+  title: "The VMA's bitmap has to follow it",
+  severity: "information",
+  explanation: `With a bitmap on the VMA (\`design vma-bitmap\`) whatever splits, merges, moves or duplicates a VMA has to cut, join, move or copy its bitmap: registering and unregistering a part of it, mprotect, munmap of a part, mremap, fork. Page tables need none of it.`,
+  remedy: "Nothing is wrong: it is what the design costs.",
+  example: `design vma-bitmap
+f = memfd(4)
+A: buf = mmap(4, SHARED, f)
+A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
+A: register(buf, WP)
+A: mprotect(buf[0..1], READ)         -> !PTE033
+`,
+  check: (facts) => {
+    if (designNamed(facts.settings.design).where !== "vma") return [];
+    const work = bitmapWork(facts.before, facts.after);
+    if (work.length === 0) return [];
+    const bits = work.reduce((sum, each) => sum + each.bits, 0);
+    return [
+      {
+        message: `${wordsOf(work)}: ${bits} ${bits === 1 ? "bit" : "bits"} to copy`,
+        detail: [`Bitmaps take ${heldIn(facts.after).bitmapBytes} bytes after it; these ${work.reduce((sum, { vma }) => sum + bitmapBytes(vma), 0)}.`],
+        pages: work.map(({ vma }): PageSpan => ({ mm: vma.mm, place: vma.place, from: vma.start, to: vma.start + vma.pages - 1 })),
+        origin: "none",
+      },
+    ];
+  },
+};
+
+/** `2 bitmaps cut, 1 joined`. */
+function wordsOf(work: readonly BitmapWork[]): string {
+  const counts = new Map<string, number>();
+  for (const { how } of work) counts.set(how, (counts.get(how) ?? 0) + 1);
+  return [...counts].map(([how, count], at) => `${count} ${at === 0 ? (count === 1 ? "bitmap " : "bitmaps ") : ""}${how}`).join(", ");
+}
