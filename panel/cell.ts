@@ -39,7 +39,7 @@ export function cell(item: Item, context: CellContext): TemplateResult {
     <span class="marks" aria-hidden="true">${shown.marks.map((mark) => (mark === "wp" ? html`<span class="wp">${shield()}wp</span>` : html`<span>${mark}</span>`))}
       ${item.alarm !== null && !context.before ? html`<span class="lost">${item.alarm}</span>` : nothing}</span>
     <span class="note" aria-hidden="true">${shown.note}</span>
-    ${changed && item.before && !context.before ? html`<span class="was" aria-hidden="true">was ${item.before.word}${item.before.wp && item.before.marks.includes("wp") ? html` ${shield()}wp` : nothing}</span>` : nothing}
+    ${changed && item.before && !context.before ? html`<span class="was" aria-hidden="true" title="was ${item.before.was}">was ${item.before.was}</span>` : nothing}
   </div>`;
 }
 
@@ -55,12 +55,11 @@ export const cellStyles = css`
   .cell .word { font-family: var(--mono); font-weight: 600; color: var(--strong); overflow: hidden; text-overflow: ellipsis; }
   .cell.look-none .word, .cell.look-vacant .word { font-weight: 400; color: var(--fg); }
   .cell .index { margin-left: auto; color: var(--fg); font-family: var(--mono); font-size: .9em; font-variant-numeric: tabular-nums; }
-  .cell .marks { display: flex; flex-wrap: wrap; gap: 1px 6px; font-family: var(--mono); font-size: .92em; color: var(--fg); max-height: 2.7em; overflow: hidden; }
+  .cell .marks { display: flex; flex-wrap: wrap; gap: 0 6px; font-family: var(--mono); color: var(--fg); max-height: 2.62em; overflow: hidden; font-size: .88em; }
   .cell .wp { display: inline-flex; align-items: center; gap: 2px; font-weight: 700; color: var(--strong); }
   .cell .lost { background: var(--error); color: var(--bg); border-radius: 3px; padding: 0 5px; font-weight: 700; }
   .cell .note, .cell .was { color: var(--fg); font-size: .9em; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
   .cell .was { color: var(--strong); font-family: var(--mono); margin-top: auto; border-top: 1px solid var(--line); }
-  .cell .was .shield { vertical-align: -1px; }
   .cell.changed { box-shadow: 0 0 0 2px var(--accent); border-color: var(--accent); border-left-color: var(--look); }
   .cell.changed::after { content: ""; position: absolute; top: 0; right: 0; border: 5px solid; border-color: var(--accent) var(--accent) transparent transparent; }
   .cell.alarm { border-top-color: var(--error); border-right-color: var(--error); border-bottom-color: var(--error); }

@@ -4,4 +4,4 @@ import { mountWebview, type WebviewApi } from "./webview.ts";
 
 declare function acquireVsCodeApi(): WebviewApi;
 
-mountWebview(acquireVsCodeApi(), document.body.dataset["uri"] ?? null);
+mountWebview(acquireVsCodeApi(), document.body.dataset.uri ?? null);

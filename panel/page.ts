@@ -21,11 +21,12 @@ export function pageDetail(session: Session, page: PageView): TemplateResult {
     </div>
     <p class="sentence">${page.sentence}</p>
     <p class="protection-line state-${page.protection.state}">${page.protection.sentence}</p>
+    ${page.backing !== null ? html`<p class="shared">Page of a file: <span class="mono">${page.backing}</span></p>` : nothing}
     ${
       page.sharedWith.length > 0
-        ? html`<p class="shared">Shared with ${page.sharedWith.map(
+        ? html`<p class="shared">Also mapped by ${page.sharedWith.map(
             (other, i) =>
-              html`${i > 0 ? ", " : nothing}${other.page ? html`<button class="link mono" @click=${() => session.select(other.page)}>${other.name}</button>` : html`<span class="mono">${other.name}</span>`}`,
+              html`${i > 0 ? ", " : nothing}<button class="link mono" @click=${() => session.select(other.page)}>${other.name}</button>`,
           )}</p>`
         : nothing
     }
@@ -36,7 +37,7 @@ export function pageDetail(session: Session, page: PageView): TemplateResult {
       )}
     </div>
     <div id="facet" role="tabpanel" aria-labelledby="tab-${facet}" tabindex="0">
-      ${facet === "entry" ? bits(page) : facet === "walk" ? walk(page) : life(session, session.life)}
+      ${facet === "entry" ? bits(session, page) : facet === "walk" ? walk(page) : life(session, session.life)}
     </div>`;
 }
 
@@ -52,16 +53,22 @@ function turn(session: Session, event: KeyboardEvent): void {
     event.currentTarget.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
 }
 
-function bits(page: PageView): TemplateResult {
+function bits(session: Session, page: PageView): TemplateResult {
   const { before, entry: now } = page;
+  const comparable = before !== null && sameForm(before, now) ? before : null;
   return html`
-    ${before ? html`<p class="bits-label">Before: ${entry(before.look, before.words, before.wp)}</p>${raw(before, now)}<p class="bits-label">After: ${entry(page.look, page.words, page.wp)}</p>` : nothing}
-    ${raw(now, before)}
-    ${fields(now, before)}`;
+    ${before ? html`<p class="bits-label">Before: ${entry(before.look, before.words, before.wp)}</p>${raw(session, before, comparable && now)}<p class="bits-label">After: ${entry(page.look, page.words, page.wp)}</p>` : nothing}
+    ${raw(session, now, comparable)}
+    ${fields(session, now, comparable)}`;
+}
+
+/** Entries of another kind have other fields at the same bits: that their bits differ says nothing. */
+function sameForm(a: RawView, b: RawView): boolean {
+  return a.fields.length > 0 && a.fields.map(({ name }) => name).join() === b.fields.map(({ name }) => name).join();
 }
 
 /** The 64 bits in two rows of four bytes; what differs from `other` is marked. */
-function raw(view: RawView, other: RawView | null): TemplateResult {
+function raw(session: Session, view: RawView, other: RawView | null): TemplateResult {
   if (view.hex === null) return html`<p class="dim">${view.sentence}</p>`;
   const rows = [0, 32];
   return html`<p class="hex mono">${view.hex}</p>
@@ -74,23 +81,23 @@ function raw(view: RawView, other: RawView | null): TemplateResult {
             const field = view.fields.find(({ spans }) => spans.some(({ hi, lo }) => hi >= bit && lo <= bit));
             const on = view.bits[at] === "1";
             const differs = other?.hex != null && other.bits[at] !== view.bits[at];
-            return html`<span class="bit ${on ? "on" : ""} ${differs ? "differs" : ""} ${field?.set ? "named" : ""} ${bit % 8 === 0 ? "byte" : ""}" title=${field ? `bit ${bit}: ${field.symbol || field.name} = ${field.value}${field.meaning ? `, ${field.meaning}` : ""}` : `bit ${bit}`}><i>${bit % 4 === 0 || bit % 8 === 7 ? bit : ""}</i>${on ? 1 : 0}</span>`;
+            return html`<span class="bit ${on ? "on" : ""} ${differs ? "differs" : ""} ${field && field.name === session.field ? "pointed" : ""} ${bit % 8 === 0 ? "byte" : ""}" @pointerenter=${() => session.pointField(field?.name ?? null)} title=${field ? `bit ${bit}: ${field.symbol || field.name} = ${field.value}${field.meaning ? `, ${field.meaning}` : ""}` : `bit ${bit}`}><i>${bit % 4 === 0 || bit % 8 === 7 ? bit : ""}</i>${on ? 1 : 0}</span>`;
           })}</div>`,
       )}
     </div>`;
 }
 
-function fields(view: RawView, before: RawView | null): TemplateResult {
+function fields(session: Session, view: RawView, before: RawView | null): TemplateResult {
   if (view.fields.length === 0) return html``;
-  return html`<table class="fields"><caption class="sr">Fields of ${view.hex}</caption>
+  return html`<table class="fields" @pointerleave=${() => session.pointField(null)}><caption class="sr">Fields of ${view.hex}</caption>
     <thead><tr><th scope="col">Bits</th><th scope="col">Field</th><th scope="col">Value</th><th scope="col">Meaning</th></tr></thead>
-    <tbody>${view.fields.map((field) => fieldRow(field, before))}</tbody></table>`;
+    <tbody>${view.fields.map((field) => fieldRow(session, field, before))}</tbody></table>`;
 }
 
-function fieldRow(field: FieldView, before: RawView | null): TemplateResult {
+function fieldRow(session: Session, field: FieldView, before: RawView | null): TemplateResult {
   const old = before?.fields.find((f) => f.name === field.name);
   const differs = before?.hex != null && old?.value !== field.value;
-  return html`<tr class="${field.set ? "" : "clear"} ${differs ? "differs" : ""}">
+  return html`<tr class="${field.set ? "" : "clear"} ${differs ? "differs" : ""} ${field.name === session.field ? "pointed" : ""}" @pointerenter=${() => session.pointField(field.name)}>
     <td class="mono">${field.bits}</td>
     <th scope="row" class="mono">${field.symbol || field.name}</th>
     <td class="mono">${differs && old ? html`<s>${old.value}</s> ` : nothing}${field.value}</td>
@@ -147,6 +154,7 @@ export const pageStyles = css`
   .bit i { position: absolute; inset: 0 0 auto; font: 400 8px/11px var(--mono); color: var(--dim); }
   .bit.on { background: color-mix(in srgb, var(--accent) 22%, var(--bg)); color: var(--strong); }
   .bit.on i { color: var(--strong); }
+  .bit.pointed, .fields tr.pointed { background: color-mix(in srgb, var(--warning) 34%, var(--bg)); color: var(--strong); }
   .bit.differs { outline: 2px solid var(--accent); outline-offset: -2px; }
   .fields { border-collapse: collapse; margin-top: 8px; width: 100%; }
   .fields th, .fields td { text-align: left; vertical-align: baseline; padding: 2px 12px 2px 0; font-weight: 400; border-bottom: 1px solid color-mix(in srgb, var(--line) 60%, transparent); overflow-wrap: anywhere; }

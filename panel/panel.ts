@@ -167,6 +167,15 @@ export class PtePanel extends LitElement {
     }
   }
 
+  private findings(): TemplateResult {
+    const { overview, state } = this.session;
+    if (!overview || overview.findingCount === 0) return html``;
+    const more = overview.findingCount - overview.findings.length;
+    return html`<details class="menu"><summary class="toggle">${overview.findingCount} ${overview.findingCount === 1 ? "finding" : "findings"}</summary><ol class="items list">
+      ${overview.findings.map((finding) => html`<li><button class="plain ${finding.severity}" aria-current=${finding.step === state.step ? "step" : "false"} @click=${() => this.session.go(finding.step)}><span class="mono">${finding.step + 1}</span> <strong class="mono">${finding.code}</strong> ${finding.message}${finding.expected ? html` <span class="dim">(expected)</span>` : nothing}</button></li>`)}
+      ${more > 0 ? html`<li class="dim">and ${more} more</li>` : nothing}</ol></details>`;
+  }
+
   private bar(): TemplateResult {
     const { session } = this;
     const { state } = session;
@@ -179,6 +188,7 @@ export class PtePanel extends LitElement {
       <details class="menu"><summary class="toggle">Picture</summary><div class="items">
         ${(["svg", "png", "text"] as const).map((as) => html`<button class="plain" @click=${() => this.keep(as, true)}>Copy ${as === "text" ? as : as.toUpperCase()}</button><button class="plain" @click=${() => this.keep(as, false)}>Save ${as === "text" ? as : as.toUpperCase()}…</button>`)}
       </div></details>
+      ${this.findings()}
       <button class="toggle" aria-expanded=${this.helping} title="Keys (?)" @click=${() => {
         this.helping = !this.helping;
       }}>Keys</button>
@@ -251,6 +261,10 @@ export class PtePanel extends LitElement {
       .menu .items { position: absolute; top: calc(100% + 3px); left: 0; z-index: 3; display: grid; grid-template-columns: auto auto; background: var(--vscode-menu-background, var(--bg)); border: 1px solid var(--line); border-radius: 4px; box-shadow: 0 3px 12px rgb(0 0 0 / .25); padding: 4px; }
       .menu .items button { padding: 3px 12px; white-space: nowrap; border-radius: 3px; color: var(--strong); }
       .menu .items button:hover { background: color-mix(in srgb, var(--focus) 18%, transparent); }
+      .menu .list { display: block; margin: 0; list-style: none; max-height: 260px; overflow-y: auto; width: max-content; max-width: min(560px, 88cqw); }
+      .menu .list button { white-space: normal; width: 100%; border-left: 3px solid var(--info); border-radius: 0; }
+      .menu .list button.error { border-left-color: var(--error); }
+      .menu .list button.warning { border-left-color: var(--warning); }
       .notice { color: var(--fg); }
       .empty { padding: 24px 16px; }
       @container (min-width: 900px) {

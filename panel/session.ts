@@ -20,6 +20,9 @@ export class Session implements ReactiveController {
   /** The reference pointed at, and the one held by a selection: what shares it is highlighted. */
   pointed: readonly string[] = [];
 
+  /** The field pointed at, in the bit grid or its table. */
+  field: string | null = null;
+
   private host: PanelHost | null = null;
   private unsubscribe: (() => void) | null = null;
   private windows: Record<string, Window> = {};
@@ -72,6 +75,12 @@ export class Session implements ReactiveController {
   point(refs: readonly string[]): void {
     if (refs.length === 0 && this.pointed.length === 0) return;
     this.pointed = refs;
+    this.element.requestUpdate();
+  }
+
+  pointField(field: string | null): void {
+    if (field === this.field) return;
+    this.field = field;
     this.element.requestUpdate();
   }
 

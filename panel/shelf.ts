@@ -10,8 +10,8 @@ import type { Detail } from "./host.ts";
 import { strip, stripStyles } from "./strip.ts";
 import { theme } from "./theme.ts";
 
-const CELL_WIDTH = 118;
-const ROW_HEIGHT = 78;
+const CELL_WIDTH = 126;
+const ROW_HEIGHT = 86;
 const GAP = 6;
 /** Up to this many items stand in the page as they are; more of them scroll. */
 const SHORT = 64;

@@ -44,7 +44,7 @@ export function timebar(session: Session): TemplateResult {
 function tick(step: number, last: number, kind: string): TemplateResult {
   const x = last === 0 ? 500 : (step / last) * 1000;
   return kind === "section"
-    ? svg`<rect class="section" x=${x - 1} y="5" width="2" height="3"/>`
+    ? svg`<rect class="section" x=${x - 1} y="2" width="2" height="6"/>`
     : svg`<rect class=${kind} x=${x - 2.5} y="0" width="5" height="8"/>`;
 }
 

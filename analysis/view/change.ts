@@ -11,7 +11,13 @@ const MOST = 40;
 export function protectionWords(change: ProtectionChange): string | null {
   switch (change.to) {
     case "held":
-      return change.from === "lost" ? "protected again" : change.cause === "forked" ? "protected in the child" : change.cause === "moved" ? "protection moved here" : "protected";
+      return change.from === "lost"
+        ? "protected again"
+        : change.cause === "forked"
+          ? "protected in the child"
+          : change.cause === "moved"
+            ? "protection moved here"
+            : "protected";
     case "lost":
       return "lost";
     case "ineffective":
@@ -19,7 +25,7 @@ export function protectionWords(change: ProtectionChange): string | null {
     case "uncovered":
       return "not covered";
     case "none":
-      return change.from === "held" || change.from === "lost" ? ENDS[change.cause] ?? "no longer protected" : null;
+      return change.from === "held" || change.from === "lost" ? (ENDS[change.cause] ?? "no longer protected") : null;
   }
 }
 
@@ -34,7 +40,7 @@ const ENDS: { readonly [cause in ProtectionCause]?: string } = {
   "move-source": "moved away",
 };
 
-/** Runs of consecutive pages that were alike and became alike, in the order of the addresses; at most 40, and how many pages changed in all. */
+/** Runs of consecutive pages that were alike and became alike, in the order of the addresses; at most 40, and how many there are. */
 export function changeViews(at: At): { readonly changes: readonly ChangeView[]; readonly count: number } {
   const { record, scenario } = at;
   const { step } = record;
@@ -42,21 +48,48 @@ export function changeViews(at: At): { readonly changes: readonly ChangeView[]; 
   for (const change of step.protection) protection.set(keyOf(change), change);
   const pages = allPages(step.changes, step.protection);
   const changes: ChangeView[] = [];
-  let run: { from: string; to: string; protection: string | null; mm: string; place: number; first: number; last: number } | null = null;
+  let count = 0;
+  let run: {
+    from: string;
+    to: string;
+    protection: string | null;
+    mm: string;
+    place: number;
+    first: number;
+    last: number;
+  } | null = null;
   for (const page of pages) {
     const before = wordsOf(pageAt(record.before, page.mm, page.place, page.page).entry);
     const after = wordsOf(pageAt(step.state, page.mm, page.place, page.page).entry);
     const change = protection.get(keyOf(page));
     const words = change ? protectionWords(change) : null;
     if (before.words === after.words && words === null && !refersElsewhere(at, page)) continue;
-    if (run && run.mm === page.mm && run.place === page.place && run.last + 1 === page.page && run.from === before.words && run.to === after.words && run.protection === words) {
+    if (
+      run &&
+      run.mm === page.mm &&
+      run.place === page.place &&
+      run.last + 1 === page.page &&
+      run.from === before.words &&
+      run.to === after.words &&
+      run.protection === words
+    ) {
       run.last = page.page;
       const last = changes.at(-1);
-      if (last) changes[changes.length - 1] = { ...last, pages: pagesName(scenario, run.mm, run.place, run.first, run.last) };
+      if (last && count === changes.length)
+        changes[changes.length - 1] = { ...last, pages: pagesName(scenario, run.mm, run.place, run.first, run.last) };
       continue;
     }
-    if (changes.length === MOST) break;
-    run = { from: before.words, to: after.words, protection: words, mm: page.mm, place: page.place, first: page.page, last: page.page };
+    count++;
+    run = {
+      from: before.words,
+      to: after.words,
+      protection: words,
+      mm: page.mm,
+      place: page.place,
+      first: page.page,
+      last: page.page,
+    };
+    if (changes.length === MOST) continue;
     changes.push({
       pages: pagesName(scenario, page.mm, page.place, page.page, page.page),
       from: { words: before.words, look: before.look, wp: before.wp },
@@ -65,7 +98,7 @@ export function changeViews(at: At): { readonly changes: readonly ChangeView[]; 
       page: { mm: page.mm, place: page.place, page: page.page },
     });
   }
-  return { changes, count: pages.length };
+  return { changes, count };
 }
 
 /** Reads alike before and after, and yet another page, slot or level: copied, moved, split. */
@@ -83,5 +116,7 @@ function allPages(changes: readonly EntryChange[], protection: readonly Protecti
   const pages = new Map<string, EntryChange>();
   for (const change of changes) pages.set(keyOf(change), change);
   for (const change of protection) if (!pages.has(keyOf(change))) pages.set(keyOf(change), change);
-  return [...pages.values()].sort((a, b) => (a.mm < b.mm ? -1 : a.mm > b.mm ? 1 : a.place - b.place || a.page - b.page));
+  return [...pages.values()].sort((a, b) =>
+    a.mm < b.mm ? -1 : a.mm > b.mm ? 1 : a.place - b.place || a.page - b.page,
+  );
 }

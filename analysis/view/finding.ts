@@ -1,13 +1,16 @@
 // Findings with what they point to.
 
-import type { Finding, Scenario } from "../index.ts";
 import { originOf } from "../findings/origin.ts";
+import type { Finding, Scenario } from "../index.ts";
 import type { FindingView } from "./types.ts";
 
 export function findingView(scenario: Scenario, { code, severity, rule, step, draft, expected }: Finding): FindingView {
   const page = draft.pages?.[0];
   const want = draft.origin === "lost" ? "lost" : "held";
-  const origins = page && draft.origin !== undefined && draft.origin !== "none" ? originOf(scenario.timeline.records, step, page.mm, page.place, page.from, want) : [];
+  const origins =
+    page && draft.origin !== undefined && draft.origin !== "none"
+      ? originOf(scenario.timeline.records, step, page.mm, page.place, page.from, want)
+      : [];
   return {
     code,
     severity,

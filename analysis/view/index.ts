@@ -1,7 +1,7 @@
 // Answers to what a panel asks of a scenario. Every host (the language server, a page, a test) calls this one function.
 
 import type { Scenario } from "../index.ts";
-import { at, type At } from "./at.ts";
+import { type At, at } from "./at.ts";
 import { lifeView, seek } from "./life.ts";
 import { overview } from "./overview.ts";
 import { pageView } from "./page.ts";
@@ -34,14 +34,29 @@ export function answer(scenario: Scenario, named: Named, request: ViewRequest): 
     case "picture": {
       const here = need(scenario, request.step);
       const view = stepView(here, named.revision, {});
-      return { text: request.as === "text" ? textPicture(view, scenario.steps.length) : svgPicture(view, request.as === "svg-dark") };
+      return {
+        text:
+          request.as === "text"
+            ? textPicture(view, scenario.steps.length)
+            : svgPicture(view, request.as === "svg-dark"),
+      };
     }
   }
 }
 
 /** The same, for a call and its parameters as a host gets them. */
-export function answerCall<K extends ViewCall>(scenario: Scenario, named: Named, call: K, params: ViewCalls[K]["params"]): ViewResult<K>;
-export function answerCall(scenario: Scenario, named: Named, call: ViewCall, params: ViewCalls[ViewCall]["params"]): ViewResult<ViewCall> {
+export function answerCall<K extends ViewCall>(
+  scenario: Scenario,
+  named: Named,
+  call: K,
+  params: ViewCalls[K]["params"],
+): ViewResult<K>;
+export function answerCall(
+  scenario: Scenario,
+  named: Named,
+  call: ViewCall,
+  params: ViewCalls[ViewCall]["params"],
+): ViewResult<ViewCall> {
   return answer(scenario, named, { call, ...params } as ViewRequest);
 }
 

@@ -7,7 +7,13 @@ import type { Item } from "./types.ts";
 /** The page's file behind a mapping, as other things refer to it: `f[2]`. */
 export type BackingName = (page: number) => string | null;
 
-const ALARMS: Readonly<Record<ProtectionState, string | null>> = { none: null, held: null, lost: "lost", ineffective: "ineffective", uncovered: "not covered" };
+const ALARMS: Readonly<Record<ProtectionState, string | null>> = {
+  none: null,
+  held: null,
+  lost: "lost",
+  ineffective: "ineffective",
+  uncovered: "not covered",
+};
 
 export function alarmOf(state: ProtectionState): string | null {
   return ALARMS[state];
@@ -30,7 +36,8 @@ export function target(entry: Entry): string {
 
 /** The page of the file that an entry shows, or would bring back; a private copy shows none. */
 export function backingOf(state: State, entry: Entry, backing: string | null): string | null {
-  if (entry.kind === "present" || entry.kind === "migration") return state.frames.get(entry.frame).kind === "file" ? backing : null;
+  if (entry.kind === "present" || entry.kind === "migration")
+    return state.frames.get(entry.frame).kind === "file" ? backing : null;
   return entry.kind === "none" || entry.kind === "marker" || entry.kind === "kept" ? backing : null;
 }
 
@@ -93,7 +100,15 @@ export interface PageItem {
 }
 
 export function pageItem({ name, index, span, now, before, alarm }: PageItem): Item {
-  const said = [`${name}: ${now.words.words}`, now.note, span > 1 ? `one entry for ${span} pages` : "", alarm === null ? "" : `protection ${alarm}`, before === null ? "" : `was ${before.words.words}`];
+  const said = [
+    `${name}: ${now.words.words}`,
+    now.note,
+    span > 1 ? `one entry for ${span} pages` : "",
+    alarm === null ? "" : `protection ${alarm}`,
+    before === null
+      ? ""
+      : `was ${before.words.words}${before.note === now.note || before.note === "" ? "" : ` (${before.note})`}`,
+  ];
   return {
     index,
     span,
@@ -103,7 +118,19 @@ export function pageItem({ name, index, span, now, before, alarm }: PageItem): I
     wp: now.words.wp,
     note: now.note,
     refs: now.refs,
-    before: before && { look: before.words.look, word: before.words.look === "zero" ? "zero page" : before.words.look, marks: before.words.marks, wp: before.words.wp, note: before.note },
+    before: before && {
+      look: before.words.look,
+      word: before.words.look === "zero" ? "zero page" : before.words.look,
+      marks: before.words.marks,
+      wp: before.words.wp,
+      note: before.note,
+      was:
+        before.words.words !== now.words.words
+          ? before.words.words
+          : before.note !== now.note
+            ? before.note
+            : "mapped by one pmd",
+    },
     alarm,
     label: said.filter((part) => part !== "").join(", "),
   };

@@ -10,7 +10,8 @@ import type { LifeEvent, LifeView, PageRef, Window } from "./types.ts";
 const SHOWN = 100;
 
 function touches({ step }: StepRecord, { mm, place, page }: PageRef): boolean {
-  const same = (change: { readonly mm: string; readonly place: number; readonly page: number }) => change.page === page && change.place === place && change.mm === mm;
+  const same = (change: { readonly mm: string; readonly place: number; readonly page: number }) =>
+    change.page === page && change.place === place && change.mm === mm;
   return step.changes.some(same) || step.protection.some(same);
 }
 
@@ -18,16 +19,27 @@ function touches({ step }: StepRecord, { mm, place, page }: PageRef): boolean {
 export function lifeView(scenario: Scenario, ref: PageRef, window: Window | null, around: number): LifeView {
   const touching = scenario.steps.filter((record) => touches(record, ref));
   const here = touching.findLastIndex(({ index }) => index <= around);
-  const from = window ? Math.max(0, Math.min(window.from, touching.length - 1)) : Math.max(0, Math.min(here - SHOWN / 2, touching.length - SHOWN));
+  const from = window
+    ? Math.max(0, Math.min(window.from, touching.length - 1))
+    : Math.max(0, Math.min(here - SHOWN / 2, touching.length - SHOWN));
   const events = touching.slice(from, from + Math.min(window?.count ?? SHOWN, 500));
-  return { ref, name: pageName(scenario, ref.mm, ref.place, ref.page), count: touching.length, from, events: events.map((record) => lifeEvent(record, ref)) };
+  return {
+    ref,
+    name: pageName(scenario, ref.mm, ref.place, ref.page),
+    count: touching.length,
+    from,
+    events: events.map((record) => lifeEvent(record, ref)),
+  };
 }
 
 function lifeEvent(record: StepRecord, { mm, place, page }: PageRef): LifeEvent {
   const words = wordsOf(pageAt(record.step.state, mm, place, page).entry);
   const change = record.step.protection.findLast((c) => c.mm === mm && c.place === place && c.page === page);
   const said = change ? protectionWords(change) : null;
-  const about = (finding: StepRecord["findings"][number]) => finding.draft.pages?.some((span) => span.mm === mm && span.place === place && span.from <= page && page <= span.to) ?? false;
+  const about = (finding: StepRecord["findings"][number]) =>
+    finding.draft.pages?.some(
+      (span) => span.mm === mm && span.place === place && span.from <= page && page <= span.to,
+    ) ?? false;
   return {
     step: record.index,
     line: record.line,

@@ -5,13 +5,37 @@ import type { Look, LookView } from "./types.ts";
 
 const fill = (d: string) => ({ d, filled: true, width: 0, dash: "" });
 const line = (d: string, width = 1.6, dash = "") => ({ d, filled: false, width, dash });
-const SQUARE = "M4.5 2.75h7a1.75 1.75 0 0 1 1.75 1.75v7a1.75 1.75 0 0 1-1.75 1.75h-7a1.75 1.75 0 0 1-1.75-1.75v-7A1.75 1.75 0 0 1 4.5 2.75z";
+const SQUARE =
+  "M4.5 2.75h7a1.75 1.75 0 0 1 1.75 1.75v7a1.75 1.75 0 0 1-1.75 1.75h-7a1.75 1.75 0 0 1-1.75-1.75v-7A1.75 1.75 0 0 1 4.5 2.75z";
 
 export const looks: readonly LookView[] = [
-  { look: "present", letter: "p", height: 16, paths: [fill("M4 2h8a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2z")] },
-  { look: "zero", letter: "z", height: 12, paths: [line(SQUARE, 1.5), line("M8 4.8c1.3 0 2.1 1.3 2.1 3.2S9.3 11.2 8 11.2 5.9 9.9 5.9 8 6.7 4.8 8 4.800z", 1.5)] },
-  { look: "swap", letter: "s", height: 9, paths: [line("M2 10v4h12v-4", 1.75), line("M8 1v9M4.5 6.5 8 10l3.5-3.5", 1.75)] },
-  { look: "migration", letter: "m", height: 9, paths: [line("M1.5 4.500h10M9 1.500l3 3-3 3M14.5 11.500h-10M7 8.500l-3 3 3 3")] },
+  {
+    look: "present",
+    letter: "p",
+    height: 16,
+    paths: [fill("M4 2h8a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2z")],
+  },
+  {
+    look: "zero",
+    letter: "z",
+    height: 12,
+    paths: [
+      line(SQUARE, 1.5),
+      line("M8 4.8c1.3 0 2.1 1.3 2.1 3.2S9.3 11.2 8 11.2 5.9 9.9 5.9 8 6.7 4.8 8 4.800z", 1.5),
+    ],
+  },
+  {
+    look: "swap",
+    letter: "s",
+    height: 9,
+    paths: [line("M2 10v4h12v-4", 1.75), line("M8 1v9M4.5 6.5 8 10l3.5-3.5", 1.75)],
+  },
+  {
+    look: "migration",
+    letter: "m",
+    height: 9,
+    paths: [line("M1.5 4.500h10M9 1.500l3 3-3 3M14.5 11.500h-10M7 8.500l-3 3 3 3")],
+  },
   { look: "marker", letter: "k", height: 6, paths: [line("M3.5 1v14", 1.75), fill("M4 2h10l-3 3.500L14 9H4z")] },
   { look: "kept", letter: "d", height: 6, paths: [line("M3.5 1v14", 1.75), line("M4 2.500h9l-2.6 3 2.6 3H4z", 1.5)] },
   { look: "none", letter: "n", height: 1.5, paths: [line(SQUARE, 1.25, "2.2 2")] },
@@ -24,7 +48,19 @@ export const looks: readonly LookView[] = [
 export const letterOf: Readonly<Record<Look, string>> = letters();
 
 function letters(): Record<Look, string> {
-  const found: Record<Look, string> = { present: "", zero: "", swap: "", migration: "", marker: "", kept: "", none: "", hwpoison: "", vacant: "", cached: "", anon: "" };
+  const found: Record<Look, string> = {
+    present: "",
+    zero: "",
+    swap: "",
+    migration: "",
+    marker: "",
+    kept: "",
+    none: "",
+    hwpoison: "",
+    vacant: "",
+    cached: "",
+    anon: "",
+  };
   for (const { look, letter } of looks) found[look] = letter;
   return found;
 }

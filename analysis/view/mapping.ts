@@ -1,9 +1,18 @@
 // A process's mappings as shelves: one for each place that has something mapped, or had before the step.
 
-import { type Entry, NONE, type ProtectionState, pageAt, placesOf, processes, type State, vmasOf } from "../../engine/index.ts";
+import {
+  type Entry,
+  NONE,
+  type ProtectionState,
+  pageAt,
+  placesOf,
+  processes,
+  type State,
+  vmasOf,
+} from "../../engine/index.ts";
+import { protectionStates } from "../../engine/state/protections.ts";
 import { type At, pageName } from "./at.ts";
 import { alarmOf, pageItem, pageLook, wordsOf } from "./item.ts";
-import { protectionStates } from "../../engine/state/protections.ts";
 import { fileName } from "./memory.ts";
 import { stripOf, type Tally, tallyText } from "./strip.ts";
 import type { ProcessView, Shelf } from "./types.ts";
@@ -38,7 +47,13 @@ function changedPages({ record }: At): Map<string, Set<number>> {
 
 type Place = ReturnType<typeof placesOf>[number];
 
-function mapping(at: At, name: string, place: Place, changedIn: ReadonlyMap<string, ReadonlySet<number>>, windows: Windows): Shelf | null {
+function mapping(
+  at: At,
+  name: string,
+  place: Place,
+  changedIn: ReadonlyMap<string, ReadonlySet<number>>,
+  windows: Windows,
+): Shelf | null {
   const { state } = at.record.step;
   const { before } = at.record;
   const vmas = vmasOf(state, name, place.place);
@@ -55,9 +70,19 @@ function mapping(at: At, name: string, place: Place, changedIn: ReadonlyMap<stri
     const { page, span } = units.at(position);
     const { entry, protection } = pageAt(state, name, place.place, page);
     const isChanged = changed.has(page) || (span > 1 && anyIn(changed, page, span));
-    const old = isChanged && processes(before).includes(name) ? pageLook(before, pageAt(before, name, place.place, page).entry, look(page)) : null;
+    const old =
+      isChanged && processes(before).includes(name)
+        ? pageLook(before, pageAt(before, name, place.place, page).entry, look(page))
+        : null;
     items.push(
-      pageItem({ name: pageName(at.scenario, name, place.place, page), index: page, span, now: pageLook(state, entry, look(page)), before: old, alarm: alarmOf(protection.state) }),
+      pageItem({
+        name: pageName(at.scenario, name, place.place, page),
+        index: page,
+        span,
+        now: pageLook(state, entry, look(page)),
+        before: old,
+        alarm: alarmOf(protection.state),
+      }),
     );
   }
   const tally: Tally = new Map();
@@ -72,7 +97,9 @@ function mapping(at: At, name: string, place: Place, changedIn: ReadonlyMap<stri
     key,
     name: at.scenario.nameOf(place.place),
     facts: factsOf(at, name, vmas, place),
-    registered: vmas.flatMap((vma) => registeredText(vma.flags, vmas.length > 1 ? rangeText(vma.start, vma.pages) : "")),
+    registered: vmas.flatMap((vma) =>
+      registeredText(vma.flags, vmas.length > 1 ? rangeText(vma.start, vma.pages) : ""),
+    ),
     size: `${place.pages} ${place.pageSize === 4096 ? "" : "huge "}${place.pages === 1 ? "page" : "pages"}`,
     count: units.count,
     from: window.from,
@@ -111,9 +138,13 @@ const PMD_PAGES = 512;
 function unitsOf(state: State, name: string, { place, pages, pageSize }: Place): Units {
   const node = state.mms.find((mm) => mm?.name === name)?.places[place];
   const small = pageSize / 4096;
-  const look = (page: number) => ({ entry: node?.entry(page * small) ?? NONE, protection: protectionStates[node?.protection.get(page * small) ?? 0] ?? "none" });
+  const look = (page: number) => ({
+    entry: node?.entry(page * small) ?? NONE,
+    protection: protectionStates[node?.protection.get(page * small) ?? 0] ?? "none",
+  });
   if (pageSize !== 4096) return { count: pages, at: (page) => ({ page, span: 1 }), position: (page) => page, look };
-  const blocks: { readonly start: number; readonly page: number; readonly length: number; readonly span: number }[] = [];
+  const blocks: { readonly start: number; readonly page: number; readonly length: number; readonly span: number }[] =
+    [];
   let count = 0;
   for (let page = 0; page < pages; page += PMD_PAGES) {
     const length = Math.min(PMD_PAGES, pages - page);
@@ -158,7 +189,11 @@ function rangeText(start: number, pages: number): string {
 }
 
 function registeredText(flags: readonly string[], range: string): string[] {
-  const modes = [flags.includes("um") ? "MISSING" : "", flags.includes("uw") ? "WP" : "", flags.includes("ui") ? "MINOR" : ""].filter((mode) => mode !== "");
+  const modes = [
+    flags.includes("um") ? "MISSING" : "",
+    flags.includes("uw") ? "WP" : "",
+    flags.includes("ui") ? "MINOR" : "",
+  ].filter((mode) => mode !== "");
   return modes.length === 0 ? [] : [`${modes.join(" | ")}${range === "" ? "" : ` ${range}`}`];
 }
 
@@ -171,7 +206,13 @@ function backingText(at: At, name: string, place: number, vma: Vma, pageSize: nu
 }
 
 /** The page of a file that is mapped at a page of a place. */
-export function fileBehind(state: State, name: string, place: number, page: number, pageSize: number): { file: string; index: number; page: number } | null {
+export function fileBehind(
+  state: State,
+  name: string,
+  place: number,
+  page: number,
+  pageSize: number,
+): { file: string; index: number; page: number } | null {
   const mm = state.mms.find((each) => each?.name === name);
   const small = pageSize === 4096 ? 1 : PMD_PAGES;
   const vpn = place * PLACE_PAGES + page * small;
@@ -186,4 +227,3 @@ function backingNames(at: At, name: string, { place, pageSize }: Place): (page: 
     return behind && `${behind.file}[${behind.page}]`;
   };
 }
-

@@ -2,9 +2,9 @@
 
 import type { State } from "../../engine/index.ts";
 import { type At, pageName } from "./at.ts";
-import { clip, SHORT } from "./window.ts";
 import { stripOf, tallyText } from "./strip.ts";
 import type { Item, Look, PageRef, Shelf, Window } from "./types.ts";
+import { clip, SHORT } from "./window.ts";
 
 type FileState = NonNullable<State["files"][number]>;
 type Frame = ReturnType<State["frames"]["get"]>;
@@ -66,7 +66,8 @@ function shelf(source: Source, windows: Readonly<Record<string, Window>>): Shelf
   });
   const window = clip(windows[source.key] ?? { from: 0, count: SHORT }, source.count);
   const items: Item[] = [];
-  for (let position = window.from; position < window.from + window.count; position++) items.push(item(source, source.index(position)));
+  for (let position = window.from; position < window.from + window.count; position++)
+    items.push(item(source, source.index(position)));
   return {
     key: source.key,
     name: source.name,
@@ -87,9 +88,29 @@ function shelf(source: Source, windows: Readonly<Record<string, Window>>): Shelf
 function item(source: Source, index: number): Item {
   const now = source.now(index);
   const old = source.changed(index) ? source.before(index) : null;
-  const before = old && { look: old.look, word: old.word, marks: old.marks, wp: false, note: old.note };
-  const label = `${source.label(index, now)}${before ? `, was ${before.word}${before.note === "" ? "" : ` (${before.note})`}` : ""}`;
-  return { index, span: 1, look: now.look, word: now.word, marks: now.marks, wp: false, note: now.note, refs: now.refs, before, alarm: null, label };
+  const was =
+    old === null
+      ? ""
+      : old.word !== now.word
+        ? [old.word, old.note].filter((word) => word !== "").join(", ")
+        : old.note !== now.note
+          ? old.note
+          : old.marks.join(" ") || old.word;
+  const before = old && { look: old.look, word: old.word, marks: old.marks, wp: false, note: old.note, was };
+  const label = `${source.label(index, now)}${was === "" ? "" : `, was ${was}`}`;
+  return {
+    index,
+    span: 1,
+    look: now.look,
+    word: now.word,
+    marks: now.marks,
+    wp: false,
+    note: now.note,
+    refs: now.refs,
+    before,
+    alarm: null,
+    label,
+  };
 }
 
 function fileShelf({ record }: At, index: number, file: FileState, windows: Readonly<Record<string, Window>>): Shelf {
@@ -98,8 +119,16 @@ function fileShelf({ record }: At, index: number, file: FileState, windows: Read
   const then = record.before.files[index];
   const cached = (at: State, value: number, page: number): Seen => {
     const refs = [`${name}[${page}]`];
-    if (value > 0) return { look: "cached", word: "in cache", marks: frameMarks(at.frames.get(value)), note: `frame ${value}`, refs: [...refs, `frame ${value}`] };
-    if (value < 0) return { look: "swap", word: "in swap", marks: [], note: `slot ${-value}`, refs: [...refs, `slot ${-value}`] };
+    if (value > 0)
+      return {
+        look: "cached",
+        word: "in cache",
+        marks: frameMarks(at.frames.get(value)),
+        note: `frame ${value}`,
+        refs: [...refs, `frame ${value}`],
+      };
+    if (value < 0)
+      return { look: "swap", word: "in swap", marks: [], note: `slot ${-value}`, refs: [...refs, `slot ${-value}`] };
     return { look: "vacant", word: "no page", marks: [], note: "", refs };
   };
   const huge = file.kind === "hugetlb" ? "huge " : "";
@@ -113,8 +142,10 @@ function fileShelf({ record }: At, index: number, file: FileState, windows: Read
       index: (position) => position,
       now: (page) => cached(state, file.cache.get(page), page),
       before: (page) => cached(record.before, then?.cache.get(page) ?? 0, page),
-      changed: (page) => then !== undefined && then.cache !== file.cache && then.cache.get(page) !== file.cache.get(page),
-      label: (page, seen) => `${name}[${page}]: ${[seen.word, seen.note, ...seen.marks].filter((word) => word !== "").join(", ")}`,
+      changed: (page) =>
+        then !== undefined && then.cache !== file.cache && then.cache.get(page) !== file.cache.get(page),
+      label: (page, seen) =>
+        `${name}[${page}]: ${[seen.word, seen.note, ...seen.marks].filter((word) => word !== "").join(", ")}`,
     },
     windows,
   );
@@ -125,12 +156,20 @@ function swapShelf({ record }: At, windows: Readonly<Record<string, Window>>): S
   const { before } = record;
   if (!state.swapOn && !before.swapOn) return null;
   const used: number[] = [];
-  state.slots.forEach((_, slot) => used.push(slot));
+  state.slots.forEach((_, slot) => {
+    used.push(slot);
+  });
   const seen = (at: State, slot: number): Seen => {
     const { count, frame } = at.slots.get(slot);
     if (at.slots.get(slot) === at.slots.empty) return { look: "vacant", word: "free", marks: [], note: "", refs: [] };
     const refs = [`slot ${slot}`, ...(frame > 0 ? [`frame ${frame}`] : [])];
-    return { look: "swap", word: "in use", marks: frame > 0 ? ["swap cache"] : [], note: `${count} ${count === 1 ? "reference" : "references"}${frame > 0 ? `, frame ${frame}` : ""}`, refs };
+    return {
+      look: "swap",
+      word: "in use",
+      marks: frame > 0 ? ["swap cache"] : [],
+      note: `${count} ${count === 1 ? "reference" : "references"}${frame > 0 ? `, frame ${frame}` : ""}`,
+      refs,
+    };
   };
   return shelf(
     {
@@ -150,7 +189,14 @@ function swapShelf({ record }: At, windows: Readonly<Record<string, Window>>): S
 }
 
 function frameMarks(frame: Frame): string[] {
-  const marks = [frame.exclusive && "exclusive", frame.dirty && "dirty", frame.lazyfree && "lazyfree", frame.mlocked && "mlocked", frame.migrating > 0 && "migrating", frame.huge !== "" && frame.huge];
+  const marks = [
+    frame.exclusive && "exclusive",
+    frame.dirty && "dirty",
+    frame.lazyfree && "lazyfree",
+    frame.mlocked && "mlocked",
+    frame.migrating > 0 && "migrating",
+    frame.huge !== "" && frame.huge !== "tail" && frame.huge,
+  ];
   return marks.filter((mark): mark is string => typeof mark === "string");
 }
 
@@ -162,7 +208,10 @@ function frameShelf({ record, scenario }: At, windows: Readonly<Record<string, W
     if (frame.huge !== "tail") used.push(number);
   });
   const mapped = (at: State, frame: Frame): string => {
-    const names = frame.maps.slice(0, 3).map((ref) => mapOf(at, ref)).map(({ mm, place, page }) => pageName(scenario, mm, place, page));
+    const names = frame.maps
+      .slice(0, 3)
+      .map((ref) => mapOf(at, ref))
+      .map(({ mm, place, page }) => pageName(scenario, mm, place, page));
     return frame.maps.length > 3 ? `${names.join(", ")} and ${frame.maps.length - 3} more` : names.join(", ");
   };
   const seen = (at: State, number: number): Seen => {
@@ -171,8 +220,14 @@ function frameShelf({ record, scenario }: At, windows: Readonly<Record<string, W
     const anonymous = frame.kind === "anon";
     const page = frame.file >= 0 ? `${fileName(at, frame.file)}[${frame.index}]` : "";
     const refs = [`frame ${number}`, ...(page === "" ? [] : [page]), ...(frame.slot > 0 ? [`slot ${frame.slot}`] : [])];
-    const note = mapped(at, frame);
-    return { look: anonymous ? "anon" : "cached", word: anonymous ? "anon" : page || "file", marks: frameMarks(frame), note: note === "" ? "not mapped" : note, refs };
+    const note = frame.huge === "tail" ? `part of frame ${frame.head}` : mapped(at, frame);
+    return {
+      look: anonymous ? "anon" : "cached",
+      word: anonymous ? "anon" : page || "file",
+      marks: frameMarks(frame),
+      note: note === "" ? "not mapped" : note,
+      refs,
+    };
   };
   return shelf(
     {
@@ -184,10 +239,32 @@ function frameShelf({ record, scenario }: At, windows: Readonly<Record<string, W
       index: (position) => used[position] ?? 0,
       now: (number) => seen(state, number),
       before: (number) => seen(before, number),
-      changed: (number) => before.frames !== state.frames && before.frames.get(number) !== state.frames.get(number),
-      label: (number, { word, note, marks }) => `frame ${number}: ${[word, ...marks, note === "not mapped" ? note : `mapped by ${note}`].join(", ")}, holds ${state.frames.get(number).value}`,
+      changed: (number) =>
+        before.frames !== state.frames && !sameFrame(before.frames.get(number), state.frames.get(number)),
+      label: (number, { word, note, marks }) =>
+        `frame ${number}: ${[word, ...marks, note === "not mapped" ? note : `mapped by ${note}`].join(", ")}, holds ${state.frames.get(number).value}`,
     },
     windows,
+  );
+}
+
+/** Equal in all that is shown of it. */
+function sameFrame(a: Frame, b: Frame): boolean {
+  return (
+    a === b ||
+    (a.kind === b.kind &&
+      a.exclusive === b.exclusive &&
+      a.dirty === b.dirty &&
+      a.lazyfree === b.lazyfree &&
+      a.mlocked === b.mlocked &&
+      a.migrating === b.migrating &&
+      a.huge === b.huge &&
+      a.head === b.head &&
+      a.file === b.file &&
+      a.index === b.index &&
+      a.slot === b.slot &&
+      a.maps.length === b.maps.length &&
+      a.maps.every((ref, i) => ref === b.maps[i]))
   );
 }
 
@@ -203,16 +280,17 @@ function mapOf(state: State, ref: number): PageRef {
   return { mm: mm?.name ?? "", place, page: Math.floor((vpn % PLACE_PAGES) / unit) };
 }
 
-/** Everything else that refers to the page of an entry: other entries, the page cache. */
-export function sharers(at: At, refs: readonly string[], except: string): { readonly name: string; readonly page: PageRef | null }[] {
+/** The other entries that map the page of an entry; at most 16. */
+export function sharers(
+  at: At,
+  refs: readonly string[],
+  except: string,
+): { readonly name: string; readonly page: PageRef }[] {
   const { state } = at.record.step;
-  const found: { name: string; page: PageRef | null }[] = [];
+  const found: { name: string; page: PageRef }[] = [];
   for (const ref of refs) {
     const frame = /^frame (\d+)$/.exec(ref);
-    if (!frame) {
-      if (!ref.startsWith("slot ") && ref !== "zero page") found.push({ name: ref, page: null });
-      continue;
-    }
+    if (!frame) continue;
     for (const map of state.frames.get(Number(frame[1])).maps) {
       const page = mapOf(state, map);
       const name = pageName(at.scenario, page.mm, page.place, page.page);

@@ -20,7 +20,9 @@ export function overview(scenario: Scenario, revision: number, name: string): Ov
     steps: scenario.steps.length,
     findings: scenario.findings.slice(0, MOST_FINDINGS).map((finding) => findingView(scenario, finding)),
     findingCount: scenario.findings.length,
-    sections: scenes.flatMap(({ title: section, firstStep }) => (section !== null && firstStep >= 0 ? [{ step: firstStep, title: section }] : [])),
+    sections: scenes.flatMap(({ title: section, firstStep }) =>
+      section !== null && firstStep >= 0 ? [{ step: firstStep, title: section }] : [],
+    ),
     looks,
   };
 }

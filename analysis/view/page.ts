@@ -1,11 +1,11 @@
 // One page: its entry in words and bits, the walk that leads there, what became of its protection, who shares it.
 
-import { describe } from "../decode/describe.ts";
 import { encodeEntry } from "../../engine/arch/entry.ts";
-import { type Entry, pageAt, placesOf, processes, type ProtectionState, type State } from "../../engine/index.ts";
+import { type Entry, type ProtectionState, pageAt, placesOf, processes, type State } from "../../engine/index.ts";
+import { describe } from "../decode/describe.ts";
 import { entrySentence } from "../describe/entry.ts";
 import { type At, pageName, stepName } from "./at.ts";
-import { pageLook, wordsOf } from "./item.ts";
+import { backingOf, pageLook, wordsOf } from "./item.ts";
 import { fileBehind } from "./mapping.ts";
 import { sharers } from "./memory.ts";
 import type { PageRef, PageView, RawView } from "./types.ts";
@@ -24,7 +24,10 @@ export function pageView(at: At, ref: PageRef): PageView {
   const behind = fileBehind(state, mm, place, page, pageSize);
   const look = pageLook(state, seen.entry, behind && `${behind.file}[${behind.page}]`);
   const name = pageName(scenario, mm, place, page);
-  const changed = then !== null && (then.entry !== seen.entry || then.level !== seen.level) && record.step.changes.some((c) => c.mm === mm && c.place === place && c.page === page);
+  const changed =
+    then !== null &&
+    (then.entry !== seen.entry || then.level !== seen.level) &&
+    record.step.changes.some((c) => c.mm === mm && c.place === place && c.page === page);
   const old = changed && then ? wordsOf(then.entry) : null;
   const entry = rawView(at, seen.entry, level, huge);
   return {
@@ -38,7 +41,16 @@ export function pageView(at: At, ref: PageRef): PageView {
     address: `0x${addressOf(place, page, pageSize).toString(16)}`,
     walk: walkOf(at, ref, pageSize, entry),
     entry,
-    before: old && then ? { ...rawView(at, then.entry, then.level === "pmd" ? "pmd" : "pte", huge), words: old.words, look: old.look, wp: old.wp } : null,
+    before:
+      old && then
+        ? {
+            ...rawView(at, then.entry, then.level === "pmd" ? "pmd" : "pte", huge),
+            words: old.words,
+            look: old.look,
+            wp: old.wp,
+          }
+        : null,
+    backing: backingOf(state, seen.entry, behind && `${behind.file}[${behind.page}]`),
     sharedWith: sharers(at, look.refs, name),
   };
 }
@@ -50,7 +62,12 @@ export function pageSizeOf(state: State, { mm, place }: PageRef): number {
 function rawView({ scenario }: At, entry: Entry, level: "pte" | "pmd", huge: "thp" | "hugetlb"): RawView {
   const value = encodeEntry(entry, level, { ...scenario.raw, huge });
   if (value === undefined) {
-    return { hex: null, sentence: `${wordsOf(entry).words} has no encoding on ${scenario.arch}, Linux ${scenario.settings.kernel}.`, bits: "", fields: [] };
+    return {
+      hex: null,
+      sentence: `${wordsOf(entry).words} has no encoding on ${scenario.arch}, Linux ${scenario.settings.kernel}.`,
+      bits: "",
+      fields: [],
+    };
   }
   const said = describe(value, { ...scenario.raw, level });
   return {
@@ -59,7 +76,15 @@ function rawView({ scenario }: At, entry: Entry, level: "pte" | "pmd", huge: "th
     bits: value.toString(2).padStart(64, "0"),
     fields: said.fields
       .filter(({ unused, isSet }) => !unused || isSet)
-      .map(({ name, symbol, bits, spans, value: number, meaning, isSet }) => ({ name, symbol, bits, spans, value: number, meaning, set: isSet })),
+      .map(({ name, symbol, bits, spans, value: number, meaning, isSet }) => ({
+        name,
+        symbol,
+        bits,
+        spans,
+        value: number,
+        meaning,
+        set: isSet,
+      })),
   };
 }
 
@@ -67,7 +92,9 @@ function rawView({ scenario }: At, entry: Entry, level: "pte" | "pmd", huge: "th
 function protectionSentence({ scenario, record }: At, { mm, place, page }: PageRef, state: ProtectionState): string {
   const last = (to: ProtectionState, before: number) => {
     for (let i = before; i >= 0; i--) {
-      const change = scenario.steps[i]?.step.protection.find((c) => c.mm === mm && c.place === place && c.page === page && c.to === to);
+      const change = scenario.steps[i]?.step.protection.find(
+        (c) => c.mm === mm && c.place === place && c.page === page && c.to === to,
+      );
       if (change) return { step: i, change };
     }
     return null;

@@ -1,7 +1,6 @@
 // A step as a picture that stands alone: no font, style or script from elsewhere, text escaped. The layout is the panel's, in fixed widths.
 
 import { looks } from "./looks.ts";
-import { withMarks } from "./picture-text.ts";
 import type { Item, Look, Shelf, StepView } from "./types.ts";
 
 interface Palette {
@@ -15,17 +14,51 @@ interface Palette {
 }
 
 const light: Palette = {
-  back: "#ffffff", text: "#1f1f1f", dim: "#5a5a5a", line: "#d4d4d4", accent: "#0063d3", error: "#c72020",
-  looks: { present: "#0063d3", anon: "#0063d3", cached: "#0063d3", zero: "#767676", none: "#767676", vacant: "#767676", swap: "#652d90", migration: "#b5561a", marker: "#2f7a35", kept: "#2f7a35", hwpoison: "#c72020" },
+  back: "#ffffff",
+  text: "#1f1f1f",
+  dim: "#5a5a5a",
+  line: "#d4d4d4",
+  accent: "#0063d3",
+  error: "#c72020",
+  looks: {
+    present: "#0063d3",
+    anon: "#0063d3",
+    cached: "#0063d3",
+    zero: "#767676",
+    none: "#767676",
+    vacant: "#767676",
+    swap: "#652d90",
+    migration: "#b5561a",
+    marker: "#2f7a35",
+    kept: "#2f7a35",
+    hwpoison: "#c72020",
+  },
 };
 const dark: Palette = {
-  back: "#1f1f1f", text: "#e6e6e6", dim: "#a6a6a6", line: "#454545", accent: "#59a4f9", error: "#f14c4c",
-  looks: { present: "#59a4f9", anon: "#59a4f9", cached: "#59a4f9", zero: "#8c8c8c", none: "#8c8c8c", vacant: "#8c8c8c", swap: "#b180d7", migration: "#d18616", marker: "#89d185", kept: "#89d185", hwpoison: "#f14c4c" },
+  back: "#1f1f1f",
+  text: "#e6e6e6",
+  dim: "#a6a6a6",
+  line: "#454545",
+  accent: "#59a4f9",
+  error: "#f14c4c",
+  looks: {
+    present: "#59a4f9",
+    anon: "#59a4f9",
+    cached: "#59a4f9",
+    zero: "#8c8c8c",
+    none: "#8c8c8c",
+    vacant: "#8c8c8c",
+    swap: "#b180d7",
+    migration: "#d18616",
+    marker: "#89d185",
+    kept: "#89d185",
+    hwpoison: "#f14c4c",
+  },
 };
 
 const WIDTH = 880;
 const PAD = 20;
-const COLUMNS = 6;
+const COLUMNS = 5;
 const GAP = 8;
 const CELL = (WIDTH - 2 * PAD - (COLUMNS - 1) * GAP) / COLUMNS;
 const CELL_HEIGHT = 66;
@@ -36,7 +69,8 @@ export function svgPicture(view: StepView, onDark: boolean): string {
   const palette = onDark ? dark : light;
   const parts: string[] = [];
   let y = PAD + 14;
-  const say = (x: number, text: string, style = "") => parts.push(`<text x="${x}" y="${y}" ${style}>${escapeXml(text)}</text>`);
+  const say = (x: number, text: string, style = "") =>
+    parts.push(`<text x="${x}" y="${y}" ${style}>${escapeXml(text)}</text>`);
   say(PAD, clipText(`${view.text}`, 92), `class="mono strong" font-size="14"`);
   y += 20;
   say(PAD, `step ${view.step + 1}, line ${view.line + 1}  →  ${view.outcome}`, `class="mono dim"`);
@@ -47,7 +81,9 @@ export function svgPicture(view: StepView, onDark: boolean): string {
   for (const shelf of shelvesOf(view)) {
     y += 30;
     say(PAD, shelf.title, `class="mono strong"`);
-    parts.push(`<text x="${PAD + shelf.title.length * 7.9 + 14}" y="${y}" class="dim">${escapeXml(clipText(shelf.facts, 90))}</text>`);
+    parts.push(
+      `<text x="${PAD + shelf.title.length * 7.9 + 14}" y="${y}" class="dim">${escapeXml(clipText(shelf.facts, 90))}</text>`,
+    );
     y += 8;
     shelf.items.forEach((item, i) => {
       const x = PAD + (i % COLUMNS) * (CELL + GAP);
@@ -71,8 +107,12 @@ ${parts.join("\n")}
 
 function shelvesOf(view: StepView): { title: string; facts: string; items: readonly Item[]; rest: string }[] {
   const all = [
-    ...view.processes.flatMap((process) => process.shelves.map((shelf) => ({ shelf, title: `${process.name}.${shelf.name}` }))),
-    ...view.memory.filter(({ key, count }) => key !== "frames" && count > 0).map((shelf) => ({ shelf, title: shelf.name })),
+    ...view.processes.flatMap((process) =>
+      process.shelves.map((shelf) => ({ shelf, title: `${process.name}.${shelf.name}` })),
+    ),
+    ...view.memory
+      .filter(({ key, count }) => key !== "frames" && count > 0)
+      .map((shelf) => ({ shelf, title: shelf.name })),
   ];
   return all.map(({ shelf, title }) => {
     const items = lookedAt(shelf);
@@ -100,17 +140,28 @@ function cell(item: Item, x: number, y: number, palette: Palette): string {
     glyph(item.look, x + 10, y + 6, colour),
     `<text x="${x + 28}" y="${y + 17}" class="mono strong">${escapeXml(clipText(item.word, 12))}</text>`,
     `<text x="${x + CELL - 7}" y="${y + 17}" text-anchor="end" class="mono dim" font-size="11">${escapeXml(pages)}</text>`,
-    `<text x="${x + 11}" y="${y + 32}" class="mono" font-size="11">${escapeXml(clipText(item.marks.join(" "), 18))}</text>`,
-    item.alarm === null ? "" : `<text x="${x + CELL - 7}" y="${y + 32}" text-anchor="end" font-weight="700" fill="${palette.error}">${escapeXml(item.alarm)}</text>`,
-    `<text x="${x + 11}" y="${y + 46}" font-size="11">${escapeXml(clipText(item.note, 20))}</text>`,
-    item.before === null ? "" : `<text x="${x + 11}" y="${y + 60}" class="mono" font-size="10.5" fill="${palette.accent}">${escapeXml(clipText(`was ${withMarks(item.before.word, item.before.marks)}`, 19))}</text>`,
+    item.wp
+      ? `<path transform="translate(${x + 10.5} ${y + 23}) scale(.83)" d="M6 .5 11 2v4c0 2.8-2 4.8-5 5.7C3 10.8 1 8.8 1 6V2z" fill="${palette.text}"/>`
+      : "",
+    `<text x="${x + (item.wp ? 22 : 11)}" y="${y + 32}" class="mono" font-size="11">${escapeXml(clipText(item.marks.join(" "), item.alarm === null ? 21 : 12))}</text>`,
+    item.alarm === null
+      ? ""
+      : `<text x="${x + CELL - 7}" y="${y + 32}" text-anchor="end" font-weight="700" fill="${palette.error}">${escapeXml(item.alarm)}</text>`,
+    `<text x="${x + 11}" y="${y + 46}" font-size="11">${escapeXml(clipText(item.note, 25))}</text>`,
+    item.before === null
+      ? ""
+      : `<text x="${x + 11}" y="${y + 60}" class="mono" font-size="10.5" fill="${palette.accent}">${escapeXml(clipText(`was ${item.before.was}`, 23))}</text>`,
   ];
   return `<g>${rows.join("")}</g>`;
 }
 
 function glyph(look: Look, x: number, y: number, colour: string): string {
   const paths = looks.find((each) => each.look === look)?.paths ?? [];
-  const drawn = paths.map(({ d, filled, width, dash }) => (filled ? `<path d="${d}" fill="${colour}"/>` : `<path d="${d}" fill="none" stroke="${colour}" stroke-width="${width}"${dash === "" ? "" : ` stroke-dasharray="${dash}"`}/>`));
+  const drawn = paths.map(({ d, filled, width, dash }) =>
+    filled
+      ? `<path d="${d}" fill="${colour}"/>`
+      : `<path d="${d}" fill="none" stroke="${colour}" stroke-width="${width}"${dash === "" ? "" : ` stroke-dasharray="${dash}"`}/>`,
+  );
   return `<g transform="translate(${x} ${y}) scale(.85)">${drawn.join("")}</g>`;
 }
 

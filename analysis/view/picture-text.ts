@@ -3,9 +3,15 @@
 import type { Item, Shelf, StepView } from "./types.ts";
 
 export function textPicture(view: StepView, steps: number): string {
-  const lines = [`step ${view.step + 1} of ${steps}, line ${view.line + 1}${view.file === null ? "" : ` of ${view.file}`}`, `${view.text}  -> ${view.outcome}`];
+  const lines = [
+    `step ${view.step + 1} of ${steps}, line ${view.line + 1}${view.file === null ? "" : ` of ${view.file}`}`,
+    `${view.text}  -> ${view.outcome}`,
+  ];
   for (const message of view.messages) lines.push(`  message  ${message}`);
-  for (const change of view.changes) lines.push(`  changed  ${change.pages}: ${change.from.words} -> ${change.to.words}${change.protection === null ? "" : `  [${change.protection}]`}`);
+  for (const change of view.changes)
+    lines.push(
+      `  changed  ${change.pages}: ${change.from.words} -> ${change.to.words}${change.protection === null ? "" : `  [${change.protection}]`}`,
+    );
   for (const { code, message } of view.findings) lines.push(`  ${code}   ${message}`);
   for (const task of view.tasks) lines.push(`  waiting  ${task.name} ${task.operation}: ${task.wait}`);
   lines.push("", ...statePicture(view));
@@ -30,10 +36,18 @@ function shelfPicture(shelf: Shelf, owner: string): string[] {
     const { first, last } = run;
     const end = last.index + last.span - 1;
     const pages = first.index === end ? `[${first.index}]` : `[${first.index}..${end}]`;
-    const was = first.before === null ? "" : `was ${withMarks(first.before.word, first.before.marks)}`;
-    return [first.before === null ? " " : "*", pages, withMarks(first.word, first.marks), run.note, first.alarm ?? "", was];
+    const was = first.before === null ? "" : `was ${first.before.was}`;
+    return [
+      first.before === null ? " " : "*",
+      pages,
+      withMarks(first.word, first.marks),
+      run.note,
+      first.alarm ?? "",
+      was,
+    ];
   });
-  const cut = shelf.items.length < shelf.count ? [`    … ${shelf.count - shelf.items.length} more: ${shelf.tally}`] : [];
+  const cut =
+    shelf.items.length < shelf.count ? [`    … ${shelf.count - shelf.items.length} more: ${shelf.tally}`] : [];
   return [head, ...table(rows).map((row) => `  ${row}`), ...cut];
 }
 
@@ -63,17 +77,43 @@ function runs(shelf: Shelf): Run[] {
 }
 
 function alike(a: Item, b: Item): boolean {
-  const same = (x: { word: string; marks: readonly string[] }, y: { word: string; marks: readonly string[] }) => x.word === y.word && x.marks.join() === y.marks.join();
-  return same(a, b) && a.alarm === b.alarm && a.span === b.span && (a.before === null ? b.before === null : b.before !== null && same(a.before, b.before));
+  const same = (x: { word: string; marks: readonly string[] }, y: { word: string; marks: readonly string[] }) =>
+    x.word === y.word && x.marks.join() === y.marks.join();
+  return (
+    same(a, b) &&
+    a.alarm === b.alarm &&
+    a.span === b.span &&
+    (a.before === null ? b.before === null : b.before !== null && same(a.before, b.before))
+  );
 }
 
+/** `frame 1..2 · f[0..1]` where each part counts on, else the first and the last. */
 function noteOfRun(first: Item, last: Item): string {
-  return first.note === last.note || last.note === "" ? first.note : `${first.note} … ${last.note}`;
+  const from = first.note.split(" · ");
+  const to = last.note.split(" · ");
+  if (from.length !== to.length) return `${first.note} … ${last.note}`;
+  return from.map((part, i) => partOfRun(part, to[i] ?? "")).join(" · ");
+}
+
+function partOfRun(from: string, to: string): string {
+  const [, head, start, tail] = /^(.*?)(\d+)(\]?)$/.exec(from) ?? [];
+  const [, other, end] = /^(.*?)(\d+)\]?$/.exec(to) ?? [];
+  if (from === to) return from;
+  return head !== undefined && head === other ? `${head}${start}..${end}${tail}` : `${from} … ${to}`;
 }
 
 /** Columns as wide as their widest cell; no trailing spaces. */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, column) => { widths[column] = Math.max(widths[column] ?? 0, cell.length); });
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).filter((_, column) => (widths[column] ?? 0) > 0).join("  ").trimEnd());
+  for (const row of rows)
+    row.forEach((cell, column) => {
+      widths[column] = Math.max(widths[column] ?? 0, cell.length);
+    });
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .filter((_, column) => (widths[column] ?? 0) > 0)
+      .join("  ")
+      .trimEnd(),
+  );
 }

@@ -20,8 +20,15 @@ export function stepView(at: At, revision: number, windows: Windows): StepView {
   const outcome = outcomeText(step, (task) => scenario.threadAt(record.index, task));
   const findings = record.findings.map((finding) => findingView(scenario, finding));
   const scene = sceneAt(scenario, record.index);
-  const said = changes.map((change) => `${change.pages} ${change.from.words === change.to.words ? "is still" : "becomes"} ${change.to.words}${change.protection === null ? "" : `, ${change.protection}`}`);
-  const spoken = [`Step ${record.index + 1}: ${text} gives ${outcome}.`, said.length > 0 ? `${said.slice(0, 6).join("; ")}.` : "No entry changed.", ...findings.map(({ code, message }) => `${code}: ${message}.`)];
+  const said = changes.map(
+    (change) =>
+      `${change.pages} ${change.from.words === change.to.words ? "is still" : "becomes"} ${change.to.words}${change.protection === null ? "" : `, ${change.protection}`}`,
+  );
+  const spoken = [
+    `Step ${record.index + 1}: ${text} gives ${outcome}.`,
+    said.length > 0 ? `${said.slice(0, 6).join("; ")}.` : "No entry changed.",
+    ...findings.map(({ code, message }) => `${code}: ${message}.`),
+  ];
   return {
     revision,
     step: record.index,
@@ -47,7 +54,11 @@ export function stepView(at: At, revision: number, windows: Windows): StepView {
 function toneOf({ record }: At): StepView["tone"] {
   const { result } = record.step;
   if (result.blocked !== undefined || result.stuck !== undefined) return "waits";
-  const failed = result.err !== undefined || result.sig !== undefined || result.bad !== undefined || result.notModelled !== undefined;
+  const failed =
+    result.err !== undefined ||
+    result.sig !== undefined ||
+    result.bad !== undefined ||
+    result.notModelled !== undefined;
   return failed || record.mismatches.length > 0 ? "failed" : "done";
 }
 

@@ -34,7 +34,12 @@ export interface LookView {
   /** Its letter in a strip, and how high its bar stands there, in sixteenths. */
   readonly letter: string;
   readonly height: number;
-  readonly paths: readonly { readonly d: string; readonly filled: boolean; readonly width: number; readonly dash: string }[];
+  readonly paths: readonly {
+    readonly d: string;
+    readonly filled: boolean;
+    readonly width: number;
+    readonly dash: string;
+  }[];
 }
 
 /** What is known of a scenario before one looks at a step. */
@@ -73,17 +78,21 @@ export interface Item {
   /** Names of things: two items that share one belong together (`frame 3`, `slot 1`, `f[0]`). */
   readonly refs: readonly string[];
   /** What it was before the step, where the step changed it. */
-  readonly before: {
-    readonly look: Look;
-    readonly word: string;
-    readonly marks: readonly string[];
-    readonly wp: boolean;
-    readonly note: string;
-  } | null;
+  readonly before: Before | null;
   /** `lost`, `ineffective`, `not covered`: a protection that somebody may count on and that is not there. */
   readonly alarm: string | null;
   /** All of it in one phrase. */
   readonly label: string;
+}
+
+export interface Before {
+  readonly look: Look;
+  readonly word: string;
+  readonly marks: readonly string[];
+  readonly wp: boolean;
+  readonly note: string;
+  /** What of this differs, in a phrase: `present(wp, dirty)`, `frame 1`, `not mapped`. */
+  readonly was: string;
 }
 
 /**
@@ -162,7 +171,7 @@ export interface StepView {
   /** Kernel functions on the way. */
   readonly trail: readonly string[];
   readonly messages: readonly string[];
-  /** Runs of pages that changed alike; at most 40. */
+  /** Runs of pages that changed alike, at most 40 of them, and how many there are. */
   readonly changes: readonly ChangeView[];
   readonly changeCount: number;
   readonly findings: readonly FindingView[];
@@ -218,8 +227,10 @@ export interface PageView {
   readonly entry: RawView;
   /** The entry before the step, where the step changed it. */
   readonly before: (RawView & { readonly words: string; readonly look: Look; readonly wp: boolean }) | null;
-  /** Others that refer to the same page: `B.buf[0]`, `f[0]`. */
-  readonly sharedWith: readonly { readonly name: string; readonly page: PageRef | null }[];
+  /** The page of a file that it shows or would bring back: `f[0]`. */
+  readonly backing: string | null;
+  /** Other entries that map the same page. */
+  readonly sharedWith: readonly { readonly name: string; readonly page: PageRef }[];
 }
 
 export interface LifeEvent {

@@ -1,6 +1,6 @@
 // A walkthrough as one HTML file: no network, nothing but itself. It reads from top to bottom without a script; the script adds keys.
 
-import type { ChangeView, FindingView, Item, LookView, Look, Shelf, StepView } from "../view/types.ts";
+import type { ChangeView, FindingView, Item, Look, LookView, Shelf, StepView } from "../view/types.ts";
 import { escapeHtml as text } from "./escape.ts";
 import { proseHtml } from "./prose-html.ts";
 import { SCRIPT, SCRIPT_SHA256 } from "./script.ts";
@@ -47,7 +47,9 @@ ${walk.scenes.map((scene) => sceneHtml(scene)).join("\n")}
 function sprite(looks: readonly LookView[]): string {
   const shapes = looks.map(({ look, paths }) => {
     const drawn = paths.map(({ d, filled, width, dash }) =>
-      filled ? `<path d="${d}" fill="currentColor"/>` : `<path d="${d}" fill="none" stroke="currentColor" stroke-width="${width}"${dash === "" ? "" : ` stroke-dasharray="${dash}"`}/>`,
+      filled
+        ? `<path d="${d}" fill="currentColor"/>`
+        : `<path d="${d}" fill="none" stroke="currentColor" stroke-width="${width}"${dash === "" ? "" : ` stroke-dasharray="${dash}"`}/>`,
     );
     return `<symbol id="g-${look}" viewBox="0 0 16 16">${drawn.join("")}</symbol>`;
   });
@@ -64,16 +66,16 @@ function codeLine(line: CodeLine, index: number): string {
   const shown = line.text === "" ? "&#8203;" : text(line.text);
   const codes = line.findings.map((code) => ` <b class="code-of">${text(code)}</b>`).join("");
   const inner = line.step === null ? `<span>${shown}</span>` : `<a href="#step-${line.step + 1}">${shown}</a>${codes}`;
-  return `<li class="${line.kind}" value="${index + 1}">${inner}</li>`;
+  return `<li class="line-${line.kind}" value="${index + 1}">${inner}</li>`;
 }
 
 function sceneHtml(scene: WalkScene): string {
   const heading = scene.title === null ? "" : `<h2>${text(scene.title)}</h2>`;
   const narration = scene.blocks.length === 0 ? "" : `<div class="narration">${proseHtml(scene.blocks)}</div>`;
-  return `<section>${heading}${narration}\n${scene.steps.map(stepHtml).join("\n")}</section>`;
+  return `<section>${heading}${narration}\n${scene.steps.map((step) => stepHtml(step, scene.checks.get(step.step) ?? [])).join("\n")}</section>`;
 }
 
-function stepHtml(step: StepView): string {
+function stepHtml(step: StepView, checks: readonly string[]): string {
   const id = `step-${step.step + 1}`;
   const shelves = [
     ...step.processes.flatMap((process) => process.shelves.map((shelf) => shelfHtml(shelf, `${process.name}.`))),
@@ -81,8 +83,8 @@ function stepHtml(step: StepView): string {
   ];
   return `<article id="${id}" class="step tone-${step.tone}${step.findings.length > 0 ? " found" : ""}" tabindex="-1" aria-label="Step ${step.step + 1}">
 <p class="statement"><a class="number" href="#${id}" aria-label="Step ${step.step + 1}, link">${step.step + 1}</a> <code>${text(step.text)}</code> <span class="outcome">→ ${text(step.outcome)}</span></p>
-${step.changes.length > 0 ? `<ul class="changes">${step.changes.map(changeHtml).join("")}</ul>` : ""}${step.findings.map(findingHtml).join("")}${step.messages.length > 0 ? `<ul class="messages">${step.messages.map((message) => `<li>✉ ${text(message)}</li>`).join("")}</ul>` : ""}${step.tasks.length > 0 ? `<ul class="messages">${step.tasks.map((task) => `<li>${text(`${task.name} ${task.operation}: ${task.wait}`)}</li>`).join("")}</ul>` : ""}
-<div class="picture">${shelves.join("\n")}</div>
+${step.changes.length > 0 ? `<ul class="changes">${step.changes.map(changeHtml).join("")}${step.changeCount > step.changes.length ? `<li>and ${step.changeCount - step.changes.length} more</li>` : ""}</ul>` : ""}${step.findings.map(findingHtml).join("")}${step.messages.length > 0 ? `<ul class="messages">${step.messages.map((message) => `<li>✉ ${text(message)}</li>`).join("")}</ul>` : ""}${step.tasks.length > 0 ? `<ul class="messages">${step.tasks.map((task) => `<li>${text(`${task.name} ${task.operation}: ${task.wait}`)}</li>`).join("")}</ul>` : ""}
+<div class="picture">${shelves.join("\n")}</div>${checks.length > 0 ? `<ul class="checks">${checks.map((check) => `<li><code>${text(check)}</code> holds</li>`).join("")}</ul>` : ""}
 </article>`;
 }
 
@@ -91,19 +93,27 @@ function entryHtml({ look, words, wp }: ChangeView["from"]): string {
 }
 
 function changeHtml(change: ChangeView): string {
-  const protection = change.protection === null ? "" : ` <span class="${change.protection === "lost" ? "lost" : "pill"}">${text(change.protection)}</span>`;
+  const protection =
+    change.protection === null
+      ? ""
+      : ` <span class="${change.protection === "lost" ? "lost" : "pill"}">${text(change.protection)}</span>`;
   return `<li><b>${text(change.pages)}</b> ${entryHtml(change.from)} → ${entryHtml(change.to)}${protection}</li>`;
 }
 
 function findingHtml(finding: FindingView): string {
-  const related = finding.related.map((other) => `<p><a href="#step-${other.step + 1}">${text(other.message)}: step ${other.step + 1}, line ${other.line + 1}</a></p>`);
+  const related = finding.related.map(
+    (other) =>
+      `<p><a href="#step-${other.step + 1}">${text(other.message)}: step ${other.step + 1}, line ${other.line + 1}</a></p>`,
+  );
   return `<div class="finding ${finding.severity}"><p><b>${text(finding.code)}</b> ${text(finding.message)}</p>${finding.detail.map((line) => `<p>${text(line)}</p>`).join("")}${related.join("")}</div>`;
 }
 
 function shelfHtml(shelf: Shelf, owner: string): string {
-  const start = shelf.items.length <= MOST ? 0 : Math.max(0, Math.min(shelf.firstChanged - shelf.from, shelf.items.length - MOST));
+  const start =
+    shelf.items.length <= MOST ? 0 : Math.max(0, Math.min(shelf.firstChanged - shelf.from, shelf.items.length - MOST));
   const items = shelf.items.slice(start, start + MOST);
-  const rest = items.length < shelf.count ? `<p class="dim">${items.length} of ${shelf.count}: ${text(shelf.tally)}</p>` : "";
+  const rest =
+    items.length < shelf.count ? `<p class="dim">${items.length} of ${shelf.count}: ${text(shelf.tally)}</p>` : "";
   return `<div class="shelf"><p class="head"><b>${text(owner + shelf.name)}</b> ${[shelf.size, ...shelf.facts, ...shelf.registered].map((fact) => `<span>${text(fact)}</span>`).join(" ")}</p><ul class="cells" aria-label="${text(owner + shelf.name)}">${items.map(cellHtml).join("")}</ul>${rest}</div>`;
 }
 
@@ -111,6 +121,6 @@ function cellHtml(item: Item): string {
   const pages = item.span > 1 ? `${item.index}…${item.index + item.span - 1}` : String(item.index);
   const marks = item.marks.map((mark) => (mark === "wp" ? `<b>${SHIELD}wp</b>` : text(mark))).join(" ");
   const alarm = item.alarm === null ? "" : ` <span class="lost">${text(item.alarm)}</span>`;
-  const was = item.before === null ? "" : `<span class="was">was ${text(item.before.word)}${item.before.marks.length > 0 ? ` ${text(item.before.marks.join(" "))}` : ""}</span>`;
+  const was = item.before === null ? "" : `<span class="was">was ${text(item.before.was)}</span>`;
   return `<li class="cell ${item.look}${item.before ? " changed" : ""}"><span class="top">${glyph(item.look)}<b>${text(item.word)}</b><i>${pages}</i></span>${marks === "" && alarm === "" ? "" : `<span class="marks">${marks}${alarm}</span>`}${item.note === "" ? "" : `<span>${text(item.note)}</span>`}${was}</li>`;
 }

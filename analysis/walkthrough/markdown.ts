@@ -8,7 +8,11 @@ import type { WalkScene, Walkthrough } from "./walkthrough.ts";
 
 export function markdownWalkthrough(walk: Walkthrough): string {
   const design = walk.design === "pte-marker" ? "" : `, design ${walk.design}`;
-  const lines = [`# ${escapeMarkdown(walk.title)}`, "", `Linux ${walk.kernel}, ${walk.arch}${design}. ${walk.count} steps; each of them has been run.`];
+  const lines = [
+    `# ${escapeMarkdown(walk.title)}`,
+    "",
+    `Linux ${walk.kernel}, ${walk.arch}${design}. ${walk.count} steps; each of them has been run.`,
+  ];
   for (const scene of walk.scenes) lines.push(...sceneLines(scene));
   return `${lines.join("\n").replace(/\n{3,}/g, "\n\n")}\n`;
 }
@@ -17,18 +21,19 @@ function sceneLines(scene: WalkScene): string[] {
   const lines: string[] = [""];
   if (scene.title !== null) lines.push(`## ${escapeMarkdown(scene.title)}`, "");
   lines.push(...blockLines(scene.blocks), "");
-  let quiet: StepView[] = [];
+  let quiet: string[] = [];
   const flush = () => {
-    if (quiet.length > 0) lines.push(...codeBlock(quiet.map(statementLine), "text"), "");
+    if (quiet.length > 0) lines.push(...codeBlock(quiet, "text"), "");
     quiet = [];
   };
   for (const step of scene.steps) {
     if (step.changes.length === 0 && step.findings.length === 0 && step.messages.length === 0) {
-      quiet.push(step);
-      continue;
+      quiet.push(statementLine(step));
+    } else {
+      flush();
+      lines.push(...stepLines(step), "");
     }
-    flush();
-    lines.push(...stepLines(step), "");
+    quiet.push(...(scene.checks.get(step.step) ?? []));
   }
   flush();
   const last = scene.steps.at(-1);
@@ -44,14 +49,15 @@ function stepLines(step: StepView): string[] {
   const lines = [`**Step ${step.step + 1}** ${codeSpan(statementLine(step))}`, ""];
   if (step.changes.length > 0) {
     lines.push("| pages | before | after | |", "| --- | --- | --- | --- |", ...step.changes.map(changeRow));
-    if (step.changes.length === 40) lines.push("| … | | | |");
     lines.push("");
+    if (step.changeCount > step.changes.length) lines.push(`and ${step.changeCount - step.changes.length} more.`, "");
   }
   for (const message of step.messages) lines.push(`- message: ${codeSpan(message)}`);
   if (step.messages.length > 0) lines.push("");
   for (const { code, message, detail, related } of step.findings) {
     lines.push(`> **${code}** ${[message, ...detail].map(escapeMarkdown).join("  \n> ")}`);
-    for (const other of related) lines.push(`> ${escapeMarkdown(other.message)}: step ${other.step + 1}, line ${other.line + 1}.`);
+    for (const other of related)
+      lines.push(`> ${escapeMarkdown(other.message)}: step ${other.step + 1}, line ${other.line + 1}.`);
     lines.push("");
   }
   return lines;
@@ -72,18 +78,26 @@ function oneBlock(block: Block): string[] {
       return [`${"#".repeat(Math.max(3, block.depth))} ${inlines(block.children)}`];
     case "paragraph":
       // A line that would start a block of its own stays text.
-      return inlines(block.children).split("\n").map((line) => line.replace(/^(\s*)([#>+-]|\d+[.)])(?=\s|$)/, "$1\\$2"));
+      return inlines(block.children)
+        .split("\n")
+        .map((line) => line.replace(/^(\s*)([#>+-]|\d+[.)])(?=\s|$)/, "$1\\$2"));
     case "code":
       return codeBlock(block.text.split("\n"));
     case "list":
       return block.items.flatMap((item, i) => {
         const mark = block.ordered ? `${i + 1}. ` : "- ";
-        return blockLines(item).filter((line) => line !== "").map((line, n) => (n === 0 ? mark : " ".repeat(mark.length)) + line);
+        return blockLines(item)
+          .filter((line) => line !== "")
+          .map((line, n) => (n === 0 ? mark : " ".repeat(mark.length)) + line);
       });
     case "quote":
       return blockLines(block.blocks).map((line) => `> ${line}`.trimEnd());
     case "table":
-      return [tableRow(block.head.map(inlines)), tableRow(block.head.map(() => "---")), ...block.rows.map((row) => tableRow(row.map(inlines)))];
+      return [
+        tableRow(block.head.map(inlines)),
+        tableRow(block.head.map(() => "---")),
+        ...block.rows.map((row) => tableRow(row.map(inlines))),
+      ];
     case "rule":
       return ["---"];
   }

@@ -22,7 +22,8 @@ function block(node: Block): string {
     case "quote":
       return `<blockquote>${proseHtml(node.blocks)}</blockquote>`;
     case "table": {
-      const row = (cells: readonly (readonly Inline[])[], tag: string) => `<tr>${cells.map((cell) => `<${tag}>${inlines(cell)}</${tag}>`).join("")}</tr>`;
+      const row = (cells: readonly (readonly Inline[])[], tag: string) =>
+        `<tr>${cells.map((cell) => `<${tag}>${inlines(cell)}</${tag}>`).join("")}</tr>`;
       return `<table><thead>${row(node.head, "th")}</thead><tbody>${node.rows.map((cells) => row(cells, "td")).join("")}</tbody></table>`;
     }
     case "rule":

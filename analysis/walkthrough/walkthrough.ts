@@ -1,7 +1,7 @@
 // A scenario as something to read: its narration, and under each piece the steps that it tells of, each with the picture of the state after it.
 // Everything in it has been run; what does not hold makes no walkthrough.
 
-import { diagnosticsOf, type Scenario } from "../index.ts";
+import { actionSpan, diagnosticsOf, type Scenario } from "../index.ts";
 import { at } from "../view/at.ts";
 import { looks } from "../view/looks.ts";
 import { stepView } from "../view/step.ts";
@@ -15,6 +15,8 @@ export interface WalkScene {
   readonly depth: number;
   readonly blocks: readonly Block[];
   readonly steps: readonly StepView[];
+  /** Asserts that hold, by the step after which they stand. */
+  readonly checks: ReadonlyMap<number, readonly string[]>;
 }
 
 /** A line of the scenario, and the step that it is. */
@@ -53,7 +55,9 @@ export function walkthrough(scenario: Scenario, name: string): Walkthrough | Bro
     design: scenario.settings.design,
     count: scenario.steps.length,
     code: codeLines(scenario),
-    scenes: scenes.filter(({ firstStep, blocks, title: section }) => firstStep >= 0 || blocks.length > 0 || section !== null).map((scene) => walkScene(scenario, scene)),
+    scenes: scenes
+      .filter(({ firstStep, blocks, title: section }) => firstStep >= 0 || blocks.length > 0 || section !== null)
+      .map((scene) => walkScene(scenario, scene)),
     looks,
   };
 }
@@ -61,7 +65,10 @@ export function walkthrough(scenario: Scenario, name: string): Walkthrough | Bro
 /** Lines that do not parse or bind, expectations that do not hold, findings that were expected and are not there. */
 function brokenLines(scenario: Scenario): Broken["broken"] {
   return diagnosticsOf(scenario)
-    .filter(({ code, severity, finding }) => code === "PTE023" || code === "PTE024" || (finding === null && severity === "error"))
+    .filter(
+      ({ code, severity, finding }) =>
+        code === "PTE023" || code === "PTE024" || (finding === null && severity === "error"),
+    )
     .map(({ line, files, message }) => ({ line, file: files.at(-1) ?? null, message }));
 }
 
@@ -71,15 +78,30 @@ function walkScene(scenario: Scenario, { title, depth, blocks, firstStep, endSte
     const here = at(scenario, step);
     if (here) steps.push(stepView(here, 0, {}));
   }
-  return { title, depth, blocks, steps };
+  const checks = new Map<number, string[]>();
+  for (const { after, running } of scenario.checks) {
+    if (after < firstStep || after >= endStep) continue;
+    const { start, end } = actionSpan(running.bound.statement);
+    checks.set(after, [...(checks.get(after) ?? []), running.bound.statement.text.slice(start, end)]);
+  }
+  return { title, depth, blocks, steps, checks };
 }
 
 function codeLines(scenario: Scenario): CodeLine[] {
   const steps = new Map<number, number>();
   for (const { index, line, files } of scenario.steps) if (files.length === 0) steps.set(line, index);
-  return scenario.document.statements.map((statement, line) => {
+  const { statements } = scenario.document;
+  const end = statements.findLastIndex(({ kind }) => kind !== "blank") + 1;
+  return statements.slice(0, end).map((statement, line) => {
     const step = steps.get(line) ?? null;
-    const kind = statement.kind === "narration" || statement.kind === "comment" ? statement.kind : step !== null ? "step" : statement.kind === "assert" ? "check" : "other";
+    const kind =
+      statement.kind === "narration" || statement.kind === "comment"
+        ? statement.kind
+        : step !== null
+          ? "step"
+          : statement.kind === "assert"
+            ? "check"
+            : "other";
     const findings = step === null ? [] : (scenario.steps[step]?.findings.map(({ code }) => code) ?? []);
     return { text: statement.text, kind, step, findings };
   });
