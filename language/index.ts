@@ -1,11 +1,28 @@
 // The language's public face: text → tree → meaning, and back to text. Nothing here throws, whatever the text.
 
+export type { IsFile } from "./assignment.ts";
 export { type BindOptions, bind } from "./bind.ts";
 export * from "./bound.ts";
 export { type Environment, type FileInfo, initialEnvironment, sameEnvironment } from "./environment.ts";
+export { formatDocument, formatEdits, formatStatement, type LineEdit } from "./format.ts";
 export * from "./limits.ts";
+export { operationMarkdown, parameterMarkdown, wordMarkdown } from "./markdown.ts";
 export { type Change, parse, type Update, update } from "./parse.ts";
 export { type Include, type Includer, type Program, placeNames, type Running, running } from "./program.ts";
+export { type ActiveCall, activeCall, type Expected, expectedAt } from "./query/expected.ts";
+export {
+  definitions,
+  type Name,
+  type NameKind,
+  nameAt,
+  type Occurrence,
+  occurrences,
+  renameProblem,
+} from "./query/occurrence.ts";
+export { type Fold, folds, type Section, sections, spansAround } from "./query/section.ts";
+export { semanticModifiers, semanticTokens, semanticTypes } from "./query/semantic.ts";
+export { rawValueAt, type Token, type TokenType, tokenAt, tokensOf } from "./query/token.ts";
+export { parseStatement } from "./statement.ts";
 export type * from "./table/row.ts";
 export {
   operationGroups,
@@ -19,3 +36,12 @@ export {
 } from "./table.ts";
 export type * from "./tree.ts";
 export { containsColumn } from "./tree.ts";
+export {
+  writeAssert,
+  writeExpectation,
+  writeOperation,
+  writeOutcome,
+  writePattern,
+  writeRange,
+  writeResults,
+} from "./write.ts";
