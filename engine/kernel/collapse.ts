@@ -1,4 +1,115 @@
+// MADV_COLLAPSE. mm/khugepaged.c: madvise_collapse(), hpage_collapse_scan_pmd(), collapse_file(), collapse_pte_mapped_thp().
+
+import { pteDirty } from "../state/bits.ts";
+import { isUffdWp, present, RW } from "../state/entry.ts";
+import { REF } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
-import { NotModelled } from "../state/tx.ts";
-import type { Outcome } from "./outcome.ts";
-export function collapse(_tx: Tx, _mm: number, _start: number, _end: number): Outcome { throw new NotModelled("MADV_COLLAPSE"); }
+import {
+  fileIndex, isAnonymous, isHugetlb, PMD_PAGES, userfaultfdWp, VM_NOHUGEPAGE, VM_UFFD, type Vma,
+} from "../state/vma.ts";
+import { handleMmFault } from "./fault.ts";
+import { mapThp } from "./huge_pmd.ts";
+import { shmemAlloc, shmemCached } from "./shmem.ts";
+import { pageProt } from "./vma.ts";
+import { zapRange } from "./zap.ts";
+
+/** One VMA's part of the range: each whole 2 MiB of it. The errno of the last that could not be collapsed. */
+export function collapse(tx: Tx, mm: number, vma: Vma, start: number, end: number): string | undefined {
+  tx.via("madvise_collapse");
+  if (isHugetlb(vma) || (vma.flags & VM_NOHUGEPAGE) !== 0 || (isAnonymous(vma) && vma.anonVma === 0)) return "EINVAL";
+  const first = Math.ceil(start / PMD_PAGES) * PMD_PAGES;
+  const last = Math.floor(end / PMD_PAGES) * PMD_PAGES;
+  if (first - vma.start < 0 || (first >= last && vma.end - vma.start < PMD_PAGES)) return "EINVAL";
+  let failed: string | undefined;
+  for (let head = first; head < last; head += PMD_PAGES) {
+    const refused = isAnonymous(vma) ? collapseAnon(tx, mm, vma, head) : collapseFile(tx, mm, vma, head);
+    failed = refused ?? failed;
+  }
+  return failed;
+}
+
+/** hpage_collapse_scan_pmd() and collapse_huge_page(): refused where a pte is uffd-wp, or empty in a registered VMA. */
+function collapseAnon(tx: Tx, mm: number, vma: Vma, head: number): string | undefined {
+  if (tx.pmdEntry(mm, head) !== undefined) return undefined;
+  if (!tx.hasTable(mm, head)) return "EINVAL";
+  const armed = (vma.flags & VM_UFFD) !== 0;
+  let writable = false;
+  for (let vpn = head; vpn < head + PMD_PAGES; vpn++) {
+    const entry = tx.entry(mm, vpn);
+    if (isUffdWp(entry)) return "EINVAL";
+    if (entry.kind === "none" || (entry.kind === "present" && entry.frame === 0)) {
+      if (armed) return tx.has("collapse-none-busy") ? "EBUSY" : "EINVAL";
+    } else if (entry.kind === "present") {
+      if (tx.frame(entry.frame).kind !== "anon") return "EINVAL";
+      if ((entry.flags & RW) !== 0) writable = true;
+    } else if (entry.kind !== "swap") return "EINVAL";
+  }
+  if (!writable && !tx.has("collapse-read-only")) return "EINVAL";
+  tx.via("collapse_huge_page");
+  const values: number[] = [];
+  for (let vpn = head; vpn < head + PMD_PAGES; vpn++) {
+    if (tx.entry(mm, vpn).kind === "swap") handleMmFault(tx, mm, vpn, { write: false, user: false });
+    const entry = tx.entry(mm, vpn);
+    values.push(entry.kind === "present" && entry.frame !== 0 ? tx.frame(entry.frame).value : 0);
+  }
+  zapRange(tx, mm, vma, head, head + PMD_PAGES, "collapse");
+  tx.freeTable(mm, head);
+  const frame = mapThp(tx, mm, vma, head);
+  values.forEach((value, i) => {
+    if (value !== 0) tx.setFrame(frame + i, { value });
+  });
+  return undefined;
+}
+
+/** collapse_file(): the file's pages become one; whoever mapped them is unmapped, and so may the caller be even if it gets an error. */
+function collapseFile(tx: Tx, mm: number, vma: Vma, head: number): string | undefined {
+  const index = fileIndex(vma, head);
+  if (index % PMD_PAGES !== 0 || tx.file(vma.file).pages < index + PMD_PAGES) return "EINVAL";
+  const touched = tx.hasTable(mm, head);
+  if (tx.frame(tx.cached(vma.file, index)).huge !== "thp") {
+    const values: number[] = [];
+    for (let i = 0; i < PMD_PAGES; i++) {
+      const frame = shmemCached(tx, vma.file, index + i) || shmemAlloc(tx, vma.file, index + i);
+      values.push(tx.frame(frame).value);
+      unmapFile(tx, frame);
+    }
+    tx.via("collapse_file");
+    const huge = tx.allocHuge({ kind: "file", huge: "", dirty: true, large: true });
+    values.forEach((value, i) => {
+      const old = tx.cached(vma.file, index + i);
+      tx.setFrame(old, { file: -1, index: -1 });
+      tx.putFrame(old);
+      tx.setFrame(huge + i, { value, huge: "", head: 0, file: vma.file, index: index + i });
+      tx.setCached(vma.file, index + i, huge + i);
+    });
+  }
+  if (userfaultfdWp(vma)) return "EINVAL";
+  if (!touched && !tx.has("collapse-installs-pmd")) return "EINVAL";
+  installPmd(tx, mm, vma, head, tx.cached(vma.file, index));
+  return undefined;
+}
+
+/** try_to_unmap() of one page of the file. */
+function unmapFile(tx: Tx, frame: number): void {
+  for (const ref of tx.frame(frame).maps) {
+    const mm = Math.floor(ref / REF);
+    const vpn = ref % REF;
+    const vma = tx.mm(mm).lookup(vpn);
+    if (vma !== undefined) zapRange(tx, mm, vma, vpn, vpn + 1, "collapse");
+  }
+}
+
+/** set_huge_pmd(), after the empty table went (retract_page_tables()). */
+function installPmd(tx: Tx, mm: number, vma: Vma, head: number, frame: number): void {
+  tx.via("collapse_pte_mapped_thp");
+  for (let vpn = head; vpn < head + PMD_PAGES; vpn++) {
+    const entry = tx.entry(mm, vpn);
+    if (entry.kind === "present" && pteDirty(entry.flags)) tx.setFrame(entry.frame, { dirty: true });
+    if (entry.kind === "present") tx.unmapFrame(entry.frame, mm, vpn);
+  }
+  tx.freeTable(mm, head);
+  for (let i = 0; i < PMD_PAGES; i++) tx.setFrame(frame + i, i === 0 ? { huge: "thp", large: false } : { huge: "tail", head: frame, large: false });
+  tx.mapHuge(frame, mm, head);
+  tx.setPmd(mm, head, present(frame, pageProt(tx, vma)));
+}
+

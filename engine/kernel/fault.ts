@@ -11,7 +11,7 @@ import {
   fileIndex, isAnonymous, isHugetlb, isShared, userfaultfdWp, VM_HUGEPAGE, VM_LOCKED, VM_READ,
   VM_SOFTDIRTY, VM_UFFD_MINOR, VM_UFFD_MISSING, VM_UFFD_WP, VM_WRITE, type Vma,
 } from "../state/vma.ts";
-import { hugeZeroAllowed, thpFault, wpHugePmd } from "./huge_pmd.ts";
+import { hugeFits, hugePmdFault, thpFault } from "./huge_pmd.ts";
 import { hugetlbFault } from "./hugetlb_fault.ts";
 import { shmemAlloc, shmemCached } from "./shmem.ts";
 import { pageProt, prepareAnonVma } from "./vma.ts";
@@ -70,9 +70,9 @@ export function handleMmFault(tx: Tx, mm: number, vpn: number, flags: FaultFlags
   if (isHugetlb(vma)) return hugetlbFault(tx, mm, vma, vpn, flags);
   const pmd = tx.pmdEntry(mm, vpn);
   if (pmd !== undefined) {
-    const fault = wpHugePmd(tx, mm, vma, vpn, pmd, flags);
+    const fault = hugePmdFault(tx, mm, vma, vpn, pmd, flags);
     if (fault !== undefined) return fault;
-  } else if (!tx.hasTable(mm, vpn) && isAnonymous(vma) && (vma.flags & VM_HUGEPAGE) !== 0 && hugeZeroAllowed(vma, vpn)) {
+  } else if (!tx.hasTable(mm, vpn) && isAnonymous(vma) && (vma.flags & VM_HUGEPAGE) !== 0 && hugeFits(vma, vpn)) {
     return thpFault(tx, mm, vma, vpn, flags);
   }
   return handlePteFault(tx, mm, vma, vpn, flags);
@@ -305,7 +305,7 @@ export function doWpPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
 
 /** wp_can_reuse_anon_folio(): this entry is the page's only user, once it has left the swap cache. */
 function canReuse(tx: Tx, n: number): boolean {
-  if (tx.frame(n).maps.length !== 1) return false;
+  if (tx.mapcount(n) !== 1 || (tx.frame(n).large && !tx.has("reuse-large"))) return false;
   if (tx.frame(n).slot !== 0) tx.freeSwapCache(n);
   return tx.frame(n).slot === 0;
 }

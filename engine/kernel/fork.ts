@@ -107,7 +107,7 @@ function copyPageRange(tx: Tx, parent: number, vma: Vma, child: number, copy: Vm
 /** copy_huge_pmd() of an anonymous THP. */
 function copyHugePmd(tx: Tx, parent: number, head: number, child: number, copy: Vma, pmd: Entry & { readonly kind: "present" }): void {
   tx.via("copy_huge_pmd");
-  tx.mapFrame(pmd.frame, child, head);
+  tx.mapHuge(pmd.frame, child, head);
   tx.setFrame(pmd.frame, { exclusive: false });
   let flags = pteWrprotect(tx.bits, pmd.flags);
   tx.setPmd(parent, head, withFlags(pmd, flags));

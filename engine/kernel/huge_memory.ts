@@ -1,51 +1,65 @@
-// Anonymous transparent huge pages: one entry at pmd level for 512 frames in a row. mm/huge_memory.c.
+// Transparent huge pages: one entry at pmd level for 512 frames in a row. mm/huge_memory.c.
+// While any pmd maps them the first frame says so (`entire`); ptes that map one of them stand with that frame.
 
 import type { ZapReason } from "../design/design.ts";
-import { type Entry, NONE, present, withFlags } from "../state/entry.ts";
-import type { Frame } from "../state/frame.ts";
-import { REF } from "../state/frame.ts";
+import { pteDirty, pteMkclean, pteMkuffdWp } from "../state/bits.ts";
+import { isUffdWp, NONE, present, SPECIAL } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import { PMD_PAGES, type Vma } from "../state/vma.ts";
+import { pageProt } from "./vma.ts";
+import { causeOf, emptied } from "./zap.ts";
 
 /** zap_huge_pmd(). */
-export function zapHugePmd(tx: Tx, mm: number, _vma: Vma, vpn: number, reason: ZapReason): void {
+export function zapHugePmd(tx: Tx, mm: number, vma: Vma, vpn: number, reason: ZapReason): void {
   const entry = tx.pmdEntry(mm, vpn);
   if (entry === undefined) return;
   tx.via("zap_huge_pmd");
   tx.setPmd(mm, vpn, NONE);
-  // The deposited table is freed with the pmd: nothing is left at pte level.
-  if (entry.kind === "present" && entry.frame !== 0) tx.unmapFrame(entry.frame, mm, vpn);
-  for (let i = 0; i < PMD_PAGES; i++) tx.blame(mm, vpn + i, reason === "dontneed" ? "zap-dontneed" : "vma-removed", "zap_huge_pmd");
+  // The deposited table is freed with the pmd: nothing is left at pte level, but for the kept bits of a file's.
+  if (entry.kind === "present") {
+    if (pteDirty(entry.flags) && tx.frame(entry.frame).kind === "file") markDirty(tx, entry.frame);
+    tx.unmapHuge(entry.frame, mm, vpn);
+  }
+  const next = emptied(tx, vma, entry, reason);
+  for (let i = 0; i < PMD_PAGES; i++) {
+    if (next !== NONE) tx.setPte(mm, vpn + i, next);
+    tx.blame(mm, vpn + i, causeOf(reason), "zap_huge_pmd");
+  }
 }
 
-/** __split_huge_pmd(): the pmd becomes a table whose ptes carry its bits; the frames become pages of their own. */
+function markDirty(tx: Tx, head: number): void {
+  for (let i = 0; i < PMD_PAGES; i++) tx.setFrame(head + i, { dirty: true });
+}
+
+/** __split_huge_pmd(): this process's pmd becomes a table whose ptes carry its bits; a file's is emptied, and filled again by faults. */
 export function splitHugePmd(tx: Tx, mm: number, vpn: number): void {
   const head = vpn - (vpn % PMD_PAGES);
   const entry = tx.pmdEntry(mm, head);
-  if (entry === undefined || entry.kind !== "present") return;
+  const vma = tx.mm(mm).lookup(vpn);
+  if (entry?.kind !== "present" || vma === undefined) return;
+  const first = tx.frame(entry.frame);
+  if (first.kind === "file" && first.huge !== "zero") {
+    zapHugePmd(tx, mm, vma, head, "split");
+    return;
+  }
   tx.via("__split_huge_pmd");
-  const frame = entry.frame;
-  const of = (i: number): Entry => (frame === 0 ? entry : present(frame + i, entry.flags));
-  splitFrames(tx, frame, mm, head);
   tx.setPmd(mm, head, NONE);
-  for (let i = 0; i < PMD_PAGES; i++) tx.setPte(mm, head + i, withFlags(of(i), entry.flags));
-}
-
-/** Each of the 512 frames by itself, mapped by what mapped the first (other processes' pmds are split with it). */
-function splitFrames(tx: Tx, frame: number, mm: number, head: number): void {
-  if (frame === 0) return;
-  const first: Frame = tx.frame(frame);
-  const others = first.maps.filter((ref) => ref !== mm * REF + head);
+  tx.allocTable(mm, head);
+  if (first.huge === "zero") {
+    const zero = pageProt(tx, vma) | SPECIAL;
+    const pte = present(0, isUffdWp(entry) ? pteMkuffdWp(tx.bits, zero) : zero);
+    for (let i = 0; i < PMD_PAGES; i++) tx.setPte(mm, head + i, pte);
+    tx.unmapHuge(entry.frame, mm, head);
+    return;
+  }
+  // Before 6.2 a dirty pmd made the pages dirty, and not the ptes.
+  const keeps = tx.has("split-keeps-dirty");
+  const flags = keeps ? entry.flags : pteMkclean(entry.flags);
   for (let i = 0; i < PMD_PAGES; i++) {
-    tx.setFrame(frame + i, { ...first, value: tx.frame(frame + i).value, huge: "", head: 0, maps: first.maps.map((ref) => ref + i) });
+    const frame = entry.frame + i;
+    tx.mapFrame(frame, mm, head + i);
+    tx.setFrame(frame, { exclusive: first.exclusive, lazyfree: first.lazyfree, ...(keeps || !pteDirty(entry.flags) ? {} : { dirty: true }) });
+    tx.setPte(mm, head + i, present(frame, flags));
   }
-  for (const ref of others) {
-    const otherMm = Math.floor(ref / REF);
-    const otherVpn = ref % REF;
-    const entry = tx.pmdEntry(otherMm, otherVpn);
-    if (entry?.kind !== "present") continue;
-    tx.setPmd(otherMm, otherVpn, NONE);
-    for (let i = 0; i < PMD_PAGES; i++) tx.setPte(otherMm, otherVpn + i, present(frame + i, entry.flags));
-  }
+  tx.unmapHuge(entry.frame, mm, head);
 }
-

@@ -1,35 +1,55 @@
-// Faults on anonymous memory that may be, or is, mapped by a 2 MiB pmd. mm/huge_memory.c.
+// Faults on memory that may be, or is, mapped by a 2 MiB pmd. mm/huge_memory.c.
 
 import { pteMkdirty, pteMkwrite } from "../state/bits.ts";
 import { ACCESSED, type Entry, PROTNONE, present, RW, UFFD_WP, withFlags } from "../state/entry.ts";
 import { NotModelled, type Tx } from "../state/tx.ts";
-import { PMD_PAGES, userfaultfdWp, VM_UFFD_MISSING, VM_WRITE, type Vma } from "../state/vma.ts";
+import { isAnonymous, PMD_PAGES, userfaultfdWp, VM_UFFD_MISSING, VM_WRITE, type Vma } from "../state/vma.ts";
 import { DONE, type Fault, type FaultFlags, handleUserfault, isAsync } from "./fault.ts";
 import { splitHugePmd } from "./huge_memory.ts";
 import { pageProt, prepareAnonVma } from "./vma.ts";
 
 /** thp_vma_suitable_order(): the 2 MiB around the address lie in the VMA. */
-export function hugeZeroAllowed(vma: Vma, vpn: number): boolean {
+export function hugeFits(vma: Vma, vpn: number): boolean {
   const head = vpn - (vpn % PMD_PAGES);
   return head >= vma.start && head + PMD_PAGES <= vma.end;
 }
 
-/** do_huge_pmd_anonymous_page(). */
+/** do_huge_pmd_anonymous_page(): a THP for a write, the huge zero page for a read. */
 export function thpFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultFlags): Fault {
   tx.via("do_huge_pmd_anonymous_page");
   const head = vpn - (vpn % PMD_PAGES);
   const current = prepareAnonVma(tx, mm, vma);
   if ((vma.flags & VM_UFFD_MISSING) !== 0) return handleUserfault(tx, vma, "MISSING", flags);
-  if (!flags.write) throw new NotModelled("the huge zero page");
-  const frame = tx.allocHuge({ kind: "anon", huge: "thp", exclusive: true });
-  tx.mapFrame(frame, mm, head);
-  const prot = pteMkdirty(tx.bits, pageProt(tx, current));
-  tx.setPmd(mm, head, present(frame, (current.flags & VM_WRITE) !== 0 ? pteMkwrite(prot) : prot));
+  if (flags.write) {
+    mapThp(tx, mm, current, head);
+    return DONE;
+  }
+  const zero = hugeZeroPage(tx);
+  tx.mapHuge(zero, mm, head);
+  tx.setPmd(mm, head, present(zero, pageProt(tx, current)));
   return DONE;
 }
 
+/** map_anon_folio_pmd(): a fresh page, exclusive to this process. Returns its first frame. */
+export function mapThp(tx: Tx, mm: number, vma: Vma, head: number): number {
+  const frame = tx.allocHuge({ kind: "anon", huge: "thp", exclusive: true });
+  tx.mapHuge(frame, mm, head);
+  const prot = pteMkdirty(tx.bits, pageProt(tx, vma));
+  tx.setPmd(mm, head, present(frame, (vma.flags & VM_WRITE) !== 0 ? pteMkwrite(prot) : prot));
+  return frame;
+}
+
+/** There is one huge zero page, as long as it is mapped somewhere. */
+function hugeZeroPage(tx: Tx): number {
+  let found = 0;
+  tx.state.frames.forEach((frame, n) => {
+    if (frame.huge === "zero") found = n;
+  });
+  return found || tx.allocHuge({ kind: "file", huge: "zero" });
+}
+
 /** A fault on what a pmd maps; undefined: it was split, and the fault goes on at pte level. */
-export function wpHugePmd(tx: Tx, mm: number, vma: Vma, vpn: number, pmd: Entry, flags: FaultFlags): Fault | undefined {
+export function hugePmdFault(tx: Tx, mm: number, vma: Vma, vpn: number, pmd: Entry, flags: FaultFlags): Fault | undefined {
   if (pmd.kind === "migration") return { kind: "wait", why: "pmd_migration_entry_wait" };
   if (pmd.kind !== "present") throw new NotModelled(`a fault on a pmd that is ${pmd.kind}`);
   if ((pmd.flags & PROTNONE) !== 0) {
@@ -41,18 +61,33 @@ export function wpHugePmd(tx: Tx, mm: number, vma: Vma, vpn: number, pmd: Entry,
     tx.setPmd(mm, vpn, withFlags(pmd, (flags.write ? pteMkdirty(tx.bits, pmd.flags) : pmd.flags) | ACCESSED));
     return DONE;
   }
-  if (userfaultfdWp(vma) && (pmd.flags & UFFD_WP) !== 0) {
-    if (!isAsync(tx, vma)) return handleUserfault(tx, vma, "WP", flags);
-    splitHugePmd(tx, mm, vpn);
-    return undefined;
+  if (isAnonymous(vma) && userfaultfdWp(vma) && (pmd.flags & UFFD_WP) !== 0 && !isAsync(tx, vma)) {
+    return handleUserfault(tx, vma, "WP", flags);
   }
+  if (isAnonymous(vma) && !(userfaultfdWp(vma) && (pmd.flags & UFFD_WP) !== 0)) {
+    const fault = doHugePmdWpPage(tx, mm, vma, vpn, pmd);
+    if (fault !== undefined) return fault;
+  }
+  splitHugePmd(tx, mm, vpn);
+  return undefined;
+}
+
+/** do_huge_pmd_wp_page(): reuse by the only user; undefined: split. */
+function doHugePmdWpPage(tx: Tx, mm: number, vma: Vma, vpn: number, pmd: Entry & { readonly kind: "present" }): Fault | undefined {
   tx.via("do_huge_pmd_wp_page");
   const frame = tx.frame(pmd.frame);
-  if (!frame.exclusive && frame.maps.length > 1) {
-    splitHugePmd(tx, mm, vpn);
-    return undefined;
+  if (frame.huge === "zero") {
+    if (!tx.has("huge-zero-wp-allocates")) return undefined;
+    const head = vpn - (vpn % PMD_PAGES);
+    mapThp(tx, mm, prepareAnonVma(tx, mm, vma), head);
+    tx.unmapHuge(pmd.frame, mm, head);
+    return DONE;
   }
-  tx.setFrame(pmd.frame, { exclusive: true });
+  if (!frame.exclusive) {
+    if (frame.entire.length > 1) return undefined;
+    for (let i = 0; i < PMD_PAGES; i++) if (tx.frame(pmd.frame + i).maps.length > 0) return undefined;
+    tx.setFrame(pmd.frame, { exclusive: true });
+  }
   const next = pteMkdirty(tx.bits, pmd.flags | ACCESSED);
   tx.setPmd(mm, vpn, withFlags(pmd, (vma.flags & VM_WRITE) !== 0 ? pteMkwrite(next) : next));
   return DONE;

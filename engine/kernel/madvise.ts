@@ -28,7 +28,6 @@ export function madvise(tx: Tx, mm: number, start: number, end: number, advice: 
   if (!valid(tx, advice)) return errno("EINVAL");
   if (end <= start) return end === start ? ok() : errno("EINVAL");
   if (advice === "POPULATE_READ" || advice === "POPULATE_WRITE") return populate(tx, mm, from, end, advice === "POPULATE_WRITE");
-  if (advice === "COLLAPSE") return collapse(tx, mm, start, end);
   // madvise_walk_vmas(): a hole is remembered, and the walk goes on behind it.
   let hole = false;
   for (let at = start; at < end; ) {
@@ -81,6 +80,8 @@ function adviseVma(tx: Tx, mm: number, vma: Vma, start: number, end: number, adv
       return flag(VM_HUGEPAGE, VM_NOHUGEPAGE);
     case "NOHUGEPAGE":
       return flag(VM_NOHUGEPAGE, VM_HUGEPAGE);
+    case "COLLAPSE":
+      return collapse(tx, mm, vma, start, end);
     case "GUARD_INSTALL":
       return guardInstall(tx, mm, vma, start, end);
     case "GUARD_REMOVE":
@@ -135,7 +136,7 @@ function free(tx: Tx, mm: number, vma: Vma, start: number, end: number): void {
       const frame = tx.frame(entry.frame);
       if (frame.kind !== "anon") continue;
       // The folio's own dirty flag must not be cleared for others that map it.
-      if ((frame.slot !== 0 || frame.dirty) && frame.maps.length !== 1) continue;
+      if ((frame.slot !== 0 || frame.dirty || frame.large) && tx.mapcount(entry.frame) !== 1) continue;
       if (frame.slot !== 0 && !tx.freeSwapCache(entry.frame)) continue;
       if ((entry.flags & ACCESSED) !== 0 || pteDirty(entry.flags)) {
         tx.setPte(mm, vpn, withFlags(entry, pteMkclean(entry.flags & ~ACCESSED)));
@@ -149,7 +150,7 @@ function free(tx: Tx, mm: number, vma: Vma, start: number, end: number): void {
 function freeHuge(tx: Tx, mm: number, vpn: number, end: number): boolean {
   const entry = tx.pmdEntry(mm, vpn);
   if (entry?.kind !== "present" || vpn % PMD_PAGES !== 0 || vpn + PMD_PAGES > end) return false;
-  if (tx.frame(entry.frame).maps.length !== 1) return true;
+  if (tx.frame(entry.frame).huge === "zero" || tx.mapcount(entry.frame) !== 1) return true;
   tx.setPmd(mm, vpn, withFlags(entry, pteMkclean(entry.flags & ~ACCESSED)));
   tx.setFrame(entry.frame, { lazyfree: true, dirty: false });
   return true;

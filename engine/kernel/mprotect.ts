@@ -31,7 +31,7 @@ function canChangeWritable(tx: Tx, vma: Vma, frame: number, flags: number): bool
   if (!tx.has("upgrade-clean-anon") && !pteDirty(flags)) return false;
   if (tx.bits.softDirty && (vma.flags & VM_SOFTDIRTY) === 0 && (flags & SOFT_DIRTY) === 0) return false;
   if (userfaultfdWp(vma) && (flags & UFFD_WP) !== 0) return false;
-  if (!isShared(vma)) return frame !== 0 && tx.frame(frame).kind === "anon" && tx.frame(tx.headOf(frame)).exclusive;
+  if (!isShared(vma)) return frame !== 0 && tx.frame(frame).kind === "anon" && tx.frame(frame).exclusive;
   return tx.has("upgrade-clean-anon") ? pteDirty(flags) : true;
 }
 

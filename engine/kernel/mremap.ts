@@ -139,7 +139,10 @@ function moveEntry(tx: Tx, mm: number, from: number, to: number, entry: Entry, c
     tx.setPte(mm, from, NONE);
     tx.setPte(mm, to, next);
   }
-  if (entry.kind === "present" && entry.frame !== 0) {
+  if (entry.kind === "present" && pmd && !hugetlb) {
+    tx.mapHuge(entry.frame, mm, to);
+    tx.unmapHuge(entry.frame, mm, from);
+  } else if (entry.kind === "present" && entry.frame !== 0) {
     tx.mapFrame(entry.frame, mm, to);
     tx.dropRef(entry.frame, mm, from);
   }

@@ -84,10 +84,11 @@ function categoriesAt(tx: Tx, mm: number, vma: Vma, vpn: number): string[] {
     return list;
   }
   if (entry.kind === "present") {
-    const file = entry.frame !== 0 && tx.frame(tx.headOf(entry.frame)).kind === "file";
-    if (file) list.push("file");
+    const frame = tx.frame(entry.frame);
+    const zero = entry.frame === 0 || frame.huge === "zero";
+    if (!zero && frame.kind === "file") list.push("file");
     list.push("present");
-    if (entry.frame === 0) list.push("pfnzero");
+    if (zero) list.push("pfnzero");
     if (huge) list.push("huge");
   } else {
     if (!hugetlb && entry.kind === "migration" && tx.frame(entry.frame).kind === "file") list.push("file");

@@ -10,7 +10,7 @@ import { causeAt, causeOf, emptied } from "./zap.ts";
 /** reclaim_folio_list() on one frame: a function of its slice and the swap slots. */
 export function reclaimFrame(tx: Tx, n: number): void {
   const frame = tx.frame(n);
-  if (frame.mlocked || frame.migrating > 0) return;
+  if (frame.mlocked || frame.migrating > 0 || frame.huge !== "") return;
   tx.via("shrink_folio_list");
   if (frame.kind === "file") reclaimFile(tx, n);
   else if (frame.lazyfree) discardLazyfree(tx, n);
@@ -107,7 +107,7 @@ export function coldOrPageout(tx: Tx, mm: number, start: number, end: number, pa
     const entry = tx.entry(mm, vpn);
     if (entry.kind === "kept") meetKept(tx, mm, vpn, "pageout");
     if (entry.kind !== "present" || entry.frame === 0) continue;
-    if (tx.frame(tx.headOf(entry.frame)).maps.length !== 1) continue;
+    if (tx.mapcount(entry.frame) !== 1) continue;
     if ((entry.flags & ACCESSED) !== 0 && !(pageout && tx.has("pageout-keeps-young"))) tx.setEntry(mm, vpn, withFlags(entry, entry.flags & ~ACCESSED));
     if (pageout && tx.pmdEntry(mm, vpn) === undefined) list.push(entry.frame);
   }

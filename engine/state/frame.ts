@@ -7,8 +7,10 @@ export interface Frame {
   readonly kind: "anon" | "file";
   /** The first four bytes. */
   readonly value: number;
-  /** Entries that map it, as mm * REF + vpn in ascending order; for a THP on its first frame. */
+  /** Entries that map it, as mm * REF + vpn in ascending order. */
   readonly maps: readonly number[];
+  /** Of a THP's first frame: the pmds that map all 512. */
+  readonly entire: readonly number[];
   /** PageAnonExclusive. */
   readonly exclusive: boolean;
   /** PG_dirty: needs writing before it can be dropped. */
@@ -23,16 +25,18 @@ export interface Frame {
   readonly file: number;
   readonly index: number;
   readonly node: number;
-  /** "thp" and "hugetlb": the first of 512 frames; "tail": one of the others, `head` says of which. */
-  readonly huge: "" | "thp" | "hugetlb" | "tail";
+  /** "thp", "hugetlb", "zero" (the huge zero page): the first of 512 frames; "tail": one of the others, `head` says of which. */
+  readonly huge: "" | "thp" | "hugetlb" | "zero" | "tail";
+  /** It was part of a THP that no pmd maps any more: still one folio to the kernel. */
+  readonly large: boolean;
   readonly head: number;
   /** Migration entries that hold it while it moves. */
   readonly migrating: number;
 }
 
 export const blankFrame: Frame = {
-  kind: "anon", value: 0, maps: [], exclusive: false, dirty: false, lazyfree: false, mlocked: false, slot: 0, file: -1, index: -1,
-  node: 0, huge: "", head: 0, migrating: 0,
+  kind: "anon", value: 0, maps: [], entire: [], exclusive: false, dirty: false, lazyfree: false, mlocked: false, slot: 0, file: -1, index: -1,
+  node: 0, huge: "", large: false, head: 0, migrating: 0,
 };
 
 export const NO_FRAME: Frame = { ...blankFrame, head: -1 };

@@ -6,7 +6,7 @@ import { capabilitiesOf, type KernelVersion } from "../version/capability.ts";
 import { type Entry, isUffdWp, isWpMarker, MARKER_GUARD, type MigrationAccess, NONE, SOFT_DIRTY, UFFD_WP, flagsOf } from "./entry.ts";
 import { type Frame, REF } from "./frame.ts";
 import type { Mm } from "./mm.ts";
-import { PteTable } from "./pagetable.ts";
+import { type Place, PteTable } from "./pagetable.ts";
 import { protectionStates } from "./protections.ts";
 import { processNamed, type State, type Task } from "./state.ts";
 import {
@@ -127,10 +127,10 @@ export function pageAt(s: State, name: ProcessName, place: number, page: number)
   const at = page * unitOf(mm, place);
   const entry = node.entry(at);
   const pmd = node.pmds[at >> 9];
-  const frame = frameOf(s, entry);
+  const frame = frameOf(s, entry, thpOffset(node, at));
   return {
     entry, level: pmd === undefined ? "none" : pmd instanceof PteTable ? "pte" : "pmd",
-    mapcount: frame?.maps.length ?? 0, isFile: frame?.kind === "file", exclusive: frame?.exclusive ?? false,
+    mapcount: mapcountOf(s, frame), isFile: frame?.kind === "file", exclusive: frame?.exclusive ?? false,
     registered: registeredModes(mm.lookup(place * PLACE_PAGES + at)),
     protection: { state: protectionStates[node.protection.get(at)] ?? "none" },
   };
@@ -145,11 +145,25 @@ function registeredModes(vma: Vma | undefined): readonly RegisterMode[] {
   return modes;
 }
 
-/** The frame that says how an entry's page is mapped: of a THP the first. */
-function frameOf(s: State, entry: Entry): Frame | undefined {
+/** Where in its THP a page lies, 0 where ptes or hugetlb map it. */
+function thpOffset(node: Place, page: number): number {
+  const pmd = node.pmds[page >> 9];
+  if (pmd === undefined || pmd instanceof PteTable || node.pageSize !== 4096) return 0;
+  return page % PMD_PAGES;
+}
+
+/** The frame of a page. */
+function frameOf(s: State, entry: Entry, offset: number): Frame | undefined {
   if ((entry.kind !== "present" && entry.kind !== "migration") || entry.frame === 0) return undefined;
-  const frame = s.frames.get(entry.frame);
-  return frame.huge === "tail" ? s.frames.get(frame.head) : frame;
+  return s.frames.get(entry.frame + offset);
+}
+
+/** Entries that map a frame: its own, and pmds that map the THP that it is part of. The huge zero page is nobody's. */
+function mapcountOf(s: State, frame: Frame | undefined): number {
+  if (frame === undefined || frame.huge === "zero") return 0;
+  if (frame.huge === "" || frame.huge === "hugetlb") return frame.maps.length;
+  const head = frame.huge === "tail" ? s.frames.get(frame.head) : frame;
+  return head.huge === "zero" ? 0 : frame.maps.length + head.entire.length;
 }
 
 /** Swap types of special entries with every option configured (include/linux/swap.h). */
@@ -174,13 +188,14 @@ export function pageWord(s: State, name: ProcessName, place: number, page: numbe
   const hugetlb = isHugetlb(vma);
   const dirty = s.settings.softDirty && ((vma.flags & VM_SOFTDIRTY) !== 0 || (!hugetlb && (flagsOf(entry) & SOFT_DIRTY) !== 0));
   const wp = isUffdWp(entry) || (flagsOf(entry) & UFFD_WP) !== 0;
-  const frame = frameOf(s, entry);
+  const offset = node === undefined ? 0 : thpOffset(node, vpn % PLACE_PAGES);
+  const frame = frameOf(s, entry, offset);
   const rest = `${wp ? "W" : ""}${dirty ? "D" : ""}`;
   const file = frame?.kind === "file" ? "F" : "";
   if (entry.kind === "present") {
-    const offset = node !== undefined && !(node.pmds[(vpn % PLACE_PAGES) >> 9] instanceof PteTable) && !hugetlb ? vpn % PMD_PAGES : 0;
     const id = entry.frame === 0 ? "z" : `p${entry.frame + offset}`;
-    return `P${file}${frame?.maps.length === 1 ? "X" : ""}${rest}:${id}`;
+    const counted = offset === 0 || capabilitiesOf(s.settings.kernel)["mapped-once-by-page"] ? frame : s.frames.get(entry.frame);
+    return `P${file}${mapcountOf(s, counted) === 1 ? "X" : ""}${rest}:${id}`;
   }
   if (hugetlb || entry.kind === "none") return rest === "" ? "-" : rest;
   switch (entry.kind) {

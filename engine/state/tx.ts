@@ -179,9 +179,35 @@ export class Tx {
     return n;
   }
 
+  /** How many entries map the page: its own, and pmds that map the THP that it is part of. */
+  mapcount(n: number): number {
+    const frame = this.frame(n);
+    return frame.maps.length + (frame.huge === "" ? 0 : this.frame(this.headOf(n)).entire.length);
+  }
+
+  /** A pmd maps a THP. */
+  mapHuge(head: number, mm: number, vpn: number): void {
+    this.setFrame(head, { entire: [...this.frame(head).entire, mm * REF + vpn].sort((a, b) => a - b) });
+  }
+
+  /** A pmd maps it no longer. With the last one its frames go, or are mapped by ptes from then on. */
+  unmapHuge(head: number, mm: number, vpn: number): void {
+    const entire = this.frame(head).entire.filter((ref) => ref !== mm * REF + vpn);
+    this.setFrame(head, { entire });
+    if (entire.length > 0) return;
+    if (this.frame(head).huge === "zero") {
+      this.freeFrame(head);
+      return;
+    }
+    for (let i = 0; i < PMD_PAGES; i++) {
+      this.setFrame(head + i, { huge: "", head: 0, large: true });
+      this.putFrame(head + i);
+    }
+  }
+
   freeFrame(n: number): void {
     const { huge } = this.frame(n);
-    const count = huge === "thp" || huge === "hugetlb" ? PMD_PAGES : 1;
+    const count = huge === "thp" || huge === "zero" || huge === "hugetlb" ? PMD_PAGES : 1;
     if (huge === "hugetlb") this.setPool({ free: this.state.pool.free + 1 });
     for (let i = 0; i < count; i++) this.state.frames = this.state.frames.set(this.edit, n + i, NO_FRAME);
     if (n < this.state.frameHint) this.state.frameHint = n;
@@ -215,6 +241,7 @@ export class Tx {
   putFrame(n: number): void {
     const frame = this.frame(n);
     if (frame.maps.length > 0 || frame.file >= 0 || frame.migrating > 0) return;
+    if (frame.huge !== "" && this.frame(this.headOf(n)).entire.length > 0) return;
     if (frame.slot > 0) {
       if (this.slot(frame.slot).count > 0) return;
       this.freeSlot(frame.slot);

@@ -31,7 +31,7 @@ const rows = {
   "mremap-many-vmas": { since: "6.18", what: "mremap() moves several VMAs and skips holes", source: "mm/mremap: permit mremap() move of multiple VMAs, 6.17; trace" },
   guard: { since: "6.18", what: "MADV_GUARD_INSTALL and MADV_GUARD_REMOVE", source: "6.13, file-backed 6.15" },
   "collapse-installs-pmd": { since: "6.18", what: "MADV_COLLAPSE of file memory maps the result where this process had no page table", source: "trace 69" },
-  "mapped-once-by-mm": { since: "6.18", what: "pagemap says of a large folio's page that it is mapped once if one process maps the folio", source: "CONFIG_NO_PAGE_MAPCOUNT, folio_maybe_mapped_shared(); trace 69" },
+  "mapped-once-by-page": { since: "6.12", until: "6.18", what: "of what a pmd maps, pagemap looks at each page for how often it is mapped; else at the first alone", source: "asked of 6.18.44; trace 69" },
   "collapse-none-busy": { since: "6.12", what: "MADV_COLLAPSE with empty ptes in a registered range is EBUSY (SCAN_EXCEED_NONE_PTE), EINVAL before", source: "trace 67" },
   "huge-zero-wp-allocates": { since: "6.18", what: "a write to the huge zero page gets a THP", source: "do_huge_zero_wp_pmd(), 6.13; trace d5" },
   "marker-type-31": { since: "6.12", what: "PTE_MARKER is swap type 31 (30 before)", source: "6.2" },
@@ -43,6 +43,9 @@ const rows = {
   "migrate-keeps-soft-clean": { since: "6.12", what: "a dirty page that is not soft-dirty stays so through a migration", source: "mm: fix soft-dirty across migration" },
   "pageout-keeps-young": { since: "6.12", what: "MADV_PAGEOUT leaves the accessed bit of what it does not get rid of", source: "trace rnd-7-008; 6.1 clears it first" },
   "last-waiter-first": { since: "6.12", what: "of several tasks woken at once the one that came last runs first", source: "EEVDF, 6.6; trace rnd-7-016" },
+  "split-keeps-dirty": { since: "6.12", what: "splitting a THP's pmd leaves the dirty bit in the ptes (before: on the pages)", source: "trace 70" },
+  "reuse-large": { since: "6.18", what: "a page of a large folio that one process alone maps is reused by a write", source: "mm: Copy-on-Write (COW) reuse support for PTE-mapped THP, 6.15; asked of 6.18.44" },
+  "collapse-read-only": { since: "6.18", what: "MADV_COLLAPSE takes memory of which no pte is writable", source: "khugepaged: SCAN_PAGE_RO; asked of 6.18.44" },
   "merge-anon-vma-dup": { since: "6.18", what: "a VMA merges with a neighbour that has no anon_vma yet", source: "mm/vma: fix incorrectly disallowed anonymous VMA merges, 6.16" },
 } as const satisfies Record<string, Row>;
 
