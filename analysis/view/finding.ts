@@ -2,23 +2,22 @@
 
 import { originOf } from "../findings/origin.ts";
 import type { Finding, Scenario } from "../index.ts";
-import type { FindingView } from "./types.ts";
+import type { FindingLine, FindingView } from "./types.ts";
 
-export function findingView(scenario: Scenario, { code, severity, rule, step, draft, expected }: Finding): FindingView {
+export function findingLine({ code, severity, step, draft, expected }: Finding): FindingLine {
+  return { code, severity, message: draft.message, expected, step };
+}
+
+export function findingView(scenario: Scenario, finding: Finding): FindingView {
+  const { rule, step, draft } = finding;
   const page = draft.pages?.[0];
   const want = draft.origin === "lost" ? "lost" : "held";
-  const origins =
-    page && draft.origin !== undefined && draft.origin !== "none"
-      ? originOf(scenario.timeline.records, step, page.mm, page.place, page.from, want)
-      : [];
+  const known = page !== undefined && draft.origin !== undefined && draft.origin !== "none";
+  const origins = known ? originOf(scenario.timeline.records, step, page.mm, page.place, page.from, want) : [];
   return {
-    code,
-    severity,
+    ...findingLine(finding),
     title: rule.title,
-    message: draft.message,
     detail: draft.detail ?? [],
-    expected,
-    step,
     related: origins.map((related) => ({ ...related, line: scenario.steps[related.step]?.line ?? 0 })),
     page: page ? { mm: page.mm, place: page.place, page: page.from } : null,
   };

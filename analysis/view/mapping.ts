@@ -11,10 +11,11 @@ import {
   vmasOf,
 } from "../../engine/index.ts";
 import { protectionStates } from "../../engine/state/protections.ts";
+import type { EntryWords } from "../describe/entry.ts";
 import { type At, pageName } from "./at.ts";
 import { alarmOf, pageItem, pageLook, wordsOf } from "./item.ts";
 import { fileName } from "./memory.ts";
-import { stripOf, type Tally, tallyText } from "./strip.ts";
+import { stripOf, tallyText } from "./strip.ts";
 import type { ProcessView, Shelf } from "./types.ts";
 import { around, clip, SHORT, type Windows } from "./window.ts";
 
@@ -85,12 +86,12 @@ function mapping(
       }),
     );
   }
-  const tally: Tally = new Map();
+  const seen = new Map<EntryWords, number>();
   const strip = stripOf(units.count, (position) => {
     const { page } = units.at(position);
     const { entry, protection } = units.look(page);
     const words = wordsOf(entry);
-    tally.set(words.words, (tally.get(words.words) ?? 0) + 1);
+    seen.set(words, (seen.get(words) ?? 0) + 1);
     return { look: words.look, wp: words.wp, changed: changed.has(page), alarm: alarmOf(protection) !== null };
   });
   return {
@@ -107,7 +108,7 @@ function mapping(
     strip: units.count > SHORT ? strip : null,
     changed: changed.size,
     firstChanged: first,
-    tally: tallyText(tally),
+    tally: tallyText(new Map([...seen].map(([words, number]) => [words.words, number]))),
     pages: { mm: name, place: place.place },
   };
 }

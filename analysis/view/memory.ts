@@ -35,6 +35,8 @@ interface Source {
   readonly count: number;
   /** The number of the item at a position. */
   index(position: number): number;
+  /** As `now`, without what takes long to say. */
+  glance(index: number): Pick<Seen, "look" | "word">;
   now(index: number): Seen;
   before(index: number): Seen;
   changed(index: number): boolean;
@@ -55,7 +57,7 @@ function shelf(source: Source, windows: Readonly<Record<string, Window>>): Shelf
   let first = -1;
   const strip = stripOf(source.count, (position) => {
     const index = source.index(position);
-    const seen = source.now(index);
+    const seen = source.glance(index);
     tally.set(seen.word, (tally.get(seen.word) ?? 0) + 1);
     const differs = source.changed(index);
     if (differs) {
@@ -113,6 +115,14 @@ function item(source: Source, index: number): Item {
   };
 }
 
+type Kind = Pick<Seen, "look" | "word">;
+const CACHED: Kind = { look: "cached", word: "in cache" };
+const SWAPPED: Kind = { look: "swap", word: "in swap" };
+const NO_PAGE: Kind = { look: "vacant", word: "no page" };
+const SLOT: Kind = { look: "swap", word: "in use" };
+const ANON: Kind = { look: "anon", word: "anon" };
+const FILE: Kind = { look: "cached", word: "file" };
+
 function fileShelf({ record }: At, index: number, file: FileState, windows: Readonly<Record<string, Window>>): Shelf {
   const { state } = record.step;
   const name = fileName(state, index);
@@ -121,15 +131,13 @@ function fileShelf({ record }: At, index: number, file: FileState, windows: Read
     const refs = [`${name}[${page}]`];
     if (value > 0)
       return {
-        look: "cached",
-        word: "in cache",
+        ...CACHED,
         marks: frameMarks(at.frames.get(value)),
         note: `frame ${value}`,
         refs: [...refs, `frame ${value}`],
       };
-    if (value < 0)
-      return { look: "swap", word: "in swap", marks: [], note: `slot ${-value}`, refs: [...refs, `slot ${-value}`] };
-    return { look: "vacant", word: "no page", marks: [], note: "", refs };
+    if (value < 0) return { ...SWAPPED, marks: [], note: `slot ${-value}`, refs: [...refs, `slot ${-value}`] };
+    return { ...NO_PAGE, marks: [], note: "", refs };
   };
   const huge = file.kind === "hugetlb" ? "huge " : "";
   return shelf(
@@ -140,6 +148,10 @@ function fileShelf({ record }: At, index: number, file: FileState, windows: Read
       size: `${file.pages} ${huge}${file.pages === 1 ? "page" : "pages"}`,
       count: file.pages,
       index: (position) => position,
+      glance: (page) => {
+        const value = file.cache.get(page);
+        return value > 0 ? CACHED : value < 0 ? SWAPPED : NO_PAGE;
+      },
       now: (page) => cached(state, file.cache.get(page), page),
       before: (page) => cached(record.before, then?.cache.get(page) ?? 0, page),
       changed: (page) =>
@@ -179,6 +191,7 @@ function swapShelf({ record }: At, windows: Readonly<Record<string, Window>>): S
       size: used.length === 1 ? "1 slot in use" : `${used.length} slots in use`,
       count: used.length,
       index: (position) => used[position] ?? 0,
+      glance: () => SLOT,
       now: (slot) => seen(state, slot),
       before: (slot) => seen(before, slot),
       changed: (slot) => before.slots !== state.slots && before.slots.get(slot) !== state.slots.get(slot),
@@ -237,6 +250,7 @@ function frameShelf({ record, scenario }: At, windows: Readonly<Record<string, W
       size: used.length === 1 ? "1 in use" : `${used.length} in use`,
       count: used.length,
       index: (position) => used[position] ?? 0,
+      glance: (number) => (state.frames.get(number).kind === "anon" ? ANON : FILE),
       now: (number) => seen(state, number),
       before: (number) => seen(before, number),
       changed: (number) =>

@@ -2,7 +2,7 @@
 
 import type { Scenario } from "../index.ts";
 import { scenesOf } from "../walkthrough/scene.ts";
-import { findingView } from "./finding.ts";
+import { findingLine } from "./finding.ts";
 import { looks } from "./looks.ts";
 import type { Overview } from "./types.ts";
 
@@ -18,7 +18,7 @@ export function overview(scenario: Scenario, revision: number, name: string): Ov
     arch: scenario.arch,
     design: scenario.settings.design,
     steps: scenario.steps.length,
-    findings: scenario.findings.slice(0, MOST_FINDINGS).map((finding) => findingView(scenario, finding)),
+    findings: scenario.findings.slice(0, MOST_FINDINGS).map(findingLine),
     findingCount: scenario.findings.length,
     sections: scenes.flatMap(({ title: section, firstStep }) =>
       section !== null && firstStep >= 0 ? [{ step: firstStep, title: section }] : [],

@@ -15,34 +15,29 @@ export interface Glance {
 /** Looks once at each item. Of a bucket of several it shows the kind that most of them have, and every mark that one of them has. */
 export function stripOf(count: number, glance: (position: number) => Glance): Strip {
   const perBucket = Math.max(1, Math.ceil(count / BUCKETS));
+  const votes = new Uint32Array(128);
   let looks = "";
   let marks = "";
   for (let from = 0; from < count; from += perBucket) {
-    const votes = new Map<string, number>();
+    const end = Math.min(count, from + perBucket);
+    let best = 0;
     let changed = false;
     let alarm = false;
-    for (let position = from; position < Math.min(count, from + perBucket); position++) {
+    votes.fill(0);
+    for (let position = from; position < end; position++) {
       const seen = glance(position);
-      const letter = seen.wp ? letterOf[seen.look].toUpperCase() : letterOf[seen.look];
-      votes.set(letter, (votes.get(letter) ?? 0) + 1);
-      changed ||= seen.changed;
-      alarm ||= seen.alarm;
+      // Upper case is 32 below lower case.
+      const letter = letterOf[seen.look].charCodeAt(0) - (seen.wp ? 32 : 0);
+      const votesNow = (votes[letter] ?? 0) + 1;
+      votes[letter] = votesNow;
+      if (votesNow > (votes[best] ?? 0) || best === 0) best = letter;
+      if (seen.changed) changed = true;
+      if (seen.alarm) alarm = true;
     }
-    looks += winner(votes);
+    looks += String.fromCharCode(best);
     marks += changed && alarm ? "x" : alarm ? "!" : changed ? "c" : ".";
   }
   return { perBucket, looks, marks };
-}
-
-function winner(votes: ReadonlyMap<string, number>): string {
-  let best = "n";
-  let most = 0;
-  for (const [letter, count] of votes) {
-    if (count <= most) continue;
-    best = letter;
-    most = count;
-  }
-  return best;
 }
 
 export type Tally = Map<string, number>;

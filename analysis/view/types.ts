@@ -12,16 +12,20 @@ export interface PageRef {
   readonly page: number;
 }
 
-export interface FindingView {
+/** A finding in a list. */
+export interface FindingLine {
   readonly code: string;
   readonly severity: Severity;
-  readonly title: string;
   /** `drops the write-protection of A.buf[0]`. */
   readonly message: string;
-  readonly detail: readonly string[];
   /** The scenario says that it is meant to be here. */
   readonly expected: boolean;
   readonly step: number;
+}
+
+export interface FindingView extends FindingLine {
+  readonly title: string;
+  readonly detail: readonly string[];
   /** The step that protected what is lost here, and what to say of it. */
   readonly related: readonly { readonly step: number; readonly line: number; readonly message: string }[];
   /** The first page it is about. */
@@ -52,7 +56,7 @@ export interface Overview {
   readonly design: string;
   readonly steps: number;
   /** At most 500 of them, in the order of the steps. */
-  readonly findings: readonly FindingView[];
+  readonly findings: readonly FindingLine[];
   readonly findingCount: number;
   /** Headings of the narration, each with the first step under it. */
   readonly sections: readonly { readonly step: number; readonly title: string }[];
