@@ -2,6 +2,7 @@
 
 import { check } from "./check.ts";
 import type { Command } from "./command.ts";
+import { compare } from "./compare.ts";
 import { conform } from "./conform.ts";
 import { convert } from "./convert.ts";
 import { decode } from "./decode.ts";
@@ -9,4 +10,4 @@ import { encode } from "./encode.ts";
 import { record } from "./record.ts";
 import { run } from "./run.ts";
 
-export const commands: readonly Command[] = [check, run, decode, encode, convert, record, conform];
+export const commands: readonly Command[] = [check, run, compare, decode, encode, convert, record, conform];

@@ -22,9 +22,14 @@ export async function openFile(
   io: Io,
   options: Omit<ScenarioOptions, "include"> = {},
 ): Promise<ScenarioFile> {
+  const { text, include } = await readScenario(file, io);
+  return { file, text, scenario: openScenario(text, { ...options, include }) };
+}
+
+/** The text of a scenario, a `.scn` converted, and what finds its includes. Throws UsageError when it can't be read. */
+export async function readScenario(file: string, io: Io): Promise<{ text: string; include: Includer }> {
   const given = await readInput(file, io);
-  const text = isScn(file) ? scnToPte(given) : given;
-  return { file, text, scenario: openScenario(text, { ...options, include: includer([resolve(file)]) }) };
+  return { text: isScn(file) ? scnToPte(given) : given, include: includer([resolve(file)]) };
 }
 
 export function isScn(file: string): boolean {

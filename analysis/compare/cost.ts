@@ -1,6 +1,14 @@
 // What a design costs, counted on the states before and after a step.
 
-import { designNamed, type Misread, pageTables, processes, type State, type VmaView, vmasOf } from "../../engine/index.ts";
+import {
+  designNamed,
+  type Misread,
+  pageTables,
+  processes,
+  type State,
+  type VmaView,
+  vmasOf,
+} from "../../engine/index.ts";
 
 /** What is there at one time. */
 export interface Held {
@@ -30,9 +38,12 @@ export function bitmapBytes(vma: VmaView): number {
 
 export function heldIn(state: State): Held {
   const { where } = designNamed(state.settings.design);
-  if (where === "vma") return { tables: 0, bitmapBytes: bitmapVmas(state).reduce((sum, vma) => sum + bitmapBytes(vma), 0) };
+  if (where === "vma")
+    return { tables: 0, bitmapBytes: bitmapVmas(state).reduce((sum, vma) => sum + bitmapBytes(vma), 0) };
   if (where === "nowhere") return { tables: 0, bitmapBytes: 0 };
-  const tables = processes(state).flatMap((mm) => pageTables(state, mm)).filter(({ table, entries, markers }) => table && markers > 0 && markers === entries);
+  const tables = processes(state)
+    .flatMap((mm) => pageTables(state, mm))
+    .filter(({ table, entries, markers }) => table && markers > 0 && markers === entries);
   return { tables: tables.length, bitmapBytes: 0 };
 }
 
@@ -62,8 +73,15 @@ export function bitmapWork(before: State, after: State): BitmapWork[] {
 
 /** Undefined: the VMA had no bitmap before; one of zeroes is made. */
 function changeOf(vma: VmaOf, gone: readonly VmaOf[]): BitmapWork["how"] | undefined {
-  const here = gone.filter((other) => other.mm === vma.mm && other.place === vma.place && other.start < vma.start + vma.pages && vma.start < other.start + other.pages);
-  if (here.length === 0) return gone.some((other) => other.mm === vma.mm && other.pages >= vma.pages) ? "moved" : undefined;
+  const here = gone.filter(
+    (other) =>
+      other.mm === vma.mm &&
+      other.place === vma.place &&
+      other.start < vma.start + vma.pages &&
+      vma.start < other.start + other.pages,
+  );
+  if (here.length === 0)
+    return gone.some((other) => other.mm === vma.mm && other.pages >= vma.pages) ? "moved" : undefined;
   return here.length > 1 || here.some((other) => other.pages < vma.pages) ? "joined" : "cut";
 }
 

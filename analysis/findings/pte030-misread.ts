@@ -9,7 +9,8 @@ export const misread: Rule = {
   severity: "warning",
   explanation: `The scenario runs on a design of the thread of December 2020 (\`design NAME\`). What it keeps in an emptied entry is told by faults, zaps and uffd-wp's own ioctls. Every other path goes by \`pte_none()\`, \`pte_present()\` and
 \`pte_to_swp_entry()\`, and here one of them reads the entry as something that it is not: a present page without a page, a migration in flight, a slot of a swap area. Where the kernel would stop with a BUG, the run goes on as if the path had passed the entry by.`,
-  remedy: "That is what the design costs: a check in that path. PTE markers are a swap type of their own, which such paths pass by.",
+  remedy:
+    "That is what the design costs: a check in that path. PTE markers are a swap type of their own, which such paths pass by.",
   example: `design prot-none
 f = memfd(1)
 A: buf = mmap(1, SHARED, f)
@@ -56,8 +57,14 @@ function drafts(facts: StepFacts, patched: boolean): Draft[] {
     const pages = spansOf(all);
     const where = pages.map((span) => facts.span(span)).join(", ");
     return {
-      message: patched ? `${misreading.by}() needs a check for ${where}` : `${misreading.by}() takes ${where} for ${misreading.as}`,
-      detail: [patched ? `Without one it is taken for ${misreading.as}: ${misreading.effect}.` : `Of that comes: ${misreading.effect}.`],
+      message: patched
+        ? `${misreading.by}() needs a check for ${where}`
+        : `${misreading.by}() takes ${where} for ${misreading.as}`,
+      detail: [
+        patched
+          ? `Without one it is taken for ${misreading.as}: ${misreading.effect}.`
+          : `Of that comes: ${misreading.effect}.`,
+      ],
       pages,
       origin: "none",
     };

@@ -24,7 +24,8 @@ A: numa_hint(buf[0])                 -> !PTE032
     if (resembles === undefined) return [];
     const begins = facts.step.changes.filter(
       ({ mm, place, page }) =>
-        alike(facts, facts.after, mm, place, page) !== undefined && alike(facts, facts.before, mm, place, page) === undefined,
+        alike(facts, facts.after, mm, place, page) !== undefined &&
+        alike(facts, facts.before, mm, place, page) === undefined,
     );
     const [first] = begins;
     if (first === undefined) return [];

@@ -25,8 +25,12 @@ A: mprotect(buf[0..1], READ)         -> !PTE033
     return [
       {
         message: `${wordsOf(work)}: ${bits} ${bits === 1 ? "bit" : "bits"} to copy`,
-        detail: [`Bitmaps take ${heldIn(facts.after).bitmapBytes} bytes after it; these ${work.reduce((sum, { vma }) => sum + bitmapBytes(vma), 0)}.`],
-        pages: work.map(({ vma }): PageSpan => ({ mm: vma.mm, place: vma.place, from: vma.start, to: vma.start + vma.pages - 1 })),
+        detail: [
+          `Bitmaps take ${heldIn(facts.after).bitmapBytes} bytes after it; these ${work.reduce((sum, { vma }) => sum + bitmapBytes(vma), 0)}.`,
+        ],
+        pages: work.map(
+          ({ vma }): PageSpan => ({ mm: vma.mm, place: vma.place, from: vma.start, to: vma.start + vma.pages - 1 }),
+        ),
         origin: "none",
       },
     ];
@@ -37,5 +41,7 @@ A: mprotect(buf[0..1], READ)         -> !PTE033
 function wordsOf(work: readonly BitmapWork[]): string {
   const counts = new Map<string, number>();
   for (const { how } of work) counts.set(how, (counts.get(how) ?? 0) + 1);
-  return [...counts].map(([how, count], at) => `${count} ${at === 0 ? (count === 1 ? "bitmap " : "bitmaps ") : ""}${how}`).join(", ");
+  return [...counts]
+    .map(([how, count], at) => `${count} ${at === 0 ? (count === 1 ? "bitmap " : "bitmaps ") : ""}${how}`)
+    .join(", ");
 }

@@ -30,7 +30,9 @@ A: madvise(buf, DONTNEED)            -> !PTE034, !PTE035
     return [
       {
         message: `pte_pfn() of ${pages.map((span) => facts.span(span)).join(", ")} is 0xffffffffff`,
-        detail: [`The entry is ${value === undefined ? "" : `0x${value.toString(16)}: `}its page frame field of zeroes is read inverted.`],
+        detail: [
+          `The entry is ${value === undefined ? "" : `0x${value.toString(16)}: `}its page frame field of zeroes is read inverted.`,
+        ],
         pages,
         origin: "none",
       },

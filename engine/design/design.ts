@@ -51,7 +51,12 @@ export type Misreadings = Partial<Readonly<Record<Path, Misreading>>>;
  */
 export type RawForm =
   | { readonly form: FormName; readonly bits: readonly string[] }
-  | { readonly form: FormName; readonly type?: number; readonly values: Readonly<Record<string, bigint>>; readonly top?: string };
+  | {
+      readonly form: FormName;
+      readonly type?: number;
+      readonly values: Readonly<Record<string, bigint>>;
+      readonly top?: string;
+    };
 
 export interface Design {
   readonly name: string;

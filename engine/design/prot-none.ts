@@ -22,5 +22,7 @@ export const protNone: Design = {
   keeps: (other) => other === entry,
   misread: asPresent,
   resembles: (other: Entry) =>
-    other.kind === "present" && (other.flags & form) === form ? "a mapped page with PROT_NONE, or a NUMA hint, has both bits as well" : undefined,
+    other.kind === "present" && (other.flags & form) === form
+      ? "a mapped page with PROT_NONE, or a NUMA hint, has both bits as well"
+      : undefined,
 };

@@ -22,5 +22,7 @@ export const pteSpecial: Design = {
   keeps: (other) => other === entry,
   misread: asSwap("0x3fffffffffffc", false, false),
   resembles: (other: Entry) =>
-    other.kind === "swap" && other.slot % 4 === 0 ? "the swap entry of a slot that is a multiple of 4 has both bits as well" : undefined,
+    other.kind === "swap" && other.slot % 4 === 0
+      ? "the swap entry of a slot that is a multiple of 4 has both bits as well"
+      : undefined,
 };

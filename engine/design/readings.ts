@@ -8,7 +8,8 @@ export const asPresent: Misreadings = {
   fork: {
     by: "copy_present_ptes",
     as: "a present entry",
-    effect: 'vm_normal_page() gets page frame 0xffffffffff, which is no page: "BUG: Bad page map"; the entry is copied as it is',
+    effect:
+      'vm_normal_page() gets page frame 0xffffffffff, which is no page: "BUG: Bad page map"; the entry is copied as it is',
   },
   mprotect: {
     by: "change_pte_range",
@@ -64,7 +65,9 @@ export function asSwap(slot: string, wp: boolean, patched: boolean): Misreadings
     "pagemap-scan": {
       by: "pagemap_page_category",
       as: `slot ${slot} of swap area 0`,
-      effect: wp ? "a page that is in no swap area is PAGE_IS_SWAPPED" : "a protected page is PAGE_IS_WRITTEN, for bit 2 is not set",
+      effect: wp
+        ? "a page that is in no swap area is PAGE_IS_SWAPPED"
+        : "a protected page is PAGE_IS_WRITTEN, for bit 2 is not set",
       ...more,
       categories: wp ? ["swapped"] : ["written", "swapped"],
     },

@@ -1,0 +1,122 @@
+// One step on one variant.
+
+import { pageAt } from "../../engine/index.ts";
+import { entryWords } from "../describe/entry.ts";
+import { outcomeText } from "../describe/outcome.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import type { StepRecord } from "../scenario/step.ts";
+
+export interface Page {
+  readonly mm: string;
+  readonly place: number;
+  readonly page: number;
+}
+
+/** Pages with the same entry. */
+export interface Entries {
+  /** `A.buf[0..1]` */
+  readonly pages: string;
+  /** As an assert would say it. */
+  readonly words: string;
+  /** The words, but for the form in which a design writes what it keeps. */
+  readonly meaning: string;
+}
+
+/** Protections that were lost, and the kernel function that lost them. */
+export interface Loss {
+  readonly pages: string;
+  readonly by: string;
+}
+
+export interface Cell {
+  /** Of the pages that the step changes on one of the variants. */
+  readonly entries: readonly Entries[];
+  /** What it returned, in the words of a result. */
+  readonly outcome: string;
+  /** lost: a protection is gone. kept: an entry that was protected changed, and the next write to it is still told. */
+  readonly fate: "kept" | "lost" | null;
+  readonly losses: readonly Loss[];
+  /** told: a userfaultfd got a fault message. missed: a page whose protection was lost was written, and nobody was told. */
+  readonly notice: "told" | "missed" | null;
+  readonly findings: readonly string[];
+  /** Why the engine can't say what Linux does here; null: it can. */
+  readonly notModelled: string | null;
+}
+
+export function cellOf(run: Scenario, index: number, pages: readonly Page[]): Cell {
+  const step = run.steps[index];
+  if (step === undefined)
+    return { entries: [], outcome: "", fate: null, losses: [], notice: null, findings: [], notModelled: null };
+  const lost = step.step.protection.filter(({ to }) => to === "lost");
+  return {
+    entries: entriesOf(run, step, pages),
+    outcome: outcomeText(step.step, (task) => run.threadAt(step.index, task)),
+    fate: lost.length > 0 ? "lost" : pages.some((page) => isKept(step, page)) ? "kept" : null,
+    losses: lossesOf(run, lost),
+    notice: noticeOf(step),
+    findings: [...new Set(step.findings.map(({ code }) => code))].filter(
+      (code) => code !== "PTE023" && code !== "PTE024",
+    ),
+    notModelled: step.step.result.notModelled ?? null,
+  };
+}
+
+/** Two cells say the same, but for the form of what is kept. */
+export function sameMeaning(a: Cell, b: Cell): boolean {
+  return (
+    a.outcome === b.outcome &&
+    a.notice === b.notice &&
+    a.notModelled === b.notModelled &&
+    a.losses.map(({ pages }) => pages).join() === b.losses.map(({ pages }) => pages).join() &&
+    expanded(a) === expanded(b)
+  );
+}
+
+/** Entries by meaning; neighbours that differ in form alone count as one. */
+function expanded({ entries }: Cell): string {
+  return entries.map(({ pages, meaning }) => `${pages} ${meaning}`).join("; ");
+}
+
+function isKept(step: StepRecord, { mm, place, page }: Page): boolean {
+  const before = pageAt(step.before, mm, place, page);
+  const after = pageAt(step.step.state, mm, place, page);
+  return after.protection.state === "held" && before.entry !== after.entry;
+}
+
+function noticeOf({ step }: StepRecord): Cell["notice"] {
+  if (step.protection.some(({ from, cause }) => from === "lost" && cause === "write")) return "missed";
+  return step.messages.some(({ type }) => type === "wp" || type === "missing" || type === "minor") ? "told" : null;
+}
+
+function entriesOf(run: Scenario, step: StepRecord, pages: readonly Page[]): Entries[] {
+  const found: { from: Page; to: number; words: string; meaning: string }[] = [];
+  for (const page of pages) {
+    const { entry } = pageAt(step.step.state, page.mm, page.place, page.page);
+    const { look, words, wp } = entryWords(entry);
+    const meaning = (look === "kept" || look === "marker") && wp ? "marker(wp)" : words;
+    const last = found.at(-1);
+    if (
+      last?.words === words &&
+      last.from.mm === page.mm &&
+      last.from.place === page.place &&
+      last.to + 1 === page.page
+    )
+      last.to = page.page;
+    else found.push({ from: page, to: page.page, words, meaning });
+  }
+  return found.map(({ from, to, words, meaning }) => ({ pages: pagesText(run, from, to), words, meaning }));
+}
+
+function lossesOf(run: Scenario, lost: StepRecord["step"]["protection"]): Loss[] {
+  const found: { from: Page; to: number; by: string }[] = [];
+  for (const { mm, place, page, by } of lost) {
+    const last = found.at(-1);
+    if (last?.by === by && last.from.mm === mm && last.from.place === place && last.to + 1 === page) last.to = page;
+    else found.push({ from: { mm, place, page }, to: page, by });
+  }
+  return found.map(({ from, to, by }) => ({ pages: pagesText(run, from, to), by }));
+}
+
+function pagesText(run: Scenario, { mm, place, page }: Page, to: number): string {
+  return `${mm}.${run.nameOf(place)}[${page === to ? page : `${page}..${to}`}]`;
+}
