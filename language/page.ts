@@ -1,0 +1,217 @@
+// docs/language.md: the reference of the language, from its table.
+
+import { MAX_HUGE_PAGES, MAX_LINES, MAX_PAGES, MAX_PLACES, MAX_POOL, MAX_PROCESSES } from "./limits.ts";
+import { parameterMarkdown } from "./markdown.ts";
+import type { OperationRow, VocabularyName } from "./table/row.ts";
+import { operationGroups, signatureOf, stateAttributes, vocabularyNamed } from "./table.ts";
+
+export function languagePage(): string {
+  return `${[intro(), rules(), headers(), operationsPart(), resultsPart(), assertPart(), wordsPart(), boundsPart(), scnPart()].join("\n\n")}\n`;
+}
+
+function intro(): string {
+  return `<!-- Written by \`npm run docs\` from language/table.ts. -->
+
+# The scenario language
+
+A scenario (\`.pte\`) says what happens to page tables, one statement a line, in the order in which it happens.
+
+\`\`\`pte
+# MADV_DONTNEED may drop everything but the one bit (shmem)
+kernel 6.18
+
+f = memfd(4)                                  # a file of 4 pages
+A: buf = mmap(4, SHARED, f)
+A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf)                                    # UFFDIO_WRITEPROTECT over the whole mapping
+A: madvise(buf[0..1], DONTNEED)
+assert A.buf[0..3] is marker(wp)              # a check of state
+A: read(buf[0])            -> 7               # a check of a result
+A/1: write(buf[1], 9)      -> blocks wp       # thread 1 of A: named because we speak of it again
+A: unwp(buf)               -> 0, A/1 ok       # what it returned, and what it let go on
+\`\`\``;
+}
+
+function rules(): string {
+  return `## Rules
+
+- **Lines.** One statement a line. \`#\` starts a comment; \`##\` and a blank start narration, Markdown for a reader, whose headings divide the scenario into
+  sections. A line with an error does not run, and spoils no other.
+- **Words** are the kernel's. Flags are joined by \`|\`, in the short form (\`DONTNEED\`) or the long one (\`MADV_DONTNEED\`); the formatter writes the short one.
+  Protections are joined by \`+\` or \`|\`: \`READ+WRITE\`. \`0\` is no flag at all.
+- **Pages.** Sizes and indexes are in pages of the mapping: 4 KiB, or 2 MiB in a hugetlb one. \`buf[2]\` is a page; \`buf[0..3]\` pages 0 to 3, both included;
+  \`buf[2..+0]\` a start and a count; \`buf\` what was mapped there last, or its page 0 where one page is meant.
+- **Places.** A name stands for a 64 MiB slot of the address space, the same in every process. Slots are laid out in the order of first mention.
+  What was never mapped may be used: the kernel has an answer to that too. A warning says so, as it does past the end of what was mapped.
+- **Processes.** \`A\` is there from the start; \`A: fork(B)\` and \`spawn(B)\` make others. \`A/1: …\` names the thread of a statement, so that a later
+  one can say how it went on. A statement that blocks does not stop the next.
+- **Arguments** go to the first parameter whose type they have, from left to right, so that optional ones may be left out: \`mmap(4, SHARED, f)\`,
+  \`userfaultfd(USER_MODE_ONLY)\`. Those written \`name=…\` are given by name.
+- **A flag that the kernel lacks** runs all the same (the kernel answers EINVAL), and is pointed out.`;
+}
+
+function headers(): string {
+  const rows = vocabularyNamed("headers").words.map(({ name, doc }) => `| \`${name}\` | ${doc} |`);
+  const keywords = vocabularyNamed("keywords").words.map(({ name, doc }) => `| \`${name}\` | ${doc} |`);
+  return `## Headers
+
+They stand before the first operation.
+
+| header | says |
+| --- | --- |
+${rows.join("\n")}
+
+${table("kernels")}
+
+${table("arches")}
+
+${table("designs")}
+
+${table("config")}
+
+## Other statements
+
+| statement | does |
+| --- | --- |
+${keywords.join("\n")}
+
+\`decode\` takes: ${list("raw-kinds")}; an entry of pte level without one.`;
+}
+
+function operationsPart(): string {
+  const groups = operationGroups.map(
+    ({ title, operations }) => `### ${title}\n\n${operations.map(operationPart).join("\n\n")}`,
+  );
+  return `## Operations\n\n\`P:\` stands for a process. Kernel functions are those of Linux 6.18.\n\n${groups.join("\n\n")}`;
+}
+
+function operationPart(row: OperationRow): string {
+  const parts = [
+    `#### \`${row.name}\``,
+    `\`\`\`pte\n${signatureOf(row)}\n\`\`\``,
+    row.details === "" ? row.summary : `${row.summary} ${row.details}`,
+  ];
+  if (row.parameters.length > 0)
+    parts.push(row.parameters.map((parameter) => `- ${parameterMarkdown(parameter)}`).join("\n"));
+  const since = row.since === "" ? "" : ` Since Linux ${row.since}.`;
+  parts.push(
+    `Returns ${row.returns}. Kernel: ${row.functions.map((name) => `\`${name}()\``).join(" → ")}. Manual: ${row.manual}.${since}`,
+  );
+  parts.push(`\`\`\`pte\n${row.example}\n\`\`\``);
+  return parts.join("\n\n");
+}
+
+function resultsPart(): string {
+  return `## Results
+
+After \`->\`, separated by commas; each is a check, and all are optional.
+
+| result | holds when |
+| --- | --- |
+| \`0\`, \`7\` | it returned that, read that value, or did that many pages (or bytes) |
+| \`EINVAL\` | it failed with that errno |
+| \`SIGBUS/2\`, \`SIGSEGV\` | the access got that signal, with that si_code where one is given |
+| \`blocks wp\` | it sleeps in userfaultfd for that fault: \`wp\`, \`missing\`, \`minor\` |
+| \`event fork\` | that message was read: \`fork\`, \`remap\`, \`remove\`, \`unmap\` (or \`wp\`, \`missing\`, \`minor\`) |
+| \`A/1 ok\`, \`A/1 9\`, \`A/1 EFAULT\`, \`A/1 blocks wp\` | the earlier statement of that thread went on and ended so, or blocked again |
+| \`[0..1] WRITTEN \\| PRESENT\`, \`[]\` | these are all regions of a \`pagemap_scan\`; none |
+| \`!PTE001\` | that finding is here; its absence is an error |
+
+${table("outcomes")}
+
+${table("errnos")}`;
+}
+
+function assertPart(): string {
+  const rows = vocabularyNamed("states").words.map(({ name, doc }) => {
+    const attributes = stateAttributes[name] ?? [];
+    return `| \`${name}\` | ${doc} | ${attributes.map((each) => `\`${each}\``).join(", ")} |`;
+  });
+  return `## Entries in an assert
+
+\`assert P.name[range] is ENTRY\` holds when every page of the range is so. An attribute has to be there, one after \`!\` must not be, one that is not named may
+be either way: \`present(wp, !rw)\`. A number is the raw value, as the scenario's architecture encodes it: \`assert A.buf[0] is 0x400\`.
+
+| entry | is | attributes |
+| --- | --- | --- |
+${rows.join("\n")}
+
+${table("attributes")}`;
+}
+
+function wordsPart(): string {
+  const names: readonly VocabularyName[] = [
+    "map-flags",
+    "prot",
+    "advice",
+    "mremap-flags",
+    "features",
+    "uffd-flags",
+    "register-modes",
+    "wp-flags",
+    "copy-flags",
+    "continue-flags",
+    "move-flags",
+    "scan-flags",
+    "scan-select",
+    "categories",
+    "fallocate-flags",
+    "clear-refs",
+  ];
+  return `## Words\n\n${names.map(table).join("\n\n")}`;
+}
+
+function boundsPart(): string {
+  return `## Bounds
+
+Passing one is an error that says so.
+
+| what | at most |
+| --- | --- |
+| lines | ${MAX_LINES} |
+| processes at a time | ${MAX_PROCESSES} |
+| places | ${MAX_PLACES} |
+| pages of a place, of a file | ${MAX_PAGES} (${MAX_HUGE_PAGES} hugetlb ones: 64 MiB) |
+| pages of the hugetlb pool | ${MAX_POOL} |`;
+}
+
+function scnPart(): string {
+  return `## Kernel traces (\`.scn\`)
+
+\`ptescope convert\` turns a kernel trace's scenario into this language and back; \`.scn\` → \`.pte\` → \`.scn\` gives the same text once defaults are
+written out. Comments stay. A line that the recorder refuses is kept as \`scn "…"\`. On the way to \`.scn\`, results, asserts and headers become comments.
+
+| \`.scn\` | \`.pte\` |
+| --- | --- |
+| \`file f0 memfd 4\` · \`pwrite f0 0 5\` · \`pread f0 0\` | \`f0 = memfd(4)\` · \`pwrite(f0[0], 5)\` · \`pread(f0[0])\` |
+| \`fallocate f0 punch 0 2\` · \`ftruncate f0 1\` | \`fallocate(f0[0..1], PUNCH_HOLE)\` · \`ftruncate(f0, 1)\` |
+| \`spawn B\` · \`fork A B\` · \`exit B\` | \`spawn(B)\` · \`A: fork(B)\` · \`B: exit()\` |
+| \`mmap A r0 f0 4 priv off 2 track 8 ro\` | \`A: r0 = mmap(4, PRIVATE, f0, offset=2, track=8, prot=READ)\` |
+| \`mmap A r0 anon 4\` · \`shanon\` · \`hanon\` | \`A: r0 = mmap(4)\` · \`mmap(4, SHARED)\` · \`mmap(4, HUGETLB)\` |
+| \`mremap A r0 0 2 r1 3 dontunmap\` | \`A: mremap(r0[0..1], r1[3], DONTUNMAP)\` |
+| \`madvise A r0 0 2 dontneed\` | \`A: madvise(r0[0..1], DONTNEED)\` |
+| \`uffd A pfwp,fork useronly\` · \`close A\` | \`A: userfaultfd(PAGEFAULT_FLAG_WP \\| EVENT_FORK, USER_MODE_ONLY)\` · \`A: close()\` |
+| \`reg A r0 0 4 wp,missing\` · \`unreg A r0 0 4\` | \`A: register(r0[0..3], MISSING \\| WP)\` · \`A: unregister(r0[0..3])\` |
+| \`wp\` · \`unwp … dontwake\` · \`resolve\` · \`wake\` | \`A: wp(r0[0..1])\` · \`A: unwp(r0[0], DONTWAKE)\` · \`A: resolve(r0[0])\` · \`A: wake(r0[0])\` |
+| \`copy A r0 0 2 50 wp dontwake\` | \`A: copy(r0[0..1], 50, WP \\| DONTWAKE)\` |
+| \`move A r1 0 1 r0 2 noholes\` | \`A: move(r1[0], r0[2], NO_HOLES)\` |
+| \`pmscan A r0 0 4 wp check all\` | \`A: pagemap_scan(r0[0..3], WP_MATCHING \\| CHECK_WPASYNC, ALL)\` |`;
+}
+
+/** A vocabulary as a table; the long form where there is one. */
+function table(name: VocabularyName): string {
+  const { noun, words } = vocabularyNamed(name);
+  const rows = words.map(({ name: short, long, doc, since }) => {
+    const whole = long === short || long.startsWith("Linux ") ? "" : `\`${long}\``;
+    return `| \`${short}\` | ${whole} | ${since} | ${doc} |`;
+  });
+  return `| ${noun} | in the kernel | since | means |\n| --- | --- | --- | --- |\n${rows.join("\n")}`;
+}
+
+function list(name: VocabularyName): string {
+  return vocabularyNamed(name)
+    .words.map((word) => `\`${word.name}\``)
+    .join(", ");
+}
