@@ -2,24 +2,42 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWindow, type Window } from "./harness.ts";
 
+const lost = `A: buf = mmap(2)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf[0])
+A: madvise(buf[0], DONTNEED)
+`;
+
 let window: Window;
 beforeAll(async () => {
-  window = await openWindow({ "typo.pte": "A: buf = mmap(2)\nA buf = mmap(2)\n" });
+  window = await openWindow({ "lost.pte": lost, "typo.pte": "A: buf = mmap(2)\nA buf = mmap(2)\n" });
 });
 afterAll(() => window.close());
 
-test("an example shows where a protection is lost: squiggle, Problems, hover; and no longer once it is not", async () => {
-  await window.open("anon-dontneed.pte");
-  await window.squiggles("warning").first().waitFor();
+test("a lost protection is underlined, listed and explained, and no longer so once the memory is shared", async () => {
+  await window.open("lost.pte");
+  await window.squiggles("error").first().waitFor();
   await window.showProblems();
   const problem = window.problems.filter({ hasText: "PTE001" });
   await problem.waitFor();
-  expect(await problem.textContent()).toContain("A.buf[0..1]");
+  expect(await problem.textContent()).toContain("drops the write-protection of A.buf[0]");
 
-  const line = window.line("madvise(buf[0..1], DONTNEED)");
+  const line = window.line("madvise(buf[0], DONTNEED)");
   const hover = await window.hover(line.locator("span", { hasText: "madvise" }).last());
-  await hover.filter({ hasText: "MADV_DONTNEED" }).waitFor();
-  await window.screenshot("finding");
+  await hover.filter({ hasText: "PTE001" }).waitFor();
+  await hover.filter({ hasText: "MADV_" }).waitFor();
+  await window.screenshot("lost");
+
+  await window.line("buf = mmap(2)").click();
+  await window.page.keyboard.press("End");
+  await window.page.keyboard.press("ArrowLeft");
+  await window.page.keyboard.type(", SHARED");
+  await window.squiggles("error").first().waitFor({ state: "detached" });
+  await window.page.locator(".markers-panel", { hasText: "No problems have been detected" }).waitFor();
+  await window.screenshot("kept");
+  await window.saveAndClose();
 });
 
 test("a line that does not parse is underlined and listed until it is mended", async () => {

@@ -65,6 +65,14 @@ export class Window {
     await this.lines.first().waitFor();
   }
 
+  /** Saves the file in front, and closes it. */
+  async saveAndClose(): Promise<void> {
+    await this.page.keyboard.press("Control+S");
+    await this.page.locator(".tabs-container .tab.active.dirty").waitFor({ state: "detached" });
+    await this.run("View: Close Editor");
+    await this.page.locator(".tabs-container .tab.active").waitFor({ state: "detached" });
+  }
+
   private async pick(text: string, row: string): Promise<void> {
     const input = this.page.locator(".quick-input-widget:visible .quick-input-box input");
     await input.fill(text);
