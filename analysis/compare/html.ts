@@ -9,21 +9,21 @@ export function comparisonHtml(comparison: Comparison, title: string): string {
   const { columns, rows, parts } = comparison;
   const costs = columns.map(costWords);
   const foot = costs.some((words) => words.length > 0)
-    ? `<tfoot><tr><th></th><th scope="row">What it costs</th>${costs.map((words) => `<td>${escape(words.join("; ") || "–")}</td>`).join("")}</tr></tfoot>`
+    ? `<tfoot><tr><th></th><th scope="row">What it costs</th>${costs.map((words) => `<td>${escaped(words.join("; ") || "–")}</td>`).join("")}</tr></tfoot>`
     : "";
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escape(title)}: compared</title>
+<title>${escaped(title)}: compared</title>
 <style>${style}</style>
 </head>
 <body>
-<h1>${escape(title)}</h1>
-<p>${escape(partingText(comparison))}</p>
+<h1>${escaped(title)}</h1>
+<p>${escaped(partingText(comparison))}</p>
 <table>
-<thead><tr><th scope="col">Line</th><th scope="col">Statement</th>${columns.map(({ name }) => `<th scope="col">${escape(name)}</th>`).join("")}</tr></thead>
+<thead><tr><th scope="col">Line</th><th scope="col">Statement</th>${columns.map(({ name }) => `<th scope="col">${escaped(name)}</th>`).join("")}</tr></thead>
 <tbody>
 ${rows.map((row, at) => rowHtml(row, at === parts)).join("\n")}
 </tbody>
@@ -37,7 +37,7 @@ ${foot}
 function rowHtml(row: Row, parts: boolean): string {
   const kind = parts ? ' class="parts"' : row.differs ? ' class="differs"' : "";
   const mark = parts ? " <em>here they part</em>" : "";
-  return `<tr${kind}><td>${row.differs ? "≠ " : ""}${row.line}</td><th scope="row"><code>${escape(row.statement)}</code>${mark}</th>${row.cells.map(cellHtml).join("")}</tr>`;
+  return `<tr${kind}><td>${row.differs ? "≠ " : ""}${row.line}</td><th scope="row"><code>${escaped(row.statement)}</code>${mark}</th>${row.cells.map(cellHtml).join("")}</tr>`;
 }
 
 function cellHtml(cell: Cell): string {
@@ -48,12 +48,12 @@ function cellHtml(cell: Cell): string {
       : cell.fate === "kept" || cell.notice === "told"
         ? "kept"
         : "";
-  const parts = [...rest, ...entries].map((part) => `<div>${escape(part)}</div>`);
-  if (fate !== "") parts.push(`<strong>${escape(fate)}</strong>`);
+  const parts = [...rest, ...entries].map((part) => `<div>${escaped(part)}</div>`);
+  if (fate !== "") parts.push(`<strong>${escaped(fate)}</strong>`);
   return `<td${kind === "" ? "" : ` class="${kind}"`}>${parts.join("") || "–"}</td>`;
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 

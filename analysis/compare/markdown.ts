@@ -13,16 +13,16 @@ export function comparisonMarkdown(comparison: Comparison): string {
   ]);
   const costs = columns.map(costWords);
   if (costs.some((words) => words.length > 0))
-    body.push(["", "*What it costs*", ...costs.map((words) => escape(words.join("; ")) || "-")]);
+    body.push(["", "*What it costs*", ...costs.map((words) => escaped(words.join("; ")) || "-")]);
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   return `${partingText(comparison).replaceAll("|", "\\|")}\n\n${[line(head), line(head.map(() => "---")), ...body.map(line)].join("\n")}\n`;
 }
 
 function cellMarkdown(text: string, grave: boolean): string {
-  return grave ? `**${escape(text)}**` : escape(text);
+  return grave ? `**${escaped(text)}**` : escaped(text);
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replaceAll(/[|*_<>[\]\\`]/g, (found) => `\\${found}`);
 }
 

@@ -7,7 +7,7 @@ import { isUffdWp, NONE, present, SPECIAL } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import { PMD_PAGES, type Vma } from "../state/vma.ts";
 import { pageProt } from "./vma.ts";
-import { causeOf, emptied } from "./zap.ts";
+import { causeAt, emptied } from "./zap.ts";
 
 /** zap_huge_pmd(). */
 export function zapHugePmd(tx: Tx, mm: number, vma: Vma, vpn: number, reason: ZapReason): void {
@@ -23,7 +23,7 @@ export function zapHugePmd(tx: Tx, mm: number, vma: Vma, vpn: number, reason: Za
   const next = emptied(tx, vma, entry, reason);
   for (let i = 0; i < PMD_PAGES; i++) {
     if (next !== NONE) tx.setPte(mm, vpn + i, next);
-    tx.blame(mm, vpn + i, causeOf(reason), "zap_huge_pmd");
+    tx.blame(mm, vpn + i, causeAt(tx, vma, entry, reason), "zap_huge_pmd");
   }
 }
 

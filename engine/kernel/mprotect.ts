@@ -103,7 +103,8 @@ export function changeProtection(tx: Tx, mm: number, vma: Vma, start: number, en
     const next = Math.min(end, vpn - (vpn % PMD_PAGES) + PMD_PAGES);
     const pmd = tx.pmdEntry(mm, vpn);
     if (pmd !== undefined) {
-      if (next - vpn === PMD_PAGES) {
+      // pgtable_split_needed(): a file's pmd can't hold the bit.
+      if (next - vpn === PMD_PAGES && !(change.uffd === "protect" && !isAnonymous(vma))) {
         tx.via("change_huge_pmd");
         if (pmd.kind === "present") tx.setPmd(mm, vpn, changePresent(tx, vma, pmd, change, true));
         vpn = next;
