@@ -194,8 +194,8 @@ function settle(tx: Tx, op: Operation, outcome: Outcome): Result {
 
 /** What was woken goes on, and what spins tries again. */
 function goOn(tx: Tx): void {
-  const order = tx.has("last-waiter-first") ? -1 : 1;
-  for (const n of tx.woken.sort((a, b) => order * (a - b))) resume(tx, n);
+  const woken = tx.state.waiters.filter((n) => tx.woken.includes(n));
+  for (const n of tx.has("last-waiter-first") ? woken.reverse() : woken) resume(tx, n);
   tx.state.tasks.forEach((task, n) => {
     if (task?.wait.on === "stuck") resume(tx, n);
   });

@@ -62,7 +62,7 @@ export function zapPte(tx: Tx, mm: number, vma: Vma, vpn: number, reason: ZapRea
         const anon = tx.frame(entry.frame).kind === "anon";
         if (anon && !details.evenCows) return;
         if (!anon && pteDirty(entry.flags)) tx.setFrame(entry.frame, { dirty: true });
-      } else if (!details.evenCows) return;
+      }
       next = emptied(tx, vma, entry, reason);
       tx.setPte(mm, vpn, next);
       if (entry.frame !== 0) tx.unmapFrame(entry.frame, mm, vpn);

@@ -74,6 +74,7 @@ export function equalStates(a: State, b: State): boolean {
     equalLists(a.files, b.files, equalFiles) &&
     equalPlain(a.uffds, b.uffds) &&
     equalPlain(a.tasks, b.tasks) &&
+    equalPlain(a.waiters, b.waiters) &&
     equalPlain(a.pool, b.pool) &&
     equalPlain(a.settings, b.settings)
   );

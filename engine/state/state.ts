@@ -60,6 +60,8 @@ export interface StateFields {
   swapOn: boolean;
   uffds: readonly (Userfaultfd | undefined)[];
   tasks: readonly (Task | undefined)[];
+  /** Tasks in the order in which they went to sleep. */
+  waiters: readonly number[];
   pool: HugetlbPool;
   /** No frame, no slot below these is free: where to look first. */
   frameHint: number;
@@ -78,6 +80,7 @@ export function createState(settings: Settings): State {
     swapOn: false,
     uffds: [],
     tasks: [],
+    waiters: [],
     pool: { total: 0, free: 0 },
     frameHint: 1,
     slotHint: 1,

@@ -358,6 +358,8 @@ export class Tx {
   setTask(n: number, task: Task | undefined): void {
     const tasks = this.state.tasks.slice();
     tasks[n] = task;
+    const others = this.state.waiters.filter((other) => other !== n);
+    this.state.waiters = task === undefined ? others : [...others, n];
     while (tasks.length > 0 && tasks[tasks.length - 1] === undefined) tasks.pop();
     this.state.tasks = tasks;
   }
