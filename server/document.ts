@@ -1,70 +1,135 @@
-// One open document: its tree, kept in step with the editor, and its run.
+// One open scenario: its text as a tree, and what running it came to.
+import { type Scenario, Session } from "../analysis/index.ts";
+import { type Document, type Includer, type Program, parse, update } from "../language/index.ts";
+import { type Host, slice } from "./host.ts";
 
-import type { TextDocumentContentChangeEvent } from "vscode-languageserver";
-import { type Scenario, type ScenarioOptions, Session } from "../analysis/index.ts";
-import { type Document, type Change as LineChange, parse, update } from "../language/index.ts";
+/** One change as LSP has it: a range and its new text, or without a range the whole text. */
+export interface Change {
+  readonly range?: { readonly start: Place; readonly end: Place };
+  readonly text: string;
+}
 
-/** How long a run may keep messages waiting before it lets them in, in milliseconds. */
-const slice = 15;
+interface Place {
+  readonly line: number;
+  readonly character: number;
+}
+
+export interface Surroundings {
+  readonly host: Host;
+  readonly include: Includer;
+  /** Codes of findings that are off by default and wanted. */
+  readonly enabled: ReadonlySet<string>;
+}
 
 export class OpenDocument {
   readonly uri: string;
   version: number;
   tree: Document;
+  /** Rises when its own text changes, or that of a file it includes, or a setting: the run before counts no more. */
+  revision = 0;
+  private readonly surroundings: Surroundings;
   private readonly session: Session;
-  private running: Promise<void> | null = null;
-  private result: Scenario | null = null;
+  private result: { readonly revision: number; readonly scenario: Scenario } | undefined;
+  private opened: { readonly revision: number; readonly program: Program } | undefined;
+  private running: Promise<Scenario> | undefined;
+  private stopped = -1;
+  private closed = false;
 
-  constructor(uri: string, version: number, text: string, options: ScenarioOptions) {
+  constructor(uri: string, version: number, text: string, surroundings: Surroundings) {
+    const { include, enabled } = surroundings;
     this.uri = uri;
     this.version = version;
     this.tree = parse(text);
-    this.session = new Session(options);
-    this.session.open(this.tree);
+    this.surroundings = surroundings;
+    this.session = new Session({ include, enabled });
   }
 
-  /** Takes in what the editor changed, in the order in which it says it. What a run in progress has done so far is kept where it still holds. */
-  edit(version: number, changes: readonly TextDocumentContentChangeEvent[]): void {
+  /** Takes in what the editor changed, in the order in which it says it. */
+  edit(version: number, changes: readonly Change[]): void {
     this.version = version;
-    for (const change of changes) {
-      this.tree = "range" in change ? update(this.tree, lineChange(change)).document : parse(change.text, this.tree);
+    for (const { range, text } of changes) {
+      if (range === undefined) this.tree = parse(text, this.tree);
+      else {
+        const { start, end } = range;
+        const change = {
+          startLine: start.line,
+          startColumn: start.character,
+          endLine: end.line,
+          endColumn: end.character,
+          text,
+        };
+        this.tree = update(this.tree, change).document;
+      }
     }
-    this.reopen();
+    this.revision++;
   }
 
-  /** Runs again what depends on something outside of the text: an included file. */
-  reopen(): void {
-    this.result = null;
-    this.session.open(this.tree);
+  /** Something around it changed. */
+  touch(): void {
+    this.revision++;
   }
 
-  /** The document's run, once it is done. Long runs are cut into slices, so that messages are answered in between; an edit redirects the run. */
-  async scenario(): Promise<Scenario> {
-    while (this.result === null) {
-      this.running ??= this.run().finally(() => {
-        this.running = null;
-      });
-      await this.running;
-    }
-    return this.result;
+  line(line: number): string {
+    return this.tree.statements[line]?.text ?? "";
   }
 
-  private async run(): Promise<void> {
+  get text(): string {
+    return this.tree.statements.map(({ text }) => text).join("\n");
+  }
+
+  /** What the text as it is now means. */
+  get program(): Program {
+    return this.open();
+  }
+
+  /** What the text as it is now came to, where that is known already. */
+  get scenario(): Scenario | undefined {
+    return this.result?.revision === this.revision ? this.result.scenario : undefined;
+  }
+
+  /** Runs the text to its end, a slice at a time; an edit meanwhile makes it start over from what is still valid. */
+  settled(): Promise<Scenario> {
+    if (this.scenario) return Promise.resolve(this.scenario);
+    this.running ??= this.run().finally(() => {
+      this.running = undefined;
+    });
+    return this.running;
+  }
+
+  /** How far the run is: statements done, of how many. */
+  get extent(): { readonly done: number; readonly of: number } {
+    return this.session.extent;
+  }
+
+  /** Nobody looks any more: a run under way ends. */
+  close(): void {
+    this.revision++;
+    this.closed = true;
+  }
+
+  /** Ends the run under way where it is: the scenario is then not complete. */
+  stop(): void {
+    this.stopped = this.revision;
+  }
+
+  private open(): Program {
+    const { revision } = this;
+    if (this.opened?.revision !== revision) this.opened = { revision, program: this.session.open(this.tree) };
+    return this.opened.program;
+  }
+
+  private async run(): Promise<Scenario> {
     for (;;) {
-      const until = performance.now() + slice;
-      if (this.session.advance(() => performance.now() < until)) break;
-      await new Promise((next) => setTimeout(next, 0));
+      const { revision, session } = this;
+      this.open();
+      while (!session.advance(slice())) {
+        await this.surroundings.host.turn();
+        if (this.revision !== revision || this.stopped === revision) break;
+      }
+      if (this.revision !== revision && !this.closed) continue;
+      const scenario = session.scenario();
+      this.result = { revision, scenario };
+      return scenario;
     }
-    this.result = this.session.scenario();
   }
-}
-
-function lineChange({ range, text }: Extract<TextDocumentContentChangeEvent, { range: unknown }>): LineChange {
-  return {
-    startLine: range.start.line,
-    startColumn: range.start.character,
-    endLine: range.end.line,
-    endColumn: range.end.character,
-    text,
-  };
 }

@@ -1,37 +1,59 @@
 // The open documents, kept in step with the editor, and their diagnostics, sent when the editor has nothing more to say.
-import { type Connection, TextDocumentSyncKind, type TextDocumentSyncOptions } from "vscode-languageserver";
+import {
+  type Connection,
+  type Diagnostic,
+  TextDocumentSyncKind,
+  type TextDocumentSyncOptions,
+} from "vscode-languageserver";
 import { OpenDocument } from "./document.ts";
-import { diagnostics } from "./features/diagnostics.ts";
-import { includer, type ReadText } from "./include.ts";
+import { diagnostics, type FindingPage } from "./features/diagnostics.ts";
+import type { Host } from "./host.ts";
+import { Includes } from "./includes.ts";
+import type { Progress } from "./progress.ts";
+import { defaultSettings, type Settings } from "./settings.ts";
 
 export const textDocumentSync: TextDocumentSyncOptions = { openClose: true, change: TextDocumentSyncKind.Incremental };
 
 export class Documents {
+  settings: Settings = defaultSettings;
+  /** The address of a finding's page, as the editor said when it connected. */
+  findingPage: FindingPage = () => undefined;
+  readonly includes: Includes;
   private readonly connection: Connection;
-  private readonly readFile: ReadText;
+  private readonly host: Host;
+  private readonly progress: Progress;
   private readonly open = new Map<string, OpenDocument>();
   private readonly changed = new Set<OpenDocument>();
+  /** What each open scenario has to say, by the file it is about. */
+  private readonly said = new Map<string, ReadonlyMap<string, Diagnostic[]>>();
+  private readonly listeners: ((uri: string) => void)[] = [];
 
-  /** `readFile` gives included files that are not open. */
-  constructor(connection: Connection, readFile: ReadText) {
+  constructor(connection: Connection, host: Host, progress: Progress) {
     this.connection = connection;
-    this.readFile = readFile;
+    this.host = host;
+    this.progress = progress;
+    this.includes = new Includes(host, (uri) => this.open.get(uri)?.tree);
     connection.onDidOpenTextDocument(({ textDocument: { uri, version, text } }) => {
-      const include = includer(uri, (other) => this.textOf(other));
-      this.open.set(uri, new OpenDocument(uri, version, text, { include }));
+      this.open.set(uri, this.create(uri, version, text));
       this.publishSoon(uri);
     });
     connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
-      this.open.get(uri)?.edit(version, contentChanges);
+      const document = this.open.get(uri);
+      if (!document) return;
+      document.edit(version, contentChanges);
       this.publishSoon(uri);
     });
     connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
       const document = this.open.get(uri);
       if (!document) return;
+      document.close();
       this.open.delete(uri);
       this.changed.delete(document);
-      // What is not open has no diagnostics: the editor keeps what it was sent until it is told.
-      connection.sendDiagnostics({ uri, diagnostics: [] });
+      this.say(uri, new Map());
+      this.touchIncluders(uri);
+    });
+    connection.onDidChangeWatchedFiles(({ changes }) => {
+      for (const { uri } of changes) if (!this.open.has(uri)) this.touchIncluders(uri);
     });
   }
 
@@ -39,42 +61,102 @@ export class Documents {
     return this.open.get(uri);
   }
 
-  /** Unsaved text of an open document goes before what the file holds. */
-  private textOf(uri: string): string | null {
-    const document = this.open.get(uri);
-    return document ? document.tree.statements.map(({ text }) => text).join("\n") : this.readFile(uri);
+  all(): Iterable<OpenDocument> {
+    return this.open.values();
   }
 
-  /** Publishes a document and those that may include it. Changes that arrive together are answered once. */
-  private publishSoon(uri: string): void {
-    const first = this.changed.size === 0;
-    for (const document of this.open.values()) {
-      const includes = document.uri !== uri && document.tree.statements.some(isInclude);
-      if (includes) document.reopen();
-      if (includes || document.uri === uri) this.changed.add(document);
+  /** Calls back, with its URI, whenever a document has run again. */
+  onSettled(listener: (uri: string) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Settings decide what is reported: all that is open is looked at anew. */
+  changeSettings(settings: Settings): void {
+    const before = this.settings;
+    this.settings = settings;
+    if (before.findings.enable.join() === settings.findings.enable.join()) return;
+    for (const [uri, { version, text }] of this.open) {
+      this.open.get(uri)?.close();
+      this.open.set(uri, this.create(uri, version, text));
+      this.publishSoon(uri);
     }
-    if (first) setTimeout(() => this.publish(), 0);
+  }
+
+  private create(uri: string, version: number, text: string): OpenDocument {
+    const enabled = new Set(this.settings.findings.enable);
+    return new OpenDocument(uri, version, text, { host: this.host, include: this.includes.of(uri), enabled });
+  }
+
+  private publishSoon(uri: string): void {
+    const document = this.open.get(uri);
+    if (document) this.queue(document);
+    this.touchIncluders(uri);
+  }
+
+  /** Scenarios that include this file, however far away, mean something else now. */
+  private touchIncluders(uri: string): void {
+    for (const document of this.open.values()) {
+      if (document.uri === uri || !this.includes.reaches(document.uri, document.tree, uri)) continue;
+      document.touch();
+      this.queue(document);
+    }
+  }
+
+  /** Changes that arrive together are answered once. */
+  private queue(document: OpenDocument): void {
+    if (this.changed.size === 0) void this.host.turn().then(() => this.publish());
+    this.changed.add(document);
   }
 
   private publish(): void {
-    for (const document of this.changed) void this.publishOne(document);
+    const documents = [...this.changed];
     this.changed.clear();
+    for (const document of documents) void this.publishOne(document);
   }
 
   private async publishOne(document: OpenDocument): Promise<void> {
-    const { uri, version } = document;
+    const { uri } = document;
     try {
-      const scenario = await document.scenario();
-      // Closed, or edited again, while it ran: the answer to the newest text comes by itself.
-      if (this.open.get(uri) !== document || document.version !== version) return;
-      await this.connection.sendDiagnostics({ uri, version, diagnostics: diagnostics(scenario, uri) });
+      const scenario = await this.progress.during(document);
+      // Closed, or edited again and queued anew: the answer to the newest text comes by itself.
+      if (this.open.get(uri) !== document || this.changed.has(document) || scenario !== document.scenario) return;
+      this.say(uri, diagnostics(uri, scenario, this.findingPage));
+      for (const listener of this.listeners) listener(uri);
     } catch (error) {
       // A defect of ours must not end the server: the next edit may well be answered.
       this.connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
     }
   }
+
+  /** Replaces what one scenario says, and sends each file that it says or said something of. */
+  private say(uri: string, files: ReadonlyMap<string, Diagnostic[]>): void {
+    const before = this.said.get(uri);
+    if (files.size > 0) this.said.set(uri, files);
+    else this.said.delete(uri);
+    // Its own come last: who waits for them has those of the files that it includes as well.
+    const others = new Set([...(before?.keys() ?? []), ...files.keys()]);
+    others.delete(uri);
+    for (const file of [...others, uri]) this.send(file);
+  }
+
+  private send(uri: string): void {
+    const own = this.said.get(uri)?.get(uri) ?? [];
+    const known = new Set(own.map(keyOf));
+    const all = [...own];
+    for (const [from, files] of this.said) {
+      if (from === uri) continue;
+      for (const diagnostic of files.get(uri) ?? []) {
+        const key = keyOf(diagnostic);
+        if (known.has(key)) continue;
+        known.add(key);
+        all.push(diagnostic);
+      }
+    }
+    const version = this.open.get(uri)?.version;
+    void this.connection.sendDiagnostics({ uri, diagnostics: all, ...(version === undefined ? {} : { version }) });
+  }
 }
 
-function isInclude(statement: OpenDocument["tree"]["statements"][number]): boolean {
-  return statement.kind === "header" && statement.keyword.text === "include";
+function keyOf({ range, code, message }: Diagnostic): string {
+  return `${range.start.line}:${range.start.character} ${code} ${message}`;
 }

@@ -1,49 +1,215 @@
 // Wires the features to a connection, whatever carries it: a process's IPC or standard streams, a browser's worker.
 
-import type { CancellationToken } from "vscode-languageserver";
-import { type Connection, type InitializeResult, LSPErrorCodes, ResponseError } from "vscode-languageserver";
+import {
+  type CancellationToken,
+  CodeActionKind,
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  type InitializeParams,
+  type InitializeResult,
+  LSPErrorCodes,
+  ResponseError,
+} from "vscode-languageserver";
 import type { Scenario } from "../analysis/index.ts";
 import type { OpenDocument } from "./document.ts";
 import { Documents, textDocumentSync } from "./documents.ts";
-import { codeActions } from "./features/code-actions.ts";
+import { check } from "./features/check.ts";
+import { codeActions } from "./features/code-actions/code-actions.ts";
+import { RECORD_DOCUMENT } from "./features/code-actions/record.ts";
+import { codeLenses } from "./features/code-lenses.ts";
+import { completion, triggerCharacters } from "./features/completion/completion.ts";
+import { decodeAt, decodeChoices, decodeLog, decodeValue } from "./features/decode.ts";
+import { explain } from "./features/explain.ts";
+import { foldingRanges } from "./features/folding.ts";
+import { formatDocument, formatOnType, formatRange } from "./features/formatting.ts";
 import { hover } from "./features/hover/hover.ts";
-import type { ReadText } from "./include.ts";
+import { inlayHints } from "./features/inlay-hints.ts";
+import { documentLinks } from "./features/links.ts";
+import { definition, documentHighlights, references } from "./features/navigation.ts";
+import { prepareRename, rename } from "./features/rename.ts";
+import { selectionRanges } from "./features/selection.ts";
+import { legend, Tokens } from "./features/semantic-tokens.ts";
+import { signatureHelp } from "./features/signature-help.ts";
+import { documentSymbols, workspaceSymbols } from "./features/symbols.ts";
+import { stepAt, view, walkthroughText } from "./features/view.ts";
+import type { Host } from "./host.ts";
+import { Progress } from "./progress.ts";
+import type { Requests } from "./protocol.ts";
+import { settingsOf } from "./settings.ts";
 
 interface AboutDocument {
   readonly textDocument: { readonly uri: string };
 }
 
 /** Answers on this connection until it closes. */
-export function serve(connection: Connection, readFile: ReadText): void {
-  const documents = new Documents(connection, readFile);
+export function serve(connection: Connection, host: Host): void {
+  const progress = new Progress(connection);
+  const documents = new Documents(connection, host, progress);
+  const tokens = new Tokens();
+  let client: InitializeParams | undefined;
 
-  connection.onInitialize(
-    (): InitializeResult => ({
-      capabilities: {
-        textDocumentSync,
-        hoverProvider: true,
-        codeActionProvider: { codeActionKinds: ["quickfix"] },
-      },
-      serverInfo: { name: "ptescope" },
-    }),
-  );
+  connection.onInitialize((params): InitializeResult => {
+    client = params;
+    progress.shown = params.capabilities.window?.workDoneProgress === true;
+    const page = pageAddress(params.initializationOptions);
+    documents.findingPage = (code) => page?.replace("{code}", code);
+    documents.changeSettings(settingsOf(params.initializationOptions));
+    return { capabilities, serverInfo: { name: "ptescope" } };
+  });
 
-  /** A feature that looks at the document's run, of the text as it is when the run is done. */
+  connection.onInitialized(() => {
+    const { workspace } = client?.capabilities ?? {};
+    if (workspace?.didChangeWatchedFiles?.dynamicRegistration) {
+      const watchers = [{ globPattern: "**/*.pte" }];
+      void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    }
+    if (workspace?.didChangeConfiguration?.dynamicRegistration) {
+      void connection.client.register(DidChangeConfigurationNotification.type, { section: "ptescope" });
+    }
+    void readSettings(undefined);
+  });
+  connection.onDidChangeConfiguration(({ settings }) => void readSettings(settings));
+
+  /** From the editor where it can be asked; else from what it sent. */
+  async function readSettings(sent: { readonly ptescope?: unknown } | undefined | null): Promise<void> {
+    const { workspace } = client?.capabilities ?? {};
+    const given = workspace?.configuration ? await connection.workspace.getConfiguration("ptescope") : sent?.ptescope;
+    if (given === undefined || given === null) return;
+    documents.changeSettings(settingsOf(given));
+    if (workspace?.inlayHint?.refreshSupport) void connection.languages.inlayHint.refresh();
+    if (workspace?.codeLens?.refreshSupport) void connection.sendRequest("workspace/codeLens/refresh");
+  }
+
+  /** A feature that looks at the document's text alone: answered at once, whatever runs. */
+  function onText<Params extends AboutDocument, Answer>(feature: (document: OpenDocument, params: Params) => Answer) {
+    return (params: Params): Answer | null => {
+      const document = documents.get(params.textDocument.uri);
+      return document ? feature(document, params) : null;
+    };
+  }
+
+  /** A feature that looks at the document's run. An edit while it goes on makes the answer worthless: the editor asks again. */
   function onRun<Params extends AboutDocument, Answer>(
     feature: (document: OpenDocument, run: Scenario, params: Params) => Answer,
   ) {
     return async (params: Params, token: CancellationToken): Promise<Answer | null | ResponseError> => {
       const document = documents.get(params.textDocument.uri);
       if (!document) return null;
-      const run = await document.scenario();
+      const { version } = document;
+      const run = document.scenario ?? (await progress.during(document));
       if (token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
+      if (document.version !== version) return new ResponseError(LSPErrorCodes.ContentModified, "edited meanwhile");
       return feature(document, run, params);
     };
   }
 
+  connection.onCompletion(onRun(({ uri }, run, { position }) => completion(run, position, { uri, host })));
+  connection.onSignatureHelp(onText(({ program }, { position }) => signatureHelp(program, position)));
   connection.onHover(onRun((_, run, { position }) => hover(run, position)));
+  connection.languages.inlayHint.on(onRun((_, run, { range }) => inlayHints(run, range, documents.settings)));
+  connection.onCodeLens(onRun(({ uri }, run) => codeLenses(uri, run, documents.settings)));
   connection.onCodeAction(
-    onRun((document, run, { range, context }) => codeActions(run, document.uri, range, context.diagnostics)),
+    onRun(({ uri }, run, { range, context }) =>
+      codeActions(run, {
+        uri,
+        range,
+        context,
+        exists: (other) => host.read(other) !== null,
+        mayCreate: mayCreate(client),
+      }),
+    ),
   );
+  connection.onDocumentSymbol(onText(({ tree }) => documentSymbols(tree)));
+  connection.onWorkspaceSymbol(({ query }) => workspaceSymbols(query, documents, host, foldersOf(client)));
+  connection.onFoldingRanges(onText(({ tree }) => foldingRanges(tree)));
+  connection.onSelectionRanges(onText(({ tree }, { positions }) => selectionRanges(tree, positions)));
+  connection.onDocumentLinks(onText(({ uri, tree }) => documentLinks(uri, tree)));
+  connection.onDefinition(onText(({ uri, program }, { position }) => definition(uri, program, position)));
+  connection.onReferences(
+    onText(({ uri, program }, { position, context }) => references(uri, program, position, context.includeDeclaration)),
+  );
+  connection.onDocumentHighlight(onText(({ program }, { position }) => documentHighlights(program, position)));
+  connection.onPrepareRename(onText(({ program }, { position }) => prepareRename(program, position)));
+  connection.onRenameRequest(
+    onText(({ uri, program }, { position, newName }) => rename(uri, program, position, newName)),
+  );
+  connection.onDocumentFormatting(onText(({ tree }) => formatDocument(tree)));
+  connection.onDocumentRangeFormatting(onText(({ tree }, { range }) => formatRange(tree, range)));
+  connection.onDocumentOnTypeFormatting(onText(({ tree }, { position }) => formatOnType(tree, position)));
+  const { semanticTokens } = connection.languages;
+  semanticTokens.on(({ textDocument }) => tokens.full(documents.get(textDocument.uri)));
+  semanticTokens.onDelta(({ textDocument, previousResultId }) =>
+    tokens.delta(documents.get(textDocument.uri), previousResultId),
+  );
+  semanticTokens.onRange(({ textDocument, range }) => tokens.range(documents.get(textDocument.uri), range));
+
+  function on<Name extends keyof Requests>(
+    name: Name,
+    answer: (params: Requests[Name]["params"]) => Requests[Name]["result"],
+  ): void {
+    connection.onRequest(name, (params: Requests[Name]["params"]): unknown => answer(params));
+  }
+  on("ptescope/decodeAt", ({ line, character }) => decodeAt(line, character));
+  on("ptescope/decodeValue", decodeValue);
+  on("ptescope/decodeLog", ({ text }) => decodeLog(text));
+  on("ptescope/decodeChoices", () => decodeChoices);
+  on("ptescope/explain", ({ code }) => ({ markdown: explain(code) }));
+  on("ptescope/check", ({ uri, text }) => {
+    return check(uri, text, documents.includes.of(uri), new Set(documents.settings.findings.enable));
+  });
+  type Result<Name extends keyof Requests> = Requests[Name]["result"];
+  const viewed = onRun((document, run, { request }: Requests["ptescope/view"]["params"]) => view(document, run, request));
+  connection.onRequest<Result<"ptescope/view">, void>("ptescope/view", viewed);
+  const found = onRun((_, run, { line }: Requests["ptescope/stepAt"]["params"]) => stepAt(run, line));
+  connection.onRequest<Result<"ptescope/stepAt">, void>("ptescope/stepAt", found);
+  const written = onRun((document, run, { format }: Requests["ptescope/walkthrough"]["params"]) =>
+    walkthroughText(document, run, format),
+  );
+  connection.onRequest<Result<"ptescope/walkthrough">, void>("ptescope/walkthrough", written);
   connection.listen();
+}
+
+const capabilities: InitializeResult["capabilities"] = {
+  textDocumentSync,
+  completionProvider: { triggerCharacters: [...triggerCharacters] },
+  signatureHelpProvider: { triggerCharacters: ["(", ","], retriggerCharacters: [")", "|", "="] },
+  hoverProvider: true,
+  inlayHintProvider: true,
+  codeLensProvider: {},
+  codeActionProvider: {
+    codeActionKinds: [
+      CodeActionKind.QuickFix,
+      CodeActionKind.RefactorExtract,
+      CodeActionKind.RefactorRewrite,
+      RECORD_DOCUMENT,
+    ],
+  },
+  documentSymbolProvider: true,
+  workspaceSymbolProvider: true,
+  foldingRangeProvider: true,
+  selectionRangeProvider: true,
+  documentLinkProvider: {},
+  definitionProvider: true,
+  referencesProvider: true,
+  documentHighlightProvider: true,
+  renameProvider: { prepareProvider: true },
+  documentFormattingProvider: true,
+  documentRangeFormattingProvider: true,
+  documentOnTypeFormattingProvider: { firstTriggerCharacter: "\n" },
+  semanticTokensProvider: { legend, full: { delta: true }, range: true },
+};
+
+/** Where the editor opens the page of a finding: an address with `{code}` in it. */
+function pageAddress(options: unknown): string | undefined {
+  if (typeof options !== "object" || options === null || !("findingPage" in options)) return undefined;
+  return typeof options.findingPage === "string" ? options.findingPage : undefined;
+}
+
+function mayCreate(client: InitializeParams | undefined): boolean {
+  return client?.capabilities.workspace?.workspaceEdit?.resourceOperations?.includes("create") === true;
+}
+
+function foldersOf(client: InitializeParams | undefined): string[] {
+  return client?.workspaceFolders?.map(({ uri }) => uri) ?? (client?.rootUri ? [client.rootUri] : []);
 }

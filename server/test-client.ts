@@ -12,9 +12,19 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver-protocol/node";
+import type { Host } from "./host.ts";
 import { serve } from "./server.ts";
 
 export const testUri = "file:///scenario.pte";
+
+/** A host whose files are these, by URI. */
+export function hostOf(files: Readonly<Record<string, string>>): Host {
+  return {
+    read: (uri) => files[uri] ?? null,
+    scenarios: (folder) => Object.keys(files).filter((uri) => uri.startsWith(folder)),
+    turn: () => new Promise((done) => setImmediate(done)),
+  };
+}
 
 export class TestClient {
   readonly connection: ProtocolConnection;
@@ -26,7 +36,7 @@ export class TestClient {
     const toServer = new PassThrough();
     const toClient = new PassThrough();
     const connection = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
-    serve(connection, (uri) => files[uri] ?? null);
+    serve(connection, hostOf(files));
     this.connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
     this.connection.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => {
       this.published.push(params);
@@ -64,10 +74,15 @@ export class TestClient {
   /** The diagnostics of the document as it is now, once the server has sent them. */
   async diagnostics(): Promise<Diagnostic[]> {
     for (;;) {
-      const current = this.published.find(({ version }) => version === this.version);
+      const current = this.published.find(({ uri, version }) => uri === testUri && version === this.version);
       if (current) return current.diagnostics;
       await new Promise<void>((wake) => this.waiting.push(wake));
     }
+  }
+
+  /** What was said last of a file. */
+  diagnosticsOf(uri: string): readonly Diagnostic[] {
+    return this.published.findLast((each) => each.uri === uri)?.diagnostics ?? [];
   }
 
   /** Asks about a position of the document: `textDocument/hover` and its like. */

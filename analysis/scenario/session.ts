@@ -26,8 +26,8 @@ export class Session {
     this.options = options;
   }
 
-  /** Takes a new version of the text. Nothing has run yet; `advance` does that. A run that was not done gives way. */
-  open(document: Document): void {
+  /** Takes a new version of the text and gives what it means. Nothing has run yet; `advance` does that. A run that was not done gives way. */
+  open(document: Document): Program {
     const { include } = this.options;
     const program = bind(document, { ...(this.program ? { previous: this.program } : {}), ...(include ? { include } : {}) });
     const lines = { running: [] as Running[], checks: [] as { running: Running; after: number }[] };
@@ -40,6 +40,7 @@ export class Session {
     this.program = program;
     this.lines = lines;
     this.run = new Run(old, lines.running.map(({ bound }) => bound.operation as NonNullable<typeof bound.operation>), settings);
+    return program;
   }
 
   /** Runs on until it is done (true) or `more` says no. */

@@ -1,6 +1,59 @@
-import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from "vscode-languageserver";
-import { diagnosticsOf, type RelatedPlace, type Scenario, type ScenarioDiagnostic } from "../../analysis/index.ts";
-import { resolvePath } from "../include.ts";
+// What is to be said of a scenario, as the editor lists and underlines it: by file, for what an included file is said of stands there.
+import {
+  type Diagnostic,
+  type DiagnosticRelatedInformation,
+  DiagnosticSeverity,
+  DiagnosticTag,
+} from "vscode-languageserver";
+import { diagnosticsOf, type Scenario, type ScenarioDiagnostic } from "../../analysis/index.ts";
+import type { Program, Diagnostic as TextDiagnostic } from "../../language/index.ts";
+import { fileOf } from "../includes.ts";
+import { rangeOf } from "../position.ts";
+
+/** An editor lists a thousand of a file at most; more only cost time. The gravest are kept. */
+const MOST = 1000;
+
+/** `page`: the address of a finding's page, where there is one to open. */
+export type FindingPage = (code: string) => string | undefined;
+
+/** By URI; the scenario's own is always among them. */
+export function diagnostics(uri: string, scenario: Scenario, page: FindingPage): Map<string, Diagnostic[]> {
+  const files = new Map<string, Diagnostic[]>([[uri, []]]);
+  const add = (at: readonly string[], diagnostic: Diagnostic): void => {
+    const target = at.length === 0 ? uri : fileOf(uri, at);
+    if (target === null) return;
+    const list = files.get(target);
+    if (list) list.push(diagnostic);
+    else files.set(target, [diagnostic]);
+  };
+  for (const each of diagnosticsOf(scenario)) add(each.files, diagnostic(uri, each, page));
+  for (const { files: at, line, diagnostic: each } of included(scenario.program, []))
+    add(at, textDiagnostic(line, each));
+  if (!scenario.complete) add([], unfinished(scenario));
+  for (const [target, list] of files) files.set(target, gravest(list));
+  return files;
+}
+
+function diagnostic(uri: string, each: ScenarioDiagnostic, page: FindingPage): Diagnostic {
+  const href = each.finding === null ? undefined : page(each.code);
+  const related = each.related.flatMap((place): DiagnosticRelatedInformation[] => {
+    const target = place.files.length === 0 ? uri : fileOf(uri, place.files);
+    return target === null
+      ? []
+      : [{ location: { uri: target, range: rangeOf(place.line, place) }, message: place.message }];
+  });
+  return {
+    range: rangeOf(each.line, each),
+    severity: severities[each.severity],
+    code: each.code,
+    source: "ptescope",
+    message: [each.message, ...each.detail].join("\n"),
+    ...(href === undefined ? {} : { codeDescription: { href } }),
+    ...(related.length > 0 ? { relatedInformation: related } : {}),
+    // What the scenario expects is there to be seen, not to be mended.
+    ...(each.expected ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+  };
+}
 
 const severities = {
   error: DiagnosticSeverity.Error,
@@ -9,42 +62,45 @@ const severities = {
   hint: DiagnosticSeverity.Hint,
 } as const;
 
-/** The diagnostics of the scenario at `uri`. What is found in an included file is told on the line that includes it, and leads there. */
-export function diagnostics(scenario: Scenario, uri: string): Diagnostic[] {
-  return diagnosticsOf(scenario).map((found) => {
-    const include = found.files[0];
-    return include === undefined ? own(found, uri) : included(found, include, uri, scenario);
-  });
+function textDiagnostic(line: number, { code, severity, message, ...span }: TextDiagnostic): Diagnostic {
+  return { range: rangeOf(line, span), severity: severities[severity], code, source: "ptescope", message };
 }
 
-function own(found: ScenarioDiagnostic, uri: string): Diagnostic {
+interface Included {
+  readonly files: readonly string[];
+  readonly line: number;
+  readonly diagnostic: TextDiagnostic;
+}
+
+/** The language's diagnostics of the files that a scenario includes. */
+function* included(program: Program, files: readonly string[]): Generator<Included> {
+  for (const { path, program: inner } of program.includes.values()) {
+    if (inner === null) continue;
+    const at = [...files, path];
+    for (const [line, { diagnostics: all }] of inner.bound.entries()) {
+      for (const each of all) yield { files: at, line, diagnostic: each };
+    }
+    yield* included(inner, at);
+  }
+}
+
+function unfinished(scenario: Scenario): Diagnostic {
+  const last = scenario.steps.findLast(({ files }) => files.length === 0);
+  const line = last === undefined ? 0 : last.line + 1;
   return {
-    range: { start: { line: found.line, character: found.start }, end: { line: found.line, character: found.end } },
-    severity: severities[found.severity],
+    range: rangeOf(line, { start: 0, end: scenario.document.statements[line]?.text.length ?? 0 }),
+    severity: DiagnosticSeverity.Warning,
+    code: "limit",
     source: "ptescope",
-    code: found.code,
-    message: [found.message, ...found.detail].join("\n"),
-    relatedInformation: found.related.map((place) => related(place, uri)),
-    // A finding that is meant to be there is no problem: the editor only fades it.
-    ...(found.expected ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+    message:
+      "The run was stopped here: nothing is known of this statement and those after it.\nAn edit starts it again.",
   };
 }
 
-function included(found: ScenarioDiagnostic, include: string, uri: string, scenario: Scenario): Diagnostic {
-  const line = scenario.document.statements.findIndex(
-    (_, index) => scenario.program.includes.get(index)?.path === include,
-  );
-  const there: RelatedPlace = { ...found, message: "here" };
-  return {
-    ...own({ ...found, line, start: 0, end: scenario.document.statements[line]?.text.length ?? 0 }, uri),
-    relatedInformation: [there, ...found.related].map((place) => related(place, uri)),
-  };
-}
-
-function related({ files, line, start, end, message }: RelatedPlace, uri: string) {
-  const target = files.reduce((from, path) => resolvePath(path, from) ?? from, uri);
-  return {
-    location: { uri: target, range: { start: { line, character: start }, end: { line, character: end } } },
-    message,
-  };
+function gravest(list: Diagnostic[]): Diagnostic[] {
+  if (list.length <= MOST) return list;
+  const kept = [...list].sort((a, b) => (a.severity ?? 1) - (b.severity ?? 1)).slice(0, MOST - 1);
+  const first = list[0] as Diagnostic;
+  const message = `${list.length} problems in this file; the ${MOST - 1} gravest are listed.`;
+  return [{ ...first, severity: DiagnosticSeverity.Information, code: "limit", message }, ...kept];
 }

@@ -33,7 +33,17 @@ export function explainRaw(run: Scenario, { statement, raw }: Bound, column: num
   return null;
 }
 
-function layOut({ value, title, kernel, sentence, fields, problems, notes, interpretations }: Description): string {
+/** What is known of a value, for a hover. */
+export function layOut({
+  value,
+  title,
+  kernel,
+  sentence,
+  fields,
+  problems,
+  notes,
+  interpretations,
+}: Description): string {
   const rows = fields
     .filter(({ isSet, unused }) => isSet && !unused)
     .map(

@@ -1,8 +1,8 @@
 import { type CodeAction, CodeActionKind, type Diagnostic, type Range, type TextEdit } from "vscode-languageserver";
-import { diagnosticsOf, fixesOf, type Scenario, type ScenarioDiagnostic } from "../../analysis/index.ts";
+import { diagnosticsOf, fixesOf, type Scenario, type ScenarioDiagnostic } from "../../../analysis/index.ts";
 
 /** The quick fixes for what is found on the lines of a range. `shown`: the editor's diagnostics there, which the actions name as theirs. */
-export function codeActions(run: Scenario, uri: string, range: Range, shown: readonly Diagnostic[]): CodeAction[] {
+export function quickFixes(run: Scenario, uri: string, range: Range, shown: readonly Diagnostic[]): CodeAction[] {
   return diagnosticsOf(run)
     .filter(({ files, line }) => files.length === 0 && line >= range.start.line && line <= range.end.line)
     .flatMap((found) => actionsFor(run, uri, found, shown));

@@ -1,0 +1,19 @@
+// What the extension offers besides what the language server's answers bring by themselves.
+import { Disposable } from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
+import { registerDecode } from "./decode.ts";
+import { Documents } from "./document.ts";
+import { registerExplain } from "./explain.ts";
+import { registerNewScenario } from "./scenario.ts";
+import { registerTests } from "./tests.ts";
+
+export function registerFeatures(client: LanguageClient): Disposable {
+  const documents = new Documents();
+  return Disposable.from(
+    documents.registration,
+    registerDecode(client, documents),
+    registerExplain(client, documents),
+    registerNewScenario(),
+    registerTests(client),
+  );
+}

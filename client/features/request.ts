@@ -1,0 +1,15 @@
+// What the client asks of the server besides LSP, by the protocol's own types.
+import type { CancellationToken } from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
+import type { Requests } from "../../server/protocol.ts";
+
+/** Sends once the server runs. Rejects where it can't be started, or the token is cancelled. */
+export async function request<Name extends keyof Requests>(
+  client: LanguageClient,
+  name: Name,
+  params: Requests[Name]["params"],
+  token?: CancellationToken,
+): Promise<Requests[Name]["result"]> {
+  if (!client.isRunning()) await client.start();
+  return client.sendRequest<Requests[Name]["result"]>(name, params, token);
+}

@@ -1,0 +1,172 @@
+// The Test Explorer: each scenario is a test. It passes where everything that it states holds and nothing unexpected is found.
+import {
+  type CancellationToken,
+  type Disposable,
+  Location,
+  Range,
+  RelativePattern,
+  type TestController,
+  type TestItem,
+  TestMessage,
+  type TestRun,
+  TestRunProfileKind,
+  type TestRunRequest,
+  type TextDocument,
+  tests,
+  Uri,
+  workspace,
+} from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
+import type { CheckFailure } from "../../server/protocol.ts";
+import { request } from "./request.ts";
+
+const pattern = "**/*.pte";
+/** Setting up a workspace with more scenarios than these would be felt. */
+const MOST = 5000;
+
+export function registerTests(client: LanguageClient): Disposable {
+  const explorer = new Explorer(client);
+  return explorer.controller;
+}
+
+class Explorer {
+  readonly controller: TestController = tests.createTestController("ptescope", "Page-table scenarios");
+  private readonly client: LanguageClient;
+  private discovered: Promise<void> | undefined;
+
+  constructor(client: LanguageClient) {
+    this.client = client;
+    const { controller } = this;
+    controller.resolveHandler = async (item) => {
+      if (!item) await this.discover();
+    };
+    controller.refreshHandler = () => {
+      controller.items.replace([]);
+      this.discovered = undefined;
+      return this.discover();
+    };
+    controller.createRunProfile(
+      "Check",
+      TestRunProfileKind.Run,
+      (asked, token) => this.run(asked, token),
+      true,
+      undefined,
+      true,
+    );
+    const watcher = workspace.createFileSystemWatcher(pattern);
+    watcher.onDidCreate((uri) => this.add(uri));
+    watcher.onDidDelete((uri) => this.remove(uri));
+    watcher.onDidChange((uri) => this.find(uri) && controller.invalidateTestResults(this.find(uri)));
+    const opened = workspace.onDidOpenTextDocument((document) => this.addOpened(document));
+    for (const document of workspace.textDocuments) this.addOpened(document);
+    const dispose = controller.dispose.bind(controller);
+    controller.dispose = () => {
+      watcher.dispose();
+      opened.dispose();
+      dispose();
+    };
+  }
+
+  private discover(): Promise<void> {
+    this.discovered ??= (async () => {
+      for (const folder of workspace.workspaceFolders ?? []) {
+        const files = await workspace.findFiles(new RelativePattern(folder, pattern), "**/node_modules/**", MOST);
+        for (const uri of files.sort((a, b) => (a.path < b.path ? -1 : 1))) this.add(uri);
+      }
+    })();
+    return this.discovered;
+  }
+
+  private addOpened({ languageId, uri }: TextDocument): void {
+    if (languageId === "pte" && uri.scheme === "file") this.add(uri);
+  }
+
+  /** Folders are items too, so that one can run all of a folder. */
+  private add(uri: Uri): void {
+    const { path } = this.placeOf(uri);
+    let { items } = this.controller;
+    path.forEach((name, depth) => {
+      const leaf = depth === path.length - 1;
+      const at = leaf ? uri : Uri.joinPath(uri, ...Array<string>(path.length - 1 - depth).fill(".."));
+      const known = items.get(at.toString());
+      const item = known ?? this.controller.createTestItem(at.toString(), name, at);
+      if (!known) {
+        // A scenario is run as a whole: its item stands at the top of the file.
+        if (leaf) item.range = new Range(0, 0, 0, 0);
+        items.add(item);
+      }
+      items = item.children;
+    });
+  }
+
+  private placeOf(uri: Uri): { path: string[] } {
+    const relative = workspace.asRelativePath(uri, (workspace.workspaceFolders?.length ?? 0) > 1);
+    return { path: relative.startsWith("/") ? [relative] : relative.split("/") };
+  }
+
+  private find(uri: Uri): TestItem | undefined {
+    return scenariosOf(this.controller.items).find((item) => item.id === uri.toString());
+  }
+
+  private remove(uri: Uri): void {
+    const item = this.find(uri);
+    (item?.parent?.children ?? this.controller.items).delete(uri.toString());
+  }
+
+  private async run(asked: TestRunRequest, token: CancellationToken): Promise<void> {
+    await this.discover();
+    const run = this.controller.createTestRun(asked);
+    const excluded = new Set(asked.exclude ?? []);
+    const chosen = asked.include ? asked.include.flatMap(leaves) : scenariosOf(this.controller.items);
+    const items = chosen.filter((item) => !excluded.has(item));
+    for (const item of items) run.enqueued(item);
+    try {
+      for (const item of items) {
+        if (token.isCancellationRequested) break;
+        await this.check(run, item, token);
+      }
+    } finally {
+      run.end();
+    }
+  }
+
+  private async check(run: TestRun, item: TestItem, token: CancellationToken): Promise<void> {
+    const { uri } = item;
+    if (!uri) return;
+    run.started(item);
+    try {
+      // Unsaved text goes before what the file holds: the failures stand where the user looks.
+      const text = (await workspace.openTextDocument(uri)).getText();
+      const result = await request(this.client, "ptescope/check", { uri: uri.toString(), text }, token);
+      const { failures, statements, checked, milliseconds } = result;
+      const failed = failures.length === 0 ? "" : `, ${failures.length} failed`;
+      run.appendOutput(
+        `${workspace.asRelativePath(uri)}: ${statements} statements run, ${checked} checked${failed}\r\n`,
+      );
+      if (failures.length === 0) run.passed(item, milliseconds);
+      else run.failed(item, failures.map(messageOf), milliseconds);
+    } catch (error) {
+      if (token.isCancellationRequested) run.skipped(item);
+      else run.errored(item, new TestMessage(error instanceof Error ? error.message : String(error)));
+    }
+  }
+}
+
+function messageOf({ uri, range, code, message, expected, actual }: CheckFailure): TestMessage {
+  const text = `${code}: ${message}`;
+  const result =
+    expected === undefined || actual === undefined ? new TestMessage(text) : TestMessage.diff(text, expected, actual);
+  const { start, end } = range;
+  result.location = new Location(Uri.parse(uri), new Range(start.line, start.character, end.line, end.character));
+  return result;
+}
+
+function leaves(item: TestItem): TestItem[] {
+  return item.children.size === 0 ? [item] : scenariosOf(item.children);
+}
+
+function scenariosOf(items: TestItem["children"]): TestItem[] {
+  const found: TestItem[] = [];
+  for (const [, item] of items) found.push(...leaves(item));
+  return found;
+}

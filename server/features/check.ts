@@ -1,0 +1,39 @@
+// A scenario as a test: what it states must hold, and nothing else may be found. The same as `ptescope check` calls an error or a warning.
+import { diagnosticsOf, openScenario, type Scenario, type ScenarioDiagnostic } from "../../analysis/index.ts";
+import type { Includer } from "../../language/index.ts";
+import { fileOf } from "../includes.ts";
+import { rangeOf } from "../position.ts";
+import type { CheckFailure, CheckResult } from "../protocol.ts";
+
+export function check(uri: string, text: string, include: Includer, enabled: ReadonlySet<string>): CheckResult {
+  const begun = performance.now();
+  const scenario = openScenario(text, { include, enabled });
+  const failures = diagnosticsOf(scenario)
+    .filter(({ severity }) => severity === "error" || severity === "warning")
+    .flatMap((each) => failure(uri, scenario, each));
+  const checked =
+    scenario.checks.length + scenario.steps.filter(({ running }) => running.bound.expectations.length > 0).length;
+  return { failures, statements: scenario.steps.length, checked, milliseconds: performance.now() - begun };
+}
+
+function failure(uri: string, scenario: Scenario, each: ScenarioDiagnostic): CheckFailure[] {
+  const target = each.files.length === 0 ? uri : fileOf(uri, each.files);
+  if (target === null) return [];
+  return [
+    {
+      uri: target,
+      range: rangeOf(each.line, each),
+      code: each.code,
+      message: [each.message, ...each.detail].join("\n"),
+      ...difference(scenario, each),
+    },
+  ];
+}
+
+/** The result stated, and the one that came: an editor shows them side by side. */
+function difference(scenario: Scenario, { finding, files, line, start, end, message }: ScenarioDiagnostic) {
+  if (finding?.code !== "PTE023" || files.length > 0) return {};
+  const wrong = scenario.steps[finding.step]?.mismatches.find((each) => each.message === message);
+  const expected = scenario.document.statements[line]?.text.slice(start, end).trim();
+  return wrong && wrong.instead !== null && expected ? { expected, actual: wrong.instead } : {};
+}

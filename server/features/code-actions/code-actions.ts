@@ -1,0 +1,53 @@
+// What the editor offers to do at a place: mend what is found, state what happened, move what is shared, begin from a trace.
+import { type CodeAction, type CodeActionContext, CodeActionKind, type Range } from "vscode-languageserver";
+import type { Scenario } from "../../../analysis/index.ts";
+import { skeletonOf } from "../../strace/skeleton.ts";
+import { extractSetup } from "./extract.ts";
+import { quickFixes } from "./quick-fixes.ts";
+import { recordActions } from "./record.ts";
+
+export interface Wanted {
+  readonly uri: string;
+  readonly range: Range;
+  readonly context: CodeActionContext;
+  /** Whether there is a file already. */
+  readonly exists: (uri: string) => boolean;
+  /** Whether the editor can create files. */
+  readonly mayCreate: boolean;
+}
+
+export function codeActions(scenario: Scenario, { uri, range, context, exists, mayCreate }: Wanted): CodeAction[] {
+  const { only } = context;
+  const wants = (kind: string): boolean =>
+    only === undefined || only.some((each) => kind === each || kind.startsWith(`${each}.`));
+  const actions: CodeAction[] = [];
+  if (wants(CodeActionKind.QuickFix)) actions.push(...quickFixes(scenario, uri, range, context.diagnostics));
+  actions.push(...recordActions(uri, scenario, range).filter(({ kind }) => kind !== undefined && wants(kind)));
+  if (wants(CodeActionKind.RefactorExtract) && mayCreate) {
+    const extracted = extractSetup(uri, scenario.document, range, exists);
+    if (extracted) actions.push(extracted);
+  }
+  if (wants(CodeActionKind.RefactorRewrite)) actions.push(...fromTrace(uri, scenario, range));
+  return actions;
+}
+
+/** Selected lines of strace's output, as statements in their place. */
+function fromTrace(uri: string, { document: { statements } }: Scenario, { start, end }: Range): CodeAction[] {
+  const last = end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
+  const lines = statements.slice(start.line, last + 1);
+  // Statements of the language are no trace: without a line that isn't one there is nothing to convert.
+  if (!lines.some(({ errors }) => errors.length > 0)) return [];
+  const skeleton = skeletonOf(lines.map(({ text }) => text).join("\n"));
+  if (skeleton === null) return [];
+  const range = {
+    start: { line: start.line, character: 0 },
+    end: { line: last, character: statements[last]?.text.length ?? 0 },
+  };
+  return [
+    {
+      title: "Turn the selected strace into statements",
+      kind: CodeActionKind.RefactorRewrite,
+      edit: { changes: { [uri]: [{ range, newText: skeleton.trimEnd() }] } },
+    },
+  ];
+}

@@ -1,0 +1,49 @@
+// Writes what really happened behind the statements, as what the scenario expects from now on.
+import { type CodeAction, CodeActionKind, type Range, type TextEdit } from "vscode-languageserver";
+import { actionSpan, outcomeParts, type Scenario, type StepRecord } from "../../../analysis/index.ts";
+import { rangeOf } from "../../position.ts";
+
+export const RECORD_DOCUMENT = `${CodeActionKind.Source}.recordResults.ptescope`;
+
+/** For the statement at the cursor, or those of a selection; and for the whole document, where there is something to say. */
+export function recordActions(uri: string, scenario: Scenario, range: Range): CodeAction[] {
+  const own = scenario.steps.filter(({ files }) => files.length === 0);
+  const chosen = own.filter(({ line }) => line >= range.start.line && line <= range.end.line);
+  const here = chosen.flatMap((step) => record(scenario, step, true));
+  const all = own.flatMap((step) => record(scenario, step, false));
+  const actions: CodeAction[] = [];
+  const one = chosen.length === 1;
+  if (here.length > 0) {
+    const title = one ? "Record the result as expectation" : "Record the results as expectations";
+    actions.push({ title, kind: CodeActionKind.RefactorRewrite, edit: { changes: { [uri]: here } } });
+  }
+  if (all.length > 0) {
+    const title = "Record all results of the scenario as expectations";
+    actions.push({ title, kind: RECORD_DOCUMENT, edit: { changes: { [uri]: all } } });
+  }
+  return actions;
+}
+
+/** `plain`: a success without a value is written too (`-> 0`); it goes without saying in a whole document, unless it replaces what is wrong. */
+function record(scenario: Scenario, step: StepRecord, plain: boolean): TextEdit[] {
+  const { statement } = step.running.bound;
+  if (statement.kind !== "call" && statement.kind !== "scn") return [];
+  const parts = outcomeParts(step.step, (task) => scenario.threadAt(step.index, task));
+  const codes = step.findings
+    .filter(({ code, expected }) => expected || !expectationCodes.has(code))
+    .map(({ code }) => `!${code}`);
+  const all = [...parts, ...new Set(codes)];
+  if (all.length === 0 || (all.length === codes.length && plain)) all.unshift("0");
+  const text = `-> ${all.join(", ")}`;
+  const { results } = statement;
+  if (results) {
+    const before = statement.text.slice(results.start, results.end);
+    return before.trimEnd() === text ? [] : [{ range: rangeOf(step.line, results), newText: text }];
+  }
+  if (text === "-> 0" && !plain) return [];
+  const { end } = actionSpan(statement);
+  return [{ range: rangeOf(step.line, { start: end, end }), newText: ` ${text}` }];
+}
+
+/** What these say is that an expectation is missing or wrong: recording mends that. */
+const expectationCodes: ReadonlySet<string> = new Set(["PTE017", "PTE020", "PTE023", "PTE024"]);

@@ -1,0 +1,145 @@
+// What fits where the cursor is. Words come from the language's table, names from what stands before the line, results from the run.
+import { type CompletionItem, CompletionItemKind, type Position, type Range } from "vscode-languageserver";
+import type { Scenario } from "../../../analysis/index.ts";
+import { OPTION_NAMES, OPTIONS } from "../../../engine/arch/options.ts";
+import { type State, userfaultfds } from "../../../engine/index.ts";
+import {
+  type Environment,
+  type Expected,
+  expectedAt,
+  type Statement,
+  type VocabularyName,
+} from "../../../language/index.ts";
+import { stateAttributes } from "../../../language/table.ts";
+import type { Host } from "../../host.ts";
+import { rangeOf } from "../../position.ts";
+import { argumentItems } from "./argument.ts";
+import { assertItems, expectationItems, outcomeItems, stateItems } from "./expectation.ts";
+import { names, pageItems, processItems } from "./name.ts";
+import { operationItems, snippetItems } from "./operation.ts";
+import { pathItems } from "./path.ts";
+import { wordItems } from "./word.ts";
+
+export const triggerCharacters: readonly string[] = [":", "(", ",", "|", "[", ".", ">", "!", "=", '"', "/", " "];
+
+export interface Surroundings {
+  readonly uri: string;
+  readonly host: Host;
+}
+
+/** A place in a scenario that is being written: what names mean there, and what the memory looks like. */
+export interface Here {
+  readonly scenario: Scenario;
+  readonly environment: Environment;
+  readonly state: State;
+  readonly line: number;
+  readonly statement: Statement;
+}
+
+export function completion(
+  scenario: Scenario,
+  { line, character }: Position,
+  surroundings: Surroundings,
+): CompletionItem[] {
+  const statement = scenario.document.statements[line];
+  const environment = scenario.program.environments[line];
+  if (!statement || !environment) return [];
+  const expected = expectedAt(statement.text, character, (name) => environment.files.has(name));
+  const before = line === 0 ? -1 : scenario.stepAtLine(line - 1);
+  const state = scenario.steps[before]?.step.state ?? scenario.timeline.start;
+  const range = rangeOf(line, expected.replace);
+  return itemsFor(expected, { scenario, environment, state, line, statement }, surroundings).map((item) =>
+    inPlace(item, range),
+  );
+}
+
+/** Takes the place of the word that the cursor is in, whatever an editor believes a word to be. */
+function inPlace({ insertText, ...item }: CompletionItem, range: Range): CompletionItem {
+  return { ...item, textEdit: { range, newText: insertText ?? item.label } };
+}
+
+function itemsFor(expected: Expected, here: Here, surroundings: Surroundings): CompletionItem[] {
+  switch (expected.kind) {
+    case "nothing":
+      return [];
+    case "operation":
+      return statementItems(expected.process, expected.target, here);
+    case "argument":
+      return argumentItems(expected, here);
+    case "words":
+      if (expected.vocabulary === "states") return stateItems(here);
+      return wordItems(here, expected.vocabulary, (word) => !expected.given.includes(word));
+    case "page":
+      return pageItems(here, expected);
+    case "result":
+    case "finding":
+      return expectationItems(here, expected.kind === "finding");
+    case "outcome":
+      return outcomeItems(here);
+    case "header-setting":
+      return settingItems(expected.header, here);
+    case "header-value":
+      return valueItems(expected.header, expected.name, here);
+    case "path":
+      return pathItems(surroundings);
+    case "process":
+      return processItems(here, ".");
+    case "place":
+      return names(here, expected.process);
+    case "attribute":
+      return wordItems(
+        here,
+        "attributes",
+        (name) => (stateAttributes[expected.state]?.includes(name) ?? false) && !expected.given.includes(name),
+      );
+    case "keyword":
+      return [{ label: expected.word, kind: CompletionItemKind.Keyword }];
+  }
+}
+
+function statementItems(process: string | null, target: boolean, here: Here): CompletionItem[] {
+  const items = operationItems(here, process, target);
+  if (process !== null || target) return items;
+  return [
+    ...(here.environment.started ? [] : wordItems(here, "headers")),
+    ...wordItems(here, "keywords"),
+    ...assertItems(here),
+    ...processItems(here, ": "),
+    ...items,
+    ...snippetItems(userfaultfds(here.state).length > 0),
+  ];
+}
+
+const settings: Readonly<Record<string, VocabularyName>> = {
+  kernel: "kernels",
+  arch: "arches",
+  design: "designs",
+  config: "config",
+  machine: "machine",
+};
+
+function settingItems(header: string, here: Here): CompletionItem[] {
+  const vocabulary = settings[header];
+  if (vocabulary === undefined) return [];
+  const items = wordItems(here, vocabulary);
+  // A kernel or an architecture is a value; an option takes one.
+  if (header !== "config" && header !== "machine") return items;
+  return items.map((item) => ({
+    ...item,
+    insertText: `${item.label}=`,
+    command: { title: "", command: "editor.action.triggerSuggest" },
+  }));
+}
+
+function valueItems(header: string, name: string, here: Here): CompletionItem[] {
+  if (header === "design") return wordItems(here, "rules");
+  const values = header === "machine" ? ["1", "2"] : optionValues(name);
+  return values.map((label) => ({ label, kind: CompletionItemKind.Value }));
+}
+
+function optionValues(name: string): string[] {
+  const option = OPTION_NAMES.find((each) => each === name);
+  const values = option && OPTIONS[option].values;
+  if (values === undefined) return ["on", "off"];
+  return "from" in values ? [`${values.from}`, `${values.to}`] : values.map(String);
+}

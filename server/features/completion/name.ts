@@ -1,0 +1,99 @@
+// Names: of processes, of mappings as that process has them at the line, of files; and the pages of a mapping.
+import { type CompletionItem, CompletionItemKind } from "vscode-languageserver";
+import { entryWords } from "../../../analysis/index.ts";
+import { pageAt, placesOf, vmasOf } from "../../../engine/index.ts";
+import type { Expected } from "../../../language/index.ts";
+import type { Here } from "./completion.ts";
+
+/** `suffix`: what follows a process where it stands. */
+export function processItems({ environment }: Here, suffix: string): CompletionItem[] {
+  return [...environment.processes].flatMap(([name, alive]) => {
+    if (!alive) return [];
+    const item: CompletionItem = {
+      label: `${name}${suffix.trimEnd()}`,
+      insertText: `${name}${suffix}`,
+      kind: CompletionItemKind.Class,
+      detail: "process",
+      sortText: `1${name}`,
+      command: { title: "", command: "editor.action.triggerSuggest" },
+    };
+    return [item];
+  });
+}
+
+/** The process's mappings; after them the places that are named and where it has nothing. */
+export function names(here: Here, process: string | null): CompletionItem[] {
+  const mapped = process === null ? [] : placesOf(here.state, process);
+  return [...here.environment.places].map(([label, place]): CompletionItem => {
+    const view = mapped.find((each) => each.place === place);
+    const vmas = process === null ? [] : vmasOf(here.state, process, place);
+    const flags = [...new Set(vmas.flatMap(({ perms, flags: words }) => [perms, ...words]))].join(" ");
+    const size =
+      view && vmas.length > 0
+        ? `${view.pages} ${view.pageSize > 4096 ? "huge pages" : "pages"}, ${flags}`
+        : "nothing mapped";
+    return {
+      label,
+      kind: CompletionItemKind.Variable,
+      detail: size,
+      sortText: `${vmas.length > 0 ? "0" : "3"}${label}`,
+      commitCharacters: ["["],
+    };
+  });
+}
+
+export function fileItems({ environment }: Here, page: boolean): CompletionItem[] {
+  return [...environment.files].map(
+    ([name, { kind, pages }]): CompletionItem => ({
+      label: page ? `${name}[0]` : name,
+      kind: CompletionItemKind.File,
+      detail: `${kind}, ${pages} ${kind === "hugetlb" ? "huge pages" : "pages"}`,
+      sortText: `1${name}`,
+    }),
+  );
+}
+
+/** So many pages are offered one by one. */
+const MOST_PAGES = 32;
+
+/** Indexes between the brackets: each page with its entry there, and the whole as a range. */
+export function pageItems(
+  { environment, state }: Here,
+  { name, process, from, last }: Extract<Expected, { kind: "page" }>,
+): CompletionItem[] {
+  const file = environment.files.get(name);
+  const place = environment.places.get(name);
+  const mm = process ?? "A";
+  const pages = file?.pages ?? placesOf(state, mm).find((each) => each.place === place)?.pages ?? 0;
+  const first = last ? (from ?? 0) : 0;
+  const items = Array.from({ length: Math.max(0, Math.min(pages - first, MOST_PAGES)) }, (_, index): CompletionItem => {
+    const page = first + index;
+    const entry = place === undefined ? "" : entryWords(pageAt(state, mm, place, page).entry).words;
+    return {
+      label: `${page}`,
+      kind: CompletionItemKind.Value,
+      detail: entry,
+      sortText: `1${String(page).padStart(5, "0")}`,
+    };
+  });
+  if (pages > 1 && !last)
+    items.push({ label: `0..${pages - 1}`, kind: CompletionItemKind.Value, detail: "all pages", sortText: "0" });
+  return items;
+}
+
+/** A mapping's name and its ranges, as an argument. */
+export function rangeItems(here: Here, process: string | null, onePage: boolean): CompletionItem[] {
+  const items = names(here, process);
+  if (process === null) return items;
+  for (const { place, pages } of placesOf(here.state, process)) {
+    const name = here.scenario.nameOf(place);
+    const range = onePage || pages === 1 ? `${name}[0]` : `${name}[0..${pages - 1}]`;
+    items.push({
+      label: range,
+      kind: CompletionItemKind.Variable,
+      detail: onePage ? "a page" : "all pages",
+      sortText: `1${name}`,
+    });
+  }
+  return items;
+}

@@ -1,0 +1,99 @@
+// What a statement came to, at the end of its line. What the line states itself is not said again.
+import { type InlayHint, InlayHintKind, type Position, type Range } from "vscode-languageserver";
+import { entryWords, outcomeParts, type Scenario, type StepRecord } from "../../analysis/index.ts";
+import { pageAt, type State } from "../../engine/index.ts";
+import type { Statement } from "../../language/index.ts";
+import type { HintKind, Settings } from "../settings.ts";
+
+/** So many entry changes are named; what comes after is counted. */
+const MOST_CHANGES = 2;
+
+export function inlayHints(scenario: Scenario, range: Range, { inlayHints: wanted }: Settings): InlayHint[] {
+  const hints: InlayHint[] = [];
+  for (const step of stepsBetween(scenario, range.start.line, range.end.line)) {
+    const label = labelOf(scenario, step, wanted);
+    if (label === "") continue;
+    hints.push({
+      position: endOf(step.line, step.running.bound.statement),
+      label,
+      kind: InlayHintKind.Type,
+      paddingLeft: true,
+      tooltip: { kind: "markdown", value: tooltip(scenario, step) },
+    });
+  }
+  return hints;
+}
+
+/** The steps of the scenario's own statements on these lines, in order. */
+function* stepsBetween(scenario: Scenario, first: number, last: number): Generator<StepRecord> {
+  for (let i = Math.max(0, scenario.stepAtLine(first - 1)); i < scenario.steps.length; i++) {
+    const step = scenario.steps[i];
+    if (step === undefined || step.files.length > 0) continue;
+    if (step.line > last) return;
+    if (step.line >= first) yield step;
+  }
+}
+
+/** Before a comment, else at the line's end. */
+function endOf(line: number, { text, comment }: Statement): Position {
+  return { line, character: text.slice(0, comment?.start ?? text.length).trimEnd().length };
+}
+
+function labelOf(scenario: Scenario, step: StepRecord, wanted: Settings["inlayHints"]): string {
+  const said = new Set(
+    step.running.bound.expectations.map(({ start, end }) => step.running.bound.statement.text.slice(start, end).trim()),
+  );
+  const saysResult = step.running.bound.expectations.some(
+    ({ kind }) => kind !== "event" && kind !== "thread" && kind !== "finding",
+  );
+  const parts = outcomeParts(step.step, (task) => scenario.threadAt(step.index, task)).filter((part) => {
+    const kind = kindOf(part);
+    return wanted[kind] && !said.has(part) && !(kind === "result" && saysResult);
+  });
+  const outcome = parts.length > 0 ? `-> ${parts.join(", ")}` : "";
+  const changes = wanted.entries ? changesOf(step) : [];
+  const shown = changes.slice(0, MOST_CHANGES);
+  if (changes.length > shown.length) shown.push(`+${changes.length - shown.length}`);
+  return [outcome, shown.join("; ")].filter((text) => text !== "").join("  ");
+}
+
+function kindOf(part: string): HintKind {
+  if (part.startsWith("event ")) return "messages";
+  return /^\w+\/\w+ /.test(part) && !part.startsWith("SIG") ? "threads" : "result";
+}
+
+interface Change {
+  readonly mm: string;
+  readonly place: number;
+  readonly from: number;
+  to: number;
+  readonly words: string;
+}
+
+/** The entries that a step changed, as runs of pages that changed alike: `[0..1] present(wp) → none`. */
+function changesOf({ step, before, operation }: StepRecord): string[] {
+  const runs: Change[] = [];
+  for (const { mm, place, page } of step.changes) {
+    const was = wordsAt(before, mm, place, page);
+    const is = wordsAt(step.state, mm, place, page);
+    if (was === is) continue;
+    const words = `${was} → ${is}`;
+    const last = runs.at(-1);
+    if (last && last.mm === mm && last.place === place && last.to + 1 === page && last.words === words) last.to = page;
+    else runs.push({ mm, place, from: page, to: page, words });
+  }
+  const own = "mm" in operation ? operation.mm : null;
+  return runs.map(
+    ({ mm, from, to, words }) => `${mm === own ? "" : mm}${from === to ? `[${from}]` : `[${from}..${to}]`} ${words}`,
+  );
+}
+
+function wordsAt(state: State, mm: string, place: number, page: number): string {
+  return entryWords(pageAt(state, mm, place, page).entry).words;
+}
+
+function tooltip(scenario: Scenario, step: StepRecord): string {
+  const outcome = outcomeParts(step.step, (task) => scenario.threadAt(step.index, task)).join(", ") || "0";
+  const trail = step.step.trail.map((name) => `\`${name}()\``).join(" → ");
+  return [`What ran here: \`${outcome}\``, ...(trail === "" ? [] : [trail])].join("\n\n");
+}

@@ -1,0 +1,51 @@
+// Where a name is defined and used: here and in the files that the scenario includes.
+import { type DocumentHighlight, DocumentHighlightKind, type Location, type Position } from "vscode-languageserver";
+import type { Program } from "../../language/index.ts";
+import { definitions, nameAt, type Occurrence, occurrences } from "../../language/query/occurrence.ts";
+import { filesOf, resolve } from "../includes.ts";
+import { emptyRange, rangeOf } from "../position.ts";
+
+/** Of a name, the statement that makes it; of an `include`, the file. */
+export function definition(uri: string, program: Program, { line, character }: Position): Location[] {
+  const include = program.includes.get(line);
+  if (include) {
+    const target = resolve(uri, include.path);
+    return target === null ? [] : [{ uri: target, range: emptyRange(0, 0) }];
+  }
+  const name = nameAt(program, line, character);
+  if (!name) return [];
+  const files = [...filesOf(uri, program)].map(([file, of]) => ({ file, found: definitions(of, name) }));
+  // A mere mention is no definition where another file has one.
+  const defining = files.filter(({ found }) => found.some(({ defines }) => defines));
+  return (defining.length > 0 ? defining : files).flatMap(({ file, found }) =>
+    found.map((each) => location(file, each)),
+  );
+}
+
+export function references(
+  uri: string,
+  program: Program,
+  { line, character }: Position,
+  declarations: boolean,
+): Location[] {
+  const name = nameAt(program, line, character);
+  if (!name) return [];
+  return [...filesOf(uri, program)].flatMap(([file, of]) =>
+    occurrences(of, name)
+      .filter(({ defines }) => declarations || !defines)
+      .map((each) => location(file, each)),
+  );
+}
+
+export function documentHighlights(program: Program, { line, character }: Position): DocumentHighlight[] {
+  const name = nameAt(program, line, character);
+  if (!name) return [];
+  return occurrences(program, name).map((each) => ({
+    range: rangeOf(each.line, each),
+    kind: each.defines ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
+  }));
+}
+
+function location(uri: string, occurrence: Occurrence): Location {
+  return { uri, range: rangeOf(occurrence.line, occurrence) };
+}

@@ -1,0 +1,53 @@
+// Says that a run goes on, where it does for longer than a moment, and ends it where the user asks for that.
+import type { Connection, WorkDoneProgressServerReporter } from "vscode-languageserver";
+import type { Scenario } from "../analysis/index.ts";
+import type { OpenDocument } from "./document.ts";
+
+/** Milliseconds before a run is worth a word. */
+const PATIENCE = 500;
+
+export class Progress {
+  private readonly connection: Connection;
+  /** Whether the editor shows progress that the server begins. */
+  shown = false;
+  private readonly waiting = new WeakSet<OpenDocument>();
+
+  constructor(connection: Connection) {
+    this.connection = connection;
+  }
+
+  /** The document's run, as `settled`. */
+  async during(document: OpenDocument): Promise<Scenario> {
+    if (document.scenario || !this.shown || this.waiting.has(document)) return document.settled();
+    this.waiting.add(document);
+    let over = false;
+    let reporter: WorkDoneProgressServerReporter | undefined;
+    const timer = setTimeout(async () => {
+      const begun = await this.connection.window.createWorkDoneProgress();
+      if (over) return;
+      reporter = begun;
+      begun.begin("Running the scenario", 0, words(document), true);
+      begun.token.onCancellationRequested(() => document.stop());
+      tell();
+    }, PATIENCE);
+    const tell = (): void => {
+      if (over || !reporter) return;
+      const { done, of } = document.extent;
+      reporter.report(of === 0 ? 0 : Math.floor((done / of) * 100), words(document));
+      setTimeout(tell, PATIENCE / 2);
+    };
+    try {
+      return await document.settled();
+    } finally {
+      over = true;
+      clearTimeout(timer);
+      reporter?.done();
+      this.waiting.delete(document);
+    }
+  }
+}
+
+function words(document: OpenDocument): string {
+  const { done, of } = document.extent;
+  return `${done} of ${of} statements`;
+}

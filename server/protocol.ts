@@ -1,0 +1,110 @@
+// What an editor may ask besides LSP's own requests. The client takes these types; the names are the methods.
+import type { Range } from "vscode-languageserver";
+import type { ViewCall, ViewRequest, ViewResult } from "../analysis/view/types.ts";
+
+/** A value that stands in a line of any text, decoded where a log would print it. */
+export interface DecodeAtParams {
+  readonly line: string;
+  readonly character: number;
+}
+
+export interface DecodeAtResult {
+  readonly markdown: string;
+  /** Columns of the value. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What somebody typed or selected: one value, or text with values in it. Left out: found out from the value. */
+export interface DecodeValueParams {
+  readonly text: string;
+  readonly arch?: string;
+  readonly level?: string;
+  readonly kernel?: string;
+}
+
+export type DecodeValueResult = { readonly markdown: string } | { readonly error: string };
+
+/** Every value in a log. */
+export interface DecodeLogParams {
+  readonly text: string;
+}
+
+export interface DecodeLogResult {
+  readonly markdown: string;
+  readonly count: number;
+}
+
+/** What may be chosen for a value. */
+export interface DecodeChoices {
+  readonly arches: readonly string[];
+  readonly levels: readonly string[];
+}
+
+/** Runs a scenario that need not be open, as a test. */
+export interface CheckParams {
+  readonly uri: string;
+  readonly text: string;
+}
+
+export interface CheckResult {
+  /** What fails: errors, expectations and asserts that do not hold, findings that are not expected. */
+  readonly failures: readonly CheckFailure[];
+  readonly statements: number;
+  readonly checked: number;
+  readonly milliseconds: number;
+}
+
+export interface CheckFailure {
+  readonly uri: string;
+  readonly range: Range;
+  readonly code: string;
+  readonly message: string;
+  /** For a result that is another than the one stated. */
+  readonly expected?: string;
+  readonly actual?: string;
+}
+
+export interface ExplainParams {
+  readonly code: string;
+}
+
+export interface ExplainResult {
+  readonly markdown: string | null;
+}
+
+interface AboutDocument {
+  readonly textDocument: { readonly uri: string };
+}
+
+/** Something that the panel asks of an open scenario. */
+export interface ViewParams extends AboutDocument {
+  readonly request: ViewRequest;
+}
+
+/** The step that a line (from 0) of an open scenario is part of. */
+export interface StepAtParams extends AboutDocument {
+  readonly line: number;
+}
+
+export interface WalkthroughParams extends AboutDocument {
+  readonly format: "html" | "md";
+}
+
+/** A file's text, or what does not hold, with lines from 0. `file`: an included one. */
+export type WalkthroughResult =
+  | { readonly text: string }
+  | { readonly broken: readonly { readonly line: number; readonly file: string | null; readonly message: string }[] };
+
+/** These three answer null where the scenario is not open. */
+export interface Requests {
+  "ptescope/view": { readonly params: ViewParams; readonly result: ViewResult<ViewCall> | null };
+  "ptescope/stepAt": { readonly params: StepAtParams; readonly result: number | null };
+  "ptescope/walkthrough": { readonly params: WalkthroughParams; readonly result: WalkthroughResult | null };
+  "ptescope/decodeAt": { readonly params: DecodeAtParams; readonly result: DecodeAtResult | null };
+  "ptescope/decodeValue": { readonly params: DecodeValueParams; readonly result: DecodeValueResult };
+  "ptescope/decodeLog": { readonly params: DecodeLogParams; readonly result: DecodeLogResult };
+  "ptescope/decodeChoices": { readonly params: Record<never, never>; readonly result: DecodeChoices };
+  "ptescope/check": { readonly params: CheckParams; readonly result: CheckResult };
+  "ptescope/explain": { readonly params: ExplainParams; readonly result: ExplainResult };
+}
