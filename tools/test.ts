@@ -16,7 +16,8 @@ const parts: readonly Part[] = [
   { name: "types", run: () => run("npm", ["run", "--silent", "types"]) },
   { name: "format and lint", run: () => run("npm", ["run", "--silent", "lint"]) },
   suite("unit tests", "test-results/unit.json", "vitest.config.ts"),
-  { name: "bundles, extension package and their sizes", run: () => run("tsx", ["tools/vsix.ts"]) },
+  { name: "bundles and extension package", run: () => run("tsx", ["tools/vsix.ts"]) },
+  { name: "sizes", run: () => run("tsx", ["tools/sizes.ts"]) },
   suite("end-to-end tests in VS Code", "test-results/e2e.json", "vitest.e2e.config.ts", setUp),
 ];
 

@@ -1,4 +1,4 @@
-// Packages the extension as dist/ptescope.vsix, from the bundles in dist/, and guards its size.
+// Packages the extension as dist/ptescope.vsix, from fresh bundles.
 import { main, run } from "./command.ts";
 
 await main(() => {
@@ -11,5 +11,4 @@ await main(() => {
     ...["--readme-path", "client/README.md"],
     ...["--out", "dist/ptescope.vsix"],
   ]);
-  run("tsx", ["tools/sizes.ts"]);
 });
