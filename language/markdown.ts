@@ -1,7 +1,7 @@
 // Rows of the table as Markdown: what hover and completion show, and what docs/language.md is made of.
 
 import type { OperationRow, Parameter, Vocabulary, WordRow } from "./table/row.ts";
-import { parameterLabel, signatureOf, vocabularyNamed } from "./table.ts";
+import { parameterLabel, signatureOf } from "./table.ts";
 
 /** Signature, what the kernel does, arguments, kernel functions, since when. */
 export function operationMarkdown(row: OperationRow): string {
@@ -15,14 +15,8 @@ export function operationMarkdown(row: OperationRow): string {
   return parts.join("\n\n");
 }
 
-/** `` `flags`: SHARED, … ``, with the words it takes where they are few. */
 export function parameterMarkdown(parameter: Parameter): string {
-  const words = parameter.words === undefined ? [] : vocabularyNamed(parameter.words).words;
-  const some =
-    words.length > 0 && words.length <= 6 && parameter.type !== "value"
-      ? ` One or more of ${words.map(({ name }) => `\`${name}\``).join(", ")}.`
-      : "";
-  return `\`${parameterLabel(parameter)}\`: ${parameter.doc}${parameter.words === "prot" ? "" : some}`;
+  return `\`${parameterLabel(parameter)}\`: ${parameter.doc}`;
 }
 
 function provenance(row: OperationRow): string {

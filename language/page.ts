@@ -2,7 +2,7 @@
 
 import { MAX_HUGE_PAGES, MAX_LINES, MAX_PAGES, MAX_PLACES, MAX_POOL, MAX_PROCESSES } from "./limits.ts";
 import { parameterMarkdown } from "./markdown.ts";
-import type { OperationRow, VocabularyName } from "./table/row.ts";
+import type { OperationRow, VocabularyName, WordRow } from "./table/row.ts";
 import { operationGroups, signatureOf, stateAttributes, vocabularyNamed } from "./table.ts";
 
 export function languagePage(): string {
@@ -160,7 +160,7 @@ function wordsPart(): string {
     "fallocate-flags",
     "clear-refs",
   ];
-  return `## Words\n\n${names.map(table).join("\n\n")}`;
+  return `## Words\n\n\`NO_HOLES\` is this language's word for the absence of UFFDIO_MOVE_MODE_ALLOW_SRC_HOLES, \`ALL\` for an empty category mask; all others are the kernel's.\n\n${names.map(table).join("\n\n")}`;
 }
 
 function boundsPart(): string {
@@ -200,14 +200,18 @@ written out. Comments stay. A line that the recorder refuses is kept as \`scn "â
 | \`pmscan A r0 0 4 wp check all\` | \`A: pagemap_scan(r0[0..3], WP_MATCHING \\| CHECK_WPASYNC, ALL)\` |`;
 }
 
-/** A vocabulary as a table; the long form where there is one. */
+/** A vocabulary as a table, without columns that no word fills. */
 function table(name: VocabularyName): string {
   const { noun, words } = vocabularyNamed(name);
-  const rows = words.map(({ name: short, long, doc, since }) => {
-    const whole = long === short || long.startsWith("Linux ") ? "" : `\`${long}\``;
-    return `| \`${short}\` | ${whole} | ${since} | ${doc} |`;
-  });
-  return `| ${noun} | in the kernel | since | means |\n| --- | --- | --- | --- |\n${rows.join("\n")}`;
+  const whole = ({ name: short, long }: WordRow) => (long === short || long.startsWith("Linux ") ? "" : `\`${long}\``);
+  const hasLong = words.some((word) => whole(word) !== "");
+  const hasSince = words.some(({ since }) => since !== "");
+  const line = (...cells: (string | false)[]) => `| ${cells.filter((cell) => cell !== false).join(" | ")} |`;
+  const rows = words.map((word) =>
+    line(`\`${word.name}\``, hasLong && whole(word), hasSince && word.since, word.doc.replaceAll("|", "\\|")),
+  );
+  const head = line(noun, hasLong && "in the kernel", hasSince && "since", "means");
+  return [head, head.replace(/[^|]+/g, " --- "), ...rows].join("\n");
 }
 
 function list(name: VocabularyName): string {

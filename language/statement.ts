@@ -172,7 +172,7 @@ function parseAssert(s: Scanner, keyword: Word): Assert {
   }
   if (page === null) s.error(keyword.start, trimmed(s, keyword.start), wanted);
   else {
-    const column = s.column;
+    const column = page.end;
     const word = startsWord(s.skip()) ? s.word() : null;
     if (word?.text === "is") {
       is = word;

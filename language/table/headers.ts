@@ -8,9 +8,9 @@ import type { Vocabulary } from "./row.ts";
 import { type Entry, vocabulary } from "./words.ts";
 
 const archDocs: Readonly<Record<string, Entry>> = {
-  x86_64: ["x86_64", "5.7", "uffd-wp is bit 10 of a present entry, bit 2 of a swap entry."],
-  arm64: ["arm64", "6.10", "uffd-wp from 6.10 on."],
-  riscv64: ["riscv64", "6.19", "uffd-wp from 6.19 on, with Svrsw60t59b."],
+  x86_64: ["x86_64", "", "From Linux 5.7 on: uffd-wp is bit 10 of a present entry, bit 2 of a swap entry."],
+  arm64: ["arm64", "", "uffd-wp from Linux 6.10 on; before, such an entry has no encoding."],
+  riscv64: ["riscv64", "", "uffd-wp from Linux 6.19 on, with Svrsw60t59b; before, such an entry has no encoding."],
 };
 
 const wordKindDocs: Readonly<Record<string, string>> = {
