@@ -4,12 +4,15 @@ import type { LanguageClient } from "vscode-languageclient/node";
 import { registerCommands, start } from "./commands.ts";
 import { createClient } from "./connection.ts";
 import { registerFeatures } from "./features/features.ts";
+import { request } from "./features/request.ts";
+import { registerPanel } from "./panel/panel.ts";
 import { showStatus } from "./status.ts";
 
 export function activate(context: ExtensionContext): void {
   const client = createClient(context);
   context.subscriptions.push(client, showStatus(client), ...registerCommands(client));
   context.subscriptions.push(startWithFirstScenario(client), registerFeatures(client));
+  context.subscriptions.push(registerPanel(context.extensionUri, (name, params) => request(client, name, params)));
 }
 
 /** The extension is also there for logs and for the Test Explorer: without a scenario in sight no server runs. */

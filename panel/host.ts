@@ -35,11 +35,13 @@ export type HostEvent =
   | { readonly type: "changed" }
   /** The cursor went to a statement, or a link names a step. */
   | { readonly type: "goto"; readonly step: number; readonly select?: PageRef | null }
+  /** A key of the host for one of the panel's own. */
+  | { readonly type: "move"; readonly to: "next" | "previous" | "next-finding" | "previous-finding" }
   | { readonly type: "walkthrough" };
 
 export type PanelEvent =
-  /** The user went to a step of that line (from 0). */
-  | { readonly type: "stepped"; readonly step: number; readonly line: number }
+  /** A step is in sight: its line (from 0; null in an included file), and whether the panel's user went there or the host did. */
+  | { readonly type: "stepped"; readonly step: number; readonly line: number | null; readonly own: boolean }
   | { readonly type: "state"; readonly state: PanelState }
   | { readonly type: "copy"; readonly text: string }
   /** A picture to keep: text, or base64 of a PNG. */

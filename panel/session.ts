@@ -30,7 +30,8 @@ export class Session implements ReactiveController {
   private busy = false;
   private stale = false;
   private overviewStale = true;
-  private tellNext = false;
+  /** The step in sight is not told yet; `own`: the user went there. */
+  private untold: { own: boolean } | null = { own: false };
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(element: ReactiveControllerHost) {
@@ -59,10 +60,11 @@ export class Session implements ReactiveController {
 
   /** Goes to a step. `told`: somebody else moved, who need not be told. */
   go(step: number, told = false): void {
-    const next = Math.max(0, Math.min(this.steps - 1, step));
+    // Before the first answer nobody knows how many there are; `answer` sees to it.
+    const next = Math.max(0, this.overview ? Math.min(this.steps - 1, step) : step);
     if (next === this.state.step && this.view?.step === next) return;
     this.set({ step: next });
-    this.tellNext = !told;
+    this.untold = { own: !told };
     this.refresh();
   }
 
@@ -154,9 +156,16 @@ export class Session implements ReactiveController {
   private hear(event: HostEvent): void {
     if (event.type === "changed") {
       this.overviewStale = true;
+      this.untold ??= { own: false };
       this.refresh();
     } else if (event.type === "walkthrough") {
+      this.untold = { own: true };
       this.choose({ walkthrough: true, step: 0 });
+    } else if (event.type === "move") {
+      this.stop();
+      const direction = event.to.startsWith("next") ? 1 : -1;
+      if (event.to.endsWith("finding")) void this.seek(direction, "finding");
+      else this.go(this.state.step + direction);
     } else {
       if (event.select !== undefined) this.set({ selected: event.select });
       this.stop();
@@ -220,9 +229,10 @@ export class Session implements ReactiveController {
     this.page = page;
     this.life = life;
     this.text = picture?.text ?? null;
-    if (this.tellNext && view.step === this.state.step) {
-      this.tellNext = false;
-      host.tell({ type: "stepped", step: view.step, line: view.line });
+    if (this.untold && view.step === this.state.step) {
+      const { own } = this.untold;
+      this.untold = null;
+      host.tell({ type: "stepped", step: view.step, line: view.file === null ? view.line : null, own });
     }
   }
 }

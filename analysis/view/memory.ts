@@ -221,11 +221,12 @@ function frameShelf({ record, scenario }: At, windows: Readonly<Record<string, W
     if (frame.huge !== "tail") used.push(number);
   });
   const mapped = (at: State, frame: Frame): string => {
-    const names = frame.maps
+    const names = mapsOf(frame)
       .slice(0, 3)
       .map((ref) => mapOf(at, ref))
       .map(({ mm, place, page }) => pageName(scenario, mm, place, page));
-    return frame.maps.length > 3 ? `${names.join(", ")} and ${frame.maps.length - 3} more` : names.join(", ");
+    const more = mapsOf(frame).length - names.length;
+    return more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
   };
   const seen = (at: State, number: number): Seen => {
     const frame = at.frames.get(number);
@@ -278,12 +279,19 @@ function sameFrame(a: Frame, b: Frame): boolean {
       a.index === b.index &&
       a.slot === b.slot &&
       a.maps.length === b.maps.length &&
-      a.maps.every((ref, i) => ref === b.maps[i]))
+      a.maps.every((ref, i) => ref === b.maps[i]) &&
+      a.entire.length === b.entire.length &&
+      a.entire.every((ref, i) => ref === b.entire[i]))
   );
 }
 
 const REF = 2 ** 30;
 const PLACE_PAGES = 16384;
+
+/** Entries that map a frame, and pmds that map the THP whose first it is. */
+function mapsOf(frame: Frame): readonly number[] {
+  return frame.entire.length === 0 ? frame.maps : [...frame.entire, ...frame.maps];
+}
 
 /** The page behind one of Frame.maps: mm number * 2^30 + vpn. */
 function mapOf(state: State, ref: number): PageRef {
@@ -305,7 +313,7 @@ export function sharers(
   for (const ref of refs) {
     const frame = /^frame (\d+)$/.exec(ref);
     if (!frame) continue;
-    for (const map of state.frames.get(Number(frame[1])).maps) {
+    for (const map of mapsOf(state.frames.get(Number(frame[1])))) {
       const page = mapOf(state, map);
       const name = pageName(at.scenario, page.mm, page.place, page.page);
       if (name !== except && found.length < 16) found.push({ name, page });

@@ -1,0 +1,26 @@
+// Questions to the language server about an open scenario.
+
+import type { Requests } from "../../server/protocol.ts";
+
+export type Ask = <Name extends keyof Requests>(
+  name: Name,
+  params: Requests[Name]["params"],
+) => Promise<Requests[Name]["result"]>;
+
+/** ContentModified of the LSP: the text changed while the answer was worked out. */
+const CONTENT_MODIFIED = -32801;
+
+/** Asks again where an edit came in between: whoever looks wants the newest. */
+export function persistent(ask: Ask): Ask {
+  return async (name, params) => {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await ask(name, params);
+      } catch (error) {
+        const modified =
+          typeof error === "object" && error !== null && "code" in error && error.code === CONTENT_MODIFIED;
+        if (!modified || tries === 20) throw error;
+      }
+    }
+  };
+}

@@ -1,0 +1,100 @@
+// One webview with the panel in it: carries what it asks to the language server and what it tells to the editor.
+
+import { type Disposable, env, Uri, type Webview, window, workspace } from "vscode";
+import type { ViewRequest } from "../../analysis/view/types.ts";
+import type { HostEvent, PanelEvent } from "../../panel/host.ts";
+import type { ToEditor, ToPanel } from "../../panel/webview.ts";
+import type { Ask } from "./ask.ts";
+
+export interface Listener {
+  /** A step of a scenario is in sight, of that line (from 0). `own`: the panel's user went there. */
+  stepped(uri: Uri, line: number, own: boolean): void;
+  /** A panel of that scenario closed, or looks at another one. */
+  closed(uri: Uri): void;
+}
+
+export class PanelLink implements Disposable {
+  /** The scenario that it shows. */
+  uri: Uri | null;
+  private readonly webview: Webview;
+  private readonly ask: Ask;
+  private readonly listener: Listener;
+  private readonly receiving: Disposable;
+  /** What was sent before the page's script ran. */
+  private waiting: HostEvent[] | null = [];
+
+  constructor(webview: Webview, uri: Uri | null, ask: Ask, listener: Listener) {
+    this.webview = webview;
+    this.uri = uri;
+    this.ask = ask;
+    this.listener = listener;
+    this.receiving = webview.onDidReceiveMessage((message: ToEditor) => void this.receive(message));
+  }
+
+  dispose(): void {
+    this.receiving.dispose();
+  }
+
+  send(event: HostEvent): void {
+    if (this.waiting) this.waiting.push(event);
+    else void this.post({ type: "event", event });
+  }
+
+  /** Looks at another scenario, or at the same after a change. */
+  show(uri: Uri | null): void {
+    this.uri = uri;
+    this.send({ type: "changed" });
+  }
+
+  private post(message: ToPanel): Thenable<boolean> {
+    return this.webview.postMessage(message);
+  }
+
+  private async receive(message: ToEditor): Promise<void> {
+    switch (message.type) {
+      case "ready": {
+        // A page that is shown again starts anew: what it missed it asks for by itself.
+        const waiting = this.waiting ?? [];
+        this.waiting = null;
+        for (const event of waiting) this.send(event);
+        return;
+      }
+      case "request":
+        await this.answer(message.id, { call: message.call, ...(message.params as object) } as ViewRequest);
+        return;
+      case "event":
+        await this.hear(message.event);
+    }
+  }
+
+  private async answer(id: number, request: ViewRequest): Promise<void> {
+    if (this.uri === null) {
+      await this.post({ type: "answer", id, error: "Open a scenario (.pte) to see its page tables." });
+      return;
+    }
+    try {
+      const result = await this.ask("ptescope/view", { textDocument: { uri: this.uri.toString() }, request });
+      if (result === null) await this.post({ type: "answer", id, error: "The scenario is not open any more." });
+      else await this.post({ type: "answer", id, result });
+    } catch (error) {
+      await this.post({ type: "answer", id, error: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  private async hear(event: PanelEvent): Promise<void> {
+    if (event.type === "stepped") {
+      if (this.uri && event.line !== null) this.listener.stepped(this.uri, event.line, event.own);
+    } else if (event.type === "copy") await env.clipboard.writeText(event.text);
+    else if (event.type === "save") await save(this.uri, event);
+  }
+}
+
+async function save(near: Uri | null, { name, text, base64 }: Extract<PanelEvent, { type: "save" }>): Promise<void> {
+  const folder = near && near.scheme !== "untitled" ? Uri.joinPath(near, "..") : workspace.workspaceFolders?.[0]?.uri;
+  const target = await window.showSaveDialog(folder ? { defaultUri: Uri.joinPath(folder, name) } : {});
+  if (!target) return;
+  await workspace.fs.writeFile(
+    target,
+    base64 === undefined ? new TextEncoder().encode(text ?? "") : Buffer.from(base64, "base64"),
+  );
+}

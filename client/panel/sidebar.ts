@@ -1,0 +1,64 @@
+// The panel as a view of the side bar: shows the scenario of the editor that was active last.
+
+import { Disposable, type Uri, type WebviewView, type WebviewViewProvider, window, workspace } from "vscode";
+import type { Ask } from "./ask.ts";
+import { type Listener, PanelLink } from "./link.ts";
+import { page, webviewOptions } from "./page.ts";
+
+export class Sidebar implements WebviewViewProvider, Disposable {
+  private link: PanelLink | null = null;
+  private readonly extension: Uri;
+  private readonly ask: Ask;
+  private readonly listener: Listener;
+  private readonly registration: Disposable;
+
+  constructor(extension: Uri, ask: Ask, listener: Listener) {
+    this.extension = extension;
+    this.ask = ask;
+    this.listener = listener;
+    this.registration = Disposable.from(
+      window.registerWebviewViewProvider("ptescope.panel", this),
+      window.onDidChangeActiveTextEditor((editor) => {
+        if (editor?.document.languageId === "pte") this.follow(editor.document.uri);
+      }),
+      workspace.onDidCloseTextDocument(({ uri }) => {
+        if (this.link?.uri?.toString() === uri.toString()) this.follow(activeScenario());
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.registration.dispose();
+    this.link?.dispose();
+  }
+
+  links(): PanelLink[] {
+    return this.link ? [this.link] : [];
+  }
+
+  resolveWebviewView(view: WebviewView): void {
+    view.webview.options = webviewOptions(this.extension);
+    const link = new PanelLink(view.webview, activeScenario(), this.ask, this.listener);
+    this.link = link;
+    view.onDidDispose(() => {
+      link.dispose();
+      if (this.link === link) this.link = null;
+      if (link.uri) this.listener.closed(link.uri);
+    });
+    view.webview.html = page(view.webview, this.extension, null);
+  }
+
+  private follow(uri: Uri | null): void {
+    const { link } = this;
+    if (!link || link.uri?.toString() === uri?.toString()) return;
+    const before = link.uri;
+    link.show(uri);
+    if (before) this.listener.closed(before);
+  }
+}
+
+/** The scenario in the active editor, or else in one that is in sight. */
+export function activeScenario(): Uri | null {
+  const editors = [window.activeTextEditor, ...window.visibleTextEditors];
+  return editors.find((editor) => editor?.document.languageId === "pte")?.document.uri ?? null;
+}

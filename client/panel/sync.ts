@@ -1,0 +1,98 @@
+// The editor and the panel go together: the cursor follows the step, the step follows the cursor, and the statement of the step is marked.
+
+import {
+  Disposable,
+  OverviewRulerLane,
+  Range,
+  Selection,
+  type TextEditor,
+  TextEditorRevealType,
+  type TextEditorSelectionChangeEvent,
+  ThemeColor,
+  type Uri,
+  window,
+  workspace,
+} from "vscode";
+import type { Ask } from "./ask.ts";
+
+/** How long the cursor rests before the panel follows, in milliseconds: a held arrow key asks once. */
+const REST = 60;
+
+export class Sync implements Disposable {
+  private readonly mark = window.createTextEditorDecorationType({
+    isWholeLine: true,
+    backgroundColor: new ThemeColor("editor.stackFrameHighlightBackground"),
+    overviewRulerColor: new ThemeColor("focusBorder"),
+    overviewRulerLane: OverviewRulerLane.Full,
+  });
+  /** The marked line of each scenario that a panel shows. */
+  private readonly marked = new Map<string, number>();
+  private readonly ask: Ask;
+  private readonly follow: (uri: Uri, step: number) => void;
+  private readonly shown: (uri: Uri) => boolean;
+  private readonly registration: Disposable;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** `shown`: whether a panel shows the scenario; `follow`: takes its panels to a step. */
+  constructor(ask: Ask, shown: (uri: Uri) => boolean, follow: (uri: Uri, step: number) => void) {
+    this.ask = ask;
+    this.shown = shown;
+    this.follow = follow;
+    this.registration = Disposable.from(
+      window.onDidChangeTextEditorSelection((event) => this.moved(event)),
+      window.onDidChangeVisibleTextEditors((editors) => {
+        for (const editor of editors) this.paint(editor);
+      }),
+      workspace.onDidCloseTextDocument(({ uri }) => this.marked.delete(uri.toString())),
+    );
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.registration.dispose();
+    this.mark.dispose();
+  }
+
+  /** A panel shows the step of a line: marks it, and where the panel's user went there takes the cursor along. */
+  stepped(uri: Uri, line: number, own: boolean): void {
+    this.marked.set(uri.toString(), line);
+    for (const editor of editorsOf(uri)) this.paint(editor);
+    if (!own) return;
+    for (const editor of editorsOf(uri)) {
+      if (editor.selection.active.line === line || line >= editor.document.lineCount) continue;
+      editor.selection = new Selection(line, 0, line, 0);
+      editor.revealRange(new Range(line, 0, line, 0), TextEditorRevealType.InCenterIfOutsideViewport);
+    }
+  }
+
+  /** No panel shows it any more. */
+  unmark(uri: Uri): void {
+    this.marked.delete(uri.toString());
+    for (const editor of editorsOf(uri)) this.paint(editor);
+  }
+
+  private paint(editor: TextEditor): void {
+    if (editor.document.languageId !== "pte") return;
+    const line = this.marked.get(editor.document.uri.toString());
+    editor.setDecorations(this.mark, line === undefined ? [] : [new Range(line, 0, line, 0)]);
+  }
+
+  /** A selection without a kind was made by a program: by `stepped`, most likely. */
+  private moved({ textEditor, kind }: TextEditorSelectionChangeEvent): void {
+    const { document, selection } = textEditor;
+    if (kind === undefined || document.languageId !== "pte" || !this.shown(document.uri)) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.goTo(document.uri, selection.active.line), REST);
+  }
+
+  /** Takes the scenario's panels to the step of a line. */
+  async goTo(uri: Uri, line: number): Promise<void> {
+    const step = await this.ask("ptescope/stepAt", { textDocument: { uri: uri.toString() }, line });
+    if (step === null) return;
+    this.follow(uri, step);
+  }
+}
+
+function editorsOf(uri: Uri): TextEditor[] {
+  return window.visibleTextEditors.filter(({ document }) => document.uri.toString() === uri.toString());
+}

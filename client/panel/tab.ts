@@ -1,0 +1,81 @@
+// The panel as an editor tab beside the scenario, one for each. It comes back after a restart as it was.
+
+import { type Disposable, type Uri, Uri as Uris, ViewColumn, type WebviewPanel, window, workspace } from "vscode";
+import type { Ask } from "./ask.ts";
+import { type Listener, PanelLink } from "./link.ts";
+import { page, webviewOptions } from "./page.ts";
+
+const TYPE = "ptescope.panel";
+
+export class Tabs implements Disposable {
+  private readonly open = new Map<string, { readonly panel: WebviewPanel; readonly link: PanelLink }>();
+  private readonly extension: Uri;
+  private readonly ask: Ask;
+  private readonly listener: Listener;
+  private readonly registration: Disposable;
+
+  constructor(extension: Uri, ask: Ask, listener: Listener) {
+    this.extension = extension;
+    this.ask = ask;
+    this.listener = listener;
+    this.registration = window.registerWebviewPanelSerializer(TYPE, {
+      deserializeWebviewPanel: async (panel, state: unknown) => this.restore(panel, uriOf(state)),
+    });
+  }
+
+  dispose(): void {
+    this.registration.dispose();
+    for (const { panel } of this.open.values()) panel.dispose();
+  }
+
+  links(): PanelLink[] {
+    return [...this.open.values()].map(({ link }) => link);
+  }
+
+  /** Shows the scenario's panel beside the editor, without taking the focus from it, or with it. */
+  show(uri: Uri, focus: boolean): PanelLink {
+    const known = this.open.get(uri.toString());
+    if (known) {
+      known.panel.reveal(undefined, !focus);
+      return known.link;
+    }
+    const place = { viewColumn: ViewColumn.Beside, preserveFocus: !focus };
+    return this.fill(window.createWebviewPanel(TYPE, "", place, webviewOptions(this.extension)), uri);
+  }
+
+  private async restore(panel: WebviewPanel, uri: Uri | null): Promise<void> {
+    if (uri === null || this.open.has(uri.toString())) {
+      panel.dispose();
+      return;
+    }
+    panel.webview.options = webviewOptions(this.extension);
+    try {
+      // The server answers about documents that are open; nobody needs to see it for that.
+      await workspace.openTextDocument(uri);
+    } catch {
+      panel.dispose();
+      return;
+    }
+    this.fill(panel, uri);
+  }
+
+  private fill(panel: WebviewPanel, uri: Uri): PanelLink {
+    const link = new PanelLink(panel.webview, uri, this.ask, this.listener);
+    panel.title = `Page tables: ${uri.path.split("/").at(-1) ?? ""}`;
+    panel.iconPath = Uris.joinPath(this.extension, "media", "icon.svg");
+    this.open.set(uri.toString(), { panel, link });
+    panel.onDidDispose(() => {
+      link.dispose();
+      this.open.delete(uri.toString());
+      this.listener.closed(uri);
+    });
+    panel.webview.html = page(panel.webview, this.extension, uri.toString());
+    return link;
+  }
+}
+
+/** The scenario of a page that VS Code kept. */
+function uriOf(state: unknown): Uri | null {
+  if (typeof state !== "object" || state === null || !("uri" in state) || typeof state.uri !== "string") return null;
+  return Uris.parse(state.uri, true);
+}
