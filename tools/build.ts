@@ -1,6 +1,6 @@
 // Bundles everything into dist/ and prints what it weighs. `--watch` bundles again at each change.
-import { chmodSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, rmSync } from "node:fs";
+import { basename, extname, join } from "node:path";
 import { type BuildOptions, build as bundleOnce, context } from "esbuild";
 import { type Bundle, bundles } from "./bundles.ts";
 import { CommandFailed, main, root } from "./command.ts";
@@ -11,8 +11,9 @@ function options(bundle: Bundle): BuildOptions {
   return {
     ...bundle.options,
     absWorkingDir: root,
-    entryPoints: [bundle.entry],
-    outfile: bundle.out,
+    entryPoints: [{ in: bundle.entry, out: basename(bundle.out, extname(bundle.out)) }],
+    outdir: "dist",
+    outExtension: { ".js": extname(bundle.out) },
     bundle: true,
     minify: !watch,
     sourcemap: watch,
@@ -30,14 +31,15 @@ async function build(bundle: Bundle): Promise<void> {
     return;
   }
   try {
-    await bundleOnce(options(bundle));
+    const { metafile } = await bundleOnce({ ...options(bundle), metafile: true });
+    for (const [file, { bytes }] of Object.entries(metafile?.outputs ?? {})) {
+      console.log(`${file.padEnd(28)} ${(bytes / 1024).toFixed(1).padStart(8)} KB`);
+    }
   } catch {
     // esbuild has said why, with the place.
     throw new CommandFailed(`${bundle.out} can't be bundled`);
   }
-  const file = join(root, bundle.out);
-  if (bundle.out === "dist/cli.js") chmodSync(file, 0o755);
-  console.log(`${bundle.out.padEnd(20)} ${(statSync(file).size / 1024).toFixed(1).padStart(8)} KB`);
+  if (bundle.out === "dist/cli.js") chmodSync(join(root, bundle.out), 0o755);
 }
 
 await main(async () => {

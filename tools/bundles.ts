@@ -18,12 +18,15 @@ export const bundles: readonly Bundle[] = [
     out: "dist/client.cjs",
     options: { ...node, format: "cjs", external: ["vscode"] },
   },
-  // vscode-jsonrpc and its siblings are CommonJS and call require for Node's own modules.
+  // vscode-jsonrpc and its siblings are CommonJS and call require for Node's own modules. What the server imports with
+  // `await import(…)` becomes a file of its own, server-NAME-HASH.js, loaded when it is first needed.
   {
     entry: "server/main.ts",
     out: "dist/server.js",
     options: {
       ...node,
+      splitting: true,
+      chunkNames: "server-[name]-[hash]",
       banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
     },
   },

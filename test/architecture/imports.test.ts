@@ -84,7 +84,7 @@ function allowed(folder: string, found: Import): boolean {
   return found.typesOnly && (typesFrom[folder] ?? []).includes(to.folder);
 }
 
-const isTest = (file: string): boolean => /(\.test|\/test-client|\/fixture)\.ts$/.test(file);
+const isTest = (file: string): boolean => /(\.test|\/test-client|\/fixture|\/testing\/[^/]+)\.ts$/.test(file);
 
 describe("imports go one way", () => {
   test.each(Object.keys(rules))("%s", (folder) => {
