@@ -120,7 +120,7 @@ function readPages(r: Reading, value: RangeValue): { page: number; count: number
 }
 
 /** The place of a name; one that nothing was mapped at yet is legal, and looks like a slip. `arrives`: the statement itself puts something there. */
-function readPlace(r: Reading, name: Word, arrives = false): number | undefined {
+export function readPlace(r: Reading, name: Word, arrives = false): number | undefined {
   const { names, report } = r;
   const known = names.knowsPlace(name.text);
   const place = names.place(name.text);

@@ -12,6 +12,7 @@ import {
   readFlags,
   readNumber,
   readPage,
+  readPlace,
   readRange,
   readValue,
   readWord,
@@ -105,6 +106,13 @@ class Arguments {
         return undefined;
       }) ?? ""
     );
+  }
+
+  /** The place that a mapping names. */
+  target(name: Word): number {
+    const place = readPlace(this.r, name, true);
+    if (place === undefined) this.failed = true;
+    return place ?? 0;
   }
 
   fail(argument: Argument | Word, message: string, fix?: string): void {
@@ -280,7 +288,7 @@ function buildMmap(a: Arguments, call: Call, mm: string): Operation {
   const given = a.argument("flags");
   const shared = flags.includes("SHARED");
   const huge = flags.includes("HUGETLB");
-  const place = target === null ? 0 : a.r.names.place(target.text);
+  const place = target === null ? 0 : a.target(target);
   const fileArgument = a.argument("file");
   if (given && shared && flags.includes("PRIVATE")) a.fail(given, "a mapping is SHARED or PRIVATE, not both");
   if (fileArgument && file !== undefined && given && !a.failed) {

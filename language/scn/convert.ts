@@ -17,15 +17,24 @@ import { type ScnNames, writeScnOperation } from "./write.ts";
 /** The scenario in this language. */
 export function scnToPte(text: string): string {
   let environment = initialEnvironment;
-  return joined(text, (operation) => {
-    const written = writeOperation(operation.op, (place) => `r${place}`);
+  return joined(text, ({ op, text: source }) => {
+    const operation = counted(op, environment);
+    const written = writeOperation(operation, (place) => `r${place}`);
     const line =
-      written !== undefined && means(written, operation.op, environment)
+      written !== undefined && means(written, operation, environment)
         ? written
-        : quoted(operation.op, operation.text, environment);
+        : quoted(operation, source, environment);
     environment = after(line, environment);
     return line;
   });
+}
+
+/** From another page than the first, a range without a count has as many pages as were mapped there last, to the recorder. */
+function counted(operation: Operation, environment: Environment): Operation {
+  if (!("range" in operation) || operation.range.count !== null || operation.range.page === 0) return operation;
+  const { range, mm } = operation;
+  const count = environment.reach.get(mm)?.get(environment.places.get(`r${range.place}`) ?? -1) ?? 0;
+  return { ...operation, range: { ...range, count } };
 }
 
 /** The scenario with every default written out, one blank between words. */
