@@ -39,6 +39,7 @@ export function hugeIndex(vma: Vma, vpn: number): number {
 export function hugetlbFault(tx: Tx, mm: number, vma: Vma, at: number, flags: FaultFlags): Fault {
   tx.via("hugetlb_fault");
   const vpn = at - (at % PMD_PAGES);
+  tx.allocPmdTable(mm, vpn);
   let entry = hugePte(tx, mm, vpn);
   if (isNoneMostly(entry)) {
     if (entry.kind === "marker" && (entry.bits & MARKER_POISONED) !== 0) return { kind: "hwpoison" };

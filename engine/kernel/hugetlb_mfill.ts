@@ -12,6 +12,7 @@ import { prepareAnonVma } from "./vma.ts";
 /** One page; an errno where it fails. */
 export function hugetlbMfill(tx: Tx, mm: number, given: Vma, vpn: number, op: Fill, nth: number): string | undefined {
   tx.via("hugetlb_mfill_atomic_pte");
+  tx.allocPmdTable(mm, vpn);
   const shared = isShared(given);
   const vma = shared ? given : prepareAnonVma(tx, mm, tx.mm(mm).lookup(vpn) ?? given);
   const entry = hugePte(tx, mm, vpn);
@@ -29,9 +30,11 @@ export function hugetlbMfill(tx: Tx, mm: number, given: Vma, vpn: number, op: Fi
   } else {
     if (shared && frame !== 0) return "EEXIST";
     const value = op.op === "copy" ? op.value + nth : 0;
-    if (shared && index >= tx.file(vma.file).pages) return tx.state.pool.free === 0 ? "ENOMEM" : "EFAULT";
+    // An allocation that fails looks whether somebody else was faster, and takes the table that it made itself for that.
+    const exhausted = tx.has("mfill-exhausted-exists") ? "EEXIST" : "ENOMEM";
+    if (shared && index >= tx.file(vma.file).pages) return tx.state.pool.free === 0 ? exhausted : "EFAULT";
     frame = allocHugetlb(tx, shared ? { kind: "file", value, file: vma.file, index } : { kind: "anon", value });
-    if (frame === 0) return "ENOMEM";
+    if (frame === 0) return exhausted;
     if (shared) tx.setCached(vma.file, index, frame);
   }
   const wp = fillWp(op);

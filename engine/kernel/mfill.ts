@@ -28,7 +28,9 @@ export function mfill(tx: Tx, mm: number, start: number, end: number, op: Fill):
   if (end <= start) return errno("EINVAL", 0);
   tx.via("mfill_atomic");
   const refuse = (err: string): Outcome => errno(err, -errnoNumber(err));
-  const vma = tx.mm(mm).lookup(start);
+  let vma = tx.mm(mm).lookup(start);
+  // find_vma_and_prepare_anon(): the VMA gets its anon_vma before anything is known of its registration.
+  if (vma !== undefined && !isShared(vma) && tx.has("mfill-prepares-first")) vma = prepareAnonVma(tx, mm, vma);
   if (vma === undefined || vma.end < end || vma.ctx < 0) return refuse("ENOENT");
   if (fillWp(op) && !userfaultfdWp(vma)) return refuse("EINVAL");
   const step = isHugetlb(vma) ? PMD_PAGES : 1;

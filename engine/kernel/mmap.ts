@@ -80,6 +80,8 @@ function freePgtables(tx: Tx, mm: number, gone: readonly Vma[]): void {
       if (!tx.hasTable(mm, at)) continue;
       if (vmasIn(tx, mm, at, at + PMD_PAGES).length === 0) tx.freeTable(mm, at);
     }
+    const group = vma.start - (vma.start % (16 * PLACE_PAGES));
+    if (tx.hasPmdTable(mm, vma.start) && vmasIn(tx, mm, group, group + 16 * PLACE_PAGES).length === 0) tx.freePmdTable(mm, vma.start);
   }
 }
 
@@ -124,6 +126,8 @@ export function mmap(tx: Tx, mm: number, op: Extract<Operation, { op: "mmap" }>)
   const vma: Vma = {
     start, end, flags, file, pgoff: file < 0 ? start : op.offset * unit, ctx: -1, anonVma: 0, singular: true,
   };
+  // hugetlbfs_file_mmap(): a writable mapping past the end makes the file longer.
+  if (huge && op.prot === "read+write" && tx.file(file).pages < op.offset + op.pages) tx.setFile(file, { pages: op.offset + op.pages });
   insertVma(tx, mm, vma, true);
   const place = tx.own(mm).writablePlace(tx.edit, start);
   place.used = true;

@@ -10,7 +10,7 @@ import { splitHugePmd } from "./huge_memory.ts";
 import { unmapEvents, unmapRange } from "./mmap.ts";
 import { errno, ok, type Outcome } from "./outcome.ts";
 import { eachProtected } from "./userfaultfd.ts";
-import { insertVma, modifyVma, vmasIn } from "./vma.ts";
+import { insertVma, replaceVma, vmasIn } from "./vma.ts";
 
 type Mremap = Extract<Operation, { op: "mremap" }>;
 
@@ -69,7 +69,9 @@ function moveVma(tx: Tx, mm: number, vma: Vma, start: number, end: number, to: n
   moveProtection(tx, mm, start, end, to);
   const moved = tx.mm(mm).lookup(to);
   if (moved !== undefined && uffd !== undefined && !withEvent) {
-    modifyVma(tx, mm, moved, to, to + end - start, { ctx: -1, flags: moved.flags & ~VM_UFFD });
+    // userfaultfd_reset_ctx() takes the whole VMA, with the registered neighbours that it was merged with.
+    eachProtected(tx, mm, moved.start, moved.end, (vpn) => tx.blame(mm, vpn, "mremap", "mremap_userfaultfd_prep"));
+    replaceVma(tx, mm, moved, { ctx: -1, flags: moved.flags & ~VM_UFFD });
   }
   if (dontunmap) {
     const whole = vma.start === start && vma.end === end;

@@ -64,7 +64,8 @@ function scanVma(tx: Tx, mm: number, vma: Vma, start: number, end: number, scan:
     const categories = [...(allowed ? [WPALLOWED] : []), ...categoriesAt(tx, mm, vma, vpn)];
     if (!scan.all && !categories.includes(WRITTEN)) continue;
     if (!report(vpn, step, categories)) return undefined;
-    if (scan.wpMatching && allowed) protect(tx, mm, vma, vpn);
+    const armed = categories.includes(WRITTEN) || (categories.length <= 1 && !tx.hasPmdTable(mm, vpn));
+    if (scan.wpMatching && allowed && (armed || isUffdWp(tx.entry(mm, vpn)))) protect(tx, mm, vma, vpn);
   }
   return undefined;
 }
@@ -78,7 +79,15 @@ function categoriesAt(tx: Tx, mm: number, vma: Vma, vpn: number): string[] {
   const list: string[] = [];
   const misread = entry.kind === "kept" ? meetKept(tx, mm, vpn, "pagemap-scan") : undefined;
   if (misread?.categories !== undefined) return [...misread.categories];
-  if (!isUffdWp(entry) && (flagsOf(entry) & UFFD_WP) === 0) list.push(WRITTEN);
+  if (entry.kind === "none" && hugetlb) {
+    // Never written; "huge" where there is a table that could hold the entry.
+    if (tx.hasPmdTable(mm, vpn)) list.push("huge");
+    if (vmaSoftDirty) list.push("softdirty");
+    return list;
+  }
+  // pagemap_scan_pte_hole(): what has no page table counts as written where the VMA is registered for WP.
+  const hole = entry.kind === "none" && !tx.hasTable(mm, vpn);
+  if (!(hole && !userfaultfdWp(vma)) && !isUffdWp(entry) && (flagsOf(entry) & UFFD_WP) === 0) list.push(WRITTEN);
   if (entry.kind === "none") {
     if (vmaSoftDirty) list.push("softdirty");
     return list;

@@ -89,6 +89,7 @@ export function zapPte(tx: Tx, mm: number, vma: Vma, vpn: number, reason: ZapRea
       if (isWpMarker(entry)) {
         if (!isAnonymous(vma) && !dropsMarkers(tx, reason)) return;
       } else if (entry.kind === "marker" && (entry.bits & MARKER_GUARD) !== 0 && reason !== "vma-removed") return;
+      else if (!details.evenCows) return;
       tx.setPte(mm, vpn, NONE);
       break;
     }

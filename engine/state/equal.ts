@@ -40,7 +40,7 @@ function equalVmas(a: Vma, b: Vma): boolean {
 
 function equalPlaces(a: Place, b: Place): boolean {
   return (
-    a.used === b.used && a.pages === b.pages && a.track === b.track && a.pageSize === b.pageSize &&
+    a.used === b.used && a.pmdTable === b.pmdTable && a.pages === b.pages && a.track === b.track && a.pageSize === b.pageSize &&
     a.pmds.every((pmd, i) => equalPmds(pmd, b.pmds[i])) && equalVectors(a.protection, b.protection, (x, y) => x === y)
   );
 }

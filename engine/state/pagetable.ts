@@ -43,6 +43,8 @@ export class Place {
   track: number;
   pageSize: 4096 | 2097152;
   pmds: Pmd[];
+  /** There is a table of pmds: whatever was mapped here, or near, first made one, and it goes with the last VMA of the 1 GiB around. */
+  pmdTable: boolean;
   /** Protection asked for (state/protection in numbers), by 4 KiB page. */
   protection: Vector<number>;
 
@@ -53,6 +55,7 @@ export class Place {
     this.track = from?.track ?? 0;
     this.pageSize = from?.pageSize ?? 4096;
     this.pmds = from?.pmds.slice() ?? new Array<Pmd>(32).fill(undefined);
+    this.pmdTable = from?.pmdTable ?? false;
     this.protection = from?.protection ?? new Vector(0);
   }
 
@@ -88,6 +91,7 @@ export class Place {
       this.pmds[page >> 9] = clone;
       return clone;
     }
+    this.pmdTable = true;
     const table = new PteTable(edit, new Array<Chunk | undefined>(CHUNKS).fill(undefined));
     this.pmds[page >> 9] = table;
     return table;

@@ -128,13 +128,36 @@ export class Tx {
     const old = this.pmdEntry(mm, head);
     if (old === entry) return;
     this.remember(mm, head, old ?? NONE, true);
-    this.own(mm).writablePlace(this.edit, head).pmds[(head % PLACE_PAGES) >> 9] = entry === NONE ? undefined : entry;
+    const place = this.own(mm).writablePlace(this.edit, head);
+    place.pmds[(head % PLACE_PAGES) >> 9] = entry === NONE ? undefined : entry;
+    place.pmdTable = true;
   }
 
   /** Sets the entry that maps vpn, at the level where it is. */
   setEntry(mm: number, vpn: number, entry: Entry): void {
     if (this.pmdEntry(mm, vpn) !== undefined) this.setPmd(mm, vpn, entry);
     else this.setPte(mm, vpn, entry);
+  }
+
+  /** Whether a table of pmds covers vpn: 1 GiB of them, 16 places. */
+  hasPmdTable(mm: number, vpn: number): boolean {
+    const first = Math.floor(vpn / PLACE_PAGES / 16) * 16;
+    const { places } = this.mm(mm);
+    for (let i = first; i < first + 16; i++) if (places[i]?.pmdTable) return true;
+    return false;
+  }
+
+  /** huge_pte_alloc(): the table of pmds, without an entry. */
+  allocPmdTable(mm: number, vpn: number): void {
+    if (!this.hasPmdTable(mm, vpn)) this.own(mm).writablePlace(this.edit, vpn).pmdTable = true;
+  }
+
+  /** free_pmd_range(): the table of pmds goes when no VMA is left in its 1 GiB. */
+  freePmdTable(mm: number, vpn: number): void {
+    const first = Math.floor(vpn / PLACE_PAGES / 16) * 16;
+    for (let i = first; i < first + 16; i++) {
+      if (this.mm(mm).places[i]?.pmdTable) this.own(mm).writablePlace(this.edit, i * PLACE_PAGES).pmdTable = false;
+    }
   }
 
   /** pte_alloc(): a table for vpn, if there is none. */

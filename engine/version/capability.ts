@@ -46,6 +46,8 @@ const rows = {
   "split-keeps-dirty": { since: "6.12", what: "splitting a THP's pmd leaves the dirty bit in the ptes (before: on the pages)", source: "trace 70" },
   "reuse-large": { since: "6.18", what: "a page of a large folio that one process alone maps is reused by a write", source: "mm: Copy-on-Write (COW) reuse support for PTE-mapped THP, 6.15; asked of 6.18.44" },
   "collapse-read-only": { since: "6.18", what: "MADV_COLLAPSE takes memory of which no pte is writable", source: "khugepaged: SCAN_PAGE_RO; asked of 6.18.44" },
+  "mfill-prepares-first": { since: "6.12", what: "COPY and its kin give a private VMA its anon_vma before they look at its registration", source: "userfaultfd: use per-vma locks in userfaultfd operations, 6.9; asked of 6.18.44" },
+  "mfill-exhausted-exists": { since: "6.18", what: "COPY into hugetlb memory with an exhausted pool is EEXIST", source: "hugetlb_mfill_atomic_pte(), hugetlb_walk() after the allocation failed; asked of 6.18.44" },
   "merge-anon-vma-dup": { since: "6.18", what: "a VMA merges with a neighbour that has no anon_vma yet", source: "mm/vma: fix incorrectly disallowed anonymous VMA merges, 6.16" },
 } as const satisfies Record<string, Row>;
 
