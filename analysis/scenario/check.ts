@@ -1,11 +1,11 @@
 // Asserts: whether every page of a range is as a pattern says, in a state.
 
-import { entryWords } from "../describe/entry.ts";
+import { type EntryContext, encodeEntry } from "../../engine/arch/entry.ts";
 import {
   ACCESSED,
   DIRTY,
-  EXCLUSIVE,
   type Entry,
+  EXCLUSIVE,
   isWpMarker,
   pageAt,
   placesOf,
@@ -18,8 +18,8 @@ import {
   UFFD_WP,
   YOUNG,
 } from "../../engine/index.ts";
-import { type EntryContext, encodeEntry } from "../../engine/arch/entry.ts";
 import type { Check, EntryAttribute, EntryPattern } from "../../language/index.ts";
+import { entryWords } from "../describe/entry.ts";
 
 /** An assert that does not hold: the first page that is otherwise, and how it is. */
 export interface FailedCheck {
@@ -30,7 +30,8 @@ export interface FailedCheck {
 }
 
 export function failedCheck(state: State, check: Check, raw: EntryContext): FailedCheck | null {
-  if (!processes(state).includes(check.mm)) return { page: check.range.page, is: "none", message: `process ${check.mm} does not exist here` };
+  if (!processes(state).includes(check.mm))
+    return { page: check.range.page, is: "none", message: `process ${check.mm} does not exist here` };
   const mapped = placesOf(state, check.mm).find(({ place }) => place === check.range.place);
   const count = check.range.count ?? Math.max(0, (mapped?.pages ?? 0) - check.range.page);
   for (let page = check.range.page; page < check.range.page + count; page++) {
@@ -65,15 +66,24 @@ function matches(at: PageAt, pattern: EntryPattern, raw: EntryContext): boolean 
     case "swap":
       return entry.kind === "swap" && attributesHold(at, pattern);
     case "migration":
-      return entry.kind === "migration" && (pattern.access === null || pattern.access === entry.access) && attributesHold(at, pattern);
+      return (
+        entry.kind === "migration" &&
+        (pattern.access === null || pattern.access === entry.access) &&
+        attributesHold(at, pattern)
+      );
     case "marker":
       // A design other than PTE markers keeps the bit in its own form: to whoever asserts, that is its marker.
       if (entry.kind === "kept") return isWpMarker(entry) && pattern.bits === 1 && (pattern.not & 1) === 0;
-      return entry.kind === "marker" && (entry.bits & pattern.bits) === pattern.bits && (entry.bits & pattern.not) === 0;
+      return (
+        entry.kind === "marker" && (entry.bits & pattern.bits) === pattern.bits && (entry.bits & pattern.not) === 0
+      );
   }
 }
 
-function attributesHold(at: PageAt, pattern: { readonly has: readonly EntryAttribute[]; readonly lacks: readonly EntryAttribute[] }): boolean {
+function attributesHold(
+  at: PageAt,
+  pattern: { readonly has: readonly EntryAttribute[]; readonly lacks: readonly EntryAttribute[] },
+): boolean {
   return pattern.has.every((name) => attribute(at, name)) && !pattern.lacks.some((name) => attribute(at, name));
 }
 

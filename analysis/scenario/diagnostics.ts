@@ -1,11 +1,11 @@
 // What is to be said of a scenario at its lines, for every face alike: the language's own diagnostics, findings, failed asserts.
 
-import type { Bound, Fix as TextFix, Statement } from "../../language/index.ts";
+import { pageAt } from "../../engine/index.ts";
+import type { Bound, Statement, Fix as TextFix } from "../../language/index.ts";
+import { entryWords } from "../describe/entry.ts";
 import type { Finding, Severity } from "../findings/finding.ts";
 import { originOf } from "../findings/origin.ts";
 import { ruleOf } from "../findings/table.ts";
-import { entryWords } from "../describe/entry.ts";
-import { pageAt } from "../../engine/index.ts";
 import type { Scenario } from "./scenario.ts";
 import type { CheckRecord, StepRecord } from "./step.ts";
 
@@ -40,20 +40,58 @@ export interface ScenarioDiagnostic {
   readonly textFixes: readonly TextFix[];
 }
 
-/** All of them, in the order of the lines. Related places and entries before and after are worked out here, for those that ask for them. */
+/** All of them, in the order of the lines: the scenario's own first, then those of files that it includes. */
 export function diagnosticsOf(scenario: Scenario): ScenarioDiagnostic[] {
   const all: ScenarioDiagnostic[] = [];
-  scenario.program.bound.forEach((bound, line) => {
-    for (const diagnostic of bound.diagnostics) all.push(languageDiagnostic(diagnostic, line));
-  });
-  for (const step of scenario.steps) for (const finding of step.findings) all.push(findingDiagnostic(scenario, step, finding));
+  const { bound } = scenario.program;
+  for (let line = 0; line < bound.length; line++) {
+    for (const diagnostic of bound[line]?.diagnostics ?? []) all.push(languageDiagnostic(diagnostic, line));
+  }
+  for (const diagnostic of ofFindings(scenario)) all.push(diagnostic);
   for (const check of scenario.checks) if (check.failed !== null) all.push(checkDiagnostic(check));
   return all.sort((a, b) => a.files.length - b.files.length || a.line - b.line || a.start - b.start);
 }
 
+/** Kept while the steps are the same: an edit in a comment finds nothing new. */
+const kept = new WeakMap<Scenario["steps"], readonly ScenarioDiagnostic[]>();
+/** Kept while the step is the same, where nothing but the step is told: a protection's origin is for other steps to say. */
+const keptOfStep = new WeakMap<StepRecord, readonly ScenarioDiagnostic[]>();
+
+function ofFindings(scenario: Scenario): readonly ScenarioDiagnostic[] {
+  const known = kept.get(scenario.steps);
+  if (known) return known;
+  const all: ScenarioDiagnostic[] = [];
+  for (const step of scenario.steps)
+    if (step.findings.length > 0) for (const each of ofStep(scenario, step)) all.push(each);
+  kept.set(scenario.steps, all);
+  return all;
+}
+
+function ofStep(scenario: Scenario, step: StepRecord): readonly ScenarioDiagnostic[] {
+  const known = keptOfStep.get(step);
+  if (known) return known;
+  const diagnostics = step.findings.map((finding) => findingDiagnostic(scenario, step, finding));
+  const alone = step.findings.every(({ draft }) => draft.origin === undefined || draft.origin === "none");
+  if (alone) keptOfStep.set(step, diagnostics);
+  return diagnostics;
+}
+
 function languageDiagnostic(diagnostic: Bound["diagnostics"][number], line: number): ScenarioDiagnostic {
   const { code, severity, message, start, end, fixes } = diagnostic;
-  return { files: [], line, start, end, code, severity, message, detail: [], related: [], finding: null, expected: false, textFixes: fixes };
+  return {
+    files: [],
+    line,
+    start,
+    end,
+    code,
+    severity,
+    message,
+    detail: [],
+    related: [],
+    finding: null,
+    expected: false,
+    textFixes: fixes,
+  };
 }
 
 function checkDiagnostic(check: CheckRecord): ScenarioDiagnostic {
@@ -101,7 +139,9 @@ function spanOfFinding(step: StepRecord, finding: Finding): { start: number; end
     if (wrong) return wrong.expectation;
   }
   if (finding.code === "PTE024") {
-    const expected = bound.expectations.find((each) => each.kind === "finding" && finding.draft.message.startsWith(each.code));
+    const expected = bound.expectations.find(
+      (each) => each.kind === "finding" && finding.draft.message.startsWith(each.code),
+    );
     if (expected) return expected;
   }
   return actionSpan(bound.statement);
@@ -128,8 +168,12 @@ function relatedOf(scenario: Scenario, step: StepRecord, finding: Finding): Rela
   const first = finding.draft.pages?.[0];
   if (first === undefined || origin === undefined || origin === "none") return [];
   const want = origin === "lost" ? "lost" : "held";
-  return originOf(scenario.timeline.records, step.index, first.mm, first.place, first.from, want).flatMap(({ step: index, message }) => {
-    const other = scenario.steps[index];
-    return other ? [{ files: other.files, line: other.line, ...actionSpan(other.running.bound.statement), message }] : [];
-  });
+  return originOf(scenario.timeline.records, step.index, first.mm, first.place, first.from, want).flatMap(
+    ({ step: index, message }) => {
+      const other = scenario.steps[index];
+      return other
+        ? [{ files: other.files, line: other.line, ...actionSpan(other.running.bound.statement), message }]
+        : [];
+    },
+  );
 }

@@ -35,7 +35,9 @@ export function fixesOf(scenario: Scenario, finding: Finding): TextFix[] {
   const fixes: Fix[] = [...(fresh?.fixes?.() ?? []), ...expectationFixes(step, finding)];
   return fixes.flatMap((fix) => {
     const edits = fix.edits.map((edit) => textEdit(scenario, edit));
-    return edits.length > 0 && edits.every((edit) => edit !== null) ? [{ title: fix.title, preferred: fix.preferred ?? false, edits }] : [];
+    return edits.length > 0 && edits.every((edit) => edit !== null)
+      ? [{ title: fix.title, preferred: fix.preferred ?? false, edits }]
+      : [];
   });
 }
 
@@ -46,21 +48,38 @@ function expectationFixes(step: StepRecord, finding: Finding): Fix[] {
     if (!wrong) return [];
     return [
       wrong.instead === null
-        ? { title: "Take the expectation out", edits: [{ kind: "results", statement: index, index: wrong.index, text: "" }] }
-        : { title: `Expect ${wrong.instead}`, preferred: true, edits: [{ kind: "results", statement: index, index: wrong.index, text: wrong.instead }] },
+        ? {
+            title: "Take the expectation out",
+            edits: [{ kind: "results", statement: index, index: wrong.index, text: "" }],
+          }
+        : {
+            title: `Expect ${wrong.instead}`,
+            preferred: true,
+            edits: [{ kind: "results", statement: index, index: wrong.index, text: wrong.instead }],
+          },
     ];
   }
   if (finding.code === "PTE024") {
-    const position = step.running.bound.expectations.findIndex((each) => each.kind === "finding" && finding.draft.message.startsWith(each.code));
-    return [{ title: "Take the expectation out", edits: [{ kind: "results", statement: index, index: position, text: "" }] }];
+    const position = step.running.bound.expectations.findIndex(
+      (each) => each.kind === "finding" && finding.draft.message.startsWith(each.code),
+    );
+    return [
+      { title: "Take the expectation out", edits: [{ kind: "results", statement: index, index: position, text: "" }] },
+    ];
   }
   const { result } = step.step;
   const error = result.err ?? (result.sig && `${result.sig.name}/${result.sig.code}`);
   if (finding.code === "PTE020" && error !== undefined) {
     return [{ title: `Expect ${error}`, preferred: true, edits: [{ kind: "expect", statement: index, text: error }] }];
   }
-  if (finding.code === "PTE017") return [{ title: "Expect it to block", edits: [{ kind: "expect", statement: index, text: "blocks" }] }];
-  return [{ title: `Mark ${finding.code} as meant to be here`, edits: [{ kind: "expect", statement: index, text: `!${finding.code}` }] }];
+  if (finding.code === "PTE017")
+    return [{ title: "Expect it to block", edits: [{ kind: "expect", statement: index, text: "blocks" }] }];
+  return [
+    {
+      title: `Mark ${finding.code} as meant to be here`,
+      edits: [{ kind: "expect", statement: index, text: `!${finding.code}` }],
+    },
+  ];
 }
 
 function textEdit(scenario: Scenario, edit: Edit): TextEdit | null {
@@ -76,13 +95,21 @@ function textEdit(scenario: Scenario, edit: Edit): TextEdit | null {
     case "add-flag": {
       if (statement.close < 0) return null;
       const last = statement.args.at(-1);
-      const isFlags = last !== undefined && (last.value.kind === "flags" || (last.value.kind === "word" && /^[A-Z_]+$/.test(last.value.text)));
+      const isFlags =
+        last !== undefined &&
+        (last.value.kind === "flags" || (last.value.kind === "word" && /^[A-Z_]+$/.test(last.value.text)));
       const at = last ? last.end : statement.close;
       return { line, start: at, end: at, text: isFlags ? ` | ${edit.flag}` : last ? `, ${edit.flag}` : edit.flag };
     }
     case "expect": {
       const { results } = statement;
-      if (results) return { line, start: results.end, end: results.end, text: `${results.list.length > 0 ? "," : ""} ${edit.text}` };
+      if (results)
+        return {
+          line,
+          start: results.end,
+          end: results.end,
+          text: `${results.list.length > 0 ? "," : ""} ${edit.text}`,
+        };
       const at = statement.text.slice(0, statement.comment?.start ?? statement.text.length).trimEnd().length;
       return { line, start: at, end: at, text: ` -> ${edit.text}` };
     }
@@ -97,7 +124,9 @@ function textEdit(scenario: Scenario, edit: Edit): TextEdit | null {
       }
       const next = results.list[(edit.index ?? 0) + 1];
       const previous = results.list[(edit.index ?? 0) - 1];
-      return next ? { line, start: node.start, end: next.start, text: "" } : { line, start: previous?.end ?? node.start, end: node.end, text: "" };
+      return next
+        ? { line, start: node.start, end: next.start, text: "" }
+        : { line, start: previous?.end ?? node.start, end: node.end, text: "" };
     }
   }
 }

@@ -73,7 +73,10 @@ function resultIs(step: Step, outcome: Outcome): boolean {
     case "signal":
       return result.sig?.name === outcome.name && (outcome.code === null || result.sig.code === outcome.code);
     case "blocks":
-      return result.blocked !== undefined && (outcome.fault === null || step.messages.filter(isFault).at(-1)?.type === outcome.fault);
+      return (
+        result.blocked !== undefined &&
+        (outcome.fault === null || step.messages.filter(isFault).at(-1)?.type === outcome.fault)
+      );
     case "stuck":
       return result.stuck !== undefined;
     case "bad":
@@ -84,7 +87,13 @@ function resultIs(step: Step, outcome: Outcome): boolean {
 }
 
 function ended({ result }: Step): boolean {
-  return result.blocked === undefined && result.stuck === undefined && result.bad === undefined && !result.skip && result.notModelled === undefined;
+  return (
+    result.blocked === undefined &&
+    result.stuck === undefined &&
+    result.bad === undefined &&
+    !result.skip &&
+    result.notModelled === undefined
+  );
 }
 
 function threadHolds(step: Step, name: string, outcome: Outcome, thread: ThreadName): Wrong | null {
@@ -95,7 +104,16 @@ function threadHolds(step: Step, name: string, outcome: Outcome, thread: ThreadN
     return { message: `${name} blocks again (${again.fault})`, instead: `${name} blocks ${again.fault}` };
   }
   if (!done) return { message: `${name} does not go on here`, instead: null };
-  const report = { ...step, result: { ret: done.ret, ...(done.err ? { err: done.err } : {}), ...(done.sig ? { sig: done.sig } : {}), val: done.val }, messages: [] };
+  const report = {
+    ...step,
+    result: {
+      ret: done.ret,
+      ...(done.err ? { err: done.err } : {}),
+      ...(done.sig ? { sig: done.sig } : {}),
+      val: done.val,
+    },
+    messages: [],
+  };
   if (resultIs(report, outcome)) return null;
   const is = done.sig ? `${done.sig.name}/${done.sig.code}` : (done.err ?? (done.read ? String(done.val) : "ok"));
   return { message: `${name} ends with ${is}, not ${outcomeWords(outcome)}`, instead: `${name} ${is}` };

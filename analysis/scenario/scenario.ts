@@ -32,12 +32,3 @@ export interface Scenario {
   /** The step whose operation became that task, as seen from a step; -1: none. */
   taskOwner(step: number, task: number): number;
 }
-
-/** The step that started a task which waits after step `from`, or ended in it. */
-export function ownerOf(timeline: Timeline, from: number, task: number): number {
-  for (let i = from; i >= 0; i--) {
-    const result = timeline.records[i]?.step.result;
-    if (result?.blocked === task || result?.stuck === task) return i;
-  }
-  return -1;
-}

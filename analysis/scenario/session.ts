@@ -1,54 +1,55 @@
 // A scenario under edit: keeps what the last version came to, and gives the next one what of it still holds.
 
 import type { Settings, State } from "../../engine/index.ts";
-import { bind, type Document, type Program, parse, placeNames, type Running, running } from "../../language/index.ts";
-import { type Reported, reportStep, type Steps } from "../findings/facts.ts";
-import type { Finding, Rule } from "../findings/finding.ts";
-import { ruleOf } from "../findings/table.ts";
-import { emptyTimeline, type Record, Run, type Timeline } from "../timeline/timeline.ts";
+import { bind, type Document, type Program, parse, placeNames } from "../../language/index.ts";
+import type { Steps } from "../findings/facts.ts";
+import { emptyTimeline, Run, type Timeline } from "../timeline/timeline.ts";
+import { Builder } from "./build.ts";
 import { failedCheck } from "./check.ts";
-import { type Mismatch, mismatches, saysResult } from "./outcome.ts";
+import { type Happening, happening } from "./happening.ts";
 import type { ScenarioOptions } from "./options.ts";
-import { ownerOf, type Scenario } from "./scenario.ts";
+import { Owners } from "./owner.ts";
+import type { Scenario } from "./scenario.ts";
 import type { CheckRecord, StepRecord } from "./step.ts";
 
 export class Session {
   private readonly options: ScenarioOptions;
+  private readonly builder: Builder;
   private program: Program | undefined;
   private timeline: Timeline | undefined;
   private run: Run | undefined;
-  private lines: { running: Running[]; checks: { running: Running; after: number }[] } = { running: [], checks: [] };
-  /** What rules said of a record, as long as names and settings are the same: records are values, so it stays true. */
-  private reports = new WeakMap<Record, Reported[]>();
-  private reportsFor = "";
+  private lines: Happening = { running: [], operations: [], checks: [] };
+  private names: readonly string[] = [];
+  private checks: readonly CheckRecord[] = [];
 
   constructor(options: ScenarioOptions = {}) {
     this.options = options;
+    this.builder = new Builder(options.enabled ?? new Set());
   }
 
   /** Takes a new version of the text and gives what it means. Nothing has run yet; `advance` does that. A run that was not done gives way. */
   open(document: Document): Program {
-    const { include } = this.options;
-    const program = bind(document, { ...(this.program ? { previous: this.program } : {}), ...(include ? { include } : {}) });
-    const lines = { running: [] as Running[], checks: [] as { running: Running; after: number }[] };
-    for (const each of running(program)) {
-      if (each.bound.operation !== null) lines.running.push(each);
-      else lines.checks.push({ running: each, after: lines.running.length - 1 });
-    }
-    const settings: Settings = { ...program.environment.settings, ...this.options.override };
+    const { include, override } = this.options;
+    const program = bind(document, {
+      ...(this.program ? { previous: this.program } : {}),
+      ...(include ? { include } : {}),
+    });
+    const settings: Settings = { ...program.environment.settings, ...override };
     const old = this.run?.partial() ?? this.timeline ?? emptyTimeline(settings);
+    this.lines = happening(program, this.lines);
+    this.names = placeNames(program);
     this.program = program;
-    this.lines = lines;
-    this.run = new Run(old, lines.running.map(({ bound }) => bound.operation as NonNullable<typeof bound.operation>), settings);
+    this.run = new Run(old, this.lines.operations, settings);
+    this.builder.begin(JSON.stringify([this.names, program.environment.arch, settings]));
     return program;
   }
 
-  /** Runs on until it is done (true) or `more` says no. */
+  /** Runs on, and lets the rules look at it, until it is done (true) or `more` says no. */
   advance(more?: () => boolean): boolean {
     if (this.run === undefined) return true;
-    const done = this.run.advance(more);
-    if (done) this.timeline = this.run.partial();
-    return done;
+    if (!this.run.advance(more)) return false;
+    this.timeline = this.run.partial();
+    return this.builder.report(this.steps(this.timeline), more);
   }
 
   /** What the last edit cost: operations carried out again. */
@@ -64,21 +65,15 @@ export class Session {
   /** The scenario as far as it has run. */
   scenario(): Scenario {
     if (this.program === undefined || this.run === undefined) throw new Error("Session.scenario() before open()");
-    const { program, lines, run } = this;
+    const { program, lines, run, names } = this;
     const timeline = run.partial();
-    const names = placeNames(program);
     const { environment } = program;
-    const steps: Steps = { records: timeline.records, running: lines.running, names, settings: timeline.settings, arch: environment.arch };
     const raw = { arch: environment.arch, kernel: timeline.settings.kernel, config: environment.layout };
-    this.keepReportsFor(`${names.join(" ")}|${environment.arch}|${[...(this.options.enabled ?? [])].join(" ")}`);
-    const built = this.build(steps);
-    const checks: CheckRecord[] = [];
-    for (const { running: at, after } of lines.checks) {
-      if (after >= timeline.records.length) break;
-      const state: State = timeline.records[after]?.step.state ?? timeline.start;
-      checks.push({ running: at, line: at.line, files: at.files, after, failed: at.bound.check && failedCheck(state, at.bound.check, raw) });
-    }
-    const byLine = lastStepByLine(built);
+    const owners = new Owners(timeline.records);
+    const built = this.builder.build(this.steps(timeline), owners);
+    this.checks = checksOf(lines, timeline, raw, this.checks);
+    let byLine: number[] | undefined;
+    let findings: Scenario["findings"] | undefined;
     return {
       document: program.document,
       program,
@@ -89,52 +84,32 @@ export class Session {
       timeline,
       names,
       steps: built,
-      checks,
-      findings: built.flatMap(({ findings }) => findings),
+      checks: this.checks,
+      get findings() {
+        findings ??= built.flatMap((step) => step.findings);
+        return findings;
+      },
       complete: run.done,
       nameOf: (place) => names[place] ?? `place${place}`,
-      stepAtLine: (line) => byLine[Math.min(line, byLine.length - 1)] ?? -1,
-      threadAt: (step, task) => lines.running[ownerOf(timeline, step, task)]?.bound.thread ?? null,
-      taskOwner: (step, task) => ownerOf(timeline, step, task),
+      stepAtLine: (line) => {
+        byLine ??= lastStepByLine(built);
+        return byLine[Math.min(line, byLine.length - 1)] ?? -1;
+      },
+      threadAt: (step, task) => lines.running[owners.of(step, task)]?.bound.thread ?? null,
+      taskOwner: (step, task) => owners.of(step, task),
     };
   }
 
-  private keepReportsFor(key: string): void {
-    if (key !== this.reportsFor) this.reports = new WeakMap();
-    this.reportsFor = key;
-  }
-
-  private build(steps: Steps): StepRecord[] {
-    const enabled = this.options.enabled ?? new Set<string>();
-    const waiting = waitingAtEnd(steps);
-    return steps.records.map((record, index) => {
-      const at = steps.running[index] as Running;
-      let reports = this.reports.get(record);
-      if (reports === undefined) {
-        reports = reportStep(steps, index, enabled);
-        this.reports.set(record, reports);
-      }
-      const { expectations } = at.bound;
-      const thread = (task: number) => steps.running[ownerOf({ records: steps.records } as Timeline, index, task)]?.bound.thread ?? null;
-      const wrong = expectations.length === 0 ? NO_MISMATCH : mismatches(record.step, expectations, thread);
-      return {
-        index,
-        line: at.line,
-        files: at.files,
-        text: at.bound.statement.text,
-        operation: record.operation,
-        running: at,
-        record,
-        before: record.before,
-        step: record.step,
-        findings: findingsOf(index, at, record, reports, wrong, waiting.has(index)),
-        mismatches: wrong,
-      };
-    });
+  private steps({ records, settings }: Timeline): Steps {
+    return {
+      records,
+      running: this.lines.running,
+      names: this.names,
+      settings,
+      arch: this.program?.environment.arch ?? "",
+    };
   }
 }
-
-const NO_MISMATCH: readonly Mismatch[] = [];
 
 /** Parses and runs a text to its end. */
 export function openScenario(text: string, options: ScenarioOptions = {}): Scenario {
@@ -144,53 +119,29 @@ export function openScenario(text: string, options: ScenarioOptions = {}): Scena
   return session.scenario();
 }
 
-/** Steps whose task still sleeps in userfaultfd when the program ends. */
-function waitingAtEnd(steps: Steps): Set<number> {
-  const last = steps.records.at(-1)?.step.state;
-  const waiting = new Set<number>();
-  if (last === undefined || steps.records.length < steps.running.length) return waiting;
-  last.tasks.forEach((task, number) => {
-    if (task?.wait.on !== "userfault") return;
-    const owner = ownerOf({ records: steps.records } as Timeline, steps.records.length - 1, number);
-    if (owner >= 0) waiting.add(owner);
-  });
-  return waiting;
-}
-
-function rule(code: string): Rule {
-  const found = ruleOf(code);
-  if (found === undefined) throw new Error(`no rule ${code}`);
-  return found;
-}
-
-/** All findings of a step, in the order of their codes: what rules reported, what was expected otherwise, what never wakes. */
-function findingsOf(step: number, at: Running, record: Record, reports: readonly Reported[], wrong: readonly Mismatch[], waits: boolean): readonly Finding[] {
-  const { expectations } = at.bound;
-  const { result } = record.step;
-  const failed = result.err ?? (result.sig && `${result.sig.name}/${result.sig.code}`);
-  if (reports.length === 0 && expectations.length === 0 && !waits && failed === undefined) return NO_FINDINGS;
-  const expectedCodes = new Set<string>();
-  for (const each of expectations) if (each.kind === "finding") expectedCodes.add(each.code);
-  const findings: Finding[] = reports.map((reported) => finding(step, reported.rule, reported.draft, expectedCodes));
-  const says = saysResult(expectations);
-  if (waits && !says) {
-    findings.push(finding(step, rule("PTE017"), { message: "nothing ever wakes this thread", detail: ["The scenario ends and it still sleeps in handle_userfault()."] }, expectedCodes));
+/** Asserts that were looked at before, in the same state, are not looked at again. */
+function checksOf(
+  lines: Happening,
+  timeline: Timeline,
+  raw: Scenario["raw"],
+  previous: readonly CheckRecord[],
+): CheckRecord[] {
+  const checks: CheckRecord[] = [];
+  const known = new Map(previous.map((check) => [check.running.bound, check]));
+  for (const { running: at, after } of lines.checks) {
+    if (after >= timeline.records.length) break;
+    const state: State = timeline.records[after]?.step.state ?? timeline.start;
+    const old = known.get(at.bound);
+    const holds =
+      old !== undefined &&
+      old.state === state &&
+      old.raw.arch === raw.arch &&
+      old.raw.kernel === raw.kernel &&
+      old.raw.config === raw.config;
+    const failed = holds ? old.failed : at.bound.check && failedCheck(state, at.bound.check, raw);
+    checks.push({ running: at, line: at.line, files: at.files, after, failed, state, raw });
   }
-  if (failed !== undefined && !says) {
-    findings.push(finding(step, rule("PTE020"), { message: `gives ${failed}`, detail: ["The scenario does not say that it should."] }, expectedCodes));
-  }
-  for (const { message } of wrong) findings.push(finding(step, rule("PTE023"), { message }, expectedCodes));
-  const present = new Set(findings.map(({ code }) => code));
-  for (const code of expectedCodes) {
-    if (!present.has(code)) findings.push(finding(step, rule("PTE024"), { message: `${code} is expected here and does not happen` }, expectedCodes));
-  }
-  return findings;
-}
-
-const NO_FINDINGS: readonly Finding[] = [];
-
-function finding(step: number, of: Rule, draft: Finding["draft"], expected: ReadonlySet<string>): Finding {
-  return { code: of.code, severity: draft.severity ?? of.severity, rule: of, step, draft, expected: expected.has(of.code) };
+  return checks;
 }
 
 /** For each line, the last step at or before it. */

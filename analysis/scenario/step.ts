@@ -1,3 +1,4 @@
+import type { EntryContext } from "../../engine/arch/entry.ts";
 import type { Operation, State, Step } from "../../engine/index.ts";
 import type { Running } from "../../language/index.ts";
 import type { Finding } from "../findings/finding.ts";
@@ -31,4 +32,7 @@ export interface CheckRecord {
   readonly files: readonly string[];
   readonly after: number;
   readonly failed: FailedCheck | null;
+  /** What it was looked up in, and how raw entries were encoded. */
+  readonly state: State;
+  readonly raw: EntryContext;
 }

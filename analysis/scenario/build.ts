@@ -1,0 +1,135 @@
+// Step records of a run. Those of the version before are taken over where they still hold, by identity: what an edit costs here is what it changed.
+
+import type { Running } from "../../language/index.ts";
+import { type Reported, reportStep, type Steps } from "../findings/facts.ts";
+import type { Record } from "../timeline/timeline.ts";
+import { findingsOf } from "./findings.ts";
+import { type Mismatch, mismatches } from "./outcome.ts";
+import type { Owners } from "./owner.ts";
+import type { StepRecord } from "./step.ts";
+
+const NO_MISMATCH: readonly Mismatch[] = [];
+
+export class Builder {
+  private readonly enabled: ReadonlySet<string>;
+  /** What rules said of a record, as long as names and settings are the same: records are values, so it stays true. */
+  private reports = new WeakMap<Record, readonly Reported[]>();
+  private key = "";
+  private reported = 0;
+  private last: readonly StepRecord[] = [];
+  private lastWaiting: ReadonlySet<number> = new Set();
+
+  constructor(enabled: ReadonlySet<string>) {
+    this.enabled = enabled;
+  }
+
+  /** Another version of the text: `key` is what reports depend on besides the records. */
+  begin(key: string): void {
+    this.reported = 0;
+    if (key === this.key) return;
+    this.key = key;
+    this.reports = new WeakMap();
+    this.last = [];
+  }
+
+  /** Lets the rules look at the steps that are new, until all are done (true) or `more` says no, which is asked every few steps. */
+  report(steps: Steps, more: () => boolean = () => true): boolean {
+    const { records } = steps;
+    let fresh = 0;
+    while (this.reported < records.length) {
+      const record = records[this.reported] as Record;
+      // What was built before was reported before.
+      if (this.last[this.reported]?.record !== record && !this.reports.has(record)) {
+        this.reports.set(record, reportStep(steps, this.reported, this.enabled));
+        fresh++;
+        if ((fresh & 63) === 0 && !more()) return false;
+      }
+      this.reported++;
+    }
+    return true;
+  }
+
+  build(steps: Steps, owners: Owners): readonly StepRecord[] {
+    this.report(steps);
+    const { last, lastWaiting } = this;
+    const waiting = waitingAtEnd(steps, owners);
+    const anyWaited = lastWaiting.size > 0;
+    const shift = last.length - steps.records.length;
+    const built: StepRecord[] = [];
+    let same = last.length === steps.records.length;
+    for (let index = 0; index < steps.records.length; index++) {
+      const record = steps.records[index] as Record;
+      const at = steps.running[index] as Running;
+      const here = last[index];
+      const old = here?.record === record ? here : last[index + shift];
+      const waits = waiting.size > 0 && waiting.has(index);
+      const holds =
+        old !== undefined &&
+        old.record === record &&
+        old.running.bound === at.bound &&
+        waits === (anyWaited && lastWaiting.has(old.index)) &&
+        (at.bound.expectations.length === 0 || !at.bound.expectations.some(isThread));
+      if (holds && old.index === index && old.line === at.line && sameFiles(old.files, at.files)) {
+        built.push(old);
+        continue;
+      }
+      same = false;
+      built.push(holds ? moved(old, index, at) : this.fresh(steps, owners, index, waits));
+    }
+    this.lastWaiting = waiting;
+    if (!same) this.last = built;
+    return this.last;
+  }
+
+  private fresh(steps: Steps, owners: Owners, index: number, waits: boolean): StepRecord {
+    const record = steps.records[index] as Record;
+    const at = steps.running[index] as Running;
+    const { expectations } = at.bound;
+    const thread = (task: number) => steps.running[owners.of(index, task)]?.bound.thread ?? null;
+    const wrong = expectations.length === 0 ? NO_MISMATCH : mismatches(record.step, expectations, thread);
+    return {
+      index,
+      line: at.line,
+      files: at.files,
+      text: at.bound.statement.text,
+      operation: record.operation,
+      running: at,
+      record,
+      before: record.before,
+      step: record.step,
+      findings: findingsOf(index, at, record, this.reports.get(record) ?? [], wrong, waits),
+      mismatches: wrong,
+    };
+  }
+}
+
+/** What a thread did depends on how other statements name their threads. */
+function isThread({ kind }: { readonly kind: string }): boolean {
+  return kind === "thread";
+}
+
+function sameFiles(a: readonly string[], b: readonly string[]): boolean {
+  return a === b || (a.length === b.length && a.every((file, index) => file === b[index]));
+}
+
+/** The same step at another place of the text. */
+function moved(old: StepRecord, index: number, at: Running): StepRecord {
+  const findings =
+    old.index === index || old.findings.length === 0
+      ? old.findings
+      : old.findings.map((each) => ({ ...each, step: index }));
+  return { ...old, index, line: at.line, files: at.files, running: at, findings };
+}
+
+/** Steps whose task still sleeps in userfaultfd when the program ends. */
+function waitingAtEnd({ records, running }: Steps, owners: Owners): ReadonlySet<number> {
+  const last = records.at(-1)?.step.state;
+  const waiting = new Set<number>();
+  if (last === undefined || records.length < running.length) return waiting;
+  last.tasks.forEach((task, number) => {
+    if (task?.wait.on !== "userfault") return;
+    const owner = owners.of(records.length - 1, number);
+    if (owner >= 0) waiting.add(owner);
+  });
+  return waiting;
+}

@@ -1,0 +1,78 @@
+// All findings of one step: what rules reported, what was expected otherwise, what never wakes.
+
+import type { Running } from "../../language/index.ts";
+import type { Reported } from "../findings/facts.ts";
+import type { Finding, Rule } from "../findings/finding.ts";
+import { ruleOf } from "../findings/table.ts";
+import type { Record } from "../timeline/timeline.ts";
+import { type Mismatch, saysResult } from "./outcome.ts";
+
+function rule(code: string): Rule {
+  const found = ruleOf(code);
+  if (found === undefined) throw new Error(`no rule ${code}`);
+  return found;
+}
+
+/** In the order of their codes, but for those that are about what the statement expects: they come last. */
+export function findingsOf(
+  step: number,
+  at: Running,
+  record: Record,
+  reports: readonly Reported[],
+  wrong: readonly Mismatch[],
+  waits: boolean,
+): readonly Finding[] {
+  const { expectations } = at.bound;
+  const { result } = record.step;
+  const failed = result.err ?? (result.sig && `${result.sig.name}/${result.sig.code}`);
+  if (reports.length === 0 && expectations.length === 0 && !waits && failed === undefined) return NO_FINDINGS;
+  const expectedCodes = new Set<string>();
+  for (const each of expectations) if (each.kind === "finding") expectedCodes.add(each.code);
+  const findings: Finding[] = reports.map((reported) => finding(step, reported.rule, reported.draft, expectedCodes));
+  const says = saysResult(expectations);
+  if (waits && !says) {
+    findings.push(
+      finding(
+        step,
+        rule("PTE017"),
+        {
+          message: "nothing ever wakes this thread",
+          detail: ["The scenario ends and it still sleeps in handle_userfault()."],
+        },
+        expectedCodes,
+      ),
+    );
+  }
+  if (failed !== undefined && !says) {
+    findings.push(
+      finding(
+        step,
+        rule("PTE020"),
+        { message: `gives ${failed}`, detail: ["The scenario does not say that it should."] },
+        expectedCodes,
+      ),
+    );
+  }
+  for (const { message } of wrong) findings.push(finding(step, rule("PTE023"), { message }, expectedCodes));
+  const present = new Set(findings.map(({ code }) => code));
+  for (const code of expectedCodes) {
+    if (!present.has(code))
+      findings.push(
+        finding(step, rule("PTE024"), { message: `${code} is expected here and does not happen` }, expectedCodes),
+      );
+  }
+  return findings;
+}
+
+const NO_FINDINGS: readonly Finding[] = [];
+
+function finding(step: number, of: Rule, draft: Finding["draft"], expected: ReadonlySet<string>): Finding {
+  return {
+    code: of.code,
+    severity: draft.severity ?? of.severity,
+    rule: of,
+    step,
+    draft,
+    expected: expected.has(of.code),
+  };
+}
