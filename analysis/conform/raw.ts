@@ -33,7 +33,7 @@ function encode(entry: Entry, level: Level, id: number, context: EntryContext): 
   encoded.set(key, values);
   const known = values.get(entry);
   if (known !== undefined) return known;
-  const raw = encodeEntry(numbered(entry, id), level, context);
+  const raw = encodeEntry(numbered(entry, entry.kind === "present" && level === "pmd" ? 512 * id : id), level, context);
   const value = raw === undefined ? "no encoding" : `${level === "pte" ? "" : `${level}:`}${raw.toString(16)}`;
   values.set(entry, value);
   return value;

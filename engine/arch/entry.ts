@@ -32,7 +32,7 @@ function contextOf(level: Level, { arch, kernel, config }: EntryContext): Contex
  * The raw value of an entry. Undefined: that architecture and kernel have none (uffd-wp before arm64 6.10 or riscv64 6.19, a marker where
  * there is no such type, a frame too large, what a design other than PTE markers keeps where it is not of x86-64). A bit that the architecture lacks and that
  * nothing depends on (soft-dirty, exclusive before 5.19, young of a migration entry) is left out, as the kernel's own setters do there.
- * A leaf above the last level starts at frame · (base pages of the leaf).
+ * `frame` counts base pages; that of a leaf above the last level is its first.
  */
 export function encodeEntry(entry: Entry, level: Level, given: EntryContext): bigint | undefined {
   const context = contextOf(level, given);
@@ -94,12 +94,13 @@ function encodeLeaf(frame: number, flags: number, context: Context, given: Entry
   const fields = leafFields(leaf, context, { protnone, huge });
   const form = formsNamed(context, protnone ? "protnone" : "present").at(-1);
   if (!fields || !form) return undefined;
-  const zero =
-    frame === 0 && leaf.special ? (given.zeroPageFrame ?? 0) : frame * 2 ** (leafShift(context) - pageShift(context));
+  const pfn = frame === 0 && leaf.special ? (given.zeroPageFrame ?? 0) : frame;
+  // A leaf above the last level starts at a multiple of its size, or it can't be written.
+  if (pfn % 2 ** (leafShift(context) - pageShift(context)) !== 0) return undefined;
   const inverted = form.byName.get("pfn")?.row.inverted === true;
   const low = form.byName.get("below-leaf");
   const ones = inverted && low && given.huge === "hugetlb" ? { "below-leaf": 2 ** low.width - 1 } : {};
-  const word = make(context, form, { ...fields, ...ones, pfn: BigInt(zero) });
+  const word = make(context, form, { ...fields, ...ones, pfn: BigInt(pfn) });
   return typeof word === "bigint" ? word : undefined;
 }
 
@@ -168,8 +169,7 @@ export function decodeToEntry(raw: bigint, level: Level, given: EntryContext): E
       const pfn = number("pfn");
       if (pfn === undefined) return undefined;
       const flags = leafEntryFlags(reading);
-      const frame = Math.floor(pfn / 2 ** (leafShift(reading.context) - pageShift(reading.context)));
-      return state.present((flags & state.SPECIAL) !== 0 && pfn === (given.zeroPageFrame ?? 0) ? 0 : frame, flags);
+      return state.present((flags & state.SPECIAL) !== 0 && pfn === (given.zeroPageFrame ?? 0) ? 0 : pfn, flags);
     }
     case "swap": {
       const slot = number("offset");

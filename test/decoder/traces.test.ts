@@ -54,7 +54,8 @@ function differences(entry: Entry, word: string, first: string, flags: readonly 
     const zero = at === "z";
     check(zero === ((flagsOf(entry) & SPECIAL) !== 0 || (huge && entry.frame === 0)), "zero page");
     const frames = [at, split(first).at].map((each) => (each === "z" ? 0 : Number(each.slice(1))));
-    check(frames.includes(entry.frame), `frame ${entry.frame}`);
+    // A trace numbers 2 MiB leaves by their first page: frame 512 · K (docs/traces.md).
+    check(frames.map((each) => (huge ? 512 * each : each)).includes(entry.frame), `frame ${entry.frame}`);
   }
   if (entry.kind === "swap") check(at === `0/s${entry.slot}`, `slot ${entry.slot}`);
   if (entry.kind === "marker" && !hugetlb)
