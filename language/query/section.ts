@@ -64,11 +64,11 @@ export function folds(document: Document): Fold[] {
   sections(document).forEach(add);
   const { statements } = document;
   for (let start = 0; start < statements.length; ) {
-    const kind = foldKind(statements[start]);
+    // A heading is its section's own line, and part of no run.
+    const kind = isHeading(statements[start]) ? undefined : foldKind(statements[start]);
     let end = start;
-    // A heading starts its own section; a run of narration ends before it.
     while (kind !== undefined && foldKind(statements[end + 1]) === kind && !isHeading(statements[end + 1])) end++;
-    if (kind !== undefined && end > start && !isHeading(statements[start])) found.push({ start, end, kind });
+    if (kind !== undefined && end > start) found.push({ start, end, kind });
     start = end + 1;
   }
   return found.sort((a, b) => a.start - b.start || b.end - a.end);

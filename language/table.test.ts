@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { versionNumber } from "./bind/kernel.ts";
+import { bind } from "./bind.ts";
+import { formatStatement } from "./format.ts";
+import { operationMarkdown } from "./markdown.ts";
+import { languagePage } from "./page.ts";
+import { parse } from "./parse.ts";
+import { parseStatement } from "./statement.ts";
+import { operations, vocabularies, wordNamed } from "./table.ts";
+
+/** All that the examples speak of. */
+const setup = `f = memfd(8)
+A: buf = mmap(4, SHARED, f)
+A: dst = mmap(4)
+A: src = mmap(4)
+A/1: write(buf[0], 9)
+`;
+
+describe("every operation", () => {
+  it.each(operations.map((row) => [row.name, row] as const))(
+    "%s has an example that runs, and is formatted",
+    (name, row) => {
+      const before = row.example.startsWith("B: ") ? `${setup}spawn(B)\n` : setup;
+      const bound = bind(parse(before + row.example)).bound.at(-1);
+      expect(bound?.diagnostics).toEqual([]);
+      expect(bound?.operation).not.toBeNull();
+      expect(formatStatement(parseStatement(row.example))).toBe(row.example);
+      expect(row.example).toContain(`${name}(`);
+    },
+  );
+
+  it.each(operations.map((row) => [row.name, row] as const))("%s says what it does and where", (_, row) => {
+    expect(row.summary).toMatch(/\.$/);
+    expect(row.functions.length).toBeGreaterThan(0);
+    for (const each of row.functions) expect(each).toMatch(/^\w+$/);
+    expect(row.returns).not.toBe("");
+    expect(row.manual).not.toBe("");
+    for (const { doc } of row.parameters) expect(doc).toMatch(/\.$/);
+    expect(operationMarkdown(row)).toContain(row.summary);
+  });
+});
+
+it("no word of a vocabulary has two meanings", () => {
+  for (const { name, words } of vocabularies) {
+    const short = words.map((word) => word.name);
+    expect(new Set(short).size).toBe(short.length);
+    for (const word of words) {
+      expect(wordNamed(name, word.name)).toBe(word);
+      expect(word.doc).not.toBe("");
+      if (word.since !== "") expect(versionNumber(word.since)).toBeGreaterThan(2000);
+    }
+  }
+});
+
+it("docs/language.md is up to date (npm run docs writes it)", () => {
+  expect(readFileSync(new URL("../docs/language.md", import.meta.url), "utf8")).toBe(languagePage());
+});
+
+it("what docs/language.md shows as a scenario binds without a complaint", () => {
+  for (const [, block = ""] of languagePage().matchAll(/```pte\n(# [\s\S]*?)```/g)) {
+    expect(bind(parse(block)).bound.flatMap(({ diagnostics }) => diagnostics)).toEqual([]);
+  }
+});
