@@ -53,14 +53,12 @@ export class Window {
 
   /** Runs a command by its full title, from the palette. */
   async run(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
-    await this.pick(`>${title}`, title);
+    await this.pick("F1", `>${title}`, title);
   }
 
   /** Opens a file of the workspace by its name, from the quick open box. */
   async open(name: string): Promise<void> {
-    await this.page.keyboard.press("Control+P");
-    await this.pick(name, name);
+    await this.pick("Control+P", name, name);
     await this.page.locator(`.tabs-container .tab[data-resource-name="${name}"]`).waitFor();
     await this.lines.first().waitFor();
   }
@@ -73,8 +71,14 @@ export class Window {
     await this.page.locator(".tabs-container .tab.active").waitFor({ state: "detached" });
   }
 
-  private async pick(text: string, row: string): Promise<void> {
+  /** Opens a quick input by its key, types, and takes the row that holds `row`. */
+  private async pick(key: string, text: string, row: string): Promise<void> {
     const input = this.page.locator(".quick-input-widget:visible .quick-input-box input");
+    // A key is lost where it falls while the workbench moves the focus.
+    for (let tries = 0; tries < 5 && !(await input.isVisible()); tries++) {
+      await this.page.keyboard.press(key);
+      await input.waitFor({ timeout: 3000 }).catch(() => undefined);
+    }
     await input.fill(text);
     await this.page.locator(".quick-input-list .monaco-list-row", { hasText: row }).first().waitFor();
     await input.press("Enter");
