@@ -36,7 +36,7 @@ PTE markers the checks are not needed, and that is why they took its place.`,
   example: `design special-pte
 swapon()
 f = memfd(1)
-A: buf = mmap(1, SHARED, f)
+A: buf = mmap(1, PRIVATE, f)
 A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
 A: register(buf, WP)
 A: write(buf[0], 7)

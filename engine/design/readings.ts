@@ -3,6 +3,22 @@
 
 import type { Misreadings } from "./design.ts";
 
+/** hugetlb takes for a page whatever is none of: empty, a migration, hwpoison, a marker. */
+export const asHugePage: Misreadings = {
+  "hugetlb-fork": {
+    by: "copy_hugetlb_page_range",
+    as: "a present entry",
+    effect: "folio_get() of a page that is none of the mapping's",
+    lost: true,
+  },
+  "hugetlb-mprotect": {
+    by: "hugetlb_change_protection",
+    as: "a present entry",
+    effect: "huge_pte_modify() makes a mapping of a page out of it that is none of the mapping's",
+    lost: true,
+  },
+};
+
 /** pte_present() without a page: PROT_NONE with a page frame field of zeroes, which reads inverted as 0xffffffffff. */
 export const asPresent: Misreadings = {
   fork: {
@@ -29,6 +45,7 @@ export const asPresent: Misreadings = {
     effect: "a page that is not there is PAGE_IS_PRESENT",
     categories: ["present"],
   },
+  ...asHugePage,
 };
 
 /** is_migration_entry(): page frame 0, and nobody has it locked. */
@@ -46,10 +63,16 @@ export const asMigration: Misreadings = {
   },
 };
 
+/** The same with checks in hugetlb, as the patches of 2021 have them. */
+const patchedHugePage: Misreadings = Object.fromEntries(
+  Object.entries(asHugePage).map(([path, { by, as, effect }]) => [path, { by, as, effect, patched: true }]),
+);
+
 /** A swap entry of type 0 with an offset that no swap area reaches. `slot`: that offset. `wp`: pte_swp_uffd_wp() says yes. */
 export function asSwap(slot: string, wp: boolean, patched: boolean): Misreadings {
   const more = patched ? { patched } : {};
   return {
+    ...(patched ? patchedHugePage : asHugePage),
     fork: {
       by: "copy_nonpresent_pte",
       as: `slot ${slot} of swap area 0`,

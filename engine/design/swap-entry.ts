@@ -2,6 +2,7 @@
 
 import { kept } from "../state/entry.ts";
 import type { Design } from "./design.ts";
+import { asHugePage } from "./readings.ts";
 
 const entry = kept("swap-entry");
 
@@ -18,5 +19,5 @@ export const swapEntry: Design = {
   needsCopy: false,
   store: () => entry,
   keeps: (other) => other === entry,
-  misread: {},
+  misread: asHugePage,
 };

@@ -159,7 +159,7 @@ function copyPte(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma, vpn
       return;
     }
     case "kept":
-      if (wp && copiesKept(tx, parent, child, vpn)) tx.setPte(child, vpn, entry);
+      if (wp && copiesKept(tx, parent, child, vpn, "fork")) tx.setPte(child, vpn, entry);
       return;
   }
 }

@@ -4,12 +4,12 @@
 import type { ZapReason } from "../design/design.ts";
 import { pteMkuffdWp, pteModify, pteWrprotect } from "../state/bits.ts";
 import {
-  type Entry, isUffdWp, isWpMarker, MARKER_GUARD, MARKER_POISONED, marker, migration, NONE, UFFD_WP, withFlags,
+  type Entry, isUffdWp, isWpMarker, MARKER_GUARD, MARKER_POISONED, marker, migration, NONE, PROTNONE, UFFD_WP, withFlags,
 } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import { isShared, PMD_PAGES, userfaultfdWp, type Vma } from "../state/vma.ts";
 import type { Change } from "./mprotect.ts";
-import { copiesKept } from "./kept.ts";
+import { copiesKept, spoilKept } from "./kept.ts";
 import { causeOf } from "./zap.ts";
 
 /** The entry of a hugetlb page, none where there is nothing. */
@@ -63,6 +63,7 @@ export function hugetlbChangeProtection(tx: Tx, mm: number, _vma: Vma, start: nu
       }
       default:
         if (change.uffd === "resolve" && isWpMarker(entry)) tx.setPmd(mm, vpn, NONE);
+        else if (change.uffd === "none" && entry.kind === "kept" && (change.prot & PROTNONE) === 0) spoilKept(tx, mm, vpn, "hugetlb-mprotect");
     }
   }
 }
@@ -103,7 +104,7 @@ export function copyHugetlbRange(tx: Tx, parent: number, vma: Vma, child: number
         break;
       }
       case "kept":
-        if (wp && copiesKept(tx, parent, child, vpn)) tx.setPmd(child, vpn, entry);
+        if (wp && copiesKept(tx, parent, child, vpn, "hugetlb-fork")) tx.setPmd(child, vpn, entry);
         break;
       default:
         break;

@@ -2,7 +2,7 @@
 
 import { pteMkdirty, pteMkuffdWp, pteWrprotect } from "../state/bits.ts";
 import {
-  ACCESSED, type Entry, flagsOf, isNoneMostly, isWpMarker, MARKER_POISONED, PROTNONE, present, RW, UFFD_WP, withFlags,
+  ACCESSED, type Entry, flagsOf, isNoneMostly, isSpoilt, isWpMarker, MARKER_POISONED, PROTNONE, present, RW, UFFD_WP, withFlags,
 } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import {
@@ -46,6 +46,7 @@ export function hugetlbFault(tx: Tx, mm: number, vma: Vma, at: number, flags: Fa
     return hugetlbNoPage(tx, mm, vma, vpn, entry, flags);
   }
   if (entry.kind === "migration") return { kind: "wait", why: "migration_entry_wait_huge" };
+  if (isSpoilt(entry)) return { kind: "wait", why: "pgtable_bad" };
   if (entry.kind !== "present") return { kind: "hwpoison" };
   if ((entry.flags & PROTNONE) !== 0) {
     tx.setPmd(mm, vpn, withFlags(entry, (entry.flags & ~(PROTNONE | RW)) | pageProt(tx, vma)));

@@ -1,7 +1,7 @@
 // What meets an entry that a design of engine/design keeps and does not know it. PTE markers never come here.
 
 import type { Misreading, Path } from "../design/design.ts";
-import { isUffdWp, kept, NONE, UFFD_WP, USER } from "../state/entry.ts";
+import { isSpoilt, isUffdWp, kept, UFFD_WP, USER } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import { PLACE_PAGES, PMD_PAGES, type Vma } from "../state/vma.ts";
 import { eachProtected } from "./userfaultfd.ts";
@@ -19,8 +19,8 @@ export function meetKept(tx: Tx, mm: number, vpn: number, path: Path): Misreadin
 }
 
 /** fork: whether the child gets a copy. */
-export function copiesKept(tx: Tx, parent: number, child: number, vpn: number): boolean {
-  const misreading = meetKept(tx, parent, vpn, "fork");
+export function copiesKept(tx: Tx, parent: number, child: number, vpn: number, path: "fork" | "hugetlb-fork"): boolean {
+  const misreading = meetKept(tx, parent, vpn, path);
   if (!misreading?.lost) return true;
   tx.touch(child, vpn, vpn + 1);
   tx.blame(child, vpn, "design", misreading.by);
@@ -39,10 +39,11 @@ export function leaveToFaults(tx: Tx, parent: number, vma: Vma, child: number): 
 }
 
 /** mprotect: what takes the entry for a present one gives it access rights, and it maps no page that there is. */
-export function spoilKept(tx: Tx, mm: number, vpn: number): void {
+export function spoilKept(tx: Tx, mm: number, vpn: number, path: "mprotect" | "hugetlb-mprotect"): void {
   const entry = tx.entry(mm, vpn);
-  const misreading = meetKept(tx, mm, vpn, "mprotect");
-  if (!misreading?.lost || entry.kind !== "kept") return;
-  tx.setPte(mm, vpn, entry === NONE ? NONE : kept(entry.design, UFFD_WP | USER));
+  if (entry.kind !== "kept" || isSpoilt(entry)) return;
+  const misreading = meetKept(tx, mm, vpn, path);
+  if (!misreading?.lost) return;
+  tx.setEntry(mm, vpn, kept(entry.design, UFFD_WP | USER));
   tx.blame(mm, vpn, "design", misreading.by);
 }

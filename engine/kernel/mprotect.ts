@@ -79,7 +79,7 @@ function changePte(tx: Tx, mm: number, vma: Vma, vpn: number, change: Change): v
     case "marker":
     case "kept":
       if (change.uffd === "resolve" && isWpMarker(entry)) tx.setPte(mm, vpn, NONE);
-      else if (change.uffd === "none" && entry.kind === "kept" && (change.prot & PROTNONE) === 0) spoilKept(tx, mm, vpn);
+      else if (change.uffd === "none" && entry.kind === "kept" && (change.prot & PROTNONE) === 0) spoilKept(tx, mm, vpn, "mprotect");
       return;
   }
 }

@@ -3,7 +3,7 @@
 import { pteMksoftDirty, pteMkuffdWp } from "../state/bits.ts";
 import { ACCESSED, EXCLUSIVE, present, SOFT_DIRTY, type SwapEntry, UFFD_WP } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
-import { PLACE_PAGES, type Vma } from "../state/vma.ts";
+import { isHugetlb, PLACE_PAGES, type Vma } from "../state/vma.ts";
 import { meetKept } from "./kept.ts";
 import { errno, ok, type Outcome } from "./outcome.ts";
 import { shmemSwapin } from "./shmem.ts";
@@ -30,7 +30,8 @@ export function swapoff(tx: Tx): Outcome {
       const base = vma.start - (vma.start % PLACE_PAGES);
       mm.place(vma.start)?.forEach(vma.start - base, vma.end - base, (page, entry) => {
         if (entry.kind === "swap") unusePte(tx, mm.id, vma, base + page, entry);
-        else if (entry.kind === "kept") meetKept(tx, mm.id, base + page, "swapoff");
+        // unuse_mm() walks what has an anon_vma and is not hugetlb.
+        else if (entry.kind === "kept" && vma.anonVma !== 0 && !isHugetlb(vma)) meetKept(tx, mm.id, base + page, "swapoff");
       });
     }
   }
