@@ -49,9 +49,17 @@ export function entryWords(entry: Entry): EntryWords {
       ]);
     }
     case "swap":
-      return words("swap", [entry.flags & UFFD_WP && "wp", entry.flags & EXCLUSIVE && "exclusive", entry.flags & SOFT_DIRTY && "soft_dirty"]);
+      return words("swap", [
+        entry.flags & UFFD_WP && "wp",
+        entry.flags & EXCLUSIVE && "exclusive",
+        entry.flags & SOFT_DIRTY && "soft_dirty",
+      ]);
     case "migration":
-      return words("migration", [entry.flags & UFFD_WP && "wp", entry.access.replace("-", "_"), entry.flags & SOFT_DIRTY && "soft_dirty"]);
+      return words("migration", [
+        entry.flags & UFFD_WP && "wp",
+        entry.access.replace("-", "_"),
+        entry.flags & SOFT_DIRTY && "soft_dirty",
+      ]);
     case "marker":
       return words("marker", [
         entry.bits & MARKER_UFFD_WP && "wp",
@@ -78,9 +86,12 @@ export function entrySentence(entry: Entry): string {
     case "present": {
       const zero = entry.frame === 0 && entry.flags & SPECIAL;
       const what = zero ? "The zero page" : `Page frame ${entry.frame}`;
-      if (entry.flags & PROTNONE) return `${what}, mapped with PROT_NONE${entry.flags & UFFD_WP ? ", uffd-wp" : ""}: any access faults.`;
+      if (entry.flags & PROTNONE)
+        return `${what}, mapped with PROT_NONE${entry.flags & UFFD_WP ? ", uffd-wp" : ""}: any access faults.`;
       if (entry.flags & UFFD_WP) return `${what}, uffd-wp: a write faults and userfaultfd is told.`;
-      return entry.flags & RW ? `${what}, writable.` : `${what}, read-only: a write faults${entry.flags & ACCESSED ? "" : ", and it has not been accessed"}.`;
+      return entry.flags & RW
+        ? `${what}, writable.`
+        : `${what}, read-only: a write faults${entry.flags & ACCESSED ? "" : ", and it has not been accessed"}.`;
     }
     case "swap":
       return `Swapped out to slot ${entry.slot}${entry.flags & UFFD_WP ? ", uffd-wp: the bit comes back with the page" : ""}.`;

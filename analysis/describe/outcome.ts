@@ -14,7 +14,8 @@ export function outcomeParts(step: Step, thread: ThreadName): string[] {
   const own = resultWords(step.result, ownFault(step));
   if (own !== null) parts.push(own);
   for (const message of step.messages) {
-    if (message.type === "fork" || message.type === "remap" || message.type === "remove" || message.type === "unmap") parts.push(`event ${message.type}`);
+    if (message.type === "fork" || message.type === "remap" || message.type === "remove" || message.type === "unmap")
+      parts.push(`event ${message.type}`);
   }
   for (const done of step.done) {
     const name = thread(done.task);
@@ -65,7 +66,9 @@ export function regionsText(regions: NonNullable<Result["scan"]>): string {
   return regions
     .map(({ page, count, categories }) => {
       const pages = count === 1 ? `[${page}]` : `[${page}..${page + count - 1}]`;
-      return categories.length === 0 ? pages : `${pages} ${categories.map((category) => category.toUpperCase()).join(" | ")}`;
+      return categories.length === 0
+        ? pages
+        : `${pages} ${categories.map((category) => category.toUpperCase()).join(" | ")}`;
     })
     .join(", ");
 }

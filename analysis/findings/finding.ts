@@ -117,7 +117,13 @@ export function changedSpans(facts: StepFacts, pick: (change: Change) => boolean
   const spans: { span: PageSpan; by: string }[] = [];
   for (const change of picked) {
     const last = spans.at(-1);
-    if (last && last.by === change.by && last.span.mm === change.mm && last.span.place === change.place && last.span.to + 1 === change.page) {
+    if (
+      last &&
+      last.by === change.by &&
+      last.span.mm === change.mm &&
+      last.span.place === change.place &&
+      last.span.to + 1 === change.page
+    ) {
       last.span = { ...last.span, to: change.page };
     } else {
       spans.push({ span: { mm: change.mm, place: change.place, from: change.page, to: change.page }, by: change.by });
@@ -127,11 +133,14 @@ export function changedSpans(facts: StepFacts, pick: (change: Change) => boolean
 }
 
 /** Single pages as spans: consecutive ones of a name become one, in the order given. */
-export function spansOf(pages: Iterable<{ readonly mm: ProcessName; readonly place: number; readonly page: number }>): PageSpan[] {
+export function spansOf(
+  pages: Iterable<{ readonly mm: ProcessName; readonly place: number; readonly page: number }>,
+): PageSpan[] {
   const spans: PageSpan[] = [];
   for (const { mm, place, page } of pages) {
     const last = spans.at(-1);
-    if (last?.mm === mm && last.place === place && last.to + 1 === page) spans[spans.length - 1] = { ...last, to: page };
+    if (last?.mm === mm && last.place === place && last.to + 1 === page)
+      spans[spans.length - 1] = { ...last, to: page };
     else spans.push({ mm, place, from: page, to: page });
   }
   return spans;

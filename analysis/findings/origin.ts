@@ -8,12 +8,21 @@ import type { Related } from "./finding.ts";
  * The steps before `index` that explain the protection of a page, latest first: moves and forks that brought it, then the request that placed it.
  * `want`: the state whose beginning is looked for, `held` for a loss, `lost` for a write that passed.
  */
-export function originOf(records: readonly Record[], index: number, mm: string, place: number, page: number, want: ProtectionState): Related[] {
+export function originOf(
+  records: readonly Record[],
+  index: number,
+  mm: string,
+  place: number,
+  page: number,
+  want: ProtectionState,
+): Related[] {
   const related: Related[] = [];
   let at = { mm, place, page };
   for (let i = index - 1; i >= 0; i--) {
     const record = records[i];
-    const change = record?.step.protection.find((each) => each.to === want && each.mm === at.mm && each.place === at.place && each.page === at.page);
+    const change = record?.step.protection.find(
+      (each) => each.to === want && each.mm === at.mm && each.place === at.place && each.page === at.page,
+    );
     if (record === undefined || change === undefined) continue;
     const source = sourceOf(record, change.cause, at);
     if (source === null) {

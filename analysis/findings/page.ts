@@ -18,7 +18,10 @@ export function findingPage(rule: Rule, level = 1): string {
 
 /** The whole of docs/findings.md. */
 export function findingsPage(): string {
-  const rows = rules.map((rule) => `| [${rule.code}](#${anchor(rule)}) | ${rule.title} | ${rule.severity}${rule.offByDefault ? " (off)" : ""} |`);
+  const rows = rules.map(
+    (rule) =>
+      `| [${rule.code}](#${anchor(rule)}) | ${rule.title} | ${rule.severity}${rule.offByDefault ? " (off)" : ""} |`,
+  );
   return `# Findings
 
 A finding compares what userspace asked for with what the page tables hold, before and after a step. The severity follows userfaultfd's contract: it may give

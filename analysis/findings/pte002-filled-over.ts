@@ -11,7 +11,10 @@ export const filledOver = lossRule({
     {
       title: "Add WP, so that the new entry is protected",
       preferred: true,
-      edits: facts.operation.op === "copy" || facts.operation.op === "continue" ? [{ kind: "add-flag", statement: facts.index, flag: "WP" }] : [],
+      edits:
+        facts.operation.op === "copy" || facts.operation.op === "continue"
+          ? [{ kind: "add-flag", statement: facts.index, flag: "WP" }]
+          : [],
     },
   ],
   explanation: `\`mfill_atomic_install_pte()\` (and \`hugetlb_mfill_atomic_pte()\`) accept an entry for which \`pte_none_mostly()\` holds, so a uffd-wp marker counts as empty. The new

@@ -16,7 +16,8 @@ export const mremap = lossRule({
   ],
   explanation: `Without \`UFFD_FEATURE_EVENT_REMAP\` the moved VMA loses its userfaultfd (\`mremap_userfaultfd_prep()\`). \`move_ptes()\` then clears the bit of present and swap entries and drops markers
 ("mm: clear uffd-wp PTE/PMD state on mremap()", 6.13, 6.12.11, 6.1.191); kernels before that left stray bits behind, which trap nothing either.`,
-  remedy: "Ask for `EVENT_REMAP` in userfaultfd(): bits and markers then move along, the mapping stays registered, and the monitor is told where it went. Or register and protect the new place.",
+  remedy:
+    "Ask for `EVENT_REMAP` in userfaultfd(): bits and markers then move along, the mapping stays registered, and the monitor is told where it went. Or register and protect the new place.",
   example: `A: old = mmap(2)
 A: userfaultfd(PAGEFAULT_FLAG_WP)
 A: register(old, WP)

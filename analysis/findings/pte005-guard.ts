@@ -6,10 +6,12 @@ export const guard = lossRule({
   name: "lost-to-a-guard",
   title: "A guard region takes a protected page's place",
   causes: ["guard", "zap-guard"],
-  consequence: () => "The page is zapped and a guard marker put in its place; when the guard is removed the entry is empty.",
+  consequence: () =>
+    "The page is zapped and a guard marker put in its place; when the guard is removed the entry is empty.",
   explanation: `\`madvise_guard_install()\` (6.13; file mappings 6.15) zaps the range and writes guard markers. A guard marker cannot say that the page was protected. While the guard is there any access is a SIGSEGV;
 once it is removed, a write finds an empty entry. Over a protected page of a *file* mapping the zap leaves a uffd-wp marker and the call never ends: see PTE018.`,
-  remedy: "Unprotect before the guard is installed, and protect again after it is removed (with `WP_UNPOPULATED`, since the entries are empty then).",
+  remedy:
+    "Unprotect before the guard is installed, and protect again after it is removed (with `WP_UNPOPULATED`, since the entries are empty then).",
   example: `A: buf = mmap(1)
 A: userfaultfd(PAGEFAULT_FLAG_WP)
 A: register(buf, WP)

@@ -20,7 +20,9 @@ A: wp(buf)                           -> !PTE010
       const pages = facts.span(span);
       return {
         message: `${pages} is not protected: there is no entry to hold the bit`,
-        detail: [`${by}() skips empty anonymous entries unless WP_UNPOPULATED was asked for. The call returns 0 all the same.`],
+        detail: [
+          `${by}() skips empty anonymous entries unless WP_UNPOPULATED was asked for. The call returns 0 all the same.`,
+        ],
         pages: [span],
         fixes: () => noEffectFixes(facts, span),
       };
@@ -36,5 +38,12 @@ function noEffectFixes(facts: StepFacts, span: PageSpan): Fix[] {
   const setup = facts.lastStep("userfaultfd", span.mm);
   const asked = { op: "userfaultfd", mm: span.mm, features: ["WP_UNPOPULATED"], userModeOnly: false } as const;
   if (setup < 0 || lacksOf(facts.settings.kernel, asked).length > 0) return [populate];
-  return [{ title: "Ask for WP_UNPOPULATED", preferred: true, edits: [{ kind: "add-flag", statement: setup, flag: "WP_UNPOPULATED" }] }, populate];
+  return [
+    {
+      title: "Ask for WP_UNPOPULATED",
+      preferred: true,
+      edits: [{ kind: "add-flag", statement: setup, flag: "WP_UNPOPULATED" }],
+    },
+    populate,
+  ];
 }

@@ -8,7 +8,8 @@ export const partDone: Rule = {
   severity: "warning",
   explanation: `Since 6.4 UFFDIO_WRITEPROTECT walks the VMAs of its range (\`mwriteprotect_range()\`). It skips holes, and at a VMA that is not registered for WP it gives up with ENOENT; what it did before that
 stays done. Before, the range had to lie in one registered VMA, or nothing was changed.`,
-  remedy: "Register the whole range for `WP`, or call once for each registered part. After the error, do not assume that nothing happened.",
+  remedy:
+    "Register the whole range for `WP`, or call once for each registered part. After the error, do not assume that nothing happened.",
   example: `A: buf = mmap(4)
 A: userfaultfd(PAGEFAULT_FLAG_WP)
 A: register(buf[0..1], WP)
@@ -19,10 +20,12 @@ A: wp(buf[0..3])                     -> ENOENT, !PTE011
   check: (facts) => {
     const { err } = facts.result;
     if (err === undefined) return [];
-    return changedSpans(facts, (change) => change.cause === "request" || change.cause === "unprotect").map(({ span }) => ({
-      message: `${err}, but ${facts.span(span)} was changed`,
-      detail: ["A part of the range is not registered for WP. What was done before the kernel met it stays done."],
-      pages: [span],
-    }));
+    return changedSpans(facts, (change) => change.cause === "request" || change.cause === "unprotect").map(
+      ({ span }) => ({
+        message: `${err}, but ${facts.span(span)} was changed`,
+        detail: ["A part of the range is not registered for WP. What was done before the kernel met it stays done."],
+        pages: [span],
+      }),
+    );
   },
 };

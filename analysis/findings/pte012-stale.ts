@@ -33,7 +33,8 @@ export const strayInChild: Rule = {
   severity: "error",
   explanation: `On 6.1 a child forked without EVENT_FORK gets private hugetlb entries with the parent's uffd-wp bit, while its VMA is not registered (\`copy_hugetlb_page_range()\`). The child's write faults, \`hugetlb_fault()\` sees
 the bit, has no userfaultfd to tell, and returns; the write faults again, and never ends. "mm/hugetlb: fix uffd-wp during fork()" (5a2f8d22ace4, 6.4) clears the bit in such a child.`,
-  remedy: "Ask for `EVENT_FORK`, or keep the child from writing there (MADV_DONTFORK, exec). Linux 6.4 and later are not affected.",
+  remedy:
+    "Ask for `EVENT_FORK`, or keep the child from writing there (MADV_DONTFORK, exec). Linux 6.4 and later are not affected.",
   example: `kernel 6.1
 hugepages(8)
 f = hugetlb(1)
@@ -112,7 +113,8 @@ function becomes(facts: StepFacts, is: (page: Look) => boolean): PageSpan[] {
     seen.add(key);
     if (!is(look(facts.after, mm, place, page)) || is(look(facts.before, mm, place, page))) continue;
     const last = spans.at(-1);
-    if (last && last.mm === mm && last.place === place && last.to + 1 === page) spans[spans.length - 1] = { ...last, to: page };
+    if (last && last.mm === mm && last.place === place && last.to + 1 === page)
+      spans[spans.length - 1] = { ...last, to: page };
     else spans.push({ mm, place, from: page, to: page });
   }
   return spans;

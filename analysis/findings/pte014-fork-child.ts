@@ -9,7 +9,8 @@ export const forkChild: Rule = {
   offByDefault: true,
   explanation: `Without \`UFFD_FEATURE_EVENT_FORK\` the child's VMAs are not registered (\`dup_userfaultfd()\`), and its entries are copied without the bit (\`copy_present_ptes()\`, \`copy_nonpresent_pte()\`,
 \`copy_pte_marker()\`). The parent's protection stands.`,
-  remedy: "Ask for `EVENT_FORK` if the child's writes matter: it then gets a userfaultfd of its own, and every bit and marker.",
+  remedy:
+    "Ask for `EVENT_FORK` if the child's writes matter: it then gets a userfaultfd of its own, and every bit and marker.",
   example: `A: buf = mmap(1)
 A: userfaultfd(PAGEFAULT_FLAG_WP)
 A: register(buf, WP)
@@ -25,7 +26,10 @@ A: fork(B)                           -> !PTE014
       fixes: () => [
         {
           title: "Ask for EVENT_FORK",
-          edits: facts.operation.op === "fork" ? [{ kind: "add-flag", statement: facts.lastStep("userfaultfd", facts.operation.mm), flag: "EVENT_FORK" }] : [],
+          edits:
+            facts.operation.op === "fork"
+              ? [{ kind: "add-flag", statement: facts.lastStep("userfaultfd", facts.operation.mm), flag: "EVENT_FORK" }]
+              : [],
         },
       ],
     })),

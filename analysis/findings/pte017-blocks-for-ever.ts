@@ -8,7 +8,8 @@ export const blocksForEver: Rule = {
   severity: "warning",
   explanation: `The scenario ends and the thread still sleeps in \`handle_userfault()\`. Nothing answers its message: the monitor must unprotect or fill the page and wake it. UNREGISTER does **not** wake a waiter; close and exit of the
 process do.`,
-  remedy: "Answer the fault: `resolve(…)` for a wp fault, `copy(…)`, `zeropage(…)` or `continue(…)` for a missing or minor one.",
+  remedy:
+    "Answer the fault: `resolve(…)` for a wp fault, `copy(…)`, `zeropage(…)` or `continue(…)` for a missing or minor one.",
   example: `A: buf = mmap(1)
 A: userfaultfd(PAGEFAULT_FLAG_WP)
 A: register(buf, WP)

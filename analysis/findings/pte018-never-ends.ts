@@ -20,5 +20,13 @@ A: wp(buf)
 A: madvise(buf, GUARD_INSTALL)       -> stuck, !PTE018
 `,
   check: ({ result }) =>
-    result.stuck === undefined ? [] : [{ message: "never ends: the kernel tries again and again", detail: ["It goes on when the protection it meets is taken away."], task: result.stuck }],
+    result.stuck === undefined
+      ? []
+      : [
+          {
+            message: "never ends: the kernel tries again and again",
+            detail: ["It goes on when the protection it meets is taken away."],
+            task: result.stuck,
+          },
+        ],
 };

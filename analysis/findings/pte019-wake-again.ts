@@ -8,7 +8,8 @@ export const wakeAgain: Rule = {
   title: "The woken thread faults again",
   severity: "warning",
   explanation: `UFFDIO_WAKE lets the thread go on, and it tries its access again. The page is as it was, so it faults and sleeps in \`handle_userfault()\` a second time; the monitor reads a second message.`,
-  remedy: "Change the page first: unprotect it (`unwp` wakes too, unless `DONTWAKE`), or fill it with COPY, ZEROPAGE or CONTINUE. `resolve` is unprotect and wake in one statement.",
+  remedy:
+    "Change the page first: unprotect it (`unwp` wakes too, unless `DONTWAKE`), or fill it with COPY, ZEROPAGE or CONTINUE. `resolve` is unprotect and wake in one statement.",
   example: `A: buf = mmap(1)
 A: userfaultfd(PAGEFAULT_FLAG_WP)
 A: register(buf, WP)
@@ -23,8 +24,20 @@ A: unwp(buf)                         -> A/1 ok
     const waited = new Map(tasks(facts.before).map((task) => [task.task, task]));
     return facts.step.again.flatMap(({ task, fault }) => {
       const was = waited.get(task);
-      if (was?.wait.on !== "userfault" || was.wait.fault !== fault || facts.step.protection.length > 0 || facts.step.changes.length > 0) return [];
-      return [{ message: `the waiting thread meets the same ${fault} fault and sleeps again`, detail: ["Nothing changed about the page between."], task }];
+      if (
+        was?.wait.on !== "userfault" ||
+        was.wait.fault !== fault ||
+        facts.step.protection.length > 0 ||
+        facts.step.changes.length > 0
+      )
+        return [];
+      return [
+        {
+          message: `the waiting thread meets the same ${fault} fault and sleeps again`,
+          detail: ["Nothing changed about the page between."],
+          task,
+        },
+      ];
     });
   },
 };

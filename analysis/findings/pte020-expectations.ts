@@ -22,7 +22,8 @@ export const expectationFails: Rule = {
   name: "expectation-fails",
   title: "An expectation does not hold",
   severity: "error",
-  explanation: "What stands after `->`, or in an `assert`, is not what the kernel's model gives. On a kernel whose traces the project has, the model agrees with the kernel (docs/model.md).",
+  explanation:
+    "What stands after `->`, or in an `assert`, is not what the kernel's model gives. On a kernel whose traces the project has, the model agrees with the kernel (docs/model.md).",
   remedy: "Correct the scenario or the expectation; `ptescope check --update` writes in what really happens.",
   example: "",
 };
@@ -33,7 +34,8 @@ export const missingFinding: Rule = {
   name: "expected-finding-missing",
   title: "An expected finding is not there",
   severity: "error",
-  explanation: "The statement says `!PTE001`: this finding is meant to be here, and it is not. A scenario that shows a loss has stopped showing it: on this kernel, or since it was edited.",
+  explanation:
+    "The statement says `!PTE001`: this finding is meant to be here, and it is not. A scenario that shows a loss has stopped showing it: on this kernel, or since it was edited.",
   remedy: "Take the `!…` out, or find out why the loss no longer happens.",
   example: "",
 };

@@ -9,7 +9,8 @@ export const missingFeature: Rule = {
   severity: "warning",
   explanation: `The feature, advice, ioctl or mode came with a later kernel than the scenario's. The kernel refuses it: UFFDIO_API with an unknown feature is EINVAL, **and no userfaultfd results**, so that every later
 call is EBADF; an unknown ioctl is ENOTTY or EINVAL; an unknown advice EINVAL.`,
-  remedy: "Choose a later kernel (`kernel 6.18`), or leave the feature out. A monitor should ask for what it needs and fall back.",
+  remedy:
+    "Choose a later kernel (`kernel 6.18`), or leave the feature out. A monitor should ask for what it needs and fall back.",
   example: `kernel 6.1
 A: buf = mmap(1)
 A: userfaultfd(PAGEFAULT_FLAG_WP | WP_ASYNC)   -> EINVAL, !PTE021

@@ -6,8 +6,12 @@ export const notModelled: Rule = {
   name: "not-modelled",
   title: "Not modelled",
   severity: "warning",
-  explanation: "The engine does not know what Linux does here. It changes nothing and says so, rather than guess. docs/model.md lists what is modelled, and on which kernels it was checked.",
+  explanation:
+    "The engine does not know what Linux does here. It changes nothing and says so, rather than guess. docs/model.md lists what is modelled, and on which kernels it was checked.",
   remedy: "`ptescope record` asks the running kernel.",
   example: "",
-  check: ({ result }) => (result.notModelled === undefined ? [] : [{ message: `not modelled: ${result.notModelled}`, detail: ["The state is as before."] }]),
+  check: ({ result }) =>
+    result.notModelled === undefined
+      ? []
+      : [{ message: `not modelled: ${result.notModelled}`, detail: ["The state is as before."] }],
 };

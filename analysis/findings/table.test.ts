@@ -16,7 +16,9 @@ describe("every finding's example shows it, and nothing that it does not expect"
         .map((each) => `${each.line + 1}: ${each.code} ${each.message}`);
       expect(surprises).toEqual([]);
       if (rule.example.includes(`!${rule.code}`)) {
-        expect(scenario.findings.filter((finding) => finding.expected).map((finding) => finding.code)).toContain(rule.code);
+        expect(scenario.findings.filter((finding) => finding.expected).map((finding) => finding.code)).toContain(
+          rule.code,
+        );
       }
     });
   }

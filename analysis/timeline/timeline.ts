@@ -1,7 +1,15 @@
 // A program's run as a list of steps with shared states. An edit runs again from the first operation whose meaning changed; where the new state
 // meets the state that stood there before, the rest is taken over as it is.
 
-import { createState, equalStates, type Operation, type Settings, type State, type Step, step } from "../../engine/index.ts";
+import {
+  createState,
+  equalStates,
+  type Operation,
+  type Settings,
+  type State,
+  type Step,
+  step,
+} from "../../engine/index.ts";
 import { sameOperation } from "./operation.ts";
 
 /** One step of a run. Records are values: an edit makes new ones for what it ran again and keeps the others, by identity. */
@@ -117,6 +125,10 @@ function commonPrefix(old: readonly Record[], operations: readonly Operation[]):
 function commonSuffix(old: readonly Record[], operations: readonly Operation[], prefix: number): number {
   const limit = Math.min(old.length, operations.length) - prefix;
   let i = 0;
-  while (i < limit && sameOperation((old[old.length - 1 - i] as Record).operation, operations[operations.length - 1 - i] as Operation)) i++;
+  while (
+    i < limit &&
+    sameOperation((old[old.length - 1 - i] as Record).operation, operations[operations.length - 1 - i] as Operation)
+  )
+    i++;
   return i;
 }

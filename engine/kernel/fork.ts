@@ -3,18 +3,38 @@
 import type { ProcessName } from "../operation.ts";
 import { pteMkclean, pteWrprotect } from "../state/bits.ts";
 import {
-  ACCESSED, type Entry, EXCLUSIVE, MARKER_GUARD, MARKER_POISONED, marker, RW, UFFD_WP, withFlags, migration,
+  ACCESSED,
+  type Entry,
+  EXCLUSIVE,
+  MARKER_GUARD,
+  MARKER_POISONED,
+  marker,
+  migration,
+  RW,
+  UFFD_WP,
+  withFlags,
 } from "../state/entry.ts";
+import { REF } from "../state/frame.ts";
 import { Mm } from "../state/mm.ts";
 import type { Tx } from "../state/tx.ts";
 import {
-  isAnonymous, isHugetlb, isShared, PLACE_PAGES, PMD_PAGES, userfaultfdWp, VM_DONTCOPY, VM_LOCKED, VM_UFFD, VM_WIPEONFORK, type Vma,
+  isAnonymous,
+  isHugetlb,
+  isShared,
+  PLACE_PAGES,
+  PMD_PAGES,
+  userfaultfdWp,
+  VM_DONTCOPY,
+  VM_LOCKED,
+  VM_UFFD,
+  VM_WIPEONFORK,
+  type Vma,
 } from "../state/vma.ts";
 import { splitHugePmd } from "./huge_memory.ts";
 import { copyHugetlbRange } from "./hugetlb.ts";
 import { copiesKept, leaveToFaults } from "./kept.ts";
+import { type Outcome, ok } from "./outcome.ts";
 import { freshAnonVma } from "./vma.ts";
-import { ok, type Outcome } from "./outcome.ts";
 
 /** Makes the child's address space. */
 export function fork(tx: Tx, parent: number, name: ProcessName): Outcome {
@@ -105,7 +125,14 @@ function copyPageRange(tx: Tx, parent: number, vma: Vma, child: number, copy: Vm
 }
 
 /** copy_huge_pmd() of an anonymous THP. */
-function copyHugePmd(tx: Tx, parent: number, head: number, child: number, copy: Vma, pmd: Entry & { readonly kind: "present" }): void {
+function copyHugePmd(
+  tx: Tx,
+  parent: number,
+  head: number,
+  child: number,
+  copy: Vma,
+  pmd: Entry & { readonly kind: "present" },
+): void {
   tx.via("copy_huge_pmd");
   tx.mapHuge(pmd.frame, child, head);
   tx.setFrame(pmd.frame, { exclusive: false });
@@ -154,7 +181,8 @@ function copyPte(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma, vpn
       return;
     }
     case "marker": {
-      const bits = (entry.bits & (MARKER_POISONED | MARKER_GUARD)) | (wp ? entry.bits & ~(MARKER_POISONED | MARKER_GUARD) : 0);
+      const bits =
+        (entry.bits & (MARKER_POISONED | MARKER_GUARD)) | (wp ? entry.bits & ~(MARKER_POISONED | MARKER_GUARD) : 0);
       if (bits !== 0) tx.setPte(child, vpn, marker(bits));
       return;
     }
@@ -164,7 +192,7 @@ function copyPte(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma, vpn
   }
 }
 
-/** Under EVENT_FORK the child has the same protection; else its pages are not covered. */
+/** Under EVENT_FORK the child has the same protection, but for what MADV_WIPEONFORK leaves empty; else its pages are not covered. */
 function forkProtection(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma): void {
   const place = tx.mm(parent).place(vma.start);
   if (place === undefined || place.protection.limit === 0) return;
@@ -173,7 +201,8 @@ function forkProtection(tx: Tx, parent: number, vma: Vma, child: number, copy: V
     const vpn = base + page;
     if (vpn < vma.start || vpn >= vma.end) return;
     const state = tx.protectionAt(parent, vpn);
-    if (copy.ctx >= 0) tx.setProtection(child, vpn, state, "forked", "dup_userfaultfd");
+    const copied = copy.ctx >= 0 && (copy.flags & VM_WIPEONFORK) === 0;
+    if (copied) tx.setProtection(child, vpn, state, "forked", "dup_userfaultfd");
     else if (state === "held" || state === "lost") tx.setProtection(child, vpn, "uncovered", "fork", "dup_userfaultfd");
   });
 }

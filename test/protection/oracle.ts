@@ -1,0 +1,108 @@
+// The oracle that keeps "held" and "lost" honest: it tries the write. States are values, so it can be tried on every page after every step
+// and nothing is disturbed: guards removed, files grown, the mapping made writable, then the write itself.
+
+import {
+  defaultSettings,
+  MARKER_GUARD,
+  type Operation,
+  type ProtectionState,
+  pageAt,
+  placesOf,
+  processes,
+  type Settings,
+  type State,
+  step,
+  userfaultfds,
+  vmasOf,
+} from "../../engine/index.ts";
+
+export type Verdict =
+  /** Told: a wp or missing message, the SIGBUS of FEATURE_SIGBUS, or in async mode a page that PAGEMAP_SCAN reports as written. */
+  | "noticed"
+  | "unnoticed"
+  /** No write succeeds here (poison, no huge page left, …): nothing passes, noticed or not. */
+  | "impossible";
+
+/** What the next write to a page that succeeds comes to. */
+export function tryWrite(state: State, mm: string, place: number, page: number): Verdict {
+  let at = state;
+  const range = { place, page, count: 1 } as const;
+  const run = (operation: Operation) => {
+    const next = step(at, operation);
+    at = next.state;
+    return next;
+  };
+  const guarded = pageAt(at, mm, place, page).entry;
+  if (guarded.kind === "marker" && guarded.bits & MARKER_GUARD)
+    run({ op: "madvise", mm, range, advice: "GUARD_REMOVE" });
+  const vma = vmasOf(at, mm, place).find(({ start, pages }) => start <= page && page < start + pages);
+  if (vma === undefined) return "impossible";
+  if (vma.file !== null) {
+    const index = vma.offset + (page - vma.start);
+    const file = at.files.find((each) => each?.name === vma.file);
+    if (file && file.pages <= index) run({ op: "ftruncate", file: vma.file, pages: index + 1 });
+  }
+  if (!vma.perms.startsWith("rw")) run({ op: "mprotect", mm, range, prot: "read+write" });
+  const told = run({ op: "write", mm, place, page, value: 1 });
+  if (told.messages.some(({ type }) => type === "wp" || type === "missing")) return "noticed";
+  const features = userfaultfds(at).find((each) => each.mm === vma.uffd)?.features ?? [];
+  if (told.result.sig)
+    return features.includes("SIGBUS") && told.result.sig.name === "SIGBUS" && told.result.sig.code === 2
+      ? "noticed"
+      : "impossible";
+  if (told.result.blocked !== undefined || told.result.stuck !== undefined || told.result.bad !== undefined)
+    return "impossible";
+  if (features.includes("WP_ASYNC") && vma.flags.includes("uw")) {
+    const scan = run({ op: "pagemap_scan", mm, range, wpMatching: false, checkWpAsync: false, all: false });
+    return (scan.result.scan?.length ?? 0) > 0 ? "noticed" : "unnoticed";
+  }
+  return "unnoticed";
+}
+
+export interface Judged {
+  readonly mm: string;
+  readonly place: number;
+  readonly page: number;
+  readonly state: ProtectionState;
+}
+
+/** Every page of a state that is held or lost. */
+export function judgedPages(state: State): Judged[] {
+  const judged: Judged[] = [];
+  for (const mm of processes(state)) {
+    for (const { place, pages } of placesOf(state, mm)) {
+      for (let page = 0; page < Math.min(pages, 64); page++) {
+        const held = pageAt(state, mm, place, page).protection.state;
+        if (held === "held" || held === "lost") judged.push({ mm, place, page, state: held });
+      }
+    }
+  }
+  return judged;
+}
+
+/** Where the engine's judgement and the tried write part, along a whole program. */
+export function disagreements(operations: readonly Operation[], settings: Settings, start: State): string[] {
+  const found: string[] = [];
+  let state = start;
+  for (const [index, operation] of operations.entries()) {
+    const next = step(state, operation);
+    if (next.changes.length > 0 || next.protection.length > 0 || next.result.ret === 0) {
+      for (const { mm, place, page, state: said } of judgedPages(next.state)) {
+        const verdict = tryWrite(next.state, mm, place, page);
+        if ((said === "held" && verdict === "unnoticed") || (said === "lost" && verdict !== "unnoticed")) {
+          found.push(
+            `${settings.kernel} ${index}: ${JSON.stringify(operation)}: ${mm}.${place}[${page}] is ${said}, a write is ${verdict}`,
+          );
+        }
+      }
+    }
+    if (found.length > 0) break;
+    state = next.state;
+  }
+  return found;
+}
+
+/** The settings of a trace's kernel with everything else as it is by default. */
+export function settingsFor(kernel: Settings["kernel"]): Settings {
+  return { ...defaultSettings, kernel };
+}
