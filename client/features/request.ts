@@ -11,5 +11,7 @@ export async function request<Name extends keyof Requests>(
   token?: CancellationToken,
 ): Promise<Requests[Name]["result"]> {
   if (!client.isRunning()) await client.start();
-  return client.sendRequest<Requests[Name]["result"]>(name, params, token);
+  type Result = Requests[Name]["result"];
+  // A token that is not there must not be sent: it would reach the server as a second parameter, null.
+  return token ? client.sendRequest<Result>(name, params, token) : client.sendRequest<Result>(name, params);
 }
