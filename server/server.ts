@@ -159,7 +159,9 @@ export function serve(connection: Connection, host: Host): void {
     return check(uri, text, documents.includes.of(uri), new Set(documents.settings.findings.enable));
   });
   type Result<Name extends keyof Requests> = Requests[Name]["result"];
-  const viewed = onRun((document, run, { request }: Requests["ptescope/view"]["params"]) => view(document, run, request));
+  const viewed = onRun((document, run, { request }: Requests["ptescope/view"]["params"]) =>
+    view(document, run, request),
+  );
   connection.onRequest<Result<"ptescope/view">, void>("ptescope/view", viewed);
   const found = onRun((_, run, { line }: Requests["ptescope/stepAt"]["params"]) => stepAt(run, line));
   connection.onRequest<Result<"ptescope/stepAt">, void>("ptescope/stepAt", found);

@@ -32,7 +32,8 @@ export interface Here {
   readonly scenario: Scenario;
   readonly environment: Environment;
   readonly state: State;
-  readonly line: number;
+  /** The last step before the line; -1: none. */
+  readonly step: number;
   readonly statement: Statement;
 }
 
@@ -48,7 +49,7 @@ export function completion(
   const before = line === 0 ? -1 : scenario.stepAtLine(line - 1);
   const state = scenario.steps[before]?.step.state ?? scenario.timeline.start;
   const range = rangeOf(line, expected.replace);
-  return itemsFor(expected, { scenario, environment, state, line, statement }, surroundings).map((item) =>
+  return itemsFor(expected, { scenario, environment, state, step: before, statement }, surroundings).map((item) =>
     inPlace(item, range),
   );
 }

@@ -1,27 +1,51 @@
 // Results and states as they would come out: what the run says, ready to be written down.
 import { type CompletionItem, CompletionItemKind } from "vscode-languageserver";
+import { reportStep } from "../../../analysis/findings/facts.ts";
 import { entryWords, outcomeParts, rules } from "../../../analysis/index.ts";
-import { pageAt } from "../../../engine/index.ts";
+import { pageAt, step } from "../../../engine/index.ts";
+import { bind, parse } from "../../../language/index.ts";
 import type { Here } from "./completion.ts";
 import { wordItems } from "./word.ts";
 
 /** `findings`: after `!`, where nothing else fits. */
 export function expectationItems(here: Here, findings: boolean): CompletionItem[] {
-  const { scenario, line } = here;
-  const step = scenario.steps[scenario.stepAtLine(line)];
+  const ran = runHere(here);
+  const found = ran?.codes ?? new Set<string>();
+  if (findings) return findingItems(found, "");
   const items: CompletionItem[] = [];
-  const found = new Set<string>();
-  if (step && step.line === line && step.files.length === 0) {
-    const parts = outcomeParts(step.step, (task) => scenario.threadAt(step.index, task));
-    const all = parts.length > 0 ? parts : ["0"];
-    for (const code of step.findings.map((finding) => finding.code)) found.add(code);
+  if (ran) {
+    const all = ran.parts.length > 0 ? ran.parts : ["0"];
     if (all.length > 1) items.push(happened(all.join(", "), "all that happens here", "00"));
     for (const [index, part] of all.entries()) items.push(happened(part, "what happens here", `01${index}`));
   }
-  if (findings) return findingItems(found, "");
   const outcomes = outcomeItems(here);
   const known = new Set(items.map(({ label }) => label));
   return [...items, ...outcomes.filter(({ label }) => !known.has(label)), ...findingItems(found, "!")];
+}
+
+/** A statement whose results are half written does not run with the others: it is run here, without them. */
+function runHere({
+  scenario,
+  environment,
+  state,
+  statement,
+  step: before,
+}: Here): { parts: string[]; codes: ReadonlySet<string> } | null {
+  const head = statement.text.slice(0, statement.text.lastIndexOf("->"));
+  const running = { files: [], line: 0, bound: bind(parse(head), { environment }).bound[0] };
+  if (running.bound === undefined || running.bound.operation === null) return null;
+  const { operation, thread } = running.bound;
+  const next = step(state, operation);
+  const index = before + 1;
+  const records = [...scenario.timeline.records.slice(0, index), { operation, before: state, step: next }];
+  const all = [...scenario.steps.slice(0, index).map((each) => each.running), { ...running, bound: running.bound }];
+  const { names, settings, arch } = scenario;
+  const codes = reportStep({ records, running: all, names, settings, arch }, index, new Set()).map(
+    ({ rule }) => rule.code,
+  );
+  const own = next.result.blocked ?? next.result.stuck;
+  const parts = outcomeParts(next, (task) => (task === own ? thread : scenario.threadAt(before, task)));
+  return { parts, codes: new Set(codes) };
 }
 
 function happened(label: string, detail: string, sortText: string): CompletionItem {
@@ -45,9 +69,9 @@ function findingItems(found: ReadonlySet<string>, mark: string): CompletionItem[
 }
 
 /** Asserts of what the pages are that the statement before changed. */
-export function assertItems({ scenario, environment, state, line }: Here): CompletionItem[] {
-  const step = line === 0 ? undefined : scenario.steps[scenario.stepAtLine(line - 1)];
-  if (!step) return [];
+export function assertItems({ scenario, environment, state, step: before }: Here): CompletionItem[] {
+  const last = scenario.steps[before];
+  if (!last) return [];
   const runs: {
     readonly mm: string;
     readonly place: number;
@@ -55,10 +79,10 @@ export function assertItems({ scenario, environment, state, line }: Here): Compl
     to: number;
     readonly words: string;
   }[] = [];
-  for (const { mm, place, page } of step.step.changes) {
+  for (const { mm, place, page } of last.step.changes) {
     const { words } = entryWords(pageAt(state, mm, place, page).entry);
-    const last = runs.at(-1);
-    if (last && last.mm === mm && last.place === place && last.to + 1 === page && last.words === words) last.to = page;
+    const run = runs.at(-1);
+    if (run && run.mm === mm && run.place === place && run.to + 1 === page && run.words === words) run.to = page;
     else runs.push({ mm, place, from: page, to: page, words });
   }
   const names = [...environment.places.keys()];

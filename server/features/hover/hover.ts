@@ -1,17 +1,23 @@
 import type { Hover, Position } from "vscode-languageserver";
 import { ruleOf, type Scenario } from "../../../analysis/index.ts";
 import {
+  type Assert,
   type Bound,
   type Call,
   containsColumn,
-  operationNamed,
+  initialEnvironment,
   type RangeValue,
   type Span,
+  type Token,
+  tokenAt,
+  tokensOf,
   type Word,
 } from "../../../language/index.ts";
+import { explainFile, explainProcess, explainThread } from "./name.ts";
 import { explainOperation } from "./operation.ts";
 import { explainPages } from "./pages.ts";
 import { type Explained, explainRaw } from "./raw.ts";
+import { explainWord } from "./word.ts";
 
 /** What is to be known of the thing at a position; null where there is nothing. */
 export function hover(run: Scenario, { line, character }: Position): Hover | null {
@@ -28,35 +34,68 @@ function explain(run: Scenario, line: number, bound: Bound, column: number): Exp
   const { statement } = bound;
   const raw = explainRaw(run, bound, column);
   if (raw) return raw;
-  if (statement.kind === "assert") {
-    const { page, process } = statement;
-    if (!page || !process || !containsColumn(page, column)) return null;
-    return explained(page, explainPages(run, line, process.text, page));
-  }
-  return statement.kind === "call" ? explainCall(run, line, statement, column) : null;
+  const environment = run.program.environments[line] ?? initialEnvironment;
+  const token = tokenAt(statement, column, environment);
+  if (!token) return null;
+  const pages = pagesAt(statement, column);
+  // Within `buf[0..3]` the numbers are part of what is meant.
+  const place =
+    token.type === "number"
+      ? tokensOf(statement, environment).find(
+          (each) => each.type === "place" && each.expression && containsColumn(each.expression, column),
+        )
+      : token.type === "place"
+        ? token
+        : undefined;
+  if (place && pages) return explained(pages, explainPages(run, line, place.process ?? "A", pages));
+  return explained(token, explainToken(run, line, token));
 }
 
-function explainCall(run: Scenario, line: number, call: Call, column: number): Explained | null {
-  if (containsColumn(call.callee, column)) {
-    const row = operationNamed(call.callee.text);
-    return row ? explained(call.callee, explainOperation(run, line, row)) : null;
+function explainToken(run: Scenario, line: number, token: Token): string | null {
+  const at = run.stepAtLine(line);
+  const state = run.steps[at]?.step.state ?? run.timeline.start;
+  switch (token.type) {
+    case "operation":
+      return token.row ? explainOperation(run, line, token.row) : null;
+    case "parameter":
+      return token.parameter ? `\`${token.parameter.name}=\`: ${token.parameter.doc}` : null;
+    case "process":
+      return explainProcess(run, state, token.text);
+    case "thread":
+      return explainThread(run, at, state, `${token.process ?? "A"}/${token.text}`);
+    case "file":
+      return explainFile(state, token.text);
+    case "finding":
+      return explainFinding(token.text);
+    case "word":
+    case "keyword":
+      return explainWord(run, token);
+    case "number":
+      return token.parameter ? `\`${token.parameter.name}\`: ${token.parameter.doc}` : null;
+    default:
+      return null;
   }
-  const finding = call.results?.list.find((result) => containsColumn(result, column));
-  if (finding?.kind === "finding" && finding.code) return explained(finding, explainFinding(finding.code.text));
-  const process = call.process?.process.text;
-  const pages = namedPages(call).find((node) => containsColumn(node, column));
-  return pages && process ? explained(pages, explainPages(run, line, process, pages)) : null;
 }
 
-/** The names and ranges of a call. Which of them stand for memory, the scenario's places say. */
-function namedPages({ target, args }: Call): (Word | RangeValue)[] {
-  const values = args.map(({ value }) => value).filter((value) => value.kind === "word" || value.kind === "range");
-  return target ? [target, ...values] : values;
+/** The name or range of pages under the cursor. */
+function pagesAt(statement: Bound["statement"], column: number): Word | RangeValue | null {
+  if (statement.kind !== "call" && statement.kind !== "assert") return null;
+  return namedPages(statement).find((node) => containsColumn(node, column)) ?? null;
+}
+
+function namedPages(statement: Call | Assert): (Word | RangeValue)[] {
+  if (statement.kind === "assert") return statement.page ? [statement.page] : [];
+  const values = statement.args
+    .map(({ value }) => value)
+    .filter((value) => value.kind === "word" || value.kind === "range");
+  return statement.target ? [statement.target, ...values] : values;
 }
 
 function explainFinding(code: string): string | null {
   const rule = ruleOf(code);
-  return rule ? [`**${rule.code}: ${rule.title}**`, rule.explanation, rule.remedy].join("\n\n") : null;
+  return rule
+    ? [`**${rule.code}: ${rule.title}**`, rule.explanation, `**What to do.** ${rule.remedy}`].join("\n\n")
+    : null;
 }
 
 function explained({ start, end }: Span, markdown: string | null): Explained | null {

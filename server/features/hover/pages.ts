@@ -2,6 +2,7 @@ import { entrySentence, entryWords, type Scenario } from "../../../analysis/inde
 import { encodeEntry } from "../../../engine/arch/entry.ts";
 import { pageAt, placesOf, processes, type State } from "../../../engine/index.ts";
 import type { RangeValue, Word } from "../../../language/index.ts";
+import { explainPage } from "./page.ts";
 
 /** So many runs of like pages are listed; what comes after is counted. */
 const most = 12;
@@ -15,14 +16,19 @@ interface Pages {
 
 /** The entries of the pages that a name or range means, at its line: what they are after it, and before it where the line changes them. */
 export function explainPages(run: Scenario, line: number, mm: string, node: Word | RangeValue): string | null {
-  const step = run.steps[run.stepAtLine(line)];
+  const at = run.stepAtLine(line);
+  const step = run.steps[at];
   const after = step?.step.state ?? run.timeline.start;
-  const before = step?.line === line ? step.before : after;
+  const own = step?.line === line && step.files.length === 0;
+  const before = own ? step.before : after;
   const name = node.kind === "word" ? node.text : node.name.text;
   const place = run.environment.places.get(name);
   if (place === undefined) return null;
   const pages = pagesOf(after, mm, place, node) ?? pagesOf(before, mm, place, node);
   if (pages === null) return `**${mm}.${name}**: nothing is mapped there at this line.`;
+  if (step && pages.from === pages.to && placesOf(after, mm).some((each) => each.place === place)) {
+    return explainPage(run, at, { mm, place, page: pages.from }, own);
+  }
   const runs = alike(before, after, pages);
   const title = `**${mm}.${name}${pages.from === pages.to ? `[${pages.from}]` : `[${pages.from}..${pages.to}]`}**`;
   return [title, table(runs), details(run, after, pages), ...protections(after, pages)].join("\n\n");
