@@ -12,23 +12,34 @@ export type IsFile = (name: string) => boolean;
  * out; one that fits none goes to the first left, which can say what is wrong with it. Undefined: there is none left, or no such keyword.
  */
 export function assign(args: readonly Argument[], row: OperationRow, isFile: IsFile): (Parameter | undefined)[] {
-  let open = row.parameters.filter((parameter) => !parameter.keyword);
-  return args.map(({ name, value }) => {
-    if (name !== null) return row.parameters.find((parameter) => parameter.name === name.text);
-    const at = firstFitting(open, value, isFile);
-    const parameter = open[at];
-    open = open.slice(at + 1);
-    return parameter;
-  });
+  const { parameters } = row;
+  const assigned: (Parameter | undefined)[] = [];
+  let next = 0;
+  for (const { name, value } of args) {
+    if (name !== null) {
+      assigned.push(parameters.find((parameter) => parameter.name === name.text));
+      continue;
+    }
+    next = firstFitting(parameters, next, value, isFile);
+    assigned.push(positional(parameters, next));
+    next++;
+  }
+  return assigned;
 }
 
-function firstFitting(parameters: readonly Parameter[], value: Value, isFile: IsFile): number {
-  for (let i = 0; i < parameters.length; i++) {
-    const parameter = parameters[i] as Parameter;
+/** Parameters that are given by position stand before those given by name (a test of the table checks it). */
+function positional(parameters: readonly Parameter[], at: number): Parameter | undefined {
+  const parameter = parameters[at];
+  return parameter?.keyword === false ? parameter : undefined;
+}
+
+function firstFitting(parameters: readonly Parameter[], from: number, value: Value, isFile: IsFile): number {
+  for (let i = from; ; i++) {
+    const parameter = positional(parameters, i);
+    if (parameter === undefined) return from;
     if (fits(parameter, value, isFile)) return i;
-    if (!parameter.optional) break;
+    if (!parameter.optional) return from;
   }
-  return 0;
 }
 
 function fits({ type, words }: Parameter, value: Value, isFile: IsFile): boolean {

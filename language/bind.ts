@@ -21,79 +21,110 @@ export interface BindOptions {
   readonly environment?: Environment | undefined;
 }
 
-/** The last binding of each statement: names change seldom, so it mostly holds when the statement is bound again. */
-const bindings = new WeakMap<Statement, Binding>();
-
 export function bind(document: Document, options: BindOptions = {}): Program {
   const start = options.environment ?? initialEnvironment;
-  const previous = reusable(document, start, options.previous);
+  const old = new Old(document, start, options.previous);
   const { statements } = document;
-  const from = previous === undefined ? 0 : commonPrefix(previous.document.statements, statements);
-  const rest = previous === undefined ? statements.length : suffixStart(previous.document.statements, statements, from);
-  const bound: Bound[] = previous?.bound.slice(0, from) ?? [];
-  const environments: Environment[] = previous?.environments.slice(0, from) ?? [];
+  const bound: Bound[] = old.program?.bound.slice(0, old.skip) ?? [];
+  const environments: Environment[] = old.program?.environments.slice(0, old.skip) ?? [];
+  const bindings: (Binding | null)[] = old.program?.bindings.slice(0, old.skip) ?? [];
   const includes = new Map<number, Include>();
-  let environment = previous?.environments[from] ?? (from > 0 && previous ? previous.environment : start);
-  for (let line = from; line < statements.length; line++) {
-    if (previous !== undefined && line >= rest && (line - rest) % RECHECK === 0) {
-      const before = line - statements.length + previous.bound.length;
-      const then = previous.environments[before];
-      if (then !== undefined && sameEnvironment(then, environment)) {
-        const all = {
-          bound: bound.concat(previous.bound.slice(before)),
-          environments: environments.concat(previous.environments.slice(before)),
-        };
-        return { document, ...all, environment: previous.environment, includes };
-      }
+  let environment = old.after(start);
+  for (let line = old.skip; line < statements.length; line++) {
+    const met = old.met(line, environment);
+    if (met !== undefined) {
+      return {
+        document,
+        bound: bound.concat(met.program.bound.slice(met.from)),
+        environments: environments.concat(met.program.environments.slice(met.from)),
+        environment: met.program.environment,
+        includes,
+        bindings: bindings.concat(met.program.bindings.slice(met.from)),
+      };
     }
     const statement = statements[line] as Statement;
     environments.push(environment);
-    if (line >= MAX_LINES) bound.push(beyond(statement, line));
-    else if (statement.kind === "header" && statement.keyword.text === "include" && statement.errors.length === 0) {
+    if (line >= MAX_LINES) {
+      bound.push(beyond(statement, line));
+      bindings.push(null);
+    } else if (statement.kind === "header" && statement.keyword.text === "include" && statement.errors.length === 0) {
       const found = bindInclude(statement, environment, options.include);
       if (found.include !== null) includes.set(line, found.include);
       bound.push(found.bound);
+      bindings.push(null);
       environment = found.environment;
     } else {
-      const binding = bindingOf(statement, environment);
+      const kept = old.binding(line);
+      const binding =
+        kept !== null && stillHolds(kept.reads, environment) ? kept : bindStatement(statement, environment);
       bound.push(binding.bound);
+      bindings.push(binding);
       environment = apply(environment, binding.effects);
     }
   }
-  return { document, bound, environments, environment, includes };
+  return { document, bound, environments, environment, includes, bindings };
 }
 
 /** Lines after which a bound tail asks again whether its environment has met the old one. */
 const RECHECK = 64;
 
-/** The earlier program, where a part of it may be taken over as it is: included scenarios may have changed, so not with any. */
-function reusable(document: Document, start: Environment, previous: Program | undefined): Program | undefined {
-  if (previous === undefined || previous.includes.size > 0) return undefined;
-  if (document.statements.length > MAX_LINES || previous.bound.length > MAX_LINES) return undefined;
-  return sameEnvironment(previous.environments[0] ?? previous.environment, start) ? previous : undefined;
-}
+/** What of an earlier program may be taken over: statements at both ends are the same objects, and so are their bindings. */
+class Old {
+  readonly program: Program | undefined;
+  /** Lines at the top that are as they were, with all that they mean. */
+  readonly skip: number = 0;
+  private readonly head: number = 0;
+  /** From this line on the statements are the old ones, `shift` lines away. */
+  private readonly tail: number;
+  private readonly shift: number;
+  /** Whether environments may be compared: what an included scenario does can change without a line of this one. */
+  private readonly steady: boolean = false;
 
-function commonPrefix(old: readonly Statement[], now: readonly Statement[]): number {
-  const limit = Math.min(old.length, now.length);
-  let i = 0;
-  while (i < limit && old[i] === now[i]) i++;
-  return i;
-}
+  constructor(document: Document, start: Environment, program: Program | undefined) {
+    const now = document.statements;
+    this.program = program;
+    this.tail = now.length;
+    this.shift = 0;
+    if (program === undefined) return;
+    const old = program.document.statements;
+    this.shift = now.length - old.length;
+    const limit = Math.min(old.length, now.length);
+    while (this.head < limit && old[this.head] === now[this.head]) this.head++;
+    while (
+      this.tail > this.head &&
+      this.tail - this.shift > this.head &&
+      old[this.tail - 1 - this.shift] === now[this.tail - 1]
+    )
+      this.tail--;
+    this.steady =
+      program.includes.size === 0 &&
+      now.length <= MAX_LINES &&
+      old.length <= MAX_LINES &&
+      sameEnvironment(program.environments[0] ?? program.environment, start);
+    if (this.steady) this.skip = this.head;
+  }
 
-/** From which line on the statements are the old ones, none of the first `from` counted twice. */
-function suffixStart(old: readonly Statement[], now: readonly Statement[], from: number): number {
-  const limit = Math.min(old.length, now.length) - from;
-  let i = 0;
-  while (i < limit && old[old.length - 1 - i] === now[now.length - 1 - i]) i++;
-  return now.length - i;
-}
+  /** The environment after the lines that are skipped. */
+  after(start: Environment): Environment {
+    if (this.program === undefined || this.skip === 0) return start;
+    return this.program.environments[this.skip] ?? this.program.environment;
+  }
 
-function bindingOf(statement: Statement, environment: Environment): Binding {
-  const kept = bindings.get(statement);
-  if (kept !== undefined && stillHolds(kept.reads, environment)) return kept;
-  const binding = bindStatement(statement, environment);
-  bindings.set(statement, binding);
-  return binding;
+  /** What the same statement was bound to. */
+  binding(line: number): Binding | null {
+    if (line < this.head) return this.program?.bindings[line] ?? null;
+    return line >= this.tail ? (this.program?.bindings[line - this.shift] ?? null) : null;
+  }
+
+  /** The old program, and the line from which on its rest is this one's: the statements are the same, and names stand for the same. */
+  met(line: number, environment: Environment): { readonly program: Program; readonly from: number } | undefined {
+    const { program } = this;
+    if (program === undefined || !this.steady || line < this.tail || (line - this.tail) % RECHECK !== 0)
+      return undefined;
+    const from = line - this.shift;
+    const then = program.environments[from];
+    return then !== undefined && sameEnvironment(then, environment) ? { program, from } : undefined;
+  }
 }
 
 function plain(statement: Statement, diagnostics: Bound["diagnostics"]): Bound {

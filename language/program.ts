@@ -1,5 +1,6 @@
 // A bound scenario: every statement with its meaning, and what its names stand for before and after it.
 
+import type { Binding } from "./bind/statement.ts";
 import type { Bound } from "./bound.ts";
 import type { Environment } from "./environment.ts";
 import type { Document } from "./tree.ts";
@@ -14,6 +15,8 @@ export interface Program {
   readonly environment: Environment;
   /** By the line of the `include`. */
   readonly includes: ReadonlyMap<number, Include>;
+  /** What the binder keeps for the next edit; parallel to `document.statements`, null for an include. */
+  readonly bindings: readonly (Binding | null)[];
 }
 
 export interface Include {

@@ -37,6 +37,8 @@ describe("every operation", () => {
     expect(row.returns).not.toBe("");
     expect(row.manual).not.toBe("");
     for (const { doc } of row.parameters) expect(doc).toMatch(/\.$/);
+    const keywords = row.parameters.map(({ keyword }) => keyword);
+    expect(keywords).toEqual([...keywords].sort());
     expect(operationMarkdown(row)).toContain(row.summary);
   });
 });

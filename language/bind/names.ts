@@ -4,13 +4,12 @@ import { type Environment, type FileInfo, initialEnvironment } from "../environm
 
 type Question = "place" | "file" | "process" | "thread" | "reach" | "kernel" | "started" | "names";
 
-export interface Read {
-  readonly question: Question;
-  readonly key: string;
-  readonly answer: string | number | boolean | undefined;
-}
+/** Questions and their answers, flat: question, key, number, answer, and so on. Most statements ask five or six. */
+export type Reads = readonly Read[];
+type Read = string | number | boolean | undefined;
 
-function ask(environment: Environment, question: Question, key: string): Read["answer"] {
+/** `number`: the place, for `reach`. */
+function ask(environment: Environment, question: Question, key: string, number: number): Read {
   switch (question) {
     case "place":
       return environment.places.get(key) ?? -1 - environment.places.size;
@@ -22,10 +21,8 @@ function ask(environment: Environment, question: Question, key: string): Read["a
       return environment.processes.get(key);
     case "thread":
       return environment.threads.get(key);
-    case "reach": {
-      const slash = key.indexOf("/");
-      return environment.reach.get(key.slice(0, slash))?.get(Number(key.slice(slash + 1)));
-    }
+    case "reach":
+      return environment.reach.get(key)?.get(number);
     case "kernel":
       return environment.settings.kernel;
     case "started":
@@ -43,8 +40,11 @@ function names(environment: Environment, kind: string): string[] {
 }
 
 /** Whether all answers are still the same. */
-export function stillHolds(reads: readonly Read[], environment: Environment): boolean {
-  for (const { question, key, answer } of reads) if (ask(environment, question, key) !== answer) return false;
+export function stillHolds(reads: Reads, environment: Environment): boolean {
+  for (let i = 0; i < reads.length; i += 4) {
+    if (ask(environment, reads[i] as Question, reads[i + 1] as string, reads[i + 2] as number) !== reads[i + 3])
+      return false;
+  }
   return true;
 }
 
@@ -58,9 +58,9 @@ export class Names {
     this.environment = environment;
   }
 
-  private ask(question: Question, key: string): Read["answer"] {
-    const answer = ask(this.environment, question, key);
-    this.reads.push({ question, key, answer });
+  private ask(question: Question, key: string, number = 0): Read {
+    const answer = ask(this.environment, question, key, number);
+    this.reads.push(question, key, number, answer);
     return answer;
   }
 
@@ -95,7 +95,7 @@ export class Names {
 
   /** Pages up to which something was mapped; undefined: nothing ever was. */
   reach(process: string, place: number): number | undefined {
-    const answer = this.ask("reach", `${process}/${place}`);
+    const answer = this.ask("reach", process, place);
     return typeof answer === "number" ? answer : undefined;
   }
 

@@ -13,7 +13,7 @@ import { type Effects, NO_EFFECTS } from "./effect.ts";
 import { bindHeader } from "./header.ts";
 import { kernelLacks } from "./kernel.ts";
 import { matchArguments } from "./match.ts";
-import { Names, type Read } from "./names.ts";
+import { Names, type Reads } from "./names.ts";
 import { buildOperation } from "./operation.ts";
 import { requireProcess } from "./process.ts";
 import { Report } from "./report.ts";
@@ -23,12 +23,12 @@ export interface Binding {
   readonly bound: Bound;
   readonly effects: Effects;
   /** What the environment answered; while it does so still, the binding holds. */
-  readonly reads: readonly Read[];
+  readonly reads: Reads;
 }
 
 type Parts = Partial<Omit<Bound, "statement" | "diagnostics">> & { readonly effects?: Effects };
 
-const NO_READS: readonly Read[] = [];
+const NO_READS: Reads = [];
 
 export function bindStatement(statement: Statement, environment: Environment): Binding {
   if (statement.kind === "blank" || statement.kind === "comment" || statement.kind === "narration") {
