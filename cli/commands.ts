@@ -9,5 +9,6 @@ import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
 import { record } from "./record.ts";
 import { run } from "./run.ts";
+import { walkthrough } from "./walkthrough.ts";
 
-export const commands: readonly Command[] = [check, run, compare, decode, encode, convert, record, conform];
+export const commands: readonly Command[] = [check, run, compare, decode, encode, convert, record, conform, walkthrough];

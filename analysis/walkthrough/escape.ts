@@ -13,9 +13,11 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
 }
 
-/** Text that Markdown would take for a mark, or a page for HTML. */
+/** Text that Markdown would take for a mark, or a page for HTML. An underscore within a word is none. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_[\]|~]/g, "\\$&").replace(/[&<>]/g, (character) => ENTITIES[character] ?? "");
+  return text
+    .replace(/[\\`*[\]|~]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\$&")
+    .replace(/[&<>]/g, (character) => ENTITIES[character] ?? "");
 }
 
 /** A code span, with a fence longer than what it holds. */

@@ -1,0 +1,218 @@
+// What the panel is told, on real runs.
+
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { openScenario, type Scenario } from "../index.ts";
+import { answerCall, type PageRef, type Shelf, type StepView } from "./index.ts";
+
+const named = { name: "demo.pte", revision: 1 };
+const lost = openScenario(`f = memfd(2)
+A: shared = mmap(2, SHARED, f)
+A: private = mmap(2)
+A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
+A: register(shared, WP)
+A: register(private, WP)
+A: write(shared[0], 7)
+A: write(private[0], 7)
+A: fork(B)
+## ## Protect
+## Both.
+A: wp(shared[0])
+A: wp(private[0])
+## ## Zap
+A: madvise(shared[0], DONTNEED)
+A: madvise(private[0], DONTNEED)
+A/1: write(shared[0], 8)
+A: write(private[0], 8)
+`);
+const step = (scenario: Scenario, index: number, windows = {}) =>
+  answerCall(scenario, named, "step", { step: index, windows });
+const shelfOf = (view: StepView, key: string): Shelf => {
+  const found = [...view.processes.flatMap(({ shelves }) => shelves), ...view.memory].find(
+    (shelf) => shelf.key === key,
+  );
+  if (!found) throw new Error(`no shelf ${key}`);
+  return found;
+};
+const lineOf = (scenario: Scenario, text: string) => scenario.steps.findIndex((each) => each.text.includes(text));
+
+describe("a step", () => {
+  test("says which entry became what, and that its protection is lost", () => {
+    const view = step(lost, lineOf(lost, "madvise(private"));
+    expect(view.changes).toEqual([
+      expect.objectContaining({
+        pages: "A.private[0]",
+        from: expect.objectContaining({ look: "present", wp: true }),
+        to: { words: "none", look: "none", wp: false },
+        protection: "lost",
+      }),
+    ]);
+    expect(shelfOf(view, "A.1").items[0]).toMatchObject({
+      look: "none",
+      alarm: "lost",
+      before: { word: "present", wp: true },
+    });
+    expect(view.section).toBe("Zap");
+  });
+
+  test("points from the finding to the step that protected the page", () => {
+    const [finding] = step(lost, lineOf(lost, "madvise(private")).findings;
+    expect(finding).toMatchObject({ code: "PTE001", page: { mm: "A", place: 1, page: 0 } });
+    expect(finding?.related[0]?.step).toBe(lineOf(lost, "wp(private"));
+  });
+
+  test("a marker and the page in the cache that it would bring back share a reference", () => {
+    const view = step(lost, lineOf(lost, "madvise(shared"));
+    const marker = shelfOf(view, "A.0").items[0];
+    const cached = shelfOf(view, "file:0").items[0];
+    expect(marker).toMatchObject({ look: "marker", refs: ["f[0]"] });
+    expect(cached?.refs).toContain("f[0]");
+  });
+
+  test("a frame that two processes map names both", () => {
+    const view = step(lost, lineOf(lost, "fork"));
+    const { refs, note } = shelfOf(view, "frames").items.find((item) => item.note.includes("B.private")) ?? {
+      refs: [],
+      note: "",
+    };
+    expect(note).toBe("A.private[0], B.private[0]");
+    expect(shelfOf(view, "A.1").items[0]?.refs).toEqual([refs[0]]);
+    expect(shelfOf(view, "B.1").items[0]?.refs).toEqual([refs[0]]);
+  });
+
+  test("a blocked operation is listed with the step that started it", () => {
+    const at = lineOf(lost, "A/1");
+    expect(step(lost, at).tasks).toEqual([
+      {
+        name: "A/1",
+        operation: "write(shared[0], 8)",
+        wait: "blocks wp",
+        step: at,
+        page: { mm: "A", place: 0, page: 0 },
+      },
+    ]);
+  });
+});
+
+describe("a long mapping", () => {
+  const long = openScenario("A: buf = mmap(16384)\nA: write(buf[9000], 1)\nA: write(buf[3], 1)\nA: read(buf[4])\n");
+
+  test("sends what is looked at, around what changed where nobody says", () => {
+    const shelf = shelfOf(step(long, 1), "A.0");
+    expect(shelf).toMatchObject({ count: 16384, changed: 1, firstChanged: 9000 });
+    expect(shelf.items).toHaveLength(64);
+    expect(shelf.items.some(({ index, before }) => index === 9000 && before !== null)).toBe(true);
+    expect(shelfOf(step(long, 1, { "A.0": { from: 10, count: 5 } }), "A.0").items.map(({ index }) => index)).toEqual([
+      10, 11, 12, 13, 14,
+    ]);
+    expect(JSON.stringify(step(long, 1)).length).toBeLessThan(40_000);
+  });
+
+  test("its strip marks the bucket that changed, and tallies all", () => {
+    const { strip, tally } = shelfOf(step(long, 3), "A.0");
+    expect(strip?.perBucket).toBe(64);
+    expect(strip?.looks).toHaveLength(256);
+    expect([...(strip?.marks ?? "")].flatMap((mark, i) => (mark === "." ? [] : [[i, mark]]))).toEqual([[0, "c"]]);
+    expect(tally).toContain("16381 none");
+  });
+});
+
+test("where one pmd maps 512 pages it is one item, and 512 once it is split", () => {
+  const huge = openScenario(
+    "A: buf = mmap(512)\nA: madvise(buf, HUGEPAGE)\nA: write(buf[0], 7)\nA: madvise(buf[0], DONTNEED)\n",
+  );
+  expect(shelfOf(step(huge, 2), "A.0").items).toEqual([expect.objectContaining({ index: 0, span: 512 })]);
+  expect(shelfOf(step(huge, 3), "A.0").count).toBe(512);
+  const page = answerCall(huge, named, "page", { step: 2, ref: { mm: "A", place: 0, page: 7 } });
+  expect(page.walk.map(({ name, last }) => [name, last])).toEqual([
+    ["PGD", false],
+    ["PUD", false],
+    ["PMD", true],
+  ]);
+});
+
+describe("a page", () => {
+  const ref: PageRef = { mm: "A", place: 1, page: 0 };
+
+  test("has its bits, what they were, and where its protection went", () => {
+    const page = answerCall(lost, named, "page", { step: lineOf(lost, "madvise(private"), ref });
+    expect(page).toMatchObject({
+      name: "A.private[0]",
+      words: "none",
+      protection: { state: "lost" },
+      entry: { hex: "0x0000000000000000" },
+    });
+    expect(page.before?.fields.find(({ symbol }) => symbol === "_PAGE_UFFD_WP")?.set).toBe(true);
+    expect(page.protection.sentence).toMatch(
+      /^Protected in step 11, line 13; the protection was lost in step 13, line 16, by zap_pte_range\(\)\.$/,
+    );
+    for (const raw of [page.entry, page.before]) expect(raw?.bits).toHaveLength(64);
+  });
+
+  test("nothing is mapped: the walk ends where the first table is missing", () => {
+    const page = answerCall(lost, named, "page", { step: 1, ref: { mm: "A", place: 0, page: 0 } });
+    expect(page.walk.map(({ name }) => name)).toEqual(["PGD"]);
+  });
+
+  test("its life is every step that touched it, and `seek` goes along it", () => {
+    const life = answerCall(lost, named, "life", { ref, window: null, around: 0 });
+    const steps = life.events.map((event) => event.step);
+    expect(steps).toEqual([
+      lineOf(lost, "write(private[0], 7"),
+      lineOf(lost, "fork"),
+      lineOf(lost, "wp(private"),
+      lineOf(lost, "madvise(private"),
+      lineOf(lost, "write(private[0], 8"),
+    ]);
+    let at = -1;
+    for (const expected of steps) {
+      at = answerCall(lost, named, "seek", { step: at, direction: 1, for: ref }).step ?? -1;
+      expect(at).toBe(expected);
+    }
+    expect(answerCall(lost, named, "seek", { step: at, direction: 1, for: ref }).step).toBeNull();
+  });
+});
+
+test("the overview lists findings and sections", () => {
+  const overview = answerCall(lost, named, "overview", {});
+  expect(overview.sections).toEqual([
+    { step: lineOf(lost, "wp(shared"), title: "Protect" },
+    { step: lineOf(lost, "madvise(shared"), title: "Zap" },
+  ]);
+  expect(overview.findings.map(({ code }) => code)).toContain("PTE001");
+  expect(overview.title).toBe("demo.pte");
+});
+
+test("the text of a step", async () => {
+  const { text } = answerCall(lost, named, "picture", { step: lineOf(lost, "madvise(private"), as: "text" });
+  await expect(text).toMatchFileSnapshot("golden/lost-step.txt.expected");
+});
+
+test("the picture of a step", async () => {
+  const { text } = answerCall(lost, named, "picture", { step: lineOf(lost, "madvise(private"), as: "svg" });
+  await expect(text).toMatchFileSnapshot("golden/lost-step.svg.expected");
+});
+
+test("any question about any step gets plain data", () => {
+  const windows = fc.dictionary(
+    fc.constantFrom("A.0", "A.1", "B.0", "file:0", "frames", "swap", "none"),
+    fc.record({ from: fc.integer({ min: -5, max: 40 }), count: fc.integer({ min: -1, max: 5000 }) }),
+  );
+  const refs = fc.record({
+    mm: fc.constantFrom("A", "B", "C"),
+    place: fc.integer({ min: 0, max: 3 }),
+    page: fc.integer({ min: 0, max: 700 }),
+  });
+  fc.assert(
+    fc.property(fc.integer({ min: -2, max: 30 }), windows, refs, (at, looked, ref) => {
+      for (const given of [
+        step(lost, at, looked),
+        answerCall(lost, named, "page", { step: at, ref }),
+        answerCall(lost, named, "life", { ref, window: null, around: at }),
+      ]) {
+        expect(JSON.parse(JSON.stringify(given))).toEqual(given);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
