@@ -1,18 +1,34 @@
 // The engine's whole public face.
 
+export { decodeToEntry, type EntryContext, encodeEntry } from "./arch/entry.ts";
 export type { Design, Misreading, Path, Rule, ZapReason } from "./design/design.ts";
 export { designNamed, designs } from "./design/index.ts";
-export { step, type Step } from "./kernel/step.ts";
+export { type Step, step } from "./kernel/step.ts";
 export type * from "./operation.ts";
 export { wouldNotice } from "./protection.ts";
 export * from "./state/entry.ts";
 export { equalStates } from "./state/equal.ts";
 export {
-  type FileView, files, type FrameView, frames, type PageView, type PlaceView, type Protection, pageAt, pageTables, pageWord, placesOf,
-  processes, swapSlots, type TaskView, tasks, userfaultfds, type VmaView, vmasOf,
+  type FileView,
+  type FrameView,
+  files,
+  frames,
+  type PageView,
+  type PlaceView,
+  type Protection,
+  pageAt,
+  pageTables,
+  pageWord,
+  placesOf,
+  processes,
+  swapSlots,
+  type TaskView,
+  tasks,
+  userfaultfds,
+  type VmaView,
+  vmasOf,
 } from "./state/inspect.ts";
 export { createState, defaultSettings, type Settings, type State } from "./state/state.ts";
 export type * from "./step.ts";
 export { type Capability, capabilities, type KernelVersion, kernelVersions } from "./version/capability.ts";
-export { decodeToEntry, encodeEntry, type EntryContext } from "./arch/entry.ts";
 export { type Lack, lacksOf } from "./version/lacks.ts";

@@ -23,13 +23,45 @@ export type FileKind = "memfd" | "tmpfs" | "hugetlb";
 
 /** madvise(2) advice, the kernel's names without `MADV_`. */
 export type Advice =
-  | "DONTNEED" | "FREE" | "REMOVE" | "DONTFORK" | "DOFORK" | "MERGEABLE" | "HUGEPAGE" | "NOHUGEPAGE" | "WIPEONFORK" | "KEEPONFORK"
-  | "COLD" | "PAGEOUT" | "POPULATE_READ" | "POPULATE_WRITE" | "DONTNEED_LOCKED" | "COLLAPSE" | "GUARD_INSTALL" | "GUARD_REMOVE" | "WILLNEED";
+  | "DONTNEED"
+  | "FREE"
+  | "REMOVE"
+  | "DONTFORK"
+  | "DOFORK"
+  | "MERGEABLE"
+  | "HUGEPAGE"
+  | "NOHUGEPAGE"
+  | "WIPEONFORK"
+  | "KEEPONFORK"
+  | "COLD"
+  | "PAGEOUT"
+  | "POPULATE_READ"
+  | "POPULATE_WRITE"
+  | "DONTNEED_LOCKED"
+  | "COLLAPSE"
+  | "GUARD_INSTALL"
+  | "GUARD_REMOVE"
+  | "WILLNEED";
 
 /** UFFD_FEATURE_ names without the prefix, in bit order (include/uapi/linux/userfaultfd.h). */
 export type Feature =
-  | "PAGEFAULT_FLAG_WP" | "EVENT_FORK" | "EVENT_REMAP" | "EVENT_REMOVE" | "MISSING_HUGETLBFS" | "MISSING_SHMEM" | "EVENT_UNMAP" | "SIGBUS"
-  | "THREAD_ID" | "MINOR_HUGETLBFS" | "MINOR_SHMEM" | "EXACT_ADDRESS" | "WP_HUGETLBFS_SHMEM" | "WP_UNPOPULATED" | "POISON" | "WP_ASYNC" | "MOVE";
+  | "PAGEFAULT_FLAG_WP"
+  | "EVENT_FORK"
+  | "EVENT_REMAP"
+  | "EVENT_REMOVE"
+  | "MISSING_HUGETLBFS"
+  | "MISSING_SHMEM"
+  | "EVENT_UNMAP"
+  | "SIGBUS"
+  | "THREAD_ID"
+  | "MINOR_HUGETLBFS"
+  | "MINOR_SHMEM"
+  | "EXACT_ADDRESS"
+  | "WP_HUGETLBFS_SHMEM"
+  | "WP_UNPOPULATED"
+  | "POISON"
+  | "WP_ASYNC"
+  | "MOVE";
 
 export type RegisterMode = "MISSING" | "WP" | "MINOR";
 
@@ -38,7 +70,13 @@ export type Operation =
   | { readonly op: "pwrite"; readonly file: FileName; readonly page: number; readonly value: number }
   | { readonly op: "pread"; readonly file: FileName; readonly page: number }
   /** mode alloc: fallocate(2) with mode 0. */
-  | { readonly op: "fallocate"; readonly file: FileName; readonly mode: "punch" | "alloc"; readonly page: number; readonly count: number }
+  | {
+      readonly op: "fallocate";
+      readonly file: FileName;
+      readonly mode: "punch" | "alloc";
+      readonly page: number;
+      readonly count: number;
+    }
   | { readonly op: "ftruncate"; readonly file: FileName; readonly pages: number }
   | { readonly op: "swapon" }
   | { readonly op: "swapoff" }
@@ -49,35 +87,103 @@ export type Operation =
   | { readonly op: "exit"; readonly mm: ProcessName }
   /** backing: `anon`, `shanon` (shared anonymous), `hanon` (MAP_HUGETLB), or a file. Maps at page 0 of the place. MAP_FIXED | MAP_NORESERVE. `track`: pages that a trace shows; null: all. */
   | {
-      readonly op: "mmap"; readonly mm: ProcessName; readonly place: Place; readonly pages: number;
-      readonly backing: { readonly kind: "anon" | "shanon" | "hanon" } | { readonly kind: "file"; readonly file: FileName };
-      readonly shared: boolean; readonly offset: number; readonly track: number | null; readonly prot: Prot;
+      readonly op: "mmap";
+      readonly mm: ProcessName;
+      readonly place: Place;
+      readonly pages: number;
+      readonly backing:
+        | { readonly kind: "anon" | "shanon" | "hanon" }
+        | { readonly kind: "file"; readonly file: FileName };
+      readonly shared: boolean;
+      readonly offset: number;
+      readonly track: number | null;
+      readonly prot: Prot;
     }
   | { readonly op: "munmap" | "mlock" | "munlock"; readonly mm: ProcessName; readonly range: Range }
   | { readonly op: "mprotect"; readonly mm: ProcessName; readonly range: Range; readonly prot: Prot }
   /** MREMAP_MAYMOVE | MREMAP_FIXED, size unchanged. */
-  | { readonly op: "mremap"; readonly mm: ProcessName; readonly range: Range; readonly to: { readonly place: Place; readonly page: number }; readonly dontunmap: boolean }
+  | {
+      readonly op: "mremap";
+      readonly mm: ProcessName;
+      readonly range: Range;
+      readonly to: { readonly place: Place; readonly page: number };
+      readonly dontunmap: boolean;
+    }
   | { readonly op: "madvise"; readonly mm: ProcessName; readonly range: Range; readonly advice: Advice }
   | { readonly op: "read"; readonly mm: ProcessName; readonly place: Place; readonly page: number }
-  | { readonly op: "write"; readonly mm: ProcessName; readonly place: Place; readonly page: number; readonly value: number }
-  | { readonly op: "userfaultfd"; readonly mm: ProcessName; readonly features: readonly Feature[]; readonly userModeOnly: boolean }
+  | {
+      readonly op: "write";
+      readonly mm: ProcessName;
+      readonly place: Place;
+      readonly page: number;
+      readonly value: number;
+    }
+  | {
+      readonly op: "userfaultfd";
+      readonly mm: ProcessName;
+      readonly features: readonly Feature[];
+      readonly userModeOnly: boolean;
+    }
   | { readonly op: "close"; readonly mm: ProcessName }
-  | { readonly op: "register"; readonly mm: ProcessName; readonly range: Range; readonly modes: readonly RegisterMode[] }
+  | {
+      readonly op: "register";
+      readonly mm: ProcessName;
+      readonly range: Range;
+      readonly modes: readonly RegisterMode[];
+    }
   | { readonly op: "unregister" | "wake"; readonly mm: ProcessName; readonly range: Range }
   /** UFFDIO_WRITEPROTECT: protect with MODE_WP, else without. `wake` (resolve): UFFDIO_WAKE over the same range follows. */
-  | { readonly op: "writeprotect"; readonly mm: ProcessName; readonly range: Range; readonly protect: boolean; readonly dontwake: boolean; readonly wake: boolean }
+  | {
+      readonly op: "writeprotect";
+      readonly mm: ProcessName;
+      readonly range: Range;
+      readonly protect: boolean;
+      readonly dontwake: boolean;
+      readonly wake: boolean;
+    }
   /** Page k of the range gets value + k. */
-  | { readonly op: "copy"; readonly mm: ProcessName; readonly range: Range; readonly value: number; readonly wp: boolean; readonly dontwake: boolean }
+  | {
+      readonly op: "copy";
+      readonly mm: ProcessName;
+      readonly range: Range;
+      readonly value: number;
+      readonly wp: boolean;
+      readonly dontwake: boolean;
+    }
   | { readonly op: "zeropage" | "poison"; readonly mm: ProcessName; readonly range: Range; readonly dontwake: boolean }
-  | { readonly op: "continue"; readonly mm: ProcessName; readonly range: Range; readonly wp: boolean; readonly dontwake: boolean }
+  | {
+      readonly op: "continue";
+      readonly mm: ProcessName;
+      readonly range: Range;
+      readonly wp: boolean;
+      readonly dontwake: boolean;
+    }
   /** UFFDIO_MOVE: `range` is the destination. */
-  | { readonly op: "move"; readonly mm: ProcessName; readonly range: Range; readonly from: { readonly place: Place; readonly page: number }; readonly allowSrcHoles: boolean }
+  | {
+      readonly op: "move";
+      readonly mm: ProcessName;
+      readonly range: Range;
+      readonly from: { readonly place: Place; readonly page: number };
+      readonly allowSrcHoles: boolean;
+    }
   | { readonly op: "migrate"; readonly mm: ProcessName; readonly place: Place; readonly page: number }
   /** What is written to /proc/PID/clear_refs: 1 all, 2 anon, 3 mapped, 4 soft-dirty. */
   | { readonly op: "clear_refs"; readonly mm: ProcessName; readonly value: number }
-  | { readonly op: "pagemap_scan"; readonly mm: ProcessName; readonly range: Range; readonly wpMatching: boolean; readonly checkWpAsync: boolean; readonly all: boolean }
+  | {
+      readonly op: "pagemap_scan";
+      readonly mm: ProcessName;
+      readonly range: Range;
+      readonly wpMatching: boolean;
+      readonly checkWpAsync: boolean;
+      readonly all: boolean;
+    }
   /** Beyond the kernel traces: a migration left in flight, memory pressure on one page, a NUMA hint. */
-  | { readonly op: "migrate_begin" | "migrate_end" | "reclaim" | "numa_hint"; readonly mm: ProcessName; readonly place: Place; readonly page: number }
+  | {
+      readonly op: "migrate_begin" | "migrate_end" | "reclaim" | "numa_hint";
+      readonly mm: ProcessName;
+      readonly place: Place;
+      readonly page: number;
+    }
   /** A trace line that the recorder refuses: changes nothing. */
   | { readonly op: "bad"; readonly text: string };
 

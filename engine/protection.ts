@@ -1,15 +1,20 @@
 // Protection apart from the bit: whether the next write to a page that userspace asked to protect would be told. Judged from
 // the state's structure after each step, never from what the step was called.
 
-import {
-  type Entry, isUffdWp, RW, UFFD_WP,
-} from "./state/entry.ts";
+import { type Entry, isUffdWp, RW, UFFD_WP } from "./state/entry.ts";
 import { REF } from "./state/frame.ts";
 import type { Mm } from "./state/mm.ts";
 import type { State } from "./state/state.ts";
 import type { Tx } from "./state/tx.ts";
 import {
-  fileIndex, isAnonymous, isHugetlb, PLACE_PAGES, PMD_PAGES, VM_UFFD_MISSING, VM_UFFD_WP, type Vma,
+  fileIndex,
+  isAnonymous,
+  isHugetlb,
+  PLACE_PAGES,
+  PMD_PAGES,
+  VM_UFFD_MISSING,
+  VM_UFFD_WP,
+  type Vma,
 } from "./state/vma.ts";
 import type { ProtectionCause } from "./step.ts";
 

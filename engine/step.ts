@@ -76,9 +76,35 @@ export type ProtectionState = "none" | "held" | "ineffective" | "lost" | "uncove
  * path that rewrote it. Findings are told apart by this, never by an operation's name.
  */
 export type ProtectionCause =
-  | "request" | "unprotect" | "unregister" | "close" | "vma-removed" | "exit" | "async-write" | "moved" | "forked" | "move-source"
-  | "zap-dontneed" | "zap-truncate" | "zap-punch" | "zap-reclaim" | "zap-free" | "zap-collapse" | "zap-guard" | "hwpoison"
-  | "filled" | "mremap" | "re-register" | "guard" | "collapse" | "move" | "fork" | "migration" | "ksm" | "design" | "write";
+  | "request"
+  | "unprotect"
+  | "unregister"
+  | "close"
+  | "vma-removed"
+  | "exit"
+  | "async-write"
+  | "moved"
+  | "forked"
+  | "move-source"
+  | "zap-dontneed"
+  | "zap-truncate"
+  | "zap-punch"
+  | "zap-reclaim"
+  | "zap-free"
+  | "zap-collapse"
+  | "zap-guard"
+  | "hwpoison"
+  | "filled"
+  | "mremap"
+  | "re-register"
+  | "guard"
+  | "collapse"
+  | "move"
+  | "fork"
+  | "migration"
+  | "ksm"
+  | "design"
+  | "write";
 
 /** `by`: the kernel function that did it. Pages in units of the place's page size. */
 export interface ProtectionChange {

@@ -3,9 +3,9 @@
 
 import { ACCESSED, DIRTY, flagsOf, withFlags } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
-import { PLACE_PAGES, PMD_PAGES, isHugetlb, VM_LOCKED, VM_READ, VM_SHARED, VM_WRITE } from "../state/vma.ts";
+import { isHugetlb, PLACE_PAGES, PMD_PAGES, VM_LOCKED, VM_READ, VM_SHARED, VM_WRITE } from "../state/vma.ts";
 import { type Fault, type FaultFlags, handleMmFault, permits } from "./fault.ts";
-import { type Outcome, errno, ok, signal } from "./outcome.ts";
+import { errno, type Outcome, ok, signal } from "./outcome.ts";
 
 /** More faults in a row than any page needs: the access never ends. */
 const FAULTS = 12;
@@ -17,7 +17,10 @@ function block(tx: Tx, vpn: number, fault: Extract<Fault, { kind: "userfault" }>
   const place = Math.floor(vpn / PLACE_PAGES);
   const unit = (owner?.places[place]?.pageSize ?? 4096) / 4096;
   tx.messages.push({
-    mm: owner?.name ?? "", type: fault.fault, at: { place, page: Math.floor((vpn % PLACE_PAGES) / unit) }, write: fault.write,
+    mm: owner?.name ?? "",
+    type: fault.fault,
+    at: { place, page: Math.floor((vpn % PLACE_PAGES) / unit) },
+    write: fault.write,
   });
   return { kind: "block", wait: { on: "userfault", uffd: fault.uffd, vpn, fault: fault.fault }, next };
 }
@@ -40,7 +43,8 @@ export function access(tx: Tx, mm: number, vpn: number, write: boolean, value: n
       if (write) {
         tx.setFrame(frame, { value });
         // The write that should have been told: what was lost is now used up.
-        if (tx.protectionAt(mm, vpn) === "lost") tx.setProtection(mm, vpn, "none", "write", tx.trail.at(-1) ?? "access");
+        if (tx.protectionAt(mm, vpn) === "lost")
+          tx.setProtection(mm, vpn, "none", "write", tx.trail.at(-1) ?? "access");
       }
       return ok(write ? undefined : entry.frame === 0 ? 0 : tx.frame(frame).value);
     }
@@ -76,7 +80,14 @@ function gupErrno(fault: Fault): string {
 }
 
 /** What a range walk by the kernel comes to: undefined, when every page is there. */
-export function gup(tx: Tx, mm: number, start: number, end: number, write: boolean, force: boolean): Outcome | undefined {
+export function gup(
+  tx: Tx,
+  mm: number,
+  start: number,
+  end: number,
+  write: boolean,
+  force: boolean,
+): Outcome | undefined {
   for (let vpn = start; vpn < end; ) {
     const vma = tx.mm(mm).lookup(vpn);
     if (vma === undefined) return errno("ENOMEM");
@@ -108,7 +119,8 @@ export function mmPopulate(tx: Tx, mm: number, start: number, end: number): Outc
     const write = (vma.flags & (VM_WRITE | VM_SHARED)) === VM_WRITE;
     if ((vma.flags & (VM_READ | VM_WRITE)) === 0) return errno("ENOMEM");
     const outcome = gup(tx, mm, from, to, write, false);
-    if (outcome !== undefined) return outcome.kind === "result" ? errno(outcome.result.err === "ENOMEM" ? "EAGAIN" : "ENOMEM") : outcome;
+    if (outcome !== undefined)
+      return outcome.kind === "result" ? errno(outcome.result.err === "ENOMEM" ? "EAGAIN" : "ENOMEM") : outcome;
     vpn = to;
   }
   return undefined;

@@ -1,10 +1,10 @@
 // /proc/PID/clear_refs. fs/proc/task_mmu.c: clear_refs_write(), clear_refs_pte_range().
 
 import { pteWrprotect } from "../state/bits.ts";
-import { ACCESSED, type Entry, SOFT_DIRTY, withFlags, flagsOf } from "../state/entry.ts";
+import { ACCESSED, type Entry, flagsOf, SOFT_DIRTY, withFlags } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import { isHugetlb, PLACE_PAGES, PMD_PAGES, VM_SOFTDIRTY, type Vma } from "../state/vma.ts";
-import { errno, ok, type Outcome } from "./outcome.ts";
+import { errno, type Outcome, ok } from "./outcome.ts";
 import { replaceVma } from "./vma.ts";
 
 const ALL = 1;
@@ -33,12 +33,14 @@ export function clearRefs(tx: Tx, mm: number, value: number): Outcome {
 
 function clearVma(tx: Tx, mm: number, vma: Vma, value: number): void {
   const base = vma.start - (vma.start % PLACE_PAGES);
-  tx.mm(mm).place(vma.start)?.forEach(vma.start - base, vma.end - base, (page, entry) => {
-    const vpn = base + page;
-    if (tx.pmdEntry(mm, vpn) !== undefined) {
-      if (vpn % PMD_PAGES === 0) tx.setPmd(mm, vpn, cleared(tx, entry, value));
-    } else tx.setPte(mm, vpn, cleared(tx, entry, value));
-  });
+  tx.mm(mm)
+    .place(vma.start)
+    ?.forEach(vma.start - base, vma.end - base, (page, entry) => {
+      const vpn = base + page;
+      if (tx.pmdEntry(mm, vpn) !== undefined) {
+        if (vpn % PMD_PAGES === 0) tx.setPmd(mm, vpn, cleared(tx, entry, value));
+      } else tx.setPte(mm, vpn, cleared(tx, entry, value));
+    });
 }
 
 /** clear_soft_dirty(), or what makes a page old. */

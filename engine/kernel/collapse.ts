@@ -5,7 +5,14 @@ import { isUffdWp, present, RW } from "../state/entry.ts";
 import { REF } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
 import {
-  fileIndex, isAnonymous, isHugetlb, PMD_PAGES, userfaultfdWp, VM_NOHUGEPAGE, VM_UFFD, type Vma,
+  fileIndex,
+  isAnonymous,
+  isHugetlb,
+  PMD_PAGES,
+  userfaultfdWp,
+  VM_NOHUGEPAGE,
+  VM_UFFD,
+  type Vma,
 } from "../state/vma.ts";
 import { handleMmFault } from "./fault.ts";
 import { mapThp } from "./huge_pmd.ts";
@@ -108,8 +115,8 @@ function installPmd(tx: Tx, mm: number, vma: Vma, head: number, frame: number): 
     if (entry.kind === "present") tx.unmapFrame(entry.frame, mm, vpn);
   }
   tx.freeTable(mm, head);
-  for (let i = 0; i < PMD_PAGES; i++) tx.setFrame(frame + i, i === 0 ? { huge: "thp", large: false } : { huge: "tail", head: frame, large: false });
+  for (let i = 0; i < PMD_PAGES; i++)
+    tx.setFrame(frame + i, i === 0 ? { huge: "thp", large: false } : { huge: "tail", head: frame, large: false });
   tx.mapHuge(frame, mm, head);
   tx.setPmd(mm, head, present(frame, pageProt(tx, vma)));
 }
-

@@ -2,7 +2,7 @@
 
 import type { Tx } from "../state/tx.ts";
 import { unmapRange } from "./mmap.ts";
-import { ok, type Outcome } from "./outcome.ts";
+import { type Outcome, ok } from "./outcome.ts";
 import { closeUffd } from "./userfaultfd.ts";
 
 export function exit(tx: Tx, mm: number): Outcome {

@@ -3,13 +3,41 @@
 import type { RegisterMode } from "../operation.ts";
 import { pteMkdirty, pteMksoftDirty, pteMkuffdWp, pteMkwrite } from "../state/bits.ts";
 import {
-  ACCESSED, type Entry, EXCLUSIVE, flagsOf, isSpoilt, isUffdWp, isWpMarker, MARKER_GUARD, MARKER_POISONED, NONE, PROTNONE, present, RW, SOFT_DIRTY,
-  SPECIAL, type SwapEntry, UFFD_WP, withFlags,
+  ACCESSED,
+  type Entry,
+  EXCLUSIVE,
+  flagsOf,
+  isSpoilt,
+  isUffdWp,
+  isWpMarker,
+  MARKER_GUARD,
+  MARKER_POISONED,
+  NONE,
+  PROTNONE,
+  present,
+  RW,
+  SOFT_DIRTY,
+  SPECIAL,
+  type SwapEntry,
+  UFFD_WP,
+  withFlags,
 } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import {
-  fileIndex, isAnonymous, isHugetlb, isShared, userfaultfdWp, VM_HUGEPAGE, VM_LOCKED, VM_READ,
-  VM_SOFTDIRTY, VM_UFFD_MINOR, VM_UFFD_MISSING, VM_UFFD_WP, VM_WRITE, type Vma,
+  fileIndex,
+  isAnonymous,
+  isHugetlb,
+  isShared,
+  userfaultfdWp,
+  VM_HUGEPAGE,
+  VM_LOCKED,
+  VM_READ,
+  VM_SOFTDIRTY,
+  VM_UFFD_MINOR,
+  VM_UFFD_MISSING,
+  VM_UFFD_WP,
+  VM_WRITE,
+  type Vma,
 } from "../state/vma.ts";
 import { hugeFits, hugePmdFault, thpFault } from "./huge_pmd.ts";
 import { hugetlbFault } from "./hugetlb_fault.ts";
@@ -26,7 +54,12 @@ export interface FaultFlags {
 export type Fault =
   | { readonly kind: "done" }
   | { readonly kind: "again" }
-  | { readonly kind: "userfault"; readonly uffd: number; readonly fault: "wp" | "missing" | "minor"; readonly write: boolean }
+  | {
+      readonly kind: "userfault";
+      readonly uffd: number;
+      readonly fault: "wp" | "missing" | "minor";
+      readonly write: boolean;
+    }
   | { readonly kind: "sigbus" | "hwpoison" | "sigsegv-maperr" | "sigsegv-accerr" | "oom" }
   | { readonly kind: "wait"; readonly why: string };
 
@@ -324,4 +357,3 @@ export function permits(entry: Entry, write: boolean): boolean {
 export function isProtected(vma: Vma, entry: Entry): boolean {
   return userfaultfdWp(vma) && isUffdWp(entry);
 }
-

@@ -14,7 +14,6 @@ import {
   UFFD_WP,
   withFlags,
 } from "../state/entry.ts";
-import { REF } from "../state/frame.ts";
 import { Mm } from "../state/mm.ts";
 import type { Tx } from "../state/tx.ts";
 import {

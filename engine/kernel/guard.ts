@@ -14,7 +14,8 @@ export function guardInstall(tx: Tx, mm: number, vma: Vma, start: number, end: n
   if (isHugetlb(vma) || (vma.flags & VM_LOCKED) !== 0) return "EINVAL";
   tx.via("madvise_guard_install");
   let current = prepareAnonVma(tx, mm, vma);
-  if ((current.flags & VM_MAYBE_GUARD) === 0) current = modifyVma(tx, mm, current, current.start, current.end, { flags: current.flags | VM_MAYBE_GUARD });
+  if ((current.flags & VM_MAYBE_GUARD) === 0)
+    current = modifyVma(tx, mm, current, current.start, current.end, { flags: current.flags | VM_MAYBE_GUARD });
   for (let tries = 0; tries < 3; tries++) {
     if (installWalk(tx, mm, start, end)) return undefined;
     zapRange(tx, mm, current, start, end, "guard");
@@ -46,4 +47,3 @@ export function guardRemove(tx: Tx, mm: number, vma: Vma, start: number, end: nu
   }
   return undefined;
 }
-

@@ -58,7 +58,11 @@ export function splitHugePmd(tx: Tx, mm: number, vpn: number): void {
   for (let i = 0; i < PMD_PAGES; i++) {
     const frame = entry.frame + i;
     tx.mapFrame(frame, mm, head + i);
-    tx.setFrame(frame, { exclusive: first.exclusive, lazyfree: first.lazyfree, ...(keeps || !pteDirty(entry.flags) ? {} : { dirty: true }) });
+    tx.setFrame(frame, {
+      exclusive: first.exclusive,
+      lazyfree: first.lazyfree,
+      ...(keeps || !pteDirty(entry.flags) ? {} : { dirty: true }),
+    });
     tx.setPte(mm, head + i, present(frame, flags));
   }
   tx.unmapHuge(entry.frame, mm, head);

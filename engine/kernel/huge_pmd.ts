@@ -49,7 +49,14 @@ function hugeZeroPage(tx: Tx): number {
 }
 
 /** A fault on what a pmd maps; undefined: it was split, and the fault goes on at pte level. */
-export function hugePmdFault(tx: Tx, mm: number, vma: Vma, vpn: number, pmd: Entry, flags: FaultFlags): Fault | undefined {
+export function hugePmdFault(
+  tx: Tx,
+  mm: number,
+  vma: Vma,
+  vpn: number,
+  pmd: Entry,
+  flags: FaultFlags,
+): Fault | undefined {
   if (pmd.kind === "migration") return { kind: "wait", why: "pmd_migration_entry_wait" };
   if (pmd.kind !== "present") throw new NotModelled(`a fault on a pmd that is ${pmd.kind}`);
   if ((pmd.flags & PROTNONE) !== 0) {
@@ -73,7 +80,13 @@ export function hugePmdFault(tx: Tx, mm: number, vma: Vma, vpn: number, pmd: Ent
 }
 
 /** do_huge_pmd_wp_page(): reuse by the only user; undefined: split. */
-function doHugePmdWpPage(tx: Tx, mm: number, vma: Vma, vpn: number, pmd: Entry & { readonly kind: "present" }): Fault | undefined {
+function doHugePmdWpPage(
+  tx: Tx,
+  mm: number,
+  vma: Vma,
+  vpn: number,
+  pmd: Entry & { readonly kind: "present" },
+): Fault | undefined {
   tx.via("do_huge_pmd_wp_page");
   const frame = tx.frame(pmd.frame);
   if (frame.huge === "zero") {

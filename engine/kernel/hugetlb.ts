@@ -4,12 +4,22 @@
 import type { ZapReason } from "../design/design.ts";
 import { pteMkuffdWp, pteModify, pteWrprotect } from "../state/bits.ts";
 import {
-  type Entry, isUffdWp, isWpMarker, MARKER_GUARD, MARKER_POISONED, marker, migration, NONE, PROTNONE, UFFD_WP, withFlags,
+  type Entry,
+  isUffdWp,
+  isWpMarker,
+  MARKER_GUARD,
+  MARKER_POISONED,
+  marker,
+  migration,
+  NONE,
+  PROTNONE,
+  UFFD_WP,
+  withFlags,
 } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import { isShared, PMD_PAGES, userfaultfdWp, type Vma } from "../state/vma.ts";
-import type { Change } from "./mprotect.ts";
 import { copiesKept, spoilKept } from "./kept.ts";
+import type { Change } from "./mprotect.ts";
 import { causeOf } from "./zap.ts";
 
 /** The entry of a hugetlb page, none where there is nothing. */
@@ -18,9 +28,18 @@ export function hugePte(tx: Tx, mm: number, vpn: number): Entry {
 }
 
 /** __unmap_hugepage_range() for [start, end): what was protected leaves a marker, whatever the VMA, unless markers are dropped. */
-export function zapHugetlbRange(tx: Tx, mm: number, _vma: Vma, start: number, end: number, reason: ZapReason, frame?: number): void {
+export function zapHugetlbRange(
+  tx: Tx,
+  mm: number,
+  _vma: Vma,
+  start: number,
+  end: number,
+  reason: ZapReason,
+  frame?: number,
+): void {
   tx.via("__unmap_hugepage_range");
-  const drop = reason === "vma-removed" || ((reason === "truncate" || reason === "evict") && tx.state.settings.rule === "linux");
+  const drop =
+    reason === "vma-removed" || ((reason === "truncate" || reason === "evict") && tx.state.settings.rule === "linux");
   for (let vpn = start; vpn < end; vpn += PMD_PAGES) {
     const entry = hugePte(tx, mm, vpn);
     if (entry === NONE) continue;
@@ -37,7 +56,14 @@ export function zapHugetlbRange(tx: Tx, mm: number, _vma: Vma, start: number, en
 }
 
 /** hugetlb_change_protection(). */
-export function hugetlbChangeProtection(tx: Tx, mm: number, _vma: Vma, start: number, end: number, change: Change): void {
+export function hugetlbChangeProtection(
+  tx: Tx,
+  mm: number,
+  _vma: Vma,
+  start: number,
+  end: number,
+  change: Change,
+): void {
   tx.via("hugetlb_change_protection");
   for (let vpn = start; vpn < end; vpn += PMD_PAGES) {
     const entry = hugePte(tx, mm, vpn);
@@ -57,13 +83,19 @@ export function hugetlbChangeProtection(tx: Tx, mm: number, _vma: Vma, start: nu
       case "migration": {
         const anon = tx.frame(entry.frame).kind === "anon";
         const access = entry.access === "write" ? (anon ? "read-exclusive" : "read") : entry.access;
-        const flags = change.uffd === "protect" ? entry.flags | UFFD_WP : change.uffd === "resolve" ? entry.flags & ~UFFD_WP : entry.flags;
+        const flags =
+          change.uffd === "protect"
+            ? entry.flags | UFFD_WP
+            : change.uffd === "resolve"
+              ? entry.flags & ~UFFD_WP
+              : entry.flags;
         tx.setPmd(mm, vpn, migration(access, entry.frame, flags));
         break;
       }
       default:
         if (change.uffd === "resolve" && isWpMarker(entry)) tx.setPmd(mm, vpn, NONE);
-        else if (change.uffd === "none" && entry.kind === "kept" && (change.prot & PROTNONE) === 0) spoilKept(tx, mm, vpn, "hugetlb-mprotect");
+        else if (change.uffd === "none" && entry.kind === "kept" && (change.prot & PROTNONE) === 0)
+          spoilKept(tx, mm, vpn, "hugetlb-mprotect");
     }
   }
 }

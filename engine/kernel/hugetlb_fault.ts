@@ -2,18 +2,39 @@
 
 import { pteMkdirty, pteMkuffdWp, pteWrprotect } from "../state/bits.ts";
 import {
-  ACCESSED, type Entry, flagsOf, isNoneMostly, isSpoilt, isWpMarker, MARKER_POISONED, PROTNONE, present, RW, UFFD_WP, withFlags,
+  ACCESSED,
+  type Entry,
+  flagsOf,
+  isNoneMostly,
+  isSpoilt,
+  isWpMarker,
+  MARKER_POISONED,
+  PROTNONE,
+  present,
+  RW,
+  UFFD_WP,
+  withFlags,
 } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import {
-  fileIndex, isShared, PMD_PAGES, userfaultfdWp, VM_UFFD_MINOR, VM_UFFD_MISSING, VM_WRITE, type Vma,
+  fileIndex,
+  isShared,
+  PMD_PAGES,
+  userfaultfdWp,
+  VM_UFFD_MINOR,
+  VM_UFFD_MISSING,
+  VM_WRITE,
+  type Vma,
 } from "../state/vma.ts";
 import { DONE, endAsync, type Fault, type FaultFlags, handleUserfault, isAsync, SIGBUS } from "./fault.ts";
 import { hugePte } from "./hugetlb.ts";
 import { pageProt, prepareAnonVma } from "./vma.ts";
 
 /** alloc_hugetlb_folio() without a reservation: 0 when the pool has no free page. */
-export function allocHugetlb(tx: Tx, patch: { readonly kind: "anon" | "file"; readonly value: number; readonly file?: number; readonly index?: number }): number {
+export function allocHugetlb(
+  tx: Tx,
+  patch: { readonly kind: "anon" | "file"; readonly value: number; readonly file?: number; readonly index?: number },
+): number {
   if (tx.state.pool.free === 0) return 0;
   tx.setPool({ free: tx.state.pool.free - 1 });
   return tx.allocHuge({ ...patch, huge: "hugetlb", exclusive: patch.kind === "anon" });

@@ -4,7 +4,7 @@ import type { ZapReason } from "../design/design.ts";
 import type { Tx } from "../state/tx.ts";
 import { PMD_PAGES } from "../state/vma.ts";
 import { zapHugetlbRange } from "./hugetlb.ts";
-import { ok, type Outcome } from "./outcome.ts";
+import { type Outcome, ok } from "./outcome.ts";
 import { removeFromCache } from "./shmem.ts";
 
 /** hugetlb_vmdelete_list(): every mapping of the file's pages, private copies too. Indexes in 4 KiB pages. */
@@ -25,7 +25,8 @@ function removePages(tx: Tx, file: number, first: number, last: number): void {
   for (let index = first; index < Math.min(last, tx.file(file).cache.limit); index++) {
     const frame = tx.cached(file, index);
     if (frame === 0) continue;
-    if (tx.frame(frame).maps.length > 0) vmdeleteList(tx, file, index * PMD_PAGES, (index + 1) * PMD_PAGES, "evict", frame);
+    if (tx.frame(frame).maps.length > 0)
+      vmdeleteList(tx, file, index * PMD_PAGES, (index + 1) * PMD_PAGES, "evict", frame);
     removeFromCache(tx, file, index);
   }
 }

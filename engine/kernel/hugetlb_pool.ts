@@ -1,7 +1,7 @@
 // /proc/sys/vm/nr_hugepages. mm/hugetlb.c: set_max_huge_pages().
 
 import type { Tx } from "../state/tx.ts";
-import { ok, type Outcome } from "./outcome.ts";
+import { type Outcome, ok } from "./outcome.ts";
 
 /** Pages in use stay in the pool; the answer is what the pool has then. */
 export function hugepages(tx: Tx, count: number): Outcome {

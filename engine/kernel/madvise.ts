@@ -5,16 +5,30 @@ import { pteDirty, pteMkclean } from "../state/bits.ts";
 import { ACCESSED, isWpMarker, MARKER_GUARD, MARKER_POISONED, NONE, withFlags } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import {
-  clip, fileIndex, isAnonymous, isHugetlb, isShared, PLACE_PAGES, PMD_PAGES, VM_DONTCOPY, VM_HUGEPAGE, VM_LOCKED, VM_MERGEABLE,
-  VM_NOHUGEPAGE, VM_SHARED, VM_WIPEONFORK, VM_WRITE, type Vma,
+  clip,
+  fileIndex,
+  isAnonymous,
+  isHugetlb,
+  isShared,
+  PLACE_PAGES,
+  PMD_PAGES,
+  VM_DONTCOPY,
+  VM_HUGEPAGE,
+  VM_LOCKED,
+  VM_MERGEABLE,
+  VM_NOHUGEPAGE,
+  VM_SHARED,
+  VM_WIPEONFORK,
+  VM_WRITE,
+  type Vma,
 } from "../state/vma.ts";
 import { gup } from "./access.ts";
 import { collapse } from "./collapse.ts";
-import { punchHole } from "./truncate.ts";
 import { guardInstall, guardRemove } from "./guard.ts";
 import { splitHugePmd } from "./huge_memory.ts";
-import { errno, ok, type Outcome } from "./outcome.ts";
+import { errno, type Outcome, ok } from "./outcome.ts";
 import { coldOrPageout } from "./reclaim.ts";
+import { punchHole } from "./truncate.ts";
 import { modifyVma } from "./vma.ts";
 import { zapPte, zapRange } from "./zap.ts";
 
@@ -27,7 +41,8 @@ function valid(tx: Tx, advice: Advice): boolean {
 export function madvise(tx: Tx, mm: number, start: number, end: number, advice: Advice, from = start): Outcome {
   if (!valid(tx, advice)) return errno("EINVAL");
   if (end <= start) return end === start ? ok() : errno("EINVAL");
-  if (advice === "POPULATE_READ" || advice === "POPULATE_WRITE") return populate(tx, mm, from, end, advice === "POPULATE_WRITE");
+  if (advice === "POPULATE_READ" || advice === "POPULATE_WRITE")
+    return populate(tx, mm, from, end, advice === "POPULATE_WRITE");
   // madvise_walk_vmas(): a hole is remembered, and the walk goes on behind it.
   let hole = false;
   for (let at = start; at < end; ) {
@@ -47,7 +62,14 @@ export function madvise(tx: Tx, mm: number, start: number, end: number, advice: 
 }
 
 /** madvise_vma_behavior(): an errno, or an outcome, that ends the walk. */
-function adviseVma(tx: Tx, mm: number, vma: Vma, start: number, end: number, advice: Advice): string | Outcome | undefined {
+function adviseVma(
+  tx: Tx,
+  mm: number,
+  vma: Vma,
+  start: number,
+  end: number,
+  advice: Advice,
+): string | Outcome | undefined {
   const flag = (set: number, clear: number): undefined => {
     const flags = (vma.flags & ~clear) | set;
     if (flags !== vma.flags) modifyVma(tx, mm, vma, start, end, { flags });
@@ -99,12 +121,22 @@ function removeEvent(tx: Tx, vma: Vma, start: number, end: number): void {
   const place = Math.floor(start / PLACE_PAGES);
   const unit = (owner.places[place]?.pageSize ?? 4096) / 4096;
   tx.messages.push({
-    mm: owner.name, type: "remove", from: { place, page: Math.floor((start % PLACE_PAGES) / unit) }, len: (end - start) * 4096,
+    mm: owner.name,
+    type: "remove",
+    from: { place, page: Math.floor((start % PLACE_PAGES) / unit) },
+    len: (end - start) * 4096,
   });
 }
 
 /** madvise_dontneed_free(). */
-function dontneedFree(tx: Tx, mm: number, vma: Vma, start: number, end: number, advice: "DONTNEED" | "DONTNEED_LOCKED" | "FREE"): string | undefined {
+function dontneedFree(
+  tx: Tx,
+  mm: number,
+  vma: Vma,
+  start: number,
+  end: number,
+  advice: "DONTNEED" | "DONTNEED_LOCKED" | "FREE",
+): string | undefined {
   if (isHugetlb(vma)) {
     if (advice === "FREE") return "EINVAL";
     if (start % PMD_PAGES !== 0) return "EINVAL";
@@ -130,7 +162,12 @@ function free(tx: Tx, mm: number, vma: Vma, start: number, end: number): void {
     }
     const entry = tx.entry(mm, vpn);
     if (entry.kind === "swap") zapPte(tx, mm, vma, vpn, "free");
-    else if (entry.kind === "marker" && !isWpMarker(entry) && (entry.bits & MARKER_GUARD) === 0 && (entry.bits & MARKER_POISONED) !== 0) {
+    else if (
+      entry.kind === "marker" &&
+      !isWpMarker(entry) &&
+      (entry.bits & MARKER_GUARD) === 0 &&
+      (entry.bits & MARKER_POISONED) !== 0
+    ) {
       tx.setPte(mm, vpn, NONE);
     } else if (entry.kind === "present" && entry.frame !== 0) {
       const frame = tx.frame(entry.frame);

@@ -5,7 +5,15 @@ import { pteMkdirty, pteMkuffdWp, pteMkwrite, pteWrprotect } from "../state/bits
 import { isNoneMostly, isWpMarker, MARKER_POISONED, marker, NONE, present, SPECIAL } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import {
-  fileIndex, isAnonymous, isHugetlb, isShared, PMD_PAGES, userfaultfdWp, VM_LOCKED, VM_WRITE, type Vma,
+  fileIndex,
+  isAnonymous,
+  isHugetlb,
+  isShared,
+  PMD_PAGES,
+  userfaultfdWp,
+  VM_LOCKED,
+  VM_WRITE,
+  type Vma,
 } from "../state/vma.ts";
 import { hugetlbMfill } from "./hugetlb_mfill.ts";
 import { errno, errnoNumber, type Outcome } from "./outcome.ts";
@@ -91,7 +99,14 @@ function fillPage(tx: Tx, mm: number, vpn: number, op: Fill, index: number): str
       if (isShared(vma)) return fillShmem(tx, mm, vma, vpn, op.value + index, op.wp);
       if (overSize) return "EFAULT";
       if (!isNoneMostly(entry)) return "EEXIST";
-      return installPte(tx, mm, vma, vpn, tx.allocFrame({ kind: "anon", value: op.value + index, exclusive: true }), op.wp);
+      return installPte(
+        tx,
+        mm,
+        vma,
+        vpn,
+        tx.allocFrame({ kind: "anon", value: op.value + index, exclusive: true }),
+        op.wp,
+      );
   }
 }
 

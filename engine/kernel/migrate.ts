@@ -2,12 +2,23 @@
 
 import { pteDirty, pteMkdirty, pteMksoftDirty, pteMkuffdWp, pteMkwrite } from "../state/bits.ts";
 import {
-  ACCESSED, DIRTY, type Entry, isNoneMostly, migration, type MigrationEntry, present, PROTNONE, RW, SOFT_DIRTY, UFFD_WP, YOUNG,
+  ACCESSED,
+  DIRTY,
+  type Entry,
+  isNoneMostly,
+  type MigrationEntry,
+  migration,
+  PROTNONE,
+  present,
+  RW,
+  SOFT_DIRTY,
+  UFFD_WP,
+  YOUNG,
 } from "../state/entry.ts";
 import { REF } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
 import { isAnonymous, isHugetlb, PLACE_PAGES, type Vma } from "../state/vma.ts";
-import { bad, errno, ok, type Outcome } from "./outcome.ts";
+import { bad, errno, type Outcome, ok } from "./outcome.ts";
 import { pageProt } from "./vma.ts";
 
 /** move_pages(2) of one page to the other node, after asking on which it is. */
@@ -48,7 +59,9 @@ function unmapToMigrate(tx: Tx, frame: number): void {
     if (pteDirty(entry.flags)) tx.setFrame(frame, { dirty: true });
     const access = (entry.flags & RW) !== 0 ? "write" : exclusive ? "read-exclusive" : "read";
     const flags =
-      (entry.flags & (UFFD_WP | SOFT_DIRTY)) | ((entry.flags & ACCESSED) !== 0 ? YOUNG : 0) | (pteDirty(entry.flags) ? DIRTY : 0);
+      (entry.flags & (UFFD_WP | SOFT_DIRTY)) |
+      ((entry.flags & ACCESSED) !== 0 ? YOUNG : 0) |
+      (pteDirty(entry.flags) ? DIRTY : 0);
     tx.setEntry(mm, vpn, migration(access, frame, flags));
   }
   tx.setFrame(frame, { maps: [], migrating: maps.length, exclusive: false });
@@ -128,4 +141,3 @@ export function migrateEnd(tx: Tx, mm: number, vpn: number): Outcome {
   remap(tx, entry.frame, copyFrame(tx, entry.frame));
   return ok();
 }
-

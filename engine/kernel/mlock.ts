@@ -3,7 +3,7 @@
 import type { Tx } from "../state/tx.ts";
 import { clip, isHugetlb, VM_LOCKED } from "../state/vma.ts";
 import { mlockPages, mmPopulate } from "./access.ts";
-import { errno, ok, type Outcome } from "./outcome.ts";
+import { errno, type Outcome, ok } from "./outcome.ts";
 import { modifyVma } from "./vma.ts";
 
 /** apply_vma_lock_flags(), then for mlock __mm_populate(). `from`: where a populate that had blocked goes on. */

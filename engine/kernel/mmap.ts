@@ -1,13 +1,21 @@
 // mmap(2), munmap(2) and what they do to page tables. mm/mmap.c, mm/vma.c.
 
-import { newFile } from "../state/file.ts";
 import type { Operation } from "../operation.ts";
+import { newFile } from "../state/file.ts";
 import { fileNamed } from "../state/state.ts";
 import type { Tx } from "../state/tx.ts";
 import {
-  clip, PLACE_PAGES, PMD_PAGES, VM_HUGETLB, VM_READ, VM_SHARED, VM_SOFTDIRTY, VM_WRITE, type Vma,
+  clip,
+  PLACE_PAGES,
+  PMD_PAGES,
+  VM_HUGETLB,
+  VM_READ,
+  VM_SHARED,
+  VM_SOFTDIRTY,
+  VM_WRITE,
+  type Vma,
 } from "../state/vma.ts";
-import { errno, ok, type Outcome } from "./outcome.ts";
+import { errno, type Outcome, ok } from "./outcome.ts";
 import { insertVma, pieceOf, vmasIn } from "./vma.ts";
 import { zapRange } from "./zap.ts";
 
@@ -41,13 +49,22 @@ export function unmapEvents(tx: Tx, mm: number, start: number, end: number): voi
     const place = Math.floor(start / PLACE_PAGES);
     const unit = (owner.places[place]?.pageSize ?? 4096) / 4096;
     tx.messages.push({
-      mm: owner.name, type: "unmap", from: { place, page: Math.floor((start % PLACE_PAGES) / unit) }, len: (end - start) * 4096,
+      mm: owner.name,
+      type: "unmap",
+      from: { place, page: Math.floor((start % PLACE_PAGES) / unit) },
+      len: (end - start) * 4096,
     });
   }
 }
 
 /** do_vmi_align_munmap(): takes [start, end) out of the address space. */
-export function unmapRange(tx: Tx, mm: number, start: number, end: number, cause: "vma-removed" | "exit" = "vma-removed"): void {
+export function unmapRange(
+  tx: Tx,
+  mm: number,
+  start: number,
+  end: number,
+  cause: "vma-removed" | "exit" = "vma-removed",
+): void {
   const vmas = vmasIn(tx, mm, start, end);
   if (vmas.length === 0) return;
   tx.via("unmap_vmas");
@@ -81,13 +98,26 @@ function freePgtables(tx: Tx, mm: number, gone: readonly Vma[]): void {
       if (vmasIn(tx, mm, at, at + PMD_PAGES).length === 0) tx.freeTable(mm, at);
     }
     const group = vma.start - (vma.start % (16 * PLACE_PAGES));
-    if (tx.hasPmdTable(mm, vma.start) && vmasIn(tx, mm, group, group + 16 * PLACE_PAGES).length === 0) tx.freePmdTable(mm, vma.start);
+    if (tx.hasPmdTable(mm, vma.start) && vmasIn(tx, mm, group, group + 16 * PLACE_PAGES).length === 0)
+      tx.freePmdTable(mm, vma.start);
   }
 }
 
 /** A protection ends the way it should: with the mapping. */
-export function endProtection(tx: Tx, mm: number, start: number, end: number, cause: "vma-removed" | "exit" | "unregister" | "close" | "unprotect"): void {
-  const by = { "vma-removed": "unmap_vmas", exit: "exit_mmap", unregister: "userfaultfd_unregister", close: "userfaultfd_release", unprotect: "mwriteprotect_range" }[cause];
+export function endProtection(
+  tx: Tx,
+  mm: number,
+  start: number,
+  end: number,
+  cause: "vma-removed" | "exit" | "unregister" | "close" | "unprotect",
+): void {
+  const by = {
+    "vma-removed": "unmap_vmas",
+    exit: "exit_mmap",
+    unregister: "userfaultfd_unregister",
+    close: "userfaultfd_release",
+    unprotect: "mwriteprotect_range",
+  }[cause];
   for (let vpn = start; vpn < end; ) {
     const place = tx.mm(mm).place(vpn);
     if (place === undefined || place.protection.limit === 0) {
@@ -96,7 +126,8 @@ export function endProtection(tx: Tx, mm: number, start: number, end: number, ca
     }
     const base = vpn - (vpn % PLACE_PAGES);
     place.protection.forEach((value, page) => {
-      if (value !== 0 && base + page >= start && base + page < end) tx.setProtection(mm, base + page, "none", cause, by);
+      if (value !== 0 && base + page >= start && base + page < end)
+        tx.setProtection(mm, base + page, "none", cause, by);
     });
     vpn = base + PLACE_PAGES;
   }
@@ -115,19 +146,31 @@ export function mmap(tx: Tx, mm: number, op: Extract<Operation, { op: "mmap" }>)
   if (op.pages <= 0) return errno("EINVAL");
   const start = op.place * PLACE_PAGES;
   const end = start + op.pages * unit;
-  if (op.pages * unit > PLACE_PAGES) return { kind: "result", result: { ret: 0, bad: "a mapping of more than 64 MiB" } };
+  if (op.pages * unit > PLACE_PAGES)
+    return { kind: "result", result: { ret: 0, bad: "a mapping of more than 64 MiB" } };
   const shared = backing.kind === "shanon" || (backing.kind === "file" && op.shared);
   unmapEvents(tx, mm, start, end);
   unmapRange(tx, mm, start, end);
   const flags =
-    vmFlagsOf(op.prot) | (shared ? VM_SHARED : 0) | (huge ? VM_HUGETLB : 0) | (tx.state.settings.softDirty ? VM_SOFTDIRTY : 0);
+    vmFlagsOf(op.prot) |
+    (shared ? VM_SHARED : 0) |
+    (huge ? VM_HUGETLB : 0) |
+    (tx.state.settings.softDirty ? VM_SOFTDIRTY : 0);
   if (backing.kind === "shanon") file = tx.addFile(newFile(null, "tmpfs", op.pages));
   if (backing.kind === "hanon") file = tx.addFile(newFile(null, "hugetlb", op.pages));
   const vma: Vma = {
-    start, end, flags, file, pgoff: file < 0 ? start : op.offset * unit, ctx: -1, anonVma: 0, singular: true,
+    start,
+    end,
+    flags,
+    file,
+    pgoff: file < 0 ? start : op.offset * unit,
+    ctx: -1,
+    anonVma: 0,
+    singular: true,
   };
   // hugetlbfs_file_mmap(): a writable mapping past the end makes the file longer.
-  if (huge && op.prot === "read+write" && tx.file(file).pages < op.offset + op.pages) tx.setFile(file, { pages: op.offset + op.pages });
+  if (huge && op.prot === "read+write" && tx.file(file).pages < op.offset + op.pages)
+    tx.setFile(file, { pages: op.offset + op.pages });
   insertVma(tx, mm, vma, true);
   const place = tx.own(mm).writablePlace(tx.edit, start);
   place.used = true;

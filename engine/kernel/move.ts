@@ -46,8 +46,14 @@ function findVmas(tx: Tx, mm: number, start: number, from: number): readonly [Vm
 function areasFit(tx: Tx, uffd: number, src: Vma, dst: Vma): boolean {
   const rights = VM_READ | VM_WRITE | VM_LOCKED;
   return (
-    (src.flags & rights) === (dst.flags & rights) && pageProt(tx, src) === pageProt(tx, dst) && (src.flags & VM_WRITE) !== 0 &&
-    !isHugetlb(src) && !isHugetlb(dst) && dst.ctx === uffd && isAnonymous(src) && isAnonymous(dst)
+    (src.flags & rights) === (dst.flags & rights) &&
+    pageProt(tx, src) === pageProt(tx, dst) &&
+    (src.flags & VM_WRITE) !== 0 &&
+    !isHugetlb(src) &&
+    !isHugetlb(dst) &&
+    dst.ctx === uffd &&
+    isAnonymous(src) &&
+    isAnonymous(dst)
   );
 }
 

@@ -3,17 +3,36 @@
 import type { Prot } from "../operation.ts";
 import { pteDirty, pteMkuffdWp, pteMkwrite, pteModify } from "../state/bits.ts";
 import {
-  type Entry, isWpMarker, MARKER_UFFD_WP, marker, migration, NONE, PROTNONE, RW, SOFT_DIRTY, UFFD_WP, withFlags,
+  type Entry,
+  isWpMarker,
+  MARKER_UFFD_WP,
+  marker,
+  migration,
+  NONE,
+  PROTNONE,
+  RW,
+  SOFT_DIRTY,
+  UFFD_WP,
+  withFlags,
 } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import {
-  clip, isAnonymous, isHugetlb, isShared, PMD_PAGES, userfaultfdWp, VM_READ, VM_SOFTDIRTY, VM_WRITE, type Vma,
+  clip,
+  isAnonymous,
+  isHugetlb,
+  isShared,
+  PMD_PAGES,
+  userfaultfdWp,
+  VM_READ,
+  VM_SOFTDIRTY,
+  VM_WRITE,
+  type Vma,
 } from "../state/vma.ts";
 import { splitHugePmd } from "./huge_memory.ts";
 import { hugetlbChangeProtection } from "./hugetlb.ts";
 import { spoilKept } from "./kept.ts";
-import { errno, ok, type Outcome } from "./outcome.ts";
 import { vmFlagsOf } from "./mmap.ts";
+import { errno, type Outcome, ok } from "./outcome.ts";
 import { modifyVma, pageProt, pageProtOf, wantsManualUpgrade } from "./vma.ts";
 
 export type UffdChange = "none" | "protect" | "resolve";
@@ -35,11 +54,22 @@ function canChangeWritable(tx: Tx, vma: Vma, frame: number, flags: number): bool
   return tx.has("upgrade-clean-anon") ? pteDirty(flags) : true;
 }
 
-function changePresent(tx: Tx, vma: Vma, entry: Entry & { readonly kind: "present" }, change: Change, pmd: boolean): Entry {
+function changePresent(
+  tx: Tx,
+  vma: Vma,
+  entry: Entry & { readonly kind: "present" },
+  change: Change,
+  pmd: boolean,
+): Entry {
   let flags = pteModify(tx.bits, entry.flags, change.prot);
   if (change.uffd === "protect") flags = pteMkuffdWp(tx.bits, flags);
   else if (change.uffd === "resolve") flags &= ~UFFD_WP;
-  if (change.upgrade && (flags & RW) === 0 && (!pmd || tx.has("upgrade-pmd")) && canChangeWritable(tx, vma, entry.frame, flags)) {
+  if (
+    change.upgrade &&
+    (flags & RW) === 0 &&
+    (!pmd || tx.has("upgrade-pmd")) &&
+    canChangeWritable(tx, vma, entry.frame, flags)
+  ) {
     flags = pteMkwrite(flags);
   }
   return withFlags(entry, flags);
@@ -79,7 +109,8 @@ function changePte(tx: Tx, mm: number, vma: Vma, vpn: number, change: Change): v
     case "marker":
     case "kept":
       if (change.uffd === "resolve" && isWpMarker(entry)) tx.setPte(mm, vpn, NONE);
-      else if (change.uffd === "none" && entry.kind === "kept" && (change.prot & PROTNONE) === 0) spoilKept(tx, mm, vpn, "mprotect");
+      else if (change.uffd === "none" && entry.kind === "kept" && (change.prot & PROTNONE) === 0)
+        spoilKept(tx, mm, vpn, "mprotect");
       return;
   }
 }
@@ -123,7 +154,9 @@ export function uffdWpRange(tx: Tx, mm: number, vma: Vma, start: number, end: nu
   tx.via("uffd_wp_range");
   if (tx.has("wp-resolve-upgrade")) {
     changeProtection(tx, mm, vma, start, end, {
-      prot: pageProt(tx, vma), uffd: protect ? "protect" : "resolve", upgrade: !protect && wantsManualUpgrade(vma),
+      prot: pageProt(tx, vma),
+      uffd: protect ? "protect" : "resolve",
+      upgrade: !protect && wantsManualUpgrade(vma),
     });
     return;
   }
@@ -144,7 +177,11 @@ export function mprotect(tx: Tx, mm: number, start: number, end: number, prot: P
     const flags = (vma.flags & ~(VM_READ | VM_WRITE)) | vmFlagsOf(prot);
     if (flags !== vma.flags) {
       const changed = modifyVma(tx, mm, vma, from, to, { flags });
-      changeProtection(tx, mm, changed, from, to, { prot: pageProt(tx, changed), uffd: "none", upgrade: wantsManualUpgrade(changed) });
+      changeProtection(tx, mm, changed, from, to, {
+        prot: pageProt(tx, changed),
+        uffd: "none",
+        upgrade: wantsManualUpgrade(changed),
+      });
     }
     at = to;
   }

@@ -1,14 +1,12 @@
 // mremap(2) with MREMAP_MAYMOVE | MREMAP_FIXED, the size unchanged. mm/mremap.c.
 
 import type { Operation } from "../operation.ts";
-import { type Entry, isWpMarker, NONE, SOFT_DIRTY, UFFD_WP, withFlags, flagsOf } from "../state/entry.ts";
+import { type Entry, flagsOf, isWpMarker, NONE, SOFT_DIRTY, UFFD_WP, withFlags } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
-import {
-  isAnonymous, isHugetlb, PLACE_PAGES, PMD_PAGES, VM_LOCKED, VM_UFFD, type Vma,
-} from "../state/vma.ts";
+import { isAnonymous, isHugetlb, PLACE_PAGES, PMD_PAGES, VM_LOCKED, VM_UFFD, type Vma } from "../state/vma.ts";
 import { splitHugePmd } from "./huge_memory.ts";
 import { unmapEvents, unmapRange } from "./mmap.ts";
-import { errno, ok, type Outcome } from "./outcome.ts";
+import { errno, type Outcome, ok } from "./outcome.ts";
 import { eachProtected } from "./userfaultfd.ts";
 import { insertVma, replaceVma, vmasIn } from "./vma.ts";
 
@@ -18,7 +16,9 @@ export function mremap(tx: Tx, mm: number, start: number, end: number, to: numbe
   const length = end - start;
   if (length <= 0) return errno("EINVAL");
   if (start + length > to && to + length > start) return errno("EINVAL");
-  const failed = tx.has("mremap-many-vmas") ? remapMany(tx, mm, start, end, to, op.dontunmap) : remapOne(tx, mm, start, end, to, op.dontunmap);
+  const failed = tx.has("mremap-many-vmas")
+    ? remapMany(tx, mm, start, end, to, op.dontunmap)
+    : remapOne(tx, mm, start, end, to, op.dontunmap);
   if (failed !== undefined) return errno(failed);
   noteRegion(tx, mm, op, count);
   return ok();
@@ -77,11 +77,18 @@ function moveVma(tx: Tx, mm: number, vma: Vma, start: number, end: number, to: n
     const whole = vma.start === start && vma.end === end;
     const current = tx.mm(mm).lookup(start);
     if (current !== undefined) {
-      const vmas = tx.mm(mm).vmas.map((other) =>
-        other === current
-          ? { ...other, flags: other.flags & ~VM_LOCKED, anonVma: whole ? 0 : other.anonVma, singular: whole ? true : other.singular }
-          : other,
-      );
+      const vmas = tx
+        .mm(mm)
+        .vmas.map((other) =>
+          other === current
+            ? {
+                ...other,
+                flags: other.flags & ~VM_LOCKED,
+                anonVma: whole ? 0 : other.anonVma,
+                singular: whole ? true : other.singular,
+              }
+            : other,
+        );
       tx.setVmas(mm, vmas);
     }
   } else {
@@ -132,7 +139,8 @@ function movePageTables(tx: Tx, mm: number, start: number, end: number, to: numb
 function moveEntry(tx: Tx, mm: number, from: number, to: number, entry: Entry, clearWp: boolean, pmd: boolean): void {
   const hugetlb = isHugetlbAt(tx, mm, from);
   let next = entry;
-  if (!hugetlb && tx.bits.softDirty && entry.kind !== "hwpoison" && entry.kind !== "kept") next = withFlags(entry, flagsOf(entry) | SOFT_DIRTY);
+  if (!hugetlb && tx.bits.softDirty && entry.kind !== "hwpoison" && entry.kind !== "kept")
+    next = withFlags(entry, flagsOf(entry) | SOFT_DIRTY);
   if (clearWp) next = isWpMarker(entry) ? NONE : withFlags(next, flagsOf(next) & ~UFFD_WP);
   if (pmd) {
     tx.setPmd(mm, from, NONE);

@@ -26,8 +26,20 @@ export function bad(why: string): Outcome {
 
 /** errno numbers, for results that carry minus one of them. */
 const numbers: Readonly<Record<string, number>> = {
-  EPERM: 1, ENOENT: 2, EIO: 5, EBADF: 9, EAGAIN: 11, ENOMEM: 12, EACCES: 13, EFAULT: 14, EBUSY: 16, EEXIST: 17, EINVAL: 22,
-  ENOSPC: 28, ENOTTY: 25, EHWPOISON: 133,
+  EPERM: 1,
+  ENOENT: 2,
+  EIO: 5,
+  EBADF: 9,
+  EAGAIN: 11,
+  ENOMEM: 12,
+  EACCES: 13,
+  EFAULT: 14,
+  EBUSY: 16,
+  EEXIST: 17,
+  EINVAL: 22,
+  ENOSPC: 28,
+  ENOTTY: 25,
+  EHWPOISON: 133,
 };
 
 export function errnoNumber(name: string): number {

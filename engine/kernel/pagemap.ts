@@ -1,12 +1,28 @@
 // PAGEMAP_SCAN. fs/proc/task_mmu.c: pagemap_scan_pmd_entry(), pagemap_page_category(), make_uffd_wp_pte().
 
-import type { ScanRegion } from "../step.ts";
 import { pteMkuffdWp } from "../state/bits.ts";
 import {
-  type Entry, isUffdWp, MARKER_UFFD_WP, marker, SOFT_DIRTY, UFFD_WP, withFlags, flagsOf,
+  type Entry,
+  flagsOf,
+  isUffdWp,
+  MARKER_UFFD_WP,
+  marker,
+  SOFT_DIRTY,
+  UFFD_WP,
+  withFlags,
 } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
-import { clip, isAnonymous, isHugetlb, PLACE_PAGES, PMD_PAGES, userfaultfdWp, VM_SOFTDIRTY, type Vma } from "../state/vma.ts";
+import {
+  clip,
+  isAnonymous,
+  isHugetlb,
+  PLACE_PAGES,
+  PMD_PAGES,
+  userfaultfdWp,
+  VM_SOFTDIRTY,
+  type Vma,
+} from "../state/vma.ts";
+import type { ScanRegion } from "../step.ts";
 import { isAsync } from "./fault.ts";
 import { splitHugePmd } from "./huge_memory.ts";
 import { meetKept } from "./kept.ts";
@@ -54,7 +70,15 @@ export function pagemapScan(tx: Tx, mm: number, start: number, end: number, scan
 
 type Report = (vpn: number, pages: number, categories: readonly string[]) => boolean;
 
-function scanVma(tx: Tx, mm: number, vma: Vma, start: number, end: number, scan: Scan, report: Report): string | undefined {
+function scanVma(
+  tx: Tx,
+  mm: number,
+  vma: Vma,
+  start: number,
+  end: number,
+  scan: Scan,
+  report: Report,
+): string | undefined {
   // pagemap_scan_test_walk()
   const allowed = userfaultfdWp(vma) && isAsync(tx, vma);
   if (!allowed && scan.checkWpAsync) return "EPERM";
@@ -135,4 +159,3 @@ function madeWp(tx: Tx, vma: Vma, entry: Entry): Entry {
       return isHugetlb(vma) && entry.kind === "marker" ? entry : withFlags(entry, flagsOf(entry) | UFFD_WP);
   }
 }
-

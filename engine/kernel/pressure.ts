@@ -4,7 +4,7 @@ import { pteModify } from "../state/bits.ts";
 import { ACCESSED, PROTNONE, withFlags } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import { isHugetlb } from "../state/vma.ts";
-import { bad, ok, type Outcome } from "./outcome.ts";
+import { bad, type Outcome, ok } from "./outcome.ts";
 import { reclaimFrame } from "./reclaim.ts";
 
 /** shrink_folio_list() on the page that an address maps. */
@@ -13,7 +13,8 @@ export function reclaimPage(tx: Tx, mm: number, vpn: number): Outcome {
   const vma = tx.mm(mm).lookup(vpn);
   if (vma === undefined || entry.kind !== "present" || entry.frame === 0) return bad("no page is mapped there");
   if (isHugetlb(vma)) return bad("hugetlb pages are not reclaimed");
-  if (tx.pmdEntry(mm, vpn) !== undefined) return { kind: "result", result: { ret: 0, notModelled: "reclaim of a THP" } };
+  if (tx.pmdEntry(mm, vpn) !== undefined)
+    return { kind: "result", result: { ret: 0, notModelled: "reclaim of a THP" } };
   reclaimFrame(tx, entry.frame);
   return ok();
 }

@@ -108,9 +108,9 @@ export function coldOrPageout(tx: Tx, mm: number, start: number, end: number, pa
     if (entry.kind === "kept") meetKept(tx, mm, vpn, "pageout");
     if (entry.kind !== "present" || entry.frame === 0) continue;
     if (tx.mapcount(entry.frame) !== 1) continue;
-    if ((entry.flags & ACCESSED) !== 0 && !(pageout && tx.has("pageout-keeps-young"))) tx.setEntry(mm, vpn, withFlags(entry, entry.flags & ~ACCESSED));
+    if ((entry.flags & ACCESSED) !== 0 && !(pageout && tx.has("pageout-keeps-young")))
+      tx.setEntry(mm, vpn, withFlags(entry, entry.flags & ~ACCESSED));
     if (pageout && tx.pmdEntry(mm, vpn) === undefined) list.push(entry.frame);
   }
   for (const frame of list) reclaimFrame(tx, frame);
 }
-

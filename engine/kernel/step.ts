@@ -2,11 +2,12 @@
 
 import type { Operation, Range } from "../operation.ts";
 import { judge } from "../protection.ts";
+import { REF } from "../state/frame.ts";
+import { Mm } from "../state/mm.ts";
 import { processNamed, type State, type Task } from "../state/state.ts";
 import { NotModelled, Tx } from "../state/tx.ts";
 import { PLACE_PAGES } from "../state/vma.ts";
 import type { EntryChange, Result, StepReport } from "../step.ts";
-import { REF } from "../state/frame.ts";
 import { access } from "./access.ts";
 import { clearRefs } from "./clear_refs.ts";
 import { exit } from "./exit.ts";
@@ -20,13 +21,12 @@ import { mmap, munmap } from "./mmap.ts";
 import { move } from "./move.ts";
 import { mprotect } from "./mprotect.ts";
 import { mremap } from "./mremap.ts";
-import { numaHint, reclaimPage } from "./pressure.ts";
-import { bad, ok, type Outcome } from "./outcome.ts";
+import { bad, type Outcome, ok } from "./outcome.ts";
 import { pagemapScan } from "./pagemap.ts";
-import { createFile, fallocate, ftruncate, pread, pwrite } from "./truncate.ts";
+import { numaHint, reclaimPage } from "./pressure.ts";
 import { swapoff, swapon } from "./swapfile.ts";
+import { createFile, fallocate, ftruncate, pread, pwrite } from "./truncate.ts";
 import { closeUffd, register, unregister, userfaultfd, wake, writeprotect } from "./userfaultfd.ts";
-import { Mm } from "../state/mm.ts";
 
 /** What happened in a step, and the state after it. */
 export interface Step extends StepReport {
@@ -115,7 +115,13 @@ function runProcess(tx: Tx, mm: number, op: Operation, from?: number): Outcome {
     case "reclaim":
     case "numa_hint": {
       const vpn = op.place * PLACE_PAGES + op.page * unitOf(tx, mm, op.place);
-      const run = { migrate, migrate_begin: migrateBegin, migrate_end: migrateEnd, reclaim: reclaimPage, numa_hint: numaHint }[op.op];
+      const run = {
+        migrate,
+        migrate_begin: migrateBegin,
+        migrate_end: migrateEnd,
+        reclaim: reclaimPage,
+        numa_hint: numaHint,
+      }[op.op];
       return run(tx, mm, vpn);
     }
     default:
@@ -136,7 +142,15 @@ function runRange(tx: Tx, mm: number, op: RangeOperation, span: Span, from?: num
     case "mprotect":
       return mprotect(tx, mm, start, end, op.prot);
     case "mremap":
-      return mremap(tx, mm, start, end, op.to.place * PLACE_PAGES + op.to.page * unitOf(tx, mm, op.range.place), op, span.count);
+      return mremap(
+        tx,
+        mm,
+        start,
+        end,
+        op.to.place * PLACE_PAGES + op.to.page * unitOf(tx, mm, op.range.place),
+        op,
+        span.count,
+      );
     case "madvise":
       return madvise(tx, mm, start, end, op.advice, from);
     case "register":
@@ -153,7 +167,14 @@ function runRange(tx: Tx, mm: number, op: RangeOperation, span: Span, from?: num
     case "continue":
       return mfill(tx, mm, start, end, op);
     case "move":
-      return move(tx, mm, start, end, op.from.place * PLACE_PAGES + op.from.page * unitOf(tx, mm, op.range.place), op.allowSrcHoles);
+      return move(
+        tx,
+        mm,
+        start,
+        end,
+        op.from.place * PLACE_PAGES + op.from.page * unitOf(tx, mm, op.range.place),
+        op.allowSrcHoles,
+      );
     case "pagemap_scan":
       return pagemapScan(tx, mm, start, end, op);
   }
@@ -213,15 +234,26 @@ function resume(tx: Tx, n: number): void {
   tx.setTask(n, undefined);
   const { ret, err, sig, val } = outcome.result;
   tx.done.push({
-    task: n, ret, ...(err === undefined ? {} : { err }), ...(sig === undefined ? {} : { sig }),
-    val: task.op.op === "read" ? (val ?? 0) : 0, read: task.op.op === "read",
+    task: n,
+    ret,
+    ...(err === undefined ? {} : { err }),
+    ...(sig === undefined ? {} : { sig }),
+    val: task.op.op === "read" ? (val ?? 0) : 0,
+    read: task.op.op === "read",
   });
 }
 
 function report(tx: Tx, result: Result): Step {
   return {
-    state: tx.state, result, messages: tx.messages, done: tx.done, again: tx.again, trail: tx.trail, protection: tx.protection,
-    changes: changesOf(tx), misread: tx.misread,
+    state: tx.state,
+    result,
+    messages: tx.messages,
+    done: tx.done,
+    again: tx.again,
+    trail: tx.trail,
+    protection: tx.protection,
+    changes: changesOf(tx),
+    misread: tx.misread,
   };
 }
 

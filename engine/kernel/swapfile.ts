@@ -5,7 +5,7 @@ import { ACCESSED, EXCLUSIVE, present, SOFT_DIRTY, type SwapEntry, UFFD_WP } fro
 import type { Tx } from "../state/tx.ts";
 import { isHugetlb, PLACE_PAGES, type Vma } from "../state/vma.ts";
 import { meetKept } from "./kept.ts";
-import { errno, ok, type Outcome } from "./outcome.ts";
+import { errno, type Outcome, ok } from "./outcome.ts";
 import { shmemSwapin } from "./shmem.ts";
 import { pageProt } from "./vma.ts";
 
@@ -31,7 +31,8 @@ export function swapoff(tx: Tx): Outcome {
       mm.place(vma.start)?.forEach(vma.start - base, vma.end - base, (page, entry) => {
         if (entry.kind === "swap") unusePte(tx, mm.id, vma, base + page, entry);
         // unuse_mm() walks what has an anon_vma and is not hugetlb.
-        else if (entry.kind === "kept" && vma.anonVma !== 0 && !isHugetlb(vma)) meetKept(tx, mm.id, base + page, "swapoff");
+        else if (entry.kind === "kept" && vma.anonVma !== 0 && !isHugetlb(vma))
+          meetKept(tx, mm.id, base + page, "swapoff");
       });
     }
   }

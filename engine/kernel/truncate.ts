@@ -5,12 +5,13 @@ import { newFile } from "../state/file.ts";
 import { fileNamed } from "../state/state.ts";
 import type { Tx } from "../state/tx.ts";
 import { hugetlbPunch, hugetlbRead, hugetlbTruncate } from "./hugetlb_file.ts";
-import { errno, ok, type Outcome } from "./outcome.ts";
+import { errno, type Outcome, ok } from "./outcome.ts";
 import { shmemAlloc, shmemCached, shmemUndoRange } from "./shmem.ts";
 import { unmapMapping } from "./zap.ts";
 
 export function createFile(tx: Tx, op: Extract<Operation, { op: "file" }>): Outcome {
-  if (fileNamed(tx.state, op.file) >= 0) return { kind: "result", result: { ret: 0, bad: `${op.file} exists already` } };
+  if (fileNamed(tx.state, op.file) >= 0)
+    return { kind: "result", result: { ret: 0, bad: `${op.file} exists already` } };
   tx.addFile(newFile(op.file, op.kind, op.pages));
   return ok();
 }

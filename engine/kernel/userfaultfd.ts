@@ -4,11 +4,20 @@ import type { Feature, Operation, RegisterMode } from "../operation.ts";
 import { isUffdWp } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import {
-  clip, isAnonymous, isHugetlb, PMD_PAGES, userfaultfdWp, VM_UFFD, VM_UFFD_MINOR, VM_UFFD_MISSING, VM_UFFD_WP, type Vma,
+  clip,
+  isAnonymous,
+  isHugetlb,
+  PMD_PAGES,
+  userfaultfdWp,
+  VM_UFFD,
+  VM_UFFD_MINOR,
+  VM_UFFD_MISSING,
+  VM_UFFD_WP,
+  type Vma,
 } from "../state/vma.ts";
 import { endProtection } from "./mmap.ts";
 import { uffdWpRange } from "./mprotect.ts";
-import { errno, ok, type Outcome } from "./outcome.ts";
+import { errno, type Outcome, ok } from "./outcome.ts";
 import { modifyVma, vmasIn } from "./vma.ts";
 
 /** Features that a kernel lacks: UFFDIO_API refuses them. */
@@ -70,7 +79,9 @@ export function register(tx: Tx, mm: number, start: number, end: number, modes: 
   if (modes.length === 0 || end <= start) return errno("EINVAL");
   tx.via("userfaultfd_register");
   const flags =
-    (modes.includes("MISSING") ? VM_UFFD_MISSING : 0) | (modes.includes("WP") ? VM_UFFD_WP : 0) | (modes.includes("MINOR") ? VM_UFFD_MINOR : 0);
+    (modes.includes("MISSING") ? VM_UFFD_MISSING : 0) |
+    (modes.includes("WP") ? VM_UFFD_WP : 0) |
+    (modes.includes("MINOR") ? VM_UFFD_MINOR : 0);
   const vmas = vmasIn(tx, mm, start, end);
   if (vmas.length === 0) return errno("EINVAL");
   for (const vma of vmas) {
@@ -103,11 +114,20 @@ export function eachProtected(tx: Tx, mm: number, start: number, end: number, vi
 }
 
 /** userfaultfd_clear_vma(): bits and markers go, and the registration. */
-export function clearVma(tx: Tx, mm: number, vma: Vma, from: number, to: number, cause: "unregister" | "close", resetBits: boolean): void {
+export function clearVma(
+  tx: Tx,
+  mm: number,
+  vma: Vma,
+  from: number,
+  to: number,
+  cause: "unregister" | "close",
+  resetBits: boolean,
+): void {
   if (userfaultfdWp(vma) && resetBits) uffdWpRange(tx, mm, vma, from, to, false);
   endProtection(tx, mm, from, to, cause);
   const current = tx.mm(mm).lookup(from);
-  if (current !== undefined) modifyVma(tx, mm, current, from, Math.min(to, current.end), { flags: current.flags & ~VM_UFFD, ctx: -1 });
+  if (current !== undefined)
+    modifyVma(tx, mm, current, from, Math.min(to, current.end), { flags: current.flags & ~VM_UFFD, ctx: -1 });
 }
 
 export function unregister(tx: Tx, mm: number, start: number, end: number): Outcome {
@@ -164,13 +184,22 @@ export function closeUffd(tx: Tx, mm: number): Outcome {
 }
 
 /** mwriteprotect_range(): UFFDIO_WRITEPROTECT. */
-export function writeprotect(tx: Tx, mm: number, start: number, end: number, op: Extract<Operation, { op: "writeprotect" }>): Outcome {
+export function writeprotect(
+  tx: Tx,
+  mm: number,
+  start: number,
+  end: number,
+  op: Extract<Operation, { op: "writeprotect" }>,
+): Outcome {
   const { uffd } = tx.mm(mm);
   if (uffd < 0) return errno("EBADF");
   if (end <= start) return errno("EINVAL");
   tx.via("mwriteprotect_range");
-  let outcome = tx.has("wp-many-vmas") ? protectVmas(tx, mm, start, end, op.protect) : protectVma(tx, mm, start, end, op.protect);
-  if (outcome.kind === "result" && outcome.result.ret === 0 && !op.protect && !op.dontwake) wakeUserfault(tx, uffd, start, end);
+  let outcome = tx.has("wp-many-vmas")
+    ? protectVmas(tx, mm, start, end, op.protect)
+    : protectVma(tx, mm, start, end, op.protect);
+  if (outcome.kind === "result" && outcome.result.ret === 0 && !op.protect && !op.dontwake)
+    wakeUserfault(tx, uffd, start, end);
   if (op.wake) wakeUserfault(tx, uffd, start, end);
   if (outcome.kind === "block") outcome = ok();
   return outcome;
@@ -212,4 +241,3 @@ export function recordRequest(tx: Tx, mm: number, vma: Vma, from: number, to: nu
 export function recordPage(tx: Tx, mm: number, vpn: number, by: string): void {
   tx.setProtection(mm, vpn, isUffdWp(tx.entry(mm, vpn)) ? "held" : "ineffective", "request", by);
 }
-

@@ -1,10 +1,17 @@
 // VMA layer: splitting, merging and changing flags over a range. mm/vma.c (6.12, 6.18), mm/mmap.c (6.1).
 
+import { ACCESSED, NX, PROTNONE, RW, USER } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import {
-  isShared, VM_HUGETLB, VM_READ, VM_SHARED, VM_SOFTDIRTY, VM_UFFD_WP, VM_WRITE, type Vma,
+  isShared,
+  VM_HUGETLB,
+  VM_READ,
+  VM_SHARED,
+  VM_SOFTDIRTY,
+  VM_UFFD_WP,
+  VM_WRITE,
+  type Vma,
 } from "../state/vma.ts";
-import { ACCESSED, NX, PROTNONE, RW, USER } from "../state/entry.ts";
 
 /** vma_wants_writenotify(), as far as it applies to memory without a file system's page_mkwrite. */
 export function wantsWritenotify(tx: Tx, vma: Vma): boolean {
@@ -61,7 +68,15 @@ function mergeAt(tx: Tx, vmas: Vma[], index: number): void {
   const right = vmas[index + 1];
   const withLeft = left !== undefined && mergeable(tx, left, vma, vma);
   let withRight = right !== undefined && mergeable(tx, vma, right, vma);
-  if (withLeft && withRight && right !== undefined && left.anonVma !== 0 && right.anonVma !== 0 && left.anonVma !== right.anonVma) withRight = false;
+  if (
+    withLeft &&
+    withRight &&
+    right !== undefined &&
+    left.anonVma !== 0 &&
+    right.anonVma !== 0 &&
+    left.anonVma !== right.anonVma
+  )
+    withRight = false;
   if (!withLeft && !withRight) return;
   const parts = [withLeft ? left : undefined, vma, withRight ? right : undefined].filter((part) => part !== undefined);
   const first = parts[0];
@@ -70,7 +85,12 @@ function mergeAt(tx: Tx, vmas: Vma[], index: number): void {
   if (first === undefined || last === undefined || base === undefined) return;
   const owner = parts.find((part) => part.anonVma !== 0) ?? base;
   vmas.splice(withLeft ? index - 1 : index, parts.length, {
-    ...base, start: first.start, end: last.end, pgoff: first.pgoff, anonVma: owner.anonVma, singular: owner.singular,
+    ...base,
+    start: first.start,
+    end: last.end,
+    pgoff: first.pgoff,
+    anonVma: owner.anonVma,
+    singular: owner.singular,
   });
 }
 
@@ -111,7 +131,10 @@ export function modifyVma(tx: Tx, mm: number, vma: Vma, start: number, end: numb
 /** Replaces a VMA by itself with other properties, without merging. */
 export function replaceVma(tx: Tx, mm: number, vma: Vma, patch: Partial<Vma>): Vma {
   const changed = { ...vma, ...patch };
-  tx.setVmas(mm, tx.mm(mm).vmas.map((other) => (other === vma ? changed : other)));
+  tx.setVmas(
+    mm,
+    tx.mm(mm).vmas.map((other) => (other === vma ? changed : other)),
+  );
   tx.touch(mm, vma.start, vma.end);
   return changed;
 }
@@ -127,9 +150,12 @@ export function prepareAnonVma(tx: Tx, mm: number, vma: Vma): Vma {
   const vmas = tx.mm(mm).vmas;
   const at = vmas.indexOf(vma);
   const reusable = (left: Vma | undefined, right: Vma | undefined, from: Vma | undefined): number => {
-    if (left === undefined || right === undefined || from === undefined || from.anonVma === 0 || !from.singular) return 0;
+    if (left === undefined || right === undefined || from === undefined || from.anonVma === 0 || !from.singular)
+      return 0;
     const compatible =
-      left.end === right.start && left.file === right.file && left.ctx === right.ctx &&
+      left.end === right.start &&
+      left.file === right.file &&
+      left.ctx === right.ctx &&
       ((left.flags ^ right.flags) & ~(VM_READ | VM_WRITE | VM_SOFTDIRTY)) === 0 &&
       left.pgoff + (left.end - left.start) === right.pgoff;
     return compatible ? from.anonVma : 0;

@@ -2,11 +2,11 @@
 // zap_install_uffd_wp_if_needed(); include/linux/mm_inline.h: pte_install_uffd_wp_if_needed().
 
 import type { ZapReason } from "../design/design.ts";
-import type { ProtectionCause } from "../step.ts";
 import { pteDirty } from "../state/bits.ts";
 import { type Entry, isUffdWp, isWpMarker, MARKER_GUARD, NONE } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import { isAnonymous, isHugetlb, PLACE_PAGES, PMD_PAGES, userfaultfdWp, type Vma } from "../state/vma.ts";
+import type { ProtectionCause } from "../step.ts";
 import { splitHugePmd, zapHugePmd } from "./huge_memory.ts";
 import { zapHugetlbRange } from "./hugetlb.ts";
 
@@ -27,8 +27,16 @@ function leavesMarker(tx: Tx, vma: Vma, entry: Entry, reason: ZapReason): boolea
 }
 
 const causes: Readonly<Record<ZapReason, ProtectionCause>> = {
-  "vma-removed": "vma-removed", dontneed: "zap-dontneed", free: "zap-free", truncate: "zap-truncate", punch: "zap-punch",
-  evict: "zap-truncate", reclaim: "zap-reclaim", collapse: "zap-collapse", split: "zap-collapse", guard: "zap-guard",
+  "vma-removed": "vma-removed",
+  dontneed: "zap-dontneed",
+  free: "zap-free",
+  truncate: "zap-truncate",
+  punch: "zap-punch",
+  evict: "zap-truncate",
+  reclaim: "zap-reclaim",
+  collapse: "zap-collapse",
+  split: "zap-collapse",
+  guard: "zap-guard",
 };
 
 export function causeOf(reason: ZapReason): ProtectionCause {
@@ -51,7 +59,14 @@ export interface ZapDetails {
 const everything: ZapDetails = { evenCows: true };
 
 /** Empties one entry at pte level: a function of the page's slice and the reason. */
-export function zapPte(tx: Tx, mm: number, vma: Vma, vpn: number, reason: ZapReason, details: ZapDetails = everything): void {
+export function zapPte(
+  tx: Tx,
+  mm: number,
+  vma: Vma,
+  vpn: number,
+  reason: ZapReason,
+  details: ZapDetails = everything,
+): void {
   const entry = tx.entry(mm, vpn);
   if (entry.kind === "none") return;
   let next = NONE;
@@ -102,7 +117,15 @@ export function zapPte(tx: Tx, mm: number, vma: Vma, vpn: number, reason: ZapRea
 }
 
 /** unmap_page_range(): empties [start, end) of a VMA. */
-export function zapRange(tx: Tx, mm: number, vma: Vma, start: number, end: number, reason: ZapReason, details: ZapDetails = everything): void {
+export function zapRange(
+  tx: Tx,
+  mm: number,
+  vma: Vma,
+  start: number,
+  end: number,
+  reason: ZapReason,
+  details: ZapDetails = everything,
+): void {
   if (isHugetlb(vma)) {
     zapHugetlbRange(tx, mm, vma, start, end, reason);
     return;
@@ -116,16 +139,25 @@ export function zapRange(tx: Tx, mm: number, vma: Vma, start: number, end: numbe
     }
     if (tx.hasTable(mm, vpn)) {
       const base = vpn - (vpn % PLACE_PAGES);
-      tx.mm(mm).place(vpn)?.forEach(vpn - base, next - base, (page, entry) => {
-        if (entry !== NONE) zapPte(tx, mm, vma, base + page, reason, details);
-      });
+      tx.mm(mm)
+        .place(vpn)
+        ?.forEach(vpn - base, next - base, (page, entry) => {
+          if (entry !== NONE) zapPte(tx, mm, vma, base + page, reason, details);
+        });
     }
     vpn = next;
   }
 }
 
 /** unmap_mapping_range(): empties what every address space maps of a file's pages [first, last). Indexes in 4 KiB pages. */
-export function unmapMapping(tx: Tx, file: number, first: number, last: number, reason: ZapReason, details: ZapDetails): void {
+export function unmapMapping(
+  tx: Tx,
+  file: number,
+  first: number,
+  last: number,
+  reason: ZapReason,
+  details: ZapDetails,
+): void {
   for (const mm of tx.state.mms) {
     if (mm === undefined) continue;
     for (const vma of mm.vmas) {

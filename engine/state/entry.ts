@@ -135,7 +135,9 @@ export function isSpoilt(entry: Entry): boolean {
 
 /** A UFFD_WP marker, or what a design keeps in its place. */
 export function isWpMarker(entry: Entry): boolean {
-  return (entry.kind === "marker" && (entry.bits & MARKER_UFFD_WP) !== 0) || (entry.kind === "kept" && !isSpoilt(entry));
+  return (
+    (entry.kind === "marker" && (entry.bits & MARKER_UFFD_WP) !== 0) || (entry.kind === "kept" && !isSpoilt(entry))
+  );
 }
 
 /** uffd-wp in any form: pte_uffd_wp(), pte_swp_uffd_wp_any() of include/linux/userfaultfd_k.h. */

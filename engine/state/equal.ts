@@ -1,25 +1,30 @@
 // Whether two states are the same: deep, but what they share by identity is not looked into, and the first difference ends it.
 
-import { equalPmds, type Place } from "./pagetable.ts";
 import type { File } from "./file.ts";
 import type { Frame, Slot } from "./frame.ts";
 import type { Mm } from "./mm.ts";
+import { equalPmds, type Place } from "./pagetable.ts";
 import type { State } from "./state.ts";
-import type { Vma } from "./vma.ts";
 import { equalVectors } from "./vector.ts";
+import type { Vma } from "./vma.ts";
 
 /** Plain data of numbers, strings, booleans, arrays and objects of such. */
 function equalPlain(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => equalPlain(item, b[i]));
+  if (Array.isArray(a))
+    return Array.isArray(b) && a.length === b.length && a.every((item, i) => equalPlain(item, b[i]));
   const keys = Object.keys(a);
   if (keys.length !== Object.keys(b).length) return false;
   const right = new Map<string, unknown>(Object.entries(b));
   return Object.entries(a).every(([key, value]) => right.has(key) && equalPlain(value, right.get(key)));
 }
 
-function equalLists<T>(a: readonly T[], b: readonly T[], same: (x: NonNullable<T>, y: NonNullable<T>) => boolean): boolean {
+function equalLists<T>(
+  a: readonly T[],
+  b: readonly T[],
+  same: (x: NonNullable<T>, y: NonNullable<T>) => boolean,
+): boolean {
   if (a === b) return true;
   const length = Math.max(a.length, b.length);
   for (let i = 0; i < length; i++) {
@@ -33,20 +38,36 @@ function equalLists<T>(a: readonly T[], b: readonly T[], same: (x: NonNullable<T
 
 function equalVmas(a: Vma, b: Vma): boolean {
   return (
-    a.start === b.start && a.end === b.end && a.flags === b.flags && a.file === b.file && a.pgoff === b.pgoff && a.ctx === b.ctx &&
-    a.anonVma === b.anonVma && a.singular === b.singular
+    a.start === b.start &&
+    a.end === b.end &&
+    a.flags === b.flags &&
+    a.file === b.file &&
+    a.pgoff === b.pgoff &&
+    a.ctx === b.ctx &&
+    a.anonVma === b.anonVma &&
+    a.singular === b.singular
   );
 }
 
 function equalPlaces(a: Place, b: Place): boolean {
   return (
-    a.used === b.used && a.pmdTable === b.pmdTable && a.pages === b.pages && a.track === b.track && a.pageSize === b.pageSize &&
-    a.pmds.every((pmd, i) => equalPmds(pmd, b.pmds[i])) && equalVectors(a.protection, b.protection, (x, y) => x === y)
+    a.used === b.used &&
+    a.pmdTable === b.pmdTable &&
+    a.pages === b.pages &&
+    a.track === b.track &&
+    a.pageSize === b.pageSize &&
+    a.pmds.every((pmd, i) => equalPmds(pmd, b.pmds[i])) &&
+    equalVectors(a.protection, b.protection, (x, y) => x === y)
   );
 }
 
 function equalMms(a: Mm, b: Mm): boolean {
-  return a.name === b.name && a.uffd === b.uffd && equalLists(a.vmas, b.vmas, equalVmas) && equalLists(a.places, b.places, equalPlaces);
+  return (
+    a.name === b.name &&
+    a.uffd === b.uffd &&
+    equalLists(a.vmas, b.vmas, equalVmas) &&
+    equalLists(a.places, b.places, equalPlaces)
+  );
 }
 
 function equalFrames(a: Frame, b: Frame): boolean {
@@ -59,8 +80,7 @@ function equalSlots(a: Slot, b: Slot): boolean {
 
 function equalFiles(a: File, b: File): boolean {
   return (
-    a.name === b.name && a.kind === b.kind && a.pages === b.pages &&
-    equalVectors(a.cache, b.cache, (x, y) => x === y)
+    a.name === b.name && a.kind === b.kind && a.pages === b.pages && equalVectors(a.cache, b.cache, (x, y) => x === y)
   );
 }
 

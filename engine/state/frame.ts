@@ -35,8 +35,22 @@ export interface Frame {
 }
 
 export const blankFrame: Frame = {
-  kind: "anon", value: 0, maps: [], entire: [], exclusive: false, dirty: false, lazyfree: false, mlocked: false, slot: 0, file: -1, index: -1,
-  node: 0, huge: "", large: false, head: 0, migrating: 0,
+  kind: "anon",
+  value: 0,
+  maps: [],
+  entire: [],
+  exclusive: false,
+  dirty: false,
+  lazyfree: false,
+  mlocked: false,
+  slot: 0,
+  file: -1,
+  index: -1,
+  node: 0,
+  huge: "",
+  large: false,
+  head: 0,
+  migrating: 0,
 };
 
 export const NO_FRAME: Frame = { ...blankFrame, head: -1 };

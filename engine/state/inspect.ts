@@ -3,15 +3,42 @@
 import type { FileName, ProcessName, RegisterMode } from "../operation.ts";
 import type { ProtectionState } from "../step.ts";
 import { capabilitiesOf, type KernelVersion } from "../version/capability.ts";
-import { type Entry, isUffdWp, isWpMarker, MARKER_GUARD, type MigrationAccess, NONE, SOFT_DIRTY, UFFD_WP, flagsOf } from "./entry.ts";
+import {
+  type Entry,
+  flagsOf,
+  isUffdWp,
+  isWpMarker,
+  MARKER_GUARD,
+  type MigrationAccess,
+  NONE,
+  SOFT_DIRTY,
+  UFFD_WP,
+} from "./entry.ts";
 import { type Frame, REF } from "./frame.ts";
 import type { Mm } from "./mm.ts";
 import { type Place, PteTable } from "./pagetable.ts";
 import { protectionStates } from "./protections.ts";
 import { processNamed, type State, type Task } from "./state.ts";
 import {
-  isHugetlb, isShared, PLACE_PAGES, PMD_PAGES, VM_ACCOUNT, VM_DONTCOPY, VM_HUGEPAGE, VM_HUGETLB, VM_LOCKED, VM_MAYBE_GUARD,
-  VM_NOHUGEPAGE, VM_READ, VM_SOFTDIRTY, VM_UFFD_MINOR, VM_UFFD_MISSING, VM_UFFD_WP, VM_WIPEONFORK, VM_WRITE, type Vma,
+  isHugetlb,
+  isShared,
+  PLACE_PAGES,
+  PMD_PAGES,
+  VM_ACCOUNT,
+  VM_DONTCOPY,
+  VM_HUGEPAGE,
+  VM_HUGETLB,
+  VM_LOCKED,
+  VM_MAYBE_GUARD,
+  VM_NOHUGEPAGE,
+  VM_READ,
+  VM_SOFTDIRTY,
+  VM_UFFD_MINOR,
+  VM_UFFD_MISSING,
+  VM_UFFD_WP,
+  VM_WIPEONFORK,
+  VM_WRITE,
+  type Vma,
 } from "./vma.ts";
 
 /** What userspace asked for of a page, apart from the bit. */
@@ -67,7 +94,13 @@ export interface TaskView {
   readonly mm: ProcessName;
   readonly op: Task["op"];
   readonly wait:
-    | { readonly on: "userfault"; readonly fault: "wp" | "missing" | "minor"; readonly place: number; readonly page: number; readonly uffd: ProcessName | null }
+    | {
+        readonly on: "userfault";
+        readonly fault: "wp" | "missing" | "minor";
+        readonly place: number;
+        readonly page: number;
+        readonly uffd: ProcessName | null;
+      }
     | { readonly on: "stuck"; readonly why: string };
 }
 
@@ -89,8 +122,18 @@ function unitOf(mm: Mm, place: number): number {
 
 /** In the order of their bits in vm_flags, as smaps prints them. */
 const vmFlags: readonly (readonly [number, string])[] = [
-  [VM_UFFD_MISSING, "um"], [VM_MAYBE_GUARD, "gu"], [VM_UFFD_WP, "uw"], [VM_LOCKED, "lo"], [VM_DONTCOPY, "dc"], [VM_ACCOUNT, "ac"],
-  [VM_HUGETLB, "ht"], [VM_WIPEONFORK, "wf"], [VM_SOFTDIRTY, "sd"], [VM_HUGEPAGE, "hg"], [VM_NOHUGEPAGE, "nh"], [VM_UFFD_MINOR, "ui"],
+  [VM_UFFD_MISSING, "um"],
+  [VM_MAYBE_GUARD, "gu"],
+  [VM_UFFD_WP, "uw"],
+  [VM_LOCKED, "lo"],
+  [VM_DONTCOPY, "dc"],
+  [VM_ACCOUNT, "ac"],
+  [VM_HUGETLB, "ht"],
+  [VM_WIPEONFORK, "wf"],
+  [VM_SOFTDIRTY, "sd"],
+  [VM_HUGEPAGE, "hg"],
+  [VM_NOHUGEPAGE, "nh"],
+  [VM_UFFD_MINOR, "ui"],
 ];
 
 function permsOf(vma: Vma): string {
@@ -104,10 +147,14 @@ function viewOf(s: State, mm: Mm, vma: Vma): VmaView {
   const uffd = s.uffds[vma.ctx];
   const huge = isHugetlb(vma) ? PMD_PAGES : 1;
   return {
-    place, start: (vma.start % PLACE_PAGES) / unit, pages: (vma.end - vma.start) / unit, perms: permsOf(vma),
+    place,
+    start: (vma.start % PLACE_PAGES) / unit,
+    pages: (vma.end - vma.start) / unit,
+    perms: permsOf(vma),
     flags: vmFlags.filter(([bit]) => (vma.flags & bit) !== 0).map(([, name]) => name),
     backing: file === undefined ? "anon" : file.name !== null ? "file" : file.kind === "hugetlb" ? "hanon" : "shanon",
-    file: file?.name ?? null, offset: file === undefined ? 0 : vma.pgoff / huge,
+    file: file?.name ?? null,
+    offset: file === undefined ? 0 : vma.pgoff / huge,
     uffd: uffd === undefined ? null : (s.mms[uffd.mm]?.name ?? null),
   };
 }
@@ -122,15 +169,26 @@ export function pageAt(s: State, name: ProcessName, place: number, page: number)
   const mm = processNamed(s, name);
   const node = mm?.places[place];
   if (mm === undefined || node === undefined) {
-    return { entry: NONE, level: "none", mapcount: 0, isFile: false, exclusive: false, registered: [], protection: { state: "none" } };
+    return {
+      entry: NONE,
+      level: "none",
+      mapcount: 0,
+      isFile: false,
+      exclusive: false,
+      registered: [],
+      protection: { state: "none" },
+    };
   }
   const at = page * unitOf(mm, place);
   const entry = node.entry(at);
   const pmd = node.pmds[at >> 9];
   const frame = frameOf(s, entry, thpOffset(node, at));
   return {
-    entry, level: pmd === undefined ? "none" : pmd instanceof PteTable ? "pte" : "pmd",
-    mapcount: mapcountOf(s, frame), isFile: frame?.kind === "file", exclusive: frame?.exclusive ?? false,
+    entry,
+    level: pmd === undefined ? "none" : pmd instanceof PteTable ? "pte" : "pmd",
+    mapcount: mapcountOf(s, frame),
+    isFile: frame?.kind === "file",
+    exclusive: frame?.exclusive ?? false,
     registered: registeredModes(mm.lookup(place * PLACE_PAGES + at)),
     protection: { state: protectionStates[node.protection.get(at)] ?? "none" },
   };
@@ -186,7 +244,8 @@ export function pageWord(s: State, name: ProcessName, place: number, page: numbe
   const node = mm.places[place];
   const entry = node?.entry(vpn % PLACE_PAGES) ?? NONE;
   const hugetlb = isHugetlb(vma);
-  const dirty = s.settings.softDirty && ((vma.flags & VM_SOFTDIRTY) !== 0 || (!hugetlb && (flagsOf(entry) & SOFT_DIRTY) !== 0));
+  const dirty =
+    s.settings.softDirty && ((vma.flags & VM_SOFTDIRTY) !== 0 || (!hugetlb && (flagsOf(entry) & SOFT_DIRTY) !== 0));
   const wp = isUffdWp(entry) || (flagsOf(entry) & UFFD_WP) !== 0;
   const offset = node === undefined ? 0 : thpOffset(node, vpn % PLACE_PAGES);
   const frame = frameOf(s, entry, offset);
@@ -194,7 +253,8 @@ export function pageWord(s: State, name: ProcessName, place: number, page: numbe
   const file = frame?.kind === "file" ? "F" : "";
   if (entry.kind === "present") {
     const id = entry.frame === 0 ? "z" : `p${entry.frame + offset}`;
-    const counted = offset === 0 || capabilitiesOf(s.settings.kernel)["mapped-once-by-page"] ? frame : s.frames.get(entry.frame);
+    const counted =
+      offset === 0 || capabilitiesOf(s.settings.kernel)["mapped-once-by-page"] ? frame : s.frames.get(entry.frame);
     return `P${file}${mapcountOf(s, counted) === 1 ? "X" : ""}${rest}:${id}`;
   }
   if (hugetlb || entry.kind === "none") return rest === "" ? "-" : rest;
@@ -214,7 +274,6 @@ export function pageWord(s: State, name: ProcessName, place: number, page: numbe
       return `S${rest}:${entry.design}`;
   }
 }
-
 
 export interface FileView {
   readonly name: FileName | null;
@@ -260,9 +319,13 @@ export function swapSlots(s: State): { slot: number; count: number; value: numbe
 }
 
 export function userfaultfds(s: State): { mm: ProcessName; features: readonly string[]; userModeOnly: boolean }[] {
-  return s.uffds.filter((uffd) => uffd !== undefined).map((uffd) => ({
-    mm: s.mms[uffd.mm]?.name ?? "", features: uffd.features, userModeOnly: uffd.userModeOnly,
-  }));
+  return s.uffds
+    .filter((uffd) => uffd !== undefined)
+    .map((uffd) => ({
+      mm: s.mms[uffd.mm]?.name ?? "",
+      features: uffd.features,
+      userModeOnly: uffd.userModeOnly,
+    }));
 }
 
 export function tasks(s: State): TaskView[] {
@@ -278,9 +341,14 @@ export function tasks(s: State): TaskView[] {
     const place = Math.floor(wait.vpn / PLACE_PAGES);
     const owner = s.uffds[wait.uffd];
     views.push({
-      task: n, mm: mm?.name ?? "", op: task.op,
+      task: n,
+      mm: mm?.name ?? "",
+      op: task.op,
       wait: {
-        on: "userfault", fault: wait.fault, place, page: (wait.vpn % PLACE_PAGES) / (mm === undefined ? 1 : unitOf(mm, place)),
+        on: "userfault",
+        fault: wait.fault,
+        place,
+        page: (wait.vpn % PLACE_PAGES) / (mm === undefined ? 1 : unitOf(mm, place)),
         uffd: owner === undefined ? null : (s.mms[owner.mm]?.name ?? null),
       },
     });
@@ -313,7 +381,8 @@ export function pageTables(s: State, name: ProcessName): TableView[] {
           if (isWpMarker(entry)) markers++;
         }
         views.push({ place: index, pmd: n, table: true, entries, markers });
-      } else views.push({ place: index, pmd: n, table: false, entries: 1, markers: isWpMarker(pmd) ? 1 : 0, entry: pmd });
+      } else
+        views.push({ place: index, pmd: n, table: false, entries: 1, markers: isWpMarker(pmd) ? 1 : 0, entry: pmd });
     });
   });
   return views;

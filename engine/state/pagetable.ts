@@ -3,8 +3,8 @@
 // Persistent: nodes carry the number of the transaction that may change them in place.
 
 import { type Entry, NONE } from "./entry.ts";
-import { PMD_PAGES } from "./vma.ts";
 import { Vector } from "./vector.ts";
+import { PMD_PAGES } from "./vma.ts";
 
 const CHUNK = 16;
 const CHUNKS = PMD_PAGES / CHUNK;

@@ -22,7 +22,13 @@ export interface Settings {
 }
 
 export const defaultSettings: Settings = {
-  kernel: "6.18", softDirty: true, memoryFailure: true, migration: true, nodes: 1, design: "pte-marker", rule: "linux",
+  kernel: "6.18",
+  softDirty: true,
+  memoryFailure: true,
+  migration: true,
+  nodes: 1,
+  design: "pte-marker",
+  rule: "linux",
 };
 
 export interface Userfaultfd {
@@ -34,7 +40,12 @@ export interface Userfaultfd {
 
 /** What a task waits for: a message answered, or nothing (it spins or waits elsewhere and is tried after each step). */
 export type Wait =
-  | { readonly on: "userfault"; readonly uffd: number; readonly vpn: number; readonly fault: "wp" | "missing" | "minor" }
+  | {
+      readonly on: "userfault";
+      readonly uffd: number;
+      readonly vpn: number;
+      readonly fault: "wp" | "missing" | "minor";
+    }
   | { readonly on: "stuck"; readonly why: string };
 
 /** A blocked operation as data: what, whose, and how far it got (the vpn to go on from, for those that walk a range). */

@@ -14,41 +14,154 @@ interface Row {
 }
 
 const rows = {
-  "saved-dirty": { since: "6.12", what: "a read-only dirty entry keeps its dirty bit in _PAGE_SAVED_DIRTY", source: "x86/mm: Introduce _PAGE_SAVED_DIRTY, 6.6; trace d1" },
-  "wp-unpopulated": { since: "6.12", what: "UFFD_FEATURE_WP_UNPOPULATED: markers for empty anonymous ptes", source: "2bad466cc9d9, 6.4" },
+  "saved-dirty": {
+    since: "6.12",
+    what: "a read-only dirty entry keeps its dirty bit in _PAGE_SAVED_DIRTY",
+    source: "x86/mm: Introduce _PAGE_SAVED_DIRTY, 6.6; trace d1",
+  },
+  "wp-unpopulated": {
+    since: "6.12",
+    what: "UFFD_FEATURE_WP_UNPOPULATED: markers for empty anonymous ptes",
+    source: "2bad466cc9d9, 6.4",
+  },
   "wp-async": { since: "6.12", what: "UFFD_FEATURE_WP_ASYNC", source: "d61ea1cb0095, 6.7" },
   poison: { since: "6.12", what: "UFFDIO_POISON and the POISONED marker", source: "6.6" },
   move: { since: "6.12", what: "UFFDIO_MOVE", source: "adef440691ba, 6.8" },
   "pagemap-scan": { since: "6.12", what: "the PAGEMAP_SCAN ioctl", source: "52526ca7fdb9, 6.7" },
   "continue-wp": { since: "6.12", what: "UFFDIO_CONTINUE_MODE_WP", source: "0289184476c8, 6.4" },
-  "wp-many-vmas": { since: "6.12", what: "UFFDIO_WRITEPROTECT walks the VMAs of a range and skips holes", source: "a1b92a3f1453, 6.4; traces" },
-  "wp-resolve-upgrade": { since: "6.12", what: "unprotecting tries to make ptes writable one by one (MM_CP_TRY_CHANGE_WRITABLE) instead of applying vm_get_page_prot()", source: "mm/userfaultfd: rely on vma->vm_page_prot in uffd_wp_range(), 6.2; trace d1/29, d4/23" },
-  "upgrade-clean-anon": { since: "6.12", what: "can_change_pte_writable() takes clean exclusive anonymous pages", source: "mm/mprotect: allow clean exclusive anon pages to be writable, 6.2" },
-  "upgrade-pmd": { since: "6.12", what: "change_huge_pmd() tries to make the pmd writable", source: "mm/huge_memory: try avoiding write faults when changing PMD protection, 6.2; trace d1/18" },
-  "swapin-upgrade": { since: "6.12", what: "do_swap_page() maps an exclusive page writable on a read too", source: "mm: don't map exclusive anon pages read-only on swapin, 6.9; trace" },
-  "fork-hugetlb-clears-wp": { since: "6.12", what: "a child without uffd-wp gets private hugetlb entries without the bit", source: "5a2f8d22ace4, 6.4; trace d5/21" },
-  "populate-checks-first": { since: "6.12", what: "MADV_POPULATE_* finds the first VMA before it populates anything", source: "traces 6.1 against 6.12" },
-  "mremap-many-vmas": { since: "6.18", what: "mremap() moves several VMAs and skips holes", source: "mm/mremap: permit mremap() move of multiple VMAs, 6.17; trace" },
+  "wp-many-vmas": {
+    since: "6.12",
+    what: "UFFDIO_WRITEPROTECT walks the VMAs of a range and skips holes",
+    source: "a1b92a3f1453, 6.4; traces",
+  },
+  "wp-resolve-upgrade": {
+    since: "6.12",
+    what: "unprotecting tries to make ptes writable one by one (MM_CP_TRY_CHANGE_WRITABLE) instead of applying vm_get_page_prot()",
+    source: "mm/userfaultfd: rely on vma->vm_page_prot in uffd_wp_range(), 6.2; trace d1/29, d4/23",
+  },
+  "upgrade-clean-anon": {
+    since: "6.12",
+    what: "can_change_pte_writable() takes clean exclusive anonymous pages",
+    source: "mm/mprotect: allow clean exclusive anon pages to be writable, 6.2",
+  },
+  "upgrade-pmd": {
+    since: "6.12",
+    what: "change_huge_pmd() tries to make the pmd writable",
+    source: "mm/huge_memory: try avoiding write faults when changing PMD protection, 6.2; trace d1/18",
+  },
+  "swapin-upgrade": {
+    since: "6.12",
+    what: "do_swap_page() maps an exclusive page writable on a read too",
+    source: "mm: don't map exclusive anon pages read-only on swapin, 6.9; trace",
+  },
+  "fork-hugetlb-clears-wp": {
+    since: "6.12",
+    what: "a child without uffd-wp gets private hugetlb entries without the bit",
+    source: "5a2f8d22ace4, 6.4; trace d5/21",
+  },
+  "populate-checks-first": {
+    since: "6.12",
+    what: "MADV_POPULATE_* finds the first VMA before it populates anything",
+    source: "traces 6.1 against 6.12",
+  },
+  "mremap-many-vmas": {
+    since: "6.18",
+    what: "mremap() moves several VMAs and skips holes",
+    source: "mm/mremap: permit mremap() move of multiple VMAs, 6.17; trace",
+  },
   guard: { since: "6.18", what: "MADV_GUARD_INSTALL and MADV_GUARD_REMOVE", source: "6.13, file-backed 6.15" },
-  "collapse-installs-pmd": { since: "6.18", what: "MADV_COLLAPSE of file memory maps the result where this process had no page table", source: "trace 69" },
-  "mapped-once-by-page": { since: "6.12", until: "6.18", what: "of what a pmd maps, pagemap looks at each page for how often it is mapped; else at the first alone", source: "asked of 6.18.44; trace 69" },
-  "collapse-none-busy": { since: "6.12", what: "MADV_COLLAPSE with empty ptes in a registered range is EBUSY (SCAN_EXCEED_NONE_PTE), EINVAL before", source: "trace 67" },
-  "huge-zero-wp-allocates": { since: "6.18", what: "a write to the huge zero page gets a THP", source: "do_huge_zero_wp_pmd(), 6.13; trace d5" },
+  "collapse-installs-pmd": {
+    since: "6.18",
+    what: "MADV_COLLAPSE of file memory maps the result where this process had no page table",
+    source: "trace 69",
+  },
+  "mapped-once-by-page": {
+    since: "6.12",
+    until: "6.18",
+    what: "of what a pmd maps, pagemap looks at each page for how often it is mapped; else at the first alone",
+    source: "asked of 6.18.44; trace 69",
+  },
+  "collapse-none-busy": {
+    since: "6.12",
+    what: "MADV_COLLAPSE with empty ptes in a registered range is EBUSY (SCAN_EXCEED_NONE_PTE), EINVAL before",
+    source: "trace 67",
+  },
+  "huge-zero-wp-allocates": {
+    since: "6.18",
+    what: "a write to the huge zero page gets a THP",
+    source: "do_huge_zero_wp_pmd(), 6.13; trace d5",
+  },
   "marker-type-31": { since: "6.12", what: "PTE_MARKER is swap type 31 (30 before)", source: "6.2" },
-  "unregister-own-ctx": { since: "6.18", what: "UNREGISTER refuses VMAs of another userfaultfd", source: "userfaultfd: prevent unregistering VMAs through a different userfaultfd, 6.17" },
-  "close-resets": { since: "6.1", what: "close() of a userfaultfd clears bits and markers", source: "c88033efe9a3, 6.9, and 6.1.192 (trace 60)" },
-  "mremap-resets": { since: "6.1", what: "mremap() without EVENT_REMAP clears bits and markers", source: "0cef0bb836e3, 6.13, stable 6.12.11 and 6.1.191" },
-  "remove-maywrite": { since: "6.12", what: "MADV_REMOVE asks whether a shared mapping may be made writable, not whether it is", source: "e8e17ee90eaf, vma_is_shared_maywrite(), 6.7" },
-  "migrate-walks": { since: "6.12", what: "move_pages(2) looks pages up with folio_walk_start(): PROT_NONE pages too, an empty anonymous pte is ENOENT", source: "mm/migrate: convert do_pages_stat_array() from follow_page() to folio_walk, 6.12; traces" },
-  "migrate-keeps-soft-clean": { since: "6.12", what: "a dirty page that is not soft-dirty stays so through a migration", source: "mm: fix soft-dirty across migration" },
-  "pageout-keeps-young": { since: "6.12", what: "MADV_PAGEOUT leaves the accessed bit of what it does not get rid of", source: "trace rnd-7-008; 6.1 clears it first" },
-  "last-waiter-first": { since: "6.12", what: "of several tasks woken at once the one that came last runs first", source: "EEVDF, 6.6; trace rnd-7-016" },
-  "split-keeps-dirty": { since: "6.12", what: "splitting a THP's pmd leaves the dirty bit in the ptes (before: on the pages)", source: "trace 70" },
-  "reuse-large": { since: "6.18", what: "a page of a large folio that one process alone maps is reused by a write", source: "mm: Copy-on-Write (COW) reuse support for PTE-mapped THP, 6.15; asked of 6.18.44" },
-  "collapse-read-only": { since: "6.18", what: "MADV_COLLAPSE takes memory of which no pte is writable", source: "khugepaged: SCAN_PAGE_RO; asked of 6.18.44" },
-  "mfill-prepares-first": { since: "6.12", what: "COPY and its kin give a private VMA its anon_vma before they look at its registration", source: "userfaultfd: use per-vma locks in userfaultfd operations, 6.9; asked of 6.18.44" },
-  "mfill-exhausted-exists": { since: "6.18", what: "COPY into hugetlb memory with an exhausted pool is EEXIST", source: "hugetlb_mfill_atomic_pte(), hugetlb_walk() after the allocation failed; asked of 6.18.44" },
-  "merge-anon-vma-dup": { since: "6.18", what: "a VMA merges with a neighbour that has no anon_vma yet", source: "mm/vma: fix incorrectly disallowed anonymous VMA merges, 6.16" },
+  "unregister-own-ctx": {
+    since: "6.18",
+    what: "UNREGISTER refuses VMAs of another userfaultfd",
+    source: "userfaultfd: prevent unregistering VMAs through a different userfaultfd, 6.17",
+  },
+  "close-resets": {
+    since: "6.1",
+    what: "close() of a userfaultfd clears bits and markers",
+    source: "c88033efe9a3, 6.9, and 6.1.192 (trace 60)",
+  },
+  "mremap-resets": {
+    since: "6.1",
+    what: "mremap() without EVENT_REMAP clears bits and markers",
+    source: "0cef0bb836e3, 6.13, stable 6.12.11 and 6.1.191",
+  },
+  "remove-maywrite": {
+    since: "6.12",
+    what: "MADV_REMOVE asks whether a shared mapping may be made writable, not whether it is",
+    source: "e8e17ee90eaf, vma_is_shared_maywrite(), 6.7",
+  },
+  "migrate-walks": {
+    since: "6.12",
+    what: "move_pages(2) looks pages up with folio_walk_start(): PROT_NONE pages too, an empty anonymous pte is ENOENT",
+    source: "mm/migrate: convert do_pages_stat_array() from follow_page() to folio_walk, 6.12; traces",
+  },
+  "migrate-keeps-soft-clean": {
+    since: "6.12",
+    what: "a dirty page that is not soft-dirty stays so through a migration",
+    source: "mm: fix soft-dirty across migration",
+  },
+  "pageout-keeps-young": {
+    since: "6.12",
+    what: "MADV_PAGEOUT leaves the accessed bit of what it does not get rid of",
+    source: "trace rnd-7-008; 6.1 clears it first",
+  },
+  "last-waiter-first": {
+    since: "6.12",
+    what: "of several tasks woken at once the one that came last runs first",
+    source: "EEVDF, 6.6; trace rnd-7-016",
+  },
+  "split-keeps-dirty": {
+    since: "6.12",
+    what: "splitting a THP's pmd leaves the dirty bit in the ptes (before: on the pages)",
+    source: "trace 70",
+  },
+  "reuse-large": {
+    since: "6.18",
+    what: "a page of a large folio that one process alone maps is reused by a write",
+    source: "mm: Copy-on-Write (COW) reuse support for PTE-mapped THP, 6.15; asked of 6.18.44",
+  },
+  "collapse-read-only": {
+    since: "6.18",
+    what: "MADV_COLLAPSE takes memory of which no pte is writable",
+    source: "khugepaged: SCAN_PAGE_RO; asked of 6.18.44",
+  },
+  "mfill-prepares-first": {
+    since: "6.12",
+    what: "COPY and its kin give a private VMA its anon_vma before they look at its registration",
+    source: "userfaultfd: use per-vma locks in userfaultfd operations, 6.9; asked of 6.18.44",
+  },
+  "mfill-exhausted-exists": {
+    since: "6.18",
+    what: "COPY into hugetlb memory with an exhausted pool is EEXIST",
+    source: "hugetlb_mfill_atomic_pte(), hugetlb_walk() after the allocation failed; asked of 6.18.44",
+  },
+  "merge-anon-vma-dup": {
+    since: "6.18",
+    what: "a VMA merges with a neighbour that has no anon_vma yet",
+    source: "mm/vma: fix incorrectly disallowed anonymous VMA merges, 6.16",
+  },
 } as const satisfies Record<string, Row>;
 
 export type Capability = keyof typeof rows;
@@ -62,12 +175,17 @@ function tableFor(kernel: KernelVersion): Capabilities {
   const table: Partial<Record<Capability, boolean>> = {};
   for (const name of Object.keys(capabilities) as Capability[]) {
     const row: Row = capabilities[name];
-    table[name] = at >= kernelVersions.indexOf(row.since) && (row.until === undefined || at < kernelVersions.indexOf(row.until));
+    table[name] =
+      at >= kernelVersions.indexOf(row.since) && (row.until === undefined || at < kernelVersions.indexOf(row.until));
   }
   return table as Capabilities;
 }
 
-const tables: Readonly<Record<KernelVersion, Capabilities>> = { "6.1": tableFor("6.1"), "6.12": tableFor("6.12"), "6.18": tableFor("6.18") };
+const tables: Readonly<Record<KernelVersion, Capabilities>> = {
+  "6.1": tableFor("6.1"),
+  "6.12": tableFor("6.12"),
+  "6.18": tableFor("6.18"),
+};
 
 export function capabilitiesOf(kernel: KernelVersion): Capabilities {
   return tables[kernel];

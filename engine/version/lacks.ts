@@ -35,7 +35,9 @@ export function lacksOf(kernel: KernelVersion, op: Operation): Lack[] {
     case "continue":
       return op.wp && !has["continue-wp"] ? [{ what: "UFFDIO_CONTINUE_MODE_WP", since: "6.4" }] : [];
     case "madvise":
-      return (op.advice === "GUARD_INSTALL" || op.advice === "GUARD_REMOVE") && !has.guard ? [{ what: `MADV_${op.advice}`, since: "6.13" }] : [];
+      return (op.advice === "GUARD_INSTALL" || op.advice === "GUARD_REMOVE") && !has.guard
+        ? [{ what: `MADV_${op.advice}`, since: "6.13" }]
+        : [];
     default:
       return [];
   }

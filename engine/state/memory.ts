@@ -1,0 +1,167 @@
+// Page frames and swap slots, as a step writes to them: who maps a frame, and when it goes. The lowest base of Tx.
+
+import { blankFrame, type Frame, NO_FRAME, NO_SLOT, REF, type Slot } from "./frame.ts";
+import type { HugetlbPool, State, StateFields } from "./state.ts";
+import { PMD_PAGES } from "./vma.ts";
+
+let edits = 0;
+
+/** The step meets what the engine does not know: nothing of it happened. */
+export class NotModelled extends Error {}
+
+export class Memory {
+  readonly edit: number;
+  readonly state: StateFields;
+
+  constructor(state: State) {
+    this.edit = ++edits;
+    this.state = { ...state };
+  }
+
+  // Frames
+
+  frame(n: number): Frame {
+    return this.state.frames.get(n);
+  }
+
+  /** What maps the frame: of a THP the first frame says so for all. */
+  headOf(n: number): number {
+    const frame = this.frame(n);
+    return frame.huge === "tail" ? frame.head : n;
+  }
+
+  setFrame(n: number, patch: Partial<Frame>): void {
+    this.state.frames = this.state.frames.set(this.edit, n, { ...this.frame(n), ...patch });
+  }
+
+  allocFrame(patch: Partial<Frame>): number {
+    const n = this.state.frames.firstFree(this.state.frameHint);
+    this.state.frameHint = n + 1;
+    this.state.frames = this.state.frames.set(this.edit, n, { ...blankFrame, ...patch });
+    return n;
+  }
+
+  /** 512 frames in a row, at a multiple of 512: a THP or hugetlb page. */
+  allocHuge(patch: Partial<Frame>): number {
+    const n = this.state.frames.firstFree(PMD_PAGES, PMD_PAGES);
+    const tail: Frame = { ...blankFrame, ...patch, huge: "tail", head: n };
+    this.state.frames = this.state.frames.set(this.edit, n, { ...blankFrame, ...patch });
+    for (let i = 1; i < PMD_PAGES; i++) this.state.frames = this.state.frames.set(this.edit, n + i, tail);
+    return n;
+  }
+
+  /** How many entries map the page: its own, and pmds that map the THP that it is part of. */
+  mapcount(n: number): number {
+    const frame = this.frame(n);
+    return frame.maps.length + (frame.huge === "" ? 0 : this.frame(this.headOf(n)).entire.length);
+  }
+
+  /** A pmd maps a THP. */
+  mapHuge(head: number, mm: number, vpn: number): void {
+    this.setFrame(head, { entire: [...this.frame(head).entire, mm * REF + vpn].sort((a, b) => a - b) });
+  }
+
+  /** A pmd maps it no longer. With the last one its frames go, or are mapped by ptes from then on. */
+  unmapHuge(head: number, mm: number, vpn: number): void {
+    const entire = this.frame(head).entire.filter((ref) => ref !== mm * REF + vpn);
+    this.setFrame(head, { entire });
+    if (entire.length > 0) return;
+    if (this.frame(head).huge === "zero") {
+      this.freeFrame(head);
+      return;
+    }
+    for (let i = 0; i < PMD_PAGES; i++) {
+      this.setFrame(head + i, { huge: "", head: 0, large: true });
+      this.putFrame(head + i);
+    }
+  }
+
+  freeFrame(n: number): void {
+    const { huge } = this.frame(n);
+    const count = huge === "thp" || huge === "zero" || huge === "hugetlb" ? PMD_PAGES : 1;
+    if (huge === "hugetlb") this.setPool({ free: this.state.pool.free + 1 });
+    for (let i = 0; i < count; i++) this.state.frames = this.state.frames.set(this.edit, n + i, NO_FRAME);
+    if (n < this.state.frameHint) this.state.frameHint = n;
+  }
+
+  /** folio_add_…_rmap(). */
+  mapFrame(n: number, mm: number, vpn: number): void {
+    const ref = mm * REF + vpn;
+    const maps = this.frame(n).maps.slice();
+    let at = maps.length;
+    while (at > 0 && (maps[at - 1] ?? 0) > ref) at--;
+    maps.splice(at, 0, ref);
+    this.setFrame(n, { maps });
+  }
+
+  /** Forgets a mapping that moved: the frame has its new one. */
+  dropRef(n: number, mm: number, vpn: number): void {
+    const ref = mm * REF + vpn;
+    this.setFrame(n, { maps: this.frame(n).maps.filter((other) => other !== ref) });
+  }
+
+  /** folio_remove_rmap() and folio_put(): the frame goes with its last user. */
+  unmapFrame(n: number, mm: number, vpn: number): void {
+    const ref = mm * REF + vpn;
+    const maps = this.frame(n).maps.filter((other) => other !== ref);
+    this.setFrame(n, maps.length === 0 ? { maps, mlocked: false } : { maps });
+    this.putFrame(n);
+  }
+
+  /** Frees the frame if nothing uses it any more; with it a swap slot of which it was the last copy. */
+  putFrame(n: number): void {
+    const frame = this.frame(n);
+    if (frame.maps.length > 0 || frame.file >= 0 || frame.migrating > 0) return;
+    if (frame.huge !== "" && this.frame(this.headOf(n)).entire.length > 0) return;
+    if (frame.slot > 0) {
+      if (this.slot(frame.slot).count > 0) return;
+      this.freeSlot(frame.slot);
+    }
+    this.freeFrame(n);
+  }
+
+  // Swap slots
+
+  slot(n: number): Slot {
+    return this.state.slots.get(n);
+  }
+
+  setSlot(n: number, patch: Partial<Slot>): void {
+    this.state.slots = this.state.slots.set(this.edit, n, { ...this.slot(n), ...patch });
+  }
+
+  allocSlot(patch: Partial<Slot>): number {
+    const n = this.state.slots.firstFree(this.state.slotHint);
+    this.state.slotHint = n + 1;
+    this.state.slots = this.state.slots.set(this.edit, n, { ...NO_SLOT, ...patch });
+    return n;
+  }
+
+  private freeSlot(n: number): void {
+    this.state.slots = this.state.slots.set(this.edit, n, NO_SLOT);
+    if (n < this.state.slotHint) this.state.slotHint = n;
+  }
+
+  /** swap_free(): one user less. The last one takes an unmapped swap cache page with it (__try_to_reclaim_swap()). */
+  swapFree(n: number): void {
+    const slot = this.slot(n);
+    this.setSlot(n, { count: slot.count - 1 });
+    if (slot.count > 1) return;
+    if (slot.frame === 0) this.freeSlot(n);
+    else this.putFrame(slot.frame);
+  }
+
+  /** folio_free_swap(): takes a page that nobody has swapped out any more from the swap cache. */
+  freeSwapCache(frame: number): boolean {
+    const slot = this.frame(frame).slot;
+    if (slot === 0) return false;
+    if (this.slot(slot).count > 0) return false;
+    this.freeSlot(slot);
+    this.setFrame(frame, { slot: 0, dirty: true });
+    return true;
+  }
+
+  setPool(patch: Partial<HugetlbPool>): void {
+    this.state.pool = { ...this.state.pool, ...patch };
+  }
+}

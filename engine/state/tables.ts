@@ -1,0 +1,136 @@
+// Address spaces and their page tables, as a step writes to them.
+
+import { type Entry, NONE } from "./entry.ts";
+import { REF } from "./frame.ts";
+import { Memory, NotModelled } from "./memory.ts";
+import { Mm } from "./mm.ts";
+import { PteTable } from "./pagetable.ts";
+import { PLACE_PAGES, PMD_PAGES, type Vma } from "./vma.ts";
+
+interface Before {
+  readonly entry: Entry;
+  readonly pmd: boolean;
+}
+
+export class Tables extends Memory {
+  /** What entries were before the step first wrote to them, by mm * REF + vpn (of the 2 MiB at pmd level). */
+  readonly before = new Map<number, Before>();
+  /** Spans whose VMA changed: mm, first vpn, one past the last. */
+  readonly spans: [number, number, number][] = [];
+
+  // Address spaces
+
+  mm(id: number): Mm {
+    const mm = this.state.mms[id];
+    if (mm === undefined) throw new NotModelled(`no address space ${id}`);
+    return mm;
+  }
+
+  own(id: number): Mm {
+    const mm = this.mm(id);
+    if (mm.edit === this.edit) return mm;
+    const clone = new Mm(this.edit, id, mm.name, mm);
+    this.setMm(id, clone);
+    return clone;
+  }
+
+  setMm(id: number, mm: Mm | undefined): void {
+    const mms = this.state.mms.slice();
+    mms[id] = mm;
+    while (mms.length > 0 && mms[mms.length - 1] === undefined) mms.pop();
+    this.state.mms = mms;
+  }
+
+  setVmas(id: number, vmas: readonly Vma[]): void {
+    this.own(id).vmas = vmas;
+  }
+
+  /** The VMAs of [start, end) were changed: what is protected there is looked at again when the step ends. */
+  touch(mm: number, start: number, end: number): void {
+    this.spans.push([mm, start, end]);
+  }
+
+  // Entries
+
+  entry(mm: number, vpn: number): Entry {
+    return (
+      this.mm(mm)
+        .place(vpn)
+        ?.entry(vpn % PLACE_PAGES) ?? NONE
+    );
+  }
+
+  /** The entry at pmd level itself (a 2 MiB leaf or marker), not a table. */
+  pmdEntry(mm: number, vpn: number): Entry | undefined {
+    const pmd = this.mm(mm).place(vpn)?.pmds[(vpn % PLACE_PAGES) >> 9];
+    return pmd === undefined || pmd instanceof PteTable ? undefined : pmd;
+  }
+
+  hasTable(mm: number, vpn: number): boolean {
+    return this.mm(mm).place(vpn)?.pmds[(vpn % PLACE_PAGES) >> 9] instanceof PteTable;
+  }
+
+  private remember(mm: number, vpn: number, entry: Entry, pmd: boolean): void {
+    const key = mm * REF + vpn;
+    if (!this.before.has(key)) this.before.set(key, { entry, pmd });
+  }
+
+  setPte(mm: number, vpn: number, entry: Entry): void {
+    const old = this.entry(mm, vpn);
+    if (old === entry && this.hasTable(mm, vpn)) return;
+    this.remember(mm, vpn, old, false);
+    this.own(mm)
+      .writablePlace(this.edit, vpn)
+      .setPte(this.edit, vpn % PLACE_PAGES, entry);
+  }
+
+  setPmd(mm: number, vpn: number, entry: Entry): void {
+    const head = vpn - (vpn % PMD_PAGES);
+    const old = this.pmdEntry(mm, head);
+    if (old === entry) return;
+    this.remember(mm, head, old ?? NONE, true);
+    const place = this.own(mm).writablePlace(this.edit, head);
+    place.pmds[(head % PLACE_PAGES) >> 9] = entry === NONE ? undefined : entry;
+    place.pmdTable = true;
+  }
+
+  /** Sets the entry that maps vpn, at the level where it is. */
+  setEntry(mm: number, vpn: number, entry: Entry): void {
+    if (this.pmdEntry(mm, vpn) !== undefined) this.setPmd(mm, vpn, entry);
+    else this.setPte(mm, vpn, entry);
+  }
+
+  /** Whether a table of pmds covers vpn: 1 GiB of them, 16 places. */
+  hasPmdTable(mm: number, vpn: number): boolean {
+    const first = Math.floor(vpn / PLACE_PAGES / 16) * 16;
+    const { places } = this.mm(mm);
+    for (let i = first; i < first + 16; i++) if (places[i]?.pmdTable) return true;
+    return false;
+  }
+
+  /** huge_pte_alloc(): the table of pmds, without an entry. */
+  allocPmdTable(mm: number, vpn: number): void {
+    if (!this.hasPmdTable(mm, vpn)) this.own(mm).writablePlace(this.edit, vpn).pmdTable = true;
+  }
+
+  /** free_pmd_range(): the table of pmds goes when no VMA is left in its 1 GiB. */
+  freePmdTable(mm: number, vpn: number): void {
+    const first = Math.floor(vpn / PLACE_PAGES / 16) * 16;
+    for (let i = first; i < first + 16; i++) {
+      if (this.mm(mm).places[i]?.pmdTable) this.own(mm).writablePlace(this.edit, i * PLACE_PAGES).pmdTable = false;
+    }
+  }
+
+  /** pte_alloc(): a table for vpn, if there is none. */
+  allocTable(mm: number, vpn: number): void {
+    if (!this.hasTable(mm, vpn))
+      this.own(mm)
+        .writablePlace(this.edit, vpn)
+        .table(this.edit, vpn % PLACE_PAGES);
+  }
+
+  /** free_pte_range(): the table goes, with what it holds. */
+  freeTable(mm: number, vpn: number): void {
+    if (this.hasTable(mm, vpn)) this.own(mm).writablePlace(this.edit, vpn).pmds[(vpn % PLACE_PAGES) >> 9] = undefined;
+  }
+}
