@@ -1,0 +1,105 @@
+import { describe, expect, test } from "vitest";
+import type { CodeAction, Range } from "vscode-languageserver";
+import { look } from "../../look.ts";
+import { codeActions } from "./code-actions.ts";
+
+const uri = "file:///a/x.pte";
+
+function actions(
+  source: string,
+  first: number,
+  last = first,
+  existing: readonly string[] = [],
+): { text: string; found: CodeAction[] } {
+  const { text, scenario } = look(source);
+  const range: Range = { start: { line: first, character: 0 }, end: { line: last, character: last > first ? 0 : 200 } };
+  const exists = (other: string): boolean => existing.includes(other);
+  return { text, found: codeActions(scenario, { uri, range, context: { diagnostics: [] }, exists, mayCreate: true }) };
+}
+
+/** The text after the action with that title. */
+function after({ text, found }: { text: string; found: CodeAction[] }, title: string): string {
+  const action = found.find((each) => each.title.startsWith(title));
+  if (!action) throw new Error(`no action ${title}; there are: ${found.map((each) => each.title).join(", ")}`);
+  const edits = action.edit?.changes?.[uri] ?? [];
+  const lines = text.split("\n");
+  const offset = ({ line, character }: Range["start"]): number =>
+    lines.slice(0, line).join("\n").length + (line > 0 ? 1 : 0) + character;
+  return [...edits]
+    .sort((a, b) => offset(b.range.start) - offset(a.range.start))
+    .reduce(
+      (result, { range, newText }) => result.slice(0, offset(range.start)) + newText + result.slice(offset(range.end)),
+      text,
+    );
+}
+
+const anonymous = `A: buf = mmap(1)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf)
+A: madvise(buf, DONTNEED)
+A/1: write(buf[0], 9)
+A: madvise(buf, REMOVE)   # fails
+`;
+
+describe("quick fixes", () => {
+  test("mark a finding as meant", () => {
+    expect(after(actions(anonymous, 5), "Mark PTE001")).toContain("A: madvise(buf, DONTNEED) -> !PTE001\n");
+  });
+  test("state an error that comes", () => {
+    expect(after(actions(anonymous, 7), "Expect EINVAL")).toContain("A: madvise(buf, REMOVE) -> EINVAL   # fails");
+  });
+  test("mend a line that does not parse", () => {
+    expect(after(actions("A: buf = mmap(2\n", 0), "Insert ')'")).toBe("A: buf = mmap(2)\n");
+  });
+});
+
+describe("recording", () => {
+  test("the result of a line, a plain success too", () => {
+    expect(after(actions(anonymous, 3), "Record the result")).toContain("A: write(buf[0], 7) -> 0\n");
+    expect(after(actions(anonymous, 7), "Record the result")).toContain("REMOVE) -> EINVAL   # fails");
+  });
+  test("of all statements, those that say something", () => {
+    const text = after(actions(anonymous, 0), "Record all results");
+    expect(text).toContain("A: write(buf[0], 7)\n");
+    expect(text).toContain("A: madvise(buf, DONTNEED) -> !PTE001\n");
+    expect(text).toContain("A: madvise(buf, REMOVE) -> EINVAL   # fails\n");
+    expect(look(text).scenario.findings.filter(({ expected }) => !expected)).toEqual([]);
+  });
+  test("replaces a result that is wrong", () => {
+    expect(after(actions("A: buf = mmap(1)\nA: read(buf[0]) -> 5\n", 1), "Record the result")).toContain(
+      "read(buf[0]) -> 0\n",
+    );
+  });
+});
+
+describe("the shared set-up", () => {
+  test("moves to a file of its own", () => {
+    const { found } = actions(`kernel 6.18\n\n${anonymous}`, 2, 6);
+    const action = found.find(({ title }) => title.startsWith("Move the set-up"));
+    expect(action?.edit?.documentChanges).toMatchObject([
+      { kind: "create", uri: "file:///a/x-setup.pte" },
+      {
+        edits: [
+          {
+            newText: "A: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, WP)\nA: write(buf[0], 7)\n",
+          },
+        ],
+      },
+      { edits: [{ newText: 'include "x-setup.pte"', range: { start: { line: 2 }, end: { line: 5 } } }] },
+    ]);
+  });
+  test("takes a name that is free, and is not offered where nothing would be left", () => {
+    const { found } = actions(anonymous, 0, 2, ["file:///a/x-setup.pte"]);
+    expect(found.map(({ title }) => title)).toContainEqual(expect.stringContaining("x-setup2.pte"));
+    expect(actions(anonymous, 0, 8).found.filter(({ title }) => title.startsWith("Move"))).toEqual([]);
+  });
+});
+
+test("a selected strace becomes statements", () => {
+  const trace =
+    "mmap(NULL, 4096, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f0000000000\nmadvise(0x7f0000000000, 4096, MADV_DONTNEED) = 0\n";
+  expect(after(actions(trace, 0, 2), "Turn the selected strace")).toBe("A: m0 = mmap(1)\nA: madvise(m0, DONTNEED)\n");
+  expect(actions(anonymous, 0, 3).found.filter(({ title }) => title.includes("strace"))).toEqual([]);
+});

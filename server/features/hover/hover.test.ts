@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import { cursorOf, look } from "../../look.ts";
+import { hover } from "./hover.ts";
+
+function text(source: string): string {
+  const at = look(source);
+  const found = hover(at.scenario, cursorOf(at));
+  return found && typeof found.contents === "object" && "value" in found.contents ? found.contents.value : "";
+}
+
+const setUp = `f = memfd(4)
+A: buf = mmap(4, SHARED, f)
+A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf)
+`;
+
+test("an operation: what the kernel does, and what it did here", () => {
+  const found = text(`${setUp}A: mad$0vise(buf[0], DONTNEED)`);
+  expect(found).toContain("madvise(range, advice)");
+  expect(found).toContain("madvise_vma_behavior()");
+  expect(found).toMatch(/Here: `0`, by way of/);
+});
+
+describe("a page", () => {
+  test("its entry before and after the line, raw and decoded, and the walk to it", () => {
+    const found = text(`${setUp}A: madvise(b$0uf[0], DONTNEED)`);
+    expect(found).toMatch(/\*\*A\.buf\[0\]\*\* `present\(wp[^`]*` → `marker\(wp\)`/);
+    expect(found).toMatch(/After: `0x[0-9a-f]{16}` Not present: PTE marker, uffd-wp/);
+    expect(found).toMatch(/Walk of `0x[0-9a-f]+`: PGD\[\d+\].*→.*PTE\[\d+\]/);
+  });
+  test("the number in the brackets is part of it", () =>
+    expect(text(`${setUp}A: read(buf[$00])`)).toContain("**A.buf[0]**"));
+  test("a range: runs of pages that are alike", () =>
+    expect(text(`${setUp}A: read(buf[0])\nassert A.b$0uf[0..3] is marker(wp)`)).toContain("| 1..3 |"));
+});
+
+test("names: a process, a thread, a file", () => {
+  expect(text(`${setUp}$0A: read(buf[0])`)).toMatch(/userfaultfd: `PAGEFAULT_FLAG_WP`[\s\S]*\| `buf` \| 4 \|/);
+  expect(text(`${setUp}A/1$0: write(buf[0], 9)`)).toContain("sleeps in `handle_userfault()` for a wp fault");
+  expect(text(`${setUp}pread($0f[0])`)).toContain("memfd, 4 pages, 1 in the page cache");
+});
+
+test("words: a flag, an advice, an errno, a kernel version, a header", () => {
+  expect(text("A: userfaultfd(PAGE$0FAULT_FLAG_WP)")).toContain("UFFD_FEATURE_PAGEFAULT_FLAG_WP");
+  expect(text("kernel 6.1\nA: userfaultfd(WP_$0ASYNC)")).toContain("runs on 6.1, which does not have it");
+  expect(text(`${setUp}A: madvise(buf, DONT$0NEED)`)).toContain("MADV_DONTNEED");
+  expect(text(`${setUp}A: madvise(buf, FREE) -> EIN$0VAL`)).toContain("EINVAL");
+  expect(text("kernel 6.1$08\n")).toContain("MADV_GUARD_INSTALL");
+  expect(text("ker$0nel 6.18\n")).toContain("Linux version");
+});
+
+test("a finding's code: what it is and what to do", () => {
+  expect(text(`${setUp}A: read(buf[0]) -> 7, !PTE$0001`)).toMatch(/PTE001:[\s\S]*What to do/);
+});
+
+test("a raw value in a comment", () => expect(text("# 0x80000000$000000067")).toMatch(/x86-64 pte[\s\S]*Present/));
+
+test("nothing where there is nothing", () => {
+  expect(text("$0")).toBe("");
+  expect(text("A: nonsense$0(1)")).toBe("");
+});

@@ -1,0 +1,87 @@
+// Code lenses, scenarios as tests, values in logs, symbols of the workspace.
+import { describe, expect, test } from "vitest";
+import { look } from "../look.ts";
+import { defaultSettings } from "../settings.ts";
+import { check } from "./check.ts";
+import { codeLenses } from "./code-lenses.ts";
+import { decodeAt, decodeLog, decodeValue } from "./decode.ts";
+import { explain } from "./explain.ts";
+
+const uri = "file:///a/x.pte";
+const lost = `## # Title
+A: buf = mmap(1)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: write(buf[0], 7)
+## ## Zap
+A: wp(buf)
+A: madvise(buf, DONTNEED)
+`;
+
+describe("code lenses", () => {
+  const titles = (settings = defaultSettings): string[] =>
+    codeLenses(uri, look(lost).scenario, settings).map(
+      ({ range, command }) => `${range.start.line + 1} ${command?.title}`,
+    );
+  test("lead to the panel from the top, a section, and where pages are lost", () => {
+    expect(titles()).toEqual([
+      "1 Page tables",
+      "1 Compare kernels and designs",
+      "1 Start walkthrough",
+      "6 Page tables here",
+      "8 1 page loses its protection",
+    ]);
+  });
+  test("have a switch each", () => {
+    expect(
+      titles({ ...defaultSettings, codeLens: { panel: false, compare: false, walkthrough: false, lost: true } }),
+    ).toEqual(["8 1 page loses its protection"]);
+  });
+});
+
+describe("a scenario as a test", () => {
+  const run = (text: string) => check(uri, text, () => "there are no files here", new Set());
+  test("passes where all that it states holds", () => {
+    expect(run(lost.replace("DONTNEED)", "DONTNEED) -> !PTE001"))).toMatchObject({
+      failures: [],
+      checked: 1,
+      statements: 6,
+    });
+  });
+  test("fails where something is found, where it is found", () => {
+    expect(run(lost).failures).toMatchObject([{ uri, code: "PTE001", range: { start: { line: 7 } } }]);
+  });
+  test("tells a result that is another from the one stated", () => {
+    expect(run("A: buf = mmap(1)\nA: read(buf[0]) -> 5\n").failures).toMatchObject([
+      { code: "PTE023", expected: "5", actual: "0" },
+    ]);
+  });
+});
+
+describe("values elsewhere", () => {
+  const line = "BUG: Bad page map in process stress  pte:80000001233f5867 pmd:100b5e067";
+  test("under the cursor, where a log would print one", () => {
+    expect(decodeAt(line, 45)).toMatchObject({ start: 41, end: 57, markdown: expect.stringContaining("x86-64 pte") });
+    expect(decodeAt(line, 3)).toBeNull();
+    expect(decodeAt("commit 80000001233f5867", 12)).toBeNull();
+  });
+  test("typed, with and without a choice", () => {
+    expect(decodeValue({ text: "0x67", arch: "x86_64", level: "pte" })).toMatchObject({
+      markdown: expect.stringContaining("Present"),
+    });
+    expect(decodeValue({ text: line })).toMatchObject({ markdown: expect.stringMatching(/pte[\s\S]*pmd/) });
+    expect(decodeValue({ text: "hello" })).toMatchObject({ error: expect.stringContaining("hexadecimal") });
+    expect(decodeValue({ text: "0x67", arch: "vax" })).toMatchObject({ error: expect.stringContaining("vax") });
+  });
+  test("all of a log, with their lines", () => {
+    const { count, markdown } = decodeLog(`first\n${line}\nlast\n`);
+    expect(count).toBe(2);
+    expect(markdown).toContain("| 2 | x86-64 pte");
+    expect(decodeLog("nothing\n").count).toBe(0);
+  });
+});
+
+test("the page of a finding", () => {
+  expect(explain("pte001")).toContain("# PTE001");
+  expect(explain("PTE999")).toBeNull();
+});
