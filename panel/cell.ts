@@ -59,7 +59,8 @@ export const cellStyles = css`
   .cell .wp { display: inline-flex; align-items: center; gap: 2px; font-weight: 700; color: var(--strong); }
   .cell .lost { background: var(--error); color: var(--bg); border-radius: 3px; padding: 0 5px; font-weight: 700; }
   .cell .note, .cell .was { color: var(--fg); font-size: .9em; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-  .cell .was { color: var(--strong); font-family: var(--mono); margin-top: auto; border-top: 1px solid var(--line); }
+  .cell .was { color: var(--strong); font-family: var(--mono); margin-top: auto; border-top: 1px solid var(--line); white-space: normal; overflow-wrap: anywhere; }
+  .row .cell .was { white-space: nowrap; }
   .cell.changed { box-shadow: 0 0 0 2px var(--accent); border-color: var(--accent); border-left-color: var(--look); }
   .cell.changed::after { content: ""; position: absolute; top: 0; right: 0; border: 5px solid; border-color: var(--accent) var(--accent) transparent transparent; }
   .cell.alarm { border-top-color: var(--error); border-right-color: var(--error); border-bottom-color: var(--error); }

@@ -42,6 +42,7 @@ function changeLine(session: Session, change: ChangeView): TemplateResult {
   return html`<li>
     <button class="link mono" @click=${() => session.select(change.page)}>${change.pages}</button>
     ${entry(change.from.look, change.from.words, change.from.wp)}<span class="becomes" role="img" aria-label="becomes">→</span>${entry(change.to.look, change.to.words, change.to.wp)}
+    ${change.how !== null ? html`<span class="mono dim">${change.how}</span>` : nothing}
     ${change.protection !== null ? html`<span class="protection ${lost ? "lost" : ""}">${change.protection}</span>` : nothing}
   </li>`;
 }

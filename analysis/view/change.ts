@@ -2,7 +2,7 @@
 
 import { type EntryChange, type ProtectionCause, type ProtectionChange, pageAt } from "../../engine/index.ts";
 import { type At, pagesName } from "./at.ts";
-import { wordsOf } from "./item.ts";
+import { target, wordsOf } from "./item.ts";
 import type { ChangeView } from "./types.ts";
 
 const MOST = 40;
@@ -50,6 +50,7 @@ export function changeViews(at: At): { readonly changes: readonly ChangeView[]; 
   const changes: ChangeView[] = [];
   let count = 0;
   let run: {
+    how: string | null;
     from: string;
     to: string;
     protection: string | null;
@@ -63,7 +64,8 @@ export function changeViews(at: At): { readonly changes: readonly ChangeView[]; 
     const after = wordsOf(pageAt(step.state, page.mm, page.place, page.page).entry);
     const change = protection.get(keyOf(page));
     const words = change ? protectionWords(change) : null;
-    if (before.words === after.words && words === null && !refersElsewhere(at, page)) continue;
+    const how = before.words === after.words ? otherwise(at, page) : null;
+    if (before.words === after.words && words === null && how === null) continue;
     if (
       run &&
       run.mm === page.mm &&
@@ -71,6 +73,7 @@ export function changeViews(at: At): { readonly changes: readonly ChangeView[]; 
       run.last + 1 === page.page &&
       run.from === before.words &&
       run.to === after.words &&
+      run.how === how &&
       run.protection === words
     ) {
       run.last = page.page;
@@ -81,6 +84,7 @@ export function changeViews(at: At): { readonly changes: readonly ChangeView[]; 
     }
     count++;
     run = {
+      how,
       from: before.words,
       to: after.words,
       protection: words,
@@ -95,17 +99,21 @@ export function changeViews(at: At): { readonly changes: readonly ChangeView[]; 
       from: { words: before.words, look: before.look, wp: before.wp },
       to: { words: after.words, look: after.look, wp: after.wp },
       protection: words,
+      how,
       page: { mm: page.mm, place: page.place, page: page.page },
     });
   }
   return { changes, count };
 }
 
-/** Reads alike before and after, and yet another page, slot or level: copied, moved, split. */
-function refersElsewhere({ record }: At, { mm, place, page }: EntryChange): boolean {
+/** What differs where both read alike: the level, or the page or slot. Null: nothing that anybody sees (an accessed bit). */
+function otherwise({ record }: At, { mm, place, page }: EntryChange): string | null {
   const before = pageAt(record.before, mm, place, page);
   const after = pageAt(record.step.state, mm, place, page);
-  return before.entry !== after.entry || (before.level !== after.level && after.entry.kind !== "none");
+  if (before.level !== after.level && after.entry.kind !== "none") return `${before.level} → ${after.level}`;
+  const from = target(before.entry);
+  const to = target(after.entry);
+  return from === to ? null : `${from} → ${to}`;
 }
 
 function keyOf({ mm, place, page }: EntryChange): string {

@@ -75,7 +75,7 @@ function rawView({ scenario }: At, entry: Entry, level: "pte" | "pmd", huge: "th
     sentence: said.sentence,
     bits: value.toString(2).padStart(64, "0"),
     fields: said.fields
-      .filter(({ unused, isSet }) => !unused || isSet)
+      .filter(({ symbol, unused, isSet }) => isSet || (symbol !== "" && !unused))
       .map(({ name, symbol, bits, spans, value: number, meaning, isSet }) => ({
         name,
         symbol,

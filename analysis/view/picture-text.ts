@@ -10,7 +10,7 @@ export function textPicture(view: StepView, steps: number): string {
   for (const message of view.messages) lines.push(`  message  ${message}`);
   for (const change of view.changes)
     lines.push(
-      `  changed  ${change.pages}: ${change.from.words} -> ${change.to.words}${change.protection === null ? "" : `  [${change.protection}]`}`,
+      `  changed  ${change.pages}: ${change.from.words} -> ${change.to.words}${change.how === null ? "" : `  (${change.how})`}${change.protection === null ? "" : `  [${change.protection}]`}`,
     );
   for (const { code, message } of view.findings) lines.push(`  ${code}   ${message}`);
   for (const task of view.tasks) lines.push(`  waiting  ${task.name} ${task.operation}: ${task.wait}`);

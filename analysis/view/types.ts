@@ -159,6 +159,8 @@ export interface ChangeView {
   readonly to: { readonly words: string; readonly look: Look; readonly wp: boolean };
   /** What the step did to the protection, where it did: `protected`, `lost`, `unprotected`. */
   readonly protection: string | null;
+  /** Where both read alike, what differs: `frame 1 → frame 2`, `split: pmd → pte`. */
+  readonly how: string | null;
   readonly page: PageRef;
 }
 

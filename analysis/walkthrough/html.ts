@@ -97,7 +97,7 @@ function changeHtml(change: ChangeView): string {
     change.protection === null
       ? ""
       : ` <span class="${change.protection === "lost" ? "lost" : "pill"}">${text(change.protection)}</span>`;
-  return `<li><b>${text(change.pages)}</b> ${entryHtml(change.from)} → ${entryHtml(change.to)}${protection}</li>`;
+  return `<li><b>${text(change.pages)}</b> ${entryHtml(change.from)} → ${entryHtml(change.to)}${change.how === null ? "" : ` <span class="dim">${text(change.how)}</span>`}${protection}</li>`;
 }
 
 function findingHtml(finding: FindingView): string {

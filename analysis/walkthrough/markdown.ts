@@ -63,9 +63,9 @@ function stepLines(step: StepView): string[] {
   return lines;
 }
 
-function changeRow({ pages, from, to, protection }: ChangeView): string {
+function changeRow({ pages, from, to, protection, how }: ChangeView): string {
   const said = protection === null ? "" : protection === "lost" ? "**lost**" : protection;
-  return `| ${codeCell(pages)} | ${codeCell(from.words)} | ${codeCell(to.words)} | ${said} |`;
+  return `| ${codeCell(pages)} | ${codeCell(from.words)} | ${codeCell(to.words)} | ${[how ?? "", said].filter((word) => word !== "").join(", ")} |`;
 }
 
 function blockLines(blocks: readonly Block[]): string[] {

@@ -62,7 +62,10 @@ export class Tabs implements Disposable {
   private fill(panel: WebviewPanel, uri: Uri): PanelLink {
     const link = new PanelLink(panel.webview, uri, this.ask, this.listener);
     panel.title = `Page tables: ${uri.path.split("/").at(-1) ?? ""}`;
-    panel.iconPath = Uris.joinPath(this.extension, "media", "icon.svg");
+    panel.iconPath = {
+      light: Uris.joinPath(this.extension, "media", "pte-light.svg"),
+      dark: Uris.joinPath(this.extension, "media", "pte-dark.svg"),
+    };
     this.open.set(uri.toString(), { panel, link });
     panel.onDidDispose(() => {
       link.dispose();
