@@ -47,7 +47,8 @@ export function monarchGrammar(): MonarchGrammar {
         ],
         [/^\s*(?:assert|decode)\b(?!\s*[(=:/])/, { token: "keyword", next: "@assert" }],
         [/^\s*scn\b(?!\s*[(=:/])/, "keyword"],
-        [/^(\s*[A-Za-z_]\w*)(?:(\/)([\w-]+))?(\s*:)/, ["type", "delimiter", "tag", "delimiter"]],
+        [/^(\s*[A-Za-z_]\w*)(\s*:)/, ["type", "delimiter"]],
+        [/^(\s*[A-Za-z_]\w*)(\s*\/\s*)([\w-]+)(\s*:)/, ["type", "delimiter", "tag", "delimiter"]],
         [/([A-Za-z_]\w*)(\s*=)/, ["variable.definition", "operator"]],
         [
           /([A-Za-z_]\w*)(\s*\()/,

@@ -48,10 +48,12 @@ export function stillHolds(reads: Reads, environment: Environment): boolean {
   return true;
 }
 
+const NO_NAMES: readonly string[] = [];
+
 export class Names {
   readonly reads: Read[] = [];
   /** Places that this statement mentions first, in order. */
-  readonly fresh: string[] = [];
+  fresh: readonly string[] = NO_NAMES;
   private readonly environment: Environment;
 
   constructor(environment: Environment = initialEnvironment) {
@@ -68,9 +70,8 @@ export class Names {
   place(name: string): number {
     const answer = this.ask("place", name);
     if (typeof answer === "number" && answer >= 0) return answer;
-    let at = this.fresh.indexOf(name);
-    if (at < 0) at = this.fresh.push(name) - 1;
-    return this.environment.places.size + at;
+    if (!this.fresh.includes(name)) this.fresh = [...this.fresh, name];
+    return this.environment.places.size + this.fresh.indexOf(name);
   }
 
   knowsPlace(name: string): boolean {

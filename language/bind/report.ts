@@ -4,11 +4,19 @@ import type { Diagnostic, DiagnosticCode, Fix, Severity } from "../bound.ts";
 import type { Span } from "../tree.ts";
 import { nearest } from "./suggestion.ts";
 
+const NO_DIAGNOSTICS: readonly Diagnostic[] = [];
+
 export class Report {
-  readonly diagnostics: Diagnostic[] = [];
+  /** Made when the first comes: most statements have none. */
+  private found: Diagnostic[] | null = null;
+
+  get diagnostics(): readonly Diagnostic[] {
+    return this.found ?? NO_DIAGNOSTICS;
+  }
 
   add(severity: Severity, code: DiagnosticCode, span: Span, message: string, fixes: readonly Fix[] = []): void {
-    this.diagnostics.push({ code, severity, message, start: span.start, end: span.end, fixes });
+    this.found ??= [];
+    this.found.push({ code, severity, message, start: span.start, end: span.end, fixes });
   }
 
   error(code: DiagnosticCode, span: Span, message: string, fixes: readonly Fix[] = []): void {

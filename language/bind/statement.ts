@@ -29,6 +29,7 @@ export interface Binding {
 type Parts = Partial<Omit<Bound, "statement" | "diagnostics">> & { readonly effects?: Effects };
 
 const NO_READS: Reads = [];
+const NO_EXPECTATIONS: Bound["expectations"] = [];
 
 export function bindStatement(statement: Statement, environment: Environment): Binding {
   if (statement.kind === "blank" || statement.kind === "comment" || statement.kind === "narration") {
@@ -45,7 +46,7 @@ function bound(statement: Statement, parts: Parts, report: Report): Bound {
     statement,
     operation: parts.operation ?? null,
     thread: parts.thread ?? null,
-    expectations: parts.expectations ?? [],
+    expectations: parts.expectations ?? NO_EXPECTATIONS,
     check: parts.check ?? null,
     raw: parts.raw ?? null,
     diagnostics: report.diagnostics,
@@ -97,7 +98,7 @@ function bindCall(names: Names, report: Report, call: Call): Parts {
   const matched = matchArguments(r, call, row);
   const built = matched === undefined ? null : buildOperation(r, call, row, matched, mm ?? "");
   const operation = mm === null || !named ? null : built;
-  const expectations = call.results === null ? [] : bindResults(r, call.results);
+  const expectations = call.results === null ? NO_EXPECTATIONS : bindResults(r, call.results);
   return { operation, thread, expectations, effects: { ...NO_EFFECTS, places: names.fresh, operation, thread } };
 }
 
@@ -152,6 +153,6 @@ function bindTarget(names: Names, report: Report, call: Call, row: OperationRow)
 function bindScn(r: Reading, node: ScnLine): Parts {
   if (node.line === null) return {};
   const operation = withPlaces(parseScnOperation(node.line.value, 0), (place) => r.names.place(`r${place}`));
-  const expectations = node.results === null ? [] : bindResults(r, node.results);
+  const expectations = node.results === null ? NO_EXPECTATIONS : bindResults(r, node.results);
   return { operation, expectations, effects: { ...NO_EFFECTS, places: r.names.fresh, operation } };
 }
