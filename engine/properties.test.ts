@@ -1,0 +1,280 @@
+// What holds for any program, in any order: the engine ends, never throws, leaves the state before a step alone, and keeps its books.
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { parseScnOperation } from "../language/scn/index.ts";
+import {
+  createState,
+  defaultSettings,
+  equalStates,
+  frames,
+  type KernelVersion,
+  kernelVersions,
+  MARKER_UFFD_WP,
+  type Operation,
+  pageAt,
+  placesOf,
+  processes,
+  RW,
+  type State,
+  step,
+  swapSlots,
+  UFFD_WP,
+  vmasOf,
+} from "./index.ts";
+
+const process = fc.constantFrom("A", "A", "A", "B");
+const region = fc.constantFrom("r0", "r0", "r1");
+const span = fc.tuple(fc.nat(5), fc.integer({ min: 0, max: 6 })).map(([page, count]) => `${page} ${count}`);
+const modes = fc.constantFrom("wp", "wp", "wp,missing", "missing", "wp,minor", "minor");
+const advice = fc.constantFrom(
+  "dontneed",
+  "free",
+  "remove",
+  "dontfork",
+  "wipeonfork",
+  "cold",
+  "pageout",
+  "populate_read",
+  "populate_write",
+  "dontneed_locked",
+  "guard_install",
+  "guard_remove",
+  "willneed",
+  "hugepage",
+  "collapse",
+);
+const features = fc.constantFrom(
+  "pfwp,wpfile",
+  "pfwp,wpfile,fork,remap",
+  "pfwp,wpunpop,unmap,remove",
+  "pfwp,wpasync,move",
+  "pfwp,sigbus,mshmem,minshmem",
+);
+
+const line = fc.oneof(
+  fc
+    .tuple(
+      process,
+      region,
+      fc.constantFrom("anon 6", "shanon 6", "f0 6", "f0 6 priv", "f1 2", "f1 2 priv", "hanon 2", "anon 1024"),
+    )
+    .map(([p, r, what]) => `mmap ${p} ${r} ${what}`),
+  fc.tuple(process, region, fc.nat(6)).map(([p, r, page]) => `read ${p} ${r} ${page}`),
+  fc.tuple(process, region, fc.nat(6)).map(([p, r, page]) => `write ${p} ${r} ${page}`),
+  fc.tuple(process, region, fc.nat(6)).map(([p, r, page]) => `write ${p} ${r} ${page}`),
+  fc
+    .tuple(
+      fc.constantFrom(
+        "wp",
+        "wp",
+        "unwp",
+        "resolve",
+        "wake",
+        "unreg",
+        "munmap",
+        "mlock",
+        "munlock",
+        "zeropage",
+        "continue",
+        "poison",
+      ),
+      process,
+      region,
+      span,
+    )
+    .map((words) => words.join(" ")),
+  fc
+    .tuple(process, region, span, fc.constantFrom("", "wp", "dontwake"))
+    .map(([p, r, at, mode]) => `copy ${p} ${r} ${at} 50 ${mode}`),
+  fc.tuple(process, region, span, advice).map(([p, r, at, what]) => `madvise ${p} ${r} ${at} ${what}`),
+  fc.tuple(process, region, span, advice).map(([p, r, at, what]) => `madvise ${p} ${r} ${at} ${what}`),
+  fc.tuple(process, region, span, modes).map(([p, r, at, mode]) => `reg ${p} ${r} ${at} ${mode}`),
+  fc
+    .tuple(process, region, span, fc.constantFrom("none", "ro", "rw"))
+    .map(([p, r, at, prot]) => `mprotect ${p} ${r} ${at} ${prot}`),
+  fc
+    .tuple(process, region, span, region, fc.nat(3), fc.constantFrom("", "dontunmap"))
+    .map(([p, r, at, to, page, how]) => `mremap ${p} ${r} ${at} ${to} ${page} ${how}`),
+  fc
+    .tuple(process, region, fc.nat(3), region, fc.nat(3))
+    .map(([p, to, page, from, at]) => `move ${p} ${to} ${page} 1 ${from} ${at}`),
+  fc
+    .tuple(process, region, span, fc.constantFrom("", "wp", "wp all", "all"))
+    .map(([p, r, at, how]) => `pmscan ${p} ${r} ${at} ${how}`),
+  fc.tuple(process, features).map(([p, list]) => `uffd ${p} ${list}`),
+  fc.tuple(process, region, fc.nat(4)).map(([p, r, page]) => `migrate ${p} ${r} ${page}`),
+  fc.constantFrom(
+    "fork A B",
+    "fork A B",
+    "spawn B",
+    "exit B",
+    "close A",
+    "close B",
+    "swapon",
+    "swapoff",
+    "hugepages 4",
+    "compact",
+    "clear_refs A",
+  ),
+  fc.constantFrom(
+    "fallocate f0 punch 0 3",
+    "fallocate f1 punch 0 1",
+    "ftruncate f0 2",
+    "ftruncate f0 6",
+    "ftruncate f1 0",
+    "pwrite f0 1 5",
+    "pread f0 1",
+  ),
+);
+
+const extra: readonly Operation["op"][] = ["migrate_begin", "migrate_end", "reclaim", "numa_hint"];
+const beyond = fc
+  .tuple(fc.constantFrom(...extra), fc.nat(5))
+  .map(([op, page]) => ({ op, mm: "A", place: 0, page }) as Operation);
+const operation = fc.oneof(
+  { weight: 12, arbitrary: line.map((text) => parseScnOperation(text, 0)) },
+  { weight: 1, arbitrary: beyond },
+);
+const start = [
+  "swapon",
+  "hugepages 4",
+  "file f0 memfd 6",
+  "file f1 hugetlb 2",
+  "mmap A r0 f0 6",
+  "mmap A r1 anon 6",
+  "uffd A pfwp,wpfile,fork",
+  "reg A r0 0 6 wp",
+  "reg A r1 0 6 wp",
+].map((text) => parseScnOperation(text, 0));
+const program = fc.tuple(fc.constantFrom(...kernelVersions), fc.array(operation, { minLength: 1, maxLength: 40 }));
+
+function begin(kernel: KernelVersion): State {
+  return createState({ ...defaultSettings, kernel, nodes: 2 });
+}
+
+function eachState(
+  kernel: KernelVersion,
+  operations: readonly Operation[],
+  visit: (state: State, op: Operation) => void,
+): State {
+  let state = begin(kernel);
+  for (const op of [...start, ...operations]) {
+    state = step(state, op).state;
+    visit(state, op);
+  }
+  return state;
+}
+
+/** Everything that maps a frame or holds a slot, counted from the page tables. */
+function counted(state: State): { maps: Map<string, number>; slots: Map<number, number> } {
+  const maps = new Map<string, number>();
+  const slots = new Map<number, number>();
+  for (const mm of state.mms) {
+    mm?.places.forEach((place, index) => {
+      place?.pmds.forEach((pmd, n) => {
+        if (pmd === undefined) return;
+        const base = index * 16384 + n * 512;
+        if (!("chunks" in pmd)) {
+          if (pmd.kind === "present") maps.set(`${pmd.frame} pmd ${mm.id}:${base}`, 1);
+          return;
+        }
+        for (let i = 0; i < 512; i++) {
+          const entry = pmd.get(i);
+          if (entry.kind === "present" && entry.frame !== 0) maps.set(`${entry.frame} pte ${mm.id}:${base + i}`, 1);
+          if (entry.kind === "swap") slots.set(entry.slot, (slots.get(entry.slot) ?? 0) + 1);
+        }
+      });
+    });
+  }
+  return { maps, slots };
+}
+
+function checkBooks(state: State): void {
+  const { maps, slots } = counted(state);
+  const written = new Set<string>();
+  state.frames.forEach((frame, n) => {
+    const level = frame.huge === "hugetlb" ? "pmd" : "pte";
+    for (const ref of frame.maps) written.add(`${n} ${level} ${Math.floor(ref / 2 ** 30)}:${ref % 2 ** 30}`);
+    for (const ref of frame.entire) written.add(`${n} pmd ${Math.floor(ref / 2 ** 30)}:${ref % 2 ** 30}`);
+    if (frame.huge === "tail") return;
+    const used = frame.maps.length + frame.entire.length + frame.migrating > 0 || frame.file >= 0 || frame.slot > 0;
+    const part = frame.huge === "" && frame.head !== 0;
+    if (!used && !part && frame.huge !== "thp") throw new Error(`frame ${n} is used by nobody`);
+    if (frame.file >= 0 && state.files[frame.file]?.cache.get(frame.index) !== n)
+      throw new Error(`frame ${n} is not in its page cache`);
+  });
+  expect([...maps.keys()].sort()).toEqual([...written].sort());
+  for (const file of state.files)
+    file?.cache.forEach((value) => {
+      if (value < 0) slots.set(-value, (slots.get(-value) ?? 0) + 1);
+    });
+  for (const { slot, count } of swapSlots(state))
+    expect(`slot ${slot}: ${count}`).toBe(`slot ${slot}: ${slots.get(slot) ?? 0}`);
+}
+
+test("the books are right after any program: who maps a frame, what a slot counts, no frame without a user", () => {
+  fc.assert(
+    fc.property(program, ([kernel, operations]) => void eachState(kernel, operations, checkBooks)),
+    { numRuns: 120 },
+  );
+});
+
+test("a step leaves the state before it as it was, and the same steps give the same state", () => {
+  fc.assert(
+    fc.property(program, ([kernel, operations]) => {
+      const first: State[] = [begin(kernel)];
+      eachState(kernel, operations, (state) => first.push(state));
+      const second: State[] = [begin(kernel)];
+      eachState(kernel, operations, (state) => second.push(state));
+      first.forEach((state, i) => {
+        const again = second[i];
+        if (again === undefined || !equalStates(state, again)) throw new Error(`state ${i} differs`);
+      });
+    }),
+    { numRuns: 80 },
+  );
+});
+
+test("in a VMA registered for WP nothing is writable and protected, but after registering again", () => {
+  fc.assert(
+    fc.property(program, ([kernel, operations]) => {
+      const clean = operations.filter(({ op }) => op !== "register" && op !== "move");
+      eachState(kernel, clean, (state) => {
+        for (const mm of processes(state)) {
+          for (const { place } of placesOf(state, mm)) {
+            for (const vma of vmasOf(state, mm, place)) {
+              if (!vma.flags.includes("uw")) continue;
+              for (let page = vma.start; page < vma.start + Math.min(vma.pages, 8); page++) {
+                const { entry } = pageAt(state, mm, place, page);
+                if (entry.kind === "present") expect(entry.flags & (RW | UFFD_WP)).not.toBe(RW | UFFD_WP);
+              }
+            }
+          }
+        }
+      });
+    }),
+    { numRuns: 80 },
+  );
+});
+
+test("an exclusive page is mapped by one process; a marker of anonymous memory needs WP_UNPOPULATED", () => {
+  fc.assert(
+    fc.property(program, ([kernel, operations]) => {
+      eachState(kernel, operations, (state) => {
+        for (const frame of frames(state)) {
+          if (frame.exclusive && frame.huge !== "tail")
+            expect(new Set(frame.maps.map(({ mm }) => mm)).size).toBeLessThanOrEqual(1);
+        }
+        if (kernel !== "6.1") return;
+        for (const { place } of placesOf(state, "A")) {
+          for (const vma of vmasOf(state, "A", place)) {
+            if (vma.backing !== "anon") continue;
+            const { entry } = pageAt(state, "A", place, vma.start);
+            if (entry.kind === "marker") expect(entry.bits & MARKER_UFFD_WP).toBe(0);
+          }
+        }
+      });
+    }),
+    { numRuns: 60 },
+  );
+});
