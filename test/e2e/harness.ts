@@ -71,6 +71,16 @@ export class Window {
     await this.page.locator(".tabs-container .tab.active").waitFor({ state: "detached" });
   }
 
+  /** Picks a colour theme by its name. */
+  async chooseTheme(name: string): Promise<void> {
+    await this.run("Preferences: Color Theme");
+    const input = this.page.locator(".quick-input-widget:visible .quick-input-box input");
+    await input.fill(name);
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
+    await input.press("Enter");
+    await input.waitFor({ state: "hidden" });
+  }
+
   /** Opens a quick input by its key, types, and takes the row that holds `row`. */
   private async pick(key: string, text: string, row: string): Promise<void> {
     const input = this.page.locator(".quick-input-widget:visible .quick-input-box input");

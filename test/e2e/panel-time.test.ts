@@ -1,0 +1,99 @@
+// Time in the panel, as somebody sees it in VS Code: keys, the slider, findings, the cursor that goes along, a restart, themes.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Frame, FrameLocator } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openWindow, type Window } from "./harness.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let window: Window;
+beforeAll(async () => {
+  window = await openWindow();
+  await window.open("anon-dontneed.pte");
+  await window.run("ptescope: Show Page Tables");
+  await panel().getByText("/ 8", { exact: false }).first().waitFor();
+});
+afterAll(() => window.close());
+
+const panel = (): FrameLocator => window.webview();
+const place = (step: number) => panel().getByText(`${step} / 8`, { exact: true }).waitFor();
+const cursor = (line: number) => window.page.locator(".statusbar-item", { hasText: `Ln ${line},` }).waitFor();
+
+test("keys step, and the cursor goes along", async () => {
+  await panel().locator(".title").click();
+  await window.page.keyboard.press("Home");
+  await place(1);
+  await cursor(7);
+  await window.page.keyboard.press("ArrowRight");
+  await place(2);
+  await cursor(8);
+  await window.page.keyboard.press("f");
+  await place(7);
+  await cursor(15);
+  await panel().getByText("drops the write-protection of A.buf[0..1]").first().waitFor();
+  await panel().locator(".cell.changed").first().waitFor();
+});
+
+test("the slider steps, and a finding leads to where the page was protected", async () => {
+  await panel().getByRole("slider").focus();
+  await window.page.keyboard.press("ArrowLeft");
+  await place(6);
+  await window.page.keyboard.press("ArrowRight");
+  await place(7);
+  await panel().getByRole("button", { name: /protected here/ }).click();
+  await place(6);
+  await cursor(12);
+});
+
+test("commands of the editor step too", async () => {
+  await window.line("wp(buf[0..1])").click();
+  await window.page.keyboard.press("Control+Alt+.");
+  await place(7);
+  await cursor(15);
+});
+
+test("a page is looked into, in each kind of theme", async () => {
+  await panel().getByRole("option", { name: /^A\.buf\[1\]/ }).click();
+  await panel().getByRole("heading", { name: "A.buf[1]" }).waitFor();
+  await panel().locator(".bit").first().waitFor();
+  for (const theme of ["Dark Modern", "Dark High Contrast", "Light Modern"]) {
+    await window.chooseTheme(theme);
+    await window.screenshot(`panel-${theme.toLowerCase().replaceAll(" ", "-")}`);
+    expect(await violations()).toEqual([]);
+  }
+});
+
+test("a walkthrough plays with narration", async () => {
+  await window.run("ptescope: Start Walkthrough");
+  await place(1);
+  await panel().getByText("Nothing outlives the entry of an anonymous page", { exact: false }).waitFor();
+  await window.page.keyboard.press("End");
+  await panel().getByText("A live snapshot that waited for this message", { exact: false }).waitFor();
+  await place(8);
+  await window.screenshot("walkthrough");
+});
+
+test("after a restart it is as it was", async () => {
+  await window.page.reload();
+  await window.page.locator(".monaco-workbench").waitFor();
+  await place(8);
+  await panel().getByText("A live snapshot that waited for this message", { exact: false }).waitFor();
+});
+
+async function violations(): Promise<string[]> {
+  const frame = await innerFrame();
+  await frame.evaluate(axe);
+  const found = await frame.evaluate(async () => {
+    const run = (globalThis as typeof globalThis & { axe: { run(): Promise<{ violations: { id: string; nodes: { failureSummary?: string }[] }[] }> } }).axe;
+    return (await run.run()).violations;
+  });
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ failureSummary }) => failureSummary).join("; ")}`);
+}
+
+async function innerFrame(): Promise<Frame> {
+  const handle = await window.page.frameLocator("iframe.webview.ready").locator("iframe#active-frame").elementHandle();
+  const frame = await handle?.contentFrame();
+  if (!frame) throw new Error("the panel has no frame");
+  return frame;
+}

@@ -1,0 +1,32 @@
+// The page-table panel beside a scenario: it follows the cursor, a statement at a time.
+import { afterAll, beforeAll, test } from "vitest";
+import { openWindow, type Window } from "./harness.ts";
+
+const scenario = `A: buf = mmap(2)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf[0])
+A: madvise(buf[0], DONTNEED)
+`;
+
+let window: Window;
+beforeAll(async () => {
+  window = await openWindow({ "steps.pte": scenario });
+});
+afterAll(() => window.close());
+
+test("the panel opens beside the scenario and follows the cursor", async () => {
+  await window.open("steps.pte");
+  await window.run("ptescope: Show Page Tables");
+  const panel = window.webview();
+  await window.line("wp(buf[0])").click();
+  await panel.getByText("5 / 6").waitFor();
+  await panel.getByText("uffd_wp_range()").waitFor();
+  await window.screenshot("panel-protected");
+
+  await window.page.keyboard.press("ArrowDown");
+  await panel.getByText("6 / 6").waitFor();
+  await panel.getByText("drops the write-protection of A.buf[0]").first().waitFor();
+  await window.screenshot("panel-lost");
+});
