@@ -79,8 +79,7 @@ export const processOperations: readonly OperationRow[] = [
     name: "migrate_end",
     parameters: [page],
     summary: "Ends a migration that `migrate_begin` left in flight: entries are those of the new page.",
-    details:
-      "uffd-wp and soft-dirty come back with the entry; a writable migration entry of a protected page comes back read-only.",
+    details: "uffd-wp and soft-dirty come back with the entry.",
     functions: ["migrate_folio_move", "remove_migration_ptes", "remove_migration_pte"],
     returns: "`0`, or an errno",
     manual: "mm/migrate.c",
