@@ -1,7 +1,8 @@
 // Everything that is said about a value, as plain data (JSON): what a hover, the decoder's bit grid, the panel and the command line lay out.
 
 import type { Context } from "../../engine/arch/context.ts";
-import type { Field } from "../../engine/arch/field.ts";
+import { type Field, fromWord } from "../../engine/arch/field.ts";
+import { designsOfRaw } from "../../engine/arch/kept.ts";
 import { option } from "../../engine/arch/options.ts";
 import type { Reading } from "../../engine/arch/reading.ts";
 import {
@@ -204,6 +205,11 @@ function notesOf(reading: Reading): string[] {
         `${field.spans.length === 1 && field.isFlag ? "bit" : "bits"} ${bitsText(field)} (${hex(value)}): ignored, and unused by Linux`,
       );
     }
+  }
+  for (const { name, author, date } of designsOfRaw(fromWord(word), context)) {
+    notes.push(
+      `no kernel writes this: it is what the design ${name} (${author}, ${date}) keeps of a uffd-wp page that was unmapped`,
+    );
   }
   if (context.arch === "x86_64") {
     if (form.name === "present" && isSet(reading, "rw") && isSet(reading, "saved-dirty")) {

@@ -35,6 +35,6 @@ function highest(field: ReturnType<typeof formsNamed>[number]["fields"][number] 
 
 /** The designs of the thread, PTE markers aside, whose kept entry a raw value is. */
 export function designsOfRaw(value: bigint, context: Context): readonly Design[] {
-  if (context.arch !== "x86_64" || value === 0n) return [];
+  if (context.arch !== "x86_64" || context.kind !== "pte" || value === 0n) return [];
   return designs.filter((design) => design.name !== "pte-marker" && rawOfKept(design.name, context) === value);
 }

@@ -10,7 +10,7 @@ export const swapEntry: Design = {
   name: "swap-entry",
   title: "A swap entry of type 1, offset 0",
   author: "Hugh Dickins",
-  date: "2020-12-02",
+  date: "2020-12",
   source: "[PATCH v2] mm: Don't fault around userfaultfd-registered regions on reads, December 2020",
   idea: "Offset 0 of a swap area is its header and never a slot, and type 0 with offset 0 is the value for no entry: so type 1 with offset 0 is free, without a swap type of its own. non_swap_entry() is taught to say yes to it. Hugh Dickins himself noted what it lacks: fork does not copy entries that a page fault will fill correctly, so the child of a shared mapping loses it. vma_needs_copy() came with the patches of 2021.",
   raw: { form: "swap", type: 1, values: { offset: 0n } },

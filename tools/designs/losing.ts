@@ -10,12 +10,12 @@ import { type Losing, shortestLosing } from "./programs.ts";
 /** Longer ones say nothing new. */
 const LONGEST = 8;
 
-export function losingScenarios(): { file: string; text: string }[] {
+export function losingScenarios(longest = LONGEST): { file: string; text: string }[] {
   const scenarios: { file: string; text: string }[] = [];
   for (const design of designs) {
-    const found = shortestLosing(design, {}, LONGEST);
+    const found = shortestLosing(design, {}, longest);
     const without =
-      design.needs === undefined ? [] : shortestLosing(design, { [design.needs]: false }, LONGEST).slice(0, 1);
+      design.needs === undefined ? [] : shortestLosing(design, { [design.needs]: false }, longest).slice(0, 1);
     for (const losing of [...found, ...without]) {
       scenarios.push({ file: `${fileName(losing)}.pte`, text: scenarioText(losing) });
     }

@@ -6,15 +6,9 @@ import {
   defaultSettings,
   type Operation,
   pageAt,
-  placesOf,
-  processes,
   type Settings,
   type State,
   step,
-  swapSlots,
-  tasks,
-  userfaultfds,
-  vmasOf,
 } from "../../engine/index.ts";
 
 const at = { mm: "A", place: 0 } as const;
@@ -82,8 +76,6 @@ export interface Losing {
 
 interface Node {
   readonly state: State;
-  /** The same program on PTE markers: what that loses is no fault of the design. */
-  readonly linux: State;
   readonly program: readonly Operation[];
 }
 
@@ -91,9 +83,7 @@ interface Node {
 export function shortestLosing(design: Design, options: Partial<Settings>, longest: number): Losing[] {
   const settings: Settings = { ...defaultSettings, ...options, design: design.name, rule: "thread" };
   const found = new Map<string, Losing>();
-  let round: Node[] = [
-    { state: createState(settings), linux: createState({ ...settings, design: "pte-marker" }), program: [] },
-  ];
+  let round: Node[] = [{ state: createState(settings), program: [] }];
   const seen = new Set<string>();
   for (let length = 1; length <= longest && round.length > 0; length++) {
     const next: Node[] = [];
@@ -109,19 +99,18 @@ export function shortestLosing(design: Design, options: Partial<Settings>, longe
         )
           continue;
         if (result.stuck !== undefined || result.sig !== undefined || made.state === node.state) continue;
-        const linux = step(node.linux, op);
         const program = [...node.program, op];
         const lost = made.protection.find(({ to }) => to === "lost");
         if (lost !== undefined) {
-          const kept = pageAt(linux.state, lost.mm, lost.place, lost.page).protection.state === "held";
-          if (kept && !found.has(lost.by))
+          if (!found.has(lost.by) && keptByMarkers(program, settings, lost)) {
             found.set(lost.by, { program, mm: lost.mm, place: lost.place, by: lost.by, settings });
+          }
           continue;
         }
         const key = keyOf(made.state);
         if (seen.has(key)) continue;
         seen.add(key);
-        next.push({ state: made.state, linux: linux.state, program });
+        next.push({ state: made.state, program });
       }
     }
     round = next;
@@ -129,25 +118,34 @@ export function shortestLosing(design: Design, options: Partial<Settings>, longe
   return [...found.values()];
 }
 
+/** The same program on PTE markers keeps it: what those lose is no fault of the design. */
+function keptByMarkers(
+  program: readonly Operation[],
+  settings: Settings,
+  page: { mm: string; place: number; page: number },
+): boolean {
+  const start = createState({ ...settings, design: "pte-marker" });
+  const end = program.reduce((state, op) => step(state, op).state, start);
+  return pageAt(end, page.mm, page.place, page.page).protection.state === "held";
+}
+
 /** What tells states apart that go on differently. */
 function keyOf(state: State): string {
-  const mms = processes(state).map((mm) => [
-    mm,
-    vmasOf(state, mm),
-    placesOf(state, mm).map(({ place }) => {
-      const { entry, protection, mapcount } = pageAt(state, mm, place, 0);
-      return [place, entry, protection, mapcount];
-    }),
-  ]);
-  const files = state.files.map(
-    (file) => file && [file.name, file.pages, file.cache.get(0) === 0 ? 0 : Math.sign(file.cache.get(0))],
-  );
-  return JSON.stringify([
-    mms,
-    files,
-    state.swapOn,
-    swapSlots(state).length,
-    tasks(state).length,
-    userfaultfds(state).length,
-  ]);
+  let key = `${state.swapOn} ${state.uffds.length} ${state.tasks.length}`;
+  for (const mm of state.mms) {
+    if (mm === undefined) continue;
+    key += `|${mm.name}`;
+    for (const { start, end, flags, file, ctx, anonVma } of mm.vmas)
+      key += ` ${start} ${end} ${flags} ${file} ${ctx} ${anonVma !== 0}`;
+    mm.places.forEach((place, at) => {
+      if (place === undefined) return;
+      const { entry, protection, mapcount } = pageAt(state, mm.name, at, 0);
+      const bits = "flags" in entry ? entry.flags : 0;
+      const frame = "frame" in entry ? state.frames.get(entry.frame) : undefined;
+      key += `;${at} ${entry.kind} ${bits} ${protection.state} ${mapcount} ${frame?.slot !== 0} ${frame?.dirty} ${frame?.kind}`;
+      if (entry.kind === "migration") key += entry.access;
+    });
+  }
+  for (const file of state.files) key += `|${file?.name} ${file?.pages} ${Math.sign(file?.cache.get(0) ?? 0)}`;
+  return key;
 }

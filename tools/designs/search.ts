@@ -8,8 +8,9 @@ import { losingScenarios } from "./losing.ts";
 
 const folder = join(import.meta.dirname, "../../examples/designs");
 mkdirSync(folder, { recursive: true });
+const scenarios = losingScenarios();
 for (const file of readdirSync(folder)) if (/-loses-/.test(file)) rmSync(join(folder, file));
-for (const { file, text } of losingScenarios()) {
+for (const { file, text } of scenarios) {
   writeFileSync(join(folder, file), text);
   console.log(file);
 }
