@@ -53,14 +53,19 @@ function bound(statement: Statement, parts: Parts, report: Report): Bound {
   };
 }
 
-/** A line with an error does not run; what it names is known all the same, so that the error stays its own. */
+/**
+ * A line with an error does not run; what it names is known all the same, so that the error stays its own. One whose call is whole and only its
+ * results are not (somebody is typing them) runs.
+ */
 function broken(statement: Statement, names: Names, report: Report): Parts {
   for (const { start, end, message, fix } of statement.errors) {
     report.error("syntax", { start, end }, message, fix === undefined ? [] : [{ ...fix, start, end }]);
   }
-  if (statement.kind !== "call" || statement.target === null) return {};
+  if (statement.kind !== "call") return {};
+  if (statement.close >= 0 && statement.errors.every(({ start }) => start > statement.close))
+    return bindCall(names, report, statement);
   const row = operationNamed(statement.callee.text);
-  if (row?.defines !== "place") return {};
+  if (statement.target === null || row?.defines !== "place") return {};
   names.place(statement.target.text);
   return { effects: { ...NO_EFFECTS, places: names.fresh } };
 }

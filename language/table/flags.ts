@@ -107,7 +107,7 @@ export const flagVocabularies: readonly Vocabulary[] = [
     ["PFNZERO", "6.7", "The zero page."],
     ["HUGE", "6.7", "Mapped by a pmd (or hugetlb)."],
     ["SOFT_DIRTY", "6.8", "Soft-dirty."],
-    ["GUARD", "6.15", "A guard region."],
+    ["GUARD", "6.16", "A guard region."],
   ]),
   vocabulary("clear-refs", "clear_refs value", "CLEAR_REFS_", [
     ["1", "", "Referenced and accessed bits of all pages.", "CLEAR_REFS_ALL"],

@@ -28,7 +28,7 @@ export const memoryOperations: readonly OperationRow[] = [
     parameters: [range],
     summary: "Unmaps a range: VMAs and entries go.",
     details:
-      "The one way by which every uffd-wp bit and every marker goes (`ZAP_FLAG_DROP_MARKER`). Swap slots are freed. With EVENT_UNMAP a message follows.",
+      "Every uffd-wp bit and every marker goes too (`ZAP_FLAG_DROP_MARKER`), as at exit and where a mapping is put over it. Swap slots are freed. With EVENT_UNMAP a message follows.",
     functions: ["__vm_munmap", "do_vmi_munmap", "unmap_vmas", "zap_pte_range"],
     returns: "`0`, or an errno",
     manual: "munmap(2)",
@@ -96,8 +96,8 @@ export const memoryOperations: readonly OperationRow[] = [
     parameters: [page],
     summary: "Reads 4 bytes at the start of a page.",
     details:
-      "An empty anonymous entry gets the zero page, a swap entry is swapped in, a marker gives the page with its uffd-wp bit. A protected page is read freely. An empty entry in a VMA registered for MISSING becomes a message, and the read blocks; so does a page in the cache alone, under MINOR.",
-    functions: ["handle_mm_fault", "handle_pte_fault", "do_pte_missing", "do_swap_page"],
+      "An empty anonymous entry gets the zero page, a swap entry is swapped in (`do_swap_page()`), a marker gives the page with its uffd-wp bit. A protected page is read freely. An empty entry in a VMA registered for MISSING becomes a message, and the read blocks; so does a page in the cache alone, under MINOR.",
+    functions: ["handle_mm_fault", "handle_pte_fault", "do_pte_missing", "handle_userfault"],
     returns: "the value, `SIGBUS/2`, `SIGSEGV/1`, or `blocks missing`, `blocks minor`",
     manual: "userfaultfd(2)",
     example: "A: read(buf[0]) -> 7",
