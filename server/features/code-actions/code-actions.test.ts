@@ -18,7 +18,7 @@ function actions(
 }
 
 /** The text after the action with that title. */
-function after({ text, found }: { text: string; found: CodeAction[] }, title: string): string {
+function applied({ text, found }: { text: string; found: CodeAction[] }, title: string): string {
   const action = found.find((each) => each.title.startsWith(title));
   if (!action) throw new Error(`no action ${title}; there are: ${found.map((each) => each.title).join(", ")}`);
   const edits = action.edit?.changes?.[uri] ?? [];
@@ -45,30 +45,30 @@ A: madvise(buf, REMOVE)   # fails
 
 describe("quick fixes", () => {
   test("mark a finding as meant", () => {
-    expect(after(actions(anonymous, 5), "Mark PTE001")).toContain("A: madvise(buf, DONTNEED) -> !PTE001\n");
+    expect(applied(actions(anonymous, 5), "Mark PTE001")).toContain("A: madvise(buf, DONTNEED) -> !PTE001\n");
   });
   test("state an error that comes", () => {
-    expect(after(actions(anonymous, 7), "Expect EINVAL")).toContain("A: madvise(buf, REMOVE) -> EINVAL   # fails");
+    expect(applied(actions(anonymous, 7), "Expect EINVAL")).toContain("A: madvise(buf, REMOVE) -> EINVAL   # fails");
   });
   test("mend a line that does not parse", () => {
-    expect(after(actions("A: buf = mmap(2\n", 0), "Insert ')'")).toBe("A: buf = mmap(2)\n");
+    expect(applied(actions("A: buf = mmap(2\n", 0), "Insert ')'")).toBe("A: buf = mmap(2)\n");
   });
 });
 
 describe("recording", () => {
   test("the result of a line, a plain success too", () => {
-    expect(after(actions(anonymous, 3), "Record the result")).toContain("A: write(buf[0], 7) -> 0\n");
-    expect(after(actions(anonymous, 7), "Record the result")).toContain("REMOVE) -> EINVAL   # fails");
+    expect(applied(actions(anonymous, 3), "Record the result")).toContain("A: write(buf[0], 7) -> 0\n");
+    expect(applied(actions(anonymous, 7), "Record the result")).toContain("REMOVE) -> EINVAL   # fails");
   });
   test("of all statements, those that say something", () => {
-    const text = after(actions(anonymous, 0), "Record all results");
+    const text = applied(actions(anonymous, 0), "Record all results");
     expect(text).toContain("A: write(buf[0], 7)\n");
     expect(text).toContain("A: madvise(buf, DONTNEED) -> !PTE001\n");
     expect(text).toContain("A: madvise(buf, REMOVE) -> EINVAL   # fails\n");
     expect(look(text).scenario.findings.filter(({ expected }) => !expected)).toEqual([]);
   });
   test("replaces a result that is wrong", () => {
-    expect(after(actions("A: buf = mmap(1)\nA: read(buf[0]) -> 5\n", 1), "Record the result")).toContain(
+    expect(applied(actions("A: buf = mmap(1)\nA: read(buf[0]) -> 5\n", 1), "Record the result")).toContain(
       "read(buf[0]) -> 0\n",
     );
   });
@@ -100,6 +100,6 @@ describe("the shared set-up", () => {
 test("a selected strace becomes statements", () => {
   const trace =
     "mmap(NULL, 4096, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f0000000000\nmadvise(0x7f0000000000, 4096, MADV_DONTNEED) = 0\n";
-  expect(after(actions(trace, 0, 2), "Turn the selected strace")).toBe("A: m0 = mmap(1)\nA: madvise(m0, DONTNEED)\n");
+  expect(applied(actions(trace, 0, 2), "Turn the selected strace")).toBe("A: m0 = mmap(1)\nA: madvise(m0, DONTNEED)\n");
   expect(actions(anonymous, 0, 3).found.filter(({ title }) => title.includes("strace"))).toEqual([]);
 });

@@ -1,0 +1,135 @@
+// An edited document is answered as if it had been opened so; the server is there at once, and gives up what nobody waits for.
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Diagnostic } from "vscode-languageserver-protocol";
+import { scenario } from "../../tools/bench/scenario.ts";
+import { bundleServer, Server } from "./server.ts";
+
+const examples = join(import.meta.dirname, "..", "..", "examples");
+const texts = readdirSync(examples)
+  .filter((name) => name.endsWith(".pte"))
+  .map((name) => readFileSync(join(examples, name), "utf8"));
+const lines = texts.flatMap((text) => text.split("\n"));
+
+let bundle: Awaited<ReturnType<typeof bundleServer>>;
+let server: Server;
+beforeAll(async () => {
+  bundle = await bundleServer();
+  server = new Server(bundle.file);
+  await server.initialize();
+});
+afterAll(async () => {
+  await server.stop();
+  bundle.remove();
+});
+
+interface Edit {
+  readonly from: number;
+  readonly length: number;
+  readonly text: string;
+}
+
+const edit: fc.Arbitrary<Edit> = fc.record({
+  from: fc.nat(100_000),
+  length: fc.oneof({ weight: 4, arbitrary: fc.nat(3) }, { weight: 1, arbitrary: fc.nat(60) }),
+  text: fc.oneof(
+    fc.constantFrom("", "", "\n", "0", "1", "[", "]", "(", ")", "buf", "A: ", "# ", "## ", " -> ", "WP", "\r\n"),
+    fc.constantFrom(...lines).map((line) => `${line}\n`),
+  ),
+});
+
+/** What the server says, without the address of the document. */
+function said(diagnostics: readonly Diagnostic[]): string[] {
+  return diagnostics.map((each) => JSON.stringify(each).replaceAll(/file:\/\/\/[\w-]+\.pte/g, "")).sort();
+}
+
+let count = 0;
+
+test("after 1,000 random edits the diagnostics are those of the final text", { timeout: 120_000 }, async () => {
+  const property = fc.asyncProperty(
+    fc.constantFrom(...texts),
+    fc.array(edit, { minLength: 1000, maxLength: 1000, size: "max" }),
+    async (start, edits) => {
+      const uri = `file:///edited-${++count}.pte`;
+      let text = start;
+      let version = 1;
+      await server.open(uri, text);
+      for (const { from, length, text: inserted } of edits) {
+        // Scenarios of some hundred lines: else a long array of edits runs into the limits, and nothing is left to compare.
+        const first = from % (text.length + 1);
+        const last = Math.min(text.length, first + (text.length > 8000 ? length + 100 : length));
+        const range = { start: positionAt(text, first), end: positionAt(text, last) };
+        text = text.slice(0, first) + inserted.replaceAll("\r\n", "\n") + text.slice(last);
+        version++;
+        await server.connection.sendNotification("textDocument/didChange", {
+          textDocument: { uri, version },
+          contentChanges: [{ range, text: inserted }],
+        });
+        // Some edits are answered one by one, most arrive together.
+        if (version % 7 === 0) await server.diagnostics(uri, version);
+      }
+      const edited = said(await server.diagnostics(uri, version));
+      const fresh = `file:///fresh-${count}.pte`;
+      await server.open(fresh, text);
+      expect(edited).toEqual(said(await server.diagnostics(fresh)));
+      await server.close(uri);
+      await server.close(fresh);
+    },
+  );
+  await fc.assert(property, { numRuns: 4, seed: 7, endOnFailure: true });
+});
+
+function positionAt(text: string, offset: number): { line: number; character: number } {
+  const before = text.slice(0, offset).split("\n");
+  return { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
+}
+
+/** What a bare Node takes to start and end where nothing else runs, on the machine that the limit is for. */
+const BARE = 45;
+
+/** How much slower than that this machine is at the moment: other work on it is no fault of the server. */
+function slowness(): number {
+  const times = Array.from({ length: 5 }, () => {
+    const begun = performance.now();
+    spawnSync(process.execPath, ["-e", "0"]);
+    return performance.now() - begun;
+  });
+  return Math.max(1, Math.min(...times) / BARE);
+}
+
+test("the first diagnostics come within 300 ms of the server's start", { timeout: 60_000 }, async () => {
+  const times: number[] = [];
+  for (let i = 0; i < 5; i++) {
+    const fresh = new Server(bundle.file);
+    await fresh.initialize();
+    await fresh.open("file:///first.pte", texts[0] ?? "");
+    await fresh.diagnostics("file:///first.pte");
+    times.push(performance.now() - fresh.started);
+    await fresh.stop();
+  }
+  expect(Math.min(...times)).toBeLessThan(300 * slowness());
+});
+
+test("a run is cut into slices: what needs no run is answered while it goes on, and a cancelled request gives up", {
+  timeout: 60_000,
+}, async () => {
+  const uri = "file:///long.pte";
+  await server.open(uri, scenario(10_000));
+  const order: string[] = [];
+  const note = (name: string) => (): void => void order.push(name);
+  const cancel = new (await import("vscode-languageserver-protocol/node")).CancellationTokenSource();
+  const textDocument = { uri };
+  const position = { line: 100, character: 1 };
+  const hover = server.connection.sendRequest("textDocument/hover", { textDocument, position }, cancel.token);
+  const cancelled = hover.then(note("hover"), note("cancelled"));
+  const symbols = server.connection.sendRequest("textDocument/documentSymbol", { textDocument }).then(note("symbols"));
+  cancel.cancel();
+  const diagnostics = server.diagnostics(uri).then(note("diagnostics"));
+  await Promise.all([cancelled, symbols, diagnostics]);
+  expect(order).toContain("cancelled");
+  expect(order.indexOf("symbols")).toBeLessThan(order.indexOf("diagnostics"));
+  await server.close(uri);
+});

@@ -1,0 +1,172 @@
+// Whatever the text and wherever the cursor, every request is answered without an error. Over real messages on standard input and output, with
+// the bundle. Positions are each start, middle and end of a run of like characters: between them nothing changes for any feature.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { bundleServer, Server } from "./server.ts";
+
+const examples = join(import.meta.dirname, "..", "..", "examples");
+const texts = readdirSync(examples)
+  .filter((name) => name.endsWith(".pte"))
+  .map((name) => ({ name, text: readFileSync(join(examples, name), "utf8") }));
+
+let bundle: Awaited<ReturnType<typeof bundleServer>>;
+let server: Server;
+beforeAll(async () => {
+  bundle = await bundleServer();
+  server = new Server(bundle.file);
+  await server.initialize({ workspace: { workspaceEdit: { resourceOperations: ["create"] } } });
+});
+afterAll(async () => {
+  await server.stop();
+  bundle.remove();
+});
+
+interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+const atPosition = [
+  "completion",
+  "hover",
+  "signatureHelp",
+  "definition",
+  "documentHighlight",
+  "prepareRename",
+] as const;
+
+/** All that an editor may ask of a place. */
+function askAt(uri: string, position: Position): Promise<unknown>[] {
+  const textDocument = { uri };
+  const ask = (method: string, more: object = {}): Promise<unknown> =>
+    server.connection.sendRequest(`textDocument/${method}`, { textDocument, position, ...more });
+  const range = { start: position, end: position };
+  return [
+    ...atPosition.map((method) => ask(method)),
+    ask("references", { context: { includeDeclaration: true } }),
+    ask("selectionRange", { positions: [position] }),
+    ask("codeAction", { range, context: { diagnostics: [] } }),
+    ask("onTypeFormatting", { ch: "\n", options: { tabSize: 2, insertSpaces: true } }),
+  ];
+}
+
+/** All that an editor may ask of a document as a whole. */
+function askOf(uri: string, lines: readonly string[]): Promise<unknown>[] {
+  const textDocument = { uri };
+  const range = {
+    start: { line: 0, character: 0 },
+    end: { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 },
+  };
+  const options = { tabSize: 2, insertSpaces: true };
+  const ask = (method: string, more: object = {}): Promise<unknown> =>
+    server.connection.sendRequest(`textDocument/${method}`, { textDocument, ...more });
+  return [
+    ...["documentSymbol", "foldingRange", "documentLink", "codeLens", "semanticTokens/full"].map((method) =>
+      ask(method),
+    ),
+    ask("semanticTokens/range", { range }),
+    ask("semanticTokens/full/delta", { previousResultId: "0" }),
+    ask("inlayHint", { range }),
+    ask("formatting", { options }),
+    ask("rangeFormatting", { range, options }),
+    ask("codeAction", { range, context: { diagnostics: [] } }),
+    server.connection.sendRequest("workspace/symbol", { query: "b" }),
+    server.connection.sendRequest("ptescope/check", { uri, text: lines.join("\n") }),
+  ];
+}
+
+/** Starts, middles and ends of runs of letters, of digits, of blanks; every other character by itself. */
+function columns(line: string): number[] {
+  const found = new Set([0, line.length]);
+  for (const { index, 0: run } of line.matchAll(/[A-Za-z_]+|\d+|\s+|./g)) {
+    found
+      .add(index)
+      .add(index + (run.length >> 1))
+      .add(index + run.length);
+  }
+  return [...found].sort((a, b) => a - b);
+}
+
+async function sweep(name: string, text: string, choose: (all: Position[]) => Position[]): Promise<number> {
+  const uri = `file:///sweep/${name}`;
+  const lines = text.split(/\r\n|\n|\r/);
+  await server.open(uri, text);
+  await server.diagnostics(uri);
+  const positions = choose(
+    lines.flatMap((line, index) => columns(line).map((character) => ({ line: index, character }))),
+  );
+  const answers = [...askOf(uri, lines), ...positions.flatMap((position) => askAt(uri, position))];
+  await Promise.all(answers);
+  await server.close(uri);
+  return answers.length;
+}
+
+test("every request at every place of every example", { timeout: 60_000 }, async () => {
+  let asked = 0;
+  for (const { name, text } of texts) asked += await sweep(name, text, (all) => all);
+  expect(asked).toBeGreaterThan(20_000);
+});
+
+/** An example with lines shuffled, cut, doubled, glued, and characters thrown in. */
+const mutilated = fc
+  .tuple(
+    fc.constantFrom(...texts.map(({ text }) => text)),
+    fc.array(
+      fc.tuple(
+        fc.nat(2000),
+        fc.nat(30),
+        fc.oneof(
+          fc.string({ unit: "grapheme", maxLength: 8 }),
+          fc.constantFrom(
+            "(",
+            ")",
+            "[",
+            "]",
+            "->",
+            "#",
+            "|",
+            '"',
+            "\n",
+            "\r",
+            "..",
+            "=",
+            ":",
+            "/",
+            "!",
+            ",",
+            "0x",
+            "99999999999",
+          ),
+        ),
+      ),
+      {
+        minLength: 1,
+        maxLength: 12,
+      },
+    ),
+  )
+  .map(([text, cuts]) =>
+    cuts.reduce(
+      (result, [at, length, put]) =>
+        result.slice(0, at % (result.length + 1)) + put + result.slice((at % (result.length + 1)) + length),
+      text,
+    ),
+  );
+
+test("every request on 200 mutilated scenarios", { timeout: 60_000 }, async () => {
+  const files = fc.sample(mutilated, { numRuns: 200, seed: 20201210 });
+  for (const [index, text] of files.entries()) {
+    // A tenth of the places of each: two hundred files make up for it.
+    await sweep(`mutilated-${index}.pte`, text, (all) => all.filter((_, at) => at % 10 === index % 10));
+  }
+});
+
+test("a document that is not open, a place that is not there", async () => {
+  const uri = "file:///nowhere.pte";
+  await Promise.all([...askOf(uri, ["A: buf = mmap(1)"]), ...askAt(uri, { line: 0, character: 0 })]);
+  await server.open(uri, "");
+  await Promise.all([...askOf(uri, [""]), ...askAt(uri, { line: 7, character: 70 })]);
+  await server.close(uri);
+});
