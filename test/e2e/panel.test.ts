@@ -20,6 +20,7 @@ test("the panel opens beside the scenario and follows the cursor", async () => {
   await window.open("steps.pte");
   await window.run("ptescope: Show Page Tables");
   const panel = window.webview();
+  await panel.getByText("/ 6").waitFor();
   await window.line("wp(buf[0])").click();
   await panel.getByText("5 / 6").waitFor();
   await panel.getByText("uffd_wp_range()").waitFor();
@@ -27,6 +28,6 @@ test("the panel opens beside the scenario and follows the cursor", async () => {
 
   await window.page.keyboard.press("ArrowDown");
   await panel.getByText("6 / 6").waitFor();
-  await panel.getByText("drops the write-protection of A.buf[0]").first().waitFor();
+  await panel.getByText("drops the write-protection of A.buf[0]").filter({ visible: true }).first().waitFor();
   await window.screenshot("panel-lost");
 });
