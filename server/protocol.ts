@@ -73,6 +73,9 @@ export interface ExplainResult {
   readonly markdown: string | null;
 }
 
+/** A notification, `ptescope/files`, for a server without a disk: texts of files by URI; null: it is gone. */
+export type FilesParams = Readonly<Record<string, string | null>>;
+
 interface AboutDocument {
   readonly textDocument: { readonly uri: string };
 }
@@ -96,6 +99,17 @@ export type WalkthroughResult =
   | { readonly text: string }
   | { readonly broken: readonly { readonly line: number; readonly file: string | null; readonly message: string }[] };
 
+/** A scenario, open or not, on several designs or kernels. No `names`: on all. */
+export interface CompareParams {
+  readonly uri: string;
+  readonly text: string;
+  readonly against: "designs" | "kernels";
+  readonly names: readonly string[];
+  readonly format: "html" | "md";
+}
+
+export type CompareResult = { readonly text: string } | { readonly error: string };
+
 /** These three answer null where the scenario is not open. */
 export interface Requests {
   "ptescope/view": { readonly params: ViewParams; readonly result: ViewResult<ViewCall> | null };
@@ -106,5 +120,6 @@ export interface Requests {
   "ptescope/decodeLog": { readonly params: DecodeLogParams; readonly result: DecodeLogResult };
   "ptescope/decodeChoices": { readonly params: Record<never, never>; readonly result: DecodeChoices };
   "ptescope/check": { readonly params: CheckParams; readonly result: CheckResult };
+  "ptescope/compare": { readonly params: CompareParams; readonly result: CompareResult };
   "ptescope/explain": { readonly params: ExplainParams; readonly result: ExplainResult };
 }

@@ -15,15 +15,9 @@ import type { Scenario } from "../analysis/index.ts";
 import type { OpenDocument } from "./document.ts";
 import { Documents, textDocumentSync } from "./documents.ts";
 import { check } from "./features/check.ts";
-import { codeActions } from "./features/code-actions/code-actions.ts";
-import { RECORD_DOCUMENT } from "./features/code-actions/record.ts";
 import { codeLenses } from "./features/code-lenses.ts";
-import { completion, triggerCharacters } from "./features/completion/completion.ts";
-import { decodeAt, decodeChoices, decodeLog, decodeValue } from "./features/decode.ts";
-import { explain } from "./features/explain.ts";
 import { foldingRanges } from "./features/folding.ts";
 import { formatDocument, formatOnType, formatRange } from "./features/formatting.ts";
-import { hover } from "./features/hover/hover.ts";
 import { inlayHints } from "./features/inlay-hints.ts";
 import { documentLinks } from "./features/links.ts";
 import { definition, documentHighlights, references } from "./features/navigation.ts";
@@ -32,11 +26,22 @@ import { selectionRanges } from "./features/selection.ts";
 import { legend, Tokens } from "./features/semantic-tokens.ts";
 import { signatureHelp } from "./features/signature-help.ts";
 import { documentSymbols, workspaceSymbols } from "./features/symbols.ts";
-import { stepAt, view, walkthroughText } from "./features/view.ts";
 import type { Host } from "./host.ts";
 import { Progress } from "./progress.ts";
 import type { Requests } from "./protocol.ts";
 import { settingsOf } from "./settings.ts";
+
+/** What a user asks for comes later than the first diagnostics: each is a file of its own, loaded when it is first needed. */
+const late = {
+  codeActions: () => import("./features/code-actions/code-actions.ts"),
+  compare: () => import("./features/compare.ts"),
+  completion: () => import("./features/completion/completion.ts"),
+  decode: () => import("./features/decode.ts"),
+  explain: () => import("./features/explain.ts"),
+  hover: () => import("./features/hover/hover.ts"),
+  view: () => import("./features/view.ts"),
+  walkthrough: () => import("./features/walkthrough.ts"),
+};
 
 interface AboutDocument {
   readonly textDocument: { readonly uri: string };
@@ -91,7 +96,7 @@ export function serve(connection: Connection, host: Host): void {
 
   /** A feature that looks at the document's run. An edit while it goes on makes the answer worthless: the editor asks again. */
   function onRun<Params extends AboutDocument, Answer>(
-    feature: (document: OpenDocument, run: Scenario, params: Params) => Answer,
+    feature: (document: OpenDocument, run: Scenario, params: Params) => Answer | Promise<Answer>,
   ) {
     return async (params: Params, token: CancellationToken): Promise<Answer | null | ResponseError> => {
       const document = documents.get(params.textDocument.uri);
@@ -104,14 +109,16 @@ export function serve(connection: Connection, host: Host): void {
     };
   }
 
-  connection.onCompletion(onRun(({ uri }, run, { position }) => completion(run, position, { uri, host })));
+  connection.onCompletion(
+    onRun(async ({ uri }, run, { position }) => (await late.completion()).completion(run, position, { uri, host })),
+  );
   connection.onSignatureHelp(onText(({ program }, { position }) => signatureHelp(program, position)));
-  connection.onHover(onRun((_, run, { position }) => hover(run, position)));
+  connection.onHover(onRun(async (_, run, { position }) => (await late.hover()).hover(run, position)));
   connection.languages.inlayHint.on(onRun((_, run, { range }) => inlayHints(run, range, documents.settings)));
   connection.onCodeLens(onRun(({ uri }, run) => codeLenses(uri, run, documents.settings)));
   connection.onCodeAction(
-    onRun(({ uri }, run, { range, context }) =>
-      codeActions(run, {
+    onRun(async ({ uri }, run, { range, context }) =>
+      (await late.codeActions()).codeActions(run, {
         uri,
         range,
         context,
@@ -146,35 +153,43 @@ export function serve(connection: Connection, host: Host): void {
 
   function on<Name extends keyof Requests>(
     name: Name,
-    answer: (params: Requests[Name]["params"]) => Requests[Name]["result"],
+    answer: (params: Requests[Name]["params"]) => Requests[Name]["result"] | Promise<Requests[Name]["result"]>,
   ): void {
     connection.onRequest(name, (params: Requests[Name]["params"]): unknown => answer(params));
   }
-  on("ptescope/decodeAt", ({ line, character }) => decodeAt(line, character));
-  on("ptescope/decodeValue", decodeValue);
-  on("ptescope/decodeLog", ({ text }) => decodeLog(text));
-  on("ptescope/decodeChoices", () => decodeChoices);
-  on("ptescope/explain", ({ code }) => ({ markdown: explain(code) }));
+  on("ptescope/decodeAt", async ({ line, character }) => (await late.decode()).decodeAt(line, character));
+  on("ptescope/decodeValue", async (params) => (await late.decode()).decodeValue(params));
+  on("ptescope/decodeLog", async ({ text }) => (await late.decode()).decodeLog(text));
+  on("ptescope/decodeChoices", async () => (await late.decode()).decodeChoices);
+  on("ptescope/explain", async ({ code }) => ({ markdown: (await late.explain()).explain(code) }));
+  on("ptescope/compare", async (params) => (await late.compare()).compare(params, documents.includes.of(params.uri)));
   on("ptescope/check", ({ uri, text }) => {
     return check(uri, text, documents.includes.of(uri), new Set(documents.settings.findings.enable));
   });
-  type Result<Name extends keyof Requests> = Requests[Name]["result"];
-  const viewed = onRun((document, run, { request }: Requests["ptescope/view"]["params"]) =>
-    view(document, run, request),
+  function ofScenario<Name extends "ptescope/view" | "ptescope/stepAt" | "ptescope/walkthrough">(
+    name: Name,
+    answer: (
+      document: OpenDocument,
+      run: Scenario,
+      params: Requests[Name]["params"],
+    ) => Promise<Requests[Name]["result"]>,
+  ): void {
+    const handler = onRun(answer);
+    connection.onRequest(name, (params: Requests[Name]["params"], token: CancellationToken): unknown =>
+      handler(params, token),
+    );
+  }
+  ofScenario("ptescope/view", async (document, run, { request }) => (await late.view()).view(document, run, request));
+  ofScenario("ptescope/stepAt", async (_, run, { line }) => (await late.view()).stepAt(run, line));
+  ofScenario("ptescope/walkthrough", async (document, run, { format }) =>
+    (await late.walkthrough()).walkthroughText(document, run, format),
   );
-  connection.onRequest<Result<"ptescope/view">, void>("ptescope/view", viewed);
-  const found = onRun((_, run, { line }: Requests["ptescope/stepAt"]["params"]) => stepAt(run, line));
-  connection.onRequest<Result<"ptescope/stepAt">, void>("ptescope/stepAt", found);
-  const written = onRun((document, run, { format }: Requests["ptescope/walkthrough"]["params"]) =>
-    walkthroughText(document, run, format),
-  );
-  connection.onRequest<Result<"ptescope/walkthrough">, void>("ptescope/walkthrough", written);
   connection.listen();
 }
 
 const capabilities: InitializeResult["capabilities"] = {
   textDocumentSync,
-  completionProvider: { triggerCharacters: [...triggerCharacters] },
+  completionProvider: { triggerCharacters: [...':(,|[.>!="/ '] },
   signatureHelpProvider: { triggerCharacters: ["(", ","], retriggerCharacters: [")", "|", "="] },
   hoverProvider: true,
   inlayHintProvider: true,
@@ -184,7 +199,7 @@ const capabilities: InitializeResult["capabilities"] = {
       CodeActionKind.QuickFix,
       CodeActionKind.RefactorExtract,
       CodeActionKind.RefactorRewrite,
-      RECORD_DOCUMENT,
+      CodeActionKind.Source,
     ],
   },
   documentSymbolProvider: true,

@@ -1,6 +1,7 @@
 // What the extension offers besides what the language server's answers bring by themselves.
 import { Disposable } from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
+import { registerCompare } from "./compare.ts";
 import { registerDecode } from "./decode.ts";
 import { Documents } from "./document.ts";
 import { registerExplain } from "./explain.ts";
@@ -13,6 +14,7 @@ export function registerFeatures(client: LanguageClient): Disposable {
     documents.registration,
     registerDecode(client, documents),
     registerExplain(client, documents),
+    registerCompare(client),
     registerNewScenario(),
     registerTests(client),
   );

@@ -20,17 +20,10 @@ function rawOf(raw: RawForm, context: Context): bigint | undefined {
   }
   const form = raw.type === undefined ? forms[0] : forms.find(({ type }) => type === raw.type);
   if (form === undefined) return undefined;
-  const word = make(context, form, raw.values);
-  if (typeof word !== "bigint" || raw.top === undefined) return typeof word === "bigint" ? word : undefined;
-  return (
-    word ^ (highest(form.fields.find((field) => field.name.startsWith(raw.top ?? "")) ?? form.byName.get("pfn")) ?? 0n)
-  );
-}
-
-/** The highest bit that a field has in the word. */
-function highest(field: ReturnType<typeof formsNamed>[number]["fields"][number] | undefined): bigint | undefined {
-  const top = field?.spans[0];
-  return top === undefined ? undefined : 1n << BigInt(top.hi);
+  const offset = form.byName.get("offset-rest") ?? form.byName.get("pfn");
+  const top = raw.topOfOffset && offset ? { [offset.name]: 1n << BigInt(offset.width - 1) } : {};
+  const word = make(context, form, { ...raw.values, ...top });
+  return typeof word === "bigint" ? word : undefined;
 }
 
 /** The designs of the thread, PTE markers aside, whose kept entry a raw value is. */

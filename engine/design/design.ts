@@ -46,8 +46,8 @@ export interface Misreading {
 export type Misreadings = Partial<Readonly<Record<Path, Misreading>>>;
 
 /**
- * The raw x86-64 form. `bits`: fields of a form of engine/arch/x86.ts that are 1, all other bits 0. `entry`: a swap entry with that
- * type's form and these fields. Undefined in Design: nothing stands in the page table.
+ * The raw x86-64 form. `bits`: fields of a form of engine/arch/x86.ts that are 1, all other bits 0. `values`: a swap entry of that form
+ * (and type) with these fields. Undefined in Design: nothing stands in the page table.
  */
 export type RawForm =
   | { readonly form: FormName; readonly bits: readonly string[] }
@@ -55,7 +55,8 @@ export type RawForm =
       readonly form: FormName;
       readonly type?: number;
       readonly values: Readonly<Record<string, bigint>>;
-      readonly top?: string;
+      /** The highest bit of the offset is 1 as well. */
+      readonly topOfOffset?: boolean;
     };
 
 export interface Design {

@@ -13,7 +13,7 @@ export const migrationBit: Design = {
   date: "2020-12-03",
   source: "[PATCH v2] mm: Don't fault around userfaultfd-registered regions on reads, 3 December 2020",
   idea: "A migration entry says already that there is something to wait for. Peter Xu: it holds a page frame, so there is no free bit. Hugh Dickins: a migration entry stands for a locked page, and uffd-wp must not depend on CONFIG_MIGRATION.",
-  raw: { form: "migration-read", values: { pfn: 0n }, top: "offset" },
+  raw: { form: "migration-read", values: { pfn: 0n }, topOfOffset: true },
   choice: "The highest bit of the offset is the reserved one, the type is SWP_MIGRATION_READ and the page frame is 0.",
   where: "page-table",
   needsCopy: false,

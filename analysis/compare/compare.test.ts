@@ -1,0 +1,164 @@
+import { describe, expect, test } from "vitest";
+import {
+  compareScenario,
+  comparisonHtml,
+  comparisonMarkdown,
+  comparisonText,
+  designVariants,
+  kernelVariants,
+  type Variant,
+} from "./index.ts";
+
+const shmem = `swapon()
+f = memfd(2)
+A: buf = mmap(2, SHARED, f)
+A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf[0])
+A: madvise(buf[0], DONTNEED)
+A/1: write(buf[0], 9)
+`;
+
+function designs(...names: string[]): Variant[] {
+  const variants = designVariants(names);
+  if (typeof variants === "string") throw new Error(variants);
+  return variants;
+}
+
+describe("rows and cells", () => {
+  const comparison = compareScenario(shmem, designs("none", "special-pte", "pte-marker"));
+
+  test("they part where one loses what the others keep", () => {
+    expect(comparison.parts).toBe(7);
+    expect(comparison.rows.map(({ differs }) => differs)).toEqual([
+      false,
+      false,
+      false,
+      false,
+      false,
+      false,
+      false,
+      true,
+      true,
+    ]);
+    expect(comparison.rows[7]?.cells.map(({ fate }) => fate)).toEqual(["lost", "kept", "kept"]);
+    expect(comparison.rows[7]?.cells.map(({ entries }) => entries[0]?.words)).toEqual([
+      "none",
+      "kept(wp, special-pte)",
+      "marker(wp)",
+    ]);
+    expect(comparison.rows[7]?.cells[0]?.losses).toEqual([{ pages: "A.buf[0]", by: "zap_pte_range" }]);
+  });
+
+  test("the write that follows is told, or missed", () => {
+    expect(comparison.rows[8]?.cells.map(({ notice }) => notice)).toEqual(["missed", "told", "told"]);
+    expect(comparison.rows[8]?.cells.map(({ outcome }) => outcome)).toEqual(["0", "blocks wp", "blocks wp"]);
+  });
+
+  test("how a design writes what it keeps is no difference", () => {
+    expect(compareScenario(shmem, designs("special-pte", "prot-none", "pte-marker")).parts).toBeNull();
+  });
+
+  test("a table that stays for kept entries is counted, for PTE markers too", () => {
+    expect(comparison.columns.map(({ cost }) => cost.held.tables)).toEqual([0, 1, 1]);
+  });
+});
+
+test("work on bitmaps is counted: cut, joined, moved, copied", () => {
+  const text = `f = memfd(128)
+A: buf = mmap(128, SHARED, f)
+A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM | EVENT_FORK | EVENT_REMAP)
+A: register(buf, WP)
+A: mprotect(buf[0..63], READ)
+A: mprotect(buf[0..63], READ+WRITE)
+A: fork(B)
+A: mremap(buf, moved[0])
+`;
+  const [column] = compareScenario(text, designs("vma-bitmap")).columns;
+  // Two of 64 after the cut, one of 128 joined, one of 128 copied, one of 128 moved.
+  expect(column?.cost).toMatchObject({ bitmaps: 5, bits: 512, held: { tables: 0, bitmapBytes: 32 } });
+});
+
+test("kernels, by version", () => {
+  const variants = kernelVariants(["6.1", "6.18"]);
+  if (typeof variants === "string") throw new Error(variants);
+  const { columns, parts, rows } = compareScenario(
+    "A: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP | WP_ASYNC)\n",
+    variants,
+  );
+  expect(columns.map(({ name }) => name)).toEqual(["6.1", "6.18"]);
+  expect(rows[parts ?? -1]?.cells.map(({ outcome }) => outcome)).toEqual(["EINVAL", "0"]);
+});
+
+test("the scenario's own design gives way, and its rule stays", () => {
+  const text = `hugepages(8)
+f = hugetlb(1)
+A: buf = mmap(1, SHARED, f)
+A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf)
+ftruncate(f, 0)
+`;
+  const fates = (header: string) =>
+    compareScenario(header + text, designs("pte-marker"))
+      .rows.at(-1)
+      ?.cells.map(({ fate }) => fate);
+  expect(fates("design none\n")).toEqual(["lost"]);
+  expect(fates("design none rule=thread\n")).toEqual(["kept"]);
+});
+
+describe("layouts", () => {
+  const comparison = compareScenario(shmem, designs("none", "pte-marker"));
+
+  test("text: one line for all that agree, and where they part", () => {
+    expect(comparisonText(comparison)).toBe(`They part at line 8: A: madvise(buf[0], DONTNEED)
+
+   1  swapon()
+   2  f = memfd(2)
+   3  A: buf = mmap(2, SHARED, f)
+   4  A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
+   5  A: register(buf, WP)
+   6  A: write(buf[0], 7)
+        A.buf[0] present(rw, dirty, soft_dirty)
+   7  A: wp(buf[0])
+        A.buf[0] present(wp, dirty, soft_dirty); kept
+   8  A: madvise(buf[0], DONTNEED)   <- here they part
+      * none: A.buf[0] none; lost: A.buf[0] by zap_pte_range()
+      * pte-marker: A.buf[0] marker(wp); kept
+   9  A/1: write(buf[0], 9)
+      * none: written unnoticed; A.buf[0] present(rw, dirty, soft_dirty)
+      * pte-marker: blocks wp; told; A.buf[0] present(wp, dirty, soft_dirty); kept
+
+What it costs
+  pte-marker  1 page table kept
+`);
+  });
+
+  test("Markdown: a row a step, a column a design; nothing in it is taken for markup", () => {
+    const lines = comparisonMarkdown(comparison).trimEnd().split("\n");
+    expect(lines[2]).toBe("|  | Statement | none | pte-marker |");
+    expect(lines.slice(4)).toHaveLength(comparison.rows.length + 1);
+    for (const line of lines.slice(2)) expect(line.replaceAll("\\|", "").split("|")).toHaveLength(6);
+  });
+
+  test("HTML: no script, and text stays text", () => {
+    const html = comparisonHtml(comparison, "<a&b>.pte");
+    expect(html).toContain("<h1>&lt;a&amp;b&gt;.pte</h1>");
+    expect(html).toContain('<tr class="parts">');
+    expect(html).not.toMatch(/<script|https?:/);
+  });
+});
+
+test("what is not there is named, with what is", () => {
+  expect(designVariants(["pte-mark"])).toMatch(/^there is no design pte-mark; there are: none, /);
+  expect(kernelVariants(["5.4"])).toBe("there is no kernel version 5.4; there are: 6.1, 6.12, 6.18");
+});
+
+test("any text, with errors in it or empty, compares", () => {
+  for (const text of ["", "nonsense(", "A: madvise(buf, DONTNEED)\n"]) {
+    expect(compareScenario(text, designs()).columns).toHaveLength(9);
+    expect(() => comparisonText(compareScenario(text, designs()))).not.toThrow();
+  }
+});

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import type { Io } from "./command.ts";
+import { runCommandLine } from "./command-line.ts";
+
+async function run(...args: string[]) {
+  const out: string[] = [];
+  const errors: string[] = [];
+  const io: Io = {
+    stdout: (text) => out.push(text),
+    stderr: (text) => errors.push(text),
+    stdin: async () => "A: buf = mmap(1)\nA: write(buf[0], 1)\n",
+    isTTY: false,
+    env: {},
+  };
+  return { status: await runCommandLine(["compare", ...args], io), out: out.join(""), errors: errors.join("") };
+}
+
+const parting = "examples/designs/none-loses-by-zap-pte-range.pte";
+
+test("designs that part: exit status 1, and where", async () => {
+  const { status, out } = await run(parting, "--designs", "none,pte-marker");
+  expect(status).toBe(1);
+  expect(out).toContain("<- here they part");
+});
+
+test("kernels that never part: exit status 0", async () => {
+  const { status, out } = await run("-", "--kernels", "all");
+  expect(status).toBe(0);
+  expect(out).toContain("They never part.");
+});
+
+test("JSON has rows, columns and where they part", async () => {
+  const { out } = await run(parting, "--format", "json");
+  const { file, columns, rows, parts } = JSON.parse(out);
+  expect(file).toBe(parting);
+  expect(columns).toHaveLength(9);
+  expect(rows[parts].cells[0].fate).toBe("lost");
+});
+
+test.each([
+  [["examples/shmem-reclaim.pte", "--designs", "pte-mark"], "there is no design pte-mark; there are:"],
+  [["examples/shmem-reclaim.pte", "--kernels", "5.4"], "there is no kernel version 5.4"],
+  [["examples/shmem-reclaim.pte", "--designs", "all", "--kernels", "all"], "takes --designs or --kernels, not both"],
+  [["examples/shmem-reclaim.pte", "--format", "yaml"], "--format takes text or md or html or json"],
+  [[], "takes one scenario: FILE"],
+])("wrong usage %j is told in a line", async (args, says) => {
+  const { status, errors } = await run(...args);
+  expect(status).toBe(2);
+  expect(errors).toContain(says);
+});

@@ -1,0 +1,100 @@
+// A scenario on several kernels or designs, side by side: a page beside it that follows every edit.
+import { commands, Disposable, type TextDocument, Uri, ViewColumn, type WebviewPanel, window, workspace } from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
+import type { CompareParams } from "../../server/protocol.ts";
+import { request } from "./request.ts";
+
+type Against = CompareParams["against"];
+
+/** Milliseconds after the last edit: a comparison runs the scenario once a column. */
+const PAUSE = 300;
+
+export function registerCompare(client: LanguageClient): Disposable {
+  const pages = new Pages(client);
+  const command = commands.registerCommand("ptescope.compare", async (given?: unknown) => {
+    const document = await scenario(given);
+    if (!document) {
+      void window.showInformationMessage("Open a scenario (.pte) first, and compare it then.");
+      return;
+    }
+    const chosen = await window.showQuickPick(
+      [
+        { label: "Designs", description: "what keeps the bit of an emptied entry", against: "designs" as const },
+        { label: "Kernels", description: "the modelled Linux versions", against: "kernels" as const },
+      ],
+      { title: "Compare the Scenario On" },
+    );
+    if (chosen) await pages.show(document, chosen.against);
+  });
+  return Disposable.from(pages, command);
+}
+
+/** The scenario that a code lens names, or the one in front. */
+async function scenario(given: unknown): Promise<TextDocument | undefined> {
+  if (typeof given === "object" && given !== null && "uri" in given && typeof given.uri === "string") {
+    return workspace.openTextDocument(Uri.parse(given.uri));
+  }
+  const document = window.activeTextEditor?.document;
+  return document?.languageId === "pte" ? document : undefined;
+}
+
+interface Page {
+  readonly panel: WebviewPanel;
+  readonly against: Against;
+  timer?: ReturnType<typeof setTimeout>;
+}
+
+/** One page for each scenario. */
+class Pages {
+  private readonly client: LanguageClient;
+  private readonly open = new Map<string, Page>();
+  private readonly edits: Disposable;
+
+  constructor(client: LanguageClient) {
+    this.client = client;
+    this.edits = workspace.onDidChangeTextDocument(({ document }) => {
+      const page = this.open.get(document.uri.toString());
+      if (!page) return;
+      clearTimeout(page.timer);
+      page.timer = setTimeout(() => void this.fill(document, page), PAUSE);
+    });
+  }
+
+  dispose(): void {
+    this.edits.dispose();
+    for (const { panel } of this.open.values()) panel.dispose();
+  }
+
+  async show(document: TextDocument, against: Against): Promise<void> {
+    const key = document.uri.toString();
+    this.open.get(key)?.panel.dispose();
+    const name = document.uri.path.split("/").at(-1) ?? "";
+    const panel = window.createWebviewPanel("ptescope.compare", `Compared: ${name}`, {
+      viewColumn: ViewColumn.Beside,
+      preserveFocus: true,
+    });
+    const page: Page = { panel, against };
+    this.open.set(key, page);
+    panel.onDidDispose(() => {
+      clearTimeout(page.timer);
+      if (this.open.get(key) === page) this.open.delete(key);
+    });
+    await this.fill(document, page);
+  }
+
+  private async fill(document: TextDocument, page: Page): Promise<void> {
+    const { panel, against } = page;
+    const params = {
+      uri: document.uri.toString(),
+      text: document.getText(),
+      against,
+      names: [],
+      format: "html",
+    } as const;
+    const result = await request(this.client, "ptescope/compare", params);
+    // It may have been closed, or taken by another comparison, meanwhile.
+    if (this.open.get(params.uri) !== page) return;
+    if ("error" in result) void window.showWarningMessage(result.error);
+    else panel.webview.html = result.text;
+  }
+}

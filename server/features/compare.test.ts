@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { compare } from "./compare.ts";
+
+const text = `f = memfd(1)
+A: buf = mmap(1, SHARED, f)
+A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf)
+A: madvise(buf, DONTNEED)
+`;
+const params = { uri: "file:///tmp/a%20b.pte", text, against: "designs", names: [], format: "html" } as const;
+const include = (): string => "nothing is included here";
+
+test("a page with a column for each design, and where they part", () => {
+  const result = compare(params, include);
+  if ("error" in result) throw new Error(result.error);
+  expect(result.text).toContain("<title>a b.pte: compared</title>");
+  expect(result.text).toContain("They part at line 7: A: madvise(buf, DONTNEED)");
+  expect(result.text).not.toContain("<script");
+});
+
+test("Markdown, on the kernels that are named", () => {
+  const result = compare({ ...params, against: "kernels", names: ["6.1", "6.18"], format: "md" }, include);
+  expect("text" in result && result.text).toContain("|  | Statement | 6.1 | 6.18 |");
+  expect("text" in result && result.text).toContain("They never part.");
+});
+
+test("a name that there is not", () => {
+  expect(compare({ ...params, names: ["pte-mark"] }, include)).toEqual({
+    error: expect.stringContaining("there is no design pte-mark"),
+  });
+});
