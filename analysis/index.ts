@@ -1,15 +1,22 @@
 // analysis: runs a scenario on the engine and says what came of it, once, for every face.
 
-export { entrySentence, type EntryLook, type EntryWords, entryWords } from "./describe/entry.ts";
+export { type EntryLook, type EntryWords, entrySentence, entryWords } from "./describe/entry.ts";
 export { outcomeParts, outcomeText, regionsText, type ThreadName } from "./describe/outcome.ts";
 export type { Draft, Edit, Finding, Fix, PageSpan, Rule, Severity } from "./findings/finding.ts";
 export { originOf } from "./findings/origin.ts";
 export { ruleOf, rules } from "./findings/table.ts";
-export { actionSpan, diagnosticsOf, type RelatedPlace, type ScenarioDiagnostic } from "./scenario/diagnostics.ts";
+export {
+  actionSpan,
+  detailOf,
+  diagnosticsOf,
+  type RelatedPlace,
+  type ScenarioDiagnostic,
+} from "./scenario/diagnostics.ts";
 export { fixesOf } from "./scenario/fixes.ts";
 export type { ScenarioOptions } from "./scenario/options.ts";
 export { outcomeWords } from "./scenario/outcome.ts";
 export type { Scenario } from "./scenario/scenario.ts";
 export { openScenario, Session } from "./scenario/session.ts";
 export type { CheckRecord, StepRecord } from "./scenario/step.ts";
+export { onKernel, versionsOf, versionsText } from "./scenario/versions.ts";
 export { runProgram, type Timeline } from "./timeline/timeline.ts";

@@ -1,6 +1,6 @@
 // Runs the rules over a step, and words what they report.
 
-import { placesOf } from "../../engine/index.ts";
+import { type EntryContext, placesOf } from "../../engine/index.ts";
 import type { Running } from "../../language/index.ts";
 import type { Record } from "../timeline/timeline.ts";
 import type { Draft, PageSpan, Rule, StepFacts } from "./finding.ts";
@@ -12,7 +12,8 @@ export interface Steps {
   readonly running: readonly Running[];
   readonly names: readonly string[];
   readonly settings: StepFacts["settings"];
-  readonly arch: string;
+  /** How raw entries are encoded. */
+  readonly raw: EntryContext;
 }
 
 /** `A.buf[0..3]`, `A.buf[2]`, and `A.buf` for all of what is mapped there. */
@@ -35,7 +36,7 @@ export function factsOf(steps: Steps, index: number): StepFacts {
     before: record.before,
     after: record.step.state,
     settings: steps.settings,
-    arch: steps.arch,
+    raw: steps.raw,
     name: (place) => steps.names[place] ?? `place${place}`,
     span: (span) => spanText(steps, index, span),
     lastStep: (op, mm) => {

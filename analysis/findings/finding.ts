@@ -1,7 +1,16 @@
 // What a finding is, and what a rule that finds it looks like. Every face (the editor, the command line, walkthroughs, docs)
 // lays out the same data.
 
-import type { Operation, ProcessName, ProtectionCause, Result, Settings, State, Step } from "../../engine/index.ts";
+import type {
+  EntryContext,
+  Operation,
+  ProcessName,
+  ProtectionCause,
+  Result,
+  Settings,
+  State,
+  Step,
+} from "../../engine/index.ts";
 
 export type Severity = "error" | "warning" | "information" | "hint";
 
@@ -45,8 +54,12 @@ export interface Draft {
   readonly severity?: Severity;
   /** Quick fixes; asked for only when somebody wants them. */
   readonly fixes?: () => readonly Fix[];
-  /** Where to look for the statement that placed the protection of these pages; `none` where that says nothing. */
+  /** Where to look for the statement that placed the protection of these pages, or that lost it; `none` where that says nothing. */
   readonly origin?: "protected" | "lost" | "none";
+  /** The page whose protection explains it, where that is not the first of `pages`: the parent's of a fork, the source of a MOVE. */
+  readonly source?: { readonly mm: ProcessName; readonly place: number; readonly page: number };
+  /** What to do, where the rule's own remedy is not it. */
+  readonly remedy?: string;
   /** The blocked or stuck task it is about. */
   readonly task?: number;
 }
@@ -60,8 +73,8 @@ export interface StepFacts {
   readonly before: State;
   readonly after: State;
   readonly settings: Settings;
-  /** The architecture whose raw entries the scenario shows. */
-  readonly arch: string;
+  /** How the scenario's raw entries are encoded. */
+  readonly raw: EntryContext;
   /** The name the scenario gives a place. */
   name(place: number): string;
   /** `A.buf[0..3]` */
@@ -80,7 +93,7 @@ export interface Rule {
   readonly severity: Severity;
   /** Markdown: what happens, in which kernel function, since when. */
   readonly explanation: string;
-  /** Markdown: what to do. */
+  /** Markdown: what to do. Its first sentence stands by itself, for a message. */
   readonly remedy: string;
   /** A scenario in which it happens, with the finding expected on its line (`!PTE001`). It runs as a test. */
   readonly example: string;

@@ -1,12 +1,13 @@
 // The rules that report a lost protection have one shape: a page was held, the step left a state in which the next write that succeeds
 // is not noticed, and the change says why. Each cause has a rule, and so a code, of its own.
 
-import type { ProtectionCause } from "../../engine/index.ts";
+import { type ProtectionCause, pageAt, step, userfaultfds } from "../../engine/index.ts";
 import { type Draft, type Fix, lostSpans, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
+import { functionOn } from "./kernel-function.ts";
 
 export interface LossRule extends Omit<Rule, "severity" | "check"> {
   readonly causes: readonly ProtectionCause[];
-  /** What the step does to them, after the pages' name: `A.buf[0..1]: …`. */
+  /** What the step does to the entries. */
   consequence(span: PageSpan, facts: StepFacts): string;
   /** Quick fixes beside protecting again and marking it as meant. */
   fixes?(span: PageSpan, facts: StepFacts): readonly Fix[];
@@ -26,11 +27,27 @@ function lossDraft(loss: LossRule, facts: StepFacts, span: PageSpan, by: string)
   const pages = facts.span(span);
   return {
     message: `drops the write-protection of ${pages}`,
-    detail: [loss.consequence(span, facts), `By ${by}(). The next write there passes and userfaultfd is not told.`],
+    detail: [
+      `By ${functionOn(facts.settings.kernel, by)}(). ${loss.consequence(span, facts)}`,
+      laterWrite(span, facts),
+    ],
     pages: [span],
     origin: "protected",
     fixes: () => [...(loss.fixes?.(span, facts) ?? []), protectAgain(span, facts)],
   };
+}
+
+/** What a write right after the step comes to: states are values, so it is tried. */
+function laterWrite({ mm, place, from }: PageSpan, facts: StepFacts): string {
+  const { result } = step(facts.after, { op: "write", mm, place, page: from, value: 0 });
+  const async = userfaultfds(facts.after).some((uffd) => uffd.mm === mm && uffd.features.includes("WP_ASYNC"));
+  const untold =
+    async && pageAt(facts.after, mm, place, from).registered.includes("WP")
+      ? "PAGEMAP_SCAN does not report it"
+      : "userfaultfd is not told";
+  if (result.sig) return `A write there is a ${result.sig.name} for now; once one succeeds, ${untold}.`;
+  if (result.stuck !== undefined) return "A write there never ends.";
+  return `The next write there passes, and ${untold}.`;
 }
 
 /** Inserts a WRITEPROTECT over the pages after the statement. */

@@ -17,7 +17,7 @@ export const filledOver = lossRule({
           : [],
     },
   ],
-  explanation: `\`mfill_atomic_install_pte()\` (and \`hugetlb_mfill_atomic_pte()\`) accept an entry for which \`pte_none_mostly()\` holds, so a uffd-wp marker counts as empty. The new
+  explanation: `\`mfill_atomic_install_pte()\` (and \`hugetlb_mfill_atomic_pte()\`, on 6.1 \`hugetlb_mcopy_atomic_pte()\`) accept an entry for which \`pte_none_mostly()\` holds, so a uffd-wp marker counts as empty. The new
 entry is write-protected only if the ioctl asks for it: \`UFFDIO_COPY_MODE_WP\` (5.7) or \`UFFDIO_CONTINUE_MODE_WP\` (6.4). ZEROPAGE has no such mode; on a shmem mapping it
 succeeds over a marker, on anonymous memory it gives EEXIST.`,
   remedy: `Fill with \`WP\`, or protect again right after the fill, before a waiting thread is woken (\`DONTWAKE\`).`,

@@ -11,7 +11,7 @@ export const guard = lossRule({
   explanation: `\`madvise_guard_install()\` (6.13; file mappings 6.15) zaps the range and writes guard markers. A guard marker cannot say that the page was protected. While the guard is there any access is a SIGSEGV;
 once it is removed, a write finds an empty entry. Over a protected page of a *file* mapping the zap leaves a uffd-wp marker and the call never ends: see PTE018.`,
   remedy:
-    "Unprotect before the guard is installed, and protect again after it is removed (with `WP_UNPOPULATED`, since the entries are empty then).",
+    "Unprotect before the guard is installed, and protect again after it is removed. Then `WP_UNPOPULATED` is needed, since the entries are empty.",
   example: `A: buf = mmap(1)
 A: userfaultfd(PAGEFAULT_FLAG_WP)
 A: register(buf, WP)

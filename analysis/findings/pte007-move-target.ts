@@ -1,4 +1,5 @@
-import { changedSpans, type Rule } from "./finding.ts";
+import type { Operation } from "../../engine/index.ts";
+import { changedSpans, type PageSpan, type Rule } from "./finding.ts";
 import { protectAgain } from "./loss.ts";
 
 /** PTE007: the target of a MOVE is not covered by the protection its page had at the source. */
@@ -8,7 +9,7 @@ export const moveTarget: Rule = {
   title: "UFFDIO_MOVE does not carry the protection",
   severity: "information",
   offByDefault: true,
-  explanation: `\`move_present_ptes()\` makes the new entry from the target VMA's protection: the bit of a present page is dropped. A swapped page is moved as it is (\`move_swap_pte()\`), and its bit with it.
+  explanation: `\`move_present_ptes()\` (\`move_present_pte()\` before 6.18) makes the new entry from the target VMA's protection: the bit of a present page is dropped. A swapped page is moved as it is (\`move_swap_pte()\`), and its bit with it.
 The protection of the source address ends with the move; that of the target has to be asked for.`,
   remedy: "Protect the target after the move, before a waiting thread is woken (`DONTWAKE`).",
   example: `A: src = mmap(1)
@@ -23,8 +24,17 @@ A: move(dst, src[0])                 -> !PTE007
   check: (facts) =>
     changedSpans(facts, (change) => change.to === "uncovered" && change.cause === "move").map(({ span, by }) => ({
       message: `${facts.span(span)} is not covered by the protection its page had`,
-      detail: [`${by}() makes the target's entry anew.`],
+      detail: [
+        `By ${by}(): the target's entry is made anew, without the bit.`,
+        "The next write to the target passes, and userfaultfd is not told.",
+      ],
       pages: [span],
+      origin: "protected",
+      ...(facts.operation.op === "move" ? { source: sourceOf(facts.operation, span) } : {}),
       fixes: () => [protectAgain(span, facts)],
     })),
 };
+
+function sourceOf({ mm, from, range }: Extract<Operation, { op: "move" }>, span: PageSpan) {
+  return { mm, place: from.place, page: from.page + span.from - range.page };
+}

@@ -1,5 +1,6 @@
-import { lacksOf } from "../../engine/index.ts";
+import { type Entry, lacksOf, pageAt } from "../../engine/index.ts";
 import { changedSpans, type Fix, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
+import { functionOn } from "./kernel-function.ts";
 
 /** PTE010: a request that returned 0 and left no bit. */
 export const noEffect: Rule = {
@@ -7,8 +8,8 @@ export const noEffect: Rule = {
   name: "protection-without-effect",
   title: "A protection that never took effect",
   severity: "warning",
-  explanation: `Over an empty anonymous entry UFFDIO_WRITEPROTECT does nothing and still returns 0 (\`change_pte_range()\`): there is no entry to hold the bit. Since 6.4 the feature \`WP_UNPOPULATED\`
-puts a PTE marker there; file-backed and hugetlb mappings have had markers since 5.19.`,
+  explanation: `Over an empty anonymous entry UFFDIO_WRITEPROTECT does nothing and still returns 0 (\`change_pte_range()\`): there is no entry to hold the bit. Guard and poison markers have no place for it either. Since 6.4 the feature \`WP_UNPOPULATED\`
+puts a PTE marker into an empty one (2bad466cc9d9); file-backed and hugetlb mappings have had markers since 5.19.`,
   remedy: "Ask for `WP_UNPOPULATED` in userfaultfd(), or populate the range first (`madvise(…, POPULATE_READ)`).",
   example: `A: buf = mmap(2)
 A: userfaultfd(PAGEFAULT_FLAG_WP)
@@ -18,10 +19,11 @@ A: wp(buf)                           -> !PTE010
   check: (facts) =>
     changedSpans(facts, (change) => change.to === "ineffective").map(({ span, by }) => {
       const pages = facts.span(span);
+      const { entry } = pageAt(facts.after, span.mm, span.place, span.from);
       return {
-        message: `${pages} is not protected: there is no entry to hold the bit`,
+        message: `${pages} is not protected: ${reason(entry)}`,
         detail: [
-          `${by}() skips empty anonymous entries unless WP_UNPOPULATED was asked for. The call returns 0 all the same.`,
+          `${functionOn(facts.settings.kernel, by)}() succeeds all the same. The next write there passes, and userfaultfd is not told.`,
         ],
         pages: [span],
         fixes: () => noEffectFixes(facts, span),
@@ -29,7 +31,12 @@ A: wp(buf)                           -> !PTE010
     }),
 };
 
+function reason(entry: Entry): string {
+  return entry.kind === "none" ? "there is no entry to hold the bit" : "its marker has no place for the bit";
+}
+
 function noEffectFixes(facts: StepFacts, span: PageSpan): Fix[] {
+  if (pageAt(facts.after, span.mm, span.place, span.from).entry.kind !== "none") return [];
   const pages = facts.span(span).slice(span.mm.length + 1);
   const populate: Fix = {
     title: "Populate it first",

@@ -7,7 +7,7 @@ export const forkChild: Rule = {
   title: "The child is not covered: EVENT_FORK was not asked for",
   severity: "information",
   offByDefault: true,
-  explanation: `Without \`UFFD_FEATURE_EVENT_FORK\` the child's VMAs are not registered (\`dup_userfaultfd()\`), and its entries are copied without the bit (\`copy_present_ptes()\`, \`copy_nonpresent_pte()\`,
+  explanation: `Without \`UFFD_FEATURE_EVENT_FORK\` the child's VMAs are not registered (\`dup_userfaultfd()\`), and its entries are copied without the bit (\`copy_present_ptes()\`, on 6.1 \`copy_present_pte()\`; \`copy_nonpresent_pte()\`,
 \`copy_pte_marker()\`). The parent's protection stands.`,
   remedy:
     "Ask for `EVENT_FORK` if the child's writes matter: it then gets a userfaultfd of its own, and every bit and marker.",
@@ -21,11 +21,19 @@ A: fork(B)                           -> !PTE014
   check: (facts) =>
     changedSpans(facts, (change) => change.to === "uncovered" && change.cause !== "move").map(({ span }) => ({
       message: `${facts.span(span)} is not covered`,
-      detail: ["The child is not registered, and its entries have no uffd-wp bit."],
+      detail: [
+        "By dup_userfaultfd(): the child's VMA is not registered, and its entries have no uffd-wp bit.",
+        "The child's writes pass, and userfaultfd is not told. The parent's protection stands.",
+      ],
       pages: [span],
+      origin: "protected",
+      ...(facts.operation.op === "fork"
+        ? { source: { mm: facts.operation.mm, place: span.place, page: span.from } }
+        : {}),
       fixes: () => [
         {
           title: "Ask for EVENT_FORK",
+          preferred: true,
           edits:
             facts.operation.op === "fork"
               ? [{ kind: "add-flag", statement: facts.lastStep("userfaultfd", facts.operation.mm), flag: "EVENT_FORK" }]

@@ -20,6 +20,9 @@ A: write(buf[0], 9)                  -> !PTE016
   check: (facts) =>
     changedSpans(facts, (change) => change.from === "lost" && change.cause === "write").map(({ span }) => ({
       message: `${facts.span(span)} is written, and userfaultfd is not told`,
+      detail: [
+        "No message, no SIGBUS, no record: whoever relies on the protection goes on with what was there before.",
+      ],
       pages: [span],
       origin: "lost",
     })),

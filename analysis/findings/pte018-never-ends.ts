@@ -8,7 +8,7 @@ export const neverEnds: Rule = {
   severity: "error",
   explanation: `The thread neither returns nor sleeps in userfaultfd; it faults, or restarts, again and again until someone changes what it meets. Two such paths are known from real kernels:
 
-- MADV_GUARD_INSTALL over a protected page of a file mapping (6.15 and later): the zap leaves a uffd-wp marker, the walk wants an empty entry, and the call starts over.
+- MADV_GUARD_INSTALL over a protected page of a file mapping (guard regions of files came with 6.15; seen on 6.18): the zap leaves a uffd-wp marker, the walk wants an empty entry, and the call starts over.
 - On 6.1, a write of a child to private hugetlb memory that was protected in the parent: the child's entry keeps the bit and its VMA is not registered ("mm/hugetlb: fix uffd-wp during fork()", 6.4).`,
   remedy: "Unprotect the page first. What spins goes on as soon as the protection is gone.",
   example: `f = memfd(1)

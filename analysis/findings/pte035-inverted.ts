@@ -21,7 +21,7 @@ A: madvise(buf, DONTNEED)            -> !PTE034, !PTE035
 `,
   check: (facts) => {
     const { raw } = designNamed(facts.settings.design);
-    if (raw?.form !== "protnone" || facts.arch !== "x86_64") return [];
+    if (raw?.form !== "protnone" || facts.raw.arch !== "x86_64") return [];
     const pages = spansOf(facts.step.changes.filter(({ mm, place, page }) => begins(facts, mm, place, page)));
     if (pages.length === 0) return [];
     const [first] = pages;

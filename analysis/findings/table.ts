@@ -7,18 +7,25 @@ import { mremap } from "./pte003-mremap.ts";
 import { registeredAgain } from "./pte004-registered-again.ts";
 import { guard } from "./pte005-guard.ts";
 import { moveTarget } from "./pte007-move-target.ts";
+import { strayInChild } from "./pte008-stray-in-child.ts";
 import { design } from "./pte009-design.ts";
 import { noEffect } from "./pte010-no-effect.ts";
 import { partDone } from "./pte011-part-done.ts";
-import { stale, strayInChild, writable } from "./pte012-stale.ts";
+import { stale } from "./pte012-stale.ts";
+import { writable } from "./pte013-writable.ts";
 import { forkChild } from "./pte014-fork-child.ts";
 import { unnoticedWrite } from "./pte016-unnoticed-write.ts";
 import { blocksForEver } from "./pte017-blocks-for-ever.ts";
 import { neverEnds } from "./pte018-never-ends.ts";
 import { wakeAgain } from "./pte019-wake-again.ts";
-import { expectationFails, missingFinding, unexpectedError } from "./pte020-expectations.ts";
+import { unexpectedError } from "./pte020-unexpected-error.ts";
 import { missingFeature } from "./pte021-missing-feature.ts";
+import { noEncoding } from "./pte022-no-encoding.ts";
+import { expectationFails } from "./pte023-expectation-fails.ts";
+import { missingFinding } from "./pte024-missing-finding.ts";
 import { notModelled } from "./pte025-not-modelled.ts";
+import { poisonDropped } from "./pte026-poison-dropped.ts";
+import { notCarriedOut } from "./pte027-not-carried-out.ts";
 import { checkNeeded, misread } from "./pte030-misread.ts";
 import { resembles } from "./pte032-resembles.ts";
 import { bitmap } from "./pte033-bitmap.ts";
@@ -45,9 +52,12 @@ export const rules: readonly Rule[] = [
   wakeAgain,
   unexpectedError,
   missingFeature,
+  noEncoding,
   expectationFails,
   missingFinding,
   notModelled,
+  poisonDropped,
+  notCarriedOut,
   misread,
   checkNeeded,
   resembles,

@@ -34,6 +34,10 @@ export function failedCheck(state: State, check: Check, raw: EntryContext): Fail
     return { page: check.range.page, is: "none", message: `process ${check.mm} does not exist here` };
   const mapped = placesOf(state, check.mm).find(({ place }) => place === check.range.place);
   const count = check.range.count ?? Math.max(0, (mapped?.pages ?? 0) - check.range.page);
+  if (count === 0) {
+    const message = mapped ? `${check.mm} has no such pages here` : `${check.mm} has nothing mapped there`;
+    return { page: check.range.page, is: "none", message };
+  }
   for (let page = check.range.page; page < check.range.page + count; page++) {
     const at = pageAt(state, check.mm, check.range.place, page);
     if (matches(at, check.pattern, raw)) continue;

@@ -1,9 +1,9 @@
 // What is to be said of a scenario at its lines, for every face alike: the language's own diagnostics, findings, failed asserts.
 
-import { pageAt } from "../../engine/index.ts";
+import { encodeEntry, pageAt, placesOf, type State } from "../../engine/index.ts";
 import type { Bound, Statement, Fix as TextFix } from "../../language/index.ts";
 import { entryWords } from "../describe/entry.ts";
-import type { Finding, Severity } from "../findings/finding.ts";
+import type { Finding, PageSpan, Severity } from "../findings/finding.ts";
 import { originOf } from "../findings/origin.ts";
 import { ruleOf } from "../findings/table.ts";
 import type { Scenario } from "./scenario.ts";
@@ -123,7 +123,7 @@ function findingDiagnostic(scenario: Scenario, step: StepRecord, finding: Findin
     code: finding.code,
     severity: finding.expected ? "hint" : finding.severity,
     message: finding.expected ? `expected: ${finding.draft.message}` : finding.draft.message,
-    detail: [...(finding.draft.detail ?? []), ...beforeAndAfter(step, finding)],
+    detail: detailOf(scenario, step, finding),
     related: relatedOf(scenario, step, finding),
     finding,
     expected: finding.expected,
@@ -155,20 +155,50 @@ export function actionSpan(statement: Statement): { start: number; end: number }
   return { start, end: statement.text.slice(0, limit).trimEnd().length };
 }
 
-function beforeAndAfter(step: StepRecord, finding: Finding): string[] {
-  const first = finding.draft.pages?.[0];
-  if (first === undefined || finding.draft.origin === undefined) return [];
-  const before = entryWords(pageAt(step.before, first.mm, first.place, first.from).entry).words;
-  const after = entryWords(pageAt(step.step.state, first.mm, first.place, first.from).entry).words;
-  return before === after ? [`The entry stays ${before}.`] : [`The entry was ${before} and is ${after}.`];
+/** The lines under the message: what happens, the entry before and after, what to do. */
+export function detailOf(scenario: Scenario, step: StepRecord, finding: Finding): string[] {
+  return [...(finding.draft.detail ?? []), ...beforeAndAfter(scenario, step, finding), `To do: ${remedyOf(finding)}`];
+}
+
+/** A remedy's first sentence, as plain text. */
+function remedyOf({ draft, rule }: Finding): string {
+  const text = (draft.remedy ?? rule.remedy).replaceAll("\n", " ").replaceAll("`", "");
+  const end = /(?<=[^.…])\.(?= [A-Z]|$)/.exec(text);
+  return end ? text.slice(0, end.index + 1) : text;
+}
+
+function beforeAndAfter(scenario: Scenario, step: StepRecord, { draft }: Finding): string[] {
+  const first = draft.pages?.[0];
+  if (first === undefined) return [];
+  const before = entryAt(scenario, step.before, first);
+  const after = entryAt(scenario, step.step.state, first);
+  const where =
+    draft.pages?.length === 1 && first.from === first.to ? "The entry" : `The entry of ${nameOf(scenario, first)}`;
+  if (before !== after) return [`${where} was ${before} and is ${after}.`];
+  return draft.origin === undefined || draft.origin === "none" ? [] : [`${where} stays ${before}.`];
+}
+
+function nameOf(scenario: Scenario, { mm, place, from }: PageSpan): string {
+  return `${mm}.${scenario.nameOf(place)}[${from}]`;
+}
+
+/** `present(wp) 0x8000000000001465`, with the word that says what an assert would. */
+function entryAt({ raw }: Scenario, state: State, { mm, place, from }: PageSpan): string {
+  const { entry, level } = pageAt(state, mm, place, from);
+  const { words } = entryWords(entry);
+  if (entry.kind === "none") return words;
+  const huge = placesOf(state, mm).find((each) => each.place === place)?.pageSize === 4096 ? "thp" : "hugetlb";
+  const value = encodeEntry(entry, level === "pmd" ? "pmd" : "pte", { ...raw, huge });
+  return `${words}${level === "pmd" ? " at pmd level" : ""} ${value === undefined ? "(no encoding)" : `0x${value.toString(16)}`}`;
 }
 
 function relatedOf(scenario: Scenario, step: StepRecord, finding: Finding): RelatedPlace[] {
-  const { origin } = finding.draft;
-  const first = finding.draft.pages?.[0];
+  const { origin, source } = finding.draft;
+  const span = finding.draft.pages?.[0];
+  const first = source ?? (span && { mm: span.mm, place: span.place, page: span.from });
   if (first === undefined || origin === undefined || origin === "none") return [];
   const want = origin === "lost" ? "lost" : "held";
-  return originOf(scenario.timeline.records, step.index, first.mm, first.place, first.from, want).flatMap(
+  return originOf(scenario.timeline.records, step.index, first.mm, first.place, first.page, want).flatMap(
     ({ step: index, message }) => {
       const other = scenario.steps[index];
       return other

@@ -25,7 +25,9 @@ export function findingsOf(
   const { expectations } = at.bound;
   const { result } = record.step;
   const failed = result.err ?? (result.sig && `${result.sig.name}/${result.sig.code}`);
-  if (reports.length === 0 && expectations.length === 0 && !waits && failed === undefined) return NO_FINDINGS;
+  const undone = result.bad ?? (result.skip ? SKIPPED : undefined);
+  if (reports.length === 0 && expectations.length === 0 && !waits && failed === undefined && undone === undefined)
+    return NO_FINDINGS;
   const expectedCodes = new Set<string>();
   for (const each of expectations) if (each.kind === "finding") expectedCodes.add(each.code);
   const findings: Finding[] = reports.map((reported) => finding(step, reported.rule, reported.draft, expectedCodes));
@@ -53,6 +55,15 @@ export function findingsOf(
       ),
     );
   }
+  if (undone !== undefined && !says)
+    findings.push(
+      finding(
+        step,
+        rule("PTE027"),
+        { message: `not carried out: ${undone}`, detail: ["The state is as before."] },
+        expectedCodes,
+      ),
+    );
   for (const { message } of wrong) findings.push(finding(step, rule("PTE023"), { message }, expectedCodes));
   const present = new Set(findings.map(({ code }) => code));
   for (const code of expectedCodes) {
@@ -63,6 +74,9 @@ export function findingsOf(
   }
   return findings;
 }
+
+/** move_pages() has nowhere to go: the one operation that a machine may not be able to do. */
+const SKIPPED = "the machine has one NUMA node";
 
 const NO_FINDINGS: readonly Finding[] = [];
 

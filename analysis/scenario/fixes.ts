@@ -26,7 +26,7 @@ export function fixesOf(scenario: Scenario, finding: Finding): TextFix[] {
     running: scenario.steps.map(({ running }) => running),
     names: scenario.names,
     settings: scenario.settings,
-    arch: scenario.arch,
+    raw: scenario.raw,
   };
   const step = scenario.steps[finding.step];
   if (step === undefined) return [];

@@ -5,10 +5,13 @@ import type { Settings } from "../../engine/index.ts";
 import type { Document, Environment, Program } from "../../language/index.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Timeline } from "../timeline/timeline.ts";
+import type { ScenarioOptions } from "./options.ts";
 import type { CheckRecord, StepRecord } from "./step.ts";
 
 export interface Scenario {
   readonly document: Document;
+  /** How it was looked at. */
+  readonly options: ScenarioOptions;
   readonly program: Program;
   readonly environment: Environment;
   readonly settings: Settings;

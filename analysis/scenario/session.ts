@@ -1,6 +1,6 @@
 // A scenario under edit: keeps what the last version came to, and gives the next one what of it still holds.
 
-import type { Settings, State } from "../../engine/index.ts";
+import { defaultSettings, type EntryContext, type Settings, type State } from "../../engine/index.ts";
 import { bind, type Document, type Program, parse, placeNames } from "../../language/index.ts";
 import type { Steps } from "../findings/facts.ts";
 import { emptyTimeline, Run, type Timeline } from "../timeline/timeline.ts";
@@ -21,6 +21,7 @@ export class Session {
   private lines: Happening = { running: [], operations: [], checks: [] };
   private names: readonly string[] = [];
   private checks: readonly CheckRecord[] = [];
+  private raw: EntryContext = { arch: "x86_64", kernel: defaultSettings.kernel };
 
   constructor(options: ScenarioOptions = {}) {
     this.options = options;
@@ -40,7 +41,9 @@ export class Session {
     this.names = placeNames(program);
     this.program = program;
     this.run = new Run(old, this.lines.operations, settings);
-    this.builder.begin(JSON.stringify([this.names, program.environment.arch, settings]));
+    const { arch, layout } = program.environment;
+    this.raw = { arch, kernel: settings.kernel, config: layout };
+    this.builder.begin(JSON.stringify([this.names, arch, layout, settings]));
     return program;
   }
 
@@ -65,10 +68,9 @@ export class Session {
   /** The scenario as far as it has run. */
   scenario(): Scenario {
     if (this.program === undefined || this.run === undefined) throw new Error("Session.scenario() before open()");
-    const { program, lines, run, names } = this;
+    const { program, lines, run, names, raw, options } = this;
     const timeline = run.partial();
     const { environment } = program;
-    const raw = { arch: environment.arch, kernel: timeline.settings.kernel, config: environment.layout };
     const owners = new Owners(timeline.records);
     const built = this.builder.build(this.steps(timeline), owners);
     this.checks = checksOf(lines, timeline, raw, this.checks);
@@ -76,6 +78,7 @@ export class Session {
     let findings: Scenario["findings"] | undefined;
     return {
       document: program.document,
+      options,
       program,
       environment,
       settings: timeline.settings,
@@ -106,7 +109,7 @@ export class Session {
       running: this.lines.running,
       names: this.names,
       settings,
-      arch: this.program?.environment.arch ?? "",
+      raw: this.raw,
     };
   }
 }

@@ -1,0 +1,39 @@
+// A page as the rules about stale, stray and contradictory entries see it: the bit, the registration, what the hardware lets pass.
+
+import { flagsOf, isUffdWp, type ProcessName, pageAt, RW, type State } from "../../engine/index.ts";
+import { type PageSpan, type StepFacts, spansOf } from "./finding.ts";
+
+export interface PageState {
+  /** uffd-wp in any form: a present, swap or migration bit, a marker. */
+  readonly wp: boolean;
+  /** Its VMA is registered for write-protection (VM_UFFD_WP). */
+  readonly registered: boolean;
+  readonly writable: boolean;
+}
+
+function pageState(state: State, mm: ProcessName, place: number, page: number): PageState {
+  const at = pageAt(state, mm, place, page);
+  return {
+    wp: isUffdWp(at.entry),
+    registered: at.registered.includes("WP"),
+    writable: at.entry.kind === "present" && (flagsOf(at.entry) & RW) !== 0,
+  };
+}
+
+/** The pages for which `is` holds after the step and did not before. Only pages whose entry or protection the step changed are looked at. */
+export function becomes(facts: StepFacts, is: (page: PageState) => boolean): PageSpan[] {
+  const { changes, protection } = facts.step;
+  const seen = new Set<string>();
+  const found = (protection.length > 0 ? [...changes, ...protection] : changes).filter(({ mm, place, page }) => {
+    const key = `${mm}.${place}.${page}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return is(pageState(facts.after, mm, place, page)) && !is(pageState(facts.before, mm, place, page));
+  });
+  return spansOf(found);
+}
+
+/** Pages that came to carry the bit in a VMA without WP: of processes that the step made, or of those that were there. */
+export function strays(facts: StepFacts, existed: (mm: ProcessName) => boolean): PageSpan[] {
+  return becomes(facts, (page) => page.wp && !page.registered).filter(({ mm }) => existed(mm));
+}

@@ -1,0 +1,57 @@
+import { processes } from "../../engine/index.ts";
+import type { Rule } from "./finding.ts";
+import { strays } from "./page-state.ts";
+
+/** PTE008: a fork gives the child an entry with the bit, in a VMA that is not registered. */
+export const strayInChild: Rule = {
+  code: "PTE008",
+  name: "stray-bit-in-a-child",
+  title: "fork gives the child a bit that nobody answers for",
+  severity: "error",
+  explanation: `On 6.1 a child forked without EVENT_FORK gets private hugetlb entries with the parent's uffd-wp bit, while its VMA is not registered (\`copy_hugetlb_page_range()\`). The child's write faults; \`hugetlb_fault()\` has no
+userfaultfd to tell, \`hugetlb_wp()\` returns at once because the bit is set ("never handle CoW for uffd-wp protected pages"), and the write faults again, for ever. "mm/hugetlb: fix uffd-wp during fork()" (5a2f8d22ace4, 6.4) clears the bit in such a child.`,
+  remedy:
+    "Ask for `EVENT_FORK`, or keep the child from writing there (MADV_DONTFORK, exec). Linux 6.4 and later are not affected.",
+  example: `kernel 6.1
+hugepages(8)
+f = hugetlb(1)
+A: buf = mmap(1, PRIVATE, f)
+A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf)
+A: fork(B)                           -> !PTE008, !PTE014
+B: write(buf[0], 8)                  -> stuck, !PTE018
+`,
+  check: (facts) => {
+    const existed = processes(facts.before);
+    return strays(facts, (mm) => !existed.includes(mm)).map((span) => ({
+      message: `${facts.span(span)} has a uffd-wp bit that nobody answers for`,
+      detail: [
+        "By copy_hugetlb_page_range(): the child's VMA is not registered, and its entry kept the parent's bit.",
+        "A write there never ends.",
+      ],
+      pages: [span],
+      origin: "protected",
+      ...(facts.operation.op === "fork"
+        ? { source: { mm: facts.operation.mm, place: span.place, page: span.from } }
+        : {}),
+      fixes: () =>
+        facts.operation.op === "fork"
+          ? [
+              {
+                title: "Ask for EVENT_FORK",
+                preferred: true,
+                edits: [
+                  {
+                    kind: "add-flag",
+                    statement: facts.lastStep("userfaultfd", facts.operation.mm),
+                    flag: "EVENT_FORK",
+                  },
+                ],
+              },
+            ]
+          : [],
+    }));
+  },
+};

@@ -1,0 +1,45 @@
+import { type Entry, encodeEntry, pageAt, present, type State, UFFD_WP } from "../../engine/index.ts";
+import { type Rule, type StepFacts, spansOf } from "./finding.ts";
+
+/** PTE022: the scenario's architecture has no bits for an entry that the step makes. */
+export const noEncoding: Rule = {
+  code: "PTE022",
+  name: "no-encoding",
+  title: "The architecture cannot encode this entry",
+  severity: "warning",
+  explanation: `uffd-wp needs a bit in present entries and one in swap entries (CONFIG_HAVE_ARCH_USERFAULTFD_WP). x86-64 has them since 5.7, arm64 since 6.10, riscv64 since 6.19 (Svrsw60t59b). On an older kernel of that architecture UFFDIO_API
+offers no \`PAGEFAULT_FLAG_WP\`, so the entry could not come about. The run goes on, for what the engine models is the same on every architecture; the raw value is shown as "no encoding".`,
+  remedy:
+    "Choose an architecture and a kernel that go together: `arch arm64` with `kernel 6.12` or later, `arch x86_64` with any.",
+  example: `kernel 6.1
+arch arm64
+A: buf = mmap(1)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf)                           -> !PTE022
+`,
+  check: (facts) => {
+    const { changes } = facts.step;
+    if (changes.length === 0 || encodes(facts, present(1, UFFD_WP))) return [];
+    const pages = changes.filter(
+      ({ mm, place, page }) =>
+        lacks(facts, facts.after, mm, place, page) && !lacks(facts, facts.before, mm, place, page),
+    );
+    return spansOf(pages).map((span) => ({
+      message: `${facts.raw.arch} on Linux ${facts.raw.kernel} has no uffd-wp bit for ${facts.span(span)}`,
+      detail: ["A kernel of this version refuses PAGEFAULT_FLAG_WP there. The run goes on as on x86_64."],
+      pages: [span],
+      origin: "none",
+    }));
+  },
+};
+
+function lacks(facts: StepFacts, state: State, mm: string, place: number, page: number): boolean {
+  const { entry } = pageAt(state, mm, place, page);
+  return entry.kind !== "kept" && !encodes(facts, entry);
+}
+
+function encodes(facts: StepFacts, entry: Entry): boolean {
+  return encodeEntry(entry, "pte", facts.raw) !== undefined;
+}

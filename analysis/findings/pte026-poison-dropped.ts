@@ -1,0 +1,49 @@
+import { type Entry, MARKER_POISONED, pageAt, type State } from "../../engine/index.ts";
+import { type Rule, type StepFacts, spansOf } from "./finding.ts";
+
+/** PTE026: a poison marker goes, and the mapping stays. */
+export const poisonDropped: Rule = {
+  code: "PTE026",
+  name: "poison-dropped",
+  title: "A poison marker is dropped",
+  severity: "information",
+  explanation: `UFFDIO_POISON (6.6) leaves a marker in the entry, and every access is a SIGBUS. A zap that is not told to spare private copies takes it away: \`zap_nonpresent_ptes()\` (6.12 and before: \`zap_pte_range()\`) for MADV_DONTNEED,
+\`madvise_free_pte_range()\` for MADV_FREE. The next access finds an empty entry and succeeds. That is meant to be so in the kernel; a monitor that poisons pages which were lost on the way has to poison them again.`,
+  remedy: "Poison the range again after it.",
+  example: `A: buf = mmap(1)
+A: userfaultfd(POISON)
+A: register(buf, MISSING)
+A: poison(buf[0])                    -> 4096
+A: read(buf[0])                      -> SIGBUS/4
+A: madvise(buf, DONTNEED)            -> !PTE026
+`,
+  check: (facts) => {
+    const { changes } = facts.step;
+    const pages = changes.filter(
+      ({ mm, place, page }) =>
+        poisoned(facts.before, mm, place, page) &&
+        !poisoned(facts.after, mm, place, page) &&
+        pageAt(facts.after, mm, place, page).registered.length > 0,
+    );
+    return spansOf(pages).map((span) => ({
+      message: `drops the poison of ${facts.span(span)}`,
+      detail: ["The next access there is no SIGBUS any more."],
+      pages: [span],
+      origin: "none",
+      fixes: () => [poisonAgain(facts, span)],
+    }));
+  },
+};
+
+function poisoned(state: State, mm: string, place: number, page: number): boolean {
+  const entry: Entry = pageAt(state, mm, place, page).entry;
+  return entry.kind === "marker" && (entry.bits & MARKER_POISONED) !== 0;
+}
+
+function poisonAgain(facts: StepFacts, span: Parameters<StepFacts["span"]>[0]) {
+  const pages = facts.span(span).slice(span.mm.length + 1);
+  return {
+    title: `Poison ${facts.span(span)} again after it`,
+    edits: [{ kind: "insert-after", statement: facts.index, text: `${span.mm}: poison(${pages})` }],
+  } as const;
+}

@@ -1,0 +1,68 @@
+// On which of the modelled kernels a finding happens: the same program, run on each. Only when somebody asks.
+
+import { type KernelVersion, kernelVersions, lacksOf } from "../../engine/index.ts";
+import type { Finding } from "../findings/finding.ts";
+import type { Scenario } from "./scenario.ts";
+import { Session } from "./session.ts";
+
+/** The program on another kernel; kept as long as the scenario's steps are. */
+const others = new WeakMap<Scenario["steps"], Map<KernelVersion, Scenario>>();
+
+/** The scenario on that kernel, whatever its headers say. */
+export function onKernel(scenario: Scenario, kernel: KernelVersion): Scenario {
+  if (scenario.settings.kernel === kernel) return scenario;
+  const known = others.get(scenario.steps) ?? new Map<KernelVersion, Scenario>();
+  others.set(scenario.steps, known);
+  const old = known.get(kernel);
+  if (old) return old;
+  const { options } = scenario;
+  const session = new Session({ ...options, override: { ...options.override, kernel } });
+  session.open(scenario.document);
+  session.advance();
+  const ran = session.scenario();
+  known.set(kernel, ran);
+  return ran;
+}
+
+/** The modelled kernels on which the same statement gives a finding of the same code about the same page, oldest first. */
+export function versionsOf(scenario: Scenario, finding: Finding): KernelVersion[] {
+  return kernelVersions.filter((kernel) => {
+    if (kernel === scenario.settings.kernel) return true;
+    return (onKernel(scenario, kernel).steps[finding.step]?.findings ?? []).some((each) => same(each, finding));
+  });
+}
+
+function same(a: Finding, b: Finding): boolean {
+  if (a.code !== b.code) return false;
+  const page = b.draft.pages?.[0];
+  if (page === undefined) return true;
+  return (a.draft.pages ?? []).some(
+    ({ mm, place, from, to }) => mm === page.mm && place === page.place && from <= page.from && page.from <= to,
+  );
+}
+
+/** "Happens on Linux 6.12 and 6.18, not on 6.1 (no UFFD_FEATURE_WP_ASYNC)." */
+export function versionsText(scenario: Scenario, finding: Finding): string {
+  const on = versionsOf(scenario, finding);
+  const off = kernelVersions.filter((kernel) => !on.includes(kernel));
+  if (off.length === 0) return `Happens on every modelled Linux: ${list(on)}.`;
+  const without = off.map((kernel) => {
+    const why = lackBefore(scenario, finding.step, kernel);
+    return why === undefined ? kernel : `${kernel} (no ${why})`;
+  });
+  return `Happens on Linux ${list(on)}, not on ${list(without)}.`;
+}
+
+/** What the program asks for up to a step and that kernel does not have. */
+function lackBefore(scenario: Scenario, step: number, kernel: KernelVersion): string | undefined {
+  for (const { operation, index } of scenario.steps) {
+    if (index > step) return undefined;
+    const [lack] = lacksOf(kernel, operation);
+    if (lack) return lack.what;
+  }
+  return undefined;
+}
+
+function list(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
