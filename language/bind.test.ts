@@ -214,7 +214,6 @@ machine nodes=9
 include "setup.pte"
 #       ^^^^^^^^^^^ error: 'setup.pte' can't be included: there are no files here to include from
 A: userfaultfd(WP_ASYNC)
-#              ^^^^^^^^ information: UFFD_FEATURE_WP_ASYNC came with Linux 6.7; this scenario runs on 6.1
 kernel 6.18
 #<- header
 `.replace("#<- header", "^^^^^^ error: 'kernel' stands before the first operation; move it up"),

@@ -24,7 +24,6 @@ export type DiagnosticCode =
   | "arguments"
   | "type"
   | "bounds"
-  | "kernel"
   | "header-place"
   | "include"
   | "beyond-mapping"

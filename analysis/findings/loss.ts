@@ -4,13 +4,16 @@
 import { type ProtectionCause, pageAt, step, userfaultfds } from "../../engine/index.ts";
 import { type Draft, type Fix, lostSpans, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
 import { functionOn } from "./kernel-function.ts";
+import { protectAgain } from "./protect-again.ts";
 
 export interface LossRule extends Omit<Rule, "severity" | "check"> {
   readonly causes: readonly ProtectionCause[];
   /** What the step does to the entries. */
   consequence(span: PageSpan, facts: StepFacts): string;
-  /** Quick fixes beside protecting again and marking it as meant. */
+  /** Quick fixes of its own, before protecting again. */
   fixes?(span: PageSpan, facts: StepFacts): readonly Fix[];
+  /** Protecting again after the step is no remedy. */
+  readonly final?: boolean;
 }
 
 /** A rule that reports, for each span of pages lost for one of the causes, what was lost and what may be done about it. An error: userfaultfd may give false positives, never false negatives. */
@@ -33,7 +36,7 @@ function lossDraft(loss: LossRule, facts: StepFacts, span: PageSpan, by: string)
     ],
     pages: [span],
     origin: "protected",
-    fixes: () => [...(loss.fixes?.(span, facts) ?? []), protectAgain(span, facts)],
+    fixes: () => [...(loss.fixes?.(span, facts) ?? []), ...(loss.final ? [] : [protectAgain(span, facts)])],
   };
 }
 
@@ -48,13 +51,4 @@ function laterWrite({ mm, place, from }: PageSpan, facts: StepFacts): string {
   if (result.sig) return `A write there is a ${result.sig.name} for now; once one succeeds, ${untold}.`;
   if (result.stuck !== undefined) return "A write there never ends.";
   return `The next write there passes, and ${untold}.`;
-}
-
-/** Inserts a WRITEPROTECT over the pages after the statement. */
-export function protectAgain(span: PageSpan, facts: StepFacts): Fix {
-  const pages = facts.span(span).slice(span.mm.length + 1);
-  return {
-    title: `Protect ${facts.span(span)} again after it`,
-    edits: [{ kind: "insert-after", statement: facts.index, text: `${span.mm}: wp(${pages})` }],
-  };
 }

@@ -1,6 +1,5 @@
-import { vmasOf } from "../../engine/index.ts";
-import type { PageSpan, StepFacts } from "./finding.ts";
 import { lossRule } from "./loss.ts";
+import { isAnonymous } from "./protect-again.ts";
 
 /** PTE001: a zap, by DONTNEED, MADV_FREE and reclaim, truncate or punch, empties an entry and nothing keeps its bit. */
 export const zap = lossRule({
@@ -38,9 +37,3 @@ A: madvise(buf, DONTNEED)            -> !PTE001
 A: write(buf[0], 9)                  -> !PTE016
 `,
 });
-
-function isAnonymous({ mm, place, from }: PageSpan, facts: StepFacts): boolean {
-  return vmasOf(facts.after, mm, place).some(
-    ({ start, pages, backing }) => backing === "anon" && start <= from && from < start + pages,
-  );
-}

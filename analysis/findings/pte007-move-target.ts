@@ -1,6 +1,6 @@
 import type { Operation } from "../../engine/index.ts";
 import { changedSpans, type PageSpan, type Rule } from "./finding.ts";
-import { protectAgain } from "./loss.ts";
+import { protectAgain } from "./protect-again.ts";
 
 /** PTE007: the target of a MOVE is not covered by the protection its page had at the source. */
 export const moveTarget: Rule = {

@@ -8,6 +8,7 @@ export const design = lossRule({
   causes: ["design"],
   consequence: (_span, facts) =>
     `The design "${facts.settings.design}" keeps nothing in this entry; a PTE marker would.`,
+  final: true,
   explanation: `The scenario runs on one of the designs of the thread of December 2020 (\`design NAME\`). Here it loses a protection that PTE markers, as merged in 5.19, keep. On \`pte-marker\`, Linux's own, it cannot happen.`,
   remedy: "That is the point of comparing designs: see docs/designs.md for what each keeps and what it costs.",
   example: `design none

@@ -1,11 +1,12 @@
 // Quick fixes as text edits: what a remedy says, where text can do it.
 
+import { type Call, operationNamed, type Value, type VocabularyName, wordNamed } from "../../language/index.ts";
 import { factsOf } from "../findings/facts.ts";
 import type { Edit, Finding, Fix } from "../findings/finding.ts";
 import type { Scenario } from "./scenario.ts";
 import type { StepRecord } from "./step.ts";
 
-/** A replacement in the scenario's own text. `end` null: the whole line is pushed down by `text`, which is a line of its own. */
+/** A replacement in the scenario's own text: columns of one line. */
 export interface TextEdit {
   readonly line: number;
   readonly start: number;
@@ -88,19 +89,16 @@ function textEdit(scenario: Scenario, edit: Edit): TextEdit | null {
   const { statement } = step.running.bound;
   const { line } = step;
   const indent = statement.text.slice(0, statement.text.length - statement.text.trimStart().length);
-  if (edit.kind === "insert-before") return { line, start: 0, end: 0, text: `${indent}${edit.text}\n` };
-  if (edit.kind === "insert-after") return { line: line + 1, start: 0, end: 0, text: `${indent}${edit.text}\n` };
+  if (edit.kind === "insert-before") return { line, start: 0, end: 0, text: `${indented(edit.text, indent)}\n` };
+  if (edit.kind === "insert-after") {
+    // At the end of the line, not at the start of the next: a text's last line may have none after it.
+    const end = statement.text.length;
+    return { line, start: end, end, text: `\n${indented(edit.text, indent)}` };
+  }
   if (statement.kind !== "call") return null;
   switch (edit.kind) {
-    case "add-flag": {
-      if (statement.close < 0) return null;
-      const last = statement.args.at(-1);
-      const isFlags =
-        last !== undefined &&
-        (last.value.kind === "flags" || (last.value.kind === "word" && /^[A-Z_]+$/.test(last.value.text)));
-      const at = last ? last.end : statement.close;
-      return { line, start: at, end: at, text: isFlags ? ` | ${edit.flag}` : last ? `, ${edit.flag}` : edit.flag };
-    }
+    case "add-flag":
+      return addFlag(statement, line, edit.flag);
     case "expect": {
       const { results } = statement;
       if (results)
@@ -129,4 +127,36 @@ function textEdit(scenario: Scenario, edit: Edit): TextEdit | null {
         : { line, start: previous?.end ?? node.start, end: node.end, text: "" };
     }
   }
+}
+
+function indented(text: string, indent: string): string {
+  return text.replace(/^/gm, indent);
+}
+
+/** Joins a flag to the argument of its vocabulary, or adds that argument. Null: the operation takes no such flag, or has it. */
+function addFlag(call: Call, line: number, flag: string): TextEdit | null {
+  const words = operationNamed(call.callee.text)?.parameters.find(
+    ({ type, words }) => type === "flags" && words !== undefined && wordNamed(words, flag) !== undefined,
+  )?.words;
+  if (words === undefined || call.close < 0) return null;
+  const positional = call.args.filter(({ name }) => name === null);
+  const flags = positional.find(({ value }) => flagTexts(value).some((text) => wordNamed(words, text)));
+  if (flags) {
+    const has = flagTexts(flags.value).some((text) => wordNamed(words, text)?.name === flag);
+    return has ? null : { line, start: flags.end, end: flags.end, text: ` | ${flag}` };
+  }
+  const before = positional.findLast(({ value }) => !otherFlags(value, words));
+  if (before) return { line, start: before.end, end: before.end, text: `, ${flag}` };
+  const at = call.open + 1;
+  return { line, start: at, end: at, text: call.args.length > 0 ? `${flag}, ` : flag };
+}
+
+function flagTexts(value: Value): string[] {
+  if (value.kind === "word") return [value.text];
+  return value.kind === "flags" ? value.words.map(({ text }) => text) : [];
+}
+
+/** The value is flags of a vocabulary that stands behind this one: userfaultfd's USER_MODE_ONLY. */
+function otherFlags(value: Value, words: VocabularyName): boolean {
+  return words === "features" && flagTexts(value).some((text) => wordNamed("uffd-flags", text) !== undefined);
 }

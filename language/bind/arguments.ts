@@ -5,7 +5,6 @@ import { MAX_PAGES, MAX_PLACES, MAX_VALUE } from "../limits.ts";
 import type { Parameter, VocabularyName } from "../table/row.ts";
 import { vocabularyNamed, wordNamed } from "../table.ts";
 import type { NumberLiteral, RangeValue, Span, Value, Word } from "../tree.ts";
-import { kernelLacks } from "./kernel.ts";
 import type { Names } from "./names.ts";
 import { type Report, replacement } from "./report.ts";
 
@@ -228,7 +227,6 @@ export function readWord(r: Reading, word: Word, vocabulary: VocabularyName): st
     r.report.unknown("unknown-flag", word, `'${word.text}' is no ${noun}`, all);
     return undefined;
   }
-  kernelLacks(r, word, row.long, row.since);
   return row.name;
 }
 

@@ -2,7 +2,7 @@
 
 import { type Environment, type FileInfo, initialEnvironment } from "../environment.ts";
 
-type Question = "place" | "file" | "process" | "thread" | "reach" | "kernel" | "started" | "names";
+type Question = "place" | "file" | "process" | "thread" | "reach" | "started" | "names";
 
 /** Questions and their answers, flat: question, key, number, answer, and so on. Most statements ask five or six. */
 export type Reads = readonly Read[];
@@ -23,8 +23,6 @@ function ask(environment: Environment, question: Question, key: string, number: 
       return environment.threads.get(key);
     case "reach":
       return environment.reach.get(key)?.get(number);
-    case "kernel":
-      return environment.settings.kernel;
     case "started":
       return environment.started;
     case "names":
@@ -98,10 +96,6 @@ export class Names {
   reach(process: string, place: number): number | undefined {
     const answer = this.ask("reach", process, place);
     return typeof answer === "number" ? answer : undefined;
-  }
-
-  kernel(): string {
-    return String(this.ask("kernel", ""));
   }
 
   started(): boolean {

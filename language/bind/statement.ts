@@ -11,7 +11,6 @@ import type { Reading } from "./arguments.ts";
 import { bindAssert, bindDecode } from "./assert.ts";
 import { type Effects, NO_EFFECTS } from "./effect.ts";
 import { bindHeader } from "./header.ts";
-import { kernelLacks } from "./kernel.ts";
 import { matchArguments } from "./match.ts";
 import { Names, type Reads } from "./names.ts";
 import { buildOperation } from "./operation.ts";
@@ -99,7 +98,6 @@ function bindCall(names: Names, report: Report, call: Call): Parts {
   const mm = bindProcess(names, report, call, row);
   const named = bindTarget(names, report, call, row);
   const r: Reading = { names, report, process: mm === "" ? null : mm };
-  kernelLacks(r, call.callee, `'${row.name}'`, row.since);
   const matched = matchArguments(r, call, row);
   const built = matched === undefined ? null : buildOperation(r, call, row, matched, mm ?? "");
   const operation = mm === null || !named ? null : built;

@@ -1,0 +1,48 @@
+// The quick fix after a loss: what it takes to have the pages protected again, as the state is then.
+
+import { lacksOf, pageAt, type RegisterMode, userfaultfds, vmasOf } from "../../engine/index.ts";
+import type { Edit, Fix, PageSpan, StepFacts } from "./finding.ts";
+
+/**
+ * Inserts a WRITEPROTECT over the pages after the statement; where they are not registered for WP any more, a registration before it; where
+ * they are empty anonymous memory, WP_UNPOPULATED at the userfaultfd, or on a kernel that lacks it a page to hold the bit.
+ */
+export function protectAgain(span: PageSpan, facts: StepFacts): Fix {
+  const pages = facts.span(span).slice(span.mm.length + 1);
+  const { entry, registered } = pageAt(facts.after, span.mm, span.place, span.from);
+  const lines: string[] = [];
+  const edits: Edit[] = [];
+  const missing = !registered.includes("WP");
+  if (missing) lines.push(`register(${nameOf(pages)}, ${[...registered, "WP" satisfies RegisterMode].join(" | ")})`);
+  if (entry.kind === "none" && isAnonymous(span, facts) && !hasUnpopulated(span, facts)) {
+    const setup = facts.lastStep("userfaultfd", span.mm);
+    const asked = { op: "userfaultfd", mm: span.mm, features: ["WP_UNPOPULATED"], userModeOnly: false } as const;
+    if (setup >= 0 && lacksOf(facts.settings.kernel, asked).length === 0)
+      edits.push({ kind: "add-flag", statement: setup, flag: "WP_UNPOPULATED" });
+    else lines.push(`madvise(${pages}, POPULATE_READ)`);
+  }
+  lines.push(`wp(${pages})`);
+  const text = lines.map((line) => `${span.mm}: ${line}`).join("\n");
+  return {
+    title: `${missing ? "Register and protect" : "Protect"} ${facts.span(span)} again after it`,
+    edits: [...edits, { kind: "insert-after", statement: facts.index, text }],
+  };
+}
+
+/** `buf` of `buf[0..1]`: registering a part of a mapping would split its VMA. */
+function nameOf(pages: string): string {
+  return pages.replace(/\[.*/, "");
+}
+
+/** The pages lie in an anonymous VMA after the step. */
+export function isAnonymous({ mm, place, from }: PageSpan, facts: StepFacts): boolean {
+  return vmasOf(facts.after, mm, place).some(
+    ({ start, pages, backing }) => backing === "anon" && start <= from && from < start + pages,
+  );
+}
+
+function hasUnpopulated({ mm }: PageSpan, facts: StepFacts): boolean {
+  return userfaultfds(facts.after).some(
+    (uffd) => uffd.mm === mm && (uffd.features.includes("WP_UNPOPULATED") || uffd.features.includes("WP_ASYNC")),
+  );
+}
