@@ -1,6 +1,6 @@
 // MADV_COLLAPSE. mm/khugepaged.c: madvise_collapse(), hpage_collapse_scan_pmd(), collapse_file(), collapse_pte_mapped_thp().
 
-import { pteDirty } from "../state/bits.ts";
+import { pteDirty, pteMkdirty, pteMkwrite } from "../state/bits.ts";
 import { isUffdWp, present, RW } from "../state/entry.ts";
 import { REF } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
@@ -12,6 +12,7 @@ import {
   userfaultfdWp,
   VM_NOHUGEPAGE,
   VM_UFFD,
+  VM_WRITE,
   type Vma,
 } from "../state/vma.ts";
 import { handleMmFault } from "./fault.ts";
@@ -26,7 +27,7 @@ export function collapse(tx: Tx, mm: number, vma: Vma, start: number, end: numbe
   if (isHugetlb(vma) || (vma.flags & VM_NOHUGEPAGE) !== 0 || (isAnonymous(vma) && vma.anonVma === 0)) return "EINVAL";
   const first = Math.ceil(start / PMD_PAGES) * PMD_PAGES;
   const last = Math.floor(end / PMD_PAGES) * PMD_PAGES;
-  if (first - vma.start < 0 || (first >= last && vma.end - vma.start < PMD_PAGES)) return "EINVAL";
+  if (first > last || (first === last && vma.end - vma.start < PMD_PAGES)) return "EINVAL";
   let failed: string | undefined;
   for (let head = first; head < last; head += PMD_PAGES) {
     const refused = isAnonymous(vma) ? collapseAnon(tx, mm, vma, head) : collapseFile(tx, mm, vma, head);
@@ -43,8 +44,9 @@ function collapseAnon(tx: Tx, mm: number, vma: Vma, head: number): string | unde
   let writable = false;
   for (let vpn = head; vpn < head + PMD_PAGES; vpn++) {
     const entry = tx.entry(mm, vpn);
-    if (isUffdWp(entry)) return "EINVAL";
-    if (entry.kind === "none" || (entry.kind === "present" && entry.frame === 0)) {
+    const zero = entry.kind === "present" && entry.frame === 0;
+    if (!zero && isUffdWp(entry)) return "EINVAL";
+    if (zero || entry.kind === "none") {
       if (armed) return tx.has("collapse-none-busy") ? "EBUSY" : "EINVAL";
     } else if (entry.kind === "present") {
       if (tx.frame(entry.frame).kind !== "anon") return "EINVAL";
@@ -73,6 +75,10 @@ function collapseFile(tx: Tx, mm: number, vma: Vma, head: number): string | unde
   const index = fileIndex(vma, head);
   if (index % PMD_PAGES !== 0 || tx.file(vma.file).pages < index + PMD_PAGES) return "EINVAL";
   const touched = tx.hasTable(mm, head);
+  // SCAN_TRUNCATED: there is nothing to collapse.
+  let present = false;
+  for (let i = 0; !present && i < PMD_PAGES; i++) present = tx.cached(vma.file, index + i) !== 0;
+  if (!present) return "EINVAL";
   if (tx.frame(tx.cached(vma.file, index)).huge !== "thp") {
     const values: number[] = [];
     for (let i = 0; i < PMD_PAGES; i++) {
@@ -86,7 +92,7 @@ function collapseFile(tx: Tx, mm: number, vma: Vma, head: number): string | unde
       const old = tx.cached(vma.file, index + i);
       tx.setFrame(old, { file: -1, index: -1 });
       tx.putFrame(old);
-      tx.setFrame(huge + i, { value, huge: "", head: 0, file: vma.file, index: index + i });
+      tx.setFrame(huge + i, { value, huge: "", large: true, head: huge, file: vma.file, index: index + i });
       tx.setCached(vma.file, index + i, huge + i);
     });
   }
@@ -107,7 +113,7 @@ function unmapFile(tx: Tx, frame: number): void {
 }
 
 /** set_huge_pmd(), after the empty table went (retract_page_tables()). */
-function installPmd(tx: Tx, mm: number, vma: Vma, head: number, frame: number): void {
+export function installPmd(tx: Tx, mm: number, vma: Vma, head: number, frame: number, write = false): void {
   tx.via("collapse_pte_mapped_thp");
   for (let vpn = head; vpn < head + PMD_PAGES; vpn++) {
     const entry = tx.entry(mm, vpn);
@@ -118,5 +124,7 @@ function installPmd(tx: Tx, mm: number, vma: Vma, head: number, frame: number): 
   for (let i = 0; i < PMD_PAGES; i++)
     tx.setFrame(frame + i, i === 0 ? { huge: "thp", large: false } : { huge: "tail", head: frame, large: false });
   tx.mapHuge(frame, mm, head);
-  tx.setPmd(mm, head, present(frame, pageProt(tx, vma)));
+  const prot = pageProt(tx, vma);
+  const flags = write ? pteMkdirty(tx.bits, prot) : prot;
+  tx.setPmd(mm, head, present(frame, write && (vma.flags & VM_WRITE) !== 0 ? pteMkwrite(flags) : flags));
 }

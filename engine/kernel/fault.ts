@@ -28,9 +28,11 @@ import {
   isAnonymous,
   isHugetlb,
   isShared,
+  PMD_PAGES,
   userfaultfdWp,
   VM_HUGEPAGE,
   VM_LOCKED,
+  VM_NOHUGEPAGE,
   VM_READ,
   VM_SOFTDIRTY,
   VM_UFFD_MINOR,
@@ -39,6 +41,7 @@ import {
   VM_WRITE,
   type Vma,
 } from "../state/vma.ts";
+import { installPmd } from "./collapse.ts";
 import { hugeFits, hugePmdFault, thpFault } from "./huge_pmd.ts";
 import { hugetlbFault } from "./hugetlb_fault.ts";
 import { shmemAlloc, shmemCached } from "./shmem.ts";
@@ -200,12 +203,18 @@ export function mapNewAnon(tx: Tx, mm: number, vpn: number, content: { readonly 
 function doFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultFlags): Fault {
   if (!flags.write) {
     tx.via("do_read_fault");
-    if ((vma.flags & (VM_UFFD_WP | VM_UFFD_MINOR)) === 0 && faultAround(tx, mm, vma, vpn)) return DONE;
+    if ((vma.flags & (VM_UFFD_WP | VM_UFFD_MINOR)) === 0 && !largeAt(tx, vma, vpn) && faultAround(tx, mm, vma, vpn))
+      return DONE;
   } else tx.via(isShared(vma) ? "do_shared_fault" : "do_cow_fault");
   const cow = flags.write && !isShared(vma);
   const current = cow ? prepareAnonVma(tx, mm, vma) : vma;
   const found = shmemFault(tx, current, vpn, flags);
   if (typeof found !== "number") return found;
+  if (!cow && mapsHuge(tx, mm, current, vpn, found)) {
+    tx.via("do_set_pmd");
+    installPmd(tx, mm, current, vpn - (vpn % PMD_PAGES), tx.headOfFolio(found), flags.write);
+    return DONE;
+  }
   // finish_fault()
   tx.allocTable(mm, vpn);
   const wp = origUffdWp(tx, mm, vpn);
@@ -219,6 +228,21 @@ function doFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultFlags): 
     tx.setPte(mm, vpn, present(found, pte));
   }
   return DONE;
+}
+
+/** The page cache holds part of a large folio there. */
+function largeAt(tx: Tx, vma: Vma, vpn: number): boolean {
+  const frame = tx.cached(vma.file, fileIndex(vma, vpn));
+  return frame > 0 && (tx.frame(frame).large || tx.frame(frame).huge !== "");
+}
+
+/** Whether a fault maps the whole large folio of a file by a pmd (do_set_pmd()): nothing is mapped in the 2 MiB, and the two are aligned. */
+function mapsHuge(tx: Tx, mm: number, vma: Vma, vpn: number, frame: number): boolean {
+  const { large, huge, kind } = tx.frame(frame);
+  if (kind !== "file" || (!large && huge !== "thp" && huge !== "tail")) return false;
+  if (tx.hasTable(mm, vpn) || (vma.flags & VM_NOHUGEPAGE) !== 0 || !hugeFits(vma, vpn)) return false;
+  const head = tx.headOfFolio(frame);
+  return tx.frame(head).file >= 0 && tx.frame(head).index === fileIndex(vma, vpn - (vpn % PMD_PAGES));
 }
 
 /** shmem_fault(): the page of the file, or what happens instead. */
@@ -338,7 +362,7 @@ export function doWpPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
 
 /** wp_can_reuse_anon_folio(): this entry is the page's only user, once it has left the swap cache. */
 function canReuse(tx: Tx, n: number): boolean {
-  if (tx.mapcount(n) !== 1 || (tx.frame(n).large && !tx.has("reuse-large"))) return false;
+  if (tx.mapcount(n) !== 1 || (tx.frame(n).large && (!tx.has("reuse-large") || tx.sharedFolio(n)))) return false;
   if (tx.frame(n).slot !== 0) tx.freeSwapCache(n);
   return tx.frame(n).slot === 0;
 }

@@ -55,6 +55,8 @@ export function fork(tx: Tx, parent: number, name: ProcessName): Outcome {
   for (const vma of from.vmas) {
     if ((vma.flags & VM_DONTCOPY) !== 0) continue;
     pairs.push([vma, dupVma(tx, vma, id, contexts)]);
+    // Each of the child's VMAs has an anon_vma of its own: the next one must see this.
+    child.vmas = pairs.map(([, copy]) => copy);
   }
   child.vmas = pairs.map(([, copy]) => copy);
   for (const [vma, copy] of pairs) {

@@ -25,7 +25,7 @@ import {
 import { gup } from "./access.ts";
 import { collapse } from "./collapse.ts";
 import { guardInstall, guardRemove } from "./guard.ts";
-import { splitHugePmd } from "./huge_memory.ts";
+import { adviseFolio } from "./huge_memory.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
 import { coldOrPageout } from "./reclaim.ts";
 import { punchHole } from "./truncate.ts";
@@ -153,12 +153,11 @@ function dontneedFree(
 function free(tx: Tx, mm: number, vma: Vma, start: number, end: number): void {
   tx.via("madvise_free_pte_range");
   for (let vpn = start; vpn < end; vpn++) {
-    if (tx.pmdEntry(mm, vpn) !== undefined) {
-      if (freeHuge(tx, mm, vpn, end)) {
-        vpn = vpn - (vpn % PMD_PAGES) + PMD_PAGES - 1;
-        continue;
-      }
-      splitHugePmd(tx, mm, vpn);
+    const folio = adviseFolio(tx, mm, vpn, start, end);
+    if (folio === "whole") freeHuge(tx, mm, vpn);
+    if (folio !== "pages") {
+      if (tx.pmdEntry(mm, vpn) !== undefined) vpn = vpn - (vpn % PMD_PAGES) + PMD_PAGES - 1;
+      continue;
     }
     const entry = tx.entry(mm, vpn);
     if (entry.kind === "swap") zapPte(tx, mm, vma, vpn, "free");
@@ -183,14 +182,12 @@ function free(tx: Tx, mm: number, vma: Vma, start: number, end: number): void {
   }
 }
 
-/** madvise_free_huge_pmd(): the whole pmd at once, if nobody else maps it. */
-function freeHuge(tx: Tx, mm: number, vpn: number, end: number): boolean {
+/** madvise_free_huge_pmd() of a whole THP that nobody else maps. */
+function freeHuge(tx: Tx, mm: number, vpn: number): void {
   const entry = tx.pmdEntry(mm, vpn);
-  if (entry?.kind !== "present" || vpn % PMD_PAGES !== 0 || vpn + PMD_PAGES > end) return false;
-  if (tx.frame(entry.frame).huge === "zero" || tx.mapcount(entry.frame) !== 1) return true;
+  if (entry?.kind !== "present") return;
   tx.setPmd(mm, vpn, withFlags(entry, pteMkclean(entry.flags & ~ACCESSED)));
   tx.setFrame(entry.frame, { lazyfree: true, dirty: false });
-  return true;
 }
 
 /** madvise_remove(): a hole punched in the file below. */

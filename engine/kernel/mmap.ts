@@ -15,6 +15,7 @@ import {
   VM_WRITE,
   type Vma,
 } from "../state/vma.ts";
+import { splitAtBoundary } from "./huge_memory.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
 import { insertVma, pieceOf, vmasIn } from "./vma.ts";
 import { zapRange } from "./zap.ts";
@@ -73,6 +74,8 @@ export function unmapRange(
     zapRange(tx, mm, vma, from, to, "vma-removed");
     endProtection(tx, mm, from, to, cause);
   }
+  splitAtBoundary(tx, mm, start);
+  splitAtBoundary(tx, mm, end);
   const left: Vma[] = [];
   const gone: Vma[] = [];
   for (const vma of tx.mm(mm).vmas) {

@@ -77,18 +77,16 @@ function moveVma(tx: Tx, mm: number, vma: Vma, start: number, end: number, to: n
     const whole = vma.start === start && vma.end === end;
     const current = tx.mm(mm).lookup(start);
     if (current !== undefined) {
-      const vmas = tx
-        .mm(mm)
-        .vmas.map((other) =>
-          other === current
-            ? {
-                ...other,
-                flags: other.flags & ~VM_LOCKED,
-                anonVma: whole ? 0 : other.anonVma,
-                singular: whole ? true : other.singular,
-              }
-            : other,
-        );
+      const vmas = tx.mm(mm).vmas.map((other) =>
+        other === current
+          ? {
+              ...other,
+              flags: other.flags & ~VM_LOCKED,
+              anonVma: whole ? 0 : other.anonVma,
+              singular: whole ? true : other.singular,
+            }
+          : other,
+      );
       tx.setVmas(mm, vmas);
     }
   } else {

@@ -85,6 +85,10 @@ function scanVma(
   if (!allowed && scan.wpMatching) return undefined;
   const step = isHugetlb(vma) ? PMD_PAGES : 1;
   for (let vpn = start; vpn < end; vpn += step) {
+    // A THP of which a part only is to be protected is split, and looked at again.
+    const head = vpn - (vpn % PMD_PAGES);
+    const part = scan.wpMatching && step === 1 && (head < start || head + PMD_PAGES > end);
+    if (part && tx.pmdEntry(mm, vpn) !== undefined && !isUffdWp(tx.entry(mm, vpn))) splitHugePmd(tx, mm, vpn);
     const categories = [...(allowed ? [WPALLOWED] : []), ...categoriesAt(tx, mm, vma, vpn)];
     if (!scan.all && !categories.includes(WRITTEN)) continue;
     if (!report(vpn, step, categories)) return undefined;
@@ -140,7 +144,6 @@ function protect(tx: Tx, mm: number, vma: Vma, vpn: number): void {
     return;
   }
   const pmd = tx.pmdEntry(mm, vpn) !== undefined;
-  if (pmd && !isHugetlb(vma)) splitHugePmd(tx, mm, vpn);
   if (!pmd && isHugetlb(vma) && entry.kind === "none") {
     tx.setPmd(mm, vpn, tx.design.store("protect") ?? entry);
   } else tx.setEntry(mm, vpn, madeWp(tx, vma, tx.entry(mm, vpn)));

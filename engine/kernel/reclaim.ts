@@ -3,7 +3,9 @@
 import { pteDirty } from "../state/bits.ts";
 import { ACCESSED, EXCLUSIVE, SOFT_DIRTY, swap, UFFD_WP, withFlags } from "../state/entry.ts";
 import { REF } from "../state/frame.ts";
-import type { Tx } from "../state/tx.ts";
+import { NotModelled, type Tx } from "../state/tx.ts";
+import { PMD_PAGES } from "../state/vma.ts";
+import { adviseFolio, splitFolio } from "./huge_memory.ts";
 import { meetKept } from "./kept.ts";
 import { causeAt, causeOf, emptied } from "./zap.ts";
 
@@ -12,6 +14,10 @@ export function reclaimFrame(tx: Tx, n: number): void {
   const frame = tx.frame(n);
   if (frame.mlocked || frame.migrating > 0 || frame.huge !== "") return;
   tx.via("shrink_folio_list");
+  if (frame.large) {
+    splitFolio(tx, n);
+    if (tx.frame(n).maps.length === 0 && tx.frame(n).file < 0) return;
+  }
   if (frame.kind === "file") reclaimFile(tx, n);
   else if (frame.lazyfree) discardLazyfree(tx, n);
   else reclaimAnon(tx, n);
@@ -99,14 +105,37 @@ function reclaimFile(tx: Tx, n: number): void {
   tx.putFrame(n);
 }
 
+/** A THP that the range covers: it grows old, or its pages go to swap one by one. */
+function wholeFolio(tx: Tx, mm: number, vpn: number, pageout: boolean, list: number[]): void {
+  const entry = tx.pmdEntry(mm, vpn);
+  if (entry?.kind !== "present") return;
+  if ((entry.flags & ACCESSED) !== 0 && !(pageout && tx.has("pageout-keeps-young"))) {
+    tx.setPmd(mm, vpn, withFlags(entry, entry.flags & ~ACCESSED));
+  }
+  if (!pageout) return;
+  if (tx.state.swapOn && !tx.has("pageout-splits-thp"))
+    throw new NotModelled("MADV_PAGEOUT of a THP with CONFIG_THP_SWAP");
+  splitFolio(tx, entry.frame);
+  for (let i = 0; i < PMD_PAGES; i++) {
+    const page = tx.entry(mm, vpn - (vpn % PMD_PAGES) + i);
+    if (page.kind === "present" && page.frame !== 0) list.push(page.frame);
+  }
+}
+
 /** madvise_cold_or_pageout_pte_range(): pages that only this entry maps grow old; for MADV_PAGEOUT they are reclaimed too. */
 export function coldOrPageout(tx: Tx, mm: number, start: number, end: number, pageout: boolean): void {
   tx.via("madvise_cold_or_pageout_pte_range");
   const list: number[] = [];
   for (let vpn = start; vpn < end; vpn++) {
+    const folio = adviseFolio(tx, mm, vpn, start, end);
+    if (folio === "whole") wholeFolio(tx, mm, vpn, pageout, list);
+    if (folio === "whole" || (folio === "skip" && tx.pmdEntry(mm, vpn) !== undefined)) {
+      vpn = vpn - (vpn % PMD_PAGES) + PMD_PAGES - 1;
+      continue;
+    }
     const entry = tx.entry(mm, vpn);
     if (entry.kind === "kept") meetKept(tx, mm, vpn, "pageout");
-    if (entry.kind !== "present" || entry.frame === 0) continue;
+    if (folio === "skip" || entry.kind !== "present" || entry.frame === 0) continue;
     if (tx.mapcount(entry.frame) !== 1) continue;
     if ((entry.flags & ACCESSED) !== 0 && !(pageout && tx.has("pageout-keeps-young")))
       tx.setEntry(mm, vpn, withFlags(entry, entry.flags & ~ACCESSED));

@@ -12,6 +12,7 @@ import {
   VM_WRITE,
   type Vma,
 } from "../state/vma.ts";
+import { splitAtBoundary } from "./huge_memory.ts";
 
 /** vma_wants_writenotify(), as far as it applies to memory without a file system's page_mkwrite. */
 export function wantsWritenotify(tx: Tx, vma: Vma): boolean {
@@ -114,6 +115,8 @@ export function pieceOf(vma: Vma, start: number, end: number): Vma {
  * now covers the range.
  */
 export function modifyVma(tx: Tx, mm: number, vma: Vma, start: number, end: number, patch: Partial<Vma>): Vma {
+  splitAtBoundary(tx, mm, start);
+  if (end < vma.end) splitAtBoundary(tx, mm, end);
   const vmas = tx.mm(mm).vmas.slice();
   const at = vmas.indexOf(vma);
   const parts: Vma[] = [];

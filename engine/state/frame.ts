@@ -27,7 +27,7 @@ export interface Frame {
   readonly node: number;
   /** "thp", "hugetlb", "zero" (the huge zero page): the first of 512 frames; "tail": one of the others, `head` says of which. */
   readonly huge: "" | "thp" | "hugetlb" | "zero" | "tail";
-  /** It was part of a THP that no pmd maps any more: still one folio to the kernel. */
+  /** It was part of a THP that no pmd maps any more: still one folio to the kernel, and `head` its first frame. */
   readonly large: boolean;
   readonly head: number;
   /** Migration entries that hold it while it moves. */

@@ -56,6 +56,26 @@ export class Memory {
     return frame.maps.length + (frame.huge === "" ? 0 : this.frame(this.headOf(n)).entire.length);
   }
 
+  /** The first frame of the large folio that a page is part of, or its own. */
+  headOfFolio(n: number): number {
+    const frame = this.frame(n);
+    return frame.huge === "tail" || frame.large ? frame.head : n;
+  }
+
+  /** folio_maybe_mapped_shared(): more than one process maps the folio that a page is part of. */
+  sharedFolio(n: number): boolean {
+    const frame = this.frame(n);
+    const head = this.headOfFolio(n);
+    const mms = new Set(this.frame(head).entire.map((ref) => Math.floor(ref / REF)));
+    const folio = frame.huge !== "" || frame.large;
+    for (let i = 0; i < (folio ? PMD_PAGES : 1); i++) {
+      const part = this.frame(head + i);
+      if (i > 0 && part.head !== head) continue;
+      for (const ref of part.maps) mms.add(Math.floor(ref / REF));
+    }
+    return mms.size > 1;
+  }
+
   /** A pmd maps a THP. */
   mapHuge(head: number, mm: number, vpn: number): void {
     this.setFrame(head, { entire: [...this.frame(head).entire, mm * REF + vpn].sort((a, b) => a - b) });
@@ -71,7 +91,7 @@ export class Memory {
       return;
     }
     for (let i = 0; i < PMD_PAGES; i++) {
-      this.setFrame(head + i, { huge: "", head: 0, large: true });
+      this.setFrame(head + i, { huge: "", head, large: true });
       this.putFrame(head + i);
     }
   }

@@ -132,6 +132,16 @@ const rows = {
     what: "of several tasks woken at once the one that came last runs first",
     source: "EEVDF, 6.6; trace rnd-7-016",
   },
+  "split-frees-zeroes": {
+    since: "6.12",
+    what: "splitting a THP maps the zero page in place of pages that hold zeroes",
+    source: "mm: remap unused subpages to shared zeropage when splitting isolated thp, 6.12; asked of 6.18.44",
+  },
+  "pageout-splits-thp": {
+    since: "6.18",
+    what: "MADV_PAGEOUT splits a THP before it swaps its pages",
+    source: "asked of 6.18.44 (CONFIG_THP_SWAP off); not known of the others",
+  },
   "split-keeps-dirty": {
     since: "6.12",
     what: "splitting a THP's pmd leaves the dirty bit in the ptes (before: on the pages)",
