@@ -2,20 +2,20 @@
 
 import { writeFileSync } from "node:fs";
 import { diagnosticsOf, ruleOf, rules, type ScenarioDiagnostic } from "../analysis/index.ts";
-import { kernelVersions } from "../engine/index.ts";
-import { fromDisk, oneOf, readArguments, UsageError } from "./arguments.ts";
+import { fromDisk, readArguments, UsageError } from "./arguments.ts";
 import { painter } from "./colour.ts";
 import type { Command, Io } from "./command.ts";
 import { diagnosticText } from "./excerpt.ts";
+import { overrideHelp, overrideOf, overrideOptions } from "./override.ts";
 import { includedText, isScn, openFile, type ScenarioFile } from "./scenario.ts";
 import { updated } from "./update.ts";
 
-const help = `Usage: ptescope check FILE… [--kernel VERSION] [--enable CODE]… [--all] [--update] [--json]
+const help = `Usage: ptescope check FILE… [--kernel VERSION] [--design NAME] [--rule RULE] [--enable CODE]… [--all] [--update] [--json]
 
 Runs scenarios (.pte, or a recorder's .scn) and tells where a protection is lost, what does not come out as the scenario says, and what does not
 parse, each with its line. A finding that the scenario expects (-> !PTE001) is no problem.
 
-  --kernel VERSION  another kernel than the scenario names: ${kernelVersions.join(", ")}
+${overrideHelp}
   --enable CODE     a finding that is off by default: ${rules
     .filter((rule) => rule.offByDefault)
     .map((rule) => rule.code)
@@ -28,7 +28,7 @@ FILE may be - for standard input. Exit status: 0 no error and no warning, 1 ther
 `;
 
 const options = {
-  kernel: { type: "string" },
+  ...overrideOptions,
   enable: { type: "string", multiple: true },
   all: { type: "boolean" },
   update: { type: "boolean" },
@@ -38,12 +38,12 @@ const options = {
 async function run(args: string[], io: Io): Promise<number> {
   const { values, positionals } = readArguments(args, options);
   if (positionals.length === 0) throw new UsageError("takes the scenarios to check: FILE…");
-  const kernel = oneOf("kernel", values.kernel, kernelVersions);
+  const override = overrideOf(values);
   for (const code of values.enable ?? []) if (!ruleOf(code)) throw new UsageError(`there is no finding ${code}`);
   const enabled = new Set(values.enable ?? []);
   const checked: { file: ScenarioFile; diagnostics: ScenarioDiagnostic[] }[] = [];
   for (const path of positionals) {
-    const looked = { enabled, ...(kernel ? { override: { kernel } } : {}) };
+    const looked = { enabled, ...override };
     if (values.update) update(path, await openFile(path, io, looked));
     const file = await openFile(path, io, looked);
     const diagnostics = diagnosticsOf(file.scenario).filter(({ severity }) => values.all || severity !== "hint");

@@ -12,10 +12,10 @@ import {
 import { designs, kernelVersions } from "../engine/index.ts";
 import { oneOf, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
+import { rules } from "./override.ts";
 import { readScenario } from "./scenario.ts";
 
 const formats = ["text", "md", "html", "json"] as const;
-const rules = ["linux", "thread"] as const;
 
 const help = `Usage: ptescope compare FILE [--designs NAME,…] [--kernels VERSION,…] [--rule RULE] [--format FORMAT]
 

@@ -1,19 +1,20 @@
 // `ptescope run`: a scenario step by step, and what the page tables hold after each.
 
 import { outcomeText, type Scenario, type StepRecord } from "../analysis/index.ts";
-import { kernelVersions, type Message } from "../engine/index.ts";
-import { oneOf, readArguments, UsageError } from "./arguments.ts";
+import type { Message } from "../engine/index.ts";
+import { readArguments, UsageError } from "./arguments.ts";
 import { type Paint, painter } from "./colour.ts";
 import type { Command, Io } from "./command.ts";
+import { overrideHelp, overrideOf, overrideOptions } from "./override.ts";
 import { openFile, type ScenarioFile } from "./scenario.ts";
 import { type Mapping, type ProcessTables, pagesText, tablesOf } from "./tables.ts";
 
-const help = `Usage: ptescope run FILE… [--kernel VERSION] [--changes] [--raw] [--trail] [--json]
+const help = `Usage: ptescope run FILE… [--kernel VERSION] [--design NAME] [--rule RULE] [--changes] [--raw] [--trail] [--json]
 
 Runs a scenario (.pte, or a recorder's .scn) and prints, after each step, what every process's page tables hold. What the step changed is
 marked with * and says what it was. Lines that do not parse or mean nothing are left out; ptescope check tells them.
 
-  --kernel VERSION  another kernel than the scenario names: ${kernelVersions.join(", ")}
+${overrideHelp}
   --changes         only what each step changed
   --raw             the raw value of each entry (of the first page, where a row stands for several)
   --trail           the kernel functions on the way
@@ -23,7 +24,7 @@ FILE may be - for standard input. Exit status: 0 it ran, 1 a line has an error, 
 `;
 
 const options = {
-  kernel: { type: "string" },
+  ...overrideOptions,
   changes: { type: "boolean" },
   raw: { type: "boolean" },
   trail: { type: "boolean" },
@@ -39,11 +40,11 @@ interface Wanted {
 async function runScenarios(args: string[], io: Io): Promise<number> {
   const { values, positionals } = readArguments(args, options);
   if (positionals.length === 0) throw new UsageError("takes the scenarios to run: FILE…");
-  const kernel = oneOf("kernel", values.kernel, kernelVersions);
+  const override = overrideOf(values);
   const wanted = { changes: values.changes === true, raw: values.raw === true, trail: values.trail === true };
   let errors = false;
   for (const path of positionals) {
-    const file = await openFile(path, io, kernel ? { override: { kernel } } : {});
+    const file = await openFile(path, io, override);
     if (values.json) io.stdout(`${JSON.stringify(plain(file))}\n`);
     else tell(file, wanted, io);
     for (const [line, { diagnostics }] of file.scenario.program.bound.entries()) {

@@ -1,5 +1,6 @@
 // One open scenario: its text as a tree, and what running it came to.
 import { type Scenario, Session } from "../analysis/index.ts";
+import type { Settings } from "../engine/index.ts";
 import { type Document, type Includer, type Program, parse, update } from "../language/index.ts";
 import { type Host, slice } from "./host.ts";
 
@@ -19,6 +20,8 @@ export interface Surroundings {
   readonly include: Includer;
   /** Codes of findings that are off by default and wanted. */
   readonly enabled: ReadonlySet<string>;
+  /** What takes the place of the scenario's own headers. */
+  readonly override?: Partial<Settings>;
 }
 
 export class OpenDocument {
@@ -36,12 +39,12 @@ export class OpenDocument {
   private closed = false;
 
   constructor(uri: string, version: number, text: string, surroundings: Surroundings) {
-    const { include, enabled } = surroundings;
+    const { include, enabled, override } = surroundings;
     this.uri = uri;
     this.version = version;
     this.tree = parse(text);
     this.surroundings = surroundings;
-    this.session = new Session({ include, enabled });
+    this.session = new Session({ include, enabled, ...(override && { override }) });
   }
 
   /** Takes in what the editor changed, in the order in which it says it. */

@@ -74,7 +74,7 @@ export class Documents {
   changeSettings(settings: Settings): void {
     const before = this.settings;
     this.settings = settings;
-    if (before.findings.enable.join() === settings.findings.enable.join()) return;
+    if (runsAlike(before, settings)) return;
     for (const [uri, { version, text }] of this.open) {
       this.open.get(uri)?.close();
       this.open.set(uri, this.create(uri, version, text));
@@ -84,7 +84,8 @@ export class Documents {
 
   private create(uri: string, version: number, text: string): OpenDocument {
     const enabled = new Set(this.settings.findings.enable);
-    return new OpenDocument(uri, version, text, { host: this.host, include: this.includes.of(uri), enabled });
+    const { override } = this.settings;
+    return new OpenDocument(uri, version, text, { host: this.host, include: this.includes.of(uri), enabled, override });
   }
 
   private publishSoon(uri: string): void {
@@ -159,4 +160,10 @@ export class Documents {
 
 function keyOf({ range, code, message }: Diagnostic): string {
   return `${range.start.line}:${range.start.character} ${code} ${message}`;
+}
+
+/** No scenario comes out otherwise. */
+function runsAlike(a: Settings, b: Settings): boolean {
+  const what = ({ findings, override }: Settings) => [findings.enable.join(), override.design, override.rule].join("|");
+  return what(a) === what(b);
 }

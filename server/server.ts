@@ -29,7 +29,7 @@ import { documentSymbols, workspaceSymbols } from "./features/symbols.ts";
 import type { Host } from "./host.ts";
 import { Progress } from "./progress.ts";
 import type { Requests } from "./protocol.ts";
-import { settingsOf } from "./settings.ts";
+import { problemOf, settingsOf } from "./settings.ts";
 
 /** What a user asks for comes later than the first diagnostics: each is a file of its own, loaded when it is first needed. */
 const late = {
@@ -82,6 +82,8 @@ export function serve(connection: Connection, host: Host): void {
     const given = workspace?.configuration ? await connection.workspace.getConfiguration("ptescope") : sent?.ptescope;
     if (given === undefined || given === null) return;
     documents.changeSettings(settingsOf(given));
+    const problem = problemOf(given);
+    if (problem !== null) connection.window.showWarningMessage(problem);
     if (workspace?.inlayHint?.refreshSupport) void connection.languages.inlayHint.refresh();
     if (workspace?.codeLens?.refreshSupport) void connection.sendRequest("workspace/codeLens/refresh");
   }

@@ -30,8 +30,17 @@ test("the standard events are all there", () => {
   const [shmem] = linux;
   const names = shmem?.rows.map(({ event }) => event.name);
   for (const name of standard.split(" ")) expect(names).toContain(name);
-  const kinds = linux.filter(({ state }) => state.name === "present").map(({ memory, rows }) => `${memory.name} ${rows.length}`);
-  expect(kinds).toEqual(["shmem 20", "private-copy 19", "private-file 19", "hugetlb 18", "hugetlb-private 18", "anon 19"]);
+  const kinds = linux
+    .filter(({ state }) => state.name === "present")
+    .map(({ memory, rows }) => `${memory.name} ${rows.length}`);
+  expect(kinds).toEqual([
+    "shmem 20",
+    "private-copy 19",
+    "private-file 19",
+    "hugetlb 18",
+    "hugetlb-private 18",
+    "anon 19",
+  ]);
 });
 
 test("docs/events.md says so (npm run docs)", () => {

@@ -1,0 +1,33 @@
+// The options that put something else in the place of a scenario's headers.
+
+import { designs, kernelVersions, type Settings } from "../engine/index.ts";
+import { oneOf } from "./arguments.ts";
+
+export const rules = ["linux", "thread"] as const;
+const names = designs.map(({ name }) => name);
+
+export const overrideOptions = {
+  kernel: { type: "string" },
+  design: { type: "string" },
+  rule: { type: "string" },
+} as const;
+
+export const overrideHelp = `  --kernel VERSION  another kernel than the scenario names: ${kernelVersions.join(", ")}
+  --design NAME     another way to keep the bit of an emptied entry than the scenario names: ${names.slice(0, 5).join(", ")},
+                    ${names.slice(5).join(", ")}
+  --rule RULE       what may clear it: ${rules.join(", ")}`;
+
+interface Values {
+  readonly kernel?: string | undefined;
+  readonly design?: string | undefined;
+  readonly rule?: string | undefined;
+}
+
+/** What was asked for, as `override` of a scenario's options; nothing: {}. Throws UsageError. */
+export function overrideOf(values: Values): { readonly override?: Partial<Settings> } {
+  const kernel = oneOf("kernel", values.kernel, kernelVersions);
+  const design = oneOf("design", values.design, names);
+  const rule = oneOf("rule", values.rule, rules);
+  const override = { ...(kernel && { kernel }), ...(design && { design }), ...(rule && { rule }) };
+  return Object.keys(override).length === 0 ? {} : { override };
+}
