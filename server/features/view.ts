@@ -1,13 +1,11 @@
-// What the panel shows of an open scenario, and its walkthrough.
+// What the panel shows of an open scenario.
 
 import type { Scenario } from "../../analysis/index.ts";
 import { answer, type ViewCall, type ViewRequest, type ViewResult } from "../../analysis/view/index.ts";
-import { htmlWalkthrough, markdownWalkthrough, walkthrough } from "../../analysis/walkthrough/index.ts";
 import type { OpenDocument } from "../document.ts";
-import type { WalkthroughResult } from "../protocol.ts";
 
 /** The file's name, for what has no title. */
-function nameOf(uri: string): string {
+export function nameOf(uri: string): string {
   return decodeURIComponent(uri.split("/").at(-1) ?? uri);
 }
 
@@ -20,10 +18,4 @@ export function view(document: OpenDocument, run: Scenario, request: ViewRequest
 export function stepAt(run: Scenario, line: number): number | null {
   const step = run.stepAtLine(line);
   return step < 0 ? null : step;
-}
-
-export function walkthroughText(document: OpenDocument, run: Scenario, format: "html" | "md"): WalkthroughResult {
-  const made = walkthrough(run, nameOf(document.uri));
-  if ("broken" in made) return made;
-  return { text: format === "html" ? htmlWalkthrough(made) : markdownWalkthrough(made) };
 }

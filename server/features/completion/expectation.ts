@@ -39,8 +39,8 @@ function runHere({
   const index = before + 1;
   const records = [...scenario.timeline.records.slice(0, index), { operation, before: state, step: next }];
   const all = [...scenario.steps.slice(0, index).map((each) => each.running), { ...running, bound: running.bound }];
-  const { names, settings, arch } = scenario;
-  const codes = reportStep({ records, running: all, names, settings, arch }, index, new Set()).map(
+  const { names, settings, raw } = scenario;
+  const codes = reportStep({ records, running: all, names, settings, raw }, index, new Set()).map(
     ({ rule }) => rule.code,
   );
   const own = next.result.blocked ?? next.result.stuck;
