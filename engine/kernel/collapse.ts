@@ -12,6 +12,7 @@ import {
   userfaultfdWp,
   VM_NOHUGEPAGE,
   VM_UFFD,
+  VM_UFFD_MISSING,
   VM_WRITE,
   type Vma,
 } from "../state/vma.ts";
@@ -76,9 +77,13 @@ function collapseFile(tx: Tx, mm: number, vma: Vma, head: number): string | unde
   if (index % PMD_PAGES !== 0 || tx.file(vma.file).pages < index + PMD_PAGES) return "EINVAL";
   const touched = tx.hasTable(mm, head);
   // SCAN_TRUNCATED: there is nothing to collapse.
-  let present = false;
-  for (let i = 0; !present && i < PMD_PAGES; i++) present = tx.cached(vma.file, index + i) !== 0;
-  if (!present) return "EINVAL";
+  const pages = Array.from({ length: PMD_PAGES }, (_, i) => tx.cached(vma.file, index + i));
+  if (pages.every((cached) => cached === 0)) return "EINVAL";
+  if (pages.includes(0) && missingWatched(tx, vma.file, index)) {
+    // The holes must stay holes for a userfaultfd; by then the pages have been unmapped.
+    for (const cached of pages) if (cached > 0) unmapFile(tx, cached);
+    return tx.has("collapse-none-busy") ? "EBUSY" : "EINVAL";
+  }
   if (tx.frame(tx.cached(vma.file, index)).huge !== "thp") {
     const values: number[] = [];
     for (let i = 0; i < PMD_PAGES; i++) {
@@ -100,6 +105,21 @@ function collapseFile(tx: Tx, mm: number, vma: Vma, head: number): string | unde
   if (!touched && !tx.has("collapse-installs-pmd")) return "EINVAL";
   installPmd(tx, mm, vma, head, tx.cached(vma.file, index));
   return undefined;
+}
+
+/** Whether a userfaultfd waits for missing pages anywhere that 2 MiB of the file are mapped. */
+function missingWatched(tx: Tx, file: number, index: number): boolean {
+  return tx.state.mms.some((mm) =>
+    mm?.vmas.some((vma) => {
+      const pages = vma.end - vma.start;
+      return (
+        vma.file === file &&
+        (vma.flags & VM_UFFD_MISSING) !== 0 &&
+        vma.pgoff < index + PMD_PAGES &&
+        vma.pgoff + pages > index
+      );
+    }),
+  );
 }
 
 /** try_to_unmap() of one page of the file. */

@@ -145,8 +145,17 @@ export function zapRange(
           if (entry !== NONE) zapPte(tx, mm, vma, base + page, reason, details);
         });
     }
+    if (reason === "dontneed" && next - vpn === PMD_PAGES && tx.has("dontneed-frees-tables"))
+      freeEmptyTable(tx, mm, vpn);
     vpn = next;
   }
+}
+
+/** try_to_free_pte(): CONFIG_PT_RECLAIM lets a table go that MADV_DONTNEED emptied. */
+function freeEmptyTable(tx: Tx, mm: number, vpn: number): void {
+  if (!tx.hasTable(mm, vpn)) return;
+  for (let i = 0; i < PMD_PAGES; i++) if (tx.entry(mm, vpn + i) !== NONE) return;
+  tx.freeTable(mm, vpn);
 }
 
 /** unmap_mapping_range(): empties what every address space maps of a file's pages [first, last). Indexes in 4 KiB pages. */

@@ -142,6 +142,11 @@ const rows = {
     what: "MADV_PAGEOUT splits a THP before it swaps its pages",
     source: "asked of 6.18.44 (CONFIG_THP_SWAP off); not known of the others",
   },
+  "dontneed-frees-tables": {
+    since: "6.18",
+    what: "MADV_DONTNEED of whole 2 MiB frees the page table that it emptied",
+    source: "CONFIG_PT_RECLAIM, 6.14; asked of 6.18.44",
+  },
   "split-keeps-dirty": {
     since: "6.12",
     what: "splitting a THP's pmd leaves the dirty bit in the ptes (before: on the pages)",
