@@ -1,0 +1,98 @@
+// The parts that states are made of: entries that are one object each, bits that move as the kernel's helpers move them, vectors and
+// page tables that share what did not change.
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { pteMkdirty, pteMkuffdWp, pteMkwrite, pteModify, pteWrprotect } from "./bits.ts";
+import {
+  DIRTY,
+  marker,
+  migration,
+  NONE,
+  present,
+  RW,
+  SAVED_DIRTY,
+  SOFT_DIRTY,
+  swap,
+  UFFD_WP,
+  USER,
+  withFlags,
+} from "./entry.ts";
+import { Place } from "./pagetable.ts";
+import { equalVectors, Vector } from "./vector.ts";
+
+test("equal entries are the same object, unequal ones are not", () => {
+  const number = fc.nat(1 << 20);
+  const flags = fc.nat(4095);
+  fc.assert(
+    fc.property(number, flags, number, flags, (a, f, b, g) => {
+      const same = a === b && f === g;
+      expect(present(a, f) === present(b, g)).toBe(same);
+      expect(swap(a, f) === swap(b, g)).toBe(same);
+      expect(migration("write", a, f) === migration("write", b, g)).toBe(same);
+      expect(withFlags(present(a, g), f)).toBe(present(a, f));
+    }),
+  );
+  expect(present(1, 0)).not.toBe(swap(1, 0));
+  expect(marker(1)).not.toBe(marker(2));
+  expect(migration("read", 3, 0)).not.toBe(migration("write", 3, 0));
+});
+
+describe("pte helpers", () => {
+  const old = { savedDirty: false, softDirty: true };
+  const now = { savedDirty: true, softDirty: true };
+  const rows: readonly (readonly [string, number, number])[] = [
+    ["6.1 keeps D when it write-protects", pteWrprotect(old, USER | RW | DIRTY), USER | DIRTY],
+    ["6.6 moves it to SAVED_DIRTY", pteWrprotect(now, USER | RW | DIRTY), USER | SAVED_DIRTY],
+    ["and back", pteMkwrite(USER | SAVED_DIRTY), USER | RW | DIRTY],
+    ["mkdirty of a read-only entry", pteMkdirty(now, USER), USER | SAVED_DIRTY | SOFT_DIRTY],
+    [
+      "mkdirty without CONFIG_MEM_SOFT_DIRTY",
+      pteMkdirty({ savedDirty: true, softDirty: false }, USER | RW),
+      USER | RW | DIRTY,
+    ],
+    ["mkuffd_wp removes RW", pteMkuffdWp(now, USER | RW | DIRTY), USER | UFFD_WP | SAVED_DIRTY],
+    ["pte_modify keeps uffd-wp", pteModify(now, USER | UFFD_WP | SAVED_DIRTY, USER), USER | UFFD_WP | SAVED_DIRTY],
+    ["pte_modify gives D back with RW", pteModify(now, USER | SAVED_DIRTY, USER | RW), USER | RW | DIRTY],
+  ];
+  test.each(rows)("%s", (_, got, expected) => expect(got).toBe(expected));
+});
+
+test("a vector that was written to leaves the old one alone, and equals one made afresh", () => {
+  const writes = fc.array(fc.tuple(fc.integer({ min: 1, max: 3 }), fc.nat(200), fc.nat(9)));
+  fc.assert(
+    fc.property(writes, (list) => {
+      let vector = new Vector(0);
+      const model = new Map<number, number>();
+      const sorted = [...list].sort((a, b) => a[0] - b[0]);
+      for (const [edit, index, value] of sorted) {
+        const before = vector;
+        const was = before.get(index);
+        vector = vector.set(edit, index, value);
+        if (before.edit !== edit) expect(before.get(index)).toBe(was);
+        model.set(index, value);
+      }
+      let fresh = new Vector(0);
+      for (const [index, value] of model) {
+        expect(vector.get(index)).toBe(value);
+        fresh = fresh.set(9, index, value);
+      }
+      expect(equalVectors(vector, fresh, (a, b) => a === b)).toBe(true);
+      const free = vector.firstFree(1);
+      expect(vector.get(free)).toBe(0);
+      for (let i = 1; i < free; i++) expect(vector.get(i)).not.toBe(0);
+    }),
+  );
+});
+
+test("a table is there from the first pte on, and only what was written is cloned", () => {
+  const first = new Place(1);
+  first.setPte(1, 5, present(7, USER));
+  first.setPte(1, 700, present(8, USER));
+  const second = new Place(2, first);
+  second.setPte(2, 5, NONE);
+  expect(first.entry(5)).toBe(present(7, USER));
+  expect(second.entry(5)).toBe(NONE);
+  expect(second.pmds[0]).not.toBe(first.pmds[0]);
+  expect(second.pmds[1]).toBe(first.pmds[1]);
+  expect(second.pmds[2]).toBeUndefined();
+});
