@@ -43,7 +43,10 @@ export function wholeNumber(option: string, value: string | undefined, otherwise
 
 /** The text of a file, or of standard input for `-`. Throws UsageError. */
 export async function readInput(path: string, io: Io): Promise<string> {
-  return path === "-" ? io.stdin() : fromDisk(path, () => readFileSync(path, "utf8"));
+  if (path !== "-") return fromDisk(path, () => readFileSync(path, "utf8"));
+  let text = "";
+  for await (const piece of io.stdin()) text += piece;
+  return text;
 }
 
 /** What reading (or writing) a path gives. What the file system throws becomes a UsageError with the path and a cause that a person reads. */

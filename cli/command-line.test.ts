@@ -21,7 +21,9 @@ async function ptescope(args: string[], input = ""): Promise<Ran> {
   const status = await runCommandLine(args, {
     stdout: (text) => out.push(text),
     stderr: (text) => err.push(text),
-    stdin: async () => input,
+    stdin: async function* () {
+      yield input;
+    },
     isTTY: false,
     env: {},
   });

@@ -4,8 +4,8 @@
 export interface Io {
   stdout(text: string): void;
   stderr(text: string): void;
-  /** All of standard input, to its end. */
-  stdin(): Promise<string>;
+  /** Standard input as it comes, in pieces of any size, to its end. */
+  stdin(): AsyncIterable<string>;
   /** Whether standard output is a terminal: colours are for terminals alone. */
   readonly isTTY: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;

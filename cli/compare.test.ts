@@ -8,7 +8,9 @@ async function run(...args: string[]) {
   const io: Io = {
     stdout: (text) => out.push(text),
     stderr: (text) => errors.push(text),
-    stdin: async () => "A: buf = mmap(1)\nA: write(buf[0], 1)\n",
+    stdin: async function* () {
+      yield "A: buf = mmap(1)\nA: write(buf[0], 1)\n";
+    },
     isTTY: false,
     env: {},
   };

@@ -2,14 +2,15 @@
 
 import type { Description } from "../analysis/decode/describe.ts";
 import { describe } from "../analysis/decode/describe.ts";
-import type { Found } from "../analysis/decode/logs.ts";
-import { describeFound, FoundSentences, findInText } from "../analysis/decode/logs.ts";
+import { findInText } from "../analysis/decode/logs.ts";
 import type { DecodeRequest } from "../analysis/decode/request.ts";
 import { KINDS, parseArch, parseConfig, parseKernel, parseLevel, parseValue } from "../analysis/decode/request.ts";
 import { OPTION_NAMES, OPTIONS } from "../engine/arch/options.ts";
 import { ARCHES } from "../engine/arch/table.ts";
 import { readArguments, UsageError } from "./arguments.ts";
+import { type Paint, painter } from "./colour.ts";
 import type { Command, Io } from "./command.ts";
+import { LogDecoder } from "./log.ts";
 
 const options = Object.keys(OPTIONS).length;
 const configHelp = OPTION_NAMES.map((name) => {
@@ -83,13 +84,7 @@ Example:
     const { values, positionals } = readArguments(args, requestOptions);
     const request = requestOf(values);
     const printer: Printer = { io, request, json: values.json === true, paint: painter(io) };
-    if (positionals.length === 0) return decodeInput(await io.stdin(), printer);
-    let status = 0;
-    for (const [index, text] of positionals.entries()) {
-      if (index > 0 && !printer.json) io.stdout("\n");
-      status = Math.max(status, decodeArgument(text, printer));
-    }
-    return status;
+    return positionals.length === 0 ? decodeInput(printer) : decodeArguments(positionals, printer);
   },
 };
 
@@ -97,15 +92,16 @@ interface Printer {
   readonly io: Io;
   readonly request: DecodeRequest;
   readonly json: boolean;
-  paint(style: Style, text: string): string;
+  readonly paint: Paint;
 }
 
-type Style = "bold" | "dim" | "red" | "yellow" | "cyan";
-const codes: Readonly<Record<Style, number>> = { bold: 1, dim: 2, red: 31, yellow: 33, cyan: 36 };
-
-function painter(io: Io): (style: Style, text: string) => string {
-  const coloured = io.isTTY && !io.env.NO_COLOR && io.env.TERM !== "dumb";
-  return (style, text) => (coloured && text !== "" ? `\x1b[${codes[style]}m${text}\x1b[0m` : text);
+function decodeArguments(texts: readonly string[], printer: Printer): number {
+  let status = 0;
+  for (const [index, text] of texts.entries()) {
+    if (index > 0 && !printer.json) printer.io.stdout("\n");
+    status = Math.max(status, decodeArgument(text, printer));
+  }
+  return status;
 }
 
 function decodeArgument(text: string, printer: Printer): number {
@@ -114,71 +110,42 @@ function decodeArgument(text: string, printer: Printer): number {
     print(describe(value.ok, printer.request), printer);
     return 0;
   }
-  const found = findInText(text);
-  if (found.length > 0) {
-    printFound(text, found, printer);
-    return 0;
-  }
+  const log = new LogDecoder(printer.io, printer.request, printer.json, printer.paint);
+  log.push(text);
+  log.end();
+  if (log.count > 0) return 0;
   printer.io.stderr(`ptescope decode: ${value.error}\n`);
   return 2;
 }
 
-/** A line that is a value by itself is decoded in full; a text with any other line is a log. */
-function decodeInput(text: string, printer: Printer): number {
-  const lines = text
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "");
-  if (lines.length === 0) throw new UsageError("nothing to decode: give a value, or a log on standard input");
-  if (lines.every((line) => !/\s/.test(line)) && findInText(text).length === 0) {
-    let status = 0;
-    for (const [index, line] of lines.entries()) {
-      if (index > 0 && !printer.json) printer.io.stdout("\n");
-      status = Math.max(status, decodeArgument(line, printer));
-    }
-    return status;
-  }
-  const found = findInText(text);
-  if (found.length === 0) {
-    printer.io.stderr(
-      `ptescope decode: no page-table value in ${lines.length} ${lines.length === 1 ? "line" : "lines"} of input\n`,
-    );
-    return 2;
-  }
-  printFound(text, found, printer);
-  return 0;
-}
-
-/** Each line with values, and under it what they are. */
-function printFound(text: string, found: readonly Found[], { io, request, json, paint }: Printer): void {
-  let shown = -1;
-  let line = 1;
-  let counted = 0;
-  const out: string[] = [];
-  const sentences = new FoundSentences(request);
-  for (const each of found) {
-    for (; counted < each.start; counted++) if (text.charCodeAt(counted) === 10) line++;
-    if (json) {
-      const { start, end, message } = each;
-      const description = describeFound(each, request) ?? {
-        value: `0x${each.value.toString(16)}`,
-        level: each.level,
-        sentence: sentences.of(each),
-      };
-      out.push(JSON.stringify({ line, start, end, message, ...description }));
+/** Lines that are values by themselves are decoded in full; where any line has more to say, the input is a log. */
+async function decodeInput({ io, request, json, paint }: Printer): Promise<number> {
+  const pieces: string[] = [];
+  let rest = "";
+  let log: LogDecoder | undefined;
+  for await (const piece of io.stdin()) {
+    if (log) {
+      log.push(piece);
       continue;
     }
-    const from = text.lastIndexOf("\n", each.start - 1) + 1;
-    if (from !== shown) {
-      const to = text.indexOf("\n", each.start);
-      out.push(paint("dim", `${line}: ${text.slice(from, to < 0 ? text.length : to).trim()}`));
-      shown = from;
-    }
-    out.push(
-      `    ${paint("cyan", each.level)} ${paint("bold", text.slice(each.start, each.end))}  ${sentences.of(each)}`,
-    );
+    pieces.push(piece);
+    const lines = rest + piece;
+    rest = lines.slice(lines.lastIndexOf("\n") + 1);
+    if (!/\S[^\S\n]+\S/.test(lines)) continue;
+    log = new LogDecoder(io, request, json, paint);
+    log.push(pieces.join(""));
   }
-  io.stdout(`${out.join("\n")}\n`);
+  if (!log) {
+    const start = pieces.join("");
+    if (start.trim() === "") throw new UsageError("nothing to decode: give a value, or a log on standard input");
+    if (findInText(start).length === 0) return decodeArguments(start.trim().split(/\s+/), { io, request, json, paint });
+    log = new LogDecoder(io, request, json, paint);
+    log.push(start);
+  }
+  log.end();
+  if (log.count > 0) return 0;
+  io.stderr(`ptescope decode: no page-table value in ${log.line} ${log.line === 1 ? "line" : "lines"} of input\n`);
+  return 2;
 }
 
 function print(description: Description, { io, json, paint }: Printer): void {
@@ -190,7 +157,7 @@ function print(description: Description, { io, json, paint }: Printer): void {
 }
 
 /** A description as text, without the last newline. */
-export function describeText(description: Description, paint: (style: Style, text: string) => string): string {
+export function describeText(description: Description, paint: Paint): string {
   const lines = [
     `${paint("bold", description.value)}  ${paint("dim", `${description.title}, Linux ${description.kernel}`)}`,
     description.sentence,

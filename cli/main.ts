@@ -1,6 +1,5 @@
 // The entry of dist/cli.js: the command line on this process.
 
-import { text } from "node:stream/consumers";
 import { runCommandLine } from "./command-line.ts";
 
 // A reader that has seen enough (`| head`) is no error.
@@ -12,7 +11,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   stdout: (part) => process.stdout.write(part),
   stderr: (part) => process.stderr.write(part),
-  stdin: () => text(process.stdin),
+  stdin: () => process.stdin.setEncoding("utf8"),
   isTTY: process.stdout.isTTY === true,
   env: process.env,
 });

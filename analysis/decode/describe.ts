@@ -1,7 +1,7 @@
 // Everything that is said about a value, as plain data (JSON): what a hover, the decoder's bit grid, the panel and the command line lay out.
 
 import type { Context } from "../../engine/arch/context.ts";
-import { type Field, fromWord } from "../../engine/arch/field.ts";
+import { type Field, fromWord, type Word } from "../../engine/arch/field.ts";
 import { designsOfRaw } from "../../engine/arch/kept.ts";
 import { option } from "../../engine/arch/options.ts";
 import type { Reading } from "../../engine/arch/reading.ts";
@@ -102,8 +102,8 @@ function otherVersions(first: Reading, said: readonly Interpretation[]): Interpr
 }
 
 /** The sentence alone, for lists of many values. */
-export function sentence(value: bigint, request: DecodeRequest): string {
-  return sentenceOf(likeliest(BigInt.asUintN(64, value), request));
+export function sentence(word: Word, request: DecodeRequest): string {
+  return sentenceOf(likeliest(word, request));
 }
 
 function interpretation(reading: Reading): Interpretation {

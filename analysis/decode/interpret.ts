@@ -1,7 +1,7 @@
 // Which readings a value has, and which is likeliest. A penalty is given for whatever a kernel would hardly have written.
 
 import type { Context } from "../../engine/arch/context.ts";
-import { toWord } from "../../engine/arch/field.ts";
+import type { Word } from "../../engine/arch/field.ts";
 import type { Reading } from "../../engine/arch/reading.ts";
 import { countProblems, isSet, numberOf, read, readWord } from "../../engine/arch/reading.ts";
 import type { Arch, Kind } from "../../engine/arch/table.ts";
@@ -50,8 +50,7 @@ export function candidates(value: bigint, request: DecodeRequest): [Reading, ...
 }
 
 /** The first of the candidates, without looking at what the others say. */
-export function likeliest(value: bigint, request: DecodeRequest): Reading {
-  const word = toWord(value);
+export function likeliest(word: Word, request: DecodeRequest): Reading {
   let best: Reading | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const context of contexts(request)) {

@@ -1,6 +1,7 @@
 // Finds page-table values in a log, a mail or any other text, where the kernel would have printed them. Made for logs of tens of
 // megabytes: one expression runs over the text once, and nothing is decoded until somebody asks (`describeFound`).
 
+import type { Word } from "../../engine/arch/field.ts";
 import type { Config } from "../../engine/arch/options.ts";
 import type { Arch, Kind } from "../../engine/arch/table.ts";
 import { LEVELS } from "../../engine/arch/table.ts";
@@ -14,7 +15,8 @@ export interface Found {
   /** Offsets of the digits in the text (with their 0x), counted from the start of everything pushed. */
   readonly start: number;
   readonly end: number;
-  readonly value: bigint;
+  /** Hexadecimal, without 0x, at most 16. */
+  readonly digits: string;
   /** `pfn`: a bare page frame; `s390`: an entry of an architecture that is recognised and not decoded. */
   readonly level: Kind | "pfn" | "s390";
   /** Name of the message form, see messages.ts. */
@@ -33,9 +35,12 @@ interface Alternative {
 }
 
 const alternatives: Alternative[] = [];
-const expression = build();
+const source = build();
+const expression = new RegExp(source, "g");
+/** The same with the place of every group, which makes it three times as slow. */
+const placing = new RegExp(source, "dy");
 
-function build(): RegExp {
+function build(): string {
   let group = 1;
   const sources: string[] = [];
   const add = (pattern: string, what: Omit<Alternative, "first">): void => {
@@ -46,7 +51,7 @@ function build(): RegExp {
   for (const message of MESSAGES) add(message.pattern, { message });
   for (const name of Object.keys(SURROUNDINGS) as (keyof typeof SURROUNDINGS)[])
     add(SURROUNDINGS[name], { surrounding: name });
-  return new RegExp(sources.join("|"), "dg");
+  return sources.join("|");
 }
 
 /** How far back a line that names kernel or architecture reaches: an oops prints them after the values. */
@@ -65,6 +70,11 @@ export class LogSearch {
   /** Found, and not yet beyond the reach of a later line. */
   private pending: Draft[] = [];
 
+  /** Offset before which every value was given: nothing that comes changes what is said of them. */
+  get settledTo(): number {
+    return Math.max(0, this.offset - REACH);
+  }
+
   /** What is settled by this piece. Values near its end may come with a later one. */
   push(piece: string): Found[] {
     const text = this.rest + piece;
@@ -73,7 +83,7 @@ export class LogSearch {
     const cut = end === 0 && text.length > 1 << 20 ? text.length : end;
     this.rest = text.slice(cut);
     if (cut > 0) this.search(text.slice(0, cut));
-    return this.settled(this.offset - REACH);
+    return this.settled(this.settledTo);
   }
 
   end(): Found[] {
@@ -90,27 +100,29 @@ export class LogSearch {
   private search(text: string): void {
     expression.lastIndex = 0;
     for (let match = expression.exec(text); match; match = expression.exec(text)) {
-      const hit = alternatives.find((each) => match?.[each.first] !== undefined);
-      if (hit?.message) this.add(hit.message, hit.first, match);
-      else if (hit?.surrounding) this.note(hit.surrounding, hit.first, match);
+      for (const each of alternatives) {
+        if (match[each.first] === undefined) continue;
+        if (each.message) this.add(each.message, each.first, match);
+        else if (each.surrounding) this.note(each.surrounding, each.first, match);
+        break;
+      }
     }
     this.offset += text.length;
   }
 
   private add(message: Message, first: number, match: RegExpExecArray): void {
     for (const { group, level } of message.values) {
-      const digits = match[first + group];
-      const at = match.indices?.[first + group];
-      if (digits === undefined || !at) continue;
+      const text = match[first + group];
+      if (text === undefined) continue;
       const named =
         typeof level === "string" ? level : LEVELS.find((each) => each === match[first + level.group]?.toLowerCase());
       if (named === undefined) continue;
-      const start = this.offset + at[0];
+      const start = this.offset + placeOf(message, first + group, text, match);
       const walk = message.name === "walk" && this.walk && start < this.walk.until ? this.walk : undefined;
       const found: Draft = {
         start,
-        end: this.offset + at[1],
-        value: BigInt(digits.startsWith("0x") ? digits : `0x${digits}`),
+        end: start + text.length,
+        digits: text.startsWith("0x") ? text.slice(2) : text,
         level: named,
         message: message.name,
       };
@@ -185,6 +197,14 @@ export class LogSearch {
   }
 }
 
+/** Where a group's text stands. Mostly it is the only value of its message, and the message ends with it. */
+function placeOf(message: Message, group: number, text: string, match: RegExpExecArray): number {
+  const [whole] = match;
+  if (message.values.length === 1 && whole.endsWith(text)) return match.index + whole.length - text.length;
+  placing.lastIndex = match.index;
+  return placing.exec(match.input)?.indices?.[group]?.[0] ?? match.index;
+}
+
 /** Every value in a text that stands where a log would print it, in order. */
 export function findInText(text: string): Found[] {
   const search = new LogSearch();
@@ -207,42 +227,75 @@ export function requestFor(found: Found, request: DecodeRequest = {}): DecodeReq
 
 /** Undefined: not an entry that is decoded (`undecoded` says why). */
 export function describeFound(found: Found, request: DecodeRequest = {}): Description | undefined {
-  return undecoded(found) === undefined ? describe(found.value, requestFor(found, request)) : undefined;
+  return undecoded(found) === undefined ? describe(valueOf(found), requestFor(found, request)) : undefined;
+}
+
+export function valueOf(found: Found): bigint {
+  return BigInt(`0x${found.digits}`);
 }
 
 /** The sentence for a found value, whether it is decoded or not. */
 export function foundSentence(found: Found, request: DecodeRequest = {}): string {
-  return undecoded(found) ?? sentence(found.value, requestFor(found, request));
+  return undecoded(found) ?? sentence(wordOf(found), requestFor(found, request));
 }
 
 /** Sentences for the many values of a log, which repeat themselves: upper levels, the same page again and again. */
 export class FoundSentences {
   private readonly asked: DecodeRequest;
-  private readonly groups = new Map<string, { readonly request: DecodeRequest; readonly said: Map<bigint, string> }>();
+  private readonly groups = new Map<string, Group>();
+  /** The group of the value before: neighbours mostly share it. */
+  private readonly last = new Map<Found["level"], { readonly found: Found; readonly group: Group }>();
 
   constructor(request: DecodeRequest = {}) {
     this.asked = request;
   }
 
   of(found: Found): string {
-    const key = `${found.level} ${found.arch} ${found.kernel}${found.config ? JSON.stringify(found.config) : ""}`;
-    let group = this.groups.get(key);
-    if (!group) {
-      group = { request: requestFor(found, this.asked), said: new Map() };
-      this.groups.set(key, group);
-    }
-    const known = group.said.get(found.value);
+    const { request, said } = this.groupOf(found);
+    const known = said.get(found.digits);
     if (known !== undefined) return known;
-    const says = undecoded(found) ?? sentence(found.value, group.request);
+    const says = undecoded(found) ?? sentence(wordOf(found), request);
     // What a log of nothing but different values may take up.
-    if (group.said.size >= 1 << 16) group.said.clear();
-    group.said.set(found.value, says);
+    if (said.size >= 1 << 16) said.clear();
+    said.set(found.digits, says);
     return says;
+  }
+
+  private groupOf(found: Found): Group {
+    const last = this.last.get(found.level);
+    if (
+      last &&
+      last.found.arch === found.arch &&
+      last.found.kernel === found.kernel &&
+      last.found.config === found.config
+    )
+      return last.group;
+    const key = `${found.level} ${found.arch} ${found.kernel}${found.config ? JSON.stringify(found.config) : ""}`;
+    const group = this.groups.get(key) ?? { request: requestFor(found, this.asked), said: new Map<string, string>() };
+    this.groups.set(key, group);
+    this.last.set(found.level, { found, group });
+    return group;
   }
 }
 
+interface Group {
+  readonly request: DecodeRequest;
+  /** By digits. */
+  readonly said: Map<string, string>;
+}
+
+/** Without big integers, which a log of millions of values would wait for. */
+function wordOf({ digits }: Found): Word {
+  return {
+    hi: digits.length > 8 ? Number.parseInt(digits.slice(0, -8), 16) : 0,
+    lo: Number.parseInt(digits.slice(-8), 16),
+  };
+}
+
+/** Why a value that was found is no entry that is decoded, and what it is good for. */
 export function undecoded(found: Found): string | undefined {
   if (found.level === "s390") return "s390 entry: recognised, not decoded.";
-  if (found.level === "pfn") return `Page frame 0x${found.value.toString(16)}: no entry, only its page frame number.`;
-  return undefined;
+  if (found.level !== "pfn") return undefined;
+  const pfn = `0x${found.digits.replace(/^0+(?=.)/, "")}`;
+  return `A page frame number, not an entry. The page's flags are the 64-bit word at offset ${pfn} * 8 of /proc/kpageflags; an entry or pagemap word that maps it has pfn ${pfn}.`;
 }
