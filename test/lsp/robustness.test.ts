@@ -37,16 +37,20 @@ const atPosition = [
   "prepareRename",
 ] as const;
 
-/** All that an editor may ask of a place. */
+/** All that an editor may ask of a place. Code actions are about whole lines: they are asked for at the start of each. */
 function askAt(uri: string, position: Position): Promise<unknown>[] {
   const textDocument = { uri };
   const ask = (method: string, more: object = {}): Promise<unknown> =>
     server.connection.sendRequest(`textDocument/${method}`, { textDocument, position, ...more });
-  const range = { start: position, end: position };
-  return [
+  const answers = [
     ...atPosition.map((method) => ask(method)),
     ask("references", { context: { includeDeclaration: true } }),
     ask("selectionRange", { positions: [position] }),
+  ];
+  if (position.character > 0) return answers;
+  const range = { start: position, end: position };
+  return [
+    ...answers,
     ask("codeAction", { range, context: { diagnostics: [] } }),
     ask("onTypeFormatting", { ch: "\n", options: { tabSize: 2, insertSpaces: true } }),
   ];
