@@ -144,6 +144,7 @@ export function replaceVma(tx: Tx, mm: number, vma: Vma, patch: Partial<Vma>): V
 
 /** The VMAs that [start, end) meets, as they are now. */
 export function vmasIn(tx: Tx, mm: number, start: number, end: number): Vma[] {
+  if (end <= start) return [];
   return tx.mm(mm).vmas.filter((vma) => vma.end > start && vma.start < end);
 }
 
