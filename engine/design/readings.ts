@@ -31,7 +31,7 @@ export const asPresent: Misreadings = {
     by: "change_pte_range",
     as: "a present entry",
     effect:
-      "pte_modify() makes a mapping of page frame 0xffffffffff out of it, and the next access is a fault for reserved bits: pgtable_bad(), a kernel oops",
+      "pte_modify() makes a mapping of page frame 0xffffffffff out of it, and the next access faults on reserved address bits: pgtable_bad(), a kernel oops",
     lost: true,
   },
   pageout: {
@@ -59,7 +59,8 @@ export const asMigration: Misreadings = {
   "pagemap-scan": {
     by: "pagemap_page_category",
     as: "a migration in flight",
-    effect: "its page, frame 0, must be locked while it moves and is not: BUG_ON() in pfn_swap_entry_to_page()",
+    effect:
+      "where PAGE_IS_FILE is asked for, its page, frame 0, must be locked and is not: BUG_ON() in pfn_swap_entry_folio()",
   },
 };
 
@@ -82,7 +83,7 @@ export function asSwap(slot: string, wp: boolean, patched: boolean): Misreadings
     swapoff: {
       by: "unuse_pte_range",
       as: `slot ${slot} of swap area 0`,
-      effect: "swap_map[] is read far beyond its end",
+      effect: "the swap area's tables are read far beyond their end",
       ...more,
     },
     "pagemap-scan": {

@@ -108,9 +108,14 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
 /** A mapping of a file, registered and with some pages protected, and up to `length` operations more. */
 export function programs(length: number): fc.Arbitrary<Operation[]> {
   return fc
-    .record({ shared: fc.boolean(), rest: fc.array(operation, { maxLength: length }) })
-    .map(({ shared, rest }) => [
-      { op: "file", file: "f", kind: "memfd", pages: PAGES },
+    .record({
+      kind: fc.constantFrom("memfd" as const, "memfd" as const, "hugetlb" as const),
+      shared: fc.boolean(),
+      rest: fc.array(operation, { maxLength: length }),
+    })
+    .map(({ kind, shared, rest }) => [
+      { op: "hugepages", count: 16 },
+      { op: "file", file: "f", kind, pages: PAGES },
       {
         op: "mmap",
         mm: "A",

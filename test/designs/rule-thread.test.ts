@@ -52,6 +52,15 @@ describe("rule=thread, over random programs", () => {
   );
 });
 
+test("under rule=linux even PTE markers lose, to the truncation of a hugetlb file: random programs find it", () => {
+  const found = fc.check(
+    fc.property(programs(25), (program) => losesAt(program, { ...defaultSettings, rule: "linux" }) === -1),
+    { numRuns: 3000 },
+  );
+  expect(found.failed).toBe(true);
+  expect(found.counterexample?.[0].at(-1)?.op).toBe("ftruncate");
+});
+
 describe("pte-marker with rule=linux is the engine that agrees with the traces", () => {
   test("it is what the default settings name, and what the comparison with traces runs on: the same object", () => {
     expect(defaultSettings).toMatchObject({ design: "pte-marker", rule: "linux" });
