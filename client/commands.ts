@@ -1,8 +1,8 @@
 import { commands, type Disposable, window } from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
+import type { BaseLanguageClient } from "vscode-languageclient";
 
 /** The commands that concern the server itself. */
-export function registerCommands(client: LanguageClient): Disposable[] {
+export function registerCommands(client: BaseLanguageClient): Disposable[] {
   return [
     commands.registerCommand("ptescope.restartServer", () => restart(client)),
     commands.registerCommand("ptescope.showOutput", () => client.outputChannel.show(true)),
@@ -10,15 +10,18 @@ export function registerCommands(client: LanguageClient): Disposable[] {
 }
 
 /** Starts the server where it does not run yet, and tells the user when it can't be. */
-export function start(client: LanguageClient): Promise<void> {
+export function start(client: BaseLanguageClient): Promise<void> {
   return attempt(client, () => client.start());
 }
 
-function restart(client: LanguageClient): Promise<void> {
-  return attempt(client, () => (client.isRunning() ? client.restart() : client.start()));
+function restart(client: BaseLanguageClient): Promise<void> {
+  return attempt(client, async () => {
+    if (client.isRunning()) await client.stop();
+    await client.start();
+  });
 }
 
-async function attempt(client: LanguageClient, action: () => Promise<void>): Promise<void> {
+async function attempt(client: BaseLanguageClient, action: () => Promise<void>): Promise<void> {
   try {
     await action();
   } catch (error) {

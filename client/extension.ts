@@ -1,32 +1,8 @@
-// Where VS Code comes in: starts the language server when the first scenario is opened.
-import { Disposable, type ExtensionContext, type TextDocument, workspace } from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
-import { registerCommands, start } from "./commands.ts";
+// Where VS Code comes in, in Node: the language server is a process of its own.
+import type { ExtensionContext } from "vscode";
+import { setUp } from "./activate.ts";
 import { createClient } from "./connection.ts";
-import { registerFeatures } from "./features/features.ts";
-import { request } from "./features/request.ts";
-import { registerPanel } from "./panel/panel.ts";
-import { showStatus } from "./status.ts";
 
 export function activate(context: ExtensionContext): void {
-  const client = createClient(context);
-  context.subscriptions.push(client, showStatus(client), ...registerCommands(client));
-  context.subscriptions.push(startWithFirstScenario(client), registerFeatures(client));
-  context.subscriptions.push(registerPanel(context.extensionUri, (name, params) => request(client, name, params)));
-}
-
-/** The extension is also there for logs and for the Test Explorer: without a scenario in sight no server runs. */
-function startWithFirstScenario(client: LanguageClient): Disposable {
-  const isScenario = ({ languageId }: TextDocument): boolean => languageId === "pte";
-  // Not awaited: the window does not wait for the server, and the status item says how it goes.
-  if (workspace.textDocuments.some(isScenario)) {
-    void start(client);
-    return Disposable.from();
-  }
-  const opened = workspace.onDidOpenTextDocument((document) => {
-    if (!isScenario(document)) return;
-    opened.dispose();
-    void start(client);
-  });
-  return opened;
+  setUp(context, createClient(context));
 }

@@ -1,8 +1,8 @@
 // The language status item (the `{}` at the right of the status bar): whether the server runs.
 import { Disposable, LanguageStatusSeverity, languages } from "vscode";
-import { type LanguageClient, State } from "vscode-languageclient/node";
+import { type BaseLanguageClient, State } from "vscode-languageclient";
 
-export function showStatus(client: LanguageClient): Disposable {
+export function showStatus(client: BaseLanguageClient): Disposable {
   const item = languages.createLanguageStatusItem("ptescope.server", { language: "pte" });
   item.name = "ptescope";
   const show = (state: State): void => {

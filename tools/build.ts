@@ -1,6 +1,6 @@
 // Bundles everything into dist/ and prints what it weighs. `--watch` bundles again at each change.
 import { chmodSync, rmSync } from "node:fs";
-import { basename, extname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import { type BuildOptions, build as bundleOnce, context } from "esbuild";
 import { type Bundle, bundles } from "./bundles.ts";
 import { CommandFailed, main, root } from "./command.ts";
@@ -12,8 +12,8 @@ function options(bundle: Bundle): BuildOptions {
     ...bundle.options,
     absWorkingDir: root,
     entryPoints: [{ in: bundle.entry, out: basename(bundle.out, extname(bundle.out)) }],
-    outdir: "dist",
-    outExtension: { ".js": extname(bundle.out) },
+    outdir: dirname(bundle.out),
+    outExtension: { ".js": /^\.[cm]?js$/.test(extname(bundle.out)) ? extname(bundle.out) : ".js" },
     bundle: true,
     minify: !watch,
     sourcemap: watch,

@@ -1,5 +1,6 @@
 // What is bundled: one row an output file of dist/.
 import type { BuildOptions } from "esbuild";
+import { generated } from "./generated.ts";
 
 export interface Bundle {
   readonly entry: string;
@@ -9,7 +10,19 @@ export interface Bundle {
 
 // Desktop VS Code's extension host and the oldest Node that may run the command line are both node 20.
 const node: BuildOptions = { platform: "node", target: "node20", format: "esm" };
-const browser: BuildOptions = { platform: "browser", target: "es2022", format: "iife" };
+const browser: BuildOptions = { platform: "browser", target: "es2022", format: "iife", charset: "utf8" };
+
+const page: BuildOptions = {
+  ...browser,
+  format: "esm",
+  splitting: true,
+  chunkNames: "part-[name]-[hash]",
+  assetNames: "[name]",
+  loader: { ".ttf": "file" },
+  alias: { "monaco-lsp-client": "./node_modules/monaco-editor/esm/external/monaco-lsp-client/out/index.js" },
+  plugins: [generated],
+};
+const copied: BuildOptions = { platform: "browser", loader: { ".html": "copy", ".svg": "copy" } };
 
 export const bundles: readonly Bundle[] = [
   // The extension host requires the client: CommonJS, and `vscode` is the host's own module.
@@ -32,4 +45,22 @@ export const bundles: readonly Bundle[] = [
   },
   { entry: "cli/main.ts", out: "dist/cli.js", options: { ...node, banner: { js: "#!/usr/bin/env node" } } },
   { entry: "panel/main.ts", out: "dist/panel.js", options: browser },
+  // VS Code for the Web: the extension's worker, and the server's.
+  {
+    entry: "client/browser.ts",
+    out: "dist/web/client.js",
+    options: { ...browser, format: "cjs", external: ["vscode"] },
+  },
+  { entry: "server/browser.ts", out: "dist/web/server.js", options: browser },
+  // The page: plain files, with addresses that are relative to it.
+  { entry: "playground/main.ts", out: "dist/playground/main.js", options: page },
+  {
+    entry: "server/browser.ts",
+    out: "dist/playground/server.js",
+    options: { ...page, chunkNames: "server-[name]-[hash]" },
+  },
+  { entry: "monaco-editor/editor/editor.worker", out: "dist/playground/editor.worker.js", options: browser },
+  { entry: "playground/index.html", out: "dist/playground/index.html", options: copied },
+  { entry: "playground/page.css", out: "dist/playground/page.css", options: { ...browser, format: "esm" } },
+  { entry: "media/icon.svg", out: "dist/playground/icon.svg", options: copied },
 ];

@@ -1,6 +1,6 @@
 // A scenario on several kernels or designs, side by side: a page beside it that follows every edit.
 import { commands, Disposable, type TextDocument, Uri, ViewColumn, type WebviewPanel, window, workspace } from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
+import type { BaseLanguageClient } from "vscode-languageclient";
 import type { CompareParams } from "../../server/protocol.ts";
 import { request } from "./request.ts";
 
@@ -9,7 +9,7 @@ type Against = CompareParams["against"];
 /** Milliseconds after the last edit: a comparison runs the scenario once a column. */
 const PAUSE = 300;
 
-export function registerCompare(client: LanguageClient): Disposable {
+export function registerCompare(client: BaseLanguageClient): Disposable {
   const pages = new Pages(client);
   const command = commands.registerCommand("ptescope.compare", async (given?: unknown) => {
     const document = await scenario(given);
@@ -46,11 +46,11 @@ interface Page {
 
 /** One page for each scenario. */
 class Pages {
-  private readonly client: LanguageClient;
+  private readonly client: BaseLanguageClient;
   private readonly open = new Map<string, Page>();
   private readonly edits: Disposable;
 
-  constructor(client: LanguageClient) {
+  constructor(client: BaseLanguageClient) {
     this.client = client;
     this.edits = workspace.onDidChangeTextDocument(({ document }) => {
       const page = this.open.get(document.uri.toString());

@@ -10,7 +10,7 @@ import {
   window,
   workspace,
 } from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
+import type { BaseLanguageClient } from "vscode-languageclient";
 import type { Documents } from "./document.ts";
 import { request } from "./request.ts";
 
@@ -19,7 +19,7 @@ const LARGEST = 50_000_000;
 /** A line longer than this is no line of a log. */
 const LONGEST_LINE = 4000;
 
-export function registerDecode(client: LanguageClient, documents: Documents): Disposable {
+export function registerDecode(client: BaseLanguageClient, documents: Documents): Disposable {
   return Disposable.from(
     new HoverInLogs(client),
     commands.registerCommand("ptescope.decodeSelection", () => decodeSelection(client, documents)),
@@ -33,7 +33,7 @@ class HoverInLogs {
   private provider: Disposable = Disposable.from();
   private readonly listener: Disposable;
 
-  constructor(client: LanguageClient) {
+  constructor(client: BaseLanguageClient) {
     const register = (): void => {
       this.provider.dispose();
       const names = workspace.getConfiguration("ptescope").get<string[]>("decode.languages", []);
@@ -76,7 +76,7 @@ function chosenText({ document, selection }: TextEditor): string {
   return word ? document.getText(word) : "";
 }
 
-async function decodeSelection(client: LanguageClient, documents: Documents): Promise<void> {
+async function decodeSelection(client: BaseLanguageClient, documents: Documents): Promise<void> {
   const editor = window.activeTextEditor;
   const text = editor ? chosenText(editor) : "";
   if (text === "") {
@@ -88,7 +88,7 @@ async function decodeSelection(client: LanguageClient, documents: Documents): Pr
   else await show(documents, "Decoded selection.md", result.markdown);
 }
 
-async function decodeValue(client: LanguageClient, documents: Documents): Promise<void> {
+async function decodeValue(client: BaseLanguageClient, documents: Documents): Promise<void> {
   const text = await window.showInputBox({
     title: "Decode Value (1/3)",
     prompt: "A page-table entry or another 64-bit value, in hexadecimal, or a line of a log",
@@ -113,7 +113,7 @@ async function decodeValue(client: LanguageClient, documents: Documents): Promis
   else await show(documents, "Decoded value.md", result.markdown);
 }
 
-async function decodeLog(client: LanguageClient, documents: Documents): Promise<void> {
+async function decodeLog(client: BaseLanguageClient, documents: Documents): Promise<void> {
   const document = window.activeTextEditor?.document;
   if (!document) {
     void window.showInformationMessage("Open a log first: an oops, a page-map dump, a mail.");

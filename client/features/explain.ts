@@ -1,10 +1,10 @@
 // The page of a finding, beside the scenario: the link at a problem's code leads here.
 import { commands, type Disposable, window } from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
+import type { BaseLanguageClient } from "vscode-languageclient";
 import type { Documents } from "./document.ts";
 import { request } from "./request.ts";
 
-export function registerExplain(client: LanguageClient, documents: Documents): Disposable {
+export function registerExplain(client: BaseLanguageClient, documents: Documents): Disposable {
   return commands.registerCommand("ptescope.explainFinding", async (given?: unknown) => {
     const code = typeof given === "string" ? given : await ask();
     if (code === undefined) return;

@@ -1,6 +1,6 @@
 // What the extension offers besides what the language server's answers bring by themselves.
 import { Disposable } from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
+import type { BaseLanguageClient } from "vscode-languageclient";
 import { registerCompare } from "./compare.ts";
 import { registerDecode } from "./decode.ts";
 import { Documents } from "./document.ts";
@@ -8,7 +8,7 @@ import { registerExplain } from "./explain.ts";
 import { registerNewScenario } from "./scenario.ts";
 import { registerTests } from "./tests.ts";
 
-export function registerFeatures(client: LanguageClient): Disposable {
+export function registerFeatures(client: BaseLanguageClient): Disposable {
   const documents = new Documents();
   return Disposable.from(
     documents.registration,

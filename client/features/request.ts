@@ -1,11 +1,11 @@
 // What the client asks of the server besides LSP, by the protocol's own types.
 import type { CancellationToken } from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
+import type { BaseLanguageClient } from "vscode-languageclient";
 import type { Requests } from "../../server/protocol.ts";
 
 /** Sends once the server runs. Rejects where it can't be started, or the token is cancelled. */
 export async function request<Name extends keyof Requests>(
-  client: LanguageClient,
+  client: BaseLanguageClient,
   name: Name,
   params: Requests[Name]["params"],
   token?: CancellationToken,

@@ -16,7 +16,7 @@ import {
   Uri,
   workspace,
 } from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
+import type { BaseLanguageClient } from "vscode-languageclient";
 import type { CheckFailure } from "../../server/protocol.ts";
 import { request } from "./request.ts";
 
@@ -24,17 +24,17 @@ const pattern = "**/*.pte";
 /** Setting up a workspace with more scenarios than these would be felt. */
 const MOST = 5000;
 
-export function registerTests(client: LanguageClient): Disposable {
+export function registerTests(client: BaseLanguageClient): Disposable {
   const explorer = new Explorer(client);
   return explorer.controller;
 }
 
 class Explorer {
   readonly controller: TestController = tests.createTestController("ptescope", "Page-table scenarios");
-  private readonly client: LanguageClient;
+  private readonly client: BaseLanguageClient;
   private discovered: Promise<void> | undefined;
 
-  constructor(client: LanguageClient) {
+  constructor(client: BaseLanguageClient) {
     this.client = client;
     const { controller } = this;
     controller.resolveHandler = async (item) => {

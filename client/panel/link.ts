@@ -95,6 +95,8 @@ async function save(near: Uri | null, { name, text, base64 }: Extract<PanelEvent
   if (!target) return;
   await workspace.fs.writeFile(
     target,
-    base64 === undefined ? new TextEncoder().encode(text ?? "") : Buffer.from(base64, "base64"),
+    base64 === undefined
+      ? new TextEncoder().encode(text ?? "")
+      : Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)),
   );
 }

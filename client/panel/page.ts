@@ -1,6 +1,5 @@
 // The page of a webview that shows the panel. Nothing but the panel's own script runs there, and nothing is fetched.
 
-import { randomBytes } from "node:crypto";
 import { Uri, type Webview, type WebviewOptions } from "vscode";
 
 export function webviewOptions(extension: Uri): WebviewOptions {
@@ -9,7 +8,7 @@ export function webviewOptions(extension: Uri): WebviewOptions {
 
 /** `uri`: the scenario that the page is about; null where it follows the editor. */
 export function page(webview: Webview, extension: Uri, uri: string | null): string {
-  const nonce = randomBytes(16).toString("base64");
+  const nonce = crypto.randomUUID();
   const script = webview.asWebviewUri(Uri.joinPath(extension, "dist", "panel.js"));
   // data: is how a picture of a step becomes a PNG.
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; img-src data:`;

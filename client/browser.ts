@@ -1,0 +1,20 @@
+// Where VS Code for the Web comes in: the language server is a worker of the browser. The features are the same; what needs a process of
+// this computer (`ptescope record`) is a matter of the command line.
+import { type ExtensionContext, Uri } from "vscode";
+import { LanguageClient } from "vscode-languageclient/browser";
+import { setUp } from "./activate.ts";
+import { sendFiles } from "./files.ts";
+import { clientOptions } from "./options.ts";
+
+export function activate(context: ExtensionContext): void {
+  let worker: Worker | undefined;
+  // A function, so that a restart gets a new one.
+  const start = async (): Promise<Worker> => {
+    worker?.terminate();
+    worker = new Worker(Uri.joinPath(context.extensionUri, "dist", "web", "server.js").toString(true));
+    return worker;
+  };
+  const client = new LanguageClient("ptescope", "ptescope", start, clientOptions());
+  context.subscriptions.push(sendFiles(client), { dispose: () => worker?.terminate() });
+  setUp(context, client);
+}

@@ -1,0 +1,51 @@
+// The commands that code lenses, hovers and problems name, and the same in the editor's palette (F1) and context menu.
+
+import * as monaco from "monaco-editor/editor/editor.api";
+import { explain } from "./explain.ts";
+import type { Page } from "./page.ts";
+
+type CodeEditor = monaco.editor.IStandaloneCodeEditor;
+
+export function registerCommands(page: Page, editor: CodeEditor): void {
+  const command = (id: string, run: (given?: unknown) => void) =>
+    monaco.editor.registerCommand(id, (_, given: unknown) => run(given));
+  command("ptescope.showPanel", (given) => void showPanel(page, given));
+  command("ptescope.startWalkthrough", () => press("#walkthrough"));
+  command("ptescope.compare", () => press("#compare"));
+  command("ptescope.explainFinding", (given) => void explain(page, Array.isArray(given) ? given[0] : given));
+
+  const action = (id: string, label: string, run: () => void, more: Partial<monaco.editor.IActionDescriptor> = {}) =>
+    editor.addAction({ id: `page.${id}`, label: `ptescope: ${label}`, run, ...more });
+  const { CtrlCmd, Alt } = monaco.KeyMod;
+  action("showPanel", "Show Page Tables", () => void showPanel(page, undefined, editor));
+  action("nextStep", "Next Step", () => page.panel({ type: "move", to: "next" }), {
+    keybindings: [CtrlCmd | Alt | monaco.KeyCode.Period],
+  });
+  action("previousStep", "Previous Step", () => page.panel({ type: "move", to: "previous" }), {
+    keybindings: [CtrlCmd | Alt | monaco.KeyCode.Comma],
+  });
+  action("nextFinding", "Next Finding", () => page.panel({ type: "move", to: "next-finding" }));
+  action("previousFinding", "Previous Finding", () => page.panel({ type: "move", to: "previous-finding" }));
+  action("walkthrough", "Start Walkthrough", () => press("#walkthrough"));
+  action("compare", "Compare Kernels and Designs", () => press("#compare"));
+  action("decode", "Decode Value…", () => press("#decode"));
+  action("copyLink", "Copy Link", () => press("#share"));
+}
+
+function press(selector: string): void {
+  document.querySelector<HTMLElement>(selector)?.click();
+}
+
+/** What a code lens gives: a line (from 0) to look at. Else the cursor's. */
+async function showPanel(page: Page, given: unknown, editor?: CodeEditor): Promise<void> {
+  const line = lineOf(given) ?? (editor?.getPosition()?.lineNumber ?? 1) - 1;
+  page.show("tables");
+  const step = await page.server.request("ptescope/stepAt", { textDocument: page.document, line });
+  page.panel({ type: "goto", step: step ?? 0 });
+}
+
+function lineOf(given: unknown): number | null {
+  return typeof given === "object" && given !== null && "line" in given && typeof given.line === "number"
+    ? given.line
+    : null;
+}

@@ -1,0 +1,104 @@
+// The editor: Monaco, with its own LSP client on the server that the page has started. Loaded after the text is in sight.
+
+import * as monaco from "monaco-editor/editor/editor.api";
+import "monaco-editor/features/register.all";
+import { MonacoLspClient } from "monaco-lsp-client";
+import { answerHovers, showDiagnostics } from "./answers.ts";
+import { registerCommands } from "./commands.ts";
+import { registerLanguage } from "./language.ts";
+import type { Editor, Page } from "./page.ts";
+import { followTheme } from "./theme.ts";
+import { transport } from "./transport.ts";
+
+/** How long the cursor rests before the panel follows, in milliseconds: a held arrow key asks once. */
+const REST = 60;
+
+const narrow = matchMedia("(max-width: 760px)");
+
+/** Puts the editor where the text is, and takes the text over. */
+export function startEditor(page: Page, into: HTMLElement): void {
+  self.MonacoEnvironment = {
+    getWorker: () => new Worker(new URL("editor.worker.js", document.baseURI), { name: "monaco" }),
+  };
+  registerLanguage();
+  const model = monaco.editor.createModel(page.text, "pte", monaco.Uri.parse(page.uri));
+  model.setEOL(monaco.editor.EndOfLineSequence.LF);
+  const editor = monaco.editor.create(into, {
+    model,
+    accessibilityPageSize: 200,
+    automaticLayout: true,
+    bracketPairColorization: { enabled: false },
+    codeLens: true,
+    fixedOverflowWidgets: true,
+    fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--mono"),
+    fontSize: 13,
+    lineNumbersMinChars: 3,
+    minimap: { enabled: false },
+    padding: { top: 8 },
+    placeholder: "Write a scenario, one action a line:  A: buf = mmap(2)",
+    quickSuggestions: { other: true, comments: false, strings: true },
+    renderLineHighlight: "line",
+    scrollBeyondLastLine: false,
+    "semanticHighlighting.enabled": true,
+    suggest: { snippetsPreventQuickSuggestions: false, showWords: false },
+    tabSize: 2,
+    wordBasedSuggestions: "off",
+    // Hints at a line's end would wrap, and code lenses be drawn over them. A narrow window has no room for both.
+    ...(narrow.matches ? { wordWrap: "on", inlayHints: { maximumLength: 24 } } : {}),
+    wrappingIndent: "indent",
+  });
+  followTheme((theme) => monaco.editor.setTheme(`ptescope-${theme}`));
+  showDiagnostics(page.server, model);
+  answerHovers(page.server);
+  registerCommands(page, editor);
+  new MonacoLspClient(transport(page.server));
+  page.attach(faceOf(editor, model));
+
+  model.onDidChangeContent(({ isFlush }) => {
+    // Another scenario was loaded: the page says so itself.
+    if (!isFlush) page.edited();
+  });
+  followCursor(page, editor);
+}
+
+function faceOf(editor: monaco.editor.IStandaloneCodeEditor, model: monaco.editor.ITextModel): Editor {
+  const marks = editor.createDecorationsCollection();
+  return {
+    text: () => model.getValue(),
+    load(text) {
+      model.setValue(text);
+      editor.setScrollTop(0);
+    },
+    edit({ line, start, end, text }) {
+      const range = new monaco.Range(line + 1, start + 1, line + 1, end + 1);
+      editor.pushUndoStop();
+      editor.executeEdits("page", [{ range, text }]);
+      editor.pushUndoStop();
+    },
+    reveal(line, focus) {
+      if (editor.getPosition()?.lineNumber !== line + 1)
+        editor.setPosition({ lineNumber: line + 1, column: 1 }, "page");
+      editor.revealLineInCenterIfOutsideViewport(line + 1);
+      if (focus) editor.focus();
+    },
+    mark(line) {
+      const options = { isWholeLine: true, className: "step-line", linesDecorationsClassName: "step-margin" };
+      marks.set(line === null ? [] : [{ range: new monaco.Range(line + 1, 1, line + 1, 1), options }]);
+      if (line !== null) editor.revealLineInCenterIfOutsideViewport(line + 1);
+    },
+  };
+}
+
+/** The panel goes where the user's cursor goes, not where the page has put it. */
+function followCursor(page: Page, editor: monaco.editor.IStandaloneCodeEditor): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  editor.onDidChangeCursorPosition(({ position, source, reason }) => {
+    if (source === "page" || reason === monaco.editor.CursorChangeReason.ContentFlush) return;
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      const line = position.lineNumber - 1;
+      const step = await page.server.request("ptescope/stepAt", { textDocument: page.document, line });
+      if (step !== null && step !== page.state.step) page.panel({ type: "goto", step });
+    }, REST);
+  });
+}

@@ -1,0 +1,54 @@
+// The examples, to choose from: those in which a protection is lost, and those in which it is kept.
+
+import { type examples as all, examples } from "generated:examples";
+import { type Address, exampleNamed } from "./address.ts";
+import { element, made } from "./dom.ts";
+import { closeSheet, openSheet } from "./sheet.ts";
+
+type Example = (typeof all)[number];
+
+export function wireGallery(address: Address): void {
+  element("#examples").onclick = () => {
+    const group = (title: string, chosen: readonly Example[]): HTMLElement =>
+      made(
+        "section",
+        { class: "gallery" },
+        made("h3", {}, title),
+        made("ul", {}, ...chosen.map((example) => made("li", {}, card(example, address)))),
+      );
+    openSheet(
+      "Examples",
+      "wide",
+      group(
+        "Something is lost, or goes wrong",
+        examples.filter(({ findings }) => findings.length > 0),
+      ),
+      group(
+        "The protection holds",
+        examples.filter(({ findings }) => findings.length === 0),
+      ),
+    );
+  };
+}
+
+function card(example: Example, address: Address): HTMLElement {
+  const { name, title, summary, findings } = example;
+  const button = made(
+    "button",
+    { class: "card", "data-example": name },
+    made("strong", {}, ...code(title)),
+    made("span", { class: "summary" }, ...code(summary)),
+    made("span", { class: "codes" }, ...findings.map((each) => made("span", { class: "code" }, each))),
+  );
+  button.onclick = () => {
+    const opening = exampleNamed(name);
+    closeSheet();
+    if (opening) void address.open(opening, `#example/${name}`);
+  };
+  return button;
+}
+
+/** Text with its code spans; the rest of Markdown is not used in the examples' first words. */
+function code(text: string): (Node | string)[] {
+  return text.split("`").map((part, at) => (at % 2 === 1 ? made("code", {}, part) : part.replaceAll("*", "")));
+}

@@ -1,0 +1,67 @@
+// The page's beginning. The text is in sight at once; server, panel and editor come behind it, each when it is ready.
+
+import { Address, arrive } from "./address.ts";
+import { wireChoices } from "./choices.ts";
+import { wireCompare } from "./compare.ts";
+import { wireDecode } from "./decode.ts";
+import { element } from "./dom.ts";
+import { wireFiles } from "./files.ts";
+import { wireGallery } from "./gallery.ts";
+import { wireLayout } from "./layout.ts";
+import { Page } from "./page.ts";
+import { wireProblems } from "./problems.ts";
+import { Server } from "./server.ts";
+import { wireShare } from "./share.ts";
+import { wireSheet } from "./sheet.ts";
+import { wireTheme } from "./theme.ts";
+import { welcome } from "./welcome.ts";
+
+const { opening, problem, welcome: isWelcome } = arrive();
+element("#text").textContent = opening.text;
+wireTheme();
+
+const page = new Page(new Server(new URL("server.js", document.baseURI)));
+const opened = page.open(opening);
+const address = new Address(page);
+wireLayout(page);
+wireSheet();
+wireProblems(page);
+wireChoices(page);
+wireGallery(address);
+wireFiles(page, address);
+wireShare(page, address);
+wireDecode(page);
+wireCompare(page);
+element("#new").onclick = () => void address.open({ text: "", name: "scenario.pte", step: 0, selected: null }, "#new");
+element("#walkthrough").onclick = () => {
+  page.show("tables");
+  page.panel({ type: "walkthrough" });
+};
+if (problem !== null) page.notice(problem, "problem");
+
+await start();
+
+async function start(): Promise<void> {
+  try {
+    const tables = import("./tables.ts");
+    const editor = import("./editor.ts");
+    await opened;
+    (await tables).showTables(page, element("#tables"));
+    if (isWelcome) welcome(page);
+    // The bundler gathers the editor's styles here.
+    const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href: "main.css" });
+    const styled = new Promise((done) => {
+      style.onload = done;
+      style.onerror = done;
+    });
+    document.head.append(style);
+    const { startEditor } = await editor;
+    await styled;
+    const code = element("#code");
+    startEditor(page, code);
+    element("#text").remove();
+  } catch (error) {
+    page.notice(`The page can't start: ${error instanceof Error ? error.message : String(error)}`, "problem");
+    throw error;
+  }
+}

@@ -1,0 +1,61 @@
+// The panel in the page: the same component as in VS Code, with the page as its host.
+
+import type { ViewCall, ViewCalls, ViewRequest, ViewResult } from "../analysis/view/types.ts";
+import { type HostEvent, type PanelEvent, type PanelHost, PtePanel } from "../panel/index.ts";
+import { save } from "./files.ts";
+import type { Page } from "./page.ts";
+
+export function showTables(page: Page, into: HTMLElement): void {
+  const panel = new PtePanel();
+  const contrast = () => panel.toggleAttribute("contrast", document.documentElement.dataset.theme?.startsWith("hc"));
+  contrast();
+  new MutationObserver(contrast).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  into.replaceChildren(panel);
+  panel.connect(hostOf(page), page.state);
+}
+
+function hostOf(page: Page): PanelHost {
+  return {
+    async request<K extends ViewCall>(call: K, params: ViewCalls[K]["params"]): Promise<ViewResult<K>> {
+      const request = { call, ...params } as ViewRequest;
+      const result = await page.server.request("ptescope/view", { textDocument: page.document, request });
+      if (result === null) throw new Error("There is no scenario to look at.");
+      return result as ViewResult<K>;
+    },
+    subscribe(listener: (event: HostEvent) => void) {
+      page.panel = listener;
+      return () => {
+        page.panel = () => {};
+      };
+    },
+    tell(event: PanelEvent) {
+      void hear(page, event);
+    },
+  };
+}
+
+async function hear(page: Page, event: PanelEvent): Promise<void> {
+  switch (event.type) {
+    case "stepped":
+      page.mark(event.line);
+      if (event.own && event.line !== null) page.editor?.reveal(event.line, false);
+      page.onChange(event.own);
+      return;
+    case "state": {
+      const { step, selected } = event.state;
+      const looked = selected !== page.state.selected;
+      page.state = { step, selected };
+      if (looked) page.onChange(true);
+      return;
+    }
+    case "copy":
+      await navigator.clipboard.writeText(event.text);
+      return;
+    case "save":
+      save(event.name, event.base64 === undefined ? (event.text ?? "") : bytes(event.base64));
+  }
+}
+
+function bytes(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}

@@ -1,0 +1,101 @@
+// Serves dist/playground/ on this machine, and nothing else: `tsx tools/serve.ts [PORT]`, a free port where none is given. Every file
+// is read when it is asked for, so a page that is built again is there after a reload.
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import { extname, join, normalize } from "node:path";
+import { pathToFileURL } from "node:url";
+import { CommandFailed, main, root } from "./command.ts";
+
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".ttf": "font/ttf",
+};
+
+/** What the page's own meta tag says, and what only a header can: who may show it in a frame. */
+const headers = {
+  "content-security-policy":
+    "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "cross-origin-opener-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "cache-control": "no-cache",
+};
+
+export interface Served {
+  /** http://127.0.0.1:PORT/ */
+  readonly address: string;
+  readonly server: Server;
+}
+
+/** Listens on 127.0.0.1. `port` 0: a free one. Throws CommandFailed where the page is not built or the port is taken. */
+export async function serve(port: number, under = "/"): Promise<Served> {
+  const folder = join(root, "dist", "playground");
+  if (!existsSync(join(folder, "index.html"))) throw new CommandFailed("The page is not built: npm run build does it.");
+  const server = createServer(
+    (request, response) => void answer(folder, under, request.url ?? "/", request.method, response),
+  );
+  await new Promise<void>((done, failed) => {
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      failed(
+        error.code === "EADDRINUSE"
+          ? new CommandFailed(`Port ${port} is taken: give another one, or none for a free one.`)
+          : error,
+      ),
+    );
+    server.listen(port, "127.0.0.1", done);
+  });
+  const given = server.address();
+  const actual = typeof given === "object" && given ? given.port : port;
+  return { address: `http://127.0.0.1:${actual}${under}`, server };
+}
+
+async function answer(
+  folder: string,
+  under: string,
+  url: string,
+  method: string | undefined,
+  response: ServerResponse,
+): Promise<void> {
+  const say = (status: number, text: string): void => {
+    response.writeHead(status, { ...headers, "content-type": "text/plain; charset=utf-8" }).end(text);
+  };
+  if (method !== "GET" && method !== "HEAD") return say(405, "Only GET and HEAD.\n");
+  const path = decoded(new URL(url, "http://127.0.0.1").pathname);
+  if (path === null || !path.startsWith(under)) return say(404, "There is no such file.\n");
+  const file = path === under ? "index.html" : normalize(path.slice(under.length));
+  const type = types[extname(file)];
+  if (type === undefined || file.startsWith("..") || file.startsWith("/")) return say(404, "There is no such file.\n");
+  try {
+    const content = await readFile(join(folder, file));
+    response.writeHead(200, { ...headers, "content-type": type }).end(method === "HEAD" ? undefined : content);
+  } catch {
+    say(404, "There is no such file.\n");
+  }
+}
+
+function decoded(path: string): string | null {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return null;
+  }
+}
+
+/** A port as somebody types it; 0 where none is given. Throws CommandFailed. */
+export function portOf(given: string | undefined): number {
+  if (given === undefined) return 0;
+  const port = Number(given);
+  if (!/^\d+$/.test(given) || port < 1 || port > 65535) throw new CommandFailed(`${given} is no port: 1 to 65535.`);
+  return port;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  await main(async () => {
+    const { address } = await serve(portOf(process.argv[2]));
+    console.log(`The playground is at ${address} (Ctrl+C ends it)`);
+  });
+}
