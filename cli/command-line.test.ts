@@ -66,7 +66,10 @@ describe("the frame", () => {
     [["check", "--jsn", "x"], "no option --jsn; did you mean --json?"],
     [["check"], "FILE…"],
     [["check", "/no/such/file.pte"], "can't read /no/such/file.pte: there is no such file or folder"],
-    [["check", "/tmp"], "can't read /tmp: it is a folder"],
+    [["run", "/dev"], "there is no scenario (.pte) in the folder /dev"],
+    [["check", "nothing-like-it/*.pte"], "no file matches nothing-like-it/*.pte"],
+    [["check", "--format", "xml", "x"], '--format takes text or json or sarif or junit or github, not "xml"'],
+    [["explain", "PTE999"], "there is no finding PTE999"],
     [["run", "--kernel", "5.4", "-"], '--kernel takes 6.1 or 6.12 or 6.18, not "5.4"'],
     [["conform", "--scenarios", "/tmp"], "takes --scenarios DIR and --traces DIR"],
   ])("%j is wrong usage", async (args, message) => {

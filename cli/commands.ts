@@ -7,8 +7,20 @@ import { conform } from "./conform.ts";
 import { convert } from "./convert.ts";
 import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
+import { explain } from "./explain.ts";
 import { record } from "./record.ts";
 import { run } from "./run.ts";
 import { walkthrough } from "./walkthrough.ts";
 
-export const commands: readonly Command[] = [check, run, compare, decode, encode, convert, record, conform, walkthrough];
+export const commands: readonly Command[] = [
+  check,
+  run,
+  explain,
+  compare,
+  decode,
+  encode,
+  convert,
+  record,
+  conform,
+  walkthrough,
+];

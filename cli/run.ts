@@ -5,6 +5,7 @@ import type { Message } from "../engine/index.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import { type Paint, painter } from "./colour.ts";
 import type { Command, Io } from "./command.ts";
+import { scenarioFiles } from "./files.ts";
 import { overrideHelp, overrideOf, overrideOptions } from "./override.ts";
 import { openFile, type ScenarioFile } from "./scenario.ts";
 import { type Mapping, type ProcessTables, pagesText, tablesOf } from "./tables.ts";
@@ -20,7 +21,7 @@ ${overrideHelp}
   --trail           the kernel functions on the way
   --json            one JSON object a file: {"file","kernel","arch","steps":[…]}; lines from 1
 
-FILE may be - for standard input. Exit status: 0 it ran, 1 a line has an error, 2 wrong usage or a file that can't be read.
+FILE may be a folder (every .pte below it), a pattern, or - for standard input. Exit status: 0 it ran, 1 a line has an error, 2 wrong usage or a file that can't be read.
 `;
 
 const options = {
@@ -43,7 +44,7 @@ async function runScenarios(args: string[], io: Io): Promise<number> {
   const override = overrideOf(values);
   const wanted = { changes: values.changes === true, raw: values.raw === true, trail: values.trail === true };
   let errors = false;
-  for (const path of positionals) {
+  for (const path of scenarioFiles(positionals)) {
     const file = await openFile(path, io, override);
     if (values.json) io.stdout(`${JSON.stringify(plain(file))}\n`);
     else tell(file, wanted, io);

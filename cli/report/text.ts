@@ -1,0 +1,50 @@
+// For a terminal: each problem with its line and carets, a table of kernels where several ran, and a sentence at the end.
+
+import { kernelVersions } from "../../engine/index.ts";
+import type { Paint } from "../colour.ts";
+import { diagnosticText } from "../excerpt.ts";
+import { includedText, type ScenarioFile } from "../scenario.ts";
+import { type CheckedFile, OF_EXPECTATIONS, type Problem, type Report } from "./report.ts";
+
+export function textReport(report: Report, paint: Paint): string {
+  const parts = report.files.map((checked) => {
+    const problems = checked.problems.map((problem) => `${problemText(checked.file, problem, paint)}\n`).join("");
+    return report.everyKernel ? `${problems}${kernelTable(checked, paint)}` : problems;
+  });
+  return `${parts.join("")}${summary(report)}\n`;
+}
+
+/** One problem with its excerpts, ending in a newline. */
+export function problemText({ file, text }: ScenarioFile, problem: Problem, paint: Paint): string {
+  const texts = new Map([["", text.split(/\r\n|\n|\r/)]]);
+  const source = (files: readonly string[]): readonly string[] => {
+    const key = files.join("\n");
+    const lines = texts.get(key) ?? includedText(file, files).split(/\r\n|\n|\r/);
+    texts.set(key, lines);
+    return lines;
+  };
+  const { versions } = problem;
+  const detail = versions === null ? problem.detail : [...problem.detail, versions];
+  return diagnosticText(file, { ...problem, detail }, source, paint);
+}
+
+function kernelTable({ file, findings }: CheckedFile, paint: Paint): string {
+  const about = findings.filter(({ code }) => !OF_EXPECTATIONS.has(code));
+  if (about.length === 0) return "";
+  const head = `  line  finding  ${kernelVersions.map((kernel) => kernel.padEnd(5)).join(" ")}`.trimEnd();
+  const rows = about.map(({ line, files, code, kernels, finding }) => {
+    const cells = kernelVersions.map((kernel) => (kernels?.includes(kernel) ? "yes  " : "-    ")).join(" ");
+    const where = files.length === 0 ? "" : ` (${files.join(" > ")})`;
+    return `  ${String(line + 1).padStart(4)}  ${code.padEnd(7)}  ${cells}  ${finding?.rule.title ?? ""}${where}`;
+  });
+  return `${paint("bold", file.file)}\n${paint("dim", head)}\n${rows.join("\n")}\n\n`;
+}
+
+/** `1 error and 2 warnings in 3 files` */
+export function summary({ files, errors, warnings }: Report): string {
+  const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+  const found = [errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : ""].filter(
+    (part) => part !== "",
+  );
+  return `${found.length > 0 ? found.join(" and ") : "no error and no warning"} in ${count(files.length, "file")}`;
+}
