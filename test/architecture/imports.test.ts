@@ -16,7 +16,7 @@ interface Rule {
 const rules: Readonly<Record<string, Rule>> = {
   engine: { folders: [], packages: [] },
   language: { folders: ["engine"], packages: [] },
-  analysis: { folders: ["language", "engine"], packages: ["marked"] },
+  analysis: { folders: ["language", "engine"], packages: ["marked", "fflate"] },
   // Node in files of its own: a browser's worker runs the rest.
   server: {
     folders: ["analysis", "language", "engine"],
@@ -28,9 +28,13 @@ const rules: Readonly<Record<string, Rule>> = {
   client: { folders: [], packages: ["vscode", "vscode-languageclient", "node"] },
   playground: {
     folders: ["panel", "server"],
-    packages: ["monaco-editor", "lit", "@vscode-elements/elements", "vscode-languageserver", "fflate"],
+    // What tools/generated.ts makes for it, and Monaco's LSP client, which has no path of its own in its package.
+    packages: ["monaco-editor", "monaco-lsp-client", "vscode-languageserver", "generated:*"],
   },
 };
+/** Links have one format, whoever writes them: plain data, and not a part of a run. */
+const shared = "analysis/share/link.ts";
+const sharedWith: readonly string[] = ["client", "playground"];
 /** Types cost nothing at run time: these folders may take types, and types alone, from there as well. */
 const typesFrom: Readonly<Record<string, readonly string[]>> = {
   panel: ["analysis"],
@@ -62,10 +66,10 @@ function importsOf(file: string): Import[] {
 }
 
 /** The top-level folder or the package that an import names. */
-function target({ file, from }: Import): { folder: string } | { package: string } {
+function target({ file, from }: Import): { folder: string; path: string } | { package: string } {
   if (from.startsWith(".")) {
     const path = relative(root, join(root, dirname(file), from));
-    return { folder: path.split("/")[0] ?? "" };
+    return { folder: path.split("/")[0] ?? "", path };
   }
   if (from.startsWith("node:")) return { package: "node" };
   return { package: from.split("/", from.startsWith("@") ? 2 : 1).join("/") };
@@ -76,11 +80,15 @@ function allowed(folder: string, found: Import): boolean {
   const to = target(found);
   if (!rule) return false;
   if ("package" in to) {
-    return rule.packages.includes(to.package) || (to.package === "node" && (rule.node ?? []).includes(found.file));
+    return (
+      rule.packages.includes(to.package.replace(/^generated:.*/, "generated:*")) ||
+      (to.package === "node" && (rule.node ?? []).includes(found.file))
+    );
   }
   // The package's own name and version.
   if (to.folder === "package.json") return folder !== "engine";
   if (to.folder === folder || rule.folders.includes(to.folder)) return true;
+  if (to.path === shared && sharedWith.includes(folder)) return true;
   return found.typesOnly && (typesFrom[folder] ?? []).includes(to.folder);
 }
 

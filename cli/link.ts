@@ -1,0 +1,88 @@
+// `ptescope link`: a scenario as a link to the page that shows it.
+
+import type { Scenario, StepRecord } from "../analysis/index.ts";
+import { readLink, type Shared, writeLink } from "../analysis/share/link.ts";
+import { placesOf } from "../engine/index.ts";
+import { readArguments, UsageError } from "./arguments.ts";
+import type { Command, Io } from "./command.ts";
+import { openFile } from "./scenario.ts";
+
+const help = `Usage: ptescope link FILE [--address ADDRESS] [--step N] [--page PAGE]
+       ptescope link --read LINK
+
+Prints a link that opens a scenario (.pte, or a recorder's .scn) in the page of ptescope, where it runs in the browser. The link holds all of
+it, behind the #, which no browser sends to a server.
+
+  --address ADDRESS where the page is (npm start prints one); default: PTESCOPE_ADDRESS of the environment.
+                    Without either, only what stands behind the address is printed: #1.…
+  --step N          the step in sight, from 1; default: the first finding, or the first step
+  --page PAGE       the page looked into: A.buf[0]
+  --read LINK       prints the scenario that a link holds
+
+FILE may be - for standard input. Exit status: 0 printed, 2 wrong usage, or a file or link that can't be read.
+`;
+
+async function write(args: string[], io: Io): Promise<number> {
+  const { values, positionals } = readArguments(args, {
+    address: { type: "string" },
+    step: { type: "string" },
+    page: { type: "string" },
+    read: { type: "string" },
+  });
+  if (values.read !== undefined) {
+    if (positionals.length > 0) throw new UsageError("takes a scenario (FILE) or a link (--read LINK), not both");
+    return print(values.read, io);
+  }
+  const [path, ...more] = positionals;
+  if (path === undefined || more.length > 0) throw new UsageError("takes one scenario: FILE");
+  const address = values.address ?? io.env.PTESCOPE_ADDRESS ?? "";
+  if (address !== "" && !/^https?:\/\//.test(address))
+    throw new UsageError(`--address takes an address that begins with http:// or https://, not "${address}"`);
+  const { text, scenario } = await openFile(path, io);
+  const step = stepOf(scenario, values.step);
+  if (scenario.program.includes.size > 0)
+    io.stderr(
+      `${path} includes other scenarios, and the link does not hold them: there it will say that they can't be read.\n`,
+    );
+  const shared: Shared = {
+    text,
+    kernel: scenario.settings.kernel,
+    arch: scenario.arch,
+    design: scenario.settings.design,
+    step,
+    selected: values.page === undefined ? null : pageOf(scenario, scenario.steps[step], values.page),
+  };
+  io.stdout(`${address.replace(/#.*$/s, "")}#${writeLink(shared)}\n`);
+  return 0;
+}
+
+function print(given: string, io: Io): number {
+  const shared = readLink(given.replace(/^[^#]*#/s, "#"));
+  if ("problem" in shared) throw new UsageError(shared.problem);
+  io.stdout(shared.text);
+  return 0;
+}
+
+function stepOf({ steps, findings }: Scenario, given: string | undefined): number {
+  if (given === undefined) return findings[0]?.step ?? 0;
+  const step = Number(given);
+  if (/^\d+$/.test(given) && step >= 1 && step <= steps.length) return step - 1;
+  throw new UsageError(`--step takes a step of the scenario: 1 to ${steps.length}, not "${given}"`);
+}
+
+/** A page by the name that the scenario gives it, mapped after the step. */
+function pageOf(scenario: Scenario, step: StepRecord | undefined, given: string): NonNullable<Shared["selected"]> {
+  const { mm, name, page } = /^(?<mm>\w+)\.(?<name>\w+)\[(?<page>\d+)\]$/.exec(given)?.groups ?? {};
+  if (mm === undefined || page === undefined) throw new UsageError(`--page takes a page: A.buf[0], not "${given}"`);
+  const places = step ? placesOf(step.step.state, mm) : [];
+  const place = places.find((each) => scenario.nameOf(each.place) === name);
+  if (!place) throw new UsageError(`${mm}.${name} is not mapped at that step`);
+  return { mm, place: place.place, page: Number(page) };
+}
+
+export const link: Command = {
+  name: "link",
+  summary: "print a link that opens a scenario in the browser",
+  help,
+  run: write,
+};
