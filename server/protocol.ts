@@ -1,5 +1,6 @@
 // What an editor may ask besides LSP's own requests. The client takes these types; the names are the methods.
 import type { Range } from "vscode-languageserver";
+import type { DecoderCall, DecoderRequest, DecoderResult } from "../analysis/decode/decoder.ts";
 import type { ViewCall, ViewRequest, ViewResult } from "../analysis/view/types.ts";
 
 /** A value that stands in a line of any text, decoded where a log would print it. */
@@ -34,6 +35,15 @@ export interface DecodeLogResult {
   readonly markdown: string;
   readonly count: number;
 }
+
+/** A log whose values the decoder lists, by the name that its requests give it. `text` null: the file is read where the server runs. */
+export interface OpenLogParams {
+  readonly uri: string;
+  readonly text: string | null;
+}
+
+/** How many values it has; null: the server can't read it, and wants its text. */
+export type OpenLogResult = { readonly count: number } | null;
 
 /** What may be chosen for a value. */
 export interface DecodeChoices {
@@ -115,6 +125,9 @@ export interface Requests {
   "ptescope/view": { readonly params: ViewParams; readonly result: ViewResult<ViewCall> | null };
   "ptescope/stepAt": { readonly params: StepAtParams; readonly result: number | null };
   "ptescope/walkthrough": { readonly params: WalkthroughParams; readonly result: WalkthroughResult | null };
+  "ptescope/decoder": { readonly params: DecoderRequest; readonly result: DecoderResult<DecoderCall> };
+  "ptescope/openLog": { readonly params: OpenLogParams; readonly result: OpenLogResult };
+  "ptescope/closeLog": { readonly params: { readonly uri: string }; readonly result: null };
   "ptescope/decodeAt": { readonly params: DecodeAtParams; readonly result: DecodeAtResult | null };
   "ptescope/decodeValue": { readonly params: DecodeValueParams; readonly result: DecodeValueResult };
   "ptescope/decodeLog": { readonly params: DecodeLogParams; readonly result: DecodeLogResult };

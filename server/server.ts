@@ -16,6 +16,7 @@ import type { OpenDocument } from "./document.ts";
 import { Documents, textDocumentSync } from "./documents.ts";
 import { check } from "./features/check.ts";
 import { codeLenses } from "./features/code-lenses.ts";
+import type { Logs } from "./features/decoder.ts";
 import { foldingRanges } from "./features/folding.ts";
 import { formatDocument, formatOnType, formatRange } from "./features/formatting.ts";
 import { inlayHints } from "./features/inlay-hints.ts";
@@ -37,6 +38,7 @@ const late = {
   compare: () => import("./features/compare.ts"),
   completion: () => import("./features/completion/completion.ts"),
   decode: () => import("./features/decode.ts"),
+  decoder: () => import("./features/decoder.ts"),
   explain: () => import("./features/explain.ts"),
   hover: () => import("./features/hover/hover.ts"),
   view: () => import("./features/view.ts"),
@@ -163,6 +165,17 @@ export function serve(connection: Connection, host: Host): void {
   on("ptescope/decodeValue", async (params) => (await late.decode()).decodeValue(params));
   on("ptescope/decodeLog", async ({ text }) => (await late.decode()).decodeLog(text));
   on("ptescope/decodeChoices", async () => (await late.decode()).decodeChoices);
+  let logs: Promise<Logs> | undefined;
+  const openLogs = (): Promise<Logs> => {
+    logs ??= late.decoder().then(({ Logs }) => new Logs(host));
+    return logs;
+  };
+  on("ptescope/decoder", async (params) => (await openLogs()).answer(params));
+  on("ptescope/openLog", async (params) => (await openLogs()).add(params));
+  on("ptescope/closeLog", async ({ uri }) => {
+    (await openLogs()).remove(uri);
+    return null;
+  });
   on("ptescope/explain", async ({ code }) => ({ markdown: (await late.explain()).explain(code) }));
   on("ptescope/compare", async (params) => (await late.compare()).compare(params, documents.includes.of(params.uri)));
   on("ptescope/check", ({ uri, text }) => {

@@ -69,6 +69,7 @@ export class LogSearch {
   private walk: { readonly arch: Arch; readonly config: Config; readonly until: number } | undefined;
   /** Found, and not yet beyond the reach of a later line. */
   private pending: Draft[] = [];
+  private readonly configs = new Map<string, Config>();
 
   /** Offset before which every value was given: nothing that comes changes what is said of them. */
   get settledTo(): number {
@@ -143,16 +144,14 @@ export class LogSearch {
         const wide = Number(b) > 48;
         const granule = Number(a);
         // 52-bit addresses are LPA2 with 4K and 16K pages, and LPA with 64K ones.
-        this.walk = {
-          arch: "arm64",
-          config: { granule, ...(wide ? { "pa-bits": 52, ...(granule !== 64 ? { lpa2: true } : {}) } : {}) },
-          until: at + REACH,
-        };
+        const config = { granule, ...(wide ? { "pa-bits": 52, ...(granule !== 64 ? { lpa2: true } : {}) } : {}) };
+        this.walk = { arch: "arm64", config: this.sameConfig(config), until: at + REACH };
         break;
       }
       case "riscv": {
         const sv = Number(a);
-        this.walk = { arch: "riscv64", config: sv === 39 || sv === 48 || sv === 57 ? { sv } : {}, until: at + REACH };
+        const config = sv === 39 || sv === 48 || sv === 57 ? { sv } : {};
+        this.walk = { arch: "riscv64", config: this.sameConfig(config), until: at + REACH };
         break;
       }
       case "version":
@@ -176,6 +175,14 @@ export class LogSearch {
         this.setArch(a.startsWith("RIP") ? "x86_64" : a.startsWith("epc") ? "riscv64" : "arm64", at, false);
         break;
     }
+  }
+
+  /** One object for equal ones: who groups values compares identities. */
+  private sameConfig(config: Config): Config {
+    const key = JSON.stringify(config);
+    const known = this.configs.get(key) ?? config;
+    this.configs.set(key, known);
+    return known;
   }
 
   /** A boot (`Linux version`) says nothing about what stands before it. */
@@ -227,10 +234,10 @@ export function requestFor(found: Found, request: DecodeRequest = {}): DecodeReq
 
 /** Undefined: not an entry that is decoded (`undecoded` says why). */
 export function describeFound(found: Found, request: DecodeRequest = {}): Description | undefined {
-  return undecoded(found) === undefined ? describe(valueOf(found), requestFor(found, request)) : undefined;
+  return undecoded(found) === undefined ? describe(foundValue(found), requestFor(found, request)) : undefined;
 }
 
-export function valueOf(found: Found): bigint {
+export function foundValue(found: Found): bigint {
   return BigInt(`0x${found.digits}`);
 }
 

@@ -1,6 +1,7 @@
 // Values that are no part of a scenario: in a log, a mail, a patch, or typed by hand.
 import { type Description, describe } from "../../analysis/decode/describe.ts";
 import { describeFound, type Found, findInText, foundSentence } from "../../analysis/decode/logs.ts";
+import { describeMarkdown } from "../../analysis/decode/markdown.ts";
 import {
   type DecodeRequest,
   KINDS,
@@ -17,7 +18,6 @@ import type {
   DecodeValueParams,
   DecodeValueResult,
 } from "../protocol.ts";
-import { layOut } from "./hover/raw.ts";
 
 export const decodeChoices: DecodeChoices = { arches: ARCHES, levels: KINDS };
 
@@ -26,7 +26,11 @@ export function decodeAt(line: string, character: number): DecodeAtResult | null
   const found = findInText(line).find(({ start, end }) => start <= character && character <= end);
   if (!found) return null;
   const description = describeFound(found);
-  return { markdown: description ? layOut(description) : foundSentence(found), start: found.start, end: found.end };
+  return {
+    markdown: description ? describeMarkdown(description) : foundSentence(found),
+    start: found.start,
+    end: found.end,
+  };
 }
 
 /** One value as somebody types it; of a text, every value in it that stands where a log would print it. */
@@ -34,7 +38,7 @@ export function decodeValue({ text, arch, level, kernel }: DecodeValueParams): D
   const request = requestOf(arch, level, kernel);
   if ("error" in request) return request;
   const value = parseValue(text);
-  if ("ok" in value) return { markdown: layOut(describe(value.ok, request)) };
+  if ("ok" in value) return { markdown: describeMarkdown(describe(value.ok, request)) };
   const found = findInText(text);
   if (found.length === 0) return value;
   return { markdown: found.map((each) => one(each, request)).join("\n\n---\n\n") };
@@ -42,7 +46,7 @@ export function decodeValue({ text, arch, level, kernel }: DecodeValueParams): D
 
 function one(found: Found, request: DecodeRequest): string {
   const description = describeFound(found, request);
-  return description ? layOut(description) : foundSentence(found, request);
+  return description ? describeMarkdown(description) : foundSentence(found, request);
 }
 
 function requestOf(arch?: string, level?: string, kernel?: string): DecodeRequest | { readonly error: string } {

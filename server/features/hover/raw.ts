@@ -1,4 +1,5 @@
-import { type Description, describe } from "../../../analysis/decode/describe.ts";
+import { describe } from "../../../analysis/decode/describe.ts";
+import { describeMarkdown } from "../../../analysis/decode/markdown.ts";
 import type { Scenario } from "../../../analysis/index.ts";
 import type { Bound, Span } from "../../../language/index.ts";
 
@@ -28,44 +29,7 @@ export function explainRaw(run: Scenario, { statement, raw }: Bound, column: num
       config: environment.layout,
       ...level,
     });
-    return { start, end, markdown: layOut(description) };
+    return { start, end, markdown: describeMarkdown(description) };
   }
   return null;
-}
-
-/** What is known of a value, for a hover. */
-export function layOut({
-  value,
-  title,
-  kernel,
-  sentence,
-  fields,
-  problems,
-  notes,
-  interpretations,
-}: Description): string {
-  const rows = fields
-    .filter(({ isSet, unused }) => isSet && !unused)
-    .map(
-      ({ bits, symbol, name, value: is, meaning }) =>
-        `| ${bits} | ${code(symbol || name)} | ${code(is)} | ${cell(meaning)} |`,
-    );
-  const table = ["| bits | field | value | |", "| ---: | --- | --- | --- |", ...rows].join("\n");
-  const others = interpretations.slice(1, 3).map((other) => `Or, as ${other.title}: ${other.sentence}`);
-  return [
-    `**${title}** ${code(value)}, Linux ${kernel}`,
-    sentence,
-    ...(rows.length > 0 ? [table] : []),
-    ...problems.map((problem) => `⚠ ${problem}`),
-    ...notes,
-    ...others,
-  ].join("\n\n");
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
-}
-
-function cell(text: string): string {
-  return text.replaceAll("|", "\\|").replaceAll("\n", " ");
 }

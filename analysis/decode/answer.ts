@@ -1,0 +1,201 @@
+// Answers what the decoder's view asks.
+
+import { OPTION_NAMES, OPTIONS, type OptionRow } from "../../engine/arch/options.ts";
+import { ARCHES, LEVELS, WORD_KINDS } from "../../engine/arch/table.ts";
+import { DEFAULT_KERNEL, kernelText } from "../../engine/arch/version.ts";
+import type {
+  Choice,
+  ChoiceOption,
+  Choices,
+  Decoded,
+  DecoderCalls,
+  DecoderRequest,
+  Row,
+  Source,
+  Undecoded,
+} from "./decoder.ts";
+import { type Description, describe, withField } from "./describe.ts";
+import { Listing } from "./listing.ts";
+import { describeFound, type Found, foundSentence, requestFor, undecoded } from "./logs.ts";
+import { describeMarkdown } from "./markdown.ts";
+import type { DecodeRequest, Parsed } from "./request.ts";
+import { contextFor, parseConfig, parseKernel, parseValue } from "./request.ts";
+import { encodeSpec } from "./spec.ts";
+
+/** A log that the host has open, by the name that a source gives it; undefined: it is not open any more. */
+export type OpenLog = (name: string) => Listing | undefined;
+
+export function answerDecoder(request: DecoderRequest, log: OpenLog): DecoderCalls[DecoderRequest["call"]]["result"] {
+  switch (request.call) {
+    case "choices":
+      return choices;
+    case "decode":
+      return decode(request, log);
+    case "rows":
+      return { rows: rows(request, log) };
+    case "set":
+      return set(request);
+  }
+}
+
+const titles = { x86_64: "x86-64", arm64: "arm64", riscv64: "riscv64" } as const;
+
+const choices: Choices = {
+  arches: ARCHES.map((name) => ({ name, title: titles[name] })),
+  levels: LEVELS,
+  words: WORD_KINDS,
+  // 5.10 to 5.19, 6.0 to 6.19.
+  kernels: [...Array.from({ length: 20 }, (_, i) => 6019 - i), ...Array.from({ length: 10 }, (_, i) => 5019 - i)].map(
+    kernelText,
+  ),
+  kernel: DEFAULT_KERNEL,
+  options: OPTION_NAMES.map((name): ChoiceOption => {
+    const row = OPTIONS[name];
+    return {
+      name,
+      arch: row.arch ?? null,
+      says: row.says,
+      values: [...new Set([row.default, ...numbersOf(row)].map(optionText))],
+    };
+  }),
+};
+
+function numbersOf({ values }: OptionRow): readonly (boolean | number)[] {
+  if (values === undefined) return [true, false];
+  if (!("from" in values)) return values;
+  return Array.from({ length: values.to - values.from + 1 }, (_, i) => values.from + i);
+}
+
+function optionText(value: boolean | number): string {
+  return typeof value === "number" ? `${value}` : value ? "on" : "off";
+}
+
+function requestOf({ arch, level, kernel, config }: Choice): Parsed<DecodeRequest> {
+  const version = kernel === "" ? undefined : parseKernel(kernel);
+  if (version && "error" in version) return version;
+  const options = parseConfig(
+    Object.entries(config)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(","),
+  );
+  if ("error" in options) return options;
+  return {
+    ok: {
+      ...(arch === "" ? {} : { arch }),
+      ...(level === "" ? {} : { level }),
+      ...(version === undefined ? {} : { kernel: version.ok }),
+      config: options.ok,
+    },
+  };
+}
+
+/** What a source has: one value as it is typed or made from words, or every value in a text. */
+type Values = { readonly one: bigint; readonly request: DecodeRequest } | { readonly many: Listing } | Undecoded;
+
+function valuesOf(source: Source, request: DecodeRequest, log: OpenLog): Values {
+  if ("log" in source) {
+    const many = log(source.log);
+    return many ? { many } : { kind: "wrong", message: "The log is not open any more." };
+  }
+  const text = source.text.trim();
+  if (text === "") return { kind: "undecoded", message: "" };
+  const value = parseValue(text);
+  if ("ok" in value) return { one: value.ok, request };
+  const many = Listing.of(source.text);
+  if (many.count > 0) return { many };
+  return words(text, request) ?? { kind: "wrong", message: value.error };
+}
+
+/** `present pfn=0x1234 rw`: what starts with a word can't be meant as a number. */
+function words(text: string, request: DecodeRequest): Values | undefined {
+  if (!/^[a-z][a-z-]*(?:[\s,]|$)/i.test(text) || text.length > 400) return undefined;
+  const under: DecodeRequest = { ...request, arch: request.arch ?? "x86_64", level: request.level ?? "pte" };
+  const made: Parsed<bigint> = encodeSpec(text, under);
+  return "ok" in made ? { one: made.ok, request: under } : { kind: "wrong", message: made.error };
+}
+
+function decode(
+  { source, index, choice }: DecoderCalls["decode"]["params"],
+  log: OpenLog,
+): DecoderCalls["decode"]["result"] {
+  const asked = requestOf(choice);
+  if ("error" in asked) return { count: 0, shown: { kind: "wrong", message: asked.error } };
+  const request = asked.ok;
+  const values = valuesOf(source, request, log);
+  if ("kind" in values) return { count: 0, shown: values };
+  if ("one" in values) return { count: 1, shown: inFull(describe(values.one, values.request), values.request) };
+  const found = values.many.at(index);
+  const count = values.many.count;
+  if (!found) return { count, shown: { kind: "undecoded", message: count === 0 ? NOTHING : "" } };
+  const description = describeFound(found, request);
+  const shown: Decoded | Undecoded = description
+    ? inFull(description, requestFor(found, request))
+    : { kind: "undecoded", message: undecoded(found) ?? "" };
+  return { count, shown };
+}
+
+const NOTHING = "No page-table value stands in this text where a kernel message would print one.";
+
+function inFull(description: Description, request: DecodeRequest): Decoded {
+  const { arch, level, kernel } = description;
+  return {
+    kind: "decoded",
+    description,
+    bits: BigInt(description.value).toString(2).padStart(64, "0"),
+    chosen: {
+      arch,
+      level,
+      kernel,
+      config: Object.fromEntries(
+        Object.entries(request.config ?? {}).map(([name, value]) => [name, optionText(value)]),
+      ),
+    },
+    markdown: describeMarkdown(description),
+  };
+}
+
+/** What of a line a list shows. */
+const LONGEST = 300;
+
+function rows({ source, from, count, choice }: DecoderCalls["rows"]["params"], log: OpenLog): Row[] {
+  const asked = requestOf(choice);
+  if ("error" in asked) return [];
+  const request = asked.ok;
+  const values = valuesOf(source, request, log);
+  if (!("many" in values)) return [];
+  const { many } = values;
+  const found: Row[] = [];
+  for (let index = from; index < Math.min(from + count, many.count); index++) {
+    const each = many.at(index);
+    if (each) found.push(row(many, index, each, request));
+  }
+  return found;
+}
+
+function row(many: Listing, index: number, found: Found, request: DecodeRequest): Row {
+  const { line, text } = many.lineOf(index);
+  return {
+    index,
+    line,
+    text: text.trim().slice(0, LONGEST),
+    level: found.level,
+    digits: found.digits,
+    sentence: foundSentence(found, request),
+  };
+}
+
+function set({ value, choice, field, number }: DecoderCalls["set"]["params"]): DecoderCalls["set"]["result"] {
+  const word = parseValue(value);
+  if ("error" in word) return word;
+  const text = number.trim();
+  const wanted = /^\d+$/.test(text) ? { ok: BigInt(text) } : /^0x/i.test(text) ? parseValue(text) : undefined;
+  if (wanted === undefined) return { error: `'${text}' is no number (decimal, or hexadecimal with 0x)` };
+  if ("error" in wanted) return wanted;
+  const asked = requestOf(choice);
+  if ("error" in asked) return asked;
+  const context = contextFor(asked.ok.arch ?? "x86_64", asked.ok.level ?? "pte", asked.ok);
+  const made = withField(word.ok, context, field, wanted.ok);
+  return made === undefined
+    ? { error: `${text} does not fit into ${field}` }
+    : { value: `0x${made.toString(16).padStart(16, "0")}` };
+}

@@ -1,0 +1,85 @@
+// What the decoder's view asks, and the answers: all that it shows stands in them, so that it needs no table of its own. Plain data.
+
+import type { Arch, Kind } from "../../engine/arch/table.ts";
+import type { Description } from "./describe.ts";
+
+/** What a person chose; empty: it is found out from the value, or has its default. */
+export interface Choice {
+  readonly arch: Arch | "";
+  readonly level: Kind | "";
+  readonly kernel: string;
+  /** By name of the option, as `--config` takes them. */
+  readonly config: Readonly<Record<string, string>>;
+}
+
+export interface ChoiceOption {
+  readonly name: string;
+  /** The architecture that it is for; null: all. */
+  readonly arch: Arch | null;
+  readonly says: string;
+  /** What it may be, the default first; a switch is `on` or `off`. */
+  readonly values: readonly string[];
+}
+
+export interface Choices {
+  readonly arches: readonly { readonly name: Arch; readonly title: string }[];
+  /** Levels, and words that are no entries. */
+  readonly levels: readonly Kind[];
+  readonly words: readonly Kind[];
+  readonly kernels: readonly string[];
+  readonly kernel: string;
+  readonly options: readonly ChoiceOption[];
+}
+
+/** Text that somebody typed or pasted (a value, a line of a log, the words that `encode` takes), or a log that the host has open. */
+export type Source = { readonly text: string } | { readonly log: string };
+
+export interface Row {
+  readonly index: number;
+  /** The line, from 0, and what it says, cut to what a list shows. */
+  readonly line: number;
+  readonly text: string;
+  readonly level: string;
+  readonly digits: string;
+  readonly sentence: string;
+}
+
+/** One value, said in full. */
+export interface Decoded {
+  readonly kind: "decoded";
+  readonly description: Description;
+  /** 64 characters, the highest bit first. */
+  readonly bits: string;
+  /** What was decoded with: every choice made. Asked with it again, the value reads the same whichever of its bits change. */
+  readonly chosen: Choice;
+  /** For a mail. */
+  readonly markdown: string;
+}
+
+/** No value, or none that is decoded. */
+export interface Undecoded {
+  readonly kind: "undecoded" | "wrong";
+  readonly message: string;
+}
+
+export interface DecoderCalls {
+  choices: { params: Record<never, never>; result: Choices };
+  /** One value of a source, and how many it has. */
+  decode: {
+    params: { readonly source: Source; readonly index: number; readonly choice: Choice };
+    result: { readonly count: number; readonly shown: Decoded | Undecoded };
+  };
+  rows: {
+    params: { readonly source: Source; readonly from: number; readonly count: number; readonly choice: Choice };
+    result: { readonly rows: readonly Row[] };
+  };
+  /** The value with a field set to a number (decimal, or hexadecimal with 0x). */
+  set: {
+    params: { readonly value: string; readonly choice: Choice; readonly field: string; readonly number: string };
+    result: { readonly value: string } | { readonly error: string };
+  };
+}
+
+export type DecoderCall = keyof DecoderCalls;
+export type DecoderRequest = { [K in DecoderCall]: { readonly call: K } & DecoderCalls[K]["params"] }[DecoderCall];
+export type DecoderResult<K extends DecoderCall> = DecoderCalls[K]["result"];

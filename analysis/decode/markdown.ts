@@ -1,0 +1,31 @@
+// A description as Markdown, for a mail, an issue or a hover.
+
+import type { Description } from "./describe.ts";
+
+/** `others`: so many other readings are named. */
+export function describeMarkdown(description: Description, others = 3): string {
+  const { value, title, kernel, sentence, fields, problems, notes, interpretations } = description;
+  const rows = fields
+    .filter(({ isSet, unused }) => isSet && !unused)
+    .map(
+      ({ bits, symbol, name, value: is, meaning }) =>
+        `| ${bits} | ${code(symbol || name)} | ${code(is)} | ${cell(meaning)} |`,
+    );
+  const table = ["| bits | field | value | |", "| ---: | --- | --- | --- |", ...rows].join("\n");
+  return [
+    `**${title}** ${code(value)}, Linux ${kernel}`,
+    sentence,
+    ...(rows.length > 0 ? [table] : []),
+    ...problems.map((problem) => `⚠ ${problem}`),
+    ...notes,
+    ...interpretations.slice(1, 1 + others).map((other) => `Or, as ${other.title}: ${other.sentence}`),
+  ].join("\n\n");
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll("\n", " ");
+}
