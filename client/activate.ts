@@ -4,14 +4,18 @@ import type { BaseLanguageClient } from "vscode-languageclient";
 import { registerCommands, start } from "./commands.ts";
 import { registerFeatures } from "./features/features.ts";
 import { request } from "./features/request.ts";
+import type { Ask } from "./panel/ask.ts";
 import { registerPanel } from "./panel/panel.ts";
+import { registerShare } from "./share.ts";
 import { showStatus } from "./status.ts";
 
 /** With a client that is not started yet: it starts when the first scenario is opened. */
 export function setUp(context: ExtensionContext, client: BaseLanguageClient): void {
   context.subscriptions.push(client, showStatus(client), ...registerCommands(client));
   context.subscriptions.push(startWithFirstScenario(client), registerFeatures(client));
-  context.subscriptions.push(registerPanel(context.extensionUri, (name, params) => request(client, name, params)));
+  const ask: Ask = (name, params) => request(client, name, params);
+  const panels = registerPanel(context.extensionUri, ask);
+  context.subscriptions.push(panels, registerShare(ask, panels.looked));
 }
 
 /** The extension is also there for logs and for the Test Explorer: without a scenario in sight no server runs. */

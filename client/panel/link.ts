@@ -2,7 +2,7 @@
 
 import { type Disposable, env, Uri, type Webview, window, workspace } from "vscode";
 import type { ViewRequest } from "../../analysis/view/types.ts";
-import type { HostEvent, PanelEvent } from "../../panel/host.ts";
+import type { HostEvent, PanelEvent, PanelState } from "../../panel/host.ts";
 import type { ToEditor, ToPanel } from "../../panel/webview.ts";
 import type { Ask } from "./ask.ts";
 
@@ -20,6 +20,8 @@ export class PanelLink implements Disposable {
   private readonly ask: Ask;
   private readonly listener: Listener;
   private readonly receiving: Disposable;
+  /** How it is looked at. */
+  state: PanelState | null = null;
   /** What was sent before the page's script ran. */
   private waiting: HostEvent[] | null = [];
 
@@ -84,7 +86,8 @@ export class PanelLink implements Disposable {
   private async hear(event: PanelEvent): Promise<void> {
     if (event.type === "stepped") {
       if (this.uri && event.line !== null) this.listener.stepped(this.uri, event.line, event.own);
-    } else if (event.type === "copy") await env.clipboard.writeText(event.text);
+    } else if (event.type === "state") this.state = event.state;
+    else if (event.type === "copy") await env.clipboard.writeText(event.text);
     else if (event.type === "save") await save(this.uri, event);
   }
 }

@@ -1,6 +1,7 @@
 // The page-table panel in VS Code: as a tab beside the scenario, and in the side bar.
 
 import { commands, Disposable, type TextDocumentChangeEvent, type Uri, Uri as Uris, window, workspace } from "vscode";
+import type { PanelState } from "../../panel/host.ts";
 import { type Ask, persistent } from "./ask.ts";
 import type { PanelLink } from "./link.ts";
 import { activeScenario, Sidebar } from "./sidebar.ts";
@@ -14,7 +15,12 @@ interface Target {
   readonly line: number;
 }
 
-export function registerPanel(extension: Uri, request: Ask): Disposable {
+export interface Panels extends Disposable {
+  /** How a panel looks at a scenario; null: none shows it. */
+  looked(uri: Uri): PanelState | null;
+}
+
+export function registerPanel(extension: Uri, request: Ask): Panels {
   const ask = persistent(request);
   const links = (uri: Uri): PanelLink[] =>
     [...tabs.links(), ...sidebar.links()].filter((link) => link.uri?.toString() === uri.toString());
@@ -43,7 +49,7 @@ export function registerPanel(extension: Uri, request: Ask): Disposable {
     const uri = activeScenario();
     for (const link of uri ? links(uri) : tabs.links()) link.send({ type: "move", to });
   };
-  return Disposable.from(
+  const registered = Disposable.from(
     sync,
     tabs,
     sidebar,
@@ -69,6 +75,8 @@ export function registerPanel(extension: Uri, request: Ask): Disposable {
     commands.registerCommand("ptescope.nextFinding", move("next-finding")),
     commands.registerCommand("ptescope.previousFinding", move("previous-finding")),
   );
+  const looked = (uri: Uri): PanelState | null => links(uri).find(({ state }) => state !== null)?.state ?? null;
+  return { dispose: () => registered.dispose(), looked };
 }
 
 function targetOf(target: Target | Uri | undefined): { readonly uri: Uri | null; readonly line: number } {

@@ -8,6 +8,7 @@ import {
   type TextEditor,
   TextEditorRevealType,
   type TextEditorSelectionChangeEvent,
+  TextEditorSelectionChangeKind,
   ThemeColor,
   type Uri,
   window,
@@ -32,6 +33,10 @@ export class Sync implements Disposable {
   private readonly shown: (uri: Uri) => boolean;
   private readonly registration: Disposable;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Lines that the cursor was sent to from here and that VS Code has not reported yet: these moves are nobody's wish. */
+  private readonly sent: { readonly uri: string; readonly line: number }[] = [];
+  /** Rises with each move of either side: an answer that comes after a later move counts no more. */
+  private moves = 0;
 
   /** `shown`: whether a panel shows the scenario; `follow`: takes its panels to a step. */
   constructor(ask: Ask, shown: (uri: Uri) => boolean, follow: (uri: Uri, step: number) => void) {
@@ -58,8 +63,11 @@ export class Sync implements Disposable {
     this.marked.set(uri.toString(), line);
     for (const editor of editorsOf(uri)) this.paint(editor);
     if (!own) return;
+    this.moves++;
+    clearTimeout(this.timer);
     for (const editor of editorsOf(uri)) {
       if (editor.selection.active.line === line || line >= editor.document.lineCount) continue;
+      this.sent.push({ uri: uri.toString(), line });
       editor.selection = new Selection(line, 0, line, 0);
       editor.revealRange(new Range(line, 0, line, 0), TextEditorRevealType.InCenterIfOutsideViewport);
     }
@@ -77,9 +85,17 @@ export class Sync implements Disposable {
     editor.setDecorations(this.mark, line === undefined ? [] : [new Range(line, 0, line, 0)]);
   }
 
-  /** A selection without a kind was made by a program: by `stepped`, most likely. */
-  private moved({ textEditor, kind }: TextEditorSelectionChangeEvent): void {
+  /** VS Code reports moves of its commands (go to definition) and of programs alike: those from here are told apart by their lines. */
+  private moved({ textEditor, kind, selections }: TextEditorSelectionChangeEvent): void {
     const { document, selection } = textEditor;
+    const uri = document.uri.toString();
+    const at = selections[0]?.active.line;
+    const sent = this.sent.findIndex((each) => each.uri === uri && each.line === at);
+    if (sent >= 0 && kind !== TextEditorSelectionChangeKind.Keyboard && kind !== TextEditorSelectionChangeKind.Mouse) {
+      // Moves that came after one another quickly are reported as one, the last.
+      this.sent.splice(0, sent + 1);
+      return;
+    }
     if (kind === undefined || document.languageId !== "pte" || !this.shown(document.uri)) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.goTo(document.uri, selection.active.line), REST);
@@ -87,9 +103,9 @@ export class Sync implements Disposable {
 
   /** Takes the scenario's panels to the step of a line. */
   async goTo(uri: Uri, line: number): Promise<void> {
+    const move = ++this.moves;
     const step = await this.ask("ptescope/stepAt", { textDocument: { uri: uri.toString() }, line });
-    if (step === null) return;
-    this.follow(uri, step);
+    if (step !== null && move === this.moves) this.follow(uri, step);
   }
 }
 
