@@ -23,10 +23,10 @@ A: madvise(buf, REMOVE)
 
 test("what a statement returned and changed, at its end and before its comment", () => {
   expect(hints(scenario)).toEqual([
-    expect.stringMatching(/^4:19 \[0\] none → present\(rw/),
-    expect.stringMatching(/^5:13 \[0\] present\(rw.* → present\(wp/),
+    "4:19 [0] none → present(rw)",
+    "5:13 [0] present -rw +wp",
     "6:21 -> blocks wp",
-    expect.stringMatching(/^7:18 -> A\/1 ok {2}\[0\] present\(wp.* → present\(rw/),
+    "7:18 -> A/1 ok  [0] present -wp +rw",
     "8:23 -> EINVAL",
   ]);
 });
@@ -47,7 +47,7 @@ test("each kind has its own switch", () => {
   expect(only("result")).toEqual(["6:21 -> blocks wp", "8:23 -> EINVAL"]);
   expect(only("threads")).toEqual(["7:18 -> A/1 ok"]);
   expect(only("messages")).toEqual([]);
-  expect(only("entries").every((hint) => hint.includes("→"))).toBe(true);
+  expect(only("entries").map((hint) => hint.slice(0, 1))).toEqual(["4", "5", "7"]);
 });
 
 test("only what is asked for", () => {

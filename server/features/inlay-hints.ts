@@ -1,6 +1,6 @@
 // What a statement came to, at the end of its line. What the line states itself is not said again.
 import { type InlayHint, InlayHintKind, type Position, type Range } from "vscode-languageserver";
-import { entryWords, outcomeParts, type Scenario, type StepRecord } from "../../analysis/index.ts";
+import { type EntryWords, entryWords, outcomeParts, type Scenario, type StepRecord } from "../../analysis/index.ts";
 import { pageAt, type State } from "../../engine/index.ts";
 import type { Statement } from "../../language/index.ts";
 import type { HintKind, Settings } from "../settings.ts";
@@ -70,14 +70,12 @@ interface Change {
   readonly words: string;
 }
 
-/** The entries that a step changed, as runs of pages that changed alike: `[0..1] present(wp) → none`. */
+/** The entries that a step changed, as runs of pages that changed alike: `[0..1] present(wp) → marker(wp)`. */
 function changesOf({ step, before, operation }: StepRecord): string[] {
   const runs: Change[] = [];
   for (const { mm, place, page } of step.changes) {
-    const was = wordsAt(before, mm, place, page);
-    const is = wordsAt(step.state, mm, place, page);
-    if (was === is) continue;
-    const words = `${was} → ${is}`;
+    const words = changeWords(entryAt(before, mm, place, page), entryAt(step.state, mm, place, page));
+    if (words === "") continue;
     const last = runs.at(-1);
     if (last && last.mm === mm && last.place === place && last.to + 1 === page && last.words === words) last.to = page;
     else runs.push({ mm, place, from: page, to: page, words });
@@ -88,8 +86,25 @@ function changesOf({ step, before, operation }: StepRecord): string[] {
   );
 }
 
-function wordsAt(state: State, mm: string, place: number, page: number): string {
-  return entryWords(pageAt(state, mm, place, page).entry).words;
+function entryAt(state: State, mm: string, place: number, page: number): EntryWords {
+  return entryWords(pageAt(state, mm, place, page).entry);
+}
+
+/** What one looks for in a table of entries; the other bits are told where nothing else changed. */
+const telling: ReadonlySet<string> = new Set(["wp", "rw", "read", "read_exclusive", "write", "poison", "guard"]);
+
+/** Of another kind: from what to what. Of the same: the bits that came and went. Empty: nothing that words tell. */
+function changeWords(was: EntryWords, is: EntryWords): string {
+  if (was.words === is.words) return "";
+  if (was.look !== is.look) return `${short(was)} → ${short(is)}`;
+  const gone = was.marks.filter((mark) => !is.marks.includes(mark)).map((mark) => `-${mark}`);
+  const came = is.marks.filter((mark) => !was.marks.includes(mark)).map((mark) => `+${mark}`);
+  return [is.look, ...gone, ...came].join(" ");
+}
+
+function short({ look, marks }: EntryWords): string {
+  const told = marks.filter((mark) => telling.has(mark));
+  return told.length === 0 ? look : `${look}(${told.join(", ")})`;
 }
 
 function tooltip(scenario: Scenario, step: StepRecord): string {

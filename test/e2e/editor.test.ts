@@ -1,5 +1,5 @@
 // A scenario in VS Code, as somebody sees it who opens, reads and edits one.
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openWindow, type Window } from "./harness.ts";
 
 const lost = `A: buf = mmap(2)
@@ -10,9 +10,26 @@ A: wp(buf[0])
 A: madvise(buf[0], DONTNEED)
 `;
 
+const typing = `A: buf = mmap(2)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A:wp(buf[0])
+A: madvise(buf, REMOVE)
+`;
+
+const log = "[ 1.0] BUG: Bad page map in process stress  pte:80000001233f5867 pmd:100b5e067\n";
+
 let window: Window;
 beforeAll(async () => {
-  window = await openWindow({ "lost.pte": lost, "typo.pte": "A: buf = mmap(2)\nA buf = mmap(2)\n" });
+  window = await openWindow({
+    "lost.pte": lost,
+    "typo.pte": "A: buf = mmap(2)\nA buf = mmap(2)\n",
+    "typing.pte": typing,
+    "again.pte": lost,
+    "failing.pte": "A: buf = mmap(1)\nA: read(buf[0]) -> 5\n",
+    "oops.log": log,
+  });
 });
 afterAll(() => window.close());
 
@@ -53,4 +70,114 @@ test("a line that does not parse is underlined and listed until it is mended", a
   await window.page.keyboard.type(":");
   await window.squiggles("error").first().waitFor({ state: "detached" });
   await window.page.locator(".markers-panel", { hasText: "No problems have been detected" }).waitFor();
+  await window.saveAndClose();
+});
+
+describe("by keyboard", () => {
+  const press = (...keys: string[]): Promise<void> =>
+    keys.reduce((done, key) => done.then(() => window.page.keyboard.press(key)), Promise.resolve());
+
+  /** Puts the cursor at a line's start or end, or at `line:column`. */
+  async function goTo(place: number | string, end?: "Home" | "End"): Promise<void> {
+    await press("Control+G");
+    await window.page.locator(".quick-input-widget:visible .quick-input-box input").fill(`:${place}`);
+    await press("Enter", ...(end ? [end] : []));
+  }
+
+  beforeAll(async () => {
+    await window.open("typing.pte");
+    await window.page.locator(".tabs-container .tab[data-resource-name='typing.pte']").click();
+  });
+
+  test("inlay hints say what statements came to", async () => {
+    await window.lines.filter({ hasText: "EINVAL" }).first().waitFor();
+    await window.lines.filter({ hasText: "-rw" }).first().waitFor();
+    await window.screenshot("inlay-hints");
+  });
+
+  test("completion knows the place, and takes what is chosen", async () => {
+    await goTo(6, "End");
+    await press("Enter");
+    await window.page.keyboard.type("A: madv");
+    const rows = window.page.locator(".suggest-widget.visible .monaco-list-row");
+    await rows.filter({ hasText: "madvise" }).first().waitFor();
+    await window.screenshot("completion-operation");
+    await press("Tab");
+    await window.page.locator(".parameter-hints-widget.visible").waitFor();
+    await press("Control+Space");
+    await rows.filter({ hasText: "buf" }).first().waitFor();
+    await window.page.keyboard.type("buf, PAGE");
+    await rows.filter({ hasText: "PAGEOUT" }).first().waitFor();
+    await window.screenshot("completion-flag");
+    await press("Tab");
+    await window.line("A: madvise(buf, PAGEOUT)").waitFor();
+    await press("Escape");
+  });
+
+  test("rename changes every line", async () => {
+    await goTo(1, "Home");
+    await press("ArrowRight", "ArrowRight", "ArrowRight", "F2");
+    const input = window.page.locator(".rename-box:visible input.rename-input");
+    await input.waitFor();
+    await input.fill("guest");
+    await window.screenshot("rename");
+    await press("Enter");
+    await window.line("A: guest = mmap(2)").waitFor();
+    await window.line("A: madvise(guest, PAGEOUT)").waitFor();
+    await expect.poll(() => window.lines.filter({ hasText: "buf" }).count()).toBe(0);
+  });
+
+  test("format lays the lines out", async () => {
+    await window.run("Format Document");
+    await window.line("A: wp(guest[0])").waitFor();
+    await window.screenshot("formatted");
+  });
+
+  test("a quick fix does what it says", async () => {
+    await goTo(6, "Home");
+    await press("ArrowRight", "Control+.");
+    const action = window.page.locator(".action-widget .monaco-list-row", { hasText: "Expect EINVAL" });
+    await action.waitFor();
+    await window.screenshot("quick-fix");
+    await action.click();
+    await window.line("A: madvise(guest, REMOVE) -> EINVAL").waitFor();
+    await window.saveAndClose();
+  });
+
+  test("a problem's code leads to the page of the finding", async () => {
+    await window.open("again.pte");
+    await window.showProblems();
+    await window.problems.filter({ hasText: "PTE001" }).locator("a", { hasText: "PTE001" }).click();
+    await window.page.locator(".tabs-container .tab", { hasText: "PTE001.md" }).waitFor();
+    await window.webview().locator("h1", { hasText: "PTE001" }).waitFor();
+    await window.screenshot("finding-page");
+    await window.run("View: Close All Editors");
+  });
+
+  test("the Test Explorer runs every scenario and shows the one that fails", async () => {
+    await window.run("Testing: Focus on Test Explorer View");
+    const rows = window.page.locator(".test-explorer .monaco-list-row");
+    await rows.filter({ hasText: "failing.pte" }).waitFor();
+    await window.run("Test: Run All Tests");
+    await rows.filter({ hasText: "failing.pte" }).locator(".codicon-testing-failed-icon").waitFor();
+    await rows.filter({ hasText: "munmap.pte" }).locator(".codicon-testing-passed-icon").waitFor();
+    await window.open("failing.pte");
+    await window.page
+      .locator(".test-message-inline-content, .testing-inline-message-severity-0, .test-error-content-widget")
+      .first()
+      .waitFor();
+    await window.screenshot("test-explorer");
+  });
+
+  test("a value in a log is decoded on hover, and by command", async () => {
+    await window.open("oops.log");
+    await goTo(`1:${log.indexOf("80000001233f5867") + 3}`);
+    await window.run("Show or Focus Hover");
+    const hover = window.page.locator(".monaco-hover:visible");
+    await hover.filter({ hasText: "x86-64 pte" }).waitFor();
+    await window.screenshot("decode-hover");
+    await window.run("ptescope: Decode Every Entry in This Log");
+    await window.page.locator(".tabs-container .tab", { hasText: "Values in the log" }).waitFor();
+    await window.screenshot("decode-log");
+  });
 });
