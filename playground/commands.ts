@@ -12,7 +12,16 @@ export function registerCommands(page: Page, editor: CodeEditor): void {
   command("ptescope.showPanel", (given) => void showPanel(page, given));
   command("ptescope.startWalkthrough", () => press("#walkthrough"));
   command("ptescope.compare", () => press("#compare"));
-  command("ptescope.explainFinding", (given) => void explain(page, Array.isArray(given) ? given[0] : given));
+  command("ptescope.explainFinding", (given) => void explain(page, given));
+
+  // A problem's code is a link, and Monaco opens no command from there by itself.
+  monaco.editor.registerLinkOpener({
+    open({ scheme, path, query }) {
+      if (scheme !== "command" || path !== "ptescope.explainFinding") return false;
+      void explain(page, /PTE\d{3}/.exec(query)?.[0]);
+      return true;
+    },
+  });
 
   const action = (id: string, label: string, run: () => void, more: Partial<monaco.editor.IActionDescriptor> = {}) =>
     editor.addAction({ id: `page.${id}`, label: `ptescope: ${label}`, run, ...more });

@@ -55,9 +55,13 @@ export const bundles: readonly Bundle[] = [
   // The page: plain files, with addresses that are relative to it.
   { entry: "playground/main.ts", out: "dist/playground/main.js", options: page },
   {
-    entry: "server/browser.ts",
+    entry: "playground/worker/main.ts",
     out: "dist/playground/server.js",
-    options: { ...page, chunkNames: "server-[name]-[hash]" },
+    options: {
+      ...page,
+      chunkNames: "server-[name]-[hash]",
+      alias: { "vscode-languageserver": "./playground/worker/lsp.ts" },
+    },
   },
   { entry: "monaco-editor/editor/editor.worker", out: "dist/playground/editor.worker.js", options: browser },
   { entry: "playground/index.html", out: "dist/playground/index.html", options: copied },

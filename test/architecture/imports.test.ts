@@ -23,13 +23,19 @@ const rules: Readonly<Record<string, Rule>> = {
     packages: ["vscode-languageserver"],
     node: ["server/main.ts", "server/node.ts"],
   },
-  cli: { folders: ["analysis", "language", "engine"], packages: ["node"] },
+  cli: { folders: ["analysis", "language", "engine"], packages: ["node", "tinyglobby"] },
   panel: { folders: [], packages: ["lit", "@vscode-elements/elements", "@tanstack/virtual-core"] },
   client: { folders: [], packages: ["vscode", "vscode-languageclient", "node"] },
   playground: {
     folders: ["panel", "server"],
     // What tools/generated.ts makes for it, and Monaco's LSP client, which has no path of its own in its package.
-    packages: ["monaco-editor", "monaco-lsp-client", "vscode-languageserver", "generated:*"],
+    packages: [
+      "monaco-editor",
+      "monaco-lsp-client",
+      "vscode-languageserver",
+      "vscode-languageserver-types",
+      "generated:*",
+    ],
   },
 };
 /** Links have one format, whoever writes them: plain data, and not a part of a run. */

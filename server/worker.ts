@@ -1,0 +1,18 @@
+// The server's host where it runs as a browser's worker. There is no disk: files that includes name are those that somebody has sent.
+import type { Host } from "./host.ts";
+
+export function workerHost(files: ReadonlyMap<string, string>): Host {
+  // Runs what `turn` promised after the messages that the worker has got by then. A timer would wait four milliseconds each time.
+  const { port1, port2 } = new MessageChannel();
+  const waiting: (() => void)[] = [];
+  port1.onmessage = () => waiting.shift()?.();
+  return {
+    read: (uri) => files.get(uri) ?? null,
+    scenarios: (folder) => [...files.keys()].filter((uri) => uri.startsWith(folder)),
+    turn: () =>
+      new Promise((done) => {
+        waiting.push(done);
+        port2.postMessage(null);
+      }),
+  };
+}
