@@ -1,0 +1,260 @@
+// The page, as it is built, in a browser that nobody has used yet.
+import { readFile } from "node:fs/promises";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { readLink, writeLink } from "../../analysis/share/link.ts";
+import { type Served, serve } from "../../tools/serve.ts";
+import { checks } from "./checks.ts";
+import { type Browser, linkTo, openBrowser, PageSurface } from "./page.ts";
+import { scenarios } from "./scenarios.ts";
+
+let served: Served;
+beforeAll(async () => {
+  served = await serve(0, "/some/where/");
+});
+afterAll(() => {
+  served.server.closeAllConnections();
+  served.server.close();
+});
+
+const open = (options = {}): Promise<Browser> => openBrowser(inject("chromium"), served.address, options);
+const losing = scenarios["losing.pte"];
+const atLoss = ".statement:has-text('madvise(buf[0], DONTNEED)')";
+
+describe("what a user can do", () => {
+  let browser: Browser;
+  let surface: PageSurface;
+  beforeAll(async () => {
+    browser = await open();
+    await browser.page.goto(served.address);
+    surface = new PageSurface(browser.page);
+    await surface.squiggles("error").first().waitFor();
+  });
+  afterAll(() => browser.close());
+  test.each(checks)("$name", ({ run }) => run(surface));
+  test("nothing was said in the console, and nobody else was asked", () => {
+    expect(browser.errors).toEqual([]);
+    expect(browser.outside).toEqual([]);
+  });
+});
+
+describe("a visit", () => {
+  let browser: Browser | undefined;
+  afterEach(async () => {
+    await browser?.close();
+    browser = undefined;
+  });
+
+  /** Loads the page in a new profile. */
+  async function visit(hash = "", options = {}): Promise<PageSurface> {
+    browser = await open(options);
+    await browser.page.goto(`${served.address}${hash}`);
+    return new PageSurface(browser.page);
+  }
+
+  test("shows the text within a second, what is lost within two, and loads at most 700 KB besides Monaco", async () => {
+    browser = await open();
+    const { page } = browser;
+    // What a browser does once in its life is not the page's.
+    await page.goto("about:blank");
+    let bytes = 0;
+    page.context().on("response", async (response) => {
+      const { pathname } = new URL(response.url());
+      const body = await response.body().catch(() => Buffer.alloc(0));
+      const isMonaco = /codicon|editor\.worker|main\.css$/.test(pathname) || body.length > 300_000;
+      if (!isMonaco) bytes += body.length;
+    });
+    const start = performance.now();
+    await page.goto(served.address, { waitUntil: "commit" });
+    await page.locator("#text", { hasText: "madvise(private[0], DONTNEED)" }).waitFor();
+    const text = performance.now() - start;
+    await page.locator("#problems li", { hasText: "PTE001" }).waitFor();
+    const found = performance.now() - start;
+    await new PageSurface(page).squiggles("error").first().waitFor();
+    const underlined = performance.now() - start;
+    await page.locator(".monaco-editor .codelens-decoration").first().waitFor();
+    console.log(
+      `text ${text.toFixed(0)} ms, problems ${found.toFixed(0)} ms, underlined ${underlined.toFixed(0)} ms, ${(bytes / 1024).toFixed(0)} KB besides Monaco`,
+    );
+    expect(text).toBeLessThan(1000);
+    expect(underlined).toBeLessThan(2000);
+    expect(bytes).toBeLessThan(700 * 1024);
+    expect(bytes).toBeGreaterThan(100 * 1024);
+  });
+
+  test("begins where a protection is lost", async () => {
+    const { page } = await visit();
+    await page.locator("pte-panel .statement", { hasText: "madvise(private[0], DONTNEED)" }).waitFor();
+    await page.locator("pte-panel .protection.lost").waitFor();
+  });
+
+  test("leads up to the loss step by step, where motion is welcome", async () => {
+    const { page } = await visit("", { reducedMotion: "no-preference" });
+    const shown = page.locator("pte-panel .statement");
+    await shown
+      .filter({ hasText: "write(private[0], 7)" })
+      .or(shown.filter({ hasText: "wp(shared[0])" }))
+      .waitFor();
+    await shown.filter({ hasText: "madvise(private[0], DONTNEED)" }).waitFor({ timeout: 10_000 });
+    // It stays there.
+    await page.waitForTimeout(1500);
+    expect(await shown.textContent()).toContain("madvise(private[0]");
+  });
+
+  test("by a link shows the same step and page, and is what the link was made of", async () => {
+    const first = await visit(linkTo(losing));
+    const { page } = first;
+    await page.locator("pte-panel .statement").waitFor();
+    await page.locator("pte-panel").press("f");
+    await page.locator(`pte-panel ${atLoss}`).waitFor();
+    await page.locator("pte-panel .changes .link").first().click();
+    await page.locator("pte-panel aside.page", { hasText: "A.buf[0]" }).waitFor();
+    await first.squiggles("error").first().waitFor();
+    const link = await first.link();
+    await browser?.close();
+
+    const second = await visit(link.slice(link.indexOf("#")));
+    await second.page.locator(`pte-panel ${atLoss}`).waitFor();
+    await second.page.locator("pte-panel aside.page", { hasText: "A.buf[0]" }).waitFor();
+    await second.squiggles("error").first().waitFor();
+    expect(readLink(new URL(second.page.url()).hash)).toMatchObject({ text: losing, step: 5 });
+  });
+
+  test("by a broken link says so, and has an empty editor", async () => {
+    const { page } = await visit(linkTo(losing).slice(0, 60));
+    await page.locator("#notice", { hasText: "This link is broken" }).waitFor();
+    await page.locator(".monaco-editor").first().waitFor();
+    expect((await page.locator(".view-line").allTextContents()).join("").trim()).toBe("");
+    expect(browser?.errors).toEqual([]);
+  });
+
+  test("by a link of a later format says so", async () => {
+    const { page } = await visit("#7.AAAA");
+    await page.locator("#notice", { hasText: "newer ptescope" }).waitFor();
+  });
+
+  test("by a link that was made when another kernel was the default runs that kernel", async () => {
+    const shared = { text: losing, kernel: "6.12", arch: "x86_64", design: "pte-marker", step: 0, selected: null };
+    const surface = await visit(`#${writeLink(shared)}`);
+    await surface.page.locator("pte-panel header", { hasText: "Linux 6.12" }).waitFor();
+    await surface.line("kernel 6.12").waitFor();
+    expect(await surface.page.locator("#kernel").inputValue()).toBe("6.12");
+  });
+
+  test("loses nothing that was typed: a reload comes back to it, and Back after an example", async () => {
+    const surface = await visit(linkTo(losing));
+    const { page } = surface;
+    await surface.squiggles("error").first().waitFor();
+    await surface.typeBelow("A: write(buf[0], 9)", "# mine");
+    await page.keyboard.press("Escape");
+    await page.locator("#examples").click();
+    await page.locator('[data-example="munmap"]').click();
+    await surface.line("Removal of the VMA").waitFor();
+    await page.goBack();
+    await surface.line("# mine").waitFor();
+    await page.reload();
+    await surface.line("# mine").waitFor();
+  });
+
+  test("shows every example, and opens it where something is lost", async () => {
+    const surface = await visit();
+    const { page } = surface;
+    await page.locator("pte-panel .statement").waitFor();
+    await page.locator("#examples").click();
+    expect(await page.locator("[data-example]").count()).toBeGreaterThan(25);
+    await page.locator('[data-example="anon-dontneed"]').click();
+    await page.locator("pte-panel .statement", { hasText: "madvise(buf[0..1], DONTNEED)" }).waitFor();
+    expect(new URL(page.url()).hash).toBe("#example/anon-dontneed");
+  });
+
+  test("opens and saves files of the computer", async () => {
+    const surface = await visit();
+    const { page } = surface;
+    await page.locator(".monaco-editor .view-line").first().waitFor();
+    await page
+      .locator("#file")
+      .setInputFiles({ name: "mine.pte", mimeType: "text/plain", buffer: Buffer.from(losing) });
+    await surface.line("A: register(buf, WP)").waitFor();
+    await page.locator(`pte-panel ${atLoss}`).waitFor();
+    const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#save").click()]);
+    expect(download.suggestedFilename()).toBe("mine.pte");
+    expect(await readFile(await download.path(), "utf8")).toBe(losing);
+    await page
+      .locator("#file")
+      .setInputFiles({ name: "a.png", mimeType: "image/png", buffer: Buffer.from([0xff, 0xd8, 0]) });
+    await page.locator("#notice", { hasText: "a.png is no text in UTF-8" }).waitFor();
+    await surface.line("A: register(buf, WP)").waitFor();
+  });
+
+  test("changes kernel, architecture and design by menus, which write the headers", async () => {
+    const surface = await visit(linkTo(losing));
+    const { page } = surface;
+    await surface.squiggles("error").first().waitFor();
+    await page.locator("#kernel").selectOption("6.1");
+    await surface.line("kernel 6.1").waitFor();
+    await page.locator("#design").selectOption("none");
+    await surface.line("design none").waitFor();
+    await page.locator("#arch").selectOption("arm64");
+    await page.locator("pte-panel header", { hasText: "Linux 6.1 · arm64 · none" }).waitFor();
+    await surface.line("design none").click();
+    for (let undo = 0; undo < 3; undo++) await page.keyboard.press("Control+z");
+    await page.locator("pte-panel header", { hasText: "Linux 6.18 · x86_64" }).waitFor();
+    await expect.poll(() => page.locator("#kernel").inputValue()).toBe("6.18");
+  });
+
+  test("runs no script but its own, and reaches nothing", async () => {
+    const { page } = await visit();
+    await page.locator("pte-panel .statement").waitFor();
+    const policy = await page.evaluate(async () => {
+      const script = document.createElement("script");
+      script.textContent = "document.title = 'run'";
+      document.body.append(script);
+      const fetched = await fetch("index.html").then(
+        () => true,
+        () => false,
+      );
+      return { title: document.title, fetched, cookie: document.cookie };
+    });
+    expect(policy).toEqual({ title: "ptescope", fetched: false, cookie: "" });
+    expect(await page.context().cookies()).toEqual([]);
+  });
+
+  test.each(["light", "dark", "hc-dark", "hc-light"])(
+    "is all in %s where that is chosen, and again after a reload",
+    async (theme) => {
+      const { page } = await visit();
+      await page.locator("#theme").selectOption(theme);
+      const background = () =>
+        page
+          .locator("pte-panel")
+          .evaluate((panel) => getComputedStyle(panel).getPropertyValue("--vscode-editor-background"));
+      expect(await background()).toBe(
+        await page.evaluate(() => getComputedStyle(document.body).getPropertyValue("--bg")),
+      );
+      await page.reload();
+      await page.locator(`html[data-theme="${theme}"]`).waitFor();
+      const monaco = { light: "vs", dark: "vs-dark", "hc-dark": "hc-black", "hc-light": "hc-light" }[theme] ?? "";
+      await page.locator(`.monaco-editor.${monaco}`).first().waitFor();
+      await page.screenshot({ path: `test-results/page-${theme}.png` });
+    },
+  );
+
+  test("fits a phone: one view at a time, nothing beside the screen", async () => {
+    const { page } = await visit(linkTo(losing, 5), {
+      viewport: { width: 390, height: 780 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    await page.locator(".monaco-editor .squiggly-error").first().waitFor();
+    const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    await page.screenshot({ path: "test-results/page-phone-scenario.png" });
+    await page.locator("#views button", { hasText: "Page tables" }).tap();
+    await page.locator(`pte-panel ${atLoss}`).waitFor();
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    await page.screenshot({ path: "test-results/page-phone-tables.png" });
+    await page.locator("#more").tap();
+    await page.locator("#compare").tap();
+    await page.frameLocator("#comparison").locator("th", { hasText: "6.12" }).waitFor();
+    expect(await overflow()).toBeLessThanOrEqual(0);
+  });
+});

@@ -1,0 +1,97 @@
+// VS Code with the extension installed, in the harness of the end-to-end tests.
+import type { Locator } from "playwright-core";
+import type { Window } from "../e2e/harness.ts";
+import type { ScenarioName } from "./scenarios.ts";
+import { type Panel, Surface } from "./surface.ts";
+
+export class VsCodeSurface extends Surface {
+  readonly name = "VS Code";
+  private readonly window: Window;
+
+  constructor(window: Window) {
+    super(window.page);
+    this.window = window;
+  }
+
+  async open(name: ScenarioName): Promise<void> {
+    const { window, page } = this;
+    await page.keyboard.press("Escape");
+    // What the check before has typed is not kept.
+    const tab = page.locator(".tabs-container .tab");
+    for (let left = await tab.count(); left > 0; left--) {
+      await window.run("View: Revert and Close Editor");
+      await expectCount(tab, left - 1);
+    }
+    await window.open(name);
+  }
+
+  async problem(text: string): Promise<Locator> {
+    await this.window.showProblems();
+    return this.window.problems.filter({ hasText: text }).first();
+  }
+
+  async panel(): Promise<Panel> {
+    const panel = this.webview.locator("pte-panel");
+    if ((await this.page.locator(".tab", { hasText: "Page tables:" }).count()) === 0)
+      await this.window.run("ptescope: Show Page Tables");
+    await panel.locator(".statement").waitFor();
+    return panel;
+  }
+
+  async walkthrough(): Promise<void> {
+    await this.codeLenses.filter({ hasText: "Start walkthrough" }).first().click();
+  }
+
+  async compareKernels(): Promise<Locator> {
+    await this.codeLenses.filter({ hasText: "Compare" }).first().click();
+    await this.choose("Kernels");
+    return this.webview.locator("body");
+  }
+
+  async decode(value: string): Promise<Locator> {
+    await this.window.run("ptescope: Decode Value…");
+    const input = this.page.locator(".quick-input-widget:visible input");
+    await input.fill(value);
+    await input.press("Enter");
+    await this.choose("Find out");
+    await this.choose("Find out");
+    return this.webview.locator("body");
+  }
+
+  explained(): Locator {
+    return this.webview.locator("body");
+  }
+
+  async link(): Promise<string> {
+    await this.window.run("ptescope: Copy Link");
+    const input = this.page.locator(".quick-input-widget:visible input");
+    const copied = this.page.locator(".notification-toast", { hasText: "The link is copied." });
+    await input.or(copied).first().waitFor();
+    if (await input.isVisible()) {
+      await input.fill("https://example.org/ptescope/");
+      await input.press("Enter");
+      await copied.first().waitFor();
+    }
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
+  private async choose(text: string): Promise<void> {
+    const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first();
+    await row.waitFor();
+    await row.click();
+  }
+
+  private get webview() {
+    return this.page
+      .locator("iframe.webview.ready")
+      .last()
+      .contentFrame()
+      .locator("iframe#active-frame")
+      .contentFrame();
+  }
+}
+
+async function expectCount(tabs: Locator, count: number): Promise<void> {
+  if (count === 0) await tabs.first().waitFor({ state: "detached" });
+  else await tabs.nth(count).waitFor({ state: "detached" });
+}
