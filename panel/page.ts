@@ -2,6 +2,7 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { FieldView, LifeView, PageView, RawView, WalkLevel } from "../analysis/view/types.ts";
+import { bitsStyles } from "./bits.ts";
 import type { Facet } from "./host.ts";
 import type { Session } from "./session.ts";
 import { entry } from "./statement.ts";
@@ -133,6 +134,7 @@ function life(session: Session, view: LifeView | null): TemplateResult {
 }
 
 export const pageStyles = css`
+  ${bitsStyles}
   .page-head { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; }
   .page-head h2 { margin: 0; font-size: 1.15em; color: var(--strong); }
   .page-head .entry { color: var(--strong); }
@@ -146,24 +148,6 @@ export const pageStyles = css`
   .facets button[aria-selected="true"] { color: var(--strong); border-bottom-color: var(--accent); font-weight: 600; }
   .bits-label { margin: 8px 0 2px; display: flex; gap: 8px; color: var(--strong); }
   .hex { margin: 0 0 4px; color: var(--strong); font-size: 1.05em; }
-  .grid { display: grid; gap: 5px; }
-  .grid-row { display: grid; grid-template-columns: repeat(32, minmax(0, 1fr)); }
-  .bit { position: relative; font: 600 11px/16px var(--mono); text-align: center; padding-top: 11px; color: var(--dim); border: 1px solid var(--line); border-left-width: 0; }
-  .bit:first-child, .bit.byte + .bit { border-left-width: 1px; }
-  .bit.byte { margin-right: 2px; }
-  .bit i { position: absolute; inset: 0 0 auto; font: 400 8px/11px var(--mono); color: var(--dim); }
-  .bit.on { background: color-mix(in srgb, var(--accent) 22%, var(--bg)); color: var(--strong); }
-  .bit.on i { color: var(--strong); }
-  .bit.pointed, .fields tr.pointed { background: color-mix(in srgb, var(--warning) 34%, var(--bg)); color: var(--strong); }
-  .bit.differs { outline: 2px solid var(--accent); outline-offset: -2px; }
-  .fields { border-collapse: collapse; margin-top: 8px; width: 100%; }
-  .fields th, .fields td { text-align: left; vertical-align: baseline; padding: 2px 12px 2px 0; font-weight: 400; border-bottom: 1px solid color-mix(in srgb, var(--line) 60%, transparent); overflow-wrap: anywhere; }
-  .fields thead th { color: var(--dim); font-size: .9em; }
-  .fields tbody th { color: var(--strong); }
-  .fields td:first-child { white-space: nowrap; }
-  .fields tr.differs td, .fields tr.differs th { background: color-mix(in srgb, var(--accent) 14%, transparent); color: var(--strong); }
-  .fields tr.clear { color: var(--dim); }
-  .fields tr.clear th { color: var(--fg); }
   .address { margin: 0 0 6px; color: var(--strong); }
   .walk { list-style: none; margin: 0; padding: 0; }
   .walk li { display: grid; grid-template-columns: 4.5ch 6ch auto 1fr; gap: 0 10px; align-items: baseline; padding: 6px 8px; border: 1px solid var(--line); border-radius: 4px; margin-bottom: 14px; position: relative; }

@@ -1,0 +1,138 @@
+// The decoder: a value, a line of a log, or a log; what it is in a sentence, then its bits, which can be flipped, and its fields, which can be set.
+
+import "@vscode-elements/elements/dist/vscode-button/index.js";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
+import type { Decoded } from "../../analysis/decode/decoder.ts";
+import { bitsStyles } from "../bits.ts";
+import { theme } from "../theme.ts";
+import { choicesForm, choicesStyles } from "./choices.ts";
+import { fields, fieldsStyles } from "./fields.ts";
+import { grid, gridStyles } from "./grid.ts";
+import { type DecoderHost, type DecoderState, initialDecoderState } from "./host.ts";
+import { PtescopeDecoderRows } from "./rows.ts";
+import { DecoderSession } from "./session.ts";
+
+export class PtescopeDecoder extends LitElement {
+  static override properties = { notice: { state: true } };
+  declare private notice: string;
+  private readonly session = new DecoderSession(this);
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    this.notice = "";
+  }
+
+  /** Starts to look through a host, as it was looked before. */
+  connect(host: DecoderHost, state: Partial<DecoderState> = {}): void {
+    this.session.connect(host, { ...initialDecoderState, ...state });
+  }
+
+  override focus(): void {
+    void this.updateComplete.then(() =>
+      this.renderRoot
+        .querySelector<HTMLElement>(this.session.state.log ? "ptescope-decoder-rows" : "textarea")
+        ?.focus(),
+    );
+  }
+
+  override render(): TemplateResult {
+    const { session } = this;
+    const { choices, shown, decoded } = session;
+    return html`<div class="decoder">
+      ${session.state.log ? this.log(session.state.log.title) : this.input()}
+      ${choices ? choicesForm(session, choices) : nothing}
+      ${session.count > 1 ? html`<ptescope-decoder-rows .session=${session} .version=${{}}></ptescope-decoder-rows>` : nothing}
+      <div class="said" role="status">${decoded ? this.said(decoded) : html`<p class=${shown.kind === "wrong" ? "wrong" : "sentence"}>${shown.kind !== "decoded" ? shown.message : nothing}</p>`}</div>
+      ${decoded ? this.value(decoded) : nothing}
+      <p class="sr" role="status">${this.notice}</p>
+    </div>`;
+  }
+
+  private input(): TemplateResult {
+    const { session } = this;
+    const lines = Math.min(6, session.typed.split("\n").length);
+    return html`<h1 class="sr">Decode a page-table value</h1><label class="typed"><span class="label">Value, line of a log, or words such as <code>present pfn=0x1234 rw uffd-wp</code></span>
+      <textarea rows=${lines} spellcheck="false" autocomplete="off" autocapitalize="off" placeholder="0x8000000123456067" .value=${live(session.typed)}
+        @input=${({ target }: Event) => target instanceof HTMLTextAreaElement && session.type(target.value)}></textarea></label>`;
+  }
+
+  private log(title: string): TemplateResult {
+    const { count } = this.session;
+    return html`<div class="log"><h1>${title}</h1><span class="dim">${count.toLocaleString("en")} ${count === 1 ? "value" : "values"}</span>
+      <button class="link" @click=${() => this.session.type("")}>Decode another value</button></div>`;
+  }
+
+  private said({ description }: Decoded): TemplateResult {
+    return html`<p class="title dim">${description.title}, Linux ${description.kernel}</p>
+      <p class="sentence">${description.sentence}</p>
+      ${description.problems.map((problem) => html`<p class="problem"><strong>Impossible:</strong> ${problem}</p>`)}
+      ${description.notes.map((note) => html`<p class="note"><strong>Note:</strong> ${note}</p>`)}`;
+  }
+
+  private value(decoded: Decoded): TemplateResult {
+    const { session } = this;
+    const { description, markdown } = decoded;
+    const { edited } = session.state;
+    const others = description.interpretations.slice(1);
+    return html`
+      <div class="value-head"><span class="hex mono">${description.value}</span>
+        ${edited ? html`<span class="dim">was <span class="mono">${edited.was}</span></span><vscode-button secondary @click=${() => session.undo()}>Undo Changes</vscode-button>` : nothing}
+        <span class="copies"><vscode-button secondary @click=${() => this.copy(description.value, "The value is copied.")}>Copy Value</vscode-button>
+        <vscode-button secondary @click=${() => this.copy(markdown, "The description is copied.")}>Copy as Markdown</vscode-button></span></div>
+      ${grid(session, decoded)}
+      <p class="spec"><span class="dim">In words:</span> <code class="mono">${description.spec}</code></p>
+      ${fields(session, description.fields)}
+      ${
+        others.length > 0
+          ? html`<section aria-label="Other readings"><h2>It could also be</h2><ul class="others">${others.map(
+              ({ arch, level, kernel, title, sentence }) =>
+                html`<li><button class="link" @click=${() => session.choose({ arch, level, ...(title.endsWith(kernel) ? { kernel } : {}) })}>${title}</button> ${sentence}</li>`,
+            )}</ul></section>`
+          : nothing
+      }`;
+  }
+
+  private copy(text: string, notice: string): void {
+    this.session.copy(text);
+    this.notice = notice;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.notice = "";
+    }, 3000);
+  }
+
+  static override styles = [
+    theme,
+    bitsStyles,
+    choicesStyles,
+    gridStyles,
+    fieldsStyles,
+    css`
+      :host { display: block; --edge: var(--vscode-input-border, var(--vscode-contrastBorder, color-mix(in srgb, var(--strong) 46%, var(--bg)))); }
+      .decoder { container-type: inline-size; display: flex; flex-direction: column; gap: 10px; padding: 12px 16px 24px; max-width: 1100px; background: var(--bg); }
+      .typed { display: grid; gap: 4px; }
+      .label code, .spec code { font-family: var(--mono); color: var(--strong); }
+      textarea { font: 1.1em/1.5 var(--mono); width: 100%; resize: vertical; padding: 5px 8px; color: var(--vscode-input-foreground, var(--strong)); background: var(--vscode-input-background, var(--bg)); border: 1px solid var(--edge); border-radius: 2px; overflow-wrap: anywhere; }
+      textarea:focus { outline: 2px solid var(--focus); outline-offset: -1px; }
+      textarea::placeholder { color: var(--dim); }
+      .log { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 14px; }
+      h1 { margin: 0; font-size: 1.2em; color: var(--strong); overflow-wrap: anywhere; }
+      h2 { margin: 14px 0 4px; font-size: 1em; color: var(--strong); }
+      .said p { margin: 2px 0; max-width: 90ch; }
+      .said .sentence { font-size: 1.2em; line-height: 1.45; color: var(--strong); }
+      .wrong, .problem { color: var(--error); }
+      .note { color: var(--fg); }
+      .value-head { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 14px; }
+      .value-head .hex { margin: 0; font-size: 1.35em; font-weight: 600; overflow-wrap: anywhere; }
+      .copies { display: inline-flex; flex-wrap: wrap; gap: 6px; margin-left: auto; }
+      .spec { margin: 0; overflow-wrap: anywhere; }
+      .others { margin: 0; padding-left: 18px; display: grid; gap: 3px; }
+      section { min-width: 0; }
+    `,
+  ];
+}
+
+if (!customElements.get("ptescope-decoder-rows")) customElements.define("ptescope-decoder-rows", PtescopeDecoderRows);
+if (!customElements.get("ptescope-decoder")) customElements.define("ptescope-decoder", PtescopeDecoder);

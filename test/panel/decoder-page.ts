@@ -1,0 +1,36 @@
+// A page with the decoder in it and the real analysis behind it, as a host that is no editor. Bundled by decoder.test.ts.
+import { answerDecoder } from "../../analysis/decode/answer.ts";
+import type { DecoderCall, DecoderCalls, DecoderRequest, DecoderResult } from "../../analysis/decode/decoder.ts";
+import { Listing } from "../../analysis/decode/listing.ts";
+import { type DecoderEvent, type DecoderState, PtescopeDecoder } from "../../panel/decoder/index.ts";
+
+declare global {
+  interface Window {
+    told: DecoderEvent[];
+    /** What was asked, and how many rows of it. */
+    asked: { readonly call: DecoderCall; readonly rows: number }[];
+    showDecoder(state: Partial<DecoderState>, log?: string): void;
+  }
+}
+
+window.showDecoder = (state, log = "") => {
+  const listing = Listing.of(log);
+  window.told = [];
+  window.asked = [];
+  const decoder = new PtescopeDecoder();
+  const main = document.createElement("main");
+  main.append(decoder);
+  document.body.replaceChildren(main);
+  decoder.connect(
+    {
+      async request<K extends DecoderCall>(call: K, params: DecoderCalls[K]["params"]): Promise<DecoderResult<K>> {
+        window.asked.push({ call, rows: "from" in params ? params.count : 0 });
+        const request = { call, ...(params as object) } as DecoderRequest;
+        return JSON.parse(JSON.stringify(answerDecoder(request, (name) => (name === "log" ? listing : undefined))));
+      },
+      subscribe: () => () => undefined,
+      tell: (event) => window.told.push(event),
+    },
+    state,
+  );
+};

@@ -1,0 +1,197 @@
+// The decoder in a real browser, without an editor.
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import type { DecoderState } from "../../panel/decoder/index.ts";
+import { styleOf, themes } from "./themes.ts";
+
+const pictures = join("test-results", "panel");
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let browser: Browser;
+let script: string;
+beforeAll(async () => {
+  mkdirSync(pictures, { recursive: true });
+  const bundled = await build({
+    entryPoints: [join(import.meta.dirname, "decoder-page.ts")],
+    bundle: true,
+    write: false,
+    format: "iife",
+    conditions: ["production"],
+  });
+  script = bundled.outputFiles[0]?.text ?? "";
+  browser = await chromium.launch({
+    executablePath: inject("chromium"),
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic"],
+  });
+});
+afterAll(() => browser?.close());
+
+interface Looking {
+  readonly theme?: keyof typeof themes;
+  readonly width?: number;
+  readonly log?: string;
+}
+
+async function open(
+  state: Partial<DecoderState>,
+  { theme = "light", width = 1000, log = "" }: Looking = {},
+): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width, height: 900 }, reducedMotion: "reduce" });
+  page.on("pageerror", (error) => expect.soft(error).toBeUndefined());
+  page.on("console", (message) => expect.soft(message.type(), message.text()).not.toBe("error"));
+  const look = themes[theme];
+  await page.setContent(
+    `<!doctype html><html lang="en"><head><title>Decoder</title><style>${styleOf(look)}</style></head><body></body></html>`,
+  );
+  await page.addScriptTag({ content: script });
+  await page.evaluate(([state, log]) => window.showDecoder(state, log), [state, log] as const);
+  if (look.contrast) await page.locator("ptescope-decoder").evaluate((each) => each.toggleAttribute("contrast", true));
+  return page;
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await page.addScriptTag({ content: axe });
+  const found = await page.evaluate(async () => {
+    type Axe = {
+      run(): Promise<{ violations: { id: string; nodes: { failureSummary?: string; target: unknown }[] }[] }>;
+    };
+    return (await (window as typeof window & { axe: Axe }).axe.run()).violations;
+  });
+  return found.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes.map(({ target, failureSummary }) => `${JSON.stringify(target)} ${failureSummary}`).join("; ")}`,
+  );
+}
+
+const sentence = (page: Page) => page.locator(".said .sentence");
+const value = (page: Page) => page.locator(".value-head .hex");
+const typed = (page: Page) => page.getByRole("textbox", { name: /^Value, line of a log/ });
+const bit = (page: Page, number: number) => page.getByRole("button", { name: new RegExp(`^bit ${number},`) });
+
+test("a typed value is said, and its bits flip by mouse and by keys", async () => {
+  const page = await open({});
+  await typed(page).fill("0x8000000123456067");
+  await expect.poll(() => sentence(page).textContent()).toContain("pfn 0x123456, user, writable");
+  await bit(page, 1).click();
+  await expect.poll(() => value(page).textContent()).toBe("0x8000000123456065");
+  expect(await sentence(page).textContent()).toContain("read-only");
+  expect(await typed(page).inputValue()).toBe("0x8000000123456065");
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("ArrowUp");
+  await expect
+    .poll(() =>
+      page.evaluate(() =>
+        document.querySelector("ptescope-decoder")?.shadowRoot?.activeElement?.getAttribute("aria-label"),
+      ),
+    )
+    .toMatch(/^bit 34,/);
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Space");
+  await expect.poll(() => value(page).textContent()).toBe("0x0000000123456065");
+  expect(await bit(page, 63).getAttribute("aria-pressed")).toBe("false");
+  await page.getByRole("button", { name: "Undo Changes" }).click();
+  await expect.poll(() => value(page).textContent()).toBe("0x8000000123456067");
+  await page.close();
+});
+
+test("a flipped bit does not make it another architecture", async () => {
+  const page = await open({ text: "0x8000000123456067" });
+  await bit(page, 0).click();
+  await expect.poll(() => value(page).textContent()).toBe("0x8000000123456066");
+  expect(await page.locator(".title").textContent()).toBe("x86-64 pte, Linux 6.18");
+  expect(await page.getByLabel("Architecture").inputValue()).toBe("x86_64");
+  await page.close();
+});
+
+test("fields are set: a flag by its box, a number by another, and what does not fit is refused", async () => {
+  const page = await open({ text: "0x8000000123456067" });
+  const pfn = page.getByRole("textbox", { name: "pfn", exact: true });
+  await pfn.fill("0x42");
+  await pfn.press("Enter");
+  await expect.poll(() => value(page).textContent()).toBe("0x8000000000042067");
+  await page.getByRole("checkbox", { name: "uffd-wp" }).click();
+  await expect.poll(() => value(page).textContent()).toBe("0x8000000000042467");
+  await expect.poll(() => sentence(page).textContent()).toContain("uffd-wp is set, yet it is writable");
+  await pfn.fill("much");
+  await pfn.press("Tab");
+  await expect.poll(() => page.getByRole("alert").textContent()).toContain("'much' is no number");
+  await page.close();
+});
+
+test("kernel, level and another reading are chosen", async () => {
+  const page = await open({ text: "0xf7fffffffffffc00" });
+  await expect.poll(() => sentence(page).textContent()).not.toContain("marker");
+  await page.getByRole("button", { name: /Linux 6\.1$/ }).click();
+  await expect.poll(() => sentence(page).textContent()).toContain("PTE marker, uffd-wp");
+  await page.getByLabel("Linux", { exact: true }).selectOption("6.18");
+  await expect.poll(() => sentence(page).textContent()).not.toContain("marker");
+  await page.getByText("Configuration").click();
+  await page.getByLabel("device-private").selectOption("off");
+  await expect.poll(() => page.locator("summary").textContent()).toContain("device-private=off");
+  await page.close();
+});
+
+test("a line gives its values; value and description are copied", async () => {
+  const page = await open({ text: "BUG: Bad page map in process x  pte:80000001233f5867 pmd:10b77f067" });
+  await page.getByRole("option", { name: /10b77f067/ }).click();
+  await expect.poll(() => sentence(page).textContent()).toContain("Table entry");
+  await page.getByRole("button", { name: "Copy Value" }).click();
+  await page.getByRole("button", { name: "Copy as Markdown" }).click();
+  const told = await page.evaluate(() => window.told.flatMap((event) => (event.type === "copy" ? [event.text] : [])));
+  expect(told).toEqual([
+    "0x000000010b77f067",
+    expect.stringContaining("**x86-64 pmd** `0x000000010b77f067`, Linux 6.18"),
+  ]);
+  await page.close();
+});
+
+test("what is wrong is said", async () => {
+  const page = await open({ text: "0x12345x" });
+  await expect.poll(() => page.locator(".said").textContent()).toContain("'x' is no digit");
+  await page.close();
+});
+
+const log = Array.from(
+  { length: 120_000 },
+  (_, i) => `[ 1.0] BUG: Bad page map in process x  pte:8000000${(0x100000 + i).toString(16)}867 pmd:10b77f067\n`,
+).join("");
+
+test("of a log only the rows in sight are asked for, and keys go through it", async () => {
+  const page = await open({ log: { name: "log", title: "kern.log" } }, { log });
+  await expect.poll(() => page.locator(".log").textContent()).toContain("240,000 values");
+  const list = page.getByRole("listbox");
+  await list.focus();
+  await page.keyboard.press("End");
+  await expect.poll(() => page.getByRole("option", { selected: true }).textContent()).toContain("120000");
+  await page.keyboard.press("ArrowUp");
+  await expect.poll(() => value(page).textContent()).toBe("0x800000011d4bf867");
+  await page.keyboard.press("Enter");
+  await expect
+    .poll(() => page.evaluate(() => window.told.at(-1)))
+    .toEqual({ type: "reveal", log: "log", line: 119_999 });
+  expect(await page.evaluate(() => window.asked.reduce((sum, { rows }) => sum + rows, 0))).toBeLessThan(1000);
+  expect(await page.getByRole("option").count()).toBeLessThan(60);
+  await page.screenshot({ path: join(pictures, "decoder-log.png") });
+  expect(await violations(page)).toEqual([]);
+  await page.close();
+});
+
+test.each([
+  ["light", 1000],
+  ["dark", 1000],
+  ["high-contrast", 1000],
+  ["dark", 360],
+  ["light", 620],
+] as const)("%s at %i pixels, without an accessibility violation", async (theme, width) => {
+  const page = await open({ text: "0x8000000123456c65" }, { theme, width });
+  await bit(page, 6).click();
+  await page.getByText("Configuration").click();
+  await page.screenshot({ path: join(pictures, `decoder-${theme}-${width}.png`), fullPage: true });
+  expect(await violations(page)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  await page.close();
+});
