@@ -43,7 +43,12 @@ export function mountWebview(api: WebviewApi, uri: string | null): void {
   document.body.append(main);
   panel.connect(messageHost(api, uri), kept(api.getState())?.panel ?? {});
   api.postMessage({ type: "ready" });
-  panel.focus();
+  // Keys work from the start, and again when the window comes back to this page.
+  const focus = () => {
+    if (document.activeElement === document.body) panel.focus();
+  };
+  window.addEventListener("focus", focus);
+  focus();
 }
 
 function kept(state: unknown): Kept | null {

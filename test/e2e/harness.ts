@@ -73,7 +73,8 @@ export class Window {
 
   /** Picks a colour theme by its name. */
   async chooseTheme(name: string): Promise<void> {
-    await this.run("Preferences: Color Theme");
+    await this.page.keyboard.press("Control+K");
+    await this.page.keyboard.press("Control+T");
     const input = this.page.locator(".quick-input-widget:visible .quick-input-box input");
     await input.fill(name);
     await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
