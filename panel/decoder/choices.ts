@@ -76,7 +76,7 @@ function select(
   const change = ({ target }: Event): void => {
     if (target instanceof HTMLSelectElement) choose(target.value);
   };
-  return html`<label class="choice"><span>${label}</span><select @change=${change}>
+  return html`<label class="choice"><span>${label}</span><select aria-label=${label} @change=${change}>
     <option value="" ?selected=${value === ""}>${open}</option>
     ${options.map(([name, text]) => html`<option value=${name} ?selected=${name === value}>${text}</option>`)}</select></label>`;
 }

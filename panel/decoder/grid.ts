@@ -17,9 +17,9 @@ export function grid(session: DecoderSession, { description, bits }: Decoded): T
     const name = field?.symbol || field?.name || "";
     const classes = `bit ${on ? "on" : ""} ${starts ? "starts" : ""} ${was[at] !== bits[at] ? "differs" : ""} ${field && field.name === session.field ? "pointed" : ""}`;
     return html`<button class=${classes} data-bit=${number} aria-pressed=${on} tabindex=${number === session.bit ? 0 : -1}
-      aria-label="bit ${number}: ${on ? 1 : 0}, ${name}" title="bit ${number}: ${name} = ${field?.value ?? ""}${field?.meaning ? `, ${field.meaning}` : ""}"
+      title="bit ${number}: ${name} = ${field?.value ?? ""}${field?.meaning ? `, ${field.meaning}` : ""}"
       @click=${() => session.toggle(number)} @pointerenter=${() => session.point(field?.name ?? null)}
-      @focus=${() => session.reach(number, field?.name ?? null)}><i aria-hidden="true">${number}</i>${on ? 1 : 0}</button>`;
+      @focus=${() => session.reach(number, field?.name ?? null)}><span class="sr">bit </span><i>${number}</i><span class="sr">: </span>${on ? 1 : 0}<span class="sr">, ${name}</span></button>`;
   };
   return html`<div class="bytes" role="group" aria-label="Bits of ${description.value}" @keydown=${(event: KeyboardEvent) => move(session, event)} @pointerleave=${() => session.point(null)}>
     ${BYTES.map((byte) => html`<div class="octet">${BYTES.map((i) => bit(byte * 8 + i))}</div>`)}

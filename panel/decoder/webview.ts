@@ -42,8 +42,8 @@ export function mountDecoder(api: WebviewApi, first: Partial<DecoderState>): voi
 
 /** A state that this extension wrote; null: none was kept. */
 export function keptState(state: unknown): Partial<DecoderState> | null {
-  return typeof state === "object" && state !== null && "text" in state && typeof state.text === "string"
-    ? state
+  return typeof state === "object" && state !== null && "text" in state && "choice" in state
+    ? (state as Partial<DecoderState>)
     : null;
 }
 

@@ -41,6 +41,7 @@ async function open(
   { theme = "light", width = 1000, log = "" }: Looking = {},
 ): Promise<Page> {
   const page = await browser.newPage({ viewport: { width, height: 900 }, reducedMotion: "reduce" });
+  page.setDefaultTimeout(5000);
   page.on("pageerror", (error) => expect.soft(error).toBeUndefined());
   page.on("console", (message) => expect.soft(message.type(), message.text()).not.toBe("error"));
   const look = themes[theme];
@@ -70,51 +71,47 @@ async function violations(page: Page): Promise<string[]> {
 const sentence = (page: Page) => page.locator(".said .sentence");
 const value = (page: Page) => page.locator(".value-head .hex");
 const typed = (page: Page) => page.getByRole("textbox", { name: /^Value, line of a log/ });
-const bit = (page: Page, number: number) => page.getByRole("button", { name: new RegExp(`^bit ${number},`) });
+const bit = (page: Page, number: number) => page.getByRole("button", { name: new RegExp(`^bit ${number}\\b`) });
 
 test("a typed value is said, and its bits flip by mouse and by keys", async () => {
   const page = await open({});
-  await typed(page).fill("0x8000000123456067");
+  await typed(page).fill("0x8000000123456867");
   await expect.poll(() => sentence(page).textContent()).toContain("pfn 0x123456, user, writable");
   await bit(page, 1).click();
-  await expect.poll(() => value(page).textContent()).toBe("0x8000000123456065");
+  await expect.poll(() => value(page).textContent()).toBe("0x8000000123456865");
   expect(await sentence(page).textContent()).toContain("read-only");
-  expect(await typed(page).inputValue()).toBe("0x8000000123456065");
+  expect(await typed(page).inputValue()).toBe("0x8000000123456865");
   await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("ArrowUp");
   await expect
-    .poll(() =>
-      page.evaluate(() =>
-        document.querySelector("ptescope-decoder")?.shadowRoot?.activeElement?.getAttribute("aria-label"),
-      ),
-    )
-    .toMatch(/^bit 34,/);
+    .poll(() => page.evaluate(() => document.querySelector("ptescope-decoder")?.shadowRoot?.activeElement?.textContent))
+    .toMatch(/^bit 34:/);
   await page.keyboard.press("Home");
   await page.keyboard.press("Space");
-  await expect.poll(() => value(page).textContent()).toBe("0x0000000123456065");
+  await expect.poll(() => value(page).textContent()).toBe("0x0000000123456865");
   expect(await bit(page, 63).getAttribute("aria-pressed")).toBe("false");
   await page.getByRole("button", { name: "Undo Changes" }).click();
-  await expect.poll(() => value(page).textContent()).toBe("0x8000000123456067");
+  await expect.poll(() => value(page).textContent()).toBe("0x8000000123456867");
   await page.close();
 });
 
 test("a flipped bit does not make it another architecture", async () => {
-  const page = await open({ text: "0x8000000123456067" });
+  const page = await open({ text: "0x8000000123456867" });
   await bit(page, 0).click();
-  await expect.poll(() => value(page).textContent()).toBe("0x8000000123456066");
+  await expect.poll(() => value(page).textContent()).toBe("0x8000000123456866");
   expect(await page.locator(".title").textContent()).toBe("x86-64 pte, Linux 6.18");
   expect(await page.getByLabel("Architecture").inputValue()).toBe("x86_64");
   await page.close();
 });
 
 test("fields are set: a flag by its box, a number by another, and what does not fit is refused", async () => {
-  const page = await open({ text: "0x8000000123456067" });
+  const page = await open({ text: "0x8000000123456867" });
   const pfn = page.getByRole("textbox", { name: "pfn", exact: true });
   await pfn.fill("0x42");
   await pfn.press("Enter");
-  await expect.poll(() => value(page).textContent()).toBe("0x8000000000042067");
+  await expect.poll(() => value(page).textContent()).toBe("0x8000000000042867");
   await page.getByRole("checkbox", { name: "uffd-wp" }).click();
-  await expect.poll(() => value(page).textContent()).toBe("0x8000000000042467");
+  await expect.poll(() => value(page).textContent()).toBe("0x8000000000042c67");
   await expect.poll(() => sentence(page).textContent()).toContain("uffd-wp is set, yet it is writable");
   await pfn.fill("much");
   await pfn.press("Tab");
@@ -163,10 +160,14 @@ const log = Array.from(
 test("of a log only the rows in sight are asked for, and keys go through it", async () => {
   const page = await open({ log: { name: "log", title: "kern.log" } }, { log });
   await expect.poll(() => page.locator(".log").textContent()).toContain("240,000 values");
-  const list = page.getByRole("listbox");
+  const list = page.locator("ptescope-decoder-rows").getByRole("listbox");
   await list.focus();
   await page.keyboard.press("End");
-  await expect.poll(() => page.getByRole("option", { selected: true }).textContent()).toContain("120000");
+  await expect
+    .poll(() =>
+      page.locator("ptescope-decoder-rows").getByRole("listbox").getByRole("option", { selected: true }).textContent(),
+    )
+    .toContain("120000");
   await page.keyboard.press("ArrowUp");
   await expect.poll(() => value(page).textContent()).toBe("0x800000011d4bf867");
   await page.keyboard.press("Enter");
@@ -174,7 +175,7 @@ test("of a log only the rows in sight are asked for, and keys go through it", as
     .poll(() => page.evaluate(() => window.told.at(-1)))
     .toEqual({ type: "reveal", log: "log", line: 119_999 });
   expect(await page.evaluate(() => window.asked.reduce((sum, { rows }) => sum + rows, 0))).toBeLessThan(1000);
-  expect(await page.getByRole("option").count()).toBeLessThan(60);
+  expect(await page.locator("ptescope-decoder-rows").getByRole("listbox").getByRole("option").count()).toBeLessThan(60);
   await page.screenshot({ path: join(pictures, "decoder-log.png") });
   expect(await violations(page)).toEqual([]);
   await page.close();
