@@ -21,9 +21,10 @@ const seconds = (performance.now() - started) / 1000;
 console.log(
   table([
     ["Linux, set", "scenarios", "agree", "operations", "agree", "raw entries", "agree"],
-    ...results.map(({ kernel, set, whole: { scenarios: all, agree, operations, operationsAgree, raw } }) =>
-      [`${kernel} ${set}`, ...[all, agree, operations, operationsAgree, raw.entries, raw.agree].map(String)],
-    ),
+    ...results.map(({ kernel, set, whole: { scenarios: all, agree, operations, operationsAgree, raw } }) => [
+      `${kernel} ${set}`,
+      ...[all, agree, operations, operationsAgree, raw.entries, raw.agree].map(String),
+    ]),
   ]),
 );
 
@@ -48,16 +49,22 @@ describe("the engine agrees with Linux", () => {
 });
 
 describe("the corpus", () => {
-  const hashes = readFileSync(new URL("./traces/HASHES", import.meta.url), "utf8").trim().split("\n");
+  const hashes = readFileSync(new URL("./traces/HASHES", import.meta.url), "utf8")
+    .trim()
+    .split("\n");
 
   test.each(hashes.map((line) => line.split(" ")))("%s is the hash of %s, unpacked", (hash, name = "") => {
     const [kernel, set] = name.split("/");
-    const found = kernels.flatMap((each) => sets.filter((other) => each === kernel && other === set).map((other) => tracesOf(each, other)));
+    const found = kernels.flatMap((each) =>
+      sets.filter((other) => each === kernel && other === set).map((other) => tracesOf(each, other)),
+    );
     expect(found.map(hashOf)).toEqual([hash]);
   });
 
   test("has nothing without a hash, and a scenario for every trace", () => {
-    const packed = kernels.flatMap((kernel) => sets.filter((set) => tracesOf(kernel, set).length > 0).map((set) => `${kernel}/${set}`));
+    const packed = kernels.flatMap((kernel) =>
+      sets.filter((set) => tracesOf(kernel, set).length > 0).map((set) => `${kernel}/${set}`),
+    );
     expect(hashes.map((line) => line.split(" ")[1]).sort()).toEqual(packed.sort());
     for (const set of sets) {
       const names = new Set(scenarios(set).map(({ name }) => name));

@@ -1,9 +1,15 @@
 // The whole corpus on the engine: what agrees, by kernel and set.
 
-import { type Conformance, conformScenario, parseTrace, type ScenarioReport, summarize } from "../../analysis/conform/index.ts";
+import {
+  type Conformance,
+  conformScenario,
+  parseTrace,
+  type ScenarioReport,
+  summarize,
+} from "../../analysis/conform/index.ts";
 import type { KernelVersion } from "../../engine/index.ts";
-import { type ScnOperation, parseScn } from "../../language/scn/index.ts";
-import { kernels, scenarios, type SetName, sets, tracesOf } from "./corpus.ts";
+import { parseScn, type ScnOperation } from "../../language/scn/index.ts";
+import { kernels, type SetName, scenarios, sets, tracesOf } from "./corpus.ts";
 
 export interface SetConformance {
   readonly kernel: KernelVersion;

@@ -1,9 +1,9 @@
 // .scn → .pte → .scn over the whole corpus: the same text once defaults are written out, and the same run.
 
 import { describe, expect, test } from "vitest";
-import { answers } from "../../analysis/conform/index.ts";
 import { compareLine } from "../../analysis/conform/compare.ts";
 import { Ids } from "../../analysis/conform/ids.ts";
+import { answers } from "../../analysis/conform/index.ts";
 import type { TraceLine } from "../../analysis/conform/trace.ts";
 import { defaultSettings } from "../../engine/index.ts";
 import { bind, parse, placeNames, running } from "../../language/index.ts";
@@ -35,7 +35,9 @@ describe.each(sets)("%s scenarios", (set) => {
 
   test("have no error in the language, and keep their comments", () => {
     for (const { name, text, pte, program } of all) {
-      const errors = program.bound.flatMap(({ diagnostics }) => diagnostics.filter(({ severity }) => severity === "error"));
+      const errors = program.bound.flatMap(({ diagnostics }) =>
+        diagnostics.filter(({ severity }) => severity === "error"),
+      );
       expect({ name, errors }).toEqual({ name, errors: [] });
       const comments = (of: string) => of.split("\n").flatMap((line) => /#.*/.exec(line)?.[0].trimEnd() ?? []);
       expect(comments(pte)).toEqual(comments(text));
@@ -44,7 +46,9 @@ describe.each(sets)("%s scenarios", (set) => {
 
   test("run the same in both forms", () => {
     for (const { name, text, program } of all) {
-      const operations = running(program).flatMap(({ bound }) => (bound.operation ? [{ op: bound.operation, text: "" }] : []));
+      const operations = running(program).flatMap(({ bound }) =>
+        bound.operation ? [{ op: bound.operation, text: "" }] : [],
+      );
       const ids = new Ids(false);
       const scn = lines(parseScn(text));
       const pte = lines(operations, placeNames(program));

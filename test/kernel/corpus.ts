@@ -5,8 +5,8 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { KernelVersion } from "../../engine/index.ts";
 import { type NamedText, readScenarios, readTraces } from "../../cli/traces.ts";
+import type { KernelVersion } from "../../engine/index.ts";
 
 export const sets = ["hand", "random", "migrate"] as const;
 export type SetName = (typeof sets)[number];

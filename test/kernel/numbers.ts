@@ -1,7 +1,7 @@
 // What docs/model.md says in numbers: written by `npm run docs`, checked by the test run.
 
-import type { SetConformance } from "./conformance.ts";
 import { causes } from "./causes.ts";
+import type { SetConformance } from "./conformance.ts";
 
 const START = "<!-- numbers: written by `npm run docs` -->";
 const END = "<!-- end of numbers -->";
