@@ -93,6 +93,17 @@ test("after a restart it is as it was", async () => {
   await panel().getByText("A live snapshot that waited for this message", { exact: false }).waitFor();
 });
 
+test("the view of the side bar shows the scenario of the editor", async () => {
+  await window.run("View: Close All Editors");
+  await window.run("Focus on Page Tables View");
+  await panel().getByText("Open a scenario (.pte) to see its page tables.").waitFor();
+  await window.open("anon-dontneed.pte");
+  await place(1);
+  await window.line("wp(buf[0..1])").click();
+  await place(6);
+  await window.screenshot("side-bar");
+});
+
 async function violations(): Promise<string[]> {
   const frame = await innerFrame();
   await frame.evaluate(axe);
