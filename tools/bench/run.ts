@@ -1,129 +1,65 @@
-// `npm run bench`: how long what a user waits for takes, on generated scenarios of 100, 1,000 and 10,000 statements. Medians
-// in milliseconds; `--json FILE` writes them, `--statements N` measures one length.
-import { writeFileSync } from "node:fs";
+// `npm run bench`: how long what a user waits for takes, on generated scenarios of 100, 1,000 and 10,000 statements, beside what is to be
+// reached. Medians, as JSON too (test-results/bench.json, or `--json FILE`). `--statements N` measures one length, `--docs` writes
+// docs/performance.md.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { measure } from "mitata";
-import { diagnosticsOf, type Scenario, Session } from "../../analysis/index.ts";
-import { type Document, parse, update } from "../../language/index.ts";
-import { hover } from "../../server/features/hover/hover.ts";
-import { parseWithChevrotain } from "./rivals/chevrotain.ts";
-import { parseWithLangium } from "./rivals/langium.ts";
-import { parseWithLezer } from "./rivals/lezer.ts";
+import { openScenario } from "../../analysis/index.ts";
+import { parse } from "../../language/index.ts";
+import { root } from "../command.ts";
+import { measures, median, type Subject, timelineMegabytes } from "./measures.ts";
+import { page } from "./page.ts";
 import { scenario as generate } from "./scenario.ts";
 
-interface Measured {
+export interface Row {
   readonly name: string;
-  readonly milliseconds: number;
+  readonly value: number;
+  readonly unit: "ms" | "MB";
+  /** What is to be reached at 10,000 statements. */
+  readonly target: number | null;
 }
 
-/** The median of several runs, in milliseconds. */
-async function median(name: string, run: () => unknown): Promise<Measured> {
-  const { p50 } = await measure(run, { min_samples: 5, max_samples: 200, min_cpu_time: 400e6, warmup_samples: 2 });
-  return { name, milliseconds: p50 / 1e6 };
+export interface Result {
+  readonly statements: number;
+  readonly bytes: number;
+  readonly rows: readonly Row[];
 }
 
-/** What the server does between a change and the diagnostics. */
-function answer(session: Session, document: Document): Scenario {
-  session.open(document);
-  session.advance();
-  const scenario = session.scenario();
-  diagnosticsOf(scenario);
-  return scenario;
-}
+/** Megabytes of the timeline at 10,000 statements. */
+const MEMORY = 60;
 
-/** An edit and its undoing, in turn: each is one sample, and the session never drifts away from the text. */
-function edits(document: Document, line: number, from: string, to: string): () => void {
-  const session = new Session();
-  answer(session, document);
-  let current = document;
-  let [old, next] = [from, to];
-  return () => {
-    const text = current.statements[line]?.text ?? "";
-    const startColumn = text.length - old.length;
-    current = update(current, {
-      startLine: line,
-      startColumn,
-      endLine: line,
-      endColumn: text.length,
-      text: next,
-    }).document;
-    answer(session, current);
-    [old, next] = [next, old];
-  };
-}
-
-/** A line put in at the top, and taken out again. */
-function insertions(document: Document): () => void {
-  const session = new Session();
-  answer(session, document);
-  let inserted = false;
-  return () => {
-    const change = inserted
-      ? { startLine: 0, startColumn: 0, endLine: 1, endColumn: 0, text: "" }
-      : { startLine: 0, startColumn: 0, endLine: 0, endColumn: 0, text: "# a line\n" };
-    document = update(document, change).document;
-    inserted = !inserted;
-    answer(session, document);
-  };
-}
-
-/** The heap that a timeline holds on to, in megabytes; needs `--expose-gc`. */
-function timelineMegabytes(document: Document): number {
-  const session = new Session();
-  globalThis.gc?.();
-  const before = process.memoryUsage().heapUsed;
-  session.open(document);
-  session.advance();
-  globalThis.gc?.();
-  const megabytes = (process.memoryUsage().heapUsed - before) / 1e6;
-  session.scenario();
-  return megabytes;
-}
-
-async function measureAll(
-  statements: number,
-): Promise<{ statements: number; bytes: number; megabytes: number; medians: Measured[] }> {
+async function measureAll(statements: number): Promise<Result> {
   const text = generate(statements);
+  const memory = timelineMegabytes(parse(text));
   const document = parse(text);
-  const megabytes = timelineMegabytes(document);
-  const scenario = answer(new Session(), document);
-  const lines = document.statements;
-  const last = lines.length - 2;
-  const lineWith = (from: number, kind: string): number =>
-    lines.findIndex((each, line) => line >= from && each.kind === kind);
-  const call = lineWith(Math.floor(lines.length / 2), "call");
-  const comment = lineWith(Math.floor(lines.length / 2), "comment");
-  const replace = (line: number): [string, string] => {
-    const old = lines[line]?.text ?? "";
-    return [old, "A: wp(shm0[1])"];
+  const of: Subject = { text, document, scenario: openScenario(text) };
+  const measured = new Map<string, number>();
+  const rows: Row[] = [];
+  console.log(`\n${statements} statements, ${(text.length / 1000).toFixed(1)} KB`);
+  const add = (row: Row): void => {
+    rows.push(row);
+    const { name, value, unit, target } = row;
+    const against = target === null ? "" : `  of ${target.toFixed(1)}${value <= target ? "" : "  OVER"}`;
+    console.log(`  ${name.padEnd(34)} ${value.toFixed(3).padStart(10)} ${unit}${against}`);
   };
-  const medians = [
-    await median("parse", () => parse(text)),
-    await median("parse with Lezer", () => parseWithLezer(text)),
-    await median("parse with Chevrotain", () => parseWithChevrotain(text)),
-    await median("parse with Langium", () => parseWithLangium(text)),
-    await median("cold open: parse, run, findings", () => answer(new Session(), parse(text))),
-    await median("edit in a comment", edits(document, comment, lines[comment]?.text ?? "", "# another comment")),
-    await median("edit in the last statement", edits(document, last, ...replace(last))),
-    await median("edit in the middle statement", edits(document, call, ...replace(call))),
-    await median("edit in the first statement", edits(document, 5, "16)", "17)")),
-    await median("line inserted at the top", insertions(document)),
-    await median("hover on an operation", () => hover(scenario, { line: call, character: 5 })),
-  ];
-  return { statements, bytes: text.length, megabytes, medians };
+  for (const { name, prepare, target } of measures) {
+    const value = await median(prepare(of));
+    measured.set(name, value);
+    add({ name, value, unit: "ms", target: statements === 10_000 && target ? target(of, measured) : null });
+  }
+  add({ name: "memory of the timeline", value: memory, unit: "MB", target: statements === 10_000 ? MEMORY : null });
+  return { statements, bytes: text.length, rows };
 }
 
-const { values } = parseArgs({ options: { json: { type: "string" }, statements: { type: "string" } } });
+const { values } = parseArgs({
+  options: { json: { type: "string" }, statements: { type: "string" }, docs: { type: "boolean" } },
+});
 const lengths = values.statements === undefined ? [100, 1000, 10_000] : [Number(values.statements)];
-const results = [];
-for (const statements of lengths) {
-  const result = await measureAll(statements);
-  results.push(result);
-  console.log(`\n${statements} statements, ${(result.bytes / 1000).toFixed(1)} KB`);
-  for (const { name, milliseconds } of result.medians)
-    console.log(`  ${name.padEnd(34)} ${milliseconds.toFixed(3).padStart(10)} ms`);
-  console.log(`  ${"memory of the timeline".padEnd(34)} ${result.megabytes.toFixed(1).padStart(10)} MB`);
-}
-if (values.json !== undefined) {
-  writeFileSync(values.json, `${JSON.stringify({ node: process.version, results }, null, 2)}\n`);
-}
+const results: Result[] = [];
+for (const statements of lengths) results.push(await measureAll(statements));
+const machine = { node: process.version, cpu: cpus()[0]?.model.trim() ?? "unknown", cores: cpus().length };
+const file = values.json ?? join(root, "test-results", "bench.json");
+mkdirSync(dirname(file), { recursive: true });
+writeFileSync(file, `${JSON.stringify({ ...machine, results }, null, 2)}\n`);
+if (values.docs) writeFileSync(join(root, "docs", "performance.md"), page(machine, results));
