@@ -2,6 +2,7 @@
 import { Disposable, type ExtensionContext, type TextDocument, workspace } from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
 import { registerCommands, start } from "./commands.ts";
+import { registerDecoder } from "./decoder/decoder.ts";
 import { registerFeatures } from "./features/features.ts";
 import { request } from "./features/request.ts";
 import type { Ask } from "./panel/ask.ts";
@@ -15,7 +16,7 @@ export function setUp(context: ExtensionContext, client: BaseLanguageClient): vo
   context.subscriptions.push(startWithFirstScenario(client), registerFeatures(client));
   const ask: Ask = (name, params) => request(client, name, params);
   const panels = registerPanel(context.extensionUri, ask);
-  context.subscriptions.push(panels, registerShare(ask, panels.looked));
+  context.subscriptions.push(panels, registerShare(ask, panels.looked), registerDecoder(context.extensionUri, ask));
 }
 
 /** The extension is also there for logs and for the Test Explorer: without a scenario in sight no server runs. */

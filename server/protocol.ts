@@ -7,6 +7,9 @@ import type { ViewCall, ViewRequest, ViewResult } from "../analysis/view/types.t
 export interface DecodeAtParams {
   readonly line: string;
   readonly character: number;
+  /** Lines before and after it, which may say what architecture and kernel the value is of. */
+  readonly before?: readonly string[];
+  readonly after?: readonly string[];
 }
 
 export interface DecodeAtResult {

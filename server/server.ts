@@ -161,7 +161,7 @@ export function serve(connection: Connection, host: Host): void {
   ): void {
     connection.onRequest(name, (params: Requests[Name]["params"]): unknown => answer(params));
   }
-  on("ptescope/decodeAt", async ({ line, character }) => (await late.decode()).decodeAt(line, character));
+  on("ptescope/decodeAt", async (params) => (await late.decode()).decodeAt(params));
   on("ptescope/decodeValue", async (params) => (await late.decode()).decodeValue(params));
   on("ptescope/decodeLog", async ({ text }) => (await late.decode()).decodeLog(text));
   on("ptescope/decodeChoices", async () => (await late.decode()).decodeChoices);

@@ -45,6 +45,7 @@ export const bundles: readonly Bundle[] = [
   },
   { entry: "cli/main.ts", out: "dist/cli.js", options: { ...node, banner: { js: "#!/usr/bin/env node" } } },
   { entry: "panel/main.ts", out: "dist/panel.js", options: browser },
+  { entry: "panel/decoder/main.ts", out: "dist/decoder.js", options: browser },
   // VS Code for the Web: the extension's worker, and the server's.
   {
     entry: "client/browser.ts",

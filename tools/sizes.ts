@@ -12,9 +12,10 @@ interface Budget {
 }
 
 const budgets: readonly Budget[] = [
-  { file: "dist/ptescope.vsix", kilobytes: 900, files: 40 },
+  { file: "dist/ptescope.vsix", kilobytes: 1000, files: 55 },
   { file: "dist/server.js", kilobytes: 450 },
   { file: "dist/panel.js", kilobytes: 150 },
+  { file: "dist/decoder.js", kilobytes: 80 },
 ];
 
 /** How many entries a zip archive has, from its end-of-central-directory record (APPNOTE 4.3.16). */

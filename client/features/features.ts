@@ -2,7 +2,7 @@
 import { Disposable } from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
 import { registerCompare } from "./compare.ts";
-import { registerDecode } from "./decode.ts";
+import { HoverInLogs } from "./decode.ts";
 import { Documents } from "./document.ts";
 import { registerExplain } from "./explain.ts";
 import { registerNewScenario } from "./scenario.ts";
@@ -12,7 +12,7 @@ export function registerFeatures(client: BaseLanguageClient): Disposable {
   const documents = new Documents();
   return Disposable.from(
     documents.registration,
-    registerDecode(client, documents),
+    new HoverInLogs(client),
     registerExplain(client, documents),
     registerCompare(client),
     registerNewScenario(),

@@ -40,6 +40,7 @@ function number(session: DecoderSession, { name, value }: FieldDescription, refu
 
 export const fieldsStyles = css`
   .fields { margin-top: 12px; }
+  .fields th, .fields td { vertical-align: middle; }
   .fields .bits { white-space: nowrap; font-variant-numeric: tabular-nums; }
   .fields .name { overflow-wrap: anywhere; }
   .short { color: var(--dim); }

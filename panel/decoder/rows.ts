@@ -80,6 +80,7 @@ export class PtescopeDecoderRows extends LitElement {
         }} @keydown=${this.key}>
       <div class="all" role="presentation" style=${styleMap({ height: `${listed * HEIGHT}px` })}>${indexes.map((each) => this.row(each))}</div>
     </div>
+    ${index >= 0 ? html`<p class="text mono">${session.row(index)?.text ?? ""}</p>` : nothing}
     ${session.count > listed ? html`<p class="dim more">The first ${listed.toLocaleString("en")} of ${session.count.toLocaleString("en")} are listed: <code>ptescope decode &lt; LOG</code> writes all.</p>` : nothing}`;
   }
 
@@ -106,6 +107,7 @@ export class PtescopeDecoderRows extends LitElement {
       .level { min-width: 4ch; color: var(--strong); }
       .digits { min-width: 16ch; color: var(--strong); }
       .says { overflow: hidden; text-overflow: ellipsis; color: var(--fg); }
+      .text { margin: 6px 0 0; color: var(--strong); overflow-wrap: anywhere; }
       .more { margin: 4px 0 0; }
       @media (max-width: 560px) { .digits { min-width: 0; } .row { gap: 8px; } }
     `,

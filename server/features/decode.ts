@@ -12,6 +12,7 @@ import {
 } from "../../analysis/decode/request.ts";
 import { ARCHES } from "../../engine/arch/table.ts";
 import type {
+  DecodeAtParams,
   DecodeAtResult,
   DecodeChoices,
   DecodeLogResult,
@@ -22,14 +23,16 @@ import type {
 export const decodeChoices: DecodeChoices = { arches: ARCHES, levels: KINDS };
 
 /** The value at a column of a line, where a kernel message would print one; null: none. */
-export function decodeAt(line: string, character: number): DecodeAtResult | null {
-  const found = findInText(line).find(({ start, end }) => start <= character && character <= end);
+export function decodeAt({ line, character, before = [], after = [] }: DecodeAtParams): DecodeAtResult | null {
+  const from = before.reduce((sum, each) => sum + each.length + 1, 0);
+  const at = from + character;
+  const found = findInText([...before, line, ...after].join("\n")).find(({ start, end }) => start <= at && at <= end);
   if (!found) return null;
   const description = describeFound(found);
   return {
     markdown: description ? describeMarkdown(description) : foundSentence(found),
-    start: found.start,
-    end: found.end,
+    start: found.start - from,
+    end: found.end - from,
   };
 }
 

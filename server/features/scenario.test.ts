@@ -61,9 +61,18 @@ describe("a scenario as a test", () => {
 describe("values elsewhere", () => {
   const line = "BUG: Bad page map in process stress  pte:80000001233f5867 pmd:100b5e067";
   test("under the cursor, where a log would print one", () => {
-    expect(decodeAt(line, 45)).toMatchObject({ start: 41, end: 57, markdown: expect.stringContaining("x86-64 pte") });
-    expect(decodeAt(line, 3)).toBeNull();
-    expect(decodeAt("commit 80000001233f5867", 12)).toBeNull();
+    expect(decodeAt({ line, character: 45 })).toMatchObject({
+      start: 41,
+      end: 57,
+      markdown: expect.stringContaining("x86-64 pte"),
+    });
+    expect(decodeAt({ line, character: 3 })).toBeNull();
+    const after = ["CPU: 1 PID: 7 Comm: x Not tainted 6.1.9-arm64 #1", "pc : zap_pte_range+0x1/0x2"];
+    expect(decodeAt({ line, character: 45, before: ["first"], after })).toMatchObject({
+      start: 41,
+      markdown: expect.stringMatching(/arm64 pte.*Linux 6\.1/),
+    });
+    expect(decodeAt({ line: "commit 80000001233f5867", character: 12 })).toBeNull();
   });
   test("typed, with and without a choice", () => {
     expect(decodeValue({ text: "0x67", arch: "x86_64", level: "pte" })).toMatchObject({

@@ -1,0 +1,75 @@
+// The decoder in VS Code: one tab for values, and one for each log whose values are listed.
+
+import { commands, Disposable, TabInputText, type TextEditor, type Uri, window } from "vscode";
+import type { Choice } from "../../analysis/decode/decoder.ts";
+import type { Ask } from "../panel/ask.ts";
+import { DecoderTabs } from "./tabs.ts";
+
+export function registerDecoder(extension: Uri, ask: Ask): Disposable {
+  const tabs = new DecoderTabs(extension, ask);
+  return Disposable.from(
+    tabs,
+    commands.registerCommand("ptescope.openDecoder", () => tabs.showValue(null)),
+    commands.registerCommand("ptescope.decodeSelection", () => decodeSelection(tabs)),
+    commands.registerCommand("ptescope.decodeValue", () => decodeValue(tabs, ask)),
+    commands.registerCommand("ptescope.decodeLog", (uri?: Uri) => decodeLog(tabs, uri)),
+  );
+}
+
+function decodeSelection(tabs: DecoderTabs): void {
+  const editor = window.activeTextEditor;
+  const text = editor ? chosenText(editor) : "";
+  if (text === "") {
+    void window.showInformationMessage("Select a value, or put the cursor on one, and decode it then.");
+    return;
+  }
+  tabs.showValue({ text });
+}
+
+/** The selected text, or the word under the cursor. */
+function chosenText({ document, selection }: TextEditor): string {
+  if (!selection.isEmpty) return document.getText(selection);
+  const word = document.getWordRangeAtPosition(selection.active, /[0-9a-zA-Z_]+/);
+  return word ? document.getText(word) : "";
+}
+
+async function decodeValue(tabs: DecoderTabs, ask: Ask): Promise<void> {
+  const text = await window.showInputBox({
+    title: "Decode Value (1/2)",
+    prompt: "A page-table entry or another 64-bit value, in hexadecimal, or a line of a log",
+    placeHolder: "0x8000000123456867",
+    validateInput: (given) => (given.trim() === "" ? "A value in hexadecimal, with or without 0x" : null),
+  });
+  if (text === undefined) return;
+  const picked = await window.showQuickPick(await readings(ask), { title: "Decode Value (2/2): what it is" });
+  if (picked) tabs.showValue({ text, choice: picked.choice });
+}
+
+/** What a value may be taken for, the guess first. */
+async function readings(ask: Ask): Promise<{ label: string; description?: string; choice: Choice }[]> {
+  const open: Choice = { arch: "", level: "", kernel: "", config: {} };
+  const choices = await ask("ptescope/decoder", { call: "choices" });
+  if (!("arches" in choices)) return [];
+  return [
+    { label: "$(search) Find out from the value", description: "other readings are listed", choice: open },
+    ...choices.arches.flatMap(({ name, title }) =>
+      choices.levels.map((level) => ({ label: `${title} ${level}`, choice: { ...open, arch: name, level } })),
+    ),
+    ...choices.words.map((level) => ({ label: level, choice: { ...open, level } })),
+  ];
+}
+
+async function decodeLog(tabs: DecoderTabs, given: Uri | undefined): Promise<void> {
+  const uri = given ?? activeFile();
+  if (!uri) {
+    void window.showInformationMessage("Open a log first: an oops, a page-map dump, a mail.");
+    return;
+  }
+  await tabs.showLog(uri);
+}
+
+/** Also that of a file which is too large for extensions to see as a document. */
+function activeFile(): Uri | undefined {
+  const input = window.tabGroups.activeTabGroup.activeTab?.input;
+  return window.activeTextEditor?.document.uri ?? (input instanceof TabInputText ? input.uri : undefined);
+}

@@ -1,0 +1,98 @@
+// Editor tabs with the decoder in them. They come back after a restart as they were.
+
+import { type Disposable, Uri, ViewColumn, type WebviewPanel, window } from "vscode";
+import type { DecoderState } from "../../panel/decoder/host.ts";
+import type { Ask } from "../panel/ask.ts";
+import { webviewOptions, webviewPage } from "../webview.ts";
+import { DecoderLink } from "./link.ts";
+import { openLog } from "./log.ts";
+
+const TYPE = "ptescope.decoder";
+/** The tab for values; the others are known by the address of their log. */
+const VALUES = "";
+
+export class DecoderTabs implements Disposable {
+  private readonly open = new Map<string, { readonly panel: WebviewPanel; readonly link: DecoderLink }>();
+  private readonly extension: Uri;
+  private readonly ask: Ask;
+  private readonly registration: Disposable;
+
+  constructor(extension: Uri, ask: Ask) {
+    this.extension = extension;
+    this.ask = ask;
+    this.registration = window.registerWebviewPanelSerializer(TYPE, {
+      deserializeWebviewPanel: async (panel, state: unknown) => this.restore(panel, logOf(state)),
+    });
+  }
+
+  dispose(): void {
+    this.registration.dispose();
+    for (const { panel } of this.open.values()) panel.dispose();
+  }
+
+  /** Shows a value; null: the tab as it is. */
+  showValue(state: Partial<DecoderState> | null): void {
+    this.show(VALUES, "Decoder", state);
+  }
+
+  /** Lists the values of a log; says so where there is none. */
+  async showLog(uri: Uri): Promise<void> {
+    const count = await openLog(uri, this.ask);
+    const title = uri.path.split("/").at(-1) ?? "";
+    if (count === null) return;
+    if (count === 0) {
+      void window.showInformationMessage(
+        `${title}: no page-table value stands where a kernel message would print one.`,
+      );
+      return;
+    }
+    this.show(uri.toString(), `Values in ${title}`, { log: { name: uri.toString(), title } });
+  }
+
+  private show(key: string, title: string, state: Partial<DecoderState> | null): void {
+    const known = this.open.get(key);
+    if (known) {
+      known.panel.reveal();
+      if (state) known.link.show(state);
+      return;
+    }
+    const column = window.activeTextEditor ? ViewColumn.Beside : ViewColumn.Active;
+    this.fill(window.createWebviewPanel(TYPE, title, column, webviewOptions(this.extension)), key, state ?? {});
+  }
+
+  private async restore(panel: WebviewPanel, log: string | null): Promise<void> {
+    const key = log ?? VALUES;
+    if (this.open.has(key) || (log !== null && (await openLog(Uri.parse(log, true), this.ask)) === null)) {
+      panel.dispose();
+      return;
+    }
+    panel.webview.options = webviewOptions(this.extension);
+    this.fill(panel, key, {});
+  }
+
+  private fill(panel: WebviewPanel, key: string, first: Partial<DecoderState>): void {
+    const link = new DecoderLink(panel, this.ask);
+    panel.iconPath = {
+      light: Uri.joinPath(this.extension, "media", "pte-light.svg"),
+      dark: Uri.joinPath(this.extension, "media", "pte-dark.svg"),
+    };
+    this.open.set(key, { panel, link });
+    panel.onDidDispose(() => {
+      link.dispose();
+      this.open.delete(key);
+      if (key !== VALUES) void this.ask("ptescope/closeLog", { uri: key });
+    });
+    panel.webview.html = webviewPage(panel.webview, this.extension, {
+      script: "decoder.js",
+      title: "Decoder",
+      data: { state: JSON.stringify(first) },
+    });
+  }
+}
+
+/** The log of a page that VS Code kept; null: it shows values. */
+function logOf(state: unknown): string | null {
+  if (typeof state !== "object" || state === null || !("log" in state)) return null;
+  const { log } = state;
+  return typeof log === "object" && log !== null && "name" in log && typeof log.name === "string" ? log.name : null;
+}
