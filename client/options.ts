@@ -1,6 +1,7 @@
 // What the client says of itself, and of the user's settings, when it connects.
 import { workspace } from "vscode";
 import type { LanguageClientOptions } from "vscode-languageclient";
+import { findingPage } from "./features/explain.ts";
 
 /** Commands that a hover or a problem's code may run. */
 const commandsInText = ["ptescope.explainFinding", "ptescope.showPanel"];
@@ -10,12 +11,12 @@ export function clientOptions(): LanguageClientOptions {
   return {
     // Untitled scenarios and those of other file systems (a commit in the history, a remote folder) are scenarios too.
     documentSelector: [{ language: "pte" }],
-    // Settings at once, so that the first answer is none that they would change. The page of a finding is a command of ours.
+    // Settings at once, so that the first answer is none that they would change. The page of a finding is a document of ours.
     initializationOptions: {
       inlayHints: settings.get("inlayHints"),
       codeLens: settings.get("codeLens"),
       findings: settings.get("findings"),
-      findingPage: "command:ptescope.explainFinding?%5B%22{code}%22%5D",
+      findingPage,
     },
     markdown: { isTrusted: { enabledCommands: commandsInText } },
   };

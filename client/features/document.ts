@@ -9,8 +9,12 @@ export class Documents implements TextDocumentContentProvider {
   readonly onDidChange = this.changed.event;
   readonly registration: Disposable = workspace.registerTextDocumentContentProvider(scheme, this);
 
-  provideTextDocumentContent(uri: Uri): string {
-    return this.texts.get(uri.path) ?? "This page was made in an earlier session: run the command again.\n";
+  /** Makes the text of an address that nothing was put at; undefined: there is none. */
+  make: (path: string) => Promise<string | undefined> = async () => undefined;
+
+  async provideTextDocumentContent({ path }: Uri): Promise<string> {
+    const text = this.texts.get(path) ?? (await this.make(path));
+    return text ?? "This page was made in an earlier session: run the command again.\n";
   }
 
   /** The address of a text; the name is what its tab says. */

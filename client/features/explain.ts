@@ -1,10 +1,21 @@
-// The page of a finding, beside the scenario: the link at a problem's code leads here.
+// The page of a finding: beside the scenario by command, and by the link at a problem's code. That link can't be a command, which VS Code runs
+// from a hover's text alone; it is the address of a document, which package.json has the Markdown preview show.
 import { commands, type Disposable, window } from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
 import type { Documents } from "./document.ts";
 import { request } from "./request.ts";
 
+/** For the server: `{code}` is the finding's. */
+export const findingPage = "ptescope:/{code}.pte.md";
+const PAGE = /^\/(?<code>PTE\d{3})\.pte\.md$/;
+
 export function registerExplain(client: BaseLanguageClient, documents: Documents): Disposable {
+  documents.make = async (path) => {
+    const code = PAGE.exec(path)?.groups?.code;
+    return code === undefined
+      ? undefined
+      : ((await request(client, "ptescope/explain", { code })).markdown ?? undefined);
+  };
   return commands.registerCommand("ptescope.explainFinding", async (given?: unknown) => {
     const code = typeof given === "string" ? given : await ask();
     if (code === undefined) return;

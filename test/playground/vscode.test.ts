@@ -14,4 +14,11 @@ beforeAll(async () => {
 });
 afterAll(() => window.close());
 
-test.each(checks)("$name", ({ run }) => run(surface));
+test.each(checks)("$name", async ({ name, run }) => {
+  try {
+    await run(surface);
+  } catch (error) {
+    await window.screenshot(`vscode ${name}`);
+    throw error;
+  }
+});
