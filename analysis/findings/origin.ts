@@ -20,10 +20,12 @@ export function originOf(
   let at = { mm, place, page };
   for (let i = index - 1; i >= 0; i--) {
     const record = records[i];
-    const change = record?.step.protection.find(
+    // Most steps protect nothing: they are passed without a further look.
+    if (record === undefined || record.step.protection.length === 0) continue;
+    const change = record.step.protection.find(
       (each) => each.to === want && each.mm === at.mm && each.place === at.place && each.page === at.page,
     );
-    if (record === undefined || change === undefined) continue;
+    if (change === undefined) continue;
     const source = sourceOf(record, change.cause, at);
     if (source === null) {
       related.push({ step: i, message: want === "lost" ? "the protection was lost here" : "protected here" });

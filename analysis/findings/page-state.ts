@@ -20,16 +20,32 @@ function pageState(state: State, mm: ProcessName, place: number, page: number): 
   };
 }
 
-/** The pages for which `is` holds after the step and did not before. Only pages whose entry or protection the step changed are looked at. */
-export function becomes(facts: StepFacts, is: (page: PageState) => boolean): PageSpan[] {
+type Page = StepFacts["step"]["changes"][number];
+
+/** Several rules ask for the same step. */
+const markedOf = new WeakMap<StepFacts, readonly Page[]>();
+
+/** The pages that carry the bit after the step, of those whose entry or protection it changed. */
+function marked(facts: StepFacts): readonly Page[] {
+  const known = markedOf.get(facts);
+  if (known) return known;
   const { changes, protection } = facts.step;
-  const seen = new Set<string>();
-  const found = (protection.length > 0 ? [...changes, ...protection] : changes).filter(({ mm, place, page }) => {
-    const key = `${mm}.${place}.${page}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return is(pageState(facts.after, mm, place, page)) && !is(pageState(facts.before, mm, place, page));
-  });
+  const pages = new Map<string, Page>();
+  for (const page of protection.length > 0 ? [...changes, ...protection] : changes) {
+    if (!isUffdWp(pageAt(facts.after, page.mm, page.place, page.page).entry)) continue;
+    pages.set(`${page.mm}.${page.place}.${page.page}`, page);
+  }
+  const found = [...pages.values()];
+  markedOf.set(facts, found);
+  return found;
+}
+
+/** The pages that carry the bit and for which `is` holds after the step and did not before. Only pages whose entry or protection the step changed are looked at. */
+export function becomes(facts: StepFacts, is: (page: PageState) => boolean): PageSpan[] {
+  const found = marked(facts).filter(
+    ({ mm, place, page }) =>
+      is(pageState(facts.after, mm, place, page)) && !is(pageState(facts.before, mm, place, page)),
+  );
   return spansOf(found);
 }
 

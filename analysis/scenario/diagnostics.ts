@@ -52,18 +52,36 @@ export function diagnosticsOf(scenario: Scenario): ScenarioDiagnostic[] {
   return all.sort((a, b) => a.files.length - b.files.length || a.line - b.line || a.start - b.start);
 }
 
-/** Kept while the steps are the same: an edit in a comment finds nothing new. */
-const kept = new WeakMap<Scenario["steps"], readonly ScenarioDiagnostic[]>();
+interface Kept {
+  readonly steps: Scenario["steps"];
+  readonly ofSteps: readonly (readonly ScenarioDiagnostic[])[];
+  readonly all: readonly ScenarioDiagnostic[];
+}
+
+/** What was told of the version before, by the first step, which most edits leave as it is. */
+const versions = new WeakMap<StepRecord, Kept>();
 /** Kept while the step is the same, where nothing but the step is told: a protection's origin is for other steps to say. */
 const keptOfStep = new WeakMap<StepRecord, readonly ScenarioDiagnostic[]>();
+const NONE: readonly ScenarioDiagnostic[] = [];
 
 function ofFindings(scenario: Scenario): readonly ScenarioDiagnostic[] {
-  const known = kept.get(scenario.steps);
-  if (known) return known;
+  const { steps } = scenario;
+  const first = steps[0];
+  if (first === undefined) return NONE;
+  const before = versions.get(first);
+  if (before?.steps === steps) return before.all;
+  const ofSteps: (readonly ScenarioDiagnostic[])[] = [];
   const all: ScenarioDiagnostic[] = [];
-  for (const step of scenario.steps)
-    if (step.findings.length > 0) for (const each of ofStep(scenario, step)) all.push(each);
-  kept.set(scenario.steps, all);
+  // As long as every step is the same, so is where protections come from.
+  let same = true;
+  for (let index = 0; index < steps.length; index++) {
+    const step = steps[index] as StepRecord;
+    same &&= before?.steps[index] === step;
+    const own = step.findings.length === 0 ? NONE : (same && before?.ofSteps[index]) || ofStep(scenario, step);
+    ofSteps.push(own);
+    for (const each of own) all.push(each);
+  }
+  versions.set(first, { steps, ofSteps, all });
   return all;
 }
 

@@ -43,6 +43,9 @@ export function sameSettings(a: Settings, b: Settings): boolean {
   );
 }
 
+/** Steps between two comparisons of states, at most: so many may be carried out again for nothing. */
+const WIDEST_GAP = 64;
+
 /**
  * A run under way. `advance` does a slice of it, so that a server can answer in between and a newer edit can start from what is done so far
  * (`partial`). What the run keeps of the old timeline is decided at once: the longest common prefix by meaning; and, step by step, whether
@@ -58,6 +61,9 @@ export class Run {
   private readonly suffix: number;
   private readonly shift: number;
   private state: State;
+  /** The next step at which to look whether the state has met the old one, and how far the one after that is away. */
+  private compareAt = 0;
+  private gap = 1;
   /** How many leading records are the old ones, and how many operations were carried out: what an edit cost. */
   readonly kept: number;
   executed = 0;
@@ -85,12 +91,15 @@ export class Run {
     const { operations, records } = this;
     while (records.length < operations.length) {
       const index = records.length;
-      if (index >= this.suffix) {
+      if (index >= this.suffix && index >= this.compareAt) {
         const met = this.old[index - this.shift];
         if (met !== undefined && equalStates(met.before, this.state)) {
           for (let i = index - this.shift; i < this.old.length; i++) records.push(this.old[i] as Record);
           break;
         }
+        // States that have met stay together, so it is enough to look now and then: comparing costs more than a step.
+        this.gap = Math.min(this.gap * 2, WIDEST_GAP);
+        this.compareAt = index + this.gap;
       }
       const operation = operations[index] as Operation;
       const next = step(this.state, operation);
