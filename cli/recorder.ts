@@ -66,7 +66,9 @@ export function builtRecorder(env: Readonly<Record<string, string | undefined>> 
  * when the kernel does not end within half a minute: the scenario then makes it wait for something that never comes.
  */
 export function recordTrace(binary: string, scenario: string): string {
-  const ran = spawnSync(binary, [], { input: scenario, encoding: "utf8", maxBuffer: 1 << 28 });
+  // Twice the recorder's own limit, and whatever others that record at the same time may take.
+  const ran = spawnSync(binary, [], { input: scenario, encoding: "utf8", maxBuffer: 1 << 28, timeout: 120_000 });
+  if (ran.signal === "SIGTERM") throw new RecorderError("the recorder did not end within two minutes");
   if (ran.error) throw new RecorderError(`${binary} can't be run: ${ran.error.message}`);
   if (ran.status === 3) throw new RecorderError("the recorder ran out of time: something in the scenario never ends");
   if (ran.status !== 0)

@@ -22,7 +22,8 @@ function block(tx: Tx, vpn: number, fault: Extract<Fault, { kind: "userfault" }>
     at: { place, page: Math.floor((vpn % PLACE_PAGES) / unit) },
     write: fault.write,
   });
-  return { kind: "block", wait: { on: "userfault", uffd: fault.uffd, vpn, fault: fault.fault }, next };
+  const wait = { on: "userfault", uffd: fault.uffd, vpn, fault: fault.fault, swapDevice: fault.swapDevice } as const;
+  return { kind: "block", wait, next };
 }
 
 /**

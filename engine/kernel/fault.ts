@@ -62,6 +62,8 @@ export type Fault =
       readonly uffd: number;
       readonly fault: "wp" | "missing" | "minor";
       readonly write: boolean;
+      /** do_swap_page() met it, with a reference to the swap area. */
+      readonly swapDevice: boolean;
     }
   | { readonly kind: "sigbus" | "hwpoison" | "sigsegv-maperr" | "sigsegv-accerr" | "oom" }
   | { readonly kind: "wait"; readonly why: string };
@@ -76,7 +78,7 @@ export function handleUserfault(tx: Tx, vma: Vma, reason: RegisterMode, flags: F
   if (uffd === undefined || uffd.features.includes("SIGBUS")) return SIGBUS;
   if (!flags.user && uffd.userModeOnly) return SIGBUS;
   const fault = reason === "WP" ? "wp" : reason === "MINOR" ? "minor" : "missing";
-  return { kind: "userfault", uffd: vma.ctx, fault, write: flags.write };
+  return { kind: "userfault", uffd: vma.ctx, fault, write: flags.write, swapDevice: false };
 }
 
 export function isAsync(tx: Tx, vma: Vma): boolean {
@@ -321,7 +323,10 @@ function doSwapPage(tx: Tx, mm: number, vma: Vma, vpn: number, entry: SwapEntry,
   }
   if (exclusive) tx.setFrame(frame, { exclusive: true });
   tx.setPte(mm, vpn, present(frame, pte));
-  return write ? doWpPage(tx, mm, vma, vpn, flags) : DONE;
+  if (!write) return DONE;
+  // put_swap_device() comes after it: a task that sleeps in there holds the area.
+  const fault = doWpPage(tx, mm, vma, vpn, flags);
+  return fault.kind === "userfault" ? { ...fault, swapDevice: true } : fault;
 }
 
 /** do_wp_page(): a write to a present entry without write permission. */

@@ -24,7 +24,7 @@ import { mremap } from "./mremap.ts";
 import { bad, type Outcome, ok } from "./outcome.ts";
 import { pagemapScan } from "./pagemap.ts";
 import { numaHint, reclaimPage } from "./pressure.ts";
-import { swapoff, swapon } from "./swapfile.ts";
+import { swapoff, swapoffEnd, swapon } from "./swapfile.ts";
 import { createFile, fallocate, ftruncate, pread, pwrite } from "./truncate.ts";
 import { closeUffd, register, unregister, userfaultfd, wake, writeprotect } from "./userfaultfd.ts";
 
@@ -204,11 +204,14 @@ export function step(state: State, op: Operation): Step {
   }
 }
 
+/** The address space of a task that is no process's of the scenario. */
+const NO_MM = -1;
+
 /** The result of an operation; one that waits becomes a task. */
 function settle(tx: Tx, op: Operation, outcome: Outcome): Result {
   if (outcome.kind === "result") return outcome.result;
   const mm = "mm" in op ? processNamed(tx.state, op.mm) : undefined;
-  const task: Task = { mm: mm?.id ?? 0, op, next: outcome.next, wait: outcome.wait };
+  const task: Task = { mm: mm?.id ?? NO_MM, op, next: outcome.next, wait: outcome.wait };
   const n = tx.addTask(task);
   return outcome.wait.on === "stuck" ? { ret: 0, stuck: n } : { ret: 0, blocked: n };
 }
@@ -225,7 +228,7 @@ function goOn(tx: Tx): void {
 function resume(tx: Tx, n: number): void {
   const task = tx.state.tasks[n];
   if (task === undefined) return;
-  const outcome = runProcess(tx, task.mm, task.op, task.next);
+  const outcome = task.op.op === "swapoff" ? swapoffEnd(tx) : runProcess(tx, task.mm, task.op, task.next);
   if (outcome.kind === "block") {
     tx.setTask(n, { ...task, next: outcome.next, wait: outcome.wait });
     if (outcome.wait.on === "userfault") tx.again.push({ task: n, fault: outcome.wait.fault });

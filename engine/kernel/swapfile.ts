@@ -10,7 +10,7 @@ import { shmemSwapin } from "./shmem.ts";
 import { pageProt } from "./vma.ts";
 
 export function swapon(tx: Tx): Outcome {
-  if (tx.state.swapOn) return errno("EBUSY");
+  if (tx.state.swapOn || swapoffWaits(tx)) return errno("EBUSY");
   tx.state.swapOn = true;
   return ok();
 }
@@ -44,7 +44,21 @@ export function swapoff(tx: Tx): Outcome {
     }
   });
   tx.state.swapOn = false;
-  return ok();
+  return swapoffEnd(tx);
+}
+
+/**
+ * The end of swapoff(2): percpu_ref_kill() and wait_for_completion(). A thread that faulted a protected page in from swap sleeps in userfaultfd inside
+ * of do_swap_page(), with a reference to the area; until it goes on, swapoff sleeps and can't be killed. Seen on 6.18.44.
+ */
+export function swapoffEnd(tx: Tx): Outcome {
+  const held = tx.state.tasks.some((task) => task?.wait.on === "userfault" && task.wait.swapDevice);
+  if (!held) return ok();
+  return { kind: "block", wait: { on: "stuck", why: "swapoff waits for get_swap_device() references" }, next: 0 };
+}
+
+function swapoffWaits(tx: Tx): boolean {
+  return tx.state.tasks.some((task) => task?.op.op === "swapoff");
 }
 
 /** unuse_pte(). */

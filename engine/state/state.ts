@@ -45,6 +45,8 @@ export type Wait =
       readonly uffd: number;
       readonly vpn: number;
       readonly fault: "wp" | "missing" | "minor";
+      /** It came from do_swap_page(), which sleeps with a reference to the swap area (get_swap_device()): swapoff waits for it. */
+      readonly swapDevice: boolean;
     }
   | { readonly on: "stuck"; readonly why: string };
 

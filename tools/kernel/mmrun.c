@@ -235,7 +235,7 @@ static int rawfd = -1, show_raw, op_idx, stuck_before;
 static u64 zero_pfn;
 static int marker_type = 31;	/* 30 in 5.19 to 6.1, none before */
 static char swap_path[256];
-static int swap_on, old_cluster = -1, old_huge = -1;
+static int lock_fd = -1, swap_on, old_cluster = -1, old_huge = -1;
 static u64 api_feats;
 
 static char ev_buf[65536], done_buf[8192];
@@ -515,10 +515,40 @@ static int read_uffd(int p)
 	return n;
 }
 
+/* swapoff(2) may sleep until a thread that waits in userfaultfd goes on, and
+ * can't be killed meanwhile: it runs in a process of its own. */
+static pid_t off_pid;
+
+static int reap_swapoff(struct reply *mine, int myidx)
+{
+	int st, i;
+	if (off_pid <= 0 || waitpid(off_pid, &st, WNOHANG) != off_pid)
+		return 0;
+	int err = WIFEXITED(st) ? WEXITSTATUS(st) : EINTR;
+	if (!err)
+		swap_on = 0;
+	for (i = 0; i < MAXOPS; i++)
+		if (pend[i].on && pend[i].proc < 0)
+			break;
+	off_pid = 0;
+	if (i == MAXOPS)
+		return 1;
+	pend[i].on = 0;
+	if (i == myidx) {
+		*mine = (struct reply){ .idx = i, .ret = err ? -1 : 0, .err = err };
+		return 1;
+	}
+	DONE("%s{\"i\":%d,\"ret\":%d", done_len ? "," : "", i, err ? -1 : 0);
+	if (err)
+		DONE(",\"err\":\"%s\"", ename(err));
+	DONE(",\"val\":0}");
+	return 1;
+}
+
 static int drain(struct reply *mine, int myidx)
 {
 	struct reply r;
-	int n = 0;
+	int n = reap_swapoff(mine, myidx);
 	for (int p = 0; p < NPROC; p++) {
 		n += read_uffd(p);
 		if (!P[p].alive)
@@ -550,7 +580,7 @@ static int thread_state(struct pending *q)
 {
 	char path[96], b[512];
 	int fd, n;
-	sprintf(path, "/proc/%d/task/%d/wchan", P[q->proc].pid, q->tid);
+	sprintf(path, "/proc/%d/task/%d/wchan", q->proc < 0 ? q->tid : P[q->proc].pid, q->tid);
 	fd = open(path, O_RDONLY);
 	if (fd < 0)
 		return 0;
@@ -720,17 +750,23 @@ static u64 bits(char *s, int *bad)
 	return v;
 }
 
+/* A child must not keep these open: a userfaultfd ends with its last holder. */
+static void close_controller_fds(void)
+{
+	for (int i = 0; i < NPROC; i++)
+		if (P[i].alive) {
+			close(P[i].uffd);
+			close(P[i].pagemap);
+		}
+	for (int i = 0; i < NFILE; i++)
+		close(F[i].fd);
+}
+
 static void start_agent(int p)
 {
 	pid_t pid = fork();
 	if (!pid) {
-		for (int i = 0; i < NPROC; i++)	/* must not keep these open */
-			if (P[i].alive) {
-				close(P[i].uffd);
-				close(P[i].pagemap);
-			}
-		for (int i = 0; i < NFILE; i++)
-			close(F[i].fd);
+		close_controller_fds();
 		aid = p;
 		agent_main();
 	}
@@ -813,7 +849,28 @@ static void run_op(struct result *R)
 		return;
 	}
 	if (IS("swapon")) { SYS(do_swapon()); return; }
-	if (IS("swapoff")) { SYS(swapoff(swap_path)); if (!R->ret) swap_on = 0; return; }
+	if (IS("swapoff")) {
+		pid_t pid = off_pid ? -1 : fork();
+		if (!pid) {
+			close_controller_fds();
+			for (int i = 0; i < NPROC; i++) {
+				close(sock[i][0]);
+				close(sock[i][1]);
+			}
+			close(lock_fd);
+			_exit(swapoff(swap_path) ? errno : 0);
+		}
+		if (pid < 0) { R->ret = -1; R->err = EBUSY; return; }
+		off_pid = pid;
+		memset(&r, 0, sizeof r);
+		r.idx = -1;
+		pend[op_idx] = (struct pending){ 1, -1, op_idx, pid };
+		R->stuck = settle(&r, op_idx) < 0;
+		R->blocked = r.idx < 0;
+		R->ret = r.ret;
+		R->err = r.err;
+		return;
+	}
 	if (IS("hugepages")) {
 		if (ntok < 2) { R->bad = 1; return; }
 		if (old_huge < 0)
@@ -1122,8 +1179,8 @@ int main(int argc, char **argv)
 	       !access("/proc/sys/vm/memory_failure_recovery", F_OK));
 
 	int limit = getenv("MMRUN_LIMIT") ? atoi(getenv("MMRUN_LIMIT")) : 30;
-	int lock = open("/var/tmp/mmrun.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	flock(lock, LOCK_EX);
+	lock_fd = open("/var/tmp/mmrun.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	flock(lock_fd, LOCK_EX);
 	signal(SIGALRM, on_alarm);
 	alarm(limit);
 
