@@ -1,6 +1,7 @@
 // The commands that code lenses, hovers and problems name, and the same in the editor's palette (F1) and context menu.
 
 import * as monaco from "monaco-editor/editor/editor.api";
+import { decode } from "./decode.ts";
 import { explain } from "./explain.ts";
 import type { Page } from "./page.ts";
 
@@ -38,7 +39,16 @@ export function registerCommands(page: Page, editor: CodeEditor): void {
   action("walkthrough", "Start Walkthrough", () => press("#walkthrough"));
   action("compare", "Compare Kernels and Designs", () => press("#compare"));
   action("decode", "Decode Value…", () => press("#decode"));
+  action("decodeSelection", "Decode Selection", () => void decode(page, selected(editor)), {
+    precondition: "editorHasSelection",
+    contextMenuGroupId: "navigation",
+  });
   action("copyLink", "Copy Link", () => press("#share"));
+}
+
+function selected(editor: CodeEditor): string {
+  const selection = editor.getSelection();
+  return (selection && editor.getModel()?.getValueInRange(selection)) ?? "";
 }
 
 function press(selector: string): void {

@@ -1,53 +1,39 @@
-// The decoder: a value, or a log with values in it.
+// The decoder in the page: the same component as in VS Code, loaded when somebody asks for it.
 
-import { element, made } from "./dom.ts";
+import type { DecoderCall, DecoderCalls, DecoderRequest, DecoderResult } from "../analysis/decode/decoder.ts";
+import type { DecoderEvent, DecoderHost, DecoderState } from "../panel/decoder/index.ts";
+import { element } from "./dom.ts";
 import type { Page } from "./page.ts";
 import { openSheet } from "./sheet.ts";
 
-const GUESS = "found out from the value";
-const REST = 120;
+/** What was looked at last, for the next time. */
+let kept: Partial<DecoderState> = {};
 
 export function wireDecode(page: Page): void {
-  element("#decode").onclick = () => void open(page);
+  element("#decode").onclick = () => void decode(page);
 }
 
-async function open(page: Page): Promise<void> {
-  const [{ markdown }, choices] = await Promise.all([
-    import("./markdown.ts"),
-    page.server.request("ptescope/decodeChoices", {}),
-  ]);
-  const input = made("textarea", {
-    "aria-label": "A value or a log",
-    placeholder: "0x8000000123456067, a line of an oops, or a whole log",
-    rows: "4",
-    spellcheck: "false",
-  });
-  const select = (label: string, names: readonly string[]) => {
-    const box = made("select", {}, ...[GUESS, ...names].map((name) => made("option", {}, name)));
-    return { box, label: made("label", {}, `${label} `, box) };
+/** `text`: what to decode at once. */
+export async function decode(page: Page, text?: string): Promise<void> {
+  const { PtescopeDecoder } = await import("../panel/decoder/index.ts");
+  const decoder = new PtescopeDecoder();
+  decoder.toggleAttribute("contrast", document.documentElement.dataset.theme?.startsWith("hc"));
+  decoder.connect(hostOf(page), text === undefined ? kept : { text });
+  openSheet("Decode a value or a log", "wide", decoder);
+  decoder.focus();
+}
+
+function hostOf(page: Page): DecoderHost {
+  return {
+    async request<K extends DecoderCall>(call: K, params: DecoderCalls[K]["params"]): Promise<DecoderResult<K>> {
+      const request = { call, ...params } as DecoderRequest;
+      return (await page.server.request("ptescope/decoder", request)) as DecoderResult<K>;
+    },
+    // The page shows it nothing else while it is open.
+    subscribe: () => () => {},
+    tell(event: DecoderEvent) {
+      if (event.type === "state") kept = event.state;
+      else if (event.type === "copy") void navigator.clipboard.writeText(event.text);
+    },
   };
-  const arch = select("Architecture", choices.arches);
-  const level = select("Level", choices.levels);
-  const output = made("div", { id: "decoded", role: "status" });
-  const show = async (): Promise<void> => {
-    const text = input.value.trim();
-    const choice = ({ value }: HTMLSelectElement, name: "arch" | "level") => (value === GUESS ? {} : { [name]: value });
-    if (text === "") output.replaceChildren();
-    else if (text.includes("\n"))
-      output.replaceChildren(markdown((await page.server.request("ptescope/decodeLog", { text })).markdown));
-    else {
-      const params = { text, ...choice(arch.box, "arch"), ...choice(level.box, "level") };
-      const result = await page.server.request("ptescope/decodeValue", params);
-      output.replaceChildren("error" in result ? made("p", { class: "dim" }, result.error) : markdown(result.markdown));
-    }
-  };
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  input.oninput = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => void show(), REST);
-  };
-  arch.box.onchange = () => void show();
-  level.box.onchange = () => void show();
-  openSheet("Decode a value or a log", "wide", input, made("p", { class: "buttons" }, arch.label, level.label), output);
-  input.focus();
 }

@@ -146,7 +146,7 @@ export const checks: readonly Check[] = [
     async run(surface) {
       await surface.open("losing.pte");
       await surface.codeLenses.filter({ hasText: "1 page loses its protection" }).first().click();
-      const panel = await surface.panel();
+      const panel = await surface.panel(false);
       await panel.locator(".statement", { hasText: "madvise(buf[0], DONTNEED)" }).waitFor(patience);
     },
   },
@@ -235,7 +235,7 @@ export const checks: readonly Check[] = [
     async run(surface) {
       await surface.open("told.pte");
       await surface.walkthrough();
-      const panel = await surface.panel();
+      const panel = await surface.panel(false);
       await panel.locator(".narration", { hasText: "somebody waits" }).first().waitFor(patience);
     },
   },

@@ -96,8 +96,8 @@ export class PageSurface extends Surface {
 
   async decode(value: string): Promise<Locator> {
     await this.page.locator("#decode").click();
-    await this.page.locator("#sheet textarea").fill(value);
-    return this.page.locator("#decoded");
+    await this.page.locator("ptescope-decoder textarea").fill(value);
+    return this.page.locator("ptescope-decoder");
   }
 
   explained(): Locator {

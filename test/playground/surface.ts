@@ -17,8 +17,8 @@ export abstract class Surface {
   abstract open(name: string): Promise<void>;
   /** The row of the list of problems that holds this text. */
   abstract problem(text: string): Promise<Locator>;
-  /** The panel, opened where it is not. */
-  abstract panel(): Promise<Panel>;
+  /** The panel, opened where it is not; `open` false: something else has opened it. */
+  abstract panel(open?: boolean): Promise<Panel>;
   abstract walkthrough(): Promise<void>;
   /** The page that compares the scenario on the kernels. */
   abstract compareKernels(): Promise<Locator>;

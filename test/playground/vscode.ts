@@ -30,9 +30,9 @@ export class VsCodeSurface extends Surface {
     return this.window.problems.filter({ hasText: text }).first();
   }
 
-  async panel(): Promise<Panel> {
+  async panel(open = true): Promise<Panel> {
     const panel = this.webview.locator("pte-panel");
-    if ((await this.page.locator(".tab", { hasText: "Page tables:" }).count()) === 0)
+    if (open && (await this.page.locator(".tab", { hasText: "Page tables:" }).count()) === 0)
       await this.window.run("ptescope: Show Page Tables");
     await panel.locator(".statement").waitFor();
     return panel;
@@ -50,12 +50,9 @@ export class VsCodeSurface extends Surface {
 
   async decode(value: string): Promise<Locator> {
     await this.window.run("ptescope: Decode Value…");
-    const input = this.page.locator(".quick-input-widget:visible input");
-    await input.fill(value);
-    await input.press("Enter");
-    await this.choose("Find out");
-    await this.choose("Find out");
-    return this.webview.locator("body");
+    const decoder = this.webview.locator("ptescope-decoder");
+    await decoder.locator("textarea").fill(value);
+    return decoder;
   }
 
   explained(): Locator {
