@@ -1,6 +1,6 @@
 // What an editor may ask besides LSP's own requests. The client takes these types; the names are the methods.
 import type { Range } from "vscode-languageserver";
-import type { DecoderCall, DecoderRequest, DecoderResult } from "../analysis/decode/decoder.ts";
+import type { Choice, DecoderCall, DecoderRequest, DecoderResult } from "../analysis/decode/decoder.ts";
 import type { ViewCall, ViewRequest, ViewResult } from "../analysis/view/types.ts";
 
 /** A value that stands in a line of any text, decoded where a log would print it. */
@@ -14,6 +14,8 @@ export interface DecodeAtParams {
 
 export interface DecodeAtResult {
   readonly markdown: string;
+  /** How the decoder reads it; null: it is no entry that is decoded. */
+  readonly choice: Choice | null;
   /** Columns of the value. */
   readonly start: number;
   readonly end: number;

@@ -52,33 +52,35 @@ export class Builder {
   build(steps: Steps, owners: Owners): readonly StepRecord[] {
     this.report(steps);
     const { last, lastWaiting } = this;
+    const { records, running } = steps;
     const waiting = waitingAtEnd(steps, owners);
-    const anyWaited = lastWaiting.size > 0;
-    const shift = last.length - steps.records.length;
-    const built: StepRecord[] = [];
-    let same = last.length === steps.records.length;
-    for (let index = 0; index < steps.records.length; index++) {
-      const record = steps.records[index] as Record;
-      const at = steps.running[index] as Running;
-      const here = last[index];
-      const old = here?.record === record ? here : last[index + shift];
-      const waits = waiting.size > 0 && waiting.has(index);
-      const holds =
-        old !== undefined &&
-        old.record === record &&
-        old.running.bound === at.bound &&
-        waits === (anyWaited && lastWaiting.has(old.index)) &&
-        (at.bound.expectations.length === 0 || !at.bound.expectations.some(isThread));
-      if (holds && old.index === index && old.line === at.line && sameFiles(old.files, at.files)) {
-        built.push(old);
-        continue;
-      }
-      same = false;
-      built.push(holds ? moved(old, index, at) : this.fresh(steps, owners, index, waits));
+    const quiet = waiting.size === 0 && lastWaiting.size === 0;
+    const shift = last.length - records.length;
+    const holds = (old: StepRecord | undefined, index: number): old is StepRecord =>
+      old !== undefined &&
+      old.record === records[index] &&
+      old.running.bound === running[index]?.bound &&
+      (quiet || waiting.has(index) === lastWaiting.has(old.index)) &&
+      (old.running.bound.expectations.length === 0 || !old.running.bound.expectations.some(isThread));
+    let same = 0;
+    for (; same < records.length; same++) {
+      const old = last[same];
+      const at = running[same];
+      if (!old || (old.running !== at && (old.line !== at?.line || !sameFiles(old.files, at.files)))) break;
+      if (!holds(old, same)) break;
     }
     this.lastWaiting = waiting;
-    if (!same) this.last = built;
-    return this.last;
+    if (same === last.length && same === records.length) return last;
+    const built = last.slice(0, same);
+    for (let index = same; index < records.length; index++) {
+      const at = running[index] as Running;
+      const old = last[index]?.record === records[index] ? last[index] : last[index + shift];
+      if (!holds(old, index)) built.push(this.fresh(steps, owners, index, waiting.has(index)));
+      else if (old.index === index && old.line === at.line && sameFiles(old.files, at.files)) built.push(old);
+      else built.push(moved(old, index, at));
+    }
+    this.last = built;
+    return built;
   }
 
   private fresh(steps: Steps, owners: Owners, index: number, waits: boolean): StepRecord {

@@ -188,8 +188,15 @@ function remedyOf({ draft, rule }: Finding): string {
 function beforeAndAfter(scenario: Scenario, step: StepRecord, { draft }: Finding): string[] {
   const first = draft.pages?.[0];
   if (first === undefined) return [];
-  const before = entryAt(scenario, step.before, first);
   const after = entryAt(scenario, step.step.state, first);
+  const { source } = draft;
+  if (source) {
+    const from = { ...source, from: source.page, to: source.page };
+    return [
+      `The entry of ${nameOf(scenario, from)} was ${entryAt(scenario, step.before, from)}; that of ${nameOf(scenario, first)} is ${after}.`,
+    ];
+  }
+  const before = entryAt(scenario, step.before, first);
   const where =
     draft.pages?.length === 1 && first.from === first.to ? "The entry" : `The entry of ${nameOf(scenario, first)}`;
   if (before !== after) return [`${where} was ${before} and is ${after}.`];

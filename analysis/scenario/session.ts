@@ -6,7 +6,7 @@ import type { Steps } from "../findings/facts.ts";
 import { emptyTimeline, Run, type Timeline } from "../timeline/timeline.ts";
 import { Builder } from "./build.ts";
 import { failedCheck } from "./check.ts";
-import { type Happening, happening } from "./happening.ts";
+import { type Happening, happening, nothing } from "./happening.ts";
 import type { ScenarioOptions } from "./options.ts";
 import { Owners } from "./owner.ts";
 import type { Scenario } from "./scenario.ts";
@@ -18,9 +18,10 @@ export class Session {
   private program: Program | undefined;
   private timeline: Timeline | undefined;
   private run: Run | undefined;
-  private lines: Happening = { running: [], operations: [], checks: [] };
+  private lines: Happening = nothing;
   private names: readonly string[] = [];
   private checks: readonly CheckRecord[] = [];
+  private owners: Owners | undefined;
   private raw: EntryContext = { arch: "x86_64", kernel: defaultSettings.kernel };
 
   constructor(options: ScenarioOptions = {}) {
@@ -71,7 +72,8 @@ export class Session {
     const { program, lines, run, names, raw, options } = this;
     const timeline = run.partial();
     const { environment } = program;
-    const owners = new Owners(timeline.records);
+    const owners = new Owners(timeline.records, this.owners);
+    this.owners = owners;
     const built = this.builder.build(this.steps(timeline), owners);
     this.checks = checksOf(lines, timeline, raw, this.checks);
     let byLine: number[] | undefined;

@@ -41,16 +41,22 @@ function same(a: Finding, b: Finding): boolean {
   );
 }
 
-/** "Happens on Linux 6.12 and 6.18, not on 6.1 (no UFFD_FEATURE_WP_ASYNC)." */
+/** "Happens on Linux 6.12 and 6.18, not on 6.1." Kernels that lack what the program asks for before come with a sentence of their own. */
 export function versionsText(scenario: Scenario, finding: Finding): string {
   const on = versionsOf(scenario, finding);
   const off = kernelVersions.filter((kernel) => !on.includes(kernel));
   if (off.length === 0) return `Happens on every modelled Linux: ${list(on)}.`;
-  const without = off.map((kernel) => {
-    const why = lackBefore(scenario, finding.step, kernel);
-    return why === undefined ? kernel : `${kernel} (no ${why})`;
-  });
-  return `Happens on Linux ${list(on)}, not on ${list(without)}.`;
+  const lacking = new Map<string, KernelVersion[]>();
+  const without: KernelVersion[] = [];
+  for (const kernel of off) {
+    const what = lackBefore(scenario, finding.step, kernel);
+    if (what === undefined) without.push(kernel);
+    else lacking.set(what, [...(lacking.get(what) ?? []), kernel]);
+  }
+  const sentences = [`Happens on Linux ${list(on)}${without.length > 0 ? `, not on ${list(without)}` : ""}.`];
+  for (const [what, kernels] of lacking)
+    sentences.push(`${list(kernels)} ${kernels.length > 1 ? "lack" : "lacks"} ${what}, which the scenario uses.`);
+  return sentences.join(" ");
 }
 
 /** What the program asks for up to a step and that kernel does not have. */

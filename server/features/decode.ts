@@ -1,6 +1,7 @@
 // Values that are no part of a scenario: in a log, a mail, a patch, or typed by hand.
+import { choiceOf } from "../../analysis/decode/answer.ts";
 import { type Description, describe } from "../../analysis/decode/describe.ts";
-import { describeFound, type Found, findInText, foundSentence } from "../../analysis/decode/logs.ts";
+import { describeFound, type Found, findInText, foundSentence, requestFor } from "../../analysis/decode/logs.ts";
 import { describeMarkdown } from "../../analysis/decode/markdown.ts";
 import {
   type DecodeRequest,
@@ -31,6 +32,7 @@ export function decodeAt({ line, character, before = [], after = [] }: DecodeAtP
   const description = describeFound(found);
   return {
     markdown: description ? describeMarkdown(description) : foundSentence(found),
+    choice: description ? choiceOf(description, requestFor(found)) : null,
     start: found.start - from,
     end: found.end - from,
   };

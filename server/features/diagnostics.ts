@@ -34,7 +34,21 @@ export function diagnostics(uri: string, scenario: Scenario, page: FindingPage):
   return files;
 }
 
+/** Most of what is said of one version is said of the next one as well. */
+const made = new WeakMap<
+  ScenarioDiagnostic,
+  { readonly uri: string; readonly page: FindingPage; readonly diagnostic: Diagnostic }
+>();
+
 function diagnostic(uri: string, each: ScenarioDiagnostic, page: FindingPage): Diagnostic {
+  const known = made.get(each);
+  if (known?.uri === uri && known.page === page) return known.diagnostic;
+  const diagnostic = make(uri, each, page);
+  made.set(each, { uri, page, diagnostic });
+  return diagnostic;
+}
+
+function make(uri: string, each: ScenarioDiagnostic, page: FindingPage): Diagnostic {
   const href = each.finding === null ? undefined : page(each.code);
   const related = each.related.flatMap((place): DiagnosticRelatedInformation[] => {
     const target = place.files.length === 0 ? uri : fileOf(uri, place.files);

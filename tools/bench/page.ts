@@ -2,6 +2,7 @@
 import type { Result, Row } from "./run.ts";
 
 interface Machine {
+  readonly clock: "elapsed" | "cpu";
   readonly node: string;
   readonly cpu: string;
   readonly cores: number;
@@ -31,7 +32,7 @@ ${table(head, rows)}
 
 ${speeds(largest)}
 
-Measured with Node ${machine.node.replace("v", "")} on ${machine.cores} cores of ${machine.cpu}.
+${machine.clock === "cpu" ? "Times are the process's own (CPU time of all its threads), measured while the machine did other work too. " : ""}Measured with Node ${machine.node.replace("v", "")} on ${machine.cores} cores of ${machine.cpu}.
 `;
 }
 
