@@ -7,7 +7,8 @@ import { findInText } from "./logs.ts";
 const open: Choice = { arch: "", level: "", kernel: "", config: {} };
 const log = Array.from(
   { length: 300 },
-  (_, i) => `[   1.0] BUG: Bad page map in process x  pte:80000001233f5${(i + 256).toString(16)} pmd:10b77f067\nnothing\n`,
+  (_, i) =>
+    `[   1.0] BUG: Bad page map in process x  pte:80000001233f5${(i + 256).toString(16)} pmd:10b77f067\nnothing\n`,
 ).join("");
 
 function ask<K extends keyof DecoderCalls>(call: K, params: DecoderCalls[K]["params"]): DecoderCalls[K]["result"] {

@@ -137,21 +137,19 @@ function decode(
 const NOTHING = "No page-table value stands in this text where a kernel message would print one.";
 
 function inFull(description: Description, request: DecodeRequest): Decoded {
-  const { arch, level, kernel } = description;
   return {
     kind: "decoded",
     description,
     bits: BigInt(description.value).toString(2).padStart(64, "0"),
-    chosen: {
-      arch,
-      level,
-      kernel,
-      config: Object.fromEntries(
-        Object.entries(request.config ?? {}).map(([name, value]) => [name, optionText(value)]),
-      ),
-    },
+    chosen: choiceOf(description, request),
     markdown: describeMarkdown(description),
   };
+}
+
+/** Asked with it, the value reads as it was described. `request`: what it was described under. */
+export function choiceOf({ arch, level, kernel }: Description, { config = {} }: DecodeRequest): Choice {
+  const options = Object.entries(config).map(([name, value]) => [name, optionText(value)] as const);
+  return { arch, level, kernel, config: Object.fromEntries(options) };
 }
 
 /** What of a line a list shows. */

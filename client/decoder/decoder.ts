@@ -3,6 +3,7 @@
 import { commands, Disposable, TabInputText, type TextEditor, type Uri, window } from "vscode";
 import type { Choice } from "../../analysis/decode/decoder.ts";
 import type { Ask } from "../panel/ask.ts";
+import { placeIn } from "./place.ts";
 import { DecoderTabs } from "./tabs.ts";
 
 export function registerDecoder(extension: Uri, ask: Ask): Disposable {
@@ -10,20 +11,25 @@ export function registerDecoder(extension: Uri, ask: Ask): Disposable {
   return Disposable.from(
     tabs,
     commands.registerCommand("ptescope.openDecoder", () => tabs.showValue(null)),
-    commands.registerCommand("ptescope.decodeSelection", () => decodeSelection(tabs)),
+    commands.registerCommand("ptescope.decodeSelection", () => decodeSelection(tabs, ask)),
     commands.registerCommand("ptescope.decodeValue", () => decodeValue(tabs, ask)),
     commands.registerCommand("ptescope.decodeLog", (uri?: Uri) => decodeLog(tabs, uri)),
   );
 }
 
-function decodeSelection(tabs: DecoderTabs): void {
+async function decodeSelection(tabs: DecoderTabs, ask: Ask): Promise<void> {
   const editor = window.activeTextEditor;
   const text = editor ? chosenText(editor) : "";
-  if (text === "") {
+  if (!editor || text === "") {
     void window.showInformationMessage("Select a value, or put the cursor on one, and decode it then.");
     return;
   }
-  tabs.showValue({ text });
+  const { document, selection } = editor;
+  const place = placeIn(document, selection.start.line, selection.start.character);
+  const found = place && selection.isSingleLine ? await ask("ptescope/decodeAt", place) : null;
+  // A value alone is read as its log says it is to be; more text says it itself.
+  const choice = place && found && place.line.slice(found.start, found.end) === text ? found.choice : null;
+  tabs.showValue(choice ? { text, choice } : { text });
 }
 
 /** The selected text, or the word under the cursor. */

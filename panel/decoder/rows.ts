@@ -100,7 +100,8 @@ export class PtescopeDecoderRows extends LitElement {
       :host { display: block; }
       .scroller { overflow-y: auto; position: relative; border: 1px solid var(--line); border-radius: 3px; max-height: 40vh; }
       .all { position: relative; }
-      .row { position: absolute; inset-inline: 0; height: ${HEIGHT}px; display: flex; gap: 12px; align-items: center; padding: 0 8px; white-space: nowrap; cursor: pointer; overflow: hidden; }
+      .row { position: absolute; inset-inline: 0; height: ${HEIGHT}px; display: flex; gap: 12px; align-items: center; padding: 0 8px; white-space: nowrap; cursor: pointer; overflow: hidden; user-select: none; }
+      .row > :not(.says) { flex: none; }
       .row:hover { background: color-mix(in srgb, var(--focus) 12%, var(--bg)); }
       .row.selected { background: color-mix(in srgb, var(--focus) 26%, var(--bg)); color: var(--strong); box-shadow: inset 3px 0 var(--focus); }
       .line { min-width: 5ch; text-align: end; color: var(--fg); font-variant-numeric: tabular-nums; }
