@@ -23,11 +23,11 @@ export function startEditor(page: Page, into: HTMLElement): void {
   registerLanguage();
   const model = monaco.editor.createModel(page.text, "pte", monaco.Uri.parse(page.uri));
   model.setEOL(monaco.editor.EndOfLineSequence.LF);
+  model.updateOptions({ bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false } });
   const editor = monaco.editor.create(into, {
     model,
     accessibilityPageSize: 200,
     automaticLayout: true,
-    bracketPairColorization: { enabled: false },
     codeLens: true,
     fixedOverflowWidgets: true,
     fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--mono"),

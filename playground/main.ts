@@ -37,6 +37,8 @@ element("#walkthrough").onclick = () => {
   page.show("tables");
   page.panel({ type: "walkthrough" });
 };
+// A narrow window has room for one view: there what the link is about comes first, and the scenario where there is none yet.
+page.show(problem === null && opening.text !== "" ? "tables" : "scenario");
 if (problem !== null) page.notice(problem, "problem");
 
 await start();

@@ -2,7 +2,7 @@
 // is read when it is asked for, so a page that is built again is there after a reload.
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { createServer, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CommandFailed, main, root } from "./command.ts";
@@ -15,10 +15,7 @@ const types: Readonly<Record<string, string>> = {
   ".ttf": "font/ttf",
 };
 
-/** What the page's own meta tag says, and what only a header can: who may show it in a frame. */
 const headers = {
-  "content-security-policy":
-    "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   "cross-origin-opener-policy": "same-origin",
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
@@ -34,10 +31,16 @@ export interface Served {
 /** Listens on 127.0.0.1. `port` 0: a free one. Throws CommandFailed where the page is not built or the port is taken. */
 export async function serve(port: number, under = "/"): Promise<Served> {
   const folder = join(root, "dist", "playground");
-  if (!existsSync(join(folder, "index.html"))) throw new CommandFailed("The page is not built: npm run build does it.");
-  const server = createServer(
-    (request, response) => void answer(folder, under, request.url ?? "/", request.method, response),
-  );
+  const index = join(folder, "index.html");
+  if (!existsSync(index)) throw new CommandFailed("The page is not built: npm run build does it.");
+  // What the page's own meta tag says, and what only a header can: who may show it in a frame.
+  const [, policy = ""] = /Content-Security-Policy" content="([^"]+)"/.exec(await readFile(index, "utf8")) ?? [];
+  const site = {
+    folder,
+    under,
+    headers: { ...headers, "content-security-policy": `${policy}; frame-ancestors 'none'` },
+  };
+  const server = createServer((request, response) => void answer(site, request, response));
   await new Promise<void>((done, failed) => {
     server.once("error", (error: NodeJS.ErrnoException) =>
       failed(
@@ -53,11 +56,16 @@ export async function serve(port: number, under = "/"): Promise<Served> {
   return { address: `http://127.0.0.1:${actual}${under}`, server };
 }
 
+interface Site {
+  readonly folder: string;
+  /** The path below which it is served. */
+  readonly under: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 async function answer(
-  folder: string,
-  under: string,
-  url: string,
-  method: string | undefined,
+  { folder, under, headers }: Site,
+  { url = "/", method }: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const say = (status: number, text: string): void => {

@@ -244,6 +244,8 @@ describe("a visit", () => {
       hasTouch: true,
       isMobile: true,
     });
+    await page.locator(`pte-panel ${atLoss}`).waitFor();
+    await page.locator("#views button", { hasText: "Scenario" }).tap();
     await page.locator(".monaco-editor .squiggly-error").first().waitFor();
     const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(await overflow()).toBeLessThanOrEqual(0);

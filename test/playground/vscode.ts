@@ -49,7 +49,7 @@ export class VsCodeSurface extends Surface {
   }
 
   async decode(value: string): Promise<Locator> {
-    await this.window.run("ptescope: Decode Value…");
+    await this.window.run("ptescope: Open Decoder");
     const decoder = this.webview.locator("ptescope-decoder");
     await decoder.locator("textarea").fill(value);
     return decoder;
