@@ -12,6 +12,8 @@ export interface LossRule extends Omit<Rule, "severity" | "check"> {
   consequence(span: PageSpan, facts: StepFacts): string;
   /** Quick fixes of its own, before protecting again. */
   fixes?(span: PageSpan, facts: StepFacts): readonly Fix[];
+  /** Where the page was before the step, if it moved. */
+  source?(span: PageSpan, facts: StepFacts): Draft["source"];
   /** Protecting again after the step is no remedy. */
   readonly final?: boolean;
 }
@@ -28,6 +30,7 @@ export function lossRule(loss: LossRule): Rule {
 
 function lossDraft(loss: LossRule, facts: StepFacts, span: PageSpan, by: string): Draft {
   const pages = facts.span(span);
+  const source = loss.source?.(span, facts);
   return {
     message: `drops the write-protection of ${pages}`,
     detail: [
@@ -36,6 +39,7 @@ function lossDraft(loss: LossRule, facts: StepFacts, span: PageSpan, by: string)
     ],
     pages: [span],
     origin: "protected",
+    ...(source ? { source } : {}),
     fixes: () => [...(loss.fixes?.(span, facts) ?? []), ...(loss.final ? [] : [protectAgain(span, facts)])],
   };
 }

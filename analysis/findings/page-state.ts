@@ -22,23 +22,23 @@ function pageState(state: State, mm: ProcessName, place: number, page: number): 
 
 type Page = StepFacts["step"]["changes"][number];
 
-/** Several rules ask for the same step. */
-const markedOf = new WeakMap<StepFacts, readonly Page[]>();
+/** Several rules ask of one step, one after the other. */
+let last: { readonly facts: StepFacts; readonly pages: readonly Page[] } | undefined;
 
 /** The pages that carry the bit after the step, of those whose entry or protection it changed. */
 function marked(facts: StepFacts): readonly Page[] {
-  const known = markedOf.get(facts);
-  if (known) return known;
+  if (last?.facts === facts) return last.pages;
   const { changes, protection } = facts.step;
   const pages = new Map<string, Page>();
   for (const page of protection.length > 0 ? [...changes, ...protection] : changes) {
     if (!isUffdWp(pageAt(facts.after, page.mm, page.place, page.page).entry)) continue;
     pages.set(`${page.mm}.${page.place}.${page.page}`, page);
   }
-  const found = [...pages.values()];
-  markedOf.set(facts, found);
-  return found;
+  last = { facts, pages: pages.size === 0 ? NO_PAGES : [...pages.values()] };
+  return last.pages;
 }
+
+const NO_PAGES: readonly Page[] = [];
 
 /** The pages that carry the bit and for which `is` holds after the step and did not before. Only pages whose entry or protection the step changed are looked at. */
 export function becomes(facts: StepFacts, is: (page: PageState) => boolean): PageSpan[] {

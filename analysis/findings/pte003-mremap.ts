@@ -7,6 +7,12 @@ export const mremap = lossRule({
   title: "mremap drops the protection: EVENT_REMAP was not asked for",
   causes: ["mremap"],
   consequence: () => "The moved mapping is no longer registered, and its entries arrive without the bit.",
+  source: (span, { operation }) => {
+    if (operation.op !== "mremap" || operation.to.place !== span.place || span.from < operation.to.page)
+      return undefined;
+    const { range, to } = operation;
+    return { mm: span.mm, place: range.place, page: range.page + span.from - to.page };
+  },
   fixes: (span, facts) => [
     {
       title: "Ask for EVENT_REMAP",

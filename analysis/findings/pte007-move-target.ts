@@ -1,4 +1,4 @@
-import type { Operation } from "../../engine/index.ts";
+import { isUffdWp, type Operation, pageAt } from "../../engine/index.ts";
 import { changedSpans, type PageSpan, type Rule } from "./finding.ts";
 import { protectAgain } from "./protect-again.ts";
 
@@ -25,7 +25,9 @@ A: move(dst, src[0])                 -> !PTE007
     changedSpans(facts, (change) => change.to === "uncovered" && change.cause === "move").map(({ span, by }) => ({
       message: `${facts.span(span)} is not covered by the protection its page had`,
       detail: [
-        `By ${by}(): the target's entry is made anew, without the bit.`,
+        isUffdWp(pageAt(facts.after, span.mm, span.place, span.from).entry)
+          ? `By ${by}(): the entry moves as it is, and the target is not registered for WP.`
+          : `By ${by}(): the target's entry is made anew, without the bit.`,
         "The next write to the target passes, and userfaultfd is not told.",
       ],
       pages: [span],

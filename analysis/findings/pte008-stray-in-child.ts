@@ -20,7 +20,7 @@ A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
 A: register(buf, WP)
 A: write(buf[0], 7)
 A: wp(buf)
-A: fork(B)                           -> !PTE008, !PTE014
+A: fork(B)                           -> !PTE008
 B: write(buf[0], 8)                  -> stuck, !PTE018
 `,
   check: (facts) => {

@@ -23,8 +23,13 @@ A: wp(buf)                           -> !PTE010
       return {
         message: `${pages} is not protected: ${reason(entry)}`,
         detail: [
-          `${functionOn(facts.settings.kernel, by)}() succeeds all the same. The next write there passes, and userfaultfd is not told.`,
+          `${functionOn(facts.settings.kernel, by)}() succeeds all the same. ${
+            entry.kind === "none"
+              ? "The next write there passes, and userfaultfd is not told."
+              : "Once the marker is gone, a write passes and userfaultfd is not told."
+          }`,
         ],
+        ...(entry.kind === "none" ? {} : { remedy: "Protect it again once the marker is gone." }),
         pages: [span],
         fixes: () => noEffectFixes(facts, span),
       };

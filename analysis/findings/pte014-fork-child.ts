@@ -1,4 +1,10 @@
-import { changedSpans, type Rule } from "./finding.ts";
+import { isUffdWp, pageAt } from "../../engine/index.ts";
+import { changedSpans, type Rule, type StepFacts } from "./finding.ts";
+
+/** The child's entry kept the bit: PTE008 tells that. */
+function strayAt({ after }: StepFacts, { mm, place, page }: StepFacts["step"]["protection"][number]): boolean {
+  return isUffdWp(pageAt(after, mm, place, page).entry);
+}
 
 /** PTE014: the child of a fork without EVENT_FORK is not covered. */
 export const forkChild: Rule = {
@@ -19,7 +25,10 @@ A: wp(buf)
 A: fork(B)                           -> !PTE014
 `,
   check: (facts) =>
-    changedSpans(facts, (change) => change.to === "uncovered" && change.cause !== "move").map(({ span }) => ({
+    changedSpans(
+      facts,
+      (change) => change.to === "uncovered" && change.cause !== "move" && !strayAt(facts, change),
+    ).map(({ span }) => ({
       message: `${facts.span(span)} is not covered`,
       detail: [
         "By dup_userfaultfd(): the child's VMA is not registered, and its entries have no uffd-wp bit.",

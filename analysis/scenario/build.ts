@@ -10,12 +10,21 @@ import type { StepRecord } from "./step.ts";
 
 const NO_MISMATCH: readonly Mismatch[] = [];
 
+/** Records, and what rules said of each: parallel. */
+interface Told {
+  readonly records: readonly Record[];
+  readonly reports: readonly (readonly Reported[])[];
+}
+
+const NOTHING: Told = { records: [], reports: [] };
+
 export class Builder {
   private readonly enabled: ReadonlySet<string>;
-  /** What rules said of a record, as long as names and settings are the same: records are values, so it stays true. */
-  private reports = new WeakMap<Record, readonly Reported[]>();
+  /** What holds as long as names and settings are the same: records are values, so what was said of one stays true. */
+  private told: Told = NOTHING;
   private key = "";
-  private reported = 0;
+  /** Of the version that is looked at, as far as that is done. */
+  private reports: (readonly Reported[])[] = [];
   private last: readonly StepRecord[] = [];
   private lastWaiting: ReadonlySet<number> = new Set();
 
@@ -25,27 +34,32 @@ export class Builder {
 
   /** Another version of the text: `key` is what reports depend on besides the records. */
   begin(key: string): void {
-    this.reported = 0;
+    this.reports = [];
     if (key === this.key) return;
     this.key = key;
-    this.reports = new WeakMap();
+    this.told = NOTHING;
     this.last = [];
   }
 
   /** Lets the rules look at the steps that are new, until all are done (true) or `more` says no, which is asked every few steps. */
   report(steps: Steps, more: () => boolean = () => true): boolean {
     const { records } = steps;
+    const { reports, told } = this;
+    const shift = told.records.length - records.length;
     let fresh = 0;
-    while (this.reported < records.length) {
-      const record = records[this.reported] as Record;
-      // What was built before was reported before.
-      if (this.last[this.reported]?.record !== record && !this.reports.has(record)) {
-        this.reports.set(record, reportStep(steps, this.reported, this.enabled));
-        fresh++;
-        if ((fresh & 63) === 0 && !more()) return false;
-      }
-      this.reported++;
+    while (reports.length < records.length) {
+      const index = reports.length;
+      const record = records[index];
+      const known =
+        told.records[index] === record
+          ? told.reports[index]
+          : told.records[index + shift] === record
+            ? told.reports[index + shift]
+            : undefined;
+      reports.push(known ?? reportStep(steps, index, this.enabled));
+      if (known === undefined && (++fresh & 63) === 0 && !more()) return false;
     }
+    this.told = { records, reports };
     return true;
   }
 
@@ -99,7 +113,7 @@ export class Builder {
       record,
       before: record.before,
       step: record.step,
-      findings: findingsOf(index, at, record, this.reports.get(record) ?? [], wrong, waits),
+      findings: findingsOf(index, at, record, this.reports[index] ?? [], wrong, waits),
       mismatches: wrong,
     };
   }

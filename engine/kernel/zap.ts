@@ -113,7 +113,9 @@ export function zapPte(
       tx.setPte(mm, vpn, NONE);
       break;
   }
-  tx.blame(mm, vpn, causeAt(tx, vma, entry, reason), "zap_pte_range");
+  // madvise_free_pte_range() frees swap entries itself.
+  const by = reason === "free" ? "madvise_free_pte_range" : "zap_pte_range";
+  tx.blame(mm, vpn, causeAt(tx, vma, entry, reason), by);
 }
 
 /** unmap_page_range(): empties [start, end) of a VMA. */
