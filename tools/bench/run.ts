@@ -1,4 +1,4 @@
-// `npm run bench`: how long what a user waits for takes, on generated scenarios of 100, 1,000 and 10,000 statements, beside what is to be
+// How long what a user waits for takes (`npm run bench`), on generated scenarios of 100, 1,000 and 10,000 statements, beside what is to be
 // reached. Medians, as JSON too (test-results/bench.json, or `--json FILE`). `--statements N` measures one length, `--docs` writes
 // docs/performance.md. `--cpu` counts the process's own time in place of the time that passes, for a machine that does other work as well.
 import { mkdirSync, writeFileSync } from "node:fs";
