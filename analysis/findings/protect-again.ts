@@ -1,4 +1,4 @@
-// The quick fix after a loss: what it takes to have the pages protected again, as the state is then.
+// Quick fixes around a step: what it takes to have pages protected again after it, as the state is then; and to have them unprotected before.
 
 import { lacksOf, pageAt, type RegisterMode, userfaultfds, vmasOf } from "../../engine/index.ts";
 import type { Edit, Fix, PageSpan, StepFacts } from "./finding.ts";
@@ -26,6 +26,21 @@ export function protectAgain(span: PageSpan, facts: StepFacts): Fix {
   return {
     title: `${missing ? "Register and protect" : "Protect"} ${facts.span(span)} again after it`,
     edits: [...edits, { kind: "insert-after", statement: facts.index, text }],
+  };
+}
+
+/** Inserts an unprotect of the pages before the statement. */
+export function unprotectBefore(span: PageSpan, facts: StepFacts): Fix {
+  const pages = facts.span(span);
+  return {
+    title: `Unprotect ${pages} before it`,
+    edits: [
+      {
+        kind: "insert-before",
+        statement: facts.index,
+        text: `${span.mm}: unwp(${pages.slice(span.mm.length + 1)})`,
+      },
+    ],
   };
 }
 

@@ -1,4 +1,5 @@
 import { lossRule } from "./loss.ts";
+import { unprotectBefore } from "./protect-again.ts";
 
 /** PTE005: a guard region takes the entry's place. */
 export const guard = lossRule({
@@ -9,19 +10,7 @@ export const guard = lossRule({
   consequence: () =>
     "The page is zapped and a guard marker put in its place; when the guard is removed the entry is empty.",
   final: true,
-  fixes: (span, facts) => [
-    {
-      title: `Unprotect ${facts.span(span)} before it`,
-      preferred: true,
-      edits: [
-        {
-          kind: "insert-before",
-          statement: facts.index,
-          text: `${span.mm}: unwp(${facts.span(span).slice(span.mm.length + 1)})`,
-        },
-      ],
-    },
-  ],
+  fixes: (span, facts) => [{ ...unprotectBefore(span, facts), preferred: true }],
   explanation: `\`madvise_guard_install()\` (6.13; file mappings 6.15) zaps the range and writes guard markers. A guard marker cannot say that the page was protected. While the guard is there any access is a SIGSEGV;
 once it is removed, a write finds an empty entry. Over a protected page of a *file* mapping the zap leaves a uffd-wp marker and the call never ends: see PTE018.`,
   remedy:

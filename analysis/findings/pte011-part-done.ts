@@ -1,4 +1,5 @@
-import { changedSpans, type Rule } from "./finding.ts";
+import { pageAt, placesOf } from "../../engine/index.ts";
+import { changedSpans, type Fix, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
 
 /** PTE011: a call failed after it had changed part of its range. */
 export const partDone: Rule = {
@@ -25,7 +26,27 @@ A: wp(buf[0..3])                     -> ENOENT, !PTE011
         message: `${err}, but ${facts.span(span)} was changed`,
         detail: ["A part of the range is not registered for WP. What was done before the kernel met it stays done."],
         pages: [span],
+        fixes: () => registerFirst(facts, span),
       }),
     );
   },
 };
+
+/** Registers all of the call's range, with the modes that the changed part has. */
+function registerFirst(facts: StepFacts, span: PageSpan): Fix[] {
+  const { operation } = facts;
+  if (operation.op !== "writeprotect") return [];
+  const { page, count, place } = operation.range;
+  const mapped = placesOf(facts.before, span.mm).find((each) => each.place === place)?.pages ?? 0;
+  const whole = { mm: span.mm, place, from: page, to: count === null ? mapped - 1 : page + count - 1 };
+  const { registered } = pageAt(facts.before, span.mm, span.place, span.from);
+  const pages = facts.span(whole);
+  const text = `${span.mm}: register(${pages.slice(span.mm.length + 1)}, ${registered.join(" | ")})`;
+  return [
+    {
+      title: `Register ${pages} before it`,
+      preferred: true,
+      edits: [{ kind: "insert-before", statement: facts.index, text }],
+    },
+  ];
+}

@@ -28,14 +28,9 @@ A: write(buf[0], 9)                  -> !PTE013, !PTE016
       origin: "protected",
       fixes: () => [
         {
-          title: `Unprotect ${facts.span(span)} before it`,
-          edits: [
-            {
-              kind: "insert-before",
-              statement: facts.index,
-              text: `${span.mm}: unwp(${facts.span(span).slice(span.mm.length + 1)})`,
-            },
-          ],
+          title: "Keep it registered for WP",
+          preferred: true,
+          edits: [{ kind: "add-flag", statement: facts.lastStep("register", span.mm), flag: "WP" }],
         },
       ],
     })),

@@ -1,4 +1,6 @@
-import type { Rule } from "./finding.ts";
+import { isUffdWp, pageAt, placesOf } from "../../engine/index.ts";
+import { type Rule, type StepFacts, spansOf } from "./finding.ts";
+import { unprotectBefore } from "./protect-again.ts";
 
 /** PTE018: an operation spins, or sleeps where nothing wakes it, in the kernel. */
 export const neverEnds: Rule = {
@@ -22,14 +24,29 @@ A: write(buf[0], 7)
 A: wp(buf)
 A: madvise(buf, GUARD_INSTALL)       -> stuck, !PTE018
 `,
-  check: ({ result }) =>
-    result.stuck === undefined
-      ? []
-      : [
-          {
-            message: "does not end",
-            detail: ["It neither returns nor sleeps in userfaultfd, until the protection that it meets is taken away."],
-            task: result.stuck,
-          },
-        ],
+  check: (facts) => {
+    const { stuck } = facts.result;
+    if (stuck === undefined) return [];
+    return [
+      {
+        message: "never ends: the kernel tries again and again",
+        detail: ["It goes on when the protection it meets is taken away."],
+        task: stuck,
+        fixes: () => spansOf(protectedPages(facts)).map((span) => unprotectBefore(span, facts)),
+      },
+    ];
+  },
 };
+
+/** The pages of the operation's own range that are marked. */
+function protectedPages({ operation, before }: StepFacts) {
+  if (operation.op !== "madvise") return [];
+  const { mm, range } = operation;
+  const mapped = placesOf(before, mm).find(({ place }) => place === range.place)?.pages ?? 0;
+  const end = range.count === null ? mapped : range.page + range.count;
+  const pages: { mm: string; place: number; page: number }[] = [];
+  for (let page = range.page; page < end; page++) {
+    if (isUffdWp(pageAt(before, mm, range.place, page).entry)) pages.push({ mm, place: range.place, page });
+  }
+  return pages;
+}

@@ -1,5 +1,6 @@
 import { tasks } from "../../engine/index.ts";
 import type { Rule } from "./finding.ts";
+import { unprotectBefore } from "./protect-again.ts";
 
 /** PTE019: a task was let go on, met the same fault, and sleeps again. */
 export const wakeAgain: Rule = {
@@ -31,11 +32,16 @@ A: unwp(buf)                         -> A/1 ok
         facts.step.changes.length > 0
       )
         return [];
+      const { place, page } = was.wait;
       return [
         {
           message: `the waiting thread meets the same ${fault} fault and sleeps again`,
           detail: ["Nothing changed about the page between."],
           task,
+          fixes: () =>
+            fault === "wp"
+              ? [{ ...unprotectBefore({ mm: was.mm, place, from: page, to: page }, facts), preferred: true }]
+              : [],
         },
       ];
     });

@@ -1,5 +1,6 @@
 // Quick fixes as text edits: what a remedy says, where text can do it.
 
+import { tasks } from "../../engine/index.ts";
 import { type Call, operationNamed, type Value, type VocabularyName, wordNamed } from "../../language/index.ts";
 import { factsOf } from "../findings/facts.ts";
 import type { Edit, Finding, Fix } from "../findings/finding.ts";
@@ -33,7 +34,7 @@ export function fixesOf(scenario: Scenario, finding: Finding): TextFix[] {
   if (step === undefined) return [];
   const facts = factsOf(steps, finding.step);
   const fresh = finding.rule.check?.(facts).find(({ message }) => message === finding.draft.message);
-  const fixes: Fix[] = [...(fresh?.fixes?.() ?? []), ...expectationFixes(step, finding)];
+  const fixes: Fix[] = [...(fresh?.fixes?.() ?? []), ...expectationFixes(scenario, step, finding)];
   return fixes.flatMap((fix) => {
     const edits = fix.edits.map((edit) => textEdit(scenario, edit));
     return edits.length > 0 && edits.every((edit) => edit !== null)
@@ -42,7 +43,7 @@ export function fixesOf(scenario: Scenario, finding: Finding): TextFix[] {
   });
 }
 
-function expectationFixes(step: StepRecord, finding: Finding): Fix[] {
+function expectationFixes(scenario: Scenario, step: StepRecord, finding: Finding): Fix[] {
   const { index } = step;
   if (finding.code === "PTE023") {
     const wrong = step.mismatches.find(({ message }) => message === finding.draft.message);
@@ -74,11 +75,31 @@ function expectationFixes(step: StepRecord, finding: Finding): Fix[] {
     return [{ title: `Expect ${error}`, preferred: true, edits: [{ kind: "expect", statement: index, text: error }] }];
   }
   if (finding.code === "PTE017")
-    return [{ title: "Expect it to block", edits: [{ kind: "expect", statement: index, text: "blocks" }] }];
+    return [
+      ...answers(scenario, step),
+      { title: "Expect it to block", edits: [{ kind: "expect", statement: index, text: "blocks" }] },
+    ];
   return [
     {
       title: `Mark ${finding.code} as meant to be here`,
       edits: [{ kind: "expect", statement: index, text: `!${finding.code}` }],
+    },
+  ];
+}
+
+/** What lets a blocked thread go on: the answer to its fault, right after it. */
+function answers(scenario: Scenario, step: StepRecord): Fix[] {
+  const task = tasks(step.step.state).find((each) => each.task === step.step.result.blocked);
+  if (task?.wait.on !== "userfault") return [];
+  const { fault, place, page } = task.wait;
+  const at = `${scenario.nameOf(place)}[${page}]`;
+  const call = { wp: `resolve(${at})`, missing: `copy(${at}, 0)`, minor: `continue(${at})` }[fault];
+  const text = `${task.mm}: ${call}`;
+  return [
+    {
+      title: `Answer the ${fault} fault: ${text}`,
+      preferred: true,
+      edits: [{ kind: "insert-after", statement: step.index, text }],
     },
   ];
 }
