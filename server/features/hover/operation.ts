@@ -1,4 +1,4 @@
-import { outcomeText, type Scenario } from "../../../analysis/index.ts";
+import { outcomeText, type Scenario, versionsText } from "../../../analysis/index.ts";
 import { type OperationRow, signatureOf } from "../../../language/index.ts";
 
 /** What an operation does, from the language's table, and what it did on that line. */
@@ -27,5 +27,8 @@ function happened(run: Scenario, line: number): string[] {
   if (step === undefined || step.line !== line || step.files.length > 0) return [];
   const outcome = outcomeText(step.step, (task) => run.threadAt(step.index, task));
   const trail = step.step.trail.map((name) => `\`${name}()\``).join(" → ");
-  return ["---", `Here: \`${outcome}\`${trail === "" ? "" : `, by way of ${trail}`}.`];
+  const found = step.findings.map(
+    (finding) => `**${finding.code}** ${finding.draft.message}. ${versionsText(run, finding)}`,
+  );
+  return ["---", `Here: \`${outcome}\`${trail === "" ? "" : `, by way of ${trail}`}.`, ...found];
 }
