@@ -21,26 +21,6 @@ export interface DecodeAtResult {
   readonly end: number;
 }
 
-/** What somebody typed or selected: one value, or text with values in it. Left out: found out from the value. */
-export interface DecodeValueParams {
-  readonly text: string;
-  readonly arch?: string;
-  readonly level?: string;
-  readonly kernel?: string;
-}
-
-export type DecodeValueResult = { readonly markdown: string } | { readonly error: string };
-
-/** Every value in a log. */
-export interface DecodeLogParams {
-  readonly text: string;
-}
-
-export interface DecodeLogResult {
-  readonly markdown: string;
-  readonly count: number;
-}
-
 /** A log whose values the decoder lists, by the name that its requests give it. `text` null: the file is read where the server runs. */
 export interface OpenLogParams {
   readonly uri: string;
@@ -49,12 +29,6 @@ export interface OpenLogParams {
 
 /** How many values it has; null: the server can't read it, and wants its text. */
 export type OpenLogResult = { readonly count: number } | null;
-
-/** What may be chosen for a value. */
-export interface DecodeChoices {
-  readonly arches: readonly string[];
-  readonly levels: readonly string[];
-}
 
 /** Runs a scenario that need not be open, as a test. */
 export interface CheckParams {
@@ -134,9 +108,6 @@ export interface Requests {
   "ptescope/openLog": { readonly params: OpenLogParams; readonly result: OpenLogResult };
   "ptescope/closeLog": { readonly params: { readonly uri: string }; readonly result: null };
   "ptescope/decodeAt": { readonly params: DecodeAtParams; readonly result: DecodeAtResult | null };
-  "ptescope/decodeValue": { readonly params: DecodeValueParams; readonly result: DecodeValueResult };
-  "ptescope/decodeLog": { readonly params: DecodeLogParams; readonly result: DecodeLogResult };
-  "ptescope/decodeChoices": { readonly params: Record<never, never>; readonly result: DecodeChoices };
   "ptescope/check": { readonly params: CheckParams; readonly result: CheckResult };
   "ptescope/compare": { readonly params: CompareParams; readonly result: CompareResult };
   "ptescope/explain": { readonly params: ExplainParams; readonly result: ExplainResult };

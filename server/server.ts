@@ -51,7 +51,7 @@ interface AboutDocument {
 
 /** Answers on this connection until it closes. */
 export function serve(connection: Connection, host: Host): void {
-  const progress = new Progress(connection);
+  const progress = new Progress(connection.window);
   const documents = new Documents(connection, host, progress);
   const tokens = new Tokens();
   let client: InitializeParams | undefined;
@@ -162,9 +162,6 @@ export function serve(connection: Connection, host: Host): void {
     connection.onRequest(name, (params: Requests[Name]["params"]): unknown => answer(params));
   }
   on("ptescope/decodeAt", async (params) => (await late.decode()).decodeAt(params));
-  on("ptescope/decodeValue", async (params) => (await late.decode()).decodeValue(params));
-  on("ptescope/decodeLog", async ({ text }) => (await late.decode()).decodeLog(text));
-  on("ptescope/decodeChoices", async () => (await late.decode()).decodeChoices);
   let logs: Promise<Logs> | undefined;
   const openLogs = (): Promise<Logs> => {
     logs ??= late.decoder().then(({ Logs }) => new Logs(host));

@@ -2,6 +2,7 @@
 
 import { commands, Disposable, TabInputText, type TextEditor, type Uri, window } from "vscode";
 import type { Choice } from "../../analysis/decode/decoder.ts";
+import type { DecoderState } from "../../panel/decoder/host.ts";
 import type { Ask } from "../panel/ask.ts";
 import { placeIn } from "./place.ts";
 import { DecoderTabs } from "./tabs.ts";
@@ -10,7 +11,7 @@ export function registerDecoder(extension: Uri, ask: Ask): Disposable {
   const tabs = new DecoderTabs(extension, ask);
   return Disposable.from(
     tabs,
-    commands.registerCommand("ptescope.openDecoder", () => tabs.showValue(null)),
+    commands.registerCommand("ptescope.openDecoder", (state?: Partial<DecoderState>) => tabs.showValue(state ?? null)),
     commands.registerCommand("ptescope.decodeSelection", () => decodeSelection(tabs, ask)),
     commands.registerCommand("ptescope.decodeValue", () => decodeValue(tabs, ask)),
     commands.registerCommand("ptescope.decodeLog", (uri?: Uri) => decodeLog(tabs, uri)),

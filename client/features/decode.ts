@@ -1,8 +1,12 @@
 // Page-table values outside of scenarios: hovering over one in a log, a mail or a patch says what it is.
 import { Disposable, Hover, languages, MarkdownString, Range, workspace } from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
+import type { DecoderState } from "../../panel/decoder/host.ts";
+import type { DecodeAtResult } from "../../server/protocol.ts";
 import { placeIn } from "../decoder/place.ts";
 import { request } from "./request.ts";
+
+const OPEN = "ptescope.openDecoder";
 
 /** Registers for the languages that the setting names, and anew when it changes. */
 export class HoverInLogs implements Disposable {
@@ -20,7 +24,8 @@ export class HoverInLogs implements Disposable {
           const place = placeIn(document, line, character);
           const found = place && (await request(client, "ptescope/decodeAt", place, token));
           if (!found) return null;
-          return new Hover(new MarkdownString(found.markdown), new Range(line, found.start, line, found.end));
+          const value = new Range(line, found.start, line, found.end);
+          return new Hover(explanation(document.getText(value), found), value);
         },
       });
     };
@@ -34,4 +39,14 @@ export class HoverInLogs implements Disposable {
     this.provider.dispose();
     this.listener.dispose();
   }
+}
+
+/** What the value is, and a way into the decoder with it. */
+function explanation(text: string, { markdown, choice }: DecodeAtResult): MarkdownString {
+  if (!choice) return new MarkdownString(markdown);
+  const state: Partial<DecoderState> = { text, choice };
+  const link = `command:${OPEN}?${encodeURIComponent(JSON.stringify([state]))}`;
+  const content = new MarkdownString(`${markdown}\n\n[Open in the decoder](${link})`);
+  content.isTrusted = { enabledCommands: [OPEN] };
+  return content;
 }

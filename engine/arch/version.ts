@@ -1,6 +1,6 @@
 // Kernel versions as the tables compare them.
 
-/** The versions whose sources or behaviour the tables were read against; any version between the first and the last may be asked for. */
+/** Versions on both sides of what the tables change, for tests; any version from the first to the last may be asked for. */
 export const KNOWN_KERNELS = [
   "5.10",
   "5.15",

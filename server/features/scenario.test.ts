@@ -1,10 +1,12 @@
 // Code lenses, scenarios as tests, values in logs, symbols of the workspace.
 import { describe, expect, test } from "vitest";
+import type { Host } from "../host.ts";
 import { look } from "../look.ts";
 import { defaultSettings } from "../settings.ts";
 import { check } from "./check.ts";
 import { codeLenses } from "./code-lenses.ts";
-import { decodeAt, decodeLog, decodeValue } from "./decode.ts";
+import { decodeAt } from "./decode.ts";
+import { Logs } from "./decoder.ts";
 import { explain } from "./explain.ts";
 
 const uri = "file:///a/x.pte";
@@ -74,19 +76,22 @@ describe("values elsewhere", () => {
     });
     expect(decodeAt({ line: "commit 80000001233f5867", character: 12 })).toBeNull();
   });
-  test("typed, with and without a choice", () => {
-    expect(decodeValue({ text: "0x67", arch: "x86_64", level: "pte" })).toMatchObject({
-      markdown: expect.stringContaining("Present"),
+  test("of a log, searched in slices, by its address; sent where the server can't read it", async () => {
+    const none: Host = { read: () => null, scenarios: () => [], turn: async () => {} };
+    const logs = new Logs(none);
+    const uri = "file:///kern.log";
+    expect(await logs.add({ uri, text: null })).toBeNull();
+    expect(await logs.add({ uri, text: `first\n${line}\nlast\n` })).toEqual({ count: 2 });
+    const choice = { arch: "", level: "", kernel: "", config: {} } as const;
+    const rows = { call: "rows", source: { log: uri }, from: 0, count: 9, choice } as const;
+    expect(logs.answer(rows)).toMatchObject({
+      rows: [
+        { line: 1, level: "pte" },
+        { line: 1, level: "pmd" },
+      ],
     });
-    expect(decodeValue({ text: line })).toMatchObject({ markdown: expect.stringMatching(/pte[\s\S]*pmd/) });
-    expect(decodeValue({ text: "hello" })).toMatchObject({ error: expect.stringContaining("hexadecimal") });
-    expect(decodeValue({ text: "0x67", arch: "vax" })).toMatchObject({ error: expect.stringContaining("vax") });
-  });
-  test("all of a log, with their lines", () => {
-    const { count, markdown } = decodeLog(`first\n${line}\nlast\n`);
-    expect(count).toBe(2);
-    expect(markdown).toContain("| 2 | x86-64 pte");
-    expect(decodeLog("nothing\n").count).toBe(0);
+    logs.remove(uri);
+    expect(logs.answer({ ...rows, call: "decode", index: 0 })).toMatchObject({ shown: { kind: "wrong" } });
   });
 });
 

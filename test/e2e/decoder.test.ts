@@ -31,6 +31,8 @@ test("hovering over a value in a log says what it is, with the kernel that the l
     )
     .toMatch(/Linux 6\.1.*pfn 0x1233f5, user, writable/s);
   await window.screenshot("decoder-hover");
+  await window.page.locator(".monaco-hover:visible").getByText("Open in the decoder").click();
+  await window.webview().getByText("x86-64 pte, Linux 6.1", { exact: true }).waitFor();
 });
 
 /** Moves the mouse onto a piece of a line's text. The editor cuts a line into spans of its own. */
