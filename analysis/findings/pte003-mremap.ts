@@ -20,7 +20,7 @@ export const mremap = lossRule({
       edits: [{ kind: "add-flag", statement: facts.lastStep("userfaultfd", span.mm), flag: "EVENT_REMAP" }],
     },
   ],
-  explanation: `Without \`UFFD_FEATURE_EVENT_REMAP\` the moved VMA loses its userfaultfd (\`mremap_userfaultfd_prep()\`). \`move_ptes()\`, \`move_huge_pmd()\` and \`move_huge_pte()\` then clears the bit of present and swap entries and drops markers
+  explanation: `Without \`UFFD_FEATURE_EVENT_REMAP\` the moved VMA loses its userfaultfd (\`mremap_userfaultfd_prep()\`). \`move_ptes()\`, \`move_huge_pmd()\` and \`move_huge_pte()\` then clear the bit of present and swap entries and drop markers
 ("mm: clear uffd-wp PTE/PMD state on mremap()", 0cef0bb836e3, CVE-2025-21696, 6.13, 6.12.11, 6.1.191); kernels before that left stray bits behind, which raise no message either.`,
   remedy:
     "Ask for `EVENT_REMAP` in userfaultfd(): bits and markers then move along, the mapping stays registered, and the monitor is told where it went. Or register and protect the new place.",
