@@ -149,7 +149,7 @@ describe("by keyboard", () => {
     await window.open("again.pte");
     await window.showProblems();
     await window.problems.filter({ hasText: "PTE001" }).locator("a", { hasText: "PTE001" }).click();
-    await window.page.locator(".tabs-container .tab", { hasText: "PTE001.md" }).waitFor();
+    await window.page.locator(".tabs-container .tab", { hasText: "PTE001" }).waitFor();
     await window.webview().locator("h1", { hasText: "PTE001" }).waitFor();
     await window.screenshot("finding-page");
     await window.run("View: Close All Editors");
