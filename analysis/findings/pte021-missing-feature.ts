@@ -1,5 +1,5 @@
 import { lacksOf } from "../../engine/index.ts";
-import type { Rule } from "./finding.ts";
+import type { Rule, StepFacts } from "./finding.ts";
 
 /** PTE021: what the scenario asks for does not exist on its kernel. */
 export const missingFeature: Rule = {
@@ -17,6 +17,13 @@ A: userfaultfd(PAGEFAULT_FLAG_WP | WP_ASYNC)   -> EINVAL, !PTE021
 `,
   check: (facts) =>
     lacksOf(facts.settings.kernel, facts.operation).map(({ what, since }) => ({
-      message: `Linux ${facts.settings.kernel} does not have ${what} (since ${since})`,
+      message: `${what} came with Linux ${since}`,
+      // Where the scenario says what comes of it, it is known.
+      ...(facts.expects && facts.result.err !== undefined ? { severity: "information" as const } : {}),
+      detail: [`Linux ${facts.settings.kernel} does not have it${answer(facts)}.`],
     })),
 };
+
+function answer({ result }: StepFacts): string {
+  return result.err === undefined ? "" : ` and answers ${result.err}`;
+}

@@ -27,8 +27,10 @@ A: wp(buf)                           -> !PTE022
         lacks(facts, facts.after, mm, place, page) && !lacks(facts, facts.before, mm, place, page),
     );
     return spansOf(pages).map((span) => ({
-      message: `${facts.raw.arch} on Linux ${facts.raw.kernel} has no uffd-wp bit for ${facts.span(span)}`,
-      detail: ["UFFDIO_REGISTER refuses MODE_WP on such a kernel (EINVAL). The run goes on as on x86_64."],
+      message: `${facts.raw.arch} has no uffd-wp bit for ${facts.span(span)}`,
+      detail: [
+        `On Linux ${facts.raw.kernel} UFFDIO_REGISTER refuses MODE_WP there (EINVAL). The run goes on as on x86_64.`,
+      ],
       pages: [span],
       origin: "none",
     }));
