@@ -32,18 +32,8 @@ import { Progress } from "./progress.ts";
 import type { Requests } from "./protocol.ts";
 import { problemOf, settingsOf } from "./settings.ts";
 
-/** What a user asks for comes later than the first diagnostics: each is a file of its own, loaded when it is first needed. */
-const late = {
-  codeActions: () => import("./features/code-actions/code-actions.ts"),
-  compare: () => import("./features/compare.ts"),
-  completion: () => import("./features/completion/completion.ts"),
-  decode: () => import("./features/decode.ts"),
-  decoder: () => import("./features/decoder.ts"),
-  explain: () => import("./features/explain.ts"),
-  hover: () => import("./features/hover/hover.ts"),
-  view: () => import("./features/view.ts"),
-  walkthrough: () => import("./features/walkthrough.ts"),
-};
+/** Features that are not needed for the first diagnostics. */
+const late = () => import("./late.ts");
 
 interface AboutDocument {
   readonly textDocument: { readonly uri: string };
@@ -114,15 +104,15 @@ export function serve(connection: Connection, host: Host): void {
   }
 
   connection.onCompletion(
-    onRun(async ({ uri }, run, { position }) => (await late.completion()).completion(run, position, { uri, host })),
+    onRun(async ({ uri }, run, { position }) => (await late()).completion(run, position, { uri, host })),
   );
   connection.onSignatureHelp(onText(({ program }, { position }) => signatureHelp(program, position)));
-  connection.onHover(onRun(async (_, run, { position }) => (await late.hover()).hover(run, position)));
+  connection.onHover(onRun(async (_, run, { position }) => (await late()).hover(run, position)));
   connection.languages.inlayHint.on(onRun((_, run, { range }) => inlayHints(run, range, documents.settings)));
   connection.onCodeLens(onRun(({ uri }, run) => codeLenses(uri, run, documents.settings)));
   connection.onCodeAction(
     onRun(async ({ uri }, run, { range, context }) =>
-      (await late.codeActions()).codeActions(run, {
+      (await late()).codeActions(run, {
         uri,
         range,
         context,
@@ -161,10 +151,10 @@ export function serve(connection: Connection, host: Host): void {
   ): void {
     connection.onRequest(name, (params: Requests[Name]["params"]): unknown => answer(params));
   }
-  on("ptescope/decodeAt", async (params) => (await late.decode()).decodeAt(params));
+  on("ptescope/decodeAt", async (params) => (await late()).decodeAt(params));
   let logs: Promise<Logs> | undefined;
   const openLogs = (): Promise<Logs> => {
-    logs ??= late.decoder().then(({ Logs }) => new Logs(host));
+    logs ??= late().then(({ Logs }) => new Logs(host));
     return logs;
   };
   on("ptescope/decoder", async (params) => (await openLogs()).answer(params));
@@ -173,8 +163,8 @@ export function serve(connection: Connection, host: Host): void {
     (await openLogs()).remove(uri);
     return null;
   });
-  on("ptescope/explain", async ({ code }) => ({ markdown: (await late.explain()).explain(code) }));
-  on("ptescope/compare", async (params) => (await late.compare()).compare(params, documents.includes.of(params.uri)));
+  on("ptescope/explain", async ({ code }) => ({ markdown: (await late()).explain(code) }));
+  on("ptescope/compare", async (params) => (await late()).compare(params, documents.includes.of(params.uri)));
   on("ptescope/check", ({ uri, text }) => {
     return check(uri, text, documents.includes.of(uri), new Set(documents.settings.findings.enable));
   });
@@ -191,10 +181,10 @@ export function serve(connection: Connection, host: Host): void {
       handler(params, token),
     );
   }
-  ofScenario("ptescope/view", async (document, run, { request }) => (await late.view()).view(document, run, request));
-  ofScenario("ptescope/stepAt", async (_, run, { line }) => (await late.view()).stepAt(run, line));
+  ofScenario("ptescope/view", async (document, run, { request }) => (await late()).view(document, run, request));
+  ofScenario("ptescope/stepAt", async (_, run, { line }) => (await late()).stepAt(run, line));
   ofScenario("ptescope/walkthrough", async (document, run, { format }) =>
-    (await late.walkthrough()).walkthroughText(document, run, format),
+    (await late()).walkthroughText(document, run, format),
   );
   connection.listen();
 }

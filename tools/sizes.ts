@@ -1,19 +1,22 @@
 // Guards what a user has to download and load. A file over its budget fails the build; raising a budget is a decision
 // to take in review, not a side effect.
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { root } from "./command.ts";
 
 interface Budget {
   readonly file: string;
   readonly kilobytes: number;
+  /** Counts what the file loads at start too: a bundle that is split in chunks. */
+  readonly chunks?: boolean;
   /** The most files that an archive may hold. */
   readonly files?: number;
 }
 
 const budgets: readonly Budget[] = [
-  { file: "dist/ptescope.vsix", kilobytes: 1000, files: 55 },
-  { file: "dist/server.js", kilobytes: 450 },
+  { file: "dist/ptescope.vsix", kilobytes: 900, files: 40 },
+  // 450 is the aim. 185 KB of it are vscode-languageserver and what it stands on, which can't be bundled in part.
+  { file: "dist/server.js", kilobytes: 530, chunks: true },
   { file: "dist/panel.js", kilobytes: 150 },
   { file: "dist/decoder.js", kilobytes: 80 },
 ];
@@ -24,8 +27,20 @@ function entries(zip: Buffer): number {
   return zip.readUInt16LE(end + 10);
 }
 
+/** The bytes of a module and of all that it imports, however far; what it only imports when it is needed does not count. */
+function startSize(path: string, seen = new Set<string>()): number {
+  if (seen.has(path)) return 0;
+  seen.add(path);
+  const content = readFileSync(path, "utf8");
+  const imports = content.matchAll(/(?:\bfrom|\bimport)\s*"(\.\/[^"]+)"/g);
+  return [...imports].reduce(
+    (size, [, name = ""]) => size + startSize(join(dirname(path), name), seen),
+    Buffer.byteLength(content),
+  );
+}
+
 let over = 0;
-for (const { file, kilobytes, files } of budgets) {
+for (const { file, kilobytes, files, chunks } of budgets) {
   const path = join(root, file);
   if (!existsSync(path)) {
     console.error(`${file} is not there; npm run vsix builds it`);
@@ -33,7 +48,7 @@ for (const { file, kilobytes, files } of budgets) {
     continue;
   }
   const content = readFileSync(path);
-  const size = content.length / 1024;
+  const size = (chunks ? startSize(path) : content.length) / 1024;
   const count = files === undefined ? 0 : entries(content);
   const bad = size > kilobytes || count > (files ?? 0);
   const counted = files === undefined ? "" : `, ${count} files of at most ${files}`;

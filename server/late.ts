@@ -1,0 +1,11 @@
+// What a user asks for comes later than the first diagnostics: these features are loaded together, when the first of them is needed.
+
+export { codeActions } from "./features/code-actions/code-actions.ts";
+export { compare } from "./features/compare.ts";
+export { completion } from "./features/completion/completion.ts";
+export { decodeAt } from "./features/decode.ts";
+export { Logs } from "./features/decoder.ts";
+export { explain } from "./features/explain.ts";
+export { hover } from "./features/hover/hover.ts";
+export { stepAt, view } from "./features/view.ts";
+export { walkthroughText } from "./features/walkthrough.ts";
