@@ -3,9 +3,8 @@
 import type { File } from "./file.ts";
 import type { Frame, Slot } from "./frame.ts";
 import type { Mm } from "./mm.ts";
-import { equalPmds, type Place } from "./pagetable.ts";
+import { equalPmds, type Place, type Pmd } from "./pagetable.ts";
 import type { State } from "./state.ts";
-import { equalVectors } from "./vector.ts";
 import type { Vma } from "./vma.ts";
 
 /** Plain data of numbers, strings, booleans, arrays and objects of such. */
@@ -49,6 +48,12 @@ function equalVmas(a: Vma, b: Vma): boolean {
   );
 }
 
+/** Nothing stands past the end of a list of pmds. */
+function equalPmdLists(a: readonly Pmd[], b: readonly Pmd[]): boolean {
+  for (let i = Math.max(a.length, b.length) - 1; i >= 0; i--) if (!equalPmds(a[i], b[i])) return false;
+  return true;
+}
+
 function equalPlaces(a: Place, b: Place): boolean {
   return (
     a.used === b.used &&
@@ -56,8 +61,8 @@ function equalPlaces(a: Place, b: Place): boolean {
     a.pages === b.pages &&
     a.track === b.track &&
     a.pageSize === b.pageSize &&
-    a.pmds.every((pmd, i) => equalPmds(pmd, b.pmds[i])) &&
-    equalVectors(a.protection, b.protection, (x, y) => x === y)
+    equalPmdLists(a.pmds, b.pmds) &&
+    a.protection.equals(b.protection, (x, y) => x === y)
   );
 }
 
@@ -79,9 +84,7 @@ function equalSlots(a: Slot, b: Slot): boolean {
 }
 
 function equalFiles(a: File, b: File): boolean {
-  return (
-    a.name === b.name && a.kind === b.kind && a.pages === b.pages && equalVectors(a.cache, b.cache, (x, y) => x === y)
-  );
+  return a.name === b.name && a.kind === b.kind && a.pages === b.pages && a.cache.equals(b.cache, (x, y) => x === y);
 }
 
 export function equalStates(a: State, b: State): boolean {
@@ -89,8 +92,8 @@ export function equalStates(a: State, b: State): boolean {
   return (
     a.swapOn === b.swapOn &&
     equalLists(a.mms, b.mms, equalMms) &&
-    equalVectors(a.frames, b.frames, equalFrames) &&
-    equalVectors(a.slots, b.slots, equalSlots) &&
+    a.frames.equals(b.frames, equalFrames) &&
+    a.slots.equals(b.slots, equalSlots) &&
     equalLists(a.files, b.files, equalFiles) &&
     equalPlain(a.uffds, b.uffds) &&
     equalPlain(a.tasks, b.tasks) &&

@@ -1,13 +1,17 @@
-// The page tables of one place, 64 MiB: 32 pmds. A pmd holds nothing, a table of 512 ptes, or an entry of its own (a 2 MiB
-// leaf, or a marker of hugetlb). That a table exists is state: a dump shows "none" where there is none.
+// The page tables of one place, 64 MiB: up to 32 pmds, as many as were ever used. A pmd holds nothing, a table of 512 ptes, or
+// an entry of its own (a 2 MiB leaf, or a marker of hugetlb). That a table exists is state: a dump shows "none" where there is none.
 // Persistent: nodes carry the number of the transaction that may change them in place.
 
 import { type Entry, NONE } from "./entry.ts";
 import { Vector } from "./vector.ts";
-import { PMD_PAGES } from "./vma.ts";
 
 const CHUNK = 16;
-const CHUNKS = PMD_PAGES / CHUNK;
+
+/** Puts an item into a list that is as long as it has to be: states keep many of them, most of one item. */
+function put<T>(list: (T | undefined)[], index: number, item: T | undefined): void {
+  while (list.length < index) list.push(undefined);
+  list[index] = item;
+}
 
 class Chunk {
   edit: number;
@@ -20,7 +24,7 @@ class Chunk {
 
 export class PteTable {
   edit: number;
-  /** A chunk that is missing holds only none entries. */
+  /** A chunk that is missing, or past the end, holds only none entries. */
   chunks: (Chunk | undefined)[];
   constructor(edit: number, chunks: (Chunk | undefined)[]) {
     this.edit = edit;
@@ -42,6 +46,7 @@ export class Place {
   pages: number;
   track: number;
   pageSize: 4096 | 2097152;
+  /** None past the end. */
   pmds: Pmd[];
   /** There is a table of pmds: whatever was mapped here, or near, first made one, and it goes with the last VMA of the 1 GiB around. */
   pmdTable: boolean;
@@ -54,7 +59,7 @@ export class Place {
     this.pages = from?.pages ?? 0;
     this.track = from?.track ?? 0;
     this.pageSize = from?.pageSize ?? 4096;
-    this.pmds = from?.pmds.slice() ?? new Array<Pmd>(32).fill(undefined);
+    this.pmds = from?.pmds.slice() ?? [];
     this.pmdTable = from?.pmdTable ?? false;
     this.protection = from?.protection ?? new Vector(0);
   }
@@ -66,6 +71,11 @@ export class Place {
     return pmd instanceof PteTable ? pmd.get(page & 511) : pmd;
   }
 
+  /** What stands at pmd level for a page. Only on a place that the transaction owns. */
+  setPmd(page: number, pmd: Pmd): void {
+    put(this.pmds, page >> 9, pmd);
+  }
+
   /** Only on a place that transaction `edit` owns. Makes the table where there is none. */
   setPte(edit: number, page: number, entry: Entry): void {
     const table = this.table(edit, page);
@@ -74,7 +84,7 @@ export class Place {
     if (chunk === undefined) {
       if (entry === NONE) return;
       chunk = new Chunk(edit, new Array<Entry>(CHUNK).fill(NONE));
-      table.chunks[pte >> 4] = chunk;
+      put(table.chunks, pte >> 4, chunk);
     } else if (chunk.edit !== edit) {
       chunk = new Chunk(edit, chunk.entries.slice());
       table.chunks[pte >> 4] = chunk;
@@ -88,16 +98,19 @@ export class Place {
     if (pmd instanceof PteTable) {
       if (pmd.edit === edit) return pmd;
       const clone = new PteTable(edit, pmd.chunks.slice());
-      this.pmds[page >> 9] = clone;
+      this.setPmd(page, clone);
       return clone;
     }
     this.pmdTable = true;
-    const table = new PteTable(edit, new Array<Chunk | undefined>(CHUNKS).fill(undefined));
-    this.pmds[page >> 9] = table;
+    const table = new PteTable(edit, []);
+    this.setPmd(page, table);
     return table;
   }
 
-  /** Calls back for each page of [from, to) whose chunk holds something, with its entry (which may be none). */
+  /**
+   * Calls back for each page of [from, to) whose chunk holds something, with its entry (which may be none). The callback may
+   * write to the page that it is called for, and to no other.
+   */
   forEach(from: number, to: number, visit: (page: number, entry: Entry) => void): void {
     for (let page = from; page < to; ) {
       const pmd = this.pmds[page >> 9];
@@ -107,12 +120,10 @@ export class Place {
         page = next;
         continue;
       }
-      if (pmd.chunks[(page & 511) >> 4] === undefined) {
-        page = (page | 15) + 1;
-        continue;
-      }
-      visit(page, pmd.get(page & 511));
-      page++;
+      const entries = pmd.chunks[(page & 511) >> 4]?.entries;
+      const next = Math.min(to, (page | 15) + 1);
+      if (entries !== undefined) for (; page < next; page++) visit(page, entries[page & 15] ?? NONE);
+      page = next;
     }
   }
 }
@@ -120,7 +131,8 @@ export class Place {
 export function equalPmds(a: Pmd, b: Pmd): boolean {
   if (a === b) return true;
   if (!(a instanceof PteTable) || !(b instanceof PteTable)) return false;
-  for (let c = 0; c < CHUNKS; c++) {
+  const chunks = Math.max(a.chunks.length, b.chunks.length);
+  for (let c = 0; c < chunks; c++) {
     const x = a.chunks[c];
     const y = b.chunks[c];
     if (x === y) continue;

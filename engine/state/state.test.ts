@@ -18,7 +18,7 @@ import {
   withFlags,
 } from "./entry.ts";
 import { Place } from "./pagetable.ts";
-import { equalVectors, Vector } from "./vector.ts";
+import { Vector } from "./vector.ts";
 
 test("equal entries are the same object, unequal ones are not", () => {
   const number = fc.nat(1 << 20);
@@ -58,17 +58,21 @@ describe("pte helpers", () => {
 });
 
 test("a vector that was written to leaves the old one alone, and equals one made afresh", () => {
-  const writes = fc.array(fc.tuple(fc.integer({ min: 1, max: 3 }), fc.nat(200), fc.nat(9)));
+  const writes = fc.array(
+    fc.tuple(fc.integer({ min: 1, max: 3 }), fc.oneof(fc.nat(20), fc.nat(200), fc.nat(5000)), fc.nat(9)),
+  );
   fc.assert(
     fc.property(writes, (list) => {
       let vector = new Vector(0);
+      let last = 0;
       const model = new Map<number, number>();
       const sorted = [...list].sort((a, b) => a[0] - b[0]);
       for (const [edit, index, value] of sorted) {
         const before = vector;
         const was = before.get(index);
         vector = vector.set(edit, index, value);
-        if (before.edit !== edit) expect(before.get(index)).toBe(was);
+        if (edit !== last) expect(before.get(index)).toBe(was);
+        last = edit;
         model.set(index, value);
       }
       let fresh = new Vector(0);
@@ -76,7 +80,16 @@ test("a vector that was written to leaves the old one alone, and equals one made
         expect(vector.get(index)).toBe(value);
         fresh = fresh.set(9, index, value);
       }
-      expect(equalVectors(vector, fresh, (a, b) => a === b)).toBe(true);
+      expect(vector.equals(fresh, (a, b) => a === b)).toBe(true);
+      expect(fresh.equals(vector, (a, b) => a === b)).toBe(true);
+      for (const [index, value] of model)
+        expect(vector.set(10, index, value + 1).equals(fresh, (a, b) => a === b)).toBe(false);
+      const visited: [number, number][] = [];
+      vector.forEach((value, index) => {
+        visited.push([index, value]);
+      });
+      expect(visited).toEqual([...model].filter(([, value]) => value !== 0).sort((a, b) => a[0] - b[0]));
+      for (const [index, value] of model) if (value !== 0) expect(index).toBeLessThan(vector.limit);
       const free = vector.firstFree(1);
       expect(vector.get(free)).toBe(0);
       for (let i = 1; i < free; i++) expect(vector.get(i)).not.toBe(0);

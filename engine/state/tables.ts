@@ -90,7 +90,7 @@ export class Tables extends Memory {
     if (old === entry) return;
     this.remember(mm, head, old ?? NONE, true);
     const place = this.own(mm).writablePlace(this.edit, head);
-    place.pmds[(head % PLACE_PAGES) >> 9] = entry === NONE ? undefined : entry;
+    place.setPmd(head % PLACE_PAGES, entry === NONE ? undefined : entry);
     place.pmdTable = true;
   }
 
@@ -131,6 +131,9 @@ export class Tables extends Memory {
 
   /** free_pte_range(): the table goes, with what it holds. */
   freeTable(mm: number, vpn: number): void {
-    if (this.hasTable(mm, vpn)) this.own(mm).writablePlace(this.edit, vpn).pmds[(vpn % PLACE_PAGES) >> 9] = undefined;
+    if (this.hasTable(mm, vpn))
+      this.own(mm)
+        .writablePlace(this.edit, vpn)
+        .setPmd(vpn % PLACE_PAGES, undefined);
   }
 }

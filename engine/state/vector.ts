@@ -1,97 +1,147 @@
-// A persistent array: chunks of 32 items that versions share. A transaction (its number is the edit token) clones a
-// chunk the first time it writes to it and changes its own clone in place after that.
+// A persistent array: a tree of nodes of 16 that versions share, as high as its length asks for. A transaction (its number is
+// the edit token) clones a node the first time it writes below it and changes its own clone in place after that.
 
-const SHIFT = 5;
+const SHIFT = 4;
 const SIZE = 1 << SHIFT;
+const MASK = SIZE - 1;
 
-class Chunk<T> {
-  edit: number;
-  items: T[];
+class Leaf<T> {
+  readonly edit: number;
+  readonly items: T[];
   constructor(edit: number, items: T[]) {
     this.edit = edit;
     this.items = items;
   }
 }
 
-export class Vector<T> {
-  edit: number;
-  chunks: (Chunk<T> | undefined)[];
-  readonly empty: T;
-
-  constructor(empty: T, edit = 0, chunks: (Chunk<T> | undefined)[] = []) {
-    this.empty = empty;
+/** As long as it has to be; what is missing, or past the end, holds nothing. */
+class Branch<T> {
+  readonly edit: number;
+  readonly nodes: (Node<T> | undefined)[];
+  constructor(edit: number, nodes: (Node<T> | undefined)[]) {
     this.edit = edit;
-    this.chunks = chunks;
+    this.nodes = nodes;
+  }
+}
+
+type Node<T> = Leaf<T> | Branch<T>;
+
+export class Vector<T> {
+  readonly empty: T;
+  private readonly root: Node<T> | undefined;
+  /** Bits of an index that the root's children, or items, stand for: 0 where the root is a leaf. */
+  private readonly shift: number;
+
+  constructor(empty: T, root?: Node<T>, shift = 0) {
+    this.empty = empty;
+    this.root = root;
+    this.shift = shift;
   }
 
   /** One past the last index that may hold something. */
   get limit(): number {
-    return this.chunks.length << SHIFT;
+    let limit = 0;
+    let node = this.root;
+    for (let shift = this.shift; node instanceof Branch; shift -= SHIFT) {
+      const last = node.nodes.length - 1;
+      limit += last << shift;
+      node = node.nodes[last];
+    }
+    return node === undefined ? limit : limit + SIZE;
+  }
+
+  private leaf(index: number): Leaf<T> | undefined {
+    let { root: node, shift } = this;
+    if (index >> shift >= SIZE) return undefined;
+    for (; node instanceof Branch; shift -= SHIFT) node = node.nodes[(index >> shift) & MASK];
+    return node;
   }
 
   get(index: number): T {
-    const chunk = this.chunks[index >> SHIFT];
-    if (chunk === undefined) return this.empty;
-    return chunk.items[index & (SIZE - 1)] ?? this.empty;
+    return this.leaf(index)?.items[index & MASK] ?? this.empty;
   }
 
-  /** The vector to use from now on: this one, where the transaction owns it, else a clone. */
+  /** The vector to use from now on: this one, where nothing changes or the transaction owns the nodes on the way, else a clone. */
   set(edit: number, index: number, value: T): Vector<T> {
-    const vector = this.edit === edit ? this : new Vector(this.empty, edit, this.chunks.slice());
-    const at = index >> SHIFT;
-    let chunk = vector.chunks[at];
-    if (chunk === undefined) {
-      while (vector.chunks.length < at) vector.chunks.push(undefined);
-      chunk = new Chunk<T>(edit, new Array<T>(SIZE).fill(this.empty));
-      vector.chunks[at] = chunk;
-    } else if (chunk.edit !== edit) {
-      chunk = new Chunk<T>(edit, chunk.items.slice());
-      vector.chunks[at] = chunk;
-    }
-    chunk.items[index & (SIZE - 1)] = value;
-    return vector;
+    if (this.get(index) === value) return this;
+    let { root, shift } = this;
+    for (; index >> shift >= SIZE; shift += SHIFT) root = root && new Branch(edit, [root]);
+    const written = this.written(root, shift, edit, index, value);
+    return written === this.root ? this : new Vector(this.empty, written, shift);
   }
 
-  /** The lowest index from `from` on that holds nothing, looking at every `step`th for `run` in a row. */
+  /** A node that is the transaction's own, with the value in it. */
+  private written(node: Node<T> | undefined, shift: number, edit: number, index: number, value: T): Node<T> {
+    const at = (index >> shift) & MASK;
+    if (shift === 0) {
+      const items = node instanceof Leaf ? node.items : new Array<T>(SIZE).fill(this.empty);
+      const leaf = node instanceof Leaf && node.edit === edit ? node : new Leaf(edit, node ? items.slice() : items);
+      leaf.items[at] = value;
+      return leaf;
+    }
+    const nodes = node instanceof Branch ? node.nodes : [];
+    const branch = node instanceof Branch && node.edit === edit ? node : new Branch(edit, nodes.slice());
+    while (branch.nodes.length < at) branch.nodes.push(undefined);
+    branch.nodes[at] = this.written(nodes[at], shift - SHIFT, edit, index, value);
+    return branch;
+  }
+
+  /** The lowest index from `from` on that holds nothing, looking at every `run`th for `run` in a row. */
   firstFree(from: number, run = 1): number {
     for (let index = from; ; index += run) {
       let free = true;
       for (let i = 0; free && i < run; i++) {
-        if (this.chunks[(index + i) >> SHIFT] === undefined) {
-          i |= SIZE - 1;
-          continue;
-        }
-        free = this.get(index + i) === this.empty;
+        const leaf = this.leaf(index + i);
+        if (leaf === undefined) i += MASK - ((index + i) & MASK);
+        else free = leaf.items[(index + i) & MASK] === this.empty;
       }
       if (free) return index;
     }
   }
 
   forEach(visit: (value: T, index: number) => void): void {
-    for (let c = 0; c < this.chunks.length; c++) {
-      const chunk = this.chunks[c];
-      if (chunk === undefined) continue;
-      for (let i = 0; i < SIZE; i++) {
-        const item = chunk.items[i];
-        if (item !== undefined && item !== this.empty) visit(item, (c << SHIFT) | i);
-      }
-    }
+    if (this.root !== undefined) this.visitNode(this.root, this.shift, 0, visit);
   }
-}
 
-/** Same items, whatever the chunks; shared chunks are not looked into. */
-export function equalVectors<T>(a: Vector<T>, b: Vector<T>, same: (x: T, y: T) => boolean): boolean {
-  if (a === b || a.chunks === b.chunks) return true;
-  const chunks = Math.max(a.chunks.length, b.chunks.length);
-  for (let c = 0; c < chunks; c++) {
-    const x = a.chunks[c];
-    const y = b.chunks[c];
-    if (x === y) continue;
-    for (let i = 0; i < SIZE; i++) {
-      const p = x?.items[i] ?? a.empty;
-      const q = y?.items[i] ?? b.empty;
-      if (p !== q && !same(p, q)) return false;
+  private visitNode(node: Node<T>, shift: number, base: number, visit: (value: T, index: number) => void): void {
+    if (node instanceof Leaf) {
+      const { items } = node;
+      for (let i = 0; i < SIZE; i++) {
+        const item = items[i];
+        if (item !== undefined && item !== this.empty) visit(item, base + i);
+      }
+      return;
+    }
+    for (let i = 0; i < node.nodes.length; i++) {
+      const child = node.nodes[i];
+      if (child !== undefined) this.visitNode(child, shift - SHIFT, base + (i << shift), visit);
     }
   }
-  return true;
+
+  /** Same items; shared nodes are not looked into. */
+  equals(other: Vector<T>, same: (x: T, y: T) => boolean): boolean {
+    let { root: a, shift } = this;
+    let { root: b } = other;
+    if (a === b) return true;
+    for (; shift < other.shift; shift += SHIFT) a = a && new Branch(0, [a]);
+    for (let low = other.shift; low < shift; low += SHIFT) b = b && new Branch(0, [b]);
+    return this.equalNodes(a, b, same);
+  }
+
+  private equalNodes(a: Node<T> | undefined, b: Node<T> | undefined, same: (x: T, y: T) => boolean): boolean {
+    if (a === b) return true;
+    if (a instanceof Branch || b instanceof Branch) {
+      const left = a instanceof Branch ? a.nodes : [];
+      const right = b instanceof Branch ? b.nodes : [];
+      for (let i = Math.max(left.length, right.length) - 1; i >= 0; i--)
+        if (!this.equalNodes(left[i], right[i], same)) return false;
+      return true;
+    }
+    for (let i = 0; i < SIZE; i++) {
+      const x = a?.items[i] ?? this.empty;
+      const y = b?.items[i] ?? this.empty;
+      if (x !== y && !same(x, y)) return false;
+    }
+    return true;
+  }
 }
