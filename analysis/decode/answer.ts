@@ -95,7 +95,7 @@ type Values = { readonly one: bigint; readonly request: DecodeRequest } | { read
 function valuesOf(source: Source, request: DecodeRequest, log: OpenLog): Values {
   if ("log" in source) {
     const many = log(source.log);
-    return many ? { many } : { kind: "wrong", message: "The log is not open any more." };
+    return many ? { many } : { kind: "wrong", message: "The log is not open any more: decode it again." };
   }
   const text = source.text.trim();
   if (text === "") return { kind: "undecoded", message: "" };

@@ -41,6 +41,8 @@ export class DecoderSession implements ReactiveController {
     this.host = host;
     this.state = state;
     this.unsubscribe = host.subscribe((event) => this.hear(event));
+    // Also what it begins with is to survive.
+    host.tell({ type: "state", state });
     void this.learn();
     this.refresh();
   }

@@ -90,3 +90,24 @@ test("a value is typed and picked for what it is", async () => {
   await window.webview().getByText("pfn 0x88123").first().waitFor();
   await window.screenshot("decoder-value");
 });
+
+test("a view comes back after a reload with its value, its bits and its log", async () => {
+  const { page } = window;
+  await window
+    .webview()
+    .getByRole("button", { name: /^bit 0\b/ })
+    .click();
+  await window.webview().getByText("0x0068000088123f42").waitFor();
+  const loaded = page.waitForEvent("load", { timeout: 30_000 });
+  await window.run("Developer: Reload Window");
+  await loaded;
+  await window.webview().getByText("0x0068000088123f42").waitFor();
+  await window.webview().getByText("0x0068000088123f43").waitFor();
+  await page.locator('.tab[aria-label^="Values in oops.log"]').click();
+  await window.webview().getByText("8 values").waitFor();
+  await window
+    .webview()
+    .getByRole("option", { name: /80000001233f5867/ })
+    .waitFor();
+  await window.screenshot("decoder-reload");
+});
