@@ -1,6 +1,7 @@
 // What a step returned, in the words that stand after `->` in a scenario: hints, `check --update`, completion and the panel show the same text.
 
 import type { Message, Result, Step } from "../../engine/index.ts";
+import { writeExpectation } from "../../language/index.ts";
 
 /** How a scenario names a thread that went on in this step: `A/1`. Null: it has no name there. */
 export type ThreadName = (task: number) => string | null;
@@ -49,7 +50,7 @@ function isFault(message: Message): boolean {
 
 function resultWords(result: Result, fault: string | null): string | null {
   if (result.bad !== undefined) return "bad";
-  if (result.skip) return "skip";
+  if (result.skip) return "skipped";
   if (result.notModelled !== undefined) return "not modelled";
   if (result.stuck !== undefined) return "stuck";
   if (result.blocked !== undefined) return fault === null ? "blocks" : `blocks ${fault}`;
@@ -62,13 +63,5 @@ function resultWords(result: Result, fault: string | null): string | null {
 
 /** Regions of a scan as a scenario writes them: `[0..1] WRITTEN | PRESENT`; `[]` for none. */
 export function regionsText(regions: NonNullable<Result["scan"]>): string {
-  if (regions.length === 0) return "[]";
-  return regions
-    .map(({ page, count, categories }) => {
-      const pages = count === 1 ? `[${page}]` : `[${page}..${page + count - 1}]`;
-      return categories.length === 0
-        ? pages
-        : `${pages} ${categories.map((category) => category.toUpperCase()).join(" | ")}`;
-    })
-    .join(", ");
+  return writeExpectation({ kind: "regions", regions });
 }

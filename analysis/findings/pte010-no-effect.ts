@@ -16,8 +16,10 @@ A: userfaultfd(PAGEFAULT_FLAG_WP)
 A: register(buf, WP)
 A: wp(buf)                           -> !PTE010
 `,
-  check: (facts) =>
-    changedSpans(facts, (change) => change.to === "ineffective").map(({ span, by }) => {
+  check: (facts) => {
+    // A call that fails has told its caller.
+    if (facts.result.err !== undefined) return [];
+    return changedSpans(facts, (change) => change.to === "ineffective").map(({ span, by }) => {
       const pages = facts.span(span);
       const { entry } = pageAt(facts.after, span.mm, span.place, span.from);
       return {
@@ -33,7 +35,8 @@ A: wp(buf)                           -> !PTE010
         pages: [span],
         fixes: () => noEffectFixes(facts, span),
       };
-    }),
+    });
+  },
 };
 
 function reason(entry: Entry): string {

@@ -9,7 +9,7 @@ export const notCarriedOut: Rule = {
   explanation: `Nothing is asked of the kernel here: the machine has one NUMA node and \`migrate\` needs two, a migration is ended that nobody began, a second userfaultfd is opened in a process. What follows then holds for
 another reason than the author thinks: a page that "survives a migration" that never was.`,
   remedy:
-    "Give the scenario what the operation needs (`machine nodes=2`), or say that it is meant: `-> skip`, `-> bad`.",
+    "Give the scenario what the operation needs (`machine nodes=2`), or say that it is meant: `-> skipped`, `-> bad`.",
   example: `A: buf = mmap(1)
 A: write(buf[0], 7)
 A: migrate(buf[0])                   -> !PTE027
