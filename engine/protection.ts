@@ -60,7 +60,6 @@ export function wouldNotice(state: State, mm: Mm, vpn: number): boolean {
 
 /** The protections that the step may have touched, judged: held or lost. */
 export function judge(tx: Tx): void {
-  const seen = new Set<number>();
   const look = (mm: number, from: number, to: number): void => {
     const place = tx.state.mms[mm]?.place(from);
     if (place === undefined || place.protection.limit === 0) return;
@@ -68,12 +67,9 @@ export function judge(tx: Tx): void {
     for (let vpn = from; vpn < Math.min(to, base + place.protection.limit); vpn++) {
       const state = tx.protectionAt(mm, vpn);
       if (state !== "held" && state !== "lost") continue;
-      const key = mm * REF + vpn;
-      if (seen.has(key)) continue;
-      seen.add(key);
       const noticed = wouldNotice(tx.state, tx.mm(mm), vpn);
       if (noticed === (state === "held")) continue;
-      const [cause, by]: readonly [ProtectionCause, string] = tx.causes.get(key) ?? ["write", "handle_mm_fault"];
+      const [cause, by]: readonly [ProtectionCause, string] = tx.blamed(mm, vpn) ?? ["write", "handle_mm_fault"];
       tx.setProtection(mm, vpn, noticed ? "held" : "lost", cause, by);
     }
   };

@@ -8,8 +8,10 @@ export type Outcome =
   /** It sleeps or spins; `next`: the vpn to go on from. */
   | { readonly kind: "block"; readonly wait: Wait; readonly next: number };
 
+const success: Outcome = { kind: "result", result: { ret: 0 } };
+
 export function ok(val?: number): Outcome {
-  return { kind: "result", result: val === undefined ? { ret: 0 } : { ret: 0, val } };
+  return val === undefined ? success : { kind: "result", result: { ret: 0, val } };
 }
 
 export function errno(err: string, val?: number): Outcome {

@@ -246,17 +246,24 @@ function resume(tx: Tx, n: number): void {
   });
 }
 
+const nothing: readonly never[] = [];
+
+/** A list to keep: most are empty, and share one; the others are as long as what they hold. */
+function kept<T>(list: readonly T[]): readonly T[] {
+  return list.length === 0 ? nothing : list.slice();
+}
+
 function report(tx: Tx, result: Result): Step {
   return {
     state: tx.state,
     result,
-    messages: tx.messages,
-    done: tx.done,
-    again: tx.again,
+    messages: kept(tx.messages),
+    done: kept(tx.done),
+    again: kept(tx.again),
     trail: tx.trail,
-    protection: tx.protection,
-    changes: changesOf(tx),
-    misread: tx.misread,
+    protection: kept(tx.protection),
+    changes: kept(changesOf(tx)),
+    misread: kept(tx.misread),
   };
 }
 

@@ -12,11 +12,17 @@ interface Before {
   readonly pmd: boolean;
 }
 
+const nothing: ReadonlyMap<number, Before> = new Map();
+
 export class Tables extends Memory {
-  /** What entries were before the step first wrote to them, by mm * REF + vpn (of the 2 MiB at pmd level). */
-  readonly before = new Map<number, Before>();
+  private written: Map<number, Before> | undefined;
   /** Spans whose VMA changed: mm, first vpn, one past the last. */
   readonly spans: [number, number, number][] = [];
+
+  /** What entries were before the step first wrote to them, by mm * REF + vpn (of the 2 MiB at pmd level). */
+  get before(): ReadonlyMap<number, Before> {
+    return this.written ?? nothing;
+  }
 
   // Address spaces
 
@@ -72,7 +78,8 @@ export class Tables extends Memory {
 
   private remember(mm: number, vpn: number, entry: Entry, pmd: boolean): void {
     const key = mm * REF + vpn;
-    if (!this.before.has(key)) this.before.set(key, { entry, pmd });
+    this.written ??= new Map();
+    if (!this.written.has(key)) this.written.set(key, { entry, pmd });
   }
 
   setPte(mm: number, vpn: number, entry: Entry): void {

@@ -10,11 +10,32 @@ import type { File } from "./file.ts";
 import { REF } from "./frame.ts";
 import { NotModelled } from "./memory.ts";
 import { protectionNumber, protectionStates } from "./protections.ts";
-import type { State, Task, Userfaultfd } from "./state.ts";
+import type { Settings, State, Task, Userfaultfd } from "./state.ts";
 import { Tables } from "./tables.ts";
+import { Trail } from "./trail.ts";
 import { PLACE_PAGES, PMD_PAGES, VM_UFFD_MISSING } from "./vma.ts";
 
 export { NotModelled };
+
+/** What settings come to. */
+interface Machine {
+  readonly caps: Capabilities;
+  readonly design: Design;
+  readonly bits: Bits;
+}
+
+const machines = new WeakMap<Settings, Machine>();
+
+function machineOf(settings: Settings): Machine {
+  let machine = machines.get(settings);
+  if (machine === undefined) {
+    const caps = capabilitiesOf(settings.kernel);
+    const bits = { savedDirty: caps["saved-dirty"], softDirty: settings.softDirty };
+    machine = { caps, design: designOf(settings), bits };
+    machines.set(settings, machine);
+  }
+  return machine;
+}
 
 export class Tx extends Tables {
   readonly caps: Capabilities;
@@ -23,19 +44,19 @@ export class Tx extends Tables {
   readonly messages: Message[] = [];
   readonly done: Done[] = [];
   readonly again: Again[] = [];
-  readonly trail: string[] = [];
   readonly protection: ProtectionChange[] = [];
   readonly misread: Misread[] = [];
   /** Tasks that were woken: they go on when the operation is over. */
   readonly woken: number[] = [];
-  /** The cause and kernel function to name when a protection is found to be lost, by mm * REF + vpn. */
-  readonly causes = new Map<number, readonly [ProtectionCause, string]>();
+  private way = Trail.start;
+  private causes: Map<number, readonly [ProtectionCause, string]> | undefined;
 
   constructor(state: State) {
     super(state);
-    this.caps = capabilitiesOf(state.settings.kernel);
-    this.design = designOf(state.settings);
-    this.bits = { savedDirty: this.caps["saved-dirty"], softDirty: state.settings.softDirty };
+    const machine = machineOf(state.settings);
+    this.caps = machine.caps;
+    this.design = machine.design;
+    this.bits = machine.bits;
   }
 
   has(capability: Capability): boolean {
@@ -44,7 +65,12 @@ export class Tx extends Tables {
 
   /** Notes a kernel function on the way. */
   via(name: string): void {
-    if (!this.trail.includes(name)) this.trail.push(name);
+    this.way = this.way.via(name);
+  }
+
+  /** The functions on the way so far. */
+  get trail(): readonly string[] {
+    return this.way.names;
   }
 
   // Files, userfaultfds, tasks, pool
@@ -161,6 +187,12 @@ export class Tx extends Tables {
 
   /** Names what is to blame if the protection of this page is found to be lost at the end of the step. */
   blame(mm: number, vpn: number, cause: ProtectionCause, by: string): void {
+    this.causes ??= new Map();
     this.causes.set(mm * REF + vpn, [cause, by]);
+  }
+
+  /** The cause and kernel function to name when a protection is found to be lost. */
+  blamed(mm: number, vpn: number): readonly [ProtectionCause, string] | undefined {
+    return this.causes?.get(mm * REF + vpn);
   }
 }
