@@ -6,7 +6,7 @@ export const blocksForEver: Rule = {
   name: "blocks-for-ever",
   title: "The thread is never woken",
   severity: "warning",
-  explanation: `The scenario ends and the thread still sleeps in \`handle_userfault()\`. Nothing answers its message: the monitor must unprotect or fill the page and wake it. UNREGISTER does **not** wake a waiter; close and exit of the
+  explanation: `The scenario ends and the thread still sleeps in \`handle_userfault()\`. Nothing answers its message: the monitor must unprotect or fill the page and wake it. UNREGISTER wakes waiters only in VMAs that are registered for \`MISSING\`; close and exit of the
 process do.`,
   remedy:
     "Answer the fault: `resolve(…)` for a wp fault, `copy(…)`, `zeropage(…)` or `continue(…)` for a missing or minor one.",

@@ -1,0 +1,50 @@
+// Every page that is lost is in exactly one finding, of its cause: over the whole corpus and random programs, on each kernel.
+
+import { expect, test } from "vitest";
+import { openScenario, ruleOf } from "../../analysis/index.ts";
+import { kernelVersions } from "../../engine/index.ts";
+import { scnToPte } from "../../language/scn/index.ts";
+import { randomScenario } from "../../tools/kernel/random.ts";
+import { scenarios, sets } from "../kernel/corpus.ts";
+
+const RANDOM = 200;
+
+function programs(): { name: string; text: string }[] {
+  const corpus = sets.flatMap((set) => scenarios(set));
+  const random = Array.from({ length: RANDOM }, (_, number) => ({
+    name: `random ${number}`,
+    text: randomScenario(4711, number).join("\n"),
+  }));
+  return [...corpus, ...random].map(({ name, text }) => ({ name, text: scnToPte(text) }));
+}
+
+/** The codes that say a page's protection was lost. */
+function saysLost(code: string): boolean {
+  return code <= "PTE009" && ruleOf(code)?.severity === "error" && code !== "PTE008";
+}
+
+test.each(kernelVersions)(
+  "Linux %s",
+  (kernel) => {
+    const wrong: string[] = [];
+    let lost = 0;
+    for (const { name, text } of programs()) {
+      for (const { step, findings, line } of openScenario(text, { override: { kernel } }).steps) {
+        const spans = findings.filter(({ code }) => saysLost(code)).flatMap(({ draft }) => draft.pages ?? []);
+        // A page may change twice in a step: moved, then lost.
+        const last = new Map(step.protection.map((change) => [`${change.mm}.${change.place}[${change.page}]`, change]));
+        for (const [at, { mm, place, page, to }] of last) {
+          const told = spans.filter(
+            (span) => span.mm === mm && span.place === place && span.from <= page && page <= span.to,
+          );
+          if (to === "lost") lost++;
+          if (told.length !== (to === "lost" ? 1 : 0))
+            wrong.push(`${name}:${line + 1} ${at} ${to}: ${told.length} findings`);
+        }
+      }
+    }
+    expect(wrong.slice(0, 10)).toEqual([]);
+    expect(lost).toBeGreaterThan(100);
+  },
+  60_000,
+);
