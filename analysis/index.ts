@@ -14,7 +14,6 @@ export {
 } from "./scenario/diagnostics.ts";
 export { fixesOf } from "./scenario/fixes.ts";
 export type { ScenarioOptions } from "./scenario/options.ts";
-export { outcomeWords } from "./scenario/outcome.ts";
 export type { Scenario } from "./scenario/scenario.ts";
 export { openScenario, Session } from "./scenario/session.ts";
 export type { CheckRecord, StepRecord } from "./scenario/step.ts";

@@ -2,6 +2,7 @@
 
 import type { Step } from "../../engine/index.ts";
 import type { Expectation, Outcome } from "../../language/index.ts";
+import { writeOutcome } from "../../language/write.ts";
 import { outcomeText, regionsText, type ThreadName } from "../describe/outcome.ts";
 
 /** An expectation that does not hold: which one, and a sentence that says what happened instead. */
@@ -48,7 +49,7 @@ function holds(step: Step, expectation: Expectation, thread: ThreadName): Wrong 
       if (resultIs(step, expectation)) return null;
       const is = ownText(step);
       return {
-        message: `the result is ${is}, not ${outcomeWords(expectation)}`,
+        message: `the result is ${is}, not ${writeOutcome(expectation)}`,
         // "not modelled" is nothing to expect.
         instead: step.result.notModelled === undefined ? is : null,
       };
@@ -120,21 +121,5 @@ function threadHolds(step: Step, name: string, outcome: Outcome, thread: ThreadN
   };
   if (resultIs(report, outcome)) return null;
   const is = done.sig ? `${done.sig.name}/${done.sig.code}` : (done.err ?? (done.read ? String(done.val) : "ok"));
-  return { message: `${name} ends with ${is}, not ${outcomeWords(outcome)}`, instead: `${name} ${is}` };
-}
-
-/** An outcome as a scenario writes it. */
-export function outcomeWords(outcome: Outcome): string {
-  switch (outcome.kind) {
-    case "value":
-      return String(outcome.value);
-    case "errno":
-      return outcome.name;
-    case "signal":
-      return outcome.code === null ? outcome.name : `${outcome.name}/${outcome.code}`;
-    case "blocks":
-      return outcome.fault === null ? "blocks" : `blocks ${outcome.fault}`;
-    default:
-      return outcome.kind;
-  }
+  return { message: `${name} ends with ${is}, not ${writeOutcome(outcome)}`, instead: `${name} ${is}` };
 }
