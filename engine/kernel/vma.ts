@@ -1,8 +1,10 @@
 // VMA layer: splitting, merging and changing flags over a range. mm/vma.c (6.12, 6.18), mm/mmap.c (6.1).
 
 import { ACCESSED, NX, PROTNONE, RW, USER } from "../state/entry.ts";
+import { patched } from "../state/patch.ts";
 import type { Tx } from "../state/tx.ts";
 import {
+  copyVma,
   isShared,
   VM_HUGETLB,
   VM_READ,
@@ -85,14 +87,10 @@ function mergeAt(tx: Tx, vmas: Vma[], index: number): void {
   const base = withLeft ? left : right;
   if (first === undefined || last === undefined || base === undefined) return;
   const owner = parts.find((part) => part.anonVma !== 0) ?? base;
-  vmas.splice(withLeft ? index - 1 : index, parts.length, {
-    ...base,
-    start: first.start,
-    end: last.end,
-    pgoff: first.pgoff,
-    anonVma: owner.anonVma,
-    singular: owner.singular,
-  });
+  const { start, pgoff } = first;
+  const { anonVma, singular } = owner;
+  const joined = Object.assign(copyVma(base), { start, end: last.end, pgoff, anonVma, singular });
+  vmas.splice(withLeft ? index - 1 : index, parts.length, joined);
 }
 
 /** Inserts a VMA where nothing is mapped, joining it with its neighbours. */
@@ -107,7 +105,9 @@ export function insertVma(tx: Tx, mm: number, vma: Vma, merge: boolean): void {
 }
 
 export function pieceOf(vma: Vma, start: number, end: number): Vma {
-  return start === vma.start && end === vma.end ? vma : { ...vma, start, end, pgoff: vma.pgoff + (start - vma.start) };
+  return start === vma.start && end === vma.end
+    ? vma
+    : patched(vma, { start, end, pgoff: vma.pgoff + (start - vma.start) }, copyVma);
 }
 
 /**
@@ -121,7 +121,7 @@ export function modifyVma(tx: Tx, mm: number, vma: Vma, start: number, end: numb
   const at = vmas.indexOf(vma);
   const parts: Vma[] = [];
   if (vma.start < start) parts.push(pieceOf(vma, vma.start, start));
-  const changed = { ...pieceOf(vma, start, end), ...patch };
+  const changed = Object.assign(copyVma(pieceOf(vma, start, end)), patch);
   parts.push(changed);
   if (end < vma.end) parts.push(pieceOf(vma, end, vma.end));
   vmas.splice(at, 1, ...parts);
@@ -133,11 +133,12 @@ export function modifyVma(tx: Tx, mm: number, vma: Vma, start: number, end: numb
 
 /** Replaces a VMA by itself with other properties, without merging. */
 export function replaceVma(tx: Tx, mm: number, vma: Vma, patch: Partial<Vma>): Vma {
-  const changed = { ...vma, ...patch };
-  tx.setVmas(
-    mm,
-    tx.mm(mm).vmas.map((other) => (other === vma ? changed : other)),
-  );
+  const changed = patched(vma, patch, copyVma);
+  if (changed !== vma)
+    tx.setVmas(
+      mm,
+      tx.mm(mm).vmas.map((other) => (other === vma ? changed : other)),
+    );
   tx.touch(mm, vma.start, vma.end);
   return changed;
 }

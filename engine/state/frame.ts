@@ -1,5 +1,7 @@
 // A page frame: a value, replaced when it changes. Frame 0 is the zero page and is not among them.
 
+import { patched } from "./patch.ts";
+
 /** One entry that maps a frame: mm number * REF + vpn. */
 export const REF = 2 ** 30;
 
@@ -34,6 +36,27 @@ export interface Frame {
   readonly migrating: number;
 }
 
+export function copyFrame(frame: Frame): Frame {
+  return {
+    kind: frame.kind,
+    value: frame.value,
+    maps: frame.maps,
+    entire: frame.entire,
+    exclusive: frame.exclusive,
+    dirty: frame.dirty,
+    lazyfree: frame.lazyfree,
+    mlocked: frame.mlocked,
+    slot: frame.slot,
+    file: frame.file,
+    index: frame.index,
+    node: frame.node,
+    huge: frame.huge,
+    large: frame.large,
+    head: frame.head,
+    migrating: frame.migrating,
+  };
+}
+
 export const blankFrame: Frame = {
   kind: "anon",
   value: 0,
@@ -53,7 +76,7 @@ export const blankFrame: Frame = {
   migrating: 0,
 };
 
-export const NO_FRAME: Frame = { ...blankFrame, head: -1 };
+export const NO_FRAME: Frame = patched(blankFrame, { head: -1 }, copyFrame);
 
 /** A swap slot. Slot 0 is the header of the area and never used. */
 export interface Slot {
@@ -62,6 +85,14 @@ export interface Slot {
   readonly value: number;
   /** The frame that is its swap cache, 0: none. */
   readonly frame: number;
+}
+
+export function copySlot(slot: Slot): Slot {
+  return {
+    count: slot.count,
+    value: slot.value,
+    frame: slot.frame,
+  };
 }
 
 export const NO_SLOT: Slot = { count: 0, value: 0, frame: 0 };

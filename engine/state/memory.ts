@@ -1,7 +1,8 @@
 // Page frames and swap slots, as a step writes to them: who maps a frame, and when it goes. The lowest base of Tx.
 
-import { blankFrame, type Frame, NO_FRAME, NO_SLOT, REF, type Slot } from "./frame.ts";
-import type { HugetlbPool, State, StateFields } from "./state.ts";
+import { blankFrame, copyFrame, copySlot, type Frame, NO_FRAME, NO_SLOT, REF, type Slot } from "./frame.ts";
+import { patched } from "./patch.ts";
+import { copyState, type HugetlbPool, type State, type StateFields } from "./state.ts";
 import { PMD_PAGES } from "./vma.ts";
 
 let edits = 0;
@@ -15,7 +16,7 @@ export class Memory {
 
   constructor(state: State) {
     this.edit = ++edits;
-    this.state = { ...state };
+    this.state = copyState(state);
   }
 
   // Frames
@@ -31,22 +32,27 @@ export class Memory {
   }
 
   setFrame(n: number, patch: Partial<Frame>): void {
-    this.state.frames = this.state.frames.set(this.edit, n, { ...this.frame(n), ...patch });
+    this.putIn(n, patched(this.frame(n), patch, copyFrame));
+  }
+
+  private putIn(n: number, frame: Frame): void {
+    this.state.frames = this.state.frames.set(this.edit, n, frame);
   }
 
   allocFrame(patch: Partial<Frame>): number {
     const n = this.state.frames.firstFree(this.state.frameHint);
     this.state.frameHint = n + 1;
-    this.state.frames = this.state.frames.set(this.edit, n, { ...blankFrame, ...patch });
+    this.putIn(n, Object.assign(copyFrame(blankFrame), patch));
     return n;
   }
 
   /** 512 frames in a row, at a multiple of 512: a THP or hugetlb page. */
   allocHuge(patch: Partial<Frame>): number {
     const n = this.state.frames.firstFree(PMD_PAGES, PMD_PAGES);
-    const tail: Frame = { ...blankFrame, ...patch, huge: "tail", head: n };
-    this.state.frames = this.state.frames.set(this.edit, n, { ...blankFrame, ...patch });
-    for (let i = 1; i < PMD_PAGES; i++) this.state.frames = this.state.frames.set(this.edit, n + i, tail);
+    const first = Object.assign(copyFrame(blankFrame), patch);
+    const tail = patched<Frame>(first, { huge: "tail", head: n }, copyFrame);
+    this.putIn(n, first);
+    for (let i = 1; i < PMD_PAGES; i++) this.putIn(n + i, tail);
     return n;
   }
 
@@ -100,7 +106,7 @@ export class Memory {
     const { huge } = this.frame(n);
     const count = huge === "thp" || huge === "zero" || huge === "hugetlb" ? PMD_PAGES : 1;
     if (huge === "hugetlb") this.setPool({ free: this.state.pool.free + 1 });
-    for (let i = 0; i < count; i++) this.state.frames = this.state.frames.set(this.edit, n + i, NO_FRAME);
+    for (let i = 0; i < count; i++) this.putIn(n + i, NO_FRAME);
     if (n < this.state.frameHint) this.state.frameHint = n;
   }
 
@@ -147,13 +153,13 @@ export class Memory {
   }
 
   setSlot(n: number, patch: Partial<Slot>): void {
-    this.state.slots = this.state.slots.set(this.edit, n, { ...this.slot(n), ...patch });
+    this.state.slots = this.state.slots.set(this.edit, n, patched(this.slot(n), patch, copySlot));
   }
 
   allocSlot(patch: Partial<Slot>): number {
     const n = this.state.slots.firstFree(this.state.slotHint);
     this.state.slotHint = n + 1;
-    this.state.slots = this.state.slots.set(this.edit, n, { ...NO_SLOT, ...patch });
+    this.state.slots = this.state.slots.set(this.edit, n, Object.assign(copySlot(NO_SLOT), patch));
     return n;
   }
 

@@ -83,6 +83,24 @@ export interface StateFields {
 
 export type State = Readonly<StateFields>;
 
+/** The top node, for a step to write to. */
+export function copyState(state: State): StateFields {
+  return {
+    settings: state.settings,
+    mms: state.mms,
+    files: state.files,
+    frames: state.frames,
+    slots: state.slots,
+    swapOn: state.swapOn,
+    uffds: state.uffds,
+    tasks: state.tasks,
+    waiters: state.waiters,
+    pool: state.pool,
+    frameHint: state.frameHint,
+    slotHint: state.slotHint,
+  };
+}
+
 export function createState(settings: Settings): State {
   return {
     settings,

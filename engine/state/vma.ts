@@ -42,6 +42,19 @@ export interface Vma {
   readonly singular: boolean;
 }
 
+export function copyVma(vma: Vma): Vma {
+  return {
+    start: vma.start,
+    end: vma.end,
+    flags: vma.flags,
+    file: vma.file,
+    pgoff: vma.pgoff,
+    ctx: vma.ctx,
+    anonVma: vma.anonVma,
+    singular: vma.singular,
+  };
+}
+
 export function isAnonymous(vma: Vma): boolean {
   return vma.file < 0 && (vma.flags & VM_HUGETLB) === 0;
 }
