@@ -89,8 +89,9 @@ function remap(tx: Tx, from: number, to: number): void {
   });
   tx.setFrame(from, { migrating: 0, file: -1, index: -1, slot: 0, maps: [] });
   // A hugetlb page takes its place in the pool along with it.
-  if (huge === "hugetlb") tx.setPool({ free: tx.state.pool.free - 1 });
+  const { pool } = tx.state;
   tx.putFrame(from);
+  if (huge === "hugetlb") tx.setPool(pool);
 }
 
 /** The flags of the entry that a migration entry stood for. */

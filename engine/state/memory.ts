@@ -105,7 +105,7 @@ export class Memory {
   freeFrame(n: number): void {
     const { huge } = this.frame(n);
     const count = huge === "thp" || huge === "zero" || huge === "hugetlb" ? PMD_PAGES : 1;
-    if (huge === "hugetlb") this.setPool({ free: this.state.pool.free + 1 });
+    if (huge === "hugetlb") this.freeHugetlb();
     for (let i = 0; i < count; i++) this.putIn(n + i, NO_FRAME);
     if (n < this.state.frameHint) this.state.frameHint = n;
   }
@@ -185,6 +185,12 @@ export class Memory {
     this.freeSlot(slot);
     this.setFrame(frame, { slot: 0, dirty: true });
     return true;
+  }
+
+  /** free_huge_folio(): a surplus page goes back to the buddy allocator, any other to the pool. */
+  private freeHugetlb(): void {
+    const { total, free, surplus } = this.state.pool;
+    this.setPool(surplus > 0 ? { total: total - 1, surplus: surplus - 1 } : { free: free + 1 });
   }
 
   setPool(patch: Partial<HugetlbPool>): void {

@@ -59,9 +59,12 @@ export interface Task {
 }
 
 export interface HugetlbPool {
-  /** nr_hugepages and free_hugepages. Mappings are made with MAP_NORESERVE, so nothing is ever reserved. */
+  /** Pages that there are, in use or free. Mappings are made with MAP_NORESERVE, so nothing is ever reserved. */
   readonly total: number;
+  /** free_hugepages. */
   readonly free: number;
+  /** surplus_hugepages: in use when nr_hugepages was set below what is in use; they leave the pool when they are freed. */
+  readonly surplus: number;
 }
 
 export interface StateFields {
@@ -101,6 +104,29 @@ export function copyState(state: State): StateFields {
   };
 }
 
+/** Whether two top nodes have the same below them, by identity. */
+function sameFields(a: State, b: State): boolean {
+  return (
+    a.settings === b.settings &&
+    a.mms === b.mms &&
+    a.files === b.files &&
+    a.frames === b.frames &&
+    a.slots === b.slots &&
+    a.swapOn === b.swapOn &&
+    a.uffds === b.uffds &&
+    a.tasks === b.tasks &&
+    a.waiters === b.waiters &&
+    a.pool === b.pool &&
+    a.frameHint === b.frameHint &&
+    a.slotHint === b.slotHint
+  );
+}
+
+/** What a step leaves: the state that it was given, where it wrote nothing. */
+export function settled(before: State, after: State): State {
+  return sameFields(before, after) ? before : after;
+}
+
 export function createState(settings: Settings): State {
   return {
     settings,
@@ -112,7 +138,7 @@ export function createState(settings: Settings): State {
     uffds: [],
     tasks: [],
     waiters: [],
-    pool: { total: 0, free: 0 },
+    pool: { total: 0, free: 0, surplus: 0 },
     frameHint: 1,
     slotHint: 1,
   };
