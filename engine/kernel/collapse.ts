@@ -84,7 +84,10 @@ function collapseFile(tx: Tx, mm: number, vma: Vma, head: number): string | unde
     for (const cached of pages) if (cached > 0) unmapFile(tx, cached);
     return tx.has("collapse-none-busy") ? "EBUSY" : "EINVAL";
   }
-  if (tx.frame(tx.cached(vma.file, index)).huge !== "thp") {
+  // SCAN_PTE_MAPPED_HUGEPAGE: the page cache holds one folio of 2 MiB already, and nobody is unmapped.
+  const cached = tx.cached(vma.file, index);
+  const { huge, large, head: folio } = tx.frame(cached);
+  if (huge !== "thp" && !(large && folio === cached)) {
     const values: number[] = [];
     for (let i = 0; i < PMD_PAGES; i++) {
       const frame = shmemCached(tx, vma.file, index + i) || shmemAlloc(tx, vma.file, index + i);
@@ -92,13 +95,13 @@ function collapseFile(tx: Tx, mm: number, vma: Vma, head: number): string | unde
       unmapFile(tx, frame);
     }
     tx.via("collapse_file");
-    const huge = tx.allocHuge({ kind: "file", huge: "", dirty: true, large: true });
+    const whole = tx.allocHuge({ kind: "file", huge: "", dirty: true, large: true });
     values.forEach((value, i) => {
       const old = tx.cached(vma.file, index + i);
       tx.setFrame(old, { file: -1, index: -1 });
       tx.putFrame(old);
-      tx.setFrame(huge + i, { value, huge: "", large: true, head: huge, file: vma.file, index: index + i });
-      tx.setCached(vma.file, index + i, huge + i);
+      tx.setFrame(whole + i, { value, huge: "", large: true, head: whole, file: vma.file, index: index + i });
+      tx.setCached(vma.file, index + i, whole + i);
     });
   }
   if (userfaultfdWp(vma)) return "EINVAL";

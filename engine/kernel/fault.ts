@@ -44,6 +44,7 @@ import {
 import { installPmd } from "./collapse.ts";
 import { hugeFits, hugePmdFault, thpFault } from "./huge_pmd.ts";
 import { hugetlbFault } from "./hugetlb_fault.ts";
+import { numaRebuild } from "./mprotect.ts";
 import { shmemAlloc, shmemCached } from "./shmem.ts";
 import { pageProt, prepareAnonVma } from "./vma.ts";
 
@@ -156,12 +157,9 @@ function handlePteMarker(tx: Tx, mm: number, vma: Vma, vpn: number, entry: Entry
 }
 
 /** do_numa_page(), and what a PROT_NONE entry in an accessible VMA otherwise comes to. */
-function doNumaPage(tx: Tx, mm: number, vma: Vma, vpn: number, entry: Entry): Fault {
+function doNumaPage(tx: Tx, mm: number, vma: Vma, vpn: number, entry: Entry & { readonly kind: "present" }): Fault {
   tx.via("do_numa_page");
-  const flags = flagsOf(entry);
-  let next = (flags & ~(PROTNONE | RW)) | (pageProt(tx, vma) & ~PROTNONE) | ACCESSED;
-  if ((flags & UFFD_WP) !== 0) next &= ~RW;
-  tx.setPte(mm, vpn, withFlags(entry, next));
+  tx.setPte(mm, vpn, numaRebuild(tx, vma, entry));
   return DONE;
 }
 

@@ -6,6 +6,7 @@ import { NotModelled, type Tx } from "../state/tx.ts";
 import { isAnonymous, PMD_PAGES, userfaultfdWp, VM_UFFD_MISSING, VM_WRITE, type Vma } from "../state/vma.ts";
 import { DONE, type Fault, type FaultFlags, handleUserfault, isAsync } from "./fault.ts";
 import { splitHugePmd } from "./huge_memory.ts";
+import { numaRebuild } from "./mprotect.ts";
 import { pageProt, prepareAnonVma } from "./vma.ts";
 
 /** thp_vma_suitable_order(): the 2 MiB around the address lie in the VMA. */
@@ -61,7 +62,7 @@ export function hugePmdFault(
   if (pmd.kind !== "present") throw new NotModelled(`a fault on a pmd that is ${pmd.kind}`);
   if ((pmd.flags & PROTNONE) !== 0) {
     tx.via("do_huge_pmd_numa_page");
-    tx.setPmd(mm, vpn, withFlags(pmd, (pmd.flags & ~(PROTNONE | RW)) | (pageProt(tx, vma) & ~PROTNONE) | ACCESSED));
+    tx.setPmd(mm, vpn, numaRebuild(tx, vma, pmd));
     return DONE;
   }
   if (!flags.write || (pmd.flags & RW) !== 0) {

@@ -3,6 +3,7 @@
 import type { Prot } from "../operation.ts";
 import { pteDirty, pteMkuffdWp, pteMkwrite, pteModify } from "../state/bits.ts";
 import {
+  ACCESSED,
   type Entry,
   isWpMarker,
   MARKER_UFFD_WP,
@@ -73,6 +74,12 @@ function changePresent(
     flags = pteMkwrite(flags);
   }
   return withFlags(entry, flags);
+}
+
+/** numa_rebuild_single_mapping(), do_huge_pmd_numa_page(): the VMA's protection again, writable where a write needs no fault. */
+export function numaRebuild(tx: Tx, vma: Vma, entry: Entry & { readonly kind: "present" }): Entry {
+  const change: Change = { prot: pageProt(tx, vma), uffd: "none", upgrade: wantsManualUpgrade(vma) };
+  return changePresent(tx, vma, { ...entry, flags: entry.flags | ACCESSED }, change, false);
 }
 
 /** The uffd-wp bit of what is not present. */
@@ -160,7 +167,7 @@ export function uffdWpRange(tx: Tx, mm: number, vma: Vma, start: number, end: nu
     });
     return;
   }
-  // Before 6.2: vm_get_page_prot() of the VMA's flags, without VM_WRITE when protecting.
+  // Before 6.3: vm_get_page_prot() of the VMA's flags, without VM_WRITE when protecting.
   const prot = pageProtOf(protect ? vma.flags & ~VM_WRITE : vma.flags);
   changeProtection(tx, mm, vma, start, end, { prot, uffd: protect ? "protect" : "resolve", upgrade: false });
 }

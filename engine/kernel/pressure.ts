@@ -3,7 +3,7 @@
 import { pteModify } from "../state/bits.ts";
 import { ACCESSED, PROTNONE, withFlags } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
-import { isHugetlb } from "../state/vma.ts";
+import { isHugetlb, isShared, VM_READ, VM_WRITE } from "../state/vma.ts";
 import { bad, type Outcome, ok } from "./outcome.ts";
 import { reclaimFrame } from "./reclaim.ts";
 
@@ -19,10 +19,18 @@ export function reclaimPage(tx: Tx, mm: number, vpn: number): Outcome {
   return ok();
 }
 
-/** change_prot_numa() on one page. */
+/** change_prot_numa() on one page. What task_numa_work() and change_pte_range() skip is refused. */
 export function numaHint(tx: Tx, mm: number, vpn: number): Outcome {
   const entry = tx.entry(mm, vpn);
-  if (entry.kind !== "present") return bad("no page is mapped there");
+  const vma = tx.mm(mm).lookup(vpn);
+  if (vma === undefined || entry.kind !== "present") return bad("no page is mapped there");
+  if (isHugetlb(vma)) return bad("NUMA balancing skips hugetlb mappings");
+  const access = vma.flags & (VM_READ | VM_WRITE);
+  if (access === 0) return bad("NUMA balancing skips mappings that allow no access");
+  if (vma.file >= 0 && access === VM_READ) return bad("NUMA balancing skips read-only file mappings");
+  if (entry.frame === 0) return bad("NUMA balancing skips the zero page");
+  if (!isShared(vma) && tx.frame(entry.frame).maps.length > 1)
+    return bad("NUMA balancing skips copy-on-write pages that are mapped more than once");
   tx.via("change_prot_numa");
   tx.setEntry(mm, vpn, withFlags(entry, pteModify(tx.bits, entry.flags, PROTNONE | ACCESSED)));
   return ok();

@@ -96,9 +96,9 @@ function reclaimFile(tx: Tx, n: number): void {
   if (!dirty) {
     tx.setCached(file, index, 0);
   } else {
-    // shmem_writepage() without swap: the page stays in the cache, unmapped.
+    // shmem_writeout() (shmem_writepage() in 6.1 and 6.12) without swap: the page stays in the cache, unmapped.
     if (!tx.state.swapOn) return;
-    tx.via("shmem_writepage");
+    tx.via("shmem_writeout");
     tx.setCached(file, index, -tx.allocSlot({ count: 1, value }));
   }
   tx.setFrame(n, { file: -1, index: -1 });

@@ -5,9 +5,11 @@ import {
   createState,
   defaultSettings,
   type KernelVersion,
+  PROTNONE,
   pageAt,
   pageWord,
   placesOf,
+  RW,
   type Step,
   step,
 } from "../index.ts";
@@ -123,6 +125,12 @@ const rows: readonly Row[] = [
     protection: "lost",
   },
   {
+    name: "a page in use above nr_hugepages is surplus: it leaves the pool when it is freed",
+    run: "hugepages 2; mmap A r0 hanon 2; write A r0 0; write A r0 1; hugepages 1; madvise A r0 0 1 dontneed; write A r0 0",
+    words: "- PX:p1024",
+    result: "SIGBUS/2",
+  },
+  {
     name: "an empty hugetlb pool is SIGBUS",
     run: "hugepages 0; mmap A r0 hanon 1; write A r0 0",
     words: "-",
@@ -169,6 +177,39 @@ describe("an operation and the page", () => {
     }
     if (result !== undefined) expect(outcome(last)).toBe(result);
   });
+});
+
+describe("a second MADV_COLLAPSE of shmem", () => {
+  test("finds the folio there and unmaps nobody", () => {
+    const last = run(
+      "file f0 memfd 512; mmap A r0 f0 512; madvise A r0 0 512 populate_write; uffd A pfwp,wpfile; reg A r0 0 512 wp; " +
+        "wp A r0 0 4; madvise A r0 0 512 collapse; read A r0 0; madvise A r0 0 512 collapse",
+      "6.18",
+    );
+    expect(outcome(last)).toBe("EINVAL");
+    expect(pageWord(last.state, "A", 0, 0)).toMatch(/^PFXW/);
+    expect(pageWord(last.state, "A", 0, 1)).toBe("SW:31/1");
+  });
+});
+
+describe("NUMA hints", () => {
+  const hinted = "mmap A r0 anon 1; write A r0 0";
+  const hint = { op: "numa_hint", mm: "A", place: 0, page: 0 } as const;
+  const read = { op: "read", mm: "A", place: 0, page: 0 } as const;
+
+  test("the entry of an exclusive page is writable again after the fault", () => {
+    const { state } = step(step(run(hinted, "6.18").state, hint).state, read);
+    const { entry } = pageAt(state, "A", 0, 0);
+    expect(entry.kind === "present" && (entry.flags & RW) !== 0 && (entry.flags & PROTNONE) === 0).toBe(true);
+  });
+
+  test("a copy-on-write page that is mapped twice is skipped", () =>
+    expect(step(run(`${hinted}; fork A B`, "6.18").state, hint).result.bad).toContain("copy-on-write"));
+
+  test("hugetlb is skipped", () =>
+    expect(step(run("hugepages 1; mmap A r0 hanon 1; write A r0 0", "6.18").state, hint).result.bad).toContain(
+      "hugetlb",
+    ));
 });
 
 describe("tasks", () => {

@@ -218,7 +218,7 @@ function protectVmas(tx: Tx, mm: number, start: number, end: number, protect: bo
   return ok();
 }
 
-/** Before 6.4 one registered VMA must cover the range (find_dst_vma()). */
+/** 6.1: one registered VMA must cover the range (find_dst_vma()). */
 function protectVma(tx: Tx, mm: number, start: number, end: number, protect: boolean): Outcome {
   const vma = tx.mm(mm).lookup(start);
   if (vma === undefined || vma.end < end || vma.ctx < 0 || !userfaultfdWp(vma)) return errno("ENOENT");
