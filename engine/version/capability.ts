@@ -32,12 +32,12 @@ const rows = {
   "wp-many-vmas": {
     since: "6.12",
     what: "UFFDIO_WRITEPROTECT walks the VMAs of a range and skips holes",
-    source: "a1b92a3f1453, 6.4; traces",
+    source: "a1b92a3f1453 (6.3 or 6.4); traces",
   },
   "wp-resolve-upgrade": {
     since: "6.12",
     what: "unprotecting tries to make ptes writable one by one (MM_CP_TRY_CHANGE_WRITABLE) instead of applying vm_get_page_prot()",
-    source: "mm/userfaultfd: rely on vma->vm_page_prot in uffd_wp_range(), 6.2; trace d1/29, d4/23",
+    source: "mm/userfaultfd: rely on vma->vm_page_prot in uffd_wp_range(), 6.3; trace d1/29, d4/23",
   },
   "upgrade-clean-anon": {
     since: "6.12",
@@ -52,7 +52,7 @@ const rows = {
   "swapin-upgrade": {
     since: "6.12",
     what: "do_swap_page() maps an exclusive page writable on a read too",
-    source: "mm: don't map exclusive anon pages read-only on swapin, 6.9; trace",
+    source: "do_swap_page(); traces",
   },
   "fork-hugetlb-clears-wp": {
     since: "6.12",
@@ -100,7 +100,7 @@ const rows = {
   "close-resets": {
     since: "6.1",
     what: "close() of a userfaultfd clears bits and markers",
-    source: "c88033efe9a3, 6.9, and 6.1.192 (trace 60)",
+    source: "c88033efe9a3, 6.9 (6.8.10), and 6.1.192 (trace 60)",
   },
   "mremap-resets": {
     since: "6.1",
@@ -115,12 +115,12 @@ const rows = {
   "migrate-walks": {
     since: "6.12",
     what: "move_pages(2) looks pages up with folio_walk_start(): PROT_NONE pages too, an empty anonymous pte is ENOENT",
-    source: "mm/migrate: convert do_pages_stat_array() from follow_page() to folio_walk, 6.12; traces",
+    source: "mm/migrate: convert add_page_for_migration() from follow_page() to folio_walk, 6.12; traces",
   },
   "migrate-keeps-soft-clean": {
     since: "6.12",
     what: "a dirty page that is not soft-dirty stays so through a migration",
-    source: "mm: fix soft-dirty across migration",
+    source: "remove_migration_pte(): pte_clear_soft_dirty(); traces of migrations",
   },
   "pageout-keeps-young": {
     since: "6.12",
