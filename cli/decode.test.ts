@@ -43,7 +43,7 @@ test("a value: the sentence first, then the fields", async () => {
   const { status, out } = await run(decode, ["--kernel", "6.1", "0xf7fffffffffffc00"]);
   expect(status).toBe(0);
   expect(out).toBe(`0xf7fffffffffffc00  x86-64 pte, Linux 6.1
-Not present: PTE marker, uffd-wp. A write to it faults and userfaultfd is told.
+Not present: PTE marker, uffd-wp. A fault treats it as an empty entry and makes the new one write-protected, where the VMA is registered for WP.
 
   63:59  type            0x1e  marker                          arch/x86/include/asm/pgtable_64.h
       9  marker-uffd-wp   0x1  write-protected by userfaultfd  PTE_MARKER_UFFD_WP, include/linux/swapops.h

@@ -63,7 +63,7 @@ test("sentences come first and say what happens", () => {
   const says = (raw: bigint, kernel = "6.18"): string =>
     describeValue(raw, { arch: "x86_64", level: "pte", kernel }).sentence;
   expect(says(0xfffffffffffffc00n)).toBe(
-    "Not present: PTE marker, uffd-wp. A write to it faults and userfaultfd is told.",
+    "Not present: PTE marker, uffd-wp. A fault treats it as an empty entry and makes the new one write-protected, where the VMA is registered for WP.",
   );
   expect(says(0xfffffffffffffa04n)).toBe(
     "Not present: PTE marker, poisoned; the swap uffd-wp bit is set on it. An access gets SIGBUS.",
@@ -127,7 +127,7 @@ test("without a version, what the value says on other versions is listed", () =>
       .interpretations.slice(1)
       .map(({ title, sentence }) => `${title}: ${sentence}`);
   expect(others(0xf7fffffffffffc00n)).toContain(
-    "x86-64 pte, Linux 6.1: Not present: PTE marker, uffd-wp. A write to it faults and userfaultfd is told.",
+    "x86-64 pte, Linux 6.1: Not present: PTE marker, uffd-wp. A fault treats it as an empty entry and makes the new one write-protected, where the VMA is registered for WP.",
   );
   expect(others(0x8000000123456867n)).toEqual([]);
 });

@@ -44,7 +44,7 @@ function presentSentence(reading: Reading): string {
   if (!leaf.uffdWp) return say;
   return leaf.writable
     ? `${say} uffd-wp is set, yet it is writable: a write goes through and userfaultfd is not told.`
-    : `${say} A write to it faults and userfaultfd is told.`;
+    : `${say} A write to it faults and goes to userfaultfd, where the VMA is registered for WP.`;
 }
 
 /** Page frame, size and properties, separated by commas. */
@@ -134,9 +134,7 @@ function swapSentence(reading: Reading): string {
     case "swap": {
       const slot = numberOf(reading, "offset");
       if (context.kind === "pagemap" && slot === 0n && form.type === 0) return `${maskedPagemap(reading)}`;
-      const back = wp
-        ? " After it is swapped in it is still write-protected: a write faults and userfaultfd is told."
-        : "";
+      const back = wp ? " After it is swapped in it is still write-protected." : "";
       return `Not present: swapped out, swap area ${form.type ?? 0}, slot ${hex(slot)}${also}.${back}`;
     }
     case "hwpoison":
@@ -183,7 +181,7 @@ function markerSentence(reading: Reading): string {
     : poisoned
       ? " An access gets SIGBUS."
       : wp
-        ? " A write to it faults and userfaultfd is told."
+        ? " A fault treats it as an empty entry and makes the new one write-protected, where the VMA is registered for WP."
         : "";
   return `Not present: PTE marker, ${kinds.length > 0 ? kinds.join(", ") : "without any bit that Linux knows"}${riding}.${fate}`;
 }

@@ -88,7 +88,7 @@ export function entrySentence(entry: Entry): string {
       const what = zero ? "The zero page" : `Page frame ${entry.frame}`;
       if (entry.flags & PROTNONE)
         return `${what}, mapped with PROT_NONE${entry.flags & UFFD_WP ? ", uffd-wp" : ""}: any access faults.`;
-      if (entry.flags & UFFD_WP) return `${what}, uffd-wp: a write faults and userfaultfd is told.`;
+      if (entry.flags & UFFD_WP) return `${what}, uffd-wp: a write faults and goes to userfaultfd.`;
       return entry.flags & RW
         ? `${what}, writable.`
         : `${what}, read-only: a write faults${entry.flags & ACCESSED ? "" : ", and it has not been accessed"}.`;
@@ -102,7 +102,7 @@ export function entrySentence(entry: Entry): string {
     case "kept":
       return isSpoilt(entry)
         ? `What ${entry.design} kept, after mprotect() took it for a page: it maps a page frame that is none, and an access is an oops.`
-        : `Empty, but the bit is kept (${entry.design}): a write faults and userfaultfd is told.`;
+        : `Empty, but the bit is kept (${entry.design}): a write faults and goes to userfaultfd.`;
     case "hwpoison":
       return `Page frame ${entry.frame} has failed: an access is a SIGBUS.`;
   }
@@ -111,5 +111,5 @@ export function entrySentence(entry: Entry): string {
 function markerSentence(marker: number): string {
   if (marker & MARKER_GUARD) return "PTE marker, guard: an access is a SIGSEGV.";
   if (marker & MARKER_POISONED) return "PTE marker, poison: an access is a SIGBUS.";
-  return "PTE marker, uffd-wp: the page is not here, and comes back protected; a write to it is told.";
+  return "PTE marker, uffd-wp: no page is mapped; the fault that maps one makes it write-protected.";
 }
