@@ -55,7 +55,7 @@ export const featureVocabularies: readonly Vocabulary[] = [
     [
       "DONTNEED",
       "",
-      "Zaps the range now. Anonymous pages and their swap slots are gone, uffd-wp with them; a shared file mapping registered for WP, and hugetlb, keep a marker for each protected entry. `madvise_dontneed_single_vma()`, `zap_page_range_single_batched()`.",
+      "Zaps the range now. Anonymous pages and their swap slots are gone, uffd-wp with them; a file mapping registered for WP, shared or private, and hugetlb, keep a marker for each protected entry. `madvise_dontneed_single_vma()`, `zap_page_range_single_batched()`.",
     ],
     [
       "FREE",
@@ -98,7 +98,7 @@ export const featureVocabularies: readonly Vocabulary[] = [
     [
       "COLLAPSE",
       "6.1",
-      "Makes huge pages of the range now. Refused where an entry is protected or a marker (SCAN_PTE_UFFD_WP), or an empty one in an armed VMA. `madvise_collapse()`.",
+      "Makes huge pages of the range now. Anonymous memory: refused where an entry is protected or a marker (SCAN_PTE_UFFD_WP), or empty in an armed VMA. shmem: the page cache is collapsed, but the VMA registered for WP gets no huge mapping (EINVAL); its protected entries are markers then. `madvise_collapse()`.",
     ],
     [
       "GUARD_INSTALL",

@@ -29,7 +29,7 @@ export const flagVocabularies: readonly Vocabulary[] = [
     [
       "USER_MODE_ONLY",
       "5.11",
-      "Faults of the kernel itself (a system call that touches the page) are not handled: SIGBUS or EFAULT instead. What an unprivileged process gets where `vm.unprivileged_userfaultfd` is 0.",
+      "Faults of the kernel itself (a system call that touches the page) are not handled: SIGBUS or EFAULT instead. An unprivileged process has to ask for it where `vm.unprivileged_userfaultfd` is 0 (EPERM otherwise).",
     ],
   ]),
   vocabulary("register-modes", "register mode", "UFFDIO_REGISTER_MODE_", [
@@ -71,7 +71,11 @@ export const flagVocabularies: readonly Vocabulary[] = [
     ["ALLOW_SRC_HOLES", "6.8", "Holes in the source are skipped. The default here."],
   ]),
   vocabulary("mremap-flags", "mremap flag", "MREMAP_", [
-    ["DONTUNMAP", "5.7", "The old range stays mapped, empty. Anonymous private memory from 5.7, any memory from 5.13."],
+    [
+      "DONTUNMAP",
+      "5.7",
+      "The old range stays mapped, empty. Private anonymous memory from 5.7, other memory from 5.13.",
+    ],
     ["MAYMOVE", "", "May move. Always so here."],
     ["FIXED", "", "To exactly the place given. Always so here."],
   ]),

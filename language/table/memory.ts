@@ -74,7 +74,7 @@ export const memoryOperations: readonly OperationRow[] = [
     ],
     summary: "Moves a range and its entries to another place, over whatever is there.",
     details:
-      "`MREMAP_MAYMOVE | MREMAP_FIXED`, the size unchanged. With EVENT_REMAP the VMA stays registered, bits and markers move along, and a message follows. Without it the VMA at the new place is registered no more; bits and markers are cleared (6.13, 6.12.11, 6.1.191; before, they were left behind). From 6.17 it moves several VMAs and skips holes; before, EFAULT.",
+      "`MREMAP_MAYMOVE | MREMAP_FIXED`, the size unchanged. With EVENT_REMAP the VMA stays registered, bits and markers move along, and a message follows. Without it the VMA at the new place is registered no more; bits and markers are cleared (6.13, 6.12.11, 6.1.191; before, they were left behind). From 6.17 it moves several VMAs and skips holes, but of these none that a userfaultfd watches (EFAULT, after those before it); before 6.17, EFAULT.",
     functions: ["do_mremap", "mremap_to", "move_vma", "move_page_tables", "move_ptes"],
     returns: "`0`, or an errno",
     manual: "mremap(2)",

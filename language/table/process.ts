@@ -20,7 +20,7 @@ export const processOperations: readonly OperationRow[] = [
     summary:
       "A child with the same mappings under the same names; private pages are shared until one of the two writes.",
     details:
-      "With EVENT_FORK the child's VMAs stay registered, with a userfaultfd of its own; bits and markers are copied. Without it the child is registered with nothing, bits are cleared on the way and markers are not copied; the parent keeps everything. Private pages become read-only in both.",
+      "With EVENT_FORK the child's VMAs stay registered, with a userfaultfd of its own; bits and markers are copied. Without it the child is registered with nothing, bits are cleared on the way (6.1 leaves them in private hugetlb entries) and markers are not copied; the parent keeps everything. Private pages become read-only in both.",
     functions: ["kernel_clone", "dup_mmap", "dup_userfaultfd", "copy_page_range", "copy_pte_range"],
     returns: "`0`, or an errno; `event fork` with EVENT_FORK",
     manual: "fork(2)",
@@ -29,7 +29,7 @@ export const processOperations: readonly OperationRow[] = [
   row({
     name: "exit",
     parameters: [],
-    summary: "SIGKILL: the process ends, its userfaultfd is closed, its memory goes.",
+    summary: "SIGKILL: the process ends, its memory goes, its userfaultfd is closed.",
     functions: ["do_exit", "exit_mm", "exit_mmap", "unmap_vmas"],
     returns: "`0`",
     manual: "exit(2)",
@@ -57,7 +57,7 @@ export const processOperations: readonly OperationRow[] = [
     parameters: [page],
     summary: "move_pages() of one page to the other node.",
     details:
-      "The entry becomes a migration entry and then that of the new page: another frame, everything else as it was, uffd-wp too, in every process that maps it. Skipped where there is one node (`machine nodes=2`).",
+      "The entry becomes a migration entry and then that of the new page: another frame, everything else as it was, uffd-wp too, in every process that maps it (on 6.1 a dirty page comes back soft-dirty). Skipped where there is one node (`machine nodes=2`).",
     functions: ["kernel_move_pages", "do_pages_move", "migrate_pages", "try_to_migrate_one", "remove_migration_pte"],
     returns: "`0`, an errno, or `skipped`",
     manual: "move_pages(2)",
@@ -69,7 +69,7 @@ export const processOperations: readonly OperationRow[] = [
     summary:
       "A migration of one page that stays on its way: every entry of it is a migration entry until `migrate_end`.",
     details:
-      "Whoever touches the page waits. uffd-wp is in the migration entry; wp, unwp and fork handle it there. From source alone: no trace shows it.",
+      "Whoever touches the page waits. uffd-wp is in the migration entry; wp, unwp and fork handle it there. From the source alone: no trace shows it.",
     functions: ["migrate_folio_unmap", "try_to_migrate", "try_to_migrate_one"],
     returns: "`0`, or an errno",
     manual: "mm/migrate.c",
@@ -90,7 +90,7 @@ export const processOperations: readonly OperationRow[] = [
     parameters: [page],
     summary: "Memory pressure takes this one page.",
     details:
-      "As PAGEOUT, by kswapd's hand: in every process that maps it. Anonymous with swap: a swap entry, with uffd-wp. shmem: to swap through the page cache; a marker where protected, else empty. After MADV_FREE: dropped, if not written since.",
+      "As kswapd or direct reclaim does, in every process that maps it. Anonymous with swap: a swap entry, with uffd-wp. shmem: to swap through the page cache; a marker where protected, else empty. After MADV_FREE: dropped, if not written since.",
     functions: ["shrink_folio_list", "try_to_unmap", "try_to_unmap_one"],
     returns: "`0`, or an errno",
     manual: "mm/vmscan.c",
@@ -101,7 +101,7 @@ export const processOperations: readonly OperationRow[] = [
     parameters: [page],
     summary: "NUMA balancing makes the entry PROT_NONE, so that the next access tells where the page is used.",
     details:
-      "`change_prot_numa()`: the bits stay, uffd-wp too; the next access faults (`do_numa_page()`) and restores the entry.",
+      "`change_prot_numa()`: the bits stay, uffd-wp too; the next access faults (`do_numa_page()`) and restores the entry; the page stays on its node here. NUMA balancing skips hugetlb, the zero page, read-only file mappings and copy-on-write pages that are mapped more than once: `bad`.",
     functions: ["task_numa_work", "change_prot_numa", "change_protection", "change_pte_range"],
     since: "3.8",
     returns: "`0`, or an errno",

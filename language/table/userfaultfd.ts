@@ -59,7 +59,7 @@ export const userfaultfdOperations: readonly OperationRow[] = [
     parameters: [range],
     summary: "UFFDIO_WRITEPROTECT with MODE_WP: sets uffd-wp in every entry of the range.",
     details:
-      "Present: bit set, write bit removed. Swap and migration entries: bit set. Empty: a marker in shmem and hugetlb; in anonymous memory nothing, unless WP_UNPOPULATED was asked for. It returns 0 either way. On 6.1 the range has to lie in one VMA (ENOENT); later kernels walk VMAs and skip holes, and give ENOENT at one that is not registered for WP after changing those before it.",
+      "Present: bit set, write bit removed. Swap and migration entries: bit set. Empty: a marker in file mappings and hugetlb; in anonymous memory nothing, unless WP_UNPOPULATED (or WP_ASYNC) was asked for. Poison and guard markers: nothing. It returns 0 either way. On 6.1 the range has to lie in one VMA (ENOENT); later kernels walk VMAs and skip holes, and give ENOENT at one that is not registered for WP after changing those before it.",
     functions: [
       "userfaultfd_writeprotect",
       "mwriteprotect_range",
@@ -130,7 +130,7 @@ export const userfaultfdOperations: readonly OperationRow[] = [
     ],
     summary: "UFFDIO_COPY: fills empty entries with new pages and wakes who waits for them.",
     details:
-      "EEXIST where a page or swap entry is. A uffd-wp marker counts as empty: without WP the new page comes unprotected, and the protection is gone.",
+      "EEXIST where a page or swap entry is. A marker counts as empty (`pte_none_mostly()`). Over a uffd-wp marker without WP the new page comes unprotected, and the protection is gone; over a poison marker the poison is gone.",
     functions: ["userfaultfd_copy", "mfill_atomic_copy", "mfill_atomic_pte_copy", "mfill_atomic_install_pte"],
     since: "4.3",
     returns: "the pages done, or an errno",
@@ -142,7 +142,7 @@ export const userfaultfdOperations: readonly OperationRow[] = [
     parameters: [range, flags("flags", "zeropage-flags", "DONTWAKE.")],
     summary: "UFFDIO_ZEROPAGE: fills empty entries with zeroes and wakes who waits for them.",
     details:
-      "Anonymous memory gets the zero page, and a marker there is EEXIST; shmem gets a new zeroed page, over a marker too, which drops its protection. hugetlb: EINVAL.",
+      "Anonymous memory and private file mappings get the zero page, and a marker there is EEXIST; shared shmem gets a new zeroed page, over a marker too, which drops its protection. hugetlb: EINVAL.",
     functions: ["userfaultfd_zeropage", "mfill_atomic_zeropage", "mfill_atomic_pte_zeropage"],
     since: "4.3",
     returns: "the pages done, or an errno",
