@@ -58,24 +58,27 @@ export function wouldNotice(state: State, mm: Mm, vpn: number): boolean {
   }
 }
 
-/** The protections that the step may have touched, judged: held or lost. */
+/** Judges the protections of [from, to), of one place: held or lost. */
+function look(tx: Tx, mm: number, from: number, to: number): void {
+  const protection = tx.state.mms[mm]?.place(from)?.protection;
+  if (protection === undefined || protection.limit === 0) return;
+  const base = from - (from % PLACE_PAGES);
+  const end = Math.min(to, base + protection.limit);
+  for (let vpn = from; vpn < end; vpn++) {
+    const state = tx.protectionAt(mm, vpn);
+    if (state !== "held" && state !== "lost") continue;
+    const noticed = wouldNotice(tx.state, tx.mm(mm), vpn);
+    if (noticed === (state === "held")) continue;
+    const [cause, by]: readonly [ProtectionCause, string] = tx.blamed(mm, vpn) ?? ["write", "handle_mm_fault"];
+    tx.setProtection(mm, vpn, noticed ? "held" : "lost", cause, by);
+  }
+}
+
+/** The protections that the step may have touched, judged. */
 export function judge(tx: Tx): void {
-  const look = (mm: number, from: number, to: number): void => {
-    const place = tx.state.mms[mm]?.place(from);
-    if (place === undefined || place.protection.limit === 0) return;
-    const base = from - (from % PLACE_PAGES);
-    for (let vpn = from; vpn < Math.min(to, base + place.protection.limit); vpn++) {
-      const state = tx.protectionAt(mm, vpn);
-      if (state !== "held" && state !== "lost") continue;
-      const noticed = wouldNotice(tx.state, tx.mm(mm), vpn);
-      if (noticed === (state === "held")) continue;
-      const [cause, by]: readonly [ProtectionCause, string] = tx.blamed(mm, vpn) ?? ["write", "handle_mm_fault"];
-      tx.setProtection(mm, vpn, noticed ? "held" : "lost", cause, by);
-    }
-  };
   for (const [key, before] of tx.before) {
     const vpn = key % REF;
-    look(Math.floor(key / REF), vpn, vpn + (before.pmd ? PMD_PAGES : 1));
+    look(tx, Math.floor(key / REF), vpn, vpn + (before.pmd ? PMD_PAGES : 1));
   }
-  for (const [mm, from, to] of tx.spans) look(mm, from, to);
+  for (const [mm, from, to] of tx.spans) look(tx, mm, from, to);
 }

@@ -4,7 +4,7 @@ import type { Operation, Range } from "../operation.ts";
 import { judge } from "../protection.ts";
 import { REF } from "../state/frame.ts";
 import { Mm } from "../state/mm.ts";
-import { processNamed, type State, type Task } from "../state/state.ts";
+import { processNamed, type State, settled, type Task } from "../state/state.ts";
 import { NotModelled, Tx } from "../state/tx.ts";
 import { PLACE_PAGES } from "../state/vma.ts";
 import type { EntryChange, Result, StepReport } from "../step.ts";
@@ -196,11 +196,10 @@ export function step(state: State, op: Operation): Step {
     const result = settle(tx, op, outcome);
     goOn(tx);
     judge(tx);
-    return report(tx, result);
+    return report(tx, settled(state, tx.state), result);
   } catch (error) {
     if (!(error instanceof NotModelled)) throw error;
-    const nothing = new Tx(state);
-    return { ...report(nothing, { ret: 0, notModelled: error.message }), state };
+    return report(new Tx(state), state, { ret: 0, notModelled: error.message });
   }
 }
 
@@ -218,11 +217,12 @@ function settle(tx: Tx, op: Operation, outcome: Outcome): Result {
 
 /** What was woken goes on, and what spins tries again. */
 function goOn(tx: Tx): void {
-  const woken = tx.state.waiters.filter((n) => tx.woken.includes(n));
-  for (const n of tx.has("last-waiter-first") ? woken.reverse() : woken) resume(tx, n);
-  tx.state.tasks.forEach((task, n) => {
-    if (task?.wait.on === "stuck") resume(tx, n);
-  });
+  if (tx.woken.length > 0) {
+    const woken = tx.state.waiters.filter((n) => tx.woken.includes(n));
+    for (const n of tx.has("last-waiter-first") ? woken.reverse() : woken) resume(tx, n);
+  }
+  const { tasks } = tx.state;
+  for (let n = 0; n < tasks.length; n++) if (tasks[n]?.wait.on === "stuck") resume(tx, n);
 }
 
 function resume(tx: Tx, n: number): void {
@@ -253,9 +253,9 @@ function kept<T>(list: readonly T[]): readonly T[] {
   return list.length === 0 ? nothing : list.slice();
 }
 
-function report(tx: Tx, result: Result): Step {
+function report(tx: Tx, state: State, result: Result): Step {
   return {
-    state: tx.state,
+    state,
     result,
     messages: kept(tx.messages),
     done: kept(tx.done),

@@ -62,48 +62,48 @@ const accesses: readonly MigrationAccess[] = ["read", "read-exclusive", "write"]
 const interned = new Map<number, Entry>();
 const designs: string[] = [];
 
-/** One object for each (kind, payload, flags): 3 bits of kind, 12 of flags, the rest payload (below 2^38). */
-function intern(kind: number, payload: number, flags: number, make: () => Entry): Entry {
-  const key = (payload * 8 + kind) * 4096 + flags;
-  let entry = interned.get(key);
-  if (entry === undefined) {
-    entry = make();
-    interned.set(key, entry);
-  }
+/** One number for each (kind, payload, flags): 3 bits of kind, 12 of flags, the rest payload (below 2^38). */
+function keyOf(kind: number, payload: number, flags: number): number {
+  return (payload * 8 + kind) * 4096 + flags;
+}
+
+function intern(key: number, entry: Entry): Entry {
+  interned.set(key, entry);
   return entry;
 }
 
 export const NONE: Entry = { kind: "none" };
 
 export function present(frame: number, flags: number): Entry {
-  return intern(PRESENT, frame, flags, () => ({ kind: "present", frame, flags }));
+  const key = keyOf(PRESENT, frame, flags);
+  return interned.get(key) ?? intern(key, { kind: "present", frame, flags });
 }
 
 export function swap(slot: number, flags: number): Entry {
-  return intern(SWAP, slot, flags, () => ({ kind: "swap", slot, flags }));
+  const key = keyOf(SWAP, slot, flags);
+  return interned.get(key) ?? intern(key, { kind: "swap", slot, flags });
 }
 
 export function migration(access: MigrationAccess, frame: number, flags: number): Entry {
-  return intern(MIGRATION, frame * 4 + accesses.indexOf(access), flags, () => ({
-    kind: "migration",
-    access,
-    frame,
-    flags,
-  }));
+  const key = keyOf(MIGRATION, frame * 4 + accesses.indexOf(access), flags);
+  return interned.get(key) ?? intern(key, { kind: "migration", access, frame, flags });
 }
 
 export function marker(bits: number, flags = 0): Entry {
-  return intern(MARKER, bits, flags, () => ({ kind: "marker", bits, flags }));
+  const key = keyOf(MARKER, bits, flags);
+  return interned.get(key) ?? intern(key, { kind: "marker", bits, flags });
 }
 
 export function kept(design: string, flags = UFFD_WP): Entry {
   let index = designs.indexOf(design);
   if (index < 0) index = designs.push(design) - 1;
-  return intern(KEPT, index, flags, () => ({ kind: "kept", design, flags }));
+  const key = keyOf(KEPT, index, flags);
+  return interned.get(key) ?? intern(key, { kind: "kept", design, flags });
 }
 
 export function hwpoison(frame: number): Entry {
-  return intern(HWPOISON, frame, 0, () => ({ kind: "hwpoison", frame }));
+  const key = keyOf(HWPOISON, frame, 0);
+  return interned.get(key) ?? intern(key, { kind: "hwpoison", frame });
 }
 
 /** The same entry with other flags; entries without flags stay as they are. */
