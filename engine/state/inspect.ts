@@ -33,6 +33,7 @@ import {
   VM_NOHUGEPAGE,
   VM_READ,
   VM_SOFTDIRTY,
+  VM_UFFD,
   VM_UFFD_MINOR,
   VM_UFFD_MISSING,
   VM_UFFD_WP,
@@ -110,9 +111,11 @@ export function processes(s: State): ProcessName[] {
 
 export function placesOf(s: State, name: ProcessName): PlaceView[] {
   const views: PlaceView[] = [];
-  processNamed(s, name)?.places.forEach((place, index) => {
+  const places = processNamed(s, name)?.places ?? [];
+  for (let index = 0; index < places.length; index++) {
+    const place = places[index];
     if (place?.used) views.push({ place: index, pages: place.pages, track: place.track, pageSize: place.pageSize });
-  });
+  }
   return views;
 }
 
@@ -165,20 +168,25 @@ export function vmasOf(s: State, name: ProcessName, place?: number): VmaView[] {
   return mm.vmas.map((vma) => viewOf(s, mm, vma)).filter((view) => place === undefined || view.place === place);
 }
 
+/** Pages are looked at often: what they have of these is one object for all. */
+const protections: readonly Protection[] = protectionStates.map((state) => ({ state }));
+const unprotected: Protection = { state: "none" };
+
+/** What a page is of which a process has no place. */
+const nowhere: PageView = {
+  entry: NONE,
+  level: "none",
+  mapcount: 0,
+  isFile: false,
+  exclusive: false,
+  registered: [],
+  protection: unprotected,
+};
+
 export function pageAt(s: State, name: ProcessName, place: number, page: number): PageView {
   const mm = processNamed(s, name);
   const node = mm?.places[place];
-  if (mm === undefined || node === undefined) {
-    return {
-      entry: NONE,
-      level: "none",
-      mapcount: 0,
-      isFile: false,
-      exclusive: false,
-      registered: [],
-      protection: { state: "none" },
-    };
-  }
+  if (mm === undefined || node === undefined) return nowhere;
   const at = page * unitOf(mm, place);
   const entry = node.entry(at);
   const pmd = node.pmds[at >> 9];
@@ -190,16 +198,26 @@ export function pageAt(s: State, name: ProcessName, place: number, page: number)
     isFile: frame?.kind === "file",
     exclusive: frame?.exclusive ?? false,
     registered: registeredModes(mm.lookup(place * PLACE_PAGES + at)),
-    protection: { state: protectionStates[node.protection.get(at)] ?? "none" },
+    protection: protections[node.protection.get(at)] ?? unprotected,
   };
 }
 
+/** Lists of modes by the VM_UFFD_* flags that they stand for. */
+const modeLists = new Map<number, readonly RegisterMode[]>();
+
 function registeredModes(vma: Vma | undefined): readonly RegisterMode[] {
-  if (vma === undefined || vma.ctx < 0) return [];
-  const modes: RegisterMode[] = [];
-  if ((vma.flags & VM_UFFD_MISSING) !== 0) modes.push("MISSING");
-  if ((vma.flags & VM_UFFD_WP) !== 0) modes.push("WP");
-  if ((vma.flags & VM_UFFD_MINOR) !== 0) modes.push("MINOR");
+  if (vma === undefined || vma.ctx < 0) return nowhere.registered;
+  const flags = vma.flags & VM_UFFD;
+  let modes = modeLists.get(flags);
+  if (modes === undefined) {
+    const rows = [
+      [VM_UFFD_MISSING, "MISSING"],
+      [VM_UFFD_WP, "WP"],
+      [VM_UFFD_MINOR, "MINOR"],
+    ] as const;
+    modes = rows.filter(([bit]) => (flags & bit) !== 0).map(([, mode]) => mode);
+    modeLists.set(flags, modes);
+  }
   return modes;
 }
 

@@ -25,8 +25,15 @@ export class Mm {
 
   /** find_vma(): the first VMA that ends after vpn. */
   findVma(vpn: number): Vma | undefined {
-    for (const vma of this.vmas) if (vma.end > vpn) return vma;
-    return undefined;
+    let low = 0;
+    let high = this.vmas.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const vma = this.vmas[middle];
+      if (vma !== undefined && vma.end > vpn) high = middle;
+      else low = middle + 1;
+    }
+    return this.vmas[low];
   }
 
   /** vma_lookup(): the VMA that contains vpn. */
