@@ -24,6 +24,7 @@ import {
   isShared,
   PLACE_PAGES,
   PMD_PAGES,
+  registeredModes,
   VM_ACCOUNT,
   VM_DONTCOPY,
   VM_HUGEPAGE,
@@ -33,7 +34,6 @@ import {
   VM_NOHUGEPAGE,
   VM_READ,
   VM_SOFTDIRTY,
-  VM_UFFD,
   VM_UFFD_MINOR,
   VM_UFFD_MISSING,
   VM_UFFD_WP,
@@ -200,25 +200,6 @@ export function pageAt(s: State, name: ProcessName, place: number, page: number)
     registered: registeredModes(mm.lookup(place * PLACE_PAGES + at)),
     protection: protections[node.protection.get(at)] ?? unprotected,
   };
-}
-
-/** Lists of modes by the VM_UFFD_* flags that they stand for. */
-const modeLists = new Map<number, readonly RegisterMode[]>();
-
-function registeredModes(vma: Vma | undefined): readonly RegisterMode[] {
-  if (vma === undefined || vma.ctx < 0) return nowhere.registered;
-  const flags = vma.flags & VM_UFFD;
-  let modes = modeLists.get(flags);
-  if (modes === undefined) {
-    const rows = [
-      [VM_UFFD_MISSING, "MISSING"],
-      [VM_UFFD_WP, "WP"],
-      [VM_UFFD_MINOR, "MINOR"],
-    ] as const;
-    modes = rows.filter(([bit]) => (flags & bit) !== 0).map(([, mode]) => mode);
-    modeLists.set(flags, modes);
-  }
-  return modes;
 }
 
 /** Where in its THP a page lies, 0 where ptes or hugetlb map it. */

@@ -1,5 +1,7 @@
 // A VMA: a value, replaced when it changes. Addresses are virtual page numbers (vpn): place * PLACE_PAGES + page, in units of 4 KiB.
 
+import type { RegisterMode } from "../operation.ts";
+
 /** 4 KiB pages of a place (64 MiB). */
 export const PLACE_PAGES = 16384;
 /** 4 KiB pages that one pmd maps (2 MiB). */
@@ -69,6 +71,25 @@ export function isHugetlb(vma: Vma): boolean {
 
 export function userfaultfdWp(vma: Vma): boolean {
   return (vma.flags & VM_UFFD_WP) !== 0;
+}
+
+/** Lists of modes by the VM_UFFD_* flags that they stand for. */
+const modeLists = new Map<number, readonly RegisterMode[]>();
+
+/** The modes for which a VMA is registered: the same list for the same modes. */
+export function registeredModes(vma: Vma | undefined): readonly RegisterMode[] {
+  const flags = vma === undefined || vma.ctx < 0 ? 0 : vma.flags & VM_UFFD;
+  let modes = modeLists.get(flags);
+  if (modes === undefined) {
+    const rows = [
+      [VM_UFFD_MISSING, "MISSING"],
+      [VM_UFFD_WP, "WP"],
+      [VM_UFFD_MINOR, "MINOR"],
+    ] as const;
+    modes = rows.filter(([bit]) => (flags & bit) !== 0).map(([, mode]) => mode);
+    modeLists.set(flags, modes);
+  }
+  return modes;
 }
 
 /** The page of the file that vpn maps, in 4 KiB pages. */
