@@ -17,8 +17,14 @@ import {
   USER,
   withFlags,
 } from "./entry.ts";
+import { blankFrame, copyFrame } from "./frame.ts";
+import { Mm } from "./mm.ts";
 import { Place } from "./pagetable.ts";
+import { patched } from "./patch.ts";
+import { copyState, createState, defaultSettings, settled } from "./state.ts";
+import { Trail } from "./trail.ts";
 import { Vector } from "./vector.ts";
+import type { Vma } from "./vma.ts";
 
 test("equal entries are the same object, unequal ones are not", () => {
   const number = fc.nat(1 << 20);
@@ -108,4 +114,40 @@ test("a table is there from the first pte on, and only what was written is clone
   expect(second.pmds[0]).not.toBe(first.pmds[0]);
   expect(second.pmds[1]).toBe(first.pmds[1]);
   expect(second.pmds[2]).toBeUndefined();
+});
+
+test("find_vma() by halving finds what looking at one after the other does", () => {
+  const vma = (start: number, end: number): Vma => {
+    return { start, end, flags: 0, file: -1, pgoff: start, ctx: -1, anonVma: 0, singular: true };
+  };
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.nat(60), { maxLength: 16 }), fc.nat(64), (bounds, vpn) => {
+      const mm = new Mm(0, 0, "A");
+      const sorted = bounds.sort((a, b) => a - b);
+      mm.vmas = sorted.flatMap((start, i) => (i % 2 === 0 ? [vma(start, sorted[i + 1] ?? start + 1)] : []));
+      expect(mm.findVma(vpn)).toBe(mm.vmas.find(({ end }) => end > vpn));
+      expect(mm.lookup(vpn)).toBe(mm.vmas.find(({ start, end }) => start <= vpn && end > vpn));
+    }),
+  );
+});
+
+test("a value that is given the fields it has stays the same object, and else a copy has them", () => {
+  expect(patched(blankFrame, { kind: "anon", slot: 0 }, copyFrame)).toBe(blankFrame);
+  expect(patched(blankFrame, { kind: "anon", slot: 3 }, copyFrame)).toEqual({ ...blankFrame, slot: 3 });
+  expect(blankFrame.slot).toBe(0);
+  expect(copyFrame(blankFrame)).toEqual(blankFrame);
+  const state = createState(defaultSettings);
+  expect(copyState(state)).toEqual(state);
+  expect(settled(state, copyState(state))).toBe(state);
+  for (const key of Object.keys(state)) {
+    const other = { ...state, [key]: Symbol(key) };
+    expect(settled(state, other)).toBe(other);
+  }
+});
+
+test("ways through the kernel that are alike are one list, each function once", () => {
+  const way = Trail.start.via("handle_mm_fault").via("do_wp_page").via("handle_mm_fault");
+  expect(way.names).toEqual(["handle_mm_fault", "do_wp_page"]);
+  expect(Trail.start.via("handle_mm_fault").via("do_wp_page").names).toBe(way.names);
+  expect(Trail.start.names).toEqual([]);
 });
