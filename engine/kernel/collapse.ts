@@ -104,6 +104,8 @@ function collapseFile(tx: Tx, mm: number, vma: Vma, head: number): string | unde
       tx.setCached(vma.file, index + i, whole + i);
     });
   }
+  // SCAN_PMD_MAPPED comes before SCAN_PTE_UFFD_WP.
+  if (tx.pmdEntry(mm, head) !== undefined) return undefined;
   if (userfaultfdWp(vma)) return "EINVAL";
   if (!touched && !tx.has("collapse-installs-pmd")) return "EINVAL";
   installPmd(tx, mm, vma, head, tx.cached(vma.file, index));

@@ -1,10 +1,10 @@
-// UFFDIO_MOVE: pages change their address. mm/userfaultfd.c: move_pages(), move_pages_pte().
+// UFFDIO_MOVE: pages change their address. mm/userfaultfd.c: move_pages(), move_pages_ptes(); mm/huge_memory.c: move_pages_huge_pmd().
 
 import { pteMkdirty, pteMkwrite } from "../state/bits.ts";
-import { EXCLUSIVE, flagsOf, NONE, present, SOFT_DIRTY, SPECIAL, withFlags } from "../state/entry.ts";
+import { type Entry, EXCLUSIVE, flagsOf, NONE, present, SOFT_DIRTY, SPECIAL, withFlags } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
-import { isAnonymous, isHugetlb, isShared, VM_LOCKED, VM_READ, VM_WRITE, type Vma } from "../state/vma.ts";
-import { splitHugePmd } from "./huge_memory.ts";
+import { isAnonymous, isHugetlb, isShared, PMD_PAGES, VM_LOCKED, VM_READ, VM_WRITE, type Vma } from "../state/vma.ts";
+import { splitFolio, splitHugePmd } from "./huge_memory.ts";
 import { errno, errnoNumber, type Outcome } from "./outcome.ts";
 import { wakeUserfault } from "./userfaultfd.ts";
 import { pageProt, prepareAnonVma } from "./vma.ts";
@@ -23,9 +23,16 @@ export function move(tx: Tx, mm: number, start: number, end: number, from: numbe
   if (!areasFit(tx, uffd, src, dst)) return refuse("EINVAL");
   let moved = 0;
   let failed: string | undefined;
-  for (; moved < length; moved++) {
-    failed = movePage(tx, mm, dst, start + moved, from + moved, holes);
+  while (moved < length) {
+    const to = start + moved;
+    const at = from + moved;
+    const pmd = tx.pmdEntry(mm, at);
+    const whole = pmd !== undefined && fits(at, to, from + length) && !tx.hasTable(mm, to);
+    if (tx.pmdEntry(mm, to) !== undefined) failed = "EEXIST";
+    else if (pmd === undefined) failed = movePage(tx, mm, dst, to, at, holes);
+    else failed = whole ? movePmd(tx, mm, dst, to, at, pmd) : splitToMove(tx, mm, dst, to, at, pmd, holes);
     if (failed !== undefined) break;
+    moved += whole ? PMD_PAGES : 1;
   }
   if (moved === 0 && failed !== undefined) return refuse(failed);
   wakeUserfault(tx, uffd, start, start + moved);
@@ -57,10 +64,53 @@ function areasFit(tx: Tx, uffd: number, src: Vma, dst: Vma): boolean {
   );
 }
 
-/** One page; an errno where it fails. A THP in the source is split first. */
+/** !move_splits_huge_pmd(). */
+function fits(from: number, to: number, end: number): boolean {
+  return from % PMD_PAGES === 0 && to % PMD_PAGES === 0 && end - from >= PMD_PAGES;
+}
+
+function isHugeZero(tx: Tx, pmd: Entry): boolean {
+  return pmd.kind === "present" && tx.frame(pmd.frame).huge === "zero";
+}
+
+/** Why a pmd can neither be moved nor be split to move its pages. */
+function pmdRefused(tx: Tx, pmd: Entry): string | undefined {
+  if (pmd.kind !== "present") return "EAGAIN";
+  return isHugeZero(tx, pmd) || tx.frame(pmd.frame).exclusive ? undefined : "EBUSY";
+}
+
+/** move_pages_huge_pmd(): the entry is made anew, as that of a page is. */
+function movePmd(tx: Tx, mm: number, dst: Vma, to: number, from: number, pmd: Entry): string | undefined {
+  const refused = pmdRefused(tx, pmd);
+  if (refused !== undefined || pmd.kind !== "present") return refused;
+  tx.via("move_pages_huge_pmd");
+  const prot = pageProt(tx, dst);
+  const flags = isHugeZero(tx, pmd) ? prot : pteMkwrite(pteMkdirty(tx.bits, prot));
+  tx.setPmd(mm, from, NONE);
+  tx.setPmd(mm, to, present(pmd.frame, flags));
+  tx.mapHuge(pmd.frame, mm, to);
+  tx.unmapHuge(pmd.frame, mm, from);
+  for (let i = 0; i < PMD_PAGES; i++) moveProtection(tx, mm, to + i, from + i);
+  return undefined;
+}
+
+function splitToMove(
+  tx: Tx,
+  mm: number,
+  dst: Vma,
+  to: number,
+  from: number,
+  pmd: Entry,
+  holes: boolean,
+): string | undefined {
+  const refused = pmdRefused(tx, pmd);
+  if (refused !== undefined) return refused;
+  splitHugePmd(tx, mm, from);
+  return movePage(tx, mm, dst, to, from, holes);
+}
+
+/** One page; an errno where it fails. A large folio is split first. */
 function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes: boolean): string | undefined {
-  if (tx.pmdEntry(mm, to) !== undefined) return "EEXIST";
-  if (tx.pmdEntry(mm, from) !== undefined) splitHugePmd(tx, mm, from);
   if (!tx.hasTable(mm, from)) {
     if (!holes) return "ENOENT";
     tx.allocTable(mm, from);
@@ -78,6 +128,10 @@ function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes:
         break;
       }
       if (!tx.frame(entry.frame).exclusive) return "EBUSY";
+      if (tx.frame(entry.frame).large) {
+        splitFolio(tx, entry.frame);
+        return movePage(tx, mm, dst, to, from, holes);
+      }
       tx.via("move_present_ptes");
       tx.setPte(mm, from, NONE);
       tx.mapFrame(entry.frame, mm, to);
@@ -96,10 +150,13 @@ function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes:
     default:
       return "EFAULT";
   }
-  const state = tx.protectionAt(mm, from);
-  if (state !== "none") {
-    tx.setProtection(mm, from, "none", "move-source", "move_pages");
-    if (state !== "ineffective") tx.setProtection(mm, to, "uncovered", "move", "move_pages");
-  }
+  moveProtection(tx, mm, to, from);
   return undefined;
+}
+
+function moveProtection(tx: Tx, mm: number, to: number, from: number): void {
+  const state = tx.protectionAt(mm, from);
+  if (state === "none") return;
+  tx.setProtection(mm, from, "none", "move-source", "move_pages");
+  if (state !== "ineffective") tx.setProtection(mm, to, "uncovered", "move", "move_pages");
 }

@@ -192,6 +192,42 @@ describe("a second MADV_COLLAPSE of shmem", () => {
   });
 });
 
+describe("UFFDIO_MOVE of a THP", () => {
+  const thp =
+    "mmap A r0 anon 512; madvise A r0 0 512 hugepage; mmap A r1 anon 1024; uffd A pfwp,move; reg A r0 0 512 wp; " +
+    "reg A r1 0 1024 missing; write A r0 0; wp A r0 0 512";
+
+  test("aligned, it moves whole and loses its bit", () => {
+    const last = run(`${thp}; move A r1 0 512 r0 0`, "6.18");
+    expect(pageAt(last.state, "A", 0, 0).entry.kind).toBe("none");
+    expect(pageAt(last.state, "A", 1, 0).level).toBe("pmd");
+    expect(pageWord(last.state, "A", 1, 0)).toMatch(/^PX:/);
+  });
+
+  test("where a page table is at the destination it is split, and pages of zeroes give way to the zero page", () => {
+    const last = run(`${thp}; zeropage A r1 511 1; move A r1 0 2 r0 0`, "6.18");
+    expect(pageAt(last.state, "A", 1, 0).level).toBe("pte");
+    expect(pageWord(last.state, "A", 1, 1)).toBe("P:z");
+    expect(pageWord(last.state, "A", 0, 2)).toBe("PW:z");
+  });
+
+  test("shared with a child it is refused, and stays whole", () => {
+    const last = run(`${thp}; fork A B; move A r1 0 2 r0 0`, "6.18");
+    expect(outcome(last)).toBe("EBUSY");
+    expect(pageAt(last.state, "A", 0, 0).level).toBe("pmd");
+  });
+});
+
+test("MADV_COLLAPSE of what a pmd maps already succeeds, registered for WP or not", () => {
+  const last = run(
+    "file f0 memfd 512; mmap A r0 f0 512; madvise A r0 0 512 populate_write; madvise A r0 0 512 collapse; " +
+      "uffd A pfwp,wpfile; reg A r0 0 512 wp; madvise A r0 0 512 collapse",
+    "6.18",
+  );
+  expect(outcome(last)).toBe("ok");
+  expect(pageWord(last.state, "A", 0, 0)).toMatch(/^PFX/);
+});
+
 describe("NUMA hints", () => {
   const hinted = "mmap A r0 anon 1; write A r0 0";
   const hint = { op: "numa_hint", mm: "A", place: 0, page: 0 } as const;

@@ -187,7 +187,7 @@ export const userfaultfdOperations: readonly OperationRow[] = [
     summary:
       "UFFDIO_MOVE: moves pages of private anonymous memory within the process; the destination first, as in the ioctl.",
     details:
-      "A present page loses uffd-wp: its entry is made anew from the destination's VMA. A swapped one keeps it: the entry is copied. EEXIST where the destination is not empty, a marker included; EFAULT at a marker in the source; EBUSY where a page is not exclusive.",
+      "A present page loses uffd-wp: its entry is made anew from the destination's VMA. A swapped one keeps it: the entry is copied. A THP moves whole where both addresses are 2 MiB aligned and no page table is at the destination; else it is split first. EEXIST where the destination is not empty, a marker included; EFAULT at a marker in the source; EBUSY where a page is not exclusive.",
     functions: ["userfaultfd_move", "move_pages", "move_pages_ptes", "move_present_ptes", "move_swap_pte"],
     since: "6.8",
     returns: "the pages done, or an errno",
