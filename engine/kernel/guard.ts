@@ -4,7 +4,7 @@ import { MARKER_GUARD, marker, NONE } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import { isHugetlb, VM_LOCKED, VM_MAYBE_GUARD, type Vma } from "../state/vma.ts";
 import type { Outcome } from "./outcome.ts";
-import { modifyVma, prepareAnonVma } from "./vma.ts";
+import { prepareAnonVma, replaceVma } from "./vma.ts";
 import { zapRange } from "./zap.ts";
 
 const guard = marker(MARKER_GUARD);
@@ -15,7 +15,7 @@ export function guardInstall(tx: Tx, mm: number, vma: Vma, start: number, end: n
   tx.via("madvise_guard_install");
   let current = prepareAnonVma(tx, mm, vma);
   if ((current.flags & VM_MAYBE_GUARD) === 0)
-    current = modifyVma(tx, mm, current, current.start, current.end, { flags: current.flags | VM_MAYBE_GUARD });
+    current = replaceVma(tx, mm, current, { flags: current.flags | VM_MAYBE_GUARD });
   for (let tries = 0; tries < 3; tries++) {
     if (installWalk(tx, mm, start, end)) return undefined;
     zapRange(tx, mm, current, start, end, "guard");

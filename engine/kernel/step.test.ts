@@ -12,6 +12,7 @@ import {
   RW,
   type Step,
   step,
+  vmasOf,
 } from "../index.ts";
 
 interface Row {
@@ -226,6 +227,16 @@ test("MADV_COLLAPSE of what a pmd maps already succeeds, registered for WP or no
   );
   expect(outcome(last)).toBe("ok");
   expect(pageWord(last.state, "A", 0, 0)).toMatch(/^PFX/);
+});
+
+test("VMAs merge whether guards were installed in them or not", () => {
+  const last = run(
+    "mmap A r0 anon 4; write A r0 0; mprotect A r0 2 2 ro; madvise A r0 0 1 guard_install; mprotect A r0 2 2 rw",
+    "6.18",
+  );
+  expect(vmasOf(last.state, "A").map(({ start, pages, flags }) => `${start}+${pages} ${flags.join(" ")}`)).toEqual([
+    "0+4 gu",
+  ]);
 });
 
 describe("NUMA hints", () => {

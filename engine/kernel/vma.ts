@@ -7,6 +7,7 @@ import {
   copyVma,
   isShared,
   VM_HUGETLB,
+  VM_MAYBE_GUARD,
   VM_READ,
   VM_SHARED,
   VM_SOFTDIRTY,
@@ -55,7 +56,7 @@ function mergeable(tx: Tx, left: Vma, right: Vma, changed: Vma): boolean {
     // VM_SPECIAL VMAs (hugetlb has VM_DONTEXPAND) never merge.
     (left.flags & VM_HUGETLB) === 0 &&
     left.end === right.start &&
-    ((left.flags ^ right.flags) & ~VM_SOFTDIRTY) === 0 &&
+    ((left.flags ^ right.flags) & ~(VM_SOFTDIRTY | VM_MAYBE_GUARD)) === 0 &&
     left.file === right.file &&
     left.pgoff + (left.end - left.start) === right.pgoff &&
     left.ctx === right.ctx &&
@@ -89,7 +90,9 @@ function mergeAt(tx: Tx, vmas: Vma[], index: number): void {
   const owner = parts.find((part) => part.anonVma !== 0) ?? base;
   const { start, pgoff } = first;
   const { anonVma, singular } = owner;
-  const joined = Object.assign(copyVma(base), { start, end: last.end, pgoff, anonVma, singular });
+  // VM_STICKY (asked of 6.18.44): the flag is no obstacle to a merge, and what is merged has it where one part had it.
+  const flags = base.flags | (parts.some((part) => (part.flags & VM_MAYBE_GUARD) !== 0) ? VM_MAYBE_GUARD : 0);
+  const joined = Object.assign(copyVma(base), { start, end: last.end, flags, pgoff, anonVma, singular });
   vmas.splice(withLeft ? index - 1 : index, parts.length, joined);
 }
 
