@@ -1,7 +1,7 @@
 // MADV_COLLAPSE. mm/khugepaged.c: madvise_collapse(), hpage_collapse_scan_pmd(), collapse_file(), collapse_pte_mapped_thp().
 
 import { pteDirty, pteMkdirty, pteMkwrite } from "../state/bits.ts";
-import { isUffdWp, present, RW } from "../state/entry.ts";
+import { isUffdWp, NONE, present, RW } from "../state/entry.ts";
 import { REF } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
 import {
@@ -108,7 +108,13 @@ function collapseFile(tx: Tx, mm: number, vma: Vma, head: number): string | unde
   if (tx.pmdEntry(mm, head) !== undefined) return undefined;
   if (userfaultfdWp(vma)) return "EINVAL";
   if (!touched && !tx.has("collapse-installs-pmd")) return "EINVAL";
-  installPmd(tx, mm, vma, head, tx.cached(vma.file, index));
+  const first = tx.cached(vma.file, index);
+  // collapse_pte_mapped_thp(), step 1: a private copy, or an entry that is not present, is left alone.
+  for (let i = 0; i < PMD_PAGES; i++) {
+    const entry = tx.entry(mm, head + i);
+    if (entry !== NONE && (entry.kind !== "present" || entry.frame !== first + i)) return "EINVAL";
+  }
+  installPmd(tx, mm, vma, head, first);
   return undefined;
 }
 

@@ -229,6 +229,14 @@ test("MADV_COLLAPSE of what a pmd maps already succeeds, registered for WP or no
   expect(pageWord(last.state, "A", 0, 0)).toMatch(/^PFX/);
 });
 
+test("MADV_COLLAPSE of a private file mapping leaves a private copy alone", () => {
+  const last = run(
+    "file f0 memfd 512; mmap A r0 f0 512 priv; read A r0 1; write A r0 0 3; madvise A r0 0 512 collapse; read A r0 0",
+    "6.18",
+  );
+  expect(last.result.val).toBe(3);
+});
+
 test("VMAs merge whether guards were installed in them or not", () => {
   const last = run(
     "mmap A r0 anon 4; write A r0 0; mprotect A r0 2 2 ro; madvise A r0 0 1 guard_install; mprotect A r0 2 2 rw",
