@@ -8,6 +8,7 @@ import { convert } from "./convert.ts";
 import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
 import { explain } from "./explain.ts";
+import { link } from "./link.ts";
 import { record } from "./record.ts";
 import { run } from "./run.ts";
 import { walkthrough } from "./walkthrough.ts";
@@ -23,4 +24,5 @@ export const commands: readonly Command[] = [
   record,
   conform,
   walkthrough,
+  link,
 ];

@@ -1,17 +1,24 @@
 // Where VS Code for the Web comes in: the language server is a worker of the browser. The features are the same; what needs a process of
 // this computer (`ptescope record`) is a matter of the command line.
-import { type ExtensionContext, Uri } from "vscode";
+import { type ExtensionContext, Uri, workspace } from "vscode";
 import { LanguageClient } from "vscode-languageclient/browser";
 import { setUp } from "./activate.ts";
 import { sendFiles } from "./files.ts";
 import { clientOptions } from "./options.ts";
+
+/** The address of a worker's script. An extension that is installed on a server has one that VS Code starts no worker from: there it is read first. */
+async function script(uri: Uri): Promise<string> {
+  if (uri.scheme !== "vscode-remote") return uri.toString(true);
+  const text = new Uint8Array(await workspace.fs.readFile(uri));
+  return URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+}
 
 export function activate(context: ExtensionContext): void {
   let worker: Worker | undefined;
   // A function, so that a restart gets a new one.
   const start = async (): Promise<Worker> => {
     worker?.terminate();
-    worker = new Worker(Uri.joinPath(context.extensionUri, "dist", "web", "server.js").toString(true));
+    worker = new Worker(await script(Uri.joinPath(context.extensionUri, "dist", "web", "server.js")));
     return worker;
   };
   const client = new LanguageClient("ptescope", "ptescope", start, clientOptions());

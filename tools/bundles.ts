@@ -46,10 +46,10 @@ export const bundles: readonly Bundle[] = [
   { entry: "cli/main.ts", out: "dist/cli.js", options: { ...node, banner: { js: "#!/usr/bin/env node" } } },
   { entry: "panel/main.ts", out: "dist/panel.js", options: browser },
   { entry: "panel/decoder/main.ts", out: "dist/decoder.js", options: browser },
-  // VS Code for the Web: the extension's worker, and the server's.
+  // VS Code for the Web: the extension's worker, and the server's. Its host takes CommonJS alone, and goes by the name.
   {
     entry: "client/browser.ts",
-    out: "dist/web/client.js",
+    out: "dist/web/client.cjs",
     options: { ...browser, format: "cjs", external: ["vscode"] },
   },
   { entry: "server/browser.ts", out: "dist/web/server.js", options: browser },
