@@ -107,7 +107,7 @@ export const memoryOperations: readonly OperationRow[] = [
     parameters: [page, optional("value", "value", "What is written: 4 bytes at the start of the page. 1 without it.")],
     summary: "Writes 4 bytes at the start of a page.",
     details:
-      "A protected page becomes a message and the write blocks (`handle_userfault(VM_UFFD_WP)`); with WP_ASYNC the bit is cleared and the write goes on. Otherwise as ever: the first touch, copy-on-write, swap-in. Where the mapping does not allow writing it is SIGSEGV, without a message.",
+      "A protected page becomes a message and the write blocks (`handle_userfault(VM_UFFD_WP)`); with WP_ASYNC the bit is cleared and the write goes on. Otherwise an ordinary write fault: first touch, copy-on-write, swap-in. Where the mapping does not allow writing it is SIGSEGV, without a message.",
     functions: ["handle_mm_fault", "handle_pte_fault", "do_wp_page", "handle_userfault"],
     returns: "`0`, `SIGBUS/2`, `SIGSEGV/2`, or `blocks wp`, `blocks missing`, `blocks minor`",
     manual: "userfaultfd(2)",
