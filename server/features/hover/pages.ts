@@ -91,7 +91,8 @@ function details(run: Scenario, state: State, { mm, place, from }: Pages): strin
 const alarms = {
   lost: "Its write-protection was **lost**: userspace asked for it, and a write will not be told.",
   ineffective: "Its write-protection has **no effect**: the entry does not carry it.",
-  uncovered: "It is **not covered** by the protection of what it comes from: the parent of a fork, the source of a move.",
+  uncovered:
+    "It is **not covered** by the protection of what it comes from: the parent of a fork, the source of a move.",
 } as const;
 
 /** What userspace asked for and does not have, once for each kind. */
