@@ -18,14 +18,9 @@ import { check } from "./features/check.ts";
 import { codeLenses } from "./features/code-lenses.ts";
 import type { Logs } from "./features/decoder.ts";
 import { foldingRanges } from "./features/folding.ts";
-import { formatDocument, formatOnType, formatRange } from "./features/formatting.ts";
 import { inlayHints } from "./features/inlay-hints.ts";
 import { documentLinks } from "./features/links.ts";
-import { definition, documentHighlights, references } from "./features/navigation.ts";
-import { prepareRename, rename } from "./features/rename.ts";
-import { selectionRanges } from "./features/selection.ts";
 import { legend, Tokens } from "./features/semantic-tokens.ts";
-import { signatureHelp } from "./features/signature-help.ts";
 import { documentSymbols, workspaceSymbols } from "./features/symbols.ts";
 import type { Host } from "./host.ts";
 import { Progress } from "./progress.ts";
@@ -106,7 +101,9 @@ export function serve(connection: Connection, host: Host): void {
   connection.onCompletion(
     onRun(async ({ uri }, run, { position }) => (await late()).completion(run, position, { uri, host })),
   );
-  connection.onSignatureHelp(onText(({ program }, { position }) => signatureHelp(program, position)));
+  connection.onSignatureHelp(
+    onText(async ({ program }, { position }) => (await late()).signatureHelp(program, position)),
+  );
   connection.onHover(onRun(async (_, run, { position }) => (await late()).hover(run, position)));
   connection.languages.inlayHint.on(onRun((_, run, { range }) => inlayHints(run, range, documents.settings)));
   connection.onCodeLens(onRun(({ uri }, run) => codeLenses(uri, run, documents.settings)));
@@ -124,20 +121,32 @@ export function serve(connection: Connection, host: Host): void {
   connection.onDocumentSymbol(onText(({ tree }) => documentSymbols(tree)));
   connection.onWorkspaceSymbol(({ query }) => workspaceSymbols(query, documents, host, foldersOf(client)));
   connection.onFoldingRanges(onText(({ tree }) => foldingRanges(tree)));
-  connection.onSelectionRanges(onText(({ tree }, { positions }) => selectionRanges(tree, positions)));
+  connection.onSelectionRanges(
+    onText(async ({ tree }, { positions }) => (await late()).selectionRanges(tree, positions)),
+  );
   connection.onDocumentLinks(onText(({ uri, tree }) => documentLinks(uri, tree)));
-  connection.onDefinition(onText(({ uri, program }, { position }) => definition(uri, program, position)));
+  connection.onDefinition(
+    onText(async ({ uri, program }, { position }) => (await late()).definition(uri, program, position)),
+  );
   connection.onReferences(
-    onText(({ uri, program }, { position, context }) => references(uri, program, position, context.includeDeclaration)),
+    onText(async ({ uri, program }, { position, context }) =>
+      (await late()).references(uri, program, position, context.includeDeclaration),
+    ),
   );
-  connection.onDocumentHighlight(onText(({ program }, { position }) => documentHighlights(program, position)));
-  connection.onPrepareRename(onText(({ program }, { position }) => prepareRename(program, position)));
+  connection.onDocumentHighlight(
+    onText(async ({ program }, { position }) => (await late()).documentHighlights(program, position)),
+  );
+  connection.onPrepareRename(
+    onText(async ({ program }, { position }) => (await late()).prepareRename(program, position)),
+  );
   connection.onRenameRequest(
-    onText(({ uri, program }, { position, newName }) => rename(uri, program, position, newName)),
+    onText(async ({ uri, program }, { position, newName }) => (await late()).rename(uri, program, position, newName)),
   );
-  connection.onDocumentFormatting(onText(({ tree }) => formatDocument(tree)));
-  connection.onDocumentRangeFormatting(onText(({ tree }, { range }) => formatRange(tree, range)));
-  connection.onDocumentOnTypeFormatting(onText(({ tree }, { position }) => formatOnType(tree, position)));
+  connection.onDocumentFormatting(onText(async ({ tree }) => (await late()).formatDocument(tree)));
+  connection.onDocumentRangeFormatting(onText(async ({ tree }, { range }) => (await late()).formatRange(tree, range)));
+  connection.onDocumentOnTypeFormatting(
+    onText(async ({ tree }, { position }) => (await late()).formatOnType(tree, position)),
+  );
   const { semanticTokens } = connection.languages;
   semanticTokens.on(({ textDocument }) => tokens.full(documents.get(textDocument.uri)));
   semanticTokens.onDelta(({ textDocument, previousResultId }) =>
