@@ -161,7 +161,7 @@ describe("by keyboard", () => {
     await rows.filter({ hasText: "failing.pte" }).waitFor();
     await window.run("Test: Run All Tests");
     await rows.filter({ hasText: "failing.pte" }).locator(".codicon-testing-failed-icon").waitFor();
-    await rows.filter({ hasText: "munmap.pte" }).locator(".codicon-testing-passed-icon").waitFor();
+    await rows.filter({ hasText: "filled-over.pte" }).locator(".codicon-testing-passed-icon").waitFor();
     await window.open("failing.pte");
     await window.page
       .locator(".test-message-inline-content, .testing-inline-message-severity-0, .test-error-content-widget")
