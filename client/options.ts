@@ -13,11 +13,16 @@ export function clientOptions(): LanguageClientOptions {
     documentSelector: [{ language: "pte" }],
     // Settings at once, so that the first answer is none that they would change. The page of a finding is a document of ours.
     initializationOptions: {
-      inlayHints: settings.get("inlayHints"),
-      codeLens: settings.get("codeLens"),
-      findings: settings.get("findings"),
+      inlayHints: plain(settings.get("inlayHints")),
+      codeLens: plain(settings.get("codeLens")),
+      findings: plain(settings.get("findings")),
       findingPage,
     },
     markdown: { isTrusted: { enabledCommands: commandsInText } },
   };
+}
+
+/** VS Code gives a setting that is an object as a proxy, which no message to a worker may hold. */
+function plain(setting: unknown): unknown {
+  return setting === undefined ? undefined : JSON.parse(JSON.stringify(setting));
 }
