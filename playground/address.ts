@@ -1,7 +1,7 @@
 // The address bar: what stands behind `#` is what the page shows, and goes nowhere. A link (analysis/share) or `example/NAME`.
 
-import { examples, first } from "generated:examples";
-import { readLink, writeLink } from "../analysis/share/link.ts";
+import { first } from "generated:first";
+import type { Shared } from "../analysis/share/link.ts";
 import { type Opening, type Page, pinned } from "./page.ts";
 
 export interface Arrival {
@@ -16,8 +16,11 @@ const WAIT = 400;
 const EXAMPLE = /^#example\/(?<name>[\w.-]+)$/;
 const empty = { text: "", name: "scenario.pte", step: 0, selected: null };
 
+/** The format of links, and the compression that it stands on: a first visit needs neither until something is changed. */
+const links = () => import("../analysis/share/link.ts");
+
 /** What the address asks for. */
-export function arrive(): Arrival {
+export async function arrive(): Promise<Arrival> {
   const { hash } = location;
   if (hash === "" || hash === "#") {
     const opening = { text: first, name: "scenario.pte", step: null, selected: null };
@@ -25,17 +28,20 @@ export function arrive(): Arrival {
   }
   const named = EXAMPLE.exec(hash)?.groups?.name;
   if (named !== undefined) {
-    const opening = exampleNamed(named);
+    const opening = await exampleNamed(named);
     if (opening) return { opening, problem: null, welcome: false };
     return { opening: empty, problem: `There is no example called ${named}.`, welcome: false };
   }
+  const { readLink } = await links();
   const shared = readLink(hash);
   if ("problem" in shared) return { opening: empty, problem: shared.problem, welcome: false };
   const { step, selected } = shared;
   return { opening: { text: pinned(shared), name: "scenario.pte", step, selected }, problem: null, welcome: false };
 }
 
-export function exampleNamed(name: string): Opening | null {
+/** The examples come when they are asked for: most who follow a link never do. */
+export async function exampleNamed(name: string): Promise<Opening | null> {
+  const { examples } = await import("generated:examples");
   const example = examples.find((each) => each.name === name);
   return example ? { text: example.text, name: `${name}.pte`, step: null, selected: null } : null;
 }
@@ -45,20 +51,39 @@ export class Address {
   private readonly page: Page;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private kept: string;
+  /** There from the first change on, so that what is typed is kept even where the page is left at once. */
+  private write: ((shared: Shared) => string) | null = null;
 
   constructor(page: Page) {
     this.page = page;
     this.kept = location.hash;
     page.onChange = (own) => {
-      if (own) this.keepSoon();
+      if (!own) return;
+      void this.prepare();
+      this.keepSoon();
     };
     addEventListener("hashchange", () => void this.followed());
     addEventListener("pagehide", () => this.flush());
   }
 
   /** The whole address of what is in sight. */
-  link(): string {
-    return new URL(`#${writeLink(this.page.shared())}`, location.href).href;
+  async link(): Promise<string> {
+    await this.prepare();
+    return this.now() ?? location.href;
+  }
+
+  /** The address holds what is in sight. */
+  async keep(): Promise<void> {
+    await this.prepare();
+    this.store();
+  }
+
+  private async prepare(): Promise<void> {
+    this.write ??= (await links()).writeLink;
+  }
+
+  private now(): string | null {
+    return this.write && new URL(`#${this.write(this.page.shared())}`, location.href).href;
   }
 
   /** Another scenario takes the place of this one, which Back brings back. */
@@ -72,18 +97,19 @@ export class Address {
 
   private keepSoon(): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.keep(), WAIT);
+    this.timer = setTimeout(() => void this.keep(), WAIT);
   }
 
   private flush(): void {
-    if (this.timer !== undefined) this.keep();
+    if (this.timer !== undefined) this.store();
   }
 
-  /** The address holds what is in sight. */
-  keep(): void {
+  private store(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    history.replaceState(null, "", this.link());
+    const address = this.now();
+    if (address === null) return;
+    history.replaceState(null, "", address);
     this.kept = location.hash;
   }
 
@@ -93,7 +119,7 @@ export class Address {
     clearTimeout(this.timer);
     this.timer = undefined;
     this.kept = location.hash;
-    const { opening, problem } = arrive();
+    const { opening, problem } = await arrive();
     this.page.notice(problem ?? "", "problem");
     await this.page.open(opening);
   }

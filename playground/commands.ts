@@ -1,7 +1,6 @@
 // The commands that code lenses, hovers and problems name, and the same in the editor's palette (F1) and context menu.
 
 import * as monaco from "monaco-editor/editor/editor.api";
-import { decode } from "./decode.ts";
 import { explain } from "./explain.ts";
 import type { Page } from "./page.ts";
 
@@ -39,7 +38,7 @@ export function registerCommands(page: Page, editor: CodeEditor): void {
   action("walkthrough", "Start Walkthrough", () => press("#walkthrough"));
   action("compare", "Compare Kernels and Designs", () => press("#compare"));
   action("decode", "Decode Value…", () => press("#decode"));
-  action("decodeSelection", "Decode Selection", () => void decode(page, selected(editor)), {
+  action("decodeSelection", "Decode Selection", () => void decodeText(page, selected(editor)), {
     precondition: "editorHasSelection",
     contextMenuGroupId: "navigation",
   });
@@ -49,6 +48,10 @@ export function registerCommands(page: Page, editor: CodeEditor): void {
 function selected(editor: CodeEditor): string {
   const selection = editor.getSelection();
   return (selection && editor.getModel()?.getValueInRange(selection)) ?? "";
+}
+
+async function decodeText(page: Page, text: string): Promise<void> {
+  await (await import("./decode.ts")).decode(page, text);
 }
 
 function press(selector: string): void {

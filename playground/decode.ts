@@ -2,16 +2,11 @@
 
 import type { DecoderCall, DecoderCalls, DecoderRequest, DecoderResult } from "../analysis/decode/decoder.ts";
 import type { DecoderEvent, DecoderHost, DecoderState } from "../panel/decoder/index.ts";
-import { element } from "./dom.ts";
 import type { Page } from "./page.ts";
 import { openSheet } from "./sheet.ts";
 
 /** What was looked at last, for the next time. */
 let kept: Partial<DecoderState> = {};
-
-export function wireDecode(page: Page): void {
-  element("#decode").onclick = () => void decode(page);
-}
 
 /** `text`: what to decode at once. */
 export async function decode(page: Page, text?: string): Promise<void> {

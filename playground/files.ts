@@ -53,6 +53,6 @@ async function open(file: File, address: Address): Promise<string | null> {
   }
   const opening = { text: text.replaceAll("\r\n", "\n"), name: file.name, step: null, selected: null };
   await address.open(opening, "#");
-  address.keep();
+  await address.keep();
   return null;
 }

@@ -2,33 +2,31 @@
 
 import { type examples as all, examples } from "generated:examples";
 import { type Address, exampleNamed } from "./address.ts";
-import { element, made } from "./dom.ts";
+import { made } from "./dom.ts";
 import { closeSheet, openSheet } from "./sheet.ts";
 
 type Example = (typeof all)[number];
 
-export function wireGallery(address: Address): void {
-  element("#examples").onclick = () => {
-    const group = (title: string, chosen: readonly Example[]): HTMLElement =>
-      made(
-        "section",
-        { class: "gallery" },
-        made("h3", {}, title),
-        made("ul", {}, ...chosen.map((example) => made("li", {}, card(example, address)))),
-      );
-    openSheet(
-      "Examples",
-      "wide",
-      group(
-        "Something is lost, or goes wrong",
-        examples.filter(({ findings }) => findings.length > 0),
-      ),
-      group(
-        "The protection holds",
-        examples.filter(({ findings }) => findings.length === 0),
-      ),
+export function openGallery(address: Address): void {
+  const group = (title: string, chosen: readonly Example[]): HTMLElement =>
+    made(
+      "section",
+      { class: "gallery" },
+      made("h3", {}, title),
+      made("ul", {}, ...chosen.map((example) => made("li", {}, card(example, address)))),
     );
-  };
+  openSheet(
+    "Examples",
+    "wide",
+    group(
+      "Something is lost, or goes wrong",
+      examples.filter(({ findings }) => findings.length > 0),
+    ),
+    group(
+      "The protection holds",
+      examples.filter(({ findings }) => findings.length === 0),
+    ),
+  );
 }
 
 function card(example: Example, address: Address): HTMLElement {
@@ -40,8 +38,8 @@ function card(example: Example, address: Address): HTMLElement {
     made("span", { class: "summary" }, ...code(summary)),
     made("span", { class: "codes" }, ...findings.map((each) => made("span", { class: "code" }, each))),
   );
-  button.onclick = () => {
-    const opening = exampleNamed(name);
+  button.onclick = async () => {
+    const opening = await exampleNamed(name);
     closeSheet();
     if (opening) void address.open(opening, `#example/${name}`);
   };

@@ -12,6 +12,9 @@ declare module "generated:examples" {
     readonly text: string;
   }
   export const examples: readonly Example[];
+}
+
+declare module "generated:first" {
   /** What somebody sees who comes without a link. */
   export const first: string;
 }

@@ -2,21 +2,17 @@
 
 import { Address, arrive } from "./address.ts";
 import { wireChoices } from "./choices.ts";
-import { wireCompare } from "./compare.ts";
-import { wireDecode } from "./decode.ts";
 import { element } from "./dom.ts";
 import { wireFiles } from "./files.ts";
-import { wireGallery } from "./gallery.ts";
 import { wireLayout } from "./layout.ts";
 import { Page } from "./page.ts";
 import { wireProblems } from "./problems.ts";
 import { Server } from "./server.ts";
-import { wireShare } from "./share.ts";
 import { wireSheet } from "./sheet.ts";
 import { wireTheme } from "./theme.ts";
 import { welcome } from "./welcome.ts";
 
-const { opening, problem, welcome: isWelcome } = arrive();
+const { opening, problem, welcome: isWelcome } = await arrive();
 element("#text").textContent = opening.text;
 wireTheme();
 
@@ -27,11 +23,12 @@ wireLayout(page);
 wireSheet();
 wireProblems(page);
 wireChoices(page);
-wireGallery(address);
+// What somebody may ask for comes when it is asked for.
+element("#examples").onclick = async () => (await import("./gallery.ts")).openGallery(address);
 wireFiles(page, address);
-wireShare(page, address);
-wireDecode(page);
-wireCompare(page);
+element("#share").onclick = async () => (await import("./share.ts")).openShare(page, address);
+element("#decode").onclick = async () => (await import("./decode.ts")).decode(page);
+element("#compare").onclick = async () => (await import("./compare.ts")).openComparison(page);
 element("#new").onclick = () => void address.open({ text: "", name: "scenario.pte", step: 0, selected: null }, "#new");
 element("#walkthrough").onclick = () => {
   page.show("tables");

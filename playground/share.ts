@@ -1,7 +1,7 @@
 // What to hand on: a link, or a page to read.
 
 import type { Address } from "./address.ts";
-import { element, made } from "./dom.ts";
+import { made } from "./dom.ts";
 import { save } from "./files.ts";
 import type { Page } from "./page.ts";
 import { openSheet } from "./sheet.ts";
@@ -9,33 +9,31 @@ import { openSheet } from "./sheet.ts";
 /** Mail programs break addresses longer than this, or leave a part of them out. */
 const LONG = 6000;
 
-export function wireShare(page: Page, address: Address): void {
-  element("#share").onclick = async () => {
-    address.keep();
-    const link = address.link();
-    const copied = await copy(link);
-    const field = made("input", { readonly: "", value: link, "aria-label": "Link", class: "link" });
-    field.onfocus = () => field.select();
-    const write = (label: string, format: "html" | "md"): HTMLButtonElement => {
-      const button = made("button", {}, label);
-      button.onclick = () => void writeWalkthrough(page, format);
-      return button;
-    };
-    openSheet(
-      "Share",
-      "text",
-      made("p", { class: "lead" }, copied ? "The link is copied." : "Copy this link:"),
-      field,
-      made(
-        "p",
-        { class: "dim" },
-        "It holds the scenario, the kernel, the step and the page that you look at, all of it behind the #, which no browser sends anywhere.",
-        ...(link.length > LONG ? [" It is long: some mail programs will break it."] : []),
-      ),
-      made("h3", {}, "As something to read"),
-      made("p", { class: "buttons" }, write("Save walkthrough as HTML", "html"), write("as Markdown", "md")),
-    );
+export async function openShare(page: Page, address: Address): Promise<void> {
+  await address.keep();
+  const link = await address.link();
+  const copied = await copy(link);
+  const field = made("input", { readonly: "", value: link, "aria-label": "Link", class: "link" });
+  field.onfocus = () => field.select();
+  const write = (label: string, format: "html" | "md"): HTMLButtonElement => {
+    const button = made("button", {}, label);
+    button.onclick = () => void writeWalkthrough(page, format);
+    return button;
   };
+  openSheet(
+    "Share",
+    "text",
+    made("p", { class: "lead" }, copied ? "The link is copied." : "Copy this link:"),
+    field,
+    made(
+      "p",
+      { class: "dim" },
+      "It holds the scenario, the kernel, the step and the page that you look at, all of it behind the #, which no browser sends anywhere.",
+      ...(link.length > LONG ? [" It is long: some mail programs will break it."] : []),
+    ),
+    made("h3", {}, "As something to read"),
+    made("p", { class: "buttons" }, write("Save walkthrough as HTML", "html"), write("as Markdown", "md")),
+  );
 }
 
 async function copy(text: string): Promise<boolean> {

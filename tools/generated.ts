@@ -10,7 +10,8 @@ import { vocabularyNamed } from "../language/table.ts";
 import { root } from "./command.ts";
 
 const modules: Readonly<Record<string, () => Readonly<Record<string, unknown>>>> = {
-  "generated:examples": () => ({ examples: examples(), first: read("playground/start.pte") }),
+  "generated:examples": () => ({ examples: examples() }),
+  "generated:first": () => ({ first: read("playground/start.pte") }),
   "generated:choices": () => ({
     choices: {
       // The newest first: it is what one wants.

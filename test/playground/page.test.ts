@@ -60,7 +60,8 @@ describe("a visit", () => {
     page.context().on("response", async (response) => {
       const { pathname } = new URL(response.url());
       const body = await response.body().catch(() => Buffer.alloc(0));
-      const isMonaco = /codicon|editor\.worker|main\.css$/.test(pathname) || body.length > 300_000;
+      const isMonaco =
+        /codicon|editor\.worker|main\.css$/.test(pathname) || (pathname.includes("/part-") && body.length > 300_000);
       if (!isMonaco) bytes += body.length;
     });
     const start = performance.now();
@@ -77,7 +78,8 @@ describe("a visit", () => {
     );
     expect(text).toBeLessThan(1000);
     expect(underlined).toBeLessThan(2000);
-    expect(bytes).toBeLessThan(700 * 1024);
+    // 14 KB more of the page's own are in one file with Monaco: the grammar, and what joins the two.
+    expect(bytes).toBeLessThan((700 - 14) * 1024);
     expect(bytes).toBeGreaterThan(100 * 1024);
   });
 
@@ -160,6 +162,7 @@ describe("a visit", () => {
     const { page } = surface;
     await page.locator("pte-panel .statement").waitFor();
     await page.locator("#examples").click();
+    await page.locator("[data-example]").first().waitFor();
     expect(await page.locator("[data-example]").count()).toBeGreaterThan(25);
     await page.locator('[data-example="anon-dontneed"]').click();
     await page.locator("pte-panel .statement", { hasText: "madvise(buf[0..1], DONTNEED)" }).waitFor();
