@@ -33,7 +33,7 @@ function wireDivider(): void {
     "aria-valuemax": String(MOST),
     "aria-valuenow": "44",
   });
-  element("#tables").before(divider);
+  element("#scenario").append(divider);
   const set = (percent: number): void => {
     const width = Math.min(MOST, Math.max(LEAST, percent));
     element("#work").style.setProperty("--scenario", `${width}%`);

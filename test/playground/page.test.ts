@@ -1,5 +1,7 @@
 // The page, as it is built, in a browser that nobody has used yet.
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import { readLink, writeLink } from "../../analysis/share/link.ts";
 import { type Served, serve } from "../../tools/serve.ts";
@@ -17,6 +19,7 @@ afterAll(() => {
 });
 
 const open = (options = {}): Promise<Browser> => openBrowser(inject("chromium"), served.address, options);
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const losing = scenarios["losing.pte"];
 const atLoss = ".statement:has-text('madvise(buf[0], DONTNEED)')";
 
@@ -262,4 +265,36 @@ describe("a visit", () => {
     await page.frameLocator("#comparison").locator("th", { hasText: "6.12" }).waitFor();
     expect(await overflow()).toBeLessThanOrEqual(0);
   });
+
+  test.each([
+    ["light", null],
+    ["dark", "#examples"],
+    ["hc-dark", "#share"],
+    ["hc-light", "#compare"],
+    ["light", "#decode"],
+  ])("has no barrier that axe finds in %s, with %s open", async (theme, opened) => {
+    const { page } = await visit();
+    await page.locator("pte-panel .statement").waitFor();
+    await page.locator(".monaco-editor").first().waitFor();
+    await page.locator("#theme").selectOption(theme);
+    if (opened !== null) {
+      await page.locator(opened).click();
+      await page.locator("#sheet[open]").waitFor();
+    }
+    await page.evaluate(axe);
+    // Monaco is as accessible as it is.
+    const violations = await page.evaluate(async () => {
+      const { violations } = await (globalThis as typeof globalThis & AxeWindow).axe.run({
+        exclude: [[".monaco-editor"]],
+      });
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join("; ")}`);
+    });
+    expect(violations).toEqual([]);
+  });
 });
+
+interface AxeWindow {
+  readonly axe: {
+    run(context: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+  };
+}
