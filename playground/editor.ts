@@ -13,6 +13,8 @@ import { transport } from "./transport.ts";
 /** How long the cursor rests before the panel follows, in milliseconds: a held arrow key asks once. */
 const REST = 60;
 
+/** Colours say what a word is; brackets have none. Monaco reads this by its flat name alone, which its types do not have. */
+const flat = { "bracketPairColorization.enabled": false };
 const narrow = matchMedia("(max-width: 760px)");
 
 /** Puts the editor where the text is, and takes the text over. */
@@ -23,11 +25,11 @@ export function startEditor(page: Page, into: HTMLElement): void {
   registerLanguage();
   const model = monaco.editor.createModel(page.text, "pte", monaco.Uri.parse(page.uri));
   model.setEOL(monaco.editor.EndOfLineSequence.LF);
-  model.updateOptions({ bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false } });
   const editor = monaco.editor.create(into, {
     model,
     accessibilityPageSize: 200,
     automaticLayout: true,
+    ...flat,
     codeLens: true,
     fixedOverflowWidgets: true,
     fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--mono"),
