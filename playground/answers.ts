@@ -1,7 +1,7 @@
 // What Monaco's LSP client leaves out of the server's answers: links that run commands, in hovers and at a problem's code.
 
 import * as monaco from "monaco-editor/editor/editor.api";
-import type { Diagnostic, Hover } from "vscode-languageserver";
+import type { Diagnostic, Hover } from "vscode-languageserver-protocol";
 import type { Server } from "./server.ts";
 
 const severities = {

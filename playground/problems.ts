@@ -1,6 +1,6 @@
 // What is wrong or lost, in words below the editor. Each leads to its line and its step.
 
-import type { Diagnostic } from "vscode-languageserver";
+import type { Diagnostic } from "vscode-languageserver-protocol";
 import { element, made } from "./dom.ts";
 import type { Page } from "./page.ts";
 

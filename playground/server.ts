@@ -1,7 +1,7 @@
 // The language server in its worker, shared by the editor (LSP, through Monaco's client) and by the page itself, which speaks before Monaco
 // is there: the scenario runs and the panel shows it while the editor still loads.
 
-import type { Diagnostic, InitializeResult, PublishDiagnosticsParams } from "vscode-languageserver";
+import type { Diagnostic, InitializeResult, PublishDiagnosticsParams } from "vscode-languageserver-protocol";
 import type { Requests } from "../server/protocol.ts";
 
 /** A message of JSON-RPC. */

@@ -1,14 +1,11 @@
 // The open documents, kept in step with the editor, and their diagnostics, sent when the editor has nothing more to say.
-import {
-  type Connection,
-  type Diagnostic,
-  TextDocumentSyncKind,
-  type TextDocumentSyncOptions,
-} from "vscode-languageserver";
+import type { Diagnostic, TextDocumentSyncOptions } from "vscode-languageserver-protocol";
+import type { Connection } from "./connection.ts";
 import { OpenDocument } from "./document.ts";
 import { diagnostics, type FindingPage } from "./features/diagnostics.ts";
 import type { Host } from "./host.ts";
 import { Includes } from "./includes.ts";
+import { MessageType, TextDocumentSyncKind } from "./lsp.ts";
 import type { Progress } from "./progress.ts";
 import { defaultSettings, type Settings } from "./settings.ts";
 
@@ -33,17 +30,17 @@ export class Documents {
     this.host = host;
     this.progress = progress;
     this.includes = new Includes(host, (uri) => this.open.get(uri)?.tree);
-    connection.onDidOpenTextDocument(({ textDocument: { uri, version, text } }) => {
+    connection.onNotification("textDocument/didOpen", ({ textDocument: { uri, version, text } }) => {
       this.open.set(uri, this.create(uri, version, text));
       this.publishSoon(uri);
     });
-    connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
+    connection.onNotification("textDocument/didChange", ({ textDocument: { uri, version }, contentChanges }) => {
       const document = this.open.get(uri);
       if (!document) return;
       document.edit(version, contentChanges);
       this.publishSoon(uri);
     });
-    connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
+    connection.onNotification("textDocument/didClose", ({ textDocument: { uri } }) => {
       const document = this.open.get(uri);
       if (!document) return;
       document.close();
@@ -52,7 +49,7 @@ export class Documents {
       this.say(uri, new Map());
       this.touchIncluders(uri);
     });
-    connection.onDidChangeWatchedFiles(({ changes }) => {
+    connection.onNotification("workspace/didChangeWatchedFiles", ({ changes }) => {
       for (const { uri } of changes) if (!this.open.has(uri)) this.touchIncluders(uri);
     });
   }
@@ -125,7 +122,8 @@ export class Documents {
       for (const listener of this.listeners) listener(uri);
     } catch (error) {
       // A defect of ours must not end the server: the next edit may well be answered.
-      this.connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.connection.tell("window/logMessage", { type: MessageType.Error, message });
     }
   }
 
@@ -154,7 +152,8 @@ export class Documents {
       }
     }
     const version = this.open.get(uri)?.version;
-    void this.connection.sendDiagnostics({ uri, diagnostics: all, ...(version === undefined ? {} : { version }) });
+    const versioned = version === undefined ? {} : { version };
+    this.connection.tell("textDocument/publishDiagnostics", { uri, diagnostics: all, ...versioned });
   }
 }
 

@@ -4,7 +4,7 @@
 //     #  ^^^^^^^^^^^^^^^^^^^^^^ warning PTE001: drops the write-protection of A.buf[0]
 //
 // The carets stand under what is meant, in the last line above that is not such a comment. `$0` is the cursor and is taken out.
-import type { Position, Range } from "vscode-languageserver";
+import type { Position, Range } from "vscode-languageserver-protocol";
 
 export interface Mark {
   readonly range: Range;

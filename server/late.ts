@@ -1,4 +1,5 @@
 // What a user asks for comes later than the first diagnostics: these features are loaded together, when the first of them is needed.
+// Walkthroughs are apart: they bring a reader of Markdown.
 
 export { codeActions } from "./features/code-actions/code-actions.ts";
 export { compare } from "./features/compare.ts";
@@ -13,4 +14,3 @@ export { prepareRename, rename } from "./features/rename.ts";
 export { selectionRanges } from "./features/selection.ts";
 export { signatureHelp } from "./features/signature-help.ts";
 export { stepAt, view } from "./features/view.ts";
-export { walkthroughText } from "./features/walkthrough.ts";

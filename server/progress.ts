@@ -1,55 +1,67 @@
 // Says that a run goes on, where it does for longer than a moment, and ends it where the user asks for that.
-import type { WorkDoneProgressServerReporter } from "vscode-languageserver";
 import type { Scenario } from "../analysis/index.ts";
+import type { Connection } from "./connection.ts";
 import type { OpenDocument } from "./document.ts";
+import type { News } from "./methods.ts";
 
 /** Milliseconds before a run is worth a word. */
 const PATIENCE = 500;
 
-/** What it needs of a connection. */
-export interface Window {
-  createWorkDoneProgress(): Promise<WorkDoneProgressServerReporter>;
-}
+type Token = News["$/progress"]["token"];
 
 export class Progress {
-  private readonly window: Window;
+  private readonly connection: Connection;
   /** Whether the editor shows progress that the server begins. */
   shown = false;
-  private readonly waiting = new WeakSet<OpenDocument>();
+  private readonly waiting = new Map<Token, OpenDocument>();
+  private begun = 0;
 
-  constructor(window: Window) {
-    this.window = window;
+  constructor(connection: Connection) {
+    this.connection = connection;
+    connection.onNotification("window/workDoneProgress/cancel", ({ token }) => this.waiting.get(token)?.stop());
   }
 
   /** The document's run, as `settled`. */
   async during(document: OpenDocument): Promise<Scenario> {
-    if (document.scenario || !this.shown || this.waiting.has(document)) return document.settled();
-    this.waiting.add(document);
+    if (document.scenario || !this.shown || [...this.waiting.values()].includes(document)) return document.settled();
+    const token = `ptescope-${++this.begun}`;
+    this.waiting.set(token, document);
     let over = false;
-    let reporter: WorkDoneProgressServerReporter | undefined;
+    let shown = false;
+    const tell = (value: News["$/progress"]["value"]): void => this.connection.tell("$/progress", { token, value });
     const begin = async (): Promise<void> => {
-      // An editor that shows no progress after all is no reason to end.
-      const begun = await this.window.createWorkDoneProgress().catch(() => undefined);
-      if (over || !begun) return;
-      reporter = begun;
-      begun.begin("Running the scenario", 0, words(document), true);
-      begun.token.onCancellationRequested(() => document.stop());
-      tell();
+      try {
+        await this.connection.ask("window/workDoneProgress/create", { token });
+      } catch {
+        // An editor that shows no progress after all is no reason to end.
+        return;
+      }
+      if (over) return;
+      shown = true;
+      tell({
+        kind: "begin",
+        title: "Running the scenario",
+        percentage: 0,
+        message: words(document),
+        cancellable: true,
+      });
+      report();
     };
     const timer = setTimeout(begin, PATIENCE);
-    const tell = (): void => {
-      if (over || !reporter) return;
+    const report = (): void => {
+      if (over) return;
       const { done, of } = document.extent;
-      reporter.report(of === 0 ? 0 : Math.floor((done / of) * 100), words(document));
-      setTimeout(tell, PATIENCE / 2);
+      const percentage = of === 0 ? 0 : Math.floor((done / of) * 100);
+      tell({ kind: "report", percentage, message: words(document) });
+      setTimeout(report, PATIENCE / 2);
     };
     try {
       return await document.settled();
     } finally {
       over = true;
       clearTimeout(timer);
-      reporter?.done();
-      this.waiting.delete(document);
+      if (shown) tell({ kind: "end" });
+      this.waiting.delete(token);
     }
   }
 }

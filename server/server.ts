@@ -1,17 +1,9 @@
 // Wires the features to a connection, whatever carries it: a process's IPC or standard streams, a browser's worker.
 
-import {
-  type CancellationToken,
-  CodeActionKind,
-  type Connection,
-  DidChangeConfigurationNotification,
-  DidChangeWatchedFilesNotification,
-  type InitializeParams,
-  type InitializeResult,
-  LSPErrorCodes,
-  ResponseError,
-} from "vscode-languageserver";
+import type { CancellationToken } from "vscode-jsonrpc";
+import type { InitializeParams, InitializeResult } from "vscode-languageserver-protocol";
 import type { Scenario } from "../analysis/index.ts";
+import { type Connection, Refusal } from "./connection.ts";
 import type { OpenDocument } from "./document.ts";
 import { Documents, textDocumentSync } from "./documents.ts";
 import { check } from "./features/check.ts";
@@ -22,9 +14,9 @@ import { inlayHints } from "./features/inlay-hints.ts";
 import { documentLinks } from "./features/links.ts";
 import { legend, Tokens } from "./features/semantic-tokens.ts";
 import { documentSymbols, workspaceSymbols } from "./features/symbols.ts";
-import type { Host } from "./host.ts";
+import type { Host, Process } from "./host.ts";
+import { CodeActionKind, LSPErrorCodes, MessageType } from "./lsp.ts";
 import { Progress } from "./progress.ts";
-import type { Requests } from "./protocol.ts";
 import { problemOf, settingsOf } from "./settings.ts";
 
 /** Features that are not needed for the first diagnostics. */
@@ -35,44 +27,64 @@ interface AboutDocument {
 }
 
 /** Answers on this connection until it closes. */
-export function serve(connection: Connection, host: Host): void {
-  const progress = new Progress(connection.window);
+export function serve(connection: Connection, host: Host & Process): void {
+  const progress = new Progress(connection);
   const documents = new Documents(connection, host, progress);
   const tokens = new Tokens();
   let client: InitializeParams | undefined;
+  let finished = false;
 
-  connection.onInitialize((params): InitializeResult => {
+  connection.onRequest("initialize", (params) => {
     client = params;
+    if (params.processId !== null) host.endWith(params.processId);
     progress.shown = params.capabilities.window?.workDoneProgress === true;
     const page = pageAddress(params.initializationOptions);
     documents.findingPage = (code) => page?.replace("{code}", code);
     documents.changeSettings(settingsOf(params.initializationOptions));
     return { capabilities, serverInfo: { name: "ptescope" } };
   });
-
-  connection.onInitialized(() => {
+  connection.onNotification("initialized", () => {
     const { workspace } = client?.capabilities ?? {};
     if (workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-      const watchers = [{ globPattern: "**/*.pte" }];
-      void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+      register("workspace/didChangeWatchedFiles", { watchers: [{ globPattern: "**/*.pte" }] });
     }
     if (workspace?.didChangeConfiguration?.dynamicRegistration) {
-      void connection.client.register(DidChangeConfigurationNotification.type, { section: "ptescope" });
+      register("workspace/didChangeConfiguration", { section: "ptescope" });
     }
     void readSettings(undefined);
   });
-  connection.onDidChangeConfiguration(({ settings }) => void readSettings(settings));
+  connection.onRequest("shutdown", () => {
+    finished = true;
+    return null;
+  });
+  connection.onNotification("exit", () => host.exit(finished ? 0 : 1));
+  connection.onNotification("workspace/didChangeConfiguration", ({ settings }) => void readSettings(settings));
+
+  /** Asks to be told of something. An editor that declines leaves the server with what it is told anyway. */
+  function register(method: string, registerOptions: object): void {
+    const registrations = [{ id: method, method, registerOptions }];
+    connection.ask("client/registerCapability", { registrations }).catch(ignored);
+  }
 
   /** From the editor where it can be asked; else from what it sent. */
   async function readSettings(sent: { readonly ptescope?: unknown } | undefined | null): Promise<void> {
     const { workspace } = client?.capabilities ?? {};
-    const given = workspace?.configuration ? await connection.workspace.getConfiguration("ptescope") : sent?.ptescope;
+    const given = workspace?.configuration ? await askedSettings() : sent?.ptescope;
     if (given === undefined || given === null) return;
     documents.changeSettings(settingsOf(given));
-    const problem = problemOf(given);
-    if (problem !== null) connection.window.showWarningMessage(problem);
-    if (workspace?.inlayHint?.refreshSupport) void connection.languages.inlayHint.refresh();
-    if (workspace?.codeLens?.refreshSupport) void connection.sendRequest("workspace/codeLens/refresh");
+    const message = problemOf(given);
+    if (message !== null) connection.tell("window/showMessage", { type: MessageType.Warning, message });
+    if (workspace?.inlayHint?.refreshSupport) {
+      connection.ask("workspace/inlayHint/refresh", undefined).catch(ignored);
+    }
+    if (workspace?.codeLens?.refreshSupport) connection.ask("workspace/codeLens/refresh", undefined).catch(ignored);
+  }
+
+  async function askedSettings(): Promise<unknown> {
+    const answer = await connection
+      .ask("workspace/configuration", { items: [{ section: "ptescope" }] })
+      .catch(() => undefined);
+    return answer?.[0];
   }
 
   /** A feature that looks at the document's text alone: answered at once, whatever runs. */
@@ -87,27 +99,39 @@ export function serve(connection: Connection, host: Host): void {
   function onRun<Params extends AboutDocument, Answer>(
     feature: (document: OpenDocument, run: Scenario, params: Params) => Answer | Promise<Answer>,
   ) {
-    return async (params: Params, token: CancellationToken): Promise<Answer | null | ResponseError> => {
+    return async (params: Params, token: CancellationToken): Promise<Answer | null> => {
       const document = documents.get(params.textDocument.uri);
       if (!document) return null;
       const { version } = document;
       const run = document.scenario ?? (await progress.during(document));
-      if (token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
-      if (document.version !== version) return new ResponseError(LSPErrorCodes.ContentModified, "edited meanwhile");
+      if (token.isCancellationRequested) throw new Refusal(LSPErrorCodes.RequestCancelled, "cancelled");
+      if (document.version !== version) throw new Refusal(LSPErrorCodes.ContentModified, "edited meanwhile");
       return feature(document, run, params);
     };
   }
 
-  connection.onCompletion(
+  connection.onRequest(
+    "textDocument/completion",
     onRun(async ({ uri }, run, { position }) => (await late()).completion(run, position, { uri, host })),
   );
-  connection.onSignatureHelp(
+  connection.onRequest(
+    "textDocument/signatureHelp",
     onText(async ({ program }, { position }) => (await late()).signatureHelp(program, position)),
   );
-  connection.onHover(onRun(async (_, run, { position }) => (await late()).hover(run, position)));
-  connection.languages.inlayHint.on(onRun((_, run, { range }) => inlayHints(run, range, documents.settings)));
-  connection.onCodeLens(onRun(({ uri }, run) => codeLenses(uri, run, documents.settings)));
-  connection.onCodeAction(
+  connection.onRequest(
+    "textDocument/hover",
+    onRun(async (_, run, { position }) => (await late()).hover(run, position)),
+  );
+  connection.onRequest(
+    "textDocument/inlayHint",
+    onRun((_, run, { range }) => inlayHints(run, range, documents.settings)),
+  );
+  connection.onRequest(
+    "textDocument/codeLens",
+    onRun(({ uri }, run) => codeLenses(uri, run, documents.settings)),
+  );
+  connection.onRequest(
+    "textDocument/codeAction",
     onRun(async ({ uri }, run, { range, context }) =>
       (await late()).codeActions(run, {
         uri,
@@ -118,82 +142,99 @@ export function serve(connection: Connection, host: Host): void {
       }),
     ),
   );
-  connection.onDocumentSymbol(onText(({ tree }) => documentSymbols(tree)));
-  connection.onWorkspaceSymbol(({ query }) => workspaceSymbols(query, documents, host, foldersOf(client)));
-  connection.onFoldingRanges(onText(({ tree }) => foldingRanges(tree)));
-  connection.onSelectionRanges(
+  connection.onRequest(
+    "textDocument/documentSymbol",
+    onText(({ tree }) => documentSymbols(tree)),
+  );
+  connection.onRequest("workspace/symbol", ({ query }) => workspaceSymbols(query, documents, host, foldersOf(client)));
+  connection.onRequest(
+    "textDocument/foldingRange",
+    onText(({ tree }) => foldingRanges(tree)),
+  );
+  connection.onRequest(
+    "textDocument/selectionRange",
     onText(async ({ tree }, { positions }) => (await late()).selectionRanges(tree, positions)),
   );
-  connection.onDocumentLinks(onText(({ uri, tree }) => documentLinks(uri, tree)));
-  connection.onDefinition(
+  connection.onRequest(
+    "textDocument/documentLink",
+    onText(({ uri, tree }) => documentLinks(uri, tree)),
+  );
+  connection.onRequest(
+    "textDocument/definition",
     onText(async ({ uri, program }, { position }) => (await late()).definition(uri, program, position)),
   );
-  connection.onReferences(
+  connection.onRequest(
+    "textDocument/references",
     onText(async ({ uri, program }, { position, context }) =>
       (await late()).references(uri, program, position, context.includeDeclaration),
     ),
   );
-  connection.onDocumentHighlight(
+  connection.onRequest(
+    "textDocument/documentHighlight",
     onText(async ({ program }, { position }) => (await late()).documentHighlights(program, position)),
   );
-  connection.onPrepareRename(
+  connection.onRequest(
+    "textDocument/prepareRename",
     onText(async ({ program }, { position }) => (await late()).prepareRename(program, position)),
   );
-  connection.onRenameRequest(
+  connection.onRequest(
+    "textDocument/rename",
     onText(async ({ uri, program }, { position, newName }) => (await late()).rename(uri, program, position, newName)),
   );
-  connection.onDocumentFormatting(onText(async ({ tree }) => (await late()).formatDocument(tree)));
-  connection.onDocumentRangeFormatting(onText(async ({ tree }, { range }) => (await late()).formatRange(tree, range)));
-  connection.onDocumentOnTypeFormatting(
+  connection.onRequest(
+    "textDocument/formatting",
+    onText(async ({ tree }) => (await late()).formatDocument(tree)),
+  );
+  connection.onRequest(
+    "textDocument/rangeFormatting",
+    onText(async ({ tree }, { range }) => (await late()).formatRange(tree, range)),
+  );
+  connection.onRequest(
+    "textDocument/onTypeFormatting",
     onText(async ({ tree }, { position }) => (await late()).formatOnType(tree, position)),
   );
-  const { semanticTokens } = connection.languages;
-  semanticTokens.on(({ textDocument }) => tokens.full(documents.get(textDocument.uri)));
-  semanticTokens.onDelta(({ textDocument, previousResultId }) =>
+  connection.onRequest("textDocument/semanticTokens/full", ({ textDocument }) =>
+    tokens.full(documents.get(textDocument.uri)),
+  );
+  connection.onRequest("textDocument/semanticTokens/full/delta", ({ textDocument, previousResultId }) =>
     tokens.delta(documents.get(textDocument.uri), previousResultId),
   );
-  semanticTokens.onRange(({ textDocument, range }) => tokens.range(documents.get(textDocument.uri), range));
+  connection.onRequest("textDocument/semanticTokens/range", ({ textDocument, range }) =>
+    tokens.range(documents.get(textDocument.uri), range),
+  );
 
-  function on<Name extends keyof Requests>(
-    name: Name,
-    answer: (params: Requests[Name]["params"]) => Requests[Name]["result"] | Promise<Requests[Name]["result"]>,
-  ): void {
-    connection.onRequest(name, (params: Requests[Name]["params"]): unknown => answer(params));
-  }
-  on("ptescope/decodeAt", async (params) => (await late()).decodeAt(params));
+  connection.onRequest("ptescope/decodeAt", async (params) => (await late()).decodeAt(params));
   let logs: Promise<Logs> | undefined;
   const openLogs = (): Promise<Logs> => {
     logs ??= late().then(({ Logs }) => new Logs(host));
     return logs;
   };
-  on("ptescope/decoder", async (params) => (await openLogs()).answer(params));
-  on("ptescope/openLog", async (params) => (await openLogs()).add(params));
-  on("ptescope/closeLog", async ({ uri }) => {
+  connection.onRequest("ptescope/decoder", async (params) => (await openLogs()).answer(params));
+  connection.onRequest("ptescope/openLog", async (params) => (await openLogs()).add(params));
+  connection.onRequest("ptescope/closeLog", async ({ uri }) => {
     (await openLogs()).remove(uri);
     return null;
   });
-  on("ptescope/explain", async ({ code }) => ({ markdown: (await late()).explain(code) }));
-  on("ptescope/compare", async (params) => (await late()).compare(params, documents.includes.of(params.uri)));
-  on("ptescope/check", ({ uri, text }) => {
+  connection.onRequest("ptescope/explain", async ({ code }) => ({ markdown: (await late()).explain(code) }));
+  connection.onRequest("ptescope/compare", async (params) =>
+    (await late()).compare(params, documents.includes.of(params.uri)),
+  );
+  connection.onRequest("ptescope/check", ({ uri, text }) => {
     return check(uri, text, documents.includes.of(uri), new Set(documents.settings.findings.enable));
   });
-  function ofScenario<Name extends "ptescope/view" | "ptescope/stepAt" | "ptescope/walkthrough">(
-    name: Name,
-    answer: (
-      document: OpenDocument,
-      run: Scenario,
-      params: Requests[Name]["params"],
-    ) => Promise<Requests[Name]["result"]>,
-  ): void {
-    const handler = onRun(answer);
-    connection.onRequest(name, (params: Requests[Name]["params"], token: CancellationToken): unknown =>
-      handler(params, token),
-    );
-  }
-  ofScenario("ptescope/view", async (document, run, { request }) => (await late()).view(document, run, request));
-  ofScenario("ptescope/stepAt", async (_, run, { line }) => (await late()).stepAt(run, line));
-  ofScenario("ptescope/walkthrough", async (document, run, { format }) =>
-    (await late()).walkthroughText(document, run, format),
+  connection.onRequest(
+    "ptescope/view",
+    onRun(async (document, run, { request }) => (await late()).view(document, run, request)),
+  );
+  connection.onRequest(
+    "ptescope/stepAt",
+    onRun(async (_, run, { line }) => (await late()).stepAt(run, line)),
+  );
+  connection.onRequest(
+    "ptescope/walkthrough",
+    onRun(async (document, run, { format }) =>
+      (await import("./features/walkthrough.ts")).walkthroughText(document, run, format),
+    ),
   );
   connection.listen();
 }
@@ -233,6 +274,9 @@ function pageAddress(options: unknown): string | undefined {
   if (typeof options !== "object" || options === null || !("findingPage" in options)) return undefined;
   return typeof options.findingPage === "string" ? options.findingPage : undefined;
 }
+
+/** Said to an editor that asked for it, which does without. */
+const ignored = (): void => {};
 
 function mayCreate(client: InitializeParams | undefined): boolean {
   return client?.capabilities.workspace?.workspaceEdit?.resourceOperations?.includes("create") === true;

@@ -1,6 +1,5 @@
 // An editor for tests: talks to the server over real messages, in the test's own process.
 import { PassThrough } from "node:stream";
-import { createConnection } from "vscode-languageserver/node";
 import {
   createProtocolConnection,
   type Diagnostic,
@@ -12,17 +11,20 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver-protocol/node";
-import type { Host } from "./host.ts";
+import type { Host, Process } from "./host.ts";
+import { connectionOf } from "./jsonrpc.ts";
 import { serve } from "./server.ts";
 
 export const testUri = "file:///scenario.pte";
 
 /** A host whose files are these, by URI. */
-export function hostOf(files: Readonly<Record<string, string>>): Host {
+export function hostOf(files: Readonly<Record<string, string>>): Host & Process {
   return {
     read: (uri) => files[uri] ?? null,
     scenarios: (folder) => Object.keys(files).filter((uri) => uri.startsWith(folder)),
     turn: () => new Promise((done) => setImmediate(done)),
+    exit: () => {},
+    endWith: () => {},
   };
 }
 
@@ -35,7 +37,7 @@ export class TestClient {
   private constructor(files: Readonly<Record<string, string>>) {
     const toServer = new PassThrough();
     const toClient = new PassThrough();
-    const connection = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
+    const connection = connectionOf(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
     serve(connection, hostOf(files));
     this.connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
     this.connection.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => {

@@ -58,11 +58,7 @@ export const bundles: readonly Bundle[] = [
   {
     entry: "playground/worker/main.ts",
     out: "dist/playground/server.js",
-    options: {
-      ...page,
-      chunkNames: "server-[name]-[hash]",
-      alias: { "vscode-languageserver": "./playground/worker/lsp.ts" },
-    },
+    options: { ...page, chunkNames: "server-[name]-[hash]" },
   },
   { entry: "monaco-editor/editor/editor.worker", out: "dist/playground/editor.worker.js", options: browser },
   { entry: "playground/index.html", out: "dist/playground/index.html", options: copied },

@@ -1,44 +1,9 @@
-// The server's connection to the page: JSON-RPC as the messages of a worker, with the methods of vscode-languageserver's Connection that the
-// server registers. One that is not in these tables stops the worker at its start, which every test of the page would see.
+// The server's connection to the page: JSON-RPC as the messages of a worker. The page is the only editor there is, so that this is a small
+// part of vscode-jsonrpc.
 
-import type { Connection } from "vscode-languageserver";
-import { ResponseError } from "./lsp.ts";
+import { type Connection, Refusal } from "../../server/connection.ts";
 
-/** Methods of LSP by what Connection calls their registration. */
-const requests: Readonly<Record<string, string>> = {
-  onInitialize: "initialize",
-  onShutdown: "shutdown",
-  onExecuteCommand: "workspace/executeCommand",
-  onWorkspaceSymbol: "workspace/symbol",
-  onCodeAction: "textDocument/codeAction",
-  onCodeLens: "textDocument/codeLens",
-  onCompletion: "textDocument/completion",
-  onDefinition: "textDocument/definition",
-  onDocumentFormatting: "textDocument/formatting",
-  onDocumentHighlight: "textDocument/documentHighlight",
-  onDocumentLinks: "textDocument/documentLink",
-  onDocumentOnTypeFormatting: "textDocument/onTypeFormatting",
-  onDocumentRangeFormatting: "textDocument/rangeFormatting",
-  onDocumentSymbol: "textDocument/documentSymbol",
-  onFoldingRanges: "textDocument/foldingRange",
-  onHover: "textDocument/hover",
-  onPrepareRename: "textDocument/prepareRename",
-  onReferences: "textDocument/references",
-  onRenameRequest: "textDocument/rename",
-  onSelectionRanges: "textDocument/selectionRange",
-  onSignatureHelp: "textDocument/signatureHelp",
-};
-const notifications: Readonly<Record<string, string>> = {
-  onInitialized: "initialized",
-  onExit: "exit",
-  onDidChangeConfiguration: "workspace/didChangeConfiguration",
-  onDidChangeWatchedFiles: "workspace/didChangeWatchedFiles",
-  onDidOpenTextDocument: "textDocument/didOpen",
-  onDidChangeTextDocument: "textDocument/didChange",
-  onDidCloseTextDocument: "textDocument/didClose",
-};
-
-type Handler = (params: unknown, token: typeof never) => unknown;
+type Handler = (params: never, token: typeof never) => unknown;
 
 interface Incoming {
   readonly id?: number | string | null;
@@ -57,35 +22,9 @@ export interface Port {
   postMessage(message: unknown): void;
 }
 
-/** Messages wait until `listen` is called. */
 export function connectionOn(port: Port): Connection {
   const handlers = new Map<string, Handler>();
-  const on = (method: string) => (handler: Handler) => {
-    handlers.set(method, handler);
-    return { dispose: () => handlers.delete(method) };
-  };
-  const notify = (method: string, params: unknown): void => port.postMessage({ jsonrpc: "2.0", method, params });
-  const show = (type: number) => (message: string) => notify("window/showMessage", { type, message });
-  const log = (message: string) => console.error(message);
-  const own: Readonly<Record<string, unknown>> = {
-    onRequest: (method: string, handler: Handler) => on(method)(handler),
-    onNotification: (method: string, handler: Handler) => on(method)(handler),
-    sendNotification: notify,
-    sendDiagnostics: (params: unknown) => notify("textDocument/publishDiagnostics", params),
-    window: { showErrorMessage: show(1), showWarningMessage: show(2), showInformationMessage: show(3) },
-    console: { error: log, warn: log },
-    languages: {
-      inlayHint: { on: on("textDocument/inlayHint") },
-      semanticTokens: {
-        on: on("textDocument/semanticTokens/full"),
-        onDelta: on("textDocument/semanticTokens/full/delta"),
-        onRange: on("textDocument/semanticTokens/range"),
-      },
-    },
-    listen: () => {
-      port.onmessage = ({ data }: MessageEvent<Incoming>) => void receive(data);
-    },
-  };
+  const on = (method: string, handler: Handler): void => void handlers.set(method, handler);
 
   async function receive({ id, method = "", params }: Incoming): Promise<void> {
     const handler = handlers.get(method);
@@ -98,22 +37,21 @@ export function connectionOn(port: Port): Connection {
       return;
     }
     try {
-      const result = (await handler(params, never)) ?? null;
-      if (result instanceof ResponseError) fail(result.code, result.message);
-      else answer({ result });
+      answer({ result: (await handler(params as never, never)) ?? null });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      fail(error instanceof ResponseError ? error.code : INTERNAL_ERROR, message);
+      fail(error instanceof Refusal ? error.code : INTERNAL_ERROR, message);
     }
   }
 
-  return new Proxy({} as Connection, {
-    get(_, name) {
-      const known = typeof name === "string" ? name : "";
-      const method = requests[known] ?? notifications[known];
-      if (method !== undefined) return on(method);
-      if (Object.hasOwn(own, known)) return own[known];
-      throw new Error(`The page's server has no connection.${String(name)}: playground/worker/connection.ts adds it.`);
+  return {
+    onRequest: on,
+    onNotification: on,
+    // The page announces nothing that the server could ask for.
+    ask: (method) => Promise.reject(new Error(`The page does not answer ${method}.`)),
+    tell: (method, params) => port.postMessage({ jsonrpc: "2.0", method, params }),
+    listen: () => {
+      port.onmessage = ({ data }: MessageEvent<Incoming>) => void receive(data);
     },
-  });
+  };
 }

@@ -1,5 +1,6 @@
-import { type FoldingRange, FoldingRangeKind } from "vscode-languageserver";
+import type { FoldingRange } from "vscode-languageserver-protocol";
 import { type Document, type Fold, folds } from "../../language/index.ts";
+import { FoldingRangeKind } from "../lsp.ts";
 
 const kinds: Readonly<Record<Fold["kind"], FoldingRangeKind>> = {
   section: FoldingRangeKind.Region,

@@ -1,14 +1,9 @@
-import {
-  LSPErrorCodes,
-  type Position,
-  type Range,
-  ResponseError,
-  type TextEdit,
-  type WorkspaceEdit,
-} from "vscode-languageserver";
+import type { Position, Range, TextEdit, WorkspaceEdit } from "vscode-languageserver-protocol";
 import type { Program } from "../../language/index.ts";
 import { nameAt, occurrences, renameProblem } from "../../language/query/occurrence.ts";
+import { Refusal } from "../connection.ts";
 import { filesOf } from "../includes.ts";
+import { LSPErrorCodes } from "../lsp.ts";
 import { rangeOf } from "../position.ts";
 
 /** The name under the cursor; null where nothing can be renamed. */
@@ -24,19 +19,19 @@ export function prepareRename(
   return here && !here.fixed ? { range: rangeOf(line, here), placeholder: name.text } : null;
 }
 
-/** Everywhere that the name stands, included files too. An answer that can't be is an error with the reason, which the editor shows. */
+/** Everywhere that the name stands, included files too. Throws where that can't be, with the reason, which the editor shows. */
 export function rename(
   uri: string,
   program: Program,
   { line, character }: Position,
   newName: string,
-): WorkspaceEdit | ResponseError | null {
+): WorkspaceEdit | null {
   const name = nameAt(program, line, character);
   if (!name) return null;
   const changes: Record<string, TextEdit[]> = {};
   for (const [file, of] of filesOf(uri, program)) {
     const problem = renameProblem(of, name, newName);
-    if (problem !== undefined) return new ResponseError(LSPErrorCodes.RequestFailed, problem);
+    if (problem !== undefined) throw new Refusal(LSPErrorCodes.RequestFailed, problem);
     const edits = occurrences(of, name).map((each) => ({ range: rangeOf(each.line, each), newText: newName }));
     if (edits.length > 0) changes[file] = edits;
   }

@@ -20,7 +20,7 @@ const rules: Readonly<Record<string, Rule>> = {
   // Node in files of its own: a browser's worker runs the rest.
   server: {
     folders: ["analysis", "language", "engine"],
-    packages: ["vscode-languageserver"],
+    packages: ["vscode-jsonrpc", "vscode-languageserver-protocol"],
     node: ["server/main.ts", "server/node.ts"],
   },
   cli: { folders: ["analysis", "language", "engine"], packages: ["node", "tinyglobby"] },
@@ -29,13 +29,7 @@ const rules: Readonly<Record<string, Rule>> = {
   playground: {
     folders: ["panel", "server"],
     // What tools/generated.ts makes for it, and Monaco's LSP client, which has no path of its own in its package.
-    packages: [
-      "monaco-editor",
-      "monaco-lsp-client",
-      "vscode-languageserver",
-      "vscode-languageserver-types",
-      "generated:*",
-    ],
+    packages: ["monaco-editor", "monaco-lsp-client", "vscode-languageserver-protocol", "generated:*"],
   },
 };
 /** Links have one format, whoever writes them: plain data, and not a part of a run. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { CodeAction, Range } from "vscode-languageserver";
+import type { CodeAction, Range } from "vscode-languageserver-protocol";
 import { look } from "../../look.ts";
 import { codeActions } from "./code-actions.ts";
 

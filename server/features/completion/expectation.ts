@@ -1,9 +1,10 @@
 // Results and states as they would come out: what the run says, ready to be written down.
-import { type CompletionItem, CompletionItemKind } from "vscode-languageserver";
+import type { CompletionItem } from "vscode-languageserver-protocol";
 import { reportStep } from "../../../analysis/findings/facts.ts";
 import { entryWords, outcomeParts, rules } from "../../../analysis/index.ts";
 import { pageAt, step } from "../../../engine/index.ts";
 import { bind, parse } from "../../../language/index.ts";
+import { CompletionItemKind } from "../../lsp.ts";
 import type { Here } from "./completion.ts";
 import { wordItems } from "./word.ts";
 

@@ -1,8 +1,9 @@
 // Names: of processes, of mappings as that process has them at the line, of files; and the pages of a mapping.
-import { type CompletionItem, CompletionItemKind } from "vscode-languageserver";
+import type { CompletionItem } from "vscode-languageserver-protocol";
 import { entryWords } from "../../../analysis/index.ts";
 import { pageAt, placesOf, vmasOf } from "../../../engine/index.ts";
 import type { Expected } from "../../../language/index.ts";
+import { CompletionItemKind } from "../../lsp.ts";
 import type { Here } from "./completion.ts";
 
 /** `suffix`: what follows a process where it stands. */
