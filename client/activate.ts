@@ -1,36 +1,51 @@
 // What the extension sets up, wherever it runs: in a desktop's or a server's Node, or in a browser.
-import { Disposable, type ExtensionContext, type TextDocument, workspace } from "vscode";
-import type { BaseLanguageClient } from "vscode-languageclient";
-import { registerCommands, start } from "./commands.ts";
+import { Disposable, type ExtensionContext, type TextDocument, window, workspace } from "vscode";
+import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
+import { registerCommands } from "./commands.ts";
 import { registerDecoder } from "./decoder/decoder.ts";
 import { registerFeatures } from "./features/features.ts";
-import { request } from "./features/request.ts";
-import type { Ask } from "./panel/ask.ts";
+import { clientOptions } from "./options.ts";
 import { registerPanel } from "./panel/panel.ts";
+import { Server } from "./server.ts";
 import { registerShare } from "./share.ts";
 import { showStatus } from "./status.ts";
+import { Times } from "./times.ts";
 
-/** With a client that is not started yet: it starts when the first scenario is opened. */
-export function setUp(context: ExtensionContext, client: BaseLanguageClient): void {
-  context.subscriptions.push(client, showStatus(client), ...registerCommands(client));
-  context.subscriptions.push(startWithFirstScenario(client), registerFeatures(client));
-  const ask: Ask = (name, params) => request(client, name, params);
+/** `load`: makes the client, not started yet. */
+export function setUp(
+  context: ExtensionContext,
+  load: (options: LanguageClientOptions) => Promise<BaseLanguageClient>,
+): void {
+  const times = new Times();
+  const log = window.createOutputChannel("ptescope", { log: true });
+  const server = new Server(log, () => load(clientOptions(log, () => times.answered(log))));
+  const { ask } = server;
   const panels = registerPanel(context.extensionUri, ask);
-  context.subscriptions.push(panels, registerShare(ask, panels.looked), registerDecoder(context.extensionUri, ask));
+  context.subscriptions.push(
+    server,
+    startWithFirstScenario(server),
+    showStatus(server),
+    registerCommands(server),
+    registerFeatures(ask),
+    panels,
+    registerShare(ask, panels.looked),
+    registerDecoder(context.extensionUri, ask),
+  );
+  times.activated();
 }
 
 /** The extension is also there for logs and for the Test Explorer: without a scenario in sight no server runs. */
-function startWithFirstScenario(client: BaseLanguageClient): Disposable {
+function startWithFirstScenario(server: Server): Disposable {
   const isScenario = ({ languageId }: TextDocument): boolean => languageId === "pte";
-  // Not awaited: the window does not wait for the server, and the status item says how it goes.
   if (workspace.textDocuments.some(isScenario)) {
-    void start(client);
-    return Disposable.from();
+    // After activation, and not awaited: the window does not wait for the server, and the status item says how it goes.
+    const soon = setTimeout(() => server.start(), 0);
+    return new Disposable(() => clearTimeout(soon));
   }
   const opened = workspace.onDidOpenTextDocument((document) => {
     if (!isScenario(document)) return;
     opened.dispose();
-    void start(client);
+    void server.start();
   });
   return opened;
 }

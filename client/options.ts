@@ -1,22 +1,30 @@
 // What the client says of itself, and of the user's settings, when it connects.
-import { workspace } from "vscode";
+import { type LogOutputChannel, workspace } from "vscode";
 import type { LanguageClientOptions } from "vscode-languageclient";
 import { findingPage } from "./features/explain.ts";
 
 /** Commands that a hover or a problem's code may run. */
 const commandsInText = ["ptescope.explainFinding", "ptescope.showPanel"];
 
-export function clientOptions(): LanguageClientOptions {
+/** `answered`: called each time that the server has looked at a scenario. */
+export function clientOptions(log: LogOutputChannel, answered: () => void): LanguageClientOptions {
   const settings = workspace.getConfiguration("ptescope");
   return {
     // Untitled scenarios and those of other file systems (a commit in the history, a remote folder) are scenarios too.
     documentSelector: [{ language: "pte" }],
+    outputChannel: log,
     // Settings at once, so that the first answer is none that they would change. The page of a finding is a document of ours.
     initializationOptions: {
       inlayHints: plain(settings.get("inlayHints")),
       codeLens: plain(settings.get("codeLens")),
       findings: plain(settings.get("findings")),
       findingPage,
+    },
+    middleware: {
+      handleDiagnostics: (uri, diagnostics, next) => {
+        next(uri, diagnostics);
+        answered();
+      },
     },
     markdown: { isTrusted: { enabledCommands: commandsInText } },
   };

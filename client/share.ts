@@ -1,7 +1,7 @@
 // A scenario as a link, to where the page is that the user hands out.
 import { ConfigurationTarget, commands, type Disposable, env, type TextEditor, Uri, window, workspace } from "vscode";
 import { type Shared, writeLink } from "../analysis/share/link.ts";
-import { type Ask, persistent } from "./panel/ask.ts";
+import { type Ask, persistent } from "./ask.ts";
 
 /** How the panel looks at a scenario; null: none shows it. */
 export type Looked = (uri: Uri) => Pick<Shared, "step" | "selected"> | null;

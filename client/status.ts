@@ -1,28 +1,25 @@
 // The language status item (the `{}` at the right of the status bar): whether the server runs.
 import { Disposable, LanguageStatusSeverity, languages } from "vscode";
-import { type BaseLanguageClient, State } from "vscode-languageclient";
+import type { Condition, Server } from "./server.ts";
 
-export function showStatus(client: BaseLanguageClient): Disposable {
+export function showStatus(server: Server): Disposable {
   const item = languages.createLanguageStatusItem("ptescope.server", { language: "pte" });
   item.name = "ptescope";
-  const show = (state: State): void => {
-    item.busy = state === State.Starting;
-    item.severity = state === State.Stopped ? LanguageStatusSeverity.Error : LanguageStatusSeverity.Information;
-    item.text = state === State.Stopped ? "ptescope: server stopped" : "ptescope";
-    item.detail = describe(state);
+  const show = (condition: Condition): void => {
+    item.busy = condition === "starting";
+    item.severity = condition === "stopped" ? LanguageStatusSeverity.Error : LanguageStatusSeverity.Information;
+    item.text = condition === "stopped" ? "ptescope: server stopped" : "ptescope";
+    item.detail = describe(condition);
     item.command =
-      state === State.Stopped
+      condition === "stopped"
         ? { command: "ptescope.restartServer", title: "Restart" }
         : { command: "ptescope.showOutput", title: "Show Output" };
   };
-  show(State.Starting);
-  return Disposable.from(
-    item,
-    client.onDidChangeState((event) => show(event.newState)),
-  );
+  show("starting");
+  return Disposable.from(item, server.onDidChange(show));
 }
 
-function describe(state: State): string {
-  if (state === State.Running) return "Scenarios are run as you type";
-  return state === State.Starting ? "Starting the language server" : "The language server does not run";
+function describe(condition: Condition): string {
+  if (condition === "running") return "Scenarios are run as you type";
+  return condition === "starting" ? "Starting the language server" : "The language server does not run";
 }

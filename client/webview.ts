@@ -1,22 +1,32 @@
-// The page of a webview. Nothing but one bundle of the extension runs there, and nothing is fetched.
+// The page of a webview. One bundle of the extension runs there, written into the page: nothing is fetched, and nothing waited for.
 
-import { Uri, type Webview, type WebviewOptions } from "vscode";
+import { Uri, type WebviewOptions, workspace } from "vscode";
 
-export function webviewOptions(extension: Uri): WebviewOptions {
-  return { enableScripts: true, localResourceRoots: [Uri.joinPath(extension, "dist")] };
-}
+export const webviewOptions: WebviewOptions = { enableScripts: true, localResourceRoots: [] };
 
 export interface WebviewPage {
   /** A bundle in dist/. */
-  readonly script: string;
+  readonly script: "panel.js" | "decoder.js";
   readonly title: string;
   /** What the script finds as data attributes of the body. */
   readonly data: Readonly<Record<string, string>>;
 }
 
-export function webviewPage(webview: Webview, extension: Uri, { script, title, data }: WebviewPage): string {
+const scripts = new Map<string, Promise<string>>();
+
+/** The text of a bundle, read once. Rejects where the extension's own files can't be read. */
+export function scriptOf(extension: Uri, script: WebviewPage["script"]): Promise<string> {
+  const known = scripts.get(script);
+  if (known) return known;
+  const read = Promise.resolve(workspace.fs.readFile(Uri.joinPath(extension, "dist", script))).then((bytes) =>
+    new TextDecoder().decode(bytes),
+  );
+  scripts.set(script, read);
+  return read;
+}
+
+export async function webviewPage(extension: Uri, { script, title, data }: WebviewPage): Promise<string> {
   const nonce = crypto.randomUUID();
-  const source = webview.asWebviewUri(Uri.joinPath(extension, "dist", script));
   // data: is how a picture of a step becomes a PNG.
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; img-src data:`;
   const attributes = Object.entries(data).map(([name, value]) => ` data-${name}="${escapeAttribute(value)}"`);
@@ -30,7 +40,7 @@ export function webviewPage(webview: Webview, extension: Uri, { script, title, d
 <style nonce="${nonce}">body { padding: 0; margin: 0; } body.vscode-dark, body.vscode-high-contrast { color-scheme: dark; } body.vscode-light, body.vscode-high-contrast-light { color-scheme: light; }</style>
 </head>
 <body${attributes.join("")}>
-<script nonce="${nonce}" src="${source}"></script>
+<script nonce="${nonce}">${await scriptOf(extension, script)}</script>
 </body>
 </html>`;
 }

@@ -4,4 +4,5 @@ import { mountWebview, type WebviewApi } from "./webview.ts";
 
 declare function acquireVsCodeApi(): WebviewApi;
 
-mountWebview(acquireVsCodeApi(), document.body.dataset.uri ?? null);
+const { uri = null, first = "null" } = document.body.dataset;
+mountWebview(acquireVsCodeApi(), uri, JSON.parse(first));

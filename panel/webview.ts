@@ -1,6 +1,6 @@
 // The panel in a webview of VS Code: messages instead of calls. What the editor's side answers is in client/panel/.
 
-import type { ViewCall, ViewCalls } from "../analysis/view/types.ts";
+import type { Overview, StepView, ViewCall, ViewCalls } from "../analysis/view/types.ts";
 import type { HostEvent, PanelEvent, PanelHost, PanelState } from "./host.ts";
 import type * as Messages from "./messages.ts";
 import { mount, overMessages } from "./messages.ts";
@@ -16,10 +16,20 @@ export interface Kept {
   readonly panel: Partial<PanelState>;
 }
 
-export function mountWebview(api: WebviewApi, uri: string | null): void {
+/** What the editor's side has asked already when it makes the page: the picture is there at once. */
+export interface First {
+  readonly overview: Overview;
+  readonly view: StepView;
+}
+
+export function mountWebview(api: WebviewApi, uri: string | null, first: First | null): void {
   const panel = new PtePanel();
   mount(panel);
-  panel.connect(messageHost(api, uri), kept(api.getState())?.panel ?? {});
+  const host = messageHost(api, uri);
+  const before = kept(api.getState())?.panel;
+  // A page that is shown again has the same first picture as it had; by now it may be another one.
+  if (before || !first) panel.connect(host, before ?? {});
+  else panel.connect(knowing(first, host), { step: first.view.step });
   api.postMessage({ type: "ready" });
   // Keys work from the start, and again when the window comes back to this page.
   const focus = () => {
@@ -27,6 +37,23 @@ export function mountWebview(api: WebviewApi, uri: string | null): void {
   };
   window.addEventListener("focus", focus);
   focus();
+}
+
+/** A host that has the first answers. */
+function knowing({ overview, view }: First, host: PanelHost): PanelHost {
+  const known = new Map<ViewCall, unknown>([
+    ["overview", overview],
+    ["step", view],
+  ]);
+  return {
+    ...host,
+    request(call, params) {
+      const answer = known.get(call);
+      known.delete(call);
+      const fits = !("step" in params) || params.step === view.step;
+      return answer !== undefined && fits ? Promise.resolve(answer as never) : host.request(call, params);
+    },
+  };
 }
 
 function kept(state: unknown): Kept | null {

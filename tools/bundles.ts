@@ -1,5 +1,5 @@
 // What is bundled: one row an output file of dist/.
-import type { BuildOptions } from "esbuild";
+import type { BuildOptions, Plugin } from "esbuild";
 import { generated } from "./generated.ts";
 
 export interface Bundle {
@@ -11,6 +11,23 @@ export interface Bundle {
 // Desktop VS Code's extension host and the oldest Node that may run the command line are both node 20.
 const node: BuildOptions = { platform: "node", target: "node20", format: "esm" };
 const browser: BuildOptions = { platform: "browser", target: "es2022", format: "iife", charset: "utf8" };
+
+/** The LSP client is nine tenths of the extension's code: a file of its own, which is required when a scenario is opened. */
+const connectionApart: Plugin = {
+  name: "connection-apart",
+  setup(build) {
+    build.onResolve({ filter: /^\.\/connection\.ts$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./connection.cjs", external: true } : null,
+    );
+  },
+};
+/** The extension host requires these: CommonJS, and `vscode` is the host's own module. */
+const extension: BuildOptions = {
+  ...node,
+  format: "cjs",
+  external: ["vscode"],
+  supported: { "dynamic-import": false },
+};
 
 const page: BuildOptions = {
   ...browser,
@@ -25,12 +42,12 @@ const page: BuildOptions = {
 const copied: BuildOptions = { platform: "browser", loader: { ".html": "copy", ".svg": "copy" } };
 
 export const bundles: readonly Bundle[] = [
-  // The extension host requires the client: CommonJS, and `vscode` is the host's own module.
   {
     entry: "client/extension.ts",
     out: "dist/client.cjs",
-    options: { ...node, format: "cjs", external: ["vscode"] },
+    options: { ...extension, plugins: [connectionApart] },
   },
+  { entry: "client/connection.ts", out: "dist/connection.cjs", options: extension },
   // vscode-jsonrpc and its siblings are CommonJS and call require for Node's own modules. What the server imports with
   // `await import(…)` becomes a file of its own, server-NAME-HASH.js, loaded when it is first needed.
   {

@@ -3,7 +3,7 @@
 import { commands, Disposable, TabInputText, type TextEditor, type Uri, window } from "vscode";
 import type { Choice } from "../../analysis/decode/decoder.ts";
 import type { DecoderState } from "../../panel/decoder/host.ts";
-import type { Ask } from "../panel/ask.ts";
+import type { Ask } from "../ask.ts";
 import { placeIn } from "./place.ts";
 import { DecoderTabs } from "./tabs.ts";
 

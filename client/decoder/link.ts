@@ -4,7 +4,7 @@ import { Disposable, env, Range, Uri, ViewColumn, type WebviewPanel, window } fr
 import type { DecoderRequest } from "../../analysis/decode/decoder.ts";
 import type { DecoderEvent, DecoderState } from "../../panel/decoder/host.ts";
 import type { ToDecoder, ToEditor } from "../../panel/decoder/webview.ts";
-import type { Ask } from "../panel/ask.ts";
+import type { Ask } from "../ask.ts";
 
 export class DecoderLink implements Disposable {
   private readonly panel: WebviewPanel;

@@ -1,7 +1,7 @@
 // Gives a log to the language server, which searches it and keeps it for the decoder's requests.
 
 import { ProgressLocation, type TextDocument, type Uri, window, workspace } from "vscode";
-import type { Ask } from "../panel/ask.ts";
+import type { Ask } from "../ask.ts";
 
 /** How many values it has; null: it can't be read, which is told. */
 export async function openLog(uri: Uri, ask: Ask): Promise<number | null> {

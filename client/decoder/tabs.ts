@@ -2,7 +2,7 @@
 
 import { type Disposable, Uri, ViewColumn, type WebviewPanel, window } from "vscode";
 import type { DecoderState } from "../../panel/decoder/host.ts";
-import type { Ask } from "../panel/ask.ts";
+import type { Ask } from "../ask.ts";
 import { webviewOptions, webviewPage } from "../webview.ts";
 import { DecoderLink } from "./link.ts";
 import { openLog } from "./log.ts";
@@ -57,7 +57,7 @@ export class DecoderTabs implements Disposable {
       return;
     }
     const column = window.activeTextEditor ? ViewColumn.Beside : ViewColumn.Active;
-    this.fill(window.createWebviewPanel(TYPE, title, column, webviewOptions(this.extension)), key, state ?? {});
+    this.fill(window.createWebviewPanel(TYPE, title, column, webviewOptions), key, state ?? {});
   }
 
   private async restore(panel: WebviewPanel, log: string | null): Promise<void> {
@@ -66,7 +66,7 @@ export class DecoderTabs implements Disposable {
       panel.dispose();
       return;
     }
-    panel.webview.options = webviewOptions(this.extension);
+    panel.webview.options = webviewOptions;
     this.fill(panel, key, {});
   }
 
@@ -82,10 +82,9 @@ export class DecoderTabs implements Disposable {
       this.open.delete(key);
       if (key !== VALUES) void this.ask("ptescope/closeLog", { uri: key });
     });
-    panel.webview.html = webviewPage(panel.webview, this.extension, {
-      script: "decoder.js",
-      title: "Decoder",
-      data: { state: JSON.stringify(first) },
+    const data = { state: JSON.stringify(first) };
+    void webviewPage(this.extension, { script: "decoder.js", title: "Decoder", data }).then((html) => {
+      if (this.open.get(key)?.panel === panel) panel.webview.html = html;
     });
   }
 }

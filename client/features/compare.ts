@@ -1,16 +1,15 @@
 // A scenario on several kernels or designs, side by side: a page beside it that follows every edit.
 import { commands, Disposable, type TextDocument, Uri, ViewColumn, type WebviewPanel, window, workspace } from "vscode";
-import type { BaseLanguageClient } from "vscode-languageclient";
 import type { CompareParams } from "../../server/protocol.ts";
-import { request } from "./request.ts";
+import type { Ask } from "../ask.ts";
 
 type Against = CompareParams["against"];
 
 /** Milliseconds after the last edit: a comparison runs the scenario once a column. */
 const PAUSE = 300;
 
-export function registerCompare(client: BaseLanguageClient): Disposable {
-  const pages = new Pages(client);
+export function registerCompare(ask: Ask): Disposable {
+  const pages = new Pages(ask);
   const command = commands.registerCommand("ptescope.compare", async (given?: unknown) => {
     const document = await scenario(given);
     if (!document) {
@@ -46,12 +45,12 @@ interface Page {
 
 /** One page for each scenario. */
 class Pages {
-  private readonly client: BaseLanguageClient;
+  private readonly ask: Ask;
   private readonly open = new Map<string, Page>();
   private readonly edits: Disposable;
 
-  constructor(client: BaseLanguageClient) {
-    this.client = client;
+  constructor(ask: Ask) {
+    this.ask = ask;
     this.edits = workspace.onDidChangeTextDocument(({ document }) => {
       const page = this.open.get(document.uri.toString());
       if (!page) return;
@@ -91,7 +90,7 @@ class Pages {
       names: [],
       format: "html",
     } as const;
-    const result = await request(this.client, "ptescope/compare", params);
+    const result = await this.ask("ptescope/compare", params);
     // It may have been closed, or taken by another comparison, meanwhile.
     if (this.open.get(params.uri) !== page) return;
     if ("error" in result) void window.showWarningMessage(result.error);

@@ -1,10 +1,9 @@
 // Page-table values outside of scenarios: hovering over one in a log, a mail or a patch says what it is.
 import { Disposable, Hover, languages, MarkdownString, Range, workspace } from "vscode";
-import type { BaseLanguageClient } from "vscode-languageclient";
 import type { DecoderState } from "../../panel/decoder/host.ts";
 import type { DecodeAtResult } from "../../server/protocol.ts";
+import type { Ask } from "../ask.ts";
 import { placeIn } from "../decoder/place.ts";
-import { request } from "./request.ts";
 
 const OPEN = "ptescope.openDecoder";
 
@@ -13,7 +12,7 @@ export class HoverInLogs implements Disposable {
   private provider: Disposable = Disposable.from();
   private readonly listener: Disposable;
 
-  constructor(client: BaseLanguageClient) {
+  constructor(ask: Ask) {
     const register = (): void => {
       this.provider.dispose();
       const names = workspace.getConfiguration("ptescope").get<string[]>("decode.languages", []);
@@ -22,7 +21,7 @@ export class HoverInLogs implements Disposable {
       this.provider = languages.registerHoverProvider(selector, {
         async provideHover(document, { line, character }, token) {
           const place = placeIn(document, line, character);
-          const found = place && (await request(client, "ptescope/decodeAt", place, token));
+          const found = place && (await ask("ptescope/decodeAt", place, token));
           if (!found) return null;
           const value = new Range(line, found.start, line, found.end);
           return new Hover(explanation(document.getText(value), found), value);

@@ -1,25 +1,22 @@
 // The page of a finding: beside the scenario by command, and by the link at a problem's code. That link can't be a command, which VS Code runs
 // from a hover's text alone; it is the address of a document, which package.json has the Markdown preview show.
 import { commands, type Disposable, window } from "vscode";
-import type { BaseLanguageClient } from "vscode-languageclient";
+import type { Ask } from "../ask.ts";
 import type { Documents } from "./document.ts";
-import { request } from "./request.ts";
 
 /** For the server: `{code}` is the finding's. */
 export const findingPage = "ptescope:/{code}.pte.md";
 const PAGE = /^\/(?<code>PTE\d{3})\.pte\.md$/;
 
-export function registerExplain(client: BaseLanguageClient, documents: Documents): Disposable {
+export function registerExplain(ask: Ask, documents: Documents): Disposable {
   documents.make = async (path) => {
     const code = PAGE.exec(path)?.groups?.code;
-    return code === undefined
-      ? undefined
-      : ((await request(client, "ptescope/explain", { code })).markdown ?? undefined);
+    return code === undefined ? undefined : ((await ask("ptescope/explain", { code })).markdown ?? undefined);
   };
   return commands.registerCommand("ptescope.explainFinding", async (given?: unknown) => {
-    const code = typeof given === "string" ? given : await ask();
+    const code = typeof given === "string" ? given : await askForCode();
     if (code === undefined) return;
-    const { markdown } = await request(client, "ptescope/explain", { code });
+    const { markdown } = await ask("ptescope/explain", { code });
     if (markdown === null) {
       void window.showWarningMessage(`There is no finding ${code}. A code is PTE and three digits: PTE001.`);
       return;
@@ -28,7 +25,7 @@ export function registerExplain(client: BaseLanguageClient, documents: Documents
   });
 }
 
-function ask(): Thenable<string | undefined> {
+function askForCode(): Thenable<string | undefined> {
   return window
     .showInputBox({
       title: "Explain a Finding",

@@ -1,6 +1,6 @@
 // What the extension offers besides what the language server's answers bring by themselves.
 import { Disposable } from "vscode";
-import type { BaseLanguageClient } from "vscode-languageclient";
+import type { Ask } from "../ask.ts";
 import { registerCompare } from "./compare.ts";
 import { HoverInLogs } from "./decode.ts";
 import { Documents } from "./document.ts";
@@ -8,14 +8,14 @@ import { registerExplain } from "./explain.ts";
 import { registerNewScenario } from "./scenario.ts";
 import { registerTests } from "./tests.ts";
 
-export function registerFeatures(client: BaseLanguageClient): Disposable {
+export function registerFeatures(ask: Ask): Disposable {
   const documents = new Documents();
   return Disposable.from(
     documents.registration,
-    new HoverInLogs(client),
-    registerExplain(client, documents),
-    registerCompare(client),
+    new HoverInLogs(ask),
+    registerExplain(ask, documents),
+    registerCompare(ask),
     registerNewScenario(),
-    registerTests(client),
+    registerTests(ask),
   );
 }

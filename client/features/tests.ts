@@ -16,26 +16,25 @@ import {
   Uri,
   workspace,
 } from "vscode";
-import type { BaseLanguageClient } from "vscode-languageclient";
 import type { CheckFailure } from "../../server/protocol.ts";
-import { request } from "./request.ts";
+import type { Ask } from "../ask.ts";
 
 const pattern = "**/*.pte";
 /** Setting up a workspace with more scenarios than these would be felt. */
 const MOST = 5000;
 
-export function registerTests(client: BaseLanguageClient): Disposable {
-  const explorer = new Explorer(client);
+export function registerTests(ask: Ask): Disposable {
+  const explorer = new Explorer(ask);
   return explorer.controller;
 }
 
 class Explorer {
   readonly controller: TestController = tests.createTestController("ptescope", "Page-table scenarios");
-  private readonly client: BaseLanguageClient;
+  private readonly ask: Ask;
   private discovered: Promise<void> | undefined;
 
-  constructor(client: BaseLanguageClient) {
-    this.client = client;
+  constructor(ask: Ask) {
+    this.ask = ask;
     const { controller } = this;
     controller.resolveHandler = async (item) => {
       if (!item) await this.discover();
@@ -137,7 +136,7 @@ class Explorer {
     try {
       // Unsaved text goes before what the file holds: the failures stand where the user looks.
       const text = (await workspace.openTextDocument(uri)).getText();
-      const result = await request(this.client, "ptescope/check", { uri: uri.toString(), text }, token);
+      const result = await this.ask("ptescope/check", { uri: uri.toString(), text }, token);
       const { failures, statements, checked, milliseconds } = result;
       const failed = failures.length === 0 ? "" : `, ${failures.length} failed`;
       run.appendOutput(

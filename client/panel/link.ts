@@ -4,7 +4,7 @@ import { type Disposable, env, Uri, type Webview, window, workspace } from "vsco
 import type { ViewRequest } from "../../analysis/view/types.ts";
 import type { HostEvent, PanelEvent, PanelState } from "../../panel/host.ts";
 import type { ToEditor, ToPanel } from "../../panel/webview.ts";
-import type { Ask } from "./ask.ts";
+import type { Ask } from "../ask.ts";
 
 export interface Listener {
   /** A step of a scenario is in sight, of that line (from 0). `own`: the panel's user went there. */

@@ -2,7 +2,7 @@
 
 import { commands, Disposable, type TextDocumentChangeEvent, type Uri, Uri as Uris, window, workspace } from "vscode";
 import type { PanelState } from "../../panel/host.ts";
-import { type Ask, persistent } from "./ask.ts";
+import { type Ask, persistent } from "../ask.ts";
 import type { PanelLink } from "./link.ts";
 import { activeScenario, Sidebar } from "./sidebar.ts";
 import { Sync } from "./sync.ts";
@@ -57,13 +57,13 @@ export function registerPanel(extension: Uri, request: Ask): Panels {
     commands.registerCommand("ptescope.showPanel", async (target?: Target | Uri) => {
       const { uri, line } = targetOf(target);
       if (!uri) return tellNone();
-      tabs.show(uri, false);
+      tabs.show(uri, line, false);
       await sync.goTo(uri, line);
     }),
     commands.registerCommand("ptescope.startWalkthrough", (target?: Target | Uri) => {
       const { uri } = targetOf(target);
       if (!uri) return tellNone();
-      tabs.show(uri, true).send({ type: "walkthrough" });
+      tabs.show(uri, 0, true).send({ type: "walkthrough" });
     }),
     commands.registerCommand("ptescope.writeWalkthrough", async (target?: Target | Uri) => {
       const { uri } = targetOf(target);

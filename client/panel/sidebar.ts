@@ -1,9 +1,10 @@
 // The panel as a view of the side bar: shows the scenario of the editor that was active last.
 
 import { Disposable, type Uri, type WebviewView, type WebviewViewProvider, window, workspace } from "vscode";
-import type { Ask } from "./ask.ts";
+import type { Ask } from "../ask.ts";
+import { webviewOptions } from "../webview.ts";
 import { type Listener, PanelLink } from "./link.ts";
-import { page, webviewOptions } from "./page.ts";
+import { page } from "./page.ts";
 
 export class Sidebar implements WebviewViewProvider, Disposable {
   private link: PanelLink | null = null;
@@ -37,7 +38,7 @@ export class Sidebar implements WebviewViewProvider, Disposable {
   }
 
   resolveWebviewView(view: WebviewView): void {
-    view.webview.options = webviewOptions(this.extension);
+    view.webview.options = webviewOptions;
     const link = new PanelLink(view.webview, activeScenario(), this.ask, this.listener);
     this.link = link;
     view.onDidDispose(() => {
@@ -45,7 +46,9 @@ export class Sidebar implements WebviewViewProvider, Disposable {
       if (this.link === link) this.link = null;
       if (link.uri) this.listener.closed(link.uri);
     });
-    view.webview.html = page(view.webview, this.extension, null);
+    void page(this.extension, null, Promise.resolve(null)).then((html) => {
+      if (this.link === link) view.webview.html = html;
+    });
   }
 
   private follow(uri: Uri | null): void {

@@ -1,9 +1,11 @@
 // The panel as an editor tab beside the scenario, one for each. It comes back after a restart as it was.
 
 import { type Disposable, type Uri, Uri as Uris, ViewColumn, type WebviewPanel, window, workspace } from "vscode";
-import type { Ask } from "./ask.ts";
+import type { First } from "../../panel/webview.ts";
+import type { Ask } from "../ask.ts";
+import { webviewOptions } from "../webview.ts";
 import { type Listener, PanelLink } from "./link.ts";
-import { page, webviewOptions } from "./page.ts";
+import { firstPicture, page } from "./page.ts";
 
 const TYPE = "ptescope.panel";
 
@@ -32,15 +34,16 @@ export class Tabs implements Disposable {
     return [...this.open.values()].map(({ link }) => link);
   }
 
-  /** Shows the scenario's panel beside the editor, without taking the focus from it, or with it. */
-  show(uri: Uri, focus: boolean): PanelLink {
+  /** Shows the scenario's panel beside the editor, without taking the focus from it, or with it. A new one begins at a line (from 0). */
+  show(uri: Uri, line: number, focus: boolean): PanelLink {
     const known = this.open.get(uri.toString());
     if (known) {
       known.panel.reveal(undefined, !focus);
       return known.link;
     }
+    const first = firstPicture(this.ask, uri, line);
     const place = { viewColumn: ViewColumn.Beside, preserveFocus: !focus };
-    return this.fill(window.createWebviewPanel(TYPE, "", place, webviewOptions(this.extension)), uri);
+    return this.fill(window.createWebviewPanel(TYPE, "", place, webviewOptions), uri, first);
   }
 
   private async restore(panel: WebviewPanel, uri: Uri | null): Promise<void> {
@@ -48,7 +51,7 @@ export class Tabs implements Disposable {
       panel.dispose();
       return;
     }
-    panel.webview.options = webviewOptions(this.extension);
+    panel.webview.options = webviewOptions;
     try {
       // The server answers about documents that are open; nobody needs to see it for that.
       await workspace.openTextDocument(uri);
@@ -56,10 +59,11 @@ export class Tabs implements Disposable {
       panel.dispose();
       return;
     }
-    this.fill(panel, uri);
+    // It asks for itself: it knows where it was.
+    this.fill(panel, uri, Promise.resolve(null));
   }
 
-  private fill(panel: WebviewPanel, uri: Uri): PanelLink {
+  private fill(panel: WebviewPanel, uri: Uri, first: Promise<First | null>): PanelLink {
     const link = new PanelLink(panel.webview, uri, this.ask, this.listener);
     panel.title = `Page tables: ${uri.path.split("/").at(-1) ?? ""}`;
     panel.iconPath = {
@@ -72,7 +76,9 @@ export class Tabs implements Disposable {
       this.open.delete(uri.toString());
       this.listener.closed(uri);
     });
-    panel.webview.html = page(panel.webview, this.extension, uri.toString());
+    void page(this.extension, uri, first).then((html) => {
+      if (this.open.get(uri.toString())?.panel === panel) panel.webview.html = html;
+    });
     return link;
   }
 }

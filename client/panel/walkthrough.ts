@@ -1,7 +1,7 @@
 // Writes a scenario's walkthrough to a file.
 
 import { Uri, window, workspace } from "vscode";
-import type { Ask } from "./ask.ts";
+import type { Ask } from "../ask.ts";
 
 export async function writeWalkthrough(uri: Uri, ask: Ask): Promise<void> {
   const chosen = await window.showQuickPick(

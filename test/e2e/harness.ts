@@ -2,15 +2,18 @@
 import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type BrowserContext, chromium, type FrameLocator, type Locator, type Page } from "playwright-core";
+import { type BrowserContext, chromium, type Frame, type FrameLocator, type Locator, type Page } from "playwright-core";
 import { expect, inject } from "vitest";
 
 const screenshots = resolve("test-results");
 
-/** Opens a window on a new folder that holds the examples, and these files besides. */
-export async function openWindow(files: Readonly<Record<string, string>> = {}): Promise<Window> {
+/** Opens a window on a new folder that holds these files, and the examples besides. */
+export async function openWindow(
+  files: Readonly<Record<string, string>> = {},
+  examples: "examples" | null = "examples",
+): Promise<Window> {
   const folder = mkdtempSync(join(inject("scratch"), "workspace-"));
-  cpSync("examples", folder, { recursive: true });
+  if (examples) cpSync(examples, folder, { recursive: true });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const context = await chromium.launchPersistentContext(mkdtempSync(join(inject("scratch"), "profile-")), {
     executablePath: inject("chromium"),
@@ -134,6 +137,14 @@ export class Window {
   /** The content of a webview that lies in `place` (all of the window by default). */
   webview(place: Page | Locator = this.page): FrameLocator {
     return place.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+  }
+
+  /** The same, for scripts to run in. */
+  async frame(): Promise<Frame> {
+    const handle = await this.page.frameLocator("iframe.webview.ready").locator("iframe#active-frame").elementHandle();
+    const frame = await handle?.contentFrame();
+    if (!frame) throw new Error("no webview is open");
+    return frame;
   }
 
   /** A picture under test-results/, once the window has settled. */

@@ -1,7 +1,7 @@
 // Time in the panel, as somebody sees it in VS Code: keys, the slider, findings, the cursor that goes along, a restart, themes.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Frame, FrameLocator } from "playwright-core";
+import type { FrameLocator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWindow, type Window } from "./harness.ts";
 
@@ -105,7 +105,7 @@ test("the view of the side bar shows the scenario of the editor", async () => {
 });
 
 async function violations(): Promise<string[]> {
-  const frame = await innerFrame();
+  const frame = await window.frame();
   await frame.evaluate(axe);
   const found = await frame.evaluate(async () => {
     const run = (
@@ -116,11 +116,4 @@ async function violations(): Promise<string[]> {
     return (await run.run()).violations;
   });
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ failureSummary }) => failureSummary).join("; ")}`);
-}
-
-async function innerFrame(): Promise<Frame> {
-  const handle = await window.page.frameLocator("iframe.webview.ready").locator("iframe#active-frame").elementHandle();
-  const frame = await handle?.contentFrame();
-  if (!frame) throw new Error("the panel has no frame");
-  return frame;
 }

@@ -1,10 +1,12 @@
-// Questions to the language server about an open scenario.
+// Questions to the language server besides LSP's own, by the protocol's types.
+import type { CancellationToken } from "vscode";
+import type { Requests } from "../server/protocol.ts";
 
-import type { Requests } from "../../server/protocol.ts";
-
+/** Starts the server where it does not run. Rejects where it can't be started, has no answer, or the token is cancelled. */
 export type Ask = <Name extends keyof Requests>(
   name: Name,
   params: Requests[Name]["params"],
+  token?: CancellationToken,
 ) => Promise<Requests[Name]["result"]>;
 
 /** ContentModified of the LSP: the text changed while the answer was worked out. */
@@ -12,10 +14,10 @@ const CONTENT_MODIFIED = -32801;
 
 /** Asks again where an edit came in between: whoever looks wants the newest. */
 export function persistent(ask: Ask): Ask {
-  return async (name, params) => {
+  return async (name, params, token) => {
     for (let tries = 0; ; tries++) {
       try {
-        return await ask(name, params);
+        return await ask(name, params, token);
       } catch (error) {
         const modified =
           typeof error === "object" && error !== null && "code" in error && error.code === CONTENT_MODIFIED;

@@ -1,0 +1,68 @@
+// The language server, as the rest of the extension sees it: asked, and started when it is first needed. The LSP client around it is large, and
+// loaded then too, so that a window which opens waits for neither.
+import { type Disposable, EventEmitter, type LogOutputChannel, window } from "vscode";
+import type { BaseLanguageClient } from "vscode-languageclient";
+import type { Ask } from "./ask.ts";
+
+export type Condition = "starting" | "running" | "stopped";
+
+export class Server implements Disposable {
+  readonly log: LogOutputChannel;
+  private readonly load: () => Promise<BaseLanguageClient>;
+  private client: Promise<BaseLanguageClient> | undefined;
+  private readonly changed = new EventEmitter<Condition>();
+  readonly onDidChange = this.changed.event;
+
+  /** `load`: makes the client, not started yet. */
+  constructor(log: LogOutputChannel, load: () => Promise<BaseLanguageClient>) {
+    this.log = log;
+    this.load = load;
+  }
+
+  dispose(): void {
+    void this.client?.then((client) => client.dispose());
+    this.changed.dispose();
+    this.log.dispose();
+  }
+
+  readonly ask: Ask = async (name, params, token) => {
+    const client = await this.loaded();
+    if (!client.isRunning()) await client.start();
+    // A token that is not there must not be sent: it would reach the server as a second parameter, null.
+    return token ? client.sendRequest(name, params, token) : client.sendRequest(name, params);
+  };
+
+  /** Starts it where it does not run yet, and tells the user when it can't be. */
+  start(): Promise<void> {
+    return this.attempt((client) => client.start());
+  }
+
+  restart(): Promise<void> {
+    return this.attempt(async (client) => {
+      if (client.isRunning()) await client.stop();
+      await client.start();
+    });
+  }
+
+  private loaded(): Promise<BaseLanguageClient> {
+    this.client ??= this.load().then((client) => {
+      client.onDidChangeState(() => {
+        const waiting = client.needsStop() ? "starting" : "stopped";
+        this.changed.fire(client.isRunning() ? "running" : waiting);
+      });
+      return client;
+    });
+    return this.client;
+  }
+
+  private async attempt(action: (client: BaseLanguageClient) => Promise<void>): Promise<void> {
+    try {
+      await action(await this.loaded());
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const show = "Show Output";
+      const chosen = await window.showErrorMessage(`The ptescope language server can't be started: ${reason}`, show);
+      if (chosen === show) this.log.show(true);
+    }
+  }
+}
