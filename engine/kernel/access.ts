@@ -127,6 +127,19 @@ export function mmPopulate(tx: Tx, mm: number, start: number, end: number): Outc
   return undefined;
 }
 
+/**
+ * populate_vma_page_range() by mprotect(2), which holds mmap_lock for writing: a fault that would have to wait (a userfault) or
+ * fails ends it, without a message or an error.
+ */
+export function populateLocked(tx: Tx, mm: number, start: number, end: number): void {
+  for (let vpn = start; vpn < end; vpn++) {
+    for (let tries = 0; !permits(tx.entry(mm, vpn), true); tries++) {
+      const fault = handleMmFault(tx, mm, vpn, { write: true, user: false });
+      if (tries === FAULTS || (fault.kind !== "done" && fault.kind !== "again")) return;
+    }
+  }
+}
+
 /** mlock_vma_pages_range(): pages that are there become, or stop being, mlocked. */
 export function mlockPages(tx: Tx, mm: number, start: number, end: number): void {
   for (let vpn = start; vpn < end; vpn++) {

@@ -17,7 +17,7 @@ import {
   type Vma,
 } from "../state/vma.ts";
 import { handleMmFault } from "./fault.ts";
-import { mapThp } from "./huge_pmd.ts";
+import { hugeFits, mapThp } from "./huge_pmd.ts";
 import { shmemAlloc, shmemCached } from "./shmem.ts";
 import { pageProt } from "./vma.ts";
 import { zapRange } from "./zap.ts";
@@ -26,9 +26,12 @@ import { zapRange } from "./zap.ts";
 export function collapse(tx: Tx, mm: number, vma: Vma, start: number, end: number): string | undefined {
   tx.via("madvise_collapse");
   if (isHugetlb(vma) || (vma.flags & VM_NOHUGEPAGE) !== 0 || (isAnonymous(vma) && vma.anonVma === 0)) return "EINVAL";
+  // thp_vma_allowable_order(): the last aligned 2 MiB must lie in the VMA, and a file's pages be aligned as the addresses are.
+  if (!hugeFits(vma, vma.end - PMD_PAGES)) return "EINVAL";
+  if (!isAnonymous(vma) && (vma.start - vma.pgoff) % PMD_PAGES !== 0) return "EINVAL";
   const first = Math.ceil(start / PMD_PAGES) * PMD_PAGES;
   const last = Math.floor(end / PMD_PAGES) * PMD_PAGES;
-  if (first > last || (first === last && vma.end - vma.start < PMD_PAGES)) return "EINVAL";
+  if (first > last) return "EINVAL";
   let failed: string | undefined;
   for (let head = first; head < last; head += PMD_PAGES) {
     const refused = isAnonymous(vma) ? collapseAnon(tx, mm, vma, head) : collapseFile(tx, mm, vma, head);
@@ -74,40 +77,30 @@ function collapseAnon(tx: Tx, mm: number, vma: Vma, head: number): string | unde
 /** collapse_file(): the file's pages become one; whoever mapped them is unmapped, and so may the caller be even if it gets an error. */
 function collapseFile(tx: Tx, mm: number, vma: Vma, head: number): string | undefined {
   const index = fileIndex(vma, head);
-  if (index % PMD_PAGES !== 0 || tx.file(vma.file).pages < index + PMD_PAGES) return "EINVAL";
   const touched = tx.hasTable(mm, head);
   // SCAN_TRUNCATED: there is nothing to collapse.
   const pages = Array.from({ length: PMD_PAGES }, (_, i) => tx.cached(vma.file, index + i));
   if (pages.every((cached) => cached === 0)) return "EINVAL";
-  if (pages.includes(0) && missingWatched(tx, vma.file, index)) {
-    // The holes must stay holes for a userfaultfd; by then the pages have been unmapped.
-    for (const cached of pages) if (cached > 0) unmapFile(tx, cached);
-    return tx.has("collapse-none-busy") ? "EBUSY" : "EINVAL";
-  }
   // SCAN_PTE_MAPPED_HUGEPAGE: the page cache holds one folio of 2 MiB already, and nobody is unmapped.
   const cached = tx.cached(vma.file, index);
   const { huge, large, head: folio } = tx.frame(cached);
-  if (huge !== "thp" && !(large && folio === cached)) {
-    const values: number[] = [];
-    for (let i = 0; i < PMD_PAGES; i++) {
-      const frame = shmemCached(tx, vma.file, index + i) || shmemAlloc(tx, vma.file, index + i);
-      values.push(tx.frame(frame).value);
-      unmapFile(tx, frame);
-    }
-    tx.via("collapse_file");
-    const whole = tx.allocHuge({ kind: "file", huge: "", dirty: true, large: true });
-    values.forEach((value, i) => {
-      const old = tx.cached(vma.file, index + i);
-      tx.setFrame(old, { file: -1, index: -1 });
-      tx.putFrame(old);
-      tx.setFrame(whole + i, { value, huge: "", large: true, head: whole, file: vma.file, index: index + i });
-      tx.setCached(vma.file, index + i, whole + i);
-    });
+  const fresh = huge !== "thp" && !(large && folio === cached);
+  if (fresh && pages.includes(0) && tx.has("collapse-keeps-missing") && missingWatched(tx, vma.file, index)) {
+    // The holes must stay holes for a userfaultfd; by then the pages have been unmapped.
+    for (const page of pages) if (page > 0) unmapFile(tx, page);
+    return "EBUSY";
+  }
+  if (fresh) {
+    replacePages(tx, vma.file, index);
+    if (tx.has("collapse-retracts-all")) retractPageTables(tx, vma.file, index);
   }
   // SCAN_PMD_MAPPED comes before SCAN_PTE_UFFD_WP.
   if (tx.pmdEntry(mm, head) !== undefined) return undefined;
   if (userfaultfdWp(vma)) return "EINVAL";
-  if (!touched && !tx.has("collapse-installs-pmd")) return "EINVAL";
+  if (fresh && !tx.has("collapse-retracts-all")) {
+    // retract_page_tables() itself maps the caller's, if it finds an empty table there and no anon_vma.
+    if (!touched || vma.anonVma !== 0) return "EINVAL";
+  } else if (!tx.hasPmdTable(mm, head) && !tx.has("collapse-installs-pmd")) return "EINVAL";
   const first = tx.cached(vma.file, index);
   // collapse_pte_mapped_thp(), step 1: a private copy, or an entry that is not present, is left alone.
   for (let i = 0; i < PMD_PAGES; i++) {
@@ -116,6 +109,38 @@ function collapseFile(tx: Tx, mm: number, vma: Vma, head: number): string | unde
   }
   installPmd(tx, mm, vma, head, first);
   return undefined;
+}
+
+/** One folio takes the place of 512 pages of a file, and of the holes between them. */
+function replacePages(tx: Tx, file: number, index: number): void {
+  const values: number[] = [];
+  for (let i = 0; i < PMD_PAGES; i++) {
+    const frame = shmemCached(tx, file, index + i) || shmemAlloc(tx, file, index + i);
+    values.push(tx.frame(frame).value);
+    unmapFile(tx, frame);
+  }
+  tx.via("collapse_file");
+  const whole = tx.allocHuge({ kind: "file", huge: "", dirty: true, large: true });
+  values.forEach((value, i) => {
+    const old = tx.cached(file, index + i);
+    tx.setFrame(old, { file: -1, index: -1 });
+    tx.putFrame(old);
+    tx.setFrame(whole + i, { value, huge: "", large: true, head: whole, file, index: index + i });
+    tx.setCached(file, index + i, whole + i);
+  });
+}
+
+/** retract_page_tables(): the tables that are empty now go, but for those of VMAs that hold copies or uffd-wp markers. */
+function retractPageTables(tx: Tx, file: number, index: number): void {
+  tx.via("retract_page_tables");
+  for (const mm of tx.state.mms) {
+    for (const vma of mm?.vmas ?? []) {
+      if (mm === undefined || vma.file !== file || vma.anonVma !== 0 || userfaultfdWp(vma)) continue;
+      const head = vma.start + index - vma.pgoff;
+      if (head < vma.start || head % PMD_PAGES !== 0 || head + PMD_PAGES > vma.end) continue;
+      tx.freeTable(mm.id, head);
+    }
+  }
 }
 
 /** Whether a userfaultfd waits for missing pages anywhere that 2 MiB of the file are mapped. */

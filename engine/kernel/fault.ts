@@ -35,6 +35,7 @@ import {
   VM_NOHUGEPAGE,
   VM_READ,
   VM_SOFTDIRTY,
+  VM_UFFD,
   VM_UFFD_MINOR,
   VM_UFFD_MISSING,
   VM_UFFD_WP,
@@ -203,20 +204,19 @@ export function mapNewAnon(tx: Tx, mm: number, vpn: number, content: { readonly 
 function doFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultFlags): Fault {
   if (!flags.write) {
     tx.via("do_read_fault");
-    if ((vma.flags & (VM_UFFD_WP | VM_UFFD_MINOR)) === 0 && !largeAt(tx, vma, vpn) && faultAround(tx, mm, vma, vpn))
-      return DONE;
+    if ((vma.flags & (VM_UFFD_WP | VM_UFFD_MINOR)) === 0 && faultAround(tx, mm, vma, vpn)) return DONE;
   } else tx.via(isShared(vma) ? "do_shared_fault" : "do_cow_fault");
   const cow = flags.write && !isShared(vma);
   const current = cow ? prepareAnonVma(tx, mm, vma) : vma;
   const found = shmemFault(tx, current, vpn, flags);
   if (typeof found !== "number") return found;
-  if (!cow && mapsHuge(tx, mm, current, vpn, found)) {
-    tx.via("do_set_pmd");
-    installPmd(tx, mm, current, vpn - (vpn % PMD_PAGES), tx.headOfFolio(found), flags.write);
+  // finish_fault()
+  if (!cow && doSetPmd(tx, mm, current, vpn, found, flags.write)) return DONE;
+  tx.allocTable(mm, vpn);
+  if (!cow && mapsFolio(tx, mm, current, vpn, found)) {
+    mapFolio(tx, mm, current, vpn, found, flags.write);
     return DONE;
   }
-  // finish_fault()
-  tx.allocTable(mm, vpn);
   const wp = origUffdWp(tx, mm, vpn);
   let pte = pageProt(tx, current);
   if (flags.write) pte = maybeMkwrite(current, pteMkdirty(tx.bits, pte));
@@ -230,19 +230,53 @@ function doFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultFlags): 
   return DONE;
 }
 
-/** The page cache holds part of a large folio there. */
-function largeAt(tx: Tx, vma: Vma, vpn: number): boolean {
-  const frame = tx.cached(vma.file, fileIndex(vma, vpn));
-  return frame > 0 && (tx.frame(frame).large || tx.frame(frame).huge !== "");
+/**
+ * do_set_pmd(): maps the whole large folio that a page of the file is part of by a pmd, where nothing is mapped in the 2 MiB
+ * and the two are aligned. False: it stays with ptes.
+ */
+function doSetPmd(tx: Tx, mm: number, vma: Vma, vpn: number, frame: number, write: boolean): boolean {
+  if (!isLargeFile(tx, frame) || tx.hasTable(mm, vpn) || !hugeFits(vma, vpn)) return false;
+  if ((vma.flags & VM_NOHUGEPAGE) !== 0 && tx.has("nohugepage-no-pmd")) return false;
+  const first = tx.headOfFolio(frame);
+  if (tx.frame(first).file < 0 || tx.frame(first).index !== fileIndex(vma, vpn - (vpn % PMD_PAGES))) return false;
+  tx.via("do_set_pmd");
+  installPmd(tx, mm, vma, vpn - (vpn % PMD_PAGES), first, write);
+  return true;
 }
 
-/** Whether a fault maps the whole large folio of a file by a pmd (do_set_pmd()): nothing is mapped in the 2 MiB, and the two are aligned. */
-function mapsHuge(tx: Tx, mm: number, vma: Vma, vpn: number, frame: number): boolean {
+function isLargeFile(tx: Tx, frame: number): boolean {
   const { large, huge, kind } = tx.frame(frame);
-  if (kind !== "file" || (!large && huge !== "thp" && huge !== "tail")) return false;
-  if (tx.hasTable(mm, vpn) || (vma.flags & VM_NOHUGEPAGE) !== 0 || !hugeFits(vma, vpn)) return false;
-  const head = tx.headOfFolio(frame);
-  return tx.frame(head).file >= 0 && tx.frame(head).index === fileIndex(vma, vpn - (vpn % PMD_PAGES));
+  return kind === "file" && (large || huge === "thp" || huge === "tail");
+}
+
+/** The first vpn to which the large folio's first page belongs, given one of its pages. */
+function folioStart(tx: Tx, vpn: number, frame: number): number {
+  return vpn - (frame - tx.headOfFolio(frame));
+}
+
+/** Whether finish_fault() maps all pages of the large folio by ptes: they lie in the VMA and in one table, which is empty there. */
+function mapsFolio(tx: Tx, mm: number, vma: Vma, vpn: number, frame: number): boolean {
+  if (!isLargeFile(tx, frame) || (vma.flags & VM_UFFD) !== 0) return false;
+  const anonShmem = tx.file(vma.file).name === null;
+  if (!tx.has(anonShmem ? "fault-maps-folio-shanon" : "fault-maps-folio")) return false;
+  const from = folioStart(tx, vpn, frame);
+  if (from % PMD_PAGES !== 0 || from < vma.start || from + PMD_PAGES > vma.end) return false;
+  for (let i = 0; i < PMD_PAGES; i++) if (tx.entry(mm, from + i) !== NONE) return false;
+  return true;
+}
+
+/** set_pte_range() of a whole large folio. */
+function mapFolio(tx: Tx, mm: number, vma: Vma, vpn: number, frame: number, write: boolean): void {
+  tx.via("set_pte_range");
+  const from = folioStart(tx, vpn, frame);
+  const first = tx.headOfFolio(frame);
+  const prot = pageProt(tx, vma);
+  const pte = write ? maybeMkwrite(vma, pteMkdirty(tx.bits, prot)) : prot;
+  for (let i = 0; i < PMD_PAGES; i++) {
+    tx.mapFrame(first + i, mm, from + i);
+    if (write) tx.setFrame(first + i, { dirty: true });
+    tx.setPte(mm, from + i, present(first + i, pte));
+  }
 }
 
 /** shmem_fault(): the page of the file, or what happens instead. */
@@ -259,16 +293,23 @@ function shmemFault(tx: Tx, vma: Vma, vpn: number, flags: FaultFlags): number | 
   return shmemAlloc(tx, vma.file, index);
 }
 
-/** do_fault_around(): maps what is in the page cache in the 64 KiB window around the address. True if the address is mapped then. */
+/**
+ * do_fault_around(): maps what is in the page cache among 16 pages: from the start of the address's 64 KiB, or that of the VMA
+ * where it lies behind, within one page table. A large folio met first is mapped by a pmd, if that can be. True if the address
+ * is mapped then.
+ */
 function faultAround(tx: Tx, mm: number, vma: Vma, vpn: number): boolean {
   const file = tx.file(vma.file);
   const from = Math.max(vpn - (vpn % 16), vma.start);
-  const to = Math.min(vpn - (vpn % 16) + 16, vma.end);
+  const to = Math.min(from + 16, vma.end, vpn - (vpn % PMD_PAGES) + PMD_PAGES);
   let mapped = false;
+  let first = true;
   for (let at = from; at < to; at++) {
     const index = fileIndex(vma, at);
     const frame = index < file.pages ? tx.cached(vma.file, index) : 0;
     if (frame <= 0) continue;
+    if (first && doSetPmd(tx, mm, vma, at, frame, false)) return true;
+    first = false;
     tx.allocTable(mm, at);
     if (tx.entry(mm, at) !== NONE) continue;
     tx.mapFrame(frame, mm, at);

@@ -114,6 +114,8 @@ function copyPageRange(tx: Tx, parent: number, vma: Vma, child: number, copy: Vm
     const from = Math.max(head, vma.start);
     const to = Math.min(head + PMD_PAGES, vma.end);
     const pmd = tx.pmdEntry(parent, head);
+    // copy_huge_pmd(): a file's is left to the child's faults.
+    if (pmd !== undefined && !isAnonymous(copy)) continue;
     if (pmd?.kind === "present" && pmd.frame !== 0) {
       copyHugePmd(tx, parent, head, child, copy, pmd);
       continue;

@@ -2,11 +2,12 @@
 // While any pmd maps them the first frame says so (`entire`); ptes that map one of them stand with that frame.
 
 import type { ZapReason } from "../design/design.ts";
-import { pteDirty, pteMkclean, pteMkuffdWp } from "../state/bits.ts";
-import { isUffdWp, NONE, present, SOFT_DIRTY, SPECIAL } from "../state/entry.ts";
+import { pteDirty, pteMkdirty, pteMksoftDirty, pteMkuffdWp, pteMkwrite } from "../state/bits.ts";
+import { ACCESSED, isUffdWp, NONE, PROTNONE, present, RW, SOFT_DIRTY, SPECIAL, UFFD_WP } from "../state/entry.ts";
 import { REF } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
 import { isHugetlb, PMD_PAGES, type Vma } from "../state/vma.ts";
+import { throughMigration } from "./migrate.ts";
 import { pageProt } from "./vma.ts";
 import { causeAt, emptied } from "./zap.ts";
 
@@ -33,21 +34,54 @@ function markDirty(tx: Tx, head: number): void {
 }
 
 /**
- * split_folio(): every pmd that maps it is split, and the pages are pages of their own. Where the kernel has it, one that
- * holds zeroes gives way to the zero page (try_to_map_unused_to_zeropage()).
+ * split_folio(): every pmd that maps it is split, and the pages are pages of their own. An anonymous page's entries are migration
+ * entries meanwhile; a file's are gone, and filled again by faults. Where the kernel has it, an anonymous page that holds zeroes
+ * gives way to the zero page (try_to_map_unused_to_zeropage()).
  */
 export function splitFolio(tx: Tx, n: number): void {
   tx.via("split_huge_page_to_list_to_order");
-  const frame = tx.frame(n);
-  const head = frame.huge === "tail" || frame.large ? frame.head : n;
-  for (const ref of tx.frame(head).entire) splitHugePmd(tx, Math.floor(ref / REF), ref % REF);
+  const head = tx.headOfFolio(n);
+  if (tx.frame(head).kind === "file") unmapFolio(tx, head);
+  else for (const ref of tx.frame(head).entire) splitPmd(tx, Math.floor(ref / REF), ref % REF, (flags) => flags);
   for (let i = 0; i < PMD_PAGES; i++) {
     const part = tx.frame(head + i);
     if (!part.large || part.head !== head) continue;
     tx.setFrame(head + i, { large: false, head: 0 });
+    for (const ref of part.maps) remap(tx, head + i, Math.floor(ref / REF), ref % REF);
     if (part.kind === "anon" && part.value === 0 && !part.mlocked && tx.has("split-frees-zeroes"))
       dropZeroes(tx, head + i);
   }
+}
+
+/** remove_migration_pte() of a page that stays where it is. */
+function remap(tx: Tx, frame: number, mm: number, vpn: number): void {
+  const vma = tx.mm(mm).lookup(vpn);
+  const entry = tx.entry(mm, vpn);
+  if (vma === undefined || entry.kind !== "present") return;
+  tx.setPte(mm, vpn, present(frame, throughMigration(tx, vma, frame, entry.flags)));
+}
+
+/** try_to_unmap() of a file's large folio: nobody maps any of it after that. */
+export function unmapFolio(tx: Tx, head: number): void {
+  tx.via("try_to_unmap_one");
+  for (const ref of tx.frame(head).entire) {
+    const mm = Math.floor(ref / REF);
+    const vma = tx.mm(mm).lookup(ref % REF);
+    if (vma !== undefined) zapHugePmd(tx, mm, vma, ref % REF, "reclaim");
+  }
+  for (let i = 0; i < PMD_PAGES; i++) {
+    for (const ref of tx.frame(head + i).maps) unmapPage(tx, head + i, Math.floor(ref / REF), ref % REF);
+  }
+}
+
+function unmapPage(tx: Tx, frame: number, mm: number, vpn: number): void {
+  const vma = tx.mm(mm).lookup(vpn);
+  const entry = tx.entry(mm, vpn);
+  if (vma === undefined || entry.kind !== "present") return;
+  if (pteDirty(entry.flags)) tx.setFrame(frame, { dirty: true });
+  tx.setPte(mm, vpn, emptied(tx, vma, entry, "reclaim"));
+  tx.blame(mm, vpn, causeAt(tx, vma, entry, "reclaim"), "try_to_unmap_one");
+  tx.unmapFrame(frame, mm, vpn);
 }
 
 function dropZeroes(tx: Tx, frame: number): void {
@@ -65,19 +99,46 @@ function dropZeroes(tx: Tx, frame: number): void {
 
 /**
  * What COLD, PAGEOUT and FREE over [start, end) do about the large folio that vpn maps: nothing where others map it too (or it
- * is the huge zero page), the whole of it where the range covers it, else they split it and go on with its pages.
+ * is the huge zero page), the whole of it where the range covers it, else they split it and go on with its pages. "stop": they
+ * leave the rest of the page table alone.
  */
-export function adviseFolio(tx: Tx, mm: number, vpn: number, start: number, end: number): "skip" | "whole" | "pages" {
+export function adviseFolio(
+  tx: Tx,
+  mm: number,
+  vpn: number,
+  start: number,
+  end: number,
+): "skip" | "stop" | "whole" | "pages" {
   const entry = tx.entry(mm, vpn);
   if (entry.kind !== "present" || entry.frame === 0) return "pages";
   const frame = tx.frame(entry.frame);
-  const pmd = tx.pmdEntry(mm, vpn) !== undefined;
-  if (!pmd && !frame.large) return "pages";
-  if (frame.huge === "zero" || tx.sharedFolio(entry.frame)) return "skip";
-  const first = pmd ? vpn - (vpn % PMD_PAGES) : vpn - (entry.frame - frame.head);
-  if (first >= start && first + PMD_PAGES <= end) return pmd ? "whole" : "pages";
+  if (tx.pmdEntry(mm, vpn) !== undefined) {
+    if (frame.huge === "zero" || tx.sharedFolio(entry.frame)) return "skip";
+    const first = vpn - (vpn % PMD_PAGES);
+    if (first >= start && first + PMD_PAGES <= end) return "whole";
+  } else if (!frame.large && frame.huge === "") return "pages";
+  else if (!tx.has("advice-batches-folios")) {
+    if (tx.mapcount(entry.frame) !== 1) return "stop";
+  } else {
+    if (folioBatch(tx, mm, vpn, end) === PMD_PAGES) return "pages";
+    if (tx.sharedFolio(entry.frame)) return "skip";
+  }
   splitFolio(tx, entry.frame);
   return "pages";
+}
+
+/** folio_pte_batch(): how many ptes from vpn on map the large folio's pages in a row, alike but for accessed, dirty and writable. */
+function folioBatch(tx: Tx, mm: number, vpn: number, end: number): number {
+  const first = tx.entry(mm, vpn);
+  if (first.kind !== "present") return 0;
+  const last = tx.headOfFolio(first.frame) + PMD_PAGES;
+  let pages = 1;
+  for (; vpn + pages < end && first.frame + pages < last; pages++) {
+    const next = tx.entry(mm, vpn + pages);
+    if (next.kind !== "present" || next.frame !== first.frame + pages) break;
+    if (((next.flags ^ first.flags) & (UFFD_WP | PROTNONE)) !== 0) break;
+  }
+  return pages;
 }
 
 /** vma_adjust_trans_huge(): a pmd that a VMA's new boundary cuts is split. */
@@ -89,6 +150,23 @@ export function splitAtBoundary(tx: Tx, mm: number, vpn: number): void {
 
 /** __split_huge_pmd(): this process's pmd becomes a table whose ptes carry its bits; a file's is emptied, and filled again by faults. */
 export function splitHugePmd(tx: Tx, mm: number, vpn: number): void {
+  const vma = tx.mm(mm).lookup(vpn);
+  if (vma === undefined) return;
+  // mk_pte() of vm_page_prot, so that a NUMA hint does not pass on to the ptes.
+  splitPmd(tx, mm, vpn, (flags) => {
+    let pte = pageProt(tx, vma);
+    if ((flags & RW) !== 0) pte = pteMkwrite(pte);
+    if ((flags & ACCESSED) === 0) pte &= ~ACCESSED;
+    // Before 6.2 a dirty pmd made the pages dirty, and not the ptes. pte_mkdirty() makes them soft-dirty too.
+    if (pteDirty(flags) && tx.has("split-keeps-dirty")) pte = pteMkdirty(tx.bits, pte);
+    if ((flags & SOFT_DIRTY) !== 0) pte = pteMksoftDirty(tx.bits, pte);
+    if ((flags & UFFD_WP) === 0) return pte;
+    return tx.has("mkuffd-wp-wrprotects") ? pteMkuffdWp(tx.bits, pte) : pte | UFFD_WP;
+  });
+}
+
+/** __split_huge_pmd_locked(); `flagsOf` makes the flags of the ptes from those of the pmd. */
+function splitPmd(tx: Tx, mm: number, vpn: number, flagsOf: (flags: number) => number): void {
   const head = vpn - (vpn % PMD_PAGES);
   const entry = tx.pmdEntry(mm, head);
   const vma = tx.mm(mm).lookup(vpn);
@@ -108,17 +186,12 @@ export function splitHugePmd(tx: Tx, mm: number, vpn: number): void {
     tx.unmapHuge(entry.frame, mm, head);
     return;
   }
-  // Before 6.2 a dirty pmd made the pages dirty, and not the ptes.
-  const keeps = tx.has("split-keeps-dirty");
-  const flags = keeps ? entry.flags : pteMkclean(entry.flags);
+  const flags = flagsOf(entry.flags);
+  const dirty = first.dirty || pteDirty(entry.flags);
   for (let i = 0; i < PMD_PAGES; i++) {
     const frame = entry.frame + i;
     tx.mapFrame(frame, mm, head + i);
-    tx.setFrame(frame, {
-      exclusive: first.exclusive,
-      lazyfree: first.lazyfree,
-      ...(keeps || !pteDirty(entry.flags) ? {} : { dirty: true }),
-    });
+    tx.setFrame(frame, { exclusive: first.exclusive, lazyfree: first.lazyfree, dirty });
     tx.setPte(mm, head + i, present(frame, flags));
   }
   tx.unmapHuge(entry.frame, mm, head);

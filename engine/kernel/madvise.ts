@@ -29,7 +29,7 @@ import { adviseFolio } from "./huge_memory.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
 import { coldOrPageout } from "./reclaim.ts";
 import { punchHole } from "./truncate.ts";
-import { modifyVma } from "./vma.ts";
+import { modifyVma, vmasIn } from "./vma.ts";
 import { zapPte, zapRange } from "./zap.ts";
 
 /** madvise_behavior_valid(). */
@@ -42,7 +42,7 @@ export function madvise(tx: Tx, mm: number, start: number, end: number, advice: 
   if (!valid(tx, advice)) return errno("EINVAL");
   if (end <= start) return end === start ? ok() : errno("EINVAL");
   if (advice === "POPULATE_READ" || advice === "POPULATE_WRITE")
-    return populate(tx, mm, from, end, advice === "POPULATE_WRITE");
+    return populate(tx, mm, start, end, from, advice === "POPULATE_WRITE");
   // madvise_walk_vmas(): a hole is remembered, and the walk goes on behind it.
   let hole = false;
   for (let at = start; at < end; ) {
@@ -156,7 +156,7 @@ function free(tx: Tx, mm: number, vma: Vma, start: number, end: number): void {
     const folio = adviseFolio(tx, mm, vpn, start, end);
     if (folio === "whole") freeHuge(tx, mm, vpn);
     if (folio !== "pages") {
-      if (tx.pmdEntry(mm, vpn) !== undefined) vpn = vpn - (vpn % PMD_PAGES) + PMD_PAGES - 1;
+      if (folio === "stop" || tx.pmdEntry(mm, vpn) !== undefined) vpn = vpn - (vpn % PMD_PAGES) + PMD_PAGES - 1;
       continue;
     }
     const entry = tx.entry(mm, vpn);
@@ -201,30 +201,33 @@ function remove(tx: Tx, _mm: number, vma: Vma, start: number, end: number): stri
   return undefined;
 }
 
-/** madvise_populate(). */
-function populate(tx: Tx, mm: number, start: number, end: number, write: boolean): Outcome {
+/** madvise_populate(), from `from` on: the pages before it are there already. */
+function populate(tx: Tx, mm: number, start: number, end: number, from: number, write: boolean): Outcome {
   tx.via("madvise_populate");
-  if (!tx.has("populate-checks-first")) {
-    // Through madvise_walk_vmas(): a hole in front is remembered, and what is mapped behind it is populated.
-    const vma = tx.mm(mm).findVma(start);
-    if (vma === undefined || vma.start >= end) return errno("ENOMEM");
-    if (vma.start > start) {
-      const outcome = populateFrom(tx, mm, vma.start, end, write);
-      return outcome.kind === "result" && outcome.result.ret === 0 ? errno("ENOMEM") : outcome;
+  const skipsHoles = !tx.has("populate-checks-first");
+  let hole = skipsHoles && hasHole(tx, mm, start, from);
+  for (let at = from; at < end; ) {
+    const vma = tx.mm(mm).findVma(at);
+    if (vma === undefined || vma.start > at) {
+      if (!skipsHoles || vma === undefined || vma.start >= end) return errno("ENOMEM");
+      hole = true;
+      at = vma.start;
+      continue;
     }
-  }
-  return populateFrom(tx, mm, start, end, write);
-}
-
-function populateFrom(tx: Tx, mm: number, start: number, end: number, write: boolean): Outcome {
-  for (let at = start; at < end; ) {
-    const vma = tx.mm(mm).lookup(at);
-    if (vma === undefined) return errno("ENOMEM");
     if ((vma.flags & (write ? VM_WRITE : 3)) === 0) return errno("EINVAL");
     const last = Math.min(vma.end, end);
     const outcome = gup(tx, mm, at, last, write, true);
     if (outcome !== undefined) return outcome;
     at = last;
   }
-  return ok();
+  return hole ? errno("ENOMEM") : ok();
+}
+
+function hasHole(tx: Tx, mm: number, start: number, end: number): boolean {
+  return (
+    vmasIn(tx, mm, start, end).reduce(
+      (pages, vma) => pages - (Math.min(vma.end, end) - Math.max(vma.start, start)),
+      end - start,
+    ) > 0
+  );
 }

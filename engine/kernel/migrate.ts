@@ -1,6 +1,6 @@
 // Moving a page to another frame. mm/migrate.c: move_pages(2), remove_migration_pte(); mm/rmap.c: try_to_migrate_one().
 
-import { pteDirty, pteMkdirty, pteMksoftDirty, pteMkuffdWp, pteMkwrite } from "../state/bits.ts";
+import { pteDirty, pteMkdirty, pteMksoftDirty, pteMkuffdWp, pteMkwrite, pteWrprotect } from "../state/bits.ts";
 import {
   ACCESSED,
   DIRTY,
@@ -42,9 +42,24 @@ function cannotMove(tx: Tx, mm: number, vpn: number): string | undefined {
   const entry = tx.entry(mm, vpn);
   if (entry.kind === "none" && isAnonymous(vma) && !tx.has("migrate-walks")) return "EFAULT";
   if (entry.kind !== "present") return "ENOENT";
-  if (entry.frame === 0) return "EFAULT";
+  if (entry.frame === 0 || tx.frame(entry.frame).huge === "zero") return "EFAULT";
   if ((entry.flags & PROTNONE) !== 0 && !tx.has("migrate-walks")) return "ENOENT";
   return undefined;
+}
+
+/** What a migration entry says of the present one whose place it takes. */
+type Kept = Pick<MigrationEntry, "access" | "flags">;
+
+function keptOf(flags: number, exclusive: boolean): Kept {
+  const access = (flags & RW) !== 0 ? "write" : exclusive ? "read-exclusive" : "read";
+  const kept =
+    (flags & (UFFD_WP | SOFT_DIRTY)) | ((flags & ACCESSED) !== 0 ? YOUNG : 0) | (pteDirty(flags) ? DIRTY : 0);
+  return { access, flags: kept };
+}
+
+/** What a split of the folio leaves of a present entry: it is a migration entry meanwhile (unmap_folio(), remap_page()). */
+export function throughMigration(tx: Tx, vma: Vma, frame: number, flags: number): number {
+  return restored(tx, vma, keptOf(flags, tx.frame(frame).exclusive));
 }
 
 /** try_to_migrate(): every entry that maps the frame becomes a migration entry. */
@@ -57,11 +72,7 @@ function unmapToMigrate(tx: Tx, frame: number): void {
     const entry = tx.entry(mm, vpn);
     if (entry.kind !== "present") continue;
     if (pteDirty(entry.flags)) tx.setFrame(frame, { dirty: true });
-    const access = (entry.flags & RW) !== 0 ? "write" : exclusive ? "read-exclusive" : "read";
-    const flags =
-      (entry.flags & (UFFD_WP | SOFT_DIRTY)) |
-      ((entry.flags & ACCESSED) !== 0 ? YOUNG : 0) |
-      (pteDirty(entry.flags) ? DIRTY : 0);
+    const { access, flags } = keptOf(entry.flags, exclusive);
     tx.setEntry(mm, vpn, migration(access, frame, flags));
   }
   tx.setFrame(frame, { maps: [], migrating: maps.length, exclusive: false });
@@ -95,7 +106,7 @@ function remap(tx: Tx, from: number, to: number): void {
 }
 
 /** The flags of the entry that a migration entry stood for. */
-function restored(tx: Tx, vma: Vma, entry: MigrationEntry): number {
+function restored(tx: Tx, vma: Vma, entry: Kept): number {
   let pte = pageProt(tx, vma);
   if ((entry.flags & YOUNG) === 0) pte &= ~ACCESSED;
   if ((entry.flags & DIRTY) !== 0) {
@@ -104,7 +115,9 @@ function restored(tx: Tx, vma: Vma, entry: MigrationEntry): number {
   }
   if ((entry.flags & SOFT_DIRTY) !== 0) pte = pteMksoftDirty(tx.bits, pte);
   if (entry.access === "write") pte = pteMkwrite(pte);
-  else if ((entry.flags & UFFD_WP) !== 0) pte = pteMkuffdWp(tx.bits, pte);
+  else if ((entry.flags & UFFD_WP) !== 0)
+    pte = tx.has("mkuffd-wp-wrprotects") ? pteMkuffdWp(tx.bits, pte) : pte | UFFD_WP;
+  else if (!tx.has("mkuffd-wp-wrprotects")) pte = pteWrprotect(tx.bits, pte);
   return pte;
 }
 

@@ -17,7 +17,7 @@ import {
 } from "../state/vma.ts";
 import { splitAtBoundary } from "./huge_memory.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
-import { insertVma, pieceOf, vmasIn } from "./vma.ts";
+import { insertVma, pieceOf, replaceVma, vmasIn } from "./vma.ts";
 import { zapRange } from "./zap.ts";
 
 export function vmFlagsOf(prot: "none" | "read" | "read+write"): number {
@@ -175,6 +175,10 @@ export function mmap(tx: Tx, mm: number, op: Extract<Operation, { op: "mmap" }>)
   if (huge && op.prot === "read+write" && tx.file(file).pages < op.offset + op.pages)
     tx.setFile(file, { pages: op.offset + op.pages });
   insertVma(tx, mm, vma, true);
+  // "New (or expanded) vma always get soft dirty status": with the neighbours that it was merged with.
+  const mapped = tx.mm(mm).lookup(start);
+  if (mapped !== undefined && tx.state.settings.softDirty)
+    replaceVma(tx, mm, mapped, { flags: mapped.flags | VM_SOFTDIRTY });
   const place = tx.own(mm).writablePlace(tx.edit, start);
   place.used = true;
   place.pages = op.pages;

@@ -24,11 +24,14 @@ import {
   isShared,
   PMD_PAGES,
   userfaultfdWp,
+  VM_LOCKED,
   VM_READ,
+  VM_SHARED,
   VM_SOFTDIRTY,
   VM_WRITE,
   type Vma,
 } from "../state/vma.ts";
+import { populateLocked } from "./access.ts";
 import { splitHugePmd } from "./huge_memory.ts";
 import { hugetlbChangeProtection } from "./hugetlb.ts";
 import { spoilKept } from "./kept.ts";
@@ -83,9 +86,9 @@ export function numaRebuild(tx: Tx, vma: Vma, entry: Entry & { readonly kind: "p
 }
 
 /** The uffd-wp bit of what is not present. */
-function changeSwap(entry: Entry & { readonly flags: number }, uffd: UffdChange): Entry {
-  if (uffd === "none") return entry;
-  return withFlags(entry, uffd === "protect" ? entry.flags | UFFD_WP : entry.flags & ~UFFD_WP);
+function changeWp(flags: number, uffd: UffdChange): number {
+  if (uffd === "none") return flags;
+  return uffd === "protect" ? flags | UFFD_WP : flags & ~UFFD_WP;
 }
 
 /** change_pte_range() for one entry. */
@@ -102,16 +105,14 @@ function changePte(tx: Tx, mm: number, vma: Vma, vpn: number, change: Change): v
       tx.setPte(mm, vpn, changePresent(tx, vma, entry, change, false));
       return;
     case "migration": {
-      if (change.uffd === "protect" && entry.access === "write") {
-        const anon = tx.frame(entry.frame).kind === "anon";
-        tx.setPte(mm, vpn, migration(anon ? "read-exclusive" : "read", entry.frame, entry.flags | UFFD_WP));
-        return;
-      }
-      tx.setPte(mm, vpn, changeSwap(entry, change.uffd));
+      // "A protection check is difficult so just be safe and disable write": whatever the change is.
+      const anon = tx.frame(entry.frame).kind === "anon";
+      const access = entry.access === "write" ? (anon ? "read-exclusive" : "read") : entry.access;
+      tx.setPte(mm, vpn, migration(access, entry.frame, changeWp(entry.flags, change.uffd)));
       return;
     }
     case "swap":
-      tx.setPte(mm, vpn, changeSwap(entry, change.uffd));
+      tx.setPte(mm, vpn, withFlags(entry, changeWp(entry.flags, change.uffd)));
       return;
     case "marker":
     case "kept":
@@ -189,6 +190,9 @@ export function mprotect(tx: Tx, mm: number, start: number, end: number, prot: P
         uffd: "none",
         upgrade: wantsManualUpgrade(changed),
       });
+      // A locked private VMA that becomes writable gets its copies at once.
+      if ((vma.flags & (VM_WRITE | VM_SHARED | VM_LOCKED)) === VM_LOCKED && (flags & VM_WRITE) !== 0)
+        populateLocked(tx, mm, from, to);
     }
     at = to;
   }

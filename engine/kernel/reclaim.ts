@@ -3,9 +3,9 @@
 import { pteDirty } from "../state/bits.ts";
 import { ACCESSED, EXCLUSIVE, SOFT_DIRTY, swap, UFFD_WP, withFlags } from "../state/entry.ts";
 import { REF } from "../state/frame.ts";
-import { NotModelled, type Tx } from "../state/tx.ts";
+import type { Tx } from "../state/tx.ts";
 import { PMD_PAGES } from "../state/vma.ts";
-import { adviseFolio, splitFolio } from "./huge_memory.ts";
+import { adviseFolio, splitFolio, unmapFolio } from "./huge_memory.ts";
 import { meetKept } from "./kept.ts";
 import { causeAt, causeOf, emptied } from "./zap.ts";
 
@@ -15,12 +15,21 @@ export function reclaimFrame(tx: Tx, n: number): void {
   if (frame.mlocked || frame.migrating > 0 || frame.huge !== "") return;
   tx.via("shrink_folio_list");
   if (frame.large) {
+    if (frame.kind === "file" && staysWhole(tx)) {
+      unmapFolio(tx, tx.headOfFolio(n));
+      return;
+    }
     splitFolio(tx, n);
     if (tx.frame(n).maps.length === 0 && tx.frame(n).file < 0) return;
   }
   if (frame.kind === "file") reclaimFile(tx, n);
   else if (frame.lazyfree) discardLazyfree(tx, n);
   else reclaimAnon(tx, n);
+}
+
+/** A file's large folio is unmapped, and for want of swap no more happens to it. */
+function staysWhole(tx: Tx): boolean {
+  return !tx.state.swapOn && tx.has("writeout-splits-shmem");
 }
 
 function eachMapping(tx: Tx, n: number, visit: (mm: number, vpn: number) => void): void {
@@ -105,7 +114,10 @@ function reclaimFile(tx: Tx, n: number): void {
   tx.putFrame(n);
 }
 
-/** A THP that the range covers: it grows old, or its pages go to swap one by one. */
+/**
+ * A THP that the range covers: it grows old, or its pages go to swap one by one. A swap file has no room for a whole one: only a
+ * block device does, with CONFIG_THP_SWAP (get_swap_pages() asks for SWP_BLKDEV, cluster_alloc_swap_entry() since 6.14).
+ */
 function wholeFolio(tx: Tx, mm: number, vpn: number, pageout: boolean, list: number[]): void {
   const entry = tx.pmdEntry(mm, vpn);
   if (entry?.kind !== "present") return;
@@ -113,12 +125,16 @@ function wholeFolio(tx: Tx, mm: number, vpn: number, pageout: boolean, list: num
     tx.setPmd(mm, vpn, withFlags(entry, entry.flags & ~ACCESSED));
   }
   if (!pageout) return;
-  if (tx.state.swapOn && !tx.has("pageout-splits-thp"))
-    throw new NotModelled("MADV_PAGEOUT of a THP with CONFIG_THP_SWAP");
+  const { kind } = tx.frame(entry.frame);
+  if (kind === "file" && staysWhole(tx)) {
+    unmapFolio(tx, entry.frame);
+    return;
+  }
   splitFolio(tx, entry.frame);
   for (let i = 0; i < PMD_PAGES; i++) {
-    const page = tx.entry(mm, vpn - (vpn % PMD_PAGES) + i);
-    if (page.kind === "present" && page.frame !== 0) list.push(page.frame);
+    const page = kind === "anon" ? tx.entry(mm, vpn - (vpn % PMD_PAGES) + i) : undefined;
+    if (page === undefined) list.push(entry.frame + i);
+    else if (page.kind === "present" && page.frame !== 0) list.push(page.frame);
   }
 }
 
@@ -129,7 +145,7 @@ export function coldOrPageout(tx: Tx, mm: number, start: number, end: number, pa
   for (let vpn = start; vpn < end; vpn++) {
     const folio = adviseFolio(tx, mm, vpn, start, end);
     if (folio === "whole") wholeFolio(tx, mm, vpn, pageout, list);
-    if (folio === "whole" || (folio === "skip" && tx.pmdEntry(mm, vpn) !== undefined)) {
+    if (folio === "whole" || folio === "stop" || (folio === "skip" && tx.pmdEntry(mm, vpn) !== undefined)) {
       vpn = vpn - (vpn % PMD_PAGES) + PMD_PAGES - 1;
       continue;
     }

@@ -1,6 +1,8 @@
 // The page cache of memfd, tmpfs and shared anonymous memory. mm/shmem.c.
 
 import type { Tx } from "../state/tx.ts";
+import { PMD_PAGES } from "../state/vma.ts";
+import { splitFolio } from "./huge_memory.ts";
 import { unmapMapping } from "./zap.ts";
 
 /** shmem_swapin_folio(): the page comes back from swap into the page cache. Returns its frame. */
@@ -43,9 +45,18 @@ export function shmemUndoRange(tx: Tx, file: number, first: number, last: number
   for (let index = first; index < Math.min(last, tx.file(file).cache.limit); index++) {
     const cached = tx.cached(file, index);
     if (cached === 0) continue;
+    // truncate_inode_partial_folio(): a large folio that loses a part is split.
+    if (cached > 0 && isPartial(tx, cached, first, last)) splitFolio(tx, cached);
     if (cached > 0 && tx.frame(cached).maps.length > 0) {
       unmapMapping(tx, file, index, index + 1, "evict", { evenCows: false, frame: cached });
     }
     removeFromCache(tx, file, index);
   }
+}
+
+function isPartial(tx: Tx, frame: number, first: number, last: number): boolean {
+  const { large, huge } = tx.frame(frame);
+  if (!large && huge === "") return false;
+  const { index } = tx.frame(tx.headOfFolio(frame));
+  return index < first || index + PMD_PAGES > last;
 }

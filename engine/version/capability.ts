@@ -61,8 +61,8 @@ const rows = {
   },
   "populate-checks-first": {
     since: "6.12",
-    what: "MADV_POPULATE_* finds the first VMA before it populates anything",
-    source: "traces 6.1 against 6.12",
+    what: "MADV_POPULATE_* stops at the first hole; before, it went on behind holes and said ENOMEM at the end",
+    source: "madvise_populate() was called by madvise_walk_vmas() in 6.1; traces 6.1 against 6.12",
   },
   "mremap-many-vmas": {
     since: "6.18",
@@ -72,8 +72,18 @@ const rows = {
   guard: { since: "6.18", what: "MADV_GUARD_INSTALL and MADV_GUARD_REMOVE", source: "6.13, file-backed 6.15" },
   "collapse-installs-pmd": {
     since: "6.18",
-    what: "MADV_COLLAPSE of file memory maps the result where this process had no page table",
-    source: "trace 69",
+    what: "MADV_COLLAPSE of file memory maps the result where this process had no table of pmds",
+    source: "collapse_pte_mapped_thp() takes SCAN_PMD_NULL as it takes SCAN_PMD_NONE; trace 69",
+  },
+  "collapse-retracts-all": {
+    since: "6.12",
+    what: "collapse_file() frees the empty page tables of everybody who maps the file; before, the caller's alone",
+    source: "mm/khugepaged: retract_page_tables() without mmap or vma lock, 6.6",
+  },
+  "collapse-keeps-missing": {
+    since: "6.12",
+    what: "MADV_COLLAPSE does not fill holes of a file for which a userfaultfd waits for missing pages",
+    source: "collapse_file(): mm/khugepaged: skip shmem with userfaultfd, 6.4; not in 6.1.166",
   },
   "mapped-once-by-page": {
     since: "6.12",
@@ -85,6 +95,21 @@ const rows = {
     since: "6.12",
     what: "MADV_COLLAPSE with empty ptes in a registered range is EBUSY (SCAN_EXCEED_NONE_PTE), EINVAL before",
     source: "trace 67",
+  },
+  "nohugepage-no-pmd": {
+    since: "6.12",
+    what: "do_set_pmd() maps no large folio of a file by a pmd where MADV_NOHUGEPAGE is set",
+    source: "mm: don't install PMD mappings when THPs are disabled by the hw/process/vma, 6.12; not in 6.1.166",
+  },
+  "fault-maps-folio-shanon": {
+    since: "6.12",
+    what: "a fault in shared anonymous memory maps all of a large folio by ptes (not in a registered VMA)",
+    source: "finish_fault(): mm: memory: extend finish_fault() to support large folio, 6.11; asked of 6.18.44",
+  },
+  "fault-maps-folio": {
+    since: "6.18",
+    what: "a fault maps all of a large folio by ptes in any file mapping (not in a registered VMA)",
+    source: "finish_fault() of 6.12.63 asks for vma_is_anon_shmem(), that of 6.18 does not; asked of 6.18.44",
   },
   "huge-zero-wp-allocates": {
     since: "6.18",
@@ -108,9 +133,9 @@ const rows = {
     source: "0cef0bb836e3, 6.13, stable 6.12.11 and 6.1.191",
   },
   "remove-maywrite": {
-    since: "6.12",
+    since: "6.1",
     what: "MADV_REMOVE asks whether a shared mapping may be made writable, not whether it is",
-    source: "e8e17ee90eaf, vma_is_shared_maywrite(), 6.7",
+    source: "e8e17ee90eaf, vma_is_shared_maywrite(), 6.7; 6.1.y has it too (madvise_remove() of 6.1.166)",
   },
   "migrate-walks": {
     since: "6.12",
@@ -137,10 +162,21 @@ const rows = {
     what: "splitting a THP maps the zero page in place of pages that hold zeroes",
     source: "mm: remap unused subpages to shared zeropage when splitting isolated thp, 6.12; asked of 6.18.44",
   },
-  "pageout-splits-thp": {
+  "writeout-splits-shmem": {
     since: "6.18",
-    what: "MADV_PAGEOUT splits a THP before it swaps its pages",
-    source: "asked of 6.18.44 (CONFIG_THP_SWAP off); not known of the others",
+    what: "a large folio of a file is split when it gets a place in swap, not as soon as it is to be reclaimed",
+    source: 'shmem_writeout(), shrink_folio_list() ("Split shmem folio" in 6.1 and 6.12); asked of 6.18.44',
+  },
+  "advice-batches-folios": {
+    since: "6.12",
+    what: "COLD, PAGEOUT and FREE leave a large folio whole whose ptes they cover",
+    source:
+      "mm: madvise: avoid split during MADV_PAGEOUT and MADV_COLD, 6.10; mm/madvise: enhance lazyfreeing with mTHP, 6.10",
+  },
+  "mkuffd-wp-wrprotects": {
+    since: "6.12",
+    what: "pte_mkuffd_wp() removes the write permission, and a migrated page needs no pte_wrprotect() of its own",
+    source: "f1eb1bacfba9, 6.3; remove_migration_pte() of 6.1.166",
   },
   "dontneed-frees-tables": {
     since: "6.18",
