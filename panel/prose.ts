@@ -50,3 +50,16 @@ function inline(node: Inline): TemplateResult {
       return html`<br>`;
   }
 }
+
+/** How many words there are to read. */
+export function wordsIn(nodes: readonly (Block | Inline)[]): number {
+  return nodes.reduce((count, node) => count + words(node), 0);
+}
+
+function words(node: Block | Inline): number {
+  if ("text" in node) return node.text.split(/\s+/).filter(Boolean).length;
+  if ("children" in node) return wordsIn(node.children);
+  if ("blocks" in node) return wordsIn(node.blocks);
+  if ("items" in node) return wordsIn(node.items.flat());
+  return "head" in node ? wordsIn([...node.head, ...node.rows.flat()].flat()) : 0;
+}

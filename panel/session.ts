@@ -5,6 +5,11 @@ import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { LifeView, Overview, PageRef, PageView, StepView, Window } from "../analysis/view/types.ts";
 import { useLooks } from "./glyph.ts";
 import { type HostEvent, initialState, type PanelHost, type PanelState } from "./host.ts";
+import { wordsIn } from "./prose.ts";
+
+/** Milliseconds that a step is in sight while playing, and that a word of narration adds. */
+const STEP = 1000;
+const WORD = 250;
 
 export class Session implements ReactiveController {
   state: PanelState = initialState;
@@ -33,6 +38,8 @@ export class Session implements ReactiveController {
   /** The step in sight is not told yet; `own`: the user went there. */
   private untold: { own: boolean } | null = { own: false };
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** A walkthrough plays as soon as there is something to see. */
+  private starting = false;
 
   constructor(element: ReactiveControllerHost) {
     this.element = element;
@@ -131,26 +138,31 @@ export class Session implements ReactiveController {
     if (this.playing || this.steps === 0) return;
     this.playing = true;
     if (this.state.step >= this.steps - 1) this.go(0);
-    this.schedule();
+    // The answer sees to what comes next, where one is awaited.
+    if (!this.busy) this.schedule();
     this.element.requestUpdate();
   }
 
   stop(): void {
     clearTimeout(this.timer);
+    this.timer = undefined;
+    this.starting = false;
     if (!this.playing) return;
     this.playing = false;
     this.element.requestUpdate();
   }
 
+  /** The next step comes when this one has been in sight long enough to be read. */
   private schedule(): void {
-    this.timer = setTimeout(() => {
-      if (this.state.step >= this.steps - 1) {
-        this.stop();
-        return;
-      }
-      this.go(this.state.step + 1);
-      this.schedule();
-    }, 1000 / this.state.speed);
+    const words = this.state.walkthrough && this.view ? wordsIn(this.view.narration) : 0;
+    this.timer = setTimeout(
+      () => {
+        this.timer = undefined;
+        if (this.state.step >= this.steps - 1) this.stop();
+        else this.go(this.state.step + 1);
+      },
+      (STEP + words * WORD) / this.state.speed,
+    );
   }
 
   private hear(event: HostEvent): void {
@@ -159,7 +171,10 @@ export class Session implements ReactiveController {
       this.untold ??= { own: false };
       this.refresh();
     } else if (event.type === "walkthrough") {
+      this.stop();
       this.untold = { own: true };
+      // Who wants nothing to move by itself steps by hand.
+      this.starting = !reducedMotion();
       this.choose({ walkthrough: true, step: 0 });
     } else if (event.type === "move") {
       this.stop();
@@ -189,8 +204,13 @@ export class Session implements ReactiveController {
         this.element.requestUpdate();
       }
       this.problem = null;
+      if (this.starting) {
+        this.starting = false;
+        this.play();
+      } else if (this.playing && this.timer === undefined) this.schedule();
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
+      this.stop();
       this.overview = null;
       this.view = null;
       this.page = null;
@@ -235,4 +255,11 @@ export class Session implements ReactiveController {
       host.tell({ type: "stepped", step: view.step, line: view.file === null ? view.line : null, own });
     }
   }
+}
+
+/** As the system says, or VS Code's setting in a webview. */
+function reducedMotion(): boolean {
+  return (
+    document.body.classList.contains("vscode-reduce-motion") || matchMedia("(prefers-reduced-motion: reduce)").matches
+  );
 }

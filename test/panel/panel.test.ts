@@ -40,10 +40,15 @@ interface Looking {
   readonly theme?: keyof typeof themes;
   readonly width?: number;
   readonly state?: Partial<PanelState>;
+  readonly motion?: boolean;
 }
 
-async function open(text: string, { theme = "light", width = 1100, state = {} }: Looking = {}): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width, height: 900 }, reducedMotion: "reduce" });
+async function open(
+  text: string,
+  { theme = "light", width = 1100, state = {}, motion = false }: Looking = {},
+): Promise<Page> {
+  const reducedMotion = motion ? "no-preference" : "reduce";
+  const page = await browser.newPage({ viewport: { width, height: 900 }, reducedMotion });
   page.on("pageerror", (error) => expect.soft(error).toBeUndefined());
   page.on("console", (message) => expect.soft(message.type(), message.text()).not.toBe("error"));
   const look = themes[theme];
@@ -103,6 +108,30 @@ describe("time", () => {
     const page = await open(example("anon-dontneed"), { state: { speed: 30 } });
     await page.getByRole("button", { name: "Play" }).click();
     await expect.poll(() => place(page).textContent()).toBe("8 / 8");
+    await page.getByRole("button", { name: "Play" }).waitFor();
+    await page.close();
+  });
+
+  test("a walkthrough plays by itself, and rests where there is more to read", async () => {
+    const page = await open(example("anon-dontneed"), { state: { step: 5, speed: 10 }, motion: true });
+    await page.evaluate(() => window.shown.send({ type: "walkthrough" }));
+    const start = Date.now();
+    await page.getByRole("button", { name: "Pause" }).waitFor();
+    await expect.poll(() => place(page).textContent()).toBe("1 / 8");
+    await expect.poll(() => place(page).textContent(), { timeout: 20_000 }).not.toBe("1 / 8");
+    // Without narration a step is there for a tenth of a second at this speed.
+    expect(Date.now() - start).toBeGreaterThan(300);
+    await expect.poll(() => place(page).textContent(), { timeout: 20_000 }).toBe("8 / 8");
+    await page.getByRole("button", { name: "Play" }).waitFor();
+    await page.close();
+  });
+
+  test("a walkthrough waits where nothing shall move by itself", async () => {
+    const page = await open(example("anon-dontneed"), { state: { step: 5, speed: 30 } });
+    await page.evaluate(() => window.shown.send({ type: "walkthrough" }));
+    await expect.poll(() => place(page).textContent()).toBe("1 / 8");
+    await page.waitForTimeout(500);
+    expect(await place(page).textContent()).toBe("1 / 8");
     await page.getByRole("button", { name: "Play" }).waitFor();
     await page.close();
   });
@@ -194,7 +223,7 @@ describe("looks", () => {
           event.type === "save" ? [{ name: event.name, start: (event.text ?? event.base64 ?? "").slice(0, 8) }] : [],
         ),
       );
-    await expect.poll(saved).toHaveLength(2);
+    await expect.poll(saved, { timeout: 10_000 }).toHaveLength(2);
     expect(await saved()).toEqual([
       expect.objectContaining({ start: "<svg xml" }),
       expect.objectContaining({ start: "iVBORw0K" }),
@@ -237,6 +266,34 @@ ${Array.from({ length: 5000 }, (_, i) => `A: unwp(buf[${(i * 13) % 16000}])\nA: 
       window.shown.sent.filter(({ call }) => call === "step").map(({ size }) => size),
     );
     expect(Math.max(...sizes)).toBeLessThan(120_000);
+    await page.close();
+  });
+
+  test("holds no more for the steps visited", async () => {
+    const page = await open(large);
+    await page.evaluate(() => {
+      // What the test itself writes down.
+      window.shown.sent.push = () => 0;
+      window.shown.told.push = () => 0;
+    });
+    const session = await page.context().newCDPSession(page);
+    const visit = async (steps: number): Promise<number> => {
+      await page.evaluate(async (steps) => {
+        const panel = document.querySelector("pte-panel");
+        const shown = () => panel?.shadowRoot?.querySelector("output.place")?.textContent;
+        for (let i = 0; i < steps; i++) {
+          const before = shown();
+          panel?.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight" }));
+          while (shown() === before) await new Promise((turn) => setTimeout(turn, 0));
+        }
+      }, steps);
+      await session.send("HeapProfiler.collectGarbage");
+      return (await session.send("Runtime.getHeapUsage")).usedSize;
+    };
+    const few = await visit(100);
+    const many = await visit(1000);
+    // The scenario itself is in this page, and its states are made when they are looked at: 0.2 KB a step are theirs.
+    expect(many - few).toBeLessThan(500_000);
     await page.close();
   });
 });
