@@ -204,10 +204,6 @@ export class Session implements ReactiveController {
         this.element.requestUpdate();
       }
       this.problem = null;
-      if (this.starting) {
-        this.starting = false;
-        this.play();
-      } else if (this.playing && this.timer === undefined) this.schedule();
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
       this.stop();
@@ -215,10 +211,13 @@ export class Session implements ReactiveController {
       this.view = null;
       this.page = null;
       this.overviewStale = true;
-    } finally {
-      this.busy = false;
-      this.element.requestUpdate();
     }
+    this.busy = false;
+    this.element.requestUpdate();
+    if (this.starting) {
+      this.starting = false;
+      this.play();
+    } else if (this.playing && this.timer === undefined) this.schedule();
   }
 
   private async answer(): Promise<void> {

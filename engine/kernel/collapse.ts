@@ -17,7 +17,7 @@ import {
   type Vma,
 } from "../state/vma.ts";
 import { handleMmFault } from "./fault.ts";
-import { hugeFits, mapThp } from "./huge_pmd.ts";
+import { allocThp, hugeFits, mapThp } from "./huge_pmd.ts";
 import { shmemAlloc, shmemCached } from "./shmem.ts";
 import { pageProt } from "./vma.ts";
 import { zapRange } from "./zap.ts";
@@ -59,6 +59,8 @@ function collapseAnon(tx: Tx, mm: number, vma: Vma, head: number): string | unde
   }
   if (!writable && !tx.has("collapse-read-only")) return "EINVAL";
   tx.via("collapse_huge_page");
+  // Before what it copies is freed.
+  const frame = allocThp(tx);
   const values: number[] = [];
   for (let vpn = head; vpn < head + PMD_PAGES; vpn++) {
     if (tx.entry(mm, vpn).kind === "swap") handleMmFault(tx, mm, vpn, { write: false, user: false });
@@ -67,7 +69,7 @@ function collapseAnon(tx: Tx, mm: number, vma: Vma, head: number): string | unde
   }
   zapRange(tx, mm, vma, head, head + PMD_PAGES, "collapse");
   tx.freeTable(mm, head);
-  const frame = mapThp(tx, mm, vma, head);
+  mapThp(tx, mm, vma, head, frame);
   values.forEach((value, i) => {
     if (value !== 0) tx.setFrame(frame + i, { value });
   });

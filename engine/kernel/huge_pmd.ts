@@ -31,13 +31,16 @@ export function thpFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
   return DONE;
 }
 
-/** map_anon_folio_pmd(): a fresh page, exclusive to this process. Returns its first frame. */
-export function mapThp(tx: Tx, mm: number, vma: Vma, head: number): number {
-  const frame = tx.allocHuge({ kind: "anon", huge: "thp", exclusive: true });
+/** A fresh THP, exclusive to the process that will map it. Returns its first frame. */
+export function allocThp(tx: Tx): number {
+  return tx.allocHuge({ kind: "anon", huge: "thp", exclusive: true });
+}
+
+/** map_anon_folio_pmd(). */
+export function mapThp(tx: Tx, mm: number, vma: Vma, head: number, frame = allocThp(tx)): void {
   tx.mapHuge(frame, mm, head);
   const prot = pteMkdirty(tx.bits, pageProt(tx, vma));
   tx.setPmd(mm, head, present(frame, (vma.flags & VM_WRITE) !== 0 ? pteMkwrite(prot) : prot));
-  return frame;
 }
 
 /** There is one huge zero page, as long as it is mapped somewhere. */
