@@ -1,6 +1,6 @@
 // Writes a scenario's walkthrough to a file.
 
-import { Uri, window, workspace } from "vscode";
+import { env, Uri, window, workspace } from "vscode";
 import type { Ask } from "../ask.ts";
 
 export async function writeWalkthrough(uri: Uri, ask: Ask): Promise<void> {
@@ -30,6 +30,14 @@ export async function writeWalkthrough(uri: Uri, ask: Ask): Promise<void> {
   );
   if (!target) return;
   await workspace.fs.writeFile(target, new TextEncoder().encode(made.text));
-  if (chosen.format === "md") await window.showTextDocument(target);
-  else void window.showInformationMessage(`The walkthrough is in ${workspace.asRelativePath(target)}.`);
+  if (chosen.format === "md") {
+    await window.showTextDocument(target);
+    return;
+  }
+  const open = "Open in Browser";
+  const wanted = await window.showInformationMessage(
+    `The walkthrough is in ${workspace.asRelativePath(target)}.`,
+    ...(target.scheme === "file" ? [open] : []),
+  );
+  if (wanted === open) await env.openExternal(target);
 }

@@ -19,6 +19,7 @@ export async function openWindow(
     executablePath: inject("chromium"),
     headless: true,
     viewport: { width: 1280, height: 800 },
+    permissions: ["clipboard-read", "clipboard-write"],
     args: [
       ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
       ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
@@ -77,6 +78,15 @@ export class Window {
     await this.page.locator(".tabs-container .tab.active.dirty").waitFor({ state: "detached" });
     await this.run("View: Close Editor");
     await this.page.locator(".tabs-container .tab.active").waitFor({ state: "detached" });
+  }
+
+  /** Takes the path that a dialog for a file proposes, and says which. */
+  async acceptPath(): Promise<string> {
+    const input = this.page.locator(".quick-input-widget:visible .quick-input-box input");
+    await expect.poll(() => input.inputValue()).toMatch(/^\/.*\.\w+$/);
+    const path = await input.inputValue();
+    await input.press("Enter");
+    return path;
   }
 
   /** Picks a colour theme by its name. */

@@ -1,5 +1,5 @@
 // Time in the panel, as somebody sees it in VS Code: keys, the slider, findings, the cursor that goes along, a restart, themes.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { FrameLocator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -82,6 +82,39 @@ test("a walkthrough plays with narration", async () => {
   await panel().getByText("A live snapshot that waited for this message", { exact: false }).waitFor();
   await place(8);
   await window.screenshot("walkthrough");
+});
+
+test("a walkthrough is written as a page, and as Markdown", async () => {
+  for (const [format, start] of [
+    ["HTML", "<!doctype html>"],
+    ["Markdown", "# "],
+  ] as const) {
+    await window.run("ptescope: Write Walkthrough");
+    await window.page.locator(".quick-input-list .monaco-list-row", { hasText: format }).click();
+    const file = await window.acceptPath();
+    await expect.poll(() => existsSync(file), { timeout: 10_000 }).toBe(true);
+    expect(readFileSync(file, "utf8").startsWith(start)).toBe(true);
+    if (format === "HTML")
+      await window.page.locator(".notification-toast", { hasText: "The walkthrough is in" }).waitFor();
+    else await window.page.locator(".tab.active", { hasText: "anon-dontneed.md" }).waitFor();
+  }
+  await window.run("View: Close Editor");
+  await window.run("Notifications: Clear All Notifications");
+});
+
+test("a picture of the step is saved and copied", async () => {
+  await panel().locator("summary", { hasText: "Picture" }).click();
+  await panel().getByRole("button", { name: "Save SVG…" }).click();
+  const file = await window.acceptPath();
+  await expect.poll(() => existsSync(file), { timeout: 10_000 }).toBe(true);
+  expect(readFileSync(file, "utf8")).toContain("<svg");
+  for (const kind of ["Copy PNG", "Copy SVG", "Copy text"]) {
+    await panel().getByRole("button", { name: kind }).click();
+    await panel().getByText("Copied.").waitFor();
+  }
+  const text = await window.page.evaluate(() => navigator.clipboard.readText());
+  expect(text).toContain("A.buf");
+  await panel().locator("summary", { hasText: "Picture" }).click();
 });
 
 test("after a restart it is as it was", async () => {
