@@ -1,0 +1,23 @@
+// What the server holds after a panel was stepped through a long scenario.
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { expect, test } from "vitest";
+import { openScenario } from "../../analysis/index.ts";
+import { answer } from "../../analysis/view/index.ts";
+import { scenario } from "../../tools/bench/scenario.ts";
+
+setFlagsFromString("--expose-gc");
+const collect: () => void = runInNewContext("gc");
+
+test("memory does not grow with the steps visited", { timeout: 60_000 }, () => {
+  const run = openScenario(scenario(10_000));
+  const named = { name: "long.pte", revision: 1 };
+  const visit = (from: number, to: number): number => {
+    for (let step = from; step < to; step += 7) answer(run, named, { call: "step", step, windows: {} });
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const few = visit(0, 700);
+  const many = visit(700, run.steps.length);
+  expect(many - few).toBeLessThan(1_000_000);
+});
