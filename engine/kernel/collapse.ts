@@ -153,7 +153,8 @@ function missingWatched(tx: Tx, file: number, index: number): boolean {
       return (
         vma.file === file &&
         (vma.flags & VM_UFFD_MISSING) !== 0 &&
-        vma.pgoff < index + PMD_PAGES &&
+        // vma_interval_tree_foreach() is asked for one page too many.
+        vma.pgoff <= index + PMD_PAGES &&
         vma.pgoff + pages > index
       );
     }),

@@ -259,10 +259,16 @@ function mapsFolio(tx: Tx, mm: number, vma: Vma, vpn: number, frame: number): bo
   if (!isLargeFile(tx, frame) || (vma.flags & VM_UFFD) !== 0) return false;
   const anonShmem = tx.file(vma.file).name === null;
   if (!tx.has(anonShmem ? "fault-maps-folio-shanon" : "fault-maps-folio")) return false;
+  if (!folioFits(tx, vma, vpn, frame)) return false;
   const from = folioStart(tx, vpn, frame);
-  if (from % PMD_PAGES !== 0 || from < vma.start || from + PMD_PAGES > vma.end) return false;
   for (let i = 0; i < PMD_PAGES; i++) if (tx.entry(mm, from + i) !== NONE) return false;
   return true;
+}
+
+/** The large folio lies in the VMA, and in one page table. */
+function folioFits(tx: Tx, vma: Vma, vpn: number, frame: number): boolean {
+  const from = folioStart(tx, vpn, frame);
+  return from % PMD_PAGES === 0 && from >= vma.start && from + PMD_PAGES <= vma.end;
 }
 
 /** set_pte_range() of a whole large folio. */
@@ -304,6 +310,12 @@ function faultAround(tx: Tx, mm: number, vma: Vma, vpn: number): boolean {
   const to = Math.min(from + 16, vma.end, vpn - (vpn % PMD_PAGES) + PMD_PAGES);
   let mapped = false;
   let first = true;
+  const mapAt = (at: number, frame: number): void => {
+    if (tx.entry(mm, at) !== NONE) return;
+    tx.mapFrame(frame, mm, at);
+    tx.setPte(mm, at, present(frame, pageProt(tx, vma)));
+    if (at === vpn) mapped = true;
+  };
   for (let at = from; at < to; at++) {
     const index = fileIndex(vma, at);
     const frame = index < file.pages ? tx.cached(vma.file, index) : 0;
@@ -311,10 +323,13 @@ function faultAround(tx: Tx, mm: number, vma: Vma, vpn: number): boolean {
     if (first && doSetPmd(tx, mm, vma, at, frame, false)) return true;
     first = false;
     tx.allocTable(mm, at);
-    if (tx.entry(mm, at) !== NONE) continue;
-    tx.mapFrame(frame, mm, at);
-    tx.setPte(mm, at, present(frame, pageProt(tx, vma)));
-    if (at === vpn) mapped = true;
+    if (isLargeFile(tx, frame) && tx.has("fault-maps-folio") && folioFits(tx, vma, at, frame)) {
+      // filemap_map_folio_range(): all of it, wherever the 16 pages end.
+      const start = folioStart(tx, at, frame);
+      for (let i = 0; i < PMD_PAGES; i++) mapAt(start + i, tx.headOfFolio(frame) + i);
+      break;
+    }
+    mapAt(at, frame);
   }
   if (mapped) tx.via("filemap_map_pages");
   return mapped;

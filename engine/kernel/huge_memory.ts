@@ -41,15 +41,13 @@ function markDirty(tx: Tx, head: number): void {
 export function splitFolio(tx: Tx, n: number): void {
   tx.via("split_huge_page_to_list_to_order");
   const head = tx.headOfFolio(n);
-  if (tx.frame(head).kind === "file") unmapFolio(tx, head);
+  if (tx.frame(n).kind === "file") unmapFolio(tx, head);
   else for (const ref of tx.frame(head).entire) splitPmd(tx, Math.floor(ref / REF), ref % REF, (flags) => flags);
-  for (let i = 0; i < PMD_PAGES; i++) {
-    const part = tx.frame(head + i);
-    if (!part.large || part.head !== head) continue;
-    tx.setFrame(head + i, { large: false, head: 0 });
-    for (const ref of part.maps) remap(tx, head + i, Math.floor(ref / REF), ref % REF);
-    if (part.kind === "anon" && part.value === 0 && !part.mlocked && tx.has("split-frees-zeroes"))
-      dropZeroes(tx, head + i);
+  for (const at of tx.partsOf(head)) {
+    const part = tx.frame(at);
+    tx.setFrame(at, { large: false, head: 0 });
+    for (const ref of part.maps) remap(tx, at, Math.floor(ref / REF), ref % REF);
+    if (part.kind === "anon" && part.value === 0 && !part.mlocked && tx.has("split-frees-zeroes")) dropZeroes(tx, at);
   }
 }
 
@@ -69,8 +67,8 @@ export function unmapFolio(tx: Tx, head: number): void {
     const vma = tx.mm(mm).lookup(ref % REF);
     if (vma !== undefined) zapHugePmd(tx, mm, vma, ref % REF, "reclaim");
   }
-  for (let i = 0; i < PMD_PAGES; i++) {
-    for (const ref of tx.frame(head + i).maps) unmapPage(tx, head + i, Math.floor(ref / REF), ref % REF);
+  for (const part of tx.partsOf(head)) {
+    for (const ref of tx.frame(part).maps) unmapPage(tx, part, Math.floor(ref / REF), ref % REF);
   }
 }
 

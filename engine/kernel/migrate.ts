@@ -17,7 +17,7 @@ import {
 } from "../state/entry.ts";
 import { REF } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
-import { isAnonymous, isHugetlb, PLACE_PAGES, type Vma } from "../state/vma.ts";
+import { isAnonymous, isHugetlb, PLACE_PAGES, PMD_PAGES, type Vma } from "../state/vma.ts";
 import { bad, errno, type Outcome, ok } from "./outcome.ts";
 import { pageProt } from "./vma.ts";
 
@@ -30,6 +30,11 @@ export function migrate(tx: Tx, mm: number, vpn: number): Outcome {
   if (entry.kind !== "present") return errno("ENOENT");
   tx.via("move_pages");
   const frame = entry.frame;
+  const { huge, large } = tx.frame(frame);
+  if (large || huge === "thp" || huge === "tail") {
+    migrateFolio(tx, tx.headOfFolio(frame));
+    return ok();
+  }
   unmapToMigrate(tx, frame);
   remap(tx, frame, copyFrame(tx, frame));
   return ok();
@@ -76,6 +81,56 @@ function unmapToMigrate(tx: Tx, frame: number): void {
     tx.setEntry(mm, vpn, migration(access, frame, flags));
   }
   tx.setFrame(frame, { maps: [], migrating: maps.length, exclusive: false });
+}
+
+/** A large folio moves as a whole, whatever maps it: pmds of 2 MiB, ptes, or both. */
+function migrateFolio(tx: Tx, from: number): void {
+  tx.via("try_to_migrate_one");
+  const first = tx.frame(from);
+  const node = 1 - first.node;
+  const to = tx.allocHuge({ ...first, maps: [], entire: [], node, huge: "thp" });
+  const parts = tx.partsOf(from);
+  for (const old of parts) {
+    const i = old - from;
+    const part = tx.frame(old);
+    const head = part.large || i > 0 ? to : 0;
+    tx.setFrame(to + i, { ...part, maps: [], entire: [], node, head });
+    if (part.file >= 0) tx.setCached(part.file, part.index, to + i);
+    for (const ref of part.maps) {
+      const [mm, vpn] = [Math.floor(ref / REF), ref % REF];
+      const [vma, entry] = [tx.mm(mm).lookup(vpn), tx.entry(mm, vpn)];
+      if (vma === undefined || entry.kind !== "present") continue;
+      tx.setPte(mm, vpn, present(to + i, throughMigration(tx, vma, from + i, entry.flags)));
+      tx.mapFrame(to + i, mm, vpn);
+    }
+  }
+  for (const ref of first.entire) {
+    const [mm, vpn] = [Math.floor(ref / REF), ref % REF];
+    const [vma, entry] = [tx.mm(mm).lookup(vpn), tx.pmdEntry(mm, vpn)];
+    if (vma === undefined || entry?.kind !== "present") continue;
+    tx.setPmd(mm, vpn, present(to, restoredPmd(tx, vma, entry.flags)));
+    tx.mapHuge(to, mm, vpn);
+  }
+  // Pages that the folio had lost already are not there at its new place either.
+  for (let i = 0; i < PMD_PAGES; i++) {
+    if (parts.includes(from + i)) continue;
+    tx.setFrame(to + i, { maps: [], entire: [], file: -1, huge: "", slot: 0 });
+    tx.putFrame(to + i);
+  }
+  for (const old of parts) {
+    tx.setFrame(old, { maps: [], entire: [], file: -1, index: -1, huge: "", large: false });
+    tx.putFrame(old);
+  }
+}
+
+/** remove_migration_pmd(): unlike that of a pte, a dirty one comes back soft-dirty. */
+function restoredPmd(tx: Tx, vma: Vma, flags: number): number {
+  let pmd = pageProt(tx, vma);
+  if ((flags & SOFT_DIRTY) !== 0) pmd = pteMksoftDirty(tx.bits, pmd);
+  if ((flags & RW) !== 0) pmd = pteMkwrite(pmd);
+  if ((flags & UFFD_WP) !== 0) pmd = pteMkuffdWp(tx.bits, pmd);
+  if ((flags & ACCESSED) === 0) pmd &= ~ACCESSED;
+  return pteDirty(flags) ? pteMkdirty(tx.bits, pmd) : pmd;
 }
 
 /** The page on the other node. Its users follow in remap(). */

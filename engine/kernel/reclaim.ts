@@ -1,11 +1,11 @@
 // Pushing pages out: one page's way through shrink_folio_list() and try_to_unmap_one(), whoever asks for it. mm/vmscan.c, mm/rmap.c.
 
 import { pteDirty } from "../state/bits.ts";
-import { ACCESSED, EXCLUSIVE, SOFT_DIRTY, swap, UFFD_WP, withFlags } from "../state/entry.ts";
+import { ACCESSED, type Entry, EXCLUSIVE, SOFT_DIRTY, swap, UFFD_WP, withFlags } from "../state/entry.ts";
 import { REF } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
 import { PMD_PAGES } from "../state/vma.ts";
-import { adviseFolio, splitFolio, unmapFolio } from "./huge_memory.ts";
+import { adviseFolio, splitFolio, splitHugePmd, unmapFolio, zapHugePmd } from "./huge_memory.ts";
 import { meetKept } from "./kept.ts";
 import { causeAt, causeOf, emptied } from "./zap.ts";
 
@@ -13,7 +13,13 @@ import { causeAt, causeOf, emptied } from "./zap.ts";
 export function reclaimFrame(tx: Tx, n: number): void {
   const frame = tx.frame(n);
   if (frame.mlocked || frame.migrating > 0 || frame.huge !== "") return;
+  // It went with another page of its folio.
+  if (frame.kind === "anon" && frame.maps.length === 0) return;
   tx.via("shrink_folio_list");
+  if (frame.large && frame.kind === "anon" && frame.lazyfree) {
+    discardLazyfreeFolio(tx, frame.head);
+    return;
+  }
   if (frame.large) {
     if (frame.kind === "file" && staysWhole(tx)) {
       unmapFolio(tx, tx.headOfFolio(n));
@@ -69,12 +75,7 @@ function reclaimAnon(tx: Tx, n: number): void {
 
 /** A page that MADV_FREE gave up is dropped, unless it was written since. */
 function discardLazyfree(tx: Tx, n: number): void {
-  let dirty = tx.frame(n).dirty;
-  eachMapping(tx, n, (mm, vpn) => {
-    const entry = tx.entry(mm, vpn);
-    if (entry.kind === "present" && pteDirty(entry.flags)) dirty = true;
-  });
-  if (dirty) {
+  if (tx.frame(n).dirty || isWritten(tx, n)) {
     tx.setFrame(n, { lazyfree: false, dirty: true });
     return;
   }
@@ -85,6 +86,26 @@ function discardLazyfree(tx: Tx, n: number): void {
     tx.setPte(mm, vpn, emptied(tx, vma, tx.entry(mm, vpn), "reclaim"));
     tx.blame(mm, vpn, causeOf("free"), "try_to_unmap_one");
     tx.unmapFrame(n, mm, vpn);
+  });
+}
+
+/** The same of a large folio that ptes map: as a whole, up to the first page that was written since. */
+function discardLazyfreeFolio(tx: Tx, head: number): void {
+  const parts = tx.partsOf(head);
+  let kept = parts.some((n) => tx.frame(n).dirty);
+  for (const n of parts) {
+    kept ||= isWritten(tx, n);
+    if (kept) break;
+    discardLazyfree(tx, n);
+  }
+  if (!kept) return;
+  for (const n of parts) if (tx.frame(n).head === head) tx.setFrame(n, { lazyfree: false, dirty: true });
+}
+
+function isWritten(tx: Tx, n: number): boolean {
+  return tx.frame(n).maps.some((ref) => {
+    const entry = tx.entry(Math.floor(ref / REF), ref % REF);
+    return entry.kind === "present" && pteDirty(entry.flags);
   });
 }
 
@@ -114,6 +135,18 @@ function reclaimFile(tx: Tx, n: number): void {
   tx.putFrame(n);
 }
 
+/** A THP that MADV_FREE gave up is dropped unsplit; one that was written since is mapped by ptes from then on, and not reclaimed. */
+function discardLazyfreePmd(tx: Tx, mm: number, vpn: number, pmd: Extract<Entry, { kind: "present" }>): void {
+  const vma = tx.mm(mm).lookup(vpn);
+  if (vma === undefined) return;
+  if (!tx.frame(pmd.frame).dirty && !pteDirty(pmd.flags)) {
+    zapHugePmd(tx, mm, vma, vpn - (vpn % PMD_PAGES), "free");
+    return;
+  }
+  splitHugePmd(tx, mm, vpn);
+  for (let i = 0; i < PMD_PAGES; i++) tx.setFrame(pmd.frame + i, { lazyfree: false, dirty: true });
+}
+
 /**
  * A THP that the range covers: it grows old, or its pages go to swap one by one. A swap file has no room for a whole one: only a
  * block device does, with CONFIG_THP_SWAP (get_swap_pages() asks for SWP_BLKDEV, cluster_alloc_swap_entry() since 6.14).
@@ -128,6 +161,10 @@ function wholeFolio(tx: Tx, mm: number, vpn: number, pageout: boolean, list: num
   const { kind } = tx.frame(entry.frame);
   if (kind === "file" && staysWhole(tx)) {
     unmapFolio(tx, entry.frame);
+    return;
+  }
+  if (kind === "anon" && tx.frame(entry.frame).lazyfree) {
+    discardLazyfreePmd(tx, mm, vpn, entry);
     return;
   }
   splitFolio(tx, entry.frame);

@@ -68,16 +68,25 @@ export class Memory {
     return frame.huge === "tail" || frame.large ? frame.head : n;
   }
 
+  /** The frames of a large folio that it still has: one that went may be another page by now. */
+  partsOf(head: number): number[] {
+    const parts: number[] = [];
+    for (let i = 0; i < PMD_PAGES; i++) {
+      const { huge, large, head: own } = this.frame(head + i);
+      const first = i === 0 && huge !== "" && huge !== "tail";
+      if (first || (own === head && (large || huge === "tail"))) parts.push(head + i);
+    }
+    return parts;
+  }
+
   /** folio_maybe_mapped_shared(): more than one process maps the folio that a page is part of. */
   sharedFolio(n: number): boolean {
     const frame = this.frame(n);
     const head = this.headOfFolio(n);
     const mms = new Set(this.frame(head).entire.map((ref) => Math.floor(ref / REF)));
     const folio = frame.huge !== "" || frame.large;
-    for (let i = 0; i < (folio ? PMD_PAGES : 1); i++) {
-      const part = this.frame(head + i);
-      if (i > 0 && part.head !== head) continue;
-      for (const ref of part.maps) mms.add(Math.floor(ref / REF));
+    for (const part of folio ? this.partsOf(head) : [head]) {
+      for (const ref of this.frame(part).maps) mms.add(Math.floor(ref / REF));
     }
     return mms.size > 1;
   }

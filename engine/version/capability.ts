@@ -108,8 +108,9 @@ const rows = {
   },
   "fault-maps-folio": {
     since: "6.18",
-    what: "a fault maps all of a large folio by ptes in any file mapping (not in a registered VMA)",
-    source: "finish_fault() of 6.12.63 asks for vma_is_anon_shmem(), that of 6.18 does not; asked of 6.18.44",
+    what: "a fault maps all of a large folio by ptes in any file mapping (not in a registered VMA), and so does fault-around",
+    source:
+      "finish_fault() of 6.12.63 asks for vma_is_anon_shmem(), that of 6.18 does not; filemap_map_folio_range(); asked of 6.18.44",
   },
   "huge-zero-wp-allocates": {
     since: "6.18",
