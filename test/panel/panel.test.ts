@@ -290,8 +290,8 @@ ${Array.from({ length: 5000 }, (_, i) => `A: unwp(buf[${(i * 13) % 16000}])\nA: 
       await session.send("HeapProfiler.collectGarbage");
       return (await session.send("Runtime.getHeapUsage")).usedSize;
     };
-    const few = await visit(100);
-    const many = await visit(1000);
+    const few = await visit(50);
+    const many = await visit(500);
     // The scenario itself is in this page, and its states are made when they are looked at: 0.2 KB a step are theirs.
     expect(many - few).toBeLessThan(500_000);
     await page.close();
