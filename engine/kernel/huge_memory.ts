@@ -118,7 +118,8 @@ export function adviseFolio(
   else if (!tx.has("advice-batches-folios")) {
     if (tx.mapcount(entry.frame) !== 1) return "stop";
   } else {
-    if (folioBatch(tx, mm, vpn, end) === PMD_PAGES) return "pages";
+    const first = vpn - (entry.frame - tx.headOfFolio(entry.frame));
+    if (first >= start && folioBatch(tx, mm, first, end) === PMD_PAGES) return "pages";
     if (tx.sharedFolio(entry.frame)) return "skip";
   }
   splitFolio(tx, entry.frame);

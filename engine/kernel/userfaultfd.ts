@@ -18,7 +18,7 @@ import {
 import { endProtection } from "./mmap.ts";
 import { uffdWpRange } from "./mprotect.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
-import { modifyVma, vmasIn } from "./vma.ts";
+import { modifyVmaUffd, vmasIn } from "./vma.ts";
 
 /** Features that a kernel lacks: UFFDIO_API refuses them. */
 function lacks(tx: Tx, feature: Feature): boolean {
@@ -93,7 +93,7 @@ export function register(tx: Tx, mm: number, start: number, end: number, modes: 
     const [from, to] = clip(vma, start, end);
     const current = tx.mm(mm).lookup(from);
     if (current === undefined) continue;
-    modifyVma(tx, mm, current, from, to, { flags: (current.flags & ~VM_UFFD) | flags, ctx });
+    modifyVmaUffd(tx, mm, current, from, to, { flags: (current.flags & ~VM_UFFD) | flags, ctx });
     blameRange(tx, mm, from, to);
   }
   return { kind: "result", result: { ret: 0, ioctls: rangeIoctls(tx, vmas.some(isHugetlb), modes) } };
@@ -127,7 +127,7 @@ export function clearVma(
   endProtection(tx, mm, from, to, cause);
   const current = tx.mm(mm).lookup(from);
   if (current !== undefined)
-    modifyVma(tx, mm, current, from, Math.min(to, current.end), { flags: current.flags & ~VM_UFFD, ctx: -1 });
+    modifyVmaUffd(tx, mm, current, from, Math.min(to, current.end), { flags: current.flags & ~VM_UFFD, ctx: -1 });
 }
 
 export function unregister(tx: Tx, mm: number, start: number, end: number): Outcome {

@@ -65,13 +65,13 @@ function mergeable(tx: Tx, left: Vma, right: Vma, changed: Vma): boolean {
 }
 
 /** Joins the VMA at `index` of the list with its neighbours, as vma_merge() would. Flags are those of the VMA that grows. */
-function mergeAt(tx: Tx, vmas: Vma[], index: number): void {
+function mergeAt(tx: Tx, vmas: Vma[], index: number, mayJoinNext = true): void {
   const vma = vmas[index];
   if (vma === undefined) return;
   const left = vmas[index - 1];
   const right = vmas[index + 1];
   const withLeft = left !== undefined && mergeable(tx, left, vma, vma);
-  let withRight = right !== undefined && mergeable(tx, vma, right, vma);
+  let withRight = mayJoinNext && right !== undefined && mergeable(tx, vma, right, vma);
   if (
     withLeft &&
     withRight &&
@@ -114,10 +114,26 @@ export function pieceOf(vma: Vma, start: number, end: number): Vma {
 }
 
 /**
+ * As modifyVma(), for userfaultfd_register() and _unregister(): up to 6.3 they asked vma_merge() with the pgoff of the whole VMA, so that
+ * a range that starts behind its start joins nothing.
+ */
+export function modifyVmaUffd(tx: Tx, mm: number, vma: Vma, start: number, end: number, patch: Partial<Vma>): Vma {
+  return modifyVma(tx, mm, vma, start, end, patch, tx.has("uffd-merges-right") || start === vma.start);
+}
+
+/**
  * vma_modify(): gives [start, end) of one VMA new properties, splitting it and merging with neighbours. Returns the VMA that
  * now covers the range.
  */
-export function modifyVma(tx: Tx, mm: number, vma: Vma, start: number, end: number, patch: Partial<Vma>): Vma {
+export function modifyVma(
+  tx: Tx,
+  mm: number,
+  vma: Vma,
+  start: number,
+  end: number,
+  patch: Partial<Vma>,
+  mayJoinNext = true,
+): Vma {
   splitAtBoundary(tx, mm, start);
   if (end < vma.end) splitAtBoundary(tx, mm, end);
   const vmas = tx.mm(mm).vmas.slice();
@@ -128,7 +144,7 @@ export function modifyVma(tx: Tx, mm: number, vma: Vma, start: number, end: numb
   parts.push(changed);
   if (end < vma.end) parts.push(pieceOf(vma, end, vma.end));
   vmas.splice(at, 1, ...parts);
-  mergeAt(tx, vmas, vmas.indexOf(changed));
+  mergeAt(tx, vmas, vmas.indexOf(changed), mayJoinNext);
   tx.setVmas(mm, vmas);
   tx.touch(mm, start, end);
   return tx.mm(mm).lookup(start) ?? changed;

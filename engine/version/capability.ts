@@ -34,6 +34,12 @@ const rows = {
     what: "UFFDIO_WRITEPROTECT walks the VMAs of a range and skips holes",
     source: "a1b92a3f1453 (6.3 or 6.4); traces",
   },
+  "uffd-merges-right": {
+    since: "6.12",
+    what: "a VMA of which the end is registered or unregistered joins the next one",
+    source:
+      "5543d3c43cd3, mm/uffd: allow vma to merge as much as possible, 6.4; vma_merge() with vma->vm_pgoff in 6.1.166",
+  },
   "wp-resolve-upgrade": {
     since: "6.12",
     what: "unprotecting tries to make ptes writable one by one (MM_CP_TRY_CHANGE_WRITABLE) instead of applying vm_get_page_prot()",
