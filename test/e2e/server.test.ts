@@ -1,0 +1,54 @@
+// The language server comes back: after a crash by itself, and when it is told to.
+import { execFileSync } from "node:child_process";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openWindow, type Window } from "./harness.ts";
+
+const lost = `A: buf = mmap(2)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf[0])
+A: madvise(buf[0], DONTNEED)
+`;
+
+let window: Window;
+beforeAll(async () => {
+  window = await openWindow({ "lost.pte": lost });
+  await window.open("lost.pte");
+  await window.squiggles("error").first().waitFor();
+});
+afterAll(() => window.close());
+
+/** The server's processes, by their ids. */
+function servers(): string[] {
+  const all = execFileSync("ps", ["-eo", "pid,args"], { encoding: "utf8" }).split("\n");
+  return all
+    .filter((line) => /ptescope[^ ]*\/dist\/server\.js --stdio/.test(line))
+    .map((line) => line.trim().split(" ")[0] ?? "");
+}
+
+/** Shares the memory or not: the protection is kept, or lost. */
+async function edit(shared: boolean): Promise<void> {
+  await window.line("buf = mmap(2").click();
+  await window.page.keyboard.press("End");
+  await window.page.keyboard.press("ArrowLeft");
+  if (shared) await window.page.keyboard.type(", SHARED");
+  else for (let i = 0; i < ", SHARED".length; i++) await window.page.keyboard.press("Backspace");
+}
+
+test("after a crash it starts again, and knows the text as it is", async () => {
+  const [pid = ""] = servers();
+  process.kill(Number(pid), "SIGKILL");
+  await expect.poll(() => servers().some((each) => each !== pid), { timeout: 20_000 }).toBe(true);
+  await edit(true);
+  await window.squiggles("error").first().waitFor({ state: "detached" });
+});
+
+test("the command starts it again, and one runs", async () => {
+  const [pid = ""] = servers();
+  await window.run("ptescope: Restart the Language Server");
+  await expect.poll(() => servers().some((each) => each !== pid), { timeout: 20_000 }).toBe(true);
+  await edit(false);
+  await window.squiggles("error").first().waitFor();
+  await expect.poll(() => servers().length, { timeout: 10_000 }).toBe(1);
+});
