@@ -32,7 +32,11 @@ export class Logs {
     this.open.delete(uri);
   }
 
-  answer(request: DecoderRequest): DecoderResult<DecoderCall> {
+  /** A view may have outlived the server that had its log: it is searched again where it can be read. */
+  async answer(request: DecoderRequest): Promise<DecoderResult<DecoderCall>> {
+    if ("source" in request && "log" in request.source && !this.open.has(request.source.log)) {
+      await this.add({ uri: request.source.log, text: null });
+    }
     return answerDecoder(request, (name) => this.open.get(name));
   }
 }

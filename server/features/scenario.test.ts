@@ -84,14 +84,20 @@ describe("values elsewhere", () => {
     expect(await logs.add({ uri, text: `first\n${line}\nlast\n` })).toEqual({ count: 2 });
     const choice = { arch: "", level: "", kernel: "", config: {} } as const;
     const rows = { call: "rows", source: { log: uri }, from: 0, count: 9, choice } as const;
-    expect(logs.answer(rows)).toMatchObject({
+    expect(await logs.answer(rows)).toMatchObject({
       rows: [
         { line: 1, level: "pte" },
         { line: 1, level: "pmd" },
       ],
     });
     logs.remove(uri);
-    expect(logs.answer({ ...rows, call: "decode", index: 0 })).toMatchObject({ shown: { kind: "wrong" } });
+    expect(await logs.answer({ ...rows, call: "decode", index: 0 })).toMatchObject({ shown: { kind: "wrong" } });
+  });
+  test("of a log that another server had: it is searched again", async () => {
+    const files: Host = { read: () => `${line}\n`, scenarios: () => [], turn: async () => {} };
+    const choice = { arch: "", level: "", kernel: "", config: {} } as const;
+    const asked = { call: "decode", source: { log: "file:///kern.log" }, index: 1, choice } as const;
+    expect(await new Logs(files).answer(asked)).toMatchObject({ count: 2, shown: { kind: "decoded" } });
   });
 });
 
