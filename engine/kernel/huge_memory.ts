@@ -43,12 +43,23 @@ export function splitFolio(tx: Tx, n: number): void {
   const head = tx.headOfFolio(n);
   if (tx.frame(n).kind === "file") unmapFolio(tx, head);
   else for (const ref of tx.frame(head).entire) splitPmd(tx, Math.floor(ref / REF), ref % REF, (flags) => flags);
-  for (const at of tx.partsOf(head)) {
+  const parts = tx.partsOf(head);
+  // PG_dirty was the folio's, and is each page's now.
+  const dirty = parts.some((at) => tx.frame(at).dirty || isWritten(tx, at));
+  for (const at of parts) {
     const part = tx.frame(at);
-    tx.setFrame(at, { large: false, head: 0 });
+    tx.setFrame(at, { large: false, head: 0, dirty });
     for (const ref of part.maps) remap(tx, at, Math.floor(ref / REF), ref % REF);
     if (part.kind === "anon" && part.value === 0 && !part.mlocked && tx.has("split-frees-zeroes")) dropZeroes(tx, at);
   }
+}
+
+/** Whether a pte that maps the page is dirty. */
+export function isWritten(tx: Tx, n: number): boolean {
+  return tx.frame(n).maps.some((ref) => {
+    const entry = tx.entry(Math.floor(ref / REF), ref % REF);
+    return entry.kind === "present" && pteDirty(entry.flags);
+  });
 }
 
 /** remove_migration_pte() of a page that stays where it is. */

@@ -1,6 +1,6 @@
 // UFFDIO_MOVE: pages change their address. mm/userfaultfd.c: move_pages(), move_pages_ptes(); mm/huge_memory.c: move_pages_huge_pmd().
 
-import { pteMkdirty, pteMkwrite } from "../state/bits.ts";
+import { pteDirty, pteMkdirty, pteMksoftDirty, pteMkwrite } from "../state/bits.ts";
 import { type Entry, EXCLUSIVE, flagsOf, NONE, present, SOFT_DIRTY, SPECIAL, withFlags } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import { isAnonymous, isHugetlb, isShared, PMD_PAGES, VM_LOCKED, VM_READ, VM_WRITE, type Vma } from "../state/vma.ts";
@@ -136,7 +136,7 @@ function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes:
       tx.setPte(mm, from, NONE);
       tx.mapFrame(entry.frame, mm, to);
       tx.dropRef(entry.frame, mm, from);
-      tx.setPte(mm, to, present(entry.frame, pteMkwrite(pteMkdirty(tx.bits, pageProt(tx, dst)))));
+      tx.setPte(mm, to, present(entry.frame, movedFlags(tx, dst, entry.flags)));
       break;
     }
     case "swap":
@@ -152,6 +152,12 @@ function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes:
   }
   moveProtection(tx, mm, to, from);
   return undefined;
+}
+
+/** A fresh entry, soft-dirty to show that the page moved, and dirty where it was (since 6.15 and in stable kernels, 6.12.63 among them). */
+function movedFlags(tx: Tx, dst: Vma, old: number): number {
+  const pte = pteMksoftDirty(tx.bits, pageProt(tx, dst));
+  return pteMkwrite(pteDirty(old) ? pteMkdirty(tx.bits, pte) : pte);
 }
 
 function moveProtection(tx: Tx, mm: number, to: number, from: number): void {

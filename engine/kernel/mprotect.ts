@@ -81,8 +81,12 @@ function changePresent(
 
 /** numa_rebuild_single_mapping(), do_huge_pmd_numa_page(): the VMA's protection again, writable where a write needs no fault. */
 export function numaRebuild(tx: Tx, vma: Vma, entry: Entry & { readonly kind: "present" }): Entry {
-  const change: Change = { prot: pageProt(tx, vma), uffd: "none", upgrade: wantsManualUpgrade(vma) };
-  return changePresent(tx, vma, { ...entry, flags: entry.flags | ACCESSED }, change, false);
+  const upgrade = tx.has("numa-upgrade") && wantsManualUpgrade(vma);
+  const change: Change = { prot: pageProt(tx, vma), uffd: "none", upgrade };
+  const rebuilt = changePresent(tx, vma, { ...entry, flags: entry.flags | ACCESSED }, change, false);
+  // pte_savedwrite(): what was writable before the hint is so again.
+  const saved = !tx.has("numa-upgrade") && (entry.flags & RW) !== 0;
+  return saved && rebuilt.kind === "present" ? withFlags(rebuilt, pteMkwrite(rebuilt.flags)) : rebuilt;
 }
 
 /** The uffd-wp bit of what is not present. */

@@ -1,7 +1,7 @@
 // What happens to a page without anybody's request: memory pressure, a NUMA hint. mm/vmscan.c, mm/mprotect.c (MM_CP_PROT_NUMA).
 
 import { pteModify } from "../state/bits.ts";
-import { ACCESSED, PROTNONE, withFlags } from "../state/entry.ts";
+import { ACCESSED, PROTNONE, RW, withFlags } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import { isHugetlb, isShared, VM_READ, VM_WRITE } from "../state/vma.ts";
 import { bad, type Outcome, ok } from "./outcome.ts";
@@ -32,6 +32,7 @@ export function numaHint(tx: Tx, mm: number, vpn: number): Outcome {
   if (!isShared(vma) && tx.frame(entry.frame).maps.length > 1)
     return bad("NUMA balancing skips copy-on-write pages that are mapped more than once");
   tx.via("change_prot_numa");
-  tx.setEntry(mm, vpn, withFlags(entry, pteModify(tx.bits, entry.flags, PROTNONE | ACCESSED)));
+  const flags = pteModify(tx.bits, entry.flags, PROTNONE | ACCESSED);
+  tx.setEntry(mm, vpn, withFlags(entry, tx.has("numa-upgrade") ? flags : flags | (entry.flags & RW)));
   return ok();
 }

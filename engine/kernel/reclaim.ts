@@ -1,11 +1,11 @@
 // Pushing pages out: one page's way through shrink_folio_list() and try_to_unmap_one(), whoever asks for it. mm/vmscan.c, mm/rmap.c.
 
 import { pteDirty } from "../state/bits.ts";
-import { ACCESSED, type Entry, EXCLUSIVE, SOFT_DIRTY, swap, UFFD_WP, withFlags } from "../state/entry.ts";
+import { ACCESSED, EXCLUSIVE, SOFT_DIRTY, swap, UFFD_WP, withFlags } from "../state/entry.ts";
 import { REF } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
 import { PMD_PAGES } from "../state/vma.ts";
-import { adviseFolio, splitFolio, splitHugePmd, unmapFolio, zapHugePmd } from "./huge_memory.ts";
+import { adviseFolio, isWritten, splitFolio, splitHugePmd, unmapFolio } from "./huge_memory.ts";
 import { meetKept } from "./kept.ts";
 import { causeAt, causeOf, emptied } from "./zap.ts";
 
@@ -102,13 +102,6 @@ function discardLazyfreeFolio(tx: Tx, head: number): void {
   for (const n of parts) if (tx.frame(n).head === head) tx.setFrame(n, { lazyfree: false, dirty: true });
 }
 
-function isWritten(tx: Tx, n: number): boolean {
-  return tx.frame(n).maps.some((ref) => {
-    const entry = tx.entry(Math.floor(ref / REF), ref % REF);
-    return entry.kind === "present" && pteDirty(entry.flags);
-  });
-}
-
 /** A page of a file: unmapped everywhere, then written to swap by way of the page cache, or dropped where it is clean. */
 function reclaimFile(tx: Tx, n: number): void {
   eachMapping(tx, n, (mm, vpn) => {
@@ -135,18 +128,6 @@ function reclaimFile(tx: Tx, n: number): void {
   tx.putFrame(n);
 }
 
-/** A THP that MADV_FREE gave up is dropped unsplit; one that was written since is mapped by ptes from then on, and not reclaimed. */
-function discardLazyfreePmd(tx: Tx, mm: number, vpn: number, pmd: Extract<Entry, { kind: "present" }>): void {
-  const vma = tx.mm(mm).lookup(vpn);
-  if (vma === undefined) return;
-  if (!tx.frame(pmd.frame).dirty && !pteDirty(pmd.flags)) {
-    zapHugePmd(tx, mm, vma, vpn - (vpn % PMD_PAGES), "free");
-    return;
-  }
-  splitHugePmd(tx, mm, vpn);
-  for (let i = 0; i < PMD_PAGES; i++) tx.setFrame(pmd.frame + i, { lazyfree: false, dirty: true });
-}
-
 /**
  * A THP that the range covers: it grows old, or its pages go to swap one by one. A swap file has no room for a whole one: only a
  * block device does, with CONFIG_THP_SWAP (get_swap_pages() asks for SWP_BLKDEV, cluster_alloc_swap_entry() since 6.14).
@@ -164,7 +145,9 @@ function wholeFolio(tx: Tx, mm: number, vpn: number, pageout: boolean, list: num
     return;
   }
   if (kind === "anon" && tx.frame(entry.frame).lazyfree) {
-    discardLazyfreePmd(tx, mm, vpn, entry);
+    // try_to_unmap_one() splits the pmd, not the folio.
+    splitHugePmd(tx, mm, vpn);
+    discardLazyfreeFolio(tx, entry.frame);
     return;
   }
   splitFolio(tx, entry.frame);

@@ -55,6 +55,11 @@ const rows = {
     what: "change_huge_pmd() tries to make the pmd writable",
     source: "mm/huge_memory: try avoiding write faults when changing PMD protection, 6.2; trace d1/18",
   },
+  "numa-upgrade": {
+    since: "6.12",
+    what: "a NUMA hint takes the write permission, and its fault finds out whether to give it back; before, the entry kept it",
+    source: "6a56ccbcf6c6, mm/autonuma: use can_change_(pte|pmd)_writable() to replace savedwrite, 6.2",
+  },
   "swapin-upgrade": {
     since: "6.12",
     what: "do_swap_page() maps an exclusive page writable on a read too",
