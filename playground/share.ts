@@ -29,6 +29,7 @@ export async function openShare(page: Page, address: Address): Promise<void> {
       "p",
       { class: "dim" },
       "It holds the scenario, the kernel, the step and the page that you look at, all of it behind the #, which no browser sends anywhere.",
+      ...(/^\s*include\b/m.test(page.text) ? [" It does not hold the scenarios that this one includes."] : []),
       ...(link.length > LONG ? [" It is long: some mail programs will break it."] : []),
     ),
     made("h3", {}, "As something to read"),
