@@ -24,29 +24,22 @@ import {
 } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import {
-  fileIndex,
   isAnonymous,
   isHugetlb,
   isShared,
-  PMD_PAGES,
   userfaultfdWp,
   VM_HUGEPAGE,
   VM_LOCKED,
-  VM_NOHUGEPAGE,
   VM_READ,
   VM_SOFTDIRTY,
-  VM_UFFD,
-  VM_UFFD_MINOR,
   VM_UFFD_MISSING,
-  VM_UFFD_WP,
   VM_WRITE,
   type Vma,
 } from "../state/vma.ts";
-import { installPmd } from "./collapse.ts";
+import { doFault } from "./file_fault.ts";
 import { hugeFits, hugePmdFault, thpFault } from "./huge_pmd.ts";
 import { hugetlbFault } from "./hugetlb_fault.ts";
 import { numaRebuild } from "./mprotect.ts";
-import { shmemAlloc, shmemCached } from "./shmem.ts";
 import { pageProt, prepareAnonVma } from "./vma.ts";
 
 export interface FaultFlags {
@@ -98,7 +91,7 @@ export function needsSoftDirtyWp(tx: Tx, vma: Vma, flags: number): boolean {
 }
 
 /** maybe_mkwrite(). */
-function maybeMkwrite(vma: Vma, flags: number): number {
+export function maybeMkwrite(vma: Vma, flags: number): number {
   return (vma.flags & VM_WRITE) !== 0 ? pteMkwrite(flags) : flags;
 }
 
@@ -169,7 +162,7 @@ export function doPteMissing(tx: Tx, mm: number, vma: Vma, vpn: number, flags: F
 }
 
 /** vmf_orig_pte_uffd_wp(): the entry that is replaced was a marker. */
-function origUffdWp(tx: Tx, mm: number, vpn: number): boolean {
+export function origUffdWp(tx: Tx, mm: number, vpn: number): boolean {
   return isWpMarker(tx.entry(mm, vpn));
 }
 
@@ -199,140 +192,6 @@ export function mapNewAnon(tx: Tx, mm: number, vpn: number, content: { readonly 
   tx.mapFrame(frame, mm, vpn);
   tx.setPte(mm, vpn, present(frame, pte));
   return frame;
-}
-
-function doFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultFlags): Fault {
-  if (!flags.write) {
-    tx.via("do_read_fault");
-    if ((vma.flags & (VM_UFFD_WP | VM_UFFD_MINOR)) === 0 && faultAround(tx, mm, vma, vpn)) return DONE;
-  } else tx.via(isShared(vma) ? "do_shared_fault" : "do_cow_fault");
-  const cow = flags.write && !isShared(vma);
-  const current = cow ? prepareAnonVma(tx, mm, vma) : vma;
-  const found = shmemFault(tx, current, vpn, flags);
-  if (typeof found !== "number") return found;
-  // finish_fault()
-  if (!cow && doSetPmd(tx, mm, current, vpn, found, flags.write)) return DONE;
-  tx.allocTable(mm, vpn);
-  if (!cow && mapsFolio(tx, mm, current, vpn, found)) {
-    mapFolio(tx, mm, current, vpn, found, flags.write);
-    return DONE;
-  }
-  const wp = origUffdWp(tx, mm, vpn);
-  let pte = pageProt(tx, current);
-  if (flags.write) pte = maybeMkwrite(current, pteMkdirty(tx.bits, pte));
-  if (wp) pte = pteMkuffdWp(tx.bits, pte);
-  if (cow) mapNewAnon(tx, mm, vpn, tx.frame(found), pte);
-  else {
-    tx.mapFrame(found, mm, vpn);
-    if (flags.write) tx.setFrame(found, { dirty: true });
-    tx.setPte(mm, vpn, present(found, pte));
-  }
-  return DONE;
-}
-
-/**
- * do_set_pmd(): maps the whole large folio that a page of the file is part of by a pmd, where nothing is mapped in the 2 MiB
- * and the two are aligned. False: it stays with ptes.
- */
-function doSetPmd(tx: Tx, mm: number, vma: Vma, vpn: number, frame: number, write: boolean): boolean {
-  if (!isLargeFile(tx, frame) || tx.hasTable(mm, vpn) || !hugeFits(vma, vpn)) return false;
-  if ((vma.flags & VM_NOHUGEPAGE) !== 0 && tx.has("nohugepage-no-pmd")) return false;
-  const first = tx.headOfFolio(frame);
-  if (tx.frame(first).file < 0 || tx.frame(first).index !== fileIndex(vma, vpn - (vpn % PMD_PAGES))) return false;
-  tx.via("do_set_pmd");
-  installPmd(tx, mm, vma, vpn - (vpn % PMD_PAGES), first, write);
-  return true;
-}
-
-function isLargeFile(tx: Tx, frame: number): boolean {
-  const { large, huge, kind } = tx.frame(frame);
-  return kind === "file" && (large || huge === "thp" || huge === "tail");
-}
-
-/** The first vpn to which the large folio's first page belongs, given one of its pages. */
-function folioStart(tx: Tx, vpn: number, frame: number): number {
-  return vpn - (frame - tx.headOfFolio(frame));
-}
-
-/** Whether finish_fault() maps all pages of the large folio by ptes: they lie in the VMA and in one table, which is empty there. */
-function mapsFolio(tx: Tx, mm: number, vma: Vma, vpn: number, frame: number): boolean {
-  if (!isLargeFile(tx, frame) || (vma.flags & VM_UFFD) !== 0) return false;
-  const anonShmem = tx.file(vma.file).name === null;
-  if (!tx.has(anonShmem ? "fault-maps-folio-shanon" : "fault-maps-folio")) return false;
-  if (!folioFits(tx, vma, vpn, frame)) return false;
-  const from = folioStart(tx, vpn, frame);
-  for (let i = 0; i < PMD_PAGES; i++) if (tx.entry(mm, from + i) !== NONE) return false;
-  return true;
-}
-
-/** The large folio lies in the VMA, and in one page table. */
-function folioFits(tx: Tx, vma: Vma, vpn: number, frame: number): boolean {
-  const from = folioStart(tx, vpn, frame);
-  return from % PMD_PAGES === 0 && from >= vma.start && from + PMD_PAGES <= vma.end;
-}
-
-/** set_pte_range() of a whole large folio. */
-function mapFolio(tx: Tx, mm: number, vma: Vma, vpn: number, frame: number, write: boolean): void {
-  tx.via("set_pte_range");
-  const from = folioStart(tx, vpn, frame);
-  const first = tx.headOfFolio(frame);
-  const prot = pageProt(tx, vma);
-  const pte = write ? maybeMkwrite(vma, pteMkdirty(tx.bits, prot)) : prot;
-  for (let i = 0; i < PMD_PAGES; i++) {
-    tx.mapFrame(first + i, mm, from + i);
-    if (write) tx.setFrame(first + i, { dirty: true });
-    tx.setPte(mm, from + i, present(first + i, pte));
-  }
-}
-
-/** shmem_fault(): the page of the file, or what happens instead. */
-function shmemFault(tx: Tx, vma: Vma, vpn: number, flags: FaultFlags): number | Fault {
-  tx.via("shmem_fault");
-  const index = fileIndex(vma, vpn);
-  const file = tx.file(vma.file);
-  if (index >= file.pages) return SIGBUS;
-  if (tx.cached(vma.file, index) !== 0) {
-    if ((vma.flags & VM_UFFD_MINOR) !== 0) return handleUserfault(tx, vma, "MINOR", flags);
-    return shmemCached(tx, vma.file, index);
-  }
-  if ((vma.flags & VM_UFFD_MISSING) !== 0) return handleUserfault(tx, vma, "MISSING", flags);
-  return shmemAlloc(tx, vma.file, index);
-}
-
-/**
- * do_fault_around(): maps what is in the page cache among 16 pages: from the start of the address's 64 KiB, or that of the VMA
- * where it lies behind, within one page table. A large folio met first is mapped by a pmd, if that can be. True if the address
- * is mapped then.
- */
-function faultAround(tx: Tx, mm: number, vma: Vma, vpn: number): boolean {
-  const file = tx.file(vma.file);
-  const from = Math.max(vpn - (vpn % 16), vma.start);
-  const to = Math.min(from + 16, vma.end, vpn - (vpn % PMD_PAGES) + PMD_PAGES);
-  let mapped = false;
-  let first = true;
-  const mapAt = (at: number, frame: number): void => {
-    if (tx.entry(mm, at) !== NONE) return;
-    tx.mapFrame(frame, mm, at);
-    tx.setPte(mm, at, present(frame, pageProt(tx, vma)));
-    if (at === vpn) mapped = true;
-  };
-  for (let at = from; at < to; at++) {
-    const index = fileIndex(vma, at);
-    const frame = index < file.pages ? tx.cached(vma.file, index) : 0;
-    if (frame <= 0) continue;
-    if (first && doSetPmd(tx, mm, vma, at, frame, false)) return true;
-    first = false;
-    tx.allocTable(mm, at);
-    if (isLargeFile(tx, frame) && tx.has("fault-maps-folio") && folioFits(tx, vma, at, frame)) {
-      // filemap_map_folio_range(): all of it, wherever the 16 pages end.
-      const start = folioStart(tx, at, frame);
-      for (let i = 0; i < PMD_PAGES; i++) mapAt(start + i, tx.headOfFolio(frame) + i);
-      break;
-    }
-    mapAt(at, frame);
-  }
-  if (mapped) tx.via("filemap_map_pages");
-  return mapped;
 }
 
 /** do_swap_page() for a real swap entry. */
