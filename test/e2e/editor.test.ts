@@ -1,14 +1,6 @@
 // A scenario in VS Code, as somebody sees it who opens, reads and edits one.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openWindow, type Window } from "./harness.ts";
-
-const lost = `A: buf = mmap(2)
-A: userfaultfd(PAGEFAULT_FLAG_WP)
-A: register(buf, WP)
-A: write(buf[0], 7)
-A: wp(buf[0])
-A: madvise(buf[0], DONTNEED)
-`;
+import { lost, openWindow, type Window } from "./harness.ts";
 
 const typing = `A: buf = mmap(2)
 A: userfaultfd(PAGEFAULT_FLAG_WP)

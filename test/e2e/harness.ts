@@ -7,6 +7,15 @@ import { expect, inject } from "vitest";
 
 const screenshots = resolve("test-results");
 
+/** A scenario whose last statement drops a protection. */
+export const lost = `A: buf = mmap(2)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf[0])
+A: madvise(buf[0], DONTNEED)
+`;
+
 /** Opens a window on a new folder that holds these files, and the examples besides. */
 export async function openWindow(
   files: Readonly<Record<string, string>> = {},

@@ -1,18 +1,10 @@
 // The page-table panel beside a scenario: it follows the cursor, a statement at a time.
 import { afterAll, beforeAll, test } from "vitest";
-import { openWindow, type Window } from "./harness.ts";
-
-const scenario = `A: buf = mmap(2)
-A: userfaultfd(PAGEFAULT_FLAG_WP)
-A: register(buf, WP)
-A: write(buf[0], 7)
-A: wp(buf[0])
-A: madvise(buf[0], DONTNEED)
-`;
+import { lost, openWindow, type Window } from "./harness.ts";
 
 let window: Window;
 beforeAll(async () => {
-  window = await openWindow({ "steps.pte": scenario });
+  window = await openWindow({ "steps.pte": lost });
 });
 afterAll(() => window.close());
 

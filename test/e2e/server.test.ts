@@ -1,15 +1,7 @@
 // The language server comes back: after a crash by itself, and when it is told to.
 import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openWindow, type Window } from "./harness.ts";
-
-const lost = `A: buf = mmap(2)
-A: userfaultfd(PAGEFAULT_FLAG_WP)
-A: register(buf, WP)
-A: write(buf[0], 7)
-A: wp(buf[0])
-A: madvise(buf[0], DONTNEED)
-`;
+import { lost, openWindow, type Window } from "./harness.ts";
 
 let window: Window;
 beforeAll(async () => {
