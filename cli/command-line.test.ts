@@ -235,6 +235,11 @@ describe("check --update", () => {
     expect(await updated(`${SETUP}A: read(buf[0]) -> 7, !PTE001\n`)).toBe(`${SETUP}A: read(buf[0]) -> 7\n`);
     expect(await updated(`${SETUP}A: read(buf[0]) -> !PTE001 # x\n`)).toBe(`${SETUP}A: read(buf[0]) # x\n`);
   });
+  test("leaves what is meant not to hold", async () => {
+    const text = `${SETUP}A: read(buf[0]) -> 8, !PTE023\nassert A.buf[0] is swap -> !PTE023\n`;
+    expect(await updated(text)).toBe(text);
+    expect((await ptescope(["check", "-"], text)).out).not.toContain("PTE023");
+  });
   test("splits an assert over pages that are not alike", async () => {
     const now = await updated(`${SETUP}  assert A.buf[0..1] is swap  # both\n`);
     expect(now).toMatch(/\n {2}assert A\.buf\[0\] is present\(wp.*\) {2}# both\n {2}assert A\.buf\[1\] is none\n$/);

@@ -121,6 +121,17 @@ A: f = mmap(4)
 #  ^ error: 'f' is a file already; take another name for the mapping
 `));
 
+  it("pages that are not mapped are no slip where the statement says that it fails", () =>
+    check(`
+A: buf = mmap(4)
+A: read(buf[4]) -> SIGSEGV/1
+A: wp(never) -> EBADF
+A: read(buf[4]) -> 7
+#       ^^^^^^ warning: this is past what A mapped at 'buf': its last page is 3
+spawn(B)
+assert B.buf is none -> !PTE023
+`));
+
   it("operations and their arguments", () =>
     check(`
 f = memfd(4)
@@ -193,6 +204,13 @@ assert A.buf is present(wp, !wp)
 #                           ^^^ error: 'wp' and '!wp' can't both be
 assert A.bfu is none
 #        ^^^ error: nothing was mapped at 'bfu' before this; did you mean 'buf'?
+assert A.buf is none -> 0
+#                       ^ error: an assert returns nothing; that it is meant not to hold is written -> !PTE023
+assert A.buf is none -> !PTE001
+#                       ^^^^^^^ error: an assert returns nothing; that it is meant not to hold is written -> !PTE023
+assert A.buf is none -> !PTE023
+assert A.buf is none 7
+#                    ^ error: '7' is not expected here: the statement ends before it
 assert A.buf is 0x10000000000000000
 #               ^^^^^^^^^^^^^^^^^^^ error: a raw value has 64 bits: 0x0 to 0xffffffffffffffff
 decode 0x67 pmdd

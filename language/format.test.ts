@@ -58,6 +58,8 @@ it.each([
   ["A: mprotect(buf[ 0 .. 3 ], PROT_READ|PROT_WRITE)", "A: mprotect(buf[0..3], READ+WRITE)"],
   ["A: buf = mmap(4, prot = PROT_READ, offset=2)", "A: buf = mmap(4, prot=READ, offset=2)"],
   ["A: pagemap_scan(buf)->[0..1]PAGE_IS_WRITTEN|PRESENT,[3]", "A: pagemap_scan(buf) -> [0..1] WRITTEN | PRESENT, [3]"],
+  ["assert A.buf is none ->! PTE023", "assert A.buf is none -> !PTE023"],
+  ["assert A.buf is marker(wp)    ->! PTE023", "assert A.buf is marker(wp) -> !PTE023"],
   ["assert A . buf [0 ..+ 2] is present( ! wp ,soft-dirty)", "assert A.buf[0..+2] is present(!wp, soft_dirty)"],
   ["  kernel   6.18", "kernel 6.18"],
   ["   decode 0x67    pmd", "decode 0x67 pmd"],

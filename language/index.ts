@@ -35,7 +35,7 @@ export {
   wordNamed,
 } from "./table.ts";
 export type * from "./tree.ts";
-export { containsColumn } from "./tree.ts";
+export { containsColumn, resultsOf } from "./tree.ts";
 export {
   writeAssert,
   writeExpectation,

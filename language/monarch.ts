@@ -104,6 +104,7 @@ export function monarchGrammar(): MonarchGrammar {
       assert: [
         [/^/, { token: "", next: "@pop" }],
         comment,
+        [/->/, { token: "operator", next: "@results" }],
         [/\bis\b/, "keyword"],
         [/([A-Za-z_]\w*)(\.)([A-Za-z_]\w*)/, ["type", "delimiter", "variable"]],
         ...number,

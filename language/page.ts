@@ -44,7 +44,8 @@ function rules(): string {
 - **Pages.** Sizes and indexes are in pages of the mapping: 4 KiB, or 2 MiB in a hugetlb one. \`buf[2]\` is a page; \`buf[0..3]\` pages 0 to 3, both included;
   \`buf[2..+0]\` a start and a count; \`buf\` what was mapped there last, or its page 0 where one page is meant.
 - **Places.** A name stands for a 64 MiB slot of the address space, the same in every process. Slots are laid out in the order of first mention.
-  What was never mapped may be used: the kernel has an answer to that too. A warning says so, as it does past the end of what was mapped.
+  What was never mapped may be used: the kernel has an answer to that too. A warning points at it, as it does past the end of what was mapped,
+  unless the statement expects an errno or a signal (\`-> SIGSEGV/1\`).
 - **Processes.** \`A\` is there from the start; \`A: fork(B)\` and \`spawn(B)\` make others. \`A/1: …\` names the thread of a statement, so that a later
   one can say how it went on. A statement that blocks does not stop the next.
 - **Arguments** go to the first parameter whose type they have, from left to right, so that optional ones may be left out: \`mmap(4, SHARED, f)\`,
@@ -133,6 +134,9 @@ function assertPart(): string {
 
 \`assert P.name[range] is ENTRY\` holds when every page of the range is so. An attribute has to be there, one after \`!\` must not be, one that is not named may
 be either way: \`present(wp, !rw)\`. A number is the raw value, as the scenario's architecture encodes it: \`assert A.buf[0] is 0x400\`.
+
+\`-> !PTE023\` after an assert says that it is meant not to hold. An assert looks at the entry; what the page holds is read: \`A: read(buf[0]) -> 7\`, or, of a
+file's page and without touching a page table, \`pread(f[0]) -> 7\`.
 
 | entry | is | attributes |
 | --- | --- | --- |

@@ -135,6 +135,8 @@ describe("errors", () => {
     ['scn "munmap', "4-11 the string has no end"],
     ["assert A.buf marker", "12-12 'is' is missing; an assert is written: assert A.buf[0..3] is marker(wp)"],
     ["assert A.buf is marker(wp", "25-25 ')' is missing"],
+    ["assert A.buf is marker(wp) 7", "27-28 '7' is not expected here: the statement ends before it"],
+    ["assert A.buf is marker(wp) -> !", "30-31 the code of a finding is expected after '!', as in !PTE001"],
   ])("%s", (text, error) => {
     expect(errorsOf(text)).toEqual([error]);
   });

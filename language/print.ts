@@ -31,7 +31,7 @@ export function print(statement: Statement): Printed {
     case "call":
       return { code: printCall(statement), results: printResults(statement), comment };
     case "assert":
-      return { code: printAssert(statement), results: "", comment };
+      return { code: printAssert(statement), results: printResults(statement), comment };
     case "decode":
       return { code: printDecode(statement), results: "", comment };
     case "scn":
@@ -96,7 +96,7 @@ function short(word: Word, parameter: Parameter | undefined): string {
   return (vocabulary && wordNamed(vocabulary, word.text)?.name) ?? word.text;
 }
 
-function printResults(statement: Call | ScnLine): string {
+function printResults(statement: Assert | Call | ScnLine): string {
   const { results } = statement;
   return results === null ? "" : `-> ${results.list.map((node) => printResult(statement, node)).join(", ")}`;
 }

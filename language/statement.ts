@@ -159,6 +159,7 @@ function parseAssert(s: Scanner, keyword: Word): Assert {
   let page: Assert["page"] = null;
   let is: Word | null = null;
   let state: Assert["state"] = null;
+  let results: Results | null = null;
   const wanted = "an assert is written: assert A.buf[0..3] is marker(wp)";
   if (startsWord(s.skip())) {
     process = s.word();
@@ -177,13 +178,26 @@ function parseAssert(s: Scanner, keyword: Word): Assert {
     if (word?.text === "is") {
       is = word;
       state = parseState(s);
+      s.skip();
+      if (state !== null && s.atArrow()) results = parseResults(s);
     } else {
       s.column = column;
       s.error(column, column, `'is' is missing; ${wanted}`, { title: "Insert 'is'", text: " is" });
     }
   }
   if (s.errors.length > 0) s.recoverLine();
-  return { kind: "assert", text: s.text, comment: rest(s), errors: s.errors, keyword, process, page, is, state };
+  return {
+    kind: "assert",
+    text: s.text,
+    comment: rest(s),
+    errors: s.errors,
+    keyword,
+    process,
+    page,
+    is,
+    state,
+    results,
+  };
 }
 
 function parseDecode(s: Scanner, keyword: Word): Decode {

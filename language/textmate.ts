@@ -105,6 +105,7 @@ export function textMateGrammar(): Grammar {
               3: named("variable.other.place"),
             },
           },
+          ...includes("results"),
           { match: "\\bis\\b", name: "keyword.operator.word.pte" },
           { match: words(wordForms("states")), name: "support.type.entry.pte" },
           {

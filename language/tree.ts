@@ -153,7 +153,7 @@ export type ResultNode = Span &
     | { readonly kind: "unknown" }
   );
 
-/** `assert A.buf[0..3] is marker(wp)`. */
+/** `assert A.buf[0..3] is marker(wp)`; the one result it takes is `-> !PTE023`. */
 export interface Assert extends StatementBase {
   readonly kind: "assert";
   readonly keyword: Word;
@@ -161,6 +161,7 @@ export interface Assert extends StatementBase {
   readonly page: Word | RangeValue | null;
   readonly is: Word | null;
   readonly state: StateNode | null;
+  readonly results: Results | null;
 }
 
 /** `present(wp, !rw)`, `none`, or a raw value. */
@@ -197,6 +198,11 @@ export interface Unparsed extends StatementBase {
   readonly process: ProcessPrefix | null;
   readonly target: Word | null;
   readonly first: Word | null;
+}
+
+/** What stands after a statement's arrow; null where it has none. */
+export function resultsOf(statement: Statement): Results | null {
+  return "results" in statement ? statement.results : null;
 }
 
 export function containsColumn(span: Span, column: number): boolean {

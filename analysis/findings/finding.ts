@@ -26,12 +26,16 @@ export interface PageSpan {
 export type Edit =
   /** Adds a flag to the statement's flag argument (`WP` to register, a feature to userfaultfd). `statement` is a step index. */
   | { readonly kind: "add-flag"; readonly statement: number; readonly flag: string }
+  /** Takes a flag out of the statement, in its short or long form. */
+  | { readonly kind: "remove-flag"; readonly statement: number; readonly flag: string }
+  /** Sets a header of the scenario, or adds it. */
+  | { readonly kind: "header"; readonly keyword: "kernel" | "arch"; readonly value: string }
   | { readonly kind: "insert-after"; readonly statement: number; readonly text: string }
   | { readonly kind: "insert-before"; readonly statement: number; readonly text: string }
   /** Adds an expectation (`!PTE001`) to the statement's results. */
   | { readonly kind: "expect"; readonly statement: number; readonly text: string }
-  /** Replaces the statement's results, or one of them (its index), by `text`. */
-  | { readonly kind: "results"; readonly statement: number; readonly index: number | null; readonly text: string };
+  /** Replaces one of the statement's results (its index) by `text`, or takes it out: "". */
+  | { readonly kind: "results"; readonly statement: number; readonly index: number; readonly text: string };
 
 export interface Fix {
   readonly title: string;
@@ -108,8 +112,10 @@ export interface Finding {
   readonly code: string;
   readonly severity: Severity;
   readonly rule: Rule;
-  /** Index of the step it is on. */
+  /** Index of the step it is on; of one on an assert, the last step before that, -1 at the scenario's start. */
   readonly step: number;
+  /** Index of the assert it is on, where it is on one. */
+  readonly check?: number;
   readonly draft: Draft;
   /** The scenario says that it is meant to be here (`!PTE001`). */
   readonly expected: boolean;

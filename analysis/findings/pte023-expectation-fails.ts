@@ -7,7 +7,7 @@ export const expectationFails: Rule = {
   title: "An expectation does not hold",
   severity: "error",
   explanation:
-    "What stands after `->`, or in an `assert`, is not what the kernel's model gives. On a kernel whose traces the project has, the model agrees with the kernel ([model.md](model.md)). An assert over pages of a name under which nothing was ever mapped does not hold either.",
+    "What stands after `->`, or in an `assert`, is not what the kernel's model gives. On a kernel whose traces the project has, the model agrees with the kernel ([model.md](model.md)). An assert over pages of a place where the process has nothing mapped does not hold either.",
   remedy: "Correct the scenario or the expectation; `ptescope check --update` writes in what really happens.",
   example: `A: buf = mmap(1)
 A: write(buf[0], 7)

@@ -20,6 +20,7 @@ import {
 } from "../../engine/index.ts";
 import type { Check, EntryAttribute, EntryPattern } from "../../language/index.ts";
 import { entryWords } from "../describe/entry.ts";
+import type { CheckRecord } from "./step.ts";
 
 /** An assert that does not hold: the first page that is otherwise, and how it is. */
 export interface FailedCheck {
@@ -32,33 +33,62 @@ export interface FailedCheck {
 export function failedCheck(state: State, check: Check, raw: EntryContext): FailedCheck | null {
   if (!processes(state).includes(check.mm))
     return { page: check.range.page, is: "none", message: `process ${check.mm} does not exist here` };
-  const mapped = placesOf(state, check.mm).find(({ place }) => place === check.range.place);
-  const count = check.range.count ?? Math.max(0, (mapped?.pages ?? 0) - check.range.page);
+  const { page: first, count, mapped } = pagesOf(state, check);
   if (count === 0) {
     const message = mapped ? `${check.mm} has no such pages here` : `${check.mm} has nothing mapped there`;
-    return { page: check.range.page, is: "none", message };
+    return { page: first, is: "none", message };
   }
-  for (let page = check.range.page; page < check.range.page + count; page++) {
+  for (let page = first; page < first + count; page++) {
     const at = pageAt(state, check.mm, check.range.place, page);
     if (matches(at, check.pattern, raw)) continue;
-    const is = check.pattern.kind === "raw" ? rawText(at, raw) : entryWords(at.entry).words;
+    const is =
+      check.pattern.kind === "raw" && rawOf(at, raw) === undefined
+        ? "an entry that the architecture cannot encode"
+        : isText(at, check.pattern, raw);
     return { page, is, message: `page ${page} is ${is}` };
   }
   return null;
 }
 
+/** What the pages of an assert are, as it would say it: runs of pages that are alike, none where nothing is mapped. */
+export function statesOf({ running, state, raw }: CheckRecord): { from: number; to: number; is: string }[] {
+  const { check } = running.bound;
+  const states: { from: number; to: number; is: string }[] = [];
+  if (check === null) return states;
+  const { page: first, count } = pagesOf(state, check);
+  for (let page = first; page < first + count; page++) {
+    const is = isText(pageAt(state, check.mm, check.range.place, page), check.pattern, raw);
+    const last = states.at(-1);
+    if (last?.is === is) last.to = page;
+    else states.push({ from: page, to: page, is });
+  }
+  return states;
+}
+
+/** Without a count, as many as are mapped there. */
+function pagesOf(state: State, { mm, range }: Check): { page: number; count: number; mapped: boolean } {
+  const mapped = placesOf(state, mm).find(({ place }) => place === range.place);
+  const count = range.count ?? Math.max(0, (mapped?.pages ?? 0) - range.page);
+  return { page: range.page, count, mapped: mapped !== undefined };
+}
+
 type PageAt = ReturnType<typeof pageAt>;
 
-function rawText(at: PageAt, raw: EntryContext): string {
-  const value = encodeEntry(at.entry, at.level === "pmd" ? "pmd" : "pte", raw);
-  return value === undefined ? "an entry that the architecture cannot encode" : `0x${value.toString(16)}`;
+function rawOf({ entry, level }: PageAt, raw: EntryContext): bigint | undefined {
+  return encodeEntry(entry, level === "pmd" ? "pmd" : "pte", raw);
+}
+
+/** In the words of the pattern's kind: a raw value beside a raw value, where there is one. */
+function isText(at: PageAt, pattern: EntryPattern, raw: EntryContext): string {
+  const value = pattern.kind === "raw" ? rawOf(at, raw) : undefined;
+  return value === undefined ? entryWords(at.entry).words : `0x${value.toString(16)}`;
 }
 
 function matches(at: PageAt, pattern: EntryPattern, raw: EntryContext): boolean {
   const { entry } = at;
   switch (pattern.kind) {
     case "raw":
-      return encodeEntry(entry, at.level === "pmd" ? "pmd" : "pte", raw) === pattern.value;
+      return rawOf(at, raw) === pattern.value;
     case "none":
     case "hwpoison":
       return entry.kind === pattern.kind;

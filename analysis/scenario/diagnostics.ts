@@ -1,11 +1,10 @@
 // What is to be said of a scenario at its lines, for every face alike: the language's own diagnostics, findings, failed asserts.
 
 import { encodeEntry, pageAt, placesOf, type State } from "../../engine/index.ts";
-import type { Bound, Statement, Fix as TextFix } from "../../language/index.ts";
+import { type Bound, resultsOf, type Span, type Statement, type Fix as TextFix } from "../../language/index.ts";
 import { entryWords } from "../describe/entry.ts";
 import type { Finding, PageSpan, Severity } from "../findings/finding.ts";
 import { originOf } from "../findings/origin.ts";
-import { ruleOf } from "../findings/table.ts";
 import type { Scenario } from "./scenario.ts";
 import type { CheckRecord, StepRecord } from "./step.ts";
 
@@ -48,7 +47,7 @@ export function diagnosticsOf(scenario: Scenario): ScenarioDiagnostic[] {
     for (const diagnostic of bound[line]?.diagnostics ?? []) all.push(languageDiagnostic(diagnostic, line));
   }
   for (const diagnostic of ofFindings(scenario)) all.push(diagnostic);
-  for (const check of scenario.checks) if (check.failed !== null) all.push(checkDiagnostic(check));
+  for (const check of scenario.checks) for (const finding of check.findings) all.push(checkDiagnostic(check, finding));
   return all.sort((a, b) => a.files.length - b.files.length || a.line - b.line || a.start - b.start);
 }
 
@@ -112,64 +111,62 @@ function languageDiagnostic(diagnostic: Bound["diagnostics"][number], line: numb
   };
 }
 
-function checkDiagnostic(check: CheckRecord): ScenarioDiagnostic {
+function checkDiagnostic(check: CheckRecord, finding: Finding): ScenarioDiagnostic {
   const { bound } = check.running;
-  const at = bound.check ?? { start: 0, end: bound.statement.text.length };
-  return {
-    files: check.files,
-    line: check.line,
-    start: at.start,
-    end: at.end,
-    code: "PTE023",
-    severity: ruleOf("PTE023")?.severity ?? "error",
-    message: `does not hold: ${check.failed?.message ?? ""}`,
-    detail: [],
-    related: [],
-    finding: null,
-    expected: false,
-    textFixes: [],
-  };
+  const asserted = bound.check ?? actionSpan(bound.statement);
+  const span = finding.code === "PTE024" ? expectedSpan(bound, finding) : undefined;
+  return told(check, span ?? asserted, finding, [`To do: ${remedyOf(finding)}`], []);
 }
 
 function findingDiagnostic(scenario: Scenario, step: StepRecord, finding: Finding): ScenarioDiagnostic {
-  const { start, end } = spanOfFinding(step, finding);
+  const detail = detailOf(scenario, step, finding);
+  return told(step, spanOfFinding(step, finding), finding, detail, relatedOf(scenario, step, finding));
+}
+
+function told(
+  { files, line }: StepRecord | CheckRecord,
+  { start, end }: Span,
+  finding: Finding,
+  detail: readonly string[],
+  related: readonly RelatedPlace[],
+): ScenarioDiagnostic {
+  const { code, expected, severity, draft } = finding;
   return {
-    files: step.files,
-    line: step.line,
+    files,
+    line,
     start,
     end,
-    code: finding.code,
-    severity: finding.expected ? "hint" : finding.severity,
-    message: finding.expected ? `expected: ${finding.draft.message}` : finding.draft.message,
-    detail: detailOf(scenario, step, finding),
-    related: relatedOf(scenario, step, finding),
+    code,
+    severity: expected ? "hint" : severity,
+    message: expected ? `expected: ${draft.message}` : draft.message,
+    detail,
+    related,
     finding,
-    expected: finding.expected,
+    expected,
     textFixes: [],
   };
 }
 
 /** The words of the statement that a finding is about: the action; for an expectation, the expectation. */
-function spanOfFinding(step: StepRecord, finding: Finding): { start: number; end: number } {
+function spanOfFinding(step: StepRecord, finding: Finding): Span {
   const { bound } = step.running;
   if (finding.code === "PTE023") {
     const wrong = step.mismatches.find(({ message }) => message === finding.draft.message);
     if (wrong) return wrong.expectation;
   }
-  if (finding.code === "PTE024") {
-    const expected = bound.expectations.find(
-      (each) => each.kind === "finding" && finding.draft.message.startsWith(each.code),
-    );
-    if (expected) return expected;
-  }
-  return actionSpan(bound.statement);
+  const expected = finding.code === "PTE024" ? expectedSpan(bound, finding) : undefined;
+  return expected ?? actionSpan(bound.statement);
+}
+
+/** Where the statement names the finding that is not there. */
+function expectedSpan({ expectations }: Bound, { draft }: Finding): Span | undefined {
+  return expectations.find((each) => each.kind === "finding" && draft.message.startsWith(each.code));
 }
 
 /** From the process to the closing parenthesis: what the statement does, without its results and comment. */
-export function actionSpan(statement: Statement): { start: number; end: number } {
+export function actionSpan(statement: Statement): Span {
   const start = statement.text.length - statement.text.trimStart().length;
-  const results = statement.kind === "call" || statement.kind === "scn" ? statement.results : null;
-  const limit = results?.start ?? statement.comment?.start ?? statement.text.length;
+  const limit = resultsOf(statement)?.start ?? statement.comment?.start ?? statement.text.length;
   return { start, end: statement.text.slice(0, limit).trimEnd().length };
 }
 

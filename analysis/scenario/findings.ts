@@ -1,10 +1,11 @@
-// All findings of one step: what rules reported, what was expected otherwise, what never wakes.
+// All findings of one step: what rules reported, what was expected otherwise, what never wakes. And those of an assert.
 
-import type { Running } from "../../language/index.ts";
+import type { Expectation, Running } from "../../language/index.ts";
 import type { Reported } from "../findings/facts.ts";
 import type { Finding, Rule } from "../findings/finding.ts";
 import { ruleOf } from "../findings/table.ts";
 import type { Record } from "../timeline/timeline.ts";
+import type { FailedCheck } from "./check.ts";
 import { type Mismatch, saysResult } from "./outcome.ts";
 
 function rule(code: string): Rule {
@@ -28,8 +29,7 @@ export function findingsOf(
   const undone = result.bad ?? (result.skip ? SKIPPED : undefined);
   if (reports.length === 0 && expectations.length === 0 && !waits && failed === undefined && undone === undefined)
     return NO_FINDINGS;
-  const expectedCodes = new Set<string>();
-  for (const each of expectations) if (each.kind === "finding") expectedCodes.add(each.code);
+  const expectedCodes = codesOf(expectations);
   const findings: Finding[] = reports.map((reported) => finding(step, reported.rule, reported.draft, expectedCodes));
   const says = saysResult(expectations);
   if (waits && !says) {
@@ -65,12 +65,37 @@ export function findingsOf(
       ),
     );
   for (const { message } of wrong) findings.push(finding(step, rule("PTE023"), { message }, expectedCodes));
+  return withMissing(step, findings, expectedCodes);
+}
+
+/** `step`: the one after which it is looked at. */
+export function findingsOfCheck(
+  check: number,
+  step: number,
+  expectations: readonly Expectation[],
+  failed: FailedCheck | null,
+): readonly Finding[] {
+  if (failed === null && expectations.length === 0) return NO_FINDINGS;
+  const expectedCodes = codesOf(expectations);
+  const findings: Finding[] = [];
+  if (failed !== null)
+    findings.push(finding(step, rule("PTE023"), { message: `does not hold: ${failed.message}` }, expectedCodes));
+  return withMissing(step, findings, expectedCodes).map((each) => ({ ...each, check }));
+}
+
+/** The findings that the scenario says are here. */
+function codesOf(expectations: readonly Expectation[]): ReadonlySet<string> {
+  const codes = new Set<string>();
+  for (const each of expectations) if (each.kind === "finding") codes.add(each.code);
+  return codes;
+}
+
+/** With one more for each that is expected and not there. */
+function withMissing(step: number, findings: Finding[], expected: ReadonlySet<string>): Finding[] {
   const present = new Set(findings.map(({ code }) => code));
-  for (const code of expectedCodes) {
-    if (!present.has(code))
-      findings.push(
-        finding(step, rule("PTE024"), { message: `${code} is expected here and does not happen` }, expectedCodes),
-      );
+  for (const code of expected) {
+    if (present.has(code)) continue;
+    findings.push(finding(step, rule("PTE024"), { message: `${code} is expected here and does not happen` }, expected));
   }
   return findings;
 }

@@ -1,19 +1,13 @@
 // Quick fixes as text edits: what a remedy says, where text can do it.
 
 import { tasks } from "../../engine/index.ts";
-import { type Call, operationNamed, type Value, type VocabularyName, wordNamed } from "../../language/index.ts";
+import { writeRange } from "../../language/index.ts";
 import { factsOf } from "../findings/facts.ts";
-import type { Edit, Finding, Fix } from "../findings/finding.ts";
+import type { Finding, Fix } from "../findings/finding.ts";
+import { statesOf } from "./check.ts";
 import type { Scenario } from "./scenario.ts";
-import type { StepRecord } from "./step.ts";
-
-/** A replacement in the scenario's own text: columns of one line. */
-export interface TextEdit {
-  readonly line: number;
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
+import type { CheckRecord, StepRecord } from "./step.ts";
+import { indentOf, removeResult, type TextEdit, textEdit } from "./text-edit.ts";
 
 export interface TextFix {
   readonly title: string;
@@ -23,6 +17,8 @@ export interface TextFix {
 
 /** The quick fixes for a finding, its rule's own first; edits to statements that stand in an included file are left out. */
 export function fixesOf(scenario: Scenario, finding: Finding): TextFix[] {
+  const check = finding.check === undefined ? undefined : scenario.checks[finding.check];
+  if (check) return checkFixes(scenario, check, finding);
   const steps = {
     records: scenario.timeline.records,
     running: scenario.steps.map(({ running }) => running),
@@ -104,80 +100,36 @@ function answers(scenario: Scenario, step: StepRecord): Fix[] {
   ];
 }
 
-function textEdit(scenario: Scenario, edit: Edit): TextEdit | null {
-  const step = scenario.steps[edit.statement];
-  if (step === undefined || step.files.length > 0) return null;
-  const { statement } = step.running.bound;
-  const { line } = step;
-  const indent = statement.text.slice(0, statement.text.length - statement.text.trimStart().length);
-  if (edit.kind === "insert-before") return { line, start: 0, end: 0, text: `${indented(edit.text, indent)}\n` };
-  if (edit.kind === "insert-after") {
-    // At the end of the line, not at the start of the next: a text's last line may have none after it.
-    const end = statement.text.length;
-    return { line, start: end, end, text: `\n${indented(edit.text, indent)}` };
+/** What an assert would have to say to hold; or its mark taken out, where it holds all the same. */
+function checkFixes(scenario: Scenario, check: CheckRecord, finding: Finding): TextFix[] {
+  const { running, line, files } = check;
+  const { statement } = running.bound;
+  if (files.length > 0) return [];
+  if (finding.code === "PTE024") {
+    const edit = removeResult(statement, line, 0);
+    return edit ? [{ title: "Take the expectation out", preferred: false, edits: [edit] }] : [];
   }
-  if (statement.kind !== "call") return null;
-  switch (edit.kind) {
-    case "add-flag":
-      return addFlag(statement, line, edit.flag);
-    case "expect": {
-      const { results } = statement;
-      if (results)
-        return {
-          line,
-          start: results.end,
-          end: results.end,
-          text: `${results.list.length > 0 ? "," : ""} ${edit.text}`,
-        };
-      const at = statement.text.slice(0, statement.comment?.start ?? statement.text.length).trimEnd().length;
-      return { line, start: at, end: at, text: ` -> ${edit.text}` };
-    }
-    case "results": {
-      const { results } = statement;
-      const node = edit.index === null ? undefined : results?.list[edit.index];
-      if (!results || !node) return null;
-      if (edit.text !== "") return { line, start: node.start, end: node.end, text: edit.text };
-      if (results.list.length === 1) {
-        const start = statement.text.slice(0, results.start).trimEnd().length;
-        return { line, start, end: results.end, text: "" };
-      }
-      const next = results.list[(edit.index ?? 0) + 1];
-      const previous = results.list[(edit.index ?? 0) - 1];
-      return next
-        ? { line, start: node.start, end: next.start, text: "" }
-        : { line, start: previous?.end ?? node.start, end: node.end, text: "" };
-    }
-  }
-}
-
-function indented(text: string, indent: string): string {
-  return text.replace(/^/gm, indent);
-}
-
-/** Joins a flag to the argument of its vocabulary, or adds that argument. Null: the operation takes no such flag, or has it. */
-function addFlag(call: Call, line: number, flag: string): TextEdit | null {
-  const words = operationNamed(call.callee.text)?.parameters.find(
-    ({ type, words }) => type === "flags" && words !== undefined && wordNamed(words, flag) !== undefined,
-  )?.words;
-  if (words === undefined || call.close < 0) return null;
-  const positional = call.args.filter(({ name }) => name === null);
-  const flags = positional.find(({ value }) => flagTexts(value).some((text) => wordNamed(words, text)));
-  if (flags) {
-    const has = flagTexts(flags.value).some((text) => wordNamed(words, text)?.name === flag);
-    return has ? null : { line, start: flags.end, end: flags.end, text: ` | ${flag}` };
-  }
-  const before = positional.findLast(({ value }) => !otherFlags(value, words));
-  if (before) return { line, start: before.end, end: before.end, text: `, ${flag}` };
-  const at = call.open + 1;
-  return { line, start: at, end: at, text: call.args.length > 0 ? `${flag}, ` : flag };
-}
-
-function flagTexts(value: Value): string[] {
-  if (value.kind === "word") return [value.text];
-  return value.kind === "flags" ? value.words.map(({ text }) => text) : [];
-}
-
-/** The value is flags of a vocabulary that stands behind this one: userfaultfd's USER_MODE_ONLY. */
-function otherFlags(value: Value, words: VocabularyName): boolean {
-  return words === "features" && flagTexts(value).some((text) => wordNamed("uffd-flags", text) !== undefined);
+  const states = statesOf(check);
+  const [first] = states;
+  const asserted = running.bound.check;
+  if (statement.kind !== "assert" || !statement.page || !statement.state || !asserted || !first) return [];
+  const { start, end } = statement.state;
+  if (states.length === 1)
+    return [{ title: `Assert ${first.is}`, preferred: true, edits: [{ line, start, end, text: first.is }] }];
+  const [text = "", ...more] = states.map(({ from, to, is }) => {
+    const range = { place: asserted.range.place, page: from, count: to - from + 1 };
+    return `assert ${asserted.mm}.${writeRange(range, scenario.nameOf)} is ${is}`;
+  });
+  const below = more.map((each) => `\n${indentOf(statement)}${each}`).join("");
+  const after = statement.text.length;
+  return [
+    {
+      title: "Assert what each page is",
+      preferred: true,
+      edits: [
+        { line, start: statement.keyword.start, end, text },
+        { line, start: after, end: after, text: below },
+      ],
+    },
+  ];
 }

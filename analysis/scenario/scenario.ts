@@ -23,7 +23,7 @@ export interface Scenario {
   readonly names: readonly string[];
   readonly steps: readonly StepRecord[];
   readonly checks: readonly CheckRecord[];
-  /** In the order of the steps; those the scenario expects included. */
+  /** Of the steps, in their order; those the scenario expects included. Asserts have their own. */
   readonly findings: readonly Finding[];
   /** False: the run is not done; `steps` are those that are. */
   readonly complete: boolean;

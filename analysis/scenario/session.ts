@@ -6,6 +6,7 @@ import type { Steps } from "../findings/facts.ts";
 import { emptyTimeline, Run, type Timeline } from "../timeline/timeline.ts";
 import { Builder } from "./build.ts";
 import { failedCheck } from "./check.ts";
+import { findingsOfCheck } from "./findings.ts";
 import { type Happening, happening, nothing } from "./happening.ts";
 import type { ScenarioOptions } from "./options.ts";
 import { Owners } from "./owner.ts";
@@ -144,7 +145,9 @@ function checksOf(
       old.raw.kernel === raw.kernel &&
       old.raw.config === raw.config;
     const failed = holds ? old.failed : at.bound.check && failedCheck(state, at.bound.check, raw);
-    checks.push({ running: at, line: at.line, files: at.files, after, failed, state, raw });
+    const index = checks.length;
+    const findings = findingsOfCheck(index, after, at.bound.expectations, failed);
+    checks.push({ index, running: at, line: at.line, files: at.files, after, failed, findings, state, raw });
   }
   return checks;
 }

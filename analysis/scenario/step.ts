@@ -27,11 +27,15 @@ export interface StepRecord {
 
 /** An assert, and the step after which it holds or not (-1: before the first). */
 export interface CheckRecord {
+  /** From 0, in the order of the asserts. */
+  readonly index: number;
   readonly running: Running;
   readonly line: number;
   readonly files: readonly string[];
   readonly after: number;
   readonly failed: FailedCheck | null;
+  /** That it does not hold, or that it does where the scenario says otherwise. */
+  readonly findings: readonly Finding[];
   /** What it was looked up in, and how raw entries were encoded. */
   readonly state: State;
   readonly raw: EntryContext;

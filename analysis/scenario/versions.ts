@@ -28,7 +28,9 @@ export function onKernel(scenario: Scenario, kernel: KernelVersion): Scenario {
 export function versionsOf(scenario: Scenario, finding: Finding): KernelVersion[] {
   return kernelVersions.filter((kernel) => {
     if (kernel === scenario.settings.kernel) return true;
-    return (onKernel(scenario, kernel).steps[finding.step]?.findings ?? []).some((each) => same(each, finding));
+    const { steps, checks } = onKernel(scenario, kernel);
+    const there = finding.check === undefined ? steps[finding.step] : checks[finding.check];
+    return (there?.findings ?? []).some((each) => same(each, finding));
   });
 }
 

@@ -66,8 +66,8 @@ export function walkthrough(scenario: Scenario, name: string): Walkthrough | Bro
 function brokenLines(scenario: Scenario): Broken["broken"] {
   return diagnosticsOf(scenario)
     .filter(
-      ({ code, severity, finding }) =>
-        code === "PTE023" || code === "PTE024" || (finding === null && severity === "error"),
+      ({ code, severity, finding, expected }) =>
+        !expected && (code === "PTE023" || code === "PTE024" || (finding === null && severity === "error")),
     )
     .map(({ line, files, message }) => ({ line, file: files.at(-1) ?? null, message }));
 }
@@ -79,8 +79,9 @@ function walkScene(scenario: Scenario, { title, depth, blocks, firstStep, endSte
     if (here) steps.push(stepView(here, 0, {}));
   }
   const checks = new Map<number, string[]>();
-  for (const { after, running } of scenario.checks) {
-    if (after < firstStep || after >= endStep) continue;
+  for (const { after, running, failed } of scenario.checks) {
+    // One that is meant not to hold is no sentence about the step.
+    if (after < firstStep || after >= endStep || failed !== null) continue;
     const { start, end } = actionSpan(running.bound.statement);
     checks.set(after, [...(checks.get(after) ?? []), running.bound.statement.text.slice(start, end)]);
   }

@@ -14,6 +14,8 @@ export interface Reading {
   readonly report: Report;
   /** The process whose mappings are meant; null: none was named. */
   readonly process: string | null;
+  /** The statement says that it fails (`-> SIGSEGV/1`): pages that are not mapped are meant, and no slip. */
+  readonly fails: boolean;
 }
 
 /** Pages of a file. */
@@ -127,7 +129,7 @@ export function readPlace(r: Reading, name: Word, arrives = false): number | und
     report.error("limit", name, `a scenario has at most ${MAX_PLACES} places; use one of the names again`);
     return undefined;
   }
-  if (arrives || r.process === null) return place;
+  if (arrives || r.process === null || r.fails) return place;
   if (!known) {
     const file = names.file(name.text) === undefined ? "" : ` ('${name.text}' is a file; map it first)`;
     report.unknown(
@@ -144,7 +146,7 @@ export function readPlace(r: Reading, name: Word, arrives = false): number | und
 }
 
 function warnBeyond(r: Reading, value: RangeValue, place: number, end: number): void {
-  if (r.process === null) return;
+  if (r.process === null || r.fails) return;
   const reach = r.names.reach(r.process, place);
   if (reach === undefined || end <= reach) return;
   const last = reach === 1 ? "its only page is 0" : `its last page is ${reach - 1}`;

@@ -1,11 +1,12 @@
 // `assert` and `decode`.
 
 import { WORD_KINDS } from "../../engine/arch/table.ts";
-import type { Check, EntryAttribute, EntryPattern, RawValue } from "../bound.ts";
+import type { Check, EntryAttribute, EntryPattern, Expectation, RawValue } from "../bound.ts";
 import { markerBits, stateAttributes, vocabularyNamed, wordNamed } from "../table.ts";
-import type { Assert, Decode, NumberLiteral, StateNode } from "../tree.ts";
+import type { Assert, Decode, NumberLiteral, Results, StateNode } from "../tree.ts";
 import { type Reading, readRange } from "./arguments.ts";
 import { requireProcess } from "./process.ts";
+import { bindResults } from "./result.ts";
 
 export function bindAssert(r: Reading, node: Assert): Check | null {
   const { process, page, state } = node;
@@ -21,6 +22,18 @@ export function bindAssert(r: Reading, node: Assert): Check | null {
   const pattern = bindState(r, state);
   if (!known || range === undefined || pattern === undefined) return null;
   return { start: process.start, end: state.end, mm: process.text, range, pattern };
+}
+
+/** What may stand after an assert: that it is meant not to hold. */
+export function bindAssertResults(r: Reading, results: Results): Expectation[] {
+  return bindResults(r, results).filter((expectation) => {
+    const meant = expectation.kind === "finding" && expectation.code === "PTE023";
+    if (!meant) {
+      const message = "an assert returns nothing; that it is meant not to hold is written -> !PTE023";
+      r.report.error("unknown-result", expectation, message);
+    }
+    return meant;
+  });
 }
 
 function bindState(r: Reading, node: StateNode): EntryPattern | undefined {

@@ -4,7 +4,7 @@ import type { Word } from "../tree.ts";
 import type { Reading } from "./arguments.ts";
 
 /** Whether it runs; reported where it does not. */
-export function requireProcess(r: Omit<Reading, "process">, name: Word): boolean {
+export function requireProcess(r: Pick<Reading, "names" | "report">, name: Word): boolean {
   const alive = r.names.process(name.text);
   if (alive === true) return true;
   const running = r.names.all("process");

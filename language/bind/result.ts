@@ -25,6 +25,16 @@ export function bindResults(r: Reading, results: Results): Expectation[] {
   return expectations;
 }
 
+/** Whether what is expected of the statement itself is an errno or a signal; of an assert, that it does not hold. */
+export function expectsFailure(results: Results | null): boolean {
+  return (results?.list ?? []).some(
+    (node) =>
+      node.kind === "signal" ||
+      (node.kind === "word" && (wordNamed("errnos", node.text) ?? wordNamed("signals", node.text)) !== undefined) ||
+      (node.kind === "finding" && node.code?.text === "PTE023"),
+  );
+}
+
 type Unplaced<T> = T extends unknown ? Omit<T, "start" | "end"> : never;
 
 function bindResult(r: Reading, node: Exclude<ResultNode, { kind: "region" }>): Unplaced<Expectation> | undefined {

@@ -6,9 +6,9 @@ import { withPlaces } from "../scn/places.ts";
 import { parseScnOperation } from "../scn/read.ts";
 import type { OperationRow } from "../table/row.ts";
 import { operationNamed, operations, signatureOf } from "../table.ts";
-import type { Call, ScnLine, Statement } from "../tree.ts";
+import { type Assert, type Call, resultsOf, type ScnLine, type Statement } from "../tree.ts";
 import type { Reading } from "./arguments.ts";
-import { bindAssert, bindDecode } from "./assert.ts";
+import { bindAssert, bindAssertResults, bindDecode } from "./assert.ts";
 import { type Effects, NO_EFFECTS } from "./effect.ts";
 import { bindHeader } from "./header.ts";
 import { matchArguments } from "./match.ts";
@@ -16,7 +16,7 @@ import { Names, type Reads } from "./names.ts";
 import { buildOperation } from "./operation.ts";
 import { requireProcess } from "./process.ts";
 import { Report } from "./report.ts";
-import { bindResults } from "./result.ts";
+import { bindResults, expectsFailure } from "./result.ts";
 
 export interface Binding {
   readonly bound: Bound;
@@ -53,12 +53,17 @@ function bound(statement: Statement, parts: Parts, report: Report): Bound {
 }
 
 /**
- * A line with an error does not run; what it names is known all the same, so that the error stays its own. One whose call is whole and only its
- * results are not (somebody is typing them) runs.
+ * A line with an error does not run; what it names is known all the same, so that the error stays its own. One whose call (or assert) is whole and
+ * only its results are not (somebody is typing them) runs.
  */
 function broken(statement: Statement, names: Names, report: Report): Parts {
   for (const { start, end, message, fix } of statement.errors) {
     report.error("syntax", { start, end }, message, fix === undefined ? [] : [{ ...fix, start, end }]);
+  }
+  if (statement.kind === "assert") {
+    const { results } = statement;
+    const stands = results !== null && statement.errors.every(({ start }) => start >= results.start);
+    return stands ? whole(statement, names, report) : {};
   }
   if (statement.kind !== "call") return {};
   if (statement.close >= 0 && statement.errors.every(({ start }) => start > statement.close))
@@ -70,14 +75,14 @@ function broken(statement: Statement, names: Names, report: Report): Parts {
 }
 
 function whole(statement: Statement, names: Names, report: Report): Parts {
-  const r = { names, report, process: null };
+  const r = { names, report, process: null, fails: expectsFailure(resultsOf(statement)) };
   switch (statement.kind) {
     case "header":
       return { effects: bindHeader(names, report, statement) };
     case "call":
       return bindCall(names, report, statement);
     case "assert":
-      return { check: bindAssert(r, statement) };
+      return bindAssertion(r, statement);
     case "decode":
       return { raw: bindDecode(r, statement) };
     case "scn":
@@ -97,7 +102,7 @@ function bindCall(names: Names, report: Report, call: Call): Parts {
   const thread = call.process?.thread ? `${call.process.process.text}/${call.process.thread.text}` : null;
   const mm = bindProcess(names, report, call, row);
   const named = bindTarget(names, report, call, row);
-  const r: Reading = { names, report, process: mm === "" ? null : mm };
+  const r: Reading = { names, report, process: mm === "" ? null : mm, fails: expectsFailure(call.results) };
   const matched = matchArguments(r, call, row);
   const built = matched === undefined ? null : buildOperation(r, call, row, matched, mm ?? "");
   const operation = mm === null || !named ? null : built;
@@ -151,6 +156,11 @@ function bindTarget(names: Names, report: Report, call: Call, row: OperationRow)
     return false;
   }
   return true;
+}
+
+function bindAssertion(r: Reading, node: Assert): Parts {
+  const check = bindAssert(r, node);
+  return { check, expectations: node.results === null ? NO_EXPECTATIONS : bindAssertResults(r, node.results) };
 }
 
 function bindScn(r: Reading, node: ScnLine): Parts {

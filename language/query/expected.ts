@@ -45,6 +45,7 @@ export type Expected = { readonly replace: Span } & (
   | { readonly kind: "process" }
   | { readonly kind: "place"; readonly process: string | null }
   | { readonly kind: "attribute"; readonly state: string; readonly given: readonly string[] }
+  /** That word and no other. */
   | { readonly kind: "keyword"; readonly word: string }
 );
 
@@ -252,7 +253,7 @@ function categoriesBefore(words: readonly Word[], at: number): string[] {
 }
 
 function inAssert(node: Assert, at: number, head: string, replace: Span): Expected {
-  const { keyword, process, page, is, state } = node;
+  const { keyword, process, page, is, state, results } = node;
   if (at <= keyword.end) return { kind: "operation", process: null, target: false, replace };
   if (process === null || (page === null && !head.includes("."))) return { kind: "process", replace };
   if (page === null || (page.kind === "word" && page.end === at))
@@ -270,6 +271,11 @@ function inAssert(node: Assert, at: number, head: string, replace: Span): Expect
   if (at === is.end) return { kind: "nothing", replace };
   if (state === null || state.name.end === at)
     return { kind: "words", vocabulary: "states", given: [], row: null, replace };
+  // The one thing that an assert takes there.
+  if (results !== null) {
+    const marked = results.list.at(-1)?.kind === "finding";
+    return { kind: "keyword", word: marked ? "PTE023" : "!PTE023", replace };
+  }
   if (state.name.kind === "number" || !head.includes("(", state.name.end) || head.includes(")", state.name.end))
     return { kind: "nothing", replace };
   const given = state.attributes.filter(({ end }) => end < at).map(({ name }) => name.text);

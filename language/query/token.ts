@@ -275,6 +275,7 @@ class Tokens {
       }
     }
     this.add("keyword", node.is);
+    this.results(node.results);
     if (state === null) return;
     if (state.name.kind === "number") this.number(state.name);
     else this.word(state.name, "states");

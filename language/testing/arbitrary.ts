@@ -129,6 +129,7 @@ export const line: fc.Arbitrary<string> = fc.oneof(
       "arch x86_64",
       "assert A.p0 [0..3]  is  marker( wp )",
       "assert A.p1 is present(!wp,soft-dirty)",
+      "assert A.p1 is none->! PTE023",
       "decode 0x8000000000000067   pmd",
       'scn  "wp A r0 0 1" -> 0',
       "A / 1 : write( p0 [ 1 ] , 7 )",

@@ -21,14 +21,17 @@ function fixed(name: string): Fixed[] {
   const text = bare(readFileSync(new URL(name, folder), "utf8"));
   const scenario = open(text);
   const code = name.replace(".pte", "").toUpperCase();
-  return scenario.findings
-    .filter((finding) => finding.code === code)
-    .flatMap((finding) =>
-      fixesOf(scenario, finding).map((fix) => {
-        const after = applied(text, fix.edits);
-        return { finding, fix, before: text, after, line: scenario.steps[finding.step]?.line ?? 0 };
-      }),
-    );
+  return diagnosticsOf(scenario).flatMap(({ finding, line }) =>
+    finding?.code === code && !finding.expected
+      ? fixesOf(scenario, finding).map((fix) => ({
+          finding,
+          fix,
+          before: text,
+          after: applied(text, fix.edits),
+          line,
+        }))
+      : [],
+  );
 }
 
 /** What is found, but for what is expected, as `PTE001 at A: madvise(buf, DONTNEED)`: lines move, statements do not. */
@@ -78,14 +81,14 @@ describe.each(names)("%s", (name) => {
       const again = / again after it$/.test(fix.title);
       if (!again) {
         const shift = fix.edits.filter((edit) => edit.text.endsWith("\n") && edit.line <= line).length;
-        const still = scenario.findings.filter(
+        const still = diagnosticsOf(scenario).filter(
           (each) =>
             each.code === finding.code &&
             !each.expected &&
-            scenario.steps[each.step]?.line === line + shift &&
-            each.draft.message === finding.draft.message,
+            each.line === line + shift &&
+            each.message === finding.draft.message,
         );
-        expect([fix.title, still.map(({ draft }) => draft.message)]).toEqual([fix.title, []]);
+        expect([fix.title, still.map(({ message }) => message)]).toEqual([fix.title, []]);
         continue;
       }
       if (finding.code === "PTE026") continue;
