@@ -1,5 +1,5 @@
-import { lacksOf } from "../../engine/index.ts";
-import type { Rule, StepFacts } from "./finding.ts";
+import { kernelVersions, lacksOf } from "../../engine/index.ts";
+import type { Fix, Rule, StepFacts } from "./finding.ts";
 
 /** PTE021: what the scenario asks for does not exist on its kernel. */
 export const missingFeature: Rule = {
@@ -21,8 +21,21 @@ A: userfaultfd(PAGEFAULT_FLAG_WP | WP_ASYNC)   -> EINVAL, !PTE021
       // Where the scenario says what comes of it, it is known.
       ...(facts.expects && facts.result.err !== undefined ? { severity: "information" as const } : {}),
       detail: [`Linux ${facts.settings.kernel} does not have it${answer(facts)}.`],
+      fixes: () => lackFixes(facts, what),
     })),
 };
+
+/** A kernel that has it, or the statement without it. Where the scenario expects the refusal, neither. */
+function lackFixes({ expects, index, operation }: StepFacts, what: string): Fix[] {
+  if (expects) return [];
+  const kernel = kernelVersions.find((each) => !lacksOf(each, operation).some((lack) => lack.what === what));
+  const fixes: Fix[] = [];
+  if (kernel)
+    fixes.push({ title: `Run it on Linux ${kernel}`, edits: [{ kind: "header", keyword: "kernel", value: kernel }] });
+  if (operation.op === "userfaultfd" || operation.op === "continue")
+    fixes.push({ title: `Leave ${what} out`, edits: [{ kind: "remove-flag", statement: index, flag: what }] });
+  return fixes;
+}
 
 function answer({ result }: StepFacts): string {
   return result.err === undefined ? "" : ` and answers ${result.err}`;

@@ -1,5 +1,5 @@
-import { type Entry, encodeEntry, pageAt, present, type State, UFFD_WP } from "../../engine/index.ts";
-import { type Rule, type StepFacts, spansOf } from "./finding.ts";
+import { type Entry, encodeEntry, kernelVersions, pageAt, present, type State, UFFD_WP } from "../../engine/index.ts";
+import { type Fix, type Rule, type StepFacts, spansOf } from "./finding.ts";
 
 /** PTE022: the scenario's architecture has no bits for an entry that the step makes. */
 export const noEncoding: Rule = {
@@ -33,9 +33,20 @@ A: wp(buf)                           -> !PTE022
       ],
       pages: [span],
       origin: "none",
+      fixes: () => encodingFixes(facts.raw),
     }));
   },
 };
+
+/** The oldest modelled kernel that has the bit on this architecture, where one has; the architecture that always has it. */
+function encodingFixes(raw: StepFacts["raw"]): Fix[] {
+  const kernel = kernelVersions.find((each) => hasBit({ ...raw, kernel: each }));
+  const fixes: Fix[] = [];
+  if (kernel)
+    fixes.push({ title: `Run it on Linux ${kernel}`, edits: [{ kind: "header", keyword: "kernel", value: kernel }] });
+  fixes.push({ title: "Encode for x86_64", edits: [{ kind: "header", keyword: "arch", value: "x86_64" }] });
+  return fixes;
+}
 
 /** Asked of every step, and the same for all of a run. */
 const withBit = new WeakMap<StepFacts["raw"], boolean>();
