@@ -1,12 +1,13 @@
 // analysis: runs a scenario on the engine and says what came of it, once, for every face.
 
 export { type EntryLook, type EntryWords, entrySentence, entryWords } from "./describe/entry.ts";
+export { messageText } from "./describe/message.ts";
 export { outcomeParts, outcomeText, regionsText, type ThreadName } from "./describe/outcome.ts";
+export { actionSpan, statementText } from "./describe/statement.ts";
 export type { Draft, Edit, Finding, Fix, PageSpan, Rule, Severity } from "./findings/finding.ts";
 export { originOf } from "./findings/origin.ts";
 export { ruleOf, rules } from "./findings/table.ts";
 export {
-  actionSpan,
   detailOf,
   diagnosticsOf,
   type RelatedPlace,

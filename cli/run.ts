@@ -1,7 +1,6 @@
 // `ptescope run`: a scenario step by step, and what the page tables hold after each.
 
-import { outcomeText, type Scenario, type StepRecord } from "../analysis/index.ts";
-import type { Message } from "../engine/index.ts";
+import { messageText, outcomeText, type Scenario, type StepRecord, statementText } from "../analysis/index.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import { type Paint, painter } from "./colour.ts";
 import type { Command, Io } from "./command.ts";
@@ -66,18 +65,11 @@ function tell({ file, scenario }: ScenarioFile, wanted: Wanted, io: Io): void {
   for (const step of scenario.steps) io.stdout(`\n${stepText(scenario, step, wanted, paint)}`);
 }
 
-/** What the statement says it does, without what it says comes of it. */
-function statementText(step: StepRecord): string {
-  const { statement } = step.running.bound;
-  const end = (statement.kind === "call" ? statement.results?.start : undefined) ?? statement.comment?.start;
-  return statement.text.slice(0, end).trim();
-}
-
 function stepText(scenario: Scenario, step: StepRecord, wanted: Wanted, paint: Paint): string {
   const outcome = outcomeText(step.step, (task) => scenario.threadAt(step.index, task));
   const where = [...step.files.map((each) => `${each}:`), String(step.line + 1)].join("").padStart(4);
   const said = outcome === "0" ? "" : paint("cyan", ` -> ${outcome}`);
-  const lines = [`${paint("dim", where)}  ${paint("bold", statementText(step))}${said}`];
+  const lines = [`${paint("dim", where)}  ${paint("bold", statementText(step.running.bound.statement))}${said}`];
   for (const message of step.step.messages) lines.push(`      message: ${messageText(scenario, message)}`);
   if (wanted.trail && step.step.trail.length > 0) lines.push(paint("dim", `      ${step.step.trail.join(" > ")}`));
   for (const { code, severity, draft, expected } of step.findings) {
@@ -89,21 +81,6 @@ function stepText(scenario: Scenario, step: StepRecord, wanted: Wanted, paint: P
     for (const mapping of process.mappings) lines.push(...mappingText(process, mapping, wanted, paint));
   }
   return `${lines.join("\n")}\n`;
-}
-
-function messageText(scenario: Scenario, message: Message): string {
-  const at = ({ place, page }: { place: number; page: number }) => `${message.mm}.${scenario.nameOf(place)}[${page}]`;
-  switch (message.type) {
-    case "fork":
-      return `EVENT_FORK of ${message.mm}`;
-    case "remap":
-      return `EVENT_REMAP from ${at(message.from)} to ${at(message.to)}, ${message.len} bytes`;
-    case "remove":
-    case "unmap":
-      return `EVENT_${message.type.toUpperCase()} from ${at(message.from)}, ${message.len} bytes`;
-    default:
-      return `${message.type} fault at ${at(message.at)}, ${message.write ? "write" : "read"}`;
-  }
 }
 
 function mappingText({ mm }: ProcessTables, mapping: Mapping, wanted: Wanted, paint: Paint): string[] {
@@ -128,7 +105,7 @@ function plain({ file, scenario }: ScenarioFile) {
   const steps = scenario.steps.map((step) => ({
     line: step.line + 1,
     files: step.files,
-    statement: statementText(step),
+    statement: statementText(step.running.bound.statement),
     outcome: outcomeText(step.step, (task) => scenario.threadAt(step.index, task)),
     result: step.step.result,
     messages: step.step.messages.map((message) => messageText(scenario, message)),

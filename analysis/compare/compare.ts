@@ -1,5 +1,6 @@
 // A scenario on several designs or kernels, step by step: what stands in the entries, what is kept and lost, who is told.
 
+import { statementText } from "../describe/statement.ts";
 import type { ScenarioOptions } from "../scenario/options.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { openScenario } from "../scenario/session.ts";
@@ -55,7 +56,7 @@ function rowOf(runs: readonly Scenario[], step: StepRecord, index: number): Row 
   return {
     line: step.line + 1,
     files: step.files,
-    statement: statementText(step),
+    statement: statementText(step.running.bound.statement),
     cells,
     differs: first !== undefined && cells.some((cell) => !sameMeaning(first, cell)),
   };
@@ -72,11 +73,4 @@ function changedPages(runs: readonly Scenario[], index: number): Page[] {
   return [...pages.values()].sort((a, b) =>
     a.mm < b.mm ? -1 : a.mm > b.mm ? 1 : a.place - b.place || a.page - b.page,
   );
-}
-
-/** The statement without results and comment. */
-function statementText({ running }: StepRecord): string {
-  const { statement } = running.bound;
-  const end = (statement.kind === "call" ? statement.results?.start : undefined) ?? statement.comment?.start;
-  return statement.text.slice(0, end).trim();
 }

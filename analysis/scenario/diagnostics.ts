@@ -1,8 +1,9 @@
 // What is to be said of a scenario at its lines, for every face alike: the language's own diagnostics, findings, failed asserts.
 
 import { encodeEntry, pageAt, placesOf, type State } from "../../engine/index.ts";
-import { type Bound, resultsOf, type Span, type Statement, type Fix as TextFix } from "../../language/index.ts";
+import type { Bound, Span, Fix as TextFix } from "../../language/index.ts";
 import { entryWords } from "../describe/entry.ts";
+import { actionSpan } from "../describe/statement.ts";
 import type { Finding, PageSpan, Severity } from "../findings/finding.ts";
 import { originOf } from "../findings/origin.ts";
 import type { Scenario } from "./scenario.ts";
@@ -161,13 +162,6 @@ function spanOfFinding(step: StepRecord, finding: Finding): Span {
 /** Where the statement names the finding that is not there. */
 function expectedSpan({ expectations }: Bound, { draft }: Finding): Span | undefined {
   return expectations.find((each) => each.kind === "finding" && draft.message.startsWith(each.code));
-}
-
-/** From the process to the closing parenthesis: what the statement does, without its results and comment. */
-export function actionSpan(statement: Statement): Span {
-  const start = statement.text.length - statement.text.trimStart().length;
-  const limit = resultsOf(statement)?.start ?? statement.comment?.start ?? statement.text.length;
-  return { start, end: statement.text.slice(0, limit).trimEnd().length };
 }
 
 /** The lines under the message: what happens, the entry before and after, what to do. */

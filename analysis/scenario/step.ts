@@ -14,7 +14,7 @@ export interface StepRecord {
   readonly line: number;
   /** Includes on the way to it, the outermost first; none: it stands in the scenario itself. */
   readonly files: readonly string[];
-  /** The statement's text without its comment. */
+  /** The statement's line, its comment included. */
   readonly text: string;
   readonly operation: Operation;
   readonly running: Running;

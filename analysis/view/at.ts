@@ -1,7 +1,6 @@
 // Where somebody looks: a scenario, a step of it, and the words for places and threads there.
 
 import type { Scenario, StepRecord } from "../index.ts";
-import { actionSpan } from "../scenario/diagnostics.ts";
 
 export interface At {
   readonly scenario: Scenario;
@@ -21,13 +20,6 @@ export function pageName(scenario: Scenario, mm: string, place: number, page: nu
 /** `A.buf[0..3]` */
 export function pagesName(scenario: Scenario, mm: string, place: number, from: number, to: number): string {
   return from === to ? pageName(scenario, mm, place, from) : `${mm}.${scenario.nameOf(place)}[${from}..${to}]`;
-}
-
-/** The statement without what it expects and without its comment. */
-export function statementText(record: StepRecord): string {
-  const { statement } = record.running.bound;
-  const { start, end } = actionSpan(statement);
-  return statement.text.slice(start, end);
 }
 
 /** A step as a person refers to it: `step 5, line 12`. */

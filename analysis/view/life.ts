@@ -1,8 +1,9 @@
 // The life of one page, and the search for the next step that matters.
 
 import { pageAt } from "../../engine/index.ts";
+import { statementText } from "../describe/statement.ts";
 import type { Scenario, StepRecord } from "../index.ts";
-import { pageName, statementText } from "./at.ts";
+import { pageName } from "./at.ts";
 import { protectionWords } from "./change.ts";
 import { wordsOf } from "./item.ts";
 import type { LifeEvent, LifeView, PageRef, Window } from "./types.ts";
@@ -43,7 +44,7 @@ function lifeEvent(record: StepRecord, { mm, place, page }: PageRef): LifeEvent 
   return {
     step: record.index,
     line: record.line,
-    text: statementText(record),
+    text: statementText(record.running.bound.statement),
     words: words.words,
     look: words.look,
     wp: words.wp,

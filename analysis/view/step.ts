@@ -1,14 +1,15 @@
 // A step and the state after it, as far as somebody looks at it.
 
 import { tasks } from "../../engine/index.ts";
+import { messageText } from "../describe/message.ts";
 import { outcomeText } from "../describe/outcome.ts";
+import { statementText } from "../describe/statement.ts";
 import { sceneAt } from "../walkthrough/scene.ts";
-import { type At, statementText } from "./at.ts";
+import type { At } from "./at.ts";
 import { changeViews } from "./change.ts";
 import { findingView } from "./finding.ts";
 import { processViews } from "./mapping.ts";
 import { memoryShelves } from "./memory.ts";
-import { messageText } from "./message.ts";
 import type { StepView, TaskView } from "./types.ts";
 import type { Windows } from "./window.ts";
 
@@ -16,7 +17,7 @@ export function stepView(at: At, revision: number, windows: Windows): StepView {
   const { scenario, record } = at;
   const { step } = record;
   const { changes, count } = changeViews(at);
-  const text = statementText(record);
+  const text = statementText(record.running.bound.statement);
   const outcome = outcomeText(step, (task) => scenario.threadAt(record.index, task));
   const findings = record.findings.map((finding) => findingView(scenario, finding));
   const scene = sceneAt(scenario, record.index);
@@ -69,7 +70,7 @@ function taskViews({ scenario, record }: At): TaskView[] {
     const from = scenario.steps[owner];
     return {
       name: scenario.threadAt(record.index, task) ?? mm,
-      operation: from ? statementText(from).replace(/^[^:]*:\s*/, "") : "",
+      operation: from ? statementText(from.running.bound.statement).replace(/^[^:]*:\s*/, "") : "",
       wait: wait.on === "userfault" ? `blocks ${wait.fault}` : `stuck: ${wait.why}`,
       step: Math.max(0, owner),
       page: wait.on === "userfault" ? { mm, place: wait.place, page: wait.page } : null,

@@ -1,7 +1,7 @@
 // A scenario as something to read: its narration, and under each piece the steps that it tells of, each with the picture of the state after it.
 // Everything in it has been run; what does not hold makes no walkthrough.
 
-import { actionSpan, diagnosticsOf, type Scenario } from "../index.ts";
+import { diagnosticsOf, type Scenario, statementText } from "../index.ts";
 import { at } from "../view/at.ts";
 import { looks } from "../view/looks.ts";
 import { stepView } from "../view/step.ts";
@@ -82,8 +82,7 @@ function walkScene(scenario: Scenario, { title, depth, blocks, firstStep, endSte
   for (const { after, running, failed } of scenario.checks) {
     // One that is meant not to hold is no sentence about the step.
     if (after < firstStep || after >= endStep || failed !== null) continue;
-    const { start, end } = actionSpan(running.bound.statement);
-    checks.set(after, [...(checks.get(after) ?? []), running.bound.statement.text.slice(start, end)]);
+    checks.set(after, [...(checks.get(after) ?? []), statementText(running.bound.statement)]);
   }
   return { title, depth, blocks, steps, checks };
 }

@@ -1,7 +1,7 @@
 // Messages that a monitor read from its userfaultfd, in words.
 
 import type { Message } from "../../engine/index.ts";
-import type { Scenario } from "../index.ts";
+import type { Scenario } from "../scenario/scenario.ts";
 
 export function messageText(scenario: Scenario, message: Message): string {
   const page = (at: { readonly place: number; readonly page: number }) => `${scenario.nameOf(at.place)}[${at.page}]`;
