@@ -2,33 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { runCommandLine } from "./command-line.ts";
 import { commands } from "./commands.ts";
 import { lacks } from "./recorder.ts";
+import { ptescope } from "./testing/terminal.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ptescope-"));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-interface Ran {
-  readonly status: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function ptescope(args: string[], input = ""): Promise<Ran> {
-  const out: string[] = [];
-  const err: string[] = [];
-  const status = await runCommandLine(args, {
-    stdout: (text) => out.push(text),
-    stderr: (text) => err.push(text),
-    stdin: async function* () {
-      yield input;
-    },
-    isTTY: false,
-    env: {},
-  });
-  return { status, out: out.join(""), err: err.join("") };
-}
 
 function file(name: string, text: string): string {
   const path = join(folder, name);

@@ -1,21 +1,7 @@
 import { expect, test } from "vitest";
-import type { Io } from "./command.ts";
-import { runCommandLine } from "./command-line.ts";
+import { ptescope } from "./testing/terminal.ts";
 
-async function run(...args: string[]) {
-  const out: string[] = [];
-  const errors: string[] = [];
-  const io: Io = {
-    stdout: (text) => out.push(text),
-    stderr: (text) => errors.push(text),
-    stdin: async function* () {
-      yield "A: buf = mmap(1)\nA: write(buf[0], 1)\n";
-    },
-    isTTY: false,
-    env: {},
-  };
-  return { status: await runCommandLine(["compare", ...args], io), out: out.join(""), errors: errors.join("") };
-}
+const run = (...args: string[]) => ptescope(["compare", ...args], "A: buf = mmap(1)\nA: write(buf[0], 1)\n");
 
 const parting = "examples/designs/none-loses-by-zap-pte-range.pte";
 
@@ -46,7 +32,7 @@ test.each([
   [["examples/shmem-reclaim.pte", "--format", "yaml"], "--format takes text or md or html or json"],
   [[], "takes one scenario: FILE"],
 ])("wrong usage %j is told in a line", async (args, says) => {
-  const { status, errors } = await run(...args);
+  const { status, err } = await run(...args);
   expect(status).toBe(2);
-  expect(errors).toContain(says);
+  expect(err).toContain(says);
 });

@@ -1,43 +1,14 @@
 import { expect, test } from "vitest";
-import { UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
+import { ptescope, type Terminal } from "./testing/terminal.ts";
 
-interface Ran {
-  readonly status: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function run(
+const run = (
   command: Command,
   args: string[],
-  given: { stdin?: string; isTTY?: boolean; env?: Io["env"] } = {},
-): Promise<Ran> {
-  let out = "";
-  let err = "";
-  const io: Io = {
-    stdout: (text) => {
-      out += text;
-    },
-    stderr: (text) => {
-      err += text;
-    },
-    stdin: async function* () {
-      // In pieces, as a pipe gives it.
-      for (let at = 0; at < (given.stdin ?? "").length; at += 50) yield (given.stdin ?? "").slice(at, at + 50);
-    },
-    isTTY: given.isTTY ?? false,
-    env: given.env ?? {},
-  };
-  try {
-    return { status: await command.run(args, io), out, err };
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    return { status: 2, out, err: error.message };
-  }
-}
+  { stdin = "", ...terminal }: Partial<Terminal> & { stdin?: string } = {},
+) => ptescope([command.name, ...args], stdin, terminal);
 
 test("a value: the sentence first, then the fields", async () => {
   const { status, out } = await run(decode, ["--kernel", "6.1", "0xf7fffffffffffc00"]);

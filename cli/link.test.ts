@@ -1,29 +1,12 @@
 import { expect, test } from "vitest";
 import { readLink } from "../analysis/share/link.ts";
-import { runCommandLine } from "./command-line.ts";
+import { ptescope } from "./testing/terminal.ts";
 
 const losing =
   "A: buf = mmap(2)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf[0])\nA: madvise(buf, DONTNEED)\n";
 
-async function link(args: string[], input = losing, env: Record<string, string> = {}) {
-  let out = "";
-  let err = "";
-  const io = {
-    stdout: (text: string) => {
-      out += text;
-    },
-    stderr: (text: string) => {
-      err += text;
-    },
-    stdin: async function* () {
-      yield input;
-    },
-    isTTY: false,
-    env,
-  };
-  const status = await runCommandLine(["link", ...args], io);
-  return { status, out, err };
-}
+const link = (args: string[], input = losing, env: Record<string, string> = {}) =>
+  ptescope(["link", ...args], input, { env });
 
 test("a link holds the scenario, what it ran on, and the step where something is lost", async () => {
   const { status, out } = await link(["-", "--address", "https://example.org/pte/"]);

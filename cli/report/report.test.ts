@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { rules } from "../../analysis/index.ts";
-import { runCommandLine } from "../command-line.ts";
+import { ptescope } from "../testing/terminal.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ptescope-report-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -15,29 +15,14 @@ writeFileSync(join(folder, "lost, & found.pte"), `${SETUP}A: madvise(buf, DONTNE
 writeFileSync(join(folder, "more/good.pte"), `${SETUP}A: madvise(buf, DONTNEED) -> !PTE001\n`);
 writeFileSync(join(folder, "more/notes.txt"), "no scenario\n");
 
-async function ptescope(...args: string[]): Promise<{ status: number; out: string; err: string }> {
-  const out: string[] = [];
-  const err: string[] = [];
-  const status = await runCommandLine(args, {
-    stdout: (text) => out.push(text),
-    stderr: (text) => err.push(text),
-    stdin: async function* () {
-      yield SETUP;
-    },
-    isTTY: false,
-    env: {},
-  });
-  return { status, out: out.join(""), err: err.join("") };
-}
-
 describe("files", () => {
   test("a folder is every .pte below it", async () => {
-    expect((await ptescope("check", folder)).out).toMatch(/1 error in 2 files\n$/);
-    expect((await ptescope("check", join(folder, "more"))).status).toBe(0);
+    expect((await ptescope(["check", folder])).out).toMatch(/1 error in 2 files\n$/);
+    expect((await ptescope(["check", join(folder, "more")])).status).toBe(0);
   });
   test("a pattern is expanded, and each file looked at once", async () => {
-    expect((await ptescope("check", `${folder}/**/*.pte`, folder)).out).toMatch(/in 2 files\n$/);
-    expect((await ptescope("check", `${folder}/none-*.pte`)).err).toContain("no file matches");
+    expect((await ptescope(["check", `${folder}/**/*.pte`, folder])).out).toMatch(/in 2 files\n$/);
+    expect((await ptescope(["check", `${folder}/none-*.pte`])).err).toContain("no file matches");
   });
 });
 
@@ -59,7 +44,7 @@ describe("SARIF 2.1.0", () => {
     }[];
   }
   test("has what the schema requires, and results point to their rules", async () => {
-    const { status, out } = await ptescope("check", "--all", "--format", "sarif", folder);
+    const { status, out } = await ptescope(["check", "--all", "--format", "sarif", folder]);
     expect(status).toBe(1);
     const log: Log = JSON.parse(out);
     expect([log.version, log.runs.length]).toEqual(["2.1.0", 1]);
@@ -87,20 +72,20 @@ describe("SARIF 2.1.0", () => {
 
 describe("JUnit", () => {
   test("a test case a scenario; names are escaped", async () => {
-    const { out } = await ptescope("check", "--format", "junit", folder);
+    const { out } = await ptescope(["check", "--format", "junit", folder]);
     expect(out).toContain('<testsuites name="ptescope" tests="2" failures="1" errors="0">');
     expect(out).toContain('lost, &amp; found.pte" tests="1" failures="1"');
     expect(out).toContain('message="line 6: PTE001 drops the write-protection of A.buf[0]"');
     expect(out).not.toMatch(/&(?!amp;|lt;|gt;|quot;|#)/);
   });
   test("a test case a kernel, where all run", async () => {
-    const { out } = await ptescope("check", "--kernel", "all", "--format", "junit", join(folder, "more"));
+    const { out } = await ptescope(["check", "--kernel", "all", "--format", "junit", join(folder, "more")]);
     expect(out.match(/name="Linux [\d.]+"/g)).toEqual(['name="Linux 6.1"', 'name="Linux 6.12"', 'name="Linux 6.18"']);
   });
 });
 
 test("GitHub: properties are escaped, and the whole is one line", async () => {
-  const { out } = await ptescope("check", "--format", "github", folder);
+  const { out } = await ptescope(["check", "--format", "github", folder]);
   expect(out).toMatch(
     /^::error file=[^,:]*lost%2C & found\.pte,line=6,endLine=6,col=1,endColumn=26,title=PTE001::drops .*%0A.*\n$/,
   );
@@ -110,28 +95,28 @@ describe("--kernel all", () => {
   const text = "A: buf = mmap(1)\nA: madvise(buf, GUARD_INSTALL) -> 0\n";
   test("what a scenario expects, it expects of its own kernel", async () => {
     writeFileSync(join(folder, "guard.txt"), text);
-    const { status, out } = await ptescope("check", "--kernel", "all", join(folder, "guard.txt"));
+    const { status, out } = await ptescope(["check", "--kernel", "all", join(folder, "guard.txt")]);
     expect(status).toBe(0);
     expect(out).toContain("information PTE023");
     expect(out).toContain("     2  PTE021   yes   yes   -      The kernel does not have this yet");
   });
   test("does not go with --update", async () => {
-    expect((await ptescope("check", "--kernel", "all", "--update", folder)).status).toBe(2);
+    expect((await ptescope(["check", "--kernel", "all", "--update", folder])).status).toBe(2);
   });
 });
 
 describe("explain", () => {
   test("lists every finding", async () => {
-    const { out } = await ptescope("explain");
+    const { out } = await ptescope(["explain"]);
     expect(out.trimEnd().split("\n")).toHaveLength(rules.length);
   });
   test("takes a code, a number and a name", async () => {
-    const { out } = await ptescope("explain", "pte003");
+    const { out } = await ptescope(["explain", "pte003"]);
     expect(out).toMatch(/^# PTE003: /);
-    expect((await ptescope("explain", "3")).out).toBe(out);
-    expect((await ptescope("explain", "mremap-without-event-remap")).out).toBe(out);
+    expect((await ptescope(["explain", "3"])).out).toBe(out);
+    expect((await ptescope(["explain", "mremap-without-event-remap"])).out).toBe(out);
   });
   test("knows what may have been meant", async () => {
-    expect((await ptescope("explain", "PTE0001")).err).toContain("did you mean PTE001?");
+    expect((await ptescope(["explain", "PTE0001"])).err).toContain("did you mean PTE001?");
   });
 });

@@ -1,6 +1,6 @@
 // Transcripts in Markdown: ```console blocks (````console where the output has a fence in it) whose `$ ptescope …` lines are carried out, and what stands under each is what it printed.
 
-import { runCommandLine } from "../../cli/command-line.ts";
+import { ptescope } from "../../cli/testing/terminal.ts";
 
 /** A line that stands for any number of lines. */
 const ELLIPSIS = "…";
@@ -53,18 +53,9 @@ async function run(command: string, status: number): Promise<{ status: number; o
   if (command === "echo $?") return { status: 0, output: [String(status)] };
   const [, words, piped] = /^(?:echo (.*?) \| )?(?:ptescope|node dist\/cli\.js) (.*)$/.exec(command) ?? [];
   if (piped === undefined) return null;
-  const printed: string[] = [];
   const input = words === undefined ? "" : `${arguments_(words).join(" ")}\n`;
-  const code = await runCommandLine(arguments_(piped), {
-    stdout: (text) => printed.push(text),
-    stderr: (text) => printed.push(text),
-    stdin: async function* () {
-      yield input;
-    },
-    isTTY: false,
-    env: {},
-  });
-  return { status: code, output: printed.join("").trimEnd().split("\n") };
+  const { status: code, out, err } = await ptescope(arguments_(piped), input);
+  return { status: code, output: `${out}${err}`.trimEnd().split("\n") };
 }
 
 /** The words of a command, quoted ones whole. A pattern stays as it is: the command expands it. */
