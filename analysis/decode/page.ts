@@ -43,7 +43,7 @@ decoding loses nothing and \`encode\` makes the same value again.
 
 The tables were read against the sources of ${READ.slice(0, -1).join(", ")} (riscv64 also 6.19), and against every raw entry of the
 kernel traces in test/kernel (6.1, 6.12). What differs between two of these is read off both; *in which release* between them it
-changed is mostly from memory: [Releases from memory](#releases-from-memory) lists those, so that you know where to doubt.
+changed was mostly not looked up: [Releases](#releases) says where, so that you know where to doubt.
 
 Reserved and impossible bits are said as such (\`impossible:\`), unusual ones as a note. The fields of every form are in
 [decoder-layouts.md](decoder-layouts.md).
@@ -112,16 +112,16 @@ ${table(
 
 Tests hold the first to 2 s. \`--json\` describes each value in full and is slower.
 
-## Releases from memory
+## Releases
 
-The sources say in which of the versions read a layout differs. Which release between them changed it is from memory where they are not neighbours.
+The sources say in which of the versions read a layout differs. Where these are not neighbours, the release between them that changed it is named from common knowledge, and no source was read for it.
 
 ${table(
   ["release", "read before and after it", "the release itself", "what it changed"],
   releases().map(({ release, before, after, certain, changes }) => [
     release,
     `${before}, ${after}`,
-    certain ? "read" : "from memory",
+    certain ? "read" : "not read",
     changes.join(", "),
   ]),
 )}

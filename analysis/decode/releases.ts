@@ -16,7 +16,7 @@ export interface Release {
   /** The nearest versions that were read: without the change, and with it. */
   readonly before: string;
   readonly after: string;
-  /** No release lies between them. Else the release itself is from memory. */
+  /** No release lies between them. Else no source of the release itself was read. */
   readonly certain: boolean;
   readonly changes: readonly string[];
 }

@@ -6,7 +6,7 @@ export const unexpectedError: Rule = {
   name: "unexpected-error",
   title: "An error that the scenario does not expect",
   severity: "warning",
-  explanation: `The call gives an errno, or an access a signal, and nothing after \`->\` says so. What follows then runs on a state that the author may not have had in mind: a refused UFFDIO_API leaves no userfaultfd, a refused registration no protection.`,
+  explanation: `The call gives an errno, or an access a signal, and nothing after \`->\` says so. What follows then runs on a state that the author may not have had in mind: a refused UFFDIO_API leaves nothing to register with, a refused registration nothing to protect.`,
   remedy: "Mend the call, or write the expected errno or signal: `-> EINVAL`, `-> SIGBUS/2`.",
   example: `A: buf = mmap(1)
 A: madvise(buf, REMOVE)              -> EINVAL

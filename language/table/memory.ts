@@ -96,9 +96,9 @@ export const memoryOperations: readonly OperationRow[] = [
     parameters: [page],
     summary: "Reads 4 bytes at the start of a page.",
     details:
-      "An empty anonymous entry gets the zero page, a swap entry is swapped in (`do_swap_page()`), a marker gives the page with its uffd-wp bit. A protected page is read freely. An empty entry in a VMA registered for MISSING becomes a message, and the read blocks; so does a page in the cache alone, under MINOR.",
+      "An empty anonymous entry gets the zero page, a swap entry is swapped in (`do_swap_page()`), a uffd-wp marker gives the page with its bit. A protected page is read freely. An empty entry in a VMA registered for MISSING becomes a message, and the read blocks; so does a page in the cache alone, under MINOR.",
     functions: ["handle_mm_fault", "handle_pte_fault", "do_pte_missing", "handle_userfault"],
-    returns: "the value, `SIGBUS/2`, `SIGSEGV/1`, or `blocks missing`, `blocks minor`",
+    returns: "the value, a signal (`SIGBUS/2`, `SIGSEGV/1`), or `blocks missing`, `blocks minor`",
     manual: "userfaultfd(2)",
     example: "A: read(buf[0]) -> 7",
   }),
@@ -109,7 +109,7 @@ export const memoryOperations: readonly OperationRow[] = [
     details:
       "A protected page becomes a message and the write blocks (`handle_userfault(VM_UFFD_WP)`); with WP_ASYNC the bit is cleared and the write goes on. Otherwise an ordinary write fault: first touch, copy-on-write, swap-in. Where the mapping does not allow writing it is SIGSEGV, without a message.",
     functions: ["handle_mm_fault", "handle_pte_fault", "do_wp_page", "handle_userfault"],
-    returns: "`0`, `SIGBUS/2`, `SIGSEGV/2`, or `blocks wp`, `blocks missing`, `blocks minor`",
+    returns: "`0`, a signal (`SIGBUS/2`, `SIGSEGV/2`), or `blocks wp`, `blocks missing`, `blocks minor`",
     manual: "userfaultfd(2)",
     example: "A/1: write(buf[0], 9) -> blocks wp",
   }),

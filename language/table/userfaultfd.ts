@@ -12,7 +12,7 @@ export const userfaultfdOperations: readonly OperationRow[] = [
     ],
     summary: "Opens the process's userfaultfd and enables its features (UFFDIO_API).",
     details:
-      "One a process. The monitor that reads its messages is outside of the scenario and does so at once. A feature that this kernel lacks is EINVAL, and there is no userfaultfd then.",
+      "One a process. The monitor that reads its messages is outside of the scenario and does so at once. A feature that this kernel lacks is EINVAL. Such a descriptor takes no other ioctl, and the scenario closes it: there is no userfaultfd then.",
     functions: ["new_userfaultfd", "userfaultfd_api"],
     since: "4.3",
     returns: "`0`, or an errno",
