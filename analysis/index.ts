@@ -8,7 +8,6 @@ export type { Draft, Edit, Finding, Fix, PageSpan, Rule, Severity } from "./find
 export { originOf } from "./findings/origin.ts";
 export { ruleOf, rules } from "./findings/table.ts";
 export {
-  detailOf,
   diagnosticsOf,
   type RelatedPlace,
   type ScenarioDiagnostic,
@@ -19,4 +18,4 @@ export type { Scenario } from "./scenario/scenario.ts";
 export { openScenario, Session } from "./scenario/session.ts";
 export type { CheckRecord, StepRecord } from "./scenario/step.ts";
 export { onKernel, versionsOf, versionsText } from "./scenario/versions.ts";
-export { runProgram, type Timeline } from "./timeline/timeline.ts";
+export type { Timeline } from "./timeline/timeline.ts";

@@ -34,13 +34,6 @@ export function oneOf<T extends string>(option: string, value: string | undefine
   return found;
 }
 
-/** A whole number from 0 on, or what counts where the option is not given. Throws UsageError. */
-export function wholeNumber(option: string, value: string | undefined, otherwise: number): number {
-  if (value === undefined) return otherwise;
-  if (!/^\d+$/.test(value)) throw new UsageError(`--${option} takes a whole number, not "${value}"`);
-  return Number(value);
-}
-
 /** The text of a file, or of standard input for `-`. Throws UsageError. */
 export async function readInput(path: string, io: Io): Promise<string> {
   if (path !== "-") return fromDisk(path, () => readFileSync(path, "utf8"));

@@ -157,7 +157,7 @@ function print(description: Description, { io, json, paint }: Printer): void {
 }
 
 /** A description as text, without the last newline. */
-export function describeText(description: Description, paint: Paint): string {
+function describeText(description: Description, paint: Paint): string {
   const lines = [
     `${paint("bold", description.value)}  ${paint("dim", `${description.title}, Linux ${description.kernel}`)}`,
     description.sentence,

@@ -22,7 +22,7 @@ export function packTraces(traces: readonly NamedText[]): Buffer {
   });
 }
 
-export function unpackTraces(packed: Buffer): NamedText[] {
+function unpackTraces(packed: Buffer): NamedText[] {
   const traces: { name: string; lines: string[] }[] = [];
   for (const line of brotliDecompressSync(packed).toString("utf8").split("\n")) {
     const [, name] = NAME.exec(line) ?? [];

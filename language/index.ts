@@ -4,9 +4,8 @@ export type { IsFile } from "./assignment.ts";
 export { type BindOptions, bind } from "./bind.ts";
 export * from "./bound.ts";
 export { type Environment, type FileInfo, initialEnvironment, sameEnvironment } from "./environment.ts";
-export { formatDocument, formatEdits, formatStatement, type LineEdit } from "./format.ts";
+export { formatDocument, formatEdits, type LineEdit } from "./format.ts";
 export * from "./limits.ts";
-export { operationMarkdown, parameterMarkdown, wordMarkdown } from "./markdown.ts";
 export { type Change, parse, type Update, update } from "./parse.ts";
 export { type Include, type Includer, type Program, placeNames, type Running, running } from "./program.ts";
 export { type ActiveCall, activeCall, type Expected, expectedAt } from "./query/expected.ts";
@@ -21,7 +20,7 @@ export {
 } from "./query/occurrence.ts";
 export { type Fold, folds, type Section, sections, spansAround } from "./query/section.ts";
 export { semanticModifiers, semanticTokens, semanticTypes } from "./query/semantic.ts";
-export { rawValueAt, type Token, type TokenType, tokenAt, tokensOf } from "./query/token.ts";
+export { type Token, type TokenType, tokenAt, tokensOf } from "./query/token.ts";
 export { parseStatement } from "./statement.ts";
 export type * from "./table/row.ts";
 export {
@@ -36,12 +35,4 @@ export {
 } from "./table.ts";
 export type * from "./tree.ts";
 export { containsColumn, resultsOf } from "./tree.ts";
-export {
-  writeAssert,
-  writeExpectation,
-  writeOperation,
-  writeOutcome,
-  writePattern,
-  writeRange,
-  writeResults,
-} from "./write.ts";
+export { writeExpectation, writeOperation, writeOutcome, writeRange } from "./write.ts";

@@ -1,9 +1,8 @@
 // docs/language.md: the reference of the language, from its table.
 
 import { MAX_HUGE_PAGES, MAX_LINES, MAX_PAGES, MAX_PLACES, MAX_POOL, MAX_PROCESSES } from "./limits.ts";
-import { parameterMarkdown } from "./markdown.ts";
 import type { OperationRow, VocabularyName, WordRow } from "./table/row.ts";
-import { operationGroups, signatureOf, stateAttributes, vocabularyNamed } from "./table.ts";
+import { operationGroups, parameterLabel, signatureOf, stateAttributes, vocabularyNamed } from "./table.ts";
 
 export function languagePage(): string {
   return `${[intro(), rules(), headers(), operationsPart(), resultsPart(), assertPart(), wordsPart(), boundsPart(), scnPart()].join("\n\n")}\n`;
@@ -95,7 +94,7 @@ function operationPart(row: OperationRow): string {
     row.details === "" ? row.summary : `${row.summary} ${row.details}`,
   ];
   if (row.parameters.length > 0)
-    parts.push(row.parameters.map((parameter) => `- ${parameterMarkdown(parameter)}`).join("\n"));
+    parts.push(row.parameters.map((parameter) => `- \`${parameterLabel(parameter)}\`: ${parameter.doc}`).join("\n"));
   const since = row.since === "" ? "" : ` Since Linux ${row.since}.`;
   parts.push(
     `Returns ${row.returns}. Kernel: ${row.functions.map((name) => `\`${name}()\``).join(" → ")}. Manual: ${row.manual}.${since}`,

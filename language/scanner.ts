@@ -11,12 +11,12 @@ export const OPEN = 40;
 export const CLOSE = 41;
 export const PLUS = 43;
 export const COMMA = 44;
-export const MINUS = 45;
+const MINUS = 45;
 export const DOT = 46;
 export const SLASH = 47;
 export const COLON = 58;
 export const EQUALS = 61;
-export const GREATER = 62;
+const GREATER = 62;
 export const LEFT = 91;
 export const RIGHT = 93;
 export const PIPE = 124;
@@ -37,7 +37,7 @@ export function startsWord(code: number): boolean {
   return code > 0 && code < 128 && classes[code] === LETTER;
 }
 
-export function isDigit(code: number): boolean {
+function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 

@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import { versionNumber } from "./bind/kernel.ts";
 import { bind } from "./bind.ts";
 import { formatStatement } from "./format.ts";
-import { operationMarkdown } from "./markdown.ts";
 import { languagePage } from "./page.ts";
 import { parse } from "./parse.ts";
 import { parseStatement } from "./statement.ts";
@@ -39,7 +38,6 @@ describe("every operation", () => {
     for (const { doc } of row.parameters) expect(doc).toMatch(/\.$/);
     const keywords = row.parameters.map(({ keyword }) => keyword);
     expect(keywords).toEqual([...keywords].sort());
-    expect(operationMarkdown(row)).toContain(row.summary);
   });
 });
 

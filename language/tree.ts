@@ -14,7 +14,6 @@ export interface Document {
 }
 
 export type Statement = Blank | CommentLine | Narration | Header | Call | Assert | Decode | ScnLine | Unparsed;
-export type StatementKind = Statement["kind"];
 
 interface StatementBase {
   /** The whole line, without its line break. */

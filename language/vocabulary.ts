@@ -34,8 +34,3 @@ export const flagForms = wordForms(
 export const operationNames = operations
   .map(({ name }) => name)
   .sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
-export const keywordArguments = [
-  ...new Set(
-    operations.flatMap(({ parameters }) => parameters.filter(({ keyword }) => keyword).map(({ name }) => name)),
-  ),
-];

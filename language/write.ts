@@ -1,8 +1,7 @@
 // Plain data → text of this language: what conversions, recorded results and code actions put into a scenario.
 
-import type { FileName, Operation, Place, ProcessName, Prot, Range } from "../engine/operation.ts";
-import { MARKER_GUARD, MARKER_POISONED, MARKER_UFFD_WP } from "../engine/state/entry.ts";
-import type { EntryPattern, Expectation, Outcome } from "./bound.ts";
+import type { FileName, Operation, Place, Prot, Range } from "../engine/operation.ts";
+import type { Expectation, Outcome } from "./bound.ts";
 
 type Unplaced<T> = T extends unknown ? Omit<T, "start" | "end"> : never;
 
@@ -174,52 +173,4 @@ export function writeExpectation(expectation: Unplaced<Expectation>): string {
     default:
       return writeOutcome(expectation);
   }
-}
-
-/** `-> …` for a statement's end. */
-export function writeResults(expectations: readonly Unplaced<Expectation>[]): string {
-  return `-> ${expectations.map(writeExpectation).join(", ")}`;
-}
-
-export function writePattern(pattern: EntryPattern): string {
-  switch (pattern.kind) {
-    case "none":
-    case "hwpoison":
-      return pattern.kind;
-    case "raw":
-      return `0x${pattern.value.toString(16)}`;
-    case "marker":
-      return withAttributes("marker", markers(pattern.bits), markers(pattern.not));
-    case "migration": {
-      const access = pattern.access === null ? [] : [pattern.access.replace("-", "_")];
-      return withAttributes("migration", [...access, ...pattern.has], pattern.lacks);
-    }
-    case "present":
-      return withAttributes(pattern.zero === true ? "zero" : "present", pattern.has, pattern.lacks);
-    case "swap":
-      return withAttributes("swap", pattern.has, pattern.lacks);
-  }
-}
-
-function withAttributes(name: string, has: readonly string[], lacks: readonly string[]): string {
-  const all = [...has, ...lacks.map((each) => `!${each}`)];
-  return all.length === 0 ? name : `${name}(${all.join(", ")})`;
-}
-
-function markers(bits: number): string[] {
-  const names: string[] = [];
-  if (bits & MARKER_UFFD_WP) names.push("wp");
-  if (bits & MARKER_POISONED) names.push("poison");
-  if (bits & MARKER_GUARD) names.push("guard");
-  return names;
-}
-
-/** `assert A.buf[0..3] is marker(wp)`. */
-export function writeAssert(
-  mm: ProcessName,
-  range: Range,
-  pattern: EntryPattern,
-  nameOf: (place: Place) => string,
-): string {
-  return `assert ${mm}.${writeRange(range, nameOf)} is ${writePattern(pattern)}`;
 }

@@ -236,11 +236,6 @@ function notesOf(reading: Reading): string[] {
   return notes;
 }
 
-/** The value with one bit flipped: what a click in the bit grid gives. */
-export function toggleBit(value: bigint, bit: number): bigint {
-  return BigInt.asUintN(64, value ^ (1n << BigInt(bit)));
-}
-
 /** The value with a field set to a number; undefined where the number does not fit, or there is no such field. */
 export function withField(value: bigint, context: Context, name: string, number: bigint): bigint | undefined {
   const reading = read(value, context);

@@ -237,7 +237,7 @@ export function describeFound(found: Found, request: DecodeRequest = {}): Descri
   return undecoded(found) === undefined ? describe(foundValue(found), requestFor(found, request)) : undefined;
 }
 
-export function foundValue(found: Found): bigint {
+function foundValue(found: Found): bigint {
   return BigInt(`0x${found.digits}`);
 }
 

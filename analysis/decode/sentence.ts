@@ -10,7 +10,7 @@ import { wordSentence } from "./words.ts";
 const units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
 /** `4 KiB`, `2 MiB`: what 2^shift bytes are. */
-export function sizeText(shift: number): string {
+function sizeText(shift: number): string {
   return `${2 ** (shift % 10)} ${units[Math.floor(shift / 10)] ?? "EiB"}`;
 }
 

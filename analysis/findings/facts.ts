@@ -17,7 +17,7 @@ export interface Steps {
 }
 
 /** `A.buf[0..3]`, `A.buf[2]`, and `A.buf` for all of what is mapped there. */
-export function spanText(steps: Steps, index: number, span: PageSpan): string {
+function spanText(steps: Steps, index: number, span: PageSpan): string {
   const name = `${span.mm}.${steps.names[span.place] ?? `place${span.place}`}`;
   const state = steps.records[index]?.before;
   const pages = state && placesOf(state, span.mm).find(({ place }) => place === span.place)?.pages;

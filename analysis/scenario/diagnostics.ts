@@ -165,7 +165,7 @@ function expectedSpan({ expectations }: Bound, { draft }: Finding): Span | undef
 }
 
 /** The lines under the message: what happens, the entry before and after, what to do. */
-export function detailOf(scenario: Scenario, step: StepRecord, finding: Finding): string[] {
+function detailOf(scenario: Scenario, step: StepRecord, finding: Finding): string[] {
   return [...(finding.draft.detail ?? []), ...beforeAndAfter(scenario, step, finding), `To do: ${remedyOf(finding)}`];
 }
 

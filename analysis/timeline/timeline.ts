@@ -31,7 +31,7 @@ export function emptyTimeline(settings: Settings): Timeline {
   return { settings, start: createState(settings), records: [] };
 }
 
-export function sameSettings(a: Settings, b: Settings): boolean {
+function sameSettings(a: Settings, b: Settings): boolean {
   return (
     a.kernel === b.kernel &&
     a.softDirty === b.softDirty &&
@@ -115,13 +115,6 @@ export class Run {
   partial(): Timeline {
     return { settings: this.settings, start: this.start, records: this.records };
   }
-}
-
-/** Runs a whole program at once. */
-export function runProgram(operations: readonly Operation[], settings: Settings): Timeline {
-  const run = new Run(emptyTimeline(settings), operations, settings);
-  run.advance();
-  return run.partial();
 }
 
 function commonPrefix(old: readonly Record[], operations: readonly Operation[]): number {

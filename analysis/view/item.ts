@@ -4,9 +4,6 @@ import { type Entry, flagsOf, type ProtectionState, type State } from "../../eng
 import { type EntryWords, entryWords } from "../describe/entry.ts";
 import type { Item } from "./types.ts";
 
-/** The page's file behind a mapping, as other things refer to it: `f[2]`. */
-export type BackingName = (page: number) => string | null;
-
 const ALARMS: Readonly<Record<ProtectionState, string | null>> = {
   none: null,
   held: null,

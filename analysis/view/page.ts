@@ -55,7 +55,7 @@ export function pageView(at: At, ref: PageRef): PageView {
   };
 }
 
-export function pageSizeOf(state: State, { mm, place }: PageRef): number {
+function pageSizeOf(state: State, { mm, place }: PageRef): number {
   return placesOf(state, mm).find((each) => each.place === place)?.pageSize ?? 4096;
 }
 

@@ -51,7 +51,7 @@ function shelfPicture(shelf: Shelf, owner: string): string[] {
   return [head, ...table(rows).map((row) => `  ${row}`), ...cut];
 }
 
-export function withMarks(word: string, marks: readonly string[]): string {
+function withMarks(word: string, marks: readonly string[]): string {
   return marks.length === 0 ? word : `${word}(${marks.join(", ")})`;
 }
 

@@ -3,7 +3,7 @@
 import { letterOf } from "./looks.ts";
 import type { Look, Strip } from "./types.ts";
 
-export const BUCKETS = 256;
+const BUCKETS = 256;
 
 export interface Glance {
   readonly look: Look;

@@ -239,6 +239,6 @@ function wordsOf(vocabulary: VocabularyName): string {
 }
 
 /** A column's width, so that an editor can draw it. */
-export function widened(span: Span): Span {
+function widened(span: Span): Span {
   return { start: Math.max(0, span.start - 1), end: span.end };
 }

@@ -70,7 +70,7 @@ export function tokenAt(statement: Statement, column: number, environment: Envir
 }
 
 /** The hexadecimal literal at a column of any text. */
-export function rawValueAt(text: string, column: number): Token | undefined {
+function rawValueAt(text: string, column: number): Token | undefined {
   for (const found of text.matchAll(/\b0x[0-9a-fA-F]+\b/g)) {
     const start = found.index;
     const end = start + found[0].length;

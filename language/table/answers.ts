@@ -41,7 +41,11 @@ export const answerVocabularies: readonly Vocabulary[] = [
       "",
       "2 (BUS_ADRERR): past the end of the file, poisoned without CONFIG_MEMORY_FAILURE, feature SIGBUS. 4 (BUS_MCEERR_AR): poisoned.",
     ],
-    ["SIGSEGV", "", "1 (SEGV_MAPERR): nothing mapped, or a guard region. 2 (SEGV_ACCERR): the mapping does not allow it."],
+    [
+      "SIGSEGV",
+      "",
+      "1 (SEGV_MAPERR): nothing mapped, or a guard region. 2 (SEGV_ACCERR): the mapping does not allow it.",
+    ],
   ]),
   vocabulary("errnos", "errno", "", [
     ["EACCES", "", "Permission: the file is not open for that, or the mapping may not be writable."],
