@@ -25,6 +25,7 @@ import {
   userfaultfdWp,
   VM_DONTCOPY,
   VM_LOCKED,
+  VM_MAYBE_GUARD,
   VM_UFFD,
   VM_WIPEONFORK,
   type Vma,
@@ -102,7 +103,7 @@ function copyPageRange(tx: Tx, parent: number, vma: Vma, child: number, copy: Vm
     copyHugetlbRange(tx, parent, vma, child, copy);
     return;
   }
-  if (vma.anonVma === 0) {
+  if (vma.anonVma === 0 && (copy.flags & VM_MAYBE_GUARD) === 0) {
     if (!userfaultfdWp(copy)) return;
     if (!tx.design.needsCopy && !isAnonymous(vma)) {
       leaveToFaults(tx, parent, vma, child);

@@ -180,7 +180,7 @@ export function prepareAnonVma(tx: Tx, mm: number, vma: Vma): Vma {
       left.end === right.start &&
       left.file === right.file &&
       left.ctx === right.ctx &&
-      ((left.flags ^ right.flags) & ~(VM_READ | VM_WRITE | VM_SOFTDIRTY)) === 0 &&
+      ((left.flags ^ right.flags) & ~(VM_READ | VM_WRITE | VM_SOFTDIRTY | VM_MAYBE_GUARD)) === 0 &&
       left.pgoff + (left.end - left.start) === right.pgoff;
     return compatible ? from.anonVma : 0;
   };
