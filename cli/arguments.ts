@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import { nearest } from "../language/index.ts";
 import type { Io } from "./command.ts";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
@@ -15,7 +16,7 @@ export function readArguments<const T extends Options>(args: string[], options: 
   for (const arg of end < 0 ? args : args.slice(0, end)) {
     const [, name] = /^--([^=]+)/.exec(arg) ?? [];
     if (name === undefined || Object.hasOwn(options, name)) continue;
-    const meant = nearest(name, Object.keys(options));
+    const meant = meantWord(name, Object.keys(options));
     throw new UsageError(`there is no option --${name}${meant === undefined ? "" : `; did you mean --${meant}?`}`);
   }
   try {
@@ -60,27 +61,7 @@ const causes: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
 };
 
-/** The word that was probably meant: one letter off in a short one, two or a third of it in a longer one. */
-export function nearest(word: string, words: readonly string[]): string | undefined {
-  let best: string | undefined;
-  let least = (word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3))) + 1;
-  for (const each of words) {
-    const distance = each.startsWith(word) ? 1 : edits(word, each);
-    if (distance < least) [best, least] = [each, distance];
-  }
-  return best;
-}
-
-/** Levenshtein's distance. */
-function edits(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
+/** The word that was probably meant: one that starts so, or the nearest. */
+export function meantWord(word: string, words: readonly string[]): string | undefined {
+  return words.find((each) => each.startsWith(word)) ?? nearest(word, words);
 }

@@ -2,7 +2,7 @@
 // a file that can't be read.
 
 import manifest from "../package.json" with { type: "json" };
-import { nearest, UsageError } from "./arguments.ts";
+import { meantWord, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { commands } from "./commands.ts";
 
@@ -53,7 +53,7 @@ function helpOn(name: string | undefined, io: Io): number {
 function unknown(name: string, io: Io): number {
   const names = commands.map((each) => each.name);
   const what = name.startsWith("-") ? "option" : "command";
-  const meant = nearest(name, names);
+  const meant = meantWord(name, names);
   io.stderr(
     `ptescope: there is no ${what} "${name}"${meant === undefined ? "" : `; did you mean ${meant}?`}\n` +
       `The commands are ${names.join(", ")}; ptescope --help says what they do.\n`,

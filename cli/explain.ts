@@ -2,7 +2,7 @@
 
 import { findingPage } from "../analysis/findings/page.ts";
 import { ruleOf, rules } from "../analysis/index.ts";
-import { nearest, readArguments, UsageError } from "./arguments.ts";
+import { meantWord, readArguments, UsageError } from "./arguments.ts";
 import { painter } from "./colour.ts";
 import type { Command, Io } from "./command.ts";
 
@@ -32,7 +32,7 @@ function findingNamed(word: string) {
   const code = /^\d+$/.test(word) ? `PTE${word.padStart(3, "0")}` : word;
   const found = ruleOf(code) ?? rules.find(({ name }) => name === word.toLowerCase());
   if (found) return found;
-  const meant = nearest(
+  const meant = meantWord(
     word,
     rules.flatMap(({ code: each, name }) => [each, name]),
   );

@@ -48,12 +48,7 @@ class Arguments {
     return value;
   }
 
-  range() {
-    return this.read("range", readRange) ?? NO_RANGE;
-  }
-
-  /** `to` of move is a range; of mremap, a page at which something arrives. */
-  rangeAt(name: string) {
+  range(name = "range") {
     return this.read(name, readRange) ?? NO_RANGE;
   }
 
@@ -61,6 +56,7 @@ class Arguments {
     return this.read(name, readPage) ?? NO_PAGE;
   }
 
+  /** A page at which something arrives, mapped or not. */
   arrival(name: string) {
     return this.read(name, (r, value, parameter) => readPage(r, value, parameter, true)) ?? NO_PAGE;
   }
@@ -211,8 +207,11 @@ function build(a: Arguments, call: Call, name: string, mm: string): Operation | 
       const flags = a.flags();
       return { op: name, mm, range: a.range(), wp: flags.includes("WP"), dontwake: flags.includes("DONTWAKE") };
     }
-    case "move":
-      return buildMove(a, mm);
+    case "move": {
+      const range = a.range("to");
+      const from = a.page("from");
+      return { op: name, mm, range, from, allowSrcHoles: !a.flags().includes("NO_HOLES") };
+    }
     case "pagemap_scan": {
       const range = a.range();
       const flags = a.flags();
@@ -275,16 +274,10 @@ function buildFile(a: Arguments, call: Call, name: string): Operation | null {
   }
 }
 
-function buildMove(a: Arguments, mm: string): Operation {
-  const range = a.rangeAt("to");
-  const from = a.page("from");
-  return { op: "move", mm, range, from, allowSrcHoles: !a.flags().includes("NO_HOLES") };
-}
-
 function buildMmap(a: Arguments, call: Call, mm: string): Operation {
   const target = call.target;
   const file = a.file();
-  const flags = a.flags("flags");
+  const flags = a.flags();
   const given = a.argument("flags");
   const shared = flags.includes("SHARED");
   const huge = flags.includes("HUGETLB");
