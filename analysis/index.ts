@@ -1,6 +1,6 @@
 // analysis: runs a scenario on the engine and says what came of it, once, for every face.
 
-export { type EntryLook, type EntryWords, entrySentence, entryWords } from "./describe/entry.ts";
+export { assertWords, type EntryLook, type EntryWords, entrySentence, entryWords } from "./describe/entry.ts";
 export { messageText } from "./describe/message.ts";
 export { outcomeParts, outcomeText, regionsText, type ThreadName } from "./describe/outcome.ts";
 export { actionSpan, statementText } from "./describe/statement.ts";

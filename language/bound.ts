@@ -72,7 +72,7 @@ export type Expectation = Span &
     | { readonly kind: "regions"; readonly regions: readonly ScanRegion[] }
   );
 
-export type EntryAttribute = "wp" | "rw" | "dirty" | "young" | "soft_dirty" | "exclusive" | "huge";
+export type EntryAttribute = "wp" | "rw" | "dirty" | "young" | "soft_dirty" | "exclusive" | "prot_none" | "huge";
 
 /** What an entry is asserted to be. Attributes that are not named may be either way. */
 export type EntryPattern =

@@ -1,4 +1,5 @@
-// An entry in words. The words are those that `assert` takes, so what a hover, the panel or the command line shows can be typed into a scenario.
+// An entry in words. The words are those that `assert` takes, so what a hover, the panel or the command line shows can be typed into a scenario; what
+// a design other than PTE markers keeps is shown as `kept`, and asserted as the marker that it stands for.
 
 import {
   ACCESSED,
@@ -6,6 +7,7 @@ import {
   type Entry,
   EXCLUSIVE,
   isSpoilt,
+  isWpMarker,
   MARKER_GUARD,
   MARKER_POISONED,
   MARKER_UFFD_WP,
@@ -71,6 +73,12 @@ export function entryWords(entry: Entry): EntryWords {
     case "hwpoison":
       return words("hwpoison", []);
   }
+}
+
+/** What an assert says of the entry; null where it has no word for it: what a design kept, and a path took for something else. */
+export function assertWords(entry: Entry): string | null {
+  if (entry.kind !== "kept") return entryWords(entry).words;
+  return isWpMarker(entry) ? "marker(wp)" : null;
 }
 
 function words(look: EntryLook, candidates: readonly (string | 0 | false)[]): EntryWords {

@@ -7,6 +7,7 @@ import {
   type Entry,
   EXCLUSIVE,
   isWpMarker,
+  PROTNONE,
   pageAt,
   placesOf,
   processes,
@@ -19,7 +20,7 @@ import {
   YOUNG,
 } from "../../engine/index.ts";
 import type { Check, EntryAttribute, EntryPattern } from "../../language/index.ts";
-import { entryWords } from "../describe/entry.ts";
+import { assertWords, entryWords } from "../describe/entry.ts";
 import type { CheckRecord } from "./step.ts";
 
 /** An assert that does not hold: the first page that is otherwise, and how it is. */
@@ -42,22 +43,24 @@ export function failedCheck(state: State, check: Check, raw: EntryContext): Fail
     const at = pageAt(state, check.mm, check.range.place, page);
     if (matches(at, check.pattern, raw)) continue;
     const is =
-      check.pattern.kind === "raw" && rawOf(at, raw) === undefined
-        ? "an entry that the architecture cannot encode"
-        : isText(at, check.pattern, raw);
+      check.pattern.kind === "raw"
+        ? (rawText(at, raw) ?? "an entry that the architecture cannot encode")
+        : entryWords(at.entry).words;
     return { page, is, message: `page ${page} is ${is}` };
   }
   return null;
 }
 
-/** What the pages of an assert are, as it would say it: runs of pages that are alike, none where nothing is mapped. */
+/** What the pages of an assert are, as it would say it: runs of pages that are alike. None where nothing is mapped, or where no assert says what a page is. */
 export function statesOf({ running, state, raw }: CheckRecord): { from: number; to: number; is: string }[] {
   const { check } = running.bound;
   const states: { from: number; to: number; is: string }[] = [];
   if (check === null) return states;
   const { page: first, count } = pagesOf(state, check);
   for (let page = first; page < first + count; page++) {
-    const is = isText(pageAt(state, check.mm, check.range.place, page), check.pattern, raw);
+    const at = pageAt(state, check.mm, check.range.place, page);
+    const is = (check.pattern.kind === "raw" ? rawText(at, raw) : undefined) ?? assertWords(at.entry);
+    if (is === null) return [];
     const last = states.at(-1);
     if (last?.is === is) last.to = page;
     else states.push({ from: page, to: page, is });
@@ -78,10 +81,9 @@ function rawOf({ entry, level }: PageAt, raw: EntryContext): bigint | undefined 
   return encodeEntry(entry, level === "pmd" ? "pmd" : "pte", raw);
 }
 
-/** In the words of the pattern's kind: a raw value beside a raw value, where there is one. */
-function isText(at: PageAt, pattern: EntryPattern, raw: EntryContext): string {
-  const value = pattern.kind === "raw" ? rawOf(at, raw) : undefined;
-  return value === undefined ? entryWords(at.entry).words : `0x${value.toString(16)}`;
+function rawText(at: PageAt, raw: EntryContext): string | undefined {
+  const value = rawOf(at, raw);
+  return value === undefined ? undefined : `0x${value.toString(16)}`;
 }
 
 function matches(at: PageAt, pattern: EntryPattern, raw: EntryContext): boolean {
@@ -136,6 +138,8 @@ function attribute(at: PageAt, name: EntryAttribute): boolean {
       return (flags & SOFT_DIRTY) !== 0;
     case "exclusive":
       return at.entry.kind === "present" ? at.exclusive : (flags & EXCLUSIVE) !== 0;
+    case "prot_none":
+      return (flags & PROTNONE) !== 0;
     case "huge":
       return at.level === "pmd";
   }

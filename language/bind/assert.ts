@@ -93,7 +93,16 @@ function pattern(r: Reading, node: StateNode, kind: string, has: string[], lacks
   }
 }
 
-const entryAttributes: readonly EntryAttribute[] = ["wp", "rw", "dirty", "young", "soft_dirty", "exclusive", "huge"];
+const entryAttributes: readonly EntryAttribute[] = [
+  "wp",
+  "rw",
+  "dirty",
+  "young",
+  "soft_dirty",
+  "exclusive",
+  "prot_none",
+  "huge",
+];
 
 function attributes(names: readonly string[]): EntryAttribute[] {
   return entryAttributes.filter((name) => names.includes(name));

@@ -94,6 +94,11 @@ export const answerVocabularies: readonly Vocabulary[] = [
       "5.19",
       "The anonymous page is exclusive to this process (PG_anon_exclusive, `pte_swp_exclusive()`).",
     ],
+    [
+      "prot_none",
+      "",
+      "Present to Linux and not to the hardware (`_PAGE_PROTNONE`): in a PROT_NONE mapping, or for a NUMA hint. An access faults.",
+    ],
     ["huge", "", "At pmd level: a 2 MiB leaf (`pmd_trans_huge()`), or hugetlb."],
     ["read", "", "A readable migration entry (SWP_MIGRATION_READ)."],
     ["read_exclusive", "5.19", "A readable migration entry of an exclusive page (SWP_MIGRATION_READ_EXCLUSIVE)."],
@@ -107,8 +112,8 @@ export const answerVocabularies: readonly Vocabulary[] = [
 export const stateAttributes: Readonly<Record<string, readonly string[]>> = {
   none: [],
   hwpoison: [],
-  present: ["wp", "rw", "dirty", "young", "soft_dirty", "exclusive", "huge"],
-  zero: ["wp", "dirty", "young", "soft_dirty", "huge"],
+  present: ["wp", "rw", "dirty", "young", "soft_dirty", "exclusive", "prot_none", "huge"],
+  zero: ["wp", "dirty", "young", "soft_dirty", "prot_none", "huge"],
   swap: ["wp", "soft_dirty", "exclusive"],
   migration: ["read", "read_exclusive", "write", "wp", "soft_dirty", "young", "dirty", "huge"],
   marker: ["wp", "poison", "guard"],
