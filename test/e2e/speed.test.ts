@@ -85,11 +85,15 @@ test("the panel on 10,000 steps: its first picture, a step, and what it keeps", 
 
   expect(step).toBeLessThanOrEqual(most.step);
 
-  const before = await heap(window);
-  await back(frame, 1500);
-  const after = await heap(window);
-  console.log(`after 1,500 steps more, ${((after - before) / 1024).toFixed(0)} KB more are held`);
-  expect(after - before).toBeLessThan(2_000_000);
+  // VS Code keeps things of its own now and then: what grows with the steps grows each time.
+  const held = [await heap(window)];
+  for (let times = 0; times < 3; times++) {
+    await back(frame, 500);
+    held.push(await heap(window));
+  }
+  const more = Math.min(...held.slice(1).map((bytes, i) => bytes - (held[i] ?? 0)));
+  console.log(`after 500 steps more, ${(more / 1024).toFixed(0)} KB more are held`);
+  expect(more).toBeLessThan(500_000);
 });
 
 /** Opens the panel. Milliseconds until its first contentful paint, from the command and from the beginning of its page. */
