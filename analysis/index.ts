@@ -3,6 +3,7 @@
 export { assertWords, type EntryLook, type EntryWords, entrySentence, entryWords } from "./describe/entry.ts";
 export { messageText } from "./describe/message.ts";
 export { outcomeParts, outcomeText, regionsText, type ThreadName } from "./describe/outcome.ts";
+export { pagesText } from "./describe/pages.ts";
 export { actionSpan, statementText } from "./describe/statement.ts";
 export type { Draft, Edit, Finding, Fix, PageSpan, Rule, Severity } from "./findings/finding.ts";
 export { originOf } from "./findings/origin.ts";

@@ -1,13 +1,20 @@
 // `ptescope run`: a scenario step by step, and what the page tables hold after each.
 
-import { messageText, outcomeText, type Scenario, type StepRecord, statementText } from "../analysis/index.ts";
+import {
+  messageText,
+  outcomeText,
+  pagesText,
+  type Scenario,
+  type StepRecord,
+  statementText,
+} from "../analysis/index.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import { type Paint, painter } from "./colour.ts";
 import type { Command, Io } from "./command.ts";
 import { scenarioFiles } from "./files.ts";
 import { overrideHelp, overrideOf, overrideOptions } from "./override.ts";
 import { openFile, type ScenarioFile } from "./scenario.ts";
-import { type Mapping, type ProcessTables, pagesText, tablesOf } from "./tables.ts";
+import { type Mapping, type ProcessTables, tablesOf } from "./tables.ts";
 
 const help = `Usage: ptescope run FILE… [--kernel VERSION] [--design NAME] [--rule RULE] [--changes] [--raw] [--trail] [--json]
 

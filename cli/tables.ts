@@ -1,6 +1,6 @@
 // Page tables as text: a row for pages in a run that have the same entry, and what the step changed.
 
-import { entryWords, type Scenario } from "../analysis/index.ts";
+import { entryWords, pagesText, type Scenario } from "../analysis/index.ts";
 import { type Entry, encodeEntry, pageAt, placesOf, processes, type State, vmasOf } from "../engine/index.ts";
 
 /** Pages `from` to `to` of a mapping, alike in words, level, change, and in frames or slots that follow one another. */
@@ -27,10 +27,6 @@ export interface Mapping {
 export interface ProcessTables {
   readonly mm: string;
   readonly mappings: readonly Mapping[];
-}
-
-export function pagesText(from: number, to: number): string {
-  return from === to ? `[${from}]` : `[${from}..${to}]`;
 }
 
 /** Every process's mappings in `state`, marked where `before` was otherwise. */

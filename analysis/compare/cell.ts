@@ -3,14 +3,9 @@
 import { pageAt } from "../../engine/index.ts";
 import { entryWords } from "../describe/entry.ts";
 import { outcomeText } from "../describe/outcome.ts";
+import { type Page, pagesName } from "../describe/pages.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { StepRecord } from "../scenario/step.ts";
-
-export interface Page {
-  readonly mm: string;
-  readonly place: number;
-  readonly page: number;
-}
 
 /** Pages with the same entry. */
 export interface Entries {
@@ -104,7 +99,7 @@ function entriesOf(run: Scenario, step: StepRecord, pages: readonly Page[]): Ent
       last.to = page.page;
     else found.push({ from: page, to: page.page, words, meaning });
   }
-  return found.map(({ from, to, words, meaning }) => ({ pages: pagesText(run, from, to), words, meaning }));
+  return found.map(({ from, to, words, meaning }) => ({ pages: pagesName(run, from, to), words, meaning }));
 }
 
 function lossesOf(run: Scenario, lost: StepRecord["step"]["protection"]): Loss[] {
@@ -114,9 +109,5 @@ function lossesOf(run: Scenario, lost: StepRecord["step"]["protection"]): Loss[]
     if (last?.by === by && last.from.mm === mm && last.from.place === place && last.to + 1 === page) last.to = page;
     else found.push({ from: { mm, place, page }, to: page, by });
   }
-  return found.map(({ from, to, by }) => ({ pages: pagesText(run, from, to), by }));
-}
-
-function pagesText(run: Scenario, { mm, place, page }: Page, to: number): string {
-  return `${mm}.${run.nameOf(place)}[${page === to ? page : `${page}..${to}`}]`;
+  return found.map(({ from, to, by }) => ({ pages: pagesName(run, from, to), by }));
 }

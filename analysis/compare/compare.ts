@@ -1,11 +1,12 @@
 // A scenario on several designs or kernels, step by step: what stands in the entries, what is kept and lost, who is told.
 
+import { comparePages, type Page } from "../describe/pages.ts";
 import { statementText } from "../describe/statement.ts";
 import type { ScenarioOptions } from "../scenario/options.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { openScenario } from "../scenario/session.ts";
 import type { StepRecord } from "../scenario/step.ts";
-import { type Cell, cellOf, type Page, sameMeaning } from "./cell.ts";
+import { type Cell, cellOf, sameMeaning } from "./cell.ts";
 import { type Cost, costOf } from "./cost.ts";
 import type { Variant } from "./variant.ts";
 
@@ -70,7 +71,5 @@ function changedPages(runs: readonly Scenario[], index: number): Page[] {
     for (const { mm, place, page } of [...changes, ...protection])
       pages.set(`${mm} ${place} ${page}`, { mm, place, page });
   }
-  return [...pages.values()].sort((a, b) =>
-    a.mm < b.mm ? -1 : a.mm > b.mm ? 1 : a.place - b.place || a.page - b.page,
-  );
+  return [...pages.values()].sort(comparePages);
 }

@@ -2,6 +2,7 @@
 
 import { type EntryContext, placesOf } from "../../engine/index.ts";
 import type { Running } from "../../language/index.ts";
+import { pagesText } from "../describe/pages.ts";
 import type { Record } from "../timeline/timeline.ts";
 import type { Draft, PageSpan, Rule, StepFacts } from "./finding.ts";
 import { rules } from "./table.ts";
@@ -22,7 +23,7 @@ function spanText(steps: Steps, index: number, span: PageSpan): string {
   const state = steps.records[index]?.before;
   const pages = state && placesOf(state, span.mm).find(({ place }) => place === span.place)?.pages;
   if (span.from === 0 && pages === span.to + 1 && pages > 1) return name;
-  return span.from === span.to ? `${name}[${span.from}]` : `${name}[${span.from}..${span.to}]`;
+  return `${name}${pagesText(span.from, span.to)}`;
 }
 
 export function factsOf(steps: Steps, index: number): StepFacts {

@@ -11,6 +11,7 @@ import type {
   State,
   Step,
 } from "../../engine/index.ts";
+import { comparePages } from "../describe/pages.ts";
 
 export type Severity = "error" | "warning" | "information" | "hint";
 
@@ -132,7 +133,7 @@ type Change = Step["protection"][number];
 export function changedSpans(facts: StepFacts, pick: (change: Change) => boolean): { span: PageSpan; by: string }[] {
   if (facts.step.protection.length === 0) return [];
   const picked = facts.step.protection.filter(pick);
-  picked.sort((a, b) => compare(a.mm, b.mm) || a.place - b.place || a.page - b.page);
+  picked.sort(comparePages);
   const spans: { span: PageSpan; by: string }[] = [];
   for (const change of picked) {
     const last = spans.at(-1);
@@ -163,8 +164,4 @@ export function spansOf(
     else spans.push({ mm, place, from: page, to: page });
   }
   return spans;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -3,6 +3,7 @@
 import { encodeEntry, pageAt, placesOf, type State } from "../../engine/index.ts";
 import type { Bound, Span, Fix as TextFix } from "../../language/index.ts";
 import { entryWords } from "../describe/entry.ts";
+import { pagesName } from "../describe/pages.ts";
 import { actionSpan } from "../describe/statement.ts";
 import type { Finding, PageSpan, Severity } from "../findings/finding.ts";
 import { originOf } from "../findings/origin.ts";
@@ -194,8 +195,9 @@ function beforeAndAfter(scenario: Scenario, step: StepRecord, { draft }: Finding
   return draft.origin === undefined || draft.origin === "none" ? [] : [`${where} stays ${before}.`];
 }
 
+/** That of its first page. */
 function nameOf(scenario: Scenario, { mm, place, from }: PageSpan): string {
-  return `${mm}.${scenario.nameOf(place)}[${from}]`;
+  return pagesName(scenario, { mm, place, page: from });
 }
 
 /** `present(wp) 0x8000000000001465`, with the word that says what an assert would. */

@@ -12,16 +12,6 @@ export function at(scenario: Scenario, step: number): At | null {
   return record === undefined ? null : { scenario, record };
 }
 
-/** `A.buf[2]` */
-export function pageName(scenario: Scenario, mm: string, place: number, page: number): string {
-  return `${mm}.${scenario.nameOf(place)}[${page}]`;
-}
-
-/** `A.buf[0..3]` */
-export function pagesName(scenario: Scenario, mm: string, place: number, from: number, to: number): string {
-  return from === to ? pageName(scenario, mm, place, from) : `${mm}.${scenario.nameOf(place)}[${from}..${to}]`;
-}
-
 /** A step as a person refers to it: `step 5, line 12`. */
 export function stepName(scenario: Scenario, index: number): string {
   const record = scenario.steps[index];

@@ -1,7 +1,9 @@
 // What a step did to entries and to protections, as runs of pages that changed alike.
 
 import { type EntryChange, type ProtectionCause, type ProtectionChange, pageAt } from "../../engine/index.ts";
-import { type At, pagesName } from "./at.ts";
+import type { EntryWords } from "../describe/entry.ts";
+import { comparePages, pagesName } from "../describe/pages.ts";
+import type { At } from "./at.ts";
 import { target, wordsOf } from "./item.ts";
 import type { ChangeView } from "./types.ts";
 
@@ -40,70 +42,63 @@ const ENDS: { readonly [cause in ProtectionCause]?: string } = {
   "move-source": "moved away",
 };
 
+/** Pages that changed alike, up to `last`. */
+interface Run {
+  readonly page: EntryChange;
+  readonly from: EntryWords;
+  readonly to: EntryWords;
+  readonly protection: string | null;
+  readonly how: string | null;
+  last: number;
+}
+
 /** Runs of consecutive pages that were alike and became alike, in the order of the addresses; at most 40, and how many there are. */
 export function changeViews(at: At): { readonly changes: readonly ChangeView[]; readonly count: number } {
-  const { record, scenario } = at;
-  const { step } = record;
-  const protection = new Map<string, ProtectionChange>();
-  for (const change of step.protection) protection.set(keyOf(change), change);
-  const pages = allPages(step.changes, step.protection);
-  const changes: ChangeView[] = [];
-  let count = 0;
-  let run: {
-    how: string | null;
-    from: string;
-    to: string;
-    protection: string | null;
-    mm: string;
-    place: number;
-    first: number;
-    last: number;
-  } | null = null;
-  for (const page of pages) {
-    const before = wordsOf(pageAt(record.before, page.mm, page.place, page.page).entry);
-    const after = wordsOf(pageAt(step.state, page.mm, page.place, page.page).entry);
-    const change = protection.get(keyOf(page));
-    const words = change ? protectionWords(change) : null;
-    const how = before.words === after.words ? otherwise(at, page) : null;
-    if (before.words === after.words && words === null && how === null) continue;
-    if (
-      run &&
-      run.mm === page.mm &&
-      run.place === page.place &&
-      run.last + 1 === page.page &&
-      run.from === before.words &&
-      run.to === after.words &&
-      run.how === how &&
-      run.protection === words
-    ) {
-      run.last = page.page;
-      const last = changes.at(-1);
-      if (last && count === changes.length)
-        changes[changes.length - 1] = { ...last, pages: pagesName(scenario, run.mm, run.place, run.first, run.last) };
-      continue;
-    }
-    count++;
-    run = {
-      how,
-      from: before.words,
-      to: after.words,
-      protection: words,
-      mm: page.mm,
-      place: page.place,
-      first: page.page,
-      last: page.page,
-    };
-    if (changes.length === MOST) continue;
-    changes.push({
-      pages: pagesName(scenario, page.mm, page.place, page.page, page.page),
-      from: { words: before.words, look: before.look, wp: before.wp },
-      to: { words: after.words, look: after.look, wp: after.wp },
-      protection: words,
-      how,
-      page: { mm: page.mm, place: page.place, page: page.page },
-    });
+  const { changes, protection } = at.record.step;
+  const changed = new Map(protection.map((change) => [keyOf(change), change]));
+  const runs: Run[] = [];
+  for (const page of allPages(changes, protection)) {
+    const run = runOf(at, page, changed.get(keyOf(page)));
+    const last = runs.at(-1);
+    if (run === null) continue;
+    if (last !== undefined && goesOn(last, run)) last.last = page.page;
+    else runs.push(run);
   }
-  return { changes, count };
+  return { changes: runs.slice(0, MOST).map((run) => changeView(at, run)), count: runs.length };
+}
+
+/** What became of one page; null: nothing that anybody would speak of. */
+function runOf(at: At, page: EntryChange, change: ProtectionChange | undefined): Run | null {
+  const { mm, place } = page;
+  const from = wordsOf(pageAt(at.record.before, mm, place, page.page).entry);
+  const to = wordsOf(pageAt(at.record.step.state, mm, place, page.page).entry);
+  const protection = change ? protectionWords(change) : null;
+  const how = from.words === to.words ? otherwise(at, page) : null;
+  if (from.words === to.words && protection === null && how === null) return null;
+  return { page, from, to, protection, how, last: page.page };
+}
+
+function goesOn(run: Run, next: Run): boolean {
+  return (
+    run.page.mm === next.page.mm &&
+    run.page.place === next.page.place &&
+    run.last + 1 === next.page.page &&
+    run.from.words === next.from.words &&
+    run.to.words === next.to.words &&
+    run.how === next.how &&
+    run.protection === next.protection
+  );
+}
+
+function changeView({ scenario }: At, { page: { mm, place, page }, from, to, protection, how, last }: Run): ChangeView {
+  return {
+    pages: pagesName(scenario, { mm, place, page }, last),
+    from: { words: from.words, look: from.look, wp: from.wp },
+    to: { words: to.words, look: to.look, wp: to.wp },
+    protection,
+    how,
+    page: { mm, place, page },
+  };
 }
 
 /** What differs where both read alike: the level, or the page or slot. Null: nothing that anybody sees (an accessed bit). */
@@ -124,7 +119,5 @@ function allPages(changes: readonly EntryChange[], protection: readonly Protecti
   const pages = new Map<string, EntryChange>();
   for (const change of changes) pages.set(keyOf(change), change);
   for (const change of protection) if (!pages.has(keyOf(change))) pages.set(keyOf(change), change);
-  return [...pages.values()].sort((a, b) =>
-    a.mm < b.mm ? -1 : a.mm > b.mm ? 1 : a.place - b.place || a.page - b.page,
-  );
+  return [...pages.values()].sort(comparePages);
 }

@@ -1,9 +1,9 @@
 // The life of one page, and the search for the next step that matters.
 
 import { pageAt } from "../../engine/index.ts";
+import { pagesName } from "../describe/pages.ts";
 import { statementText } from "../describe/statement.ts";
 import type { Scenario, StepRecord } from "../index.ts";
-import { pageName } from "./at.ts";
 import { protectionWords } from "./change.ts";
 import { wordsOf } from "./item.ts";
 import type { LifeEvent, LifeView, PageRef, Window } from "./types.ts";
@@ -26,7 +26,7 @@ export function lifeView(scenario: Scenario, ref: PageRef, window: Window | null
   const events = touching.slice(from, from + Math.min(window?.count ?? SHOWN, 500));
   return {
     ref,
-    name: pageName(scenario, ref.mm, ref.place, ref.page),
+    name: pagesName(scenario, ref),
     count: touching.length,
     from,
     events: events.map((record) => lifeEvent(record, ref)),

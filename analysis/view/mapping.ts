@@ -11,12 +11,14 @@ import {
   vmasOf,
 } from "../../engine/index.ts";
 import { protectionStates } from "../../engine/state/protections.ts";
+import { PLACE_PAGES, PMD_PAGES } from "../../engine/state/vma.ts";
 import type { EntryWords } from "../describe/entry.ts";
-import { type At, pageName } from "./at.ts";
+import { pagesName, pagesText } from "../describe/pages.ts";
+import type { At } from "./at.ts";
 import { alarmOf, pageItem, pageLook, wordsOf } from "./item.ts";
 import { fileName } from "./memory.ts";
 import { stripOf, tallyText } from "./strip.ts";
-import type { ProcessView, Shelf } from "./types.ts";
+import type { ProcessView, Shelf, Window } from "./types.ts";
 import { around, clip, SHORT, type Windows } from "./window.ts";
 
 export function processViews(at: At, windows: Windows): ProcessView[] {
@@ -65,27 +67,6 @@ function mapping(
   const units = unitsOf(state, name, place);
   const first = changed.size > 0 ? units.position(smallest(changed)) : -1;
   const window = clip(windows[key] ?? around(first, units.count), units.count);
-  const look = backingNames(at, name, place);
-  const items = [];
-  for (let position = window.from; position < window.from + window.count; position++) {
-    const { page, span } = units.at(position);
-    const { entry, protection } = pageAt(state, name, place.place, page);
-    const isChanged = changed.has(page) || (span > 1 && anyIn(changed, page, span));
-    const old =
-      isChanged && processes(before).includes(name)
-        ? pageLook(before, pageAt(before, name, place.place, page).entry, look(page))
-        : null;
-    items.push(
-      pageItem({
-        name: pageName(at.scenario, name, place.place, page),
-        index: page,
-        span,
-        now: pageLook(state, entry, look(page)),
-        before: old,
-        alarm: alarmOf(protection.state),
-      }),
-    );
-  }
   const seen = new Map<EntryWords, number>();
   const strip = stripOf(units.count, (position) => {
     const { page } = units.at(position);
@@ -98,19 +79,39 @@ function mapping(
     key,
     name: at.scenario.nameOf(place.place),
     facts: factsOf(at, name, vmas, place),
-    registered: vmas.flatMap((vma) =>
-      registeredText(vma.flags, vmas.length > 1 ? rangeText(vma.start, vma.pages) : ""),
-    ),
+    registered: vmas.flatMap((vma) => registeredText(vma.flags, vmas.length > 1 ? rangeOf(vma) : "")),
     size: `${place.pages} ${place.pageSize === 4096 ? "" : "huge "}${place.pages === 1 ? "page" : "pages"}`,
     count: units.count,
     from: window.from,
-    items,
+    items: itemsOf(at, name, place, units, window, changed),
     strip: units.count > SHORT ? strip : null,
     changed: changed.size,
     firstChanged: first,
     tally: tallyText(new Map([...seen].map(([words, number]) => [words.words, number]))),
     pages: { mm: name, place: place.place },
   };
+}
+
+/** The entries that a window shows. */
+function itemsOf(at: At, name: string, place: Place, units: Units, window: Window, changed: ReadonlySet<number>) {
+  const { before } = at.record;
+  const { state } = at.record.step;
+  const existed = processes(before).includes(name);
+  const backing = backingNames(at, name, place);
+  return Array.from({ length: window.count }, (_, i) => {
+    const { page, span } = units.at(window.from + i);
+    const { entry, protection } = pageAt(state, name, place.place, page);
+    const isChanged = changed.has(page) || (span > 1 && anyIn(changed, page, span));
+    return pageItem({
+      name: pagesName(at.scenario, { mm: name, place: place.place, page }),
+      index: page,
+      span,
+      now: pageLook(state, entry, backing(page)),
+      before:
+        isChanged && existed ? pageLook(before, pageAt(before, name, place.place, page).entry, backing(page)) : null,
+      alarm: alarmOf(protection.state),
+    });
+  });
 }
 
 const NOTHING: ReadonlySet<number> = new Set();
@@ -132,8 +133,6 @@ interface Units {
   position(page: number): number;
   look(page: number): { readonly entry: Entry; readonly protection: ProtectionState };
 }
-
-const PMD_PAGES = 512;
 
 /** What a shelf counts: pages, and where one pmd maps 512 of them, that pmd once. */
 function unitsOf(state: State, name: string, { place, pages, pageSize }: Place): Units {
@@ -181,12 +180,12 @@ function factsOf(at: At, name: string, vmas: readonly Vma[], { place, pages, pag
     const flags = vma.flags.filter((flag) => !["um", "uw", "ui"].includes(flag)).join(" ");
     const behind = backingText(at, name, place, vma, pageSize);
     const words = [vma.perms, behind, flags].filter((word) => word !== "");
-    return whole ? words : [`${rangeText(vma.start, vma.pages)} ${words.join(" ")}`];
+    return whole ? words : [`${rangeOf(vma)} ${words.join(" ")}`];
   });
 }
 
-function rangeText(start: number, pages: number): string {
-  return pages === 1 ? `[${start}]` : `[${start}..${start + pages - 1}]`;
+function rangeOf({ start, pages }: Vma): string {
+  return pagesText(start, start + pages - 1);
 }
 
 function registeredText(flags: readonly string[], range: string): string[] {
@@ -198,12 +197,10 @@ function registeredText(flags: readonly string[], range: string): string[] {
   return modes.length === 0 ? [] : [`${modes.join(" | ")}${range === "" ? "" : ` ${range}`}`];
 }
 
-const PLACE_PAGES = 16384;
-
 function backingText(at: At, name: string, place: number, vma: Vma, pageSize: number): string {
   const behind = fileBehind(at.record.step.state, name, place, vma.start, pageSize);
   if (behind === null) return "anonymous";
-  return `${behind.file}${rangeText(behind.page, vma.pages)}`;
+  return `${behind.file}${pagesText(behind.page, behind.page + vma.pages - 1)}`;
 }
 
 /** The page of a file that is mapped at a page of a place. */

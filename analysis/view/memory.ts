@@ -1,7 +1,8 @@
 // What lies behind the mappings: files with their page cache, the swap area, page frames and who maps them.
 
 import type { State } from "../../engine/index.ts";
-import { type At, pageName } from "./at.ts";
+import { pagesName } from "../describe/pages.ts";
+import type { At } from "./at.ts";
 import { stripOf, tallyText } from "./strip.ts";
 import type { Item, Look, PageRef, Shelf, Window } from "./types.ts";
 import { clip, SHORT } from "./window.ts";
@@ -224,7 +225,7 @@ function frameShelf({ record, scenario }: At, windows: Readonly<Record<string, W
     const names = mapsOf(frame)
       .slice(0, 3)
       .map((ref) => mapOf(at, ref))
-      .map(({ mm, place, page }) => pageName(scenario, mm, place, page));
+      .map((page) => pagesName(scenario, page));
     const more = mapsOf(frame).length - names.length;
     return more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
   };
@@ -315,7 +316,7 @@ export function sharers(
     if (!frame) continue;
     for (const map of mapsOf(state.frames.get(Number(frame[1])))) {
       const page = mapOf(state, map);
-      const name = pageName(at.scenario, page.mm, page.place, page.page);
+      const name = pagesName(at.scenario, page);
       if (name !== except && found.length < 16) found.push({ name, page });
     }
   }

@@ -4,7 +4,8 @@ import { encodeEntry } from "../../engine/arch/entry.ts";
 import { type Entry, type ProtectionState, pageAt, placesOf, processes, type State } from "../../engine/index.ts";
 import { describe } from "../decode/describe.ts";
 import { entrySentence } from "../describe/entry.ts";
-import { type At, pageName, stepName } from "./at.ts";
+import { pagesName } from "../describe/pages.ts";
+import { type At, stepName } from "./at.ts";
 import { backingOf, pageLook, wordsOf } from "./item.ts";
 import { fileBehind } from "./mapping.ts";
 import { sharers } from "./memory.ts";
@@ -23,7 +24,7 @@ export function pageView(at: At, ref: PageRef): PageView {
   const words = wordsOf(seen.entry);
   const behind = fileBehind(state, mm, place, page, pageSize);
   const look = pageLook(state, seen.entry, behind && `${behind.file}[${behind.page}]`);
-  const name = pageName(scenario, mm, place, page);
+  const name = pagesName(scenario, ref);
   const changed =
     then !== null &&
     (then.entry !== seen.entry || then.level !== seen.level) &&

@@ -1,5 +1,6 @@
 // A step as text: for a mail, a terminal, a screen reader. Pages that read alike are one line.
 
+import { pagesText } from "../describe/pages.ts";
 import type { Item, Shelf, StepView } from "./types.ts";
 
 export function textPicture(view: StepView, steps: number): string {
@@ -35,7 +36,7 @@ function shelfPicture(shelf: Shelf, owner: string): string[] {
   const rows = runs(shelf).map((run) => {
     const { first, last } = run;
     const end = last.index + last.span - 1;
-    const pages = first.index === end ? `[${first.index}]` : `[${first.index}..${end}]`;
+    const pages = pagesText(first.index, end);
     const was = first.before === null ? "" : `was ${first.before.was}`;
     return [
       first.before === null ? " " : "*",
