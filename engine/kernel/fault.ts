@@ -39,6 +39,7 @@ import {
 import { doFault } from "./file_fault.ts";
 import { hugeFits, hugePmdFault, thpFault } from "./huge_pmd.ts";
 import { hugetlbFault } from "./hugetlb_fault.ts";
+import { munlockFrame } from "./mlock.ts";
 import { numaRebuild } from "./mprotect.ts";
 import { pageProt, prepareAnonVma } from "./vma.ts";
 
@@ -274,7 +275,10 @@ export function doWpPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
   const value = entry.frame === 0 ? 0 : frame.value;
   const old = entry.frame;
   mapNewAnon(tx, mm, vpn, { value }, maybeMkwrite(current, pteMkdirty(tx.bits, pageProt(tx, current))));
-  if (old !== 0) tx.unmapFrame(old, mm, vpn);
+  if (old !== 0) {
+    tx.unmapFrame(old, mm, vpn);
+    if ((vma.flags & VM_LOCKED) !== 0) munlockFrame(tx, old);
+  }
   return DONE;
 }
 

@@ -1,5 +1,6 @@
 // mlock(2) and munlock(2). mm/mlock.c.
 
+import { REF } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
 import { clip, isHugetlb, VM_LOCKED } from "../state/vma.ts";
 import { mlockPages, mmPopulate } from "./access.ts";
@@ -27,4 +28,15 @@ export function mlock(tx: Tx, mm: number, start: number, end: number, lock: bool
   }
   if (!lock) return ok();
   return mmPopulate(tx, mm, from ?? start, end) ?? ok();
+}
+
+/** munlock_vma_folio(): a page that left a locked VMA stays mlocked only where another one maps it. */
+export function munlockFrame(tx: Tx, n: number): void {
+  const { mlocked, maps } = tx.frame(n);
+  if (!mlocked) return;
+  const locked = maps.some((ref) => {
+    const vma = tx.mm(Math.floor(ref / REF)).lookup(ref % REF);
+    return vma !== undefined && (vma.flags & VM_LOCKED) !== 0;
+  });
+  if (!locked) tx.setFrame(n, { mlocked: false });
 }

@@ -3,12 +3,13 @@
 
 import type { ZapReason } from "../design/design.ts";
 import { pteDirty } from "../state/bits.ts";
-import { type Entry, isUffdWp, isWpMarker, MARKER_GUARD, NONE } from "../state/entry.ts";
+import { type Entry, isUffdWp, isWpMarker, MARKER_GUARD, NONE, UFFD_WP } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
-import { isAnonymous, isHugetlb, PLACE_PAGES, PMD_PAGES, userfaultfdWp, type Vma } from "../state/vma.ts";
+import { isAnonymous, isHugetlb, PLACE_PAGES, PMD_PAGES, userfaultfdWp, VM_LOCKED, type Vma } from "../state/vma.ts";
 import type { ProtectionCause } from "../step.ts";
 import { splitHugePmd, zapHugePmd } from "./huge_memory.ts";
 import { zapHugetlbRange } from "./hugetlb.ts";
+import { munlockFrame } from "./mlock.ts";
 
 /** ZAP_FLAG_DROP_MARKER: this zap takes markers away, whatever the design's rule. */
 function dropsMarkers(tx: Tx, reason: ZapReason): boolean {
@@ -80,7 +81,10 @@ export function zapPte(
       }
       next = emptied(tx, vma, entry, reason);
       tx.setPte(mm, vpn, next);
-      if (entry.frame !== 0) tx.unmapFrame(entry.frame, mm, vpn);
+      if (entry.frame !== 0) {
+        tx.unmapFrame(entry.frame, mm, vpn);
+        if ((vma.flags & VM_LOCKED) !== 0) munlockFrame(tx, entry.frame);
+      }
       break;
     }
     case "swap":
@@ -105,7 +109,10 @@ export function zapPte(
         if (!isAnonymous(vma) && !dropsMarkers(tx, reason)) return;
       } else if (entry.kind === "marker" && (entry.bits & MARKER_GUARD) !== 0 && reason !== "vma-removed") return;
       else if (!details.evenCows) return;
-      tx.setPte(mm, vpn, NONE);
+      // A poison marker may carry the swap uffd-wp bit (PAGEMAP_SCAN sets it), and then leaves a marker of it behind.
+      if (!isWpMarker(entry) && (entry.flags & UFFD_WP) !== 0 && !isAnonymous(vma) && userfaultfdWp(vma))
+        next = dropsMarkers(tx, reason) ? NONE : (tx.design.store(reason) ?? NONE);
+      tx.setPte(mm, vpn, next);
       break;
     }
     case "hwpoison":
