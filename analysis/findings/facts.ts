@@ -38,7 +38,6 @@ export function factsOf(steps: Steps, index: number): StepFacts {
     after: record.step.state,
     settings: steps.settings,
     raw: steps.raw,
-    name: (place) => steps.names[place] ?? `place${place}`,
     span: (span) => spanText(steps, index, span),
     lastStep: (op, mm) => {
       for (let i = index - 1; i >= 0; i--) {

@@ -80,8 +80,6 @@ export interface StepFacts {
   readonly settings: Settings;
   /** How the scenario's raw entries are encoded. */
   readonly raw: EntryContext;
-  /** The name the scenario gives a place. */
-  name(place: number): string;
   /** `A.buf[0..3]` */
   span(span: PageSpan): string;
   /** The index of the last step before this one that carried out an operation of that kind in that process, or -1: for fixes, never for deciding. */

@@ -1,8 +1,8 @@
-import { isUffdWp, pageAt, placesOf } from "../../engine/index.ts";
-import { type Rule, type StepFacts, spansOf } from "./finding.ts";
+import { isUffdWp, pageAt, placesOf, tasks } from "../../engine/index.ts";
+import { type Draft, type Rule, type StepFacts, spansOf } from "./finding.ts";
 import { unprotectBefore } from "./protect-again.ts";
 
-/** PTE018: an operation spins, or sleeps where nothing wakes it, in the kernel. */
+/** PTE018: an operation spins, or sleeps where nothing wakes it, in the kernel. A wait for a migration is none: it ends with that. */
 export const neverEnds: Rule = {
   code: "PTE018",
   name: "never-ends",
@@ -26,17 +26,43 @@ A: madvise(buf, GUARD_INSTALL)       -> stuck, !PTE018
 `,
   check: (facts) => {
     const { stuck } = facts.result;
-    if (stuck === undefined) return [];
+    const task = tasks(facts.after).find((each) => each.task === stuck);
+    if (stuck === undefined || (task !== undefined && waitsForMigration(task))) return [];
     return [
       {
-        message: "never ends: the kernel tries again and again",
-        detail: ["It goes on when the protection it meets is taken away."],
+        ...cause(task?.wait.on === "stuck" ? task.wait.why : ""),
         task: stuck,
         fixes: () => spansOf(protectedPages(facts)).map((span) => unprotectBefore(span, facts)),
       },
     ];
   },
 };
+
+/** In migration_entry_wait(), or its forms for pmds and hugetlb. */
+export function waitsForMigration({ wait }: ReturnType<typeof tasks>[number]): boolean {
+  return wait.on === "stuck" && wait.why.includes("migration_entry_wait");
+}
+
+function cause(why: string): Pick<Draft, "message" | "detail" | "remedy"> {
+  if (why.startsWith("swapoff"))
+    return {
+      message: "never ends: a thread holds the swap area",
+      detail: [
+        "It sleeps inside of do_swap_page() with a reference to it (get_swap_device()), until userfaultfd's monitor answers.",
+      ],
+      remedy: "Answer the thread that waits.",
+    };
+  if (why === "pgtable_bad")
+    return {
+      message: "never ends: the entry maps a page frame that is none",
+      detail: ["On a kernel the access is an oops."],
+      remedy: "That is what the design costs.",
+    };
+  return {
+    message: "never ends: the kernel tries again and again",
+    detail: ["It goes on when the protection it meets is taken away."],
+  };
+}
 
 /** The pages of the operation's own range that are marked. */
 function protectedPages({ operation, before }: StepFacts) {

@@ -1,9 +1,11 @@
 // Step records of a run. Those of the version before are taken over where they still hold, by identity: what an edit costs here is what it changed.
 
+import { tasks } from "../../engine/index.ts";
 import type { Running } from "../../language/index.ts";
 import { type Reported, reportStep, type Steps } from "../findings/facts.ts";
+import { waitsForMigration } from "../findings/pte018-never-ends.ts";
 import type { Record } from "../timeline/timeline.ts";
-import { findingsOf } from "./findings.ts";
+import { findingsOf, type Waiting } from "./findings.ts";
 import { type Mismatch, mismatches } from "./outcome.ts";
 import type { Owners } from "./owner.ts";
 import type { StepRecord } from "./step.ts";
@@ -26,7 +28,7 @@ export class Builder {
   /** Of the version that is looked at, as far as that is done. */
   private reports: (readonly Reported[])[] = [];
   private last: readonly StepRecord[] = [];
-  private lastWaiting: ReadonlySet<number> = new Set();
+  private lastWaiting: ReadonlyMap<number, Waiting> = new Map();
 
   constructor(enabled: ReadonlySet<string>) {
     this.enabled = enabled;
@@ -74,7 +76,7 @@ export class Builder {
       old !== undefined &&
       old.record === records[index] &&
       old.running.bound === running[index]?.bound &&
-      (quiet || waiting.has(index) === lastWaiting.has(old.index)) &&
+      (quiet || waiting.get(index) === lastWaiting.get(old.index)) &&
       (old.running.bound.expectations.length === 0 || !old.running.bound.expectations.some(isThread));
     let same = 0;
     for (; same < records.length; same++) {
@@ -89,7 +91,7 @@ export class Builder {
     for (let index = same; index < records.length; index++) {
       const at = running[index] as Running;
       const old = last[index]?.record === records[index] ? last[index] : last[index + shift];
-      if (!holds(old, index)) built.push(this.fresh(steps, owners, index, waiting.has(index)));
+      if (!holds(old, index)) built.push(this.fresh(steps, owners, index, waiting.get(index)));
       else if (old.index === index && old.line === at.line && sameFiles(old.files, at.files)) built.push(old);
       else built.push(moved(old, index, at));
     }
@@ -97,7 +99,7 @@ export class Builder {
     return built;
   }
 
-  private fresh(steps: Steps, owners: Owners, index: number, waits: boolean): StepRecord {
+  private fresh(steps: Steps, owners: Owners, index: number, waits: Waiting | undefined): StepRecord {
     const record = steps.records[index] as Record;
     const at = steps.running[index] as Running;
     const { expectations } = at.bound;
@@ -137,15 +139,15 @@ function moved(old: StepRecord, index: number, at: Running): StepRecord {
   return { ...old, index, line: at.line, files: at.files, running: at, findings };
 }
 
-/** Steps whose task still sleeps in userfaultfd when the program ends. */
-function waitingAtEnd({ records, running }: Steps, owners: Owners): ReadonlySet<number> {
+/** Steps whose task still sleeps in userfaultfd, or waits for a migration, when the program ends. */
+function waitingAtEnd({ records, running }: Steps, owners: Owners): ReadonlyMap<number, Waiting> {
   const last = records.at(-1)?.step.state;
-  const waiting = new Set<number>();
+  const waiting = new Map<number, Waiting>();
   if (last === undefined || records.length < running.length) return waiting;
-  last.tasks.forEach((task, number) => {
-    if (task?.wait.on !== "userfault") return;
-    const owner = owners.of(records.length - 1, number);
-    if (owner >= 0) waiting.add(owner);
-  });
+  for (const task of tasks(last)) {
+    const what = task.wait.on === "userfault" ? "userfaultfd" : waitsForMigration(task) ? "migration" : undefined;
+    const owner = owners.of(records.length - 1, task.task);
+    if (what !== undefined && owner >= 0) waiting.set(owner, what);
+  }
   return waiting;
 }

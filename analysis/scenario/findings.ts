@@ -14,6 +14,21 @@ function rule(code: string): Rule {
   return found;
 }
 
+/** What a thread that still sleeps when the scenario ends waits for. */
+export type Waiting = "userfaultfd" | "migration";
+
+const waitingDraft: { readonly [what in Waiting]: Finding["draft"] } = {
+  userfaultfd: {
+    message: "nothing ever wakes this thread",
+    detail: ["The scenario ends and it still sleeps in handle_userfault()."],
+  },
+  migration: {
+    message: "the migration that this thread waits for never ends",
+    detail: ["The scenario ends and it still sleeps in migration_entry_wait()."],
+    remedy: "End the migration: migrate_end(…).",
+  },
+};
+
 /** In the order of their codes, but for those that are about what the statement expects: they come last. */
 export function findingsOf(
   step: number,
@@ -21,30 +36,24 @@ export function findingsOf(
   record: Record,
   reports: readonly Reported[],
   wrong: readonly Mismatch[],
-  waits: boolean,
+  waits: Waiting | undefined,
 ): readonly Finding[] {
   const { expectations } = at.bound;
   const { result } = record.step;
   const failed = result.err ?? (result.sig && `${result.sig.name}/${result.sig.code}`);
   const undone = result.bad ?? (result.skip ? SKIPPED : undefined);
-  if (reports.length === 0 && expectations.length === 0 && !waits && failed === undefined && undone === undefined)
+  if (
+    reports.length === 0 &&
+    expectations.length === 0 &&
+    waits === undefined &&
+    failed === undefined &&
+    undone === undefined
+  )
     return NO_FINDINGS;
   const expectedCodes = codesOf(expectations);
   const findings: Finding[] = reports.map((reported) => finding(step, reported.rule, reported.draft, expectedCodes));
   const says = saysResult(expectations);
-  if (waits && !says) {
-    findings.push(
-      finding(
-        step,
-        rule("PTE017"),
-        {
-          message: "nothing ever wakes this thread",
-          detail: ["The scenario ends and it still sleeps in handle_userfault()."],
-        },
-        expectedCodes,
-      ),
-    );
-  }
+  if (waits !== undefined && !says) findings.push(finding(step, rule("PTE017"), waitingDraft[waits], expectedCodes));
   if (failed !== undefined && !says) {
     findings.push(
       finding(

@@ -73,7 +73,10 @@ function expectationFixes(scenario: Scenario, step: StepRecord, finding: Finding
   if (finding.code === "PTE017")
     return [
       ...answers(scenario, step),
-      { title: "Expect it to block", edits: [{ kind: "expect", statement: index, text: "blocks" }] },
+      {
+        title: "Expect it to wait",
+        edits: [{ kind: "expect", statement: index, text: result.stuck === undefined ? "blocks" : "stuck" }],
+      },
     ];
   return [
     {
@@ -83,9 +86,16 @@ function expectationFixes(scenario: Scenario, step: StepRecord, finding: Finding
   ];
 }
 
-/** What lets a blocked thread go on: the answer to its fault, right after it. */
+/** What lets a blocked thread go on, right after it: the answer to its fault, or the end of the migration. */
 function answers(scenario: Scenario, step: StepRecord): Fix[] {
-  const task = tasks(step.step.state).find((each) => each.task === step.step.result.blocked);
+  const { operation } = step;
+  const { result, state } = step.step;
+  const task = tasks(state).find((each) => each.task === (result.blocked ?? result.stuck));
+  if (task?.wait.on === "stuck" && (operation.op === "read" || operation.op === "write")) {
+    const text = `${operation.mm}: migrate_end(${scenario.nameOf(operation.place)}[${operation.page}])`;
+    const edit = { kind: "insert-after", statement: step.index, text } as const;
+    return [{ title: `End the migration: ${text}`, preferred: true, edits: [edit] }];
+  }
   if (task?.wait.on !== "userfault") return [];
   const { fault, place, page } = task.wait;
   const at = `${scenario.nameOf(place)}[${page}]`;

@@ -10,7 +10,7 @@ export const answerVocabularies: readonly Vocabulary[] = [
     [
       "stuck",
       "",
-      "It neither ended nor sleeps in userfaultfd: the kernel spins, or waits for something that does not come.",
+      "It neither ended nor sleeps in userfaultfd: the kernel spins, or waits for something else, as for the end of a migration.",
     ],
     ["bad", "", "A line of a kernel trace that the recorder refuses."],
     ["skipped", "", "Not possible on that machine (`migrate` with one node)."],
