@@ -11,7 +11,7 @@ import type {
   State,
   Step,
 } from "../../engine/index.ts";
-import { comparePages } from "../describe/pages.ts";
+import { comparePages, type Page } from "../describe/pages.ts";
 
 export type Severity = "error" | "warning" | "information" | "hint";
 
@@ -62,7 +62,7 @@ export interface Draft {
   /** Where to look for the statement that placed the protection of these pages, or that lost it; `none` where that says nothing. */
   readonly origin?: "protected" | "lost" | "none";
   /** The page whose protection explains it, where that is not the first of `pages`: the parent's of a fork, the source of a MOVE. */
-  readonly source?: { readonly mm: ProcessName; readonly place: number; readonly page: number };
+  readonly source?: Page | undefined;
   /** What to do, where the rule's own remedy is not it. */
   readonly remedy?: string;
   /** The blocked or stuck task it is about. */

@@ -4,7 +4,8 @@
 import { type ProtectionCause, pageAt, step, userfaultfds } from "../../engine/index.ts";
 import { type Draft, type Fix, lostSpans, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
 import { functionOn } from "./kernel-function.ts";
-import { protectAgain } from "./protect-again.ts";
+import { protectAgain } from "./quick-fix.ts";
+import { sourceOf } from "./source.ts";
 
 export interface LossRule extends Omit<Rule, "severity" | "check"> {
   readonly causes: readonly ProtectionCause[];
@@ -12,8 +13,6 @@ export interface LossRule extends Omit<Rule, "severity" | "check"> {
   consequence(span: PageSpan, facts: StepFacts): string;
   /** Quick fixes of its own, before protecting again. */
   fixes?(span: PageSpan, facts: StepFacts): readonly Fix[];
-  /** Where the page was before the step, if it moved. */
-  source?(span: PageSpan, facts: StepFacts): Draft["source"];
   /** Protecting again after the step is no remedy. */
   readonly final?: boolean;
 }
@@ -30,7 +29,6 @@ export function lossRule(loss: LossRule): Rule {
 
 function lossDraft(loss: LossRule, facts: StepFacts, span: PageSpan, by: string): Draft {
   const pages = facts.span(span);
-  const source = loss.source?.(span, facts);
   return {
     message: `drops the write-protection of ${pages}`,
     detail: [
@@ -39,7 +37,7 @@ function lossDraft(loss: LossRule, facts: StepFacts, span: PageSpan, by: string)
     ],
     pages: [span],
     origin: "protected",
-    ...(source ? { source } : {}),
+    source: sourceOf(span, facts),
     fixes: () => [...(loss.fixes?.(span, facts) ?? []), ...(loss.final ? [] : [protectAgain(span, facts)])],
   };
 }

@@ -1,5 +1,5 @@
 import { lossRule } from "./loss.ts";
-import { isAnonymous } from "./protect-again.ts";
+import { isAnonymous } from "./quick-fix.ts";
 
 /** PTE001: a zap, by DONTNEED, MADV_FREE and reclaim, truncate or punch, empties an entry and nothing keeps its bit. */
 export const zap = lossRule({

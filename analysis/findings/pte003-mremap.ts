@@ -1,4 +1,5 @@
 import { lossRule } from "./loss.ts";
+import { askFor } from "./quick-fix.ts";
 
 /** PTE003: mremap moves pages without EVENT_REMAP, and their bits are cleared on the way. */
 export const mremap = lossRule({
@@ -7,19 +8,7 @@ export const mremap = lossRule({
   title: "mremap drops the protection: EVENT_REMAP was not asked for",
   causes: ["mremap"],
   consequence: () => "The moved mapping is no longer registered, and its entries arrive without the bit.",
-  source: (span, { operation }) => {
-    if (operation.op !== "mremap" || operation.to.place !== span.place || span.from < operation.to.page)
-      return undefined;
-    const { range, to } = operation;
-    return { mm: span.mm, place: range.place, page: range.page + span.from - to.page };
-  },
-  fixes: (span, facts) => [
-    {
-      title: "Ask for EVENT_REMAP",
-      preferred: true,
-      edits: [{ kind: "add-flag", statement: facts.lastStep("userfaultfd", span.mm), flag: "EVENT_REMAP" }],
-    },
-  ],
+  fixes: (span, facts) => askFor("EVENT_REMAP", span.mm, facts),
   explanation: `Without \`UFFD_FEATURE_EVENT_REMAP\` the moved VMA loses its userfaultfd (\`mremap_userfaultfd_prep()\`). \`move_ptes()\`, \`move_huge_pmd()\` and \`move_huge_pte()\` then clear the bit of present and swap entries and drop markers
 ("mm: clear uffd-wp PTE/PMD state on mremap()", 0cef0bb836e3, CVE-2025-21696, 6.13, 6.12.11, 6.1.191); kernels before that left stray bits behind, which raise no message either.`,
   remedy:

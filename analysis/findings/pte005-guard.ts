@@ -1,5 +1,5 @@
 import { lossRule } from "./loss.ts";
-import { unprotectBefore } from "./protect-again.ts";
+import { unprotectBefore } from "./quick-fix.ts";
 
 /** PTE005: a guard region takes the entry's place. */
 export const guard = lossRule({

@@ -1,6 +1,7 @@
-import { isUffdWp, type Operation, pageAt } from "../../engine/index.ts";
-import { changedSpans, type PageSpan, type Rule } from "./finding.ts";
-import { protectAgain } from "./protect-again.ts";
+import { isUffdWp, pageAt } from "../../engine/index.ts";
+import { changedSpans, type Rule } from "./finding.ts";
+import { protectAgain } from "./quick-fix.ts";
+import { sourceOf } from "./source.ts";
 
 /** PTE007: the target of a MOVE is not covered by the protection its page had at the source. */
 export const moveTarget: Rule = {
@@ -32,11 +33,7 @@ A: move(dst, src[0])                 -> !PTE007
       ],
       pages: [span],
       origin: "protected",
-      ...(facts.operation.op === "move" ? { source: sourceOf(facts.operation, span) } : {}),
+      source: sourceOf(span, facts),
       fixes: () => [protectAgain(span, facts)],
     })),
 };
-
-function sourceOf({ mm, from, range }: Extract<Operation, { op: "move" }>, span: PageSpan) {
-  return { mm, place: from.place, page: from.page + span.from - range.page };
-}

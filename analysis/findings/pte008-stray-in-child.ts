@@ -1,6 +1,8 @@
 import { processes } from "../../engine/index.ts";
 import type { Rule } from "./finding.ts";
 import { strays } from "./page-state.ts";
+import { askFor } from "./quick-fix.ts";
+import { sourceOf } from "./source.ts";
 
 /** PTE008: a fork gives the child an entry with the bit, in a VMA that is not registered. */
 export const strayInChild: Rule = {
@@ -33,25 +35,8 @@ B: write(buf[0], 8)                  -> stuck, !PTE018
       ],
       pages: [span],
       origin: "protected",
-      ...(facts.operation.op === "fork"
-        ? { source: { mm: facts.operation.mm, place: span.place, page: span.from } }
-        : {}),
-      fixes: () =>
-        facts.operation.op === "fork"
-          ? [
-              {
-                title: "Ask for EVENT_FORK",
-                preferred: true,
-                edits: [
-                  {
-                    kind: "add-flag",
-                    statement: facts.lastStep("userfaultfd", facts.operation.mm),
-                    flag: "EVENT_FORK",
-                  },
-                ],
-              },
-            ]
-          : [],
+      source: sourceOf(span, facts),
+      fixes: () => (facts.operation.op === "fork" ? askFor("EVENT_FORK", facts.operation.mm, facts) : []),
     }));
   },
 };

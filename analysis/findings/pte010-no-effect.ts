@@ -1,6 +1,7 @@
-import { type Entry, lacksOf, pageAt } from "../../engine/index.ts";
+import { type Entry, pageAt } from "../../engine/index.ts";
 import { changedSpans, type Fix, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
 import { functionOn } from "./kernel-function.ts";
+import { argumentOf, askFor } from "./quick-fix.ts";
 
 /** PTE010: a request that returned 0 and left no bit. */
 export const noEffect: Rule = {
@@ -45,20 +46,9 @@ function reason(entry: Entry): string {
 
 function noEffectFixes(facts: StepFacts, span: PageSpan): Fix[] {
   if (pageAt(facts.after, span.mm, span.place, span.from).entry.kind !== "none") return [];
-  const pages = facts.span(span).slice(span.mm.length + 1);
-  const populate: Fix = {
-    title: "Populate it first",
-    edits: [{ kind: "insert-before", statement: facts.index, text: `${span.mm}: madvise(${pages}, POPULATE_READ)` }],
-  };
-  const setup = facts.lastStep("userfaultfd", span.mm);
-  const asked = { op: "userfaultfd", mm: span.mm, features: ["WP_UNPOPULATED"], userModeOnly: false } as const;
-  if (setup < 0 || lacksOf(facts.settings.kernel, asked).length > 0) return [populate];
+  const text = `${span.mm}: madvise(${argumentOf(span, facts)}, POPULATE_READ)`;
   return [
-    {
-      title: "Ask for WP_UNPOPULATED",
-      preferred: true,
-      edits: [{ kind: "add-flag", statement: setup, flag: "WP_UNPOPULATED" }],
-    },
-    populate,
+    ...askFor("WP_UNPOPULATED", span.mm, facts),
+    { title: "Populate it first", edits: [{ kind: "insert-before", statement: facts.index, text }] },
   ];
 }

@@ -1,5 +1,6 @@
 import { pageAt, placesOf } from "../../engine/index.ts";
 import { changedSpans, type Fix, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
+import { argumentOf } from "./quick-fix.ts";
 
 /** PTE011: a call failed after it had changed part of its range. */
 export const partDone: Rule = {
@@ -40,11 +41,10 @@ function registerFirst(facts: StepFacts, span: PageSpan): Fix[] {
   const mapped = placesOf(facts.before, span.mm).find((each) => each.place === place)?.pages ?? 0;
   const whole = { mm: span.mm, place, from: page, to: count === null ? mapped - 1 : page + count - 1 };
   const { registered } = pageAt(facts.before, span.mm, span.place, span.from);
-  const pages = facts.span(whole);
-  const text = `${span.mm}: register(${pages.slice(span.mm.length + 1)}, ${registered.join(" | ")})`;
+  const text = `${span.mm}: register(${argumentOf(whole, facts)}, ${registered.join(" | ")})`;
   return [
     {
-      title: `Register ${pages} before it`,
+      title: `Register ${facts.span(whole)} before it`,
       preferred: true,
       edits: [{ kind: "insert-before", statement: facts.index, text }],
     },

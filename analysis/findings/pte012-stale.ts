@@ -1,7 +1,8 @@
-import { type Operation, processes } from "../../engine/index.ts";
-import type { PageSpan, Rule } from "./finding.ts";
+import { processes } from "../../engine/index.ts";
+import type { Rule } from "./finding.ts";
 import { strays } from "./page-state.ts";
-import { unprotectBefore } from "./protect-again.ts";
+import { unprotectBefore } from "./quick-fix.ts";
+import { sourceOf } from "./source.ts";
 
 /** PTE012: an entry carries the bit, or is a marker, in a VMA that is not registered for WP. */
 export const stale: Rule = {
@@ -23,23 +24,16 @@ A: register(buf, MISSING)            -> !PTE004, !PTE012
   check: (facts) => {
     const existed = processes(facts.before);
     return strays(facts, (mm) => existed.includes(mm)).map((span) => {
-      const source = sourceOf(facts.operation, span);
+      const source = sourceOf(span, facts);
       const page = source ? { ...span, place: source.place, from: source.page, to: source.page } : span;
       return {
         message: `${facts.span(span)} keeps a uffd-wp bit that stops nobody`,
         detail: ["The mapping is not registered for WP: a write there raises no wp message."],
         pages: [span],
         origin: "protected",
-        ...(source ? { source } : {}),
+        source,
         fixes: () => [unprotectBefore(page, facts)],
       };
     });
   },
 };
-
-/** Where a MOVE took it from. */
-function sourceOf(operation: Operation, span: PageSpan) {
-  if (operation.op !== "move") return undefined;
-  const { mm, from, range } = operation;
-  return { mm, place: from.place, page: from.page + span.from - range.page };
-}

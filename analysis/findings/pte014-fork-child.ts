@@ -1,5 +1,7 @@
 import { isUffdWp, pageAt } from "../../engine/index.ts";
 import { changedSpans, type Rule, type StepFacts } from "./finding.ts";
+import { askFor } from "./quick-fix.ts";
+import { sourceOf } from "./source.ts";
 
 /** The child's entry kept the bit: PTE008 tells that. */
 function strayAt({ after }: StepFacts, { mm, place, page }: StepFacts["step"]["protection"][number]): boolean {
@@ -36,18 +38,7 @@ A: fork(B)                           -> !PTE014
       ],
       pages: [span],
       origin: "protected",
-      ...(facts.operation.op === "fork"
-        ? { source: { mm: facts.operation.mm, place: span.place, page: span.from } }
-        : {}),
-      fixes: () => [
-        {
-          title: "Ask for EVENT_FORK",
-          preferred: true,
-          edits:
-            facts.operation.op === "fork"
-              ? [{ kind: "add-flag", statement: facts.lastStep("userfaultfd", facts.operation.mm), flag: "EVENT_FORK" }]
-              : [],
-        },
-      ],
+      source: sourceOf(span, facts),
+      fixes: () => (facts.operation.op === "fork" ? askFor("EVENT_FORK", facts.operation.mm, facts) : []),
     })),
 };

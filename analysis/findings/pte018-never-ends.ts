@@ -1,6 +1,6 @@
 import { isUffdWp, pageAt, placesOf, tasks } from "../../engine/index.ts";
 import { type Draft, type Rule, type StepFacts, spansOf } from "./finding.ts";
-import { unprotectBefore } from "./protect-again.ts";
+import { unprotectBefore } from "./quick-fix.ts";
 
 /** PTE018: an operation spins, or sleeps where nothing wakes it, in the kernel. A wait for a migration is none: it ends with that. */
 export const neverEnds: Rule = {

@@ -1,6 +1,6 @@
 import { tasks } from "../../engine/index.ts";
 import type { Rule } from "./finding.ts";
-import { unprotectBefore } from "./protect-again.ts";
+import { unprotectBefore } from "./quick-fix.ts";
 
 /** PTE019: a task was let go on, met the same fault, and sleeps again. */
 export const wakeAgain: Rule = {

@@ -1,5 +1,6 @@
 import { type Entry, MARKER_POISONED, pageAt, type State } from "../../engine/index.ts";
 import { type Rule, type StepFacts, spansOf } from "./finding.ts";
+import { argumentOf } from "./quick-fix.ts";
 
 /** PTE026: a poison marker goes, and the mapping stays. */
 export const poisonDropped: Rule = {
@@ -41,9 +42,8 @@ function poisoned(state: State, mm: string, place: number, page: number): boolea
 }
 
 function poisonAgain(facts: StepFacts, span: Parameters<StepFacts["span"]>[0]) {
-  const pages = facts.span(span).slice(span.mm.length + 1);
   return {
     title: `Poison ${facts.span(span)} again after it`,
-    edits: [{ kind: "insert-after", statement: facts.index, text: `${span.mm}: poison(${pages})` }],
+    edits: [{ kind: "insert-after", statement: facts.index, text: `${span.mm}: poison(${argumentOf(span, facts)})` }],
   } as const;
 }

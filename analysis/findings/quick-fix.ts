@@ -1,6 +1,7 @@
-// Quick fixes around a step: what it takes to have pages protected again after it, as the state is then; and to have them unprotected before.
+// Quick fixes that several rules offer: pages protected again after a step, as the state is then, or unprotected before it; a feature asked for.
 
 import { lacksOf, pageAt, type RegisterMode, userfaultfds, vmasOf } from "../../engine/index.ts";
+import type { Feature } from "../../engine/operation.ts";
 import type { Edit, Fix, PageSpan, StepFacts } from "./finding.ts";
 
 /**
@@ -8,17 +9,15 @@ import type { Edit, Fix, PageSpan, StepFacts } from "./finding.ts";
  * they are empty anonymous memory, WP_UNPOPULATED at the userfaultfd, or on a kernel that lacks it a page to hold the bit.
  */
 export function protectAgain(span: PageSpan, facts: StepFacts): Fix {
-  const pages = facts.span(span).slice(span.mm.length + 1);
+  const pages = argumentOf(span, facts);
   const { entry, registered } = pageAt(facts.after, span.mm, span.place, span.from);
   const lines: string[] = [];
   const edits: Edit[] = [];
   const missing = !registered.includes("WP");
   if (missing) lines.push(`register(${nameOf(pages)}, ${[...registered, "WP" satisfies RegisterMode].join(" | ")})`);
   if (entry.kind === "none" && isAnonymous(span, facts) && !hasUnpopulated(span, facts)) {
-    const setup = facts.lastStep("userfaultfd", span.mm);
-    const asked = { op: "userfaultfd", mm: span.mm, features: ["WP_UNPOPULATED"], userModeOnly: false } as const;
-    if (setup >= 0 && lacksOf(facts.settings.kernel, asked).length === 0)
-      edits.push({ kind: "add-flag", statement: setup, flag: "WP_UNPOPULATED" });
+    const unpopulated = askFor("WP_UNPOPULATED", span.mm, facts);
+    if (unpopulated.length > 0) edits.push(...unpopulated.flatMap((fix) => fix.edits));
     else lines.push(`madvise(${pages}, POPULATE_READ)`);
   }
   lines.push(`wp(${pages})`);
@@ -31,17 +30,23 @@ export function protectAgain(span: PageSpan, facts: StepFacts): Fix {
 
 /** Inserts an unprotect of the pages before the statement. */
 export function unprotectBefore(span: PageSpan, facts: StepFacts): Fix {
-  const pages = facts.span(span);
   return {
-    title: `Unprotect ${pages} before it`,
-    edits: [
-      {
-        kind: "insert-before",
-        statement: facts.index,
-        text: `${span.mm}: unwp(${pages.slice(span.mm.length + 1)})`,
-      },
-    ],
+    title: `Unprotect ${facts.span(span)} before it`,
+    edits: [{ kind: "insert-before", statement: facts.index, text: `${span.mm}: unwp(${argumentOf(span, facts)})` }],
   };
+}
+
+/** Asks for a feature where the process's userfaultfd was opened. None: it has none, or the kernel lacks the feature. */
+export function askFor(feature: Feature, mm: string, facts: StepFacts): Fix[] {
+  const statement = facts.lastStep("userfaultfd", mm);
+  const asked = { op: "userfaultfd", mm, features: [feature], userModeOnly: false } as const;
+  if (statement < 0 || lacksOf(facts.settings.kernel, asked).length > 0) return [];
+  return [{ title: `Ask for ${feature}`, preferred: true, edits: [{ kind: "add-flag", statement, flag: feature }] }];
+}
+
+/** The pages as an argument of a statement of their process: `buf[0..1]` for `A.buf[0..1]`. */
+export function argumentOf(span: PageSpan, facts: StepFacts): string {
+  return facts.span(span).slice(span.mm.length + 1);
 }
 
 /** `buf` of `buf[0..1]`: registering a part of a mapping would split its VMA. */
