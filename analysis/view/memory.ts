@@ -1,6 +1,8 @@
 // What lies behind the mappings: files with their page cache, the swap area, page frames and who maps them.
 
 import type { State } from "../../engine/index.ts";
+import { REF } from "../../engine/state/frame.ts";
+import { PLACE_PAGES } from "../../engine/state/vma.ts";
 import { pagesName } from "../describe/pages.ts";
 import type { At } from "./at.ts";
 import { stripOf, tallyText } from "./strip.ts";
@@ -286,15 +288,12 @@ function sameFrame(a: Frame, b: Frame): boolean {
   );
 }
 
-const REF = 2 ** 30;
-const PLACE_PAGES = 16384;
-
 /** Entries that map a frame, and pmds that map the THP whose first it is. */
 function mapsOf(frame: Frame): readonly number[] {
   return frame.entire.length === 0 ? frame.maps : [...frame.entire, ...frame.maps];
 }
 
-/** The page behind one of Frame.maps: mm number * 2^30 + vpn. */
+/** The page behind one of Frame.maps: mm number * REF + vpn. */
 function mapOf(state: State, ref: number): PageRef {
   const mm = state.mms[Math.floor(ref / REF)];
   const vpn = ref % REF;
