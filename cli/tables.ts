@@ -60,7 +60,9 @@ function rowsOf(scenario: Scenario, before: State, state: State, mm: string, spa
     const old = pageAt(before, mm, span.place, page);
     const { wp } = entryWords(entry);
     const said = wordsOf(entry, level);
-    const was = span.existed && old.entry !== entry ? wordsOf(old.entry, old.level) : undefined;
+    // The first small page of a split THP keeps the very entry, on another level.
+    const differs = old.entry !== entry || (entry.kind !== "none" && old.level !== level);
+    const was = span.existed && differs ? wordsOf(old.entry, old.level) : undefined;
     // Frames from one page to the next: a THP is one entry, named by its first frame, for all of its pages.
     const stride = span.huge ? 512 : level === "pmd" ? 0 : 1;
     const last = rows.at(-1);

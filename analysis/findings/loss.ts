@@ -13,6 +13,8 @@ export interface LossRule extends Omit<Rule, "severity" | "check"> {
   consequence(span: PageSpan, facts: StepFacts): string;
   /** Quick fixes of its own, before protecting again. */
   fixes?(span: PageSpan, facts: StepFacts): readonly Fix[];
+  /** What to do, where the rule's own remedy is not it. */
+  remedyFor?(facts: StepFacts): string | undefined;
   /** Protecting again after the step is no remedy. */
   readonly final?: boolean;
 }
@@ -29,6 +31,7 @@ export function lossRule(loss: LossRule): Rule {
 
 function lossDraft(loss: LossRule, facts: StepFacts, span: PageSpan, by: string): Draft {
   const pages = facts.span(span);
+  const remedy = loss.remedyFor?.(facts);
   return {
     message: `drops the write-protection of ${pages}`,
     detail: [
@@ -38,6 +41,7 @@ function lossDraft(loss: LossRule, facts: StepFacts, span: PageSpan, by: string)
     pages: [span],
     origin: "protected",
     source: sourceOf(span, facts),
+    ...(remedy === undefined ? {} : { remedy }),
     fixes: () => [...(loss.fixes?.(span, facts) ?? []), ...(loss.final ? [] : [protectAgain(span, facts)])],
   };
 }

@@ -7,6 +7,10 @@ export const filledOver = lossRule({
   title: "A page is filled in over a marker without WP",
   causes: ["filled"],
   consequence: () => "The ioctl takes a uffd-wp marker for an empty entry, and the entry that it installs has no bit.",
+  remedyFor: ({ operation }) =>
+    operation.op === "zeropage"
+      ? "Protect it again right after the fill, before a waiting thread is woken (`DONTWAKE`): ZEROPAGE has no mode for it."
+      : undefined,
   fixes: (_span, facts) => [
     {
       title: "Add WP, so that the new entry is protected",
