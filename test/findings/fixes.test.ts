@@ -3,8 +3,16 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { diagnosticsOf, fixesOf, openScenario, rules, type Scenario } from "../../analysis/index.ts";
+import {
+  diagnosticsOf,
+  fixesOf,
+  openScenario,
+  rules,
+  type Scenario,
+  type ScenarioOptions,
+} from "../../analysis/index.ts";
 import { pageAt } from "../../engine/index.ts";
+import { bind, parse } from "../../language/index.ts";
 import { bare } from "./annotation.ts";
 import { applied, changedLines, type Fixed } from "./applied.ts";
 
@@ -128,4 +136,16 @@ test("a flag joins the argument that it belongs to", () => {
   expect(with_("userfaultfd(UFFD_FEATURE_PAGEFAULT_FLAG_WP)")).toBe(
     "A: userfaultfd(UFFD_FEATURE_PAGEFAULT_FLAG_WP | EVENT_FORK)",
   );
+});
+
+test("a kernel that an included file names is set below the include", () => {
+  const text = '# a comment\ninclude "setup.pte"\nA: userfaultfd(WP_ASYNC)';
+  const include: ScenarioOptions["include"] = (_path, environment) =>
+    bind(parse("kernel 6.1\nA: buf = mmap(1)"), { environment });
+  const scenario = openScenario(text, { include });
+  const [finding] = scenario.findings;
+  const [fix] = finding ? fixesOf(scenario, finding) : [];
+  const after = fix && applied(text, fix.edits);
+  expect(after).toBe('# a comment\ninclude "setup.pte"\nkernel 6.12\nA: userfaultfd(WP_ASYNC)');
+  expect(openScenario(after ?? "", { include }).findings).toEqual([]);
 });
