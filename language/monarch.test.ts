@@ -31,14 +31,14 @@ describe("Monarch grammar, by Monaco's own tokenizer", () => {
 kernel 6.18 # new
 config soft-dirty=off
 A/1: buf = mmap(4, MAP_SHARED | PRIVATE, f, offset=0x2) -> blocks wp, A/1 EINVAL, SIGBUS/2, !PTE001 # why
-assert A.buf[0..1] is present(wp, !soft_dirty)
+assert A.buf[0..1] is present(wp, !soft_dirty) -> !PTE023
 scn "a # b" -> bad`;
     expect(tokens(text)).toEqual([
       "comment.doc ## # Title",
       "keyword kernel · number 6.18 · comment # new",
       "keyword config · attribute.name soft-dirty · operator = · constant off",
       "type A · delimiter / · tag 1 · delimiter : · variable.definition buf · operator = · function mmap · delimiter ( · number 4 · delimiter , · constant MAP_SHARED · operator | · constant PRIVATE · delimiter , · variable f · delimiter , · attribute.name offset · operator = · number.hex 0x2 · delimiter ) · operator -> · keyword blocks · constant wp · delimiter , · type A · delimiter / · number 1 · constant EINVAL · delimiter , · constant SIGBUS · delimiter / · number 2 · delimiter , · annotation !PTE001 · comment # why",
-      "keyword assert · type A · delimiter . · variable buf · delimiter [ · number 0 · operator .. · number 1 · delimiter ] · keyword is · type present · delimiter ( · constant wp · delimiter , · operator ! · constant soft_dirty · delimiter )",
+      "keyword assert · type A · delimiter . · variable buf · delimiter [ · number 0 · operator .. · number 1 · delimiter ] · keyword is · type present · delimiter ( · constant wp · delimiter , · operator ! · constant soft_dirty · delimiter ) · operator -> · annotation !PTE023",
       'keyword scn · string "a # b" · operator -> · keyword bad',
     ]);
   });

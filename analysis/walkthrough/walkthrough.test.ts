@@ -46,6 +46,13 @@ describe("a walkthrough", () => {
     }
   });
 
+  test("is written when what does not hold is meant not to", () => {
+    const { scenes } = walk(
+      "A: buf = mmap(1)\nA: read(buf[0]) -> 5, !PTE023\nassert A.buf[0] is swap -> !PTE023\nassert A.buf[0] is zero\n",
+    );
+    expect(scenes.flatMap(({ checks }) => [...checks.values()])).toEqual([["assert A.buf[0] is zero"]]);
+  });
+
   test("of nothing is a page still", () => {
     expect(htmlWalkthrough(walk(""))).toContain("<h1>demo.pte</h1>");
     expect(htmlWalkthrough(walk("")).length).toBeLessThan(30_000);
