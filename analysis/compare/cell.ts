@@ -2,6 +2,7 @@
 
 import { pageAt } from "../../engine/index.ts";
 import { entryWords } from "../describe/entry.ts";
+import { functionOn } from "../describe/kernel-function.ts";
 import { outcomeText } from "../describe/outcome.ts";
 import { type Page, pagesName } from "../describe/pages.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -109,5 +110,8 @@ function lossesOf(run: Scenario, lost: StepRecord["step"]["protection"]): Loss[]
     if (last?.by === by && last.from.mm === mm && last.from.place === place && last.to + 1 === page) last.to = page;
     else found.push({ from: { mm, place, page }, to: page, by });
   }
-  return found.map(({ from, to, by }) => ({ pages: pagesName(run, from, to), by }));
+  return found.map(({ from, to, by }) => ({
+    pages: pagesName(run, from, to),
+    by: functionOn(run.settings.kernel, by),
+  }));
 }

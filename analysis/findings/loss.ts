@@ -2,8 +2,8 @@
 // is not noticed, and the change says why. Each cause has a rule, and so a code, of its own.
 
 import { type ProtectionCause, pageAt, step, userfaultfds } from "../../engine/index.ts";
+import { functionOn } from "../describe/kernel-function.ts";
 import { type Draft, type Fix, lostSpans, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
-import { functionOn } from "./kernel-function.ts";
 import { protectAgain } from "./quick-fix.ts";
 import { sourceOf } from "./source.ts";
 

@@ -1,6 +1,6 @@
 import { type Entry, pageAt } from "../../engine/index.ts";
+import { functionOn } from "../describe/kernel-function.ts";
 import { changedSpans, type Fix, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
-import { functionOn } from "./kernel-function.ts";
 import { argumentOf, askFor } from "./quick-fix.ts";
 
 /** PTE010: a request that returned 0 and left no bit. */

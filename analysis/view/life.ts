@@ -1,6 +1,7 @@
 // The life of one page, and the search for the next step that matters.
 
 import { pageAt } from "../../engine/index.ts";
+import { functionOn } from "../describe/kernel-function.ts";
 import { pagesName } from "../describe/pages.ts";
 import { statementText } from "../describe/statement.ts";
 import type { Scenario, StepRecord } from "../index.ts";
@@ -29,11 +30,11 @@ export function lifeView(scenario: Scenario, ref: PageRef, window: Window | null
     name: pagesName(scenario, ref),
     count: touching.length,
     from,
-    events: events.map((record) => lifeEvent(record, ref)),
+    events: events.map((record) => lifeEvent(scenario, record, ref)),
   };
 }
 
-function lifeEvent(record: StepRecord, { mm, place, page }: PageRef): LifeEvent {
+function lifeEvent(scenario: Scenario, record: StepRecord, { mm, place, page }: PageRef): LifeEvent {
   const words = wordsOf(pageAt(record.step.state, mm, place, page).entry);
   const change = record.step.protection.findLast((c) => c.mm === mm && c.place === place && c.page === page);
   const said = change ? protectionWords(change) : null;
@@ -48,7 +49,7 @@ function lifeEvent(record: StepRecord, { mm, place, page }: PageRef): LifeEvent 
     words: words.words,
     look: words.look,
     wp: words.wp,
-    protection: change?.to === "lost" ? `lost by ${change.by}()` : said,
+    protection: change?.to === "lost" ? `lost by ${functionOn(scenario.settings.kernel, change.by)}()` : said,
     alarm: change?.to === "lost",
     codes: record.findings.filter(about).map(({ code }) => code),
   };
