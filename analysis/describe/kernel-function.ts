@@ -5,8 +5,6 @@ import type { KernelVersion } from "../../engine/index.ts";
 const before: Readonly<Record<string, Partial<Readonly<Record<KernelVersion, string>>>>> = {
   // "mm: userfaultfd: rename functions for clarity + consistency", 6.4
   mfill_atomic: { "6.1": "__mcopy_atomic" },
-  // It moved one page at a time before 6.18.
-  move_present_ptes: { "6.12": "move_present_pte" },
 };
 
 /** What a function of 6.18 is called on that kernel. */

@@ -29,7 +29,7 @@ A: fork(B)                           -> !PTE014
   check: (facts) =>
     changedSpans(
       facts,
-      (change) => change.to === "uncovered" && change.cause !== "move" && !strayAt(facts, change),
+      (change) => change.to === "uncovered" && change.cause === "fork" && !strayAt(facts, change),
     ).map(({ span }) => ({
       message: `${facts.span(span)} is not covered`,
       detail: [
