@@ -1,9 +1,10 @@
 // The rules that report a lost protection have one shape: a page was held, the step left a state in which the next write that succeeds
 // is not noticed, and the change says why. Each cause has a rule, and so a code, of its own.
 
-import { type ProtectionCause, pageAt, step, userfaultfds } from "../../engine/index.ts";
+import { type ProtectionCause, pageAt, step, tasks, userfaultfds } from "../../engine/index.ts";
 import { functionOn } from "../describe/kernel-function.ts";
 import { type Draft, type Fix, lostSpans, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
+import { waitsForMigration } from "./migration-wait.ts";
 import { protectAgain } from "./quick-fix.ts";
 import { sourceOf } from "./source.ts";
 
@@ -48,13 +49,18 @@ function lossDraft(loss: LossRule, facts: StepFacts, span: PageSpan, by: string)
 
 /** What a write right after the step comes to: states are values, so it is tried. */
 function laterWrite({ mm, place, from }: PageSpan, facts: StepFacts): string {
-  const { result } = step(facts.after, { op: "write", mm, place, page: from, value: 0 });
+  const { result, state } = step(facts.after, { op: "write", mm, place, page: from, value: 0 });
   const async = userfaultfds(facts.after).some((uffd) => uffd.mm === mm && uffd.features.includes("WP_ASYNC"));
   const untold =
     async && pageAt(facts.after, mm, place, from).registered.includes("WP")
       ? "PAGEMAP_SCAN does not report it"
       : "userfaultfd is not told";
   if (result.sig) return `A write there is a ${result.sig.name} for now; once one succeeds, ${untold}.`;
-  if (result.stuck !== undefined) return "A write there never ends.";
+  if (result.stuck !== undefined) {
+    const task = tasks(state).find((each) => each.task === result.stuck);
+    return task && waitsForMigration(task)
+      ? `A write there waits for the end of the migration; then it passes, and ${untold}.`
+      : "A write there never ends.";
+  }
   return `The next write there passes, and ${untold}.`;
 }

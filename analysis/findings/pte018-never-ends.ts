@@ -1,5 +1,6 @@
 import { isUffdWp, pageAt, placesOf, tasks } from "../../engine/index.ts";
 import { type Draft, type Rule, type StepFacts, spansOf } from "./finding.ts";
+import { waitsForMigration } from "./migration-wait.ts";
 import { unprotectBefore } from "./quick-fix.ts";
 
 /** PTE018: an operation spins, or sleeps where nothing wakes it, in the kernel. A wait for a migration is none: it ends with that. */
@@ -37,11 +38,6 @@ A: madvise(buf, GUARD_INSTALL)       -> stuck, !PTE018
     ];
   },
 };
-
-/** In migration_entry_wait(), or its forms for pmds and hugetlb. */
-export function waitsForMigration({ wait }: ReturnType<typeof tasks>[number]): boolean {
-  return wait.on === "stuck" && wait.why.includes("migration_entry_wait");
-}
 
 function cause(why: string): Pick<Draft, "message" | "detail" | "remedy"> {
   if (why.startsWith("swapoff"))

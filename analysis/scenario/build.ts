@@ -3,7 +3,7 @@
 import { tasks } from "../../engine/index.ts";
 import type { Running } from "../../language/index.ts";
 import { type Reported, reportStep, type Steps } from "../findings/facts.ts";
-import { waitsForMigration } from "../findings/pte018-never-ends.ts";
+import { waitsForMigration } from "../findings/migration-wait.ts";
 import type { Record } from "../timeline/timeline.ts";
 import { findingsOf, type Waiting } from "./findings.ts";
 import { type Mismatch, mismatches } from "./outcome.ts";
