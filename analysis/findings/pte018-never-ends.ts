@@ -14,7 +14,9 @@ export const neverEnds: Rule = {
 - MADV_GUARD_INSTALL over a protected page of a file mapping (guard regions of files came with 6.15; seen on 6.18): the zap leaves a uffd-wp marker, the walk wants an empty entry, and the call starts over.
 - On 6.1, a write of a child to private hugetlb memory that was protected in the parent: the child's entry keeps the bit and its VMA is not registered ("mm/hugetlb: fix uffd-wp during fork()", 6.4).
 - swapoff, while a thread that wrote to a swapped-out protected page waits in userfaultfd (seen on 6.18; the code is that of 6.12 too): the thread sleeps inside of \`do_swap_page()\` with a
-  reference to the swap area, and swapoff waits for it where it cannot be killed.`,
+  reference to the swap area, and swapoff waits for it where it cannot be killed.
+
+One more is in the source of all three versions, and no recording shows it: a write to private hugetlb memory whose mapping was registered again without WP (PTE004). \`hugetlb_wp()\` returns at once where the entry has the bit, and the write faults again.`,
   remedy:
     "Unprotect the page first, or answer the thread that waits. What is stuck goes on as soon as the protection is gone.",
   example: `f = memfd(1)
