@@ -16,7 +16,7 @@ export const neverEnds: Rule = {
 - swapoff, while a thread that wrote to a swapped-out protected page waits in userfaultfd (seen on 6.18; the code is that of 6.12 too): the thread sleeps inside of \`do_swap_page()\` with a
   reference to the swap area, and swapoff waits for it where it cannot be killed.
 
-One more is in the source of all three versions, and no recording shows it: a write to private hugetlb memory whose mapping was registered again without WP (PTE004). \`hugetlb_wp()\` returns at once where the entry has the bit, and the write faults again.`,
+One more is in the source of all three versions, and no recording shows it: a write to hugetlb memory whose mapping was registered again without WP (PTE004). \`hugetlb_wp()\` returns at once where the entry has the bit, and the write faults again.`,
   remedy:
     "Unprotect the page first, or answer the thread that waits. What is stuck goes on as soon as the protection is gone.",
   example: `f = memfd(1)
