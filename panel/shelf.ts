@@ -1,7 +1,7 @@
 // A row of items with its head: a mapping's pages, a file's page cache, the swap area, the page frames. A long one draws only what is in sight
 // and asks for it by the event `look`. Its items are one stop of the Tab key; arrows move within.
 
-import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from "@tanstack/virtual-core";
+import { elementScroll, observeElementOffset, Virtualizer } from "@tanstack/virtual-core";
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import type { Item, Shelf, Window } from "../analysis/view/types.ts";
@@ -13,6 +13,8 @@ import { theme } from "./theme.ts";
 const CELL_WIDTH = 126;
 const ROW_HEIGHT = 86;
 const GAP = 6;
+/** Of a shelf that scrolls, in pixels. */
+const HEIGHT = ROW_HEIGHT * 3 + 30;
 /** Up to this many items stand in the page as they are; more of them scroll. */
 const SHORT = 64;
 
@@ -104,8 +106,12 @@ export class PteShelf extends LitElement {
       getScrollElement: () => scroller,
       estimateSize: () => ROW_HEIGHT + GAP,
       overscan: 2,
-      scrollToFn: elementScroll,
-      observeElementRect,
+      // The height is given and a new scroller is at its top: who asks the page for either has it lay out everything before it is drawn.
+      observeElementRect: (_: unknown, tell: (rect: { width: number; height: number }) => void) =>
+        tell({ width: 0, height: HEIGHT }),
+      scrollToFn: (...[offset, how, list]: Parameters<typeof elementScroll<HTMLElement>>) => {
+        if (offset > 0 || (list.scrollOffset ?? 0) > 0) elementScroll(offset, how, list);
+      },
       observeElementOffset,
       onChange: () => {
         this.requestUpdate();
@@ -279,7 +285,7 @@ export class PteShelf extends LitElement {
       .tally { margin: 3px 0 0; font-size: .9em; }
       .strip + .cells, .strip + .scroller { margin-top: 6px; }
       .cells { display: grid; gap: ${GAP}px; }
-      .scroller { max-height: ${ROW_HEIGHT * 3 + 30}px; overflow-y: auto; overflow-x: hidden; scrollbar-gutter: stable; padding: 2px; contain: strict; height: ${ROW_HEIGHT * 3 + 30}px; }
+      .scroller { height: ${HEIGHT}px; overflow-y: auto; overflow-x: hidden; scrollbar-gutter: stable; padding: 2px; contain: strict; }
       .sizer { position: relative; }
       .row { position: absolute; inset: 0 0 auto; }
       .row .cell { height: ${ROW_HEIGHT}px; }

@@ -4,19 +4,23 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { lost, openWindow, type Window } from "./harness.ts";
 
 let window: Window;
+/** Those of windows that are closed: VS Code keeps them for a while. */
+let others: readonly string[] = [];
 beforeAll(async () => {
+  others = servers();
   window = await openWindow({ "lost.pte": lost });
   await window.open("lost.pte");
   await window.squiggles("error").first().waitFor();
 });
 afterAll(() => window.close());
 
-/** The server's processes, by their ids. */
+/** The server's processes in this window, by their ids. */
 function servers(): string[] {
   const all = execFileSync("ps", ["-eo", "pid,args"], { encoding: "utf8" }).split("\n");
   return all
     .filter((line) => /ptescope[^ ]*\/dist\/server\.js --stdio/.test(line))
-    .map((line) => line.trim().split(" ")[0] ?? "");
+    .map((line) => line.trim().split(" ")[0] ?? "")
+    .filter((pid) => !others.includes(pid));
 }
 
 /** Shares the memory or not: the protection is kept, or lost. */
