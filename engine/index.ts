@@ -9,6 +9,7 @@ export { wouldNotice } from "./protection.ts";
 export * from "./state/entry.ts";
 export { equalStates } from "./state/equal.ts";
 export {
+  entryAt,
   type FileView,
   type FrameView,
   files,

@@ -61,6 +61,7 @@ export function reportStep(steps: Steps, index: number, enabled: ReadonlySet<str
   const reported: Reported[] = [];
   for (const rule of rules) {
     if (rule.check === undefined || (rule.offByDefault && !enabled.has(rule.code))) continue;
+    if (rule.needs !== undefined && facts.step[rule.needs].length === 0) continue;
     for (const draft of rule.check(facts)) reported.push({ rule, draft });
   }
   return reported;

@@ -102,6 +102,8 @@ export interface Rule {
   readonly example: string;
   /** Reported only where a setting asks for it. */
   readonly offByDefault?: boolean;
+  /** What a step must have some of to be looked at: most have none, and there are many steps. */
+  readonly needs?: "changes" | "protection" | "misread";
   /** Looks at one step. Missing where the finding comes from elsewhere: the program's end, or what the scenario expects. */
   readonly check?: (facts: StepFacts) => readonly Draft[];
 }
@@ -129,7 +131,6 @@ type Change = Step["protection"][number];
 
 /** The protection changes that `pick` picks, as spans of consecutive pages of one name with one kernel function. */
 export function changedSpans(facts: StepFacts, pick: (change: Change) => boolean): { span: PageSpan; by: string }[] {
-  if (facts.step.protection.length === 0) return [];
   const picked = facts.step.protection.filter(pick);
   picked.sort(comparePages);
   const spans: { span: PageSpan; by: string }[] = [];

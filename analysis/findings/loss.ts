@@ -8,7 +8,7 @@ import { waitsForMigration } from "./migration-wait.ts";
 import { protectAgain } from "./quick-fix.ts";
 import { sourceOf } from "./source.ts";
 
-export interface LossRule extends Omit<Rule, "severity" | "check"> {
+export interface LossRule extends Omit<Rule, "severity" | "needs" | "check"> {
   readonly causes: readonly ProtectionCause[];
   /** What the step does to the entries. */
   consequence(span: PageSpan, facts: StepFacts): string;
@@ -26,6 +26,7 @@ export function lossRule(loss: LossRule): Rule {
   return {
     ...loss,
     severity: "error",
+    needs: "protection",
     check: (facts) => lostSpans(facts, causes).map(({ span, by }) => lossDraft(loss, facts, span, by)),
   };
 }

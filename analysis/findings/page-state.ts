@@ -1,6 +1,6 @@
 // A page as the rules about stale, stray and contradictory entries see it: the bit, the registration, what the hardware lets pass.
 
-import { flagsOf, isUffdWp, type ProcessName, pageAt, RW, type State } from "../../engine/index.ts";
+import { entryAt, flagsOf, isUffdWp, type ProcessName, pageAt, processes, RW, type State } from "../../engine/index.ts";
 import { type PageSpan, type StepFacts, spansOf } from "./finding.ts";
 
 export interface PageState {
@@ -29,12 +29,13 @@ let last: { readonly facts: StepFacts; readonly pages: readonly Page[] } | undef
 function marked(facts: StepFacts): readonly Page[] {
   if (last?.facts === facts) return last.pages;
   const { changes, protection } = facts.step;
-  const pages = new Map<string, Page>();
+  let pages: Map<string, Page> | undefined;
   for (const page of protection.length > 0 ? [...changes, ...protection] : changes) {
-    if (!isUffdWp(pageAt(facts.after, page.mm, page.place, page.page).entry)) continue;
+    if (!isUffdWp(entryAt(facts.after, page.mm, page.place, page.page))) continue;
+    pages ??= new Map();
     pages.set(`${page.mm}.${page.place}.${page.page}`, page);
   }
-  last = { facts, pages: pages.size === 0 ? NO_PAGES : [...pages.values()] };
+  last = { facts, pages: pages === undefined ? NO_PAGES : [...pages.values()] };
   return last.pages;
 }
 
@@ -42,7 +43,9 @@ const NO_PAGES: readonly Page[] = [];
 
 /** The pages that carry the bit and for which `is` holds after the step and did not before. Only pages whose entry or protection the step changed are looked at. */
 export function becomes(facts: StepFacts, is: (page: PageState) => boolean): PageSpan[] {
-  const found = marked(facts).filter(
+  const pages = marked(facts);
+  if (pages.length === 0) return [];
+  const found = pages.filter(
     ({ mm, place, page }) =>
       is(pageState(facts.after, mm, place, page)) && !is(pageState(facts.before, mm, place, page)),
   );
@@ -50,6 +53,11 @@ export function becomes(facts: StepFacts, is: (page: PageState) => boolean): Pag
 }
 
 /** Pages that came to carry the bit in a VMA without WP: of processes that the step made, or of those that were there. */
-export function strays(facts: StepFacts, existed: (mm: ProcessName) => boolean): PageSpan[] {
-  return becomes(facts, (page) => page.wp && !page.registered).filter(({ mm }) => existed(mm));
+export function strays(facts: StepFacts, of: "made" | "there"): PageSpan[] {
+  const spans = becomes(facts, isStray);
+  if (spans.length === 0) return spans;
+  const existed = processes(facts.before);
+  return spans.filter(({ mm }) => existed.includes(mm) === (of === "there"));
 }
+
+const isStray = ({ wp, registered }: PageState): boolean => wp && !registered;

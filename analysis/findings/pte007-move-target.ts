@@ -23,6 +23,7 @@ A: write(src[0], 7)
 A: wp(src)
 A: move(dst, src[0])                 -> !PTE007
 `,
+  needs: "protection",
   check: (facts) =>
     changedSpans(facts, (change) => change.to === "uncovered" && change.cause === "move").map(({ span, by }) => ({
       message: `${facts.span(span)} is not covered by the protection its page had`,

@@ -1,4 +1,3 @@
-import { processes } from "../../engine/index.ts";
 import type { Rule } from "./finding.ts";
 import { strays } from "./page-state.ts";
 import { askFor } from "./quick-fix.ts";
@@ -26,8 +25,7 @@ A: fork(B)                           -> !PTE008
 B: write(buf[0], 8)                  -> stuck, !PTE018
 `,
   check: (facts) => {
-    const existed = processes(facts.before);
-    return strays(facts, (mm) => !existed.includes(mm)).map((span) => ({
+    return strays(facts, "made").map((span) => ({
       message: `${facts.span(span)} has a uffd-wp bit that nobody answers for`,
       detail: [
         "By copy_hugetlb_page_range(): the child's VMA is not registered, and its entry kept the parent's bit.",

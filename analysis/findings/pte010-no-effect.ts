@@ -17,6 +17,7 @@ A: userfaultfd(PAGEFAULT_FLAG_WP)
 A: register(buf, WP)
 A: wp(buf)                           -> !PTE010
 `,
+  needs: "protection",
   check: (facts) => {
     // A call that fails has told its caller.
     if (facts.result.err !== undefined) return [];

@@ -19,6 +19,7 @@ A: write(buf[0], 7)
 A: write(buf[1], 8)
 A: wp(buf[0..3])                     -> ENOENT, !PTE011
 `,
+  needs: "protection",
   check: (facts) => {
     const { err, val } = facts.result;
     // COPY and its like give the bytes that they did beside the errno: their caller knows.

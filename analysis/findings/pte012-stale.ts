@@ -1,4 +1,3 @@
-import { processes } from "../../engine/index.ts";
 import type { Rule } from "./finding.ts";
 import { strays } from "./page-state.ts";
 import { unprotectBefore } from "./quick-fix.ts";
@@ -22,8 +21,7 @@ A: wp(buf)
 A: register(buf, MISSING)            -> !PTE004, !PTE012
 `,
   check: (facts) => {
-    const existed = processes(facts.before);
-    return strays(facts, (mm) => existed.includes(mm)).map((span) => {
+    return strays(facts, "there").map((span) => {
       const source = sourceOf(span, facts);
       const page = source ? { ...span, place: source.place, from: source.page, to: source.page } : span;
       return {

@@ -26,6 +26,7 @@ A: write(buf[0], 7)
 A: wp(buf)
 A: fork(B)                           -> !PTE014
 `,
+  needs: "protection",
   check: (facts) =>
     changedSpans(
       facts,

@@ -17,6 +17,7 @@ A: wp(buf)
 A: madvise(buf, DONTNEED)            -> !PTE001
 A: write(buf[0], 9)                  -> !PTE016
 `,
+  needs: "protection",
   check: (facts) =>
     changedSpans(facts, (change) => change.from === "lost" && change.cause === "write").map(({ span }) => ({
       message: `${facts.span(span)} is written, and userfaultfd is not told`,

@@ -1,4 +1,4 @@
-import { isUffdWp, pageAt, placesOf, tasks } from "../../engine/index.ts";
+import { entryAt, isUffdWp, placesOf, tasks } from "../../engine/index.ts";
 import { type Draft, type Rule, type StepFacts, spansOf } from "./finding.ts";
 import { waitsForMigration } from "./migration-wait.ts";
 import { unprotectBefore } from "./quick-fix.ts";
@@ -29,8 +29,9 @@ A: madvise(buf, GUARD_INSTALL)       -> stuck, !PTE018
 `,
   check: (facts) => {
     const { stuck } = facts.result;
+    if (stuck === undefined) return [];
     const task = tasks(facts.after).find((each) => each.task === stuck);
-    if (stuck === undefined || (task !== undefined && waitsForMigration(task))) return [];
+    if (task !== undefined && waitsForMigration(task)) return [];
     return [
       {
         ...cause(task?.wait.on === "stuck" ? task.wait.why : ""),
@@ -70,7 +71,7 @@ function protectedPages({ operation, before }: StepFacts) {
   const end = range.count === null ? mapped : range.page + range.count;
   const pages: { mm: string; place: number; page: number }[] = [];
   for (let page = range.page; page < end; page++) {
-    if (isUffdWp(pageAt(before, mm, range.place, page).entry)) pages.push({ mm, place: range.place, page });
+    if (isUffdWp(entryAt(before, mm, range.place, page))) pages.push({ mm, place: range.place, page });
   }
   return pages;
 }

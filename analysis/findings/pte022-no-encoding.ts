@@ -19,9 +19,10 @@ A: register(buf, WP)
 A: write(buf[0], 7)
 A: wp(buf)                           -> !PTE022
 `,
+  needs: "changes",
   check: (facts) => {
     const { changes } = facts.step;
-    if (changes.length === 0 || hasBit(facts.raw)) return [];
+    if (hasBit(facts.raw)) return [];
     const pages = changes.filter(
       ({ mm, place, page }) =>
         lacks(facts, facts.after, mm, place, page) && !lacks(facts, facts.before, mm, place, page),

@@ -1,4 +1,4 @@
-import { type Entry, MARKER_POISONED, pageAt, type State } from "../../engine/index.ts";
+import { entryAt, MARKER_POISONED, pageAt, type State } from "../../engine/index.ts";
 import { type Rule, type StepFacts, spansOf } from "./finding.ts";
 import { argumentOf } from "./quick-fix.ts";
 
@@ -18,6 +18,7 @@ A: poison(buf[0])                    -> 4096
 A: read(buf[0])                      -> SIGBUS/4
 A: madvise(buf, DONTNEED)            -> !PTE026
 `,
+  needs: "changes",
   check: (facts) => {
     const { changes } = facts.step;
     const pages = changes.filter(
@@ -37,7 +38,7 @@ A: madvise(buf, DONTNEED)            -> !PTE026
 };
 
 function poisoned(state: State, mm: string, place: number, page: number): boolean {
-  const entry: Entry = pageAt(state, mm, place, page).entry;
+  const entry = entryAt(state, mm, place, page);
   return entry.kind === "marker" && (entry.bits & MARKER_POISONED) !== 0;
 }
 

@@ -21,6 +21,7 @@ A: wp(buf)
 A: madvise(buf, DONTNEED)            -> !PTE034, !PTE035
 A: mprotect(buf, READ)               -> !PTE009, !PTE030
 `,
+  needs: "misread",
   check: (facts) => drafts(facts, false),
 };
 
@@ -44,6 +45,7 @@ A: wp(buf)
 A: madvise(buf, DONTNEED)            -> !PTE034
 swapoff()                            -> !PTE031
 `,
+  needs: "misread",
   check: (facts) => drafts(facts, true),
 };
 

@@ -19,6 +19,7 @@ A: write(buf[0], 7)
 A: wp(buf)
 A: numa_hint(buf[0])                 -> !PTE032
 `,
+  needs: "changes",
   check: (facts) => {
     const { resembles } = designNamed(facts.settings.design);
     if (resembles === undefined) return [];

@@ -19,6 +19,7 @@ A: write(buf[0], 7)
 A: wp(buf)
 A: madvise(buf, DONTNEED)            -> !PTE034, !PTE035
 `,
+  needs: "changes",
   check: (facts) => {
     const { raw } = designNamed(facts.settings.design);
     if (raw?.form !== "protnone" || facts.raw.arch !== "x86_64") return [];

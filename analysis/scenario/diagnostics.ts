@@ -1,11 +1,11 @@
 // What is to be said of a scenario at its lines, for every face alike: the language's own diagnostics, findings, failed asserts.
 
-import { encodeEntry, pageAt, placesOf, type State } from "../../engine/index.ts";
+import { encodeEntry, type ProcessName, pageAt, placesOf, type State } from "../../engine/index.ts";
 import type { Bound, Span, Fix as TextFix } from "../../language/index.ts";
 import { entryWords } from "../describe/entry.ts";
 import { pagesName } from "../describe/pages.ts";
 import { actionSpan } from "../describe/statement.ts";
-import type { Finding, PageSpan, Severity } from "../findings/finding.ts";
+import type { Finding, PageSpan, Rule, Severity } from "../findings/finding.ts";
 import { originOf } from "../findings/origin.ts";
 import type { Scenario } from "./scenario.ts";
 import type { CheckRecord, StepRecord } from "./step.ts";
@@ -170,9 +170,18 @@ function detailOf(scenario: Scenario, step: StepRecord, finding: Finding): strin
   return [...(finding.draft.detail ?? []), ...beforeAndAfter(scenario, step, finding), `To do: ${remedyOf(finding)}`];
 }
 
+const remedies = new Map<Rule, string>();
+
 /** A remedy's first sentence, as plain text. */
 function remedyOf({ draft, rule }: Finding): string {
-  const text = (draft.remedy ?? rule.remedy).replaceAll("\n", " ").replaceAll("`", "");
+  if (draft.remedy !== undefined) return firstSentence(draft.remedy);
+  const text = remedies.get(rule) ?? firstSentence(rule.remedy);
+  remedies.set(rule, text);
+  return text;
+}
+
+function firstSentence(markdown: string): string {
+  const text = markdown.replaceAll("\n", " ").replaceAll("`", "");
   const end = /(?<=[^.…])\.(?= [A-Z]|$)/.exec(text);
   return end ? text.slice(0, end.index + 1) : text;
 }
@@ -205,9 +214,15 @@ function entryAt({ raw }: Scenario, state: State, { mm, place, from }: PageSpan)
   const { entry, level } = pageAt(state, mm, place, from);
   const { words } = entryWords(entry);
   if (entry.kind === "none") return words;
-  const huge = placesOf(state, mm).find((each) => each.place === place)?.pageSize === 4096 ? "thp" : "hugetlb";
-  const value = encodeEntry(entry, level === "pmd" ? "pmd" : "pte", { ...raw, huge });
+  const value =
+    level === "pmd"
+      ? encodeEntry(entry, "pmd", { ...raw, huge: hugeKind(state, mm, place) })
+      : encodeEntry(entry, "pte", raw);
   return `${words}${level === "pmd" ? " at pmd level" : ""} ${value === undefined ? "(no encoding)" : `0x${value.toString(16)}`}`;
+}
+
+function hugeKind(state: State, mm: ProcessName, place: number): "thp" | "hugetlb" {
+  return placesOf(state, mm).find((each) => each.place === place)?.pageSize === 4096 ? "thp" : "hugetlb";
 }
 
 function relatedOf(scenario: Scenario, step: StepRecord, finding: Finding): RelatedPlace[] {

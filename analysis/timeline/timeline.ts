@@ -44,7 +44,7 @@ function sameSettings(a: Settings, b: Settings): boolean {
 }
 
 /** Steps between two comparisons of states, at most: so many may be carried out again for nothing. */
-const WIDEST_GAP = 64;
+const WIDEST_GAP = 256;
 
 /**
  * A run under way. `advance` does a slice of it, so that a server can answer in between and a newer edit can start from what is done so far

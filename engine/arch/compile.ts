@@ -45,6 +45,8 @@ export interface CompiledLayout {
   formOf(word: Word): Form;
   /** In the order in which they are tried. */
   forms(): readonly Form[];
+  /** Those of one name. */
+  named(name: Form["name"]): readonly Form[];
 }
 
 export function layoutOf(context: Context): Layout {
@@ -80,10 +82,21 @@ function make(context: Context): CompiledLayout {
   const layout = layoutOf(context);
   const tests = layout.forms.filter((row) => holds(row, context)).map((row) => makeTest(row, context));
   const rest = makeForm("reserved", { form: "reserved", rows: [], says: "no such entry" }, [], context);
+  let all: readonly Form[] | undefined;
+  const forms = (): readonly Form[] => {
+    all ??= tests.flatMap((test) => test.forms());
+    return all;
+  };
+  const byName = new Map<Form["name"], readonly Form[]>();
   return {
     title: layout.title,
     context,
-    forms: () => tests.flatMap((test) => test.forms()),
+    forms,
+    named(name) {
+      const known = byName.get(name) ?? forms().filter((form) => form.name === name);
+      byName.set(name, known);
+      return known;
+    },
     formOf(word) {
       for (const test of tests) {
         const { ones, zeros, any } = test;

@@ -24,8 +24,17 @@ export interface EntryContext {
   readonly huge?: "thp" | "hugetlb";
 }
 
-function contextOf(level: Level, { arch, kernel, config }: EntryContext): Context {
-  return { arch, kind: level, kernel: kernelNumber(kernel) ?? kernelNumber(DEFAULT_KERNEL) ?? 0, config: config ?? {} };
+const contexts = new WeakMap<EntryContext, Map<Level, Context>>();
+
+/** Kept once made: a run's entries are all of one. */
+function contextOf(level: Level, given: EntryContext): Context {
+  const made = contexts.get(given) ?? new Map<Level, Context>();
+  contexts.set(given, made);
+  const { arch, kernel, config } = given;
+  const number = kernelNumber(kernel) ?? kernelNumber(DEFAULT_KERNEL) ?? 0;
+  const context = made.get(level) ?? { arch, kind: level, kernel: number, config: config ?? {} };
+  made.set(level, context);
+  return context;
 }
 
 /**

@@ -77,9 +77,7 @@ export function hex(value: number | bigint): string {
 
 /** The forms of a context with that name: one, or for real swap areas and the like one for each type. */
 export function formsNamed(context: Context, name: FormName): readonly Form[] {
-  return compile(context)
-    .forms()
-    .filter((form) => form.name === name);
+  return compile(context).named(name);
 }
 
 /** The bits that are 1 in every form of that name: what the name alone says. */

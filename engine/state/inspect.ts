@@ -183,6 +183,12 @@ const nowhere: PageView = {
   protection: unprotected,
 };
 
+/** The entry alone, for who asks of many pages. `page`: in units of the place's page size. */
+export function entryAt(s: State, name: ProcessName, place: number, page: number): Entry {
+  const mm = processNamed(s, name);
+  return mm?.places[place]?.entry(page * unitOf(mm, place)) ?? NONE;
+}
+
 export function pageAt(s: State, name: ProcessName, place: number, page: number): PageView {
   const mm = processNamed(s, name);
   const node = mm?.places[place];
