@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { versionNumber } from "./bind/kernel.ts";
+import { versionNumber } from "../server/features/version.ts";
 import { bind } from "./bind.ts";
 import { formatStatement } from "./format.ts";
 import { languagePage } from "./page.ts";

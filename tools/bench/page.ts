@@ -18,8 +18,8 @@ export function page(machine: Machine, results: readonly Result[]): string {
   });
   return `# Performance
 
-A keystroke is never felt: an edit parses its lines again, runs again from the first statement whose meaning changed, and stops where the new state meets the
-old one. The server cuts long runs into slices of 8 ms, so that it answers in between.
+An edit parses its lines again, runs again from the first statement whose meaning changed, and stops where the new state meets the old one. The server cuts long
+runs into slices of 8 ms, so that it answers in between: no keystroke waits for a run.
 
 \`npm run bench\` measures it on generated scenarios of 100, 1,000 and 10,000 statements: three processes, ten mappings of every kind, a mix of every operation. Medians of
 several runs; \`npm run bench -- --docs\` writes this page. The parsers of Lezer, Chevrotain and Langium read the same text in the same run, with grammars that cover what the

@@ -1,8 +1,8 @@
 // Results and states as they would come out: what the run says, ready to be written down.
 import type { CompletionItem } from "vscode-languageserver-protocol";
 import { reportStep } from "../../../analysis/findings/facts.ts";
-import { entryWords, outcomeParts, rules } from "../../../analysis/index.ts";
-import { pageAt, step } from "../../../engine/index.ts";
+import { assertWords, outcomeParts, rules } from "../../../analysis/index.ts";
+import { entryAt, step } from "../../../engine/index.ts";
 import { bind, parse } from "../../../language/index.ts";
 import { CompletionItemKind } from "../../lsp.ts";
 import type { Here } from "./completion.ts";
@@ -81,7 +81,8 @@ export function assertItems({ scenario, environment, state, step: before }: Here
     readonly words: string;
   }[] = [];
   for (const { mm, place, page } of last.step.changes) {
-    const { words } = entryWords(pageAt(state, mm, place, page).entry);
+    const words = assertWords(entryAt(state, mm, place, page));
+    if (words === null) continue;
     const run = runs.at(-1);
     if (run && run.mm === mm && run.place === place && run.to + 1 === page && run.words === words) run.to = page;
     else runs.push({ mm, place, from: page, to: page, words });
@@ -103,8 +104,8 @@ export function stateItems(here: Here): CompletionItem[] {
   const { page } = statement;
   const place = environment.places.get(page.kind === "word" ? page.text : page.name.text);
   if (place === undefined) return states;
-  const { words } = entryWords(
-    pageAt(state, statement.process.text, place, page.kind === "word" ? 0 : (page.from?.value ?? 0)).entry,
-  );
+  const first = page.kind === "word" ? 0 : (page.from?.value ?? 0);
+  const words = assertWords(entryAt(state, statement.process.text, place, first));
+  if (words === null) return states;
   return [happened(words, "what it is here", "00"), ...states.filter(({ label }) => label !== words)];
 }

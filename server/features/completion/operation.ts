@@ -1,9 +1,9 @@
 // Operations that make sense at a line, and whole patterns.
 import type { CompletionItem } from "vscode-languageserver-protocol";
 import { userfaultfds } from "../../../engine/index.ts";
-import { versionNumber } from "../../../language/bind/kernel.ts";
 import { type OperationRow, operationGroups, operations, signatureOf } from "../../../language/index.ts";
 import { CompletionItemKind, InsertTextFormat } from "../../lsp.ts";
+import { versionNumber } from "../version.ts";
 import type { Here } from "./completion.ts";
 
 const needsUserfaultfd: ReadonlySet<string> = new Set(

@@ -1,8 +1,8 @@
 // The words of a vocabulary, documented from the table. What the scenario's kernel does not have yet comes last, and says so.
 import type { CompletionItem } from "vscode-languageserver-protocol";
-import { versionNumber } from "../../../language/bind/kernel.ts";
 import { type VocabularyName, vocabularyNamed } from "../../../language/index.ts";
 import { CompletionItemKind, CompletionItemTag } from "../../lsp.ts";
+import { versionNumber } from "../version.ts";
 import type { Here } from "./completion.ts";
 
 const kinds: Partial<Record<VocabularyName, CompletionItemKind>> = {

@@ -1,8 +1,8 @@
 // A word of a vocabulary: a flag, an advice, an errno, a kernel version. Documented from the language's table.
 import type { Scenario } from "../../../analysis/index.ts";
 import { capabilities, kernelVersions } from "../../../engine/index.ts";
-import { versionNumber } from "../../../language/bind/kernel.ts";
 import { type Token, type VocabularyName, vocabularyNamed, wordNamed } from "../../../language/index.ts";
+import { versionNumber } from "../version.ts";
 
 export function explainWord(run: Scenario, { text, vocabulary, parameter }: Token): string | null {
   const word = vocabulary === undefined ? undefined : wordNamed(vocabulary, text);
