@@ -1,6 +1,7 @@
 // Accesses to memory: one by the program (read, write), and the kernel's own over a range (get_user_pages: populate, mlock).
 // arch/x86/mm/fault.c, mm/gup.c.
 
+import { pteDirty, pteMkdirty } from "../state/bits.ts";
 import { ACCESSED, DIRTY, flagsOf, withFlags } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import { isHugetlb, PLACE_PAGES, PMD_PAGES, VM_LOCKED, VM_READ, VM_SHARED, VM_WRITE } from "../state/vma.ts";
@@ -105,9 +106,19 @@ export function gup(
       if (fault.kind !== "done" && fault.kind !== "again") return errno(gupErrno(fault));
     }
     if (tries === FAULTS) return { kind: "block", wait: { on: "stuck", why: "faultin_page" }, next: vpn };
+    if (write && step === 1) touch(tx, mm, vpn);
     vpn += step;
   }
   return undefined;
+}
+
+/** FOLL_TOUCH of a write that needs no fault: follow_page_pte() makes the folio dirty where neither it nor the pte is, touch_pmd() the pmd. */
+function touch(tx: Tx, mm: number, vpn: number): void {
+  const entry = tx.entry(mm, vpn);
+  if (entry.kind !== "present" || entry.frame === 0 || pteDirty(entry.flags)) return;
+  if (tx.pmdEntry(mm, vpn) !== undefined) {
+    tx.setEntry(mm, vpn, withFlags(entry, pteMkdirty(tx.bits, entry.flags | ACCESSED)));
+  } else if (!tx.frame(entry.frame).dirty) tx.setFrame(entry.frame, { dirty: true });
 }
 
 /** __mm_populate() of mlock(2): touches what can be, a write for private writable memory. */
@@ -137,6 +148,7 @@ export function populateLocked(tx: Tx, mm: number, start: number, end: number): 
       const fault = handleMmFault(tx, mm, vpn, { write: true, user: false });
       if (tries === FAULTS || (fault.kind !== "done" && fault.kind !== "again")) return;
     }
+    touch(tx, mm, vpn);
   }
 }
 
