@@ -2,8 +2,8 @@
 // slow.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { Frame } from "playwright-core";
 import { afterEach, expect, inject, test } from "vitest";
+import { steps } from "../panel/steps.ts";
 import { openWindow, type Window } from "./harness.ts";
 
 /** Milliseconds, on a machine of two cores that the browser and VS Code share. */
@@ -84,8 +84,8 @@ test("the panel on 10,000 steps: its first picture, a step, and what it keeps", 
   const frame = await window.frame();
   await place.press("End");
   await expect.poll(() => place.textContent()).toBe("10005 / 10005");
-  const steps = await back(frame, 60);
-  const step = steps[Math.floor(steps.length / 2)] ?? 0;
+  const times = await steps(frame, "ArrowLeft", 60);
+  const step = times[Math.floor(times.length / 2)] ?? 0;
   say("a step, half of them", step, most.step);
 
   expect(step).toBeLessThanOrEqual(busy * most.step);
@@ -93,7 +93,7 @@ test("the panel on 10,000 steps: its first picture, a step, and what it keeps", 
   // VS Code keeps things of its own now and then: what grows with the steps grows each time.
   const held = [await heap(window)];
   for (let times = 0; times < 3; times++) {
-    await back(frame, 500);
+    await steps(frame, "ArrowLeft", 500);
     held.push(await heap(window));
   }
   const more = Math.min(...held.slice(1).map((bytes, i) => bytes - (held[i] ?? 0)));
@@ -122,23 +122,6 @@ async function firstPicture(window: Window): Promise<{ readonly asked: number; r
       ),
   );
   return { asked: began + given - clicked, given };
-}
-
-/** Steps back so many times; milliseconds of each until the step was drawn, the shortest first. */
-function back(frame: Frame, count: number): Promise<number[]> {
-  return frame.evaluate(async (count) => {
-    const panel = document.querySelector("pte-panel");
-    const shown = () => panel?.shadowRoot?.querySelector("output.place")?.textContent;
-    const times: number[] = [];
-    for (let i = 0; i < count; i++) {
-      const before = shown();
-      const start = performance.now();
-      panel?.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft" }));
-      while (shown() === before) await new Promise((turn) => setTimeout(turn, 0));
-      times.push(performance.now() - start);
-    }
-    return times.sort((a, b) => a - b);
-  }, count);
 }
 
 /** Bytes that the window's scripts hold, those of its webviews among them. */

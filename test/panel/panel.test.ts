@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { openScenario } from "../../analysis/index.ts";
 import { htmlWalkthrough, walkthrough } from "../../analysis/walkthrough/index.ts";
 import type { PanelState } from "../../panel/index.ts";
+import { steps } from "./steps.ts";
 import { styleOf, themes } from "./themes.ts";
 
 const pictures = join("test-results", "panel");
@@ -245,20 +246,7 @@ ${Array.from({ length: 5000 }, (_, i) => `A: unwp(buf[${(i * 13) % 16000}])\nA: 
     await page.locator("pte-panel").focus();
     await page.keyboard.press("End");
     await expect.poll(() => place(page).textContent()).toBe("10005 / 10005");
-    const times = await page.evaluate(async () => {
-      const panel = document.querySelector("pte-panel");
-      const shown = () => panel?.shadowRoot?.querySelector("output.place")?.textContent;
-      const times: number[] = [];
-      for (let i = 0; i < 40; i++) {
-        const before = shown();
-        const start = performance.now();
-        panel?.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft" }));
-        while (shown() === before) await new Promise((turn) => setTimeout(turn, 0));
-        times.push(performance.now() - start);
-        await new Promise((turn) => setTimeout(turn, 30));
-      }
-      return times.sort((a, b) => a - b);
-    });
+    const times = await steps(page, "ArrowLeft", 40, 30);
     // 16 ms on a machine of its own, which tests do not have: of the quicker quarter of the steps, twice that is too much.
     expect(times[10]).toBeLessThan(32);
     expect(await page.locator("pte-shelf .cell").count()).toBeLessThan(400);
@@ -277,16 +265,8 @@ ${Array.from({ length: 5000 }, (_, i) => `A: unwp(buf[${(i * 13) % 16000}])\nA: 
       window.shown.told.push = () => 0;
     });
     const session = await page.context().newCDPSession(page);
-    const visit = async (steps: number): Promise<number> => {
-      await page.evaluate(async (steps) => {
-        const panel = document.querySelector("pte-panel");
-        const shown = () => panel?.shadowRoot?.querySelector("output.place")?.textContent;
-        for (let i = 0; i < steps; i++) {
-          const before = shown();
-          panel?.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight" }));
-          while (shown() === before) await new Promise((turn) => setTimeout(turn, 0));
-        }
-      }, steps);
+    const visit = async (count: number): Promise<number> => {
+      await steps(page, "ArrowRight", count);
       await session.send("HeapProfiler.collectGarbage");
       return (await session.send("Runtime.getHeapUsage")).usedSize;
     };
