@@ -1,6 +1,6 @@
 // The table that `conform` prints.
 
-import type { Conformance, ScenarioDifference } from "../analysis/conform/index.ts";
+import type { Conformance, ScenarioDifference } from "../conformance/index.ts";
 
 function share(part: number, whole: number): string {
   // Rounded down: 100 % is all of them.

@@ -7,7 +7,7 @@ import {
   summarize,
   TraceError,
   versionOf,
-} from "../analysis/conform/index.ts";
+} from "../conformance/index.ts";
 import { type KernelVersion, kernelVersions } from "../engine/index.ts";
 import { fromDisk, oneOf, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";

@@ -1,10 +1,10 @@
 // `ptescope decode`: says what page-table values are, given as arguments, or found in a log.
 
-import type { Description } from "../analysis/decode/describe.ts";
-import { describe } from "../analysis/decode/describe.ts";
-import { findInText } from "../analysis/decode/logs.ts";
-import type { DecodeRequest } from "../analysis/decode/request.ts";
-import { KINDS, parseArch, parseConfig, parseKernel, parseLevel, parseValue } from "../analysis/decode/request.ts";
+import type { Description } from "../decoder/describe.ts";
+import { describe } from "../decoder/describe.ts";
+import { findInText } from "../decoder/logs.ts";
+import type { DecodeRequest } from "../decoder/request.ts";
+import { KINDS, parseArch, parseConfig, parseKernel, parseLevel, parseValue } from "../decoder/request.ts";
 import { OPTION_NAMES, OPTIONS } from "../engine/arch/options.ts";
 import { ARCHES } from "../engine/arch/table.ts";
 import { readArguments, UsageError } from "./arguments.ts";

@@ -1,7 +1,7 @@
 // `ptescope encode`: makes a page-table value from words.
 
-import { describe } from "../analysis/decode/describe.ts";
-import { encodeSpec } from "../analysis/decode/spec.ts";
+import { describe } from "../decoder/describe.ts";
+import { encodeSpec } from "../decoder/spec.ts";
 import { readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { requestHelp, requestOf, requestOptions } from "./decode.ts";

@@ -1,9 +1,9 @@
 // A log of any size on its way through `ptescope decode`: what was found is written as soon as nothing that follows can change it,
 // and no more of the text is kept than that takes.
 
-import type { Found } from "../analysis/decode/logs.ts";
-import { describeFound, FoundSentences, LogSearch, undecoded } from "../analysis/decode/logs.ts";
-import type { DecodeRequest } from "../analysis/decode/request.ts";
+import type { Found } from "../decoder/logs.ts";
+import { describeFound, FoundSentences, LogSearch, undecoded } from "../decoder/logs.ts";
+import type { DecodeRequest } from "../decoder/request.ts";
 import type { Paint } from "./colour.ts";
 import type { Io } from "./command.ts";
 

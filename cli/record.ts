@@ -10,7 +10,7 @@ import {
   type ScenarioReport,
   type Trace,
   versionOf,
-} from "../analysis/conform/index.ts";
+} from "../conformance/index.ts";
 import { type KernelVersion, kernelVersions } from "../engine/index.ts";
 import { parseScn } from "../language/scn/index.ts";
 import { fromDisk, oneOf, readArguments, readInput, UsageError } from "./arguments.ts";

@@ -1,6 +1,6 @@
 // The decoder in the page: the same component as in VS Code, loaded when somebody asks for it.
 
-import type { DecoderCall, DecoderCalls, DecoderRequest, DecoderResult } from "../analysis/decode/decoder.ts";
+import type { DecoderCall, DecoderCalls, DecoderRequest, DecoderResult } from "../decoder/decoder.ts";
 import type { DecoderEvent, DecoderHost, DecoderState } from "../panel/decoder/index.ts";
 import type { Page } from "./page.ts";
 import { openSheet } from "./sheet.ts";

@@ -1,7 +1,7 @@
 // What an editor may ask besides LSP's own requests. The client takes these types; the names are the methods.
 import type { Range } from "vscode-languageserver-protocol";
-import type { Choice, DecoderCall, DecoderRequest, DecoderResult } from "../analysis/decode/decoder.ts";
 import type { ViewCall, ViewRequest, ViewResult } from "../analysis/view/types.ts";
+import type { Choice, DecoderCall, DecoderRequest, DecoderResult } from "../decoder/decoder.ts";
 
 /** A value that stands in a line of any text, decoded where a log would print it. */
 export interface DecodeAtParams {

@@ -1,8 +1,8 @@
 // One page: its entry in words and bits, the walk that leads there, what became of its protection, who shares it.
 
+import { describe } from "../../decoder/describe.ts";
 import { encodeEntry } from "../../engine/arch/entry.ts";
 import { type Entry, type ProtectionState, pageAt, placesOf, processes, type State } from "../../engine/index.ts";
-import { describe } from "../decode/describe.ts";
 import { entrySentence } from "../describe/entry.ts";
 import { functionOn } from "../describe/kernel-function.ts";
 import { pagesName } from "../describe/pages.ts";

@@ -1,7 +1,7 @@
 // The decoder in VS Code: one tab for values, and one for each log whose values are listed.
 
 import { commands, Disposable, TabInputText, type TextEditor, type Uri, window } from "vscode";
-import type { Choice } from "../../analysis/decode/decoder.ts";
+import type { Choice } from "../../decoder/decoder.ts";
 import type { DecoderState } from "../../panel/decoder/host.ts";
 import type { Ask } from "../ask.ts";
 import { placeIn } from "./place.ts";

@@ -1,7 +1,7 @@
 // One webview with the decoder in it: carries what it asks to the language server and what it tells to the editor.
 
 import { Disposable, env, Range, Uri, ViewColumn, type WebviewPanel, window } from "vscode";
-import type { DecoderRequest } from "../../analysis/decode/decoder.ts";
+import type { DecoderRequest } from "../../decoder/decoder.ts";
 import type { DecoderEvent, DecoderState } from "../../panel/decoder/host.ts";
 import type { ToDecoder, ToEditor } from "../../panel/decoder/webview.ts";
 import type { Ask } from "../ask.ts";

@@ -1,7 +1,7 @@
 // How a value is to be read: architecture, level, kernel, configuration. What is left open is found out from the value.
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { Choice, ChoiceOption, Choices } from "../../analysis/decode/decoder.ts";
+import type { Choice, ChoiceOption, Choices } from "../../decoder/decoder.ts";
 import type { DecoderSession } from "./session.ts";
 
 export function choicesForm(session: DecoderSession, choices: Choices): TemplateResult {

@@ -3,7 +3,7 @@
 import "@vscode-elements/elements/dist/vscode-button/index.js";
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import type { Decoded } from "../../analysis/decode/decoder.ts";
+import type { Decoded } from "../../decoder/decoder.ts";
 import { bitsStyles } from "../bits.ts";
 import { theme } from "../theme.ts";
 import { choicesForm, choicesStyles } from "./choices.ts";

@@ -2,7 +2,7 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import type { FieldDescription } from "../../analysis/decode/describe.ts";
+import type { FieldDescription } from "../../decoder/describe.ts";
 import type { DecoderSession } from "./session.ts";
 
 export function fields(session: DecoderSession, all: readonly FieldDescription[]): TemplateResult {

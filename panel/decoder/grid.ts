@@ -1,8 +1,8 @@
 // The 64 bits as switches. One stop of the Tab key; arrows move from bit to bit, Space and Enter flip one.
 
 import { css, html, type TemplateResult } from "lit";
-import type { Decoded } from "../../analysis/decode/decoder.ts";
-import type { FieldDescription } from "../../analysis/decode/describe.ts";
+import type { Decoded } from "../../decoder/decoder.ts";
+import type { FieldDescription } from "../../decoder/describe.ts";
 import type { DecoderSession } from "./session.ts";
 
 const BYTES = [7, 6, 5, 4, 3, 2, 1, 0];

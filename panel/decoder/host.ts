@@ -1,7 +1,7 @@
 // What stands between the decoder and the world around it: a webview of VS Code, or a plain page. The decoder holds no table of its own:
 // it asks for what it shows.
 
-import type { Choice, DecoderCall, DecoderCalls, DecoderResult } from "../../analysis/decode/decoder.ts";
+import type { Choice, DecoderCall, DecoderCalls, DecoderResult } from "../../decoder/decoder.ts";
 
 /** What survives hiding, a reload and a restart. Plain data. */
 export interface DecoderState {

@@ -2,7 +2,7 @@
 // come sees the last one.
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import type { Choice, Choices, Decoded, Row, Source, Undecoded } from "../../analysis/decode/decoder.ts";
+import type { Choice, Choices, Decoded, Row, Source, Undecoded } from "../../decoder/decoder.ts";
 import { type DecoderHost, type DecoderHostEvent, type DecoderState, initialDecoderState } from "./host.ts";
 
 /** Rows that are asked for at once, and most of them that are kept. */

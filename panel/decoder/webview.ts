@@ -1,6 +1,6 @@
 // The decoder in a webview of VS Code: messages instead of calls. What the editor's side answers is in client/decoder/.
 
-import type { DecoderCall, DecoderCalls } from "../../analysis/decode/decoder.ts";
+import type { DecoderCall, DecoderCalls } from "../../decoder/decoder.ts";
 import type * as Messages from "../messages.ts";
 import { mount, overMessages } from "../messages.ts";
 import { PtescopeDecoder } from "./decoder.ts";

@@ -1,7 +1,7 @@
 // A value in a line of any text, for a hover; what the decoder's view asks is answered in decoder.ts.
-import { choiceOf } from "../../analysis/decode/answer.ts";
-import { describeFound, findInText, foundSentence, requestFor } from "../../analysis/decode/logs.ts";
-import { describeMarkdown } from "../../analysis/decode/markdown.ts";
+import { choiceOf } from "../../decoder/answer.ts";
+import { describeFound, findInText, foundSentence, requestFor } from "../../decoder/logs.ts";
+import { describeMarkdown } from "../../decoder/markdown.ts";
 import type { DecodeAtParams, DecodeAtResult } from "../protocol.ts";
 
 /** The value at a column of a line, where a kernel message would print one; null: none. */

@@ -1,7 +1,7 @@
 // What the decoder's view asks, and the logs that one has open: each is searched once and kept until its view closes.
-import { answerDecoder } from "../../analysis/decode/answer.ts";
-import type { DecoderCall, DecoderRequest, DecoderResult } from "../../analysis/decode/decoder.ts";
-import { Listing } from "../../analysis/decode/listing.ts";
+import { answerDecoder } from "../../decoder/answer.ts";
+import type { DecoderCall, DecoderRequest, DecoderResult } from "../../decoder/decoder.ts";
+import { Listing } from "../../decoder/listing.ts";
 import { type Host, slice } from "../host.ts";
 import type { OpenLogParams, OpenLogResult } from "../protocol.ts";
 

@@ -16,14 +16,16 @@ interface Rule {
 const rules: Readonly<Record<string, Rule>> = {
   engine: { folders: [], packages: [] },
   language: { folders: ["engine"], packages: [] },
-  analysis: { folders: ["language", "engine"], packages: ["marked", "fflate"] },
+  decoder: { folders: ["engine"], packages: [] },
+  conformance: { folders: ["language", "engine"], packages: [] },
+  analysis: { folders: ["language", "engine", "decoder"], packages: ["marked", "fflate"] },
   // Node in files of its own: a browser's worker runs the rest.
   server: {
-    folders: ["analysis", "language", "engine"],
+    folders: ["analysis", "decoder", "language", "engine"],
     packages: ["vscode-jsonrpc", "vscode-languageserver-protocol"],
     node: ["server/main.ts", "server/node.ts"],
   },
-  cli: { folders: ["analysis", "language", "engine"], packages: ["node", "tinyglobby"] },
+  cli: { folders: ["analysis", "conformance", "decoder", "language", "engine"], packages: ["node", "tinyglobby"] },
   panel: { folders: [], packages: ["lit", "@vscode-elements/elements", "@tanstack/virtual-core"] },
   client: { folders: [], packages: ["vscode", "vscode-languageclient", "node"] },
   playground: {
@@ -37,9 +39,9 @@ const shared = "analysis/share/link.ts";
 const sharedWith: readonly string[] = ["client", "playground"];
 /** Types cost nothing at run time: these folders may take types, and types alone, from there as well. */
 const typesFrom: Readonly<Record<string, readonly string[]>> = {
-  panel: ["analysis"],
-  playground: ["analysis"],
-  client: ["analysis", "server", "panel"],
+  panel: ["analysis", "decoder"],
+  playground: ["analysis", "decoder"],
+  client: ["analysis", "decoder", "server", "panel"],
 };
 
 interface Import {

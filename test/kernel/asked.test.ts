@@ -4,9 +4,9 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { conformScenario, parseTrace } from "../../analysis/conform/index.ts";
 import { differenceText } from "../../cli/conform-table.ts";
 import { readScenarios, readTraces } from "../../cli/traces.ts";
+import { conformScenario, parseTrace } from "../../conformance/index.ts";
 
 const folder = fileURLToPath(new URL("asked", import.meta.url));
 const traces = new Map(readTraces(join(folder, "6.18.jsonl.br")).map(({ name, text }) => [name, text]));

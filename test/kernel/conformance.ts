@@ -6,7 +6,7 @@ import {
   parseTrace,
   type ScenarioReport,
   summarize,
-} from "../../analysis/conform/index.ts";
+} from "../../conformance/index.ts";
 import type { KernelVersion } from "../../engine/index.ts";
 import { parseScn, type ScnOperation } from "../../language/scn/index.ts";
 import { kernels, type SetName, scenarios, sets, tracesOf } from "./corpus.ts";

@@ -1,10 +1,10 @@
 // .scn → .pte → .scn over the whole corpus: the same text once defaults are written out, and the same run.
 
 import { describe, expect, test } from "vitest";
-import { compareLine } from "../../analysis/conform/compare.ts";
-import { Ids } from "../../analysis/conform/ids.ts";
-import { answers } from "../../analysis/conform/index.ts";
-import type { TraceLine } from "../../analysis/conform/trace.ts";
+import { compareLine } from "../../conformance/compare.ts";
+import { Ids } from "../../conformance/ids.ts";
+import { answers } from "../../conformance/index.ts";
+import type { TraceLine } from "../../conformance/trace.ts";
 import { defaultSettings } from "../../engine/index.ts";
 import { bind, parse, placeNames, running } from "../../language/index.ts";
 import { normalizeScn, parseScn, pteToScn, scnToPte } from "../../language/scn/index.ts";

@@ -2,7 +2,7 @@
 // asks for the capability. The last operation's answer, a region's VMAs and words, and raw entries, by version.
 
 import { expect, test } from "vitest";
-import { answers } from "../../analysis/conform/index.ts";
+import { answers } from "../../conformance/index.ts";
 import { defaultSettings, type KernelVersion } from "../../engine/index.ts";
 import { parseScn } from "../../language/scn/index.ts";
 

@@ -1,7 +1,7 @@
 // A page with the decoder in it and the real analysis behind it, as a host that is no editor. Bundled by decoder.test.ts.
-import { answerDecoder } from "../../analysis/decode/answer.ts";
-import type { DecoderCall, DecoderCalls, DecoderRequest, DecoderResult } from "../../analysis/decode/decoder.ts";
-import { Listing } from "../../analysis/decode/listing.ts";
+import { answerDecoder } from "../../decoder/answer.ts";
+import type { DecoderCall, DecoderCalls, DecoderRequest, DecoderResult } from "../../decoder/decoder.ts";
+import { Listing } from "../../decoder/listing.ts";
 import { type DecoderEvent, type DecoderState, PtescopeDecoder } from "../../panel/decoder/index.ts";
 
 declare global {

@@ -3,9 +3,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { conformScenario, nearestModel, parseTrace, type ScenarioDifference } from "../../analysis/conform/index.ts";
 import { differenceText } from "../../cli/conform-table.ts";
 import { builtRecorder, lacks, RecorderError, recordTrace } from "../../cli/recorder.ts";
+import { conformScenario, nearestModel, parseTrace, type ScenarioDifference } from "../../conformance/index.ts";
 import type { KernelVersion } from "../../engine/index.ts";
 import { cutDown } from "./cut.ts";
 import { randomScenario } from "./random.ts";

@@ -1,6 +1,6 @@
-import { describe } from "../../../analysis/decode/describe.ts";
-import { describeMarkdown } from "../../../analysis/decode/markdown.ts";
 import type { Scenario } from "../../../analysis/index.ts";
+import { describe } from "../../../decoder/describe.ts";
+import { describeMarkdown } from "../../../decoder/markdown.ts";
 import type { Bound, Span } from "../../../language/index.ts";
 
 export interface Explained extends Span {

@@ -1,7 +1,7 @@
 // Runs scenarios on the engine and holds the answers against what a real kernel did.
 
-import { defaultSettings, type KernelVersion, type Settings } from "../../engine/index.ts";
-import { parseScn } from "../../language/scn/index.ts";
+import { defaultSettings, type KernelVersion, type Settings } from "../engine/index.ts";
+import { parseScn } from "../language/scn/index.ts";
 import { answers } from "./answer.ts";
 import { compareLine, type Difference } from "./compare.ts";
 import { Ids } from "./ids.ts";

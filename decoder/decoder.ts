@@ -1,6 +1,6 @@
 // What the decoder's view asks, and the answers: all that it shows stands in them, so that it needs no table of its own. Plain data.
 
-import type { Arch, Kind } from "../../engine/arch/table.ts";
+import type { Arch, Kind } from "../engine/arch/table.ts";
 import type { Description } from "./describe.ts";
 
 /** What a person chose; empty: it is found out from the value, or has its default. */

@@ -1,7 +1,7 @@
 // The kernel messages that print page-table values: what they look like, and where they are printed. logs.ts searches for all of them
 // at once; the docs page lists them.
 
-import type { Arch, Kind } from "../../engine/arch/table.ts";
+import type { Arch, Kind } from "../engine/arch/table.ts";
 
 export interface Message {
   readonly name: string;

@@ -1,8 +1,8 @@
 // Answers what the decoder's view asks.
 
-import { OPTION_NAMES, OPTIONS, type OptionRow } from "../../engine/arch/options.ts";
-import { ARCHES, LEVELS, WORD_KINDS } from "../../engine/arch/table.ts";
-import { DEFAULT_KERNEL, kernelText } from "../../engine/arch/version.ts";
+import { OPTION_NAMES, OPTIONS, type OptionRow } from "../engine/arch/options.ts";
+import { ARCHES, LEVELS, WORD_KINDS } from "../engine/arch/table.ts";
+import { DEFAULT_KERNEL, kernelText } from "../engine/arch/version.ts";
 import type {
   Choice,
   ChoiceOption,

@@ -1,7 +1,7 @@
 // The engine's answer to a scenario in the form of a kernel trace, so that the two are compared key by key.
 
-import type { At, Done, Message, Operation, Settings, Signal, State, Step } from "../../engine/index.ts";
-import { createState, pageWord, placesOf, processes, step, tasks, vmasOf } from "../../engine/index.ts";
+import type { At, Done, Message, Operation, Settings, Signal, State, Step } from "../engine/index.ts";
+import { createState, pageWord, placesOf, processes, step, tasks, vmasOf } from "../engine/index.ts";
 import { MAX_OPERATIONS, type Region, type TraceDone, type TraceLine, type TraceMessage } from "./trace.ts";
 
 /** One operation's answer: the line, and the state after it for those who look at more than a trace shows. */

@@ -1,11 +1,11 @@
 // How a value is to be read: what was asked for, and what a person may type for it.
 
-import type { Context } from "../../engine/arch/context.ts";
-import type { Config } from "../../engine/arch/options.ts";
-import { parseOption } from "../../engine/arch/options.ts";
-import type { Arch, Kind } from "../../engine/arch/table.ts";
-import { ARCHES, LEVELS, WORD_KINDS } from "../../engine/arch/table.ts";
-import { DEFAULT_KERNEL, kernelNumber } from "../../engine/arch/version.ts";
+import type { Context } from "../engine/arch/context.ts";
+import type { Config } from "../engine/arch/options.ts";
+import { parseOption } from "../engine/arch/options.ts";
+import type { Arch, Kind } from "../engine/arch/table.ts";
+import { ARCHES, LEVELS, WORD_KINDS } from "../engine/arch/table.ts";
+import { DEFAULT_KERNEL, kernelNumber } from "../engine/arch/version.ts";
 
 /** What is left out is found out from the value (arch, level) or has a default (kernel 6.18, see engine/arch/options.ts). */
 export interface DecodeRequest {

@@ -1,10 +1,10 @@
 // Finds page-table values in a log, a mail or any other text, where the kernel would have printed them. Made for logs of tens of
 // megabytes: one expression runs over the text once, and nothing is decoded until somebody asks (`describeFound`).
 
-import type { Word } from "../../engine/arch/field.ts";
-import type { Config } from "../../engine/arch/options.ts";
-import type { Arch, Kind } from "../../engine/arch/table.ts";
-import { LEVELS } from "../../engine/arch/table.ts";
+import type { Word } from "../engine/arch/field.ts";
+import type { Config } from "../engine/arch/options.ts";
+import type { Arch, Kind } from "../engine/arch/table.ts";
+import { LEVELS } from "../engine/arch/table.ts";
 import type { Description } from "./describe.ts";
 import { describe, sentence } from "./describe.ts";
 import type { Message } from "./messages.ts";

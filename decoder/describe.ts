@@ -1,22 +1,13 @@
 // Everything that is said about a value, as plain data (JSON): what a hover, the decoder's bit grid, the panel and the command line lay out.
 
-import type { Context } from "../../engine/arch/context.ts";
-import { type Field, fromWord, type Word } from "../../engine/arch/field.ts";
-import { designsOfRaw } from "../../engine/arch/kept.ts";
-import { option } from "../../engine/arch/options.ts";
-import type { Reading } from "../../engine/arch/reading.ts";
-import {
-  bitsText,
-  countProblems,
-  hex,
-  isSet,
-  numberOf,
-  problemsOf,
-  read,
-  readWord,
-} from "../../engine/arch/reading.ts";
-import type { Arch, Kind } from "../../engine/arch/table.ts";
-import { kernelNumber, kernelText } from "../../engine/arch/version.ts";
+import type { Context } from "../engine/arch/context.ts";
+import { type Field, fromWord, type Word } from "../engine/arch/field.ts";
+import { designsOfRaw } from "../engine/arch/kept.ts";
+import { option } from "../engine/arch/options.ts";
+import type { Reading } from "../engine/arch/reading.ts";
+import { bitsText, countProblems, hex, isSet, numberOf, problemsOf, read, readWord } from "../engine/arch/reading.ts";
+import type { Arch, Kind } from "../engine/arch/table.ts";
+import { kernelNumber, kernelText } from "../engine/arch/version.ts";
 import { candidates, likeliest } from "./interpret.ts";
 import type { DecodeRequest } from "./request.ts";
 import { sentenceOf } from "./sentence.ts";

@@ -1,7 +1,7 @@
 // A kernel trace: what a real Linux did with a scenario, one JSON line an operation, as tools/kernel/mmrun.c writes it
 // (docs/traces.md has the format). Read strictly: a trace that says something unknown is refused, never half compared.
 
-import { type KernelVersion, kernelVersions } from "../../engine/index.ts";
+import { type KernelVersion, kernelVersions } from "../engine/index.ts";
 
 export interface TraceHeader {
   /** uname's release. */

@@ -6,7 +6,7 @@ import type { DecodeRequest } from "./request.ts";
 import { contextFor, parseArch, parseConfig, parseKernel, parseLevel, parseValue } from "./request.ts";
 import { encodeSpec } from "./spec.ts";
 
-const rows = readFileSync(new URL("../../test/decoder/examples.tsv", import.meta.url), "utf8")
+const rows = readFileSync(new URL("../test/decoder/examples.tsv", import.meta.url), "utf8")
   .split("\n")
   .filter((line) => line !== "" && !line.startsWith("#"))
   .map((line) => line.split("\t"));

@@ -1,11 +1,11 @@
 // Which readings a value has, and which is likeliest. A penalty is given for whatever a kernel would hardly have written.
 
-import type { Context } from "../../engine/arch/context.ts";
-import type { Word } from "../../engine/arch/field.ts";
-import type { Reading } from "../../engine/arch/reading.ts";
-import { countProblems, isSet, numberOf, read, readWord } from "../../engine/arch/reading.ts";
-import type { Arch, Kind } from "../../engine/arch/table.ts";
-import { ARCHES } from "../../engine/arch/table.ts";
+import type { Context } from "../engine/arch/context.ts";
+import type { Word } from "../engine/arch/field.ts";
+import type { Reading } from "../engine/arch/reading.ts";
+import { countProblems, isSet, numberOf, read, readWord } from "../engine/arch/reading.ts";
+import type { Arch, Kind } from "../engine/arch/table.ts";
+import { ARCHES } from "../engine/arch/table.ts";
 import type { DecodeRequest } from "./request.ts";
 import { contextFor } from "./request.ts";
 import { sentenceOf } from "./sentence.ts";

@@ -10,7 +10,7 @@ import {
   pageAt,
   placesOf,
   type State,
-} from "../../engine/index.ts";
+} from "../engine/index.ts";
 import type { Difference } from "./compare.ts";
 import type { Ids } from "./ids.ts";
 import type { TraceLine } from "./trace.ts";

@@ -1,19 +1,18 @@
 // The decoder's pages in docs/, made from the tables that decode: docs/decoder.md and docs/decoder-layouts.md.
 
-import { arm64 } from "../../engine/arch/arm64.ts";
-import { OPTION_NAMES, OPTIONS } from "../../engine/arch/options.ts";
-import { riscv64 } from "../../engine/arch/riscv64.ts";
-import { SPECIAL_TYPES, swapTypes } from "../../engine/arch/swap.ts";
-import type { Condition, FieldRow, FormName, FormRow, Layout, Part } from "../../engine/arch/table.ts";
-import { kernelNumber } from "../../engine/arch/version.ts";
-import { words } from "../../engine/arch/words.ts";
-import { x86 } from "../../engine/arch/x86.ts";
+import { arm64 } from "../engine/arch/arm64.ts";
+import { OPTION_NAMES, OPTIONS } from "../engine/arch/options.ts";
+import { riscv64 } from "../engine/arch/riscv64.ts";
+import { SPECIAL_TYPES, swapTypes } from "../engine/arch/swap.ts";
+import type { Condition, FieldRow, FormName, FormRow, Layout, Part } from "../engine/arch/table.ts";
+import { kernelNumber } from "../engine/arch/version.ts";
+import { words } from "../engine/arch/words.ts";
+import { x86 } from "../engine/arch/x86.ts";
 import { MESSAGES } from "./messages.ts";
 import { READ, releases } from "./releases.ts";
 import { KINDS } from "./request.ts";
 
-const generated =
-  "<!-- Written by `npm run docs` from the tables of engine/arch and analysis/decode: change those. -->";
+const generated = "<!-- Written by `npm run docs` from the tables of engine/arch and decoder: change those. -->";
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = (row: readonly string[]): string => `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
