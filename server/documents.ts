@@ -1,11 +1,14 @@
 // The open documents, kept in step with the editor, and their diagnostics, sent when the editor has nothing more to say.
-import type { Diagnostic, TextDocumentSyncOptions } from "vscode-languageserver-protocol";
-import type { Connection } from "./connection.ts";
+import {
+  type Connection,
+  type Diagnostic,
+  TextDocumentSyncKind,
+  type TextDocumentSyncOptions,
+} from "vscode-languageserver";
 import { OpenDocument } from "./document.ts";
 import { diagnostics, type FindingPage } from "./features/diagnostics.ts";
 import type { Host } from "./host.ts";
 import { Includes } from "./includes.ts";
-import { MessageType, TextDocumentSyncKind } from "./lsp.ts";
 import type { Progress } from "./progress.ts";
 import { defaultSettings, type Settings } from "./settings.ts";
 
@@ -30,17 +33,17 @@ export class Documents {
     this.host = host;
     this.progress = progress;
     this.includes = new Includes(host, (uri) => this.open.get(uri)?.tree);
-    connection.onNotification("textDocument/didOpen", ({ textDocument: { uri, version, text } }) => {
+    connection.onDidOpenTextDocument(({ textDocument: { uri, version, text } }) => {
       this.open.set(uri, this.create(uri, version, text));
       this.publishSoon(uri);
     });
-    connection.onNotification("textDocument/didChange", ({ textDocument: { uri, version }, contentChanges }) => {
+    connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
       const document = this.open.get(uri);
       if (!document) return;
       document.edit(version, contentChanges);
       this.publishSoon(uri);
     });
-    connection.onNotification("textDocument/didClose", ({ textDocument: { uri } }) => {
+    connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
       const document = this.open.get(uri);
       if (!document) return;
       document.close();
@@ -49,7 +52,7 @@ export class Documents {
       this.say(uri, new Map());
       this.touchIncluders(uri);
     });
-    connection.onNotification("workspace/didChangeWatchedFiles", ({ changes }) => {
+    connection.onDidChangeWatchedFiles(({ changes }) => {
       for (const { uri } of changes) if (!this.open.has(uri)) this.touchIncluders(uri);
     });
   }
@@ -123,7 +126,7 @@ export class Documents {
     } catch (error) {
       // A defect of ours must not end the server: the next edit may well be answered.
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      this.connection.tell("window/logMessage", { type: MessageType.Error, message });
+      this.connection.console.error(message);
     }
   }
 
@@ -153,7 +156,7 @@ export class Documents {
     }
     const version = this.open.get(uri)?.version;
     const versioned = version === undefined ? {} : { version };
-    this.connection.tell("textDocument/publishDiagnostics", { uri, diagnostics: all, ...versioned });
+    void this.connection.sendDiagnostics({ uri, diagnostics: all, ...versioned }).catch(() => {});
   }
 }
 

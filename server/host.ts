@@ -9,14 +9,6 @@ export interface Host {
   turn(): Promise<void>;
 }
 
-/** The end of a server, where it has one of its own. */
-export interface Process {
-  /** Ends the server. `code`: 0 where the editor said so in good order. */
-  exit(code: number): void;
-  /** Ends the server some seconds after the process with that id is gone: an editor that crashed says nothing. */
-  endWith(processId: number): void;
-}
-
 /** Milliseconds of work between two turns: short enough that an answer in between is not felt. */
 export const SLICE = 8;
 

@@ -1,6 +1,7 @@
 // The language server as a Node process: over IPC for VS Code, over `--stdio`, `--pipe=NAME` or `--socket=PORT` for any other editor.
 import { parseArgs } from "node:util";
 import {
+  createConnection,
   createServerPipeTransport,
   createServerSocketTransport,
   IPCMessageReader,
@@ -9,8 +10,7 @@ import {
   type MessageWriter,
   StreamMessageReader,
   StreamMessageWriter,
-} from "vscode-jsonrpc/node";
-import { connectionOf } from "./jsonrpc.ts";
+} from "vscode-languageserver/node";
 import { nodeHost } from "./node.ts";
 import { serve } from "./server.ts";
 
@@ -29,9 +29,12 @@ function transport(): [MessageReader, MessageWriter] | undefined {
 
 const chosen = transport();
 if (chosen) {
+  const [reader, writer] = chosen;
+  // vscode-languageserver watches the editor's process; an editor may also let go of the streams alone.
   const gone = (): void => process.exit(1);
   process.once("disconnect", gone);
-  serve(connectionOf(...chosen, gone), nodeHost);
+  reader.onClose(gone);
+  serve(createConnection(reader, writer), nodeHost);
 } else {
   console.error("An editor starts the ptescope language server, with --stdio, --pipe=NAME or --socket=PORT.");
   process.exitCode = 2;

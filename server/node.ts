@@ -2,16 +2,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Host, Process } from "./host.ts";
+import type { Host } from "./host.ts";
 
 /** Folders that hold no scenarios of the user's, and may hold very much else. */
 const skipped: ReadonlySet<string> = new Set(["node_modules", ".git"]);
-/** Milliseconds between two looks at whether the editor is still there. */
-const WATCH = 3000;
 /** More files than this are not looked at: a workspace may be a whole home directory. */
 const MOST_FILES = 20_000;
 
-export const nodeHost: Host & Process = {
+export const nodeHost: Host = {
   read(uri) {
     try {
       return readFileSync(fileURLToPath(uri), "utf8");
@@ -35,24 +33,7 @@ export const nodeHost: Host & Process = {
     return found;
   },
   turn: () => new Promise((done) => setImmediate(done)),
-  exit: (code) => process.exit(code),
-  endWith(processId) {
-    setInterval(() => {
-      if (!isRunning(processId)) process.exit(1);
-    }, WATCH).unref();
-  },
 };
-
-function isRunning(processId: number): boolean {
-  try {
-    // Signal 0 only asks (kill(2)).
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    // There, and somebody else's.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-}
 
 function entriesOf(path: string) {
   try {

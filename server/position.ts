@@ -1,5 +1,5 @@
 // Places of the language (a line, columns in it) as LSP has them. Both count UTF-16 units from 0, so that nothing is converted, only wrapped.
-import type { Range } from "vscode-languageserver-protocol";
+import type { Range } from "vscode-languageserver";
 import type { Span } from "../language/index.ts";
 
 export function rangeOf(line: number, span: Span): Range {

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { CancellationTokenSource, type WorkDoneProgressServerReporter } from "vscode-languageserver";
 import { scenario } from "../tools/bench/scenario.ts";
-import type { Connection } from "./connection.ts";
 import { OpenDocument } from "./document.ts";
 import { diagnostics } from "./features/diagnostics.ts";
-import type { Notifications } from "./methods.ts";
 import { Progress } from "./progress.ts";
 
 const uri = "file:///long.pte";
@@ -15,32 +14,21 @@ function long(pause: number): OpenDocument {
   return new OpenDocument(uri, 1, scenario(10_000), { host, include: () => "no files here", enabled: new Set() });
 }
 
-type Cancel = Notifications["window/workDoneProgress/cancel"];
-
-/** An editor that shows progress, and what it was told. */
+/** The progress that an editor shows, and what it was told. */
 function editor() {
   const told: string[] = [];
-  let token: Cancel["token"] = "";
-  const listeners = new Map<string, (params: Cancel) => void>();
-  const connection: Connection = {
-    onRequest: () => {},
-    onNotification: (method, handler) => void listeners.set(method, handler as (params: Cancel) => void),
-    ask: () => Promise.resolve(undefined as never),
-    tell: (method, params) => {
-      if (method !== "$/progress" || !("value" in params)) return;
-      told.push(params.value.kind === "begin" ? params.value.title : params.value.kind);
-      token = params.token;
-    },
-    listen: () => {},
-  };
-  const cancel = (): void => listeners.get("window/workDoneProgress/cancel")?.({ token });
-  return { told, cancel, connection };
+  const cancellation = new CancellationTokenSource();
+  const create = async (): Promise<WorkDoneProgressServerReporter> => ({
+    begin: (title: string) => void told.push(title),
+    report: () => void told.push("report"),
+    done: () => void told.push("end"),
+    token: cancellation.token,
+  });
+  return { told, cancel: () => cancellation.cancel(), progress: new Progress(create) };
 }
 
 test("a run of more than half a second is told, and its end", { timeout: 60_000 }, async () => {
-  const { told, connection } = editor();
-  const progress = new Progress(connection);
-  progress.shown = true;
+  const { told, progress } = editor();
   const run = await progress.during(long(40));
   expect(run.complete).toBe(true);
   expect(told[0]).toBe("Running the scenario");
@@ -48,9 +36,7 @@ test("a run of more than half a second is told, and its end", { timeout: 60_000 
 });
 
 test("it ends where the user asks for that, and the scenario says so where it ended", { timeout: 60_000 }, async () => {
-  const { told, cancel, connection } = editor();
-  const progress = new Progress(connection);
-  progress.shown = true;
+  const { told, cancel, progress } = editor();
   const running = progress.during(long(40));
   await expect.poll(() => told.length, { timeout: 30_000 }).toBeGreaterThan(0);
   cancel();
@@ -60,11 +46,9 @@ test("it ends where the user asks for that, and the scenario says so where it en
   expect(said.find(({ code }) => code === "limit")?.message).toContain("The run was stopped here");
 });
 
-test("an editor without progress is not asked", async () => {
-  const { told, connection } = editor();
-  const progress = new Progress(connection);
-  await progress.during(long(0));
-  expect(told).toEqual([]);
+test("an editor that shows none after all: the run goes on", { timeout: 60_000 }, async () => {
+  const progress = new Progress(() => Promise.reject(new Error("no progress here")));
+  expect((await progress.during(long(40))).complete).toBe(true);
 });
 
 test("an edit while it runs starts over from what still holds; who waits gets the newest", {

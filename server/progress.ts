@@ -1,72 +1,56 @@
 // Says that a run goes on, where it does for longer than a moment, and ends it where the user asks for that.
+import type { WorkDoneProgressServerReporter } from "vscode-languageserver";
 import type { Scenario } from "../analysis/index.ts";
-import type { Connection } from "./connection.ts";
 import type { OpenDocument } from "./document.ts";
-import type { News } from "./methods.ts";
 
 /** Milliseconds before a run is worth a word. */
 const PATIENCE = 500;
 
-type Token = News["$/progress"]["token"];
-
 export class Progress {
-  private readonly connection: Connection;
-  /** Whether the editor shows progress that the server begins. */
-  shown = false;
-  private readonly waiting = new Map<Token, OpenDocument>();
-  private begun = 0;
+  private readonly create: () => Promise<WorkDoneProgressServerReporter>;
+  private readonly watched = new Set<OpenDocument>();
 
-  constructor(connection: Connection) {
-    this.connection = connection;
-    connection.onNotification("window/workDoneProgress/cancel", ({ token }) => this.waiting.get(token)?.stop());
+  /** `create`: the editor's progress; one that says nothing where the editor shows none. */
+  constructor(create: () => Promise<WorkDoneProgressServerReporter>) {
+    this.create = create;
   }
 
   /** The document's run, as `settled`. */
   async during(document: OpenDocument): Promise<Scenario> {
-    if (document.scenario || !this.shown || [...this.waiting.values()].includes(document)) return document.settled();
-    const token = `ptescope-${++this.begun}`;
-    this.waiting.set(token, document);
+    if (document.scenario || this.watched.has(document)) return document.settled();
+    this.watched.add(document);
     let over = false;
-    let shown = false;
-    const tell = (value: News["$/progress"]["value"]): void => this.connection.tell("$/progress", { token, value });
-    const begin = async (): Promise<void> => {
-      try {
-        await this.connection.ask("window/workDoneProgress/create", { token });
-      } catch {
-        // An editor that shows no progress after all is no reason to end.
-        return;
-      }
+    let reporter: WorkDoneProgressServerReporter | undefined;
+    const report = (): void => {
       if (over) return;
-      shown = true;
-      tell({
-        kind: "begin",
-        title: "Running the scenario",
-        percentage: 0,
-        message: words(document),
-        cancellable: true,
-      });
+      reporter?.report(percentage(document), words(document));
+      setTimeout(report, PATIENCE / 2);
+    };
+    const begin = async (): Promise<void> => {
+      // An editor that shows no progress after all is no reason to end.
+      const created = await this.create().catch(() => undefined);
+      if (created === undefined || over) return;
+      reporter = created;
+      created.begin("Running the scenario", 0, words(document), true);
+      created.token.onCancellationRequested(() => document.stop());
       report();
     };
     const timer = setTimeout(begin, PATIENCE);
-    const report = (): void => {
-      if (over) return;
-      const { done, of } = document.extent;
-      const percentage = of === 0 ? 0 : Math.floor((done / of) * 100);
-      tell({ kind: "report", percentage, message: words(document) });
-      setTimeout(report, PATIENCE / 2);
-    };
     try {
       return await document.settled();
     } finally {
       over = true;
       clearTimeout(timer);
-      if (shown) tell({ kind: "end" });
-      this.waiting.delete(token);
+      reporter?.done();
+      this.watched.delete(document);
     }
   }
 }
 
-function words(document: OpenDocument): string {
-  const { done, of } = document.extent;
+function percentage({ extent: { done, of } }: OpenDocument): number {
+  return of === 0 ? 0 : Math.floor((done / of) * 100);
+}
+
+function words({ extent: { done, of } }: OpenDocument): string {
   return `${done} of ${of} statements`;
 }

@@ -1,5 +1,5 @@
 // What an editor may ask besides LSP's own requests. The client takes these types; the names are the methods.
-import type { Range } from "vscode-languageserver-protocol";
+import type { Range } from "vscode-languageserver";
 import type { ViewCall, ViewRequest, ViewResult } from "../analysis/view/types.ts";
 import type { Choice, DecoderCall, DecoderRequest, DecoderResult } from "../decoder/decoder.ts";
 

@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { DiagnosticSeverity, type Hover } from "vscode-languageserver-protocol";
-import { readFixture } from "./fixture.ts";
-import { TestClient } from "./test-client.ts";
+import { DiagnosticSeverity, type Hover } from "vscode-languageserver";
+import { TestClient } from "./testing/client.ts";
+import { textAt } from "./testing/scenario.ts";
 
 let client: TestClient;
 afterEach(() => client.close());
@@ -54,8 +54,7 @@ describe("diagnostics", () => {
 
 describe("hover", () => {
   async function hoverAt(source: string): Promise<string> {
-    const { text, cursor } = readFixture(source);
-    if (!cursor) throw new Error("the fixture has no cursor");
+    const { text, cursor } = textAt(source);
     client = await TestClient.open(text);
     const hover = await client.ask<Hover | null>("textDocument/hover", cursor);
     return hover && typeof hover.contents === "object" && "value" in hover.contents ? hover.contents.value : "";

@@ -1,9 +1,18 @@
-// Wires the features to a connection, whatever carries it: a process's IPC or standard streams, a browser's worker.
-
-import type { CancellationToken } from "vscode-jsonrpc";
-import type { InitializeParams, InitializeResult } from "vscode-languageserver-protocol";
+// Wires the features to a connection of vscode-languageserver, whatever carries it: a process's streams, a browser's worker.
+import {
+  type CancellationToken,
+  CodeActionKind,
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  type InitializeParams,
+  type InitializeResult,
+  LSPErrorCodes,
+  MessageType,
+  ResponseError,
+  ShowMessageNotification,
+} from "vscode-languageserver";
 import type { Scenario } from "../analysis/index.ts";
-import { type Connection, Refusal } from "./connection.ts";
 import type { OpenDocument } from "./document.ts";
 import { Documents, textDocumentSync } from "./documents.ts";
 import { check } from "./features/check.ts";
@@ -14,77 +23,61 @@ import { inlayHints } from "./features/inlay-hints.ts";
 import { documentLinks } from "./features/links.ts";
 import { legend, Tokens } from "./features/semantic-tokens.ts";
 import { documentSymbols, workspaceSymbols } from "./features/symbols.ts";
-import type { Host, Process } from "./host.ts";
-import { CodeActionKind, LSPErrorCodes, MessageType } from "./lsp.ts";
+import type { Host } from "./host.ts";
 import { Progress } from "./progress.ts";
+import type { Requests } from "./protocol.ts";
 import { problemOf, settingsOf } from "./settings.ts";
 
-/** Features that are not needed for the first diagnostics. */
-const late = () => import("./late.ts");
+/** Features that are not needed for the first diagnostics: loaded together, when the first of them is asked for. */
+const lazy = () => import("./lazy.ts");
 
 interface AboutDocument {
   readonly textDocument: { readonly uri: string };
 }
 
 /** Answers on this connection until it closes. */
-export function serve(connection: Connection, host: Host & Process): void {
-  const progress = new Progress(connection);
+export function serve(connection: Connection, host: Host): void {
+  const progress = new Progress(() => connection.window.createWorkDoneProgress());
   const documents = new Documents(connection, host, progress);
   const tokens = new Tokens();
   let client: InitializeParams | undefined;
-  let finished = false;
 
-  connection.onRequest("initialize", (params) => {
+  connection.onInitialize((params) => {
     client = params;
-    if (params.processId !== null) host.endWith(params.processId);
-    progress.shown = params.capabilities.window?.workDoneProgress === true;
     const page = pageAddress(params.initializationOptions);
     documents.findingPage = (code) => page?.replace("{code}", code);
     documents.changeSettings(settingsOf(params.initializationOptions));
     return { capabilities, serverInfo: { name: "ptescope" } };
   });
-  connection.onNotification("initialized", () => {
+  connection.onInitialized(() => {
     const { workspace } = client?.capabilities ?? {};
+    // An editor that declines leaves the server with what it is told anyway.
     if (workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-      register("workspace/didChangeWatchedFiles", { watchers: [{ globPattern: "**/*.pte" }] });
+      const watchers = [{ globPattern: "**/*.pte" }];
+      connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(ignored);
     }
     if (workspace?.didChangeConfiguration?.dynamicRegistration) {
-      register("workspace/didChangeConfiguration", { section: "ptescope" });
+      connection.client.register(DidChangeConfigurationNotification.type, { section: "ptescope" }).catch(ignored);
     }
     void readSettings(undefined);
   });
-  connection.onRequest("shutdown", () => {
-    finished = true;
-    return null;
-  });
-  connection.onNotification("exit", () => host.exit(finished ? 0 : 1));
-  connection.onNotification("workspace/didChangeConfiguration", ({ settings }) => void readSettings(settings));
-
-  /** Asks to be told of something. An editor that declines leaves the server with what it is told anyway. */
-  function register(method: string, registerOptions: object): void {
-    const registrations = [{ id: method, method, registerOptions }];
-    connection.ask("client/registerCapability", { registrations }).catch(ignored);
-  }
+  connection.onDidChangeConfiguration(({ settings }) => void readSettings(settings));
 
   /** From the editor where it can be asked; else from what it sent. */
   async function readSettings(sent: { readonly ptescope?: unknown } | undefined | null): Promise<void> {
     const { workspace } = client?.capabilities ?? {};
-    const given = workspace?.configuration ? await askedSettings() : sent?.ptescope;
+    const given: unknown = workspace?.configuration
+      ? await connection.workspace.getConfiguration("ptescope").catch(ignored)
+      : sent?.ptescope;
     if (given === undefined || given === null) return;
     documents.changeSettings(settingsOf(given));
     const message = problemOf(given);
-    if (message !== null) connection.tell("window/showMessage", { type: MessageType.Warning, message });
-    if (workspace?.inlayHint?.refreshSupport) {
-      connection.ask("workspace/inlayHint/refresh", undefined).catch(ignored);
+    if (message !== null) {
+      const type = MessageType.Warning;
+      connection.sendNotification(ShowMessageNotification.type, { type, message }).catch(ignored);
     }
-    if (workspace?.codeLens?.refreshSupport) connection.ask("workspace/codeLens/refresh", undefined).catch(ignored);
-  }
-
-  async function askedSettings(): Promise<unknown> {
-    const answer = await connection
-      .ask("workspace/configuration", { items: [{ section: "ptescope" }] })
-      .catch(() => undefined);
-    return answer?.[0];
+    if (workspace?.inlayHint?.refreshSupport) connection.languages.inlayHint.refresh().catch(ignored);
+    if (workspace?.codeLens?.refreshSupport) connection.sendRequest("workspace/codeLens/refresh").catch(ignored);
   }
 
   /** A feature that looks at the document's text alone: answered at once, whatever runs. */
@@ -104,36 +97,24 @@ export function serve(connection: Connection, host: Host & Process): void {
       if (!document) return null;
       const { version } = document;
       const run = document.scenario ?? (await progress.during(document));
-      if (token.isCancellationRequested) throw new Refusal(LSPErrorCodes.RequestCancelled, "cancelled");
-      if (document.version !== version) throw new Refusal(LSPErrorCodes.ContentModified, "edited meanwhile");
+      if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
+      if (document.version !== version) throw new ResponseError(LSPErrorCodes.ContentModified, "edited meanwhile");
       return feature(document, run, params);
     };
   }
 
-  connection.onRequest(
-    "textDocument/completion",
-    onRun(async ({ uri }, run, { position }) => (await late()).completion(run, position, { uri, host })),
+  connection.onCompletion(
+    onRun(async ({ uri }, run, { position }) => (await lazy()).completion(run, position, { uri, host })),
   );
-  connection.onRequest(
-    "textDocument/signatureHelp",
-    onText(async ({ program }, { position }) => (await late()).signatureHelp(program, position)),
+  connection.onSignatureHelp(
+    onText(async ({ program }, { position }) => (await lazy()).signatureHelp(program, position)),
   );
-  connection.onRequest(
-    "textDocument/hover",
-    onRun(async (_, run, { position }) => (await late()).hover(run, position)),
-  );
-  connection.onRequest(
-    "textDocument/inlayHint",
-    onRun((_, run, { range }) => inlayHints(run, range, documents.settings)),
-  );
-  connection.onRequest(
-    "textDocument/codeLens",
-    onRun(({ uri }, run) => codeLenses(uri, run, documents.settings)),
-  );
-  connection.onRequest(
-    "textDocument/codeAction",
+  connection.onHover(onRun(async (_, run, { position }) => (await lazy()).hover(run, position)));
+  connection.languages.inlayHint.on(onRun((_, run, { range }) => inlayHints(run, range, documents.settings)));
+  connection.onCodeLens(onRun(({ uri }, run) => codeLenses(uri, run, documents.settings)));
+  connection.onCodeAction(
     onRun(async ({ uri }, run, { range, context }) =>
-      (await late()).codeActions(run, {
+      (await lazy()).codeActions(run, {
         uri,
         range,
         context,
@@ -142,96 +123,82 @@ export function serve(connection: Connection, host: Host & Process): void {
       }),
     ),
   );
-  connection.onRequest(
-    "textDocument/documentSymbol",
-    onText(({ tree }) => documentSymbols(tree)),
+  connection.onDocumentSymbol(onText(({ tree }) => documentSymbols(tree)));
+  connection.onWorkspaceSymbol(({ query }) => workspaceSymbols(query, documents, host, foldersOf(client)));
+  connection.onFoldingRanges(onText(({ tree }) => foldingRanges(tree)));
+  connection.onSelectionRanges(
+    onText(async ({ tree }, { positions }) => (await lazy()).selectionRanges(tree, positions)),
   );
-  connection.onRequest("workspace/symbol", ({ query }) => workspaceSymbols(query, documents, host, foldersOf(client)));
-  connection.onRequest(
-    "textDocument/foldingRange",
-    onText(({ tree }) => foldingRanges(tree)),
+  connection.onDocumentLinks(onText(({ uri, tree }) => documentLinks(uri, tree)));
+  connection.onDefinition(
+    onText(async ({ uri, program }, { position }) => (await lazy()).definition(uri, program, position)),
   );
-  connection.onRequest(
-    "textDocument/selectionRange",
-    onText(async ({ tree }, { positions }) => (await late()).selectionRanges(tree, positions)),
-  );
-  connection.onRequest(
-    "textDocument/documentLink",
-    onText(({ uri, tree }) => documentLinks(uri, tree)),
-  );
-  connection.onRequest(
-    "textDocument/definition",
-    onText(async ({ uri, program }, { position }) => (await late()).definition(uri, program, position)),
-  );
-  connection.onRequest(
-    "textDocument/references",
+  connection.onReferences(
     onText(async ({ uri, program }, { position, context }) =>
-      (await late()).references(uri, program, position, context.includeDeclaration),
+      (await lazy()).references(uri, program, position, context.includeDeclaration),
     ),
   );
-  connection.onRequest(
-    "textDocument/documentHighlight",
-    onText(async ({ program }, { position }) => (await late()).documentHighlights(program, position)),
+  connection.onDocumentHighlight(
+    onText(async ({ program }, { position }) => (await lazy()).documentHighlights(program, position)),
   );
-  connection.onRequest(
-    "textDocument/prepareRename",
-    onText(async ({ program }, { position }) => (await late()).prepareRename(program, position)),
+  connection.onPrepareRename(
+    onText(async ({ program }, { position }) => (await lazy()).prepareRename(program, position)),
   );
-  connection.onRequest(
-    "textDocument/rename",
-    onText(async ({ uri, program }, { position, newName }) => (await late()).rename(uri, program, position, newName)),
+  connection.onRenameRequest(
+    onText(async ({ uri, program }, { position, newName }) => (await lazy()).rename(uri, program, position, newName)),
   );
-  connection.onRequest(
-    "textDocument/formatting",
-    onText(async ({ tree }) => (await late()).formatDocument(tree)),
+  connection.onDocumentFormatting(onText(async ({ tree }) => (await lazy()).formatDocument(tree)));
+  connection.onDocumentRangeFormatting(onText(async ({ tree }, { range }) => (await lazy()).formatRange(tree, range)));
+  connection.onDocumentOnTypeFormatting(
+    onText(async ({ tree }, { position }) => (await lazy()).formatOnType(tree, position)),
   );
-  connection.onRequest(
-    "textDocument/rangeFormatting",
-    onText(async ({ tree }, { range }) => (await late()).formatRange(tree, range)),
-  );
-  connection.onRequest(
-    "textDocument/onTypeFormatting",
-    onText(async ({ tree }, { position }) => (await late()).formatOnType(tree, position)),
-  );
-  connection.onRequest("textDocument/semanticTokens/full", ({ textDocument }) =>
-    tokens.full(documents.get(textDocument.uri)),
-  );
-  connection.onRequest("textDocument/semanticTokens/full/delta", ({ textDocument, previousResultId }) =>
+  const { semanticTokens } = connection.languages;
+  semanticTokens.on(({ textDocument }) => tokens.full(documents.get(textDocument.uri)));
+  semanticTokens.onDelta(({ textDocument, previousResultId }) =>
     tokens.delta(documents.get(textDocument.uri), previousResultId),
   );
-  connection.onRequest("textDocument/semanticTokens/range", ({ textDocument, range }) =>
-    tokens.range(documents.get(textDocument.uri), range),
-  );
+  semanticTokens.onRange(({ textDocument, range }) => tokens.range(documents.get(textDocument.uri), range));
 
-  connection.onRequest("ptescope/decodeAt", async (params) => (await late()).decodeAt(params));
+  /** A request of this server's own, by its name in the protocol. */
+  function onRequest<Name extends keyof Requests>(
+    name: Name,
+    handler: (
+      params: Requests[Name]["params"],
+      token: CancellationToken,
+    ) => Requests[Name]["result"] | Promise<Requests[Name]["result"]>,
+  ): void {
+    const answer = async (params: Requests[Name]["params"], token: CancellationToken): Promise<unknown> =>
+      handler(params, token);
+    connection.onRequest(name, answer);
+  }
   let logs: Promise<Logs> | undefined;
   const openLogs = (): Promise<Logs> => {
-    logs ??= late().then(({ Logs }) => new Logs(host));
+    logs ??= lazy().then(({ Logs }) => new Logs(host));
     return logs;
   };
-  connection.onRequest("ptescope/decoder", async (params) => (await openLogs()).answer(params));
-  connection.onRequest("ptescope/openLog", async (params) => (await openLogs()).add(params));
-  connection.onRequest("ptescope/closeLog", async ({ uri }) => {
+  onRequest("ptescope/decodeAt", async (params) => (await lazy()).decodeAt(params));
+  onRequest("ptescope/decoder", async (params) => (await openLogs()).answer(params));
+  onRequest("ptescope/openLog", async (params) => (await openLogs()).add(params));
+  onRequest("ptescope/closeLog", async ({ uri }) => {
     (await openLogs()).remove(uri);
     return null;
   });
-  connection.onRequest("ptescope/explain", async ({ code }) => ({ markdown: (await late()).explain(code) }));
-  connection.onRequest("ptescope/compare", async (params) =>
-    (await late()).compare(params, documents.includes.of(params.uri)),
+  onRequest("ptescope/explain", async ({ code }) => ({ markdown: (await lazy()).explain(code) }));
+  onRequest("ptescope/compare", async (params) => (await lazy()).compare(params, documents.includes.of(params.uri)));
+  onRequest("ptescope/check", ({ uri, text }) =>
+    check(uri, text, documents.includes.of(uri), new Set(documents.settings.findings.enable)),
   );
-  connection.onRequest("ptescope/check", ({ uri, text }) => {
-    return check(uri, text, documents.includes.of(uri), new Set(documents.settings.findings.enable));
-  });
-  connection.onRequest(
+  onRequest(
     "ptescope/view",
-    onRun(async (document, run, { request }) => (await late()).view(document, run, request)),
+    onRun(async (document, run, { request }) => (await lazy()).view(document, run, request)),
   );
-  connection.onRequest(
+  onRequest(
     "ptescope/stepAt",
-    onRun(async (_, run, { line }) => (await late()).stepAt(run, line)),
+    onRun(async (_, run, { line }) => (await lazy()).stepAt(run, line)),
   );
-  connection.onRequest(
+  onRequest(
     "ptescope/walkthrough",
+    // Apart from the others: it brings a reader of Markdown.
     onRun(async (document, run, { format }) =>
       (await import("./features/walkthrough.ts")).walkthroughText(document, run, format),
     ),

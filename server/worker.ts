@@ -1,7 +1,7 @@
 // The server's host where it runs as a browser's worker. There is no disk: files that includes name are those that somebody has sent.
-import type { Host, Process } from "./host.ts";
+import type { Host } from "./host.ts";
 
-export function workerHost(files: ReadonlyMap<string, string>): Host & Process {
+export function workerHost(files: ReadonlyMap<string, string>): Host {
   // Runs what `turn` promised after the messages that the worker has got by then. A timer would wait four milliseconds each time.
   const { port1, port2 } = new MessageChannel();
   const waiting: (() => void)[] = [];
@@ -14,8 +14,5 @@ export function workerHost(files: ReadonlyMap<string, string>): Host & Process {
         waiting.push(done);
         port2.postMessage(null);
       }),
-    exit: () => self.close(),
-    // A worker ends with its page.
-    endWith: () => {},
   };
 }

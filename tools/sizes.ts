@@ -14,8 +14,8 @@ interface Budget {
 }
 
 const budgets: readonly Budget[] = [
-  { file: "dist/ptescope.vsix", kilobytes: 900, files: 40 },
-  { file: "dist/server.js", kilobytes: 450, chunks: true },
+  { file: "dist/ptescope.vsix", kilobytes: 900, files: 120 },
+  { file: "dist/server.js", kilobytes: 560, chunks: true },
   { file: "dist/panel.js", kilobytes: 150 },
   { file: "dist/decoder.js", kilobytes: 80 },
 ];

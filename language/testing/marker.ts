@@ -10,14 +10,24 @@ export interface Cursor {
   readonly column: number;
 }
 
-/** A scenario with `$0` where the cursor is. */
-export function atCursor(text: string): Cursor {
-  const at = text.indexOf("$0");
+/** A text with `$0` where the cursor is: the text without it, and the place. */
+export function withoutCursor(source: string): {
+  readonly text: string;
+  readonly line: number;
+  readonly column: number;
+} {
+  const at = source.indexOf("$0");
   if (at < 0) throw new Error("no $0 in the scenario");
-  const before = text.slice(0, at);
+  const before = source.slice(0, at);
   const line = before.split("\n").length - 1;
   const column = at - (before.lastIndexOf("\n") + 1);
-  return { program: bind(parse(before + text.slice(at + 2))), line, column };
+  return { text: before + source.slice(at + 2), line, column };
+}
+
+/** A scenario with `$0` where the cursor is. */
+export function atCursor(source: string): Cursor {
+  const { text, line, column } = withoutCursor(source);
+  return { program: bind(parse(text)), line, column };
 }
 
 /** A marker line: `#  ^^^ words` under the columns of the line before it. */

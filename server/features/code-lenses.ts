@@ -1,5 +1,5 @@
 // Lines above statements that lead to the panel: at the top of the scenario, at its sections, and where pages lose their protection.
-import type { CodeLens, Command } from "vscode-languageserver-protocol";
+import type { CodeLens, Command } from "vscode-languageserver";
 import type { Scenario, StepRecord } from "../../analysis/index.ts";
 import { emptyRange } from "../position.ts";
 import type { Settings } from "../settings.ts";

@@ -1,9 +1,13 @@
 // What is to be said of a scenario, as the editor lists and underlines it: by file, for what an included file is said of stands there.
-import type { Diagnostic, DiagnosticRelatedInformation } from "vscode-languageserver-protocol";
+import {
+  type Diagnostic,
+  type DiagnosticRelatedInformation,
+  DiagnosticSeverity,
+  DiagnosticTag,
+} from "vscode-languageserver";
 import { diagnosticsOf, type Scenario, type ScenarioDiagnostic } from "../../analysis/index.ts";
 import type { Program, Diagnostic as TextDiagnostic } from "../../language/index.ts";
 import { fileOf } from "../includes.ts";
-import { DiagnosticSeverity, DiagnosticTag } from "../lsp.ts";
 import { rangeOf } from "../position.ts";
 
 /** An editor lists a thousand of a file at most; more only cost time. The gravest are kept. */

@@ -1,6 +1,5 @@
-import type { FoldingRange } from "vscode-languageserver-protocol";
+import { type FoldingRange, FoldingRangeKind } from "vscode-languageserver";
 import { type Document, type Fold, folds } from "../../language/index.ts";
-import { FoldingRangeKind } from "../lsp.ts";
 
 const kinds: Readonly<Record<Fold["kind"], FoldingRangeKind>> = {
   section: FoldingRangeKind.Region,

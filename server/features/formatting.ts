@@ -1,5 +1,5 @@
 // The language's one layout, as edits of the lines that are otherwise.
-import type { Position, Range, TextEdit } from "vscode-languageserver-protocol";
+import type { Position, Range, TextEdit } from "vscode-languageserver";
 import { formatEdits } from "../../language/format.ts";
 import type { Document } from "../../language/index.ts";
 import { rangeOf } from "../position.ts";

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { look } from "../look.ts";
+import { openScenario } from "../../analysis/index.ts";
 import { defaultSettings, type Settings } from "../settings.ts";
 import { inlayHints } from "./inlay-hints.ts";
 
 function hints(source: string, settings: Settings = defaultSettings): string[] {
-  const { scenario } = look(source);
+  const scenario = openScenario(source);
   const range = { start: { line: 0, character: 0 }, end: { line: 100, character: 0 } };
   return inlayHints(scenario, range, settings).map(
     ({ position, label }) => `${position.line + 1}:${position.character} ${label}`,
@@ -52,5 +52,5 @@ test("each kind has its own switch", () => {
 
 test("only what is asked for", () => {
   const range = { start: { line: 5, character: 0 }, end: { line: 5, character: 0 } };
-  expect(inlayHints(look(scenario).scenario, range, defaultSettings)).toHaveLength(1);
+  expect(inlayHints(openScenario(scenario), range, defaultSettings)).toHaveLength(1);
 });

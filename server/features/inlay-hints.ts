@@ -1,9 +1,8 @@
 // What a statement came to, at the end of its line. What the line states itself is not said again.
-import type { InlayHint, Position, Range } from "vscode-languageserver-protocol";
+import { type InlayHint, InlayHintKind, type Position, type Range } from "vscode-languageserver";
 import { type EntryWords, entryWords, outcomeParts, type Scenario, type StepRecord } from "../../analysis/index.ts";
 import { pageAt, type State } from "../../engine/index.ts";
 import type { Statement } from "../../language/index.ts";
-import { InlayHintKind } from "../lsp.ts";
 import type { HintKind, Settings } from "../settings.ts";
 
 /** So many entry changes are named; what comes after is counted. */

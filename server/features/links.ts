@@ -1,5 +1,5 @@
 // `include "setup.pte"` leads to the file.
-import type { DocumentLink } from "vscode-languageserver-protocol";
+import type { DocumentLink } from "vscode-languageserver";
 import type { Document } from "../../language/index.ts";
 import { resolve } from "../includes.ts";
 import { rangeOf } from "../position.ts";

@@ -1,9 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bind, type Program, parse } from "../../language/index.ts";
-import { readFixture } from "../fixture.ts";
 import { Includes } from "../includes.ts";
-import { cursorOf } from "../look.ts";
-import { hostOf } from "../test-client.ts";
+import { hostOf, textAt } from "../testing/scenario.ts";
 import { definition, documentHighlights, references } from "./navigation.ts";
 import { prepareRename, rename } from "./rename.ts";
 
@@ -11,9 +9,9 @@ const uri = "file:///a/main.pte";
 const files = { "file:///a/setup.pte": "f = memfd(2)\nA: buf = mmap(2, SHARED, f)\n" };
 
 function program(source: string): { of: Program; at: { line: number; character: number } } {
-  const fixture = readFixture(source);
+  const { text, cursor } = textAt(source);
   const include = new Includes(hostOf(files), () => undefined).of(uri);
-  return { of: bind(parse(fixture.text), { include }), at: cursorOf(fixture) };
+  return { of: bind(parse(text), { include }), at: cursor };
 }
 
 const short = ({ uri: file, range }: { uri: string; range: { start: { line: number; character: number } } }): string =>

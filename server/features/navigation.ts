@@ -1,9 +1,8 @@
 // Where a name is defined and used: here and in the files that the scenario includes.
-import type { DocumentHighlight, Location, Position } from "vscode-languageserver-protocol";
+import { type DocumentHighlight, DocumentHighlightKind, type Location, type Position } from "vscode-languageserver";
 import type { Program } from "../../language/index.ts";
 import { definitions, nameAt, type Occurrence, occurrences } from "../../language/query/occurrence.ts";
 import { filesOf, resolve } from "../includes.ts";
-import { DocumentHighlightKind } from "../lsp.ts";
 import { emptyRange, rangeOf } from "../position.ts";
 
 /** Of a name, the statement that makes it; of an `include`, the file. */

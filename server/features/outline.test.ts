@@ -2,8 +2,7 @@
 import { expect, test } from "vitest";
 import { bind, parse } from "../../language/index.ts";
 import { OpenDocument } from "../document.ts";
-import { readFixture } from "../fixture.ts";
-import { cursorOf, host } from "../look.ts";
+import { emptyHost, textAt } from "../testing/scenario.ts";
 import { foldingRanges } from "./folding.ts";
 import { formatDocument, formatOnType, formatRange } from "./formatting.ts";
 import { documentLinks } from "./links.ts";
@@ -50,8 +49,8 @@ test("folding: sections and runs of comments", () => {
 });
 
 test("selection grows from the word to the text", () => {
-  const { text, cursor } = readFixture("## # T\nA: madvise(b$0uf[0..1], DONTNEED) -> 0\n");
-  const [range] = selectionRanges(parse(text), cursor ? [cursor] : []);
+  const { text, cursor } = textAt("## # T\nA: madvise(b$0uf[0..1], DONTNEED) -> 0\n");
+  const [range] = selectionRanges(parse(text), [cursor]);
   const line = text.split("\n")[1] ?? "";
   const seen: string[] = [];
   for (let at = range; at; at = at.parent) {
@@ -65,7 +64,7 @@ test("selection grows from the word to the text", () => {
 });
 
 function open(text: string): OpenDocument {
-  return new OpenDocument("file:///a/x.pte", 1, text, { host, include: () => "none", enabled: new Set() });
+  return new OpenDocument("file:///a/x.pte", 1, text, { host: emptyHost, include: () => "none", enabled: new Set() });
 }
 
 test("semantic tokens: each word is what it stands for, and the difference gives the same as all", () => {
@@ -120,8 +119,8 @@ test("formatting: document, range, and the line that is left", () => {
 
 test("signature help: the argument that is being typed", () => {
   const active = (source: string): string | null => {
-    const fixture = readFixture(source);
-    const help = signatureHelp(bind(parse(fixture.text)), cursorOf(fixture));
+    const { text, cursor } = textAt(source);
+    const help = signatureHelp(bind(parse(text)), cursor);
     const label = help?.signatures[0]?.parameters?.[help.activeParameter ?? -1]?.label;
     return help ? String(label) : null;
   };

@@ -1,9 +1,14 @@
-import type { Position, Range, TextEdit, WorkspaceEdit } from "vscode-languageserver-protocol";
+import {
+  LSPErrorCodes,
+  type Position,
+  type Range,
+  ResponseError,
+  type TextEdit,
+  type WorkspaceEdit,
+} from "vscode-languageserver";
 import type { Program } from "../../language/index.ts";
 import { nameAt, occurrences, renameProblem } from "../../language/query/occurrence.ts";
-import { Refusal } from "../connection.ts";
 import { filesOf } from "../includes.ts";
-import { LSPErrorCodes } from "../lsp.ts";
 import { rangeOf } from "../position.ts";
 
 /** The name under the cursor; null where nothing can be renamed. */
@@ -31,7 +36,7 @@ export function rename(
   const changes: Record<string, TextEdit[]> = {};
   for (const [file, of] of filesOf(uri, program)) {
     const problem = renameProblem(of, name, newName);
-    if (problem !== undefined) throw new Refusal(LSPErrorCodes.RequestFailed, problem);
+    if (problem !== undefined) throw new ResponseError(LSPErrorCodes.RequestFailed, problem);
     const edits = occurrences(of, name).map((each) => ({ range: rangeOf(each.line, each), newText: newName }));
     if (edits.length > 0) changes[file] = edits;
   }

@@ -1,7 +1,7 @@
 // Code lenses, scenarios as tests, values in logs, symbols of the workspace.
 import { describe, expect, test } from "vitest";
+import { openScenario } from "../../analysis/index.ts";
 import type { Host } from "../host.ts";
-import { look } from "../look.ts";
 import { defaultSettings } from "../settings.ts";
 import { check } from "./check.ts";
 import { codeLenses } from "./code-lenses.ts";
@@ -22,7 +22,7 @@ A: madvise(buf, DONTNEED)
 
 describe("code lenses", () => {
   const titles = (settings = defaultSettings): string[] =>
-    codeLenses(uri, look(lost).scenario, settings).map(
+    codeLenses(uri, openScenario(lost), settings).map(
       ({ range, command }) => `${range.start.line + 1} ${command?.title}`,
     );
   test("lead to the panel from the top, a section, and where pages are lost", () => {

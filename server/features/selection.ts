@@ -1,5 +1,5 @@
 // What a selection grows to: within the statement as the language nests it, then the sections around it, then the whole text.
-import type { Position, Range, SelectionRange } from "vscode-languageserver-protocol";
+import type { Position, Range, SelectionRange } from "vscode-languageserver";
 import { type Document, type Section, sections, spansAround } from "../../language/index.ts";
 import { rangeOf } from "../position.ts";
 

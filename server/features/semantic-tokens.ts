@@ -1,5 +1,5 @@
 // What each word is, for the editor's colours: it knows a file from a mapping, and a flag of this call from one that is none.
-import type { Range, SemanticTokens, SemanticTokensDelta } from "vscode-languageserver-protocol";
+import type { Range, SemanticTokens, SemanticTokensDelta } from "vscode-languageserver";
 import {
   type Environment,
   initialEnvironment,

@@ -1,4 +1,4 @@
-import type { Position, SignatureHelp } from "vscode-languageserver-protocol";
+import type { Position, SignatureHelp } from "vscode-languageserver";
 import { activeCall, initialEnvironment, type Program, parameterLabel, signatureOf } from "../../language/index.ts";
 
 /** The call around the cursor, with the argument that is being typed. */

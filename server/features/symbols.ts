@@ -1,5 +1,5 @@
 // The outline: sections, and in them what comes to be: files, mappings, processes. The same by name over the whole workspace.
-import type { DocumentSymbol, SymbolInformation } from "vscode-languageserver-protocol";
+import { type DocumentSymbol, type SymbolInformation, SymbolKind } from "vscode-languageserver";
 import {
   type Document,
   operationNamed,
@@ -10,7 +10,6 @@ import {
 } from "../../language/index.ts";
 import type { Documents } from "../documents.ts";
 import type { Host } from "../host.ts";
-import { SymbolKind } from "../lsp.ts";
 import { rangeOf } from "../position.ts";
 
 export function documentSymbols(document: Document): DocumentSymbol[] {

@@ -22,7 +22,7 @@ const rules: Readonly<Record<string, Rule>> = {
   // Node in files of its own: a browser's worker runs the rest.
   server: {
     folders: ["analysis", "decoder", "language", "engine"],
-    packages: ["vscode-jsonrpc", "vscode-languageserver-protocol"],
+    packages: ["vscode-languageserver"],
     node: ["server/main.ts", "server/node.ts"],
   },
   cli: { folders: ["analysis", "conformance", "decoder", "language", "engine"], packages: ["node", "tinyglobby"] },
@@ -31,7 +31,13 @@ const rules: Readonly<Record<string, Rule>> = {
   playground: {
     folders: ["panel", "server"],
     // What tools/generated.ts makes for it, and Monaco's LSP client, which has no path of its own in its package.
-    packages: ["monaco-editor", "monaco-lsp-client", "vscode-languageserver-protocol", "generated:*"],
+    packages: [
+      "monaco-editor",
+      "monaco-lsp-client",
+      "vscode-languageserver",
+      "vscode-languageserver-protocol",
+      "generated:*",
+    ],
   },
 };
 /** Links have one format, whoever writes them: plain data, and not a part of a run. */
@@ -94,7 +100,7 @@ function allowed(folder: string, found: Import): boolean {
   return found.typesOnly && (typesFrom[folder] ?? []).includes(to.folder);
 }
 
-const isTest = (file: string): boolean => /(\.test|\/test-client|\/fixture|\/testing\/[^/]+)\.ts$/.test(file);
+const isTest = (file: string): boolean => /(\.test|\/testing\/[^/]+)\.ts$/.test(file);
 
 describe("imports go one way", () => {
   test.each(Object.keys(rules))("%s", (folder) => {

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Diagnostic } from "vscode-languageserver-protocol";
+import { bundleServer, ServerProcess } from "../../server/testing/client.ts";
 import { scenario } from "../../tools/bench/scenario.ts";
-import { bundleServer, Server } from "./server.ts";
 
 const examples = join(import.meta.dirname, "..", "..", "examples");
 const texts = readdirSync(examples)
@@ -15,10 +15,10 @@ const texts = readdirSync(examples)
 const lines = texts.flatMap((text) => text.split("\n"));
 
 let bundle: Awaited<ReturnType<typeof bundleServer>>;
-let server: Server;
+let server: ServerProcess;
 beforeAll(async () => {
   bundle = await bundleServer();
-  server = new Server(bundle.file);
+  server = new ServerProcess(bundle.file);
   await server.initialize();
 });
 afterAll(async () => {
@@ -56,7 +56,7 @@ test("after 1,000 random edits the diagnostics are those of the final text", { t
       const uri = `file:///edited-${++count}.pte`;
       let text = start;
       let version = 1;
-      await server.open(uri, text);
+      await server.openDocument(uri, text);
       for (const { from, length, text: inserted } of edits) {
         // Scenarios of some hundred lines: else a long array of edits runs into the limits, and nothing is left to compare.
         const first = from % (text.length + 1);
@@ -64,19 +64,16 @@ test("after 1,000 random edits the diagnostics are those of the final text", { t
         const range = { start: positionAt(text, first), end: positionAt(text, last) };
         text = text.slice(0, first) + inserted.replaceAll("\r\n", "\n") + text.slice(last);
         version++;
-        await server.connection.sendNotification("textDocument/didChange", {
-          textDocument: { uri, version },
-          contentChanges: [{ range, text: inserted }],
-        });
+        await server.edit(range, inserted, uri);
         // Some edits are answered one by one, most arrive together.
-        if (version % 7 === 0) await server.diagnostics(uri, version);
+        if (version % 7 === 0) await server.diagnostics(uri);
       }
-      const edited = said(await server.diagnostics(uri, version));
+      const edited = said(await server.diagnostics(uri));
       const fresh = `file:///fresh-${count}.pte`;
-      await server.open(fresh, text);
+      await server.openDocument(fresh, text);
       expect(edited).toEqual(said(await server.diagnostics(fresh)));
-      await server.close(uri);
-      await server.close(fresh);
+      await server.closeDocument(uri);
+      await server.closeDocument(fresh);
     },
   );
   await fc.assert(property, { numRuns: 4, seed: 7, endOnFailure: true });
@@ -103,9 +100,9 @@ function slowness(): number {
 test("the first diagnostics come within 300 ms of the server's start", { timeout: 60_000 }, async () => {
   const times: number[] = [];
   for (let i = 0; i < 5; i++) {
-    const fresh = new Server(bundle.file);
+    const fresh = new ServerProcess(bundle.file);
     await fresh.initialize();
-    await fresh.open("file:///first.pte", texts[0] ?? "");
+    await fresh.openDocument("file:///first.pte", texts[0] ?? "");
     await fresh.diagnostics("file:///first.pte");
     times.push(performance.now() - fresh.started);
     await fresh.stop();
@@ -117,7 +114,7 @@ test("a run is cut into slices: what needs no run is answered while it goes on, 
   timeout: 60_000,
 }, async () => {
   const uri = "file:///long.pte";
-  await server.open(uri, scenario(10_000));
+  await server.openDocument(uri, scenario(10_000));
   const order: string[] = [];
   const note = (name: string) => (): void => void order.push(name);
   const cancel = new (await import("vscode-languageserver-protocol/node")).CancellationTokenSource();
@@ -131,5 +128,5 @@ test("a run is cut into slices: what needs no run is answered while it goes on, 
   await Promise.all([cancelled, symbols, diagnostics]);
   expect(order).toContain("cancelled");
   expect(order.indexOf("symbols")).toBeLessThan(order.indexOf("diagnostics"));
-  await server.close(uri);
+  await server.closeDocument(uri);
 });

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { bundleServer, Server } from "./server.ts";
+import { bundleServer, ServerProcess } from "../../server/testing/client.ts";
 
 const examples = join(import.meta.dirname, "..", "..", "examples");
 const texts = readdirSync(examples)
@@ -12,10 +12,10 @@ const texts = readdirSync(examples)
   .map((name) => ({ name, text: readFileSync(join(examples, name), "utf8") }));
 
 let bundle: Awaited<ReturnType<typeof bundleServer>>;
-let server: Server;
+let server: ServerProcess;
 beforeAll(async () => {
   bundle = await bundleServer();
-  server = new Server(bundle.file);
+  server = new ServerProcess(bundle.file);
   await server.initialize({ workspace: { workspaceEdit: { resourceOperations: ["create"] } } });
 });
 afterAll(async () => {
@@ -96,14 +96,14 @@ function columns(line: string): number[] {
 async function sweep(name: string, text: string, choose: (all: Position[]) => Position[]): Promise<number> {
   const uri = `file:///sweep/${name}`;
   const lines = text.split(/\r\n|\n|\r/);
-  await server.open(uri, text);
+  await server.openDocument(uri, text);
   await server.diagnostics(uri);
   const positions = choose(
     lines.flatMap((line, index) => columns(line).map((character) => ({ line: index, character }))),
   );
   const answers = [...askOf(uri, lines), ...positions.flatMap((position) => askAt(uri, position))];
   await Promise.all(answers);
-  await server.close(uri);
+  await server.closeDocument(uri);
   return answers.length;
 }
 
@@ -170,7 +170,7 @@ test("every request on 200 mutilated scenarios", { timeout: 60_000 }, async () =
 test("a document that is not open, a place that is not there", async () => {
   const uri = "file:///nowhere.pte";
   await Promise.all([...askOf(uri, ["A: buf = mmap(1)"]), ...askAt(uri, { line: 0, character: 0 })]);
-  await server.open(uri, "");
+  await server.openDocument(uri, "");
   await Promise.all([...askOf(uri, [""]), ...askAt(uri, { line: 7, character: 70 })]);
-  await server.close(uri);
+  await server.closeDocument(uri);
 });

@@ -12,7 +12,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-jsonrpc/node";
-import { bundleServer } from "./server.ts";
+import { bundleServer } from "../../server/testing/client.ts";
 
 let bundle: Awaited<ReturnType<typeof bundleServer>>;
 beforeAll(async () => {

@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
-import type { CodeAction, Range } from "vscode-languageserver-protocol";
-import { look } from "../../look.ts";
+import type { CodeAction, Range } from "vscode-languageserver";
+import { openScenario } from "../../../analysis/index.ts";
 import { codeActions } from "./code-actions.ts";
 
 const uri = "file:///a/x.pte";
 
 function actions(
-  source: string,
+  text: string,
   first: number,
   last = first,
   existing: readonly string[] = [],
 ): { text: string; found: CodeAction[] } {
-  const { text, scenario } = look(source);
+  const scenario = openScenario(text);
   const range: Range = { start: { line: first, character: 0 }, end: { line: last, character: last > first ? 0 : 200 } };
   const exists = (other: string): boolean => existing.includes(other);
   return { text, found: codeActions(scenario, { uri, range, context: { diagnostics: [] }, exists, mayCreate: true }) };
@@ -65,7 +65,7 @@ describe("recording", () => {
     expect(text).toContain("A: write(buf[0], 7)\n");
     expect(text).toContain("A: madvise(buf, DONTNEED) -> !PTE001\n");
     expect(text).toContain("A: madvise(buf, REMOVE) -> EINVAL   # fails\n");
-    expect(look(text).scenario.findings.filter(({ expected }) => !expected)).toEqual([]);
+    expect(openScenario(text).findings.filter(({ expected }) => !expected)).toEqual([]);
   });
   test("replaces a result that is wrong", () => {
     expect(applied(actions("A: buf = mmap(1)\nA: read(buf[0]) -> 5\n", 1), "Record the result")).toContain(

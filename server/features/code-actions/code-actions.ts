@@ -1,7 +1,6 @@
 // What the editor offers to do at a place: mend what is found, state what happened, move what is shared, begin from a trace.
-import type { CodeAction, CodeActionContext, Range } from "vscode-languageserver-protocol";
+import { type CodeAction, type CodeActionContext, CodeActionKind, type Range } from "vscode-languageserver";
 import type { Scenario } from "../../../analysis/index.ts";
-import { CodeActionKind } from "../../lsp.ts";
 import { skeletonOf } from "../../strace/skeleton.ts";
 import { extractSetup } from "./extract.ts";
 import { quickFixes } from "./quick-fixes.ts";

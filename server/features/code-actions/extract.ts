@@ -1,8 +1,7 @@
 // Moves the set-up that scenarios share into a file of its own, which this one then includes.
-import type { CodeAction, Range } from "vscode-languageserver-protocol";
+import { type CodeAction, CodeActionKind, type Range } from "vscode-languageserver";
 import type { Document } from "../../../language/index.ts";
 import { resolve } from "../../includes.ts";
-import { CodeActionKind } from "../../lsp.ts";
 import { emptyRange } from "../../position.ts";
 
 /**

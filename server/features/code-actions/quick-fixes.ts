@@ -1,6 +1,5 @@
-import type { CodeAction, Diagnostic, Range, TextEdit } from "vscode-languageserver-protocol";
+import { type CodeAction, CodeActionKind, type Diagnostic, type Range, type TextEdit } from "vscode-languageserver";
 import { diagnosticsOf, fixesOf, type Scenario, type ScenarioDiagnostic } from "../../../analysis/index.ts";
-import { CodeActionKind } from "../../lsp.ts";
 
 /** The quick fixes for what is found on the lines of a range. `shown`: the editor's diagnostics there, which the actions name as theirs. */
 export function quickFixes(run: Scenario, uri: string, range: Range, shown: readonly Diagnostic[]): CodeAction[] {

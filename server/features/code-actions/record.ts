@@ -1,7 +1,6 @@
 // Writes what really happened behind the statements, as what the scenario expects from now on.
-import type { CodeAction, Range, TextEdit } from "vscode-languageserver-protocol";
+import { type CodeAction, CodeActionKind, type Range, type TextEdit } from "vscode-languageserver";
 import { actionSpan, outcomeParts, type Scenario, type StepRecord } from "../../../analysis/index.ts";
-import { CodeActionKind } from "../../lsp.ts";
 import { rangeOf } from "../../position.ts";
 
 export const RECORD_DOCUMENT = `${CodeActionKind.Source}.recordResults.ptescope`;

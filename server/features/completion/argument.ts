@@ -1,6 +1,5 @@
-import type { CompletionItem } from "vscode-languageserver-protocol";
+import { type CompletionItem, CompletionItemKind } from "vscode-languageserver";
 import type { Expected, Parameter } from "../../../language/index.ts";
-import { CompletionItemKind } from "../../lsp.ts";
 import type { Here } from "./completion.ts";
 import { fileItems, rangeItems } from "./name.ts";
 import { wordItems } from "./word.ts";

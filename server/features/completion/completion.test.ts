@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { cursorOf, host, look } from "../../look.ts";
+import { openScenario } from "../../../analysis/index.ts";
+import { emptyHost, scenarioAt } from "../../testing/scenario.ts";
 import { completion } from "./completion.ts";
 
 const setUp = `f = memfd(4)
@@ -11,8 +12,8 @@ A: wp(buf)
 `;
 
 function items(source: string) {
-  const at = look(source);
-  const found = completion(at.scenario, cursorOf(at), { uri: "file:///a/x.pte", host });
+  const { scenario, cursor } = scenarioAt(source);
+  const found = completion(scenario, cursor, { uri: "file:///a/x.pte", host: emptyHost });
   return found.sort((a, b) => ((a.sortText ?? a.label) < (b.sortText ?? b.label) ? -1 : 1));
 }
 
@@ -48,7 +49,7 @@ describe("operations", () => {
     for (const { textEdit } of snippets) {
       const text = (textEdit?.newText ?? "").replace(/\$\{\d:(?<text>[^}]*)\}/g, "$<text>");
       expect(text).not.toContain("$");
-      const errors = look(text).scenario.program.bound.flatMap(({ diagnostics }) =>
+      const errors = openScenario(text).program.bound.flatMap(({ diagnostics }) =>
         diagnostics.filter(({ code }) => code === "syntax"),
       );
       expect(errors).toEqual([]);

@@ -1,5 +1,5 @@
 // What fits where the cursor is. Words come from the language's table, names from what stands before the line, results from the run.
-import type { CompletionItem, Position, Range } from "vscode-languageserver-protocol";
+import { type CompletionItem, CompletionItemKind, type Position, type Range } from "vscode-languageserver";
 import type { Scenario } from "../../../analysis/index.ts";
 import { OPTION_NAMES, OPTIONS } from "../../../engine/arch/options.ts";
 import { type State, userfaultfds } from "../../../engine/index.ts";
@@ -12,7 +12,6 @@ import {
 } from "../../../language/index.ts";
 import { stateAttributes } from "../../../language/table.ts";
 import type { Host } from "../../host.ts";
-import { CompletionItemKind } from "../../lsp.ts";
 import { rangeOf } from "../../position.ts";
 import { argumentItems } from "./argument.ts";
 import { assertItems, expectationItems, outcomeItems, stateItems } from "./expectation.ts";

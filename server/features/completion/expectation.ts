@@ -1,10 +1,9 @@
 // Results and states as they would come out: what the run says, ready to be written down.
-import type { CompletionItem } from "vscode-languageserver-protocol";
+import { type CompletionItem, CompletionItemKind } from "vscode-languageserver";
 import { reportStep } from "../../../analysis/findings/facts.ts";
 import { assertWords, outcomeParts, rules } from "../../../analysis/index.ts";
 import { entryAt, step } from "../../../engine/index.ts";
 import { bind, parse } from "../../../language/index.ts";
-import { CompletionItemKind } from "../../lsp.ts";
 import type { Here } from "./completion.ts";
 import { wordItems } from "./word.ts";
 

@@ -1,9 +1,8 @@
 // Names: of processes, of mappings as that process has them at the line, of files; and the pages of a mapping.
-import type { CompletionItem } from "vscode-languageserver-protocol";
+import { type CompletionItem, CompletionItemKind } from "vscode-languageserver";
 import { entryWords } from "../../../analysis/index.ts";
 import { pageAt, placesOf, vmasOf } from "../../../engine/index.ts";
 import type { Expected } from "../../../language/index.ts";
-import { CompletionItemKind } from "../../lsp.ts";
 import type { Here } from "./completion.ts";
 
 /** `suffix`: what follows a process where it stands. */

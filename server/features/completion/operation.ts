@@ -1,8 +1,7 @@
 // Operations that make sense at a line, and whole patterns.
-import type { CompletionItem } from "vscode-languageserver-protocol";
+import { type CompletionItem, CompletionItemKind, InsertTextFormat } from "vscode-languageserver";
 import { userfaultfds } from "../../../engine/index.ts";
 import { type OperationRow, operationGroups, operations, signatureOf } from "../../../language/index.ts";
-import { CompletionItemKind, InsertTextFormat } from "../../lsp.ts";
 import { versionNumber } from "../version.ts";
 import type { Here } from "./completion.ts";
 

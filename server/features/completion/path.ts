@@ -1,5 +1,4 @@
-import type { CompletionItem } from "vscode-languageserver-protocol";
-import { CompletionItemKind } from "../../lsp.ts";
+import { type CompletionItem, CompletionItemKind } from "vscode-languageserver";
 import type { Surroundings } from "./completion.ts";
 
 /** Scenarios beside this one and below it, as an `include` names them. */

@@ -1,7 +1,6 @@
 // The words of a vocabulary, documented from the table. What the scenario's kernel does not have yet comes last, and says so.
-import type { CompletionItem } from "vscode-languageserver-protocol";
+import { type CompletionItem, CompletionItemKind, CompletionItemTag } from "vscode-languageserver";
 import { type VocabularyName, vocabularyNamed } from "../../../language/index.ts";
-import { CompletionItemKind, CompletionItemTag } from "../../lsp.ts";
 import { versionNumber } from "../version.ts";
 import type { Here } from "./completion.ts";
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { cursorOf, look } from "../../look.ts";
+import { scenarioAt } from "../../testing/scenario.ts";
 import { hover } from "./hover.ts";
 
 function text(source: string): string {
-  const at = look(source);
-  const found = hover(at.scenario, cursorOf(at));
+  const { scenario, cursor } = scenarioAt(source);
+  const found = hover(scenario, cursor);
   return found && typeof found.contents === "object" && "value" in found.contents ? found.contents.value : "";
 }
 

@@ -1,4 +1,4 @@
-import type { Hover, Position } from "vscode-languageserver-protocol";
+import type { Hover, Position } from "vscode-languageserver";
 import { ruleOf, type Scenario } from "../../../analysis/index.ts";
 import {
   type Assert,

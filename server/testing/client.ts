@@ -1,0 +1,144 @@
+// For tests: an editor that talks to the server over real messages, in the test's own process or with the bundle in a process of its own.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { build } from "esbuild";
+import { createConnection } from "vscode-languageserver/node";
+import {
+  createProtocolConnection,
+  type Diagnostic,
+  type MessageReader,
+  type MessageWriter,
+  type Position,
+  type ProtocolConnection,
+  type PublishDiagnosticsParams,
+  type Range,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-languageserver-protocol/node";
+import { bundles } from "../../tools/bundles.ts";
+import { serve } from "../server.ts";
+import { hostOf } from "./scenario.ts";
+
+export const testUri = "file:///scenario.pte";
+
+export class TestClient {
+  readonly connection: ProtocolConnection;
+  private readonly versions = new Map<string, number>();
+  private readonly published = new Map<string, PublishDiagnosticsParams>();
+  private waiting: (() => void)[] = [];
+
+  constructor(reader: MessageReader, writer: MessageWriter) {
+    this.connection = createProtocolConnection(reader, writer);
+    this.connection.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => {
+      this.published.set(params.uri, params);
+      for (const wake of this.waiting.splice(0)) wake();
+    });
+    this.connection.listen();
+  }
+
+  /** A server in this process, with that document open in it. `files`: what others there are, by URI. */
+  static async open(text: string, files: Readonly<Record<string, string>> = {}): Promise<TestClient> {
+    const toServer = new PassThrough();
+    const toClient = new PassThrough();
+    serve(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), hostOf(files));
+    const client = new TestClient(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
+    await client.initialize();
+    await client.openDocument(testUri, text);
+    return client;
+  }
+
+  async initialize(capabilities: object = {}, more: object = {}): Promise<void> {
+    await this.connection.sendRequest("initialize", { processId: null, rootUri: null, capabilities, ...more });
+    await this.connection.sendNotification("initialized", {});
+  }
+
+  openDocument(uri: string, text: string): Promise<void> {
+    this.versions.set(uri, 1);
+    const textDocument = { uri, languageId: "pte", version: 1, text };
+    return this.connection.sendNotification("textDocument/didOpen", { textDocument });
+  }
+
+  closeDocument(uri: string): Promise<void> {
+    this.published.delete(uri);
+    return this.connection.sendNotification("textDocument/didClose", { textDocument: { uri } });
+  }
+
+  /** Replaces a range of a document. */
+  edit(range: Range, text: string, uri = testUri): Promise<void> {
+    const version = (this.versions.get(uri) ?? 0) + 1;
+    this.versions.set(uri, version);
+    const textDocument = { uri, version };
+    return this.connection.sendNotification("textDocument/didChange", {
+      textDocument,
+      contentChanges: [{ range, text }],
+    });
+  }
+
+  /** The diagnostics of a document as it is now, once the server has sent them. */
+  async diagnostics(uri = testUri): Promise<Diagnostic[]> {
+    for (;;) {
+      const last = this.published.get(uri);
+      if (last?.version !== undefined && last.version === this.versions.get(uri)) return last.diagnostics;
+      await new Promise<void>((wake) => this.waiting.push(wake));
+    }
+  }
+
+  /** What was said last of a file. */
+  diagnosticsOf(uri: string): readonly Diagnostic[] {
+    return this.published.get(uri)?.diagnostics ?? [];
+  }
+
+  /** Asks about a position of the document: `textDocument/hover` and its like. */
+  ask<Answer>(method: string, position: Position): Promise<Answer> {
+    return this.connection.sendRequest(method, { textDocument: { uri: testUri }, position });
+  }
+
+  close(): void {
+    this.connection.dispose();
+  }
+}
+
+/** The server as any editor gets it: the bundle as it ships, in a folder that `remove` takes away. */
+export async function bundleServer(): Promise<{ readonly file: string; remove(): void }> {
+  const bundle = bundles.find(({ out }) => out === "dist/server.js");
+  if (!bundle) throw new Error("no bundle is dist/server.js");
+  const folder = mkdtempSync(join(tmpdir(), "ptescope-lsp-"));
+  await build({
+    ...bundle.options,
+    absWorkingDir: join(import.meta.dirname, "..", ".."),
+    entryPoints: { server: bundle.entry },
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    minify: true,
+  });
+  const file = join(folder, "server.mjs");
+  return { file, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** A bundled server in a process of its own, over standard input and output. */
+export class ServerProcess extends TestClient {
+  /** Milliseconds, by performance.now(), when the process was started. */
+  readonly started: number;
+  readonly child: ChildProcess;
+
+  constructor(file: string, nodeOptions: readonly string[] = []) {
+    const started = performance.now();
+    const child = spawn(process.execPath, [...nodeOptions, file, "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+    super(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
+    this.started = started;
+    this.child = child;
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.child, "exit");
+    await this.connection.sendRequest("shutdown");
+    await this.connection.sendNotification("exit");
+    await ended;
+    this.close();
+  }
+}
