@@ -1,4 +1,4 @@
-// Protection apart from the bit: whether the next write to a page that userspace asked to protect would be told. Judged from
+// Protection apart from the bit: what userspace asked for of a page, and whether the next write to it would be told. Judged from
 // the state's structure after each step, never from what the step was called.
 
 import { type Entry, isUffdWp, RW, UFFD_WP } from "./state/entry.ts";
@@ -14,6 +14,7 @@ import {
   PMD_PAGES,
   VM_UFFD_MISSING,
   VM_UFFD_WP,
+  VM_WIPEONFORK,
   type Vma,
 } from "./state/vma.ts";
 import type { ProtectionCause } from "./step.ts";
@@ -81,4 +82,98 @@ export function judge(tx: Tx): void {
     look(tx, Math.floor(key / REF), vpn, vpn + (before.pmd ? PMD_PAGES : 1));
   }
   for (const [mm, from, to] of tx.spans) look(tx, mm, from, to);
+}
+
+/** Calls back for the pages of a range for which a protection is on record. */
+export function eachProtected(tx: Tx, mm: number, start: number, end: number, visit: (vpn: number) => void): void {
+  const place = tx.mm(mm).place(start);
+  if (place === undefined || place.protection.limit === 0) return;
+  const base = start - (start % 16384);
+  place.protection.forEach((_value, page) => {
+    if (base + page >= start && base + page < end) visit(base + page);
+  });
+}
+
+/** A successful request for one page: held, or without effect where it left no bit. */
+export function recordPage(tx: Tx, mm: number, vpn: number, by: string): void {
+  tx.setProtection(mm, vpn, isUffdWp(tx.entry(mm, vpn)) ? "held" : "ineffective", "request", by);
+}
+
+/** A request for protection, or for its end, over pages of a VMA. */
+export function recordRequest(tx: Tx, mm: number, vma: Vma, from: number, to: number, protect: boolean): void {
+  if (!protect) {
+    endProtection(tx, mm, from, to, "unprotect");
+    return;
+  }
+  const step = isHugetlb(vma) ? PMD_PAGES : 1;
+  for (let vpn = from; vpn < to; vpn += step) recordPage(tx, mm, vpn, "mwriteprotect_range");
+}
+
+/** A protection ends the way it should: with the mapping. */
+export function endProtection(
+  tx: Tx,
+  mm: number,
+  start: number,
+  end: number,
+  cause: "vma-removed" | "exit" | "unregister" | "close" | "unprotect",
+): void {
+  const by = {
+    "vma-removed": "unmap_vmas",
+    exit: "exit_mmap",
+    unregister: "userfaultfd_unregister",
+    close: "userfaultfd_release",
+    unprotect: "mwriteprotect_range",
+  }[cause];
+  for (let vpn = start; vpn < end; ) {
+    const place = tx.mm(mm).place(vpn);
+    if (place === undefined || place.protection.limit === 0) {
+      vpn = (Math.floor(vpn / PLACE_PAGES) + 1) * PLACE_PAGES;
+      continue;
+    }
+    const base = vpn - (vpn % PLACE_PAGES);
+    place.protection.forEach((value, page) => {
+      if (value !== 0 && base + page >= start && base + page < end)
+        tx.setProtection(mm, base + page, "none", cause, by);
+    });
+    vpn = base + PLACE_PAGES;
+  }
+}
+
+/** In async mode the write itself ends the protection: it is recorded by the bit that goes. */
+export function endAsync(tx: Tx, mm: number, vpn: number): void {
+  if (tx.protectionAt(mm, vpn) !== "none") tx.setProtection(mm, vpn, "none", "async-write", "do_wp_page");
+}
+
+/** Under EVENT_FORK the child has the same protection, but for what MADV_WIPEONFORK leaves empty; else its pages are not covered. */
+export function forkProtection(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma): void {
+  const place = tx.mm(parent).place(vma.start);
+  if (place === undefined || place.protection.limit === 0) return;
+  const base = vma.start - (vma.start % PLACE_PAGES);
+  place.protection.forEach((_value, page) => {
+    const vpn = base + page;
+    if (vpn < vma.start || vpn >= vma.end) return;
+    const state = tx.protectionAt(parent, vpn);
+    const copied = copy.ctx >= 0 && (copy.flags & VM_WIPEONFORK) === 0;
+    if (copied) tx.setProtection(child, vpn, state, "forked", "dup_userfaultfd");
+    else if (state === "held" || state === "lost") tx.setProtection(child, vpn, "uncovered", "fork", "dup_userfaultfd");
+  });
+}
+
+/** What userspace asked for goes along; without EVENT_REMAP nothing stands behind it at the new address. */
+export function remapProtection(tx: Tx, mm: number, start: number, end: number, to: number): void {
+  const pages: number[] = [];
+  eachProtected(tx, mm, start, end, (vpn) => pages.push(vpn));
+  for (const vpn of pages) {
+    const state = tx.protectionAt(mm, vpn);
+    tx.setProtection(mm, to + vpn - start, state, "moved", "move_page_tables");
+    tx.setProtection(mm, vpn, "none", "moved", "move_page_tables");
+    tx.blame(mm, to + vpn - start, "mremap", "move_page_tables");
+  }
+}
+
+export function moveProtection(tx: Tx, mm: number, to: number, from: number): void {
+  const state = tx.protectionAt(mm, from);
+  if (state === "none") return;
+  tx.setProtection(mm, from, "none", "move-source", "move_pages");
+  if (state !== "ineffective") tx.setProtection(mm, to, "uncovered", "move", "move_pages");
 }

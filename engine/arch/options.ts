@@ -1,6 +1,7 @@
 // What a layout depends on besides architecture, level and kernel version: build options, and what the machine has.
 
-import type { Arch } from "./table.ts";
+export type Arch = "x86_64" | "arm64" | "riscv64";
+export const ARCHES: readonly Arch[] = ["x86_64", "arm64", "riscv64"];
 
 export interface OptionRow {
   readonly default: boolean | number;

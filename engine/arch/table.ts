@@ -4,8 +4,8 @@
 import type { Level } from "../state/entry.ts";
 import type { OptionName } from "./options.ts";
 
-export type Arch = "x86_64" | "arm64" | "riscv64";
-export const ARCHES: readonly Arch[] = ["x86_64", "arm64", "riscv64"];
+export { ARCHES, type Arch } from "./options.ts";
+
 export const LEVELS: readonly Level[] = ["pte", "pmd", "pud", "p4d", "pgd"];
 
 /** Words that are not page-table entries and still get decoded. */

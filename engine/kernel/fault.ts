@@ -1,15 +1,14 @@
-// Page faults: handle_mm_fault() and what it does to one entry. mm/memory.c.
+// An access by the program, and page faults: handle_mm_fault() and what it does to one entry. arch/x86/mm/fault.c, mm/memory.c.
 
-import type { RegisterMode } from "../operation.ts";
+import { endAsync } from "../protection.ts";
 import { pteMkdirty, pteMksoftDirty, pteMkuffdWp, pteMkwrite } from "../state/bits.ts";
 import {
   ACCESSED,
+  DIRTY,
   type Entry,
   EXCLUSIVE,
   flagsOf,
   isSpoilt,
-  isUffdWp,
-  isWpMarker,
   MARKER_GUARD,
   MARKER_POISONED,
   NONE,
@@ -27,73 +26,83 @@ import {
   isAnonymous,
   isHugetlb,
   isShared,
+  PMD_PAGES,
   userfaultfdWp,
   VM_HUGEPAGE,
   VM_LOCKED,
   VM_READ,
-  VM_SOFTDIRTY,
   VM_UFFD_MISSING,
   VM_WRITE,
   type Vma,
 } from "../state/vma.ts";
 import { doFault } from "./file_fault.ts";
-import { hugeFits, hugePmdFault, thpFault } from "./huge_pmd.ts";
+import { hugePmdFault, thpFault } from "./huge_fault.ts";
+import { hugeFits } from "./huge_memory.ts";
 import { hugetlbFault } from "./hugetlb_fault.ts";
-import { munlockFrame } from "./mlock.ts";
-import { numaRebuild } from "./mprotect.ts";
-import { pageProt, prepareAnonVma } from "./vma.ts";
+import { type Outcome, ok, signal } from "./outcome.ts";
+import { maybeMkwrite, needsSoftDirtyWp, numaRebuild, pageProt, permits } from "./pgprot.ts";
+import { mapNewAnon, munlockFrame } from "./rmap.ts";
+import {
+  DONE,
+  type Fault,
+  type FaultFlags,
+  handleUserfault,
+  isAsync,
+  origUffdWp,
+  sleepInUserfault,
+  userfaultfdPteWp,
+} from "./userfaultfd_k.ts";
+import { prepareAnonVma } from "./vma.ts";
 
-export interface FaultFlags {
-  readonly write: boolean;
-  /** FAULT_FLAG_USER: by the program itself, not by the kernel on its behalf (GUP). */
-  readonly user: boolean;
-}
+/** More faults in a row than any page needs: the access never ends. */
+export const FAULTS = 12;
 
-/** What a fault comes to. `again`: something changed, the access is tried again. */
-export type Fault =
-  | { readonly kind: "done" }
-  | { readonly kind: "again" }
-  | {
-      readonly kind: "userfault";
-      readonly uffd: number;
-      readonly fault: "wp" | "missing" | "minor";
-      readonly write: boolean;
-      /** do_swap_page() met it, with a reference to the swap area. */
-      readonly swapDevice: boolean;
+/**
+ * read or write of four bytes at the start of a page. `retry`: it had slept in a fault, which is handled again before the
+ * instruction is (VM_FAULT_RETRY), so that a page that became writable meanwhile is made dirty by software.
+ */
+export function access(tx: Tx, mm: number, vpn: number, write: boolean, value: number, retry = false): Outcome {
+  const flags: FaultFlags = { write, user: true };
+  for (let tries = 0; tries < FAULTS; tries++) {
+    const entry = tx.entry(mm, vpn);
+    const vma = tx.mm(mm).lookup(vpn);
+    const again = retry && tries === 0;
+    if (!again && vma !== undefined && permits(entry, write) && entry.kind === "present") {
+      // The processor sets accessed and dirty itself.
+      tx.setEntry(mm, vpn, withFlags(entry, flagsOf(entry) | ACCESSED | (write ? DIRTY : 0)));
+      const huge = tx.pmdEntry(mm, vpn) !== undefined;
+      const frame = entry.frame + (huge && !isHugetlb(vma) ? vpn % PMD_PAGES : 0);
+      if (write) {
+        tx.setFrame(frame, { value });
+        // The write that should have been told: what was lost is now used up.
+        if (tx.protectionAt(mm, vpn) === "lost")
+          tx.setProtection(mm, vpn, "none", "write", tx.trail.at(-1) ?? "access");
+      }
+      return ok(write ? undefined : entry.frame === 0 ? 0 : tx.frame(frame).value);
     }
-  | { readonly kind: "sigbus" | "hwpoison" | "sigsegv-maperr" | "sigsegv-accerr" | "oom" }
-  | { readonly kind: "wait"; readonly why: string };
-
-export const DONE: Fault = { kind: "done" };
-export const SIGBUS: Fault = { kind: "sigbus" };
-
-/** handle_userfault(): a message, or SIGBUS where the userfaultfd asks for that. */
-export function handleUserfault(tx: Tx, vma: Vma, reason: RegisterMode, flags: FaultFlags): Fault {
-  tx.via("handle_userfault");
-  const uffd = tx.uffd(vma.ctx);
-  if (uffd === undefined || uffd.features.includes("SIGBUS")) return SIGBUS;
-  if (!flags.user && uffd.userModeOnly) return SIGBUS;
-  const fault = reason === "WP" ? "wp" : reason === "MINOR" ? "minor" : "missing";
-  return { kind: "userfault", uffd: vma.ctx, fault, write: flags.write, swapDevice: false };
-}
-
-export function isAsync(tx: Tx, vma: Vma): boolean {
-  return tx.uffd(vma.ctx)?.features.includes("WP_ASYNC") ?? false;
-}
-
-/** userfaultfd_pte_wp(). */
-export function userfaultfdPteWp(vma: Vma, entry: Entry): boolean {
-  return userfaultfdWp(vma) && entry.kind === "present" && (entry.flags & UFFD_WP) !== 0;
-}
-
-/** pte_needs_soft_dirty_wp(). */
-export function needsSoftDirtyWp(tx: Tx, vma: Vma, flags: number): boolean {
-  return tx.bits.softDirty && (vma.flags & VM_SOFTDIRTY) === 0 && (flags & SOFT_DIRTY) === 0;
-}
-
-/** maybe_mkwrite(). */
-export function maybeMkwrite(vma: Vma, flags: number): number {
-  return (vma.flags & VM_WRITE) !== 0 ? pteMkwrite(flags) : flags;
+    const fault = handleMmFault(tx, mm, vpn, flags);
+    switch (fault.kind) {
+      case "done":
+      case "again":
+        continue;
+      case "userfault":
+        return sleepInUserfault(tx, vpn, fault, vpn);
+      case "sigbus":
+        return signal("SIGBUS", 2);
+      case "hwpoison":
+        // do_sigbus(): BUS_MCEERR_AR with CONFIG_MEMORY_FAILURE, else BUS_ADRERR.
+        return signal("SIGBUS", tx.state.settings.memoryFailure ? 4 : 2);
+      case "sigsegv-maperr":
+        return signal("SIGSEGV", 1);
+      case "sigsegv-accerr":
+        return signal("SIGSEGV", 2);
+      case "oom":
+        return signal("SIGBUS", 2);
+      case "wait":
+        return { kind: "block", wait: { on: "stuck", why: fault.why }, next: vpn };
+    }
+  }
+  return { kind: "block", wait: { on: "stuck", why: "handle_mm_fault" }, next: vpn };
 }
 
 /** handle_mm_fault() for an address in a VMA, rights checked against the VMA first (access_error()). */
@@ -162,11 +171,6 @@ export function doPteMissing(tx: Tx, mm: number, vma: Vma, vpn: number, flags: F
   return isAnonymous(vma) ? doAnonymousPage(tx, mm, vma, vpn, flags) : doFault(tx, mm, vma, vpn, flags);
 }
 
-/** vmf_orig_pte_uffd_wp(): the entry that is replaced was a marker. */
-export function origUffdWp(tx: Tx, mm: number, vpn: number): boolean {
-  return isWpMarker(tx.entry(mm, vpn));
-}
-
 function doAnonymousPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultFlags): Fault {
   tx.via("do_anonymous_page");
   tx.allocTable(mm, vpn);
@@ -184,15 +188,6 @@ function doAnonymousPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
   if (wp) pte = pteMkuffdWp(tx.bits, pte);
   mapNewAnon(tx, mm, vpn, { value: 0 }, pte);
   return DONE;
-}
-
-/** folio_add_new_anon_rmap() and set_pte_at(): a fresh page, exclusive to this process. Returns its frame. */
-export function mapNewAnon(tx: Tx, mm: number, vpn: number, content: { readonly value: number }, pte: number): number {
-  const mlocked = ((tx.mm(mm).lookup(vpn)?.flags ?? 0) & VM_LOCKED) !== 0;
-  const frame = tx.allocFrame({ kind: "anon", value: content.value, exclusive: true, mlocked });
-  tx.mapFrame(frame, mm, vpn);
-  tx.setPte(mm, vpn, present(frame, pte));
-  return frame;
 }
 
 /** do_swap_page() for a real swap entry. */
@@ -287,19 +282,4 @@ function canReuse(tx: Tx, n: number): boolean {
   if (tx.mapcount(n) !== 1 || (tx.frame(n).large && (!tx.has("reuse-large") || tx.sharedFolio(n)))) return false;
   if (tx.frame(n).slot !== 0) tx.freeSwapCache(n);
   return tx.frame(n).slot === 0;
-}
-
-/** In async mode the write itself ends the protection: it is recorded by the bit that goes. */
-export function endAsync(tx: Tx, mm: number, vpn: number): void {
-  if (tx.protectionAt(mm, vpn) !== "none") tx.setProtection(mm, vpn, "none", "async-write", "do_wp_page");
-}
-
-/** Whether the hardware lets an access through. */
-export function permits(entry: Entry, write: boolean): boolean {
-  return entry.kind === "present" && (entry.flags & PROTNONE) === 0 && (!write || (entry.flags & RW) !== 0);
-}
-
-/** Whether an entry is uffd-wp protected and its VMA is registered for it. */
-export function isProtected(vma: Vma, entry: Entry): boolean {
-  return userfaultfdWp(vma) && isUffdWp(entry);
 }

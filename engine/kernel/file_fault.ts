@@ -15,20 +15,12 @@ import {
   VM_UFFD_WP,
   type Vma,
 } from "../state/vma.ts";
-import { installPmd } from "./collapse.ts";
-import {
-  DONE,
-  type Fault,
-  type FaultFlags,
-  handleUserfault,
-  mapNewAnon,
-  maybeMkwrite,
-  origUffdWp,
-  SIGBUS,
-} from "./fault.ts";
-import { hugeFits } from "./huge_pmd.ts";
+import { hugeFits, installPmd } from "./huge_memory.ts";
+import { maybeMkwrite, pageProt } from "./pgprot.ts";
+import { mapNewAnon } from "./rmap.ts";
 import { shmemAlloc, shmemCached } from "./shmem.ts";
-import { pageProt, prepareAnonVma } from "./vma.ts";
+import { DONE, type Fault, type FaultFlags, handleUserfault, origUffdWp, SIGBUS } from "./userfaultfd_k.ts";
+import { prepareAnonVma } from "./vma.ts";
 
 export function doFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultFlags): Fault {
   if (!flags.write) {

@@ -1,6 +1,7 @@
 // fork(2): dup_mmap() of kernel/fork.c, copy_page_range() of mm/memory.c, dup_userfaultfd() of fs/userfaultfd.c.
 
 import type { ProcessName } from "../operation.ts";
+import { forkProtection } from "../protection.ts";
 import { pteMkclean, pteWrprotect } from "../state/bits.ts";
 import {
   ACCESSED,
@@ -32,8 +33,8 @@ import {
 } from "../state/vma.ts";
 import { splitHugePmd } from "./huge_memory.ts";
 import { copyHugetlbRange } from "./hugetlb.ts";
-import { copiesKept, leaveToFaults } from "./kept.ts";
 import { type Outcome, ok } from "./outcome.ts";
+import { copiesPreserved, leaveToFaults } from "./preserved.ts";
 import { freshAnonVma } from "./vma.ts";
 
 /** Makes the child's address space. */
@@ -191,22 +192,7 @@ function copyPte(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma, vpn
       return;
     }
     case "kept":
-      if (wp && copiesKept(tx, parent, child, vpn, "fork")) tx.setPte(child, vpn, entry);
+      if (wp && copiesPreserved(tx, parent, child, vpn, "fork")) tx.setPte(child, vpn, entry);
       return;
   }
-}
-
-/** Under EVENT_FORK the child has the same protection, but for what MADV_WIPEONFORK leaves empty; else its pages are not covered. */
-function forkProtection(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma): void {
-  const place = tx.mm(parent).place(vma.start);
-  if (place === undefined || place.protection.limit === 0) return;
-  const base = vma.start - (vma.start % PLACE_PAGES);
-  place.protection.forEach((_value, page) => {
-    const vpn = base + page;
-    if (vpn < vma.start || vpn >= vma.end) return;
-    const state = tx.protectionAt(parent, vpn);
-    const copied = copy.ctx >= 0 && (copy.flags & VM_WIPEONFORK) === 0;
-    if (copied) tx.setProtection(child, vpn, state, "forked", "dup_userfaultfd");
-    else if (state === "held" || state === "lost") tx.setProtection(child, vpn, "uncovered", "fork", "dup_userfaultfd");
-  });
 }

@@ -6,10 +6,46 @@ import { pteDirty, pteMkdirty, pteMksoftDirty, pteMkuffdWp, pteMkwrite } from ".
 import { ACCESSED, isUffdWp, NONE, PROTNONE, present, RW, SOFT_DIRTY, SPECIAL, UFFD_WP } from "../state/entry.ts";
 import { REF } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
-import { isHugetlb, PMD_PAGES, type Vma } from "../state/vma.ts";
+import { isHugetlb, PMD_PAGES, VM_WRITE, type Vma } from "../state/vma.ts";
 import { throughMigration } from "./migrate.ts";
-import { pageProt } from "./vma.ts";
-import { causeAt, emptied } from "./zap.ts";
+import { pageProt } from "./pgprot.ts";
+import { causeAt, emptied } from "./preserved.ts";
+import { eachMapping, isWritten, unmapPage } from "./rmap.ts";
+
+/** thp_vma_suitable_order(): the 2 MiB around the address lie in the VMA. */
+export function hugeFits(vma: Vma, vpn: number): boolean {
+  const head = vpn - (vpn % PMD_PAGES);
+  return head >= vma.start && head + PMD_PAGES <= vma.end;
+}
+
+/** A fresh THP, exclusive to the process that will map it. Returns its first frame. */
+export function allocThp(tx: Tx): number {
+  return tx.allocHuge({ kind: "anon", huge: "thp", exclusive: true });
+}
+
+/** map_anon_folio_pmd(). */
+export function mapThp(tx: Tx, mm: number, vma: Vma, head: number, frame = allocThp(tx)): void {
+  tx.mapHuge(frame, mm, head);
+  const prot = pteMkdirty(tx.bits, pageProt(tx, vma));
+  tx.setPmd(mm, head, present(frame, (vma.flags & VM_WRITE) !== 0 ? pteMkwrite(prot) : prot));
+}
+
+/** set_huge_pmd(), after the empty table went (retract_page_tables()). */
+export function installPmd(tx: Tx, mm: number, vma: Vma, head: number, frame: number, write = false): void {
+  tx.via("collapse_pte_mapped_thp");
+  for (let vpn = head; vpn < head + PMD_PAGES; vpn++) {
+    const entry = tx.entry(mm, vpn);
+    if (entry.kind === "present" && pteDirty(entry.flags)) tx.setFrame(entry.frame, { dirty: true });
+    if (entry.kind === "present") tx.unmapFrame(entry.frame, mm, vpn);
+  }
+  tx.freeTable(mm, head);
+  for (let i = 0; i < PMD_PAGES; i++)
+    tx.setFrame(frame + i, i === 0 ? { huge: "thp", large: false } : { huge: "tail", head: frame, large: false });
+  tx.mapHuge(frame, mm, head);
+  const prot = pageProt(tx, vma);
+  const flags = write ? pteMkdirty(tx.bits, prot) : prot;
+  tx.setPmd(mm, head, present(frame, write && (vma.flags & VM_WRITE) !== 0 ? pteMkwrite(flags) : flags));
+}
 
 /** zap_huge_pmd(). */
 export function zapHugePmd(tx: Tx, mm: number, vma: Vma, vpn: number, reason: ZapReason): void {
@@ -49,21 +85,13 @@ export function splitFolio(tx: Tx, n: number): void {
   for (const at of parts) {
     const part = tx.frame(at);
     tx.setFrame(at, { large: false, head: 0, dirty });
-    for (const ref of part.maps) remap(tx, at, Math.floor(ref / REF), ref % REF);
+    eachMapping(tx, at, (mm, vpn) => removeMigrationPte(tx, at, mm, vpn));
     if (part.kind === "anon" && part.value === 0 && !part.mlocked && tx.has("split-frees-zeroes")) dropZeroes(tx, at);
   }
 }
 
-/** Whether a pte that maps the page is dirty. */
-export function isWritten(tx: Tx, n: number): boolean {
-  return tx.frame(n).maps.some((ref) => {
-    const entry = tx.entry(Math.floor(ref / REF), ref % REF);
-    return entry.kind === "present" && pteDirty(entry.flags);
-  });
-}
-
 /** remove_migration_pte() of a page that stays where it is. */
-function remap(tx: Tx, frame: number, mm: number, vpn: number): void {
+function removeMigrationPte(tx: Tx, frame: number, mm: number, vpn: number): void {
   const vma = tx.mm(mm).lookup(vpn);
   const entry = tx.entry(mm, vpn);
   if (vma === undefined || entry.kind !== "present") return;
@@ -79,18 +107,8 @@ export function unmapFolio(tx: Tx, head: number): void {
     if (vma !== undefined) zapHugePmd(tx, mm, vma, ref % REF, "reclaim");
   }
   for (const part of tx.partsOf(head)) {
-    for (const ref of tx.frame(part).maps) unmapPage(tx, part, Math.floor(ref / REF), ref % REF);
+    eachMapping(tx, part, (mm, vpn) => unmapPage(tx, part, mm, vpn));
   }
-}
-
-function unmapPage(tx: Tx, frame: number, mm: number, vpn: number): void {
-  const vma = tx.mm(mm).lookup(vpn);
-  const entry = tx.entry(mm, vpn);
-  if (vma === undefined || entry.kind !== "present") return;
-  if (pteDirty(entry.flags)) tx.setFrame(frame, { dirty: true });
-  tx.setPte(mm, vpn, emptied(tx, vma, entry, "reclaim"));
-  tx.blame(mm, vpn, causeAt(tx, vma, entry, "reclaim"), "try_to_unmap_one");
-  tx.unmapFrame(frame, mm, vpn);
 }
 
 function dropZeroes(tx: Tx, frame: number): void {

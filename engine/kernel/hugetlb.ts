@@ -1,5 +1,5 @@
-// hugetlb page tables: one entry at pmd level for each 2 MiB page. mm/hugetlb.c: __unmap_hugepage_range(),
-// hugetlb_change_protection(), copy_hugetlb_page_range().
+// hugetlb page tables, one entry at pmd level for each 2 MiB page, and the pool. mm/hugetlb.c: __unmap_hugepage_range(),
+// hugetlb_change_protection(), copy_hugetlb_page_range(), set_max_huge_pages().
 
 import type { ZapReason } from "../design/design.ts";
 import { pteMkuffdWp, pteModify, pteWrprotect } from "../state/bits.ts";
@@ -18,9 +18,9 @@ import {
 } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import { isShared, PMD_PAGES, userfaultfdWp, type Vma } from "../state/vma.ts";
-import { copiesKept, spoilKept } from "./kept.ts";
-import type { Change } from "./mprotect.ts";
-import { causeOf } from "./zap.ts";
+import { type Outcome, ok } from "./outcome.ts";
+import type { Change } from "./pgprot.ts";
+import { causeOf, copiesPreserved, spoilPreserved } from "./preserved.ts";
 
 /** The entry of a hugetlb page, none where there is nothing. */
 export function hugePte(tx: Tx, mm: number, vpn: number): Entry {
@@ -95,7 +95,7 @@ export function hugetlbChangeProtection(
       default:
         if (change.uffd === "resolve" && isWpMarker(entry)) tx.setPmd(mm, vpn, NONE);
         else if (change.uffd === "none" && entry.kind === "kept" && (change.prot & PROTNONE) === 0)
-          spoilKept(tx, mm, vpn, "hugetlb-mprotect");
+          spoilPreserved(tx, mm, vpn, "hugetlb-mprotect");
     }
   }
 }
@@ -136,10 +136,19 @@ export function copyHugetlbRange(tx: Tx, parent: number, vma: Vma, child: number
         break;
       }
       case "kept":
-        if (wp && copiesKept(tx, parent, child, vpn, "hugetlb-fork")) tx.setPmd(child, vpn, entry);
+        if (wp && copiesPreserved(tx, parent, child, vpn, "hugetlb-fork")) tx.setPmd(child, vpn, entry);
         break;
       default:
         break;
     }
   }
+}
+
+/** Pages in use stay; those above `count` are surplus from then on. The answer is nr_hugepages, which does not count surplus pages. */
+export function hugepages(tx: Tx, count: number): Outcome {
+  const { total, free } = tx.state.pool;
+  const used = total - free;
+  const next = Math.max(count, used);
+  tx.setPool({ total: next, free: next - used, surplus: next - count });
+  return ok(count);
 }

@@ -1,8 +1,8 @@
-// madvise(2): which advice does what to which VMA. mm/madvise.c.
+// madvise(2): which advice does what to which VMA; guard regions. mm/madvise.c.
 
 import type { Advice } from "../operation.ts";
 import { pteDirty, pteMkclean } from "../state/bits.ts";
-import { ACCESSED, isWpMarker, MARKER_GUARD, MARKER_POISONED, NONE, withFlags } from "../state/entry.ts";
+import { ACCESSED, isWpMarker, MARKER_GUARD, MARKER_POISONED, marker, NONE, withFlags } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import {
   clip,
@@ -10,11 +10,11 @@ import {
   isAnonymous,
   isHugetlb,
   isShared,
-  PLACE_PAGES,
   PMD_PAGES,
   VM_DONTCOPY,
   VM_HUGEPAGE,
   VM_LOCKED,
+  VM_MAYBE_GUARD,
   VM_MERGEABLE,
   VM_NOHUGEPAGE,
   VM_SHARED,
@@ -22,14 +22,14 @@ import {
   VM_WRITE,
   type Vma,
 } from "../state/vma.ts";
-import { gup } from "./access.ts";
-import { collapse } from "./collapse.ts";
-import { guardInstall, guardRemove } from "./guard.ts";
+import { gup } from "./gup.ts";
 import { adviseFolio } from "./huge_memory.ts";
+import { collapse } from "./khugepaged.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
-import { coldOrPageout } from "./reclaim.ts";
 import { punchHole } from "./truncate.ts";
-import { modifyVma, vmasIn } from "./vma.ts";
+import { removeEvent } from "./userfaultfd_k.ts";
+import { modifyVma, prepareAnonVma, replaceVma, vmasIn } from "./vma.ts";
+import { coldOrPageout } from "./vmscan.ts";
 import { zapPte, zapRange } from "./zap.ts";
 
 /** madvise_behavior_valid(). */
@@ -111,21 +111,6 @@ function adviseVma(
     default:
       return "EINVAL";
   }
-}
-
-/** userfaultfd_remove(): a message where EVENT_REMOVE was asked for, before anything goes. */
-function removeEvent(tx: Tx, vma: Vma, start: number, end: number): void {
-  const uffd = tx.uffd(vma.ctx);
-  if (uffd === undefined || !uffd.features.includes("EVENT_REMOVE")) return;
-  const owner = tx.mm(uffd.mm);
-  const place = Math.floor(start / PLACE_PAGES);
-  const unit = (owner.places[place]?.pageSize ?? 4096) / 4096;
-  tx.messages.push({
-    mm: owner.name,
-    type: "remove",
-    from: { place, page: Math.floor((start % PLACE_PAGES) / unit) },
-    len: (end - start) * 4096,
-  });
 }
 
 /** madvise_dontneed_free(). */
@@ -230,4 +215,46 @@ function hasHole(tx: Tx, mm: number, start: number, end: number): boolean {
       end - start,
     ) > 0
   );
+}
+
+const guard = marker(MARKER_GUARD);
+
+/** madvise_guard_install(): empties the range, then fills it with markers; never ends where emptying leaves something else behind. */
+export function guardInstall(tx: Tx, mm: number, vma: Vma, start: number, end: number): string | Outcome | undefined {
+  if (isHugetlb(vma) || (vma.flags & VM_LOCKED) !== 0) return "EINVAL";
+  tx.via("madvise_guard_install");
+  // Page tables of a file are copied by fork for the flag's sake (VM_COPY_ON_FORK): it needs no anon_vma. Asked of 6.18.44.
+  let current = isAnonymous(vma) ? prepareAnonVma(tx, mm, vma) : vma;
+  if ((current.flags & VM_MAYBE_GUARD) === 0)
+    current = replaceVma(tx, mm, current, { flags: current.flags | VM_MAYBE_GUARD });
+  for (let tries = 0; tries < 3; tries++) {
+    if (installWalk(tx, mm, start, end)) return undefined;
+    zapRange(tx, mm, current, start, end, "guard");
+  }
+  return { kind: "block", wait: { on: "stuck", why: "madvise_guard_install" }, next: start };
+}
+
+/** walk_page_range_mm() with guard_install_walk_ops: false where it meets what is neither empty nor a guard. */
+function installWalk(tx: Tx, mm: number, start: number, end: number): boolean {
+  for (let vpn = start; vpn < end; vpn++) {
+    if (tx.pmdEntry(mm, vpn) !== undefined) return false;
+    const entry = tx.entry(mm, vpn);
+    if (entry.kind === "marker" && (entry.bits & MARKER_GUARD) !== 0) continue;
+    if (entry !== NONE) return false;
+    tx.setPte(mm, vpn, guard);
+    tx.blame(mm, vpn, "guard", "madvise_guard_install");
+  }
+  return true;
+}
+
+/** madvise_guard_remove(). */
+export function guardRemove(tx: Tx, mm: number, vma: Vma, start: number, end: number): string | undefined {
+  if (isHugetlb(vma)) return "EINVAL";
+  tx.via("madvise_guard_remove");
+  for (let vpn = start; vpn < end; vpn++) {
+    if (tx.pmdEntry(mm, vpn) !== undefined) continue;
+    const entry = tx.entry(mm, vpn);
+    if (entry.kind === "marker" && (entry.bits & MARKER_GUARD) !== 0) tx.setPte(mm, vpn, NONE);
+  }
+  return undefined;
 }

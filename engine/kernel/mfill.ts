@@ -1,6 +1,6 @@
 // Filling pages through a userfaultfd: UFFDIO_COPY, _ZEROPAGE, _CONTINUE, _POISON. mm/userfaultfd.c: mfill_atomic().
 
-import type { Operation } from "../operation.ts";
+import { recordPage } from "../protection.ts";
 import { pteMkdirty, pteMkuffdWp, pteMkwrite, pteWrprotect } from "../state/bits.ts";
 import { isNoneMostly, isWpMarker, MARKER_POISONED, marker, NONE, present, SPECIAL } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
@@ -15,17 +15,12 @@ import {
   VM_WRITE,
   type Vma,
 } from "../state/vma.ts";
-import { hugetlbMfill } from "./hugetlb_mfill.ts";
+import { hugetlbMfill } from "./hugetlb_fault.ts";
 import { errno, errnoNumber, type Outcome } from "./outcome.ts";
+import { pageProt } from "./pgprot.ts";
 import { removeFromCache, shmemAlloc, shmemCached } from "./shmem.ts";
-import { recordPage, wakeUserfault } from "./userfaultfd.ts";
-import { pageProt, prepareAnonVma } from "./vma.ts";
-
-export type Fill = Extract<Operation, { op: "copy" | "zeropage" | "poison" | "continue" }>;
-
-export function fillWp(op: Fill): boolean {
-  return (op.op === "copy" || op.op === "continue") && op.wp;
-}
+import { type Fill, fillWp, wakeUserfault } from "./userfaultfd_k.ts";
+import { prepareAnonVma } from "./vma.ts";
 
 /** The ioctl: fills page by page, stops at the first that fails; bytes done, or minus an errno. */
 export function mfill(tx: Tx, mm: number, start: number, end: number, op: Fill): Outcome {

@@ -19,7 +19,7 @@ import { REF } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
 import { isAnonymous, isHugetlb, PLACE_PAGES, PMD_PAGES, type Vma } from "../state/vma.ts";
 import { bad, errno, type Outcome, ok } from "./outcome.ts";
-import { pageProt } from "./vma.ts";
+import { pageProt } from "./pgprot.ts";
 
 /** move_pages(2) of one page to the other node, after asking on which it is. */
 export function migrate(tx: Tx, mm: number, vpn: number): Outcome {
@@ -36,7 +36,7 @@ export function migrate(tx: Tx, mm: number, vpn: number): Outcome {
     return ok();
   }
   unmapToMigrate(tx, frame);
-  remap(tx, frame, copyFrame(tx, frame));
+  removeMigrationPtes(tx, frame, copyFrame(tx, frame));
   return ok();
 }
 
@@ -53,9 +53,9 @@ function cannotMove(tx: Tx, mm: number, vpn: number): string | undefined {
 }
 
 /** What a migration entry says of the present one whose place it takes. */
-type Kept = Pick<MigrationEntry, "access" | "flags">;
+type Carried = Pick<MigrationEntry, "access" | "flags">;
 
-function keptOf(flags: number, exclusive: boolean): Kept {
+function carriedOf(flags: number, exclusive: boolean): Carried {
   const access = (flags & RW) !== 0 ? "write" : exclusive ? "read-exclusive" : "read";
   const kept =
     (flags & (UFFD_WP | SOFT_DIRTY)) | ((flags & ACCESSED) !== 0 ? YOUNG : 0) | (pteDirty(flags) ? DIRTY : 0);
@@ -64,7 +64,7 @@ function keptOf(flags: number, exclusive: boolean): Kept {
 
 /** What a split of the folio leaves of a present entry: it is a migration entry meanwhile (unmap_folio(), remap_page()). */
 export function throughMigration(tx: Tx, vma: Vma, frame: number, flags: number): number {
-  return restored(tx, vma, keptOf(flags, tx.frame(frame).exclusive));
+  return restored(tx, vma, carriedOf(flags, tx.frame(frame).exclusive));
 }
 
 /** try_to_migrate(): every entry that maps the frame becomes a migration entry. */
@@ -77,7 +77,7 @@ function unmapToMigrate(tx: Tx, frame: number): void {
     const entry = tx.entry(mm, vpn);
     if (entry.kind !== "present") continue;
     if (pteDirty(entry.flags)) tx.setFrame(frame, { dirty: true });
-    const { access, flags } = keptOf(entry.flags, exclusive);
+    const { access, flags } = carriedOf(entry.flags, exclusive);
     tx.setEntry(mm, vpn, migration(access, frame, flags));
   }
   tx.setFrame(frame, { maps: [], migrating: maps.length, exclusive: false });
@@ -133,7 +133,7 @@ function restoredPmd(tx: Tx, vma: Vma, flags: number): number {
   return pteDirty(flags) ? pteMkdirty(tx.bits, pmd) : pmd;
 }
 
-/** The page on the other node. Its users follow in remap(). */
+/** The page on the other node. Its users follow in removeMigrationPtes(). */
 function copyFrame(tx: Tx, frame: number): number {
   const old = tx.frame(frame);
   const patch = { ...old, maps: [], migrating: 0, node: 1 - old.node };
@@ -142,7 +142,7 @@ function copyFrame(tx: Tx, frame: number): number {
 }
 
 /** remove_migration_ptes(): what waits for `from` gets `to`; page cache and swap cache follow, and the old frame goes. */
-function remap(tx: Tx, from: number, to: number): void {
+function removeMigrationPtes(tx: Tx, from: number, to: number): void {
   const { file, index, slot, huge } = tx.frame(from);
   if (file >= 0) tx.setCached(file, index, to);
   if (slot > 0) tx.setSlot(slot, { frame: to });
@@ -161,7 +161,7 @@ function remap(tx: Tx, from: number, to: number): void {
 }
 
 /** The flags of the entry that a migration entry stood for. */
-function restored(tx: Tx, vma: Vma, entry: Kept): number {
+function restored(tx: Tx, vma: Vma, entry: Carried): number {
   let pte = pageProt(tx, vma);
   if ((entry.flags & YOUNG) === 0) pte &= ~ACCESSED;
   if ((entry.flags & DIRTY) !== 0) {
@@ -207,6 +207,6 @@ export function migrateBegin(tx: Tx, mm: number, vpn: number): Outcome {
 export function migrateEnd(tx: Tx, mm: number, vpn: number): Outcome {
   const entry = tx.entry(mm, vpn);
   if (entry.kind !== "migration") return bad("no migration is under way there");
-  remap(tx, entry.frame, copyFrame(tx, entry.frame));
+  removeMigrationPtes(tx, entry.frame, copyFrame(tx, entry.frame));
   return ok();
 }

@@ -1,11 +1,21 @@
 // mlock(2) and munlock(2). mm/mlock.c.
 
-import { REF } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
 import { clip, isHugetlb, VM_LOCKED } from "../state/vma.ts";
-import { mlockPages, mmPopulate } from "./access.ts";
+import { mmPopulate } from "./gup.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
 import { modifyVma } from "./vma.ts";
+
+/** mlock_vma_pages_range(): pages that are there become, or stop being, mlocked. */
+export function mlockPages(tx: Tx, mm: number, start: number, end: number): void {
+  for (let vpn = start; vpn < end; vpn++) {
+    const entry = tx.entry(mm, vpn);
+    if (entry.kind !== "present" || entry.frame === 0) continue;
+    const locked = ((tx.mm(mm).lookup(vpn)?.flags ?? 0) & VM_LOCKED) !== 0;
+    const head = tx.headOf(entry.frame);
+    if (tx.frame(head).mlocked !== locked) tx.setFrame(head, { mlocked: locked });
+  }
+}
 
 /** apply_vma_lock_flags(), then for mlock __mm_populate(). `from`: where a populate that had blocked goes on. */
 export function mlock(tx: Tx, mm: number, start: number, end: number, lock: boolean, from?: number): Outcome {
@@ -28,15 +38,4 @@ export function mlock(tx: Tx, mm: number, start: number, end: number, lock: bool
   }
   if (!lock) return ok();
   return mmPopulate(tx, mm, from ?? start, end) ?? ok();
-}
-
-/** munlock_vma_folio(): a page that left a locked VMA stays mlocked only where another one maps it. */
-export function munlockFrame(tx: Tx, n: number): void {
-  const { mlocked, maps } = tx.frame(n);
-  if (!mlocked) return;
-  const locked = maps.some((ref) => {
-    const vma = tx.mm(Math.floor(ref / REF)).lookup(ref % REF);
-    return vma !== undefined && (vma.flags & VM_LOCKED) !== 0;
-  });
-  if (!locked) tx.setFrame(n, { mlocked: false });
 }

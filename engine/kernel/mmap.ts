@@ -1,28 +1,18 @@
-// mmap(2), munmap(2) and what they do to page tables. mm/mmap.c, mm/vma.c.
+// mmap(2), munmap(2), exit, and what they do to page tables. mm/mmap.c, mm/vma.c; kernel/exit.c.
 
 import type { Operation } from "../operation.ts";
+import { endProtection } from "../protection.ts";
 import { newFile } from "../state/file.ts";
 import { fileNamed } from "../state/state.ts";
 import type { Tx } from "../state/tx.ts";
-import {
-  clip,
-  PLACE_PAGES,
-  PMD_PAGES,
-  VM_HUGETLB,
-  VM_READ,
-  VM_SHARED,
-  VM_SOFTDIRTY,
-  VM_WRITE,
-  type Vma,
-} from "../state/vma.ts";
+import { clip, PLACE_PAGES, PMD_PAGES, VM_HUGETLB, VM_SHARED, VM_SOFTDIRTY, type Vma } from "../state/vma.ts";
 import { splitAtBoundary } from "./huge_memory.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
+import { vmFlagsOf } from "./pgprot.ts";
+import { closeUffd } from "./userfaultfd.ts";
+import { unmapEvents } from "./userfaultfd_k.ts";
 import { insertVma, pieceOf, replaceVma, vmasIn } from "./vma.ts";
 import { zapRange } from "./zap.ts";
-
-export function vmFlagsOf(prot: "none" | "read" | "read+write"): number {
-  return prot === "none" ? 0 : prot === "read" ? VM_READ : VM_READ | VM_WRITE;
-}
 
 /** Shared anonymous memory goes with its last mapping; a file of its own name stays as long as its descriptor. */
 export function putFile(tx: Tx, file: number): void {
@@ -37,25 +27,6 @@ export function putFile(tx: Tx, file: number): void {
     }
   });
   tx.removeFile(file);
-}
-
-/** userfaultfd_unmap_prep() and _complete(): a message to each userfaultfd that asked for EVENT_UNMAP. */
-export function unmapEvents(tx: Tx, mm: number, start: number, end: number): void {
-  const seen = new Set<number>();
-  for (const vma of vmasIn(tx, mm, start, end)) {
-    const uffd = tx.uffd(vma.ctx);
-    if (uffd === undefined || seen.has(vma.ctx) || !uffd.features.includes("EVENT_UNMAP")) continue;
-    seen.add(vma.ctx);
-    const owner = tx.mm(uffd.mm);
-    const place = Math.floor(start / PLACE_PAGES);
-    const unit = (owner.places[place]?.pageSize ?? 4096) / 4096;
-    tx.messages.push({
-      mm: owner.name,
-      type: "unmap",
-      from: { place, page: Math.floor((start % PLACE_PAGES) / unit) },
-      len: (end - start) * 4096,
-    });
-  }
 }
 
 /** do_vmi_align_munmap(): takes [start, end) out of the address space. */
@@ -103,36 +74,6 @@ function freePgtables(tx: Tx, mm: number, gone: readonly Vma[]): void {
     const group = vma.start - (vma.start % (16 * PLACE_PAGES));
     if (tx.hasPmdTable(mm, vma.start) && vmasIn(tx, mm, group, group + 16 * PLACE_PAGES).length === 0)
       tx.freePmdTable(mm, vma.start);
-  }
-}
-
-/** A protection ends the way it should: with the mapping. */
-export function endProtection(
-  tx: Tx,
-  mm: number,
-  start: number,
-  end: number,
-  cause: "vma-removed" | "exit" | "unregister" | "close" | "unprotect",
-): void {
-  const by = {
-    "vma-removed": "unmap_vmas",
-    exit: "exit_mmap",
-    unregister: "userfaultfd_unregister",
-    close: "userfaultfd_release",
-    unprotect: "mwriteprotect_range",
-  }[cause];
-  for (let vpn = start; vpn < end; ) {
-    const place = tx.mm(mm).place(vpn);
-    if (place === undefined || place.protection.limit === 0) {
-      vpn = (Math.floor(vpn / PLACE_PAGES) + 1) * PLACE_PAGES;
-      continue;
-    }
-    const base = vpn - (vpn % PLACE_PAGES);
-    place.protection.forEach((value, page) => {
-      if (value !== 0 && base + page >= start && base + page < end)
-        tx.setProtection(mm, base + page, "none", cause, by);
-    });
-    vpn = base + PLACE_PAGES;
   }
 }
 
@@ -191,5 +132,16 @@ export function munmap(tx: Tx, mm: number, start: number, end: number): Outcome 
   if (end <= start) return errno("EINVAL");
   unmapEvents(tx, mm, start, end);
   unmapRange(tx, mm, start, end);
+  return ok();
+}
+
+export function exit(tx: Tx, mm: number): Outcome {
+  tx.via("exit_mmap");
+  tx.state.tasks.forEach((task, n) => {
+    if (task?.mm === mm) tx.setTask(n, undefined);
+  });
+  for (const vma of tx.mm(mm).vmas) unmapRange(tx, mm, vma.start, vma.end, "exit");
+  if (tx.mm(mm).uffd >= 0) closeUffd(tx, mm);
+  tx.setMm(mm, undefined);
   return ok();
 }

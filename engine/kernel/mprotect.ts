@@ -1,10 +1,10 @@
-// Changing the protection of a range: mprotect(2), and uffd-wp through the same walk. mm/mprotect.c.
+// Changing the protection of a range: mprotect(2), uffd-wp through the same walk, a NUMA hint. mm/mprotect.c; mm/mempolicy.c:
+// change_prot_numa().
 
 import type { Prot } from "../operation.ts";
-import { pteDirty, pteMkuffdWp, pteMkwrite, pteModify } from "../state/bits.ts";
+import { pteModify } from "../state/bits.ts";
 import {
   ACCESSED,
-  type Entry,
   isWpMarker,
   MARKER_UFFD_WP,
   marker,
@@ -12,7 +12,6 @@ import {
   NONE,
   PROTNONE,
   RW,
-  SOFT_DIRTY,
   UFFD_WP,
   withFlags,
 } from "../state/entry.ts";
@@ -23,70 +22,45 @@ import {
   isHugetlb,
   isShared,
   PMD_PAGES,
-  userfaultfdWp,
   VM_LOCKED,
   VM_READ,
   VM_SHARED,
-  VM_SOFTDIRTY,
   VM_WRITE,
   type Vma,
 } from "../state/vma.ts";
-import { populateLocked } from "./access.ts";
+import { populateLocked } from "./gup.ts";
 import { splitHugePmd } from "./huge_memory.ts";
 import { hugetlbChangeProtection } from "./hugetlb.ts";
-import { spoilKept } from "./kept.ts";
-import { vmFlagsOf } from "./mmap.ts";
-import { errno, type Outcome, ok } from "./outcome.ts";
-import { modifyVma, pageProt, pageProtOf, wantsManualUpgrade } from "./vma.ts";
+import { bad, errno, type Outcome, ok } from "./outcome.ts";
+import {
+  type Change,
+  changePresent,
+  pageProt,
+  pageProtOf,
+  type UffdChange,
+  vmFlagsOf,
+  wantsManualUpgrade,
+} from "./pgprot.ts";
+import { spoilPreserved } from "./preserved.ts";
+import { wantsMarkers } from "./userfaultfd_k.ts";
+import { modifyVma } from "./vma.ts";
 
-export type UffdChange = "none" | "protect" | "resolve";
-
-/** What change_protection() is asked for: the protection of fresh entries, MM_CP_UFFD_WP or _RESOLVE, MM_CP_TRY_CHANGE_WRITABLE. */
-export interface Change {
-  readonly prot: number;
-  readonly uffd: UffdChange;
-  readonly upgrade: boolean;
-}
-
-/** can_change_pte_writable(): no fault is needed to find out that a write may go ahead. */
-function canChangeWritable(tx: Tx, vma: Vma, frame: number, flags: number): boolean {
-  if ((vma.flags & VM_WRITE) === 0 || (flags & PROTNONE) !== 0) return false;
-  if (!tx.has("upgrade-clean-anon") && !pteDirty(flags)) return false;
-  if (tx.bits.softDirty && (vma.flags & VM_SOFTDIRTY) === 0 && (flags & SOFT_DIRTY) === 0) return false;
-  if (userfaultfdWp(vma) && (flags & UFFD_WP) !== 0) return false;
-  if (!isShared(vma)) return frame !== 0 && tx.frame(frame).kind === "anon" && tx.frame(frame).exclusive;
-  return tx.has("upgrade-clean-anon") ? pteDirty(flags) : true;
-}
-
-function changePresent(
-  tx: Tx,
-  vma: Vma,
-  entry: Entry & { readonly kind: "present" },
-  change: Change,
-  pmd: boolean,
-): Entry {
-  let flags = pteModify(tx.bits, entry.flags, change.prot);
-  if (change.uffd === "protect") flags = pteMkuffdWp(tx.bits, flags);
-  else if (change.uffd === "resolve") flags &= ~UFFD_WP;
-  if (
-    change.upgrade &&
-    (flags & RW) === 0 &&
-    (!pmd || tx.has("upgrade-pmd")) &&
-    canChangeWritable(tx, vma, entry.frame, flags)
-  ) {
-    flags = pteMkwrite(flags);
-  }
-  return withFlags(entry, flags);
-}
-
-/** numa_rebuild_single_mapping(), do_huge_pmd_numa_page(): the VMA's protection again, writable where a write needs no fault. */
-export function numaRebuild(tx: Tx, vma: Vma, entry: Entry & { readonly kind: "present" }): Entry {
-  const upgrade = tx.has("numa-upgrade") && wantsManualUpgrade(vma);
-  const change: Change = { prot: pageProt(tx, vma), uffd: "none", upgrade };
-  const rebuilt = changePresent(tx, vma, { ...entry, flags: entry.flags | ACCESSED }, change, false);
-  // pte_savedwrite(): what was writable before the hint is so again.
-  const saved = !tx.has("numa-upgrade") && (entry.flags & RW) !== 0;
-  return saved && rebuilt.kind === "present" ? withFlags(rebuilt, pteMkwrite(rebuilt.flags)) : rebuilt;
+/** change_prot_numa() on one page. What task_numa_work() and change_pte_range() skip is refused. */
+export function numaHint(tx: Tx, mm: number, vpn: number): Outcome {
+  const entry = tx.entry(mm, vpn);
+  const vma = tx.mm(mm).lookup(vpn);
+  if (vma === undefined || entry.kind !== "present") return bad("no page is mapped there");
+  if (isHugetlb(vma)) return bad("NUMA balancing skips hugetlb mappings");
+  const access = vma.flags & (VM_READ | VM_WRITE);
+  if (access === 0) return bad("NUMA balancing skips mappings that allow no access");
+  if (vma.file >= 0 && access === VM_READ) return bad("NUMA balancing skips read-only file mappings");
+  if (entry.frame === 0) return bad("NUMA balancing skips the zero page");
+  if (!isShared(vma) && tx.frame(entry.frame).maps.length > 1)
+    return bad("NUMA balancing skips copy-on-write pages that are mapped more than once");
+  tx.via("change_prot_numa");
+  const flags = pteModify(tx.bits, entry.flags, PROTNONE | ACCESSED);
+  tx.setEntry(mm, vpn, withFlags(entry, tx.has("numa-upgrade") ? flags : flags | (entry.flags & RW)));
+  return ok();
 }
 
 /** The uffd-wp bit of what is not present. */
@@ -122,16 +96,9 @@ function changePte(tx: Tx, mm: number, vma: Vma, vpn: number, change: Change): v
     case "kept":
       if (change.uffd === "resolve" && isWpMarker(entry)) tx.setPte(mm, vpn, NONE);
       else if (change.uffd === "none" && entry.kind === "kept" && (change.prot & PROTNONE) === 0)
-        spoilKept(tx, mm, vpn, "mprotect");
+        spoilPreserved(tx, mm, vpn, "mprotect");
       return;
   }
-}
-
-/** Whether protecting an empty pte leaves a marker: file-backed memory, or WP_UNPOPULATED (userfaultfd_wp_use_markers()). */
-export function wantsMarkers(tx: Tx, vma: Vma): boolean {
-  if (!isAnonymous(vma)) return true;
-  const features = tx.uffd(vma.ctx)?.features;
-  return features !== undefined && (features.includes("WP_UNPOPULATED") || features.includes("WP_ASYNC"));
 }
 
 /** change_protection() over [start, end) of one VMA. */

@@ -1,13 +1,14 @@
 // mremap(2) with MREMAP_MAYMOVE | MREMAP_FIXED, the size unchanged. mm/mremap.c.
 
 import type { Operation } from "../operation.ts";
+import { eachProtected, remapProtection } from "../protection.ts";
 import { type Entry, flagsOf, isWpMarker, NONE, SOFT_DIRTY, UFFD_WP, withFlags } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import { isAnonymous, isHugetlb, PLACE_PAGES, PMD_PAGES, VM_LOCKED, VM_UFFD, type Vma } from "../state/vma.ts";
 import { splitHugePmd } from "./huge_memory.ts";
-import { unmapEvents, unmapRange } from "./mmap.ts";
+import { unmapRange } from "./mmap.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
-import { eachProtected } from "./userfaultfd.ts";
+import { remapEvent, unmapEvents } from "./userfaultfd_k.ts";
 import { insertVma, replaceVma, vmasIn } from "./vma.ts";
 
 type Mremap = Extract<Operation, { op: "mremap" }>;
@@ -66,7 +67,7 @@ function moveVma(tx: Tx, mm: number, vma: Vma, start: number, end: number, to: n
   const pgoff = isAnonymous(vma) && vma.anonVma === 0 ? to : vma.pgoff + (start - vma.start);
   insertVma(tx, mm, { ...vma, start: to, end: to + end - start, pgoff }, true);
   movePageTables(tx, mm, start, end, to, clearWp);
-  moveProtection(tx, mm, start, end, to);
+  remapProtection(tx, mm, start, end, to);
   const moved = tx.mm(mm).lookup(to);
   if (moved !== undefined && uffd !== undefined && !withEvent) {
     // userfaultfd_reset_ctx() takes the whole VMA, with the registered neighbours that it was merged with.
@@ -96,16 +97,6 @@ function moveVma(tx: Tx, mm: number, vma: Vma, start: number, end: number, to: n
     return;
   }
   if (withEvent && uffd !== undefined) remapEvent(tx, uffd.mm, start, end, to);
-}
-
-function remapEvent(tx: Tx, mm: number, start: number, end: number, to: number): void {
-  const owner = tx.mm(mm);
-  const at = (vpn: number) => {
-    const place = Math.floor(vpn / PLACE_PAGES);
-    const unit = (owner.places[place]?.pageSize ?? 4096) / 4096;
-    return { place, page: Math.floor((vpn % PLACE_PAGES) / unit) };
-  };
-  tx.messages.push({ mm: owner.name, type: "remap", from: at(start), to: at(to), len: (end - start) * 4096 });
 }
 
 /** move_page_tables(). */
@@ -159,18 +150,6 @@ function moveEntry(tx: Tx, mm: number, from: number, to: number, entry: Entry, c
 function isHugetlbAt(tx: Tx, mm: number, vpn: number): boolean {
   const vma = tx.mm(mm).lookup(vpn);
   return vma !== undefined && isHugetlb(vma);
-}
-
-/** What userspace asked for goes along; without EVENT_REMAP nothing stands behind it at the new address. */
-function moveProtection(tx: Tx, mm: number, start: number, end: number, to: number): void {
-  const pages: number[] = [];
-  eachProtected(tx, mm, start, end, (vpn) => pages.push(vpn));
-  for (const vpn of pages) {
-    const state = tx.protectionAt(mm, vpn);
-    tx.setProtection(mm, to + vpn - start, state, "moved", "move_page_tables");
-    tx.setProtection(mm, vpn, "none", "moved", "move_page_tables");
-    tx.blame(mm, to + vpn - start, "mremap", "move_page_tables");
-  }
 }
 
 /** mmrun's record of the region at the target. */

@@ -8,25 +8,23 @@ import { processNamed, type State, settled, type Task } from "../state/state.ts"
 import { NotModelled, Tx } from "../state/tx.ts";
 import { PLACE_PAGES } from "../state/vma.ts";
 import type { EntryChange, Result, StepReport } from "../step.ts";
-import { access } from "./access.ts";
-import { clearRefs } from "./clear_refs.ts";
-import { exit } from "./exit.ts";
+import { access } from "./fault.ts";
 import { fork } from "./fork.ts";
-import { hugepages } from "./hugetlb_pool.ts";
+import { hugepages } from "./hugetlb.ts";
 import { madvise } from "./madvise.ts";
 import { mfill } from "./mfill.ts";
 import { migrate, migrateBegin, migrateEnd } from "./migrate.ts";
 import { mlock } from "./mlock.ts";
-import { mmap, munmap } from "./mmap.ts";
-import { move } from "./move.ts";
-import { mprotect } from "./mprotect.ts";
+import { exit, mmap, munmap } from "./mmap.ts";
+import { mprotect, numaHint } from "./mprotect.ts";
 import { mremap } from "./mremap.ts";
 import { bad, type Outcome, ok } from "./outcome.ts";
-import { pagemapScan } from "./pagemap.ts";
-import { numaHint, reclaimPage } from "./pressure.ts";
 import { swapoff, swapoffEnd, swapon } from "./swapfile.ts";
+import { clearRefs, pagemapScan } from "./task_mmu.ts";
 import { createFile, fallocate, ftruncate, pread, pwrite } from "./truncate.ts";
 import { closeUffd, register, unregister, userfaultfd, wake, writeprotect } from "./userfaultfd.ts";
+import { move } from "./userfaultfd_move.ts";
+import { reclaimPage } from "./vmscan.ts";
 
 /** What happened in a step, and the state after it. */
 export interface Step extends StepReport {

@@ -4,10 +4,10 @@ import { pteMksoftDirty, pteMkuffdWp } from "../state/bits.ts";
 import { ACCESSED, EXCLUSIVE, present, SOFT_DIRTY, type SwapEntry, UFFD_WP } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import { isHugetlb, PLACE_PAGES, type Vma } from "../state/vma.ts";
-import { meetKept } from "./kept.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
+import { pageProt } from "./pgprot.ts";
+import { meetPreserved } from "./preserved.ts";
 import { shmemSwapin } from "./shmem.ts";
-import { pageProt } from "./vma.ts";
 
 export function swapon(tx: Tx): Outcome {
   if (tx.state.swapOn || swapoffWaits(tx)) return errno("EBUSY");
@@ -32,7 +32,7 @@ export function swapoff(tx: Tx): Outcome {
         if (entry.kind === "swap") unusePte(tx, mm.id, vma, base + page, entry);
         // unuse_mm() walks what has an anon_vma and is not hugetlb.
         else if (entry.kind === "kept" && vma.anonVma !== 0 && !isHugetlb(vma))
-          meetKept(tx, mm.id, base + page, "swapoff");
+          meetPreserved(tx, mm.id, base + page, "swapoff");
       });
     }
   }

@@ -1,7 +1,7 @@
 // The userfaultfd itself: its creation, registration, wake-ups, write-protection, end. fs/userfaultfd.c.
 
 import type { Feature, Operation, RegisterMode } from "../operation.ts";
-import { isUffdWp } from "../state/entry.ts";
+import { eachProtected, endProtection, recordRequest } from "../protection.ts";
 import type { Tx } from "../state/tx.ts";
 import {
   clip,
@@ -15,9 +15,9 @@ import {
   VM_UFFD_WP,
   type Vma,
 } from "../state/vma.ts";
-import { endProtection } from "./mmap.ts";
 import { uffdWpRange } from "./mprotect.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
+import { wakeUserfault } from "./userfaultfd_k.ts";
 import { modifyVmaUffd, vmasIn } from "./vma.ts";
 
 /** Features that a kernel lacks: UFFDIO_API refuses them. */
@@ -44,11 +44,17 @@ export function userfaultfd(tx: Tx, mm: number, op: Extract<Operation, { op: "us
 }
 
 const WAKE = 2;
+
 const COPY = 3;
+
 const ZEROPAGE = 4;
+
 const MOVE = 5;
+
 const WRITEPROTECT = 6;
+
 const CONTINUE = 7;
+
 const POISON = 8;
 
 /** UFFD_API_RANGE_IOCTLS, less what the modes and kinds of memory do not allow. */
@@ -103,16 +109,6 @@ function blameRange(tx: Tx, mm: number, start: number, end: number): void {
   eachProtected(tx, mm, start, end, (vpn) => tx.blame(mm, vpn, "re-register", "userfaultfd_register"));
 }
 
-/** Calls back for the pages of a range for which a protection is on record. */
-export function eachProtected(tx: Tx, mm: number, start: number, end: number, visit: (vpn: number) => void): void {
-  const place = tx.mm(mm).place(start);
-  if (place === undefined || place.protection.limit === 0) return;
-  const base = start - (start % 16384);
-  place.protection.forEach((_value, page) => {
-    if (base + page >= start && base + page < end) visit(base + page);
-  });
-}
-
 /** userfaultfd_clear_vma(): bits and markers go, and the registration. */
 export function clearVma(
   tx: Tx,
@@ -149,14 +145,6 @@ export function unregister(tx: Tx, mm: number, start: number, end: number): Outc
     clearVma(tx, mm, current, from, to, "unregister", true);
   }
   return ok();
-}
-
-/** wake_userfault(): what sleeps on a page of [start, end) goes on when the step's operation is over. */
-export function wakeUserfault(tx: Tx, uffd: number, start: number, end: number): void {
-  tx.state.tasks.forEach((task, n) => {
-    if (task?.wait.on !== "userfault" || task.wait.uffd !== uffd) return;
-    if (task.wait.vpn >= start && task.wait.vpn < end && !tx.woken.includes(n)) tx.woken.push(n);
-  });
 }
 
 export function wake(tx: Tx, mm: number, start: number, end: number): Outcome {
@@ -225,19 +213,4 @@ function protectVma(tx: Tx, mm: number, start: number, end: number, protect: boo
   uffdWpRange(tx, mm, vma, start, end, protect);
   recordRequest(tx, mm, vma, start, end, protect);
   return ok();
-}
-
-/** A request for protection, or for its end, over pages of a VMA. */
-export function recordRequest(tx: Tx, mm: number, vma: Vma, from: number, to: number, protect: boolean): void {
-  if (!protect) {
-    endProtection(tx, mm, from, to, "unprotect");
-    return;
-  }
-  const step = isHugetlb(vma) ? PMD_PAGES : 1;
-  for (let vpn = from; vpn < to; vpn += step) recordPage(tx, mm, vpn, "mwriteprotect_range");
-}
-
-/** A successful request for one page: held, or without effect where it left no bit. */
-export function recordPage(tx: Tx, mm: number, vpn: number, by: string): void {
-  tx.setProtection(mm, vpn, isUffdWp(tx.entry(mm, vpn)) ? "held" : "ineffective", "request", by);
 }

@@ -1,48 +1,9 @@
 // VMA layer: splitting, merging and changing flags over a range. mm/vma.c (6.12, 6.18), mm/mmap.c (6.1).
 
-import { ACCESSED, NX, PROTNONE, RW, USER } from "../state/entry.ts";
 import { patched } from "../state/patch.ts";
 import type { Tx } from "../state/tx.ts";
-import {
-  copyVma,
-  isShared,
-  VM_HUGETLB,
-  VM_MAYBE_GUARD,
-  VM_READ,
-  VM_SHARED,
-  VM_SOFTDIRTY,
-  VM_UFFD_WP,
-  VM_WRITE,
-  type Vma,
-} from "../state/vma.ts";
+import { copyVma, VM_HUGETLB, VM_MAYBE_GUARD, VM_READ, VM_SOFTDIRTY, VM_WRITE, type Vma } from "../state/vma.ts";
 import { splitAtBoundary } from "./huge_memory.ts";
-
-/** vma_wants_writenotify(), as far as it applies to memory without a file system's page_mkwrite. */
-export function wantsWritenotify(tx: Tx, vma: Vma): boolean {
-  if ((vma.flags & (VM_WRITE | VM_SHARED)) !== (VM_WRITE | VM_SHARED)) return false;
-  if ((vma.flags & VM_UFFD_WP) !== 0) return true;
-  return tx.bits.softDirty && (vma.flags & (VM_SOFTDIRTY | VM_HUGETLB)) === 0;
-}
-
-/**
- * vma_wants_manual_pte_write_upgrade(). For shared memory it asks vma_wants_writenotify() with the vm_page_prot that
- * write-notify (or a read-only protection) already made read-only, and that answers no: "the open routine did something".
- */
-export function wantsManualUpgrade(vma: Vma): boolean {
-  return !isShared(vma) && (vma.flags & VM_WRITE) !== 0;
-}
-
-/** vm_get_page_prot() of x86: the flags of a fresh entry with these vm_flags. Private mappings never get RW (PAGE_COPY). */
-export function pageProtOf(vmFlags: number): number {
-  if ((vmFlags & (VM_READ | VM_WRITE)) === 0) return PROTNONE | ACCESSED;
-  return USER | NX | ACCESSED | ((vmFlags & (VM_WRITE | VM_SHARED)) === (VM_WRITE | VM_SHARED) ? RW : 0);
-}
-
-/** vma->vm_page_prot. */
-export function pageProt(tx: Tx, vma: Vma): number {
-  const prot = pageProtOf(vma.flags);
-  return (prot & RW) !== 0 && wantsWritenotify(tx, vma) ? prot & ~RW : prot;
-}
 
 /** is_mergeable_anon_vma(): `from` is absorbed by, or takes over, its neighbour `to`. */
 function mergeableAnonVma(tx: Tx, from: Vma, to: Vma): boolean {

@@ -3,51 +3,13 @@
 
 import type { ZapReason } from "../design/design.ts";
 import { pteDirty } from "../state/bits.ts";
-import { type Entry, isUffdWp, isWpMarker, MARKER_GUARD, NONE, UFFD_WP } from "../state/entry.ts";
+import { isWpMarker, MARKER_GUARD, NONE, UFFD_WP } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import { isAnonymous, isHugetlb, PLACE_PAGES, PMD_PAGES, userfaultfdWp, VM_LOCKED, type Vma } from "../state/vma.ts";
-import type { ProtectionCause } from "../step.ts";
 import { splitHugePmd, zapHugePmd } from "./huge_memory.ts";
 import { zapHugetlbRange } from "./hugetlb.ts";
-import { munlockFrame } from "./mlock.ts";
-
-/** ZAP_FLAG_DROP_MARKER: this zap takes markers away, whatever the design's rule. */
-function dropsMarkers(tx: Tx, reason: ZapReason): boolean {
-  if (reason === "vma-removed") return true;
-  return reason === "evict" && tx.state.settings.rule === "linux";
-}
-
-/** What an emptied entry becomes: the one place where version and design decide by the reason. */
-export function emptied(tx: Tx, vma: Vma, entry: Entry, reason: ZapReason): Entry {
-  return leavesMarker(tx, vma, entry, reason) ? (tx.design.store(reason) ?? NONE) : NONE;
-}
-
-/** pte_install_uffd_wp_if_needed() would leave a marker. */
-function leavesMarker(tx: Tx, vma: Vma, entry: Entry, reason: ZapReason): boolean {
-  return !isAnonymous(vma) && userfaultfdWp(vma) && isUffdWp(entry) && !dropsMarkers(tx, reason);
-}
-
-const causes: Readonly<Record<ZapReason, ProtectionCause>> = {
-  "vma-removed": "vma-removed",
-  dontneed: "zap-dontneed",
-  free: "zap-free",
-  truncate: "zap-truncate",
-  punch: "zap-punch",
-  evict: "zap-truncate",
-  reclaim: "zap-reclaim",
-  collapse: "zap-collapse",
-  split: "zap-collapse",
-  guard: "zap-guard",
-};
-
-export function causeOf(reason: ZapReason): ProtectionCause {
-  return causes[reason];
-}
-
-/** The cause where nothing is left of a protection: the design, if a PTE marker would have stayed and it has nothing to store. */
-export function causeAt(tx: Tx, vma: Vma, entry: Entry, reason: ZapReason): ProtectionCause {
-  return leavesMarker(tx, vma, entry, reason) && tx.design.store(reason) === undefined ? "design" : causes[reason];
-}
+import { causeAt, dropsMarkers, emptied } from "./preserved.ts";
+import { munlockFrame } from "./rmap.ts";
 
 /** What a zap may leave alone (struct zap_details). */
 export interface ZapDetails {

@@ -1,5 +1,18 @@
 // docs/performance.md: what is measured, what is to be reached, and what the last measurement gave.
-import type { Result, Row } from "./run.ts";
+
+export interface Row {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: "ms" | "MB";
+  /** What is to be reached at 10,000 statements. */
+  readonly target: number | null;
+}
+
+export interface Result {
+  readonly statements: number;
+  readonly bytes: number;
+  readonly rows: readonly Row[];
+}
 
 interface Machine {
   readonly clock: "elapsed" | "cpu";

@@ -9,22 +9,8 @@ import { openScenario } from "../../analysis/index.ts";
 import { parse } from "../../language/index.ts";
 import { root } from "../command.ts";
 import { measures, median, type Subject, timelineMegabytes } from "./measures.ts";
-import { page } from "./page.ts";
+import { page, type Result, type Row } from "./page.ts";
 import { scenario as generate } from "./scenario.ts";
-
-export interface Row {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: "ms" | "MB";
-  /** What is to be reached at 10,000 statements. */
-  readonly target: number | null;
-}
-
-export interface Result {
-  readonly statements: number;
-  readonly bytes: number;
-  readonly rows: readonly Row[];
-}
 
 /** Megabytes of the timeline at 10,000 statements. */
 const MEMORY = 60;

@@ -1,7 +1,6 @@
 // MADV_COLLAPSE. mm/khugepaged.c: madvise_collapse(), hpage_collapse_scan_pmd(), collapse_file(), collapse_pte_mapped_thp().
 
-import { pteDirty, pteMkdirty, pteMkwrite } from "../state/bits.ts";
-import { isUffdWp, NONE, present, RW } from "../state/entry.ts";
+import { isUffdWp, NONE, RW } from "../state/entry.ts";
 import { REF } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
 import {
@@ -13,13 +12,11 @@ import {
   VM_NOHUGEPAGE,
   VM_UFFD,
   VM_UFFD_MISSING,
-  VM_WRITE,
   type Vma,
 } from "../state/vma.ts";
 import { handleMmFault } from "./fault.ts";
-import { allocThp, hugeFits, mapThp } from "./huge_pmd.ts";
+import { allocThp, hugeFits, installPmd, mapThp } from "./huge_memory.ts";
 import { shmemAlloc, shmemCached } from "./shmem.ts";
-import { pageProt } from "./vma.ts";
 import { zapRange } from "./zap.ts";
 
 /** One VMA's part of the range: each whole 2 MiB of it. The errno of the last that could not be collapsed. */
@@ -169,21 +166,4 @@ function unmapFile(tx: Tx, frame: number): void {
     const vma = tx.mm(mm).lookup(vpn);
     if (vma !== undefined) zapRange(tx, mm, vma, vpn, vpn + 1, "collapse");
   }
-}
-
-/** set_huge_pmd(), after the empty table went (retract_page_tables()). */
-export function installPmd(tx: Tx, mm: number, vma: Vma, head: number, frame: number, write = false): void {
-  tx.via("collapse_pte_mapped_thp");
-  for (let vpn = head; vpn < head + PMD_PAGES; vpn++) {
-    const entry = tx.entry(mm, vpn);
-    if (entry.kind === "present" && pteDirty(entry.flags)) tx.setFrame(entry.frame, { dirty: true });
-    if (entry.kind === "present") tx.unmapFrame(entry.frame, mm, vpn);
-  }
-  tx.freeTable(mm, head);
-  for (let i = 0; i < PMD_PAGES; i++)
-    tx.setFrame(frame + i, i === 0 ? { huge: "thp", large: false } : { huge: "tail", head: frame, large: false });
-  tx.mapHuge(frame, mm, head);
-  const prot = pageProt(tx, vma);
-  const flags = write ? pteMkdirty(tx.bits, prot) : prot;
-  tx.setPmd(mm, head, present(frame, write && (vma.flags & VM_WRITE) !== 0 ? pteMkwrite(flags) : flags));
 }

@@ -1,7 +1,10 @@
-// PAGEMAP_SCAN. fs/proc/task_mmu.c: pagemap_scan_pmd_entry(), pagemap_page_category(), make_uffd_wp_pte().
+// /proc/PID/clear_refs and PAGEMAP_SCAN. fs/proc/task_mmu.c: clear_refs_write(), clear_refs_pte_range(), pagemap_scan_pmd_entry(),
+// pagemap_page_category(), make_uffd_wp_pte().
 
-import { pteMkuffdWp } from "../state/bits.ts";
+import { recordPage } from "../protection.ts";
+import { pteMkuffdWp, pteWrprotect } from "../state/bits.ts";
 import {
+  ACCESSED,
   type Entry,
   flagsOf,
   isUffdWp,
@@ -23,15 +26,71 @@ import {
   type Vma,
 } from "../state/vma.ts";
 import type { ScanRegion } from "../step.ts";
-import { isAsync } from "./fault.ts";
 import { splitHugePmd } from "./huge_memory.ts";
-import { meetKept } from "./kept.ts";
-import { errno, type Outcome } from "./outcome.ts";
-import { recordPage } from "./userfaultfd.ts";
-import { vmasIn } from "./vma.ts";
+import { errno, type Outcome, ok } from "./outcome.ts";
+import { meetPreserved } from "./preserved.ts";
+import { isAsync } from "./userfaultfd_k.ts";
+import { replaceVma, vmasIn } from "./vma.ts";
+
+const ALL = 1;
+
+const ANON = 2;
+
+const MAPPED = 3;
+
+const SOFT = 4;
+
+const HIWATER = 5;
+
+export function clearRefs(tx: Tx, mm: number, value: number): Outcome {
+  if (value < ALL || value > HIWATER) return errno("EINVAL");
+  if (value === HIWATER) return ok();
+  tx.via("clear_refs_write");
+  // Without CONFIG_MEM_SOFT_DIRTY the VMA flag and the bit do not exist, and nothing changes.
+  if (value === SOFT && !tx.state.settings.softDirty) return ok();
+  if (value === SOFT) {
+    for (const vma of tx.mm(mm).vmas) replaceVma(tx, mm, vma, { flags: vma.flags & ~VM_SOFTDIRTY });
+  }
+  for (const vma of tx.mm(mm).vmas) {
+    if (isHugetlb(vma)) continue;
+    if (value === ANON && vma.file >= 0) continue;
+    if (value === MAPPED && vma.file < 0) continue;
+    clearRefsVma(tx, mm, vma, value);
+  }
+  return ok();
+}
+
+function clearRefsVma(tx: Tx, mm: number, vma: Vma, value: number): void {
+  const base = vma.start - (vma.start % PLACE_PAGES);
+  tx.mm(mm)
+    .place(vma.start)
+    ?.forEach(vma.start - base, vma.end - base, (page, entry) => {
+      const vpn = base + page;
+      if (tx.pmdEntry(mm, vpn) !== undefined) {
+        if (vpn % PMD_PAGES === 0) tx.setPmd(mm, vpn, cleared(tx, entry, value));
+      } else tx.setPte(mm, vpn, cleared(tx, entry, value));
+    });
+}
+
+/** clear_soft_dirty(), or what makes a page old. */
+function cleared(tx: Tx, entry: Entry, value: number): Entry {
+  switch (entry.kind) {
+    case "present":
+      if (value !== SOFT) return entry.frame === 0 ? entry : withFlags(entry, entry.flags & ~ACCESSED);
+      return withFlags(entry, pteWrprotect(tx.bits, entry.flags) & ~SOFT_DIRTY);
+    case "swap":
+    case "migration":
+    case "marker":
+      return value === SOFT ? withFlags(entry, flagsOf(entry) & ~SOFT_DIRTY) : entry;
+    default:
+      return entry;
+  }
+}
 
 const WPALLOWED = "wpallowed";
+
 const WRITTEN = "written";
+
 /** mmrun's return_mask holds the first eight categories: guard is not reported. */
 const MAX_REGIONS = 64;
 
@@ -105,7 +164,7 @@ function categoriesAt(tx: Tx, mm: number, vma: Vma, vpn: number): string[] {
   const hugetlb = isHugetlb(vma);
   const vmaSoftDirty = tx.bits.softDirty && (vma.flags & VM_SOFTDIRTY) !== 0;
   const list: string[] = [];
-  const misread = entry.kind === "kept" ? meetKept(tx, mm, vpn, "pagemap-scan") : undefined;
+  const misread = entry.kind === "kept" ? meetPreserved(tx, mm, vpn, "pagemap-scan") : undefined;
   if (misread?.categories !== undefined) return [...misread.categories];
   if (entry.kind === "none" && hugetlb) {
     // Never written; "huge" where there is a table that could hold the entry.

@@ -1,19 +1,13 @@
-// Faults on memory that may be, or is, mapped by a 2 MiB pmd. mm/huge_memory.c.
+// Faults on memory that may be, or is, mapped by a 2 MiB pmd. mm/huge_memory.c: do_huge_pmd_anonymous_page(), do_huge_pmd_wp_page().
 
 import { pteMkdirty, pteMkwrite } from "../state/bits.ts";
 import { ACCESSED, type Entry, PROTNONE, present, RW, UFFD_WP, withFlags } from "../state/entry.ts";
 import { NotModelled, type Tx } from "../state/tx.ts";
 import { isAnonymous, PMD_PAGES, userfaultfdWp, VM_UFFD_MISSING, VM_WRITE, type Vma } from "../state/vma.ts";
-import { DONE, type Fault, type FaultFlags, handleUserfault, isAsync } from "./fault.ts";
-import { splitHugePmd } from "./huge_memory.ts";
-import { numaRebuild } from "./mprotect.ts";
-import { pageProt, prepareAnonVma } from "./vma.ts";
-
-/** thp_vma_suitable_order(): the 2 MiB around the address lie in the VMA. */
-export function hugeFits(vma: Vma, vpn: number): boolean {
-  const head = vpn - (vpn % PMD_PAGES);
-  return head >= vma.start && head + PMD_PAGES <= vma.end;
-}
+import { mapThp, splitHugePmd } from "./huge_memory.ts";
+import { numaRebuild, pageProt } from "./pgprot.ts";
+import { DONE, type Fault, type FaultFlags, handleUserfault, isAsync } from "./userfaultfd_k.ts";
+import { prepareAnonVma } from "./vma.ts";
 
 /** do_huge_pmd_anonymous_page(): a THP for a write, the huge zero page for a read. */
 export function thpFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultFlags): Fault {
@@ -29,18 +23,6 @@ export function thpFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
   tx.mapHuge(zero, mm, head);
   tx.setPmd(mm, head, present(zero, pageProt(tx, current)));
   return DONE;
-}
-
-/** A fresh THP, exclusive to the process that will map it. Returns its first frame. */
-export function allocThp(tx: Tx): number {
-  return tx.allocHuge({ kind: "anon", huge: "thp", exclusive: true });
-}
-
-/** map_anon_folio_pmd(). */
-export function mapThp(tx: Tx, mm: number, vma: Vma, head: number, frame = allocThp(tx)): void {
-  tx.mapHuge(frame, mm, head);
-  const prot = pteMkdirty(tx.bits, pageProt(tx, vma));
-  tx.setPmd(mm, head, present(frame, (vma.flags & VM_WRITE) !== 0 ? pteMkwrite(prot) : prot));
 }
 
 /** There is one huge zero page, as long as it is mapped somewhere. */

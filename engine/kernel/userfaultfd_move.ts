@@ -1,13 +1,15 @@
 // UFFDIO_MOVE: pages change their address. mm/userfaultfd.c: move_pages(), move_pages_ptes(); mm/huge_memory.c: move_pages_huge_pmd().
 
+import { moveProtection } from "../protection.ts";
 import { pteDirty, pteMkdirty, pteMksoftDirty, pteMkwrite } from "../state/bits.ts";
 import { type Entry, EXCLUSIVE, flagsOf, NONE, present, SOFT_DIRTY, SPECIAL, withFlags } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import { isAnonymous, isHugetlb, isShared, PMD_PAGES, VM_LOCKED, VM_READ, VM_WRITE, type Vma } from "../state/vma.ts";
 import { splitFolio, splitHugePmd } from "./huge_memory.ts";
 import { errno, errnoNumber, type Outcome } from "./outcome.ts";
-import { wakeUserfault } from "./userfaultfd.ts";
-import { pageProt, prepareAnonVma } from "./vma.ts";
+import { pageProt } from "./pgprot.ts";
+import { wakeUserfault } from "./userfaultfd_k.ts";
+import { prepareAnonVma } from "./vma.ts";
 
 export function move(tx: Tx, mm: number, start: number, end: number, from: number, holes: boolean): Outcome {
   const { uffd } = tx.mm(mm);
@@ -158,11 +160,4 @@ function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes:
 function movedFlags(tx: Tx, dst: Vma, old: number): number {
   const pte = pteMksoftDirty(tx.bits, pageProt(tx, dst));
   return pteMkwrite(pteDirty(old) ? pteMkdirty(tx.bits, pte) : pte);
-}
-
-function moveProtection(tx: Tx, mm: number, to: number, from: number): void {
-  const state = tx.protectionAt(mm, from);
-  if (state === "none") return;
-  tx.setProtection(mm, from, "none", "move-source", "move_pages");
-  if (state !== "ineffective") tx.setProtection(mm, to, "uncovered", "move", "move_pages");
 }

@@ -1,13 +1,26 @@
-// Pushing pages out: one page's way through shrink_folio_list() and try_to_unmap_one(), whoever asks for it. mm/vmscan.c, mm/rmap.c.
+// Pushing pages out: one page's way through shrink_folio_list() and try_to_unmap_one(), whoever asks for it. mm/vmscan.c, mm/rmap.c;
+// mm/madvise.c: madvise_cold_or_pageout_pte_range().
 
 import { pteDirty } from "../state/bits.ts";
 import { ACCESSED, EXCLUSIVE, SOFT_DIRTY, swap, UFFD_WP, withFlags } from "../state/entry.ts";
-import { REF } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
-import { PMD_PAGES } from "../state/vma.ts";
-import { adviseFolio, isWritten, splitFolio, splitHugePmd, unmapFolio } from "./huge_memory.ts";
-import { meetKept } from "./kept.ts";
-import { causeAt, causeOf, emptied } from "./zap.ts";
+import { isHugetlb, PMD_PAGES } from "../state/vma.ts";
+import { adviseFolio, splitFolio, splitHugePmd, unmapFolio } from "./huge_memory.ts";
+import { bad, type Outcome, ok } from "./outcome.ts";
+import { causeOf, emptied, meetPreserved } from "./preserved.ts";
+import { eachMapping, isWritten, unmapPage } from "./rmap.ts";
+
+/** shrink_folio_list() on the page that an address maps. */
+export function reclaimPage(tx: Tx, mm: number, vpn: number): Outcome {
+  const entry = tx.entry(mm, vpn);
+  const vma = tx.mm(mm).lookup(vpn);
+  if (vma === undefined || entry.kind !== "present" || entry.frame === 0) return bad("no page is mapped there");
+  if (isHugetlb(vma)) return bad("hugetlb pages are not reclaimed");
+  if (tx.pmdEntry(mm, vpn) !== undefined)
+    return { kind: "result", result: { ret: 0, notModelled: "reclaim of a THP" } };
+  reclaimFrame(tx, entry.frame);
+  return ok();
+}
 
 /** reclaim_folio_list() on one frame: a function of its slice and the swap slots. */
 export function reclaimFrame(tx: Tx, n: number): void {
@@ -36,10 +49,6 @@ export function reclaimFrame(tx: Tx, n: number): void {
 /** A file's large folio is unmapped, and for want of swap no more happens to it. */
 function staysWhole(tx: Tx): boolean {
   return !tx.state.swapOn && tx.has("writeout-splits-shmem");
-}
-
-function eachMapping(tx: Tx, n: number, visit: (mm: number, vpn: number) => void): void {
-  for (const ref of tx.frame(n).maps) visit(Math.floor(ref / REF), ref % REF);
 }
 
 /** An anonymous page goes to swap and stays in the swap cache; one that is clean there already goes altogether. */
@@ -104,16 +113,7 @@ function discardLazyfreeFolio(tx: Tx, head: number): void {
 
 /** A page of a file: unmapped everywhere, then written to swap by way of the page cache, or dropped where it is clean. */
 function reclaimFile(tx: Tx, n: number): void {
-  eachMapping(tx, n, (mm, vpn) => {
-    const vma = tx.mm(mm).lookup(vpn);
-    const entry = tx.entry(mm, vpn);
-    if (vma === undefined || entry.kind !== "present") return;
-    tx.via("try_to_unmap_one");
-    if (pteDirty(entry.flags)) tx.setFrame(n, { dirty: true });
-    tx.setPte(mm, vpn, emptied(tx, vma, entry, "reclaim"));
-    tx.blame(mm, vpn, causeAt(tx, vma, entry, "reclaim"), "try_to_unmap_one");
-    tx.unmapFrame(n, mm, vpn);
-  });
+  eachMapping(tx, n, (mm, vpn) => unmapPage(tx, n, mm, vpn));
   const { file, index, dirty, value } = tx.frame(n);
   if (file < 0) return;
   if (!dirty) {
@@ -170,7 +170,7 @@ export function coldOrPageout(tx: Tx, mm: number, start: number, end: number, pa
       continue;
     }
     const entry = tx.entry(mm, vpn);
-    if (entry.kind === "kept") meetKept(tx, mm, vpn, "pageout");
+    if (entry.kind === "kept") meetPreserved(tx, mm, vpn, "pageout");
     if (folio === "skip" || entry.kind !== "present" || entry.frame === 0) continue;
     if (tx.mapcount(entry.frame) !== 1) continue;
     if ((entry.flags & ACCESSED) !== 0 && !(pageout && tx.has("pageout-keeps-young")))

@@ -1,0 +1,113 @@
+// Page protection: what a fresh entry of a VMA may do (vm_page_prot), and how one that is there gets other rights. mm/mmap.c,
+// arch/x86/mm/pgprot.c; mm/mprotect.c: can_change_pte_writable().
+
+import { pteDirty, pteMkuffdWp, pteMkwrite, pteModify } from "../state/bits.ts";
+import { ACCESSED, type Entry, NX, PROTNONE, RW, SOFT_DIRTY, UFFD_WP, USER, withFlags } from "../state/entry.ts";
+import type { Tx } from "../state/tx.ts";
+import {
+  isShared,
+  userfaultfdWp,
+  VM_HUGETLB,
+  VM_READ,
+  VM_SHARED,
+  VM_SOFTDIRTY,
+  VM_UFFD_WP,
+  VM_WRITE,
+  type Vma,
+} from "../state/vma.ts";
+
+export function vmFlagsOf(prot: "none" | "read" | "read+write"): number {
+  return prot === "none" ? 0 : prot === "read" ? VM_READ : VM_READ | VM_WRITE;
+}
+
+/** vma_wants_writenotify(), as far as it applies to memory without a file system's page_mkwrite. */
+export function wantsWritenotify(tx: Tx, vma: Vma): boolean {
+  if ((vma.flags & (VM_WRITE | VM_SHARED)) !== (VM_WRITE | VM_SHARED)) return false;
+  if ((vma.flags & VM_UFFD_WP) !== 0) return true;
+  return tx.bits.softDirty && (vma.flags & (VM_SOFTDIRTY | VM_HUGETLB)) === 0;
+}
+
+/**
+ * vma_wants_manual_pte_write_upgrade(). For shared memory it asks vma_wants_writenotify() with the vm_page_prot that
+ * write-notify (or a read-only protection) already made read-only, and that answers no: "the open routine did something".
+ */
+export function wantsManualUpgrade(vma: Vma): boolean {
+  return !isShared(vma) && (vma.flags & VM_WRITE) !== 0;
+}
+
+/** vm_get_page_prot() of x86: the flags of a fresh entry with these vm_flags. Private mappings never get RW (PAGE_COPY). */
+export function pageProtOf(vmFlags: number): number {
+  if ((vmFlags & (VM_READ | VM_WRITE)) === 0) return PROTNONE | ACCESSED;
+  return USER | NX | ACCESSED | ((vmFlags & (VM_WRITE | VM_SHARED)) === (VM_WRITE | VM_SHARED) ? RW : 0);
+}
+
+/** vma->vm_page_prot. */
+export function pageProt(tx: Tx, vma: Vma): number {
+  const prot = pageProtOf(vma.flags);
+  return (prot & RW) !== 0 && wantsWritenotify(tx, vma) ? prot & ~RW : prot;
+}
+
+/** Whether the hardware lets an access through. */
+export function permits(entry: Entry, write: boolean): boolean {
+  return entry.kind === "present" && (entry.flags & PROTNONE) === 0 && (!write || (entry.flags & RW) !== 0);
+}
+
+/** maybe_mkwrite(). */
+export function maybeMkwrite(vma: Vma, flags: number): number {
+  return (vma.flags & VM_WRITE) !== 0 ? pteMkwrite(flags) : flags;
+}
+
+/** pte_needs_soft_dirty_wp(). */
+export function needsSoftDirtyWp(tx: Tx, vma: Vma, flags: number): boolean {
+  return tx.bits.softDirty && (vma.flags & VM_SOFTDIRTY) === 0 && (flags & SOFT_DIRTY) === 0;
+}
+
+export type UffdChange = "none" | "protect" | "resolve";
+
+/** What change_protection() is asked for: the protection of fresh entries, MM_CP_UFFD_WP or _RESOLVE, MM_CP_TRY_CHANGE_WRITABLE. */
+export interface Change {
+  readonly prot: number;
+  readonly uffd: UffdChange;
+  readonly upgrade: boolean;
+}
+
+/** can_change_pte_writable(): no fault is needed to find out that a write may go ahead. */
+function canChangeWritable(tx: Tx, vma: Vma, frame: number, flags: number): boolean {
+  if ((vma.flags & VM_WRITE) === 0 || (flags & PROTNONE) !== 0) return false;
+  if (!tx.has("upgrade-clean-anon") && !pteDirty(flags)) return false;
+  if (tx.bits.softDirty && (vma.flags & VM_SOFTDIRTY) === 0 && (flags & SOFT_DIRTY) === 0) return false;
+  if (userfaultfdWp(vma) && (flags & UFFD_WP) !== 0) return false;
+  if (!isShared(vma)) return frame !== 0 && tx.frame(frame).kind === "anon" && tx.frame(frame).exclusive;
+  return tx.has("upgrade-clean-anon") ? pteDirty(flags) : true;
+}
+
+export function changePresent(
+  tx: Tx,
+  vma: Vma,
+  entry: Entry & { readonly kind: "present" },
+  change: Change,
+  pmd: boolean,
+): Entry {
+  let flags = pteModify(tx.bits, entry.flags, change.prot);
+  if (change.uffd === "protect") flags = pteMkuffdWp(tx.bits, flags);
+  else if (change.uffd === "resolve") flags &= ~UFFD_WP;
+  if (
+    change.upgrade &&
+    (flags & RW) === 0 &&
+    (!pmd || tx.has("upgrade-pmd")) &&
+    canChangeWritable(tx, vma, entry.frame, flags)
+  ) {
+    flags = pteMkwrite(flags);
+  }
+  return withFlags(entry, flags);
+}
+
+/** numa_rebuild_single_mapping(), do_huge_pmd_numa_page(): the VMA's protection again, writable where a write needs no fault. */
+export function numaRebuild(tx: Tx, vma: Vma, entry: Entry & { readonly kind: "present" }): Entry {
+  const upgrade = tx.has("numa-upgrade") && wantsManualUpgrade(vma);
+  const change: Change = { prot: pageProt(tx, vma), uffd: "none", upgrade };
+  const rebuilt = changePresent(tx, vma, { ...entry, flags: entry.flags | ACCESSED }, change, false);
+  // pte_savedwrite(): what was writable before the hint is so again.
+  const saved = !tx.has("numa-upgrade") && (entry.flags & RW) !== 0;
+  return saved && rebuilt.kind === "present" ? withFlags(rebuilt, pteMkwrite(rebuilt.flags)) : rebuilt;
+}

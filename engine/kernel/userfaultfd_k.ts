@@ -1,0 +1,129 @@
+// What the rest of mm asks of userfaultfd: what a fault comes to, its message and wait, the events, who is woken.
+// include/linux/userfaultfd_k.h, fs/userfaultfd.c: handle_userfault().
+
+import type { Operation, RegisterMode } from "../operation.ts";
+import { type Entry, isWpMarker, UFFD_WP } from "../state/entry.ts";
+import type { Mm } from "../state/mm.ts";
+import type { Tx } from "../state/tx.ts";
+import { isAnonymous, PLACE_PAGES, userfaultfdWp, type Vma } from "../state/vma.ts";
+import type { At } from "../step.ts";
+import type { Outcome } from "./outcome.ts";
+import { vmasIn } from "./vma.ts";
+
+export interface FaultFlags {
+  readonly write: boolean;
+  /** FAULT_FLAG_USER: by the program itself, not by the kernel on its behalf (GUP). */
+  readonly user: boolean;
+}
+
+/** What a fault comes to. `again`: something changed, the access is tried again. */
+export type Fault =
+  | { readonly kind: "done" }
+  | { readonly kind: "again" }
+  | {
+      readonly kind: "userfault";
+      readonly uffd: number;
+      readonly fault: "wp" | "missing" | "minor";
+      readonly write: boolean;
+      /** do_swap_page() met it, with a reference to the swap area. */
+      readonly swapDevice: boolean;
+    }
+  | { readonly kind: "sigbus" | "hwpoison" | "sigsegv-maperr" | "sigsegv-accerr" | "oom" }
+  | { readonly kind: "wait"; readonly why: string };
+
+export const DONE: Fault = { kind: "done" };
+
+export const SIGBUS: Fault = { kind: "sigbus" };
+
+/** handle_userfault(): a message, or SIGBUS where the userfaultfd asks for that. */
+export function handleUserfault(tx: Tx, vma: Vma, reason: RegisterMode, flags: FaultFlags): Fault {
+  tx.via("handle_userfault");
+  const uffd = tx.uffd(vma.ctx);
+  if (uffd === undefined || uffd.features.includes("SIGBUS")) return SIGBUS;
+  if (!flags.user && uffd.userModeOnly) return SIGBUS;
+  const fault = reason === "WP" ? "wp" : reason === "MINOR" ? "minor" : "missing";
+  return { kind: "userfault", uffd: vma.ctx, fault, write: flags.write, swapDevice: false };
+}
+
+export function isAsync(tx: Tx, vma: Vma): boolean {
+  return tx.uffd(vma.ctx)?.features.includes("WP_ASYNC") ?? false;
+}
+
+/** userfaultfd_pte_wp(). */
+export function userfaultfdPteWp(vma: Vma, entry: Entry): boolean {
+  return userfaultfdWp(vma) && entry.kind === "present" && (entry.flags & UFFD_WP) !== 0;
+}
+
+/** vmf_orig_pte_uffd_wp(): the entry that is replaced was a marker. */
+export function origUffdWp(tx: Tx, mm: number, vpn: number): boolean {
+  return isWpMarker(tx.entry(mm, vpn));
+}
+
+/** Whether protecting an empty pte leaves a marker: file-backed memory, or WP_UNPOPULATED (userfaultfd_wp_use_markers()). */
+export function wantsMarkers(tx: Tx, vma: Vma): boolean {
+  if (!isAnonymous(vma)) return true;
+  const features = tx.uffd(vma.ctx)?.features;
+  return features !== undefined && (features.includes("WP_UNPOPULATED") || features.includes("WP_ASYNC"));
+}
+
+export type Fill = Extract<Operation, { op: "copy" | "zeropage" | "poison" | "continue" }>;
+
+export function fillWp(op: Fill): boolean {
+  return (op.op === "copy" || op.op === "continue") && op.wp;
+}
+
+/** Where a userfaultfd's messages say an address lies: in pages of what its process mapped there. */
+function addressAt(owner: Mm | undefined, vpn: number): At {
+  const place = Math.floor(vpn / PLACE_PAGES);
+  const unit = (owner?.places[place]?.pageSize ?? 4096) / 4096;
+  return { place, page: Math.floor((vpn % PLACE_PAGES) / unit) };
+}
+
+/** A userfault's message, and the wait for its answer. */
+export function sleepInUserfault(
+  tx: Tx,
+  vpn: number,
+  fault: Extract<Fault, { kind: "userfault" }>,
+  next: number,
+): Outcome {
+  const uffd = tx.uffd(fault.uffd);
+  const owner = uffd === undefined ? undefined : tx.state.mms[uffd.mm];
+  tx.messages.push({ mm: owner?.name ?? "", type: fault.fault, at: addressAt(owner, vpn), write: fault.write });
+  const wait = { on: "userfault", uffd: fault.uffd, vpn, fault: fault.fault, swapDevice: fault.swapDevice } as const;
+  return { kind: "block", wait, next };
+}
+
+/** wake_userfault(): what sleeps on a page of [start, end) goes on when the step's operation is over. */
+export function wakeUserfault(tx: Tx, uffd: number, start: number, end: number): void {
+  tx.state.tasks.forEach((task, n) => {
+    if (task?.wait.on !== "userfault" || task.wait.uffd !== uffd) return;
+    if (task.wait.vpn >= start && task.wait.vpn < end && !tx.woken.includes(n)) tx.woken.push(n);
+  });
+}
+
+/** userfaultfd_remove(): a message where EVENT_REMOVE was asked for, before anything goes. */
+export function removeEvent(tx: Tx, vma: Vma, start: number, end: number): void {
+  const uffd = tx.uffd(vma.ctx);
+  if (uffd === undefined || !uffd.features.includes("EVENT_REMOVE")) return;
+  const owner = tx.mm(uffd.mm);
+  tx.messages.push({ mm: owner.name, type: "remove", from: addressAt(owner, start), len: (end - start) * 4096 });
+}
+
+/** userfaultfd_unmap_prep() and _complete(): a message to each userfaultfd that asked for EVENT_UNMAP. */
+export function unmapEvents(tx: Tx, mm: number, start: number, end: number): void {
+  const seen = new Set<number>();
+  for (const vma of vmasIn(tx, mm, start, end)) {
+    const uffd = tx.uffd(vma.ctx);
+    if (uffd === undefined || seen.has(vma.ctx) || !uffd.features.includes("EVENT_UNMAP")) continue;
+    seen.add(vma.ctx);
+    const owner = tx.mm(uffd.mm);
+    tx.messages.push({ mm: owner.name, type: "unmap", from: addressAt(owner, start), len: (end - start) * 4096 });
+  }
+}
+
+/** mremap_userfaultfd_complete(). `len` in bytes, as in struct uffd_msg. */
+export function remapEvent(tx: Tx, mm: number, start: number, end: number, to: number): void {
+  const owner = tx.mm(mm);
+  const [from, target] = [addressAt(owner, start), addressAt(owner, to)];
+  tx.messages.push({ mm: owner.name, type: "remap", from, to: target, len: (end - start) * 4096 });
+}
