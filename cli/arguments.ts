@@ -1,14 +1,19 @@
 // Arguments of the command line: options by node:util's parseArgs, and what is wrong with them in one line.
 
-import { readFileSync } from "node:fs";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { nearest } from "../language/index.ts";
-import type { Io } from "./command.ts";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 
-/** Wrong usage, or a file that can't be read: told in one line, exit status 2. */
-export class UsageError extends Error {}
+/** Wrong usage, or a file that can't be read: told in one line, exit status 2. `more`: lines under it, where one does not do. */
+export class UsageError extends Error {
+  readonly more: readonly string[];
+
+  constructor(message: string, more: readonly string[] = []) {
+    super(message);
+    this.more = more;
+  }
+}
 
 /** Reads the options of a command. Throws UsageError, with the option that may have been meant. */
 export function readArguments<const T extends Options>(args: string[], options: T) {
@@ -34,32 +39,6 @@ export function oneOf<T extends string>(option: string, value: string | undefine
   }
   return found;
 }
-
-/** The text of a file, or of standard input for `-`. Throws UsageError. */
-export async function readInput(path: string, io: Io): Promise<string> {
-  if (path !== "-") return fromDisk(path, () => readFileSync(path, "utf8"));
-  let text = "";
-  for await (const piece of io.stdin()) text += piece;
-  return text;
-}
-
-/** What reading (or writing) a path gives. What the file system throws becomes a UsageError with the path and a cause that a person reads. */
-export function fromDisk<T>(path: string, action: () => T, verb: "read" | "write" = "read"): T {
-  try {
-    return action();
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (typeof code !== "string") throw error;
-    throw new UsageError(`can't ${verb} ${path}: ${causes[code] ?? code}`);
-  }
-}
-
-const causes: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file or folder",
-  EISDIR: "it is a folder",
-  ENOTDIR: "it is no folder",
-  EACCES: "permission denied",
-};
 
 /** The word that was probably meant: one that starts so, or the nearest. */
 export function meantWord(word: string, words: readonly string[]): string | undefined {

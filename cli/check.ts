@@ -1,11 +1,10 @@
 // `ptescope check`: what is to be said of scenarios, with the lines it is about.
 
-import { writeFileSync } from "node:fs";
-import { ruleOf, rules } from "../analysis/index.ts";
-import { fromDisk, oneOf, readArguments, UsageError } from "./arguments.ts";
-import { painter } from "./colour.ts";
+import { ruleOf, rules, type ScenarioOptions } from "../analysis/index.ts";
+import { oneOf, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
-import { scenarioFiles } from "./files.ts";
+import { exactText, replaceFile, scenarioFiles } from "./files.ts";
+import { painter } from "./output.ts";
 import { overrideHelp, overrideOf, overrideOptions } from "./override.ts";
 import { githubReport } from "./report/github.ts";
 import { jsonReport } from "./report/json.ts";
@@ -63,7 +62,7 @@ async function run(args: string[], io: Io): Promise<number> {
   const looked = { enabled, ...overrideOf(everyKernel ? { ...values, kernel: undefined } : values) };
   const files: ScenarioFile[] = [];
   for (const path of scenarioFiles(positionals)) {
-    if (values.update) update(path, await openFile(path, io, looked));
+    if (values.update) await update(path, io, looked);
     files.push(await openFile(path, io, looked));
   }
   const report = reportOf(files, { everyKernel, all: values.all === true });
@@ -93,10 +92,13 @@ function laidOut(report: Report, format: (typeof formats)[number], io: Io): stri
 }
 
 /** Writes the file where something in it did not hold. */
-function update(path: string, { text, scenario }: ScenarioFile): void {
+async function update(path: string, io: Io, looked: Omit<ScenarioOptions, "include">): Promise<void> {
   if (path === "-" || isScn(path)) throw new UsageError(`--update writes to .pte files, not to ${path}`);
+  const { mark, text: before } = exactText(path);
+  const { text, scenario } = await openFile(path, io, looked);
+  if (text !== before) throw new UsageError(`${path} is being written by somebody else`);
   const now = updated(text, scenario);
-  if (now !== text) fromDisk(path, () => writeFileSync(path, now), "write");
+  if (now !== text) replaceFile(path, mark + now);
 }
 
 export const check: Command = {

@@ -5,6 +5,8 @@ import manifest from "../package.json" with { type: "json" };
 import { meantWord, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { commands } from "./commands.ts";
+import { systemCause } from "./files.ts";
+import { oneLine, printable } from "./output.ts";
 
 function help(): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
@@ -23,8 +25,18 @@ Exit status: 0 nothing found, 1 an error, a warning or a failed check, 2 wrong u
 `;
 }
 
+/** What a process has: text as it is written, and read. */
+export type Streams = Pick<Io, "stdout" | "stderr" | "stdin" | "taken" | "isTTY" | "env">;
+
 /** Runs the command line's arguments (without node's own two) and gives the exit status. Never throws at a user's mistake. */
-export async function runCommandLine(args: string[], io: Io): Promise<number> {
+export async function runCommandLine(args: string[], streams: Streams): Promise<number> {
+  const io: Io = {
+    ...streams,
+    stdout: (text) => streams.stdout(printable(text)),
+    stderr: (text) => streams.stderr(printable(text)),
+    document: (text) => streams.stdout(streams.isTTY ? printable(text) : text),
+    stdin: () => withoutMark(streams.stdin()),
+  };
   const [name, ...rest] = args;
   if (name === undefined) {
     io.stderr(help());
@@ -55,7 +67,7 @@ function unknown(name: string, io: Io): number {
   const what = name.startsWith("-") ? "option" : "command";
   const meant = meantWord(name, names);
   io.stderr(
-    `ptescope: there is no ${what} "${name}"${meant === undefined ? "" : `; did you mean ${meant}?`}\n` +
+    `ptescope: there is no ${what} "${oneLine(name)}"${meant === undefined ? "" : `; did you mean ${meant}?`}\n` +
       `The commands are ${names.join(", ")}; ptescope --help says what they do.\n`,
   );
   return 2;
@@ -65,8 +77,35 @@ async function runCommand(command: Command, args: string[], io: Io): Promise<num
   try {
     return await command.run(args, io);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    io.stderr(`ptescope ${command.name}: ${error.message}\n`);
+    const { message, more } = usageOf(error);
+    io.stderr(
+      [`ptescope ${command.name}: ${message}`, ...more.map((line) => `  ${line}`)]
+        .map((line) => `${oneLine(line)}\n`)
+        .join(""),
+    );
     return 2;
+  }
+}
+
+/** What to tell of an error: of a file that the system refuses somewhere, too. Throws it where it is a defect. */
+function usageOf(error: unknown): Pick<UsageError, "message" | "more"> {
+  if (error instanceof UsageError) return error;
+  const cause = systemCause(error);
+  if (cause === undefined || !(error instanceof Error)) throw error;
+  const path = "path" in error && typeof error.path === "string" ? error.path : undefined;
+  const call = "syscall" in error ? String(error.syscall) : "";
+  return {
+    message: `can't ${path === undefined && call === "read" ? "read standard input" : `${call} ${path ?? ""}`.trim()}: ${cause}`,
+    more: [],
+  };
+}
+
+/** A byte order mark is no text. */
+async function* withoutMark(pieces: AsyncIterable<string>): AsyncIterable<string> {
+  let first = true;
+  for await (const piece of pieces) {
+    if (piece === "") continue;
+    yield first && piece.startsWith("\ufeff") ? piece.slice(1) : piece;
+    first = false;
   }
 }

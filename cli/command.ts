@@ -2,7 +2,12 @@
 // and it needs nothing of Node.
 
 export interface Io {
+  /** Words and data: control characters in them are not printed as they are. */
   stdout(text: string): void;
+  /** What is meant for a file: exact, where no terminal shows it. */
+  document(text: string): void;
+  /** Comes back once the reader of standard output has taken what was written: what is written faster stays in memory. */
+  taken(): Promise<void>;
   stderr(text: string): void;
   /** Standard input as it comes, in pieces of any size, to its end. */
   stdin(): AsyncIterable<string>;

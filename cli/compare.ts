@@ -12,6 +12,7 @@ import {
 import { designs, kernelVersions } from "../engine/index.ts";
 import { oneOf, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
+import { json } from "./output.ts";
 import { rules } from "./override.ts";
 import { readScenario } from "./scenario.ts";
 
@@ -50,7 +51,7 @@ async function run(args: string[], io: Io): Promise<number> {
   const variants = variantsOf(values.designs, values.kernels, oneOf("rule", values.rule, rules));
   const { text, include } = await readScenario(path, io);
   const comparison = compareScenario(text, variants, { include });
-  if (format === "json") io.stdout(`${JSON.stringify({ file: path, ...comparison })}\n`);
+  if (format === "json") io.stdout(`${json({ file: path, ...comparison })}\n`);
   else if (format === "html") io.stdout(comparisonHtml(comparison, path));
   else io.stdout(format === "md" ? comparisonMarkdown(comparison) : comparisonText(comparison));
   return comparison.parts === null ? 0 : 1;

@@ -9,9 +9,11 @@ import {
   versionOf,
 } from "../conformance/index.ts";
 import { type KernelVersion, kernelVersions } from "../engine/index.ts";
-import { fromDisk, oneOf, readArguments, UsageError } from "./arguments.ts";
+import { oneOf, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { conformTable } from "./conform-table.ts";
+import { fromDisk } from "./files.ts";
+import { json } from "./output.ts";
 import { readScenarios, readTraces } from "./traces.ts";
 
 const help = `Usage: ptescope conform --scenarios DIR --traces DIR [--kernel VERSION] [--json]
@@ -65,7 +67,7 @@ function run(args: string[], io: Io): number {
   if (values.json) {
     const { rawDifferences, differences, ...counts } = whole;
     const all = [...differences, ...rawDifferences.map((each) => ({ ...each, raw: true }))];
-    io.stdout(`${JSON.stringify({ ...counts, differences: all })}\n`);
+    io.stdout(`${json({ ...counts, differences: all })}\n`);
   } else {
     io.stdout(conformTable(whole));
   }

@@ -1,8 +1,9 @@
 // `ptescope convert`: between the language (.pte) and the form that the kernel recorder takes (.scn).
 
 import { scnToPte } from "../language/scn/index.ts";
-import { oneOf, readArguments, readInput, UsageError } from "./arguments.ts";
+import { oneOf, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
+import { readText } from "./files.ts";
 import { isScn, scnOf } from "./scenario.ts";
 
 const help = `Usage: ptescope convert FILE… [--to scn|pte]
@@ -23,10 +24,10 @@ async function run(args: string[], io: Io): Promise<number> {
   const to = oneOf("to", values.to, ["scn", "pte"]);
   const written: string[] = [];
   for (const file of positionals) {
-    const text = await readInput(file, io);
+    const text = await readText(file, io);
     written.push((to ?? (isScn(file) ? "pte" : "scn")) === "pte" ? asPte(file, text) : scnOf(file, text));
   }
-  io.stdout(written.join(""));
+  io.document(written.join(""));
   return 0;
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { Command, Io } from "./command.ts";
+import type { Command } from "./command.ts";
+import { runCommandLine, type Streams } from "./command-line.ts";
 import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
 import { ptescope, type Terminal } from "./testing/terminal.ts";
@@ -146,11 +147,12 @@ test("a log of 50 MB on standard input takes at most 2 s, wherever it is cut", a
   const piece = part.repeat(4).slice(0, 1 << 16);
   const pieces = Math.ceil(50_000_000 / piece.length);
   let length = 0;
-  const io: Io = {
+  const streams: Streams = {
     stdout: (text) => {
       length += text.length;
     },
     stderr: () => undefined,
+    taken: async () => undefined,
     stdin: async function* () {
       for (let i = 0; i < pieces; i++) yield piece;
     },
@@ -158,7 +160,7 @@ test("a log of 50 MB on standard input takes at most 2 s, wherever it is cut", a
     env: {},
   };
   const start = performance.now();
-  expect(await decode.run([], io)).toBe(0);
+  expect(await runCommandLine(["decode"], streams)).toBe(0);
   expect(performance.now() - start).toBeLessThan(2000);
   expect(length).toBeGreaterThan(pieces * 200);
 });

@@ -8,9 +8,9 @@ import { KINDS, parseArch, parseConfig, parseKernel, parseLevel, parseValue } fr
 import { OPTION_NAMES, OPTIONS } from "../engine/arch/options.ts";
 import { ARCHES } from "../engine/arch/table.ts";
 import { readArguments, UsageError } from "./arguments.ts";
-import { type Paint, painter } from "./colour.ts";
 import type { Command, Io } from "./command.ts";
 import { LogDecoder } from "./log.ts";
+import { oneLine, type Paint, painter, json as toJson } from "./output.ts";
 
 const options = Object.keys(OPTIONS).length;
 const configHelp = OPTION_NAMES.map((name) => {
@@ -114,7 +114,7 @@ function decodeArgument(text: string, printer: Printer): number {
   log.push(text);
   log.end();
   if (log.count > 0) return 0;
-  printer.io.stderr(`ptescope decode: ${value.error}\n`);
+  printer.io.stderr(`${oneLine(`ptescope decode: ${value.error}`)}\n`);
   return 2;
 }
 
@@ -150,7 +150,7 @@ async function decodeInput({ io, request, json, paint }: Printer): Promise<numbe
 
 function print(description: Description, { io, json, paint }: Printer): void {
   if (json) {
-    io.stdout(`${JSON.stringify(description)}\n`);
+    io.stdout(`${toJson(description)}\n`);
     return;
   }
   io.stdout(`${describeText(description, paint)}\n`);

@@ -5,6 +5,7 @@ import { encodeSpec } from "../decoder/spec.ts";
 import { readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { requestHelp, requestOf, requestOptions } from "./decode.ts";
+import { json, oneLine } from "./output.ts";
 
 export const encode: Command = {
   name: "encode",
@@ -33,7 +34,7 @@ Example:
     const request = requestOf(values);
     const made = encodeSpec(positionals.join(" "), request);
     if ("error" in made) {
-      io.stderr(`ptescope encode: ${made.error}\n`);
+      io.stderr(`${oneLine(`ptescope encode: ${made.error}`)}\n`);
       return 2;
     }
     const description = describe(made.ok, {
@@ -42,7 +43,7 @@ Example:
       level: request.level ?? "pte",
     });
     if (values.json === true) {
-      io.stdout(`${JSON.stringify(description)}\n`);
+      io.stdout(`${json(description)}\n`);
       return 0;
     }
     io.stdout(`${description.value}\n${description.sentence}\n`);

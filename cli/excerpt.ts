@@ -1,7 +1,7 @@
 // A diagnostic with the source it is about: the line, and carets under the words.
 
 import type { ScenarioDiagnostic, Severity } from "../analysis/index.ts";
-import type { Colour, Paint } from "./colour.ts";
+import { type Colour, oneLine, type Paint } from "./output.ts";
 
 const colours: Readonly<Record<Severity, Colour>> = {
   error: "red",
@@ -16,14 +16,16 @@ export type Source = (files: readonly string[]) => readonly string[];
 export function diagnosticText(file: string, diagnostic: ScenarioDiagnostic, source: Source, paint: Paint): string {
   const { files, line, start, end, code, severity, message, detail, related } = diagnostic;
   const colour = colours[severity];
-  const where = `${[file, ...files].join(" > ")}:${line + 1}:${start + 1}`;
+  const where = oneLine(`${[file, ...files].join(" > ")}:${line + 1}:${start + 1}`);
   const lines = [`${paint("bold", where)}: ${paint(colour, `${severity} ${code}`)}: ${message}`];
   lines.push(...excerpt(source(files)[line] ?? "", line, start, end, "^", "", (text) => paint(colour, text)));
   for (const each of detail) lines.push(`${" ".repeat(GUTTER)} ${each}`);
   for (const each of related) {
     const text = source(each.files)[each.line] ?? "";
     const said =
-      each.files.join() === files.join() ? each.message : `${each.message} (${[file, ...each.files].join(" > ")})`;
+      each.files.join() === files.join()
+        ? each.message
+        : oneLine(`${each.message} (${[file, ...each.files].join(" > ")})`);
     lines.push(...excerpt(text, each.line, each.start, each.end, "-", said, (marks) => paint("blue", marks)));
   }
   return `${lines.join("\n")}\n`;

@@ -3,8 +3,8 @@
 import { findingPage } from "../analysis/findings/page.ts";
 import { ruleOf, rules } from "../analysis/index.ts";
 import { meantWord, readArguments, UsageError } from "./arguments.ts";
-import { painter } from "./colour.ts";
 import type { Command, Io } from "./command.ts";
+import { painter } from "./output.ts";
 
 const help = `Usage: ptescope explain [CODE…]
 

@@ -5,6 +5,7 @@ import { readLink, type Shared, writeLink } from "../analysis/share/link.ts";
 import { placesOf } from "../engine/index.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
+import { oneLine } from "./output.ts";
 import { openFile } from "./scenario.ts";
 
 const help = `Usage: ptescope link FILE [--address ADDRESS] [--step N] [--page PAGE]
@@ -42,7 +43,7 @@ async function write(args: string[], io: Io): Promise<number> {
   const step = stepOf(scenario, values.step);
   if (scenario.program.includes.size > 0)
     io.stderr(
-      `${path} includes other scenarios, and the link does not hold them: there it will say that they can't be read.\n`,
+      `${oneLine(path)} includes other scenarios, and the link does not hold them: there it will say that they can't be read.\n`,
     );
   const shared: Shared = {
     text,

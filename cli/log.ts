@@ -4,8 +4,8 @@
 import type { Found } from "../decoder/logs.ts";
 import { describeFound, FoundSentences, LogSearch, undecoded } from "../decoder/logs.ts";
 import type { DecodeRequest } from "../decoder/request.ts";
-import type { Paint } from "./colour.ts";
 import type { Io } from "./command.ts";
+import { json, type Paint } from "./output.ts";
 
 export class LogDecoder {
   /** Values written so far. */
@@ -77,7 +77,7 @@ export class LogDecoder {
       level,
       sentence: undecoded(found) ?? "",
     };
-    return `${JSON.stringify({ line: this.line, start, end, message, ...description })}\n`;
+    return `${json({ line: this.line, start, end, message, ...description })}\n`;
   }
 
   private words(found: Found, start: number): string {

@@ -1,6 +1,5 @@
 // `ptescope record`: asks the kernel that this machine runs.
 
-import { writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import {
   conformScenario,
@@ -13,9 +12,11 @@ import {
 } from "../conformance/index.ts";
 import { type KernelVersion, kernelVersions } from "../engine/index.ts";
 import { parseScn } from "../language/scn/index.ts";
-import { fromDisk, oneOf, readArguments, readInput, UsageError } from "./arguments.ts";
+import { oneOf, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { differenceText } from "./conform-table.ts";
+import { readText, writeText } from "./files.ts";
+import { oneLine, json as toJson } from "./output.ts";
 import { builtRecorder, lacks, RecorderError, recordTrace } from "./recorder.ts";
 import { scnOf } from "./scenario.ts";
 
@@ -46,7 +47,7 @@ async function run(args: string[], io: Io): Promise<number> {
   if (positionals.length === 0) throw new UsageError("takes the scenarios to record: FILE…");
   const kernel = oneOf("kernel", values.kernel, kernelVersions);
   const scenarios: { file: string; text: string }[] = [];
-  for (const file of positionals) scenarios.push({ file, text: scnOf(file, await readInput(file, io)) });
+  for (const file of positionals) scenarios.push({ file, text: scnOf(file, await readText(file, io)) });
 
   const missing = lacks();
   if (missing.length > 0)
@@ -78,7 +79,7 @@ function recordOne(
   io: Io,
 ): boolean {
   const text = recordTrace(binary, scenario.text);
-  fromDisk(scenario.out, () => writeFileSync(scenario.out, text), "write");
+  writeText(scenario.out, text);
   const trace = parseTrace(text);
   const version = kernel ?? nearestModel(trace.header.kernel);
   const repeats = recordTrace(binary, scenario.text) === text;
@@ -88,7 +89,7 @@ function recordOne(
     const { difference, rawDifference, ...counts } = report;
     const differences = repeats ? [difference, rawDifference].filter((each) => each !== undefined) : [];
     io.stdout(
-      `${JSON.stringify({ file: scenario.file, trace: scenario.out, kernel: trace.header.kernel, model: version, repeats, ...counts, differences })}\n`,
+      `${toJson({ file: scenario.file, trace: scenario.out, kernel: trace.header.kernel, model: version, repeats, ...counts, differences })}\n`,
     );
   } else {
     io.stdout(recordText(scenario, trace, version, report, repeats));
@@ -104,7 +105,7 @@ function recordText(
   repeats: boolean,
 ): string {
   const lines = [
-    `${scenario.file}: ${trace.lines.length} operations on Linux ${trace.header.kernel}, written to ${scenario.out}\n`,
+    `${oneLine(`${scenario.file}: ${trace.lines.length} operations on Linux ${trace.header.kernel}, written to ${scenario.out}`)}\n`,
   ];
   const all = parseScn(scenario.text).length;
   if (all > MAX_OPERATIONS)

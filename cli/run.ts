@@ -9,9 +9,9 @@ import {
   statementText,
 } from "../analysis/index.ts";
 import { readArguments, UsageError } from "./arguments.ts";
-import { type Paint, painter } from "./colour.ts";
 import type { Command, Io } from "./command.ts";
 import { scenarioFiles } from "./files.ts";
+import { json, oneLine, type Paint, painter } from "./output.ts";
 import { overrideHelp, overrideOf, overrideOptions } from "./override.ts";
 import { openFile, type ScenarioFile } from "./scenario.ts";
 import { type Mapping, type ProcessTables, tablesOf } from "./tables.ts";
@@ -52,13 +52,13 @@ async function runScenarios(args: string[], io: Io): Promise<number> {
   let errors = false;
   for (const path of scenarioFiles(positionals)) {
     const file = await openFile(path, io, override);
-    if (values.json) io.stdout(`${JSON.stringify(plain(file))}\n`);
+    if (values.json) io.stdout(`${json(plain(file))}\n`);
     else tell(file, wanted, io);
     for (const [line, { diagnostics }] of file.scenario.program.bound.entries()) {
       for (const { severity, message } of diagnostics) {
         if (severity !== "error") continue;
         errors = true;
-        io.stderr(`${path}:${line + 1}: ${message}\n`);
+        io.stderr(`${oneLine(`${path}:${line + 1}: ${message}`)}\n`);
       }
     }
   }
@@ -68,7 +68,9 @@ async function runScenarios(args: string[], io: Io): Promise<number> {
 function tell({ file, scenario }: ScenarioFile, wanted: Wanted, io: Io): void {
   const paint = painter(io);
   const { design, kernel } = scenario.settings;
-  io.stdout(`${file}: Linux ${kernel}, ${scenario.arch}${design === "pte-marker" ? "" : `, design ${design}`}\n`);
+  io.stdout(
+    `${oneLine(file)}: Linux ${kernel}, ${scenario.arch}${design === "pte-marker" ? "" : `, design ${design}`}\n`,
+  );
   for (const step of scenario.steps) io.stdout(`\n${stepText(scenario, step, wanted, paint)}`);
 }
 

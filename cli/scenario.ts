@@ -5,8 +5,9 @@ import { dirname, extname, resolve } from "node:path";
 import { openScenario, type Scenario, type ScenarioOptions } from "../analysis/index.ts";
 import { bind, type Environment, type Includer, parse } from "../language/index.ts";
 import { pteToScn, scnToPte } from "../language/scn/index.ts";
-import { fromDisk, readInput, UsageError } from "./arguments.ts";
+import { UsageError } from "./arguments.ts";
 import type { Io } from "./command.ts";
+import { bytesOf, readText, textOf } from "./files.ts";
 
 export interface ScenarioFile {
   /** As the user wrote it. */
@@ -28,7 +29,7 @@ export async function openFile(
 
 /** The text of a scenario, a `.scn` converted, and what finds its includes. Throws UsageError when it can't be read. */
 export async function readScenario(file: string, io: Io): Promise<{ text: string; include: Includer }> {
-  const given = await readInput(file, io);
+  const given = await readText(file, io);
   return { text: isScn(file) ? scnToPte(given) : given, include: includer([resolve(file)]) };
 }
 
@@ -71,5 +72,5 @@ export function scnOf(file: string, text: string): string {
 export function includedText(file: string, files: readonly string[]): string {
   let whole = file;
   for (const each of files) whole = resolve(dirname(whole), each);
-  return fromDisk(whole, () => readFileSync(whole, "utf8"));
+  return textOf(bytesOf(whole));
 }

@@ -1,32 +1,46 @@
 // `check --update`: writes what really happens in place of what a scenario says and does not hold.
 
 import { fixesOf, type Scenario, type StepRecord } from "../analysis/index.ts";
-import { resultsOf } from "../language/index.ts";
+import { parseStatement, resultsOf } from "../language/index.ts";
 
 /**
- * The text with every result and assert that does not hold replaced. What holds, comments and all else stay as they are; so does
- * what stands in an included file. An assert over pages that are not alike becomes one for each run of pages.
+ * The text with every result and assert that does not hold replaced. What holds, comments, line breaks and all else stay as they are; so does
+ * a line that has an error, and what stands in an included file. An assert over pages that are not alike becomes one for each run of
+ * pages. What it gives it leaves alone the next time.
  */
 export function updated(text: string, scenario: Scenario): string {
-  const lines = text.split("\n");
+  // Lines at even places, and the line breaks that the parser knows between them.
+  const parts = text.split(/(\r\n|\n|\r)/);
+  const put = (line: number, now: string): void => {
+    // Never a line that reads worse than the one before.
+    if (parts[2 * line] !== undefined && now.split(/\r\n|\n|\r/).every(parses)) parts[2 * line] = now;
+  };
   for (const step of scenario.steps) {
-    if (step.files.length > 0) continue;
-    const line = lines[step.line];
-    if (line !== undefined) lines[step.line] = withResults(line, step);
+    const line = parts[2 * step.line];
+    if (step.files.length === 0 && line !== undefined && hasNoError(step.running.bound))
+      put(step.line, withResults(line, step));
   }
   for (const { files, findings } of scenario.checks) {
     if (files.length > 0) continue;
     for (const finding of findings) {
       if (finding.expected) continue;
       // An assert's one fix says what is so; its edits stand from left to right.
-      const edits = fixesOf(scenario, finding)[0]?.edits ?? [];
-      for (const { line, start, end, text: now } of edits.toReversed()) {
-        const old = lines[line] ?? "";
-        lines[line] = old.slice(0, start) + now + old.slice(end);
+      for (const { line, start, end, text: now } of (fixesOf(scenario, finding)[0]?.edits ?? []).toReversed()) {
+        const bound = scenario.program.bound[line];
+        const old = parts[2 * line] ?? "";
+        if (bound && hasNoError(bound)) put(line, old.slice(0, start) + now + old.slice(end));
       }
     }
   }
-  return lines.join("\n");
+  return parts.join("");
+}
+
+function parses(line: string): boolean {
+  return parseStatement(line).errors.length === 0;
+}
+
+function hasNoError({ diagnostics }: { readonly diagnostics: readonly { readonly severity: string }[] }): boolean {
+  return diagnostics.every(({ severity }) => severity !== "error");
 }
 
 /** Replaces the results that do not hold; one that nothing corresponds to goes, and the arrow with the last of them. */
@@ -48,5 +62,7 @@ function withResults(line: string, step: StepRecord): string {
   if (same) return line;
   const before = line.slice(0, results.start).trimEnd();
   const after = line.slice(results.end);
-  return kept.length === 0 ? `${before}${after}` : `${before} -> ${kept.join(", ")}${after}`;
+  // Two results that were wrong have the same in their place.
+  const said = [...new Set(kept)];
+  return said.length === 0 ? `${before}${after}` : `${before} -> ${said.join(", ")}${after}`;
 }

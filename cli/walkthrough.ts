@@ -4,6 +4,7 @@ import { basename } from "node:path";
 import { htmlWalkthrough, markdownWalkthrough, walkthrough as walk } from "../analysis/walkthrough/index.ts";
 import { oneOf, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
+import { oneLine } from "./output.ts";
 import { openFile } from "./scenario.ts";
 
 const formats = ["html", "md"] as const;
@@ -30,7 +31,7 @@ async function writeWalkthrough(args: string[], io: Io): Promise<number> {
   const made = walk(scenario, path === "-" ? "scenario" : basename(path));
   if ("broken" in made) {
     for (const { line, file, message } of made.broken) {
-      io.stderr(`${path}:${file === null ? "" : `${file}:`}${line + 1}: ${message}\n`);
+      io.stderr(`${oneLine(`${path}:${file === null ? "" : `${file}:`}${line + 1}: ${message}`)}\n`);
     }
     io.stderr("No walkthrough is written: the scenario does not hold.\n");
     return 1;

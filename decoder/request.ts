@@ -23,18 +23,18 @@ export function contextFor(arch: Arch, kind: Kind, request: DecodeRequest): Cont
   return { arch, kind, kernel, config: request.config ?? {} };
 }
 
-const archNames: Readonly<Record<string, Arch>> = {
-  x86: "x86_64",
-  amd64: "x86_64",
-  aarch64: "arm64",
-  riscv: "riscv64",
-};
+const archNames: ReadonlyMap<string, Arch> = new Map([
+  ["x86", "x86_64"],
+  ["amd64", "x86_64"],
+  ["aarch64", "arm64"],
+  ["riscv", "riscv64"],
+]);
 
 export type Parsed<T> = { readonly ok: T } | { readonly error: string };
 
 export function parseArch(text: string): Parsed<Arch> {
   const word = text.toLowerCase().replaceAll("-", "_");
-  const found = archNames[word] ?? ARCHES.find((each) => each === word);
+  const found = archNames.get(word) ?? ARCHES.find((each) => each === word);
   return found ? { ok: found } : { error: `unknown architecture '${text}'; there are: ${ARCHES.join(", ")}` };
 }
 

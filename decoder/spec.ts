@@ -13,12 +13,12 @@ import type { DecodeRequest, Parsed } from "./request.ts";
 import { contextFor, parseValue } from "./request.ts";
 
 /** Marker bits have short names here: `uffd-wp` alone would be the swap bit that may ride on any non-present entry. */
-const markerNames: Readonly<Record<string, string>> = {
-  wp: "marker-uffd-wp",
-  poisoned: "marker-poisoned",
-  guard: "marker-guard",
-};
-const shortNames = new Map(Object.entries(markerNames).map(([short, name]) => [name, short]));
+const markerNames: ReadonlyMap<string, string> = new Map([
+  ["wp", "marker-uffd-wp"],
+  ["poisoned", "marker-poisoned"],
+  ["guard", "marker-guard"],
+]);
+const shortNames = new Map([...markerNames].map(([short, name]) => [name, short]));
 
 /** The form, and every field that is not 0, from the lowest bit up. Bits that the form implies are left out. */
 export function specOf(reading: Reading): string {
@@ -47,29 +47,31 @@ function isImplied(field: Field, form: Form, implied: bigint): boolean {
 }
 
 /** Words for what a leaf is on every architecture; a field of that name comes first. */
-const leafWords: Readonly<Record<string, keyof Leaf>> = {
-  rw: "writable",
-  user: "user",
-  accessed: "accessed",
-  dirty: "dirty",
-  "saved-dirty": "savedDirty",
-  special: "special",
-  "uffd-wp": "uffdWp",
-  "soft-dirty": "softDirty",
-  nx: "executable",
-  ro: "writable",
-  exec: "executable",
-};
+const leafWords: ReadonlySet<string> = new Set([
+  "rw",
+  "user",
+  "accessed",
+  "dirty",
+  "saved-dirty",
+  "special",
+  "uffd-wp",
+  "soft-dirty",
+  "nx",
+  "ro",
+  "exec",
+]);
 
-const formAliases: Readonly<Record<string, FormName>> = {
-  prot_none: "protnone",
-  "prot-none": "protnone",
-  page: "present",
-  poison: "marker",
-  "pte-marker": "marker",
-  poisoned: "hwpoison",
-  "migration-exclusive": "migration-read-exclusive",
-};
+const formAliases: ReadonlyMap<string, FormName> = new Map(
+  Object.entries<FormName>({
+    prot_none: "protnone",
+    "prot-none": "protnone",
+    page: "present",
+    poison: "marker",
+    "pte-marker": "marker",
+    poisoned: "hwpoison",
+    "migration-exclusive": "migration-read-exclusive",
+  }),
+);
 
 /** The value that a text says; the error says which word is wrong and what there is instead. */
 export function encodeSpec(text: string, request: DecodeRequest): Parsed<bigint> {
@@ -89,17 +91,17 @@ export function encodeSpec(text: string, request: DecodeRequest): Parsed<bigint>
   ];
   if (first === undefined) return { error: `nothing to encode; the first word is one of ${names.join(", ")}` };
   const wanted = first.replace("_", "-");
-  const name = names.find((each) => each === wanted) ?? names.find((each) => each === formAliases[wanted]);
+  const name = names.find((each) => each === wanted) ?? names.find((each) => each === formAliases.get(wanted));
   if (name === undefined)
     return {
       error: `'${first}' is no kind of ${context.arch} ${context.kind} on this kernel; there are: ${names.join(", ")}`,
     };
-  const values: Record<string, bigint> = {};
+  const values = new Map<string, bigint>();
   for (const word of words.slice(1)) {
     const wrong = addWord(word, values);
     if (wrong) return { error: wrong };
   }
-  const type = values.type;
+  const type = values.get("type");
   const forms = formsNamed(context, name).filter(
     (form) => type === undefined || form.type === undefined || BigInt(form.type) === type,
   );
@@ -124,10 +126,10 @@ function saysOnes(form: Form, implied: bigint, values: Readonly<Record<string, b
   });
 }
 
-function addWord(word: string, values: Record<string, bigint>): string | undefined {
+function addWord(word: string, values: Map<string, bigint>): string | undefined {
   const equals = word.indexOf("=");
   if (equals < 0) {
-    values[word] = 1n;
+    values.set(word, 1n);
     return undefined;
   }
   const text = word.slice(equals + 1);
@@ -139,34 +141,26 @@ function addWord(word: string, values: Record<string, bigint>): string | undefin
       : { error: `'${text}' is no number (decimal, or hexadecimal with 0x)` };
   if ("error" in number) return `${word.slice(0, equals)}: ${number.error}`;
   const name = word.slice(0, equals);
-  values[name === "slot" ? "offset" : name] = number.ok;
+  values.set(name === "slot" ? "offset" : name, number.ok);
   return undefined;
 }
 
 /** Words into the form's own fields. */
-function resolve(
-  form: Form,
-  given: Readonly<Record<string, bigint>>,
-  context: Context,
-): Record<string, bigint> | string {
+function resolve(form: Form, given: ReadonlyMap<string, bigint>, context: Context): Record<string, bigint> | string {
   const values: Record<string, bigint> = {};
   const foreign: string[] = [];
-  for (const [word, value] of Object.entries(given)) {
-    const name = form.name === "marker" && !form.byName.has(word) ? (markerNames[word] ?? word) : word;
+  for (const [word, value] of given) {
+    const name = form.name === "marker" && !form.byName.has(word) ? (markerNames.get(word) ?? word) : word;
     if (form.byName.has(name)) values[name] = value;
     else if (!(form.name === "marker" && word === "none")) foreign.push(word);
   }
-  if (
-    form.name === "marker" &&
-    given.none === undefined &&
-    !Object.keys(values).some((name) => name.startsWith("marker-"))
-  ) {
+  if (form.name === "marker" && !given.has("none") && !Object.keys(values).some((name) => name.startsWith("marker-"))) {
     values["marker-uffd-wp"] = 1n;
     delete values["uffd-wp"];
-    if (given["uffd-wp"] === undefined) return "a marker needs one of wp, poisoned, guard";
+    if (!given.has("uffd-wp")) return "a marker needs one of wp, poisoned, guard";
   }
   const unknown = foreign.find(
-    (word) => leafWords[word] === undefined || !(form.name === "present" || form.name === "protnone"),
+    (word) => !leafWords.has(word) || !(form.name === "present" || form.name === "protnone"),
   );
   if (unknown !== undefined) {
     return `${context.arch} '${form.name}' has no '${unknown}' on this kernel; there are: ${form.fields
@@ -175,7 +169,7 @@ function resolve(
       .join(", ")}`;
   }
   if (foreign.length === 0) return values;
-  const has = (word: string): boolean => given[word] !== undefined && given[word] !== 0n;
+  const has = (word: string): boolean => (given.get(word) ?? 0n) !== 0n;
   const leaf: Leaf = {
     writable: has("rw"),
     user: has("user"),

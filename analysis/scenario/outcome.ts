@@ -42,7 +42,8 @@ function holds(step: Step, expectation: Expectation, thread: ThreadName): Wrong 
     case "thread":
       return threadHolds(step, expectation.thread, expectation.outcome, thread);
     case "regions": {
-      const is = regionsText(step.result.scan ?? []);
+      if (step.result.scan === undefined) return { message: "this is no scan, and gives no regions", instead: null };
+      const is = regionsText(step.result.scan);
       return is === regionsText(expectation.regions) ? null : { message: `the scan gives ${is}`, instead: is };
     }
     default: {

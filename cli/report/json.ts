@@ -1,5 +1,6 @@
 // One JSON object, for scripts. Lines and columns from 1.
 
+import { json } from "../output.ts";
 import type { Problem, Report } from "./report.ts";
 
 export function jsonReport({ files, errors, warnings }: Report): string {
@@ -8,7 +9,7 @@ export function jsonReport({ files, errors, warnings }: Report): string {
     kernel: file.scenario.settings.kernel,
     diagnostics: problems.map(plain),
   }));
-  return `${JSON.stringify({ files: plainFiles, errors, warnings })}\n`;
+  return `${json({ files: plainFiles, errors, warnings })}\n`;
 }
 
 function plain(problem: Problem) {

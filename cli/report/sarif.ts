@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { findingPage } from "../../analysis/findings/page.ts";
 import { ruleOf, type Severity } from "../../analysis/index.ts";
 import manifest from "../../package.json" with { type: "json" };
+import { json } from "../output.ts";
 import type { ScenarioFile } from "../scenario.ts";
 import { reportedPath } from "./path.ts";
 import type { Problem, Report } from "./report.ts";
@@ -32,7 +33,7 @@ export function sarifReport({ files }: Report): string {
     version: "2.1.0",
     runs: [{ tool: { driver }, columnKind: "utf16CodeUnits", results }],
   };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return `${json(log, 2)}\n`;
 }
 
 /** A finding's rule with its page; a code of the language alone, whose message says all there is. */
@@ -80,9 +81,18 @@ interface Place {
 
 function location({ file }: ScenarioFile, { files, line, start, end }: Place) {
   const path = reportedPath(file, files);
-  const uri = isAbsolute(path) ? pathToFileURL(path).href : encodeURI(path);
+  const uri = isAbsolute(path) ? pathToFileURL(path).href : relativeUri(path);
   const region = { startLine: line + 1, startColumn: start + 1, endLine: line + 1, endColumn: end + 1 };
   return { physicalLocation: { artifactLocation: { uri }, region } };
+}
+
+/** Segment by segment: a `#`, `?` or `:` of a name is part of the name. */
+function relativeUri(path: string): string {
+  return path
+    .replace(/\p{Surrogate}/gu, "\ufffd")
+    .split("/")
+    .map(encodeURIComponent)
+    .join("/");
 }
 
 function pascal(name: string): string {

@@ -1,8 +1,8 @@
 // For a terminal: each problem with its line and carets, a table of kernels where several ran, and a sentence at the end.
 
 import { kernelVersions } from "../../engine/index.ts";
-import type { Paint } from "../colour.ts";
 import { diagnosticText } from "../excerpt.ts";
+import { oneLine, type Paint } from "../output.ts";
 import { includedText, type ScenarioFile } from "../scenario.ts";
 import { type CheckedFile, OF_EXPECTATIONS, type Problem, type Report } from "./report.ts";
 
@@ -37,7 +37,7 @@ function kernelTable({ file, findings }: CheckedFile, paint: Paint): string {
     const where = files.length === 0 ? "" : ` (${files.join(" > ")})`;
     return `  ${String(line + 1).padStart(4)}  ${code.padEnd(7)}  ${cells}  ${finding?.rule.title ?? ""}${where}`;
   });
-  return `${paint("bold", file.file)}\n${paint("dim", head)}\n${rows.join("\n")}\n\n`;
+  return `${paint("bold", oneLine(file.file))}\n${paint("dim", head)}\n${rows.join("\n")}\n\n`;
 }
 
 /** `1 error and 2 warnings in 3 files` */

@@ -22,6 +22,7 @@ export async function ptescope(args: string[], input = "", terminal: Partial<Ter
     stderr: (text) => {
       err += text;
     },
+    taken: async () => {},
     stdin: async function* () {
       for (let at = 0; at < input.length; at += 50) yield input.slice(at, at + 50);
     },
