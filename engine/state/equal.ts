@@ -1,5 +1,17 @@
-// Whether two states are the same: deep, but what they share by identity is not looked into, and the first difference ends it.
+// Whether two states are the same, numbers of frames and slots included: deep, but what they share by identity is not looked into,
+// and the first difference ends it. Fields are those of fields.ts. Whether no operation can tell two states apart is asked of
+// canonical.ts.
 
+import {
+  comparedFields,
+  fileFields,
+  frameFields,
+  mmFields,
+  placeFields,
+  slotFields,
+  stateFields,
+  vmaFields,
+} from "./fields.ts";
 import type { File } from "./file.ts";
 import type { Frame, Slot } from "./frame.ts";
 import type { Mm } from "./mm.ts";
@@ -7,8 +19,10 @@ import { equalPmds, type Place, type Pmd } from "./pagetable.ts";
 import type { State } from "./state.ts";
 import type { Vma } from "./vma.ts";
 
+type Same<T> = (a: T, b: T) => boolean;
+
 /** Plain data of numbers, strings, booleans, arrays and objects of such. */
-function equalPlain(a: unknown, b: unknown): boolean {
+export function equalPlain(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (Array.isArray(a))
@@ -19,11 +33,7 @@ function equalPlain(a: unknown, b: unknown): boolean {
   return Object.entries(a).every(([key, value]) => right.has(key) && equalPlain(value, right.get(key)));
 }
 
-function equalLists<T>(
-  a: readonly T[],
-  b: readonly T[],
-  same: (x: NonNullable<T>, y: NonNullable<T>) => boolean,
-): boolean {
+function equalLists<T>(a: readonly T[], b: readonly T[], same: Same<NonNullable<T>>): boolean {
   if (a === b) return true;
   const length = Math.max(a.length, b.length);
   for (let i = 0; i < length; i++) {
@@ -35,70 +45,46 @@ function equalLists<T>(
   return true;
 }
 
-function equalVmas(a: Vma, b: Vma): boolean {
-  return (
-    a.start === b.start &&
-    a.end === b.end &&
-    a.flags === b.flags &&
-    a.file === b.file &&
-    a.pgoff === b.pgoff &&
-    a.ctx === b.ctx &&
-    a.anonVma === b.anonVma &&
-    a.singular === b.singular
-  );
-}
-
 /** Nothing stands past the end of a list of pmds. */
 function equalPmdLists(a: readonly Pmd[], b: readonly Pmd[]): boolean {
   for (let i = Math.max(a.length, b.length) - 1; i >= 0; i--) if (!equalPmds(a[i], b[i])) return false;
   return true;
 }
 
-function equalPlaces(a: Place, b: Place): boolean {
-  return (
-    a.used === b.used &&
-    a.pmdTable === b.pmdTable &&
-    a.pages === b.pages &&
-    a.track === b.track &&
-    a.pageSize === b.pageSize &&
-    equalPmdLists(a.pmds, b.pmds) &&
-    a.protection.equals(b.protection, (x, y) => x === y)
-  );
+const identical: Same<unknown> = (x, y) => x === y;
+
+/** How values of a kind are compared field by field: those named in `deep` as it says, all others as plain data. */
+function comparing<T extends object>(names: readonly (keyof T)[], deep: { readonly [K in keyof T]?: Same<T[K]> }) {
+  const sameField = <K extends keyof T>(a: T, b: T, name: K): boolean => {
+    const same = deep[name];
+    return same === undefined ? equalPlain(a[name], b[name]) : same(a[name], b[name]);
+  };
+  return (a: T, b: T): boolean => {
+    for (const name of names) if (a[name] !== b[name] && !sameField(a, b, name)) return false;
+    return true;
+  };
 }
 
-function equalMms(a: Mm, b: Mm): boolean {
-  return (
-    a.name === b.name &&
-    a.uffd === b.uffd &&
-    equalLists(a.vmas, b.vmas, equalVmas) &&
-    equalLists(a.places, b.places, equalPlaces)
-  );
-}
+const equalVmas = comparing<Vma>(comparedFields(vmaFields), {});
+const equalPlaces = comparing<Place>(comparedFields(placeFields), {
+  pmds: equalPmdLists,
+  protection: (a, b) => a.equals(b, identical),
+});
+const equalMms = comparing<Mm>(comparedFields(mmFields), {
+  vmas: (a, b) => equalLists(a, b, equalVmas),
+  places: (a, b) => equalLists(a, b, equalPlaces),
+});
+const equalFrames = comparing<Frame>(comparedFields(frameFields), {});
+const equalSlots = comparing<Slot>(comparedFields(slotFields), {});
+const equalFiles = comparing<File>(comparedFields(fileFields), { cache: (a, b) => a.equals(b, identical) });
 
-function equalFrames(a: Frame, b: Frame): boolean {
-  return a.value === b.value && a.kind === b.kind && equalPlain(a, b);
-}
-
-function equalSlots(a: Slot, b: Slot): boolean {
-  return a.count === b.count && a.value === b.value && a.frame === b.frame;
-}
-
-function equalFiles(a: File, b: File): boolean {
-  return a.name === b.name && a.kind === b.kind && a.pages === b.pages && a.cache.equals(b.cache, (x, y) => x === y);
-}
+const equalBelow = comparing<State>(comparedFields(stateFields), {
+  mms: (a, b) => equalLists(a, b, equalMms),
+  files: (a, b) => equalLists(a, b, equalFiles),
+  frames: (a, b) => a.equals(b, equalFrames),
+  slots: (a, b) => a.equals(b, equalSlots),
+});
 
 export function equalStates(a: State, b: State): boolean {
-  if (a === b) return true;
-  return (
-    a.swapOn === b.swapOn &&
-    equalLists(a.mms, b.mms, equalMms) &&
-    a.frames.equals(b.frames, equalFrames) &&
-    a.slots.equals(b.slots, equalSlots) &&
-    equalLists(a.files, b.files, equalFiles) &&
-    equalPlain(a.uffds, b.uffds) &&
-    equalPlain(a.tasks, b.tasks) &&
-    equalPlain(a.waiters, b.waiters) &&
-    equalPlain(a.pool, b.pool) &&
-    equalPlain(a.settings, b.settings)
-  );
+  return a === b || equalBelow(a, b);
 }

@@ -1,0 +1,132 @@
+// The one list of what a state consists of: each field of each kind of value, and what it is to somebody who compares states.
+// equal.ts and canonical.ts read it. A field that is missing here does not compile; one that they, or a copy, overlook fails
+// canonical.test.ts.
+
+import type { File } from "./file.ts";
+import type { Frame, Slot } from "./frame.ts";
+import type { Mm } from "./mm.ts";
+import type { Place } from "./pagetable.ts";
+import type { HugetlbPool, StateFields, Task, Userfaultfd } from "./state.ts";
+import type { Vma } from "./vma.ts";
+
+/**
+ * - `value`: a number, a string, a boolean, null; as it is.
+ * - `data`: plain data of such, by structure.
+ * - `content`: bytes of a page.
+ * - `mm`, `file`, `uffd`, `anonVma`, `frame`, `slot`: the number of one. Which number it is tells nothing, who else has it does.
+ * - `parts`: made of other values of these lists, or a list or vector of such.
+ * - `naming`: which number is the next to be given, or whose transaction may write: nothing of what the kernel is in.
+ */
+export type FieldKind =
+  | "value"
+  | "data"
+  | "content"
+  | "mm"
+  | "file"
+  | "uffd"
+  | "anonVma"
+  | "frame"
+  | "slot"
+  | "parts"
+  | "naming";
+
+/** The fields of T that hold something; methods are none. */
+type FieldName<T> = { [K in keyof T]-?: T[K] extends (...args: never[]) => unknown ? never : K }[keyof T];
+type Fields<T> = Readonly<Record<FieldName<T>, FieldKind>>;
+
+export const stateFields: Fields<StateFields> = {
+  settings: "data",
+  mms: "parts",
+  files: "parts",
+  frames: "parts",
+  slots: "parts",
+  swapOn: "value",
+  uffds: "parts",
+  tasks: "parts",
+  waiters: "parts",
+  pool: "parts",
+  frameHint: "naming",
+  slotHint: "naming",
+};
+
+export const mmFields: Fields<Mm> = {
+  edit: "naming",
+  id: "mm",
+  name: "value",
+  vmas: "parts",
+  places: "parts",
+  uffd: "uffd",
+};
+
+export const vmaFields: Fields<Vma> = {
+  start: "value",
+  end: "value",
+  flags: "value",
+  file: "file",
+  pgoff: "value",
+  ctx: "uffd",
+  anonVma: "anonVma",
+  singular: "value",
+};
+
+export const placeFields: Fields<Place> = {
+  edit: "naming",
+  used: "value",
+  pages: "value",
+  track: "value",
+  pageSize: "value",
+  pmds: "parts",
+  pmdTable: "value",
+  protection: "parts",
+};
+
+export const fileFields: Fields<File> = {
+  name: "value",
+  kind: "value",
+  pages: "value",
+  cache: "parts",
+};
+
+export const frameFields: Fields<Frame> = {
+  kind: "value",
+  value: "content",
+  maps: "parts",
+  entire: "parts",
+  exclusive: "value",
+  dirty: "value",
+  lazyfree: "value",
+  mlocked: "value",
+  slot: "slot",
+  file: "file",
+  index: "value",
+  node: "value",
+  huge: "value",
+  large: "value",
+  head: "frame",
+  migrating: "value",
+};
+
+export const slotFields: Fields<Slot> = { count: "value", value: "content", frame: "frame" };
+
+export const uffdFields: Fields<Userfaultfd> = { mm: "mm", features: "data", userModeOnly: "value" };
+
+export const taskFields: Fields<Task> = { mm: "mm", op: "data", next: "value", wait: "parts" };
+
+export const poolFields: Fields<HugetlbPool> = { total: "value", free: "value", surplus: "value" };
+
+/** Of every kind of wait. */
+export const waitFields: Readonly<Record<"on" | "uffd" | "vpn" | "fault" | "swapDevice" | "why", FieldKind>> = {
+  on: "value",
+  uffd: "uffd",
+  vpn: "value",
+  fault: "value",
+  swapDevice: "value",
+  why: "value",
+};
+
+/** The names of a list's fields, in its order, but those that only name. */
+export function comparedFields<T>(fields: { readonly [K in keyof T]?: FieldKind }): (keyof T)[] {
+  const names: (keyof T)[] = [];
+  for (const name in fields) if (fields[name] !== "naming") names.push(name);
+  return names;
+}
