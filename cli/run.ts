@@ -24,7 +24,7 @@ marked with * and says what it was. Lines that do not parse or mean nothing are 
 ${overrideHelp}
   --changes         only what each step changed
   --raw             the raw value of each entry (of the first page, where a row stands for several)
-  --trail           the kernel functions on the way, as Linux 6.18 names them
+  --trail           the kernel functions on the way, by their names in that Linux
   --json            one JSON object a file: {"file","kernel","arch","steps":[…]}; lines from 1
 
 FILE may be a folder (every .pte below it), a pattern, or - for standard input. Exit status: 0 it ran, 1 a line has an error, 2 wrong usage or a file that can't be read.

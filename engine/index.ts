@@ -32,5 +32,15 @@ export {
 } from "./state/inspect.ts";
 export { createState, defaultSettings, type Settings, type State } from "./state/state.ts";
 export type * from "./step.ts";
-export { type Capability, capabilities, type KernelVersion, kernelVersions } from "./version/capability.ts";
-export { type Lack, lacksOf } from "./version/lacks.ts";
+export {
+  type Capability,
+  capabilities,
+  capabilitiesOf,
+  capabilityNames,
+  changesOf,
+  mainlineOf,
+} from "./version/capability.ts";
+export { type Lack, lacksOf } from "./version/feature.ts";
+export { functionOn } from "./version/function.ts";
+export { type KernelVersion, kernelVersions, releaseOf, releaseText } from "./version/release.ts";
+export type { Row } from "./version/row.ts";

@@ -2,7 +2,6 @@
 
 import { pageAt } from "../../engine/index.ts";
 import { entryWords } from "../describe/entry.ts";
-import { functionOn } from "../describe/kernel-function.ts";
 import { outcomeText } from "../describe/outcome.ts";
 import { type Page, pagesName } from "../describe/pages.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -112,6 +111,6 @@ function lossesOf(run: Scenario, lost: StepRecord["step"]["protection"]): Loss[]
   }
   return found.map(({ from, to, by }) => ({
     pages: pagesName(run, from, to),
-    by: functionOn(run.settings.kernel, by),
+    by,
   }));
 }

@@ -2,7 +2,6 @@
 // is not noticed, and the change says why. Each cause has a rule, and so a code, of its own.
 
 import { type ProtectionCause, pageAt, step, tasks, userfaultfds } from "../../engine/index.ts";
-import { functionOn } from "../describe/kernel-function.ts";
 import { type Draft, type Fix, lostSpans, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
 import { waitsForMigration } from "./migration-wait.ts";
 import { protectAgain } from "./quick-fix.ts";
@@ -36,10 +35,7 @@ function lossDraft(loss: LossRule, facts: StepFacts, span: PageSpan, by: string)
   const remedy = loss.remedyFor?.(facts);
   return {
     message: `drops the write-protection of ${pages}`,
-    detail: [
-      `By ${functionOn(facts.settings.kernel, by)}(). ${loss.consequence(span, facts)}`,
-      laterWrite(span, facts),
-    ],
+    detail: [`By ${by}(). ${loss.consequence(span, facts)}`, laterWrite(span, facts)],
     pages: [span],
     origin: "protected",
     source: sourceOf(span, facts),

@@ -1,5 +1,4 @@
 import { isUffdWp, pageAt } from "../../engine/index.ts";
-import { functionOn } from "../describe/kernel-function.ts";
 import { changedSpans, type Rule } from "./finding.ts";
 import { protectAgain } from "./quick-fix.ts";
 import { sourceOf } from "./source.ts";
@@ -29,8 +28,8 @@ A: move(dst, src[0])                 -> !PTE007
       message: `${facts.span(span)} is not covered by the protection its page had`,
       detail: [
         isUffdWp(pageAt(facts.after, span.mm, span.place, span.from).entry)
-          ? `By ${functionOn(facts.settings.kernel, by)}(): the entry moves as it is, and the target is not registered for WP.`
-          : `By ${functionOn(facts.settings.kernel, by)}(): the target's entry is made anew, without the bit.`,
+          ? `By ${by}(): the entry moves as it is, and the target is not registered for WP.`
+          : `By ${by}(): the target's entry is made anew, without the bit.`,
         "The next write to the target passes, and userfaultfd is not told.",
       ],
       pages: [span],

@@ -1,5 +1,4 @@
 import { type Entry, pageAt } from "../../engine/index.ts";
-import { functionOn } from "../describe/kernel-function.ts";
 import { changedSpans, type Fix, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
 import { argumentOf, askFor } from "./quick-fix.ts";
 
@@ -27,7 +26,7 @@ A: wp(buf)                           -> !PTE010
       return {
         message: `${pages} is not protected: ${reason(entry)}`,
         detail: [
-          `${functionOn(facts.settings.kernel, by)}() succeeds all the same. ${
+          `${by}() succeeds all the same. ${
             entry.kind === "none"
               ? "The next write there passes, and userfaultfd is not told."
               : "Once the marker is gone, a write passes and userfaultfd is not told."

@@ -1,7 +1,6 @@
 // The life of one page, and the search for the next step that matters.
 
 import { pageAt } from "../../engine/index.ts";
-import { functionOn } from "../describe/kernel-function.ts";
 import { pagesName } from "../describe/pages.ts";
 import { statementText } from "../describe/statement.ts";
 import type { Scenario, StepRecord } from "../index.ts";
@@ -30,11 +29,11 @@ export function lifeView(scenario: Scenario, ref: PageRef, window: Window | null
     name: pagesName(scenario, ref),
     count: touching.length,
     from,
-    events: events.map((record) => lifeEvent(scenario, record, ref)),
+    events: events.map((record) => lifeEvent(record, ref)),
   };
 }
 
-function lifeEvent(scenario: Scenario, record: StepRecord, { mm, place, page }: PageRef): LifeEvent {
+function lifeEvent(record: StepRecord, { mm, place, page }: PageRef): LifeEvent {
   const words = wordsOf(pageAt(record.step.state, mm, place, page).entry);
   const change = record.step.protection.findLast((c) => c.mm === mm && c.place === place && c.page === page);
   const said = change ? protectionWords(change) : null;
@@ -49,7 +48,7 @@ function lifeEvent(scenario: Scenario, record: StepRecord, { mm, place, page }: 
     words: words.words,
     look: words.look,
     wp: words.wp,
-    protection: change?.to === "lost" ? `lost by ${functionOn(scenario.settings.kernel, change.by)}()` : said,
+    protection: change?.to === "lost" ? `lost by ${change.by}()` : said,
     alarm: change?.to === "lost",
     codes: record.findings.filter(about).map(({ code }) => code),
   };

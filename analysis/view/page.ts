@@ -4,7 +4,6 @@ import { describe } from "../../decoder/describe.ts";
 import { encodeEntry } from "../../engine/arch/entry.ts";
 import { type Entry, type ProtectionState, pageAt, placesOf, processes, type State } from "../../engine/index.ts";
 import { entrySentence } from "../describe/entry.ts";
-import { functionOn } from "../describe/kernel-function.ts";
 import { pagesName } from "../describe/pages.ts";
 import { type At, stepName } from "./at.ts";
 import { backingOf, pageLook, wordsOf } from "./item.ts";
@@ -111,9 +110,7 @@ function protectionSentence({ scenario, record }: At, { mm, place, page }: PageR
     case "lost": {
       const held = found && last("held", found.step - 1);
       const from = held ? `Protected in ${stepName(scenario, held.step)}; the` : "The";
-      return found
-        ? `${from} protection was lost in ${where}, by ${functionOn(scenario.settings.kernel, found.change.by)}().`
-        : "The protection is lost.";
+      return found ? `${from} protection was lost in ${where}, by ${found.change.by}().` : "The protection is lost.";
     }
     case "ineffective":
       return `Protection was asked for${where === "" ? "" : ` in ${where}`}, and no entry could hold it.`;

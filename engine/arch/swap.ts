@@ -49,6 +49,16 @@ export function swapTypes(kernel: number, config: Config): FormName[] {
   return [...new Array<FormName>(32 - special.length).fill("swap"), ...special];
 }
 
+const types = new Map<number, readonly FormName[]>();
+
+/** The number of a special type where every option is configured; of a migration entry that the kernel does not tell apart, the plain one's. */
+export function specialType(kernel: number, form: FormName): number {
+  const known = types.get(kernel) ?? swapTypes(kernel, {});
+  types.set(kernel, known);
+  const type = known.indexOf(form);
+  return type < 0 && form === "migration-read-exclusive" ? known.indexOf("migration-read") : type;
+}
+
 export const PFN_FORMS: readonly FormName[] = [
   "hwpoison",
   "migration-read",

@@ -1,6 +1,6 @@
 // The userfaultfd itself: its creation, registration, wake-ups, write-protection, end. fs/userfaultfd.c.
 
-import type { Feature, Operation, RegisterMode } from "../operation.ts";
+import type { Operation, RegisterMode } from "../operation.ts";
 import { eachProtected, endProtection, recordRequest } from "../protection.ts";
 import type { Tx } from "../state/tx.ts";
 import {
@@ -15,30 +15,15 @@ import {
   VM_UFFD_WP,
   type Vma,
 } from "../state/vma.ts";
+import { hasFeature } from "../version/feature.ts";
 import { uffdWpRange } from "./mprotect.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
 import { wakeUserfault } from "./userfaultfd_k.ts";
 import { modifyVmaUffd, vmasIn } from "./vma.ts";
 
-/** Features that a kernel lacks: UFFDIO_API refuses them. */
-function lacks(tx: Tx, feature: Feature): boolean {
-  switch (feature) {
-    case "WP_UNPOPULATED":
-      return !tx.has("wp-unpopulated");
-    case "POISON":
-      return !tx.has("poison");
-    case "WP_ASYNC":
-      return !tx.has("wp-async");
-    case "MOVE":
-      return !tx.has("move");
-    default:
-      return false;
-  }
-}
-
 export function userfaultfd(tx: Tx, mm: number, op: Extract<Operation, { op: "userfaultfd" }>): Outcome {
   if (tx.mm(mm).uffd >= 0) return { kind: "result", result: { ret: 0, bad: "the process has a userfaultfd already" } };
-  if (op.features.some((feature) => lacks(tx, feature))) return errno("EINVAL");
+  if (!op.features.every((feature) => hasFeature(tx.caps, feature))) return errno("EINVAL");
   tx.own(mm).uffd = tx.addUffd({ mm, features: op.features, userModeOnly: op.userModeOnly });
   return ok();
 }

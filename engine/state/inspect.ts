@@ -1,19 +1,12 @@
 // What somebody looks at: plain data about a state, in the kernel's words.
 
+import { specialType } from "../arch/swap.ts";
+import type { FormName } from "../arch/table.ts";
 import type { FileName, ProcessName, RegisterMode } from "../operation.ts";
 import type { ProtectionState } from "../step.ts";
-import { capabilitiesOf, type KernelVersion } from "../version/capability.ts";
-import {
-  type Entry,
-  flagsOf,
-  isUffdWp,
-  isWpMarker,
-  MARKER_GUARD,
-  type MigrationAccess,
-  NONE,
-  SOFT_DIRTY,
-  UFFD_WP,
-} from "./entry.ts";
+import { capabilitiesOf } from "../version/capability.ts";
+import { releaseOf } from "../version/release.ts";
+import { type Entry, flagsOf, isUffdWp, isWpMarker, MARKER_GUARD, NONE, SOFT_DIRTY, UFFD_WP } from "./entry.ts";
 import { type Frame, REF } from "./frame.ts";
 import type { Mm } from "./mm.ts";
 import { type Place, PteTable } from "./pagetable.ts";
@@ -229,14 +222,12 @@ function mapcountOf(s: State, frame: Frame | undefined): number {
   return head.huge === "zero" ? 0 : frame.maps.length + head.entire.length;
 }
 
-/** Swap types of special entries with every option configured (include/linux/swap.h). */
-const migrationTypes: Readonly<Record<KernelVersion, Readonly<Record<MigrationAccess, number>>>> = {
-  "6.1": { read: 23, "read-exclusive": 24, write: 25 },
-  "6.12": { read: 24, "read-exclusive": 25, write: 26 },
-  "6.18": { read: 25, "read-exclusive": 26, write: 27 },
-};
+/** The number of a special swap type on a state's kernel. */
+function swapType(s: State, form: FormName): number {
+  return specialType(releaseOf(s.settings.kernel)?.series ?? 0, form);
+}
 
-/** 6.1 shows what a marker's offset holds as a frame number: one that is no frame's. */
+/** Before markers got the last type, pagemap shows what their offset holds as a frame number: one that is no frame's. */
 export const MARKER_FRAME = 1 << 20;
 
 /** The word of a kernel trace for a page: what /proc/PID/pagemap says, with the engine's own frame and slot numbers. */
@@ -267,14 +258,14 @@ export function pageWord(s: State, name: ProcessName, place: number, page: numbe
     case "swap":
       return `S${rest}:0/s${entry.slot}`;
     case "migration":
-      return `S${file}${rest}:${migrationTypes[s.settings.kernel][entry.access]}/p${entry.frame}`;
+      return `S${file}${rest}:${swapType(s, `migration-${entry.access}`)}/p${entry.frame}`;
     case "marker": {
       const guard = (entry.bits & MARKER_GUARD) !== 0 ? "G" : "";
-      const old = !capabilitiesOf(s.settings.kernel)["marker-type-31"];
-      return `S${rest}${guard}:${old ? `30/p${MARKER_FRAME}` : `31/${entry.bits}`}`;
+      const type = swapType(s, "marker");
+      return `S${rest}${guard}:${type}/${type === 31 ? entry.bits : `p${MARKER_FRAME}`}`;
     }
     case "hwpoison":
-      return `S${file}${rest}:${migrationTypes[s.settings.kernel].read - 1}/p${entry.frame}`;
+      return `S${file}${rest}:${swapType(s, "hwpoison")}/p${entry.frame}`;
     case "kept":
       return `S${rest}:${entry.design}`;
   }

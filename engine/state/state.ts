@@ -1,7 +1,7 @@
 // The whole state: a value. A step clones this node and the nodes that it writes to; the rest is shared.
 
 import type { Feature, FileName, Operation, ProcessName } from "../operation.ts";
-import type { KernelVersion } from "../version/capability.ts";
+import { DEFAULT_KERNEL, type KernelVersion } from "../version/release.ts";
 import type { File } from "./file.ts";
 import { type Frame, NO_FRAME, NO_SLOT, type Slot } from "./frame.ts";
 import { Mm } from "./mm.ts";
@@ -22,7 +22,7 @@ export interface Settings {
 }
 
 export const defaultSettings: Settings = {
-  kernel: "6.18",
+  kernel: DEFAULT_KERNEL,
   softDirty: true,
   memoryFailure: true,
   migration: true,

@@ -5,6 +5,7 @@ import type { Design } from "../design/design.ts";
 import { designOf } from "../design/index.ts";
 import type { Again, Done, Message, Misread, ProtectionCause, ProtectionChange, ProtectionState } from "../step.ts";
 import { type Capabilities, type Capability, capabilitiesOf } from "../version/capability.ts";
+import { functionsOf } from "../version/function.ts";
 import type { Bits } from "./bits.ts";
 import type { File } from "./file.ts";
 import { REF } from "./frame.ts";
@@ -22,6 +23,8 @@ interface Machine {
   readonly caps: Capabilities;
   readonly design: Design;
   readonly bits: Bits;
+  /** Kernel functions that the kernel calls otherwise than the engine. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 const machines = new WeakMap<Settings, Machine>();
@@ -31,7 +34,7 @@ function machineOf(settings: Settings): Machine {
   if (machine === undefined) {
     const caps = capabilitiesOf(settings.kernel);
     const bits = { savedDirty: caps["saved-dirty"], softDirty: settings.softDirty };
-    machine = { caps, design: designOf(settings), bits };
+    machine = { caps, design: designOf(settings), bits, names: functionsOf(settings.kernel) };
     machines.set(settings, machine);
   }
   return machine;
@@ -41,6 +44,7 @@ export class Tx extends Tables {
   readonly caps: Capabilities;
   readonly design: Design;
   readonly bits: Bits;
+  private readonly names: ReadonlyMap<string, string>;
   readonly messages: Message[] = [];
   readonly done: Done[] = [];
   readonly again: Again[] = [];
@@ -57,15 +61,21 @@ export class Tx extends Tables {
     this.caps = machine.caps;
     this.design = machine.design;
     this.bits = machine.bits;
+    this.names = machine.names;
   }
 
   has(capability: Capability): boolean {
     return this.caps[capability];
   }
 
+  /** A kernel function as the scenario's kernel calls it. */
+  private named(name: string): string {
+    return this.names.size === 0 ? name : (this.names.get(name) ?? name);
+  }
+
   /** Notes a kernel function on the way. */
   via(name: string): void {
-    this.way = this.way.via(name);
+    this.way = this.way.via(this.named(name));
   }
 
   /** The functions on the way so far. */
@@ -181,7 +191,7 @@ export class Tx extends Tables {
       from,
       to,
       cause,
-      by,
+      by: this.named(by),
     });
   }
 

@@ -2,7 +2,7 @@
 
 import { parseOption } from "../../engine/arch/options.ts";
 import { ARCHES } from "../../engine/arch/table.ts";
-import { kernelVersions } from "../../engine/version/capability.ts";
+import { kernelVersions } from "../../engine/version/release.ts";
 import { MAX_NODES } from "../limits.ts";
 import type { VocabularyName } from "../table/row.ts";
 import { vocabularyNamed } from "../table.ts";

@@ -3,7 +3,7 @@
 import { OPTION_NAMES, OPTIONS } from "../../engine/arch/options.ts";
 import { ARCHES, LEVELS, WORD_KINDS } from "../../engine/arch/table.ts";
 import { designs } from "../../engine/design/index.ts";
-import { kernelVersions } from "../../engine/version/capability.ts";
+import { kernelVersions } from "../../engine/version/release.ts";
 import type { Vocabulary } from "./row.ts";
 import { type Entry, vocabulary } from "./words.ts";
 

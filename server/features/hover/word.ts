@@ -1,6 +1,6 @@
 // A word of a vocabulary: a flag, an advice, an errno, a kernel version. Documented from the language's table.
 import type { Scenario } from "../../../analysis/index.ts";
-import { capabilities, kernelVersions } from "../../../engine/index.ts";
+import { capabilities, capabilitiesOf, capabilityNames, kernelVersions } from "../../../engine/index.ts";
 import { type Token, type VocabularyName, vocabularyNamed, wordNamed } from "../../../language/index.ts";
 import { versionNumber } from "../version.ts";
 
@@ -28,11 +28,12 @@ function dated(vocabulary: VocabularyName): boolean {
 
 /** What it does differently from the modelled version before it. */
 function newIn(kernel: string): string[] {
-  const news = Object.values(capabilities).filter(
-    (row) => row.since === kernel || ("until" in row && row.until === kernel),
-  );
-  const lines = news.map((row) => `- ${row.since === kernel ? "" : "no longer: "}${row.what} (${row.source})`);
-  return lines.length === 0 || kernel === kernelVersions[0]
-    ? []
-    : [`New to it, of what is modelled:\n\n${lines.join("\n")}`];
+  const at = kernelVersions.map(String).indexOf(kernel);
+  const [before, own] = [kernelVersions[at - 1], kernelVersions[at]];
+  if (before === undefined || own === undefined) return [];
+  const [had, has] = [capabilitiesOf(before), capabilitiesOf(own)];
+  const lines = capabilityNames
+    .filter((name) => had[name] !== has[name])
+    .map((name) => `- ${has[name] ? "" : "no longer: "}${capabilities[name].what} (${capabilities[name].source})`);
+  return lines.length === 0 ? [] : [`New to it since ${before}, of what is modelled:\n\n${lines.join("\n")}`];
 }
