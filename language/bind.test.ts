@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { nearest } from "./bind/suggestion.ts";
 import { bind } from "./bind.ts";
 import type { Diagnostic } from "./bound.ts";
@@ -9,9 +9,6 @@ import { type Includer, type Program, placeNames, running } from "./program.ts";
 import { line, operation, scenario, setup, typo } from "./testing/arbitrary.ts";
 import { marked } from "./testing/marker.ts";
 import { writeOperation } from "./write.ts";
-
-// Seconds on an idle machine are many on a busy one.
-vi.setConfig({ testTimeout: 30_000 });
 
 function diagnosticsOf(program: Program): string[] {
   return program.bound.flatMap(({ diagnostics }, at) =>

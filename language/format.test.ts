@@ -1,13 +1,10 @@
 import fc from "fast-check";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { bind } from "./bind.ts";
 import { formatDocument, formatEdits, formatStatement } from "./format.ts";
 import { parse } from "./parse.ts";
 import { parseStatement } from "./statement.ts";
 import { scenario } from "./testing/arbitrary.ts";
-
-// Seconds on an idle machine are many on a busy one.
-vi.setConfig({ testTimeout: 30_000 });
 
 function formatted(text: string): string {
   return formatDocument(parse(text));

@@ -1,12 +1,9 @@
 import fc from "fast-check";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parse, splitLines, update } from "./parse.ts";
 import { parseStatement } from "./statement.ts";
 import { line, scenario, typo } from "./testing/arbitrary.ts";
 import type { Statement } from "./tree.ts";
-
-// Seconds on an idle machine are many on a busy one.
-vi.setConfig({ testTimeout: 30_000 });
 
 function errorsOf(text: string): string[] {
   return parseStatement(text).errors.map(({ start, end, message }) => `${start}-${end} ${message}`);

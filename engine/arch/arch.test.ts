@@ -73,7 +73,7 @@ test("a million words of noise are read without an exception, and their fields p
     if (back !== (BigInt(word.hi) << 32n) + BigInt(word.lo))
       expect(back.toString(16)).toBe(`${word.hi.toString(16)} ${word.lo.toString(16)}`);
   }
-}, 30_000);
+});
 
 test("every bit of every form belongs to exactly one field, and names are unique", () => {
   for (const each of contexts) {

@@ -1,11 +1,8 @@
 import fc from "fast-check";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { initialEnvironment } from "../environment.ts";
 import { line, typo } from "../testing/arbitrary.ts";
 import { activeCall, type Expected, expectedAt } from "./expected.ts";
-
-// Seconds on an idle machine are many on a busy one.
-vi.setConfig({ testTimeout: 30_000 });
 
 const isFile = (name: string) => name === "f";
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { bind } from "../bind.ts";
 import { initialEnvironment } from "../environment.ts";
 import { parse } from "../parse.ts";
@@ -9,9 +9,6 @@ import { atCursor } from "../testing/marker.ts";
 import { definitions, nameAt, occurrences, renameProblem } from "./occurrence.ts";
 import { semanticTokens, semanticTypes } from "./semantic.ts";
 import { tokenAt, tokensOf } from "./token.ts";
-
-// Seconds on an idle machine are many on a busy one.
-vi.setConfig({ testTimeout: 30_000 });
 
 const text = `f = memfd(4)
 A: buf = mmap(4, SHARED, f)

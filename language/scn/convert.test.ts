@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Operation } from "../../engine/operation.ts";
 import { scenarios, sets } from "../../test/kernel/corpus.ts";
 import { bind } from "../bind.ts";
@@ -7,9 +7,6 @@ import { placeNames } from "../program.ts";
 import { normalizeScn, pteToScn, scnToPte } from "./convert.ts";
 import { withPlaces } from "./places.ts";
 import { parseScn } from "./read.ts";
-
-// Seconds on an idle machine are many on a busy one.
-vi.setConfig({ testTimeout: 30_000 });
 
 describe("the kernel corpus", () => {
   it.each(sets)("%s: .scn → .pte → .scn is the same once defaults are written out", (set) => {

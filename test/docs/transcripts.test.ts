@@ -9,14 +9,10 @@ const pages = ["README.md", ...readdirSync(new URL("docs/", root)).map((name) =>
   name.endsWith(".md"),
 );
 
-test.each(pages)(
-  "%s",
-  async (page) => {
-    const url = new URL(page, root);
-    await expect(await replayed(readFileSync(url, "utf8"))).toMatchFileSnapshot(url.pathname);
-  },
-  20_000,
-);
+test.each(pages)("%s", async (page) => {
+  const url = new URL(page, root);
+  await expect(await replayed(readFileSync(url, "utf8"))).toMatchFileSnapshot(url.pathname);
+});
 
 test("an ellipsis stands for lines left out, and nothing else passes", async () => {
   const block = (output: string) => `\`\`\`console\n$ ptescope explain\n${output}\n\`\`\``;

@@ -1,6 +1,7 @@
 // A scenario in VS Code, as somebody sees it who opens, reads and edits one.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { lost, openWindow, type Window } from "./harness.ts";
+import { pressUntil } from "./keys.ts";
 
 const typing = `A: buf = mmap(2)
 A: userfaultfd(PAGEFAULT_FLAG_WP)
@@ -36,10 +37,7 @@ test("a lost protection is underlined, listed and explained, and no longer so on
   await hover.filter({ hasText: "MADV_" }).waitFor();
   await window.screenshot("lost");
 
-  await window.line("buf = mmap(2)").click();
-  await window.page.keyboard.press("End");
-  await window.page.keyboard.press("ArrowLeft");
-  await window.page.keyboard.type(", SHARED");
+  await window.replaceLine("buf = mmap(2)", "A: buf = mmap(2, SHARED)");
   await window.squiggles("error").first().waitFor({ state: "detached" });
   await window.page.locator(".markers-panel", { hasText: "No problems have been detected" }).waitFor();
   await window.screenshot("kept");
@@ -53,10 +51,7 @@ test("a line that does not parse is underlined and listed until it is mended", a
   await expect.poll(() => window.problems.count()).toBeGreaterThan(0);
   await window.screenshot("syntax-error");
 
-  await window.line("A buf = mmap(2)").click();
-  await window.page.keyboard.press("Home");
-  await window.page.keyboard.press("ArrowRight");
-  await window.page.keyboard.type(":");
+  await window.replaceLine("A buf = mmap(2)", "A: buf = mmap(2)");
   await window.squiggles("error").first().waitFor({ state: "detached" });
   await window.page.locator(".markers-panel", { hasText: "No problems have been detected" }).waitFor();
   await window.saveAndClose();
@@ -68,8 +63,9 @@ describe("by keyboard", () => {
 
   /** Puts the cursor at a line's start or end, or at `line:column`. */
   async function goTo(place: number | string, end?: "Home" | "End"): Promise<void> {
-    await press("Control+G");
-    await window.page.locator(".quick-input-widget:visible .quick-input-box input").fill(`:${place}`);
+    const input = window.page.locator(".quick-input-widget:visible .quick-input-box input");
+    await pressUntil(window.page, "Control+G", input);
+    await input.fill(`:${place}`);
     await press("Enter");
     // What is pressed before the editor has the focus again goes nowhere.
     await window.page.locator(".quick-input-widget:visible").waitFor({ state: "detached" });
@@ -97,8 +93,7 @@ describe("by keyboard", () => {
     await window.screenshot("completion-operation");
     await press("Tab");
     await window.page.locator(".parameter-hints-widget.visible").waitFor();
-    await press("Control+Space");
-    await rows.filter({ hasText: "buf" }).first().waitFor();
+    await pressUntil(window.page, "Control+Space", rows.filter({ hasText: "buf" }));
     await window.page.keyboard.type("buf, PAGE");
     await rows.filter({ hasText: "PAGEOUT" }).first().waitFor();
     await window.screenshot("completion-flag");
@@ -109,8 +104,9 @@ describe("by keyboard", () => {
 
   test("rename changes every line", async () => {
     await goTo(1, "Home");
-    await press("ArrowRight", "ArrowRight", "ArrowRight", "F2");
+    await press("ArrowRight", "ArrowRight", "ArrowRight");
     const input = window.page.locator(".rename-box:visible input.rename-input");
+    await pressUntil(window.page, "F2", input);
     // The box shows before it has the focus: what is typed at once goes into the text.
     await input.fill("guest");
     await window.screenshot("rename");
@@ -128,9 +124,9 @@ describe("by keyboard", () => {
 
   test("a quick fix does what it says", async () => {
     await goTo(6, "Home");
-    await press("ArrowRight", "Control+.");
+    await press("ArrowRight");
     const action = window.page.locator(".action-widget .monaco-list-row", { hasText: "Expect EINVAL" });
-    await action.waitFor();
+    await pressUntil(window.page, "Control+.", action);
     await window.screenshot("quick-fix");
     await action.click();
     await window.line("A: madvise(guest, REMOVE) -> EINVAL").waitFor();

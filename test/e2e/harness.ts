@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type BrowserContext, chromium, type Frame, type FrameLocator, type Locator, type Page } from "playwright-core";
 import { expect, inject } from "vitest";
+import { focusLine, pressUntil, replaceLine } from "./keys.ts";
 
 const screenshots = resolve("test-results");
 
@@ -34,6 +35,7 @@ export async function openWindow(
       ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
     ],
   });
+  context.setDefaultTimeout(120_000);
   const window = new Window(context, context.pages()[0] ?? (await context.newPage()), folder);
   await window.load();
   return window;
@@ -60,8 +62,8 @@ export class Window {
 
   async load(): Promise<void> {
     await this.page.goto(`${inject("workbenchUrl")}/?folder=${this.folder}`);
-    await this.page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
-    await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout: 60_000 });
+    await this.page.locator(".monaco-workbench").waitFor();
+    await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor();
   }
 
   /** Runs a command by its full title, from the palette. */
@@ -73,9 +75,9 @@ export class Window {
   async open(name: string): Promise<void> {
     const tab = this.page.locator(`.tabs-container .tab.active[data-resource-name="${name}"]`);
     // A box that lists files while the workbench still looks for them may take another one, or none.
-    for (let tries = 0; tries < 4 && !(await tab.isVisible()); tries++) {
+    for (let tries = 0; tries < 10 && !(await tab.isVisible()); tries++) {
       await this.pick("Control+P", name, name);
-      await tab.waitFor({ timeout: 5000 }).catch(() => this.page.keyboard.press("Escape"));
+      await tab.waitFor({ timeout: 10_000 }).catch(() => this.page.keyboard.press("Escape"));
     }
     await tab.waitFor();
     await this.lines.first().waitFor();
@@ -83,8 +85,9 @@ export class Window {
 
   /** Saves the file in front, and closes it. */
   async saveAndClose(): Promise<void> {
-    await this.page.keyboard.press("Control+S");
-    await this.page.locator(".tabs-container .tab.active.dirty").waitFor({ state: "detached" });
+    await this.lines.first().click();
+    await this.focusEditor();
+    await pressUntil(this.page, "Control+S", this.page.locator(".tabs-container .tab.active:not(.dirty)"));
     await this.run("View: Close Editor");
     await this.page.locator(".tabs-container .tab.active").waitFor({ state: "detached" });
   }
@@ -100,23 +103,23 @@ export class Window {
 
   /** Picks a colour theme by its name. */
   async chooseTheme(name: string): Promise<void> {
-    await this.page.keyboard.press("Control+K");
-    await this.page.keyboard.press("Control+T");
     const input = this.page.locator(".quick-input-widget:visible .quick-input-box input");
+    await pressUntil(this.page, ["Control+K", "Control+T"], input);
     await input.fill(name);
     await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
     await input.press("Enter");
     await input.waitFor({ state: "hidden" });
   }
 
+  /** Waits until what is typed goes into the editor in front. */
+  async focusEditor(): Promise<void> {
+    await this.page.locator(".monaco-editor.focused").first().waitFor();
+  }
+
   /** Opens a quick input by its key, types, and takes the row that holds `row`. */
   private async pick(key: string, text: string, row: string): Promise<void> {
     const input = this.page.locator(".quick-input-widget:visible .quick-input-box input");
-    // A key is lost where it falls while the workbench moves the focus.
-    for (let tries = 0; tries < 5 && !(await input.isVisible()); tries++) {
-      await this.page.keyboard.press(key);
-      await input.waitFor({ timeout: 3000 }).catch(() => undefined);
-    }
+    await pressUntil(this.page, key, input);
     await input.fill(text);
     await this.page.locator(".quick-input-list .monaco-list-row", { hasText: row }).first().click();
   }
@@ -129,6 +132,12 @@ export class Window {
   /** The visible line of the editor that holds this text. The editor writes spaces as no-break spaces. */
   line(text: string): Locator {
     return this.lines.filter({ hasText: new RegExp(escapeRegExp(text).replaceAll(" ", "\\s")) });
+  }
+
+  /** Puts another text in place of the line that holds `old`. */
+  async replaceLine(old: string, text: string): Promise<void> {
+    await focusLine(this.line(old));
+    await replaceLine(this.page, text, this.line(text));
   }
 
   squiggles(severity: "error" | "warning" | "info" | "hint"): Locator {

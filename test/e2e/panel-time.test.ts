@@ -17,6 +17,8 @@ beforeAll(async () => {
 afterAll(() => window.close());
 
 const panel = (): FrameLocator => window.webview();
+/** A key pressed in the panel, which has the focus then. */
+const press = (key: string): Promise<void> => panel().locator("pte-panel").press(key);
 const place = (step: number) => panel().getByText(`${step} / 8`, { exact: true }).waitFor();
 const cursor = (line: number) =>
   window.page
@@ -24,16 +26,15 @@ const cursor = (line: number) =>
     .waitFor();
 
 test("keys step, and the cursor goes along", async () => {
-  await panel().locator(".title").click();
-  await window.page.keyboard.press("End");
+  await press("End");
   await place(8);
-  await window.page.keyboard.press("Home");
+  await press("Home");
   await place(1);
   await cursor(7);
-  await window.page.keyboard.press("ArrowRight");
+  await press("ArrowRight");
   await place(2);
   await cursor(8);
-  await window.page.keyboard.press("f");
+  await press("f");
   await place(7);
   await cursor(15);
   await panel().locator(".finding", { hasText: "drops the write-protection of A.buf[0..1]" }).waitFor();
@@ -41,10 +42,10 @@ test("keys step, and the cursor goes along", async () => {
 });
 
 test("the slider steps, and a finding leads to where the page was protected", async () => {
-  await panel().getByRole("slider").focus();
-  await window.page.keyboard.press("ArrowLeft");
+  const slider = panel().getByRole("slider");
+  await slider.press("ArrowLeft");
   await place(6);
-  await window.page.keyboard.press("ArrowRight");
+  await slider.press("ArrowRight");
   await place(7);
   await panel()
     .getByRole("button", { name: /protected here/ })
@@ -55,6 +56,8 @@ test("the slider steps, and a finding leads to where the page was protected", as
 
 test("commands of the editor step too", async () => {
   await window.line("wp(buf[0..1])").click();
+  await place(6);
+  await window.focusEditor();
   await window.page.keyboard.press("Control+Alt+.");
   await place(7);
   await cursor(15);
@@ -77,8 +80,7 @@ test("a walkthrough plays with narration", async () => {
   await window.run("ptescope: Start Walkthrough");
   await place(1);
   await panel().getByText("Nothing outlives the entry of an anonymous page", { exact: false }).waitFor();
-  await panel().locator(".title").click();
-  await window.page.keyboard.press("End");
+  await press("End");
   await panel().getByText("A live snapshot that waited for this message", { exact: false }).waitFor();
   await place(8);
   await window.screenshot("walkthrough");
@@ -92,7 +94,7 @@ test("a walkthrough is written as a page, and as Markdown", async () => {
     await window.run("ptescope: Write Walkthrough");
     await window.page.locator(".quick-input-list .monaco-list-row", { hasText: format }).click();
     const file = await window.acceptPath();
-    await expect.poll(() => existsSync(file), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => existsSync(file)).toBe(true);
     expect(readFileSync(file, "utf8").startsWith(start)).toBe(true);
     if (format === "HTML")
       await window.page.locator(".notification-toast", { hasText: "The walkthrough is in" }).waitFor();
@@ -106,7 +108,7 @@ test("a picture of the step is saved and copied", async () => {
   await panel().locator("summary", { hasText: "Picture" }).click();
   await panel().getByRole("button", { name: "Save SVG…" }).click();
   const file = await window.acceptPath();
-  await expect.poll(() => existsSync(file), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => existsSync(file)).toBe(true);
   expect(readFileSync(file, "utf8")).toContain("<svg");
   for (const kind of ["Copy PNG", "Copy SVG", "Copy text"]) {
     await panel().getByRole("button", { name: kind }).click();

@@ -1,6 +1,7 @@
 // The page-table panel beside a scenario: it follows the cursor, a statement at a time.
 import { afterAll, beforeAll, test } from "vitest";
 import { lost, openWindow, type Window } from "./harness.ts";
+import { pressUntil } from "./keys.ts";
 
 let window: Window;
 beforeAll(async () => {
@@ -18,8 +19,7 @@ test("the panel opens beside the scenario and follows the cursor", async () => {
   await panel.getByText("uffd_wp_range()").waitFor();
   await window.screenshot("panel-protected");
 
-  await window.page.keyboard.press("ArrowDown");
-  await panel.getByText("6 / 6").waitFor();
+  await pressUntil(window.page, "ArrowDown", panel.getByText("6 / 6"));
   await panel.getByText("drops the write-protection of A.buf[0]").filter({ visible: true }).first().waitFor();
   await window.screenshot("panel-lost");
 });

@@ -93,7 +93,7 @@ test("it ends with its standard input", async () => {
   expect(await ended).toBe(1);
 });
 
-test("it ends after the editor's process", { timeout: 20_000 }, async () => {
+test("it ends after the editor's process", async () => {
   const editor = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60_000)"]);
   const server = start("--stdio");
   await initialize(overStdio(server), editor.pid);

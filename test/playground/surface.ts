@@ -1,6 +1,7 @@
 // An editor with scenarios in it, as somebody sees it: the page, or VS Code. Both show Monaco, so what one does in the text is the same; where
 // problems stand, how a command is given and where the panel is, each says for itself.
 import type { Locator, Page } from "playwright-core";
+import { focusLine, pressUntil } from "../e2e/keys.ts";
 
 /** A step's panel, wherever it is: `pte-panel` of the page or of a webview. */
 export type Panel = Locator;
@@ -65,7 +66,7 @@ export abstract class Surface {
 
   /** Puts the cursor at a line's end, before the hints that are drawn there. */
   async end(line: string): Promise<void> {
-    await this.line(line).locator("span > span").first().click();
+    await focusLine(this.line(line).locator("span > span").first());
     await this.page.keyboard.press("End");
   }
 
@@ -83,10 +84,9 @@ export abstract class Surface {
 
   /** Chooses one of the quick fixes at a word. */
   async fix(line: string, word: string, title: string): Promise<void> {
-    await this.word(line, word).click();
-    await this.page.keyboard.press("Control+.");
     const row = this.page.locator(".action-widget .monaco-list-row", { hasText: title }).first();
-    await row.waitFor();
+    await focusLine(this.word(line, word));
+    await pressUntil(this.page, "Control+.", row);
     await row.click();
   }
 }

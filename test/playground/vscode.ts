@@ -13,8 +13,6 @@ export class VsCodeSurface extends Surface {
 
   constructor(window: Window) {
     super(window.page);
-    // Less than a test has, so that a picture shows what a failed one waited for.
-    window.page.setDefaultTimeout(12_000);
     this.window = window;
   }
 

@@ -47,7 +47,7 @@ ${speeds(largest)}
 
 ${machine.clock === "cpu" ? "Times are the process's own (CPU time of all its threads), measured while the machine did other work too. " : ""}Measured with Node ${machine.node.replace("v", "")} on ${machine.cores} cores of ${machine.cpu}.
 
-What a user waits for in VS Code is measured there, with VS Code and the browser on the same two cores (\`test/e2e/speed.test.ts\`, in \`npm test\`, prints it, and fails at twice the limit): activation,
+What a user waits for in VS Code is measured there, with VS Code and the browser on the same two cores (\`npm run bench -- --editor\`): activation,
 the loading of the code included, 30 ms at most; first diagnostics 300 ms after activation began, the server's start included; the panel's first picture on 10,000 steps
 300 ms; a step there 16 ms.
 `;

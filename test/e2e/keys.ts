@@ -1,0 +1,51 @@
+// Keys for an editor in a browser. A workbench that moves its focus loses a key now and then, the more often the busier the machine is: so a key
+// is pressed until what it does is there, and typing begins where the editor has the focus.
+import type { Locator, Page } from "playwright-core";
+
+/** How long a single key has, and how long all tries together, in milliseconds. */
+const patience = { key: 4000, all: 120_000 } as const;
+
+/**
+ * Presses keys one after the other until `done` is there, and again where it does not come. Only for keys that do no harm when they
+ * are pressed twice. Fails as Playwright does, with the locator that did not come.
+ */
+export async function pressUntil(page: Page, keys: string | readonly string[], done: Locator): Promise<void> {
+  const sequence = typeof keys === "string" ? [keys] : keys;
+  for (let waited = 0; waited < patience.all; waited += patience.key) {
+    for (const key of sequence) await page.keyboard.press(key);
+    if (await there(done)) return;
+  }
+  await done.first().waitFor({ timeout: patience.key });
+}
+
+/** Clicks into a line of the editor, and waits until what is typed goes there. */
+export async function focusLine(line: Locator): Promise<void> {
+  const page = line.page();
+  await line.click();
+  await page.locator(".monaco-editor.focused").first().waitFor();
+}
+
+/**
+ * Puts `text` in place of the line with the cursor, until `done` is there. The text goes in as one piece, as a paste does, so that nothing of it
+ * can be lost and trying again does no harm.
+ */
+export async function replaceLine(page: Page, text: string, done: Locator): Promise<void> {
+  for (let waited = 0; waited < patience.all; waited += patience.key) {
+    await page.keyboard.press("End");
+    await page.keyboard.press("Shift+Home");
+    await page.keyboard.insertText(text);
+    if (await there(done)) return;
+  }
+  await done.first().waitFor({ timeout: patience.key });
+}
+
+/** Whether it comes in the time that a key has. */
+function there(done: Locator): Promise<boolean> {
+  return done
+    .first()
+    .waitFor({ timeout: patience.key })
+    .then(
+      () => true,
+      () => false,
+    );
+}
