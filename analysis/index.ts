@@ -2,10 +2,20 @@
 
 export { assertWords, type EntryLook, type EntryWords, entrySentence, entryWords } from "./describe/entry.ts";
 export { messageText } from "./describe/message.ts";
-export { outcomeParts, outcomeText, regionsText, type ThreadName } from "./describe/outcome.ts";
+export { type OutcomePart, outcomeParts, outcomeText, regionsText, type ThreadName } from "./describe/outcome.ts";
 export { pagesText } from "./describe/pages.ts";
 export { actionSpan, statementText } from "./describe/statement.ts";
-export type { Draft, Edit, Finding, Fix, PageSpan, Rule, Severity } from "./findings/finding.ts";
+export { stuckText } from "./describe/wait.ts";
+export {
+  type Draft,
+  type Edit,
+  type Finding,
+  type Fix,
+  type PageSpan,
+  pagesOf,
+  type Rule,
+  type Severity,
+} from "./findings/finding.ts";
 export { originOf } from "./findings/origin.ts";
 export { ruleOf, rules } from "./findings/table.ts";
 export {
@@ -17,6 +27,6 @@ export { fixesOf } from "./scenario/fixes.ts";
 export type { ScenarioOptions } from "./scenario/options.ts";
 export type { Scenario } from "./scenario/scenario.ts";
 export { openScenario, Session } from "./scenario/session.ts";
-export type { CheckRecord, StepRecord } from "./scenario/step.ts";
+export type { AssertRecord, StepRecord } from "./scenario/step.ts";
 export { onKernel, versionsOf, versionsText } from "./scenario/versions.ts";
 export type { Timeline } from "./timeline/timeline.ts";

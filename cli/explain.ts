@@ -30,11 +30,11 @@ function run(args: string[], io: Io): number {
 
 function findingNamed(word: string) {
   const code = /^\d+$/.test(word) ? `PTE${word.padStart(3, "0")}` : word;
-  const found = ruleOf(code) ?? rules.find(({ name }) => name === word.toLowerCase());
+  const found = ruleOf(code) ?? rules.find(({ kind }) => kind === word.toLowerCase());
   if (found) return found;
   const meant = meantWord(
     word,
-    rules.flatMap(({ code: each, name }) => [each, name]),
+    rules.flatMap(({ code: each, kind }) => [each, kind]),
   );
   throw new UsageError(`there is no finding ${word}${meant === undefined ? "" : `; did you mean ${meant}?`}`);
 }

@@ -81,10 +81,8 @@ function stepText(scenario: Scenario, step: StepRecord, wanted: Wanted, paint: P
   const lines = [`${paint("dim", where)}  ${paint("bold", statementText(step.running.bound.statement))}${said}`];
   for (const message of step.step.messages) lines.push(`      message: ${messageText(scenario, message)}`);
   if (wanted.trail && step.step.trail.length > 0) lines.push(paint("dim", `      ${step.step.trail.join(" > ")}`));
-  for (const { code, severity, draft, expected } of step.findings) {
-    lines.push(
-      `      ${paint(expected ? "dim" : "red", `${code} ${expected ? "expected" : severity}`)}: ${draft.message}`,
-    );
+  for (const { code, severity, message, expected } of step.findings) {
+    lines.push(`      ${paint(expected ? "dim" : "red", `${code} ${expected ? "expected" : severity}`)}: ${message}`);
   }
   for (const process of tablesOf(scenario, step.before, step.step.state)) {
     for (const mapping of process.mappings) lines.push(...mappingText(process, mapping, wanted, paint));
@@ -119,12 +117,7 @@ function plain({ file, scenario }: ScenarioFile) {
     result: step.step.result,
     messages: step.step.messages.map((message) => messageText(scenario, message)),
     trail: step.step.trail,
-    findings: step.findings.map(({ code, severity, draft, expected }) => ({
-      code,
-      severity,
-      message: draft.message,
-      expected,
-    })),
+    findings: step.findings.map(({ code, severity, message, expected }) => ({ code, severity, message, expected })),
     processes: tablesOf(scenario, step.before, step.step.state),
   }));
   return { file, kernel, arch: scenario.arch, design, steps };

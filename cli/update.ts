@@ -49,9 +49,11 @@ function withResults(line: string, step: StepRecord): string {
   const results = resultsOf(statement);
   if (!results) return line;
   // What is meant not to hold (`!PTE023`) stays so.
-  const meant = step.findings.some(({ code, expected }) => code === "PTE023" && expected);
+  const meant = step.findings.some(({ kind, expected }) => kind === "expectation-fails" && expected);
   const wrongs = meant ? [] : step.mismatches;
-  const found = new Set(step.findings.filter(({ code }) => code !== "PTE024").map(({ code }) => code));
+  const found = new Set(
+    step.findings.filter(({ kind }) => kind !== "expected-finding-missing").map(({ code }) => code),
+  );
   const kept = expectations.flatMap((expectation, index) => {
     const wrong = wrongs.find((each) => each.index === index);
     if (wrong) return wrong.instead ?? [];

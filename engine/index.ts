@@ -30,7 +30,7 @@ export {
   type VmaView,
   vmasOf,
 } from "./state/inspect.ts";
-export { createState, defaultSettings, type Settings, type State } from "./state/state.ts";
+export { createState, defaultSettings, type Settings, type State, type StuckIn } from "./state/state.ts";
 export type * from "./step.ts";
 export {
   type Capability,

@@ -185,8 +185,6 @@ A: unwp(buf) -> 0, A/2 ok
 #                  ^^^ error: no statement before this one is thread A/2 (a statement that starts with 'A/2:' is); did you mean 'A/1'?
 A: wp(buf) -> EINVL
 #             ^^^^^ error: 'EINVL' is no result; did you mean 'EINVAL'?
-A: wp(buf) -> !PTE1
-#             ^^^^^ error: 'PTE1' is no finding; their codes are PTE and three digits: !PTE001
 A: read(buf) -> blocks mising
 #                      ^^^^^^ error: 'mising' is no kind of fault; did you mean 'missing'?
 A: pagemap_scan(buf) -> [2..1] WRITEN
@@ -202,9 +200,8 @@ assert A.buf is present(wp, !wp)
 assert A.bfu is none
 #        ^^^ error: nothing was mapped at 'bfu' before this; did you mean 'buf'?
 assert A.buf is none -> 0
-#                       ^ error: an assert returns nothing; that it is meant not to hold is written -> !PTE023
+#                       ^ error: an assert returns nothing; only '!' and the finding that is meant to be here may stand after '->'
 assert A.buf is none -> !PTE001
-#                       ^^^^^^^ error: an assert returns nothing; that it is meant not to hold is written -> !PTE023
 assert A.buf is none -> !PTE023
 assert A.buf is none 7
 #                    ^ error: '7' is not expected here: the statement ends before it

@@ -115,7 +115,7 @@ describe("errors", () => {
     ["A: read(buf[0)", "13-13 ']' is missing"],
     ["A: copy(buf,, WP)", "12-13 an argument is missing before ','"],
     ["A: read(buf[0]) 7", "16-17 '7' is not expected here: after the call come its results ('-> 0') or a comment"],
-    ["A: read(buf[0]) -> ", "19-19 a result is expected here: 0, a value, an errno, SIGBUS/2, blocks wp, !PTE001"],
+    ["A: read(buf[0]) -> ", "19-19 a result is expected here: 0, a value, an errno, SIGBUS/2, blocks wp"],
     [
       "A: read(buf[1:3])",
       "11-16 a range of pages is written [2], [0..3] (both ends included) or [2..+0] (start and count)",
@@ -133,7 +133,7 @@ describe("errors", () => {
     ["assert A.buf marker", "12-12 'is' is missing; an assert is written: assert A.buf[0..3] is marker(wp)"],
     ["assert A.buf is marker(wp", "25-25 ')' is missing"],
     ["assert A.buf is marker(wp) 7", "27-28 '7' is not expected here: the statement ends before it"],
-    ["assert A.buf is marker(wp) -> !", "30-31 the code of a finding is expected after '!', as in !PTE001"],
+    ["assert A.buf is marker(wp) -> !", "30-31 the code of a finding that is meant to be here is expected after '!'"],
   ])("%s", (text, error) => {
     expect(errorsOf(text)).toEqual([error]);
   });

@@ -62,7 +62,8 @@ function parseResult(s: Scanner): ResultNode {
   if (code === BANG) {
     s.column++;
     const finding = startsWord(s.skip()) ? s.word() : null;
-    if (finding === null) s.error(start, start + 1, "the code of a finding is expected after '!', as in !PTE001");
+    if (finding === null)
+      s.error(start, start + 1, "the code of a finding that is meant to be here is expected after '!'");
     return { kind: "finding", start, end: s.column, code: finding };
   }
   if (code === LEFT) return parseRegion(s);
@@ -113,13 +114,13 @@ function parseOutcome(s: Scanner): ResultNode {
     return { kind: "word", start, end: word.end, text: word.text };
   }
   if (code === END || code === HASH || code === COMMA) {
-    s.error(start, start, "a result is expected here: 0, a value, an errno, SIGBUS/2, blocks wp, !PTE001");
+    s.error(start, start, "a result is expected here: 0, a value, an errno, SIGBUS/2, blocks wp");
     return { kind: "unknown", start, end: start };
   }
   const found = s.here();
   s.recover(COMMA, COMMA);
   const end = Math.max(trimmed(s, start), start);
-  s.error(start, end, `${found} is no result: 0, a value, an errno, SIGBUS/2, blocks wp, !PTE001`);
+  s.error(start, end, `${found} is no result: 0, a value, an errno, SIGBUS/2, blocks wp`);
   return { kind: "unknown", start, end };
 }
 

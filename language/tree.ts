@@ -152,7 +152,7 @@ export type ResultNode = Span &
     | { readonly kind: "unknown" }
   );
 
-/** `assert A.buf[0..3] is marker(wp)`; the one result it takes is `-> !PTE023`. */
+/** `assert A.buf[0..3] is marker(wp)`; after `->` it takes findings alone. */
 export interface Assert extends StatementBase {
   readonly kind: "assert";
   readonly keyword: Word;

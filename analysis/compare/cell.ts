@@ -4,6 +4,7 @@ import { pageAt } from "../../engine/index.ts";
 import { entryWords } from "../describe/entry.ts";
 import { outcomeText } from "../describe/outcome.ts";
 import { type Page, pagesName } from "../describe/pages.ts";
+import type { FindingKind } from "../findings/finding.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { StepRecord } from "../scenario/step.ts";
 
@@ -49,12 +50,13 @@ export function cellOf(run: Scenario, index: number, pages: readonly Page[]): Ce
     fate: lost.length > 0 ? "lost" : pages.some((page) => isKept(step, page)) ? "kept" : null,
     losses: lossesOf(run, lost),
     notice: noticeOf(step),
-    findings: [...new Set(step.findings.map(({ code }) => code))].filter(
-      (code) => code !== "PTE023" && code !== "PTE024",
-    ),
+    findings: [...new Set(step.findings.flatMap(({ code, kind }) => (unlikeStated.has(kind) ? [] : [code])))],
     notModelled: step.step.result.notModelled ?? null,
   };
 }
+
+/** That a variant answers otherwise than the scenario states is what a comparison is for. */
+const unlikeStated: ReadonlySet<FindingKind> = new Set(["expectation-fails", "expected-finding-missing"]);
 
 /** Two cells say the same, but for the form of what is kept. */
 export function sameMeaning(a: Cell, b: Cell): boolean {

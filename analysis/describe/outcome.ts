@@ -6,28 +6,33 @@ import { writeExpectation } from "../../language/index.ts";
 /** How a scenario names a thread that went on in this step: `A/1`. Null: it has no name there. */
 export type ThreadName = (task: number) => string | null;
 
+/** One part: what the operation returned, a message other than a fault of its own, or how a thread went on. */
+export interface OutcomePart {
+  readonly kind: "result" | "event" | "thread";
+  readonly text: string;
+}
+
 /**
  * The parts of a step's outcome, as a scenario would state them, most telling first: the result, messages other than faults of its own,
  * then the threads that went on. A result of 0 without a value is left out: it goes without saying.
  */
-export function outcomeParts(step: Step, thread: ThreadName): string[] {
-  const parts: string[] = [];
+export function outcomeParts(step: Step, thread: ThreadName): OutcomePart[] {
+  const parts: OutcomePart[] = [];
   const own = resultWords(step.result, ownFault(step));
-  if (own !== null) parts.push(own);
+  if (own !== null) parts.push({ kind: "result", text: own });
   for (const message of step.messages) {
     if (message.type === "fork" || message.type === "remap" || message.type === "remove" || message.type === "unmap")
-      parts.push(`event ${message.type}`);
+      parts.push({ kind: "event", text: `event ${message.type}` });
   }
   for (const done of step.done) {
     const name = thread(done.task);
     if (name === null) continue;
-    if (done.sig) parts.push(`${name} ${done.sig.name}/${done.sig.code}`);
-    else if (done.err !== undefined) parts.push(`${name} ${done.err}`);
-    else parts.push(`${name} ${done.read ? done.val : "ok"}`);
+    const how = done.sig ? `${done.sig.name}/${done.sig.code}` : (done.err ?? (done.read ? done.val : "ok"));
+    parts.push({ kind: "thread", text: `${name} ${how}` });
   }
   for (const again of step.again) {
     const name = thread(again.task);
-    if (name !== null) parts.push(`${name} blocks ${again.fault}`);
+    if (name !== null) parts.push({ kind: "thread", text: `${name} blocks ${again.fault}` });
   }
   return parts;
 }
@@ -35,7 +40,7 @@ export function outcomeParts(step: Step, thread: ThreadName): string[] {
 /** The outcome in one piece of text; `0` where there is nothing else to say. */
 export function outcomeText(step: Step, thread: ThreadName): string {
   const parts = outcomeParts(step, thread);
-  return parts.length > 0 ? parts.join(", ") : "0";
+  return parts.length > 0 ? parts.map(({ text }) => text).join(", ") : "0";
 }
 
 function ownFault(step: Step): string | null {

@@ -14,3 +14,9 @@ export function statementText(statement: Statement): string {
   const { start, end } = actionSpan(statement);
   return statement.text.slice(start, end);
 }
+
+/** The same without the process: `write(buf[0], 9)`. */
+export function callText(statement: Statement): string {
+  const from = statement.kind === "call" ? (statement.process?.end ?? 0) : 0;
+  return statement.text.slice(from, actionSpan(statement).end).trimStart();
+}

@@ -1,15 +1,15 @@
 // Runs the rules over a step, and words what they report.
 
-import { type EntryContext, placesOf } from "../../engine/index.ts";
+import { type EntryContext, placesOf, type State } from "../../engine/index.ts";
 import type { Running } from "../../language/index.ts";
 import { pagesText } from "../describe/pages.ts";
-import type { Record } from "../timeline/timeline.ts";
+import type { RunStep } from "../timeline/timeline.ts";
 import type { Draft, PageSpan, Rule, StepFacts } from "./finding.ts";
 import { rules } from "./table.ts";
 
 /** The steps that rules may look back on: the operations of a program, by index. */
 export interface Steps {
-  readonly records: readonly Record[];
+  readonly records: readonly RunStep[];
   readonly running: readonly Running[];
   readonly names: readonly string[];
   readonly settings: StepFacts["settings"];
@@ -17,18 +17,18 @@ export interface Steps {
   readonly raw: EntryContext;
 }
 
-/** `A.buf[0..3]`, `A.buf[2]`, and `A.buf` for all of what is mapped there. */
-function spanText(steps: Steps, index: number, span: PageSpan): string {
-  const name = `${span.mm}.${steps.names[span.place] ?? `place${span.place}`}`;
-  const state = steps.records[index]?.before;
-  const pages = state && placesOf(state, span.mm).find(({ place }) => place === span.place)?.pages;
-  if (span.from === 0 && pages === span.to + 1 && pages > 1) return name;
-  return `${name}${pagesText(span.from, span.to)}`;
+/** `buf[0..3]`, `buf[2]`, and `buf` for all that is mapped there before the step. */
+function argumentOf({ mm, place, from, to }: PageSpan, before: State, name: string): string {
+  const pages = placesOf(before, mm).find((each) => each.place === place)?.pages;
+  if (from === 0 && pages === to + 1 && pages > 1) return name;
+  return `${name}${pagesText(from, to)}`;
 }
 
 export function factsOf(steps: Steps, index: number): StepFacts {
-  const record = steps.records[index] as Record;
+  const record = steps.records[index] as RunStep;
   const running = steps.running[index] as Running;
+  const nameOf = (place: number) => steps.names[place] ?? `place${place}`;
+  const argument = (span: PageSpan) => argumentOf(span, record.before, nameOf(span.place));
   return {
     index,
     operation: record.operation,
@@ -38,7 +38,9 @@ export function factsOf(steps: Steps, index: number): StepFacts {
     after: record.step.state,
     settings: steps.settings,
     raw: steps.raw,
-    span: (span) => spanText(steps, index, span),
+    span: (span) => `${span.mm}.${argument(span)}`,
+    argument,
+    nameOf,
     lastStep: (op, mm) => {
       for (let i = index - 1; i >= 0; i--) {
         const operation = steps.records[i]?.operation;

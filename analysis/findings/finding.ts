@@ -1,11 +1,12 @@
-// What a finding is, and what a rule that finds it looks like. Every face (the editor, the command line, walkthroughs, docs)
-// lays out the same data.
+// What a finding is, and what a rule that finds it looks like: data alone. Every face (the editor, the command line, walkthroughs, docs) lays out
+// the same, and tells findings apart by kind, subject and cause, never by their words.
 
 import type {
   EntryContext,
   Operation,
   ProcessName,
   ProtectionCause,
+  ProtectionState,
   Result,
   Settings,
   State,
@@ -22,6 +23,90 @@ export interface PageSpan {
   readonly from: number;
   readonly to: number;
 }
+
+/** One for each code: what `ptescope explain` takes for it too. */
+export type FindingKind =
+  | "lost-to-a-zap"
+  | "filled-over-without-wp"
+  | "mremap-without-event-remap"
+  | "registered-again-without-wp"
+  | "lost-to-a-guard"
+  | "move-target-not-covered"
+  | "stray-bit-in-a-child"
+  | "lost-by-design"
+  | "protection-without-effect"
+  | "part-of-a-range-done"
+  | "stale-protection"
+  | "writable-and-uffd-wp"
+  | "fork-child-not-covered"
+  | "unnoticed-write"
+  | "blocks-for-ever"
+  | "never-ends"
+  | "wake-faults-again"
+  | "unexpected-error"
+  | "kernel-lacks-it"
+  | "no-encoding"
+  | "expectation-fails"
+  | "expected-finding-missing"
+  | "not-modelled"
+  | "poison-dropped"
+  | "not-carried-out"
+  | "kept-entry-misread"
+  | "kept-entry-needs-check"
+  | "kept-entry-resembled"
+  | "bitmap-follows-vma"
+  | "tables-kept"
+  | "kept-entry-inverted-frame";
+
+/** What kinds of finding speak of, for whoever shows or leaves out some of them together. */
+export type Group =
+  /** What becomes of protections, entries and waiting threads. */
+  | "memory"
+  /** What the scenario states beside what happens, and what it should have stated. */
+  | "expectation"
+  /** What the scenario's kernel or architecture has. */
+  | "support"
+  /** What a design of the December 2020 thread costs. */
+  | "design"
+  /** What the engine does not know. */
+  | "model";
+
+/** What a finding is about. */
+export type Subject =
+  /** `source`: the page whose protection explains it, where that is another: the parent's of a fork, the source of a MOVE. */
+  | { readonly kind: "pages"; readonly pages: readonly PageSpan[]; readonly source?: Page | undefined }
+  /** A blocked or stuck task, by its number in the state after the step. */
+  | { readonly kind: "task"; readonly task: number }
+  /** The operation as a whole. */
+  | { readonly kind: "operation" }
+  /** One of what stands after the statement's arrow, by its index. */
+  | { readonly kind: "expectation"; readonly index: number }
+  /** An assert. */
+  | { readonly kind: "assert" };
+
+/** What a thread waits for that does not go on. */
+export type WaitsFor = "userfaultfd" | "migration" | "swap-device" | "bad-page" | "retry";
+
+/** Why it came about. */
+export type Cause =
+  /** A protection went from one state to another, by a function of the kernel under the name that Linux 6.18 has for it. */
+  | { readonly kind: "protection"; readonly cause: ProtectionCause; readonly by: string }
+  /** Entry and VMA do not go together. */
+  | { readonly kind: "entry" }
+  | { readonly kind: "wait"; readonly for: WaitsFor }
+  /** An errno or a signal as results have it. */
+  | { readonly kind: "error"; readonly answer: string }
+  /** The kernel came to have it in that release. */
+  | { readonly kind: "lack"; readonly what: string; readonly since: string }
+  | { readonly kind: "encoding" }
+  /** `instead`: what would hold; null: nothing like it happened. */
+  | { readonly kind: "mismatch"; readonly instead: string | null }
+  /** A finding that is named and not there; `meant`: the code that is near to one that does not exist. */
+  | { readonly kind: "absent"; readonly code: string; readonly meant: string | null }
+  | { readonly kind: "undone"; readonly why: string }
+  | { readonly kind: "not-modelled"; readonly what: string }
+  /** How a design keeps what it keeps. */
+  | { readonly kind: "design" };
 
 /** An edit that a quick fix makes, in terms of the scenario: the face that applies it turns it into text. */
 export type Edit =
@@ -50,23 +135,16 @@ export interface Related {
   readonly message: string;
 }
 
-/** What a rule reports of one step. The message's first line is short enough for the Problems list. */
+/** What a rule reports of one step. The message is short enough for the Problems list. */
 export interface Draft {
+  readonly subject: Subject;
+  readonly cause: Cause;
   readonly message: string;
   /** Further lines, plain text: what a later write does, which function did it. */
   readonly detail?: readonly string[];
-  readonly pages?: readonly PageSpan[];
   readonly severity?: Severity;
-  /** Quick fixes; asked for only when somebody wants them. */
-  readonly fixes?: () => readonly Fix[];
-  /** Where to look for the statement that placed the protection of these pages, or that lost it; `none` where that says nothing. */
-  readonly origin?: "protected" | "lost" | "none";
-  /** The page whose protection explains it, where that is not the first of `pages`: the parent's of a fork, the source of a MOVE. */
-  readonly source?: Page | undefined;
   /** What to do, where the rule's own remedy is not it. */
   readonly remedy?: string;
-  /** The blocked or stuck task it is about. */
-  readonly task?: number;
 }
 
 /** One step as rules see it. They compare what was with what is; none asks which operation it was in order to decide. */
@@ -80,8 +158,11 @@ export interface StepFacts {
   readonly settings: Settings;
   /** How the scenario's raw entries are encoded. */
   readonly raw: EntryContext;
-  /** `A.buf[0..3]` */
+  /** `A.buf[0..3]`, and `A.buf` for all that is mapped there. */
   span(span: PageSpan): string;
+  /** The same as an argument of a statement of its process: `buf[0..3]`. */
+  argument(span: PageSpan): string;
+  nameOf(place: number): string;
   /** The index of the last step before this one that carried out an operation of that kind in that process, or -1: for fixes, never for deciding. */
   lastStep(op: Operation["op"], mm: ProcessName): number;
   /** The statement names the results it expects. */
@@ -90,8 +171,8 @@ export interface StepFacts {
 
 export interface Rule {
   readonly code: string;
-  /** In lower case with hyphens: `lost-to-a-zap`. */
-  readonly name: string;
+  readonly kind: FindingKind;
+  readonly group: Group;
   readonly title: string;
   readonly severity: Severity;
   /** Markdown: what happens, in which kernel function, since when. */
@@ -104,57 +185,76 @@ export interface Rule {
   readonly offByDefault?: boolean;
   /** What a step must have some of to be looked at: most have none, and there are many steps. */
   readonly needs?: "changes" | "protection" | "misread";
+  /** It is found only where the statement does not state its own result: to state it is one answer. */
+  readonly unstated?: boolean;
+  /** The step in which the first page came to be in that state explains the finding. */
+  readonly origin?: Extract<ProtectionState, "held" | "lost">;
   /** Looks at one step. Missing where the finding comes from elsewhere: the program's end, or what the scenario expects. */
   readonly check?: (facts: StepFacts) => readonly Draft[];
+  /** Quick fixes for what was found; asked for only when somebody wants them, with the facts of the same step. */
+  readonly fixes?: (draft: Draft, facts: StepFacts) => readonly Fix[];
 }
 
 /** What a rule reported, in its place. */
-export interface Finding {
+export interface Finding extends Draft {
   readonly code: string;
+  readonly kind: FindingKind;
   readonly severity: Severity;
   readonly rule: Rule;
   /** Index of the step it is on; of one on an assert, the last step before that, -1 at the scenario's start. */
   readonly step: number;
   /** Index of the assert it is on, where it is on one. */
   readonly check?: number;
-  readonly draft: Draft;
   /** The scenario says that it is meant to be here (`!PTE001`). */
   readonly expected: boolean;
 }
 
+const NO_PAGES: readonly PageSpan[] = [];
+
+/** The pages that a finding is about; none where it is about something else. */
+export function pagesOf({ subject }: Draft): readonly PageSpan[] {
+  return subject.kind === "pages" ? subject.pages : NO_PAGES;
+}
+
+/** For a rule that reports one span a finding: its fixes for that span. */
+export function forSpan(fixes: (span: PageSpan, facts: StepFacts) => readonly Fix[]): NonNullable<Rule["fixes"]> {
+  return (draft, facts) => pagesOf(draft).flatMap((span) => fixes(span, facts));
+}
+
 /** The protection changes of a step that lost one for one of these causes, as spans of consecutive pages. */
-export function lostSpans(facts: StepFacts, causes: ReadonlySet<ProtectionCause>): { span: PageSpan; by: string }[] {
+export function lostSpans(facts: StepFacts, causes: ReadonlySet<ProtectionCause>): ChangedSpan[] {
   return changedSpans(facts, (change) => change.to === "lost" && causes.has(change.cause));
 }
 
 type Change = Step["protection"][number];
 
-/** The protection changes that `pick` picks, as spans of consecutive pages of one name with one kernel function. */
-export function changedSpans(facts: StepFacts, pick: (change: Change) => boolean): { span: PageSpan; by: string }[] {
+export interface ChangedSpan {
+  readonly span: PageSpan;
+  readonly cause: Cause & { readonly kind: "protection" };
+}
+
+/** The protection changes that `pick` picks, as spans of consecutive pages of one name with one cause and kernel function. */
+export function changedSpans(facts: StepFacts, pick: (change: Change) => boolean): ChangedSpan[] {
   const picked = facts.step.protection.filter(pick);
   picked.sort(comparePages);
-  const spans: { span: PageSpan; by: string }[] = [];
-  for (const change of picked) {
+  const spans: ChangedSpan[] = [];
+  for (const { mm, place, page, cause, by } of picked) {
     const last = spans.at(-1);
     if (
-      last &&
-      last.by === change.by &&
-      last.span.mm === change.mm &&
-      last.span.place === change.place &&
-      last.span.to + 1 === change.page
-    ) {
-      last.span = { ...last.span, to: change.page };
-    } else {
-      spans.push({ span: { mm: change.mm, place: change.place, from: change.page, to: change.page }, by: change.by });
-    }
+      last?.cause.by === by &&
+      last.cause.cause === cause &&
+      last.span.mm === mm &&
+      last.span.place === place &&
+      last.span.to + 1 === page
+    )
+      spans[spans.length - 1] = { cause: last.cause, span: { ...last.span, to: page } };
+    else spans.push({ span: { mm, place, from: page, to: page }, cause: { kind: "protection", cause, by } });
   }
   return spans;
 }
 
 /** Single pages as spans: consecutive ones of a name become one, in the order given. */
-export function spansOf(
-  pages: Iterable<{ readonly mm: ProcessName; readonly place: number; readonly page: number }>,
-): PageSpan[] {
+export function spansOf(pages: Iterable<Page>): PageSpan[] {
   const spans: PageSpan[] = [];
   for (const { mm, place, page } of pages) {
     const last = spans.at(-1);

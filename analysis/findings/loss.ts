@@ -1,13 +1,22 @@
-// The rules that report a lost protection have one shape: a page was held, the step left a state in which the next write that succeeds
-// is not noticed, and the change says why. Each cause has a rule, and so a code, of its own.
+// The rules that report a lost protection have one shape: a page was held, the step left a state in which the next write that succeeds is not noticed,
+// and the change says why. Each cause has a rule, and so a code, of its own.
 
 import { type ProtectionCause, pageAt, step, tasks, userfaultfds } from "../../engine/index.ts";
-import { type Draft, type Fix, lostSpans, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
-import { waitsForMigration } from "./migration-wait.ts";
+import { waitsFor } from "../describe/wait.ts";
+import {
+  type ChangedSpan,
+  type Draft,
+  type Fix,
+  forSpan,
+  lostSpans,
+  type PageSpan,
+  type Rule,
+  type StepFacts,
+} from "./finding.ts";
 import { protectAgain } from "./quick-fix.ts";
 import { sourceOf } from "./source.ts";
 
-export interface LossRule extends Omit<Rule, "severity" | "needs" | "check"> {
+export interface LossRule extends Omit<Rule, "severity" | "needs" | "origin" | "check" | "fixes"> {
   readonly causes: readonly ProtectionCause[];
   /** What the step does to the entries. */
   consequence(span: PageSpan, facts: StepFacts): string;
@@ -26,21 +35,24 @@ export function lossRule(loss: LossRule): Rule {
     ...loss,
     severity: "error",
     needs: "protection",
-    check: (facts) => lostSpans(facts, causes).map(({ span, by }) => lossDraft(loss, facts, span, by)),
+    origin: "held",
+    check: (facts) => lostSpans(facts, causes).map((lost) => lossDraft(loss, facts, lost)),
+    fixes: forSpan((span, facts) => [
+      ...(loss.fixes?.(span, facts) ?? []),
+      ...(loss.final ? [] : [protectAgain(span, facts)]),
+    ]),
   };
 }
 
-function lossDraft(loss: LossRule, facts: StepFacts, span: PageSpan, by: string): Draft {
+function lossDraft(loss: LossRule, facts: StepFacts, { span, cause }: ChangedSpan): Draft {
   const pages = facts.span(span);
   const remedy = loss.remedyFor?.(facts);
   return {
+    subject: { kind: "pages", pages: [span], source: sourceOf(span, facts) },
+    cause,
     message: `drops the write-protection of ${pages}`,
-    detail: [`By ${by}(). ${loss.consequence(span, facts)}`, laterWrite(span, facts)],
-    pages: [span],
-    origin: "protected",
-    source: sourceOf(span, facts),
+    detail: [`By ${cause.by}(). ${loss.consequence(span, facts)}`, laterWrite(span, facts)],
     ...(remedy === undefined ? {} : { remedy }),
-    fixes: () => [...(loss.fixes?.(span, facts) ?? []), ...(loss.final ? [] : [protectAgain(span, facts)])],
   };
 }
 
@@ -55,7 +67,7 @@ function laterWrite({ mm, place, from }: PageSpan, facts: StepFacts): string {
   if (result.sig) return `A write there is a ${result.sig.name} for now; once one succeeds, ${untold}.`;
   if (result.stuck !== undefined) {
     const task = tasks(state).find((each) => each.task === result.stuck);
-    return task && waitsForMigration(task)
+    return task && waitsFor(task.wait) === "migration"
       ? `A write there waits for the end of the migration; then it passes, and ${untold}.`
       : "A write there never ends.";
   }

@@ -11,7 +11,7 @@ export function findingPage(rule: Rule, level = 1): string {
   const heading = "#".repeat(level);
   const parts = [
     `${heading} ${rule.code}: ${rule.title}`,
-    `*${rule.severity}*, \`${rule.name}\`${rule.offByDefault ? ", off unless the setting `ptescope.findings.enable` or `--enable` names it" : ""}`,
+    `*${rule.severity}*, \`${rule.kind}\`${rule.offByDefault ? ", off unless the setting `ptescope.findings.enable` or `--enable` names it" : ""}`,
     rule.explanation.trim(),
   ];
   if (rule.example !== "") parts.push(`\`\`\`pte\n${rule.example.trimEnd()}\n\`\`\``);

@@ -4,7 +4,8 @@ import { isAnonymous } from "./quick-fix.ts";
 /** PTE001: a zap, by DONTNEED, MADV_FREE and reclaim, truncate or punch, empties an entry and nothing keeps its bit. */
 export const zap = lossRule({
   code: "PTE001",
-  name: "lost-to-a-zap",
+  kind: "lost-to-a-zap",
+  group: "memory",
   title: "A zap drops a uffd-wp protection",
   causes: ["zap-dontneed", "zap-truncate", "zap-punch", "zap-reclaim", "zap-free", "zap-collapse"],
   consequence: (span, facts) =>

@@ -3,7 +3,8 @@ import { lossRule } from "./loss.ts";
 /** PTE002: COPY, CONTINUE or ZEROPAGE without WP installs a page over a marker. */
 export const filledOver = lossRule({
   code: "PTE002",
-  name: "filled-over-without-wp",
+  kind: "filled-over-without-wp",
+  group: "memory",
   title: "A page is filled in over a marker without WP",
   causes: ["filled"],
   consequence: () => "The ioctl takes a uffd-wp marker for an empty entry, and the entry that it installs has no bit.",

@@ -4,7 +4,8 @@ import { askFor } from "./quick-fix.ts";
 /** PTE003: mremap moves pages without EVENT_REMAP, and their bits are cleared on the way. */
 export const mremap = lossRule({
   code: "PTE003",
-  name: "mremap-without-event-remap",
+  kind: "mremap-without-event-remap",
+  group: "memory",
   title: "mremap drops the protection: EVENT_REMAP was not asked for",
   causes: ["mremap"],
   consequence: () => "The moved mapping is no longer registered, and its entries arrive without the bit.",

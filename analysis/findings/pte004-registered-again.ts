@@ -3,7 +3,8 @@ import { lossRule } from "./loss.ts";
 /** PTE004: registering again replaces the modes and leaves WP out. */
 export const registeredAgain = lossRule({
   code: "PTE004",
-  name: "registered-again-without-wp",
+  kind: "registered-again-without-wp",
+  group: "memory",
   title: "Registering again leaves WP out",
   causes: ["re-register"],
   consequence: () => "VM_UFFD_WP is gone from the mapping. The bits stay in the entries and stop nobody.",

@@ -4,7 +4,8 @@ import { unprotectBefore } from "./quick-fix.ts";
 /** PTE005: a guard region takes the entry's place. */
 export const guard = lossRule({
   code: "PTE005",
-  name: "lost-to-a-guard",
+  kind: "lost-to-a-guard",
+  group: "memory",
   title: "A guard region takes a protected page's place",
   causes: ["guard", "zap-guard"],
   consequence: () =>

@@ -1,12 +1,13 @@
 import { isUffdWp, pageAt } from "../../engine/index.ts";
-import { changedSpans, type Rule } from "./finding.ts";
+import { changedSpans, forSpan, type Rule } from "./finding.ts";
 import { protectAgain } from "./quick-fix.ts";
 import { sourceOf } from "./source.ts";
 
 /** PTE007: the target of a MOVE is not covered by the protection its page had at the source. */
 export const moveTarget: Rule = {
   code: "PTE007",
-  name: "move-target-not-covered",
+  kind: "move-target-not-covered",
+  group: "memory",
   title: "UFFDIO_MOVE does not carry the protection",
   severity: "information",
   offByDefault: true,
@@ -23,18 +24,18 @@ A: wp(src)
 A: move(dst, src[0])                 -> !PTE007
 `,
   needs: "protection",
+  origin: "held",
   check: (facts) =>
-    changedSpans(facts, (change) => change.to === "uncovered" && change.cause === "move").map(({ span, by }) => ({
+    changedSpans(facts, (change) => change.to === "uncovered" && change.cause === "move").map(({ span, cause }) => ({
+      subject: { kind: "pages", pages: [span], source: sourceOf(span, facts) },
+      cause,
       message: `${facts.span(span)} is not covered by the protection its page had`,
       detail: [
         isUffdWp(pageAt(facts.after, span.mm, span.place, span.from).entry)
-          ? `By ${by}(): the entry moves as it is, and the target is not registered for WP.`
-          : `By ${by}(): the target's entry is made anew, without the bit.`,
+          ? `By ${cause.by}(): the entry moves as it is, and the target is not registered for WP.`
+          : `By ${cause.by}(): the target's entry is made anew, without the bit.`,
         "The next write to the target passes, and userfaultfd is not told.",
       ],
-      pages: [span],
-      origin: "protected",
-      source: sourceOf(span, facts),
-      fixes: () => [protectAgain(span, facts)],
     })),
+  fixes: forSpan((span, facts) => [protectAgain(span, facts)]),
 };

@@ -1,4 +1,4 @@
-import type { Rule } from "./finding.ts";
+import { forSpan, type Rule } from "./finding.ts";
 import { strays } from "./page-state.ts";
 import { askFor } from "./quick-fix.ts";
 import { sourceOf } from "./source.ts";
@@ -6,7 +6,8 @@ import { sourceOf } from "./source.ts";
 /** PTE008: a fork gives the child an entry with the bit, in a VMA that is not registered. */
 export const strayInChild: Rule = {
   code: "PTE008",
-  name: "stray-bit-in-a-child",
+  kind: "stray-bit-in-a-child",
+  group: "memory",
   title: "fork gives the child a bit that nobody answers for",
   severity: "error",
   explanation: `On 6.1 a child forked without EVENT_FORK gets private hugetlb entries with the parent's uffd-wp bit, while its VMA is not registered (\`copy_hugetlb_page_range()\`). The child's write faults; \`hugetlb_fault()\` has no
@@ -24,17 +25,18 @@ A: wp(buf)
 A: fork(B)                           -> !PTE008
 B: write(buf[0], 8)                  -> stuck, !PTE018
 `,
-  check: (facts) => {
-    return strays(facts, "made").map((span) => ({
+  origin: "held",
+  check: (facts) =>
+    strays(facts, "made").map((span) => ({
+      subject: { kind: "pages", pages: [span], source: sourceOf(span, facts) },
+      cause: { kind: "entry" },
       message: `${facts.span(span)} has a uffd-wp bit that nobody answers for`,
       detail: [
         "By copy_hugetlb_page_range(): the child's VMA is not registered, and its entry kept the parent's bit.",
         "A write there never ends.",
       ],
-      pages: [span],
-      origin: "protected",
-      source: sourceOf(span, facts),
-      fixes: () => (facts.operation.op === "fork" ? askFor("EVENT_FORK", facts.operation.mm, facts) : []),
-    }));
-  },
+    })),
+  fixes: forSpan((_span, facts) =>
+    facts.operation.op === "fork" ? askFor("EVENT_FORK", facts.operation.mm, facts) : [],
+  ),
 };

@@ -3,7 +3,8 @@ import { lossRule } from "./loss.ts";
 /** PTE009: the chosen design has no place for the bit where a PTE marker would have kept it. */
 export const design = lossRule({
   code: "PTE009",
-  name: "lost-by-design",
+  kind: "lost-by-design",
+  group: "design",
   title: "The design has no place for the bit",
   causes: ["design"],
   consequence: (_span, facts) =>

@@ -1,11 +1,11 @@
 import { pageAt, placesOf } from "../../engine/index.ts";
-import { changedSpans, type Fix, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
-import { argumentOf } from "./quick-fix.ts";
+import { changedSpans, type Fix, forSpan, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
 
 /** PTE011: a call failed after it had changed part of its range. */
 export const partDone: Rule = {
   code: "PTE011",
-  name: "part-of-a-range-done",
+  kind: "part-of-a-range-done",
+  group: "memory",
   title: "The call fails after it changed part of the range",
   severity: "warning",
   explanation: `Since 6.4 UFFDIO_WRITEPROTECT walks the VMAs of its range (\`mwriteprotect_range()\`). It skips holes, and at a VMA that is not registered for WP it gives up with ENOENT; what it did before that
@@ -25,25 +25,26 @@ A: wp(buf[0..3])                     -> ENOENT, !PTE011
     // COPY and its like give the bytes that they did beside the errno: their caller knows.
     if (err === undefined || (val ?? 0) > 0) return [];
     return changedSpans(facts, (change) => change.cause === "request" || change.cause === "unprotect").map(
-      ({ span }) => ({
+      ({ span, cause }) => ({
+        subject: { kind: "pages", pages: [span] },
+        cause,
         message: `${err}, but ${facts.span(span)} was changed`,
         detail: ["A part of the range is not registered for WP. What was done before the kernel met it stays done."],
-        pages: [span],
-        fixes: () => registerFirst(facts, span),
       }),
     );
   },
+  fixes: forSpan(registerFirst),
 };
 
 /** Registers all of the call's range, with the modes that the changed part has. */
-function registerFirst(facts: StepFacts, span: PageSpan): Fix[] {
+function registerFirst(span: PageSpan, facts: StepFacts): Fix[] {
   const { operation } = facts;
   if (operation.op !== "writeprotect") return [];
   const { page, count, place } = operation.range;
   const mapped = placesOf(facts.before, span.mm).find((each) => each.place === place)?.pages ?? 0;
   const whole = { mm: span.mm, place, from: page, to: count === null ? mapped - 1 : page + count - 1 };
   const { registered } = pageAt(facts.before, span.mm, span.place, span.from);
-  const text = `${span.mm}: register(${argumentOf(whole, facts)}, ${registered.join(" | ")})`;
+  const text = `${span.mm}: register(${facts.argument(whole)}, ${registered.join(" | ")})`;
   return [
     {
       title: `Register ${facts.span(whole)} before it`,

@@ -1,10 +1,11 @@
-import type { Rule } from "./finding.ts";
+import { forSpan, type Rule } from "./finding.ts";
 import { becomes } from "./page-state.ts";
 
 /** PTE013: an entry is writable and uffd-wp at the same time. */
 export const writable: Rule = {
   code: "PTE013",
-  name: "writable-and-uffd-wp",
+  kind: "writable-and-uffd-wp",
+  group: "memory",
   title: "An entry is writable and uffd-wp",
   severity: "error",
   explanation: `The bit says that a write must be told, and the hardware lets it pass. \`pte_mkuffd_wp()\` makes an entry read-only, and with CONFIG_PAGE_TABLE_CHECK \`page_table_check_pte_flags()\` warns where one is both (8430557fc584, 6.10).
@@ -18,20 +19,21 @@ A: wp(buf)
 A: register(buf, MISSING)            -> !PTE004, !PTE012
 A: write(buf[0], 9)                  -> !PTE013, !PTE016
 `,
+  origin: "held",
   check: (facts) =>
     becomes(facts, (page) => page.wp && page.writable).map((span) => ({
+      subject: { kind: "pages", pages: [span] },
+      cause: { kind: "entry" },
       message: `${facts.span(span)} is writable and uffd-wp at the same time`,
       detail: [
         "Writes pass from now on, and whoever reads the bit (pagemap, a later fork or swap-out) finds the page protected.",
       ],
-      pages: [span],
-      origin: "protected",
-      fixes: () => [
-        {
-          title: "Keep it registered for WP",
-          preferred: true,
-          edits: [{ kind: "add-flag", statement: facts.lastStep("register", span.mm), flag: "WP" }],
-        },
-      ],
     })),
+  fixes: forSpan(({ mm }, facts) => [
+    {
+      title: "Keep it registered for WP",
+      preferred: true,
+      edits: [{ kind: "add-flag", statement: facts.lastStep("register", mm), flag: "WP" }],
+    },
+  ]),
 };

@@ -1,5 +1,5 @@
 import { isUffdWp, pageAt } from "../../engine/index.ts";
-import { changedSpans, type Rule, type StepFacts } from "./finding.ts";
+import { changedSpans, forSpan, type Rule, type StepFacts } from "./finding.ts";
 import { askFor } from "./quick-fix.ts";
 import { sourceOf } from "./source.ts";
 
@@ -11,7 +11,8 @@ function strayAt({ after }: StepFacts, { mm, place, page }: StepFacts["step"]["p
 /** PTE014: the child of a fork without EVENT_FORK is not covered. */
 export const forkChild: Rule = {
   code: "PTE014",
-  name: "fork-child-not-covered",
+  kind: "fork-child-not-covered",
+  group: "memory",
   title: "The child is not covered: EVENT_FORK was not asked for",
   severity: "information",
   offByDefault: true,
@@ -27,19 +28,21 @@ A: wp(buf)
 A: fork(B)                           -> !PTE014
 `,
   needs: "protection",
+  origin: "held",
   check: (facts) =>
     changedSpans(
       facts,
       (change) => change.to === "uncovered" && change.cause === "fork" && !strayAt(facts, change),
-    ).map(({ span }) => ({
+    ).map(({ span, cause }) => ({
+      subject: { kind: "pages", pages: [span], source: sourceOf(span, facts) },
+      cause,
       message: `${facts.span(span)} is not covered`,
       detail: [
         "By dup_userfaultfd(): the child's VMA is not registered, and its entries have no uffd-wp bit.",
         "The child's writes pass, and userfaultfd is not told. The parent's protection stands.",
       ],
-      pages: [span],
-      origin: "protected",
-      source: sourceOf(span, facts),
-      fixes: () => (facts.operation.op === "fork" ? askFor("EVENT_FORK", facts.operation.mm, facts) : []),
     })),
+  fixes: forSpan((_span, facts) =>
+    facts.operation.op === "fork" ? askFor("EVENT_FORK", facts.operation.mm, facts) : [],
+  ),
 };

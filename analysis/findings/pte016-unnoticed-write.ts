@@ -3,7 +3,8 @@ import { changedSpans, type Rule } from "./finding.ts";
 /** PTE016: a write to a page whose protection was lost passed, and nobody was told. */
 export const unnoticedWrite: Rule = {
   code: "PTE016",
-  name: "unnoticed-write",
+  kind: "unnoticed-write",
+  group: "memory",
   title: "A write passes unnoticed",
   severity: "error",
   explanation: `The page was protected, the protection was lost (an earlier finding says where), and now it is written: no message, no SIGBUS under \`FEATURE_SIGBUS\`, and in async mode no record. This is the false negative
@@ -18,13 +19,14 @@ A: madvise(buf, DONTNEED)            -> !PTE001
 A: write(buf[0], 9)                  -> !PTE016
 `,
   needs: "protection",
+  origin: "lost",
   check: (facts) =>
-    changedSpans(facts, (change) => change.from === "lost" && change.cause === "write").map(({ span }) => ({
+    changedSpans(facts, (change) => change.from === "lost" && change.cause === "write").map(({ span, cause }) => ({
+      subject: { kind: "pages", pages: [span] },
+      cause,
       message: `${facts.span(span)} is written, and userfaultfd is not told`,
       detail: [
         "No message, no SIGBUS, no record: whoever relies on the protection goes on with what was there before.",
       ],
-      pages: [span],
-      origin: "lost",
     })),
 };

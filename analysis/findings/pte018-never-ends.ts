@@ -1,12 +1,13 @@
 import { entryAt, isUffdWp, placesOf, tasks } from "../../engine/index.ts";
-import { type Draft, type Rule, type StepFacts, spansOf } from "./finding.ts";
-import { waitsForMigration } from "./migration-wait.ts";
+import { waitsFor } from "../describe/wait.ts";
+import { type Draft, type Rule, type StepFacts, spansOf, type WaitsFor } from "./finding.ts";
 import { unprotectBefore } from "./quick-fix.ts";
 
 /** PTE018: an operation spins, or sleeps where nothing wakes it, in the kernel. A wait for a migration is none: it ends with that. */
 export const neverEnds: Rule = {
   code: "PTE018",
-  name: "never-ends",
+  kind: "never-ends",
+  group: "memory",
   title: "The operation never ends",
   severity: "error",
   explanation: `The thread neither returns nor sleeps in userfaultfd; it faults, restarts or waits until someone changes what it meets. Three such paths are known from real kernels:
@@ -31,19 +32,15 @@ A: madvise(buf, GUARD_INSTALL)       -> stuck, !PTE018
     const { stuck } = facts.result;
     if (stuck === undefined) return [];
     const task = tasks(facts.after).find((each) => each.task === stuck);
-    if (task !== undefined && waitsForMigration(task)) return [];
-    return [
-      {
-        ...cause(task?.wait.on === "stuck" ? task.wait.why : ""),
-        task: stuck,
-        fixes: () => spansOf(protectedPages(facts)).map((span) => unprotectBefore(span, facts)),
-      },
-    ];
+    const reason = task === undefined ? "retry" : waitsFor(task.wait);
+    if (reason === "migration") return [];
+    return [{ subject: { kind: "task", task: stuck }, cause: { kind: "wait", for: reason }, ...said(reason) }];
   },
+  fixes: (_draft, facts) => spansOf(protectedPages(facts)).map((span) => unprotectBefore(span, facts)),
 };
 
-function cause(why: string): Pick<Draft, "message" | "detail" | "remedy"> {
-  if (why.startsWith("swapoff"))
+function said(reason: WaitsFor): Pick<Draft, "message" | "detail" | "remedy"> {
+  if (reason === "swap-device")
     return {
       message: "never ends: a thread holds the swap area",
       detail: [
@@ -51,7 +48,7 @@ function cause(why: string): Pick<Draft, "message" | "detail" | "remedy"> {
       ],
       remedy: "Answer the thread that waits.",
     };
-  if (why === "pgtable_bad")
+  if (reason === "bad-page")
     return {
       message: "never ends: the entry maps a page frame that is none",
       detail: ["On a kernel the access is an oops."],

@@ -1,11 +1,12 @@
 import { tasks } from "../../engine/index.ts";
-import type { Rule } from "./finding.ts";
+import type { Draft, Rule } from "./finding.ts";
 import { unprotectBefore } from "./quick-fix.ts";
 
 /** PTE019: a task was let go on, met the same fault, and sleeps again. */
 export const wakeAgain: Rule = {
   code: "PTE019",
-  name: "wake-faults-again",
+  kind: "wake-faults-again",
+  group: "memory",
   title: "The woken thread faults again",
   severity: "warning",
   explanation: `UFFDIO_WAKE lets the thread go on, and it tries its access again. The page is as it was, so it faults and sleeps in \`handle_userfault()\` a second time; the monitor reads a second message.`,
@@ -23,7 +24,7 @@ A: unwp(buf)                         -> A/1 ok
   check: (facts) => {
     if (facts.step.again.length === 0) return [];
     const waited = new Map(tasks(facts.before).map((task) => [task.task, task]));
-    return facts.step.again.flatMap(({ task, fault }) => {
+    return facts.step.again.flatMap(({ task, fault }): Draft[] => {
       const was = waited.get(task);
       if (
         was?.wait.on !== "userfault" ||
@@ -32,18 +33,20 @@ A: unwp(buf)                         -> A/1 ok
         facts.step.changes.length > 0
       )
         return [];
-      const { place, page } = was.wait;
       return [
         {
+          subject: { kind: "task", task },
+          cause: { kind: "wait", for: "userfaultfd" },
           message: `the waiting thread meets the same ${fault} fault and sleeps again`,
           detail: ["Nothing changed about the page between."],
-          task,
-          fixes: () =>
-            fault === "wp"
-              ? [{ ...unprotectBefore({ mm: was.mm, place, from: page, to: page }, facts), preferred: true }]
-              : [],
         },
       ];
     });
+  },
+  fixes: ({ subject }, facts) => {
+    const was = tasks(facts.before).find(({ task }) => subject.kind === "task" && task === subject.task);
+    if (was?.wait.on !== "userfault" || was.wait.fault !== "wp") return [];
+    const { place, page } = was.wait;
+    return [{ ...unprotectBefore({ mm: was.mm, place, from: page, to: page }, facts), preferred: true }];
   },
 };

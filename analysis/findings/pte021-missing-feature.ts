@@ -4,7 +4,8 @@ import type { Fix, Rule, StepFacts } from "./finding.ts";
 /** PTE021: what the scenario asks for does not exist on its kernel. */
 export const missingFeature: Rule = {
   code: "PTE021",
-  name: "kernel-lacks-it",
+  kind: "kernel-lacks-it",
+  group: "support",
   title: "The kernel does not have this yet",
   severity: "warning",
   explanation: `The feature, advice, ioctl or mode came with a later kernel than the scenario's. The kernel refuses it: an unknown ioctl is ENOTTY or EINVAL, an unknown advice EINVAL. UFFDIO_API with an unknown feature is EINVAL, and that descriptor
@@ -17,12 +18,14 @@ A: userfaultfd(PAGEFAULT_FLAG_WP | WP_ASYNC)   -> EINVAL, !PTE021
 `,
   check: (facts) =>
     lacksOf(facts.settings.kernel, facts.operation).map(({ what, since }) => ({
+      subject: { kind: "operation" },
+      cause: { kind: "lack", what, since },
       message: `${what} came with Linux ${since}`,
       // Where the scenario says what comes of it, it is known.
       ...(facts.expects && facts.result.err !== undefined ? { severity: "information" as const } : {}),
       detail: [`Linux ${facts.settings.kernel} does not have it${answer(facts)}.`],
-      fixes: () => lackFixes(facts, what),
     })),
+  fixes: ({ cause }, facts) => (cause.kind === "lack" ? lackFixes(facts, cause.what) : []),
 };
 
 /** A kernel that has it, or the statement without it. Where the scenario expects the refusal, neither. */

@@ -4,7 +4,8 @@ import { type Fix, type Rule, type StepFacts, spansOf } from "./finding.ts";
 /** PTE022: the scenario's architecture has no bits for an entry that the step makes. */
 export const noEncoding: Rule = {
   code: "PTE022",
-  name: "no-encoding",
+  kind: "no-encoding",
+  group: "support",
   title: "The architecture cannot encode this entry",
   severity: "warning",
   explanation: `uffd-wp needs a bit in present entries and one in swap entries (CONFIG_HAVE_ARCH_USERFAULTFD_WP). x86-64 has them since 5.7, arm64 since 6.10, riscv64 since 6.19 (Svrsw60t59b). On an older kernel of that architecture UFFDIO_API
@@ -28,15 +29,15 @@ A: wp(buf)                           -> !PTE022
         lacks(facts, facts.after, mm, place, page) && !lacks(facts, facts.before, mm, place, page),
     );
     return spansOf(pages).map((span) => ({
+      subject: { kind: "pages", pages: [span] },
+      cause: { kind: "encoding" },
       message: `${facts.raw.arch} has no uffd-wp bit for ${facts.span(span)}`,
       detail: [
         `On Linux ${facts.raw.kernel} UFFDIO_REGISTER refuses MODE_WP there (EINVAL). The run goes on as on x86_64.`,
       ],
-      pages: [span],
-      origin: "none",
-      fixes: () => encodingFixes(facts.raw),
     }));
   },
+  fixes: (_draft, facts) => encodingFixes(facts.raw),
 };
 
 /** The oldest modelled kernel that has the bit on this architecture, where one has; the architecture that always has it. */

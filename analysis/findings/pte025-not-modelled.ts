@@ -3,7 +3,8 @@ import type { Rule } from "./finding.ts";
 /** PTE025: the engine does not know what Linux does here, and says so. */
 export const notModelled: Rule = {
   code: "PTE025",
-  name: "not-modelled",
+  kind: "not-modelled",
+  group: "model",
   title: "Not modelled",
   severity: "warning",
   explanation:
@@ -13,5 +14,12 @@ export const notModelled: Rule = {
   check: ({ result }) =>
     result.notModelled === undefined
       ? []
-      : [{ message: `not modelled: ${result.notModelled}`, detail: ["The state is as before."] }],
+      : [
+          {
+            subject: { kind: "operation" },
+            cause: { kind: "not-modelled", what: result.notModelled },
+            message: `not modelled: ${result.notModelled}`,
+            detail: ["The state is as before."],
+          },
+        ],
 };

@@ -1,11 +1,11 @@
 import { entryAt, MARKER_POISONED, pageAt, type State } from "../../engine/index.ts";
-import { type Rule, type StepFacts, spansOf } from "./finding.ts";
-import { argumentOf } from "./quick-fix.ts";
+import { type Fix, forSpan, type PageSpan, type Rule, type StepFacts, spansOf } from "./finding.ts";
 
 /** PTE026: a poison marker goes, and the mapping stays. */
 export const poisonDropped: Rule = {
   code: "PTE026",
-  name: "poison-dropped",
+  kind: "poison-dropped",
+  group: "memory",
   title: "A poison marker is dropped",
   severity: "information",
   explanation: `UFFDIO_POISON (6.6) leaves a marker in the entry, and every access is a SIGBUS. A zap that is not told to spare private copies takes it away: \`zap_nonpresent_ptes()\` (6.12 and before: \`zap_pte_range()\`) for MADV_DONTNEED,
@@ -28,13 +28,13 @@ A: madvise(buf, DONTNEED)            -> !PTE026
         pageAt(facts.after, mm, place, page).registered.length > 0,
     );
     return spansOf(pages).map((span) => ({
+      subject: { kind: "pages", pages: [span] },
+      cause: { kind: "entry" },
       message: `drops the poison of ${facts.span(span)}`,
       detail: ["The next access there is no SIGBUS any more."],
-      pages: [span],
-      origin: "none",
-      fixes: () => [poisonAgain(facts, span)],
     }));
   },
+  fixes: forSpan(poisonAgain),
 };
 
 function poisoned(state: State, mm: string, place: number, page: number): boolean {
@@ -42,9 +42,12 @@ function poisoned(state: State, mm: string, place: number, page: number): boolea
   return entry.kind === "marker" && (entry.bits & MARKER_POISONED) !== 0;
 }
 
-function poisonAgain(facts: StepFacts, span: Parameters<StepFacts["span"]>[0]) {
-  return {
-    title: `Poison ${facts.span(span)} again after it`,
-    edits: [{ kind: "insert-after", statement: facts.index, text: `${span.mm}: poison(${argumentOf(span, facts)})` }],
-  } as const;
+function poisonAgain(span: PageSpan, facts: StepFacts): Fix[] {
+  const text = `${span.mm}: poison(${facts.argument(span)})`;
+  return [
+    {
+      title: `Poison ${facts.span(span)} again after it`,
+      edits: [{ kind: "insert-after", statement: facts.index, text }],
+    },
+  ];
 }

@@ -4,7 +4,8 @@ import { type Draft, type Rule, type StepFacts, spansOf } from "./finding.ts";
 /** PTE030: a path of the kernel takes what the design keeps for something else. */
 export const misread: Rule = {
   code: "PTE030",
-  name: "kept-entry-misread",
+  kind: "kept-entry-misread",
+  group: "design",
   title: "What the design keeps is taken for something else",
   severity: "warning",
   explanation: `The scenario runs on a design of the thread of December 2020 (\`design NAME\`). What it keeps in an emptied entry is told by faults, zaps and uffd-wp's own ioctls. Every other path goes by \`pte_none()\`, \`pte_present()\` and
@@ -28,7 +29,8 @@ A: mprotect(buf, READ)               -> !PTE009, !PTE030
 /** PTE031: a path would misread the entry, and the design's patches put a check before it. */
 export const checkNeeded: Rule = {
   code: "PTE031",
-  name: "kept-entry-needs-check",
+  kind: "kept-entry-needs-check",
+  group: "design",
   title: "A path needs a check for what the design keeps",
   severity: "information",
   explanation: `The "swap special pte" of 2021 (\`design special-pte\`) is not none, not present and not a swap entry: \`pte_to_swp_entry()\` must never see it. Its patches put a check before every call of it; this finding marks each that a scenario passes. With
@@ -59,6 +61,8 @@ function drafts(facts: StepFacts, patched: boolean): Draft[] {
     const pages = spansOf(all);
     const where = pages.map((span) => facts.span(span)).join(", ");
     return {
+      subject: { kind: "pages", pages },
+      cause: { kind: "design" },
       message: patched
         ? `${misreading.by}() needs a check for ${where}`
         : `${misreading.by}() takes ${where} for ${misreading.as}`,
@@ -67,8 +71,6 @@ function drafts(facts: StepFacts, patched: boolean): Draft[] {
           ? `Without one it is taken for ${misreading.as}: ${misreading.effect}.`
           : `Of that comes: ${misreading.effect}.`,
       ],
-      pages,
-      origin: "none",
     };
   });
 }

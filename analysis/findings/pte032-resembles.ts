@@ -4,7 +4,8 @@ import { type Rule, type StepFacts, spansOf } from "./finding.ts";
 /** PTE032: an entry that is something else has the bits by which the design tells its own. */
 export const resembles: Rule = {
   code: "PTE032",
-  name: "kept-entry-resembled",
+  kind: "kept-entry-resembled",
+  group: "design",
   title: "An entry looks like what the design keeps",
   severity: "information",
   explanation: `The design tells what it keeps by bits that other entries have too: a PROT_NONE page or a NUMA hint on a uffd-wp page (\`prot-none\`), the swap entry of one slot in four (\`pte-special\`, because x86-64 stores the offset inverted). It has to compare the whole entry; a test of the bits alone would take a
@@ -34,10 +35,10 @@ A: numa_hint(buf[0])                 -> !PTE032
     const why = alike(facts, facts.after, first.mm, first.place, first.page) ?? "";
     return [
       {
+        subject: { kind: "pages", pages },
+        cause: { kind: "design" },
         message: `${pages.map((span) => facts.span(span)).join(", ")} looks like what ${facts.settings.design} keeps`,
         detail: [`${why[0]?.toUpperCase()}${why.slice(1)}: the whole entry has to be compared.`],
-        pages,
-        origin: "none",
       },
     ];
   },

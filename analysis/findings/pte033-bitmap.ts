@@ -5,7 +5,8 @@ import type { PageSpan, Rule } from "./finding.ts";
 /** PTE033: bitmaps of VMAs had to follow a split, a merge, a move or a fork. */
 export const bitmap: Rule = {
   code: "PTE033",
-  name: "bitmap-follows-vma",
+  kind: "bitmap-follows-vma",
+  group: "design",
   title: "The VMA's bitmap has to follow it",
   severity: "information",
   explanation: `With a bitmap on the VMA (\`design vma-bitmap\`) whatever splits, merges, moves or duplicates a VMA has to cut, join, move or copy its bitmap: registering and unregistering a part of it, mprotect, munmap of a part, mremap, fork. Page tables need none of it.`,
@@ -21,17 +22,18 @@ A: mprotect(buf[0..1], READ)         -> !PTE033
     if (designNamed(facts.settings.design).where !== "vma") return [];
     const work = bitmapWork(facts.before, facts.after);
     if (work.length === 0) return [];
+    const pages = work.map(
+      ({ vma }): PageSpan => ({ mm: vma.mm, place: vma.place, from: vma.start, to: vma.start + vma.pages - 1 }),
+    );
     const bits = work.reduce((sum, each) => sum + each.bits, 0);
     return [
       {
+        subject: { kind: "pages", pages },
+        cause: { kind: "design" },
         message: `${wordsOf(work)}: ${bits} ${bits === 1 ? "bit" : "bits"} to copy`,
         detail: [
           `Bitmaps take ${heldIn(facts.after).bitmapBytes} bytes after it; these ${work.reduce((sum, { vma }) => sum + bitmapBytes(vma), 0)}.`,
         ],
-        pages: work.map(
-          ({ vma }): PageSpan => ({ mm: vma.mm, place: vma.place, from: vma.start, to: vma.start + vma.pages - 1 }),
-        ),
-        origin: "none",
       },
     ];
   },

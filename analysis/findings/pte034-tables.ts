@@ -4,7 +4,8 @@ import type { Rule } from "./finding.ts";
 /** PTE034: page tables stay for what the design keeps in them, and for nothing else. */
 export const tables: Rule = {
   code: "PTE034",
-  name: "tables-kept",
+  kind: "tables-kept",
+  group: "design",
   title: "Page tables stay for kept entries alone",
   severity: "information",
   explanation: `An entry that must survive needs its page table. The finding counts the tables (4 KiB each) in which nothing stands but what the design keeps: none of them could be freed as long as the mapping is there. PTE markers cost the same; \`ptescope compare\` shows the count for them too.`,
@@ -25,9 +26,10 @@ A: madvise(buf, DONTNEED)            -> !PTE034
     if (tables <= heldIn(before).tables) return [];
     return [
       {
+        subject: { kind: "operation" },
+        cause: { kind: "design" },
         message: `${tables === 1 ? "1 page table stays" : `${tables} page tables stay`} for kept entries alone`,
         detail: [`${tables * 4} KiB that could be freed if nothing had to survive in them.`],
-        origin: "none",
       },
     ];
   },

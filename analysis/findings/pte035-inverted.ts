@@ -4,7 +4,8 @@ import { type Rule, type StepFacts, spansOf } from "./finding.ts";
 /** PTE035: pte_pfn() of what the design keeps is no page frame, because PROT_NONE entries store it inverted. */
 export const inverted: Rule = {
   code: "PTE035",
-  name: "kept-entry-inverted-frame",
+  kind: "kept-entry-inverted-frame",
+  group: "design",
   title: "A page frame field of zeroes reads as 0xffffffffff",
   severity: "information",
   explanation: `Against L1TF, x86 stores the page frame of an entry that is present to Linux and not to the hardware inverted (arch/x86/include/asm/pgtable-invert.h). \`_PAGE_PROTNONE | _PAGE_UFFD_WP\` has nothing there, so \`pte_pfn()\` gives 0xffffffffff, beyond any memory. Hugh Dickins asked for a real page frame, that of the zero page;
@@ -30,12 +31,12 @@ A: madvise(buf, DONTNEED)            -> !PTE034, !PTE035
     const value = entry && encodeEntry(entry, "pte", { arch: "x86_64", kernel: facts.settings.kernel });
     return [
       {
+        subject: { kind: "pages", pages },
+        cause: { kind: "design" },
         message: `pte_pfn() of ${pages.map((span) => facts.span(span)).join(", ")} is 0xffffffffff`,
         detail: [
           `The entry is ${value === undefined ? "" : `0x${value.toString(16)}: `}its page frame field of zeroes is read inverted.`,
         ],
-        pages,
-        origin: "none",
       },
     ];
   },

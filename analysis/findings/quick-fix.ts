@@ -9,12 +9,14 @@ import type { Edit, Fix, PageSpan, StepFacts } from "./finding.ts";
  * they are empty anonymous memory, WP_UNPOPULATED at the userfaultfd, or on a kernel that lacks it a page to hold the bit.
  */
 export function protectAgain(span: PageSpan, facts: StepFacts): Fix {
-  const pages = argumentOf(span, facts);
+  const pages = facts.argument(span);
   const { entry, registered } = pageAt(facts.after, span.mm, span.place, span.from);
   const lines: string[] = [];
   const edits: Edit[] = [];
   const missing = !registered.includes("WP");
-  if (missing) lines.push(`register(${nameOf(pages)}, ${[...registered, "WP" satisfies RegisterMode].join(" | ")})`);
+  // All of what is mapped there: registering a part of a mapping would split its VMA.
+  if (missing)
+    lines.push(`register(${facts.nameOf(span.place)}, ${[...registered, "WP" satisfies RegisterMode].join(" | ")})`);
   if (entry.kind === "none" && isAnonymous(span, facts) && !hasUnpopulated(span, facts)) {
     const unpopulated = askFor("WP_UNPOPULATED", span.mm, facts);
     if (unpopulated.length > 0) edits.push(...unpopulated.flatMap((fix) => fix.edits));
@@ -32,7 +34,7 @@ export function protectAgain(span: PageSpan, facts: StepFacts): Fix {
 export function unprotectBefore(span: PageSpan, facts: StepFacts): Fix {
   return {
     title: `Unprotect ${facts.span(span)} before it`,
-    edits: [{ kind: "insert-before", statement: facts.index, text: `${span.mm}: unwp(${argumentOf(span, facts)})` }],
+    edits: [{ kind: "insert-before", statement: facts.index, text: `${span.mm}: unwp(${facts.argument(span)})` }],
   };
 }
 
@@ -42,16 +44,6 @@ export function askFor(feature: Feature, mm: string, facts: StepFacts): Fix[] {
   const asked = { op: "userfaultfd", mm, features: [feature], userModeOnly: false } as const;
   if (statement < 0 || lacksOf(facts.settings.kernel, asked).length > 0) return [];
   return [{ title: `Ask for ${feature}`, preferred: true, edits: [{ kind: "add-flag", statement, flag: feature }] }];
-}
-
-/** The pages as an argument of a statement of their process: `buf[0..1]` for `A.buf[0..1]`. */
-export function argumentOf(span: PageSpan, facts: StepFacts): string {
-  return facts.span(span).slice(span.mm.length + 1);
-}
-
-/** `buf` of `buf[0..1]`: registering a part of a mapping would split its VMA. */
-function nameOf(pages: string): string {
-  return pages.replace(/\[.*/, "");
 }
 
 /** The pages lie in an anonymous VMA after the step. */

@@ -1,5 +1,12 @@
 // The table of findings. A code is never given to another finding; docs/findings.md and `ptescope explain` are made from it.
 
+import {
+  blocksForEver,
+  expectationFails,
+  missingFinding,
+  notCarriedOut,
+  unexpectedError,
+} from "../expectations/rules.ts";
 import type { Rule } from "./finding.ts";
 import { zap } from "./pte001-zap.ts";
 import { filledOver } from "./pte002-filled-over.ts";
@@ -15,17 +22,12 @@ import { stale } from "./pte012-stale.ts";
 import { writable } from "./pte013-writable.ts";
 import { forkChild } from "./pte014-fork-child.ts";
 import { unnoticedWrite } from "./pte016-unnoticed-write.ts";
-import { blocksForEver } from "./pte017-blocks-for-ever.ts";
 import { neverEnds } from "./pte018-never-ends.ts";
 import { wakeAgain } from "./pte019-wake-again.ts";
-import { unexpectedError } from "./pte020-unexpected-error.ts";
 import { missingFeature } from "./pte021-missing-feature.ts";
 import { noEncoding } from "./pte022-no-encoding.ts";
-import { expectationFails } from "./pte023-expectation-fails.ts";
-import { missingFinding } from "./pte024-missing-finding.ts";
 import { notModelled } from "./pte025-not-modelled.ts";
 import { poisonDropped } from "./pte026-poison-dropped.ts";
-import { notCarriedOut } from "./pte027-not-carried-out.ts";
 import { checkNeeded, misread } from "./pte030-misread.ts";
 import { resembles } from "./pte032-resembles.ts";
 import { bitmap } from "./pte033-bitmap.ts";

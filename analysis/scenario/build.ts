@@ -2,11 +2,11 @@
 
 import { tasks } from "../../engine/index.ts";
 import type { Running } from "../../language/index.ts";
+import { waitsFor } from "../describe/wait.ts";
+import { findingsOf, type Waiting } from "../expectations/judge.ts";
+import { type Mismatch, mismatches } from "../expectations/result.ts";
 import { type Reported, reportStep, type Steps } from "../findings/facts.ts";
-import { waitsForMigration } from "../findings/migration-wait.ts";
-import type { Record } from "../timeline/timeline.ts";
-import { findingsOf, type Waiting } from "./findings.ts";
-import { type Mismatch, mismatches } from "./outcome.ts";
+import type { RunStep } from "../timeline/timeline.ts";
 import type { Owners } from "./owner.ts";
 import type { StepRecord } from "./step.ts";
 
@@ -14,7 +14,7 @@ const NO_MISMATCH: readonly Mismatch[] = [];
 
 /** Records, and what rules said of each: parallel. */
 interface Told {
-  readonly records: readonly Record[];
+  readonly records: readonly RunStep[];
   readonly reports: readonly (readonly Reported[])[];
 }
 
@@ -100,7 +100,7 @@ export class Builder {
   }
 
   private fresh(steps: Steps, owners: Owners, index: number, waits: Waiting | undefined): StepRecord {
-    const record = steps.records[index] as Record;
+    const record = steps.records[index] as RunStep;
     const at = steps.running[index] as Running;
     const { expectations } = at.bound;
     const thread = (task: number) => steps.running[owners.of(index, task)]?.bound.thread ?? null;
@@ -115,7 +115,7 @@ export class Builder {
       record,
       before: record.before,
       step: record.step,
-      findings: findingsOf(index, at, record, this.reports[index] ?? [], wrong, waits),
+      findings: findingsOf(index, expectations, record, this.reports[index] ?? [], wrong, waits),
       mismatches: wrong,
     };
   }
@@ -145,9 +145,9 @@ function waitingAtEnd({ records, running }: Steps, owners: Owners): ReadonlyMap<
   const waiting = new Map<number, Waiting>();
   if (last === undefined || records.length < running.length) return waiting;
   for (const task of tasks(last)) {
-    const what = task.wait.on === "userfault" ? "userfaultfd" : waitsForMigration(task) ? "migration" : undefined;
+    const what = waitsFor(task.wait);
     const owner = owners.of(records.length - 1, task.task);
-    if (what !== undefined && owner >= 0) waiting.set(owner, what);
+    if ((what === "userfaultfd" || what === "migration") && owner >= 0) waiting.set(owner, what);
   }
   return waiting;
 }

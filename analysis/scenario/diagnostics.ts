@@ -8,7 +8,7 @@ import { actionSpan } from "../describe/statement.ts";
 import type { Finding, PageSpan, Rule, Severity } from "../findings/finding.ts";
 import { originOf } from "../findings/origin.ts";
 import type { Scenario } from "./scenario.ts";
-import type { CheckRecord, StepRecord } from "./step.ts";
+import type { AssertRecord, StepRecord } from "./step.ts";
 
 export interface RelatedPlace {
   /** The file it is in, as includes name it; none: the scenario itself. */
@@ -49,7 +49,7 @@ export function diagnosticsOf(scenario: Scenario): ScenarioDiagnostic[] {
     for (const diagnostic of bound[line]?.diagnostics ?? []) all.push(languageDiagnostic(diagnostic, line));
   }
   for (const diagnostic of ofFindings(scenario)) all.push(diagnostic);
-  for (const check of scenario.checks) for (const finding of check.findings) all.push(checkDiagnostic(check, finding));
+  for (const check of scenario.checks) for (const finding of check.findings) all.push(assertDiagnostic(check, finding));
   return all.sort((a, b) => a.files.length - b.files.length || a.line - b.line || a.start - b.start);
 }
 
@@ -90,7 +90,7 @@ function ofStep(scenario: Scenario, step: StepRecord): readonly ScenarioDiagnost
   const known = keptOfStep.get(step);
   if (known) return known;
   const diagnostics = step.findings.map((finding) => findingDiagnostic(scenario, step, finding));
-  const alone = step.findings.every(({ draft }) => draft.origin === undefined || draft.origin === "none");
+  const alone = step.findings.every(({ rule }) => rule.origin === undefined);
   if (alone) keptOfStep.set(step, diagnostics);
   return diagnostics;
 }
@@ -113,26 +113,23 @@ function languageDiagnostic(diagnostic: Bound["diagnostics"][number], line: numb
   };
 }
 
-function checkDiagnostic(check: CheckRecord, finding: Finding): ScenarioDiagnostic {
-  const { bound } = check.running;
-  const asserted = bound.check ?? actionSpan(bound.statement);
-  const span = finding.code === "PTE024" ? expectedSpan(bound, finding) : undefined;
-  return told(check, span ?? asserted, finding, [`To do: ${remedyOf(finding)}`], []);
+function assertDiagnostic(check: AssertRecord, finding: Finding): ScenarioDiagnostic {
+  return findingAt(check, spanOf(check.running.bound, finding), finding, [`To do: ${remedyOf(finding)}`], []);
 }
 
 function findingDiagnostic(scenario: Scenario, step: StepRecord, finding: Finding): ScenarioDiagnostic {
   const detail = detailOf(scenario, step, finding);
-  return told(step, spanOfFinding(step, finding), finding, detail, relatedOf(scenario, step, finding));
+  return findingAt(step, spanOf(step.running.bound, finding), finding, detail, relatedOf(scenario, step, finding));
 }
 
-function told(
-  { files, line }: StepRecord | CheckRecord,
+function findingAt(
+  { files, line }: StepRecord | AssertRecord,
   { start, end }: Span,
   finding: Finding,
   detail: readonly string[],
   related: readonly RelatedPlace[],
 ): ScenarioDiagnostic {
-  const { code, expected, severity, draft } = finding;
+  const { code, expected, severity, message } = finding;
   return {
     files,
     line,
@@ -140,7 +137,7 @@ function told(
     end,
     code,
     severity: expected ? "hint" : severity,
-    message: expected ? `expected: ${draft.message}` : draft.message,
+    message: expected ? `expected: ${message}` : message,
     detail,
     related,
     finding,
@@ -149,32 +146,22 @@ function told(
   };
 }
 
-/** The words of the statement that a finding is about: the action; for an expectation, the expectation. */
-function spanOfFinding(step: StepRecord, finding: Finding): Span {
-  const { bound } = step.running;
-  if (finding.code === "PTE023") {
-    const wrong = step.mismatches.find(({ message }) => message === finding.draft.message);
-    if (wrong) return wrong.expectation;
-  }
-  const expected = finding.code === "PTE024" ? expectedSpan(bound, finding) : undefined;
-  return expected ?? actionSpan(bound.statement);
-}
-
-/** Where the statement names the finding that is not there. */
-function expectedSpan({ expectations }: Bound, { draft }: Finding): Span | undefined {
-  return expectations.find((each) => each.kind === "finding" && draft.message.startsWith(each.code));
+/** The words of the statement that a finding is about: one of its expectations, what an assert asserts, else the action. */
+function spanOf({ statement, expectations, check }: Bound, { subject }: Finding): Span {
+  const expectation = subject.kind === "expectation" ? expectations[subject.index] : undefined;
+  return expectation ?? check ?? actionSpan(statement);
 }
 
 /** The lines under the message: what happens, the entry before and after, what to do. */
 function detailOf(scenario: Scenario, step: StepRecord, finding: Finding): string[] {
-  return [...(finding.draft.detail ?? []), ...beforeAndAfter(scenario, step, finding), `To do: ${remedyOf(finding)}`];
+  return [...(finding.detail ?? []), ...beforeAndAfter(scenario, step, finding), `To do: ${remedyOf(finding)}`];
 }
 
 const remedies = new Map<Rule, string>();
 
 /** A remedy's first sentence, as plain text. */
-function remedyOf({ draft, rule }: Finding): string {
-  if (draft.remedy !== undefined) return firstSentence(draft.remedy);
+function remedyOf({ remedy, rule }: Finding): string {
+  if (remedy !== undefined) return firstSentence(remedy);
   const text = remedies.get(rule) ?? firstSentence(rule.remedy);
   remedies.set(rule, text);
   return text;
@@ -186,11 +173,12 @@ function firstSentence(markdown: string): string {
   return end ? text.slice(0, end.index + 1) : text;
 }
 
-function beforeAndAfter(scenario: Scenario, step: StepRecord, { draft }: Finding): string[] {
-  const first = draft.pages?.[0];
+function beforeAndAfter(scenario: Scenario, step: StepRecord, { subject, rule }: Finding): string[] {
+  if (subject.kind !== "pages") return [];
+  const { pages, source } = subject;
+  const [first] = pages;
   if (first === undefined) return [];
   const after = entryAt(scenario, step.step.state, first);
-  const { source } = draft;
   if (source) {
     const from = { ...source, from: source.page, to: source.page };
     return [
@@ -198,10 +186,9 @@ function beforeAndAfter(scenario: Scenario, step: StepRecord, { draft }: Finding
     ];
   }
   const before = entryAt(scenario, step.before, first);
-  const where =
-    draft.pages?.length === 1 && first.from === first.to ? "The entry" : `The entry of ${nameOf(scenario, first)}`;
+  const where = pages.length === 1 && first.from === first.to ? "The entry" : `The entry of ${nameOf(scenario, first)}`;
   if (before !== after) return [`${where} was ${before} and is ${after}.`];
-  return draft.origin === undefined || draft.origin === "none" ? [] : [`${where} stays ${before}.`];
+  return rule.origin === undefined ? [] : [`${where} stays ${before}.`];
 }
 
 /** That of its first page. */
@@ -226,17 +213,10 @@ function hugeKind(state: State, mm: ProcessName, place: number): "thp" | "hugetl
 }
 
 function relatedOf(scenario: Scenario, step: StepRecord, finding: Finding): RelatedPlace[] {
-  const { origin, source } = finding.draft;
-  const span = finding.draft.pages?.[0];
-  const first = source ?? (span && { mm: span.mm, place: span.place, page: span.from });
-  if (first === undefined || origin === undefined || origin === "none") return [];
-  const want = origin === "lost" ? "lost" : "held";
-  return originOf(scenario.timeline.records, step.index, first.mm, first.place, first.page, want).flatMap(
-    ({ step: index, message }) => {
-      const other = scenario.steps[index];
-      return other
-        ? [{ files: other.files, line: other.line, ...actionSpan(other.running.bound.statement), message }]
-        : [];
-    },
-  );
+  return originOf(scenario.timeline.records, step.index, finding).flatMap(({ step: index, message }) => {
+    const other = scenario.steps[index];
+    return other
+      ? [{ files: other.files, line: other.line, ...actionSpan(other.running.bound.statement), message }]
+      : [];
+  });
 }

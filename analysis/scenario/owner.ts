@@ -1,14 +1,14 @@
 // Which step a blocked or stuck task belongs to. Task numbers are given again once they are free, so it depends on when one asks.
 
-import type { Record } from "../timeline/timeline.ts";
+import type { RunStep } from "../timeline/timeline.ts";
 
 export class Owners {
-  private readonly records: readonly Record[];
+  private readonly records: readonly RunStep[];
   private previous: Owners | undefined;
   private starts: Map<number, number[]> | undefined;
 
   /** `previous`: those of the version before, whose answers hold as far as the records are the same. */
-  constructor(records: readonly Record[], previous?: Owners) {
+  constructor(records: readonly RunStep[], previous?: Owners) {
     this.records = records;
     // One that was never asked has nothing to give on, and is not held.
     this.previous = previous?.starts ? previous : undefined;

@@ -3,10 +3,11 @@
 import type { EntryContext } from "../../engine/arch/entry.ts";
 import type { Settings } from "../../engine/index.ts";
 import type { Document, Environment, Program } from "../../language/index.ts";
+import type { Steps } from "../findings/facts.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import type { ScenarioOptions } from "./options.ts";
-import type { CheckRecord, StepRecord } from "./step.ts";
+import type { AssertRecord, StepRecord } from "./step.ts";
 
 export interface Scenario {
   readonly document: Document;
@@ -19,10 +20,12 @@ export interface Scenario {
   /** How raw entries of this scenario are encoded. */
   readonly raw: EntryContext;
   readonly timeline: Timeline;
+  /** What ran, as rules look at it. */
+  readonly run: Steps;
   /** Names of places by number. */
   readonly names: readonly string[];
   readonly steps: readonly StepRecord[];
-  readonly checks: readonly CheckRecord[];
+  readonly checks: readonly AssertRecord[];
   /** Of the steps, in their order; those the scenario expects included. Asserts have their own. */
   readonly findings: readonly Finding[];
   /** False: the run is not done; `steps` are those that are. */

@@ -2,16 +2,16 @@
 
 import { defaultSettings, type EntryContext, type Settings, type State } from "../../engine/index.ts";
 import { bind, type Document, type Program, parse, placeNames } from "../../language/index.ts";
+import { failedAssert } from "../expectations/assert.ts";
+import { findingsOfAssert } from "../expectations/judge.ts";
 import type { Steps } from "../findings/facts.ts";
 import { emptyTimeline, Run, type Timeline } from "../timeline/timeline.ts";
 import { Builder } from "./build.ts";
-import { failedCheck } from "./check.ts";
-import { findingsOfCheck } from "./findings.ts";
 import { type Happening, happening, nothing } from "./happening.ts";
 import type { ScenarioOptions } from "./options.ts";
 import { Owners } from "./owner.ts";
 import type { Scenario } from "./scenario.ts";
-import type { CheckRecord, StepRecord } from "./step.ts";
+import type { AssertRecord, StepRecord } from "./step.ts";
 
 export class Session {
   private readonly options: ScenarioOptions;
@@ -21,7 +21,7 @@ export class Session {
   private run: Run | undefined;
   private lines: Happening = nothing;
   private names: readonly string[] = [];
-  private checks: readonly CheckRecord[] = [];
+  private checks: readonly AssertRecord[] = [];
   private owners: Owners | undefined;
   private raw: EntryContext = { arch: "x86_64", kernel: defaultSettings.kernel };
 
@@ -75,7 +75,8 @@ export class Session {
     const { environment } = program;
     const owners = new Owners(timeline.records, this.owners);
     this.owners = owners;
-    const built = this.builder.build(this.steps(timeline), owners);
+    const steps = this.steps(timeline);
+    const built = this.builder.build(steps, owners);
     this.checks = checksOf(lines, timeline, raw, this.checks);
     let byLine: number[] | undefined;
     let findings: Scenario["findings"] | undefined;
@@ -88,6 +89,7 @@ export class Session {
       arch: environment.arch,
       raw,
       timeline,
+      run: steps,
       names,
       steps: built,
       checks: this.checks,
@@ -130,9 +132,9 @@ function checksOf(
   lines: Happening,
   timeline: Timeline,
   raw: Scenario["raw"],
-  previous: readonly CheckRecord[],
-): CheckRecord[] {
-  const checks: CheckRecord[] = [];
+  previous: readonly AssertRecord[],
+): AssertRecord[] {
+  const checks: AssertRecord[] = [];
   const known = new Map(previous.map((check) => [check.running.bound, check]));
   for (const { running: at, after } of lines.checks) {
     if (after >= timeline.records.length) break;
@@ -144,9 +146,9 @@ function checksOf(
       old.raw.arch === raw.arch &&
       old.raw.kernel === raw.kernel &&
       old.raw.config === raw.config;
-    const failed = holds ? old.failed : at.bound.check && failedCheck(state, at.bound.check, raw);
+    const failed = holds ? old.failed : at.bound.check && failedAssert(state, at.bound.check, raw);
     const index = checks.length;
-    const findings = findingsOfCheck(index, after, at.bound.expectations, failed);
+    const findings = findingsOfAssert(index, after, at.bound.expectations, failed);
     checks.push({ index, running: at, line: at.line, files: at.files, after, failed, findings, state, raw });
   }
   return checks;

@@ -1,10 +1,10 @@
 import type { EntryContext } from "../../engine/arch/entry.ts";
 import type { Operation, State, Step } from "../../engine/index.ts";
 import type { Running } from "../../language/index.ts";
+import type { FailedAssert } from "../expectations/assert.ts";
+import type { Mismatch } from "../expectations/result.ts";
 import type { Finding } from "../findings/finding.ts";
-import type { Record } from "../timeline/timeline.ts";
-import type { FailedCheck } from "./check.ts";
-import type { Mismatch } from "./outcome.ts";
+import type { RunStep } from "../timeline/timeline.ts";
 
 /** One step of a scenario: a statement that ran, what was before and after, and what is to be said of it. */
 export interface StepRecord {
@@ -18,7 +18,7 @@ export interface StepRecord {
   readonly text: string;
   readonly operation: Operation;
   readonly running: Running;
-  readonly record: Record;
+  readonly record: RunStep;
   readonly before: State;
   readonly step: Step;
   readonly findings: readonly Finding[];
@@ -26,14 +26,14 @@ export interface StepRecord {
 }
 
 /** An assert, and the step after which it holds or not (-1: before the first). */
-export interface CheckRecord {
+export interface AssertRecord {
   /** From 0, in the order of the asserts. */
   readonly index: number;
   readonly running: Running;
   readonly line: number;
   readonly files: readonly string[];
   readonly after: number;
-  readonly failed: FailedCheck | null;
+  readonly failed: FailedAssert | null;
   /** That it does not hold, or that it does where the scenario says otherwise. */
   readonly findings: readonly Finding[];
   /** What it was looked up in, and how raw entries were encoded. */

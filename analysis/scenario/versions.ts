@@ -1,7 +1,7 @@
 // On which of the modelled kernels a finding happens: the same program, run on each. Only when somebody asks.
 
 import { type KernelVersion, kernelVersions, lacksOf } from "../../engine/index.ts";
-import type { Finding } from "../findings/finding.ts";
+import { type Finding, pagesOf } from "../findings/finding.ts";
 import type { Scenario } from "./scenario.ts";
 import { Session } from "./session.ts";
 
@@ -35,10 +35,10 @@ export function versionsOf(scenario: Scenario, finding: Finding): KernelVersion[
 }
 
 function same(a: Finding, b: Finding): boolean {
-  if (a.code !== b.code) return false;
-  const page = b.draft.pages?.[0];
+  if (a.kind !== b.kind) return false;
+  const [page] = pagesOf(b);
   if (page === undefined) return true;
-  return (a.draft.pages ?? []).some(
+  return pagesOf(a).some(
     ({ mm, place, from, to }) => mm === page.mm && place === page.place && from <= page.from && page.from <= to,
   );
 }

@@ -12,8 +12,8 @@ import {
 } from "../../engine/index.ts";
 import { sameOperation } from "./operation.ts";
 
-/** One step of a run. Records are values: an edit makes new ones for what it ran again and keeps the others, by identity. */
-export interface Record {
+/** One step of a run. They are values: an edit makes new ones for what it ran again and keeps the others, by identity. */
+export interface RunStep {
   readonly operation: Operation;
   readonly before: State;
   /** The next state is `step.state`. */
@@ -23,7 +23,7 @@ export interface Record {
 export interface Timeline {
   readonly settings: Settings;
   readonly start: State;
-  readonly records: readonly Record[];
+  readonly records: readonly RunStep[];
 }
 
 /** The timeline of a program without operations. */
@@ -54,9 +54,9 @@ const WIDEST_GAP = 256;
 export class Run {
   readonly settings: Settings;
   private readonly operations: readonly Operation[];
-  private readonly old: readonly Record[];
+  private readonly old: readonly RunStep[];
   private readonly start: State;
-  private readonly records: Record[];
+  private readonly records: RunStep[];
   /** From this operation on the old ones are the same; its old record is `index - shift`. */
   private readonly suffix: number;
   private readonly shift: number;
@@ -94,7 +94,7 @@ export class Run {
       if (index >= this.suffix && index >= this.compareAt) {
         const met = this.old[index - this.shift];
         if (met !== undefined && equalStates(met.before, this.state)) {
-          for (let i = index - this.shift; i < this.old.length; i++) records.push(this.old[i] as Record);
+          for (let i = index - this.shift; i < this.old.length; i++) records.push(this.old[i] as RunStep);
           break;
         }
         // States that have met stay together, so it is enough to look now and then: comparing costs more than a step.
@@ -117,19 +117,19 @@ export class Run {
   }
 }
 
-function commonPrefix(old: readonly Record[], operations: readonly Operation[]): number {
+function commonPrefix(old: readonly RunStep[], operations: readonly Operation[]): number {
   const limit = Math.min(old.length, operations.length);
   let i = 0;
-  while (i < limit && sameOperation((old[i] as Record).operation, operations[i] as Operation)) i++;
+  while (i < limit && sameOperation((old[i] as RunStep).operation, operations[i] as Operation)) i++;
   return i;
 }
 
-function commonSuffix(old: readonly Record[], operations: readonly Operation[], prefix: number): number {
+function commonSuffix(old: readonly RunStep[], operations: readonly Operation[], prefix: number): number {
   const limit = Math.min(old.length, operations.length) - prefix;
   let i = 0;
   while (
     i < limit &&
-    sameOperation((old[old.length - 1 - i] as Record).operation, operations[operations.length - 1 - i] as Operation)
+    sameOperation((old[old.length - 1 - i] as RunStep).operation, operations[operations.length - 1 - i] as Operation)
   )
     i++;
   return i;

@@ -1,23 +1,22 @@
 // Findings with what they point to.
 
+import { pagesOf } from "../findings/finding.ts";
 import { originOf } from "../findings/origin.ts";
 import type { Finding, Scenario } from "../index.ts";
 import type { FindingLine, FindingView } from "./types.ts";
 
-export function findingLine({ code, severity, step, draft, expected }: Finding): FindingLine {
-  return { code, severity, message: draft.message, expected, step };
+export function findingLine({ code, severity, step, message, expected }: Finding): FindingLine {
+  return { code, severity, message, expected, step };
 }
 
 export function findingView(scenario: Scenario, finding: Finding): FindingView {
-  const { rule, step, draft } = finding;
-  const page = draft.pages?.[0];
-  const want = draft.origin === "lost" ? "lost" : "held";
-  const known = page !== undefined && draft.origin !== undefined && draft.origin !== "none";
-  const origins = known ? originOf(scenario.timeline.records, step, page.mm, page.place, page.from, want) : [];
+  const { rule, step, detail } = finding;
+  const [page] = pagesOf(finding);
+  const origins = originOf(scenario.timeline.records, step, finding);
   return {
     ...findingLine(finding),
     title: rule.title,
-    detail: draft.detail ?? [],
+    detail: detail ?? [],
     related: origins.map((related) => ({ ...related, line: scenario.steps[related.step]?.line ?? 0 })),
     page: page ? { mm: page.mm, place: page.place, page: page.from } : null,
   };

@@ -16,6 +16,12 @@ export function alarmOf(state: ProtectionState): string | null {
   return ALARMS[state];
 }
 
+/** The page frame that an entry refers to; null: none, or the zero page, which everybody maps. */
+export function frameOf(entry: Entry): number | null {
+  if (entry.kind !== "present" && entry.kind !== "migration" && entry.kind !== "hwpoison") return null;
+  return wordsOf(entry).look === "zero" ? null : entry.frame;
+}
+
 /** What an entry refers to: `frame 3`, `slot 1`. Empty where it refers to nothing. */
 export function target(entry: Entry): string {
   switch (entry.kind) {

@@ -3,6 +3,7 @@
 import { pageAt } from "../../engine/index.ts";
 import { pagesName } from "../describe/pages.ts";
 import { statementText } from "../describe/statement.ts";
+import { pagesOf } from "../findings/finding.ts";
 import type { Scenario, StepRecord } from "../index.ts";
 import { protectionWords } from "./change.ts";
 import { wordsOf } from "./item.ts";
@@ -38,9 +39,7 @@ function lifeEvent(record: StepRecord, { mm, place, page }: PageRef): LifeEvent 
   const change = record.step.protection.findLast((c) => c.mm === mm && c.place === place && c.page === page);
   const said = change ? protectionWords(change) : null;
   const about = (finding: StepRecord["findings"][number]) =>
-    finding.draft.pages?.some(
-      (span) => span.mm === mm && span.place === place && span.from <= page && page <= span.to,
-    ) ?? false;
+    pagesOf(finding).some((span) => span.mm === mm && span.place === place && span.from <= page && page <= span.to);
   return {
     step: record.index,
     line: record.line,

@@ -1,10 +1,11 @@
 // What lies behind the mappings: files with their page cache, the swap area, page frames and who maps them.
 
-import type { State } from "../../engine/index.ts";
+import type { Entry, State } from "../../engine/index.ts";
 import { REF } from "../../engine/state/frame.ts";
 import { PLACE_PAGES } from "../../engine/state/vma.ts";
 import { pagesName } from "../describe/pages.ts";
 import type { At } from "./at.ts";
+import { frameOf } from "./item.ts";
 import { stripOf, tallyText } from "./strip.ts";
 import type { Item, Look, PageRef, Shelf, Window } from "./types.ts";
 import { clip, SHORT } from "./window.ts";
@@ -303,21 +304,14 @@ function mapOf(state: State, ref: number): PageRef {
 }
 
 /** The other entries that map the page of an entry; at most 16. */
-export function sharers(
-  at: At,
-  refs: readonly string[],
-  except: string,
-): { readonly name: string; readonly page: PageRef }[] {
+export function sharers(at: At, entry: Entry, except: string): { readonly name: string; readonly page: PageRef }[] {
   const { state } = at.record.step;
   const found: { name: string; page: PageRef }[] = [];
-  for (const ref of refs) {
-    const frame = /^frame (\d+)$/.exec(ref);
-    if (!frame) continue;
-    for (const map of mapsOf(state.frames.get(Number(frame[1])))) {
-      const page = mapOf(state, map);
-      const name = pagesName(at.scenario, page);
-      if (name !== except && found.length < 16) found.push({ name, page });
-    }
+  const frame = frameOf(entry);
+  for (const map of frame === null ? [] : mapsOf(state.frames.get(frame))) {
+    const page = mapOf(state, map);
+    const name = pagesName(at.scenario, page);
+    if (name !== except && found.length < 16) found.push({ name, page });
   }
   return found;
 }

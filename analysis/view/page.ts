@@ -6,7 +6,7 @@ import { type Entry, type ProtectionState, pageAt, placesOf, processes, type Sta
 import { entrySentence } from "../describe/entry.ts";
 import { pagesName } from "../describe/pages.ts";
 import { type At, stepName } from "./at.ts";
-import { backingOf, pageLook, wordsOf } from "./item.ts";
+import { backingOf, wordsOf } from "./item.ts";
 import { fileBehind } from "./mapping.ts";
 import { sharers } from "./memory.ts";
 import type { PageRef, PageView, RawView } from "./types.ts";
@@ -23,7 +23,6 @@ export function pageView(at: At, ref: PageRef): PageView {
   const huge = pageSize === 4096 ? "thp" : "hugetlb";
   const words = wordsOf(seen.entry);
   const behind = fileBehind(state, mm, place, page, pageSize);
-  const look = pageLook(state, seen.entry, behind && `${behind.file}[${behind.page}]`);
   const name = pagesName(scenario, ref);
   const changed =
     then !== null &&
@@ -52,7 +51,7 @@ export function pageView(at: At, ref: PageRef): PageView {
           }
         : null,
     backing: backingOf(state, seen.entry, behind && `${behind.file}[${behind.page}]`),
-    sharedWith: sharers(at, look.refs, name),
+    sharedWith: sharers(at, seen.entry, name),
   };
 }
 

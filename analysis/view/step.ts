@@ -3,7 +3,8 @@
 import { tasks } from "../../engine/index.ts";
 import { messageText } from "../describe/message.ts";
 import { outcomeText } from "../describe/outcome.ts";
-import { statementText } from "../describe/statement.ts";
+import { callText, statementText } from "../describe/statement.ts";
+import { waitText } from "../describe/wait.ts";
 import { sceneAt } from "../walkthrough/scene.ts";
 import type { At } from "./at.ts";
 import { changeViews } from "./change.ts";
@@ -70,8 +71,8 @@ function taskViews({ scenario, record }: At): TaskView[] {
     const from = scenario.steps[owner];
     return {
       name: scenario.threadAt(record.index, task) ?? mm,
-      operation: from ? statementText(from.running.bound.statement).replace(/^[^:]*:\s*/, "") : "",
-      wait: wait.on === "userfault" ? `blocks ${wait.fault}` : `stuck: ${wait.why}`,
+      operation: from ? callText(from.running.bound.statement) : "",
+      wait: waitText(wait),
       step: Math.max(0, owner),
       page: wait.on === "userfault" ? { mm, place: wait.place, page: wait.page } : null,
     };

@@ -1,7 +1,7 @@
 // A scenario as something to read: its narration, and under each piece the steps that it tells of, each with the picture of the state after it.
 // Everything in it has been run; what does not hold makes no walkthrough.
 
-import { diagnosticsOf, type Scenario, statementText } from "../index.ts";
+import { diagnosticsOf, type Finding, type Scenario, statementText } from "../index.ts";
 import { at } from "../view/at.ts";
 import { looks } from "../view/looks.ts";
 import { stepView } from "../view/step.ts";
@@ -66,10 +66,15 @@ export function walkthrough(scenario: Scenario, name: string): Walkthrough | Bro
 function brokenLines(scenario: Scenario): Broken["broken"] {
   return diagnosticsOf(scenario)
     .filter(
-      ({ code, severity, finding, expected }) =>
-        !expected && (code === "PTE023" || code === "PTE024" || (finding === null && severity === "error")),
+      ({ severity, finding, expected }) =>
+        !expected && (finding === null ? severity === "error" : contradicts(finding)),
     )
     .map(({ line, files, message }) => ({ line, file: files.at(-1) ?? null, message }));
+}
+
+/** What happens is not what the scenario states. */
+function contradicts({ kind }: Finding): boolean {
+  return kind === "expectation-fails" || kind === "expected-finding-missing";
 }
 
 function walkScene(scenario: Scenario, { title, depth, blocks, firstStep, endStep }: Scene): WalkScene {

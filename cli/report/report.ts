@@ -79,8 +79,8 @@ function sideBySide({ scenario }: ScenarioFile): Problem[] {
     }
   }
   const problems = [...merged.values()].map(({ each, on }): Problem => {
-    const foreign =
-      !on.includes(own) && each.severity !== "hint" && (OF_EXPECTATIONS.has(each.code) || OF_KERNEL.has(each.code));
+    const group = each.finding?.rule.group;
+    const foreign = !on.includes(own) && each.severity !== "hint" && (group === "expectation" || group === "support");
     const everywhere = on.length === kernelVersions.length;
     return {
       ...each,
@@ -93,9 +93,3 @@ function sideBySide({ scenario }: ScenarioFile): Problem[] {
   });
   return problems.sort((a, b) => a.files.length - b.files.length || a.line - b.line || a.start - b.start);
 }
-
-/** Findings about what the scenario says, not about the kernel. */
-export const OF_EXPECTATIONS: ReadonlySet<string> = new Set(["PTE020", "PTE023", "PTE024", "PTE027"]);
-
-/** Findings about what a kernel lacks, and a scenario was written for its own. */
-const OF_KERNEL: ReadonlySet<string> = new Set(["PTE021", "PTE022"]);

@@ -42,7 +42,7 @@ function descriptor(code: string) {
   if (!rule) return { id: code };
   return {
     id: code,
-    name: pascal(rule.name),
+    name: pascal(rule.kind),
     shortDescription: { text: rule.title },
     fullDescription: { text: plain(rule.explanation) },
     help: { text: plain(rule.remedy), markdown: findingPage(rule) },

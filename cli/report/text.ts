@@ -4,7 +4,7 @@ import { kernelVersions } from "../../engine/index.ts";
 import { diagnosticText } from "../excerpt.ts";
 import { oneLine, type Paint } from "../output.ts";
 import { includedText, type ScenarioFile } from "../scenario.ts";
-import { type CheckedFile, OF_EXPECTATIONS, type Problem, type Report } from "./report.ts";
+import type { CheckedFile, Problem, Report } from "./report.ts";
 
 export function textReport(report: Report, paint: Paint): string {
   const parts = report.files.map((checked) => {
@@ -29,7 +29,7 @@ export function problemText({ file, text }: ScenarioFile, problem: Problem, pain
 }
 
 function kernelTable({ file, findings }: CheckedFile, paint: Paint): string {
-  const about = findings.filter(({ code }) => !OF_EXPECTATIONS.has(code));
+  const about = findings.filter(({ finding }) => finding?.rule.group !== "expectation");
   if (about.length === 0) return "";
   const head = `  line  finding  ${kernelVersions.map((kernel) => kernel.padEnd(5)).join(" ")}`.trimEnd();
   const rows = about.map(({ line, files, code, kernels, finding }) => {

@@ -99,10 +99,10 @@ export function access(tx: Tx, mm: number, vpn: number, write: boolean, value: n
       case "oom":
         return signal("SIGBUS", 2);
       case "wait":
-        return { kind: "block", wait: { on: "stuck", why: fault.why }, next: vpn };
+        return { kind: "block", wait: { on: "stuck", in: fault.in }, next: vpn };
     }
   }
-  return { kind: "block", wait: { on: "stuck", why: "handle_mm_fault" }, next: vpn };
+  return { kind: "block", wait: { on: "stuck", in: "handle_mm_fault" }, next: vpn };
 }
 
 /** handle_mm_fault() for an address in a VMA, rights checked against the VMA first (access_error()). */
@@ -136,11 +136,11 @@ function handlePteFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultF
     case "swap":
       return doSwapPage(tx, mm, vma, vpn, entry, flags);
     case "migration":
-      return { kind: "wait", why: "migration_entry_wait" };
+      return { kind: "wait", in: "migration_entry_wait" };
     case "hwpoison":
       return { kind: "hwpoison" };
     default:
-      if (isSpoilt(entry)) return { kind: "wait", why: "pgtable_bad" };
+      if (isSpoilt(entry)) return { kind: "wait", in: "pgtable_bad" };
       return handlePteMarker(tx, mm, vma, vpn, entry, flags);
   }
 }

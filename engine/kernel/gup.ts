@@ -36,10 +36,10 @@ export function gup(
       if (permits(entry, write)) break;
       const fault = handleMmFault(tx, mm, vpn, { write, user: false });
       if (fault.kind === "userfault") return sleepInUserfault(tx, vpn, fault, vpn);
-      if (fault.kind === "wait") return { kind: "block", wait: { on: "stuck", why: fault.why }, next: vpn };
+      if (fault.kind === "wait") return { kind: "block", wait: { on: "stuck", in: fault.in }, next: vpn };
       if (fault.kind !== "done" && fault.kind !== "again") return errno(gupErrno(fault));
     }
-    if (tries === FAULTS) return { kind: "block", wait: { on: "stuck", why: "faultin_page" }, next: vpn };
+    if (tries === FAULTS) return { kind: "block", wait: { on: "stuck", in: "faultin_page" }, next: vpn };
     if (write && step === 1) followTouch(tx, mm, vpn);
     vpn += step;
   }

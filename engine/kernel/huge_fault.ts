@@ -43,7 +43,7 @@ export function hugePmdFault(
   pmd: Entry,
   flags: FaultFlags,
 ): Fault | undefined {
-  if (pmd.kind === "migration") return { kind: "wait", why: "pmd_migration_entry_wait" };
+  if (pmd.kind === "migration") return { kind: "wait", in: "pmd_migration_entry_wait" };
   if (pmd.kind !== "present") throw new NotModelled(`a fault on a pmd that is ${pmd.kind}`);
   if ((pmd.flags & PROTNONE) !== 0) {
     tx.via("do_huge_pmd_numa_page");

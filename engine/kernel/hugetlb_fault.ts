@@ -80,8 +80,8 @@ export function hugetlbFault(tx: Tx, mm: number, vma: Vma, at: number, flags: Fa
     if (entry.kind === "marker" && (entry.bits & MARKER_POISONED) !== 0) return { kind: "hwpoison" };
     return hugetlbNoPage(tx, mm, vma, vpn, entry, flags);
   }
-  if (entry.kind === "migration") return { kind: "wait", why: "migration_entry_wait_huge" };
-  if (isSpoilt(entry)) return { kind: "wait", why: "pgtable_bad" };
+  if (entry.kind === "migration") return { kind: "wait", in: "migration_entry_wait_huge" };
+  if (isSpoilt(entry)) return { kind: "wait", in: "pgtable_bad" };
   if (entry.kind !== "present") return { kind: "hwpoison" };
   if ((entry.flags & PROTNONE) !== 0) {
     tx.setPmd(mm, vpn, withFlags(entry, (entry.flags & ~(PROTNONE | RW)) | pageProt(tx, vma)));

@@ -231,7 +231,7 @@ export function guardInstall(tx: Tx, mm: number, vma: Vma, start: number, end: n
     if (installWalk(tx, mm, start, end)) return undefined;
     zapRange(tx, mm, current, start, end, "guard");
   }
-  return { kind: "block", wait: { on: "stuck", why: "madvise_guard_install" }, next: start };
+  return { kind: "block", wait: { on: "stuck", in: "madvise_guard_install" }, next: start };
 }
 
 /** walk_page_range_mm() with guard_install_walk_ops: false where it meets what is neither empty nor a guard. */

@@ -54,7 +54,7 @@ export function swapoff(tx: Tx): Outcome {
 export function swapoffEnd(tx: Tx): Outcome {
   const held = tx.state.tasks.some((task) => task?.wait.on === "userfault" && task.wait.swapDevice);
   if (!held) return ok();
-  return { kind: "block", wait: { on: "stuck", why: "swapoff waits for get_swap_device() references" }, next: 0 };
+  return { kind: "block", wait: { on: "stuck", in: "swapoff" }, next: 0 };
 }
 
 function swapoffWaits(tx: Tx): boolean {

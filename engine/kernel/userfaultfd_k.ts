@@ -4,6 +4,7 @@
 import type { Operation, RegisterMode } from "../operation.ts";
 import { type Entry, isWpMarker, UFFD_WP } from "../state/entry.ts";
 import type { Mm } from "../state/mm.ts";
+import type { StuckIn } from "../state/state.ts";
 import type { Tx } from "../state/tx.ts";
 import { isAnonymous, PLACE_PAGES, userfaultfdWp, type Vma } from "../state/vma.ts";
 import type { At } from "../step.ts";
@@ -29,7 +30,7 @@ export type Fault =
       readonly swapDevice: boolean;
     }
   | { readonly kind: "sigbus" | "hwpoison" | "sigsegv-maperr" | "sigsegv-accerr" | "oom" }
-  | { readonly kind: "wait"; readonly why: string };
+  | { readonly kind: "wait"; readonly in: StuckIn };
 
 export const DONE: Fault = { kind: "done" };
 

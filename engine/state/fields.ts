@@ -115,13 +115,13 @@ export const taskFields: Fields<Task> = { mm: "mm", op: "data", next: "value", w
 export const poolFields: Fields<HugetlbPool> = { total: "value", free: "value", surplus: "value" };
 
 /** Of every kind of wait. */
-export const waitFields: Readonly<Record<"on" | "uffd" | "vpn" | "fault" | "swapDevice" | "why", FieldKind>> = {
+export const waitFields: Readonly<Record<"on" | "uffd" | "vpn" | "fault" | "swapDevice" | "in", FieldKind>> = {
   on: "value",
   uffd: "uffd",
   vpn: "value",
   fault: "value",
   swapDevice: "value",
-  why: "value",
+  in: "value",
 };
 
 /** The names of a list's fields, in its order, but those that only name. */

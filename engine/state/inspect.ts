@@ -11,7 +11,7 @@ import { type Frame, REF } from "./frame.ts";
 import type { Mm } from "./mm.ts";
 import { type Place, PteTable } from "./pagetable.ts";
 import { protectionStates } from "./protections.ts";
-import { processNamed, type State, type Task } from "./state.ts";
+import { processNamed, type State, type StuckIn, type Task } from "./state.ts";
 import {
   isHugetlb,
   isShared,
@@ -95,7 +95,7 @@ export interface TaskView {
         readonly page: number;
         readonly uffd: ProcessName | null;
       }
-    | { readonly on: "stuck"; readonly why: string };
+    | { readonly on: "stuck"; readonly in: StuckIn };
 }
 
 export function processes(s: State): ProcessName[] {

@@ -38,6 +38,19 @@ export interface Userfaultfd {
   readonly userModeOnly: boolean;
 }
 
+/** Where a task is that userfaultfd does not hold and that does not return: the kernel function in which it sleeps, spins or is started over. */
+export type StuckIn =
+  | "migration_entry_wait"
+  | "migration_entry_wait_huge"
+  | "pmd_migration_entry_wait"
+  /** It waits for references to the swap area (get_swap_device()) to be given back. */
+  | "swapoff"
+  | "madvise_guard_install"
+  | "handle_mm_fault"
+  | "faultin_page"
+  /** What a design kept was taken for a page: the entry maps a page frame that is none. */
+  | "pgtable_bad";
+
 /** What a task waits for: a message answered, or nothing (it spins or waits elsewhere and is tried after each step). */
 export type Wait =
   | {
@@ -48,7 +61,7 @@ export type Wait =
       /** It came from do_swap_page(), which sleeps with a reference to the swap area (get_swap_device()): swapoff waits for it. */
       readonly swapDevice: boolean;
     }
-  | { readonly on: "stuck"; readonly why: string };
+  | { readonly on: "stuck"; readonly in: StuckIn };
 
 /** A blocked operation as data: what, whose, and how far it got (the vpn to go on from, for those that walk a range). */
 export interface Task {

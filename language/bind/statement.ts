@@ -6,7 +6,7 @@ import { withPlaces } from "../scn/places.ts";
 import { parseScnOperation } from "../scn/read.ts";
 import type { OperationRow } from "../table/row.ts";
 import { operationNamed, operations, signatureOf } from "../table.ts";
-import { type Assert, type Call, resultsOf, type ScnLine, type Statement } from "../tree.ts";
+import type { Assert, Call, ScnLine, Statement } from "../tree.ts";
 import type { Reading } from "./arguments.ts";
 import { bindAssert, bindAssertResults, bindDecode } from "./assert.ts";
 import { type Effects, NO_EFFECTS } from "./effect.ts";
@@ -75,7 +75,7 @@ function broken(statement: Statement, names: Names, report: Report): Parts {
 }
 
 function whole(statement: Statement, names: Names, report: Report): Parts {
-  const r = { names, report, process: null, fails: expectsFailure(resultsOf(statement)) };
+  const r = { names, report, process: null, fails: expectsFailure(statement) };
   switch (statement.kind) {
     case "header":
       return { effects: bindHeader(names, report, statement) };
@@ -102,7 +102,7 @@ function bindCall(names: Names, report: Report, call: Call): Parts {
   const thread = call.process?.thread ? `${call.process.process.text}/${call.process.thread.text}` : null;
   const mm = bindProcess(names, report, call, row);
   const named = bindTarget(names, report, call, row);
-  const r: Reading = { names, report, process: mm === "" ? null : mm, fails: expectsFailure(call.results) };
+  const r: Reading = { names, report, process: mm === "" ? null : mm, fails: expectsFailure(call) };
   const matched = matchArguments(r, call, row);
   const built = matched === undefined ? null : buildOperation(r, call, row, matched, mm ?? "");
   const operation = mm === null || !named ? null : built;

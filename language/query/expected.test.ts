@@ -34,6 +34,8 @@ function short(expected: Expected): string {
       return `place of ${expected.process}`;
     case "attribute":
       return `attribute of ${expected.state}${expected.given.length > 0 ? ` but ${expected.given.join()}` : ""}`;
+    case "assert-finding":
+      return `assert-finding${expected.marked ? " marked" : ""}`;
     case "keyword":
       return `keyword ${expected.word}`;
     default:
@@ -95,9 +97,9 @@ describe("what is expected", () => {
     ["assert A.buf is $0", "states <>"],
     ["assert A.buf is pre$0", "states <pre>"],
     ["assert A.buf is present(wp, $0", "attribute of present but wp <>"],
-    ["assert A.buf is none -> $0", "keyword !PTE023 <>"],
-    ["assert A.buf is present(wp) -> $0", "keyword !PTE023 <>"],
-    ["assert A.buf is none -> !P$0", "keyword PTE023 <P>"],
+    ["assert A.buf is none -> $0", "assert-finding <>"],
+    ["assert A.buf is present(wp) -> $0", "assert-finding <>"],
+    ["assert A.buf is none -> !P$0", "assert-finding marked <P>"],
     ["decode 0x67 $0", "raw-kinds <>"],
     ["A: wp(buf) # $0", "nothing <>"],
     ["# A: wp($0", "nothing <>"],

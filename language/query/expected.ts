@@ -39,6 +39,8 @@ export type Expected = { readonly replace: Span } & (
   /** How a thread went on, after `A/1`. */
   | { readonly kind: "outcome" }
   | { readonly kind: "finding" }
+  /** That an assert is meant not to hold. `marked`: the `!` is there already. */
+  | { readonly kind: "assert-finding"; readonly marked: boolean }
   | { readonly kind: "header-setting"; readonly header: string }
   | { readonly kind: "header-value"; readonly header: string; readonly name: string }
   | { readonly kind: "path"; readonly typed: string }
@@ -274,7 +276,7 @@ function inAssert(node: Assert, at: number, head: string, replace: Span): Expect
   // The one thing that an assert takes there.
   if (results !== null) {
     const marked = results.list.at(-1)?.kind === "finding";
-    return { kind: "keyword", word: marked ? "PTE023" : "!PTE023", replace };
+    return { kind: "assert-finding", marked, replace };
   }
   if (state.name.kind === "number" || !head.includes("(", state.name.end) || head.includes(")", state.name.end))
     return { kind: "nothing", replace };

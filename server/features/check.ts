@@ -31,9 +31,9 @@ function failure(uri: string, scenario: Scenario, each: ScenarioDiagnostic): Che
 }
 
 /** The result stated, and the one that came: an editor shows them side by side. What an assert says of many pages is told in words. */
-function difference(scenario: Scenario, { finding, files, line, start, end, message }: ScenarioDiagnostic) {
-  if (finding?.code !== "PTE023" || finding.check !== undefined || files.length > 0) return {};
-  const wrong = scenario.steps[finding.step]?.mismatches.find((each) => each.message === message);
+function difference(scenario: Scenario, { finding, files, line, start, end }: ScenarioDiagnostic) {
+  if (finding?.cause.kind !== "mismatch" || finding.check !== undefined || files.length > 0) return {};
+  const { instead } = finding.cause;
   const expected = scenario.document.statements[line]?.text.slice(start, end).trim();
-  return wrong && wrong.instead !== null && expected ? { expected, actual: wrong.instead } : {};
+  return instead !== null && expected ? { expected, actual: instead } : {};
 }

@@ -1,6 +1,14 @@
 // What a statement came to, at the end of its line. What the line states itself is not said again.
 import { type InlayHint, InlayHintKind, type Position, type Range } from "vscode-languageserver";
-import { type EntryWords, entryWords, outcomeParts, type Scenario, type StepRecord } from "../../analysis/index.ts";
+import {
+  type EntryWords,
+  entryWords,
+  type OutcomePart,
+  outcomeParts,
+  outcomeText,
+  type Scenario,
+  type StepRecord,
+} from "../../analysis/index.ts";
 import { pageAt, type State } from "../../engine/index.ts";
 import type { Statement } from "../../language/index.ts";
 import type { HintKind, Settings } from "../settings.ts";
@@ -46,21 +54,21 @@ function labelOf(scenario: Scenario, step: StepRecord, wanted: Settings["inlayHi
   const saysResult = step.running.bound.expectations.some(
     ({ kind }) => kind !== "event" && kind !== "thread" && kind !== "finding",
   );
-  const parts = outcomeParts(step.step, (task) => scenario.threadAt(step.index, task)).filter((part) => {
-    const kind = kindOf(part);
-    return wanted[kind] && !said.has(part) && !(kind === "result" && saysResult);
-  });
-  const outcome = parts.length > 0 ? `-> ${parts.join(", ")}` : "";
+  const parts = outcomeParts(step.step, (task) => scenario.threadAt(step.index, task)).filter(
+    ({ kind, text }) => wanted[hintOf[kind]] && !said.has(text) && !(kind === "result" && saysResult),
+  );
+  const outcome = parts.length > 0 ? `-> ${parts.map(({ text }) => text).join(", ")}` : "";
   const changes = wanted.entries ? changesOf(step) : [];
   const shown = changes.slice(0, MOST_CHANGES);
   if (changes.length > shown.length) shown.push(`+${changes.length - shown.length}`);
   return [outcome, shown.join("; ")].filter((text) => text !== "").join("  ");
 }
 
-function kindOf(part: string): HintKind {
-  if (part.startsWith("event ")) return "messages";
-  return /^\w+\/\w+ /.test(part) && !part.startsWith("SIG") ? "threads" : "result";
-}
+const hintOf: Readonly<Record<OutcomePart["kind"], HintKind>> = {
+  result: "result",
+  event: "messages",
+  thread: "threads",
+};
 
 interface Change {
   readonly mm: string;
@@ -108,7 +116,7 @@ function short({ look, marks }: EntryWords): string {
 }
 
 function tooltip(scenario: Scenario, step: StepRecord): string {
-  const outcome = outcomeParts(step.step, (task) => scenario.threadAt(step.index, task)).join(", ") || "0";
+  const outcome = outcomeText(step.step, (task) => scenario.threadAt(step.index, task));
   const trail = step.step.trail.map((name) => `\`${name}()\``).join(" → ");
   return [`What ran here: \`${outcome}\``, ...(trail === "" ? [] : [trail])].join("\n\n");
 }

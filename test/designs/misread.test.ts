@@ -1,7 +1,7 @@
 // What takes a kept entry for something else really meets it: for each design and path, a scenario in which it does, with what comes of it.
 
 import { describe, expect, test } from "vitest";
-import { openScenario } from "../../analysis/index.ts";
+import { openScenario, pagesOf } from "../../analysis/index.ts";
 import { designs, isSpoilt, type Misreading, type Path, pageAt } from "../../engine/index.ts";
 
 const arm = (features = "") => `A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM${features})
@@ -101,7 +101,7 @@ describe("look-alikes", () => {
   test("pte-special: one swap slot in four, of a page copied on write", () => {
     const text = `${mapped("PRIVATE", 4)}${[0, 1, 2, 3].map((page) => `A: write(buf[${page}], 7)\n`).join("")}A: madvise(buf, PAGEOUT)\n`;
     const last = openScenario(text, { override: { design: "pte-special" } }).steps.at(-1);
-    const found = last?.findings.filter(({ code }) => code === "PTE032").flatMap(({ draft }) => draft.pages ?? []);
+    const found = last?.findings.filter(({ code }) => code === "PTE032").flatMap(pagesOf);
     const slots = [0, 1, 2, 3].map((page) => (last ? pageAt(last.step.state, "A", 0, page).entry : undefined));
     const fourth = slots.findIndex((entry) => entry?.kind === "swap" && entry.slot % 4 === 0);
     expect(found).toEqual([{ mm: "A", place: 0, from: fourth, to: fourth }]);

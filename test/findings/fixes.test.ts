@@ -7,6 +7,7 @@ import {
   diagnosticsOf,
   fixesOf,
   openScenario,
+  pagesOf,
   rules,
   type Scenario,
   type ScenarioOptions,
@@ -94,13 +95,13 @@ describe.each(names)("%s", (name) => {
             each.code === finding.code &&
             !each.expected &&
             each.line === line + shift &&
-            each.message === finding.draft.message,
+            each.message === finding.message,
         );
         expect([fix.title, still.map(({ message }) => message)]).toEqual([fix.title, []]);
         continue;
       }
       if (finding.code === "PTE026") continue;
-      const page = finding.draft.pages?.[0];
+      const [page] = pagesOf(finding);
       const added = fix.edits.flatMap(({ text }) => text.split("\n")).filter((each) => each.includes(": ")).length;
       const state = scenario.steps[scenario.stepAtLine(line + added)]?.step.state;
       if (page === undefined || state === undefined) throw new Error(`${fix.title}: no step after it`);

@@ -1,7 +1,7 @@
 // Every page that is lost is in exactly one finding, of its cause: over the whole corpus and random programs, on each kernel.
 
 import { expect, test } from "vitest";
-import { openScenario, ruleOf } from "../../analysis/index.ts";
+import { openScenario, pagesOf, ruleOf } from "../../analysis/index.ts";
 import { kernelVersions } from "../../engine/index.ts";
 import { scnToPte } from "../../language/scn/index.ts";
 import { randomScenario } from "../../tools/kernel/random.ts";
@@ -28,7 +28,7 @@ test.each(kernelVersions)("Linux %s", (kernel) => {
   let lost = 0;
   for (const { name, text } of programs()) {
     for (const { step, findings, line } of openScenario(text, { override: { kernel } }).steps) {
-      const spans = findings.filter(({ code }) => saysLost(code)).flatMap(({ draft }) => draft.pages ?? []);
+      const spans = findings.filter(({ code }) => saysLost(code)).flatMap(pagesOf);
       // A page may change twice in a step: moved, then lost.
       const last = new Map(step.protection.map((change) => [`${change.mm}.${change.place}[${change.page}]`, change]));
       for (const [at, { mm, place, page, to, cause }] of last) {

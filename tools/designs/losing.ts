@@ -59,7 +59,10 @@ function withOutcomes(head: readonly string[], lines: readonly string[]): string
   const told = lines.map((line, at) => {
     const made = steps[at];
     if (made === undefined) return line;
-    const results = [...outcomeParts(made.step, () => null), ...new Set(made.findings.map(({ code }) => `!${code}`))];
+    const results = [
+      ...outcomeParts(made.step, () => null).map(({ text }) => text),
+      ...new Set(made.findings.map(({ code }) => `!${code}`)),
+    ];
     return results.length === 0 ? line : `${line} -> ${results.join(", ")}`;
   });
   return formatDocument(parse(`${[...head, ...told].join("\n")}\n`));

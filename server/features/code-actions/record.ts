@@ -1,6 +1,6 @@
 // Writes what really happened behind the statements, as what the scenario expects from now on.
 import { type CodeAction, CodeActionKind, type Range, type TextEdit } from "vscode-languageserver";
-import { actionSpan, outcomeParts, type Scenario, type StepRecord } from "../../../analysis/index.ts";
+import { actionSpan, outcomeParts, type Rule, type Scenario, type StepRecord } from "../../../analysis/index.ts";
 import { rangeOf } from "../../position.ts";
 
 export const RECORD_DOCUMENT = `${CodeActionKind.Source}.recordResults.ptescope`;
@@ -28,10 +28,8 @@ export function recordActions(uri: string, scenario: Scenario, range: Range): Co
 function record(scenario: Scenario, step: StepRecord, plain: boolean): TextEdit[] {
   const { statement } = step.running.bound;
   if (statement.kind !== "call" && statement.kind !== "scn") return [];
-  const parts = outcomeParts(step.step, (task) => scenario.threadAt(step.index, task));
-  const codes = step.findings
-    .filter(({ code, expected }) => expected || !expectationCodes.has(code))
-    .map(({ code }) => `!${code}`);
+  const parts = outcomeParts(step.step, (task) => scenario.threadAt(step.index, task)).map(({ text }) => text);
+  const codes = step.findings.filter(({ rule, expected }) => expected || !mended(rule)).map(({ code }) => `!${code}`);
   const all = [...parts, ...new Set(codes)];
   if (all.length === 0 || (all.length === codes.length && plain)) all.unshift("0");
   const text = `-> ${all.join(", ")}`;
@@ -45,5 +43,7 @@ function record(scenario: Scenario, step: StepRecord, plain: boolean): TextEdit[
   return [{ range: rangeOf(step.line, { start: end, end }), newText: ` ${text}` }];
 }
 
-/** What these say is that an expectation is missing or wrong: recording mends that. */
-const expectationCodes: ReadonlySet<string> = new Set(["PTE017", "PTE020", "PTE023", "PTE024"]);
+/** It says that an expectation is missing or wrong: recording mends that. */
+function mended({ group, unstated }: Rule): boolean {
+  return group === "expectation" || unstated === true;
+}

@@ -14,7 +14,7 @@ import { stateAttributes } from "../../../language/table.ts";
 import type { Host } from "../../host.ts";
 import { rangeOf } from "../../position.ts";
 import { argumentItems } from "./argument.ts";
-import { assertItems, expectationItems, outcomeItems, stateItems } from "./expectation.ts";
+import { assertItems, expectationItems, failsItems, outcomeItems, stateItems } from "./expectation.ts";
 import { names, pageItems, processItems } from "./name.ts";
 import { operationItems, snippetItems } from "./operation.ts";
 import { pathItems } from "./path.ts";
@@ -75,6 +75,8 @@ function itemsFor(expected: Expected, here: Here, surroundings: Surroundings): C
     case "result":
     case "finding":
       return expectationItems(here, expected.kind === "finding");
+    case "assert-finding":
+      return failsItems(expected.marked);
     case "outcome":
       return outcomeItems(here);
     case "header-setting":

@@ -44,7 +44,9 @@ function runHere({
     ({ rule }) => rule.code,
   );
   const own = next.result.blocked ?? next.result.stuck;
-  const parts = outcomeParts(next, (task) => (task === own ? thread : scenario.threadAt(before, task)));
+  const parts = outcomeParts(next, (task) => (task === own ? thread : scenario.threadAt(before, task))).map(
+    ({ text }) => text,
+  );
   return { parts, codes: new Set(codes) };
 }
 
@@ -66,6 +68,13 @@ function findingItems(found: ReadonlySet<string>, mark: string): CompletionItem[
     sortText: `${found.has(code) ? "1" : "8"}${code}`,
     filterText: `${mark}${code} ${code}`,
   }));
+}
+
+/** That an assert is meant not to hold: the one finding it can have. `marked`: after `!`. */
+export function failsItems(marked: boolean): CompletionItem[] {
+  return rules
+    .filter(({ kind }) => kind === "expectation-fails")
+    .map(({ code }) => ({ label: marked ? code : `!${code}`, kind: CompletionItemKind.Keyword }));
 }
 
 /** Asserts of what the pages are that the statement before changed. */

@@ -1,5 +1,5 @@
 // A process, a thread or a file: what it is at a line.
-import { entryWords, type Scenario } from "../../../analysis/index.ts";
+import { entryWords, type Scenario, stuckText } from "../../../analysis/index.ts";
 import { files, pageAt, placesOf, processes, type State, tasks, userfaultfds, vmasOf } from "../../../engine/index.ts";
 
 export function explainProcess(run: Scenario, state: State, name: string): string {
@@ -37,7 +37,7 @@ export function explainThread(run: Scenario, step: number, state: State, thread:
     const wait =
       task.wait.on === "userfault"
         ? `sleeps in \`handle_userfault()\` for a ${task.wait.fault} fault`
-        : `does not end: ${task.wait.why}`;
+        : `does not end: ${stuckText(task.wait.in)}`;
     return [`**${thread}** ${wait}.`, ...(owner ? [`\`${owner.text.trim()}\` (line ${owner.line + 1})`] : [])].join(
       "\n\n",
     );

@@ -27,8 +27,6 @@ function happened(run: Scenario, line: number): string[] {
   if (step === undefined || step.line !== line || step.files.length > 0) return [];
   const outcome = outcomeText(step.step, (task) => run.threadAt(step.index, task));
   const trail = step.step.trail.map((name) => `\`${name}()\``).join(" → ");
-  const found = step.findings.map(
-    (finding) => `**${finding.code}** ${finding.draft.message}. ${versionsText(run, finding)}`,
-  );
+  const found = step.findings.map((finding) => `**${finding.code}** ${finding.message}. ${versionsText(run, finding)}`);
   return ["---", `Here: \`${outcome}\`${trail === "" ? "" : `, by way of ${trail}`}.`, ...found];
 }

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { pageAt, placesOf, processes } from "../../engine/index.ts";
 import { bind, parse } from "../../language/index.ts";
 import { assertWords } from "../describe/entry.ts";
-import { failedCheck } from "./check.ts";
-import { openScenario } from "./session.ts";
+import { openScenario } from "../scenario/session.ts";
+import { failedAssert } from "./assert.ts";
 
 const scenarios = ["examples/", "examples/designs/", "test/findings/", "test/designs/events/"].flatMap((folder) => {
   const path = new URL(`../../${folder}`, import.meta.url).pathname;
@@ -25,7 +25,7 @@ test("what is said of an entry can be asserted of it", () => {
           const { check, diagnostics } = bind(parse(line), { environment: scenario.environment }).bound[0] ?? {};
           const alive = diagnostics?.every(({ code }) => code === "unknown-process") ?? false;
           expect([line, alive]).toEqual([line, true]);
-          if (check) expect([line, failedCheck(step.state, check, scenario.raw)]).toEqual([line, null]);
+          if (check) expect([line, failedAssert(step.state, check, scenario.raw)]).toEqual([line, null]);
         }
   }
   expect([...said].filter((words) => /prot_none|marker|swap|migration/.test(words)).length).toBeGreaterThan(5);

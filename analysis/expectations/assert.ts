@@ -21,17 +21,17 @@ import {
 } from "../../engine/index.ts";
 import type { Check, EntryAttribute, EntryPattern } from "../../language/index.ts";
 import { assertWords, entryWords } from "../describe/entry.ts";
-import type { CheckRecord } from "./step.ts";
+import type { AssertRecord } from "../scenario/step.ts";
 
 /** An assert that does not hold: the first page that is otherwise, and how it is. */
-export interface FailedCheck {
+export interface FailedAssert {
   readonly page: number;
   /** As an assert would say it. */
   readonly is: string;
   readonly message: string;
 }
 
-export function failedCheck(state: State, check: Check, raw: EntryContext): FailedCheck | null {
+export function failedAssert(state: State, check: Check, raw: EntryContext): FailedAssert | null {
   if (!processes(state).includes(check.mm))
     return { page: check.range.page, is: "none", message: `process ${check.mm} does not exist here` };
   const { page: first, count, mapped } = pagesOf(state, check);
@@ -52,7 +52,7 @@ export function failedCheck(state: State, check: Check, raw: EntryContext): Fail
 }
 
 /** What the pages of an assert are, as it would say it: runs of pages that are alike. None where nothing is mapped, or where no assert says what a page is. */
-export function statesOf({ running, state, raw }: CheckRecord): { from: number; to: number; is: string }[] {
+export function statesOf({ running, state, raw }: AssertRecord): { from: number; to: number; is: string }[] {
   const { check } = running.bound;
   const states: { from: number; to: number; is: string }[] = [];
   if (check === null) return states;
