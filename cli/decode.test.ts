@@ -60,7 +60,7 @@ test("a malformed value among others does not keep them from being decoded", asy
 test.each([
   [["--arch", "mips", "0x1"], "unknown architecture 'mips'; there are: x86_64, arm64, riscv64"],
   [["--level", "pfd", "0x1"], "unknown level 'pfd'"],
-  [["--kernel", "4.19", "0x1"], "5.10 to 6.19"],
+  [["--kernel", "9.19", "0x1"], "2.6 to 7.3"],
   [["--config", "granule=8", "0x1"], "option 'granule' is one of 4, 16, 64, not '8'"],
   [["--config", "nonsense", "0x1"], "unknown option 'nonsense'"],
 ])("wrong use %j", async (args, message) => {

@@ -5,8 +5,9 @@ import { describe } from "../decoder/describe.ts";
 import { findInText } from "../decoder/logs.ts";
 import type { DecodeRequest } from "../decoder/request.ts";
 import { KINDS, parseArch, parseConfig, parseKernel, parseLevel, parseValue } from "../decoder/request.ts";
+import { loadMachine } from "../engine/arch/machines.ts";
 import { OPTION_NAMES, OPTIONS } from "../engine/arch/options.ts";
-import { ARCHES } from "../engine/arch/table.ts";
+import { MACHINES } from "../engine/arch/table.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { LogDecoder } from "./log.ts";
@@ -16,14 +17,14 @@ const options = Object.keys(OPTIONS).length;
 const configHelp = OPTION_NAMES.map((name) => {
   const row = OPTIONS[name];
   const value = typeof row.default === "number" ? row.default : row.default ? "on" : "off";
-  return `    ${`${name}=${value}`.padEnd(20)}${row.arch === undefined ? "" : `${row.arch}: `}${row.says}`;
+  return `    ${`${name}=${value}`.padEnd(20)}${row.arch === undefined ? "" : `${row.arch.join(", ")}: `}${row.says}`;
 }).join("\n");
 
 /** Options that decode and encode share, for their help. */
-export const requestHelp = `  --arch A      ${ARCHES.join(", ")}
+export const requestHelp = `  --arch A      ${MACHINES.join(", ")}
   --level L     ${KINDS.slice(0, 5).join(", ")};
                 or a word that is no entry: ${KINDS.slice(5).join(", ")}
-  --kernel V    Linux version whose layout counts, 5.10 to 6.19 (default 6.18)
+  --kernel V    Linux version whose layout counts, 2.6 to 7.3 (default 6.18)
   --config K=V[,K=V…]
                 build options and what the machine has; ${options} of them, with their defaults:
 ${configHelp}`;
@@ -83,6 +84,7 @@ Example:
   async run(args, io) {
     const { values, positionals } = readArguments(args, requestOptions);
     const request = requestOf(values);
+    if (request.arch !== undefined) await loadMachine(request.arch);
     const printer: Printer = { io, request, json: values.json === true, paint: painter(io) };
     return positionals.length === 0 ? decodeInput(printer) : decodeArguments(positionals, printer);
   },

@@ -2,6 +2,7 @@
 
 import { describe } from "../decoder/describe.ts";
 import { encodeSpec } from "../decoder/spec.ts";
+import { loadMachine } from "../engine/arch/machines.ts";
 import { readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { requestHelp, requestOf, requestOptions } from "./decode.ts";
@@ -29,9 +30,10 @@ Example:
   ptescope encode 'present pfn=0x1234 rw uffd-wp'
   ptescope encode --arch arm64 --kernel 6.12 marker wp
 `,
-  run(args, io) {
+  async run(args, io) {
     const { values, positionals } = readArguments(args, requestOptions);
     const request = requestOf(values);
+    if (request.arch !== undefined) await loadMachine(request.arch);
     const made = encodeSpec(positionals.join(" "), request);
     if ("error" in made) {
       io.stderr(`${oneLine(`ptescope encode: ${made.error}`)}\n`);

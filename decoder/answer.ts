@@ -1,8 +1,9 @@
 // Answers what the decoder's view asks.
 
 import { OPTION_NAMES, OPTIONS, type OptionRow } from "../engine/arch/options.ts";
-import { ARCHES, LEVELS, WORD_KINDS } from "../engine/arch/table.ts";
-import { DEFAULT_KERNEL, kernelText } from "../engine/arch/version.ts";
+import type { Machine } from "../engine/arch/table.ts";
+import { LEVELS, MACHINES, WORD_KINDS } from "../engine/arch/table.ts";
+import { DEFAULT_KERNEL } from "../engine/arch/version.ts";
 import type {
   Choice,
   ChoiceOption,
@@ -38,22 +39,38 @@ export function answerDecoder(request: DecoderRequest, log: OpenLog): DecoderCal
   }
 }
 
-const titles = { x86_64: "x86-64", arm64: "arm64", riscv64: "riscv64" } as const;
+const titles: Readonly<Record<Machine, string>> = {
+  x86_64: "x86-64",
+  arm64: "arm64",
+  riscv64: "riscv64",
+  x86_32: "x86-32",
+  arm32: "32-bit ARM",
+  s390x: "s390x",
+  ppc64: "ppc64 radix",
+  loongarch64: "LoongArch",
+};
+
+/** Every series, and its last version. */
+const SERIES = [
+  ["7", 3],
+  ["6", 19],
+  ["5", 19],
+  ["4", 20],
+  ["3", 19],
+  ["2.6", 39],
+] as const;
 
 const choices: Choices = {
-  arches: ARCHES.map((name) => ({ name, title: titles[name] })),
+  arches: MACHINES.map((name) => ({ name, title: titles[name] })),
   levels: LEVELS,
   words: WORD_KINDS,
-  // 5.10 to 5.19, 6.0 to 6.19.
-  kernels: [...Array.from({ length: 20 }, (_, i) => 6019 - i), ...Array.from({ length: 10 }, (_, i) => 5019 - i)].map(
-    kernelText,
-  ),
+  kernels: SERIES.flatMap(([major, last]) => Array.from({ length: last + 1 }, (_, i) => `${major}.${last - i}`)),
   kernel: DEFAULT_KERNEL,
   options: OPTION_NAMES.map((name): ChoiceOption => {
     const row = OPTIONS[name];
     return {
       name,
-      arch: row.arch ?? null,
+      arches: row.arch ?? [],
       says: row.says,
       values: [...new Set([row.default, ...numbersOf(row)].map(optionText))],
     };

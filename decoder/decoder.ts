@@ -1,11 +1,11 @@
 // What the decoder's view asks, and the answers: all that it shows stands in them, so that it needs no table of its own. Plain data.
 
-import type { Arch, Kind } from "../engine/arch/table.ts";
+import type { Kind, Machine } from "../engine/arch/table.ts";
 import type { Description } from "./describe.ts";
 
 /** What a person chose; empty: it is found out from the value, or has its default. */
 export interface Choice {
-  readonly arch: Arch | "";
+  readonly arch: Machine | "";
   readonly level: Kind | "";
   readonly kernel: string;
   /** By name of the option, as `--config` takes them. */
@@ -14,15 +14,15 @@ export interface Choice {
 
 export interface ChoiceOption {
   readonly name: string;
-  /** The architecture that it is for; null: all. */
-  readonly arch: Arch | null;
+  /** The architectures that it is for; empty: all. */
+  readonly arches: readonly Machine[];
   readonly says: string;
   /** What it may be, the default first; a switch is `on` or `off`. */
   readonly values: readonly string[];
 }
 
 export interface Choices {
-  readonly arches: readonly { readonly name: Arch; readonly title: string }[];
+  readonly arches: readonly { readonly name: Machine; readonly title: string }[];
   /** Levels, and words that are no entries. */
   readonly levels: readonly Kind[];
   readonly words: readonly Kind[];

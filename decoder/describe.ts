@@ -1,12 +1,11 @@
 // Everything that is said about a value, as plain data (JSON): what a hover, the decoder's bit grid, the panel and the command line lay out.
 
-import type { Context } from "../engine/arch/context.ts";
 import { type Field, fromWord, type Word } from "../engine/arch/field.ts";
 import { designsOfRaw } from "../engine/arch/kept.ts";
 import { option } from "../engine/arch/options.ts";
 import type { Reading } from "../engine/arch/reading.ts";
 import { bitsText, countProblems, hex, isSet, numberOf, problemsOf, read, readWord } from "../engine/arch/reading.ts";
-import type { Arch, Kind } from "../engine/arch/table.ts";
+import type { Context, Kind, Machine } from "../engine/arch/table.ts";
 import { kernelNumber, kernelText } from "../engine/arch/version.ts";
 import { candidates, likeliest } from "./interpret.ts";
 import type { DecodeRequest } from "./request.ts";
@@ -36,7 +35,7 @@ export interface FieldDescription {
 }
 
 export interface Interpretation {
-  readonly arch: Arch;
+  readonly arch: Machine;
   readonly level: Kind;
   readonly kernel: string;
   /** `x86-64 pte`; with the version where that is what differs: `x86-64 pte, Linux 6.1`. */
@@ -47,7 +46,7 @@ export interface Interpretation {
 export interface Description {
   /** 0x and 16 digits. */
   readonly value: string;
-  readonly arch: Arch;
+  readonly arch: Machine;
   readonly level: Kind;
   readonly kernel: string;
   readonly title: string;

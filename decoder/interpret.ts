@@ -1,17 +1,18 @@
 // Which readings a value has, and which is likeliest. A penalty is given for whatever a kernel would hardly have written.
 
-import type { Context } from "../engine/arch/context.ts";
 import type { Word } from "../engine/arch/field.ts";
+import { leafValues } from "../engine/arch/leaf.ts";
+import { machineTable } from "../engine/arch/machines.ts";
 import type { Reading } from "../engine/arch/reading.ts";
 import { countProblems, isSet, numberOf, read, readWord } from "../engine/arch/reading.ts";
-import type { Arch, Kind } from "../engine/arch/table.ts";
+import type { Context, Kind, Machine } from "../engine/arch/table.ts";
 import { ARCHES } from "../engine/arch/table.ts";
 import type { DecodeRequest } from "./request.ts";
 import { contextFor } from "./request.ts";
 import { sentenceOf } from "./sentence.ts";
 
 /** What comes first where nothing else tells. */
-const kindPenalty: Readonly<Record<Kind, number>> = {
+const kindPenalty: Partial<Readonly<Record<Kind, number>>> = {
   pte: 0,
   pmd: 1,
   pud: 2,
@@ -23,7 +24,7 @@ const kindPenalty: Readonly<Record<Kind, number>> = {
   "pagemap-scan": 9,
   kpageflags: 9,
 };
-const archPenalty: Readonly<Record<Arch, number>> = { x86_64: 0, arm64: 0.5, riscv64: 0.75 };
+const archPenalty: Partial<Readonly<Record<Machine, number>>> = { x86_64: 0, arm64: 0.5, riscv64: 0.75 };
 const guessedKinds: readonly Kind[] = ["pte", "pmd", "pud", "pgd", "pagemap", "swp-entry", "pf-error"];
 /** Words that do not depend on the architecture's entries are read once. */
 const anyArch: readonly Kind[] = ["pagemap", "swp-entry"];
@@ -72,7 +73,7 @@ function ranked(value: bigint, request: DecodeRequest): { reading: Reading; pena
 }
 
 function rank(reading: Reading): number {
-  return penaltyOf(reading) + archPenalty[reading.context.arch] + kindPenalty[reading.context.kind];
+  return penaltyOf(reading) + (archPenalty[reading.context.arch] ?? 1) + (kindPenalty[reading.context.kind] ?? 9);
 }
 
 const contextsOf = new WeakMap<DecodeRequest, readonly Context[]>();
@@ -142,35 +143,11 @@ function frame(reading: Reading): number {
 }
 
 function leaf(reading: Reading): number {
-  const { arch, kind } = reading.context;
-  const set = (name: string): number => (isSet(reading, name) ? 1 : 0);
-  if (arch === "arm64") {
-    const device = Number(numberOf(reading, "attr")) > 2;
-    const inner = reading.form.byName.has("sh") && numberOf(reading, "sh") !== 3n;
-    return (
-      (set("af") ? 0 : 3) +
-      (inner ? 3 : 0) +
-      (device && set("user") ? 4 : 0) +
-      (set("user") && !set("ng") ? 3 : 0) +
-      (!set("pxn") && !set("uxn") ? 2 : 0)
-    );
-  }
-  if (arch === "riscv64")
-    return (
-      (set("r") ? 0 : 3) + (set("accessed") ? 0 : 3) + (set("dirty") && !set("accessed") ? 2 : 0) + set("pbmt") * 2
-    );
-  const noCache = set("pwt") + set("pcd") + set("pat");
-  const huge = kind !== "pte" ? -2 : 0;
-  const odd =
-    (set("dirty") && !set("accessed") ? 3 : 0) + (set("rw") && set("user") && !set("nx") ? 2 : 0) + set("pkey");
-  return huge + noCache * 2 + odd + (set("accessed") ? 0 : 1) + (set("user") && set("global") ? 4 : 0);
+  return machineTable(reading.context.arch).oddLeaf?.(leafValues(reading)) ?? 0;
 }
 
 function table(reading: Reading): number {
-  const { lo } = reading.word;
-  // _PAGE_TABLE and _KERNPG_TABLE are 0x67 and 0x63; arm64 and riscv tables have their address and the type bits alone.
-  if (reading.context.arch === "x86_64") return (lo & 0xf9b) === 0x003 && (lo & 0x60) !== 0 ? -2 : 3;
-  return reading.context.arch === "arm64" ? ((lo & 0xffc) === 0 ? -2 : 4) : (lo & 0x3ff) === 1 ? -2 : 4;
+  return machineTable(reading.context.arch).oddTable?.(reading.word.lo) ?? 0;
 }
 
 function pagemap(reading: Reading): number {

@@ -1,41 +1,67 @@
 // How a value is to be read: what was asked for, and what a person may type for it.
 
-import type { Context } from "../engine/arch/context.ts";
+import { machineTable } from "../engine/arch/machines.ts";
 import type { Config } from "../engine/arch/options.ts";
 import { parseOption } from "../engine/arch/options.ts";
-import type { Arch, Kind } from "../engine/arch/table.ts";
-import { ARCHES, LEVELS, WORD_KINDS } from "../engine/arch/table.ts";
-import { DEFAULT_KERNEL, kernelNumber } from "../engine/arch/version.ts";
+import type { Context, Kind, Machine } from "../engine/arch/table.ts";
+import { LEVELS, MACHINES, TABLE_WORDS, WORD_KINDS } from "../engine/arch/table.ts";
+import { DEFAULT_KERNEL, FIRST_KERNEL, kernelNumber, LAST_KERNEL } from "../engine/arch/version.ts";
 
 /** What is left out is found out from the value (arch, level) or has a default (kernel 6.18, see engine/arch/options.ts). */
 export interface DecodeRequest {
-  readonly arch?: Arch;
+  readonly arch?: Machine;
   /** A level, or `pagemap`, `swp-entry` … for words that are no page-table entries. */
   readonly level?: Kind;
   readonly kernel?: string;
   readonly config?: Config;
 }
 
-export const KINDS: readonly Kind[] = [...LEVELS, ...WORD_KINDS];
+export const KINDS: readonly Kind[] = [...LEVELS, ...WORD_KINDS, ...TABLE_WORDS];
 
-export function contextFor(arch: Arch, kind: Kind, request: DecodeRequest): Context {
-  const kernel = kernelNumber(request.kernel ?? DEFAULT_KERNEL) ?? kernelNumber(DEFAULT_KERNEL) ?? 0;
-  return { arch, kind, kernel, config: request.config ?? {} };
+const NEWEST = kernelNumber(LAST_KERNEL) ?? 0;
+const OLDEST = kernelNumber(FIRST_KERNEL) ?? 0;
+
+/** The version whose layout counts: of what no table covers, the nearest one. */
+export function layoutKernel(text: string): number {
+  const known = kernelNumber(text);
+  if (known !== undefined) return known;
+  const major = Number(/^v?(\d+)/.exec(text.trim())?.[1] ?? Number.NaN);
+  return major >= 7 ? NEWEST : major <= 2 ? OLDEST : (kernelNumber(DEFAULT_KERNEL) ?? NEWEST);
 }
 
-const archNames: ReadonlyMap<string, Arch> = new Map([
+/** The machine's tables must be loaded. */
+export function contextFor(arch: Machine, kind: Kind, request: DecodeRequest): Context {
+  const { defaults } = machineTable(arch);
+  return {
+    arch,
+    kind,
+    kernel: layoutKernel(request.kernel ?? DEFAULT_KERNEL),
+    config: { ...defaults, ...request.config },
+  };
+}
+
+/** What people call them besides. */
+const MACHINE_NAMES: ReadonlyMap<string, Machine> = new Map([
+  ...MACHINES.map((each) => [each, each] as const),
   ["x86", "x86_64"],
   ["amd64", "x86_64"],
   ["aarch64", "arm64"],
   ["riscv", "riscv64"],
+  ["i386", "x86_32"],
+  ["i686", "x86_32"],
+  ["arm", "arm32"],
+  ["armv7l", "arm32"],
+  ["s390", "s390x"],
+  ["ppc64le", "ppc64"],
+  ["powerpc", "ppc64"],
+  ["loongarch", "loongarch64"],
 ]);
 
 export type Parsed<T> = { readonly ok: T } | { readonly error: string };
 
-export function parseArch(text: string): Parsed<Arch> {
-  const word = text.toLowerCase().replaceAll("-", "_");
-  const found = archNames.get(word) ?? ARCHES.find((each) => each === word);
-  return found ? { ok: found } : { error: `unknown architecture '${text}'; there are: ${ARCHES.join(", ")}` };
+export function parseArch(text: string): Parsed<Machine> {
+  const found = MACHINE_NAMES.get(text.toLowerCase().replaceAll("-", "_"));
+  return found ? { ok: found } : { error: `unknown architecture '${text}'; there are: ${MACHINES.join(", ")}` };
 }
 
 export function parseLevel(text: string): Parsed<Kind> {
@@ -45,7 +71,7 @@ export function parseLevel(text: string): Parsed<Kind> {
 
 export function parseKernel(text: string): Parsed<string> {
   return kernelNumber(text) === undefined
-    ? { error: `kernel version '${text}' is not one that can be decoded; there are: 5.10 to 6.19` }
+    ? { error: `kernel version '${text}' is not one that can be decoded; there are: 2.6 to ${LAST_KERNEL}` }
     : { ok: text };
 }
 

@@ -1,10 +1,10 @@
 // The sentence that says what a value is. Every face shows it first.
 
-import type { Context } from "../engine/arch/context.ts";
 import { leafShift, pageShift } from "../engine/arch/context.ts";
 import { leafOf } from "../engine/arch/leaf.ts";
 import type { Reading } from "../engine/arch/reading.ts";
 import { hex, isSet, numberOf } from "../engine/arch/reading.ts";
+import type { Context } from "../engine/arch/table.ts";
 import { wordSentence } from "./words.ts";
 
 const units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB"];

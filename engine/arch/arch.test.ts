@@ -1,20 +1,22 @@
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { compile } from "./compile.ts";
-import type { Context } from "./context.ts";
 import { leafShift, pageShift } from "./context.ts";
 import { decodeToEntry, encodeEntry, encodeTable } from "./entry.ts";
+import { isLoaded, loadMachine } from "./machines.ts";
 import type { Config } from "./options.ts";
 import { make, numberOf, putBack, read, readWord } from "./reading.ts";
 import { swapTypes } from "./swap.ts";
-import type { Arch, Kind } from "./table.ts";
-import { ARCHES, LEVELS, WORD_KINDS } from "./table.ts";
+import type { Arch, Context, Kind, Machine } from "./table.ts";
+import { LEVELS, MACHINES, TABLE_WORDS, WORD_KINDS } from "./table.ts";
 import { KNOWN_KERNELS, kernelNumber } from "./version.ts";
 
-function context(arch: Arch, kind: Kind, kernel: string, config: Config = {}): Context {
+beforeAll(() => loadMachine("s390x"));
+
+function context(arch: Machine, kind: Kind, kernel: string, config: Config = {}): Context {
   return { arch, kind, kernel: kernelNumber(kernel) ?? 0, config };
 }
 
-const configs: Readonly<Record<Arch, readonly Config[]>> = {
+const configs: Readonly<Record<Machine, readonly Config[]>> = {
   x86_64: [
     {},
     { "5-level": true },
@@ -36,11 +38,16 @@ const configs: Readonly<Record<Arch, readonly Config[]>> = {
     { svnapot: false, svpbmt: false, svrsw60t59b: false },
     { migration: false, "memory-failure": false },
   ],
+  x86_32: [{}, { pae: false }],
+  arm32: [{}, { lpae: true }],
+  s390x: [{}, { "soft-dirty": false }],
+  ppc64: [{}, { "ppc-page": 4 }],
+  loongarch64: [{}, { "loongarch-page": 4 }],
 };
 
 /** Every context that has tables of its own: architectures, levels, versions and configurations. */
-const contexts = ARCHES.flatMap((arch) =>
-  [...LEVELS, ...(arch === "x86_64" ? WORD_KINDS : [])].flatMap((kind) =>
+const contexts = MACHINES.flatMap((arch) =>
+  [...LEVELS, ...TABLE_WORDS, ...(arch === "x86_64" || arch === "x86_32" ? WORD_KINDS : [])].flatMap((kind) =>
     KNOWN_KERNELS.flatMap((kernel) => configs[arch].map((config) => context(arch, kind, kernel, config))),
   ),
 );
@@ -76,15 +83,21 @@ test("a million words of noise are read without an exception, and their fields p
 });
 
 test("every bit of every form belongs to exactly one field, and names are unique", () => {
+  const wrong: string[] = [];
   for (const each of contexts) {
     for (const form of compile(each).forms()) {
       const owners = new Array<number>(64).fill(0);
       for (const { spans } of form.fields)
         for (const { hi, lo } of spans) for (let bit = lo; bit <= hi; bit++) owners[bit] = (owners[bit] ?? 0) + 1;
-      expect(owners, `${JSON.stringify(each)} ${form.name}`).toEqual(new Array(64).fill(1));
-      expect(form.byName.size, `${JSON.stringify(each)} ${form.name}`).toBe(form.fields.length);
+      if (owners.some((count) => count !== 1) || form.byName.size !== form.fields.length)
+        wrong.push(`${JSON.stringify(each)} ${form.name}`);
     }
   }
+  expect([...new Set(wrong.map((w) => w.replace(/"kernel":[0-9.]+/, "")))].slice(0, 30)).toEqual([]);
+}, 60_000);
+
+test("the rarer machines are there once one of them was asked for", () => {
+  expect(MACHINES.filter((machine) => !isLoaded(machine))).toEqual([]);
 });
 
 test("making a word from a reading's form and numbers gives the word", () => {

@@ -1,6 +1,9 @@
-// arm64 page-table entries: VMSAv8-64 stage 1 with 4K, 16K and 64K pages, 48- and 52-bit addresses. Linux 5.10 to 6.18.
+// arm64 page-table entries: VMSAv8-64 stage 1 with 4K, 16K and 64K pages, 48- and 52-bit addresses. Linux 4.x (as 5.10 has them) to 7.3.
 
-import type { FieldRow, FormRow, Layout } from "./table.ts";
+import type { Config } from "./options.ts";
+import { hasLpa2, option } from "./options.ts";
+import type { Context, FieldRow, FieldValues, FormRow, Leaf, LeafValues, MachineTable } from "./table.ts";
+import { LEVELS } from "./table.ts";
 
 const ARM = "Arm ARM D8 (VMSAv8-64)";
 const HWDEF = "arch/arm64/include/asm/pgtable-hwdef.h";
@@ -300,4 +303,83 @@ const forms: readonly FormRow[] = [
   { form: "swap-like", levels: leaves, rows: swapRows },
 ];
 
-export const arm64: Layout = { title: "arm64", forms };
+const bit = (value: boolean): number => (value ? 1 : 0);
+
+function arm64Leaf({ isSet, number, words }: LeafValues): Leaf {
+  const writable = isSet("dbm");
+  const index = number("attr");
+  return {
+    writable,
+    user: isSet("user"),
+    executable: !isSet("uxn") || !isSet("pxn"),
+    accessed: isSet("af"),
+    dirty: (writable && !isSet("rdonly")) || isSet("sw-dirty"),
+    savedDirty: false,
+    special: isSet("special"),
+    uffdWp: isSet("uffd-wp"),
+    softDirty: false,
+    memory: index === 0 ? "" : (words("attr") ?? `AttrIndx ${index}, which Linux does not use`),
+  };
+}
+
+function fields(leaf: Leaf, context: Context, at: { protnone: boolean; huge: boolean }): FieldValues | undefined {
+  const { protnone, huge } = at;
+  if (leaf.uffdWp && context.kernel < 6010) return undefined;
+  const dirty = leaf.dirty || leaf.savedDirty;
+  // pte_mkdirty() sets PTE_DIRTY, and clears PTE_RDONLY where the entry is writable.
+  const values: Record<string, number> = {
+    page: bit(!huge),
+    user: bit(leaf.user && !protnone),
+    rdonly: bit(protnone || !(leaf.writable && dirty)),
+    dbm: bit(leaf.writable),
+    "sw-dirty": bit(dirty && !(leaf.writable && !protnone)),
+    af: bit(leaf.accessed),
+    pxn: 1,
+    uxn: bit(protnone || !leaf.executable),
+    special: bit(leaf.special),
+  };
+  if (context.kernel >= 6010) values["uffd-wp"] = bit(leaf.uffdWp);
+  if (!hasLpa2(context.config)) values.sh = 3;
+  if (!protnone) values.ng = 1;
+  else if (context.kernel >= 6010) values["present-invalid"] = 1;
+  else Object.assign(values, { protnone: 1, ng: 1 });
+  return values;
+}
+
+function oddLeaf({ isSet, has, number }: LeafValues): number {
+  const set = (name: string): number => bit(isSet(name));
+  const device = number("attr") > 2;
+  const inner = has("sh") && number("sh") !== 3;
+  return (
+    (set("af") ? 0 : 3) +
+    (inner ? 3 : 0) +
+    (device && set("user") ? 4 : 0) +
+    (set("user") && !set("ng") ? 3 : 0) +
+    (!set("pxn") && !set("uxn") ? 2 : 0)
+  );
+}
+
+function granuleShift(config: Config): number {
+  const granule = option(config, "granule");
+  return granule === 64 ? 16 : granule === 16 ? 14 : 12;
+}
+
+/** CONFIG_ARM64_PA_BITS, later PHYS_MASK_SHIFT, which is 48 where LPA2 is configured but not there. */
+function pfnBits({ config, kernel }: Context): number {
+  const wide = option(config, "pa-bits") === 52;
+  const bits = hasLpa2(config) || (wide && (option(config, "granule") === 64 || kernel < 6009)) ? 52 : 48;
+  return bits - granuleShift(config);
+}
+
+export const arm64: MachineTable = {
+  layout: { title: "arm64", forms },
+  width: () => 64,
+  pageShift: granuleShift,
+  leafShift: (level, { config }) => granuleShift(config) + LEVELS.indexOf(level) * (granuleShift(config) - 3),
+  pfnBits,
+  leaf: arm64Leaf,
+  fields,
+  oddLeaf,
+  // A table has its address and the type bits alone.
+  oddTable: (lo) => ((lo & 0xffc) === 0 ? -2 : 4),
+};

@@ -1,17 +1,15 @@
 // Turns a layout's rows into the forms that one context has: every condition decided, every named bit a number, every bit of the
 // word in exactly one field.
 
-import { arm64 } from "./arm64.ts";
-import type { Context } from "./context.ts";
 import { bitNumber, holds, pageShift } from "./context.ts";
 import type { Span, Word } from "./field.ts";
 import { Field } from "./field.ts";
+import { machineTable } from "./machines.ts";
 import { isOption } from "./options.ts";
-import { riscv64 } from "./riscv64.ts";
 import { offsetRows, swapTypes } from "./swap.ts";
-import type { FieldRow, FormName, FormRow, Layout, Part, WordKind } from "./table.ts";
+import type { Context, FieldRow, FormName, FormRow, Kind, Layout, Part, WordKind } from "./table.ts";
+import { WORD_KINDS } from "./table.ts";
 import { words } from "./words.ts";
-import { x86 } from "./x86.ts";
 
 /** One way to read a word under a context. */
 export interface Form {
@@ -49,9 +47,12 @@ export interface CompiledLayout {
   named(name: Form["name"]): readonly Form[];
 }
 
-export function layoutOf(context: Context): Layout {
-  if (context.kind in words) return words[context.kind as WordKind];
-  return { x86_64: x86, arm64, riscv64 }[context.arch];
+function isWord(kind: Kind): kind is WordKind {
+  return WORD_KINDS.some((each) => each === kind);
+}
+
+export function layoutOf({ kind, arch }: Context): Layout {
+  return isWord(kind) ? words[kind] : machineTable(arch).layout;
 }
 
 const compiled = new Map<string, CompiledLayout>();

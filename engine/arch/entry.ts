@@ -2,15 +2,13 @@
 
 import type { Entry, Level } from "../state/entry.ts";
 import * as state from "../state/entry.ts";
-import type { Context } from "./context.ts";
 import { leafShift, pageShift } from "./context.ts";
 import { rawOfKept } from "./kept.ts";
-import type { Leaf } from "./leaf.ts";
 import { leafFields, leafOf } from "./leaf.ts";
 import type { Config } from "./options.ts";
 import type { Reading } from "./reading.ts";
 import { formsNamed, isSet, make, numberOf, problemsOf, read } from "./reading.ts";
-import type { Arch, FormName } from "./table.ts";
+import type { Arch, Context, FormName, Leaf } from "./table.ts";
 import { DEFAULT_KERNEL, kernelNumber } from "./version.ts";
 
 export interface EntryContext {
@@ -156,7 +154,7 @@ export function encodeTable(frame: number, level: Level, given: EntryContext): b
     arm64: context.kernel >= 5013 ? { "pxn-table": 1 } : {},
     riscv64: {},
   };
-  const word = make(context, form, { ...bits[context.arch], pfn: frame });
+  const word = make(context, form, { ...bits[given.arch], pfn: frame });
   return typeof word === "bigint" ? word : undefined;
 }
 

@@ -2,8 +2,8 @@
 
 import type { Design, RawForm } from "../design/design.ts";
 import { designNamed, designs } from "../design/index.ts";
-import type { Context } from "./context.ts";
 import { formsNamed, make } from "./reading.ts";
+import type { Context } from "./table.ts";
 
 /** The raw value of what a design keeps. Undefined: it keeps nothing in the page table, or that architecture and kernel have no such form. */
 export function rawOfKept(name: string, context: Context): bigint | undefined {

@@ -2,10 +2,9 @@
 
 import type { CompiledLayout, Form } from "./compile.ts";
 import { compile } from "./compile.ts";
-import type { Context } from "./context.ts";
 import type { Field, Word } from "./field.ts";
 import { fromWord, toWord } from "./field.ts";
-import type { FormName } from "./table.ts";
+import type { Context, FormName } from "./table.ts";
 
 export interface Reading {
   readonly layout: CompiledLayout;

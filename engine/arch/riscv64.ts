@@ -1,6 +1,8 @@
-// riscv64 page-table entries: Sv39, Sv48, Sv57 with Svnapot, Svpbmt, T-Head memory types and Svrsw60t59b. Linux 5.10 to 6.19.
+// riscv64 page-table entries: Sv39, Sv48, Sv57 with Svnapot, Svpbmt, T-Head memory types and Svrsw60t59b. Linux 4.15 (as 5.10 has them) to 7.3.
 
-import type { FieldRow, FormRow, Layout } from "./table.ts";
+import { option } from "./options.ts";
+import type { Context, FieldRow, FieldValues, FormRow, Leaf, LeafValues, MachineTable } from "./table.ts";
+import { LEVELS } from "./table.ts";
 
 const PRIV = "RISC-V privileged spec";
 const BITS = "arch/riscv/include/asm/pgtable-bits.h";
@@ -231,4 +233,59 @@ const forms: readonly FormRow[] = [
   { form: "swap-like", rows: swapRows },
 ];
 
-export const riscv64: Layout = { title: "riscv64", forms };
+const bit = (value: boolean): number => (value ? 1 : 0);
+
+function riscvLeaf({ isSet, has, number, words }: LeafValues): Leaf {
+  const field = has("thead-memory") ? "thead-memory" : "pbmt";
+  const index = number(field);
+  const memory = words(field) ?? (index === 0 ? "PMA" : `memory type ${index}`);
+  return {
+    writable: isSet("w"),
+    user: isSet("user"),
+    executable: isSet("x"),
+    accessed: isSet("accessed"),
+    dirty: isSet("dirty"),
+    savedDirty: false,
+    special: isSet("special"),
+    uffdWp: isSet("uffd-wp"),
+    softDirty: isSet("soft-dirty"),
+    memory: memory === "PMA" ? "" : memory,
+  };
+}
+
+function fields(leaf: Leaf, context: Context, { protnone }: { protnone: boolean }): FieldValues | undefined {
+  const software = context.kernel >= 6019 && option(context.config, "svrsw60t59b") === true;
+  if (leaf.uffdWp && !software) return undefined;
+  const values: Record<string, number> = {
+    w: bit(leaf.writable),
+    x: bit(leaf.executable && !protnone),
+    user: bit(leaf.user && !protnone),
+    accessed: bit(leaf.accessed),
+    dirty: bit(leaf.dirty || leaf.savedDirty),
+    special: bit(leaf.special),
+  };
+  // Before 5.19 PROT_NONE is R with V clear.
+  if (!protnone || context.kernel >= 5019) values.r = 1;
+  if (protnone) values.protnone = 1;
+  if (software) Object.assign(values, { "uffd-wp": bit(leaf.uffdWp), "soft-dirty": bit(leaf.softDirty) });
+  if (option(context.config, "thead") === true && context.kernel >= 5019) values["thead-memory"] = 0b01110;
+  return values;
+}
+
+function oddLeaf({ isSet }: LeafValues): number {
+  const set = (name: string): number => bit(isSet(name));
+  return (set("r") ? 0 : 3) + (set("accessed") ? 0 : 3) + (set("dirty") && !set("accessed") ? 2 : 0) + set("pbmt") * 2;
+}
+
+export const riscv64: MachineTable = {
+  layout: { title: "riscv64", forms },
+  width: () => 64,
+  pageShift: () => 12,
+  leafShift: (level) => 12 + 9 * LEVELS.indexOf(level),
+  pfnBits: () => 56 - 12,
+  leaf: riscvLeaf,
+  fields,
+  oddLeaf,
+  // A table has its address and V alone.
+  oddTable: (lo) => ((lo & 0x3ff) === 1 ? -2 : 4),
+};

@@ -12,12 +12,12 @@ export const SPECIAL_TYPES: readonly {
   until?: number;
   option?: "memory-failure" | "migration" | "device-private" | "pte-marker";
 }[] = [
-  { form: "hwpoison", symbol: "SWP_HWPOISON", option: "memory-failure" },
-  { form: "migration-read", symbol: "SWP_MIGRATION_READ", option: "migration" },
+  { form: "hwpoison", symbol: "SWP_HWPOISON", since: 2006.32, option: "memory-failure" },
+  { form: "migration-read", symbol: "SWP_MIGRATION_READ", since: 2006.18, option: "migration" },
   { form: "migration-read-exclusive", symbol: "SWP_MIGRATION_READ_EXCLUSIVE", since: 5019, option: "migration" },
-  { form: "migration-write", symbol: "SWP_MIGRATION_WRITE", option: "migration" },
-  { form: "device-write", symbol: "SWP_DEVICE_WRITE", option: "device-private" },
-  { form: "device-read", symbol: "SWP_DEVICE_READ", option: "device-private" },
+  { form: "migration-write", symbol: "SWP_MIGRATION_WRITE", since: 2006.18, option: "migration" },
+  { form: "device-write", symbol: "SWP_DEVICE_WRITE", since: 4014, option: "device-private" },
+  { form: "device-read", symbol: "SWP_DEVICE_READ", since: 4014, option: "device-private" },
   {
     form: "device-exclusive-write",
     symbol: "SWP_DEVICE_EXCLUSIVE_WRITE",

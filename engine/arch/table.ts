@@ -1,18 +1,95 @@
-// How a layout is written down. The files x86.ts, arm64.ts, riscv64.ts and words.ts hold nothing but rows of these types (and
-// rules that go by field name); compile.ts turns them into readers and writers for one context. Docs and tests read the same rows.
+// How a layout is written down. A file an architecture (x86.ts, arm64.ts …) and words.ts hold rows of these types, and rules that go by
+// field name; compile.ts turns them into readers and writers for one context. Docs and tests read the same rows.
 
 import type { Level } from "../state/entry.ts";
-import type { OptionName } from "./options.ts";
+import type { Config, Machine, OptionName } from "./options.ts";
 
-export { ARCHES, type Arch } from "./options.ts";
+export { ARCHES, type Arch, MACHINES, type Machine, RARE_MACHINES, type RareMachine } from "./options.ts";
 
 export const LEVELS: readonly Level[] = ["pte", "pmd", "pud", "p4d", "pgd"];
 
 /** Words that are not page-table entries and still get decoded. */
-export type WordKind = "swp-entry" | "pagemap" | "pagemap-scan" | "kpageflags" | "pf-error";
-export const WORD_KINDS: readonly WordKind[] = ["swp-entry", "pagemap", "pagemap-scan", "kpageflags", "pf-error"];
+export type WordKind = (typeof WORD_KINDS)[number];
+export const WORD_KINDS = [
+  "swp-entry",
+  "pagemap",
+  "pagemap-scan",
+  "kpageflags",
+  "vm-flags",
+  "pf-error",
+  "esr",
+  "arm-fsr",
+  "s390-pic",
+  "riscv-cause",
+] as const;
+/** Words of one machine's tables: the root of an s390 address space, the entry that 32-bit ARM's hardware reads. */
+export type TableWord = "asce" | "ppte";
+export const TABLE_WORDS: readonly TableWord[] = ["asce", "ppte"];
 /** What a value is: an entry of that level, or a word of that kind. */
-export type Kind = Level | WordKind;
+export type Kind = Level | WordKind | TableWord;
+
+/** What a value is decoded under, with everything filled in. */
+export interface Context {
+  readonly arch: Machine;
+  readonly kind: Kind;
+  /** major · 1000 + minor, see version.ts. */
+  readonly kernel: number;
+  readonly config: Config;
+}
+
+/** The properties that Linux knows of a leaf, as pte_write(), pte_dirty() … give them. */
+export interface Leaf {
+  readonly writable: boolean;
+  readonly user: boolean;
+  readonly executable: boolean;
+  readonly accessed: boolean;
+  /** Dirty in the way the hardware marks it, or as Linux notes it. */
+  readonly dirty: boolean;
+  /** x86 6.6+: _PAGE_SAVED_DIRTY. */
+  readonly savedDirty: boolean;
+  readonly special: boolean;
+  readonly uffdWp: boolean;
+  readonly softDirty: boolean;
+  /** Cache mode or memory type, where it is not the ordinary one. */
+  readonly memory: string;
+}
+
+/** What a leaf's fields say, by field name. */
+export interface LeafValues {
+  readonly context: Context;
+  readonly form: FormName;
+  isSet(name: string): boolean;
+  has(name: string): boolean;
+  number(name: string): number;
+  /** The words that the table has for a field's number. */
+  words(name: string): string | undefined;
+}
+
+export type FieldValues = Readonly<Record<string, number>>;
+
+/** An architecture: its layout, and what goes by the names of its fields. */
+export interface MachineTable {
+  readonly layout: Layout;
+  /** What its kernels have of the options, where that is not what the others have. */
+  readonly defaults?: Config;
+  /** Bits of an entry. */
+  readonly width: (context: Context) => 32 | 64;
+  /** log2 of the bytes of a page. */
+  readonly pageShift: (config: Config) => number;
+  /** log2 of the bytes that an entry of that level maps, as leaf or by the tables below it. */
+  readonly leafShift: (level: Level, context: Context) => number;
+  /** SWP_PFN_BITS = MAX_PHYSMEM_BITS - PAGE_SHIFT, arch/…/include/asm/sparsemem.h. */
+  readonly pfnBits: (context: Context) => number;
+  readonly leaf: (values: LeafValues) => Leaf;
+  /**
+   * The fields that make a user-space leaf with those properties. `protnone`: present to Linux alone. Properties that the architecture has no
+   * bit for are left out, except that uffd-wp gives undefined.
+   */
+  readonly fields: (leaf: Leaf, context: Context, at: { protnone: boolean; huge: boolean }) => FieldValues | undefined;
+  /** How much a kernel would hardly have written this: leaves and tables, for guessing what a value is. */
+  readonly oddLeaf?: (values: LeafValues) => number;
+  readonly oddTable?: (lo: number) => number;
+}
 
 /**
  * A bit number, 0 the lowest. `page`: the page shift (12, 14 or 16); `leaf`: log2 of what a leaf of that level maps (12, 21, 30 …);
@@ -34,7 +111,9 @@ export interface Condition {
   /** First and last kernel version. */
   readonly since?: string;
   readonly until?: string;
-  readonly levels?: readonly Level[];
+  readonly levels?: readonly Kind[];
+  /** For words that are not of one architecture's layout. */
+  readonly machines?: readonly Machine[];
   readonly when?: Partial<Record<OptionName, boolean | number>>;
 }
 
@@ -49,7 +128,7 @@ export interface FieldRow extends Condition {
   /** One bit, [hi, lo], or parts from the highest to the lowest. A bit that an earlier row has taken is left out. */
   readonly bits: Bit | readonly [Bit, Bit] | readonly Part[];
   readonly role?: FieldRole;
-  /** Stored inverted (x86, because of L1TF). */
+  /** Stored inverted (x86 since 4.18, because of L1TF). */
   readonly inverted?: boolean;
   /** What the numbers mean; the rest shows as a number. */
   readonly values?: Readonly<Record<number, string>>;
@@ -83,6 +162,7 @@ export type FormName =
   | "table"
   | "protnone"
   | "invalid"
+  | "file"
   | "reserved"
   | "word"
   | "swap-like"

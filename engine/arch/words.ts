@@ -1,19 +1,11 @@
-// Words that are no page-table entries: swp_entry_t.val, /proc/PID/pagemap, PAGEMAP_SCAN categories, /proc/kpageflags, the x86
-// page-fault error code.
+// Words that are no page-table entries: swp_entry_t.val, /proc/PID/pagemap, PAGEMAP_SCAN categories, /proc/kpageflags, vm_flags; those that a
+// fault gives are in faults.ts.
 
+import { armFsr, esr, flags, pfError, riscvCause, s390Interruption } from "./faults.ts";
 import type { FieldRow, Layout, WordKind } from "./table.ts";
+import { MACHINES } from "./table.ts";
 
 const PAGEMAP = "Documentation/admin-guide/mm/pagemap.rst; fs/proc/task_mmu.c";
-
-function flags(
-  source: string,
-  names: readonly (readonly [bit: number, name: string, symbol: string, says: string, since?: string])[],
-): FieldRow[] {
-  return names.map(([bit, name, symbol, says, since]) => {
-    const row: FieldRow = { name, symbol, bits: bit, values: { 1: says }, source };
-    return since === undefined ? row : { ...row, since };
-  });
-}
 
 const pagemapFlags = flags(PAGEMAP, [
   [55, "soft-dirty", "PM_SOFT_DIRTY", "soft-dirty (the entry's bit, or the VMA's)"],
@@ -69,15 +61,57 @@ const pagemap: Layout = {
   ],
 };
 
+const SWAPOPS = "include/linux/swapops.h";
+const NARROW = ["x86_32", "arm32"] as const;
+const WIDE = MACHINES.filter((machine) => machine !== "x86_32" && machine !== "arm32");
 const swpEntry: Layout = {
   title: "swp_entry_t.val",
   forms: [
     {
       form: "swap-like",
       rows: [
-        { name: "offset", bits: [57, 0], source: "include/linux/swapops.h swp_offset()" },
-        { name: "type", bits: [62, 58], source: "include/linux/swapops.h SWP_TYPE_SHIFT" },
-        { name: "bit63", bits: 63, zero: "bit 63 of swp_entry_t.val is 0", source: "include/linux/swapops.h" },
+        // 32-bit kernels: one bit is the xarray's; before 4.20 two were the radix tree's, before 3.1 none.
+        { name: "offset", bits: [25, 0], since: "4.20", machines: NARROW, source: SWAPOPS },
+        { name: "type", bits: [30, 26], since: "4.20", machines: NARROW, source: `${SWAPOPS} SWP_TYPE_SHIFT` },
+        { name: "offset", bits: [24, 0], until: "4.19", machines: NARROW, source: SWAPOPS },
+        { name: "type", bits: [29, 25], until: "4.19", machines: NARROW, source: `${SWAPOPS} SWP_TYPE_SHIFT` },
+        {
+          name: "bit30",
+          bits: 30,
+          until: "4.19",
+          machines: NARROW,
+          zero: "bit 30 of swp_entry_t.val is 0",
+          source: SWAPOPS,
+        },
+        { name: "above", bits: [63, 31], machines: NARROW, zero: "swp_entry_t has 32 bits there", source: SWAPOPS },
+        { name: "offset", bits: [58, 0], until: "3.0", machines: WIDE, source: SWAPOPS },
+        { name: "type", bits: [63, 59], until: "3.0", machines: WIDE, source: `${SWAPOPS} SWP_TYPE_SHIFT` },
+        { name: "offset", bits: [56, 0], since: "3.1", until: "4.19", machines: WIDE, source: SWAPOPS },
+        {
+          name: "type",
+          bits: [61, 57],
+          since: "3.1",
+          until: "4.19",
+          machines: WIDE,
+          source: `${SWAPOPS} SWP_TYPE_SHIFT`,
+        },
+        {
+          name: "bit62",
+          bits: 62,
+          until: "4.19",
+          zero: "bit 62 of swp_entry_t.val is 0",
+          machines: WIDE,
+          source: SWAPOPS,
+        },
+        { name: "offset", bits: [57, 0], since: "4.20", machines: WIDE, source: SWAPOPS },
+        { name: "type", bits: [62, 58], since: "4.20", machines: WIDE, source: `${SWAPOPS} SWP_TYPE_SHIFT` },
+        {
+          name: "bit63",
+          bits: 63,
+          zero: "bit 63 of swp_entry_t.val is 0",
+          machines: WIDE,
+          source: "include/linux/swapops.h",
+        },
       ],
     },
   ],
@@ -99,10 +133,12 @@ const pagemapScan: Layout = {
           [6, "huge", "PAGE_IS_HUGE", "huge page"],
           [7, "soft-dirty", "PAGE_IS_SOFT_DIRTY", "soft-dirty", "6.8"],
           [8, "guard", "PAGE_IS_GUARD", "guard region", "6.16"],
+          [9, "accessed", "PAGE_IS_ACCESSED", "accessed since it was protected for RWP", "7.3"],
         ]),
         { name: "rest", bits: [63, 7], until: "6.7", zero: "no such category", source: "include/uapi/linux/fs.h" },
         { name: "rest", bits: [63, 8], until: "6.15", zero: "no such category", source: "include/uapi/linux/fs.h" },
-        { name: "rest", bits: [63, 9], zero: "no such category", source: "include/uapi/linux/fs.h" },
+        { name: "rest", bits: [63, 9], until: "7.2", zero: "no such category", source: "include/uapi/linux/fs.h" },
+        { name: "rest", bits: [63, 10], zero: "no such category", source: "include/uapi/linux/fs.h" },
       ],
     },
   ],
@@ -164,51 +200,95 @@ const kpageflags: Layout = {
   ],
 };
 
-const pfError: Layout = {
-  title: "x86 page-fault error code",
+const MM = "include/linux/mm.h";
+/** Bit, name and the two letters that smaps has for it; from … to: the versions, where it was not always there or somewhere else. */
+const vmFlagNames: readonly (readonly [
+  bit: number,
+  name: string,
+  smaps: string,
+  since?: string | undefined,
+  until?: string,
+])[] = [
+  [0, "READ", "rd"],
+  [1, "WRITE", "wr"],
+  [2, "EXEC", "ex"],
+  [3, "SHARED", "sh"],
+  [4, "MAYREAD", "mr"],
+  [5, "MAYWRITE", "mw"],
+  [6, "MAYEXEC", "me"],
+  [7, "MAYSHARE", "ms"],
+  [8, "GROWSDOWN", "gd"],
+  [9, "UFFD_MISSING", "um", "4.3"],
+  [10, "PFNMAP", "pf"],
+  [11, "DENYWRITE", "dw", undefined, "5.14"],
+  [11, "MAYBE_GUARD", "gu", "6.18"],
+  [12, "UFFD_WP", "uw", "4.3"],
+  [13, "LOCKED", "lo"],
+  [14, "IO", "io"],
+  [15, "SEQ_READ", "sr"],
+  [16, "RAND_READ", "rr"],
+  [17, "DONTCOPY", "dc"],
+  [18, "DONTEXPAND", "de"],
+  [19, "LOCKONFAULT", "lf", "4.4"],
+  [20, "ACCOUNT", "ac"],
+  [21, "NORESERVE", "nr"],
+  [22, "HUGETLB", "ht"],
+  [23, "SYNC", "sf", "4.15"],
+  [24, "ARCH_1", "ar"],
+  [25, "WIPEONFORK", "wf", "4.14"],
+  [26, "DONTDUMP", "dd", "3.4"],
+  [27, "SOFTDIRTY", "sd", "3.11"],
+  [28, "MIXEDMAP", "mm"],
+  [29, "HUGEPAGE", "hg", "2.6.38"],
+  [30, "NOHUGEPAGE", "nh", "2.6.38"],
+  [31, "MERGEABLE", "mg", "2.6.32"],
+  [32, "HIGH_ARCH_0", ""],
+  [33, "HIGH_ARCH_1", ""],
+  [34, "HIGH_ARCH_2", ""],
+  [35, "HIGH_ARCH_3", ""],
+  [36, "HIGH_ARCH_4", ""],
+  [37, "UFFD_MINOR", "ui", "5.13", "6.5"],
+  [37, "HIGH_ARCH_5", "", "6.6"],
+  [38, "UFFD_MINOR", "ui", "6.6", "6.14"],
+  [39, "ALLOW_ANY_UNCACHED", "", "6.9"],
+  [40, "DROPPABLE", "dp", "6.11"],
+  [41, "UFFD_MINOR", "ui", "6.15"],
+  [42, "SEALED", "sl", "6.15"],
+  [43, "UFFD_RWP", "ur", "7.3"],
+  [63, "SEALED", "sl", "6.10", "6.14"],
+];
+const vmFlags: Layout = {
+  title: "vm_flags",
   forms: [
     {
       form: "word",
-      rows: [
-        {
-          name: "prot",
-          symbol: "X86_PF_PROT",
-          bits: 0,
-          values: { 0: "no page found", 1: "protection fault" },
-          source: "Intel SDM vol. 3; arch/x86/include/asm/trap_pf.h",
-        },
-        {
-          name: "write",
-          symbol: "X86_PF_WRITE",
-          bits: 1,
-          values: { 0: "read access", 1: "write access" },
-          source: "Intel SDM vol. 3; arch/x86/include/asm/trap_pf.h",
-        },
-        {
-          name: "user",
-          symbol: "X86_PF_USER",
-          bits: 2,
-          values: { 0: "kernel-mode access", 1: "user-mode access" },
-          source: "Intel SDM vol. 3; arch/x86/include/asm/trap_pf.h",
-        },
-        ...flags("Intel SDM vol. 3; arch/x86/include/asm/trap_pf.h", [
-          [3, "rsvd", "X86_PF_RSVD", "a reserved bit was set in an entry"],
-          [4, "instr", "X86_PF_INSTR", "instruction fetch"],
-          [5, "pk", "X86_PF_PK", "refused by a protection key"],
-          [6, "shstk", "X86_PF_SHSTK", "shadow-stack access"],
-          [7, "hlat", "HLAT", "HLAT paging"],
-          [15, "sgx", "X86_PF_SGX", "SGX enclave page"],
-          [31, "rmp", "X86_PF_RMP", "SEV-SNP RMP violation"],
-        ]),
-      ],
+      rows: vmFlagNames.map(([bit, name, smaps, since, until]) => ({
+        name: name.toLowerCase().replaceAll("_", "-"),
+        symbol: `VM_${name}`,
+        bits: bit,
+        values: { 1: smaps === "" ? name : `${name} (${smaps} in smaps)` },
+        ...(since === undefined ? {} : { since }),
+        ...(until === undefined ? {} : { until }),
+        source: MM,
+      })),
     },
   ],
 };
+
+/** The letters of smaps' VmFlags line, as the flags that they stand for. */
+export const SMAPS_FLAGS: ReadonlyMap<string, string> = new Map(
+  vmFlagNames.filter(([, , smaps]) => smaps !== "").map(([, name, smaps]) => [smaps, `VM_${name}`]),
+);
 
 export const words: Readonly<Record<WordKind, Layout>> = {
   "swp-entry": swpEntry,
   pagemap,
   "pagemap-scan": pagemapScan,
   kpageflags,
+  "vm-flags": vmFlags,
   "pf-error": pfError,
+  esr,
+  "arm-fsr": armFsr,
+  "s390-pic": s390Interruption,
+  "riscv-cause": riscvCause,
 };

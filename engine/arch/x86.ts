@@ -1,10 +1,13 @@
-// x86-64 page-table entries, 4- and 5-level paging. Linux 5.10 to 6.18.
+// x86-64 page-table entries, 4- and 5-level paging. Linux 2.6 to 7.3.
 
-import type { FieldRow, FormRow, Layout } from "./table.ts";
+import { option } from "./options.ts";
+import type { FieldRow, FormRow, MachineTable } from "./table.ts";
+import { LEVELS } from "./table.ts";
+import { oddX86Leaf, oddX86Table, x86Fields, x86Leaf } from "./x86-leaf.ts";
+import { fileRows, swapRows } from "./x86-swap.ts";
 
-const SDM = "Intel SDM vol. 3 ch. 5";
-const TYPES = "arch/x86/include/asm/pgtable_types.h";
-const P64 = "arch/x86/include/asm/pgtable_64.h";
+export const SDM = "Intel SDM vol. 3 ch. 5";
+export const TYPES = "arch/x86/include/asm/pgtable_types.h";
 
 /** What stands at the same place in leaves and tables, whether present or not. */
 const encryption: readonly FieldRow[] = [
@@ -24,7 +27,7 @@ const encryption: readonly FieldRow[] = [
   },
 ];
 
-const lowRows: readonly FieldRow[] = [
+export const lowRows: readonly FieldRow[] = [
   { name: "rw", symbol: "_PAGE_RW", bits: 1, values: { 0: "read-only", 1: "writable" }, source: SDM },
   { name: "user", symbol: "_PAGE_USER", bits: 2, values: { 0: "supervisor", 1: "user" }, source: SDM },
   { name: "pwt", symbol: "_PAGE_PWT", bits: 3, values: { 1: "cache mode bit 0" }, source: SDM },
@@ -37,6 +40,7 @@ const highRows: readonly FieldRow[] = [
     name: "devmap",
     symbol: "_PAGE_DEVMAP",
     bits: 58,
+    since: "4.5",
     until: "6.5",
     values: { 1: "DAX device page" },
     source: `${TYPES} (SOFTW4)`,
@@ -58,15 +62,33 @@ const highRows: readonly FieldRow[] = [
     values: { 1: "DAX device page" },
     source: `${TYPES} (SOFTW4)`,
   },
-  { name: "pkey", symbol: "_PAGE_PKEY_BIT0..3", bits: [62, 59], values: { 0: "protection key 0" }, source: SDM },
+  {
+    name: "pkey",
+    symbol: "_PAGE_PKEY_BIT0..3",
+    bits: [62, 59],
+    since: "4.6",
+    values: { 0: "protection key 0" },
+    source: SDM,
+  },
   { name: "nx", symbol: "_PAGE_NX", bits: 63, values: { 0: "executable", 1: "not executable" }, source: SDM },
 ];
 
 const softwareRows: readonly FieldRow[] = [
   {
+    name: "splitting",
+    symbol: "_PAGE_SPLITTING",
+    bits: 9,
+    levels: ["pmd"],
+    since: "2.6.38",
+    until: "4.4",
+    values: { 1: "the huge page is being split" },
+    source: TYPES,
+  },
+  {
     name: "special",
     symbol: "_PAGE_SPECIAL",
     bits: 9,
+    since: "2.6.26",
     values: { 1: "special: no struct page is used (zero page, PFN map)" },
     source: `${TYPES} (SOFTW1)`,
   },
@@ -74,20 +96,31 @@ const softwareRows: readonly FieldRow[] = [
     name: "uffd-wp",
     symbol: "_PAGE_UFFD_WP",
     bits: 10,
+    since: "5.7",
     values: { 1: "write-protected by userfaultfd" },
     source: `${TYPES} (SOFTW2)`,
+  },
+  {
+    name: "iomap",
+    symbol: "_PAGE_IOMAP",
+    bits: 10,
+    since: "2.6.29",
+    until: "3.18",
+    values: { 1: "maps I/O memory (Xen)" },
+    source: TYPES,
   },
   {
     name: "soft-dirty",
     symbol: "_PAGE_SOFT_DIRTY",
     bits: 11,
+    since: "3.11",
     when: { "soft-dirty": true },
     values: { 0: "not written since clear_refs", 1: "soft-dirty" },
     source: `${TYPES} (SOFTW3)`,
   },
 ];
 
-const dirty: FieldRow = {
+export const dirty: FieldRow = {
   name: "dirty",
   symbol: "_PAGE_DIRTY",
   bits: 6,
@@ -119,6 +152,15 @@ const leafRows: readonly FieldRow[] = [
   { name: "global", symbol: "_PAGE_GLOBAL", bits: 8, values: { 1: "global" }, source: SDM },
   ...softwareRows,
   {
+    name: "hidden",
+    symbol: "_PAGE_HIDDEN",
+    bits: 11,
+    since: "2.6.31",
+    until: "3.10",
+    values: { 1: "hidden by kmemcheck" },
+    source: TYPES,
+  },
+  {
     name: "pat-large",
     symbol: "_PAGE_PAT_LARGE",
     bits: 12,
@@ -145,16 +187,32 @@ const leafRows: readonly FieldRow[] = [
 ];
 
 /** P=0, yet present to Linux: the page frame is stored inverted. */
-function notForHardware(bit8: FieldRow): readonly FieldRow[] {
+function notForHardware(...protection: readonly FieldRow[]): readonly FieldRow[] {
   return [
     ...encryption,
     { name: "p", symbol: "_PAGE_PRESENT", bits: 0, values: { 0: "not present to the hardware" }, source: SDM },
     ...lowRows,
     dirty,
+    ...protection,
     ps,
     { name: "pat", symbol: "_PAGE_PAT", bits: 7, levels: ["pte"], values: { 1: "cache mode bit 2" }, source: TYPES },
-    bit8,
     ...softwareRows,
+    {
+      name: "below-leaf",
+      bits: ["leaf-1", 12],
+      levels: ["pmd", "pud"],
+      when: { l1tf: false },
+      zero: "address bits below the page size are reserved",
+      source: SDM,
+    },
+    {
+      name: "pfn",
+      symbol: "PTE_PFN_MASK",
+      bits: [{ hi: 51, lo: "leaf", address: "leaf" }],
+      role: "pfn",
+      when: { l1tf: false },
+      source: TYPES,
+    },
     {
       name: "below-leaf",
       bits: ["leaf-1", 12],
@@ -176,14 +234,23 @@ function notForHardware(bit8: FieldRow): readonly FieldRow[] {
   ];
 }
 
-const protnoneRows = notForHardware({
+const protnoneBit: FieldRow = {
   name: "protnone",
   symbol: "_PAGE_PROTNONE",
   bits: 8,
+  since: "2.6.29",
   values: { 1: "PROT_NONE or NUMA hint" },
   source: TYPES,
+};
+const protnoneRows = notForHardware(protnoneBit, {
+  ...protnoneBit,
+  bits: 7,
+  since: "2.6.0",
+  until: "2.6.28",
+  values: { 1: "PROT_NONE" },
+  source: "include/asm-x86_64/pgtable.h",
 });
-const invalidRows = notForHardware({ name: "protnone", symbol: "_PAGE_PROTNONE", bits: 8, source: TYPES });
+const invalidRows = notForHardware({ ...protnoneBit, values: {} });
 
 const tableRows: readonly FieldRow[] = [
   ...encryption,
@@ -218,56 +285,15 @@ const tableRows: readonly FieldRow[] = [
   },
 ];
 
-const swapRows: readonly FieldRow[] = [
-  { name: "p", symbol: "_PAGE_PRESENT", bits: 0, values: { 0: "not present" }, source: SDM },
-  {
-    name: "soft-dirty",
-    symbol: "_PAGE_SWP_SOFT_DIRTY",
-    bits: 1,
-    when: { "soft-dirty": true },
-    values: { 1: "soft-dirty" },
-    source: P64,
-  },
-  {
-    name: "uffd-wp",
-    symbol: "_PAGE_SWP_UFFD_WP",
-    bits: 2,
-    values: { 1: "write-protected by userfaultfd" },
-    source: P64,
-  },
-  {
-    name: "exclusive",
-    symbol: "_PAGE_SWP_EXCLUSIVE",
-    bits: 3,
-    since: "5.19",
-    values: { 1: "exclusive to this process" },
-    source: P64,
-  },
-  {
-    name: "erratum",
-    bits: [6, 5],
-    values: { 0: "clear" },
-    unused: true,
-    source: `${P64}: accessed and dirty, may be set by a hardware erratum`,
-  },
-  {
-    name: "bits8:7",
-    symbol: "_PAGE_PROTNONE, _PAGE_PSE",
-    bits: [8, 7],
-    zero: "bits 8:7 of a swap entry must be 0",
-    source: P64,
-  },
-  { name: "offset", bits: [58, 9], inverted: true, source: P64 },
-  { name: "type", bits: [63, 59], source: P64 },
-];
-
 const pointers = ["pgd", "p4d"] as const;
 const leaves = ["pte", "pmd", "pud"] as const;
 
 const forms: readonly FormRow[] = [
+  { form: "none", only: [], until: "4.7", rows: [] },
   {
     form: "none",
     only: [5, 6],
+    since: "4.8",
     rows: [
       {
         name: "erratum",
@@ -287,9 +313,22 @@ const forms: readonly FormRow[] = [
   },
   { form: "present", levels: ["pte"], ones: [0], rows: leafRows },
   { form: "present", levels: ["pmd", "pud"], ones: [0, 7], rows: leafRows },
-  { form: "protnone", levels: leaves, ones: [8], rows: protnoneRows },
-  { form: "invalid", levels: ["pmd", "pud"], ones: [7], rows: invalidRows },
+  { form: "protnone", levels: leaves, ones: [7], until: "2.6.28", rows: protnoneRows },
+  { form: "protnone", levels: leaves, ones: [8], since: "2.6.29", rows: protnoneRows },
+  { form: "file", levels: ["pte"], ones: [6], until: "3.19", rows: fileRows },
+  { form: "invalid", levels: ["pmd", "pud"], ones: [7], since: "2.6.38", rows: invalidRows },
   { form: "swap-like", levels: leaves, rows: swapRows },
 ];
 
-export const x86: Layout = { title: "x86-64", forms };
+export const x86: MachineTable = {
+  layout: { title: "x86-64", forms },
+  width: () => 64,
+  pageShift: () => 12,
+  leafShift: (level) => 12 + 9 * LEVELS.indexOf(level),
+  // 46, with 5-level paging 52.
+  pfnBits: ({ config }) => (option(config, "5-level") === true ? 52 : 46) - 12,
+  leaf: x86Leaf,
+  fields: x86Fields,
+  oddLeaf: oddX86Leaf,
+  oddTable: oddX86Table,
+};

@@ -1,6 +1,6 @@
 // Headers and what they may be set to; kernels, architectures, designs and build options come from the engine's own tables.
 
-import { OPTION_NAMES, OPTIONS } from "../../engine/arch/options.ts";
+import { OPTIONS, SCENARIO_OPTIONS } from "../../engine/arch/options.ts";
 import { ARCHES, LEVELS, WORD_KINDS } from "../../engine/arch/table.ts";
 import { designs } from "../../engine/design/index.ts";
 import { kernelVersions } from "../../engine/version/release.ts";
@@ -75,7 +75,7 @@ export const headerVocabularies: readonly Vocabulary[] = [
     "config",
     "build option",
     "",
-    OPTION_NAMES.map((name): Entry => [name, "", `${OPTIONS[name].says}.`]),
+    SCENARIO_OPTIONS.map((name): Entry => [name, "", `${OPTIONS[name].says}.`]),
   ),
   vocabulary("machine", "machine setting", "", [["nodes", "", "NUMA nodes, 1 or 2. `migrate` needs 2."]]),
   vocabulary("raw-kinds", "kind of raw value", "", [

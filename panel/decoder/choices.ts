@@ -39,7 +39,7 @@ export function choicesForm(session: DecoderSession, choices: Choices): Template
 
 function configuration(session: DecoderSession, { options }: Choices, choice: Choice): TemplateResult {
   const arch = choice.arch || session.decoded?.description.arch;
-  const own = options.filter((option) => option.arch === null || option.arch === arch);
+  const own = options.filter((option) => option.arches.length === 0 || option.arches.some((each) => each === arch));
   const config = session.decoded?.chosen.config ?? choice.config;
   const changed = Object.entries(config).map(([name, value]) => `${name}=${value}`);
   return html`<details class="configuration"><summary>Configuration${changed.length > 0 ? html`: <span class="mono">${changed.join(", ")}</span>` : nothing}</summary>

@@ -1,7 +1,7 @@
 // What fits where the cursor is. Words come from the language's table, names from what stands before the line, results from the run.
 import { type CompletionItem, CompletionItemKind, type Position, type Range } from "vscode-languageserver";
 import type { Scenario } from "../../../analysis/index.ts";
-import { OPTION_NAMES, OPTIONS } from "../../../engine/arch/options.ts";
+import { OPTIONS, SCENARIO_OPTIONS } from "../../../engine/arch/options.ts";
 import { type State, userfaultfds } from "../../../engine/index.ts";
 import {
   type Environment,
@@ -141,7 +141,7 @@ function valueItems(header: string, name: string, here: Here): CompletionItem[] 
 }
 
 function optionValues(name: string): string[] {
-  const option = OPTION_NAMES.find((each) => each === name);
+  const option = SCENARIO_OPTIONS.find((each) => each === name);
   const values = option && OPTIONS[option].values;
   if (values === undefined) return ["on", "off"];
   return "from" in values ? [`${values.from}`, `${values.to}`] : values.map(String);

@@ -1,12 +1,12 @@
 // Which releases the tables name, what each changed, and how sure that is: the versions whose sources were read stand some releases apart.
 
-import { arm64 } from "../engine/arch/arm64.ts";
-import { riscv64 } from "../engine/arch/riscv64.ts";
-import { SPECIAL_TYPES } from "../engine/arch/swap.ts";
-import type { Condition } from "../engine/arch/table.ts";
-import { kernelNumber, kernelText } from "../engine/arch/version.ts";
-import { words } from "../engine/arch/words.ts";
-import { x86 } from "../engine/arch/x86.ts";
+import { machineTable } from "../../engine/arch/machines.ts";
+import { rare } from "../../engine/arch/rare.ts";
+import { SPECIAL_TYPES } from "../../engine/arch/swap.ts";
+import type { Condition } from "../../engine/arch/table.ts";
+import { ARCHES } from "../../engine/arch/table.ts";
+import { kernelNumber, kernelText } from "../../engine/arch/version.ts";
+import { words } from "../../engine/arch/words.ts";
 
 /** The versions whose sources the tables were read against; the last one for riscv64 alone. */
 export const READ = ["5.10", "5.19", "6.1", "6.6", "6.12", "6.18", "6.19"] as const;
@@ -36,7 +36,11 @@ export function releases(): Release[] {
     const last = until === undefined ? undefined : kernelNumber(until);
     note(last === undefined ? undefined : next(last), what);
   };
-  for (const layout of [x86, arm64, riscv64, ...Object.values(words)]) {
+  for (const layout of [
+    ...ARCHES.map((arch) => machineTable(arch).layout),
+    ...Object.values(rare).map((machine) => machine.layout),
+    ...Object.values(words),
+  ]) {
     for (const form of layout.forms) {
       noteCondition(form, `${layout.title} ${form.form === "swap-like" ? "swap entries" : form.form}`);
       for (const row of form.rows) noteCondition(row, `${layout.title} ${row.name}`);

@@ -1,16 +1,16 @@
 // The decoder's pages in docs/, made from the tables that decode: docs/decoder.md and docs/decoder-layouts.md.
 
-import { arm64 } from "../engine/arch/arm64.ts";
-import { OPTION_NAMES, OPTIONS } from "../engine/arch/options.ts";
-import { riscv64 } from "../engine/arch/riscv64.ts";
-import { SPECIAL_TYPES, swapTypes } from "../engine/arch/swap.ts";
-import type { Condition, FieldRow, FormName, FormRow, Layout, Part } from "../engine/arch/table.ts";
-import { kernelNumber } from "../engine/arch/version.ts";
-import { words } from "../engine/arch/words.ts";
-import { x86 } from "../engine/arch/x86.ts";
-import { MESSAGES } from "./messages.ts";
+import { MESSAGES } from "../../decoder/messages.ts";
+import { KINDS } from "../../decoder/request.ts";
+import { machineTable } from "../../engine/arch/machines.ts";
+import { OPTION_NAMES, OPTIONS } from "../../engine/arch/options.ts";
+import { rare } from "../../engine/arch/rare.ts";
+import { SPECIAL_TYPES, swapTypes } from "../../engine/arch/swap.ts";
+import type { Condition, FieldRow, FormName, FormRow, Layout, Part } from "../../engine/arch/table.ts";
+import { ARCHES } from "../../engine/arch/table.ts";
+import { kernelNumber } from "../../engine/arch/version.ts";
+import { words } from "../../engine/arch/words.ts";
 import { READ, releases } from "./releases.ts";
-import { KINDS } from "./request.ts";
 
 const generated = "<!-- Written by `npm run docs` from the tables of engine/arch and decoder: change those. -->";
 
@@ -36,7 +36,7 @@ $ ptescope encode 'present pfn=0x1234 rw uffd-wp'
 \`\`\`
 
 Values are hexadecimal, with or without \`0x\`. What is not given is found out from the value: each reading that makes sense is listed,
-the likeliest first. Levels and other words: ${KINDS.map(code).join(", ")}. Kernel versions: 5.10 to 6.19, default 6.18; an entry
+the likeliest first. Levels and other words: ${KINDS.map(code).join(", ")}. Kernel versions: 2.6 to 7.3, default 6.18; an entry
 means what it means on that version. Every bit of a value belongs to a field, also those that nothing defines, so
 decoding loses nothing and \`encode\` makes the same value again.
 
@@ -60,7 +60,7 @@ ${table(
         : "from" in row.values
           ? `${row.values.from} to ${row.values.to}`
           : row.values.join(", ");
-    return [code(name), fallback, values, row.arch ?? "all", row.says];
+    return [code(name), fallback, values, (row.arch ?? ["all"]).join(", "), row.says];
   }),
 )}
 
@@ -142,7 +142,11 @@ function typesTable(versions: readonly string[]): string {
 
 /** docs/decoder-layouts.md: every form of every layout, row by row. */
 export function layoutsPage(): string {
-  const layouts: readonly Layout[] = [x86, arm64, riscv64, ...Object.values(words)];
+  const layouts: readonly Layout[] = [
+    ...ARCHES.map((arch) => machineTable(arch).layout),
+    ...Object.values(rare).map((machine) => machine.layout),
+    ...Object.values(words),
+  ];
   return `${generated}
 
 # Layouts
