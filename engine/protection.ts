@@ -59,20 +59,16 @@ export function wouldNotice(state: State, mm: Mm, vpn: number): boolean {
   }
 }
 
-/** Judges the protections of [from, to), of one place: held or lost. */
+/** Judges the protections of [from, to): held or lost. */
 function look(tx: Tx, mm: number, from: number, to: number): void {
-  const protection = tx.state.mms[mm]?.place(from)?.protection;
-  if (protection === undefined || protection.limit === 0) return;
-  const base = from - (from % PLACE_PAGES);
-  const end = Math.min(to, base + protection.limit);
-  for (let vpn = from; vpn < end; vpn++) {
+  tx.state.mms[mm]?.eachProtected(from, to, (vpn) => {
     const state = tx.protectionAt(mm, vpn);
-    if (state !== "held" && state !== "lost") continue;
+    if (state !== "held" && state !== "lost") return;
     const noticed = wouldNotice(tx.state, tx.mm(mm), vpn);
-    if (noticed === (state === "held")) continue;
+    if (noticed === (state === "held")) return;
     const [cause, by]: readonly [ProtectionCause, string] = tx.blamed(mm, vpn) ?? ["write", "handle_mm_fault"];
     tx.setProtection(mm, vpn, noticed ? "held" : "lost", cause, by);
-  }
+  });
 }
 
 /** The protections that the step may have touched, judged. */
@@ -82,16 +78,6 @@ export function judge(tx: Tx): void {
     look(tx, Math.floor(key / REF), vpn, vpn + (before.pmd ? PMD_PAGES : 1));
   }
   for (const [mm, from, to] of tx.spans) look(tx, mm, from, to);
-}
-
-/** Calls back for the pages of a range for which a protection is on record. */
-export function eachProtected(tx: Tx, mm: number, start: number, end: number, visit: (vpn: number) => void): void {
-  const place = tx.mm(mm).place(start);
-  if (place === undefined || place.protection.limit === 0) return;
-  const base = start - (start % 16384);
-  place.protection.forEach((_value, page) => {
-    if (base + page >= start && base + page < end) visit(base + page);
-  });
 }
 
 /** A successful request for one page: held, or without effect where it left no bit. */
@@ -124,19 +110,7 @@ export function endProtection(
     close: "userfaultfd_release",
     unprotect: "mwriteprotect_range",
   }[cause];
-  for (let vpn = start; vpn < end; ) {
-    const place = tx.mm(mm).place(vpn);
-    if (place === undefined || place.protection.limit === 0) {
-      vpn = (Math.floor(vpn / PLACE_PAGES) + 1) * PLACE_PAGES;
-      continue;
-    }
-    const base = vpn - (vpn % PLACE_PAGES);
-    place.protection.forEach((value, page) => {
-      if (value !== 0 && base + page >= start && base + page < end)
-        tx.setProtection(mm, base + page, "none", cause, by);
-    });
-    vpn = base + PLACE_PAGES;
-  }
+  tx.mm(mm).eachProtected(start, end, (vpn) => tx.setProtection(mm, vpn, "none", cause, by));
 }
 
 /** In async mode the write itself ends the protection: it is recorded by the bit that goes. */
@@ -146,12 +120,7 @@ export function endAsync(tx: Tx, mm: number, vpn: number): void {
 
 /** Under EVENT_FORK the child has the same protection, but for what MADV_WIPEONFORK leaves empty; else its pages are not covered. */
 export function forkProtection(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma): void {
-  const place = tx.mm(parent).place(vma.start);
-  if (place === undefined || place.protection.limit === 0) return;
-  const base = vma.start - (vma.start % PLACE_PAGES);
-  place.protection.forEach((_value, page) => {
-    const vpn = base + page;
-    if (vpn < vma.start || vpn >= vma.end) return;
+  tx.mm(parent).eachProtected(vma.start, vma.end, (vpn) => {
     const state = tx.protectionAt(parent, vpn);
     const copied = copy.ctx >= 0 && (copy.flags & VM_WIPEONFORK) === 0;
     if (copied) tx.setProtection(child, vpn, state, "forked", "dup_userfaultfd");
@@ -162,7 +131,7 @@ export function forkProtection(tx: Tx, parent: number, vma: Vma, child: number, 
 /** What userspace asked for goes along; without EVENT_REMAP nothing stands behind it at the new address. */
 export function remapProtection(tx: Tx, mm: number, start: number, end: number, to: number): void {
   const pages: number[] = [];
-  eachProtected(tx, mm, start, end, (vpn) => pages.push(vpn));
+  tx.mm(mm).eachProtected(start, end, (vpn) => pages.push(vpn));
   for (const vpn of pages) {
     const state = tx.protectionAt(mm, vpn);
     tx.setProtection(mm, to + vpn - start, state, "moved", "move_page_tables");

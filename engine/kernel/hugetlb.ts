@@ -106,8 +106,8 @@ export function copyHugetlbRange(tx: Tx, parent: number, vma: Vma, child: number
   if (!wp && vma.anonVma === 0) return;
   tx.via("copy_hugetlb_page_range");
   const cow = !isShared(vma);
-  if (tx.hasPmdTable(parent, vma.start)) tx.allocPmdTable(child, vma.start);
   for (let vpn = vma.start; vpn < vma.end; vpn += PMD_PAGES) {
+    if (tx.hasPmdTable(parent, vpn)) tx.allocPmdTable(child, vpn);
     const entry = hugePte(tx, parent, vpn);
     switch (entry.kind) {
       case "present": {

@@ -17,7 +17,7 @@ import {
 } from "../state/entry.ts";
 import { REF } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
-import { isAnonymous, isHugetlb, PLACE_PAGES, PMD_PAGES, type Vma } from "../state/vma.ts";
+import { isAnonymous, PMD_PAGES, type Vma } from "../state/vma.ts";
 import { bad, errno, type Outcome, ok } from "./outcome.ts";
 import { pageProt } from "./pgprot.ts";
 
@@ -182,10 +182,8 @@ function eachMigration(tx: Tx, frame: number, visit: Visit): void {
   for (const mm of tx.state.mms) {
     if (mm === undefined) continue;
     for (const vma of mm.vmas) {
-      const base = vma.start - (vma.start % PLACE_PAGES);
-      mm.place(vma.start)?.forEach(vma.start - base, vma.end - base, (page, entry) => {
-        if (entry.kind !== "migration" || entry.frame !== frame) return;
-        if (!isHugetlb(vma) || page % 512 === 0) visit(mm.id, vma, base + page, entry);
+      mm.walk(vma.start, vma.end, (vpn, entry) => {
+        if (entry.kind === "migration" && entry.frame === frame) visit(mm.id, vma, vpn, entry);
       });
     }
   }

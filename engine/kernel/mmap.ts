@@ -5,7 +5,16 @@ import { endProtection } from "../protection.ts";
 import { newFile } from "../state/file.ts";
 import { fileNamed } from "../state/state.ts";
 import type { Tx } from "../state/tx.ts";
-import { clip, PLACE_PAGES, PMD_PAGES, VM_HUGETLB, VM_SHARED, VM_SOFTDIRTY, type Vma } from "../state/vma.ts";
+import {
+  clip,
+  PLACE_PAGES,
+  PMD_PAGES,
+  PUD_PAGES,
+  VM_HUGETLB,
+  VM_SHARED,
+  VM_SOFTDIRTY,
+  type Vma,
+} from "../state/vma.ts";
 import { splitAtBoundary } from "./huge_memory.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
 import { vmFlagsOf } from "./pgprot.ts";
@@ -71,9 +80,9 @@ function freePgtables(tx: Tx, mm: number, gone: readonly Vma[]): void {
       if (!tx.hasTable(mm, at)) continue;
       if (vmasIn(tx, mm, at, at + PMD_PAGES).length === 0) tx.freeTable(mm, at);
     }
-    const group = vma.start - (vma.start % (16 * PLACE_PAGES));
-    if (tx.hasPmdTable(mm, vma.start) && vmasIn(tx, mm, group, group + 16 * PLACE_PAGES).length === 0)
-      tx.freePmdTable(mm, vma.start);
+    for (let at = vma.start - (vma.start % PUD_PAGES); at < vma.end; at += PUD_PAGES) {
+      if (tx.hasPmdTable(mm, at) && vmasIn(tx, mm, at, at + PUD_PAGES).length === 0) tx.freePmdTable(mm, at);
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 // mremap(2) with MREMAP_MAYMOVE | MREMAP_FIXED, the size unchanged. mm/mremap.c.
 
 import type { Operation } from "../operation.ts";
-import { eachProtected, remapProtection } from "../protection.ts";
+import { remapProtection } from "../protection.ts";
 import { type Entry, flagsOf, isWpMarker, NONE, SOFT_DIRTY, UFFD_WP, withFlags } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import { isAnonymous, isHugetlb, PLACE_PAGES, PMD_PAGES, VM_LOCKED, VM_UFFD, type Vma } from "../state/vma.ts";
@@ -71,7 +71,7 @@ function moveVma(tx: Tx, mm: number, vma: Vma, start: number, end: number, to: n
   const moved = tx.mm(mm).lookup(to);
   if (moved !== undefined && uffd !== undefined && !withEvent) {
     // userfaultfd_reset_ctx() takes the whole VMA, with the registered neighbours that it was merged with.
-    eachProtected(tx, mm, moved.start, moved.end, (vpn) => tx.blame(mm, vpn, "mremap", "mremap_userfaultfd_prep"));
+    tx.mm(mm).eachProtected(moved.start, moved.end, (vpn) => tx.blame(mm, vpn, "mremap", "mremap_userfaultfd_prep"));
     replaceVma(tx, mm, moved, { ctx: -1, flags: moved.flags & ~VM_UFFD });
   }
   if (dontunmap) {

@@ -2,7 +2,6 @@
 // meets an entry that a design of engine/design preserves and does not know it; PTE markers never come to that.
 
 import type { Misreading, Path, ZapReason } from "../design/design.ts";
-import { eachProtected } from "../protection.ts";
 import { type Entry, isSpoilt, isUffdWp, kept, NONE, UFFD_WP, USER } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import { isAnonymous, PLACE_PAGES, PMD_PAGES, userfaultfdWp, type Vma } from "../state/vma.ts";
@@ -77,7 +76,7 @@ export function copiesPreserved(
 export function leaveToFaults(tx: Tx, parent: number, vma: Vma, child: number): void {
   tx.via("vma_needs_copy");
   tx.touch(child, vma.start, vma.end);
-  eachProtected(tx, parent, vma.start, vma.end, (vpn) => {
+  tx.mm(parent).eachProtected(vma.start, vma.end, (vpn) => {
     const entry = tx.design.where === "vma" && isUffdWp(tx.entry(parent, vpn)) ? tx.design.store("protect") : undefined;
     if (entry === undefined) tx.blame(child, vpn, "design", "vma_needs_copy");
     else tx.setPte(child, vpn, entry);

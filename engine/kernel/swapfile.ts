@@ -3,7 +3,7 @@
 import { pteMksoftDirty, pteMkuffdWp } from "../state/bits.ts";
 import { ACCESSED, EXCLUSIVE, present, SOFT_DIRTY, type SwapEntry, UFFD_WP } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
-import { isHugetlb, PLACE_PAGES, type Vma } from "../state/vma.ts";
+import { isHugetlb, type Vma } from "../state/vma.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
 import { pageProt } from "./pgprot.ts";
 import { meetPreserved } from "./preserved.ts";
@@ -27,12 +27,11 @@ export function swapoff(tx: Tx): Outcome {
   for (const mm of tx.state.mms) {
     if (mm === undefined) continue;
     for (const vma of mm.vmas) {
-      const base = vma.start - (vma.start % PLACE_PAGES);
-      mm.place(vma.start)?.forEach(vma.start - base, vma.end - base, (page, entry) => {
-        if (entry.kind === "swap") unusePte(tx, mm.id, vma, base + page, entry);
+      mm.walk(vma.start, vma.end, (vpn, entry) => {
+        if (entry.kind === "swap") unusePte(tx, mm.id, vma, vpn, entry);
         // unuse_mm() walks what has an anon_vma and is not hugetlb.
         else if (entry.kind === "kept" && vma.anonVma !== 0 && !isHugetlb(vma))
-          meetPreserved(tx, mm.id, base + page, "swapoff");
+          meetPreserved(tx, mm.id, vpn, "swapoff");
       });
     }
   }

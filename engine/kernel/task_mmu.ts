@@ -61,15 +61,10 @@ export function clearRefs(tx: Tx, mm: number, value: number): Outcome {
 }
 
 function clearRefsVma(tx: Tx, mm: number, vma: Vma, value: number): void {
-  const base = vma.start - (vma.start % PLACE_PAGES);
-  tx.mm(mm)
-    .place(vma.start)
-    ?.forEach(vma.start - base, vma.end - base, (page, entry) => {
-      const vpn = base + page;
-      if (tx.pmdEntry(mm, vpn) !== undefined) {
-        if (vpn % PMD_PAGES === 0) tx.setPmd(mm, vpn, cleared(tx, entry, value));
-      } else tx.setPte(mm, vpn, cleared(tx, entry, value));
-    });
+  tx.mm(mm).walk(vma.start, vma.end, (vpn, entry, pmd) => {
+    if (pmd) tx.setPmd(mm, vpn, cleared(tx, entry, value));
+    else tx.setPte(mm, vpn, cleared(tx, entry, value));
+  });
 }
 
 /** clear_soft_dirty(), or what makes a page old. */
@@ -105,10 +100,11 @@ export function pagemapScan(tx: Tx, mm: number, start: number, end: number, scan
   tx.via("pagemap_scan_pmd_entry");
   if (end < start) return errno("EINVAL");
   const regions: { page: number; count: number; categories: readonly string[] }[] = [];
-  const place = tx.mm(mm).places[Math.floor(start / PLACE_PAGES)];
-  const unit = (place?.pageSize ?? 4096) / 4096;
+  // Regions are told as pages of the place where the range begins, even those beyond its end.
+  const base = start - (start % PLACE_PAGES);
+  const unit = (tx.mm(mm).place(start)?.pageSize ?? 4096) / 4096;
   const report = (vpn: number, pages: number, categories: readonly string[]): boolean => {
-    const page = (vpn % PLACE_PAGES) / unit;
+    const page = (vpn - base) / unit;
     const last = regions[regions.length - 1];
     if (last !== undefined && last.page + last.count === page && last.categories.join() === categories.join()) {
       last.count += pages / unit;

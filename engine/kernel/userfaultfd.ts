@@ -1,7 +1,7 @@
 // The userfaultfd itself: its creation, registration, wake-ups, write-protection, end. fs/userfaultfd.c.
 
 import type { Operation, RegisterMode } from "../operation.ts";
-import { eachProtected, endProtection, recordRequest } from "../protection.ts";
+import { endProtection, recordRequest } from "../protection.ts";
 import type { Tx } from "../state/tx.ts";
 import {
   clip,
@@ -91,7 +91,7 @@ export function register(tx: Tx, mm: number, start: number, end: number, modes: 
 }
 
 function blameRange(tx: Tx, mm: number, start: number, end: number): void {
-  eachProtected(tx, mm, start, end, (vpn) => tx.blame(mm, vpn, "re-register", "userfaultfd_register"));
+  tx.mm(mm).eachProtected(start, end, (vpn) => tx.blame(mm, vpn, "re-register", "userfaultfd_register"));
 }
 
 /** userfaultfd_clear_vma(): bits and markers go, and the registration. */

@@ -5,7 +5,7 @@ import type { ZapReason } from "../design/design.ts";
 import { pteDirty } from "../state/bits.ts";
 import { isWpMarker, MARKER_GUARD, NONE, UFFD_WP } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
-import { isAnonymous, isHugetlb, PLACE_PAGES, PMD_PAGES, userfaultfdWp, VM_LOCKED, type Vma } from "../state/vma.ts";
+import { isAnonymous, isHugetlb, PMD_PAGES, userfaultfdWp, VM_LOCKED, type Vma } from "../state/vma.ts";
 import { splitHugePmd, zapHugePmd } from "./huge_memory.ts";
 import { zapHugetlbRange } from "./hugetlb.ts";
 import { causeAt, dropsMarkers, emptied } from "./preserved.ts";
@@ -109,12 +109,9 @@ export function zapRange(
       else splitHugePmd(tx, mm, vpn);
     }
     if (tx.hasTable(mm, vpn)) {
-      const base = vpn - (vpn % PLACE_PAGES);
-      tx.mm(mm)
-        .place(vpn)
-        ?.forEach(vpn - base, next - base, (page, entry) => {
-          if (entry !== NONE) zapPte(tx, mm, vma, base + page, reason, details);
-        });
+      tx.mm(mm).walk(vpn, next, (at, entry) => {
+        if (entry !== NONE) zapPte(tx, mm, vma, at, reason, details);
+      });
     }
     if (reason === "dontneed" && next - vpn === PMD_PAGES && tx.has("dontneed-frees-tables"))
       freeEmptyTable(tx, mm, vpn);

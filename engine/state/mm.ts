@@ -1,6 +1,7 @@
 // An address space: its VMAs in address order and its places.
 
 import type { ProcessName } from "../operation.ts";
+import type { Entry } from "./entry.ts";
 import { Place } from "./pagetable.ts";
 import { PLACE_PAGES, type Vma } from "./vma.ts";
 
@@ -44,6 +45,35 @@ export class Mm {
 
   place(vpn: number): Place | undefined {
     return this.places[Math.floor(vpn / PLACE_PAGES)];
+  }
+
+  /**
+   * walk_page_range() over [start, end), whatever places it lies in: calls back for ptes (some of them none), and once for an entry at pmd
+   * level, a huge page's or a marker of hugetlb, with the first vpn of it that lies in the range. The callback may write to what it is called for.
+   */
+  walk(start: number, end: number, visit: (vpn: number, entry: Entry, pmd: boolean) => void): void {
+    for (let vpn = start; vpn < end; ) {
+      const base = vpn - (vpn % PLACE_PAGES);
+      this.place(vpn)?.walk(vpn - base, Math.min(end - base, PLACE_PAGES), (page, entry, pmd) =>
+        visit(base + page, entry, pmd),
+      );
+      vpn = base + PLACE_PAGES;
+    }
+  }
+
+  /** Calls back for the pages of [start, end) for which a protection is on record, whatever places they lie in. */
+  eachProtected(start: number, end: number, visit: (vpn: number) => void): void {
+    for (let vpn = start; vpn < end; ) {
+      const base = vpn - (vpn % PLACE_PAGES);
+      this.place(vpn)?.protection.forEach(
+        (_state, page) => {
+          visit(base + page);
+        },
+        vpn - base,
+        end - base,
+      );
+      vpn = base + PLACE_PAGES;
+    }
   }
 
   /** An own copy for transaction `edit`. */

@@ -108,21 +108,21 @@ export class Place {
   }
 
   /**
-   * Calls back for each page of [from, to) whose chunk holds something, with its entry (which may be none). The callback may
-   * write to the page that it is called for, and to no other.
+   * Calls back for each pte of [from, to) whose chunk holds something, with its entry (which may be none), and once for an entry at pmd
+   * level, with the first page of it that lies in the range. The callback may write to what it is called for, and to nothing else.
    */
-  forEach(from: number, to: number, visit: (page: number, entry: Entry) => void): void {
+  walk(from: number, to: number, visit: (page: number, entry: Entry, pmd: boolean) => void): void {
     for (let page = from; page < to; ) {
       const pmd = this.pmds[page >> 9];
       if (!(pmd instanceof PteTable)) {
         const next = Math.min(to, (page | 511) + 1);
-        if (pmd !== undefined) for (; page < next; page++) visit(page, pmd);
+        if (pmd !== undefined) visit(page, pmd, true);
         page = next;
         continue;
       }
       const entries = pmd.chunks[(page & 511) >> 4]?.entries;
       const next = Math.min(to, (page | 15) + 1);
-      if (entries !== undefined) for (; page < next; page++) visit(page, entries[page & 15] ?? NONE);
+      if (entries !== undefined) for (; page < next; page++) visit(page, entries[page & 15] ?? NONE, false);
       page = next;
     }
   }

@@ -5,7 +5,7 @@ import { REF } from "./frame.ts";
 import { Memory, NotModelled } from "./memory.ts";
 import { Mm } from "./mm.ts";
 import { PteTable } from "./pagetable.ts";
-import { PLACE_PAGES, PMD_PAGES, type Vma } from "./vma.ts";
+import { PLACE_PAGES, PMD_PAGES, PUD_PAGES, type Vma } from "./vma.ts";
 
 interface Before {
   readonly entry: Entry;
@@ -109,9 +109,9 @@ export class Tables extends Memory {
 
   /** Whether a table of pmds covers vpn: 1 GiB of them, 16 places. */
   hasPmdTable(mm: number, vpn: number): boolean {
-    const first = Math.floor(vpn / PLACE_PAGES / 16) * 16;
     const { places } = this.mm(mm);
-    for (let i = first; i < first + 16; i++) if (places[i]?.pmdTable) return true;
+    const first = (vpn - (vpn % PUD_PAGES)) / PLACE_PAGES;
+    for (let i = first; i < first + PUD_PAGES / PLACE_PAGES; i++) if (places[i]?.pmdTable) return true;
     return false;
   }
 
@@ -122,8 +122,8 @@ export class Tables extends Memory {
 
   /** free_pmd_range(): the table of pmds goes when no VMA is left in its 1 GiB. */
   freePmdTable(mm: number, vpn: number): void {
-    const first = Math.floor(vpn / PLACE_PAGES / 16) * 16;
-    for (let i = first; i < first + 16; i++) {
+    const first = (vpn - (vpn % PUD_PAGES)) / PLACE_PAGES;
+    for (let i = first; i < first + PUD_PAGES / PLACE_PAGES; i++) {
       if (this.mm(mm).places[i]?.pmdTable) this.own(mm).writablePlace(this.edit, i * PLACE_PAGES).pmdTable = false;
     }
   }

@@ -99,22 +99,30 @@ export class Vector<T> {
     }
   }
 
-  forEach(visit: (value: T, index: number) => void): void {
-    if (this.root !== undefined) this.visitNode(this.root, this.shift, 0, visit);
+  /** Calls back for what stands at an index of [from, to), in order. */
+  forEach(visit: (value: T, index: number) => void, from = 0, to = Number.POSITIVE_INFINITY): void {
+    if (this.root !== undefined) this.visitNode(this.root, this.shift, 0, visit, from, to);
   }
 
-  private visitNode(node: Node<T>, shift: number, base: number, visit: (value: T, index: number) => void): void {
-    if (node instanceof Leaf) {
-      const { items } = node;
-      for (let i = 0; i < SIZE; i++) {
-        const item = items[i];
+  private visitNode(
+    node: Node<T>,
+    shift: number,
+    base: number,
+    visit: (value: T, index: number) => void,
+    from: number,
+    to: number,
+  ): void {
+    const nodes = node instanceof Leaf ? node.items : node.nodes;
+    // The children, or items, that the range meets.
+    const last = Math.min(nodes.length, Math.ceil((to - base) / 2 ** shift));
+    for (let i = Math.max(0, (from - base) >> shift); i < last; i++) {
+      if (node instanceof Leaf) {
+        const item = node.items[i];
         if (item !== undefined && item !== this.empty) visit(item, base + i);
+      } else {
+        const child = node.nodes[i];
+        if (child !== undefined) this.visitNode(child, shift - SHIFT, base + (i << shift), visit, from, to);
       }
-      return;
-    }
-    for (let i = 0; i < node.nodes.length; i++) {
-      const child = node.nodes[i];
-      if (child !== undefined) this.visitNode(child, shift - SHIFT, base + (i << shift), visit);
     }
   }
 

@@ -6,6 +6,8 @@ import type { RegisterMode } from "../operation.ts";
 export const PLACE_PAGES = 16384;
 /** 4 KiB pages that one pmd maps (2 MiB). */
 export const PMD_PAGES = 512;
+/** 4 KiB pages that one table of pmds maps (1 GiB). */
+export const PUD_PAGES = 262144;
 
 export const VM_READ = 1;
 export const VM_WRITE = 2;
