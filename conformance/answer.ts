@@ -34,15 +34,18 @@ function message(each: Message): TraceMessage {
   }
 }
 
+/** The regions of a `.scn` are so far apart. */
+const REGION_BYTES = 2 ** 26;
+
 /** The state as the recorder dumps it: processes and regions in order, the tracked pages of each. */
 export function tables(state: State): Record<string, Record<string, Region>> {
   const dump: Record<string, Record<string, Region>> = {};
   for (const mm of processes(state)) {
     const regions: Record<string, Region> = {};
-    for (const { place, track } of placesOf(state, mm)) {
-      const vma = vmasOf(state, mm, place).map((each) =>
-        [`${each.start}+${each.pages}`, each.perms, ...each.flags].join(" "),
-      );
+    for (const { place, track, pageSize } of placesOf(state, mm)) {
+      // The recorder lists the VMAs that lie in the region whole (dump_vmas()).
+      const within = vmasOf(state, mm, place).filter(({ start, pages }) => (start + pages) * pageSize <= REGION_BYTES);
+      const vma = within.map((each) => [`${each.start}+${each.pages}`, each.perms, ...each.flags].join(" "));
       const pg: string[] = [];
       for (let page = 0; page < track; page++) pg.push(pageWord(state, mm, place, page));
       regions[`r${place}`] = { vma, pg };

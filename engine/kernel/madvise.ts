@@ -28,7 +28,7 @@ import { collapse } from "./khugepaged.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
 import { punchHole } from "./truncate.ts";
 import { removeEvent } from "./userfaultfd_k.ts";
-import { modifyVma, prepareAnonVma, replaceVma, vmasIn } from "./vma.ts";
+import { maySplit, modifyVma, prepareAnonVma, replaceVma, vmasIn } from "./vma.ts";
 import { coldOrPageout } from "./vmscan.ts";
 import { zapPte, zapRange } from "./zap.ts";
 
@@ -70,9 +70,12 @@ function adviseVma(
   end: number,
   advice: Advice,
 ): string | Outcome | undefined {
-  const flag = (set: number, clear: number): undefined => {
+  const flag = (set: number, clear: number): "EINVAL" | undefined => {
     const flags = (vma.flags & ~clear) | set;
-    if (flags !== vma.flags) modifyVma(tx, mm, vma, start, end, { flags });
+    if (flags === vma.flags) return undefined;
+    if (!maySplit(vma, start) || !maySplit(vma, end)) return "EINVAL";
+    modifyVma(tx, mm, vma, start, end, { flags });
+    return undefined;
   };
   switch (advice) {
     case "DONTNEED":
@@ -125,6 +128,9 @@ function dontneedFree(
   if (isHugetlb(vma)) {
     if (advice === "FREE") return "EINVAL";
     if (start % PMD_PAGES !== 0) return "EINVAL";
+    // madvise_dontneed_free_valid_vma(): less than a huge page at the end stays.
+    end -= end % PMD_PAGES;
+    if (start === end) return undefined;
   } else if (advice !== "DONTNEED_LOCKED" && (vma.flags & VM_LOCKED) !== 0) return "EINVAL";
   removeEvent(tx, vma, start, end);
   if (advice === "FREE") {

@@ -37,7 +37,8 @@ export function mfill(tx: Tx, mm: number, start: number, end: number, op: Fill):
   if (vma === undefined || vma.end < end || vma.ctx < 0) return refuse("ENOENT");
   if (fillWp(op) && !userfaultfdWp(vma)) return refuse("EINVAL");
   const step = isHugetlb(vma) ? PMD_PAGES : 1;
-  if (isHugetlb(vma) && op.op === "zeropage") return refuse("EINVAL");
+  if (isHugetlb(vma) && (op.op === "zeropage" || start % PMD_PAGES !== 0 || end % PMD_PAGES !== 0))
+    return refuse("EINVAL");
   if (isAnonymous(vma) && op.op === "continue") return refuse("EINVAL");
   let failed: string | undefined;
   let at = start;

@@ -20,7 +20,7 @@ import { errno, type Outcome, ok } from "./outcome.ts";
 import { vmFlagsOf } from "./pgprot.ts";
 import { closeUffd } from "./userfaultfd.ts";
 import { unmapEvents } from "./userfaultfd_k.ts";
-import { insertVma, pieceOf, replaceVma, vmasIn } from "./vma.ts";
+import { insertVma, maySplit, pieceOf, replaceVma, splitVma, vmasIn } from "./vma.ts";
 import { zapRange } from "./zap.ts";
 
 /** Shared anonymous memory goes with its last mapping; a file of its own name stays as long as its descriptor. */
@@ -38,14 +38,27 @@ export function putFile(tx: Tx, file: number): void {
   tx.removeFile(file);
 }
 
-/** do_vmi_align_munmap(): takes [start, end) out of the address space. */
-export function unmapRange(
-  tx: Tx,
-  mm: number,
-  start: number,
-  end: number,
-  cause: "vma-removed" | "exit" = "vma-removed",
-): void {
+/**
+ * do_vmi_align_munmap(): takes [start, end) out of the address space, after telling the userfaultfds that asked for EVENT_UNMAP. EINVAL, and
+ * nothing is unmapped, where an end of the range cuts a hugetlb page; the split of the first VMA stays (vms_gather_munmap_vmas()).
+ */
+export function doMunmap(tx: Tx, mm: number, start: number, end: number): string | undefined {
+  const vmas = vmasIn(tx, mm, start, end);
+  const refusing = vmas.findIndex((vma) => !maySplit(vma, start) || !maySplit(vma, end));
+  if (refusing < 0) {
+    unmapEvents(tx, vmas, start, end);
+    unmapRange(tx, mm, start, end, "vma-removed");
+    return undefined;
+  }
+  const [first] = vmas;
+  if (first !== undefined && maySplit(first, start)) splitVma(tx, mm, first, start);
+  // Those before it have their message prepared by then, and get it.
+  if (tx.has("unmap-events-by-vma")) unmapEvents(tx, vmas.slice(0, refusing), start, end);
+  return "EINVAL";
+}
+
+/** unmap_vmas() and free_pgtables() for [start, end), which cuts no hugetlb page. */
+function unmapRange(tx: Tx, mm: number, start: number, end: number, cause: "vma-removed" | "exit"): void {
   const vmas = vmasIn(tx, mm, start, end);
   if (vmas.length === 0) return;
   tx.via("unmap_vmas");
@@ -102,8 +115,8 @@ export function mmap(tx: Tx, mm: number, op: Extract<Operation, { op: "mmap" }>)
   if (op.pages * unit > PLACE_PAGES)
     return { kind: "result", result: { ret: 0, bad: "a mapping of more than 64 MiB" } };
   const shared = backing.kind === "shanon" || (backing.kind === "file" && op.shared);
-  unmapEvents(tx, mm, start, end);
-  unmapRange(tx, mm, start, end);
+  const refused = doMunmap(tx, mm, start, end);
+  if (refused !== undefined) return errno(refused);
   const flags =
     vmFlagsOf(op.prot) |
     (shared ? VM_SHARED : 0) |
@@ -139,11 +152,11 @@ export function mmap(tx: Tx, mm: number, op: Extract<Operation, { op: "mmap" }>)
 
 export function munmap(tx: Tx, mm: number, start: number, end: number): Outcome {
   if (end <= start) return errno("EINVAL");
-  unmapEvents(tx, mm, start, end);
-  unmapRange(tx, mm, start, end);
-  return ok();
+  const refused = doMunmap(tx, mm, start, end);
+  return refused === undefined ? ok() : errno(refused);
 }
 
+/** do_exit() after SIGKILL: tasks, memory, and the userfaultfd that the monitor held for the process. */
 export function exit(tx: Tx, mm: number): Outcome {
   tx.via("exit_mmap");
   tx.state.tasks.forEach((task, n) => {

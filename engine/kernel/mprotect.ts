@@ -43,7 +43,7 @@ import {
 } from "./pgprot.ts";
 import { spoilPreserved } from "./preserved.ts";
 import { wantsMarkers } from "./userfaultfd_k.ts";
-import { modifyVma } from "./vma.ts";
+import { maySplit, modifyVma } from "./vma.ts";
 
 /** change_prot_numa() on one page. What task_numa_work() and change_pte_range() skip is refused. */
 export function numaHint(tx: Tx, mm: number, vpn: number): Outcome {
@@ -155,6 +155,7 @@ export function mprotect(tx: Tx, mm: number, start: number, end: number, prot: P
     const [from, to] = clip(vma, at, end);
     const flags = (vma.flags & ~(VM_READ | VM_WRITE)) | vmFlagsOf(prot);
     if (flags !== vma.flags) {
+      if (!maySplit(vma, from) || !maySplit(vma, to)) return errno("EINVAL");
       const changed = modifyVma(tx, mm, vma, from, to, { flags });
       changeProtection(tx, mm, changed, from, to, {
         prot: pageProt(tx, changed),

@@ -6,9 +6,9 @@ import { type Entry, flagsOf, isWpMarker, NONE, SOFT_DIRTY, UFFD_WP, withFlags }
 import type { Tx } from "../state/tx.ts";
 import { isAnonymous, isHugetlb, PLACE_PAGES, PMD_PAGES, VM_LOCKED, VM_UFFD, type Vma } from "../state/vma.ts";
 import { splitHugePmd } from "./huge_memory.ts";
-import { unmapRange } from "./mmap.ts";
+import { doMunmap } from "./mmap.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
-import { remapEvent, unmapEvents } from "./userfaultfd_k.ts";
+import { remapEvent } from "./userfaultfd_k.ts";
 import { insertVma, replaceVma, vmasIn } from "./vma.ts";
 
 type Mremap = Extract<Operation, { op: "mremap" }>;
@@ -29,12 +29,14 @@ export function mremap(tx: Tx, mm: number, start: number, end: number, to: numbe
 function remapOne(tx: Tx, mm: number, start: number, end: number, to: number, dontunmap: boolean): string | undefined {
   const vma = tx.mm(mm).lookup(start);
   if (vma === undefined) return "EFAULT";
-  unmapEvents(tx, mm, to, to + end - start);
-  unmapRange(tx, mm, to, to + end - start);
+  if (cutsHugetlb(vma, start, to)) return "EINVAL";
+  const last = alignedEnd(vma, end);
+  const refused = doMunmap(tx, mm, to, to + last - start);
+  if (refused !== undefined) return refused;
   const current = tx.mm(mm).lookup(start);
   if (current === undefined || (dontunmap && isHugetlb(current))) return "EINVAL";
-  if (current.end < end) return "EFAULT";
-  moveVma(tx, mm, current, start, end, to, dontunmap);
+  if (current.end < last) return "EFAULT";
+  moveVma(tx, mm, current, start, last, to, dontunmap);
   return undefined;
 }
 
@@ -45,17 +47,26 @@ function remapMany(tx: Tx, mm: number, start: number, end: number, to: number, d
     if (!seen && vma.start > start) return "EFAULT";
     if (vma.ctx >= 0 && (seen || vma.end < end)) return "EFAULT";
     const from = Math.max(start, vma.start);
-    const last = Math.min(end, vma.end);
-    if (dontunmap && isHugetlb(vma)) return "EINVAL";
+    const last = alignedEnd(vma, Math.min(end, vma.end));
     const target = to + (from - start);
-    unmapEvents(tx, mm, target, target + last - from);
-    unmapRange(tx, mm, target, target + last - from);
+    if (cutsHugetlb(vma, from, target) || (dontunmap && isHugetlb(vma))) return "EINVAL";
+    const refused = doMunmap(tx, mm, target, target + last - from);
+    if (refused !== undefined) return refused;
     const current = tx.mm(mm).lookup(from);
     if (current === undefined) return "EFAULT";
     moveVma(tx, mm, current, from, last, target, dontunmap);
     seen = true;
   }
   return seen ? undefined : "EFAULT";
+}
+
+/** align_hugetlb(): huge pages move from and to multiples of 2 MiB, whole ones even where the length is less. */
+function cutsHugetlb(vma: Vma, from: number, to: number): boolean {
+  return isHugetlb(vma) && (from % PMD_PAGES !== 0 || to % PMD_PAGES !== 0);
+}
+
+function alignedEnd(vma: Vma, end: number): number {
+  return isHugetlb(vma) ? Math.ceil(end / PMD_PAGES) * PMD_PAGES : end;
 }
 
 /** move_vma(). */
@@ -92,8 +103,7 @@ function moveVma(tx: Tx, mm: number, vma: Vma, start: number, end: number, to: n
     }
   } else {
     if (withEvent && uffd !== undefined) remapEvent(tx, uffd.mm, start, end, to);
-    unmapEvents(tx, mm, start, end);
-    unmapRange(tx, mm, start, end);
+    doMunmap(tx, mm, start, end);
     return;
   }
   if (withEvent && uffd !== undefined) remapEvent(tx, uffd.mm, start, end, to);

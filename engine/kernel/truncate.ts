@@ -8,6 +8,7 @@ import { fileNamed } from "../state/state.ts";
 import type { Tx } from "../state/tx.ts";
 import { PMD_PAGES } from "../state/vma.ts";
 import { zapHugetlbRange } from "./hugetlb.ts";
+import { allocHugetlb } from "./hugetlb_fault.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
 import { removeFromCache, shmemAlloc, shmemCached, shmemUndoRange } from "./shmem.ts";
 import { unmapMapping } from "./zap.ts";
@@ -39,7 +40,7 @@ export function fallocate(tx: Tx, op: Extract<Operation, { op: "fallocate" }>): 
     punchHole(tx, file, op.page * unit, (op.page + op.count) * unit);
     return ok();
   }
-  if (unit !== 1) return { kind: "result", result: { ret: 0, notModelled: "fallocate of a hugetlb file" } };
+  if (unit !== 1) return hugetlbAllocate(tx, file, op.page, op.page + op.count);
   for (let index = op.page; index < op.page + op.count; index++) {
     if (tx.cached(file, index) === 0) tx.setFrame(shmemAlloc(tx, file, index), { dirty: true });
   }
@@ -123,6 +124,19 @@ export function hugetlbTruncate(tx: Tx, file: number, pages: number): void {
   if (pages >= before) return;
   vmdeleteList(tx, file, pages * PMD_PAGES, Number.MAX_SAFE_INTEGER / 2, "truncate");
   removePages(tx, file, pages, tx.file(file).cache.limit);
+}
+
+/** hugetlbfs_fallocate() without a flag: pages for the holes, up to the first that the pool has no page for; the size only grows with the last. */
+function hugetlbAllocate(tx: Tx, file: number, first: number, last: number): Outcome {
+  tx.via("hugetlbfs_fallocate");
+  for (let index = first; index < last; index++) {
+    if (tx.cached(file, index) !== 0) continue;
+    const frame = allocHugetlb(tx, { kind: "file", value: 0, file, index });
+    if (frame === 0) return errno("ENOSPC");
+    tx.setCached(file, index, frame);
+  }
+  if (tx.file(file).pages < last) tx.setFile(file, { pages: last });
+  return ok();
 }
 
 /** pread of four bytes at the start of a page; a hole reads as zero. */

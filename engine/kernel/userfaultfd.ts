@@ -19,7 +19,7 @@ import { hasFeature } from "../version/feature.ts";
 import { uffdWpRange } from "./mprotect.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
 import { wakeUserfault } from "./userfaultfd_k.ts";
-import { modifyVmaUffd, vmasIn } from "./vma.ts";
+import { maySplit, modifyVmaUffd, vmasIn } from "./vma.ts";
 
 export function userfaultfd(tx: Tx, mm: number, op: Extract<Operation, { op: "userfaultfd" }>): Outcome {
   if (tx.mm(mm).uffd >= 0) return { kind: "result", result: { ret: 0, bad: "the process has a userfaultfd already" } };
@@ -76,6 +76,7 @@ export function register(tx: Tx, mm: number, start: number, end: number, modes: 
   const vmas = vmasIn(tx, mm, start, end);
   if (vmas.length === 0) return errno("EINVAL");
   for (const vma of vmas) {
+    if (!maySplit(vma, start) || !maySplit(vma, end)) return errno("EINVAL");
     if (!vmaCanUserfault(vma, flags, isAsyncUffd(tx, ctx))) return errno("EINVAL");
     if (vma.ctx >= 0 && vma.ctx !== ctx) return errno("EBUSY");
   }
@@ -119,6 +120,7 @@ export function unregister(tx: Tx, mm: number, start: number, end: number): Outc
   const vmas = vmasIn(tx, mm, start, end);
   if (vmas.length === 0) return errno("EINVAL");
   for (const vma of vmas) {
+    if (!maySplit(vma, start) || !maySplit(vma, end)) return errno("EINVAL");
     if (vma.ctx >= 0 && vma.ctx !== ctx && tx.has("unregister-own-ctx")) return errno("EINVAL");
   }
   for (const vma of vmas) {

@@ -9,7 +9,6 @@ import type { Tx } from "../state/tx.ts";
 import { isAnonymous, PLACE_PAGES, userfaultfdWp, type Vma } from "../state/vma.ts";
 import type { At } from "../step.ts";
 import type { Outcome } from "./outcome.ts";
-import { vmasIn } from "./vma.ts";
 
 export interface FaultFlags {
   readonly write: boolean;
@@ -110,10 +109,10 @@ export function removeEvent(tx: Tx, vma: Vma, start: number, end: number): void 
   tx.messages.push({ mm: owner.name, type: "remove", from: addressAt(owner, start), len: (end - start) * 4096 });
 }
 
-/** userfaultfd_unmap_prep() and _complete(): a message to each userfaultfd that asked for EVENT_UNMAP. */
-export function unmapEvents(tx: Tx, mm: number, start: number, end: number): void {
+/** userfaultfd_unmap_prep() and _complete() of these VMAs: a message to each userfaultfd that asked for EVENT_UNMAP. `len` in bytes. */
+export function unmapEvents(tx: Tx, vmas: readonly Vma[], start: number, end: number): void {
   const seen = new Set<number>();
-  for (const vma of vmasIn(tx, mm, start, end)) {
+  for (const vma of vmas) {
     const uffd = tx.uffd(vma.ctx);
     if (uffd === undefined || seen.has(vma.ctx) || !uffd.features.includes("EVENT_UNMAP")) continue;
     seen.add(vma.ctx);

@@ -2,7 +2,17 @@
 
 import { patched } from "../state/patch.ts";
 import type { Tx } from "../state/tx.ts";
-import { copyVma, VM_HUGETLB, VM_MAYBE_GUARD, VM_READ, VM_SOFTDIRTY, VM_WRITE, type Vma } from "../state/vma.ts";
+import {
+  copyVma,
+  isHugetlb,
+  PMD_PAGES,
+  VM_HUGETLB,
+  VM_MAYBE_GUARD,
+  VM_READ,
+  VM_SOFTDIRTY,
+  VM_WRITE,
+  type Vma,
+} from "../state/vma.ts";
 import { splitAtBoundary } from "./huge_memory.ts";
 
 /** is_mergeable_anon_vma(): `from` is absorbed by, or takes over, its neighbour `to`. */
@@ -51,8 +61,9 @@ function mergeAt(tx: Tx, vmas: Vma[], index: number, mayJoinNext = true): void {
   const owner = parts.find((part) => part.anonVma !== 0) ?? base;
   const { start, pgoff } = first;
   const { anonVma, singular } = owner;
-  // VM_STICKY (asked of 6.18.44): the flag is no obstacle to a merge, and what is merged has it where one part had it.
-  const flags = base.flags | (parts.some((part) => (part.flags & VM_MAYBE_GUARD) !== 0) ? VM_MAYBE_GUARD : 0);
+  // VMA_STICKY_FLAGS: no obstacle to a merge, and what is merged has them where one part had them. Asked of 6.18.44.
+  const sticky = tx.has("merge-keeps-soft-dirty") ? VM_MAYBE_GUARD | VM_SOFTDIRTY : VM_MAYBE_GUARD;
+  const flags = parts.reduce((all, part) => all | (part.flags & sticky), base.flags);
   const joined = Object.assign(copyVma(base), { start, end: last.end, flags, pgoff, anonVma, singular });
   vmas.splice(withLeft ? index - 1 : index, parts.length, joined);
 }
@@ -66,6 +77,22 @@ export function insertVma(tx: Tx, mm: number, vma: Vma, merge: boolean): void {
   if (merge) mergeAt(tx, vmas, at);
   tx.setVmas(mm, vmas);
   tx.touch(mm, vma.start, vma.end);
+}
+
+/** hugetlb_vm_op_split(): a VMA of hugetlb pages is not split within one. Where `at` is not inside of the VMA there is nothing to split. */
+export function maySplit(vma: Vma, at: number): boolean {
+  return !isHugetlb(vma) || at % PMD_PAGES === 0 || at <= vma.start || at >= vma.end;
+}
+
+/** __split_vma(): two VMAs where there was one. Nothing to do where `at` is not inside of it. */
+export function splitVma(tx: Tx, mm: number, vma: Vma, at: number): void {
+  if (at <= vma.start || at >= vma.end) return;
+  splitAtBoundary(tx, mm, at);
+  const parts = [pieceOf(vma, vma.start, at), pieceOf(vma, at, vma.end)];
+  tx.setVmas(
+    mm,
+    tx.mm(mm).vmas.flatMap((other) => (other === vma ? parts : [other])),
+  );
 }
 
 export function pieceOf(vma: Vma, start: number, end: number): Vma {

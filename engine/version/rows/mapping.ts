@@ -51,6 +51,18 @@ export const mappingRows = {
     what: "a VMA merges with a neighbour that has no anon_vma yet",
     source: "mm/vma: fix incorrectly disallowed anonymous VMA merges",
   },
+  "merge-keeps-soft-dirty": {
+    since: "6.19, 6.18.37",
+    commit: "6707915e030a",
+    what: "a merged VMA is soft-dirty where one part was; before, where the part that grew was",
+    source: "mm: propagate VM_SOFTDIRTY on merge",
+  },
+  "unmap-events-by-vma": {
+    since: "6.5",
+    commit: "65ac132027a8",
+    what: "an munmap() that fails at a later VMA has told EVENT_UNMAP of those before it",
+    source: "userfaultfd: fix regression in userfaultfd_unmap_prep(); vms_gather_munmap_vmas()",
+  },
   guard: {
     since: "6.13",
     commit: "662df3e5c376",
