@@ -76,9 +76,9 @@ function tell({ file, scenario }: ScenarioFile, wanted: Wanted, io: Io): void {
 
 function stepText(scenario: Scenario, step: StepRecord, wanted: Wanted, paint: Paint): string {
   const outcome = outcomeText(step.step, (task) => scenario.threadAt(step.index, task));
-  const where = [...step.files.map((each) => `${each}:`), String(step.line + 1)].join("").padStart(4);
+  const where = [...step.files.map((each) => `${each}:`), String(scenario.lineOf(step.index) + 1)].join("").padStart(4);
   const said = outcome === "0" ? "" : paint("cyan", ` -> ${outcome}`);
-  const lines = [`${paint("dim", where)}  ${paint("bold", statementText(step.running.bound.statement))}${said}`];
+  const lines = [`${paint("dim", where)}  ${paint("bold", statementText(step.bound.statement))}${said}`];
   for (const message of step.step.messages) lines.push(`      message: ${messageText(scenario, message)}`);
   if (wanted.trail && step.step.trail.length > 0) lines.push(paint("dim", `      ${step.step.trail.join(" > ")}`));
   for (const { code, severity, message, expected } of step.findings) {
@@ -110,9 +110,9 @@ function mappingText({ mm }: ProcessTables, mapping: Mapping, wanted: Wanted, pa
 function plain({ file, scenario }: ScenarioFile) {
   const { kernel, design } = scenario.settings;
   const steps = scenario.steps.map((step) => ({
-    line: step.line + 1,
+    line: scenario.lineOf(step.index) + 1,
     files: step.files,
-    statement: statementText(step.running.bound.statement),
+    statement: statementText(step.bound.statement),
     outcome: outcomeText(step.step, (task) => scenario.threadAt(step.index, task)),
     result: step.step.result,
     messages: step.step.messages.map((message) => messageText(scenario, message)),

@@ -150,7 +150,7 @@ describe("a line", () => {
         expect(errors(after)).toBeLessThanOrEqual(errors(before));
         // What holds now: every result of a line without an error that says what happened.
         for (const step of after.steps) {
-          const { diagnostics } = step.running.bound;
+          const { diagnostics } = step.bound;
           if (diagnostics.some(({ severity }) => severity === "error")) continue;
           const meant = step.findings.some(({ code, expected }) => code === "PTE023" && expected);
           if (!meant) expect(step.mismatches.filter(({ instead }) => instead !== null)).toEqual([]);

@@ -16,9 +16,9 @@ export function updated(text: string, scenario: Scenario): string {
     if (parts[2 * line] !== undefined && now.split(/\r\n|\n|\r/).every(parses)) parts[2 * line] = now;
   };
   for (const step of scenario.steps) {
-    const line = parts[2 * step.line];
-    if (step.files.length === 0 && line !== undefined && hasNoError(step.running.bound))
-      put(step.line, withResults(line, step));
+    const at = scenario.lineOf(step.index);
+    const line = parts[2 * at];
+    if (step.files.length === 0 && line !== undefined && hasNoError(step.bound)) put(at, withResults(line, step));
   }
   for (const { files, findings } of scenario.checks) {
     if (files.length > 0) continue;
@@ -45,7 +45,7 @@ function hasNoError({ diagnostics }: { readonly diagnostics: readonly { readonly
 
 /** Replaces the results that do not hold; one that nothing corresponds to goes, and the arrow with the last of them. */
 function withResults(line: string, step: StepRecord): string {
-  const { expectations, statement } = step.running.bound;
+  const { expectations, statement } = step.bound;
   const results = resultsOf(statement);
   if (!results) return line;
   // What is meant not to hold (`!PTE023`) stays so.

@@ -10,11 +10,14 @@ import type { Bound } from "./bound.ts";
 import { type Environment, initialEnvironment, sameEnvironment } from "./environment.ts";
 import { MAX_LINES } from "./limits.ts";
 import type { Include, Includer, Program } from "./program.ts";
+import { type Splice, shiftOf, spliceOf } from "./splice.ts";
 import type { Document, Header, Statement } from "./tree.ts";
 
 export interface BindOptions {
   /** The program before the edit. */
   readonly previous?: Program | undefined;
+  /** What the edit did to its statements; without it that is looked for. */
+  readonly change?: Splice | undefined;
   /** Gives included scenarios; without it an `include` is an error. */
   readonly include?: Includer | undefined;
   /** Where an included scenario starts from. */
@@ -23,23 +26,26 @@ export interface BindOptions {
 
 export function bind(document: Document, options: BindOptions = {}): Program {
   const start = options.environment ?? initialEnvironment;
-  const old = new Old(document, start, options.previous);
   const { statements } = document;
-  const bound: Bound[] = old.program?.bound.slice(0, old.skip) ?? [];
-  const environments: Environment[] = old.program?.environments.slice(0, old.skip) ?? [];
-  const bindings: (Binding | null)[] = old.program?.bindings.slice(0, old.skip) ?? [];
+  const old = options.previous && new Old(document, start, options.previous, options.change);
+  const skip = old?.skip ?? 0;
+  const bound: Bound[] = old?.program.bound.slice(0, skip) ?? [];
+  const environments: Environment[] = old?.program.environments.slice(0, skip) ?? [];
+  const bindings: (Binding | null)[] = old?.program.bindings.slice(0, skip) ?? [];
   const includes = new Map<number, Include>();
-  let environment = old.after(start);
-  for (let line = old.skip; line < statements.length; line++) {
-    const met = old.met(line, environment);
-    if (met !== undefined) {
+  let environment = old?.after(start) ?? start;
+  for (let line = skip; line < statements.length; line++) {
+    if (old?.met(line, environment)) {
+      const { program } = old;
+      const from = old.lineBefore(line);
       return {
         document,
-        bound: bound.concat(met.program.bound.slice(met.from)),
-        environments: environments.concat(met.program.environments.slice(met.from)),
-        environment: met.program.environment,
+        bound: bound.concat(program.bound.slice(from)),
+        environments: environments.concat(program.environments.slice(from)),
+        environment: program.environment,
         includes,
-        bindings: bindings.concat(met.program.bindings.slice(met.from)),
+        bindings: bindings.concat(program.bindings.slice(from)),
+        change: old.change(),
       };
     }
     const statement = statements[line] as Statement;
@@ -54,76 +60,88 @@ export function bind(document: Document, options: BindOptions = {}): Program {
       bindings.push(null);
       environment = found.environment;
     } else {
-      const kept = old.binding(line);
+      const kept = old?.binding(line) ?? null;
       const binding =
         kept !== null && stillHolds(kept.reads, environment) ? kept : bindStatement(statement, environment);
       bound.push(binding.bound);
       bindings.push(binding);
       environment = apply(environment, binding.effects);
     }
+    old?.see(line, bound[line]);
   }
-  return { document, bound, environments, environment, includes, bindings };
+  const change = old?.change() ?? { from: 0, removed: 0, added: statements.length };
+  return { document, bound, environments, environment, includes, bindings, change };
 }
 
 /** Lines after which a bound tail asks again whether its environment has met the old one. */
 const RECHECK = 64;
 
-/** What of an earlier program may be taken over: statements at both ends are the same objects, and so are their bindings. */
+/** What of an earlier program may be taken over: statements above and below the edit are the same objects, and so are their bindings. */
 class Old {
-  readonly program: Program | undefined;
+  readonly program: Program;
   /** Lines at the top that are as they were, with all that they mean. */
-  readonly skip: number = 0;
-  private readonly head: number = 0;
-  /** From this line on the statements are the old ones, `shift` lines away. */
+  readonly skip: number;
+  private readonly edit: Splice;
+  /** From this line on the statements are the old ones. */
   private readonly tail: number;
-  private readonly shift: number;
   /** Whether environments may be compared: what an included scenario does can change without a line of this one. */
-  private readonly steady: boolean = false;
+  private readonly steady: boolean;
+  /** The lines outside of the edit that mean something else now, or were bound anew: the first, and the one after the last. */
+  private first: number;
+  private end: number;
 
-  constructor(document: Document, start: Environment, program: Program | undefined) {
+  constructor(document: Document, start: Environment, program: Program, change: Splice | undefined) {
     const now = document.statements;
-    this.program = program;
-    this.tail = now.length;
-    this.shift = 0;
-    if (program === undefined) return;
     const old = program.document.statements;
-    this.shift = now.length - old.length;
-    const limit = Math.min(old.length, now.length);
-    while (this.head < limit && old[this.head] === now[this.head]) this.head++;
-    while (
-      this.tail > this.head &&
-      this.tail - this.shift > this.head &&
-      old[this.tail - 1 - this.shift] === now[this.tail - 1]
-    )
-      this.tail--;
+    this.program = program;
+    this.edit = change ?? spliceOf(old, now);
+    this.tail = this.edit.from + this.edit.added;
+    this.first = this.edit.from;
+    this.end = this.tail;
     this.steady =
       program.includes.size === 0 &&
       now.length <= MAX_LINES &&
       old.length <= MAX_LINES &&
       sameEnvironment(program.environments[0] ?? program.environment, start);
-    if (this.steady) this.skip = this.head;
+    this.skip = this.steady ? this.edit.from : 0;
   }
 
   /** The environment after the lines that are skipped. */
   after(start: Environment): Environment {
-    if (this.program === undefined || this.skip === 0) return start;
+    if (this.skip === 0) return start;
     return this.program.environments[this.skip] ?? this.program.environment;
+  }
+
+  /** The line that a line outside of the edit was. */
+  lineBefore(line: number): number {
+    return line < this.edit.from ? line : line - shiftOf(this.edit);
   }
 
   /** What the same statement was bound to. */
   binding(line: number): Binding | null {
-    if (line < this.head) return this.program?.bindings[line] ?? null;
-    return line >= this.tail ? (this.program?.bindings[line - this.shift] ?? null) : null;
+    if (line >= this.edit.from && line < this.tail) return null;
+    return this.program.bindings[this.lineBefore(line)] ?? null;
   }
 
-  /** The old program, and the line from which on its rest is this one's: the statements are the same, and names stand for the same. */
-  met(line: number, environment: Environment): { readonly program: Program; readonly from: number } | undefined {
-    const { program } = this;
-    if (program === undefined || !this.steady || line < this.tail || (line - this.tail) % RECHECK !== 0)
-      return undefined;
-    const from = line - this.shift;
-    const then = program.environments[from];
-    return then !== undefined && sameEnvironment(then, environment) ? { program, from } : undefined;
+  /** Whether from this line on all is as it was: the statements are the same, and names stand for the same. */
+  met(line: number, environment: Environment): boolean {
+    if (!this.steady || line < this.tail || (line - this.tail) % RECHECK !== 0) return false;
+    const then = this.program.environments[this.lineBefore(line)];
+    return then !== undefined && sameEnvironment(then, environment);
+  }
+
+  /** Takes note of a line's meaning. */
+  see(line: number, bound: Bound | undefined): void {
+    if (line >= this.edit.from && line < this.tail) return;
+    if (this.program.bound[this.lineBefore(line)] === bound) return;
+    this.first = Math.min(this.first, line);
+    this.end = Math.max(this.end, line + 1);
+  }
+
+  /** What became of the bound statements. */
+  change(): Splice {
+    const added = this.end - this.first;
+    return { from: this.first, removed: added - shiftOf(this.edit), added };
   }
 }
 

@@ -22,6 +22,7 @@ export {
 export { type Fold, folds, type Section, sections, spansAround } from "./query/section.ts";
 export { semanticModifiers, semanticTokens, semanticTypes } from "./query/semantic.ts";
 export { type Token, type TokenType, tokenAt, tokensOf } from "./query/token.ts";
+export { composed, isEmpty, narrowed, noSplice, type Splice, shiftOf, spliced, spliceOf } from "./splice.ts";
 export { parseStatement } from "./statement.ts";
 export type * from "./table/row.ts";
 export {

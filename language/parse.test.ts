@@ -81,7 +81,10 @@ describe("an edit", () => {
       fc.property(scenario, fc.nat(30), line, (text, at, inserted) => {
         const before = parse(text);
         const startLine = Math.min(at, before.statements.length - 1);
-        const { document, from, removed, added } = update(before, {
+        const {
+          document,
+          change: { from, removed, added },
+        } = update(before, {
           startLine,
           startColumn: 0,
           endLine: startLine,

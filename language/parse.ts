@@ -1,5 +1,6 @@
 // Text → tree, line by line, and again after an edit: only lines whose text changed are read again.
 
+import { isEmpty, type Splice, spliced, spliceOf } from "./splice.ts";
 import { parseStatement } from "./statement.ts";
 import type { Document, Statement } from "./tree.ts";
 
@@ -26,12 +27,10 @@ export interface Change {
   readonly text: string;
 }
 
-/** A new tree, and which statements are not those of the old one: `removed` old ones from `from` on gave way to `added` new ones. */
+/** A new tree, and which of its statements are not those of the old one. */
 export interface Update {
   readonly document: Document;
-  readonly from: number;
-  readonly removed: number;
-  readonly added: number;
+  readonly change: Splice;
 }
 
 /** Positions outside of the text are moved into it. */
@@ -48,18 +47,18 @@ export function update(document: Document, change: Change): Update {
 /** Puts lines in place of `count` lines from `start` on; those at either end that stay the same keep their statements. */
 function replaceLines(document: Document, start: number, count: number, lines: readonly string[]): Update {
   const { statements } = document;
-  const limit = Math.min(count, lines.length);
-  let before = 0;
-  while (before < limit && statements[start + before]?.text === lines[before]) before++;
-  let after = 0;
-  while (after < limit - before && statements[start + count - 1 - after]?.text === lines[lines.length - 1 - after])
-    after++;
-  const from = start + before;
-  const removed = count - before - after;
-  const fresh = lines.slice(before, lines.length - after).map(parseStatement);
-  if (removed === 0 && fresh.length === 0) return { document, from, removed, added: 0 };
-  const next = statements.slice(0, from).concat(fresh, statements.slice(from + removed));
-  return { document: { statements: next }, from, removed, added: fresh.length };
+  const replaced = statements.slice(start, start + count);
+  const inner = spliceOf<Line>(replaced, lines, (a, b) => textOf(a) === textOf(b));
+  const change = { ...inner, from: start + inner.from };
+  if (isEmpty(change)) return { document, change };
+  const next = spliced(statements, change, (line) => parseStatement(lines[line - start] ?? ""));
+  return { document: { statements: next }, change };
+}
+
+type Line = Statement | string;
+
+function textOf(line: Line): string {
+  return typeof line === "string" ? line : line.text;
 }
 
 export function splitLines(text: string): string[] {

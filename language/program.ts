@@ -3,6 +3,7 @@
 import type { Binding } from "./bind/statement.ts";
 import type { Bound } from "./bound.ts";
 import type { Environment } from "./environment.ts";
+import type { Splice } from "./splice.ts";
 import type { Document } from "./tree.ts";
 
 export interface Program {
@@ -15,8 +16,10 @@ export interface Program {
   readonly environment: Environment;
   /** By the line of the `include`. */
   readonly includes: ReadonlyMap<number, Include>;
-  /** What the binder keeps for the next edit; parallel to `document.statements`, null for an include. */
+  /** What the binder preserves for the next edit; parallel to `document.statements`, null for an include. */
   readonly bindings: readonly (Binding | null)[];
+  /** How `bound` came from that of the program that it was bound after; of all of it, where there was none. */
+  readonly change: Splice;
 }
 
 export interface Include {

@@ -1,7 +1,16 @@
 // One open scenario: its text as a tree, and what running it came to.
 import { type Scenario, Session } from "../analysis/index.ts";
 import type { Settings } from "../engine/index.ts";
-import { type Document, type Includer, type Program, parse, update } from "../language/index.ts";
+import {
+  composed,
+  type Document,
+  type Includer,
+  type Program,
+  parse,
+  type Splice,
+  spliceOf,
+  update,
+} from "../language/index.ts";
 import { type Host, slice } from "./host.ts";
 
 /** One change as LSP has it: a range and its new text, or without a range the whole text. */
@@ -24,6 +33,8 @@ export interface Surroundings {
   readonly override?: Partial<Settings>;
 }
 
+const NO_CHANGE: Splice = { from: 0, removed: 0, added: 0 };
+
 export class OpenDocument {
   readonly uri: string;
   version: number;
@@ -32,6 +43,8 @@ export class OpenDocument {
   revision = 0;
   private readonly surroundings: Surroundings;
   private readonly session: Session;
+  /** What became of the tree since the session saw it. */
+  private change: Splice = NO_CHANGE;
   private result: { readonly revision: number; readonly scenario: Scenario } | undefined;
   private opened: { readonly revision: number; readonly program: Program } | undefined;
   private running: Promise<Scenario> | undefined;
@@ -51,8 +64,11 @@ export class OpenDocument {
   edit(version: number, changes: readonly Change[]): void {
     this.version = version;
     for (const { range, text } of changes) {
-      if (range === undefined) this.tree = parse(text, this.tree);
-      else {
+      if (range === undefined) {
+        const { statements } = this.tree;
+        this.tree = parse(text, this.tree);
+        this.change = composed(this.change, spliceOf(statements, this.tree.statements));
+      } else {
         const { start, end } = range;
         const change = {
           startLine: start.line,
@@ -61,7 +77,9 @@ export class OpenDocument {
           endColumn: end.character,
           text,
         };
-        this.tree = update(this.tree, change).document;
+        const updated = update(this.tree, change);
+        this.tree = updated.document;
+        this.change = composed(this.change, updated.change);
       }
     }
     this.revision++;
@@ -117,7 +135,10 @@ export class OpenDocument {
 
   private open(): Program {
     const { revision } = this;
-    if (this.opened?.revision !== revision) this.opened = { revision, program: this.session.open(this.tree) };
+    if (this.opened?.revision !== revision) {
+      this.opened = { revision, program: this.session.open(this.tree, this.change) };
+      this.change = NO_CHANGE;
+    }
     return this.opened.program;
   }
 

@@ -55,9 +55,9 @@ function rowOf(runs: readonly Scenario[], step: StepRecord, index: number): Row 
   const cells = runs.map((run) => cellOf(run, index, pages));
   const first = cells[0];
   return {
-    line: step.line + 1,
+    line: (runs[0]?.lineOf(index) ?? 0) + 1,
     files: step.files,
-    statement: statementText(step.running.bound.statement),
+    statement: statementText(step.bound.statement),
     cells,
     differs: first !== undefined && cells.some((cell) => !sameMeaning(first, cell)),
   };

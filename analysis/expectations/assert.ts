@@ -52,8 +52,8 @@ export function failedAssert(state: State, check: Check, raw: EntryContext): Fai
 }
 
 /** What the pages of an assert are, as it would say it: runs of pages that are alike. None where nothing is mapped, or where no assert says what a page is. */
-export function statesOf({ running, state, raw }: AssertRecord): { from: number; to: number; is: string }[] {
-  const { check } = running.bound;
+export function statesOf({ bound, state, raw }: AssertRecord): { from: number; to: number; is: string }[] {
+  const { check } = bound;
   const states: { from: number; to: number; is: string }[] = [];
   if (check === null) return states;
   const { page: first, count } = pagesOf(state, check);

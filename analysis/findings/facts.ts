@@ -1,8 +1,8 @@
 // Runs the rules over a step, and words what they report.
 
 import { type EntryContext, placesOf, type State } from "../../engine/index.ts";
-import type { Running } from "../../language/index.ts";
 import { pagesText } from "../describe/pages.ts";
+import type { Planned } from "../scenario/plan.ts";
 import type { RunStep } from "../timeline/timeline.ts";
 import type { Draft, PageSpan, Rule, StepFacts } from "./finding.ts";
 import { rules } from "./table.ts";
@@ -10,7 +10,7 @@ import { rules } from "./table.ts";
 /** The steps that rules may look back on: the operations of a program, by index. */
 export interface Steps {
   readonly records: readonly RunStep[];
-  readonly running: readonly Running[];
+  readonly planned: readonly Planned[];
   readonly names: readonly string[];
   readonly settings: StepFacts["settings"];
   /** How raw entries are encoded. */
@@ -26,7 +26,7 @@ function argumentOf({ mm, place, from, to }: PageSpan, before: State, name: stri
 
 export function factsOf(steps: Steps, index: number): StepFacts {
   const record = steps.records[index] as RunStep;
-  const running = steps.running[index] as Running;
+  const { bound } = steps.planned[index] as Planned;
   const nameOf = (place: number) => steps.names[place] ?? `place${place}`;
   const argument = (span: PageSpan) => argumentOf(span, record.before, nameOf(span.place));
   return {
@@ -48,7 +48,7 @@ export function factsOf(steps: Steps, index: number): StepFacts {
       }
       return -1;
     },
-    expects: running.bound.expectations.length > 0,
+    expects: bound.expectations.length > 0,
   };
 }
 

@@ -1,117 +1,127 @@
-// Step records of a run. Those of the version before are taken over where they still hold, by identity: what an edit costs here is what it changed.
+// Step records of a run, and what rules said of each. An edit leaves gaps where it changed something, here as in every stage before; the gaps
+// are filled, and nothing else is looked at.
 
 import { tasks } from "../../engine/index.ts";
-import type { Running } from "../../language/index.ts";
+import { type Splice, shiftOf, spliced } from "../../language/index.ts";
 import { waitsFor } from "../describe/wait.ts";
 import { findingsOf, type Waiting } from "../expectations/judge.ts";
 import { type Mismatch, mismatches } from "../expectations/result.ts";
 import { type Reported, reportStep, type Steps } from "../findings/facts.ts";
 import type { RunStep } from "../timeline/timeline.ts";
 import type { Owners } from "./owner.ts";
+import type { Planned } from "./plan.ts";
 import type { StepRecord } from "./step.ts";
 
 const NO_MISMATCH: readonly Mismatch[] = [];
 
-/** Records, and what rules said of each: parallel. */
-interface Told {
-  readonly records: readonly RunStep[];
-  readonly reports: readonly (readonly Reported[])[];
+/** The steps of a version, and from which on they are not those of the version that was built before. */
+export interface Built {
+  readonly steps: readonly StepRecord[];
+  readonly previous: readonly StepRecord[];
+  readonly from: number;
 }
-
-const NOTHING: Told = { records: [], reports: [] };
 
 export class Builder {
   private readonly enabled: ReadonlySet<string>;
-  /** What holds as long as names and settings are the same: records are values, so what was said of one stays true. */
-  private told: Told = NOTHING;
+  /** What reports depend on besides the steps: names and settings. */
   private key = "";
-  /** Of the version that is looked at, as far as that is done. */
-  private reports: (readonly Reported[])[] = [];
+  /** Parallel to the plan; a gap where something is new. */
+  private reports: (readonly Reported[] | undefined)[] = [];
+  private steps: (StepRecord | undefined)[] = [];
+  private waiting: ReadonlyMap<number, Waiting> = new Map();
+  /** All gaps among the reports lie between these. */
+  private from = 0;
+  private to = 0;
   private last: readonly StepRecord[] = [];
-  private lastWaiting: ReadonlyMap<number, Waiting> = new Map();
 
   constructor(enabled: ReadonlySet<string>) {
     this.enabled = enabled;
   }
 
-  /** Another version of the text: `key` is what reports depend on besides the records. */
-  begin(key: string): void {
-    this.reports = [];
-    if (key === this.key) return;
+  /** Another version of the text, with so many steps to come. */
+  begin(key: string, count: number, change: Splice): void {
+    if (key === this.key) {
+      this.reports = spliced(this.reports, change, () => undefined);
+      this.steps = spliced(this.steps, change, () => undefined);
+      this.waiting = movedKeys(this.waiting, change);
+      if (this.to >= change.from + change.removed) this.to += shiftOf(change);
+      this.touch(change.from, change.from + change.added);
+      return;
+    }
     this.key = key;
-    this.told = NOTHING;
-    this.last = [];
+    this.reports = Array.from({ length: count }, () => undefined);
+    this.steps = this.reports.slice().map(() => undefined);
+    this.waiting = new Map();
+    this.from = 0;
+    this.to = count;
+  }
+
+  /** These steps were carried out again. */
+  renew(from: number, to: number): void {
+    const end = Math.min(to, this.steps.length);
+    if (from >= end) return;
+    this.reports.fill(undefined, from, end);
+    this.steps.fill(undefined, from, end);
+    this.touch(from, end);
+  }
+
+  private touch(from: number, to: number): void {
+    this.from = Math.min(this.from, from);
+    this.to = Math.max(this.to, to);
   }
 
   /** Lets the rules look at the steps that are new, until all are done (true) or `more` says no, which is asked every few steps. */
   report(steps: Steps, more: () => boolean = () => true): boolean {
-    const { records } = steps;
-    const { reports, told } = this;
-    const shift = told.records.length - records.length;
+    const end = Math.min(this.to, steps.records.length);
     let fresh = 0;
-    while (reports.length < records.length) {
-      const index = reports.length;
-      const record = records[index];
-      const known =
-        told.records[index] === record
-          ? told.reports[index]
-          : told.records[index + shift] === record
-            ? told.reports[index + shift]
-            : undefined;
-      reports.push(known ?? reportStep(steps, index, this.enabled));
-      if (known === undefined && (++fresh & 63) === 0 && !more()) return false;
+    for (; this.from < end; this.from++) {
+      if (this.reports[this.from] !== undefined) continue;
+      if (fresh > 0 && (fresh & 63) === 0 && !more()) return false;
+      this.reports[this.from] = reportStep(steps, this.from, this.enabled);
+      fresh++;
     }
-    this.told = { records, reports };
+    if (this.from >= this.to) {
+      this.from = this.reports.length;
+      this.to = 0;
+    }
     return true;
   }
 
-  build(steps: Steps, owners: Owners): readonly StepRecord[] {
-    this.report(steps);
-    const { last, lastWaiting } = this;
-    const { records, running } = steps;
-    const waiting = waitingAtEnd(steps, owners);
-    const quiet = waiting.size === 0 && lastWaiting.size === 0;
-    const shift = last.length - records.length;
-    const holds = (old: StepRecord | undefined, index: number): old is StepRecord =>
-      old !== undefined &&
-      old.record === records[index] &&
-      old.running.bound === running[index]?.bound &&
-      (quiet || waiting.get(index) === lastWaiting.get(old.index)) &&
-      (old.running.bound.expectations.length === 0 || !old.running.bound.expectations.some(isThread));
-    let same = 0;
-    for (; same < records.length; same++) {
-      const old = last[same];
-      const at = running[same];
-      if (!old || (old.running !== at && (old.line !== at?.line || !sameFiles(old.files, at.files)))) break;
-      if (!holds(old, same)) break;
+  build(run: Steps, owners: Owners): Built {
+    this.report(run);
+    const { last, steps } = this;
+    const { length } = run.records;
+    const waiting = waitingAtEnd(run, owners);
+    for (const index of this.waiting.keys())
+      if (waiting.get(index) !== this.waiting.get(index)) steps[index] = undefined;
+    for (const index of waiting.keys()) if (waiting.get(index) !== this.waiting.get(index)) steps[index] = undefined;
+    this.waiting = waiting;
+    let from = Math.min(length, last.length);
+    for (let index = 0; index < length; index++) {
+      let step = steps[index];
+      if (step === undefined || namesThreads(step)) step = this.fresh(run, owners, index, waiting.get(index));
+      else if (step.index !== index) step = moved(step, index);
+      else continue;
+      steps[index] = step;
+      from = Math.min(from, index);
     }
-    this.lastWaiting = waiting;
-    if (same === last.length && same === records.length) return last;
-    const built = last.slice(0, same);
-    for (let index = same; index < records.length; index++) {
-      const at = running[index] as Running;
-      const old = last[index]?.record === records[index] ? last[index] : last[index + shift];
-      if (!holds(old, index)) built.push(this.fresh(steps, owners, index, waiting.get(index)));
-      else if (old.index === index && old.line === at.line && sameFiles(old.files, at.files)) built.push(old);
-      else built.push(moved(old, index, at));
-    }
+    const built = from === length && length === last.length ? last : steps.slice(0, length).filter(isStep);
     this.last = built;
-    return built;
+    return { steps: built, previous: last, from };
   }
 
   private fresh(steps: Steps, owners: Owners, index: number, waits: Waiting | undefined): StepRecord {
     const record = steps.records[index] as RunStep;
-    const at = steps.running[index] as Running;
-    const { expectations } = at.bound;
-    const thread = (task: number) => steps.running[owners.of(index, task)]?.bound.thread ?? null;
+    const { bound, files } = steps.planned[index] as Planned;
+    const { expectations } = bound;
+    const thread = (task: number) => steps.planned[owners.of(index, task)]?.bound.thread ?? null;
     const wrong = expectations.length === 0 ? NO_MISMATCH : mismatches(record.step, expectations, thread);
     return {
       index,
-      line: at.line,
-      files: at.files,
-      text: at.bound.statement.text,
+      files,
+      text: bound.statement.text,
       operation: record.operation,
-      running: at,
+      bound,
       record,
       before: record.before,
       step: record.step,
@@ -121,29 +131,33 @@ export class Builder {
   }
 }
 
+function isStep(step: StepRecord | undefined): step is StepRecord {
+  return step !== undefined;
+}
+
 /** What a thread did depends on how other statements name their threads. */
-function isThread({ kind }: { readonly kind: string }): boolean {
-  return kind === "thread";
+function namesThreads({ bound: { expectations } }: StepRecord): boolean {
+  return expectations.length > 0 && expectations.some(({ kind }) => kind === "thread");
 }
 
-function sameFiles(a: readonly string[], b: readonly string[]): boolean {
-  return a === b || (a.length === b.length && a.every((file, index) => file === b[index]));
+/** The same step with another number. */
+function moved(old: StepRecord, index: number): StepRecord {
+  const findings = old.findings.length === 0 ? old.findings : old.findings.map((each) => ({ ...each, step: index }));
+  return { ...old, index, findings };
 }
 
-/** The same step at another place of the text. */
-function moved(old: StepRecord, index: number, at: Running): StepRecord {
-  const findings =
-    old.index === index || old.findings.length === 0
-      ? old.findings
-      : old.findings.map((each) => ({ ...each, step: index }));
-  return { ...old, index, line: at.line, files: at.files, running: at, findings };
+function movedKeys<T>(map: ReadonlyMap<number, T>, change: Splice): ReadonlyMap<number, T> {
+  if (map.size === 0 || shiftOf(change) === 0) return map;
+  return new Map(
+    [...map].map(([index, value]) => [index < change.from + change.removed ? index : index + shiftOf(change), value]),
+  );
 }
 
 /** Steps whose task still sleeps in userfaultfd, or waits for a migration, when the program ends. */
-function waitingAtEnd({ records, running }: Steps, owners: Owners): ReadonlyMap<number, Waiting> {
+function waitingAtEnd({ records, planned }: Steps, owners: Owners): ReadonlyMap<number, Waiting> {
   const last = records.at(-1)?.step.state;
   const waiting = new Map<number, Waiting>();
-  if (last === undefined || records.length < running.length) return waiting;
+  if (last === undefined || records.length < planned.length) return waiting;
   for (const task of tasks(last)) {
     const what = waitsFor(task.wait);
     const owner = owners.of(records.length - 1, task.task);

@@ -5,7 +5,7 @@ import type { Bound, Span, Fix as TextFix } from "../../language/index.ts";
 import { entryWords } from "../describe/entry.ts";
 import { pagesName } from "../describe/pages.ts";
 import { actionSpan } from "../describe/statement.ts";
-import type { Finding, PageSpan, Rule, Severity } from "../findings/finding.ts";
+import type { Finding, PageSpan, Related, Rule, Severity } from "../findings/finding.ts";
 import { originOf } from "../findings/origin.ts";
 import type { Scenario } from "./scenario.ts";
 import type { AssertRecord, StepRecord } from "./step.ts";
@@ -48,51 +48,64 @@ export function diagnosticsOf(scenario: Scenario): ScenarioDiagnostic[] {
   for (let line = 0; line < bound.length; line++) {
     for (const diagnostic of bound[line]?.diagnostics ?? []) all.push(languageDiagnostic(diagnostic, line));
   }
-  for (const diagnostic of ofFindings(scenario)) all.push(diagnostic);
+  for (const said of ofSteps(scenario)) all.push(...ofFinding(scenario, said));
   for (const check of scenario.checks) for (const finding of check.findings) all.push(assertDiagnostic(check, finding));
   return all.sort((a, b) => a.files.length - b.files.length || a.line - b.line || a.start - b.start);
 }
 
-interface Kept {
-  readonly steps: Scenario["steps"];
-  readonly ofSteps: readonly (readonly ScenarioDiagnostic[])[];
-  readonly all: readonly ScenarioDiagnostic[];
+/** What is to be said of a finding, but for the lines that the text has it at. */
+interface Said {
+  readonly step: number;
+  readonly span: Span;
+  readonly finding: Finding;
+  readonly detail: readonly string[];
+  readonly related: readonly Related[];
 }
 
-/** What was told of the version before, by the first step, which most edits leave as it is. */
-const versions = new WeakMap<StepRecord, Kept>();
-/** Kept while the step is the same, where nothing but the step is told: a protection's origin is for other steps to say. */
-const keptOfStep = new WeakMap<StepRecord, readonly ScenarioDiagnostic[]>();
-const NONE: readonly ScenarioDiagnostic[] = [];
+/** What was said of the steps of a version, for the one after it. */
+const versions = new WeakMap<Scenario["steps"], readonly Said[]>();
 
-function ofFindings(scenario: Scenario): readonly ScenarioDiagnostic[] {
-  const { steps } = scenario;
-  const first = steps[0];
-  if (first === undefined) return NONE;
-  const before = versions.get(first);
-  if (before?.steps === steps) return before.all;
-  const ofSteps: (readonly ScenarioDiagnostic[])[] = [];
-  const all: ScenarioDiagnostic[] = [];
-  // As long as every step is the same, so is where protections come from.
-  let same = true;
-  for (let index = 0; index < steps.length; index++) {
-    const step = steps[index] as StepRecord;
-    same &&= before?.steps[index] === step;
-    const own = step.findings.length === 0 ? NONE : (same && before?.ofSteps[index]) || ofStep(scenario, step);
-    ofSteps.push(own);
-    for (const each of own) all.push(each);
+/** A version says again what was said before its first step that is new: where protections come from lies further up. */
+function ofSteps(scenario: Scenario): readonly Said[] {
+  const { steps, previous, from } = scenario.built;
+  const known = versions.get(steps);
+  if (known) return known;
+  const before = versions.get(previous) ?? [];
+  const preserved = versions.has(previous) ? from : 0;
+  const all = before.slice(0, firstOf(before, preserved));
+  for (let index = preserved; index < steps.length; index++) {
+    const step = steps[index];
+    if (step !== undefined) for (const finding of step.findings) all.push(saidOf(scenario, step, finding));
   }
-  versions.set(first, { steps, ofSteps, all });
+  versions.set(steps, all);
   return all;
 }
 
-function ofStep(scenario: Scenario, step: StepRecord): readonly ScenarioDiagnostic[] {
-  const known = keptOfStep.get(step);
-  if (known) return known;
-  const diagnostics = step.findings.map((finding) => findingDiagnostic(scenario, step, finding));
-  const alone = step.findings.every(({ rule }) => rule.origin === undefined);
-  if (alone) keptOfStep.set(step, diagnostics);
-  return diagnostics;
+/** How many are of steps before that one. */
+function firstOf(said: readonly Said[], step: number): number {
+  return said.findLastIndex((each) => each.step < step) + 1;
+}
+
+/** By step, where it stays the same and nothing but the step is told. */
+const alone = new WeakMap<Finding, readonly string[]>();
+
+function saidOf(scenario: Scenario, step: StepRecord, finding: Finding): Said {
+  const detail = alone.get(finding) ?? detailOf(scenario, step, finding);
+  alone.set(finding, detail);
+  const related = originOf(scenario.timeline.records, step.index, finding);
+  return { step: step.index, span: spanOf(step.bound, finding), finding, detail, related };
+}
+
+function ofFinding(scenario: Scenario, { step, span, finding, detail, related }: Said): ScenarioDiagnostic[] {
+  const record = scenario.steps[step];
+  if (record === undefined) return [];
+  const places = related.flatMap(({ step: index, message }) => {
+    const other = scenario.steps[index];
+    if (other === undefined) return [];
+    const { start, end } = actionSpan(other.bound.statement);
+    return [{ files: other.files, line: scenario.lineOf(index), start, end, message }];
+  });
+  return [findingAt(record.files, scenario.lineOf(step), span, finding, detail, places)];
 }
 
 function languageDiagnostic(diagnostic: Bound["diagnostics"][number], line: number): ScenarioDiagnostic {
@@ -114,16 +127,12 @@ function languageDiagnostic(diagnostic: Bound["diagnostics"][number], line: numb
 }
 
 function assertDiagnostic(check: AssertRecord, finding: Finding): ScenarioDiagnostic {
-  return findingAt(check, spanOf(check.running.bound, finding), finding, [`To do: ${remedyOf(finding)}`], []);
-}
-
-function findingDiagnostic(scenario: Scenario, step: StepRecord, finding: Finding): ScenarioDiagnostic {
-  const detail = detailOf(scenario, step, finding);
-  return findingAt(step, spanOf(step.running.bound, finding), finding, detail, relatedOf(scenario, step, finding));
+  return findingAt(check.files, check.line, spanOf(check.bound, finding), finding, [`To do: ${remedyOf(finding)}`], []);
 }
 
 function findingAt(
-  { files, line }: StepRecord | AssertRecord,
+  files: readonly string[],
+  line: number,
   { start, end }: Span,
   finding: Finding,
   detail: readonly string[],
@@ -210,13 +219,4 @@ function entryAt({ raw }: Scenario, state: State, { mm, place, from }: PageSpan)
 
 function hugeKind(state: State, mm: ProcessName, place: number): "thp" | "hugetlb" {
   return placesOf(state, mm).find((each) => each.place === place)?.pageSize === 4096 ? "thp" : "hugetlb";
-}
-
-function relatedOf(scenario: Scenario, step: StepRecord, finding: Finding): RelatedPlace[] {
-  return originOf(scenario.timeline.records, step.index, finding).flatMap(({ step: index, message }) => {
-    const other = scenario.steps[index];
-    return other
-      ? [{ files: other.files, line: other.line, ...actionSpan(other.running.bound.statement), message }]
-      : [];
-  });
 }

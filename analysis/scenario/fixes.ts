@@ -41,8 +41,8 @@ function meantHere({ code, step }: Finding): Fix {
 
 /** What an assert would have to say to hold; or its mark taken out, where it holds all the same. */
 function assertFixes(scenario: Scenario, check: AssertRecord, finding: Finding): TextFix[] {
-  const { running, line, files } = check;
-  const { statement } = running.bound;
+  const { bound, line, files } = check;
+  const { statement } = bound;
   if (files.length > 0) return [];
   if (finding.subject.kind === "expectation") {
     const edit = removeResult(statement, line, finding.subject.index);
@@ -50,7 +50,7 @@ function assertFixes(scenario: Scenario, check: AssertRecord, finding: Finding):
   }
   const states = statesOf(check);
   const [first] = states;
-  const asserted = running.bound.check;
+  const asserted = bound.check;
   if (statement.kind !== "assert" || !statement.page || !statement.state || !asserted || !first) return [];
   const { start, end } = statement.state;
   if (states.length === 1)

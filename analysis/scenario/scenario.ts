@@ -6,6 +6,7 @@ import type { Document, Environment, Program } from "../../language/index.ts";
 import type { Steps } from "../findings/facts.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Timeline } from "../timeline/timeline.ts";
+import type { Built } from "./build.ts";
 import type { ScenarioOptions } from "./options.ts";
 import type { AssertRecord, StepRecord } from "./step.ts";
 
@@ -25,12 +26,16 @@ export interface Scenario {
   /** Names of places by number. */
   readonly names: readonly string[];
   readonly steps: readonly StepRecord[];
+  /** The same, with how they came from those of the version before. */
+  readonly built: Built;
   readonly checks: readonly AssertRecord[];
   /** Of the steps, in their order; those the scenario expects included. Asserts have their own. */
   readonly findings: readonly Finding[];
   /** False: the run is not done; `steps` are those that are. */
   readonly complete: boolean;
   nameOf(place: number): string;
+  /** The line of a step's statement in its file, from 0. */
+  lineOf(step: number): number;
   /** The last step at or before a line of the scenario itself, or -1. */
   stepAtLine(line: number): number;
   /** The name that the scenario gives a task's thread (`A/1`), as seen from a step; null: none. */

@@ -1,6 +1,8 @@
+// What a scenario is made of once it has run: its steps, and its asserts.
+
 import type { EntryContext } from "../../engine/arch/entry.ts";
 import type { Operation, State, Step } from "../../engine/index.ts";
-import type { Running } from "../../language/index.ts";
+import type { Bound } from "../../language/index.ts";
 import type { FailedAssert } from "../expectations/assert.ts";
 import type { Mismatch } from "../expectations/result.ts";
 import type { Finding } from "../findings/finding.ts";
@@ -10,14 +12,12 @@ import type { RunStep } from "../timeline/timeline.ts";
 export interface StepRecord {
   /** From 0, in the order of running. */
   readonly index: number;
-  /** Line of the statement in its file, from 0. */
-  readonly line: number;
-  /** Includes on the way to it, the outermost first; none: it stands in the scenario itself. */
+  /** Includes on the way to it, the outermost first; none: it stands in the scenario itself. Its line is `Scenario.lineOf`'s to say. */
   readonly files: readonly string[];
   /** The statement's line, its comment included. */
   readonly text: string;
   readonly operation: Operation;
-  readonly running: Running;
+  readonly bound: Bound;
   readonly record: RunStep;
   readonly before: State;
   readonly step: Step;
@@ -29,7 +29,7 @@ export interface StepRecord {
 export interface AssertRecord {
   /** From 0, in the order of the asserts. */
   readonly index: number;
-  readonly running: Running;
+  readonly bound: Bound;
   readonly line: number;
   readonly files: readonly string[];
   readonly after: number;

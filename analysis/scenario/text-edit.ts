@@ -28,8 +28,8 @@ export function textEdit(scenario: Scenario, edit: Edit): TextEdit | null {
   if (edit.kind === "header") return setHeader(scenario, edit.keyword, edit.value);
   const step = scenario.steps[edit.statement];
   if (step === undefined || step.files.length > 0) return null;
-  const { statement } = step.running.bound;
-  const { line } = step;
+  const { statement } = step.bound;
+  const line = scenario.lineOf(step.index);
   const indent = indentOf(statement);
   if (edit.kind === "insert-before") return { line, start: 0, end: 0, text: `${indented(edit.text, indent)}\n` };
   if (edit.kind === "insert-after") {

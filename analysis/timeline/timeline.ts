@@ -10,6 +10,7 @@ import {
   type Step,
   step,
 } from "../../engine/index.ts";
+import { narrowed, type Splice, shiftOf } from "../../language/index.ts";
 import { sameOperation } from "./operation.ts";
 
 /** One step of a run. They are values: an edit makes new ones for what it ran again and keeps the others, by identity. */
@@ -48,8 +49,7 @@ const WIDEST_GAP = 256;
 
 /**
  * A run under way. `advance` does a slice of it, so that a server can answer in between and a newer edit can start from what is done so far
- * (`partial`). What the run keeps of the old timeline is decided at once: the longest common prefix by meaning; and, step by step, whether
- * the state has met the old one at the place from which on the operations are the same.
+ * (`partial`). It takes over what stands above the edit, and from where the state has met the old one again, what stands below.
  */
 export class Run {
   readonly settings: Settings;
@@ -57,28 +57,39 @@ export class Run {
   private readonly old: readonly RunStep[];
   private readonly start: State;
   private readonly records: RunStep[];
-  /** From this operation on the old ones are the same; its old record is `index - shift`. */
+  /** From this operation on the old ones are the same; its old step is `index - shift`. */
   private readonly suffix: number;
   private readonly shift: number;
   private state: State;
   /** The next step at which to look whether the state has met the old one, and how far the one after that is away. */
   private compareAt = 0;
   private gap = 1;
-  /** How many leading records are the old ones, and how many operations were carried out: what an edit cost. */
-  readonly kept: number;
+  /** How many leading steps are the old ones, how many operations were carried out, and from which step on all are the old ones again. */
+  readonly preserved: number;
   executed = 0;
+  met = Number.POSITIVE_INFINITY;
 
-  constructor(old: Timeline, operations: readonly Operation[], settings: Settings) {
+  /** `change`: how the operations came from those of the old timeline, of which fewer may have been carried out. */
+  constructor(old: Timeline, operations: readonly Operation[], change: Splice, settings: Settings) {
     const usable = sameSettings(old.settings, settings);
     this.settings = settings;
     this.operations = operations;
     this.old = usable ? old.records : [];
     this.start = usable ? old.start : createState(settings);
-    this.kept = commonPrefix(this.old, operations);
-    const common = commonSuffix(this.old, operations, this.kept);
-    this.suffix = operations.length - common;
-    this.shift = operations.length - this.old.length;
-    this.records = this.old.slice(0, this.kept);
+    // Another spelling or comment asks for the same operation; only where the old ones were carried out is that looked at.
+    const done = Math.max(0, Math.min(change.removed, this.old.length - change.from));
+    const reached =
+      done === change.removed ? change : { ...change, removed: done, added: Math.min(change.added, done) };
+    const { from, removed, added } = narrowed(this.old, operations, reached, (step, now) =>
+      sameOperation(step.operation, now),
+    );
+    this.preserved = Math.min(from, this.old.length);
+    this.shift = shiftOf(change);
+    this.suffix = done === change.removed ? from + added : Number.POSITIVE_INFINITY;
+    if (removed === 0 && added === 0 && this.shift === 0 && this.suffix <= this.preserved) {
+      this.records = this.old.slice();
+      this.met = this.preserved;
+    } else this.records = this.old.slice(0, this.preserved);
     this.state = this.records.at(-1)?.step.state ?? this.start;
   }
 
@@ -94,8 +105,12 @@ export class Run {
       if (index >= this.suffix && index >= this.compareAt) {
         const met = this.old[index - this.shift];
         if (met !== undefined && equalStates(met.before, this.state)) {
+          this.met = index;
           for (let i = index - this.shift; i < this.old.length; i++) records.push(this.old[i] as RunStep);
-          break;
+          this.state = records.at(-1)?.step.state ?? this.state;
+          // An old run that was not done goes on from where it was.
+          this.compareAt = Number.POSITIVE_INFINITY;
+          continue;
         }
         // States that have met stay together, so it is enough to look now and then: comparing costs more than a step.
         this.gap = Math.min(this.gap * 2, WIDEST_GAP);
@@ -115,22 +130,4 @@ export class Run {
   partial(): Timeline {
     return { settings: this.settings, start: this.start, records: this.records };
   }
-}
-
-function commonPrefix(old: readonly RunStep[], operations: readonly Operation[]): number {
-  const limit = Math.min(old.length, operations.length);
-  let i = 0;
-  while (i < limit && sameOperation((old[i] as RunStep).operation, operations[i] as Operation)) i++;
-  return i;
-}
-
-function commonSuffix(old: readonly RunStep[], operations: readonly Operation[], prefix: number): number {
-  const limit = Math.min(old.length, operations.length) - prefix;
-  let i = 0;
-  while (
-    i < limit &&
-    sameOperation((old[old.length - 1 - i] as RunStep).operation, operations[operations.length - 1 - i] as Operation)
-  )
-    i++;
-  return i;
 }

@@ -15,5 +15,5 @@ export function at(scenario: Scenario, step: number): At | null {
 /** A step as a person refers to it: `step 5, line 12`. */
 export function stepName(scenario: Scenario, index: number): string {
   const record = scenario.steps[index];
-  return record === undefined ? `step ${index + 1}` : `step ${index + 1}, line ${record.line + 1}`;
+  return record === undefined ? `step ${index + 1}` : `step ${index + 1}, line ${scenario.lineOf(index) + 1}`;
 }

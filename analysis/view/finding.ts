@@ -17,7 +17,7 @@ export function findingView(scenario: Scenario, finding: Finding): FindingView {
     ...findingLine(finding),
     title: rule.title,
     detail: detail ?? [],
-    related: origins.map((related) => ({ ...related, line: scenario.steps[related.step]?.line ?? 0 })),
+    related: origins.map((related) => ({ ...related, line: scenario.lineOf(related.step) })),
     page: page ? { mm: page.mm, place: page.place, page: page.from } : null,
   };
 }

@@ -30,11 +30,11 @@ export function lifeView(scenario: Scenario, ref: PageRef, window: Window | null
     name: pagesName(scenario, ref),
     count: touching.length,
     from,
-    events: events.map((record) => lifeEvent(record, ref)),
+    events: events.map((record) => lifeEvent(scenario, record, ref)),
   };
 }
 
-function lifeEvent(record: StepRecord, { mm, place, page }: PageRef): LifeEvent {
+function lifeEvent(scenario: Scenario, record: StepRecord, { mm, place, page }: PageRef): LifeEvent {
   const words = wordsOf(pageAt(record.step.state, mm, place, page).entry);
   const change = record.step.protection.findLast((c) => c.mm === mm && c.place === place && c.page === page);
   const said = change ? protectionWords(change) : null;
@@ -42,8 +42,8 @@ function lifeEvent(record: StepRecord, { mm, place, page }: PageRef): LifeEvent 
     pagesOf(finding).some((span) => span.mm === mm && span.place === place && span.from <= page && page <= span.to);
   return {
     step: record.index,
-    line: record.line,
-    text: statementText(record.running.bound.statement),
+    line: scenario.lineOf(record.index),
+    text: statementText(record.bound.statement),
     words: words.words,
     look: words.look,
     wp: words.wp,

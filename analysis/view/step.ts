@@ -18,7 +18,7 @@ export function stepView(at: At, revision: number, windows: Windows): StepView {
   const { scenario, record } = at;
   const { step } = record;
   const { changes, count } = changeViews(at);
-  const text = statementText(record.running.bound.statement);
+  const text = statementText(record.bound.statement);
   const outcome = outcomeText(step, (task) => scenario.threadAt(record.index, task));
   const findings = record.findings.map((finding) => findingView(scenario, finding));
   const scene = sceneAt(scenario, record.index);
@@ -34,7 +34,7 @@ export function stepView(at: At, revision: number, windows: Windows): StepView {
   return {
     revision,
     step: record.index,
-    line: record.line,
+    line: scenario.lineOf(record.index),
     file: record.files.at(-1) ?? null,
     text,
     outcome,
@@ -71,7 +71,7 @@ function taskViews({ scenario, record }: At): TaskView[] {
     const from = scenario.steps[owner];
     return {
       name: scenario.threadAt(record.index, task) ?? mm,
-      operation: from ? callText(from.running.bound.statement) : "",
+      operation: from ? callText(from.bound.statement) : "",
       wait: waitText(wait),
       step: Math.max(0, owner),
       page: wait.on === "userfault" ? { mm, place: wait.place, page: wait.page } : null,

@@ -103,7 +103,7 @@ function make(scenario: Scenario): Scenes {
 function ownLine(scenario: Scenario, step: number): number {
   for (let i = step; i < scenario.steps.length; i++) {
     const record = scenario.steps[i];
-    if (record && record.files.length === 0) return record.line;
+    if (record && record.files.length === 0) return scenario.lineOf(i);
   }
   return scenario.document.statements.length;
 }

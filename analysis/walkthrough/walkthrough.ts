@@ -84,17 +84,17 @@ function walkScene(scenario: Scenario, { title, depth, blocks, firstStep, endSte
     if (here) steps.push(stepView(here, 0, {}));
   }
   const checks = new Map<number, string[]>();
-  for (const { after, running, failed } of scenario.checks) {
+  for (const { after, bound, failed } of scenario.checks) {
     // One that is meant not to hold is no sentence about the step.
     if (after < firstStep || after >= endStep || failed !== null) continue;
-    checks.set(after, [...(checks.get(after) ?? []), statementText(running.bound.statement)]);
+    checks.set(after, [...(checks.get(after) ?? []), statementText(bound.statement)]);
   }
   return { title, depth, blocks, steps, checks };
 }
 
 function codeLines(scenario: Scenario): CodeLine[] {
   const steps = new Map<number, number>();
-  for (const { index, line, files } of scenario.steps) if (files.length === 0) steps.set(line, index);
+  for (const { index, files } of scenario.steps) if (files.length === 0) steps.set(scenario.lineOf(index), index);
   const { statements } = scenario.document;
   const end = statements.findLastIndex(({ kind }) => kind !== "blank") + 1;
   return statements.slice(0, end).map((statement, line) => {

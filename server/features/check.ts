@@ -11,8 +11,7 @@ export function check(uri: string, text: string, include: Includer, enabled: Rea
   const failures = diagnosticsOf(scenario)
     .filter(({ severity }) => severity === "error" || severity === "warning")
     .flatMap((each) => failure(uri, scenario, each));
-  const checked =
-    scenario.checks.length + scenario.steps.filter(({ running }) => running.bound.expectations.length > 0).length;
+  const checked = scenario.checks.length + scenario.steps.filter(({ bound }) => bound.expectations.length > 0).length;
   return { failures, statements: scenario.steps.length, checked, milliseconds: performance.now() - begun };
 }
 

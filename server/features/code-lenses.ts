@@ -22,8 +22,8 @@ export function codeLenses(uri: string, scenario: Scenario, { codeLens: wanted }
   if (wanted.panel) {
     statements.forEach((statement, line) => {
       if (line > 0 && statement.kind === "narration" && statement.level > 0) {
-        const step = scenario.steps.find((each) => each.files.length === 0 && each.line > line);
-        if (step) add(line, "Page tables here", "ptescope.showPanel", step.line);
+        const step = scenario.steps.find((each) => each.files.length === 0 && scenario.lineOf(each.index) > line);
+        if (step) add(line, "Page tables here", "ptescope.showPanel", scenario.lineOf(step.index));
       }
     });
   }
@@ -31,11 +31,12 @@ export function codeLenses(uri: string, scenario: Scenario, { codeLens: wanted }
     for (const step of scenario.steps) {
       const pages = lostBy(step);
       if (pages > 0 && step.files.length === 0) {
+        const line = scenario.lineOf(step.index);
         add(
-          step.line,
+          line,
           pages === 1 ? "1 page loses its protection" : `${pages} pages lose their protection`,
           "ptescope.showPanel",
-          step.line,
+          line,
         );
       }
     }

@@ -100,7 +100,7 @@ function* included(program: Program, files: readonly string[]): Generator<Includ
 
 function unfinished(scenario: Scenario): Diagnostic {
   const last = scenario.steps.findLast(({ files }) => files.length === 0);
-  const line = last === undefined ? 0 : last.line + 1;
+  const line = last === undefined ? 0 : scenario.lineOf(last.index) + 1;
   return {
     range: rangeOf(line, { start: 0, end: scenario.document.statements[line]?.text.length ?? 0 }),
     severity: DiagnosticSeverity.Warning,

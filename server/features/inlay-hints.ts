@@ -22,7 +22,7 @@ export function inlayHints(scenario: Scenario, range: Range, { inlayHints: wante
     const label = labelOf(scenario, step, wanted);
     if (label === "") continue;
     hints.push({
-      position: endOf(step.line, step.running.bound.statement),
+      position: endOf(scenario.lineOf(step.index), step.bound.statement),
       label,
       kind: InlayHintKind.Type,
       paddingLeft: true,
@@ -37,8 +37,9 @@ function* stepsBetween(scenario: Scenario, first: number, last: number): Generat
   for (let i = Math.max(0, scenario.stepAtLine(first - 1)); i < scenario.steps.length; i++) {
     const step = scenario.steps[i];
     if (step === undefined || step.files.length > 0) continue;
-    if (step.line > last) return;
-    if (step.line >= first) yield step;
+    const line = scenario.lineOf(i);
+    if (line > last) return;
+    if (line >= first) yield step;
   }
 }
 
@@ -49,9 +50,9 @@ function endOf(line: number, { text, comment }: Statement): Position {
 
 function labelOf(scenario: Scenario, step: StepRecord, wanted: Settings["inlayHints"]): string {
   const said = new Set(
-    step.running.bound.expectations.map(({ start, end }) => step.running.bound.statement.text.slice(start, end).trim()),
+    step.bound.expectations.map(({ start, end }) => step.bound.statement.text.slice(start, end).trim()),
   );
-  const saysResult = step.running.bound.expectations.some(
+  const saysResult = step.bound.expectations.some(
     ({ kind }) => kind !== "event" && kind !== "thread" && kind !== "finding",
   );
   const parts = outcomeParts(step.step, (task) => scenario.threadAt(step.index, task)).filter(

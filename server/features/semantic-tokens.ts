@@ -8,6 +8,7 @@ import {
   semanticModifiers,
   semanticTokens,
   semanticTypes,
+  spliceOf,
 } from "../../language/index.ts";
 import type { OpenDocument } from "../document.ts";
 
@@ -71,11 +72,6 @@ export class Tokens {
 
 /** One edit: what differs between the common start and the common end. */
 function difference(before: readonly number[], now: readonly number[]): SemanticTokensDelta["edits"] {
-  const limit = Math.min(before.length, now.length);
-  let start = 0;
-  while (start < limit && before[start] === now[start]) start++;
-  let end = 0;
-  while (end < limit - start && before[before.length - 1 - end] === now[now.length - 1 - end]) end++;
-  if (start === before.length && start === now.length) return [];
-  return [{ start, deleteCount: before.length - start - end, data: now.slice(start, now.length - end) }];
+  const { from: start, removed, added } = spliceOf(before, now);
+  return removed + added === 0 ? [] : [{ start, deleteCount: removed, data: now.slice(start, start + added) }];
 }

@@ -27,7 +27,8 @@ test.each(kernelVersions)("Linux %s", (kernel) => {
   const wrong: string[] = [];
   let lost = 0;
   for (const { name, text } of programs()) {
-    for (const { step, findings, line } of openScenario(text, { override: { kernel } }).steps) {
+    const scenario = openScenario(text, { override: { kernel } });
+    for (const { step, findings, index } of scenario.steps) {
       const spans = findings.filter(({ code }) => saysLost(code)).flatMap(pagesOf);
       // A page may change twice in a step: moved, then lost.
       const last = new Map(step.protection.map((change) => [`${change.mm}.${change.place}[${change.page}]`, change]));
@@ -39,7 +40,7 @@ test.each(kernelVersions)("Linux %s", (kernel) => {
         );
         if (to === "lost") lost++;
         if (told.length !== (to === "lost" ? 1 : 0))
-          wrong.push(`${name}:${line + 1} ${at} ${to}: ${told.length} findings`);
+          wrong.push(`${name}:${scenario.lineOf(index) + 1} ${at} ${to}: ${told.length} findings`);
       }
     }
   }

@@ -24,7 +24,8 @@ test.each(cases)("Linux %s, %s", (kernel, set) => {
 function withOutcomes(text: string, kernel: KernelVersion): string {
   const scenario = openScenario(text, { override: { kernel } });
   const lines = text.split("\n");
-  for (const { index, line, step } of scenario.steps) {
+  for (const { index, step } of scenario.steps) {
+    const line = scenario.lineOf(index);
     const statement = (lines[line] ?? "").replace(/ *(->.*|#.*)$/, "");
     lines[line] = `${statement} -> ${outcomeText(step, (task) => scenario.threadAt(index, task))}`;
   }

@@ -8,7 +8,7 @@ export const RECORD_DOCUMENT = `${CodeActionKind.Source}.recordResults.ptescope`
 /** For the statement at the cursor, or those of a selection; and for the whole document, where there is something to say. */
 export function recordActions(uri: string, scenario: Scenario, range: Range): CodeAction[] {
   const own = scenario.steps.filter(({ files }) => files.length === 0);
-  const chosen = own.filter(({ line }) => line >= range.start.line && line <= range.end.line);
+  const chosen = own.filter(({ index }) => within(scenario.lineOf(index), range));
   const here = chosen.flatMap((step) => record(scenario, step, true));
   const all = own.flatMap((step) => record(scenario, step, false));
   const actions: CodeAction[] = [];
@@ -24,9 +24,13 @@ export function recordActions(uri: string, scenario: Scenario, range: Range): Co
   return actions;
 }
 
+function within(line: number, { start, end }: Range): boolean {
+  return line >= start.line && line <= end.line;
+}
+
 /** `plain`: a success without a value is written too (`-> 0`); it goes without saying in a whole document, unless it replaces what is wrong. */
 function record(scenario: Scenario, step: StepRecord, plain: boolean): TextEdit[] {
-  const { statement } = step.running.bound;
+  const { statement } = step.bound;
   if (statement.kind !== "call" && statement.kind !== "scn") return [];
   const parts = outcomeParts(step.step, (task) => scenario.threadAt(step.index, task)).map(({ text }) => text);
   const codes = step.findings.filter(({ rule, expected }) => expected || !mended(rule)).map(({ code }) => `!${code}`);
@@ -36,11 +40,11 @@ function record(scenario: Scenario, step: StepRecord, plain: boolean): TextEdit[
   const { results } = statement;
   if (results) {
     const before = statement.text.slice(results.start, results.end);
-    return before.trimEnd() === text ? [] : [{ range: rangeOf(step.line, results), newText: text }];
+    return before.trimEnd() === text ? [] : [{ range: rangeOf(scenario.lineOf(step.index), results), newText: text }];
   }
   if (text === "-> 0" && !plain) return [];
   const { end } = actionSpan(statement);
-  return [{ range: rangeOf(step.line, { start: end, end }), newText: ` ${text}` }];
+  return [{ range: rangeOf(scenario.lineOf(step.index), { start: end, end }), newText: ` ${text}` }];
 }
 
 /** It says that an expectation is missing or wrong: recording mends that. */

@@ -32,17 +32,15 @@ function runHere({
   step: before,
 }: Here): { parts: string[]; codes: ReadonlySet<string> } | null {
   const head = statement.text.slice(0, statement.text.lastIndexOf("->"));
-  const running = { files: [], line: 0, bound: bind(parse(head), { environment }).bound[0] };
-  if (running.bound === undefined || running.bound.operation === null) return null;
-  const { operation, thread } = running.bound;
+  const [bound] = bind(parse(head), { environment }).bound;
+  if (bound === undefined || bound.operation === null) return null;
+  const { operation, thread } = bound;
   const next = step(state, operation);
   const index = before + 1;
   const records = [...scenario.timeline.records.slice(0, index), { operation, before: state, step: next }];
-  const all = [...scenario.steps.slice(0, index).map((each) => each.running), { ...running, bound: running.bound }];
+  const planned = [...scenario.run.planned.slice(0, index), { files: [], bound }];
   const { names, settings, raw } = scenario;
-  const codes = reportStep({ records, running: all, names, settings, raw }, index, new Set()).map(
-    ({ rule }) => rule.code,
-  );
+  const codes = reportStep({ records, planned, names, settings, raw }, index, new Set()).map(({ rule }) => rule.code);
   const own = next.result.blocked ?? next.result.stuck;
   const parts = outcomeParts(next, (task) => (task === own ? thread : scenario.threadAt(before, task))).map(
     ({ text }) => text,

@@ -38,9 +38,10 @@ export function explainThread(run: Scenario, step: number, state: State, thread:
       task.wait.on === "userfault"
         ? `sleeps in \`handle_userfault()\` for a ${task.wait.fault} fault`
         : `does not end: ${stuckText(task.wait.in)}`;
-    return [`**${thread}** ${wait}.`, ...(owner ? [`\`${owner.text.trim()}\` (line ${owner.line + 1})`] : [])].join(
-      "\n\n",
-    );
+    return [
+      `**${thread}** ${wait}.`,
+      ...(owner ? [`\`${owner.text.trim()}\` (line ${run.lineOf(owner.index) + 1})`] : []),
+    ].join("\n\n");
   }
   return `**${thread}** does not wait at this line.`;
 }

@@ -24,7 +24,7 @@ export function explainOperation(run: Scenario, line: number, row: OperationRow)
 
 function happened(run: Scenario, line: number): string[] {
   const step = run.steps[run.stepAtLine(line)];
-  if (step === undefined || step.line !== line || step.files.length > 0) return [];
+  if (step === undefined || run.lineOf(step.index) !== line || step.files.length > 0) return [];
   const outcome = outcomeText(step.step, (task) => run.threadAt(step.index, task));
   const trail = step.step.trail.map((name) => `\`${name}()\``).join(" → ");
   const found = step.findings.map((finding) => `**${finding.code}** ${finding.message}. ${versionsText(run, finding)}`);

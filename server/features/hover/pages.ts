@@ -19,7 +19,7 @@ export function explainPages(run: Scenario, line: number, mm: string, node: Word
   const at = run.stepAtLine(line);
   const step = run.steps[at];
   const after = step?.step.state ?? run.timeline.start;
-  const own = step?.line === line && step.files.length === 0;
+  const own = step !== undefined && run.lineOf(at) === line && step.files.length === 0;
   const before = own ? step.before : after;
   const name = node.kind === "word" ? node.text : node.name.text;
   const place = run.environment.places.get(name);
