@@ -1,52 +1,77 @@
 // `.scn` → `.pte` and back. Comments and blank lines stay; what only the recorder would understand, or refuses, is kept as `scn "…"`. From
 // `.scn` to `.pte` and back is the same text once defaults are written out (`normalizeScn`).
 
-import type { Operation, Place } from "../../engine/operation.ts";
+import { createState, defaultSettings, placesOf, type Settings, step } from "../../engine/index.ts";
+import type { Operation, Place, ProcessName } from "../../engine/operation.ts";
 import { apply, NO_EFFECTS } from "../bind/effect.ts";
 import { bindStatement } from "../bind/statement.ts";
+import type { Bound } from "../bound.ts";
 import { type Environment, initialEnvironment } from "../environment.ts";
 import type { Program } from "../program.ts";
 import { parseStatement } from "../statement.ts";
 import type { Statement } from "../tree.ts";
 import { writeOperation } from "../write.ts";
 import { withPlaces } from "./places.ts";
-import { readScn } from "./read.ts";
+import { parseScn, readScn } from "./read.ts";
 import { FILES, REGIONS, scnProcesses } from "./words.ts";
 import { type ScnNames, writeScnOperation } from "./write.ts";
 
 /** The scenario in this language. */
 export function scnToPte(text: string): string {
   let environment = initialEnvironment;
+  const run = new Run(defaultSettings);
   return joined(text, ({ op, text: source }) => {
-    const operation = counted(op, environment);
+    const operation = counted(op, run);
     const written = writeOperation(operation, (place) => `r${place}`);
     const line =
-      written !== undefined && means(written, operation, environment)
-        ? written
-        : quoted(operation, source, environment);
-    environment = after(line, environment);
+      written !== undefined && means(written, operation, environment) ? written : quoted(operation, source, run);
+    environment = apply(environment, bindStatement(parseStatement(line), environment).effects);
+    run.goOn(op);
     return line;
   });
 }
 
+/** A scenario's operations on the engine: what is mapped where, for a call that fails maps nothing. */
+class Run {
+  private state;
+
+  constructor(settings: Settings) {
+    this.state = createState(settings);
+  }
+
+  goOn(operation: Operation): void {
+    this.state = step(this.state, operation).state;
+  }
+
+  /** How many pages were mapped there last. */
+  pages(mm: ProcessName, place: Place): number {
+    return placesOf(this.state, mm).find((each) => each.place === place)?.pages ?? 0;
+  }
+
+  /** Names of a `.scn` itself: place N is region rN. */
+  get names(): ScnNames {
+    return {
+      region: (place) => `r${place}`,
+      process: (name) => name,
+      file: (name) => name,
+      pages: (mm, place) => this.pages(mm, place),
+    };
+  }
+}
+
 /** From another page than the first, a range without a count has as many pages as were mapped there last, to the recorder. */
-function counted(operation: Operation, environment: Environment): Operation {
+function counted(operation: Operation, run: Run): Operation {
   if (!("range" in operation) || operation.range.count !== null || operation.range.page === 0) return operation;
   const { range, mm } = operation;
-  const count = environment.reach.get(mm)?.get(environment.places.get(`r${range.place}`) ?? -1) ?? 0;
-  return { ...operation, range: { ...range, count } };
+  return { ...operation, range: { ...range, count: run.pages(mm, range.place) } };
 }
 
 /** The scenario with every default written out, one blank between words. */
 export function normalizeScn(text: string): string {
-  let environment = initialEnvironment;
+  const run = new Run(defaultSettings);
   return joined(text, ({ op, text: source }) => {
-    const line = writeScnOperation(op, fixedNames(environment)) ?? source;
-    environment = apply(environment, {
-      ...NO_EFFECTS,
-      places: Array.from({ length: REGIONS }, (_, i) => `r${i}`),
-      operation: op,
-    });
+    const line = writeScnOperation(op, run.names) ?? source;
+    run.goOn(op);
     return line;
   });
 }
@@ -75,38 +100,9 @@ function canonical(value: unknown): string {
   return `{${fields.sort().join()}}`;
 }
 
-function quoted(operation: Operation, text: string, environment: Environment): string {
-  const { places } = environment;
-  const numbered: Environment = {
-    ...environment,
-    reach: new Map(
-      [...environment.reach].map(([mm, reach]) => [
-        mm,
-        new Map([...places].map(([name, place]) => [regionOf(name) ?? -1, reach.get(place) ?? 0])),
-      ]),
-    ),
-  };
-  const line = operation.op === "bad" ? text : (writeScnOperation(operation, fixedNames(numbered)) ?? text);
+function quoted(operation: Operation, text: string, run: Run): string {
+  const line = operation.op === "bad" ? text : (writeScnOperation(operation, run.names) ?? text);
   return `scn "${line.replace(/["\\]/g, "\\$&")}"`;
-}
-
-function after(line: string, environment: Environment): Environment {
-  return apply(environment, bindStatement(parseStatement(line), environment).effects);
-}
-
-/** Names of a `.scn` itself: place N is region rN. */
-function fixedNames(environment: Environment): ScnNames {
-  return {
-    region: (place) => `r${place}`,
-    process: (name) => name,
-    file: (name) => name,
-    pages: (mm, place) => environment.reach.get(mm)?.get(place) ?? 0,
-  };
-}
-
-function regionOf(name: string): number | undefined {
-  const found = /^r([0-7])$/.exec(name);
-  return found === null ? undefined : Number(found[1]);
 }
 
 /** What a trace's scenario can't say, by line. */
@@ -121,35 +117,64 @@ export interface ScnText {
 }
 
 /**
- * The scenario as a kernel trace's. Results, asserts and headers become comments, for traces have no such thing; statements that have no form
- * there become comments too, and a problem each.
+ * The scenario as a kernel trace's, with what it includes in the place of the include. Results, asserts and headers become comments, for traces
+ * have no such thing; statements that have no form there become comments too, and a problem each, at the line of the scenario itself.
  */
 export function pteToScn(program: Program): ScnText {
   const problems: ScnProblem[] = [];
-  const names = new Renamed(program);
-  const lines = program.bound.map((bound, line) => {
-    const { statement, operation } = bound;
+  const lines = new Writer(program, problems).linesOf(program);
+  while (lines.at(-1) === "") lines.pop();
+  return { text: lines.map((line) => `${line}\n`).join(""), problems };
+}
+
+class Writer {
+  private readonly names: Renamed;
+  private readonly run: Run;
+  private readonly problems: ScnProblem[];
+
+  constructor(program: Program, problems: ScnProblem[]) {
+    this.names = new Renamed(program);
+    this.run = new Run(program.environment.settings);
+    this.problems = problems;
+  }
+
+  /** `outer`: the line of the scenario itself that includes this program. */
+  linesOf(program: Program, outer?: number): string[] {
+    return program.bound.flatMap((bound, line) => {
+      const written = this.lineOf(bound, outer ?? line);
+      const included = program.includes.get(line)?.program;
+      return included ? [written, ...this.linesOf(included, outer ?? line)] : [written];
+    });
+  }
+
+  private lineOf({ statement, operation, diagnostics }: Bound, line: number): string {
     const { comment, text } = statement;
     const remark = comment === null ? "" : text.slice(comment.start).trimEnd();
     if (statement.kind === "blank") return "";
     if (statement.kind === "comment" || statement.kind === "narration") return remark;
-    if (statement.kind === "scn" && statement.line !== null)
-      return remark === "" ? statement.line.value : `${statement.line.value} ${remark}`;
     const code = (comment === null ? text : text.slice(0, comment.start)).trim();
+    const left = (message: string): string => {
+      this.problems.push({ line, message: `${message}: ${code}` });
+      return withRemark(`# ${code}`, remark);
+    };
     if (operation === null) {
-      const checks = bound.diagnostics.every(({ severity }) => severity !== "error");
-      if (!checks || statement.kind === "call") problems.push({ line, message: `this does not run: ${code}` });
-      return `# ${code}${remark === "" ? "" : ` ${remark}`}`;
+      const checks = diagnostics.every(({ severity }) => severity !== "error");
+      return !checks || statement.kind === "call" ? left("this does not run") : withRemark(`# ${code}`, remark);
     }
-    const written = writeScnOperation(operation, names.at(program.environments[line] ?? program.environment));
-    if (written === undefined) {
-      problems.push({ line, message: `a kernel trace has no such operation, or no such name: ${code}` });
-      return `# ${code}${remark === "" ? "" : ` ${remark}`}`;
+    if (statement.kind === "scn" && statement.line !== null) {
+      this.run.goOn(operation);
+      if (parseScn(statement.line.value).length === 0) return left("a kernel trace has no operation without a word");
+      return withRemark(statement.line.value, remark);
     }
+    const written = writeScnOperation(operation, this.names.with(this.run));
+    this.run.goOn(operation);
+    if (written === undefined) return left("a kernel trace has no such operation, or no such name");
     return [written, resultsOf(statement), remark].filter((part) => part !== "").join(" ");
-  });
-  while (lines.at(-1) === "") lines.pop();
-  return { text: lines.map((line) => `${line}\n`).join(""), problems };
+  }
+}
+
+function withRemark(code: string, remark: string): string {
+  return remark === "" ? code : `${code} ${remark}`;
 }
 
 function resultsOf(statement: Statement): string {
@@ -180,12 +205,12 @@ class Renamed {
     );
   }
 
-  at(environment: Environment): ScnNames {
+  with(run: Run): ScnNames {
     return {
       region: (place) => this.regions.get(place),
       process: (name) => this.processes.get(name),
       file: (name) => this.files.get(name),
-      pages: (mm, place) => environment.reach.get(mm)?.get(place) ?? 0,
+      pages: (mm, place) => run.pages(mm, place),
     };
   }
 }

@@ -1,5 +1,6 @@
-// .scn → .pte → .scn over the whole corpus: the same text once defaults are written out, and the same run.
+// .scn → .pte → .scn over the whole corpus, and over random ones whose calls fail: the same text once defaults are written out, and the same run.
 
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compareLine } from "../../conformance/compare.ts";
 import { Ids } from "../../conformance/ids.ts";
@@ -19,6 +20,22 @@ function named(line: TraceLine, names: readonly string[]): TraceLine {
 /** A scenario's answers, each with the operation left out: the two forms write it differently. */
 function lines(program: Parameters<typeof answers>[0], names: readonly string[] = []): TraceLine[] {
   return [...answers(program, { ...defaultSettings, nodes: 2 })].map(({ line }) => named(line, names));
+}
+
+/** The same answers, line by line, ids up to renaming. */
+function expectSame(name: string, scn: readonly TraceLine[], pte: readonly TraceLine[]): void {
+  const ids = new Ids(false);
+  expect([name, pte.length]).toEqual([name, scn.length]);
+  for (const [at, line] of scn.entries()) {
+    const other = pte[at];
+    expect([name, at, other && compareLine(line, other, ids)]).toEqual([name, at, undefined]);
+    ids.next();
+  }
+}
+
+/** The operations of a .pte, included ones too. */
+function operationsOf(program: ReturnType<typeof bind>) {
+  return running(program).flatMap(({ bound }) => (bound.operation ? [{ op: bound.operation, text: "" }] : []));
 }
 
 describe.each(sets)("%s scenarios", (set) => {
@@ -46,18 +63,65 @@ describe.each(sets)("%s scenarios", (set) => {
 
   test("run the same in both forms", () => {
     for (const { name, text, program } of all) {
-      const operations = running(program).flatMap(({ bound }) =>
-        bound.operation ? [{ op: bound.operation, text: "" }] : [],
-      );
-      const ids = new Ids(false);
-      const scn = lines(parseScn(text));
-      const pte = lines(operations, placeNames(program));
-      expect([name, pte.length]).toEqual([name, scn.length]);
-      for (const [at, line] of scn.entries()) {
-        const other = pte[at];
-        expect([name, at, other && compareLine(line, other, ids)]).toEqual([name, at, undefined]);
-        ids.next();
-      }
+      expectSame(name, lines(parseScn(text)), lines(operationsOf(program), placeNames(program)));
     }
   });
+});
+
+describe("calls that fail", () => {
+  const page = fc.integer({ min: 0, max: 4 });
+  const range = fc.oneof(
+    fc.constant("r0"),
+    fc.tuple(page, page).map(([from, count]) => `r0[${from}..+${count}]`),
+    fc.constant("r1"),
+  );
+  const statement = fc.oneof(
+    fc.tuple(fc.constantFrom("r0", "r1"), fc.integer({ min: 0, max: 3 })).map(([r, n]) => `A: ${r} = mmap(${n})`),
+    fc.tuple(range, fc.constantFrom("r0", "r1"), page).map(([from, to, at]) => `A: mremap(${from}, ${to}[${at}])`),
+    range.map((each) => `A: munmap(${each})`),
+    fc
+      .tuple(range, fc.constantFrom("DONTFORK", "DONTNEED", "POPULATE_WRITE"))
+      .map(([r, a]) => `A: madvise(${r}, ${a})`),
+    range.map((each) => `A: mprotect(${each}, READ)`),
+    fc.constantFrom("A: fork(B)", "A: userfaultfd(PAGEFAULT_FLAG_WP)", "A: register(r0, WP)", "A: wp(r0)"),
+  );
+  const program = fc.array(statement, { minLength: 1, maxLength: 12 });
+
+  test("are not believed: a range without a count is what was mapped there last", () => {
+    const text = "A: r0 = mmap(2)\nA: mremap(r0[0..9], r0[2]) -> EINVAL\nA: madvise(r0, DONTFORK) -> 0\n";
+    expect(pteToScn(bind(parse(text))).text).toContain("\nmadvise A r0 0 2 dontfork # -> 0\n");
+  });
+
+  test("run the same in .scn, and in the .pte that comes of it", () => {
+    fc.assert(
+      fc.property(program, (statements) => {
+        const bound = bind(parse(statements.join("\n")));
+        const { text, problems } = pteToScn(bound);
+        const runs = bound.bound.every(({ operation }) => operation !== null);
+        if (!runs) return;
+        expect(problems).toEqual([]);
+        expectSame(text, lines(operationsOf(bound), placeNames(bound)), lines(parseScn(text)));
+        const back = bind(parse(scnToPte(text)));
+        expectSame(text, lines(parseScn(text)), lines(operationsOf(back), placeNames(back)));
+        expect(pteToScn(back).text).toBe(normalizeScn(text));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+test("what is included stands in the .scn, in its place", () => {
+  const setup = "A: buf = mmap(2)\n";
+  const program = bind(parse('include "setup.pte"\nA: read(buf[0])\n'), {
+    include: (_, environment) => bind(parse(setup), { environment }),
+  });
+  expect(pteToScn(program)).toEqual({ text: '# include "setup.pte"\nmmap A r0 anon 2\n\nread A r0 0\n', problems: [] });
+});
+
+test("an operation without a word is a problem, not a step less", () => {
+  for (const text of ['scn ""', 'scn " "', 'scn "# x"'])
+    expect(pteToScn(bind(parse(`${text}\nscn "swapon"\n`)))).toEqual({
+      text: `# ${text}\nswapon\n`,
+      problems: [{ line: 0, message: `a kernel trace has no operation without a word: ${text}` }],
+    });
 });
