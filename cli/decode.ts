@@ -120,35 +120,85 @@ function decodeArgument(text: string, printer: Printer): number {
   return 2;
 }
 
-/** Lines that are values by themselves are decoded in full; where any line has more to say, the input is a log. */
-async function decodeInput({ io, request, json, paint }: Printer): Promise<number> {
-  const pieces: string[] = [];
-  let rest = "";
-  let log: LogDecoder | undefined;
-  for await (const piece of io.stdin()) {
-    if (log) {
-      log.push(piece);
-      continue;
-    }
-    pieces.push(piece);
-    const lines = rest + piece;
-    rest = lines.slice(lines.lastIndexOf("\n") + 1);
-    if (!/\S[^\S\n]+\S/.test(lines)) continue;
-    log = new LogDecoder(io, request, json, paint);
-    log.push(pieces.join(""));
+/** Characters that decide whether the input is a log: with more of it, nothing else would be known. */
+const START = 1 << 16;
+
+/** Lines that are values by themselves are decoded in full; where any line at the start has more to say, the input is a log. */
+async function decodeInput(printer: Printer): Promise<number> {
+  let start = "";
+  let decoder: LogDecoder | ValueLines | undefined;
+  for await (const piece of printer.io.stdin()) {
+    if (decoder === undefined) {
+      start += piece;
+      decoder = decoderFor(start, start.length >= START, printer);
+      decoder?.push(start);
+    } else decoder.push(piece);
+    await printer.io.taken();
   }
-  if (!log) {
-    const start = pieces.join("");
+  if (decoder === undefined) {
     if (start.trim() === "") throw new UsageError("nothing to decode: give a value, or a log on standard input");
-    if (findInText(start).length === 0) return decodeArguments(start.trim().split(/\s+/), { io, request, json, paint });
-    log = new LogDecoder(io, request, json, paint);
-    log.push(start);
+    decoder = decoderFor(start, true, printer);
+    decoder?.push(start);
   }
-  log.end();
-  if (log.count > 0) return 0;
-  io.stderr(`ptescope decode: no page-table value in ${log.line} ${log.line === 1 ? "line" : "lines"} of input\n`);
+  decoder?.end();
+  if (!(decoder instanceof LogDecoder)) return decoder?.status ?? 0;
+  if (decoder.count > 0) return 0;
+  const lines = `${decoder.line} ${decoder.line === 1 ? "line" : "lines"}`;
+  printer.io.stderr(`ptescope decode: no page-table value in ${lines} of input\n`);
   return 2;
 }
+
+/** Undefined: that can't be said yet. */
+function decoderFor(start: string, whole: boolean, printer: Printer): LogDecoder | ValueLines | undefined {
+  const isLog = /\S[^\S\n]+\S/.test(start) || (whole && findInText(start).length > 0);
+  if (isLog) return new LogDecoder(printer.io, printer.request, printer.json, printer.paint);
+  return whole ? new ValueLines(printer) : undefined;
+}
+
+/** Values one a line, in a text that comes in pieces. */
+class ValueLines {
+  /** As for the command: 2 once a line was no value. */
+  status = 0;
+  private rest = "";
+  private first = true;
+  private readonly printer: Printer;
+
+  constructor(printer: Printer) {
+    this.printer = printer;
+  }
+
+  push(piece: string): void {
+    const lines = piece.split("\n");
+    const last = lines.pop() ?? "";
+    for (const line of lines) {
+      this.decode(this.rest + line);
+      this.rest = "";
+    }
+    this.rest = (this.rest + last).trimStart().slice(0, LONGEST + 1);
+  }
+
+  end(): void {
+    this.decode(this.rest);
+  }
+
+  private decode(line: string): void {
+    const text = line.trim();
+    if (text === "") return;
+    if (!this.first && !this.printer.json) this.printer.io.stdout("\n");
+    this.first = false;
+    if (text.length <= LONGEST) {
+      this.status = Math.max(this.status, decodeArgument(text, this.printer));
+      return;
+    }
+    this.printer.io.stderr(
+      `ptescope decode: a line of more than ${LONGEST} characters is no value: ${text.slice(0, 40)}…\n`,
+    );
+    this.status = 2;
+  }
+}
+
+/** Characters of a line that can be a value or say one. */
+const LONGEST = 1000;
 
 function print(description: Description, { io, json, paint }: Printer): void {
   if (json) {

@@ -7,10 +7,13 @@ import type { DecodeRequest } from "../decoder/request.ts";
 import type { Io } from "./command.ts";
 import { json, type Paint } from "./output.ts";
 
+/** Characters of a line that are shown: longer ones are no lines that a person reads. */
+const SHOWN = 2000;
+
 export class LogDecoder {
   /** Values written so far. */
   count = 0;
-  /** The line, from 1, that the text begins in which is not written yet. */
+  /** The line, from 1, that `lineStart` begins. */
   line = 1;
   private readonly search = new LogSearch();
   private readonly sentences: FoundSentences;
@@ -18,10 +21,15 @@ export class LogDecoder {
   private readonly request: DecodeRequest;
   private readonly json: boolean;
   private readonly paint: Paint;
-  /** The text from the offset `base` on, and the place in it up to which lines are counted. */
+  /** The text from the offset `base` on, and what of its first line stands before that: no more than is shown. */
   private text = "";
   private base = 0;
-  private counted = 0;
+  private head = "";
+  /** Offset of the line that the value in hand stands on. */
+  private lineStart = 0;
+  /** Offset of the first line break from there on; where none is seen yet, everything before `looked` was looked at. */
+  private lineEnd: number | undefined;
+  private looked = 0;
   /** Offset of the line that was shown last. */
   private shown = -1;
 
@@ -36,26 +44,42 @@ export class LogDecoder {
   push(piece: string): void {
     this.text += piece;
     this.write(this.search.push(piece));
-    // Whole lines, so that the first value to come has its line.
-    const done = this.text.lastIndexOf("\n", this.search.settledTo - this.base - 1) + 1;
-    if (done <= 0) return;
-    this.countTo(done);
-    this.text = this.text.slice(done);
-    this.base += done;
-    this.counted = 0;
+    this.forget(this.search.settledTo);
   }
 
   end(): void {
     this.write(this.search.end());
-    this.countTo(this.text.length);
-    if (this.text.endsWith("\n")) this.line--;
+    const end = this.base + this.text.length;
+    this.goTo(end);
+    if (end > 0 && this.lineStart === end) this.line--;
   }
 
-  private countTo(end: number): void {
-    for (let at = this.text.indexOf("\n", this.counted); at >= 0 && at < end; at = this.text.indexOf("\n", at + 1)) {
+  /** Goes on to the line that an offset stands on. Every character is looked at once. */
+  private goTo(offset: number): void {
+    for (;;) {
+      if (this.lineEnd === undefined) {
+        const found = this.text.indexOf("\n", this.looked - this.base);
+        this.looked = this.base + (found < 0 ? this.text.length : found);
+        if (found < 0) return;
+        this.lineEnd = this.looked;
+      }
+      if (this.lineEnd >= offset) return;
       this.line++;
-      this.counted = at + 1;
+      this.lineStart = this.lineEnd + 1;
+      this.looked = this.lineStart;
+      this.lineEnd = undefined;
     }
+  }
+
+  /** Lets go of the text before an offset, but for the start of its line. */
+  private forget(offset: number): void {
+    if (offset <= this.base) return;
+    this.goTo(offset);
+    const start = Math.max(this.lineStart, this.base);
+    const before = this.lineStart < this.base ? this.head : "";
+    this.head = (before + this.text.slice(start - this.base, offset - this.base)).slice(0, SHOWN + 1);
+    this.text = this.text.slice(offset - this.base);
+    this.base = offset;
   }
 
   private write(found: readonly Found[]): void {
@@ -63,9 +87,8 @@ export class LogDecoder {
     this.count += found.length;
     let out = "";
     for (const each of found) {
-      const start = each.start - this.base;
-      this.countTo(start);
-      out += this.json ? this.object(each) : this.words(each, start);
+      this.goTo(each.start);
+      out += this.json ? this.object(each) : this.words(each);
     }
     this.io.stdout(out);
   }
@@ -80,14 +103,19 @@ export class LogDecoder {
     return `${json({ line: this.line, start, end, message, ...description })}\n`;
   }
 
-  private words(found: Found, start: number): string {
-    // `counted` is where its line begins: every line break before it is counted.
-    const says = `    ${this.paint("cyan", found.level)} ${this.paint("bold", this.text.slice(start, found.end - this.base))}  ${this.sentences.of(found)}\n`;
-    const from = this.counted + this.base;
-    if (from === this.shown) return says;
-    this.shown = from;
-    const end = this.text.indexOf("\n", start);
-    const line = this.text.slice(this.counted, end < 0 ? this.text.length : end).trim();
-    return `${this.paint("dim", `${this.line}: ${line}`)}\n${says}`;
+  private words(found: Found): string {
+    const value = this.text.slice(found.start - this.base, found.end - this.base);
+    const says = `    ${this.paint("cyan", found.level)} ${this.paint("bold", value)}  ${this.sentences.of(found)}\n`;
+    if (this.lineStart === this.shown) return says;
+    this.shown = this.lineStart;
+    return `${this.paint("dim", `${this.line}: ${this.lineText()}`)}\n${says}`;
+  }
+
+  private lineText(): string {
+    const head = this.lineStart < this.base ? this.head : "";
+    const start = Math.max(this.lineStart, this.base) - this.base;
+    const end = Math.min(this.lineEnd === undefined ? this.text.length : this.lineEnd - this.base, start + SHOWN + 1);
+    const line = head + this.text.slice(start, end);
+    return line.length > SHOWN ? `${line.slice(0, SHOWN).trim()}…` : line.trim();
   }
 }
