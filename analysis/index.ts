@@ -29,4 +29,5 @@ export type { Scenario } from "./scenario/scenario.ts";
 export { openScenario, Session } from "./scenario/session.ts";
 export type { AssertRecord, StepRecord } from "./scenario/step.ts";
 export { onKernel, versionsOf, versionsText } from "./scenario/versions.ts";
+export { BudgetError, finished, type Task } from "./task.ts";
 export type { Timeline } from "./timeline/timeline.ts";

@@ -1,6 +1,7 @@
 // `ptescope compare`: a scenario on several designs or kernel versions, side by side.
 
 import {
+  type Comparison,
   compareScenario,
   comparisonHtml,
   comparisonMarkdown,
@@ -9,7 +10,9 @@ import {
   kernelVariants,
   type Variant,
 } from "../analysis/compare/index.ts";
+import { BudgetError } from "../analysis/index.ts";
 import { designs, kernelVersions } from "../engine/index.ts";
+import type { Includer } from "../language/index.ts";
 import { oneOf, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { json } from "./output.ts";
@@ -50,11 +53,20 @@ async function run(args: string[], io: Io): Promise<number> {
   const format = oneOf("format", values.format, formats) ?? "text";
   const variants = variantsOf(values.designs, values.kernels, oneOf("rule", values.rule, rules));
   const { text, include } = await readScenario(path, io);
-  const comparison = compareScenario(text, variants, { include });
+  const comparison = compared(text, variants, include);
   if (format === "json") io.stdout(`${json({ file: path, ...comparison })}\n`);
   else if (format === "html") io.stdout(comparisonHtml(comparison, path));
   else io.stdout(format === "md" ? comparisonMarkdown(comparison) : comparisonText(comparison));
   return comparison.parts === null ? 0 : 1;
+}
+
+/** What would be too much says so. */
+function compared(text: string, variants: readonly Variant[], include: Includer): Comparison {
+  try {
+    return compareScenario(text, variants, { include });
+  } catch (error) {
+    throw error instanceof BudgetError ? new UsageError(error.message) : error;
+  }
 }
 
 function variantsOf(

@@ -1,6 +1,21 @@
 // docs/language.md: the reference of the language, from its table.
 
-import { MAX_HUGE_PAGES, MAX_LINES, MAX_PAGES, MAX_PLACES, MAX_POOL, MAX_PROCESSES } from "./limits.ts";
+import {
+  MAX_CHANGES,
+  MAX_COMPARED,
+  MAX_HUGE_PAGES,
+  MAX_LINES,
+  MAX_MARKS,
+  MAX_NARRATION,
+  MAX_NESTING,
+  MAX_PAGES,
+  MAX_PARAGRAPH,
+  MAX_PLACES,
+  MAX_POOL,
+  MAX_PROCESSES,
+  MAX_RUNS,
+  MAX_WALKTHROUGH,
+} from "./limits.ts";
 import type { OperationRow, VocabularyName, WordRow } from "./table/row.ts";
 import { operationGroups, parameterLabel, signatureOf, stateAttributes, vocabularyNamed } from "./table.ts";
 
@@ -169,7 +184,7 @@ function wordsPart(): string {
 function boundsPart(): string {
   return `## Bounds
 
-Passing one is an error that says so.
+Passing one is said, with the place and the bound.
 
 | what | at most |
 | --- | --- |
@@ -177,7 +192,12 @@ Passing one is an error that says so.
 | processes at a time | ${MAX_PROCESSES} |
 | places | ${MAX_PLACES} |
 | pages of a place, of a file | ${MAX_PAGES} (${MAX_HUGE_PAGES} hugetlb ones: 64 MiB) |
-| pages of the hugetlb pool | ${MAX_POOL} |`;
+| pages of the hugetlb pool | ${MAX_POOL} |
+| what all steps change together | ${MAX_CHANGES} entries and protections; a message, or a thread that is woken, counts ten times. The run ends there |
+| runs of pages that one kind of finding tells one by one in a step | ${MAX_RUNS}; the last of more are told together |
+| what a comparison looks at | ${MAX_COMPARED} changes, counted for each column |
+| steps of a walkthrough | ${MAX_WALKTHROUGH} |
+| narration that is read as Markdown | ${MAX_NARRATION} characters, ${MAX_PARAGRAPH} a paragraph; ${MAX_MARKS} marks a paragraph, ${20 * MAX_MARKS} in all; ${MAX_NESTING} quotes and lists within one another. What goes beyond is shown as the text it is |`;
 }
 
 function scnPart(): string {

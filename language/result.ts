@@ -140,8 +140,11 @@ function parseRegion(s: Scanner): ResultNode {
   while (startsWord(s.skip())) {
     categories.push(s.word());
     end = s.column;
-    if (s.skip() === PIPE) s.column++;
-    else break;
+    if (s.skip() !== PIPE) break;
+    s.column++;
+    if (startsWord(s.skip())) continue;
+    s.error(s.column, s.column, "a page category is expected after '|', as in WRITTEN | PRESENT");
+    end = s.column;
   }
   return { kind: "region", start, end, from, to, categories };
 }

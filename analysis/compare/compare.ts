@@ -1,11 +1,13 @@
 // A scenario on several designs or kernels, step by step: what stands in the entries, what is kept and lost, who is told.
 
+import { MAX_COMPARED, parse } from "../../language/index.ts";
 import { comparePages, type Page } from "../describe/pages.ts";
 import { statementText } from "../describe/statement.ts";
 import type { ScenarioOptions } from "../scenario/options.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { openScenario } from "../scenario/session.ts";
+import { Session } from "../scenario/session.ts";
 import type { StepRecord } from "../scenario/step.ts";
+import { BudgetError, finished, type Task } from "../task.ts";
 import { type Cell, cellOf, sameMeaning } from "./cell.ts";
 import { type Cost, costOf } from "./cost.ts";
 import type { Variant } from "./variant.ts";
@@ -33,26 +35,58 @@ export interface Comparison {
   readonly parts: number | null;
 }
 
-/** Runs the text once a variant. What does not parse or mean anything runs on none of them. */
+/** All at once; see `comparing`. */
 export function compareScenario(
   text: string,
   variants: readonly Variant[],
   options: Omit<ScenarioOptions, "override"> = {},
 ): Comparison {
-  const runs = variants.map(({ override }) => openScenario(text, { ...options, override }));
-  const first = runs[0];
-  const rows = first === undefined ? [] : first.steps.map((step, index) => rowOf(runs, step, index));
-  const parts = rows.findIndex(({ differs }) => differs);
-  return {
-    columns: variants.map(({ name }, at) => ({ name, cost: costOf(runs[at]?.steps ?? []) })),
-    rows,
-    parts: parts < 0 ? null : parts,
-  };
+  return finished(comparing(text, variants, options));
 }
 
-function rowOf(runs: readonly Scenario[], step: StepRecord, index: number): Row {
+/** Runs the text once a variant, in small pieces. Throws a BudgetError past MAX_COMPARED. What does not parse or mean anything runs on none of them. */
+export function* comparing(
+  text: string,
+  variants: readonly Variant[],
+  options: Omit<ScenarioOptions, "override"> = {},
+): Task<Comparison> {
+  const document = parse(text);
+  const runs: Scenario[] = [];
+  let looked = 0;
+  for (const { override } of variants) {
+    const session = new Session({ ...options, override });
+    session.open(document);
+    while (!session.advance(() => false)) yield;
+    const run = session.scenario();
+    looked += run.timeline.changed;
+    if (looked > MAX_COMPARED || run.exhausted)
+      throw new BudgetError(
+        `a comparison looks at ${MAX_COMPARED.toLocaleString("en")} changed entries at most, counted for each column, and this scenario changes more; take smaller ranges, fewer statements or fewer columns`,
+      );
+    runs.push(run);
+    yield;
+  }
+  const rows: Row[] = [];
+  for (const [index, step] of (runs[0]?.steps ?? []).entries()) {
+    rows.push(yield* rowOf(runs, step, index));
+    yield;
+  }
+  const parts = rows.findIndex(({ differs }) => differs);
+  const columns: Column[] = [];
+  for (const [at, { name }] of variants.entries()) {
+    columns.push({ name, cost: costOf(runs[at]?.steps ?? []) });
+    yield;
+  }
+  return { columns, rows, parts: parts < 0 ? null : parts };
+}
+
+function* rowOf(runs: readonly Scenario[], step: StepRecord, index: number): Task<Row> {
   const pages = changedPages(runs, index);
-  const cells = runs.map((run) => cellOf(run, index, pages));
+  const cells: Cell[] = [];
+  for (const run of runs) {
+    cells.push(cellOf(run, index, pages));
+    if (pages.length > 256) yield;
+  }
   const first = cells[0];
   return {
     line: (runs[0]?.lineOf(index) ?? 0) + 1,

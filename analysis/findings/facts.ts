@@ -1,10 +1,11 @@
 // Runs the rules over a step, and words what they report.
 
 import { type EntryContext, placesOf, type State } from "../../engine/index.ts";
+import { MAX_RUNS } from "../../language/index.ts";
 import { pagesText } from "../describe/pages.ts";
 import type { Planned } from "../scenario/plan.ts";
 import type { RunStep } from "../timeline/timeline.ts";
-import type { Draft, PageSpan, Rule, StepFacts } from "./finding.ts";
+import { type Draft, type PageSpan, pagesOf, type Rule, type StepFacts } from "./finding.ts";
 import { rules } from "./table.ts";
 
 /** The steps that rules may look back on: the operations of a program, by index. */
@@ -64,7 +65,23 @@ export function reportStep(steps: Steps, index: number, enabled: ReadonlySet<str
   for (const rule of rules) {
     if (rule.check === undefined || (rule.offByDefault && !enabled.has(rule.code))) continue;
     if (rule.needs !== undefined && facts.step[rule.needs].length === 0) continue;
-    for (const draft of rule.check(facts)) reported.push({ rule, draft });
+    for (const draft of bounded(rule.check(facts))) reported.push({ rule, draft });
   }
   return reported;
+}
+
+/** Of very many runs of pages the last ones are told together: nobody reads thousands, and each is looked at and shown. */
+function bounded(drafts: readonly Draft[]): readonly Draft[] {
+  if (drafts.length <= MAX_RUNS) return drafts;
+  const shown = drafts.slice(0, MAX_RUNS - 1);
+  const rest = drafts.slice(MAX_RUNS - 1);
+  const [first] = rest;
+  if (first === undefined) return shown;
+  const together: Draft = {
+    ...first,
+    subject: { kind: "pages", pages: rest.flatMap(pagesOf) },
+    message: `${first.message}; and so it is with ${rest.length - 1} more runs of pages`,
+    detail: [...(first.detail ?? []), `A step tells at most ${MAX_RUNS} runs of pages one by one.`],
+  };
+  return [...shown, together];
 }

@@ -216,9 +216,12 @@ export function pagesOf({ subject }: Draft): readonly PageSpan[] {
   return subject.kind === "pages" ? subject.pages : NO_PAGES;
 }
 
-/** For a rule that reports one span a finding: its fixes for that span. */
+/** For a rule that reports one span a finding: its fixes for that span. Where the last of very many are told together there are none. */
 export function forSpan(fixes: (span: PageSpan, facts: StepFacts) => readonly Fix[]): NonNullable<Rule["fixes"]> {
-  return (draft, facts) => pagesOf(draft).flatMap((span) => fixes(span, facts));
+  return (draft, facts) => {
+    const [span, ...others] = pagesOf(draft);
+    return span === undefined || others.length > 0 ? [] : fixes(span, facts);
+  };
 }
 
 /** The protection changes of a step that lost one for one of these causes, as spans of consecutive pages. */

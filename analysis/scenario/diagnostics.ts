@@ -1,12 +1,13 @@
 // What is to be said of a scenario at its lines, for every face alike: the language's own diagnostics, findings, failed asserts.
 
 import { encodeEntry, type ProcessName, pageAt, placesOf, type State } from "../../engine/index.ts";
-import type { Bound, Span, Fix as TextFix } from "../../language/index.ts";
+import { type Bound, MAX_CHANGES, type Span, type Fix as TextFix } from "../../language/index.ts";
 import { entryWords } from "../describe/entry.ts";
 import { pagesName } from "../describe/pages.ts";
 import { actionSpan } from "../describe/statement.ts";
 import type { Finding, PageSpan, Related, Rule, Severity } from "../findings/finding.ts";
 import { originOf } from "../findings/origin.ts";
+import { narrationLimits } from "../walkthrough/narration.ts";
 import type { Scenario } from "./scenario.ts";
 import type { AssertRecord, StepRecord } from "./step.ts";
 
@@ -49,6 +50,10 @@ export function diagnosticsOf(scenario: Scenario): ScenarioDiagnostic[] {
     for (const diagnostic of bound[line]?.diagnostics ?? []) all.push(languageDiagnostic(diagnostic, line));
   }
   for (const said of ofSteps(scenario)) all.push(...ofFinding(scenario, said));
+  all.push(
+    ...exhausted(scenario),
+    ...narrationLimits(scenario.document).map(({ line, end, message }) => limit([], line, end, "warning", message)),
+  );
   for (const check of scenario.checks) for (const finding of check.findings) all.push(assertDiagnostic(check, finding));
   return all.sort((a, b) => a.files.length - b.files.length || a.line - b.line || a.start - b.start);
 }
@@ -106,6 +111,25 @@ function ofFinding(scenario: Scenario, { step, span, finding, detail, related }:
     return [{ files: other.files, line: scenario.lineOf(index), start, end, message }];
   });
   return [findingAt(record.files, scenario.lineOf(step), span, finding, detail, places)];
+}
+
+/** Where the run ended because of all that it changed. */
+function exhausted({ exhausted, run, steps, lineOf }: Scenario): ScenarioDiagnostic[] {
+  const next = exhausted ? run.planned[steps.length] : undefined;
+  if (next === undefined) return [];
+  const message = `the run ends here: up to this statement ${MAX_CHANGES.toLocaleString("en")} entries, messages and wakes were changed, which is as many as there may be; take smaller ranges, or fewer statements`;
+  return [limit(next.files, lineOf(steps.length), next.bound.statement.text.length, "error", message)];
+}
+
+function limit(
+  files: readonly string[],
+  line: number,
+  end: number,
+  severity: "error" | "warning",
+  message: string,
+): ScenarioDiagnostic {
+  const fixed = { detail: [], related: [], finding: null, expected: false, textFixes: [] };
+  return { files, line, start: 0, end, code: "limit", severity, message, ...fixed };
 }
 
 function languageDiagnostic(diagnostic: Bound["diagnostics"][number], line: number): ScenarioDiagnostic {

@@ -33,6 +33,8 @@ export interface Scenario {
   readonly findings: readonly Finding[];
   /** False: the run is not done; `steps` are those that are. */
   readonly complete: boolean;
+  /** The run ended before the program does: its steps changed as much as they may (MAX_CHANGES). */
+  readonly exhausted: boolean;
   nameOf(place: number): string;
   /** The line of a step's statement in its file, from 0. */
   lineOf(step: number): number;

@@ -107,6 +107,7 @@ export class Session {
         return findings;
       },
       complete: run.done,
+      exhausted: run.exhausted,
       nameOf: (place) => names[place] ?? `place${place}`,
       lineOf: (step) => plan.lines[step] ?? 0,
       stepAtLine: (line) => Math.min(firstAt(plan.places, line + 1), built.steps.length) - 1,

@@ -37,7 +37,8 @@ export function textEdit(scenario: Scenario, edit: Edit): TextEdit | null {
     const end = statement.text.length;
     return { line, start: end, end, text: `\n${indented(edit.text, indent)}` };
   }
-  if (statement.kind !== "call") return null;
+  // Of a line that does not parse nobody knows where its results end.
+  if (statement.kind !== "call" || statement.errors.length > 0) return null;
   switch (edit.kind) {
     case "add-flag":
       return addFlag(statement, line, edit.flag);

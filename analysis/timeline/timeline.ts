@@ -10,7 +10,7 @@ import {
   type Step,
   step,
 } from "../../engine/index.ts";
-import { narrowed, type Splice, shiftOf } from "../../language/index.ts";
+import { MAX_CHANGES, narrowed, type Splice, shiftOf } from "../../language/index.ts";
 import { sameOperation } from "./operation.ts";
 
 /** One step of a run. They are values: an edit makes new ones for what it ran again and keeps the others, by identity. */
@@ -23,13 +23,15 @@ export interface RunStep {
 
 export interface Timeline {
   readonly settings: Settings;
+  /** What its steps changed in all, as MAX_CHANGES counts it. */
+  readonly changed: number;
   readonly start: State;
   readonly records: readonly RunStep[];
 }
 
 /** The timeline of a program without operations. */
 export function emptyTimeline(settings: Settings): Timeline {
-  return { settings, start: createState(settings), records: [] };
+  return { settings, changed: 0, start: createState(settings), records: [] };
 }
 
 function sameSettings(a: Settings, b: Settings): boolean {
@@ -43,6 +45,14 @@ function sameSettings(a: Settings, b: Settings): boolean {
     a.rule === b.rule
   );
 }
+
+/** What a step counts against MAX_CHANGES: what it makes to be held, and to be looked at. */
+function changedBy({ step: { changes, protection, messages, done, again } }: RunStep): number {
+  return changes.length + protection.length + 10 * (messages.length + done.length + again.length);
+}
+
+/** What may be changed before somebody else is asked whether he wants something. */
+const SLICE = 4_096;
 
 /** Steps between two comparisons of states, at most: so many may be carried out again for nothing. */
 const WIDEST_GAP = 256;
@@ -68,6 +78,7 @@ export class Run {
   readonly preserved: number;
   executed = 0;
   met = Number.POSITIVE_INFINITY;
+  private changed: number;
 
   /** `change`: how the operations came from those of the old timeline, of which fewer may have been carried out. */
   constructor(old: Timeline, operations: readonly Operation[], change: Splice, settings: Settings) {
@@ -90,23 +101,35 @@ export class Run {
       this.records = this.old.slice();
       this.met = this.preserved;
     } else this.records = this.old.slice(0, this.preserved);
+    this.changed = usable ? old.changed : 0;
+    for (let i = this.records.length; i < this.old.length; i++) this.changed -= changedBy(this.old[i] as RunStep);
     this.state = this.records.at(-1)?.step.state ?? this.start;
   }
 
   get done(): boolean {
-    return this.records.length === this.operations.length;
+    return this.exhausted || this.records.length === this.operations.length;
+  }
+
+  /** The run ends before the program does: its steps have changed all that they may. */
+  get exhausted(): boolean {
+    return this.changed >= MAX_CHANGES && this.records.length < this.operations.length;
   }
 
   /** Carries out operations until the program's end or until `more` says no, which is asked every few operations. True when the run is done. */
   advance(more: () => boolean = () => true): boolean {
     const { operations, records } = this;
-    while (records.length < operations.length) {
+    let slice = 0;
+    while (!this.done) {
       const index = records.length;
       if (index >= this.suffix && index >= this.compareAt) {
         const met = this.old[index - this.shift];
         if (met !== undefined && equalStates(met.before, this.state)) {
           this.met = index;
-          for (let i = index - this.shift; i < this.old.length; i++) records.push(this.old[i] as RunStep);
+          for (let i = index - this.shift; i < this.old.length && this.changed < MAX_CHANGES; i++) {
+            const taken = this.old[i] as RunStep;
+            records.push(taken);
+            this.changed += changedBy(taken);
+          }
           this.state = records.at(-1)?.step.state ?? this.state;
           // An old run that was not done goes on from where it was.
           this.compareAt = Number.POSITIVE_INFINITY;
@@ -118,16 +141,22 @@ export class Run {
       }
       const operation = operations[index] as Operation;
       const next = step(this.state, operation);
-      records.push({ operation, before: this.state, step: next });
+      const record = { operation, before: this.state, step: next };
+      records.push(record);
       this.state = next.state;
       this.executed++;
-      if ((this.executed & 63) === 0 && !more()) return this.done;
+      const changed = changedBy(record);
+      this.changed += changed;
+      slice += SLICE / 64 + changed;
+      if (slice < SLICE) continue;
+      slice = 0;
+      if (!more()) return this.done;
     }
     return true;
   }
 
   /** What is done so far, as a timeline. */
   partial(): Timeline {
-    return { settings: this.settings, start: this.start, records: this.records };
+    return { settings: this.settings, changed: this.changed, start: this.start, records: this.records };
   }
 }

@@ -1,13 +1,14 @@
 // Answers to what a panel asks of a scenario. Every host (the language server, a page, a test) calls this one function.
 
 import type { Scenario } from "../index.ts";
+import { finished, type Task } from "../task.ts";
 import { type At, at } from "./at.ts";
 import { lifeView, seek } from "./life.ts";
 import { overview } from "./overview.ts";
 import { pageView } from "./page.ts";
 import { svgPicture } from "./picture-svg.ts";
 import { textPicture } from "./picture-text.ts";
-import { stepView } from "./step.ts";
+import { viewingStep } from "./step.ts";
 import type { ViewCall, ViewCalls, ViewRequest, ViewResult } from "./types.ts";
 
 export type * from "./types.ts";
@@ -20,11 +21,16 @@ export interface Named {
 
 /** Steps outside of the scenario count as its last; a scenario without steps has an overview and nothing else, and says so. */
 export function answer(scenario: Scenario, named: Named, request: ViewRequest): ViewResult<ViewCall> {
+  return finished(answering(scenario, named, request));
+}
+
+/** The same in small pieces. */
+export function* answering(scenario: Scenario, named: Named, request: ViewRequest): Task<ViewResult<ViewCall>> {
   switch (request.call) {
     case "overview":
       return overview(scenario, named.revision, named.name);
     case "step":
-      return stepView(need(scenario, request.step), named.revision, request.windows);
+      return yield* viewingStep(need(scenario, request.step), named.revision, request.windows);
     case "page":
       return pageView(need(scenario, request.step), request.ref);
     case "life":
@@ -33,7 +39,7 @@ export function answer(scenario: Scenario, named: Named, request: ViewRequest): 
       return { step: seek(scenario, request.step, request.direction, request.for) };
     case "picture": {
       const here = need(scenario, request.step);
-      const view = stepView(here, named.revision, {});
+      const view = yield* viewingStep(here, named.revision, {});
       return {
         text:
           request.as === "text"

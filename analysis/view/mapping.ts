@@ -14,6 +14,7 @@ import { protectionStates } from "../../engine/state/protections.ts";
 import { PLACE_PAGES, PMD_PAGES } from "../../engine/state/vma.ts";
 import type { EntryWords } from "../describe/entry.ts";
 import { pagesName, pagesText } from "../describe/pages.ts";
+import type { Task } from "../task.ts";
 import type { At } from "./at.ts";
 import { alarmOf, pageItem, pageLook, wordsOf } from "./item.ts";
 import { fileName } from "./memory.ts";
@@ -21,14 +22,21 @@ import { stripOf, tallyText } from "./strip.ts";
 import type { ProcessView, Shelf, Window } from "./types.ts";
 import { around, clip, SHORT, type Windows } from "./window.ts";
 
-export function processViews(at: At, windows: Windows): ProcessView[] {
+/** A mapping at a time. */
+export function* processViews(at: At, windows: Windows): Task<ProcessView[]> {
   const { state } = at.record.step;
   const changed = changedPages(at);
-  return processes(state).map((name) => ({
-    name,
-    userfaultfd: featuresOf(state, name),
-    shelves: placesOf(state, name).flatMap((place) => mapping(at, name, place, changed, windows) ?? []),
-  }));
+  const views: ProcessView[] = [];
+  for (const name of processes(state)) {
+    const shelves: Shelf[] = [];
+    for (const place of placesOf(state, name)) {
+      const shelf = mapping(at, name, place, changed, windows);
+      if (shelf !== null) shelves.push(shelf);
+      yield;
+    }
+    views.push({ name, userfaultfd: featuresOf(state, name), shelves });
+  }
+  return views;
 }
 
 function featuresOf(state: State, name: string): readonly string[] | null {

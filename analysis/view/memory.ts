@@ -4,6 +4,7 @@ import type { Entry, State } from "../../engine/index.ts";
 import { REF } from "../../engine/state/frame.ts";
 import { PLACE_PAGES } from "../../engine/state/vma.ts";
 import { pagesName } from "../describe/pages.ts";
+import type { Task } from "../task.ts";
 import type { At } from "./at.ts";
 import { frameOf } from "./item.ts";
 import { stripOf, tallyText } from "./strip.ts";
@@ -20,13 +21,15 @@ export function fileName(state: State, index: number): string {
   return file.name ?? (file.kind === "hugetlb" ? `anonymous hugetlb ${index + 1}` : `shared anonymous ${index + 1}`);
 }
 
-export function memoryShelves(at: At, windows: Readonly<Record<string, Window>>): Shelf[] {
-  const { state } = at.record.step;
+/** A file at a time. */
+export function* memoryShelves(at: At, windows: Readonly<Record<string, Window>>): Task<Shelf[]> {
   const shelves: Shelf[] = [];
-  state.files.forEach((file, index) => {
+  for (const [index, file] of at.record.step.state.files.entries()) {
     if (file) shelves.push(fileShelf(at, index, file, windows));
-  });
+    yield;
+  }
   const swap = swapShelf(at, windows);
+  yield;
   const frames = frameShelf(at, windows);
   return [...shelves, ...(swap ? [swap] : []), ...(frames.count > 0 ? [frames] : [])];
 }

@@ -5,6 +5,7 @@ import { messageText } from "../describe/message.ts";
 import { outcomeText } from "../describe/outcome.ts";
 import { callText, statementText } from "../describe/statement.ts";
 import { waitText } from "../describe/wait.ts";
+import { finished, type Task } from "../task.ts";
 import { sceneAt } from "../walkthrough/scene.ts";
 import type { At } from "./at.ts";
 import { changeViews } from "./change.ts";
@@ -15,6 +16,11 @@ import type { StepView, TaskView } from "./types.ts";
 import type { Windows } from "./window.ts";
 
 export function stepView(at: At, revision: number, windows: Windows): StepView {
+  return finished(viewingStep(at, revision, windows));
+}
+
+/** The same in small pieces. */
+export function* viewingStep(at: At, revision: number, windows: Windows): Task<StepView> {
   const { scenario, record } = at;
   const { step } = record;
   const { changes, count } = changeViews(at);
@@ -44,8 +50,8 @@ export function stepView(at: At, revision: number, windows: Windows): StepView {
     changes,
     changeCount: count,
     findings,
-    processes: processViews(at, windows),
-    memory: memoryShelves(at, windows),
+    processes: yield* processViews(at, windows),
+    memory: yield* memoryShelves(at, windows),
     tasks: taskViews(at),
     section: scene?.section ?? null,
     narration: scene?.blocks ?? [],

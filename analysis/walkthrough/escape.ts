@@ -33,7 +33,7 @@ export function codeCell(text: string): string {
 }
 
 export function codeBlock(lines: readonly string[], language = ""): string[] {
-  const longest = Math.max(2, ...lines.flatMap((line) => line.match(/^`{3,}/)?.[0]?.length ?? 0));
+  const longest = Math.max(2, ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map(({ length }) => length)));
   const fence = "`".repeat(longest + 1);
   return [`${fence}${language}`, ...lines, fence];
 }

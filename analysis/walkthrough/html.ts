@@ -1,5 +1,6 @@
 // A walkthrough as one HTML file: no network, nothing but itself. It reads from top to bottom without a script; the script adds keys.
 
+import { finished, type Task } from "../task.ts";
 import type { ChangeView, FindingView, Item, Look, LookView, Shelf, StepView } from "../view/types.ts";
 import { escapeHtml as text } from "./escape.ts";
 import { proseHtml } from "./prose-html.ts";
@@ -11,6 +12,13 @@ import type { CodeLine, WalkScene, Walkthrough } from "./walkthrough.ts";
 const MOST = 24;
 
 export function htmlWalkthrough(walk: Walkthrough): string {
+  return finished(writingHtml(walk));
+}
+
+/** The same in small pieces. */
+export function* writingHtml(walk: Walkthrough): Task<string> {
+  const scenes: string[] = [];
+  for (const scene of walk.scenes) scenes.push(yield* sceneHtml(scene));
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${SCRIPT_SHA256}'; base-uri 'none'; form-action 'none'`;
   const design = walk.design === "pte-marker" ? "" : ` · design ${text(walk.design)}`;
   return `<!doctype html>
@@ -34,7 +42,7 @@ ${sprite(walk.looks)}
 ${walk.code.map(codeLine).join("\n")}
 </ol></nav>
 <main>
-${walk.scenes.map((scene) => sceneHtml(scene)).join("\n")}
+${scenes.join("\n")}
 </main>
 </div>
 <p class="where" role="status" aria-live="polite"></p>
@@ -69,10 +77,15 @@ function codeLine(line: CodeLine, index: number): string {
   return `<li class="line-${line.kind}" value="${index + 1}">${inner}</li>`;
 }
 
-function sceneHtml(scene: WalkScene): string {
+function* sceneHtml(scene: WalkScene): Task<string> {
   const heading = scene.title === null ? "" : `<h2>${text(scene.title)}</h2>`;
   const narration = scene.blocks.length === 0 ? "" : `<div class="narration">${proseHtml(scene.blocks)}</div>`;
-  return `<section>${heading}${narration}\n${scene.steps.map((step) => stepHtml(step, scene.checks.get(step.step) ?? [])).join("\n")}</section>`;
+  const steps: string[] = [];
+  for (const step of scene.steps) {
+    steps.push(stepHtml(step, scene.checks.get(step.step) ?? []));
+    yield;
+  }
+  return `<section>${heading}${narration}\n${steps.join("\n")}</section>`;
 }
 
 function stepHtml(step: StepView, checks: readonly string[]): string {

@@ -1,5 +1,6 @@
 // A walkthrough as Markdown, for a mail or a page of a code host: tables of what changed, the state as text.
 
+import { finished, type Task } from "../task.ts";
 import { statePicture } from "../view/picture-text.ts";
 import type { ChangeView, StepView } from "../view/types.ts";
 import { codeBlock, codeCell, codeSpan, escapeMarkdown } from "./escape.ts";
@@ -7,17 +8,25 @@ import type { Block, Inline } from "./prose.ts";
 import type { WalkScene, Walkthrough } from "./walkthrough.ts";
 
 export function markdownWalkthrough(walk: Walkthrough): string {
+  return finished(writingMarkdown(walk));
+}
+
+/** The same in small pieces. */
+export function* writingMarkdown(walk: Walkthrough): Task<string> {
   const design = walk.design === "pte-marker" ? "" : `, design ${walk.design}`;
   const lines = [
     `# ${escapeMarkdown(walk.title)}`,
     "",
     `Linux ${walk.kernel}, ${walk.arch}${design}. ${walk.count} steps; each of them has been run.`,
   ];
-  for (const scene of walk.scenes) lines.push(...sceneLines(scene));
+  for (const scene of walk.scenes) {
+    lines.push(...(yield* sceneLines(scene)));
+    yield;
+  }
   return `${lines.join("\n").replace(/\n{3,}/g, "\n\n")}\n`;
 }
 
-function sceneLines(scene: WalkScene): string[] {
+function* sceneLines(scene: WalkScene): Task<string[]> {
   const lines: string[] = [""];
   if (scene.title !== null) lines.push(`## ${escapeMarkdown(scene.title)}`, "");
   lines.push(...blockLines(scene.blocks), "");
@@ -34,6 +43,7 @@ function sceneLines(scene: WalkScene): string[] {
       lines.push(...stepLines(step), "");
     }
     quiet.push(...(scene.checks.get(step.step) ?? []));
+    yield;
   }
   flush();
   const last = scene.steps.at(-1);
@@ -124,7 +134,7 @@ function inline(node: Inline): string {
     case "del":
       return `~~${inlines(node.children)}~~`;
     case "link":
-      return `[${inlines(node.children)}](<${node.href.replace(/[<>\s]/g, encodeURIComponent)}>)`;
+      return `[${inlines(node.children)}](<${node.href.replace(/[<>\s\\]/g, encodeURIComponent)}>)`;
     case "break":
       return "  \n";
   }

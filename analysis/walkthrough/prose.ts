@@ -27,6 +27,14 @@ export function prose(markdown: string): Block[] {
   return blocks(lexer(markdown, { gfm: true }));
 }
 
+/** The same text as paragraphs without any marks, where Markdown would be too much (narration.ts). */
+export function plainProse(text: string): Block[] {
+  return text
+    .split(/\n{2,}/)
+    .filter((part) => part.trim() !== "")
+    .map((part) => ({ kind: "paragraph", children: [{ kind: "text", text: part }] }));
+}
+
 function blocks(tokens: readonly Token[]): Block[] {
   return tokens.flatMap((token) => block(token));
 }

@@ -1,7 +1,8 @@
 // Narration in its place: what stands before a run of statements tells of them. A heading starts a section.
 
 import type { Scenario } from "../index.ts";
-import { type Block, plainText, prose } from "./prose.ts";
+import { piecesOf } from "./narration.ts";
+import { type Block, plainProse, plainText, prose } from "./prose.ts";
 
 /** A piece of narration and the steps under it. */
 export interface Scene {
@@ -41,44 +42,16 @@ export function sceneAt(scenario: Scenario, step: number): Scene | null {
   return scenesOf(scenario).scenes.find(({ firstStep, endStep }) => firstStep <= step && step < endStep) ?? null;
 }
 
-interface Piece {
-  line: number;
-  lines: string[];
-  /** Line after its last statement. */
-  end: number;
-}
-
-/** Narration lines that follow one another, or are parted by blank lines and comments alone, are one piece. */
-function pieces(scenario: Scenario): Piece[] {
-  const found: Piece[] = [{ line: 0, lines: [], end: 0 }];
-  let open = true;
-  scenario.document.statements.forEach((statement, line) => {
-    const last = found.at(-1);
-    if (statement.kind === "narration") {
-      if (open && last) last.lines.push(statement.markdown);
-      else found.push({ line, lines: [statement.markdown], end: line });
-      open = true;
-    } else if (statement.kind !== "blank" && statement.kind !== "comment" && statement.kind !== "header") {
-      open = false;
-    } else if (open && last && last.lines.length > 0 && statement.kind === "blank") {
-      last.lines.push("");
-    }
-    const current = found.at(-1);
-    if (current) current.end = line + 1;
-  });
-  return found;
-}
-
 function make(scenario: Scenario): Scenes {
   const scenes: Scene[] = [];
   let title: string | null = null;
   let section: string | null = null;
   let next = 0;
-  for (const piece of pieces(scenario)) {
+  for (const piece of piecesOf(scenario.document)) {
     const first = next;
     while (next < scenario.steps.length && ownLine(scenario, next) < piece.end) next++;
     const markdown = piece.lines.join("\n").trim();
-    const blocks = prose(markdown);
+    const blocks = piece.plain === null ? prose(markdown) : plainProse(markdown);
     const heading = blocks.findIndex(({ kind }) => kind === "heading");
     const found = blocks[heading];
     const name = found?.kind === "heading" ? plainText(found.children) : null;

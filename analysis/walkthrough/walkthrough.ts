@@ -1,10 +1,12 @@
 // A scenario as something to read: its narration, and under each piece the steps that it tells of, each with the picture of the state after it.
 // Everything in it has been run; what does not hold makes no walkthrough.
 
+import { MAX_WALKTHROUGH } from "../../language/index.ts";
 import { diagnosticsOf, type Finding, type Scenario, statementText } from "../index.ts";
+import { finished, type Task } from "../task.ts";
 import { at } from "../view/at.ts";
 import { looks } from "../view/looks.ts";
-import { stepView } from "../view/step.ts";
+import { viewingStep } from "../view/step.ts";
 import type { LookView, StepView } from "../view/types.ts";
 import type { Block } from "./prose.ts";
 import { type Scene, scenesOf } from "./scene.ts";
@@ -43,11 +45,22 @@ export interface Broken {
   readonly broken: readonly { readonly line: number; readonly file: string | null; readonly message: string }[];
 }
 
-/** `name`: the scenario's file, for the title where its narration has none. */
+/** All at once; see `makingWalkthrough`. */
 export function walkthrough(scenario: Scenario, name: string): Walkthrough | Broken {
+  return finished(makingWalkthrough(scenario, name));
+}
+
+/** In small pieces. `name`: the scenario's file, for the title where its narration has none. */
+export function* makingWalkthrough(scenario: Scenario, name: string): Task<Walkthrough | Broken> {
   const broken = brokenLines(scenario);
   if (broken.length > 0) return { broken };
+  yield;
   const { scenes, title } = scenesOf(scenario);
+  const made: WalkScene[] = [];
+  for (const scene of scenes) {
+    if (scene.firstStep >= 0 || scene.blocks.length > 0 || scene.title !== null)
+      made.push(yield* walkScene(scenario, scene));
+  }
   return {
     title: title ?? name,
     kernel: scenario.settings.kernel,
@@ -55,15 +68,18 @@ export function walkthrough(scenario: Scenario, name: string): Walkthrough | Bro
     design: scenario.settings.design,
     count: scenario.steps.length,
     code: codeLines(scenario),
-    scenes: scenes
-      .filter(({ firstStep, blocks, title: section }) => firstStep >= 0 || blocks.length > 0 || section !== null)
-      .map((scene) => walkScene(scenario, scene)),
+    scenes: made,
     looks,
   };
 }
 
 /** Lines that do not parse or bind, expectations that do not hold, findings that were expected and are not there. */
 function brokenLines(scenario: Scenario): Broken["broken"] {
+  const last = scenario.steps[MAX_WALKTHROUGH];
+  if (last !== undefined) {
+    const message = `a walkthrough has at most ${MAX_WALKTHROUGH} steps, and this scenario has ${scenario.steps.length}`;
+    return [{ line: scenario.lineOf(last.index), file: last.files.at(-1) ?? null, message }];
+  }
   return diagnosticsOf(scenario)
     .filter(
       ({ severity, finding, expected }) =>
@@ -77,11 +93,12 @@ function contradicts({ kind }: Finding): boolean {
   return kind === "expectation-fails" || kind === "expected-finding-missing";
 }
 
-function walkScene(scenario: Scenario, { title, depth, blocks, firstStep, endStep }: Scene): WalkScene {
+function* walkScene(scenario: Scenario, { title, depth, blocks, firstStep, endStep }: Scene): Task<WalkScene> {
   const steps: StepView[] = [];
   for (let step = firstStep; step >= 0 && step < endStep; step++) {
     const here = at(scenario, step);
-    if (here) steps.push(stepView(here, 0, {}));
+    if (here) steps.push(yield* viewingStep(here, 0, {}));
+    yield;
   }
   const checks = new Map<number, string[]>();
   for (const { after, bound, failed } of scenario.checks) {

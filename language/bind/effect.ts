@@ -9,6 +9,8 @@ export interface Effects {
   /** Places in the order of their first mention. */
   readonly places: readonly string[];
   readonly operation: Operation | null;
+  /** The statement says that its operation fails: then it maps nothing, and makes no process or file. */
+  readonly fails: boolean;
   readonly thread: string | null;
   readonly settings: Partial<Settings> | null;
   readonly arch: Arch | null;
@@ -18,6 +20,7 @@ export interface Effects {
 export const NO_EFFECTS: Effects = {
   places: [],
   operation: null,
+  fails: false,
   thread: null,
   settings: null,
   arch: null,
@@ -41,7 +44,7 @@ export function apply(before: Environment, effects: Effects): Environment {
     after = { ...after, threads: new Map(after.threads).set(thread, true) };
   if (operation === null) return after;
   if (!after.started) after = { ...after, started: true };
-  return applyOperation(after, operation);
+  return effects.fails ? after : applyOperation(after, operation);
 }
 
 function applyOperation(before: Environment, operation: Operation): Environment {
@@ -90,6 +93,7 @@ function applyOperation(before: Environment, operation: Operation): Environment 
 
 function withReach(before: Environment, process: string, place: number, pages: number): Environment {
   const own = before.reach.get(process);
-  if (own?.get(place) === pages) return before;
+  // mmap() of no pages is EINVAL.
+  if (pages === 0 || own?.get(place) === pages) return before;
   return { ...before, reach: new Map(before.reach).set(process, new Map(own).set(place, pages)) };
 }

@@ -107,7 +107,12 @@ function bindCall(names: Names, report: Report, call: Call): Parts {
   const built = matched === undefined ? null : buildOperation(r, call, row, matched, mm ?? "");
   const operation = mm === null || !named ? null : built;
   const expectations = call.results === null ? NO_EXPECTATIONS : bindResults(r, call.results);
-  return { operation, thread, expectations, effects: { ...NO_EFFECTS, places: names.fresh, operation, thread } };
+  return {
+    operation,
+    thread,
+    expectations,
+    effects: { ...NO_EFFECTS, places: names.fresh, operation, fails: r.fails, thread },
+  };
 }
 
 /** The process of the statement; "" for an operation that is no process's; null where there is none to do it, which is reported. */
@@ -167,5 +172,5 @@ function bindScn(r: Reading, node: ScnLine): Parts {
   if (node.line === null) return {};
   const operation = withPlaces(parseScnOperation(node.line.value, 0), (place) => r.names.place(`r${place}`));
   const expectations = node.results === null ? NO_EXPECTATIONS : bindResults(r, node.results);
-  return { operation, expectations, effects: { ...NO_EFFECTS, places: r.names.fresh, operation } };
+  return { operation, expectations, effects: { ...NO_EFFECTS, places: r.names.fresh, operation, fails: r.fails } };
 }

@@ -1,4 +1,5 @@
 // A scenario on several designs or kernels, side by side, as a page of its own.
+
 import {
   compareScenario,
   comparisonHtml,
@@ -6,6 +7,7 @@ import {
   designVariants,
   kernelVariants,
 } from "../../analysis/compare/index.ts";
+import { BudgetError } from "../../analysis/index.ts";
 import type { Includer } from "../../language/index.ts";
 import type { CompareParams, CompareResult } from "../protocol.ts";
 
@@ -13,7 +15,12 @@ import type { CompareParams, CompareResult } from "../protocol.ts";
 export function compare({ uri, text, against, names, format }: CompareParams, include: Includer): CompareResult {
   const variants = against === "designs" ? designVariants(names) : kernelVariants(names);
   if (typeof variants === "string") return { error: variants };
-  const comparison = compareScenario(text, variants, { include });
   const title = decodeURIComponent(uri.split("/").at(-1) ?? uri);
-  return { text: format === "html" ? comparisonHtml(comparison, title) : comparisonMarkdown(comparison) };
+  try {
+    const comparison = compareScenario(text, variants, { include });
+    return { text: format === "html" ? comparisonHtml(comparison, title) : comparisonMarkdown(comparison) };
+  } catch (error) {
+    if (error instanceof BudgetError) return { error: error.message };
+    throw error;
+  }
 }
