@@ -1,11 +1,16 @@
 // analysis: runs a scenario on the engine and says what came of it, once, for every face.
 
 export { assertWords, type EntryLook, type EntryWords, entrySentence, entryWords } from "./describe/entry.ts";
-export { messageText } from "./describe/message.ts";
-export { type OutcomePart, outcomeParts, outcomeText, regionsText, type ThreadName } from "./describe/outcome.ts";
-export { pagesText } from "./describe/pages.ts";
-export { actionSpan, statementText } from "./describe/statement.ts";
-export { stuckText } from "./describe/wait.ts";
+export { actionSpan, pagesText, statementText } from "./describe/naming.ts";
+export {
+  messageText,
+  type OutcomePart,
+  outcomeParts,
+  outcomeText,
+  regionsText,
+  stuckText,
+  type ThreadName,
+} from "./describe/outcome.ts";
 export {
   type Draft,
   type Edit,
@@ -24,10 +29,8 @@ export {
   type ScenarioDiagnostic,
 } from "./scenario/diagnostics.ts";
 export { fixesOf } from "./scenario/fixes.ts";
-export type { ScenarioOptions } from "./scenario/options.ts";
-export type { Scenario } from "./scenario/scenario.ts";
+export type { AssertRecord, Scenario, ScenarioOptions, StepRecord } from "./scenario/scenario.ts";
 export { openScenario, Session } from "./scenario/session.ts";
-export type { AssertRecord, StepRecord } from "./scenario/step.ts";
 export { onKernel, versionsOf, versionsText } from "./scenario/versions.ts";
 export { BudgetError, finished, type Task } from "./task.ts";
 export type { Timeline } from "./timeline/timeline.ts";

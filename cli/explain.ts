@@ -1,6 +1,6 @@
 // `ptescope explain`: the page of a finding, as docs/findings.md has it.
 
-import { findingPage } from "../analysis/findings/page.ts";
+import { findingPage } from "../analysis/findings/explanation.ts";
 import { ruleOf, rules } from "../analysis/index.ts";
 import { meantWord, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";

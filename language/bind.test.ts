@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { nearest } from "./bind/suggestion.ts";
+import { nearest } from "./bind/report.ts";
 import { bind } from "./bind.ts";
 import type { Diagnostic } from "./bound.ts";
 import { MAX_LINES, MAX_PLACES, MAX_PROCESSES } from "./limits.ts";

@@ -1,7 +1,7 @@
 // The language's public face: text → tree → meaning, and back to text. Nothing here throws, whatever the text.
 
 export type { IsFile } from "./assignment.ts";
-export { nearest } from "./bind/suggestion.ts";
+export { nearest } from "./bind/report.ts";
 export { type BindOptions, bind } from "./bind.ts";
 export * from "./bound.ts";
 export { type Environment, type FileInfo, initialEnvironment, sameEnvironment } from "./environment.ts";

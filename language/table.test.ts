@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { versionNumber } from "../server/features/version.ts";
 import { bind } from "./bind.ts";
 import { formatStatement } from "./format.ts";
-import { languagePage } from "./page.ts";
 import { parse } from "./parse.ts";
 import { parseStatement } from "./statement.ts";
 import { operations, vocabularies, wordNamed } from "./table.ts";
@@ -50,15 +48,5 @@ it("no word of a vocabulary has two meanings", () => {
       expect(word.doc).not.toBe("");
       if (word.since !== "") expect(versionNumber(word.since)).toBeGreaterThan(2000);
     }
-  }
-});
-
-it("docs/language.md is up to date (npm run docs writes it)", () => {
-  expect(readFileSync(new URL("../docs/language.md", import.meta.url), "utf8")).toBe(languagePage());
-});
-
-it("what docs/language.md shows as a scenario binds without a complaint", () => {
-  for (const [, block = ""] of languagePage().matchAll(/```pte\n(# [\s\S]*?)```/g)) {
-    expect(bind(parse(block)).bound.flatMap(({ diagnostics }) => diagnostics)).toEqual([]);
   }
 });

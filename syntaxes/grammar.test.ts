@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { createRegistryFromGrammars } from "vscode-tmgrammar-test/dist/common/index.js";
 import { parseGrammarTestCase, runGrammarTestCase } from "vscode-tmgrammar-test/dist/unit/index.js";
-import { textMateGrammar } from "../language/textmate.ts";
+import { textMateGrammar } from "../tools/grammars/textmate.ts";
 
 const path = join(import.meta.dirname, "pte.tmLanguage.json");
 const content = readFileSync(path, "utf8");

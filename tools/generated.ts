@@ -4,10 +4,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "esbuild";
 import { defaultSettings } from "../engine/index.ts";
-import { monarchGrammar } from "../language/monarch.ts";
 import type { VocabularyName } from "../language/table/row.ts";
 import { vocabularyNamed } from "../language/table.ts";
 import { root } from "./command.ts";
+import { monarchGrammar } from "./grammars/monarch.ts";
 
 const modules: Readonly<Record<string, () => Readonly<Record<string, unknown>>>> = {
   "generated:examples": () => ({ examples: examples() }),

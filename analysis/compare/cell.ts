@@ -2,11 +2,10 @@
 
 import { pageAt } from "../../engine/index.ts";
 import { entryWords } from "../describe/entry.ts";
+import { type Page, pagesName } from "../describe/naming.ts";
 import { outcomeText } from "../describe/outcome.ts";
-import { type Page, pagesName } from "../describe/pages.ts";
 import type { FindingKind } from "../findings/finding.ts";
-import type { Scenario } from "../scenario/scenario.ts";
-import type { StepRecord } from "../scenario/step.ts";
+import type { Scenario, StepRecord } from "../scenario/scenario.ts";
 
 /** Pages with the same entry. */
 export interface Entries {

@@ -1,16 +1,13 @@
-// A scenario on several designs or kernels, step by step: what stands in the entries, what is kept and lost, who is told.
+// A scenario on several designs or kernels, step by step: what stands in the entries, what is preserved and lost, who is told.
 
+import { designs, type KernelVersion, kernelVersions, type Settings } from "../../engine/index.ts";
 import { MAX_COMPARED, parse } from "../../language/index.ts";
-import { comparePages, type Page } from "../describe/pages.ts";
-import { statementText } from "../describe/statement.ts";
-import type { ScenarioOptions } from "../scenario/options.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import { comparePages, type Page, statementText } from "../describe/naming.ts";
+import type { Scenario, ScenarioOptions, StepRecord } from "../scenario/scenario.ts";
 import { Session } from "../scenario/session.ts";
-import type { StepRecord } from "../scenario/step.ts";
 import { BudgetError, finished, type Task } from "../task.ts";
 import { type Cell, cellOf, sameMeaning } from "./cell.ts";
 import { type Cost, costOf } from "./cost.ts";
-import type { Variant } from "./variant.ts";
 
 /** One statement; `cells` are parallel to the comparison's columns. */
 export interface Row {
@@ -106,4 +103,43 @@ function changedPages(runs: readonly Scenario[], index: number): Page[] {
       pages.set(`${mm} ${place} ${page}`, { mm, place, page });
   }
   return [...pages.values()].sort(comparePages);
+}
+
+export interface Variant {
+  readonly name: string;
+  /** What takes the place of the scenario's own headers. */
+  readonly override: Partial<Settings>;
+}
+
+/** What to compare, chosen by name. A string says which name there is not. */
+export function designVariants(names: readonly string[], rule?: Settings["rule"]): Variant[] | string {
+  return chosen(
+    names,
+    designs.map(({ name }) => name),
+    "design",
+    (design) => ({ name: design, override: rule === undefined ? { design } : { design, rule } }),
+  );
+}
+
+export function kernelVariants(names: readonly string[]): Variant[] | string {
+  return chosen<KernelVersion>(names, kernelVersions, "kernel version", (kernel) => ({
+    name: kernel,
+    override: { kernel },
+  }));
+}
+
+function chosen<Name extends string>(
+  names: readonly string[],
+  all: readonly Name[],
+  what: string,
+  make: (name: Name) => Variant,
+): Variant[] | string {
+  if (names.length === 0 || names.includes("all")) return all.map(make);
+  const found: Variant[] = [];
+  for (const name of names) {
+    const known = all.find((each) => each === name);
+    if (known === undefined) return `there is no ${what} ${name}; there are: ${all.join(", ")}`;
+    if (!found.some((each) => each.name === known)) found.push(make(known));
+  }
+  return found;
 }

@@ -1,7 +1,10 @@
-// What a step returned, in the words that stand after `->` in a scenario: hints, `check --update`, completion and the panel show the same text.
+// What a step returned, which messages were read, and what waits, in the words that stand after `->` in a scenario: hints, `check --update`,
+// completion and the panel show the same text.
 
-import type { Message, Result, Step } from "../../engine/index.ts";
+import type { Message, Result, Step, StuckIn, TaskView } from "../../engine/index.ts";
 import { writeExpectation } from "../../language/index.ts";
+import type { WaitsFor } from "../findings/finding.ts";
+import type { Scenario } from "../scenario/scenario.ts";
 
 /** How a scenario names a thread that went on in this step: `A/1`. Null: it has no name there. */
 export type ThreadName = (task: number) => string | null;
@@ -69,4 +72,50 @@ function resultWords(result: Result, fault: string | null): string | null {
 /** Regions of a scan as a scenario writes them: `[0..1] WRITTEN | PRESENT`; `[]` for none. */
 export function regionsText(regions: NonNullable<Result["scan"]>): string {
   return writeExpectation({ kind: "regions", regions });
+}
+
+export function messageText(scenario: Scenario, message: Message): string {
+  const page = (at: { readonly place: number; readonly page: number }) => `${scenario.nameOf(at.place)}[${at.page}]`;
+  switch (message.type) {
+    case "wp":
+    case "missing":
+    case "minor":
+      return `${message.mm}: ${message.type} fault at ${page(message.at)}, ${message.write ? "write" : "read"}`;
+    case "fork":
+      return `${message.mm}: event fork`;
+    case "remap":
+      return `${message.mm}: event remap ${page(message.from)} to ${page(message.to)}, ${bytes(message.len)}`;
+    default:
+      return `${message.mm}: event ${message.type} from ${page(message.from)}, ${bytes(message.len)}`;
+  }
+}
+
+function bytes(length: number): string {
+  return length % 2 ** 20 === 0 ? `${length / 2 ** 20} MiB` : `${length / 1024} KiB`;
+}
+
+const reasons: Readonly<Record<StuckIn, WaitsFor>> = {
+  migration_entry_wait: "migration",
+  migration_entry_wait_huge: "migration",
+  pmd_migration_entry_wait: "migration",
+  swapoff: "swap-device",
+  pgtable_bad: "bad-page",
+  madvise_guard_install: "retry",
+  handle_mm_fault: "retry",
+  faultin_page: "retry",
+};
+
+/** A task that waits for a migration is stuck to the engine, and goes on with the migration's end; what is tried again and again waits for nothing. */
+export function waitsFor(wait: TaskView["wait"]): WaitsFor {
+  return wait.on === "userfault" ? "userfaultfd" : reasons[wait.in];
+}
+
+/** `blocks wp`, `stuck: in migration_entry_wait()`. */
+export function waitText(wait: TaskView["wait"]): string {
+  return wait.on === "userfault" ? `blocks ${wait.fault}` : `stuck: ${stuckText(wait.in)}`;
+}
+
+/** `swapoff waits for get_swap_device() references`; else the function in which it spins or sleeps. */
+export function stuckText(where: StuckIn): string {
+  return where === "swapoff" ? "swapoff waits for get_swap_device() references" : `in ${where}()`;
 }

@@ -21,7 +21,7 @@ import {
 } from "../../engine/index.ts";
 import type { Check, EntryAttribute, EntryPattern } from "../../language/index.ts";
 import { assertWords, entryWords } from "../describe/entry.ts";
-import type { AssertRecord } from "../scenario/step.ts";
+import type { AssertRecord } from "../scenario/scenario.ts";
 
 /** An assert that does not hold: the first page that is otherwise, and how it is. */
 export interface FailedAssert {

@@ -2,7 +2,7 @@
 // found where a step is compared with its statement (judge.ts), not by a look at the step alone.
 
 import { tasks } from "../../engine/index.ts";
-import { waitsFor } from "../describe/wait.ts";
+import { waitsFor } from "../describe/outcome.ts";
 import type { Draft, Fix, Rule, StepFacts } from "../findings/finding.ts";
 
 /** The scenario ends and a thread still sleeps in userfaultfd, or waits for a migration: found at the end, on the statement whose thread it is. */

@@ -2,7 +2,7 @@
 
 import { type EntryContext, placesOf, type State } from "../../engine/index.ts";
 import { MAX_RUNS } from "../../language/index.ts";
-import { pagesText } from "../describe/pages.ts";
+import { pagesText } from "../describe/naming.ts";
 import type { Planned } from "../scenario/plan.ts";
 import type { RunStep } from "../timeline/timeline.ts";
 import { type Draft, type PageSpan, pagesOf, type Rule, type StepFacts } from "./finding.ts";

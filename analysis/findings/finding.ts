@@ -12,7 +12,7 @@ import type {
   State,
   Step,
 } from "../../engine/index.ts";
-import { comparePages, type Page } from "../describe/pages.ts";
+import { comparePages, type Page } from "../describe/naming.ts";
 
 export type Severity = "error" | "warning" | "information" | "hint";
 

@@ -2,7 +2,7 @@
 // and the change says why. Each cause has a rule, and so a code, of its own.
 
 import { type ProtectionCause, pageAt, step, tasks, userfaultfds } from "../../engine/index.ts";
-import { waitsFor } from "../describe/wait.ts";
+import { waitsFor } from "../describe/outcome.ts";
 import {
   type ChangedSpan,
   type Draft,
@@ -13,8 +13,8 @@ import {
   type Rule,
   type StepFacts,
 } from "./finding.ts";
+import { sourceOf } from "./origin.ts";
 import { protectAgain } from "./quick-fix.ts";
-import { sourceOf } from "./source.ts";
 
 export interface LossRule extends Omit<Rule, "severity" | "needs" | "origin" | "check" | "fixes"> {
   readonly causes: readonly ProtectionCause[];

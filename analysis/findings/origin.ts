@@ -1,8 +1,8 @@
 // Where a protection came from: the statement that placed it, however it travelled since.
 
-import type { Page } from "../describe/pages.ts";
+import type { Page } from "../describe/naming.ts";
 import type { RunStep } from "../timeline/timeline.ts";
-import type { Finding, Related } from "./finding.ts";
+import type { Finding, PageSpan, Related, StepFacts } from "./finding.ts";
 
 /**
  * The steps before `index` that explain the protection of a finding's first page, or that it was lost, latest first: moves and forks that brought it,
@@ -23,7 +23,7 @@ export function originOf(records: readonly RunStep[], index: number, { rule, sub
       (each) => each.to === want && each.mm === mm && each.place === place && each.page === page,
     );
     if (change === undefined) continue;
-    const source = sourceOf(record, change.cause, at);
+    const source = sourceInStep(record, change.cause, at);
     if (source === null) {
       related.push({ step: i, message: want === "lost" ? "the protection was lost here" : "protected here" });
       return related;
@@ -35,7 +35,7 @@ export function originOf(records: readonly RunStep[], index: number, { rule, sub
 }
 
 /** Where the protection was before the step brought it; null: the step placed it. */
-function sourceOf(record: RunStep, cause: string, at: Page): Page | null {
+function sourceInStep(record: RunStep, cause: string, at: Page): Page | null {
   const { operation, step } = record;
   if (cause === "forked" && operation.op === "fork") return { ...at, mm: operation.mm };
   if (cause !== "moved") return null;
@@ -44,4 +44,23 @@ function sourceOf(record: RunStep, cause: string, at: Page): Page | null {
     return { mm: at.mm, place: message.from.place, page: message.from.page + (at.page - message.to.page) };
   }
   return null;
+}
+
+/** Before the step: of the first page of a span, its page in the source of an mremap or a MOVE, in the parent of a fork. Undefined: it was not brought. */
+export function sourceOf({ mm, place, from }: PageSpan, { operation }: StepFacts): Page | undefined {
+  switch (operation.op) {
+    case "fork":
+      return { mm: operation.mm, place, page: from };
+    case "mremap": {
+      const { range, to } = operation;
+      if (to.place !== place || from < to.page) return undefined;
+      return { mm, place: range.place, page: range.page + from - to.page };
+    }
+    case "move": {
+      const { range } = operation;
+      return { mm, place: operation.from.place, page: operation.from.page + from - range.page };
+    }
+    default:
+      return undefined;
+  }
 }

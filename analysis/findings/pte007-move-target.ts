@@ -1,7 +1,7 @@
 import { isUffdWp, pageAt } from "../../engine/index.ts";
 import { changedSpans, forSpan, type Rule } from "./finding.ts";
+import { sourceOf } from "./origin.ts";
 import { protectAgain } from "./quick-fix.ts";
-import { sourceOf } from "./source.ts";
 
 /** PTE007: the target of a MOVE is not covered by the protection its page had at the source. */
 export const moveTarget: Rule = {

@@ -1,7 +1,7 @@
 import { forSpan, type Rule } from "./finding.ts";
+import { sourceOf } from "./origin.ts";
 import { strays } from "./page-state.ts";
 import { askFor } from "./quick-fix.ts";
-import { sourceOf } from "./source.ts";
 
 /** PTE008: a fork gives the child an entry with the bit, in a VMA that is not registered. */
 export const strayInChild: Rule = {

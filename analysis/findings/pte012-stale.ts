@@ -1,7 +1,7 @@
 import { forSpan, type Rule } from "./finding.ts";
+import { sourceOf } from "./origin.ts";
 import { strays } from "./page-state.ts";
 import { unprotectBefore } from "./quick-fix.ts";
-import { sourceOf } from "./source.ts";
 
 /** PTE012: an entry carries the bit, or is a marker, in a VMA that is not registered for WP. */
 export const stale: Rule = {

@@ -1,7 +1,7 @@
 import { isUffdWp, pageAt } from "../../engine/index.ts";
 import { changedSpans, forSpan, type Rule, type StepFacts } from "./finding.ts";
+import { sourceOf } from "./origin.ts";
 import { askFor } from "./quick-fix.ts";
-import { sourceOf } from "./source.ts";
 
 /** The child's entry kept the bit: PTE008 tells that. */
 function strayAt({ after }: StepFacts, { mm, place, page }: StepFacts["step"]["protection"][number]): boolean {

@@ -1,5 +1,5 @@
 import { entryAt, isUffdWp, placesOf, tasks } from "../../engine/index.ts";
-import { waitsFor } from "../describe/wait.ts";
+import { waitsFor } from "../describe/outcome.ts";
 import { type Draft, type Rule, type StepFacts, spansOf, type WaitsFor } from "./finding.ts";
 import { unprotectBefore } from "./quick-fix.ts";
 

@@ -1,7 +1,5 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { diagnosticsOf, openScenario } from "../index.ts";
-import { findingsPage } from "./page.ts";
 import { rules } from "./table.ts";
 
 const enabled = new Set(rules.filter((rule) => rule.offByDefault).map((rule) => rule.code));
@@ -27,8 +25,4 @@ describe("every finding's example shows it, and nothing that it does not expect"
 test("codes are unique and in order", () => {
   const codes = rules.map((rule) => rule.code);
   expect(codes).toEqual([...new Set(codes)].sort());
-});
-
-test("docs/findings.md is what the table says (npm run docs)", () => {
-  expect(readFileSync(new URL("../../docs/findings.md", import.meta.url), "utf8")).toBe(findingsPage());
 });

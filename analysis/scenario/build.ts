@@ -3,14 +3,13 @@
 
 import { tasks } from "../../engine/index.ts";
 import { type Splice, shiftOf, spliced } from "../../language/index.ts";
-import { waitsFor } from "../describe/wait.ts";
+import { waitsFor } from "../describe/outcome.ts";
 import { findingsOf, type Waiting } from "../expectations/judge.ts";
 import { type Mismatch, mismatches } from "../expectations/result.ts";
 import { type Reported, reportStep, type Steps } from "../findings/facts.ts";
 import type { RunStep } from "../timeline/timeline.ts";
-import type { Owners } from "./owner.ts";
-import type { Planned } from "./plan.ts";
-import type { StepRecord } from "./step.ts";
+import { firstAt, type Planned } from "./plan.ts";
+import type { StepRecord } from "./scenario.ts";
 
 const NO_MISMATCH: readonly Mismatch[] = [];
 
@@ -164,4 +163,33 @@ function waitingAtEnd({ records, planned }: Steps, owners: Owners): ReadonlyMap<
     if ((what === "userfaultfd" || what === "migration") && owner >= 0) waiting.set(owner, what);
   }
   return waiting;
+}
+
+export class Owners {
+  private readonly records: readonly RunStep[];
+  /** By task, the steps that started one of that number; found when somebody asks. */
+  private starts: Map<number, number[]> | undefined;
+
+  constructor(records: readonly RunStep[]) {
+    this.records = records;
+  }
+
+  /** The step that started a task which waits after step `from`, or ended in it; -1: none. */
+  of(from: number, task: number): number {
+    this.starts ??= startsOf(this.records);
+    const steps = this.starts.get(task) ?? [];
+    return steps[firstAt(steps, from + 1) - 1] ?? -1;
+  }
+}
+
+function startsOf(records: readonly RunStep[]): Map<number, number[]> {
+  const starts = new Map<number, number[]>();
+  records.forEach(({ step: { result } }, index) => {
+    const task = result.blocked ?? result.stuck;
+    if (task === undefined) return;
+    const steps = starts.get(task);
+    if (steps) steps.push(index);
+    else starts.set(task, [index]);
+  });
+  return starts;
 }

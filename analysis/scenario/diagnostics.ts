@@ -3,13 +3,11 @@
 import { encodeEntry, type ProcessName, pageAt, placesOf, type State } from "../../engine/index.ts";
 import { type Bound, MAX_CHANGES, type Span, type Fix as TextFix } from "../../language/index.ts";
 import { entryWords } from "../describe/entry.ts";
-import { pagesName } from "../describe/pages.ts";
-import { actionSpan } from "../describe/statement.ts";
+import { actionSpan, pagesName } from "../describe/naming.ts";
 import type { Finding, PageSpan, Related, Rule, Severity } from "../findings/finding.ts";
 import { originOf } from "../findings/origin.ts";
 import { narrationLimits } from "../walkthrough/narration.ts";
-import type { Scenario } from "./scenario.ts";
-import type { AssertRecord, StepRecord } from "./step.ts";
+import type { AssertRecord, Scenario, StepRecord } from "./scenario.ts";
 
 export interface RelatedPlace {
   /** The file it is in, as includes name it; none: the scenario itself. */

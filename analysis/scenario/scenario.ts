@@ -1,14 +1,14 @@
 // A scenario that has been run: its steps, what they came to, and what is to be said of them. A value; session.ts makes them.
 
 import type { EntryContext } from "../../engine/arch/entry.ts";
-import type { Settings } from "../../engine/index.ts";
-import type { Document, Environment, Program } from "../../language/index.ts";
+import type { Operation, Settings, State, Step } from "../../engine/index.ts";
+import type { Bound, Document, Environment, Includer, Program } from "../../language/index.ts";
+import type { FailedAssert } from "../expectations/assert.ts";
+import type { Mismatch } from "../expectations/result.ts";
 import type { Steps } from "../findings/facts.ts";
 import type { Finding } from "../findings/finding.ts";
-import type { Timeline } from "../timeline/timeline.ts";
+import type { RunStep, Timeline } from "../timeline/timeline.ts";
 import type { Built } from "./build.ts";
-import type { ScenarioOptions } from "./options.ts";
-import type { AssertRecord, StepRecord } from "./step.ts";
 
 export interface Scenario {
   readonly document: Document;
@@ -44,4 +44,46 @@ export interface Scenario {
   threadAt(step: number, task: number): string | null;
   /** The step whose operation became that task, as seen from a step; -1: none. */
   taskOwner(step: number, task: number): number;
+}
+
+/** One step of a scenario: a statement that ran, what was before and after, and what is to be said of it. */
+export interface StepRecord {
+  /** From 0, in the order of running. */
+  readonly index: number;
+  /** Includes on the way to it, the outermost first; none: it stands in the scenario itself. Its line is `Scenario.lineOf`'s to say. */
+  readonly files: readonly string[];
+  /** The statement's line, its comment included. */
+  readonly text: string;
+  readonly operation: Operation;
+  readonly bound: Bound;
+  readonly record: RunStep;
+  readonly before: State;
+  readonly step: Step;
+  readonly findings: readonly Finding[];
+  readonly mismatches: readonly Mismatch[];
+}
+
+/** An assert, and the step after which it holds or not (-1: before the first). */
+export interface AssertRecord {
+  /** From 0, in the order of the asserts. */
+  readonly index: number;
+  readonly bound: Bound;
+  readonly line: number;
+  readonly files: readonly string[];
+  readonly after: number;
+  readonly failed: FailedAssert | null;
+  /** That it does not hold, or that it does where the scenario says otherwise. */
+  readonly findings: readonly Finding[];
+  /** What it was looked up in, and how raw entries were encoded. */
+  readonly state: State;
+  readonly raw: EntryContext;
+}
+
+/** How a scenario is looked at: what its text does not say. */
+export interface ScenarioOptions {
+  /** What takes the place of the scenario's own headers: `--kernel`, `--design`, the compare view. */
+  readonly override?: Partial<Settings>;
+  readonly include?: Includer;
+  /** Codes of findings that are off by default and wanted here. */
+  readonly enabled?: ReadonlySet<string>;
 }

@@ -6,12 +6,9 @@ import { failedAssert } from "../expectations/assert.ts";
 import { findingsOfAssert } from "../expectations/judge.ts";
 import type { Steps } from "../findings/facts.ts";
 import { emptyTimeline, Run, type Timeline } from "../timeline/timeline.ts";
-import { Builder } from "./build.ts";
-import type { ScenarioOptions } from "./options.ts";
-import { Owners } from "./owner.ts";
+import { Builder, Owners } from "./build.ts";
 import { emptyPlan, firstAt, type Plan, planOf } from "./plan.ts";
-import type { Scenario } from "./scenario.ts";
-import type { AssertRecord } from "./step.ts";
+import type { AssertRecord, Scenario, ScenarioOptions } from "./scenario.ts";
 
 export class Session {
   private readonly options: ScenarioOptions;

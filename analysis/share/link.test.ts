@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fromBase64url, toBase64url } from "./base64url.ts";
-import { readLink, type Shared, writeLink } from "./link.ts";
+import { fromBase64url, readLink, type Shared, toBase64url, writeLink } from "./link.ts";
 
 const losing: Shared = {
   text: "A: buf = mmap(2)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf)\nA: madvise(buf, DONTNEED)\n",

@@ -11,7 +11,6 @@ import {
   step,
 } from "../../engine/index.ts";
 import { MAX_CHANGES, narrowed, type Splice, shiftOf } from "../../language/index.ts";
-import { sameOperation } from "./operation.ts";
 
 /** One step of a run. They are values: an edit makes new ones for what it ran again and keeps the others, by identity. */
 export interface RunStep {
@@ -159,4 +158,19 @@ export class Run {
   partial(): Timeline {
     return { settings: this.settings, changed: this.changed, start: this.start, records: this.records };
   }
+}
+
+/** Whether two operations ask the kernel for the same. Operations are plain data, so this is a comparison of plain data. */
+export function sameOperation(a: Operation, b: Operation): boolean {
+  return a === b || sameData(a, b);
+}
+
+function sameData(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  const left: { [key: string]: unknown } = { ...a };
+  const right: { [key: string]: unknown } = { ...b };
+  return keys.every((key) => key in right && sameData(left[key], right[key]));
 }

@@ -1,8 +1,7 @@
 // The life of one page, and the search for the next step that matters.
 
 import { pageAt } from "../../engine/index.ts";
-import { pagesName } from "../describe/pages.ts";
-import { statementText } from "../describe/statement.ts";
+import { pagesName, statementText } from "../describe/naming.ts";
 import { pagesOf } from "../findings/finding.ts";
 import type { Scenario, StepRecord } from "../index.ts";
 import { protectionWords } from "./change.ts";

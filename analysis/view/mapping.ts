@@ -13,14 +13,14 @@ import {
 import { protectionStates } from "../../engine/state/protections.ts";
 import { PLACE_PAGES, PMD_PAGES } from "../../engine/state/vma.ts";
 import type { EntryWords } from "../describe/entry.ts";
-import { pagesName, pagesText } from "../describe/pages.ts";
+import { pagesName, pagesText } from "../describe/naming.ts";
 import type { Task } from "../task.ts";
 import type { At } from "./at.ts";
+import { around, clip, SHORT, type Windows } from "./at.ts";
 import { alarmOf, pageItem, pageLook, wordsOf } from "./item.ts";
 import { fileName } from "./memory.ts";
-import { stripOf, tallyText } from "./strip.ts";
+import { stripOf, tallyText } from "./shapes.ts";
 import type { ProcessView, Shelf, Window } from "./types.ts";
-import { around, clip, SHORT, type Windows } from "./window.ts";
 
 /** A mapping at a time. */
 export function* processViews(at: At, windows: Windows): Task<ProcessView[]> {

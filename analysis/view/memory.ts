@@ -3,13 +3,13 @@
 import type { Entry, State } from "../../engine/index.ts";
 import { REF } from "../../engine/state/frame.ts";
 import { PLACE_PAGES } from "../../engine/state/vma.ts";
-import { pagesName } from "../describe/pages.ts";
+import { pagesName } from "../describe/naming.ts";
 import type { Task } from "../task.ts";
 import type { At } from "./at.ts";
+import { clip, SHORT } from "./at.ts";
 import { frameOf } from "./item.ts";
-import { stripOf, tallyText } from "./strip.ts";
+import { stripOf, tallyText } from "./shapes.ts";
 import type { Item, Look, PageRef, Shelf, Window } from "./types.ts";
-import { clip, SHORT } from "./window.ts";
 
 type FileState = NonNullable<State["files"][number]>;
 type Frame = ReturnType<State["frames"]["get"]>;

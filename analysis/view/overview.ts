@@ -1,10 +1,11 @@
-// A scenario as a whole.
+// A scenario as a whole, and its findings with what they point to.
 
-import type { Scenario } from "../index.ts";
+import { pagesOf } from "../findings/finding.ts";
+import { originOf } from "../findings/origin.ts";
+import type { Finding, Scenario } from "../index.ts";
 import { scenesOf } from "../walkthrough/scene.ts";
-import { findingLine } from "./finding.ts";
-import { looks } from "./looks.ts";
-import type { Overview } from "./types.ts";
+import { looks } from "./shapes.ts";
+import type { FindingLine, FindingView, Overview } from "./types.ts";
 
 const MOST_FINDINGS = 500;
 
@@ -24,5 +25,22 @@ export function overview(scenario: Scenario, revision: number, name: string): Ov
       section !== null && firstStep >= 0 ? [{ step: firstStep, title: section }] : [],
     ),
     looks,
+  };
+}
+
+export function findingLine({ code, severity, step, message, expected }: Finding): FindingLine {
+  return { code, severity, message, expected, step };
+}
+
+export function findingView(scenario: Scenario, finding: Finding): FindingView {
+  const { rule, step, detail } = finding;
+  const [page] = pagesOf(finding);
+  const origins = originOf(scenario.timeline.records, step, finding);
+  return {
+    ...findingLine(finding),
+    title: rule.title,
+    detail: detail ?? [],
+    related: origins.map((related) => ({ ...related, line: scenario.lineOf(related.step) })),
+    page: page ? { mm: page.mm, place: page.place, page: page.from } : null,
   };
 }

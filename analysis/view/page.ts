@@ -2,15 +2,22 @@
 
 import { describe } from "../../decoder/describe.ts";
 import { encodeEntry } from "../../engine/arch/entry.ts";
-import { type Entry, type ProtectionState, pageAt, placesOf, processes, type State } from "../../engine/index.ts";
+import {
+  type Entry,
+  type ProtectionState,
+  pageAt,
+  pageTables,
+  placesOf,
+  processes,
+  type State,
+} from "../../engine/index.ts";
 import { entrySentence } from "../describe/entry.ts";
-import { pagesName } from "../describe/pages.ts";
+import { pagesName } from "../describe/naming.ts";
 import { type At, stepName } from "./at.ts";
 import { backingOf, wordsOf } from "./item.ts";
 import { fileBehind } from "./mapping.ts";
 import { sharers } from "./memory.ts";
-import type { PageRef, PageView, RawView } from "./types.ts";
-import { addressOf, walkOf } from "./walk.ts";
+import type { PageRef, PageView, RawView, WalkLevel } from "./types.ts";
 
 export function pageView(at: At, ref: PageRef): PageView {
   const { scenario, record } = at;
@@ -116,4 +123,50 @@ function protectionSentence({ scenario, record }: At, { mm, place, page }: PageR
     case "uncovered":
       return `Not covered by the protection of what it comes from${where === "" ? "" : ` (${where})`}.`;
   }
+}
+
+/** Where place 0 lies; places are 64 MiB apart, as in the kernel traces. */
+const BASE = 0x1000000000;
+const PLACE_BYTES = 0x4000000;
+
+export function addressOf(place: number, page: number, pageSize: number): number {
+  return BASE + place * PLACE_BYTES + page * pageSize;
+}
+
+const SHIFTS: readonly (readonly [string, number])[] = [
+  ["PGD", 39],
+  ["PUD", 30],
+  ["PMD", 21],
+  ["PTE", 12],
+];
+
+export function walkOf({ record }: At, { mm, place, page }: PageRef, pageSize: number, entry: RawView): WalkLevel[] {
+  const { state } = record.step;
+  const { level } = pageAt(state, mm, place, page);
+  const address = addressOf(place, page, pageSize);
+  const last = level === "pte" ? "PTE" : level === "pmd" ? "PMD" : emptyLevel(pageTables(state, mm), address);
+  const levels: WalkLevel[] = [];
+  for (const [name, shift] of SHIFTS) {
+    const here = name === last;
+    const text = !here ? "a table of the next level" : level === "none" ? "empty: no table below" : entry.sentence;
+    levels.push({
+      name,
+      index: Math.floor(address / 2 ** shift) % 512,
+      hex: here && level !== "none" ? entry.hex : null,
+      text,
+      last: here,
+    });
+    if (here) break;
+  }
+  return levels;
+}
+
+/** Where the walk to a page without a table ends: at the first level of which no entry below is there. */
+function emptyLevel(tables: ReturnType<typeof pageTables>, address: number): string {
+  const within = (shift: number) =>
+    tables.some(
+      ({ place, pmd }) =>
+        Math.floor((addressOf(place, 0, 4096) + pmd * 2 ** 21) / 2 ** shift) === Math.floor(address / 2 ** shift),
+    );
+  return within(30) ? "PMD" : within(39) ? "PUD" : "PGD";
 }

@@ -1,6 +1,7 @@
 // A step as a picture that stands alone: no font, style or script from elsewhere, text escaped. The layout is the panel's, in fixed widths.
 
-import { looks } from "./looks.ts";
+import { escapeHtml } from "../describe/escape.ts";
+import { looks } from "./shapes.ts";
 import type { Item, Look, Shelf, StepView } from "./types.ts";
 
 interface Palette {
@@ -70,7 +71,7 @@ export function svgPicture(view: StepView, onDark: boolean): string {
   const parts: string[] = [];
   let y = PAD + 14;
   const say = (x: number, text: string, style = "") =>
-    parts.push(`<text x="${x}" y="${y}" ${style}>${escapeXml(text)}</text>`);
+    parts.push(`<text x="${x}" y="${y}" ${style}>${escapeHtml(text)}</text>`);
   say(PAD, clipText(`${view.text}`, 92), `class="mono strong" font-size="14"`);
   y += 20;
   say(PAD, `step ${view.step + 1}, line ${view.line + 1}  →  ${view.outcome}`, `class="mono dim"`);
@@ -82,7 +83,7 @@ export function svgPicture(view: StepView, onDark: boolean): string {
     y += 30;
     say(PAD, shelf.title, `class="mono strong"`);
     parts.push(
-      `<text x="${PAD + shelf.title.length * 7.9 + 14}" y="${y}" class="dim">${escapeXml(clipText(shelf.facts, 90))}</text>`,
+      `<text x="${PAD + shelf.title.length * 7.9 + 14}" y="${y}" class="dim">${escapeHtml(clipText(shelf.facts, 90))}</text>`,
     );
     y += 8;
     shelf.items.forEach((item, i) => {
@@ -97,7 +98,7 @@ export function svgPicture(view: StepView, onDark: boolean): string {
   }
   const height = y + PAD;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" font-family="system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif" font-size="12" fill="${palette.text}">
-<title>${escapeXml(view.text)}</title><desc>${escapeXml(view.spoken)}</desc>
+<title>${escapeHtml(view.text)}</title><desc>${escapeHtml(view.spoken)}</desc>
 <style>.mono{font-family:ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace}.strong{font-weight:600}.dim{fill:${palette.dim}}</style>
 <rect width="100%" height="100%" fill="${palette.back}"/>
 ${parts.join("\n")}
@@ -138,19 +139,19 @@ function cell(item: Item, x: number, y: number, palette: Palette): string {
     `<rect x="${x}" y="${y}" width="${CELL}" height="${CELL_HEIGHT}" rx="4" fill="${colour}" fill-opacity="${empty ? 0 : 0.09}" stroke="${frame}" stroke-width="${changed ? 2.5 : 1}"${empty && !changed ? ' stroke-dasharray="3 2.5"' : ""}/>`,
     empty ? "" : `<rect x="${x}" y="${y}" width="4" height="${CELL_HEIGHT}" rx="2" fill="${colour}"/>`,
     glyph(item.look, x + 10, y + 6, colour),
-    `<text x="${x + 28}" y="${y + 17}" class="mono strong">${escapeXml(clipText(item.word, 12))}</text>`,
-    `<text x="${x + CELL - 7}" y="${y + 17}" text-anchor="end" class="mono dim" font-size="11">${escapeXml(pages)}</text>`,
+    `<text x="${x + 28}" y="${y + 17}" class="mono strong">${escapeHtml(clipText(item.word, 12))}</text>`,
+    `<text x="${x + CELL - 7}" y="${y + 17}" text-anchor="end" class="mono dim" font-size="11">${escapeHtml(pages)}</text>`,
     item.wp
       ? `<path transform="translate(${x + 10.5} ${y + 23}) scale(.83)" d="M6 .5 11 2v4c0 2.8-2 4.8-5 5.7C3 10.8 1 8.8 1 6V2z" fill="${palette.text}"/>`
       : "",
-    `<text x="${x + (item.wp ? 22 : 11)}" y="${y + 32}" class="mono" font-size="11">${escapeXml(clipText(item.marks.join(" "), item.alarm === null ? 21 : 12))}</text>`,
+    `<text x="${x + (item.wp ? 22 : 11)}" y="${y + 32}" class="mono" font-size="11">${escapeHtml(clipText(item.marks.join(" "), item.alarm === null ? 21 : 12))}</text>`,
     item.alarm === null
       ? ""
-      : `<text x="${x + CELL - 7}" y="${y + 32}" text-anchor="end" font-weight="700" fill="${palette.error}">${escapeXml(item.alarm)}</text>`,
-    `<text x="${x + 11}" y="${y + 46}" font-size="11">${escapeXml(clipText(item.note, 25))}</text>`,
+      : `<text x="${x + CELL - 7}" y="${y + 32}" text-anchor="end" font-weight="700" fill="${palette.error}">${escapeHtml(item.alarm)}</text>`,
+    `<text x="${x + 11}" y="${y + 46}" font-size="11">${escapeHtml(clipText(item.note, 25))}</text>`,
     item.before === null
       ? ""
-      : `<text x="${x + 11}" y="${y + 60}" class="mono" font-size="10.5" fill="${palette.accent}">${escapeXml(clipText(`was ${item.before.was}`, 23))}</text>`,
+      : `<text x="${x + 11}" y="${y + 60}" class="mono" font-size="10.5" fill="${palette.accent}">${escapeHtml(clipText(`was ${item.before.was}`, 23))}</text>`,
   ];
   return `<g>${rows.join("")}</g>`;
 }
@@ -167,8 +168,4 @@ function glyph(look: Look, x: number, y: number, colour: string): string {
 
 function clipText(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1)}…` : text;
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

@@ -1,6 +1,6 @@
 // A step as text: for a mail, a terminal, a screen reader. Pages that read alike are one line.
 
-import { pagesText } from "../describe/pages.ts";
+import { pagesText } from "../describe/naming.ts";
 import type { Item, Shelf, StepView } from "./types.ts";
 
 export function textPicture(view: StepView, steps: number): string {

@@ -1,19 +1,16 @@
 // A step and the state after it, as far as somebody looks at it.
 
 import { tasks } from "../../engine/index.ts";
-import { messageText } from "../describe/message.ts";
-import { outcomeText } from "../describe/outcome.ts";
-import { callText, statementText } from "../describe/statement.ts";
-import { waitText } from "../describe/wait.ts";
+import { callText, statementText } from "../describe/naming.ts";
+import { messageText, outcomeText, waitText } from "../describe/outcome.ts";
 import { finished, type Task } from "../task.ts";
 import { sceneAt } from "../walkthrough/scene.ts";
-import type { At } from "./at.ts";
+import type { At, Windows } from "./at.ts";
 import { changeViews } from "./change.ts";
-import { findingView } from "./finding.ts";
 import { processViews } from "./mapping.ts";
 import { memoryShelves } from "./memory.ts";
+import { findingView } from "./overview.ts";
 import type { StepView, TaskView } from "./types.ts";
-import type { Windows } from "./window.ts";
 
 export function stepView(at: At, revision: number, windows: Windows): StepView {
   return finished(viewingStep(at, revision, windows));

@@ -1,11 +1,10 @@
 // A walkthrough as one HTML file: no network, nothing but itself. It reads from top to bottom without a script; the script adds keys.
 
+import { escapeHtml as text } from "../describe/escape.ts";
 import { finished, type Task } from "../task.ts";
 import type { ChangeView, FindingView, Item, Look, LookView, Shelf, StepView } from "../view/types.ts";
-import { escapeHtml as text } from "./escape.ts";
-import { proseHtml } from "./prose-html.ts";
-import { SCRIPT, SCRIPT_SHA256 } from "./script.ts";
-import { STYLE } from "./style.ts";
+import type { Block, Inline } from "./prose.ts";
+import { SCRIPT, SCRIPT_SHA256, STYLE } from "./script.ts";
 import type { CodeLine, WalkScene, Walkthrough } from "./walkthrough.ts";
 
 /** Of a long row so many items are drawn, from the first that changed on. */
@@ -136,4 +135,53 @@ function cellHtml(item: Item): string {
   const alarm = item.alarm === null ? "" : ` <span class="lost">${text(item.alarm)}</span>`;
   const was = item.before === null ? "" : `<span class="was">was ${text(item.before.was)}</span>`;
   return `<li class="cell ${item.look}${item.before ? " changed" : ""}"><span class="top">${glyph(item.look)}<b>${text(item.word)}</b><i>${pages}</i></span>${marks === "" && alarm === "" ? "" : `<span class="marks">${marks}${alarm}</span>`}${item.note === "" ? "" : `<span>${text(item.note)}</span>`}${was}</li>`;
+}
+
+export function proseHtml(blocks: readonly Block[]): string {
+  return blocks.map(block).join("");
+}
+
+function block(node: Block): string {
+  switch (node.kind) {
+    case "heading":
+      return `<h3>${inlines(node.children)}</h3>`;
+    case "paragraph":
+      return `<p>${inlines(node.children)}</p>`;
+    case "code":
+      return `<pre><code>${text(node.text)}</code></pre>`;
+    case "list": {
+      const tag = node.ordered ? "ol" : "ul";
+      return `<${tag}>${node.items.map((item) => `<li>${proseHtml(item)}</li>`).join("")}</${tag}>`;
+    }
+    case "quote":
+      return `<blockquote>${proseHtml(node.blocks)}</blockquote>`;
+    case "table": {
+      const row = (cells: readonly (readonly Inline[])[], tag: string) =>
+        `<tr>${cells.map((cell) => `<${tag}>${inlines(cell)}</${tag}>`).join("")}</tr>`;
+      return `<table><thead>${row(node.head, "th")}</thead><tbody>${node.rows.map((cells) => row(cells, "td")).join("")}</tbody></table>`;
+    }
+    case "rule":
+      return "<hr>";
+  }
+}
+
+function inlines(children: readonly Inline[]): string {
+  return children.map(inline).join("");
+}
+
+function inline(node: Inline): string {
+  switch (node.kind) {
+    case "text":
+      return text(node.text);
+    case "code":
+      return `<code>${text(node.text)}</code>`;
+    case "strong":
+    case "em":
+    case "del":
+      return `<${node.kind}>${inlines(node.children)}</${node.kind}>`;
+    case "link":
+      return `<a href="${text(node.href)}" rel="noreferrer">${inlines(node.children)}</a>`;
+    case "break":
+      return "<br>";
+  }
 }

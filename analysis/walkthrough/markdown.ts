@@ -1,9 +1,9 @@
 // A walkthrough as Markdown, for a mail or a page of a code host: tables of what changed, the state as text.
 
+import { codeBlock, codeCell, codeSpan, escapeMarkdown } from "../describe/escape.ts";
 import { finished, type Task } from "../task.ts";
 import { statePicture } from "../view/picture-text.ts";
 import type { ChangeView, StepView } from "../view/types.ts";
-import { codeBlock, codeCell, codeSpan, escapeMarkdown } from "./escape.ts";
 import type { Block, Inline } from "./prose.ts";
 import type { WalkScene, Walkthrough } from "./walkthrough.ts";
 

@@ -1,5 +1,4 @@
-// What a walkthrough's page does by itself: keys go from step to step, the listing shows where one is. The page's policy names its hash, so that
-// nothing else runs there; the test beside this file says what it has to be.
+// The script and the style of a walkthrough's page.
 
 export const SCRIPT = `(() => {
 const steps = [...document.querySelectorAll("article.step")];
@@ -49,3 +48,21 @@ linked();
 
 /** Base64 of SCRIPT's SHA-256. */
 export const SCRIPT_SHA256 = "GLG0Jml8/fFZ01x0DfnOfJC+cFiADFRBvsjzB7hyGRw=";
+
+export const STYLE = `:root{color-scheme:light dark;--bg:light-dark(#fff,#1c1c1e);--fg:light-dark(#1f1f1f,#e4e4e4);--dim:light-dark(#5a5a5a,#a6a6a6);--line:light-dark(#d8d8d8,#444);--raised:light-dark(#f6f6f6,#262628);--accent:light-dark(#0063d3,#59a4f9);--error:light-dark(#c72020,#f4665f);--warning:light-dark(#9a6700,#d7a72b);--mono:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace}
+*{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--fg);font:15px/1.5 system-ui,"Segoe UI","DejaVu Sans",sans-serif}
+header,.layout{max-width:1280px;margin:0 auto;padding:0 24px}h1{font-size:1.6em;margin:28px 0 4px}h2{font-size:1.25em;margin:40px 0 8px}h3{font-size:1.05em}p{margin:6px 0}.dim{color:var(--dim)}a{color:var(--accent)}
+code,pre,.code,kbd,.entry,.changes b,.head,.cell .top b,.marks,.was,.outcome{font-family:var(--mono);font-size:.93em}kbd{border:1px solid var(--line);border-radius:3px;padding:0 5px}pre{background:var(--raised);padding:8px 10px;overflow-x:auto;border-radius:5px}.keys{color:var(--dim);font-size:.9em}
+.layout{display:grid;grid-template-columns:minmax(0,1fr);gap:0 36px}@media(min-width:1000px){.layout{grid-template-columns:minmax(300px,34%) minmax(0,1fr)}nav{position:sticky;top:0;max-height:100vh;overflow:auto}}
+nav{padding:16px 0}.code{margin:0;padding:0 0 0 3.2em;color:var(--dim);font-size:12.5px;line-height:1.6}.code li{white-space:pre-wrap;overflow-wrap:anywhere}.code li::marker{color:var(--dim);font-variant-numeric:tabular-nums}.code a{color:var(--fg);text-decoration:none;border-radius:3px}.code a:hover{text-decoration:underline}.code a[aria-current]{background:color-mix(in srgb,var(--accent) 22%,var(--bg));box-shadow:-4px 0 0 var(--accent)}.code-of{color:var(--error)}.line-check span{color:var(--fg)}
+.narration{max-width:70ch}.narration table{border-collapse:collapse}.narration td,.narration th{border:1px solid var(--line);padding:2px 8px;text-align:left}blockquote{margin:6px 0;padding-left:12px;border-left:3px solid var(--line)}
+.step{margin:18px 0;border:1px solid var(--line);border-radius:7px;padding:0 14px 14px;scroll-margin-top:10px}.step.now{border-color:var(--accent);box-shadow:0 0 0 1px var(--accent)}.step:focus{outline:none}
+.statement{margin:0 -14px;padding:8px 14px;background:var(--raised);border-bottom:1px solid var(--line);border-radius:7px 7px 0 0;border-left:4px solid var(--accent);overflow-wrap:anywhere}.tone-waits .statement{border-left-color:var(--warning)}.tone-failed .statement{border-left-color:var(--error)}.number{display:inline-block;min-width:1.8em;color:var(--dim);text-decoration:none}.statement code{font-size:1em;font-weight:600}.outcome{margin-left:8px}
+.changes,.messages,.cells,.checks{list-style:none;margin:10px 0 0;padding:0}.changes li{margin:3px 0}.entry{display:inline-flex;align-items:center;gap:5px;white-space:nowrap}.g{width:1em;height:1em;flex:none;color:var(--look)}.shield{width:.75em;height:.8em;vertical-align:-.05em}
+.checks{color:var(--dim)}.checks code{color:var(--fg)}.lost{background:var(--error);color:var(--bg);border-radius:9px;padding:0 8px;font-weight:700}.pill{border:1px solid var(--line);border-radius:9px;padding:0 8px;font-size:.9em}
+.finding{margin:10px 0 0;padding:6px 12px;border:1px solid var(--line);border-left:4px solid var(--accent);border-radius:0 5px 5px 0}.finding.error{border-left-color:var(--error)}.finding.warning{border-left-color:var(--warning)}.finding p{margin:2px 0}
+.shelf{margin-top:14px}.head{margin:0 0 5px;color:var(--dim);font-size:.88em}.head b{color:var(--fg)}.head span{margin-left:8px}.cells{display:grid;grid-template-columns:repeat(auto-fill,minmax(122px,1fr));gap:6px;margin:0}
+.cell{--edge:4px;position:relative;display:flex;flex-direction:column;min-height:54px;border:1px solid var(--line);border-left:4px solid var(--look);border-radius:4px;padding:4px 7px 4px 9px;font-size:12px;line-height:1.35;background:color-mix(in srgb,var(--look) 9%,var(--bg));overflow:hidden}.cell.none,.cell.vacant{border-style:dashed;border-left-width:1px;background:none}.cell.changed{border-color:var(--accent);border-left-color:var(--look);box-shadow:0 0 0 2px var(--accent)}.top{display:flex;align-items:center;gap:5px}.top i{margin-left:auto;font:normal 11px var(--mono);color:var(--fg)}.cell .was{margin-top:auto;border-top:1px solid var(--line)}
+.present,.anon,.cached{--look:light-dark(#0063d3,#59a4f9)}.zero,.none,.vacant{--look:light-dark(#767676,#8c8c8c)}.swap{--look:light-dark(#652d90,#b180d7)}.migration{--look:light-dark(#b5561a,#d18616)}.marker,.kept{--look:light-dark(#2f7a35,#89d185)}.hwpoison{--look:var(--error)}
+.where{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+@media print{nav,.keys{display:none}.step{break-inside:avoid}.layout{display:block}}`;

@@ -5,7 +5,7 @@ import { MAX_WALKTHROUGH } from "../../language/index.ts";
 import { diagnosticsOf, type Finding, type Scenario, statementText } from "../index.ts";
 import { finished, type Task } from "../task.ts";
 import { at } from "../view/at.ts";
-import { looks } from "../view/looks.ts";
+import { looks } from "../view/shapes.ts";
 import { viewingStep } from "../view/step.ts";
 import type { LookView, StepView } from "../view/types.ts";
 import type { Block } from "./prose.ts";

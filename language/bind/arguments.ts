@@ -1,10 +1,11 @@
-// Values of arguments, by the type of their parameter. A reader reports what is wrong and gives undefined then.
+// Arguments of a call: by the name of their parameter, and their values by its type. A reader reports what is wrong and gives undefined then.
 
 import type { Range } from "../../engine/operation.ts";
+import { assign } from "../assignment.ts";
 import { MAX_PAGES, MAX_PLACES, MAX_VALUE } from "../limits.ts";
-import type { Parameter, VocabularyName } from "../table/row.ts";
-import { vocabularyNamed, wordNamed } from "../table.ts";
-import type { NumberLiteral, RangeValue, Span, Value, Word } from "../tree.ts";
+import type { OperationRow, Parameter, VocabularyName } from "../table/row.ts";
+import { signatureOf, vocabularyNamed, wordNamed } from "../table.ts";
+import type { Argument, Call, NumberLiteral, RangeValue, Span, Value, Word } from "../tree.ts";
 import type { Names } from "./names.ts";
 import { type Report, replacement } from "./report.ts";
 
@@ -241,4 +242,60 @@ function wordsOf(vocabulary: VocabularyName): string {
 /** A column's width, so that an editor can draw it. */
 function widened(span: Span): Span {
   return { start: Math.max(0, span.start - 1), end: span.end };
+}
+
+export type Matched = ReadonlyMap<string, Argument>;
+
+/** Undefined where an argument is missing, given twice or one too many, which is reported. */
+export function matchArguments(r: Reading, call: Call, row: OperationRow): Matched | undefined {
+  const matched = new Map<string, Argument>();
+  const parameters = assign(call.args, row, (name) => r.names.file(name) !== undefined);
+  for (let i = 0; i < call.args.length; i++) {
+    const argument = call.args[i] as Argument;
+    const parameter = parameters[i];
+    if (parameter === undefined) {
+      tooMany(r, row, argument);
+      return undefined;
+    }
+    if (matched.has(parameter.name)) {
+      r.report.error("arguments", argument, `'${parameter.name}' is given twice`);
+      return undefined;
+    }
+    matched.set(parameter.name, argument);
+  }
+  const lacking = row.parameters.find((parameter) => !parameter.optional && !matched.has(parameter.name));
+  if (lacking === undefined) return matched;
+  const end = call.close >= 0 ? call.close + 1 : call.callee.end;
+  r.report.error("arguments", { start: call.callee.start, end }, `'${lacking.name}' is missing: ${signatureOf(row)}`);
+  return undefined;
+}
+
+function tooMany(r: Reading, row: OperationRow, { name, start, end }: Argument): void {
+  if (name === null) {
+    const count = row.parameters.filter(({ keyword }) => !keyword).length;
+    const many = count === 0 ? "no arguments" : count === 1 ? "one argument" : `at most ${count} arguments`;
+    r.report.error(
+      "arguments",
+      { start, end: Math.max(end, start + 1) },
+      `'${row.name}' takes ${many}: ${signatureOf(row)}`,
+    );
+    return;
+  }
+  const keywords = row.parameters.filter(({ keyword }) => keyword).map((each) => each.name);
+  if (keywords.length > 0)
+    r.report.unknown("arguments", name, `'${row.name}' has no argument '${name.text}'`, keywords);
+  else r.report.error("arguments", { start, end }, `'${row.name}' has no keyword arguments: ${signatureOf(row)}`);
+}
+
+/** Whether it runs; reported where it does not. */
+export function requireProcess(r: Pick<Reading, "names" | "report">, name: Word): boolean {
+  const alive = r.names.process(name.text);
+  if (alive === true) return true;
+  const running = r.names.all("process");
+  if (alive === false) r.report.error("unknown-process", name, `${name.text} has exited before this`);
+  else {
+    const how = `A: fork(${name.text}) or spawn(${name.text}) makes one`;
+    r.report.unknown("unknown-process", name, `there is no process '${name.text}' (${how})`, running);
+  }
+  return false;
 }

@@ -4,8 +4,7 @@ import { WORD_KINDS } from "../../engine/arch/table.ts";
 import type { Check, EntryAttribute, EntryPattern, Expectation, RawValue } from "../bound.ts";
 import { markerBits, stateAttributes, vocabularyNamed, wordNamed } from "../table.ts";
 import type { Assert, Decode, NumberLiteral, Results, StateNode } from "../tree.ts";
-import { type Reading, readRange } from "./arguments.ts";
-import { requireProcess } from "./process.ts";
+import { type Reading, readRange, requireProcess } from "./arguments.ts";
 import { bindResults } from "./result.ts";
 
 export function bindAssert(r: Reading, node: Assert): Check | null {

@@ -5,6 +5,7 @@ import { MAX_HUGE_PAGES, MAX_PAGES, MAX_POOL, MAX_PROCESSES } from "../limits.ts
 import type { OperationRow, Parameter } from "../table/row.ts";
 import { vocabularyNamed } from "../table.ts";
 import type { Argument, Call, Value, Word } from "../tree.ts";
+import type { Matched } from "./arguments.ts";
 import {
   type Reading,
   readFile,
@@ -17,7 +18,6 @@ import {
   readValue,
   readWord,
 } from "./arguments.ts";
-import type { Matched } from "./match.ts";
 
 /** Reads each argument once, in the order of the signature; what is wrong is reported, and gives no operation. */
 class Arguments {

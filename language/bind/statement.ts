@@ -8,13 +8,12 @@ import type { OperationRow } from "../table/row.ts";
 import { operationNamed, operations, signatureOf } from "../table.ts";
 import type { Assert, Call, ScnLine, Statement } from "../tree.ts";
 import type { Reading } from "./arguments.ts";
+import { matchArguments, requireProcess } from "./arguments.ts";
 import { bindAssert, bindAssertResults, bindDecode } from "./assert.ts";
 import { type Effects, NO_EFFECTS } from "./effect.ts";
 import { bindHeader } from "./header.ts";
-import { matchArguments } from "./match.ts";
 import { Names, type Reads } from "./names.ts";
 import { buildOperation } from "./operation.ts";
-import { requireProcess } from "./process.ts";
 import { Report } from "./report.ts";
 import { bindResults, expectsFailure } from "./result.ts";
 

@@ -1,4 +1,4 @@
-import { findingPage } from "../../analysis/findings/page.ts";
+import { findingPage } from "../../analysis/findings/explanation.ts";
 import { ruleOf } from "../../analysis/index.ts";
 
 /** The page of a finding, as Markdown; null: there is no such finding. */

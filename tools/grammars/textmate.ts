@@ -1,6 +1,6 @@
 // The TextMate grammar, made from the table: what highlights a scenario wherever there is no language server.
 
-import { flagForms, operationNames, wordForms } from "./vocabulary.ts";
+import { flagForms, operationNames, wordForms } from "../../language/table.ts";
 
 interface Rule {
   readonly name?: string;

@@ -1,6 +1,6 @@
 // The Monarch grammar for the browser page's editor, from the same table.
 
-import { flagForms, operationNames, wordForms } from "./vocabulary.ts";
+import { flagForms, operationNames, wordForms } from "../../language/table.ts";
 
 /** What monaco.languages.setMonarchTokensProvider takes; structural, so that nothing here depends on Monaco. */
 export interface MonarchGrammar {

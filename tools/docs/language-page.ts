@@ -15,9 +15,15 @@ import {
   MAX_PROCESSES,
   MAX_RUNS,
   MAX_WALKTHROUGH,
-} from "./limits.ts";
-import type { OperationRow, VocabularyName, WordRow } from "./table/row.ts";
-import { operationGroups, parameterLabel, signatureOf, stateAttributes, vocabularyNamed } from "./table.ts";
+} from "../../language/limits.ts";
+import type { OperationRow, VocabularyName, WordRow } from "../../language/table/row.ts";
+import {
+  operationGroups,
+  parameterLabel,
+  signatureOf,
+  stateAttributes,
+  vocabularyNamed,
+} from "../../language/table.ts";
 
 export function languagePage(): string {
   return `${[intro(), rules(), headers(), operationsPart(), resultsPart(), assertPart(), wordsPart(), boundsPart(), scnPart()].join("\n\n")}\n`;
