@@ -1,5 +1,5 @@
-// Bounds of what a scenario may ask for: passing one is said, with the bound and what to do, after some seconds at most, and long work comes in
-// pieces. What is counted here are pieces and bytes; no clock is asked.
+// Bounds of what a scenario may ask for: passing one is said, with the bound and what to do, after some seconds at
+// most, and long work comes in pieces. What is counted here are pieces and bytes; no clock is asked.
 
 import { expect, test } from "vitest";
 import { MAX_CHANGES, MAX_RUNS, MAX_WALKTHROUGH, parse } from "../language/index.ts";
@@ -144,7 +144,15 @@ test("in Markdown a block of code ends where it ends, and a link too", () => {
   expect(lines.join("\n")).not.toContain("\\>");
 });
 
-test("no quick fix changes a line that does not parse", () => {
-  const scenario = openScenario("A: buf = mmap(1) -> [0] PRESENT |, ESRCH\n");
-  for (const finding of scenario.findings) expect(fixesOf(scenario, finding)).toEqual([]);
+test.each([
+  "A: buf = mmap(1) -> [0] PRESENT |, ESRCH",
+  "A: buf = mmap(1)\nA: madvise(buf, COLD) -> [0x3..2] PRESENT, SIGSEGV/2",
+])("no quick fix leaves a line that does not parse: %s", (text) => {
+  const scenario = openScenario(text);
+  for (const { line, start, end, text: now } of scenario.findings
+    .flatMap((each) => fixesOf(scenario, each))
+    .flatMap(({ edits }) => edits)) {
+    const old = scenario.document.statements[line]?.text ?? "";
+    expect(parse(old.slice(0, start) + now + old.slice(end)).statements[0]?.errors).toEqual([]);
+  }
 });

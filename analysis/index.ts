@@ -1,6 +1,6 @@
 // analysis: runs a scenario on the engine and says what came of it, once, for every face.
 
-export { assertWords, type EntryLook, type EntryWords, entrySentence, entryWords } from "./describe/entry.ts";
+export { assertWords, type EntryShape, type EntryWords, entrySentence, entryWords } from "./describe/entry.ts";
 export { actionSpan, pagesText, statementText } from "./describe/naming.ts";
 export {
   messageText,

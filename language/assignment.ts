@@ -8,8 +8,9 @@ import type { Argument, Value } from "./tree.ts";
 export type IsFile = (name: string) => boolean;
 
 /**
- * The parameter of each argument, in order. Positional ones go to the first parameter left whose type they have, so optional ones may be left
- * out; one that fits none goes to the first left, which can say what is wrong with it. Undefined: there is none left, or no such keyword.
+ * The parameter of each argument, in order. Positional ones go to the first parameter left whose type they have, so
+ * optional ones may be left out; one that fits none goes to the first left, which can say what is wrong with it.
+ * Undefined: there is none left, or no such keyword.
  */
 export function assign(args: readonly Argument[], row: OperationRow, isFile: IsFile): (Parameter | undefined)[] {
   const { parameters } = row;

@@ -1,3 +1,5 @@
+// What statements mean, what is said of those that mean nothing, and that an edit binds as a fresh start does.
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { nearest } from "./bind/report.ts";

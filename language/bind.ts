@@ -1,5 +1,5 @@
-// Tree → program: every statement bound in the environment of its line. Again after an edit, only what the edit changed the meaning of is
-// bound anew: a statement whose environment answers as before keeps its bound form, by identity.
+// Tree → program: every statement bound in the environment of its line. Again after an edit, only what the edit changed
+// the meaning of is bound anew: a statement whose environment answers as before keeps its bound form, by identity.
 
 import { apply } from "./bind/effect.ts";
 import { includePath } from "./bind/header.ts";
@@ -76,7 +76,10 @@ export function bind(document: Document, options: BindOptions = {}): Program {
 /** Lines after which a bound tail asks again whether its environment has met the old one. */
 const RECHECK = 64;
 
-/** What of an earlier program may be taken over: statements above and below the edit are the same objects, and so are their bindings. */
+/**
+ * What of an earlier program may be taken over: statements above and below the edit are the same objects, and so are
+ * their bindings.
+ */
 class Old {
   readonly program: Program;
   /** Lines at the top that are as they were, with all that they mean. */
@@ -86,7 +89,10 @@ class Old {
   private readonly tail: number;
   /** Whether environments may be compared: what an included scenario does can change without a line of this one. */
   private readonly steady: boolean;
-  /** The lines outside of the edit that mean something else now, or were bound anew: the first, and the one after the last. */
+  /**
+   * The lines outside of the edit that mean something else now, or were bound anew: the first, and the one after the
+   * last.
+   */
   private first: number;
   private end: number;
 

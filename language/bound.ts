@@ -109,7 +109,10 @@ export interface RawValue extends Span {
   readonly as: RawKind | null;
 }
 
-/** The bound form of one statement. It depends on the statement and what the names in it stand for, so it is kept while those are the same. */
+/**
+ * The bound form of one statement. It depends on the statement and what the names in it stand for, so it is kept while
+ * those are the same.
+ */
 export interface Bound {
   readonly statement: Statement;
   /** Null where nothing runs: a comment, an assert, a line with an error. */

@@ -1,4 +1,5 @@
-// What the names of a scenario stand for at one of its lines. A value: a statement that names nothing new leaves the very same object.
+// What the names of a scenario stand for at one of its lines. A value: a statement that names nothing new leaves the
+// very same object.
 
 import type { Arch } from "../engine/arch/table.ts";
 import type { FileKind } from "../engine/operation.ts";
@@ -21,7 +22,10 @@ export interface Environment {
   readonly processes: ReadonlyMap<string, boolean>;
   /** Threads that were named: `A/1`. */
   readonly threads: ReadonlyMap<string, true>;
-  /** How far a process's mappings reach in a place, in pages. What was unmapped counts on, for the kernel has an answer there too. */
+  /**
+   * How far a process's mappings reach in a place, in pages. What was unmapped counts on, for the kernel has an answer
+   * there too.
+   */
   readonly reach: ReadonlyMap<string, ReadonlyMap<number, number>>;
   /** An operation stood before: headers are over. */
   readonly started: boolean;

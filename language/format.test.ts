@@ -1,3 +1,5 @@
+// Canonical text: what it looks like, and that it means the same.
+
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { bind } from "./bind.ts";

@@ -1,5 +1,5 @@
-// The canonical text of a scenario. Short forms, one blank where one belongs; within a block of statements, results stand in one column and
-// comments in another. It changes no meaning, and formatting what is formatted changes nothing.
+// The canonical text of a scenario. Short forms, one blank where one belongs; within a block of statements, results
+// stand in one column and comments in another. It changes no meaning, and formatting what is formatted changes nothing.
 
 import { type Printed, print } from "./print.ts";
 import type { Document, Statement } from "./tree.ts";
@@ -19,7 +19,10 @@ export function formatStatement(statement: Statement): string {
   return layOut(print(statement), 0, 0);
 }
 
-/** The lines that formatting changes, of those from `from` to `to` (not included); blocks that reach beyond are looked at whole. */
+/**
+ * The lines that formatting changes, of those from `from` to `to` (not included); blocks that reach beyond are looked
+ * at whole.
+ */
 export function formatEdits(document: Document, from = 0, to = document.statements.length): LineEdit[] {
   const { statements } = document;
   const edits: LineEdit[] = [];

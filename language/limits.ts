@@ -15,7 +15,10 @@ export const MAX_VALUE = 0xffffffff;
 export const MAX_POOL = 1024;
 export const MAX_NODES = 2;
 
-/** What all steps of a run may change: entries and protections of pages, and, ten times as much each, messages and threads that are woken. */
+/**
+ * What all steps of a run may change: entries and protections of pages, and, ten times as much each, messages and
+ * threads that are woken.
+ */
 export const MAX_CHANGES = 2_000_000;
 /** Runs of pages that one kind of finding names one by one in a step; the others are told together. */
 export const MAX_RUNS = 256;

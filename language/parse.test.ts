@@ -1,3 +1,5 @@
+// Text to tree: every statement, every error, any text and any edit.
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse, splitLines, update } from "./parse.ts";

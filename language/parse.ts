@@ -5,8 +5,8 @@ import { parseStatement } from "./statement.ts";
 import type { Document, Statement } from "./tree.ts";
 
 /**
- * Line breaks are LF, CR LF and CR. With a tree of an earlier text, statements of the lines that are the same at both ends are taken over, by
- * identity.
+ * Line breaks are LF, CR LF and CR. With a tree of an earlier text, statements of the lines that are the same at both
+ * ends are taken over, by identity.
  */
 export function parse(text: string, previous?: Document): Document {
   if (previous !== undefined) {
@@ -44,7 +44,9 @@ export function update(document: Document, change: Change): Update {
   return replaceLines(document, startLine, endLine - startLine + 1, splitLines(head + change.text + tail));
 }
 
-/** Puts lines in place of `count` lines from `start` on; those at either end that stay the same keep their statements. */
+/**
+ * Puts lines in place of `count` lines from `start` on; those at either end that stay the same keep their statements.
+ */
 function replaceLines(document: Document, start: number, count: number, lines: readonly string[]): Update {
   const { statements } = document;
   const replaced = statements.slice(start, start + count);

@@ -30,19 +30,24 @@ export interface Include {
 }
 
 /**
- * Gives the scenario that `include "path"` names, bound from `environment` on, or why it can't be had, as a sentence. Whoever has the files
- * implements it, and refuses one that includes itself.
+ * Gives the scenario that `include "path"` names, bound from `environment` on, or why it can't be had, as a sentence.
+ * Whoever has the files implements it, and refuses one that includes itself.
  */
 export type Includer = (path: string, environment: Environment) => Program | string;
 
-/** One statement that runs: `files` are the includes on the way to it, the outermost first; none: it stands in the scenario itself. */
+/**
+ * One statement that runs: `files` are the includes on the way to it, the outermost first; none: it stands in the
+ * scenario itself.
+ */
 export interface Running {
   readonly files: readonly string[];
   readonly line: number;
   readonly bound: Bound;
 }
 
-/** The statements that do or check something, in the order in which they happen, included ones where they are included. */
+/**
+ * The statements that do or check something, in the order in which they happen, included ones where they are included.
+ */
 export function running(program: Program, files: readonly string[] = []): Running[] {
   const all: Running[] = [];
   program.bound.forEach((bound, line) => {

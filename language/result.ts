@@ -142,8 +142,8 @@ function parseRegion(s: Scanner): ResultNode {
     end = s.column;
     if (s.skip() !== PIPE) break;
     s.column++;
-    if (startsWord(s.skip())) continue;
-    s.error(s.column, s.column, "a page category is expected after '|', as in WRITTEN | PRESENT");
+    // One that nothing follows is part of it all the same: whoever puts something else in its place leaves no `|`
+    // behind.
     end = s.column;
   }
   return { kind: "region", start, end, from, to, categories };

@@ -1,4 +1,5 @@
-// Reads characters of one line: words, numbers, strings. By character codes, since every keystroke and every cold open comes through here.
+// Reads characters of one line: words, numbers, strings. By character codes, since every keystroke and every cold open
+// comes through here.
 
 import type { NumberLiteral, ParseError, Word } from "./tree.ts";
 

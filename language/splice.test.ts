@@ -1,3 +1,5 @@
+// Splices: they say what differs, one after the other too.
+
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { composed, narrowed, type Splice, spliced, spliceOf } from "./splice.ts";

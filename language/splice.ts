@@ -1,6 +1,10 @@
-// What an edit changed, as one value that every stage hands to the next: statements, their meaning, operations, steps, what was found of them.
+// What an edit changed, as one value that every stage hands to the next: statements, their meaning, operations, steps,
+// what was found of them.
 
-/** How one list came from another: `removed` items from `from` on gave way to `added` ones. All others are the old ones, in their order. */
+/**
+ * How one list came from another: `removed` items from `from` on gave way to `added` ones. All others are the old ones,
+ * in their order.
+ */
 export interface Splice {
   readonly from: number;
   readonly removed: number;

@@ -1,3 +1,5 @@
+// The table of the language: its rows are whole, and its examples mean what they say.
+
 import { describe, expect, it } from "vitest";
 import { versionNumber } from "../server/features/version.ts";
 import { bind } from "./bind.ts";

@@ -1,5 +1,5 @@
-// Every statement and every word of the language, with what it means: the one place that binder, completion, hover, signature help, both
-// grammars and docs/language.md read.
+// Every statement and every word of the language, with what it means: the one place that binder, completion, hover,
+// signature help, both grammars and docs/language.md read.
 
 import { answerVocabularies } from "./table/answers.ts";
 import { featureVocabularies } from "./table/features.ts";
@@ -71,7 +71,10 @@ export function signatureOf(row: OperationRow): string {
   return `${process}${target}${row.name}(${row.parameters.map(parameterLabel).join(", ")})`;
 }
 
-/** All forms of the words of some vocabularies, the longest first so that no shorter one hides it; words alone (`4`, `soft-dirty` are none). */
+/**
+ * All forms of the words of some vocabularies, the longest first so that no shorter one hides it; words alone (`4`,
+ * `soft-dirty` are none).
+ */
 export function wordForms(...names: VocabularyName[]): string[] {
   const forms = names.flatMap((name) => vocabularyNamed(name).words.flatMap((word) => [word.name, word.long]));
   return [...new Set(forms)]

@@ -1,6 +1,7 @@
-// The tree of a scenario: one statement a line, for any text at all. Columns are UTF-16 units from the start of the statement's own line, and
-// the line number is not in the tree: it is the statement's index in `Document.statements`. So an edit leaves every other statement the same
-// object, wherever its line moves to; what is kept by statement (bound forms, states) stays valid.
+// The tree of a scenario: one statement a line, for any text at all. Columns are UTF-16 units from the start of the
+// statement's own line, and the line number is not in the tree: it is the statement's index in `Document.statements`.
+// So an edit leaves every other statement the same object, wherever its line moves to; what is kept by statement (bound
+// forms, states) stays valid.
 
 /** Half open: `end` is the first column after it. */
 export interface Span {

@@ -5,7 +5,10 @@ import type { Expectation, Outcome } from "./bound.ts";
 
 type Unplaced<T> = T extends unknown ? Omit<T, "start" | "end"> : never;
 
-/** The statement that means this operation, or undefined where there is none (`bad`, and numbers that the language does not take). */
+/**
+ * The statement that means this operation, or undefined where there is none (`bad`, and numbers that the language does
+ * not take).
+ */
 export function writeOperation(
   operation: Operation,
   nameOf: (place: Place) => string,
@@ -132,7 +135,10 @@ function brackets(name: string, page: number, count: number): string {
   return count === 1 ? `${name}[${page}]` : `${name}[${page}..${page + count - 1}]`;
 }
 
-/** `buf[0..3]`; `buf` for all that was mapped there last. A count that is not given, from another page than 0, has no text: NaN. */
+/**
+ * `buf[0..3]`; `buf` for all that was mapped there last. A count that is not given, from another page than 0, has no
+ * text: NaN.
+ */
 export function writeRange({ place, page, count }: Range, nameOf: (place: Place) => string): string {
   if (count !== null) return brackets(nameOf(place), page, count);
   return page === 0 ? nameOf(place) : `${nameOf(place)}[${page}..+NaN]`;

@@ -27,7 +27,7 @@ export function cell(item: Item, context: CellContext): TemplateResult {
     lit: context.lit,
     selected: context.selected,
     alarm: item.alarm !== null && !context.before,
-    [`look-${shown.look}`]: true,
+    [`shape-${shown.shape}`]: true,
   };
   const pages = item.span > 1 ? `${item.index}…${item.index + item.span - 1}` : String(item.index);
   return html`<div class=${classMap(classes)} role="option" tabindex=${context.focusable ? 0 : -1} aria-selected=${context.selected ? "true" : "false"}
@@ -35,7 +35,7 @@ export function cell(item: Item, context: CellContext): TemplateResult {
       @click=${context.pick} @pointerenter=${() => context.point(true)} @pointerleave=${() => context.point(false)}
       @focus=${() => context.point(true)} @blur=${() => context.point(false)}>
     <span class="sr">${context.before ? `${pages}: ${shown.word} ${shown.marks.join(", ")}` : item.label}</span>
-    <span class="top" aria-hidden="true">${glyph(shown.look)}<span class="word">${shown.word}</span><span class="index">${pages}</span></span>
+    <span class="top" aria-hidden="true">${glyph(shown.shape)}<span class="word">${shown.word}</span><span class="index">${pages}</span></span>
     <span class="marks" aria-hidden="true">${shown.marks.map((mark) => (mark === "wp" ? html`<span class="wp">${shield()}wp</span>` : html`<span>${mark}</span>`))}
       ${item.alarm !== null && !context.before ? html`<span class="lost">${item.alarm}</span>` : nothing}</span>
     <span class="note" aria-hidden="true">${shown.note}</span>
@@ -46,14 +46,14 @@ export function cell(item: Item, context: CellContext): TemplateResult {
 export const cellStyles = css`
   .cell {
     position: relative; display: flex; flex-direction: column; gap: 1px; min-width: 0; min-height: 58px; padding: 4px 7px 4px 9px; overflow: hidden; cursor: pointer;
-    border: 1px solid var(--line); border-left: 4px solid var(--look); border-radius: 4px;
-    background: color-mix(in srgb, var(--look) var(--tint), var(--bg)); font-size: .92em; line-height: 1.3; scroll-margin: 8px;
+    border: 1px solid var(--line); border-left: 4px solid var(--shape); border-radius: 4px;
+    background: color-mix(in srgb, var(--shape) var(--tint), var(--bg)); font-size: .92em; line-height: 1.3; scroll-margin: 8px;
   }
-  .cell.look-none, .cell.look-vacant { background: transparent; border-style: dashed; border-left-width: 1px; padding-left: 12px; }
+  .cell.shape-none, .cell.shape-vacant { background: transparent; border-style: dashed; border-left-width: 1px; padding-left: 12px; }
   .cell.waiting { border-style: dotted; cursor: default; background: none; }
   .cell .top { display: flex; align-items: center; gap: 5px; min-width: 0; }
   .cell .word { font-family: var(--mono); font-weight: 600; color: var(--strong); overflow: hidden; text-overflow: ellipsis; }
-  .cell.look-none .word, .cell.look-vacant .word { font-weight: 400; color: var(--fg); }
+  .cell.shape-none .word, .cell.shape-vacant .word { font-weight: 400; color: var(--fg); }
   .cell .index { margin-left: auto; color: var(--fg); font-family: var(--mono); font-size: .9em; font-variant-numeric: tabular-nums; }
   .cell .marks { display: flex; flex-wrap: wrap; gap: 0 6px; font-family: var(--mono); color: var(--fg); max-height: 2.62em; overflow: hidden; font-size: .88em; }
   .cell .wp { display: inline-flex; align-items: center; gap: 2px; font-weight: 700; color: var(--strong); }
@@ -61,10 +61,10 @@ export const cellStyles = css`
   .cell .note, .cell .was { color: var(--fg); font-size: .9em; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
   .cell .was { color: var(--strong); font-family: var(--mono); margin-top: auto; border-top: 1px solid var(--line); white-space: normal; overflow-wrap: anywhere; }
   .row .cell .was { white-space: nowrap; }
-  .cell.changed { box-shadow: 0 0 0 2px var(--accent); border-color: var(--accent); border-left-color: var(--look); }
+  .cell.changed { box-shadow: 0 0 0 2px var(--accent); border-color: var(--accent); border-left-color: var(--shape); }
   .cell.changed::after { content: ""; position: absolute; top: 0; right: 0; border: 5px solid; border-color: var(--accent) var(--accent) transparent transparent; }
   .cell.alarm { border-top-color: var(--error); border-right-color: var(--error); border-bottom-color: var(--error); }
-  .cell.lit { background: color-mix(in srgb, var(--look) calc(var(--tint) + 18%), var(--bg)); outline: 2px dashed var(--strong); outline-offset: -3px; }
+  .cell.lit { background: color-mix(in srgb, var(--shape) calc(var(--tint) + 18%), var(--bg)); outline: 2px dashed var(--strong); outline-offset: -3px; }
   .cell.selected { outline: 2px solid var(--focus); outline-offset: 2px; }
   .cell:focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
   @media (forced-colors: active) { .cell.changed { outline: 2px solid Highlight; } }

@@ -1,28 +1,28 @@
 // The shapes of the kinds of things, drawn in currentColor on 16 by 16. Which kind has which shape comes with the overview of a scenario.
 
 import { html, svg, type TemplateResult } from "lit";
-import type { Look, LookView } from "../analysis/view/types.ts";
+import type { Shape, ShapeView } from "../analysis/view/types.ts";
 
-const shapes = new Map<Look, LookView>();
-const byLetter = new Map<string, LookView>();
+const known = new Map<Shape, ShapeView>();
+const byLetter = new Map<string, ShapeView>();
 
 /** Takes the shapes; they are the same whatever the scenario. */
-export function useLooks(looks: readonly LookView[]): void {
-  for (const look of looks) {
-    shapes.set(look.look, look);
-    byLetter.set(look.letter, look);
+export function useShapes(shapes: readonly ShapeView[]): void {
+  for (const shape of shapes) {
+    known.set(shape.shape, shape);
+    byLetter.set(shape.letter, shape);
   }
 }
 
-/** The kind that a letter of a strip stands for. */
-export function lookOfLetter(letter: string): LookView | undefined {
+/** The kind that a letter of a bar stands for. */
+export function shapeOfLetter(letter: string): ShapeView | undefined {
   return byLetter.get(letter.toLowerCase());
 }
 
 /** Decoration: the word that stands beside it says the same. */
-export function glyph(look: Look): TemplateResult {
-  const paths = shapes.get(look)?.paths ?? [];
-  return html`<svg class="glyph look-${look}" viewBox="0 0 16 16" aria-hidden="true">${paths.map(({ d, filled, width, dash }) => svg`<path d=${d} fill=${filled ? "currentColor" : "none"} stroke=${filled ? "none" : "currentColor"} stroke-width=${width} stroke-dasharray=${dash || "none"}/>`)}</svg>`;
+export function glyph(shape: Shape): TemplateResult {
+  const paths = known.get(shape)?.paths ?? [];
+  return html`<svg class="glyph shape-${shape}" viewBox="0 0 16 16" aria-hidden="true">${paths.map(({ d, filled, width, dash }) => svg`<path d=${d} fill=${filled ? "currentColor" : "none"} stroke=${filled ? "none" : "currentColor"} stroke-width=${width} stroke-dasharray=${dash || "none"}/>`)}</svg>`;
 }
 
 export function shield(): TemplateResult {

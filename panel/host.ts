@@ -15,8 +15,8 @@ export interface PanelState {
   readonly walkthrough: boolean;
 }
 
-/** The level of detail: a strip of many pages, a card for each page, words alone. */
-export type Detail = "strip" | "cells" | "text";
+/** The level of detail: a bar of many pages, a card for each page, words alone. */
+export type Detail = "bar" | "cells" | "text";
 /** What is shown of the selected page. */
 export type Facet = "entry" | "walk" | "life";
 

@@ -1,20 +1,20 @@
 // What the shapes mean, for those that are in sight.
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { Look, StepView } from "../analysis/view/types.ts";
+import type { Shape, StepView } from "../analysis/view/types.ts";
 import { glyph, shield } from "./glyph.ts";
 
 export function legend(view: StepView): TemplateResult {
-  const looks = new Map<Look, string>();
+  const shapes = new Map<Shape, string>();
   let wp = false;
-  for (const shelf of [...view.processes.flatMap((process) => process.shelves), ...view.memory]) {
-    for (const item of shelf.items) {
-      looks.set(item.look, item.word);
+  for (const row of [...view.processes.flatMap((process) => process.rows), ...view.memory]) {
+    for (const item of row.items) {
+      shapes.set(item.shape, item.word);
       wp ||= item.wp;
     }
   }
   return html`<footer class="legend" aria-hidden="true">
-    ${[...looks].map(([look, word]) => html`<span class="entry">${glyph(look)}${word}</span>`)}
+    ${[...shapes].map(([shape, word]) => html`<span class="entry">${glyph(shape)}${word}</span>`)}
     ${wp ? html`<span class="entry">${shield()}write-protected by userfaultfd</span>` : nothing}
     <span class="entry"><span class="swatch"></span>changed in this step</span>
   </footer>`;

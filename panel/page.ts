@@ -17,7 +17,7 @@ export function pageDetail(session: Session, page: PageView): TemplateResult {
   const { facet } = session.state;
   return html`
     <div class="page-head">
-      <h2 class="mono">${page.name}</h2>${entry(page.look, page.words, page.wp)}
+      <h2 class="mono">${page.name}</h2>${entry(page.shape, page.words, page.wp)}
       <button class="plain close" aria-label="Close ${page.name}" title="Close (Escape)" @click=${() => session.select(null)}>✕</button>
     </div>
     <p class="sentence">${page.sentence}</p>
@@ -58,7 +58,7 @@ function bits(session: Session, page: PageView): TemplateResult {
   const { before, entry: now } = page;
   const comparable = before !== null && sameForm(before, now) ? before : null;
   return html`
-    ${before ? html`<p class="bits-label">Before: ${entry(before.look, before.words, before.wp)}</p>${raw(session, before, comparable && now)}<p class="bits-label">After: ${entry(page.look, page.words, page.wp)}</p>` : nothing}
+    ${before ? html`<p class="bits-label">Before: ${entry(before.shape, before.words, before.wp)}</p>${raw(session, before, comparable && now)}<p class="bits-label">After: ${entry(page.shape, page.words, page.wp)}</p>` : nothing}
     ${raw(session, now, comparable)}
     ${fields(session, now, comparable)}`;
 }
@@ -128,7 +128,7 @@ function life(session: Session, view: LifeView | null): TemplateResult {
         event,
       ) => html`<li class="${event.step === session.state.step ? "now" : ""} ${event.alarm ? "alarm" : ""}"><button class="plain" aria-current=${event.step === session.state.step ? "step" : "false"} @click=${() => session.go(event.step)}>
         <span class="dim mono">${event.step + 1}</span> <code class="mono">${event.text}</code>
-        <span class="became">${entry(event.look, event.words, event.wp)}${event.protection !== null ? html`<span class="protection ${event.alarm ? "lost" : ""}">${event.protection}</span>` : nothing}${event.codes.map((code) => html`<strong class="mono code-of">${code}</strong>`)}</span></button></li>`,
+        <span class="became">${entry(event.shape, event.words, event.wp)}${event.protection !== null ? html`<span class="protection ${event.alarm ? "lost" : ""}">${event.protection}</span>` : nothing}${event.codes.map((code) => html`<strong class="mono code-of">${code}</strong>`)}</span></button></li>`,
     )}</ol>
     ${until < view.count ? html`<button class="link" @click=${() => session.lookAtLife({ from: Math.max(0, until - 50), count: 100 })}>${view.count - until} later</button>` : nothing}`;
 }

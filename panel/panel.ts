@@ -2,20 +2,20 @@
 
 import "@vscode-elements/elements/dist/vscode-button/index.js";
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import type { Item, ProcessView, Shelf, StepView } from "../analysis/view/types.ts";
+import type { Item, ProcessView, Row, StepView } from "../analysis/view/types.ts";
 import { type Detail, initialState, type PanelHost, type PanelState } from "./host.ts";
 import { keys, keysStyles } from "./keys.ts";
 import { legend, legendStyles } from "./legend.ts";
 import { pageDetail, pageStyles } from "./page.ts";
 import { png } from "./png.ts";
+import { PteShelf } from "./row.ts";
 import { Session } from "./session.ts";
-import { PteShelf } from "./shelf.ts";
 import { statement, statementStyles } from "./statement.ts";
 import { theme } from "./theme.ts";
 import { timebar, timebarStyles } from "./timebar.ts";
 
 const DETAILS: readonly (readonly [Detail, string])[] = [
-  ["strip", "Strip"],
+  ["bar", "OverviewBar"],
   ["cells", "Cells"],
   ["text", "Text"],
 ];
@@ -97,31 +97,30 @@ export class PtePanel extends LitElement {
     const { pointed, view, state } = this.session;
     if (pointed.length > 0 || !view || !state.selected) return pointed;
     const ref = state.selected;
-    const shelf = view.processes
-      .flatMap((process) => process.shelves)
+    const row = view.processes
+      .flatMap((process) => process.rows)
       .find((s) => s.pages?.mm === ref.mm && s.pages.place === ref.place);
-    return shelf?.items.find((item) => item.index <= ref.page && ref.page < item.index + item.span)?.refs ?? [];
+    return row?.items.find((item) => item.index <= ref.page && ref.page < item.index + item.span)?.refs ?? [];
   }
 
-  private shelf(shelf: Shelf, owner: string): TemplateResult {
+  private row(row: Row, owner: string): TemplateResult {
     const { session } = this;
     const ref = session.state.selected;
-    const selected =
-      ref && shelf.pages && ref.mm === shelf.pages.mm && ref.place === shelf.pages.place ? ref.page : null;
-    return html`<pte-shelf .shelf=${shelf} .owner=${owner} .detail=${session.state.detail} .compare=${session.state.compare} .lit=${this.highlighted} .selected=${selected}
-      @shelf-select=${(event: CustomEvent<Item>) => this.selectItem(shelf, event.detail)}
-      @shelf-point=${(event: CustomEvent<readonly string[]>) => session.point(event.detail)}
-      @shelf-look=${(event: CustomEvent<{ key: string; window: { from: number; count: number } }>) => session.look(event.detail.key, event.detail.window)}></pte-shelf>`;
+    const selected = ref && row.pages && ref.mm === row.pages.mm && ref.place === row.pages.place ? ref.page : null;
+    return html`<pte-row .row=${row} .owner=${owner} .detail=${session.state.detail} .compare=${session.state.compare} .lit=${this.highlighted} .selected=${selected}
+      @row-select=${(event: CustomEvent<Item>) => this.selectItem(row, event.detail)}
+      @row-point=${(event: CustomEvent<readonly string[]>) => session.point(event.detail)}
+      @row-look=${(event: CustomEvent<{ key: string; window: { from: number; count: number } }>) => session.look(event.detail.key, event.detail.window)}></pte-row>`;
   }
 
   /** A page is looked into; of memory, the first page that refers to it. */
-  private selectItem(shelf: Shelf, item: Item): void {
+  private selectItem(row: Row, item: Item): void {
     const { session } = this;
-    if (shelf.pages) {
-      session.select({ ...shelf.pages, page: item.index });
+    if (row.pages) {
+      session.select({ ...row.pages, page: item.index });
       return;
     }
-    for (const other of session.view?.processes.flatMap((process) => process.shelves) ?? []) {
+    for (const other of session.view?.processes.flatMap((process) => process.rows) ?? []) {
       const found = other.items.find((page) => page.refs.some((ref) => item.refs.includes(ref)));
       if (!found || !other.pages) continue;
       session.select({ ...other.pages, page: found.index });
@@ -133,7 +132,7 @@ export class PtePanel extends LitElement {
     return html`<section class="process" aria-label="Process ${process.name}">
       <div class="process-head"><h2>Process <span class="mono">${process.name}</span></h2>
         ${process.userfaultfd === null ? html`<span class="dim">no userfaultfd</span>` : html`<span class="dim">userfaultfd</span> <span class="mono features">${process.userfaultfd.length > 0 ? process.userfaultfd.join(" | ") : "no features"}</span>`}</div>
-      ${process.shelves.length === 0 ? html`<p class="dim none">Nothing is mapped.</p>` : process.shelves.map((shelf) => this.shelf(shelf, process.name))}
+      ${process.rows.length === 0 ? html`<p class="dim none">Nothing is mapped.</p>` : process.rows.map((row) => this.row(row, process.name))}
     </section>`;
   }
 
@@ -143,7 +142,7 @@ export class PtePanel extends LitElement {
     return html`
       ${view.tasks.length > 0 ? html`<section aria-label="Blocked operations"><h2>Blocked</h2><ul class="tasks">${view.tasks.map((task) => html`<li><span class="mono name">${task.name}</span> <span class="mono">${task.operation}</span> <span class="chip mono">${task.wait}</span> <button class="link" @click=${() => this.session.go(task.step)}>since step ${task.step + 1}</button></li>`)}</ul></section>` : nothing}
       ${view.processes.map((process) => this.process(process))}
-      ${view.memory.length > 0 ? html`<section aria-label="Memory"><h2>Memory</h2>${view.memory.map((shelf) => this.shelf(shelf, ""))}</section>` : nothing}
+      ${view.memory.length > 0 ? html`<section aria-label="Memory"><h2>Memory</h2>${view.memory.map((row) => this.row(row, ""))}</section>` : nothing}
       ${legend(view)}`;
   }
 
@@ -278,5 +277,5 @@ export class PtePanel extends LitElement {
   ];
 }
 
-if (!customElements.get("pte-shelf")) customElements.define("pte-shelf", PteShelf);
+if (!customElements.get("pte-row")) customElements.define("pte-row", PteShelf);
 if (!customElements.get("pte-panel")) customElements.define("pte-panel", PtePanel);

@@ -3,7 +3,7 @@
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { LifeView, Overview, PageRef, PageView, StepView, Window } from "../analysis/view/types.ts";
-import { useLooks } from "./glyph.ts";
+import { useShapes } from "./glyph.ts";
 import { type HostEvent, initialState, type PanelHost, type PanelState } from "./host.ts";
 import { wordsIn } from "./prose.ts";
 
@@ -226,7 +226,7 @@ export class Session implements ReactiveController {
     if (this.overviewStale) {
       this.overviewStale = false;
       this.overview = await host.request("overview", {});
-      useLooks(this.overview.looks);
+      useShapes(this.overview.shapes);
       this.life = null;
       if (this.state.step >= this.steps) this.set({ step: Math.max(0, this.steps - 1) });
     }

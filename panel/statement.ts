@@ -1,13 +1,13 @@
 // What the step did: its statement, the entries that it changed, the way through the kernel, messages, findings, narration.
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { ChangeView, FindingView, Look, StepView } from "../analysis/view/types.ts";
+import type { ChangeView, FindingView, Shape, StepView } from "../analysis/view/types.ts";
 import { glyph, shield } from "./glyph.ts";
 import { proseBlocks } from "./prose.ts";
 import type { Session } from "./session.ts";
 
-export function entry(look: Look, words: string, wp: boolean): TemplateResult {
-  return html`<span class="entry">${glyph(look)}${words}${wp ? shield() : nothing}</span>`;
+export function entry(shape: Shape, words: string, wp: boolean): TemplateResult {
+  return html`<span class="entry">${glyph(shape)}${words}${wp ? shield() : nothing}</span>`;
 }
 
 export function statement(session: Session, view: StepView): TemplateResult {
@@ -41,7 +41,7 @@ function changeLine(session: Session, change: ChangeView): TemplateResult {
   const lost = change.protection?.startsWith("lost") ?? false;
   return html`<li>
     <button class="link mono" @click=${() => session.select(change.page)}>${change.pages}</button>
-    ${entry(change.from.look, change.from.words, change.from.wp)}<span class="becomes" role="img" aria-label="becomes">→</span>${entry(change.to.look, change.to.words, change.to.wp)}
+    ${entry(change.from.shape, change.from.words, change.from.wp)}<span class="becomes" role="img" aria-label="becomes">→</span>${entry(change.to.shape, change.to.words, change.to.wp)}
     ${change.how !== null ? html`<span class="mono dim">${change.how}</span>` : nothing}
     ${change.protection !== null ? html`<span class="protection ${lost ? "lost" : ""}">${change.protection}</span>` : nothing}
   </li>`;

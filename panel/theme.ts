@@ -23,14 +23,14 @@ export const theme = css`
     color-scheme: inherit;
   }
 
-  .look-present, .look-anon { --look: var(--vscode-charts-blue, light-dark(#0063d3, #59a4f9)); }
-  .look-cached { --look: var(--vscode-charts-blue, light-dark(#0063d3, #59a4f9)); }
-  .look-zero, .look-none, .look-vacant { --look: color-mix(in srgb, var(--strong) 55%, var(--bg)); }
-  .look-swap { --look: var(--vscode-charts-purple, light-dark(#652d90, #ad80d7)); }
-  .look-migration { --look: var(--vscode-charts-orange, light-dark(#b5561a, #d18616)); }
-  .look-marker { --look: var(--vscode-charts-green, light-dark(#2f7a35, #89d185)); }
-  .look-kept { --look: var(--vscode-charts-green, light-dark(#2f7a35, #89d185)); }
-  .look-hwpoison { --look: var(--error); }
+  .shape-present, .shape-anon { --shape: var(--vscode-charts-blue, light-dark(#0063d3, #59a4f9)); }
+  .shape-cached { --shape: var(--vscode-charts-blue, light-dark(#0063d3, #59a4f9)); }
+  .shape-zero, .shape-none, .shape-vacant { --shape: color-mix(in srgb, var(--strong) 55%, var(--bg)); }
+  .shape-swap { --shape: var(--vscode-charts-purple, light-dark(#652d90, #ad80d7)); }
+  .shape-migration { --shape: var(--vscode-charts-orange, light-dark(#b5561a, #d18616)); }
+  .shape-marker { --shape: var(--vscode-charts-green, light-dark(#2f7a35, #89d185)); }
+  .shape-kept { --shape: var(--vscode-charts-green, light-dark(#2f7a35, #89d185)); }
+  .shape-hwpoison { --shape: var(--error); }
 
   vscode-button {
     --vscode-button-secondaryBackground: transparent; --vscode-button-secondaryForeground: var(--strong); --vscode-button-border: var(--line);
@@ -38,7 +38,7 @@ export const theme = css`
   }
 
   *, *::before, *::after { box-sizing: border-box; }
-  .glyph { width: 1em; height: 1em; flex: none; color: var(--look); }
+  .glyph { width: 1em; height: 1em; flex: none; color: var(--shape); }
   .shield { width: .8em; height: .85em; flex: none; }
   .icon { width: 14px; height: 14px; }
   .mono { font-family: var(--mono); font-size: .95em; }

@@ -1,3 +1,5 @@
+// The TextMate grammar is what the table makes, and colours what it should.
+
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";

@@ -31,7 +31,9 @@ export interface Cell {
   /** lost: a protection is gone. kept: an entry that was protected changed, and the next write to it is still told. */
   readonly fate: "kept" | "lost" | null;
   readonly losses: readonly Loss[];
-  /** told: a userfaultfd got a fault message. missed: a page whose protection was lost was written, and nobody was told. */
+  /**
+   * told: a userfaultfd got a fault message. missed: a page whose protection was lost was written, and nobody was told.
+   */
   readonly notice: "told" | "missed" | null;
   readonly findings: readonly string[];
   /** Why the engine can't say what Linux does here; null: it can. */
@@ -88,8 +90,8 @@ function entriesOf(run: Scenario, step: StepRecord, pages: readonly Page[]): Ent
   const found: { from: Page; to: number; words: string; meaning: string }[] = [];
   for (const page of pages) {
     const { entry } = pageAt(step.step.state, page.mm, page.place, page.page);
-    const { look, words, wp } = entryWords(entry);
-    const meaning = (look === "kept" || look === "marker") && wp ? "marker(wp)" : words;
+    const { shape, words, wp } = entryWords(entry);
+    const meaning = (shape === "kept" || shape === "marker") && wp ? "marker(wp)" : words;
     const last = found.at(-1);
     if (
       last?.words === words &&

@@ -1,3 +1,5 @@
+// What a comparison says of scenarios whose answer is known.
+
 import { describe, expect, test } from "vitest";
 import {
   compareScenario,

@@ -1,4 +1,5 @@
-// A scenario on several designs or kernels, step by step: what stands in the entries, what is preserved and lost, who is told.
+// A scenario on several designs or kernels, step by step: what stands in the entries, what is preserved and lost, who
+// is told.
 
 import { designs, type KernelVersion, kernelVersions, type Settings } from "../../engine/index.ts";
 import { MAX_COMPARED, parse } from "../../language/index.ts";
@@ -41,7 +42,10 @@ export function compareScenario(
   return finished(comparing(text, variants, options));
 }
 
-/** Runs the text once a variant, in small pieces. Throws a BudgetError past MAX_COMPARED. What does not parse or mean anything runs on none of them. */
+/**
+ * Runs the text once a variant, in small pieces. Throws a BudgetError past MAX_COMPARED. What does not parse or mean
+ * anything runs on none of them.
+ */
 export function* comparing(
   text: string,
   variants: readonly Variant[],

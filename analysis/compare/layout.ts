@@ -1,5 +1,5 @@
-// A comparison in words, and how these are laid out: for a terminal a block a step, as a Markdown table, and as a page of its own without script or
-// address, in the colours of the reader's editor or system.
+// A comparison in words, and how these are laid out: for a terminal a block a step, as a Markdown table, and as a page
+// of its own without script or address, in the colours of the reader's editor or system.
 
 import { escapeHtml } from "../describe/escape.ts";
 import type { Cell } from "./cell.ts";

@@ -1,5 +1,6 @@
-// An entry in words. The words are those that `assert` takes, so what a hover, the panel or the command line shows can be typed into a scenario; what
-// a design other than PTE markers keeps is shown as `kept`, and asserted as the marker that it stands for.
+// An entry in words. The words are those that `assert` takes, so what a hover, the panel or the command line shows can
+// be typed into a scenario; what a design other than PTE markers keeps is shown as `kept`, and asserted as the marker
+// that it stands for.
 
 import {
   ACCESSED,
@@ -20,10 +21,10 @@ import {
 } from "../../engine/index.ts";
 
 /** What kind of entry it is to somebody who looks: the zero page apart from other present pages. */
-export type EntryLook = "none" | "present" | "zero" | "swap" | "migration" | "marker" | "kept" | "hwpoison";
+export type EntryShape = "none" | "present" | "zero" | "swap" | "migration" | "marker" | "kept" | "hwpoison";
 
 export interface EntryWords {
-  readonly look: EntryLook;
+  readonly shape: EntryShape;
   /** `present(wp)`, `swap(wp, exclusive)`, `marker(wp)`, `none`: what an assert would say. */
   readonly words: string;
   /** The words in the parentheses. */
@@ -32,17 +33,20 @@ export interface EntryWords {
   readonly wp: boolean;
 }
 
-const NONE: EntryWords = { look: "none", words: "none", marks: [], wp: false };
+const NONE: EntryWords = { shape: "none", words: "none", marks: [], wp: false };
 
-/** The entry in words. Accessed bits are left out: they say nothing about protection; `bits` of a decoded raw value has them. */
+/**
+ * The entry in words. Accessed bits are left out: they say nothing about protection; `bits` of a decoded raw value has
+ * them.
+ */
 export function entryWords(entry: Entry): EntryWords {
   switch (entry.kind) {
     case "none":
       return NONE;
     case "present": {
       const { flags } = entry;
-      const look = entry.frame === 0 && flags & SPECIAL ? "zero" : "present";
-      return words(look, [
+      const shape = entry.frame === 0 && flags & SPECIAL ? "zero" : "present";
+      return words(shape, [
         flags & UFFD_WP && "wp",
         flags & RW && "rw",
         flags & (DIRTY | SAVED_DIRTY) && "dirty",
@@ -75,15 +79,18 @@ export function entryWords(entry: Entry): EntryWords {
   }
 }
 
-/** What an assert says of the entry; null where it has no word for it: what a design kept, and a path took for something else. */
+/**
+ * What an assert says of the entry; null where it has no word for it: what a design kept, and a path took for something
+ * else.
+ */
 export function assertWords(entry: Entry): string | null {
   if (entry.kind !== "kept") return entryWords(entry).words;
   return isWpMarker(entry) ? "marker(wp)" : null;
 }
 
-function words(look: EntryLook, candidates: readonly (string | 0 | false)[]): EntryWords {
+function words(shape: EntryShape, candidates: readonly (string | 0 | false)[]): EntryWords {
   const marks = candidates.filter((mark): mark is string => typeof mark === "string");
-  return { look, words: marks.length > 0 ? `${look}(${marks.join(", ")})` : look, marks, wp: marks.includes("wp") };
+  return { shape, words: marks.length > 0 ? `${shape}(${marks.join(", ")})` : shape, marks, wp: marks.includes("wp") };
 }
 
 /** A sentence for the eye that rests on an entry. */

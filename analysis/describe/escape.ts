@@ -13,7 +13,10 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
 }
 
-/** Text that Markdown would take for a mark, or a page for HTML. An underscore within a word is none, nor a bracket without a target. */
+/**
+ * Text that Markdown would take for a mark, or a page for HTML. An underscore within a word is none, nor a bracket
+ * without a target.
+ */
 export function escapeMarkdown(text: string): string {
   return text
     .replace(/[\\`*|~]|\](?=[([:])|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\$&")

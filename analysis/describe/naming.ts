@@ -1,7 +1,11 @@
 // Pages and statements as a person names them, and pages in their order.
 
 import { resultsOf, type Span, type Statement } from "../../language/index.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+
+/** What a scenario calls its places. */
+export interface PlaceNames {
+  nameOf(place: number): string;
+}
 
 /** A page of a process's mapping. */
 export interface Page {
@@ -16,8 +20,8 @@ export function pagesText(from: number, to: number): string {
 }
 
 /** `A.buf[2]`, and `A.buf[0..3]` up to another page. */
-export function pagesName(scenario: Scenario, { mm, place, page }: Page, to = page): string {
-  return `${mm}.${scenario.nameOf(place)}${pagesText(page, to)}`;
+export function pagesName(names: PlaceNames, { mm, place, page }: Page, to = page): string {
+  return `${mm}.${names.nameOf(place)}${pagesText(page, to)}`;
 }
 
 /** By process, place and page. */

@@ -1,10 +1,9 @@
-// What a step returned, which messages were read, and what waits, in the words that stand after `->` in a scenario: hints, `check --update`,
-// completion and the panel show the same text.
+// What a step returned, which messages were read, and what waits, in the words that stand after `->` in a scenario:
+// hints, `check --update`, completion and the panel show the same text.
 
 import type { Message, Result, Step, StuckIn, TaskView } from "../../engine/index.ts";
 import { writeExpectation } from "../../language/index.ts";
-import type { WaitsFor } from "../findings/finding.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import type { PlaceNames } from "./naming.ts";
 
 /** How a scenario names a thread that went on in this step: `A/1`. Null: it has no name there. */
 export type ThreadName = (task: number) => string | null;
@@ -16,8 +15,8 @@ export interface OutcomePart {
 }
 
 /**
- * The parts of a step's outcome, as a scenario would state them, most telling first: the result, messages other than faults of its own,
- * then the threads that went on. A result of 0 without a value is left out: it goes without saying.
+ * The parts of a step's outcome, as a scenario would state them, most telling first: the result, messages other than
+ * faults of its own, then the threads that went on. A result of 0 without a value is left out: it goes without saying.
  */
 export function outcomeParts(step: Step, thread: ThreadName): OutcomePart[] {
   const parts: OutcomePart[] = [];
@@ -74,8 +73,8 @@ export function regionsText(regions: NonNullable<Result["scan"]>): string {
   return writeExpectation({ kind: "regions", regions });
 }
 
-export function messageText(scenario: Scenario, message: Message): string {
-  const page = (at: { readonly place: number; readonly page: number }) => `${scenario.nameOf(at.place)}[${at.page}]`;
+export function messageText(names: PlaceNames, message: Message): string {
+  const page = (at: { readonly place: number; readonly page: number }) => `${names.nameOf(at.place)}[${at.page}]`;
   switch (message.type) {
     case "wp":
     case "missing":
@@ -94,6 +93,9 @@ function bytes(length: number): string {
   return length % 2 ** 20 === 0 ? `${length / 2 ** 20} MiB` : `${length / 1024} KiB`;
 }
 
+/** What a thread waits for that does not go on. */
+export type WaitsFor = "userfaultfd" | "migration" | "swap-device" | "bad-page" | "retry";
+
 const reasons: Readonly<Record<StuckIn, WaitsFor>> = {
   migration_entry_wait: "migration",
   migration_entry_wait_huge: "migration",
@@ -105,7 +107,10 @@ const reasons: Readonly<Record<StuckIn, WaitsFor>> = {
   faultin_page: "retry",
 };
 
-/** A task that waits for a migration is stuck to the engine, and goes on with the migration's end; what is tried again and again waits for nothing. */
+/**
+ * A task that waits for a migration is stuck to the engine, and goes on with the migration's end; what is tried again
+ * and again waits for nothing.
+ */
 export function waitsFor(wait: TaskView["wait"]): WaitsFor {
   return wait.on === "userfault" ? "userfaultfd" : reasons[wait.in];
 }

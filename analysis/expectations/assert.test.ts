@@ -1,3 +1,5 @@
+// What is said of an entry can be asserted of it.
+
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { pageAt, placesOf, processes } from "../../engine/index.ts";

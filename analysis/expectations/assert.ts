@@ -21,7 +21,6 @@ import {
 } from "../../engine/index.ts";
 import type { Check, EntryAttribute, EntryPattern } from "../../language/index.ts";
 import { assertWords, entryWords } from "../describe/entry.ts";
-import type { AssertRecord } from "../scenario/scenario.ts";
 
 /** An assert that does not hold: the first page that is otherwise, and how it is. */
 export interface FailedAssert {
@@ -51,11 +50,12 @@ export function failedAssert(state: State, check: Check, raw: EntryContext): Fai
   return null;
 }
 
-/** What the pages of an assert are, as it would say it: runs of pages that are alike. None where nothing is mapped, or where no assert says what a page is. */
-export function statesOf({ bound, state, raw }: AssertRecord): { from: number; to: number; is: string }[] {
-  const { check } = bound;
+/**
+ * What the pages of an assert are, as it would say it: runs of pages that are alike. None where nothing is mapped, or
+ * where no assert says what a page is.
+ */
+export function statesOf(check: Check, state: State, raw: EntryContext): { from: number; to: number; is: string }[] {
   const states: { from: number; to: number; is: string }[] = [];
-  if (check === null) return states;
   const { page: first, count } = pagesOf(state, check);
   for (let page = first; page < first + count; page++) {
     const at = pageAt(state, check.mm, check.range.place, page);

@@ -1,4 +1,5 @@
-// All findings of one step: what rules reported, and how it compares with what the statement states. And those of an assert.
+// All findings of one step: what rules reported, and how it compares with what the statement states. And those of an
+// assert.
 
 import { type Expectation, nearest } from "../../language/index.ts";
 import type { Reported } from "../findings/facts.ts";

@@ -14,7 +14,10 @@ export interface Mismatch {
   readonly instead: string | null;
 }
 
-/** Compares a step with the expectations of its statement; findings (`!PTE001`) aside, which need all findings of the step. */
+/**
+ * Compares a step with the expectations of its statement; findings (`!PTE001`) aside, which need all findings of the
+ * step.
+ */
 export function mismatches(step: Step, expectations: readonly Expectation[], thread: ThreadName): Mismatch[] {
   const found: Mismatch[] = [];
   expectations.forEach((expectation, index) => {

@@ -1,11 +1,15 @@
-// Findings about what a scenario states: a result, an assert or a finding that does not come as it says, and what it should have said. They are
-// found where a step is compared with its statement (judge.ts), not by a look at the step alone.
+// Findings about what a scenario states: a result, an assert or a finding that does not come as it says, and what it
+// should have said. They are found where a step is compared with its statement (judge.ts), not by a look at the step
+// alone.
 
 import { tasks } from "../../engine/index.ts";
 import { waitsFor } from "../describe/outcome.ts";
 import type { Draft, Fix, Rule, StepFacts } from "../findings/finding.ts";
 
-/** The scenario ends and a thread still sleeps in userfaultfd, or waits for a migration: found at the end, on the statement whose thread it is. */
+/**
+ * The scenario ends and a thread still sleeps in userfaultfd, or waits for a migration: found at the end, on the
+ * statement whose thread it is.
+ */
 export const blocksForEver: Rule = {
   code: "PTE017",
   kind: "blocks-for-ever",

@@ -70,7 +70,9 @@ export function reportStep(steps: Steps, index: number, enabled: ReadonlySet<str
   return reported;
 }
 
-/** Of very many runs of pages the last ones are told together: nobody reads thousands, and each is looked at and shown. */
+/**
+ * Of very many runs of pages the last ones are told together: nobody reads thousands, and each is looked at and shown.
+ */
 function bounded(drafts: readonly Draft[]): readonly Draft[] {
   if (drafts.length <= MAX_RUNS) return drafts;
   const shown = drafts.slice(0, MAX_RUNS - 1);

@@ -1,5 +1,5 @@
-// What a finding is, and what a rule that finds it looks like: data alone. Every face (the editor, the command line, walkthroughs, docs) lays out
-// the same, and tells findings apart by kind, subject and cause, never by their words.
+// What a finding is, and what a rule that finds it looks like: data alone. Every face (the editor, the command line,
+// walkthroughs, docs) lays out the same, and tells findings apart by kind, subject and cause, never by their words.
 
 import type {
   EntryContext,
@@ -13,6 +13,7 @@ import type {
   Step,
 } from "../../engine/index.ts";
 import { comparePages, type Page } from "../describe/naming.ts";
+import type { WaitsFor } from "../describe/outcome.ts";
 
 export type Severity = "error" | "warning" | "information" | "hint";
 
@@ -73,7 +74,10 @@ export type Group =
 
 /** What a finding is about. */
 export type Subject =
-  /** `source`: the page whose protection explains it, where that is another: the parent's of a fork, the source of a MOVE. */
+  /**
+   * `source`: the page whose protection explains it, where that is another: the parent's of a fork, the source of a
+   * MOVE.
+   */
   | { readonly kind: "pages"; readonly pages: readonly PageSpan[]; readonly source?: Page | undefined }
   /** A blocked or stuck task, by its number in the state after the step. */
   | { readonly kind: "task"; readonly task: number }
@@ -84,12 +88,11 @@ export type Subject =
   /** An assert. */
   | { readonly kind: "assert" };
 
-/** What a thread waits for that does not go on. */
-export type WaitsFor = "userfaultfd" | "migration" | "swap-device" | "bad-page" | "retry";
-
 /** Why it came about. */
 export type Cause =
-  /** A protection went from one state to another, by a function of the kernel under the name that Linux 6.18 has for it. */
+  /**
+   * A protection went from one state to another, by a function of the kernel under the name that Linux 6.18 has for it.
+   */
   | { readonly kind: "protection"; readonly cause: ProtectionCause; readonly by: string }
   /** Entry and VMA do not go together. */
   | { readonly kind: "entry" }
@@ -110,7 +113,10 @@ export type Cause =
 
 /** An edit that a quick fix makes, in terms of the scenario: the face that applies it turns it into text. */
 export type Edit =
-  /** Adds a flag to the statement's flag argument (`WP` to register, a feature to userfaultfd). `statement` is a step index. */
+  /**
+   * Adds a flag to the statement's flag argument (`WP` to register, a feature to userfaultfd). `statement` is a step
+   * index.
+   */
   | { readonly kind: "add-flag"; readonly statement: number; readonly flag: string }
   /** Takes a flag out of the statement, in its short or long form. */
   | { readonly kind: "remove-flag"; readonly statement: number; readonly flag: string }
@@ -147,7 +153,9 @@ export interface Draft {
   readonly remedy?: string;
 }
 
-/** One step as rules see it. They compare what was with what is; none asks which operation it was in order to decide. */
+/**
+ * One step as rules see it. They compare what was with what is; none asks which operation it was in order to decide.
+ */
 export interface StepFacts {
   readonly index: number;
   readonly operation: Operation;
@@ -163,7 +171,10 @@ export interface StepFacts {
   /** The same as an argument of a statement of its process: `buf[0..3]`. */
   argument(span: PageSpan): string;
   nameOf(place: number): string;
-  /** The index of the last step before this one that carried out an operation of that kind in that process, or -1: for fixes, never for deciding. */
+  /**
+   * The index of the last step before this one that carried out an operation of that kind in that process, or -1: for
+   * fixes, never for deciding.
+   */
   lastStep(op: Operation["op"], mm: ProcessName): number;
   /** The statement names the results it expects. */
   readonly expects: boolean;
@@ -189,7 +200,9 @@ export interface Rule {
   readonly unstated?: boolean;
   /** The step in which the first page came to be in that state explains the finding. */
   readonly origin?: Extract<ProtectionState, "held" | "lost">;
-  /** Looks at one step. Missing where the finding comes from elsewhere: the program's end, or what the scenario expects. */
+  /**
+   * Looks at one step. Missing where the finding comes from elsewhere: the program's end, or what the scenario expects.
+   */
   readonly check?: (facts: StepFacts) => readonly Draft[];
   /** Quick fixes for what was found; asked for only when somebody wants them, with the facts of the same step. */
   readonly fixes?: (draft: Draft, facts: StepFacts) => readonly Fix[];
@@ -216,7 +229,10 @@ export function pagesOf({ subject }: Draft): readonly PageSpan[] {
   return subject.kind === "pages" ? subject.pages : NO_PAGES;
 }
 
-/** For a rule that reports one span a finding: its fixes for that span. Where the last of very many are told together there are none. */
+/**
+ * For a rule that reports one span a finding: its fixes for that span. Where the last of very many are told together
+ * there are none.
+ */
 export function forSpan(fixes: (span: PageSpan, facts: StepFacts) => readonly Fix[]): NonNullable<Rule["fixes"]> {
   return (draft, facts) => {
     const [span, ...others] = pagesOf(draft);
@@ -236,7 +252,10 @@ export interface ChangedSpan {
   readonly cause: Cause & { readonly kind: "protection" };
 }
 
-/** The protection changes that `pick` picks, as spans of consecutive pages of one name with one cause and kernel function. */
+/**
+ * The protection changes that `pick` picks, as spans of consecutive pages of one name with one cause and kernel
+ * function.
+ */
 export function changedSpans(facts: StepFacts, pick: (change: Change) => boolean): ChangedSpan[] {
   const picked = facts.step.protection.filter(pick);
   picked.sort(comparePages);

@@ -1,5 +1,5 @@
-// The rules that report a lost protection have one shape: a page was held, the step left a state in which the next write that succeeds is not noticed,
-// and the change says why. Each cause has a rule, and so a code, of its own.
+// The rules that report a lost protection have one shape: a page was held, the step left a state in which the next
+// write that succeeds is not noticed, and the change says why. Each cause has a rule, and so a code, of its own.
 
 import { type ProtectionCause, pageAt, step, tasks, userfaultfds } from "../../engine/index.ts";
 import { waitsFor } from "../describe/outcome.ts";
@@ -28,7 +28,10 @@ export interface LossRule extends Omit<Rule, "severity" | "needs" | "origin" | "
   readonly final?: boolean;
 }
 
-/** A rule that reports, for each span of pages lost for one of the causes, what was lost and what may be done about it. An error: userfaultfd may give false positives, never false negatives. */
+/**
+ * A rule that reports, for each span of pages lost for one of the causes, what was lost and what may be done about it.
+ * An error: userfaultfd may give false positives, never false negatives.
+ */
 export function lossRule(loss: LossRule): Rule {
   const causes = new Set(loss.causes);
   return {

@@ -5,8 +5,8 @@ import type { RunStep } from "../timeline/timeline.ts";
 import type { Finding, PageSpan, Related, StepFacts } from "./finding.ts";
 
 /**
- * The steps before `index` that explain the protection of a finding's first page, or that it was lost, latest first: moves and forks that brought it,
- * then the request that placed it. None for a finding that no such step explains.
+ * The steps before `index` that explain the protection of a finding's first page, or that it was lost, latest first:
+ * moves and forks that brought it, then the request that placed it. None for a finding that no such step explains.
  */
 export function originOf(records: readonly RunStep[], index: number, { rule, subject }: Finding): Related[] {
   const want = rule.origin;
@@ -46,7 +46,10 @@ function sourceInStep(record: RunStep, cause: string, at: Page): Page | null {
   return null;
 }
 
-/** Before the step: of the first page of a span, its page in the source of an mremap or a MOVE, in the parent of a fork. Undefined: it was not brought. */
+/**
+ * Before the step: of the first page of a span, its page in the source of an mremap or a MOVE, in the parent of a fork.
+ * Undefined: it was not brought.
+ */
 export function sourceOf({ mm, place, from }: PageSpan, { operation }: StepFacts): Page | undefined {
   switch (operation.op) {
     case "fork":

@@ -1,4 +1,5 @@
-// A page as the rules about stale, stray and contradictory entries see it: the bit, the registration, what the hardware lets pass.
+// A page as the rules about stale, stray and contradictory entries see it: the bit, the registration, what the hardware
+// lets pass.
 
 import { entryAt, flagsOf, isUffdWp, type ProcessName, pageAt, processes, RW, type State } from "../../engine/index.ts";
 import { type PageSpan, type StepFacts, spansOf } from "./finding.ts";
@@ -41,7 +42,10 @@ function marked(facts: StepFacts): readonly Page[] {
 
 const NO_PAGES: readonly Page[] = [];
 
-/** The pages that carry the bit and for which `is` holds after the step and did not before. Only pages whose entry or protection the step changed are looked at. */
+/**
+ * The pages that carry the bit and for which `is` holds after the step and did not before. Only pages whose entry or
+ * protection the step changed are looked at.
+ */
 export function becomes(facts: StepFacts, is: (page: PageState) => boolean): PageSpan[] {
   const pages = marked(facts);
   if (pages.length === 0) return [];
@@ -52,7 +56,9 @@ export function becomes(facts: StepFacts, is: (page: PageState) => boolean): Pag
   return spansOf(found);
 }
 
-/** Pages that came to carry the bit in a VMA without WP: of processes that the step made, or of those that were there. */
+/**
+ * Pages that came to carry the bit in a VMA without WP: of processes that the step made, or of those that were there.
+ */
 export function strays(facts: StepFacts, of: "made" | "there"): PageSpan[] {
   const spans = becomes(facts, isStray);
   if (spans.length === 0) return spans;

@@ -1,7 +1,8 @@
+// PTE001: a zap, by DONTNEED, MADV_FREE and reclaim, truncate or punch, empties an entry and nothing keeps its bit.
+
 import { lossRule } from "./loss.ts";
 import { isAnonymous } from "./quick-fix.ts";
 
-/** PTE001: a zap, by DONTNEED, MADV_FREE and reclaim, truncate or punch, empties an entry and nothing keeps its bit. */
 export const zap = lossRule({
   code: "PTE001",
   kind: "lost-to-a-zap",

@@ -1,6 +1,7 @@
+// PTE002: COPY, CONTINUE or ZEROPAGE without WP installs a page over a marker.
+
 import { lossRule } from "./loss.ts";
 
-/** PTE002: COPY, CONTINUE or ZEROPAGE without WP installs a page over a marker. */
 export const filledOver = lossRule({
   code: "PTE002",
   kind: "filled-over-without-wp",

@@ -1,7 +1,8 @@
+// PTE003: mremap moves pages without EVENT_REMAP, and their bits are cleared on the way.
+
 import { lossRule } from "./loss.ts";
 import { askFor } from "./quick-fix.ts";
 
-/** PTE003: mremap moves pages without EVENT_REMAP, and their bits are cleared on the way. */
 export const mremap = lossRule({
   code: "PTE003",
   kind: "mremap-without-event-remap",

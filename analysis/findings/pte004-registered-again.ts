@@ -1,6 +1,7 @@
+// PTE004: registering again replaces the modes and leaves WP out.
+
 import { lossRule } from "./loss.ts";
 
-/** PTE004: registering again replaces the modes and leaves WP out. */
 export const registeredAgain = lossRule({
   code: "PTE004",
   kind: "registered-again-without-wp",

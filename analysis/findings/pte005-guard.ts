@@ -1,7 +1,8 @@
+// PTE005: a guard region takes the entry's place.
+
 import { lossRule } from "./loss.ts";
 import { unprotectBefore } from "./quick-fix.ts";
 
-/** PTE005: a guard region takes the entry's place. */
 export const guard = lossRule({
   code: "PTE005",
   kind: "lost-to-a-guard",

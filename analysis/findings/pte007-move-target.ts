@@ -1,9 +1,10 @@
+// PTE007: the target of a MOVE is not covered by the protection its page had at the source.
+
 import { isUffdWp, pageAt } from "../../engine/index.ts";
 import { changedSpans, forSpan, type Rule } from "./finding.ts";
 import { sourceOf } from "./origin.ts";
 import { protectAgain } from "./quick-fix.ts";
 
-/** PTE007: the target of a MOVE is not covered by the protection its page had at the source. */
 export const moveTarget: Rule = {
   code: "PTE007",
   kind: "move-target-not-covered",

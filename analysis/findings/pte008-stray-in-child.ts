@@ -1,9 +1,10 @@
+// PTE008: a fork gives the child an entry with the bit, in a VMA that is not registered.
+
 import { forSpan, type Rule } from "./finding.ts";
 import { sourceOf } from "./origin.ts";
 import { strays } from "./page-state.ts";
 import { askFor } from "./quick-fix.ts";
 
-/** PTE008: a fork gives the child an entry with the bit, in a VMA that is not registered. */
 export const strayInChild: Rule = {
   code: "PTE008",
   kind: "stray-bit-in-a-child",

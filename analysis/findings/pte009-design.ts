@@ -1,6 +1,7 @@
+// PTE009: the chosen design has no place for the bit where a PTE marker would have kept it.
+
 import { lossRule } from "./loss.ts";
 
-/** PTE009: the chosen design has no place for the bit where a PTE marker would have kept it. */
 export const design = lossRule({
   code: "PTE009",
   kind: "lost-by-design",

@@ -1,8 +1,9 @@
+// PTE010: a request that returned 0 and left no bit.
+
 import { type Entry, pageAt } from "../../engine/index.ts";
 import { changedSpans, type Fix, forSpan, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
 import { askFor } from "./quick-fix.ts";
 
-/** PTE010: a request that returned 0 and left no bit. */
 export const noEffect: Rule = {
   code: "PTE010",
   kind: "protection-without-effect",

@@ -1,9 +1,10 @@
+// PTE012: an entry carries the bit, or is a marker, in a VMA that is not registered for WP.
+
 import { forSpan, type Rule } from "./finding.ts";
 import { sourceOf } from "./origin.ts";
 import { strays } from "./page-state.ts";
 import { unprotectBefore } from "./quick-fix.ts";
 
-/** PTE012: an entry carries the bit, or is a marker, in a VMA that is not registered for WP. */
 export const stale: Rule = {
   code: "PTE012",
   kind: "stale-protection",

@@ -1,7 +1,8 @@
+// PTE013: an entry is writable and uffd-wp at the same time.
+
 import { forSpan, type Rule } from "./finding.ts";
 import { becomes } from "./page-state.ts";
 
-/** PTE013: an entry is writable and uffd-wp at the same time. */
 export const writable: Rule = {
   code: "PTE013",
   kind: "writable-and-uffd-wp",

@@ -1,3 +1,5 @@
+// PTE014: the child of a fork without EVENT_FORK is not covered.
+
 import { isUffdWp, pageAt } from "../../engine/index.ts";
 import { changedSpans, forSpan, type Rule, type StepFacts } from "./finding.ts";
 import { sourceOf } from "./origin.ts";
@@ -8,7 +10,6 @@ function strayAt({ after }: StepFacts, { mm, place, page }: StepFacts["step"]["p
   return isUffdWp(pageAt(after, mm, place, page).entry);
 }
 
-/** PTE014: the child of a fork without EVENT_FORK is not covered. */
 export const forkChild: Rule = {
   code: "PTE014",
   kind: "fork-child-not-covered",

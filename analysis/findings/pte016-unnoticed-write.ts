@@ -1,6 +1,7 @@
+// PTE016: a write to a page whose protection was lost passed, and nobody was told.
+
 import { changedSpans, type Rule } from "./finding.ts";
 
-/** PTE016: a write to a page whose protection was lost passed, and nobody was told. */
 export const unnoticedWrite: Rule = {
   code: "PTE016",
   kind: "unnoticed-write",

@@ -1,9 +1,11 @@
+// PTE018: an operation spins, or sleeps where nothing wakes it, in the kernel. A wait for a migration is none: it ends
+// with that.
+
 import { entryAt, isUffdWp, placesOf, tasks } from "../../engine/index.ts";
-import { waitsFor } from "../describe/outcome.ts";
-import { type Draft, type Rule, type StepFacts, spansOf, type WaitsFor } from "./finding.ts";
+import { type WaitsFor, waitsFor } from "../describe/outcome.ts";
+import { type Draft, type Rule, type StepFacts, spansOf } from "./finding.ts";
 import { unprotectBefore } from "./quick-fix.ts";
 
-/** PTE018: an operation spins, or sleeps where nothing wakes it, in the kernel. A wait for a migration is none: it ends with that. */
 export const neverEnds: Rule = {
   code: "PTE018",
   kind: "never-ends",

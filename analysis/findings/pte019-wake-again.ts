@@ -1,8 +1,9 @@
+// PTE019: a task was let go on, met the same fault, and sleeps again.
+
 import { tasks } from "../../engine/index.ts";
 import type { Draft, Rule } from "./finding.ts";
 import { unprotectBefore } from "./quick-fix.ts";
 
-/** PTE019: a task was let go on, met the same fault, and sleeps again. */
 export const wakeAgain: Rule = {
   code: "PTE019",
   kind: "wake-faults-again",

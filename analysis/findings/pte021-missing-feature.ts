@@ -1,7 +1,8 @@
+// PTE021: what the scenario asks for does not exist on its kernel.
+
 import { kernelVersions, lacksOf } from "../../engine/index.ts";
 import type { Fix, Rule, StepFacts } from "./finding.ts";
 
-/** PTE021: what the scenario asks for does not exist on its kernel. */
 export const missingFeature: Rule = {
   code: "PTE021",
   kind: "kernel-lacks-it",

@@ -1,7 +1,8 @@
+// PTE022: the scenario's architecture has no bits for an entry that the step makes.
+
 import { type Entry, encodeEntry, kernelVersions, pageAt, present, type State, UFFD_WP } from "../../engine/index.ts";
 import { type Fix, type Rule, type StepFacts, spansOf } from "./finding.ts";
 
-/** PTE022: the scenario's architecture has no bits for an entry that the step makes. */
 export const noEncoding: Rule = {
   code: "PTE022",
   kind: "no-encoding",
@@ -40,7 +41,9 @@ A: wp(buf)                           -> !PTE022
   fixes: (_draft, facts) => encodingFixes(facts.raw),
 };
 
-/** The oldest modelled kernel that has the bit on this architecture, where one has; the architecture that always has it. */
+/**
+ * The oldest modelled kernel that has the bit on this architecture, where one has; the architecture that always has it.
+ */
 function encodingFixes(raw: StepFacts["raw"]): Fix[] {
   const kernel = kernelVersions.find((each) => hasBit({ ...raw, kernel: each }));
   const fixes: Fix[] = [];

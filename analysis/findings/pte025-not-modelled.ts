@@ -1,6 +1,7 @@
+// PTE025: the engine does not know what Linux does here, and says so.
+
 import type { Rule } from "./finding.ts";
 
-/** PTE025: the engine does not know what Linux does here, and says so. */
 export const notModelled: Rule = {
   code: "PTE025",
   kind: "not-modelled",

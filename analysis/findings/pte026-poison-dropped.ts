@@ -1,7 +1,8 @@
+// PTE026: a poison marker goes, and the mapping stays.
+
 import { entryAt, MARKER_POISONED, pageAt, type State } from "../../engine/index.ts";
 import { type Fix, forSpan, type PageSpan, type Rule, type StepFacts, spansOf } from "./finding.ts";
 
-/** PTE026: a poison marker goes, and the mapping stays. */
 export const poisonDropped: Rule = {
   code: "PTE026",
   kind: "poison-dropped",

@@ -1,7 +1,8 @@
+// PTE030: a path of the kernel takes what the design keeps for something else.
+
 import type { Misread, Misreading } from "../../engine/index.ts";
 import { type Draft, type Rule, type StepFacts, spansOf } from "./finding.ts";
 
-/** PTE030: a path of the kernel takes what the design keeps for something else. */
 export const misread: Rule = {
   code: "PTE030",
   kind: "kept-entry-misread",

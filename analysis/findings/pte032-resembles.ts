@@ -1,7 +1,8 @@
+// PTE032: an entry that is something else has the bits by which the design tells its own.
+
 import { designNamed, pageAt, type State } from "../../engine/index.ts";
 import { type Rule, type StepFacts, spansOf } from "./finding.ts";
 
-/** PTE032: an entry that is something else has the bits by which the design tells its own. */
 export const resembles: Rule = {
   code: "PTE032",
   kind: "kept-entry-resembled",
@@ -44,7 +45,9 @@ A: numa_hint(buf[0])                 -> !PTE032
   },
 };
 
-/** Why the entry of a page in a file mapping that is registered for WP looks like a kept one; undefined: it does not. */
+/**
+ * Why the entry of a page in a file mapping that is registered for WP looks like a kept one; undefined: it does not.
+ */
 function alike(facts: StepFacts, state: State, mm: string, place: number, page: number): string | undefined {
   const at = pageAt(state, mm, place, page);
   if (!at.registered.includes("WP")) return undefined;

@@ -1,8 +1,9 @@
+// PTE033: bitmaps of VMAs had to follow a split, a merge, a move or a fork.
+
 import { designNamed } from "../../engine/index.ts";
 import { type BitmapWork, bitmapBytes, bitmapWork, heldIn } from "../compare/cost.ts";
 import type { PageSpan, Rule } from "./finding.ts";
 
-/** PTE033: bitmaps of VMAs had to follow a split, a merge, a move or a fork. */
 export const bitmap: Rule = {
   code: "PTE033",
   kind: "bitmap-follows-vma",

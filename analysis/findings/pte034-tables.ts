@@ -1,7 +1,8 @@
+// PTE034: page tables stay for what the design keeps in them, and for nothing else.
+
 import { heldIn } from "../compare/cost.ts";
 import type { Rule } from "./finding.ts";
 
-/** PTE034: page tables stay for what the design keeps in them, and for nothing else. */
 export const tables: Rule = {
   code: "PTE034",
   kind: "tables-kept",

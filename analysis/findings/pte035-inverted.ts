@@ -1,7 +1,8 @@
+// PTE035: pte_pfn() of what the design keeps is no page frame, because PROT_NONE entries store it inverted.
+
 import { designNamed, encodeEntry, pageAt } from "../../engine/index.ts";
 import { type Rule, type StepFacts, spansOf } from "./finding.ts";
 
-/** PTE035: pte_pfn() of what the design keeps is no page frame, because PROT_NONE entries store it inverted. */
 export const inverted: Rule = {
   code: "PTE035",
   kind: "kept-entry-inverted-frame",

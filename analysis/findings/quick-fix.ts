@@ -1,12 +1,14 @@
-// Quick fixes that several rules offer: pages protected again after a step, as the state is then, or unprotected before it; a feature asked for.
+// Quick fixes that several rules offer: pages protected again after a step, as the state is then, or unprotected before
+// it; a feature asked for.
 
 import { lacksOf, pageAt, type RegisterMode, userfaultfds, vmasOf } from "../../engine/index.ts";
 import type { Feature } from "../../engine/operation.ts";
 import type { Edit, Fix, PageSpan, StepFacts } from "./finding.ts";
 
 /**
- * Inserts a WRITEPROTECT over the pages after the statement; where they are not registered for WP any more, a registration before it; where
- * they are empty anonymous memory, WP_UNPOPULATED at the userfaultfd, or on a kernel that lacks it a page to hold the bit.
+ * Inserts a WRITEPROTECT over the pages after the statement; where they are not registered for WP any more, a
+ * registration before it; where they are empty anonymous memory, WP_UNPOPULATED at the userfaultfd, or on a kernel that
+ * lacks it a page to hold the bit.
  */
 export function protectAgain(span: PageSpan, facts: StepFacts): Fix {
   const pages = facts.argument(span);
@@ -38,7 +40,9 @@ export function unprotectBefore(span: PageSpan, facts: StepFacts): Fix {
   };
 }
 
-/** Asks for a feature where the process's userfaultfd was opened. None: it has none, or the kernel lacks the feature. */
+/**
+ * Asks for a feature where the process's userfaultfd was opened. None: it has none, or the kernel lacks the feature.
+ */
 export function askFor(feature: Feature, mm: string, facts: StepFacts): Fix[] {
   const statement = facts.lastStep("userfaultfd", mm);
   const asked = { op: "userfaultfd", mm, features: [feature], userModeOnly: false } as const;

@@ -1,3 +1,5 @@
+// The table of findings: each example shows its own, and codes are in order.
+
 import { describe, expect, test } from "vitest";
 import { diagnosticsOf, openScenario } from "../index.ts";
 import { rules } from "./table.ts";

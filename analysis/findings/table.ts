@@ -1,4 +1,5 @@
-// The table of findings. A code is never given to another finding; docs/findings.md and `ptescope explain` are made from it.
+// The table of findings. A code is never given to another finding; docs/findings.md and `ptescope explain` are made
+// from it.
 
 import {
   blocksForEver,

@@ -1,5 +1,5 @@
-// Step records of a run, and what rules said of each. An edit leaves gaps where it changed something, here as in every stage before; the gaps
-// are filled, and nothing else is looked at.
+// Step records of a run, and what rules said of each. An edit leaves gaps where it changed something, here as in every
+// stage before; the gaps are filled, and nothing else is looked at.
 
 import { tasks } from "../../engine/index.ts";
 import { type Splice, shiftOf, spliced } from "../../language/index.ts";
@@ -9,16 +9,9 @@ import { type Mismatch, mismatches } from "../expectations/result.ts";
 import { type Reported, reportStep, type Steps } from "../findings/facts.ts";
 import type { RunStep } from "../timeline/timeline.ts";
 import { firstAt, type Planned } from "./plan.ts";
-import type { StepRecord } from "./scenario.ts";
+import type { Built, StepRecord } from "./scenario.ts";
 
 const NO_MISMATCH: readonly Mismatch[] = [];
-
-/** The steps of a version, and from which on they are not those of the version that was built before. */
-export interface Built {
-  readonly steps: readonly StepRecord[];
-  readonly previous: readonly StepRecord[];
-  readonly from: number;
-}
 
 export class Builder {
   private readonly enabled: ReadonlySet<string>;
@@ -69,7 +62,10 @@ export class Builder {
     this.to = Math.max(this.to, to);
   }
 
-  /** Lets the rules look at the steps that are new, until all are done (true) or `more` says no, which is asked every few steps. */
+  /**
+   * Lets the rules look at the steps that are new, until all are done (true) or `more` says no, which is asked every
+   * few steps.
+   */
   report(steps: Steps, more: () => boolean = () => true): boolean {
     const end = Math.min(this.to, steps.records.length);
     let fresh = 0;

@@ -1,4 +1,5 @@
-// What is to be said of a scenario at its lines, for every face alike: the language's own diagnostics, findings, failed asserts.
+// What is to be said of a scenario at its lines, for every face alike: the language's own diagnostics, findings, failed
+// asserts.
 
 import { encodeEntry, type ProcessName, pageAt, placesOf, type State } from "../../engine/index.ts";
 import { type Bound, MAX_CHANGES, type Span, type Fix as TextFix } from "../../language/index.ts";
@@ -68,7 +69,9 @@ interface Said {
 /** What was said of the steps of a version, for the one after it. */
 const versions = new WeakMap<Scenario["steps"], readonly Said[]>();
 
-/** A version says again what was said before its first step that is new: where protections come from lies further up. */
+/**
+ * A version says again what was said before its first step that is new: where protections come from lies further up.
+ */
 function ofSteps(scenario: Scenario): readonly Said[] {
   const { steps, previous, from } = scenario.built;
   const known = versions.get(steps);
@@ -177,7 +180,9 @@ function findingAt(
   };
 }
 
-/** The words of the statement that a finding is about: one of its expectations, what an assert asserts, else the action. */
+/**
+ * The words of the statement that a finding is about: one of its expectations, what an assert asserts, else the action.
+ */
 function spanOf({ statement, expectations, check }: Bound, { subject }: Finding): Span {
   const expectation = subject.kind === "expectation" ? expectations[subject.index] : undefined;
   return expectation ?? check ?? actionSpan(statement);

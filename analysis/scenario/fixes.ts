@@ -24,7 +24,9 @@ export interface TextFix {
   readonly edits: readonly TextEdit[];
 }
 
-/** The quick fixes for a finding, its rule's own first; edits to statements that stand in an included file are left out. */
+/**
+ * The quick fixes for a finding, its rule's own first; edits to statements that stand in an included file are left out.
+ */
 export function fixesOf(scenario: Scenario, finding: Finding): TextFix[] {
   const check = finding.check === undefined ? undefined : scenario.checks[finding.check];
   if (check) return assertFixes(scenario, check, finding);
@@ -58,9 +60,9 @@ function assertFixes(scenario: Scenario, check: AssertRecord, finding: Finding):
     const edit = removeResult(statement, line, finding.subject.index);
     return edit ? [{ title: "Take the expectation out", preferred: false, edits: [edit] }] : [];
   }
-  const states = statesOf(check);
-  const [first] = states;
   const asserted = bound.check;
+  const states = asserted === null ? [] : statesOf(asserted, check.state, check.raw);
+  const [first] = states;
   if (statement.kind !== "assert" || !statement.page || !statement.state || !asserted || !first) return [];
   const { start, end } = statement.state;
   if (states.length === 1)
@@ -171,7 +173,10 @@ function setHeader(scenario: Scenario, keyword: string, value: string): TextEdit
   return below ? { line: at, start: 0, end: 0, text: `${indentOf(below)}${keyword} ${value}\n` } : null;
 }
 
-/** Joins a flag to the argument of its vocabulary, or adds that argument. Null: the operation takes no such flag, or has it. */
+/**
+ * Joins a flag to the argument of its vocabulary, or adds that argument. Null: the operation takes no such flag, or has
+ * it.
+ */
 function addFlag(call: Call, line: number, flag: string): TextEdit | null {
   const words = vocabularyOf(call, flag);
   if (words === undefined || call.close < 0) return null;

@@ -1,5 +1,5 @@
-// The run plan of a program: which of its statements carry out an operation, which assert something, and in which order. After an edit only the
-// lines that it changed are looked at; included files are walked through whole.
+// The run plan of a program: which of its statements carry out an operation, which assert something, and in which
+// order. After an edit only the lines that it changed are looked at; included files are walked through whole.
 
 import type { Operation } from "../../engine/index.ts";
 import { type Bound, type Program, type Splice, shiftOf, spliced, spliceOf } from "../../language/index.ts";

@@ -1,4 +1,5 @@
-// A scenario that has been run: its steps, what they came to, and what is to be said of them. A value; session.ts makes them.
+// A scenario that has been run: its steps, what they came to, and what is to be said of them. A value; session.ts makes
+// them.
 
 import type { EntryContext } from "../../engine/arch/entry.ts";
 import type { Operation, Settings, State, Step } from "../../engine/index.ts";
@@ -8,7 +9,6 @@ import type { Mismatch } from "../expectations/result.ts";
 import type { Steps } from "../findings/facts.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { RunStep, Timeline } from "../timeline/timeline.ts";
-import type { Built } from "./build.ts";
 
 export interface Scenario {
   readonly document: Document;
@@ -46,11 +46,21 @@ export interface Scenario {
   taskOwner(step: number, task: number): number;
 }
 
+/** The steps of a version, and from which on they are not those of the version that was built before. */
+export interface Built {
+  readonly steps: readonly StepRecord[];
+  readonly previous: readonly StepRecord[];
+  readonly from: number;
+}
+
 /** One step of a scenario: a statement that ran, what was before and after, and what is to be said of it. */
 export interface StepRecord {
   /** From 0, in the order of running. */
   readonly index: number;
-  /** Includes on the way to it, the outermost first; none: it stands in the scenario itself. Its line is `Scenario.lineOf`'s to say. */
+  /**
+   * Includes on the way to it, the outermost first; none: it stands in the scenario itself. Its line is
+   * `Scenario.lineOf`'s to say.
+   */
   readonly files: readonly string[];
   /** The statement's line, its comment included. */
   readonly text: string;

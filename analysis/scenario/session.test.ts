@@ -1,4 +1,5 @@
-// A session that has seen any edits, run to the end between them or not, says of its text what one says that opens it afresh.
+// A session that has seen any edits, run to the end between them or not, says of its text what one says that opens it
+// afresh.
 
 import fc from "fast-check";
 import { expect, test } from "vitest";

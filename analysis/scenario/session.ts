@@ -28,8 +28,8 @@ export class Session {
   }
 
   /**
-   * Takes a new version of the text and gives what it means. Nothing has run yet; `advance` does that. A run that was not done gives way. `change`:
-   * what became of the statements of the version before; without it that is looked for.
+   * Takes a new version of the text and gives what it means. Nothing has run yet; `advance` does that. A run that was
+   * not done gives way. `change`: what became of the statements of the version before; without it that is looked for.
    */
   open(document: Document, change?: Splice): Program {
     const { include, override } = this.options;

@@ -24,7 +24,9 @@ export function onKernel(scenario: Scenario, kernel: KernelVersion): Scenario {
   return ran;
 }
 
-/** The modelled kernels on which the same statement gives a finding of the same code about the same page, oldest first. */
+/**
+ * The modelled kernels on which the same statement gives a finding of the same code about the same page, oldest first.
+ */
 export function versionsOf(scenario: Scenario, finding: Finding): KernelVersion[] {
   return kernelVersions.filter((kernel) => {
     if (kernel === scenario.settings.kernel) return true;
@@ -43,7 +45,10 @@ function same(a: Finding, b: Finding): boolean {
   );
 }
 
-/** "Happens on Linux 6.12 and 6.18, not on 6.1." Kernels that lack what the program asks for before come with a sentence of their own. */
+/**
+ * "Happens on Linux 6.12 and 6.18, not on 6.1." Kernels that lack what the program asks for before come with a sentence
+ * of their own.
+ */
 export function versionsText(scenario: Scenario, finding: Finding): string {
   const on = versionsOf(scenario, finding);
   const off = kernelVersions.filter((kernel) => !on.includes(kernel));

@@ -1,3 +1,5 @@
+// Links that carry a scenario: there and back, bounded, and refused where they are none.
+
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fromBase64url, readLink, type Shared, toBase64url, writeLink } from "./link.ts";

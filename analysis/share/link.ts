@@ -1,7 +1,6 @@
 // A link to a scenario: all that one looks at, in the part of an address after `#`, which no browser sends to a server.
-//
-// `FORMAT.DATA`: the format's number, and its data in base64url. Format 1 is JSON, compressed by deflate (RFC 1951). A format that was given
-// out stays readable: a new one gets a number and a reader of its own in `readers`.
+// `FORMAT.DATA`: the format's number, and its data in base64url. Format 1 is JSON, compressed by deflate (RFC 1951). A
+// format that was given out stays readable: a new one gets a number and a reader of its own in `readers`.
 
 import { deflateSync, Inflate, strFromU8, strToU8 } from "fflate";
 
@@ -23,7 +22,9 @@ export interface Broken {
   readonly problem: string;
 }
 
-/** A scenario longer than this (in bytes of UTF-8) is not what a link holds: a few bytes could claim to be gigabytes. */
+/**
+ * A scenario longer than this (in bytes of UTF-8) is not what a link holds: a few bytes could claim to be gigabytes.
+ */
 const LARGEST = 4_000_000;
 const SLICE = 1024;
 

@@ -1,5 +1,5 @@
-// A program's run as a list of steps with shared states. An edit runs again from the first operation whose meaning changed; where the new state
-// meets the state that stood there before, the rest is taken over as it is.
+// A program's run as a list of steps with shared states. An edit runs again from the first operation whose meaning
+// changed; where the new state meets the state that stood there before, the rest is taken over as it is.
 
 import {
   createState,
@@ -12,7 +12,9 @@ import {
 } from "../../engine/index.ts";
 import { MAX_CHANGES, narrowed, type Splice, shiftOf } from "../../language/index.ts";
 
-/** One step of a run. They are values: an edit makes new ones for what it ran again and keeps the others, by identity. */
+/**
+ * One step of a run. They are values: an edit makes new ones for what it ran again and keeps the others, by identity.
+ */
 export interface RunStep {
   readonly operation: Operation;
   readonly before: State;
@@ -57,8 +59,9 @@ const SLICE = 4_096;
 const WIDEST_GAP = 256;
 
 /**
- * A run under way. `advance` does a slice of it, so that a server can answer in between and a newer edit can start from what is done so far
- * (`partial`). It takes over what stands above the edit, and from where the state has met the old one again, what stands below.
+ * A run under way. `advance` does a slice of it, so that a server can answer in between and a newer edit can start from
+ * what is done so far (`partial`). It takes over what stands above the edit, and from where the state has met the old
+ * one again, what stands below.
  */
 export class Run {
   readonly settings: Settings;
@@ -73,7 +76,10 @@ export class Run {
   /** The next step at which to look whether the state has met the old one, and how far the one after that is away. */
   private compareAt = 0;
   private gap = 1;
-  /** How many leading steps are the old ones, how many operations were carried out, and from which step on all are the old ones again. */
+  /**
+   * How many leading steps are the old ones, how many operations were carried out, and from which step on all are the
+   * old ones again.
+   */
   readonly preserved: number;
   executed = 0;
   met = Number.POSITIVE_INFINITY;
@@ -86,7 +92,8 @@ export class Run {
     this.operations = operations;
     this.old = usable ? old.records : [];
     this.start = usable ? old.start : createState(settings);
-    // Another spelling or comment asks for the same operation; only where the old ones were carried out is that looked at.
+    // Another spelling or comment asks for the same operation; only where the old ones were carried out is that looked
+    // at.
     const done = Math.max(0, Math.min(change.removed, this.old.length - change.from));
     const reached =
       done === change.removed ? change : { ...change, removed: done, added: Math.min(change.added, done) };
@@ -114,7 +121,10 @@ export class Run {
     return this.changed >= MAX_CHANGES && this.records.length < this.operations.length;
   }
 
-  /** Carries out operations until the program's end or until `more` says no, which is asked every few operations. True when the run is done. */
+  /**
+   * Carries out operations until the program's end or until `more` says no, which is asked every few operations. True
+   * when the run is done.
+   */
   advance(more: () => boolean = () => true): boolean {
     const { operations, records } = this;
     let slice = 0;
@@ -160,7 +170,9 @@ export class Run {
   }
 }
 
-/** Whether two operations ask the kernel for the same. Operations are plain data, so this is a comparison of plain data. */
+/**
+ * Whether two operations ask the kernel for the same. Operations are plain data, so this is a comparison of plain data.
+ */
 export function sameOperation(a: Operation, b: Operation): boolean {
   return a === b || sameData(a, b);
 }

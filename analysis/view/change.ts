@@ -52,7 +52,10 @@ interface Run {
   last: number;
 }
 
-/** Runs of consecutive pages that were alike and became alike, in the order of the addresses; at most 40, and how many there are. */
+/**
+ * Runs of consecutive pages that were alike and became alike, in the order of the addresses; at most 40, and how many
+ * there are.
+ */
 export function changeViews(at: At): { readonly changes: readonly ChangeView[]; readonly count: number } {
   const { changes, protection } = at.record.step;
   const changed = new Map(protection.map((change) => [keyOf(change), change]));
@@ -93,15 +96,18 @@ function goesOn(run: Run, next: Run): boolean {
 function changeView({ scenario }: At, { page: { mm, place, page }, from, to, protection, how, last }: Run): ChangeView {
   return {
     pages: pagesName(scenario, { mm, place, page }, last),
-    from: { words: from.words, look: from.look, wp: from.wp },
-    to: { words: to.words, look: to.look, wp: to.wp },
+    from: { words: from.words, shape: from.shape, wp: from.wp },
+    to: { words: to.words, shape: to.shape, wp: to.wp },
     protection,
     how,
     page: { mm, place, page },
   };
 }
 
-/** What differs where both read alike: the level, or the page or slot. Null: nothing that anybody sees (an accessed bit). */
+/**
+ * What differs where both read alike: the level, or the page or slot. Null: nothing that anybody sees (an accessed
+ * bit).
+ */
 function otherwise({ record }: At, { mm, place, page }: EntryChange): string | null {
   const before = pageAt(record.before, mm, place, page);
   const after = pageAt(record.step.state, mm, place, page);

@@ -19,7 +19,10 @@ export interface Named {
   readonly revision: number;
 }
 
-/** Steps outside of the scenario count as its last; a scenario without steps has an overview and nothing else, and says so. */
+/**
+ * Steps outside of the scenario count as its last; a scenario without steps has an overview and nothing else, and says
+ * so.
+ */
 export function answer(scenario: Scenario, named: Named, request: ViewRequest): ViewResult<ViewCall> {
   return finished(answering(scenario, named, request));
 }

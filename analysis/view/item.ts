@@ -1,4 +1,4 @@
-// Entries as items of a shelf.
+// Entries as items of a row.
 
 import { type Entry, flagsOf, type ProtectionState, type State } from "../../engine/index.ts";
 import { type EntryWords, entryWords } from "../describe/entry.ts";
@@ -19,14 +19,14 @@ export function alarmOf(state: ProtectionState): string | null {
 /** The page frame that an entry refers to; null: none, or the zero page, which everybody maps. */
 export function frameOf(entry: Entry): number | null {
   if (entry.kind !== "present" && entry.kind !== "migration" && entry.kind !== "hwpoison") return null;
-  return wordsOf(entry).look === "zero" ? null : entry.frame;
+  return wordsOf(entry).shape === "zero" ? null : entry.frame;
 }
 
 /** What an entry refers to: `frame 3`, `slot 1`. Empty where it refers to nothing. */
 export function target(entry: Entry): string {
   switch (entry.kind) {
     case "present":
-      return wordsOf(entry).look === "zero" ? "zero page" : `frame ${entry.frame}`;
+      return wordsOf(entry).shape === "zero" ? "zero page" : `frame ${entry.frame}`;
     case "migration":
     case "hwpoison":
       return `frame ${entry.frame}`;
@@ -79,13 +79,13 @@ function alikeKey(entry: Entry): number {
   }
 }
 
-export interface PageLook {
+export interface PageShown {
   readonly words: EntryWords;
   readonly note: string;
   readonly refs: readonly string[];
 }
 
-export function pageLook(state: State, entry: Entry, backing: string | null): PageLook {
+export function pageShown(state: State, entry: Entry, backing: string | null): PageShown {
   const words = wordsOf(entry);
   const refers = target(entry);
   const file = backingOf(state, entry, backing);
@@ -97,8 +97,8 @@ export interface PageItem {
   readonly name: string;
   readonly index: number;
   readonly span: number;
-  readonly now: PageLook;
-  readonly before: PageLook | null;
+  readonly now: PageShown;
+  readonly before: PageShown | null;
   readonly alarm: string | null;
 }
 
@@ -115,15 +115,15 @@ export function pageItem({ name, index, span, now, before, alarm }: PageItem): I
   return {
     index,
     span,
-    look: now.words.look,
-    word: now.words.look === "zero" ? "zero page" : now.words.look,
+    shape: now.words.shape,
+    word: now.words.shape === "zero" ? "zero page" : now.words.shape,
     marks: span > 1 ? [...now.words.marks, "pmd"] : now.words.marks,
     wp: now.words.wp,
     note: now.note,
     refs: now.refs,
     before: before && {
-      look: before.words.look,
-      word: before.words.look === "zero" ? "zero page" : before.words.look,
+      shape: before.words.shape,
+      word: before.words.shape === "zero" ? "zero page" : before.words.shape,
       marks: before.words.marks,
       wp: before.words.wp,
       note: before.note,

@@ -44,7 +44,7 @@ function lifeEvent(scenario: Scenario, record: StepRecord, { mm, place, page }: 
     line: scenario.lineOf(record.index),
     text: statementText(record.bound.statement),
     words: words.words,
-    look: words.look,
+    shape: words.shape,
     wp: words.wp,
     protection: change?.to === "lost" ? `lost by ${change.by}()` : said,
     alarm: change?.to === "lost",

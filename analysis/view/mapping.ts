@@ -1,4 +1,4 @@
-// A process's mappings as shelves: one for each place that has something mapped, or had before the step.
+// A process's mappings as rows: one for each place that has something mapped, or had before the step.
 
 import {
   type Entry,
@@ -17,10 +17,10 @@ import { pagesName, pagesText } from "../describe/naming.ts";
 import type { Task } from "../task.ts";
 import type { At } from "./at.ts";
 import { around, clip, SHORT, type Windows } from "./at.ts";
-import { alarmOf, pageItem, pageLook, wordsOf } from "./item.ts";
+import { alarmOf, pageItem, pageShown, wordsOf } from "./item.ts";
 import { fileName } from "./memory.ts";
-import { stripOf, tallyText } from "./shapes.ts";
-import type { ProcessView, Shelf, Window } from "./types.ts";
+import { overviewBar, tallyText } from "./shapes.ts";
+import type { ProcessView, Row, Window } from "./types.ts";
 
 /** A mapping at a time. */
 export function* processViews(at: At, windows: Windows): Task<ProcessView[]> {
@@ -28,13 +28,13 @@ export function* processViews(at: At, windows: Windows): Task<ProcessView[]> {
   const changed = changedPages(at);
   const views: ProcessView[] = [];
   for (const name of processes(state)) {
-    const shelves: Shelf[] = [];
+    const rows: Row[] = [];
     for (const place of placesOf(state, name)) {
-      const shelf = mapping(at, name, place, changed, windows);
-      if (shelf !== null) shelves.push(shelf);
+      const row = mapping(at, name, place, changed, windows);
+      if (row !== null) rows.push(row);
       yield;
     }
-    views.push({ name, userfaultfd: featuresOf(state, name), shelves });
+    views.push({ name, userfaultfd: featuresOf(state, name), rows });
   }
   return views;
 }
@@ -64,7 +64,7 @@ function mapping(
   place: Place,
   changedIn: ReadonlyMap<string, ReadonlySet<number>>,
   windows: Windows,
-): Shelf | null {
+): Row | null {
   const { state } = at.record.step;
   const { before } = at.record;
   const vmas = vmasOf(state, name, place.place);
@@ -76,12 +76,12 @@ function mapping(
   const first = changed.size > 0 ? units.position(smallest(changed)) : -1;
   const window = clip(windows[key] ?? around(first, units.count), units.count);
   const seen = new Map<EntryWords, number>();
-  const strip = stripOf(units.count, (position) => {
+  const bar = overviewBar(units.count, (position) => {
     const { page } = units.at(position);
     const { entry, protection } = units.look(page);
     const words = wordsOf(entry);
     seen.set(words, (seen.get(words) ?? 0) + 1);
-    return { look: words.look, wp: words.wp, changed: changed.has(page), alarm: alarmOf(protection) !== null };
+    return { shape: words.shape, wp: words.wp, changed: changed.has(page), alarm: alarmOf(protection) !== null };
   });
   return {
     key,
@@ -92,7 +92,7 @@ function mapping(
     count: units.count,
     from: window.from,
     items: itemsOf(at, name, place, units, window, changed),
-    strip: units.count > SHORT ? strip : null,
+    bar: units.count > SHORT ? bar : null,
     changed: changed.size,
     firstChanged: first,
     tally: tallyText(new Map([...seen].map(([words, number]) => [words.words, number]))),
@@ -114,9 +114,9 @@ function itemsOf(at: At, name: string, place: Place, units: Units, window: Windo
       name: pagesName(at.scenario, { mm: name, place: place.place, page }),
       index: page,
       span,
-      now: pageLook(state, entry, backing(page)),
+      now: pageShown(state, entry, backing(page)),
       before:
-        isChanged && existed ? pageLook(before, pageAt(before, name, place.place, page).entry, backing(page)) : null,
+        isChanged && existed ? pageShown(before, pageAt(before, name, place.place, page).entry, backing(page)) : null,
       alarm: alarmOf(protection.state),
     });
   });
@@ -142,7 +142,7 @@ interface Units {
   look(page: number): { readonly entry: Entry; readonly protection: ProtectionState };
 }
 
-/** What a shelf counts: pages, and where one pmd maps 512 of them, that pmd once. */
+/** What a row counts: pages, and where one pmd maps 512 of them, that pmd once. */
 function unitsOf(state: State, name: string, { place, pages, pageSize }: Place): Units {
   const node = state.mms.find((mm) => mm?.name === name)?.places[place];
   const small = pageSize / 4096;

@@ -8,8 +8,8 @@ import type { Task } from "../task.ts";
 import type { At } from "./at.ts";
 import { clip, SHORT } from "./at.ts";
 import { frameOf } from "./item.ts";
-import { stripOf, tallyText } from "./shapes.ts";
-import type { Item, Look, PageRef, Shelf, Window } from "./types.ts";
+import { overviewBar, tallyText } from "./shapes.ts";
+import type { Item, PageRef, Row, Shape, Window } from "./types.ts";
 
 type FileState = NonNullable<State["files"][number]>;
 type Frame = ReturnType<State["frames"]["get"]>;
@@ -22,16 +22,16 @@ export function fileName(state: State, index: number): string {
 }
 
 /** A file at a time. */
-export function* memoryShelves(at: At, windows: Readonly<Record<string, Window>>): Task<Shelf[]> {
-  const shelves: Shelf[] = [];
+export function* memoryRows(at: At, windows: Readonly<Record<string, Window>>): Task<Row[]> {
+  const rows: Row[] = [];
   for (const [index, file] of at.record.step.state.files.entries()) {
-    if (file) shelves.push(fileShelf(at, index, file, windows));
+    if (file) rows.push(fileRow(at, index, file, windows));
     yield;
   }
-  const swap = swapShelf(at, windows);
+  const swap = swapRow(at, windows);
   yield;
-  const frames = frameShelf(at, windows);
-  return [...shelves, ...(swap ? [swap] : []), ...(frames.count > 0 ? [frames] : [])];
+  const frames = frameRow(at, windows);
+  return [...rows, ...(swap ? [swap] : []), ...(frames.count > 0 ? [frames] : [])];
 }
 
 interface Source {
@@ -43,7 +43,7 @@ interface Source {
   /** The number of the item at a position. */
   index(position: number): number;
   /** As `now`, without what takes long to say. */
-  glance(index: number): Pick<Seen, "look" | "word">;
+  glance(index: number): Pick<Seen, "shape" | "word">;
   now(index: number): Seen;
   before(index: number): Seen;
   changed(index: number): boolean;
@@ -51,18 +51,18 @@ interface Source {
 }
 
 interface Seen {
-  readonly look: Look;
+  readonly shape: Shape;
   readonly word: string;
   readonly marks: readonly string[];
   readonly note: string;
   readonly refs: readonly string[];
 }
 
-function shelf(source: Source, windows: Readonly<Record<string, Window>>): Shelf {
+function row(source: Source, windows: Readonly<Record<string, Window>>): Row {
   const tally = new Map<string, number>();
   let changed = 0;
   let first = -1;
-  const strip = stripOf(source.count, (position) => {
+  const bar = overviewBar(source.count, (position) => {
     const index = source.index(position);
     const seen = source.glance(index);
     tally.set(seen.word, (tally.get(seen.word) ?? 0) + 1);
@@ -71,7 +71,7 @@ function shelf(source: Source, windows: Readonly<Record<string, Window>>): Shelf
       changed++;
       if (first < 0) first = position;
     }
-    return { look: seen.look, wp: false, changed: differs, alarm: false };
+    return { shape: seen.shape, wp: false, changed: differs, alarm: false };
   });
   const window = clip(windows[source.key] ?? { from: 0, count: SHORT }, source.count);
   const items: Item[] = [];
@@ -86,7 +86,7 @@ function shelf(source: Source, windows: Readonly<Record<string, Window>>): Shelf
     count: source.count,
     from: window.from,
     items,
-    strip: source.count > SHORT ? strip : null,
+    bar: source.count > SHORT ? bar : null,
     changed,
     firstChanged: first,
     tally: tallyText(tally),
@@ -105,12 +105,12 @@ function item(source: Source, index: number): Item {
         : old.note !== now.note
           ? old.note
           : old.marks.join(" ") || old.word;
-  const before = old && { look: old.look, word: old.word, marks: old.marks, wp: false, note: old.note, was };
+  const before = old && { shape: old.shape, word: old.word, marks: old.marks, wp: false, note: old.note, was };
   const label = `${source.label(index, now)}${was === "" ? "" : `, was ${was}`}`;
   return {
     index,
     span: 1,
-    look: now.look,
+    shape: now.shape,
     word: now.word,
     marks: now.marks,
     wp: false,
@@ -122,15 +122,15 @@ function item(source: Source, index: number): Item {
   };
 }
 
-type Kind = Pick<Seen, "look" | "word">;
-const CACHED: Kind = { look: "cached", word: "in cache" };
-const SWAPPED: Kind = { look: "swap", word: "in swap" };
-const NO_PAGE: Kind = { look: "vacant", word: "no page" };
-const SLOT: Kind = { look: "swap", word: "in use" };
-const ANON: Kind = { look: "anon", word: "anon" };
-const FILE: Kind = { look: "cached", word: "file" };
+type Kind = Pick<Seen, "shape" | "word">;
+const CACHED: Kind = { shape: "cached", word: "in cache" };
+const SWAPPED: Kind = { shape: "swap", word: "in swap" };
+const NO_PAGE: Kind = { shape: "vacant", word: "no page" };
+const SLOT: Kind = { shape: "swap", word: "in use" };
+const ANON: Kind = { shape: "anon", word: "anon" };
+const FILE: Kind = { shape: "cached", word: "file" };
 
-function fileShelf({ record }: At, index: number, file: FileState, windows: Readonly<Record<string, Window>>): Shelf {
+function fileRow({ record }: At, index: number, file: FileState, windows: Readonly<Record<string, Window>>): Row {
   const { state } = record.step;
   const name = fileName(state, index);
   const then = record.before.files[index];
@@ -147,7 +147,7 @@ function fileShelf({ record }: At, index: number, file: FileState, windows: Read
     return { ...NO_PAGE, marks: [], note: "", refs };
   };
   const huge = file.kind === "hugetlb" ? "huge " : "";
-  return shelf(
+  return row(
     {
       key: `file:${index}`,
       name,
@@ -170,7 +170,7 @@ function fileShelf({ record }: At, index: number, file: FileState, windows: Read
   );
 }
 
-function swapShelf({ record }: At, windows: Readonly<Record<string, Window>>): Shelf | null {
+function swapRow({ record }: At, windows: Readonly<Record<string, Window>>): Row | null {
   const { state } = record.step;
   const { before } = record;
   if (!state.swapOn && !before.swapOn) return null;
@@ -180,17 +180,17 @@ function swapShelf({ record }: At, windows: Readonly<Record<string, Window>>): S
   });
   const seen = (at: State, slot: number): Seen => {
     const { count, frame } = at.slots.get(slot);
-    if (at.slots.get(slot) === at.slots.empty) return { look: "vacant", word: "free", marks: [], note: "", refs: [] };
+    if (at.slots.get(slot) === at.slots.empty) return { shape: "vacant", word: "free", marks: [], note: "", refs: [] };
     const refs = [`slot ${slot}`, ...(frame > 0 ? [`frame ${frame}`] : [])];
     return {
-      look: "swap",
+      shape: "swap",
       word: "in use",
       marks: frame > 0 ? ["swap cache"] : [],
       note: `${count} ${count === 1 ? "reference" : "references"}${frame > 0 ? `, frame ${frame}` : ""}`,
       refs,
     };
   };
-  return shelf(
+  return row(
     {
       key: "swap",
       name: "swap",
@@ -220,7 +220,7 @@ function frameMarks(frame: Frame): string[] {
   return marks.filter((mark): mark is string => typeof mark === "string");
 }
 
-function frameShelf({ record, scenario }: At, windows: Readonly<Record<string, Window>>): Shelf {
+function frameRow({ record, scenario }: At, windows: Readonly<Record<string, Window>>): Row {
   const { state } = record.step;
   const { before } = record;
   const used: number[] = [];
@@ -237,20 +237,20 @@ function frameShelf({ record, scenario }: At, windows: Readonly<Record<string, W
   };
   const seen = (at: State, number: number): Seen => {
     const frame = at.frames.get(number);
-    if (frame === at.frames.empty) return { look: "vacant", word: "free", marks: [], note: "", refs: [] };
+    if (frame === at.frames.empty) return { shape: "vacant", word: "free", marks: [], note: "", refs: [] };
     const anonymous = frame.kind === "anon";
     const page = frame.file >= 0 ? `${fileName(at, frame.file)}[${frame.index}]` : "";
     const refs = [`frame ${number}`, ...(page === "" ? [] : [page]), ...(frame.slot > 0 ? [`slot ${frame.slot}`] : [])];
     const note = frame.huge === "tail" ? `part of frame ${frame.head}` : mapped(at, frame);
     return {
-      look: anonymous ? "anon" : "cached",
+      shape: anonymous ? "anon" : "cached",
       word: anonymous ? "anon" : page || "file",
       marks: frameMarks(frame),
       note: note === "" ? "not mapped" : note,
       refs,
     };
   };
-  return shelf(
+  return row(
     {
       key: "frames",
       name: "frames",

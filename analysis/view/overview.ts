@@ -4,7 +4,7 @@ import { pagesOf } from "../findings/finding.ts";
 import { originOf } from "../findings/origin.ts";
 import type { Finding, Scenario } from "../index.ts";
 import { scenesOf } from "../walkthrough/scene.ts";
-import { looks } from "./shapes.ts";
+import { shapes } from "./shapes.ts";
 import type { FindingLine, FindingView, Overview } from "./types.ts";
 
 const MOST_FINDINGS = 500;
@@ -24,7 +24,7 @@ export function overview(scenario: Scenario, revision: number, name: string): Ov
     sections: scenes.flatMap(({ title: section, firstStep }) =>
       section !== null && firstStep >= 0 ? [{ step: firstStep, title: section }] : [],
     ),
-    looks,
+    shapes,
   };
 }
 

@@ -40,7 +40,7 @@ export function pageView(at: At, ref: PageRef): PageView {
   return {
     ref,
     name,
-    look: words.look,
+    shape: words.shape,
     words: words.words,
     wp: words.wp,
     sentence: entrySentence(seen.entry),
@@ -53,7 +53,7 @@ export function pageView(at: At, ref: PageRef): PageView {
         ? {
             ...rawView(at, then.entry, then.level === "pmd" ? "pmd" : "pte", huge),
             words: old.words,
-            look: old.look,
+            shape: old.shape,
             wp: old.wp,
           }
         : null,

@@ -1,8 +1,9 @@
-// A step as a picture that stands alone: no font, style or script from elsewhere, text escaped. The layout is the panel's, in fixed widths.
+// A step as a picture that stands alone: no font, style or script from elsewhere, text escaped. The layout is the
+// panel's, in fixed widths.
 
 import { escapeHtml } from "../describe/escape.ts";
-import { looks } from "./shapes.ts";
-import type { Item, Look, Shelf, StepView } from "./types.ts";
+import { shapes } from "./shapes.ts";
+import type { Item, Row, Shape, StepView } from "./types.ts";
 
 interface Palette {
   readonly back: string;
@@ -11,7 +12,7 @@ interface Palette {
   readonly line: string;
   readonly accent: string;
   readonly error: string;
-  readonly looks: Readonly<Record<Look, string>>;
+  readonly shapes: Readonly<Record<Shape, string>>;
 }
 
 const light: Palette = {
@@ -21,7 +22,7 @@ const light: Palette = {
   line: "#d4d4d4",
   accent: "#0063d3",
   error: "#c72020",
-  looks: {
+  shapes: {
     present: "#0063d3",
     anon: "#0063d3",
     cached: "#0063d3",
@@ -42,7 +43,7 @@ const dark: Palette = {
   line: "#454545",
   accent: "#59a4f9",
   error: "#f14c4c",
-  looks: {
+  shapes: {
     present: "#59a4f9",
     anon: "#59a4f9",
     cached: "#59a4f9",
@@ -63,7 +64,7 @@ const COLUMNS = 5;
 const GAP = 8;
 const CELL = (WIDTH - 2 * PAD - (COLUMNS - 1) * GAP) / COLUMNS;
 const CELL_HEIGHT = 66;
-/** Of a long shelf so many items are drawn, from the first that changed on. */
+/** Of a long row so many items are drawn, from the first that changed on. */
 const MOST = 24;
 
 export function svgPicture(view: StepView, onDark: boolean): string {
@@ -79,21 +80,21 @@ export function svgPicture(view: StepView, onDark: boolean): string {
     y += 20;
     say(PAD, clipText(`${finding.code} ${finding.message}`, 110), `fill="${palette.error}" font-weight="600"`);
   }
-  for (const shelf of shelvesOf(view)) {
+  for (const row of rowsOf(view)) {
     y += 30;
-    say(PAD, shelf.title, `class="mono strong"`);
+    say(PAD, row.title, `class="mono strong"`);
     parts.push(
-      `<text x="${PAD + shelf.title.length * 7.9 + 14}" y="${y}" class="dim">${escapeHtml(clipText(shelf.facts, 90))}</text>`,
+      `<text x="${PAD + row.title.length * 7.9 + 14}" y="${y}" class="dim">${escapeHtml(clipText(row.facts, 90))}</text>`,
     );
     y += 8;
-    shelf.items.forEach((item, i) => {
+    row.items.forEach((item, i) => {
       const x = PAD + (i % COLUMNS) * (CELL + GAP);
       parts.push(cell(item, x, y + Math.floor(i / COLUMNS) * (CELL_HEIGHT + GAP), palette));
     });
-    y += Math.max(0, Math.ceil(shelf.items.length / COLUMNS) * (CELL_HEIGHT + GAP) - GAP);
-    if (shelf.rest !== "") {
+    y += Math.max(0, Math.ceil(row.items.length / COLUMNS) * (CELL_HEIGHT + GAP) - GAP);
+    if (row.rest !== "") {
       y += 16;
-      say(PAD, shelf.rest, `class="dim"`);
+      say(PAD, row.rest, `class="dim"`);
     }
   }
   const height = y + PAD;
@@ -106,39 +107,35 @@ ${parts.join("\n")}
 `;
 }
 
-function shelvesOf(view: StepView): { title: string; facts: string; items: readonly Item[]; rest: string }[] {
+function rowsOf(view: StepView): { title: string; facts: string; items: readonly Item[]; rest: string }[] {
   const all = [
-    ...view.processes.flatMap((process) =>
-      process.shelves.map((shelf) => ({ shelf, title: `${process.name}.${shelf.name}` })),
-    ),
-    ...view.memory
-      .filter(({ key, count }) => key !== "frames" && count > 0)
-      .map((shelf) => ({ shelf, title: shelf.name })),
+    ...view.processes.flatMap((process) => process.rows.map((row) => ({ row, title: `${process.name}.${row.name}` }))),
+    ...view.memory.filter(({ key, count }) => key !== "frames" && count > 0).map((row) => ({ row, title: row.name })),
   ];
-  return all.map(({ shelf, title }) => {
-    const items = lookedAt(shelf);
-    const rest = items.length < shelf.count ? `${items.length} of ${shelf.count}: ${shelf.tally}` : "";
-    return { title, facts: [shelf.size, ...shelf.facts, ...shelf.registered].join("   "), items, rest };
+  return all.map(({ row, title }) => {
+    const items = lookedAt(row);
+    const rest = items.length < row.count ? `${items.length} of ${row.count}: ${row.tally}` : "";
+    return { title, facts: [row.size, ...row.facts, ...row.registered].join("   "), items, rest };
   });
 }
 
-function lookedAt(shelf: Shelf): readonly Item[] {
-  if (shelf.items.length <= MOST) return shelf.items;
-  const first = Math.max(0, shelf.firstChanged - shelf.from);
-  const start = Math.min(first, shelf.items.length - MOST);
-  return shelf.items.slice(start, start + MOST);
+function lookedAt(row: Row): readonly Item[] {
+  if (row.items.length <= MOST) return row.items;
+  const first = Math.max(0, row.firstChanged - row.from);
+  const start = Math.min(first, row.items.length - MOST);
+  return row.items.slice(start, start + MOST);
 }
 
 function cell(item: Item, x: number, y: number, palette: Palette): string {
-  const colour = palette.looks[item.look];
-  const empty = item.look === "none" || item.look === "vacant";
+  const colour = palette.shapes[item.shape];
+  const empty = item.shape === "none" || item.shape === "vacant";
   const changed = item.before !== null;
   const frame = changed ? palette.accent : palette.line;
   const pages = item.span > 1 ? `${item.index}…${item.index + item.span - 1}` : String(item.index);
   const rows = [
     `<rect x="${x}" y="${y}" width="${CELL}" height="${CELL_HEIGHT}" rx="4" fill="${colour}" fill-opacity="${empty ? 0 : 0.09}" stroke="${frame}" stroke-width="${changed ? 2.5 : 1}"${empty && !changed ? ' stroke-dasharray="3 2.5"' : ""}/>`,
     empty ? "" : `<rect x="${x}" y="${y}" width="4" height="${CELL_HEIGHT}" rx="2" fill="${colour}"/>`,
-    glyph(item.look, x + 10, y + 6, colour),
+    glyph(item.shape, x + 10, y + 6, colour),
     `<text x="${x + 28}" y="${y + 17}" class="mono strong">${escapeHtml(clipText(item.word, 12))}</text>`,
     `<text x="${x + CELL - 7}" y="${y + 17}" text-anchor="end" class="mono dim" font-size="11">${escapeHtml(pages)}</text>`,
     item.wp
@@ -156,8 +153,8 @@ function cell(item: Item, x: number, y: number, palette: Palette): string {
   return `<g>${rows.join("")}</g>`;
 }
 
-function glyph(look: Look, x: number, y: number, colour: string): string {
-  const paths = looks.find((each) => each.look === look)?.paths ?? [];
+function glyph(shape: Shape, x: number, y: number, colour: string): string {
+  const paths = shapes.find((each) => each.shape === shape)?.paths ?? [];
   const drawn = paths.map(({ d, filled, width, dash }) =>
     filled
       ? `<path d="${d}" fill="${colour}"/>`

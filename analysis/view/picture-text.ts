@@ -1,7 +1,7 @@
 // A step as text: for a mail, a terminal, a screen reader. Pages that read alike are one line.
 
 import { pagesText } from "../describe/naming.ts";
-import type { Item, Shelf, StepView } from "./types.ts";
+import type { Item, Row, StepView } from "./types.ts";
 
 export function textPicture(view: StepView, steps: number): string {
   const lines = [
@@ -23,17 +23,17 @@ export function textPicture(view: StepView, steps: number): string {
 export function statePicture(view: StepView): string[] {
   const lines: string[] = [];
   for (const process of view.processes) {
-    if (process.shelves.length === 0) lines.push(`${process.name}  nothing is mapped`, "");
-    for (const shelf of process.shelves) lines.push(...shelfPicture(shelf, `${process.name}.`), "");
+    if (process.rows.length === 0) lines.push(`${process.name}  nothing is mapped`, "");
+    for (const row of process.rows) lines.push(...rowPicture(row, `${process.name}.`), "");
   }
-  for (const shelf of view.memory) if (shelf.key !== "frames") lines.push(...shelfPicture(shelf, ""), "");
+  for (const row of view.memory) if (row.key !== "frames") lines.push(...rowPicture(row, ""), "");
   while (lines.at(-1) === "") lines.pop();
   return lines;
 }
 
-function shelfPicture(shelf: Shelf, owner: string): string[] {
-  const head = [`${owner}${shelf.name}`, shelf.size, ...shelf.facts, ...shelf.registered].join("  ");
-  const rows = runs(shelf).map((run) => {
+function rowPicture(row: Row, owner: string): string[] {
+  const head = [`${owner}${row.name}`, row.size, ...row.facts, ...row.registered].join("  ");
+  const rows = runs(row).map((run) => {
     const { first, last } = run;
     const end = last.index + last.span - 1;
     const pages = pagesText(first.index, end);
@@ -47,8 +47,7 @@ function shelfPicture(shelf: Shelf, owner: string): string[] {
       was,
     ];
   });
-  const cut =
-    shelf.items.length < shelf.count ? [`    … ${shelf.count - shelf.items.length} more: ${shelf.tally}`] : [];
+  const cut = row.items.length < row.count ? [`    … ${row.count - row.items.length} more: ${row.tally}`] : [];
   return [head, ...table(rows).map((row) => `  ${row}`), ...cut];
 }
 
@@ -63,9 +62,9 @@ interface Run {
 }
 
 /** Items side by side that differ in number and target alone. */
-function runs(shelf: Shelf): Run[] {
+function runs(row: Row): Run[] {
   const found: Run[] = [];
-  for (const item of shelf.items) {
+  for (const item of row.items) {
     const run = found.at(-1);
     if (run && alike(run.first, item) && run.last.index + run.last.span === item.index) {
       run.last = item;

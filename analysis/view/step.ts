@@ -8,7 +8,7 @@ import { sceneAt } from "../walkthrough/scene.ts";
 import type { At, Windows } from "./at.ts";
 import { changeViews } from "./change.ts";
 import { processViews } from "./mapping.ts";
-import { memoryShelves } from "./memory.ts";
+import { memoryRows } from "./memory.ts";
 import { findingView } from "./overview.ts";
 import type { StepView, TaskView } from "./types.ts";
 
@@ -48,7 +48,7 @@ export function* viewingStep(at: At, revision: number, windows: Windows): Task<S
     changeCount: count,
     findings,
     processes: yield* processViews(at, windows),
-    memory: yield* memoryShelves(at, windows),
+    memory: yield* memoryRows(at, windows),
     tasks: taskViews(at),
     section: scene?.section ?? null,
     narration: scene?.blocks ?? [],

@@ -1,7 +1,8 @@
-// What the panel draws, as plain data that crosses a process boundary as JSON. Every word in it is made here in analysis; a face only
-// lays it out. Nothing grows with the scenario: what there may be thousands of comes as a window, and as a strip for the wide view.
+// What the panel draws, as plain data that crosses a process boundary as JSON. Every word in it is made here in
+// analysis; a face only lays it out. Nothing grows with the scenario: what there may be thousands of comes as a window,
+// and as a bar for the wide view.
 
-import type { EntryLook } from "../describe/entry.ts";
+import type { EntryShape } from "../describe/entry.ts";
 import type { Severity } from "../findings/finding.ts";
 import type { Block } from "../walkthrough/prose.ts";
 
@@ -33,9 +34,9 @@ export interface FindingView extends FindingLine {
 }
 
 /** How a kind of thing is drawn, on 16 by 16: a shape of its own, so that colour never stands alone. */
-export interface LookView {
-  readonly look: Look;
-  /** Its letter in a strip, and how high its bar stands there, in sixteenths. */
+export interface ShapeView {
+  readonly shape: Shape;
+  /** Its letter in a bar, and how high its bar stands there, in sixteenths. */
   readonly letter: string;
   readonly height: number;
   readonly paths: readonly {
@@ -60,18 +61,18 @@ export interface Overview {
   readonly findingCount: number;
   /** Headings of the narration, each with the first step under it. */
   readonly sections: readonly { readonly step: number; readonly title: string }[];
-  readonly looks: readonly LookView[];
+  readonly shapes: readonly ShapeView[];
 }
 
-/** What an item of a shelf is to the eye. */
-export type Look = EntryLook | "vacant" | "cached" | "anon";
+/** What an item of a row is to the eye. */
+export type Shape = EntryShape | "vacant" | "cached" | "anon";
 
-/** One item of a shelf: an entry, a page of a file, a swap slot, a page frame. */
+/** One item of a row: an entry, a page of a file, a swap slot, a page frame. */
 export interface Item {
   /** Its page, slot or frame number, and how many pages it covers (512 where one pmd maps them). */
   readonly index: number;
   readonly span: number;
-  readonly look: Look;
+  readonly shape: Shape;
   /** The kind in a word, and the words beside it: `present`, `wp`, `rw`. */
   readonly word: string;
   readonly marks: readonly string[];
@@ -90,7 +91,7 @@ export interface Item {
 }
 
 export interface Before {
-  readonly look: Look;
+  readonly shape: Shape;
   readonly word: string;
   readonly marks: readonly string[];
   readonly wp: boolean;
@@ -100,17 +101,17 @@ export interface Before {
 }
 
 /**
- * The wide view: `perBucket` items a bucket. One character of `looks` a bucket (a LookView's letter; upper case: uffd-wp) and one of
- * `marks`: `.` nothing, `c` changed in this step, `!` a protection that is not there, `x` both.
+ * The wide view: `perBucket` items a bucket. One character of `looks` a bucket (a LookView's letter; upper case:
+ * uffd-wp) and one of `marks`: `.` nothing, `c` changed in this step, `!` a protection that is not there, `x` both.
  */
-export interface Strip {
+export interface OverviewBar {
   readonly perBucket: number;
-  readonly looks: string;
+  readonly shapes: string;
   readonly marks: string;
 }
 
 /** A row of items: a mapping's pages, a file's page cache, the swap area, the page frames. */
-export interface Shelf {
+export interface Row {
   /** Stays the same from step to step. */
   readonly key: string;
   /** `buf`, `f`, `swap`, `frames`. */
@@ -125,7 +126,7 @@ export interface Shelf {
   /** The items from `from` on. */
   readonly from: number;
   readonly items: readonly Item[];
-  readonly strip: Strip | null;
+  readonly bar: OverviewBar | null;
   /** Items that the step changed, and the position of the first. */
   readonly changed: number;
   readonly firstChanged: number;
@@ -139,7 +140,7 @@ export interface ProcessView {
   readonly name: string;
   /** Features of its userfaultfd; null: it has none. */
   readonly userfaultfd: readonly string[] | null;
-  readonly shelves: readonly Shelf[];
+  readonly rows: readonly Row[];
 }
 
 export interface TaskView {
@@ -155,8 +156,8 @@ export interface TaskView {
 export interface ChangeView {
   /** `A.buf[0..1]` */
   readonly pages: string;
-  readonly from: { readonly words: string; readonly look: Look; readonly wp: boolean };
-  readonly to: { readonly words: string; readonly look: Look; readonly wp: boolean };
+  readonly from: { readonly words: string; readonly shape: Shape; readonly wp: boolean };
+  readonly to: { readonly words: string; readonly shape: Shape; readonly wp: boolean };
   /** What the step did to the protection, where it did: `protected`, `lost`, `unprotected`. */
   readonly protection: string | null;
   /** Where both read alike, what differs: `frame 1 → frame 2`, `split: pmd → pte`. */
@@ -182,7 +183,7 @@ export interface StepView {
   readonly changeCount: number;
   readonly findings: readonly FindingView[];
   readonly processes: readonly ProcessView[];
-  readonly memory: readonly Shelf[];
+  readonly memory: readonly Row[];
   readonly tasks: readonly TaskView[];
   readonly section: string | null;
   readonly narration: readonly Block[];
@@ -223,7 +224,7 @@ export interface WalkLevel {
 export interface PageView {
   readonly ref: PageRef;
   readonly name: string;
-  readonly look: Look;
+  readonly shape: Shape;
   readonly words: string;
   readonly wp: boolean;
   readonly sentence: string;
@@ -232,7 +233,7 @@ export interface PageView {
   readonly walk: readonly WalkLevel[];
   readonly entry: RawView;
   /** The entry before the step, where the step changed it. */
-  readonly before: (RawView & { readonly words: string; readonly look: Look; readonly wp: boolean }) | null;
+  readonly before: (RawView & { readonly words: string; readonly shape: Shape; readonly wp: boolean }) | null;
   /** The page of a file that it shows or would bring back: `f[0]`. */
   readonly backing: string | null;
   /** Other entries that map the same page. */
@@ -244,7 +245,7 @@ export interface LifeEvent {
   readonly line: number;
   readonly text: string;
   readonly words: string;
-  readonly look: Look;
+  readonly shape: Shape;
   readonly wp: boolean;
   /** `protected`, `lost: zap-dontneed, zap_pte_range()` */
   readonly protection: string | null;
@@ -266,7 +267,10 @@ export interface Window {
   readonly count: number;
 }
 
-/** What a panel may ask. `windows`: by shelf key, what of it is in sight; a shelf that is not named gives its first 64 items, around what changed. */
+/**
+ * What a panel may ask. `windows`: by row key, what of it is in sight; a row that is not named gives its first 64
+ * items, around what changed.
+ */
 export interface ViewCalls {
   overview: { params: Record<never, never>; result: Overview };
   step: { params: { readonly step: number; readonly windows: Readonly<Record<string, Window>> }; result: StepView };

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { openScenario, type Scenario } from "../index.ts";
-import { answerCall, type PageRef, type Shelf, type StepView } from "./index.ts";
+import { answerCall, type PageRef, type Row, type StepView } from "./index.ts";
 
 const named = { name: "demo.pte", revision: 1 };
 const lost = openScenario(`f = memfd(2)
@@ -27,11 +27,9 @@ A: write(private[0], 8)
 `);
 const step = (scenario: Scenario, index: number, windows = {}) =>
   answerCall(scenario, named, "step", { step: index, windows });
-const shelfOf = (view: StepView, key: string): Shelf => {
-  const found = [...view.processes.flatMap(({ shelves }) => shelves), ...view.memory].find(
-    (shelf) => shelf.key === key,
-  );
-  if (!found) throw new Error(`no shelf ${key}`);
+const rowOf = (view: StepView, key: string): Row => {
+  const found = [...view.processes.flatMap(({ rows }) => rows), ...view.memory].find((row) => row.key === key);
+  if (!found) throw new Error(`no row ${key}`);
   return found;
 };
 const lineOf = (scenario: Scenario, text: string) => scenario.steps.findIndex((each) => each.text.includes(text));
@@ -42,13 +40,13 @@ describe("a step", () => {
     expect(view.changes).toEqual([
       expect.objectContaining({
         pages: "A.private[0]",
-        from: expect.objectContaining({ look: "present", wp: true }),
-        to: { words: "none", look: "none", wp: false },
+        from: expect.objectContaining({ shape: "present", wp: true }),
+        to: { words: "none", shape: "none", wp: false },
         protection: "lost",
       }),
     ]);
-    expect(shelfOf(view, "A.1").items[0]).toMatchObject({
-      look: "none",
+    expect(rowOf(view, "A.1").items[0]).toMatchObject({
+      shape: "none",
       alarm: "lost",
       before: { word: "present", wp: true },
     });
@@ -63,21 +61,21 @@ describe("a step", () => {
 
   test("a marker and the page in the cache that it would bring back share a reference", () => {
     const view = step(lost, lineOf(lost, "madvise(shared"));
-    const marker = shelfOf(view, "A.0").items[0];
-    const cached = shelfOf(view, "file:0").items[0];
-    expect(marker).toMatchObject({ look: "marker", refs: ["f[0]"] });
+    const marker = rowOf(view, "A.0").items[0];
+    const cached = rowOf(view, "file:0").items[0];
+    expect(marker).toMatchObject({ shape: "marker", refs: ["f[0]"] });
     expect(cached?.refs).toContain("f[0]");
   });
 
   test("a frame that two processes map names both", () => {
     const view = step(lost, lineOf(lost, "fork"));
-    const { refs, note } = shelfOf(view, "frames").items.find((item) => item.note.includes("B.private")) ?? {
+    const { refs, note } = rowOf(view, "frames").items.find((item) => item.note.includes("B.private")) ?? {
       refs: [],
       note: "",
     };
     expect(note).toBe("A.private[0], B.private[0]");
-    expect(shelfOf(view, "A.1").items[0]?.refs).toEqual([refs[0]]);
-    expect(shelfOf(view, "B.1").items[0]?.refs).toEqual([refs[0]]);
+    expect(rowOf(view, "A.1").items[0]?.refs).toEqual([refs[0]]);
+    expect(rowOf(view, "B.1").items[0]?.refs).toEqual([refs[0]]);
   });
 
   test("a blocked operation is listed with the step that started it", () => {
@@ -98,21 +96,21 @@ describe("a long mapping", () => {
   const long = openScenario("A: buf = mmap(16384)\nA: write(buf[9000], 1)\nA: write(buf[3], 1)\nA: read(buf[4])\n");
 
   test("sends what is looked at, around what changed where nobody says", () => {
-    const shelf = shelfOf(step(long, 1), "A.0");
-    expect(shelf).toMatchObject({ count: 16384, changed: 1, firstChanged: 9000 });
-    expect(shelf.items).toHaveLength(64);
-    expect(shelf.items.some(({ index, before }) => index === 9000 && before !== null)).toBe(true);
-    expect(shelfOf(step(long, 1, { "A.0": { from: 10, count: 5 } }), "A.0").items.map(({ index }) => index)).toEqual([
+    const row = rowOf(step(long, 1), "A.0");
+    expect(row).toMatchObject({ count: 16384, changed: 1, firstChanged: 9000 });
+    expect(row.items).toHaveLength(64);
+    expect(row.items.some(({ index, before }) => index === 9000 && before !== null)).toBe(true);
+    expect(rowOf(step(long, 1, { "A.0": { from: 10, count: 5 } }), "A.0").items.map(({ index }) => index)).toEqual([
       10, 11, 12, 13, 14,
     ]);
     expect(JSON.stringify(step(long, 1)).length).toBeLessThan(40_000);
   });
 
-  test("its strip marks the bucket that changed, and tallies all", () => {
-    const { strip, tally } = shelfOf(step(long, 3), "A.0");
-    expect(strip?.perBucket).toBe(64);
-    expect(strip?.looks).toHaveLength(256);
-    expect([...(strip?.marks ?? "")].flatMap((mark, i) => (mark === "." ? [] : [[i, mark]]))).toEqual([[0, "c"]]);
+  test("its bar marks the bucket that changed, and tallies all", () => {
+    const { bar, tally } = rowOf(step(long, 3), "A.0");
+    expect(bar?.perBucket).toBe(64);
+    expect(bar?.shapes).toHaveLength(256);
+    expect([...(bar?.marks ?? "")].flatMap((mark, i) => (mark === "." ? [] : [[i, mark]]))).toEqual([[0, "c"]]);
     expect(tally).toContain("16381 none");
   });
 });
@@ -121,8 +119,8 @@ test("where one pmd maps 512 pages it is one item, and 512 once it is split", ()
   const huge = openScenario(
     "A: buf = mmap(512)\nA: madvise(buf, HUGEPAGE)\nA: write(buf[0], 7)\nA: madvise(buf[0], DONTNEED)\n",
   );
-  expect(shelfOf(step(huge, 2), "A.0").items).toEqual([expect.objectContaining({ index: 0, span: 512 })]);
-  expect(shelfOf(step(huge, 3), "A.0").count).toBe(512);
+  expect(rowOf(step(huge, 2), "A.0").items).toEqual([expect.objectContaining({ index: 0, span: 512 })]);
+  expect(rowOf(step(huge, 3), "A.0").count).toBe(512);
   const page = answerCall(huge, named, "page", { step: 2, ref: { mm: "A", place: 0, page: 7 } });
   expect(page.walk.map(({ name, last }) => [name, last])).toEqual([
     ["PGD", false],

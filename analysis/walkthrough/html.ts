@@ -1,8 +1,9 @@
-// A walkthrough as one HTML file: no network, nothing but itself. It reads from top to bottom without a script; the script adds keys.
+// A walkthrough as one HTML file: no network, nothing but itself. It reads from top to bottom without a script; the
+// script adds keys.
 
 import { escapeHtml as text } from "../describe/escape.ts";
 import { finished, type Task } from "../task.ts";
-import type { ChangeView, FindingView, Item, Look, LookView, Shelf, StepView } from "../view/types.ts";
+import type { ChangeView, FindingView, Item, Row, Shape, ShapeView, StepView } from "../view/types.ts";
 import type { Block, Inline } from "./prose.ts";
 import { SCRIPT, SCRIPT_SHA256, STYLE } from "./script.ts";
 import type { CodeLine, WalkScene, Walkthrough } from "./walkthrough.ts";
@@ -30,7 +31,7 @@ export function* writingHtml(walk: Walkthrough): Task<string> {
 <style>${STYLE}</style>
 </head>
 <body>
-${sprite(walk.looks)}
+${sprite(walk.shapes)}
 <header>
 <h1>${text(walk.title)}</h1>
 <p class="dim">Linux ${text(walk.kernel)} · ${text(walk.arch)}${design} · ${walk.count} ${walk.count === 1 ? "step" : "steps"}, each of them run</p>
@@ -51,20 +52,20 @@ ${scenes.join("\n")}
 `;
 }
 
-function sprite(looks: readonly LookView[]): string {
-  const shapes = looks.map(({ look, paths }) => {
+function sprite(shapes: readonly ShapeView[]): string {
+  const symbols = shapes.map(({ shape, paths }) => {
     const drawn = paths.map(({ d, filled, width, dash }) =>
       filled
         ? `<path d="${d}" fill="currentColor"/>`
         : `<path d="${d}" fill="none" stroke="currentColor" stroke-width="${width}"${dash === "" ? "" : ` stroke-dasharray="${dash}"`}/>`,
     );
-    return `<symbol id="g-${look}" viewBox="0 0 16 16">${drawn.join("")}</symbol>`;
+    return `<symbol id="g-${shape}" viewBox="0 0 16 16">${drawn.join("")}</symbol>`;
   });
-  return `<svg width="0" height="0" hidden>${shapes.join("")}<symbol id="g-wp" viewBox="0 0 12 12"><path d="M6 .5 11 2v4c0 2.8-2 4.8-5 5.700C3 10.8 1 8.8 1 6V2z" fill="currentColor"/></symbol></svg>`;
+  return `<svg width="0" height="0" hidden>${symbols.join("")}<symbol id="g-wp" viewBox="0 0 12 12"><path d="M6 .5 11 2v4c0 2.8-2 4.8-5 5.700C3 10.8 1 8.8 1 6V2z" fill="currentColor"/></symbol></svg>`;
 }
 
-function glyph(look: Look): string {
-  return `<svg class="g ${look}" aria-hidden="true"><use href="#g-${look}"/></svg>`;
+function glyph(shape: Shape): string {
+  return `<svg class="g ${shape}" aria-hidden="true"><use href="#g-${shape}"/></svg>`;
 }
 
 const SHIELD = `<svg class="shield" aria-hidden="true"><use href="#g-wp"/></svg>`;
@@ -89,19 +90,19 @@ function* sceneHtml(scene: WalkScene): Task<string> {
 
 function stepHtml(step: StepView, checks: readonly string[]): string {
   const id = `step-${step.step + 1}`;
-  const shelves = [
-    ...step.processes.flatMap((process) => process.shelves.map((shelf) => shelfHtml(shelf, `${process.name}.`))),
-    ...step.memory.filter(({ key, count }) => key !== "frames" && count > 0).map((shelf) => shelfHtml(shelf, "")),
+  const rows = [
+    ...step.processes.flatMap((process) => process.rows.map((row) => rowHtml(row, `${process.name}.`))),
+    ...step.memory.filter(({ key, count }) => key !== "frames" && count > 0).map((row) => rowHtml(row, "")),
   ];
   return `<article id="${id}" class="step tone-${step.tone}${step.findings.length > 0 ? " found" : ""}" tabindex="-1" aria-label="Step ${step.step + 1}">
 <p class="statement"><a class="number" href="#${id}" aria-label="Step ${step.step + 1}, link">${step.step + 1}</a> <code>${text(step.text)}</code> <span class="outcome">→ ${text(step.outcome)}</span></p>
 ${step.changes.length > 0 ? `<ul class="changes">${step.changes.map(changeHtml).join("")}${step.changeCount > step.changes.length ? `<li>and ${step.changeCount - step.changes.length} more</li>` : ""}</ul>` : ""}${step.findings.map(findingHtml).join("")}${step.messages.length > 0 ? `<ul class="messages">${step.messages.map((message) => `<li>✉ ${text(message)}</li>`).join("")}</ul>` : ""}${step.tasks.length > 0 ? `<ul class="messages">${step.tasks.map((task) => `<li>${text(`${task.name} ${task.operation}: ${task.wait}`)}</li>`).join("")}</ul>` : ""}
-<div class="picture">${shelves.join("\n")}</div>${checks.length > 0 ? `<ul class="checks">${checks.map((check) => `<li><code>${text(check)}</code> holds</li>`).join("")}</ul>` : ""}
+<div class="picture">${rows.join("\n")}</div>${checks.length > 0 ? `<ul class="checks">${checks.map((check) => `<li><code>${text(check)}</code> holds</li>`).join("")}</ul>` : ""}
 </article>`;
 }
 
-function entryHtml({ look, words, wp }: ChangeView["from"]): string {
-  return `<span class="entry">${glyph(look)}${text(words)}${wp ? SHIELD : ""}</span>`;
+function entryHtml({ shape, words, wp }: ChangeView["from"]): string {
+  return `<span class="entry">${glyph(shape)}${text(words)}${wp ? SHIELD : ""}</span>`;
 }
 
 function changeHtml(change: ChangeView): string {
@@ -120,13 +121,12 @@ function findingHtml(finding: FindingView): string {
   return `<div class="finding ${finding.severity}"><p><b>${text(finding.code)}</b> ${text(finding.message)}</p>${finding.detail.map((line) => `<p>${text(line)}</p>`).join("")}${related.join("")}</div>`;
 }
 
-function shelfHtml(shelf: Shelf, owner: string): string {
+function rowHtml(row: Row, owner: string): string {
   const start =
-    shelf.items.length <= MOST ? 0 : Math.max(0, Math.min(shelf.firstChanged - shelf.from, shelf.items.length - MOST));
-  const items = shelf.items.slice(start, start + MOST);
-  const rest =
-    items.length < shelf.count ? `<p class="dim">${items.length} of ${shelf.count}: ${text(shelf.tally)}</p>` : "";
-  return `<div class="shelf"><p class="head"><b>${text(owner + shelf.name)}</b> ${[shelf.size, ...shelf.facts, ...shelf.registered].map((fact) => `<span>${text(fact)}</span>`).join(" ")}</p><ul class="cells" aria-label="${text(owner + shelf.name)}">${items.map(cellHtml).join("")}</ul>${rest}</div>`;
+    row.items.length <= MOST ? 0 : Math.max(0, Math.min(row.firstChanged - row.from, row.items.length - MOST));
+  const items = row.items.slice(start, start + MOST);
+  const rest = items.length < row.count ? `<p class="dim">${items.length} of ${row.count}: ${text(row.tally)}</p>` : "";
+  return `<div class="row"><p class="head"><b>${text(owner + row.name)}</b> ${[row.size, ...row.facts, ...row.registered].map((fact) => `<span>${text(fact)}</span>`).join(" ")}</p><ul class="cells" aria-label="${text(owner + row.name)}">${items.map(cellHtml).join("")}</ul>${rest}</div>`;
 }
 
 function cellHtml(item: Item): string {
@@ -134,7 +134,7 @@ function cellHtml(item: Item): string {
   const marks = item.marks.map((mark) => (mark === "wp" ? `<b>${SHIELD}wp</b>` : text(mark))).join(" ");
   const alarm = item.alarm === null ? "" : ` <span class="lost">${text(item.alarm)}</span>`;
   const was = item.before === null ? "" : `<span class="was">was ${text(item.before.was)}</span>`;
-  return `<li class="cell ${item.look}${item.before ? " changed" : ""}"><span class="top">${glyph(item.look)}<b>${text(item.word)}</b><i>${pages}</i></span>${marks === "" && alarm === "" ? "" : `<span class="marks">${marks}${alarm}</span>`}${item.note === "" ? "" : `<span>${text(item.note)}</span>`}${was}</li>`;
+  return `<li class="cell ${item.shape}${item.before ? " changed" : ""}"><span class="top">${glyph(item.shape)}<b>${text(item.word)}</b><i>${pages}</i></span>${marks === "" && alarm === "" ? "" : `<span class="marks">${marks}${alarm}</span>`}${item.note === "" ? "" : `<span>${text(item.note)}</span>`}${was}</li>`;
 }
 
 export function proseHtml(blocks: readonly Block[]): string {

@@ -1,4 +1,5 @@
-// The narration of a scenario as its text has it: pieces of Markdown between statements, and which of them are too much to be read as Markdown.
+// The narration of a scenario as its text has it: pieces of Markdown between statements, and which of them are too much
+// to be read as Markdown.
 
 import { type Document, MAX_MARKS, MAX_NARRATION, MAX_NESTING, MAX_PARAGRAPH } from "../../language/index.ts";
 

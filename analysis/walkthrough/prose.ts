@@ -1,5 +1,6 @@
-// Narration: Markdown to a small tree of plain data. A scenario is somebody else's text, so no HTML of it goes anywhere: raw HTML is kept as
-// the text it is, links lead to http, https and mailto alone, images become their description. Faces render the tree, each with its own means.
+// Narration: Markdown to a small tree of plain data. A scenario is somebody else's text, so no HTML of it goes
+// anywhere: raw HTML is kept as the text it is, links lead to http, https and mailto alone, images become their
+// description. Faces render the tree, each with its own means.
 
 import { lexer, type Token, type Tokens } from "marked";
 

@@ -1,3 +1,5 @@
+// Walkthroughs: what they show, that they escape all of it, and what makes none.
+
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,13 +1,13 @@
-// A scenario as something to read: its narration, and under each piece the steps that it tells of, each with the picture of the state after it.
-// Everything in it has been run; what does not hold makes no walkthrough.
+// A scenario as something to read: its narration, and under each piece the steps that it tells of, each with the
+// picture of the state after it. Everything in it has been run; what does not hold makes no walkthrough.
 
 import { MAX_WALKTHROUGH } from "../../language/index.ts";
 import { diagnosticsOf, type Finding, type Scenario, statementText } from "../index.ts";
 import { finished, type Task } from "../task.ts";
 import { at } from "../view/at.ts";
-import { looks } from "../view/shapes.ts";
+import { shapes } from "../view/shapes.ts";
 import { viewingStep } from "../view/step.ts";
-import type { LookView, StepView } from "../view/types.ts";
+import type { ShapeView, StepView } from "../view/types.ts";
 import type { Block } from "./prose.ts";
 import { type Scene, scenesOf } from "./scene.ts";
 
@@ -37,7 +37,7 @@ export interface Walkthrough {
   readonly count: number;
   readonly code: readonly CodeLine[];
   readonly scenes: readonly WalkScene[];
-  readonly looks: readonly LookView[];
+  readonly shapes: readonly ShapeView[];
 }
 
 /** Why there is no walkthrough: lines from 0, with what does not hold there. */
@@ -69,7 +69,7 @@ export function* makingWalkthrough(scenario: Scenario, name: string): Task<Walkt
     count: scenario.steps.length,
     code: codeLines(scenario),
     scenes: made,
-    looks,
+    shapes,
   };
 }
 

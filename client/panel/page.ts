@@ -26,7 +26,7 @@ export async function firstPicture(ask: Ask, uri: Uri, line: number): Promise<Fi
     ask("ptescope/view", { textDocument, request: { call: "overview" } }),
     ask("ptescope/stepAt", { textDocument, line }),
   ]);
-  if (overview === null || !("looks" in overview) || step === null) return null;
+  if (overview === null || !("shapes" in overview) || step === null) return null;
   const view = await ask("ptescope/view", { textDocument, request: { call: "step", step, windows: {} } });
   return view !== null && "processes" in view ? { overview, view } : null;
 }

@@ -1,4 +1,5 @@
-// Arguments of a call: by the name of their parameter, and their values by its type. A reader reports what is wrong and gives undefined then.
+// Arguments of a call: by the name of their parameter, and their values by its type. A reader reports what is wrong and
+// gives undefined then.
 
 import type { Range } from "../../engine/operation.ts";
 import { assign } from "../assignment.ts";
@@ -121,7 +122,10 @@ function readPages(r: Reading, value: RangeValue): { page: number; count: number
   return undefined;
 }
 
-/** The place of a name; one that nothing was mapped at yet is legal, and looks like a slip. `arrives`: the statement itself puts something there. */
+/**
+ * The place of a name; one that nothing was mapped at yet is legal, and looks like a slip. `arrives`: the statement
+ * itself puts something there.
+ */
 export function readPlace(r: Reading, name: Word, arrives = false): number | undefined {
   const { names, report } = r;
   const known = names.knowsPlace(name.text);

@@ -9,7 +9,7 @@ export interface Effects {
   /** Places in the order of their first mention. */
   readonly places: readonly string[];
   readonly operation: Operation | null;
-  /** The statement says that its operation fails: then it maps nothing, and makes no process or file. */
+  /** The statement says that its operation fails: then it maps nothing. */
   readonly fails: boolean;
   readonly thread: string | null;
   readonly settings: Partial<Settings> | null;
@@ -44,7 +44,8 @@ export function apply(before: Environment, effects: Effects): Environment {
     after = { ...after, threads: new Map(after.threads).set(thread, true) };
   if (operation === null) return after;
   if (!after.started) after = { ...after, started: true };
-  return effects.fails ? after : applyOperation(after, operation);
+  const mapsNothing = effects.fails && (operation.op === "mmap" || operation.op === "mremap");
+  return mapsNothing ? after : applyOperation(after, operation);
 }
 
 function applyOperation(before: Environment, operation: Operation): Environment {

@@ -1,4 +1,5 @@
-// What one statement asks of its environment, written down so that its bound form can be kept while the answers stay the same.
+// What one statement asks of its environment, written down so that its bound form can be kept while the answers stay
+// the same.
 
 import { type Environment, type FileInfo, initialEnvironment } from "../environment.ts";
 

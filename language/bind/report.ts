@@ -50,7 +50,10 @@ export function replacement(span: Span, text: string): Fix {
   return { title: `Change to '${text}'`, start: span.start, end: span.end, text };
 }
 
-/** The candidate that is nearest to a word, if one is near enough to be what was meant: a third of its letters wrong at most. */
+/**
+ * The candidate that is nearest to a word, if one is near enough to be what was meant: a third of its letters wrong at
+ * most.
+ */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const lower = word.toLowerCase();
   let best: string | undefined;

@@ -25,7 +25,10 @@ export function bindResults(r: Reading, results: Results): Expectation[] {
   return expectations;
 }
 
-/** Whether what is expected of the statement itself is an errno or a signal; an assert that expects a finding is meant not to hold. */
+/**
+ * Whether what is expected of the statement itself is an errno or a signal; an assert that expects a finding is meant
+ * not to hold.
+ */
 export function expectsFailure(statement: Statement): boolean {
   return (resultsOf(statement)?.list ?? []).some(
     (node) =>

@@ -52,8 +52,8 @@ function bound(statement: Statement, parts: Parts, report: Report): Bound {
 }
 
 /**
- * A line with an error does not run; what it names is known all the same, so that the error stays its own. One whose call (or assert) is whole and
- * only its results are not (somebody is typing them) runs.
+ * A line with an error does not run; what it names is known all the same, so that the error stays its own. One whose
+ * call (or assert) is whole and only its results are not (somebody is typing them) runs.
  */
 function broken(statement: Statement, names: Names, report: Report): Parts {
   for (const { start, end, message, fix } of statement.errors) {
@@ -114,7 +114,10 @@ function bindCall(names: Names, report: Report, call: Call): Parts {
   };
 }
 
-/** The process of the statement; "" for an operation that is no process's; null where there is none to do it, which is reported. */
+/**
+ * The process of the statement; "" for an operation that is no process's; null where there is none to do it, which is
+ * reported.
+ */
 function bindProcess(names: Names, report: Report, call: Call, row: OperationRow): string | null {
   const { process } = call;
   if (!row.process) {

@@ -1,3 +1,5 @@
+// What may be typed at a position.
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { initialEnvironment } from "../environment.ts";

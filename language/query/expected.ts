@@ -1,5 +1,5 @@
-// What may be typed at a position: the context of a completion, and the call and argument of signature help. Told from the line up to the
-// cursor, so that what stands after it does not matter.
+// What may be typed at a position: the context of a completion, and the call and argument of signature help. Told from
+// the line up to the cursor, so that what stands after it does not matter.
 
 import { assign, type IsFile } from "../assignment.ts";
 import { parseStatement } from "../statement.ts";
@@ -10,7 +10,10 @@ import type { Argument, Assert, Call, Header, ResultNode, Results, Span, Unparse
 /** `replace`: the word under the cursor, that a completion takes the place of. */
 export type Expected = { readonly replace: Span } & (
   | { readonly kind: "nothing" }
-  /** An operation; with a process before it, one that a process does. `target`: after `name =`, one that makes something. */
+  /**
+   * An operation; with a process before it, one that a process does. `target`: after `name =`, one that makes
+   * something.
+   */
   | { readonly kind: "operation"; readonly process: string | null; readonly target: boolean }
   /** Arguments that would fit here, the most likely parameter first. */
   | {
@@ -165,7 +168,10 @@ function inCall(call: Call, at: number, head: string, replace: Span, isFile: IsF
   return { kind: "argument", row, process, parameters: candidates(call.args, given, row, isFile), replace };
 }
 
-/** Parameters that the last argument may still become: those after the ones before it, up to the first that has to be there. */
+/**
+ * Parameters that the last argument may still become: those after the ones before it, up to the first that has to be
+ * there.
+ */
 function candidates(
   args: readonly Argument[],
   given: readonly (Parameter | undefined)[],

@@ -1,3 +1,5 @@
+// Names, their definitions and uses, and the words of a text with their kinds.
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bind } from "../bind.ts";

@@ -1,3 +1,5 @@
+// Sections, folds and selections.
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "../parse.ts";

@@ -44,7 +44,9 @@ export interface Token extends Span {
   readonly parameter?: Parameter | undefined;
   /** `word`: where it is from. */
   readonly vocabulary?: VocabularyName | undefined;
-  /** `place`, `file`: the whole expression (`buf[0..3]`), and the process whose mapping it is. `thread`: its process. */
+  /**
+   * `place`, `file`: the whole expression (`buf[0..3]`), and the process whose mapping it is. `thread`: its process.
+   */
   readonly expression?: Span | undefined;
   readonly process?: string | undefined;
 }
@@ -58,7 +60,10 @@ export function tokensOf(statement: Statement, environment: Environment): Token[
   return tokens.list.sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-/** The token at a column or, between two, the one that ends there if none starts. Raw values in comments are tokens of their own. */
+/**
+ * The token at a column or, between two, the one that ends there if none starts. Raw values in comments are tokens of
+ * their own.
+ */
 export function tokenAt(statement: Statement, column: number, environment: Environment): Token | undefined {
   const { comment } = statement;
   if (comment !== null && column >= comment.start) {

@@ -1,3 +1,5 @@
+// `.scn` to `.pte` and back.
+
 import { describe, expect, it } from "vitest";
 import type { Operation } from "../../engine/operation.ts";
 import { scenarios, sets } from "../../test/kernel/corpus.ts";

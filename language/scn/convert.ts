@@ -1,5 +1,5 @@
-// `.scn` → `.pte` and back. Comments and blank lines stay; what only the recorder would understand, or refuses, is kept as `scn "…"`. From
-// `.scn` to `.pte` and back is the same text once defaults are written out (`normalizeScn`).
+// `.scn` → `.pte` and back. Comments and blank lines stay; what only the recorder would understand, or refuses, is kept
+// as `scn "…"`. From `.scn` to `.pte` and back is the same text once defaults are written out (`normalizeScn`).
 
 import { createState, defaultSettings, placesOf, type Settings, step } from "../../engine/index.ts";
 import type { Operation, Place, ProcessName } from "../../engine/operation.ts";
@@ -59,7 +59,10 @@ class Run {
   }
 }
 
-/** From another page than the first, a range without a count has as many pages as were mapped there last, to the recorder. */
+/**
+ * From another page than the first, a range without a count has as many pages as were mapped there last, to the
+ * recorder.
+ */
 function counted(operation: Operation, run: Run): Operation {
   if (!("range" in operation) || operation.range.count !== null || operation.range.page === 0) return operation;
   const { range, mm } = operation;
@@ -117,8 +120,9 @@ export interface ScnText {
 }
 
 /**
- * The scenario as a kernel trace's, with what it includes in the place of the include. Results, asserts and headers become comments, for traces
- * have no such thing; statements that have no form there become comments too, and a problem each, at the line of the scenario itself.
+ * The scenario as a kernel trace's, with what it includes in the place of the include. Results, asserts and headers
+ * become comments, for traces have no such thing; statements that have no form there become comments too, and a problem
+ * each, at the line of the scenario itself.
  */
 export function pteToScn(program: Program): ScnText {
   const problems: ScnProblem[] = [];

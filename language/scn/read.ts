@@ -1,5 +1,6 @@
-// Reads kernel traces' scenarios (`.scn`) exactly as the recorder does (tools/kernel/mmrun.c): its defaults, its lenience (a word it does not
-// look at may say anything), and what it refuses, which becomes `bad`. Region rN is place N.
+// Reads kernel traces' scenarios (`.scn`) exactly as the recorder does (tools/kernel/mmrun.c): its defaults, its
+// lenience (a word it does not look at may say anything), and what it refuses, which becomes `bad`. Region rN is place
+// N.
 
 import type { Feature, FileKind, Operation, Prot, Range, RegisterMode } from "../../engine/operation.ts";
 import { FILES, REGIONS, scnAdvice, scnFeatures, scnProcesses } from "./words.ts";
@@ -37,7 +38,9 @@ export function readScn(text: string): ScnSourceLine[] {
   });
 }
 
-/** What the recorder makes of one line. `index` counts operations from 0: a write without a value writes 100 + index. */
+/**
+ * What the recorder makes of one line. `index` counts operations from 0: a write without a value writes 100 + index.
+ */
 export function parseScnOperation(text: string, index: number): Operation {
   const words = text.split(/[ \t]+/).filter((word) => word !== "");
   return new Line(words.slice(0, 16), index).operation() ?? { op: "bad", text: text.trim() };

@@ -1,4 +1,5 @@
-// Headers and what they may be set to; kernels, architectures, designs and build options come from the engine's own tables.
+// Headers and what they may be set to; kernels, architectures, designs and build options come from the engine's own
+// tables.
 
 import { OPTIONS, SCENARIO_OPTIONS } from "../../engine/arch/options.ts";
 import { ARCHES, LEVELS, WORD_KINDS } from "../../engine/arch/table.ts";

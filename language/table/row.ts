@@ -1,5 +1,5 @@
-// The shape of the language's table. table.ts collects the rows; binder, completion, hover, signature help, both grammars and docs/language.md
-// read them, and nothing else knows a word of the language.
+// The shape of the language's table. table.ts collects the rows; binder, completion, hover, signature help, both
+// grammars and docs/language.md read them, and nothing else knows a word of the language.
 
 /** What an argument is. `page`, `range`: of a mapping; `file-page`, `file-range`: of a file. */
 export type ParameterType =

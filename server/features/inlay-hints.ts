@@ -105,15 +105,15 @@ const telling: ReadonlySet<string> = new Set(["wp", "rw", "read", "read_exclusiv
 /** Of another kind: from what to what. Of the same: the bits that came and went. Empty: nothing that words tell. */
 function changeWords(was: EntryWords, is: EntryWords): string {
   if (was.words === is.words) return "";
-  if (was.look !== is.look) return `${short(was)} → ${short(is)}`;
+  if (was.shape !== is.shape) return `${short(was)} → ${short(is)}`;
   const gone = was.marks.filter((mark) => !is.marks.includes(mark)).map((mark) => `-${mark}`);
   const came = is.marks.filter((mark) => !was.marks.includes(mark)).map((mark) => `+${mark}`);
-  return [is.look, ...gone, ...came].join(" ");
+  return [is.shape, ...gone, ...came].join(" ");
 }
 
-function short({ look, marks }: EntryWords): string {
+function short({ shape, marks }: EntryWords): string {
   const told = marks.filter((mark) => telling.has(mark));
-  return told.length === 0 ? look : `${look}(${told.join(", ")})`;
+  return told.length === 0 ? shape : `${shape}(${told.join(", ")})`;
 }
 
 function tooltip(scenario: Scenario, step: StepRecord): string {

@@ -1,11 +1,15 @@
-// Transcripts in Markdown: ```console blocks (````console where the output has a fence in it) whose `$ ptescope …` lines are carried out, and what stands under each is what it printed.
+// Transcripts in Markdown: ```console blocks (````console where the output has a fence in it) whose `$ ptescope …`
+// lines are carried out, and what stands under each is what it printed.
 
 import { ptescope } from "../../cli/testing/terminal.ts";
 
 /** A line that stands for any number of lines. */
 const ELLIPSIS = "…";
 
-/** The page with every command's output as it is now. A command under which nothing stands is run, and nothing is written under it. */
+/**
+ * The page with every command's output as it is now. A command under which nothing stands is run, and nothing is
+ * written under it.
+ */
 export async function replayed(page: string): Promise<string> {
   const done: string[] = [];
   let end = 0;

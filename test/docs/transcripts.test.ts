@@ -1,4 +1,5 @@
-// What the documentation shows of the command line is what it prints. `npx vitest run test/docs --update` writes it anew.
+// What the documentation shows of the command line is what it prints. `npx vitest run test/docs --update` writes it
+// anew.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";

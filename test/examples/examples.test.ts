@@ -1,3 +1,5 @@
+// Every example holds, is formatted, and says what it is about.
+
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { diagnosticsOf, openScenario } from "../../analysis/index.ts";

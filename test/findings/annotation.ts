@@ -12,7 +12,10 @@ export function bare(text: string): string {
     .join("\n");
 }
 
-/** The text with its annotations. Statements that something is said of are indented by two columns, so that a marker fits beside the `#`. */
+/**
+ * The text with its annotations. Statements that something is said of are indented by two columns, so that a marker
+ * fits beside the `#`.
+ */
 export function annotated(text: string): string {
   const scenario = openScenario(text, { enabled });
   const said = diagnosticsOf(scenario);

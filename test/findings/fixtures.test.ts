@@ -1,5 +1,6 @@
-// Every finding on scenarios of its own, where it is (pte001.pte) and where it is not (pte001-not.pte). Under a statement stand the columns, severity,
-// code and text of what is said of it; `npx vitest run test/findings --update` writes them, and a change is read in review like code.
+// Every finding on scenarios of its own, where it is (pte001.pte) and where it is not (pte001-not.pte). Under a
+// statement stand the columns, severity, code and text of what is said of it; `npx vitest run test/findings --update`
+// writes them, and a change is read in review like code.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,5 @@
-// Findings are told apart by kind, subject and cause. Their codes are names for people: each stands in its rule, and no code of the project asks for one.
+// Findings are told apart by kind, subject and cause. Their codes are names for people: each stands in its rule, and no
+// code of the project asks for one.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";

@@ -1,4 +1,5 @@
-// Every page that is lost is in exactly one finding, of its cause: over the whole corpus and random programs, on each kernel.
+// Every page that is lost is in exactly one finding, of its cause: over the whole corpus and random programs, on each
+// kernel.
 
 import { expect, test } from "vitest";
 import { openScenario, pagesOf, ruleOf } from "../../analysis/index.ts";

@@ -1,5 +1,5 @@
-// What a step came to, in words, can stand after `->`: over the whole corpus and every kernel the words parse and hold. So `check --update`,
-// which writes them, leaves a scenario that holds.
+// What a step came to, in words, can stand after `->`: over the whole corpus and every kernel the words parse and hold.
+// So `check --update`, which writes them, leaves a scenario that holds.
 
 import { expect, test } from "vitest";
 import { diagnosticsOf, openScenario, outcomeText } from "../../analysis/index.ts";

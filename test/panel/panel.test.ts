@@ -94,7 +94,7 @@ describe("time", () => {
     await page.keyboard.press("f");
     await expect.poll(() => statement(page).textContent()).toContain("DONTNEED");
     expect(await page.locator(".finding").first().textContent()).toContain("PTE001");
-    expect(await page.locator("pte-shelf .cell.changed").first().textContent()).toContain("lost");
+    expect(await page.locator("pte-row .cell.changed").first().textContent()).toContain("lost");
     await page.getByRole("slider").focus();
     await page.keyboard.press("Home");
     await expect.poll(() => place(page).textContent()).toMatch(/^1 \//);
@@ -204,7 +204,7 @@ describe("looks", () => {
   test.each([
     ["narrow", 360, { step: 6, selected }],
     ["compare", 1000, { step: 6, compare: true }],
-    ["strip", 700, { step: 6, detail: "strip" }],
+    ["bar", 700, { step: 6, detail: "bar" }],
     ["text", 700, { step: 6, detail: "text" }],
   ] as const)("%s", async (name, width, state) => {
     const page = await open(example("huge-page-split"), { width, state, theme: "dark" });
@@ -248,7 +248,7 @@ ${Array.from({ length: 5000 }, (_, i) => `A: unwp(buf[${(i * 13) % 16000}])\nA: 
     await page.keyboard.press("End");
     await expect.poll(() => place(page).textContent()).toBe("10005 / 10005");
     await steps(page, "ArrowLeft", 40);
-    expect(await page.locator("pte-shelf .cell").count()).toBeLessThan(400);
+    expect(await page.locator("pte-row .cell").count()).toBeLessThan(400);
     const sizes = await page.evaluate(() =>
       window.shown.sent.filter(({ call }) => call === "step").map(({ size }) => size),
     );

@@ -4,29 +4,29 @@
 import { elementScroll, observeElementOffset, Virtualizer } from "@tanstack/virtual-core";
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
-import type { Item, Shelf, Window } from "../analysis/view/types.ts";
+import type { Item, Row, Window } from "../analysis/view/types.ts";
 import { cell, cellStyles } from "./cell.ts";
 import type { Detail } from "./host.ts";
-import { strip, stripStyles } from "./strip.ts";
+import { barStyles, overviewBar } from "./overview-bar.ts";
 import { theme } from "./theme.ts";
 
 const CELL_WIDTH = 126;
 const ROW_HEIGHT = 86;
 const GAP = 6;
-/** Of a shelf that scrolls, in pixels. */
+/** Of a row that scrolls, in pixels. */
 const HEIGHT = ROW_HEIGHT * 3 + 30;
 /** Up to this many items stand in the page as they are; more of them scroll. */
 const SHORT = 64;
 
 export interface ShelfEvents {
-  "shelf-select": CustomEvent<Item>;
-  "shelf-point": CustomEvent<readonly string[]>;
-  "shelf-look": CustomEvent<{ key: string; window: Window }>;
+  "row-select": CustomEvent<Item>;
+  "row-point": CustomEvent<readonly string[]>;
+  "row-look": CustomEvent<{ key: string; window: Window }>;
 }
 
 export class PteShelf extends LitElement {
   static override properties = {
-    shelf: { attribute: false },
+    row: { attribute: false },
     owner: { attribute: false },
     detail: { attribute: false },
     compare: { type: Boolean },
@@ -35,7 +35,7 @@ export class PteShelf extends LitElement {
     cursor: { state: true },
     columns: { state: true },
   };
-  declare shelf: Shelf;
+  declare row: Row;
   /** The process it belongs to, for labels; empty for memory. */
   declare owner: string;
   declare detail: Detail;
@@ -80,7 +80,7 @@ export class PteShelf extends LitElement {
   }
 
   private get long(): boolean {
-    return this.shelf.count > SHORT;
+    return this.row.count > SHORT;
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -91,8 +91,8 @@ export class PteShelf extends LitElement {
       this.virtual = null;
     } else {
       this.virtualize(scroller);
-      const { firstChanged } = this.shelf;
-      if (changed.has("shelf") && firstChanged >= 0 && !this.inSight(firstChanged)) this.show(firstChanged);
+      const { firstChanged } = this.row;
+      if (changed.has("row") && firstChanged >= 0 && !this.inSight(firstChanged)) this.show(firstChanged);
     }
     if (this.wantFocus) {
       this.wantFocus = false;
@@ -102,7 +102,7 @@ export class PteShelf extends LitElement {
 
   private virtualize(scroller: HTMLElement): void {
     const options = {
-      count: Math.ceil(this.shelf.count / this.columns),
+      count: Math.ceil(this.row.count / this.columns),
       getScrollElement: () => scroller,
       estimateSize: () => ROW_HEIGHT + GAP,
       overscan: 2,
@@ -135,14 +135,14 @@ export class PteShelf extends LitElement {
     const last = rows?.at(-1);
     if (!first || !last) return;
     const from = first.index * this.columns;
-    const to = Math.min(this.shelf.count, (last.index + 1) * this.columns);
-    const { shelf } = this;
-    if (from >= shelf.from && to <= shelf.from + shelf.items.length) return;
+    const to = Math.min(this.row.count, (last.index + 1) * this.columns);
+    const { row } = this;
+    if (from >= row.from && to <= row.from + row.items.length) return;
     const margin = this.columns * 4;
     const start = Math.max(0, from - margin);
-    this.send("shelf-look", {
-      key: shelf.key,
-      window: { from: start, count: Math.min(shelf.count, to + margin) - start },
+    this.send("row-look", {
+      key: row.key,
+      window: { from: start, count: Math.min(row.count, to + margin) - start },
     });
   }
 
@@ -182,18 +182,18 @@ export class PteShelf extends LitElement {
     }
     event.preventDefault();
     event.stopPropagation();
-    this.cursor = Math.max(0, Math.min(this.shelf.count - 1, this.cursor + step));
+    this.cursor = Math.max(0, Math.min(this.row.count - 1, this.cursor + step));
     if (this.long && !this.inSight(this.cursor)) this.show(this.cursor);
     this.wantFocus = true;
-    this.send("shelf-point", this.itemAt(this.cursor)?.refs ?? []);
+    this.send("row-point", this.itemAt(this.cursor)?.refs ?? []);
   }
 
   private itemAt(position: number): Item | undefined {
-    return this.shelf.items[position - this.shelf.from];
+    return this.row.items[position - this.row.from];
   }
 
   private pick(item: Item | undefined): void {
-    if (item) this.send("shelf-select", item);
+    if (item) this.send("row-select", item);
   }
 
   private cellAt(position: number, before: boolean): TemplateResult {
@@ -201,35 +201,35 @@ export class PteShelf extends LitElement {
     if (!item) return html`<div class="cell waiting" role="presentation"></div>`;
     return cell(item, {
       position,
-      count: this.shelf.count,
+      count: this.row.count,
       before,
-      focusable: !before && position === Math.min(this.cursor, this.shelf.count - 1),
+      focusable: !before && position === Math.min(this.cursor, this.row.count - 1),
       selected: this.selected !== null && this.selected >= item.index && this.selected < item.index + item.span,
       lit: this.lit.length > 0 && item.refs.some((ref) => this.lit.includes(ref)),
       pick: () => {
         this.cursor = position;
         this.pick(item);
       },
-      point: (on) => this.send("shelf-point", on ? item.refs : []),
+      point: (on) => this.send("row-point", on ? item.refs : []),
     });
   }
 
   private cells(before: boolean): TemplateResult {
-    const { shelf } = this;
-    const name = `${this.owner}${this.owner && "."}${shelf.name}${before ? ", before the step" : ""}`;
+    const { row } = this;
+    const name = `${this.owner}${this.owner && "."}${row.name}${before ? ", before the step" : ""}`;
     const columns = styleMap({ "grid-template-columns": `repeat(${this.columnsIn()}, minmax(0, 1fr))` });
     if (!this.long) {
-      const positions = Array.from({ length: shelf.count }, (_, position) => position);
+      const positions = Array.from({ length: row.count }, (_, position) => position);
       return html`<div class="cells" role="listbox" aria-label=${name} style=${columns} @keydown=${this.move}>${positions.map((position) => this.cellAt(position, before))}</div>`;
     }
     const rows = this.virtual?.getVirtualItems() ?? [];
-    const height = this.virtual?.getTotalSize() ?? Math.ceil(shelf.count / this.columns) * (ROW_HEIGHT + GAP);
+    const height = this.virtual?.getTotalSize() ?? Math.ceil(row.count / this.columns) * (ROW_HEIGHT + GAP);
     return html`<div class="scroller" tabindex="-1">
       <div class="sizer" role="listbox" aria-label=${name} style=${styleMap({ height: `${height}px` })} @keydown=${this.move}>
-        ${rows.map((row) => {
-          const at = row.index * this.columns;
-          const length = Math.min(this.columns, shelf.count - at);
-          return html`<div class="cells row" role="presentation" style=${styleMap({ transform: `translateY(${row.start}px)`, "grid-template-columns": `repeat(${this.columns}, minmax(0, 1fr))` })}>
+        ${rows.map((line) => {
+          const at = line.index * this.columns;
+          const length = Math.min(this.columns, row.count - at);
+          return html`<div class="cells row" role="presentation" style=${styleMap({ transform: `translateY(${line.start}px)`, "grid-template-columns": `repeat(${this.columns}, minmax(0, 1fr))` })}>
             ${Array.from({ length }, (_, i) => this.cellAt(at + i, before))}</div>`;
         })}
       </div></div>`;
@@ -241,21 +241,21 @@ export class PteShelf extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { shelf } = this;
-    const sided = this.compare && !this.long && shelf.changed > 0 && this.detail === "cells";
+    const { row } = this;
+    const sided = this.compare && !this.long && row.changed > 0 && this.detail === "cells";
     return html`
       <div class="head">
-        <h3 class="mono">${shelf.name}</h3>
-        <span class="facts"><span>${shelf.size}</span>${shelf.facts.map((fact) => html`<span class="mono">${fact}</span>`)}</span>
-        ${shelf.registered.map((mode) => html`<span class="chip mono">${mode}</span>`)}
-        ${shelf.changed > 0 ? html`<span class="changed-count">${shelf.changed} changed</span>` : nothing}
+        <h3 class="mono">${row.name}</h3>
+        <span class="facts"><span>${row.size}</span>${row.facts.map((fact) => html`<span class="mono">${fact}</span>`)}</span>
+        ${row.registered.map((mode) => html`<span class="chip mono">${mode}</span>`)}
+        ${row.changed > 0 ? html`<span class="changed-count">${row.changed} changed</span>` : nothing}
       </div>
-      ${shelf.strip && (this.detail === "strip" || this.long) ? strip(shelf, (position) => this.fromStrip(position)) : nothing}
-      ${this.detail === "strip" && shelf.strip ? html`<p class="tally dim">${shelf.tally}</p>` : nothing}
+      ${row.bar && (this.detail === "bar" || this.long) ? overviewBar(row, (position) => this.fromBar(position)) : nothing}
+      ${this.detail === "bar" && row.bar ? html`<p class="tally dim">${row.tally}</p>` : nothing}
       ${
-        shelf.count === 0
+        row.count === 0
           ? html`<p class="tally dim">Nothing.</p>`
-          : this.detail !== "cells" && shelf.strip
+          : this.detail !== "cells" && row.bar
             ? nothing
             : sided
               ? html`<div class="sides"><div><h4>Before</h4>${this.cells(true)}</div><div><h4>After</h4>${this.cells(false)}</div></div>`
@@ -263,16 +263,16 @@ export class PteShelf extends LitElement {
       }`;
   }
 
-  private fromStrip(position: number): void {
+  private fromBar(position: number): void {
     this.cursor = position;
     if (this.virtual) this.show(position);
-    else this.send("shelf-look", { key: this.shelf.key, window: { from: position, count: SHORT } });
+    else this.send("row-look", { key: this.row.key, window: { from: position, count: SHORT } });
     this.pick(this.itemAt(position));
   }
 
   static override styles = [
     theme,
-    stripStyles,
+    barStyles,
     cellStyles,
     css`
       :host { display: block; min-width: 0; }
@@ -283,7 +283,7 @@ export class PteShelf extends LitElement {
       .chip { border: 1px solid var(--line); border-radius: 9px; padding: 0 7px; font-size: .85em; color: var(--strong); }
       .changed-count { color: var(--strong); border-bottom: 2px solid var(--accent); font-size: .9em; }
       .tally { margin: 3px 0 0; font-size: .9em; }
-      .strip + .cells, .strip + .scroller { margin-top: 6px; }
+      .bar + .cells, .bar + .scroller { margin-top: 6px; }
       .cells { display: grid; gap: ${GAP}px; }
       .scroller { height: ${HEIGHT}px; overflow-y: auto; overflow-x: hidden; scrollbar-gutter: stable; padding: 2px; contain: strict; }
       .sizer { position: relative; }
