@@ -15,7 +15,7 @@ test("a value: the sentence first, then the fields", async () => {
   const { status, out } = await run(decode, ["--kernel", "6.1", "0xf7fffffffffffc00"]);
   expect(status).toBe(0);
   expect(out).toBe(`0xf7fffffffffffc00  x86-64 pte, Linux 6.1
-Not present: PTE marker, uffd-wp. A fault treats it as an empty entry and makes the new one write-protected, where the VMA is registered for WP.
+If this is an x86-64 pte: Not present: PTE marker, uffd-wp. A fault treats it as an empty entry and makes the new one write-protected, where the VMA is registered for WP.
 
   63:59  type            0x1e  marker                          arch/x86/include/asm/pgtable_64.h
       9  marker-uffd-wp   0x1  write-protected by userfaultfd  PTE_MARKER_UFFD_WP, include/linux/swapops.h
@@ -73,7 +73,9 @@ test("a log on standard input: each line with values, and what they are", async 
   const stdin = "ordinary\n[1.0] BUG: Bad page map in process x  pte:80000001233f5867 pmd:10b77f067\nordinary\n";
   const { status, out } = await run(decode, [], { stdin });
   expect(status).toBe(0);
-  expect(out).toBe(`2: [1.0] BUG: Bad page map in process x  pte:80000001233f5867 pmd:10b77f067
+  expect(out).toBe(`== x86-64, kernel not named
+    x86-64: pmd 10b77f067, a table as no other architecture writes one
+2: [1.0] BUG: Bad page map in process x  pte:80000001233f5867 pmd:10b77f067
     pte 80000001233f5867  Present: 4 KiB page, pfn 0x1233f5, user, writable, not executable, accessed, dirty, soft-dirty.
     pmd 10b77f067  Table entry: the next level's table is at 0x10b77f000.
 `);

@@ -1,10 +1,12 @@
 // `ptescope decode`: says what page-table values are, given as arguments, or found in a log.
 
+import { bareValues } from "../decoder/bare.ts";
 import type { Description } from "../decoder/describe.ts";
 import { describe } from "../decoder/describe.ts";
-import { findInText } from "../decoder/logs.ts";
+import { requestFor } from "../decoder/found.ts";
 import type { DecodeRequest } from "../decoder/request.ts";
 import { KINDS, parseArch, parseConfig, parseKernel, parseLevel, parseValue } from "../decoder/request.ts";
+import { findInText } from "../decoder/search.ts";
 import { loadMachine } from "../engine/arch/machines.ts";
 import { OPTION_NAMES, OPTIONS } from "../engine/arch/options.ts";
 import { MACHINES } from "../engine/arch/table.ts";
@@ -97,25 +99,28 @@ interface Printer {
   readonly paint: Paint;
 }
 
-function decodeArguments(texts: readonly string[], printer: Printer): number {
+async function decodeArguments(texts: readonly string[], printer: Printer): Promise<number> {
   let status = 0;
   for (const [index, text] of texts.entries()) {
     if (index > 0 && !printer.json) printer.io.stdout("\n");
-    status = Math.max(status, decodeArgument(text, printer));
+    status = Math.max(status, await decodeArgument(text, printer));
   }
   return status;
 }
 
-function decodeArgument(text: string, printer: Printer): number {
+async function decodeArgument(text: string, printer: Printer): Promise<number> {
   const value = parseValue(text);
   if ("ok" in value) {
     print(describe(value.ok, printer.request), printer);
     return 0;
   }
   const log = new LogDecoder(printer.io, printer.request, printer.json, printer.paint);
-  log.push(text);
-  log.end();
+  await log.push(text);
+  await log.end();
   if (log.count > 0) return 0;
+  const bare = bareValues(text);
+  for (const found of bare) print(describe(BigInt(`0x${found.digits}`), requestFor(found, printer.request)), printer);
+  if (bare.length > 0) return 0;
   printer.io.stderr(`${oneLine(`ptescope decode: ${value.error}`)}\n`);
   return 2;
 }
@@ -131,16 +136,16 @@ async function decodeInput(printer: Printer): Promise<number> {
     if (decoder === undefined) {
       start += piece;
       decoder = decoderFor(start, start.length >= START, printer);
-      decoder?.push(start);
-    } else decoder.push(piece);
+      await decoder?.push(start);
+    } else await decoder.push(piece);
     await printer.io.taken();
   }
   if (decoder === undefined) {
     if (start.trim() === "") throw new UsageError("nothing to decode: give a value, or a log on standard input");
     decoder = decoderFor(start, true, printer);
-    decoder?.push(start);
+    await decoder?.push(start);
   }
-  decoder?.end();
+  await decoder?.end();
   if (!(decoder instanceof LogDecoder)) return decoder?.status ?? 0;
   if (decoder.count > 0) return 0;
   const lines = `${decoder.line} ${decoder.line === 1 ? "line" : "lines"}`;
@@ -167,27 +172,27 @@ class ValueLines {
     this.printer = printer;
   }
 
-  push(piece: string): void {
+  async push(piece: string): Promise<void> {
     const lines = piece.split("\n");
     const last = lines.pop() ?? "";
     for (const line of lines) {
-      this.decode(this.rest + line);
+      await this.decode(this.rest + line);
       this.rest = "";
     }
     this.rest = (this.rest + last).trimStart().slice(0, LONGEST + 1);
   }
 
-  end(): void {
-    this.decode(this.rest);
+  async end(): Promise<void> {
+    await this.decode(this.rest);
   }
 
-  private decode(line: string): void {
+  private async decode(line: string): Promise<void> {
     const text = line.trim();
     if (text === "") return;
     if (!this.first && !this.printer.json) this.printer.io.stdout("\n");
     this.first = false;
     if (text.length <= LONGEST) {
-      this.status = Math.max(this.status, decodeArgument(text, this.printer));
+      this.status = Math.max(this.status, await decodeArgument(text, this.printer));
       return;
     }
     this.printer.io.stderr(

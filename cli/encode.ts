@@ -3,6 +3,7 @@
 import { describe } from "../decoder/describe.ts";
 import { encodeSpec } from "../decoder/spec.ts";
 import { loadMachine } from "../engine/arch/machines.ts";
+import { DEFAULT_KERNEL } from "../engine/arch/version.ts";
 import { readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { requestHelp, requestOf, requestOptions } from "./decode.ts";
@@ -43,6 +44,7 @@ Example:
       ...request,
       arch: request.arch ?? "x86_64",
       level: request.level ?? "pte",
+      kernel: request.kernel ?? DEFAULT_KERNEL,
     });
     if (values.json === true) {
       io.stdout(`${json(description)}\n`);

@@ -1,14 +1,20 @@
 // A log of any size on its way through `ptescope decode`: what was found is written as soon as nothing that follows can change it,
 // and no more of the text is kept than that takes.
 
-import type { Found } from "../decoder/logs.ts";
-import { describeFound, FoundSentences, LogSearch, undecoded } from "../decoder/logs.ts";
+import { describeFound, FoundSentences, loadFor, undecoded } from "../decoder/found.ts";
+import { type Origin, originTitle } from "../decoder/report.ts";
 import type { DecodeRequest } from "../decoder/request.ts";
+import { type Found, LogSearch } from "../decoder/search.ts";
+import { storyOf } from "../decoder/story.ts";
 import type { Io } from "./command.ts";
 import { json, type Paint } from "./output.ts";
 
 /** Characters of a line that are shown: longer ones are no lines that a person reads. */
 const SHOWN = 2000;
+/** Characters that are written at once. */
+const CHUNK = 1 << 20;
+/** Values of a report that a story is looked for in: with more it is a list. */
+const MOST_OF_STORY = 64;
 
 export class LogDecoder {
   /** Values written so far. */
@@ -32,6 +38,8 @@ export class LogDecoder {
   private looked = 0;
   /** Offset of the line that was shown last. */
   private shown = -1;
+  /** What was said last of what a report is of. */
+  private titled = "";
 
   constructor(io: Io, request: DecodeRequest, json: boolean, paint: Paint) {
     this.io = io;
@@ -41,14 +49,14 @@ export class LogDecoder {
     this.sentences = new FoundSentences(request);
   }
 
-  push(piece: string): void {
+  async push(piece: string): Promise<void> {
     this.text += piece;
-    this.write(this.search.push(piece));
+    await this.write(this.search.push(piece));
     this.forget(this.search.settledTo);
   }
 
-  end(): void {
-    this.write(this.search.end());
+  async end(): Promise<void> {
+    await this.write(this.search.end());
     const end = this.base + this.text.length;
     this.goTo(end);
     if (end > 0 && this.lineStart === end) this.line--;
@@ -82,25 +90,73 @@ export class LogDecoder {
     this.base = offset;
   }
 
-  private write(found: readonly Found[]): void {
+  /** Whole reports, in order. */
+  private async write(found: readonly Found[]): Promise<void> {
     if (found.length === 0) return;
     this.count += found.length;
+    await loadFor(new Set(found.map(({ origin }) => origin)), this.request);
     let out = "";
-    for (const each of found) {
-      this.goTo(each.start);
-      out += this.json ? this.object(each) : this.words(each);
+    for (let from = 0; from < found.length; ) {
+      let to = from + 1;
+      while (to < found.length && found[to]?.report === found[from]?.report) to++;
+      const values = found.slice(from, to);
+      out += this.json ? this.objects(values) : this.report(values);
+      from = to;
+      if (out.length < CHUNK) continue;
+      this.io.stdout(out);
+      await this.io.taken();
+      out = "";
     }
     this.io.stdout(out);
   }
 
-  private object(found: Found): string {
-    const { start, end, message, level } = found;
-    const description = describeFound(found, this.request) ?? {
-      value: `0x${found.digits}`,
-      level,
-      sentence: undecoded(found) ?? "",
-    };
-    return `${json({ line: this.line, start, end, message, ...description })}\n`;
+  private objects(values: readonly Found[]): string {
+    let out = "";
+    for (const [index, found] of values.entries()) {
+      this.goTo(found.start);
+      const { start, end, message, level, origin, report } = found;
+      const description = describeFound(found, this.request) ?? {
+        value: `0x${found.digits}`,
+        level,
+        sentence: undecoded(found, this.request) ?? "",
+      };
+      const isLast = index === values.length - 1 && values.length <= MOST_OF_STORY;
+      const story = isLast ? storyOf(values, this.request) : [];
+      const of = { number: report, ...origin, ...(story.length > 0 ? { story } : {}) };
+      out += `${json({ line: this.line, start, end, message, ...description, report: of })}\n`;
+    }
+    return out;
+  }
+
+  private report(values: readonly Found[]): string {
+    const first = values[0];
+    if (!first) return "";
+    let out = this.headOf(first.origin);
+    const lines = new Map<number, number>();
+    for (const found of values) {
+      this.goTo(found.start);
+      if (values.length <= MOST_OF_STORY) lines.set(found.start, this.line);
+      out += this.words(found);
+    }
+    if (values.length > MOST_OF_STORY) return out;
+    for (const { says, of } of storyOf(values, this.request)) {
+      const at = [...new Set(of.map((each) => lines.get(each)).filter((each) => each !== undefined))];
+      const where =
+        at.length === 0 ? "" : this.paint("dim", ` (${at.length === 1 ? "line" : "lines"} ${at.join(", ")})`);
+      out += `    ${this.paint("bold", "shows:")} ${says}${where}\n`;
+    }
+    return out;
+  }
+
+  /** What the report is of, and what says so: where that is other than what was said last. */
+  private headOf(origin: Origin): string {
+    const { arch, kernel } = this.request;
+    if (arch !== undefined && kernel !== undefined) return "";
+    const title = originTitle(origin);
+    if (title === "" || title === this.titled) return "";
+    this.titled = title;
+    const says = origin.evidence.map((each) => `    ${this.paint("dim", `${each.says}: ${each.text}`)}\n`);
+    return `${this.paint("bold", `== ${title}`)}\n${says.join("")}`;
   }
 
   private words(found: Found): string {

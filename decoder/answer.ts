@@ -1,9 +1,10 @@
 // Answers what the decoder's view asks.
 
+import { loadMachine } from "../engine/arch/machines.ts";
 import { OPTION_NAMES, OPTIONS, type OptionRow } from "../engine/arch/options.ts";
-import type { Machine } from "../engine/arch/table.ts";
 import { LEVELS, MACHINES, WORD_KINDS } from "../engine/arch/table.ts";
 import { DEFAULT_KERNEL } from "../engine/arch/version.ts";
+import { type Comparison, compare } from "./compare.ts";
 import type {
   Choice,
   ChoiceOption,
@@ -11,44 +12,46 @@ import type {
   Decoded,
   DecoderCalls,
   DecoderRequest,
+  ReportSummary,
   Row,
   Source,
   Undecoded,
 } from "./decoder.ts";
 import { type Description, describe, withField } from "./describe.ts";
+import { describeFound, foundSentence, loadFor, requestFor, undecoded } from "./found.ts";
 import { Listing } from "./listing.ts";
-import { describeFound, type Found, foundSentence, requestFor, undecoded } from "./logs.ts";
 import { describeMarkdown } from "./markdown.ts";
+import { MACHINE_TITLES, originTitle } from "./report.ts";
 import type { DecodeRequest, Parsed } from "./request.ts";
 import { contextFor, parseConfig, parseKernel, parseValue } from "./request.ts";
+import { scenarioOf } from "./scenario.ts";
+import type { Found } from "./search.ts";
 import { encodeSpec } from "./spec.ts";
+import { storyOf } from "./story.ts";
 
 /** A log that the host has open, by the name that a source gives it; undefined: it is not open any more. */
 export type OpenLog = (name: string) => Listing | undefined;
 
-export function answerDecoder(request: DecoderRequest, log: OpenLog): DecoderCalls[DecoderRequest["call"]]["result"] {
+export async function answerDecoder(
+  request: DecoderRequest,
+  log: OpenLog,
+  /** Lets others have their turn. */
+  turn?: () => Promise<void>,
+): Promise<DecoderCalls[DecoderRequest["call"]]["result"]> {
+  if ("choice" in request && request.choice.arch !== "") await loadMachine(request.choice.arch);
   switch (request.call) {
     case "choices":
       return choices;
     case "decode":
       return decode(request, log);
     case "rows":
-      return { rows: rows(request, log) };
+      return rows(request, log, turn);
+    case "compare":
+      return { comparison: await compared(request, log) };
     case "set":
       return set(request);
   }
 }
-
-const titles: Readonly<Record<Machine, string>> = {
-  x86_64: "x86-64",
-  arm64: "arm64",
-  riscv64: "riscv64",
-  x86_32: "x86-32",
-  arm32: "32-bit ARM",
-  s390x: "s390x",
-  ppc64: "ppc64 radix",
-  loongarch64: "LoongArch",
-};
 
 /** Every series, and its last version. */
 const SERIES = [
@@ -61,7 +64,7 @@ const SERIES = [
 ] as const;
 
 const choices: Choices = {
-  arches: MACHINES.map((name) => ({ name, title: titles[name] })),
+  arches: MACHINES.map((name) => ({ name, title: MACHINE_TITLES[name] })),
   levels: LEVELS,
   words: WORD_KINDS,
   kernels: SERIES.flatMap(([major, last]) => Array.from({ length: last + 1 }, (_, i) => `${major}.${last - i}`)),
@@ -131,35 +134,76 @@ function words(text: string, request: DecodeRequest): Values | undefined {
   return "ok" in made ? { one: made.ok, request: under } : { kind: "wrong", message: made.error };
 }
 
-function decode(
+async function decode(
   { source, index, choice }: DecoderCalls["decode"]["params"],
   log: OpenLog,
-): DecoderCalls["decode"]["result"] {
+): Promise<DecoderCalls["decode"]["result"]> {
   const asked = requestOf(choice);
   if ("error" in asked) return { count: 0, shown: { kind: "wrong", message: asked.error } };
   const request = asked.ok;
   const values = valuesOf(source, request, log);
   if ("kind" in values) return { count: 0, shown: values };
-  if ("one" in values) return { count: 1, shown: inFull(describe(values.one, values.request), values.request) };
-  const found = values.many.at(index);
-  const count = values.many.count;
+  if ("one" in values) return { count: 1, shown: inFull(describe(values.one, values.request), values.request, null) };
+  const { many } = values;
+  const found = many.at(index);
+  const count = many.count;
+  if (found) await loadFor([found.origin], request);
   if (!found) return { count, shown: { kind: "undecoded", message: count === 0 ? NOTHING : "" } };
   const description = describeFound(found, request);
   const shown: Decoded | Undecoded = description
-    ? inFull(description, requestFor(found, request))
+    ? inFull(description, requestFor(found, request), summary(many, index, found, request))
     : { kind: "undecoded", message: undecoded(found) ?? "" };
   return { count, shown };
 }
 
 const NOTHING = "No page-table value stands in this text where a kernel message would print one.";
 
-function inFull(description: Description, request: DecodeRequest): Decoded {
+function summary(many: Listing, index: number, found: Found, request: DecodeRequest): ReportSummary {
+  return summaryOf(found, many.reportOf(index), (offset) => many.lineAt(offset), request);
+}
+
+/** What a value's report is of, what says so, and what its values show; `line`: the line of an offset, from 0. */
+export function summaryOf(
+  { origin }: Found,
+  values: readonly Found[],
+  line: (offset: number) => number,
+  request: DecodeRequest = {},
+): ReportSummary {
+  const lineOf = (at: number): number => (at < 0 ? -1 : line(at));
+  return {
+    title: originTitle(origin),
+    isGuess: origin.certainty === "guessed" || origin.certainty === "carried",
+    evidence: origin.evidence.map(({ says, text, at }) => ({ says, text, line: lineOf(at) })),
+    story: storyOf(values, request).map(({ says, of }) => ({
+      says,
+      lines: [...new Set(of.map(lineOf))],
+    })),
+  };
+}
+
+async function compared(
+  { source, left, right, choice }: DecoderCalls["compare"]["params"],
+  log: OpenLog,
+): Promise<Comparison | null> {
+  const asked = requestOf(choice);
+  const values = "error" in asked ? undefined : valuesOf(source, asked.ok, log);
+  if (!values || "error" in asked || !("many" in values)) return null;
+  const [a, b] = [values.many.at(left), values.many.at(right)];
+  if (!a || !b) return null;
+  await loadFor([a.origin, b.origin], asked.ok);
+  const [one, other] = [describeFound(a, asked.ok), describeFound(b, asked.ok)];
+  return one && other ? compare(one, other) : null;
+}
+
+function inFull(description: Description, request: DecodeRequest, report: ReportSummary | null): Decoded {
   return {
     kind: "decoded",
     description,
     bits: BigInt(description.value).toString(2).padStart(64, "0"),
     chosen: choiceOf(description, request),
     markdown: describeMarkdown(description),
+    scenario: scenarioOf(description) ?? null,
+    report,
   };
 }
 
@@ -172,19 +216,27 @@ export function choiceOf({ arch, level, kernel }: Description, { config = {} }: 
 /** What of a line a list shows. */
 const LONGEST = 300;
 
-function rows({ source, from, count, choice }: DecoderCalls["rows"]["params"], log: OpenLog): Row[] {
+async function rows(
+  { source, from, count, choice, filter }: DecoderCalls["rows"]["params"],
+  log: OpenLog,
+  turn: (() => Promise<void>) | undefined,
+): Promise<DecoderCalls["rows"]["result"]> {
   const asked = requestOf(choice);
-  if ("error" in asked) return [];
+  if ("error" in asked) return { rows: [], total: 0 };
   const request = asked.ok;
   const values = valuesOf(source, request, log);
-  if (!("many" in values)) return [];
+  if (!("many" in values)) return { rows: [], total: 0 };
   const { many } = values;
+  await loadFor(many.distinctOrigins, request);
+  const passing = filter === "" ? undefined : await many.filtered(filter, request, turn);
+  const total = passing?.length ?? many.count;
   const found: Row[] = [];
-  for (let index = from; index < Math.min(from + count, many.count); index++) {
+  for (let at = from; at < Math.min(from + count, total); at++) {
+    const index = passing?.[at] ?? at;
     const each = many.at(index);
     if (each) found.push(row(many, index, each, request));
   }
-  return found;
+  return { rows: found, total };
 }
 
 function row(many: Listing, index: number, found: Found, request: DecodeRequest): Row {

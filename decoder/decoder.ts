@@ -1,6 +1,7 @@
 // What the decoder's view asks, and the answers: all that it shows stands in them, so that it needs no table of its own. Plain data.
 
 import type { Kind, Machine } from "../engine/arch/table.ts";
+import type { Comparison } from "./compare.ts";
 import type { Description } from "./describe.ts";
 
 /** What a person chose; empty: it is found out from the value, or has its default. */
@@ -44,6 +45,22 @@ export interface Row {
   readonly sentence: string;
 }
 
+/** What a value's report is of, what says so, and what its values show together. */
+export interface ReportSummary {
+  readonly title: string;
+  /** Whether the text says what machine it is, or it is guessed. */
+  readonly isGuess: boolean;
+  readonly evidence: readonly {
+    readonly says: string;
+    readonly text: string /** From 0; -1: no line. */;
+    readonly line: number;
+  }[];
+  readonly story: readonly { readonly says: string /** Lines, from 0. */; readonly lines: readonly number[] }[];
+}
+
+/** Which values of a text are listed. */
+export type Filter = "" | "wp" | "impossible";
+
 /** One value, said in full. */
 export interface Decoded {
   readonly kind: "decoded";
@@ -54,6 +71,9 @@ export interface Decoded {
   readonly chosen: Choice;
   /** For a mail. */
   readonly markdown: string;
+  /** A scenario that makes such an entry; null: the value does not carry enough for one. */
+  readonly scenario: string | null;
+  readonly report: ReportSummary | null;
 }
 
 /** No value, or none that is decoded. */
@@ -70,8 +90,20 @@ export interface DecoderCalls {
     result: { readonly count: number; readonly shown: Decoded | Undecoded };
   };
   rows: {
-    params: { readonly source: Source; readonly from: number; readonly count: number; readonly choice: Choice };
-    result: { readonly rows: readonly Row[] };
+    params: {
+      readonly source: Source;
+      readonly from: number;
+      readonly count: number;
+      readonly choice: Choice;
+      readonly filter: Filter;
+    };
+    /** `total`: how many pass the filter. A row's `index` is that among all values. */
+    result: { readonly rows: readonly Row[]; readonly total: number };
+  };
+  /** Two values of a source beside each other; null: one of them is not decoded. */
+  compare: {
+    params: { readonly source: Source; readonly left: number; readonly right: number; readonly choice: Choice };
+    result: { readonly comparison: Comparison | null };
   };
   /** The value with a field set to a number (decimal, or hexadecimal with 0x). */
   set: {

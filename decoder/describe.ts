@@ -1,13 +1,27 @@
 // Everything that is said about a value, as plain data (JSON): what a hover, the decoder's bit grid, the panel and the command line lay out.
 
+import type { Form } from "../engine/arch/compile.ts";
 import { type Field, fromWord, type Word } from "../engine/arch/field.ts";
 import { designsOfRaw } from "../engine/arch/kept.ts";
+import { machineTable } from "../engine/arch/machines.ts";
 import { option } from "../engine/arch/options.ts";
 import type { Reading } from "../engine/arch/reading.ts";
-import { bitsText, countProblems, hex, isSet, numberOf, problemsOf, read, readWord } from "../engine/arch/reading.ts";
+import {
+  bitsText,
+  countProblems,
+  formsNamed,
+  hex,
+  isSet,
+  numberOf,
+  problemsOf,
+  read,
+  readWord,
+} from "../engine/arch/reading.ts";
 import type { Context, Kind, Machine } from "../engine/arch/table.ts";
+import { LEVELS, WORD_KINDS } from "../engine/arch/table.ts";
 import { kernelNumber, kernelText } from "../engine/arch/version.ts";
 import { candidates, likeliest } from "./interpret.ts";
+import { looksLikePointer, poisonOf } from "./poison.ts";
 import type { DecodeRequest } from "./request.ts";
 import { sentenceOf } from "./sentence.ts";
 import { specOf } from "./spec.ts";
@@ -25,6 +39,8 @@ export interface FieldDescription {
   readonly bits: string;
   /** Hexadecimal, with 0x. For inverted fields the number meant, not the bits stored. */
   readonly value: string;
+  /** The bits as they stand in the word; other than `value` for inverted fields alone. */
+  readonly stored: string;
   readonly isSet: boolean;
   readonly inverted: boolean;
   /** Ignored by the hardware and unused by Linux. */
@@ -51,6 +67,11 @@ export interface Description {
   readonly kernel: string;
   readonly title: string;
   readonly form: string;
+  /** Bits that an entry of this machine has: 32 or 64. */
+  readonly width: 32 | 64;
+  /** Under which condition it is so, where nothing says that the value is this: `If this is an x86-64 pte: `, else empty. */
+  readonly hedge: string;
+  /** Begins with the hedge. */
   readonly sentence: string;
   /** The value in the words that `encode` takes. */
   readonly spec: string;
@@ -70,30 +91,149 @@ export function describe(value: bigint, request: DecodeRequest = {}): Descriptio
   const first = readings[0];
   const interpretations = readings.map(interpretation);
   if (request.kernel === undefined) interpretations.push(...otherVersions(first, interpretations));
-  return { ...describeReading(first), interpretations };
+  return { ...describeReading(first, request), interpretations };
 }
-
-/** Versions between which entries changed, newest first. */
-const versions = ["6.18", "6.12", "6.6", "6.1", "5.15", "5.10"] as const;
 
 /** What the same value says on other versions, where no version was asked for: a type number of 6.1 is another one on 6.18. */
 function otherVersions(first: Reading, said: readonly Interpretation[]): Interpretation[] {
   const known = new Set(said.map((each) => each.sentence));
   const found: Interpretation[] = [];
-  for (const version of versions) {
-    const kernel = kernelNumber(version) ?? first.context.kernel;
+  for (const kernel of MET) {
     const other = readWord(first.word, { ...first.context, kernel });
     const says = sentenceOf(other);
-    if (known.has(says) || countProblems(other) > 0) continue;
+    if (known.has(says) || !isPlausible(other)) continue;
     known.add(says);
-    found.push({ ...interpretation(other), title: `${titleOf(other)}, Linux ${version}` });
+    found.push({ ...interpretation(other), title: `${titleOf(other)}, Linux ${kernelText(kernel)}` });
   }
   return found;
 }
 
 /** The sentence alone, for lists of many values. */
 export function sentence(word: Word, request: DecodeRequest): string {
-  return sentenceOf(likeliest(word, request));
+  const reading = likeliest(word, request);
+  return said(reading, request);
+}
+
+/** What a value is, without what a person reads of every bit of it: for who looks at many. */
+export interface Glance {
+  readonly reading: Reading;
+  /** `poison` for a pattern that no kernel writes. */
+  readonly form: string;
+  readonly hedge: string;
+  readonly sentence: string;
+  /** Reserved or impossible. */
+  readonly problems: readonly string[];
+}
+
+/** Poison, or a bit that is reserved or impossible. */
+export function isOdd(word: Word, request: DecodeRequest): boolean {
+  const reading = likeliest(word, request);
+  return countProblems(reading) > 0 || poisonOfReading(reading) !== undefined;
+}
+
+export function glance(word: Word, request: DecodeRequest): Glance {
+  const reading = likeliest(word, request);
+  const poison = poisonOfReading(reading);
+  return {
+    reading,
+    form: poison === undefined ? reading.form.name : "poison",
+    hedge: poison === undefined ? hedgeOf(reading, request) : "",
+    sentence: said(reading, request),
+    problems: poison === undefined ? [...problemsOf(reading), ...contradictions(reading)] : [],
+  };
+}
+
+/** What no kernel writes is said first; else what it is, under the condition that it is that. */
+function said(reading: Reading, request: DecodeRequest): string {
+  const poison = poisonOfReading(reading);
+  return poison === undefined
+    ? hedgeOf(reading, request) + sentenceOf(reading)
+    : `No entry that Linux writes: ${poison}.`;
+}
+
+function poisonOfReading({ context, word }: Reading): string | undefined {
+  const isEntry = LEVELS.some((level) => level === context.kind);
+  return isEntry ? poisonOf(word, machineTable(context.arch).width(context)) : undefined;
+}
+
+/** `If this is an x86-64 pte of Linux 6.18: `: what was not given, as far as the answer hangs on it. */
+function hedgeOf(reading: Reading, request: DecodeRequest): string {
+  const { context } = reading;
+  const isWord = WORD_KINDS.some((each) => each === context.kind);
+  const machine =
+    request.guessed === true || (request.arch === undefined && !isWord) || (isWord && request.level === undefined);
+  const level = request.level === undefined;
+  const kernel = request.kernel === undefined && hangsOnVersion(reading);
+  if (!machine && !level && !kernel) return "";
+  const of = kernel ? ` of Linux ${kernelText(context.kernel)}` : "";
+  const title = isWord ? reading.layout.title : machine ? titleOf(reading) : context.kind;
+  if (!machine && !level) return `If this is${of}: `;
+  return `If this is ${article(title)} ${title}${isWord ? " word" : ""}${of}: `;
+}
+
+function article(title: string): string {
+  return /^[aeiox8s]/i.test(title) && !/^(?:swp|segment)/.test(title) ? "an" : "a";
+}
+
+/**
+ * Another version of those that are still met says something else of it. Only a form of some versions, a type number or a set field of some
+ * versions can make that so: the rest needs no look.
+ */
+function hangsOnVersion(reading: Reading): boolean {
+  const { form, word, context } = reading;
+  if (form.type === undefined && (form.since ?? form.until) === undefined) {
+    const { hi, lo } = changingBits(form, context);
+    if ((word.hi & hi) === 0 && (word.lo & lo) === 0) return false;
+  }
+  const says = sentenceOf(reading);
+  return MET.some((kernel) => {
+    const other = readWord(word, contextAt(context, kernel));
+    return isPlausible(other) && sentenceOf(other) !== says;
+  });
+}
+
+const changing = new WeakMap<Form, Word>();
+
+/** The bits of a form that another version calls something else. */
+function changingBits(form: Form, context: Context): Word {
+  const known = changing.get(form);
+  if (known) return known;
+  const owners = (of: Form | undefined): string[] => {
+    const names = new Array<string>(64).fill("");
+    for (const { name, spans } of of?.fields ?? [])
+      for (const { hi, lo } of spans) for (let bit = lo; bit <= hi; bit++) names[bit] = name;
+    return names;
+  };
+  const own = owners(form);
+  const others = MET.map((kernel) => owners(formsNamed(contextAt(context, kernel), form.name)[0]));
+  const bits = own.map((name, bit) => others.some((each) => each[bit] !== name));
+  const half = (from: number): number =>
+    bits.slice(from, from + 32).reduce((mask, differs, bit) => (differs ? mask | (1 << bit) : mask), 0) >>> 0;
+  const made = { hi: half(32), lo: half(0) };
+  changing.set(form, made);
+  return made;
+}
+
+/** Versions between which entries changed, of those that are still met, newest first. */
+const MET = ["7.3", "6.18", "6.12", "6.6", "6.1", "5.15", "5.10", "4.19", "4.14"].map(
+  (text) => kernelNumber(text) ?? 0,
+);
+/** No impossible bit, and a frame and a slot that a machine may have. */
+function isPlausible(reading: Reading): boolean {
+  return (
+    countProblems(reading) === 0 && numberOf(reading, "pfn") < 1n << 36n && numberOf(reading, "offset") < 1n << 36n
+  );
+}
+
+const others = new WeakMap<Context, Map<number, Context>>();
+
+/** The same under another version; kept, for lists of many values. */
+function contextAt(context: Context, kernel: number): Context {
+  const known = others.get(context) ?? new Map<number, Context>();
+  others.set(context, known);
+  const made = known.get(kernel) ?? { ...context, kernel };
+  known.set(kernel, made);
+  return made;
 }
 
 function interpretation(reading: Reading): Interpretation {
@@ -112,8 +252,9 @@ function titleOf(reading: Reading): string {
   return /^p.[d4]$|^pte$|^p4d$/.test(kind) ? `${reading.layout.title} ${kind}` : reading.layout.title;
 }
 
-function describeReading(reading: Reading): Omit<Description, "interpretations"> {
+function describeReading(reading: Reading, request: DecodeRequest): Omit<Description, "interpretations"> {
   const { context, form, word } = reading;
+  const poison = poisonOfReading(reading);
   const value = (BigInt(word.hi) << 32n) | BigInt(word.lo);
   return {
     value: `0x${value.toString(16).padStart(16, "0")}`,
@@ -121,12 +262,14 @@ function describeReading(reading: Reading): Omit<Description, "interpretations">
     level: context.kind,
     kernel: kernelText(context.kernel),
     title: titleOf(reading),
-    form: form.name,
-    sentence: sentenceOf(reading),
+    form: poison === undefined ? form.name : "poison",
+    width: WORD_KINDS.some((each) => each === context.kind) ? 64 : machineTable(context.arch).width(context),
+    hedge: poison === undefined ? hedgeOf(reading, request) : "",
+    sentence: said(reading, request),
     spec: specOf(reading),
     fields: form.fields.map((field) => describeField(field, reading)),
-    problems: [...problemsOf(reading), ...contradictions(reading)],
-    notes: notesOf(reading),
+    problems: poison === undefined ? [...problemsOf(reading), ...contradictions(reading)] : [],
+    notes: [...versionNotes(reading, request), ...notesOf(reading)],
   };
 }
 
@@ -141,6 +284,7 @@ function describeField(field: Field, reading: Reading): FieldDescription {
     spans: spans.map(({ hi, lo }) => ({ hi, lo })),
     bits: bitsText(field),
     value: hex(value),
+    stored: row.inverted === true ? hex(((1n << BigInt(field.width)) - 1n) ^ BigInt(value)) : hex(value),
     isSet: Number(value) !== 0,
     inverted: row.inverted === true,
     unused: row.unused === true,
@@ -185,9 +329,26 @@ function contradictions(reading: Reading): string[] {
   return found;
 }
 
+/** Where the version that was asked for is not one whose layout was read. */
+function versionNotes({ context }: Reading, { kernel }: DecodeRequest): string[] {
+  if (kernel === undefined) return [];
+  const read = kernelText(context.kernel);
+  if (kernelNumber(kernel) === undefined)
+    return [`no layout of Linux ${kernel} is known here: read as ${read}, the nearest that is`];
+  const { readFrom, layout } = machineTable(context.arch);
+  const isWord = WORD_KINDS.some((each) => each === context.kind);
+  return !isWord && context.kernel < (kernelNumber(readFrom) ?? 0)
+    ? [`the layouts of ${layout.title} were read from ${readFrom} on: ${read} is read as that`]
+    : [];
+}
+
 function notesOf(reading: Reading): string[] {
   const { form, context, word } = reading;
   const notes: string[] = [];
+  if (countProblems(reading) > 0 && looksLikePointer(fromWord(word)))
+    notes.push(
+      "it reads like an address of the kernel's: a pointer, such as the free list of a freed object has, and no entry",
+    );
   for (const field of form.fields) {
     const value = field.read(word);
     if (field.row.unused === true && Number(value) !== 0) {

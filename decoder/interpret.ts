@@ -5,8 +5,8 @@ import { leafValues } from "../engine/arch/leaf.ts";
 import { machineTable } from "../engine/arch/machines.ts";
 import type { Reading } from "../engine/arch/reading.ts";
 import { countProblems, isSet, numberOf, read, readWord } from "../engine/arch/reading.ts";
-import type { Context, Kind, Machine } from "../engine/arch/table.ts";
-import { ARCHES } from "../engine/arch/table.ts";
+import type { Arch, Context, Kind, Machine } from "../engine/arch/table.ts";
+import { ARCHES, LEVELS, WORD_KINDS } from "../engine/arch/table.ts";
 import type { DecodeRequest } from "./request.ts";
 import { contextFor } from "./request.ts";
 import { sentenceOf } from "./sentence.ts";
@@ -26,8 +26,64 @@ const kindPenalty: Partial<Readonly<Record<Kind, number>>> = {
 };
 const archPenalty: Partial<Readonly<Record<Machine, number>>> = { x86_64: 0, arm64: 0.5, riscv64: 0.75 };
 const guessedKinds: readonly Kind[] = ["pte", "pmd", "pud", "pgd", "pagemap", "swp-entry", "pf-error"];
-/** Words that do not depend on the architecture's entries are read once. */
-const anyArch: readonly Kind[] = ["pagemap", "swp-entry"];
+
+/** As much of an entry as its machine is guessed by. */
+export interface Clue {
+  readonly level: string;
+  readonly digits: string;
+  readonly at: number;
+}
+
+const guesses = new Map<string, Arch>();
+
+/** The architecture, of those whose tables are always there, that all of the values together fit best. */
+export function guessMachine(clues: readonly Clue[]): Arch {
+  const key = clues.map(({ level, digits }) => `${level}${digits}`).join(" ");
+  const known = guesses.get(key);
+  if (known !== undefined) return known;
+  if (guesses.size >= 1 << 14) guesses.clear();
+  let best: Arch = "x86_64";
+  let least = Number.POSITIVE_INFINITY;
+  for (const arch of ARCHES) {
+    let penalty = archPenalty[arch] ?? 0;
+    for (const { level, digits } of clues) {
+      const kind = LEVELS.find((each) => each === level);
+      if (kind !== undefined) penalty += penaltyOf(readWord(wordOf(digits), contextFor(arch, kind, {})));
+      else if (level === "") penalty += rank(likeliest(wordOf(digits), { arch }));
+    }
+    if (penalty >= least) continue;
+    best = arch;
+    least = penalty;
+  }
+  guesses.set(key, best);
+  return best;
+}
+
+/** Halves of a number in hexadecimal, without big integers, which a log of millions of values would wait for. */
+export function wordOf(digits: string): Word {
+  return {
+    hi: digits.length > 8 ? Number.parseInt(digits.slice(0, -8), 16) : 0,
+    lo: Number.parseInt(digits.slice(-8), 16),
+  };
+}
+
+/**
+ * The machine that alone writes a table entry so: x86-64 sets accessed and dirty with the access bits (_PAGE_TABLE, _KERNPG_TABLE), arm64's
+ * has bits 1:0 alone and riscv64's bit 0, each with an address that a machine may have. Undefined: no entry is one.
+ */
+export function shapeMachine<T extends Clue>(clues: readonly T[]): (T & { readonly machine: Arch }) | undefined {
+  for (const clue of clues) {
+    if (!/^(?:pmd|pud|p4d|pgd)$/.test(clue.level)) continue;
+    const { hi, lo } = wordOf(clue.digits);
+    const low = lo & 0xfff;
+    const isSmall = (hi & 0x7fff_ffff) < 0x4000 && (hi !== 0 || lo >= 0x10_0000);
+    if (isSmall && (low === 0x067 || low === 0x063)) return { ...clue, machine: "x86_64" };
+    if ((hi & 0xe7ff_ffff) < 0x4000 && (hi !== 0 || lo >= 0x10_0000) && low === 0x003)
+      return { ...clue, machine: "arm64" };
+    if (hi === 0 && (lo & 0x3ff) === 1 && lo >= 0x10_0000) return { ...clue, machine: "riscv64" };
+  }
+  return undefined;
+}
 
 /** How much worse than the best a reading may be and still be listed. */
 const listed = 9;
@@ -90,14 +146,11 @@ function makeContexts(request: DecodeRequest): Context[] {
   const kinds = request.level !== undefined ? [request.level] : guessedKinds;
   const found: Context[] = [];
   for (const kind of kinds) {
-    const arches =
-      request.arch !== undefined
-        ? [request.arch]
-        : kind === "pf-error" || anyArch.includes(kind)
-          ? ARCHES.slice(0, 1)
-          : ARCHES;
-    for (const arch of arches)
-      if (kind !== "pf-error" || arch === "x86_64") found.push(contextFor(arch, kind, request));
+    // A guess at a fault's number makes sense for x86 alone; what is asked for by name is read as that.
+    if (kind === "pf-error" && request.level === undefined && !/^x86/.test(request.arch ?? "x86_64")) continue;
+    const isWord = WORD_KINDS.some((each) => each === kind);
+    const arches = request.arch !== undefined ? [request.arch] : isWord ? ARCHES.slice(0, 1) : ARCHES;
+    for (const arch of arches) found.push(contextFor(arch, kind, request));
   }
   return found;
 }

@@ -1,10 +1,27 @@
 // The values of a text by number, for a list that shows a few of a million: each costs a few numbers besides the text.
 
-import type { Found } from "./logs.ts";
-import { LogSearch } from "./logs.ts";
+import { bareValues } from "./bare.ts";
+import type { Filter } from "./decoder.ts";
+import { describeFound } from "./found.ts";
+import type { Origin } from "./report.ts";
+import type { DecodeRequest } from "./request.ts";
+import { type Found, LogSearch } from "./search.ts";
 
 /** What many values have in common. */
-type Kind = Omit<Found, "start" | "end" | "digits">;
+type Kind = Pick<Found, "level" | "message">;
+
+/** Values that are looked at in one turn. */
+const SLICE = 2000;
+
+function passesFilter(found: Found, filter: Exclude<Filter, "">, request: DecodeRequest): boolean {
+  const description = describeFound(found, request);
+  if (!description) return false;
+  if (filter === "impossible") return description.form === "poison" || description.problems.length > 0;
+  return description.fields.some(({ name, isSet }) => isSet && (name === "uffd-wp" || name === "marker-uffd-wp"));
+}
+
+/** Values of a report that are looked at together. */
+const MOST_OF_REPORT = 64;
 
 /** So much of a text is searched in a few milliseconds. */
 const PIECE = 1 << 18;
@@ -17,6 +34,10 @@ export class Listing {
   private readonly starts: number[] = [];
   private readonly ends: number[] = [];
   private readonly kindOf: number[] = [];
+  private readonly reports: number[] = [];
+  private readonly origins: Origin[] = [];
+  /** What of a value is not digits as they stand: those of a dump, a page's words. */
+  private readonly odd = new Map<number, Pick<Found, "digits" | "text">>();
   /** From 0. */
   private readonly lines: number[] = [];
   private line = 0;
@@ -41,6 +62,7 @@ export class Listing {
   search(): boolean {
     if (this.searched >= this.text.length) {
       this.add(this.log.end());
+      if (this.count === 0) this.add(bareValues(this.text));
       return false;
     }
     this.add(this.log.push(this.text.slice(this.searched, this.searched + PIECE)));
@@ -53,7 +75,85 @@ export class Listing {
     const start = this.starts[index];
     const end = this.ends[index];
     if (kind === undefined || start === undefined || end === undefined) return undefined;
-    return { start, end, digits: this.text.slice(start, end).replace(/^0x/, ""), ...kind };
+    const origin = this.origins[index];
+    const report = this.reports[index];
+    if (origin === undefined || report === undefined) return undefined;
+    return { start, end, digits: this.digitsAt(start, end), ...kind, origin, report, ...this.odd.get(index) };
+  }
+
+  /** The values of the report that one belongs to. */
+  reportOf(index: number): Found[] {
+    const report = this.reports[index];
+    let from = index;
+    while (this.reports[from - 1] === report && index - from < MOST_OF_REPORT) from--;
+    const found: Found[] = [];
+    for (let at = from; this.reports[at] === report && found.length < MOST_OF_REPORT; at++) {
+      const each = this.at(at);
+      if (each) found.push(each);
+    }
+    return found;
+  }
+
+  /** What the values are of, each once. */
+  get distinctOrigins(): ReadonlySet<Origin> {
+    return new Set(this.origins);
+  }
+
+  /** The line that an offset stands on, from 0. */
+  lineAt(offset: number): number {
+    let line = 0;
+    // Lines are counted up to the values: the nearest value before it is where to begin.
+    let low = 0;
+    let high = this.starts.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.starts[middle] ?? 0) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    const from = this.starts[low - 1] ?? 0;
+    line = this.lines[low - 1] ?? 0;
+    for (let next = this.text.indexOf("\n", from); next >= 0 && next < offset; next = this.text.indexOf("\n", next + 1))
+      line++;
+    return line;
+  }
+
+  private readonly passing = new Map<string, Promise<readonly number[]>>();
+
+  /** The values that pass a filter, by number; kept, and worked out in slices: others have their turn in between. */
+  filtered(
+    filter: Exclude<Filter, "">,
+    request: DecodeRequest,
+    turn: () => Promise<void> = async () => {},
+  ): Promise<readonly number[]> {
+    const key = `${filter} ${JSON.stringify(request)}`;
+    const known = this.passing.get(key) ?? this.filter(filter, request, turn);
+    if (this.passing.size >= 8) this.passing.clear();
+    this.passing.set(key, known);
+    return known;
+  }
+
+  private async filter(
+    filter: Exclude<Filter, "">,
+    request: DecodeRequest,
+    turn: () => Promise<void>,
+  ): Promise<readonly number[]> {
+    const found: number[] = [];
+    const said = new Map<string, boolean>();
+    for (let index = 0; index < this.count; index++) {
+      if (index % SLICE === SLICE - 1) await turn();
+      const each = this.at(index);
+      if (!each) continue;
+      const key = `${each.level} ${each.digits} ${each.origin.machine} ${each.origin.kernel}`;
+      const passes = said.get(key) ?? passesFilter(each, filter, request);
+      if (said.size >= 1 << 16) said.clear();
+      said.set(key, passes);
+      if (passes) found.push(index);
+    }
+    return found;
+  }
+
+  private digitsAt(start: number, end: number): string {
+    return this.text.slice(start, end).replace(/^0x/, "");
   }
 
   /** The line that a value stands on, from 0, and its text; `start`: the column of the value. */
@@ -66,7 +166,7 @@ export class Listing {
   }
 
   private add(found: readonly Found[]): void {
-    for (const { start, end, digits: _, ...kind } of found) {
+    for (const { start, end, digits, level, message, report, origin, text } of found) {
       for (let next = this.lineEnd(); next >= 0 && next < start; next = this.lineEnd()) {
         this.line++;
         this.lineStart = next + 1;
@@ -74,7 +174,11 @@ export class Listing {
       this.starts.push(start);
       this.ends.push(end);
       this.lines.push(this.line);
-      this.kindOf.push(this.numberOf(kind));
+      if (text !== undefined || digits !== this.digitsAt(start, end))
+        this.odd.set(this.starts.length - 1, { digits, ...(text === undefined ? {} : { text }) });
+      this.reports.push(report);
+      this.origins.push(origin);
+      this.kindOf.push(this.numberOf({ level, message }));
     }
   }
 
@@ -83,14 +187,7 @@ export class Listing {
   }
 
   private numberOf(kind: Kind): number {
-    const known = this.kinds.findIndex(
-      (each) =>
-        each.level === kind.level &&
-        each.message === kind.message &&
-        each.arch === kind.arch &&
-        each.kernel === kind.kernel &&
-        each.config === kind.config,
-    );
+    const known = this.kinds.findIndex((each) => each.level === kind.level && each.message === kind.message);
     return known >= 0 ? known : this.kinds.push(kind) - 1;
   }
 }

@@ -1,9 +1,10 @@
 // A description as Markdown, for a mail, an issue or a hover.
 
+import type { ReportSummary } from "./decoder.ts";
 import type { Description } from "./describe.ts";
 
-/** `others`: so many other readings are named. */
-export function describeMarkdown(description: Description, others = 3): string {
+/** `others`: so many other readings are named. `report`: what the value's report is of, and what it shows. */
+export function describeMarkdown(description: Description, others = 3, report?: ReportSummary): string {
   const { value, title, kernel, sentence, fields, problems, notes, interpretations } = description;
   const rows = fields
     .filter(({ isSet, unused }) => isSet && !unused)
@@ -19,7 +20,16 @@ export function describeMarkdown(description: Description, others = 3): string {
     ...problems.map((problem) => `⚠ ${problem}`),
     ...notes,
     ...interpretations.slice(1, 1 + others).map((other) => `Or, as ${other.title}: ${other.sentence}`),
+    ...(report ? reportMarkdown(report) : []),
   ].join("\n\n");
+}
+
+function reportMarkdown({ title, evidence, story }: ReportSummary): string[] {
+  const says = evidence.map((each) => `- ${each.says}: ${code(each.text.replaceAll("`", "'"))}`);
+  return [
+    ...(title === "" ? [] : [[`The report: ${title}`, ...says].join("\n")]),
+    ...(story.length === 0 ? [] : [`It shows: ${story.map((each) => each.says).join(" ")}`]),
+  ];
 }
 
 function code(text: string): string {

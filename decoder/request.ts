@@ -14,6 +14,8 @@ export interface DecodeRequest {
   readonly level?: Kind;
   readonly kernel?: string;
   readonly config?: Config;
+  /** The architecture was given, and nothing says that it is that one: what is said of a value is said under that condition. */
+  readonly guessed?: boolean;
 }
 
 export const KINDS: readonly Kind[] = [...LEVELS, ...WORD_KINDS, ...TABLE_WORDS];

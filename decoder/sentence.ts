@@ -27,6 +27,8 @@ export function sentenceOf(reading: Reading): string {
       return tableSentence(reading);
     case "protnone":
       return `Not present to the hardware: PROT_NONE, or a NUMA hint; ${leafWords(reading)}. Any access faults${isSet(reading, "uffd-wp") ? "; uffd-wp is kept for when access is given back" : ""}.`;
+    case "file":
+      return `Not present: page ${hex(numberOf(reading, "pgoff"))} of a nonlinear file mapping (remap_file_pages), which a fault reads in.`;
     case "invalid":
       return `Not present to the hardware, present to Linux: an entry made invalid while it is split or changed; ${leafWords(reading)}. An access faults and waits for that.`;
     case "reserved":
@@ -59,7 +61,9 @@ function leafWords(reading: Reading): string {
   const named = reading.form.name !== "protnone";
   // arm64: no EL0 access, yet EL0 may execute.
   const executeOnly = context.arch === "arm64" && named && !leaf.user && !isSet(reading, "uxn");
-  if (named) words.push(leaf.user || executeOnly ? "user" : "kernel");
+  // Where user and kernel have address spaces of their own, entries don't say whose they are.
+  const saysWhose = ["user", "plv", "privileged", "ap", "ap-read"].some((name) => reading.form.byName.has(name));
+  if (named && saysWhose) words.push(leaf.user || executeOnly ? "user" : "kernel");
   if (executeOnly) words.push("execute-only");
   else if (
     isX86 &&
@@ -72,7 +76,8 @@ function leafWords(reading: Reading): string {
     words.push("shadow stack (read-only and dirty)");
   } else words.push(leaf.writable ? "writable" : "read-only");
   if (named && !executeOnly) words.push(leaf.executable ? "executable" : "not executable");
-  if (context.arch === "riscv64" && !isSet(reading, "r")) words.push("not readable");
+  const read = ["r", "read"].find((name) => reading.form.byName.has(name));
+  if ((read !== undefined && !isSet(reading, read)) || isSet(reading, "no-read")) words.push("not readable");
   words.push(leaf.accessed ? "accessed" : "not accessed");
   const saved = leaf.savedDirty ? (leaf.dirty ? "dirty and saved-dirty" : "dirty (saved-dirty)") : "";
   words.push(saved || (leaf.dirty ? "dirty" : "clean"));
@@ -85,7 +90,7 @@ function leafWords(reading: Reading): string {
   if (isSet(reading, "pkey")) words.push(`protection key ${numberOf(reading, "pkey")}`);
   if (isSet(reading, "po")) words.push(`protection key ${numberOf(reading, "po")}`);
   if (isSet(reading, "encrypted")) words.push("encrypted");
-  if (isSet(reading, "shared")) words.push("shared with the host");
+  if (isX86 && isSet(reading, "shared")) words.push("shared with the host");
   if (leaf.memory !== "") words.push(`memory type ${leaf.memory}`);
   return words.join(", ");
 }
@@ -97,8 +102,16 @@ function contiguous(context: Context): string {
 }
 
 function tableSentence(reading: Reading): string {
-  const address = numberOf(reading, "pfn") << BigInt(pageShift(reading.context));
-  const words = [`Table entry: the next level's table is at ${hex(address)}`];
+  const within = reading.form.byName.get("table-offset");
+  const offset = numberOf(reading, "table-offset") << BigInt(within?.spans.at(-1)?.lo ?? 0);
+  const address = (numberOf(reading, "pfn") << BigInt(pageShift(reading.context))) | offset;
+  const start =
+    reading.context.kind === "asce" ? "The address space's first table" : "Table entry: the next level's table";
+  const words = [`${start} is at ${hex(address)}`];
+  if (reading.context.kind === "asce")
+    words.push(
+      `it is ${reading.form.byName.get("table-type")?.row.values?.[Number(numberOf(reading, "table-type"))] ?? "of no known type"}`,
+    );
   if (isSet(reading, "nx")) words.push("nothing below it is executable");
   if (isSet(reading, "uxn-table")) words.push("nothing below it is executable for user space");
   if (isSet(reading, "pxn-table")) words.push("nothing below it is executable for the kernel");

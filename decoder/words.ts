@@ -9,11 +9,35 @@ export function wordSentence(reading: Reading): string {
       return pagemapSentence(reading);
     case "pf-error":
       return faultSentence(reading);
+    case "esr":
+      return syndromeSentence(reading);
+    case "arm-fsr":
+      return `${isSet(reading, "write") ? "A write" : "A read or fetch"}: ${wordOf(reading, "fs")}, domain ${numberOf(reading, "domain")}.`;
+    case "s390-pic":
+      return `Program interruption: ${wordOf(reading, "code")}.`;
+    case "riscv-cause":
+      return `${isSet(reading, "interrupt") ? "An interrupt" : "An exception"}: ${wordOf(reading, "cause")}.`;
+    case "vm-flags":
+      return `VMA flags: ${symbols(reading, "VM_")}.${isSet(reading, "uffd-wp") ? " The VMA is registered for userfaultfd write-protection." : ""}`;
     case "pagemap-scan":
       return `PAGEMAP_SCAN categories: ${symbols(reading, "PAGE_IS_")}.`;
     default:
       return `Page flags: ${symbols(reading, "KPF_")}.`;
   }
+}
+
+/** What the table has for a field's number. */
+function wordOf(reading: Reading, name: string): string {
+  const value = numberOf(reading, name);
+  return reading.form.byName.get(name)?.row.values?.[Number(value)] ?? `${name} ${hex(value)}`;
+}
+
+function syndromeSentence(reading: Reading): string {
+  const what = wordOf(reading, "ec");
+  const cause = `${what.charAt(0).toUpperCase()}${what.slice(1)}`;
+  if (!reading.form.byName.has("fsc")) return `${cause}.`;
+  const access = reading.form.byName.has("wnr") ? (isSet(reading, "wnr") ? "write" : "read") : "fetch";
+  return `${cause}, ${access}: ${wordOf(reading, "fsc")}.`;
 }
 
 /** The names of the flags that are set, lowest bit first, without their prefix. */

@@ -351,6 +351,7 @@ function leaf(values: LeafValues): Leaf {
 
 export const arm32: MachineTable = {
   layout: { title: "32-bit ARM", forms },
+  readFrom: "5.10",
   defaults: { "device-private": false, "memory-failure": false },
   width: (context) => (wide(context) ? 64 : 32),
   pageShift: () => 12,

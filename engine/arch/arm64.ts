@@ -373,6 +373,7 @@ function pfnBits({ config, kernel }: Context): number {
 
 export const arm64: MachineTable = {
   layout: { title: "arm64", forms },
+  readFrom: "5.10",
   width: () => 64,
   pageShift: granuleShift,
   leafShift: (level, { config }) => granuleShift(config) + LEVELS.indexOf(level) * (granuleShift(config) - 3),

@@ -25,6 +25,11 @@ export interface Form {
   readonly unused: readonly Field[];
   /** Swap-like forms: the type number. */
   readonly type?: number;
+  /** First and last version of it, where it was not always there. */
+  readonly since?: string;
+  readonly until?: string;
+  /** The fields that are not of every version. */
+  readonly dated: readonly Field[];
 }
 
 interface Test {
@@ -186,6 +191,9 @@ function makeForm(name: FormName, row: FormRow, rows: readonly FieldRow[], conte
     byName: new Map(fields.map((field) => [field.name, field])),
     checked: fields.filter(({ row: { zero, must } }) => zero !== undefined || must !== undefined),
     unused: fields.filter((field) => field.row.unused === true),
+    dated: fields.filter(({ row: { since, until } }) => (since ?? until) !== undefined),
+    ...(row.since === undefined ? {} : { since: row.since }),
+    ...(row.until === undefined ? {} : { until: row.until }),
   };
   return type === undefined ? form : { ...form, type };
 }

@@ -187,6 +187,7 @@ function leaf({ isSet, number, words }: LeafValues): Leaf {
 
 export const loongarch64: MachineTable = {
   layout: { title: "LoongArch", forms },
+  readFrom: "6.1",
   width: () => 64,
   pageShift,
   leafShift: (level, { config }) => pageShift(config) + LEVELS.indexOf(level) * (pageShift(config) - 3),

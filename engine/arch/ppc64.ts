@@ -175,6 +175,7 @@ function leaf({ isSet, number, words }: LeafValues): Leaf {
 
 export const ppc64: MachineTable = {
   layout: { title: "ppc64 radix", forms },
+  readFrom: "5.10",
   width: () => 64,
   pageShift,
   leafShift: (level, { config }) => ({ pte: pageShift(config), pmd: 21, pud: 30, p4d: 39, pgd: 39 })[level],

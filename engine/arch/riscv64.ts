@@ -279,6 +279,7 @@ function oddLeaf({ isSet }: LeafValues): number {
 
 export const riscv64: MachineTable = {
   layout: { title: "riscv64", forms },
+  readFrom: "5.10",
   width: () => 64,
   pageShift: () => 12,
   leafShift: (level) => 12 + 9 * LEVELS.indexOf(level),

@@ -370,6 +370,7 @@ function leaf({ isSet }: LeafValues): Leaf {
 
 export const s390x: MachineTable = {
   layout: { title: "s390x", forms },
+  readFrom: "5.10",
   width: () => 64,
   pageShift: () => 12,
   leafShift: (level) => ({ pte: 12, pmd: 20, pud: 31, p4d: 42, pgd: 53 })[level],

@@ -70,6 +70,8 @@ export type FieldValues = Readonly<Record<string, number>>;
 /** An architecture: its layout, and what goes by the names of its fields. */
 export interface MachineTable {
   readonly layout: Layout;
+  /** The oldest version whose sources the layout was read from: older ones are read as that. */
+  readonly readFrom: string;
   /** What its kernels have of the options, where that is not what the others have. */
   readonly defaults?: Config;
   /** Bits of an entry. */

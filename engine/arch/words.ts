@@ -4,6 +4,7 @@
 import { armFsr, esr, flags, pfError, riscvCause, s390Interruption } from "./faults.ts";
 import type { FieldRow, Layout, WordKind } from "./table.ts";
 import { MACHINES } from "./table.ts";
+import { kernelNumber } from "./version.ts";
 
 const PAGEMAP = "Documentation/admin-guide/mm/pagemap.rst; fs/proc/task_mmu.c";
 
@@ -275,10 +276,16 @@ const vmFlags: Layout = {
   ],
 };
 
-/** The letters of smaps' VmFlags line, as the flags that they stand for. */
-export const SMAPS_FLAGS: ReadonlyMap<string, string> = new Map(
-  vmFlagNames.filter(([, , smaps]) => smaps !== "").map(([, name, smaps]) => [smaps, `VM_${name}`]),
-);
+/** The mask that the letters of smaps' VmFlags line stand for on a kernel; letters that it does not have count for nothing. */
+export function vmFlagsOf(letters: string, kernel: number): bigint {
+  const names = new Set(letters.split(/\s+/));
+  return vmFlagNames
+    .filter(([, , smaps, since, until]) => {
+      const [first, last] = [since, until].map((each) => (each === undefined ? undefined : kernelNumber(each)));
+      return names.has(smaps) && kernel >= (first ?? 0) && kernel <= (last ?? Number.POSITIVE_INFINITY);
+    })
+    .reduce((mask, [bit]) => mask | (1n << BigInt(bit)), 0n);
+}
 
 export const words: Readonly<Record<WordKind, Layout>> = {
   "swp-entry": swpEntry,

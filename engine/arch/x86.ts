@@ -322,6 +322,7 @@ const forms: readonly FormRow[] = [
 
 export const x86: MachineTable = {
   layout: { title: "x86-64", forms },
+  readFrom: "2.6.20",
   width: () => 64,
   pageShift: () => 12,
   leafShift: (level) => 12 + 9 * LEVELS.indexOf(level),

@@ -224,6 +224,7 @@ const is = (context: Context): boolean => option(context.config, "pae") === true
 
 export const x86_32: MachineTable = {
   layout: { title: "x86-32", forms },
+  readFrom: "4.18",
   defaults: { "device-private": false, "soft-dirty": false },
   width: (context) => (is(context) ? 64 : 32),
   pageShift: () => 12,

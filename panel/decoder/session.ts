@@ -206,7 +206,7 @@ export class DecoderSession implements ReactiveController {
     if (!host || this.asked.has(window)) return;
     this.asked.add(window);
     try {
-      const params = { source, from: window * WINDOW, count: WINDOW, choice: state.choice };
+      const params = { source, from: window * WINDOW, count: WINDOW, choice: state.choice, filter: "" as const };
       const { rows } = await host.request("rows", params);
       if (state.text !== this.state.text || state.log !== this.state.log || state.choice !== this.state.choice) return;
       if (this.rows.size > KEPT) {

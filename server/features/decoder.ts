@@ -2,7 +2,6 @@
 import { answerDecoder } from "../../decoder/answer.ts";
 import type { DecoderCall, DecoderRequest, DecoderResult } from "../../decoder/decoder.ts";
 import { Listing } from "../../decoder/listing.ts";
-import { loadMachine } from "../../engine/arch/machines.ts";
 import { type Host, slice } from "../host.ts";
 import type { OpenLogParams, OpenLogResult } from "../protocol.ts";
 
@@ -38,7 +37,10 @@ export class Logs {
     if ("source" in request && "log" in request.source && !this.open.has(request.source.log)) {
       await this.add({ uri: request.source.log, text: null });
     }
-    if ("choice" in request && request.choice.arch !== "") await loadMachine(request.choice.arch);
-    return answerDecoder(request, (name) => this.open.get(name));
+    return answerDecoder(
+      request,
+      (name) => this.open.get(name),
+      () => this.host.turn(),
+    );
   }
 }

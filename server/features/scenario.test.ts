@@ -62,19 +62,19 @@ describe("a scenario as a test", () => {
 
 describe("values elsewhere", () => {
   const line = "BUG: Bad page map in process stress  pte:80000001233f5867 pmd:100b5e067";
-  test("under the cursor, where a log would print one", () => {
-    expect(decodeAt({ line, character: 45 })).toMatchObject({
+  test("under the cursor, where a log would print one", async () => {
+    expect(await decodeAt({ line, character: 45 })).toMatchObject({
       start: 41,
       end: 57,
       markdown: expect.stringContaining("x86-64 pte"),
     });
-    expect(decodeAt({ line, character: 3 })).toBeNull();
+    expect(await decodeAt({ line, character: 3 })).toBeNull();
     const after = ["CPU: 1 PID: 7 Comm: x Not tainted 6.1.9-arm64 #1", "pc : zap_pte_range+0x1/0x2"];
-    expect(decodeAt({ line, character: 45, before: ["first"], after })).toMatchObject({
+    expect(await decodeAt({ line, character: 45, before: ["first"], after })).toMatchObject({
       start: 41,
       markdown: expect.stringMatching(/arm64 pte.*Linux 6\.1/),
     });
-    expect(decodeAt({ line: "commit 80000001233f5867", character: 12 })).toBeNull();
+    expect(await decodeAt({ line: "commit 80000001233f5867", character: 12 })).toBeNull();
   });
   test("of a log, searched in slices, by its address; sent where the server can't read it", async () => {
     const none: Host = { read: () => null, scenarios: () => [], turn: async () => {} };
@@ -83,7 +83,7 @@ describe("values elsewhere", () => {
     expect(await logs.add({ uri, text: null })).toBeNull();
     expect(await logs.add({ uri, text: `first\n${line}\nlast\n` })).toEqual({ count: 2 });
     const choice = { arch: "", level: "", kernel: "", config: {} } as const;
-    const rows = { call: "rows", source: { log: uri }, from: 0, count: 9, choice } as const;
+    const rows = { call: "rows", source: { log: uri }, from: 0, count: 9, filter: "", choice } as const;
     expect(await logs.answer(rows)).toMatchObject({
       rows: [
         { line: 1, level: "pte" },

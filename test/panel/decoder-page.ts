@@ -26,7 +26,9 @@ window.showDecoder = (state, log = "") => {
       async request<K extends DecoderCall>(call: K, params: DecoderCalls[K]["params"]): Promise<DecoderResult<K>> {
         window.asked.push({ call, rows: "from" in params ? params.count : 0 });
         const request = { call, ...(params as object) } as DecoderRequest;
-        return JSON.parse(JSON.stringify(answerDecoder(request, (name) => (name === "log" ? listing : undefined))));
+        return JSON.parse(
+          JSON.stringify(await answerDecoder(request, (name) => (name === "log" ? listing : undefined))),
+        );
       },
       subscribe: () => () => undefined,
       tell: (event) => window.told.push(event),
