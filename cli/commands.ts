@@ -8,6 +8,7 @@ import { convert } from "./convert.ts";
 import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
 import { explain } from "./explain.ts";
+import { importTrace } from "./import.ts";
 import { link } from "./link.ts";
 import { record } from "./record.ts";
 import { run } from "./run.ts";
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   decode,
   encode,
   convert,
+  importTrace,
   record,
   conform,
   walkthrough,

@@ -5,6 +5,7 @@ import "monaco-editor/features/register.all";
 import { MonacoLspClient } from "monaco-lsp-client";
 import { answerHovers, showDiagnostics } from "./answers.ts";
 import { registerCommands } from "./commands.ts";
+import { importPasted } from "./import.ts";
 import { registerLanguage } from "./language.ts";
 import type { Editor, Page } from "./page.ts";
 import { followTheme } from "./theme.ts";
@@ -61,6 +62,7 @@ export function startEditor(page: Page, into: HTMLElement): void {
     if (!isFlush) page.edited();
   });
   followCursor(page, editor);
+  importPasted(page, editor);
 }
 
 function faceOf(editor: monaco.editor.IStandaloneCodeEditor, model: monaco.editor.ITextModel): Editor {

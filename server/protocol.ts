@@ -99,6 +99,19 @@ export interface CompareParams {
 
 export type CompareResult = { readonly text: string } | { readonly error: string };
 
+/** What strace printed, as a scenario. `ask`: only where it looks like that. */
+export interface ImportParams {
+  readonly text: string;
+  readonly ask?: boolean;
+  /** No name, path or address of the program is told. */
+  readonly anonymous?: boolean;
+}
+
+/** Null: there is nothing in it that a scenario could say. */
+export interface ImportResult {
+  readonly scenario: string | null;
+}
+
 /** These three answer null where the scenario is not open. */
 export interface Requests {
   "ptescope/view": { readonly params: ViewParams; readonly result: ViewResult<ViewCall> | null };
@@ -110,5 +123,6 @@ export interface Requests {
   "ptescope/decodeAt": { readonly params: DecodeAtParams; readonly result: DecodeAtResult | null };
   "ptescope/check": { readonly params: CheckParams; readonly result: CheckResult };
   "ptescope/compare": { readonly params: CompareParams; readonly result: CompareResult };
+  "ptescope/import": { readonly params: ImportParams; readonly result: ImportResult };
   "ptescope/explain": { readonly params: ExplainParams; readonly result: ExplainResult };
 }

@@ -183,6 +183,9 @@ export function serve(connection: Connection, host: Host): void {
     (await openLogs()).remove(uri);
     return null;
   });
+  onRequest("ptescope/import", async (params, token) =>
+    (await import("./features/import.ts")).importText(params, host, token),
+  );
   onRequest("ptescope/explain", async ({ code }) => ({ markdown: (await lazy()).explain(code) }));
   onRequest("ptescope/compare", async (params) => (await lazy()).compare(params, documents.includes.of(params.uri)));
   onRequest("ptescope/check", ({ uri, text }) =>

@@ -5,6 +5,7 @@ import { registerCompare } from "./compare.ts";
 import { HoverInLogs } from "./decode.ts";
 import { Documents } from "./document.ts";
 import { registerExplain } from "./explain.ts";
+import { registerImport } from "./import.ts";
 import { registerNewScenario } from "./scenario.ts";
 import { registerTests } from "./tests.ts";
 
@@ -15,6 +16,7 @@ export function registerFeatures(ask: Ask): Disposable {
     new HoverInLogs(ask),
     registerExplain(ask, documents),
     registerCompare(ask),
+    registerImport(ask),
     registerNewScenario(),
     registerTests(ask),
   );

@@ -17,15 +17,19 @@ const rules: Readonly<Record<string, Rule>> = {
   engine: { folders: [], packages: [] },
   language: { folders: ["engine"], packages: [] },
   decoder: { folders: ["engine"], packages: [] },
+  import: { folders: ["language", "engine"], packages: [] },
   conformance: { folders: ["language", "engine"], packages: [] },
   analysis: { folders: ["language", "engine", "decoder"], packages: ["marked", "fflate"] },
   // Node in files of its own: a browser's worker runs the rest.
   server: {
-    folders: ["analysis", "decoder", "language", "engine"],
+    folders: ["analysis", "decoder", "import", "language", "engine"],
     packages: ["vscode-languageserver"],
     node: ["server/main.ts", "server/node.ts"],
   },
-  cli: { folders: ["analysis", "conformance", "decoder", "language", "engine"], packages: ["node", "tinyglobby"] },
+  cli: {
+    folders: ["analysis", "conformance", "decoder", "import", "language", "engine"],
+    packages: ["node", "tinyglobby"],
+  },
   panel: { folders: [], packages: ["lit", "@vscode-elements/elements", "@tanstack/virtual-core"] },
   client: { folders: [], packages: ["vscode", "vscode-languageclient", "node"] },
   playground: {

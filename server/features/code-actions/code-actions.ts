@@ -1,7 +1,7 @@
 // What the editor offers to do at a place: mend what is found, state what happened, move what is shared, begin from a trace.
 import { type CodeAction, type CodeActionContext, CodeActionKind, type Range } from "vscode-languageserver";
 import type { Scenario } from "../../../analysis/index.ts";
-import { skeletonOf } from "../../strace/skeleton.ts";
+import { importStrace } from "../../../import/index.ts";
 import { extractSetup } from "./extract.ts";
 import { quickFixes } from "./quick-fixes.ts";
 import { recordActions } from "./record.ts";
@@ -37,8 +37,8 @@ function fromTrace(uri: string, { document: { statements } }: Scenario, { start,
   const lines = statements.slice(start.line, last + 1);
   // Statements of the language are no trace: without a line that isn't one there is nothing to convert.
   if (!lines.some(({ errors }) => errors.length > 0)) return [];
-  const skeleton = skeletonOf(lines.map(({ text }) => text).join("\n"));
-  if (skeleton === null) return [];
+  const scenario = importStrace(lines.map(({ text }) => text).join("\n"));
+  if (scenario === null) return [];
   const range = {
     start: { line: start.line, character: 0 },
     end: { line: last, character: statements[last]?.text.length ?? 0 },
@@ -47,7 +47,7 @@ function fromTrace(uri: string, { document: { statements } }: Scenario, { start,
     {
       title: "Turn the selected strace into statements",
       kind: CodeActionKind.RefactorRewrite,
-      edit: { changes: { [uri]: [{ range, newText: skeleton.trimEnd() }] } },
+      edit: { changes: { [uri]: [{ range, newText: scenario.trimEnd() }] } },
     },
   ];
 }

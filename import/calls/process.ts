@@ -1,0 +1,53 @@
+// Calls that begin and end processes, threads and programs.
+import { numberOf, pidOf } from "../strace/call.ts";
+import type { Meaning } from "../trace.ts";
+
+/** fork, vfork, clone, clone3: an address space of its own, or (CLONE_VM) a thread in this one. */
+const clone: Meaning = (trace, process, call) => {
+  const child = pidOf(call.result);
+  if (call.errno === null && child === null)
+    trace.tell(process, call, "it did not return while the trace was taken", process.space.now());
+  if (call.errno !== null || child === null) return true;
+  // A child of vfork borrows its parent's memory until it runs a program of its own.
+  if (call.name === "vfork" || call.args.some((each) => /\bCLONE_VM\b/.test(each))) {
+    trace.begin(child, process);
+    return true;
+  }
+  const made = process.fork(child);
+  trace.begin(child, made);
+  const silent = [...process.descriptors.values()].some(
+    (each) =>
+      each.kind === "userfaultfd" &&
+      each.owner === process &&
+      each.watched.length > 0 &&
+      !each.features.includes("EVENT_FORK"),
+  );
+  // What the child writes is in no trace, so that only a word can tell of it.
+  const note = silent ? "no EVENT_FORK: nobody is told what the child writes (check --enable PTE014)" : "";
+  const parts = [{ kind: "process", owner: made }] as const;
+  trace.say({ process, call, operation: "fork", parts, note, about: process.space.now() });
+  return true;
+};
+
+const exit: Meaning = (trace, process, call) => {
+  trace.gone(process, call.pid, call.name === "exit_group");
+  return true;
+};
+
+const execve: Meaning = (trace, process, call) => {
+  if (call.errno !== null || numberOf(call.result) !== 0n) return true;
+  trace.replace(process, call.pid, call);
+  return true;
+};
+
+export const processCalls: Readonly<Record<string, Meaning>> = {
+  clone,
+  clone2: clone,
+  clone3: clone,
+  fork: clone,
+  vfork: clone,
+  exit,
+  exit_group: exit,
+  execve,
+  execveat: execve,
+};

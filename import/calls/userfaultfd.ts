@@ -1,0 +1,276 @@
+// userfaultfd(2), its ioctls, and the messages that are read from it: ioctl_userfaultfd(2), include/uapi/linux/userfaultfd.h.
+import { scnFeatures } from "../../language/scn/words.ts";
+import { type Mapping, type PageRange, pageSize } from "../address-space.ts";
+import { cutOff, messagesOf } from "../message.ts";
+import type { TracedProcess, Userfaultfd } from "../process.ts";
+import { bitsOf, bytesOf, fieldOf, flagsOf, numberOf, type SystemCall } from "../strace/call.ts";
+import type { Meaning, Trace } from "../trace.ts";
+import { populate } from "./memory.ts";
+
+/** Requests by number, for a strace that has no names for them: `_IOC(_IOC_READ|_IOC_WRITE, 0xaa, 0x6, 0x18)`. */
+const requests: Readonly<Record<number, string>> = {
+  0: "REGISTER",
+  1: "UNREGISTER",
+  2: "WAKE",
+  3: "COPY",
+  4: "ZEROPAGE",
+  5: "MOVE",
+  6: "WRITEPROTECT",
+  7: "CONTINUE",
+  8: "POISON",
+  9: "RWPROTECT",
+  10: "SET_MODE",
+  63: "API",
+};
+
+function requestOf(text: string): string | null {
+  if (text.startsWith("UFFDIO_")) return text.slice("UFFDIO_".length);
+  const number = /^_IOC\([^,]*,\s*0xaa,\s*(0x[0-9a-f]+|\d+),/i.exec(text)?.[1];
+  return number === undefined ? null : (requests[Number(number)] ?? null);
+}
+
+const userfaultfd: Meaning = (_trace, process, call) => {
+  const descriptor = numberOf(call.result)?.toString();
+  if (call.errno === null && descriptor !== undefined) open(process, descriptor, call.args[0], call.line);
+  return true;
+};
+
+function open(process: TracedProcess, descriptor: string, flags: string | undefined, line: number | null): void {
+  const userModeOnly = /UFFD_USER_MODE_ONLY/.test(flags ?? "") || (bitsOf(flags) & 1n) !== 0n;
+  const made = { kind: "userfaultfd", owner: process, userModeOnly, references: 0, features: [], line } as const;
+  process.open(descriptor, { ...made, watched: [], registered: [], guessed: 0, waiting: [] });
+}
+
+const ioctl: Meaning = (trace, process, call) => {
+  const descriptor = process.descriptors.get(numberOf(call.args[0])?.toString() ?? "");
+  const request = call.args[1] ?? "";
+  if (descriptor?.kind === "dev-userfaultfd" && /USERFAULTFD_IOC_NEW|_IOC\([^,]*, 0xaa, 0,/.test(request)) {
+    const made = numberOf(call.result)?.toString();
+    if (call.errno === null && made !== undefined) open(process, made, call.args[2], call.line);
+    return true;
+  }
+  const name = requestOf(request);
+  if (name === null)
+    return descriptor?.kind !== "userfaultfd" && !/PAGEMAP_SCAN|^_IOC\([^,]*, 0x66, 0x10,/.test(request);
+  // A trace that began later does not show where it came from: it watches who uses it.
+  if (descriptor?.kind !== "userfaultfd") {
+    open(process, numberOf(call.args[0])?.toString() ?? "", undefined, null);
+    return ioctl(trace, process, call);
+  }
+  return request.startsWith("UFFDIO_") && call.args.length < 3 ? false : uffdio(trace, descriptor, name, call);
+};
+
+/** One ioctl on a userfaultfd. What is done, is done to the memory of the process that made it. */
+function uffdio(trace: Trace, uffd: Userfaultfd, request: string, call: SystemCall): boolean {
+  const process = uffd.owner;
+  const structure = call.args.slice(2).join(", ");
+  if (request === "API") return api(trace, uffd, structure, call);
+  if (/^0x[0-9a-f]+$/.test(structure)) return undecoded(trace, uffd, request, call);
+  const at = numberOf(fieldOf(structure, request === "COPY" || request === "MOVE" ? "dst" : "start"));
+  const length = numberOf(fieldOf(structure, "len"));
+  if (at === null || length === null) return false;
+  if (request === "REGISTER") return register(trace, uffd, at, length, structure, call);
+  const ranges = process.space.ranges(at, length);
+  const modes = flagsOf(fieldOf(structure, "mode"), `UFFDIO_${request}_MODE_`);
+  const more = modes.length > 0 ? [modes.join(" | ")] : [];
+  // Bytes done before an errno are not said: what the engine does is compared by the errno.
+  switch (request) {
+    case "UNREGISTER":
+    case "WAKE":
+      return trace.onRange(process, call, ranges, request.toLowerCase());
+    case "WRITEPROTECT":
+    case "RWPROTECT":
+      return protect(trace, uffd, call, request, ranges, modes, "");
+    case "COPY":
+      resolved(uffd, ranges);
+      // What is copied stands in memory that a trace does not show: 1 is as good as anything.
+      return trace.onRange(process, call, ranges, "copy", ["1", ...more]);
+    case "ZEROPAGE":
+    case "CONTINUE":
+    case "POISON":
+      resolved(uffd, ranges);
+      return trace.onRange(process, call, ranges, request.toLowerCase(), more);
+    case "MOVE":
+      return move(trace, process, call, ranges, numberOf(fieldOf(structure, "src")), more);
+    default:
+      return false;
+  }
+}
+
+function move(
+  trace: Trace,
+  process: TracedProcess,
+  call: SystemCall,
+  to: readonly PageRange[],
+  from: bigint | null,
+  more: readonly string[],
+): boolean {
+  const source = from === null ? null : process.space.ranges(from, 1n)[0];
+  const [target] = to;
+  if (!source || !target || to.length > 1) return false;
+  const flags = more.map((flag) => flag.replace(/ALLOW_SRC_HOLES( \| )?/, "")).filter((flag) => flag !== "");
+  const holes = more.some((flag) => flag.includes("ALLOW_SRC_HOLES")) ? [] : ["NO_HOLES"];
+  const parts = [{ kind: "range", range: target }, { kind: "page", range: source }, ...[...holes, ...flags]] as const;
+  trace.say({ process, call, operation: "move", parts });
+  return true;
+}
+
+function api(trace: Trace, uffd: Userfaultfd, structure: string, call: SystemCall): boolean {
+  const asked = fieldOf(structure, "features");
+  const bits = bitsOf(asked);
+  const named = flagsOf(asked, "UFFD_FEATURE_");
+  const byBit = scnFeatures.filter((_, bit) => (bits >> BigInt(bit)) & 1n).map(([, feature]) => feature);
+  uffd.features = [...named, ...byBit];
+  const parts = [uffd.features.join(" | "), uffd.userModeOnly ? "USER_MODE_ONLY" : ""].filter((part) => part !== "");
+  // It matters where something is registered with it, which comes later.
+  trace.say({
+    process: uffd.owner,
+    call,
+    operation: "userfaultfd",
+    parts,
+    about: uffd.watched,
+    earlier: uffd.line === null ? [] : [uffd.line],
+  });
+  return true;
+}
+
+function register(
+  trace: Trace,
+  uffd: Userfaultfd,
+  at: bigint,
+  length: bigint,
+  structure: string,
+  call: SystemCall,
+): boolean {
+  const process = uffd.owner;
+  const modes = flagsOf(fieldOf(structure, "mode"), "UFFDIO_REGISTER_MODE_");
+  if (modes.length === 0) return false;
+  if (process.space.at(at) === null) {
+    // Mapped before the trace began.
+    const mapping: Mapping = {
+      label: "mem",
+      address: at,
+      length,
+      pageSize: pageSize(false),
+      file: null,
+      shared: modes.includes("MINOR"),
+      writable: true,
+      offset: 0,
+      from: null,
+      registered: false,
+    };
+    process.space.add(mapping);
+    const parts = [`${length / mapping.pageSize}`, ...(mapping.shared ? ["SHARED"] : [])];
+    trace.say({
+      process,
+      call: { ...call, errno: null },
+      operation: "mmap",
+      parts,
+      names: { mapping },
+      note: "assumed: mapped before the trace began",
+    });
+  }
+  const ranges = process.space.ranges(at, length);
+  for (const { mapping, first, count } of ranges) {
+    mapping.registered = true;
+    uffd.watched.push(mapping);
+    // Which pages were there a trace does not show. Where MISSING is told, what fills them is in it.
+    if (
+      !modes.includes("MISSING") &&
+      !trace.populated.has(mapping) &&
+      (modes.includes("WP") || modes.includes("RWP"))
+    ) {
+      const own = mapping.file === null || mapping.shared;
+      const [advice, done] = mapping.writable && own ? ["POPULATE_WRITE", "written"] : ["POPULATE_READ", "read"];
+      populate(trace, process, { ...call, errno: null }, mapping, advice, `assumed: ${done} before it was registered`);
+    }
+    if (call.errno === null) uffd.registered.push({ mapping, first, count, modes });
+  }
+  return trace.onRange(process, call, ranges, "register", [modes.join(" | ")]);
+}
+
+function protect(
+  trace: Trace,
+  uffd: Userfaultfd,
+  call: SystemCall,
+  request: string,
+  ranges: readonly PageRange[],
+  modes: readonly string[],
+  note: string,
+): boolean {
+  const [mode, set] = request === "WRITEPROTECT" ? ["WP", "wp"] : ["RWP", "rwp"];
+  const on = modes.includes(mode);
+  if (!on) resolved(uffd, ranges);
+  const rest = modes.filter((each) => each !== mode);
+  return trace.onRange(
+    uffd.owner,
+    call,
+    ranges,
+    on ? set : `un${set}`,
+    rest.length > 0 ? [rest.join(" | ")] : [],
+    note,
+  );
+}
+
+function resolved(uffd: Userfaultfd, ranges: readonly PageRange[]): void {
+  const inside = (mapping: Mapping, page: number): boolean =>
+    ranges.some((range) => range.mapping === mapping && range.first <= page && page < range.first + range.count);
+  uffd.waiting = uffd.waiting.filter(({ mapping, page }) => !inside(mapping, page));
+}
+
+/**
+ * strace before 6.4 prints a pointer for WRITEPROTECT, CONTINUE, POISON and MOVE. What it pointed to is guessed: the page of a fault that was read
+ * and not resolved, else the next registered range that was not protected yet, else all of them again.
+ */
+function undecoded(trace: Trace, uffd: Userfaultfd, request: string, call: SystemCall): boolean {
+  const fault = uffd.waiting[0];
+  const note = "assumed: strace prints a pointer in place of the range";
+  const page = fault ? [{ mapping: fault.mapping, first: fault.page, count: 1 }] : [];
+  if (request === "CONTINUE" && fault) {
+    resolved(uffd, page);
+    return trace.onRange(uffd.owner, call, page, "continue", [], note);
+  }
+  if (request !== "WRITEPROTECT" && request !== "RWPROTECT") return false;
+  const mode = request === "WRITEPROTECT" ? "WP" : "RWP";
+  if (fault) return protect(trace, uffd, call, request, page, [], note);
+  const candidates = uffd.registered.filter(({ modes }) => modes.includes(mode));
+  const next = candidates[uffd.guessed];
+  if (next === undefined && candidates.length === 0) return false;
+  uffd.guessed = next === undefined ? candidates.length : uffd.guessed + 1;
+  return protect(trace, uffd, call, request, next === undefined ? candidates : [next], [mode], note);
+}
+
+/** read(uffd): the accesses that the messages tell of, each a statement of the thread that waits. */
+export function readMessages(trace: Trace, process: TracedProcess, uffd: Userfaultfd, call: SystemCall): void {
+  const returned = numberOf(call.result) ?? 0n;
+  if (call.errno !== null || returned === 0n) return;
+  const bytes = call.dump ?? bytesOf(call.args[1]) ?? new Uint8Array();
+  for (const message of messagesOf(bytes)) {
+    if (message.kind !== "pagefault") continue;
+    const mapping = uffd.owner.space.at(message.address);
+    const [range] = mapping === null ? [] : uffd.owner.space.ranges(message.address, 1n);
+    if (!range) {
+      trace.unknownFault(message.address, call);
+      continue;
+    }
+    // A trace does not show what is written.
+    trace.say({
+      process: uffd.owner,
+      call,
+      operation: message.write ? "write" : "read",
+      parts: [{ kind: "page", range }, ...(message.write ? ["1"] : [])],
+      thread: trace.threadOf(message.tid, uffd),
+      result: `blocks ${message.mode}`,
+    });
+    uffd.waiting.push({ message, mapping: range.mapping, page: range.first });
+  }
+  const cut = cutOff(returned, bytes);
+  if (cut > 0)
+    trace.tell(
+      process,
+      call,
+      `${cut} ${cut === 1 ? "message is" : "messages are"} not in the trace: strace -s 4096 prints them`,
+    );
+}
+
+export const userfaultfdCalls: Readonly<Record<string, Meaning>> = { userfaultfd, ioctl };

@@ -1,0 +1,46 @@
+// import: a real program's trace as a scenario. Nothing here throws, whatever the text.
+import { fileCalls } from "./calls/file.ts";
+import { memoryCalls } from "./calls/memory.ts";
+import { processCalls } from "./calls/process.ts";
+import { userfaultfdCalls } from "./calls/userfaultfd.ts";
+import { type ImportOptions, scenarioOf } from "./scenario.ts";
+import { TraceReader } from "./strace/events.ts";
+import { type Meaning, Trace } from "./trace.ts";
+
+export type { ImportOptions } from "./scenario.ts";
+export { looksLikeStrace } from "./strace/events.ts";
+
+const meanings: ReadonlyMap<string, Meaning> = new Map(
+  [memoryCalls, userfaultfdCalls, fileCalls, processCalls].flatMap((calls) => Object.entries(calls)),
+);
+
+/** Lines between two pauses. */
+const SLICE = 2000;
+
+/**
+ * The scenario that an strace tells, line by line; null where it has no call that one could be made of. Yields how many lines are read, now and
+ * then, for whoever shows progress or has other work.
+ */
+export function* importing(lines: Iterable<string>, options: ImportOptions = {}): Generator<number, string | null> {
+  const reader = new TraceReader();
+  for (const line of lines) {
+    reader.take(line);
+    if (reader.lines % SLICE === 0) yield reader.lines;
+  }
+  const trace = new Trace(meanings, reader.names);
+  let taken = 0;
+  for (const event of reader.finish()) {
+    trace.take(event);
+    if (++taken % SLICE === 0) yield reader.lines;
+  }
+  return scenarioOf(trace, options);
+}
+
+/** The same at once. */
+export function importStrace(text: string, options: ImportOptions = {}): string | null {
+  const run = importing(text.split(/\r\n|\n|\r/), options);
+  for (;;) {
+    const { done, value } = run.next();
+    if (done) return value;
+  }
+}

@@ -1,0 +1,63 @@
+// What a trace came to, before it is written: statements that still know the mappings and files they are about, in bytes' stead pages.
+import type { Mapping, PageRange, TracedFile } from "./address-space.ts";
+
+/** A traced address space, with the descriptors that its threads share. */
+export interface Owner {
+  /** The pid of its first thread. */
+  readonly pid: string;
+  /** The one that forked it; null: it was there when the trace began. */
+  readonly parent: Owner | null;
+}
+
+export type Part =
+  | string
+  | { readonly kind: "range"; readonly range: PageRange }
+  /** One page: `buf[3]`, never `buf`. */
+  | { readonly kind: "page"; readonly range: PageRange }
+  | { readonly kind: "file"; readonly file: TracedFile }
+  | { readonly kind: "file-range"; readonly file: TracedFile; readonly first: number; readonly count: number }
+  | { readonly kind: "process"; readonly owner: Owner };
+
+/** What a statement gives a name to. */
+export type Named = { readonly mapping: Mapping } | { readonly file: TracedFile };
+
+export interface Statement {
+  readonly owner: Owner | null;
+  /** The thread that the statement speaks of again; null: any. */
+  readonly thread: string | null;
+  readonly operation: string;
+  readonly parts: readonly Part[];
+  readonly names?: Named;
+  /** What stands behind `->`; "" for nothing. */
+  readonly result: string;
+  /** A comment behind it: what was assumed. */
+  readonly note: string;
+  /** The calls that it stands for, by their lines in the trace (1-based). */
+  readonly lines: readonly number[];
+  /** What has to be of interest for it to be kept. Empty: it is kept with the rest. */
+  readonly about: readonly (Mapping | TracedFile)[];
+  /** How many calls it stands for, once equal ones in a row are folded. */
+  readonly calls: number;
+}
+
+/** A call that concerns registered memory and has no statement: shown as a comment in its place. */
+export interface Unsaid {
+  readonly text: string;
+  readonly why: string;
+  readonly line: number;
+  readonly about: readonly (Mapping | TracedFile)[];
+}
+
+export type Step = Statement | Unsaid;
+
+export function isStatement(step: Step): step is Statement {
+  return "operation" in step;
+}
+
+/** The mappings and files that a statement's arguments name. */
+export function subjectsOf(parts: readonly Part[]): (Mapping | TracedFile)[] {
+  return parts.flatMap((part): (Mapping | TracedFile)[] => {
+    if (typeof part === "string" || part.kind === "process") return [];
+    return part.kind === "range" || part.kind === "page" ? [part.range.mapping] : [part.file];
+  });
+}

@@ -1,0 +1,211 @@
+// A trace as it is followed: whose thread does what, and the statements that come of it. What each system call means stands in calls/.
+import type { Mapping, PageRange, TracedFile } from "./address-space.ts";
+import { type Descriptor, TracedProcess, type Userfaultfd } from "./process.ts";
+import { type Named, type Part, type Step, subjectsOf } from "./statement.ts";
+import { numberOf, type SystemCall } from "./strace/call.ts";
+import type { TraceEvent } from "./strace/events.ts";
+
+/** What a system call means to the trace. False: it could not be said; where it concerns registered memory it is told as it stands. */
+export type Meaning = (trace: Trace, process: TracedProcess, call: SystemCall) => boolean;
+
+/** Calls on a descriptor or a range that change nothing a page table shows, so that they need no word. */
+const harmless =
+  /^(?:poll|ppoll|select|pselect6|epoll_\w+|fstat|fstat64|newfstatat|statx?|lstat|fcntl|lseek|futex|mincore|close_range|fsync|fdatasync|madvise_none|ioctl_none|rt_sig\w+|set_\w+|get\w+|brk|rseq|arch_prctl|prctl|wait4|waitid|exit|exit_group|execve|membarrier|sched_\w+|clock_\w+|nanosleep|kill|tgkill|eventfd2?|pipe2?|socket\w*|access|faccessat2?|readlink\w*|sigaltstack|prlimit64)$/;
+
+interface Said {
+  readonly process: TracedProcess | null;
+  readonly call: SystemCall;
+  readonly operation: string;
+  readonly parts: readonly Part[];
+  readonly names?: Named;
+  readonly thread?: string | null;
+  readonly result?: string;
+  readonly note?: string;
+  readonly about?: readonly (Mapping | TracedFile)[];
+  /** Lines of calls before it that it says as well. */
+  readonly earlier?: readonly number[];
+}
+
+export class Trace {
+  readonly steps: Step[] = [];
+  /** Names of threads, as -Y, prctl or /proc/…/comm gave them. */
+  readonly names: Map<string, string>;
+  /** Descriptors on their way through a socket (SCM_RIGHTS), in the order in which they were sent. */
+  readonly sent: (Descriptor | null)[] = [];
+  /** Calls seen, and those that touch no page table, by name. */
+  readonly counts = new Map<string, number>();
+  /** Mappings whose pages are known, or taken, to be there. */
+  readonly populated = new Set<Mapping>();
+  private threads = 0;
+  private readonly calls = new Map<number, string>();
+  private readonly processes = new Map<string, TracedProcess>();
+  private first: TracedProcess | null = null;
+
+  private readonly meanings: ReadonlyMap<string, Meaning>;
+
+  /** `meanings`: of the system calls, by name. */
+  constructor(meanings: ReadonlyMap<string, Meaning>, names: Map<string, string>) {
+    this.meanings = meanings;
+    this.names = names;
+  }
+
+  take(event: TraceEvent): void {
+    if (event.kind === "gone") {
+      const process = this.processes.get(event.pid);
+      if (process) this.gone(process, event.pid);
+    } else if (event.kind === "call") this.takeCall(event.call);
+  }
+
+  private takeCall(call: SystemCall): void {
+    const process = this.processOf(call.pid);
+    this.counts.set(call.name, (this.counts.get(call.name) ?? 0) + 1);
+    this.calls.set(call.line, call.name);
+    const meaning = this.meanings.get(call.name);
+    if (meaning?.(this, process, call)) return;
+    if (harmless.test(call.name)) return;
+    this.tell(process, call);
+  }
+
+  /** Keeps a call in mind that has no statement, with what it is about: told where that turns out to be of interest. */
+  tell(process: TracedProcess, call: SystemCall, why = "", more: readonly Mapping[] = []): void {
+    const about: (Mapping | TracedFile)[] = [...more];
+    for (const [number] of call.args.join(" ").matchAll(/\b0x[0-9a-f]{5,16}\b/g)) {
+      const mapping = process.space.at(BigInt(number));
+      if (mapping) about.push(mapping);
+    }
+    for (const each of call.args) {
+      const descriptor = process.descriptors.get(numberOf(each)?.toString() ?? "");
+      if (descriptor?.kind === "file") about.push(descriptor.file);
+      if (descriptor?.kind === "userfaultfd") about.push(...descriptor.watched);
+    }
+    if (about.length > 0) this.steps.push({ text: call.text, why, line: call.line, about });
+  }
+
+  /** A fault at an address that nothing in the trace mapped. */
+  unknownFault(address: bigint, call: SystemCall): void {
+    this.steps.push({
+      text: call.text,
+      why: `a fault at 0x${address.toString(16)}, which no call of the trace mapped`,
+      line: call.line,
+      about: [],
+    });
+  }
+
+  /** What a thread that waits is called: by its own name, its number, or one of the scenario's where the message tells neither. */
+  threadOf(tid: number, { waiting }: Userfaultfd): string {
+    const known = tid !== 0 && !waiting.some(({ message }) => message.tid === tid);
+    if (!known) return `${++this.threads}`;
+    const name = this.names.get(`${tid}`)?.replace(/\W+/g, "_") ?? "";
+    const alone = [...this.names.values()].filter((each) => each === this.names.get(`${tid}`)).length === 1;
+    return name === "" ? `${tid}` : alone ? name : `${name}_${tid}`;
+  }
+
+  /** A statement, if the call did something or failed; one that did not return is none. */
+  say({ process, call, operation, parts, names, thread = null, result, note = "", about, earlier = [] }: Said): void {
+    this.steps.push({
+      owner: process,
+      thread,
+      operation,
+      parts,
+      ...(names ? { names } : {}),
+      result: result ?? call.errno ?? "",
+      note,
+      lines: [...earlier, call.line],
+      about: about ?? [...subjectsOf(parts), ...(names ? ["mapping" in names ? names.mapping : names.file] : [])],
+      calls: 1,
+    });
+  }
+
+  /** The same statement for each mapping that a range crosses. False where the trace does not show what lies there. */
+  onRange(
+    process: TracedProcess,
+    call: SystemCall,
+    ranges: readonly PageRange[],
+    operation: string,
+    more: readonly Part[] = [],
+    note = "",
+  ): boolean {
+    for (const range of ranges)
+      this.say({ process, call, operation, parts: [{ kind: "range", range }, ...more], note });
+    return ranges.length > 0;
+  }
+
+  /** The name of the call that begins at a line; null where none does. */
+  callAt(line: number): string | null {
+    return this.calls.get(line) ?? null;
+  }
+
+  processOf(pid: string): TracedProcess {
+    const known = this.processes.get(pid);
+    if (known) return known;
+    // A thread that was there before the trace began, or one whose clone the trace does not show.
+    const process = this.first ?? new TracedProcess(pid, null);
+    this.first ??= process;
+    process.threads.add(pid);
+    this.processes.set(pid, process);
+    return process;
+  }
+
+  /** One that has the number, or null. */
+  known(pid: string): TracedProcess | null {
+    return this.processes.get(pid) ?? null;
+  }
+
+  begin(pid: string, process: TracedProcess): void {
+    process.threads.add(pid);
+    this.processes.set(pid, process);
+  }
+
+  /** A thread ends; with the last one, the process: its userfaultfd is closed where nobody else holds it. */
+  gone(process: TracedProcess, pid: string, all = false): void {
+    process.threads.delete(pid);
+    if ((!all && process.threads.size > 0) || process.ended) return;
+    process.ended = true;
+    const call: SystemCall = {
+      pid,
+      name: "exit",
+      args: [],
+      result: "0",
+      errno: null,
+      dump: null,
+      text: "exit",
+      line: 0,
+    };
+    const closed = process.closeAll();
+    // What nobody is left to see needs no word: a first process's end is the scenario's.
+    if (process.parent !== null) this.say({ process, call, operation: "exit", parts: [], about: [] });
+    for (const uffd of closed) this.released(uffd, call);
+  }
+
+  /** The last descriptor of a userfaultfd is closed. */
+  released(uffd: Userfaultfd, call: SystemCall): void {
+    if (!uffd.owner.ended) this.say({ process: uffd.owner, call, operation: "close", parts: [], about: uffd.watched });
+  }
+
+  /**
+   * Another program's address space in the place of this one: execve. What was mapped goes, as at exit. vfork's child had none of its own. A
+   * first process that has mapped nothing yet stays: it is where the trace begins.
+   */
+  replace(process: TracedProcess, pid: string, call: SystemCall): void {
+    if (process.space.now().length === 0 && process.pid === pid) return;
+    // A userfaultfd is O_CLOEXEC wherever anybody cares.
+    const kept = [...process.descriptors].filter(([, { kind }]) => kind !== "userfaultfd");
+    const next = new TracedProcess(pid, null, undefined, new Map(kept));
+    this.processes.set(pid, next);
+    if (process.pid !== pid) {
+      process.threads.delete(pid);
+      return;
+    }
+    if (this.first === process) this.first = next;
+    process.ended = true;
+    process.closeAll();
+    this.say({
+      process,
+      call,
+      operation: "exit",
+      parts: [],
+      note: "another program runs: execve",
+      about: process.space.now(),
+    });
+  }
+}
