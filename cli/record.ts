@@ -4,13 +4,12 @@ import { basename, dirname, extname, join } from "node:path";
 import {
   conformScenario,
   MAX_OPERATIONS,
-  nearestModel,
   parseTrace,
   type ScenarioReport,
   type Trace,
   versionOf,
 } from "../conformance/index.ts";
-import { type KernelVersion, kernelVersions } from "../engine/index.ts";
+import { DEFAULT_KERNEL, type KernelVersion, kernelVersions } from "../engine/index.ts";
 import { parseScn } from "../language/scn/index.ts";
 import { oneOf, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
@@ -81,7 +80,7 @@ function recordOne(
   const text = recordTrace(binary, scenario.text);
   writeText(scenario.out, text);
   const trace = parseTrace(text);
-  const version = kernel ?? nearestModel(trace.header.kernel);
+  const version = kernel ?? versionOf(trace.header.kernel) ?? DEFAULT_KERNEL;
   const repeats = recordTrace(binary, scenario.text) === text;
   const report = conformScenario(scenario.file, scenario.text, trace, version);
   const agrees = repeats && !report.difference && !report.rawDifference;

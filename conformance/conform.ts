@@ -1,6 +1,13 @@
 // Runs scenarios on the engine and holds the answers against what a real kernel did.
 
-import { defaultSettings, type KernelVersion, type Settings } from "../engine/index.ts";
+import {
+  askedCapabilities,
+  type Capability,
+  defaultSettings,
+  type KernelVersion,
+  releaseOf,
+  type Settings,
+} from "../engine/index.ts";
 import { parseScn } from "../language/scn/index.ts";
 import { answers } from "./answer.ts";
 import { compareLine, type Difference } from "./compare.ts";
@@ -24,9 +31,17 @@ export interface ScenarioReport {
   /** Raw entries on the lines that agree, those empty on both sides aside. */
   readonly raw: RawCount;
   readonly difference?: ScenarioDifference;
+  /** What the engine asked the version table for. */
+  readonly asked: ReadonlySet<Capability>;
   /** The first raw entry that differs, in a scenario that agrees in everything else. */
   readonly rawDifference?: ScenarioDifference;
 }
+
+/** mm: optimize do_wp_page() for fresh pages in local LRU pagevecs, d4c470970d45. */
+const COPIES_UNTIL = 5018;
+
+/** From 6.2 on markers have the last swap type, and pagemap shows their bits as an offset. */
+const MARKERS_LAST = 6002;
 
 /** The settings under which the engine answers for the kernel that wrote a trace. */
 export function settingsOf(header: TraceHeader, version: KernelVersion): Settings {
@@ -47,7 +62,8 @@ export function conformScenario(
   version: KernelVersion,
   program = parseScn(text),
 ): ScenarioReport {
-  const ids = new Ids(version === "6.1");
+  const series = releaseOf(version)?.series ?? 0;
+  const ids = new Ids(series < MARKERS_LAST, series < COPIES_UNTIL);
   const raw = { entries: 0, agree: 0 };
   const settings = settingsOf(trace.header, version);
   let rawDifference: ScenarioDifference | undefined;
@@ -57,6 +73,7 @@ export function conformScenario(
     operations: trace.lines.length,
     operationsAgree: agree,
     raw,
+    asked: askedCapabilities(settings),
     difference: { scenario, op, index: agree, ...difference },
   });
   for (const answer of answers(program, settings)) {
@@ -84,6 +101,7 @@ export function conformScenario(
     operations: trace.lines.length,
     operationsAgree: agree,
     raw,
+    asked: askedCapabilities(settings),
     ...(rawDifference ? { rawDifference } : {}),
   };
 }

@@ -22,19 +22,28 @@ function wordOf(text: string, markers30: boolean): Word {
 }
 
 class Pairs {
+  private readonly copies: boolean;
+  /** The highest number of the trace's so far: they are given in order of first sight. */
+  private seen = 0;
   private before = new Map<number, number>();
   private beforeBack = new Map<number, number>();
   private now = new Map<number, number>();
   private nowBack = new Map<number, number>();
 
+  constructor(copies: boolean) {
+    this.copies = copies;
+  }
+
   pair(kernel: number, engine: number): boolean {
+    const fresh = kernel > this.seen;
+    if (fresh) this.seen = kernel;
     const known = this.now.get(kernel);
     if (known !== undefined) return known === engine;
     if (this.nowBack.has(engine)) return false;
     const old = this.before.get(kernel);
-    if (old !== undefined && old !== engine) return false;
+    if (old !== undefined && old !== engine && !(this.copies && this.nowBack.has(old))) return false;
     const oldBack = this.beforeBack.get(engine);
-    if (oldBack !== undefined && oldBack !== kernel) return false;
+    if (oldBack !== undefined && oldBack !== kernel && !(this.copies && (fresh || this.now.has(oldBack)))) return false;
     this.now.set(kernel, engine);
     this.nowBack.set(engine, kernel);
     return true;
@@ -54,14 +63,19 @@ class Pairs {
 
 /** The map of one scenario, line by line. */
 export class Ids {
-  private readonly frames = new Pairs();
-  private readonly slots = new Pairs();
+  private readonly frames: Pairs;
+  private readonly slots = new Pairs(false);
   /** Page words repeat by the thousand: each is taken apart once. */
   private readonly words = new Map<string, Word>();
   private readonly markers30: boolean;
 
-  constructor(markers30: boolean) {
+  /**
+   * `copies`: a write to a page that this process alone maps may get a frame of its own all the same, so that a frame's number may give
+   * way to one that was not seen yet. do_wp_page() up to 5.17 copies as long as anybody counts the page, if only a batch of the LRU.
+   */
+  constructor(markers30: boolean, copies = false) {
     this.markers30 = markers30;
+    this.frames = new Pairs(copies);
   }
 
   /** Whether two page words are the same under the map; pairs their numbers where they were not. */

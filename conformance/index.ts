@@ -10,7 +10,6 @@ export {
 } from "./conform.ts";
 export {
   MAX_OPERATIONS,
-  nearestModel,
   parseTrace,
   type Trace,
   TraceError,

@@ -1,7 +1,7 @@
 // A kernel trace: what a real Linux did with a scenario, one JSON line an operation, as tools/kernel/mmrun.c writes it
 // (docs/traces.md has the format). Read strictly: a trace that says something unknown is refused, never half compared.
 
-import { type KernelVersion, kernelVersions } from "../engine/index.ts";
+import { type KernelVersion, kernelNamed } from "../engine/index.ts";
 
 export interface TraceHeader {
   /** uname's release. */
@@ -127,17 +127,8 @@ export function parseTrace(text: string): Trace {
   return { header: headerOf(first), lines: rest.map((line, at) => lineOf(line, at + 2)) };
 }
 
-/** The modelled version that a release such as 6.12.117+deb12-amd64 belongs to. Undefined: none. */
+/** The release that a uname such as 6.12.117+deb12-amd64 says, as the engine runs it. Undefined: it is no version. */
 export function versionOf(release: string): KernelVersion | undefined {
-  const [, version] = /^(\d+\.\d+)(?!\d)/.exec(release) ?? [];
-  return kernelVersions.find((each) => each === version);
-}
-
-/** The model for a kernel that may not be modelled itself: the newest that is not newer than it, or the oldest. */
-export function nearestModel(release: string): KernelVersion {
-  const number = (version: string) => {
-    const [major = 0, minor = 0] = version.split(".").map((part) => Number.parseInt(part, 10));
-    return major * 1000 + minor;
-  };
-  return versionOf(release) ?? kernelVersions.findLast((each) => number(each) <= number(release)) ?? "6.1";
+  const named = kernelNamed(release);
+  return typeof named === "string" ? undefined : named.kernel;
 }

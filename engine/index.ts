@@ -30,6 +30,7 @@ export {
   type VmaView,
   vmasOf,
 } from "./state/inspect.ts";
+export { askedCapabilities } from "./state/machine.ts";
 export { createState, defaultSettings, type Settings, type State, type StuckIn } from "./state/state.ts";
 export type * from "./step.ts";
 export {
@@ -42,5 +43,6 @@ export {
 } from "./version/capability.ts";
 export { type Lack, lacksOf } from "./version/feature.ts";
 export { functionOn } from "./version/function.ts";
-export { type KernelVersion, kernelVersions, releaseOf, releaseText } from "./version/release.ts";
+export { kernelNamed, type NamedKernel } from "./version/named.ts";
+export { DEFAULT_KERNEL, type KernelVersion, kernelVersions, releaseOf, releaseText } from "./version/release.ts";
 export type { Row } from "./version/row.ts";

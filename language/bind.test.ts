@@ -216,9 +216,21 @@ decode 0x67 pmdd
   it("headers", () =>
     check(
       `
-kernel 6.13
-#      ^^^^ error: Linux 6.13 is not modelled; there are: 6.1, 6.12, 6.18
+kernel linux
+#      ^^^^^ error: 'linux' is no Linux version
 kernel 6.1.192
+kernel 6.12.5 without 0cef0bb836e3
+#      ^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: Linux 6.12.5 is without 0cef0bb836e3 anyhow
+kernel 6.12 without
+#      ^^^^^^^^^^^^ error: 'without' is followed by a commit: 6.12 without 0cef0bb836e3
+kernel 6.12 with 0cef
+#      ^^^^^^^^^^^^^^ error: '0cef' is no commit that is known here; docs/versions.md has them
+kernel 6.12.999
+#      ^^^^^^^^ warning: Linux 6.12.999 is newer than any 6.12 that is known here; it runs as 6.12.117
+kernel 4.19
+#      ^^^^ warning: Linux 4.19 is older than what is modelled; it runs as 5.10.0
+kernel 6.1.0-47-amd64
+#      ^^^^^^^^^^^^^^ warning: 6.1.0-47-amd64 is a distribution's kernel, of which only Linux 6.1 is known; it runs as that
 arch x86
 #    ^^^ error: 'x86' is no architecture; there are: x86_64, arm64, riscv64
 config sft-dirty=off

@@ -1,5 +1,7 @@
 // PTE001: a zap, by DONTNEED, MADV_FREE and reclaim, truncate or punch, empties an entry and nothing keeps its bit.
 
+import { pageAt } from "../../engine/index.ts";
+import type { PageSpan, StepFacts } from "./finding.ts";
 import { lossRule } from "./loss.ts";
 import { isAnonymous } from "./quick-fix.ts";
 
@@ -11,7 +13,9 @@ export const zap = lossRule({
   causes: ["zap-dontneed", "zap-truncate", "zap-punch", "zap-reclaim", "zap-free", "zap-collapse"],
   consequence: (span, facts) =>
     isAnonymous(span, facts)
-      ? "In anonymous memory nothing stays in an emptied entry."
+      ? isPresent(span, facts)
+        ? "The zero page takes the place of a page of zeroes, and its entry is made anew, without the bit."
+        : "In anonymous memory nothing stays in an emptied entry."
       : "The zap drops markers too (ZAP_FLAG_DROP_MARKER).",
   explanation: `A zap removes the page from the page table. What happens to the uffd-wp bit depends on the memory:
 
@@ -23,6 +27,8 @@ export const zap = lossRule({
   truncate and reclaim alike (\`pte_install_uffd_wp_if_needed()\`). A page that another access brings back between the two unmaps of a punch or a truncate is
   unmapped with \`ZAP_FLAG_DROP_MARKER\` (\`unmap_mapping_folio()\`): a race, which scenarios do not show.
 - **hugetlb**: markers survive MADV_DONTNEED, MADV_REMOVE and hole punch, but truncate drops them (\`hugetlb_vmtruncate()\` asks with \`ZAP_FLAG_DROP_MARKER\`).
+
+- **A page of zeroes in a THP** that is split on its way to swap gives way to the zero page (\`try_to_map_unused_to_zeropage()\`, 6.12), whose entry had no bit until 9658d698a8a8 (6.18, 6.12.54).
 
 The write that follows finds an empty entry, gets a fresh page, and no message is sent: silent data corruption for a snapshot, a dirty tracker or a checkpoint.
 
@@ -39,3 +45,7 @@ A: madvise(buf, DONTNEED)            -> !PTE001
 A: write(buf[0], 9)                  -> !PTE016
 `,
 });
+
+function isPresent({ mm, place, from }: PageSpan, facts: StepFacts): boolean {
+  return pageAt(facts.after, mm, place, from).entry.kind === "present";
+}

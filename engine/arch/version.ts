@@ -37,7 +37,7 @@ export const LAST_KERNEL = "7.3";
  * text is no version, or none that the tables cover (2.6.0 … 7.3).
  */
 export function kernelNumber(text: string): number | undefined {
-  const found = /^v?(\d+)\.(\d{1,3})(?:\.(\d+))?(?:[.\-+~_].*)?$/.exec(text.trim());
+  const found = /^v?(\d+)\.(\d{1,3})(?:\.(\d+))?(?:[.\-+~_\s].*)?$/.exec(text.trim());
   if (!found) return undefined;
   const [major = 0, minor = 0, patch = 0] = found.slice(1).map((each) => Number(each ?? 0));
   if (major === 2) return minor === 6 && patch < 40 ? 2006 + patch / 100 : undefined;

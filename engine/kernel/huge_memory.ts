@@ -118,8 +118,12 @@ function dropZeroes(tx: Tx, frame: number): void {
     const vma = tx.mm(mm).lookup(vpn);
     const entry = tx.entry(mm, vpn);
     if (vma === undefined || entry.kind !== "present") continue;
-    const zero = pageProt(tx, vma) | SPECIAL | (entry.flags & SOFT_DIRTY);
-    tx.setPte(mm, vpn, present(0, isUffdWp(entry) ? pteMkuffdWp(tx.bits, zero) : zero));
+    let zero = pageProt(tx, vma) | SPECIAL;
+    if (tx.has("zeroed-keeps-bits")) {
+      zero |= entry.flags & SOFT_DIRTY;
+      if (isUffdWp(entry)) zero = pteMkuffdWp(tx.bits, zero);
+    } else tx.blame(mm, vpn, "zap-reclaim", "remove_migration_pte");
+    tx.setPte(mm, vpn, present(0, zero));
     tx.unmapFrame(frame, mm, vpn);
   }
 }
@@ -140,7 +144,7 @@ export function adviseFolio(
   if (entry.kind !== "present" || entry.frame === 0) return "pages";
   const frame = tx.frame(entry.frame);
   if (tx.pmdEntry(mm, vpn) !== undefined) {
-    if (frame.huge === "zero" || tx.sharedFolio(entry.frame)) return "skip";
+    if (frame.huge === "zero" || isShared(tx, entry.frame)) return "skip";
     const first = vpn - (vpn % PMD_PAGES);
     if (first >= start && first + PMD_PAGES <= end) return "whole";
   } else if (!frame.large && frame.huge === "") return "pages";
@@ -149,10 +153,24 @@ export function adviseFolio(
   } else {
     const first = vpn - (entry.frame - tx.headOfFolio(entry.frame));
     if (first >= start && folioBatch(tx, mm, first, end) === PMD_PAGES) return "pages";
-    if (tx.sharedFolio(entry.frame)) return "skip";
+    if (isShared(tx, entry.frame)) return "skip";
   }
   splitFolio(tx, entry.frame);
   return "pages";
+}
+
+/**
+ * folio_maybe_mapped_shared(): whether more than one process maps a large folio. Before, mappings were counted too: of the page
+ * (page_mapcount(), 6.1), of the folio and its first page (folio_likely_mapped_shared(), 6.12). That 6.1 leaves alone what another
+ * process maps in part is recorded: q-thp-fork-pageout.
+ */
+function isShared(tx: Tx, n: number): boolean {
+  if (tx.has("advice-takes-mapped-twice")) return tx.sharedFolio(n);
+  if (!tx.has("advice-batches-folios")) return tx.mapcount(n) > 1 || tx.sharedFolio(n);
+  const head = tx.headOfFolio(n);
+  const entire = tx.frame(head).entire.length;
+  const mapped = tx.partsOf(head).reduce((sum, part) => sum + tx.frame(part).maps.length, entire);
+  return mapped > 1 && (entire > 0 || mapped > PMD_PAGES || tx.mapcount(head) > 1);
 }
 
 /** folio_pte_batch(): how many ptes from vpn on map the large folio's pages in a row, alike but for accessed, dirty and writable. */

@@ -103,7 +103,7 @@ export function hugetlbChangeProtection(
 /** copy_hugetlb_page_range(). Shared memory without uffd-wp in the child is left to its faults (vma_needs_copy()). */
 export function copyHugetlbRange(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma): void {
   const wp = userfaultfdWp(copy);
-  if (!wp && vma.anonVma === 0) return;
+  if (!wp && vma.anonVma === 0 && tx.has("fork-hugetlb-lazy")) return;
   tx.via("copy_hugetlb_page_range");
   const cow = !isShared(vma);
   for (let vpn = vma.start; vpn < vma.end; vpn += PMD_PAGES) {

@@ -22,6 +22,7 @@ import {
   VM_WRITE,
   type Vma,
 } from "../state/vma.ts";
+import { adviceCapability } from "../version/feature.ts";
 import { gup } from "./gup.ts";
 import { adviseFolio } from "./huge_memory.ts";
 import { collapse } from "./khugepaged.ts";
@@ -34,7 +35,8 @@ import { zapPte, zapRange } from "./zap.ts";
 
 /** madvise_behavior_valid(). */
 function valid(tx: Tx, advice: Advice): boolean {
-  return advice === "GUARD_INSTALL" || advice === "GUARD_REMOVE" ? tx.has("guard") : true;
+  const capability = adviceCapability(advice);
+  return capability === undefined || tx.has(capability);
 }
 
 /** `from`: where a populate that had blocked goes on. */
@@ -126,7 +128,7 @@ function dontneedFree(
   advice: "DONTNEED" | "DONTNEED_LOCKED" | "FREE",
 ): string | undefined {
   if (isHugetlb(vma)) {
-    if (advice === "FREE") return "EINVAL";
+    if (advice === "FREE" || !tx.has("dontneed-hugetlb")) return "EINVAL";
     if (start % PMD_PAGES !== 0) return "EINVAL";
     // madvise_dontneed_free_valid_vma(): less than a huge page at the end stays.
     end -= end % PMD_PAGES;
@@ -230,8 +232,9 @@ export function guardInstall(tx: Tx, mm: number, vma: Vma, start: number, end: n
   if (isHugetlb(vma) || (vma.flags & VM_LOCKED) !== 0) return "EINVAL";
   tx.via("madvise_guard_install");
   // Page tables of a file are copied by fork for the flag's sake (VM_COPY_ON_FORK): it needs no anon_vma. Asked of 6.18.44.
-  let current = isAnonymous(vma) ? prepareAnonVma(tx, mm, vma) : vma;
-  if ((current.flags & VM_MAYBE_GUARD) === 0)
+  const flagged = tx.has("guard-flag");
+  let current = isAnonymous(vma) || !flagged ? prepareAnonVma(tx, mm, vma) : vma;
+  if (flagged && (current.flags & VM_MAYBE_GUARD) === 0)
     current = replaceVma(tx, mm, current, { flags: current.flags | VM_MAYBE_GUARD });
   for (let tries = 0; tries < 3; tries++) {
     if (installWalk(tx, mm, start, end)) return undefined;

@@ -2,7 +2,17 @@
 
 import { recordPage } from "../protection.ts";
 import { pteMkdirty, pteMkuffdWp, pteMkwrite, pteWrprotect } from "../state/bits.ts";
-import { isNoneMostly, isWpMarker, MARKER_POISONED, marker, NONE, present, SPECIAL } from "../state/entry.ts";
+import {
+  type Entry,
+  isNoneMostly,
+  isWpMarker,
+  MARKER_GUARD,
+  MARKER_POISONED,
+  marker,
+  NONE,
+  present,
+  SPECIAL,
+} from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import {
   fileIndex,
@@ -27,6 +37,7 @@ export function mfill(tx: Tx, mm: number, start: number, end: number, op: Fill):
   const { uffd } = tx.mm(mm);
   if (uffd < 0) return errno("EBADF", 0);
   if (op.op === "poison" && !tx.has("poison")) return errno("EINVAL", 0);
+  if (op.op === "continue" && !tx.has("minor-hugetlb")) return errno("EINVAL", 0);
   if (op.op === "continue" && op.wp && !tx.has("continue-wp")) return errno("EINVAL", 0);
   if (end <= start) return errno("EINVAL", 0);
   tx.via("mfill_atomic");
@@ -94,7 +105,7 @@ function fillPage(tx: Tx, mm: number, vpn: number, op: Fill, index: number): str
     case "copy":
       if (isShared(vma)) return fillShmem(tx, mm, vma, vpn, op.value + index, op.wp);
       if (overSize) return "EFAULT";
-      if (!isNoneMostly(entry)) return "EEXIST";
+      if (!mayFill(tx, entry)) return "EEXIST";
       return installPte(
         tx,
         mm,
@@ -117,10 +128,16 @@ function fillShmem(tx: Tx, mm: number, vma: Vma, vpn: number, value: number, wp:
   return failed;
 }
 
+/** pte_is_uffd_marker(): a guard is no marker of userfaultfd's; before, pte_none_mostly() took any. */
+function mayFill(tx: Tx, entry: Entry): boolean {
+  const guard = entry.kind === "marker" && (entry.bits & MARKER_GUARD) !== 0;
+  return isNoneMostly(entry) && !(guard && tx.has("fill-keeps-guard"));
+}
+
 /** mfill_atomic_install_pte(): over nothing, or over a marker. */
 function installPte(tx: Tx, mm: number, vma: Vma, vpn: number, frame: number, wp: boolean): string | undefined {
   const entry = tx.entry(mm, vpn);
-  if (!isNoneMostly(entry)) {
+  if (!mayFill(tx, entry)) {
     if (tx.frame(frame).kind === "anon") tx.putFrame(frame);
     return "EEXIST";
   }

@@ -160,7 +160,7 @@ export function mprotect(tx: Tx, mm: number, start: number, end: number, prot: P
       changeProtection(tx, mm, changed, from, to, {
         prot: pageProt(tx, changed),
         uffd: "none",
-        upgrade: wantsManualUpgrade(changed),
+        upgrade: tx.has("upgrade-exclusive") && wantsManualUpgrade(changed),
       });
       // A locked private VMA that becomes writable gets its copies at once.
       if ((vma.flags & (VM_WRITE | VM_SHARED | VM_LOCKED)) === VM_LOCKED && (flags & VM_WRITE) !== 0)

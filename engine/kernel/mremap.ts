@@ -9,7 +9,7 @@ import { splitHugePmd } from "./huge_memory.ts";
 import { doMunmap } from "./mmap.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
 import { remapEvent } from "./userfaultfd_k.ts";
-import { insertVma, replaceVma, vmasIn } from "./vma.ts";
+import { insertVma, modifyVma, replaceVma, vmasIn } from "./vma.ts";
 
 type Mremap = Extract<Operation, { op: "mremap" }>;
 
@@ -35,6 +35,8 @@ function remapOne(tx: Tx, mm: number, start: number, end: number, to: number, do
   if (refused !== undefined) return refused;
   const current = tx.mm(mm).lookup(start);
   if (current === undefined || (dontunmap && isHugetlb(current))) return "EINVAL";
+  if (isHugetlb(current) && !tx.has("mremap-hugetlb")) return "EINVAL";
+  if (dontunmap && !isAnonymous(current) && !tx.has("dontunmap-file")) return "EINVAL";
   if (current.end < last) return "EFAULT";
   moveVma(tx, mm, current, start, last, to, dontunmap);
   return undefined;
@@ -87,6 +89,10 @@ function moveVma(tx: Tx, mm: number, vma: Vma, start: number, end: number, to: n
   }
   if (dontunmap) {
     const whole = vma.start === start && vma.end === end;
+    const locked = tx.mm(mm).lookup(start);
+    // A locked VMA is split before anything moves, so that the pages that stay keep VM_LOCKED.
+    if (locked !== undefined && (locked.flags & VM_LOCKED) !== 0 && tx.has("dontunmap-splits"))
+      modifyVma(tx, mm, locked, start, end, { flags: locked.flags & ~VM_LOCKED });
     const current = tx.mm(mm).lookup(start);
     if (current !== undefined) {
       const vmas = tx.mm(mm).vmas.map((other) =>

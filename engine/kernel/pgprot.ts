@@ -23,7 +23,7 @@ export function vmFlagsOf(prot: "none" | "read" | "read+write"): number {
 /** vma_wants_writenotify(), as far as it applies to memory without a file system's page_mkwrite. */
 export function wantsWritenotify(tx: Tx, vma: Vma): boolean {
   if ((vma.flags & (VM_WRITE | VM_SHARED)) !== (VM_WRITE | VM_SHARED)) return false;
-  if ((vma.flags & VM_UFFD_WP) !== 0) return true;
+  if ((vma.flags & VM_UFFD_WP) !== 0 && tx.has("wp-write-notify")) return true;
   return tx.bits.softDirty && (vma.flags & (VM_SOFTDIRTY | VM_HUGETLB)) === 0;
 }
 

@@ -217,7 +217,7 @@ function settle(tx: Tx, op: Operation, outcome: Outcome): Result {
 function goOn(tx: Tx): void {
   if (tx.woken.length > 0) {
     const woken = tx.state.waiters.filter((n) => tx.woken.includes(n));
-    for (const n of tx.has("last-waiter-first") ? woken.reverse() : woken) resume(tx, n);
+    for (const n of tx.has("first-waiter-first") ? woken : woken.reverse()) resume(tx, n);
   }
   const { tasks } = tx.state;
   for (let n = 0; n < tasks.length; n++) if (tasks[n]?.wait.on === "stuck") resume(tx, n);

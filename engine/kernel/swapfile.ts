@@ -70,8 +70,10 @@ function unusePte(tx: Tx, mm: number, vma: Vma, vpn: number, entry: SwapEntry): 
     tx.setSlot(entry.slot, { frame });
   }
   let pte = pageProt(tx, vma) & ~ACCESSED;
-  if ((entry.flags & SOFT_DIRTY) !== 0) pte = pteMksoftDirty(tx.bits, pte);
-  if ((entry.flags & UFFD_WP) !== 0) pte = pteMkuffdWp(tx.bits, pte);
+  if (tx.has("swapoff-keeps-bits")) {
+    if ((entry.flags & SOFT_DIRTY) !== 0) pte = pteMksoftDirty(tx.bits, pte);
+    if ((entry.flags & UFFD_WP) !== 0) pte = pteMkuffdWp(tx.bits, pte);
+  } else tx.blame(mm, vpn, "zap-reclaim", "unuse_pte");
   tx.mapFrame(frame, mm, vpn);
   tx.setFrame(frame, { exclusive: (entry.flags & EXCLUSIVE) !== 0, dirty: true });
   tx.setPte(mm, vpn, present(frame, pte));

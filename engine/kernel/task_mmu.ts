@@ -147,7 +147,9 @@ function scanVma(
     const categories = [...(allowed ? [WPALLOWED] : []), ...categoriesAt(tx, mm, vma, vpn)];
     if (!scan.all && !categories.includes(WRITTEN)) continue;
     if (!report(vpn, step, categories)) return undefined;
-    const armed = categories.includes(WRITTEN) || (categories.length <= 1 && !tx.hasPmdTable(mm, vpn));
+    // pagemap_scan_pte_hole() protects what it reports, written or not.
+    const hole = step === 1 && !tx.hasTable(mm, vpn) && tx.entry(mm, vpn).kind === "none";
+    const armed = categories.includes(WRITTEN) || hole || (categories.length <= 1 && !tx.hasPmdTable(mm, vpn));
     if (scan.wpMatching && allowed && (armed || isUffdWp(tx.entry(mm, vpn)))) protect(tx, mm, vma, vpn);
   }
   return undefined;
@@ -168,9 +170,8 @@ function categoriesAt(tx: Tx, mm: number, vma: Vma, vpn: number): string[] {
     if (vmaSoftDirty) list.push("softdirty");
     return list;
   }
-  // pagemap_scan_pte_hole(): what has no page table counts as written where the VMA is registered for WP.
-  const hole = entry.kind === "none" && !tx.hasTable(mm, vpn);
-  if (!(hole && !userfaultfdWp(vma)) && !isUffdWp(entry) && (flagsOf(entry) & UFFD_WP) === 0) list.push(WRITTEN);
+  if (entry.kind === "none" ? emptyIsWritten(tx, mm, vma, vpn) : !isUffdWp(entry) && (flagsOf(entry) & UFFD_WP) === 0)
+    list.push(WRITTEN);
   if (entry.kind === "none") {
     if (vmaSoftDirty) list.push("softdirty");
     return list;
@@ -189,6 +190,11 @@ function categoriesAt(tx: Tx, mm: number, vma: Vma, vpn: number): string[] {
   }
   if (vmaSoftDirty || (tx.bits.softDirty && (flagsOf(entry) & SOFT_DIRTY) !== 0)) list.push("softdirty");
   return list;
+}
+
+/** pagemap_scan_pte_hole(): what has no page table counts as written where the VMA is registered for WP. pagemap_page_category(): an empty pte does anywhere. */
+function emptyIsWritten(tx: Tx, mm: number, vma: Vma, vpn: number): boolean {
+  return tx.hasTable(mm, vpn) ? tx.has("scan-empty-written") : userfaultfdWp(vma) && tx.has("scan-holes-written");
 }
 
 /** make_uffd_wp_pte(), make_uffd_wp_pmd(), make_uffd_wp_huge_pte(). */

@@ -15,7 +15,7 @@ import {
   VM_UFFD_WP,
   type Vma,
 } from "../state/vma.ts";
-import { hasFeature } from "../version/feature.ts";
+import { featureCapability } from "../version/feature.ts";
 import { uffdWpRange } from "./mprotect.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
 import { wakeUserfault } from "./userfaultfd_k.ts";
@@ -23,7 +23,10 @@ import { maySplit, modifyVmaUffd, vmasIn } from "./vma.ts";
 
 export function userfaultfd(tx: Tx, mm: number, op: Extract<Operation, { op: "userfaultfd" }>): Outcome {
   if (tx.mm(mm).uffd >= 0) return { kind: "result", result: { ret: 0, bad: "the process has a userfaultfd already" } };
-  if (!op.features.every((feature) => hasFeature(tx.caps, feature))) return errno("EINVAL");
+  for (const feature of op.features) {
+    const capability = featureCapability(feature);
+    if (capability !== undefined && !tx.has(capability)) return errno("EINVAL");
+  }
   tx.own(mm).uffd = tx.addUffd({ mm, features: op.features, userModeOnly: op.userModeOnly });
   return ok();
 }
@@ -54,8 +57,9 @@ function rangeIoctls(tx: Tx, hugetlb: boolean, modes: readonly RegisterMode[]): 
 }
 
 /** vma_can_userfault(). */
-function vmaCanUserfault(vma: Vma, modes: number, async: boolean): boolean {
-  if ((modes & VM_UFFD_MINOR) !== 0 && isAnonymous(vma)) return false;
+function vmaCanUserfault(tx: Tx, vma: Vma, modes: number, async: boolean): boolean {
+  if ((modes & VM_UFFD_MINOR) !== 0 && (isAnonymous(vma) || (!isHugetlb(vma) && !tx.has("minor-shmem")))) return false;
+  if ((modes & VM_UFFD_WP) !== 0 && !isAnonymous(vma) && !tx.has("wp-file")) return false;
   if (async && modes === VM_UFFD_WP) return true;
   return true;
 }
@@ -68,6 +72,7 @@ export function register(tx: Tx, mm: number, start: number, end: number, modes: 
   const ctx = tx.mm(mm).uffd;
   if (ctx < 0) return errno("EBADF");
   if (modes.length === 0 || end <= start) return errno("EINVAL");
+  if (modes.includes("MINOR") && !tx.has("minor-hugetlb")) return errno("EINVAL");
   tx.via("userfaultfd_register");
   const flags =
     (modes.includes("MISSING") ? VM_UFFD_MISSING : 0) |
@@ -77,7 +82,7 @@ export function register(tx: Tx, mm: number, start: number, end: number, modes: 
   if (vmas.length === 0) return errno("EINVAL");
   for (const vma of vmas) {
     if (!maySplit(vma, start) || !maySplit(vma, end)) return errno("EINVAL");
-    if (!vmaCanUserfault(vma, flags, isAsyncUffd(tx, ctx))) return errno("EINVAL");
+    if (!vmaCanUserfault(tx, vma, flags, isAsyncUffd(tx, ctx))) return errno("EINVAL");
     if (vma.ctx >= 0 && vma.ctx !== ctx) return errno("EBUSY");
   }
   for (const vma of vmas) {
@@ -129,7 +134,7 @@ export function unregister(tx: Tx, mm: number, start: number, end: number): Outc
     const current = tx.mm(mm).lookup(from);
     if (current === undefined) continue;
     if ((current.flags & VM_UFFD_MISSING) !== 0) wakeUserfault(tx, current.ctx, from, to);
-    clearVma(tx, mm, current, from, to, "unregister", true);
+    clearVma(tx, mm, current, from, to, "unregister", tx.has("unregister-resets"));
   }
   return ok();
 }

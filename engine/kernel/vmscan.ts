@@ -2,7 +2,7 @@
 // mm/madvise.c: madvise_cold_or_pageout_pte_range().
 
 import { pteDirty } from "../state/bits.ts";
-import { ACCESSED, EXCLUSIVE, SOFT_DIRTY, swap, UFFD_WP, withFlags } from "../state/entry.ts";
+import { ACCESSED, type Entry, EXCLUSIVE, NONE, SOFT_DIRTY, swap, UFFD_WP, withFlags } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import { isHugetlb, PMD_PAGES } from "../state/vma.ts";
 import { adviseFolio, splitFolio, splitHugePmd, unmapFolio } from "./huge_memory.ts";
@@ -111,6 +111,19 @@ function discardLazyfreeFolio(tx: Tx, head: number): void {
   for (const n of parts) if (tx.frame(n).head === head) tx.setFrame(n, { lazyfree: false, dirty: true });
 }
 
+/** unmap_huge_pmd_locked(): a THP that nobody wrote since goes with its pmd, and with the page table that was put by for it. */
+function discardLazyfreePmd(tx: Tx, mm: number, vpn: number, entry: Extract<Entry, { kind: "present" }>): boolean {
+  const head = entry.frame;
+  const { dirty, entire } = tx.frame(head);
+  if (dirty || pteDirty(entry.flags) || entire.length !== 1) return false;
+  tx.via("try_to_unmap_one");
+  const first = vpn - (vpn % PMD_PAGES);
+  tx.setPmd(mm, first, NONE);
+  tx.unmapHuge(head, mm, first);
+  for (let i = 0; i < PMD_PAGES; i++) tx.blame(mm, first + i, causeOf("free"), "try_to_unmap_one");
+  return true;
+}
+
 /** A page of a file: unmapped everywhere, then written to swap by way of the page cache, or dropped where it is clean. */
 function reclaimFile(tx: Tx, n: number): void {
   eachMapping(tx, n, (mm, vpn) => unmapPage(tx, n, mm, vpn));
@@ -145,6 +158,7 @@ function wholeFolio(tx: Tx, mm: number, vpn: number, pageout: boolean, list: num
     return;
   }
   if (kind === "anon" && tx.frame(entry.frame).lazyfree) {
+    if (tx.has("lazyfree-drops-pmd") && discardLazyfreePmd(tx, mm, vpn, entry)) return;
     // try_to_unmap_one() splits the pmd, not the folio.
     splitHugePmd(tx, mm, vpn);
     discardLazyfreeFolio(tx, entry.frame);

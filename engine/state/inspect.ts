@@ -4,10 +4,10 @@ import { specialType } from "../arch/swap.ts";
 import type { FormName } from "../arch/table.ts";
 import type { FileName, ProcessName, RegisterMode } from "../operation.ts";
 import type { ProtectionState } from "../step.ts";
-import { capabilitiesOf } from "../version/capability.ts";
 import { releaseOf } from "../version/release.ts";
 import { type Entry, flagsOf, isUffdWp, isWpMarker, MARKER_GUARD, NONE, SOFT_DIRTY, UFFD_WP } from "./entry.ts";
 import { type Frame, REF } from "./frame.ts";
+import { hasCapability } from "./machine.ts";
 import type { Mm } from "./mm.ts";
 import { type Place, PteTable } from "./pagetable.ts";
 import { protectionStates } from "./protections.ts";
@@ -245,12 +245,12 @@ export function pageWord(s: State, name: ProcessName, place: number, page: numbe
   const wp = isUffdWp(entry) || (flagsOf(entry) & UFFD_WP) !== 0;
   const offset = node === undefined ? 0 : thpOffset(node, vpn % PLACE_PAGES);
   const frame = frameOf(s, entry, offset);
-  const rest = `${wp ? "W" : ""}${dirty ? "D" : ""}`;
+  const rest = `${wp && hasCapability(s.settings, "pagemap-wp") ? "W" : ""}${dirty ? "D" : ""}`;
   const file = frame?.kind === "file" ? "F" : "";
   if (entry.kind === "present") {
     const id = entry.frame === 0 ? "z" : `p${entry.frame + offset}`;
     const counted =
-      offset === 0 || capabilitiesOf(s.settings.kernel)["mapped-once-by-page"] ? frame : s.frames.get(entry.frame);
+      offset === 0 || hasCapability(s.settings, "mapped-once-by-page") ? frame : s.frames.get(entry.frame);
     return `P${file}${mapcountOf(s, counted) === 1 ? "X" : ""}${rest}:${id}`;
   }
   if (hugetlb || entry.kind === "none") return rest === "" ? "-" : rest;

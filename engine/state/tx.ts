@@ -2,49 +2,25 @@
 // step is cloned on the first write; the state that the step was given is never touched. A node's `edit` says whose it is.
 
 import type { Design } from "../design/design.ts";
-import { designOf } from "../design/index.ts";
 import type { Again, Done, Message, Misread, ProtectionCause, ProtectionChange, ProtectionState } from "../step.ts";
-import { type Capabilities, type Capability, capabilitiesOf } from "../version/capability.ts";
-import { functionsOf } from "../version/function.ts";
+import type { Capability } from "../version/capability.ts";
 import type { Bits } from "./bits.ts";
 import type { File } from "./file.ts";
 import { REF } from "./frame.ts";
+import { type Machine, machineOf } from "./machine.ts";
 import { NotModelled } from "./memory.ts";
 import { protectionNumber, protectionStates } from "./protections.ts";
-import type { Settings, State, Task, Userfaultfd } from "./state.ts";
+import type { State, Task, Userfaultfd } from "./state.ts";
 import { Tables } from "./tables.ts";
 import { Trail } from "./trail.ts";
 import { PLACE_PAGES, PMD_PAGES, VM_UFFD_MISSING } from "./vma.ts";
 
 export { NotModelled };
 
-/** What settings come to. */
-interface Machine {
-  readonly caps: Capabilities;
-  readonly design: Design;
-  readonly bits: Bits;
-  /** Kernel functions that the kernel calls otherwise than the engine. */
-  readonly names: ReadonlyMap<string, string>;
-}
-
-const machines = new WeakMap<Settings, Machine>();
-
-function machineOf(settings: Settings): Machine {
-  let machine = machines.get(settings);
-  if (machine === undefined) {
-    const caps = capabilitiesOf(settings.kernel);
-    const bits = { savedDirty: caps["saved-dirty"], softDirty: settings.softDirty };
-    machine = { caps, design: designOf(settings), bits, names: functionsOf(settings.kernel) };
-    machines.set(settings, machine);
-  }
-  return machine;
-}
-
 export class Tx extends Tables {
-  readonly caps: Capabilities;
   readonly design: Design;
   readonly bits: Bits;
-  private readonly names: ReadonlyMap<string, string>;
+  private readonly machine: Machine;
   readonly messages: Message[] = [];
   readonly done: Done[] = [];
   readonly again: Again[] = [];
@@ -58,19 +34,20 @@ export class Tx extends Tables {
   constructor(state: State) {
     super(state);
     const machine = machineOf(state.settings);
-    this.caps = machine.caps;
+    this.machine = machine;
     this.design = machine.design;
     this.bits = machine.bits;
-    this.names = machine.names;
   }
 
   has(capability: Capability): boolean {
-    return this.caps[capability];
+    this.machine.asked.add(capability);
+    return this.machine.caps[capability];
   }
 
   /** A kernel function as the scenario's kernel calls it. */
   private named(name: string): string {
-    return this.names.size === 0 ? name : (this.names.get(name) ?? name);
+    const { names } = this.machine;
+    return names.size === 0 ? name : (names.get(name) ?? name);
   }
 
   /** Notes a kernel function on the way. */

@@ -11,12 +11,13 @@ import {
   takenBy,
 } from "./release.ts";
 import type { Row } from "./row.ts";
+import { earlyRows } from "./rows/early.ts";
 import { folioRows } from "./rows/folio.ts";
 import { mappingRows } from "./rows/mapping.ts";
 import { userfaultfdRows } from "./rows/userfaultfd.ts";
 import { type Switch, switchesOf } from "./switch.ts";
 
-const rows = { ...userfaultfdRows, ...mappingRows, ...folioRows } as const;
+const rows = { ...earlyRows, ...userfaultfdRows, ...mappingRows, ...folioRows } as const;
 
 export type Capability = keyof typeof rows;
 export const capabilities: Readonly<Record<Capability, Row>> = rows;
@@ -67,8 +68,8 @@ function tableFor(release: Release | undefined, switches: readonly Switch[]): Ca
   for (const each of dated) {
     let has = release !== undefined && holds(each, release);
     for (const { id, on } of switches) {
-      if (id === each.name || isCommit(id, each.row.commit)) has = on;
-      else if (each.row.ended !== undefined && isCommit(id, each.row.ended)) has = !on;
+      if (each.row.ended !== undefined && isCommit(id, each.row.ended)) has = !on;
+      else if (id === each.name || isCommit(id, each.row.commit)) has = on;
     }
     table[each.name] = has;
   }

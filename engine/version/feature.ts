@@ -1,8 +1,8 @@
 // What an operation asks for that a kernel does not have yet: features of UFFDIO_API, ioctls, modes, advice. UFFDIO_API refuses by
 // this list, and who wonders about an EINVAL is told by it.
 
-import type { Feature, Operation } from "../operation.ts";
-import { type Capabilities, type Capability, capabilitiesOf, mainlineOf } from "./capability.ts";
+import type { Advice, Feature, Operation } from "../operation.ts";
+import { type Capability, capabilitiesOf, mainlineOf } from "./capability.ts";
 import type { KernelVersion } from "./release.ts";
 
 export interface Lack {
@@ -14,16 +14,34 @@ export interface Lack {
 
 /** Features that came with a capability; every kernel has the others. */
 const features: Partial<Readonly<Record<Feature, Capability>>> = {
+  MINOR_HUGETLBFS: "minor-hugetlb",
+  MINOR_SHMEM: "minor-shmem",
+  EXACT_ADDRESS: "exact-address",
+  WP_HUGETLBFS_SHMEM: "wp-file",
   WP_UNPOPULATED: "wp-unpopulated",
   POISON: "poison",
   WP_ASYNC: "wp-async",
   MOVE: "move",
 };
 
-export function hasFeature(has: Capabilities, feature: Feature): boolean {
-  const capability = features[feature];
-  return capability === undefined || has[capability];
+/** The capability that a feature of UFFDIO_API came with. */
+export function featureCapability(feature: Feature): Capability | undefined {
+  return features[feature];
 }
+
+/** The capability that an advice came with; every kernel has the others. */
+export function adviceCapability(advice: Advice): Capability | undefined {
+  return advices[advice];
+}
+
+const advices: Partial<Readonly<Record<Advice, Capability>>> = {
+  POPULATE_READ: "populate-advice",
+  POPULATE_WRITE: "populate-advice",
+  DONTNEED_LOCKED: "dontneed-locked",
+  COLLAPSE: "collapse-advice",
+  GUARD_INSTALL: "guard",
+  GUARD_REMOVE: "guard",
+};
 
 /** What an operation asks for beside features, and the capability that it is. */
 function askedFor(op: Operation): readonly [what: string, capability: Capability] | undefined {
@@ -34,10 +52,14 @@ function askedFor(op: Operation): readonly [what: string, capability: Capability
       return ["UFFDIO_MOVE", "move"];
     case "pagemap_scan":
       return ["PAGEMAP_SCAN", "pagemap-scan"];
+    case "register":
+      return op.modes.includes("MINOR") ? ["UFFDIO_REGISTER_MODE_MINOR", "minor-hugetlb"] : undefined;
     case "continue":
-      return op.wp ? ["UFFDIO_CONTINUE_MODE_WP", "continue-wp"] : undefined;
-    case "madvise":
-      return op.advice === "GUARD_INSTALL" || op.advice === "GUARD_REMOVE" ? [`MADV_${op.advice}`, "guard"] : undefined;
+      return op.wp ? ["UFFDIO_CONTINUE_MODE_WP", "continue-wp"] : ["UFFDIO_CONTINUE", "minor-hugetlb"];
+    case "madvise": {
+      const capability = adviceCapability(op.advice);
+      return capability === undefined ? undefined : [`MADV_${op.advice}`, capability];
+    }
     default:
       return undefined;
   }

@@ -10,6 +10,12 @@ export interface Release {
   readonly patch: number;
 }
 
+/** A line's first release with something. */
+export interface Taken extends Release {
+  /** It is not known which release of the line from this one on it was: `patch` has it for certain. */
+  readonly notBefore?: number;
+}
+
 export interface Series {
   readonly name: KernelVersion;
   /** The newest stable release that the table knows; what runs where the line alone is named. */
@@ -50,7 +56,11 @@ export const serieses: readonly Series[] = [
   { name: "6.15", newest: 11, recorded: [] },
   { name: "6.16", newest: 12, recorded: [12] },
   { name: "6.17", newest: 13, recorded: [13] },
-  { name: "6.18", newest: 44, recorded: [15, 44], dated: true },
+  { name: "6.18", newest: 44, recorded: [15, 44] },
+  { name: "6.19", newest: 14, recorded: [14] },
+  { name: "7.0", newest: 13, recorded: [] },
+  { name: "7.1", newest: 13, recorded: [13] },
+  { name: "7.2", newest: 13, recorded: [13], dated: true },
 ];
 
 /** The lines that were recorded whole: what a run on every kernel, or a comparison of kernels, runs on. */
@@ -93,14 +103,16 @@ export function releaseText({ series, patch }: Release): KernelVersion {
 }
 
 /**
- * `6.13, 6.12.11, 6.1.191`: mainline's version first, then each stable line's first release that took it. Throws where it is
- * written otherwise: the rows are constants, and a test reads them all.
+ * `6.13, 6.12.11, 6.1.191`: mainline's version first, then each stable line's first release that took it; `6.18.16-44`: one of these
+ * did, and the last has it. Throws where it is written otherwise: the rows are constants, and a test reads them all.
  */
-export function releaseList(text: string): readonly Release[] {
+export function releaseList(text: string): readonly Taken[] {
   return text.split(", ").map((each) => {
-    const found = /^(\d+)\.(\d+)(?:\.(\d+))?$/.exec(each);
+    const found = /^(\d+)\.(\d+)(?:\.(?:(\d+)-)?(\d+))?$/.exec(each);
     if (!found) throw new TypeError(`'${each}' is no release`);
-    return { series: Number(found[1]) * 1000 + Number(found[2]), patch: Number(found[3] ?? 0) };
+    const patch = Number(found[4] ?? 0);
+    const release = { series: Number(found[1]) * 1000 + Number(found[2]), patch };
+    return found[3] === undefined ? release : { ...release, notBefore: Number(found[3]) };
   });
 }
 

@@ -3,6 +3,9 @@ import { capabilities, capabilitiesOf, capabilityNames, changesOf, mainlineOf, r
 import { functionNames, functionOn } from "./function.ts";
 import { compareReleases, type KernelVersion, releaseList, releaseOf, releaseText, seriesOf } from "./release.ts";
 
+/** Rows may name releases that came after those that the table covers. */
+const newest = { series: 7002, patch: 999 };
+
 describe.each(capabilityNames)("the row %s", (name) => {
   const { since, until, what, source } = capabilities[name];
 
@@ -13,7 +16,7 @@ describe.each(capabilityNames)("the row %s", (name) => {
       expect(mainline?.patch).toBe(0);
       for (const release of stable) {
         expect(release.patch).toBeGreaterThan(0);
-        expect(seriesOf(release.series), releaseText(release)).toBeDefined();
+        if (compareReleases(release, newest) <= 0) expect(seriesOf(release.series), releaseText(release)).toBeDefined();
         if (mainline !== undefined) expect(compareReleases(release, mainline)).toBeLessThan(0);
       }
       expect(stable).toEqual(stable.toSorted((a, b) => compareReleases(b, a)));

@@ -2,6 +2,7 @@
 
 import { parseOption } from "../../engine/arch/options.ts";
 import { ARCHES } from "../../engine/arch/table.ts";
+import { kernelNamed } from "../../engine/version/named.ts";
 import { kernelVersions } from "../../engine/version/release.ts";
 import { MAX_NODES } from "../limits.ts";
 import type { VocabularyName } from "../table/row.ts";
@@ -20,10 +21,8 @@ export function bindHeader(names: Names, report: Report, header: Header): Effect
     return NO_EFFECTS;
   }
   switch (keyword) {
-    case "kernel": {
-      const word = single(report, header, "a Linux version: kernel 6.18");
-      return word === undefined ? NO_EFFECTS : bindKernel(report, word);
-    }
+    case "kernel":
+      return bindKernel(report, header);
     case "arch": {
       const word = single(report, header, "an architecture: arch x86_64");
       const arch = word && ARCHES.find((each) => each === word.text);
@@ -63,26 +62,32 @@ function single(report: Report, header: Header, wanted: string): Word | undefine
   return undefined;
 }
 
-function bindKernel(report: Report, word: Word): Effects {
-  const text = word.text.replace(/^v/, "");
-  // A stable release answers as its series does: 6.12.117 is 6.12.
-  const kernel = kernelVersions.find(
-    (version) => text === version || text.startsWith(`${version}.`) || text.startsWith(`${version}-`),
-  );
-  if (kernel !== undefined) return { ...NO_EFFECTS, settings: { kernel } };
-  const fixes = kernelVersions.map((version) => ({
-    title: `Change to '${version}'`,
-    start: word.start,
-    end: word.end,
-    text: version,
-  }));
-  report.error(
-    "unknown-header",
-    word,
-    `Linux ${word.text} is not modelled; there are: ${kernelVersions.join(", ")}`,
-    fixes.reverse(),
-  );
-  return NO_EFFECTS;
+/** `kernel 6.12.5 without 0cef0bb836e3`: a release, and fixes that are switched. */
+function bindKernel(report: Report, header: Header): Effects {
+  const words: Word[] = [];
+  for (const setting of header.settings) {
+    if (setting.name === null && setting.value.kind === "word") words.push(setting.value);
+    else
+      report.error("unknown-header", setting, "a kernel is written: kernel 6.18, or kernel 6.12 without 0cef0bb836e3");
+  }
+  const [first] = words;
+  const last = words.at(-1);
+  if (first === undefined || last === undefined) {
+    if (header.settings.length === 0)
+      report.error("unknown-header", header.keyword, "a Linux version is expected: kernel 6.18");
+    return NO_EFFECTS;
+  }
+  const span = { start: first.start, end: last.end };
+  const named = kernelNamed(words.map(({ text }) => text).join(" "));
+  if (typeof named === "string") {
+    const fixes = kernelVersions.map((text) => ({ title: `Change to '${text}'`, ...span, text }));
+    report.error("unknown-header", span, named, fixes.reverse());
+    return NO_EFFECTS;
+  }
+  const { kernel, note } = named;
+  if (note !== null)
+    report.warning("unknown-header", span, note, [{ title: `Change to '${kernel}'`, ...span, text: kernel }]);
+  return { ...NO_EFFECTS, settings: { kernel } };
 }
 
 function bindDesign(report: Report, header: Header): Effects {

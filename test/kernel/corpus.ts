@@ -1,5 +1,6 @@
-// The corpus: scenarios, and what Linux 6.1, 6.12 and 6.18 did with them (traces/VERSION/SET.jsonl.br, packed).
-// `hand` were written each to make a point, `random` by the generator of tools/kernel, `migrate` move pages on two NUMA nodes.
+// The corpus: scenarios, and what real kernels did with them (traces/KERNEL/SET.jsonl.br, packed): the newest release of a line under
+// the line's name, the releases between, which have a part of it, under their own. `hand` were written each to make a point, `random`
+// by the generator of tools/kernel, `random-5.10` of what 5.10 has, `migrate` move pages on two NUMA nodes, `probe` show what changed between releases.
 
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -8,9 +9,24 @@ import { fileURLToPath } from "node:url";
 import { type NamedText, readScenarios, readTraces } from "../../cli/traces.ts";
 import type { KernelVersion } from "../../engine/index.ts";
 
-export const sets = ["hand", "random", "migrate"] as const;
+export const sets = ["hand", "random", "random-5.10", "migrate", "probe"] as const;
 export type SetName = (typeof sets)[number];
-export const kernels: readonly KernelVersion[] = ["6.1", "6.12", "6.18"];
+/** The lines that were recorded whole, in the order of their releases with the releases between. */
+export const kernels: readonly KernelVersion[] = [
+  "5.10",
+  "6.1.170",
+  "6.1",
+  "6.12.43",
+  "6.12.107",
+  "6.12",
+  "6.16.12",
+  "6.17.13",
+  "6.18.15",
+  "6.18",
+  "6.19.14",
+  "7.1.13",
+  "7.2.13",
+];
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 

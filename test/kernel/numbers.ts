@@ -2,11 +2,18 @@
 
 import { causes } from "./causes.ts";
 import type { SetConformance } from "./conformance.ts";
+import { kernels } from "./corpus.ts";
 
 const START = "<!-- numbers: written by `npm run docs` -->";
 const END = "<!-- end of numbers -->";
 
-const SET_NAMES = { hand: "hand-written", random: "random", migrate: "migration" } as const;
+const SET_NAMES = {
+  hand: "hand-written",
+  random: "random",
+  "random-5.10": "random",
+  migrate: "migration",
+  probe: "probes",
+} as const;
 
 /** Rounded down: 100 % is all of them. */
 export function percent(part: number, whole: number): string {
@@ -15,7 +22,7 @@ export function percent(part: number, whole: number): string {
 
 export function numbers(results: readonly SetConformance[]): string {
   const rows = results
-    .toSorted((a, b) => Number(a.kernel.split(".")[1]) - Number(b.kernel.split(".")[1]))
+    .toSorted((a, b) => kernels.indexOf(a.kernel) - kernels.indexOf(b.kernel))
     .map(({ kernel, set, whole }) => {
       const { scenarios, agree, operations, operationsAgree, raw } = whole;
       return `| ${[

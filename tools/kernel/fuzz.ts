@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { differenceText } from "../../cli/conform-table.ts";
 import { builtRecorder, lacks, RecorderError, recordTrace } from "../../cli/recorder.ts";
-import { conformScenario, nearestModel, parseTrace, type ScenarioDifference } from "../../conformance/index.ts";
-import type { KernelVersion } from "../../engine/index.ts";
+import { conformScenario, parseTrace, type ScenarioDifference, versionOf } from "../../conformance/index.ts";
+import { DEFAULT_KERNEL, type KernelVersion } from "../../engine/index.ts";
 import { cutDown } from "./cut.ts";
 import { randomScenario } from "./random.ts";
 
@@ -32,7 +32,7 @@ class Comparison {
 
   constructor() {
     this.binary = builtRecorder();
-    this.version = nearestModel(parseTrace(recordTrace(this.binary, "compact\n")).header.kernel);
+    this.version = versionOf(parseTrace(recordTrace(this.binary, "compact\n")).header.kernel) ?? DEFAULT_KERNEL;
   }
 
   trace(lines: readonly string[]): string {
