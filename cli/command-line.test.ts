@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { commands } from "./commands.ts";
-import { lacks } from "./recorder.ts";
+import { lacks } from "./lab/recorder.ts";
 import { ptescope } from "./testing/terminal.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ptescope-"));

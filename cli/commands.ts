@@ -8,6 +8,7 @@ import { convert } from "./convert.ts";
 import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
 import { explain } from "./explain.ts";
+import { fuzz } from "./fuzz.ts";
 import { importTrace } from "./import.ts";
 import { link } from "./link.ts";
 import { record } from "./record.ts";
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   importTrace,
   record,
   conform,
+  fuzz,
   walkthrough,
   link,
 ];

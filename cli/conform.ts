@@ -1,4 +1,8 @@
-// `ptescope conform`: holds the engine against traces of a real kernel.
+// `ptescope conform`: holds the engine against traces of a real kernel, or against a kernel that is booted.
+
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 import {
   conformScenario,
@@ -12,20 +16,29 @@ import { type KernelVersion, kernelVersions } from "../engine/index.ts";
 import { oneOf, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { conformTable } from "./conform-table.ts";
-import { fromDisk } from "./files.ts";
-import { json } from "./output.ts";
+import { bytesOf, fromDisk, textOf } from "./files.ts";
+import { compareAll, comparedText, saveDiffering } from "./lab/differences.ts";
+import { kernelOf } from "./lab/kernel.ts";
+import { type BootValues, bootHelp, bootOptions, bootValues } from "./lab/machine.ts";
+import { json, oneLine } from "./output.ts";
 import { readScenarios, readTraces } from "./traces.ts";
 
 const help = `Usage: ptescope conform --scenarios DIR --traces DIR [--kernel VERSION] [--json]
+       ptescope conform --boot IMAGE [DIR] [--kernel VERSION] [--save DIR]
 
 Runs every scenario (.scn) of a folder that has a trace of that name in the other on the engine, and compares line by line with
 what a real kernel did: results, signals, messages, what blocked and what went on, VMAs, every page's word in pagemap, and raw
 entries where the trace has them. Shows how many scenarios and operations agree, and the first difference of each that does not.
 
+With --boot a kernel image is booted and the scenarios of DIR (.scn, in folders too; default: the project's own) are recorded on it and held
+against the model that it is nearest to: what it does differently, by cause.
+
   --scenarios DIR   the folder of .scn files
   --traces DIR      a folder of .jsonl traces, or a packed file (.jsonl.br)
   --kernel VERSION  the model to hold against them: ${kernelVersions.join(", ")}; default: that of the kernel that wrote the trace
   --json            one JSON object instead of a table
+${bootHelp}
+  --save DIR        where differing scenarios go (.pte, .scn, .jsonl)
 
 Raw entries are counted apart: those on lines that agree otherwise, entries that are empty on both sides aside.
 
@@ -33,14 +46,17 @@ Exit status: 0 everything agrees, 1 something differs, 2 there was nothing to co
 `;
 
 const options = {
+  ...bootOptions,
+  save: { type: "string" },
   scenarios: { type: "string" },
   traces: { type: "string" },
   kernel: { type: "string" },
   json: { type: "boolean" },
 } as const;
 
-function run(args: string[], io: Io): number {
+function run(args: string[], io: Io): number | Promise<number> {
   const { values, positionals } = readArguments(args, options);
+  if (values.boot !== undefined) return conformBooted(bootValues(values), positionals, values, io);
   const { scenarios: scenarioFolder, traces: traceFolder } = values;
   if (scenarioFolder === undefined || traceFolder === undefined || positionals.length > 0) {
     throw new UsageError("takes --scenarios DIR and --traces DIR, and nothing else than options");
@@ -74,6 +90,40 @@ function run(args: string[], io: Io): number {
   return whole.differences.length + whole.rawDifferences.length === 0 ? 0 : 1;
 }
 
+interface Wanted {
+  readonly kernel?: string | undefined;
+  readonly save?: string | undefined;
+}
+
+async function conformBooted(boot: BootValues, folders: readonly string[], wanted: Wanted, io: Io): Promise<number> {
+  if (folders.length > 1) throw new UsageError("takes one folder of scenarios with --boot: DIR");
+  const version = oneOf("kernel", wanted.kernel, kernelVersions);
+  const jobs = scenariosOf(folders[0]);
+  const compared = await compareAll(kernelOf(boot, io.env), jobs, version, (text) => io.stderr(`${oneLine(text)}\n`));
+  io.stdout(comparedText(compared));
+  const { save } = wanted;
+  if (save !== undefined)
+    for (const { job, trace } of compared.differing)
+      saveDiffering(save, job.name.replaceAll("/", "-"), job.text, trace);
+  return compared.differing.length === 0 && compared.failed.length === 0 ? 0 : 1;
+}
+
+/** The scenarios of a folder and those in it, named by their path in it; without one, the project's own. */
+function scenariosOf(given: string | undefined): { name: string; text: string }[] {
+  const folder = given ?? corpus;
+  if (folder === undefined) throw new UsageError("there are no scenarios beside this program; name a folder: DIR");
+  const found = fromDisk(folder, () => readdirSync(folder, { recursive: true, encoding: "utf8" }))
+    .filter((name) => name.endsWith(".scn"))
+    .sort();
+  if (found.length === 0) throw new UsageError(`there is no scenario (.scn) in the folder ${folder}`);
+  return found.map((name) => ({ name: name.replace(/\.scn$/, ""), text: textOf(bytesOf(join(folder, name))) }));
+}
+
+/** From this file and from dist/cli.js alike. */
+const corpus = ["../test/kernel/scenarios", "../../test/kernel/scenarios"]
+  .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+  .find((path) => existsSync(path));
+
 function compare(
   name: string,
   scenario: string,
@@ -97,7 +147,7 @@ function compare(
 
 export const conform: Command = {
   name: "conform",
-  summary: "compare the engine with traces of a real kernel",
+  summary: "compare the engine with traces of a real kernel, or with one that is booted",
   help,
   run,
 };

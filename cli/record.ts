@@ -1,4 +1,4 @@
-// `ptescope record`: asks the kernel that this machine runs.
+// `ptescope record`: asks a kernel: the one that this machine runs, or an image that is booted for it.
 
 import { basename, dirname, extname, join } from "node:path";
 import {
@@ -7,6 +7,7 @@ import {
   parseTrace,
   type ScenarioReport,
   type Trace,
+  TraceError,
   versionOf,
 } from "../conformance/index.ts";
 import { DEFAULT_KERNEL, type KernelVersion, kernelVersions } from "../engine/index.ts";
@@ -15,53 +16,64 @@ import { oneOf, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { differenceText } from "./conform-table.ts";
 import { readText, writeText } from "./files.ts";
+import { kernelOf } from "./lab/kernel.ts";
+import { bootHelp, bootOptions, bootValues } from "./lab/machine.ts";
+import { failureOf, type Recording } from "./lab/recording.ts";
 import { oneLine, json as toJson } from "./output.ts";
-import { builtRecorder, lacks, RecorderError, recordTrace } from "./recorder.ts";
 import { scnOf } from "./scenario.ts";
 
-const help = `Usage: ptescope record FILE… [--out DIR] [--kernel VERSION] [--json]
+const help = `Usage: ptescope record FILE… [--boot IMAGE] [--out DIR] [--kernel VERSION] [--json]
 
-Runs scenarios (.pte or .scn) on the running Linux kernel, writes what it did (NAME.jsonl, a trace), and shows where the model and the
-kernel part. Takes root on Linux x86-64 with userfaultfd; its recorder is built with the system's C compiler at first use.
-It swaps on a file of its own, sets nr_hugepages and takes both back: use a machine where that disturbs nobody.
+Runs scenarios (.pte or .scn) on a Linux kernel, writes what it did (NAME.jsonl, a trace), and shows where the model and the kernel part.
+
+Without --boot it is the running kernel: that takes root on Linux x86-64 with userfaultfd. It swaps on a file of its own, sets nr_hugepages
+and takes both back: use a machine where that disturbs nobody. With --boot a kernel image is booted in QEMU, with KVM where that works.
+The recorder is built with the system's C compiler at first use.
 
   --out DIR         where the traces go; default: beside each scenario
   --kernel VERSION  the model to hold against the kernel: ${kernelVersions.join(", ")}; default: the nearest that is not newer
   --json            one JSON object a file
+${bootHelp}
 
 A scenario is run twice. Where the two differ, the kernel decided by something that the scenario does not say, and nothing is
-compared.
+compared. Where a kernel panics, hangs, floods its console, warns, or never ends a scenario, that is told with the scenario and the
+operation, and the rest is recorded.
 
-Exit status: 0 model and kernel agree, 1 they part somewhere, 2 it can't be run here, or wrong usage.
+Exit status: 0 model and kernel agree, 1 they part somewhere or the kernel failed, 2 it can't be run here, or wrong usage.
 `;
 
 const options = {
+  ...bootOptions,
   out: { type: "string" },
   kernel: { type: "string" },
   json: { type: "boolean" },
 } as const;
 
+interface Asked {
+  readonly version: KernelVersion | undefined;
+  readonly out: string | undefined;
+  readonly json: boolean;
+}
+
 async function run(args: string[], io: Io): Promise<number> {
   const { values, positionals } = readArguments(args, options);
   if (positionals.length === 0) throw new UsageError("takes the scenarios to record: FILE…");
-  const kernel = oneOf("kernel", values.kernel, kernelVersions);
-  const scenarios: { file: string; text: string }[] = [];
-  for (const file of positionals) scenarios.push({ file, text: scnOf(file, await readText(file, io)) });
-
-  const missing = lacks();
-  if (missing.length > 0)
-    throw new UsageError(`can't record here; this machine lacks\n${missing.map((each) => `  ${each}`).join("\n")}`);
-  try {
-    const binary = builtRecorder(io.env);
-    const agrees = scenarios.map(({ file, text }) => {
-      const out = traceFile(file, values.out);
-      return recordOne(binary, { file, text, out }, kernel, values.json === true, io);
-    });
-    return agrees.every(Boolean) ? 0 : 1;
-  } catch (error) {
-    if (error instanceof RecorderError) throw new UsageError(error.message);
-    throw error;
-  }
+  const asked: Asked = {
+    version: oneOf("kernel", values.kernel, kernelVersions),
+    out: values.out,
+    json: values.json === true,
+  };
+  const jobs: { name: string; text: string }[] = [];
+  for (const file of positionals) jobs.push({ name: file, text: scnOf(file, await readText(file, io)) });
+  let agrees = true;
+  await kernelOf(bootValues(values), io.env).record(jobs, {
+    runs: 2,
+    note: (text) => io.stderr(`${oneLine(text)}\n`),
+    done: (recording) => {
+      if (!tell(recording, asked, io)) agrees = false;
+    },
+  });
+  return agrees ? 0 : 1;
 }
 
 function traceFile(file: string, folder: string | undefined): string {
@@ -69,31 +81,52 @@ function traceFile(file: string, folder: string | undefined): string {
   return join(folder ?? (file === "-" ? "." : dirname(file)), `${name}.jsonl`);
 }
 
-/** Whether the model agrees. */
-function recordOne(
-  binary: string,
-  scenario: { readonly file: string; readonly text: string; readonly out: string },
-  kernel: KernelVersion | undefined,
-  json: boolean,
-  io: Io,
-): boolean {
-  const text = recordTrace(binary, scenario.text);
-  writeText(scenario.out, text);
-  const trace = parseTrace(text);
-  const version = kernel ?? versionOf(trace.header.kernel) ?? DEFAULT_KERNEL;
-  const repeats = recordTrace(binary, scenario.text) === text;
-  const report = conformScenario(scenario.file, scenario.text, trace, version);
-  const agrees = repeats && !report.difference && !report.rawDifference;
-  if (json) {
+/** Writes the trace and says how it went. Whether the kernel ended it and the model agrees. */
+function tell(recording: Recording, asked: Asked, io: Io): boolean {
+  const { job, runs, warnings } = recording;
+  const failure = failureOf(recording);
+  const [first, second] = runs;
+  if (first === undefined || first.status !== 0) {
+    if (first !== undefined && first.trace !== "") writeText(traceFile(job.name, asked.out), first.trace);
+    if (asked.json)
+      io.stdout(`${toJson({ file: job.name, failure, operation: recording.operation ?? null, warnings })}\n`);
+    else
+      io.stdout(
+        [`${job.name}: ${failure ?? "nothing was recorded"}`, ...warnings].map((line) => `${oneLine(line)}\n`).join(""),
+      );
+    return false;
+  }
+  const trace = readTrace(job.name, first.trace);
+  const out = traceFile(job.name, asked.out);
+  writeText(out, first.trace);
+  const model = asked.version ?? versionOf(trace.header.kernel) ?? DEFAULT_KERNEL;
+  const repeats = second !== undefined && second.trace === first.trace;
+  const report = conformScenario(job.name, job.text, trace, model);
+  if (asked.json) {
     const { difference, rawDifference, ...counts } = report;
     const differences = repeats ? [difference, rawDifference].filter((each) => each !== undefined) : [];
     io.stdout(
-      `${toJson({ file: scenario.file, trace: scenario.out, kernel: trace.header.kernel, model: version, repeats, ...counts, differences })}\n`,
+      `${toJson({ file: job.name, trace: out, kernel: trace.header.kernel, model, repeats, ...counts, differences, failure, warnings })}\n`,
     );
   } else {
-    io.stdout(recordText(scenario, trace, version, report, repeats));
+    io.stdout(recordText({ file: job.name, text: job.text, out }, trace, model, report, repeats));
+    for (const line of [
+      ...(failure === null ? [] : [`The second run failed: ${failure}`]),
+      ...warnings.map((each) => `The kernel says: ${each}`),
+    ])
+      io.stdout(`${oneLine(line)}\n`);
   }
-  return agrees;
+  return repeats && failure === null && warnings.length === 0 && !report.difference && !report.rawDifference;
+}
+
+/** Throws UsageError where the recorder wrote what is no trace. */
+function readTrace(file: string, text: string): Trace {
+  try {
+    return parseTrace(text);
+  } catch (error) {
+    if (error instanceof TraceError) throw new UsageError(`the recording of ${file} is no trace: ${error.message}`);
+    throw error;
+  }
 }
 
 function recordText(
@@ -120,7 +153,7 @@ function recordText(
 
 export const record: Command = {
   name: "record",
-  summary: "run a scenario on this machine's kernel and compare the model with it",
+  summary: "run a scenario on a kernel, this machine's or one that is booted, and compare the model with it",
   help,
   run,
 };

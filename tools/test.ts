@@ -24,6 +24,8 @@ const parts: readonly Part[] = [
 interface Count {
   passed: number;
   failed: number;
+  /** By name: what this machine could not run. */
+  skipped: readonly string[];
 }
 
 /** vitest on one of its configurations, with a report beside what it prints. */
@@ -47,25 +49,36 @@ function count(part: Part): Count {
     console.error(error instanceof CommandFailed ? error.message : error);
     ended = false;
   }
-  if (!report) return { passed: ended ? 1 : 0, failed: ended ? 0 : 1 };
-  const { passed, failed } = existsSync(report) ? read(report) : { passed: 0, failed: 0 };
-  return { passed, failed: Math.max(failed, ended ? 0 : 1) };
+  if (!report) return { passed: ended ? 1 : 0, failed: ended ? 0 : 1, skipped: [] };
+  const { passed, failed, skipped } = existsSync(report) ? read(report) : { passed: 0, failed: 0, skipped: [] };
+  return { passed, failed: Math.max(failed, ended ? 0 : 1), skipped };
 }
 
 function read(report: string): Count {
-  const json: { numPassedTests?: number; numFailedTests?: number } = JSON.parse(readFileSync(report, "utf8"));
-  return { passed: json.numPassedTests ?? 0, failed: json.numFailedTests ?? 0 };
+  const json: {
+    numPassedTests?: number;
+    numFailedTests?: number;
+    testResults?: { assertionResults: { status: string; fullName: string }[] }[];
+  } = JSON.parse(readFileSync(report, "utf8"));
+  const skipped = (json.testResults ?? [])
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status === "skipped" || status === "pending")
+    .map(({ fullName }) => fullName.trim());
+  return { passed: json.numPassedTests ?? 0, failed: json.numFailedTests ?? 0, skipped };
 }
 
 await main(() => {
-  const total: Count = { passed: 0, failed: 0 };
+  const total = { passed: 0, failed: 0 };
   const summary: string[] = [];
   for (const part of parts) {
     console.log(`\n== ${part.name}`);
-    const { passed, failed } = count(part);
+    const { passed, failed, skipped } = count(part);
     total.passed += passed;
     total.failed += failed;
-    summary.push(`${failed === 0 ? "ok    " : "FAILED"} ${part.name}: ${passed} passed, ${failed} failed`);
+    summary.push(
+      `${failed === 0 ? "ok    " : "FAILED"} ${part.name}: ${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ""}`,
+    );
+    for (const name of skipped) summary.push(`       skipped: ${name}`);
   }
   console.log(`\n${summary.join("\n")}\n`);
   console.log(`${total.passed} passed, ${total.failed} failed`);

@@ -3,9 +3,9 @@
 
 import { expect, test } from "vitest";
 import { openScenario, pagesOf, ruleOf } from "../../analysis/index.ts";
+import { randomScenario } from "../../cli/lab/random.ts";
 import { kernelVersions } from "../../engine/index.ts";
 import { scnToPte } from "../../language/scn/index.ts";
-import { randomScenario } from "../../tools/kernel/random.ts";
 import { scenarios, sets } from "../kernel/corpus.ts";
 
 const RANDOM = 200;

@@ -2,9 +2,9 @@
 // version, and over random programs. And no operation of one process changes whether a page of another is protected.
 
 import { describe, expect, test } from "vitest";
+import { randomScenario } from "../../cli/lab/random.ts";
 import { createState, kernelVersions, type Operation, processes, step } from "../../engine/index.ts";
 import { parseScn } from "../../language/scn/index.ts";
-import { randomScenario } from "../../tools/kernel/random.ts";
 import { scenarios, sets } from "../kernel/corpus.ts";
 import { disagreements, judgedPages, settingsFor } from "./oracle.ts";
 

@@ -3,16 +3,26 @@
  * The scenario (.scn) is read from standard input, as root; the trace goes to
  * standard output.  docs/traces.md describes both.
  *
- * One controller (this process, "C") plus agent processes A, B, D.  The agents
- * own the memory; every memory op runs on a fresh thread of its agent, so an
- * op that blocks in userfaultfd does not stop the harness.  The controller
- * owns all file, uffd and pagemap file descriptors, reads fault messages, and
- * prints one JSON line after every op.
+ * A guardian (the process that was started) and a controller, its child.  The
+ * controller ("C") drives agent processes A, B, D.  The agents own the memory;
+ * every memory op runs on a fresh thread of its agent, so an op that blocks in
+ * userfaultfd does not stop the harness.  The controller owns all file, uffd
+ * and pagemap file descriptors, reads fault messages, and prints one JSON line
+ * after every op.
  *
- * Environment: MMRUN_SWAP the swap file (default /var/tmp/mmrun.swap; kept for
- * the next run), MMRUN_LIMIT seconds until it gives up (default 30).  Swap type
- * 0 and nr_hugepages are the machine's: runs wait for one another on
- * /var/tmp/mmrun.lock.
+ * What a run changes of the machine (swap, page-cluster, nr_hugepages, KSM) it
+ * notes in memory that both share before it changes it, and the guardian takes
+ * it back, however the controller ended: done, out of time, crashed, or killed
+ * because the guardian got SIGINT, SIGTERM or SIGHUP, or lost who started it.
+ * The swap file lies in a folder that is made for the run, is nobody else's,
+ * and goes with it.
+ *
+ * Environment: MMRUN_DIR where that folder is made (default /var/tmp),
+ * MMRUN_SWAP a block device in place of the file, MMRUN_LIMIT seconds until it
+ * gives up (default 30), MMRUN_PROGRESS a file that is told each op before it
+ * runs.  Swap type 0 and nr_hugepages are the machine's: runs wait for one
+ * another on /run/ptescope.lock.  Exit status: 0, 3 out of time, 2 it can't
+ * run, 128 + N ended by signal N.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -56,18 +66,25 @@ struct my_pm_scan_arg {
 };
 #define MY_PAGEMAP_SCAN _IOWR('f', 16, struct my_pm_scan_arg)
 static const char *const cat_names[] = { "wpallowed", "written", "file", "present",
-	"swapped", "pfnzero", "huge", "softdirty", "guard" };
+	"swapped", "pfnzero", "huge", "softdirty", "guard", "accessed" };
+#define CAT_WRITTEN  (1 << 1)
+#define CAT_ACCESSED (1 << 9)	/* Linux 7.3, with RWP */
+struct my_rwprotect { struct uffdio_range range; u64 mode; };
+struct my_set_mode { u64 enable, disable; };
+#define MY_UFFDIO_RWPROTECT _IOWR(0xAA, 0x09, struct my_rwprotect)
+#define MY_UFFDIO_SET_MODE  _IOW(0xAA, 0x0A, struct my_set_mode)
+#define FEATURE_RWP (1 << 17)
 
 static const struct { const char *name; u64 bit; } feats[] = {
 	{ "pfwp", 1 << 0 }, { "fork", 1 << 1 }, { "remap", 1 << 2 }, { "remove", 1 << 3 },
 	{ "mhuge", 1 << 4 }, { "mshmem", 1 << 5 }, { "unmap", 1 << 6 }, { "sigbus", 1 << 7 },
 	{ "tid", 1 << 8 }, { "minhuge", 1 << 9 }, { "minshmem", 1 << 10 }, { "exact", 1 << 11 },
 	{ "wpfile", 1 << 12 }, { "wpunpop", 1 << 13 }, { "poison", 1 << 14 },
-	{ "wpasync", 1 << 15 }, { "move", 1 << 16 },
+	{ "wpasync", 1 << 15 }, { "move", 1 << 16 }, { "rwp", 1 << 17 }, { "rwpasync", 1 << 18 },
 };
 static const struct { const char *name; int val; } advices[] = {
 	{ "dontneed", 4 }, { "free", 8 }, { "remove", 9 }, { "dontfork", 10 }, { "dofork", 11 },
-	{ "mergeable", 12 }, { "hugepage", 14 }, { "nohugepage", 15 }, { "wipeonfork", 18 },
+	{ "mergeable", 12 }, { "unmergeable", 13 }, { "hugepage", 14 }, { "nohugepage", 15 }, { "wipeonfork", 18 },
 	{ "keeponfork", 19 }, { "cold", 20 }, { "pageout", 21 }, { "populate_read", 22 },
 	{ "populate_write", 23 }, { "dontneed_locked", 24 }, { "collapse", 25 },
 	{ "guard_install", 102 }, { "guard_remove", 103 }, { "willneed", 3 },
@@ -92,7 +109,12 @@ static pid_t ctl_pid;
 
 /* ---- agent side --------------------------------------------------------- */
 static struct cmd acmd[MAXOPS];
-static char astack[MAXOPS][32768] __attribute__((aligned(4096)));
+#ifdef __aarch64__
+#define STACK 131072		/* the C library's least there */
+#else
+#define STACK 32768
+#endif
+static char astack[MAXOPS][STACK] __attribute__((aligned(4096)));
 static int aid;
 static __thread sigjmp_buf jb;
 static __thread int jb_ok, jb_sig, jb_code;
@@ -234,9 +256,14 @@ static struct file F[NFILE] = { { -1, 0 }, { -1, 0 }, { -1, 0 }, { -1, 0 } };
 static int rawfd = -1, show_raw, op_idx, stuck_before;
 static u64 zero_pfn;
 static int marker_type = 31;	/* 30 in 5.19 to 6.1, none before */
-static char swap_path[256];
-static int lock_fd = -1, swap_on, old_cluster = -1, old_huge = -1;
+static char swap_path[280], swap_dir[256];
+static int lock_fd = -1, progress_fd = -1;
 static u64 api_feats;
+
+/* What is to be taken back, -1 and 0: nothing.  In memory that guardian and controller share. */
+#define NKSM 5
+static const char *const ksm_knob[NKSM] = { "sleep_millisecs", "pages_to_scan", "smart_scan", "use_zero_pages", "run" };
+static struct undo { int swap_on; long cluster, huge, ksm[NKSM]; } *undo;
 
 static char ev_buf[65536], done_buf[8192];
 static int ev_len, done_len;
@@ -358,6 +385,30 @@ static u64 known(struct idmap *m, struct idmap *extra, u64 k)
 /* Raw entry with its pfn or slot field replaced by the stable id.  The result
  * decodes as the original does (inverted fields stay inverted): pfn = id for a
  * pte, 512 * id for a pmd leaf, 0 for the zero page; slot = id for swap. */
+#ifdef __aarch64__
+static u64 canon(char lvl, u64 v)	/* 4 KiB pages, 6.10 and newer; nothing is inverted */
+{
+	const u64 field = 0x0003fffffffff000ULL, entrypfn = (1ULL << 36) - 1;
+	if (!v)
+		return v;
+	if (v & 0x801) {		/* valid, or present-invalid (PROT_NONE, invalidated pmd) */
+		int shift = lvl == 'm' ? 21 : lvl == 'u' ? 30 : 12;
+		u64 mask = field & -(1ULL << shift);
+		u64 pfn = (v & mask) >> 12;
+		u64 id = pfn == zero_pfn ? 0 : known(&pfns, &rpfns, pfn);
+		return (v & ~mask) | (id << shift & mask);
+	}
+	int type = v >> 6 & 31;
+	u64 off = v << 2 >> 14;
+	if (type == marker_type)
+		return v;
+	if (type < MAX_REAL_SWAP)
+		off = known(&slots, &rslots, off);
+	else				/* young and dirty of migration entries: other bits, kept */
+		off = (off & ~entrypfn) | known(&pfns, &rpfns, off & entrypfn);
+	return (v & ~(((1ULL << 50) - 1) << 12)) | off << 12;
+}
+#else
 static u64 canon(char lvl, u64 v)
 {
 	const u64 pfnmask = 0x000ffffffffff000ULL, entrypfn = (1ULL << 34) - 1;
@@ -381,6 +432,7 @@ static u64 canon(char lvl, u64 v)
 		off = (off & ~entrypfn) | known(&pfns, &rpfns, off & entrypfn);
 	return (v & ~(((1ULL << 50) - 1) << 9)) | ((~off << 14) >> 5);
 }
+#endif
 
 static void dump_raw(struct proc *p, u64 a, int n, u64 psz, const char *key, int canonical)
 {
@@ -421,7 +473,7 @@ static void dump_vmas(struct proc *p, int r)
 				first = 0;
 			}
 		} else if (in && !strncmp(line, "VmFlags:", 8)) {
-			static const char *const keep[] = { "um", "uw", "ui", "dc", "wf", "lo", "hg", "nh", "ht", "ac", "sd", "gu" };
+			static const char *const keep[] = { "um", "uw", "ui", "ur", "dc", "wf", "lo", "hg", "nh", "ht", "ac", "sd", "gu" };
 			for (char *t = strtok(line + 8, " \n"); t; t = strtok(NULL, " \n"))
 				for (unsigned i = 0; i < sizeof keep / sizeof *keep; i++)
 					if (!strcmp(t, keep[i]))
@@ -488,7 +540,7 @@ static int read_uffd(int p)
 		switch (m.event) {
 		case UFFD_EVENT_PAGEFAULT: {
 			u64 fl = m.arg.pagefault.flags;
-			EV("\"t\":\"%s\",\"at\":\"%s\",\"write\":%d}", fl & 2 ? "wp" : fl & 4 ? "minor" : "missing",
+			EV("\"t\":\"%s\",\"at\":\"%s\",\"write\":%d}", fl & 2 ? "wp" : fl & 8 ? "rwp" : fl & 4 ? "minor" : "missing",
 			   where(p, m.arg.pagefault.address), (int)(fl & 1));
 			break;
 		}
@@ -526,7 +578,7 @@ static int reap_swapoff(struct reply *mine, int myidx)
 		return 0;
 	int err = WIFEXITED(st) ? WEXITSTATUS(st) : EINTR;
 	if (!err)
-		swap_on = 0;
+		undo->swap_on = 0;
 	for (i = 0; i < MAXOPS; i++)
 		if (pend[i].on && pend[i].proc < 0)
 			break;
@@ -576,11 +628,23 @@ static int drain(struct reply *mine, int myidx)
 }
 
 /* 0 running, 1 asleep in handle_userfault, 2 asleep elsewhere */
+static int wchan_works = 1;	/* not before 5.16 on x86-64 without frame pointers */
+
 static int thread_state(struct pending *q)
 {
-	char path[96], b[512];
-	int fd, n;
-	sprintf(path, "/proc/%d/task/%d/wchan", q->proc < 0 ? q->tid : P[q->proc].pid, q->tid);
+	char path[96], b[4096], st = 'R';
+	int fd, n, pid = q->proc < 0 ? q->tid : P[q->proc].pid;
+	if (!wchan_works) {	/* a woken thread that has not run yet keeps its stack */
+		sprintf(path, "/proc/%d/task/%d/stat", pid, q->tid);
+		FILE *f = fopen(path, "r");
+		if (f && fscanf(f, "%*d (%*[^)]) %c", &st) != 1)
+			st = 'R';
+		if (f)
+			fclose(f);
+		if (st == 'R')
+			return 0;
+	}
+	sprintf(path, "/proc/%d/task/%d/%s", pid, q->tid, wchan_works ? "wchan" : "stack");
 	fd = open(path, O_RDONLY);
 	if (fd < 0)
 		return 0;
@@ -589,6 +653,8 @@ static int thread_state(struct pending *q)
 	if (n <= 0)
 		return 0;
 	b[n] = 0;
+	if (!wchan_works)
+		return strstr(b, "handle_userfault+") ? 1 : 0;
 	if (!strcmp(b, "handle_userfault"))
 		return 1;
 	return b[0] == '0' ? 0 : 2;
@@ -670,16 +736,26 @@ static int do_swapon(void)
 {
 	struct stat st;
 	unsigned hdr[1024] = { 0 };
-	int fd = open(swap_path, O_RDWR | O_CREAT, 0600);
+	const char *device = getenv("MMRUN_SWAP");
+	/* a file is made once, where nobody else can make one; a device is there */
+	int fd = open(swap_path, O_RDWR | O_CLOEXEC | (device ? 0 : O_CREAT | O_NOFOLLOW), 0600);
 	u64 size = 64 << 20;
 	if (fd < 0)
 		return -1;
-	fstat(fd, &st);
-	if (S_ISREG(st.st_mode) && st.st_size < (off_t)size) {
+	if (fstat(fd, &st) || (device ? !S_ISBLK(st.st_mode) : !S_ISREG(st.st_mode) || st.st_uid || st.st_nlink != 1)) {
+		close(fd);
+		errno = EPERM;
+		return -1;
+	}
+	if (!device && st.st_size < (off_t)size) {
 		static char z[1 << 20];
 		for (u64 i = 0; i < size; i += sizeof z)
-			if (write(fd, z, sizeof z) != sizeof z)
+			if (write(fd, z, sizeof z) != sizeof z) {
+				int e = errno;
+				close(fd);
+				errno = e;
 				return -1;
+			}
 	}
 	hdr[256] = 1;			/* version, last page, bad pages */
 	hdr[257] = size / 4096 - 1;
@@ -687,19 +763,39 @@ static int do_swapon(void)
 	pwrite(fd, hdr, 4096, 0);
 	fsync(fd);
 	close(fd);
+	undo->swap_on = 1;
 	int r = swapon(swap_path, 0);
-	if (!r) {
-		swap_on = 1;
-		if (old_cluster < 0)
-			old_cluster = get_num("/proc/sys/vm/page-cluster", NULL);
+	if (r)
+		undo->swap_on = errno == EBUSY;
+	else {
+		if (undo->cluster < 0)
+			undo->cluster = get_num("/proc/sys/vm/page-cluster", NULL);
 		put("/proc/sys/vm/page-cluster", "0");	/* no readahead: keep it repeatable */
 	}
 	return r;
 }
 
-static void cleanup(void)
+static void put_num(const char *path, long v)
 {
 	char b[32];
+	sprintf(b, "%ld", v);
+	if (v >= 0)
+		put(path, b);
+}
+
+static void undo_ksm(void)
+{
+	char path[64];
+	for (int i = NKSM - 1; i >= 0; i--) {
+		sprintf(path, "/sys/kernel/mm/ksm/%s", ksm_knob[i]);
+		put_num(path, undo->ksm[i]);
+		undo->ksm[i] = -1;
+	}
+}
+
+/* The controller's own end: the guardian takes back what is left. */
+static void cleanup(void)
+{
 	for (int p = 0; p < NPROC; p++)
 		if (P[p].alive && P[p].pid > 0)
 			kill(P[p].pid, SIGKILL);
@@ -713,16 +809,6 @@ static void cleanup(void)
 	for (int i = 0; i < NFILE; i++)
 		if (F[i].fd >= 0)
 			close(F[i].fd);
-	if (swap_on)
-		swapoff(swap_path);
-	if (old_cluster >= 0) {
-		sprintf(b, "%d", old_cluster);
-		put("/proc/sys/vm/page-cluster", b);
-	}
-	if (old_huge >= 0) {
-		sprintf(b, "%d", old_huge);
-		put("/proc/sys/vm/nr_hugepages", b);
-	}
 }
 
 static void on_alarm(int s)
@@ -748,6 +834,44 @@ static u64 bits(char *s, int *bad)
 			*bad = 1;
 	}
 	return v;
+}
+
+static u64 reg_mode(const char *s)	/* comma list of missing, wp, minor, rwp */
+{
+	static const char *const name[] = { "missing", "wp", "minor", "rwp" };
+	u64 v = 0;
+	while (*s) {
+		size_t l = strcspn(s, ",");
+		for (int i = 0; i < 4; i++)
+			if (strlen(name[i]) == l && !strncmp(s, name[i], l))
+				v |= 1 << i;
+		s += l + (s[l] == ',');
+	}
+	return v;
+}
+
+/* Let KSM look at every mergeable page until nothing is left to merge: more
+ * than three full scans (the first only takes checksums).  All mergeable memory
+ * of the machine is scanned, a qemu guest's too: then this runs out of time. */
+static int do_ksm(void)
+{
+	struct timespec ts = { 0, 10000000 };
+	static const char *const on[NKSM] = { "1", "1000", "0", "0", "1" };
+	char path[64];
+	const char *scans = "/sys/kernel/mm/ksm/full_scans";
+	long n0 = get_num(scans, NULL), n = n0;
+	if (n0 < 0)
+		return -1;
+	for (int i = 0; i < NKSM; i++) {
+		sprintf(path, "/sys/kernel/mm/ksm/%s", ksm_knob[i]);
+		undo->ksm[i] = get_num(path, NULL);
+		put(path, on[i]);
+	}
+	for (int i = 0; i < 1000 && (n = get_num(scans, NULL)) < n0 + 4; i++)
+		nanosleep(&ts, NULL);
+	undo_ksm();
+	errno = ETIME;
+	return n < n0 + 4 ? -1 : 0;
 }
 
 /* A child must not keep these open: a userfaultfd ends with its last holder. */
@@ -873,13 +997,14 @@ static void run_op(struct result *R)
 	}
 	if (IS("hugepages")) {
 		if (ntok < 2) { R->bad = 1; return; }
-		if (old_huge < 0)
-			old_huge = get_num("/proc/sys/vm/nr_hugepages", NULL);
+		if (undo->huge < 0)
+			undo->huge = get_num("/proc/sys/vm/nr_hugepages", NULL);
 		SYS(put("/proc/sys/vm/nr_hugepages", tok[1]));
 		R->val = get_num("/proc/sys/vm/nr_hugepages", NULL);
 		R->has_val = 1;
 		return;
 	}
+	if (IS("ksm")) { SYS(do_ksm()); return; }
 	if (IS("compact")) { SYS(put("/proc/sys/vm/compact_memory", "1")); return; }
 	if (IS("spawn")) {
 		if (p < 0 || P[p].alive) { R->bad = 1; return; }
@@ -911,6 +1036,19 @@ static void run_op(struct result *R)
 		return;
 	}
 	if (IS("close")) { SYS(close(q->uffd)); q->uffd = -1; return; }
+	if (IS("setmode")) {	/* setmode A +FEATURE... -FEATURE... */
+		struct my_set_mode m = { 0, 0 };
+		for (int i = 2; i < ntok; i++)
+			if (tok[i][0] == '+')
+				m.enable |= bits(tok[i] + 1, &bad);
+			else if (tok[i][0] == '-')
+				m.disable |= bits(tok[i] + 1, &bad);
+			else
+				bad = 1;
+		if (bad) { R->bad = 1; return; }
+		SYS(ioctl(q->uffd, MY_UFFDIO_SET_MODE, &m));
+		return;
+	}
 	if (IS("fork")) {
 		int ch = procno(2);
 		if (ch < 0 || P[ch].alive) { R->bad = 1; return; }
@@ -962,13 +1100,13 @@ static void run_op(struct result *R)
 	struct region *rg = &q->r[g];
 	u64 psz = rg->psz ? rg->psz : 4096;
 	long i0 = num(3, 0), n = num(4, IS("read") || IS("write") ? 1 : rg->pages);
-	u64 start = raddr(g) + i0 * psz, len = n * psz;
+	u64 start = raddr(g) + i0 * psz + opt("skew", 0), len = opt("bytes", n * psz);	/* skew, bytes: for ranges that are no whole pages */
 	int u = q->uffd;
 
-	if (IS("reg")) {	/* reg A r0 I N wp,missing,minor */
+	if (IS("reg")) {	/* reg A r0 I N wp,missing,minor,rwp */
 		if (ntok < 6) { R->bad = 1; return; }
 		struct uffdio_register x = { .range = { start, len } };
-		x.mode = (strstr(tok[5], "missing") ? 1 : 0) | (strstr(tok[5], "wp") ? 2 : 0) | (strstr(tok[5], "minor") ? 4 : 0);
+		x.mode = reg_mode(tok[5]);
 		SYS(ioctl(u, UFFDIO_REGISTER, &x));
 		if (!R->ret)
 			sprintf(R->extra, ",\"ioctls\":\"%llx\"", (unsigned long long)x.ioctls);
@@ -982,6 +1120,9 @@ static void run_op(struct result *R)
 			struct uffdio_range w = { start, len };
 			ioctl(u, UFFDIO_WAKE, &w);
 		}
+	} else if (IS("rwp") || IS("unrwp")) {	/* rwp with dontwake is an error */
+		struct my_rwprotect x = { .range = { start, len }, .mode = (IS("rwp") ? 1 : 0) | (has("dontwake") ? 2 : 0) };
+		SYS(ioctl(u, MY_UFFDIO_RWPROTECT, &x));
 	} else if (IS("wake")) {
 		struct uffdio_range x = { start, len };
 		SYS(ioctl(u, UFFDIO_WAKE, &x));
@@ -1010,18 +1151,20 @@ static void run_op(struct result *R)
 		SYS(ioctl(u, MY_UFFDIO_POISON, &x));
 		R->val = x.updated;
 		R->has_val = 1;
-	} else if (IS("pmscan")) {	/* pmscan A r0 I N [wp] [check] [any CAT] */
+	} else if (IS("pmscan")) {	/* pmscan A r0 I N [wp] [check] [all|acc|cold] */
 		struct my_page_region v[64];
 		struct my_pm_scan_arg x = { .size = sizeof x, .start = start, .end = start + len, .vec = (u64)v, .vec_len = 64,
-			.flags = (has("wp") ? 1 : 0) | (has("check") ? 2 : 0), .return_mask = 0xff,
-			.category_mask = has("all") ? 0 : 2 };
+			.flags = (has("wp") ? 1 : 0) | (has("check") ? 2 : 0),
+			.return_mask = 0xff | (api_feats & FEATURE_RWP ? CAT_ACCESSED : 0),
+			.category_mask = has("all") ? 0 : has("acc") || has("cold") ? CAT_ACCESSED : CAT_WRITTEN,
+			.category_inverted = has("cold") ? CAT_ACCESSED : 0 };
 		SYS(ioctl(q->pagemap, MY_PAGEMAP_SCAN, &x));
 		if (R->ret >= 0) {
 			int l = sprintf(R->extra, ",\"scan\":[");
 			for (long k = 0; k < R->ret; k++) {
 				l += sprintf(R->extra + l, "%s\"%lld+%lld", k ? "," : "", (long long)(v[k].start - raddr(g)) / (long long)psz,
 					     (long long)(v[k].end - v[k].start) / (long long)psz);
-				for (int b = 0; b < 9; b++)
+				for (unsigned b = 0; b < sizeof cat_names / sizeof *cat_names; b++)
 					if (v[k].categories >> b & 1)
 						l += sprintf(R->extra + l, " %s", cat_names[b]);
 				l += sprintf(R->extra + l, "\"");
@@ -1033,7 +1176,7 @@ static void run_op(struct result *R)
 		agent = 1;
 		c.a[0] = start;
 		c.a[1] = len;
-		if (IS("mmap")) {	/* mmap A r0 anon|shanon|hanon|f0 PAGES [priv] [off N] [track N] [ro] [hugeaddr] */
+		if (IS("mmap")) {	/* mmap A r0 anon|shanon|hanon|f0 PAGES [priv] [off N] [track N] [ro] [hugeaddr]; arm64: [exec] [bti] [mte] */
 			if (ntok < 4) { R->bad = 1; return; }
 			int f = fileno_(3);
 			int hu = !strcmp(tok[3], "hanon") || (f >= 0 && F[f].psz == HUGE);
@@ -1043,6 +1186,9 @@ static void run_op(struct result *R)
 			c.a[0] = raddr(g);
 			c.a[1] = n * psz;
 			c.a[2] = has("none") ? 0 : has("ro") ? 1 : 3;
+#ifdef __aarch64__
+			c.a[2] |= (has("exec") ? 4 : 0) | (has("bti") ? 0x10 : 0) | (has("mte") ? 0x20 : 0);
+#endif
 			c.a[3] = f >= 0 ? (has("priv") ? MAP_PRIVATE : MAP_SHARED)
 				: MAP_ANONYMOUS | (!strcmp(tok[3], "shanon") ? MAP_SHARED : MAP_PRIVATE);
 			c.a[3] |= MAP_NORESERVE;
@@ -1130,17 +1276,35 @@ static void run_op(struct result *R)
 		wait_writeback();
 }
 
-int main(int argc, char **argv)
+/* as the inside of a JSON string */
+static void out_text(const char *s)
+{
+	for (; *s; s++)
+		if (*s == '"' || *s == '\\')
+			printf("\\%c", *s);
+		else if ((unsigned char)*s < 0x20)
+			printf("\\u%04x", *s);
+		else
+			putchar(*s);
+}
+
+static void tell_progress(const char *text)
+{
+	char b[600];
+	if (progress_fd < 0)
+		return;
+	int l = snprintf(b, sizeof b, "@ptescope %d %s\n", op_idx, text);
+	if (write(progress_fd, b, l) != l)
+		progress_fd = -1;
+}
+
+static int controller(void)
 {
 	char line[512], text[512];
 	struct utsname un;
 	cpu_set_t cs;
 	struct sigaction sa = { .sa_sigaction = on_sig, .sa_flags = SA_SIGINFO | SA_NODEFER };
 
-	for (int i = 1; i < argc; i++)
-		if (!strcmp(argv[i], "--raw"))
-			show_raw = 1;
-	snprintf(swap_path, sizeof swap_path, "%s", getenv("MMRUN_SWAP") ? getenv("MMRUN_SWAP") : "/var/tmp/mmrun.swap");
 	ctl_pid = getpid();
 	prctl(PR_SET_CHILD_SUBREAPER, 1);	/* grandchildren come to us */
 	CPU_ZERO(&cs);
@@ -1174,13 +1338,12 @@ int main(int argc, char **argv)
 	int maj = 0, min = 0;
 	sscanf(un.release, "%d.%d", &maj, &min);
 	marker_type = maj * 1000 + min >= 6002 ? 31 : maj * 1000 + min >= 5019 ? 30 : -1;
+	wchan_works = maj * 1000 + min >= 5016;
 	printf("{\"kernel\":\"%s\",\"features\":\"%llx\",\"raw\":%d,\"nodes\":%d,\"softdirty\":%d,\"memoryfailure\":%d}\n", un.release,
 	       (unsigned long long)api_feats, rawfd >= 0, access("/sys/devices/system/node/node1", F_OK) ? 1 : 2, soft_dirty,
 	       !access("/proc/sys/vm/memory_failure_recovery", F_OK));
 
 	int limit = getenv("MMRUN_LIMIT") ? atoi(getenv("MMRUN_LIMIT")) : 30;
-	lock_fd = open("/var/tmp/mmrun.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	flock(lock_fd, LOCK_EX);
 	signal(SIGALRM, on_alarm);
 	alarm(limit);
 
@@ -1201,11 +1364,14 @@ int main(int argc, char **argv)
 		struct result R = { 0 };
 		ev_len = done_len = 0;
 		ev_buf[0] = done_buf[0] = 0;
+		tell_progress(text);
 		run_op(&R);
 		struct reply none = { .idx = -1 };
 		if (settle(&none, -1) < 0)
 			R.stuck = 1;
-		printf("{\"i\":%d,\"op\":\"%s\",\"ret\":%ld", op_idx, text, R.ret);
+		printf("{\"i\":%d,\"op\":\"", op_idx);
+		out_text(text);
+		printf("\",\"ret\":%ld", R.ret);
 		if (R.err)
 			printf(",\"err\":\"%s\"", ename(R.err));
 		if (R.has_val)
@@ -1241,4 +1407,123 @@ int main(int argc, char **argv)
 	alarm(0);
 	cleanup();
 	return 0;
+}
+
+/* ---- guardian ------------------------------------------------------------ */
+static volatile sig_atomic_t end_signal;
+static volatile pid_t child_pid;
+
+static void on_end(int s)
+{
+	end_signal = s;
+	if (child_pid > 0)
+		kill(-child_pid, SIGKILL);	/* the controller, its agents and a swapoff in flight */
+}
+
+static void take_back(void)
+{
+	if (undo->swap_on && swapoff(swap_path) && errno != EINVAL)
+		fprintf(stderr, "%s stays on: swapoff says %s\n", swap_path, ename(errno));
+	put_num("/proc/sys/vm/page-cluster", undo->cluster);
+	put_num("/proc/sys/vm/nr_hugepages", undo->huge);
+	undo_ksm();
+	if (swap_dir[0]) {
+		unlink(swap_path);
+		rmdir(swap_dir);
+	}
+}
+
+static void on_orphan(int s)
+{
+	(void)s;
+	cleanup();
+	take_back();
+	_exit(2);
+}
+
+static int make_swap_dir(void)
+{
+	const char *device = getenv("MMRUN_SWAP"), *dir = getenv("MMRUN_DIR");
+	if (device) {
+		snprintf(swap_path, sizeof swap_path, "%s", device);
+		return 0;
+	}
+	snprintf(swap_dir, sizeof swap_dir - 8, "%s/ptescope-XXXXXX", dir ? dir : "/var/tmp");
+	if (!mkdtemp(swap_dir)) {	/* 0700, and never one that is there */
+		fprintf(stderr, "no folder can be made in %s: %s\n", dir ? dir : "/var/tmp", ename(errno));
+		swap_dir[0] = 0;
+		return -1;
+	}
+	snprintf(swap_path, sizeof swap_path, "%s/swap", swap_dir);
+	return 0;
+}
+
+int guest_main(void);
+
+int main(int argc, char **argv)
+{
+	static const int ends[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+	sigset_t block, old;
+	pid_t parent = getppid(), pid;
+	int st = 0;
+
+	if (getpid() == 1)		/* the kernel was booted for us: guest.c */
+		return guest_main();
+	for (int i = 1; i < argc; i++)
+		if (!strcmp(argv[i], "--raw"))
+			show_raw = 1;
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != parent)
+		return 2;
+	undo = mmap(NULL, sizeof *undo, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	*undo = (struct undo){ 0, -1, -1, { -1, -1, -1, -1, -1 } };
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&block);
+	for (unsigned i = 0; i < sizeof ends / sizeof *ends; i++) {
+		struct sigaction sa = { .sa_handler = on_end };
+		sigaction(ends[i], &sa, NULL);
+		sigaddset(&block, ends[i]);
+	}
+	prctl(PR_SET_CHILD_SUBREAPER, 1);	/* agents of a controller that is gone come to us */
+	if (getenv("MMRUN_PROGRESS"))
+		progress_fd = open(getenv("MMRUN_PROGRESS"), O_WRONLY | O_NOCTTY | O_CLOEXEC);
+	lock_fd = open("/run/ptescope.lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	int older_fd = open("/var/tmp/mmrun.lock", O_RDWR | O_NOFOLLOW | O_CLOEXEC);	/* where earlier versions wait */
+	for (int i = 0; i < 2; i++)
+		while ((i ? older_fd : lock_fd) >= 0 && flock(i ? older_fd : lock_fd, LOCK_EX) && errno == EINTR && !end_signal)
+			;
+	if (end_signal)
+		return 128 + end_signal;
+	sigprocmask(SIG_BLOCK, &block, &old);
+	if (make_swap_dir())
+		return 2;
+	pid = fork();
+	if (!pid) {
+		for (unsigned i = 0; i < sizeof ends / sizeof *ends; i++)
+			signal(ends[i], SIG_DFL);
+		setpgid(0, 0);		/* a terminal's ^C is the guardian's */
+		signal(SIGTERM, on_orphan);	/* the guardian was killed itself */
+		prctl(PR_SET_PDEATHSIG, SIGTERM);
+		sigprocmask(SIG_SETMASK, &old, NULL);
+		exit(controller());
+	}
+	if (pid > 0) {
+		setpgid(pid, pid);
+		child_pid = pid;
+		sigprocmask(SIG_SETMASK, &old, NULL);
+		while (waitpid(pid, &st, 0) < 0 && errno == EINTR)
+			;
+		kill(-pid, SIGKILL);
+		while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
+			;
+	}
+	sigprocmask(SIG_BLOCK, &block, NULL);
+	take_back();
+	if (end_signal)
+		return 128 + end_signal;
+	if (pid < 0 || WIFSIGNALED(st)) {
+		fprintf(stderr, "the recorder's controller ended with signal %d\n", pid < 0 ? 0 : WTERMSIG(st));
+		return 2;
+	}
+	return WEXITSTATUS(st);
 }

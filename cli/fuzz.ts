@@ -1,0 +1,107 @@
+// `ptescope fuzz`: random scenarios on a kernel and on the model. What differs is told by cause; the first scenario of each is cut down to
+// the fewest operations that still differ, and written.
+
+import { type KernelVersion, kernelVersions } from "../engine/index.ts";
+import { oneOf, readArguments, UsageError } from "./arguments.ts";
+import type { Command, Io } from "./command.ts";
+import { differenceText } from "./conform-table.ts";
+import { cutDown } from "./lab/cut.ts";
+import { byCause, causeOf, compareAll, comparedText, type Differing, saveDiffering } from "./lab/differences.ts";
+import { kernelOf } from "./lab/kernel.ts";
+import { bootHelp, bootOptions, bootValues } from "./lab/machine.ts";
+import { randomScenario } from "./lab/random.ts";
+import type { Kernel } from "./lab/recording.ts";
+import { oneLine } from "./output.ts";
+
+const help = `Usage: ptescope fuzz [--boot IMAGE] [--count N] [--seed S] [--from I] [--cut K] [--save DIR] [--kernel VERSION]
+
+Makes random scenarios, runs each on a Linux kernel (the running one, as root, or one that is booted) and on the model, and tells what differs
+by cause. The first scenario of a cause is cut down to the fewest operations that still differ, and written.
+
+  --count N         how many scenarios; default 100
+  --seed S          the same seed gives the same scenarios; default: the time
+  --from I          number of the first one; default 0
+  --cut K           how many causes to cut down; default 1
+  --save DIR        where what is left after cutting goes (.pte, .scn, .jsonl); default: the current folder
+  --kernel VERSION  the model to hold against the kernel: ${kernelVersions.join(", ")}; default: the nearest that is not newer
+${bootHelp}
+
+Exit status: 0 model and kernel agree, 1 they part somewhere or the kernel failed, 2 it can't be run here, or wrong usage.
+`;
+
+const options = {
+  ...bootOptions,
+  count: { type: "string" },
+  seed: { type: "string" },
+  from: { type: "string" },
+  cut: { type: "string" },
+  save: { type: "string" },
+  kernel: { type: "string" },
+} as const;
+
+async function run(args: string[], io: Io): Promise<number> {
+  const { values, positionals } = readArguments(args, options);
+  if (positionals.length > 0) throw new UsageError("takes options alone");
+  const number = (name: "count" | "seed" | "from" | "cut", otherwise: number): number => {
+    const value = values[name] === undefined ? otherwise : Number(values[name]);
+    if (Number.isSafeInteger(value) && value >= 0 && values[name] !== "") return value;
+    throw new UsageError(`--${name} takes a number, not "${values[name]}"`);
+  };
+  const seed = number("seed", Math.floor(Date.now() / 1000));
+  const from = number("from", 0);
+  const cut = number("cut", 1);
+  const version = oneOf("kernel", values.kernel, kernelVersions);
+  const jobs = Array.from({ length: number("count", 100) }, (_, index) => ({
+    name: `fuzz-${seed}-${from + index}`,
+    text: `${randomScenario(seed, from + index).join("\n")}\n`,
+  }));
+  const note = (text: string) => io.stderr(`${oneLine(text)}\n`);
+  const kernel = kernelOf(bootValues(values), io.env);
+  const compared = await compareAll(kernel, jobs, version, note);
+  io.stdout(`Seed ${seed}.\n${comparedText(compared)}`);
+  for (const [cause, all] of byCause(compared.differing).slice(0, cut)) {
+    const [first] = all;
+    if (first) await cutOne({ kernel, version, note }, first, cause, values.save ?? ".", io);
+  }
+  return compared.differing.length === 0 && compared.failed.length === 0 ? 0 : 1;
+}
+
+interface Lab {
+  readonly kernel: Kernel;
+  readonly version: KernelVersion | undefined;
+  note(text: string): void;
+}
+
+async function cutOne(
+  { kernel, version, note }: Lab,
+  found: Differing,
+  cause: string,
+  folder: string,
+  io: Io,
+): Promise<void> {
+  const asked = async (scenarios: readonly (readonly string[])[]): Promise<Map<string, Differing>> => {
+    const jobs = scenarios.map((lines, index) => ({ name: String(index), text: `${lines.join("\n")}\n` }));
+    const { differing } = await compareAll(kernel, jobs, version, note);
+    return new Map(
+      differing.filter(({ difference }) => causeOf(difference) === cause).map((each) => [each.job.name, each]),
+    );
+  };
+  const lines = found.job.text.trimEnd().split("\n");
+  const least = await cutDown(lines, found.difference.index, async (scenarios) => {
+    const differing = await asked(scenarios);
+    return scenarios.map((_, index) => differing.has(String(index)));
+  });
+  const left = (await asked([least])).get("0") ?? found;
+  saveDiffering(folder, found.job.name, left.job.text, left.trace);
+  io.stdout(
+    `\n${found.job.name}, cut down to ${least.length} operations and written to ${oneLine(folder)}/${found.job.name}.pte:\n\n`,
+  );
+  io.stdout(`${left.job.text}\n${differenceText({ ...left.difference, scenario: found.job.name })}`);
+}
+
+export const fuzz: Command = {
+  name: "fuzz",
+  summary: "run random scenarios on a kernel and on the model, and cut down what differs",
+  help,
+  run,
+};

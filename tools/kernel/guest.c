@@ -1,0 +1,238 @@
+/*
+ * guest - the recorder as the init of a kernel that was booted for it.
+ *
+ * The initramfs holds, besides this program: /mod/NNN-NAME.ko (loaded in that
+ * order), /scn/NNN (scenarios, in that order), /runs (how often each runs, a
+ * digit) and /limit (seconds for one run).  Swap is the first virtio disk.
+ * What happens goes to the second, in records of whole 4 KiB blocks: a header,
+ * a line of text and NULs, and its body.  A header is written once its body is
+ * there, so who reads the disk from outside meets whole records alone:
+ *
+ *   ready RELEASE            the scenarios begin
+ *   begin NNN                this one begins
+ *   run NNN N STATUS BYTES   run N ended so; its trace follows
+ *   same NNN N STATUS        run N gave the same bytes
+ *   end                      that was all
+ *
+ * The console is told every scenario and every operation before it runs, so
+ * that a kernel that dies says where.
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+
+#define BLOCK 4096
+
+static int out = -1;
+static off_t at;
+
+static void put_text(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	if (write(fd, text, strlen(text)) < 0 && errno != EINVAL)
+		printf("%s: %s\n", path, strerror(errno));
+	close(fd);
+}
+
+static long number_in(const char *path, long otherwise)
+{
+	char b[32] = "";
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, b, sizeof b - 1);
+	if (fd >= 0)
+		close(fd);
+	return n > 0 ? atol(b) : otherwise;
+}
+
+static void record(const char *body, size_t length, const char *format, ...)
+{
+	char head[BLOCK] = "";
+	va_list ap;
+	va_start(ap, format);
+	vsnprintf(head, sizeof head, format, ap);
+	va_end(ap);
+	for (size_t done = 0; done < length; ) {
+		ssize_t n = pwrite(out, body + done, length - done, at + BLOCK + done);
+		if (n <= 0) {
+			printf("@ptescope full\n");
+			reboot(RB_POWER_OFF);
+		}
+		done += n;
+	}
+	fsync(out);
+	if (pwrite(out, head, sizeof head, at) != sizeof head)
+		printf("@ptescope full\n");
+	fsync(out);
+	at += BLOCK + (length + BLOCK - 1) / BLOCK * BLOCK;
+}
+
+static int by_name(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
+
+static int names_in(const char *folder, char **names, int most)
+{
+	int n = 0;
+	DIR *d = opendir(folder);
+	for (struct dirent *e; d && n < most && (e = readdir(d)); )
+		if (e->d_name[0] != '.')
+			names[n++] = strdup(e->d_name);
+	if (d)
+		closedir(d);
+	qsort(names, n, sizeof *names, by_name);
+	return n;
+}
+
+static void load_modules(void)
+{
+	char *names[256], path[512];
+	int n = names_in("/mod", names, 256);
+	for (int i = 0; i < n; i++) {
+		snprintf(path, sizeof path, "/mod/%s", names[i]);
+		int fd = open(path, O_RDONLY | O_CLOEXEC);
+		if (syscall(SYS_finit_module, fd, "", 0) && errno != EEXIST)
+			printf("@ptescope module %s: %s\n", names[i], strerror(errno));
+		close(fd);
+	}
+}
+
+/* One setting for all kernels: that of the recorded ones. */
+static void settings(void)
+{
+	put_text("/sys/kernel/mm/transparent_hugepage/enabled", "madvise");
+	put_text("/sys/kernel/mm/transparent_hugepage/shmem_enabled", "never");
+	put_text("/sys/kernel/mm/lru_gen/enabled", "n");
+	put_text("/sys/module/zswap/parameters/enabled", "N");
+	put_text("/proc/sys/kernel/numa_balancing", "0");
+	put_text("/sys/module/damon_stat/parameters/enabled", "N");	/* it clears accessed bits */
+}
+
+static int wait_for(const char *path)
+{
+	struct timespec ts = { 0, 100000000 };
+	for (int i = 0; i < 100; i++) {
+		int fd = open(path, O_RDWR | O_CLOEXEC);
+		if (fd >= 0)
+			return fd;
+		nanosleep(&ts, NULL);
+	}
+	return -1;
+}
+
+/* Runs the recorder on one scenario; its status as a shell has it. */
+static int run(const char *scenario, const char *trace)
+{
+	int st;
+	pid_t pid = fork();
+	if (!pid) {
+		int in = open(scenario, O_RDONLY), to = open(trace, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+		dup2(in, 0);
+		dup2(to, 1);
+		close(in);
+		close(to);
+		execl("/init", "mmrun", (char *)NULL);
+		_exit(127);
+	}
+	if (pid < 0 || waitpid(pid, &st, 0) != pid)
+		return 126;
+	return WIFEXITED(st) ? WEXITSTATUS(st) : 128 + WTERMSIG(st);
+}
+
+static char *contents(const char *path, size_t *length)
+{
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	*length = 0;
+	if (fd < 0 || fstat(fd, &st))
+		return NULL;
+	char *b = malloc(st.st_size + 1);
+	ssize_t n = b ? read(fd, b, st.st_size) : -1;
+	close(fd);
+	if (n > 0)
+		*length = n;
+	return b;
+}
+
+int guest_main(void)
+{
+	static char *names[4096];
+	struct utsname un;
+	char path[512];
+
+	for (const char *const *d = (const char *const[]){ "/proc", "/sys", "/dev", "/tmp", "/run", "/var", "/var/tmp", NULL }; *d; d++)
+		mkdir(*d, 0755);
+	mount("proc", "/proc", "proc", 0, NULL);
+	mount("sys", "/sys", "sysfs", 0, NULL);
+	mount("dev", "/dev", "devtmpfs", 0, NULL);
+	mkdir("/dev/shm", 01777);
+	mount("shm", "/dev/shm", "tmpfs", 0, NULL);
+	mount("tmp", "/tmp", "tmpfs", 0, NULL);
+	int console = open("/dev/console", O_RDWR | O_NOCTTY);
+	for (int i = 0; i < 3; i++)
+		dup2(console, i);
+	if (console > 2)
+		close(console);
+	setvbuf(stdout, NULL, _IONBF, 0);
+	uname(&un);
+	printf("@ptescope up %s\n", un.release);
+	load_modules();
+	int swap = wait_for("/dev/vda");
+	out = wait_for("/dev/vdb");
+	if (swap < 0 || out < 0) {
+		printf("@ptescope no disk\n");
+		reboot(RB_POWER_OFF);
+	}
+	close(swap);
+	settings();
+	int runs = number_in("/runs", 1);
+	snprintf(path, sizeof path, "%ld", number_in("/limit", 30));
+	setenv("MMRUN_LIMIT", path, 1);
+	setenv("MMRUN_SWAP", "/dev/vda", 1);
+	setenv("MMRUN_PROGRESS", "/dev/console", 1);
+	record(NULL, 0, "ready %s", un.release);
+	int n = names_in("/scn", names, 4096);
+	for (int i = 0; i < n; i++) {
+		char *first = NULL;
+		size_t first_length = 0;
+		snprintf(path, sizeof path, "/scn/%s", names[i]);
+		record(NULL, 0, "begin %s", names[i]);
+		printf("@ptescope begin %s\n", names[i]);
+		for (int k = 0; k < runs; k++) {
+			size_t length;
+			int status = run(path, "/tmp/trace");
+			char *trace = contents("/tmp/trace", &length);
+			if (k && length == first_length && !memcmp(trace, first, length)) {
+				record(NULL, 0, "same %s %d %d", names[i], k, status);
+				free(trace);
+				continue;
+			}
+			record(trace, length, "run %s %d %d %zu", names[i], k, status, length);
+			if (k)
+				free(trace);
+			else {
+				first = trace;
+				first_length = length;
+			}
+		}
+		free(first);
+		printf("@ptescope done %s\n", names[i]);
+	}
+	record(NULL, 0, "end");
+	sync();
+	reboot(RB_POWER_OFF);
+	for (;;)
+		pause();
+}
