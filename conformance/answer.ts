@@ -1,6 +1,6 @@
 // The engine's answer to a scenario in the form of a kernel trace, so that the two are compared key by key.
 
-import type { At, Done, Message, Operation, Settings, Signal, State, Step } from "../engine/index.ts";
+import type { At, Done, Message, Operation, ScanRegion, Settings, Signal, State, Step } from "../engine/index.ts";
 import { createState, pageWord, placesOf, processes, step, tasks, vmasOf } from "../engine/index.ts";
 import { MAX_OPERATIONS, type Region, type TraceDone, type TraceLine, type TraceMessage } from "./trace.ts";
 
@@ -32,6 +32,22 @@ function message(each: Message): TraceMessage {
     default:
       return { u: each.mm, t: each.type, at: at(each.at), write: each.write ? 1 : 0 };
   }
+}
+
+/** The recorder's return_mask has the first eight categories: guard pages are not told apart. */
+function recorded(scan: readonly ScanRegion[]): ScanRegion[] {
+  const joined: ScanRegion[] = [];
+  let guarded = false;
+  for (const { page, count, categories } of scan) {
+    const told = categories.filter((name) => name !== "guard");
+    const apart = !guarded && told.length === categories.length;
+    guarded = told.length < categories.length;
+    const last = joined.at(-1);
+    if (!apart && last !== undefined && last.page + last.count === page && last.categories.join() === told.join())
+      joined[joined.length - 1] = { ...last, count: last.count + count };
+    else joined.push({ page, count, categories: told });
+  }
+  return joined;
 }
 
 /** The regions of a `.scn` are so far apart. */
@@ -120,7 +136,7 @@ function lineOf(
     ...(result.ioctls === undefined ? {} : { ioctls: result.ioctls.toString(16) }),
     ...(result.scan === undefined
       ? {}
-      : { scan: result.scan.map((each) => [`${each.page}+${each.count}`, ...each.categories].join(" ")) }),
+      : { scan: recorded(result.scan).map((each) => [`${each.page}+${each.count}`, ...each.categories].join(" ")) }),
     ...(taken.messages.length === 0 ? {} : { ev: taken.messages.map(message) }),
     ...(done.length === 0 ? {} : { done }),
     ...(waiting.length === 0 ? {} : { waiting }),

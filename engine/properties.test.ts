@@ -101,6 +101,13 @@ const line = fc.oneof(
   fc
     .tuple(process, region, span, fc.constantFrom("", "wp", "wp all", "all"))
     .map(([p, r, at, how]) => `pmscan ${p} ${r} ${at} ${how}`),
+  // Huge pages, whole and in part.
+  fc
+    .tuple(process, fc.constantFrom("hugepage", "hugepage", "pageout", "free", "dontneed", "collapse"))
+    .map(([p, what]) => `madvise ${p} r1 0 1024 ${what}`),
+  fc
+    .tuple(fc.constantFrom("wp", "unwp", "munmap"), process, fc.constantFrom("0 512", "0 1024", "510 4", "0 3"))
+    .map(([op, p, at]) => `${op} ${p} r1 ${at}`),
   fc.tuple(process, features).map(([p, list]) => `uffd ${p} ${list}`),
   fc.tuple(process, region, fc.nat(4)).map(([p, r, page]) => `migrate ${p} ${r} ${page}`),
   fc.constantFrom(
@@ -129,11 +136,11 @@ const line = fc.oneof(
 
 const extra: readonly Operation["op"][] = ["migrate_begin", "migrate_end", "reclaim", "numa_hint"];
 const beyond = fc
-  .tuple(fc.constantFrom(...extra), fc.nat(5))
-  .map(([op, page]) => ({ op, mm: "A", place: 0, page }) as Operation);
+  .tuple(fc.constantFrom(...extra), fc.nat(1), fc.nat(5))
+  .map(([op, place, page]) => ({ op, mm: "A", place, page }) as Operation);
 const operation = fc.oneof(
   { weight: 12, arbitrary: line.map((text) => parseScnOperation(text, 0)) },
-  { weight: 1, arbitrary: beyond },
+  { weight: 2, arbitrary: beyond },
 );
 const start = [
   "swapon",
@@ -141,12 +148,21 @@ const start = [
   "file f0 memfd 6",
   "file f1 hugetlb 2",
   "mmap A r0 f0 6",
-  "mmap A r1 anon 6",
+  "mmap A r1 anon 1024",
   "uffd A pfwp,wpfile,fork",
   "reg A r0 0 6 wp",
-  "reg A r1 0 6 wp",
+  "reg A r1 0 1024 wp",
 ].map((text) => parseScnOperation(text, 0));
-const program = fc.tuple(fc.constantFrom(...kernelVersions), fc.array(operation, { minLength: 1, maxLength: 40 }));
+/** Two huge pages, in half of the programs. */
+const hugePages = ["madvise A r1 0 1024 hugepage", "write A r1 0 7", "write A r1 512 8"].map((text) =>
+  parseScnOperation(text, 0),
+);
+const program = fc.tuple(
+  fc.constantFrom(...kernelVersions),
+  fc
+    .tuple(fc.boolean(), fc.array(operation, { minLength: 1, maxLength: 40 }))
+    .map(([huge, operations]) => (huge ? [...hugePages, ...operations] : operations)),
+);
 
 function begin(kernel: KernelVersion): State {
   return createState({ ...defaultSettings, kernel, nodes: 2 });
@@ -165,9 +181,11 @@ function eachState(
   return state;
 }
 
-/** Everything that maps a frame or holds a slot, counted from the page tables. */
-function counted(state: State): { maps: Map<string, number>; slots: Map<number, number> } {
+/** Everything that maps a frame, waits for one that moves, or holds a slot, counted from the page tables. */
+function counted(state: State): { maps: Map<string, number>; moving: Map<string, number>; slots: Map<number, number> } {
   const maps = new Map<string, number>();
+  const moving = new Map<string, number>();
+  const move = (key: string) => moving.set(key, (moving.get(key) ?? 0) + 1);
   const slots = new Map<number, number>();
   for (const mm of state.mms) {
     mm?.places.forEach((place, index) => {
@@ -176,26 +194,32 @@ function counted(state: State): { maps: Map<string, number>; slots: Map<number, 
         const base = index * 16384 + n * 512;
         if (!("chunks" in pmd)) {
           if (pmd.kind === "present") maps.set(`${pmd.frame} pmd ${mm.id}:${base}`, 1);
+          if (pmd.kind === "migration")
+            move(`${pmd.frame} ${state.frames.get(pmd.frame).huge === "hugetlb" ? "pte" : "pmd"}`);
           return;
         }
         for (let i = 0; i < 512; i++) {
           const entry = pmd.get(i);
           if (entry.kind === "present" && entry.frame !== 0) maps.set(`${entry.frame} pte ${mm.id}:${base + i}`, 1);
+          if (entry.kind === "migration") move(`${entry.frame} pte`);
           if (entry.kind === "swap") slots.set(entry.slot, (slots.get(entry.slot) ?? 0) + 1);
         }
       });
     });
   }
-  return { maps, slots };
+  return { maps, moving, slots };
 }
 
 function checkBooks(state: State): void {
-  const { maps, slots } = counted(state);
+  const { maps, moving, slots } = counted(state);
+  const waiting = new Map<string, number>();
   const written = new Set<string>();
   state.frames.forEach((frame, n) => {
     const level = frame.huge === "hugetlb" ? "pmd" : "pte";
     for (const ref of frame.maps) written.add(`${n} ${level} ${Math.floor(ref / 2 ** 30)}:${ref % 2 ** 30}`);
     for (const ref of frame.entire) written.add(`${n} pmd ${Math.floor(ref / 2 ** 30)}:${ref % 2 ** 30}`);
+    if (frame.migrating > 0) waiting.set(`${n} pte`, frame.migrating);
+    if (frame.migratingEntire > 0) waiting.set(`${n} pmd`, frame.migratingEntire);
     if (frame.huge === "tail") return;
     const used = frame.maps.length + frame.entire.length + frame.migrating > 0 || frame.file >= 0 || frame.slot > 0;
     const part = frame.huge === "" && frame.head !== 0;
@@ -203,6 +227,7 @@ function checkBooks(state: State): void {
     if (frame.file >= 0 && state.files[frame.file]?.cache.get(frame.index) !== n)
       throw new Error(`frame ${n} is not in its page cache`);
   });
+  expect([...waiting].sort()).toEqual([...moving].sort());
   expect([...maps.keys()].sort()).toEqual([...written].sort());
   for (const file of state.files)
     file?.cache.forEach((value) => {

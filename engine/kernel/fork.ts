@@ -9,6 +9,7 @@ import {
   EXCLUSIVE,
   MARKER_GUARD,
   MARKER_POISONED,
+  type MigrationEntry,
   marker,
   migration,
   RW,
@@ -122,6 +123,10 @@ function copyPageRange(tx: Tx, parent: number, vma: Vma, child: number, copy: Vm
       copyHugePmd(tx, parent, head, child, copy, pmd);
       continue;
     }
+    if (pmd?.kind === "migration") {
+      copyHugeMigration(tx, parent, head, child, copy, pmd);
+      continue;
+    }
     if (pmd !== undefined) splitHugePmd(tx, parent, head);
     if (!tx.hasTable(parent, head)) continue;
     tx.allocTable(child, head);
@@ -145,6 +150,14 @@ function copyHugePmd(
   tx.setPmd(parent, head, withFlags(pmd, flags));
   if (!userfaultfdWp(copy)) flags &= ~UFFD_WP;
   tx.setPmd(child, head, withFlags(pmd, flags & ~ACCESSED));
+}
+
+/** copy_huge_pmd() of a THP in flight: both wait for it, and neither may write to it then. */
+function copyHugeMigration(tx: Tx, parent: number, head: number, child: number, copy: Vma, pmd: MigrationEntry): void {
+  tx.via("copy_huge_pmd");
+  tx.setFrame(pmd.frame, { migratingEntire: tx.frame(pmd.frame).migratingEntire + 1 });
+  tx.setPmd(parent, head, migration("read", pmd.frame, pmd.flags));
+  tx.setPmd(child, head, migration("read", pmd.frame, userfaultfdWp(copy) ? pmd.flags : pmd.flags & ~UFFD_WP));
 }
 
 /** copy_present_ptes(), copy_nonpresent_pte(), copy_pte_marker() for one entry. */

@@ -3,14 +3,25 @@
 
 import type { ZapReason } from "../design/design.ts";
 import { pteDirty, pteMkdirty, pteMksoftDirty, pteMkuffdWp, pteMkwrite } from "../state/bits.ts";
-import { ACCESSED, isUffdWp, NONE, PROTNONE, present, RW, SOFT_DIRTY, SPECIAL, UFFD_WP } from "../state/entry.ts";
-import { REF } from "../state/frame.ts";
+import {
+  ACCESSED,
+  isUffdWp,
+  type MigrationEntry,
+  migration,
+  NONE,
+  PROTNONE,
+  present,
+  RW,
+  SOFT_DIRTY,
+  SPECIAL,
+  UFFD_WP,
+} from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import { isHugetlb, PMD_PAGES, VM_WRITE, type Vma } from "../state/vma.ts";
 import { throughMigration } from "./migrate.ts";
 import { pageProt } from "./pgprot.ts";
 import { causeAt, emptied } from "./preserved.ts";
-import { eachMapping, isWritten, unmapPage } from "./rmap.ts";
+import { eachHugeMapping, eachMapping, isWritten, unmapPage } from "./rmap.ts";
 
 /** thp_vma_suitable_order(): the 2 MiB around the address lie in the VMA. */
 export function hugeFits(vma: Vma, vpn: number): boolean {
@@ -57,7 +68,7 @@ export function zapHugePmd(tx: Tx, mm: number, vma: Vma, vpn: number, reason: Za
   if (entry.kind === "present") {
     if (pteDirty(entry.flags) && tx.frame(entry.frame).kind === "file") markDirty(tx, entry.frame);
     tx.unmapHuge(entry.frame, mm, vpn);
-  }
+  } else if (entry.kind === "migration") tx.dropHugeMigration(entry.frame);
   const next = emptied(tx, vma, entry, reason);
   for (let i = 0; i < PMD_PAGES; i++) {
     if (next !== NONE) tx.setPte(mm, vpn + i, next);
@@ -78,7 +89,7 @@ export function splitFolio(tx: Tx, n: number): void {
   tx.via("split_huge_page_to_list_to_order");
   const head = tx.headOfFolio(n);
   if (tx.frame(n).kind === "file") unmapFolio(tx, head);
-  else for (const ref of tx.frame(head).entire) splitPmd(tx, Math.floor(ref / REF), ref % REF, (flags) => flags);
+  else eachHugeMapping(tx, head, (mm, vpn) => splitPmd(tx, mm, vpn, (flags) => flags));
   const parts = tx.partsOf(head);
   // PG_dirty was the folio's, and is each page's now.
   const dirty = parts.some((at) => tx.frame(at).dirty || isWritten(tx, at));
@@ -101,23 +112,20 @@ function removeMigrationPte(tx: Tx, frame: number, mm: number, vpn: number): voi
 /** try_to_unmap() of a file's large folio: nobody maps any of it after that. */
 export function unmapFolio(tx: Tx, head: number): void {
   tx.via("try_to_unmap_one");
-  for (const ref of tx.frame(head).entire) {
-    const mm = Math.floor(ref / REF);
-    const vma = tx.mm(mm).lookup(ref % REF);
-    if (vma !== undefined) zapHugePmd(tx, mm, vma, ref % REF, "reclaim");
-  }
+  eachHugeMapping(tx, head, (mm, vpn) => {
+    const vma = tx.mm(mm).lookup(vpn);
+    if (vma !== undefined) zapHugePmd(tx, mm, vma, vpn, "reclaim");
+  });
   for (const part of tx.partsOf(head)) {
     eachMapping(tx, part, (mm, vpn) => unmapPage(tx, part, mm, vpn));
   }
 }
 
 function dropZeroes(tx: Tx, frame: number): void {
-  for (const ref of tx.frame(frame).maps) {
-    const mm = Math.floor(ref / REF);
-    const vpn = ref % REF;
+  eachMapping(tx, frame, (mm, vpn) => {
     const vma = tx.mm(mm).lookup(vpn);
     const entry = tx.entry(mm, vpn);
-    if (vma === undefined || entry.kind !== "present") continue;
+    if (vma === undefined || entry.kind !== "present") return;
     let zero = pageProt(tx, vma) | SPECIAL;
     if (tx.has("zeroed-keeps-bits")) {
       zero |= entry.flags & SOFT_DIRTY;
@@ -125,7 +133,7 @@ function dropZeroes(tx: Tx, frame: number): void {
     } else tx.blame(mm, vpn, "zap-reclaim", "remove_migration_pte");
     tx.setPte(mm, vpn, present(0, zero));
     tx.unmapFrame(frame, mm, vpn);
-  }
+  });
 }
 
 /**
@@ -211,15 +219,32 @@ export function splitHugePmd(tx: Tx, mm: number, vpn: number): void {
   });
 }
 
+/** __split_huge_pmd_locked() of a migration entry: its pages are in flight still, each with an entry of its own. */
+function splitMigration(tx: Tx, mm: number, head: number, entry: MigrationEntry): void {
+  tx.via("__split_huge_pmd");
+  tx.setPmd(mm, head, NONE);
+  tx.allocTable(mm, head);
+  for (let i = 0; i < PMD_PAGES; i++) {
+    const frame = entry.frame + i;
+    tx.setFrame(frame, { migrating: tx.frame(frame).migrating + 1 });
+    tx.setPte(mm, head + i, migration(entry.access, frame, entry.flags));
+  }
+  tx.dropHugeMigration(entry.frame);
+}
+
 /** __split_huge_pmd_locked(); `flagsOf` makes the flags of the ptes from those of the pmd. */
 function splitPmd(tx: Tx, mm: number, vpn: number, flagsOf: (flags: number) => number): void {
   const head = vpn - (vpn % PMD_PAGES);
   const entry = tx.pmdEntry(mm, head);
   const vma = tx.mm(mm).lookup(vpn);
-  if (entry?.kind !== "present" || vma === undefined) return;
+  if ((entry?.kind !== "present" && entry?.kind !== "migration") || vma === undefined) return;
   const first = tx.frame(entry.frame);
   if (first.kind === "file" && first.huge !== "zero") {
     zapHugePmd(tx, mm, vma, head, "split");
+    return;
+  }
+  if (entry.kind === "migration") {
+    splitMigration(tx, mm, head, entry);
     return;
   }
   tx.via("__split_huge_pmd");

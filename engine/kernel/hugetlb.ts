@@ -19,7 +19,7 @@ import {
 import type { Tx } from "../state/tx.ts";
 import { isShared, PMD_PAGES, userfaultfdWp, type Vma } from "../state/vma.ts";
 import { type Outcome, ok } from "./outcome.ts";
-import type { Change } from "./pgprot.ts";
+import { type Change, changeMigration } from "./pgprot.ts";
 import { causeOf, copiesPreserved, spoilPreserved } from "./preserved.ts";
 
 /** The entry of a hugetlb page, none where there is nothing. */
@@ -80,18 +80,9 @@ export function hugetlbChangeProtection(
         tx.setPmd(mm, vpn, withFlags(entry, flags));
         break;
       }
-      case "migration": {
-        const anon = tx.frame(entry.frame).kind === "anon";
-        const access = entry.access === "write" ? (anon ? "read-exclusive" : "read") : entry.access;
-        const flags =
-          change.uffd === "protect"
-            ? entry.flags | UFFD_WP
-            : change.uffd === "resolve"
-              ? entry.flags & ~UFFD_WP
-              : entry.flags;
-        tx.setPmd(mm, vpn, migration(access, entry.frame, flags));
+      case "migration":
+        tx.setPmd(mm, vpn, changeMigration(tx, entry, change.uffd));
         break;
-      }
       default:
         if (change.uffd === "resolve" && isWpMarker(entry)) tx.setPmd(mm, vpn, NONE);
         else if (change.uffd === "none" && entry.kind === "kept" && (change.prot & PROTNONE) === 0)

@@ -1,7 +1,6 @@
 // MADV_COLLAPSE. mm/khugepaged.c: madvise_collapse(), hpage_collapse_scan_pmd(), collapse_file(), collapse_pte_mapped_thp().
 
 import { isUffdWp, NONE, RW } from "../state/entry.ts";
-import { REF } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
 import {
   fileIndex,
@@ -16,6 +15,7 @@ import {
 } from "../state/vma.ts";
 import { handleMmFault } from "./fault.ts";
 import { allocThp, hugeFits, installPmd, mapThp } from "./huge_memory.ts";
+import { eachMapping } from "./rmap.ts";
 import { shmemAlloc, shmemCached } from "./shmem.ts";
 import { zapRange } from "./zap.ts";
 
@@ -160,10 +160,8 @@ function missingWatched(tx: Tx, file: number, index: number): boolean {
 
 /** try_to_unmap() of one page of the file. */
 function unmapFile(tx: Tx, frame: number): void {
-  for (const ref of tx.frame(frame).maps) {
-    const mm = Math.floor(ref / REF);
-    const vpn = ref % REF;
+  eachMapping(tx, frame, (mm, vpn) => {
     const vma = tx.mm(mm).lookup(vpn);
     if (vma !== undefined) zapRange(tx, mm, vma, vpn, vpn + 1, "collapse");
-  }
+  });
 }

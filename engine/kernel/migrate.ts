@@ -4,8 +4,6 @@ import { pteDirty, pteMkdirty, pteMksoftDirty, pteMkuffdWp, pteMkwrite, pteWrpro
 import {
   ACCESSED,
   DIRTY,
-  type Entry,
-  isNoneMostly,
   type MigrationEntry,
   migration,
   PROTNONE,
@@ -15,11 +13,11 @@ import {
   UFFD_WP,
   YOUNG,
 } from "../state/entry.ts";
-import { REF } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
 import { isAnonymous, PMD_PAGES, type Vma } from "../state/vma.ts";
 import { bad, errno, type Outcome, ok } from "./outcome.ts";
 import { pageProt } from "./pgprot.ts";
+import { eachHugeMapping, eachMapping } from "./rmap.ts";
 
 /** move_pages(2) of one page to the other node, after asking on which it is. */
 export function migrate(tx: Tx, mm: number, vpn: number): Outcome {
@@ -29,14 +27,8 @@ export function migrate(tx: Tx, mm: number, vpn: number): Outcome {
   const entry = tx.entry(mm, vpn);
   if (entry.kind !== "present") return errno("ENOENT");
   tx.via("move_pages");
-  const frame = entry.frame;
-  const { huge, large } = tx.frame(frame);
-  if (large || huge === "thp" || huge === "tail") {
-    migrateFolio(tx, tx.headOfFolio(frame));
-    return ok();
-  }
-  unmapToMigrate(tx, frame);
-  removeMigrationPtes(tx, frame, copyFrame(tx, frame));
+  unmapToMigrate(tx, entry.frame);
+  removeMigrationPtes(tx, entry.frame);
   return ok();
 }
 
@@ -55,6 +47,7 @@ function cannotMove(tx: Tx, mm: number, vpn: number): string | undefined {
 /** What a migration entry says of the present one whose place it takes. */
 type Carried = Pick<MigrationEntry, "access" | "flags">;
 
+/** try_to_migrate_one() and set_pmd_migration_entry(): writable and exclusive as the type of the entry, the rest as its bits. */
 function carriedOf(flags: number, exclusive: boolean): Carried {
   const access = (flags & RW) !== 0 ? "write" : exclusive ? "read-exclusive" : "read";
   const kept =
@@ -67,97 +60,118 @@ export function throughMigration(tx: Tx, vma: Vma, frame: number, flags: number)
   return restored(tx, vma, carriedOf(flags, tx.frame(frame).exclusive));
 }
 
-/** try_to_migrate(): every entry that maps the frame becomes a migration entry. */
+/** A large folio moves as a whole, whatever maps it: pmds of 2 MiB, ptes, or both. */
+function isFolio(tx: Tx, frame: number): boolean {
+  const { huge, large } = tx.frame(frame);
+  return large || huge === "thp" || huge === "tail";
+}
+
+/** try_to_migrate(): every entry that maps the page, or any page of its large folio, becomes a migration entry. */
 function unmapToMigrate(tx: Tx, frame: number): void {
   tx.via("try_to_migrate_one");
-  const { exclusive, maps } = tx.frame(frame);
-  for (const ref of maps) {
-    const mm = Math.floor(ref / REF);
-    const vpn = ref % REF;
+  if (!isFolio(tx, frame)) {
+    unmapPageToMigrate(tx, frame);
+    return;
+  }
+  const head = tx.headOfFolio(frame);
+  const { entire, exclusive } = tx.frame(head);
+  eachHugeMapping(tx, head, (mm, vpn) => {
+    const entry = tx.pmdEntry(mm, vpn);
+    if (entry?.kind !== "present") return;
+    if (pteDirty(entry.flags)) tx.setFrame(head, { dirty: true });
+    const { access, flags } = carriedOf(entry.flags, exclusive);
+    tx.setPmd(mm, vpn, migration(access, head, flags));
+  });
+  tx.setFrame(head, { entire: [], migratingEntire: entire.length });
+  for (const part of tx.partsOf(head)) unmapPageToMigrate(tx, part);
+}
+
+function unmapPageToMigrate(tx: Tx, frame: number): void {
+  const { exclusive, maps, migrating } = tx.frame(frame);
+  eachMapping(tx, frame, (mm, vpn) => {
     const entry = tx.entry(mm, vpn);
-    if (entry.kind !== "present") continue;
+    if (entry.kind !== "present") return;
     if (pteDirty(entry.flags)) tx.setFrame(frame, { dirty: true });
     const { access, flags } = carriedOf(entry.flags, exclusive);
     tx.setEntry(mm, vpn, migration(access, frame, flags));
-  }
-  tx.setFrame(frame, { maps: [], migrating: maps.length, exclusive: false });
+  });
+  tx.setFrame(frame, { maps: [], migrating: migrating + maps.length, exclusive: false });
 }
 
-/** A large folio moves as a whole, whatever maps it: pmds of 2 MiB, ptes, or both. */
-function migrateFolio(tx: Tx, from: number): void {
-  tx.via("try_to_migrate_one");
+/** remove_migration_ptes(): what waits for the page, or for any of its folio, gets the copy on the other node, and the old frames go. */
+function removeMigrationPtes(tx: Tx, frame: number): void {
+  tx.via("remove_migration_pte");
+  if (isFolio(tx, frame)) {
+    const head = tx.headOfFolio(frame);
+    arrive(tx, head, PMD_PAGES, copyFolio(tx, head), tx.partsOf(head));
+  } else arrive(tx, frame, 1, copyFrame(tx, frame), [frame]);
+}
+
+/** The page on the other node. */
+function copyFrame(tx: Tx, frame: number): number {
+  const old = tx.frame(frame);
+  const patch = { ...old, maps: [], migrating: 0, node: 1 - old.node };
+  return old.huge === "hugetlb" ? tx.allocHuge(patch) : tx.allocFrame(patch);
+}
+
+/** The folio on the other node. Pages that it had lost already are not there at its new place either. */
+function copyFolio(tx: Tx, from: number): number {
   const first = tx.frame(from);
   const node = 1 - first.node;
-  const to = tx.allocHuge({ ...first, maps: [], entire: [], node, huge: "thp" });
+  const to = tx.allocHuge({ ...first, maps: [], entire: [], migrating: 0, migratingEntire: 0, node, huge: "thp" });
   const parts = tx.partsOf(from);
   for (const old of parts) {
     const i = old - from;
     const part = tx.frame(old);
     const head = part.large || i > 0 ? to : 0;
-    tx.setFrame(to + i, { ...part, maps: [], entire: [], node, head });
-    if (part.file >= 0) tx.setCached(part.file, part.index, to + i);
-    for (const ref of part.maps) {
-      const [mm, vpn] = [Math.floor(ref / REF), ref % REF];
-      const [vma, entry] = [tx.mm(mm).lookup(vpn), tx.entry(mm, vpn)];
-      if (vma === undefined || entry.kind !== "present") continue;
-      tx.setPte(mm, vpn, present(to + i, throughMigration(tx, vma, from + i, entry.flags)));
-      tx.mapFrame(to + i, mm, vpn);
-    }
+    tx.setFrame(to + i, { ...part, maps: [], entire: [], migrating: 0, migratingEntire: 0, node, head });
   }
-  for (const ref of first.entire) {
-    const [mm, vpn] = [Math.floor(ref / REF), ref % REF];
-    const [vma, entry] = [tx.mm(mm).lookup(vpn), tx.pmdEntry(mm, vpn)];
-    if (vma === undefined || entry?.kind !== "present") continue;
-    tx.setPmd(mm, vpn, present(to, restoredPmd(tx, vma, entry.flags)));
-    tx.mapHuge(to, mm, vpn);
-  }
-  // Pages that the folio had lost already are not there at its new place either.
   for (let i = 0; i < PMD_PAGES; i++) {
     if (parts.includes(from + i)) continue;
     tx.setFrame(to + i, { maps: [], entire: [], file: -1, huge: "", slot: 0 });
     tx.putFrame(to + i);
   }
+  return to;
+}
+
+/** Entries, page cache and swap cache follow the frames from `from` on, of which `parts` are still there, to those from `to` on. */
+function arrive(tx: Tx, from: number, count: number, to: number, parts: readonly number[]): void {
   for (const old of parts) {
-    tx.setFrame(old, { maps: [], entire: [], file: -1, index: -1, huge: "", large: false });
+    const { file, index, slot } = tx.frame(old);
+    if (file >= 0) tx.setCached(file, index, to + old - from);
+    if (slot > 0) tx.setSlot(slot, { frame: to + old - from });
+  }
+  const hugetlb = tx.frame(from).huge === "hugetlb";
+  eachMigration(tx, from, from + count, (mm, vma, vpn, entry, pmd) => {
+    const frame = to + entry.frame - from;
+    if (entry.access !== "read" && tx.frame(frame).kind === "anon") tx.setFrame(frame, { exclusive: true });
+    if (pmd && !hugetlb) {
+      tx.mapHuge(frame, mm, vpn);
+      tx.setPmd(mm, vpn, present(frame, restoredPmd(tx, vma, entry)));
+    } else {
+      tx.mapFrame(frame, mm, vpn);
+      tx.setEntry(mm, vpn, present(frame, restored(tx, vma, entry)));
+    }
+  });
+  // A hugetlb page takes its place in the pool along with it.
+  const { pool } = tx.state;
+  for (const old of parts) {
+    const huge = hugetlb ? "hugetlb" : "";
+    const none = { maps: [], entire: [], migrating: 0, migratingEntire: 0, file: -1, index: -1, slot: 0 };
+    tx.setFrame(old, { ...none, huge, large: false });
     tx.putFrame(old);
   }
+  if (hugetlb) tx.setPool(pool);
 }
 
 /** remove_migration_pmd(): unlike that of a pte, a dirty one comes back soft-dirty. */
-function restoredPmd(tx: Tx, vma: Vma, flags: number): number {
+function restoredPmd(tx: Tx, vma: Vma, { access, flags }: Carried): number {
   let pmd = pageProt(tx, vma);
   if ((flags & SOFT_DIRTY) !== 0) pmd = pteMksoftDirty(tx.bits, pmd);
-  if ((flags & RW) !== 0) pmd = pteMkwrite(pmd);
+  if (access === "write") pmd = pteMkwrite(pmd);
   if ((flags & UFFD_WP) !== 0) pmd = pteMkuffdWp(tx.bits, pmd);
-  if ((flags & ACCESSED) === 0) pmd &= ~ACCESSED;
-  return pteDirty(flags) ? pteMkdirty(tx.bits, pmd) : pmd;
-}
-
-/** The page on the other node. Its users follow in removeMigrationPtes(). */
-function copyFrame(tx: Tx, frame: number): number {
-  const old = tx.frame(frame);
-  const patch = { ...old, maps: [], migrating: 0, node: 1 - old.node };
-  if (old.huge === "hugetlb") return tx.allocHuge(patch);
-  return tx.allocFrame(patch);
-}
-
-/** remove_migration_ptes(): what waits for `from` gets `to`; page cache and swap cache follow, and the old frame goes. */
-function removeMigrationPtes(tx: Tx, from: number, to: number): void {
-  const { file, index, slot, huge } = tx.frame(from);
-  if (file >= 0) tx.setCached(file, index, to);
-  if (slot > 0) tx.setSlot(slot, { frame: to });
-  tx.via("remove_migration_pte");
-  eachMigration(tx, from, (mm, vma, vpn, entry) => {
-    tx.mapFrame(to, mm, vpn);
-    const exclusive = entry.access !== "read" && tx.frame(to).kind === "anon";
-    if (exclusive) tx.setFrame(to, { exclusive: true });
-    tx.setEntry(mm, vpn, present(to, restored(tx, vma, entry)));
-  });
-  tx.setFrame(from, { migrating: 0, file: -1, index: -1, slot: 0, maps: [] });
-  // A hugetlb page takes its place in the pool along with it.
-  const { pool } = tx.state;
-  tx.putFrame(from);
-  if (huge === "hugetlb") tx.setPool(pool);
+  if ((flags & YOUNG) === 0) pmd &= ~ACCESSED;
+  return (flags & DIRTY) !== 0 ? pteMkdirty(tx.bits, pmd) : pmd;
 }
 
 /** The flags of the entry that a migration entry stood for. */
@@ -176,27 +190,26 @@ function restored(tx: Tx, vma: Vma, entry: Carried): number {
   return pte;
 }
 
-type Visit = (mm: number, vma: Vma, vpn: number, entry: MigrationEntry) => void;
+type Visit = (mm: number, vma: Vma, vpn: number, entry: MigrationEntry, pmd: boolean) => void;
 
-function eachMigration(tx: Tx, frame: number, visit: Visit): void {
+/** The migration entries of frames [first, last), in every address space. */
+function eachMigration(tx: Tx, first: number, last: number, visit: Visit): void {
   for (const mm of tx.state.mms) {
-    if (mm === undefined) continue;
-    for (const vma of mm.vmas) {
-      mm.walk(vma.start, vma.end, (vpn, entry) => {
-        if (entry.kind === "migration" && entry.frame === frame) visit(mm.id, vma, vpn, entry);
+    for (const vma of mm?.vmas ?? []) {
+      mm?.walk(vma.start, vma.end, (vpn, entry, pmd) => {
+        if (entry.kind === "migration" && entry.frame >= first && entry.frame < last)
+          visit(mm.id, vma, vpn, entry, pmd);
       });
     }
   }
 }
 
-/** The first half of a migration, and no more: the page stays in flight. */
+/** The first half of a migration, and no more: the page, or the large folio that it is part of, stays in flight. */
 export function migrateBegin(tx: Tx, mm: number, vpn: number): Outcome {
   if (!tx.state.settings.migration) return bad("the kernel has no CONFIG_MIGRATION");
-  const entry: Entry = tx.entry(mm, vpn);
-  if (entry.kind !== "present" || entry.frame === 0 || isNoneMostly(entry)) return bad("no page is mapped there");
-  if (tx.frame(entry.frame).huge !== "" && tx.frame(entry.frame).huge !== "hugetlb") {
-    return { kind: "result", result: { ret: 0, notModelled: "migration of a THP" } };
-  }
+  const entry = tx.entry(mm, vpn);
+  if (entry.kind !== "present" || entry.frame === 0) return bad("no page is mapped there");
+  if (tx.frame(entry.frame).huge === "zero") return bad("the huge zero page does not move");
   unmapToMigrate(tx, entry.frame);
   return ok();
 }
@@ -205,6 +218,6 @@ export function migrateBegin(tx: Tx, mm: number, vpn: number): Outcome {
 export function migrateEnd(tx: Tx, mm: number, vpn: number): Outcome {
   const entry = tx.entry(mm, vpn);
   if (entry.kind !== "migration") return bad("no migration is under way there");
-  removeMigrationPtes(tx, entry.frame, copyFrame(tx, entry.frame));
+  removeMigrationPtes(tx, entry.frame);
   return ok();
 }

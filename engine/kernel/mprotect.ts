@@ -3,18 +3,7 @@
 
 import type { Prot } from "../operation.ts";
 import { pteModify } from "../state/bits.ts";
-import {
-  ACCESSED,
-  isWpMarker,
-  MARKER_UFFD_WP,
-  marker,
-  migration,
-  NONE,
-  PROTNONE,
-  RW,
-  UFFD_WP,
-  withFlags,
-} from "../state/entry.ts";
+import { ACCESSED, isWpMarker, MARKER_UFFD_WP, marker, NONE, PROTNONE, RW, withFlags } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import {
   clip,
@@ -34,10 +23,11 @@ import { hugetlbChangeProtection } from "./hugetlb.ts";
 import { bad, errno, type Outcome, ok } from "./outcome.ts";
 import {
   type Change,
+  changeMigration,
   changePresent,
+  changeWp,
   pageProt,
   pageProtOf,
-  type UffdChange,
   vmFlagsOf,
   wantsManualUpgrade,
 } from "./pgprot.ts";
@@ -63,12 +53,6 @@ export function numaHint(tx: Tx, mm: number, vpn: number): Outcome {
   return ok();
 }
 
-/** The uffd-wp bit of what is not present. */
-function changeWp(flags: number, uffd: UffdChange): number {
-  if (uffd === "none") return flags;
-  return uffd === "protect" ? flags | UFFD_WP : flags & ~UFFD_WP;
-}
-
 /** change_pte_range() for one entry. */
 function changePte(tx: Tx, mm: number, vma: Vma, vpn: number, change: Change): void {
   const entry = tx.entry(mm, vpn);
@@ -82,13 +66,9 @@ function changePte(tx: Tx, mm: number, vma: Vma, vpn: number, change: Change): v
     case "present":
       tx.setPte(mm, vpn, changePresent(tx, vma, entry, change, false));
       return;
-    case "migration": {
-      // "A protection check is difficult so just be safe and disable write": whatever the change is.
-      const anon = tx.frame(entry.frame).kind === "anon";
-      const access = entry.access === "write" ? (anon ? "read-exclusive" : "read") : entry.access;
-      tx.setPte(mm, vpn, migration(access, entry.frame, changeWp(entry.flags, change.uffd)));
+    case "migration":
+      tx.setPte(mm, vpn, changeMigration(tx, entry, change.uffd));
       return;
-    }
     case "swap":
       tx.setPte(mm, vpn, withFlags(entry, changeWp(entry.flags, change.uffd)));
       return;
@@ -117,6 +97,7 @@ export function changeProtection(tx: Tx, mm: number, vma: Vma, start: number, en
       if (next - vpn === PMD_PAGES && !(change.uffd === "protect" && !isAnonymous(vma))) {
         tx.via("change_huge_pmd");
         if (pmd.kind === "present") tx.setPmd(mm, vpn, changePresent(tx, vma, pmd, change, true));
+        else if (pmd.kind === "migration") tx.setPmd(mm, vpn, changeMigration(tx, pmd, change.uffd));
         vpn = next;
         continue;
       }

@@ -2,7 +2,19 @@
 // arch/x86/mm/pgprot.c; mm/mprotect.c: can_change_pte_writable().
 
 import { pteDirty, pteMkuffdWp, pteMkwrite, pteModify } from "../state/bits.ts";
-import { ACCESSED, type Entry, NX, PROTNONE, RW, SOFT_DIRTY, UFFD_WP, USER, withFlags } from "../state/entry.ts";
+import {
+  ACCESSED,
+  type Entry,
+  type MigrationEntry,
+  migration,
+  NX,
+  PROTNONE,
+  RW,
+  SOFT_DIRTY,
+  UFFD_WP,
+  USER,
+  withFlags,
+} from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import {
   isShared,
@@ -100,6 +112,22 @@ export function changePresent(
     flags = pteMkwrite(flags);
   }
   return withFlags(entry, flags);
+}
+
+/**
+ * A migration entry under change_protection(), at any level: "A protection check is difficult so just be safe and disable write", whatever
+ * the change is.
+ */
+export function changeMigration(tx: Tx, entry: MigrationEntry, change: UffdChange): Entry {
+  const anon = tx.frame(entry.frame).kind === "anon";
+  const access = entry.access === "write" ? (anon ? "read-exclusive" : "read") : entry.access;
+  return migration(access, entry.frame, changeWp(entry.flags, change));
+}
+
+/** The uffd-wp bit of what is not present. */
+export function changeWp(flags: number, change: UffdChange): number {
+  if (change === "none") return flags;
+  return change === "protect" ? flags | UFFD_WP : flags & ~UFFD_WP;
 }
 
 /** numa_rebuild_single_mapping(), do_huge_pmd_numa_page(): the VMA's protection again, writable where a write needs no fault. */

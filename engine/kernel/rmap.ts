@@ -12,6 +12,11 @@ export function eachMapping(tx: Tx, n: number, visit: (mm: number, vpn: number) 
   for (const ref of tx.frame(n).maps) visit(Math.floor(ref / REF), ref % REF);
 }
 
+/** The same of the pmds that map a THP. */
+export function eachHugeMapping(tx: Tx, head: number, visit: (mm: number, vpn: number) => void): void {
+  for (const ref of tx.frame(head).entire) visit(Math.floor(ref / REF), ref % REF);
+}
+
 /** folio_add_new_anon_rmap() and set_pte_at(): a fresh page, exclusive to this process. Returns its frame. */
 export function mapNewAnon(tx: Tx, mm: number, vpn: number, content: { readonly value: number }, pte: number): number {
   const mlocked = ((tx.mm(mm).lookup(vpn)?.flags ?? 0) & VM_LOCKED) !== 0;

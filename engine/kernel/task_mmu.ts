@@ -8,8 +8,10 @@ import {
   type Entry,
   flagsOf,
   isUffdWp,
+  MARKER_GUARD,
   MARKER_UFFD_WP,
   marker,
+  NONE,
   SOFT_DIRTY,
   UFFD_WP,
   withFlags,
@@ -27,6 +29,7 @@ import {
 } from "../state/vma.ts";
 import type { ScanRegion } from "../step.ts";
 import { splitHugePmd } from "./huge_memory.ts";
+import { uffdWpRange } from "./mprotect.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
 import { meetPreserved } from "./preserved.ts";
 import { isAsync } from "./userfaultfd_k.ts";
@@ -82,11 +85,19 @@ function cleared(tx: Tx, entry: Entry, value: number): Entry {
   }
 }
 
-const WPALLOWED = "wpallowed";
+/** PAGE_IS_* (include/uapi/linux/fs.h), in bit order; a region's answer names them so. */
+const names = ["wpallowed", "written", "file", "present", "swapped", "pfnzero", "huge", "softdirty", "guard"];
+const WPALLOWED = 1;
+const WRITTEN = 2;
+const FILE = 4;
+const PRESENT = 8;
+const SWAPPED = 16;
+const PFNZERO = 32;
+const HUGE = 64;
+const SOFT_DIRTY_PAGE = 128;
+const GUARD = 256;
 
-const WRITTEN = "written";
-
-/** mmrun's return_mask holds the first eight categories: guard is not reported. */
+/** What the ioctl writes at most, as the recorder asks it to (vec_len). */
 const MAX_REGIONS = 64;
 
 export interface Scan {
@@ -95,122 +106,209 @@ export interface Scan {
   readonly all: boolean;
 }
 
+/** The masks of struct pm_scan_arg. */
+interface Masks {
+  readonly mask: number;
+  readonly inverted: number;
+  readonly anyof: number;
+  readonly returned: number;
+}
+
+/** PM_SCAN_CATEGORIES. */
+function knownCategories(tx: Tx): number {
+  return tx.has("scan-guard") ? 2 * GUARD - 1 : GUARD - 1;
+}
+
+function masksOf(tx: Tx, scan: Scan): Masks {
+  return { mask: scan.all ? 0 : WRITTEN, inverted: 0, anyof: 0, returned: knownCategories(tx) };
+}
+
+/** pagemap_scan_is_interesting_page(). */
+function isInteresting(categories: number, { mask, inverted, anyof }: Masks): boolean {
+  const turned = categories ^ inverted;
+  return (turned & mask) === mask && (anyof === 0 || (turned & anyof) !== 0);
+}
+
+/** The regions found so far: struct pagemap_scan_private's buffer. Pages are counted from the place where the range begins, even beyond its end. */
+class Regions {
+  private readonly found: { start: number; end: number; readonly categories: number }[] = [];
+  /** What was taken back left an empty region: nothing is joined with the one before it. */
+  private apart = false;
+
+  /** pagemap_scan_output(): false where there is no room for one more. */
+  add(start: number, end: number, categories: number): boolean {
+    const last = this.found.at(-1);
+    if (last !== undefined && !this.apart && last.end === start && last.categories === categories) {
+      last.end = end;
+      return true;
+    }
+    if (this.found.length === MAX_REGIONS) return false;
+    this.apart = false;
+    this.found.push({ start, end, categories });
+    return true;
+  }
+
+  /** pagemap_scan_backout_range(): what was added last is looked at again, page by page. */
+  takeBack(start: number): void {
+    const last = this.found.at(-1);
+    if (last === undefined) return;
+    if (last.start === start) {
+      this.found.pop();
+      this.apart = true;
+    } else last.end = start;
+  }
+
+  list(base: number, unit: number): ScanRegion[] {
+    return this.found.map(({ start, end, categories }) => ({
+      page: (start - base) / unit,
+      count: (end - start) / unit,
+      categories: names.filter((_, bit) => (categories & (1 << bit)) !== 0),
+    }));
+  }
+}
+
+/** do_pagemap_scan(). EPERM at a VMA that is not in async mode, where that was to be checked, leaves protected what came before it. */
 export function pagemapScan(tx: Tx, mm: number, start: number, end: number, scan: Scan): Outcome {
   if (!tx.has("pagemap-scan")) return errno("ENOTTY");
   tx.via("pagemap_scan_pmd_entry");
   if (end < start) return errno("EINVAL");
-  const regions: { page: number; count: number; categories: readonly string[] }[] = [];
-  // Regions are told as pages of the place where the range begins, even those beyond its end.
-  const base = start - (start % PLACE_PAGES);
+  const walk: Walk = { scan, masks: masksOf(tx, scan), regions: new Regions() };
+  for (const vma of vmasIn(tx, mm, start, end)) {
+    const allowed = isWpAsync(tx, vma);
+    if (!allowed && scan.checkWpAsync) return errno("EPERM");
+    const [from, to] = clip(vma, start, end);
+    if (!(scan.wpMatching && !allowed) && !scanVma(tx, mm, vma, from, to, walk)) break;
+  }
   const unit = (tx.mm(mm).place(start)?.pageSize ?? 4096) / 4096;
-  const report = (vpn: number, pages: number, categories: readonly string[]): boolean => {
-    const page = (vpn - base) / unit;
-    const last = regions[regions.length - 1];
-    if (last !== undefined && last.page + last.count === page && last.categories.join() === categories.join()) {
-      last.count += pages / unit;
+  return { kind: "result", result: { ret: 0, scan: walk.regions.list(start - (start % PLACE_PAGES), unit) } };
+}
+
+interface Walk {
+  readonly scan: Scan;
+  readonly masks: Masks;
+  readonly regions: Regions;
+}
+
+/** Whether PAGEMAP_SCAN may protect here: registered for WP, in async mode. */
+function isWpAsync(tx: Tx, vma: Vma): boolean {
+  return userfaultfdWp(vma) && isAsync(tx, vma);
+}
+
+/** walk_page_range() of one VMA, an entry of a page table of pmds at a time. False: the buffer is full. */
+function scanVma(tx: Tx, mm: number, vma: Vma, start: number, end: number, walk: Walk): boolean {
+  const vmaSoftDirty = tx.bits.softDirty && (vma.flags & VM_SOFTDIRTY) !== 0;
+  const whole = (isWpAsync(tx, vma) ? WPALLOWED : 0) | (vmaSoftDirty ? SOFT_DIRTY_PAGE : 0);
+  const required = walk.masks.mask & WPALLOWED;
+  // pagemap_scan_is_interesting_vma()
+  if (((whole ^ walk.masks.inverted) & required) !== required) return true;
+  for (let vpn = start; vpn < end; ) {
+    const next = Math.min(end, vpn - (vpn % PMD_PAGES) + PMD_PAGES);
+    const room = isHugetlb(vma)
+      ? scanHugetlb(tx, mm, vma, vpn, next, whole, walk)
+      : scanPmd(tx, mm, vma, vpn, next, whole, walk);
+    if (!room) return false;
+    vpn = next;
+  }
+  return true;
+}
+
+/** pagemap_scan_output() for pages that are interesting: "full" where there is no room, "skip" where they are not wanted. */
+function output(vpn: number, end: number, categories: number, { masks, regions }: Walk): "skip" | "out" | "full" {
+  if (!isInteresting(categories, masks)) return "skip";
+  return regions.add(vpn, end, categories & masks.returned) ? "out" : "full";
+}
+
+/**
+ * pagemap_scan_pmd_entry(): a huge page is one visit, protected once for all that was reported of it; where only a part is to be
+ * protected it is split, and its pages are looked at one by one.
+ */
+function scanPmd(tx: Tx, mm: number, vma: Vma, start: number, end: number, whole: number, walk: Walk): boolean {
+  const pmd = tx.pmdEntry(mm, start);
+  if (pmd !== undefined) {
+    const categories = whole | HUGE | entryCategories(tx, pmd);
+    const found = output(start, end, categories, walk);
+    if (found !== "out") return found === "skip";
+    const arms = walk.scan.wpMatching && (categories & WRITTEN) !== 0;
+    if (!arms || end - start === PMD_PAGES) {
+      if (arms) tx.setPmd(mm, start, madeWp(tx, vma, pmd));
+      if (walk.scan.wpMatching) recordPages(tx, mm, vma, start, end);
       return true;
     }
-    if (regions.length === MAX_REGIONS) return false;
-    regions.push({ page, count: pages / unit, categories });
-    return true;
-  };
-  for (const vma of vmasIn(tx, mm, start, end)) {
-    const [from, to] = clip(vma, start, end);
-    const refused = scanVma(tx, mm, vma, from, to, scan, report);
-    if (refused !== undefined) return errno(refused);
+    splitHugePmd(tx, mm, start);
+    walk.regions.takeBack(start);
   }
-  const result: ScanRegion[] = regions;
-  return { kind: "result", result: { ret: 0, scan: result } };
+  if (!tx.hasTable(mm, start)) return scanHole(tx, mm, vma, start, end, whole, walk);
+  for (let vpn = start; vpn < end; vpn++) {
+    const entry = tx.entry(mm, vpn);
+    const misread = entry.kind === "kept" ? meetPreserved(tx, mm, vpn, "pagemap-scan") : undefined;
+    const seen = misread?.categories === undefined ? entryCategories(tx, entry) : categoriesNamed(misread.categories);
+    const categories = whole | seen;
+    const found = output(vpn, vpn + 1, categories, walk);
+    if (found === "full") return false;
+    if (found === "skip" || !walk.scan.wpMatching) continue;
+    if ((categories & WRITTEN) !== 0 && !isUffdWp(entry)) tx.setPte(mm, vpn, madeWp(tx, vma, entry));
+    recordPages(tx, mm, vma, vpn, vpn + 1);
+  }
+  return true;
 }
 
-type Report = (vpn: number, pages: number, categories: readonly string[]) => boolean;
-
-function scanVma(
-  tx: Tx,
-  mm: number,
-  vma: Vma,
-  start: number,
-  end: number,
-  scan: Scan,
-  report: Report,
-): string | undefined {
-  // pagemap_scan_test_walk()
-  const allowed = userfaultfdWp(vma) && isAsync(tx, vma);
-  if (!allowed && scan.checkWpAsync) return "EPERM";
-  if (!allowed && scan.wpMatching) return undefined;
-  const step = isHugetlb(vma) ? PMD_PAGES : 1;
-  for (let vpn = start; vpn < end; vpn += step) {
-    // A THP of which a part only is to be protected is split, and looked at again.
-    const head = vpn - (vpn % PMD_PAGES);
-    const part = scan.wpMatching && step === 1 && (head < start || head + PMD_PAGES > end);
-    if (part && tx.pmdEntry(mm, vpn) !== undefined && !isUffdWp(tx.entry(mm, vpn))) splitHugePmd(tx, mm, vpn);
-    const categories = [...(allowed ? [WPALLOWED] : []), ...categoriesAt(tx, mm, vma, vpn)];
-    if (!scan.all && !categories.includes(WRITTEN)) continue;
-    if (!report(vpn, step, categories)) return undefined;
-    // pagemap_scan_pte_hole() protects what it reports, written or not.
-    const hole = step === 1 && !tx.hasTable(mm, vpn) && tx.entry(mm, vpn).kind === "none";
-    const armed = categories.includes(WRITTEN) || hole || (categories.length <= 1 && !tx.hasPmdTable(mm, vpn));
-    if (scan.wpMatching && allowed && (armed || isUffdWp(tx.entry(mm, vpn)))) protect(tx, mm, vma, vpn);
-  }
-  return undefined;
+/** pagemap_scan_pte_hole(): it protects what it reports, written or not. */
+function scanHole(tx: Tx, mm: number, vma: Vma, start: number, end: number, whole: number, walk: Walk): boolean {
+  const written = userfaultfdWp(vma) && !isHugetlb(vma) && tx.has("scan-holes-written") ? WRITTEN : 0;
+  const found = output(start, end, whole | written, walk);
+  if (found !== "out" || !walk.scan.wpMatching) return found !== "full";
+  uffdWpRange(tx, mm, vma, start, end, true);
+  recordPages(tx, mm, vma, start, end);
+  return true;
 }
 
-/** pagemap_page_category() and its kin for pmds and hugetlb, in bit order. */
-function categoriesAt(tx: Tx, mm: number, vma: Vma, vpn: number): string[] {
-  const entry = tx.entry(mm, vpn);
-  const huge = tx.pmdEntry(mm, vpn) !== undefined;
-  const hugetlb = isHugetlb(vma);
-  const vmaSoftDirty = tx.bits.softDirty && (vma.flags & VM_SOFTDIRTY) !== 0;
-  const list: string[] = [];
-  const misread = entry.kind === "kept" ? meetPreserved(tx, mm, vpn, "pagemap-scan") : undefined;
-  if (misread?.categories !== undefined) return [...misread.categories];
-  if (entry.kind === "none" && hugetlb) {
-    // Never written; "huge" where there is a table that could hold the entry.
-    if (tx.hasPmdTable(mm, vpn)) list.push("huge");
-    if (vmaSoftDirty) list.push("softdirty");
-    return list;
-  }
-  if (entry.kind === "none" ? emptyIsWritten(tx, mm, vma, vpn) : !isUffdWp(entry) && (flagsOf(entry) & UFFD_WP) === 0)
-    list.push(WRITTEN);
-  if (entry.kind === "none") {
-    if (vmaSoftDirty) list.push("softdirty");
-    return list;
-  }
+/** pagemap_scan_hugetlb_entry(): a part of a page may be reported, and is never protected. */
+function scanHugetlb(tx: Tx, mm: number, vma: Vma, start: number, end: number, whole: number, walk: Walk): boolean {
+  if (!tx.hasPmdTable(mm, start)) return scanHole(tx, mm, vma, start, end, whole, walk);
+  const entry = tx.pmdEntry(mm, start) ?? NONE;
+  const misread = entry.kind === "kept" ? meetPreserved(tx, mm, start, "pagemap-scan") : undefined;
+  const categories =
+    misread?.categories === undefined
+      ? whole | HUGE | hugetlbCategories(tx, entry)
+      : whole | categoriesNamed(misread.categories);
+  const found = output(start, end, categories, walk);
+  if (found !== "out" || !walk.scan.wpMatching) return found !== "full";
+  if ((categories & WRITTEN) !== 0) {
+    if (end - start < PMD_PAGES) {
+      walk.regions.takeBack(start);
+      return true;
+    }
+    tx.setPmd(mm, start, madeWp(tx, vma, entry));
+  } else if (!isUffdWp(entry)) return true;
+  recordPages(tx, mm, vma, start, end);
+  return true;
+}
+
+function categoriesNamed(list: readonly string[]): number {
+  return names.reduce((all, name, bit) => (list.includes(name) ? all | (1 << bit) : all), 0);
+}
+
+/** pagemap_page_category() and, but for HUGE, pagemap_thp_category(). */
+function entryCategories(tx: Tx, entry: Entry): number {
+  if (entry.kind === "none") return tx.has("scan-empty-written") ? WRITTEN : 0;
+  const softDirty = tx.bits.softDirty && (flagsOf(entry) & SOFT_DIRTY) !== 0 ? SOFT_DIRTY_PAGE : 0;
+  const written = isUffdWp(entry) || (flagsOf(entry) & UFFD_WP) !== 0 ? 0 : WRITTEN;
   if (entry.kind === "present") {
     const frame = tx.frame(entry.frame);
     const zero = entry.frame === 0 || frame.huge === "zero";
-    if (!zero && frame.kind === "file") list.push("file");
-    list.push("present");
-    if (zero) list.push("pfnzero");
-    if (huge) list.push("huge");
-  } else {
-    if (!hugetlb && entry.kind === "migration" && tx.frame(entry.frame).kind === "file") list.push("file");
-    list.push("swapped");
-    if (hugetlb) list.push("huge");
+    return PRESENT | written | softDirty | (zero ? PFNZERO : frame.kind === "file" ? FILE : 0);
   }
-  if (vmaSoftDirty || (tx.bits.softDirty && (flagsOf(entry) & SOFT_DIRTY) !== 0)) list.push("softdirty");
-  return list;
+  const file = entry.kind === "migration" && tx.frame(entry.frame).kind === "file" ? FILE : 0;
+  const guard = entry.kind === "marker" && (entry.bits & MARKER_GUARD) !== 0 && tx.has("scan-guard") ? GUARD : 0;
+  return SWAPPED | written | softDirty | file | guard;
 }
 
-/** pagemap_scan_pte_hole(): what has no page table counts as written where the VMA is registered for WP. pagemap_page_category(): an empty pte does anywhere. */
-function emptyIsWritten(tx: Tx, mm: number, vma: Vma, vpn: number): boolean {
-  return tx.hasTable(mm, vpn) ? tx.has("scan-empty-written") : userfaultfdWp(vma) && tx.has("scan-holes-written");
+/** pagemap_hugetlb_category(), but for HUGE: what is empty was not written, and what is in flight is nobody's file. */
+function hugetlbCategories(tx: Tx, entry: Entry): number {
+  return entry.kind === "none" ? 0 : entryCategories(tx, entry) & ~(entry.kind === "migration" ? FILE : 0) & ~GUARD;
 }
 
 /** make_uffd_wp_pte(), make_uffd_wp_pmd(), make_uffd_wp_huge_pte(). */
-function protect(tx: Tx, mm: number, vma: Vma, vpn: number): void {
-  const entry = tx.entry(mm, vpn);
-  if (isUffdWp(entry)) {
-    recordPage(tx, mm, vpn, "pagemap_scan_pmd_entry");
-    return;
-  }
-  const pmd = tx.pmdEntry(mm, vpn) !== undefined;
-  if (!pmd && isHugetlb(vma) && entry.kind === "none") {
-    tx.setPmd(mm, vpn, tx.design.store("protect") ?? entry);
-  } else tx.setEntry(mm, vpn, madeWp(tx, vma, tx.entry(mm, vpn)));
-  recordPage(tx, mm, vpn, "pagemap_scan_pmd_entry");
-}
-
 function madeWp(tx: Tx, vma: Vma, entry: Entry): Entry {
   switch (entry.kind) {
     case "none":
@@ -222,4 +320,10 @@ function madeWp(tx: Tx, vma: Vma, entry: Entry): Entry {
     default:
       return isHugetlb(vma) && entry.kind === "marker" ? entry : withFlags(entry, flagsOf(entry) | UFFD_WP);
   }
+}
+
+/** What the scan was asked to protect, page by page. */
+function recordPages(tx: Tx, mm: number, vma: Vma, start: number, end: number): void {
+  const step = isHugetlb(vma) ? PMD_PAGES : 1;
+  for (let vpn = start; vpn < end; vpn += step) recordPage(tx, mm, vpn, "pagemap_scan_pmd_entry");
 }

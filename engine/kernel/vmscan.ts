@@ -2,23 +2,31 @@
 // mm/madvise.c: madvise_cold_or_pageout_pte_range().
 
 import { pteDirty } from "../state/bits.ts";
-import { ACCESSED, type Entry, EXCLUSIVE, NONE, SOFT_DIRTY, swap, UFFD_WP, withFlags } from "../state/entry.ts";
+import { ACCESSED, EXCLUSIVE, NONE, SOFT_DIRTY, swap, UFFD_WP, withFlags } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import { isHugetlb, PMD_PAGES } from "../state/vma.ts";
 import { adviseFolio, splitFolio, splitHugePmd, unmapFolio } from "./huge_memory.ts";
 import { bad, type Outcome, ok } from "./outcome.ts";
 import { causeOf, emptied, meetPreserved } from "./preserved.ts";
-import { eachMapping, isWritten, unmapPage } from "./rmap.ts";
+import { eachHugeMapping, eachMapping, isWritten, unmapPage } from "./rmap.ts";
 
-/** shrink_folio_list() on the page that an address maps. */
+/** shrink_folio_list() on the page that an address maps, or on the large folio that it is part of. */
 export function reclaimPage(tx: Tx, mm: number, vpn: number): Outcome {
   const entry = tx.entry(mm, vpn);
   const vma = tx.mm(mm).lookup(vpn);
   if (vma === undefined || entry.kind !== "present" || entry.frame === 0) return bad("no page is mapped there");
   if (isHugetlb(vma)) return bad("hugetlb pages are not reclaimed");
-  if (tx.pmdEntry(mm, vpn) !== undefined)
-    return { kind: "result", result: { ret: 0, notModelled: "reclaim of a THP" } };
-  reclaimFrame(tx, entry.frame);
+  const { huge, large } = tx.frame(entry.frame);
+  if (huge === "zero") return bad("the huge zero page is not reclaimed");
+  const list = [entry.frame];
+  if (huge !== "" || large) {
+    list.pop();
+    const head = tx.headOfFolio(entry.frame);
+    const { kind, lazyfree, mlocked } = tx.frame(head);
+    // Without swap, anonymous memory is not looked at (can_reclaim_anon_pages()).
+    if (!mlocked && (kind === "file" || lazyfree || tx.state.swapOn)) shrinkFolio(tx, head, list);
+  }
+  for (const frame of list) reclaimFrame(tx, frame);
   return ok();
 }
 
@@ -112,16 +120,20 @@ function discardLazyfreeFolio(tx: Tx, head: number): void {
 }
 
 /** unmap_huge_pmd_locked(): a THP that nobody wrote since goes with its pmd, and with the page table that was put by for it. */
-function discardLazyfreePmd(tx: Tx, mm: number, vpn: number, entry: Extract<Entry, { kind: "present" }>): boolean {
-  const head = entry.frame;
+function discardLazyfreePmd(tx: Tx, head: number): boolean {
   const { dirty, entire } = tx.frame(head);
-  if (dirty || pteDirty(entry.flags) || entire.length !== 1) return false;
-  tx.via("try_to_unmap_one");
-  const first = vpn - (vpn % PMD_PAGES);
-  tx.setPmd(mm, first, NONE);
-  tx.unmapHuge(head, mm, first);
-  for (let i = 0; i < PMD_PAGES; i++) tx.blame(mm, first + i, causeOf("free"), "try_to_unmap_one");
-  return true;
+  if (dirty || entire.length !== 1) return false;
+  let gone = false;
+  eachHugeMapping(tx, head, (mm, first) => {
+    const entry = tx.pmdEntry(mm, first);
+    if (entry?.kind !== "present" || pteDirty(entry.flags)) return;
+    tx.via("try_to_unmap_one");
+    tx.setPmd(mm, first, NONE);
+    tx.unmapHuge(head, mm, first);
+    for (let i = 0; i < PMD_PAGES; i++) tx.blame(mm, first + i, causeOf("free"), "try_to_unmap_one");
+    gone = true;
+  });
+  return gone;
 }
 
 /** A page of a file: unmapped everywhere, then written to swap by way of the page cache, or dropped where it is clean. */
@@ -142,9 +154,29 @@ function reclaimFile(tx: Tx, n: number): void {
 }
 
 /**
- * A THP that the range covers: it grows old, or its pages go to swap one by one. A swap file has no room for a whole one: only a
- * block device does, with CONFIG_THP_SWAP (get_swap_pages() asks for SWP_BLKDEV, cluster_alloc_swap_entry() since 6.14).
+ * A large folio that is to be reclaimed, up to its split: its pages are then on the list, as of split_folio_to_list(). A swap file has no
+ * room for a whole one: only a block device does, with CONFIG_THP_SWAP (get_swap_pages() asks for SWP_BLKDEV,
+ * cluster_alloc_swap_entry() since 6.14).
  */
+function shrinkFolio(tx: Tx, head: number, list: number[]): void {
+  const { kind, lazyfree } = tx.frame(head);
+  if (kind === "file" && staysWhole(tx)) {
+    unmapFolio(tx, head);
+    return;
+  }
+  if (kind === "anon" && lazyfree) {
+    if (tx.has("lazyfree-drops-pmd") && discardLazyfreePmd(tx, head)) return;
+    // try_to_unmap_one() splits the pmd (TTU_SPLIT_HUGE_PMD), not the folio.
+    eachHugeMapping(tx, head, (mm, vpn) => splitHugePmd(tx, mm, vpn));
+    discardLazyfreeFolio(tx, head);
+    return;
+  }
+  const parts = tx.partsOf(head);
+  splitFolio(tx, head);
+  list.push(...parts);
+}
+
+/** A THP that the range covers: it grows old, and for MADV_PAGEOUT it is reclaimed. */
 function wholeFolio(tx: Tx, mm: number, vpn: number, pageout: boolean, list: number[]): void {
   const entry = tx.pmdEntry(mm, vpn);
   if (entry?.kind !== "present") return;
@@ -152,24 +184,7 @@ function wholeFolio(tx: Tx, mm: number, vpn: number, pageout: boolean, list: num
     tx.setPmd(mm, vpn, withFlags(entry, entry.flags & ~ACCESSED));
   }
   if (!pageout) return;
-  const { kind } = tx.frame(entry.frame);
-  if (kind === "file" && staysWhole(tx)) {
-    unmapFolio(tx, entry.frame);
-    return;
-  }
-  if (kind === "anon" && tx.frame(entry.frame).lazyfree) {
-    if (tx.has("lazyfree-drops-pmd") && discardLazyfreePmd(tx, mm, vpn, entry)) return;
-    // try_to_unmap_one() splits the pmd, not the folio.
-    splitHugePmd(tx, mm, vpn);
-    discardLazyfreeFolio(tx, entry.frame);
-    return;
-  }
-  splitFolio(tx, entry.frame);
-  for (let i = 0; i < PMD_PAGES; i++) {
-    const page = kind === "anon" ? tx.entry(mm, vpn - (vpn % PMD_PAGES) + i) : undefined;
-    if (page === undefined) list.push(entry.frame + i);
-    else if (page.kind === "present" && page.frame !== 0) list.push(page.frame);
-  }
+  shrinkFolio(tx, entry.frame, list);
 }
 
 /** madvise_cold_or_pageout_pte_range(): pages that only this entry maps grow old; for MADV_PAGEOUT they are reclaimed too. */

@@ -104,6 +104,7 @@ export const frameFields: Fields<Frame> = {
   large: "value",
   head: "frame",
   migrating: "value",
+  migratingEntire: "value",
 };
 
 export const slotFields: Fields<Slot> = { count: "value", value: "content", frame: "frame" };

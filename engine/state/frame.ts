@@ -34,6 +34,8 @@ export interface Frame {
   readonly head: number;
   /** Migration entries that hold it while it moves. */
   readonly migrating: number;
+  /** Of a THP's first frame: migration entries at pmd level, which hold all 512. */
+  readonly migratingEntire: number;
 }
 
 export function copyFrame(frame: Frame): Frame {
@@ -54,6 +56,7 @@ export function copyFrame(frame: Frame): Frame {
     large: frame.large,
     head: frame.head,
     migrating: frame.migrating,
+    migratingEntire: frame.migratingEntire,
   };
 }
 
@@ -74,6 +77,7 @@ export const blankFrame: Frame = {
   large: false,
   head: 0,
   migrating: 0,
+  migratingEntire: 0,
 };
 
 export const NO_FRAME: Frame = patched(blankFrame, { head: -1 }, copyFrame);

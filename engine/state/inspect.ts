@@ -258,7 +258,7 @@ export function pageWord(s: State, name: ProcessName, place: number, page: numbe
     case "swap":
       return `S${rest}:0/s${entry.slot}`;
     case "migration":
-      return `S${file}${rest}:${swapType(s, `migration-${entry.access}`)}/p${entry.frame}`;
+      return `S${file}${rest}:${swapType(s, `migration-${entry.access}`)}/p${entry.frame + offset}`;
     case "marker": {
       const guard = (entry.bits & MARKER_GUARD) !== 0 ? "G" : "";
       const type = swapType(s, "marker");

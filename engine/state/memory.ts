@@ -100,7 +100,18 @@ export class Memory {
   unmapHuge(head: number, mm: number, vpn: number): void {
     const entire = this.frame(head).entire.filter((ref) => ref !== mm * REF + vpn);
     this.setFrame(head, { entire });
-    if (entire.length > 0) return;
+    this.putHuge(head);
+  }
+
+  /** A migration entry at pmd level holds a THP no longer. */
+  dropHugeMigration(head: number): void {
+    this.setFrame(head, { migratingEntire: this.frame(head).migratingEntire - 1 });
+    this.putHuge(head);
+  }
+
+  private putHuge(head: number): void {
+    const { entire, migratingEntire } = this.frame(head);
+    if (entire.length > 0 || migratingEntire > 0) return;
     if (this.frame(head).huge === "zero") {
       this.freeFrame(head);
       return;
@@ -147,7 +158,10 @@ export class Memory {
   putFrame(n: number): void {
     const frame = this.frame(n);
     if (frame.maps.length > 0 || frame.file >= 0 || frame.migrating > 0) return;
-    if (frame.huge !== "" && this.frame(this.headOf(n)).entire.length > 0) return;
+    if (frame.huge !== "") {
+      const head = this.frame(this.headOf(n));
+      if (head.entire.length > 0 || head.migratingEntire > 0) return;
+    }
     if (frame.slot > 0) {
       if (this.slot(frame.slot).count > 0) return;
       this.freeSlot(frame.slot);

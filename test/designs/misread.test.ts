@@ -45,8 +45,11 @@ test.each(cases)("%s, %s", (name, path, misreading) => {
   expect(lost).toBe(misreading.lost ?? false);
   const codes = last?.findings.map(({ code }) => code);
   expect(codes).toContain(misreading.patched ? "PTE031" : "PTE030");
-  if (misreading.categories)
-    expect(last?.step.result.scan?.[0]?.categories.slice(-misreading.categories.length)).toEqual(misreading.categories);
+  if (misreading.categories) {
+    // What the VMA adds is there whatever the entry is taken for.
+    const told = last?.step.result.scan?.[0]?.categories.filter((name) => name !== "wpallowed" && name !== "softdirty");
+    expect(told).toEqual(misreading.categories);
+  }
 });
 
 describe("what is spoilt", () => {

@@ -93,6 +93,12 @@ export const mappingRows = {
     source: "mm/mremap: fix locked_vm leak by splitting VMA for MREMAP_DONTUNMAP, move_vma()",
     recorded: "6.18/probe/p-dontunmap",
   },
+  "scan-guard": {
+    since: "6.16",
+    commit: "a516403787e0",
+    what: "PAGEMAP_SCAN tells guard regions from what is swapped: PAGE_IS_GUARD",
+    source: "fs/proc: extend the PAGEMAP_SCAN ioctl to report guard regions",
+  },
   "remove-maywrite": {
     since: "6.7, 6.1.166",
     commit: "e8e17ee90eaf",
