@@ -175,7 +175,9 @@ function eachState(
 ): State {
   let state = begin(kernel);
   for (const op of [...start, ...operations]) {
-    state = step(state, op).state;
+    const next = step(state, op);
+    if (next.result.internal) throw new Error(`${JSON.stringify(op)}: ${next.result.notModelled}`);
+    state = next.state;
     visit(state, op);
   }
   return state;

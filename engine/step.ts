@@ -49,6 +49,8 @@ export interface Result {
   readonly scan?: readonly ScanRegion[];
   /** The engine does not know what Linux does here, by name: nothing changed. */
   readonly notModelled?: string;
+  /** The engine itself failed, and `notModelled` is its error: that says nothing of Linux. */
+  readonly internal?: true;
 }
 
 /** An earlier blocked task that ended in this step. `val` is the value read, 0 for anything else. */

@@ -3,7 +3,7 @@
 import { pageAt } from "../../engine/index.ts";
 import { entryWords } from "../describe/entry.ts";
 import { type Page, pagesName } from "../describe/naming.ts";
-import { outcomeText } from "../describe/outcome.ts";
+import { noAnswerText, outcomeText } from "../describe/outcome.ts";
 import type { FindingKind } from "../findings/finding.ts";
 import type { Scenario, StepRecord } from "../scenario/scenario.ts";
 
@@ -36,14 +36,14 @@ export interface Cell {
    */
   readonly notice: "told" | "missed" | null;
   readonly findings: readonly string[];
-  /** Why the engine can't say what Linux does here; null: it can. */
-  readonly notModelled: string | null;
+  /** Why the engine can't say what Linux does here, in words; null: it can. */
+  readonly noAnswer: string | null;
 }
 
 export function cellOf(run: Scenario, index: number, pages: readonly Page[]): Cell {
   const step = run.steps[index];
   if (step === undefined)
-    return { entries: [], outcome: "", fate: null, losses: [], notice: null, findings: [], notModelled: null };
+    return { entries: [], outcome: "", fate: null, losses: [], notice: null, findings: [], noAnswer: null };
   const lost = step.step.protection.filter(({ to }) => to === "lost");
   return {
     entries: entriesOf(run, step, pages),
@@ -52,7 +52,7 @@ export function cellOf(run: Scenario, index: number, pages: readonly Page[]): Ce
     losses: lossesOf(run, lost),
     notice: noticeOf(step),
     findings: [...new Set(step.findings.flatMap(({ code, kind }) => (unlikeStated.has(kind) ? [] : [code])))],
-    notModelled: step.step.result.notModelled ?? null,
+    noAnswer: noAnswerText(step.step.result),
   };
 }
 
@@ -64,7 +64,7 @@ export function sameMeaning(a: Cell, b: Cell): boolean {
   return (
     a.outcome === b.outcome &&
     a.notice === b.notice &&
-    a.notModelled === b.notModelled &&
+    a.noAnswer === b.noAnswer &&
     a.losses.map(({ pages }) => pages).join() === b.losses.map(({ pages }) => pages).join() &&
     expanded(a) === expanded(b)
   );

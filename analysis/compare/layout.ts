@@ -11,7 +11,7 @@ export function cellWords(cell: Cell): {
   readonly fate: string;
   readonly rest: readonly string[];
 } {
-  if (cell.notModelled !== null) return { entries: [], fate: "", rest: [`not modelled: ${cell.notModelled}`] };
+  if (cell.noAnswer !== null) return { entries: [], fate: "", rest: [cell.noAnswer] };
   const rest: string[] = [];
   if (cell.outcome !== "0") rest.push(cell.outcome);
   if (cell.notice === "told") rest.push("told");

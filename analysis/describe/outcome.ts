@@ -58,7 +58,7 @@ function isFault(message: Message): boolean {
 function resultWords(result: Result, fault: string | null): string | null {
   if (result.bad !== undefined) return "bad";
   if (result.skip) return "skipped";
-  if (result.notModelled !== undefined) return "not modelled";
+  if (result.notModelled !== undefined) return result.internal ? "internal error" : "not modelled";
   if (result.stuck !== undefined) return "stuck";
   if (result.blocked !== undefined) return fault === null ? "blocks" : `blocks ${fault}`;
   if (result.sig) return `${result.sig.name}/${result.sig.code}`;
@@ -66,6 +66,12 @@ function resultWords(result: Result, fault: string | null): string | null {
   if (result.scan) return regionsText(result.scan);
   if (result.val !== undefined) return String(result.val);
   return null;
+}
+
+/** Why the engine has no answer, in one piece of text; null: it has one. */
+export function noAnswerText({ notModelled, internal }: Result): string | null {
+  if (notModelled === undefined) return null;
+  return internal ? `internal error: ${notModelled}` : `not modelled: ${notModelled}`;
 }
 
 /** Regions of a scan as a scenario writes them: `[0..1] WRITTEN | PRESENT`; `[]` for none. */

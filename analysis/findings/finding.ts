@@ -50,6 +50,7 @@ export type FindingKind =
   | "expectation-fails"
   | "expected-finding-missing"
   | "not-modelled"
+  | "internal-error"
   | "poison-dropped"
   | "not-carried-out"
   | "kept-entry-misread"
@@ -108,6 +109,8 @@ export type Cause =
   | { readonly kind: "absent"; readonly code: string; readonly meant: string | null }
   | { readonly kind: "undone"; readonly why: string }
   | { readonly kind: "not-modelled"; readonly what: string }
+  /** The engine failed, with this error. */
+  | { readonly kind: "internal"; readonly error: string }
   /** How a design keeps what it keeps. */
   | { readonly kind: "design" };
 

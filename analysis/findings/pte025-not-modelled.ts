@@ -1,4 +1,4 @@
-// PTE025: the engine does not know what Linux does here, and says so.
+// PTE025: the engine does not know what Linux does here, and says so; what follows may not hold then.
 
 import type { Rule } from "./finding.ts";
 
@@ -13,14 +13,14 @@ export const notModelled: Rule = {
   remedy: "`ptescope record` asks the running kernel.",
   example: "",
   check: ({ result }) =>
-    result.notModelled === undefined
+    result.notModelled === undefined || result.internal
       ? []
       : [
           {
             subject: { kind: "operation" },
             cause: { kind: "not-modelled", what: result.notModelled },
             message: `not modelled: ${result.notModelled}`,
-            detail: ["The state is as before."],
+            detail: ["The state is as before, as if the statement were not there: what follows may not hold."],
           },
         ],
 };

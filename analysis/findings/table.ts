@@ -29,6 +29,7 @@ import { missingFeature } from "./pte021-missing-feature.ts";
 import { noEncoding } from "./pte022-no-encoding.ts";
 import { notModelled } from "./pte025-not-modelled.ts";
 import { poisonDropped } from "./pte026-poison-dropped.ts";
+import { internalError } from "./pte028-internal-error.ts";
 import { checkNeeded, misread } from "./pte030-misread.ts";
 import { resembles } from "./pte032-resembles.ts";
 import { bitmap } from "./pte033-bitmap.ts";
@@ -61,6 +62,7 @@ export const rules: readonly Rule[] = [
   notModelled,
   poisonDropped,
   notCarriedOut,
+  internalError,
   misread,
   checkNeeded,
   resembles,

@@ -2,7 +2,7 @@
 
 import { pteMkdirty, pteMkwrite } from "../state/bits.ts";
 import { ACCESSED, type Entry, PROTNONE, present, RW, UFFD_WP, withFlags } from "../state/entry.ts";
-import { NotModelled, type Tx } from "../state/tx.ts";
+import type { Tx } from "../state/tx.ts";
 import { isAnonymous, PMD_PAGES, userfaultfdWp, VM_UFFD_MISSING, VM_WRITE, type Vma } from "../state/vma.ts";
 import { mapThp, splitHugePmd } from "./huge_memory.ts";
 import { numaRebuild, pageProt } from "./pgprot.ts";
@@ -44,7 +44,7 @@ export function hugePmdFault(
   flags: FaultFlags,
 ): Fault | undefined {
   if (pmd.kind === "migration") return { kind: "wait", in: "pmd_migration_entry_wait" };
-  if (pmd.kind !== "present") throw new NotModelled(`a fault on a pmd that is ${pmd.kind}`);
+  if (pmd.kind !== "present") throw new Error(`a fault on a pmd that is ${pmd.kind}`);
   if ((pmd.flags & PROTNONE) !== 0) {
     tx.via("do_huge_pmd_numa_page");
     tx.setPmd(mm, vpn, numaRebuild(tx, vma, pmd));

@@ -1,6 +1,6 @@
 // The page cache of memfd, tmpfs and shared anonymous memory. mm/shmem.c.
 
-import type { Tx } from "../state/tx.ts";
+import { NotModelled, type Tx } from "../state/tx.ts";
 import { PMD_PAGES } from "../state/vma.ts";
 import { splitFolio } from "./huge_memory.ts";
 import { unmapMapping } from "./zap.ts";
@@ -37,6 +37,24 @@ export function removeFromCache(tx: Tx, file: number, index: number): void {
     tx.setFrame(cached, { file: -1, index: -1 });
     tx.putFrame(cached);
   }
+}
+
+/**
+ * A page that leaves its file while it is in flight: truncation sleeps in folio_lock() until the migration ends, with a part of its work done. That
+ * is not modelled.
+ */
+export function refuseInFlight(tx: Tx, file: number, first: number, last: number): void {
+  tx.file(file).cache.forEach(
+    (cached) => {
+      if (cached > 0 && isInFlight(tx, cached)) throw new NotModelled("truncation of a page that is being migrated");
+    },
+    first,
+    last,
+  );
+}
+
+function isInFlight(tx: Tx, frame: number): boolean {
+  return tx.frame(frame).migrating > 0 || tx.frame(tx.headOfFolio(frame)).migratingEntire > 0;
 }
 
 /** shmem_undo_range(): pages [first, last) leave the file; what maps one of them by then is unmapped with ZAP_FLAG_DROP_MARKER. */

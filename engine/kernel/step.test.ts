@@ -302,3 +302,12 @@ describe("tasks", () => {
     expect(pageWord(freed.state, "A", 0, 0)).toBe("SG:31/4");
   });
 });
+
+test("where the engine fails it says so, names no Linux, and changes nothing", () => {
+  const { state } = run("file f0 memfd 1; mmap A r0 f0 1", "6.18");
+  // A mapping of a file that there is not: no program gets there.
+  const broken = { ...state, files: [] };
+  const failed = step(broken, { op: "read", mm: "A", place: 0, page: 0 });
+  expect(failed.result).toEqual({ ret: 0, notModelled: "no file 0", internal: true });
+  expect(failed.state).toBe(broken);
+});

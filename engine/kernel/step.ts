@@ -196,8 +196,10 @@ export function step(state: State, op: Operation): Step {
     judge(tx);
     return report(tx, settled(state, tx.state), result);
   } catch (error) {
-    if (!(error instanceof NotModelled)) throw error;
-    return report(new Tx(state), state, { ret: 0, notModelled: error.message });
+    // Whatever was met: the state that was given is as it was.
+    const notModelled = error instanceof Error ? error.message : String(error);
+    const internal = error instanceof NotModelled ? {} : ({ internal: true } as const);
+    return report(new Tx(state), state, { ret: 0, notModelled, ...internal });
   }
 }
 

@@ -10,7 +10,7 @@ import { PMD_PAGES } from "../state/vma.ts";
 import { zapHugetlbRange } from "./hugetlb.ts";
 import { allocHugetlb } from "./hugetlb_fault.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
-import { removeFromCache, shmemAlloc, shmemCached, shmemUndoRange } from "./shmem.ts";
+import { refuseInFlight, removeFromCache, shmemAlloc, shmemCached, shmemUndoRange } from "./shmem.ts";
 import { unmapMapping } from "./zap.ts";
 
 export function createFile(tx: Tx, op: Extract<Operation, { op: "file" }>): Outcome {
@@ -22,6 +22,8 @@ export function createFile(tx: Tx, op: Extract<Operation, { op: "file" }>): Outc
 
 /** shmem_fallocate() with FALLOC_FL_PUNCH_HOLE, in 4 KiB pages: unmapped first, markers staying, then the pages go. */
 export function punchHole(tx: Tx, file: number, first: number, last: number): void {
+  const unit = tx.file(file).kind === "hugetlb" ? PMD_PAGES : 1;
+  refuseInFlight(tx, file, Math.floor(first / unit), Math.ceil(last / unit));
   if (tx.file(file).kind === "hugetlb") {
     hugetlbPunch(tx, file, first, last);
     return;
@@ -53,6 +55,7 @@ export function ftruncate(tx: Tx, op: Extract<Operation, { op: "ftruncate" }>): 
   if (file < 0) return errno("EBADF");
   if (op.pages < 0) return errno("EINVAL");
   const { pages, kind, cache } = tx.file(file);
+  refuseInFlight(tx, file, op.pages, cache.limit);
   tx.via("shmem_setattr");
   if (kind === "hugetlb") {
     hugetlbTruncate(tx, file, op.pages);

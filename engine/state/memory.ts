@@ -7,7 +7,7 @@ import { PMD_PAGES } from "./vma.ts";
 
 let edits = 0;
 
-/** The step meets what the engine does not know: nothing of it happened. */
+/** The step meets what the engine does not know of Linux, by name: nothing of it happened. Any other error is the engine's own fault. */
 export class NotModelled extends Error {}
 
 export class Memory {

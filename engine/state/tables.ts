@@ -2,7 +2,7 @@
 
 import { type Entry, NONE } from "./entry.ts";
 import { REF } from "./frame.ts";
-import { Memory, NotModelled } from "./memory.ts";
+import { Memory } from "./memory.ts";
 import { Mm } from "./mm.ts";
 import { PteTable } from "./pagetable.ts";
 import { PLACE_PAGES, PMD_PAGES, PUD_PAGES, type Vma } from "./vma.ts";
@@ -28,7 +28,7 @@ export class Tables extends Memory {
 
   mm(id: number): Mm {
     const mm = this.state.mms[id];
-    if (mm === undefined) throw new NotModelled(`no address space ${id}`);
+    if (mm === undefined) throw new Error(`no address space ${id}`);
     return mm;
   }
 

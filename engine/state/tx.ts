@@ -64,7 +64,7 @@ export class Tx extends Tables {
 
   file(n: number): File {
     const file = this.state.files[n];
-    if (file === undefined) throw new NotModelled(`no file ${n}`);
+    if (file === undefined) throw new Error(`no file ${n}`);
     return file;
   }
 

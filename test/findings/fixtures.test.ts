@@ -20,8 +20,11 @@ describe("what is said of a scenario stands under its lines", () => {
   });
 });
 
+/** No scenario makes the engine fail: engine/kernel/step.test.ts has what becomes of it when it does. */
+const shown = rules.filter(({ kind }) => kind !== "internal-error");
+
 describe("every finding has a scenario with it and one without", () => {
-  test.each(rules.map(({ code }) => code))("%s", (code) => {
+  test.each(shown.map(({ code }) => code))("%s", (code) => {
     expect(marks(`${code.toLowerCase()}.pte`)).toContain(code);
     expect(marks(`${code.toLowerCase()}-not.pte`)).not.toContain(code);
   });
