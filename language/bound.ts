@@ -50,7 +50,8 @@ export type Outcome =
   | { readonly kind: "ok" }
   /** What was returned, read, or done: bytes or pages. */
   | { readonly kind: "value"; readonly value: number }
-  | { readonly kind: "errno"; readonly name: string }
+  /** `after`: the bytes that were done before it; null: however many. */
+  | { readonly kind: "errno"; readonly name: string; readonly after: number | null }
   /** `code` null: any si_code. */
   | { readonly kind: "signal"; readonly name: "SIGBUS" | "SIGSEGV"; readonly code: number | null }
   | { readonly kind: "blocks"; readonly fault: "wp" | "missing" | "minor" | null }

@@ -104,8 +104,9 @@ function printResults(statement: Assert | Call | ScnLine): string {
 function printResult(statement: Statement, node: ResultNode): string {
   switch (node.kind) {
     case "number":
-    case "word":
       return node.text;
+    case "word":
+      return node.after === null ? node.text : `${node.text} after ${node.after.bytes?.text ?? ""}`;
     case "signal":
       return node.code === null ? node.name.text : `${node.name.text}/${node.code.text}`;
     case "blocks":

@@ -15,7 +15,7 @@ import {
   SLASH,
   startsWord,
 } from "./scanner.ts";
-import type { AttributeNode, NumberLiteral, ResultNode, Results, StateNode, Word } from "./tree.ts";
+import type { After, AttributeNode, NumberLiteral, ResultNode, Results, StateNode, Word } from "./tree.ts";
 import { closeBracket, parseIndex, trimmed } from "./value.ts";
 
 /** `-> …`, or null where there is none. What follows neither way is reported. */
@@ -111,7 +111,8 @@ function parseOutcome(s: Scanner): ResultNode {
       if (number === null) s.error(s.column, s.column, "a signal's code is expected after '/', as in SIGBUS/2");
       return { kind: "signal", start, end: s.column, name: word, code: number };
     }
-    return { kind: "word", start, end: word.end, text: word.text };
+    const after = parseAfter(s);
+    return { kind: "word", start, end: after?.bytes?.end ?? after?.word.end ?? word.end, text: word.text, after };
   }
   if (code === END || code === HASH || code === COMMA) {
     s.error(start, start, "a result is expected here: 0, a value, an errno, SIGBUS/2, blocks wp");
@@ -122,6 +123,23 @@ function parseOutcome(s: Scanner): ResultNode {
   const end = Math.max(trimmed(s, start), start);
   s.error(start, end, `${found} is no result: 0, a value, an errno, SIGBUS/2, blocks wp`);
   return { kind: "unknown", start, end };
+}
+
+/** `after 8192`, behind an errno. */
+function parseAfter(s: Scanner): After | null {
+  const end = s.column;
+  if (startsWord(s.skip())) {
+    const word = s.word();
+    if (word.text === "after") {
+      s.skip();
+      const bytes = s.atNumber() ? s.number() : null;
+      if (bytes === null)
+        s.error(word.end, word.end, "the bytes that were done are expected after 'after', as in EAGAIN after 8192");
+      return { word, bytes };
+    }
+  }
+  s.column = end;
+  return null;
 }
 
 /** `[0..1] WRITTEN | PRESENT`, `[]`. */

@@ -130,11 +130,17 @@ export interface Results extends Span {
   readonly list: readonly ResultNode[];
 }
 
+/** What was done before an errno: the word, and how many bytes. */
+export interface After {
+  readonly word: Word;
+  readonly bytes: NumberLiteral | null;
+}
+
 export type ResultNode = Span &
   (
     | { readonly kind: "number"; readonly value: number; readonly text: string }
-    /** `ok`, `EINVAL`, `stuck`, `bad`, `skipped`. */
-    | { readonly kind: "word"; readonly text: string }
+    /** `ok`, `EINVAL`, `stuck`, `bad`, `skipped`; `EAGAIN after 8192`. */
+    | { readonly kind: "word"; readonly text: string; readonly after: After | null }
     /** `SIGBUS/2`. */
     | { readonly kind: "signal"; readonly name: Word; readonly code: NumberLiteral | null }
     | { readonly kind: "blocks"; readonly fault: Word | null }

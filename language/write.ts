@@ -149,7 +149,7 @@ export function writeOutcome(outcome: Outcome): string {
     case "value":
       return String(outcome.value);
     case "errno":
-      return outcome.name;
+      return outcome.after === null ? outcome.name : `${outcome.name} after ${outcome.after}`;
     case "signal":
       return outcome.code === null ? outcome.name : `${outcome.name}/${outcome.code}`;
     case "blocks":

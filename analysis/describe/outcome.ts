@@ -62,7 +62,10 @@ function resultWords(result: Result, fault: string | null): string | null {
   if (result.stuck !== undefined) return "stuck";
   if (result.blocked !== undefined) return fault === null ? "blocks" : `blocks ${fault}`;
   if (result.sig) return `${result.sig.name}/${result.sig.code}`;
-  if (result.err !== undefined) return result.err;
+  if (result.err !== undefined) {
+    const done = result.val !== undefined && result.val > 0 ? result.val : null;
+    return writeExpectation({ kind: "errno", name: result.err, after: done });
+  }
   if (result.scan) return regionsText(result.scan);
   if (result.val !== undefined) return String(result.val);
   return null;

@@ -14,7 +14,6 @@ import {
   RW,
   SAVED_DIRTY,
   SOFT_DIRTY,
-  SPECIAL,
   type State,
   UFFD_WP,
   YOUNG,
@@ -96,8 +95,7 @@ function matches(at: PageAt, pattern: EntryPattern, raw: EntryContext): boolean 
       return entry.kind === pattern.kind;
     case "present": {
       if (entry.kind !== "present") return false;
-      const zero = entry.frame === 0 && (entry.flags & SPECIAL) !== 0;
-      return (pattern.zero === null || pattern.zero === zero) && attributesHold(at, pattern);
+      return (pattern.zero === null || pattern.zero === at.zero) && attributesHold(at, pattern);
     }
     case "swap":
       return entry.kind === "swap" && attributesHold(at, pattern);

@@ -78,7 +78,7 @@ function resultIs(step: Step, outcome: Outcome): boolean {
       // 0 is both the plain success of a call and a value.
       return result.ret >= 0 && ended(step) && (result.val ?? 0) === outcome.value;
     case "errno":
-      return result.err === outcome.name;
+      return result.err === outcome.name && (outcome.after === null || outcome.after === Math.max(0, result.val ?? 0));
     case "signal":
       return result.sig?.name === outcome.name && (outcome.code === null || result.sig.code === outcome.code);
     case "blocks":

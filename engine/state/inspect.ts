@@ -71,6 +71,8 @@ export interface PageView {
   /** Entries that map the page; 0 where none is mapped. */
   readonly mapcount: number;
   readonly isFile: boolean;
+  /** It is the zero page, or the huge one. */
+  readonly zero: boolean;
   /** PageAnonExclusive, of the page that is mapped. */
   readonly exclusive: boolean;
   /** Modes its VMA is registered for. */
@@ -171,6 +173,7 @@ const nowhere: PageView = {
   level: "none",
   mapcount: 0,
   isFile: false,
+  zero: false,
   exclusive: false,
   registered: [],
   protection: unprotected,
@@ -195,6 +198,7 @@ export function pageAt(s: State, name: ProcessName, place: number, page: number)
     level: pmd === undefined ? "none" : pmd instanceof PteTable ? "pte" : "pmd",
     mapcount: mapcountOf(s, frame),
     isFile: frame?.kind === "file",
+    zero: entry.kind === "present" && (entry.frame === 0 || s.frames.get(entry.frame).huge === "zero"),
     exclusive: frame?.exclusive ?? false,
     registered: registeredModes(mm.lookup(place * PLACE_PAGES + at)),
     protection: protections[node.protection.get(at)] ?? unprotected,

@@ -74,9 +74,14 @@ function bindOutcome(r: Reading, node: ResultNode): Outcome | undefined {
     case "number":
       return { kind: "value", value: node.value };
     case "word":
+      if (node.after !== null && !wordNamed("errnos", node.text)) {
+        r.report.error("unknown-result", node.after.word, "only an errno comes after a part that was done");
+        return undefined;
+      }
       if (node.text === "ok" || node.text === "stuck" || node.text === "bad" || node.text === "skipped")
         return { kind: node.text };
-      if (wordNamed("errnos", node.text)) return { kind: "errno", name: node.text };
+      if (wordNamed("errnos", node.text))
+        return { kind: "errno", name: node.text, after: node.after?.bytes?.value ?? null };
       if (node.text === "SIGBUS" || node.text === "SIGSEGV") return { kind: "signal", name: node.text, code: null };
       r.report.unknown("unknown-result", node, `'${node.text}' is no result`, [
         ...names("outcomes"),

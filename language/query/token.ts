@@ -236,7 +236,10 @@ class Tokens {
           : wordNamed("signals", node.text)
             ? "signals"
             : "outcomes";
-        this.word({ ...node, kind: "word" }, vocabulary);
+        const { start, text } = node;
+        this.word({ kind: "word", start, end: start + text.length, text }, vocabulary);
+        this.word(node.after?.word ?? null, "outcomes");
+        this.number(node.after?.bytes ?? null);
         return;
       }
       case "signal":

@@ -19,6 +19,7 @@ export const answerVocabularies: readonly Vocabulary[] = [
       "",
       "It sleeps in `handle_userfault()` until someone wakes it: `blocks wp`, `blocks missing`, `blocks minor`.",
     ],
+    ["after", "", "Bytes that were done before an errno: `EAGAIN after 8192`."],
     ["event", "", "A message was read from a userfaultfd: `event fork`, `event remap`, `event remove`, `event unmap`."],
   ]),
   vocabulary("faults", "fault", "", [

@@ -133,6 +133,7 @@ After \`->\`, separated by commas; each is a check, and all are optional.
 | --- | --- |
 | \`0\`, \`7\` | it returned that, read that value, or did that many pages (or bytes) |
 | \`EINVAL\` | it failed with that errno |
+| \`EAGAIN after 8192\` | it failed so when that many bytes were done (\`copy\`, \`zeropage\`, \`continue\`, \`poison\`, \`move\`); without \`after\`, however many |
 | \`SIGBUS/2\`, \`SIGSEGV\` | the access got that signal, with that si_code where one is given |
 | \`blocks wp\` | it sleeps in userfaultfd for that fault: \`wp\`, \`missing\`, \`minor\` |
 | \`event fork\` | that message was read: \`fork\`, \`remap\`, \`remove\`, \`unmap\` (or \`wp\`, \`missing\`, \`minor\`) |
