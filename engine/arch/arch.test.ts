@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { ACCESSED, DIRTY, NX, PROTNONE, present, RW, USER } from "../state/entry.ts";
 import { compile } from "./compile.ts";
 import { leafShift, pageShift } from "./context.ts";
 import { decodeToEntry, encodeEntry, encodeTable } from "./entry.ts";
@@ -198,3 +199,17 @@ test("entries of the engine have the raw values that the kernel writes", () => {
   expect(hidden && raw(encodeEntry(hidden, "pmd", { ...on("6.1"), huge: "thp" }))).toBe("fffffffc009e0");
   expect(numberOf(read(0x000fffffffc009e0n, context("x86_64", "pmd", "6.1")), "pfn")).toBe(512n);
 });
+
+test.each(["x86_64", "arm64", "riscv64"] as const)(
+  "%s: an entry comes back from its raw value, PROT_NONE ones too",
+  (arch) => {
+    const given = { arch, kernel: "6.18" };
+    const readable = USER | NX | ACCESSED;
+    for (const flags of [readable, readable | RW | DIRTY, PROTNONE | ACCESSED, PROTNONE | ACCESSED | DIRTY, PROTNONE]) {
+      for (const level of ["pte", "pmd"] as const) {
+        const raw = encodeEntry(present(512, flags), level, given);
+        expect(raw === undefined ? undefined : decodeToEntry(raw, level, given)).toBe(present(512, flags));
+      }
+    }
+  },
+);

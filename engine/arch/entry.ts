@@ -208,9 +208,12 @@ export function decodeToEntry(raw: bigint, level: Level, given: EntryContext): E
 
 function leafEntryFlags(reading: Reading): number {
   const leaf = leafOf(reading);
-  let flags = leaf.executable ? 0 : state.NX;
+  const protnone = reading.form.name === "protnone";
+  // PAGE_NONE of arm64 has PTE_UXN and that of riscv64 no _PAGE_EXEC: where every PROT_NONE entry is so, it is no right that this one lacks.
+  const implied = protnone && (reading.context.arch === "arm64" || reading.context.arch === "riscv64");
+  let flags = leaf.executable || implied ? 0 : state.NX;
   for (const [property, flag] of leafFlags) if (leaf[property] === true) flags |= flag;
-  return reading.form.name === "protnone" ? flags | state.PROTNONE : flags;
+  return protnone ? flags | state.PROTNONE : flags;
 }
 
 function swapEntryFlags(reading: Reading): number {
