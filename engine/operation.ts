@@ -65,6 +65,18 @@ export type Feature =
 
 export type RegisterMode = "MISSING" | "WP" | "MINOR";
 
+/** PAGE_IS_ names of PAGEMAP_SCAN without the prefix, in bit order (include/uapi/linux/fs.h). */
+export type PageCategory =
+  | "WPALLOWED"
+  | "WRITTEN"
+  | "FILE"
+  | "PRESENT"
+  | "SWAPPED"
+  | "PFNZERO"
+  | "HUGE"
+  | "SOFT_DIRTY"
+  | "GUARD";
+
 export type Operation =
   | { readonly op: "file"; readonly file: FileName; readonly kind: FileKind; readonly pages: number }
   | { readonly op: "pwrite"; readonly file: FileName; readonly page: number; readonly value: number }
@@ -175,7 +187,14 @@ export type Operation =
       readonly range: Range;
       readonly wpMatching: boolean;
       readonly checkWpAsync: boolean;
-      readonly all: boolean;
+      /** category_mask: what a page must be to be reported; empty: every page is. */
+      readonly mask: readonly PageCategory[];
+      /** category_inverted: of these, the page must not be it. */
+      readonly inverted: readonly PageCategory[];
+      /** category_anyof_mask: at least one of these it must be; empty: none has to be. */
+      readonly anyof: readonly PageCategory[];
+      /** return_mask: what of a page's categories is told; null: all that the kernel knows. */
+      readonly returned: readonly PageCategory[] | null;
     }
   /** Beyond the kernel traces: a migration left in flight, memory pressure on one page, a NUMA hint. */
   | {

@@ -75,7 +75,10 @@ describe("operations", () => {
     ]);
     expect(operationsOf("A: b = mmap(4)\nA: pagemap_scan(b, ALL)").at(-1)).toMatchObject({
       wpMatching: false,
-      all: true,
+      mask: [],
+      inverted: [],
+      anyof: [],
+      returned: null,
     });
   });
 

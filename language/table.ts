@@ -98,7 +98,7 @@ export const flagForms = wordForms(
   "advice",
   "fallocate-flags",
   "scan-flags",
-  "scan-select",
+  "scan-mask",
   "categories",
 );
 

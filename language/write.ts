@@ -99,7 +99,16 @@ function writeCall(operation: Operation, nameOf: (place: Place) => string): stri
       const flags = [operation.wpMatching && "WP_MATCHING", operation.checkWpAsync && "CHECK_WPASYNC"].filter(
         (each) => each !== false,
       );
-      return call("pagemap_scan", range(operation.range), flags.join(" | "), operation.all && "ALL");
+      const { mask, inverted, anyof, returned } = operation;
+      return call(
+        "pagemap_scan",
+        range(operation.range),
+        flags.join(" | "),
+        mask.join() === "WRITTEN" ? "" : mask.join(" | ") || "ALL",
+        inverted.length > 0 && `inverted=${inverted.join(" | ")}`,
+        anyof.length > 0 && `anyof=${anyof.join(" | ")}`,
+        returned !== null && `return=${returned.join(" | ")}`,
+      );
     }
     case "bad":
       return undefined;

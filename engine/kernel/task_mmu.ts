@@ -1,6 +1,7 @@
 // /proc/PID/clear_refs and PAGEMAP_SCAN. fs/proc/task_mmu.c: clear_refs_write(), clear_refs_pte_range(), pagemap_scan_pmd_entry(),
 // pagemap_page_category(), make_uffd_wp_pte().
 
+import type { Operation, PageCategory } from "../operation.ts";
 import { recordPage } from "../protection.ts";
 import { pteMkuffdWp, pteWrprotect } from "../state/bits.ts";
 import {
@@ -100,11 +101,7 @@ const GUARD = 256;
 /** What the ioctl writes at most, as the recorder asks it to (vec_len). */
 const MAX_REGIONS = 64;
 
-export interface Scan {
-  readonly wpMatching: boolean;
-  readonly checkWpAsync: boolean;
-  readonly all: boolean;
-}
+type Scan = Extract<Operation, { op: "pagemap_scan" }>;
 
 /** The masks of struct pm_scan_arg. */
 interface Masks {
@@ -119,11 +116,20 @@ function knownCategories(tx: Tx): number {
   return tx.has("scan-guard") ? 2 * GUARD - 1 : GUARD - 1;
 }
 
-function masksOf(tx: Tx, scan: Scan): Masks {
-  return { mask: scan.all ? 0 : WRITTEN, inverted: 0, anyof: 0, returned: knownCategories(tx) };
+function masksOf(tx: Tx, { mask, inverted, anyof, returned }: Scan): Masks {
+  return {
+    mask: bitsOf(mask),
+    inverted: bitsOf(inverted),
+    anyof: bitsOf(anyof),
+    returned: returned === null ? knownCategories(tx) : bitsOf(returned),
+  };
 }
 
-/** pagemap_scan_is_interesting_page(). */
+function bitsOf(categories: readonly PageCategory[]): number {
+  return categoriesNamed(categories.map((category) => category.toLowerCase().replace("_", "")));
+}
+
+/** pagemap_scan_is_interesting_page(): inverted categories are turned round for both masks. */
 function isInteresting(categories: number, { mask, inverted, anyof }: Masks): boolean {
   const turned = categories ^ inverted;
   return (turned & mask) === mask && (anyof === 0 || (turned & anyof) !== 0);
@@ -171,8 +177,11 @@ class Regions {
 export function pagemapScan(tx: Tx, mm: number, start: number, end: number, scan: Scan): Outcome {
   if (!tx.has("pagemap-scan")) return errno("ENOTTY");
   tx.via("pagemap_scan_pmd_entry");
-  if (end < start) return errno("EINVAL");
-  const walk: Walk = { scan, masks: masksOf(tx, scan), regions: new Regions() };
+  const masks = masksOf(tx, scan);
+  // pagemap_scan_get_args()
+  const unknown = (masks.mask | masks.inverted | masks.anyof | masks.returned) & ~knownCategories(tx);
+  if (end < start || unknown !== 0) return errno("EINVAL");
+  const walk: Walk = { scan, masks, regions: new Regions() };
   for (const vma of vmasIn(tx, mm, start, end)) {
     const allowed = isWpAsync(tx, vma);
     if (!allowed && scan.checkWpAsync) return errno("EPERM");

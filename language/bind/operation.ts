@@ -1,6 +1,6 @@
 // Matched arguments → the operation that the engine is asked for.
 
-import type { Advice, Feature, FileKind, Operation, Prot, RegisterMode } from "../../engine/operation.ts";
+import type { Advice, Feature, FileKind, Operation, PageCategory, Prot, RegisterMode } from "../../engine/operation.ts";
 import { MAX_HUGE_PAGES, MAX_PAGES, MAX_POOL, MAX_PROCESSES } from "../limits.ts";
 import type { OperationRow, Parameter } from "../table/row.ts";
 import { vocabularyNamed } from "../table.ts";
@@ -119,6 +119,7 @@ class Arguments {
   }
 }
 
+const WRITTEN: readonly PageCategory[] = ["WRITTEN"];
 const NO_RANGE = { place: 0, page: 0, count: 0 };
 const NO_PAGE = { place: 0, page: 0 };
 
@@ -215,14 +216,18 @@ function build(a: Arguments, call: Call, name: string, mm: string): Operation | 
     case "pagemap_scan": {
       const range = a.range();
       const flags = a.flags();
-      const all = a.flags("select").includes("ALL");
+      const mask = a.flags<PageCategory | "ALL">("mask").filter((name) => name !== "ALL");
+      const inverted = a.flags<PageCategory>("inverted");
       return {
         op: name,
         mm,
         range,
         wpMatching: flags.includes("WP_MATCHING"),
         checkWpAsync: flags.includes("CHECK_WPASYNC"),
-        all,
+        mask: categoriesInOrder(a.argument("mask") === undefined ? WRITTEN : mask),
+        inverted: categoriesInOrder(inverted),
+        anyof: categoriesInOrder(a.flags<PageCategory>("anyof")),
+        returned: a.argument("return") === undefined ? null : categoriesInOrder(a.flags<PageCategory>("return")),
       };
     }
     case "clear_refs":
@@ -341,6 +346,10 @@ function featuresInOrder(features: readonly Feature[]): readonly Feature[] {
 
 function modesInOrder(modes: readonly RegisterMode[]): readonly RegisterMode[] {
   return inOrder(modes, vocabularyNamed("register-modes").words);
+}
+
+function categoriesInOrder(categories: readonly PageCategory[]): readonly PageCategory[] {
+  return inOrder(categories, vocabularyNamed("categories").words);
 }
 
 function inOrder<T extends string>(given: readonly T[], words: readonly { readonly name: string }[]): readonly T[] {

@@ -199,7 +199,10 @@ class Line {
           range,
           wpMatching: this.has("wp"),
           checkWpAsync: this.has("check"),
-          all: this.has("all"),
+          mask: this.has("all") ? [] : ["WRITTEN"],
+          inverted: [],
+          anyof: [],
+          returned: null,
         };
       case "mmap":
         return this.mmap(mm, place);

@@ -122,18 +122,36 @@ function ofProcess(operation: OfProcess, names: ScnNames): Words {
       return ["move", mm, ...range(operation.range), ...page(operation.from), operation.allowSrcHoles ? "" : "noholes"];
     case "clear_refs":
       return ["clear_refs", mm, operation.value];
-    case "pagemap_scan":
+    case "pagemap_scan": {
+      const select = scanSelect(operation);
+      if (select === undefined) return undefined;
       return [
         "pmscan",
         mm,
         ...range(operation.range),
         operation.wpMatching ? "wp" : "",
         operation.checkWpAsync ? "check" : "",
-        operation.all ? "all" : "",
+        select,
       ];
+    }
     default:
       return undefined;
   }
+}
+
+/** The recorder asks for written pages or for all, and is told eight categories of each. */
+function scanSelect({
+  mask,
+  inverted,
+  anyof,
+  returned,
+}: Extract<Operation, { op: "pagemap_scan" }>): string | undefined {
+  const words: Readonly<Record<string, string>> = {
+    "WRITTEN /": "",
+    "/": "all",
+  };
+  if (anyof.length > 0 || returned !== null) return undefined;
+  return words[`${mask.join(" ")} / ${inverted.join(" ")}`.trim()];
 }
 
 function writeMmap(operation: Extract<Operation, { op: "mmap" }>, names: ScnNames): Words {

@@ -1,7 +1,20 @@
 // Flags and modes of the calls. Meanings from the manual pages of man-pages 6.9 and include/uapi/linux of 6.18.
 
 import type { Vocabulary } from "./row.ts";
-import { vocabulary } from "./words.ts";
+import { type Entry, vocabulary } from "./words.ts";
+
+/** PAGEMAP_SCAN's, in bit order. */
+const categories: readonly Entry[] = [
+  ["WPALLOWED", "6.7", "The VMA is registered for WP with WP_ASYNC."],
+  ["WRITTEN", "6.7", "Not uffd-wp: written since it was protected, or never protected."],
+  ["FILE", "6.7", "File-backed or shared anonymous."],
+  ["PRESENT", "6.7", "In memory."],
+  ["SWAPPED", "6.7", "A swap entry, or another entry that is not present."],
+  ["PFNZERO", "6.7", "The zero page."],
+  ["HUGE", "6.7", "Mapped by a pmd (or hugetlb)."],
+  ["SOFT_DIRTY", "6.8", "Soft-dirty."],
+  ["GUARD", "6.16", "A guard region."],
+];
 
 export const flagVocabularies: readonly Vocabulary[] = [
   vocabulary("map-flags", "mmap flag", "MAP_", [
@@ -95,24 +108,16 @@ export const flagVocabularies: readonly Vocabulary[] = [
     ],
     ["CHECK_WPASYNC", "6.7", "EPERM at a VMA that is not registered for WP with WP_ASYNC, in place of skipping it."],
   ]),
-  vocabulary("scan-select", "scan selection", "", [
+  vocabulary("scan-mask", "page category", "PAGE_IS_", [
     [
       "ALL",
       "6.7",
       "Every page of the range is reported with its categories: an empty category mask, in place of PAGE_IS_WRITTEN.",
+      "ALL",
     ],
+    ...categories,
   ]),
-  vocabulary("categories", "page category", "PAGE_IS_", [
-    ["WPALLOWED", "6.7", "The VMA is registered for WP with WP_ASYNC."],
-    ["WRITTEN", "6.7", "Not uffd-wp: written since it was protected, or never protected."],
-    ["FILE", "6.7", "File-backed or shared anonymous."],
-    ["PRESENT", "6.7", "In memory."],
-    ["SWAPPED", "6.7", "A swap entry, or another entry that is not present."],
-    ["PFNZERO", "6.7", "The zero page."],
-    ["HUGE", "6.7", "Mapped by a pmd (or hugetlb)."],
-    ["SOFT_DIRTY", "6.8", "Soft-dirty."],
-    ["GUARD", "6.16", "A guard region."],
-  ]),
+  vocabulary("categories", "page category", "PAGE_IS_", categories),
   vocabulary("clear-refs", "clear_refs value", "CLEAR_REFS_", [
     ["1", "", "Referenced and accessed bits of all pages.", "CLEAR_REFS_ALL"],
     ["2", "", "… of anonymous pages.", "CLEAR_REFS_ANON"],

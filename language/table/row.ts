@@ -64,7 +64,7 @@ export type VocabularyName =
   | "advice"
   | "fallocate-flags"
   | "scan-flags"
-  | "scan-select"
+  | "scan-mask"
   | "categories"
   | "clear-refs"
   | "faults"

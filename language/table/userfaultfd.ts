@@ -1,6 +1,6 @@
 // userfaultfd and its ioctls, and PAGEMAP_SCAN.
 
-import { flags, range, required, row } from "./parameters.ts";
+import { flags, keyword, range, required, row } from "./parameters.ts";
 import type { OperationRow } from "./row.ts";
 
 export const userfaultfdOperations: readonly OperationRow[] = [
@@ -199,11 +199,18 @@ export const userfaultfdOperations: readonly OperationRow[] = [
     parameters: [
       range,
       flags("flags", "scan-flags", "WP_MATCHING, CHECK_WPASYNC."),
-      flags("select", "scan-select", "ALL: every page with its categories, in place of written ones."),
+      flags(
+        "mask",
+        "scan-mask",
+        "What a page must be to be reported (category_mask): WRITTEN without it. ALL: every page.",
+      ),
+      keyword("inverted", "flags", "Of these categories the page must not be (category_inverted).", "categories"),
+      keyword("anyof", "flags", "Of these categories it must be one at least (category_anyof_mask).", "categories"),
+      keyword("return", "flags", "Which of its categories are told (return_mask): all without it.", "categories"),
     ],
     summary: "PAGEMAP_SCAN: which pages were written, and with WP_MATCHING protects them again.",
     details:
-      "With WP_ASYNC this is dirty tracking without signals: protect, let it write, ask. The answer is a list of regions: `[0..1] WRITTEN | PRESENT`; `[]` is none.",
+      "With WP_ASYNC this is dirty tracking without signals: protect, let it write, ask. The answer is a list of regions: `[0..1] WRITTEN | PRESENT`; `[]` is none. Both masks look at inverted categories turned round, as `pagemap_scan_is_interesting_page()` does: CRIU asks for `PFNZERO | FILE, inverted=PFNZERO | FILE, anyof=PRESENT | SWAPPED, return=SOFT_DIRTY | GUARD`.",
     functions: ["do_pagemap_scan", "pagemap_scan_pmd_entry", "make_uffd_wp_pte"],
     since: "6.7",
     returns: "`0` and the regions, or an errno",

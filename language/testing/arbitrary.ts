@@ -1,7 +1,7 @@
 // For property tests: operations, statements and scenarios at random.
 
 import fc from "fast-check";
-import type { Advice, Feature, Operation, Range, RegisterMode } from "../../engine/operation.ts";
+import type { Advice, Feature, Operation, PageCategory, Range, RegisterMode } from "../../engine/operation.ts";
 import { vocabularyNamed } from "../table.ts";
 import { writeOperation } from "../write.ts";
 
@@ -74,7 +74,17 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({ op: fc.constant("continue"), mm, range, wp: flag, dontwake: flag }),
   fc.record({ op: fc.constant("move"), mm, range, from: fc.record({ place, page }), allowSrcHoles: flag }),
   fc.record({ op: fc.constant("clear_refs"), mm, value: fc.nat(5) }),
-  fc.record({ op: fc.constant("pagemap_scan"), mm, range, wpMatching: flag, checkWpAsync: flag, all: flag }),
+  fc.record({
+    op: fc.constant("pagemap_scan"),
+    mm,
+    range,
+    wpMatching: flag,
+    checkWpAsync: flag,
+    mask: subset<PageCategory>(names("categories")),
+    inverted: subset<PageCategory>(names("categories")),
+    anyof: subset<PageCategory>(names("categories")),
+    returned: fc.option(fc.subarray(names("categories") as PageCategory[], { minLength: 1 })),
+  }),
 ) as fc.Arbitrary<Operation>;
 
 /** A scenario's start that makes all that `operation` speaks of. */

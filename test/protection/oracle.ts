@@ -53,7 +53,17 @@ export function tryWrite(state: State, mm: string, place: number, page: number):
   if (told.result.blocked !== undefined || told.result.stuck !== undefined || told.result.bad !== undefined)
     return "impossible";
   if (features.includes("WP_ASYNC") && vma.flags.includes("uw")) {
-    const scan = run({ op: "pagemap_scan", mm, range, wpMatching: false, checkWpAsync: false, all: false });
+    const scan = run({
+      op: "pagemap_scan",
+      mm,
+      range,
+      wpMatching: false,
+      checkWpAsync: false,
+      mask: ["WRITTEN"],
+      inverted: [],
+      anyof: [],
+      returned: null,
+    });
     return (scan.result.scan?.length ?? 0) > 0 ? "noticed" : "unnoticed";
   }
   return "unnoticed";

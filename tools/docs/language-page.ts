@@ -180,7 +180,7 @@ function wordsPart(): string {
     "continue-flags",
     "move-flags",
     "scan-flags",
-    "scan-select",
+    "scan-mask",
     "categories",
     "fallocate-flags",
     "clear-refs",
