@@ -140,6 +140,7 @@ export function remapProtection(tx: Tx, mm: number, start: number, end: number, 
   }
 }
 
+/** UFFDIO_MOVE takes the page and leaves its protection: at the target it is not covered, whatever the entry says. */
 export function moveProtection(tx: Tx, mm: number, to: number, from: number): void {
   const state = tx.protectionAt(mm, from);
   if (state === "none") return;

@@ -121,12 +121,17 @@ export function handleMmFault(tx: Tx, mm: number, vpn: number, flags: FaultFlags
   return handlePteFault(tx, mm, vma, vpn, flags);
 }
 
+/**
+ * handle_pte_fault(): what is not there is filled in, what is there gets the rights that the VMA allows, and what waits for
+ * something else (a swapped page, a page in flight) is asked for it.
+ */
 function handlePteFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultFlags): Fault {
   const entry = tx.entry(mm, vpn);
   switch (entry.kind) {
     case "none":
       return doPteMissing(tx, mm, vma, vpn, flags);
     case "present": {
+      // pte_protnone() in a VMA that allows the access: only a NUMA hint, or an mprotect() that has not reached the entry, leaves that.
       if ((entry.flags & PROTNONE) !== 0) return doNumaPage(tx, mm, vma, vpn, entry);
       if (flags.write && (entry.flags & RW) === 0) return doWpPage(tx, mm, vma, vpn, flags);
       const next = flags.write ? pteMkdirty(tx.bits, entry.flags) : entry.flags;
@@ -167,10 +172,15 @@ function doNumaPage(tx: Tx, mm: number, vma: Vma, vpn: number, entry: Entry & { 
   return DONE;
 }
 
+/** do_pte_missing(): by what the VMA maps, whether the entry was empty or held a marker. */
 export function doPteMissing(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultFlags): Fault {
   return isAnonymous(vma) ? doAnonymousPage(tx, mm, vma, vpn, flags) : doFault(tx, mm, vma, vpn, flags);
 }
 
+/**
+ * do_anonymous_page(): the zero page for a read, a fresh page for a write. A marker's uffd-wp goes over to what takes its place; missing
+ * faults come first, so that a registration for both raises a missing message over a marker.
+ */
 function doAnonymousPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultFlags): Fault {
   tx.via("do_anonymous_page");
   tx.allocTable(mm, vpn);
@@ -182,6 +192,7 @@ function doAnonymousPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
     tx.setPte(mm, vpn, present(0, wp ? pteMkuffdWp(tx.bits, pte) : pte));
     return DONE;
   }
+  // The anon_vma is made before userfaultfd is asked (vmf_anon_prepare()), and stays though the fault does not: merges see it.
   prepareAnonVma(tx, mm, vma);
   if (missing) return handleUserfault(tx, vma, "MISSING", flags);
   let pte = pteMkwrite(pteMkdirty(tx.bits, pageProt(tx, vma)));
@@ -194,6 +205,7 @@ function doAnonymousPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
 function doSwapPage(tx: Tx, mm: number, vma: Vma, vpn: number, entry: SwapEntry, flags: FaultFlags): Fault {
   tx.via("do_swap_page");
   const slot = tx.slot(entry.slot);
+  // The swap cache first: a page that is still there is mapped again, whoever put it there.
   let frame = slot.frame;
   if (frame === 0) {
     frame = tx.allocFrame({ kind: "anon", value: slot.value, slot: entry.slot });
@@ -232,6 +244,7 @@ function doSwapPage(tx: Tx, mm: number, vma: Vma, vpn: number, entry: SwapEntry,
   }
   if (exclusive) tx.setFrame(frame, { exclusive: true });
   tx.setPte(mm, vpn, present(frame, pte));
+  // A write goes on in the same fault, and meets uffd-wp there.
   if (!write) return DONE;
   // put_swap_device() comes after it: a task that sleeps in there holds the area.
   const fault = doWpPage(tx, mm, vma, vpn, flags);
@@ -254,6 +267,7 @@ export function doWpPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
     tx.setPte(mm, vpn, withFlags(entry, maybeMkwrite(vma, pteMkdirty(tx.bits, flagsOf(entry) | ACCESSED))));
     return DONE;
   };
+  // Write-notify: soft-dirty or uffd-wp made the entry of a shared mapping read-only, not the lack of a right.
   if (isShared(vma)) {
     tx.via("wp_page_shared");
     if (entry.frame !== 0) tx.setFrame(entry.frame, { dirty: true });

@@ -22,6 +22,10 @@ import { shmemAlloc, shmemCached } from "./shmem.ts";
 import { DONE, type Fault, type FaultFlags, handleUserfault, origUffdWp, SIGBUS } from "./userfaultfd_k.ts";
 import { prepareAnonVma } from "./vma.ts";
 
+/**
+ * do_read_fault(), do_cow_fault(), do_shared_fault(), and finish_fault() for all three. A write to a private mapping gets its copy at once; a
+ * marker in the entry makes what is mapped uffd-wp.
+ */
 export function doFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultFlags): Fault {
   if (!flags.write) {
     tx.via("do_read_fault");
@@ -65,6 +69,7 @@ function doSetPmd(tx: Tx, mm: number, vma: Vma, vpn: number, frame: number, writ
   return true;
 }
 
+/** A page of the page cache that belongs to a folio of 2 MiB, as MADV_COLLAPSE makes them. */
 function isLargeFile(tx: Tx, frame: number): boolean {
   const { large, huge, kind } = tx.frame(frame);
   return kind === "file" && (large || huge === "thp" || huge === "tail");

@@ -73,6 +73,7 @@ export function fork(tx: Tx, parent: number, name: ProcessName): Outcome {
   return ok();
 }
 
+/** The lowest number that no process has. */
 function freeMm(tx: Tx): number {
   const n = tx.state.mms.indexOf(undefined);
   return n < 0 ? tx.state.mms.length : n;
@@ -95,6 +96,8 @@ function dupVma(tx: Tx, vma: Vma, child: number, contexts: Map<number, number>):
     ctx = -1;
     flags &= ~VM_UFFD;
   }
+  // anon_vma_fork() gives the child an anon_vma of its own, linked to the parent's: its chain has two links and merges with nothing
+  // that would need one (is_mergeable_anon_vma()).
   const own = vma.anonVma !== 0 && (flags & VM_WIPEONFORK) === 0;
   return { ...vma, flags, ctx, anonVma: own ? freshAnonVma(tx) : 0, singular: !own };
 }
@@ -107,6 +110,7 @@ function copyPageRange(tx: Tx, parent: number, vma: Vma, child: number, copy: Vm
   }
   if (vma.anonVma === 0 && (copy.flags & VM_MAYBE_GUARD) === 0) {
     if (!userfaultfdWp(copy)) return;
+    // vma_needs_copy(): uffd-wp has to be copied, because a fault in the child could not make it again.
     if (!tx.design.needsCopy && !isAnonymous(vma)) {
       leaveToFaults(tx, parent, vma, child);
       return;

@@ -76,6 +76,7 @@ export function zapHugePmd(tx: Tx, mm: number, vma: Vma, vpn: number, reason: Za
   }
 }
 
+/** folio_mark_dirty() of a file's huge page: each of its pages has to be written before it can go. */
 function markDirty(tx: Tx, head: number): void {
   for (let i = 0; i < PMD_PAGES; i++) tx.setFrame(head + i, { dirty: true });
 }
@@ -121,6 +122,7 @@ export function unmapFolio(tx: Tx, head: number): void {
   }
 }
 
+/** try_to_map_unused_to_zeropage(): an anonymous page of zeroes gives way to the zero page; uffd-wp and soft-dirty stay with the entry. */
 function dropZeroes(tx: Tx, frame: number): void {
   eachMapping(tx, frame, (mm, vpn) => {
     const vma = tx.mm(mm).lookup(vpn);

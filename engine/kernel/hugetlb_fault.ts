@@ -71,6 +71,7 @@ export function hugeIndex(vma: Vma, vpn: number): number {
   return Math.floor(fileIndex(vma, vpn) / PMD_PAGES);
 }
 
+/** hugetlb_fault(): missing and minor faults before anything is mapped, uffd-wp before the copy. One that sleeps looks the VMA up again. */
 export function hugetlbFault(tx: Tx, mm: number, vma: Vma, at: number, flags: FaultFlags): Fault {
   tx.via("hugetlb_fault");
   const vpn = at - (at % PMD_PAGES);
@@ -101,6 +102,7 @@ export function hugetlbFault(tx: Tx, mm: number, vma: Vma, at: number, flags: Fa
   return DONE;
 }
 
+/** hugetlb_no_page(): from the page cache, or a fresh page of the pool; SIGBUS past the end of the file and where the pool is empty. */
 function hugetlbNoPage(tx: Tx, mm: number, vma: Vma, vpn: number, old: Entry, flags: FaultFlags): Fault {
   tx.via("hugetlb_no_page");
   const index = hugeIndex(vma, vpn);
@@ -122,6 +124,7 @@ function hugetlbNoPage(tx: Tx, mm: number, vma: Vma, vpn: number, old: Entry, fl
   return flags.write && !shared ? hugetlbWp(tx, mm, vma, vpn) : DONE;
 }
 
+/** hugetlb_wp(): reuse by the only user, else a copy. VM_SHARED memory is made writable in place. */
 function hugetlbWp(tx: Tx, mm: number, vma: Vma, vpn: number): Fault {
   tx.via("hugetlb_wp");
   const entry = hugePte(tx, mm, vpn);

@@ -216,6 +216,7 @@ function populate(tx: Tx, mm: number, start: number, end: number, from: number, 
   return hole ? errno("ENOMEM") : ok();
 }
 
+/** Whether a part of [start, end) is not mapped. */
 function hasHole(tx: Tx, mm: number, start: number, end: number): boolean {
   return (
     vmasIn(tx, mm, start, end).reduce(

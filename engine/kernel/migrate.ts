@@ -86,6 +86,7 @@ function unmapToMigrate(tx: Tx, frame: number): void {
   for (const part of tx.partsOf(head)) unmapPageToMigrate(tx, part);
 }
 
+/** try_to_migrate_one() at pte level (and of hugetlb pages, which stand at pmd level). PageAnonExclusive goes over to the entries' type. */
 function unmapPageToMigrate(tx: Tx, frame: number): void {
   const { exclusive, maps, migrating } = tx.frame(frame);
   eachMapping(tx, frame, (mm, vpn) => {

@@ -99,6 +99,10 @@ function freePgtables(tx: Tx, mm: number, gone: readonly Vma[]): void {
   }
 }
 
+/**
+ * mmap(2) with MAP_FIXED | MAP_NORESERVE: what was there is unmapped first. EBADF without such a file, EINVAL for no pages and where a hugetlb page
+ * would be cut.
+ */
 export function mmap(tx: Tx, mm: number, op: Extract<Operation, { op: "mmap" }>): Outcome {
   const { backing } = op;
   let file = -1;
@@ -150,6 +154,7 @@ export function mmap(tx: Tx, mm: number, op: Extract<Operation, { op: "mmap" }>)
   return ok();
 }
 
+/** munmap(2). EINVAL for an empty range, and where a hugetlb page would be cut; a range where nothing is mapped is a success. */
 export function munmap(tx: Tx, mm: number, start: number, end: number): Outcome {
   if (end <= start) return errno("EINVAL");
   const refused = doMunmap(tx, mm, start, end);

@@ -125,6 +125,7 @@ export function uffdWpRange(tx: Tx, mm: number, vma: Vma, start: number, end: nu
   changeProtection(tx, mm, vma, start, end, { prot, uffd: protect ? "protect" : "resolve", upgrade: false });
 }
 
+/** mprotect(2), VMA by VMA: ENOMEM at the first hole, EINVAL where a hugetlb page would be cut, with what came before it done. */
 export function mprotect(tx: Tx, mm: number, start: number, end: number, prot: Prot): Outcome {
   if (end <= start) return ok();
   tx.via("mprotect_fixup");

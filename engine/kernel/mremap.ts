@@ -13,6 +13,10 @@ import { insertVma, modifyVma, replaceVma, vmasIn } from "./vma.ts";
 
 type Mremap = Extract<Operation, { op: "mremap" }>;
 
+/**
+ * mremap(2). EINVAL for no pages, for a target that overlaps the source, and for huge pages that would be cut; EFAULT where nothing is mapped at
+ * the source, or where more than may be moved together. `count`: pages of the place, for the recorder's regions.
+ */
 export function mremap(tx: Tx, mm: number, start: number, end: number, to: number, op: Mremap, count: number): Outcome {
   const length = end - start;
   if (length <= 0) return errno("EINVAL");
@@ -163,6 +167,7 @@ function moveEntry(tx: Tx, mm: number, from: number, to: number, entry: Entry, c
   }
 }
 
+/** Whether hugetlb memory is mapped there. */
 function isHugetlbAt(tx: Tx, mm: number, vpn: number): boolean {
   const vma = tx.mm(mm).lookup(vpn);
   return vma !== undefined && isHugetlb(vma);

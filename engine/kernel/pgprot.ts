@@ -28,6 +28,7 @@ import {
   type Vma,
 } from "../state/vma.ts";
 
+/** calc_vm_prot_bits(). Execution is not modelled: nothing here depends on it. */
 export function vmFlagsOf(prot: "none" | "read" | "read+write"): number {
   return prot === "none" ? 0 : prot === "read" ? VM_READ : VM_READ | VM_WRITE;
 }
@@ -74,6 +75,7 @@ export function needsSoftDirtyWp(tx: Tx, vma: Vma, flags: number): boolean {
   return tx.bits.softDirty && (vma.flags & VM_SOFTDIRTY) === 0 && (flags & SOFT_DIRTY) === 0;
 }
 
+/** MM_CP_UFFD_WP, MM_CP_UFFD_WP_RESOLVE, or neither. */
 export type UffdChange = "none" | "protect" | "resolve";
 
 /** What change_protection() is asked for: the protection of fresh entries, MM_CP_UFFD_WP or _RESOLVE, MM_CP_TRY_CHANGE_WRITABLE. */
@@ -93,6 +95,10 @@ function canChangeWritable(tx: Tx, vma: Vma, frame: number, flags: number): bool
   return tx.has("upgrade-clean-anon") ? pteDirty(flags) : true;
 }
 
+/**
+ * change_pte_range() and change_huge_pmd() for a present entry: pte_modify(), then uffd-wp set or cleared, then the write permission
+ * given where MM_CP_TRY_CHANGE_WRITABLE asks for it and no fault is needed for the write.
+ */
 export function changePresent(
   tx: Tx,
   vma: Vma,

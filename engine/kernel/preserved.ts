@@ -36,6 +36,7 @@ const causes: Readonly<Record<ZapReason, ProtectionCause>> = {
   guard: "zap-guard",
 };
 
+/** What a protection that such a zap took away is said to be lost by. */
 export function causeOf(reason: ZapReason): ProtectionCause {
   return causes[reason];
 }

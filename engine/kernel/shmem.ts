@@ -53,6 +53,7 @@ export function refuseInFlight(tx: Tx, file: number, first: number, last: number
   );
 }
 
+/** Migration entries wait for the page, or for the huge page that it is part of. */
 function isInFlight(tx: Tx, frame: number): boolean {
   return tx.frame(frame).migrating > 0 || tx.frame(tx.headOfFolio(frame)).migratingEntire > 0;
 }
@@ -72,6 +73,7 @@ export function shmemUndoRange(tx: Tx, file: number, first: number, last: number
   }
 }
 
+/** Whether a large folio lies in [first, last) with a part only. */
 function isPartial(tx: Tx, frame: number, first: number, last: number): boolean {
   const { large, huge } = tx.frame(frame);
   if (!large && huge === "") return false;

@@ -38,6 +38,7 @@ interface Span {
   readonly count: number;
 }
 
+/** A range in virtual page numbers. Its length, where it names none, is what the process mapped there last. */
 function spanOf(tx: Tx, mm: number, range: Range): Span {
   const place = tx.mm(mm).places[range.place];
   const unit = (place?.pageSize ?? 4096) / 4096;
@@ -46,6 +47,7 @@ function spanOf(tx: Tx, mm: number, range: Range): Span {
   return { start, end: start + count * unit, count };
 }
 
+/** 4 KiB pages in a page of the place, as the process mapped it last. */
 function unitOf(tx: Tx, mm: number, place: number): number {
   return (tx.mm(mm).places[place]?.pageSize ?? 4096) / 4096;
 }
@@ -129,6 +131,7 @@ function runProcess(tx: Tx, mm: number, op: Operation, from?: number): Outcome {
 
 type RangeOperation = Extract<Operation, { readonly range: Range }>;
 
+/** Operations of a process over a range. `from`: where one that had blocked goes on. */
 function runRange(tx: Tx, mm: number, op: RangeOperation, span: Span, from?: number): Outcome {
   const { start, end } = span;
   switch (op.op) {
@@ -178,6 +181,7 @@ function runRange(tx: Tx, mm: number, op: RangeOperation, span: Span, from?: num
   }
 }
 
+/** An operation, whoever makes it. */
 function run(tx: Tx, op: Operation): Outcome {
   const global = runGlobal(tx, op);
   if (global !== undefined) return global;
@@ -218,6 +222,7 @@ function settle(tx: Tx, op: Operation, outcome: Outcome): Result {
 /** What was woken goes on, and what spins tries again. */
 function goOn(tx: Tx): void {
   if (tx.woken.length > 0) {
+    // __wake_userfault() wakes who sleeps in the order of the wait queue; which end comes first is the version's.
     const woken = tx.state.waiters.filter((n) => tx.woken.includes(n));
     for (const n of tx.has("first-waiter-first") ? woken : woken.reverse()) resume(tx, n);
   }
@@ -225,6 +230,7 @@ function goOn(tx: Tx): void {
   for (let n = 0; n < tasks.length; n++) if (tasks[n]?.wait.on === "stuck") resume(tx, n);
 }
 
+/** A task goes on, from where it stopped: with its operation, its VMAs looked up again. What it ends with is reported as done, a new wait as again. */
 function resume(tx: Tx, n: number): void {
   const task = tx.state.tasks[n];
   if (task === undefined) return;
@@ -253,6 +259,7 @@ function kept<T>(list: readonly T[]): readonly T[] {
   return list.length === 0 ? nothing : list.slice();
 }
 
+/** The step as a value. Lists that are empty are one and the same, since runs keep thousands of them. */
 function report(tx: Tx, state: State, result: Result): Step {
   return {
     state,

@@ -9,6 +9,7 @@ import { pageProt } from "./pgprot.ts";
 import { meetPreserved } from "./preserved.ts";
 import { shmemSwapin } from "./shmem.ts";
 
+/** swapon(2) of the one swap file. EBUSY while it is on, or while a swapoff waits for it. */
 export function swapon(tx: Tx): Outcome {
   if (tx.state.swapOn || swapoffWaits(tx)) return errno("EBUSY");
   tx.state.swapOn = true;
@@ -56,6 +57,7 @@ export function swapoffEnd(tx: Tx): Outcome {
   return { kind: "block", wait: { on: "stuck", in: "swapoff" }, next: 0 };
 }
 
+/** A swapoff sleeps in wait_for_completion(). */
 function swapoffWaits(tx: Tx): boolean {
   return tx.state.tasks.some((task) => task?.op.op === "swapoff");
 }

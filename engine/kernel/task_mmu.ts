@@ -46,6 +46,10 @@ const SOFT = 4;
 
 const HIWATER = 5;
 
+/**
+ * clear_refs_write(): EINVAL for anything but 1 to 5. CLEAR_REFS_SOFT_DIRTY takes VM_SOFTDIRTY from every VMA, hugetlb ones too, and the bit
+ * and the write permission from the entries of the others, so that the next write faults and is seen.
+ */
 export function clearRefs(tx: Tx, mm: number, value: number): Outcome {
   if (value < ALL || value > HIWATER) return errno("EINVAL");
   if (value === HIWATER) return ok();
@@ -64,6 +68,7 @@ export function clearRefs(tx: Tx, mm: number, value: number): Outcome {
   return ok();
 }
 
+/** clear_refs_pte_range() over a VMA: a huge page is one entry. */
 function clearRefsVma(tx: Tx, mm: number, vma: Vma, value: number): void {
   tx.mm(mm).walk(vma.start, vma.end, (vpn, entry, pmd) => {
     if (pmd) tx.setPmd(mm, vpn, cleared(tx, entry, value));
@@ -116,6 +121,7 @@ function knownCategories(tx: Tx): number {
   return tx.has("scan-guard") ? 2 * GUARD - 1 : GUARD - 1;
 }
 
+/** The masks as bits. */
 function masksOf(tx: Tx, { mask, inverted, anyof, returned }: Scan): Masks {
   return {
     mask: bitsOf(mask),
@@ -192,6 +198,7 @@ export function pagemapScan(tx: Tx, mm: number, start: number, end: number, scan
   return { kind: "result", result: { ret: 0, scan: walk.regions.list(start - (start % PLACE_PAGES), unit) } };
 }
 
+/** What a scan carries along: struct pagemap_scan_private. */
 interface Walk {
   readonly scan: Scan;
   readonly masks: Masks;
@@ -293,6 +300,7 @@ function scanHugetlb(tx: Tx, mm: number, vma: Vma, start: number, end: number, w
   return true;
 }
 
+/** The bits of categories, by the names that answers have. */
 function categoriesNamed(list: readonly string[]): number {
   return names.reduce((all, name, bit) => (list.includes(name) ? all | (1 << bit) : all), 0);
 }

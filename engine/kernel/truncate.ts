@@ -13,6 +13,7 @@ import { errno, type Outcome, ok } from "./outcome.ts";
 import { refuseInFlight, removeFromCache, shmemAlloc, shmemCached, shmemUndoRange } from "./shmem.ts";
 import { unmapMapping } from "./zap.ts";
 
+/** memfd_create(2), an unnamed file on tmpfs, or one on hugetlbfs, with its size set. A name is given once. */
 export function createFile(tx: Tx, op: Extract<Operation, { op: "file" }>): Outcome {
   if (fileNamed(tx.state, op.file) >= 0)
     return { kind: "result", result: { ret: 0, bad: `${op.file} exists already` } };
@@ -33,6 +34,10 @@ export function punchHole(tx: Tx, file: number, first: number, last: number): vo
   shmemUndoRange(tx, file, first, last);
 }
 
+/**
+ * fallocate(2): FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, or mode 0. EBADF without such a file, EINVAL for an empty range; ENOSPC where the
+ * hugetlb pool has no page left.
+ */
 export function fallocate(tx: Tx, op: Extract<Operation, { op: "fallocate" }>): Outcome {
   const file = fileNamed(tx.state, op.file);
   if (file < 0) return errno("EBADF");
@@ -50,6 +55,10 @@ export function fallocate(tx: Tx, op: Extract<Operation, { op: "fallocate" }>): 
   return ok();
 }
 
+/**
+ * ftruncate(2). Pages past the new end leave every mapping, private copies too (even_cows), are taken out of the cache, and leave once more what
+ * was mapped in between: truncate_pagecache().
+ */
 export function ftruncate(tx: Tx, op: Extract<Operation, { op: "ftruncate" }>): Outcome {
   const file = fileNamed(tx.state, op.file);
   if (file < 0) return errno("EBADF");
@@ -70,6 +79,7 @@ export function ftruncate(tx: Tx, op: Extract<Operation, { op: "ftruncate" }>): 
   return ok();
 }
 
+/** pwrite(2) of four bytes at the start of a page. EINVAL on hugetlbfs, which has no write operation. A page past the end makes the file longer. */
 export function pwrite(tx: Tx, op: Extract<Operation, { op: "pwrite" }>): Outcome {
   const file = fileNamed(tx.state, op.file);
   if (file < 0) return errno("EBADF");
@@ -81,6 +91,7 @@ export function pwrite(tx: Tx, op: Extract<Operation, { op: "pwrite" }>): Outcom
   return ok();
 }
 
+/** pread(2) of four bytes at the start of a page: 0 bytes past the end, zeroes from a hole. */
 export function pread(tx: Tx, op: Extract<Operation, { op: "pread" }>): Outcome {
   const file = fileNamed(tx.state, op.file);
   if (file < 0) return errno("EBADF", 0);
@@ -114,12 +125,22 @@ function removePages(tx: Tx, file: number, first: number, last: number): void {
   }
 }
 
+/**
+ * hugetlbfs_punch_hole(): markers stay in mappings where a whole page goes. What is less than a page at either end is zeroed in place
+ * (hugetlbfs_zero_partial_page()).
+ */
 export function hugetlbPunch(tx: Tx, file: number, first: number, last: number): void {
   tx.via("hugetlbfs_punch_hole");
-  vmdeleteList(tx, file, first, last, "punch");
-  removePages(tx, file, Math.ceil(first / PMD_PAGES), Math.floor(last / PMD_PAGES));
+  const whole = [Math.ceil(first / PMD_PAGES), Math.floor(last / PMD_PAGES)] as const;
+  // A page that loses its beginning alone reads as zero at its start.
+  const cut = last % PMD_PAGES === 0 || whole[1] * PMD_PAGES < first ? 0 : tx.cached(file, whole[1]);
+  if (cut > 0) tx.setFrame(cut, { value: 0 });
+  if (whole[0] >= whole[1]) return;
+  vmdeleteList(tx, file, whole[0] * PMD_PAGES, whole[1] * PMD_PAGES, "punch");
+  removePages(tx, file, ...whole);
 }
 
+/** hugetlb_vmtruncate(): unlike a hole punched, it drops markers (ZAP_FLAG_DROP_MARKER). */
 export function hugetlbTruncate(tx: Tx, file: number, pages: number): void {
   tx.via("hugetlb_vmtruncate");
   const before = tx.file(file).pages;

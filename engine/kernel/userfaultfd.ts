@@ -21,6 +21,7 @@ import { errno, type Outcome, ok } from "./outcome.ts";
 import { wakeUserfault } from "./userfaultfd_k.ts";
 import { maySplit, modifyVmaUffd, vmasIn } from "./vma.ts";
 
+/** userfaultfd(2) and UFFDIO_API. EINVAL where the kernel lacks a feature: the descriptor is closed again. One a process, the monitor's. */
 export function userfaultfd(tx: Tx, mm: number, op: Extract<Operation, { op: "userfaultfd" }>): Outcome {
   if (tx.mm(mm).uffd >= 0) return { kind: "result", result: { ret: 0, bad: "the process has a userfaultfd already" } };
   for (const feature of op.features) {
@@ -64,10 +65,15 @@ function vmaCanUserfault(tx: Tx, vma: Vma, modes: number, async: boolean): boole
   return true;
 }
 
+/** userfaultfd_wp_async_ctx(). */
 function isAsyncUffd(tx: Tx, uffd: number): boolean {
   return tx.uffd(uffd)?.features.includes("WP_ASYNC") ?? false;
 }
 
+/**
+ * userfaultfd_register(): refused before anything changes. EBADF without a userfaultfd, EINVAL for no mode, an empty range, a range where nothing is
+ * mapped, or memory that can't be watched so; EBUSY where another userfaultfd watches. Modes replace those that the VMA had, bits in entries stay.
+ */
 export function register(tx: Tx, mm: number, start: number, end: number, modes: readonly RegisterMode[]): Outcome {
   const ctx = tx.mm(mm).uffd;
   if (ctx < 0) return errno("EBADF");
@@ -86,6 +92,7 @@ export function register(tx: Tx, mm: number, start: number, end: number, modes: 
     if (vma.ctx >= 0 && vma.ctx !== ctx) return errno("EBUSY");
   }
   for (const vma of vmas) {
+    // Nothing to do where the VMA has the modes already: modes that are not asked for again are kept then.
     if (vma.ctx === ctx && (vma.flags & flags) === flags) continue;
     const [from, to] = clip(vma, start, end);
     const current = tx.mm(mm).lookup(from);
@@ -96,6 +103,7 @@ export function register(tx: Tx, mm: number, start: number, end: number, modes: 
   return { kind: "result", result: { ret: 0, ioctls: rangeIoctls(tx, vmas.some(isHugetlb), modes) } };
 }
 
+/** Should a protection of the range be lost now, the registration is to blame. */
 function blameRange(tx: Tx, mm: number, start: number, end: number): void {
   tx.mm(mm).eachProtected(start, end, (vpn) => tx.blame(mm, vpn, "re-register", "userfaultfd_register"));
 }
@@ -117,6 +125,10 @@ export function clearVma(
     modifyVmaUffd(tx, mm, current, from, Math.min(to, current.end), { flags: current.flags & ~VM_UFFD, ctx: -1 });
 }
 
+/**
+ * userfaultfd_unregister(): uffd-wp bits and markers go. Who sleeps there is woken only where missing faults were watched, though others sleep
+ * as well. EINVAL where nothing is mapped, or another userfaultfd watches.
+ */
 export function unregister(tx: Tx, mm: number, start: number, end: number): Outcome {
   const ctx = tx.mm(mm).uffd;
   if (ctx < 0) return errno("EBADF");
@@ -139,6 +151,7 @@ export function unregister(tx: Tx, mm: number, start: number, end: number): Outc
   return ok();
 }
 
+/** UFFDIO_WAKE: whoever is woken faults again. */
 export function wake(tx: Tx, mm: number, start: number, end: number): Outcome {
   const { uffd } = tx.mm(mm);
   if (uffd < 0) return errno("EBADF");
@@ -185,6 +198,7 @@ export function writeprotect(
   return outcome;
 }
 
+/** mwriteprotect_range() since it walks VMAs: ENOENT at the first that is not registered for WP, with those before it changed, or where there is none. */
 function protectVmas(tx: Tx, mm: number, start: number, end: number, protect: boolean): Outcome {
   const vmas = vmasIn(tx, mm, start, end);
   if (vmas.length === 0) return errno("ENOENT");

@@ -10,6 +10,7 @@ import { isAnonymous, PLACE_PAGES, userfaultfdWp, type Vma } from "../state/vma.
 import type { At } from "../step.ts";
 import type { Outcome } from "./outcome.ts";
 
+/** Who faults, and for what: FAULT_FLAG_WRITE, FAULT_FLAG_USER. */
 export interface FaultFlags {
   readonly write: boolean;
   /** FAULT_FLAG_USER: by the program itself, not by the kernel on its behalf (GUP). */
@@ -45,6 +46,7 @@ export function handleUserfault(tx: Tx, vma: Vma, reason: RegisterMode, flags: F
   return { kind: "userfault", uffd: vma.ctx, fault, write: flags.write, swapDevice: false };
 }
 
+/** userfaultfd_wp_async(): a write to a protected page ends its protection by itself. */
 export function isAsync(tx: Tx, vma: Vma): boolean {
   return tx.uffd(vma.ctx)?.features.includes("WP_ASYNC") ?? false;
 }
@@ -66,8 +68,10 @@ export function wantsMarkers(tx: Tx, vma: Vma): boolean {
   return features !== undefined && (features.includes("WP_UNPOPULATED") || features.includes("WP_ASYNC"));
 }
 
+/** The ioctls that mfill_atomic() carries out. */
 export type Fill = Extract<Operation, { op: "copy" | "zeropage" | "poison" | "continue" }>;
 
+/** MFILL_ATOMIC_WP: what is filled comes write-protected. */
 export function fillWp(op: Fill): boolean {
   return (op.op === "copy" || op.op === "continue") && op.wp;
 }

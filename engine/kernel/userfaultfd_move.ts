@@ -11,6 +11,10 @@ import { pageProt } from "./pgprot.ts";
 import { wakeUserfault } from "./userfaultfd_k.ts";
 import { prepareAnonVma } from "./vma.ts";
 
+/**
+ * move_pages(): page by page, until one can't go. ENOENT where nothing is mapped at one end or a hole may not be moved, EINVAL where the two
+ * areas do not go together, EEXIST where something is at the target, EBUSY for a page that is not exclusive, EAGAIN with the bytes done for a part.
+ */
 export function move(tx: Tx, mm: number, start: number, end: number, from: number, holes: boolean): Outcome {
   const { uffd } = tx.mm(mm);
   if (uffd < 0) return errno("EBADF", 0);
@@ -71,6 +75,7 @@ function fits(from: number, to: number, end: number): boolean {
   return from % PMD_PAGES === 0 && to % PMD_PAGES === 0 && end - from >= PMD_PAGES;
 }
 
+/** is_huge_zero_pmd(): nobody's page, and so free to be mapped elsewhere. */
 function isHugeZero(tx: Tx, pmd: Entry): boolean {
   return pmd.kind === "present" && tx.frame(pmd.frame).huge === "zero";
 }
@@ -96,6 +101,7 @@ function movePmd(tx: Tx, mm: number, dst: Vma, to: number, from: number, pmd: En
   return undefined;
 }
 
+/** A huge page that does not move as one is split, and its page goes like any other. */
 function splitToMove(
   tx: Tx,
   mm: number,

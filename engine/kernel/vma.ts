@@ -22,6 +22,7 @@ function mergeableAnonVma(tx: Tx, from: Vma, to: Vma): boolean {
   return from.anonVma === to.anonVma;
 }
 
+/** can_vma_merge_before() and _after(): neighbours that differ in nothing but flags that do not count. */
 function mergeable(tx: Tx, left: Vma, right: Vma, changed: Vma): boolean {
   return (
     // VM_SPECIAL VMAs (hugetlb has VM_DONTEXPAND) never merge.
@@ -95,6 +96,7 @@ export function splitVma(tx: Tx, mm: number, vma: Vma, at: number): void {
   );
 }
 
+/** A part of a VMA, with the offset that belongs to it. */
 export function pieceOf(vma: Vma, start: number, end: number): Vma {
   return start === vma.start && end === vma.end
     ? vma

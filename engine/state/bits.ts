@@ -4,6 +4,7 @@
 
 import { ACCESSED, DIRTY, NX, PROTNONE, RW, SAVED_DIRTY, SOFT_DIRTY, SPECIAL, UFFD_WP, USER } from "./entry.ts";
 
+/** What of the bits the kernel has: its build, and its version. */
 export interface Bits {
   readonly savedDirty: boolean;
   readonly softDirty: boolean;
@@ -19,22 +20,27 @@ function clearSaveddirty(flags: number): number {
   return (flags & (RW | SAVED_DIRTY)) === (RW | SAVED_DIRTY) ? (flags & ~SAVED_DIRTY) | DIRTY : flags;
 }
 
+/** pte_wrprotect(): what was dirty stays so, in the software bit where there is one. */
 export function pteWrprotect(bits: Bits, flags: number): number {
   return mksaveddirty(bits, flags & ~RW);
 }
 
+/** pte_mkwrite(): the saved dirty bit becomes the hardware's again. */
 export function pteMkwrite(flags: number): number {
   return clearSaveddirty(flags | RW);
 }
 
+/** pte_mkdirty(): soft-dirty too, as x86 does it. */
 export function pteMkdirty(bits: Bits, flags: number): number {
   return mksaveddirty(bits, flags | DIRTY | (bits.softDirty ? SOFT_DIRTY : 0));
 }
 
+/** pte_mksoft_dirty(): nothing without CONFIG_MEM_SOFT_DIRTY. */
 export function pteMksoftDirty(bits: Bits, flags: number): number {
   return bits.softDirty ? flags | SOFT_DIRTY : flags;
 }
 
+/** pte_mkclean(): both dirty bits; soft-dirty is another matter. */
 export function pteMkclean(flags: number): number {
   return flags & ~(DIRTY | SAVED_DIRTY);
 }
@@ -44,6 +50,7 @@ export function pteMkuffdWp(bits: Bits, flags: number): number {
   return pteWrprotect(bits, flags | UFFD_WP);
 }
 
+/** pte_dirty(): in either bit. */
 export function pteDirty(flags: number): boolean {
   return (flags & (DIRTY | SAVED_DIRTY)) !== 0;
 }

@@ -25,6 +25,7 @@ export const MARKER_UFFD_WP = 1;
 export const MARKER_POISONED = 2;
 export const MARKER_GUARD = 4;
 
+/** What stands in a page table, by what it means to Linux. */
 export type Entry =
   | { readonly kind: "none" }
   /** `frame` 0 is the zero page (SPECIAL set with it) at pte level. At pmd level a 2 MiB leaf: frame of its first page. */
@@ -67,6 +68,7 @@ function keyOf(kind: number, payload: number, flags: number): number {
   return (payload * 8 + kind) * 4096 + flags;
 }
 
+/** The one object for an entry. They are never given up: a program makes few different ones. */
 function intern(key: number, entry: Entry): Entry {
   interned.set(key, entry);
   return entry;
@@ -74,26 +76,31 @@ function intern(key: number, entry: Entry): Entry {
 
 export const NONE: Entry = { kind: "none" };
 
+/** A page that is mapped, or at pmd level a huge page. */
 export function present(frame: number, flags: number): Entry {
   const key = keyOf(PRESENT, frame, flags);
   return interned.get(key) ?? intern(key, { kind: "present", frame, flags });
 }
 
+/** swp_entry_to_pte() of a slot of the swap area. */
 export function swap(slot: number, flags: number): Entry {
   const key = keyOf(SWAP, slot, flags);
   return interned.get(key) ?? intern(key, { kind: "swap", slot, flags });
 }
 
+/** make_readable_migration_entry(), make_writable_migration_entry() and make_readable_exclusive_migration_entry(). */
 export function migration(access: MigrationAccess, frame: number, flags: number): Entry {
   const key = keyOf(MIGRATION, frame * 4 + accesses.indexOf(access), flags);
   return interned.get(key) ?? intern(key, { kind: "migration", access, frame, flags });
 }
 
+/** make_pte_marker(). */
 export function marker(bits: number, flags = 0): Entry {
   const key = keyOf(MARKER, bits, flags);
   return interned.get(key) ?? intern(key, { kind: "marker", bits, flags });
 }
 
+/** What a design other than PTE markers leaves in an emptied entry, by the design's name. */
 export function kept(design: string, flags = UFFD_WP): Entry {
   let index = designs.indexOf(design);
   if (index < 0) index = designs.push(design) - 1;
@@ -101,6 +108,7 @@ export function kept(design: string, flags = UFFD_WP): Entry {
   return interned.get(key) ?? intern(key, { kind: "kept", design, flags });
 }
 
+/** make_hwpoison_entry(). */
 export function hwpoison(frame: number): Entry {
   const key = keyOf(HWPOISON, frame, 0);
   return interned.get(key) ?? intern(key, { kind: "hwpoison", frame });
@@ -124,6 +132,7 @@ export function withFlags(entry: Entry, flags: number): Entry {
   }
 }
 
+/** The bits of an entry; 0 where it has none. */
 export function flagsOf(entry: Entry): number {
   return entry.kind === "none" || entry.kind === "hwpoison" ? 0 : entry.flags;
 }

@@ -3,6 +3,7 @@
 import type { FileKind, FileName } from "../operation.ts";
 import { Vector } from "./vector.ts";
 
+/** A file, as long as a name or a mapping refers to it. */
 export interface File {
   /** The scenario's name, null: shared anonymous memory's own file. */
   readonly name: FileName | null;
@@ -13,6 +14,7 @@ export interface File {
   readonly cache: Vector<number>;
 }
 
+/** A file of so many pages, all of them holes. */
 export function newFile(name: FileName | null, kind: FileKind, pages: number): File {
   return { name, kind, pages, cache: new Vector(0) };
 }

@@ -5,6 +5,7 @@ import { patched } from "./patch.ts";
 /** One entry that maps a frame: mm number * REF + vpn. */
 export const REF = 2 ** 30;
 
+/** A page of memory (struct page, and of its folio what belongs to all of it). */
 export interface Frame {
   readonly kind: "anon" | "file";
   /** The first four bytes. */
@@ -38,6 +39,7 @@ export interface Frame {
   readonly migratingEntire: number;
 }
 
+/** Field by field: see patch.ts. */
 export function copyFrame(frame: Frame): Frame {
   return {
     kind: frame.kind,
@@ -91,6 +93,7 @@ export interface Slot {
   readonly frame: number;
 }
 
+/** Field by field: see patch.ts. */
 export function copySlot(slot: Slot): Slot {
   return {
     count: slot.count,

@@ -40,6 +40,7 @@ export interface Protection {
   readonly state: ProtectionState;
 }
 
+/** What a process mapped at a place last. */
 export interface PlaceView {
   readonly place: number;
   /** In pages of pageSize. */
@@ -48,6 +49,7 @@ export interface PlaceView {
   readonly pageSize: 4096 | 2097152;
 }
 
+/** A VMA as /proc/PID/maps and smaps show it, by the place where it begins. */
 export interface VmaView {
   readonly place: number;
   /** First page in the place, and how many, in pages of the place's page size. */
@@ -65,6 +67,7 @@ export interface VmaView {
   readonly uffd: ProcessName | null;
 }
 
+/** A page of a process: its entry, and what goes with it. */
 export interface PageView {
   readonly entry: Entry;
   readonly level: "pte" | "pmd" | "none";
@@ -104,6 +107,7 @@ export function processes(s: State): ProcessName[] {
   return s.mms.filter((mm) => mm !== undefined).map((mm) => mm.name);
 }
 
+/** The places where a process mapped something, in order. */
 export function placesOf(s: State, name: ProcessName): PlaceView[] {
   const views: PlaceView[] = [];
   const places = processNamed(s, name)?.places ?? [];
@@ -134,10 +138,12 @@ const vmFlags: readonly (readonly [number, string])[] = [
   [VM_UFFD_MINOR, "ui"],
 ];
 
+/** As /proc/PID/maps has them; execution is not modelled. */
 function permsOf(vma: Vma): string {
   return `${(vma.flags & VM_READ) !== 0 ? "r" : "-"}${(vma.flags & VM_WRITE) !== 0 ? "w" : "-"}-${isShared(vma) ? "s" : "p"}`;
 }
 
+/** A VMA in pages of the place where it begins. */
 function viewOf(s: State, mm: Mm, vma: Vma): VmaView {
   const place = Math.floor(vma.start / PLACE_PAGES);
   const unit = unitOf(mm, place);
@@ -157,6 +163,7 @@ function viewOf(s: State, mm: Mm, vma: Vma): VmaView {
   };
 }
 
+/** A process's VMAs, or those that begin at a place. */
 export function vmasOf(s: State, name: ProcessName, place?: number): VmaView[] {
   const mm = processNamed(s, name);
   if (mm === undefined) return [];
@@ -185,6 +192,7 @@ export function entryAt(s: State, name: ProcessName, place: number, page: number
   return mm?.places[place]?.entry(page * unitOf(mm, place)) ?? NONE;
 }
 
+/** What a process has at a page; nothing where it never mapped anything at the place. `page`: in units of the place's page size. */
 export function pageAt(s: State, name: ProcessName, place: number, page: number): PageView {
   const mm = processNamed(s, name);
   const node = mm?.places[place];
@@ -310,6 +318,7 @@ export function frames(s: State): FrameView[] {
   return views;
 }
 
+/** All slots that are in use: who counts on them, what they hold, the frame that is their swap cache (0: none). */
 export function swapSlots(s: State): { slot: number; count: number; value: number; frame: number }[] {
   const views: { slot: number; count: number; value: number; frame: number }[] = [];
   s.slots.forEach((slot, n) => {
@@ -328,6 +337,7 @@ export function userfaultfds(s: State): { mm: ProcessName; features: readonly st
     }));
 }
 
+/** What sleeps or spins, by task number. */
 export function tasks(s: State): TaskView[] {
   const views: TaskView[] = [];
   s.tasks.forEach((task, n) => {

@@ -10,6 +10,7 @@ let edits = 0;
 /** The step meets what the engine does not know of Linux, by name: nothing of it happened. Any other error is the engine's own fault. */
 export class NotModelled extends Error {}
 
+/** The memory of a state that is being written. `edit` marks what belongs to this step and may be changed in place. */
 export class Memory {
   readonly edit: number;
   readonly state: StateFields;

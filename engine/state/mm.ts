@@ -5,6 +5,7 @@ import type { Entry } from "./entry.ts";
 import { Place } from "./pagetable.ts";
 import { PLACE_PAGES, type Vma } from "./vma.ts";
 
+/** struct mm_struct: a process's VMAs, page tables, and what the scenario calls its places. */
 export class Mm {
   edit: number;
   readonly id: number;

@@ -13,6 +13,7 @@ function put<T>(list: (T | undefined)[], index: number, item: T | undefined): vo
   list[index] = item;
 }
 
+/** 16 ptes in a row, the least that is copied when one of them changes. */
 class Chunk {
   edit: number;
   entries: Entry[];
@@ -22,6 +23,7 @@ class Chunk {
   }
 }
 
+/** A table of 512 ptes. */
 export class PteTable {
   edit: number;
   /** A chunk that is missing, or past the end, holds only none entries. */
@@ -36,6 +38,7 @@ export class PteTable {
   }
 }
 
+/** What stands at pmd level: nothing, a table of ptes, or an entry for 2 MiB. */
 export type Pmd = undefined | PteTable | Entry;
 
 /** What a process keeps of a place besides its VMAs. */
@@ -128,6 +131,7 @@ export class Place {
   }
 }
 
+/** Whether two hold the same entries. That a table is there counts, whatever it holds. */
 export function equalPmds(a: Pmd, b: Pmd): boolean {
   if (a === b) return true;
   if (!(a instanceof PteTable) || !(b instanceof PteTable)) return false;

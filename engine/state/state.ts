@@ -7,6 +7,7 @@ import { type Frame, NO_FRAME, NO_SLOT, type Slot } from "./frame.ts";
 import { Mm } from "./mm.ts";
 import { Vector } from "./vector.ts";
 
+/** The machine that a scenario runs on, from its headers. */
 export interface Settings {
   readonly kernel: KernelVersion;
   /** CONFIG_MEM_SOFT_DIRTY. */
@@ -31,6 +32,7 @@ export const defaultSettings: Settings = {
   rule: "linux",
 };
 
+/** struct userfaultfd_ctx. */
 export interface Userfaultfd {
   /** The address space it serves. */
   readonly mm: number;
@@ -71,6 +73,7 @@ export interface Task {
   readonly wait: Wait;
 }
 
+/** The pool of 2 MiB pages: struct hstate. */
 export interface HugetlbPool {
   /** Pages that there are, in use or free. Mappings are made with MAP_NORESERVE, so nothing is ever reserved. */
   readonly total: number;
@@ -80,6 +83,7 @@ export interface HugetlbPool {
   readonly surplus: number;
 }
 
+/** The top node of a state, as a step writes to it. */
 export interface StateFields {
   readonly settings: Settings;
   mms: readonly (Mm | undefined)[];
@@ -97,6 +101,7 @@ export interface StateFields {
   slotHint: number;
 }
 
+/** A state: nobody changes it any more. */
 export type State = Readonly<StateFields>;
 
 /** The top node, for a step to write to. */
@@ -140,6 +145,7 @@ export function settled(before: State, after: State): State {
   return sameFields(before, after) ? before : after;
 }
 
+/** Before the first statement: process A with no mapping, no file, no swap, an empty pool. */
 export function createState(settings: Settings): State {
   return {
     settings,
@@ -157,11 +163,13 @@ export function createState(settings: Settings): State {
   };
 }
 
+/** The address space of a process, by its name in the scenario. */
 export function processNamed(state: State, name: ProcessName): Mm | undefined {
   for (const mm of state.mms) if (mm?.name === name) return mm;
   return undefined;
 }
 
+/** A file's number, by its name in the scenario; -1: there is none. */
 export function fileNamed(state: State, name: FileName): number {
   return state.files.findIndex((file) => file?.name === name);
 }

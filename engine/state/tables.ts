@@ -7,6 +7,7 @@ import { Mm } from "./mm.ts";
 import { PteTable } from "./pagetable.ts";
 import { PLACE_PAGES, PMD_PAGES, PUD_PAGES, type Vma } from "./vma.ts";
 
+/** An entry before the step wrote to it, and whether it stood at pmd level. */
 interface Before {
   readonly entry: Entry;
   readonly pmd: boolean;
@@ -14,6 +15,7 @@ interface Before {
 
 const nothing: ReadonlyMap<number, Before> = new Map();
 
+/** Memory, and the address spaces that map it. Keeps what entries were, so that a step can say what it changed. */
 export class Tables extends Memory {
   private written: Map<number, Before> | undefined;
   /** Spans whose VMA changed: mm, first vpn, one past the last. */

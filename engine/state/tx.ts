@@ -17,6 +17,7 @@ import { PLACE_PAGES, PMD_PAGES, VM_UFFD_MISSING } from "./vma.ts";
 
 export { NotModelled };
 
+/** A step at work, with what it has to tell when it is over. */
 export class Tx extends Tables {
   readonly design: Design;
   readonly bits: Bits;

@@ -5,6 +5,7 @@ const SHIFT = 4;
 const SIZE = 1 << SHIFT;
 const MASK = SIZE - 1;
 
+/** SIZE items in a row. */
 class Leaf<T> {
   readonly edit: number;
   readonly items: T[];
@@ -26,6 +27,7 @@ class Branch<T> {
 
 type Node<T> = Leaf<T> | Branch<T>;
 
+/** A list of any length, most of it empty, that shares what two versions of it have in common. */
 export class Vector<T> {
   readonly empty: T;
   private readonly root: Node<T> | undefined;

@@ -28,6 +28,7 @@ export const VM_ACCOUNT = 16384;
 export const VM_MAYBE_GUARD = 32768;
 export const VM_UFFD = VM_UFFD_MISSING | VM_UFFD_WP | VM_UFFD_MINOR;
 
+/** struct vm_area_struct. */
 export interface Vma {
   /** First vpn, and one past the last. */
   readonly start: number;
@@ -46,6 +47,7 @@ export interface Vma {
   readonly singular: boolean;
 }
 
+/** Field by field: see patch.ts. */
 export function copyVma(vma: Vma): Vma {
   return {
     start: vma.start,
@@ -59,18 +61,22 @@ export function copyVma(vma: Vma): Vma {
   };
 }
 
+/** vma_is_anonymous(): shared anonymous memory is a file's, and so is hugetlb memory. */
 export function isAnonymous(vma: Vma): boolean {
   return vma.file < 0 && (vma.flags & VM_HUGETLB) === 0;
 }
 
+/** VM_SHARED. */
 export function isShared(vma: Vma): boolean {
   return (vma.flags & VM_SHARED) !== 0;
 }
 
+/** is_vm_hugetlb_page(). */
 export function isHugetlb(vma: Vma): boolean {
   return (vma.flags & VM_HUGETLB) !== 0;
 }
 
+/** userfaultfd_wp(): registered for write protection. */
 export function userfaultfdWp(vma: Vma): boolean {
   return (vma.flags & VM_UFFD_WP) !== 0;
 }
