@@ -76,8 +76,6 @@ describe("operations", () => {
     expect(operationsOf("A: b = mmap(4)\nA: pagemap_scan(b, ALL)").at(-1)).toMatchObject({
       wpMatching: false,
       mask: [],
-      inverted: [],
-      anyof: [],
       returned: null,
     });
   });
