@@ -38,7 +38,7 @@ export class LogDecoder {
   private looked = 0;
   /** Offset of the line that was shown last. */
   private shown = -1;
-  /** What was said last of what a report is of. */
+  /** Key of what was said last of what a report is of. */
   private titled = "";
 
   constructor(io: Io, request: DecodeRequest, json: boolean, paint: Paint) {
@@ -152,9 +152,10 @@ export class LogDecoder {
   private headOf(origin: Origin): string {
     const { arch, kernel } = this.request;
     if (arch !== undefined && kernel !== undefined) return "";
+    if (origin.key === this.titled) return "";
+    this.titled = origin.key;
     const title = originTitle(origin);
-    if (title === "" || title === this.titled) return "";
-    this.titled = title;
+    if (title === "") return "";
     const says = origin.evidence.map((each) => `    ${this.paint("dim", `${each.says}: ${each.text}`)}\n`);
     return `${this.paint("bold", `== ${title}`)}\n${says.join("")}`;
   }

@@ -39,7 +39,7 @@ async function sharedOf({ document, selection }: TextEditor, ask: Ask, looked: L
 }
 
 /** As set; else asked for, once. */
-async function addressOf(): Promise<string | undefined> {
+export async function addressOf(): Promise<string | undefined> {
   const settings = workspace.getConfiguration("ptescope.share");
   const known = settings.get("address", "");
   if (known !== "") return known;

@@ -50,13 +50,11 @@ function originOf(
     const at = text.search(/\((?:PRESENT|[A-Z_]+\|)/);
     return {
       machine,
+      key: `${machine} said`,
       certainty: "said",
       evidence: [{ says: MACHINE_TITLES[machine], text: words.trim().slice(0, 60), at }],
     };
   }
-  return {
-    machine: guessMachine(found.map(({ digits, start }) => ({ level: "", digits, at: start }))),
-    certainty: "guessed",
-    evidence: [],
-  };
+  const guess = guessMachine(found.map(({ digits, start }) => ({ level: "", digits, at: start })));
+  return { machine: guess, key: `${guess} guessed`, certainty: "guessed", evidence: [] };
 }

@@ -16,8 +16,20 @@ function kindOf({ level }: Found): Kind | undefined {
   return level === "pfn" || level === "page" || level === "mapping" || level === "value" ? undefined : level;
 }
 
-/** What was asked for goes before what the text says. */
-export function requestFor(found: Found, request: DecodeRequest = {}): DecodeRequest {
+const ANYTHING: DecodeRequest = {};
+const requests = new WeakMap<DecodeRequest, Map<string, DecodeRequest>>();
+
+/** What was asked for goes before what the text says. One object for equal ones, so that their layouts are looked up once. */
+export function requestFor(found: Found, request: DecodeRequest = ANYTHING): DecodeRequest {
+  const made = requests.get(request) ?? new Map<string, DecodeRequest>();
+  requests.set(request, made);
+  const key = `${found.level} ${found.origin.key}`;
+  const known = made.get(key) ?? makeRequest(found, request);
+  made.set(key, known);
+  return known;
+}
+
+function makeRequest(found: Found, request: DecodeRequest): DecodeRequest {
   const { origin } = found;
   const level = request.level ?? kindOf(found);
   const arch = request.arch ?? origin.machine;
@@ -85,7 +97,7 @@ export class FoundSentences {
     const { level, origin } = found;
     const last = this.last.get(level);
     if (last && last.origin === origin) return last.group;
-    const key = `${level} ${origin.machine ?? origin.foreign} ${origin.kernel} ${origin.certainty} ${JSON.stringify(origin.config ?? {})}`;
+    const key = `${level} ${origin.key}`;
     const group = this.groups.get(key) ?? { request: requestFor(found, this.asked), said: new Map<string, string>() };
     this.groups.set(key, group);
     this.last.set(level, { origin, group });

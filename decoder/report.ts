@@ -37,6 +37,8 @@ export interface Origin {
   readonly evidence: readonly Evidence[];
   /** It holds for what follows too, until something else is said: a boot, a debugger's session. */
   readonly speaks?: boolean;
+  /** Equal where all but the evidence is. */
+  readonly key: string;
 }
 
 export const MACHINE_TITLES: Readonly<Record<Machine, string>> = {
@@ -252,6 +254,7 @@ export class Report {
       ...(kernel === undefined ? {} : { kernel }),
       ...(hasConfig ? { config } : {}),
       ...(this.speaksForWhatFollows ? { speaks: true } : {}),
+      key: `${known.machine ?? known.foreign} ${kernel} ${known.certainty}${hasConfig ? ` ${JSON.stringify(config)}` : ""}`,
       evidence: this.evidence,
     };
   }

@@ -78,7 +78,7 @@ const OVERLAP = 2048;
 const LONGEST_LINE = 1 << 20;
 
 type Draft = { -readonly [Key in keyof Found]: Found[Key] };
-const UNRESOLVED: Origin = { certainty: "guessed", evidence: [] };
+const UNRESOLVED: Origin = { certainty: "guessed", evidence: [], key: "" };
 
 /** Searches a text that comes in pieces. */
 export class LogSearch {
@@ -207,9 +207,8 @@ export class LogSearch {
   /** One object for equal ones without evidence: a log may have a million reports of one line. */
   private shared(origin: Origin): Origin {
     if (origin.evidence.length > 0) return origin;
-    const key = `${origin.machine} ${origin.kernel} ${origin.certainty}`;
-    const known = this.bare.get(key) ?? origin;
-    this.bare.set(key, known);
+    const known = this.bare.get(origin.key) ?? origin;
+    this.bare.set(origin.key, known);
     return known;
   }
 }

@@ -12,6 +12,8 @@ export interface Arrival {
   readonly welcome: boolean;
 }
 
+/** What a link to a decoded text begins with: the text stands behind it. */
+export const DECODE = "#decode/";
 const WAIT = 400;
 const EXAMPLE = /^#example\/(?<name>[\w.-]+)$/;
 const empty = { text: "", name: "scenario.pte", step: 0, selected: null };
@@ -22,9 +24,10 @@ const links = () => import("../analysis/share/link.ts");
 /** What the address asks for. */
 export async function arrive(): Promise<Arrival> {
   const { hash } = location;
-  if (hash === "" || hash === "#") {
+  const isDecoder = hash.startsWith(DECODE);
+  if (hash === "" || hash === "#" || isDecoder) {
     const opening = { text: first, name: "scenario.pte", step: null, selected: null };
-    return { opening, problem: null, welcome: true };
+    return { opening, problem: null, welcome: !isDecoder };
   }
   const named = EXAMPLE.exec(hash)?.groups?.name;
   if (named !== undefined) {

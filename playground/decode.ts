@@ -2,8 +2,9 @@
 
 import type { DecoderCall, DecoderCalls, DecoderRequest, DecoderResult } from "../decoder/decoder.ts";
 import type { DecoderEvent, DecoderHost, DecoderState } from "../panel/decoder/index.ts";
+import { DECODE } from "./address.ts";
 import type { Page } from "./page.ts";
-import { openSheet } from "./sheet.ts";
+import { closeSheet, openSheet } from "./sheet.ts";
 
 /** What was looked at last, for the next time. */
 let kept: Partial<DecoderState> = {};
@@ -18,6 +19,15 @@ export async function decode(page: Page, text?: string): Promise<void> {
   decoder.focus();
 }
 
+/** What a link holds, as an address has it. */
+export async function decodeLinked(page: Page, encoded: string): Promise<void> {
+  try {
+    await decode(page, decodeURIComponent(encoded));
+  } catch {
+    page.notice("The link's text is damaged: it was cut, or something in it was changed.", "problem");
+  }
+}
+
 function hostOf(page: Page): DecoderHost {
   return {
     async request<K extends DecoderCall>(call: K, params: DecoderCalls[K]["params"]): Promise<DecoderResult<K>> {
@@ -29,6 +39,13 @@ function hostOf(page: Page): DecoderHost {
     tell(event: DecoderEvent) {
       if (event.type === "state") kept = event.state;
       else if (event.type === "copy") void navigator.clipboard.writeText(event.text);
+      else if (event.type === "link") {
+        const [address] = location.href.split("#");
+        void navigator.clipboard.writeText(`${address}${DECODE}${encodeURIComponent(event.text)}`);
+      } else if (event.type === "scenario") {
+        closeSheet();
+        void page.open({ text: event.text, name: "scenario.pte", step: null, selected: null });
+      }
     },
   };
 }

@@ -1,6 +1,6 @@
 // The page's beginning. The text is in sight at once; server, panel and editor come behind it, each when it is ready.
 
-import { Address, arrive } from "./address.ts";
+import { Address, arrive, DECODE } from "./address.ts";
 import { wireChoices } from "./choices.ts";
 import { element } from "./dom.ts";
 import { wireFiles } from "./files.ts";
@@ -27,6 +27,10 @@ wireChoices(page);
 element("#examples").onclick = async () => (await import("./gallery.ts")).openGallery(address);
 wireFiles(page, address);
 element("#share").onclick = async () => (await import("./share.ts")).openShare(page, address);
+if (location.hash.startsWith(DECODE)) {
+  const pasted = location.hash.slice(DECODE.length);
+  void import("./decode.ts").then(({ decodeLinked }) => decodeLinked(page, pasted));
+}
 element("#decode").onclick = async () => (await import("./decode.ts")).decode(page);
 element("#compare").onclick = async () => (await import("./compare.ts")).openComparison(page);
 element("#new").onclick = () => void address.open({ text: "", name: "scenario.pte", step: 0, selected: null }, "#new");

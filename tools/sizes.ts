@@ -17,7 +17,7 @@ const budgets: readonly Budget[] = [
   { file: "dist/ptescope.vsix", kilobytes: 900, files: 120 },
   { file: "dist/server.js", kilobytes: 560, chunks: true },
   { file: "dist/panel.js", kilobytes: 150 },
-  { file: "dist/decoder.js", kilobytes: 80 },
+  { file: "dist/decoder.js", kilobytes: 110 },
 ];
 
 /** How many entries a zip archive has, from its end-of-central-directory record (APPNOTE 4.3.16). */

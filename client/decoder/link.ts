@@ -1,10 +1,11 @@
 // One webview with the decoder in it: carries what it asks to the language server and what it tells to the editor.
 
-import { Disposable, env, Range, Uri, ViewColumn, type WebviewPanel, window } from "vscode";
+import { Disposable, env, Range, Uri, ViewColumn, type WebviewPanel, window, workspace } from "vscode";
 import type { DecoderRequest } from "../../decoder/decoder.ts";
 import type { DecoderEvent, DecoderState } from "../../panel/decoder/host.ts";
 import type { ToDecoder, ToEditor } from "../../panel/decoder/webview.ts";
 import type { Ask } from "../ask.ts";
+import { addressOf } from "../share.ts";
 
 export class DecoderLink implements Disposable {
   private readonly panel: WebviewPanel;
@@ -66,7 +67,13 @@ export class DecoderLink implements Disposable {
 }
 
 async function hear(event: DecoderEvent): Promise<void> {
-  if (event.type === "copy") await env.clipboard.writeText(event.text);
+  if (event.type === "link") {
+    const address = await addressOf();
+    if (address !== undefined)
+      await env.clipboard.writeText(`${address.replace(/#.*$/s, "")}#decode/${encodeURIComponent(event.text)}`);
+  } else if (event.type === "scenario")
+    await window.showTextDocument(await workspace.openTextDocument({ language: "pte", content: event.text }));
+  else if (event.type === "copy") await env.clipboard.writeText(event.text);
   else if (event.type === "reveal") {
     const uri = Uri.parse(event.log, true);
     const seen = window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());

@@ -8,9 +8,9 @@ export function choicesForm(session: DecoderSession, choices: Choices): Template
   const { state, decoded } = session;
   const choice = state.edited?.choice ?? state.choice;
   const is = decoded?.chosen;
-  const open = (what: string | undefined): string => (what === undefined ? "found out" : `found out: ${what}`);
+  const open = (what: string | undefined): string => (what === undefined ? "auto" : `auto: ${what}`);
   const title = choices.arches.find(({ name }) => name === is?.arch)?.title;
-  const kernel = is && is.kernel !== choices.kernel ? `found out: ${is.kernel}` : `${choices.kernel}, the default`;
+  const kernel = is && is.kernel !== choices.kernel ? `auto: ${is.kernel}` : `${choices.kernel}, the default`;
   return html`<div class="choices">
     ${select(
       "Architecture",

@@ -3,15 +3,19 @@
 import "@vscode-elements/elements/dist/vscode-button/index.js";
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import type { Decoded } from "../../decoder/decoder.ts";
+import type { Decoded, ReportSummary } from "../../decoder/decoder.ts";
 import { bitsStyles } from "../bits.ts";
 import { theme } from "../theme.ts";
 import { choicesForm, choicesStyles } from "./choices.ts";
+import { compareStyles, comparison } from "./compare.ts";
 import { fields, fieldsStyles } from "./fields.ts";
 import { grid, gridStyles } from "./grid.ts";
 import { type DecoderHost, type DecoderState, initialDecoderState } from "./host.ts";
 import { PtescopeDecoderRows } from "./rows.ts";
 import { DecoderSession } from "./session.ts";
+
+/** Characters of a text that a link may hold. */
+const LONGEST_LINK = 6000;
 
 export class PtescopeDecoder extends LitElement {
   static override properties = { notice: { state: true } };
@@ -45,8 +49,9 @@ export class PtescopeDecoder extends LitElement {
       ${choices ? choicesForm(session, choices) : nothing}
       ${session.count > 1 ? html`<ptescope-decoder-rows .session=${session} .version=${{}}></ptescope-decoder-rows>` : nothing}
       <div class="said" role="status">${decoded ? this.said(decoded) : html`<p class=${shown.kind === "wrong" ? "wrong" : "sentence"}>${shown.kind !== "decoded" ? shown.message : nothing}</p>`}</div>
+      ${session.comparison ? comparison(session, session.comparison) : nothing}
       ${decoded ? this.value(decoded) : nothing}
-      <p class="sr" role="status">${this.notice}</p>
+      <p class=${this.notice.startsWith("A link") ? "warned" : "sr"} role="status">${this.notice}</p>
     </div>`;
   }
 
@@ -64,11 +69,23 @@ export class PtescopeDecoder extends LitElement {
       <button class="link" @click=${() => this.session.type("")}>Decode another value</button></div>`;
   }
 
-  private said({ description }: Decoded): TemplateResult {
+  private said({ description, report }: Decoded): TemplateResult {
     return html`<p class="title dim">${description.title}, Linux ${description.kernel}</p>
       <p class="sentence">${description.sentence}</p>
       ${description.problems.map((problem) => html`<p class="problem"><strong>Impossible:</strong> ${problem}</p>`)}
-      ${description.notes.map((note) => html`<p class="note"><strong>Note:</strong> ${note}</p>`)}`;
+      ${description.notes.map((note) => html`<p class="note"><strong>Note:</strong> ${note}</p>`)}
+      ${report && report.title !== "" ? this.report(report) : nothing}`;
+  }
+
+  /** What the report is of and what says so, and what it shows. */
+  private report({ title, isGuess, evidence, story }: ReportSummary): TemplateResult {
+    const at = (lines: readonly number[]): string => {
+      const known = lines.filter((line) => line >= 0).map((line) => line + 1);
+      return known.length === 0 ? "" : ` (${known.length === 1 ? "line" : "lines"} ${known.join(", ")})`;
+    };
+    return html`<details class="report" ?open=${isGuess}><summary>The report: ${title}</summary>
+        ${evidence.length === 0 ? html`<p class="dim">Nothing in the text says what it is of.</p>` : html`<ul>${evidence.map(({ says, text, line }) => html`<li>${says}: <span class="mono">${text}</span><span class="dim">${at([line])}</span></li>`)}</ul>`}</details>
+      ${story.length === 0 ? nothing : html`<ul class="story" aria-label="What the report shows">${story.map(({ says, lines }) => html`<li>${says}<span class="dim">${at(lines)}</span></li>`)}</ul>`}`;
   }
 
   private value(decoded: Decoded): TemplateResult {
@@ -79,7 +96,8 @@ export class PtescopeDecoder extends LitElement {
     return html`
       <div class="value-head"><span class="hex mono">${description.value}</span>
         ${edited ? html`<span class="dim">was <span class="mono">${edited.was}</span></span><vscode-button secondary @click=${() => session.undo()}>Undo Changes</vscode-button>` : nothing}
-        <span class="copies"><vscode-button secondary @click=${() => this.copy(description.value, "The value is copied.")}>Copy Value</vscode-button>
+        <span class="copies">${this.beside()}${decoded.scenario === null ? nothing : html`<vscode-button secondary @click=${() => session.makeScenario(decoded.scenario ?? "")}>Make a Scenario</vscode-button>`}<vscode-button secondary @click=${() => this.copy(description.value, "The value is copied.")}>Copy Value</vscode-button>
+        ${session.state.log || session.typed.length > LONGEST_LINK ? nothing : html`<vscode-button secondary @click=${() => this.link()}>Copy Link</vscode-button>`}
         <vscode-button secondary @click=${() => this.copy(markdown, "The description is copied.")}>Copy as Markdown</vscode-button></span></div>
       ${grid(session, decoded)}
       <p class="spec"><span class="dim">In words:</span> <code class="mono">${description.spec}</code></p>
@@ -94,13 +112,34 @@ export class PtescopeDecoder extends LitElement {
       }`;
   }
 
+  /** Where there are several values: a way to put another beside this one. */
+  private beside(): TemplateResult | typeof nothing {
+    const { session } = this;
+    if (session.count < 2 || session.comparison) return nothing;
+    const { index } = session.state;
+    const other = index > 0 ? index - 1 : index + 1;
+    return html`<vscode-button secondary title="Ctrl+click on a row puts that one beside it" @click=${() => session.compareWith(other)}>Compare with ${index > 0 ? "the One Before" : "the Next"}</vscode-button>`;
+  }
+
+  private link(): void {
+    this.session.copyLink();
+    this.tell(
+      "A link is copied. It holds the text itself: whoever has it reads its addresses, process and file names.",
+      12_000,
+    );
+  }
+
   private copy(text: string, notice: string): void {
     this.session.copy(text);
+    this.tell(notice, 3000);
+  }
+
+  private tell(notice: string, milliseconds: number): void {
     this.notice = notice;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.notice = "";
-    }, 3000);
+    }, milliseconds);
   }
 
   static override styles = [
@@ -109,6 +148,7 @@ export class PtescopeDecoder extends LitElement {
     choicesStyles,
     gridStyles,
     fieldsStyles,
+    compareStyles,
     css`
       :host { display: block; --edge: var(--vscode-input-border, var(--vscode-contrastBorder, color-mix(in srgb, var(--strong) 46%, var(--bg)))); }
       .decoder { container-type: inline-size; display: flex; flex-direction: column; gap: 10px; padding: 12px 16px 24px; max-width: 1100px; background: var(--bg); }
@@ -123,6 +163,10 @@ export class PtescopeDecoder extends LitElement {
       .said p { margin: 2px 0; max-width: 90ch; }
       .said .sentence { font-size: 1.2em; line-height: 1.45; color: var(--strong); }
       .wrong, .problem { color: var(--error); }
+      .warned { margin: 0; padding: 4px 8px; border-left: 3px solid var(--warning); color: var(--strong); }
+      .report summary { cursor: pointer; }
+      .report ul, .story { margin: 2px 0; padding-left: 18px; }
+      .story { color: var(--strong); }
       .note { color: var(--fg); }
       .value-head { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 14px; }
       .value-head .hex { margin: 0; font-size: 1.35em; font-weight: 600; overflow-wrap: anywhere; }

@@ -19,7 +19,7 @@ function row(session: DecoderSession, field: FieldDescription): TemplateResult {
     <td role="cell" class="mono bits">${field.bits}</td>
     <th role="rowheader" scope="row" class="mono name">${field.symbol || field.name}${field.symbol !== "" && field.symbol !== field.name ? html` <span class="short">${field.name}</span>` : nothing}</th>
     <td role="cell" class="mono value">${isFlag(field) ? flag(session, field) : number(session, field, refused)}${refused === null ? nothing : html`<span class="refused" id="refused" role="alert">${refused}</span>`}</td>
-    <td role="cell" class="meaning">${field.meaning || (field.unused ? html`<span class="dim">unused</span>` : nothing)}</td>
+    <td role="cell" class="meaning">${field.inverted ? html`<span class="dim">stored ${field.stored}</span> ` : nothing}${field.meaning || (field.unused ? html`<span class="dim">unused</span>` : nothing)}</td>
     <td role="cell" class="source">${field.source}</td></tr>`;
 }
 
@@ -40,7 +40,7 @@ function number(session: DecoderSession, { name, value }: FieldDescription, refu
 
 export const fieldsStyles = css`
   .fields { margin-top: 12px; }
-  .fields th, .fields td { vertical-align: middle; }
+  .fields th, .fields td { vertical-align: middle; padding-block: 0; line-height: 1.35; }
   .fields .bits { white-space: nowrap; font-variant-numeric: tabular-nums; }
   .fields .name { overflow-wrap: anywhere; }
   .short { color: var(--dim); }
@@ -48,14 +48,15 @@ export const fieldsStyles = css`
   .fields .value { min-width: 9ch; }
   .flag { display: inline-flex; align-items: center; gap: 6px; min-height: 24px; cursor: pointer; }
   .flag input { margin: 0; width: 16px; height: 16px; accent-color: var(--accent); }
-  .number { font: inherit; color: inherit; width: 100%; max-width: 17ch; min-width: 8ch; min-height: 24px; padding: 1px 5px; background: var(--vscode-input-background, var(--bg)); border: 1px solid var(--edge); border-radius: 2px; }
+  .number { font: inherit; color: inherit; width: 100%; max-width: 17ch; min-width: 8ch; min-height: 24px; padding: 0 5px; background: var(--vscode-input-background, var(--bg)); border: 1px solid var(--edge); border-radius: 2px; }
   .refused { display: block; color: var(--error); font-family: var(--vscode-font-family, system-ui, sans-serif); }
   @container (max-width: 620px) {
     .fields, .fields tbody { display: block; }
     .fields thead { position: absolute; clip-path: inset(50%); }
-    .fields tr { display: grid; grid-template-columns: 7ch minmax(0, 1fr) minmax(0, 17ch); gap: 2px 10px; padding: 5px 0; border-bottom: 1px solid var(--line); }
+    .fields tr { display: grid; grid-template-columns: 7ch minmax(0, 1fr) minmax(0, 17ch); gap: 0 10px; padding: 1px 0; align-items: center; border-bottom: 1px solid var(--line); }
     .fields th, .fields td { border: 0; padding: 0; }
-    .fields .meaning, .fields .source { grid-column: 2 / -1; }
-    .fields .meaning:empty, .fields .source:empty { display: none; }
+    .fields .meaning { grid-column: 2 / -1; font-size: .95em; }
+    /* Room for one screen: what a field's source is stands in the wide table, and in the documentation. */
+    .fields .source, .fields tr.clear .meaning, .fields .meaning:empty { display: none; }
   }
 `;

@@ -1,7 +1,7 @@
 // What stands between the decoder and the world around it: a webview of VS Code, or a plain page. The decoder holds no table of its own:
 // it asks for what it shows.
 
-import type { Choice, DecoderCall, DecoderCalls, DecoderResult } from "../../decoder/decoder.ts";
+import type { Choice, DecoderCall, DecoderCalls, DecoderResult, Filter } from "../../decoder/decoder.ts";
 
 /** What survives hiding, a reload and a restart. Plain data. */
 export interface DecoderState {
@@ -12,6 +12,10 @@ export interface DecoderState {
   /** The value looked at, of those that the text or the log has. */
   readonly index: number;
   readonly choice: Choice;
+  /** Which values are listed. */
+  readonly filter: Filter;
+  /** The value that stands beside it, bit by bit; null: none. */
+  readonly beside: number | null;
   /** Its bits were changed: what it is now, what it was, and how it is read since. */
   readonly edited: { readonly value: string; readonly was: string; readonly choice: Choice } | null;
 }
@@ -21,6 +25,8 @@ export const initialDecoderState: DecoderState = {
   log: null,
   index: 0,
   choice: { arch: "", level: "", kernel: "", config: {} },
+  filter: "",
+  beside: null,
   edited: null,
 };
 
@@ -31,6 +37,10 @@ export type DecoderHostEvent =
 export type DecoderEvent =
   | { readonly type: "state"; readonly state: DecoderState }
   | { readonly type: "copy"; readonly text: string }
+  /** A link to the text, decoded, is to be copied. */
+  | { readonly type: "link"; readonly text: string }
+  /** A scenario that makes the state of a value is to be opened. */
+  | { readonly type: "scenario"; readonly text: string }
   /** Somebody wants to see where a value stands: line, from 0, of the log. */
   | { readonly type: "reveal"; readonly log: string; readonly line: number };
 

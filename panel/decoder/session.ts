@@ -2,7 +2,8 @@
 // come sees the last one.
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import type { Choice, Choices, Decoded, Row, Source, Undecoded } from "../../decoder/decoder.ts";
+import type { Comparison } from "../../decoder/compare.ts";
+import type { Choice, Choices, Decoded, Filter, Row, Source, Undecoded } from "../../decoder/decoder.ts";
 import { type DecoderHost, type DecoderHostEvent, type DecoderState, initialDecoderState } from "./host.ts";
 
 /** Rows that are asked for at once, and most of them that are kept. */
@@ -13,8 +14,11 @@ export class DecoderSession implements ReactiveController {
   state: DecoderState = initialDecoderState;
   choices: Choices | null = null;
   shown: Decoded | Undecoded = { kind: "undecoded", message: "" };
-  /** How many values the text or log has. */
+  /** How many values the text or log has, and how many of them pass the filter; null: not known yet. */
   count = 0;
+  total: number | null = null;
+  /** The value looked at beside the one that it is compared with. */
+  comparison: Comparison | null = null;
   /** What can't be set, and why. */
   refused: { readonly field: string; readonly message: string } | null = null;
   /** The field pointed at, in the bit grid or its table. */
@@ -73,12 +77,34 @@ export class DecoderSession implements ReactiveController {
   }
 
   type(text: string): void {
-    this.set({ text, log: null, index: 0, edited: null });
+    this.set({ text, log: null, index: 0, edited: null, filter: "", beside: null });
   }
 
   look(index: number): void {
     if (index === this.state.index && !this.state.edited) return;
     this.set({ index, edited: null });
+  }
+
+  filter(filter: Filter): void {
+    this.set({ filter });
+  }
+
+  /** Puts another value beside the one looked at; null: takes it away. */
+  compareWith(beside: number | null): void {
+    this.set({ beside, edited: null });
+  }
+
+  /** How many rows the list has. */
+  get listed(): number {
+    return this.state.filter === "" ? this.count : (this.total ?? 0);
+  }
+
+  copyLink(): void {
+    this.host?.tell({ type: "link", text: this.state.text });
+  }
+
+  makeScenario(text: string): void {
+    this.host?.tell({ type: "scenario", text });
   }
 
   choose(change: Partial<Choice>): void {
@@ -142,17 +168,25 @@ export class DecoderSession implements ReactiveController {
     this.element.requestUpdate();
   }
 
-  /** A row that is in sight; undefined: it is asked for. */
-  row(index: number): Row | undefined {
-    const known = this.rows.get(index);
-    if (!known) void this.ask(Math.floor(index / WINDOW));
+  /** The row at a place in the list, which is in sight; undefined: it is asked for. */
+  row(place: number): Row | undefined {
+    const known = this.rows.get(place);
+    if (!known) void this.ask(Math.floor(place / WINDOW));
     return known;
   }
 
+  /** Where in the list a value stands; -1: nowhere that is known. */
+  placeOf(index: number): number {
+    if (this.state.filter === "") return index;
+    for (const [place, row] of this.rows) if (row.index === index) return place;
+    return -1;
+  }
+
   private set(change: Partial<DecoderState>): void {
-    const { text, log, choice } = this.state;
+    const { text, log, choice, filter } = this.state;
     this.state = { ...this.state, ...change };
-    if (text !== this.state.text || log !== this.state.log || choice !== this.state.choice) this.forget();
+    const isOther = text !== this.state.text || log !== this.state.log || choice !== this.state.choice;
+    if (isOther || filter !== this.state.filter) this.forget();
     this.host?.tell({ type: "state", state: this.state });
     this.refresh();
   }
@@ -189,9 +223,13 @@ export class DecoderSession implements ReactiveController {
         const after = edited
           ? await host.request("decode", { source: { text: edited.value }, index: 0, choice: edited.choice })
           : found;
+        const { beside } = state;
+        const params = { source, left: state.index, right: beside ?? 0, choice: state.choice };
+        const compared = beside === null ? null : (await host.request("compare", params)).comparison;
         if (!this.stale) {
           this.count = found.count;
           this.shown = after.shown;
+          this.comparison = compared;
         }
       } catch (error) {
         this.shown = { kind: "wrong", message: messageOf(error) };
@@ -206,15 +244,17 @@ export class DecoderSession implements ReactiveController {
     if (!host || this.asked.has(window)) return;
     this.asked.add(window);
     try {
-      const params = { source, from: window * WINDOW, count: WINDOW, choice: state.choice, filter: "" as const };
-      const { rows } = await host.request("rows", params);
-      if (state.text !== this.state.text || state.log !== this.state.log || state.choice !== this.state.choice) return;
+      const params = { source, from: window * WINDOW, count: WINDOW, choice: state.choice, filter: state.filter };
+      const { rows, total } = await host.request("rows", params);
+      const { text, log, choice, filter } = this.state;
+      if (state.text !== text || state.log !== log || state.choice !== choice || state.filter !== filter) return;
+      this.total = total;
       if (this.rows.size > KEPT) {
         this.rows.clear();
         this.asked.clear();
         this.asked.add(window);
       }
-      for (const row of rows) this.rows.set(row.index, row);
+      for (const [at, row] of rows.entries()) this.rows.set(window * WINDOW + at, row);
       this.element.requestUpdate();
     } catch {
       // Its rows stay empty: the value that is looked at fails for the same reason, and says it.
@@ -225,6 +265,7 @@ export class DecoderSession implements ReactiveController {
     this.rows.clear();
     this.asked.clear();
     this.refused = null;
+    this.total = null;
   }
 }
 

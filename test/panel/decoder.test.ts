@@ -152,6 +152,49 @@ test("what is wrong is said", async () => {
   await page.close();
 });
 
+test("two values stand side by side, bit by bit", async () => {
+  const page = await open({ text: "0x8400000123456c25 0x8000000123456c27" });
+  await expect.poll(() => page.locator("ptescope-decoder-rows").getByRole("option").count()).toBe(2);
+  await page.getByRole("button", { name: "Compare with the Next" }).click();
+  const rows = page.locator(".compare tbody tr.differs");
+  await expect.poll(() => rows.count()).toBe(2);
+  expect(await rows.allTextContents()).toEqual([
+    expect.stringContaining("_PAGE_SAVED_DIRTY"),
+    expect.stringContaining("_PAGE_RW"),
+  ]);
+  expect(await page.locator(".line-bits .differs").count()).toBe(4);
+  await page.screenshot({ path: join(pictures, "decoder-compare.png") });
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole("button", { name: "Close" }).click();
+  await expect.poll(() => page.locator(".compare").count()).toBe(0);
+  await page.close();
+});
+
+test("a report: what it is of, what says so, what it shows; listed values by a filter; a scenario of one", async () => {
+  const text = readFileSync(join(import.meta.dirname, "../decoder/reports/bad-page-map-7.3.txt"), "utf8");
+  const page = await open({ text });
+  await expect.poll(() => page.locator(".story").textContent()).toContain("has 0 references");
+  await page.getByText("The report: x86-64, Linux 7.3.1").click();
+  expect(await page.locator(".report").textContent()).toContain("__x64_sys_munmap (line 9)");
+  const options = page.locator("ptescope-decoder-rows").getByRole("option");
+  await page.getByRole("button", { name: "uffd-wp", exact: true }).click();
+  await expect.poll(() => page.locator("ptescope-decoder-rows .filters").textContent()).toContain("2 of 7");
+  expect(await options.count()).toBe(2);
+  await page.getByRole("button", { name: "Impossible" }).click();
+  await expect.poll(() => options.count()).toBe(0);
+  await page.getByRole("button", { name: "All" }).click();
+  await page.getByRole("button", { name: "Make a Scenario" }).click();
+  await page.getByRole("button", { name: "Copy Link" }).click();
+  await expect.poll(() => page.locator(".warned").textContent()).toContain("It holds the text itself");
+  const told = await page.evaluate(() => window.told.filter(({ type }) => type === "scenario" || type === "link"));
+  expect(told).toEqual([
+    { type: "scenario", text: expect.stringContaining("assert A.buf[0] is present(wp)") },
+    { type: "link", text },
+  ]);
+  expect(await violations(page)).toEqual([]);
+  await page.close();
+});
+
 const log = Array.from(
   { length: 120_000 },
   (_, i) => `[ 1.0] BUG: Bad page map in process x  pte:8000000${(0x100000 + i).toString(16)}867 pmd:10b77f067\n`,
