@@ -4,6 +4,7 @@
 import { type Expectation, nearest } from "../../language/index.ts";
 import type { Reported } from "../findings/facts.ts";
 import type { Draft, Finding, Rule } from "../findings/finding.ts";
+import { neverProtected } from "../findings/pte042-never-protected.ts";
 import { ruleOf, rules } from "../findings/table.ts";
 import type { RunStep } from "../timeline/timeline.ts";
 import type { FailedAssert } from "./assert.ts";
@@ -39,6 +40,7 @@ export function findingsOf(
   reports: readonly Reported[],
   wrong: readonly Mismatch[],
   waits: Waiting | undefined,
+  unprotected: Draft | undefined,
 ): readonly Finding[] {
   const failed = result.err ?? (result.sig && `${result.sig.name}/${result.sig.code}`);
   const undone = result.bad ?? (result.skip ? SKIPPED : undefined);
@@ -46,6 +48,7 @@ export function findingsOf(
     reports.length === 0 &&
     expectations.length === 0 &&
     waits === undefined &&
+    unprotected === undefined &&
     failed === undefined &&
     undone === undefined
   )
@@ -60,6 +63,7 @@ export function findingsOf(
       cause: { kind: "wait", for: waits },
       ...waitingDraft[waits],
     });
+  if (unprotected !== undefined) found.add(neverProtected, unprotected);
   if (failed !== undefined && !says)
     found.add(unexpectedError, {
       subject: OPERATION,

@@ -25,6 +25,15 @@ function argumentOf({ mm, place, from, to }: PageSpan, before: State, name: stri
   return `${name}${pagesText(from, to)}`;
 }
 
+/** Words for pages before a step. */
+export function spanText({ records, names }: Steps): (step: number, span: PageSpan) => string {
+  return (step, span) => {
+    const before = records[step]?.before;
+    const name = names[span.place] ?? `place${span.place}`;
+    return `${span.mm}.${before === undefined ? name : argumentOf(span, before, name)}`;
+  };
+}
+
 export function factsOf(steps: Steps, index: number): StepFacts {
   const record = steps.records[index] as RunStep;
   const { bound } = steps.planned[index] as Planned;

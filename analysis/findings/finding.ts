@@ -53,6 +53,10 @@ export type FindingKind =
   | "internal-error"
   | "poison-dropped"
   | "not-carried-out"
+  | "changed-beside-the-protection"
+  | "content-gone-without-a-message"
+  | "registered-and-never-protected"
+  | "soft-dirty-lost-in-a-merge"
   | "kept-entry-misread"
   | "kept-entry-needs-check"
   | "kept-entry-resembled"
@@ -111,6 +115,8 @@ export type Cause =
   | { readonly kind: "not-modelled"; readonly what: string }
   /** The engine failed, with this error. */
   | { readonly kind: "internal"; readonly error: string }
+  /** What a page shows was changed or taken away by that operation, beside the entry. */
+  | { readonly kind: "content"; readonly by: Operation["op"] }
   /** How a design keeps what it keeps. */
   | { readonly kind: "design" };
 
@@ -154,6 +160,10 @@ export interface Draft {
   readonly severity?: Severity;
   /** What to do, where the rule's own remedy is not it. */
   readonly remedy?: string;
+  /** The state whose beginning explains it, where that is not the rule's `origin`. */
+  readonly origin?: ProtectionState;
+  /** Other steps that explain it. */
+  readonly related?: readonly Related[];
 }
 
 /**

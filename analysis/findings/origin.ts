@@ -1,5 +1,6 @@
 // Where a protection came from: the statement that placed it, however it travelled since.
 
+import type { ProtectionState } from "../../engine/index.ts";
 import type { Page } from "../describe/naming.ts";
 import type { RunStep } from "../timeline/timeline.ts";
 import type { Finding, PageSpan, Related, StepFacts } from "./finding.ts";
@@ -8,8 +9,8 @@ import type { Finding, PageSpan, Related, StepFacts } from "./finding.ts";
  * The steps before `index` that explain the protection of a finding's first page, or that it was lost, latest first:
  * moves and forks that brought it, then the request that placed it. None for a finding that no such step explains.
  */
-export function originOf(records: readonly RunStep[], index: number, { rule, subject }: Finding): Related[] {
-  const want = rule.origin;
+export function originOf(records: readonly RunStep[], index: number, { rule, subject, origin }: Finding): Related[] {
+  const want = origin ?? rule.origin;
   if (want === undefined || subject.kind !== "pages") return [];
   const [first] = subject.pages;
   let at = subject.source ?? (first && { mm: first.mm, place: first.place, page: first.from });
@@ -25,7 +26,7 @@ export function originOf(records: readonly RunStep[], index: number, { rule, sub
     if (change === undefined) continue;
     const source = sourceInStep(record, change.cause, at);
     if (source === null) {
-      related.push({ step: i, message: want === "lost" ? "the protection was lost here" : "protected here" });
+      related.push({ step: i, message: began[want] ?? "protected here" });
       return related;
     }
     related.push({ step: i, message: change.cause === "forked" ? "the child got it here" : "moved here" });
@@ -33,6 +34,11 @@ export function originOf(records: readonly RunStep[], index: number, { rule, sub
   }
   return related;
 }
+
+const began: { readonly [state in ProtectionState]?: string } = {
+  lost: "the protection was lost here",
+  ineffective: "protection was asked for here, and took no effect",
+};
 
 /** Where the protection was before the step brought it; null: the step placed it. */
 function sourceInStep(record: RunStep, cause: string, at: Page): Page | null {

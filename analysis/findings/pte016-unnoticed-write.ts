@@ -1,6 +1,6 @@
 // PTE016: a write to a page whose protection was lost passed, and nobody was told.
 
-import { changedSpans, type Rule } from "./finding.ts";
+import { changedSpans, type Draft, type Rule, type StepFacts } from "./finding.ts";
 
 export const unnoticedWrite: Rule = {
   code: "PTE016",
@@ -8,7 +8,7 @@ export const unnoticedWrite: Rule = {
   group: "memory",
   title: "A write passes unnoticed",
   severity: "error",
-  explanation: `The page was protected, the protection was lost (an earlier finding says where), and now it is written: no message, no SIGBUS under \`FEATURE_SIGBUS\`, and in async mode no record. This is the false negative
+  explanation: `The page was protected, the protection was lost or never took effect (an earlier finding says where), and now it is written: no message, no SIGBUS under \`FEATURE_SIGBUS\`, and in async mode no record. This is the false negative
 that userfaultfd must not give: a snapshot saves the new content as the old one, a dirty tracker misses the page.`,
   remedy: "Look at the statement where the protection was lost.",
   example: `A: buf = mmap(1)
@@ -21,13 +21,16 @@ A: write(buf[0], 9)                  -> !PTE016
 `,
   needs: "protection",
   origin: "lost",
-  check: (facts) =>
-    changedSpans(facts, (change) => change.from === "lost" && change.cause === "write").map(({ span, cause }) => ({
-      subject: { kind: "pages", pages: [span] },
-      cause,
-      message: `${facts.span(span)} is written, and userfaultfd is not told`,
-      detail: [
-        "No message, no SIGBUS, no record: whoever relies on the protection goes on with what was there before.",
-      ],
-    })),
+  check: (facts) => [...unnoticed(facts, "lost"), ...unnoticed(facts, "ineffective")],
 };
+
+/** Writes to pages whose protection was lost, or never took effect: the same data is lost. */
+function unnoticed(facts: StepFacts, from: "lost" | "ineffective"): Draft[] {
+  return changedSpans(facts, (change) => change.from === from && change.cause === "write").map(({ span, cause }) => ({
+    subject: { kind: "pages", pages: [span] },
+    cause,
+    origin: from,
+    message: `${facts.span(span)} is written, and userfaultfd is not told`,
+    detail: ["No message, no SIGBUS, no record: whoever relies on the protection goes on with what was there before."],
+  }));
+}

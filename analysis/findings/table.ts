@@ -35,6 +35,10 @@ import { resembles } from "./pte032-resembles.ts";
 import { bitmap } from "./pte033-bitmap.ts";
 import { tables } from "./pte034-tables.ts";
 import { inverted } from "./pte035-inverted.ts";
+import { changedBeside } from "./pte040-changed-beside.ts";
+import { contentGone } from "./pte041-content-gone.ts";
+import { neverProtected } from "./pte042-never-protected.ts";
+import { softDirtyMerge } from "./pte043-soft-dirty-merge.ts";
 
 export const rules: readonly Rule[] = [
   zap,
@@ -69,6 +73,10 @@ export const rules: readonly Rule[] = [
   bitmap,
   tables,
   inverted,
+  changedBeside,
+  contentGone,
+  neverProtected,
+  softDirtyMerge,
 ];
 
 const byCode = new Map(rules.map((rule) => [rule.code, rule]));

@@ -6,7 +6,9 @@ import { type Splice, shiftOf, spliced } from "../../language/index.ts";
 import { waitsFor } from "../describe/outcome.ts";
 import { findingsOf, type Waiting } from "../expectations/judge.ts";
 import { type Mismatch, mismatches } from "../expectations/result.ts";
-import { type Reported, reportStep, type Steps } from "../findings/facts.ts";
+import { type Reported, reportStep, type Steps, spanText } from "../findings/facts.ts";
+import type { Draft } from "../findings/finding.ts";
+import { neverProtectedIn } from "../findings/pte042-never-protected.ts";
 import type { RunStep } from "../timeline/timeline.ts";
 import { firstAt, type Planned } from "./plan.ts";
 import type { Built, StepRecord } from "./scenario.ts";
@@ -20,7 +22,9 @@ export class Builder {
   /** Parallel to the plan; a gap where something is new. */
   private reports: (readonly Reported[] | undefined)[] = [];
   private steps: (StepRecord | undefined)[] = [];
+  /** What is found at the end of the program only, by step. */
   private waiting: ReadonlyMap<number, Waiting> = new Map();
+  private unprotected: ReadonlyMap<number, Draft> = new Map();
   /** All gaps among the reports lie between these. */
   private from = 0;
   private to = 0;
@@ -36,6 +40,7 @@ export class Builder {
       this.reports = spliced(this.reports, change, () => undefined);
       this.steps = spliced(this.steps, change, () => undefined);
       this.waiting = movedKeys(this.waiting, change);
+      this.unprotected = movedKeys(this.unprotected, change);
       if (this.to >= change.from + change.removed) this.to += shiftOf(change);
       this.touch(change.from, change.from + change.added);
       return;
@@ -44,6 +49,7 @@ export class Builder {
     this.reports = Array.from({ length: count }, () => undefined);
     this.steps = this.reports.slice().map(() => undefined);
     this.waiting = new Map();
+    this.unprotected = new Map();
     this.from = 0;
     this.to = count;
   }
@@ -87,14 +93,15 @@ export class Builder {
     const { last, steps } = this;
     const { length } = run.records;
     const waiting = waitingAtEnd(run, owners);
-    for (const index of this.waiting.keys())
-      if (waiting.get(index) !== this.waiting.get(index)) steps[index] = undefined;
-    for (const index of waiting.keys()) if (waiting.get(index) !== this.waiting.get(index)) steps[index] = undefined;
+    const unprotected = complete(run) ? neverProtectedIn(run.records, spanText(run)) : new Map<number, Draft>();
+    for (const index of differing(this.waiting, waiting, Object.is)) steps[index] = undefined;
+    for (const index of differing(this.unprotected, unprotected, sameDraft)) steps[index] = undefined;
     this.waiting = waiting;
+    this.unprotected = unprotected;
     let from = Math.min(length, last.length);
     for (let index = 0; index < length; index++) {
       let step = steps[index];
-      if (step === undefined || namesThreads(step)) step = this.fresh(run, owners, index, waiting.get(index));
+      if (step === undefined || namesThreads(step)) step = this.fresh(run, owners, index);
       else if (step.index !== index) step = moved(step, index);
       else continue;
       steps[index] = step;
@@ -105,7 +112,7 @@ export class Builder {
     return { steps: built, previous: last, from };
   }
 
-  private fresh(steps: Steps, owners: Owners, index: number, waits: Waiting | undefined): StepRecord {
+  private fresh(steps: Steps, owners: Owners, index: number): StepRecord {
     const record = steps.records[index] as RunStep;
     const { bound, files } = steps.planned[index] as Planned;
     const { expectations } = bound;
@@ -120,7 +127,15 @@ export class Builder {
       record,
       before: record.before,
       step: record.step,
-      findings: findingsOf(index, expectations, record, this.reports[index] ?? [], wrong, waits),
+      findings: findingsOf(
+        index,
+        expectations,
+        record,
+        this.reports[index] ?? [],
+        wrong,
+        this.waiting.get(index),
+        this.unprotected.get(index),
+      ),
       mismatches: wrong,
     };
   }
@@ -141,6 +156,28 @@ function moved(old: StepRecord, index: number): StepRecord {
   return { ...old, index, findings };
 }
 
+/** Where two of them differ. */
+function differing<T>(
+  old: ReadonlyMap<number, T>,
+  now: ReadonlyMap<number, T>,
+  same: (a: T, b: T) => boolean,
+): number[] {
+  if (old.size === 0 && now.size === 0) return [];
+  return [...new Set([...old.keys(), ...now.keys()])].filter((index) => {
+    const a = old.get(index);
+    const b = now.get(index);
+    return a === undefined || b === undefined || !same(a, b);
+  });
+}
+
+function sameDraft(a: Draft, b: Draft): boolean {
+  return a.message === b.message && a.related?.[0]?.step === b.related?.[0]?.step;
+}
+
+function complete({ records, planned }: Steps): boolean {
+  return records.length === planned.length;
+}
+
 function movedKeys<T>(map: ReadonlyMap<number, T>, change: Splice): ReadonlyMap<number, T> {
   if (map.size === 0 || shiftOf(change) === 0) return map;
   return new Map(
@@ -149,10 +186,11 @@ function movedKeys<T>(map: ReadonlyMap<number, T>, change: Splice): ReadonlyMap<
 }
 
 /** Steps whose task still sleeps in userfaultfd, or waits for a migration, when the program ends. */
-function waitingAtEnd({ records, planned }: Steps, owners: Owners): ReadonlyMap<number, Waiting> {
+function waitingAtEnd(run: Steps, owners: Owners): ReadonlyMap<number, Waiting> {
+  const { records } = run;
   const last = records.at(-1)?.step.state;
   const waiting = new Map<number, Waiting>();
-  if (last === undefined || records.length < planned.length) return waiting;
+  if (last === undefined || !complete(run)) return waiting;
   for (const task of tasks(last)) {
     const what = waitsFor(task.wait);
     const owner = owners.of(records.length - 1, task.task);

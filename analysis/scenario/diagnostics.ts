@@ -98,7 +98,7 @@ const alone = new WeakMap<Finding, readonly string[]>();
 function saidOf(scenario: Scenario, step: StepRecord, finding: Finding): Said {
   const detail = alone.get(finding) ?? detailOf(scenario, step, finding);
   alone.set(finding, detail);
-  const related = originOf(scenario.timeline.records, step.index, finding);
+  const related = [...originOf(scenario.timeline.records, step.index, finding), ...(finding.related ?? [])];
   return { step: step.index, span: spanOf(step.bound, finding), finding, detail, related };
 }
 

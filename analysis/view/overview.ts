@@ -35,7 +35,7 @@ export function findingLine({ code, severity, step, message, expected }: Finding
 export function findingView(scenario: Scenario, finding: Finding): FindingView {
   const { rule, step, detail } = finding;
   const [page] = pagesOf(finding);
-  const origins = originOf(scenario.timeline.records, step, finding);
+  const origins = [...originOf(scenario.timeline.records, step, finding), ...(finding.related ?? [])];
   return {
     ...findingLine(finding),
     title: rule.title,

@@ -58,6 +58,15 @@ import { prepareAnonVma } from "./vma.ts";
 export const FAULTS = 12;
 
 /**
+ * The write that passes now is one that should have been told: the protection was lost, or never took effect. The latter is judged where nothing
+ * else tells of it: no missing message before the page was there, no record of an async userfaultfd.
+ */
+function isUntold(tx: Tx, mm: number, vpn: number, vma: Vma): boolean {
+  const state = tx.protectionAt(mm, vpn);
+  return state === "lost" || (state === "ineffective" && (vma.flags & VM_UFFD_MISSING) === 0 && !isAsync(tx, vma));
+}
+
+/**
  * read or write of four bytes at the start of a page. `retry`: it had slept in a fault, which is handled again before the
  * instruction is (VM_FAULT_RETRY), so that a page that became writable meanwhile is made dirty by software.
  */
@@ -74,9 +83,7 @@ export function access(tx: Tx, mm: number, vpn: number, write: boolean, value: n
       const frame = entry.frame + (huge && !isHugetlb(vma) ? vpn % PMD_PAGES : 0);
       if (write) {
         tx.setFrame(frame, { value });
-        // The write that should have been told: what was lost is now used up.
-        if (tx.protectionAt(mm, vpn) === "lost")
-          tx.setProtection(mm, vpn, "none", "write", tx.trail.at(-1) ?? "access");
+        if (isUntold(tx, mm, vpn, vma)) tx.setProtection(mm, vpn, "none", "write", tx.trail.at(-1) ?? "access");
       }
       return ok(write ? undefined : entry.frame === 0 ? 0 : tx.frame(frame).value);
     }

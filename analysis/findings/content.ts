@@ -1,0 +1,76 @@
+// Content apart from entries: which protected pages show a page of a file, whoever changes it.
+
+import { type Entry, NONE, type State } from "../../engine/index.ts";
+import { protectionStates } from "../../engine/state/protections.ts";
+import { isHugetlb, PLACE_PAGES, PMD_PAGES, VM_SHARED, type Vma } from "../../engine/state/vma.ts";
+import type { Page } from "../describe/naming.ts";
+
+/** A page of a file, by the file's number and the page's, in units of its page size. */
+export interface FilePage {
+  readonly file: number;
+  readonly page: number;
+}
+
+type Mm = NonNullable<State["mms"][number]>;
+
+function unitOf(vma: Vma): number {
+  return isHugetlb(vma) ? PMD_PAGES : 1;
+}
+
+function entryOf(mm: Mm, vpn: number): Entry {
+  return mm.places[Math.floor(vpn / PLACE_PAGES)]?.entry(vpn % PLACE_PAGES) ?? NONE;
+}
+
+/** The page of a file that a page shows where it is mapped shared; null: it is no such page. */
+export function sharedPage(state: State, { mm: name, place, page }: Page): FilePage | null {
+  const mm = state.mms.find((each) => each?.name === name);
+  const small = (mm?.places[place]?.pageSize ?? 4096) / 4096;
+  const vpn = place * PLACE_PAGES + page * small;
+  const vma = mm?.vmas.find(({ start, end }) => start <= vpn && vpn < end);
+  if (vma === undefined || vma.file < 0 || (vma.flags & VM_SHARED) === 0) return null;
+  return { file: vma.file, page: (vma.pgoff + vpn - vma.start) / unitOf(vma) };
+}
+
+/** What a page of a file holds: the first bytes, null where neither the page cache nor swap has it. */
+export function contentOf(state: State, { file, page }: FilePage): number | null {
+  const at = state.files[file]?.cache.get(page) ?? 0;
+  if (at === 0) return null;
+  return at > 0 ? state.frames.get(at).value : state.slots.get(-at).value;
+}
+
+/** A page whose protection is held, and which page of the file it shows. */
+export interface Shown {
+  readonly at: Page;
+  readonly index: number;
+}
+
+/** The pages whose protection is held and that show pages `from` to `to` of a file, the last not included. A private copy shows none. */
+export function heldShowing(state: State, file: number, from: number, to: number): Shown[] {
+  const found: Shown[] = [];
+  for (const mm of state.mms) {
+    for (const vma of mm?.vmas ?? []) {
+      if (mm === undefined || vma.file !== file) continue;
+      const unit = unitOf(vma);
+      const first = Math.max(vma.start, vma.start + from * unit - vma.pgoff);
+      const end = Math.min(vma.end, vma.start + to * unit - vma.pgoff);
+      if (first >= end) continue;
+      mm.eachProtected(first, end, (vpn) => {
+        const place = mm.places[Math.floor(vpn / PLACE_PAGES)];
+        if (protectionStates[place?.protection.get(vpn % PLACE_PAGES) ?? 0] !== "held") return;
+        if ((vma.flags & VM_SHARED) === 0 && hasCopy(state, entryOf(mm, vpn))) return;
+        const small = (place?.pageSize ?? 4096) / 4096;
+        found.push({
+          at: { mm: mm.name, place: Math.floor(vpn / PLACE_PAGES), page: (vpn % PLACE_PAGES) / small },
+          index: (vma.pgoff + vpn - vma.start) / unit,
+        });
+      });
+    }
+  }
+  return found;
+}
+
+function hasCopy(state: State, entry: Entry): boolean {
+  if (entry.kind === "swap") return true;
+  if (entry.kind !== "present" && entry.kind !== "migration") return false;
+  return state.frames.get(entry.frame).kind === "anon";
+}

@@ -1,0 +1,74 @@
+// PTE040: the content of a protected page changes by another way than its protected entry.
+
+import type { Operation, State } from "../../engine/index.ts";
+import type { Page } from "../describe/naming.ts";
+import { contentOf, type FilePage, heldShowing, sharedPage } from "./content.ts";
+import { type Rule, type StepFacts, spansOf } from "./finding.ts";
+
+export const changedBeside: Rule = {
+  code: "PTE040",
+  kind: "changed-beside-the-protection",
+  group: "memory",
+  title: "A protected page changes by another way",
+  severity: "warning",
+  explanation: `Userfaultfd write-protects the entry of one mapping, not the page. A page of a file (memfd, tmpfs, hugetlb, shared anonymous memory) has other ways to change: a mapping of another process, a second mapping of the
+same one, \`pwrite()\` and whatever else writes by the page cache (\`generic_perform_write()\`). None of them meets the protected entry, so no message is sent and PAGEMAP_SCAN reports nothing: a snapshot that relies on it is torn.`,
+  remedy:
+    "Protect every mapping of the page, in every process that writes it, and let nobody write the file by the page cache while it is tracked.",
+  example: `f = memfd(1)
+A: ram = mmap(1, SHARED, f)
+A: write(ram[0], 7)
+A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
+A: register(ram, WP)
+A: wp(ram)
+pwrite(f[0], 9)                      -> !PTE040
+`,
+  origin: "held",
+  check: (facts) => {
+    const written = writtenPage(facts);
+    if (written === null) return [];
+    const { file, page } = written.at;
+    if (contentOf(facts.before, written.at) === contentOf(facts.after, written.at)) return [];
+    const pages = heldShowing(facts.before, file, page, page + 1)
+      .map(({ at }) => at)
+      .filter((at) => !samePage(at, written.by));
+    return spansOf(pages).map((span) => ({
+      subject: { kind: "pages", pages: [span] },
+      cause: { kind: "content", by: facts.operation.op },
+      message: `${facts.span(span)} changes, and its userfaultfd is not told`,
+      detail: [`${written.how} Its own entry stays protected, and nothing says that what it shows is another content.`],
+    }));
+  },
+};
+
+function samePage(a: Page, b: Page | null): boolean {
+  return b !== null && a.mm === b.mm && a.place === b.place && a.page === b.page;
+}
+
+interface Written {
+  readonly at: FilePage;
+  /** The page by which it was written; null: by the page cache. */
+  readonly by: Page | null;
+  readonly how: string;
+}
+
+/** The page of a file that the step wrote. */
+function writtenPage({ operation, result, after, span }: StepFacts): Written | null {
+  const failed = result.err !== undefined || result.sig !== undefined || result.bad !== undefined;
+  if (failed || result.blocked !== undefined || result.stuck !== undefined) return null;
+  if (operation.op === "pwrite") {
+    const file = fileNamed(after, operation);
+    const how = "pwrite() writes the page by the page cache.";
+    return file < 0 ? null : { at: { file, page: operation.page }, by: null, how };
+  }
+  if (operation.op !== "write") return null;
+  const by = { mm: operation.mm, place: operation.place, page: operation.page };
+  const at = sharedPage(after, by);
+  const where = span({ ...by, from: by.page, to: by.page });
+  return at && { at, by, how: `It is written as ${where}, a mapping whose entry is not protected.` };
+}
+
+/** The number of the file that an operation names; -1: there is none. */
+export function fileNamed(state: State, { file }: Operation & { readonly file: string }): number {
+  return state.files.findIndex((each) => each?.name === file);
+}

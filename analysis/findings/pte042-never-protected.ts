@@ -1,0 +1,106 @@
+// PTE042: memory is registered for write-protection and written, and none of it is ever protected. Found at the end of a
+// program: whether a page will be protected is known then.
+
+import { type Operation, pageAt, placesOf } from "../../engine/index.ts";
+import type { RunStep } from "../timeline/timeline.ts";
+import type { Draft, Rule } from "./finding.ts";
+
+export const neverProtected: Rule = {
+  code: "PTE042",
+  kind: "registered-and-never-protected",
+  group: "memory",
+  title: "Registered for WP and written, and never protected",
+  severity: "warning",
+  explanation: `UFFDIO_REGISTER with \`UFFDIO_REGISTER_MODE_WP\` sets \`VM_UFFD_WP\` and changes no entry. A page is protected by UFFDIO_WRITEPROTECT, by COPY or CONTINUE with \`WP\`, or by PAGEMAP_SCAN with \`PM_SCAN_WP_MATCHING\`; until then its writes raise no
+message, and in async mode (\`WP_ASYNC\`) PAGEMAP_SCAN reports every page as written, whether it was or not. Here the scenario ends without any of that.`,
+  remedy: "Protect the range after it is registered: `wp(…)`; in async mode `wp(…)` or a scan with `WP_MATCHING`.",
+  example: `A: buf = mmap(1)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)                 -> !PTE042
+A: write(buf[0], 8)
+`,
+  fixes: ({ subject, related }, facts) => {
+    const write = related?.[0]?.step;
+    if (subject.kind !== "pages" || write === undefined) return [];
+    return subject.pages.map((span) => {
+      const text = `${span.mm}: wp(${facts.argument(span)})`;
+      return {
+        title: `Protect ${facts.span(span)} before it is written`,
+        edits: [{ kind: "insert-before", statement: write, text }],
+      };
+    });
+  },
+};
+
+interface Registration {
+  readonly step: number;
+  readonly mm: string;
+  readonly place: number;
+  readonly from: number;
+  readonly to: number;
+  written: number;
+  asked: boolean;
+}
+
+/** By the step that registered it: memory that was written, and of which no page was ever asked to be protected. `span`: words for pages at a step. */
+export function neverProtectedIn(
+  records: readonly RunStep[],
+  span: (step: number, pages: { mm: string; place: number; from: number; to: number }) => string,
+): ReadonlyMap<number, Draft> {
+  const registrations: Registration[] = [];
+  records.forEach((record, step) => {
+    const { operation, step: taken } = record;
+    const open = registrations.filter(({ asked }) => !asked);
+    for (const each of open) each.asked = taken.protection.some(({ mm, place, page }) => covers(each, mm, place, page));
+    if (operation.op === "register") registrations.push(...registered(record, operation, step));
+    if (operation.op !== "write" || registrations.length === 0 || !passed(record)) return;
+    const { mm, place, page } = operation;
+    const last = registrations.findLast((each) => covers(each, mm, place, page));
+    if (last === undefined || last.written >= 0 || last.asked) return;
+    if (pageAt(taken.state, mm, place, page).registered.includes("WP")) last.written = step;
+  });
+  return new Map(
+    registrations
+      .filter(({ written, asked }) => written >= 0 && !asked)
+      .map(({ step, mm, place, from, to, written }) => {
+        const pages = { mm, place, from, to };
+        return [step, draft(span(step, pages), pages, written)];
+      }),
+  );
+}
+
+function covers(each: Registration, mm: string, place: number, page: number): boolean {
+  return each.mm === mm && each.place === place && each.from <= page && page <= each.to;
+}
+
+function registered(
+  { before, step: { result } }: RunStep,
+  { mm, range, modes }: Extract<Operation, { op: "register" }>,
+  step: number,
+): Registration[] {
+  const mapped = placesOf(before, mm).find(({ place }) => place === range.place)?.pages ?? 0;
+  const to = range.count === null ? mapped - 1 : range.page + range.count - 1;
+  if (!modes.includes("WP") || result.err !== undefined || result.bad !== undefined || to < range.page) return [];
+  return [{ step, mm, place: range.place, from: range.page, to, written: -1, asked: false }];
+}
+
+function passed({ step: { result, messages } }: RunStep): boolean {
+  return (
+    result.err === undefined &&
+    result.sig === undefined &&
+    result.bad === undefined &&
+    result.blocked === undefined &&
+    result.stuck === undefined &&
+    messages.length === 0
+  );
+}
+
+function draft(pages: string, span: { mm: string; place: number; from: number; to: number }, written: number): Draft {
+  return {
+    subject: { kind: "pages", pages: [span] },
+    cause: { kind: "entry" },
+    message: `${pages} is written, and none of it is ever protected`,
+    detail: ["Its writes raise no message: registering a range protects no page of it."],
+    related: [{ step: written, message: "written here, and nobody is told" }],
+  };
+}
