@@ -1,4 +1,5 @@
-// What holds for any program, in any order: the engine ends, never throws, leaves the state before a step alone, and keeps its books.
+// What holds for any program, in any order: the engine ends, never throws, leaves the state before a step alone, and
+// keeps its books.
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseScnOperation } from "../language/scn/index.ts";

@@ -1,5 +1,6 @@
-// 32-bit ARM page-table entries. Two levels: what Linux keeps (pte) beside what the hardware reads (ppte), 32 bits each; with LPAE three levels of
-// 64 bits, which both read. Read against 5.10, 6.1, 6.12 and 7.3; older kernels are read as 5.10.
+// 32-bit ARM page-table entries. Two levels: what Linux keeps (pte) beside what the hardware reads (ppte), 32 bits
+// each; with LPAE three levels of 64 bits, which both read. Read against 5.10, 6.1, 6.12 and 7.3; older kernels are
+// read as 5.10.
 
 import { option } from "./options.ts";
 import type { Context, FieldRow, FormRow, Leaf, LeafValues, MachineTable } from "./table.ts";

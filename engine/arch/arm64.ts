@@ -1,4 +1,5 @@
-// arm64 page-table entries: VMSAv8-64 stage 1 with 4K, 16K and 64K pages, 48- and 52-bit addresses. Linux 4.x (as 5.10 has them) to 7.3.
+// arm64 page-table entries: VMSAv8-64 stage 1 with 4K, 16K and 64K pages, 48- and 52-bit addresses. Linux 4.x (as 5.10
+// has them) to 7.3.
 
 import type { Config } from "./options.ts";
 import { hasLpa2, option } from "./options.ts";

@@ -1,5 +1,5 @@
-// Turns a layout's rows into the forms that one context has: every condition decided, every named bit a number, every bit of the
-// word in exactly one field.
+// Turns a layout's rows into the forms that one context has: every condition decided, every named bit a number, every
+// bit of the word in exactly one field.
 
 import { bitNumber, holds, pageShift } from "./context.ts";
 import type { Span, Word } from "./field.ts";
@@ -198,7 +198,10 @@ function makeForm(name: FormName, row: FormRow, rows: readonly FieldRow[], conte
   return type === undefined ? form : { ...form, type };
 }
 
-/** A row's bits, without those that are taken; parts split where a taken bit lies in them. From the highest word bit down. */
+/**
+ * A row's bits, without those that are taken; parts split where a taken bit lies in them. From the highest word bit
+ * down.
+ */
 function spansOf(row: FieldRow, context: Context, taken: ReadonlySet<number>): Span[] {
   const parts: readonly Part[] = isParts(row.bits)
     ? row.bits

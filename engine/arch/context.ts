@@ -12,7 +12,10 @@ export function pageShift(context: Context): number {
   return machineTable(context.arch).pageShift(context.config);
 }
 
-/** log2 of the bytes that an entry of a level maps, as leaf or by the tables below it. Words that are no entries: the page shift. */
+/**
+ * log2 of the bytes that an entry of a level maps, as leaf or by the tables below it. Words that are no entries: the
+ * page shift.
+ */
 export function leafShift(context: Context, level: Kind = context.kind): number {
   const known = LEVELS.find((each) => each === level);
   return known === undefined ? pageShift(context) : machineTable(context.arch).leafShift(known, context);
@@ -62,7 +65,9 @@ export function holds(condition: Condition, context: Context): boolean {
   return (Object.keys(when) as (keyof Config)[]).every((name) => effective(name, context) === when[name]);
 }
 
-/** Two that follow from others: LPA2 is for 4K and 16K pages, and what is stored against L1TF follows from the version. */
+/**
+ * Two that follow from others: LPA2 is for 4K and 16K pages, and what is stored against L1TF follows from the version.
+ */
 function effective(name: keyof Config, { config, kernel }: Context): boolean | number {
   if (name === "lpa2") return hasLpa2(config);
   return name === "l1tf" ? (config.l1tf ?? kernel >= 4018) : option(config, name);

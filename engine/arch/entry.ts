@@ -18,7 +18,10 @@ export interface EntryContext {
   readonly config?: Config;
   /** The page frame of the zero page; default 0, the engine's own number for it. */
   readonly zeroPageFrame?: number;
-  /** What a 2 MiB leaf belongs to: on x86 the inverted frame of a PROT_NONE one differs (pmd_modify, pte_modify). Default: THP. */
+  /**
+   * What a 2 MiB leaf belongs to: on x86 the inverted frame of a PROT_NONE one differs (pmd_modify, pte_modify).
+   * Default: THP.
+   */
   readonly huge?: "thp" | "hugetlb";
 }
 
@@ -36,10 +39,11 @@ function contextOf(level: Level, given: EntryContext): Context {
 }
 
 /**
- * The raw value of an entry. Undefined: that architecture and kernel have none (uffd-wp before arm64 6.10 or riscv64 6.19, a marker where
- * there is no such type, a frame too large, what a design other than PTE markers keeps where it is not of x86-64). A bit that the architecture lacks and that
- * nothing depends on (soft-dirty, exclusive before 5.19, young of a migration entry) is left out, as the kernel's own setters do there.
- * `frame` counts base pages; that of a leaf above the last level is its first.
+ * The raw value of an entry. Undefined: that architecture and kernel have none (uffd-wp before arm64 6.10 or riscv64
+ * 6.19, a marker where there is no such type, a frame too large, what a design other than PTE markers keeps where it is
+ * not of x86-64). A bit that the architecture lacks and that nothing depends on (soft-dirty, exclusive before 5.19,
+ * young of a migration entry) is left out, as the kernel's own setters do there. `frame` counts base pages; that of a
+ * leaf above the last level is its first.
  */
 export function encodeEntry(entry: Entry, level: Level, given: EntryContext): bigint | undefined {
   const context = contextOf(level, given);
@@ -140,8 +144,8 @@ function encodeSwap(
 }
 
 /**
- * The raw value of an entry that points to a user-space table in that page frame: pgd_populate() … pmd_populate(). Undefined: the frame is
- * too large, or entries of that level point to none.
+ * The raw value of an entry that points to a user-space table in that page frame: pgd_populate() … pmd_populate().
+ * Undefined: the frame is too large, or entries of that level point to none.
  */
 export function encodeTable(frame: number, level: Level, given: EntryContext): bigint | undefined {
   const context = contextOf(level, given);
@@ -158,7 +162,10 @@ export function encodeTable(frame: number, level: Level, given: EntryContext): b
   return typeof word === "bigint" ? word : undefined;
 }
 
-/** The entry that a raw value is; undefined for what no entry of the engine says (tables, device types, values with problems). */
+/**
+ * The entry that a raw value is; undefined for what no entry of the engine says (tables, device types, values with
+ * problems).
+ */
 export function decodeToEntry(raw: bigint, level: Level, given: EntryContext): Entry | undefined {
   const reading = read(raw, contextOf(level, given));
   const { form } = reading;
@@ -209,7 +216,8 @@ export function decodeToEntry(raw: bigint, level: Level, given: EntryContext): E
 function leafEntryFlags(reading: Reading): number {
   const leaf = leafOf(reading);
   const protnone = reading.form.name === "protnone";
-  // PAGE_NONE of arm64 has PTE_UXN and that of riscv64 no _PAGE_EXEC: where every PROT_NONE entry is so, it is no right that this one lacks.
+  // PAGE_NONE of arm64 has PTE_UXN and that of riscv64 no _PAGE_EXEC: where every PROT_NONE entry is so, it is no right
+  // that this one lacks.
   const implied = protnone && (reading.context.arch === "arm64" || reading.context.arch === "riscv64");
   let flags = leaf.executable || implied ? 0 : state.NX;
   for (const [property, flag] of leafFlags) if (leaf[property] === true) flags |= flag;

@@ -1,5 +1,6 @@
-// A field of a word, for one context: reads its number and puts it back. Words are two 32-bit halves here, because big integers cost
-// too much where a log of millions of values is read; a field's number is a bigint only where it may not fit a double.
+// A field of a word, for one context: reads its number and puts it back. Words are two 32-bit halves here, because big
+// integers cost too much where a log of millions of values is read; a field's number is a bigint only where it may not
+// fit a double.
 
 import type { FieldRow } from "./table.ts";
 

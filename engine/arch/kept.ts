@@ -1,11 +1,15 @@
-// What the designs of engine/design keep in an emptied entry, as raw values. The thread is about x86-64: there is no other form.
+// What the designs of engine/design keep in an emptied entry, as raw values. The thread is about x86-64: there is no
+// other form.
 
 import type { Design, RawForm } from "../design/design.ts";
 import { designNamed, designs } from "../design/index.ts";
 import { formsNamed, make } from "./reading.ts";
 import type { Context } from "./table.ts";
 
-/** The raw value of what a design keeps. Undefined: it keeps nothing in the page table, or that architecture and kernel have no such form. */
+/**
+ * The raw value of what a design keeps. Undefined: it keeps nothing in the page table, or that architecture and kernel
+ * have no such form.
+ */
 export function rawOfKept(name: string, context: Context): bigint | undefined {
   const design = designNamed(name);
   if (design.where === "vma") return 0n;

@@ -23,7 +23,10 @@ export function leafOf(reading: Reading): Leaf {
   return machineTable(reading.context.arch).leaf(leafValues(reading));
 }
 
-/** The fields that make a user-space leaf with those properties. Undefined: uffd-wp, which that architecture and kernel have no bit for. */
+/**
+ * The fields that make a user-space leaf with those properties. Undefined: uffd-wp, which that architecture and kernel
+ * have no bit for.
+ */
 export function leafFields(
   leaf: Leaf,
   context: Context,

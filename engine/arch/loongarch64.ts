@@ -107,7 +107,9 @@ const leafRows: readonly FieldRow[] = [
   ...highRows,
 ];
 
-/** Upper levels hold a virtual address of the kernel's; what nothing is mapped by points to a table of invalid entries. */
+/**
+ * Upper levels hold a virtual address of the kernel's; what nothing is mapped by points to a table of invalid entries.
+ */
 const tableRows: readonly FieldRow[] = [
   { name: "low", bits: ["page-1", 0], zero: "a table starts at a page", source: PGTABLE },
   { name: "pfn", bits: [{ hi: 47, lo: "page", address: "page" }], role: "pfn", source: `${PGTABLE} pmd_phys()` },

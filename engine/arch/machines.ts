@@ -1,4 +1,5 @@
-// The tables of every architecture. Three are always there, since scenarios are of them; the rarer ones are loaded when one is met.
+// The tables of every architecture. Three are always there, since scenarios are of them; the rarer ones are loaded when
+// one is met.
 
 import { arm64 } from "./arm64.ts";
 import { riscv64 } from "./riscv64.ts";

@@ -1,5 +1,6 @@
-// 64-bit PowerPC page-table entries under the radix MMU (Book3S, POWER9 on), as pte_val() gives them: in the processor's byte order. The hash MMU
-// keeps other bits and is not decoded. Read against 5.10, 6.1, 6.12 and 7.3; radix is there since 4.7, whose kernels are read as 5.10.
+// 64-bit PowerPC page-table entries under the radix MMU (Book3S, POWER9 on), as pte_val() gives them: in the
+// processor's byte order. The hash MMU keeps other bits and is not decoded. Read against 5.10, 6.1, 6.12 and 7.3; radix
+// is there since 4.7, whose kernels are read as 5.10.
 
 import type { Config } from "./options.ts";
 import { option } from "./options.ts";

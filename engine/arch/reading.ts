@@ -1,4 +1,5 @@
-// Reading a word under a context, and making one. A reading covers every bit, so that putting its fields back gives the same word.
+// Reading a word under a context, and making one. A reading covers every bit, so that putting its fields back gives the
+// same word.
 
 import type { CompiledLayout, Form } from "./compile.ts";
 import { compile } from "./compile.ts";
@@ -13,7 +14,10 @@ export interface Reading {
   readonly word: Word;
 }
 
-/** Never fails: a word that makes no sense has a form that says so (`reserved`, `unknown-type`) or problems (problemsOf). */
+/**
+ * Never fails: a word that makes no sense has a form that says so (`reserved`, `unknown-type`) or problems
+ * (problemsOf).
+ */
 export function read(raw: bigint, context: Context): Reading {
   return readWord(toWord(raw), context);
 }
@@ -85,8 +89,8 @@ export function impliedOnes(context: Context, name: FormName): bigint {
 }
 
 /**
- * The word of a form with these field values, all others 0. A string says why there is none: no such field, a number too large for it,
- * or bits that make it another form.
+ * The word of a form with these field values, all others 0. A string says why there is none: no such field, a number
+ * too large for it, or bits that make it another form.
  */
 export function make(context: Context, form: Form, values: Readonly<Record<string, number | bigint>>): bigint | string {
   let word = form.ones;

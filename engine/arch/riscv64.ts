@@ -1,4 +1,5 @@
-// riscv64 page-table entries: Sv39, Sv48, Sv57 with Svnapot, Svpbmt, T-Head memory types and Svrsw60t59b. Linux 4.15 (as 5.10 has them) to 7.3.
+// riscv64 page-table entries: Sv39, Sv48, Sv57 with Svnapot, Svpbmt, T-Head memory types and Svrsw60t59b. Linux 4.15
+// (as 5.10 has them) to 7.3.
 
 import { option } from "./options.ts";
 import type { Context, FieldRow, FieldValues, FormRow, Leaf, LeafValues, MachineTable } from "./table.ts";

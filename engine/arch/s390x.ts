@@ -1,6 +1,6 @@
-// s390x page-table entries: pte, segment (pmd), region-third (pud), region-second (p4d) and region-first (pgd) tables, and the address-space control
-// element (asce) that a walk begins with. Read against 5.10, 6.1, 6.12 and 7.3; older kernels are read as 5.10. Bit 0 is the lowest here, as in the
-// kernel's masks; the architecture's manual calls it 63.
+// s390x page-table entries: pte, segment (pmd), region-third (pud), region-second (p4d) and region-first (pgd) tables,
+// and the address-space control element (asce) that a walk begins with. Read against 5.10, 6.1, 6.12 and 7.3; older
+// kernels are read as 5.10. Bit 0 is the lowest here, as in the kernel's masks; the architecture's manual calls it 63.
 
 import type { FieldRow, FormRow, Leaf, LeafValues, MachineTable, Part } from "./table.ts";
 

@@ -1,10 +1,14 @@
-// The generic layer of non-present entries: type numbers and what the offset holds (include/linux/swap.h, include/linux/swapops.h).
+// The generic layer of non-present entries: type numbers and what the offset holds (include/linux/swap.h,
+// include/linux/swapops.h).
 
 import type { Config } from "./options.ts";
 import { option } from "./options.ts";
 import type { FieldRow, FormName } from "./table.ts";
 
-/** Special types from the bottom up. `condition`: the option that provides them. A type number is 32 minus how many types are left. */
+/**
+ * Special types from the bottom up. `condition`: the option that provides them. A type number is 32 minus how many
+ * types are left.
+ */
 export const SPECIAL_TYPES: readonly {
   form: FormName;
   symbol: string;
@@ -51,7 +55,10 @@ export function swapTypes(kernel: number, config: Config): FormName[] {
 
 const types = new Map<number, readonly FormName[]>();
 
-/** The number of a special type where every option is configured; of a migration entry that the kernel does not tell apart, the plain one's. */
+/**
+ * The number of a special type where every option is configured; of a migration entry that the kernel does not tell
+ * apart, the plain one's.
+ */
 export function specialType(kernel: number, form: FormName): number {
   const known = types.get(kernel) ?? swapTypes(kernel, {});
   types.set(kernel, known);

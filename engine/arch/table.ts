@@ -1,5 +1,6 @@
-// How a layout is written down. A file an architecture (x86.ts, arm64.ts …) and words.ts hold rows of these types, and rules that go by
-// field name; compile.ts turns them into readers and writers for one context. Docs and tests read the same rows.
+// How a layout is written down. A file an architecture (x86.ts, arm64.ts …) and words.ts hold rows of these types, and
+// rules that go by field name; compile.ts turns them into readers and writers for one context. Docs and tests read the
+// same rows.
 
 import type { Level } from "../state/entry.ts";
 import type { Config, Machine, OptionName } from "./options.ts";
@@ -84,8 +85,8 @@ export interface MachineTable {
   readonly pfnBits: (context: Context) => number;
   readonly leaf: (values: LeafValues) => Leaf;
   /**
-   * The fields that make a user-space leaf with those properties. `protnone`: present to Linux alone. Properties that the architecture has no
-   * bit for are left out, except that uffd-wp gives undefined.
+   * The fields that make a user-space leaf with those properties. `protnone`: present to Linux alone. Properties that
+   * the architecture has no bit for are left out, except that uffd-wp gives undefined.
    */
   readonly fields: (leaf: Leaf, context: Context, at: { protnone: boolean; huge: boolean }) => FieldValues | undefined;
   /** How much a kernel would hardly have written this: leaves and tables, for guessing what a value is. */
@@ -94,14 +95,17 @@ export interface MachineTable {
 }
 
 /**
- * A bit number, 0 the lowest. `page`: the page shift (12, 14 or 16); `leaf`: log2 of what a leaf of that level maps (12, 21, 30 …);
- * `pfn-bits`: SWP_PFN_BITS; `c-bit`, `shared-bit`, `maxphyaddr`: the number that option has.
+ * A bit number, 0 the lowest. `page`: the page shift (12, 14 or 16); `leaf`: log2 of what a leaf of that level maps
+ * (12, 21, 30 …); `pfn-bits`: SWP_PFN_BITS; `c-bit`, `shared-bit`, `maxphyaddr`: the number that option has.
  */
 export type Bit =
   | number
   | `${"page" | "leaf" | "leaf-shifted" | "pfn-bits" | "c-bit" | "shared-bit" | "maxphyaddr"}${"" | "-1" | "+1" | "+2"}`;
 
-/** Bits hi … lo of a word. `address`: which bit of the physical address `lo` is; absent: the parts follow each other from the lowest up. */
+/**
+ * Bits hi … lo of a word. `address`: which bit of the physical address `lo` is; absent: the parts follow each other
+ * from the lowest up.
+ */
 export interface Part {
   readonly hi: Bit;
   readonly lo: Bit;

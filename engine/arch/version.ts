@@ -4,7 +4,10 @@ import { DEFAULT_KERNEL } from "../version/release.ts";
 
 export { DEFAULT_KERNEL };
 
-/** Versions on both sides of what the layouts change, for tests; any version from the first to the last may be asked for. */
+/**
+ * Versions on both sides of what the layouts change, for tests; any version from the first to the last may be asked
+ * for.
+ */
 export const KNOWN_KERNELS = [
   "2.6.20",
   "2.6.32",
@@ -33,8 +36,8 @@ export const FIRST_KERNEL = "2.6.0";
 export const LAST_KERNEL = "7.3";
 
 /**
- * `6.12.117-generic` → 6012: major · 1000 + minor; of the 2.6 series the third number counts too (`2.6.32` → 2006.32). Undefined where the
- * text is no version, or none that the tables cover (2.6.0 … 7.3).
+ * `6.12.117-generic` → 6012: major · 1000 + minor; of the 2.6 series the third number counts too (`2.6.32` → 2006.32).
+ * Undefined where the text is no version, or none that the tables cover (2.6.0 … 7.3).
  */
 export function kernelNumber(text: string): number | undefined {
   const found = /^v?(\d+)\.(\d{1,3})(?:\.(\d+))?(?:[.\-+~_\s].*)?$/.exec(text.trim());

@@ -1,5 +1,5 @@
-// Words that are no page-table entries: swp_entry_t.val, /proc/PID/pagemap, PAGEMAP_SCAN categories, /proc/kpageflags, vm_flags; those that a
-// fault gives are in faults.ts.
+// Words that are no page-table entries: swp_entry_t.val, /proc/PID/pagemap, PAGEMAP_SCAN categories, /proc/kpageflags,
+// vm_flags; those that a fault gives are in faults.ts.
 
 import { armFsr, esr, flags, pfError, riscvCause, s390Interruption } from "./faults.ts";
 import type { FieldRow, Layout, WordKind } from "./table.ts";
@@ -202,7 +202,10 @@ const kpageflags: Layout = {
 };
 
 const MM = "include/linux/mm.h";
-/** Bit, name and the two letters that smaps has for it; from … to: the versions, where it was not always there or somewhere else. */
+/**
+ * Bit, name and the two letters that smaps has for it; from … to: the versions, where it was not always there or
+ * somewhere else.
+ */
 const vmFlagNames: readonly (readonly [
   bit: number,
   name: string,
@@ -276,7 +279,10 @@ const vmFlags: Layout = {
   ],
 };
 
-/** The mask that the letters of smaps' VmFlags line stand for on a kernel; letters that it does not have count for nothing. */
+/**
+ * The mask that the letters of smaps' VmFlags line stand for on a kernel; letters that it does not have count for
+ * nothing.
+ */
 export function vmFlagsOf(letters: string, kernel: number): bigint {
   const names = new Set(letters.split(/\s+/));
   return vmFlagNames

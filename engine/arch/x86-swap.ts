@@ -7,7 +7,10 @@ const TYPES = "arch/x86/include/asm/pgtable_types.h";
 const OLD = { l1tf: false } as const;
 const P64 = "arch/x86/include/asm/pgtable_64.h";
 
-/** Where a swap entry keeps type and offset: four layouts, the last since L1TF (4.18.1, and what distributions took back). */
+/**
+ * Where a swap entry keeps type and offset: four layouts, the last since L1TF (4.18.1, and what distributions took
+ * back).
+ */
 export const swapRows: readonly FieldRow[] = [
   { name: "p", symbol: "_PAGE_PRESENT", bits: 0, values: { 0: "not present" }, source: SDM },
   { name: "type", bits: [6, 1], until: "2.6.28", when: OLD, source: "include/asm-x86_64/pgtable.h" },

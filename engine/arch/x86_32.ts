@@ -1,5 +1,6 @@
-// 32-bit x86 page-table entries: two levels of 32 bits, or three of 64 with PAE. Linux 3.x (as 4.18 has them) to 7.3; what an older kernel
-// differs in is the place of a swap entry's type, and PROT_NONE in bit 7 up to 2.6.28, which is not decoded.
+// 32-bit x86 page-table entries: two levels of 32 bits, or three of 64 with PAE. Linux 3.x (as 4.18 has them) to 7.3;
+// what an older kernel differs in is the place of a swap entry's type, and PROT_NONE in bit 7 up to 2.6.28, which is
+// not decoded.
 
 import { option } from "./options.ts";
 import type { Context, FieldRow, FormRow, Leaf, MachineTable } from "./table.ts";

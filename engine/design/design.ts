@@ -22,8 +22,9 @@ export type ZapReason =
 export type Rule = "linux" | "thread";
 
 /**
- * A path that meets page-table entries and is none of uffd-wp's own (faults, zaps, WRITEPROTECT, fills, the end of a registration:
- * those, every design has to teach). It goes by what pte_none(), pte_present() and pte_to_swp_entry() say.
+ * A path that meets page-table entries and is none of uffd-wp's own (faults, zaps, WRITEPROTECT, fills, the end of a
+ * registration: those, every design has to teach). It goes by what pte_none(), pte_present() and pte_to_swp_entry()
+ * say.
  */
 export type Path = "fork" | "hugetlb-fork" | "mprotect" | "hugetlb-mprotect" | "pageout" | "swapoff" | "pagemap-scan";
 
@@ -46,8 +47,8 @@ export interface Misreading {
 export type Misreadings = Partial<Readonly<Record<Path, Misreading>>>;
 
 /**
- * The raw x86-64 form. `bits`: fields of a form of engine/arch/x86.ts that are 1, all other bits 0. `values`: a swap entry of that form
- * (and type) with these fields. Undefined in Design: nothing stands in the page table.
+ * The raw x86-64 form. `bits`: fields of a form of engine/arch/x86.ts that are 1, all other bits 0. `values`: a swap
+ * entry of that form (and type) with these fields. Undefined in Design: nothing stands in the page table.
  */
 export type RawForm =
   | { readonly form: FormName; readonly bits: readonly string[] }
@@ -72,7 +73,10 @@ export interface Design {
   readonly choice: string;
   /** Where it keeps the bit. A bitmap needs no page table, and follows the VMA. */
   readonly where: "page-table" | "vma" | "nowhere";
-  /** vma_needs_copy(): fork copies the page tables of a file mapping that is registered for WP, though faults could fill the child's. */
+  /**
+   * vma_needs_copy(): fork copies the page tables of a file mapping that is registered for WP, though faults could fill
+   * the child's.
+   */
   readonly needsCopy: boolean;
   /** A build option without which there is nothing to store. */
   readonly needs?: keyof Pick<Settings, "migration">;
@@ -82,6 +86,9 @@ export interface Design {
   keeps(entry: Entry): boolean;
   /** What paths that do not know the design make of what it keeps. */
   readonly misread: Misreadings;
-  /** An entry that is something else and has the bits by which the design tells its own: what is alike; undefined: nothing is. */
+  /**
+   * An entry that is something else and has the bits by which the design tells its own: what is alike; undefined:
+   * nothing is.
+   */
   resembles?(entry: Entry): string | undefined;
 }

@@ -1,4 +1,5 @@
-// What Linux did to a page of a file in 2020: the bit is in the present entry, or in the swap entry of a private copy, and goes with it.
+// What Linux did to a page of a file in 2020: the bit is in the present entry, or in the swap entry of a private copy,
+// and goes with it.
 
 import type { Design } from "./design.ts";
 

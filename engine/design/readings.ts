@@ -69,7 +69,10 @@ const patchedHugePage: Misreadings = Object.fromEntries(
   Object.entries(asHugePage).map(([path, { by, as, effect }]) => [path, { by, as, effect, patched: true }]),
 );
 
-/** A swap entry of type 0 with an offset that no swap area reaches. `slot`: that offset. `wp`: pte_swp_uffd_wp() says yes. */
+/**
+ * A swap entry of type 0 with an offset that no swap area reaches. `slot`: that offset. `wp`: pte_swp_uffd_wp() says
+ * yes.
+ */
 export function asSwap(slot: string, wp: boolean, patched: boolean): Misreadings {
   const more = patched ? { patched } : {};
   return {

@@ -1,5 +1,5 @@
-// A bitmap on the VMA. The engine keeps the bit where the entry would be, so that it goes where the pages go; to a reader of page
-// tables the entry is none, and merges and splits of the VMA are what it costs.
+// A bitmap on the VMA. The engine keeps the bit where the entry would be, so that it goes where the pages go; to a
+// reader of page tables the entry is none, and merges and splits of the VMA are what it costs.
 
 import { kept } from "../state/entry.ts";
 import type { Design } from "./design.ts";

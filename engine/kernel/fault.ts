@@ -129,8 +129,8 @@ export function handleMmFault(tx: Tx, mm: number, vpn: number, flags: FaultFlags
 }
 
 /**
- * handle_pte_fault(): what is not there is filled in, what is there gets the rights that the VMA allows, and what waits for
- * something else (a swapped page, a page in flight) is asked for it.
+ * handle_pte_fault(): what is not there is filled in, what is there gets the rights that the VMA allows, and what waits
+ * for something else (a swapped page, a page in flight) is asked for it.
  */
 function handlePteFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultFlags): Fault {
   const entry = tx.entry(mm, vpn);
@@ -138,7 +138,8 @@ function handlePteFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultF
     case "none":
       return doPteMissing(tx, mm, vma, vpn, flags);
     case "present": {
-      // pte_protnone() in a VMA that allows the access: only a NUMA hint, or an mprotect() that has not reached the entry, leaves that.
+      // pte_protnone() in a VMA that allows the access: only a NUMA hint, or an mprotect() that has not reached the
+      // entry, leaves that.
       if ((entry.flags & PROTNONE) !== 0) return doNumaPage(tx, mm, vma, vpn, entry);
       if (flags.write && (entry.flags & RW) === 0) return doWpPage(tx, mm, vma, vpn, flags);
       const next = flags.write ? pteMkdirty(tx.bits, entry.flags) : entry.flags;
@@ -185,8 +186,8 @@ export function doPteMissing(tx: Tx, mm: number, vma: Vma, vpn: number, flags: F
 }
 
 /**
- * do_anonymous_page(): the zero page for a read, a fresh page for a write. A marker's uffd-wp goes over to what takes its place; missing
- * faults come first, so that a registration for both raises a missing message over a marker.
+ * do_anonymous_page(): the zero page for a read, a fresh page for a write. A marker's uffd-wp goes over to what takes
+ * its place; missing faults come first, so that a registration for both raises a missing message over a marker.
  */
 function doAnonymousPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultFlags): Fault {
   tx.via("do_anonymous_page");
@@ -199,7 +200,8 @@ function doAnonymousPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
     tx.setPte(mm, vpn, present(0, wp ? pteMkuffdWp(tx.bits, pte) : pte));
     return DONE;
   }
-  // The anon_vma is made before userfaultfd is asked (vmf_anon_prepare()), and stays though the fault does not: merges see it.
+  // The anon_vma is made before userfaultfd is asked (vmf_anon_prepare()), and stays though the fault does not: merges
+  // see it.
   prepareAnonVma(tx, mm, vma);
   if (missing) return handleUserfault(tx, vma, "MISSING", flags);
   let pte = pteMkwrite(pteMkdirty(tx.bits, pageProt(tx, vma)));

@@ -23,8 +23,8 @@ import { DONE, type Fault, type FaultFlags, handleUserfault, origUffdWp, SIGBUS 
 import { prepareAnonVma } from "./vma.ts";
 
 /**
- * do_read_fault(), do_cow_fault(), do_shared_fault(), and finish_fault() for all three. A write to a private mapping gets its copy at once; a
- * marker in the entry makes what is mapped uffd-wp.
+ * do_read_fault(), do_cow_fault(), do_shared_fault(), and finish_fault() for all three. A write to a private mapping
+ * gets its copy at once; a marker in the entry makes what is mapped uffd-wp.
  */
 export function doFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultFlags): Fault {
   if (!flags.write) {

@@ -54,6 +54,8 @@ export function fork(tx: Tx, parent: number, name: ProcessName): Outcome {
     copy.pageSize = place.pageSize;
   });
   const contexts = new Map<number, number>();
+  // All VMAs first, their pages after that: the order in which dup_mmap() does it VMA by VMA makes no difference to
+  // what is copied.
   const pairs: [Vma, Vma][] = [];
   for (const vma of from.vmas) {
     if ((vma.flags & VM_DONTCOPY) !== 0) continue;
@@ -82,6 +84,7 @@ function freeMm(tx: Tx): number {
 /** vm_area_dup() with dup_userfaultfd() and anon_vma_fork(). */
 function dupVma(tx: Tx, vma: Vma, child: number, contexts: Map<number, number>): Vma {
   let { flags, ctx } = vma;
+  // vm_flags_clear(tmp, VM_LOCKED_MASK): locks are not inherited.
   flags &= ~VM_LOCKED;
   const uffd = tx.uffd(ctx);
   if (uffd?.features.includes("EVENT_FORK")) {
@@ -96,8 +99,8 @@ function dupVma(tx: Tx, vma: Vma, child: number, contexts: Map<number, number>):
     ctx = -1;
     flags &= ~VM_UFFD;
   }
-  // anon_vma_fork() gives the child an anon_vma of its own, linked to the parent's: its chain has two links and merges with nothing
-  // that would need one (is_mergeable_anon_vma()).
+  // anon_vma_fork() gives the child an anon_vma of its own, linked to the parent's: its chain has two links and merges
+  // with nothing that would need one (is_mergeable_anon_vma()).
   const own = vma.anonVma !== 0 && (flags & VM_WIPEONFORK) === 0;
   return { ...vma, flags, ctx, anonVma: own ? freshAnonVma(tx) : 0, singular: !own };
 }
@@ -178,10 +181,13 @@ function copyPte(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma, vpn
         tx.mapFrame(entry.frame, child, vpn);
         if (tx.frame(entry.frame).kind === "anon") tx.setFrame(entry.frame, { exclusive: false });
       }
+      // is_cow_mapping() && pte_write(): both lose the write permission, and the first to write copies. uffd-wp has
+      // nothing to do with it.
       if (!isShared(vma) && (flags & RW) !== 0) {
         flags = pteWrprotect(tx.bits, flags);
         tx.setPte(parent, vpn, withFlags(entry, flags));
       }
+      // "If it's a shared mapping, mark it clean in the child": the page is dirty already.
       if (isShared(vma)) flags = pteMkclean(flags);
       if (!wp) flags &= ~UFFD_WP;
       tx.setPte(child, vpn, withFlags(entry, flags & ~ACCESSED));
@@ -190,6 +196,7 @@ function copyPte(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma, vpn
     case "swap": {
       const slot = tx.slot(entry.slot);
       tx.setSlot(entry.slot, { count: slot.count + 1 });
+      // pte_swp_clear_exclusive(): the parent's too, for the page is shared while it is in swap.
       const flags = entry.flags & ~EXCLUSIVE;
       tx.setPte(parent, vpn, withFlags(entry, flags));
       tx.setPte(child, vpn, withFlags(entry, wp ? flags : flags & ~UFFD_WP));

@@ -27,12 +27,14 @@ export function gup(
   for (let vpn = start; vpn < end; ) {
     const vma = tx.mm(mm).lookup(vpn);
     if (vma === undefined) return errno("ENOMEM");
+    // check_vma_flags(): GUP may write where the program may.
     if (write && (vma.flags & VM_WRITE) === 0) return errno("EFAULT");
     if (!force && !write && (vma.flags & (VM_READ | VM_WRITE)) === 0) return errno("EFAULT");
     const step = isHugetlb(vma) ? PMD_PAGES : 1;
     let tries = 0;
     for (; tries < FAULTS; tries++) {
       const entry = tx.entry(mm, vpn);
+      // follow_page_mask() finds it: no fault, and userfaultfd is not asked. A read never meets uffd-wp.
       if (permits(entry, write)) break;
       const fault = handleMmFault(tx, mm, vpn, { write, user: false });
       if (fault.kind === "userfault") return sleepInUserfault(tx, vpn, fault, vpn);

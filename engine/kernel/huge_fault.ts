@@ -19,6 +19,7 @@ export function thpFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
     mapThp(tx, mm, current, head);
     return DONE;
   }
+  // mm_get_huge_zero_folio(): one for all, without a page of its own to protect or to swap.
   const zero = hugeZeroPage(tx);
   tx.mapHuge(zero, mm, head);
   tx.setPmd(mm, head, present(zero, pageProt(tx, current)));
@@ -61,6 +62,8 @@ export function hugePmdFault(
     const fault = doHugePmdWpPage(tx, mm, vma, vpn, pmd);
     if (fault !== undefined) return fault;
   }
+  // fallback: the pmd is split, and the fault goes on with the pte: a copy of 4 KiB in place of one of 2 MiB. In async
+  // mode the bit goes from that pte alone.
   splitHugePmd(tx, mm, vpn);
   return undefined;
 }
@@ -83,6 +86,8 @@ function doHugePmdWpPage(
     return DONE;
   }
   if (!frame.exclusive) {
+    // folio_ref_count() is 1: nobody else maps it, by pmd or by pte. Then it is exclusive from here on
+    // (PageAnonExclusive).
     if (frame.entire.length > 1) return undefined;
     for (let i = 0; i < PMD_PAGES; i++) if (tx.frame(pmd.frame + i).maps.length > 0) return undefined;
     tx.setFrame(pmd.frame, { exclusive: true });

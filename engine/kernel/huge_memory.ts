@@ -122,7 +122,10 @@ export function unmapFolio(tx: Tx, head: number): void {
   }
 }
 
-/** try_to_map_unused_to_zeropage(): an anonymous page of zeroes gives way to the zero page; uffd-wp and soft-dirty stay with the entry. */
+/**
+ * try_to_map_unused_to_zeropage(): an anonymous page of zeroes gives way to the zero page; uffd-wp and soft-dirty stay
+ * with the entry.
+ */
 function dropZeroes(tx: Tx, frame: number): void {
   eachMapping(tx, frame, (mm, vpn) => {
     const vma = tx.mm(mm).lookup(vpn);

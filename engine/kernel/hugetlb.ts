@@ -44,6 +44,8 @@ export function zapHugetlbRange(
     const entry = hugePte(tx, mm, vpn);
     if (entry === NONE) continue;
     if (frame !== undefined && (entry.kind !== "present" || entry.frame !== frame)) continue;
+    // Unlike zap_pte_range() it asks neither for a file nor for the registration: pte_uffd_wp() of the old entry is
+    // enough, so that a marker stays in private memory too.
     const keep = isUffdWp(entry) && !drop ? (tx.design.store(reason) ?? NONE) : NONE;
     tx.setPmd(mm, vpn, keep);
     if (entry.kind === "present") tx.unmapFrame(entry.frame, mm, vpn);
@@ -69,6 +71,8 @@ export function hugetlbChangeProtection(
     const entry = hugePte(tx, mm, vpn);
     switch (entry.kind) {
       case "none": {
+        // "Safe to modify directly (none->non-present)": a marker, whatever the userfaultfd's features, for there is no
+        // anonymous hugetlb memory.
         const store = change.uffd === "protect" ? tx.design.store("protect") : undefined;
         if (store !== undefined) tx.setPmd(mm, vpn, store);
         break;
@@ -104,6 +108,7 @@ export function copyHugetlbRange(tx: Tx, parent: number, vma: Vma, child: number
       case "present": {
         let { flags } = entry;
         tx.mapFrame(entry.frame, child, vpn);
+        // hugetlb_try_dup_anon_rmap(): from now on both have it, and the first to write copies.
         if (tx.frame(entry.frame).kind === "anon") tx.setFrame(entry.frame, { exclusive: false });
         if (cow) {
           flags = pteWrprotect(tx.bits, flags);
@@ -121,6 +126,8 @@ export function copyHugetlbRange(tx: Tx, parent: number, vma: Vma, child: number
         break;
       }
       case "marker": {
+        // copy_pte_marker(): poison and guards are about the memory, and go to any child; uffd-wp only to one that is
+        // registered for it.
         const always = entry.bits & (MARKER_POISONED | MARKER_GUARD);
         const bits = wp ? entry.bits : always;
         if (bits !== 0) tx.setPmd(child, vpn, marker(bits));

@@ -71,12 +71,16 @@ export function hugeIndex(vma: Vma, vpn: number): number {
   return Math.floor(fileIndex(vma, vpn) / PMD_PAGES);
 }
 
-/** hugetlb_fault(): missing and minor faults before anything is mapped, uffd-wp before the copy. One that sleeps looks the VMA up again. */
+/**
+ * hugetlb_fault(): missing and minor faults before anything is mapped, uffd-wp before the copy. One that sleeps looks
+ * the VMA up again.
+ */
 export function hugetlbFault(tx: Tx, mm: number, vma: Vma, at: number, flags: FaultFlags): Fault {
   tx.via("hugetlb_fault");
   const vpn = at - (at % PMD_PAGES);
   tx.allocPmdTable(mm, vpn);
   let entry = hugePte(tx, mm, vpn);
+  // huge_pte_none_mostly(): a marker is filled like nothing at all, and its uffd-wp goes over to the page.
   if (isNoneMostly(entry)) {
     if (entry.kind === "marker" && (entry.bits & MARKER_POISONED) !== 0) return { kind: "hwpoison" };
     return hugetlbNoPage(tx, mm, vma, vpn, entry, flags);
@@ -90,6 +94,7 @@ export function hugetlbFault(tx: Tx, mm: number, vma: Vma, at: number, flags: Fa
   }
   if (flags.write && (entry.flags & RW) === 0) {
     if (userfaultfdWp(vma) && (entry.flags & UFFD_WP) !== 0) {
+      // userfaultfd_wp() and not async: told. In async mode the bit goes here, and the write goes on.
       if (!isAsync(tx, vma)) return handleUserfault(tx, vma, "WP", flags);
       entry = withFlags(entry, entry.flags & ~UFFD_WP);
       tx.setPmd(mm, vpn, entry);
@@ -102,7 +107,10 @@ export function hugetlbFault(tx: Tx, mm: number, vma: Vma, at: number, flags: Fa
   return DONE;
 }
 
-/** hugetlb_no_page(): from the page cache, or a fresh page of the pool; SIGBUS past the end of the file and where the pool is empty. */
+/**
+ * hugetlb_no_page(): from the page cache, or a fresh page of the pool; SIGBUS past the end of the file and where the
+ * pool is empty.
+ */
 function hugetlbNoPage(tx: Tx, mm: number, vma: Vma, vpn: number, old: Entry, flags: FaultFlags): Fault {
   tx.via("hugetlb_no_page");
   const index = hugeIndex(vma, vpn);
@@ -113,6 +121,7 @@ function hugetlbNoPage(tx: Tx, mm: number, vma: Vma, vpn: number, old: Entry, fl
     if ((vma.flags & VM_UFFD_MISSING) !== 0) return handleUserfault(tx, vma, "MISSING", flags);
     if (!shared) prepareAnonVma(tx, mm, vma);
     frame = allocHugetlb(tx, shared ? { kind: "file", value: 0, file: vma.file, index } : { kind: "anon", value: 0 });
+    // VM_FAULT_SIGBUS (VM_FAULT_OOM would kill): with MAP_NORESERVE nothing was promised.
     if (frame === 0) return SIGBUS;
     if (shared) tx.setCached(vma.file, index, frame);
   } else if ((vma.flags & VM_UFFD_MINOR) !== 0) return handleUserfault(tx, vma, "MINOR", flags);
@@ -158,6 +167,7 @@ export function hugetlbMfill(tx: Tx, mm: number, given: Vma, vpn: number, op: Fi
   const vma = shared ? given : prepareAnonVma(tx, mm, tx.mm(mm).lookup(vpn) ?? given);
   const entry = hugePte(tx, mm, vpn);
   const index = hugeIndex(vma, vpn);
+  // huge_pte_none_mostly(): over a marker COPY goes, and without WP takes its protection along.
   if (op.op !== "continue" && !isNoneMostly(entry)) return "EEXIST";
   if (op.op === "poison") {
     if (entry !== NONE) return "EEXIST";

@@ -46,6 +46,7 @@ function collapseAnon(tx: Tx, mm: number, vma: Vma, head: number): string | unde
   for (let vpn = head; vpn < head + PMD_PAGES; vpn++) {
     const entry = tx.entry(mm, vpn);
     const zero = entry.kind === "present" && entry.frame === 0;
+    // SCAN_PTE_UFFD_WP: one bit for the huge page could not say which of its pages was protected.
     if (!zero && isUffdWp(entry)) return "EINVAL";
     if (zero || entry.kind === "none") {
       if (armed) return tx.has("collapse-none-busy") ? "EBUSY" : "EINVAL";

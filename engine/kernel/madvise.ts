@@ -46,6 +46,7 @@ export function madvise(tx: Tx, mm: number, start: number, end: number, advice: 
   if (advice === "POPULATE_READ" || advice === "POPULATE_WRITE")
     return populate(tx, mm, start, end, from, advice === "POPULATE_WRITE");
   // madvise_walk_vmas(): a hole is remembered, and the walk goes on behind it.
+  // "unmapped_error": the advice is carried out on what is mapped, and ENOMEM says at the end that there was a hole.
   let hole = false;
   for (let at = start; at < end; ) {
     const vma = tx.mm(mm).findVma(at);
@@ -91,6 +92,7 @@ function adviseVma(
       if (isHugetlb(vma) || (vma.flags & VM_LOCKED) !== 0) return "EINVAL";
       coldOrPageout(tx, mm, start, end, advice === "PAGEOUT");
       return undefined;
+    // Swap-in and read-ahead are hints: nothing that a program could see follows for certain.
     case "WILLNEED":
       return undefined;
     case "DONTFORK":
@@ -134,6 +136,8 @@ function dontneedFree(
     end -= end % PMD_PAGES;
     if (start === end) return undefined;
   } else if (advice !== "DONTNEED_LOCKED" && (vma.flags & VM_LOCKED) !== 0) return "EINVAL";
+  // userfaultfd_remove() comes before the pages go, so that a monitor can still read them; the call sleeps until the
+  // message was read.
   removeEvent(tx, vma, start, end);
   if (advice === "FREE") {
     if (!isAnonymous(vma)) return "EINVAL";
@@ -197,6 +201,7 @@ function remove(tx: Tx, _mm: number, vma: Vma, start: number, end: number): stri
 /** madvise_populate(), from `from` on: the pages before it are there already. */
 function populate(tx: Tx, mm: number, start: number, end: number, from: number, write: boolean): Outcome {
   tx.via("madvise_populate");
+  // madvise_populate() was called VMA by VMA, and holes were skipped, until it became a walk of its own.
   const skipsHoles = !tx.has("populate-checks-first");
   let hole = skipsHoles && hasHole(tx, mm, start, from);
   for (let at = from; at < end; ) {

@@ -62,6 +62,8 @@ export function mfill(tx: Tx, mm: number, start: number, end: number, op: Fill):
     at += step;
   }
   const bytes = (at - start) * 4096;
+  // The ioctl's own answer: an error where nothing was done, EAGAIN with the bytes where a part was. Whoever goes on
+  // from there meets the error itself.
   if (bytes === 0 && failed !== undefined) return refuse(failed);
   if (!op.dontwake) wakeUserfault(tx, uffd, start, at);
   return at === end ? { kind: "result", result: { ret: 0, val: bytes } } : errno("EAGAIN", bytes);
@@ -77,9 +79,11 @@ function noteFill(tx: Tx, mm: number, vpn: number, op: Fill): void {
 function fillPage(tx: Tx, mm: number, vpn: number, op: Fill, index: number): string | undefined {
   const vma = tx.mm(mm).lookup(vpn);
   if (vma === undefined) return "ENOENT";
+  // pmd_trans_huge(): a page is there, whichever of the 512 is meant.
   if (tx.pmdEntry(mm, vpn) !== undefined) return "EEXIST";
   tx.allocTable(mm, vpn);
   const entry = tx.entry(mm, vpn);
+  // i_size is read under the page table lock: a page past the end must not come back after a truncation.
   const overSize = !isAnonymous(vma) && fileIndex(vma, vpn) >= tx.file(vma.file).pages;
   switch (op.op) {
     case "poison":
@@ -141,6 +145,8 @@ function installPte(tx: Tx, mm: number, vma: Vma, vpn: number, frame: number, wp
     if (tx.frame(frame).kind === "anon") tx.putFrame(frame);
     return "EEXIST";
   }
+  // "page_in_cache && !vm_shared": a private mapping of the page cache is read-only, as after a read fault, so that a
+  // write copies.
   const cachePrivate = tx.frame(frame).kind === "file" && !isShared(vma);
   const writable = (vma.flags & VM_WRITE) !== 0 && !cachePrivate;
   let pte = pteMkdirty(tx.bits, pageProt(tx, vma));

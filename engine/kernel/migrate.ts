@@ -86,7 +86,10 @@ function unmapToMigrate(tx: Tx, frame: number): void {
   for (const part of tx.partsOf(head)) unmapPageToMigrate(tx, part);
 }
 
-/** try_to_migrate_one() at pte level (and of hugetlb pages, which stand at pmd level). PageAnonExclusive goes over to the entries' type. */
+/**
+ * try_to_migrate_one() at pte level (and of hugetlb pages, which stand at pmd level). PageAnonExclusive goes over to
+ * the entries' type.
+ */
 function unmapPageToMigrate(tx: Tx, frame: number): void {
   const { exclusive, maps, migrating } = tx.frame(frame);
   eachMapping(tx, frame, (mm, vpn) => {
@@ -169,6 +172,7 @@ function arrive(tx: Tx, from: number, count: number, to: number, parts: readonly
 function restoredPmd(tx: Tx, vma: Vma, { access, flags }: Carried): number {
   let pmd = pageProt(tx, vma);
   if ((flags & SOFT_DIRTY) !== 0) pmd = pteMksoftDirty(tx.bits, pmd);
+  // In this order, as remove_migration_pmd() has it: uffd-wp after the write permission, and takes it away again.
   if (access === "write") pmd = pteMkwrite(pmd);
   if ((flags & UFFD_WP) !== 0) pmd = pteMkuffdWp(tx.bits, pmd);
   if ((flags & YOUNG) === 0) pmd &= ~ACCESSED;

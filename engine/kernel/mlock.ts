@@ -29,6 +29,8 @@ export function mlock(tx: Tx, mm: number, start: number, end: number, lock: bool
       if (vma === undefined) return errno("ENOMEM");
       const [low, high] = clip(vma, at, end);
       const flags = lock ? vma.flags | VM_LOCKED : vma.flags & ~VM_LOCKED;
+      // "don't set VM_LOCKED or VM_LOCKONFAULT and don't count": hugetlb pages are never reclaimed.
+      // "don't set VM_LOCKED or VM_LOCKONFAULT and don't count": hugetlb pages are never reclaimed.
       if (flags !== vma.flags && !isHugetlb(vma)) {
         modifyVma(tx, mm, vma, low, high, { flags });
         mlockPages(tx, mm, low, high);

@@ -67,6 +67,7 @@ function unmapRange(tx: Tx, mm: number, start: number, end: number, cause: "vma-
     zapRange(tx, mm, vma, from, to, "vma-removed");
     endProtection(tx, mm, from, to, cause);
   }
+  // What is left at both ends keeps its pages: a huge page that the range cuts is split.
   splitAtBoundary(tx, mm, start);
   splitAtBoundary(tx, mm, end);
   const left: Vma[] = [];
@@ -100,8 +101,8 @@ function freePgtables(tx: Tx, mm: number, gone: readonly Vma[]): void {
 }
 
 /**
- * mmap(2) with MAP_FIXED | MAP_NORESERVE: what was there is unmapped first. EBADF without such a file, EINVAL for no pages and where a hugetlb page
- * would be cut.
+ * mmap(2) with MAP_FIXED | MAP_NORESERVE: what was there is unmapped first. EBADF without such a file, EINVAL for no
+ * pages and where a hugetlb page would be cut.
  */
 export function mmap(tx: Tx, mm: number, op: Extract<Operation, { op: "mmap" }>): Outcome {
   const { backing } = op;
@@ -133,6 +134,8 @@ export function mmap(tx: Tx, mm: number, op: Extract<Operation, { op: "mmap" }>)
     end,
     flags,
     file,
+    // Anonymous memory counts its pages from the address, as vma_set_anonymous() mappings do until they are moved: that
+    // is what makes neighbours join.
     pgoff: file < 0 ? start : op.offset * unit,
     ctx: -1,
     anonVma: 0,
@@ -154,7 +157,10 @@ export function mmap(tx: Tx, mm: number, op: Extract<Operation, { op: "mmap" }>)
   return ok();
 }
 
-/** munmap(2). EINVAL for an empty range, and where a hugetlb page would be cut; a range where nothing is mapped is a success. */
+/**
+ * munmap(2). EINVAL for an empty range, and where a hugetlb page would be cut; a range where nothing is mapped is a
+ * success.
+ */
 export function munmap(tx: Tx, mm: number, start: number, end: number): Outcome {
   if (end <= start) return errno("EINVAL");
   const refused = doMunmap(tx, mm, start, end);

@@ -58,6 +58,8 @@ function changePte(tx: Tx, mm: number, vma: Vma, vpn: number, change: Change): v
   const entry = tx.entry(mm, vpn);
   switch (entry.kind) {
     case "none":
+      // An empty entry can't be write-protected but by a marker. Without one nothing happens, and the call is a success
+      // all the same.
       if (change.uffd === "protect" && wantsMarkers(tx, vma)) {
         const store = isAnonymous(vma) ? marker(MARKER_UFFD_WP) : tx.design.store("protect");
         if (store !== undefined) tx.setPte(mm, vpn, store);
@@ -103,6 +105,7 @@ export function changeProtection(tx: Tx, mm: number, vma: Vma, start: number, en
       }
       splitHugePmd(tx, mm, vpn);
     }
+    // change_pmd_prepare(): a marker needs a table to stand in, also where nothing was ever mapped.
     if (markers) tx.allocTable(mm, vpn);
     if (tx.hasTable(mm, vpn)) for (let at = vpn; at < next; at++) changePte(tx, mm, vma, at, change);
     vpn = next;
@@ -125,10 +128,14 @@ export function uffdWpRange(tx: Tx, mm: number, vma: Vma, start: number, end: nu
   changeProtection(tx, mm, vma, start, end, { prot, uffd: protect ? "protect" : "resolve", upgrade: false });
 }
 
-/** mprotect(2), VMA by VMA: ENOMEM at the first hole, EINVAL where a hugetlb page would be cut, with what came before it done. */
+/**
+ * mprotect(2), VMA by VMA: ENOMEM at the first hole, EINVAL where a hugetlb page would be cut, with what came before it
+ * done.
+ */
 export function mprotect(tx: Tx, mm: number, start: number, end: number, prot: Prot): Outcome {
   if (end <= start) return ok();
   tx.via("mprotect_fixup");
+  // A hole at the start fails before anything changes, one further on after what lies before it has changed.
   const first = tx.mm(mm).findVma(start);
   if (first === undefined || first.start > start) return errno("ENOMEM");
   for (let at = start; at < end; ) {

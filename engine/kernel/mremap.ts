@@ -14,8 +14,9 @@ import { insertVma, modifyVma, replaceVma, vmasIn } from "./vma.ts";
 type Mremap = Extract<Operation, { op: "mremap" }>;
 
 /**
- * mremap(2). EINVAL for no pages, for a target that overlaps the source, and for huge pages that would be cut; EFAULT where nothing is mapped at
- * the source, or where more than may be moved together. `count`: pages of the place, for the recorder's regions.
+ * mremap(2). EINVAL for no pages, for a target that overlaps the source, and for huge pages that would be cut; EFAULT
+ * where nothing is mapped at the source, or where more than may be moved together. `count`: pages of the place, for the
+ * recorder's regions.
  */
 export function mremap(tx: Tx, mm: number, start: number, end: number, to: number, op: Mremap, count: number): Outcome {
   const length = end - start;
@@ -82,8 +83,11 @@ function moveVma(tx: Tx, mm: number, vma: Vma, start: number, end: number, to: n
   const withEvent = uffd?.features.includes("EVENT_REMAP") ?? false;
   const clearWp = uffd !== undefined && !withEvent && tx.has("mremap-resets");
   const pgoff = isAnonymous(vma) && vma.anonVma === 0 ? to : vma.pgoff + (start - vma.start);
+  // copy_vma(): the new VMA may merge with what is at the target already, and its registration comes along, for now.
   insertVma(tx, mm, { ...vma, start: to, end: to + end - start, pgoff }, true);
   movePageTables(tx, mm, start, end, to, clearWp);
+  // mremap_userfaultfd_prep(): with EVENT_REMAP the registration stays; without it the new VMA has none, and the bits
+  // are taken away where the kernel knows to (clear_uffd_wp).
   remapProtection(tx, mm, start, end, to);
   const moved = tx.mm(mm).lookup(to);
   if (moved !== undefined && uffd !== undefined && !withEvent) {
@@ -133,6 +137,7 @@ function movePageTables(tx: Tx, mm: number, start: number, end: number, to: numb
       }
       splitHugePmd(tx, mm, vpn);
     }
+    // get_old_pmd(): where no table is, there is nothing to move, and none is made at the target.
     if (!tx.hasTable(mm, vpn)) {
       vpn = vpn - (vpn % PMD_PAGES) + PMD_PAGES;
       continue;

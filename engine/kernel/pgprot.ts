@@ -96,8 +96,8 @@ function canChangeWritable(tx: Tx, vma: Vma, frame: number, flags: number): bool
 }
 
 /**
- * change_pte_range() and change_huge_pmd() for a present entry: pte_modify(), then uffd-wp set or cleared, then the write permission
- * given where MM_CP_TRY_CHANGE_WRITABLE asks for it and no fault is needed for the write.
+ * change_pte_range() and change_huge_pmd() for a present entry: pte_modify(), then uffd-wp set or cleared, then the
+ * write permission given where MM_CP_TRY_CHANGE_WRITABLE asks for it and no fault is needed for the write.
  */
 export function changePresent(
   tx: Tx,

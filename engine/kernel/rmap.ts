@@ -1,4 +1,5 @@
-// Frames and the entries that map them: new anonymous pages, unmapping one page everywhere. mm/rmap.c, mm/mlock.c: munlock_folio().
+// Frames and the entries that map them: new anonymous pages, unmapping one page everywhere. mm/rmap.c, mm/mlock.c:
+// munlock_folio().
 
 import { pteDirty } from "../state/bits.ts";
 import { present } from "../state/entry.ts";

@@ -40,8 +40,8 @@ export function removeFromCache(tx: Tx, file: number, index: number): void {
 }
 
 /**
- * A page that leaves its file while it is in flight: truncation sleeps in folio_lock() until the migration ends, with a part of its work done. That
- * is not modelled.
+ * A page that leaves its file while it is in flight: truncation sleeps in folio_lock() until the migration ends, with a
+ * part of its work done. That is not modelled.
  */
 export function refuseInFlight(tx: Tx, file: number, first: number, last: number): void {
   tx.file(file).cache.forEach(
@@ -58,7 +58,10 @@ function isInFlight(tx: Tx, frame: number): boolean {
   return tx.frame(frame).migrating > 0 || tx.frame(tx.headOfFolio(frame)).migratingEntire > 0;
 }
 
-/** shmem_undo_range(): pages [first, last) leave the file; what maps one of them by then is unmapped with ZAP_FLAG_DROP_MARKER. */
+/**
+ * shmem_undo_range(): pages [first, last) leave the file; what maps one of them by then is unmapped with
+ * ZAP_FLAG_DROP_MARKER.
+ */
 export function shmemUndoRange(tx: Tx, file: number, first: number, last: number): void {
   tx.via("shmem_undo_range");
   for (let index = first; index < Math.min(last, tx.file(file).cache.limit); index++) {

@@ -1,4 +1,5 @@
-// What single operations do to single pages: a scenario in the form of the kernel traces, and the words of a place after it.
+// What single operations do to single pages: a scenario in the form of the kernel traces, and the words of a place
+// after it.
 import { describe, expect, test } from "vitest";
 import { parseScn } from "../../language/scn/index.ts";
 import {

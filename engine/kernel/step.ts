@@ -196,6 +196,7 @@ export function step(state: State, op: Operation): Step {
   try {
     const outcome = run(tx, op);
     const result = settle(tx, op, outcome);
+    // The operation first, then those that it woke: they run when it has given its locks back.
     goOn(tx);
     judge(tx);
     return report(tx, settled(state, tx.state), result);
@@ -227,10 +228,14 @@ function goOn(tx: Tx): void {
     for (const n of tx.has("first-waiter-first") ? woken : woken.reverse()) resume(tx, n);
   }
   const { tasks } = tx.state;
+  // Nothing wakes these: migration_entry_wait(), a retry loop. They find out by themselves, after each step.
   for (let n = 0; n < tasks.length; n++) if (tasks[n]?.wait.on === "stuck") resume(tx, n);
 }
 
-/** A task goes on, from where it stopped: with its operation, its VMAs looked up again. What it ends with is reported as done, a new wait as again. */
+/**
+ * A task goes on, from where it stopped: with its operation, its VMAs looked up again. What it ends with is reported as
+ * done, a new wait as again.
+ */
 function resume(tx: Tx, n: number): void {
   const task = tx.state.tasks[n];
   if (task === undefined) return;

@@ -71,6 +71,7 @@ function unusePte(tx: Tx, mm: number, vma: Vma, vpn: number, entry: SwapEntry): 
     frame = tx.allocFrame({ kind: "anon", value: slot.value, slot: entry.slot });
     tx.setSlot(entry.slot, { frame });
   }
+  // pte_mkold(mk_pte()): nobody asked for the page, and it keeps its uffd-wp, soft-dirty and exclusiveness.
   let pte = pageProt(tx, vma) & ~ACCESSED;
   if (tx.has("swapoff-keeps-bits")) {
     if ((entry.flags & SOFT_DIRTY) !== 0) pte = pteMksoftDirty(tx.bits, pte);

@@ -47,8 +47,9 @@ const SOFT = 4;
 const HIWATER = 5;
 
 /**
- * clear_refs_write(): EINVAL for anything but 1 to 5. CLEAR_REFS_SOFT_DIRTY takes VM_SOFTDIRTY from every VMA, hugetlb ones too, and the bit
- * and the write permission from the entries of the others, so that the next write faults and is seen.
+ * clear_refs_write(): EINVAL for anything but 1 to 5. CLEAR_REFS_SOFT_DIRTY takes VM_SOFTDIRTY from every VMA, hugetlb
+ * ones too, and the bit and the write permission from the entries of the others, so that the next write faults and is
+ * seen.
  */
 export function clearRefs(tx: Tx, mm: number, value: number): Outcome {
   if (value < ALL || value > HIWATER) return errno("EINVAL");

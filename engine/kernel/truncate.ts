@@ -35,8 +35,8 @@ export function punchHole(tx: Tx, file: number, first: number, last: number): vo
 }
 
 /**
- * fallocate(2): FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, or mode 0. EBADF without such a file, EINVAL for an empty range; ENOSPC where the
- * hugetlb pool has no page left.
+ * fallocate(2): FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, or mode 0. EBADF without such a file, EINVAL for an empty
+ * range; ENOSPC where the hugetlb pool has no page left.
  */
 export function fallocate(tx: Tx, op: Extract<Operation, { op: "fallocate" }>): Outcome {
   const file = fileNamed(tx.state, op.file);
@@ -56,8 +56,8 @@ export function fallocate(tx: Tx, op: Extract<Operation, { op: "fallocate" }>): 
 }
 
 /**
- * ftruncate(2). Pages past the new end leave every mapping, private copies too (even_cows), are taken out of the cache, and leave once more what
- * was mapped in between: truncate_pagecache().
+ * ftruncate(2). Pages past the new end leave every mapping, private copies too (even_cows), are taken out of the cache,
+ * and leave once more what was mapped in between: truncate_pagecache().
  */
 export function ftruncate(tx: Tx, op: Extract<Operation, { op: "ftruncate" }>): Outcome {
   const file = fileNamed(tx.state, op.file);
@@ -71,6 +71,7 @@ export function ftruncate(tx: Tx, op: Extract<Operation, { op: "ftruncate" }>): 
     return ok();
   }
   tx.setFile(file, { pages: op.pages });
+  // unmap_mapping_range() "twice": pages that were mapped while the first pass ran may not be left.
   if (op.pages < pages) {
     unmapMapping(tx, file, op.pages, Number.MAX_SAFE_INTEGER / 2, "truncate", { evenCows: true });
     shmemUndoRange(tx, file, op.pages, cache.limit);
@@ -79,7 +80,10 @@ export function ftruncate(tx: Tx, op: Extract<Operation, { op: "ftruncate" }>): 
   return ok();
 }
 
-/** pwrite(2) of four bytes at the start of a page. EINVAL on hugetlbfs, which has no write operation. A page past the end makes the file longer. */
+/**
+ * pwrite(2) of four bytes at the start of a page. EINVAL on hugetlbfs, which has no write operation. A page past the
+ * end makes the file longer.
+ */
 export function pwrite(tx: Tx, op: Extract<Operation, { op: "pwrite" }>): Outcome {
   const file = fileNamed(tx.state, op.file);
   if (file < 0) return errno("EBADF");
@@ -126,8 +130,8 @@ function removePages(tx: Tx, file: number, first: number, last: number): void {
 }
 
 /**
- * hugetlbfs_punch_hole(): markers stay in mappings where a whole page goes. What is less than a page at either end is zeroed in place
- * (hugetlbfs_zero_partial_page()).
+ * hugetlbfs_punch_hole(): markers stay in mappings where a whole page goes. What is less than a page at either end is
+ * zeroed in place (hugetlbfs_zero_partial_page()).
  */
 export function hugetlbPunch(tx: Tx, file: number, first: number, last: number): void {
   tx.via("hugetlbfs_punch_hole");

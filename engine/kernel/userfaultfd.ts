@@ -21,7 +21,10 @@ import { errno, type Outcome, ok } from "./outcome.ts";
 import { wakeUserfault } from "./userfaultfd_k.ts";
 import { maySplit, modifyVmaUffd, vmasIn } from "./vma.ts";
 
-/** userfaultfd(2) and UFFDIO_API. EINVAL where the kernel lacks a feature: the descriptor is closed again. One a process, the monitor's. */
+/**
+ * userfaultfd(2) and UFFDIO_API. EINVAL where the kernel lacks a feature: the descriptor is closed again. One a
+ * process, the monitor's.
+ */
 export function userfaultfd(tx: Tx, mm: number, op: Extract<Operation, { op: "userfaultfd" }>): Outcome {
   if (tx.mm(mm).uffd >= 0) return { kind: "result", result: { ret: 0, bad: "the process has a userfaultfd already" } };
   for (const feature of op.features) {
@@ -71,8 +74,9 @@ function isAsyncUffd(tx: Tx, uffd: number): boolean {
 }
 
 /**
- * userfaultfd_register(): refused before anything changes. EBADF without a userfaultfd, EINVAL for no mode, an empty range, a range where nothing is
- * mapped, or memory that can't be watched so; EBUSY where another userfaultfd watches. Modes replace those that the VMA had, bits in entries stay.
+ * userfaultfd_register(): refused before anything changes. EBADF without a userfaultfd, EINVAL for no mode, an empty
+ * range, a range where nothing is mapped, or memory that can't be watched so; EBUSY where another userfaultfd watches.
+ * Modes replace those that the VMA had, bits in entries stay.
  */
 export function register(tx: Tx, mm: number, start: number, end: number, modes: readonly RegisterMode[]): Outcome {
   const ctx = tx.mm(mm).uffd;
@@ -118,6 +122,8 @@ export function clearVma(
   cause: "unregister" | "close",
   resetBits: boolean,
 ): void {
+  // "Reset ptes for the whole vma range if wr-protected" (uffd_wp_range() without protection): nobody would resolve a
+  // fault on them any more.
   if (userfaultfdWp(vma) && resetBits) uffdWpRange(tx, mm, vma, from, to, false);
   endProtection(tx, mm, from, to, cause);
   const current = tx.mm(mm).lookup(from);
@@ -126,8 +132,8 @@ export function clearVma(
 }
 
 /**
- * userfaultfd_unregister(): uffd-wp bits and markers go. Who sleeps there is woken only where missing faults were watched, though others sleep
- * as well. EINVAL where nothing is mapped, or another userfaultfd watches.
+ * userfaultfd_unregister(): uffd-wp bits and markers go. Who sleeps there is woken only where missing faults were
+ * watched, though others sleep as well. EINVAL where nothing is mapped, or another userfaultfd watches.
  */
 export function unregister(tx: Tx, mm: number, start: number, end: number): Outcome {
   const ctx = tx.mm(mm).uffd;
@@ -170,6 +176,8 @@ export function closeUffd(tx: Tx, mm: number): Outcome {
     const current = tx.mm(mm).lookup(vma.start);
     if (current !== undefined) clearVma(tx, mm, current, vma.start, vma.end, "close", tx.has("close-resets"));
   }
+  // "Flush pending events that may still wait on event_wqh", and every sleeper: the faults are handled again without a
+  // userfaultfd.
   wakeUserfault(tx, uffd, 0, Number.POSITIVE_INFINITY);
   tx.removeUffd(uffd);
   tx.own(mm).uffd = -1;
@@ -198,7 +206,10 @@ export function writeprotect(
   return outcome;
 }
 
-/** mwriteprotect_range() since it walks VMAs: ENOENT at the first that is not registered for WP, with those before it changed, or where there is none. */
+/**
+ * mwriteprotect_range() since it walks VMAs: ENOENT at the first that is not registered for WP, with those before it
+ * changed, or where there is none.
+ */
 function protectVmas(tx: Tx, mm: number, start: number, end: number, protect: boolean): Outcome {
   const vmas = vmasIn(tx, mm, start, end);
   if (vmas.length === 0) return errno("ENOENT");

@@ -12,8 +12,9 @@ import { wakeUserfault } from "./userfaultfd_k.ts";
 import { prepareAnonVma } from "./vma.ts";
 
 /**
- * move_pages(): page by page, until one can't go. ENOENT where nothing is mapped at one end or a hole may not be moved, EINVAL where the two
- * areas do not go together, EEXIST where something is at the target, EBUSY for a page that is not exclusive, EAGAIN with the bytes done for a part.
+ * move_pages(): page by page, until one can't go. ENOENT where nothing is mapped at one end or a hole may not be moved,
+ * EINVAL where the two areas do not go together, EEXIST where something is at the target, EBUSY for a page that is not
+ * exclusive, EAGAIN with the bytes done for a part.
  */
 export function move(tx: Tx, mm: number, start: number, end: number, from: number, holes: boolean): Outcome {
   const { uffd } = tx.mm(mm);
@@ -33,6 +34,7 @@ export function move(tx: Tx, mm: number, start: number, end: number, from: numbe
     const to = start + moved;
     const at = from + moved;
     const pmd = tx.pmdEntry(mm, at);
+    // !move_splits_huge_pmd() and no table at the target: the pmd itself moves.
     const whole = pmd !== undefined && fits(at, to, from + length) && !tx.hasTable(mm, to);
     if (tx.pmdEntry(mm, to) !== undefined) failed = "EEXIST";
     else if (pmd === undefined) failed = movePage(tx, mm, dst, to, at, holes);
@@ -125,6 +127,7 @@ function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes:
   }
   tx.allocTable(mm, to);
   const entry = tx.entry(mm, from);
+  // Empty in earnest: a marker is something, so that a protection at the target is not written over unseen.
   if (tx.entry(mm, to) !== NONE) return "EEXIST";
   switch (entry.kind) {
     case "none":
@@ -135,6 +138,7 @@ function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes:
         tx.setPte(mm, to, present(0, pageProt(tx, dst) | SPECIAL));
         break;
       }
+      // PageAnonExclusive(): what a fork shares can't be moved from under the other process.
       if (!tx.frame(entry.frame).exclusive) return "EBUSY";
       if (tx.frame(entry.frame).large) {
         splitFolio(tx, entry.frame);

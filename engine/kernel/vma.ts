@@ -160,6 +160,7 @@ export function vmasIn(tx: Tx, mm: number, start: number, end: number): Vma[] {
 
 /** __anon_vma_prepare(): an own anon_vma, or a neighbour's that the VMA could merge with but for access rights (reusable_anon_vma()). */
 export function prepareAnonVma(tx: Tx, mm: number, vma: Vma): Vma {
+  // One that is there already is kept, whatever its neighbours have.
   if (vma.anonVma !== 0) return vma;
   const vmas = tx.mm(mm).vmas;
   const at = vmas.indexOf(vma);

@@ -1,5 +1,5 @@
-// Pushing pages out: one page's way through shrink_folio_list() and try_to_unmap_one(), whoever asks for it. mm/vmscan.c, mm/rmap.c;
-// mm/madvise.c: madvise_cold_or_pageout_pte_range().
+// Pushing pages out: one page's way through shrink_folio_list() and try_to_unmap_one(), whoever asks for it.
+// mm/vmscan.c, mm/rmap.c; mm/madvise.c: madvise_cold_or_pageout_pte_range().
 
 import { pteDirty } from "../state/bits.ts";
 import { ACCESSED, EXCLUSIVE, NONE, SOFT_DIRTY, swap, UFFD_WP, withFlags } from "../state/entry.ts";
@@ -119,7 +119,10 @@ function discardLazyfreeFolio(tx: Tx, head: number): void {
   for (const n of parts) if (tx.frame(n).head === head) tx.setFrame(n, { lazyfree: false, dirty: true });
 }
 
-/** unmap_huge_pmd_locked(): a THP that nobody wrote since goes with its pmd, and with the page table that was put by for it. */
+/**
+ * unmap_huge_pmd_locked(): a THP that nobody wrote since goes with its pmd, and with the page table that was put by for
+ * it.
+ */
 function discardLazyfreePmd(tx: Tx, head: number): boolean {
   const { dirty, entire } = tx.frame(head);
   if (dirty || entire.length !== 1) return false;
@@ -136,7 +139,9 @@ function discardLazyfreePmd(tx: Tx, head: number): boolean {
   return gone;
 }
 
-/** A page of a file: unmapped everywhere, then written to swap by way of the page cache, or dropped where it is clean. */
+/**
+ * A page of a file: unmapped everywhere, then written to swap by way of the page cache, or dropped where it is clean.
+ */
 function reclaimFile(tx: Tx, n: number): void {
   eachMapping(tx, n, (mm, vpn) => unmapPage(tx, n, mm, vpn));
   const { file, index, dirty, value } = tx.frame(n);
@@ -154,9 +159,9 @@ function reclaimFile(tx: Tx, n: number): void {
 }
 
 /**
- * A large folio that is to be reclaimed, up to its split: its pages are then on the list, as of split_folio_to_list(). A swap file has no
- * room for a whole one: only a block device does, with CONFIG_THP_SWAP (get_swap_pages() asks for SWP_BLKDEV,
- * cluster_alloc_swap_entry() since 6.14).
+ * A large folio that is to be reclaimed, up to its split: its pages are then on the list, as of split_folio_to_list().
+ * A swap file has no room for a whole one: only a block device does, with CONFIG_THP_SWAP (get_swap_pages() asks for
+ * SWP_BLKDEV, cluster_alloc_swap_entry() since 6.14).
  */
 function shrinkFolio(tx: Tx, head: number, list: number[]): void {
   const { kind, lazyfree } = tx.frame(head);
@@ -187,7 +192,10 @@ function wholeFolio(tx: Tx, mm: number, vpn: number, pageout: boolean, list: num
   shrinkFolio(tx, entry.frame, list);
 }
 
-/** madvise_cold_or_pageout_pte_range(): pages that only this entry maps grow old; for MADV_PAGEOUT they are reclaimed too. */
+/**
+ * madvise_cold_or_pageout_pte_range(): pages that only this entry maps grow old; for MADV_PAGEOUT they are reclaimed
+ * too.
+ */
 export function coldOrPageout(tx: Tx, mm: number, start: number, end: number, pageout: boolean): void {
   tx.via("madvise_cold_or_pageout_pte_range");
   const list: number[] = [];

@@ -35,9 +35,11 @@ export function zapPte(
   let next = NONE;
   switch (entry.kind) {
     case "present": {
+      // zap_details.single_folio: a truncation that met the page mapped again while it held its lock.
       if (details.frame !== undefined && entry.frame !== details.frame) return;
       if (entry.frame !== 0) {
         const anon = tx.frame(entry.frame).kind === "anon";
+        // should_zap_folio(): a hole punched in a file leaves private copies alone, a truncation does not.
         if (anon && !details.evenCows) return;
         if (!anon && pteDirty(entry.flags)) tx.setFrame(entry.frame, { dirty: true });
       }
@@ -68,6 +70,7 @@ export function zapPte(
     case "kept": {
       if (details.frame !== undefined) return;
       if (isWpMarker(entry)) {
+        // "For file-backed uffd-wp markers": they stay until the file's page, or the mapping, is gone for good.
         if (!isAnonymous(vma) && !dropsMarkers(tx, reason)) return;
       } else if (entry.kind === "marker" && (entry.bits & MARKER_GUARD) !== 0 && reason !== "vma-removed") return;
       else if (!details.evenCows) return;
@@ -105,6 +108,7 @@ export function zapRange(
   for (let vpn = start; vpn < end; ) {
     const next = Math.min(end, vpn - (vpn % PMD_PAGES) + PMD_PAGES);
     if (tx.pmdEntry(mm, vpn) !== undefined) {
+      // A huge page that goes whole goes as a pmd; of one that is cut the ptes are made first.
       if (next - vpn === PMD_PAGES) zapHugePmd(tx, mm, vma, vpn, reason);
       else splitHugePmd(tx, mm, vpn);
     }

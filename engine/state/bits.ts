@@ -1,5 +1,5 @@
-// The pte_mk…() and pte_clear…() helpers of arch/x86/include/asm/pgtable.h on the flags of an entry.
-// What depends on the kernel is in Bits: whether a read-only dirty entry keeps its dirty bit (before 6.6) or moves it to
+// The pte_mk…() and pte_clear…() helpers of arch/x86/include/asm/pgtable.h on the flags of an entry. What depends on
+// the kernel is in Bits: whether a read-only dirty entry keeps its dirty bit (before 6.6) or moves it to
 // _PAGE_SAVED_DIRTY, and whether there is a soft-dirty bit at all (CONFIG_MEM_SOFT_DIRTY).
 
 import { ACCESSED, DIRTY, NX, PROTNONE, RW, SAVED_DIRTY, SOFT_DIRTY, SPECIAL, UFFD_WP, USER } from "./entry.ts";

@@ -1,5 +1,6 @@
-// One form for all states that no later operation can tell apart: frames, slots, files, userfaultfds, anon_vmas and tasks count by first
-// reference, processes by name. For equality and hashing alone; what users see keeps its numbers. Fields are those of fields.ts.
+// One form for all states that no later operation can tell apart: frames, slots, files, userfaultfds, anon_vmas and
+// tasks count by first reference, processes by name. For equality and hashing alone; what users see keeps its numbers.
+// Fields are those of fields.ts.
 
 import { type Entry, NONE } from "./entry.ts";
 import {
@@ -26,7 +27,10 @@ import { PMD_PAGES, type Vma } from "./vma.ts";
 
 /** What is left out of a form. */
 export interface CanonicalOptions {
-  /** Contents of pages: states that differ in them alone are one. For whoever asks neither what a read returns nor what KSM merges. */
+  /**
+   * Contents of pages: states that differ in them alone are one. For whoever asks neither what a read returns nor what
+   * KSM merges.
+   */
   readonly withoutContents?: boolean;
 }
 
@@ -49,7 +53,10 @@ class Numbering {
   }
 }
 
-/** How the fields of a kind of value are written, in the order of its list; `parts`: those that are made of other values. */
+/**
+ * How the fields of a kind of value are written, in the order of its list; `parts`: those that are made of other
+ * values.
+ */
 type Scribe<T> = (form: Form, value: T) => void;
 
 function scribe<T>(
@@ -316,7 +323,8 @@ const writeState = scribe<State>(stateFields, {
   frames: () => {},
   slots: () => {},
   uffds: () => {},
-  // In the order in which they went to sleep, which is the order in which they are woken; what spins is tried by number.
+  // In the order in which they went to sleep, which is the order in which they are woken; what spins is tried by
+  // number.
   tasks: (form) => {
     const { tasks, waiters } = form.state;
     const spinning = tasks.flatMap((task, n) => (task?.wait.on === "stuck" ? [n] : []));

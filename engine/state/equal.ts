@@ -1,6 +1,6 @@
-// Whether two states are the same, numbers of frames and slots included: deep, but what they share by identity is not looked into,
-// and the first difference ends it. Fields are those of fields.ts. Whether no operation can tell two states apart is asked of
-// canonical.ts.
+// Whether two states are the same, numbers of frames and slots included: deep, but what they share by identity is not
+// looked into, and the first difference ends it. Fields are those of fields.ts. Whether no operation can tell two
+// states apart is asked of canonical.ts.
 
 import {
   comparedFields,

@@ -107,7 +107,6 @@ export function processes(s: State): ProcessName[] {
   return s.mms.filter((mm) => mm !== undefined).map((mm) => mm.name);
 }
 
-/** The places where a process mapped something, in order. */
 export function placesOf(s: State, name: ProcessName): PlaceView[] {
   const views: PlaceView[] = [];
   const places = processNamed(s, name)?.places ?? [];
@@ -138,12 +137,10 @@ const vmFlags: readonly (readonly [number, string])[] = [
   [VM_UFFD_MINOR, "ui"],
 ];
 
-/** As /proc/PID/maps has them; execution is not modelled. */
 function permsOf(vma: Vma): string {
   return `${(vma.flags & VM_READ) !== 0 ? "r" : "-"}${(vma.flags & VM_WRITE) !== 0 ? "w" : "-"}-${isShared(vma) ? "s" : "p"}`;
 }
 
-/** A VMA in pages of the place where it begins. */
 function viewOf(s: State, mm: Mm, vma: Vma): VmaView {
   const place = Math.floor(vma.start / PLACE_PAGES);
   const unit = unitOf(mm, place);
@@ -192,7 +189,10 @@ export function entryAt(s: State, name: ProcessName, place: number, page: number
   return mm?.places[place]?.entry(page * unitOf(mm, place)) ?? NONE;
 }
 
-/** What a process has at a page; nothing where it never mapped anything at the place. `page`: in units of the place's page size. */
+/**
+ * What a process has at a page; nothing where it never mapped anything at the place. `page`: in units of the place's
+ * page size.
+ */
 export function pageAt(s: State, name: ProcessName, place: number, page: number): PageView {
   const mm = processNamed(s, name);
   const node = mm?.places[place];

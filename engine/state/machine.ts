@@ -1,5 +1,6 @@
-// What a state's settings come to, made once for each settings object: capabilities, design, names of functions. It notes which
-// capabilities were asked for: two kernels that have the same of these give the same answers, so one run stands for both.
+// What a state's settings come to, made once for each settings object: capabilities, design, names of functions. It
+// notes which capabilities were asked for: two kernels that have the same of these give the same answers, so one run
+// stands for both.
 
 import type { Design } from "../design/design.ts";
 import { designOf } from "../design/index.ts";

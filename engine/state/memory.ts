@@ -134,6 +134,7 @@ export class Memory {
   /** folio_add_…_rmap(). */
   mapFrame(n: number, mm: number, vpn: number): void {
     const ref = mm * REF + vpn;
+    // In ascending order, so that the order in which pages were mapped makes no difference to a state.
     const maps = this.frame(n).maps.slice();
     let at = maps.length;
     while (at > 0 && (maps[at - 1] ?? 0) > ref) at--;
@@ -163,6 +164,7 @@ export class Memory {
       const head = this.frame(this.headOf(n));
       if (head.entire.length > 0 || head.migratingEntire > 0) return;
     }
+    // A page in the swap cache stays as long as somebody has its slot swapped out.
     if (frame.slot > 0) {
       if (this.slot(frame.slot).count > 0) return;
       this.freeSlot(frame.slot);

@@ -86,6 +86,7 @@ export class Tables extends Memory {
 
   setPte(mm: number, vpn: number, entry: Entry): void {
     const old = this.entry(mm, vpn);
+    // Entries are interned: what is the same is not written, and the state stays the one that it was.
     if (old === entry && this.hasTable(mm, vpn)) return;
     this.remember(mm, vpn, old, false);
     this.own(mm)

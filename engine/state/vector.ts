@@ -67,6 +67,7 @@ export class Vector<T> {
   set(edit: number, index: number, value: T): Vector<T> {
     if (this.get(index) === value) return this;
     let { root, shift } = this;
+    // The tree grows at its root, by as many levels as the index asks for.
     for (; index >> shift >= SIZE; shift += SHIFT) root = root && new Branch(edit, [root]);
     const written = this.written(root, shift, edit, index, value);
     return written === this.root ? this : new Vector(this.empty, written, shift);

@@ -1,5 +1,6 @@
-// What each release has and does differently, as data: the one table of versions. Behaviour asks for a capability by name, never
-// for a version. A row holds of a release if mainline's version or one that its stable line took it in is not newer.
+// What each release has and does differently, as data: the one table of versions. Behaviour asks for a capability by
+// name, never for a version. A row holds of a release if mainline's version or one that its stable line took it in is
+// not newer.
 
 import {
   compareReleases,
@@ -83,7 +84,10 @@ function isCommit(a: string, b: string): boolean {
   return a.length >= 7 && b.length >= 7 && (a.startsWith(b) || b.startsWith(a));
 }
 
-/** The rows that `with` and `without` of a commit, or of a capability's name, turn over; none: the table does not know it. */
+/**
+ * The rows that `with` and `without` of a commit, or of a capability's name, turn over; none: the table does not know
+ * it.
+ */
 export function rowsOf(id: string): Capability[] {
   return dated
     .filter(({ name, row }) => id === name || isCommit(id, row.commit) || isCommit(id, row.ended ?? ""))

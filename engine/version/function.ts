@@ -1,5 +1,5 @@
-// Names of kernel functions, by release. The engine asks for a function by the name that it has in 6.18 and says it as the
-// scenario's kernel does: trails, and who is to blame for a loss, have the names of that kernel.
+// Names of kernel functions, by release. The engine asks for a function by the name that it has in 6.18 and says it as
+// the scenario's kernel does: trails, and who is to blame for a loss, have the names of that kernel.
 
 import { type KernelVersion, releaseList, releaseOf } from "./release.ts";
 

@@ -1,5 +1,5 @@
-// A kernel as somebody wrote it → the kernel that runs, and what is to be said where that is not the same: a release that the table
-// does not know, a distribution's name, a switched fix that changes nothing.
+// A kernel as somebody wrote it → the kernel that runs, and what is to be said where that is not the same: a release
+// that the table does not know, a distribution's name, a switched fix that changes nothing.
 
 import { capabilitiesOf, rowsOf } from "./capability.ts";
 import { DEFAULT_KERNEL, type KernelVersion, type Series, serieses, seriesOf } from "./release.ts";
@@ -14,8 +14,8 @@ const first = serieses[0];
 const last = serieses.at(-1);
 
 /**
- * `6.12`, `v6.12.5`, `6.12.5-amd64`, `6.12 without 0cef0bb836e3`. A string: what is wrong with it, in a sentence without its end. Debian
- * and Ubuntu write 6.1.0-47-amd64 whatever stable release it is: that is the line.
+ * `6.12`, `v6.12.5`, `6.12.5-amd64`, `6.12 without 0cef0bb836e3`. A string: what is wrong with it, in a sentence
+ * without its end. Debian and Ubuntu write 6.1.0-47-amd64 whatever stable release it is: that is the line.
  */
 export function kernelNamed(text: string): NamedKernel | string {
   const [release = "", ...switches] = text.trim().split(/\s+/);

@@ -12,8 +12,8 @@ export interface Row {
   /** The kernel function, the commit's title, or where it was asked. */
   readonly source: string;
   /**
-   * A recording that differs when the row is turned over: `6.12/hand/60-close-resets`, kernel, set and scenario of test/kernel.
-   * Without it the row is read from the source, and a case of test/kernel/read.test.ts has its name.
+   * A recording that differs when the row is turned over: `6.12/hand/60-close-resets`, kernel, set and scenario of
+   * test/kernel. Without it the row is read from the source, and a case of test/kernel/read.test.ts has its name.
    */
   readonly recorded?: string;
 }

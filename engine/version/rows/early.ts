@@ -1,4 +1,5 @@
-// What came between 5.10 and 6.1: markers for file memory, minor faults, and the repairs of what uffd-wp for anonymous memory alone had left.
+// What came between 5.10 and 6.1: markers for file memory, minor faults, and the repairs of what uffd-wp for anonymous
+// memory alone had left.
 
 import type { Row } from "../row.ts";
 
