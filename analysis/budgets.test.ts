@@ -4,7 +4,8 @@
 import { expect, test } from "vitest";
 import { MAX_CHANGES, MAX_RUNS, MAX_WALKTHROUGH, parse } from "../language/index.ts";
 import { comparing, designVariants } from "./compare/index.ts";
-import { BudgetError, diagnosticsOf, finished, fixesOf, openScenario, Session, type Task } from "./index.ts";
+import { BudgetError, diagnosticsOf, finished, openScenario, Session, type Task } from "./index.ts";
+import { fixesOf } from "./scenario/fixes.ts";
 import { answer, answering } from "./view/index.ts";
 import {
   htmlWalkthrough,

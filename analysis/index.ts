@@ -28,9 +28,8 @@ export {
   type RelatedPlace,
   type ScenarioDiagnostic,
 } from "./scenario/diagnostics.ts";
-export { fixesOf } from "./scenario/fixes.ts";
 export type { AssertRecord, Scenario, ScenarioOptions, StepRecord } from "./scenario/scenario.ts";
-export { openScenario, Session } from "./scenario/session.ts";
+export { openScenario, runningScenario, Session } from "./scenario/session.ts";
 export { onKernel, versionsOf, versionsText } from "./scenario/versions.ts";
 export { BudgetError, finished, type Task } from "./task.ts";
 export type { Timeline } from "./timeline/timeline.ts";

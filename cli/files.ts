@@ -77,7 +77,8 @@ function isFolder(path: string): boolean {
   return lookedAt(path)?.isDirectory() ?? false;
 }
 
-function lookedAt(path: string): Stats | undefined {
+/** What stands at a path; undefined where that can't be told, or nothing does. */
+export function lookedAt(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch {

@@ -1,13 +1,12 @@
 // Scenario files: `.pte`, and `.scn`, the form that the kernel recorder takes.
 
-import { readFileSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import { openScenario, type Scenario, type ScenarioOptions } from "../analysis/index.ts";
-import { bind, type Environment, type Includer, parse } from "../language/index.ts";
+import { bind, type Includer, includerOf, parse, type SourceFiles } from "../language/index.ts";
 import { pteToScn, scnToPte } from "../language/scn/index.ts";
 import { UsageError } from "./arguments.ts";
 import type { Io } from "./command.ts";
-import { bytesOf, readText, textOf } from "./files.ts";
+import { bytesOf, lookedAt, readText, textOf } from "./files.ts";
 
 export interface ScenarioFile {
   /** As the user wrote it. */
@@ -30,32 +29,33 @@ export async function openFile(
 /** The text of a scenario, a `.scn` converted, and what finds its includes. Throws UsageError when it can't be read. */
 export async function readScenario(file: string, io: Io): Promise<{ text: string; include: Includer }> {
   const given = await readText(file, io);
-  return { text: isScn(file) ? scnToPte(given) : given, include: includer([resolve(file)]) };
+  return { text: isScn(file) ? scnToPte(given) : given, include: includerOf(disk, resolve(file)) };
 }
 
 export function isScn(file: string): boolean {
   return extname(file) === ".scn";
 }
 
-/** Finds what `include "path"` names beside the file that includes it. `within`: the files on the way, the innermost last. */
-function includer(within: readonly string[]): Includer {
-  return (path: string, environment: Environment) => {
-    const whole = resolve(dirname(within.at(-1) ?? "."), path);
-    if (within.includes(whole)) return `${path} includes itself`;
+/** Included files, beside the one that names them. */
+const disk: SourceFiles = {
+  resolve: (from, path) => ({ name: resolve(dirname(from), path) }),
+  tree(name) {
+    const found = lookedAt(name);
+    // A text that names a pipe or a device must not make anybody wait for it.
+    if (found !== undefined && !found.isFile()) return "it is no regular file";
     try {
-      const document = parse(readFileSync(whole, "utf8"));
-      return bind(document, { environment, include: includer([...within, whole]) });
+      return parse(textOf(bytesOf(name)));
     } catch (error) {
-      return `${path} can't be read: ${error instanceof Error ? error.message : error}`;
+      return error instanceof UsageError ? error.message : `it can't be read: ${error}`;
     }
-  };
-}
+  },
+};
 
 /** The scenario as the recorder takes it. Throws UsageError where it can't say it (more processes, regions or files than it knows). */
 export function scnOf(file: string, text: string): string {
   if (isScn(file)) return text;
   const document = parse(text);
-  const program = bind(document, { include: includer([resolve(file)]) });
+  const program = bind(document, { include: includerOf(disk, resolve(file)) });
   const wrong = program.bound.flatMap(({ diagnostics }, line) =>
     diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => ({ line, message })),
   );

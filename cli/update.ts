@@ -1,6 +1,7 @@
 // `check --update`: writes what really happens in place of what a scenario says and does not hold.
 
-import { fixesOf, type Scenario, type StepRecord } from "../analysis/index.ts";
+import type { Scenario, StepRecord } from "../analysis/index.ts";
+import { fixesOf } from "../analysis/scenario/fixes.ts";
 import { parseStatement, resultsOf } from "../language/index.ts";
 
 /**

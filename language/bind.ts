@@ -8,8 +8,8 @@ import { Report } from "./bind/report.ts";
 import { type Binding, bindStatement } from "./bind/statement.ts";
 import type { Bound } from "./bound.ts";
 import { type Environment, initialEnvironment, sameEnvironment } from "./environment.ts";
-import { MAX_LINES } from "./limits.ts";
-import type { Include, Includer, Program } from "./program.ts";
+import { MAX_LINES, MAX_NAME_COPIES } from "./limits.ts";
+import { type Include, IncludeBudget, type Includer, type Program } from "./program.ts";
 import { type Splice, shiftOf, spliceOf } from "./splice.ts";
 import type { Document, Header, Statement } from "./tree.ts";
 
@@ -22,6 +22,8 @@ export interface BindOptions {
   readonly include?: Includer | undefined;
   /** Where an included scenario starts from. */
   readonly environment?: Environment | undefined;
+  /** Of the program that includes this one; none: it is a program of its own. */
+  readonly budget?: IncludeBudget | undefined;
 }
 
 export function bind(document: Document, options: BindOptions = {}): Program {
@@ -34,8 +36,12 @@ export function bind(document: Document, options: BindOptions = {}): Program {
   const bindings: (Binding | null)[] = old?.program.bindings.slice(0, skip) ?? [];
   const includes = new Map<number, Include>();
   let environment = old?.after(start) ?? start;
+  const budget = options.budget ?? new IncludeBudget(statements.length);
+  let copies = copiesIn(environments, environment);
+  /** Past a bound, and said so. */
+  let full = false;
   for (let line = skip; line < statements.length; line++) {
-    if (old?.met(line, environment)) {
+    if (old?.met(line, environment) && copies + old.copiesFrom(line) <= MAX_NAME_COPIES) {
       const { program } = old;
       const from = old.lineBefore(line);
       return {
@@ -50,11 +56,13 @@ export function bind(document: Document, options: BindOptions = {}): Program {
     }
     const statement = statements[line] as Statement;
     environments.push(environment);
-    if (line >= MAX_LINES) {
-      bound.push(beyond(statement, line));
+    const before = environment;
+    if (line >= MAX_LINES || copies > MAX_NAME_COPIES) {
+      bound.push(beyond(statement, full ? null : limitOf(line)));
+      full = true;
       bindings.push(null);
     } else if (statement.kind === "header" && statement.keyword.text === "include" && statement.errors.length === 0) {
-      const found = bindInclude(statement, environment, options.include);
+      const found = bindInclude(statement, environment, options.include, budget);
       if (found.include !== null) includes.set(line, found.include);
       bound.push(found.bound);
       bindings.push(null);
@@ -68,6 +76,7 @@ export function bind(document: Document, options: BindOptions = {}): Program {
       environment = apply(environment, binding.effects);
     }
     old?.see(line, bound[line]);
+    copies += namesCopied(before, environment);
   }
   const change = old?.change() ?? { from: 0, removed: 0, added: statements.length };
   return { document, bound, environments, environment, includes, bindings, change };
@@ -108,6 +117,7 @@ class Old {
       program.includes.size === 0 &&
       now.length <= MAX_LINES &&
       old.length <= MAX_LINES &&
+      copiesIn(program.environments, program.environment) <= MAX_NAME_COPIES &&
       sameEnvironment(program.environments[0] ?? program.environment, start);
     this.skip = this.steady ? this.edit.from : 0;
   }
@@ -136,6 +146,12 @@ class Old {
     return then !== undefined && sameEnvironment(then, environment);
   }
 
+  /** Names that its lines copied from there on. */
+  copiesFrom(line: number): number {
+    const { environments, environment } = this.program;
+    return copiesIn(environments.slice(this.lineBefore(line)), environment);
+  }
+
   /** Takes note of a line's meaning. */
   see(line: number, bound: Bound | undefined): void {
     if (line >= this.edit.from && line < this.tail) return;
@@ -155,13 +171,41 @@ function plain(statement: Statement, diagnostics: Bound["diagnostics"]): Bound {
   return { statement, operation: null, thread: null, expectations: [], check: null, raw: null, diagnostics };
 }
 
-/** A line past the bound: it does not run; the first says so. */
-function beyond(statement: Statement, line: number): Bound {
+/** A line past a bound: it does not run; the first says so. */
+function beyond(statement: Statement, said: string | null): Bound {
   const report = new Report();
   const span = { start: 0, end: statement.text.length };
-  if (line === MAX_LINES)
-    report.error("limit", span, `a scenario has at most ${MAX_LINES} lines; from here on nothing runs`);
+  if (said !== null) report.error("limit", span, `${said}; from here on nothing runs`);
   return plain(statement, report.diagnostics);
+}
+
+function limitOf(line: number): string {
+  return line >= MAX_LINES
+    ? `a scenario has at most ${MAX_LINES} lines`
+    : "the scenario's lines give too many names: fewer places, files, threads or processes are needed";
+}
+
+/** Names in the lists that a statement made anew. */
+function namesCopied(before: Environment, after: Environment): number {
+  if (before === after) return 0;
+  const { places, files, threads, processes, reach } = after;
+  let copied = 0;
+  if (places !== before.places) copied += places.size;
+  if (files !== before.files) copied += files.size;
+  if (threads !== before.threads) copied += threads.size;
+  if (processes !== before.processes) copied += processes.size;
+  // A process's own list has no more places than there are.
+  if (reach !== before.reach) copied += reach.size + places.size;
+  return copied;
+}
+
+/** Of lines that follow each other, and the one after them. */
+function copiesIn(environments: readonly Environment[], after: Environment): number {
+  let copied = 0;
+  environments.forEach((environment, line) => {
+    copied += namesCopied(environment, environments[line + 1] ?? after);
+  });
+  return copied;
 }
 
 interface IncludeFound {
@@ -170,7 +214,12 @@ interface IncludeFound {
   readonly environment: Environment;
 }
 
-function bindInclude(header: Header, environment: Environment, include: Includer | undefined): IncludeFound {
+function bindInclude(
+  header: Header,
+  environment: Environment,
+  include: Includer | undefined,
+  budget: IncludeBudget,
+): IncludeFound {
   const report = new Report();
   if (environment.started)
     report.error("header-place", header.keyword, "'include' stands before the first operation; move it up");
@@ -178,7 +227,8 @@ function bindInclude(header: Header, environment: Environment, include: Includer
   if (path === undefined || environment.started) {
     return { include: null, bound: plain(header, report.diagnostics), environment };
   }
-  const program = include === undefined ? "there are no files here to include from" : include(path, environment);
+  const program =
+    include === undefined ? "there are no files here to include from" : include(path, environment, budget);
   if (typeof program === "string") {
     report.error("include", header.settings[0] ?? header.keyword, `'${path}' can't be included: ${program}`);
     return { include: { path, program: null }, bound: plain(header, report.diagnostics), environment };

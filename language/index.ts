@@ -1,24 +1,23 @@
-// The language's public face: text → tree → meaning, and back to text. Nothing here throws, whatever the text.
+// The language's public face: text → tree → meaning, and back to text. Nothing here throws, whatever the text. What an editor asks for later (what
+// fits at a place, where a name occurs, the layout) is not in it: whoever imports this loads all of it.
 
 export type { IsFile } from "./assignment.ts";
 export { nearest } from "./bind/report.ts";
 export { type BindOptions, bind } from "./bind.ts";
 export * from "./bound.ts";
 export { type Environment, type FileInfo, initialEnvironment, sameEnvironment } from "./environment.ts";
-export { formatDocument, formatEdits, type LineEdit } from "./format.ts";
+export { includedPaths, includerOf, type SourceFiles } from "./include.ts";
 export * from "./limits.ts";
 export { type Change, parse, type Update, update } from "./parse.ts";
-export { type Include, type Includer, type Program, placeNames, type Running, running } from "./program.ts";
-export { type ActiveCall, activeCall, type Expected, expectedAt } from "./query/expected.ts";
 export {
-  definitions,
-  type Name,
-  type NameKind,
-  nameAt,
-  type Occurrence,
-  occurrences,
-  renameProblem,
-} from "./query/occurrence.ts";
+  type Include,
+  IncludeBudget,
+  type Includer,
+  type Program,
+  placeNames,
+  type Running,
+  running,
+} from "./program.ts";
 export { type Fold, folds, type Section, sections, spansAround } from "./query/section.ts";
 export { semanticModifiers, semanticTokens, semanticTypes } from "./query/semantic.ts";
 export { type Token, type TokenType, tokenAt, tokensOf } from "./query/token.ts";

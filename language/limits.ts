@@ -1,23 +1,35 @@
-// Bounds of a scenario. Passing one is a diagnostic, never a slow or broken run.
+// Bounds of a scenario: of its parts, and of the whole program with all that it includes. Passing one is a diagnostic that names it, never a slow
+// or broken run. docs/language.md states them.
 
 /** Processes that a scenario names. */
 export const MAX_PROCESSES = 64;
 /** Names of places. */
 export const MAX_PLACES = 1024;
+/** Names of files. */
+export const MAX_FILES = 1024;
+/** Threads that a scenario names. */
+export const MAX_THREADS = 1024;
 /** A place is a 64 MiB slot of the address space. */
 export const MAX_PAGES = 16384;
 export const MAX_HUGE_PAGES = 32;
-/** Lines. */
+/** Lines, those of included files counted each time that they are included. */
 export const MAX_LINES = 100_000;
 /** What a page's first 4 bytes hold. */
 export const MAX_VALUE = 0xffffffff;
 /** Pages of the hugetlb pool. */
 export const MAX_POOL = 1024;
 export const MAX_NODES = 2;
-
+/** Files that include each other, one in the other. */
+export const MAX_INCLUDE_DEPTH = 16;
+/** Files that a scenario includes, each counted each time. */
+export const MAX_INCLUDES = 1000;
+/** Bytes of a scenario's file. */
+export const MAX_FILE_BYTES = 8 << 20;
+/** Names that lines may add to lists of names, each counted with the names that are in the list already: a new name makes a new list. */
+export const MAX_NAME_COPIES = 4_000_000;
 /**
- * What all steps of a run may change: entries and protections of pages, and, ten times as much each, messages and
- * threads that are woken.
+ * What all steps of a run may change: entries and protections of pages; four times as much each, entries whose page is made, shared or freed; ten
+ * times, messages and threads that are woken; a quarter, VMAs of a process of which one changes.
  */
 export const MAX_CHANGES = 2_000_000;
 /** Runs of pages that one kind of finding names one by one in a step; the others are told together. */

@@ -3,6 +3,7 @@
 import type { Binding } from "./bind/statement.ts";
 import type { Bound } from "./bound.ts";
 import type { Environment } from "./environment.ts";
+import { MAX_INCLUDES, MAX_LINES } from "./limits.ts";
 import type { Splice } from "./splice.ts";
 import type { Document } from "./tree.ts";
 
@@ -29,11 +30,34 @@ export interface Include {
   readonly program: Program | null;
 }
 
+/** What one program may include in all; begun anew each time that it is bound. */
+export class IncludeBudget {
+  private lines: number;
+  private files = 0;
+  /** The first bound that was passed, as a sentence: after it nothing more is included. */
+  passed: string | null = null;
+
+  /** `lines`: of the scenario itself. */
+  constructor(lines: number) {
+    this.lines = lines;
+  }
+
+  /** Counts a file in; null: it fits. */
+  take(lines: number): string | null {
+    this.files++;
+    this.lines += lines;
+    if (this.files > MAX_INCLUDES) this.passed ??= `a scenario includes at most ${MAX_INCLUDES} files in all`;
+    else if (this.lines > MAX_LINES)
+      this.passed ??= `a scenario has at most ${MAX_LINES} lines, with those that it includes`;
+    return this.passed;
+  }
+}
+
 /**
- * Gives the scenario that `include "path"` names, bound from `environment` on, or why it can't be had, as a sentence.
- * Whoever has the files implements it, and refuses one that includes itself.
+ * Gives the scenario that `include "path"` names, bound from `environment` on, or why it can't be had, as a sentence: include.ts makes one from
+ * a host's files. `budget`: what the whole program may include.
  */
-export type Includer = (path: string, environment: Environment) => Program | string;
+export type Includer = (path: string, environment: Environment, budget: IncludeBudget) => Program | string;
 
 /**
  * One statement that runs: `files` are the includes on the way to it, the outermost first; none: it stands in the

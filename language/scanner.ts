@@ -21,6 +21,8 @@ const GREATER = 62;
 export const LEFT = 91;
 export const RIGHT = 93;
 export const PIPE = 124;
+/** Some editors begin a file with one; it is no part of its first line. */
+const BYTE_ORDER_MARK = 0xfeff;
 /** What `peek` gives at the end of the line. */
 export const END = -1;
 
@@ -84,7 +86,7 @@ export class Scanner {
     let code = END;
     while (column < length) {
       code = text.charCodeAt(column);
-      if (code !== SPACE && code !== TAB) break;
+      if (code !== SPACE && code !== TAB && !(code === BYTE_ORDER_MARK && column === 0)) break;
       code = END;
       column++;
     }

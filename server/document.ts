@@ -27,6 +27,8 @@ interface Place {
 export interface Surroundings {
   readonly host: Host;
   readonly include: Includer;
+  /** Reads what the scenario includes, before that is asked for; undefined: it includes nothing. */
+  readonly load?: (tree: Document) => Promise<void> | undefined;
   /** Codes of findings that are off by default and wanted. */
   readonly enabled: ReadonlySet<string>;
   /** What takes the place of the scenario's own headers. */
@@ -98,9 +100,13 @@ export class OpenDocument {
     return this.tree.statements.map(({ text }) => text).join("\n");
   }
 
-  /** What the text as it is now means. */
-  get program(): Program {
-    return this.open();
+  /** What the text as it is now means, once what it includes was read. */
+  async program(): Promise<Program> {
+    for (;;) {
+      const { revision } = this;
+      await this.surroundings.load?.(this.tree);
+      if (this.revision === revision) return this.open();
+    }
   }
 
   /** What the text as it is now came to, where that is known already. */
@@ -145,6 +151,11 @@ export class OpenDocument {
   private async run(): Promise<Scenario> {
     for (;;) {
       const { revision, session } = this;
+      const loading = this.surroundings.load?.(this.tree);
+      if (loading) {
+        await loading;
+        if (this.revision !== revision && !this.closed) continue;
+      }
       this.open();
       while (!session.advance(slice())) {
         await this.surroundings.host.turn();

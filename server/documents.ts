@@ -5,6 +5,7 @@ import {
   TextDocumentSyncKind,
   type TextDocumentSyncOptions,
 } from "vscode-languageserver";
+import { type Document, includedPaths } from "../language/index.ts";
 import { OpenDocument } from "./document.ts";
 import { diagnostics, type FindingPage } from "./features/diagnostics.ts";
 import type { Host } from "./host.ts";
@@ -51,6 +52,7 @@ export class Documents {
       this.changed.delete(document);
       this.say(uri, new Map());
       this.touchIncluders(uri);
+      this.includes.keep(this.open.values());
     });
     connection.onDidChangeWatchedFiles(({ changes }) => {
       for (const { uri } of changes) if (!this.open.has(uri)) this.touchIncluders(uri);
@@ -85,7 +87,9 @@ export class Documents {
   private create(uri: string, version: number, text: string): OpenDocument {
     const enabled = new Set(this.settings.findings.enable);
     const { override } = this.settings;
-    return new OpenDocument(uri, version, text, { host: this.host, include: this.includes.of(uri), enabled, override });
+    const load = (tree: Document) => (includedPaths(tree).length > 0 ? this.includes.load(uri, tree) : undefined);
+    const include = this.includes.of(uri);
+    return new OpenDocument(uri, version, text, { host: this.host, include, load, enabled, override });
   }
 
   private publishSoon(uri: string): void {

@@ -1,99 +1,113 @@
-// Scenarios that other scenarios include: found beside the file that names them, read once for each version of their text.
-import { bind, type Document, type Environment, type Includer, type Program, parse } from "../language/index.ts";
-import type { Host } from "./host.ts";
+// Scenarios that other scenarios include: found beside the file that names them, read before the one that includes them is bound, and kept for as
+// long as an open scenario reaches them.
+import {
+  type Document,
+  type Includer,
+  includedPaths,
+  includerOf,
+  MAX_FILE_BYTES,
+  MAX_INCLUDES,
+  type Program,
+  parse,
+  type SourceFiles,
+} from "../language/index.ts";
+import type { FileText, Host } from "./host.ts";
+import { readable, resolve } from "./uri.ts";
 
 interface Known {
-  readonly text: string;
-  readonly tree: Document;
+  readonly file: FileText;
+  /** Null where there is no text. */
+  readonly tree: Document | null;
 }
 
 /** The tree of a file that is open in the editor, which goes before what the disk has. */
 export type OpenTree = (uri: string) => Document | undefined;
 
-/** Includes deeper than this are refused. */
-const DEPTH = 16;
-
 export class Includes {
   private readonly host: Host;
   private readonly openTree: OpenTree;
   private readonly known = new Map<string, Known>();
-  /** By the way that leads there: what a file means depends on what stands before its `include`. */
-  private readonly programs = new Map<string, Program>();
+  private readonly files: SourceFiles;
 
   constructor(host: Host, openTree: OpenTree) {
     this.host = host;
     this.openTree = openTree;
-  }
-
-  /** Answers the includes of one scenario; `way` are the files that lead to it, itself the last. */
-  of(uri: string, way: readonly string[] = [uri]): Includer {
-    return (path, environment) => {
-      const target = resolve(uri, path);
-      if (target === null) return `"${path}" can't be found from here: the scenario is not a file yet`;
-      if (way.includes(target))
-        return way.at(-1) === target ? `"${path}" includes itself` : `"${path}" includes this file again`;
-      if (way.length >= DEPTH) return `more than ${DEPTH} files deep`;
-      const tree = this.tree(target);
-      if (tree === null) return `"${path}" can't be read (${readable(target)})`;
-      return this.bound(target, tree, environment, way);
+    this.files = {
+      resolve: (from, path) => {
+        const name = resolve(from, path);
+        return name === null ? { problem: "the scenario is not a file yet, so nothing is beside it" } : { name };
+      },
+      tree: (uri) => this.treeOf(uri) ?? `${this.problem(uri)} (${readable(uri)})`,
     };
   }
 
-  private bound(uri: string, tree: Document, environment: Environment, way: readonly string[]): Program {
-    const key = [...way, uri].join("\n");
-    const previous = this.programs.get(key);
-    const program = bind(tree, {
-      environment,
-      include: this.of(uri, [...way, uri]),
-      ...(previous ? { previous } : {}),
-    });
-    this.programs.set(key, program);
-    return program;
+  /** Answers the includes of one scenario, from what `load` has read. */
+  of(uri: string): Includer {
+    return includerOf(this.files, uri);
+  }
+
+  /** Reads what a scenario includes, and what that includes; what is known and as it was is not read again. */
+  async load(uri: string, tree: Document): Promise<void> {
+    const seen = new Set([uri]);
+    const visit = async (from: string, of: Document): Promise<void> => {
+      for (const path of includedPaths(of)) {
+        const target = resolve(from, path);
+        if (target === null || seen.has(target) || seen.size > MAX_INCLUDES) continue;
+        seen.add(target);
+        const inner = await this.read(target);
+        if (inner !== null) await visit(target, inner);
+      }
+    };
+    await visit(uri, tree);
+  }
+
+  /** Forgets what none of these reaches any more. */
+  keep(open: Iterable<{ readonly uri: string; readonly tree: Document }>): void {
+    const reached = new Set<string>();
+    for (const { uri, tree } of open) this.reach(uri, tree, reached);
+    for (const uri of this.known.keys()) if (!reached.has(uri)) this.known.delete(uri);
+  }
+
+  /** How many files are kept. */
+  get size(): number {
+    return this.known.size;
   }
 
   /** Whether a scenario includes a file, itself or by way of others. */
-  reaches(from: string, tree: Document, target: string, seen: Set<string> = new Set()): boolean {
-    return pathsOf(tree).some((path) => {
-      const uri = resolve(from, path);
-      if (uri === null || seen.has(uri)) return false;
-      if (uri === target) return true;
-      seen.add(uri);
-      const inner = this.tree(uri);
-      return inner !== null && this.reaches(uri, inner, target, seen);
-    });
+  reaches(from: string, tree: Document, target: string): boolean {
+    const reached = new Set<string>();
+    this.reach(from, tree, reached);
+    return reached.has(target);
   }
 
-  /** The tree of a file, whether it is open or on the disk. */
-  tree(uri: string): Document | null {
+  private reach(from: string, tree: Document, reached: Set<string>): void {
+    for (const path of includedPaths(tree)) {
+      const uri = resolve(from, path);
+      if (uri === null || reached.has(uri)) continue;
+      reached.add(uri);
+      const inner = this.treeOf(uri);
+      if (inner !== undefined) this.reach(uri, inner, reached);
+    }
+  }
+
+  private async read(uri: string): Promise<Document | null> {
     const open = this.openTree(uri);
     if (open) return open;
-    const text = this.host.read(uri);
-    if (text === null) return null;
     const known = this.known.get(uri);
-    if (known?.text === text) return known.tree;
-    const tree = parse(text, known?.tree);
-    this.known.set(uri, { text, tree });
+    const file = await this.host.read(uri, MAX_FILE_BYTES, known?.file);
+    if (known && file === known.file) return known.tree;
+    const tree = "text" in file ? parse(file.text, known?.tree ?? undefined) : null;
+    this.known.set(uri, { file, tree });
     return tree;
   }
-}
 
-/** The paths that a scenario includes, as it writes them. */
-function pathsOf(tree: Document): string[] {
-  return tree.statements.flatMap((statement) => {
-    if (statement.kind !== "header" || statement.keyword.text !== "include") return [];
-    return statement.settings.flatMap(({ value }) => (value.kind === "string" ? [value.value] : []));
-  });
-}
+  private treeOf(uri: string): Document | undefined {
+    return this.openTree(uri) ?? this.known.get(uri)?.tree ?? undefined;
+  }
 
-/** The URI that a path in an `include` names, or null where the scenario has no place of its own (untitled). */
-export function resolve(uri: string, path: string): string | null {
-  try {
-    // Each part is encoded, so that a `#` or a blank in a file's name is part of it.
-    const encoded = path.split("/").map(encodeURIComponent).join("/");
-    const base = new URL(uri);
-    return base.pathname.includes("/") ? new URL(encoded, base).href : null;
-  } catch {
-    return null;
+  private problem(uri: string): string {
+    const file = this.known.get(uri)?.file;
+    return file && "problem" in file ? file.problem : "it was not read";
   }
 }
 
@@ -110,16 +124,4 @@ export function filesOf(uri: string, program: Program): ReadonlyMap<string, Prog
   };
   visit(uri, program);
   return files;
-}
-
-/** The URI of a file from the includes on the way to it, as scenarios write them. */
-export function fileOf(uri: string, files: readonly string[]): string | null {
-  let at: string | null = uri;
-  for (const file of files) at = at === null ? null : resolve(at, file);
-  return at;
-}
-
-function readable(uri: string): string {
-  const { protocol, pathname } = new URL(uri);
-  return protocol === "file:" ? decodeURIComponent(pathname) : uri;
 }

@@ -1,9 +1,9 @@
 // The language server as a Node process: over IPC for VS Code, over `--stdio`, `--pipe=NAME` or `--socket=PORT` for any other editor.
+import { connect } from "node:net";
+import { type Duplex, pipeline, type Readable, type Writable } from "node:stream";
 import { parseArgs } from "node:util";
 import {
   createConnection,
-  createServerPipeTransport,
-  createServerSocketTransport,
   IPCMessageReader,
   IPCMessageWriter,
   type MessageReader,
@@ -11,6 +11,8 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
+import { Frames } from "./frames.ts";
+import { lifecycle } from "./lifecycle.ts";
 import { nodeHost } from "./node.ts";
 import { serve } from "./server.ts";
 
@@ -20,11 +22,19 @@ function transport(): [MessageReader, MessageWriter] | undefined {
     strict: false,
     options: { stdio: { type: "boolean" }, pipe: { type: "string" }, socket: { type: "string" } },
   });
-  if (typeof values.pipe === "string") return createServerPipeTransport(values.pipe);
-  if (typeof values.socket === "string") return createServerSocketTransport(Number(values.socket));
-  if (values.stdio) return [new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout)];
+  const both = (stream: Duplex): [MessageReader, MessageWriter] => streams(stream, stream);
+  if (typeof values.pipe === "string") return both(connect(values.pipe));
+  if (typeof values.socket === "string") return both(connect(Number(values.socket), "127.0.0.1"));
+  if (values.stdio) return streams(process.stdin, process.stdout);
   if (process.send) return [new IPCMessageReader(process), new IPCMessageWriter(process)];
   return undefined;
+}
+
+function streams(input: Readable, output: Writable): [MessageReader, MessageWriter] {
+  const frames = new Frames();
+  // What goes wrong with either is the reader's to tell.
+  pipeline(input, frames, () => {});
+  return [new StreamMessageReader(frames), new StreamMessageWriter(output)];
 }
 
 const chosen = transport();
@@ -34,7 +44,13 @@ if (chosen) {
   const gone = (): void => process.exit(1);
   process.once("disconnect", gone);
   reader.onClose(gone);
-  serve(createConnection(reader, writer), nodeHost);
+  writer.onClose(gone);
+  // An editor that says what nobody understands would wait for ever.
+  reader.onError(({ message }) => {
+    console.error(`ptescope language server: what the editor sent can't be read: ${message.split("\n")[0]}`);
+    process.exit(1);
+  });
+  serve(createConnection(reader, writer, { messageStrategy: lifecycle(writer) }), nodeHost);
 } else {
   console.error("An editor starts the ptescope language server, with --stdio, --pipe=NAME or --socket=PORT.");
   process.exitCode = 2;

@@ -1,45 +1,113 @@
 // The server's host where it runs as a Node process: files are those of the disk.
-import { readdirSync, readFileSync } from "node:fs";
+import { constants } from "node:fs";
+import { open, opendir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Host } from "./host.ts";
+import { Worker } from "node:worker_threads";
+import type { FileText, Host } from "./host.ts";
 
 /** Folders that hold no scenarios of the user's, and may hold very much else. */
 const skipped: ReadonlySet<string> = new Set(["node_modules", ".git"]);
 /** More files than this are not looked at: a workspace may be a whole home directory. */
 const MOST_FILES = 20_000;
+/** Milliseconds before the editor's process is watched from a thread of its own: the first answers come first. */
+const WATCH_AFTER = 2000;
 
 export const nodeHost: Host = {
-  read(uri) {
+  async read(uri, most, known) {
     try {
-      return readFileSync(fileURLToPath(uri), "utf8");
-    } catch {
-      return null;
+      return await readText(fileURLToPath(uri), most, known);
+    } catch (error) {
+      return { problem: problemOf(error) };
     }
   },
-  scenarios(folder) {
+  async exists(uri) {
+    try {
+      await stat(fileURLToPath(uri));
+      return true;
+    } catch {
+      return false;
+    }
+  },
+  async scenarios(folder) {
     const found: string[] = [];
+    if (!folder.startsWith("file:")) return found;
+    const folders = [fileURLToPath(folder)];
     let seen = 0;
-    const visit = (path: string): void => {
-      for (const entry of entriesOf(path)) {
-        if (++seen > MOST_FILES) return;
-        const inner = join(path, entry.name);
-        if (entry.isDirectory()) {
-          if (!skipped.has(entry.name)) visit(inner);
-        } else if (entry.name.endsWith(".pte")) found.push(pathToFileURL(inner).href);
+    for (let path = folders.pop(); path !== undefined; path = folders.pop()) {
+      try {
+        for await (const entry of await opendir(path)) {
+          if (++seen > MOST_FILES) return found;
+          const inner = join(path, entry.name);
+          if (entry.isDirectory()) {
+            if (!skipped.has(entry.name)) folders.push(inner);
+          } else if (entry.name.endsWith(".pte") && (entry.isFile() || entry.isSymbolicLink())) {
+            found.push(pathToFileURL(inner).href);
+          }
+        }
+      } catch {
+        // A folder that can't be read has no scenarios to show.
       }
-    };
-    if (folder.startsWith("file:")) visit(fileURLToPath(folder));
+    }
     return found;
   },
   turn: () => new Promise((done) => setImmediate(done)),
+  watch(processId) {
+    setTimeout(() => new Worker(watcher, { eval: true, workerData: processId }).unref(), WATCH_AFTER).unref();
+  },
 };
 
-function entriesOf(path: string) {
+/** vscode-languageserver looks every three seconds, from the server's own thread; this ends a server that does not come to look. */
+const watcher = `
+const { workerData } = require("node:worker_threads");
+let gone = 0;
+setInterval(() => {
   try {
-    return readdirSync(path, { withFileTypes: true });
-  } catch {
-    // A folder that can't be read has no scenarios to show.
-    return [];
+    process.kill(workerData, 0);
+    gone = 0;
+  } catch (error) {
+    if (error.code !== "EPERM" && ++gone === 2) process.kill(process.pid, "SIGKILL");
   }
+}, 4000);
+`;
+
+/** Opened only when it is a regular file, and then without waiting: a pipe or a device is never touched. */
+async function readText(path: string, most: number, known: FileText | undefined): Promise<FileText> {
+  const found = await stat(path);
+  if (!found.isFile()) return { problem: "it is no regular file" };
+  if (found.size > most) return { problem: `it is larger than ${most >> 20} MB` };
+  const stamp = `${found.ino} ${found.size} ${found.mtimeMs}`;
+  if (known && "stamp" in known && known.stamp === stamp) return known;
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  try {
+    if (!(await file.stat()).isFile()) return { problem: "it is no regular file" };
+    // What a file says of its size need not hold (/proc): no more than the bound is read.
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for (;;) {
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(Math.min(1 << 20, found.size + 4096)));
+      if (bytesRead === 0) break;
+      size += bytesRead;
+      if (size > most) return { problem: `it is larger than ${most >> 20} MB` };
+      chunks.push(buffer.subarray(0, bytesRead));
+    }
+    return { text: new TextDecoder().decode(Buffer.concat(chunks)), stamp };
+  } finally {
+    await file.close();
+  }
+}
+
+const words: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  ENOTDIR: "there is no such file",
+  EACCES: "it may not be read",
+  EPERM: "it may not be read",
+  ELOOP: "its links lead in a circle",
+  ENAMETOOLONG: "its name is too long",
+  EAGAIN: "it would have to be waited for",
+};
+
+function problemOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return Object.hasOwn(words, code) ? (words[code] ?? code) : `it can't be read${code === "" ? "" : ` (${code})`}`;
 }

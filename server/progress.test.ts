@@ -5,12 +5,13 @@ import { scenario } from "../tools/bench/scenario.ts";
 import { OpenDocument } from "./document.ts";
 import { diagnostics } from "./features/diagnostics.ts";
 import { Progress } from "./progress.ts";
+import { emptyHost } from "./testing/scenario.ts";
 
 const uri = "file:///long.pte";
 
 /** A document whose run takes its time: each slice is followed by a pause. */
 function long(pause: number): OpenDocument {
-  const host = { read: () => null, scenarios: () => [], turn: () => sleep(pause) };
+  const host = { ...emptyHost, turn: () => sleep(pause) };
   return new OpenDocument(uri, 1, scenario(10_000), { host, include: () => "no files here", enabled: new Set() });
 }
 

@@ -27,8 +27,8 @@ export interface OpenLogParams {
   readonly text: string | null;
 }
 
-/** How many values it has; null: the server can't read it, and wants its text. */
-export type OpenLogResult = { readonly count: number } | null;
+/** How many values it has, or why it can't be read, as a sentence; null: the file is nowhere where the server is, who wants its text. */
+export type OpenLogResult = { readonly count: number } | { readonly problem: string } | null;
 
 /** Runs a scenario that need not be open, as a test. */
 export interface CheckParams {

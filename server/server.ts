@@ -10,9 +10,13 @@ import {
   LSPErrorCodes,
   MessageType,
   ResponseError,
+  type SemanticTokens,
+  type SemanticTokensDeltaParams,
+  type SemanticTokensRangeParams,
   ShowMessageNotification,
 } from "vscode-languageserver";
 import type { Scenario } from "../analysis/index.ts";
+import { type Program, parse } from "../language/index.ts";
 import type { OpenDocument } from "./document.ts";
 import { Documents, textDocumentSync } from "./documents.ts";
 import { check } from "./features/check.ts";
@@ -22,8 +26,8 @@ import { foldingRanges } from "./features/folding.ts";
 import { inlayHints } from "./features/inlay-hints.ts";
 import { documentLinks } from "./features/links.ts";
 import { legend, Tokens } from "./features/semantic-tokens.ts";
-import { documentSymbols, workspaceSymbols } from "./features/symbols.ts";
-import type { Host } from "./host.ts";
+import { documentSymbols, WorkspaceSymbols } from "./features/symbols.ts";
+import { type Host, inSlices } from "./host.ts";
 import { Progress } from "./progress.ts";
 import type { Requests } from "./protocol.ts";
 import { problemOf, settingsOf } from "./settings.ts";
@@ -40,10 +44,12 @@ export function serve(connection: Connection, host: Host): void {
   const progress = new Progress(() => connection.window.createWorkDoneProgress());
   const documents = new Documents(connection, host, progress);
   const tokens = new Tokens();
+  const symbols = new WorkspaceSymbols(documents, host);
   let client: InitializeParams | undefined;
 
   connection.onInitialize((params) => {
     client = params;
+    if (params.processId !== null) host.watch?.(params.processId);
     const page = pageAddress(params.initializationOptions);
     documents.findingPage = (code) => page?.replace("{code}", code);
     documents.changeSettings(settingsOf(params.initializationOptions));
@@ -88,18 +94,33 @@ export function serve(connection: Connection, host: Host): void {
     };
   }
 
+  /** A feature that looks at what the text means, and so needs what it includes. */
+  function onProgram<Params extends AboutDocument, Answer>(
+    feature: (document: OpenDocument, program: Program, params: Params) => Answer | Promise<Answer>,
+  ) {
+    return async (params: Params): Promise<Answer | null> => {
+      const document = documents.get(params.textDocument.uri);
+      return document ? feature(document, await document.program(), params) : null;
+    };
+  }
+
   /** A feature that looks at the document's run. An edit while it goes on makes the answer worthless: the editor asks again. */
   function onRun<Params extends AboutDocument, Answer>(
-    feature: (document: OpenDocument, run: Scenario, params: Params) => Answer | Promise<Answer>,
+    feature: (
+      document: OpenDocument,
+      run: Scenario,
+      params: Params,
+      token: CancellationToken,
+    ) => Answer | Promise<Answer>,
   ) {
     return async (params: Params, token: CancellationToken): Promise<Answer | null> => {
       const document = documents.get(params.textDocument.uri);
       if (!document) return null;
       const { version } = document;
       const run = document.scenario ?? (await progress.during(document));
-      if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
+      refusing(token)();
       if (document.version !== version) throw new ResponseError(LSPErrorCodes.ContentModified, "edited meanwhile");
-      return feature(document, run, params);
+      return feature(document, run, params, token);
     };
   }
 
@@ -107,7 +128,7 @@ export function serve(connection: Connection, host: Host): void {
     onRun(async ({ uri }, run, { position }) => (await lazy()).completion(run, position, { uri, host })),
   );
   connection.onSignatureHelp(
-    onText(async ({ program }, { position }) => (await lazy()).signatureHelp(program, position)),
+    onProgram(async (_, program, { position }) => (await lazy()).signatureHelp(program, position)),
   );
   connection.onHover(onRun(async (_, run, { position }) => (await lazy()).hover(run, position)));
   connection.languages.inlayHint.on(onRun((_, run, { range }) => inlayHints(run, range, documents.settings)));
@@ -118,34 +139,36 @@ export function serve(connection: Connection, host: Host): void {
         uri,
         range,
         context,
-        exists: (other) => host.read(other) !== null,
+        exists: (other) => host.exists(other),
         mayCreate: mayCreate(client),
       }),
     ),
   );
   connection.onDocumentSymbol(onText(({ tree }) => documentSymbols(tree)));
-  connection.onWorkspaceSymbol(({ query }) => workspaceSymbols(query, documents, host, foldersOf(client)));
+  connection.onWorkspaceSymbol(({ query }, token) => symbols.find(query, foldersOf(client), refusing(token)));
   connection.onFoldingRanges(onText(({ tree }) => foldingRanges(tree)));
   connection.onSelectionRanges(
     onText(async ({ tree }, { positions }) => (await lazy()).selectionRanges(tree, positions)),
   );
   connection.onDocumentLinks(onText(({ uri, tree }) => documentLinks(uri, tree)));
   connection.onDefinition(
-    onText(async ({ uri, program }, { position }) => (await lazy()).definition(uri, program, position)),
+    onProgram(async ({ uri }, program, { position }) => (await lazy()).definition(uri, program, position)),
   );
   connection.onReferences(
-    onText(async ({ uri, program }, { position, context }) =>
+    onProgram(async ({ uri }, program, { position, context }) =>
       (await lazy()).references(uri, program, position, context.includeDeclaration),
     ),
   );
   connection.onDocumentHighlight(
-    onText(async ({ program }, { position }) => (await lazy()).documentHighlights(program, position)),
+    onProgram(async (_, program, { position }) => (await lazy()).documentHighlights(program, position)),
   );
   connection.onPrepareRename(
-    onText(async ({ program }, { position }) => (await lazy()).prepareRename(program, position)),
+    onProgram(async (_, program, { position }) => (await lazy()).prepareRename(program, position)),
   );
   connection.onRenameRequest(
-    onText(async ({ uri, program }, { position, newName }) => (await lazy()).rename(uri, program, position, newName)),
+    onProgram(async ({ uri }, program, { position, newName }) =>
+      (await lazy()).rename(uri, program, position, newName),
+    ),
   );
   connection.onDocumentFormatting(onText(async ({ tree }) => (await lazy()).formatDocument(tree)));
   connection.onDocumentRangeFormatting(onText(async ({ tree }, { range }) => (await lazy()).formatRange(tree, range)));
@@ -153,11 +176,15 @@ export function serve(connection: Connection, host: Host): void {
     onText(async ({ tree }, { position }) => (await lazy()).formatOnType(tree, position)),
   );
   const { semanticTokens } = connection.languages;
-  semanticTokens.on(({ textDocument }) => tokens.full(documents.get(textDocument.uri)));
-  semanticTokens.onDelta(({ textDocument, previousResultId }) =>
-    tokens.delta(documents.get(textDocument.uri), previousResultId),
+  const none: SemanticTokens = { data: [] };
+  const full = onProgram((document, program) => tokens.full(document, program));
+  const delta = onProgram((document, program, { previousResultId }: SemanticTokensDeltaParams) =>
+    tokens.delta(document, program, previousResultId),
   );
-  semanticTokens.onRange(({ textDocument, range }) => tokens.range(documents.get(textDocument.uri), range));
+  const inRange = onProgram((_, program, { range }: SemanticTokensRangeParams) => tokens.range(program, range));
+  semanticTokens.on(async (params) => (await full(params)) ?? none);
+  semanticTokens.onDelta(async (params) => (await delta(params)) ?? none);
+  semanticTokens.onRange(async (params) => (await inRange(params)) ?? none);
 
   /** A request of this server's own, by its name in the protocol. */
   function onRequest<Name extends keyof Requests>(
@@ -187,13 +214,21 @@ export function serve(connection: Connection, host: Host): void {
     (await import("./features/import.ts")).importText(params, host, token),
   );
   onRequest("ptescope/explain", async ({ code }) => ({ markdown: (await lazy()).explain(code) }));
-  onRequest("ptescope/compare", async (params) => (await lazy()).compare(params, documents.includes.of(params.uri)));
-  onRequest("ptescope/check", ({ uri, text }) =>
-    check(uri, text, documents.includes.of(uri), new Set(documents.settings.findings.enable)),
-  );
+  onRequest("ptescope/compare", async (params, token) => {
+    await documents.includes.load(params.uri, parse(params.text));
+    const comparing = (await lazy()).compare(params, documents.includes.of(params.uri));
+    return inSlices(comparing, host, refusing(token));
+  });
+  onRequest("ptescope/check", async ({ uri, text }, token) => {
+    await documents.includes.load(uri, parse(text));
+    const enabled = new Set(documents.settings.findings.enable);
+    return inSlices(check(uri, text, documents.includes.of(uri), enabled), host, refusing(token));
+  });
   onRequest(
     "ptescope/view",
-    onRun(async (document, run, { request }) => (await lazy()).view(document, run, request)),
+    onRun(async (document, run, { request }, token) =>
+      inSlices((await lazy()).view(document, run, request), host, refusing(token)),
+    ),
   );
   onRequest(
     "ptescope/stepAt",
@@ -202,11 +237,19 @@ export function serve(connection: Connection, host: Host): void {
   onRequest(
     "ptescope/walkthrough",
     // Apart from the others: it brings a reader of Markdown.
-    onRun(async (document, run, { format }) =>
-      (await import("./features/walkthrough.ts")).walkthroughText(document, run, format),
-    ),
+    onRun(async (document, run, { format }, token) => {
+      const { walkthroughText } = await import("./features/walkthrough.ts");
+      return inSlices(walkthroughText(document, run, format), host, refusing(token));
+    }),
   );
   connection.listen();
+}
+
+/** Ends work that the editor waits for no more. */
+function refusing(token: CancellationToken): () => void {
+  return () => {
+    if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
+  };
 }
 
 const capabilities: InitializeResult["capabilities"] = {

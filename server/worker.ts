@@ -7,8 +7,13 @@ export function workerHost(files: ReadonlyMap<string, string>): Host {
   const waiting: (() => void)[] = [];
   port1.onmessage = () => waiting.shift()?.();
   return {
-    read: (uri) => files.get(uri) ?? null,
-    scenarios: (folder) => [...files.keys()].filter((uri) => uri.startsWith(folder)),
+    async read(uri, most) {
+      const text = files.get(uri);
+      if (text === undefined) return { problem: "there is no such file" };
+      return text.length > most ? { problem: `it is larger than ${most >> 20} MB` } : { text, stamp: text };
+    },
+    exists: async (uri) => files.has(uri),
+    scenarios: async (folder) => [...files.keys()].filter((uri) => uri.startsWith(folder)),
     turn: () =>
       new Promise((done) => {
         waiting.push(done);

@@ -1,9 +1,10 @@
 // Serves dist/playground/ on this machine, and nothing else: `tsx tools/serve.ts [PORT]`, a free port where none is given. Every file
 // is read when it is asked for, so a page that is built again is there after a reload.
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { extname, join, normalize } from "node:path";
+import { extname, isAbsolute, join, normalize } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CommandFailed, main, root } from "./command.ts";
 
@@ -40,7 +41,9 @@ export async function serve(port: number, under = "/"): Promise<Served> {
     under,
     headers: { ...headers, "content-security-policy": `${policy}; frame-ancestors 'none'` },
   };
-  const server = createServer((request, response) => void answer(site, request, response));
+  const server = createServer((request, response) => {
+    answer(site, request, response).catch(() => response.destroy());
+  });
   await new Promise<void>((done, failed) => {
     server.once("error", (error: NodeJS.ErrnoException) =>
       failed(
@@ -56,6 +59,17 @@ export async function serve(port: number, under = "/"): Promise<Served> {
   return { address: `http://127.0.0.1:${actual}${under}`, server };
 }
 
+/** Until somebody ends it: then it takes its leave in good order, whatever pages are still connected. */
+export async function untilStopped(server: Server): Promise<void> {
+  const closed = once(server, "close");
+  const stop = (): void => {
+    server.close();
+    server.closeAllConnections();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, stop);
+  await closed;
+}
+
 interface Site {
   readonly folder: string;
   /** The path below which it is served. */
@@ -65,18 +79,22 @@ interface Site {
 
 async function answer(
   { folder, under, headers }: Site,
-  { url = "/", method }: IncomingMessage,
+  { url = "/", method, headers: { host } }: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const say = (status: number, text: string): void => {
     response.writeHead(status, { ...headers, "content-type": "text/plain; charset=utf-8" }).end(text);
   };
   if (method !== "GET" && method !== "HEAD") return say(405, "Only GET and HEAD.\n");
-  const path = decoded(new URL(url, "http://127.0.0.1").pathname);
+  // A page of another origin may name this server by an address of its own (DNS rebinding): it gets nothing.
+  if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/i.test(host ?? ""))
+    return say(421, "This server answers for 127.0.0.1 and localhost.\n");
+  const path = decoded(url.replace(/[?#].*$/s, ""));
   if (path === null || !path.startsWith(under)) return say(404, "There is no such file.\n");
   const file = path === under ? "index.html" : normalize(path.slice(under.length));
   const type = types[extname(file)];
-  if (type === undefined || file.startsWith("..") || file.startsWith("/")) return say(404, "There is no such file.\n");
+  if (type === undefined || file.startsWith("..") || isAbsolute(file) || file.includes("\0"))
+    return say(404, "There is no such file.\n");
   try {
     const content = await readFile(join(folder, file));
     response.writeHead(200, { ...headers, "content-type": type }).end(method === "HEAD" ? undefined : content);
@@ -103,7 +121,8 @@ export function portOf(given: string | undefined): number {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   await main(async () => {
-    const { address } = await serve(portOf(process.argv[2]));
+    const { address, server } = await serve(portOf(process.argv[2]));
     console.log(`The playground is at ${address} (Ctrl+C ends it)`);
+    await untilStopped(server);
   });
 }

@@ -3,7 +3,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createInterface } from "node:readline/promises";
 import { main, run } from "./command.ts";
-import { portOf, serve } from "./serve.ts";
+import { portOf, serve, untilStopped } from "./serve.ts";
 
 const example = "examples/anon-dontneed.pte";
 const vsix = "dist/ptescope.vsix";
@@ -51,8 +51,9 @@ await main(async () => {
     run("code", ["examples", "--goto", example]);
   }
 
-  const { address } = await serve(port);
+  const { address, server } = await serve(port);
   console.log(`\nThe same in the browser, with nothing to install:  ${address}`);
   console.log("It listens on this computer alone. Ctrl+C ends it.");
   openInBrowser(address);
+  await untilStopped(server);
 });

@@ -15,6 +15,10 @@ import type { Built, StepRecord } from "./scenario.ts";
 
 const NO_MISMATCH: readonly Mismatch[] = [];
 
+/** Pages that rules look at before somebody else is asked whether he wants something. */
+const SLICE = 4096;
+const NOTHING = { changes: [], again: [] };
+
 export class Builder {
   private readonly enabled: ReadonlySet<string>;
   /** What reports depend on besides the steps: names and settings. */
@@ -77,9 +81,14 @@ export class Builder {
     let fresh = 0;
     for (; this.from < end; this.from++) {
       if (this.reports[this.from] !== undefined) continue;
-      if (fresh > 0 && (fresh & 63) === 0 && !more()) return false;
+      // A step over thousands of pages takes as long as many others.
+      if (fresh >= SLICE) {
+        if (!more()) return false;
+        fresh = 0;
+      }
       this.reports[this.from] = reportStep(steps, this.from, this.enabled);
-      fresh++;
+      const { changes, again } = steps.records[this.from]?.step ?? NOTHING;
+      fresh += 64 + changes.length + 16 * again.length;
     }
     if (this.from >= this.to) {
       this.from = this.reports.length;

@@ -5,6 +5,7 @@ import { bind, type Document, type Program, parse, placeNames, type Splice } fro
 import { failedAssert } from "../expectations/assert.ts";
 import { findingsOfAssert } from "../expectations/judge.ts";
 import type { Steps } from "../findings/facts.ts";
+import type { Task } from "../task.ts";
 import { emptyTimeline, Run, type Timeline } from "../timeline/timeline.ts";
 import { Builder, Owners } from "./build.ts";
 import { emptyPlan, firstAt, type Plan, planOf } from "./plan.ts";
@@ -129,6 +130,14 @@ export function openScenario(text: string, options: ScenarioOptions = {}): Scena
   const session = new Session(options);
   session.open(parse(text));
   session.advance();
+  return session.scenario();
+}
+
+/** Parses and runs a text, in small pieces. */
+export function* runningScenario(text: string, options: ScenarioOptions): Task<Scenario> {
+  const session = new Session(options);
+  session.open(parse(text));
+  while (!session.advance(() => false)) yield;
   return session.scenario();
 }
 

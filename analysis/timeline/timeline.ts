@@ -47,9 +47,16 @@ function sameSettings(a: Settings, b: Settings): boolean {
   );
 }
 
-/** What a step counts against MAX_CHANGES: what it makes to be held, and to be looked at. */
-function changedBy({ step: { changes, protection, messages, done, again } }: RunStep): number {
-  return changes.length + protection.length + 10 * (messages.length + done.length + again.length);
+/** What a step counts against MAX_CHANGES: what it makes to be held, and to be looked at; one is about 150 bytes. */
+function changedBy({ before, step: { state, changes, protection, messages, done, again } }: RunStep): number {
+  const pages = changes.length * (state.frames === before.frames ? 1 : 4);
+  return pages + protection.length + 10 * (messages.length + done.length + again.length) + vmasMade(before, state) / 4;
+}
+
+/** VMAs in the lists that a step made anew: a process's VMAs are one list. */
+function vmasMade(before: State, after: State): number {
+  if (after.mms === before.mms) return 0;
+  return after.mms.reduce((sum, mm, at) => sum + (mm === undefined || mm === before.mms[at] ? 0 : mm.vmas.length), 0);
 }
 
 /** What may be changed before somebody else is asked whether he wants something. */

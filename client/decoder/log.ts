@@ -1,6 +1,7 @@
 // Gives a log to the language server, which searches it and keeps it for the decoder's requests.
 
 import { ProgressLocation, type TextDocument, type Uri, window, workspace } from "vscode";
+import type { OpenLogResult } from "../../server/protocol.ts";
 import type { Ask } from "../ask.ts";
 
 /** How many values it has; null: it can't be read, which is told. */
@@ -11,17 +12,23 @@ export async function openLog(uri: Uri, ask: Ask): Promise<number | null> {
       const document = workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
       const text = document && isOnlyHere(document) ? document.getText() : null;
       const found = await ask("ptescope/openLog", { uri: uri.toString(), text });
-      if (found) return found.count;
+      if (found) return told(found, name);
       // The server can't read it: a remote file system, or a server without a disk.
       const bytes = await workspace.fs.readFile(uri);
       const sent = await ask("ptescope/openLog", { uri: uri.toString(), text: new TextDecoder().decode(bytes) });
-      return sent?.count ?? null;
+      return sent && told(sent, name);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       void window.showErrorMessage(`${name} can't be read: ${why}`);
       return null;
     }
   });
+}
+
+function told(result: NonNullable<OpenLogResult>, name: string): number | null {
+  if ("count" in result) return result.count;
+  void window.showErrorMessage(`${name} can't be read: ${result.problem}.`);
+  return null;
 }
 
 /** What the editor shows is not what a file holds. */

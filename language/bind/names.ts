@@ -2,8 +2,9 @@
 // the same.
 
 import { type Environment, type FileInfo, initialEnvironment } from "../environment.ts";
+import { MAX_FILES, MAX_THREADS } from "../limits.ts";
 
-type Question = "place" | "file" | "process" | "thread" | "reach" | "started" | "names";
+type Question = "place" | "file" | "process" | "thread" | "reach" | "started" | "names" | "room";
 
 /** Questions and their answers, flat: question, key, number, answer, and so on. Most statements ask five or six. */
 export type Reads = readonly Read[];
@@ -26,6 +27,8 @@ function ask(environment: Environment, question: Question, key: string, number: 
       return environment.reach.get(key)?.get(number);
     case "started":
       return environment.started;
+    case "room":
+      return key === "file" ? environment.files.size < MAX_FILES : environment.threads.size < MAX_THREADS;
     case "names":
       return names(environment, key).join(" ");
   }
@@ -91,6 +94,11 @@ export class Names {
 
   thread(name: string): boolean {
     return this.ask("thread", name) === true;
+  }
+
+  /** Whether there may be one more. */
+  room(kind: "file" | "thread"): boolean {
+    return this.ask("room", kind) === true;
   }
 
   /** Pages up to which something was mapped; undefined: nothing ever was. */

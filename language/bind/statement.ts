@@ -2,6 +2,7 @@
 
 import type { Bound } from "../bound.ts";
 import type { Environment } from "../environment.ts";
+import { MAX_FILES, MAX_THREADS } from "../limits.ts";
 import { withPlaces } from "../scn/places.ts";
 import { parseScnOperation } from "../scn/read.ts";
 import type { OperationRow } from "../table/row.ts";
@@ -16,6 +17,20 @@ import { Names, type Reads } from "./names.ts";
 import { buildOperation } from "./operation.ts";
 import { Report } from "./report.ts";
 import { bindResults, expectsFailure } from "./result.ts";
+
+/** Whether there may be one more file or thread, where the call names a new one. */
+function fits(names: Names, report: Report, call: Call, row: OperationRow, thread: string | null): boolean {
+  const { target, process } = call;
+  if (target && row.defines === "file" && names.file(target.text) === undefined && !names.room("file")) {
+    report.error("limit", target, `a scenario has at most ${MAX_FILES} files; use one of the names again`);
+    return false;
+  }
+  if (process && thread !== null && !names.thread(thread) && !names.room("thread")) {
+    report.error("limit", process.process, `a scenario names at most ${MAX_THREADS} threads; use one again`);
+    return false;
+  }
+  return true;
+}
 
 export interface Binding {
   readonly bound: Bound;
@@ -104,7 +119,7 @@ function bindCall(names: Names, report: Report, call: Call): Parts {
   const r: Reading = { names, report, process: mm === "" ? null : mm, fails: expectsFailure(call) };
   const matched = matchArguments(r, call, row);
   const built = matched === undefined ? null : buildOperation(r, call, row, matched, mm ?? "");
-  const operation = mm === null || !named ? null : built;
+  const operation = mm === null || !named || !fits(names, report, call, row, thread) ? null : built;
   const expectations = call.results === null ? NO_EXPECTATIONS : bindResults(r, call.results);
   return {
     operation,

@@ -1,13 +1,20 @@
 // A scenario as a test: what it states must hold, and nothing else may be found. The same as `ptescope check` calls an error or a warning.
-import { diagnosticsOf, openScenario, type Scenario, type ScenarioDiagnostic } from "../../analysis/index.ts";
+import {
+  diagnosticsOf,
+  runningScenario,
+  type Scenario,
+  type ScenarioDiagnostic,
+  type Task,
+} from "../../analysis/index.ts";
 import type { Includer } from "../../language/index.ts";
-import { fileOf } from "../includes.ts";
 import { rangeOf } from "../position.ts";
 import type { CheckFailure, CheckResult } from "../protocol.ts";
+import { fileOf } from "../uri.ts";
 
-export function check(uri: string, text: string, include: Includer, enabled: ReadonlySet<string>): CheckResult {
+/** In pieces of a few milliseconds. */
+export function* check(uri: string, text: string, include: Includer, enabled: ReadonlySet<string>): Task<CheckResult> {
   const begun = performance.now();
-  const scenario = openScenario(text, { include, enabled });
+  const scenario = yield* runningScenario(text, { include, enabled });
   const failures = diagnosticsOf(scenario)
     .filter(({ severity }) => severity === "error" || severity === "warning")
     .flatMap((each) => failure(uri, scenario, each));

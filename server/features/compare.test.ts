@@ -1,4 +1,7 @@
 import { expect, test } from "vitest";
+import { inSlices } from "../host.ts";
+import type { CompareParams, CompareResult } from "../protocol.ts";
+import { emptyHost } from "../testing/scenario.ts";
 import { compare } from "./compare.ts";
 
 const text = `f = memfd(1)
@@ -11,23 +14,24 @@ A: madvise(buf, DONTNEED)
 `;
 const params = { uri: "file:///tmp/a%20b.pte", text, against: "designs", names: [], format: "html" } as const;
 const include = (): string => "nothing is included here";
+const run = (given: CompareParams): Promise<CompareResult> => inSlices(compare(given, include), emptyHost);
 
-test("a page with a column for each design, and where they part", () => {
-  const result = compare(params, include);
+test("a page with a column for each design, and where they part", async () => {
+  const result = await run(params);
   if ("error" in result) throw new Error(result.error);
   expect(result.text).toContain("<title>a b.pte: compared</title>");
   expect(result.text).toContain("They part at line 7: A: madvise(buf, DONTNEED)");
   expect(result.text).not.toContain("<script");
 });
 
-test("Markdown, on the kernels that are named", () => {
-  const result = compare({ ...params, against: "kernels", names: ["6.1", "6.18"], format: "md" }, include);
+test("Markdown, on the kernels that are named", async () => {
+  const result = await run({ ...params, against: "kernels", names: ["6.1", "6.18"], format: "md" });
   expect("text" in result && result.text).toContain("|  | Statement | 6.1 | 6.18 |");
   expect("text" in result && result.text).toContain("They never part.");
 });
 
-test("a name that there is not", () => {
-  expect(compare({ ...params, names: ["pte-mark"] }, include)).toEqual({
+test("a name that there is not", async () => {
+  expect(await run({ ...params, names: ["pte-mark"] })).toEqual({
     error: expect.stringContaining("there is no design pte-mark"),
   });
 });

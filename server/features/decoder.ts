@@ -2,8 +2,15 @@
 import { answerDecoder } from "../../decoder/answer.ts";
 import type { DecoderCall, DecoderRequest, DecoderResult } from "../../decoder/decoder.ts";
 import { Listing } from "../../decoder/listing.ts";
-import { type Host, slice } from "../host.ts";
+import { type Host, inSlices } from "../host.ts";
 import type { OpenLogParams, OpenLogResult } from "../protocol.ts";
+
+/** A larger log is for the command line, which reads as it goes. */
+const MAX_LOG_BYTES = 64 << 20;
+
+function* searching(listing: Listing): Generator<void, void> {
+  while (listing.search()) yield;
+}
 
 export class Logs {
   private readonly open = new Map<string, Listing>();
@@ -15,15 +22,13 @@ export class Logs {
 
   /** Searches a log, in slices: other answers come in between. A log that is open already is searched anew. */
   async add({ uri, text }: OpenLogParams): Promise<OpenLogResult> {
-    const log = text ?? this.host.read(uri);
-    if (log === null) return null;
-    const listing = new Listing(log);
-    let more = true;
-    while (more) {
-      const goOn = slice();
-      while (more && goOn()) more = listing.search();
-      await this.host.turn();
-    }
+    // Where the server runs there is nothing but files of its own disk.
+    if (text === null && !uri.startsWith("file:")) return null;
+    const file = text === null ? await this.host.read(uri, MAX_LOG_BYTES) : { text };
+    if ("problem" in file) return file;
+    if (file.text.length > MAX_LOG_BYTES) return { problem: `it is larger than ${MAX_LOG_BYTES >> 20} MB` };
+    const listing = new Listing(file.text);
+    await inSlices(searching(listing), this.host);
     this.open.set(uri, listing);
     return { count: listing.count };
   }

@@ -7,8 +7,8 @@ import {
 } from "vscode-languageserver";
 import { diagnosticsOf, type Scenario, type ScenarioDiagnostic } from "../../analysis/index.ts";
 import type { Program, Diagnostic as TextDiagnostic } from "../../language/index.ts";
-import { fileOf } from "../includes.ts";
 import { rangeOf } from "../position.ts";
+import { fileOf } from "../uri.ts";
 
 /** An editor lists a thousand of a file at most; more only cost time. The gravest are kept. */
 const MOST = 1000;

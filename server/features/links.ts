@@ -1,8 +1,8 @@
 // `include "setup.pte"` leads to the file.
 import type { DocumentLink } from "vscode-languageserver";
 import type { Document } from "../../language/index.ts";
-import { resolve } from "../includes.ts";
 import { rangeOf } from "../position.ts";
+import { resolve } from "../uri.ts";
 
 export function documentLinks(uri: string, { statements }: Document): DocumentLink[] {
   return statements.flatMap((statement, line) => {

@@ -2,8 +2,9 @@
 import { type DocumentHighlight, DocumentHighlightKind, type Location, type Position } from "vscode-languageserver";
 import type { Program } from "../../language/index.ts";
 import { definitions, nameAt, type Occurrence, occurrences } from "../../language/query/occurrence.ts";
-import { filesOf, resolve } from "../includes.ts";
+import { filesOf } from "../includes.ts";
 import { emptyRange, rangeOf } from "../position.ts";
+import { resolve } from "../uri.ts";
 
 /** Of a name, the statement that makes it; of an `include`, the file. */
 export function definition(uri: string, program: Program, { line, character }: Position): Location[] {

@@ -67,10 +67,10 @@ function open(text: string): OpenDocument {
   return new OpenDocument("file:///a/x.pte", 1, text, { host: emptyHost, include: () => "none", enabled: new Set() });
 }
 
-test("semantic tokens: each word is what it stands for, and the difference gives the same as all", () => {
+test("semantic tokens: each word is what it stands for, and the difference gives the same as all", async () => {
   const document = open("f = memfd(2)\nA: buf = mmap(2, SHARED, f)\n");
   const tokens = new Tokens();
-  const full = tokens.full(document);
+  const full = tokens.full(document, await document.program());
   const names: string[] = [];
   for (let i = 0, line = 0, column = 0; i < full.data.length; i += 5) {
     const [down = 0, right = 0, length = 0, type = 0] = full.data.slice(i, i + 4);
@@ -90,11 +90,11 @@ test("semantic tokens: each word is what it stands for, and the difference gives
     "f:variable",
   ]);
   document.edit(2, [{ range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, text: "# c\n\n" }]);
-  const delta = tokens.delta(document, full.resultId ?? "");
+  const delta = tokens.delta(document, await document.program(), full.resultId ?? "");
   const patched = [...full.data];
   if ("edits" in delta)
     for (const { start, deleteCount, data } of delta.edits) patched.splice(start, deleteCount, ...(data ?? []));
-  expect(patched).toEqual(new Tokens().full(document).data);
+  expect(patched).toEqual(new Tokens().full(document, await document.program()).data);
 });
 
 test("links lead to included files", () => {

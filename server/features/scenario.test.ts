@@ -1,8 +1,9 @@
 // Code lenses, scenarios as tests, values in logs, symbols of the workspace.
 import { describe, expect, test } from "vitest";
 import { openScenario } from "../../analysis/index.ts";
-import type { Host } from "../host.ts";
+import { inSlices } from "../host.ts";
 import { defaultSettings } from "../settings.ts";
+import { emptyHost, hostOf } from "../testing/scenario.ts";
 import { check } from "./check.ts";
 import { codeLenses } from "./code-lenses.ts";
 import { decodeAt } from "./decode.ts";
@@ -42,19 +43,23 @@ describe("code lenses", () => {
 });
 
 describe("a scenario as a test", () => {
-  const run = (text: string) => check(uri, text, () => "there are no files here", new Set());
-  test("passes where all that it states holds", () => {
-    expect(run(lost.replace("DONTNEED)", "DONTNEED) -> !PTE001"))).toMatchObject({
+  const run = (text: string) =>
+    inSlices(
+      check(uri, text, () => "there are no files here", new Set()),
+      emptyHost,
+    );
+  test("passes where all that it states holds", async () => {
+    expect(await run(lost.replace("DONTNEED)", "DONTNEED) -> !PTE001"))).toMatchObject({
       failures: [],
       checked: 1,
       statements: 6,
     });
   });
-  test("fails where something is found, where it is found", () => {
-    expect(run(lost).failures).toMatchObject([{ uri, code: "PTE001", range: { start: { line: 7 } } }]);
+  test("fails where something is found, where it is found", async () => {
+    expect((await run(lost)).failures).toMatchObject([{ uri, code: "PTE001", range: { start: { line: 7 } } }]);
   });
-  test("tells a result that is another from the one stated", () => {
-    expect(run("A: buf = mmap(1)\nA: read(buf[0]) -> 5\n").failures).toMatchObject([
+  test("tells a result that is another from the one stated", async () => {
+    expect((await run("A: buf = mmap(1)\nA: read(buf[0]) -> 5\n")).failures).toMatchObject([
       { code: "PTE023", expected: "5", actual: "0" },
     ]);
   });
@@ -77,10 +82,10 @@ describe("values elsewhere", () => {
     expect(await decodeAt({ line: "commit 80000001233f5867", character: 12 })).toBeNull();
   });
   test("of a log, searched in slices, by its address; sent where the server can't read it", async () => {
-    const none: Host = { read: () => null, scenarios: () => [], turn: async () => {} };
-    const logs = new Logs(none);
+    const logs = new Logs(emptyHost);
     const uri = "file:///kern.log";
-    expect(await logs.add({ uri, text: null })).toBeNull();
+    expect(await logs.add({ uri, text: null })).toEqual({ problem: "there is no such file" });
+    expect(await logs.add({ uri: "vscode-vfs://a/kern.log", text: null })).toBeNull();
     expect(await logs.add({ uri, text: `first\n${line}\nlast\n` })).toEqual({ count: 2 });
     const choice = { arch: "", level: "", kernel: "", config: {} } as const;
     const rows = { call: "rows", source: { log: uri }, from: 0, count: 9, filter: "", choice } as const;
@@ -94,10 +99,12 @@ describe("values elsewhere", () => {
     expect(await logs.answer({ ...rows, call: "decode", index: 0 })).toMatchObject({ shown: { kind: "wrong" } });
   });
   test("of a log that another server had: it is searched again", async () => {
-    const files: Host = { read: () => `${line}\n`, scenarios: () => [], turn: async () => {} };
     const choice = { arch: "", level: "", kernel: "", config: {} } as const;
     const asked = { call: "decode", source: { log: "file:///kern.log" }, index: 1, choice } as const;
-    expect(await new Logs(files).answer(asked)).toMatchObject({ count: 2, shown: { kind: "decoded" } });
+    expect(await new Logs(hostOf({ "file:///kern.log": `${line}\n` })).answer(asked)).toMatchObject({
+      count: 2,
+      shown: { kind: "decoded" },
+    });
   });
 });
 

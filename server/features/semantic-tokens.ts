@@ -24,23 +24,22 @@ export class Tokens {
   private readonly last = new WeakMap<OpenDocument, { readonly id: string; readonly data: number[] }>();
   private count = 0;
 
-  full(document: OpenDocument | undefined): SemanticTokens {
-    if (!document) return { data: [] };
-    const data = this.encode(document.program, 0, Number.POSITIVE_INFINITY);
+  full(document: OpenDocument, program: Program): SemanticTokens {
+    const data = this.encode(program, 0, Number.POSITIVE_INFINITY);
     const id = `${++this.count}`;
     this.last.set(document, { id, data });
     return { resultId: id, data };
   }
 
-  delta(document: OpenDocument | undefined, previous: string): SemanticTokens | SemanticTokensDelta {
-    const before = document && this.last.get(document);
-    const now = this.full(document);
+  delta(document: OpenDocument, program: Program, previous: string): SemanticTokens | SemanticTokensDelta {
+    const before = this.last.get(document);
+    const now = this.full(document, program);
     if (before === undefined || before.id !== previous || now.resultId === undefined) return now;
     return { resultId: now.resultId, edits: difference(before.data, now.data) };
   }
 
-  range(document: OpenDocument | undefined, { start, end }: Range): SemanticTokens {
-    return { data: document ? this.encode(document.program, start.line, end.line) : [] };
+  range(program: Program, { start, end }: Range): SemanticTokens {
+    return { data: this.encode(program, start.line, end.line) };
   }
 
   private encode(program: Program, first: number, last: number): number[] {

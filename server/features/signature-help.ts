@@ -1,5 +1,6 @@
 import type { Position, SignatureHelp } from "vscode-languageserver";
-import { activeCall, initialEnvironment, type Program, parameterLabel, signatureOf } from "../../language/index.ts";
+import { initialEnvironment, type Program, parameterLabel, signatureOf } from "../../language/index.ts";
+import { activeCall } from "../../language/query/expected.ts";
 
 /** The call around the cursor, with the argument that is being typed. */
 export function signatureHelp(

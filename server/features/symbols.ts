@@ -2,14 +2,16 @@
 import { type DocumentSymbol, type SymbolInformation, SymbolKind } from "vscode-languageserver";
 import {
   type Document,
+  MAX_FILE_BYTES,
   operationNamed,
+  parse,
   type Section,
   type Statement,
   sections as sectionsOf,
   type Word,
 } from "../../language/index.ts";
 import type { Documents } from "../documents.ts";
-import type { Host } from "../host.ts";
+import { type FileText, type Host, slice } from "../host.ts";
 import { rangeOf } from "../position.ts";
 
 export function documentSymbols(document: Document): DocumentSymbol[] {
@@ -61,39 +63,62 @@ function symbolsOf(statement: Statement, line: number): DocumentSymbol[] {
 
 /** A workspace may have very many: what one types narrows it down. */
 const MOST = 500;
+/** So many files are looked at, each once as long as it does not change. */
+const MOST_FILES = 2000;
 
-export function workspaceSymbols(
-  query: string,
-  documents: Documents,
-  host: Host,
-  folders: readonly string[],
-): SymbolInformation[] {
-  const wanted = query.toLowerCase();
-  const found: SymbolInformation[] = [];
-  const uris = new Set([
-    ...[...documents.all()].map(({ uri }) => uri),
-    ...folders.flatMap((folder) => host.scenarios(folder)),
-  ]);
-  for (const uri of uris) {
-    const tree = documents.includes.tree(uri);
-    if (tree === null) continue;
-    const visit = (symbols: readonly DocumentSymbol[], container: string): void => {
-      for (const { name, kind, selectionRange, children } of symbols) {
-        if (matches(name.toLowerCase(), wanted)) {
-          found.push({
-            name,
-            kind,
-            location: { uri, range: selectionRange },
-            ...(container === "" ? {} : { containerName: container }),
-          });
-        }
-        visit(children ?? [], name);
-      }
-    };
-    visit(documentSymbols(tree), "");
-    if (found.length >= MOST) break;
+interface Named {
+  readonly file: FileText;
+  readonly symbols: readonly SymbolInformation[];
+}
+
+/** Symbols of a workspace's files, open or not, by name. */
+export class WorkspaceSymbols {
+  private readonly documents: Documents;
+  private readonly host: Host;
+  private readonly known = new Map<string, Named>();
+
+  constructor(documents: Documents, host: Host) {
+    this.documents = documents;
+    this.host = host;
   }
-  return found.slice(0, MOST);
+
+  async find(query: string, folders: readonly string[], cancelled: () => void): Promise<SymbolInformation[]> {
+    const uris = new Set([...this.documents.all()].map(({ uri }) => uri));
+    for (const folder of folders) for (const uri of await this.host.scenarios(folder)) uris.add(uri);
+    for (const uri of this.known.keys()) if (!uris.has(uri)) this.known.delete(uri);
+    const wanted = query.toLowerCase();
+    const found: SymbolInformation[] = [];
+    let more = slice();
+    for (const uri of [...uris].slice(0, MOST_FILES)) {
+      const symbols = await this.of(uri);
+      found.push(...symbols.filter(({ name }) => matches(name.toLowerCase(), wanted)).slice(0, MOST - found.length));
+      if (found.length >= MOST) break;
+      if (more()) continue;
+      await this.host.turn();
+      cancelled();
+      more = slice();
+    }
+    return found;
+  }
+
+  private async of(uri: string): Promise<readonly SymbolInformation[]> {
+    const open = this.documents.get(uri);
+    if (open) return flat(uri, documentSymbols(open.tree));
+    const known = this.known.get(uri);
+    const file = await this.host.read(uri, MAX_FILE_BYTES, known?.file);
+    if (known && file === known.file) return known.symbols;
+    const symbols = "text" in file ? flat(uri, documentSymbols(parse(file.text))) : [];
+    // The text itself is not kept.
+    this.known.set(uri, { file: "text" in file ? { text: "", stamp: file.stamp } : file, symbols });
+    return symbols;
+  }
+}
+
+function flat(uri: string, symbols: readonly DocumentSymbol[], container = ""): SymbolInformation[] {
+  return symbols.flatMap(({ name, kind, selectionRange, children }) => [
+    { name, kind, location: { uri, range: selectionRange }, ...(container === "" ? {} : { containerName: container }) },
+    ...flat(uri, children ?? [], name),
+  ]);
 }
 
 /** Its letters occur in that order, as editors' own lists match. */

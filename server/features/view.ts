@@ -1,17 +1,17 @@
 // What the panel shows of an open scenario.
 
-import type { Scenario } from "../../analysis/index.ts";
-import { answer, type ViewCall, type ViewRequest, type ViewResult } from "../../analysis/view/index.ts";
+import { LSPErrorCodes, ResponseError } from "vscode-languageserver";
+import type { Scenario, Task } from "../../analysis/index.ts";
+import { answering, type ViewCall, type ViewRequest, type ViewResult } from "../../analysis/view/index.ts";
 import type { OpenDocument } from "../document.ts";
-
-/** The file's name, for what has no title. */
-export function nameOf(uri: string): string {
-  return decodeURIComponent(uri.split("/").at(-1) ?? uri);
-}
+import { nameOf } from "../uri.ts";
 
 /** Throws where no statement of the scenario runs, with a message for the user. */
-export function view(document: OpenDocument, run: Scenario, request: ViewRequest): ViewResult<ViewCall> {
-  return answer(run, { name: nameOf(document.uri), revision: document.revision }, request);
+export function view(document: OpenDocument, run: Scenario, request: ViewRequest): Task<ViewResult<ViewCall>> {
+  if (run.steps.length === 0 && request.call !== "overview") {
+    throw new ResponseError(LSPErrorCodes.RequestFailed, "no statement of this scenario runs");
+  }
+  return answering(run, { name: nameOf(document.uri), revision: document.revision }, request);
 }
 
 /** The step that a line is part of: the last one at or before it; null before the first. */

@@ -7,8 +7,12 @@ import type { Host } from "../host.ts";
 /** A host whose files are these, by URI. */
 export function hostOf(files: Readonly<Record<string, string>>): Host {
   return {
-    read: (uri) => files[uri] ?? null,
-    scenarios: (folder) => Object.keys(files).filter((uri) => uri.startsWith(folder)),
+    async read(uri) {
+      const text = Object.hasOwn(files, uri) ? files[uri] : undefined;
+      return text === undefined ? { problem: "there is no such file" } : { text, stamp: text };
+    },
+    exists: async (uri) => Object.hasOwn(files, uri),
+    scenarios: async (folder) => Object.keys(files).filter((uri) => uri.startsWith(folder)),
     turn: () => new Promise((done) => setImmediate(done)),
   };
 }

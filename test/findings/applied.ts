@@ -1,6 +1,7 @@
 // Quick fixes applied to a text, and what they changed.
 
-import type { Finding, fixesOf } from "../../analysis/index.ts";
+import type { Finding } from "../../analysis/index.ts";
+import type { fixesOf } from "../../analysis/scenario/fixes.ts";
 
 export type TextFix = ReturnType<typeof fixesOf>[number];
 

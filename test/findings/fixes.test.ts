@@ -5,13 +5,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
   diagnosticsOf,
-  fixesOf,
   openScenario,
   pagesOf,
   rules,
   type Scenario,
   type ScenarioOptions,
 } from "../../analysis/index.ts";
+import { fixesOf } from "../../analysis/scenario/fixes.ts";
 import { pageAt } from "../../engine/index.ts";
 import { bind, parse } from "../../language/index.ts";
 import { bare } from "./annotation.ts";

@@ -29,7 +29,12 @@ export interface Subject {
 }
 
 const uri = "file:///bench.pte";
-const host: Host = { read: () => null, scenarios: () => [], turn: () => new Promise((done) => setImmediate(done)) };
+const host: Host = {
+  read: async () => ({ problem: "no files here" }),
+  exists: async () => false,
+  scenarios: async () => [],
+  turn: () => new Promise((done) => setImmediate(done)),
+};
 
 const noPage = (): undefined => undefined;
 
@@ -184,7 +189,10 @@ export const measures: readonly Measure[] = [
     name: "semantic tokens, all, first time",
     prepare: ({ text }) => {
       const ready = open(text);
-      return async () => new Tokens().full(await ready);
+      return async () => {
+        const document = await ready;
+        return new Tokens().full(document, await document.program());
+      };
     },
   },
   {
@@ -192,7 +200,10 @@ export const measures: readonly Measure[] = [
     prepare: ({ text }) => {
       const ready = open(text);
       const tokens = new Tokens();
-      return async () => tokens.full(await ready);
+      return async () => {
+        const document = await ready;
+        return tokens.full(document, await document.program());
+      };
     },
   },
   {

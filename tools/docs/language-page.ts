@@ -3,9 +3,14 @@
 import {
   MAX_CHANGES,
   MAX_COMPARED,
+  MAX_FILE_BYTES,
+  MAX_FILES,
   MAX_HUGE_PAGES,
+  MAX_INCLUDE_DEPTH,
+  MAX_INCLUDES,
   MAX_LINES,
   MAX_MARKS,
+  MAX_NAME_COPIES,
   MAX_NARRATION,
   MAX_NESTING,
   MAX_PAGES,
@@ -14,6 +19,7 @@ import {
   MAX_POOL,
   MAX_PROCESSES,
   MAX_RUNS,
+  MAX_THREADS,
   MAX_WALKTHROUGH,
 } from "../../language/limits.ts";
 import type { OperationRow, VocabularyName, WordRow } from "../../language/table/row.ts";
@@ -191,16 +197,19 @@ function wordsPart(): string {
 function boundsPart(): string {
   return `## Bounds
 
-Passing one is said, with the place and the bound.
+Passing one is said, with the place and the bound. Those of lines, includes, names and changes hold for the whole program, with all that it includes.
 
 | what | at most |
 | --- | --- |
-| lines | ${MAX_LINES} |
+| lines, those of included files each time | ${MAX_LINES} |
+| included files, each counted each time | ${MAX_INCLUDES}, ${MAX_INCLUDE_DEPTH} deep |
+| a scenario's file | ${MAX_FILE_BYTES >> 20} MB; a regular file, in UTF-8 |
 | processes at a time | ${MAX_PROCESSES} |
-| places | ${MAX_PLACES} |
+| places; files; threads | ${MAX_PLACES}; ${MAX_FILES}; ${MAX_THREADS} |
+| names that lines add, each with the names that are there already | ${MAX_NAME_COPIES / 1_000_000} million |
 | pages of a place, of a file | ${MAX_PAGES} (${MAX_HUGE_PAGES} hugetlb ones: 64 MiB) |
 | pages of the hugetlb pool | ${MAX_POOL} |
-| what all steps change together | ${MAX_CHANGES} entries and protections; a message, or a thread that is woken, counts ten times. The run ends there |
+| what all steps change together | ${MAX_CHANGES} entries and protections; an entry whose page is made, shared or freed counts four times, a message or a thread that is woken ten times, a VMA of a process of which one changes a quarter. The run ends there |
 | runs of pages that one kind of finding tells one by one in a step | ${MAX_RUNS}; the last of more are told together |
 | what a comparison looks at | ${MAX_COMPARED} changes, counted for each column |
 | steps of a walkthrough | ${MAX_WALKTHROUGH} |

@@ -5,20 +5,24 @@ import { codeActions } from "./code-actions.ts";
 
 const uri = "file:///a/x.pte";
 
-function actions(
-  text: string,
-  first: number,
-  last = first,
-  existing: readonly string[] = [],
-): { text: string; found: CodeAction[] } {
+interface Offered {
+  readonly text: string;
+  readonly found: readonly CodeAction[];
+}
+
+async function actions(text: string, first: number, last = first, existing: readonly string[] = []): Promise<Offered> {
   const scenario = openScenario(text);
   const range: Range = { start: { line: first, character: 0 }, end: { line: last, character: last > first ? 0 : 200 } };
-  const exists = (other: string): boolean => existing.includes(other);
-  return { text, found: codeActions(scenario, { uri, range, context: { diagnostics: [] }, exists, mayCreate: true }) };
+  const exists = async (other: string): Promise<boolean> => existing.includes(other);
+  return {
+    text,
+    found: await codeActions(scenario, { uri, range, context: { diagnostics: [] }, exists, mayCreate: true }),
+  };
 }
 
 /** The text after the action with that title. */
-function applied({ text, found }: { text: string; found: CodeAction[] }, title: string): string {
+async function applied(offered: Promise<Offered>, title: string): Promise<string> {
+  const { text, found } = await offered;
   const action = found.find((each) => each.title.startsWith(title));
   if (!action) throw new Error(`no action ${title}; there are: ${found.map((each) => each.title).join(", ")}`);
   const edits = action.edit?.changes?.[uri] ?? [];
@@ -44,39 +48,41 @@ A: madvise(buf, REMOVE)   # fails
 `;
 
 describe("quick fixes", () => {
-  test("mark a finding as meant", () => {
-    expect(applied(actions(anonymous, 5), "Mark PTE001")).toContain("A: madvise(buf, DONTNEED) -> !PTE001\n");
+  test("mark a finding as meant", async () => {
+    expect(await applied(actions(anonymous, 5), "Mark PTE001")).toContain("A: madvise(buf, DONTNEED) -> !PTE001\n");
   });
-  test("state an error that comes", () => {
-    expect(applied(actions(anonymous, 7), "Expect EINVAL")).toContain("A: madvise(buf, REMOVE) -> EINVAL   # fails");
+  test("state an error that comes", async () => {
+    expect(await applied(actions(anonymous, 7), "Expect EINVAL")).toContain(
+      "A: madvise(buf, REMOVE) -> EINVAL   # fails",
+    );
   });
-  test("mend a line that does not parse", () => {
-    expect(applied(actions("A: buf = mmap(2\n", 0), "Insert ')'")).toBe("A: buf = mmap(2)\n");
+  test("mend a line that does not parse", async () => {
+    expect(await applied(actions("A: buf = mmap(2\n", 0), "Insert ')'")).toBe("A: buf = mmap(2)\n");
   });
 });
 
 describe("recording", () => {
-  test("the result of a line, a plain success too", () => {
-    expect(applied(actions(anonymous, 3), "Record the result")).toContain("A: write(buf[0], 7) -> 0\n");
-    expect(applied(actions(anonymous, 7), "Record the result")).toContain("REMOVE) -> EINVAL   # fails");
+  test("the result of a line, a plain success too", async () => {
+    expect(await applied(actions(anonymous, 3), "Record the result")).toContain("A: write(buf[0], 7) -> 0\n");
+    expect(await applied(actions(anonymous, 7), "Record the result")).toContain("REMOVE) -> EINVAL   # fails");
   });
-  test("of all statements, those that say something", () => {
-    const text = applied(actions(anonymous, 0), "Record all results");
+  test("of all statements, those that say something", async () => {
+    const text = await applied(actions(anonymous, 0), "Record all results");
     expect(text).toContain("A: write(buf[0], 7)\n");
     expect(text).toContain("A: madvise(buf, DONTNEED) -> !PTE001\n");
     expect(text).toContain("A: madvise(buf, REMOVE) -> EINVAL   # fails\n");
     expect(openScenario(text).findings.filter(({ expected }) => !expected)).toEqual([]);
   });
-  test("replaces a result that is wrong", () => {
-    expect(applied(actions("A: buf = mmap(1)\nA: read(buf[0]) -> 5\n", 1), "Record the result")).toContain(
+  test("replaces a result that is wrong", async () => {
+    expect(await applied(actions("A: buf = mmap(1)\nA: read(buf[0]) -> 5\n", 1), "Record the result")).toContain(
       "read(buf[0]) -> 0\n",
     );
   });
 });
 
 describe("the shared set-up", () => {
-  test("moves to a file of its own", () => {
-    const { found } = actions(`kernel 6.18\n\n${anonymous}`, 2, 6);
+  test("moves to a file of its own", async () => {
+    const { found } = await actions(`kernel 6.18\n\n${anonymous}`, 2, 6);
     const action = found.find(({ title }) => title.startsWith("Move the set-up"));
     expect(action?.edit?.documentChanges).toMatchObject([
       { kind: "create", uri: "file:///a/x-setup.pte" },
@@ -90,18 +96,18 @@ describe("the shared set-up", () => {
       { edits: [{ newText: 'include "x-setup.pte"', range: { start: { line: 2 }, end: { line: 5 } } }] },
     ]);
   });
-  test("takes a name that is free, and is not offered where nothing would be left", () => {
-    const { found } = actions(anonymous, 0, 2, ["file:///a/x-setup.pte"]);
+  test("takes a name that is free, and is not offered where nothing would be left", async () => {
+    const { found } = await actions(anonymous, 0, 2, ["file:///a/x-setup.pte"]);
     expect(found.map(({ title }) => title)).toContainEqual(expect.stringContaining("x-setup2.pte"));
-    expect(actions(anonymous, 0, 8).found.filter(({ title }) => title.startsWith("Move"))).toEqual([]);
+    expect((await actions(anonymous, 0, 8)).found.filter(({ title }) => title.startsWith("Move"))).toEqual([]);
   });
 });
 
-test("a selected strace becomes statements", () => {
+test("a selected strace becomes statements", async () => {
   const trace =
     "mmap(NULL, 4096, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f0000000000\nmadvise(0x7f0000000000, 4096, MADV_DONTNEED) = 0\n";
-  expect(applied(actions(trace, 0, 2), "Turn the selected strace")).toContain(
+  expect(await applied(actions(trace, 0, 2), "Turn the selected strace")).toContain(
     "A: anon = mmap(1)  # 0x7f0000000000\nA: madvise(anon, DONTNEED)\n",
   );
-  expect(actions(anonymous, 0, 3).found.filter(({ title }) => title.includes("strace"))).toEqual([]);
+  expect((await actions(anonymous, 0, 3)).found.filter(({ title }) => title.includes("strace"))).toEqual([]);
 });

@@ -11,12 +11,15 @@ export interface Wanted {
   readonly range: Range;
   readonly context: CodeActionContext;
   /** Whether there is a file already. */
-  readonly exists: (uri: string) => boolean;
+  readonly exists: (uri: string) => Promise<boolean>;
   /** Whether the editor can create files. */
   readonly mayCreate: boolean;
 }
 
-export function codeActions(scenario: Scenario, { uri, range, context, exists, mayCreate }: Wanted): CodeAction[] {
+export async function codeActions(
+  scenario: Scenario,
+  { uri, range, context, exists, mayCreate }: Wanted,
+): Promise<CodeAction[]> {
   const { only } = context;
   const wants = (kind: string): boolean =>
     only === undefined || only.some((each) => kind === each || kind.startsWith(`${each}.`));
@@ -24,7 +27,7 @@ export function codeActions(scenario: Scenario, { uri, range, context, exists, m
   if (wants(CodeActionKind.QuickFix)) actions.push(...quickFixes(scenario, uri, range, context.diagnostics));
   actions.push(...recordActions(uri, scenario, range).filter(({ kind }) => kind !== undefined && wants(kind)));
   if (wants(CodeActionKind.RefactorExtract) && mayCreate) {
-    const extracted = extractSetup(uri, scenario.document, range, exists);
+    const extracted = await extractSetup(uri, scenario.document, range, exists);
     if (extracted) actions.push(extracted);
   }
   if (wants(CodeActionKind.RefactorRewrite)) actions.push(...fromTrace(uri, scenario, range));

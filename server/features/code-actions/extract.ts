@@ -1,19 +1,19 @@
 // Moves the set-up that scenarios share into a file of its own, which this one then includes.
 import { type CodeAction, CodeActionKind, type Range } from "vscode-languageserver";
 import type { Document } from "../../../language/index.ts";
-import { resolve } from "../../includes.ts";
 import { emptyRange } from "../../position.ts";
+import { nameOf, resolve } from "../../uri.ts";
 
 /**
  * Headers stand before the first operation, `include` among them: so what moves is everything from the first operation to the selection's
  * end. Null where the selection reaches no operation, or holds all of them.
  */
-export function extractSetup(
+export async function extractSetup(
   uri: string,
   { statements }: Document,
   range: Range,
-  exists: (uri: string) => boolean,
-): CodeAction | null {
+  exists: (uri: string) => Promise<boolean>,
+): Promise<CodeAction | null> {
   const isOperation = (line: number): boolean => statements[line]?.kind === "call" || statements[line]?.kind === "scn";
   const lines = statements.map((_, line) => line);
   const first = lines.find(isOperation);
@@ -23,7 +23,7 @@ export function extractSetup(
   const last = lines.findLast((line) => line <= end && isOperation(line));
   if (last === undefined || last < range.start.line || !lines.some((line) => line > last && isOperation(line)))
     return null;
-  const name = freeName(uri, exists);
+  const name = await freeName(uri, exists);
   if (name === null) return null;
   const target = resolve(uri, name);
   if (target === null) return null;
@@ -49,13 +49,13 @@ export function extractSetup(
 }
 
 /** `x-setup.pte` beside `x.pte`, or the first such name with a number that is free. */
-function freeName(uri: string, exists: (uri: string) => boolean): string | null {
-  const file = decodeURIComponent(uri.slice(uri.lastIndexOf("/") + 1)).replace(/\.pte$/, "");
+async function freeName(uri: string, exists: (uri: string) => Promise<boolean>): Promise<string | null> {
+  const file = nameOf(uri).replace(/\.pte$/, "");
   for (let i = 1; i < 100; i++) {
     const name = `${file}-setup${i === 1 ? "" : i}.pte`;
     const target = resolve(uri, name);
     if (target === null) return null;
-    if (!exists(target)) return name;
+    if (!(await exists(target))) return name;
   }
   return null;
 }

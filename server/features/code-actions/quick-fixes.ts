@@ -1,10 +1,15 @@
 import { type CodeAction, CodeActionKind, type Diagnostic, type Range, type TextEdit } from "vscode-languageserver";
-import { diagnosticsOf, fixesOf, type Scenario, type ScenarioDiagnostic } from "../../../analysis/index.ts";
+import { diagnosticsOf, type Scenario, type ScenarioDiagnostic } from "../../../analysis/index.ts";
+import { fixesOf } from "../../../analysis/scenario/fixes.ts";
+
+/** So many findings are offered something for: a statement over thousands of pages may have as many, each like the first. */
+const MOST = 16;
 
 /** The quick fixes for what is found on the lines of a range. `shown`: the editor's diagnostics there, which the actions name as theirs. */
 export function quickFixes(run: Scenario, uri: string, range: Range, shown: readonly Diagnostic[]): CodeAction[] {
   return diagnosticsOf(run)
     .filter(({ files, line }) => files.length === 0 && line >= range.start.line && line <= range.end.line)
+    .slice(0, MOST)
     .flatMap((found) => actionsFor(run, uri, found, shown));
 }
 

@@ -1,5 +1,6 @@
 import { type CompletionItem, CompletionItemKind } from "vscode-languageserver";
-import type { Expected, Parameter } from "../../../language/index.ts";
+import type { Parameter } from "../../../language/index.ts";
+import type { Expected } from "../../../language/query/expected.ts";
 import type { Here } from "./completion.ts";
 import { fileItems, rangeItems } from "./name.ts";
 import { wordItems } from "./word.ts";

@@ -3,13 +3,9 @@ import { type CompletionItem, CompletionItemKind, type Position, type Range } fr
 import type { Scenario } from "../../../analysis/index.ts";
 import { OPTIONS, SCENARIO_OPTIONS } from "../../../engine/arch/options.ts";
 import { type State, userfaultfds } from "../../../engine/index.ts";
-import {
-  type Environment,
-  type Expected,
-  expectedAt,
-  type Statement,
-  type VocabularyName,
-} from "../../../language/index.ts";
+import type { Environment, Statement, VocabularyName } from "../../../language/index.ts";
+import type { Expected } from "../../../language/query/expected.ts";
+import { expectedAt } from "../../../language/query/expected.ts";
 import { stateAttributes } from "../../../language/table.ts";
 import type { Host } from "../../host.ts";
 import { rangeOf } from "../../position.ts";
@@ -37,11 +33,11 @@ export interface Here {
   readonly statement: Statement;
 }
 
-export function completion(
+export async function completion(
   scenario: Scenario,
   { line, character }: Position,
   surroundings: Surroundings,
-): CompletionItem[] {
+): Promise<CompletionItem[]> {
   const statement = scenario.document.statements[line];
   const environment = scenario.program.environments[line];
   if (!statement || !environment) return [];
@@ -49,9 +45,9 @@ export function completion(
   const before = line === 0 ? -1 : scenario.stepAtLine(line - 1);
   const state = scenario.steps[before]?.step.state ?? scenario.timeline.start;
   const range = rangeOf(line, expected.replace);
-  return itemsFor(expected, { scenario, environment, state, step: before, statement }, surroundings).map((item) =>
-    inPlace(item, range),
-  );
+  const context = { scenario, environment, state, step: before, statement };
+  const items = expected.kind === "path" ? await pathItems(surroundings) : itemsFor(expected, context);
+  return items.map((item) => inPlace(item, range));
 }
 
 /** Takes the place of the word that the cursor is in, whatever an editor believes a word to be. */
@@ -59,7 +55,7 @@ function inPlace({ insertText, ...item }: CompletionItem, range: Range): Complet
   return { ...item, textEdit: { range, newText: insertText ?? item.label } };
 }
 
-function itemsFor(expected: Expected, here: Here, surroundings: Surroundings): CompletionItem[] {
+function itemsFor(expected: Exclude<Expected, { kind: "path" }>, here: Here): CompletionItem[] {
   switch (expected.kind) {
     case "nothing":
       return [];
@@ -83,8 +79,6 @@ function itemsFor(expected: Expected, here: Here, surroundings: Surroundings): C
       return settingItems(expected.header, here);
     case "header-value":
       return valueItems(expected.header, expected.name, here);
-    case "path":
-      return pathItems(surroundings);
     case "process":
       return processItems(here, ".");
     case "place":

@@ -2,7 +2,7 @@
 import { type CompletionItem, CompletionItemKind } from "vscode-languageserver";
 import { entryWords } from "../../../analysis/index.ts";
 import { pageAt, placesOf, vmasOf } from "../../../engine/index.ts";
-import type { Expected } from "../../../language/index.ts";
+import type { Expected } from "../../../language/query/expected.ts";
 import type { Here } from "./completion.ts";
 
 /** `suffix`: what follows a process where it stands. */

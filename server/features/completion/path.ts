@@ -1,11 +1,12 @@
 import { type CompletionItem, CompletionItemKind } from "vscode-languageserver";
+import { decoded } from "../../uri.ts";
 import type { Surroundings } from "./completion.ts";
 
 /** Scenarios beside this one and below it, as an `include` names them. */
-export function pathItems({ uri, host }: Surroundings): CompletionItem[] {
+export async function pathItems({ uri, host }: Surroundings): Promise<CompletionItem[]> {
   const folder = uri.slice(0, uri.lastIndexOf("/") + 1);
-  return host
-    .scenarios(folder)
+  const found = await host.scenarios(folder);
+  return found
     .filter((other) => other !== uri && other.startsWith(folder))
-    .map((other) => ({ label: decodeURIComponent(other.slice(folder.length)), kind: CompletionItemKind.File }));
+    .map((other) => ({ label: decoded(other.slice(folder.length)), kind: CompletionItemKind.File }));
 }
