@@ -14,8 +14,10 @@ export interface Host {
   scenarios(folder: string): Promise<readonly string[]>;
   /** Resolves after messages that have come meanwhile were taken in. */
   turn(): Promise<void>;
-  /** The editor's process: the server ends when that is gone, whatever the server does then. */
-  watch?(processId: number): void;
+  /**
+   * The editor's process: the server ends when that is gone, whatever the server does then. Milliseconds: watched from then on, and so often.
+   */
+  watch?(processId: number, after?: number, every?: number): void;
 }
 
 /** Milliseconds of work between two turns: short enough that an answer in between is not felt. */

@@ -10,8 +10,6 @@ import type { FileText, Host } from "./host.ts";
 const skipped: ReadonlySet<string> = new Set(["node_modules", ".git"]);
 /** More files than this are not looked at: a workspace may be a whole home directory. */
 const MOST_FILES = 20_000;
-/** Milliseconds before the editor's process is watched from a thread of its own: the first answers come first. */
-const WATCH_AFTER = 2000;
 
 export const nodeHost: Host = {
   async read(uri, most, known) {
@@ -52,8 +50,10 @@ export const nodeHost: Host = {
     return found;
   },
   turn: () => new Promise((done) => setImmediate(done)),
-  watch(processId) {
-    setTimeout(() => new Worker(watcher, { eval: true, workerData: processId }).unref(), WATCH_AFTER).unref();
+  // The first answers come first: a thread takes a moment to start.
+  watch(processId, after = 2000, every = 4000) {
+    const workerData = { processId, every };
+    setTimeout(() => new Worker(watcher, { eval: true, workerData }).unref(), after).unref();
   },
 };
 
@@ -63,12 +63,12 @@ const { workerData } = require("node:worker_threads");
 let gone = 0;
 setInterval(() => {
   try {
-    process.kill(workerData, 0);
+    process.kill(workerData.processId, 0);
     gone = 0;
   } catch (error) {
     if (error.code !== "EPERM" && ++gone === 2) process.kill(process.pid, "SIGKILL");
   }
-}, 4000);
+}, workerData.every);
 `;
 
 /** Opened only when it is a regular file, and then without waiting: a pipe or a device is never touched. */

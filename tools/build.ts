@@ -1,9 +1,10 @@
 // Bundles everything into dist/ and prints what it weighs. `--watch` bundles again at each change.
-import { chmodSync, rmSync } from "node:fs";
+import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
-import { type BuildOptions, build as bundleOnce, context } from "esbuild";
+import { type BuildOptions, build as bundleOnce, context, type Metafile } from "esbuild";
 import { type Bundle, bundles } from "./bundles.ts";
 import { CommandFailed, main, root } from "./command.ts";
+import { noticeFiles } from "./notices.ts";
 
 const watch = process.argv.includes("--watch");
 
@@ -24,6 +25,8 @@ function options(bundle: Bundle): BuildOptions {
   };
 }
 
+const metafiles = new Map<string, Metafile>();
+
 async function build(bundle: Bundle): Promise<void> {
   if (watch) {
     const task = await context(options(bundle));
@@ -32,7 +35,8 @@ async function build(bundle: Bundle): Promise<void> {
   }
   try {
     const { metafile } = await bundleOnce({ ...options(bundle), metafile: true });
-    for (const [file, { bytes }] of Object.entries(metafile?.outputs ?? {})) {
+    metafiles.set(bundle.out, metafile);
+    for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
       console.log(`${file.padEnd(28)} ${(bytes / 1024).toFixed(1).padStart(8)} KB`);
     }
   } catch {
@@ -45,4 +49,5 @@ async function build(bundle: Bundle): Promise<void> {
 await main(async () => {
   if (!watch) rmSync(join(root, "dist"), { recursive: true, force: true });
   for (const bundle of bundles) await build(bundle);
+  for (const [file, text] of noticeFiles(metafiles)) writeFileSync(join(root, file), text);
 });

@@ -30,8 +30,7 @@ export interface Served {
 }
 
 /** Listens on 127.0.0.1. `port` 0: a free one. Throws CommandFailed where the page is not built or the port is taken. */
-export async function serve(port: number, under = "/"): Promise<Served> {
-  const folder = join(root, "dist", "playground");
+export async function serve(port: number, under = "/", folder = join(root, "dist", "playground")): Promise<Served> {
   const index = join(folder, "index.html");
   if (!existsSync(index)) throw new CommandFailed("The page is not built: npm run build does it.");
   // What the page's own meta tag says, and what only a header can: who may show it in a frame.

@@ -1,0 +1,100 @@
+// What the server reads of a disk: regular files of a bounded size, and nothing that would make it wait.
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { nodeHost } from "./node.ts";
+import { resolve } from "./uri.ts";
+
+const unix = process.platform !== "win32";
+let folder = "";
+const uri = (name: string): string => pathToFileURL(join(folder, name)).href;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "ptescope-node-"));
+  writeFileSync(join(folder, "bom.pte"), "\uFEFFA: buf = mmap(1)\n");
+  writeFileSync(join(folder, "large.pte"), Buffer.alloc(5000));
+  mkdirSync(join(folder, "inner"));
+  writeFileSync(join(folder, "inner", "a.pte"), "");
+  if (!unix) return;
+  spawnSync("mkfifo", [join(folder, "fifo.pte")]);
+  symlinkSync("/dev/zero", join(folder, "zero.pte"));
+  symlinkSync("loop.pte", join(folder, "loop.pte"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("a text without its byte order mark; the same object while the file is as it was", async () => {
+  const first = await nodeHost.read(uri("bom.pte"), 1000);
+  expect(first).toMatchObject({ text: "A: buf = mmap(1)\n" });
+  expect(await nodeHost.read(uri("bom.pte"), 1000, first)).toBe(first);
+});
+
+test("no file that is larger than asked for, and none that is not there", async () => {
+  expect(await nodeHost.read(uri("large.pte"), 4999)).toMatchObject({ problem: expect.stringContaining("larger") });
+  expect(await nodeHost.read(uri("none.pte"), 1000)).toEqual({ problem: "there is no such file" });
+  expect(await nodeHost.read(uri("inner"), 1000)).toEqual({ problem: "it is no regular file" });
+  expect(await nodeHost.read(uri("bom.pte/x"), 1000)).toEqual({ problem: "there is no such file" });
+  expect(await nodeHost.read(uri("x".repeat(5000)), 1000)).toEqual({ problem: "its name is too long" });
+  expect(await nodeHost.read("untitled:Untitled-1", 1000)).toMatchObject({ problem: expect.any(String) });
+});
+
+test.skipIf(!unix)("no pipe, no device, no circle of links; what a file says of its size is not believed", async () => {
+  expect(await nodeHost.read(uri("fifo.pte"), 1000)).toEqual({ problem: "it is no regular file" });
+  expect(await nodeHost.read(uri("zero.pte"), 1000)).toEqual({ problem: "it is no regular file" });
+  expect(await nodeHost.read(uri("loop.pte"), 1000)).toEqual({ problem: "its links lead in a circle" });
+  // A file of /proc has size 0, and as much as there is to say.
+  if (process.platform === "linux") {
+    expect(await nodeHost.read("file:///proc/self/smaps", 1000)).toMatchObject({
+      problem: expect.stringContaining("larger"),
+    });
+  }
+});
+
+test("a workspace's scenarios, whatever else is in it", async () => {
+  const found = await nodeHost.scenarios(pathToFileURL(`${folder}/`).href);
+  expect(found).toContain(uri("inner/a.pte"));
+  expect(found).not.toContain(uri("fifo.pte"));
+});
+
+test("any name: it is read, or said why not", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: "binary", maxLength: 30 }), async (name) => {
+      const target = resolve(uri("bom.pte"), name);
+      if (target === null) return;
+      const read = await nodeHost.read(target, 1000);
+      expect("text" in read || read.problem !== "").toBe(true);
+    }),
+  );
+});
+
+test("no path leads to another computer", () => {
+  const network = fc.constantFrom("//server/share/a.pte", "///server/a.pte", "//[::1]/a.pte", "//user@server/a.pte");
+  fc.assert(
+    fc.property(network, (path) => {
+      const target = resolve("file:///home/a.pte", path);
+      expect(target === null || new URL(target).host === "").toBe(true);
+    }),
+  );
+});
+
+test.skipIf(!unix)(
+  "a server that never comes to look ends with its editor all the same",
+  { timeout: 60_000 },
+  async () => {
+    const file = join(folder, "busy.mjs");
+    const contents = `import { nodeHost } from "./node.ts"; nodeHost.watch?.(Number(process.argv[2]), 0, 100); console.log("up");
+    setTimeout(() => { for (;;); }, 1000);`;
+    const stdin = { contents, resolveDir: import.meta.dirname, loader: "ts" } as const;
+    await build({ stdin, outfile: file, bundle: true, platform: "node", format: "esm" });
+    const editor = spawn(process.execPath, ["-e", "setTimeout(() => {}, 600_000)"]);
+    const server = spawn(process.execPath, [file, `${editor.pid}`], { stdio: ["ignore", "pipe", "inherit"] });
+    await once(server.stdout, "data");
+    setTimeout(() => editor.kill("SIGKILL"), 1500);
+    const [, signal] = await once(server, "exit");
+    expect(signal).toBe("SIGKILL");
+  },
+);
