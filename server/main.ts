@@ -1,6 +1,6 @@
 // The language server as a Node process: over IPC for VS Code, over `--stdio`, `--pipe=NAME` or `--socket=PORT` for any other editor.
 import { connect } from "node:net";
-import { type Duplex, pipeline, type Readable, type Writable } from "node:stream";
+import { type Duplex, pipeline, type Readable, Transform, type Writable } from "node:stream";
 import { parseArgs } from "node:util";
 import {
   createConnection,
@@ -32,9 +32,19 @@ function transport(): [MessageReader, MessageWriter] | undefined {
 
 function streams(input: Readable, output: Writable): [MessageReader, MessageWriter] {
   const frames = new Frames();
+  const checked = new Transform({
+    transform(chunk, _encoding, done) {
+      try {
+        frames.take(chunk);
+        done(null, chunk);
+      } catch (error) {
+        done(error instanceof Error ? error : new Error(String(error)));
+      }
+    },
+  });
   // What goes wrong with either is the reader's to tell.
-  pipeline(input, frames, () => {});
-  return [new StreamMessageReader(frames), new StreamMessageWriter(output)];
+  pipeline(input, checked, () => {});
+  return [new StreamMessageReader(checked), new StreamMessageWriter(output)];
 }
 
 const chosen = transport();

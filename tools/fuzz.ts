@@ -1,12 +1,11 @@
 // `npm run fuzz [-- COUNT [SEED]]`: texts that nobody would write, 100,000 where no count is given, each looked at as an editor would. It ends with the
 // first that throws, takes a slice that is too long, or more memory than the bounds say.
 import fc from "fast-check";
-import { diagnosticsOf, finish, Session } from "../analysis/index.ts";
+import { diagnosticsOf, finished, Session } from "../analysis/index.ts";
 import { overview } from "../analysis/view/overview.ts";
 import { makingWalkthrough, writingHtml } from "../analysis/walkthrough/index.ts";
-import { bytesAdded } from "../engine/index.ts";
 import { formatDocument } from "../language/format.ts";
-import { MAX_RUN_BYTES, parse } from "../language/index.ts";
+import { MAX_CHANGES, parse } from "../language/index.ts";
 import { line, scenario, setup, typo } from "../language/testing/arbitrary.ts";
 import { codeActions } from "../server/features/code-actions/code-actions.ts";
 import { completion } from "../server/features/completion/completion.ts";
@@ -59,13 +58,13 @@ export async function lookAt(text: string): Promise<void> {
     if (executed > MOST_OPERATIONS) throw new Error(`a slice of ${executed} operations`);
   }
   const run = session.scenario();
-  const bytes = run.steps.map(({ before, step }) => bytesAdded(before, step));
-  const before = bytes.slice(0, -1).reduce((sum, each) => sum + each, 0);
-  if (before > MAX_RUN_BYTES) throw new Error(`the run keeps ${before} bytes`);
+  // The step that passes the bound is the last.
+  const { changed } = run.timeline;
+  if (changed > MAX_CHANGES + 64 * 16384 * 5) throw new Error(`the run keeps ${changed} changes`);
   diagnosticsOf(run);
   overview(run, 1, "fuzz.pte");
-  const walk = finish(makingWalkthrough(run, "fuzz.pte"));
-  if (!("broken" in walk)) finish(writingHtml(walk));
+  const walk = finished(makingWalkthrough(run, "fuzz.pte"));
+  if (!("broken" in walk)) finished(writingHtml(walk));
   const once = formatDocument(document);
   if (formatDocument(parse(once)) !== once) throw new Error("formatting what is formatted changes it");
   const lines = Math.min(document.statements.length, 8);

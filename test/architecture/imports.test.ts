@@ -24,7 +24,7 @@ const rules: Readonly<Record<string, Rule>> = {
   server: {
     folders: ["analysis", "decoder", "import", "language", "engine"],
     packages: ["vscode-languageserver"],
-    node: ["server/main.ts", "server/frames.ts", "server/node.ts"],
+    node: ["server/main.ts", "server/node.ts"],
   },
   cli: {
     folders: ["analysis", "conformance", "decoder", "import", "language", "engine"],
