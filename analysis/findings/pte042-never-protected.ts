@@ -39,7 +39,6 @@ interface Registration {
   readonly from: number;
   readonly to: number;
   written: number;
-  asked: boolean;
 }
 
 /** By the step that registered it: memory that was written, and of which no page was ever asked to be protected. `span`: words for pages at a step. */
@@ -48,20 +47,29 @@ export function neverProtectedIn(
   span: (step: number, pages: { mm: string; place: number; from: number; to: number }) => string,
 ): ReadonlyMap<number, Draft> {
   const registrations: Registration[] = [];
+  /** By process and place, between which pages protection was asked for, came along or went: at any time, so that a second registration is no surprise. */
+  const asked = new Map<string, { from: number; to: number }>();
   records.forEach((record, step) => {
     const { operation, step: taken } = record;
-    const open = registrations.filter(({ asked }) => !asked);
-    for (const each of open) each.asked = taken.protection.some(({ mm, place, page }) => covers(each, mm, place, page));
+    for (const { mm, place, page } of taken.protection) {
+      const known = asked.get(`${mm}.${place}`);
+      if (known === undefined) asked.set(`${mm}.${place}`, { from: page, to: page });
+      else if (page < known.from) known.from = page;
+      else if (page > known.to) known.to = page;
+    }
     if (operation.op === "register") registrations.push(...registered(record, operation, step));
     if (operation.op !== "write" || registrations.length === 0 || !passed(record)) return;
     const { mm, place, page } = operation;
     const last = registrations.findLast((each) => covers(each, mm, place, page));
-    if (last === undefined || last.written >= 0 || last.asked) return;
+    if (last === undefined || last.written >= 0) return;
     if (pageAt(taken.state, mm, place, page).registered.includes("WP")) last.written = step;
   });
   return new Map(
     registrations
-      .filter(({ written, asked }) => written >= 0 && !asked)
+      .filter(({ mm, place, from, to, written }) => {
+        const known = asked.get(`${mm}.${place}`);
+        return written >= 0 && (known === undefined || known.to < from || to < known.from);
+      })
       .map(({ step, mm, place, from, to, written }) => {
         const pages = { mm, place, from, to };
         return [step, draft(span(step, pages), pages, written)];
@@ -81,7 +89,7 @@ function registered(
   const mapped = placesOf(before, mm).find(({ place }) => place === range.place)?.pages ?? 0;
   const to = range.count === null ? mapped - 1 : range.page + range.count - 1;
   if (!modes.includes("WP") || result.err !== undefined || result.bad !== undefined || to < range.page) return [];
-  return [{ step, mm, place: range.place, from: range.page, to, written: -1, asked: false }];
+  return [{ step, mm, place: range.place, from: range.page, to, written: -1 }];
 }
 
 function passed({ step: { result, messages } }: RunStep): boolean {
