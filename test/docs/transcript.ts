@@ -13,8 +13,13 @@ const ELLIPSIS = "…";
 export async function replayed(page: string): Promise<string> {
   const done: string[] = [];
   let end = 0;
-  for (const { 0: block, 1: fence = "", index } of page.matchAll(/^(`{3,})console\n[\s\S]*?^\1$/gm)) {
-    done.push(page.slice(end, index), await replayedBlock(block, fence));
+  // One in a list is indented as its item is.
+  for (const { 0: block, 1: indent = "", 2: fence = "", index } of page.matchAll(
+    /^( *)(`{3,})console\n[\s\S]*?^\1\2$/gm,
+  )) {
+    const plain = block.split("\n").map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line));
+    const now = (await replayedBlock(plain.join("\n"), fence)).split("\n");
+    done.push(page.slice(end, index), now.map((line) => (line === "" ? "" : indent + line)).join("\n"));
     end = index + block.length;
   }
   return [...done, page.slice(end)].join("");

@@ -6,9 +6,8 @@ import { expect, test } from "vitest";
 import { replayed } from "./transcript.ts";
 
 const root = new URL("../../", import.meta.url);
-const pages = ["README.md", ...readdirSync(new URL("docs/", root)).map((name) => `docs/${name}`)].filter((name) =>
-  name.endsWith(".md"),
-);
+const docs = readdirSync(new URL("docs/", root)).flatMap((name) => (name.endsWith(".md") ? [`docs/${name}`] : []));
+const pages = ["README.md", "CHANGELOG.md", ...docs];
 
 test.each(pages)("%s", async (page) => {
   const url = new URL(page, root);
@@ -25,7 +24,27 @@ test("an ellipsis stands for lines left out, and nothing else passes", async () 
 
 test("pages of docs/ are linked from its index", () => {
   const index = readFileSync(new URL("docs/README.md", root), "utf8");
-  for (const page of pages) {
-    if (page !== "README.md" && page !== "docs/README.md") expect(index).toContain(`(${page.replace("docs/", "")})`);
+  for (const page of docs) {
+    if (page !== "docs/README.md") expect(index).toContain(`(${page.replace("docs/", "")})`);
   }
+});
+
+test("a transcript in a list is one, and is carried out", async () => {
+  const item = (output: string) =>
+    `- As here:\n\n  \`\`\`console\n  $ ptescope encode present rw\n  ${output}\n  \`\`\`\n`;
+  const now = await replayed(item("0x0"));
+  expect(now).not.toContain("  0x0\n");
+  expect(await replayed(now)).toBe(now);
+});
+
+/** What boots a kernel is shown and not carried out. */
+test("every other command of ptescope that a page shows with its output is a transcript", () => {
+  const loose = pages.flatMap((page) =>
+    [
+      ...readFileSync(new URL(page, root), "utf8").matchAll(
+        /^( *)(`{3,})(?!console)\w*\n( *\$ (?:ptescope|node dist).*)/gm,
+      ),
+    ].flatMap(([, , , line = ""]) => (line.includes("--boot") ? [] : [`${page}: ${line.trim()}`])),
+  );
+  expect(loose).toEqual([]);
 });

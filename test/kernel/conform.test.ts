@@ -46,6 +46,13 @@ describe("the corpus", () => {
     expect(found.map(hashOf)).toEqual([hash]);
   });
 
+  test("names each kernel X.Y.Z, without who built it", () => {
+    const named = kernels.flatMap((kernel) =>
+      sets.flatMap((set) => tracesOf(kernel, set).map(({ text }) => /"kernel":"([^"]*)"/.exec(text)?.[1] ?? "")),
+    );
+    expect([...new Set(named)].filter((name) => !/^\d+\.\d+\.\d+$/.test(name))).toEqual([]);
+  });
+
   test("has nothing without a hash, and a scenario for every trace", () => {
     const packed = kernels.flatMap((kernel) =>
       sets.filter((set) => tracesOf(kernel, set).length > 0).map((set) => `${kernel}/${set}`),
