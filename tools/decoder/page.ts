@@ -1,18 +1,32 @@
 // The decoder's pages in docs/, made from the tables that decode: docs/decoder.md and docs/decoder-layouts.md.
 
+import { EVIDENCE } from "../../decoder/evidence.ts";
 import { MESSAGES } from "../../decoder/messages.ts";
 import { KINDS } from "../../decoder/request.ts";
 import { machineTable } from "../../engine/arch/machines.ts";
 import { OPTION_NAMES, OPTIONS } from "../../engine/arch/options.ts";
 import { rare } from "../../engine/arch/rare.ts";
 import { SPECIAL_TYPES, swapTypes } from "../../engine/arch/swap.ts";
-import type { Condition, FieldRow, FormName, FormRow, Layout, Part } from "../../engine/arch/table.ts";
-import { ARCHES } from "../../engine/arch/table.ts";
-import { kernelNumber } from "../../engine/arch/version.ts";
+import type {
+  Condition,
+  FieldRow,
+  FormName,
+  FormRow,
+  Layout,
+  Machine,
+  MachineTable,
+  Part,
+} from "../../engine/arch/table.ts";
+import { ARCHES, MACHINES, RARE_MACHINES } from "../../engine/arch/table.ts";
+import { kernelNumber, LAST_KERNEL } from "../../engine/arch/version.ts";
 import { words } from "../../engine/arch/words.ts";
 import { READ, releases } from "./releases.ts";
 
 const generated = "<!-- Written by `npm run docs` from the tables of engine/arch and decoder: change those. -->";
+
+function tableFor(machine: Machine): MachineTable {
+  return machine in rare ? rare[machine as keyof typeof rare] : machineTable(machine);
+}
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = (row: readonly string[]): string => `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
@@ -27,7 +41,7 @@ export function decoderPage(): string {
 
 # Decoding page-table values
 
-Any 64-bit value from an oops, a crash dump, gdb, pagemap or a mail: a sentence that says what it is, then its bits.
+Any page-table value from an oops, a crash dump, gdb, pagemap or a mail: a sentence that says what it is, then its bits.
 
 \`\`\`console
 $ ptescope decode --kernel 6.1 0xf7fffffffffffc00
@@ -35,14 +49,19 @@ $ dmesg | ptescope decode
 $ ptescope encode 'present pfn=0x1234 rw uffd-wp'
 \`\`\`
 
-Values are hexadecimal, with or without \`0x\`. What is not given is found out from the value: each reading that makes sense is listed,
-the likeliest first. Levels and other words: ${KINDS.map(code).join(", ")}. Kernel versions: 2.6 to 7.3, default 6.18; an entry
-means what it means on that version. Every bit of a value belongs to a field, also those that nothing defines, so
-decoding loses nothing and \`encode\` makes the same value again.
+Values are hexadecimal, with or without \`0x\`. What is not given is found out from the value, and is said under that condition (\`If this is an x86-64 pte: …\`): each
+reading that makes sense is listed, the likeliest first. Where no version is given, versions from 4.14 on are looked at, and a sentence that hangs on one says so.
+Architectures: ${MACHINES.map(code).join(", ")}; the last ${RARE_MACHINES.length} only where the text or \`--arch\` says so. Levels and other words: ${KINDS.map(code).join(", ")}. Kernel versions: 2.6 to ${LAST_KERNEL},
+default 6.18; an entry means what it means on that version, a later one is read as ${LAST_KERNEL} and that is said. Every bit of a value belongs to a field, also those that nothing
+defines, so decoding loses nothing and \`encode\` makes the same value again.
 
-The tables were read against the sources of ${READ.slice(0, -1).join(", ")} (riscv64 also 6.19), and against every raw entry of the
-kernel traces in test/kernel (6.1, 6.12). What differs between two of these is read off both; *in which release* between them it
-changed was mostly not looked up: [Releases](#releases) says where, so that you know where to doubt.
+The tables were read against the sources of ${READ.slice(0, -1).join(", ")} and ${READ.at(-1)} (5.19, 6.6, 6.18 and 6.19 for x86-64, arm64 and riscv64 alone; before 5.10 x86-64 alone), and against every raw
+entry of the kernel traces in test/kernel. Where an architecture's oldest source is newer than the kernel that was asked for, the value is read as of that, and a note says so:
+${[...ARCHES, ...RARE_MACHINES].map((machine) => `${tableFor(machine).layout.title} from ${tableFor(machine).readFrom}`).join(", ")}. What differs between two versions read is read off both; *in which release*
+between them it changed was mostly not looked up: [Releases](#releases) says where, so that you know where to doubt.
+
+x86 stores the page frames and swap offsets of what is not present inverted since 4.18.1, against L1TF: mainline 4.18 itself does not, and the stable releases 3.16.58, 4.4.148,
+4.9.120, 4.14.63 and 4.17.15 and Red Hat's 3.10.0-862.11 do (by what they announced, their sources were not read). A report's release decides (\`--config l1tf=off\` where you know better). Such fields are shown as stored and as meant.
 
 Reserved and impossible bits are said as such (\`impossible:\`), unusual ones as a note. The fields of every form are in
 [decoder-layouts.md](decoder-layouts.md).
@@ -73,16 +92,28 @@ ${typesTable(["5.10", "5.15", "6.1", "6.12", "6.18"])}
 
 ## Values in logs
 
-\`ptescope decode\` on standard input and the editor's commands find values where the kernel prints them. An arm64 or riscv
-\`pgtable:\` line gives architecture, page size and address bits to the walk after it; registers (\`RIP:\`, \`pc :\`, \`epc :\`),
-\`Linux version\` and \`Tainted:\` lines give architecture and version.
+\`ptescope decode\` on standard input and the editor's commands find values where kernels and tools print them. A report is read as one thing: machine, kernel, page size and
+configuration are worked out from all that it says, hold for every value in it, and are shown with the words that say them. A report begins where one does (\`BUG:\`,
+\`cut here\`, \`Unable to handle\`, a debugger's prompt), where what is said contradicts what was said, or 16 KiB after the last thing that was found. What a boot or a debugger's
+session says holds until something else is said; what stands in an earlier report alone is taken over under a condition.
+
+${table(
+  ["what says something"],
+  EVIDENCE.map(({ name }) => [name]),
+)}
+
+Besides: a table entry as one architecture alone writes it (0x…067 of x86-64); entries of more than 32 bits on 32-bit ARM are LPAE's, on x86-32 PAE's; a P4D that differs from its PGD is
+5-level paging. Entries of mips, sparc64, parisc, ia64, alpha, riscv32, 32-bit PowerPC and of the hash MMU are recognised and not decoded.
+
+At a report's end stands what its values show together, as far as they carry it, with the lines that it rests on. Patterns that no kernel writes as an entry
+(include/linux/poison.h, one byte repeated, text) are called that.
 
 ${table(
   ["message", "format", "printed by"],
   MESSAGES.map(({ name, format, source }) => [name, code(format), source]),
 )}
 
-Entries of an s390 walk are recognised and not decoded. \`Bad page state\` shows a page frame number, which is no entry: the page's flags are
+\`Bad page state\` shows a page frame number, which is no entry: the page's flags are
 the 64-bit word at eight times that offset of /proc/kpageflags (decode it with \`--level kpageflags\`), and an entry or a pagemap word
 (\`--level pagemap\`) that maps the page has that number as its pfn.
 
@@ -94,22 +125,23 @@ languages. Sixty lines before and after it say what architecture, page size and 
 **ptescope: Decode Selection**, **Decode Value…** and **Open Decoder** open the decoder: the sentence, the 64 bits, which flip by mouse or by
 arrows and Space, the fields, which can be set, other readings, and how it is read (architecture, level, kernel, configuration). A value
 whose bits were changed is read as it was before. The decoder also takes a line of a log, and words as \`encode\` does.
-**Decode Every Entry in This Log** lists the values of a log: only the rows in sight are decoded, Enter goes to the line.
+It shows what a report is of and what says so, lists the uffd-wp or the impossible values alone, puts two values side by side (Ctrl+click on a row), makes a scenario of a value's
+state where the value carries enough for one, and copies a link to the decoded text, which then holds that text. **Decode Every Entry in This Log** lists the values of a log: only the rows in sight are decoded, Enter goes to the line.
 
 ## Large logs
 
-\`ptescope decode <LOG\` writes as it reads and holds only the end of what it has read. Measured with 50 MB, on two shared cores of a virtual machine with
-Node 20:
+\`ptescope decode <LOG\` writes as it reads and holds only the end of what it has read. Measured on two shared cores of a virtual machine with Node 20, in processor time:
 
 ${table(
-  ["log", "values", "`ptescope decode`", "Decode Every Entry in This Log"],
+  ["log", "values", "`ptescope decode`", "memory"],
   [
-    ["a page-map dump each 200 lines", "4,774", "0.4 s", "0.3 s until the list is there"],
-    ["a page-map dump in every line", "1,125,000", "2.0 s, 165 MB of output", "1.1 s"],
+    ["200 MB, an oops each 2,000 lines", "10,400", "4.6 s", "105 MB"],
+    ["24 MB, the same page-map dump in every line", "600,000", "4.9 s", ""],
+    ["23 MB, a page-map dump in every line, each another", "600,000", "8.0 s", ""],
   ],
 )}
 
-Tests hold the first to 2 s. \`--json\` describes each value in full and is slower.
+\`--json\` describes each value in full and is slower.
 
 ## Releases
 

@@ -9,7 +9,7 @@ import { kernelNumber, kernelText } from "../../engine/arch/version.ts";
 import { words } from "../../engine/arch/words.ts";
 
 /** The versions whose sources the tables were read against; the last one for riscv64 alone. */
-export const READ = ["5.10", "5.19", "6.1", "6.6", "6.12", "6.18", "6.19"] as const;
+export const READ = ["2.6.20", "3.6", "5.10", "5.19", "6.1", "6.6", "6.12", "6.18", "6.19", "7.3"] as const;
 
 export interface Release {
   readonly release: string;
