@@ -2,11 +2,11 @@
 // a file that can't be read.
 
 import manifest from "../package.json" with { type: "json" };
-import { meantWord, UsageError } from "./arguments.ts";
-import type { Command, Io } from "./command.ts";
+import { meantWord } from "./arguments.ts";
+import type { Io } from "./command.ts";
 import { commands } from "./commands.ts";
-import { systemCause } from "./files.ts";
-import { oneLine, printable } from "./output.ts";
+import { execute, ioOf, type Streams } from "./execute.ts";
+import { oneLine } from "./output.ts";
 
 function help(): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
@@ -25,18 +25,9 @@ Exit status: 0 nothing found, 1 an error, a warning or a failed check, 2 wrong u
 `;
 }
 
-/** What a process has: text as it is written, and read. */
-export type Streams = Pick<Io, "stdout" | "stderr" | "stdin" | "taken" | "isTTY" | "env">;
-
 /** Runs the command line's arguments (without node's own two) and gives the exit status. Never throws at a user's mistake. */
 export async function runCommandLine(args: string[], streams: Streams): Promise<number> {
-  const io: Io = {
-    ...streams,
-    stdout: (text) => streams.stdout(printable(text)),
-    stderr: (text) => streams.stderr(printable(text)),
-    document: (text) => streams.stdout(streams.isTTY ? printable(text) : text),
-    stdin: () => withoutMark(streams.stdin()),
-  };
+  const io = ioOf(streams);
   const [name, ...rest] = args;
   if (name === undefined) {
     io.stderr(help());
@@ -52,7 +43,7 @@ export async function runCommandLine(args: string[], streams: Streams): Promise<
   const end = rest.indexOf("--");
   const options = end < 0 ? rest : rest.slice(0, end);
   if (options.includes("--help") || options.includes("-h")) return helpOn(name, io);
-  return runCommand(command, rest, io);
+  return execute(command, rest, io);
 }
 
 function helpOn(name: string | undefined, io: Io): number {
@@ -71,41 +62,4 @@ function unknown(name: string, io: Io): number {
       `The commands are ${names.join(", ")}; ptescope --help says what they do.\n`,
   );
   return 2;
-}
-
-async function runCommand(command: Command, args: string[], io: Io): Promise<number> {
-  try {
-    return await command.run(args, io);
-  } catch (error) {
-    const { message, more } = usageOf(error);
-    io.stderr(
-      [`ptescope ${command.name}: ${message}`, ...more.map((line) => `  ${line}`)]
-        .map((line) => `${oneLine(line)}\n`)
-        .join(""),
-    );
-    return 2;
-  }
-}
-
-/** What to tell of an error: of a file that the system refuses somewhere, too. Throws it where it is a defect. */
-function usageOf(error: unknown): Pick<UsageError, "message" | "more"> {
-  if (error instanceof UsageError) return error;
-  const cause = systemCause(error);
-  if (cause === undefined || !(error instanceof Error)) throw error;
-  const path = "path" in error && typeof error.path === "string" ? error.path : undefined;
-  const call = "syscall" in error ? String(error.syscall) : "";
-  return {
-    message: `can't ${path === undefined && call === "read" ? "read standard input" : `${call} ${path ?? ""}`.trim()}: ${cause}`,
-    more: [],
-  };
-}
-
-/** A byte order mark is no text. */
-async function* withoutMark(pieces: AsyncIterable<string>): AsyncIterable<string> {
-  let first = true;
-  for await (const piece of pieces) {
-    if (piece === "") continue;
-    yield first && piece.startsWith("\ufeff") ? piece.slice(1) : piece;
-    first = false;
-  }
 }

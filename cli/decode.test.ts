@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import type { Command } from "./command.ts";
-import { runCommandLine, type Streams } from "./command-line.ts";
+import { runCommandLine } from "./command-line.ts";
 import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
+import type { Streams } from "./execute.ts";
 import { ptescope, type Terminal } from "./testing/terminal.ts";
 
 const run = (

@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { findInText } from "../decoder/search.ts";
-import { runCommandLine, type Streams } from "./command-line.ts";
+import { runCommandLine } from "./command-line.ts";
+import type { Streams } from "./execute.ts";
 
 // Minutes where something is more than linear; seconds otherwise.
 vi.setConfig({ testTimeout: 120_000 });

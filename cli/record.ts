@@ -18,9 +18,9 @@ import { differenceText } from "./conform-table.ts";
 import { readText, writeText } from "./files.ts";
 import { kernelOf } from "./lab/kernel.ts";
 import { bootHelp, bootOptions, bootValues } from "./lab/machine.ts";
-import { failureOf, type Recording } from "./lab/recording.ts";
+import { failureOf, type Job, type Recording } from "./lab/recording.ts";
 import { oneLine, json as toJson } from "./output.ts";
-import { scnOf } from "./scenario.ts";
+import { operationLines, scnOf } from "./scenario.ts";
 
 const help = `Usage: ptescope record FILE… [--boot IMAGE] [--out DIR] [--kernel VERSION] [--json]
 
@@ -32,7 +32,8 @@ The recorder is built with the system's C compiler at first use.
 
   --out DIR         where the traces go; default: beside each scenario
   --kernel VERSION  the model to hold against the kernel: ${kernelVersions.join(", ")}; default: the nearest that is not newer
-  --json            one JSON object a file
+  --json            one JSON object a file: "differences" with the "line" of each from 1, "failure", "warnings"; a scenario that can't
+                    be said to the recorder has "skipped", and the others are recorded
 ${bootHelp}
 
 A scenario is run twice. Where the two differ, the kernel decided by something that the scenario does not say, and nothing is
@@ -49,6 +50,11 @@ const options = {
   json: { type: "boolean" },
 } as const;
 
+interface ScenarioJob extends Job {
+  /** The line, from 0, of each operation. */
+  readonly lines: readonly number[];
+}
+
 interface Asked {
   readonly version: KernelVersion | undefined;
   readonly out: string | undefined;
@@ -63,14 +69,24 @@ async function run(args: string[], io: Io): Promise<number> {
     out: values.out,
     json: values.json === true,
   };
-  const jobs: { name: string; text: string }[] = [];
-  for (const file of positionals) jobs.push({ name: file, text: scnOf(file, await readText(file, io)) });
+  const jobs: ScenarioJob[] = [];
   let agrees = true;
+  for (const file of positionals) {
+    const text = await readText(file, io);
+    try {
+      jobs.push({ name: file, text: scnOf(file, text), lines: operationLines(file, text) });
+    } catch (error) {
+      if (!asked.json || !(error instanceof UsageError)) throw error;
+      io.stdout(`${toJson({ file, skipped: error.message })}\n`);
+      agrees = false;
+    }
+  }
   await kernelOf(bootValues(values), io.env).record(jobs, {
     runs: 2,
     note: (text) => io.stderr(`${oneLine(text)}\n`),
     done: (recording) => {
-      if (!tell(recording, asked, io)) agrees = false;
+      const { lines = [] } = jobs.find((job) => job === recording.job) ?? {};
+      if (!tell(recording, lines, asked, io)) agrees = false;
     },
   });
   return agrees ? 0 : 1;
@@ -82,7 +98,7 @@ function traceFile(file: string, folder: string | undefined): string {
 }
 
 /** Writes the trace and says how it went. Whether the kernel ended it and the model agrees. */
-function tell(recording: Recording, asked: Asked, io: Io): boolean {
+function tell(recording: Recording, lines: readonly number[], asked: Asked, io: Io): boolean {
   const { job, runs, warnings } = recording;
   const failure = failureOf(recording);
   const [first, second] = runs;
@@ -104,7 +120,11 @@ function tell(recording: Recording, asked: Asked, io: Io): boolean {
   const report = conformScenario(job.name, job.text, trace, model);
   if (asked.json) {
     const { difference, rawDifference, ...counts } = report;
-    const differences = repeats ? [difference, rawDifference].filter((each) => each !== undefined) : [];
+    const differences = repeats
+      ? [difference, rawDifference].flatMap((each) =>
+          each === undefined ? [] : { ...each, line: (lines[each.index] ?? 0) + 1 },
+        )
+      : [];
     io.stdout(
       `${toJson({ file: job.name, trace: out, kernel: trace.header.kernel, model, repeats, ...counts, differences, failure, warnings })}\n`,
     );

@@ -2,8 +2,8 @@
 
 import { dirname, extname, resolve } from "node:path";
 import { openScenario, type Scenario, type ScenarioOptions } from "../analysis/index.ts";
-import { bind, type Includer, includerOf, parse, type SourceFiles } from "../language/index.ts";
-import { pteToScn, scnToPte } from "../language/scn/index.ts";
+import { bind, type Includer, includerOf, parse, running, type SourceFiles } from "../language/index.ts";
+import { parseScn, pteToScn, scnToPte } from "../language/scn/index.ts";
 import { UsageError } from "./arguments.ts";
 import type { Io } from "./command.ts";
 import { bytesOf, lookedAt, readText, textOf } from "./files.ts";
@@ -66,6 +66,17 @@ export function scnOf(file: string, text: string): string {
     throw new UsageError(`${file}:${first.line + 1}: ${first.message}${others}`);
   }
   return scn;
+}
+
+/** The line, from 0, of each operation of a scenario as the recorder counts them; of an included one, the line of its include. */
+export function operationLines(file: string, text: string): number[] {
+  if (isScn(file)) return parseScn(text).map(({ line }) => line);
+  const program = bind(parse(text), { include: includerOf(disk, resolve(file)) });
+  return program.bound.flatMap(({ operation }, line) => {
+    const included = program.includes.get(line)?.program;
+    const inner = included ? running(included).filter(({ bound }) => bound.operation !== null).length : 0;
+    return Array.from({ length: inner + (operation === null ? 0 : 1) }, () => line);
+  });
 }
 
 /** A text of another file of the scenario's: what an include names. */

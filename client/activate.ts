@@ -4,6 +4,7 @@ import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languagec
 import { registerCommands } from "./commands.ts";
 import { registerDecoder } from "./decoder/decoder.ts";
 import { registerFeatures } from "./features/features.ts";
+import type { RecordOn } from "./features/kernels.ts";
 import { clientOptions } from "./options.ts";
 import { registerPanel } from "./panel/panel.ts";
 import { Server } from "./server.ts";
@@ -11,10 +12,11 @@ import { registerShare } from "./share.ts";
 import { showStatus } from "./status.ts";
 import { Times } from "./times.ts";
 
-/** `load`: makes the client, not started yet. */
+/** `load`: makes the client, not started yet; `record`: runs scenarios on a real kernel, null where there is none. */
 export function setUp(
   context: ExtensionContext,
   load: (options: LanguageClientOptions) => Promise<BaseLanguageClient>,
+  record: RecordOn | null,
 ): void {
   const times = new Times();
   const log = window.createOutputChannel("ptescope", { log: true });
@@ -26,7 +28,7 @@ export function setUp(
     startWithFirstScenario(server, times),
     showStatus(server),
     registerCommands(server),
-    registerFeatures(ask),
+    registerFeatures(ask, record),
     panels,
     registerShare(ask, panels.looked),
     registerDecoder(context.extensionUri, ask),

@@ -4,5 +4,5 @@ import type { ExtensionContext } from "vscode";
 import { setUp } from "./activate.ts";
 
 export function activate(context: ExtensionContext): void {
-  setUp(context, async (options) => (await import("./worker.ts")).createClient(context, options));
+  setUp(context, async (options) => (await import("./worker.ts")).createClient(context, options), null);
 }

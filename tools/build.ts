@@ -12,7 +12,10 @@ function options(bundle: Bundle): BuildOptions {
   return {
     ...bundle.options,
     absWorkingDir: root,
-    entryPoints: [{ in: bundle.entry, out: basename(bundle.out, extname(bundle.out)) }],
+    entryPoints: [bundle, ...(bundle.beside ?? [])].map(({ entry, out }) => ({
+      in: entry,
+      out: basename(out, extname(out)),
+    })),
     outdir: dirname(bundle.out),
     outExtension: { ".js": /^\.[cm]?js$/.test(extname(bundle.out)) ? extname(bundle.out) : ".js" },
     bundle: true,

@@ -5,6 +5,8 @@ import { generated } from "./generated.ts";
 export interface Bundle {
   readonly entry: string;
   readonly out: string;
+  /** Bundled with it, with common parts in files of their own; in the same folder. */
+  readonly beside?: readonly { readonly entry: string; readonly out: string }[];
   readonly options: BuildOptions;
 }
 
@@ -53,6 +55,8 @@ export const bundles: readonly Bundle[] = [
   {
     entry: "server/main.ts",
     out: "dist/server.js",
+    // What records on kernels for the Test Explorer shares language, engine and conformance with it.
+    beside: [{ entry: "cli/lab/main.ts", out: "dist/record.js" }],
     options: {
       ...node,
       splitting: true,

@@ -23,6 +23,10 @@ export function lacks(): string[] {
   const missing: string[] = [];
   if (process.getuid?.() !== 0) {
     missing.push("root: page frames in /proc/PID/pagemap, swapon and nr_hugepages are root's alone; run it with sudo");
+  } else if (!hasAdmin()) {
+    missing.push(
+      "CAP_SYS_ADMIN: this is root of a container without it; run it on the host, or boot a kernel (--boot IMAGE), which takes no root",
+    );
   }
   if (!existsSync("/proc/sys/vm/unprivileged_userfaultfd")) {
     missing.push("userfaultfd: this kernel is built without CONFIG_USERFAULTFD");
@@ -32,6 +36,12 @@ export function lacks(): string[] {
   if (!existsSync("/proc/swaps")) missing.push("swap: this kernel is built without CONFIG_SWAP");
   else missing.push(...swapInTheWay(readFileSync("/proc/swaps", "utf8")));
   return missing;
+}
+
+/** Whether root may do what only the machine's own may: bit 21 of the effective set, CAP_SYS_ADMIN (include/uapi/linux/capability.h). */
+function hasAdmin(): boolean {
+  const set = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "";
+  return ((BigInt(`0x${set}`) >> 21n) & 1n) === 1n;
 }
 
 /** Swap areas of `/proc/swaps` that a recording would meet, and what to do; an earlier recording's own, with how to mend what it left. */

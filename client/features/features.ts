@@ -6,10 +6,11 @@ import { HoverInLogs } from "./decode.ts";
 import { Documents } from "./document.ts";
 import { registerExplain } from "./explain.ts";
 import { registerImport } from "./import.ts";
+import type { RecordOn } from "./kernels.ts";
 import { registerNewScenario } from "./scenario.ts";
 import { registerTests } from "./tests.ts";
 
-export function registerFeatures(ask: Ask): Disposable {
+export function registerFeatures(ask: Ask, record: RecordOn | null): Disposable {
   const documents = new Documents();
   return Disposable.from(
     documents.registration,
@@ -18,6 +19,6 @@ export function registerFeatures(ask: Ask): Disposable {
     registerCompare(ask),
     registerImport(ask),
     registerNewScenario(),
-    registerTests(ask),
+    registerTests(ask, record),
   );
 }

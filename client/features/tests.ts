@@ -18,23 +18,28 @@ import {
 } from "vscode";
 import type { CheckFailure } from "../../server/protocol.ts";
 import type { Ask } from "../ask.ts";
+import { kernelProfiles, type RecordOn, runOnKernel } from "./kernels.ts";
 
 const pattern = "**/*.pte";
 /** Setting up a workspace with more scenarios than these would be felt. */
 const MOST = 5000;
 
-export function registerTests(ask: Ask): Disposable {
-  const explorer = new Explorer(ask);
+/** `record`: runs scenarios on a real kernel; null where there is none. */
+export function registerTests(ask: Ask, record: RecordOn | null): Disposable {
+  const explorer = new Explorer(ask, record);
   return explorer.controller;
 }
 
 class Explorer {
   readonly controller: TestController = tests.createTestController("ptescope", "Page-table scenarios");
   private readonly ask: Ask;
+  private readonly record: RecordOn | null;
+  private kernels: readonly Disposable[] = [];
   private discovered: Promise<void> | undefined;
 
-  constructor(ask: Ask) {
+  constructor(ask: Ask, record: RecordOn | null) {
     this.ask = ask;
+    this.record = record;
     const { controller } = this;
     controller.resolveHandler = async (item) => {
       if (!item) await this.discover();
@@ -45,7 +50,7 @@ class Explorer {
       return this.discover();
     };
     controller.createRunProfile(
-      "Check",
+      "In the model",
       TestRunProfileKind.Run,
       (asked, token) => this.run(asked, token),
       true,
@@ -56,14 +61,29 @@ class Explorer {
     watcher.onDidCreate((uri) => this.add(uri));
     watcher.onDidDelete((uri) => this.remove(uri));
     watcher.onDidChange((uri) => this.find(uri) && controller.invalidateTestResults(this.find(uri)));
+    this.offerKernels();
+    const settings = workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration("ptescope.kernels")) this.offerKernels();
+    });
     const opened = workspace.onDidOpenTextDocument((document) => this.addOpened(document));
     for (const document of workspace.textDocuments) this.addOpened(document);
     const dispose = controller.dispose.bind(controller);
     controller.dispose = () => {
       watcher.dispose();
       opened.dispose();
+      settings.dispose();
       dispose();
     };
+  }
+
+  /** A profile for each kernel that there is. */
+  private offerKernels(): void {
+    for (const each of this.kernels) each.dispose();
+    this.kernels = kernelProfiles().map((profile) =>
+      this.controller.createRunProfile(profile.label, TestRunProfileKind.Run, (asked, token) =>
+        this.run(asked, token, (run, items) => runOnKernel(profile, this.record, run, items, token)),
+      ),
+    );
   }
 
   private discover(): Promise<void> {
@@ -112,7 +132,12 @@ class Explorer {
     (item?.parent?.children ?? this.controller.items).delete(uri.toString());
   }
 
-  private async run(asked: TestRunRequest, token: CancellationToken): Promise<void> {
+  /** `all`: runs the items that were chosen; in the model, where it is left out. */
+  private async run(
+    asked: TestRunRequest,
+    token: CancellationToken,
+    all?: (run: TestRun, items: readonly TestItem[]) => Promise<void>,
+  ): Promise<void> {
     await this.discover();
     const run = this.controller.createTestRun(asked);
     const excluded = new Set(asked.exclude ?? []);
@@ -120,6 +145,10 @@ class Explorer {
     const items = chosen.filter((item) => !excluded.has(item));
     for (const item of items) run.enqueued(item);
     try {
+      if (all) {
+        await all(run, items);
+        return;
+      }
       for (const item of items) {
         if (token.isCancellationRequested) break;
         await this.check(run, item, token);

@@ -20,7 +20,15 @@ const missing =
 const boot = typeof kernel === "string" ? [] : ["--boot", kernel.image, "--modules", kernel.modules];
 const out = mkdtempSync(join(tmpdir(), "ptescope-live-"));
 const env = { ...process.env };
-afterAll(() => rmSync(out, { recursive: true }));
+// A folder of its own: what others have in the common one is theirs.
+const common = process.env.TMPDIR;
+process.env.TMPDIR = mkdtempSync(join(tmpdir(), "ptescope-live-tmp-"));
+afterAll(() => {
+  rmSync(out, { recursive: true });
+  rmSync(tmpdir(), { recursive: true });
+  if (common === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = common;
+});
 afterEach(() => {
   expect(readdirSync(tmpdir()).filter((name) => name.startsWith("ptescope-guest-"))).toEqual([]);
 });

@@ -1,0 +1,53 @@
+// Scenarios on a real kernel: `ptescope record` as a process, for VS Code where it has Node.
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { CancellationToken } from "vscode";
+import type { KernelReport, RecordOn } from "./features/kernels.ts";
+
+/** `module`: dist/record.js. */
+export function recorderAt(module: string): RecordOn {
+  return async (args, files, each, token) => {
+    const out = mkdtempSync(join(tmpdir(), "ptescope-tests-"));
+    try {
+      const said = await run([module, "--json", "--out", out, ...args, ...files], each, token);
+      if (!/^\s*root: /m.test(said)) return said;
+      const [file = "FILE"] = files;
+      const words = ["sudo", "env", "ELECTRON_RUN_AS_NODE=1", process.execPath, module, file].map(quoted);
+      return `${said}\nAs root, in a terminal:\n  ${words.join(" ")}`;
+    } finally {
+      rmSync(out, { recursive: true, force: true });
+    }
+  };
+}
+
+/** Gives what it said on standard error, where it failed as a whole; the last lines of it otherwise go unread. */
+function run(args: string[], each: (report: KernelReport) => void, token: CancellationToken): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, {
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const cancelled = token.onCancellationRequested(() => child.kill("SIGTERM"));
+    let rest = "";
+    let said = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) if (line.startsWith("{")) each(JSON.parse(line));
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      said = (said + text).slice(-20_000);
+    });
+    child.on("error", reject);
+    child.on("close", (status) => {
+      cancelled.dispose();
+      resolve(status === 0 || status === 1 ? "" : said.trim() || `it ended with ${status}`);
+    });
+  });
+}
+
+function quoted(word: string): string {
+  return /^[\w./=:+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
