@@ -8,6 +8,7 @@ import { convert } from "./convert.ts";
 import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
 import { explain } from "./explain.ts";
+import { explore } from "./explore.ts";
 import { fuzz } from "./fuzz.ts";
 import { importTrace } from "./import.ts";
 import { link } from "./link.ts";
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   run,
   explain,
   compare,
+  explore,
   decode,
   encode,
   convert,

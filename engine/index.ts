@@ -31,7 +31,7 @@ export {
   vmasOf,
 } from "./state/inspect.ts";
 export { askedCapabilities } from "./state/machine.ts";
-export { createState, defaultSettings, type Settings, type State, type StuckIn } from "./state/state.ts";
+export { createState, defaultSettings, type Settings, type State, type StuckIn, withoutTask } from "./state/state.ts";
 export type * from "./step.ts";
 export {
   type Capability,

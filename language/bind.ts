@@ -168,7 +168,17 @@ class Old {
 }
 
 function plain(statement: Statement, diagnostics: Bound["diagnostics"]): Bound {
-  return { statement, operation: null, thread: null, expectations: [], check: null, raw: null, diagnostics };
+  return {
+    statement,
+    operation: null,
+    thread: null,
+    expectations: [],
+    check: null,
+    raw: null,
+    move: null,
+    property: null,
+    diagnostics,
+  };
 }
 
 /** A line past a bound: it does not run; the first says so. */

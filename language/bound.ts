@@ -21,6 +21,7 @@ export type DiagnosticCode =
   | "process-exists"
   | "process-needed"
   | "no-process"
+  | "explore"
   | "arguments"
   | "type"
   | "bounds"
@@ -111,6 +112,28 @@ export interface RawValue extends Span {
 }
 
 /**
+ * What may happen in an explored section. Where `every`, the operation is about page 0, and stands for the same of each
+ * page.
+ */
+export interface Move {
+  /** At any moment; after a message; in its place among the operations of a thread. */
+  readonly source: "any" | "on" | "thread";
+  /** Of `any`: how often at most; null: as often as it likes. */
+  readonly times: number | null;
+  readonly event: Message["type"] | null;
+  readonly operation: Operation;
+  readonly every: boolean;
+}
+
+/** What must not be, or always be. */
+export type Property = Span & { readonly always: boolean } & (
+    | { readonly kind: "findings"; readonly codes: readonly (Span & { readonly text: string })[] }
+    | { readonly kind: "state"; readonly check: Check }
+    /** Kernels, designs or rules, by name. */
+    | { readonly kind: "differs"; readonly among: readonly (Span & { readonly text: string })[] }
+  );
+
+/**
  * The bound form of one statement. It depends on the statement and what the names in it stand for, so it is kept while
  * those are the same.
  */
@@ -123,5 +146,7 @@ export interface Bound {
   readonly expectations: readonly Expectation[];
   readonly check: Check | null;
   readonly raw: RawValue | null;
+  readonly move: Move | null;
+  readonly property: Property | null;
   readonly diagnostics: readonly Diagnostic[];
 }

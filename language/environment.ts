@@ -27,6 +27,8 @@ export interface Environment {
    * there too.
    */
   readonly reach: ReadonlyMap<string, ReadonlyMap<number, number>>;
+  /** `explore` stood before: nothing runs any more, it is said what may happen. */
+  readonly exploring: boolean;
   /** An operation stood before: headers are over. */
   readonly started: boolean;
 }
@@ -40,6 +42,7 @@ export const initialEnvironment: Environment = {
   processes: new Map([["A", true]]),
   threads: new Map(),
   reach: new Map(),
+  exploring: false,
   started: false,
 };
 
@@ -49,6 +52,7 @@ export function sameEnvironment(a: Environment, b: Environment): boolean {
   return (
     a.arch === b.arch &&
     a.started === b.started &&
+    a.exploring === b.exploring &&
     (a.settings === b.settings || JSON.stringify(a.settings) === JSON.stringify(b.settings)) &&
     (a.layout === b.layout || JSON.stringify(a.layout) === JSON.stringify(b.layout)) &&
     sameMap(a.places, b.places, Object.is) &&

@@ -3,7 +3,19 @@
 import { assign } from "./assignment.ts";
 import type { Parameter } from "./table/row.ts";
 import { operationNamed, wordNamed } from "./table.ts";
-import type { Assert, Call, Decode, Header, ResultNode, ScnLine, Statement, StateNode, Value, Word } from "./tree.ts";
+import type {
+  Assert,
+  Call,
+  Decode,
+  Header,
+  MovePrefix,
+  ResultNode,
+  ScnLine,
+  Statement,
+  StateNode,
+  Value,
+  Word,
+} from "./tree.ts";
 
 /** A statement's text: what it does, its results (`-> …`), its comment; empty where it has none. */
 export interface Printed {
@@ -34,6 +46,13 @@ export function print(statement: Statement): Printed {
       return { code: printAssert(statement), results: printResults(statement), comment };
     case "decode":
       return { code: printDecode(statement), results: "", comment };
+    case "explore":
+      return { code: statement.keyword.text, results: "", comment };
+    case "property": {
+      const words = statement.words.map(({ text: word }) => word).join(", ");
+      const differs = statement.differs === null ? "" : "differs ";
+      return { code: `${statement.keyword.text} ${differs}${words}`, results: "", comment };
+    }
     case "scn":
       return {
         code: `scn ${statement.line === null ? '""' : source(statement, statement.line)}`,
@@ -58,10 +77,15 @@ function printHeader(header: Header): string {
 
 function printCall(call: Call): string {
   const { process, target, callee } = call;
+  const move = call.prefix === null ? "" : `${printMovePrefix(call.prefix)} `;
   const thread = process?.thread ? `/${process.thread.text}` : "";
   const prefix = process === null ? "" : `${process.process.text}${thread}: `;
   const name = target === null ? "" : `${target.text} = `;
-  return `${prefix}${name}${callee.text}(${printArguments(call).join(", ")})`;
+  return `${move}${prefix}${name}${callee.text}(${printArguments(call).join(", ")})`;
+}
+
+function printMovePrefix({ keyword, times, event }: MovePrefix): string {
+  return [keyword.text, times?.text, event?.text].filter((word) => word !== undefined).join(" ");
 }
 
 function printArguments(call: Call): string[] {
@@ -134,7 +158,7 @@ function printAssert(node: Assert): string {
   if (node.process === null || node.page === null || node.state === null) return node.text.trim();
   const { page } = node;
   const place = page.kind === "word" ? page.text : source(node, page).replace(/\s+/g, "");
-  return `assert ${node.process.text}.${place} is ${printState(node.state)}`;
+  return `${node.keyword.text} ${node.process.text}.${place} is ${printState(node.state)}`;
 }
 
 function printState({ name, attributes }: StateNode): string {

@@ -10,6 +10,7 @@ export const QUOTE = 34;
 export const HASH = 35;
 export const OPEN = 40;
 export const CLOSE = 41;
+export const STAR = 42;
 export const PLUS = 43;
 export const COMMA = 44;
 const MINUS = 45;

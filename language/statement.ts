@@ -1,7 +1,22 @@
 // One line of text → one statement. Whatever is wrong with a line stays in its statement.
 
 import { parseResults, parseState } from "./result.ts";
-import { COLON, DOT, END, EQUALS, HASH, LEFT, OPEN, QUOTE, Scanner, SLASH, SPACE, startsWord, TAB } from "./scanner.ts";
+import {
+  COLON,
+  COMMA,
+  DOT,
+  END,
+  EQUALS,
+  HASH,
+  LEFT,
+  OPEN,
+  QUOTE,
+  Scanner,
+  SLASH,
+  SPACE,
+  startsWord,
+  TAB,
+} from "./scanner.ts";
 import type {
   Assert,
   Call,
@@ -9,6 +24,7 @@ import type {
   Header,
   HeaderSetting,
   Missing,
+  MovePrefix,
   ProcessPrefix,
   Results,
   ScnLine,
@@ -21,6 +37,7 @@ import type {
 import { missing, parseArguments, parseRange, parseString, trimmed } from "./value.ts";
 
 const headers: ReadonlySet<string> = new Set(["kernel", "arch", "design", "config", "machine", "include"]);
+const keywords: ReadonlySet<string> = new Set(["assert", "decode", "scn", "explore", "never", "always"]);
 const NONE: Statement["errors"] = [];
 
 /** `line` has no line break in it. */
@@ -34,6 +51,11 @@ export function parseStatement(line: string): Statement {
   const keyword = parseKeyword(s, word);
   if (keyword !== null) return keyword;
   let process: ProcessPrefix | null = null;
+  const prefix = parseMovePrefix(s, word);
+  if (prefix !== null) {
+    if (!startsWord(s.skip())) return unparsed(s, null, null, null);
+    word = s.word();
+  }
   let next = s.skip();
   if (next === COLON || next === SLASH) {
     process = parsePrefix(s, word);
@@ -49,7 +71,7 @@ export function parseStatement(line: string): Statement {
     word = s.word();
     next = s.skip();
   }
-  return next === OPEN ? parseCall(s, process, target, word) : unparsed(s, process, target, word);
+  return next === OPEN ? parseCall(s, prefix, process, target, word) : unparsed(s, process, target, word);
 }
 
 /** The comment that starts at the scanner's column, or null at the line's end; anything before it is reported. */
@@ -80,10 +102,13 @@ function parseComment(s: Scanner): Statement {
 /** A statement that starts with a keyword. A keyword before `(`, `=`, `:` or `/` is a name like any other. */
 function parseKeyword(s: Scanner, word: Word): Statement | null {
   const header = headers.has(word.text);
-  if (!header && word.text !== "assert" && word.text !== "decode" && word.text !== "scn") return null;
+  if (!header && !keywords.has(word.text)) return null;
   const next = s.skip();
   if (next === OPEN || next === EQUALS || next === COLON || next === SLASH) return null;
   if (header) return parseHeader(s, word);
+  if (word.text === "explore")
+    return { kind: "explore", text: s.text, keyword: word, comment: rest(s), errors: s.errors };
+  if (word.text === "never" || word.text === "always") return parseProperty(s, word);
   if (word.text === "assert") return parseAssert(s, word);
   return word.text === "decode" ? parseDecode(s, word) : parseScnLine(s, word);
 }
@@ -136,12 +161,19 @@ function parsePrefix(s: Scanner, process: Word): ProcessPrefix {
   return { start: process.start, end: s.column, process, thread };
 }
 
-function parseCall(s: Scanner, process: ProcessPrefix | null, target: Word | null, callee: Word): Call {
+function parseCall(
+  s: Scanner,
+  prefix: MovePrefix | null,
+  process: ProcessPrefix | null,
+  target: Word | null,
+  callee: Word,
+): Call {
   const { args, open, close } = parseArguments(s);
   const results = parseResults(s);
   return {
     kind: "call",
     text: s.text,
+    prefix,
     process,
     target,
     callee,
@@ -154,13 +186,65 @@ function parseCall(s: Scanner, process: ProcessPrefix | null, target: Word | nul
   };
 }
 
+/** `any`, `any 2`, `on wp`. Before `(`, `=`, `:` or `/` the word is a name like any other. */
+function parseMovePrefix(s: Scanner, keyword: Word): MovePrefix | null {
+  if (keyword.text !== "any" && keyword.text !== "on") return null;
+  const next = s.skip();
+  if (next === OPEN || next === EQUALS || next === COLON || next === SLASH) return null;
+  const { start } = keyword;
+  if (keyword.text === "any") {
+    const times = s.atNumber() ? s.number() : null;
+    return { start, end: times?.end ?? keyword.end, keyword, times, event: null };
+  }
+  const event = startsWord(next) ? s.word() : null;
+  if (event === null) s.error(start, keyword.end, "a message is expected after 'on': on wp A: resolve(buf[*])");
+  return { start, end: event?.end ?? keyword.end, keyword, times: null, event };
+}
+
+/** `never` and `always`: of a page's state, of findings, of a difference. */
+function parseProperty(s: Scanner, keyword: Word): Statement {
+  const next = s.skip();
+  const from = s.column;
+  const first = startsWord(next) ? s.word() : null;
+  if (first !== null && s.skip() === DOT) {
+    s.column = from;
+    return parseAssert(s, keyword);
+  }
+  const differs = first?.text === "differs" ? first : null;
+  const words: Word[] = differs === null && first !== null ? [first] : [];
+  if (differs !== null || s.peek() === COMMA) {
+    if (s.peek() === COMMA) s.column++;
+    do {
+      s.skip();
+      const start = s.column;
+      const text = /^[\w.-]+/.exec(s.text.slice(start))?.[0] ?? "";
+      if (text === "") {
+        s.error(start, start, "a name is missing here");
+        break;
+      }
+      s.column += text.length;
+      words.push({ kind: "word", start, end: s.column, text });
+      s.skip();
+    } while (s.take(COMMA));
+  }
+  if (words.length === 0 || (keyword.text === "always" && s.errors.length === 0)) {
+    const wanted =
+      keyword.text === "always"
+        ? "what is always so is a state: always A.buf[0] is present(wp)"
+        : "what must not happen is expected here: never PTE016, never A.buf[0] is none, never differs 6.12, 6.18";
+    s.error(keyword.start, Math.max(keyword.end, trimmed(s, keyword.start)), wanted);
+  }
+  return { kind: "property", text: s.text, keyword, differs, words, comment: rest(s), errors: s.errors };
+}
+
 function parseAssert(s: Scanner, keyword: Word): Assert {
   let process: Word | null = null;
   let page: Assert["page"] = null;
   let is: Word | null = null;
   let state: Assert["state"] = null;
   let results: Results | null = null;
-  const wanted = "an assert is written: assert A.buf[0..3] is marker(wp)";
+  const what = keyword.text === "assert" ? "an assert" : "a state";
+  const wanted = `${what} is written: ${keyword.text} A.buf[0..3] is marker(wp)`;
   if (startsWord(s.skip())) {
     process = s.word();
     if (s.skip() === DOT) {

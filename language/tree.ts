@@ -14,7 +14,18 @@ export interface Document {
   readonly statements: readonly Statement[];
 }
 
-export type Statement = Blank | CommentLine | Narration | Header | Call | Assert | Decode | ScnLine | Unparsed;
+export type Statement =
+  | Blank
+  | CommentLine
+  | Narration
+  | Header
+  | Call
+  | Assert
+  | Decode
+  | ScnLine
+  | Explore
+  | PropertyLine
+  | Unparsed;
 
 interface StatementBase {
   /** The whole line, without its line break. */
@@ -63,6 +74,8 @@ export interface HeaderSetting extends Span {
 /** `A/1: name = callee(argument, …) -> result, …`; every part but the callee may be absent. */
 export interface Call extends StatementBase {
   readonly kind: "call";
+  /** `any 2`, `on wp`: before what may happen in an explored section. */
+  readonly prefix: MovePrefix | null;
   readonly process: ProcessPrefix | null;
   readonly target: Word | null;
   readonly callee: Word;
@@ -71,6 +84,27 @@ export interface Call extends StatementBase {
   readonly open: number;
   readonly close: number;
   readonly results: Results | null;
+}
+
+/** `any` (at any moment, as often as it likes), `any 2` (at most twice), `on wp` (after a message of that type). */
+export interface MovePrefix extends Span {
+  readonly keyword: Word;
+  readonly times: NumberLiteral | null;
+  readonly event: Word | null;
+}
+
+/** `explore`: what follows may happen from here on. */
+export interface Explore extends StatementBase {
+  readonly kind: "explore";
+  readonly keyword: Word;
+}
+
+/** `never PTE001, PTE016`, `never differs 6.12, 6.18`. One of a page's state is an assert with that keyword. */
+export interface PropertyLine extends StatementBase {
+  readonly kind: "property";
+  readonly keyword: Word;
+  readonly differs: Word | null;
+  readonly words: readonly Word[];
 }
 
 /** `A:` or `A/1:`, the colon included. */
@@ -105,7 +139,10 @@ export interface StringLiteral extends Span {
   readonly value: string;
 }
 
-/** `buf[2]`, `buf[0..3]`, `buf[2..+0]` (`counted`: `to` is a count). A bare `buf` is a Word. */
+/**
+ * `buf[2]`, `buf[0..3]`, `buf[2..+0]` (`counted`: `to` is a count), `buf[*]` (`from` is `*`: each page by itself). A
+ * bare `buf` is a Word.
+ */
 export interface RangeValue extends Span {
   readonly kind: "range";
   readonly name: Word;

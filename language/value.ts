@@ -14,6 +14,7 @@ import {
   QUOTE,
   RIGHT,
   type Scanner,
+  STAR,
   startsWord,
 } from "./scanner.ts";
 import type { Argument, Flags, Missing, NumberLiteral, RangeValue, StringLiteral, Value, Word } from "./tree.ts";
@@ -149,6 +150,8 @@ export function parseRange(s: Scanner, name: Word): RangeValue {
 export function parseIndex(s: Scanner, what: string): NumberLiteral | null {
   s.skip();
   if (s.atNumber()) return s.number();
+  const start = s.column;
+  if (s.take(STAR)) return { kind: "number", start, end: start + 1, text: "*", value: 0 };
   s.error(s.column, Math.min(s.column + 1, s.text.length), `${what} is expected here, not ${s.here()}`);
   return null;
 }

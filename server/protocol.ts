@@ -21,7 +21,10 @@ export interface DecodeAtResult {
   readonly end: number;
 }
 
-/** A log whose values the decoder lists, by the name that its requests give it. `text` null: the file is read where the server runs. */
+/**
+ * A log whose values the decoder lists, by the name that its requests give it. `text` null: the file is read where the
+ * server runs.
+ */
 export interface OpenLogParams {
   readonly uri: string;
   readonly text: string | null;
@@ -112,11 +115,53 @@ export interface ImportResult {
   readonly scenario: string | null;
 }
 
-/** These three answer null where the scenario is not open. */
+/** A scenario, open or not, whose explored section is searched. */
+export interface ExploreParams {
+  readonly uri: string;
+  readonly text: string;
+}
+
+/** By line (from 0) of the section: what it forbids, what was covered, and the scenario that was found, if one was. */
+export type ExploreResult =
+  | {
+      readonly uri: string;
+      readonly answers: readonly {
+        readonly line: number;
+        readonly property: string;
+        readonly covered: string;
+        readonly proven: boolean;
+        readonly scenario: string | null;
+      }[];
+    }
+  | { readonly error: string };
+
+/** What could lose the protection of a page, after a line (from 0) of an open scenario? */
+export interface LossesParams extends AboutDocument {
+  readonly line: number;
+  readonly page: { readonly mm: string; readonly place: number; readonly page: number };
+}
+
+export interface LossesResult {
+  readonly page: string;
+  readonly kernels: readonly string[];
+  /** In so many steps at most. */
+  readonly depth: number;
+  readonly ways: readonly {
+    readonly by: string;
+    readonly who: string;
+    readonly kernels: readonly string[];
+    readonly statements: readonly string[];
+    readonly scenario: string;
+  }[];
+}
+
+/** These answer null where the scenario is not open. */
 export interface Requests {
   "ptescope/view": { readonly params: ViewParams; readonly result: ViewResult<ViewCall> | null };
   "ptescope/stepAt": { readonly params: StepAtParams; readonly result: number | null };
   "ptescope/walkthrough": { readonly params: WalkthroughParams; readonly result: WalkthroughResult | null };
+  "ptescope/losses": { readonly params: LossesParams; readonly result: LossesResult | null };
+  "ptescope/explore": { readonly params: ExploreParams; readonly result: ExploreResult };
   "ptescope/decoder": { readonly params: DecoderRequest; readonly result: DecoderResult<DecoderCall> };
   "ptescope/openLog": { readonly params: OpenLogParams; readonly result: OpenLogResult };
   "ptescope/closeLog": { readonly params: { readonly uri: string }; readonly result: null };

@@ -242,6 +242,15 @@ export function serve(connection: Connection, host: Host): void {
       return inSlices(walkthroughText(document, run, format), host, refusing(token));
     }),
   );
+  // Apart from the others: it brings the search.
+  const explore = () => import("./features/explore.ts");
+  onRequest("ptescope/explore", async (params, token) =>
+    (await explore()).exploreSection(params, documents.includes.of(params.uri), host, token),
+  );
+  onRequest(
+    "ptescope/losses",
+    onRun(async (_, run, params, token) => (await explore()).lossesAt(params, run, host, token)),
+  );
   connection.listen();
 }
 

@@ -13,11 +13,11 @@ export interface Settings {
 
 /** What the statement returned, what it let go on, which messages it raised, which entries it changed. */
 export type HintKind = "result" | "threads" | "messages" | "entries";
-export type LensKind = "panel" | "compare" | "walkthrough" | "lost";
+export type LensKind = "panel" | "compare" | "walkthrough" | "lost" | "explore";
 
 export const defaultSettings: Settings = {
   inlayHints: { result: true, threads: true, messages: true, entries: true },
-  codeLens: { panel: true, compare: true, walkthrough: true, lost: true },
+  codeLens: { panel: true, compare: true, walkthrough: true, lost: true, explore: true },
   findings: { enable: [] },
   override: {},
 };

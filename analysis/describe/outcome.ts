@@ -109,6 +109,7 @@ const reasons: Readonly<Record<StuckIn, WaitsFor>> = {
   migration_entry_wait: "migration",
   migration_entry_wait_huge: "migration",
   pmd_migration_entry_wait: "migration",
+  folio_lock: "migration",
   swapoff: "swap-device",
   pgtable_bad: "bad-page",
   madvise_guard_install: "retry",

@@ -21,7 +21,7 @@ const waitingDraft: { readonly [what in Waiting]: Pick<Draft, "message" | "detai
   },
   migration: {
     message: "the migration that this thread waits for never ends",
-    detail: ["The scenario ends and it still sleeps in migration_entry_wait()."],
+    detail: ["The scenario ends and it still sleeps in migration_entry_wait(), or for the folio's lock."],
     remedy: "End the migration: migrate_end(…).",
   },
 };

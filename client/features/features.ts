@@ -5,6 +5,7 @@ import { registerCompare } from "./compare.ts";
 import { HoverInLogs } from "./decode.ts";
 import { Documents } from "./document.ts";
 import { registerExplain } from "./explain.ts";
+import { registerExplore } from "./explore.ts";
 import { registerImport } from "./import.ts";
 import type { RecordOn } from "./kernels.ts";
 import { registerNewScenario } from "./scenario.ts";
@@ -18,6 +19,7 @@ export function registerFeatures(ask: Ask, record: RecordOn | null): Disposable 
     registerExplain(ask, documents),
     registerCompare(ask),
     registerImport(ask),
+    registerExplore(ask),
     registerNewScenario(),
     registerTests(ask, record),
   );

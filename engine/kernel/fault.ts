@@ -216,6 +216,8 @@ function doSwapPage(tx: Tx, mm: number, vma: Vma, vpn: number, entry: SwapEntry,
   const slot = tx.slot(entry.slot);
   // The swap cache first: a page that is still there is mapped again, whoever put it there.
   let frame = slot.frame;
+  // folio_lock_or_retry(): whoever migrates the page from the swap cache has it locked.
+  if (frame > 0 && tx.frame(frame).migrating > 0) return { kind: "wait", in: "folio_lock" };
   if (frame === 0) {
     frame = tx.allocFrame({ kind: "anon", value: slot.value, slot: entry.slot });
     tx.setSlot(entry.slot, { frame });

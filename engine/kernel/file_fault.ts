@@ -119,10 +119,16 @@ function shmemFault(tx: Tx, vma: Vma, vpn: number, flags: FaultFlags): number | 
   if (index >= file.pages) return SIGBUS;
   if (tx.cached(vma.file, index) !== 0) {
     if ((vma.flags & VM_UFFD_MINOR) !== 0) return handleUserfault(tx, vma, "MINOR", flags);
+    // shmem_get_folio_gfp() locks the folio, as whoever migrates it does for as long as that takes.
+    if (inMigration(tx, tx.cached(vma.file, index))) return { kind: "wait", in: "folio_lock" };
     return shmemCached(tx, vma.file, index);
   }
   if ((vma.flags & VM_UFFD_MISSING) !== 0) return handleUserfault(tx, vma, "MISSING", flags);
   return shmemAlloc(tx, vma.file, index);
+}
+
+function inMigration(tx: Tx, cached: number): boolean {
+  return cached > 0 && tx.frame(cached).migrating > 0;
 }
 
 /**
@@ -145,7 +151,8 @@ function faultAround(tx: Tx, mm: number, vma: Vma, vpn: number): boolean {
   for (let at = from; at < to; at++) {
     const index = fileIndex(vma, at);
     const frame = index < file.pages ? tx.cached(vma.file, index) : 0;
-    if (frame <= 0) continue;
+    // next_uptodate_folio() passes over a locked folio.
+    if (frame <= 0 || inMigration(tx, frame)) continue;
     if (first && doSetPmd(tx, mm, vma, at, frame, false)) return true;
     first = false;
     tx.allocTable(mm, at);

@@ -1,5 +1,7 @@
-// The one list of what a state consists of: each field of each kind of value, and what it is to somebody who compares states.
-// equal.ts and canonical.ts read it. A field that is missing here does not compile; one that they, or a copy, overlook fails
+// The one list of what a state consists of: each field of each kind of value, and what it is to somebody who compares
+// states.
+// equal.ts and canonical.ts read it. A field that is missing here does not compile; one that they, or a copy, overlook
+// fails
 // canonical.test.ts.
 
 import type { File } from "./file.ts";
@@ -13,7 +15,10 @@ import type { Vma } from "./vma.ts";
  * - `value`: a number, a string, a boolean, null; as it is.
  * - `data`: plain data of such, by structure.
  * - `content`: bytes of a page.
- * - `mm`, `file`, `uffd`, `anonVma`, `frame`, `slot`: the number of one. Which number it is tells nothing, who else has it does.
+ * - `mm`, `file`, `uffd`, `anonVma`, `frame`, `slot`: the number of one. Which number it is tells nothing, who else has
+ * it does.
+ * - `node`: a NUMA node; nobody can tell which on a machine that has one.
+ * - `index`: a page of a file, -1: none. `vpn`: a page of an address space, 0: none.
  * - `parts`: made of other values of these lists, or a list or vector of such.
  * - `naming`: which number is the next to be given, or whose transaction may write: nothing of what the kernel is in.
  */
@@ -27,6 +32,9 @@ export type FieldKind =
   | "anonVma"
   | "frame"
   | "slot"
+  | "node"
+  | "index"
+  | "vpn"
   | "parts"
   | "naming";
 
@@ -98,8 +106,8 @@ export const frameFields: Fields<Frame> = {
   mlocked: "value",
   slot: "slot",
   file: "file",
-  index: "value",
-  node: "value",
+  index: "index",
+  node: "node",
   huge: "value",
   large: "value",
   head: "frame",
@@ -111,7 +119,7 @@ export const slotFields: Fields<Slot> = { count: "value", value: "content", fram
 
 export const uffdFields: Fields<Userfaultfd> = { mm: "mm", features: "data", userModeOnly: "value" };
 
-export const taskFields: Fields<Task> = { mm: "mm", op: "data", next: "value", wait: "parts" };
+export const taskFields: Fields<Task> = { mm: "mm", op: "data", next: "vpn", wait: "parts" };
 
 export const poolFields: Fields<HugetlbPool> = { total: "value", free: "value", surplus: "value" };
 
@@ -119,7 +127,7 @@ export const poolFields: Fields<HugetlbPool> = { total: "value", free: "value", 
 export const waitFields: Readonly<Record<"on" | "uffd" | "vpn" | "fault" | "swapDevice" | "in", FieldKind>> = {
   on: "value",
   uffd: "uffd",
-  vpn: "value",
+  vpn: "vpn",
   fault: "value",
   swapDevice: "value",
   in: "value",

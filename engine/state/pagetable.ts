@@ -1,9 +1,12 @@
-// The page tables of one place, 64 MiB: up to 32 pmds, as many as were ever used. A pmd holds nothing, a table of 512 ptes, or
-// an entry of its own (a 2 MiB leaf, or a marker of hugetlb). That a table exists is state: a dump shows "none" where there is none.
+// The page tables of one place, 64 MiB: up to 32 pmds, as many as were ever used. A pmd holds nothing, a table of 512
+// ptes, or
+// an entry of its own (a 2 MiB leaf, or a marker of hugetlb). That a table exists is state: a dump shows "none" where
+// there is none.
 // Persistent: nodes carry the number of the transaction that may change them in place.
 
 import { type Entry, NONE } from "./entry.ts";
 import { Vector } from "./vector.ts";
+import { look, lookAt } from "./watch.ts";
 
 const CHUNK = 16;
 
@@ -44,14 +47,19 @@ export type Pmd = undefined | PteTable | Entry;
 /** What a process keeps of a place besides its VMAs. */
 export class Place {
   edit: number;
-  /** mmrun's struct region: whether something was mapped here, pages of it, how many of them a trace shows, their size. */
+  /**
+   * mmrun's struct region: whether something was mapped here, pages of it, how many of them a trace shows, their size.
+   */
   used: boolean;
   pages: number;
   track: number;
   pageSize: 4096 | 2097152;
   /** None past the end. */
   pmds: Pmd[];
-  /** There is a table of pmds: whatever was mapped here, or near, first made one, and it goes with the last VMA of the 1 GiB around. */
+  /**
+   * There is a table of pmds: whatever was mapped here, or near, first made one, and it goes with the last VMA of the 1
+   * GiB around.
+   */
   pmdTable: boolean;
   /** Protection asked for (state/protection in numbers), by 4 KiB page. */
   protection: Vector<number>;
@@ -69,6 +77,7 @@ export class Place {
 
   /** The entry that maps a page of the place: of the pte, or of the pmd where that is an entry itself. */
   entry(page: number): Entry {
+    look(page);
     const pmd = this.pmds[page >> 9];
     if (pmd === undefined) return NONE;
     return pmd instanceof PteTable ? pmd.get(page & 511) : pmd;
@@ -111,10 +120,13 @@ export class Place {
   }
 
   /**
-   * Calls back for each pte of [from, to) whose chunk holds something, with its entry (which may be none), and once for an entry at pmd
-   * level, with the first page of it that lies in the range. The callback may write to what it is called for, and to nothing else.
+   * Calls back for each pte of [from, to) whose chunk holds something, with its entry (which may be none), and once for
+   * an entry at pmd
+   * level, with the first page of it that lies in the range. The callback may write to what it is called for, and to
+   * nothing else.
    */
   walk(from: number, to: number, visit: (page: number, entry: Entry, pmd: boolean) => void): void {
+    lookAt(from, to);
     for (let page = from; page < to; ) {
       const pmd = this.pmds[page >> 9];
       if (!(pmd instanceof PteTable)) {

@@ -40,11 +40,16 @@ export interface Userfaultfd {
   readonly userModeOnly: boolean;
 }
 
-/** Where a task is that userfaultfd does not hold and that does not return: the kernel function in which it sleeps, spins or is started over. */
+/**
+ * Where a task is that userfaultfd does not hold and that does not return: the kernel function in which it sleeps,
+ * spins or is started over.
+ */
 export type StuckIn =
   | "migration_entry_wait"
   | "migration_entry_wait_huge"
   | "pmd_migration_entry_wait"
+  /** It waits for a folio that somebody migrates, and has locked for as long. */
+  | "folio_lock"
   /** It waits for references to the swap area (get_swap_device()) to be given back. */
   | "swapoff"
   | "madvise_guard_install"
@@ -60,12 +65,17 @@ export type Wait =
       readonly uffd: number;
       readonly vpn: number;
       readonly fault: "wp" | "missing" | "minor";
-      /** It came from do_swap_page(), which sleeps with a reference to the swap area (get_swap_device()): swapoff waits for it. */
+      /**
+       * It came from do_swap_page(), which sleeps with a reference to the swap area (get_swap_device()): swapoff waits
+       * for it.
+       */
       readonly swapDevice: boolean;
     }
   | { readonly on: "stuck"; readonly in: StuckIn };
 
-/** A blocked operation as data: what, whose, and how far it got (the vpn to go on from, for those that walk a range). */
+/**
+ * A blocked operation as data: what, whose, and how far it got (the vpn to go on from, for those that walk a range).
+ */
 export interface Task {
   readonly mm: number;
   readonly op: Operation;
@@ -79,7 +89,9 @@ export interface HugetlbPool {
   readonly total: number;
   /** free_hugepages. */
   readonly free: number;
-  /** surplus_hugepages: in use when nr_hugepages was set below what is in use; they leave the pool when they are freed. */
+  /**
+   * surplus_hugepages: in use when nr_hugepages was set below what is in use; they leave the pool when they are freed.
+   */
   readonly surplus: number;
 }
 
@@ -155,13 +167,29 @@ export function createState(settings: Settings): State {
     slots: new Vector(NO_SLOT),
     swapOn: false,
     uffds: [],
-    tasks: [],
-    waiters: [],
+    tasks: NO_TASKS,
+    waiters: NO_WAITERS,
     pool: { total: 0, free: 0, surplus: 0 },
     frameHint: 1,
     slotHint: 1,
   };
 }
+
+/** The state without a task: as if its operation had not been begun. What it did before it slept stays. */
+export function withoutTask(state: State, n: number): State {
+  const tasks = state.tasks.slice();
+  tasks[n] = undefined;
+  while (tasks.length > 0 && tasks[tasks.length - 1] === undefined) tasks.pop();
+  const same = tasks.length === 0 && state.waiters.length === 1;
+  return {
+    ...state,
+    tasks: same ? NO_TASKS : tasks,
+    waiters: same ? NO_WAITERS : state.waiters.filter((other) => other !== n),
+  };
+}
+
+const NO_TASKS: State["tasks"] = [];
+const NO_WAITERS: State["waiters"] = [];
 
 /** The address space of a process, by its name in the scenario. */
 export function processNamed(state: State, name: ProcessName): Mm | undefined {

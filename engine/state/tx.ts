@@ -1,5 +1,6 @@
 // A step at work: a clone of the state's top node, and the means to write to what is below it. What belongs to another
-// step is cloned on the first write; the state that the step was given is never touched. A node's `edit` says whose it is.
+// step is cloned on the first write; the state that the step was given is never touched. A node's `edit` says whose it
+// is.
 
 import type { Design } from "../design/design.ts";
 import type { Again, Done, Message, Misread, ProtectionCause, ProtectionChange, ProtectionState } from "../step.ts";
@@ -14,6 +15,7 @@ import type { State, Task, Userfaultfd } from "./state.ts";
 import { Tables } from "./tables.ts";
 import { Trail } from "./trail.ts";
 import { PLACE_PAGES, PMD_PAGES, VM_UFFD_MISSING } from "./vma.ts";
+import { look } from "./watch.ts";
 
 export { NotModelled };
 
@@ -93,12 +95,14 @@ export class Tx extends Tables {
 
   /** The page cache at an index: 0 nothing, n > 0 a frame, n < 0 swap slot -n. */
   cached(file: number, index: number): number {
+    look(index);
     return this.file(file).cache.get(index);
   }
 
   setCached(file: number, index: number, value: number): void {
     this.setFile(file, { cache: this.file(file).cache.set(this.edit, index, value) });
-    // Whether a write to an empty pte raises a missing message depends on the cache: look again at those who would get one.
+    // Whether a write to an empty pte raises a missing message depends on the cache: look again at those who would get
+    // one.
     for (const mm of this.state.mms) {
       for (const vma of mm?.vmas ?? []) {
         if (vma.file === file && (vma.flags & VM_UFFD_MISSING) !== 0 && mm !== undefined)

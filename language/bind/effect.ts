@@ -15,6 +15,7 @@ export interface Effects {
   readonly settings: Partial<Settings> | null;
   readonly arch: Arch | null;
   readonly layout: Readonly<Record<string, boolean | number>> | null;
+  readonly exploring: boolean;
 }
 
 export const NO_EFFECTS: Effects = {
@@ -25,6 +26,7 @@ export const NO_EFFECTS: Effects = {
   settings: null,
   arch: null,
   layout: null,
+  exploring: false,
 };
 
 /** The environment after a statement; the same object where nothing changes. */
@@ -33,6 +35,7 @@ export function apply(before: Environment, effects: Effects): Environment {
   let after = before;
   const { operation, thread, settings, arch, layout } = effects;
   if (settings !== null) after = { ...after, settings: { ...after.settings, ...settings } };
+  if (effects.exploring) after = { ...after, exploring: true, started: true };
   if (arch !== null) after = { ...after, arch };
   if (layout !== null) after = { ...after, layout: { ...after.layout, ...layout } };
   if (effects.places.length > 0) {

@@ -4,7 +4,7 @@
 import { type Environment, type FileInfo, initialEnvironment } from "../environment.ts";
 import { MAX_FILES, MAX_THREADS } from "../limits.ts";
 
-type Question = "place" | "file" | "process" | "thread" | "reach" | "started" | "names" | "room";
+type Question = "place" | "file" | "process" | "thread" | "reach" | "started" | "exploring" | "names" | "room";
 
 /** Questions and their answers, flat: question, key, number, answer, and so on. Most statements ask five or six. */
 export type Reads = readonly Read[];
@@ -29,6 +29,8 @@ function ask(environment: Environment, question: Question, key: string, number: 
       return environment.started;
     case "room":
       return key === "file" ? environment.files.size < MAX_FILES : environment.threads.size < MAX_THREADS;
+    case "exploring":
+      return environment.exploring;
     case "names":
       return names(environment, key).join(" ");
   }
@@ -74,6 +76,11 @@ export class Names {
     if (typeof answer === "number" && answer >= 0) return answer;
     if (!this.fresh.includes(name)) this.fresh = [...this.fresh, name];
     return this.environment.places.size + this.fresh.indexOf(name);
+  }
+
+  /** `explore` stood before. */
+  exploring(): boolean {
+    return this.ask("exploring", "") === true;
   }
 
   knowsPlace(name: string): boolean {

@@ -12,6 +12,7 @@ import type { Reading } from "./arguments.ts";
 import { matchArguments, requireProcess } from "./arguments.ts";
 import { bindAssert, bindAssertResults, bindDecode } from "./assert.ts";
 import { type Effects, NO_EFFECTS } from "./effect.ts";
+import { bindExplore, bindMove, bindProperty, bindStateProperty, outsideExplore } from "./explore.ts";
 import { bindHeader } from "./header.ts";
 import { Names, type Reads } from "./names.ts";
 import { buildOperation } from "./operation.ts";
@@ -62,6 +63,8 @@ function bound(statement: Statement, parts: Parts, report: Report): Bound {
     expectations: parts.expectations ?? NO_EXPECTATIONS,
     check: parts.check ?? null,
     raw: parts.raw ?? null,
+    move: parts.move ?? null,
+    property: parts.property ?? null,
     diagnostics: report.diagnostics,
   };
 }
@@ -97,6 +100,10 @@ function whole(statement: Statement, names: Names, report: Report): Parts {
       return bindCall(names, report, statement);
     case "assert":
       return bindAssertion(r, statement);
+    case "explore":
+      return bindExplore(r, statement);
+    case "property":
+      return { property: bindProperty(r, statement) };
     case "decode":
       return { raw: bindDecode(r, statement) };
     case "scn":
@@ -120,6 +127,8 @@ function bindCall(names: Names, report: Report, call: Call): Parts {
   const matched = matchArguments(r, call, row);
   const built = matched === undefined ? null : buildOperation(r, call, row, matched, mm ?? "");
   const operation = mm === null || !named || !fits(names, report, call, row, thread) ? null : built;
+  if (names.exploring()) return bindMove(names, report, call, operation);
+  outsideExplore(report, call);
   const expectations = call.results === null ? NO_EXPECTATIONS : bindResults(r, call.results);
   return {
     operation,
@@ -181,6 +190,7 @@ function bindTarget(names: Names, report: Report, call: Call, row: OperationRow)
 }
 
 function bindAssertion(r: Reading, node: Assert): Parts {
+  if (node.keyword.text !== "assert" || r.names.exploring()) return { property: bindStateProperty(r, node) };
   const check = bindAssert(r, node);
   return { check, expectations: node.results === null ? NO_EXPECTATIONS : bindAssertResults(r, node.results) };
 }

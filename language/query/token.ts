@@ -120,6 +120,17 @@ class Tokens {
       case "assert":
         this.assertion(statement);
         return;
+      case "explore":
+        this.word(statement.keyword, "keywords");
+        return;
+      case "property":
+        this.word(statement.keyword, "keywords");
+        this.word(statement.differs, "keywords");
+        for (const word of statement.words) {
+          if (/^PTE\d/.test(word.text)) this.add("finding", word);
+          else this.word(word, wordNamed("kernels", word.text) ? "kernels" : "designs");
+        }
+        return;
       case "decode":
         this.word(statement.keyword, "keywords");
         this.number(statement.value);
@@ -170,6 +181,10 @@ class Tokens {
 
   private call(call: Call): void {
     const { process, target, callee, args, results } = call;
+    this.word(call.prefix?.keyword ?? null, "keywords");
+    this.number(call.prefix?.times ?? null);
+    const event = call.prefix?.event ?? null;
+    this.word(event, event !== null && wordNamed("faults", event.text) ? "faults" : "events");
     this.prefix(process?.process ?? null, process?.thread ?? null);
     const row = operationNamed(callee.text);
     if (target !== null) {

@@ -41,6 +41,28 @@ export const headerVocabularies: readonly Vocabulary[] = [
       "",
       "Checks what page tables hold: `assert A.buf[0..3] is marker(wp)`. Every page of the range has to be so.",
     ],
+    [
+      "explore",
+      "",
+      "Ends what happens in order: the lines below it say what may happen from here on, in any order, and what must not. `ptescope explore` tries all of it.",
+    ],
+    [
+      "any",
+      "",
+      "In an explored section: it may happen at any moment, as often as it likes (`any A: madvise(buf[*], DONTNEED)`), or so many times at most (`any 2 A: …`). `[*]`: of each page by itself.",
+    ],
+    [
+      "on",
+      "",
+      "In an explored section: what the monitor does at some moment after a message: `on wp A: resolve(buf[*])`. `[*]`: of the message's page.",
+    ],
+    [
+      "never",
+      "",
+      "In an explored section, what must not happen: findings (`never PTE016`), a state (`never A.buf[0] is none`), a difference (`never differs 6.12, 6.18`).",
+    ],
+    ["always", "", "In an explored section, what has to hold after each step: `always A.buf[0] is present(wp)`."],
+    ["differs", "", "After `never`: kernels, designs or rules on which the same steps must come out alike."],
     ["decode", "", "Explains a raw value: `decode 0x8000000000000067`, `decode 0x… pmd`."],
     [
       "scn",

@@ -16,6 +16,8 @@ export function codeLenses(uri: string, scenario: Scenario, { codeLens: wanted }
     });
   };
   const narrated = statements.some(({ kind }) => kind === "narration");
+  const section = statements.findIndex(({ kind }) => kind === "explore");
+  if (wanted.explore && section >= 0) add(section, "Try every order", "ptescope.explore", section);
   if (wanted.panel) add(0, "Page tables", "ptescope.showPanel", 0);
   if (wanted.compare) add(0, "Compare kernels and designs", "ptescope.compare", 0);
   if (wanted.walkthrough && narrated) add(0, "Start walkthrough", "ptescope.startWalkthrough", 0);

@@ -37,7 +37,10 @@ describe("code lenses", () => {
   });
   test("have a switch each", () => {
     expect(
-      titles({ ...defaultSettings, codeLens: { panel: false, compare: false, walkthrough: false, lost: true } }),
+      titles({
+        ...defaultSettings,
+        codeLens: { panel: false, compare: false, walkthrough: false, lost: true, explore: false },
+      }),
     ).toEqual(["8 1 page loses its protection"]);
   });
 });

@@ -20,14 +20,15 @@ const rules: Readonly<Record<string, Rule>> = {
   import: { folders: ["language", "engine"], packages: [] },
   conformance: { folders: ["language", "engine"], packages: [] },
   analysis: { folders: ["language", "engine", "decoder"], packages: ["marked", "fflate"] },
+  search: { folders: ["analysis", "language", "engine"], packages: [] },
   // Node in files of its own: a browser's worker runs the rest.
   server: {
-    folders: ["analysis", "decoder", "import", "language", "engine"],
+    folders: ["search", "analysis", "decoder", "import", "language", "engine"],
     packages: ["vscode-languageserver"],
     node: ["server/main.ts", "server/node.ts"],
   },
   cli: {
-    folders: ["analysis", "conformance", "decoder", "import", "language", "engine"],
+    folders: ["search", "analysis", "conformance", "decoder", "import", "language", "engine"],
     packages: ["node", "tinyglobby"],
   },
   panel: { folders: [], packages: ["lit", "@vscode-elements/elements", "@tanstack/virtual-core"] },

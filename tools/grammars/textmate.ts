@@ -49,6 +49,7 @@ export function textMateGrammar(): Grammar {
       "assert",
       "decode",
       "scn",
+      "move",
       "prefix",
       "assignment",
       "call",
@@ -92,8 +93,21 @@ export function textMateGrammar(): Grammar {
           { match: "[\\w.-]+", name: "constant.other.setting.pte" },
         ],
       },
+      move: {
+        patterns: [
+          { match: `^\\s*(explore)\\b${NO_NAME}`, captures: { 1: named("keyword.control.explore") } },
+          {
+            match: `^\\s*(any)\\b${NO_NAME}(?:\\s+(\\d+)\\b)?`,
+            captures: { 1: named("keyword.control.explore"), 2: named("constant.numeric.decimal") },
+          },
+          {
+            match: `^\\s*(on)\\b${NO_NAME}(?:\\s+(\\w+)\\b)?`,
+            captures: { 1: named("keyword.control.explore"), 2: named("support.constant.event") },
+          },
+        ],
+      },
       assert: {
-        begin: `^\\s*(assert)\\b${NO_NAME}`,
+        begin: `^\\s*(assert|never|always)\\b${NO_NAME}`,
         end: END,
         beginCaptures: { 1: named("keyword.control.assert") },
         patterns: [

@@ -3,6 +3,7 @@ import { type CodeAction, type CodeActionContext, CodeActionKind, type Range } f
 import type { Scenario } from "../../../analysis/index.ts";
 import { importStrace } from "../../../import/index.ts";
 import { extractSetup } from "./extract.ts";
+import { lossActions } from "./losses.ts";
 import { quickFixes } from "./quick-fixes.ts";
 import { recordActions } from "./record.ts";
 
@@ -25,6 +26,7 @@ export async function codeActions(
     only === undefined || only.some((each) => kind === each || kind.startsWith(`${each}.`));
   const actions: CodeAction[] = [];
   if (wants(CodeActionKind.QuickFix)) actions.push(...quickFixes(scenario, uri, range, context.diagnostics));
+  actions.push(...lossActions(uri, scenario, range).filter(({ kind }) => kind !== undefined && wants(kind)));
   actions.push(...recordActions(uri, scenario, range).filter(({ kind }) => kind !== undefined && wants(kind)));
   if (wants(CodeActionKind.RefactorExtract) && mayCreate) {
     const extracted = await extractSetup(uri, scenario.document, range, exists);

@@ -1,0 +1,199 @@
+// A state in slices. A slice is one page with all that refers to it: its entry in every address space, its place in the
+// page cache, its
+// frame and swap slot, who sleeps on it. What belongs to no page is the rest. In the key of a slice nothing says which
+// page it is, so pages
+// with equal keys are alike. Only of states in which no frame is another page's too, and none is huge.
+
+import { keyOfWords } from "./canonical.ts";
+import { type Entry, NONE } from "./entry.ts";
+import { fileFields, mmFields, placeFields, stateFields } from "./fields.ts";
+import type { File } from "./file.ts";
+import {
+  type CanonicalOptions,
+  END,
+  Form,
+  scribe,
+  writeFrame,
+  writePool,
+  writeSlot,
+  writeTask,
+  writeUffd,
+  writeVma,
+  writeWait,
+} from "./form.ts";
+import type { Mm } from "./mm.ts";
+import { type Place, PteTable } from "./pagetable.ts";
+import type { State } from "./state.ts";
+import { PLACE_PAGES } from "./vma.ts";
+
+export interface Slices {
+  /** What belongs to no page. */
+  readonly rest: string;
+  /** By page. */
+  readonly slices: readonly string[];
+}
+
+export interface SliceOptions extends CanonicalOptions {
+  /** Pages 0 up to this one, of every place and file, are slices. */
+  readonly pages: number;
+  /** What a task does, as a number, and the page that it is about; null: it belongs to the rest, as it is. */
+  task(n: number): { readonly does: number; readonly page: number } | null;
+}
+
+const none = (): void => {};
+
+const restOfPlace = scribe<Place>(placeFields, {
+  // That a table exists belongs to no page.
+  pmds: (form, pmds) => {
+    for (const [i, pmd] of pmds.entries()) if (pmd !== undefined) form.put(i);
+    form.put(END);
+  },
+  protection: none,
+});
+const restOfMm = scribe<Mm>(mmFields, {
+  vmas: (form, vmas) => form.list(vmas, writeVma),
+  places: (form, places) => form.list(places, restOfPlace),
+});
+const restOfFile = scribe<File>(fileFields, { cache: none });
+
+/** Files are numbered by who maps them, then by name. */
+function writeFiles(form: Form): void {
+  const { state, files, uffds } = form;
+  const named = state.files.flatMap((file, n) => (file === undefined ? [] : [{ name: file.name ?? "", n }]));
+  for (const { n } of named.sort((a, b) => (a.name < b.name ? -1 : 1))) files.of(n);
+  for (const n of files.order) {
+    const file = state.files[n];
+    if (file !== undefined) restOfFile(form, file);
+  }
+  state.uffds.forEach((uffd, n) => void (uffd && uffds.of(n)));
+  for (const n of uffds.order) {
+    const uffd = state.uffds[n];
+    if (uffd !== undefined) writeUffd(form, uffd);
+  }
+}
+
+const restOfState = (options: SliceOptions) =>
+  scribe<State>(stateFields, {
+    mms: (form) => form.list(form.mms, restOfMm),
+    files: writeFiles,
+    frames: none,
+    slots: none,
+    uffds: none,
+    tasks: (form) => {
+      const { tasks, waiters } = form.state;
+      for (const n of waiters) {
+        const task = tasks[n];
+        if (task === undefined || options.task(n) !== null) continue;
+        form.put(n);
+        writeTask(form, task);
+      }
+      form.put(END);
+    },
+    waiters: none,
+    pool: (form, pool) => writePool(form, pool),
+  });
+
+/** Null: the state is not made of slices of these pages. */
+export function slicesOf(state: State, options: SliceOptions): Slices | null {
+  const whole = new Form(state, options);
+  restOfState(options)(whole, state);
+  const slices: string[] = [];
+  const owners = { frames: new Map<number, number>(), slots: new Map<number, number>() };
+  for (let page = 0; page < options.pages; page++) {
+    const form = new Form(state, options, { of: whole, page });
+    writeEntries(form, whole, page);
+    if (!writeBehind(form, page, owners)) return null;
+    writeSleepers(form, page, options);
+    slices.push(keyOfWords(form.words));
+  }
+  return holdsMore(state, options.pages) ? null : { rest: keyOfWords(whole.words), slices };
+}
+
+/** The page's entries and protections, and its places in page caches. */
+function writeEntries(form: Form, whole: Form, page: number): void {
+  for (const [m, mm] of whole.mms.entries()) {
+    for (let at = 0; at < mm.places.length; at++) {
+      const place = mm.places[at];
+      if (place === undefined) continue;
+      const entry: Entry = place.pmds[0] instanceof PteTable ? place.pmds[0].get(page) : NONE;
+      const protection = place.protection.get(page);
+      if (entry === NONE && protection === 0) continue;
+      form.put(m * PLACE_PAGES + at);
+      form.put(protection);
+      form.entry(entry);
+    }
+  }
+  form.put(END);
+  for (const n of whole.files.order) {
+    const cached = form.state.files[n]?.cache.get(page) ?? 0;
+    if (cached > 0) form.field(cached, "frame");
+    else if (cached < 0) {
+      form.put(END);
+      form.field(-cached, "slot");
+    } else form.put(0);
+  }
+}
+
+/** Frames and slots that the page's entries lead to. False: one of them is not of this page alone. */
+function writeBehind(
+  form: Form,
+  page: number,
+  owners: { readonly frames: Map<number, number>; readonly slots: Map<number, number> },
+): boolean {
+  const { state, frames, slots } = form;
+  for (let f = 0, s = 0; f < frames.order.length || s < slots.order.length; ) {
+    if (f < frames.order.length) {
+      const n = frames.order[f++] ?? 0;
+      const frame = state.frames.get(n);
+      const own = (ref: number) => ref % PLACE_PAGES === page;
+      if (frame.huge !== "" || frame.large || frame.entire.length > 0 || !frame.maps.every(own)) return false;
+      if ((frame.file >= 0 && frame.index !== page) || owners.frames.has(n)) return false;
+      owners.frames.set(n, page);
+      writeFrame(form, frame);
+    } else {
+      const n = slots.order[s++] ?? 0;
+      if (owners.slots.has(n)) return false;
+      owners.slots.set(n, page);
+      writeSlot(form, state.slots.get(n));
+    }
+  }
+  return true;
+}
+
+/** Who sleeps on the page, in the order in which they went to sleep. */
+function writeSleepers(form: Form, page: number, options: SliceOptions): void {
+  const { tasks, waiters } = form.state;
+  for (const n of waiters) {
+    const task = tasks[n];
+    const about = options.task(n);
+    if (task === undefined || about?.page !== page) continue;
+    form.put(about.does);
+    form.field(task.next, "vpn");
+    writeWait(form, task.wait);
+  }
+  form.put(END);
+}
+
+/** There is something that is no slice's: a page further on, a pmd that maps a huge page. */
+function holdsMore(state: State, pages: number): boolean {
+  for (const mm of state.mms) {
+    for (const place of mm?.places ?? []) {
+      if (place === undefined) continue;
+      let more = place.pmds.some((pmd, i) => pmd !== undefined && (i > 0 || !(pmd instanceof PteTable)));
+      place.protection.forEach((_, page) => {
+        if (page >= pages) more = true;
+      });
+      place.walk(pages, 512, (_, entry) => {
+        if (entry !== NONE) more = true;
+      });
+      if (more) return true;
+    }
+  }
+  return state.files.some((file) => {
+    let more = file?.kind === "hugetlb";
+    file?.cache.forEach((_, index) => {
+      if (index >= pages) more = true;
+    });
+    return more;
+  });
+}

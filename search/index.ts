@@ -1,0 +1,11 @@
+// search: which order of events loses it. Everything here is a generator that says how far it is, or plain data.
+
+export { type PageName, type Who, whoDoes } from "./alphabet.ts";
+export { foundText, statementsOf } from "./answer.ts";
+export { searchDifference, variantsOf } from "./difference.ts";
+export { LOSS_BOUNDS, type Losses, type LossQuestion, losses, type Way } from "./losses.ts";
+export type { Bounds, Exploration, Found, Progress, SearchOptions } from "./outcome.ts";
+export type { Problem } from "./problem.ts";
+export { explore, search } from "./search.ts";
+export { type Section, type SectionError, sectionOf } from "./section.ts";
+export { coverageText, whoText } from "./words.ts";

@@ -1,0 +1,77 @@
+// What a search comes to, and how far it got.
+
+import type { Actor } from "./problem.ts";
+import type { BrokenProperty } from "./property.ts";
+
+export interface Bounds {
+  /** Moves from the start. */
+  readonly depth?: number;
+  /** Different states. */
+  readonly states?: number;
+  readonly seconds?: number;
+  readonly megabytes?: number;
+}
+
+export interface Found {
+  readonly violation: BrokenProperty;
+  /** What happens, from the start to what breaks the property, it included; a shortest way. */
+  readonly moves: readonly Actor[];
+}
+
+export interface Progress {
+  readonly depth: number;
+  readonly states: number;
+  /** Moves that were looked at. */
+  readonly transitions: number;
+  readonly bytes: number;
+}
+
+export interface Exploration extends Progress {
+  readonly found: readonly Found[];
+  /**
+   * What stopped it; null: there is nothing further. `depth`: all states up to that depth were looked at, and there are
+   * deeper ones.
+   */
+  readonly stopped: keyof Bounds | "found" | "cancelled" | null;
+  /** What the engine does not know and was met: what comes after it was not looked at. */
+  readonly notModelled: readonly string[];
+  /** How pages were taken: `alike` pages interchangeable, `apart` slice by slice, `whole` states as they are. */
+  readonly reduction: "alike" | "apart" | "whole";
+}
+
+export interface SearchOptions {
+  readonly bounds?: Bounds;
+  /** Every distinct way, not the first alone. */
+  readonly all?: boolean;
+  /** Milliseconds; for the bound on seconds alone. */
+  readonly now?: () => number;
+}
+
+/** How often a search says how far it is: after so many states. */
+export const PROGRESS_EVERY = 64;
+
+/** What the bounds say, as a search goes on. */
+export class Limits {
+  private readonly bounds: Bounds;
+  private readonly now: () => number;
+  private readonly start: number;
+
+  constructor({ bounds = {}, now = Date.now }: SearchOptions) {
+    this.bounds = bounds;
+    this.now = now;
+    this.start = now();
+  }
+
+  /** The bound that is reached; null: none. */
+  reached({ states, bytes }: Progress): keyof Bounds | null {
+    const { bounds } = this;
+    if (bounds.states !== undefined && states >= bounds.states) return "states";
+    if (bounds.megabytes !== undefined && bytes >= bounds.megabytes * 2 ** 20) return "megabytes";
+    if (bounds.seconds !== undefined && this.now() - this.start >= bounds.seconds * 1000) return "seconds";
+    return null;
+  }
+
+  deeperThan(depth: number): boolean {
+    return this.bounds.depth !== undefined && depth >= this.bounds.depth;
+  }
+}

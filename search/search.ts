@@ -1,0 +1,29 @@
+// The search itself: with all reductions that hold for the problem.
+
+import { Unfit } from "./effects.ts";
+import type { Exploration, Progress, SearchOptions } from "./outcome.ts";
+import { searchPlain } from "./plain.ts";
+import type { Problem } from "./problem.ts";
+import { SlicedSearch } from "./sliced.ts";
+
+/** Breadth first. Says how far it is now and then; answered with false it stops. */
+export function* search(problem: Problem, options: SearchOptions = {}): Generator<Progress, Exploration, boolean> {
+  for (const alike of [true, false]) {
+    try {
+      return yield* new SlicedSearch(problem, alike).run(options);
+    } catch (error) {
+      if (!(error instanceof Unfit)) throw error;
+      if (error.reduction === "apart") break;
+    }
+  }
+  return yield* searchPlain(problem, options);
+}
+
+/** To its end, without a pause. */
+export function explore(problem: Problem, options: SearchOptions = {}): Exploration {
+  const run = search(problem, options);
+  for (;;) {
+    const { done, value } = run.next(true);
+    if (done) return value;
+  }
+}

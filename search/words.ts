@@ -1,0 +1,39 @@
+// What a search covered, in a sentence that says no more than holds.
+
+import type { Who } from "./alphabet.ts";
+import type { Exploration } from "./outcome.ts";
+
+export const whoText: Readonly<Record<Who, string>> = {
+  system: "the system",
+  another: "another process",
+  itself: "the process itself",
+};
+
+const bounds: Readonly<Record<string, string>> = {
+  depth: "the bound on depth",
+  states: "the bound on states",
+  seconds: "the bound on seconds",
+  megabytes: "the bound on memory",
+  cancelled: "a request to stop",
+};
+
+/**
+ * `all 1,234,567 states, the deepest after 9 steps`; `stopped at the bound on states: all states up to depth 7, 100,000
+ * in all`.
+ */
+export function coverageText({ states, depth, stopped, notModelled, found }: Exploration): string {
+  const all = `${states.toLocaleString("en-US")} state${states === 1 ? "" : "s"}`;
+  const unknown =
+    notModelled.length === 0
+      ? ""
+      : `; what follows these is not covered, for it is not modelled: ${notModelled.join(", ")}`;
+  if (stopped === "found") return `found after ${all}${unknown}`;
+  if (stopped === null) {
+    const nothing = found.length === 0 ? ": nothing found" : "";
+    return `all ${all}, the deepest after ${depth} step${depth === 1 ? "" : "s"}${nothing}${unknown}`;
+  }
+  if (stopped === "depth") {
+    return `all ${all} up to depth ${depth}${found.length === 0 ? ": nothing found" : ""}; there are deeper ones${unknown}`;
+  }
+  return `stopped at ${bounds[stopped]}: ${all} seen, all of them up to depth ${depth}${unknown}`;
+}
