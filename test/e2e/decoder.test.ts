@@ -73,7 +73,7 @@ test("every entry of a log is listed, and leads back to its line", async () => {
   await window.line("PGD 10a2c1067").click();
   await window.run("ptescope: Decode Every Entry in This Log");
   const decoder = window.webview();
-  await decoder.getByText("8 values").waitFor();
+  await decoder.getByText("9 values").waitFor();
   await decoder.getByRole("option", { name: /f7fffffffffffc00/ }).dblclick();
   await decoder.getByText("PTE marker, uffd-wp").first().waitFor();
   await window.screenshot("decoder-log");
@@ -104,7 +104,7 @@ test("a view comes back after a reload with its value, its bits and its log", as
   await window.webview().getByText("0x0068000088123f42").waitFor();
   await window.webview().getByText("0x0068000088123f43").waitFor();
   await page.locator('.tab[aria-label^="Values in oops.log"]').click();
-  await window.webview().getByText("8 values").waitFor();
+  await window.webview().getByText("9 values").waitFor();
   await window
     .webview()
     .getByRole("option", { name: /80000001233f5867/ })
