@@ -90,6 +90,15 @@ test("values on standard input, a log line as an argument, nothing to decode", a
   expect(nothing).toMatchObject({ status: 2, err: "ptescope decode: no page-table value in 2 lines of input\n" });
 });
 
+test("--diff puts two values side by side", async () => {
+  const { status, out } = await run(decode, ["--diff", "0x8400000123456c25", "0x8000000123456c27"]);
+  expect(status).toBe(0);
+  expect(out).toContain("  58  saved-dirty: 0x1 dirty, kept here while the entry is read-only | 0x0");
+  expect(out).toContain("  1  rw: 0x0 read-only | 0x1 writable");
+  expect(out.match(/\^/g)).toHaveLength(2);
+  expect((await run(decode, ["--diff", "0x1"])).status).toBe(2);
+});
+
 test("--json gives one object a line", async () => {
   const { out } = await run(decode, ["--json", "0x8000000123456867", "0x10b77f067"]);
   const objects = out

@@ -1,9 +1,10 @@
 // `ptescope decode`: says what page-table values are, given as arguments, or found in a log.
 
 import { bareValues } from "../decoder/bare.ts";
+import { compare } from "../decoder/compare.ts";
 import type { Description } from "../decoder/describe.ts";
 import { describe } from "../decoder/describe.ts";
-import { requestFor } from "../decoder/found.ts";
+import { foundValue, requestFor } from "../decoder/found.ts";
 import type { DecodeRequest } from "../decoder/request.ts";
 import { KINDS, parseArch, parseConfig, parseKernel, parseLevel, parseValue } from "../decoder/request.ts";
 import { findInText } from "../decoder/search.ts";
@@ -74,6 +75,7 @@ What is not given is found out from the value; other readings that make sense ar
 
 Options:
 ${requestHelp}
+  --diff        two values side by side: their bits, and the fields in which they differ
   --json        one JSON object a value, one a line
   -h, --help    this help
 
@@ -84,10 +86,11 @@ Example:
   dmesg | ptescope decode
 `,
   async run(args, io) {
-    const { values, positionals } = readArguments(args, requestOptions);
+    const { values, positionals } = readArguments(args, { ...requestOptions, diff: { type: "boolean" } });
     const request = requestOf(values);
     if (request.arch !== undefined) await loadMachine(request.arch);
     const printer: Printer = { io, request, json: values.json === true, paint: painter(io) };
+    if (values.diff === true) return diff(positionals, printer);
     return positionals.length === 0 ? decodeInput(printer) : decodeArguments(positionals, printer);
   },
 };
@@ -97,6 +100,38 @@ interface Printer {
   readonly request: DecodeRequest;
   readonly json: boolean;
   readonly paint: Paint;
+}
+
+/** Both are read as of one architecture, the likeliest for both. */
+function diff(texts: readonly string[], { io, request, json, paint }: Printer): number {
+  const [one, other, ...more] = bareValues(texts.join(" "));
+  if (!one || !other || more.length > 0) throw new UsageError("--diff takes two values");
+  const [left, right] = [one, other].map((found) => describe(foundValue(found), requestFor(found, request)));
+  if (!left || !right) return 2;
+  const comparison = compare(left, right);
+  if (json) {
+    io.stdout(`${toJson(comparison)}\n`);
+    return 0;
+  }
+  const bits = (text: string, mark: (bit: string, at: number) => string): string =>
+    [...text]
+      .map((bit, at) => mark(bit, at) + (at % 8 === 7 ? " " : ""))
+      .join("")
+      .trimEnd();
+  const binary = ({ value }: Description): string => BigInt(value).toString(2).padStart(64, "0");
+  for (const each of [left, right]) {
+    io.stdout(
+      `${paint("bold", each.value)}  ${paint("dim", `${each.title}, Linux ${each.kernel}`)}\n${each.sentence}\n`,
+    );
+    io.stdout(`  ${bits(binary(each), (bit) => bit)}\n`);
+  }
+  io.stdout(`  ${bits(comparison.differing, (bit) => (bit === "1" ? "^" : " "))}\n\n`);
+  for (const { bits: where, name, left: a, right: b, differs } of comparison.fields) {
+    if (!differs) continue;
+    const side = (field: typeof a): string => (field === null ? "-" : `${field.value} ${field.meaning}`.trim());
+    io.stdout(`  ${where.padStart(6)}  ${paint("cyan", name)}: ${side(a)} | ${side(b)}\n`);
+  }
+  return 0;
 }
 
 async function decodeArguments(texts: readonly string[], printer: Printer): Promise<number> {
