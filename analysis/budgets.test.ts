@@ -157,3 +157,11 @@ test.each([
     expect(parse(old.slice(0, start) + now + old.slice(end)).statements[0]?.errors).toEqual([]);
   }
 });
+
+test("threads that wake and fault again: the last of very many are told together", () => {
+  const threads = Array.from({ length: 300 }, (_, i) => `A/${i}: write(buf[0], 1)\n`).join("");
+  const text = `A: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, MISSING)\n${threads}A: wake(buf)\n`;
+  const found = openScenario(text).steps.at(-1)?.findings ?? [];
+  expect(found.length).toBe(MAX_RUNS);
+  expect(found.at(-1)?.message).toMatch(/and so it is with 44 more of its kind$/);
+});

@@ -88,11 +88,13 @@ function bounded(drafts: readonly Draft[]): readonly Draft[] {
   const rest = drafts.slice(MAX_RUNS - 1);
   const [first] = rest;
   if (first === undefined) return shown;
+  const ofPages = first.subject.kind === "pages";
+  const what = ofPages ? "runs of pages" : "of its kind";
   const together: Draft = {
     ...first,
-    subject: { kind: "pages", pages: rest.flatMap(pagesOf) },
-    message: `${first.message}; and so it is with ${rest.length - 1} more runs of pages`,
-    detail: [...(first.detail ?? []), `A step tells at most ${MAX_RUNS} runs of pages one by one.`],
+    subject: ofPages ? { kind: "pages", pages: rest.flatMap(pagesOf) } : first.subject,
+    message: `${first.message}; and so it is with ${rest.length - 1} more ${what}`,
+    detail: [...(first.detail ?? []), `A step tells at most ${MAX_RUNS} ${what} one by one.`],
   };
   return [...shown, together];
 }
