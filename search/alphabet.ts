@@ -46,8 +46,15 @@ function freeName(state: State): string {
   return ["B", "C", "D", "E"].find((name) => !taken.has(name)) ?? "Z";
 }
 
-/** The plainest first: of ways that are equally short the first is told. */
-export function alphabetFor(state: State, { mm, place, page }: PageName): Operation[] {
+const ranks: readonly Who[] = ["system", "another", "itself"];
+
+/** Of ways that are equally short the first is told: what others do before what the process does, the plainest first. */
+export function alphabetFor(state: State, page: PageName): Operation[] {
+  const rank = (operation: Operation) => ranks.indexOf(whoDoes(operation, page.mm));
+  return operationsOn(state, page).sort((a, b) => rank(a) - rank(b));
+}
+
+function operationsOn(state: State, { mm, place, page }: PageName): Operation[] {
   const range = { place, page, count: 1 };
   const at = { mm, place, page };
   const own = processNamed(state, mm);
