@@ -2,7 +2,7 @@
 // loaded then too, so that a window which opens waits for neither.
 import { type Disposable, EventEmitter, type LogOutputChannel, window } from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
-import type { Ask } from "./ask.ts";
+import type { SendRequest } from "./request.ts";
 
 export type Condition = "starting" | "running" | "stopped";
 
@@ -25,7 +25,7 @@ export class Server implements Disposable {
     this.log.dispose();
   }
 
-  readonly ask: Ask = async (name, params, token) => {
+  readonly ask: SendRequest = async (name, params, token) => {
     const client = await this.loaded();
     if (!client.isRunning()) await client.start();
     // A token that is not there must not be sent: it would reach the server as a second parameter, null.

@@ -1,12 +1,12 @@
 // A scenario as a link, to where the page is that the user hands out.
 import { ConfigurationTarget, commands, type Disposable, env, type TextEditor, Uri, window, workspace } from "vscode";
 import { type Shared, writeLink } from "../analysis/share/link.ts";
-import { type Ask, persistent } from "./ask.ts";
+import { persistent, type SendRequest } from "./request.ts";
 
 /** How the panel looks at a scenario; null: none shows it. */
 export type Looked = (uri: Uri) => Pick<Shared, "step" | "selected"> | null;
 
-export function registerShare(request: Ask, looked: Looked): Disposable {
+export function registerShare(request: SendRequest, looked: Looked): Disposable {
   const ask = persistent(request);
   return commands.registerCommand("ptescope.copyLink", async () => {
     const editor = [window.activeTextEditor, ...window.visibleTextEditors].find(
@@ -28,7 +28,7 @@ export function registerShare(request: Ask, looked: Looked): Disposable {
   });
 }
 
-async function sharedOf({ document, selection }: TextEditor, ask: Ask, looked: Looked): Promise<Shared> {
+async function sharedOf({ document, selection }: TextEditor, ask: SendRequest, looked: Looked): Promise<Shared> {
   const textDocument = { uri: document.uri.toString() };
   const view = await ask("ptescope/view", { textDocument, request: { call: "overview" } });
   if (view === null || !("arch" in view)) throw new Error("The scenario is not open any more.");

@@ -3,11 +3,11 @@
 import { commands, Disposable, TabInputText, type TextEditor, type Uri, window } from "vscode";
 import type { Choice } from "../../decoder/decoder.ts";
 import type { DecoderState } from "../../panel/decoder/host.ts";
-import type { Ask } from "../ask.ts";
+import type { SendRequest } from "../request.ts";
 import { placeIn } from "./place.ts";
 import { DecoderTabs } from "./tabs.ts";
 
-export function registerDecoder(extension: Uri, ask: Ask): Disposable {
+export function registerDecoder(extension: Uri, ask: SendRequest): Disposable {
   const tabs = new DecoderTabs(extension, ask);
   return Disposable.from(
     tabs,
@@ -18,7 +18,7 @@ export function registerDecoder(extension: Uri, ask: Ask): Disposable {
   );
 }
 
-async function decodeSelection(tabs: DecoderTabs, ask: Ask): Promise<void> {
+async function decodeSelection(tabs: DecoderTabs, ask: SendRequest): Promise<void> {
   const editor = window.activeTextEditor;
   const text = editor ? chosenText(editor) : "";
   if (!editor || text === "") {
@@ -40,7 +40,7 @@ function chosenText({ document, selection }: TextEditor): string {
   return word ? document.getText(word) : "";
 }
 
-async function decodeValue(tabs: DecoderTabs, ask: Ask): Promise<void> {
+async function decodeValue(tabs: DecoderTabs, ask: SendRequest): Promise<void> {
   const text = await window.showInputBox({
     title: "Decode Value (1/2)",
     prompt: "A page-table entry or another 64-bit value, in hexadecimal, or a line of a log",
@@ -53,7 +53,7 @@ async function decodeValue(tabs: DecoderTabs, ask: Ask): Promise<void> {
 }
 
 /** What a value may be taken for, the guess first. */
-async function readings(ask: Ask): Promise<{ label: string; description?: string; choice: Choice }[]> {
+async function readings(ask: SendRequest): Promise<{ label: string; description?: string; choice: Choice }[]> {
   const open: Choice = { arch: "", level: "", kernel: "", config: {} };
   const choices = await ask("ptescope/decoder", { call: "choices" });
   if (!("arches" in choices)) return [];

@@ -4,19 +4,19 @@ import { Disposable, env, Range, Uri, ViewColumn, type WebviewPanel, window, wor
 import type { DecoderRequest } from "../../decoder/decoder.ts";
 import type { DecoderEvent, DecoderState } from "../../panel/decoder/host.ts";
 import type { ToDecoder, ToEditor } from "../../panel/decoder/webview.ts";
-import type { Ask } from "../ask.ts";
+import type { SendRequest } from "../request.ts";
 import { addressOf } from "../share.ts";
 
 export class DecoderLink implements Disposable {
   private readonly panel: WebviewPanel;
-  private readonly ask: Ask;
+  private readonly ask: SendRequest;
   private readonly listening: Disposable;
   /** Whether the page's script runs: it does not while the tab is hidden. */
   private loaded = false;
   /** What is to be shown as soon as it does. */
   private next: Partial<DecoderState> | null = null;
 
-  constructor(panel: WebviewPanel, ask: Ask) {
+  constructor(panel: WebviewPanel, ask: SendRequest) {
     this.panel = panel;
     this.ask = ask;
     this.listening = Disposable.from(

@@ -2,10 +2,10 @@
 
 import { ProgressLocation, type TextDocument, type Uri, window, workspace } from "vscode";
 import type { OpenLogResult } from "../../server/protocol.ts";
-import type { Ask } from "../ask.ts";
+import type { SendRequest } from "../request.ts";
 
 /** How many values it has; null: it can't be read, which is told. */
-export async function openLog(uri: Uri, ask: Ask): Promise<number | null> {
+export async function openLog(uri: Uri, ask: SendRequest): Promise<number | null> {
   const name = uri.path.split("/").at(-1) ?? "";
   return window.withProgress({ location: ProgressLocation.Notification, title: `Searching ${name}…` }, async () => {
     try {

@@ -2,7 +2,7 @@
 
 import { type Disposable, Uri, ViewColumn, type WebviewPanel, window } from "vscode";
 import type { DecoderState } from "../../panel/decoder/host.ts";
-import type { Ask } from "../ask.ts";
+import type { SendRequest } from "../request.ts";
 import { webviewOptions, webviewPage } from "../webview.ts";
 import { DecoderLink } from "./link.ts";
 import { openLog } from "./log.ts";
@@ -14,10 +14,10 @@ const VALUES = "";
 export class DecoderTabs implements Disposable {
   private readonly open = new Map<string, { readonly panel: WebviewPanel; readonly link: DecoderLink }>();
   private readonly extension: Uri;
-  private readonly ask: Ask;
+  private readonly ask: SendRequest;
   private readonly registration: Disposable;
 
-  constructor(extension: Uri, ask: Ask) {
+  constructor(extension: Uri, ask: SendRequest) {
     this.extension = extension;
     this.ask = ask;
     this.registration = window.registerWebviewPanelSerializer(TYPE, {

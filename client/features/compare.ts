@@ -1,14 +1,14 @@
 // A scenario on several kernels or designs, side by side: a page beside it that follows every edit.
 import { commands, Disposable, type TextDocument, Uri, ViewColumn, type WebviewPanel, window, workspace } from "vscode";
 import type { CompareParams } from "../../server/protocol.ts";
-import type { Ask } from "../ask.ts";
+import type { SendRequest } from "../request.ts";
 
 type Against = CompareParams["against"];
 
 /** Milliseconds after the last edit: a comparison runs the scenario once a column. */
 const PAUSE = 300;
 
-export function registerCompare(ask: Ask): Disposable {
+export function registerCompare(ask: SendRequest): Disposable {
   const pages = new Pages(ask);
   const command = commands.registerCommand("ptescope.compare", async (given?: unknown) => {
     const document = await scenario(given);
@@ -45,11 +45,11 @@ interface Page {
 
 /** One page for each scenario. */
 class Pages {
-  private readonly ask: Ask;
+  private readonly ask: SendRequest;
   private readonly open = new Map<string, Page>();
   private readonly edits: Disposable;
 
-  constructor(ask: Ask) {
+  constructor(ask: SendRequest) {
     this.ask = ask;
     this.edits = workspace.onDidChangeTextDocument(({ document }) => {
       const page = this.open.get(document.uri.toString());

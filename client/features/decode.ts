@@ -2,8 +2,8 @@
 import { Disposable, Hover, languages, MarkdownString, Range, workspace } from "vscode";
 import type { DecoderState } from "../../panel/decoder/host.ts";
 import type { DecodeAtResult } from "../../server/protocol.ts";
-import type { Ask } from "../ask.ts";
 import { placeIn } from "../decoder/place.ts";
+import type { SendRequest } from "../request.ts";
 
 const OPEN = "ptescope.openDecoder";
 
@@ -12,7 +12,7 @@ export class HoverInLogs implements Disposable {
   private provider: Disposable = Disposable.from();
   private readonly listener: Disposable;
 
-  constructor(ask: Ask) {
+  constructor(ask: SendRequest) {
     const register = (): void => {
       this.provider.dispose();
       const names = workspace.getConfiguration("ptescope").get<string[]>("decode.languages", []);

@@ -1,14 +1,14 @@
 // The page of a finding: beside the scenario by command, and by the link at a problem's code. That link can't be a command, which VS Code runs
 // from a hover's text alone; it is the address of a document, which package.json has the Markdown preview show.
 import { commands, type Disposable, window } from "vscode";
-import type { Ask } from "../ask.ts";
+import type { SendRequest } from "../request.ts";
 import type { Documents } from "./document.ts";
 
 /** For the server: `{code}` is the finding's. */
 export const findingPage = "ptescope:/{code}.pte.md";
 const PAGE = /^\/(?<code>PTE\d{3})\.pte\.md$/;
 
-export function registerExplain(ask: Ask, documents: Documents): Disposable {
+export function registerExplain(ask: SendRequest, documents: Documents): Disposable {
   documents.make = async (path) => {
     const code = PAGE.exec(path)?.groups?.code;
     return code === undefined ? undefined : ((await ask("ptescope/explain", { code })).markdown ?? undefined);

@@ -2,16 +2,16 @@
 // scenario beside.
 import { commands, Disposable, ProgressLocation, Uri, ViewColumn, window, workspace } from "vscode";
 import type { ExploreResult, LossesParams, LossesResult } from "../../server/protocol.ts";
-import type { Ask } from "../ask.ts";
+import type { SendRequest } from "../request.ts";
 
-export function registerExplore(ask: Ask): Disposable {
+export function registerExplore(ask: SendRequest): Disposable {
   return Disposable.from(
     commands.registerCommand("ptescope.explore", (given?: unknown) => explore(ask, given)),
     commands.registerCommand("ptescope.losses", (given?: unknown) => losses(ask, given)),
   );
 }
 
-async function explore(ask: Ask, given: unknown): Promise<void> {
+async function explore(ask: SendRequest, given: unknown): Promise<void> {
   const named = typeof given === "object" && given !== null && "uri" in given && typeof given.uri === "string";
   const document = named
     ? await workspace.openTextDocument(Uri.parse(String(given.uri)))
@@ -41,7 +41,7 @@ async function tell(result: ExploreResult): Promise<void> {
   if (chosen?.scenario) await open(chosen.scenario);
 }
 
-async function losses(ask: Ask, given: unknown): Promise<void> {
+async function losses(ask: SendRequest, given: unknown): Promise<void> {
   const params = questionOf(given);
   if (params === undefined) {
     void window.showInformationMessage(
@@ -89,7 +89,7 @@ async function open(content: string): Promise<void> {
 }
 
 /** With a notification that can be cancelled. */
-function searching<T>(title: string, run: (token: Parameters<Ask>[2]) => Promise<T>): Thenable<T | undefined> {
+function searching<T>(title: string, run: (token: Parameters<SendRequest>[2]) => Promise<T>): Thenable<T | undefined> {
   return window.withProgress(
     { location: ProgressLocation.Notification, title, cancellable: true },
     async (_, token) => {

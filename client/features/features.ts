@@ -1,6 +1,6 @@
 // What the extension offers besides what the language server's answers bring by themselves.
 import { Disposable } from "vscode";
-import type { Ask } from "../ask.ts";
+import type { SendRequest } from "../request.ts";
 import { registerCompare } from "./compare.ts";
 import { HoverInLogs } from "./decode.ts";
 import { Documents } from "./document.ts";
@@ -11,7 +11,7 @@ import type { RecordOn } from "./kernels.ts";
 import { registerNewScenario } from "./scenario.ts";
 import { registerTests } from "./tests.ts";
 
-export function registerFeatures(ask: Ask, record: RecordOn | null): Disposable {
+export function registerFeatures(ask: SendRequest, record: RecordOn | null): Disposable {
   const documents = new Documents();
   return Disposable.from(
     documents.registration,

@@ -16,7 +16,7 @@ import {
   window,
   workspace,
 } from "vscode";
-import type { Ask } from "../ask.ts";
+import type { SendRequest } from "../request.ts";
 
 const selector = { language: "pte" };
 const kind = DocumentDropOrPasteEditKind.Text.append("ptescope", "strace");
@@ -25,7 +25,7 @@ const LARGEST = 200_000_000;
 /** A first look, so that the server is not asked about every paste: a call with its result. */
 const call = /^[^#\n]*\b[a-z]\w*\(.*\)\s+= (?:-?\d|0x|\?)/m;
 
-export function registerImport(ask: Ask): Disposable {
+export function registerImport(ask: SendRequest): Disposable {
   const scenarioOf = async (text: string): Promise<string | null> =>
     call.test(text) ? (await ask("ptescope/import", { text, ask: true })).scenario : null;
   return Disposable.from(
@@ -93,7 +93,7 @@ async function offer(
   else await show(scenario);
 }
 
-async function importCommand(ask: Ask, uri: Uri | undefined): Promise<void> {
+async function importCommand(ask: SendRequest, uri: Uri | undefined): Promise<void> {
   const text = uri ? await readFile(uri) : await chooseText();
   if (text === undefined) return;
   const options = { location: ProgressLocation.Notification, title: "Reading the strace", cancellable: true };

@@ -17,7 +17,7 @@ import {
   workspace,
 } from "vscode";
 import type { CheckFailure } from "../../server/protocol.ts";
-import type { Ask } from "../ask.ts";
+import type { SendRequest } from "../request.ts";
 import { kernelProfiles, type RecordOn, runOnKernel } from "./kernels.ts";
 
 const pattern = "**/*.pte";
@@ -25,19 +25,19 @@ const pattern = "**/*.pte";
 const MOST = 5000;
 
 /** `record`: runs scenarios on a real kernel; null where there is none. */
-export function registerTests(ask: Ask, record: RecordOn | null): Disposable {
+export function registerTests(ask: SendRequest, record: RecordOn | null): Disposable {
   const explorer = new Explorer(ask, record);
   return explorer.controller;
 }
 
 class Explorer {
   readonly controller: TestController = tests.createTestController("ptescope", "Page-table scenarios");
-  private readonly ask: Ask;
+  private readonly ask: SendRequest;
   private readonly record: RecordOn | null;
   private kernels: readonly Disposable[] = [];
   private discovered: Promise<void> | undefined;
 
-  constructor(ask: Ask, record: RecordOn | null) {
+  constructor(ask: SendRequest, record: RecordOn | null) {
     this.ask = ask;
     this.record = record;
     const { controller } = this;

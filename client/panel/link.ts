@@ -4,7 +4,7 @@ import { type Disposable, env, Uri, type Webview, window, workspace } from "vsco
 import type { ViewRequest } from "../../analysis/view/types.ts";
 import type { HostEvent, PanelEvent, PanelState } from "../../panel/host.ts";
 import type { ToEditor, ToPanel } from "../../panel/webview.ts";
-import type { Ask } from "../ask.ts";
+import type { SendRequest } from "../request.ts";
 
 export interface Listener {
   /** A step of a scenario is in sight, of that line (from 0). `own`: the panel's user went there. */
@@ -17,7 +17,7 @@ export class PanelLink implements Disposable {
   /** The scenario that it shows. */
   uri: Uri | null;
   private readonly webview: Webview;
-  private readonly ask: Ask;
+  private readonly ask: SendRequest;
   private readonly listener: Listener;
   private readonly receiving: Disposable;
   /** How it is looked at. */
@@ -25,7 +25,7 @@ export class PanelLink implements Disposable {
   /** What was sent before the page's script ran. */
   private waiting: HostEvent[] | null = [];
 
-  constructor(webview: Webview, uri: Uri | null, ask: Ask, listener: Listener) {
+  constructor(webview: Webview, uri: Uri | null, ask: SendRequest, listener: Listener) {
     this.webview = webview;
     this.uri = uri;
     this.ask = ask;

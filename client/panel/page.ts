@@ -2,7 +2,7 @@
 
 import type { Uri } from "vscode";
 import type { First } from "../../panel/webview.ts";
-import type { Ask } from "../ask.ts";
+import type { SendRequest } from "../request.ts";
 import { webviewPage } from "../webview.ts";
 
 /** Milliseconds that a page waits for its first picture. VS Code needs about as long to make room for it. */
@@ -20,7 +20,7 @@ export async function page(extension: Uri, uri: Uri | null, first: Promise<First
 }
 
 /** The step of a line (from 0) of an open scenario; null: none runs. */
-export async function firstPicture(ask: Ask, uri: Uri, line: number): Promise<First | null> {
+export async function firstPicture(ask: SendRequest, uri: Uri, line: number): Promise<First | null> {
   const textDocument = { uri: uri.toString() };
   const [overview, step] = await Promise.all([
     ask("ptescope/view", { textDocument, request: { call: "overview" } }),

@@ -2,7 +2,7 @@
 
 import { commands, Disposable, type TextDocumentChangeEvent, type Uri, Uri as Uris, window, workspace } from "vscode";
 import type { PanelState } from "../../panel/host.ts";
-import { type Ask, persistent } from "../ask.ts";
+import { persistent, type SendRequest } from "../request.ts";
 import type { PanelLink } from "./link.ts";
 import { activeScenario, Sidebar } from "./sidebar.ts";
 import { Sync } from "./sync.ts";
@@ -20,7 +20,7 @@ export interface Panels extends Disposable {
   looked(uri: Uri): PanelState | null;
 }
 
-export function registerPanel(extension: Uri, request: Ask): Panels {
+export function registerPanel(extension: Uri, request: SendRequest): Panels {
   const ask = persistent(request);
   const links = (uri: Uri): PanelLink[] =>
     [...tabs.links(), ...sidebar.links()].filter((link) => link.uri?.toString() === uri.toString());

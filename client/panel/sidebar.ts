@@ -1,7 +1,7 @@
 // The panel as a view of the side bar: shows the scenario of the editor that was active last.
 
 import { Disposable, type Uri, type WebviewView, type WebviewViewProvider, window, workspace } from "vscode";
-import type { Ask } from "../ask.ts";
+import type { SendRequest } from "../request.ts";
 import { webviewOptions } from "../webview.ts";
 import { type Listener, PanelLink } from "./link.ts";
 import { page } from "./page.ts";
@@ -9,11 +9,11 @@ import { page } from "./page.ts";
 export class Sidebar implements WebviewViewProvider, Disposable {
   private link: PanelLink | null = null;
   private readonly extension: Uri;
-  private readonly ask: Ask;
+  private readonly ask: SendRequest;
   private readonly listener: Listener;
   private readonly registration: Disposable;
 
-  constructor(extension: Uri, ask: Ask, listener: Listener) {
+  constructor(extension: Uri, ask: SendRequest, listener: Listener) {
     this.extension = extension;
     this.ask = ask;
     this.listener = listener;

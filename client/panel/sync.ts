@@ -14,7 +14,7 @@ import {
   window,
   workspace,
 } from "vscode";
-import type { Ask } from "../ask.ts";
+import type { SendRequest } from "../request.ts";
 
 /** How long the cursor rests before the panel follows, in milliseconds: a held arrow key asks once. */
 const REST = 60;
@@ -28,7 +28,7 @@ export class Sync implements Disposable {
   });
   /** The marked line of each scenario that a panel shows. */
   private readonly marked = new Map<string, number>();
-  private readonly ask: Ask;
+  private readonly ask: SendRequest;
   private readonly follow: (uri: Uri, step: number) => void;
   private readonly shown: (uri: Uri) => boolean;
   private readonly registration: Disposable;
@@ -39,7 +39,7 @@ export class Sync implements Disposable {
   private moves = 0;
 
   /** `shown`: whether a panel shows the scenario; `follow`: takes its panels to a step. */
-  constructor(ask: Ask, shown: (uri: Uri) => boolean, follow: (uri: Uri, step: number) => void) {
+  constructor(ask: SendRequest, shown: (uri: Uri) => boolean, follow: (uri: Uri, step: number) => void) {
     this.ask = ask;
     this.shown = shown;
     this.follow = follow;

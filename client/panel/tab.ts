@@ -2,7 +2,7 @@
 
 import { type Disposable, type Uri, Uri as Uris, ViewColumn, type WebviewPanel, window, workspace } from "vscode";
 import type { First } from "../../panel/webview.ts";
-import type { Ask } from "../ask.ts";
+import type { SendRequest } from "../request.ts";
 import { webviewOptions } from "../webview.ts";
 import { type Listener, PanelLink } from "./link.ts";
 import { firstPicture, page } from "./page.ts";
@@ -12,11 +12,11 @@ const TYPE = "ptescope.panel";
 export class Tabs implements Disposable {
   private readonly open = new Map<string, { readonly panel: WebviewPanel; readonly link: PanelLink }>();
   private readonly extension: Uri;
-  private readonly ask: Ask;
+  private readonly ask: SendRequest;
   private readonly listener: Listener;
   private readonly registration: Disposable;
 
-  constructor(extension: Uri, ask: Ask, listener: Listener) {
+  constructor(extension: Uri, ask: SendRequest, listener: Listener) {
     this.extension = extension;
     this.ask = ask;
     this.listener = listener;

@@ -1,9 +1,9 @@
 // Writes a scenario's walkthrough to a file.
 
 import { env, Uri, window, workspace } from "vscode";
-import type { Ask } from "../ask.ts";
+import type { SendRequest } from "../request.ts";
 
-export async function writeWalkthrough(uri: Uri, ask: Ask): Promise<void> {
+export async function writeWalkthrough(uri: Uri, ask: SendRequest): Promise<void> {
   const chosen = await window.showQuickPick(
     [
       { label: "HTML", description: "one page that needs nothing else", format: "html" as const },

@@ -1,17 +1,17 @@
 import { type CompletionItem, CompletionItemKind } from "vscode-languageserver";
 import type { Parameter } from "../../../language/index.ts";
 import type { Expected } from "../../../language/query/expected.ts";
-import type { Here } from "./completion.ts";
+import type { CompletionContext } from "./context.ts";
 import { fileItems, rangeItems } from "./name.ts";
 import { wordItems } from "./word.ts";
 
 /** What the call takes as that argument, the likeliest parameter's first. */
 export function argumentItems(
   { parameters, process }: Extract<Expected, { kind: "argument" }>,
-  here: Here,
+  context: CompletionContext,
 ): CompletionItem[] {
   const items = parameters.flatMap((parameter, index) =>
-    (parameter.keyword ? [keywordItem(parameter)] : valueItems(parameter, here, process)).map((item) => ({
+    (parameter.keyword ? [keywordItem(parameter)] : valueItems(parameter, context, process)).map((item) => ({
       ...item,
       sortText: `${index}${item.sortText ?? item.label}`,
     })),
@@ -28,21 +28,21 @@ function keywordItem({ name, doc }: Parameter): CompletionItem {
   };
 }
 
-function valueItems({ type, words }: Parameter, here: Here, process: string | null): CompletionItem[] {
+function valueItems({ type, words }: Parameter, context: CompletionContext, process: string | null): CompletionItem[] {
   switch (type) {
     case "range":
     case "page":
-      return rangeItems(here, process, type === "page");
+      return rangeItems(context, process, type === "page");
     case "file":
-      return fileItems(here, false);
+      return fileItems(context, false);
     case "file-page":
     case "file-range":
-      return fileItems(here, true);
+      return fileItems(context, true);
     case "flags":
     case "word":
-      return words === undefined ? [] : wordItems(here, words);
+      return words === undefined ? [] : wordItems(context, words);
     case "new-process":
-      return [{ label: freeProcess(here), kind: CompletionItemKind.Class, detail: "a new process" }];
+      return [{ label: freeProcess(context), kind: CompletionItemKind.Class, detail: "a new process" }];
     case "pages":
     case "count":
     case "value":
@@ -50,7 +50,7 @@ function valueItems({ type, words }: Parameter, here: Here, process: string | nu
   }
 }
 
-function freeProcess({ environment }: Here): string {
+function freeProcess({ environment }: CompletionContext): string {
   for (let code = 66; code < 91; code++) {
     const name = String.fromCharCode(code);
     if (!environment.processes.has(name)) return name;

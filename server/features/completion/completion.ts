@@ -2,14 +2,14 @@
 import { type CompletionItem, CompletionItemKind, type Position, type Range } from "vscode-languageserver";
 import type { Scenario } from "../../../analysis/index.ts";
 import { OPTIONS, SCENARIO_OPTIONS } from "../../../engine/arch/options.ts";
-import { type State, userfaultfds } from "../../../engine/index.ts";
-import type { Environment, Statement, VocabularyName } from "../../../language/index.ts";
+import { userfaultfds } from "../../../engine/index.ts";
+import type { VocabularyName } from "../../../language/index.ts";
 import type { Expected } from "../../../language/query/expected.ts";
 import { expectedAt } from "../../../language/query/expected.ts";
 import { stateAttributes } from "../../../language/table.ts";
-import type { Host } from "../../host.ts";
 import { rangeOf } from "../../position.ts";
 import { argumentItems } from "./argument.ts";
+import type { CompletionContext, CompletionHost } from "./context.ts";
 import { assertItems, expectationItems, failsItems, outcomeItems, stateItems } from "./expectation.ts";
 import { names, pageItems, processItems } from "./name.ts";
 import { operationItems, snippetItems } from "./operation.ts";
@@ -18,25 +18,10 @@ import { wordItems } from "./word.ts";
 
 export const triggerCharacters: readonly string[] = [":", "(", ",", "|", "[", ".", ">", "!", "=", '"', "/", " "];
 
-export interface Surroundings {
-  readonly uri: string;
-  readonly host: Host;
-}
-
-/** A place in a scenario that is being written: what names mean there, and what the memory looks like. */
-export interface Here {
-  readonly scenario: Scenario;
-  readonly environment: Environment;
-  readonly state: State;
-  /** The last step before the line; -1: none. */
-  readonly step: number;
-  readonly statement: Statement;
-}
-
 export async function completion(
   scenario: Scenario,
   { line, character }: Position,
-  surroundings: Surroundings,
+  surroundings: CompletionHost,
 ): Promise<CompletionItem[]> {
   const statement = scenario.document.statements[line];
   const environment = scenario.program.environments[line];
@@ -55,37 +40,37 @@ function inPlace({ insertText, ...item }: CompletionItem, range: Range): Complet
   return { ...item, textEdit: { range, newText: insertText ?? item.label } };
 }
 
-function itemsFor(expected: Exclude<Expected, { kind: "path" }>, here: Here): CompletionItem[] {
+function itemsFor(expected: Exclude<Expected, { kind: "path" }>, context: CompletionContext): CompletionItem[] {
   switch (expected.kind) {
     case "nothing":
       return [];
     case "operation":
-      return statementItems(expected.process, expected.target, here);
+      return statementItems(expected.process, expected.target, context);
     case "argument":
-      return argumentItems(expected, here);
+      return argumentItems(expected, context);
     case "words":
-      if (expected.vocabulary === "states") return stateItems(here);
-      return wordItems(here, expected.vocabulary, (word) => !expected.given.includes(word));
+      if (expected.vocabulary === "states") return stateItems(context);
+      return wordItems(context, expected.vocabulary, (word) => !expected.given.includes(word));
     case "page":
-      return pageItems(here, expected);
+      return pageItems(context, expected);
     case "result":
     case "finding":
-      return expectationItems(here, expected.kind === "finding");
+      return expectationItems(context, expected.kind === "finding");
     case "assert-finding":
       return failsItems(expected.marked);
     case "outcome":
-      return outcomeItems(here);
+      return outcomeItems(context);
     case "header-setting":
-      return settingItems(expected.header, here);
+      return settingItems(expected.header, context);
     case "header-value":
-      return valueItems(expected.header, expected.name, here);
+      return valueItems(expected.header, expected.name, context);
     case "process":
-      return processItems(here, ".");
+      return processItems(context, ".");
     case "place":
-      return names(here, expected.process);
+      return names(context, expected.process);
     case "attribute":
       return wordItems(
-        here,
+        context,
         "attributes",
         (name) => (stateAttributes[expected.state]?.includes(name) ?? false) && !expected.given.includes(name),
       );
@@ -94,16 +79,16 @@ function itemsFor(expected: Exclude<Expected, { kind: "path" }>, here: Here): Co
   }
 }
 
-function statementItems(process: string | null, target: boolean, here: Here): CompletionItem[] {
-  const items = operationItems(here, process, target);
+function statementItems(process: string | null, target: boolean, context: CompletionContext): CompletionItem[] {
+  const items = operationItems(context, process, target);
   if (process !== null || target) return items;
   return [
-    ...(here.environment.started ? [] : wordItems(here, "headers")),
-    ...wordItems(here, "keywords"),
-    ...assertItems(here),
-    ...processItems(here, ": "),
+    ...(context.environment.started ? [] : wordItems(context, "headers")),
+    ...wordItems(context, "keywords"),
+    ...assertItems(context),
+    ...processItems(context, ": "),
     ...items,
-    ...snippetItems(userfaultfds(here.state).length > 0),
+    ...snippetItems(userfaultfds(context.state).length > 0),
   ];
 }
 
@@ -115,10 +100,10 @@ const settings: Readonly<Record<string, VocabularyName>> = {
   machine: "machine",
 };
 
-function settingItems(header: string, here: Here): CompletionItem[] {
+function settingItems(header: string, context: CompletionContext): CompletionItem[] {
   const vocabulary = settings[header];
   if (vocabulary === undefined) return [];
-  const items = wordItems(here, vocabulary);
+  const items = wordItems(context, vocabulary);
   // A kernel or an architecture is a value; an option takes one.
   if (header !== "config" && header !== "machine") return items;
   return items.map((item) => ({
@@ -128,8 +113,8 @@ function settingItems(header: string, here: Here): CompletionItem[] {
   }));
 }
 
-function valueItems(header: string, name: string, here: Here): CompletionItem[] {
-  if (header === "design") return wordItems(here, "rules");
+function valueItems(header: string, name: string, context: CompletionContext): CompletionItem[] {
+  if (header === "design") return wordItems(context, "rules");
   const values = header === "machine" ? ["1", "2"] : optionValues(name);
   return values.map((label) => ({ label, kind: CompletionItemKind.Value }));
 }

@@ -4,12 +4,12 @@ import { reportStep } from "../../../analysis/findings/facts.ts";
 import { assertWords, outcomeParts, rules } from "../../../analysis/index.ts";
 import { entryAt, step } from "../../../engine/index.ts";
 import { bind, parse } from "../../../language/index.ts";
-import type { Here } from "./completion.ts";
+import type { CompletionContext } from "./context.ts";
 import { wordItems } from "./word.ts";
 
 /** `findings`: after `!`, where nothing else fits. */
-export function expectationItems(here: Here, findings: boolean): CompletionItem[] {
-  const ran = runHere(here);
+export function expectationItems(context: CompletionContext, findings: boolean): CompletionItem[] {
+  const ran = runHere(context);
   const found = ran?.codes ?? new Set<string>();
   if (findings) return findingItems(found, "");
   const items: CompletionItem[] = [];
@@ -18,7 +18,7 @@ export function expectationItems(here: Here, findings: boolean): CompletionItem[
     if (all.length > 1) items.push(happened(all.join(", "), "all that happens here", "00"));
     for (const [index, part] of all.entries()) items.push(happened(part, "what happens here", `01${index}`));
   }
-  const outcomes = outcomeItems(here);
+  const outcomes = outcomeItems(context);
   const known = new Set(items.map(({ label }) => label));
   return [...items, ...outcomes.filter(({ label }) => !known.has(label)), ...findingItems(found, "!")];
 }
@@ -30,7 +30,7 @@ function runHere({
   state,
   statement,
   step: before,
-}: Here): { parts: string[]; codes: ReadonlySet<string> } | null {
+}: CompletionContext): { parts: string[]; codes: ReadonlySet<string> } | null {
   const head = statement.text.slice(0, statement.text.lastIndexOf("->"));
   const [bound] = bind(parse(head), { environment }).bound;
   if (bound === undefined || bound.operation === null) return null;
@@ -53,8 +53,8 @@ function happened(label: string, detail: string, sortText: string): CompletionIt
 }
 
 /** How a thread went on. */
-export function outcomeItems(here: Here): CompletionItem[] {
-  return [...wordItems(here, "outcomes"), ...wordItems(here, "errnos"), ...wordItems(here, "signals")];
+export function outcomeItems(context: CompletionContext): CompletionItem[] {
+  return [...wordItems(context, "outcomes"), ...wordItems(context, "errnos"), ...wordItems(context, "signals")];
 }
 
 function findingItems(found: ReadonlySet<string>, mark: string): CompletionItem[] {
@@ -76,7 +76,7 @@ export function failsItems(marked: boolean): CompletionItem[] {
 }
 
 /** Asserts of what the pages are that the statement before changed. */
-export function assertItems({ scenario, environment, state, step: before }: Here): CompletionItem[] {
+export function assertItems({ scenario, environment, state, step: before }: CompletionContext): CompletionItem[] {
   const last = scenario.steps[before];
   if (!last) return [];
   const runs: {
@@ -103,9 +103,9 @@ export function assertItems({ scenario, environment, state, step: before }: Here
 }
 
 /** What the first page of the assert is now comes first. */
-export function stateItems(here: Here): CompletionItem[] {
-  const { statement, environment, state } = here;
-  const states = wordItems(here, "states");
+export function stateItems(context: CompletionContext): CompletionItem[] {
+  const { statement, environment, state } = context;
+  const states = wordItems(context, "states");
   if (statement.kind !== "assert" || !statement.process || !statement.page) return states;
   const { page } = statement;
   const place = environment.places.get(page.kind === "word" ? page.text : page.name.text);

@@ -3,10 +3,10 @@ import { type CompletionItem, CompletionItemKind } from "vscode-languageserver";
 import { entryWords } from "../../../analysis/index.ts";
 import { pageAt, placesOf, vmasOf } from "../../../engine/index.ts";
 import type { Expected } from "../../../language/query/expected.ts";
-import type { Here } from "./completion.ts";
+import type { CompletionContext } from "./context.ts";
 
 /** `suffix`: what follows a process where it stands. */
-export function processItems({ environment }: Here, suffix: string): CompletionItem[] {
+export function processItems({ environment }: CompletionContext, suffix: string): CompletionItem[] {
   return [...environment.processes].flatMap(([name, alive]) => {
     if (!alive) return [];
     const item: CompletionItem = {
@@ -22,11 +22,11 @@ export function processItems({ environment }: Here, suffix: string): CompletionI
 }
 
 /** The process's mappings; after them the places that are named and where it has nothing. */
-export function names(here: Here, process: string | null): CompletionItem[] {
-  const mapped = process === null ? [] : placesOf(here.state, process);
-  return [...here.environment.places].map(([label, place]): CompletionItem => {
+export function names(context: CompletionContext, process: string | null): CompletionItem[] {
+  const mapped = process === null ? [] : placesOf(context.state, process);
+  return [...context.environment.places].map(([label, place]): CompletionItem => {
     const view = mapped.find((each) => each.place === place);
-    const vmas = process === null ? [] : vmasOf(here.state, process, place);
+    const vmas = process === null ? [] : vmasOf(context.state, process, place);
     const flags = [...new Set(vmas.flatMap(({ perms, flags: words }) => [perms, ...words]))].join(" ");
     const size =
       view && vmas.length > 0
@@ -42,7 +42,7 @@ export function names(here: Here, process: string | null): CompletionItem[] {
   });
 }
 
-export function fileItems({ environment }: Here, page: boolean): CompletionItem[] {
+export function fileItems({ environment }: CompletionContext, page: boolean): CompletionItem[] {
   return [...environment.files].map(
     ([name, { kind, pages }]): CompletionItem => ({
       label: page ? `${name}[0]` : name,
@@ -58,7 +58,7 @@ const MOST_PAGES = 32;
 
 /** Indexes between the brackets: each page with its entry there, and the whole as a range. */
 export function pageItems(
-  { environment, state }: Here,
+  { environment, state }: CompletionContext,
   { name, process, from, last }: Extract<Expected, { kind: "page" }>,
 ): CompletionItem[] {
   const file = environment.files.get(name);
@@ -82,11 +82,11 @@ export function pageItems(
 }
 
 /** A mapping's name and its ranges, as an argument. */
-export function rangeItems(here: Here, process: string | null, onePage: boolean): CompletionItem[] {
-  const items = names(here, process);
+export function rangeItems(context: CompletionContext, process: string | null, onePage: boolean): CompletionItem[] {
+  const items = names(context, process);
   if (process === null) return items;
-  for (const { place, pages } of placesOf(here.state, process)) {
-    const name = here.scenario.nameOf(place);
+  for (const { place, pages } of placesOf(context.state, process)) {
+    const name = context.scenario.nameOf(place);
     const range = onePage || pages === 1 ? `${name}[0]` : `${name}[0..${pages - 1}]`;
     items.push({
       label: range,

@@ -3,7 +3,7 @@ import { type CompletionItem, CompletionItemKind, InsertTextFormat } from "vscod
 import { userfaultfds } from "../../../engine/index.ts";
 import { type OperationRow, operationGroups, operations, signatureOf } from "../../../language/index.ts";
 import { versionNumber } from "../version.ts";
-import type { Here } from "./completion.ts";
+import type { CompletionContext } from "./context.ts";
 
 const needsUserfaultfd: ReadonlySet<string> = new Set(
   operationGroups
@@ -13,15 +13,15 @@ const needsUserfaultfd: ReadonlySet<string> = new Set(
 );
 
 /** After a process what a process does, else what happens to files and the machine. `target`: a name and `=` stand there. */
-export function operationItems(here: Here, process: string | null, target: boolean): CompletionItem[] {
-  const watched = process !== null && userfaultfds(here.state).some(({ mm }) => mm === process);
-  const mapped = here.environment.places.size > 0;
+export function operationItems(context: CompletionContext, process: string | null, target: boolean): CompletionItem[] {
+  const watched = process !== null && userfaultfds(context.state).some(({ mm }) => mm === process);
+  const mapped = context.environment.places.size > 0;
   return operations
     .filter((row) => row.process === (process !== null) && (!target || row.defines !== null))
     .map((row) => {
       // What can only fail for want of something stands below what can do something.
       const early = (needsUserfaultfd.has(row.name) && !watched) || (!mapped && takesMemory(row));
-      const lacking = row.since !== "" && versionNumber(row.since) > versionNumber(here.environment.settings.kernel);
+      const lacking = row.since !== "" && versionNumber(row.since) > versionNumber(context.environment.settings.kernel);
       return item(row, target, lacking ? "9" : early ? "6" : "5");
     });
 }

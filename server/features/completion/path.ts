@@ -1,9 +1,9 @@
 import { type CompletionItem, CompletionItemKind } from "vscode-languageserver";
 import { decoded } from "../../uri.ts";
-import type { Surroundings } from "./completion.ts";
+import type { CompletionHost } from "./context.ts";
 
 /** Scenarios beside this one and below it, as an `include` names them. */
-export async function pathItems({ uri, host }: Surroundings): Promise<CompletionItem[]> {
+export async function pathItems({ uri, host }: CompletionHost): Promise<CompletionItem[]> {
   const folder = uri.slice(0, uri.lastIndexOf("/") + 1);
   const found = await host.scenarios(folder);
   return found

@@ -2,7 +2,7 @@
 import { type CompletionItem, CompletionItemKind, CompletionItemTag } from "vscode-languageserver";
 import { type VocabularyName, vocabularyNamed } from "../../../language/index.ts";
 import { versionNumber } from "../version.ts";
-import type { Here } from "./completion.ts";
+import type { CompletionContext } from "./context.ts";
 
 const kinds: Partial<Record<VocabularyName, CompletionItemKind>> = {
   headers: CompletionItemKind.Keyword,
@@ -16,7 +16,7 @@ const kinds: Partial<Record<VocabularyName, CompletionItemKind>> = {
 };
 
 export function wordItems(
-  { environment }: Here,
+  { environment }: CompletionContext,
   name: VocabularyName,
   wanted: (word: string) => boolean = () => true,
 ): CompletionItem[] {

@@ -3,7 +3,7 @@ import type { CancellationToken } from "vscode";
 import type { Requests } from "../server/protocol.ts";
 
 /** Starts the server where it does not run. Rejects where it can't be started, has no answer, or the token is cancelled. */
-export type Ask = <Name extends keyof Requests>(
+export type SendRequest = <Name extends keyof Requests>(
   name: Name,
   params: Requests[Name]["params"],
   token?: CancellationToken,
@@ -13,7 +13,7 @@ export type Ask = <Name extends keyof Requests>(
 const CONTENT_MODIFIED = -32801;
 
 /** Asks again where an edit came in between: whoever looks wants the newest. */
-export function persistent(ask: Ask): Ask {
+export function persistent(ask: SendRequest): SendRequest {
   return async (name, params, token) => {
     for (let tries = 0; ; tries++) {
       try {
