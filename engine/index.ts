@@ -6,7 +6,6 @@ export { designNamed, designs } from "./design/index.ts";
 export { type Step, step } from "./kernel/step.ts";
 export type * from "./operation.ts";
 export { wouldNotice } from "./protection.ts";
-export { type CanonicalOptions, canonicalHash, canonicalKey, sameCanonical } from "./state/canonical.ts";
 export * from "./state/entry.ts";
 export { equalStates } from "./state/equal.ts";
 export {

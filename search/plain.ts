@@ -2,7 +2,7 @@
 // searches are tested
 // against, and what is left for states that fall into no slices.
 
-import { canonicalKey } from "../engine/index.ts";
+import { canonicalKey } from "../engine/state/canonical.ts";
 import { type Exploration, type Found, Limits, PROGRESS_EVERY, type Progress, type SearchOptions } from "./outcome.ts";
 import { type Actor, begin, type Configuration, happen, type Problem } from "./problem.ts";
 import { violationsOf } from "./property.ts";

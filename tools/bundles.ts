@@ -11,7 +11,7 @@ export interface Bundle {
 }
 
 // Desktop VS Code's extension host and the oldest Node that may run the command line are both node 20.
-const node: BuildOptions = { platform: "node", target: "node20", format: "esm" };
+const node: BuildOptions = { platform: "node", target: "node20", format: "esm", charset: "utf8" };
 const browser: BuildOptions = { platform: "browser", target: "es2022", format: "iife", charset: "utf8" };
 
 /** The LSP client is nine tenths of the extension's code: a file of its own, which is required when a scenario is opened. */
