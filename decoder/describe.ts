@@ -146,14 +146,23 @@ export function glance(word: Word, request: DecodeRequest): Glance {
 /** What no kernel writes is said first; else what it is, under the condition that it is that. */
 function said(reading: Reading, request: DecodeRequest): string {
   const poison = poisonOfReading(reading);
-  return poison === undefined
-    ? hedgeOf(reading, request) + sentenceOf(reading)
-    : `No entry that Linux writes: ${poison}.`;
+  if (poison !== undefined) return `No entry that Linux writes: ${poison}.`;
+  const hedge = hedgeOf(reading, request);
+  if (!isEntryKind(reading) || reading.form.name === "reserved" || countProblems(reading) === 0)
+    return hedge + sentenceOf(reading);
+  const pointer = looksLikePointer(fromWord(reading.word))
+    ? " It reads like an address of the kernel's, a pointer."
+    : "";
+  return `${hedge}No entry that Linux writes: ${problemsOf(reading)[0]}.${pointer} Apart from that: ${sentenceOf(reading)}`;
 }
 
-function poisonOfReading({ context, word }: Reading): string | undefined {
-  const isEntry = LEVELS.some((level) => level === context.kind);
-  return isEntry ? poisonOf(word, machineTable(context.arch).width(context)) : undefined;
+function isEntryKind({ context }: Reading): boolean {
+  return context.kind === "swp-entry" || LEVELS.some((level) => level === context.kind);
+}
+
+function poisonOfReading(reading: Reading): string | undefined {
+  const { context, word } = reading;
+  return isEntryKind(reading) ? poisonOf(word, machineTable(context.arch).width(context)) : undefined;
 }
 
 /** `If this is an x86-64 pte of Linux 6.18: `: what was not given, as far as the answer hangs on it. */

@@ -120,7 +120,7 @@ export const EVIDENCE: readonly EvidenceRow[] = [
   },
   {
     name: "Tainted, with the release",
-    pattern: `\\b[Tt]ainted:? (?:[A-Z][A-Z ]*|\\[[^\\]\\n]*\\],? ?|[A-Z]=[A-Z_]+,? ?)*[ ]*\\(?(${RELEASE})`,
+    pattern: `\\b[Tt]ainted:? (?:[A-Z][A-Z ]*|-{4,} *|\\[[^\\]\\n]*\\],? ?|[A-Z]=[A-Z_]+,? ?)*[ ]*\\(?(${RELEASE})`,
     fact: ([release = ""]) => ({ ...released(release), ...machineNamed(release) }),
   },
   {
