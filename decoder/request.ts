@@ -1,11 +1,14 @@
 // How a value is to be read: what was asked for, and what a person may type for it.
 
-import { machineTable } from "../engine/arch/machines.ts";
+import { machineTable, provideWords } from "../engine/arch/machines.ts";
 import type { Config } from "../engine/arch/options.ts";
 import { parseOption } from "../engine/arch/options.ts";
 import type { Context, Kind, Machine } from "../engine/arch/table.ts";
 import { LEVELS, MACHINES, TABLE_WORDS, WORD_KINDS } from "../engine/arch/table.ts";
 import { DEFAULT_KERNEL, FIRST_KERNEL, kernelNumber, LAST_KERNEL } from "../engine/arch/version.ts";
+import { words } from "../engine/arch/words.ts";
+
+provideWords(words);
 
 /** What is left out is found out from the value (arch, level) or has a default (kernel 6.18, see engine/arch/options.ts). */
 export interface DecodeRequest {

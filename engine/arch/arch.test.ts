@@ -3,15 +3,17 @@ import { ACCESSED, DIRTY, NX, PROTNONE, present, RW, USER } from "../state/entry
 import { compile } from "./compile.ts";
 import { leafShift, pageShift } from "./context.ts";
 import { decodeToEntry, encodeEntry, encodeTable } from "./entry.ts";
-import { isLoaded, loadMachine } from "./machines.ts";
+import { isLoaded, loadMachine, provideWords } from "./machines.ts";
 import type { Config } from "./options.ts";
 import { make, numberOf, putBack, read, readWord } from "./reading.ts";
 import { swapTypes } from "./swap.ts";
 import type { Arch, Context, Kind, Machine } from "./table.ts";
 import { LEVELS, MACHINES, TABLE_WORDS, WORD_KINDS } from "./table.ts";
 import { KNOWN_KERNELS, kernelNumber } from "./version.ts";
+import { words } from "./words.ts";
 
 beforeAll(() => loadMachine("s390x"));
+provideWords(words);
 
 function context(arch: Machine, kind: Kind, kernel: string, config: Config = {}): Context {
   return { arch, kind, kernel: kernelNumber(kernel) ?? 0, config };

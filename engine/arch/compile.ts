@@ -4,12 +4,11 @@
 import { bitNumber, holds, pageShift } from "./context.ts";
 import type { Span, Word } from "./field.ts";
 import { Field } from "./field.ts";
-import { machineTable } from "./machines.ts";
+import { machineTable, wordLayout } from "./machines.ts";
 import { isOption } from "./options.ts";
 import { offsetRows, swapTypes } from "./swap.ts";
 import type { Context, FieldRow, FormName, FormRow, Kind, Layout, Part, WordKind } from "./table.ts";
 import { WORD_KINDS } from "./table.ts";
-import { words } from "./words.ts";
 
 /** One way to read a word under a context. */
 export interface Form {
@@ -57,7 +56,7 @@ function isWord(kind: Kind): kind is WordKind {
 }
 
 export function layoutOf({ kind, arch }: Context): Layout {
-  return isWord(kind) ? words[kind] : machineTable(arch).layout;
+  return isWord(kind) ? wordLayout(kind) : machineTable(arch).layout;
 }
 
 const compiled = new Map<string, CompiledLayout>();

@@ -3,7 +3,7 @@
 
 import { arm64 } from "./arm64.ts";
 import { riscv64 } from "./riscv64.ts";
-import type { Machine, MachineTable, RareMachine } from "./table.ts";
+import type { Layout, Machine, MachineTable, RareMachine, WordKind } from "./table.ts";
 import { RARE_MACHINES } from "./table.ts";
 import { x86 } from "./x86.ts";
 
@@ -18,6 +18,18 @@ export function machineTable(machine: Machine): MachineTable {
   const table = tables.get(machine);
   if (table === undefined) throw new Error(`the tables of ${machine} are not loaded`);
   return table;
+}
+
+let words: Readonly<Record<WordKind, Layout>> | undefined;
+
+/** Makes known the words that are no entries: who runs scenarios needs none, the decoder does (decoder/request.ts). */
+export function provideWords(layouts: Readonly<Record<WordKind, Layout>>): void {
+  words = layouts;
+}
+
+export function wordLayout(kind: WordKind): Layout {
+  if (words === undefined) throw new Error(`the layout of ${kind} is not loaded`);
+  return words[kind];
 }
 
 export function isLoaded(machine: Machine): boolean {
