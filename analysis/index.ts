@@ -30,6 +30,14 @@ export {
 } from "./scenario/diagnostics.ts";
 export type { AssertRecord, Scenario, ScenarioOptions, StepRecord } from "./scenario/scenario.ts";
 export { openScenario, runningScenario, Session } from "./scenario/session.ts";
-export { onKernel, versionsOf, versionsText } from "./scenario/versions.ts";
+export {
+  affectedBy,
+  type KernelRange,
+  kernelRanges,
+  type Span,
+  spansOf,
+  spansText,
+  versionsText,
+} from "./scenario/versions.ts";
 export { BudgetError, finished, type Task } from "./task.ts";
 export type { Timeline } from "./timeline/timeline.ts";

@@ -1,6 +1,7 @@
 // Arguments of the command line: options by node:util's parseArgs, and what is wrong with them in one line.
 
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import { type KernelVersion, kernelNamed } from "../engine/index.ts";
 import { nearest } from "../language/index.ts";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
@@ -38,6 +39,15 @@ export function oneOf<T extends string>(option: string, value: string | undefine
     throw new UsageError(`--${option} takes ${words.join(" or ")}, not "${value}"`);
   }
   return found;
+}
+
+/** A kernel as a scenario's header names it, `6.12.5 without 0cef0bb836e3`; one that would run as another is refused. Throws UsageError. */
+export function releaseArgument(option: string, value: string | undefined): KernelVersion | undefined {
+  if (value === undefined) return undefined;
+  const named = kernelNamed(value);
+  if (typeof named === "string") throw new UsageError(`--${option}: ${named}`);
+  if (named.note !== null) throw new UsageError(`--${option}: ${named.note}`);
+  return named.kernel;
 }
 
 /** The word that was probably meant: one that starts so, or the nearest. */

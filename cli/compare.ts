@@ -9,9 +9,10 @@ import {
   designVariants,
   kernelVariants,
   type Variant,
+  withoutRepeats,
 } from "../analysis/compare/index.ts";
-import { BudgetError } from "../analysis/index.ts";
-import { designs, kernelVersions } from "../engine/index.ts";
+import { BudgetError, openScenario, type Scenario } from "../analysis/index.ts";
+import { designs } from "../engine/index.ts";
 import type { Includer } from "../language/index.ts";
 import { oneOf, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
@@ -29,7 +30,7 @@ that change, whether a protection is kept or lost, and whether the userfaultfd i
   --designs NAMES   ${designs.map(({ name }) => name).join(", ")};
                     or all, which is the default
   --kernels VERSIONS
-                    ${kernelVersions.join(", ")}, or all; in place of designs
+                    6.12.5, 6.12, "6.12 without 0cef0bb836e3", or all: those from which on something changes; in place of designs
   --rule RULE       what may clear what a design keeps: linux as the kernel does, thread nothing but the VMA's removal;
                     default: as the scenario says
   --format FORMAT   ${formats.join(", ")}; default text
@@ -51,9 +52,12 @@ async function run(args: string[], io: Io): Promise<number> {
   if (values.designs !== undefined && values.kernels !== undefined)
     throw new UsageError("takes --designs or --kernels, not both");
   const format = oneOf("format", values.format, formats) ?? "text";
-  const variants = variantsOf(values.designs, values.kernels, oneOf("rule", values.rule, rules));
   const { text, include } = await readScenario(path, io);
-  const comparison = compared(text, variants, include);
+  const rule = oneOf("rule", values.rule, rules);
+  const scenario = values.kernels === undefined ? undefined : openScenario(text, { include });
+  const variants = variantsOf(values.designs, values.kernels, rule, scenario);
+  const whole = compared(text, variants, include);
+  const comparison = values.kernels === "all" && whole.parts !== null ? withoutRepeats(whole) : whole;
   if (format === "json") io.stdout(`${json({ file: path, ...comparison })}\n`);
   else if (format === "html") io.stdout(comparisonHtml(comparison, path));
   else io.stdout(format === "md" ? comparisonMarkdown(comparison) : comparisonText(comparison));
@@ -73,6 +77,7 @@ function variantsOf(
   designNames: string | undefined,
   kernelNames: string | undefined,
   rule: (typeof rules)[number] | undefined,
+  scenario: Scenario | undefined,
 ): Variant[] {
   const list = (text: string | undefined): string[] =>
     (text ?? "")
@@ -80,7 +85,7 @@ function variantsOf(
       .map((name) => name.trim())
       .filter((name) => name !== "");
   const variants =
-    kernelNames === undefined ? designVariants(list(designNames), rule) : kernelVariants(list(kernelNames));
+    kernelNames === undefined ? designVariants(list(designNames), rule) : kernelVariants(list(kernelNames), scenario);
   if (typeof variants === "string") throw new UsageError(variants);
   return rule === undefined ? variants : variants.map((each) => ({ ...each, override: { ...each.override, rule } }));
 }

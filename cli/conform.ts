@@ -12,8 +12,8 @@ import {
   TraceError,
   versionOf,
 } from "../conformance/index.ts";
-import { type KernelVersion, kernelVersions } from "../engine/index.ts";
-import { oneOf, readArguments, UsageError } from "./arguments.ts";
+import type { KernelVersion } from "../engine/index.ts";
+import { readArguments, releaseArgument, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { conformTable } from "./conform-table.ts";
 import { bytesOf, fromDisk, textOf } from "./files.ts";
@@ -35,7 +35,7 @@ against the model that it is nearest to: what it does differently, by cause.
 
   --scenarios DIR   the folder of .scn files
   --traces DIR      a folder of .jsonl traces, or a packed file (.jsonl.br)
-  --kernel VERSION  the model to hold against them: ${kernelVersions.join(", ")}; default: that of the kernel that wrote the trace
+  --kernel VERSION  the release to hold against them; default: that of the kernel that wrote the trace
   --json            one JSON object instead of a table
 ${bootHelp}
   --save DIR        where differing scenarios go (.pte, .scn, .jsonl)
@@ -61,7 +61,7 @@ function run(args: string[], io: Io): number | Promise<number> {
   if (scenarioFolder === undefined || traceFolder === undefined || positionals.length > 0) {
     throw new UsageError("takes --scenarios DIR and --traces DIR, and nothing else than options");
   }
-  const kernel = oneOf("kernel", values.kernel, kernelVersions);
+  const kernel = releaseArgument("kernel", values.kernel);
   const scenarios = fromDisk(scenarioFolder, () => readScenarios(scenarioFolder));
   const traces = new Map(fromDisk(traceFolder, () => readTraces(traceFolder)).map(({ name, text }) => [name, text]));
 
@@ -97,7 +97,7 @@ interface Wanted {
 
 async function conformBooted(boot: BootValues, folders: readonly string[], wanted: Wanted, io: Io): Promise<number> {
   if (folders.length > 1) throw new UsageError("takes one folder of scenarios with --boot: DIR");
-  const version = oneOf("kernel", wanted.kernel, kernelVersions);
+  const version = releaseArgument("kernel", wanted.kernel);
   const jobs = scenariosOf(folders[0]);
   const compared = await compareAll(kernelOf(boot, io.env), jobs, version, (text) => io.stderr(`${oneLine(text)}\n`));
   io.stdout(comparedText(compared));
@@ -135,7 +135,7 @@ function compare(
     const version = kernel ?? versionOf(trace.header.kernel);
     if (version === undefined) {
       throw new UsageError(
-        `the trace ${name} is of Linux ${trace.header.kernel}, which is not modelled; --kernel takes one of ${kernelVersions.join(", ")}`,
+        `the trace ${name} is of Linux ${trace.header.kernel}, which is not modelled; --kernel takes a release, 6.12.5`,
       );
     }
     return [conformScenario(name, scenario, trace, version), version];

@@ -1,8 +1,8 @@
 // `ptescope fuzz`: random scenarios on a kernel and on the model. What differs is told by cause; the first scenario of each is cut down to
 // the fewest operations that still differ, and written.
 
-import { type KernelVersion, kernelVersions } from "../engine/index.ts";
-import { oneOf, readArguments, UsageError } from "./arguments.ts";
+import type { KernelVersion } from "../engine/index.ts";
+import { readArguments, releaseArgument, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { differenceText } from "./conform-table.ts";
 import { cutDown } from "./lab/cut.ts";
@@ -23,7 +23,7 @@ by cause. The first scenario of a cause is cut down to the fewest operations tha
   --from I          number of the first one; default 0
   --cut K           how many causes to cut down; default 1
   --save DIR        where what is left after cutting goes (.pte, .scn, .jsonl); default: the current folder
-  --kernel VERSION  the model to hold against the kernel: ${kernelVersions.join(", ")}; default: the nearest that is not newer
+  --kernel VERSION  the release to hold against the kernel, as a header names it; default: the running one
 ${bootHelp}
 
 Exit status: 0 model and kernel agree, 1 they part somewhere or the kernel failed, 2 it can't be run here, or wrong usage.
@@ -50,7 +50,7 @@ async function run(args: string[], io: Io): Promise<number> {
   const seed = number("seed", Math.floor(Date.now() / 1000));
   const from = number("from", 0);
   const cut = number("cut", 1);
-  const version = oneOf("kernel", values.kernel, kernelVersions);
+  const version = releaseArgument("kernel", values.kernel);
   const jobs = Array.from({ length: number("count", 100) }, (_, index) => ({
     name: `fuzz-${seed}-${from + index}`,
     text: `${randomScenario(seed, from + index).join("\n")}\n`,

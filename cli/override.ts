@@ -1,7 +1,7 @@
 // The options that put something else in the place of a scenario's headers.
 
-import { designs, kernelVersions, type Settings } from "../engine/index.ts";
-import { oneOf } from "./arguments.ts";
+import { designs, type Settings } from "../engine/index.ts";
+import { oneOf, releaseArgument } from "./arguments.ts";
 
 export const rules = ["linux", "thread"] as const;
 const names = designs.map(({ name }) => name);
@@ -12,7 +12,7 @@ export const overrideOptions = {
   rule: { type: "string" },
 } as const;
 
-export const overrideHelp = `  --kernel VERSION  another kernel than the scenario names: ${kernelVersions.join(", ")}
+export const overrideHelp = `  --kernel VERSION  another kernel than the scenario names: 6.12, 6.12.5, "6.12 without 0cef0bb836e3"
   --design NAME     another way to keep the bit of an emptied entry than the scenario names: ${names.slice(0, 5).join(", ")},
                     ${names.slice(5).join(", ")}
   --rule RULE       what may clear it: ${rules.join(", ")}`;
@@ -25,7 +25,7 @@ interface Values {
 
 /** What was asked for, as `override` of a scenario's options; nothing: {}. Throws UsageError. */
 export function overrideOf(values: Values): { readonly override?: Partial<Settings> } {
-  const kernel = oneOf("kernel", values.kernel, kernelVersions);
+  const kernel = releaseArgument("kernel", values.kernel);
   const design = oneOf("design", values.design, names);
   const rule = oneOf("rule", values.rule, rules);
   const override = { ...(kernel && { kernel }), ...(design && { design }), ...(rule && { rule }) };

@@ -10,9 +10,9 @@ import {
   TraceError,
   versionOf,
 } from "../conformance/index.ts";
-import { DEFAULT_KERNEL, type KernelVersion, kernelVersions } from "../engine/index.ts";
+import { DEFAULT_KERNEL, type KernelVersion } from "../engine/index.ts";
 import { parseScn } from "../language/scn/index.ts";
-import { oneOf, readArguments, UsageError } from "./arguments.ts";
+import { readArguments, releaseArgument, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { differenceText } from "./conform-table.ts";
 import { readText, writeText } from "./files.ts";
@@ -31,7 +31,7 @@ and takes both back: use a machine where that disturbs nobody. With --boot a ker
 The recorder is built with the system's C compiler at first use.
 
   --out DIR         where the traces go; default: beside each scenario
-  --kernel VERSION  the model to hold against the kernel: ${kernelVersions.join(", ")}; default: the nearest that is not newer
+  --kernel VERSION  the release to hold against the kernel, as a header names it; default: the running one
   --json            one JSON object a file: "differences" with the "line" of each from 1, "failure", "warnings"; a scenario that can't
                     be said to the recorder has "skipped", and the others are recorded
 ${bootHelp}
@@ -65,7 +65,7 @@ async function run(args: string[], io: Io): Promise<number> {
   const { values, positionals } = readArguments(args, options);
   if (positionals.length === 0) throw new UsageError("takes the scenarios to record: FILE…");
   const asked: Asked = {
-    version: oneOf("kernel", values.kernel, kernelVersions),
+    version: releaseArgument("kernel", values.kernel),
     out: values.out,
     json: values.json === true,
   };

@@ -39,9 +39,21 @@ export {
   capabilityNames,
   changesOf,
   mainlineOf,
+  notBefore,
+  releasePoints,
 } from "./version/capability.ts";
 export { type Lack, lacksOf } from "./version/feature.ts";
 export { functionOn } from "./version/function.ts";
 export { kernelNamed, type NamedKernel } from "./version/named.ts";
-export { DEFAULT_KERNEL, type KernelVersion, kernelVersions, releaseOf, releaseText } from "./version/release.ts";
+export {
+  DEFAULT_KERNEL,
+  isRecorded,
+  type KernelVersion,
+  kernelVersions,
+  recordedNear,
+  releaseOf,
+  releaseText,
+  serieses,
+  seriesOf,
+} from "./version/release.ts";
 export type { Row } from "./version/row.ts";

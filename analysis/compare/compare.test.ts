@@ -155,7 +155,12 @@ What it costs
 
 test("what is not there is named, with what is", () => {
   expect(designVariants(["pte-mark"])).toMatch(/^there is no design pte-mark; there are: none, /);
-  expect(kernelVariants(["5.4"])).toBe("there is no kernel version 5.4; there are: 6.1, 6.12, 6.18");
+  expect(kernelVariants(["5.4"])).toBe("Linux 5.4 is older than what is modelled; it runs as 5.10.0");
+  expect(kernelVariants(["x"])).toBe("there is no kernel version x: 'x' is no Linux version");
+  expect(kernelVariants(["6.12", "6.12 without 0cef0bb836e3"])).toMatchObject([
+    { name: "6.12" },
+    { name: "6.12 without 0cef0bb836e3" },
+  ]);
 });
 
 test("any text, with errors in it or empty, compares", () => {

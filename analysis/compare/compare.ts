@@ -1,11 +1,12 @@
 // A scenario on several designs or kernels, step by step: what stands in the entries, what is preserved and lost, who
 // is told.
 
-import { designs, type KernelVersion, kernelVersions, type Settings } from "../../engine/index.ts";
+import { designs, kernelNamed, kernelVersions, type Settings, serieses } from "../../engine/index.ts";
 import { MAX_COMPARED, parse } from "../../language/index.ts";
 import { comparePages, type Page, statementText } from "../describe/naming.ts";
 import type { Scenario, ScenarioOptions, StepRecord } from "../scenario/scenario.ts";
 import { Session } from "../scenario/session.ts";
+import { kernelRanges } from "../scenario/versions.ts";
 import { BudgetError, finished, type Task } from "../task.ts";
 import { type Cell, cellOf, sameMeaning } from "./cell.ts";
 import { type Cost, costOf } from "./cost.ts";
@@ -125,11 +126,41 @@ export function designVariants(names: readonly string[], rule?: Settings["rule"]
   );
 }
 
-export function kernelVariants(names: readonly string[]): Variant[] | string {
-  return chosen<KernelVersion>(names, kernelVersions, "kernel version", (kernel) => ({
-    name: kernel,
-    override: { kernel },
-  }));
+/** Releases, and fixes that are switched: `6.12 without 0cef0bb836e3`. `all` of a scenario: those from which on it may come out otherwise. */
+export function kernelVariants(names: readonly string[], scenario?: Scenario): Variant[] | string {
+  const variants: Variant[] = [];
+  const all = names.length === 0 || names.includes("all");
+  const asked = all ? everyKernel(scenario) : names;
+  for (const text of asked) {
+    const named = kernelNamed(text);
+    if (typeof named === "string") return `there is no kernel version ${text}: ${named}`;
+    if (named.note !== null) return named.note;
+    const { kernel } = named;
+    if (!variants.some(({ override }) => override.kernel === kernel))
+      variants.push({ name: kernel.replace(/\.0$/, ""), override: { kernel } });
+  }
+  return variants;
+}
+
+function everyKernel(scenario: Scenario | undefined): readonly string[] {
+  if (scenario === undefined) return kernelVersions;
+  const points = kernelRanges(scenario).map(({ from }) => from);
+  const newest = serieses.at(-1)?.name;
+  return points.length > 1 || newest === undefined ? points : [...points, newest];
+}
+
+/** Without the columns that are as the one before: what is left of all releases are those at which something changes. */
+export function withoutRepeats(comparison: Comparison): Comparison {
+  const left = comparison.columns.flatMap((_, at) =>
+    at === 0 || comparison.rows.some(({ cells }) => !alike(cells[at - 1], cells[at])) ? [at] : [],
+  );
+  const pick = <T>(list: readonly T[]): T[] => list.filter((_, at) => left.includes(at));
+  const rows = comparison.rows.map((row) => ({ ...row, cells: pick(row.cells) }));
+  return { ...comparison, columns: pick(comparison.columns), rows };
+}
+
+function alike(a: Cell | undefined, b: Cell | undefined): boolean {
+  return a !== undefined && b !== undefined && sameMeaning(a, b);
 }
 
 function chosen<Name extends string>(

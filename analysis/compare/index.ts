@@ -10,6 +10,7 @@ export {
   kernelVariants,
   type Row,
   type Variant,
+  withoutRepeats,
 } from "./compare.ts";
 export { type BitmapWork, bitmapWork, type Cost, costOf, type Held, heldIn } from "./cost.ts";
 export { comparisonHtml, comparisonMarkdown, comparisonText } from "./layout.ts";

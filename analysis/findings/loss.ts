@@ -18,6 +18,8 @@ import { protectAgain } from "./quick-fix.ts";
 
 export interface LossRule extends Omit<Rule, "severity" | "needs" | "origin" | "check" | "fixes"> {
   readonly causes: readonly ProtectionCause[];
+  /** Whether it is this rule's to tell; it is where nothing is said. */
+  applies?(span: PageSpan, facts: StepFacts): boolean;
   /** What the step does to the entries. */
   consequence(span: PageSpan, facts: StepFacts): string;
   /** Quick fixes of its own, before protecting again. */
@@ -39,7 +41,10 @@ export function lossRule(loss: LossRule): Rule {
     severity: "error",
     needs: "protection",
     origin: "held",
-    check: (facts) => lostSpans(facts, causes).map((lost) => lossDraft(loss, facts, lost)),
+    check: (facts) =>
+      lostSpans(facts, causes)
+        .filter(({ span }) => loss.applies?.(span, facts) ?? true)
+        .map((lost) => lossDraft(loss, facts, lost)),
     fixes: forSpan((span, facts) => [
       ...(loss.fixes?.(span, facts) ?? []),
       ...(loss.final ? [] : [protectAgain(span, facts)]),

@@ -1,39 +1,101 @@
-// On which of the modelled kernels a finding happens: the same program, run on each. Only when somebody asks.
+// On which releases a finding happens: the same program, run on every release on which it can come out otherwise. Only when somebody asks.
 
-import { type KernelVersion, kernelVersions, lacksOf } from "../../engine/index.ts";
+import {
+  askedCapabilities,
+  capabilitiesOf,
+  encodeEntry,
+  isRecorded,
+  type KernelVersion,
+  lacksOf,
+  notBefore,
+  present,
+  recordedNear,
+  releasePoints,
+  UFFD_WP,
+} from "../../engine/index.ts";
 import { type Finding, pagesOf } from "../findings/finding.ts";
 import type { Scenario } from "./scenario.ts";
 import { Session } from "./session.ts";
 
-/** The program on another kernel; kept as long as the scenario's steps are. */
-const others = new WeakMap<Scenario["steps"], Map<KernelVersion, Scenario>>();
-
-/** The scenario on that kernel, whatever its headers say. */
-export function onKernel(scenario: Scenario, kernel: KernelVersion): Scenario {
-  if (scenario.settings.kernel === kernel) return scenario;
-  const known = others.get(scenario.steps) ?? new Map<KernelVersion, Scenario>();
-  others.set(scenario.steps, known);
-  const old = known.get(kernel);
-  if (old) return old;
-  const { options } = scenario;
-  const session = new Session({ ...options, override: { ...options.override, kernel } });
-  session.open(scenario.document);
-  session.advance();
-  const ran = session.scenario();
-  known.set(kernel, ran);
-  return ran;
+/** Releases one after another, from `from` up to the next range's, on which one run of the program stands for all. */
+export interface KernelRange {
+  readonly from: KernelVersion;
+  readonly scenario: Scenario;
 }
 
+/** From a release on, up to the one that is the first without it; null: the newest that is known has it. */
+export interface Span {
+  readonly since: KernelVersion;
+  readonly until: KernelVersion | null;
+}
+
+/** The runs of a scenario on other kernels; kept as long as its steps are. */
+const others = new WeakMap<Scenario["steps"], KernelRange[]>();
+
 /**
- * The modelled kernels on which the same statement gives a finding of the same code about the same page, oldest first.
+ * The scenario on all releases that the table knows, oldest first, whatever its headers say. A run asks the version table for some
+ * capabilities; on a release that has the same of these it comes out the same, and is not made again.
  */
-export function versionsOf(scenario: Scenario, finding: Finding): KernelVersion[] {
-  return kernelVersions.filter((kernel) => {
-    if (kernel === scenario.settings.kernel) return true;
-    const { steps, checks } = onKernel(scenario, kernel);
-    const there = finding.check === undefined ? steps[finding.step] : checks[finding.check];
-    return (there?.findings ?? []).some((each) => same(each, finding));
+export function kernelRanges(scenario: Scenario): readonly KernelRange[] {
+  const known = others.get(scenario.steps);
+  if (known !== undefined) return known;
+  const runs: Scenario[] = [scenario];
+  const ranges: KernelRange[] = [];
+  for (const from of releasePoints()) {
+    let run = runs.find((each) => standsFor(each, from));
+    if (run === undefined) {
+      run = ranOn(scenario, from);
+      runs.push(run);
+    }
+    if (ranges.at(-1)?.scenario !== run) ranges.push({ from, scenario: run });
+  }
+  others.set(scenario.steps, ranges);
+  return ranges;
+}
+
+function ranOn({ options, document }: Scenario, kernel: KernelVersion): Scenario {
+  const session = new Session({ ...options, override: { ...options.override, kernel } });
+  session.open(document);
+  session.advance();
+  return session.scenario();
+}
+
+/** Whether a run would come out the same on a kernel: what it asked for is there as it is on its own. */
+function standsFor({ steps, settings, raw }: Scenario, kernel: KernelVersion): boolean {
+  const own = capabilitiesOf(settings.kernel);
+  const there = capabilitiesOf(kernel);
+  const asked = askedCapabilities(steps.at(-1)?.step.state.settings ?? settings);
+  for (const name of asked) if (own[name] !== there[name]) return false;
+  return raw.arch === "x86_64" || hasBit(raw, settings.kernel) === hasBit(raw, kernel);
+}
+
+/** Other architectures have the bit from some version on. */
+function hasBit(raw: Scenario["raw"], kernel: KernelVersion): boolean {
+  return encodeEntry(present(1, UFFD_WP), "pte", { ...raw, kernel }) !== undefined;
+}
+
+/** The ranges for which it is so, joined. */
+export function spansOf(ranges: readonly KernelRange[], so: readonly boolean[]): Span[] {
+  const spans: { since: KernelVersion; until: KernelVersion | null }[] = [];
+  ranges.forEach(({ from }, at) => {
+    const last = spans.at(-1);
+    if (so[at] === true) {
+      if (last === undefined || last.until !== null) spans.push({ since: from, until: null });
+    } else if (last !== undefined && last.until === null) last.until = from;
   });
+  return spans;
+}
+
+/** Where the same statement gives a finding of the same code about the same page. */
+export function affectedBy(scenario: Scenario, finding: Finding): Span[] {
+  const ranges = kernelRanges(scenario);
+  return spansOf(
+    ranges,
+    ranges.map(({ scenario: { steps, checks } }) => {
+      const there = finding.check === undefined ? steps[finding.step] : checks[finding.check];
+      return (there?.findings ?? []).some((each) => same(each, finding));
+    }),
+  );
 }
 
 function same(a: Finding, b: Finding): boolean {
@@ -45,37 +107,52 @@ function same(a: Finding, b: Finding): boolean {
   );
 }
 
-/**
- * "Happens on Linux 6.12 and 6.18, not on 6.1." Kernels that lack what the program asks for before come with a sentence
- * of their own.
- */
+/** "since 6.7, until 6.12.103" */
+export function spansText(spans: readonly Span[]): string {
+  return spans
+    .map(({ since, until }) => `since ${point(since)}${until === null ? "" : `, until ${point(until)}`}`)
+    .join("; ");
+}
+
+/** A release; where only recordings far apart date it, the first that may have it too. */
+function point(kernel: KernelVersion): string {
+  const first = notBefore(kernel);
+  const text = kernel.replace(/\.0$/, "");
+  return first === undefined ? text : `${text} (or one from ${first} on)`;
+}
+
+/** "Happens since 6.7, until 6.12.103.", what older kernels lack that the scenario uses, and whether its own kernel was recorded. */
 export function versionsText(scenario: Scenario, finding: Finding): string {
-  const on = versionsOf(scenario, finding);
-  const off = kernelVersions.filter((kernel) => !on.includes(kernel));
-  if (off.length === 0) return `Happens on every modelled Linux: ${list(on)}.`;
-  const lacking = new Map<string, KernelVersion[]>();
-  const without: KernelVersion[] = [];
-  for (const kernel of off) {
-    const what = lackBefore(scenario, finding.step, kernel);
-    if (what === undefined) without.push(kernel);
-    else lacking.set(what, [...(lacking.get(what) ?? []), kernel]);
-  }
-  const sentences = [`Happens on Linux ${list(on)}${without.length > 0 ? `, not on ${list(without)}` : ""}.`];
-  for (const [what, kernels] of lacking)
-    sentences.push(`${list(kernels)} ${kernels.length > 1 ? "lack" : "lacks"} ${what}, which the scenario uses.`);
+  const spans = affectedBy(scenario, finding);
+  const [first] = spans;
+  const oldest = kernelRanges(scenario)[0]?.from;
+  if (first === undefined) return "Happens on no release as it is, only with what is switched here.";
+  const everywhere = spans.length === 1 && first.since === oldest && first.until === null;
+  const sentences = [
+    everywhere ? `Happens on every Linux since ${point(first.since)}.` : `Happens ${spansText(spans)}.`,
+  ];
+  const lack = oldest === undefined || first.since === oldest ? undefined : lackBefore(scenario, finding.step, oldest);
+  if (lack !== undefined) sentences.push(`Before ${lack.since} there is no ${lack.what}, which the scenario uses.`);
+  const { kernel } = scenario.settings;
+  if (!isRecorded(kernel)) sentences.push(`Linux ${kernel} was not recorded${betweenText(kernel)}.`);
   return sentences.join(" ");
 }
 
-/** What the program asks for up to a step and that kernel does not have. */
-function lackBefore(scenario: Scenario, step: number, kernel: KernelVersion): string | undefined {
-  for (const { operation, index } of scenario.steps) {
-    if (index > step) return undefined;
-    const [lack] = lacksOf(kernel, operation);
-    if (lack) return lack.what;
-  }
-  return undefined;
+function betweenText(kernel: KernelVersion): string {
+  const near = recordedNear(kernel);
+  return near.length === 0 ? "" : `; the nearest that ${near.length > 1 ? "were are" : "was is"} ${near.join(" and ")}`;
 }
 
-function list(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+/** What the program asks for up to a step and came last, of what that kernel does not have. */
+function lackBefore(
+  scenario: Scenario,
+  step: number,
+  kernel: KernelVersion,
+): { what: string; since: string } | undefined {
+  const number = (version: string) => version.split(".").reduce((sum, part) => sum * 1000 + Number(part), 0);
+  return scenario.steps
+    .filter(({ index }) => index <= step)
+    .flatMap(({ operation }) => lacksOf(kernel, operation))
+    .toSorted((a, b) => number(a.since) - number(b.since))
+    .at(-1);
 }

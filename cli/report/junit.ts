@@ -1,8 +1,7 @@
-// JUnit's XML, as CI services read it: a suite a file, a test case for the scenario (one a kernel where several ran).
+// JUnit's XML, as CI services read it: a suite a file, a test case for the scenario (one for the releases up to the next change where all are asked).
 
-import { type KernelVersion, kernelVersions } from "../../engine/index.ts";
 import { reportedPath } from "./path.ts";
-import type { CheckedFile, Problem, Report } from "./report.ts";
+import { type CheckedFile, changesAmong, isOn, type Problem, type Report, rangeName } from "./report.ts";
 import { problemText } from "./text.ts";
 
 export function junitReport(report: Report): string {
@@ -15,20 +14,25 @@ export function junitReport(report: Report): string {
 
 function suite(checked: CheckedFile, everyKernel: boolean) {
   const path = reportedPath(checked.file.file, []);
-  const kernels = everyKernel ? kernelVersions : [checked.file.scenario.settings.kernel];
-  const cases = kernels.map((kernel) => testCase(checked, path, kernel, everyKernel));
+  const { file, problems, ranges } = checked;
+  const cases = everyKernel
+    ? changesAmong(problems, ranges).map((at) =>
+        testCase(
+          file,
+          problems.filter((each) => isOn(each, ranges, at)),
+          path,
+          `Linux ${rangeName(ranges, at)} and later`,
+        ),
+      )
+    : [testCase(file, problems, path, `Linux ${file.scenario.settings.kernel}`)];
   const failures = cases.filter(({ failed }) => failed).length;
   const xml = `  <testsuite name="${attribute(path)}" tests="${cases.length}" failures="${failures}" errors="0" skipped="0">\n${cases.map((each) => each.xml).join("")}  </testsuite>\n`;
   return { tests: cases.length, failures, xml };
 }
 
-function testCase({ file, problems }: CheckedFile, path: string, kernel: KernelVersion, everyKernel: boolean) {
-  const here = problems.filter(
-    (problem) =>
-      (problem.severity === "error" || problem.severity === "warning") &&
-      (!everyKernel || problem.kernels === null || problem.kernels.includes(kernel)),
-  );
-  const open = `    <testcase classname="${attribute(path)}" name="Linux ${kernel}" file="${attribute(path)}"`;
+function testCase(file: CheckedFile["file"], problems: readonly Problem[], path: string, name: string) {
+  const here = problems.filter(({ severity }) => severity === "error" || severity === "warning");
+  const open = `    <testcase classname="${attribute(path)}" name="${attribute(name)}" file="${attribute(path)}"`;
   const [first] = here;
   if (first === undefined) return { failed: false, xml: `${open}/>\n` };
   const text = here.map((problem) => problemText(file, problem, (_, plain) => plain)).join("\n");

@@ -1,19 +1,22 @@
 // What `check` found, as plain data: every format lays out the same.
 
 import {
+  affectedBy,
   diagnosticsOf,
-  onKernel,
+  type KernelRange,
+  kernelRanges,
   type ScenarioDiagnostic,
   type Severity,
-  versionsOf,
+  type Span,
+  spansOf,
+  spansText,
   versionsText,
 } from "../../analysis/index.ts";
-import { type KernelVersion, kernelVersions } from "../../engine/index.ts";
 import type { ScenarioFile } from "../scenario.ts";
 
 export interface Problem extends ScenarioDiagnostic {
-  /** The modelled kernels on which it is so; null for what has nothing to do with a kernel. */
-  readonly kernels: readonly KernelVersion[] | null;
+  /** The releases on which it is so; null for what has nothing to do with a kernel. */
+  readonly kernels: readonly Span[] | null;
   /** The same in words. */
   readonly versions: string | null;
 }
@@ -24,11 +27,13 @@ export interface CheckedFile {
   readonly problems: readonly Problem[];
   /** With every kernel side by side: all findings, those that are expected too. */
   readonly findings: readonly Problem[];
+  /** With every kernel side by side: the releases at which something changes, oldest first. */
+  readonly ranges: readonly KernelRange[];
 }
 
 export interface Report {
   readonly files: readonly CheckedFile[];
-  /** The scenarios ran on every modelled kernel. */
+  /** The scenarios ran on every release on which they can come out otherwise. */
   readonly everyKernel: boolean;
   readonly errors: number;
   readonly warnings: number;
@@ -39,7 +44,8 @@ export function reportOf(files: readonly ScenarioFile[], options: { everyKernel:
   const checked = files.map((file): CheckedFile => {
     const found = options.everyKernel ? sideBySide(file) : onOne(file);
     const problems = found.filter(({ severity }) => options.all || severity !== "hint");
-    return { file, problems, findings: found.filter(({ finding }) => finding !== null) };
+    const ranges = options.everyKernel ? kernelRanges(file.scenario) : [];
+    return { file, problems, findings: found.filter(({ finding }) => finding !== null), ranges };
   });
   const count = (wanted: Severity) =>
     checked.reduce((sum, { problems }) => sum + problems.filter(({ severity }) => severity === wanted).length, 0);
@@ -53,7 +59,7 @@ function onOne({ scenario }: ScenarioFile): Problem[] {
     return {
       ...each,
       get kernels() {
-        return finding && versionsOf(scenario, finding);
+        return finding && affectedBy(scenario, finding);
       },
       get versions() {
         return finding && versionsText(scenario, finding);
@@ -67,29 +73,54 @@ function onOne({ scenario }: ScenarioFile): Problem[] {
  * comes out otherwise, that is told as information.
  */
 function sideBySide({ scenario }: ScenarioFile): Problem[] {
-  const own = scenario.settings.kernel;
-  const merged = new Map<string, { each: ScenarioDiagnostic; on: KernelVersion[] }>();
-  for (const kernel of kernelVersions) {
-    for (const each of diagnosticsOf(onKernel(scenario, kernel))) {
-      const key = [...each.files, each.line, each.start, each.code, each.message].join("\n");
-      const old = merged.get(key);
-      if (old) old.on.push(kernel);
-      else merged.set(key, { each, on: [kernel] });
-      if (old && kernel === own) old.each = each;
-    }
-  }
-  const problems = [...merged.values()].map(({ each, on }): Problem => {
+  const ranges = kernelRanges(scenario);
+  const merged = new Map<string, { each: ScenarioDiagnostic; on: Set<number>; own: boolean }>();
+  const note = (each: ScenarioDiagnostic, at: number | null) => {
+    const key = [...each.files, each.line, each.start, each.code, each.message].join("\n");
+    const there = merged.get(key) ?? { each, on: new Set<number>(), own: at === null };
+    merged.set(key, there);
+    if (at !== null) there.on.add(at);
+  };
+  for (const each of diagnosticsOf(scenario)) note(each, null);
+  ranges.forEach((range, at) => {
+    for (const each of diagnosticsOf(range.scenario)) note(each, at);
+  });
+  const problems = [...merged.values()].map(({ each, on, own }): Problem => {
     const group = each.finding?.rule.group;
-    const foreign = !on.includes(own) && each.severity !== "hint" && (group === "expectation" || group === "support");
-    const everywhere = on.length === kernelVersions.length;
+    const foreign = !own && each.severity !== "hint" && (group === "expectation" || group === "support");
+    const everywhere = on.size === ranges.length;
+    const spans = spansOf(
+      ranges,
+      ranges.map((_, at) => on.has(at)),
+    );
     return {
       ...each,
       severity: foreign ? "information" : each.severity,
-      kernels: each.finding === null && everywhere ? null : on,
-      versions: everywhere
-        ? "On every modelled Linux."
-        : `On Linux ${on.join(" and ")}, of ${kernelVersions.join(", ")}.`,
+      kernels: each.finding === null && everywhere ? null : spans,
+      versions: everywhere ? "On every release." : `On Linux ${spansText(spans)}.`,
     };
   });
   return problems.sort((a, b) => a.files.length - b.files.length || a.line - b.line || a.start - b.start);
+}
+
+/** Whether a problem is there on the releases of a range. */
+export function isOn({ kernels }: Problem, ranges: readonly KernelRange[], at: number): boolean {
+  if (kernels === null) return true;
+  const order = ranges.map(({ from }) => from);
+  return kernels.some(({ since, until }) => {
+    const end = until === null ? order.length : order.indexOf(until);
+    return order.indexOf(since) <= at && at < end;
+  });
+}
+
+/** The ranges at which one of the problems comes or goes. */
+export function changesAmong(problems: readonly Problem[], ranges: readonly KernelRange[]): number[] {
+  return ranges.flatMap((_, at) =>
+    at === 0 || problems.some((each) => isOn(each, ranges, at) !== isOn(each, ranges, at - 1)) ? [at] : [],
+  );
+}
+
+/** `6.12.11`, `6.13`: the release from which on a range is. */
+export function rangeName(ranges: readonly KernelRange[], at: number): string {
+  return ranges[at]?.from.replace(/\.0$/, "") ?? "";
 }

@@ -1,10 +1,9 @@
 // For a terminal: each problem with its line and carets, a table of kernels where several ran, and a sentence at the end.
 
-import { kernelVersions } from "../../engine/index.ts";
 import { diagnosticText } from "../excerpt.ts";
 import { oneLine, type Paint } from "../output.ts";
 import { includedText, type ScenarioFile } from "../scenario.ts";
-import type { CheckedFile, Problem, Report } from "./report.ts";
+import { type CheckedFile, changesAmong, isOn, type Problem, type Report, rangeName } from "./report.ts";
 
 export function textReport(report: Report, paint: Paint): string {
   const parts = report.files.map((checked) => {
@@ -28,14 +27,22 @@ export function problemText({ file, text }: ScenarioFile, problem: Problem, pain
   return diagnosticText(file, { ...problem, detail }, source, paint);
 }
 
-function kernelTable({ file, findings }: CheckedFile, paint: Paint): string {
+/** The releases at which a finding comes or goes, and on which it is. */
+function kernelTable({ file, findings, ranges }: CheckedFile, paint: Paint): string {
   const about = findings.filter(({ finding }) => finding?.rule.group !== "expectation");
   if (about.length === 0) return "";
-  const head = `  line  finding  ${kernelVersions.map((kernel) => kernel.padEnd(5)).join(" ")}`.trimEnd();
-  const rows = about.map(({ line, files, code, kernels, finding }) => {
-    const cells = kernelVersions.map((kernel) => (kernels?.includes(kernel) ? "yes  " : "-    ")).join(" ");
+  const columns = changesAmong(about, ranges).map((at) => {
+    const name = `${rangeName(ranges, at)}+`;
+    return { at, name, width: Math.max(5, name.length) };
+  });
+  const head = `  line  finding  ${columns.map(({ name, width }) => name.padEnd(width)).join(" ")}`.trimEnd();
+  const rows = about.map((problem) => {
+    const { line, files, code, finding } = problem;
+    const cells = columns.map(({ at, width }) => (isOn(problem, ranges, at) ? "yes" : "-").padEnd(width)).join(" ");
     const where = files.length === 0 ? "" : ` (${files.join(" > ")})`;
-    return `  ${String(line + 1).padStart(4)}  ${code.padEnd(7)}  ${cells}  ${finding?.rule.title ?? ""}${where}`;
+    return oneLine(
+      `  ${String(line + 1).padStart(4)}  ${code.padEnd(7)}  ${cells}  ${finding?.rule.title ?? ""}${where}`,
+    );
   });
   return `${paint("bold", oneLine(file.file))}\n${paint("dim", head)}\n${rows.join("\n")}\n\n`;
 }

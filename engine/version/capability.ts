@@ -9,6 +9,9 @@ import {
   type Release,
   releaseList,
   releaseOf,
+  releaseText,
+  serieses,
+  type Taken,
   takenBy,
 } from "./release.ts";
 import type { Row } from "./row.ts";
@@ -30,8 +33,8 @@ export type Capabilities = Readonly<Record<Capability, boolean>>;
 interface Dated {
   readonly name: Capability;
   readonly row: Row;
-  readonly since: readonly Release[];
-  readonly until: readonly Release[];
+  readonly since: readonly Taken[];
+  readonly until: readonly Taken[];
 }
 
 const dated: readonly Dated[] = capabilityNames.map((name) => {
@@ -102,4 +105,27 @@ export function changesOf(names: Iterable<Capability>): Release[] {
     const before = found[at - 1];
     return before === undefined || compareReleases(before, each) !== 0;
   });
+}
+
+/** Mainline's release of each line and those of it at which a capability comes or goes, oldest first. */
+export function releasePoints(): readonly KernelVersion[] {
+  return points;
+}
+
+const points: readonly KernelVersion[] = serieses.flatMap(({ name, newest }) => {
+  const series = releaseOf(name)?.series;
+  const changes = changesOf(capabilityNames).filter(
+    (each) => each.series === series && each.patch > 0 && each.patch <= newest,
+  );
+  return [0, ...changes.map(({ patch }) => patch)].map((patch): KernelVersion => `${name}.${patch}`);
+});
+
+/** Where only recordings far apart date a change of this release's: the first release that may have it too. */
+export function notBefore(kernel: KernelVersion): KernelVersion | undefined {
+  const release = releaseOf(kernel);
+  if (release === undefined) return undefined;
+  const found = dated
+    .flatMap(({ since, until }) => [...since, ...until])
+    .find((each) => each.notBefore !== undefined && compareReleases(each, release) === 0);
+  return found?.notBefore === undefined ? undefined : releaseText({ ...release, patch: found.notBefore });
 }

@@ -123,3 +123,23 @@ export function takenBy(list: readonly Release[], release: Release): boolean {
   if (compareReleases(release, mainline) >= 0) return true;
   return list.some((each) => each.series === release.series && release.patch >= each.patch);
 }
+
+/** Whether the engine was held against a recording of that very release, nothing switched. */
+export function isRecorded(kernel: KernelVersion): boolean {
+  const release = releaseOf(kernel);
+  if (release === undefined || /\s/.test(kernel)) return false;
+  return seriesOf(release.series)?.recorded.includes(release.patch) ?? false;
+}
+
+/** The nearest recorded releases before and after one. */
+export function recordedNear(kernel: KernelVersion): KernelVersion[] {
+  const release = releaseOf(kernel);
+  if (release === undefined) return [];
+  const all = serieses.flatMap(({ name, recorded }) => {
+    const series = releaseOf(name)?.series ?? 0;
+    return recorded.map((patch): Release => ({ series, patch }));
+  });
+  const before = all.findLast((each) => compareReleases(each, release) < 0);
+  const after = all.find((each) => compareReleases(each, release) > 0);
+  return [before, after].filter((each) => each !== undefined).map(releaseText);
+}
