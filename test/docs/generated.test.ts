@@ -6,11 +6,13 @@ import { bind, parse } from "../../language/index.ts";
 import { decoderPage, layoutsPage } from "../../tools/decoder/page.ts";
 import { findingsPage } from "../../tools/docs/findings-page.ts";
 import { languagePage } from "../../tools/docs/language-page.ts";
+import { versionsPage } from "../../tools/docs/versions-page.ts";
 
 test.each([
   ["decoder.md", decoderPage],
   ["decoder-layouts.md", layoutsPage],
   ["findings.md", findingsPage],
+  ["versions.md", versionsPage],
   ["language.md", languagePage],
 ])("docs/%s (npm run docs writes it)", (file, page) => {
   expect(readFileSync(new URL(`../../docs/${file}`, import.meta.url), "utf8")).toBe(page());

@@ -1,11 +1,22 @@
 // A word of a vocabulary: a flag, an advice, an errno, a kernel version. Documented from the language's table.
 import type { Scenario } from "../../../analysis/index.ts";
-import { capabilities, capabilitiesOf, capabilityNames, kernelVersions } from "../../../engine/index.ts";
+import {
+  capabilities,
+  capabilitiesOf,
+  capabilityNames,
+  isRecorded,
+  kernelNamed,
+  kernelVersions,
+  recordedNear,
+  releaseOf,
+  seriesOf,
+} from "../../../engine/index.ts";
 import { type Token, type VocabularyName, vocabularyNamed, wordNamed } from "../../../language/index.ts";
 import { versionNumber } from "../version.ts";
 
 export function explainWord(run: Scenario, { text, vocabulary, parameter }: Token): string | null {
   const word = vocabulary === undefined ? undefined : wordNamed(vocabulary, text);
+  if (vocabulary === "kernels" && !word) return explainKernel(text);
   if (vocabulary === undefined || !word) return parameter ? `\`${parameter.name}\`: ${parameter.doc}` : null;
   const { name, long, doc, since } = word;
   const { noun } = vocabularyNamed(vocabulary);
@@ -18,6 +29,25 @@ export function explainWord(run: Scenario, { text, vocabulary, parameter }: Toke
       ? []
       : [`Since Linux ${since}.${lacks ? ` ⚠ This scenario runs on ${kernel}, which does not have it.` : ""}`]),
     ...(vocabulary === "kernels" ? newIn(name) : []),
+  ].join("\n\n");
+}
+
+/** A release: whether the engine was held against a recording of it, and what is not known of its line. */
+function explainKernel(text: string): string | null {
+  const named = kernelNamed(text);
+  if (typeof named === "string") return null;
+  const { kernel, note } = named;
+  const near = recordedNear(kernel);
+  const series = seriesOf(releaseOf(kernel)?.series ?? 0);
+  return [
+    `**Linux ${kernel}** (kernel version)`,
+    ...(note === null ? [] : [`${note}.`]),
+    isRecorded(kernel)
+      ? "Checked against recordings of that very release."
+      : `Not recorded${near.length === 0 ? "" : `; it lies by ${near.join(" and ")}, which were`}.`,
+    ...(series === undefined || series.dated === true
+      ? []
+      : [`Fixes that ${series.name}.x took and that the version table does not have are not known.`]),
   ].join("\n\n");
 }
 
