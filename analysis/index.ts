@@ -34,6 +34,7 @@ export {
   affectedBy,
   type KernelRange,
   kernelRanges,
+  onKernel,
   type Span,
   spansOf,
   spansText,

@@ -252,7 +252,7 @@ function reportOf(explored: readonly Explored[]): Report {
       ({ severity }) => severity === "error" || severity === "warning",
     );
     const problems: Problem[] = checked.map((each) => ({ ...each, kernels: null, versions: null }));
-    return { file, problems: [...problems, ...answers.flatMap(problemsOf)], findings: [] };
+    return { file, problems: [...problems, ...answers.flatMap(problemsOf)], findings: [], ranges: [] };
   });
   const errors = files.reduce((sum, { problems }) => sum + problems.length, 0);
   return { files, everyKernel: false, errors, warnings: 0 };

@@ -53,6 +53,11 @@ export function kernelRanges(scenario: Scenario): readonly KernelRange[] {
   return ranges;
 }
 
+/** The scenario on that kernel, whatever its headers say. */
+export function onKernel(scenario: Scenario, kernel: KernelVersion): Scenario {
+  return scenario.settings.kernel === kernel ? scenario : ranOn(scenario, kernel);
+}
+
 function ranOn({ options, document }: Scenario, kernel: KernelVersion): Scenario {
   const session = new Session({ ...options, override: { ...options.override, kernel } });
   session.open(document);
