@@ -17,17 +17,8 @@ export const blocksForEver: Rule = {
   title: "The thread is never woken",
   severity: "warning",
   unstated: true,
-  explanation: `The scenario ends and the thread still sleeps in \`handle_userfault()\`. Nothing answers its message: the monitor must unprotect or fill the page and wake it. UNREGISTER wakes waiters only in VMAs that are registered for \`MISSING\`; close and exit of the
-process do. A thread that waits for a migration that the scenario began and did not end (\`migrate_begin\`) is pointed out too.`,
   remedy:
     "Answer the fault: `resolve(…)` for a wp fault, `copy(…)`, `zeropage(…)` or `continue(…)` for a missing or minor one.",
-  example: `A: buf = mmap(1)
-A: userfaultfd(PAGEFAULT_FLAG_WP)
-A: register(buf, WP)
-A: write(buf[0], 7)
-A: wp(buf)
-A: write(buf[0], 9)                  -> !PTE017
-`,
   fixes: (_draft, facts) => [
     ...answers(facts),
     {
@@ -64,12 +55,7 @@ export const unexpectedError: Rule = {
   title: "An error that the scenario does not expect",
   severity: "warning",
   unstated: true,
-  explanation: `The call gives an errno, or an access a signal, and nothing after \`->\` says so. What follows then runs on a state that the author may not have had in mind: a refused UFFDIO_API leaves nothing to register with, a refused registration nothing to protect.`,
   remedy: "Mend the call, or write the expected errno or signal: `-> EINVAL`, `-> SIGBUS/2`.",
-  example: `A: buf = mmap(1)
-A: madvise(buf, REMOVE)              -> EINVAL
-A: madvise(buf, COLLAPSE)            -> !PTE020
-`,
   fixes: ({ cause }, { index }) =>
     cause.kind === "error"
       ? [
@@ -89,13 +75,7 @@ export const expectationFails: Rule = {
   group: "expectation",
   title: "An expectation does not hold",
   severity: "error",
-  explanation:
-    "What stands after `->`, or in an `assert`, is not what the kernel's model gives. On a kernel whose traces the project has, the model agrees with the kernel ([model.md](model.md)). An assert over pages of a place where the process has nothing mapped does not hold either.",
   remedy: "Correct the scenario or the expectation; `ptescope check --update` writes in what really happens.",
-  example: `A: buf = mmap(1)
-A: write(buf[0], 7)
-A: read(buf[0])                      -> 8, !PTE023
-`,
   fixes: (draft, facts) => {
     if (draft.cause.kind !== "mismatch") return [];
     const { instead } = draft.cause;
@@ -110,12 +90,7 @@ export const missingFinding: Rule = {
   group: "expectation",
   title: "An expected finding is not there",
   severity: "error",
-  explanation:
-    "The statement says `!PTE001`: this finding is meant to be here, and it is not. A scenario that shows a loss has stopped showing it: on this kernel, or since it was edited.",
   remedy: "Take the `!…` out, or find out why the loss no longer happens.",
-  example: `A: buf = mmap(1)
-A: madvise(buf, DONTNEED)            -> !PTE001, !PTE024
-`,
   fixes: (draft, facts) => {
     const meant = draft.cause.kind === "absent" ? draft.cause.meant : null;
     return meant === null
@@ -143,14 +118,8 @@ export const notCarriedOut: Rule = {
   title: "The operation is not carried out",
   severity: "warning",
   unstated: true,
-  explanation: `Nothing is asked of the kernel here: the machine has one NUMA node and \`migrate\` needs two, a migration is ended that nobody began, a second userfaultfd is opened in a process. What follows then holds for
-another reason than the author thinks: a page that "survives a migration" that never was.`,
   remedy:
     "Give the scenario what the operation needs (`machine nodes=2`), or say that it is meant: `-> skipped`, `-> bad`.",
-  example: `A: buf = mmap(1)
-A: write(buf[0], 7)
-A: migrate(buf[0])                   -> !PTE027
-`,
   fixes: (_draft, { index, result }) => [
     {
       title: `Expect ${result.skip ? "skipped" : "bad"}`,

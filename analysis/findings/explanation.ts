@@ -2,17 +2,19 @@
 
 import { openScenario } from "../scenario/session.ts";
 import { affectedBy, type Span, spansText } from "../scenario/versions.ts";
+import { explanations } from "./explanations/table.ts";
 import type { Rule } from "./finding.ts";
 
 /** Markdown: title, what happens, an example, what to do. Headings start at `level`. */
 export function findingPage(rule: Rule, level = 1): string {
   const heading = "#".repeat(level);
+  const { explanation, example } = explanations[rule.kind];
   const parts = [
     `${heading} ${rule.code}: ${rule.title}`,
     `*${rule.severity}*, \`${rule.kind}\`${rule.offByDefault ? ", off unless the setting `ptescope.findings.enable` or `--enable` names it" : ""}`,
-    rule.explanation.trim(),
+    explanation.trim(),
   ];
-  if (rule.example !== "") parts.push(`\`\`\`pte\n${rule.example.trimEnd()}\n\`\`\``);
+  if (example !== "") parts.push(`\`\`\`pte\n${example.trimEnd()}\n\`\`\``);
   const on = spansFor(rule);
   if (on.length > 0) parts.push(`**Where.** The example shows it ${spansText(on)}.`);
   parts.push(`**What to do.** ${rule.remedy.trim()}`);
@@ -21,7 +23,7 @@ export function findingPage(rule: Rule, level = 1): string {
 
 /** The releases on which the rule's example shows it: it is run on each. */
 function spansFor(rule: Rule): readonly Span[] {
-  const scenario = openScenario(rule.example, { enabled: new Set([rule.code]) });
+  const scenario = openScenario(explanations[rule.kind].example, { enabled: new Set([rule.code]) });
   const finding = scenario.findings.find(({ code }) => code === rule.code);
   return finding ? affectedBy(scenario, finding) : [];
 }

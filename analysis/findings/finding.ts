@@ -1,5 +1,6 @@
 // What a finding is, and what a rule that finds it looks like: data alone. Every face (the editor, the command line,
-// walkthroughs, docs) lays out the same, and tells findings apart by kind, subject and cause, never by their words.
+// walkthroughs, docs) lays out the same, and tells findings apart by kind, subject and cause, never by their words. What
+// is said of a kind at length is in explanations/.
 
 import type {
   EntryContext,
@@ -199,12 +200,8 @@ export interface Rule {
   readonly group: Group;
   readonly title: string;
   readonly severity: Severity;
-  /** Markdown: what happens, in which kernel function, since when. */
-  readonly explanation: string;
   /** Markdown: what to do. Its first sentence stands by itself, for a message. */
   readonly remedy: string;
-  /** A scenario in which it happens, with the finding expected on its line (`!PTE001`). It runs as a test. */
-  readonly example: string;
   /** Reported only where a setting asks for it. */
   readonly offByDefault?: boolean;
   /** What a step must have some of to be looked at: most have none, and there are many steps. */

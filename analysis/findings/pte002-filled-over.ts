@@ -23,16 +23,5 @@ export const filledOver = lossRule({
           : [],
     },
   ],
-  explanation: `\`mfill_atomic_install_pte()\` (and \`hugetlb_mfill_atomic_pte()\`, on 6.1 \`hugetlb_mcopy_atomic_pte()\`) accept an entry for which \`pte_none_mostly()\` holds, so a uffd-wp marker counts as empty. The new
-entry is write-protected only if the ioctl asks for it: \`UFFDIO_COPY_MODE_WP\` (5.7) or \`UFFDIO_CONTINUE_MODE_WP\` (6.4). ZEROPAGE has no such mode; on a shmem mapping it
-succeeds over a marker, on anonymous memory it gives EEXIST.`,
   remedy: `Fill with \`WP\`, or protect again right after the fill, before a waiting thread is woken (\`DONTWAKE\`).`,
-  example: `f = memfd(2)
-A: buf = mmap(2, SHARED, f)
-A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
-A: register(buf, WP | MISSING)
-A: wp(buf)
-A: copy(buf[0], 50)                  -> !PTE002
-A: write(buf[0], 9)                  -> !PTE016
-`,
 });

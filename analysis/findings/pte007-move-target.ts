@@ -11,18 +11,7 @@ export const moveTarget: Rule = {
   group: "memory",
   title: "UFFDIO_MOVE does not carry the protection",
   severity: "warning",
-  explanation: `\`move_present_ptes()\` (\`move_present_pte()\` before 6.18) makes the new entry from the target VMA's protection: the bit of a present page is dropped. A swapped page is moved as it is (\`move_swap_pte()\`), and its bit with it.
-The protection of the source address ends with the move; that of the target has to be asked for.`,
   remedy: "Protect the target after the move, before a waiting thread is woken (`DONTWAKE`).",
-  example: `A: src = mmap(1)
-A: dst = mmap(1)
-A: userfaultfd(PAGEFAULT_FLAG_WP | MOVE)
-A: register(src, WP)
-A: register(dst, WP | MISSING)
-A: write(src[0], 7)
-A: wp(src)
-A: move(dst, src[0])                 -> !PTE007
-`,
   needs: "protection",
   origin: "held",
   check: (facts) =>

@@ -10,14 +10,7 @@ export const noEffect: Rule = {
   group: "memory",
   title: "A protection that never took effect",
   severity: "warning",
-  explanation: `Over an empty anonymous entry UFFDIO_WRITEPROTECT does nothing and still returns 0 (\`change_pte_range()\`): there is no entry to hold the bit. Guard and poison markers have no place for it either. Since 6.4 the feature \`WP_UNPOPULATED\`
-puts a PTE marker into an empty one (2bad466cc9d9); file-backed and hugetlb mappings have had markers since 5.19.`,
   remedy: "Ask for `WP_UNPOPULATED` in userfaultfd(), or populate the range first (`madvise(…, POPULATE_READ)`).",
-  example: `A: buf = mmap(2)
-A: userfaultfd(PAGEFAULT_FLAG_WP)
-A: register(buf, WP)
-A: wp(buf)                           -> !PTE010
-`,
   needs: "protection",
   check: (facts) => {
     // A call that fails has told its caller.

@@ -9,17 +9,8 @@ export const partDone: Rule = {
   group: "memory",
   title: "The call fails after it changed part of the range",
   severity: "warning",
-  explanation: `Since 6.4 UFFDIO_WRITEPROTECT walks the VMAs of its range (\`mwriteprotect_range()\`). It skips holes, and at a VMA that is not registered for WP it gives up with ENOENT; what it did before that
-stays done. Before, the range had to lie in one registered VMA, or nothing was changed. COPY, CONTINUE and their like may stop half-way too, but tell how far they came (EAGAIN, and the bytes done).`,
   remedy:
     "Register the whole range for `WP`, or call once for each registered part. After the error, do not assume that nothing happened.",
-  example: `A: buf = mmap(4)
-A: userfaultfd(PAGEFAULT_FLAG_WP)
-A: register(buf[0..1], WP)
-A: write(buf[0], 7)
-A: write(buf[1], 8)
-A: wp(buf[0..3])                     -> ENOENT, !PTE011
-`,
   needs: "protection",
   check: (facts) => {
     const { err, val } = facts.result;

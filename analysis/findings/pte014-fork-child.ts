@@ -17,17 +17,8 @@ export const forkChild: Rule = {
   title: "The child is not covered: EVENT_FORK was not asked for",
   severity: "information",
   offByDefault: true,
-  explanation: `Without \`UFFD_FEATURE_EVENT_FORK\` the child's VMAs are not registered (\`dup_userfaultfd()\`), and its entries are copied without the bit (\`copy_present_ptes()\`, on 6.1 \`copy_present_pte()\`; \`copy_nonpresent_pte()\`,
-\`copy_pte_marker()\`). The parent's protection stands.`,
   remedy:
     "Ask for `EVENT_FORK` if the child's writes matter: it then gets a userfaultfd of its own, and every bit and marker.",
-  example: `A: buf = mmap(1)
-A: userfaultfd(PAGEFAULT_FLAG_WP)
-A: register(buf, WP)
-A: write(buf[0], 7)
-A: wp(buf)
-A: fork(B)                           -> !PTE014
-`,
   needs: "protection",
   origin: "held",
   check: (facts) =>

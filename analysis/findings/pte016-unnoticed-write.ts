@@ -8,17 +8,7 @@ export const unnoticedWrite: Rule = {
   group: "memory",
   title: "A write passes unnoticed",
   severity: "error",
-  explanation: `The page was protected, the protection was lost or never took effect (an earlier finding says where), and now it is written: no message, no SIGBUS under \`FEATURE_SIGBUS\`, and in async mode no record. This is the false negative
-that userfaultfd must not give: a snapshot saves the new content as the old one, a dirty tracker misses the page.`,
   remedy: "Look at the statement where the protection was lost.",
-  example: `A: buf = mmap(1)
-A: userfaultfd(PAGEFAULT_FLAG_WP)
-A: register(buf, WP)
-A: write(buf[0], 7)
-A: wp(buf)
-A: madvise(buf, DONTNEED)            -> !PTE001
-A: write(buf[0], 9)                  -> !PTE016
-`,
   needs: "protection",
   origin: "lost",
   check: (facts) => [...unnoticed(facts, "lost"), ...unnoticed(facts, "ineffective")],

@@ -12,24 +12,8 @@ export const neverEnds: Rule = {
   group: "memory",
   title: "The operation never ends",
   severity: "error",
-  explanation: `The thread neither returns nor sleeps in userfaultfd; it faults, restarts or waits until someone changes what it meets. Three such paths are known from real kernels:
-
-- MADV_GUARD_INSTALL over a protected page of a file mapping (guard regions of files came with 6.15; seen on 6.18): the zap leaves a uffd-wp marker, the walk wants an empty entry, and the call starts over.
-- On 6.1, a write of a child to private hugetlb memory that was protected in the parent: the child's entry keeps the bit and its VMA is not registered ("mm/hugetlb: fix uffd-wp during fork()", 6.4).
-- swapoff, while a thread that wrote to a swapped-out protected page waits in userfaultfd (seen on 6.18; the code is that of 6.12 too): the thread sleeps inside of \`do_swap_page()\` with a
-  reference to the swap area, and swapoff waits for it where it cannot be killed.
-
-One more is in the source of all three versions, and no recording shows it: a write to hugetlb memory whose mapping was registered again without WP (PTE004). \`hugetlb_wp()\` returns at once where the entry has the bit, and the write faults again.`,
   remedy:
     "Unprotect the page first, or answer the thread that waits. What is stuck goes on as soon as the protection is gone.",
-  example: `f = memfd(1)
-A: buf = mmap(1, SHARED, f)
-A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
-A: register(buf, WP)
-A: write(buf[0], 7)
-A: wp(buf)
-A: madvise(buf, GUARD_INSTALL)       -> stuck, !PTE018
-`,
   check: (facts) => {
     const { stuck } = facts.result;
     if (stuck === undefined) return [];

@@ -10,18 +10,8 @@ export const wakeAgain: Rule = {
   group: "memory",
   title: "The woken thread faults again",
   severity: "warning",
-  explanation: `UFFDIO_WAKE lets the thread go on, and it tries its access again. The page is as it was, so it faults and sleeps in \`handle_userfault()\` a second time; the monitor reads a second message.`,
   remedy:
     "Change the page first: unprotect it (`unwp` wakes too, unless `DONTWAKE`), or fill it with COPY, ZEROPAGE or CONTINUE. `resolve` is unprotect and wake in one statement.",
-  example: `A: buf = mmap(1)
-A: userfaultfd(PAGEFAULT_FLAG_WP)
-A: register(buf, WP)
-A: write(buf[0], 7)
-A: wp(buf)
-A/1: write(buf[0], 9)                -> blocks wp
-A: wake(buf)                         -> A/1 blocks wp, !PTE019
-A: unwp(buf)                         -> A/1 ok
-`,
   check: (facts) => {
     if (facts.step.again.length === 0) return [];
     const waited = new Map(tasks(facts.before).map((task) => [task.task, task]));

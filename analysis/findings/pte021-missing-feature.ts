@@ -9,14 +9,8 @@ export const missingFeature: Rule = {
   group: "support",
   title: "The kernel does not have this yet",
   severity: "warning",
-  explanation: `The feature, advice, ioctl or mode came with a later kernel than the scenario's. The kernel refuses it: an unknown ioctl is ENOTTY or EINVAL, an unknown advice EINVAL. UFFDIO_API with an unknown feature is EINVAL, and that descriptor
-takes no other ioctl until UFFDIO_API succeeds; a scenario closes it, **so every later call there is EBADF**.`,
   remedy:
     "Choose a later kernel (`kernel 6.18`), or leave the feature out. A monitor should ask for what it needs and fall back.",
-  example: `kernel 6.1
-A: buf = mmap(1)
-A: userfaultfd(PAGEFAULT_FLAG_WP | WP_ASYNC)   -> EINVAL, !PTE021
-`,
   check: (facts) =>
     lacksOf(facts.settings.kernel, facts.operation).map(({ what, since }) => ({
       subject: { kind: "operation" },

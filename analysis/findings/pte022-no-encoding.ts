@@ -9,18 +9,8 @@ export const noEncoding: Rule = {
   group: "support",
   title: "The architecture cannot encode this entry",
   severity: "warning",
-  explanation: `uffd-wp needs a bit in present entries and one in swap entries (CONFIG_HAVE_ARCH_USERFAULTFD_WP). x86-64 has them since 5.7, arm64 since 6.10, riscv64 since 6.19 (Svrsw60t59b). On an older kernel of that architecture UFFDIO_API
-does not report \`PAGEFAULT_FLAG_WP\` and UFFDIO_REGISTER refuses \`MODE_WP\` with EINVAL, so the entry could not come about. The run goes on, for what the engine models is the same on every architecture; the raw value is shown as "no encoding".`,
   remedy:
     "Choose an architecture and a kernel that go together: `arch arm64` with `kernel 6.12` or later, `arch x86_64` with any.",
-  example: `kernel 6.1
-arch arm64
-A: buf = mmap(1)
-A: userfaultfd(PAGEFAULT_FLAG_WP)
-A: register(buf, WP)
-A: write(buf[0], 7)
-A: wp(buf)                           -> !PTE022
-`,
   needs: "changes",
   check: (facts) => {
     const { changes } = facts.step;

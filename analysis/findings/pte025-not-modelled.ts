@@ -8,10 +8,7 @@ export const notModelled: Rule = {
   group: "model",
   title: "Not modelled",
   severity: "warning",
-  explanation:
-    "The engine does not know what Linux does here. It changes nothing and says so, rather than guess. docs/model.md lists what is modelled, and on which kernels it was checked.",
   remedy: "`ptescope record` asks the running kernel.",
-  example: "",
   check: ({ result }) =>
     result.notModelled === undefined || result.internal
       ? []

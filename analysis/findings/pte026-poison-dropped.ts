@@ -9,16 +9,7 @@ export const poisonDropped: Rule = {
   group: "memory",
   title: "A poison marker is dropped",
   severity: "information",
-  explanation: `UFFDIO_POISON (6.6) leaves a marker in the entry, and every access is a SIGBUS. A zap that is not told to spare private copies takes it away: \`zap_nonpresent_ptes()\` (6.12 and before: \`zap_pte_range()\`) for MADV_DONTNEED,
-\`madvise_free_pte_range()\` for MADV_FREE. The next access finds an empty entry and succeeds. That is meant to be so in the kernel; a monitor that poisons pages which were lost on the way has to poison them again.`,
   remedy: "Poison the range again after it.",
-  example: `A: buf = mmap(1)
-A: userfaultfd(POISON)
-A: register(buf, MISSING)
-A: poison(buf[0])                    -> 4096
-A: read(buf[0])                      -> SIGBUS/4
-A: madvise(buf, DONTNEED)            -> !PTE026
-`,
   needs: "changes",
   check: (facts) => {
     const { changes } = facts.step;

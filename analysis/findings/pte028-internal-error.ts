@@ -8,10 +8,7 @@ export const internalError: Rule = {
   group: "model",
   title: "Internal error",
   severity: "error",
-  explanation:
-    "The engine failed where it should have had an answer. This is a fault of ptescope and says nothing of Linux. The statement changes nothing, so what follows may not hold.",
   remedy: "Report it, with the scenario up to this line.",
-  example: "",
   check: ({ result }) =>
     result.internal && result.notModelled !== undefined
       ? [

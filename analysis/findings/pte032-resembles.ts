@@ -9,18 +9,7 @@ export const resembles: Rule = {
   group: "design",
   title: "An entry looks like what the design keeps",
   severity: "information",
-  explanation: `The design tells what it keeps by bits that other entries have too: a PROT_NONE page or a NUMA hint on a uffd-wp page (\`prot-none\`), the swap entry of one slot in four (\`pte-special\`, because x86-64 stores the offset inverted). It has to compare the whole entry; a test of the bits alone would take a
-page that is there for one that is gone.`,
   remedy: "Nothing is wrong yet: it is what the design has to mind.",
-  example: `design prot-none
-f = memfd(1)
-A: buf = mmap(1, SHARED, f)
-A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
-A: register(buf, WP)
-A: write(buf[0], 7)
-A: wp(buf)
-A: numa_hint(buf[0])                 -> !PTE032
-`,
   needs: "changes",
   check: (facts) => {
     const { resembles } = designNamed(facts.settings.design);

@@ -10,15 +10,7 @@ export const bitmap: Rule = {
   group: "design",
   title: "The VMA's bitmap has to follow it",
   severity: "information",
-  explanation: `With a bitmap on the VMA (\`design vma-bitmap\`) whatever splits, merges, moves or duplicates a VMA has to cut, join, move or copy its bitmap: registering and unregistering a part of it, mprotect, munmap of a part, mremap, fork. Page tables need none of it.`,
   remedy: "Nothing is wrong: it is what the design costs.",
-  example: `design vma-bitmap
-f = memfd(4)
-A: buf = mmap(4, SHARED, f)
-A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
-A: register(buf, WP)
-A: mprotect(buf[0..1], READ)         -> !PTE033
-`,
   check: (facts) => {
     if (designNamed(facts.settings.design).where !== "vma") return [];
     const work = bitmapWork(facts.before, facts.after);

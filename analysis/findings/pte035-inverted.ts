@@ -9,18 +9,7 @@ export const inverted: Rule = {
   group: "design",
   title: "A page frame field of zeroes reads as 0xffffffffff",
   severity: "information",
-  explanation: `Against L1TF, x86 stores the page frame of an entry that is present to Linux and not to the hardware inverted (arch/x86/include/asm/pgtable-invert.h). \`_PAGE_PROTNONE | _PAGE_UFFD_WP\` has nothing there, so \`pte_pfn()\` gives 0xffffffffff, beyond any memory. Hugh Dickins asked for a real page frame, that of the zero page;
-then readers that do not know the design find a page of zeroes in the place of the file's.`,
   remedy: "Nothing is wrong yet: it is what everything that calls `pte_pfn()` has to mind.",
-  example: `design prot-none
-f = memfd(1)
-A: buf = mmap(1, SHARED, f)
-A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
-A: register(buf, WP)
-A: write(buf[0], 7)
-A: wp(buf)
-A: madvise(buf, DONTNEED)            -> !PTE034, !PTE035
-`,
   needs: "changes",
   check: (facts) => {
     const { raw } = designNamed(facts.settings.design);

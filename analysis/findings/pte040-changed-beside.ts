@@ -11,18 +11,8 @@ export const changedBeside: Rule = {
   group: "memory",
   title: "A protected page changes by another way",
   severity: "warning",
-  explanation: `Userfaultfd write-protects the entry of one mapping, not the page. A page of a file (memfd, tmpfs, hugetlb, shared anonymous memory) has other ways to change: a mapping of another process, a second mapping of the
-same one, \`pwrite()\` and whatever else writes by the page cache (\`generic_perform_write()\`). None of them meets the protected entry, so no message is sent and PAGEMAP_SCAN reports nothing: a snapshot that relies on it is torn.`,
   remedy:
     "Protect every mapping of the page, in every process that writes it, and let nobody write the file by the page cache while it is tracked.",
-  example: `f = memfd(1)
-A: ram = mmap(1, SHARED, f)
-A: write(ram[0], 7)
-A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
-A: register(ram, WP)
-A: wp(ram)
-pwrite(f[0], 9)                      -> !PTE040
-`,
   origin: "held",
   check: (facts) => {
     const written = writtenPage(facts);

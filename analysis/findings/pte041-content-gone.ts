@@ -12,18 +12,8 @@ export const contentGone: Rule = {
   group: "memory",
   title: "The content of a protected page goes without a message",
   severity: "warning",
-  explanation: `A hole punched with \`fallocate()\` and a truncation take the page out of the file, and what its protected mappings show from then on is zeroes (or, past the end of the file, SIGBUS). The marker that stays in the entry keeps the protection,
-so PAGEMAP_SCAN does not report the page, and UFFD_EVENT_REMOVE comes from \`madvise()\` alone (\`userfaultfd_remove()\` in \`madvise_remove()\` and \`madvise_dontneed_free()\`), not from the file system, and only in the process that calls it. An incremental snapshot keeps the old content.`,
   remedy:
     "Punch with `madvise(…, REMOVE)` in the process that is tracked and ask for `EVENT_REMOVE`; or let whoever changes the file tell the monitor.",
-  example: `f = memfd(2)
-A: ram = mmap(2, SHARED, f)
-A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
-A: register(ram, WP)
-A: write(ram[0], 7)
-A: wp(ram)
-fallocate(f[0], PUNCH_HOLE)          -> !PTE041
-`,
   origin: "held",
   check: (facts) => {
     const range = removedRange(facts);

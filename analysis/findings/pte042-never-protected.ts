@@ -11,14 +11,7 @@ export const neverProtected: Rule = {
   group: "memory",
   title: "Registered for WP and written, and never protected",
   severity: "warning",
-  explanation: `UFFDIO_REGISTER with \`UFFDIO_REGISTER_MODE_WP\` sets \`VM_UFFD_WP\` and changes no entry. A page is protected by UFFDIO_WRITEPROTECT, by COPY or CONTINUE with \`WP\`, or by PAGEMAP_SCAN with \`PM_SCAN_WP_MATCHING\`; until then its writes raise no
-message, and in async mode (\`WP_ASYNC\`) PAGEMAP_SCAN reports every page as written, whether it was or not. Here the scenario ends without any of that.`,
   remedy: "Protect the range after it is registered: `wp(…)`; in async mode `wp(…)` or a scan with `WP_MATCHING`.",
-  example: `A: buf = mmap(1)
-A: userfaultfd(PAGEFAULT_FLAG_WP)
-A: register(buf, WP)                 -> !PTE042
-A: write(buf[0], 8)
-`,
   fixes: ({ subject, related }, facts) => {
     const write = related?.[0]?.step;
     if (subject.kind !== "pages" || write === undefined) return [];

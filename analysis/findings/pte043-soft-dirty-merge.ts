@@ -11,18 +11,8 @@ export const softDirtyMerge: Rule = {
   group: "memory",
   title: "A merge drops soft-dirty",
   severity: "warning",
-  explanation: `A mapping that is new since \`clear_refs\` has \`VM_SOFTDIRTY\`, and every page of it counts as soft-dirty. VMAs that differ in that flag alone merge (\`is_mergeable_vma()\` ignores it), and the merged one had the flags of the one that grew: when that had been
-cleared, the new pages are reported clean. "mm: propagate VM_SOFTDIRTY on merge" (6707915e030a) makes the flag sticky; 6.18.37 has it. A checkpointer that dumps what is soft-dirty misses these pages.`,
   remedy:
     "Dump what was mapped or moved since the last pass, whatever its soft-dirty bits say; or run on a kernel in which the flag is sticky.",
-  example: `kernel 6.12
-A: place = mmap(3)
-A: mprotect(place[1], READ)
-A: clear_refs(4)
-A: fresh = mmap(1)
-A: mremap(fresh[0], place[2])
-A: mprotect(place[1], READ+WRITE)    -> !PTE043
-`,
   check: ({ before, after, operation, span }) => {
     // Writing clear_refs takes the flag away on purpose.
     if (operation.op === "clear_refs" || before.mms === after.mms) return [];

@@ -3,6 +3,7 @@
 import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
 import { findingPage } from "../../analysis/findings/explanation.ts";
+import { explanations } from "../../analysis/findings/explanations/table.ts";
 import { ruleOf, type Severity } from "../../analysis/index.ts";
 import manifest from "../../package.json" with { type: "json" };
 import { json } from "../output.ts";
@@ -44,7 +45,7 @@ function descriptor(code: string) {
     id: code,
     name: pascal(rule.kind),
     shortDescription: { text: rule.title },
-    fullDescription: { text: plain(rule.explanation) },
+    fullDescription: { text: plain(explanations[rule.kind].explanation) },
     help: { text: plain(rule.remedy), markdown: findingPage(rule) },
     defaultConfiguration: { level: levels[rule.severity] },
   };

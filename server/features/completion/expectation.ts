@@ -1,5 +1,6 @@
 // Results and states as they would come out: what the run says, ready to be written down.
 import { type CompletionItem, CompletionItemKind } from "vscode-languageserver";
+import { explanations } from "../../../analysis/findings/explanations/table.ts";
 import { reportStep } from "../../../analysis/findings/facts.ts";
 import { assertWords, outcomeParts, rules } from "../../../analysis/index.ts";
 import { entryAt, step } from "../../../engine/index.ts";
@@ -58,11 +59,11 @@ export function outcomeItems(context: CompletionContext): CompletionItem[] {
 }
 
 function findingItems(found: ReadonlySet<string>, mark: string): CompletionItem[] {
-  return rules.map(({ code, title, explanation }) => ({
+  return rules.map(({ code, kind, title }) => ({
     label: `${mark}${code}`,
     kind: CompletionItemKind.Event,
     detail: found.has(code) ? `${title}; it is found here` : title,
-    documentation: { kind: "markdown", value: explanation },
+    documentation: { kind: "markdown", value: explanations[kind].explanation },
     sortText: `${found.has(code) ? "1" : "8"}${code}`,
     filterText: `${mark}${code} ${code}`,
   }));

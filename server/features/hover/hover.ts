@@ -1,4 +1,5 @@
 import type { Hover, Position } from "vscode-languageserver";
+import { explanations } from "../../../analysis/findings/explanations/table.ts";
 import { ruleOf, type Scenario } from "../../../analysis/index.ts";
 import {
   type Assert,
@@ -94,7 +95,9 @@ function namedPages(statement: Call | Assert): (Word | RangeValue)[] {
 function explainFinding(code: string): string | null {
   const rule = ruleOf(code);
   return rule
-    ? [`**${rule.code}: ${rule.title}**`, rule.explanation, `**What to do.** ${rule.remedy}`].join("\n\n")
+    ? [`**${rule.code}: ${rule.title}**`, explanations[rule.kind].explanation, `**What to do.** ${rule.remedy}`].join(
+        "\n\n",
+      )
     : null;
 }
 

@@ -1,0 +1,119 @@
+// Protections that are lost, explained.
+
+import type { PartOfExplanations } from "./explanation.ts";
+
+export const lossExplanations = {
+  // PTE001
+  "lost-to-a-zap": {
+    explanation: `A zap removes the page from the page table. What happens to the uffd-wp bit depends on the memory:
+
+- **Anonymous memory**: \`zap_pte_range()\` drops everything. \`zap_install_uffd_wp_if_needed()\` returns early for an anonymous VMA, so
+  MADV_DONTNEED loses the bit, on every version. The same holds for a marker that WP_UNPOPULATED had placed there.
+- **MADV_FREE**: the bit stays in a present entry until reclaim discards the page (\`try_to_unmap_one()\`); with the page goes the bit. A page that is
+  swapped out goes at once (\`madvise_free_pte_range()\`).
+- **Shared memory, and private file mappings**: since 5.19 a PTE marker stays in the emptied entry, for MADV_DONTNEED, MADV_REMOVE, hole punch,
+  truncate and reclaim alike (\`pte_install_uffd_wp_if_needed()\`). A page that another access brings back between the two unmaps of a punch or a truncate is
+  unmapped with \`ZAP_FLAG_DROP_MARKER\` (\`unmap_mapping_folio()\`): a race, which scenarios do not show.
+- **hugetlb**: markers survive MADV_DONTNEED, MADV_REMOVE and hole punch, but truncate drops them (\`hugetlb_vmtruncate()\` asks with \`ZAP_FLAG_DROP_MARKER\`).
+
+- **A page of zeroes in a THP** that is split on its way to swap gives way to the zero page (\`try_to_map_unused_to_zeropage()\`, 6.12), whose entry had no bit until 9658d698a8a8 (6.18, 6.12.54).
+
+The write that follows finds an empty entry, gets a fresh page, and no message is sent: silent data corruption for a snapshot, a dirty tracker or a checkpoint.
+
+Collapse into a huge page is no such zap on the modelled kernels: khugepaged and MADV_COLLAPSE refuse anonymous memory with a uffd-wp entry or marker (\`SCAN_PTE_UFFD_WP\`), and leave markers in mappings of a file that they collapse.
+(khugepaged could lose a bit that was set between its scan and the collapse until dd47ac428c3f, 6.3 and 6.1.26.)`,
+    example: `A: buf = mmap(2)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf[0])
+A: madvise(buf, DONTNEED)            -> !PTE001
+A: write(buf[0], 9)                  -> !PTE016
+`,
+  },
+  // PTE002
+  "filled-over-without-wp": {
+    explanation: `\`mfill_atomic_install_pte()\` (and \`hugetlb_mfill_atomic_pte()\`, on 6.1 \`hugetlb_mcopy_atomic_pte()\`) accept an entry for which \`pte_none_mostly()\` holds, so a uffd-wp marker counts as empty. The new
+entry is write-protected only if the ioctl asks for it: \`UFFDIO_COPY_MODE_WP\` (5.7) or \`UFFDIO_CONTINUE_MODE_WP\` (6.4). ZEROPAGE has no such mode; on a shmem mapping it
+succeeds over a marker, on anonymous memory it gives EEXIST.`,
+    example: `f = memfd(2)
+A: buf = mmap(2, SHARED, f)
+A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
+A: register(buf, WP | MISSING)
+A: wp(buf)
+A: copy(buf[0], 50)                  -> !PTE002
+A: write(buf[0], 9)                  -> !PTE016
+`,
+  },
+  // PTE003
+  "mremap-without-event-remap": {
+    explanation: `Without \`UFFD_FEATURE_EVENT_REMAP\` the moved VMA loses its userfaultfd (\`mremap_userfaultfd_prep()\`). \`move_ptes()\`, \`move_huge_pmd()\` and \`move_huge_pte()\` then clear the bit of present and swap entries and drop markers
+("mm: clear uffd-wp PTE/PMD state on mremap()", 0cef0bb836e3, CVE-2025-21696, 6.13, 6.12.11, 6.1.191); kernels before that leave the bit behind, which is told of as a stale one (PTE012).`,
+    example: `A: old = mmap(2)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(old, WP)
+A: write(old[0], 7)
+A: wp(old[0])
+A: mremap(old, new[0])               -> !PTE003
+A: write(new[0], 9)                  -> !PTE016
+`,
+  },
+  // PTE004
+  "registered-again-without-wp": {
+    explanation: `\`userfaultfd_register_range()\` (6.12 and before: in \`userfaultfd_register()\`) skips a VMA whose flags already hold every mode asked for. If one is new, the modes are **replaced** by those of the call (\`userfaultfd_set_ctx()\`): registering
+a WP range for \`MISSING\` alone takes \`VM_UFFD_WP\` away. Entries keep their bit and markers stay, but a write fault on them no longer goes to userfaultfd; the page ends up writable and marked at the same time
+(in hugetlb memory the write never ends: PTE018).`,
+    example: `A: buf = mmap(2)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf[0])
+A: register(buf, MISSING)            -> !PTE004, !PTE012
+A: write(buf[0], 9)                  -> !PTE013, !PTE016
+`,
+  },
+  // PTE005
+  "lost-to-a-guard": {
+    explanation: `\`madvise_guard_install()\` (6.13; file mappings 6.15) zaps the range and writes guard markers. A guard marker cannot say that the page was protected. While the guard is there any access is a SIGSEGV;
+once it is removed, a write finds an empty entry. Over a protected page of a *file* mapping the zap leaves a uffd-wp marker and the call never ends: see PTE018.`,
+    example: `A: buf = mmap(1)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf)
+A: madvise(buf, GUARD_INSTALL)       -> !PTE005
+A: madvise(buf, GUARD_REMOVE)
+A: write(buf[0], 9)                  -> !PTE016
+`,
+  },
+  // PTE007
+  "move-target-not-covered": {
+    explanation: `\`move_present_ptes()\` (\`move_present_pte()\` before 6.18) makes the new entry from the target VMA's protection: the bit of a present page is dropped. A swapped page is moved as it is (\`move_swap_pte()\`), and its bit with it.
+The protection of the source address ends with the move; that of the target has to be asked for.`,
+    example: `A: src = mmap(1)
+A: dst = mmap(1)
+A: userfaultfd(PAGEFAULT_FLAG_WP | MOVE)
+A: register(src, WP)
+A: register(dst, WP | MISSING)
+A: write(src[0], 7)
+A: wp(src)
+A: move(dst, src[0])                 -> !PTE007
+`,
+  },
+  // PTE008
+  "stray-bit-in-a-child": {
+    explanation: `On 6.1 a child forked without EVENT_FORK gets private hugetlb entries with the parent's uffd-wp bit, while its VMA is not registered (\`copy_hugetlb_page_range()\`). The child's write faults; \`hugetlb_fault()\` has no
+userfaultfd to tell, \`hugetlb_wp()\` returns at once because the bit is set ("never handle CoW for uffd-wp protected pages"), and the write faults again, for ever. "mm/hugetlb: fix uffd-wp during fork()" (5a2f8d22ace4, 6.4) clears the bit in such a child.`,
+    example: `kernel 6.1
+hugepages(8)
+f = hugetlb(1)
+A: buf = mmap(1, PRIVATE, f)
+A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf)
+A: fork(B)                           -> !PTE008
+B: write(buf[0], 8)                  -> stuck, !PTE018
+`,
+  },
+} as const satisfies PartOfExplanations;

@@ -1,0 +1,184 @@
+// What becomes of protections, entries, contents and waiting threads beside losses, explained.
+
+import type { PartOfExplanations } from "./explanation.ts";
+
+export const memoryExplanations = {
+  // PTE010
+  "protection-without-effect": {
+    explanation: `Over an empty anonymous entry UFFDIO_WRITEPROTECT does nothing and still returns 0 (\`change_pte_range()\`): there is no entry to hold the bit. Guard and poison markers have no place for it either. Since 6.4 the feature \`WP_UNPOPULATED\`
+puts a PTE marker into an empty one (2bad466cc9d9); file-backed and hugetlb mappings have had markers since 5.19.`,
+    example: `A: buf = mmap(2)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: wp(buf)                           -> !PTE010
+`,
+  },
+  // PTE011
+  "part-of-a-range-done": {
+    explanation: `Since 6.4 UFFDIO_WRITEPROTECT walks the VMAs of its range (\`mwriteprotect_range()\`). It skips holes, and at a VMA that is not registered for WP it gives up with ENOENT; what it did before that
+stays done. Before, the range had to lie in one registered VMA, or nothing was changed. COPY, CONTINUE and their like may stop half-way too, but tell how far they came (EAGAIN, and the bytes done).`,
+    example: `A: buf = mmap(4)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf[0..1], WP)
+A: write(buf[0], 7)
+A: write(buf[1], 8)
+A: wp(buf[0..3])                     -> ENOENT, !PTE011
+`,
+  },
+  // PTE012
+  "stale-protection": {
+    explanation: `The entry says uffd-wp and its VMA is not registered for write-protection (\`VM_UFFD_WP\`), so the bit stops nobody. UNREGISTER (f369b07c8614, 6.0) and close (c88033efe9a3, 6.9, 6.8.10; 6.1.192 has it) clean up after themselves
+in \`userfaultfd_clear_vma()\`; what leaves bits behind today is registering again without WP, and a MOVE of a swapped page into a VMA without WP (\`move_swap_pte()\` copies the entry as it is). When the range is registered for WP
+again, such a bit traps writes to pages that nobody protected: a false positive.`,
+    example: `A: buf = mmap(1)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf)
+A: register(buf, MISSING)            -> !PTE004, !PTE012
+`,
+  },
+  // PTE013
+  "writable-and-uffd-wp": {
+    explanation: `The bit says that a write must be told, and the hardware lets it pass. \`pte_mkuffd_wp()\` makes an entry read-only, and with CONFIG_PAGE_TABLE_CHECK \`page_table_check_pte_flags()\` warns where one is both (8430557fc584, 6.10).
+A kernel comes here when a write fault in a VMA that is no longer registered for WP makes a marked page writable.`,
+    example: `A: buf = mmap(1)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf)
+A: register(buf, MISSING)            -> !PTE004, !PTE012
+A: write(buf[0], 9)                  -> !PTE013, !PTE016
+`,
+  },
+  // PTE014
+  "fork-child-not-covered": {
+    explanation: `Without \`UFFD_FEATURE_EVENT_FORK\` the child's VMAs are not registered (\`dup_userfaultfd()\`), and its entries are copied without the bit (\`copy_present_ptes()\`, on 6.1 \`copy_present_pte()\`; \`copy_nonpresent_pte()\`,
+\`copy_pte_marker()\`). The parent's protection stands.`,
+    example: `A: buf = mmap(1)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf)
+A: fork(B)                           -> !PTE014
+`,
+  },
+  // PTE016
+  "unnoticed-write": {
+    explanation: `The page was protected, the protection was lost or never took effect (an earlier finding says where), and now it is written: no message, no SIGBUS under \`FEATURE_SIGBUS\`, and in async mode no record. This is the false negative
+that userfaultfd must not give: a snapshot saves the new content as the old one, a dirty tracker misses the page.`,
+    example: `A: buf = mmap(1)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf)
+A: madvise(buf, DONTNEED)            -> !PTE001
+A: write(buf[0], 9)                  -> !PTE016
+`,
+  },
+  // PTE017
+  "blocks-for-ever": {
+    explanation: `The scenario ends and the thread still sleeps in \`handle_userfault()\`. Nothing answers its message: the monitor must unprotect or fill the page and wake it. UNREGISTER wakes waiters only in VMAs that are registered for \`MISSING\`; close and exit of the
+process do. A thread that waits for a migration that the scenario began and did not end (\`migrate_begin\`) is pointed out too.`,
+    example: `A: buf = mmap(1)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf)
+A: write(buf[0], 9)                  -> !PTE017
+`,
+  },
+  // PTE018
+  "never-ends": {
+    explanation: `The thread neither returns nor sleeps in userfaultfd; it faults, restarts or waits until someone changes what it meets. Three such paths are known from real kernels:
+
+- MADV_GUARD_INSTALL over a protected page of a file mapping (guard regions of files came with 6.15; seen on 6.18): the zap leaves a uffd-wp marker, the walk wants an empty entry, and the call starts over.
+- On 6.1, a write of a child to private hugetlb memory that was protected in the parent: the child's entry keeps the bit and its VMA is not registered ("mm/hugetlb: fix uffd-wp during fork()", 6.4).
+- swapoff, while a thread that wrote to a swapped-out protected page waits in userfaultfd (seen on 6.18; the code is that of 6.12 too): the thread sleeps inside of \`do_swap_page()\` with a
+  reference to the swap area, and swapoff waits for it where it cannot be killed.
+
+One more is in the source of all three versions, and no recording shows it: a write to hugetlb memory whose mapping was registered again without WP (PTE004). \`hugetlb_wp()\` returns at once where the entry has the bit, and the write faults again.`,
+    example: `f = memfd(1)
+A: buf = mmap(1, SHARED, f)
+A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf)
+A: madvise(buf, GUARD_INSTALL)       -> stuck, !PTE018
+`,
+  },
+  // PTE019
+  "wake-faults-again": {
+    explanation: `UFFDIO_WAKE lets the thread go on, and it tries its access again. The page is as it was, so it faults and sleeps in \`handle_userfault()\` a second time; the monitor reads a second message.`,
+    example: `A: buf = mmap(1)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf)
+A/1: write(buf[0], 9)                -> blocks wp
+A: wake(buf)                         -> A/1 blocks wp, !PTE019
+A: unwp(buf)                         -> A/1 ok
+`,
+  },
+  // PTE026
+  "poison-dropped": {
+    explanation: `UFFDIO_POISON (6.6) leaves a marker in the entry, and every access is a SIGBUS. A zap that is not told to spare private copies takes it away: \`zap_nonpresent_ptes()\` (6.12 and before: \`zap_pte_range()\`) for MADV_DONTNEED,
+\`madvise_free_pte_range()\` for MADV_FREE. The next access finds an empty entry and succeeds. That is meant to be so in the kernel; a monitor that poisons pages which were lost on the way has to poison them again.`,
+    example: `A: buf = mmap(1)
+A: userfaultfd(POISON)
+A: register(buf, MISSING)
+A: poison(buf[0])                    -> 4096
+A: read(buf[0])                      -> SIGBUS/4
+A: madvise(buf, DONTNEED)            -> !PTE026
+`,
+  },
+  // PTE040
+  "changed-beside-the-protection": {
+    explanation: `Userfaultfd write-protects the entry of one mapping, not the page. A page of a file (memfd, tmpfs, hugetlb, shared anonymous memory) has other ways to change: a mapping of another process, a second mapping of the
+same one, \`pwrite()\` and whatever else writes by the page cache (\`generic_perform_write()\`). None of them meets the protected entry, so no message is sent and PAGEMAP_SCAN reports nothing: a snapshot that relies on it is torn.`,
+    example: `f = memfd(1)
+A: ram = mmap(1, SHARED, f)
+A: write(ram[0], 7)
+A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
+A: register(ram, WP)
+A: wp(ram)
+pwrite(f[0], 9)                      -> !PTE040
+`,
+  },
+  // PTE041
+  "content-gone-without-a-message": {
+    explanation: `A hole punched with \`fallocate()\` and a truncation take the page out of the file, and what its protected mappings show from then on is zeroes (or, past the end of the file, SIGBUS). The marker that stays in the entry keeps the protection,
+so PAGEMAP_SCAN does not report the page, and UFFD_EVENT_REMOVE comes from \`madvise()\` alone (\`userfaultfd_remove()\` in \`madvise_remove()\` and \`madvise_dontneed_free()\`), not from the file system, and only in the process that calls it. An incremental snapshot keeps the old content.`,
+    example: `f = memfd(2)
+A: ram = mmap(2, SHARED, f)
+A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
+A: register(ram, WP)
+A: write(ram[0], 7)
+A: wp(ram)
+fallocate(f[0], PUNCH_HOLE)          -> !PTE041
+`,
+  },
+  // PTE042
+  "registered-and-never-protected": {
+    explanation: `UFFDIO_REGISTER with \`UFFDIO_REGISTER_MODE_WP\` sets \`VM_UFFD_WP\` and changes no entry. A page is protected by UFFDIO_WRITEPROTECT, by COPY or CONTINUE with \`WP\`, or by PAGEMAP_SCAN with \`PM_SCAN_WP_MATCHING\`; until then its writes raise no
+message, and in async mode (\`WP_ASYNC\`) PAGEMAP_SCAN reports every page as written, whether it was or not. Here the scenario ends without any of that.`,
+    example: `A: buf = mmap(1)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)                 -> !PTE042
+A: write(buf[0], 8)
+`,
+  },
+  // PTE043
+  "soft-dirty-lost-in-a-merge": {
+    explanation: `A mapping that is new since \`clear_refs\` has \`VM_SOFTDIRTY\`, and every page of it counts as soft-dirty. VMAs that differ in that flag alone merge (\`is_mergeable_vma()\` ignores it), and the merged one had the flags of the one that grew: when that had been
+cleared, the new pages are reported clean. "mm: propagate VM_SOFTDIRTY on merge" (6707915e030a) makes the flag sticky; 6.18.37 has it. A checkpointer that dumps what is soft-dirty misses these pages.`,
+    example: `kernel 6.12
+A: place = mmap(3)
+A: mprotect(place[1], READ)
+A: clear_refs(4)
+A: fresh = mmap(1)
+A: mremap(fresh[0], place[2])
+A: mprotect(place[1], READ+WRITE)    -> !PTE043
+`,
+  },
+} as const satisfies PartOfExplanations;
