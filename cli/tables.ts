@@ -56,13 +56,14 @@ function rowsOf(scenario: Scenario, before: State, state: State, mm: string, spa
   const rows: Row[] = [];
   let first: Entry | undefined;
   for (let page = 0; page < span.pages; page++) {
-    const { entry, level } = pageAt(state, mm, span.place, page);
+    const seen = pageAt(state, mm, span.place, page);
+    const { entry, level } = seen;
     const old = pageAt(before, mm, span.place, page);
-    const { wp } = entryWords(entry);
-    const said = wordsOf(entry, level);
+    const { wp } = entryWords(seen);
+    const said = wordsOf(seen);
     // The first small page of a split THP keeps the very entry, on another level.
     const differs = old.entry !== entry || (entry.kind !== "none" && old.level !== level);
-    const was = span.existed && differs ? wordsOf(old.entry, old.level) : undefined;
+    const was = span.existed && differs ? wordsOf(old) : undefined;
     // Frames from one page to the next: a THP is one entry, named by its first frame, for all of its pages.
     const stride = span.huge ? 512 : level === "pmd" ? 0 : 1;
     const last = rows.at(-1);
@@ -91,9 +92,9 @@ function rowsOf(scenario: Scenario, before: State, state: State, mm: string, spa
   return rows;
 }
 
-function wordsOf(entry: Entry, level: "pte" | "pmd" | "none"): string {
-  const { words } = entryWords(entry);
-  return level === "pmd" && entry.kind !== "none" ? `${words} pmd` : words;
+function wordsOf(seen: ReturnType<typeof pageAt>): string {
+  const { words } = entryWords(seen);
+  return seen.level === "pmd" && seen.entry.kind !== "none" ? `${words} pmd` : words;
 }
 
 /** The frame or slot that an entry refers to. The zero page is no frame of anybody's. */

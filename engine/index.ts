@@ -16,7 +16,6 @@ export {
   frames,
   type PageView,
   type PlaceView,
-  type Protection,
   pageAt,
   pageTables,
   pageWord,
@@ -30,6 +29,7 @@ export {
   vmasOf,
 } from "./state/inspect.ts";
 export { askedCapabilities } from "./state/machine.ts";
+export type { Protection } from "./state/protections.ts";
 export { createState, defaultSettings, type Settings, type State, type StuckIn, withoutTask } from "./state/state.ts";
 export type * from "./step.ts";
 export {

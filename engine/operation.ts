@@ -16,6 +16,10 @@ export interface Range {
   readonly place: Place;
   readonly page: number;
   readonly count: number | null;
+  /** Bytes by which the start is moved: for ranges that are no whole pages. Absent: 0. */
+  readonly skew?: number;
+  /** The length in bytes, in place of `count` pages. */
+  readonly bytes?: number;
 }
 
 export type Prot = "none" | "read" | "read+write";
@@ -29,6 +33,7 @@ export type Advice =
   | "DONTFORK"
   | "DOFORK"
   | "MERGEABLE"
+  | "UNMERGEABLE"
   | "HUGEPAGE"
   | "NOHUGEPAGE"
   | "WIPEONFORK"
@@ -61,9 +66,15 @@ export type Feature =
   | "WP_UNPOPULATED"
   | "POISON"
   | "WP_ASYNC"
-  | "MOVE";
+  | "MOVE"
+  | "RWP"
+  | "RWP_ASYNC";
 
-export type RegisterMode = "MISSING" | "WP" | "MINOR";
+/** UFFDIO_REGISTER_MODE_ names without the prefix, in bit order. */
+export type RegisterMode = "MISSING" | "WP" | "MINOR" | "RWP";
+
+/** What a page fault's message says: UFFD_PAGEFAULT_FLAG_WP, _MINOR, _RWP, or neither. */
+export type FaultKind = "wp" | "missing" | "minor" | "rwp";
 
 /** PAGE_IS_ names of PAGEMAP_SCAN without the prefix, in bit order (include/uapi/linux/fs.h). */
 export type PageCategory =
@@ -75,7 +86,8 @@ export type PageCategory =
   | "PFNZERO"
   | "HUGE"
   | "SOFT_DIRTY"
-  | "GUARD";
+  | "GUARD"
+  | "ACCESSED";
 
 export type Operation =
   | { readonly op: "file"; readonly file: FileName; readonly kind: FileKind; readonly pages: number }
@@ -94,6 +106,8 @@ export type Operation =
   | { readonly op: "swapoff" }
   | { readonly op: "hugepages"; readonly count: number }
   | { readonly op: "compact" }
+  /** KSM scans all mergeable memory until nothing is left to merge. */
+  | { readonly op: "ksm" }
   | { readonly op: "spawn"; readonly process: ProcessName }
   | { readonly op: "fork"; readonly mm: ProcessName; readonly child: ProcessName }
   | { readonly op: "exit"; readonly mm: ProcessName }
@@ -152,6 +166,21 @@ export type Operation =
       readonly protect: boolean;
       readonly dontwake: boolean;
       readonly wake: boolean;
+    }
+  /** UFFDIO_RWPROTECT: protect with MODE_RWP, else without. Protecting with DONTWAKE asks for both mode bits: EINVAL. */
+  | {
+      readonly op: "rwprotect";
+      readonly mm: ProcessName;
+      readonly range: Range;
+      readonly protect: boolean;
+      readonly dontwake: boolean;
+    }
+  /** UFFDIO_SET_MODE: switches features of an open userfaultfd. */
+  | {
+      readonly op: "set_mode";
+      readonly mm: ProcessName;
+      readonly enable: readonly Feature[];
+      readonly disable: readonly Feature[];
     }
   /** Page k of the range gets value + k. */
   | {

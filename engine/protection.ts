@@ -1,7 +1,7 @@
 // Protection apart from the bit: what userspace asked for of a page, and whether the next write to it would be told. Judged from
 // the state's structure after each step, never from what the step was called.
 
-import { type Entry, isUffdWp, RW, UFFD_WP } from "./state/entry.ts";
+import { type Entry, isUffdWp, NONE, PROTNONE, RW, UFFD_WP } from "./state/entry.ts";
 import { REF } from "./state/frame.ts";
 import type { Mm } from "./state/mm.ts";
 import type { State } from "./state/state.ts";
@@ -12,13 +12,15 @@ import {
   isHugetlb,
   PLACE_PAGES,
   PMD_PAGES,
+  VM_UFFD_MINOR,
   VM_UFFD_MISSING,
+  VM_UFFD_RWP,
   VM_UFFD_WP,
   VM_WIPEONFORK,
   type Vma,
 } from "./state/vma.ts";
 import { look as watched } from "./state/watch.ts";
-import type { ProtectionCause } from "./step.ts";
+import type { ProtectionCause, ProtectionKind } from "./step.ts";
 
 /** The page cache holds the page that vpn maps. */
 function inCache(state: State, vma: Vma, vpn: number): boolean {
@@ -42,7 +44,7 @@ export function wouldNotice(state: State, mm: Mm, vpn: number): boolean {
   const vma = mm.lookup(vpn);
   const uffd = vma === undefined ? undefined : state.uffds[vma.ctx];
   if (vma === undefined || uffd === undefined) return false;
-  const entry: Entry = mm.place(vpn)?.entry(vpn % PLACE_PAGES) ?? { kind: "none" };
+  const entry = entryOf(mm, vpn);
   const wp = (vma.flags & VM_UFFD_WP) !== 0;
   if (wp && uffd.features.includes("WP_ASYNC")) {
     // What is written loses the bit, or never had it; only a writable entry that keeps it hides the write.
@@ -61,12 +63,38 @@ export function wouldNotice(state: State, mm: Mm, vpn: number): boolean {
   }
 }
 
+function entryOf(mm: Mm, vpn: number): Entry {
+  return mm.place(vpn)?.entry(vpn % PLACE_PAGES) ?? NONE;
+}
+
+/**
+ * Whether the next access to vpn, a read too, raises an rwp, missing or minor message when the userfaultfd is not in async mode: what
+ * an entry loses while it is, is missed once it no longer is.
+ */
+export function wouldTrap(state: State, mm: Mm, vpn: number): boolean {
+  const vma = mm.lookup(vpn);
+  if (vma === undefined || state.uffds[vma.ctx] === undefined) return false;
+  const entry = entryOf(mm, vpn);
+  const rwp = (vma.flags & VM_UFFD_RWP) !== 0;
+  switch (entry.kind) {
+    case "present":
+      return rwp && (entry.flags & (UFFD_WP | PROTNONE)) === (UFFD_WP | PROTNONE);
+    case "swap":
+    case "migration":
+      return rwp && isUffdWp(entry);
+    case "hwpoison":
+      return true;
+    default:
+      return missingTold(state, vma, vpn) || ((vma.flags & VM_UFFD_MINOR) !== 0 && inCache(state, vma, vpn));
+  }
+}
+
 /** Judges the protections of [from, to): held or lost. */
 function look(tx: Tx, mm: number, from: number, to: number): void {
   tx.state.mms[mm]?.eachProtected(from, to, (vpn) => {
-    const state = tx.protectionAt(mm, vpn);
+    const { state, kind } = tx.protectionOf(mm, vpn);
     if (state !== "held" && state !== "lost") return;
-    const noticed = wouldNotice(tx.state, tx.mm(mm), vpn);
+    const noticed = (kind === "rwp" ? wouldTrap : wouldNotice)(tx.state, tx.mm(mm), vpn);
     if (noticed === (state === "held")) return;
     const [cause, by]: readonly [ProtectionCause, string] = tx.blamed(mm, vpn) ?? ["write", "handle_mm_fault"];
     tx.setProtection(mm, vpn, noticed ? "held" : "lost", cause, by);
@@ -83,50 +111,66 @@ export function judge(tx: Tx): void {
 }
 
 /** A successful request for one page: held, or without effect where it left no bit. */
-export function recordPage(tx: Tx, mm: number, vpn: number, by: string): void {
-  tx.setProtection(mm, vpn, isUffdWp(tx.entry(mm, vpn)) ? "held" : "ineffective", "request", by);
+export function recordPage(tx: Tx, mm: number, vpn: number, by: string, kind: ProtectionKind = "wp"): void {
+  tx.setProtection(mm, vpn, isUffdWp(tx.entry(mm, vpn)) ? "held" : "ineffective", "request", by, kind);
 }
 
-/** A request for protection, or for its end, over pages of a VMA. */
-export function recordRequest(tx: Tx, mm: number, vma: Vma, from: number, to: number, protect: boolean): void {
-  if (!protect) {
-    endProtection(tx, mm, from, to, "unprotect");
-    return;
-  }
-  const step = isHugetlb(vma) ? PMD_PAGES : 1;
-  for (let vpn = from; vpn < to; vpn += step) recordPage(tx, mm, vpn, "mwriteprotect_range");
-}
-
-/** A protection ends the way it should: with the mapping. */
-export function endProtection(
+/** A request for protection over pages of a VMA. */
+export function recordRequest(
   tx: Tx,
   mm: number,
-  start: number,
-  end: number,
-  cause: "vma-removed" | "exit" | "unregister" | "close" | "unprotect",
+  vma: Vma,
+  from: number,
+  to: number,
+  by: string,
+  kind: ProtectionKind,
 ): void {
-  const by = {
-    "vma-removed": "unmap_vmas",
-    exit: "exit_mmap",
-    unregister: "userfaultfd_unregister",
-    close: "userfaultfd_release",
-    unprotect: "mwriteprotect_range",
-  }[cause];
+  const step = isHugetlb(vma) ? PMD_PAGES : 1;
+  for (let vpn = from; vpn < to; vpn += step) recordPage(tx, mm, vpn, by, kind);
+}
+
+const ends = {
+  "vma-removed": "unmap_vmas",
+  exit: "exit_mmap",
+  unregister: "userfaultfd_unregister",
+  close: "userfaultfd_release",
+} as const;
+
+/** A protection ends the way it should: with the mapping, the registration, by a request. */
+export function endProtection(tx: Tx, mm: number, start: number, end: number, cause: keyof typeof ends): void {
+  clearProtection(tx, mm, start, end, cause, ends[cause]);
+}
+
+/** A request for the end of protections. */
+export function recordResolve(tx: Tx, mm: number, start: number, end: number, by: string): void {
+  clearProtection(tx, mm, start, end, "unprotect", by);
+}
+
+function clearProtection(tx: Tx, mm: number, start: number, end: number, cause: ProtectionCause, by: string): void {
   tx.mm(mm).eachProtected(start, end, (vpn) => tx.setProtection(mm, vpn, "none", cause, by));
 }
 
-/** In async mode the write itself ends the protection: it is recorded by the bit that goes. */
-export function endAsync(tx: Tx, mm: number, vpn: number): void {
-  if (tx.protectionAt(mm, vpn) !== "none") tx.setProtection(mm, vpn, "none", "async-write", "do_wp_page");
+/** In async mode the access itself ends the protection: it is recorded by the bit that goes. */
+export function endAsync(
+  tx: Tx,
+  mm: number,
+  vpn: number,
+  cause: "async-write" | "async-access",
+  by: string,
+  pages = 1,
+): void {
+  for (let at = vpn; at < vpn + pages; at++)
+    if (tx.protectionAt(mm, at) !== "none") tx.setProtection(mm, at, "none", cause, by);
 }
 
 /** Under EVENT_FORK the child has the same protection, but for what MADV_WIPEONFORK leaves empty; else its pages are not covered. */
 export function forkProtection(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma): void {
   tx.mm(parent).eachProtected(vma.start, vma.end, (vpn) => {
-    const state = tx.protectionAt(parent, vpn);
+    const { state, kind } = tx.protectionOf(parent, vpn);
     const copied = copy.ctx >= 0 && (copy.flags & VM_WIPEONFORK) === 0;
-    if (copied) tx.setProtection(child, vpn, state, "forked", "dup_userfaultfd");
-    else if (state === "held" || state === "lost") tx.setProtection(child, vpn, "uncovered", "fork", "dup_userfaultfd");
+    if (copied) tx.setProtection(child, vpn, state, "forked", "dup_userfaultfd", kind);
+    else if (state === "held" || state === "lost")
+      tx.setProtection(child, vpn, "uncovered", "fork", "dup_userfaultfd", kind);
   });
 }
 
@@ -135,8 +179,8 @@ export function remapProtection(tx: Tx, mm: number, start: number, end: number, 
   const pages: number[] = [];
   tx.mm(mm).eachProtected(start, end, (vpn) => pages.push(vpn));
   for (const vpn of pages) {
-    const state = tx.protectionAt(mm, vpn);
-    tx.setProtection(mm, to + vpn - start, state, "moved", "move_page_tables");
+    const { state, kind } = tx.protectionOf(mm, vpn);
+    tx.setProtection(mm, to + vpn - start, state, "moved", "move_page_tables", kind);
     tx.setProtection(mm, vpn, "none", "moved", "move_page_tables");
     tx.blame(mm, to + vpn - start, "mremap", "move_page_tables");
   }
@@ -144,8 +188,11 @@ export function remapProtection(tx: Tx, mm: number, start: number, end: number, 
 
 /** UFFDIO_MOVE takes the page and leaves its protection: at the target it is not covered, whatever the entry says. */
 export function moveProtection(tx: Tx, mm: number, to: number, from: number): void {
-  const state = tx.protectionAt(mm, from);
+  const { state, kind } = tx.protectionOf(mm, from);
   if (state === "none") return;
   tx.setProtection(mm, from, "none", "move-source", "move_pages");
-  if (state !== "ineffective") tx.setProtection(mm, to, "uncovered", "move", "move_pages");
+  if (state === "ineffective") return;
+  // What arrives in a VMA registered for RWP is read-write protected there.
+  const armed = kind === "rwp" && wouldTrap(tx.state, tx.mm(mm), to);
+  tx.setProtection(mm, to, armed ? "held" : "uncovered", "move", "move_pages", kind);
 }

@@ -1,7 +1,7 @@
 // The types of one step: an operation in, the next state and what happened out. The step itself is in kernel/.
 
 import type { Misreading, Path } from "./design/design.ts";
-import type { ProcessName } from "./operation.ts";
+import type { FaultKind, ProcessName } from "./operation.ts";
 
 export interface Signal {
   readonly name: "SIGBUS" | "SIGSEGV";
@@ -16,7 +16,7 @@ export interface At {
 
 /** A message read from a userfaultfd. `len` in bytes. */
 export type Message =
-  | { readonly mm: ProcessName; readonly type: "wp" | "missing" | "minor"; readonly at: At; readonly write: boolean }
+  | { readonly mm: ProcessName; readonly type: FaultKind; readonly at: At; readonly write: boolean }
   | { readonly mm: ProcessName; readonly type: "fork" }
   | { readonly mm: ProcessName; readonly type: "remap"; readonly from: At; readonly to: At; readonly len: number }
   | { readonly mm: ProcessName; readonly type: "remove" | "unmap"; readonly from: At; readonly len: number };
@@ -67,8 +67,11 @@ export interface Done {
 /** An earlier blocked task that went on in this step and sleeps again, in userfaultfd for this fault. */
 export interface Again {
   readonly task: number;
-  readonly fault: "wp" | "missing" | "minor";
+  readonly fault: FaultKind;
 }
+
+/** Which protection: against writes (UFFDIO_WRITEPROTECT), or against any access (UFFDIO_RWPROTECT). */
+export type ProtectionKind = "wp" | "rwp";
 
 /** What userspace asked for of a page, apart from what the entry says. `ineffective`: a request that left no bit. `uncovered`: fork without EVENT_FORK, the target of a MOVE. */
 export type ProtectionState = "none" | "held" | "ineffective" | "lost" | "uncovered";
@@ -85,6 +88,7 @@ export type ProtectionCause =
   | "vma-removed"
   | "exit"
   | "async-write"
+  | "async-access"
   | "moved"
   | "forked"
   | "move-source"
@@ -106,13 +110,15 @@ export type ProtectionCause =
   | "migration"
   | "ksm"
   | "design"
-  | "write";
+  | "write"
+  | "read";
 
 /** `by`: the kernel function that did it. Pages in units of the place's page size. */
 export interface ProtectionChange {
   readonly mm: ProcessName;
   readonly place: number;
   readonly page: number;
+  readonly kind: ProtectionKind;
   readonly from: ProtectionState;
   readonly to: ProtectionState;
   readonly cause: ProtectionCause;

@@ -143,9 +143,9 @@ A: madvise(buf, DONTNED)
 A: madvise(buf, MADV_DONTNED)
 #               ^^^^^^^^^^^^ error: 'MADV_DONTNED' is no advice; did you mean 'MADV_DONTNEED'?
 A: register(buf)
-#  ^^^^^^^^^^^^^ error: 'modes' is missing: P: register(range, modes)
+#  ^^^^^^^^^^^^^ error: 'modes' is missing: P: register(range, modes, [skew=…], [bytes=…])
 A: wp(buf, buf)
-#          ^^^ error: 'wp' takes one argument: P: wp(range)
+#          ^^^ error: 'wp' takes one argument: P: wp(range, [skew=…], [bytes=…])
 A: read(buf[0..1])
 #       ^^^^^^^^^ error: 'page' is one page, not 2: buf[0]
 A: read(7)
@@ -197,7 +197,7 @@ A: pagemap_scan(buf) -> [1..2] WRITEN
 assert A.buf is presnt
 #               ^^^^^^ error: 'presnt' is no entry; did you mean 'present'?
 assert A.buf is swap(rw)
-#                    ^^ error: 'rw' is no attribute of 'swap'; there are: wp, soft_dirty, exclusive
+#                    ^^ error: 'rw' is no attribute of 'swap'; did you mean 'rwp'?
 assert A.buf is present(wp, !wp)
 #                           ^^^ error: 'wp' and '!wp' can't both be
 assert A.bfu is none

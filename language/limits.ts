@@ -14,6 +14,8 @@ export const MAX_PAGES = 16384;
 export const MAX_HUGE_PAGES = 32;
 /** Lines, those of included files counted each time that they are included. */
 export const MAX_LINES = 100_000;
+/** Bytes of a place, for a range that is no whole pages. */
+export const MAX_BYTES = MAX_PAGES * 4096;
 /** What a page's first 4 bytes hold. */
 export const MAX_VALUE = 0xffffffff;
 /** Pages of the hugetlb pool. */

@@ -89,6 +89,7 @@ export const flagForms = wordForms(
   "uffd-flags",
   "register-modes",
   "wp-flags",
+  "rwp-flags",
   "copy-flags",
   "zeropage-flags",
   "continue-flags",

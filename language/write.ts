@@ -23,7 +23,7 @@ function writeCall(operation: Operation, nameOf: (place: Place) => string): stri
   const range = (given: Range) => writeRange(given, nameOf);
   const page = (at: { place: Place; page: number }) => `${nameOf(at.place)}[${at.page}]`;
   const call = (name: string, ...args: (string | number | false)[]) =>
-    `${name}(${args.filter((each) => each !== false && each !== "").join(", ")})`;
+    `${name}(${[...args, ...unaligned(operation)].filter((each) => each !== false && each !== "").join(", ")})`;
   switch (operation.op) {
     case "file":
       return `${operation.file} = ${call(operation.kind, operation.pages)}`;
@@ -42,6 +42,7 @@ function writeCall(operation: Operation, nameOf: (place: Place) => string): stri
     case "swapon":
     case "swapoff":
     case "compact":
+    case "ksm":
       return call(operation.op);
     case "hugepages":
       return call("hugepages", operation.count);
@@ -84,6 +85,14 @@ function writeCall(operation: Operation, nameOf: (place: Place) => string): stri
         return operation.dontwake || operation.wake ? undefined : call("wp", range(operation.range));
       return call(operation.wake ? "resolve" : "unwp", range(operation.range), operation.dontwake && "DONTWAKE");
     }
+    case "rwprotect":
+      return call(operation.protect ? "rwp" : "unrwp", range(operation.range), operation.dontwake && "DONTWAKE");
+    case "set_mode":
+      return call(
+        "set_mode",
+        operation.enable.length > 0 && `enable=${operation.enable.join(" | ")}`,
+        operation.disable.length > 0 && `disable=${operation.disable.join(" | ")}`,
+      );
     case "copy":
       return call("copy", range(operation.range), operation.value, wpFlags(operation));
     case "continue":
@@ -113,6 +122,13 @@ function writeCall(operation: Operation, nameOf: (place: Place) => string): stri
     case "bad":
       return undefined;
   }
+}
+
+/** The keyword arguments of a range that is no whole pages. */
+function unaligned(operation: Operation): string[] {
+  if (!("range" in operation)) return [];
+  const { skew, bytes } = operation.range;
+  return [...(skew === undefined ? [] : [`skew=${skew}`]), ...(bytes === undefined ? [] : [`bytes=${bytes}`])];
 }
 
 function wpFlags({ wp, dontwake }: { wp: boolean; dontwake: boolean }): string {

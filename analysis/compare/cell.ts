@@ -3,7 +3,7 @@
 import { pageAt } from "../../engine/index.ts";
 import { entryWords } from "../describe/entry.ts";
 import { type Page, pagesName } from "../describe/naming.ts";
-import { noAnswerText, outcomeText } from "../describe/outcome.ts";
+import { isFault, noAnswerText, outcomeText } from "../describe/outcome.ts";
 import type { FindingKind } from "../findings/finding.ts";
 import type { Scenario, StepRecord } from "../scenario/scenario.ts";
 
@@ -83,14 +83,13 @@ function isKept(step: StepRecord, { mm, place, page }: Page): boolean {
 
 function noticeOf({ step }: StepRecord): Cell["notice"] {
   if (step.protection.some(({ from, cause }) => from === "lost" && cause === "write")) return "missed";
-  return step.messages.some(({ type }) => type === "wp" || type === "missing" || type === "minor") ? "told" : null;
+  return step.messages.some(isFault) ? "told" : null;
 }
 
 function entriesOf(run: Scenario, step: StepRecord, pages: readonly Page[]): Entries[] {
   const found: { from: Page; to: number; words: string; meaning: string }[] = [];
   for (const page of pages) {
-    const { entry } = pageAt(step.step.state, page.mm, page.place, page.page);
-    const { shape, words, wp } = entryWords(entry);
+    const { shape, words, wp } = entryWords(pageAt(step.step.state, page.mm, page.place, page.page));
     const meaning = (shape === "kept" || shape === "marker") && wp ? "marker(wp)" : words;
     const last = found.at(-1);
     if (

@@ -5,13 +5,13 @@
 import {
   ACCESSED,
   DIRTY,
-  type Entry,
   EXCLUSIVE,
   isSpoilt,
   isWpMarker,
   MARKER_GUARD,
   MARKER_POISONED,
   MARKER_UFFD_WP,
+  type PageView,
   PROTNONE,
   RW,
   SAVED_DIRTY,
@@ -19,6 +19,14 @@ import {
   SPECIAL,
   UFFD_WP,
 } from "../../engine/index.ts";
+
+/** What an entry's words depend on: the entry, and for which modes its VMA is registered, for the uffd bit means what they say. */
+export type Seen = Pick<PageView, "entry" | "registered">;
+
+/** The name of the uffd bit: `rwp` in a VMA that is registered for RWP, else `wp`. */
+export function uffdBitName({ registered }: Pick<Seen, "registered">): "wp" | "rwp" {
+  return registered.includes("RWP") ? "rwp" : "wp";
+}
 
 /** What kind of entry it is to somebody who looks: the zero page apart from other present pages. */
 export type EntryShape = "none" | "present" | "zero" | "swap" | "migration" | "marker" | "kept" | "hwpoison";
@@ -29,7 +37,7 @@ export interface EntryWords {
   readonly words: string;
   /** The words in the parentheses. */
   readonly marks: readonly string[];
-  /** uffd-wp in any form: a present or swap bit, a marker. */
+  /** The uffd bit in any form: of a present or swap entry, a marker. */
   readonly wp: boolean;
 }
 
@@ -39,7 +47,9 @@ const NONE: EntryWords = { shape: "none", words: "none", marks: [], wp: false };
  * The entry in words. Accessed bits are left out: they say nothing about protection; `bits` of a decoded raw value has
  * them.
  */
-export function entryWords(entry: Entry): EntryWords {
+export function entryWords(seen: Seen): EntryWords {
+  const { entry } = seen;
+  const wp = uffdBitName(seen);
   switch (entry.kind) {
     case "none":
       return NONE;
@@ -47,7 +57,7 @@ export function entryWords(entry: Entry): EntryWords {
       const { flags } = entry;
       const shape = entry.frame === 0 && flags & SPECIAL ? "zero" : "present";
       return words(shape, [
-        flags & UFFD_WP && "wp",
+        flags & UFFD_WP && wp,
         flags & RW && "rw",
         flags & (DIRTY | SAVED_DIRTY) && "dirty",
         flags & SOFT_DIRTY && "soft_dirty",
@@ -56,13 +66,13 @@ export function entryWords(entry: Entry): EntryWords {
     }
     case "swap":
       return words("swap", [
-        entry.flags & UFFD_WP && "wp",
+        entry.flags & UFFD_WP && wp,
         entry.flags & EXCLUSIVE && "exclusive",
         entry.flags & SOFT_DIRTY && "soft_dirty",
       ]);
     case "migration":
       return words("migration", [
-        entry.flags & UFFD_WP && "wp",
+        entry.flags & UFFD_WP && wp,
         entry.access.replace("-", "_"),
         entry.flags & SOFT_DIRTY && "soft_dirty",
       ]);
@@ -83,35 +93,45 @@ export function entryWords(entry: Entry): EntryWords {
  * What an assert says of the entry; null where it has no word for it: what a design kept, and a path took for something
  * else.
  */
-export function assertWords(entry: Entry): string | null {
-  if (entry.kind !== "kept") return entryWords(entry).words;
+export function assertWords(seen: Seen): string | null {
+  const { entry } = seen;
+  if (entry.kind !== "kept") return entryWords(seen).words;
   return isWpMarker(entry) ? "marker(wp)" : null;
 }
 
 function words(shape: EntryShape, candidates: readonly (string | 0 | false)[]): EntryWords {
   const marks = candidates.filter((mark): mark is string => typeof mark === "string");
-  return { shape, words: marks.length > 0 ? `${shape}(${marks.join(", ")})` : shape, marks, wp: marks.includes("wp") };
+  return {
+    shape,
+    words: marks.length > 0 ? `${shape}(${marks.join(", ")})` : shape,
+    marks,
+    wp: marks.includes("wp") || marks.includes("rwp"),
+  };
 }
 
 /** A sentence for the eye that rests on an entry. */
-export function entrySentence(entry: Entry): string {
+export function entrySentence(seen: Seen): string {
+  const { entry } = seen;
+  const rwp = uffdBitName(seen) === "rwp";
+  const protectedAs = rwp ? ", read-write protected" : ", uffd-wp";
   switch (entry.kind) {
     case "none":
       return "Empty: the next access faults.";
     case "present": {
       const zero = entry.frame === 0 && entry.flags & SPECIAL;
       const what = zero ? "The zero page" : `Page frame ${entry.frame}`;
-      if (entry.flags & PROTNONE)
-        return `${what}, mapped with PROT_NONE${entry.flags & UFFD_WP ? ", uffd-wp" : ""}: any access faults.`;
+      if (entry.flags & PROTNONE && entry.flags & UFFD_WP)
+        return `${what}, mapped with PROT_NONE${protectedAs}: any access faults${rwp ? " and goes to userfaultfd" : ""}.`;
+      if (entry.flags & PROTNONE) return `${what}, mapped with PROT_NONE: any access faults.`;
       if (entry.flags & UFFD_WP) return `${what}, uffd-wp: a write faults and goes to userfaultfd.`;
       return entry.flags & RW
         ? `${what}, writable.`
         : `${what}, read-only: a write faults${entry.flags & ACCESSED ? "" : ", and it has not been accessed"}.`;
     }
     case "swap":
-      return `Swapped out to slot ${entry.slot}${entry.flags & UFFD_WP ? ", uffd-wp: the bit comes back with the page" : ""}.`;
+      return `Swapped out to slot ${entry.slot}${entry.flags & UFFD_WP ? `${protectedAs}: the bit comes back with the page` : ""}.`;
     case "migration":
-      return `Page frame ${entry.frame} is being migrated (${entry.access})${entry.flags & UFFD_WP ? ", uffd-wp" : ""}: an access waits.`;
+      return `Page frame ${entry.frame} is being migrated (${entry.access})${entry.flags & UFFD_WP ? protectedAs : ""}: an access waits.`;
     case "marker":
       return markerSentence(entry.bits);
     case "kept":

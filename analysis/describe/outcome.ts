@@ -51,8 +51,9 @@ function ownFault(step: Step): string | null {
   return faults.at(-1)?.type ?? null;
 }
 
-function isFault(message: Message): boolean {
-  return message.type === "wp" || message.type === "missing" || message.type === "minor";
+/** A page fault's message, not an event's. */
+export function isFault({ type }: Pick<Message, "type">): boolean {
+  return type === "wp" || type === "missing" || type === "minor" || type === "rwp";
 }
 
 function resultWords(result: Result, fault: string | null): string | null {
@@ -88,6 +89,7 @@ export function messageText(names: PlaceNames, message: Message): string {
     case "wp":
     case "missing":
     case "minor":
+    case "rwp":
       return `${message.mm}: ${message.type} fault at ${page(message.at)}, ${message.write ? "write" : "read"}`;
     case "fork":
       return `${message.mm}: event fork`;

@@ -20,7 +20,7 @@ test("what is said of an entry can be asserted of it", () => {
     for (const { step } of scenario.steps)
       for (const mm of processes(step.state))
         for (const { place } of placesOf(step.state, mm)) {
-          const words = assertWords(pageAt(step.state, mm, place, 0).entry);
+          const words = assertWords(pageAt(step.state, mm, place, 0));
           const line = `assert ${mm}.${scenario.nameOf(place)}[0] is ${words}`;
           if (words === null || said.has(words)) continue;
           said.add(words);

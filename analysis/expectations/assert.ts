@@ -19,7 +19,7 @@ import {
   YOUNG,
 } from "../../engine/index.ts";
 import type { Check, EntryAttribute, EntryPattern } from "../../language/index.ts";
-import { assertWords, entryWords } from "../describe/entry.ts";
+import { assertWords, entryWords, uffdBitName } from "../describe/entry.ts";
 
 /** An assert that does not hold: the first page that is otherwise, and how it is. */
 export interface FailedAssert {
@@ -43,7 +43,7 @@ export function failedAssert(state: State, check: Check, raw: EntryContext): Fai
     const is =
       check.pattern.kind === "raw"
         ? (rawText(at, raw) ?? "an entry that the architecture cannot encode")
-        : entryWords(at.entry).words;
+        : entryWords(at).words;
     return { page, is, message: `page ${page} is ${is}` };
   }
   return null;
@@ -58,7 +58,7 @@ export function statesOf(check: Check, state: State, raw: EntryContext): { from:
   const { page: first, count } = pagesOf(state, check);
   for (let page = first; page < first + count; page++) {
     const at = pageAt(state, check.mm, check.range.place, page);
-    const is = (check.pattern.kind === "raw" ? rawText(at, raw) : undefined) ?? assertWords(at.entry);
+    const is = (check.pattern.kind === "raw" ? rawText(at, raw) : undefined) ?? assertWords(at);
     if (is === null) return [];
     const last = states.at(-1);
     if (last?.is === is) last.to = page;
@@ -125,7 +125,8 @@ function attribute(at: PageAt, name: EntryAttribute): boolean {
   const flags = flagsOf(at.entry);
   switch (name) {
     case "wp":
-      return (flags & UFFD_WP) !== 0;
+    case "rwp":
+      return (flags & UFFD_WP) !== 0 && uffdBitName(at) === name;
     case "rw":
       return (flags & RW) !== 0;
     case "dirty":

@@ -3,7 +3,7 @@
 import type { Step } from "../../engine/index.ts";
 import type { Expectation, Outcome } from "../../language/index.ts";
 import { writeOutcome } from "../../language/write.ts";
-import { outcomeText, regionsText, type ThreadName } from "../describe/outcome.ts";
+import { isFault, outcomeText, regionsText, type ThreadName } from "../describe/outcome.ts";
 
 /** An expectation that does not hold: which one, and a sentence that says what happened instead. */
 export interface Mismatch {
@@ -63,10 +63,6 @@ function holds(step: Step, expectation: Expectation, thread: ThreadName): Wrong 
 
 function ownText(step: Step): string {
   return outcomeText({ ...step, messages: step.messages.filter(isFault), done: [], again: [] }, () => null);
-}
-
-function isFault({ type }: Step["messages"][number]): boolean {
-  return type === "wp" || type === "missing" || type === "minor";
 }
 
 function resultIs(step: Step, outcome: Outcome): boolean {

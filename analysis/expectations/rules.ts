@@ -35,7 +35,9 @@ function answers({ operation, result, after, index, nameOf }: StepFacts): Fix[] 
   const { wait, mm } = task;
   if (wait.on === "userfault") {
     const at = `${nameOf(wait.place)}[${wait.page}]`;
-    const call = { wp: `resolve(${at})`, missing: `copy(${at}, 0)`, minor: `continue(${at})` }[wait.fault];
+    const call = { wp: `resolve(${at})`, missing: `copy(${at}, 0)`, minor: `continue(${at})`, rwp: `unrwp(${at})` }[
+      wait.fault
+    ];
     return [insertAfter(`Answer the ${wait.fault} fault`, index, `${mm}: ${call}`)];
   }
   if (waitsFor(wait) !== "migration" || (operation.op !== "read" && operation.op !== "write")) return [];

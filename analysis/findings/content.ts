@@ -1,7 +1,7 @@
 // Content apart from entries: which protected pages show a page of a file, whoever changes it.
 
 import { type Entry, NONE, type State } from "../../engine/index.ts";
-import { protectionStates } from "../../engine/state/protections.ts";
+import { protectionOf } from "../../engine/state/protections.ts";
 import { isHugetlb, PLACE_PAGES, PMD_PAGES, VM_SHARED, type Vma } from "../../engine/state/vma.ts";
 import type { Page } from "../describe/naming.ts";
 
@@ -56,7 +56,9 @@ export function heldShowing(state: State, file: number, from: number, to: number
       if (first >= end) continue;
       mm.eachProtected(first, end, (vpn) => {
         const place = mm.places[Math.floor(vpn / PLACE_PAGES)];
-        if (protectionStates[place?.protection.get(vpn % PLACE_PAGES) ?? 0] !== "held") return;
+        const { state: held, kind } = protectionOf(place?.protection.get(vpn % PLACE_PAGES) ?? 0);
+        // Whoever protects a page from reads watches who uses it, not what it holds.
+        if (held !== "held" || kind === "rwp") return;
         if ((vma.flags & VM_SHARED) === 0 && hasCopy(state, entryOf(mm, vpn))) return;
         const small = (place?.pageSize ?? 4096) / 4096;
         found.push({

@@ -7,6 +7,7 @@ import type {
   Operation,
   ProcessName,
   ProtectionCause,
+  ProtectionKind,
   ProtectionState,
   Result,
   Settings,
@@ -33,6 +34,9 @@ export type FindingKind =
   | "mremap-without-event-remap"
   | "registered-again-without-wp"
   | "lost-to-a-guard"
+  | "lost-to-ksm"
+  | "rwp-lost-as-documented"
+  | "rwp-lost-to-reclaim"
   | "move-target-not-covered"
   | "stray-bit-in-a-child"
   | "lost-by-design"
@@ -99,7 +103,7 @@ export type Cause =
   /**
    * A protection went from one state to another, by a function of the kernel under the name that Linux 6.18 has for it.
    */
-  | { readonly kind: "protection"; readonly cause: ProtectionCause; readonly by: string }
+  | { readonly kind: "protection"; readonly of: ProtectionKind; readonly cause: ProtectionCause; readonly by: string }
   /** Entry and VMA do not go together. */
   | { readonly kind: "entry" }
   | { readonly kind: "wait"; readonly for: WaitsFor }
@@ -251,8 +255,15 @@ export function forSpan(fixes: (span: PageSpan, facts: StepFacts) => readonly Fi
 }
 
 /** The protection changes of a step that lost one for one of these causes, as spans of consecutive pages. */
-export function lostSpans(facts: StepFacts, causes: ReadonlySet<ProtectionCause>): ChangedSpan[] {
-  return changedSpans(facts, (change) => change.to === "lost" && causes.has(change.cause));
+export function lostSpans(
+  facts: StepFacts,
+  causes: ReadonlySet<ProtectionCause>,
+  of: ProtectionKind | undefined,
+): ChangedSpan[] {
+  return changedSpans(
+    facts,
+    ({ to, cause, kind }) => to === "lost" && causes.has(cause) && (of === undefined || of === kind),
+  );
 }
 
 type Change = Step["protection"][number];
@@ -270,17 +281,18 @@ export function changedSpans(facts: StepFacts, pick: (change: Change) => boolean
   const picked = facts.step.protection.filter(pick);
   picked.sort(comparePages);
   const spans: ChangedSpan[] = [];
-  for (const { mm, place, page, cause, by } of picked) {
+  for (const { mm, place, page, kind: of, cause, by } of picked) {
     const last = spans.at(-1);
     if (
       last?.cause.by === by &&
       last.cause.cause === cause &&
+      last.cause.of === of &&
       last.span.mm === mm &&
       last.span.place === place &&
       last.span.to + 1 === page
     )
       spans[spans.length - 1] = { cause: last.cause, span: { ...last.span, to: page } };
-    else spans.push({ span: { mm, place, from: page, to: page }, cause: { kind: "protection", cause, by } });
+    else spans.push({ span: { mm, place, from: page, to: page }, cause: { kind: "protection", of, cause, by } });
   }
   return spans;
 }

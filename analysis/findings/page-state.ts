@@ -7,7 +7,7 @@ import { type PageSpan, type StepFacts, spansOf } from "./finding.ts";
 export interface PageState {
   /** uffd-wp in any form: a present, swap or migration bit, a marker. */
   readonly wp: boolean;
-  /** Its VMA is registered for write-protection (VM_UFFD_WP). */
+  /** Its VMA is registered for one of the protections that the bit stands for (VM_UFFD_WP, VM_UFFD_RWP). */
   readonly registered: boolean;
   readonly writable: boolean;
 }
@@ -16,7 +16,7 @@ function pageState(state: State, mm: ProcessName, place: number, page: number): 
   const at = pageAt(state, mm, place, page);
   return {
     wp: isUffdWp(at.entry),
-    registered: at.registered.includes("WP"),
+    registered: at.registered.includes("WP") || at.registered.includes("RWP"),
     writable: at.entry.kind === "present" && (flagsOf(at.entry) & RW) !== 0,
   };
 }

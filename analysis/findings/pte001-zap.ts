@@ -10,6 +10,7 @@ export const zap = lossRule({
   kind: "lost-to-a-zap",
   group: "memory",
   title: "A zap drops a uffd-wp protection",
+  of: "wp",
   causes: ["zap-dontneed", "zap-truncate", "zap-punch", "zap-reclaim", "zap-free", "zap-collapse"],
   consequence: (span, facts) =>
     isAnonymous(span, facts)

@@ -7,6 +7,7 @@ export const filledOver = lossRule({
   kind: "filled-over-without-wp",
   group: "memory",
   title: "A page is filled in over a marker without WP",
+  of: "wp",
   causes: ["filled"],
   consequence: () => "The ioctl takes a uffd-wp marker for an empty entry, and the entry that it installs has no bit.",
   remedyFor: ({ operation }) =>

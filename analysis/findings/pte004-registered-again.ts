@@ -8,7 +8,8 @@ export const registeredAgain = lossRule({
   group: "memory",
   title: "Registering again leaves WP out",
   causes: ["re-register"],
-  consequence: () => "VM_UFFD_WP is gone from the mapping. The bits stay in the entries and stop nobody.",
+  consequence: (_span, _facts, { of }) =>
+    `${of === "rwp" ? "VM_UFFD_RWP" : "VM_UFFD_WP"} is gone from the mapping. The bits stay in the entries and stop nobody.`,
   fixes: (_span, facts) => [
     { title: "Add WP", preferred: true, edits: [{ kind: "add-flag", statement: facts.index, flag: "WP" }] },
   ],

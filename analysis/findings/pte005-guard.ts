@@ -9,6 +9,7 @@ export const guard = lossRule({
   group: "memory",
   title: "A guard region takes a protected page's place",
   causes: ["guard", "zap-guard"],
+  of: "wp",
   consequence: () =>
     "The page is zapped and a guard marker put in its place; when the guard is removed the entry is empty.",
   final: true,

@@ -25,7 +25,7 @@ export const noEffect: Rule = {
         detail: [
           `${cause.by}() succeeds all the same. ${
             entry.kind === "none"
-              ? "The next write there passes, and userfaultfd is not told."
+              ? `The next ${cause.of === "rwp" ? "access" : "write"} there passes, and userfaultfd is not told.`
               : "Once the marker is gone, a write passes and userfaultfd is not told."
           }`,
         ],
@@ -44,7 +44,9 @@ function noEffectFixes(span: PageSpan, facts: StepFacts): Fix[] {
   if (pageAt(facts.after, span.mm, span.place, span.from).entry.kind !== "none") return [];
   const text = `${span.mm}: madvise(${facts.argument(span)}, POPULATE_READ)`;
   return [
-    ...askFor("WP_UNPOPULATED", span.mm, facts),
+    ...(pageAt(facts.after, span.mm, span.place, span.from).protection.kind === "rwp"
+      ? []
+      : askFor("WP_UNPOPULATED", span.mm, facts)),
     { title: "Populate it first", edits: [{ kind: "insert-before", statement: facts.index, text }] },
   ];
 }

@@ -1,4 +1,4 @@
-// PTE012: an entry carries the bit, or is a marker, in a VMA that is not registered for WP.
+// PTE012: an entry carries the bit, or is a marker, in a VMA that is registered neither for WP nor for RWP.
 
 import { forSpan, type Rule } from "./finding.ts";
 import { sourceOf } from "./origin.ts";
@@ -18,7 +18,7 @@ export const stale: Rule = {
       subject: { kind: "pages", pages: [span], source: sourceOf(span, facts) },
       cause: { kind: "entry" },
       message: `${facts.span(span)} keeps a uffd-wp bit that stops nobody`,
-      detail: ["The mapping is not registered for WP: a write there raises no wp message."],
+      detail: ["The mapping is not registered for it: an access there raises no message."],
     })),
   fixes: forSpan((span, facts) => {
     const source = sourceOf(span, facts);

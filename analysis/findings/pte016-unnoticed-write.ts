@@ -1,4 +1,4 @@
-// PTE016: a write to a page whose protection was lost passed, and nobody was told.
+// PTE016: an access to a page whose protection was lost passed, and nobody was told.
 
 import { changedSpans, type Draft, type Rule, type StepFacts } from "./finding.ts";
 
@@ -6,7 +6,7 @@ export const unnoticedWrite: Rule = {
   code: "PTE016",
   kind: "unnoticed-write",
   group: "memory",
-  title: "A write passes unnoticed",
+  title: "An access passes unnoticed",
   severity: "error",
   remedy: "Look at the statement where the protection was lost.",
   needs: "protection",
@@ -14,13 +14,17 @@ export const unnoticedWrite: Rule = {
   check: (facts) => [...unnoticed(facts, "lost"), ...unnoticed(facts, "ineffective")],
 };
 
-/** Writes to pages whose protection was lost, or never took effect: the same data is lost. */
+/** Accesses to pages whose protection was lost, or never took effect: the same data is lost. */
 function unnoticed(facts: StepFacts, from: "lost" | "ineffective"): Draft[] {
-  return changedSpans(facts, (change) => change.from === from && change.cause === "write").map(({ span, cause }) => ({
+  const accesses = changedSpans(
+    facts,
+    (change) => change.from === from && (change.cause === "write" || change.cause === "read"),
+  );
+  return accesses.map(({ span, cause }) => ({
     subject: { kind: "pages", pages: [span] },
     cause,
     origin: from,
-    message: `${facts.span(span)} is written, and userfaultfd is not told`,
+    message: `${facts.span(span)} is ${cause.cause === "read" ? "read" : "written"}, and userfaultfd is not told`,
     detail: ["No message, no SIGBUS, no record: whoever relies on the protection goes on with what was there before."],
   }));
 }

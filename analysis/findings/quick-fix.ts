@@ -6,25 +6,27 @@ import type { Feature } from "../../engine/operation.ts";
 import type { Edit, Fix, PageSpan, StepFacts } from "./finding.ts";
 
 /**
- * Inserts a WRITEPROTECT over the pages after the statement; where they are not registered for WP any more, a
- * registration before it; where they are empty anonymous memory, WP_UNPOPULATED at the userfaultfd, or on a kernel that
+ * Inserts a WRITEPROTECT or RWPROTECT over the pages after the statement; where they are not registered for it any
+ * more, a registration before it; where they are empty anonymous memory, WP_UNPOPULATED at the userfaultfd, or on a kernel that
  * lacks it a page to hold the bit.
  */
 export function protectAgain(span: PageSpan, facts: StepFacts): Fix {
   const pages = facts.argument(span);
-  const { entry, registered } = pageAt(facts.after, span.mm, span.place, span.from);
+  const { entry, registered, protection } = pageAt(facts.after, span.mm, span.place, span.from);
+  const [mode, statement] = protection.kind === "rwp" ? (["RWP", "rwp"] as const) : (["WP", "wp"] as const);
   const lines: string[] = [];
   const edits: Edit[] = [];
-  const missing = !registered.includes("WP");
+  const missing = !registered.includes(mode);
   // All of what is mapped there: registering a part of a mapping would split its VMA.
   if (missing)
-    lines.push(`register(${facts.nameOf(span.place)}, ${[...registered, "WP" satisfies RegisterMode].join(" | ")})`);
-  if (entry.kind === "none" && isAnonymous(span, facts) && !hasUnpopulated(span, facts)) {
+    lines.push(`register(${facts.nameOf(span.place)}, ${[...registered, mode satisfies RegisterMode].join(" | ")})`);
+  if (entry.kind === "none" && mode === "RWP") lines.push(`madvise(${pages}, POPULATE_READ)`);
+  else if (entry.kind === "none" && isAnonymous(span, facts) && !hasUnpopulated(span, facts)) {
     const unpopulated = askFor("WP_UNPOPULATED", span.mm, facts);
     if (unpopulated.length > 0) edits.push(...unpopulated.flatMap((fix) => fix.edits));
     else lines.push(`madvise(${pages}, POPULATE_READ)`);
   }
-  lines.push(`wp(${pages})`);
+  lines.push(`${statement}(${pages})`);
   const text = lines.map((line) => `${span.mm}: ${line}`).join("\n");
   return {
     title: `${missing ? "Register and protect" : "Protect"} ${facts.span(span)} again after it`,

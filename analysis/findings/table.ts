@@ -35,6 +35,9 @@ import { resembles } from "./pte032-resembles.ts";
 import { bitmap } from "./pte033-bitmap.ts";
 import { tables } from "./pte034-tables.ts";
 import { inverted } from "./pte035-inverted.ts";
+import { ksm } from "./pte036-ksm.ts";
+import { rwpDocumented } from "./pte037-rwp-documented.ts";
+import { rwpReclaim } from "./pte038-rwp-reclaim.ts";
 import { changedBeside } from "./pte040-changed-beside.ts";
 import { contentGone } from "./pte041-content-gone.ts";
 import { neverProtected } from "./pte042-never-protected.ts";
@@ -73,6 +76,9 @@ export const rules: readonly Rule[] = [
   bitmap,
   tables,
   inverted,
+  ksm,
+  rwpDocumented,
+  rwpReclaim,
   changedBeside,
   contentGone,
   neverProtected,

@@ -234,8 +234,9 @@ function nameOf(scenario: Scenario, { mm, place, from }: PageSpan): string {
 
 /** `present(wp) 0x8000000000001465`, with the word that says what an assert would. */
 function entryAt({ raw }: Scenario, state: State, { mm, place, from }: PageSpan): string {
-  const { entry, level } = pageAt(state, mm, place, from);
-  const { words } = entryWords(entry);
+  const seen = pageAt(state, mm, place, from);
+  const { entry, level } = seen;
+  const { words } = entryWords(seen);
   if (entry.kind === "none") return words;
   const value =
     level === "pmd"

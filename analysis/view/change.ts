@@ -73,8 +73,8 @@ export function changeViews(at: At): { readonly changes: readonly ChangeView[]; 
 /** What became of one page; null: nothing that anybody would speak of. */
 function runOf(at: At, page: EntryChange, change: ProtectionChange | undefined): Run | null {
   const { mm, place } = page;
-  const from = wordsOf(pageAt(at.record.before, mm, place, page.page).entry);
-  const to = wordsOf(pageAt(at.record.step.state, mm, place, page.page).entry);
+  const from = wordsOf(pageAt(at.record.before, mm, place, page.page));
+  const to = wordsOf(pageAt(at.record.step.state, mm, place, page.page));
   const protection = change ? protectionWords(change) : null;
   const how = from.words === to.words ? otherwise(at, page) : null;
   if (from.words === to.words && protection === null && how === null) return null;

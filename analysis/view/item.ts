@@ -1,7 +1,7 @@
 // Entries as items of a row.
 
 import { type Entry, flagsOf, type ProtectionState, type State } from "../../engine/index.ts";
-import { type EntryWords, entryWords } from "../describe/entry.ts";
+import { type EntryWords, entryWords, type Seen, uffdBitName } from "../describe/entry.ts";
 import type { Item } from "./types.ts";
 
 const ALARMS: Readonly<Record<ProtectionState, string | null>> = {
@@ -19,14 +19,14 @@ export function alarmOf(state: ProtectionState): string | null {
 /** The page frame that an entry refers to; null: none, or the zero page, which everybody maps. */
 export function frameOf(entry: Entry): number | null {
   if (entry.kind !== "present" && entry.kind !== "migration" && entry.kind !== "hwpoison") return null;
-  return wordsOf(entry).shape === "zero" ? null : entry.frame;
+  return entry.frame === 0 ? null : entry.frame;
 }
 
 /** What an entry refers to: `frame 3`, `slot 1`. Empty where it refers to nothing. */
 export function target(entry: Entry): string {
   switch (entry.kind) {
     case "present":
-      return wordsOf(entry).shape === "zero" ? "zero page" : `frame ${entry.frame}`;
+      return entry.frame === 0 ? "zero page" : `frame ${entry.frame}`;
     case "migration":
     case "hwpoison":
       return `frame ${entry.frame}`;
@@ -47,18 +47,21 @@ export function backingOf(state: State, entry: Entry, backing: string | null): s
 const known = new Map<number, EntryWords>();
 
 /** entryWords(), remembered: entries that differ in what they refer to alone read alike, and share one object. */
-export function wordsOf(entry: Entry): EntryWords {
-  const key = alikeKey(entry);
-  if (key < 0) return entryWords(entry);
+export function wordsOf(seen: Seen): EntryWords {
+  const alike = alikeKey(seen.entry);
+  if (alike < 0) return entryWords(seen);
+  const key = uffdBitName(seen) === "rwp" ? alike + RWP : alike;
   let words = known.get(key);
   if (words === undefined) {
-    words = entryWords(entry);
+    words = entryWords(seen);
     known.set(key, words);
   }
   return words;
 }
 
-/** A number for all that the words of an entry depend on; -1: it has none. */
+const RWP = 2 ** 24;
+
+/** A number, below RWP, for all that the words of an entry depend on; -1: it has none. */
 function alikeKey(entry: Entry): number {
   const flags = flagsOf(entry);
   switch (entry.kind) {
@@ -85,8 +88,9 @@ export interface PageShown {
   readonly refs: readonly string[];
 }
 
-export function pageShown(state: State, entry: Entry, backing: string | null): PageShown {
-  const words = wordsOf(entry);
+export function pageShown(state: State, seen: Seen, backing: string | null): PageShown {
+  const { entry } = seen;
+  const words = wordsOf(seen);
   const refers = target(entry);
   const file = backingOf(state, entry, backing);
   const refs = [...(refers === "" ? [] : [refers]), ...(file === null ? [] : [file])];

@@ -34,7 +34,7 @@ export function lifeView(scenario: Scenario, ref: PageRef, window: Window | null
 }
 
 function lifeEvent(scenario: Scenario, record: StepRecord, { mm, place, page }: PageRef): LifeEvent {
-  const words = wordsOf(pageAt(record.step.state, mm, place, page).entry);
+  const words = wordsOf(pageAt(record.step.state, mm, place, page));
   const change = record.step.protection.findLast((c) => c.mm === mm && c.place === place && c.page === page);
   const said = change ? protectionWords(change) : null;
   const about = (finding: StepRecord["findings"][number]) =>

@@ -1,18 +1,9 @@
 // A process's mappings as rows: one for each place that has something mapped, or had before the step.
 
-import {
-  type Entry,
-  NONE,
-  type ProtectionState,
-  pageAt,
-  placesOf,
-  processes,
-  type State,
-  vmasOf,
-} from "../../engine/index.ts";
-import { protectionStates } from "../../engine/state/protections.ts";
-import { PLACE_PAGES, PMD_PAGES } from "../../engine/state/vma.ts";
-import type { EntryWords } from "../describe/entry.ts";
+import { NONE, type ProtectionState, pageAt, placesOf, processes, type State, vmasOf } from "../../engine/index.ts";
+import { protectionOf } from "../../engine/state/protections.ts";
+import { PLACE_PAGES, PMD_PAGES, registeredModes } from "../../engine/state/vma.ts";
+import type { EntryWords, Seen } from "../describe/entry.ts";
 import { pagesName, pagesText } from "../describe/naming.ts";
 import type { Task } from "../task.ts";
 import type { At } from "./at.ts";
@@ -78,10 +69,10 @@ function mapping(
   const seen = new Map<EntryWords, number>();
   const bar = overviewBar(units.count, (position) => {
     const { page } = units.at(position);
-    const { entry, protection } = units.look(page);
-    const words = wordsOf(entry);
+    const look = units.look(page);
+    const words = wordsOf(look);
     seen.set(words, (seen.get(words) ?? 0) + 1);
-    return { shape: words.shape, wp: words.wp, changed: changed.has(page), alarm: alarmOf(protection) !== null };
+    return { shape: words.shape, wp: words.wp, changed: changed.has(page), alarm: alarmOf(look.protection) !== null };
   });
   return {
     key,
@@ -108,16 +99,15 @@ function itemsOf(at: At, name: string, place: Place, units: Units, window: Windo
   const backing = backingNames(at, name, place);
   return Array.from({ length: window.count }, (_, i) => {
     const { page, span } = units.at(window.from + i);
-    const { entry, protection } = pageAt(state, name, place.place, page);
+    const now = pageAt(state, name, place.place, page);
     const isChanged = changed.has(page) || (span > 1 && anyIn(changed, page, span));
     return pageItem({
       name: pagesName(at.scenario, { mm: name, place: place.place, page }),
       index: page,
       span,
-      now: pageShown(state, entry, backing(page)),
-      before:
-        isChanged && existed ? pageShown(before, pageAt(before, name, place.place, page).entry, backing(page)) : null,
-      alarm: alarmOf(protection.state),
+      now: pageShown(state, now, backing(page)),
+      before: isChanged && existed ? pageShown(before, pageAt(before, name, place.place, page), backing(page)) : null,
+      alarm: alarmOf(now.protection.state),
     });
   });
 }
@@ -139,16 +129,18 @@ interface Units {
   readonly count: number;
   at(position: number): { readonly page: number; readonly span: number };
   position(page: number): number;
-  look(page: number): { readonly entry: Entry; readonly protection: ProtectionState };
+  look(page: number): Seen & { readonly protection: ProtectionState };
 }
 
 /** What a row counts: pages, and where one pmd maps 512 of them, that pmd once. */
 function unitsOf(state: State, name: string, { place, pages, pageSize }: Place): Units {
-  const node = state.mms.find((mm) => mm?.name === name)?.places[place];
+  const mm = state.mms.find((each) => each?.name === name);
+  const node = mm?.places[place];
   const small = pageSize / 4096;
   const look = (page: number) => ({
     entry: node?.entry(page * small) ?? NONE,
-    protection: protectionStates[node?.protection.get(page * small) ?? 0] ?? "none",
+    registered: registeredModes(mm?.lookup(place * PLACE_PAGES + page * small)),
+    protection: protectionOf(node?.protection.get(page * small) ?? 0).state,
   });
   if (pageSize !== 4096) return { count: pages, at: (page) => ({ page, span: 1 }), position: (page) => page, look };
   const blocks: { readonly start: number; readonly page: number; readonly length: number; readonly span: number }[] =

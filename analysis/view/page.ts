@@ -2,16 +2,8 @@
 
 import { describe } from "../../decoder/describe.ts";
 import { encodeEntry } from "../../engine/arch/entry.ts";
-import {
-  type Entry,
-  type ProtectionState,
-  pageAt,
-  pageTables,
-  placesOf,
-  processes,
-  type State,
-} from "../../engine/index.ts";
-import { entrySentence } from "../describe/entry.ts";
+import { type ProtectionState, pageAt, pageTables, placesOf, processes, type State } from "../../engine/index.ts";
+import { entrySentence, type Seen } from "../describe/entry.ts";
 import { pagesName } from "../describe/naming.ts";
 import { type At, stepName } from "./at.ts";
 import { backingOf, wordsOf } from "./item.ts";
@@ -28,22 +20,22 @@ export function pageView(at: At, ref: PageRef): PageView {
   const pageSize = pageSizeOf(state, ref);
   const level = seen.level === "pmd" ? "pmd" : "pte";
   const huge = pageSize === 4096 ? "thp" : "hugetlb";
-  const words = wordsOf(seen.entry);
+  const words = wordsOf(seen);
   const behind = fileBehind(state, mm, place, page, pageSize);
   const name = pagesName(scenario, ref);
   const changed =
     then !== null &&
     (then.entry !== seen.entry || then.level !== seen.level) &&
     record.step.changes.some((c) => c.mm === mm && c.place === place && c.page === page);
-  const old = changed && then ? wordsOf(then.entry) : null;
-  const entry = rawView(at, seen.entry, level, huge);
+  const old = changed && then ? wordsOf(then) : null;
+  const entry = rawView(at, seen, level, huge);
   return {
     ref,
     name,
     shape: words.shape,
     words: words.words,
     wp: words.wp,
-    sentence: entrySentence(seen.entry),
+    sentence: entrySentence(seen),
     protection: { state: seen.protection.state, sentence: protectionSentence(at, ref, seen.protection.state) },
     address: `0x${addressOf(place, page, pageSize).toString(16)}`,
     walk: walkOf(at, ref, pageSize, entry),
@@ -51,7 +43,7 @@ export function pageView(at: At, ref: PageRef): PageView {
     before:
       old && then
         ? {
-            ...rawView(at, then.entry, then.level === "pmd" ? "pmd" : "pte", huge),
+            ...rawView(at, then, then.level === "pmd" ? "pmd" : "pte", huge),
             words: old.words,
             shape: old.shape,
             wp: old.wp,
@@ -66,12 +58,12 @@ function pageSizeOf(state: State, { mm, place }: PageRef): number {
   return placesOf(state, mm).find((each) => each.place === place)?.pageSize ?? 4096;
 }
 
-function rawView({ scenario }: At, entry: Entry, level: "pte" | "pmd", huge: "thp" | "hugetlb"): RawView {
-  const value = encodeEntry(entry, level, { ...scenario.raw, huge });
+function rawView({ scenario }: At, seen: Seen, level: "pte" | "pmd", huge: "thp" | "hugetlb"): RawView {
+  const value = encodeEntry(seen.entry, level, { ...scenario.raw, huge });
   if (value === undefined) {
     return {
       hex: null,
-      sentence: `${wordsOf(entry).words} has no encoding on ${scenario.arch}, Linux ${scenario.settings.kernel}.`,
+      sentence: `${wordsOf(seen).words} has no encoding on ${scenario.arch}, Linux ${scenario.settings.kernel}.`,
       bits: "",
       fields: [],
     };

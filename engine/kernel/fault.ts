@@ -27,6 +27,8 @@ import {
   isHugetlb,
   isShared,
   PMD_PAGES,
+  userfaultfdProtected,
+  userfaultfdRwp,
   userfaultfdWp,
   VM_HUGEPAGE,
   VM_LOCKED,
@@ -40,8 +42,9 @@ import { hugePmdFault, thpFault } from "./huge_fault.ts";
 import { hugeFits } from "./huge_memory.ts";
 import { hugetlbFault } from "./hugetlb_fault.ts";
 import { type Outcome, ok, signal } from "./outcome.ts";
-import { maybeMkwrite, needsSoftDirtyWp, numaRebuild, pageProt, permits } from "./pgprot.ts";
+import { isAccessible, maybeMkwrite, needsSoftDirtyWp, numaRebuild, pageProt, permits, rwpResolved } from "./pgprot.ts";
 import { mapNewAnon, munlockFrame } from "./rmap.ts";
+import { isArmed, isRwpAsync, restorePageNone } from "./rwp.ts";
 import {
   DONE,
   type Fault,
@@ -58,12 +61,14 @@ import { prepareAnonVma } from "./vma.ts";
 export const FAULTS = 12;
 
 /**
- * The write that passes now is one that should have been told: the protection was lost, or never took effect. The latter is judged where nothing
- * else tells of it: no missing message before the page was there, no record of an async userfaultfd.
+ * The access that passes now is one that should have been told: the protection was lost, or never took effect. The latter is judged where
+ * nothing else tells of it: no missing message before the page was there, no record of an async userfaultfd.
  */
-function isUntold(tx: Tx, mm: number, vpn: number, vma: Vma): boolean {
-  const state = tx.protectionAt(mm, vpn);
-  return state === "lost" || (state === "ineffective" && (vma.flags & VM_UFFD_MISSING) === 0 && !isAsync(tx, vma));
+function isUntold(tx: Tx, mm: number, vpn: number, vma: Vma, write: boolean): boolean {
+  const { state, kind } = tx.protectionOf(mm, vpn);
+  if (!write && kind !== "rwp") return false;
+  const recorded = kind === "rwp" ? isRwpAsync(tx, vma) : isAsync(tx, vma);
+  return state === "lost" || (state === "ineffective" && (vma.flags & VM_UFFD_MISSING) === 0 && !recorded);
 }
 
 /**
@@ -79,12 +84,10 @@ export function access(tx: Tx, mm: number, vpn: number, write: boolean, value: n
     if (!again && vma !== undefined && permits(entry, write) && entry.kind === "present") {
       // The processor sets accessed and dirty itself.
       tx.setEntry(mm, vpn, withFlags(entry, flagsOf(entry) | ACCESSED | (write ? DIRTY : 0)));
-      const huge = tx.pmdEntry(mm, vpn) !== undefined;
-      const frame = entry.frame + (huge && !isHugetlb(vma) ? vpn % PMD_PAGES : 0);
-      if (write) {
-        tx.setFrame(frame, { value });
-        if (isUntold(tx, mm, vpn, vma)) tx.setProtection(mm, vpn, "none", "write", tx.trail.at(-1) ?? "access");
-      }
+      const frame = entry.frame + (tx.pmdEntry(mm, vpn) === undefined ? 0 : vpn % PMD_PAGES);
+      if (write) tx.setFrame(frame, { value });
+      if (isUntold(tx, mm, vpn, vma, write))
+        tx.setProtection(mm, vpn, "none", write ? "write" : "read", tx.trail.at(-1) ?? "access");
       return ok(write ? undefined : entry.frame === 0 ? 0 : tx.frame(frame).value);
     }
     const fault = handleMmFault(tx, mm, vpn, flags);
@@ -116,7 +119,8 @@ export function access(tx: Tx, mm: number, vpn: number, write: boolean, value: n
 export function handleMmFault(tx: Tx, mm: number, vpn: number, flags: FaultFlags): Fault {
   const vma = tx.mm(mm).lookup(vpn);
   if (vma === undefined) return { kind: "sigsegv-maperr" };
-  if ((vma.flags & (flags.write ? VM_WRITE : VM_READ | VM_WRITE)) === 0) return { kind: "sigsegv-accerr" };
+  if (!flags.force && (vma.flags & (flags.write ? VM_WRITE : VM_READ | VM_WRITE)) === 0)
+    return { kind: "sigsegv-accerr" };
   if (isHugetlb(vma)) return hugetlbFault(tx, mm, vma, vpn, flags);
   const pmd = tx.pmdEntry(mm, vpn);
   if (pmd !== undefined) {
@@ -140,8 +144,9 @@ function handlePteFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultF
     case "present": {
       // pte_protnone() in a VMA that allows the access: only a NUMA hint, or an mprotect() that has not reached the
       // entry, leaves that.
-      if ((entry.flags & PROTNONE) !== 0) return doNumaPage(tx, mm, vma, vpn, entry);
-      if (flags.write && (entry.flags & RW) === 0) return doWpPage(tx, mm, vma, vpn, flags);
+      if ((entry.flags & PROTNONE) !== 0 && isAccessible(vma))
+        return isArmed(vma, entry) ? doUffdRwp(tx, mm, vma, vpn, entry, flags) : doNumaPage(tx, mm, vma, vpn, entry);
+      if ((flags.write || flags.unshare) && (entry.flags & RW) === 0) return doWpPage(tx, mm, vma, vpn, flags);
       const next = flags.write ? pteMkdirty(tx.bits, entry.flags) : entry.flags;
       tx.setPte(mm, vpn, withFlags(entry, next | ACCESSED));
       return DONE;
@@ -171,6 +176,22 @@ function handlePteMarker(tx: Tx, mm: number, vma: Vma, vpn: number, entry: Entry
     return DONE;
   }
   return doPteMissing(tx, mm, vma, vpn, flags);
+}
+
+/** do_uffd_rwp(): a message; in async mode the access itself ends the protection, and goes on. */
+function doUffdRwp(
+  tx: Tx,
+  mm: number,
+  vma: Vma,
+  vpn: number,
+  entry: Entry & { readonly kind: "present" },
+  flags: FaultFlags,
+): Fault {
+  tx.via("do_uffd_rwp");
+  if (!isRwpAsync(tx, vma)) return handleUserfault(tx, vma, "RWP", flags);
+  tx.setPte(mm, vpn, rwpResolved(tx, vma, entry));
+  endAsync(tx, mm, vpn, "async-access", "do_uffd_rwp");
+  return DONE;
 }
 
 /** do_numa_page(), and what a PROT_NONE entry in an accessible VMA otherwise comes to. */
@@ -228,9 +249,10 @@ function doSwapPage(tx: Tx, mm: number, vma: Vma, vpn: number, entry: SwapEntry,
   tx.setSlot(entry.slot, { count: slot.count - 1 });
   const alone = tx.frame(frame).maps.length === 1;
   const locked = (vma.flags & VM_LOCKED) !== 0;
-  if (locked || tx.frame(frame).mlocked || (flags.write && alone)) {
+  const byEntry = tx.has("swapin-exclusive-by-entry");
+  if (locked || tx.frame(frame).mlocked || (flags.write && (byEntry ? exclusive : alone))) {
     tx.freeSwapCache(frame);
-    if (tx.frame(frame).slot === 0 && alone) exclusive = true;
+    if (!byEntry && tx.frame(frame).slot === 0 && alone) exclusive = true;
   }
   if (locked) tx.setFrame(frame, { mlocked: true });
   let pte = pageProt(tx, vma);
@@ -238,8 +260,9 @@ function doSwapPage(tx: Tx, mm: number, vma: Vma, vpn: number, entry: SwapEntry,
   const wp = (entry.flags & UFFD_WP) !== 0;
   let write = flags.write;
   if (tx.has("swapin-upgrade")) {
-    if (wp) pte = pteMkuffdWp(tx.bits, pte);
-    if (exclusive && (vma.flags & VM_WRITE) !== 0 && !(wp && userfaultfdWp(vma)) && !needsSoftDirtyWp(tx, vma, pte)) {
+    if (wp) pte = restorePageNone(tx, vma, pteMkuffdWp(tx.bits, pte));
+    const guarded = wp && userfaultfdProtected(vma);
+    if (exclusive && (vma.flags & VM_WRITE) !== 0 && !guarded && !needsSoftDirtyWp(tx, vma, pte)) {
       pte = pteMkwrite(pte);
       if (write) {
         pte = pteMkdirty(tx.bits, pte);
@@ -255,8 +278,8 @@ function doSwapPage(tx: Tx, mm: number, vma: Vma, vpn: number, entry: SwapEntry,
   }
   if (exclusive) tx.setFrame(frame, { exclusive: true });
   tx.setPte(mm, vpn, present(frame, pte));
-  // A write goes on in the same fault, and meets uffd-wp there.
-  if (!write) return DONE;
+  // What is read-write protected is left to do_uffd_rwp(), a write too.
+  if (!write || (wp && userfaultfdRwp(vma))) return DONE;
   // put_swap_device() comes after it: a task that sleeps in there holds the area.
   const fault = doWpPage(tx, mm, vma, vpn, flags);
   return fault.kind === "userfault" ? { ...fault, swapDevice: true } : fault;
@@ -267,11 +290,12 @@ export function doWpPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
   tx.via("do_wp_page");
   let entry = tx.entry(mm, vpn);
   if (entry.kind !== "present") return { kind: "again" };
-  if (userfaultfdPteWp(vma, entry)) {
+  const unshare = flags.unshare === true;
+  if (!unshare && userfaultfdPteWp(vma, entry)) {
     if (!isAsync(tx, vma)) return handleUserfault(tx, vma, "WP", flags);
     entry = withFlags(entry, flagsOf(entry) & ~UFFD_WP);
     tx.setPte(mm, vpn, entry);
-    endAsync(tx, mm, vpn);
+    endAsync(tx, mm, vpn, "async-write", "do_wp_page");
   }
   if (entry.kind !== "present") return DONE;
   const reuse = (): Fault => {
@@ -287,6 +311,7 @@ export function doWpPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
   const frame = tx.frame(entry.frame);
   if (entry.frame !== 0 && frame.kind === "anon" && (frame.exclusive || canReuse(tx, entry.frame))) {
     if (!frame.exclusive) tx.setFrame(entry.frame, { exclusive: true });
+    if (unshare) return DONE;
     tx.via("wp_page_reuse");
     return reuse();
   }
@@ -294,7 +319,9 @@ export function doWpPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
   const current = prepareAnonVma(tx, mm, vma);
   const value = entry.frame === 0 ? 0 : frame.value;
   const old = entry.frame;
-  mapNewAnon(tx, mm, vpn, { value }, maybeMkwrite(current, pteMkdirty(tx.bits, pageProt(tx, current))));
+  const prot = pageProt(tx, current);
+  const pte = unshare ? unshared(tx, flagsOf(entry), prot) : maybeMkwrite(current, pteMkdirty(tx.bits, prot));
+  mapNewAnon(tx, mm, vpn, { value }, pte);
   if (old !== 0) {
     tx.unmapFrame(old, mm, vpn);
     if ((vma.flags & VM_LOCKED) !== 0) munlockFrame(tx, old);
@@ -302,8 +329,15 @@ export function doWpPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
   return DONE;
 }
 
+/** What wp_page_copy() makes of an entry that is unshared: soft-dirty and the uffd bit stay. */
+function unshared(tx: Tx, old: number, prot: number): number {
+  const pte = (old & SOFT_DIRTY) !== 0 ? pteMksoftDirty(tx.bits, prot) : prot;
+  return (old & UFFD_WP) !== 0 ? pteMkuffdWp(tx.bits, pte) : pte;
+}
+
 /** wp_can_reuse_anon_folio(): this entry is the page's only user, once it has left the swap cache. */
 function canReuse(tx: Tx, n: number): boolean {
+  if (tx.frame(n).ksm) return false;
   if (tx.mapcount(n) !== 1 || (tx.frame(n).large && (!tx.has("reuse-large") || tx.sharedFolio(n)))) return false;
   if (tx.frame(n).slot !== 0) tx.freeSwapCache(n);
   return tx.frame(n).slot === 0;

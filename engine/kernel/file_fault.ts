@@ -2,7 +2,7 @@
 // finish_fault(); mm/shmem.c: shmem_fault(); mm/filemap.c: filemap_map_pages().
 
 import { pteMkdirty, pteMkuffdWp } from "../state/bits.ts";
-import { NONE, present } from "../state/entry.ts";
+import { NONE, present, RW } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import {
   fileIndex,
@@ -12,6 +12,7 @@ import {
   VM_UFFD,
   VM_UFFD_MINOR,
   VM_UFFD_MISSING,
+  VM_UFFD_RWP,
   VM_UFFD_WP,
   type Vma,
 } from "../state/vma.ts";
@@ -29,7 +30,7 @@ import { prepareAnonVma } from "./vma.ts";
 export function doFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultFlags): Fault {
   if (!flags.write) {
     tx.via("do_read_fault");
-    if ((vma.flags & (VM_UFFD_WP | VM_UFFD_MINOR)) === 0 && faultAround(tx, mm, vma, vpn)) return DONE;
+    if ((vma.flags & (VM_UFFD_WP | VM_UFFD_MINOR | VM_UFFD_RWP)) === 0 && faultAround(tx, mm, vma, vpn)) return DONE;
   } else tx.via(isShared(vma) ? "do_shared_fault" : "do_cow_fault");
   const cow = flags.write && !isShared(vma);
   const current = cow ? prepareAnonVma(tx, mm, vma) : vma;
@@ -43,8 +44,9 @@ export function doFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultF
     return DONE;
   }
   const wp = origUffdWp(tx, mm, vpn);
-  let pte = pageProt(tx, current);
-  if (flags.write) pte = maybeMkwrite(current, pteMkdirty(tx.bits, pte));
+  let pte = flags.write
+    ? maybeMkwrite(current, pteMkdirty(tx.bits, pageProt(tx, current)))
+    : readPte(tx, current, found);
   if (wp) pte = pteMkuffdWp(tx.bits, pte);
   if (cow) mapNewAnon(tx, mm, vpn, tx.frame(found), pte);
   else {
@@ -53,6 +55,13 @@ export function doFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultF
     tx.setPte(mm, vpn, present(found, pte));
   }
   return DONE;
+}
+
+/** set_pte_range() for a read: where the entry is writable and the folio dirty, it is dirty at once (since 6.16; before, by the write). */
+function readPte(tx: Tx, vma: Vma, frame: number): number {
+  const pte = pageProt(tx, vma);
+  const dirty = tx.frame(frame).dirty || tx.frame(tx.headOfFolio(frame)).dirty;
+  return (pte & RW) !== 0 && dirty && tx.has("read-maps-dirty") ? pteMkdirty(tx.bits, pte) : pte;
 }
 
 /**
@@ -103,7 +112,7 @@ function mapFolio(tx: Tx, mm: number, vma: Vma, vpn: number, frame: number, writ
   const from = folioStart(tx, vpn, frame);
   const first = tx.headOfFolio(frame);
   const prot = pageProt(tx, vma);
-  const pte = write ? maybeMkwrite(vma, pteMkdirty(tx.bits, prot)) : prot;
+  const pte = write ? maybeMkwrite(vma, pteMkdirty(tx.bits, prot)) : readPte(tx, vma, frame);
   for (let i = 0; i < PMD_PAGES; i++) {
     tx.mapFrame(first + i, mm, from + i);
     if (write) tx.setFrame(first + i, { dirty: true });
@@ -145,7 +154,7 @@ function faultAround(tx: Tx, mm: number, vma: Vma, vpn: number): boolean {
   const mapAt = (at: number, frame: number): void => {
     if (tx.entry(mm, at) !== NONE) return;
     tx.mapFrame(frame, mm, at);
-    tx.setPte(mm, at, present(frame, pageProt(tx, vma)));
+    tx.setPte(mm, at, present(frame, readPte(tx, vma, frame)));
     if (at === vpn) mapped = true;
   };
   for (let at = from; at < to; at++) {

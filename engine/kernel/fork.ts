@@ -24,6 +24,7 @@ import {
   isShared,
   PLACE_PAGES,
   PMD_PAGES,
+  userfaultfdProtected,
   userfaultfdWp,
   VM_DONTCOPY,
   VM_LOCKED,
@@ -35,7 +36,9 @@ import {
 import { splitHugePmd } from "./huge_memory.ts";
 import { copyHugetlbRange } from "./hugetlb.ts";
 import { type Outcome, ok } from "./outcome.ts";
+import { pageProt } from "./pgprot.ts";
 import { copiesPreserved, leaveToFaults } from "./preserved.ts";
+import { disarmed } from "./rwp.ts";
 import { freshAnonVma } from "./vma.ts";
 
 /** Makes the child's address space. */
@@ -112,8 +115,8 @@ function copyPageRange(tx: Tx, parent: number, vma: Vma, child: number, copy: Vm
     return;
   }
   if (vma.anonVma === 0 && (copy.flags & VM_MAYBE_GUARD) === 0) {
-    if (!userfaultfdWp(copy)) return;
-    // vma_needs_copy(): uffd-wp has to be copied, because a fault in the child could not make it again.
+    if (!userfaultfdProtected(copy)) return;
+    // vma_needs_copy(): the protection has to be copied, because a fault in the child could not make it again.
     if (!tx.design.needsCopy && !isAnonymous(vma)) {
       leaveToFaults(tx, parent, vma, child);
       return;
@@ -127,7 +130,7 @@ function copyPageRange(tx: Tx, parent: number, vma: Vma, child: number, copy: Vm
     // copy_huge_pmd(): a file's is left to the child's faults.
     if (pmd !== undefined && !isAnonymous(copy)) continue;
     if (pmd?.kind === "present" && pmd.frame !== 0) {
-      copyHugePmd(tx, parent, head, child, copy, pmd);
+      copyHugePmd(tx, parent, head, vma, child, copy, pmd);
       continue;
     }
     if (pmd?.kind === "migration") {
@@ -146,6 +149,7 @@ function copyHugePmd(
   tx: Tx,
   parent: number,
   head: number,
+  vma: Vma,
   child: number,
   copy: Vma,
   pmd: Entry & { readonly kind: "present" },
@@ -153,10 +157,9 @@ function copyHugePmd(
   tx.via("copy_huge_pmd");
   tx.mapHuge(pmd.frame, child, head);
   tx.setFrame(pmd.frame, { exclusive: false });
-  let flags = pteWrprotect(tx.bits, pmd.flags);
-  tx.setPmd(parent, head, withFlags(pmd, flags));
-  if (!userfaultfdWp(copy)) flags &= ~UFFD_WP;
-  tx.setPmd(child, head, withFlags(pmd, flags & ~ACCESSED));
+  const kept = userfaultfdProtected(copy) ? pmd.flags : disarmed(tx, vma, pmd.flags, pageProt(tx, copy));
+  tx.setPmd(parent, head, withFlags(pmd, pteWrprotect(tx.bits, pmd.flags)));
+  tx.setPmd(child, head, withFlags(pmd, pteWrprotect(tx.bits, kept) & ~ACCESSED));
 }
 
 /** copy_huge_pmd() of a THP in flight: both wait for it, and neither may write to it then. */
@@ -170,26 +173,26 @@ function copyHugeMigration(tx: Tx, parent: number, head: number, child: number, 
 /** copy_present_ptes(), copy_nonpresent_pte(), copy_pte_marker() for one entry. */
 function copyPte(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma, vpn: number): void {
   const entry = tx.entry(parent, vpn);
-  const wp = userfaultfdWp(copy);
+  const kept = userfaultfdProtected(copy);
   switch (entry.kind) {
     case "none":
     case "hwpoison":
       return;
     case "present": {
-      let { flags } = entry;
+      let flags = kept ? entry.flags : disarmed(tx, vma, entry.flags, pageProt(tx, copy));
       if (entry.frame !== 0) {
         tx.mapFrame(entry.frame, child, vpn);
         if (tx.frame(entry.frame).kind === "anon") tx.setFrame(entry.frame, { exclusive: false });
       }
       // is_cow_mapping() && pte_write(): both lose the write permission, and the first to write copies. uffd-wp has
       // nothing to do with it.
-      if (!isShared(vma) && (flags & RW) !== 0) {
+      // Whether it is to be copied on write is asked of the entry as it was.
+      if (!isShared(vma) && (entry.flags & RW) !== 0) {
+        tx.setPte(parent, vpn, withFlags(entry, pteWrprotect(tx.bits, entry.flags)));
         flags = pteWrprotect(tx.bits, flags);
-        tx.setPte(parent, vpn, withFlags(entry, flags));
       }
       // "If it's a shared mapping, mark it clean in the child": the page is dirty already.
       if (isShared(vma)) flags = pteMkclean(flags);
-      if (!wp) flags &= ~UFFD_WP;
       tx.setPte(child, vpn, withFlags(entry, flags & ~ACCESSED));
       return;
     }
@@ -199,24 +202,25 @@ function copyPte(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma, vpn
       // pte_swp_clear_exclusive(): the parent's too, for the page is shared while it is in swap.
       const flags = entry.flags & ~EXCLUSIVE;
       tx.setPte(parent, vpn, withFlags(entry, flags));
-      tx.setPte(child, vpn, withFlags(entry, wp ? flags : flags & ~UFFD_WP));
+      tx.setPte(child, vpn, withFlags(entry, kept ? flags : flags & ~UFFD_WP));
       return;
     }
     case "migration": {
       tx.setFrame(entry.frame, { migrating: tx.frame(entry.frame).migrating + 1 });
       const shared = isShared(vma) ? entry.access : "read";
       tx.setPte(parent, vpn, migration(shared, entry.frame, entry.flags));
-      tx.setPte(child, vpn, migration(shared, entry.frame, wp ? entry.flags : entry.flags & ~UFFD_WP));
+      tx.setPte(child, vpn, migration(shared, entry.frame, kept ? entry.flags : entry.flags & ~UFFD_WP));
       return;
     }
     case "marker": {
       const bits =
-        (entry.bits & (MARKER_POISONED | MARKER_GUARD)) | (wp ? entry.bits & ~(MARKER_POISONED | MARKER_GUARD) : 0);
+        (entry.bits & (MARKER_POISONED | MARKER_GUARD)) |
+        (userfaultfdWp(copy) ? entry.bits & ~(MARKER_POISONED | MARKER_GUARD) : 0);
       if (bits !== 0) tx.setPte(child, vpn, marker(bits));
       return;
     }
     case "kept":
-      if (wp && copiesPreserved(tx, parent, child, vpn, "fork")) tx.setPte(child, vpn, entry);
+      if (kept && copiesPreserved(tx, parent, child, vpn, "fork")) tx.setPte(child, vpn, entry);
       return;
   }
 }

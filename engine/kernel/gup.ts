@@ -42,7 +42,7 @@ export function gup(
       if (fault.kind !== "done" && fault.kind !== "again") return errno(gupErrno(fault));
     }
     if (tries === FAULTS) return { kind: "block", wait: { on: "stuck", in: "faultin_page" }, next: vpn };
-    if (write && step === 1) followTouch(tx, mm, vpn);
+    if (write && (step === 1 || tx.has("gup-touches-hugetlb"))) followTouch(tx, mm, vpn);
     vpn += step;
   }
   return undefined;
@@ -51,10 +51,10 @@ export function gup(
 /** FOLL_TOUCH of a write that needs no fault: follow_page_pte() makes the folio dirty where neither it nor the pte is, touch_pmd() the pmd. */
 function followTouch(tx: Tx, mm: number, vpn: number): void {
   const entry = tx.entry(mm, vpn);
-  if (entry.kind !== "present" || entry.frame === 0 || pteDirty(entry.flags)) return;
-  if (tx.pmdEntry(mm, vpn) !== undefined) {
+  if (entry.kind !== "present" || entry.frame === 0) return;
+  if (tx.pmdEntry(mm, vpn) !== undefined)
     tx.setEntry(mm, vpn, withFlags(entry, pteMkdirty(tx.bits, entry.flags | ACCESSED)));
-  } else if (!tx.frame(entry.frame).dirty) tx.setFrame(entry.frame, { dirty: true });
+  else if (!pteDirty(entry.flags) && !tx.frame(entry.frame).dirty) tx.setFrame(entry.frame, { dirty: true });
 }
 
 /** __mm_populate() of mlock(2): touches what can be, a write for private writable memory. */

@@ -1,11 +1,13 @@
 // Faults on memory that may be, or is, mapped by a 2 MiB pmd. mm/huge_memory.c: do_huge_pmd_anonymous_page(), do_huge_pmd_wp_page().
 
+import { endAsync } from "../protection.ts";
 import { pteMkdirty, pteMkwrite } from "../state/bits.ts";
-import { ACCESSED, type Entry, PROTNONE, present, RW, UFFD_WP, withFlags } from "../state/entry.ts";
+import { ACCESSED, type Entry, PROTNONE, present, RW, SPECIAL, UFFD_WP, withFlags } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import { isAnonymous, PMD_PAGES, userfaultfdWp, VM_UFFD_MISSING, VM_WRITE, type Vma } from "../state/vma.ts";
 import { mapThp, splitHugePmd } from "./huge_memory.ts";
-import { numaRebuild, pageProt } from "./pgprot.ts";
+import { isAccessible, numaRebuild, pageProt, rwpResolved } from "./pgprot.ts";
+import { isArmed, isRwpAsync } from "./rwp.ts";
 import { DONE, type Fault, type FaultFlags, handleUserfault, isAsync } from "./userfaultfd_k.ts";
 import { prepareAnonVma } from "./vma.ts";
 
@@ -22,7 +24,8 @@ export function thpFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
   // mm_get_huge_zero_folio(): one for all, without a page of its own to protect or to swap.
   const zero = hugeZeroPage(tx);
   tx.mapHuge(zero, mm, head);
-  tx.setPmd(mm, head, present(zero, pageProt(tx, current)));
+  const special = tx.has("huge-zero-special") ? SPECIAL : 0;
+  tx.setPmd(mm, head, present(zero, pageProt(tx, current) | special));
   return DONE;
 }
 
@@ -46,7 +49,8 @@ export function hugePmdFault(
 ): Fault | undefined {
   if (pmd.kind === "migration") return { kind: "wait", in: "pmd_migration_entry_wait" };
   if (pmd.kind !== "present") throw new Error(`a fault on a pmd that is ${pmd.kind}`);
-  if ((pmd.flags & PROTNONE) !== 0) {
+  if ((pmd.flags & PROTNONE) !== 0 && isAccessible(vma)) {
+    if (isArmed(vma, pmd)) return doHugePmdUffdRwp(tx, mm, vma, vpn, pmd, flags);
     tx.via("do_huge_pmd_numa_page");
     tx.setPmd(mm, vpn, numaRebuild(tx, vma, pmd));
     return DONE;
@@ -66,6 +70,22 @@ export function hugePmdFault(
   // mode the bit goes from that pte alone.
   splitHugePmd(tx, mm, vpn);
   return undefined;
+}
+
+/** do_huge_pmd_uffd_rwp(): in async mode one access opens all of the 2 MiB. */
+function doHugePmdUffdRwp(
+  tx: Tx,
+  mm: number,
+  vma: Vma,
+  vpn: number,
+  pmd: Entry & { readonly kind: "present" },
+  flags: FaultFlags,
+): Fault {
+  tx.via("do_huge_pmd_uffd_rwp");
+  if (!isRwpAsync(tx, vma)) return handleUserfault(tx, vma, "RWP", flags);
+  tx.setPmd(mm, vpn, rwpResolved(tx, vma, pmd));
+  endAsync(tx, mm, vpn - (vpn % PMD_PAGES), "async-access", "do_huge_pmd_uffd_rwp", PMD_PAGES);
+  return DONE;
 }
 
 /** do_huge_pmd_wp_page(): reuse by the only user; undefined: split. */

@@ -18,10 +18,11 @@ import {
 } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import { isHugetlb, PMD_PAGES, VM_WRITE, type Vma } from "../state/vma.ts";
-import { throughMigration } from "./migrate.ts";
+import { throughMigration } from "./migration_entry.ts";
 import { pageProt } from "./pgprot.ts";
 import { causeAt, emptied } from "./preserved.ts";
 import { eachHugeMapping, eachMapping, isWritten, unmapPage } from "./rmap.ts";
+import { restorePageNone } from "./rwp.ts";
 
 /** thp_vma_suitable_order(): the 2 MiB around the address lie in the VMA. */
 export function hugeFits(vma: Vma, vpn: number): boolean {
@@ -96,7 +97,7 @@ export function splitFolio(tx: Tx, n: number): void {
   const dirty = parts.some((at) => tx.frame(at).dirty || isWritten(tx, at));
   for (const at of parts) {
     const part = tx.frame(at);
-    tx.setFrame(at, { large: false, head: 0, dirty });
+    tx.setFrame(at, { large: false, head: 0, partial: false, dirty });
     eachMapping(tx, at, (mm, vpn) => removeMigrationPte(tx, at, mm, vpn));
     if (part.kind === "anon" && part.value === 0 && !part.mlocked && tx.has("split-frees-zeroes")) dropZeroes(tx, at);
   }
@@ -134,7 +135,7 @@ function dropZeroes(tx: Tx, frame: number): void {
     let zero = pageProt(tx, vma) | SPECIAL;
     if (tx.has("zeroed-keeps-bits")) {
       zero |= entry.flags & SOFT_DIRTY;
-      if (isUffdWp(entry)) zero = pteMkuffdWp(tx.bits, zero);
+      if (isUffdWp(entry)) zero = restorePageNone(tx, vma, pteMkuffdWp(tx.bits, zero));
     } else tx.blame(mm, vpn, "zap-reclaim", "remove_migration_pte");
     tx.setPte(mm, vpn, present(0, zero));
     tx.unmapFrame(frame, mm, vpn);
@@ -220,7 +221,7 @@ export function splitHugePmd(tx: Tx, mm: number, vpn: number): void {
     if (pteDirty(flags) && tx.has("split-keeps-dirty")) pte = pteMkdirty(tx.bits, pte);
     if ((flags & SOFT_DIRTY) !== 0) pte = pteMksoftDirty(tx.bits, pte);
     if ((flags & UFFD_WP) === 0) return pte;
-    return tx.has("mkuffd-wp-wrprotects") ? pteMkuffdWp(tx.bits, pte) : pte | UFFD_WP;
+    return tx.has("mkuffd-wp-wrprotects") ? restorePageNone(tx, vma, pteMkuffdWp(tx.bits, pte)) : pte | UFFD_WP;
   });
 }
 
@@ -257,7 +258,7 @@ function splitPmd(tx: Tx, mm: number, vpn: number, flagsOf: (flags: number) => n
   tx.allocTable(mm, head);
   if (first.huge === "zero") {
     const zero = pageProt(tx, vma) | SPECIAL;
-    const pte = present(0, isUffdWp(entry) ? pteMkuffdWp(tx.bits, zero) : zero);
+    const pte = present(0, isUffdWp(entry) ? restorePageNone(tx, vma, pteMkuffdWp(tx.bits, zero)) : zero);
     for (let i = 0; i < PMD_PAGES; i++) tx.setPte(mm, head + i, pte);
     tx.unmapHuge(entry.frame, mm, head);
     return;

@@ -2,7 +2,7 @@
 // hugetlb_change_protection(), copy_hugetlb_page_range(), set_max_huge_pages().
 
 import type { ZapReason } from "../design/design.ts";
-import { pteMkuffdWp, pteModify, pteWrprotect } from "../state/bits.ts";
+import { pteWrprotect } from "../state/bits.ts";
 import {
   type Entry,
   isUffdWp,
@@ -17,21 +17,25 @@ import {
   withFlags,
 } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
-import { isShared, PMD_PAGES, userfaultfdWp, type Vma } from "../state/vma.ts";
+import { isShared, PMD_PAGES, userfaultfdProtected, userfaultfdWp, type Vma } from "../state/vma.ts";
 import { type Outcome, ok } from "./outcome.ts";
-import { type Change, changeMigration } from "./pgprot.ts";
+import { type Change, changedFlags, changeMigration, isResolve, pageProt } from "./pgprot.ts";
 import { causeOf, copiesPreserved, spoilPreserved } from "./preserved.ts";
+import { disarmed, isArmed } from "./rwp.ts";
 
 /** The entry of a hugetlb page, none where there is nothing. */
 export function hugePte(tx: Tx, mm: number, vpn: number): Entry {
   return tx.pmdEntry(mm, vpn) ?? NONE;
 }
 
-/** __unmap_hugepage_range() for [start, end): what was protected leaves a marker, whatever the VMA, unless markers are dropped. */
+/**
+ * __unmap_hugepage_range() for [start, end): what carries the bit leaves a marker (before 7.3 whatever the VMA), unless markers are
+ * dropped.
+ */
 export function zapHugetlbRange(
   tx: Tx,
   mm: number,
-  _vma: Vma,
+  vma: Vma,
   start: number,
   end: number,
   reason: ZapReason,
@@ -46,14 +50,15 @@ export function zapHugetlbRange(
     if (frame !== undefined && (entry.kind !== "present" || entry.frame !== frame)) continue;
     // Unlike zap_pte_range() it asks neither for a file nor for the registration: pte_uffd_wp() of the old entry is
     // enough, so that a marker stays in private memory too.
-    const keep = isUffdWp(entry) && !drop ? (tx.design.store(reason) ?? NONE) : NONE;
+    const keeps = isUffdWp(entry) && !drop && (userfaultfdWp(vma) || !tx.has("hugetlb-zap-needs-wp"));
+    const keep = keeps ? (tx.design.store(reason) ?? NONE) : NONE;
     tx.setPmd(mm, vpn, keep);
     if (entry.kind === "present") tx.unmapFrame(entry.frame, mm, vpn);
     else if (entry.kind === "migration") {
       tx.setFrame(entry.frame, { migrating: tx.frame(entry.frame).migrating - 1 });
       tx.putFrame(entry.frame);
     }
-    tx.blame(mm, vpn, isUffdWp(entry) && !drop && keep === NONE ? "design" : causeOf(reason), "__unmap_hugepage_range");
+    tx.blame(mm, vpn, keeps && keep === NONE ? "design" : causeOf(reason), "__unmap_hugepage_range");
   }
 }
 
@@ -61,7 +66,7 @@ export function zapHugetlbRange(
 export function hugetlbChangeProtection(
   tx: Tx,
   mm: number,
-  _vma: Vma,
+  vma: Vma,
   start: number,
   end: number,
   change: Change,
@@ -73,31 +78,29 @@ export function hugetlbChangeProtection(
       case "none": {
         // "Safe to modify directly (none->non-present)": a marker, whatever the userfaultfd's features, for there is no
         // anonymous hugetlb memory.
-        const store = change.uffd === "protect" ? tx.design.store("protect") : undefined;
+        const store = change.uffd === "wp" ? tx.design.store("protect") : undefined;
         if (store !== undefined) tx.setPmd(mm, vpn, store);
         break;
       }
       case "present": {
-        let flags = pteModify(tx.bits, entry.flags, change.prot);
-        if (change.uffd === "protect") flags = pteMkuffdWp(tx.bits, flags);
-        else if (change.uffd === "resolve") flags &= ~UFFD_WP;
-        tx.setPmd(mm, vpn, withFlags(entry, flags));
+        if (change.uffd !== "rwp" || !isArmed(vma, entry))
+          tx.setPmd(mm, vpn, withFlags(entry, changedFlags(tx, vma, entry.flags, change)));
         break;
       }
       case "migration":
         tx.setPmd(mm, vpn, changeMigration(tx, entry, change.uffd));
         break;
       default:
-        if (change.uffd === "resolve" && isWpMarker(entry)) tx.setPmd(mm, vpn, NONE);
+        if (isResolve(change.uffd) && isWpMarker(entry)) tx.setPmd(mm, vpn, NONE);
         else if (change.uffd === "none" && entry.kind === "kept" && (change.prot & PROTNONE) === 0)
           spoilPreserved(tx, mm, vpn, "hugetlb-mprotect");
     }
   }
 }
 
-/** copy_hugetlb_page_range(). Shared memory without uffd-wp in the child is left to its faults (vma_needs_copy()). */
+/** copy_hugetlb_page_range(). Shared memory that is not protected in the child is left to its faults (vma_needs_copy()). */
 export function copyHugetlbRange(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma): void {
-  const wp = userfaultfdWp(copy);
+  const wp = userfaultfdProtected(copy);
   if (!wp && vma.anonVma === 0 && tx.has("fork-hugetlb-lazy")) return;
   tx.via("copy_hugetlb_page_range");
   const cow = !isShared(vma);
@@ -114,8 +117,8 @@ export function copyHugetlbRange(tx: Tx, parent: number, vma: Vma, child: number
           flags = pteWrprotect(tx.bits, flags);
           tx.setPmd(parent, vpn, withFlags(entry, flags));
         }
-        if (!wp && tx.has("fork-hugetlb-clears-wp")) flags &= ~UFFD_WP;
-        tx.setPmd(child, vpn, withFlags(entry, flags));
+        if (!wp && tx.has("fork-hugetlb-clears-wp")) flags = disarmed(tx, vma, flags, pageProt(tx, copy));
+        tx.setPmd(child, vpn, withFlags(entry, cow ? pteWrprotect(tx.bits, flags) : flags));
         break;
       }
       case "migration": {

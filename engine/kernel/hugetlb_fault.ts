@@ -24,6 +24,7 @@ import {
   fileIndex,
   isShared,
   PMD_PAGES,
+  userfaultfdRwp,
   userfaultfdWp,
   VM_UFFD_MINOR,
   VM_UFFD_MISSING,
@@ -31,7 +32,8 @@ import {
   type Vma,
 } from "../state/vma.ts";
 import { hugePte } from "./hugetlb.ts";
-import { pageProt } from "./pgprot.ts";
+import { type Change, changedFlags, pageProt } from "./pgprot.ts";
+import { isRwpAsync } from "./rwp.ts";
 import {
   DONE,
   type Fault,
@@ -40,6 +42,7 @@ import {
   fillWp,
   handleUserfault,
   isAsync,
+  mayFill,
   SIGBUS,
 } from "./userfaultfd_k.ts";
 import { prepareAnonVma } from "./vma.ts";
@@ -88,17 +91,25 @@ export function hugetlbFault(tx: Tx, mm: number, vma: Vma, at: number, flags: Fa
   if (entry.kind === "migration") return { kind: "wait", in: "migration_entry_wait_huge" };
   if (isSpoilt(entry)) return { kind: "wait", in: "pgtable_bad" };
   if (entry.kind !== "present") return { kind: "hwpoison" };
+  if ((entry.flags & (PROTNONE | UFFD_WP)) === (PROTNONE | UFFD_WP) && tx.has("rwp")) {
+    if (userfaultfdRwp(vma) && !isRwpAsync(tx, vma)) return handleUserfault(tx, vma, "RWP", flags);
+    // A bit that no registration stands behind is repaired here too.
+    const change: Change = { prot: pageProt(tx, vma), uffd: "rwp-resolve", upgrade: false };
+    tx.setPmd(mm, vpn, withFlags(entry, changedFlags(tx, vma, entry.flags, change) | ACCESSED));
+    endAsync(tx, mm, vpn, "async-access", "hugetlb_fault");
+    return DONE;
+  }
   if ((entry.flags & PROTNONE) !== 0) {
     tx.setPmd(mm, vpn, withFlags(entry, (entry.flags & ~(PROTNONE | RW)) | pageProt(tx, vma)));
     return DONE;
   }
   if (flags.write && (entry.flags & RW) === 0) {
-    if (userfaultfdWp(vma) && (entry.flags & UFFD_WP) !== 0) {
+    if ((entry.flags & UFFD_WP) !== 0 && (userfaultfdWp(vma) || tx.has("hugetlb-clears-stray"))) {
       // userfaultfd_wp() and not async: told. In async mode the bit goes here, and the write goes on.
-      if (!isAsync(tx, vma)) return handleUserfault(tx, vma, "WP", flags);
+      if (userfaultfdWp(vma) && !isAsync(tx, vma)) return handleUserfault(tx, vma, "WP", flags);
       entry = withFlags(entry, entry.flags & ~UFFD_WP);
       tx.setPmd(mm, vpn, entry);
-      endAsync(tx, mm, vpn);
+      endAsync(tx, mm, vpn, "async-write", "hugetlb_fault");
     }
     return hugetlbWp(tx, mm, vma, vpn);
   }
@@ -153,6 +164,7 @@ function hugetlbWp(tx: Tx, mm: number, vma: Vma, vpn: number): Fault {
   const current = prepareAnonVma(tx, mm, vma);
   const copy = allocHugetlb(tx, { kind: "anon", value: frame.value });
   if (copy === 0) return SIGBUS;
+  tx.copyTails(entry.frame, copy);
   tx.mapFrame(copy, mm, vpn);
   tx.setPmd(mm, vpn, present(copy, makeHugePte(tx, current, true)));
   tx.unmapFrame(entry.frame, mm, vpn);
@@ -168,7 +180,7 @@ export function hugetlbMfill(tx: Tx, mm: number, given: Vma, vpn: number, op: Fi
   const entry = hugePte(tx, mm, vpn);
   const index = hugeIndex(vma, vpn);
   // huge_pte_none_mostly(): over a marker COPY goes, and without WP takes its protection along.
-  if (op.op !== "continue" && !isNoneMostly(entry)) return "EEXIST";
+  if (op.op !== "continue" && !mayFill(tx, entry)) return "EEXIST";
   if (op.op === "poison") {
     if (entry !== NONE) return "EEXIST";
     tx.setPmd(mm, vpn, marker(MARKER_POISONED));
@@ -177,7 +189,7 @@ export function hugetlbMfill(tx: Tx, mm: number, given: Vma, vpn: number, op: Fi
   let frame = tx.cached(vma.file, index);
   if (op.op === "continue") {
     if (frame === 0) return "EFAULT";
-    if (!isNoneMostly(entry)) return "EEXIST";
+    if (!mayFill(tx, entry)) return "EEXIST";
   } else {
     if (shared && frame !== 0) return "EEXIST";
     const value = op.op === "copy" ? op.value + nth : 0;

@@ -7,7 +7,7 @@ import {
   isAnonymous,
   isHugetlb,
   PMD_PAGES,
-  userfaultfdWp,
+  userfaultfdProtected,
   VM_NOHUGEPAGE,
   VM_UFFD,
   VM_UFFD_MISSING,
@@ -96,7 +96,7 @@ function collapseFile(tx: Tx, mm: number, vma: Vma, head: number): string | unde
   }
   // SCAN_PMD_MAPPED comes before SCAN_PTE_UFFD_WP.
   if (tx.pmdEntry(mm, head) !== undefined) return undefined;
-  if (userfaultfdWp(vma)) return "EINVAL";
+  if (userfaultfdProtected(vma)) return "EINVAL";
   if (fresh && !tx.has("collapse-retracts-all")) {
     // retract_page_tables() itself maps the caller's, if it finds an empty table there and no anon_vma.
     if (!touched || vma.anonVma !== 0) return "EINVAL";
@@ -135,7 +135,7 @@ function retractPageTables(tx: Tx, file: number, index: number): void {
   tx.via("retract_page_tables");
   for (const mm of tx.state.mms) {
     for (const vma of mm?.vmas ?? []) {
-      if (mm === undefined || vma.file !== file || vma.anonVma !== 0 || userfaultfdWp(vma)) continue;
+      if (mm === undefined || vma.file !== file || vma.anonVma !== 0 || userfaultfdProtected(vma)) continue;
       const head = vma.start + index - vma.pgoff;
       if (head < vma.start || head % PMD_PAGES !== 0 || head + PMD_PAGES > vma.end) continue;
       tx.freeTable(mm.id, head);

@@ -26,6 +26,7 @@ import { adviceCapability } from "../version/feature.ts";
 import { gup } from "./gup.ts";
 import { adviseFolio } from "./huge_memory.ts";
 import { collapse } from "./khugepaged.ts";
+import { breakKsm } from "./ksm.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
 import { punchHole } from "./truncate.ts";
 import { removeEvent } from "./userfaultfd_k.ts";
@@ -105,6 +106,10 @@ function adviseVma(
       return flag(0, VM_WIPEONFORK);
     case "MERGEABLE":
       return isShared(vma) || isHugetlb(vma) ? undefined : flag(VM_MERGEABLE, 0);
+    case "UNMERGEABLE":
+      if ((vma.flags & VM_MERGEABLE) === 0) return undefined;
+      if (vma.anonVma !== 0) breakKsm(tx, mm, start, end);
+      return flag(0, VM_MERGEABLE);
     case "HUGEPAGE":
       return flag(VM_HUGEPAGE, VM_NOHUGEPAGE);
     case "NOHUGEPAGE":

@@ -2,17 +2,7 @@
 
 import { recordPage } from "../protection.ts";
 import { pteMkdirty, pteMkuffdWp, pteMkwrite, pteWrprotect } from "../state/bits.ts";
-import {
-  type Entry,
-  isNoneMostly,
-  isWpMarker,
-  MARKER_GUARD,
-  MARKER_POISONED,
-  marker,
-  NONE,
-  present,
-  SPECIAL,
-} from "../state/entry.ts";
+import { isWpMarker, MARKER_POISONED, marker, NONE, present, SPECIAL } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import {
   fileIndex,
@@ -29,7 +19,7 @@ import { hugetlbMfill } from "./hugetlb_fault.ts";
 import { errno, errnoNumber, type Outcome } from "./outcome.ts";
 import { pageProt } from "./pgprot.ts";
 import { removeFromCache, shmemAlloc, shmemCached } from "./shmem.ts";
-import { type Fill, fillWp, wakeUserfault } from "./userfaultfd_k.ts";
+import { type Fill, fillWp, mayFill, wakeUserfault } from "./userfaultfd_k.ts";
 import { prepareAnonVma } from "./vma.ts";
 
 /** The ioctl: fills page by page, stops at the first that fails; bytes done, or minus an errno. */
@@ -130,12 +120,6 @@ function fillShmem(tx: Tx, mm: number, vma: Vma, vpn: number, value: number, wp:
   const failed = installPte(tx, mm, vma, vpn, frame, wp);
   if (failed !== undefined) removeFromCache(tx, vma.file, index);
   return failed;
-}
-
-/** pte_is_uffd_marker(): a guard is no marker of userfaultfd's; before, pte_none_mostly() took any. */
-function mayFill(tx: Tx, entry: Entry): boolean {
-  const guard = entry.kind === "marker" && (entry.bits & MARKER_GUARD) !== 0;
-  return isNoneMostly(entry) && !(guard && tx.has("fill-keeps-guard"));
 }
 
 /** mfill_atomic_install_pte(): over nothing, or over a marker. */

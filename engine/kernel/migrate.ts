@@ -1,22 +1,12 @@
 // Moving a page to another frame. mm/migrate.c: move_pages(2), remove_migration_pte(); mm/rmap.c: try_to_migrate_one().
 
-import { pteDirty, pteMkdirty, pteMksoftDirty, pteMkuffdWp, pteMkwrite, pteWrprotect } from "../state/bits.ts";
-import {
-  ACCESSED,
-  DIRTY,
-  type MigrationEntry,
-  migration,
-  PROTNONE,
-  present,
-  RW,
-  SOFT_DIRTY,
-  UFFD_WP,
-  YOUNG,
-} from "../state/entry.ts";
+import { pteDirty } from "../state/bits.ts";
+import { type MigrationEntry, migration, PROTNONE, present } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import { isAnonymous, PMD_PAGES, type Vma } from "../state/vma.ts";
+import { splitFolio } from "./huge_memory.ts";
+import { carriedOf, restored, restoredPmd } from "./migration_entry.ts";
 import { bad, errno, type Outcome, ok } from "./outcome.ts";
-import { pageProt } from "./pgprot.ts";
 import { eachHugeMapping, eachMapping } from "./rmap.ts";
 
 /** move_pages(2) of one page to the other node, after asking on which it is. */
@@ -27,9 +17,32 @@ export function migrate(tx: Tx, mm: number, vpn: number): Outcome {
   const entry = tx.entry(mm, vpn);
   if (entry.kind !== "present") return errno("ENOENT");
   tx.via("move_pages");
-  unmapToMigrate(tx, entry.frame);
-  removeMigrationPtes(tx, entry.frame);
+  for (const frame of movedTogether(tx, entry.frame)) {
+    unmapToMigrate(tx, frame);
+    removeMigrationPtes(tx, frame);
+  }
   return ok();
+}
+
+/**
+ * migrate_pages_batch(): a large folio of which a page was unmapped is split, and its pages follow one by one; a page,
+ * or any other folio, by its frame.
+ */
+function movedTogether(tx: Tx, frame: number): readonly number[] {
+  const head = isFolio(tx, frame) ? tx.headOfFolio(frame) : frame;
+  if (head === frame && !isFolio(tx, frame)) return [frame];
+  if (!isPartiallyMapped(tx, head) || !tx.has("migrate-splits-partial")) return [head];
+  const parts = tx.partsOf(head);
+  splitFolio(tx, head);
+  return parts.filter((part) => tx.frame(part).maps.length > 0);
+}
+
+/** folio_test_partially_mapped() of an anonymous folio. */
+function isPartiallyMapped(tx: Tx, head: number): boolean {
+  const { kind, entire, partial } = tx.frame(head);
+  if (kind !== "anon" || entire.length > 0) return partial;
+  const parts = tx.partsOf(head);
+  return partial || parts.length < PMD_PAGES || parts.some((part) => tx.frame(part).maps.length === 0);
 }
 
 /** do_pages_stat_array(): the errno with which the query alone fails. */
@@ -42,22 +55,6 @@ function cannotMove(tx: Tx, mm: number, vpn: number): string | undefined {
   if (entry.frame === 0 || tx.frame(entry.frame).huge === "zero") return "EFAULT";
   if ((entry.flags & PROTNONE) !== 0 && !tx.has("migrate-walks")) return "ENOENT";
   return undefined;
-}
-
-/** What a migration entry says of the present one whose place it takes. */
-type Carried = Pick<MigrationEntry, "access" | "flags">;
-
-/** try_to_migrate_one() and set_pmd_migration_entry(): writable and exclusive as the type of the entry, the rest as its bits. */
-function carriedOf(flags: number, exclusive: boolean): Carried {
-  const access = (flags & RW) !== 0 ? "write" : exclusive ? "read-exclusive" : "read";
-  const kept =
-    (flags & (UFFD_WP | SOFT_DIRTY)) | ((flags & ACCESSED) !== 0 ? YOUNG : 0) | (pteDirty(flags) ? DIRTY : 0);
-  return { access, flags: kept };
-}
-
-/** What a split of the folio leaves of a present entry: it is a migration entry meanwhile (unmap_folio(), remap_page()). */
-export function throughMigration(tx: Tx, vma: Vma, frame: number, flags: number): number {
-  return restored(tx, vma, carriedOf(flags, tx.frame(frame).exclusive));
 }
 
 /** A large folio moves as a whole, whatever maps it: pmds of 2 MiB, ptes, or both. */
@@ -115,7 +112,10 @@ function removeMigrationPtes(tx: Tx, frame: number): void {
 function copyFrame(tx: Tx, frame: number): number {
   const old = tx.frame(frame);
   const patch = { ...old, maps: [], migrating: 0, node: 1 - old.node };
-  return old.huge === "hugetlb" ? tx.allocHuge(patch) : tx.allocFrame(patch);
+  if (old.huge !== "hugetlb") return tx.allocFrame(patch);
+  const copy = tx.allocHuge(patch);
+  tx.copyTails(frame, copy);
+  return copy;
 }
 
 /** The folio on the other node. Pages that it had lost already are not there at its new place either. */
@@ -130,6 +130,9 @@ function copyFolio(tx: Tx, from: number): number {
     const head = part.large || i > 0 ? to : 0;
     tx.setFrame(to + i, { ...part, maps: [], entire: [], migrating: 0, migratingEntire: 0, node, head });
   }
+  // Unmapped pte by pte, it counted as partially mapped for a while, and that stays.
+  const unmapped = first.kind === "anon" && parts.some((part) => tx.frame(part).migrating > 0);
+  if (unmapped && tx.has("migrate-keeps-partial")) tx.setFrame(to, { partial: true });
   for (let i = 0; i < PMD_PAGES; i++) {
     if (parts.includes(from + i)) continue;
     tx.setFrame(to + i, { maps: [], entire: [], file: -1, huge: "", slot: 0 });
@@ -166,33 +169,6 @@ function arrive(tx: Tx, from: number, count: number, to: number, parts: readonly
     tx.putFrame(old);
   }
   if (hugetlb) tx.setPool(pool);
-}
-
-/** remove_migration_pmd(): unlike that of a pte, a dirty one comes back soft-dirty. */
-function restoredPmd(tx: Tx, vma: Vma, { access, flags }: Carried): number {
-  let pmd = pageProt(tx, vma);
-  if ((flags & SOFT_DIRTY) !== 0) pmd = pteMksoftDirty(tx.bits, pmd);
-  // In this order, as remove_migration_pmd() has it: uffd-wp after the write permission, and takes it away again.
-  if (access === "write") pmd = pteMkwrite(pmd);
-  if ((flags & UFFD_WP) !== 0) pmd = pteMkuffdWp(tx.bits, pmd);
-  if ((flags & YOUNG) === 0) pmd &= ~ACCESSED;
-  return (flags & DIRTY) !== 0 ? pteMkdirty(tx.bits, pmd) : pmd;
-}
-
-/** The flags of the entry that a migration entry stood for. */
-function restored(tx: Tx, vma: Vma, entry: Carried): number {
-  let pte = pageProt(tx, vma);
-  if ((entry.flags & YOUNG) === 0) pte &= ~ACCESSED;
-  if ((entry.flags & DIRTY) !== 0) {
-    pte = pteMkdirty(tx.bits, pte);
-    if (tx.has("migrate-keeps-soft-clean")) pte &= ~SOFT_DIRTY;
-  }
-  if ((entry.flags & SOFT_DIRTY) !== 0) pte = pteMksoftDirty(tx.bits, pte);
-  if (entry.access === "write") pte = pteMkwrite(pte);
-  else if ((entry.flags & UFFD_WP) !== 0)
-    pte = tx.has("mkuffd-wp-wrprotects") ? pteMkuffdWp(tx.bits, pte) : pte | UFFD_WP;
-  else if (!tx.has("mkuffd-wp-wrprotects")) pte = pteWrprotect(tx.bits, pte);
-  return pte;
 }
 
 type Visit = (mm: number, vma: Vma, vpn: number, entry: MigrationEntry, pmd: boolean) => void;

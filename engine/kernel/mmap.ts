@@ -137,6 +137,7 @@ export function mmap(tx: Tx, mm: number, op: Extract<Operation, { op: "mmap" }>)
     // Anonymous memory counts its pages from the address, as vma_set_anonymous() mappings do until they are moved: that
     // is what makes neighbours join.
     pgoff: file < 0 ? start : op.offset * unit,
+    anonPgoff: file < 0 || !shared ? start : op.offset * unit,
     ctx: -1,
     anonVma: 0,
     singular: true,

@@ -2,8 +2,18 @@
 // change_prot_numa().
 
 import type { Prot } from "../operation.ts";
-import { pteModify } from "../state/bits.ts";
-import { ACCESSED, isWpMarker, MARKER_UFFD_WP, marker, NONE, PROTNONE, RW, withFlags } from "../state/entry.ts";
+import { pteDirty, pteMkclean, pteMkdirty, pteModify } from "../state/bits.ts";
+import {
+  ACCESSED,
+  isWpMarker,
+  MARKER_UFFD_WP,
+  marker,
+  NONE,
+  PROTNONE,
+  present,
+  RW,
+  withFlags,
+} from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import {
   clip,
@@ -25,13 +35,15 @@ import {
   type Change,
   changeMigration,
   changePresent,
-  changeWp,
+  changeUffd,
+  isResolve,
   pageProt,
   pageProtOf,
   vmFlagsOf,
   wantsManualUpgrade,
 } from "./pgprot.ts";
 import { spoilPreserved } from "./preserved.ts";
+import { isArmed, PAGE_NONE } from "./rwp.ts";
 import { wantsMarkers } from "./userfaultfd_k.ts";
 import { maySplit, modifyVma } from "./vma.ts";
 
@@ -47,6 +59,7 @@ export function numaHint(tx: Tx, mm: number, vpn: number): Outcome {
   if (entry.frame === 0) return bad("NUMA balancing skips the zero page");
   if (!isShared(vma) && tx.frame(entry.frame).maps.length > 1)
     return bad("NUMA balancing skips copy-on-write pages that are mapped more than once");
+  if (isArmed(vma, entry)) return bad("NUMA balancing skips what is PROT_NONE already");
   tx.via("change_prot_numa");
   const flags = pteModify(tx.bits, entry.flags, PROTNONE | ACCESSED);
   tx.setEntry(mm, vpn, withFlags(entry, tx.has("numa-upgrade") ? flags : flags | (entry.flags & RW)));
@@ -60,7 +73,7 @@ function changePte(tx: Tx, mm: number, vma: Vma, vpn: number, change: Change): v
     case "none":
       // An empty entry can't be write-protected but by a marker. Without one nothing happens, and the call is a success
       // all the same.
-      if (change.uffd === "protect" && wantsMarkers(tx, vma)) {
+      if (change.uffd === "wp" && wantsMarkers(tx, vma)) {
         const store = isAnonymous(vma) ? marker(MARKER_UFFD_WP) : tx.design.store("protect");
         if (store !== undefined) tx.setPte(mm, vpn, store);
       }
@@ -72,15 +85,38 @@ function changePte(tx: Tx, mm: number, vma: Vma, vpn: number, change: Change): v
       tx.setPte(mm, vpn, changeMigration(tx, entry, change.uffd));
       return;
     case "swap":
-      tx.setPte(mm, vpn, withFlags(entry, changeWp(entry.flags, change.uffd)));
+      tx.setPte(mm, vpn, withFlags(entry, changeUffd(entry.flags, change.uffd)));
       return;
     case "marker":
     case "kept":
-      if (change.uffd === "resolve" && isWpMarker(entry)) tx.setPte(mm, vpn, NONE);
+      if (isResolve(change.uffd) && isWpMarker(entry)) tx.setPte(mm, vpn, NONE);
       else if (change.uffd === "none" && entry.kind === "kept" && (change.prot & PROTNONE) === 0)
         spoilPreserved(tx, mm, vpn, "mprotect");
       return;
   }
+}
+
+/**
+ * modify_prot_start_ptes(): ptes in a row that map a large folio's pages, alike but for young and dirty, are changed as one: young
+ * and dirty where one of them is, and then soft-dirty too. How many there are.
+ */
+function startBatch(tx: Tx, mm: number, vpn: number, end: number): number {
+  const first = tx.entry(mm, vpn);
+  if (first.kind !== "present" || first.frame === 0 || !tx.frame(first.frame).large) return 1;
+  const head = tx.headOfFolio(first.frame);
+  const alike = pteMkclean(first.flags) & ~ACCESSED;
+  let flags = first.flags;
+  let pages = 1;
+  for (; vpn + pages < end && first.frame + pages < head + PMD_PAGES; pages++) {
+    const next = tx.entry(mm, vpn + pages);
+    if (next.kind !== "present" || next.frame !== first.frame + pages) break;
+    if ((pteMkclean(next.flags) & ~ACCESSED) !== alike) break;
+    if (pteDirty(next.flags)) flags = pteMkdirty(tx.bits, flags);
+    flags |= next.flags & ACCESSED;
+  }
+  if (flags === first.flags && pages === 1) return 1;
+  for (let i = 0; i < pages; i++) tx.setPte(mm, vpn + i, present(first.frame + i, flags));
+  return pages;
 }
 
 /** change_protection() over [start, end) of one VMA. */
@@ -90,13 +126,14 @@ export function changeProtection(tx: Tx, mm: number, vma: Vma, start: number, en
     return;
   }
   tx.via("change_pte_range");
-  const markers = change.uffd === "protect" && wantsMarkers(tx, vma);
+  const markers = change.uffd === "wp" && wantsMarkers(tx, vma);
+  const sets = change.uffd === "wp" || change.uffd === "rwp";
   for (let vpn = start; vpn < end; ) {
     const next = Math.min(end, vpn - (vpn % PMD_PAGES) + PMD_PAGES);
     const pmd = tx.pmdEntry(mm, vpn);
     if (pmd !== undefined) {
-      // pgtable_split_needed(): a file's pmd can't hold the bit.
-      if (next - vpn === PMD_PAGES && !(change.uffd === "protect" && !isAnonymous(vma))) {
+      // pgtable_split_needed(): a file's pmd is emptied rather than to hold the bit, which for RWP leaves nothing to protect.
+      if (next - vpn === PMD_PAGES && !(sets && !isAnonymous(vma))) {
         tx.via("change_huge_pmd");
         if (pmd.kind === "present") tx.setPmd(mm, vpn, changePresent(tx, vma, pmd, change, true));
         else if (pmd.kind === "migration") tx.setPmd(mm, vpn, changeMigration(tx, pmd, change.uffd));
@@ -107,7 +144,12 @@ export function changeProtection(tx: Tx, mm: number, vma: Vma, start: number, en
     }
     // change_pmd_prepare(): a marker needs a table to stand in, also where nothing was ever mapped.
     if (markers) tx.allocTable(mm, vpn);
-    if (tx.hasTable(mm, vpn)) for (let at = vpn; at < next; at++) changePte(tx, mm, vma, at, change);
+    if (tx.hasTable(mm, vpn)) {
+      for (let at = vpn; at < next; ) {
+        const pages = tx.has("mprotect-batches") ? startBatch(tx, mm, at, next) : 1;
+        for (const last = at + pages; at < last; at++) changePte(tx, mm, vma, at, change);
+      }
+    }
     vpn = next;
   }
 }
@@ -118,14 +160,23 @@ export function uffdWpRange(tx: Tx, mm: number, vma: Vma, start: number, end: nu
   if (tx.has("wp-resolve-upgrade")) {
     changeProtection(tx, mm, vma, start, end, {
       prot: pageProt(tx, vma),
-      uffd: protect ? "protect" : "resolve",
+      uffd: protect ? "wp" : "wp-resolve",
       upgrade: !protect && wantsManualUpgrade(vma),
     });
     return;
   }
   // Before 6.3: vm_get_page_prot() of the VMA's flags, without VM_WRITE when protecting.
   const prot = pageProtOf(protect ? vma.flags & ~VM_WRITE : vma.flags);
-  changeProtection(tx, mm, vma, start, end, { prot, uffd: protect ? "protect" : "resolve", upgrade: false });
+  changeProtection(tx, mm, vma, start, end, { prot, uffd: protect ? "wp" : "wp-resolve", upgrade: false });
+}
+
+/** change_protection() of mrwprotect_range() for one VMA. */
+export function rwprotectRange(tx: Tx, mm: number, vma: Vma, start: number, end: number, protect: boolean): void {
+  changeProtection(tx, mm, vma, start, end, {
+    prot: protect ? PAGE_NONE : pageProt(tx, vma),
+    uffd: protect ? "rwp" : "rwp-resolve",
+    upgrade: !protect && wantsManualUpgrade(vma),
+  });
 }
 
 /**

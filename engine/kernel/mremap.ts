@@ -4,12 +4,25 @@ import type { Operation } from "../operation.ts";
 import { remapProtection } from "../protection.ts";
 import { type Entry, flagsOf, isWpMarker, NONE, SOFT_DIRTY, UFFD_WP, withFlags } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
-import { isAnonymous, isHugetlb, PLACE_PAGES, PMD_PAGES, VM_LOCKED, VM_UFFD, type Vma } from "../state/vma.ts";
+import {
+  isAnonymous,
+  isHugetlb,
+  isShared,
+  PLACE_PAGES,
+  PMD_PAGES,
+  VM_LOCKED,
+  VM_MERGEABLE,
+  VM_UFFD,
+  type Vma,
+} from "../state/vma.ts";
 import { splitHugePmd } from "./huge_memory.ts";
+import { breakKsm } from "./ksm.ts";
 import { doMunmap } from "./mmap.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
+import { pageProt } from "./pgprot.ts";
+import { disarmed } from "./rwp.ts";
 import { remapEvent } from "./userfaultfd_k.ts";
-import { insertVma, modifyVma, replaceVma, vmasIn } from "./vma.ts";
+import { insertVma, pagesFrom, replaceVma, splitOff, vmasIn } from "./vma.ts";
 
 type Mremap = Extract<Operation, { op: "mremap" }>;
 
@@ -77,14 +90,19 @@ function alignedEnd(vma: Vma, end: number): number {
 }
 
 /** move_vma(). */
-function moveVma(tx: Tx, mm: number, vma: Vma, start: number, end: number, to: number, dontunmap: boolean): void {
+function moveVma(tx: Tx, mm: number, given: Vma, start: number, end: number, to: number, dontunmap: boolean): void {
   tx.via("move_vma");
+  let vma = given;
+  // KSM's pages of the range are copied first, and the advice stays.
+  if ((vma.flags & VM_MERGEABLE) !== 0 && vma.anonVma !== 0) breakKsm(tx, mm, start, end);
+  if (dontunmap && (vma.flags & VM_LOCKED) !== 0 && tx.has("dontunmap-splits")) vma = splitOff(tx, mm, vma, start, end);
   const uffd = tx.uffd(vma.ctx);
   const withEvent = uffd?.features.includes("EVENT_REMAP") ?? false;
   const clearWp = uffd !== undefined && !withEvent && tx.has("mremap-resets");
-  const pgoff = isAnonymous(vma) && vma.anonVma === 0 ? to : vma.pgoff + (start - vma.start);
   // copy_vma(): the new VMA may merge with what is at the target already, and its registration comes along, for now.
-  insertVma(tx, mm, { ...vma, start: to, end: to + end - start, pgoff }, true);
+  const copy = { ...vma, start: to, end: to + end - start, ...pagesAt(vma, start, to) };
+  const apart = uffd !== undefined && !withEvent && tx.has("mremap-uffd-apart");
+  insertVma(tx, mm, copy, !apart, dontunmap && tx.has("dontunmap-apart") ? vma : undefined);
   movePageTables(tx, mm, start, end, to, clearWp);
   // mremap_userfaultfd_prep(): with EVENT_REMAP the registration stays; without it the new VMA has none, and the bits
   // are taken away where the kernel knows to (clear_uffd_wp).
@@ -96,31 +114,34 @@ function moveVma(tx: Tx, mm: number, vma: Vma, start: number, end: number, to: n
     replaceVma(tx, mm, moved, { ctx: -1, flags: moved.flags & ~VM_UFFD });
   }
   if (dontunmap) {
-    const whole = vma.start === start && vma.end === end;
-    const locked = tx.mm(mm).lookup(start);
-    // A locked VMA is split before anything moves, so that the pages that stay keep VM_LOCKED.
-    if (locked !== undefined && (locked.flags & VM_LOCKED) !== 0 && tx.has("dontunmap-splits"))
-      modifyVma(tx, mm, locked, start, end, { flags: locked.flags & ~VM_LOCKED });
     const current = tx.mm(mm).lookup(start);
-    if (current !== undefined) {
-      const vmas = tx.mm(mm).vmas.map((other) =>
-        other === current
-          ? {
-              ...other,
-              flags: other.flags & ~VM_LOCKED,
-              anonVma: whole ? 0 : other.anonVma,
-              singular: whole ? true : other.singular,
-            }
-          : other,
-      );
-      tx.setVmas(mm, vmas);
-    }
+    if (current !== undefined) leaveBehind(tx, mm, current, vma.start === start && vma.end === end);
   } else {
     if (withEvent && uffd !== undefined) remapEvent(tx, uffd.mm, start, end, to);
     doMunmap(tx, mm, start, end);
     return;
   }
   if (withEvent && uffd !== undefined) remapEvent(tx, uffd.mm, start, end, to);
+}
+
+/** The page offsets at the new place: while a VMA has no anonymous page, those of such pages follow the address. */
+function pagesAt(vma: Vma, start: number, to: number): Pick<Vma, "pgoff" | "anonPgoff"> {
+  const moved = pagesFrom(vma, start);
+  if (isAnonymous(vma)) return vma.anonVma === 0 ? { pgoff: to, anonPgoff: to } : moved;
+  return isShared(vma) || vma.anonVma !== 0 ? moved : { pgoff: moved.pgoff, anonPgoff: to };
+}
+
+/** dontunmap_complete(): what stays at the old place is locked no more, and if it is all of the VMA, has no anonymous page any more. */
+function leaveBehind(tx: Tx, mm: number, vma: Vma, whole: boolean): void {
+  let left: Partial<Vma> = { flags: vma.flags & ~VM_LOCKED };
+  if (whole) left = { ...left, anonVma: 0, singular: true };
+  if (whole && tx.has("dontunmap-apart") && !isShared(vma))
+    left = { ...left, anonPgoff: vma.start, ...(isAnonymous(vma) ? { pgoff: vma.start } : {}) };
+  const changed = { ...vma, ...left };
+  tx.setVmas(
+    mm,
+    tx.mm(mm).vmas.map((other) => (other === vma ? changed : other)),
+  );
 }
 
 /** move_page_tables(). */
@@ -131,11 +152,16 @@ function movePageTables(tx: Tx, mm: number, start: number, end: number, to: numb
     if (pmd !== undefined) {
       const target = to + (vpn - start);
       if (vpn % PMD_PAGES === 0 && target % PMD_PAGES === 0 && vpn + PMD_PAGES <= end) {
-        moveEntry(tx, mm, vpn, target, pmd, clearWp, true);
+        moveEntry(tx, mm, vpn, target, pmd, { clearWp, pmd: true, softDirty: true });
         vpn += PMD_PAGES;
         continue;
       }
       splitHugePmd(tx, mm, vpn);
+    }
+    if (!clearWp && movesTable(tx, mm, vpn, to + (vpn - start), end)) {
+      moveTable(tx, mm, vpn, to + (vpn - start));
+      vpn += PMD_PAGES;
+      continue;
     }
     // get_old_pmd(): where no table is, there is nothing to move, and none is made at the target.
     if (!tx.hasTable(mm, vpn)) {
@@ -144,18 +170,46 @@ function movePageTables(tx: Tx, mm: number, start: number, end: number, to: numb
     }
     tx.allocTable(mm, to + (vpn - start));
     const entry = tx.entry(mm, vpn);
-    if (entry !== NONE) moveEntry(tx, mm, vpn, to + (vpn - start), entry, clearWp, false);
+    if (entry !== NONE) moveEntry(tx, mm, vpn, to + (vpn - start), entry, { clearWp, pmd: false, softDirty: true });
     vpn++;
   }
 }
 
+/** A whole page table, and nothing at the target: move_normal_pmd() takes it there. */
+function movesTable(tx: Tx, mm: number, vpn: number, to: number, end: number): boolean {
+  const aligned = vpn % PMD_PAGES === 0 && to % PMD_PAGES === 0 && vpn + PMD_PAGES <= end;
+  return aligned && tx.hasTable(mm, vpn) && !tx.hasTable(mm, to) && tx.pmdEntry(mm, to) === undefined;
+}
+
+/** The entries stay as they are: nobody looks at them, to make them soft-dirty either. */
+function moveTable(tx: Tx, mm: number, from: number, to: number): void {
+  tx.via("move_normal_pmd");
+  tx.allocTable(mm, to);
+  for (let i = 0; i < PMD_PAGES; i++) {
+    const entry = tx.entry(mm, from + i);
+    const how = { clearWp: false, pmd: false, softDirty: false };
+    if (entry !== NONE) moveEntry(tx, mm, from + i, to + i, entry, how);
+  }
+  tx.freeTable(mm, from);
+}
+
+interface How {
+  /** The VMA loses its registration: bits and markers go. */
+  readonly clearWp: boolean;
+  /** The entry is a pmd's. */
+  readonly pmd: boolean;
+  readonly softDirty: boolean;
+}
+
 /** move_ptes(), move_huge_pmd(), move_huge_pte() for one entry. hugetlb entries do not become soft-dirty. */
-function moveEntry(tx: Tx, mm: number, from: number, to: number, entry: Entry, clearWp: boolean, pmd: boolean): void {
-  const hugetlb = isHugetlbAt(tx, mm, from);
+function moveEntry(tx: Tx, mm: number, from: number, to: number, entry: Entry, how: How): void {
+  const { clearWp, pmd, softDirty } = how;
+  const vma = tx.mm(mm).lookup(from);
+  const hugetlb = vma !== undefined && isHugetlb(vma);
   let next = entry;
-  if (!hugetlb && tx.bits.softDirty && entry.kind !== "hwpoison" && entry.kind !== "kept")
+  if (softDirty && !hugetlb && tx.bits.softDirty && entry.kind !== "hwpoison" && entry.kind !== "kept")
     next = withFlags(entry, flagsOf(entry) | SOFT_DIRTY);
-  if (clearWp) next = isWpMarker(entry) ? NONE : withFlags(next, flagsOf(next) & ~UFFD_WP);
+  if (clearWp) next = isWpMarker(entry) ? NONE : unregistered(tx, vma, next);
   if (pmd) {
     tx.setPmd(mm, from, NONE);
     tx.setPmd(mm, to, next);
@@ -172,10 +226,11 @@ function moveEntry(tx: Tx, mm: number, from: number, to: number, entry: Entry, c
   }
 }
 
-/** Whether hugetlb memory is mapped there. */
-function isHugetlbAt(tx: Tx, mm: number, vpn: number): boolean {
-  const vma = tx.mm(mm).lookup(vpn);
-  return vma !== undefined && isHugetlb(vma);
+/** The entry without the bit; what was read-write protected is accessible. */
+function unregistered(tx: Tx, vma: Vma | undefined, entry: Entry): Entry {
+  const flags = flagsOf(entry);
+  if (vma === undefined || entry.kind !== "present") return withFlags(entry, flags & ~UFFD_WP);
+  return withFlags(entry, disarmed(tx, vma, flags, pageProt(tx, vma)));
 }
 
 /** mmrun's record of the region at the target. */

@@ -27,6 +27,7 @@ import {
   VM_WRITE,
   type Vma,
 } from "../state/vma.ts";
+import { isArmed, restorePageNone } from "./rwp.ts";
 
 /** calc_vm_prot_bits(). Execution is not modelled: nothing here depends on it. */
 export function vmFlagsOf(prot: "none" | "read" | "read+write"): number {
@@ -60,6 +61,11 @@ export function pageProt(tx: Tx, vma: Vma): number {
   return (prot & RW) !== 0 && wantsWritenotify(tx, vma) ? prot & ~RW : prot;
 }
 
+/** vma_is_accessible(). */
+export function isAccessible(vma: Vma): boolean {
+  return (vma.flags & (VM_READ | VM_WRITE)) !== 0;
+}
+
 /** Whether the hardware lets an access through. */
 export function permits(entry: Entry, write: boolean): boolean {
   return entry.kind === "present" && (entry.flags & PROTNONE) === 0 && (!write || (entry.flags & RW) !== 0);
@@ -75,10 +81,20 @@ export function needsSoftDirtyWp(tx: Tx, vma: Vma, flags: number): boolean {
   return tx.bits.softDirty && (vma.flags & VM_SOFTDIRTY) === 0 && (flags & SOFT_DIRTY) === 0;
 }
 
-/** MM_CP_UFFD_WP, MM_CP_UFFD_WP_RESOLVE, or neither. */
-export type UffdChange = "none" | "protect" | "resolve";
+/** MM_CP_UFFD_WP, _WP_RESOLVE, _RWP, _RWP_RESOLVE. */
+export type UffdChange = "none" | "wp" | "wp-resolve" | "rwp" | "rwp-resolve";
 
-/** What change_protection() is asked for: the protection of fresh entries, MM_CP_UFFD_WP or _RESOLVE, MM_CP_TRY_CHANGE_WRITABLE. */
+/** The uffd bit of an entry after the change: one bit, whichever of the two is meant. */
+export function changeUffd(flags: number, uffd: UffdChange): number {
+  if (uffd === "none") return flags;
+  return uffd === "wp" || uffd === "rwp" ? flags | UFFD_WP : flags & ~UFFD_WP;
+}
+
+export function isResolve(uffd: UffdChange): boolean {
+  return uffd === "wp-resolve" || uffd === "rwp-resolve";
+}
+
+/** What change_protection() is asked for: the protection of fresh entries, MM_CP_UFFD_*, MM_CP_TRY_CHANGE_WRITABLE. */
 export interface Change {
   readonly prot: number;
   readonly uffd: UffdChange;
@@ -95,6 +111,13 @@ function canChangeWritable(tx: Tx, vma: Vma, frame: number, flags: number): bool
   return tx.has("upgrade-clean-anon") ? pteDirty(flags) : true;
 }
 
+/** pte_modify(), the uffd bit, and PAGE_NONE again in a VMA registered for RWP. */
+export function changedFlags(tx: Tx, vma: Vma, old: number, change: Change): number {
+  const flags = pteModify(tx.bits, old, change.prot);
+  const sets = change.uffd === "wp" || change.uffd === "rwp";
+  return restorePageNone(tx, vma, sets ? pteMkuffdWp(tx.bits, flags) : changeUffd(flags, change.uffd));
+}
+
 /**
  * change_pte_range() and change_huge_pmd() for a present entry: pte_modify(), then uffd-wp set or cleared, then the
  * write permission given where MM_CP_TRY_CHANGE_WRITABLE asks for it and no fault is needed for the write.
@@ -106,9 +129,8 @@ export function changePresent(
   change: Change,
   pmd: boolean,
 ): Entry {
-  let flags = pteModify(tx.bits, entry.flags, change.prot);
-  if (change.uffd === "protect") flags = pteMkuffdWp(tx.bits, flags);
-  else if (change.uffd === "resolve") flags &= ~UFFD_WP;
+  if (change.uffd === "rwp" && isArmed(vma, entry)) return entry;
+  let flags = changedFlags(tx, vma, entry.flags, change);
   if (
     change.upgrade &&
     (flags & RW) === 0 &&
@@ -127,13 +149,13 @@ export function changePresent(
 export function changeMigration(tx: Tx, entry: MigrationEntry, change: UffdChange): Entry {
   const anon = tx.frame(entry.frame).kind === "anon";
   const access = entry.access === "write" ? (anon ? "read-exclusive" : "read") : entry.access;
-  return migration(access, entry.frame, changeWp(entry.flags, change));
+  return migration(access, entry.frame, changeUffd(entry.flags, change));
 }
 
-/** The uffd-wp bit of what is not present. */
-export function changeWp(flags: number, change: UffdChange): number {
-  if (change === "none") return flags;
-  return change === "protect" ? flags | UFFD_WP : flags & ~UFFD_WP;
+/** do_uffd_rwp(), do_huge_pmd_uffd_rwp() in async mode: accessible again, writable where a write needs no fault. */
+export function rwpResolved(tx: Tx, vma: Vma, entry: Entry & { readonly kind: "present" }): Entry {
+  const change: Change = { prot: pageProt(tx, vma), uffd: "rwp-resolve", upgrade: wantsManualUpgrade(vma) };
+  return changePresent(tx, vma, { ...entry, flags: entry.flags | ACCESSED }, change, false);
 }
 
 /** numa_rebuild_single_mapping(), do_huge_pmd_numa_page(): the VMA's protection again, writable where a write needs no fault. */

@@ -1,6 +1,6 @@
 // One step: an operation carried out, the tasks that it woke gone on, the protections judged.
 
-import type { Operation, Range } from "../operation.ts";
+import type { Operation } from "../operation.ts";
 import { judge } from "../protection.ts";
 import { REF } from "../state/frame.ts";
 import { Mm } from "../state/mm.ts";
@@ -11,6 +11,7 @@ import type { EntryChange, Result, StepReport } from "../step.ts";
 import { access } from "./fault.ts";
 import { fork } from "./fork.ts";
 import { hugepages } from "./hugetlb.ts";
+import { ksm } from "./ksm.ts";
 import { madvise } from "./madvise.ts";
 import { mfill } from "./mfill.ts";
 import { migrate, migrateBegin, migrateEnd } from "./migrate.ts";
@@ -18,7 +19,9 @@ import { mlock } from "./mlock.ts";
 import { exit, mmap, munmap } from "./mmap.ts";
 import { mprotect, numaHint } from "./mprotect.ts";
 import { mremap } from "./mremap.ts";
-import { bad, type Outcome, ok } from "./outcome.ts";
+import { bad, errno, type Outcome, ok } from "./outcome.ts";
+import { type RangeOperation, type Span, spanOf, unitOf } from "./range.ts";
+import { rwprotect, setMode } from "./rwprotect.ts";
 import { swapoff, swapoffEnd, swapon } from "./swapfile.ts";
 import { clearRefs, pagemapScan } from "./task_mmu.ts";
 import { createFile, fallocate, ftruncate, pread, pwrite } from "./truncate.ts";
@@ -29,27 +32,6 @@ import { reclaimPage } from "./vmscan.ts";
 /** What happened in a step, and the state after it. */
 export interface Step extends StepReport {
   readonly state: State;
-}
-
-/** A range in virtual page numbers, and its length in pages of the place. */
-interface Span {
-  readonly start: number;
-  readonly end: number;
-  readonly count: number;
-}
-
-/** A range in virtual page numbers. Its length, where it names none, is what the process mapped there last. */
-function spanOf(tx: Tx, mm: number, range: Range): Span {
-  const place = tx.mm(mm).places[range.place];
-  const unit = (place?.pageSize ?? 4096) / 4096;
-  const count = range.count ?? place?.pages ?? 0;
-  const start = range.place * PLACE_PAGES + range.page * unit;
-  return { start, end: start + count * unit, count };
-}
-
-/** 4 KiB pages in a page of the place, as the process mapped it last. */
-function unitOf(tx: Tx, mm: number, place: number): number {
-  return (tx.mm(mm).places[place]?.pageSize ?? 4096) / 4096;
 }
 
 /** Operations that no process makes. Undefined: it is not one of them. */
@@ -75,6 +57,8 @@ function runGlobal(tx: Tx, op: Operation): Outcome | undefined {
       return hugepages(tx, op.count);
     case "compact":
       return ok();
+    case "ksm":
+      return ksm(tx);
     case "spawn": {
       if (processNamed(tx.state, op.process) !== undefined) return bad(`${op.process} exists already`);
       const free = tx.state.mms.indexOf(undefined);
@@ -89,7 +73,10 @@ function runGlobal(tx: Tx, op: Operation): Outcome | undefined {
 
 /** Carries out an operation of process `mm`; `from`: where a blocked one goes on. */
 function runProcess(tx: Tx, mm: number, op: Operation, from?: number): Outcome {
-  if ("range" in op) return runRange(tx, mm, op, spanOf(tx, mm, op.range), from);
+  if ("range" in op) {
+    const span = spanOf(tx, mm, op);
+    return typeof span === "string" ? errno(span) : runRange(tx, mm, op, span, from);
+  }
   switch (op.op) {
     case "fork":
       if (processNamed(tx.state, op.child) !== undefined) return bad(`${op.child} exists already`);
@@ -107,6 +94,8 @@ function runProcess(tx: Tx, mm: number, op: Operation, from?: number): Outcome {
       return userfaultfd(tx, mm, op);
     case "close":
       return closeUffd(tx, mm);
+    case "set_mode":
+      return setMode(tx, mm, op);
     case "clear_refs":
       return clearRefs(tx, mm, op.value);
     case "migrate":
@@ -128,8 +117,6 @@ function runProcess(tx: Tx, mm: number, op: Operation, from?: number): Outcome {
       return bad("not an operation of a process");
   }
 }
-
-type RangeOperation = Extract<Operation, { readonly range: Range }>;
 
 /** Operations of a process over a range. `from`: where one that had blocked goes on. */
 function runRange(tx: Tx, mm: number, op: RangeOperation, span: Span, from?: number): Outcome {
@@ -162,6 +149,8 @@ function runRange(tx: Tx, mm: number, op: RangeOperation, span: Span, from?: num
       return wake(tx, mm, start, end);
     case "writeprotect":
       return writeprotect(tx, mm, start, end, op);
+    case "rwprotect":
+      return rwprotect(tx, mm, start, end, op);
     case "copy":
     case "zeropage":
     case "poison":

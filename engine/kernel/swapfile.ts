@@ -7,6 +7,7 @@ import { isHugetlb, type Vma } from "../state/vma.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
 import { pageProt } from "./pgprot.ts";
 import { meetPreserved } from "./preserved.ts";
+import { restorePageNone } from "./rwp.ts";
 import { shmemSwapin } from "./shmem.ts";
 
 /** swapon(2) of the one swap file. EBUSY while it is on, or while a swapoff waits for it. */
@@ -75,7 +76,7 @@ function unusePte(tx: Tx, mm: number, vma: Vma, vpn: number, entry: SwapEntry): 
   let pte = pageProt(tx, vma) & ~ACCESSED;
   if (tx.has("swapoff-keeps-bits")) {
     if ((entry.flags & SOFT_DIRTY) !== 0) pte = pteMksoftDirty(tx.bits, pte);
-    if ((entry.flags & UFFD_WP) !== 0) pte = pteMkuffdWp(tx.bits, pte);
+    if ((entry.flags & UFFD_WP) !== 0) pte = restorePageNone(tx, vma, pteMkuffdWp(tx.bits, pte));
   } else tx.blame(mm, vpn, "zap-reclaim", "unuse_pte");
   tx.mapFrame(frame, mm, vpn);
   tx.setFrame(frame, { exclusive: (entry.flags & EXCLUSIVE) !== 0, dirty: true });

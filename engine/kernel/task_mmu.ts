@@ -24,6 +24,7 @@ import {
   isHugetlb,
   PLACE_PAGES,
   PMD_PAGES,
+  userfaultfdRwp,
   userfaultfdWp,
   VM_SOFTDIRTY,
   type Vma,
@@ -93,7 +94,18 @@ function cleared(tx: Tx, entry: Entry, value: number): Entry {
 }
 
 /** PAGE_IS_* (include/uapi/linux/fs.h), in bit order; a region's answer names them so. */
-const names = ["wpallowed", "written", "file", "present", "swapped", "pfnzero", "huge", "softdirty", "guard"];
+const names = [
+  "wpallowed",
+  "written",
+  "file",
+  "present",
+  "swapped",
+  "pfnzero",
+  "huge",
+  "softdirty",
+  "guard",
+  "accessed",
+];
 const WPALLOWED = 1;
 const WRITTEN = 2;
 const FILE = 4;
@@ -103,6 +115,7 @@ const PFNZERO = 32;
 const HUGE = 64;
 const SOFT_DIRTY_PAGE = 128;
 const GUARD = 256;
+const ACCESSED_PAGE = 512;
 
 /** What the ioctl writes at most, as the recorder asks it to (vec_len). */
 const MAX_REGIONS = 64;
@@ -119,7 +132,7 @@ interface Masks {
 
 /** PM_SCAN_CATEGORIES. */
 function knownCategories(tx: Tx): number {
-  return tx.has("scan-guard") ? 2 * GUARD - 1 : GUARD - 1;
+  return (tx.has("scan-guard") ? 2 * GUARD - 1 : GUARD - 1) | (tx.has("rwp") ? ACCESSED_PAGE : 0);
 }
 
 /** The masks as bits. */
@@ -242,7 +255,7 @@ function output(vpn: number, end: number, categories: number, { masks, regions }
 function scanPmd(tx: Tx, mm: number, vma: Vma, start: number, end: number, whole: number, walk: Walk): boolean {
   const pmd = tx.pmdEntry(mm, start);
   if (pmd !== undefined) {
-    const categories = whole | HUGE | entryCategories(tx, pmd);
+    const categories = whole | HUGE | entryCategories(tx, vma, pmd);
     const found = output(start, end, categories, walk);
     if (found !== "out") return found === "skip";
     const arms = walk.scan.wpMatching && (categories & WRITTEN) !== 0;
@@ -258,7 +271,8 @@ function scanPmd(tx: Tx, mm: number, vma: Vma, start: number, end: number, whole
   for (let vpn = start; vpn < end; vpn++) {
     const entry = tx.entry(mm, vpn);
     const misread = entry.kind === "kept" ? meetPreserved(tx, mm, vpn, "pagemap-scan") : undefined;
-    const seen = misread?.categories === undefined ? entryCategories(tx, entry) : categoriesNamed(misread.categories);
+    const seen =
+      misread?.categories === undefined ? entryCategories(tx, vma, entry) : categoriesNamed(misread.categories);
     const categories = whole | seen;
     const found = output(vpn, vpn + 1, categories, walk);
     if (found === "full") return false;
@@ -286,7 +300,7 @@ function scanHugetlb(tx: Tx, mm: number, vma: Vma, start: number, end: number, w
   const misread = entry.kind === "kept" ? meetPreserved(tx, mm, start, "pagemap-scan") : undefined;
   const categories =
     misread?.categories === undefined
-      ? whole | HUGE | hugetlbCategories(tx, entry)
+      ? whole | HUGE | hugetlbCategories(tx, vma, entry)
       : whole | categoriesNamed(misread.categories);
   const found = output(start, end, categories, walk);
   if (found !== "out" || !walk.scan.wpMatching) return found !== "full";
@@ -307,10 +321,13 @@ function categoriesNamed(list: readonly string[]): number {
 }
 
 /** pagemap_page_category() and, but for HUGE, pagemap_thp_category(). */
-function entryCategories(tx: Tx, entry: Entry): number {
-  if (entry.kind === "none") return tx.has("scan-empty-written") ? WRITTEN : 0;
+function entryCategories(tx: Tx, vma: Vma, entry: Entry): number {
+  // Before 7.3 WRITTEN was for any VMA; the bit means RWP elsewhere now.
+  const anywhere = userfaultfdWp(vma) || !tx.has("written-needs-wp");
+  if (entry.kind === "none") return anywhere && tx.has("scan-empty-written") ? WRITTEN : 0;
   const softDirty = tx.bits.softDirty && (flagsOf(entry) & SOFT_DIRTY) !== 0 ? SOFT_DIRTY_PAGE : 0;
-  const written = isUffdWp(entry) || (flagsOf(entry) & UFFD_WP) !== 0 ? 0 : WRITTEN;
+  const marked = isUffdWp(entry) || (flagsOf(entry) & UFFD_WP) !== 0;
+  const written = marked ? 0 : (anywhere ? WRITTEN : 0) | (userfaultfdRwp(vma) ? ACCESSED_PAGE : 0);
   if (entry.kind === "present") {
     const frame = tx.frame(entry.frame);
     const zero = entry.frame === 0 || frame.huge === "zero";
@@ -322,8 +339,10 @@ function entryCategories(tx: Tx, entry: Entry): number {
 }
 
 /** pagemap_hugetlb_category(), but for HUGE: what is empty was not written, and what is in flight is nobody's file. */
-function hugetlbCategories(tx: Tx, entry: Entry): number {
-  return entry.kind === "none" ? 0 : entryCategories(tx, entry) & ~(entry.kind === "migration" ? FILE : 0) & ~GUARD;
+function hugetlbCategories(tx: Tx, vma: Vma, entry: Entry): number {
+  return entry.kind === "none"
+    ? 0
+    : entryCategories(tx, vma, entry) & ~(entry.kind === "migration" ? FILE : 0) & ~GUARD;
 }
 
 /** make_uffd_wp_pte(), make_uffd_wp_pmd(), make_uffd_wp_huge_pte(). */

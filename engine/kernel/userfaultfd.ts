@@ -1,23 +1,26 @@
 // The userfaultfd itself: its creation, registration, wake-ups, write-protection, end. fs/userfaultfd.c.
 
 import type { Operation, RegisterMode } from "../operation.ts";
-import { endProtection, recordRequest } from "../protection.ts";
+import { endProtection, recordRequest, recordResolve } from "../protection.ts";
 import type { Tx } from "../state/tx.ts";
 import {
   clip,
   isAnonymous,
   isHugetlb,
   PMD_PAGES,
+  userfaultfdRwp,
   userfaultfdWp,
   VM_UFFD,
   VM_UFFD_MINOR,
   VM_UFFD_MISSING,
+  VM_UFFD_RWP,
   VM_UFFD_WP,
   type Vma,
 } from "../state/vma.ts";
 import { featureCapability } from "../version/feature.ts";
-import { uffdWpRange } from "./mprotect.ts";
+import { rwprotectRange, uffdWpRange } from "./mprotect.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
+import { isAccessible } from "./pgprot.ts";
 import { wakeUserfault } from "./userfaultfd_k.ts";
 import { maySplit, modifyVmaUffd, vmasIn } from "./vma.ts";
 
@@ -31,6 +34,7 @@ export function userfaultfd(tx: Tx, mm: number, op: Extract<Operation, { op: "us
     const capability = featureCapability(feature);
     if (capability !== undefined && !tx.has(capability)) return errno("EINVAL");
   }
+  if (op.features.includes("RWP_ASYNC") && !op.features.includes("RWP")) return errno("EINVAL");
   tx.own(mm).uffd = tx.addUffd({ mm, features: op.features, userModeOnly: op.userModeOnly });
   return ok();
 }
@@ -49,6 +53,8 @@ const CONTINUE = 7;
 
 const POISON = 8;
 
+const RWPROTECT = 9;
+
 /** UFFD_API_RANGE_IOCTLS, less what the modes and kinds of memory do not allow. */
 function rangeIoctls(tx: Tx, hugetlb: boolean, modes: readonly RegisterMode[]): number {
   const numbers = [WAKE, COPY];
@@ -57,6 +63,7 @@ function rangeIoctls(tx: Tx, hugetlb: boolean, modes: readonly RegisterMode[]): 
   if (modes.includes("WP")) numbers.push(WRITEPROTECT);
   if (modes.includes("MINOR")) numbers.push(CONTINUE);
   if (tx.has("poison")) numbers.push(POISON);
+  if (modes.includes("RWP")) numbers.push(RWPROTECT);
   return numbers.reduce((bitmap, number) => bitmap + 2 ** number, 0);
 }
 
@@ -73,6 +80,19 @@ function isAsyncUffd(tx: Tx, uffd: number): boolean {
   return tx.uffd(uffd)?.features.includes("WP_ASYNC") ?? false;
 }
 
+const modeFlags: Readonly<Record<RegisterMode, number>> = {
+  MISSING: VM_UFFD_MISSING,
+  WP: VM_UFFD_WP,
+  MINOR: VM_UFFD_MINOR,
+  RWP: VM_UFFD_RWP,
+};
+
+/** RWP where the kernel and the userfaultfd have it, and never together with WP, whose bit it is. */
+function mayAskFor(tx: Tx, uffd: number, flags: number): boolean {
+  if ((flags & VM_UFFD_RWP) === 0) return true;
+  return (flags & VM_UFFD_WP) === 0 && (tx.uffd(uffd)?.features.includes("RWP") ?? false);
+}
+
 /**
  * userfaultfd_register(): refused before anything changes. EBADF without a userfaultfd, EINVAL for no mode, an empty
  * range, a range where nothing is mapped, or memory that can't be watched so; EBUSY where another userfaultfd watches.
@@ -84,16 +104,18 @@ export function register(tx: Tx, mm: number, start: number, end: number, modes: 
   if (modes.length === 0 || end <= start) return errno("EINVAL");
   if (modes.includes("MINOR") && !tx.has("minor-hugetlb")) return errno("EINVAL");
   tx.via("userfaultfd_register");
-  const flags =
-    (modes.includes("MISSING") ? VM_UFFD_MISSING : 0) |
-    (modes.includes("WP") ? VM_UFFD_WP : 0) |
-    (modes.includes("MINOR") ? VM_UFFD_MINOR : 0);
+  const flags = modes.reduce((all, mode) => all | modeFlags[mode], 0);
+  if (!mayAskFor(tx, ctx, flags)) return errno("EINVAL");
   const vmas = vmasIn(tx, mm, start, end);
   if (vmas.length === 0) return errno("EINVAL");
   for (const vma of vmas) {
     if (!maySplit(vma, start) || !maySplit(vma, end)) return errno("EINVAL");
     if (!vmaCanUserfault(tx, vma, flags, isAsyncUffd(tx, ctx))) return errno("EINVAL");
+    if ((flags & VM_UFFD_RWP) !== 0 && !isAccessible(vma)) return errno("EINVAL");
     if (vma.ctx >= 0 && vma.ctx !== ctx) return errno("EBUSY");
+    // Bits and markers would stay without the flag that says what they mean.
+    const dropped = vma.flags & (VM_UFFD_WP | VM_UFFD_RWP) & ~flags;
+    if (vma.ctx === ctx && dropped !== 0 && tx.has("reregister-keeps-protection")) return errno("EBUSY");
   }
   for (const vma of vmas) {
     // Nothing to do where the VMA has the modes already: modes that are not asked for again are kept then.
@@ -125,6 +147,7 @@ export function clearVma(
   // "Reset ptes for the whole vma range if wr-protected" (uffd_wp_range() without protection): nobody would resolve a
   // fault on them any more.
   if (userfaultfdWp(vma) && resetBits) uffdWpRange(tx, mm, vma, from, to, false);
+  if (userfaultfdRwp(vma)) rwprotectRange(tx, mm, vma, from, to, false);
   endProtection(tx, mm, from, to, cause);
   const current = tx.mm(mm).lookup(from);
   if (current !== undefined)
@@ -218,7 +241,7 @@ function protectVmas(tx: Tx, mm: number, start: number, end: number, protect: bo
     if (isHugetlb(vma) && (start % PMD_PAGES !== 0 || end % PMD_PAGES !== 0)) return errno("EINVAL");
     const [from, to] = clip(vma, start, end);
     uffdWpRange(tx, mm, vma, from, to, protect);
-    recordRequest(tx, mm, vma, from, to, protect);
+    record(tx, mm, vma, from, to, protect);
   }
   return ok();
 }
@@ -228,6 +251,11 @@ function protectVma(tx: Tx, mm: number, start: number, end: number, protect: boo
   const vma = tx.mm(mm).lookup(start);
   if (vma === undefined || vma.end < end || vma.ctx < 0 || !userfaultfdWp(vma)) return errno("ENOENT");
   uffdWpRange(tx, mm, vma, start, end, protect);
-  recordRequest(tx, mm, vma, start, end, protect);
+  record(tx, mm, vma, start, end, protect);
   return ok();
+}
+
+function record(tx: Tx, mm: number, vma: Vma, from: number, to: number, protect: boolean): void {
+  if (protect) recordRequest(tx, mm, vma, from, to, "mwriteprotect_range", "wp");
+  else recordResolve(tx, mm, from, to, "mwriteprotect_range");
 }

@@ -1,8 +1,8 @@
 // What the rest of mm asks of userfaultfd: what a fault comes to, its message and wait, the events, who is woken.
 // include/linux/userfaultfd_k.h, fs/userfaultfd.c: handle_userfault().
 
-import type { Operation, RegisterMode } from "../operation.ts";
-import { type Entry, isWpMarker, UFFD_WP } from "../state/entry.ts";
+import type { FaultKind, Operation, RegisterMode } from "../operation.ts";
+import { type Entry, isNoneMostly, isWpMarker, MARKER_GUARD, UFFD_WP } from "../state/entry.ts";
 import type { Mm } from "../state/mm.ts";
 import type { StuckIn } from "../state/state.ts";
 import type { Tx } from "../state/tx.ts";
@@ -15,6 +15,12 @@ export interface FaultFlags {
   readonly write: boolean;
   /** FAULT_FLAG_USER: by the program itself, not by the kernel on its behalf (GUP). */
   readonly user: boolean;
+  /** FAULT_FLAG_UNSHARE: not for a write, but for a page of this process's own where it is shared. */
+  readonly unshare?: boolean;
+  /** FOLL_FORCE, FAULT_FLAG_REMOTE: the VMA's rights are not asked first. */
+  readonly force?: boolean;
+  /** Without FAULT_FLAG_ALLOW_RETRY: nobody can sleep for a userfaultfd's answer. */
+  readonly noRetry?: boolean;
 }
 
 /** What a fault comes to. `again`: something changed, the access is tried again. */
@@ -24,7 +30,7 @@ export type Fault =
   | {
       readonly kind: "userfault";
       readonly uffd: number;
-      readonly fault: "wp" | "missing" | "minor";
+      readonly fault: FaultKind;
       readonly write: boolean;
       /** do_swap_page() met it, with a reference to the swap area. */
       readonly swapDevice: boolean;
@@ -36,13 +42,21 @@ export const DONE: Fault = { kind: "done" };
 
 export const SIGBUS: Fault = { kind: "sigbus" };
 
+const faultKinds: Readonly<Record<RegisterMode, FaultKind>> = {
+  MISSING: "missing",
+  WP: "wp",
+  MINOR: "minor",
+  RWP: "rwp",
+};
+
 /** handle_userfault(): a message, or SIGBUS where the userfaultfd asks for that. */
 export function handleUserfault(tx: Tx, vma: Vma, reason: RegisterMode, flags: FaultFlags): Fault {
   tx.via("handle_userfault");
   const uffd = tx.uffd(vma.ctx);
   if (uffd === undefined || uffd.features.includes("SIGBUS")) return SIGBUS;
   if (!flags.user && uffd.userModeOnly) return SIGBUS;
-  const fault = reason === "WP" ? "wp" : reason === "MINOR" ? "minor" : "missing";
+  if (flags.noRetry) return SIGBUS;
+  const fault = faultKinds[reason];
   return { kind: "userfault", uffd: vma.ctx, fault, write: flags.write, swapDevice: false };
 }
 
@@ -74,6 +88,12 @@ export type Fill = Extract<Operation, { op: "copy" | "zeropage" | "poison" | "co
 /** MFILL_ATOMIC_WP: what is filled comes write-protected. */
 export function fillWp(op: Fill): boolean {
   return (op.op === "copy" || op.op === "continue") && op.wp;
+}
+
+/** Whether COPY and CONTINUE take an entry for empty: before 6.19 whatever the marker. */
+export function mayFill(tx: Tx, entry: Entry): boolean {
+  const guard = entry.kind === "marker" && (entry.bits & MARKER_GUARD) !== 0;
+  return isNoneMostly(entry) && !(guard && tx.has("fill-keeps-guard"));
 }
 
 /** Where a userfaultfd's messages say an address lies: in pages of what its process mapped there. */

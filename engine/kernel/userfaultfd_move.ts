@@ -2,12 +2,33 @@
 
 import { moveProtection } from "../protection.ts";
 import { pteDirty, pteMkdirty, pteMksoftDirty, pteMkwrite } from "../state/bits.ts";
-import { type Entry, EXCLUSIVE, flagsOf, NONE, present, SOFT_DIRTY, SPECIAL, withFlags } from "../state/entry.ts";
+import {
+  type Entry,
+  EXCLUSIVE,
+  flagsOf,
+  NONE,
+  present,
+  SOFT_DIRTY,
+  SPECIAL,
+  UFFD_WP,
+  withFlags,
+} from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
-import { isAnonymous, isHugetlb, isShared, PMD_PAGES, VM_LOCKED, VM_READ, VM_WRITE, type Vma } from "../state/vma.ts";
+import {
+  isAnonymous,
+  isHugetlb,
+  isShared,
+  PMD_PAGES,
+  userfaultfdRwp,
+  VM_LOCKED,
+  VM_READ,
+  VM_WRITE,
+  type Vma,
+} from "../state/vma.ts";
 import { splitFolio, splitHugePmd } from "./huge_memory.ts";
 import { errno, errnoNumber, type Outcome } from "./outcome.ts";
 import { pageProt } from "./pgprot.ts";
+import { armed } from "./rwp.ts";
 import { wakeUserfault } from "./userfaultfd_k.ts";
 import { prepareAnonVma } from "./vma.ts";
 
@@ -94,7 +115,11 @@ function movePmd(tx: Tx, mm: number, dst: Vma, to: number, from: number, pmd: En
   if (refused !== undefined || pmd.kind !== "present") return refused;
   tx.via("move_pages_huge_pmd");
   const prot = pageProt(tx, dst);
-  const flags = isHugeZero(tx, pmd) ? prot : pteMkwrite(pteMkdirty(tx.bits, prot));
+  let flags = pteMkwrite(pteMkdirty(tx.bits, prot));
+  // The huge zero page's entry is moved as it is, PROT_NONE too; the bit alone goes. Before 7.3 (and a made-up frame in 6.16 to 6.18.15) it was made anew.
+  if (isHugeZero(tx, pmd))
+    flags = tx.has("move-huge-zero-as-is") ? pteMksoftDirty(tx.bits, pmd.flags & ~UFFD_WP) : prot;
+  flags = armed(tx, dst, flags);
   tx.setPmd(mm, from, NONE);
   tx.setPmd(mm, to, present(pmd.frame, flags));
   tx.mapHuge(pmd.frame, mm, to);
@@ -135,7 +160,7 @@ function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes:
     case "present": {
       if (entry.frame === 0) {
         tx.setPte(mm, from, NONE);
-        tx.setPte(mm, to, present(0, pageProt(tx, dst) | SPECIAL));
+        tx.setPte(mm, to, present(0, armed(tx, dst, pageProt(tx, dst) | SPECIAL)));
         break;
       }
       // PageAnonExclusive(): what a fork shares can't be moved from under the other process.
@@ -148,14 +173,18 @@ function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes:
       tx.setPte(mm, from, NONE);
       tx.mapFrame(entry.frame, mm, to);
       tx.dropRef(entry.frame, mm, from);
-      tx.setPte(mm, to, present(entry.frame, movedFlags(tx, dst, entry.flags)));
+      tx.setPte(mm, to, present(entry.frame, armed(tx, dst, movedFlags(tx, dst, entry.flags))));
       break;
     }
     case "swap":
       if ((entry.flags & EXCLUSIVE) === 0) return "EBUSY";
       tx.via("move_swap_pte");
       tx.setPte(mm, from, NONE);
-      tx.setPte(mm, to, withFlags(entry, flagsOf(entry) | (tx.bits.softDirty ? SOFT_DIRTY : 0)));
+      tx.setPte(
+        mm,
+        to,
+        withFlags(entry, flagsOf(entry) | (tx.bits.softDirty ? SOFT_DIRTY : 0) | (userfaultfdRwp(dst) ? UFFD_WP : 0)),
+      );
       break;
     case "migration":
       return "EAGAIN";

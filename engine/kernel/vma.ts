@@ -22,6 +22,14 @@ function mergeableAnonVma(tx: Tx, from: Vma, to: Vma): boolean {
   return from.anonVma === to.anonVma;
 }
 
+/** The pages of a file, and those of private copies where the kernel looks at them (needs_adjacent_anon_pgoff()), go on from one VMA to the next. */
+function adjacentPages(tx: Tx, left: Vma, right: Vma): boolean {
+  const pages = left.end - left.start;
+  return (
+    left.pgoff + pages === right.pgoff && (left.anonPgoff + pages === right.anonPgoff || !tx.has("merge-anon-pgoff"))
+  );
+}
+
 /** can_vma_merge_before() and _after(): neighbours that differ in nothing but flags that do not count. */
 function mergeable(tx: Tx, left: Vma, right: Vma, changed: Vma): boolean {
   return (
@@ -30,20 +38,23 @@ function mergeable(tx: Tx, left: Vma, right: Vma, changed: Vma): boolean {
     left.end === right.start &&
     ((left.flags ^ right.flags) & ~(VM_SOFTDIRTY | VM_MAYBE_GUARD)) === 0 &&
     left.file === right.file &&
-    left.pgoff + (left.end - left.start) === right.pgoff &&
+    adjacentPages(tx, left, right) &&
     left.ctx === right.ctx &&
     mergeableAnonVma(tx, changed, changed === left ? right : left)
   );
 }
 
-/** Joins the VMA at `index` of the list with its neighbours, as vma_merge() would. Flags are those of the VMA that grows. */
-function mergeAt(tx: Tx, vmas: Vma[], index: number, mayJoinNext = true): void {
+/**
+ * Joins the VMA at `index` of the list with its neighbours (but for `not`), as vma_merge() would. Flags are those of the VMA that
+ * grows.
+ */
+function mergeAt(tx: Tx, vmas: Vma[], index: number, mayJoinNext = true, not?: Vma): void {
   const vma = vmas[index];
   if (vma === undefined) return;
   const left = vmas[index - 1];
   const right = vmas[index + 1];
-  const withLeft = left !== undefined && mergeable(tx, left, vma, vma);
-  let withRight = mayJoinNext && right !== undefined && mergeable(tx, vma, right, vma);
+  const withLeft = left !== undefined && left !== not && mergeable(tx, left, vma, vma);
+  let withRight = mayJoinNext && right !== undefined && right !== not && mergeable(tx, vma, right, vma);
   if (
     withLeft &&
     withRight &&
@@ -60,22 +71,22 @@ function mergeAt(tx: Tx, vmas: Vma[], index: number, mayJoinNext = true): void {
   const base = withLeft ? left : right;
   if (first === undefined || last === undefined || base === undefined) return;
   const owner = parts.find((part) => part.anonVma !== 0) ?? base;
-  const { start, pgoff } = first;
+  const { start, pgoff, anonPgoff } = first;
   const { anonVma, singular } = owner;
   // VMA_STICKY_FLAGS: no obstacle to a merge, and what is merged has them where one part had them. Asked of 6.18.44.
   const sticky = tx.has("merge-keeps-soft-dirty") ? VM_MAYBE_GUARD | VM_SOFTDIRTY : VM_MAYBE_GUARD;
   const flags = parts.reduce((all, part) => all | (part.flags & sticky), base.flags);
-  const joined = Object.assign(copyVma(base), { start, end: last.end, flags, pgoff, anonVma, singular });
+  const joined = Object.assign(copyVma(base), { start, end: last.end, flags, pgoff, anonPgoff, anonVma, singular });
   vmas.splice(withLeft ? index - 1 : index, parts.length, joined);
 }
 
-/** Inserts a VMA where nothing is mapped, joining it with its neighbours. */
-export function insertVma(tx: Tx, mm: number, vma: Vma, merge: boolean): void {
+/** Inserts a VMA where nothing is mapped, joining it with its neighbours, but for `not`. */
+export function insertVma(tx: Tx, mm: number, vma: Vma, merge: boolean, not?: Vma): void {
   const vmas = tx.mm(mm).vmas.slice();
   let at = vmas.findIndex((other) => other.start > vma.start);
   if (at < 0) at = vmas.length;
   vmas.splice(at, 0, vma);
-  if (merge) mergeAt(tx, vmas, at);
+  if (merge) mergeAt(tx, vmas, at, true, not);
   tx.setVmas(mm, vmas);
   tx.touch(mm, vma.start, vma.end);
 }
@@ -96,11 +107,15 @@ export function splitVma(tx: Tx, mm: number, vma: Vma, at: number): void {
   );
 }
 
+/** The page offsets of a VMA's part that begins at `start`. */
+export function pagesFrom(vma: Vma, start: number): Pick<Vma, "pgoff" | "anonPgoff"> {
+  const pages = start - vma.start;
+  return { pgoff: vma.pgoff + pages, anonPgoff: vma.anonPgoff + pages };
+}
+
 /** A part of a VMA, with the offset that belongs to it. */
 export function pieceOf(vma: Vma, start: number, end: number): Vma {
-  return start === vma.start && end === vma.end
-    ? vma
-    : patched(vma, { start, end, pgoff: vma.pgoff + (start - vma.start) }, copyVma);
+  return start === vma.start && end === vma.end ? vma : patched(vma, { start, end, ...pagesFrom(vma, start) }, copyVma);
 }
 
 /**
@@ -140,6 +155,14 @@ export function modifyVma(
   return tx.mm(mm).lookup(start) ?? changed;
 }
 
+/** split_vma() at both ends of [start, end): the part of the VMA that is this range. */
+export function splitOff(tx: Tx, mm: number, vma: Vma, start: number, end: number): Vma {
+  splitVma(tx, mm, vma, start);
+  const rest = tx.mm(mm).lookup(start) ?? vma;
+  splitVma(tx, mm, rest, end);
+  return tx.mm(mm).lookup(start) ?? rest;
+}
+
 /** Replaces a VMA by itself with other properties, without merging. */
 export function replaceVma(tx: Tx, mm: number, vma: Vma, patch: Partial<Vma>): Vma {
   const changed = patched(vma, patch, copyVma);
@@ -172,7 +195,7 @@ export function prepareAnonVma(tx: Tx, mm: number, vma: Vma): Vma {
       left.file === right.file &&
       left.ctx === right.ctx &&
       ((left.flags ^ right.flags) & ~(VM_READ | VM_WRITE | VM_SOFTDIRTY | VM_MAYBE_GUARD)) === 0 &&
-      left.pgoff + (left.end - left.start) === right.pgoff;
+      adjacentPages(tx, left, right);
     return compatible ? from.anonVma : 0;
   };
   const found = reusable(vma, vmas[at + 1], vmas[at + 1]) || reusable(vmas[at - 1], vma, vmas[at - 1]);

@@ -72,6 +72,7 @@ export const vmaFields: Fields<Vma> = {
   flags: "value",
   file: "file",
   pgoff: "value",
+  anonPgoff: "value",
   ctx: "uffd",
   anonVma: "anonVma",
   singular: "value",
@@ -104,6 +105,7 @@ export const frameFields: Fields<Frame> = {
   dirty: "value",
   lazyfree: "value",
   mlocked: "value",
+  ksm: "value",
   slot: "slot",
   file: "file",
   index: "index",
@@ -111,6 +113,7 @@ export const frameFields: Fields<Frame> = {
   huge: "value",
   large: "value",
   head: "frame",
+  partial: "value",
   migrating: "value",
   migratingEntire: "value",
 };

@@ -22,6 +22,8 @@ export interface Frame {
   readonly lazyfree: boolean;
   /** PG_mlocked. */
   readonly mlocked: boolean;
+  /** folio_test_ksm(): KSM shares it. A write copies it, whoever else maps it. */
+  readonly ksm: boolean;
   /** The swap slot of which it is the swap cache, 0: none. */
   readonly slot: number;
   /** The file and index whose page cache it is in, -1: none (anonymous, or truncated away). */
@@ -33,6 +35,8 @@ export interface Frame {
   /** It was part of a THP that no pmd maps any more: still one folio to the kernel, and `head` its first frame. */
   readonly large: boolean;
   readonly head: number;
+  /** PG_partially_mapped of a large folio's first frame, where migration left it (else it shows in what maps the pages). */
+  readonly partial: boolean;
   /** Migration entries that hold it while it moves. */
   readonly migrating: number;
   /** Of a THP's first frame: migration entries at pmd level, which hold all 512. */
@@ -50,6 +54,7 @@ export function copyFrame(frame: Frame): Frame {
     dirty: frame.dirty,
     lazyfree: frame.lazyfree,
     mlocked: frame.mlocked,
+    ksm: frame.ksm,
     slot: frame.slot,
     file: frame.file,
     index: frame.index,
@@ -57,6 +62,7 @@ export function copyFrame(frame: Frame): Frame {
     huge: frame.huge,
     large: frame.large,
     head: frame.head,
+    partial: frame.partial,
     migrating: frame.migrating,
     migratingEntire: frame.migratingEntire,
   };
@@ -71,6 +77,7 @@ export const blankFrame: Frame = {
   dirty: false,
   lazyfree: false,
   mlocked: false,
+  ksm: false,
   slot: 0,
   file: -1,
   index: -1,
@@ -78,6 +85,7 @@ export const blankFrame: Frame = {
   huge: "",
   large: false,
   head: 0,
+  partial: false,
   migrating: 0,
   migratingEntire: 0,
 };

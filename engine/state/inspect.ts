@@ -2,15 +2,14 @@
 
 import { specialType } from "../arch/swap.ts";
 import type { FormName } from "../arch/table.ts";
-import type { FileName, ProcessName, RegisterMode } from "../operation.ts";
-import type { ProtectionState } from "../step.ts";
+import type { FaultKind, FileName, ProcessName, RegisterMode } from "../operation.ts";
 import { releaseOf } from "../version/release.ts";
 import { type Entry, flagsOf, isUffdWp, isWpMarker, MARKER_GUARD, NONE, SOFT_DIRTY, UFFD_WP } from "./entry.ts";
 import { type Frame, REF } from "./frame.ts";
 import { hasCapability } from "./machine.ts";
 import type { Mm } from "./mm.ts";
 import { type Place, PteTable } from "./pagetable.ts";
-import { protectionStates } from "./protections.ts";
+import { type Protection, protectionOf } from "./protections.ts";
 import { processNamed, type State, type StuckIn, type Task } from "./state.ts";
 import {
   isHugetlb,
@@ -29,16 +28,12 @@ import {
   VM_SOFTDIRTY,
   VM_UFFD_MINOR,
   VM_UFFD_MISSING,
+  VM_UFFD_RWP,
   VM_UFFD_WP,
   VM_WIPEONFORK,
   VM_WRITE,
   type Vma,
 } from "./vma.ts";
-
-/** What userspace asked for of a page, apart from the bit. */
-export interface Protection {
-  readonly state: ProtectionState;
-}
 
 /** What a process mapped at a place last. */
 export interface PlaceView {
@@ -95,7 +90,7 @@ export interface TaskView {
   readonly wait:
     | {
         readonly on: "userfault";
-        readonly fault: "wp" | "missing" | "minor";
+        readonly fault: FaultKind;
         readonly place: number;
         readonly page: number;
         readonly uffd: ProcessName | null;
@@ -135,6 +130,7 @@ const vmFlags: readonly (readonly [number, string])[] = [
   [VM_HUGEPAGE, "hg"],
   [VM_NOHUGEPAGE, "nh"],
   [VM_UFFD_MINOR, "ui"],
+  [VM_UFFD_RWP, "ur"],
 ];
 
 function permsOf(vma: Vma): string {
@@ -167,10 +163,6 @@ export function vmasOf(s: State, name: ProcessName, place?: number): VmaView[] {
   return mm.vmas.map((vma) => viewOf(s, mm, vma)).filter((view) => place === undefined || view.place === place);
 }
 
-/** Pages are looked at often: what they have of these is one object for all. */
-const protections: readonly Protection[] = protectionStates.map((state) => ({ state }));
-const unprotected: Protection = { state: "none" };
-
 /** What a page is of which a process has no place. */
 const nowhere: PageView = {
   entry: NONE,
@@ -180,7 +172,7 @@ const nowhere: PageView = {
   zero: false,
   exclusive: false,
   registered: [],
-  protection: unprotected,
+  protection: protectionOf(0),
 };
 
 /** The entry alone, for who asks of many pages. `page`: in units of the place's page size. */
@@ -209,7 +201,7 @@ export function pageAt(s: State, name: ProcessName, place: number, page: number)
     zero: entry.kind === "present" && (entry.frame === 0 || s.frames.get(entry.frame).huge === "zero"),
     exclusive: frame?.exclusive ?? false,
     registered: registeredModes(mm.lookup(place * PLACE_PAGES + at)),
-    protection: protections[node.protection.get(at)] ?? unprotected,
+    protection: protectionOf(node.protection.get(at)),
   };
 }
 
@@ -258,7 +250,9 @@ export function pageWord(s: State, name: ProcessName, place: number, page: numbe
   const offset = node === undefined ? 0 : thpOffset(node, vpn % PLACE_PAGES);
   const frame = frameOf(s, entry, offset);
   const rest = `${wp && hasCapability(s.settings, "pagemap-wp") ? "W" : ""}${dirty ? "D" : ""}`;
-  const file = frame?.kind === "file" ? "F" : "";
+  const zero =
+    frame?.huge === "zero" || (offset > 0 && entry.kind === "present" && s.frames.get(entry.frame).huge === "zero");
+  const file = frame?.kind === "file" && !(zero && hasCapability(s.settings, "huge-zero-no-file")) ? "F" : "";
   if (entry.kind === "present") {
     const id = entry.frame === 0 ? "z" : `p${entry.frame + offset}`;
     const counted =

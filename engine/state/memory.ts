@@ -51,10 +51,18 @@ export class Memory {
   allocHuge(patch: Partial<Frame>): number {
     const n = this.state.frames.firstFree(PMD_PAGES, PMD_PAGES);
     const first = Object.assign(copyFrame(blankFrame), patch);
-    const tail = patched<Frame>(first, { huge: "tail", head: n }, copyFrame);
+    const tail = patched<Frame>(first, { huge: "tail", head: n, value: 0 }, copyFrame);
     this.putIn(n, first);
     for (let i = 1; i < PMD_PAGES; i++) this.putIn(n + i, tail);
     return n;
+  }
+
+  /** What the other 511 pages of a 2 MiB page hold goes to those of its copy. */
+  copyTails(from: number, to: number): void {
+    for (let i = 1; i < PMD_PAGES; i++) {
+      const { value } = this.frame(from + i);
+      if (value !== 0) this.setFrame(to + i, { value });
+    }
   }
 
   /** How many entries map the page: its own, and pmds that map the THP that it is part of. */

@@ -118,7 +118,7 @@ test("a table is there from the first pte on, and only what was written is clone
 
 test("find_vma() by halving finds what looking at one after the other does", () => {
   const vma = (start: number, end: number): Vma => {
-    return { start, end, flags: 0, file: -1, pgoff: start, ctx: -1, anonVma: 0, singular: true };
+    return { start, end, flags: 0, file: -1, pgoff: start, anonPgoff: start, ctx: -1, anonVma: 0, singular: true };
   };
   fc.assert(
     fc.property(fc.uniqueArray(fc.nat(60), { maxLength: 16 }), fc.nat(64), (bounds, vpn) => {

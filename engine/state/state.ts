@@ -1,6 +1,6 @@
 // The whole state: a value. A step clones this node and the nodes that it writes to; the rest is shared.
 
-import type { Feature, FileName, Operation, ProcessName } from "../operation.ts";
+import type { FaultKind, Feature, FileName, Operation, ProcessName } from "../operation.ts";
 import { DEFAULT_KERNEL, type KernelVersion } from "../version/release.ts";
 import type { File } from "./file.ts";
 import { type Frame, NO_FRAME, NO_SLOT, type Slot } from "./frame.ts";
@@ -64,7 +64,7 @@ export type Wait =
       readonly on: "userfault";
       readonly uffd: number;
       readonly vpn: number;
-      readonly fault: "wp" | "missing" | "minor";
+      readonly fault: FaultKind;
       /**
        * It came from do_swap_page(), which sleeps with a reference to the swap area (get_swap_device()): swapoff waits
        * for it.

@@ -3,18 +3,27 @@
 // is.
 
 import type { Design } from "../design/design.ts";
-import type { Again, Done, Message, Misread, ProtectionCause, ProtectionChange, ProtectionState } from "../step.ts";
+import type {
+  Again,
+  Done,
+  Message,
+  Misread,
+  ProtectionCause,
+  ProtectionChange,
+  ProtectionKind,
+  ProtectionState,
+} from "../step.ts";
 import type { Capability } from "../version/capability.ts";
 import type { Bits } from "./bits.ts";
 import type { File } from "./file.ts";
 import { REF } from "./frame.ts";
 import { type Machine, machineOf } from "./machine.ts";
 import { NotModelled } from "./memory.ts";
-import { protectionNumber, protectionStates } from "./protections.ts";
+import { type Protection, protectionNumber, protectionOf } from "./protections.ts";
 import type { State, Task, Userfaultfd } from "./state.ts";
 import { Tables } from "./tables.ts";
 import { Trail } from "./trail.ts";
-import { PLACE_PAGES, PMD_PAGES, VM_UFFD_MISSING } from "./vma.ts";
+import { PLACE_PAGES, PMD_PAGES, VM_UFFD_MINOR, VM_UFFD_MISSING } from "./vma.ts";
 import { look } from "./watch.ts";
 
 export { NotModelled };
@@ -101,11 +110,11 @@ export class Tx extends Tables {
 
   setCached(file: number, index: number, value: number): void {
     this.setFile(file, { cache: this.file(file).cache.set(this.edit, index, value) });
-    // Whether a write to an empty pte raises a missing message depends on the cache: look again at those who would get
-    // one.
+    // Whether an access to an empty pte raises a missing or minor message depends on the cache: look again at those who
+    // would get one.
     for (const mm of this.state.mms) {
       for (const vma of mm?.vmas ?? []) {
-        if (vma.file === file && (vma.flags & VM_UFFD_MISSING) !== 0 && mm !== undefined)
+        if (vma.file === file && (vma.flags & (VM_UFFD_MISSING | VM_UFFD_MINOR)) !== 0 && mm !== undefined)
           this.touch(mm.id, vma.start, vma.end);
       }
     }
@@ -122,6 +131,12 @@ export class Tx extends Tables {
     uffds[n] = uffd;
     this.state.uffds = uffds;
     return n;
+  }
+
+  setUffd(n: number, uffd: Userfaultfd): void {
+    const uffds = this.state.uffds.slice();
+    uffds[n] = uffd;
+    this.state.uffds = uffds;
   }
 
   removeUffd(n: number): void {
@@ -150,26 +165,37 @@ export class Tx extends Tables {
   // Protection
 
   protectionAt(mm: number, vpn: number): ProtectionState {
-    return (
-      protectionStates[
-        this.mm(mm)
-          .place(vpn)
-          ?.protection.get(vpn % PLACE_PAGES) ?? 0
-      ] ?? "none"
+    return this.protectionOf(mm, vpn).state;
+  }
+
+  protectionOf(mm: number, vpn: number): Protection {
+    return protectionOf(
+      this.mm(mm)
+        .place(vpn)
+        ?.protection.get(vpn % PLACE_PAGES) ?? 0,
     );
   }
 
   /** What userspace asked for of a page; `cause` and `by` are reported where it differs from what was. */
-  setProtection(mm: number, vpn: number, to: ProtectionState, cause: ProtectionCause, by: string): void {
-    const from = this.protectionAt(mm, vpn);
-    if (from === to) return;
+  setProtection(
+    mm: number,
+    vpn: number,
+    to: ProtectionState,
+    cause: ProtectionCause,
+    by: string,
+    asked?: ProtectionKind,
+  ): void {
+    const { state: from, kind: before } = this.protectionOf(mm, vpn);
+    const kind = asked ?? before;
+    if (from === to && kind === before) return;
     const place = this.own(mm).writablePlace(this.edit, vpn);
-    place.protection = place.protection.set(this.edit, vpn % PLACE_PAGES, protectionNumber(to));
+    place.protection = place.protection.set(this.edit, vpn % PLACE_PAGES, protectionNumber(to, kind));
     const unit = place.pageSize === 4096 ? 1 : PMD_PAGES;
     this.protection.push({
       mm: this.mm(mm).name,
       place: Math.floor(vpn / PLACE_PAGES),
       page: Math.floor((vpn % PLACE_PAGES) / unit),
+      kind,
       from,
       to,
       cause,

@@ -26,7 +26,8 @@ export const VM_MERGEABLE = 8192;
 export const VM_ACCOUNT = 16384;
 /** Guard regions were installed here once (smaps "gu", 6.18). */
 export const VM_MAYBE_GUARD = 32768;
-export const VM_UFFD = VM_UFFD_MISSING | VM_UFFD_WP | VM_UFFD_MINOR;
+export const VM_UFFD_RWP = 65536;
+export const VM_UFFD = VM_UFFD_MISSING | VM_UFFD_WP | VM_UFFD_MINOR | VM_UFFD_RWP;
 
 /** struct vm_area_struct. */
 export interface Vma {
@@ -39,6 +40,8 @@ export interface Vma {
   readonly file: number;
   /** vm_pgoff in 4 KiB pages; of anonymous memory the vpn at which it was first touched. */
   readonly pgoff: number;
+  /** Of a private mapping of a file, the vpn at which it was when its first copy was made; it moves along until then (vma_start_anon_pgoff()). */
+  readonly anonPgoff: number;
   /** vm_userfaultfd_ctx: a userfaultfd's number, -1: none. */
   readonly ctx: number;
   /** Identity of the anon_vma, 0: none yet. Decides merges and what fork copies. */
@@ -55,6 +58,7 @@ export function copyVma(vma: Vma): Vma {
     flags: vma.flags,
     file: vma.file,
     pgoff: vma.pgoff,
+    anonPgoff: vma.anonPgoff,
     ctx: vma.ctx,
     anonVma: vma.anonVma,
     singular: vma.singular,
@@ -81,6 +85,16 @@ export function userfaultfdWp(vma: Vma): boolean {
   return (vma.flags & VM_UFFD_WP) !== 0;
 }
 
+/** The uffd bit of an entry means read-write protection here: PROT_NONE goes with it. */
+export function userfaultfdRwp(vma: Vma): boolean {
+  return (vma.flags & VM_UFFD_RWP) !== 0;
+}
+
+/** userfaultfd_protected(): registered for WP or RWP, which share the bit. A VMA never has both. */
+export function userfaultfdProtected(vma: Vma): boolean {
+  return (vma.flags & (VM_UFFD_WP | VM_UFFD_RWP)) !== 0;
+}
+
 /** Lists of modes by the VM_UFFD_* flags that they stand for. */
 const modeLists = new Map<number, readonly RegisterMode[]>();
 
@@ -93,6 +107,7 @@ export function registeredModes(vma: Vma | undefined): readonly RegisterMode[] {
       [VM_UFFD_MISSING, "MISSING"],
       [VM_UFFD_WP, "WP"],
       [VM_UFFD_MINOR, "MINOR"],
+      [VM_UFFD_RWP, "RWP"],
     ] as const;
     modes = rows.filter(([bit]) => (flags & bit) !== 0).map(([, mode]) => mode);
     modeLists.set(flags, modes);

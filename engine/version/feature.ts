@@ -22,6 +22,8 @@ const features: Partial<Readonly<Record<Feature, Capability>>> = {
   POISON: "poison",
   WP_ASYNC: "wp-async",
   MOVE: "move",
+  RWP: "rwp",
+  RWP_ASYNC: "rwp",
 };
 
 /** The capability that a feature of UFFDIO_API came with. */
@@ -50,10 +52,17 @@ function askedFor(op: Operation): readonly [what: string, capability: Capability
       return ["UFFDIO_POISON", "poison"];
     case "move":
       return ["UFFDIO_MOVE", "move"];
-    case "pagemap_scan":
-      return ["PAGEMAP_SCAN", "pagemap-scan"];
+    case "rwprotect":
+      return ["UFFDIO_RWPROTECT", "rwp"];
+    case "set_mode":
+      return ["UFFDIO_SET_MODE", "rwp"];
     case "register":
+      if (op.modes.includes("RWP")) return ["UFFDIO_REGISTER_MODE_RWP", "rwp"];
       return op.modes.includes("MINOR") ? ["UFFDIO_REGISTER_MODE_MINOR", "minor-hugetlb"] : undefined;
+    case "pagemap_scan":
+      return [...op.mask, ...op.inverted].includes("ACCESSED")
+        ? ["PAGE_IS_ACCESSED", "rwp"]
+        : ["PAGEMAP_SCAN", "pagemap-scan"];
     case "continue":
       return op.wp ? ["UFFDIO_CONTINUE_MODE_WP", "continue-wp"] : ["UFFDIO_CONTINUE", "minor-hugetlb"];
     case "madvise": {

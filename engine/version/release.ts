@@ -61,10 +61,11 @@ export const serieses: readonly Series[] = [
   { name: "7.0", newest: 13, recorded: [] },
   { name: "7.1", newest: 13, recorded: [13] },
   { name: "7.2", newest: 13, recorded: [13], dated: true },
+  { name: "7.3", newest: 4, recorded: [4], dated: true },
 ];
 
 /** The lines that were recorded whole: what a run on every kernel, or a comparison of kernels, runs on. */
-export const kernelVersions = ["6.1", "6.12", "6.18"] as const satisfies readonly KernelVersion[];
+export const kernelVersions = ["6.1", "6.12", "6.18", "7.3"] as const satisfies readonly KernelVersion[];
 
 /** What a scenario without a `kernel` header runs on: the newest that is modelled. */
 export const DEFAULT_KERNEL = "6.18" satisfies KernelVersion;

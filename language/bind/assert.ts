@@ -92,6 +92,7 @@ function pattern(r: Reading, node: StateNode, kind: string, has: string[], lacks
 
 const entryAttributes: readonly EntryAttribute[] = [
   "wp",
+  "rwp",
   "rw",
   "dirty",
   "young",

@@ -1,7 +1,7 @@
 // Matched arguments → the operation that the engine is asked for.
 
 import type { Advice, Feature, FileKind, Operation, PageCategory, Prot, RegisterMode } from "../../engine/operation.ts";
-import { MAX_HUGE_PAGES, MAX_PAGES, MAX_POOL, MAX_PROCESSES } from "../limits.ts";
+import { MAX_BYTES, MAX_HUGE_PAGES, MAX_PAGES, MAX_POOL, MAX_PROCESSES } from "../limits.ts";
 import type { OperationRow, Parameter } from "../table/row.ts";
 import { vocabularyNamed } from "../table.ts";
 import type { Argument, Call, Value, Word } from "../tree.ts";
@@ -49,7 +49,10 @@ class Arguments {
   }
 
   range(name = "range") {
-    return this.read(name, readRange) ?? NO_RANGE;
+    const range = this.read(name, readRange) ?? NO_RANGE;
+    const skew = this.number("skew", MAX_BYTES, 0);
+    const given = this.matched.has("bytes") ? { bytes: this.number("bytes", MAX_BYTES, 0) } : {};
+    return { ...range, ...(skew === 0 ? {} : { skew }), ...given };
   }
 
   page(name = "page") {
@@ -195,6 +198,22 @@ function build(a: Arguments, call: Call, name: string, mm: string): Operation | 
       const dontwake = a.flags().includes("DONTWAKE");
       return { op: "writeprotect", mm, range: a.range(), protect: false, dontwake, wake: name === "resolve" };
     }
+    case "rwp":
+    case "unrwp":
+      return {
+        op: "rwprotect",
+        mm,
+        range: a.range(),
+        protect: name === "rwp",
+        dontwake: a.flags().includes("DONTWAKE"),
+      };
+    case "set_mode":
+      return {
+        op: name,
+        mm,
+        enable: featuresInOrder(a.flags<Feature>("enable")),
+        disable: featuresInOrder(a.flags<Feature>("disable")),
+      };
     case "copy": {
       const range = a.range();
       const value = a.value(0);
@@ -271,6 +290,7 @@ function buildFile(a: Arguments, call: Call, name: string): Operation | null {
     case "swapon":
     case "swapoff":
     case "compact":
+    case "ksm":
       return { op: name };
     case "hugepages":
       return { op: name, count: a.number("count", MAX_POOL, 0) };

@@ -98,7 +98,8 @@ function bindOutcome(r: Reading, node: ResultNode): Outcome | undefined {
     case "blocks": {
       if (node.fault === null) return { kind: "blocks", fault: null };
       const fault = node.fault.text;
-      if (fault === "wp" || fault === "missing" || fault === "minor") return { kind: "blocks", fault };
+      if (fault === "wp" || fault === "missing" || fault === "minor" || fault === "rwp")
+        return { kind: "blocks", fault };
       r.report.unknown("unknown-result", node.fault, `'${fault}' is no kind of fault`, names("faults"));
       return undefined;
     }
@@ -140,7 +141,8 @@ function eventNamed(text: string) {
     text === "unmap" ||
     text === "wp" ||
     text === "missing" ||
-    text === "minor"
+    text === "minor" ||
+    text === "rwp"
     ? text
     : undefined;
 }

@@ -3,7 +3,7 @@
 // N.
 
 import type { Feature, FileKind, Operation, Prot, Range, RegisterMode } from "../../engine/operation.ts";
-import { FILES, REGIONS, scnAdvice, scnFeatures, scnProcesses } from "./words.ts";
+import { FILES, REGIONS, scnAdvice, scnFeatures, scnModes, scnProcesses } from "./words.ts";
 
 export interface ScnOperation {
   readonly op: Operation;
@@ -99,7 +99,7 @@ class Line {
   /** What needs no process. */
   private global(): Operation | undefined {
     const op = this.word(0);
-    if (op === "swapon" || op === "swapoff" || op === "compact") return { op };
+    if (op === "swapon" || op === "swapoff" || op === "compact" || op === "ksm") return { op };
     if (op === "hugepages") return this.words.length > 1 ? { op, count: strtol(this.word(1)) } : undefined;
     const file = this.file(1);
     if (file === undefined) return undefined;
@@ -151,20 +151,32 @@ class Line {
         return child === undefined ? undefined : { op, mm, child };
       }
       case "uffd": {
-        const features = this.features();
+        const features = featuresIn(this.word(2));
         return features && { op: "userfaultfd", mm, features, userModeOnly: this.has("useronly") };
       }
+      case "setmode":
+        return this.setMode(mm);
       default:
         return this.ofRegion(mm);
     }
   }
 
-  private features(): Feature[] | undefined {
-    const names = this.word(2)
-      .split(",")
-      .filter((name) => name !== "" && name !== "none");
-    if (names.some((name) => !scnFeatures.some(([short]) => short === name))) return undefined;
-    return scnFeatures.filter(([short]) => names.includes(short)).map(([, feature]) => feature);
+  private setMode(mm: string): Operation | undefined {
+    const words = this.words.slice(2);
+    if (words.some((word) => !/^[-+]/.test(word))) return undefined;
+    const enable = featuresIn(
+      words
+        .filter((word) => word[0] === "+")
+        .map((word) => word.slice(1))
+        .join(),
+    );
+    const disable = featuresIn(
+      words
+        .filter((word) => word[0] === "-")
+        .map((word) => word.slice(1))
+        .join(),
+    );
+    return enable && disable && { op: "set_mode", mm, enable, disable };
   }
 
   private ofRegion(mm: string): Operation | undefined {
@@ -172,7 +184,15 @@ class Line {
     const place = this.region(2);
     if (place === undefined) return undefined;
     const page = this.number(3, 0);
-    const range: Range = { place, page, count: this.number(4, null) };
+    const skew = this.option("skew") ?? 0;
+    const bytes = this.option("bytes");
+    const range: Range = {
+      place,
+      page,
+      count: this.number(4, null),
+      ...(skew === 0 ? {} : { skew }),
+      ...(bytes === undefined ? {} : { bytes }),
+    };
     const dontwake = this.has("dontwake");
     switch (op) {
       case "reg":
@@ -185,6 +205,9 @@ class Line {
         return { op: "writeprotect", mm, range, protect: false, dontwake, wake: false };
       case "resolve":
         return { op: "writeprotect", mm, range, protect: false, dontwake, wake: true };
+      case "rwp":
+      case "unrwp":
+        return { op: "rwprotect", mm, range, protect: op === "rwp", dontwake };
       case "copy":
         return { op, mm, range, value: this.number(5, 7), wp: this.has("wp"), dontwake };
       case "zeropage":
@@ -192,18 +215,20 @@ class Line {
         return { op, mm, range, dontwake };
       case "continue":
         return { op, mm, range, wp: this.has("wp"), dontwake };
-      case "pmscan":
+      case "pmscan": {
+        const accessed = this.has("acc") || this.has("cold");
         return {
           op: "pagemap_scan",
           mm,
           range,
           wpMatching: this.has("wp"),
           checkWpAsync: this.has("check"),
-          mask: this.has("all") ? [] : ["WRITTEN"],
-          inverted: [],
+          mask: this.has("all") ? [] : accessed ? ["ACCESSED"] : ["WRITTEN"],
+          inverted: this.has("cold") ? ["ACCESSED"] : [],
           anyof: [],
           returned: null,
         };
+      }
       case "mmap":
         return this.mmap(mm, place);
       case "munmap":
@@ -241,12 +266,8 @@ class Line {
   }
 
   private modes(): RegisterMode[] {
-    const word = this.word(5);
-    const modes: RegisterMode[] = [];
-    if (word.includes("missing")) modes.push("MISSING");
-    if (word.includes("wp")) modes.push("WP");
-    if (word.includes("minor")) modes.push("MINOR");
-    return modes;
+    const words = this.word(5).split(",");
+    return scnModes.filter(([short]) => words.includes(short)).map(([, mode]) => mode);
   }
 
   private prot(): Prot {
@@ -271,6 +292,13 @@ class Line {
       prot: this.prot(),
     };
   }
+}
+
+/** A comma list of the recorder's feature names; undefined: one is unknown. */
+function featuresIn(list: string): Feature[] | undefined {
+  const names = list.split(",").filter((name) => name !== "" && name !== "none");
+  if (names.some((name) => !scnFeatures.some(([short]) => short === name))) return undefined;
+  return scnFeatures.filter(([short]) => names.includes(short)).map(([, feature]) => feature);
 }
 
 /** strtol() with base 0: leading digits count, hexadecimal after 0x, octal after 0; 0 where there are none. */

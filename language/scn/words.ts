@@ -1,6 +1,6 @@
 // The words of kernel traces (`.scn`) and the kernel's own that they stand for.
 
-import type { Advice, Feature } from "../../engine/operation.ts";
+import type { Advice, Feature, RegisterMode } from "../../engine/operation.ts";
 
 /** In bit order. */
 export const scnFeatures: readonly (readonly [string, Feature])[] = [
@@ -21,6 +21,16 @@ export const scnFeatures: readonly (readonly [string, Feature])[] = [
   ["poison", "POISON"],
   ["wpasync", "WP_ASYNC"],
   ["move", "MOVE"],
+  ["rwp", "RWP"],
+  ["rwpasync", "RWP_ASYNC"],
+];
+
+/** In bit order. */
+export const scnModes: readonly (readonly [string, RegisterMode])[] = [
+  ["missing", "MISSING"],
+  ["wp", "WP"],
+  ["minor", "MINOR"],
+  ["rwp", "RWP"],
 ];
 
 export const scnAdvice: readonly Advice[] = [
@@ -30,6 +40,7 @@ export const scnAdvice: readonly Advice[] = [
   "DONTFORK",
   "DOFORK",
   "MERGEABLE",
+  "UNMERGEABLE",
   "HUGEPAGE",
   "NOHUGEPAGE",
   "WIPEONFORK",

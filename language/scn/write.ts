@@ -1,6 +1,6 @@
 // Operation → a line of a kernel trace's scenario, with every default written out.
 
-import type { Operation, Place, ProcessName, Prot, Range } from "../../engine/operation.ts";
+import type { Feature, Operation, Place, ProcessName, Prot, Range } from "../../engine/operation.ts";
 import { scnFeatures } from "./words.ts";
 
 /** How names of an operation are written; undefined: there is no such name in a trace. */
@@ -17,7 +17,13 @@ export function writeScnOperation(operation: Operation, names: ScnNames): string
   if (operation.op === "bad") return operation.text;
   const words = "mm" in operation ? ofProcess(operation, names) : global(operation, names);
   if (words === undefined || words.some((word) => word === undefined)) return undefined;
-  return words.filter((word) => word !== "").join(" ");
+  const unaligned = "range" in operation ? unalignedWords(operation.range) : [];
+  return [...words, ...unaligned].filter((word) => word !== "").join(" ");
+}
+
+/** At the end of an operation on a range that is no whole pages. */
+function unalignedWords({ skew, bytes }: Range): (string | number)[] {
+  return [...(skew === undefined ? [] : ["skew", skew]), ...(bytes === undefined ? [] : ["bytes", bytes])];
 }
 
 type Words = (string | number | undefined)[] | undefined;
@@ -80,12 +86,8 @@ function ofProcess(operation: OfProcess, names: ScnNames): Words {
       return [operation.op, mm, ...page(operation)];
     case "write":
       return ["write", mm, ...page(operation), operation.value];
-    case "userfaultfd": {
-      const features = scnFeatures
-        .filter(([, feature]) => operation.features.includes(feature))
-        .map(([short]) => short);
-      return ["uffd", mm, features.join(",") || "none", operation.userModeOnly ? "useronly" : ""];
-    }
+    case "userfaultfd":
+      return ["uffd", mm, featureWord(operation.features) || "none", operation.userModeOnly ? "useronly" : ""];
     case "register":
       return [
         "reg",
@@ -98,6 +100,10 @@ function ofProcess(operation: OfProcess, names: ScnNames): Words {
         return operation.dontwake || operation.wake ? undefined : ["wp", mm, ...range(operation.range)];
       return [operation.wake ? "resolve" : "unwp", mm, ...range(operation.range), operation.dontwake ? "dontwake" : ""];
     }
+    case "rwprotect":
+      return [operation.protect ? "rwp" : "unrwp", mm, ...range(operation.range), operation.dontwake ? "dontwake" : ""];
+    case "set_mode":
+      return ["setmode", mm, modeWord("+", operation.enable), modeWord("-", operation.disable)];
     case "copy":
       return [
         "copy",
@@ -139,7 +145,18 @@ function ofProcess(operation: OfProcess, names: ScnNames): Words {
   }
 }
 
-/** The recorder asks for written pages or for all, and is told eight categories of each. */
+function featureWord(features: readonly Feature[]): string {
+  return scnFeatures
+    .filter(([, feature]) => features.includes(feature))
+    .map(([short]) => short)
+    .join(",");
+}
+
+function modeWord(sign: string, features: readonly Feature[]): string {
+  return features.length === 0 ? "" : sign + featureWord(features);
+}
+
+/** The recorder asks for written pages, all, accessed ones, or those that are not. */
 function scanSelect({
   mask,
   inverted,
@@ -149,6 +166,8 @@ function scanSelect({
   const words: Readonly<Record<string, string>> = {
     "WRITTEN /": "",
     "/": "all",
+    "ACCESSED /": "acc",
+    "ACCESSED / ACCESSED": "cold",
   };
   if (anyof.length > 0 || returned !== null) return undefined;
   return words[`${mask.join(" ")} / ${inverted.join(" ")}`.trim()];

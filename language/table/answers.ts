@@ -17,7 +17,7 @@ export const answerVocabularies: readonly Vocabulary[] = [
     [
       "blocks",
       "",
-      "It sleeps in `handle_userfault()` until someone wakes it: `blocks wp`, `blocks missing`, `blocks minor`.",
+      "It sleeps in `handle_userfault()` until someone wakes it: `blocks wp`, `blocks missing`, `blocks minor`, `blocks rwp`.",
     ],
     ["after", "", "Bytes that were done before an errno: `EAGAIN after 8192`."],
     ["event", "", "A message was read from a userfaultfd: `event fork`, `event remap`, `event remove`, `event unmap`."],
@@ -26,6 +26,7 @@ export const answerVocabularies: readonly Vocabulary[] = [
     ["wp", "5.7", "UFFD_PAGEFAULT_FLAG_WP: a write to a protected page.", "UFFD_PAGEFAULT_FLAG_WP"],
     ["missing", "4.3", "No page there (neither flag in the message)."],
     ["minor", "5.13", "UFFD_PAGEFAULT_FLAG_MINOR: in the page cache, not in this table.", "UFFD_PAGEFAULT_FLAG_MINOR"],
+    ["rwp", "7.3", "UFFD_PAGEFAULT_FLAG_RWP: any access to a read-write protected page.", "UFFD_PAGEFAULT_FLAG_RWP"],
   ]),
   vocabulary("events", "event", "UFFD_EVENT_", [
     ["fork", "4.11", "EVENT_FORK: a child with its own userfaultfd.", "UFFD_EVENT_FORK"],
@@ -35,6 +36,7 @@ export const answerVocabularies: readonly Vocabulary[] = [
     ["wp", "5.7", "A write-protect fault's message.", "UFFD_EVENT_PAGEFAULT"],
     ["missing", "4.3", "A missing fault's message."],
     ["minor", "5.13", "A minor fault's message."],
+    ["rwp", "7.3", "A read-write protection fault's message."],
   ]),
   vocabulary("signals", "signal", "", [
     [
@@ -84,7 +86,12 @@ export const answerVocabularies: readonly Vocabulary[] = [
     [
       "wp",
       "",
-      "uffd-wp, in whatever form the entry has it (`pte_uffd_wp()`, `pte_swp_uffd_wp()`, PTE_MARKER_UFFD_WP).",
+      "uffd-wp, in whatever form the entry has it (`pte_uffd()`, `pte_swp_uffd()`, PTE_MARKER_UFFD_WP), in a VMA that is not registered for RWP.",
+    ],
+    [
+      "rwp",
+      "7.3",
+      "The same bit in a VMA that is registered for RWP: read-write protected, if the entry is PROT_NONE as well.",
     ],
     ["rw", "", "Writable (`pte_write()`)."],
     ["dirty", "", "Dirty (`pte_dirty()`), in hardware's bit or the saved one."],
@@ -113,10 +120,10 @@ export const answerVocabularies: readonly Vocabulary[] = [
 export const stateAttributes: Readonly<Record<string, readonly string[]>> = {
   none: [],
   hwpoison: [],
-  present: ["wp", "rw", "dirty", "young", "soft_dirty", "exclusive", "prot_none", "huge"],
-  zero: ["wp", "dirty", "young", "soft_dirty", "prot_none", "huge"],
-  swap: ["wp", "soft_dirty", "exclusive"],
-  migration: ["read", "read_exclusive", "write", "wp", "soft_dirty", "young", "dirty", "huge"],
+  present: ["wp", "rwp", "rw", "dirty", "young", "soft_dirty", "exclusive", "prot_none", "huge"],
+  zero: ["wp", "rwp", "dirty", "young", "soft_dirty", "prot_none", "huge"],
+  swap: ["wp", "rwp", "soft_dirty", "exclusive"],
+  migration: ["read", "read_exclusive", "write", "wp", "rwp", "soft_dirty", "young", "dirty", "huge"],
   marker: ["wp", "poison", "guard"],
 };
 

@@ -50,6 +50,12 @@ export const featureVocabularies: readonly Vocabulary[] = [
       "A write to a protected page clears the bit by itself: no message, nobody waits. PAGEMAP_SCAN reads what was written. Implies WP_UNPOPULATED; with WP as the only mode any VMA may be registered.",
     ],
     ["MOVE", "6.8", "UFFDIO_MOVE."],
+    ["RWP", "7.3", "Read-write protection: register mode RWP and UFFDIO_RWPROTECT."],
+    [
+      "RWP_ASYNC",
+      "7.3",
+      "An access to a read-write protected page ends its protection by itself: no message, nobody waits. PAGEMAP_SCAN reads what was accessed. Needs RWP; UFFDIO_SET_MODE switches it.",
+    ],
   ]),
   vocabulary("advice", "advice", "MADV_", [
     [
@@ -69,7 +75,16 @@ export const featureVocabularies: readonly Vocabulary[] = [
     ],
     ["DONTFORK", "2.6.16", "A child does not get the VMA (VM_DONTCOPY)."],
     ["DOFORK", "2.6.16", "Undoes DONTFORK."],
-    ["MERGEABLE", "2.6.32", "KSM may merge equal anonymous pages (VM_MERGEABLE)."],
+    [
+      "MERGEABLE",
+      "2.6.32",
+      "KSM may merge equal anonymous pages (VM_MERGEABLE): `ksm()` does. It drops uffd-wp and read-write protection from entries that it replaces.",
+    ],
+    [
+      "UNMERGEABLE",
+      "2.6.32",
+      "Undoes MERGEABLE: each page that KSM shares in the range gets copied, as by a write. `unmerge_ksm_pages()`.",
+    ],
     ["HUGEPAGE", "2.6.38", "Transparent huge pages are welcome (VM_HUGEPAGE)."],
     ["NOHUGEPAGE", "2.6.38", "No transparent huge pages (VM_NOHUGEPAGE)."],
     ["WIPEONFORK", "4.14", "A child gets the range empty (VM_WIPEONFORK); private anonymous memory alone."],

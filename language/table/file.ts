@@ -138,4 +138,17 @@ export const fileOperations: readonly OperationRow[] = [
     manual: "Documentation/admin-guide/sysctl/vm.rst",
     example: "compact()",
   }),
+  row({
+    name: "ksm",
+    process: false,
+    parameters: [],
+    summary: "KSM scans all mergeable memory until nothing is left to merge (/sys/kernel/mm/ksm/run).",
+    details:
+      "Equal anonymous pages of MADV_MERGEABLE mappings become one page, mapped read-only; a write copies it. `use_zero_pages` is off. The entry that is replaced (`replace_page()`) loses its uffd bit, write protection or read-write protection alike; the one whose page becomes the shared page keeps it.",
+    functions: ["ksm_do_scan", "cmp_and_merge_page", "try_to_merge_one_page", "write_protect_page", "replace_page"],
+    since: "2.6.32",
+    returns: "`0`",
+    manual: "Documentation/admin-guide/mm/ksm.rst",
+    example: "ksm()",
+  }),
 ];

@@ -1,4 +1,4 @@
-// Flags and modes of the calls. Meanings from the manual pages of man-pages 6.9 and include/uapi/linux of 6.18.
+// Flags and modes of the calls. Meanings from the manual pages of man-pages 6.9 and include/uapi/linux of 7.3.
 
 import type { Vocabulary } from "./row.ts";
 import { type Entry, vocabulary } from "./words.ts";
@@ -6,7 +6,11 @@ import { type Entry, vocabulary } from "./words.ts";
 /** PAGEMAP_SCAN's, in bit order. */
 const categories: readonly Entry[] = [
   ["WPALLOWED", "6.7", "The VMA is registered for WP with WP_ASYNC."],
-  ["WRITTEN", "6.7", "Not uffd-wp: written since it was protected, or never protected."],
+  [
+    "WRITTEN",
+    "6.7",
+    "Not uffd-wp: written since it was protected, or never protected. From 7.3 on only in VMAs registered for WP; before, in any.",
+  ],
   ["FILE", "6.7", "File-backed or shared anonymous."],
   ["PRESENT", "6.7", "In memory."],
   ["SWAPPED", "6.7", "A swap entry, or another entry that is not present."],
@@ -14,6 +18,11 @@ const categories: readonly Entry[] = [
   ["HUGE", "6.7", "Mapped by a pmd (or hugetlb)."],
   ["SOFT_DIRTY", "6.8", "Soft-dirty."],
   ["GUARD", "6.16", "A guard region."],
+  [
+    "ACCESSED",
+    "7.3",
+    "In a VMA registered for RWP, an entry that is not protected: accessed since it was, or never protected. Empty entries are not.",
+  ],
 ];
 
 export const flagVocabularies: readonly Vocabulary[] = [
@@ -30,7 +39,7 @@ export const flagVocabularies: readonly Vocabulary[] = [
     ["NORESERVE", "", "No reservation of swap space (or of hugetlb pages). Always so here."],
   ]),
   vocabulary("prot", "protection", "PROT_", [
-    ["NONE", "", "No access. Entries stay present to Linux (`_PAGE_PROTNONE`) with their uffd-wp bit, and fault."],
+    ["NONE", "", "No access. Entries stay present to Linux (`_PAGE_PROTNONE`) with their uffd bit, and fault."],
     ["READ", "", "Read only: the VMA has no VM_WRITE. A write is SIGSEGV, without a userfaultfd message."],
     [
       "WRITE",
@@ -61,9 +70,17 @@ export const flagVocabularies: readonly Vocabulary[] = [
       "5.13",
       "VM_UFFD_MINOR: a fault on a page that is in the page cache but not in this page table. hugetlb from 5.13, shmem from 5.14.",
     ],
+    [
+      "RWP",
+      "7.3",
+      "VM_UFFD_RWP: any access to a read-write protected page becomes a message, or with RWP_ASYNC ends its protection. Anonymous memory, shmem and hugetlb; never together with WP: both use the entry's one uffd bit.",
+    ],
   ]),
   vocabulary("wp-flags", "write-protect flag", "UFFDIO_WRITEPROTECT_MODE_", [
     ["DONTWAKE", "5.7", "Takes the protection away without waking who waits; they sleep until a `wake`."],
+  ]),
+  vocabulary("rwp-flags", "read-write-protect flag", "UFFDIO_RWPROTECT_MODE_", [
+    ["DONTWAKE", "7.3", "Makes pages accessible without waking who waits; they sleep until a `wake`."],
   ]),
   vocabulary("copy-flags", "copy flag", "UFFDIO_COPY_MODE_", [
     ["WP", "5.7", "The new page comes write-protected. Without it, a protection that a marker kept is dropped."],

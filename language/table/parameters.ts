@@ -33,6 +33,12 @@ export const range = required(
 );
 export const page = required("page", "page", "One page of a mapping: `buf[2]`; `buf` is its page 0.");
 
+/** For ranges that are no whole pages: what the kernel refuses, and where it does not. */
+export const unaligned: readonly Parameter[] = [
+  keyword("skew", "count", "Bytes by which the range's start is moved."),
+  keyword("bytes", "count", "The range's length in bytes, in place of its pages."),
+];
+
 type Given = Omit<OperationRow, "process" | "defines" | "since" | "details"> & Partial<OperationRow>;
 
 /** An operation of a process that names nothing new, unless the row says otherwise. */

@@ -37,7 +37,7 @@ export interface OperationRow {
   readonly summary: string;
   /** The rest, Markdown: what holds for entries, what is easy to get wrong. */
   readonly details: string;
-  /** Kernel functions in the order in which they are reached, the outermost first (names of 6.18). */
+  /** Kernel functions in the order in which they are reached, the outermost first (names of 7.3). */
   readonly functions: readonly string[];
   /** The Linux version that has it first; empty: longer than anybody asks. */
   readonly since: string;
@@ -55,6 +55,7 @@ export type VocabularyName =
   | "uffd-flags"
   | "register-modes"
   | "wp-flags"
+  | "rwp-flags"
   | "copy-flags"
   | "zeropage-flags"
   | "continue-flags"

@@ -1,9 +1,9 @@
 // userfaultfd and its ioctls, and PAGEMAP_SCAN.
 
-import { flags, keyword, range, required, row } from "./parameters.ts";
+import { flags, keyword, range, required, row, unaligned } from "./parameters.ts";
 import type { OperationRow } from "./row.ts";
 
-export const userfaultfdOperations: readonly OperationRow[] = [
+const rows: readonly OperationRow[] = [
   row({
     name: "userfaultfd",
     parameters: [
@@ -32,10 +32,10 @@ export const userfaultfdOperations: readonly OperationRow[] = [
   }),
   row({
     name: "register",
-    parameters: [range, flags("modes", "register-modes", "MISSING, WP, MINOR.", false)],
+    parameters: [range, flags("modes", "register-modes", "MISSING, WP, MINOR, RWP.", false)],
     summary: "UFFDIO_REGISTER: faults of these kinds in the range become messages.",
     details:
-      "It protects nothing yet. VMAs are split at the ends of the range. Where a VMA has all the modes already nothing changes; otherwise they are replaced, and uffd-wp bits and markers stay even where WP goes.",
+      "It protects nothing yet. VMAs are split at the ends of the range. Where a VMA has all the modes already nothing changes; otherwise they are replaced. Modes without a WP or RWP that a VMA of the range has are EBUSY (7.3; before, WP went, and uffd-wp bits and markers stayed). WP and RWP together are EINVAL, RWP of a PROT_NONE mapping too.",
     functions: ["userfaultfd_register", "userfaultfd_register_range"],
     since: "4.3",
     returns: "`0`, or an errno",
@@ -47,7 +47,7 @@ export const userfaultfdOperations: readonly OperationRow[] = [
     parameters: [range],
     summary: "UFFDIO_UNREGISTER: the range is watched no more.",
     details:
-      "Bits are cleared and markers emptied (6.0; before, they were left behind until touched). Waiters are woken in VMAs registered for MISSING; elsewhere a writer that waits sleeps on until a wake or close.",
+      "Bits are cleared and markers emptied (6.0; before, they were left behind until touched); what was read-write protected is accessible at once. Waiters are woken in VMAs registered for MISSING; elsewhere who waits sleeps on until a wake or close.",
     functions: ["userfaultfd_unregister", "userfaultfd_clear_vma", "uffd_wp_range"],
     since: "4.3",
     returns: "`0`, or an errno",
@@ -109,6 +109,51 @@ export const userfaultfdOperations: readonly OperationRow[] = [
     returns: "`0`, or an errno, and who went on: `A/1 ok`",
     manual: "ioctl_userfaultfd(2)",
     example: "A: resolve(buf[0]) -> 0, A/1 ok",
+  }),
+  row({
+    name: "rwp",
+    parameters: [range, flags("flags", "rwp-flags", "DONTWAKE, which the kernel refuses here.")],
+    summary: "UFFDIO_RWPROTECT with MODE_RWP: any access to a page that is there becomes a message.",
+    details:
+      "Present: PROT_NONE and the uffd bit, accessed and dirty kept. Swap and migration entries: bit set. Empty: nothing, and there is no marker: what empties an entry drops the protection, and what comes in later has none. A pmd that maps shmem is emptied and nothing is protected, though it returns 0. ENOENT where a VMA of the range is not registered for RWP: nothing has changed then.",
+    functions: [
+      "userfaultfd_rwprotect",
+      "mrwprotect_range",
+      "change_protection",
+      "change_pte_range",
+      "change_present_ptes",
+    ],
+    since: "7.3",
+    returns: "`0`, or an errno",
+    manual: "Documentation/admin-guide/mm/userfaultfd.rst",
+    example: "A: rwp(buf[0..1])",
+  }),
+  row({
+    name: "unrwp",
+    parameters: [range, flags("flags", "rwp-flags", "DONTWAKE.")],
+    summary: "UFFDIO_RWPROTECT without MODE_RWP: makes pages accessible again and wakes who waits.",
+    details:
+      "Present: the mapping's protection again, writable at once where that needs no fault. Swap and migration: bit cleared. A PROT_NONE mapping stays so. A NUMA hint that was not protected is undone too.",
+    functions: ["userfaultfd_rwprotect", "mrwprotect_range", "change_protection", "change_pte_range", "wake_userfault"],
+    since: "7.3",
+    returns: "`0`, or an errno, and who went on",
+    manual: "Documentation/admin-guide/mm/userfaultfd.rst",
+    example: "A: unrwp(buf[0], DONTWAKE)",
+  }),
+  row({
+    name: "set_mode",
+    parameters: [
+      keyword("enable", "flags", "Features to switch on: RWP_ASYNC.", "features"),
+      keyword("disable", "flags", "Features to switch off: RWP_ASYNC.", "features"),
+    ],
+    summary: "UFFDIO_SET_MODE: switches read-write protection between messages and RWP_ASYNC.",
+    details:
+      "RWP_ASYNC alone may be switched (EINVAL), on only where RWP was asked for. Switching it on wakes whoever sleeps in this userfaultfd, and each fault is handled anew.",
+    functions: ["userfaultfd_set_mode", "wake_userfault"],
+    since: "7.3",
+    returns: "`0`, or an errno, and who went on",
+    manual: "Documentation/admin-guide/mm/userfaultfd.rst",
+    example: "A: set_mode(enable=RWP_ASYNC)",
   }),
   row({
     name: "wake",
@@ -208,9 +253,10 @@ export const userfaultfdOperations: readonly OperationRow[] = [
       keyword("anyof", "flags", "Of these categories it must be one at least (category_anyof_mask).", "categories"),
       keyword("return", "flags", "Which of its categories are told (return_mask): all without it.", "categories"),
     ],
-    summary: "PAGEMAP_SCAN: which pages were written, and with WP_MATCHING protects them again.",
+    summary:
+      "PAGEMAP_SCAN: which pages were written (or accessed, or are of other categories), and with WP_MATCHING protects them again.",
     details:
-      "With WP_ASYNC this is dirty tracking without signals: protect, let it write, ask. The answer is a list of regions: `[0..1] WRITTEN | PRESENT`; `[]` is none. Both masks look at inverted categories turned round, as `pagemap_scan_is_interesting_page()` does: CRIU asks for `PFNZERO | FILE, inverted=PFNZERO | FILE, anyof=PRESENT | SWAPPED, return=SOFT_DIRTY | GUARD`.",
+      "With WP_ASYNC this is dirty tracking without signals: protect, let it write, ask. With RWP_ASYNC it finds the working set: `pagemap_scan(buf, ACCESSED)` gives what was accessed since it was protected, `pagemap_scan(buf, ACCESSED, inverted=ACCESSED)` what was not, holes and memory that is not registered too. The answer is a list of regions: `[0..1] WRITTEN | PRESENT`; `[]` is none. Both masks look at inverted categories turned round, as `pagemap_scan_is_interesting_page()` does: CRIU asks for `PFNZERO | FILE, inverted=PFNZERO | FILE, anyof=PRESENT | SWAPPED, return=SOFT_DIRTY | GUARD`.",
     functions: ["do_pagemap_scan", "pagemap_scan_pmd_entry", "make_uffd_wp_pte"],
     since: "6.7",
     returns: "`0` and the regions, or an errno",
@@ -218,3 +264,10 @@ export const userfaultfdOperations: readonly OperationRow[] = [
     example: "A: pagemap_scan(buf[0..3], WP_MATCHING | CHECK_WPASYNC)",
   }),
 ];
+
+/** Those over a range take one that is no whole pages, too. */
+export const userfaultfdOperations: readonly OperationRow[] = rows.map((each) =>
+  each.parameters.some(({ type }) => type === "range")
+    ? { ...each, parameters: [...each.parameters, ...unaligned] }
+    : each,
+);

@@ -19,6 +19,15 @@ const count = fc.oneof(fc.nat(8), fc.constant(null));
 const range: fc.Arbitrary<Range> = fc
   .record({ place, page, count })
   .map((each) => (each.count === null ? { ...each, page: 0 } : each));
+/** The ioctls take ranges that are no whole pages, too. */
+const bytesRange: fc.Arbitrary<Range> = fc
+  .tuple(range, fc.nat(8192), fc.option(fc.nat(8192)))
+  .map(([pages, skew, bytes]) => ({
+    ...pages,
+    ...(skew < 4096 ? {} : { skew: skew - 4096 }),
+    ...(bytes === null ? {} : { bytes }),
+  }))
+  .filter(({ skew }) => skew !== 0);
 const prot = fc.constantFrom("none", "read", "read+write");
 const flag = fc.boolean();
 
@@ -29,7 +38,7 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({ op: fc.constant("pread"), file, page }),
   fc.record({ op: fc.constant("fallocate"), file, mode: fc.constantFrom("punch", "alloc"), page, count: fc.nat(8) }),
   fc.record({ op: fc.constant("ftruncate"), file, pages: page }),
-  fc.record({ op: fc.constantFrom("swapon", "swapoff", "compact") }),
+  fc.record({ op: fc.constantFrom("swapon", "swapoff", "compact", "ksm") }),
   fc.record({ op: fc.constant("hugepages"), count: fc.nat(64) }),
   fc.record({ op: fc.constant("spawn"), process: fc.constantFrom("C", "D") }),
   fc.record({ op: fc.constant("fork"), mm, child: fc.constantFrom("C", "D") }),
@@ -77,13 +86,20 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({
     op: fc.constant("pagemap_scan"),
     mm,
-    range,
+    range: bytesRange,
     wpMatching: flag,
     checkWpAsync: flag,
     mask: subset<PageCategory>(names("categories")),
     inverted: subset<PageCategory>(names("categories")),
     anyof: subset<PageCategory>(names("categories")),
     returned: fc.option(fc.subarray(names("categories") as PageCategory[], { minLength: 1 })),
+  }),
+  fc.record({ op: fc.constant("rwprotect"), mm, range: bytesRange, protect: flag, dontwake: flag }),
+  fc.record({
+    op: fc.constant("set_mode"),
+    mm,
+    enable: subset<Feature>(names("features")),
+    disable: subset<Feature>(names("features")),
   }),
 ) as fc.Arbitrary<Operation>;
 

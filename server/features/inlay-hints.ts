@@ -96,7 +96,7 @@ function changesOf({ step, before, operation }: StepRecord): string[] {
 }
 
 function entryAt(state: State, mm: string, place: number, page: number): EntryWords {
-  return entryWords(pageAt(state, mm, place, page).entry);
+  return entryWords(pageAt(state, mm, place, page));
 }
 
 /** What one looks for in a table of entries; the other bits are told where nothing else changed. */

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { conformTable, differenceText, table } from "../../cli/conform-table.ts";
+import { causes } from "./causes.ts";
 import { conformCorpus } from "./conformance.ts";
 import { hashOf, kernels, scenarios, sets, tracesOf } from "./corpus.ts";
 import { withNumbers } from "./numbers.ts";
@@ -20,12 +21,20 @@ console.log(
 );
 
 describe("the engine agrees with Linux", () => {
-  test.each(results)("$kernel, $set: every scenario, every raw entry", ({ kernel, whole }) => {
-    expect(whole.agree, whole.differences.slice(0, 5).map(differenceText).join("\n")).toBe(whole.scenarios);
-    // Where 5.10 copies a page that the engine reuses (docs/model.md), its entry has no bit left from before.
-    const least = kernel === "5.10" ? 0.995 : 1;
-    expect(whole.raw.agree, conformTable(whole)).toBeGreaterThanOrEqual(whole.raw.entries * least);
-  });
+  test.each(results)(
+    "$kernel, $set: every raw entry, every scenario but those of causes.ts",
+    ({ kernel, set, whole }) => {
+      const explained = Object.keys(causes).filter((name) => name.startsWith(`${kernel}/${set}/`));
+      expect(
+        whole.differences.map(({ scenario }) => `${kernel}/${set}/${scenario}`),
+        whole.differences.slice(0, 5).map(differenceText).join("\n"),
+      ).toEqual(explained);
+      expect(whole.agree).toBe(whole.scenarios - explained.length);
+      // Where 5.10 copies a page that the engine reuses (docs/model.md), its entry has no bit left from before.
+      const least = kernel === "5.10" ? 0.995 : 1;
+      expect(whole.raw.agree, conformTable(whole)).toBeGreaterThanOrEqual(whole.raw.entries * least);
+    },
+  );
 
   test("docs/model.md has these numbers (npm run docs writes them)", () => {
     const page = readFileSync(new URL("../../docs/model.md", import.meta.url), "utf8");

@@ -13,6 +13,8 @@ const SET_NAMES = {
   "random-5.10": "random",
   migrate: "migration",
   probe: "probes",
+  rwp: "read-write protection",
+  "rwp-migrate": "read-write protection, migration",
 } as const;
 
 /** Rounded down: 100 % is all of them. */

@@ -1,10 +1,11 @@
-// The oracle that keeps "held" and "lost" honest: it tries the write. States are values, so it can be tried on every page after every step
+// The oracle that keeps "held" and "lost" honest: it tries the write, or with read-write protection the read. States are values, so it can be tried on every page after every step
 // and nothing is disturbed: guards removed, files grown, the mapping made writable, then the write itself.
 
 import {
   defaultSettings,
   MARKER_GUARD,
   type Operation,
+  type ProtectionKind,
   type ProtectionState,
   pageAt,
   placesOf,
@@ -22,6 +23,41 @@ export type Verdict =
   | "unnoticed"
   /** No write succeeds here (poison, no huge page left, …): nothing passes, noticed or not. */
   | "impossible";
+
+/**
+ * What the next access to a page that is protected from reads too comes to, as it were in sync mode: nobody who relies on the protection
+ * does so in async mode.
+ */
+export function tryRead(state: State, mm: string, place: number, page: number): Verdict {
+  let at = state;
+  const range = { place, page, count: 1 } as const;
+  const run = (operation: Operation) => {
+    const next = step(at, operation);
+    at = next.state;
+    return next;
+  };
+  const guarded = pageAt(at, mm, place, page).entry;
+  if (guarded.kind === "marker" && guarded.bits & MARKER_GUARD)
+    run({ op: "madvise", mm, range, advice: "GUARD_REMOVE" });
+  const vma = vmasOf(at, mm, place).find(({ start, pages }) => start <= page && page < start + pages);
+  if (vma === undefined) return "impossible";
+  const features = userfaultfds(at).find((each) => each.mm === vma.uffd)?.features ?? [];
+  if (features.includes("RWP_ASYNC")) run({ op: "set_mode", mm: vma.uffd ?? mm, enable: [], disable: ["RWP_ASYNC"] });
+  if (vma.file !== null) {
+    const index = vma.offset + (page - vma.start);
+    const file = at.files.find((each) => each?.name === vma.file);
+    if (file && file.pages <= index) run({ op: "ftruncate", file: vma.file, pages: index + 1 });
+  }
+  if (!vma.perms.startsWith("r")) run({ op: "mprotect", mm, range, prot: "read" });
+  const told = run({ op: "read", mm, place, page });
+  if (told.messages.some(({ type }) => type === "rwp" || type === "missing" || type === "minor")) return "noticed";
+  if (told.result.sig)
+    return features.includes("SIGBUS") && told.result.sig.name === "SIGBUS" && told.result.sig.code === 2
+      ? "noticed"
+      : "impossible";
+  const { blocked, stuck, bad } = told.result;
+  return blocked !== undefined || stuck !== undefined || bad !== undefined ? "impossible" : "unnoticed";
+}
 
 /** What the next write to a page that succeeds comes to. */
 export function tryWrite(state: State, mm: string, place: number, page: number): Verdict {
@@ -74,6 +110,7 @@ export interface Judged {
   readonly place: number;
   readonly page: number;
   readonly state: ProtectionState;
+  readonly kind: ProtectionKind;
 }
 
 /** Every page of a state that is held or lost. */
@@ -82,8 +119,8 @@ export function judgedPages(state: State): Judged[] {
   for (const mm of processes(state)) {
     for (const { place, pages } of placesOf(state, mm)) {
       for (let page = 0; page < Math.min(pages, 64); page++) {
-        const held = pageAt(state, mm, place, page).protection.state;
-        if (held === "held" || held === "lost") judged.push({ mm, place, page, state: held });
+        const { state: held, kind } = pageAt(state, mm, place, page).protection;
+        if (held === "held" || held === "lost") judged.push({ mm, place, page, state: held, kind });
       }
     }
   }
@@ -97,11 +134,11 @@ export function disagreements(operations: readonly Operation[], settings: Settin
   for (const [index, operation] of operations.entries()) {
     const next = step(state, operation);
     if (next.changes.length > 0 || next.protection.length > 0 || next.result.ret === 0) {
-      for (const { mm, place, page, state: said } of judgedPages(next.state)) {
-        const verdict = tryWrite(next.state, mm, place, page);
+      for (const { mm, place, page, state: said, kind } of judgedPages(next.state)) {
+        const verdict = (kind === "rwp" ? tryRead : tryWrite)(next.state, mm, place, page);
         if ((said === "held" && verdict === "unnoticed") || (said === "lost" && verdict !== "unnoticed")) {
           found.push(
-            `${settings.kernel} ${index}: ${JSON.stringify(operation)}: ${mm}.${place}[${page}] is ${said}, a write is ${verdict}`,
+            `${settings.kernel} ${index}: ${JSON.stringify(operation)}: ${mm}.${place}[${page}] is ${said}, an access is ${verdict}`,
           );
         }
       }

@@ -62,8 +62,11 @@ A: write(new[0], 9)                  -> !PTE016
   "registered-again-without-wp": {
     explanation: `\`userfaultfd_register_range()\` (6.12 and before: in \`userfaultfd_register()\`) skips a VMA whose flags already hold every mode asked for. If one is new, the modes are **replaced** by those of the call (\`userfaultfd_set_ctx()\`): registering
 a WP range for \`MISSING\` alone takes \`VM_UFFD_WP\` away. Entries keep their bit and markers stay, but a write fault on them no longer goes to userfaultfd; the page ends up writable and marked at the same time
-(in hugetlb memory the write never ends: PTE018).`,
-    example: `A: buf = mmap(2)
+(in hugetlb memory the write never ends: PTE018).
+
+Since 7.3 a registration that would take \`WP\` or \`RWP\` away is refused with EBUSY (\`userfaultfd_register()\`).`,
+    example: `kernel 6.18
+A: buf = mmap(2)
 A: userfaultfd(PAGEFAULT_FLAG_WP)
 A: register(buf, WP)
 A: write(buf[0], 7)
@@ -114,6 +117,56 @@ A: write(buf[0], 7)
 A: wp(buf)
 A: fork(B)                           -> !PTE008
 B: write(buf[0], 8)                  -> stuck, !PTE018
+`,
+  },
+  // PTE036
+  "lost-to-ksm": {
+    explanation: `In memory that is advised MERGEABLE, or all of it under \`PR_SET_MEMORY_MERGE\`, ksmd makes one page of equal ones (\`try_to_merge_one_page()\`). \`write_protect_page()\` keeps the bit of the page that becomes the shared one; \`replace_page()\` builds the
+entries of the others from \`vm_page_prot\`: the bit is gone, of WRITEPROTECT and of RWPROTECT alike. The page is copied by the next write, and nobody is told. Nothing is documented about it, and ksmd does it at a time of its own choosing.`,
+    example: `kernel 7.3
+A: buf = mmap(2)
+A: madvise(buf, MERGEABLE)
+A: write(buf[0], 7)
+A: write(buf[1], 7)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: wp(buf)
+ksm()                                -> !PTE036
+A: write(buf[0], 9)                  -> !PTE016
+`,
+  },
+  // PTE037
+  "rwp-lost-as-documented": {
+    explanation: `UFFDIO_RWPROTECT (7.3) keeps its bit in entries that hold a page, a swap entry or a migration entry. MADV_DONTNEED, MADV_REMOVE, hole punch, truncate, MADV_FREE once the page is discarded, and guard pages empty the entry (\`zap_pte_range()\`), and
+\`pte_install_uffd_wp_if_needed()\` puts markers for write-protection alone. The kernel's documents say so (Documentation/admin-guide/mm/userfaultfd.rst: "there is no persistent RWP marker today"). The next access finds an empty entry: a fresh
+page, or that of the file, and no rwp message.`,
+    example: `kernel 7.3
+A: buf = mmap(1)
+A: userfaultfd(RWP)
+A: register(buf, RWP)
+A: write(buf, 7)
+A: rwp(buf)
+A: madvise(buf, DONTNEED)            -> !PTE037
+A: read(buf[0])                      -> !PTE016
+`,
+  },
+  // PTE038
+  "rwp-lost-to-reclaim": {
+    explanation: `Documentation/admin-guide/mm/userfaultfd.rst of 7.3: "Protection is preserved across page reclaim". So it is in anonymous memory, whose swap entries carry the bit. In shared memory and in private mappings of files reclaim unmaps the page and leaves an
+empty entry (\`try_to_unmap_one()\`; \`pte_install_uffd_wp_if_needed()\` puts markers for write-protection alone). The split of a huge page (\`__split_huge_pmd_locked()\` of shared memory only empties the pmd) and the collapse of a file
+(\`collapse_file()\` unmaps it everywhere) do the same, at a time of the kernel's choosing.
+
+What the user loses: in the loop that the same document shows (protect, wait, go to sync mode, scan, write cold pages out, punch them, wake), a page that was reclaimed in between is not protected while it is written out, and a write to it then is
+lost without a message.`,
+    example: `kernel 7.3
+f = memfd(1)
+A: buf = mmap(1, SHARED, f)
+A: userfaultfd(RWP)
+A: register(buf, RWP)
+A: write(buf, 7)
+A: rwp(buf)
+A: madvise(buf, PAGEOUT)             -> !PTE038
+A: write(buf[0], 9)                  -> !PTE016
 `,
   },
 } as const satisfies PartOfExplanations;

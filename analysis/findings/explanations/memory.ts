@@ -6,7 +6,10 @@ export const memoryExplanations = {
   // PTE010
   "protection-without-effect": {
     explanation: `Over an empty anonymous entry UFFDIO_WRITEPROTECT does nothing and still returns 0 (\`change_pte_range()\`): there is no entry to hold the bit. Guard and poison markers have no place for it either. Since 6.4 the feature \`WP_UNPOPULATED\`
-puts a PTE marker into an empty one (2bad466cc9d9); file-backed and hugetlb mappings have had markers since 5.19.`,
+puts a PTE marker into an empty one (2bad466cc9d9); file-backed and hugetlb mappings have had markers since 5.19.
+
+UFFDIO_RWPROTECT (7.3) has no marker for anything: it protects what is present, swapped out or migrating, and nothing else. Over a huge page of shared memory that one pmd maps it protects **nothing** and returns 0, whatever part of
+it was asked for: \`__split_huge_pmd()\` only empties the pmd, and where UFFDIO_WRITEPROTECT then puts markers there is nothing to put.`,
     example: `A: buf = mmap(2)
 A: userfaultfd(PAGEFAULT_FLAG_WP)
 A: register(buf, WP)
@@ -30,7 +33,8 @@ A: wp(buf[0..3])                     -> ENOENT, !PTE011
     explanation: `The entry says uffd-wp and its VMA is not registered for write-protection (\`VM_UFFD_WP\`), so the bit stops nobody. UNREGISTER (f369b07c8614, 6.0) and close (c88033efe9a3, 6.9, 6.8.10; 6.1.192 has it) clean up after themselves
 in \`userfaultfd_clear_vma()\`; what leaves bits behind today is registering again without WP, and a MOVE of a swapped page into a VMA without WP (\`move_swap_pte()\` copies the entry as it is). When the range is registered for WP
 again, such a bit traps writes to pages that nobody protected: a false positive.`,
-    example: `A: buf = mmap(1)
+    example: `kernel 6.18
+A: buf = mmap(1)
 A: userfaultfd(PAGEFAULT_FLAG_WP)
 A: register(buf, WP)
 A: write(buf[0], 7)
@@ -42,7 +46,8 @@ A: register(buf, MISSING)            -> !PTE004, !PTE012
   "writable-and-uffd-wp": {
     explanation: `The bit says that a write must be told, and the hardware lets it pass. \`pte_mkuffd_wp()\` makes an entry read-only, and with CONFIG_PAGE_TABLE_CHECK \`page_table_check_pte_flags()\` warns where one is both (8430557fc584, 6.10).
 A kernel comes here when a write fault in a VMA that is no longer registered for WP makes a marked page writable.`,
-    example: `A: buf = mmap(1)
+    example: `kernel 6.18
+A: buf = mmap(1)
 A: userfaultfd(PAGEFAULT_FLAG_WP)
 A: register(buf, WP)
 A: write(buf[0], 7)
@@ -65,7 +70,7 @@ A: fork(B)                           -> !PTE014
   },
   // PTE016
   "unnoticed-write": {
-    explanation: `The page was protected, the protection was lost or never took effect (an earlier finding says where), and now it is written: no message, no SIGBUS under \`FEATURE_SIGBUS\`, and in async mode no record. This is the false negative
+    explanation: `The page was protected, the protection was lost or never took effect (an earlier finding says where), and now it is written, or with read-write protection read: no message, no SIGBUS under \`FEATURE_SIGBUS\`, and in async mode no record. This is the false negative
 that userfaultfd must not give: a snapshot saves the new content as the old one, a dirty tracker misses the page.`,
     example: `A: buf = mmap(1)
 A: userfaultfd(PAGEFAULT_FLAG_WP)

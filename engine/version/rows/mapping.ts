@@ -144,4 +144,24 @@ export const mappingRows = {
     source: "sched/fair: Implement an EEVDF-like scheduling policy; trace rnd-7-016",
     recorded: "6.1/random/rnd-7-016",
   },
+  "merge-anon-pgoff": {
+    since: "7.3",
+    commit: "",
+    what: "private mappings of a file merge where the pages of their copies go on as well as those of the file",
+    source: "needs_adjacent_anon_pgoff() of mm/vma.c",
+    recorded: "7.2.13/probe/p-merge-private-file",
+  },
+  "mremap-uffd-apart": {
+    since: "7.3",
+    commit: "",
+    what: "a VMA that mremap() moves without EVENT_REMAP merges with none at its new place; before, a registered neighbour lost its registration",
+    source: "vma_merge_copied_range() of mm/vma.c",
+    recorded: "7.2.13/probe/p-mremap-merge-uffd",
+  },
+  "dontunmap-apart": {
+    since: "7.3",
+    commit: "",
+    what: "with DONTUNMAP the VMA that is moved does not merge with the one that it leaves, whose anonymous pages are numbered anew",
+    source: "copy_vma(): keep_source; dontunmap_complete()",
+  },
 } as const satisfies Readonly<Record<string, Row>>;

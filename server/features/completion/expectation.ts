@@ -3,7 +3,7 @@ import { type CompletionItem, CompletionItemKind } from "vscode-languageserver";
 import { explanations } from "../../../analysis/findings/explanations/table.ts";
 import { reportStep } from "../../../analysis/findings/facts.ts";
 import { assertWords, outcomeParts, rules } from "../../../analysis/index.ts";
-import { entryAt, step } from "../../../engine/index.ts";
+import { pageAt, step } from "../../../engine/index.ts";
 import { bind, parse } from "../../../language/index.ts";
 import type { CompletionContext } from "./context.ts";
 import { wordItems } from "./word.ts";
@@ -88,7 +88,7 @@ export function assertItems({ scenario, environment, state, step: before }: Comp
     readonly words: string;
   }[] = [];
   for (const { mm, place, page } of last.step.changes) {
-    const words = assertWords(entryAt(state, mm, place, page));
+    const words = assertWords(pageAt(state, mm, place, page));
     if (words === null) continue;
     const run = runs.at(-1);
     if (run && run.mm === mm && run.place === place && run.to + 1 === page && run.words === words) run.to = page;
@@ -112,7 +112,7 @@ export function stateItems(context: CompletionContext): CompletionItem[] {
   const place = environment.places.get(page.kind === "word" ? page.text : page.name.text);
   if (place === undefined) return states;
   const first = page.kind === "word" ? 0 : (page.from?.value ?? 0);
-  const words = assertWords(entryAt(state, statement.process.text, place, first));
+  const words = assertWords(pageAt(state, statement.process.text, place, first));
   if (words === null) return states;
   return [happened(words, "what it is here", "00"), ...states.filter(({ label }) => label !== words)];
 }

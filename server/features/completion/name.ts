@@ -68,7 +68,7 @@ export function pageItems(
   const first = last ? (from ?? 0) : 0;
   const items = Array.from({ length: Math.max(0, Math.min(pages - first, MOST_PAGES)) }, (_, index): CompletionItem => {
     const page = first + index;
-    const entry = place === undefined ? "" : entryWords(pageAt(state, mm, place, page).entry).words;
+    const entry = place === undefined ? "" : entryWords(pageAt(state, mm, place, page)).words;
     return {
       label: `${page}`,
       kind: CompletionItemKind.Value,

@@ -10,7 +10,7 @@ export function explainProcess(run: Scenario, state: State, name: string): strin
     if (vmas.length === 0) return [];
     const tally = new Map<string, number>();
     for (let page = 0; page < pages; page++) {
-      const { words } = entryWords(pageAt(state, name, place, page).entry);
+      const { words } = entryWords(pageAt(state, name, place, page));
       tally.set(words, (tally.get(words) ?? 0) + 1);
     }
     const entries = [...tally].map(([words, count]) => `${count} \`${words}\``).join(", ");

@@ -55,7 +55,7 @@ interface Run {
 /** Consecutive pages that were alike and are alike. */
 function alike(before: State, after: State, { mm, place, from, to }: Pages): Run[] {
   const words = (state: State, page: number): string =>
-    processes(state).includes(mm) ? entryWords(pageAt(state, mm, place, page).entry).words : "no process";
+    processes(state).includes(mm) ? entryWords(pageAt(state, mm, place, page)).words : "no process";
   const runs: Run[] = [];
   for (let page = from; page <= to; page++) {
     const was = words(before, page);
@@ -81,11 +81,12 @@ function table(runs: readonly Run[]): string {
 /** The first page's entry in a sentence, and raw. */
 function details(run: Scenario, state: State, { mm, place, from }: Pages): string {
   if (!processes(state).includes(mm)) return `Process ${mm} does not exist here.`;
-  const { entry, level } = pageAt(state, mm, place, from);
+  const seen = pageAt(state, mm, place, from);
+  const { entry, level } = seen;
   const raw = encodeEntry(entry, level === "pmd" ? "pmd" : "pte", run.raw);
   const value =
     raw === undefined ? `${run.arch} has no encoding for it` : `\`0x${raw.toString(16).padStart(16, "0")}\``;
-  return `Page ${from}: ${entrySentence(entry)} Raw (${run.arch}): ${value}.`;
+  return `Page ${from}: ${entrySentence(seen)} Raw (${run.arch}): ${value}.`;
 }
 
 const alarms = {

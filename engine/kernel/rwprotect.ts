@@ -1,0 +1,54 @@
+// Read-write protection: UFFDIO_RWPROTECT and UFFDIO_SET_MODE. mm/userfaultfd.c: mrwprotect_range(), userfaultfd_set_mode(), 7.3.
+
+import type { Feature, Operation } from "../operation.ts";
+import { recordRequest, recordResolve } from "../protection.ts";
+import type { Tx } from "../state/tx.ts";
+import { clip, isHugetlb, PMD_PAGES, userfaultfdRwp } from "../state/vma.ts";
+import { rwprotectRange } from "./mprotect.ts";
+import { errno, type Outcome, ok } from "./outcome.ts";
+import { wakeUserfault } from "./userfaultfd_k.ts";
+import { vmasIn } from "./vma.ts";
+
+type Rwprotect = Extract<Operation, { op: "rwprotect" }>;
+
+/** Every VMA of the range is asked before any entry is changed; whose userfaultfd they are registered with is not. */
+export function rwprotect(tx: Tx, mm: number, start: number, end: number, op: Rwprotect): Outcome {
+  const { uffd } = tx.mm(mm);
+  if (uffd < 0) return errno("EBADF");
+  if (!tx.has("rwp") || end <= start || (op.protect && op.dontwake)) return errno("EINVAL");
+  tx.via("mrwprotect_range");
+  const vmas = vmasIn(tx, mm, start, end);
+  for (const vma of vmas) {
+    if (!userfaultfdRwp(vma)) return errno("ENOENT");
+    if (isHugetlb(vma) && (start % PMD_PAGES !== 0 || end % PMD_PAGES !== 0)) return errno("EINVAL");
+  }
+  if (vmas.length === 0) return errno("ENOENT");
+  for (const vma of vmas) {
+    const [from, to] = clip(vma, start, end);
+    rwprotectRange(tx, mm, vma, from, to, op.protect);
+    if (op.protect) recordRequest(tx, mm, vma, from, to, "mrwprotect_range", "rwp");
+    else recordResolve(tx, mm, from, to, "mrwprotect_range");
+  }
+  if (!op.protect && !op.dontwake) wakeUserfault(tx, uffd, start, end);
+  return ok();
+}
+
+/** UFFD_FEATURE_TOGGLEABLE. */
+function isToggleable(feature: Feature): boolean {
+  return feature === "RWP_ASYNC";
+}
+
+/** Switching RWP_ASYNC on wakes whoever sleeps in this userfaultfd, whatever for. */
+export function setMode(tx: Tx, mm: number, op: Extract<Operation, { op: "set_mode" }>): Outcome {
+  const { uffd } = tx.mm(mm);
+  const before = tx.uffd(uffd);
+  if (before === undefined) return errno("EBADF");
+  const both = op.enable.some((feature) => op.disable.includes(feature));
+  if (!tx.has("rwp") || both || ![...op.enable, ...op.disable].every(isToggleable)) return errno("EINVAL");
+  if (op.enable.includes("RWP_ASYNC") && !before.features.includes("RWP")) return errno("EINVAL");
+  tx.via("userfaultfd_set_mode");
+  const left = before.features.filter((feature) => !op.disable.includes(feature) && !op.enable.includes(feature));
+  tx.setUffd(uffd, { ...before, features: [...left, ...op.enable] });
+  if (op.enable.length > 0) wakeUserfault(tx, uffd, 0, Number.POSITIVE_INFINITY);
+  return ok();
+}
