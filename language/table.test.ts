@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { versionNumber } from "../server/features/version.ts";
 import { bind } from "./bind.ts";
+import { documentationOf, parameterDocumentation } from "./documentation.ts";
 import { formatStatement } from "./format.ts";
 import { parse } from "./parse.ts";
 import { parseStatement } from "./statement.ts";
@@ -20,22 +21,24 @@ describe("every operation", () => {
   it.each(operations.map((row) => [row.name, row] as const))(
     "%s has an example that runs, and is formatted",
     (name, row) => {
-      const before = row.example.startsWith("B: ") ? `${setup}spawn(B)\n` : setup;
-      const bound = bind(parse(before + row.example)).bound.at(-1);
+      const { example } = documentationOf(row);
+      const before = example.startsWith("B: ") ? `${setup}spawn(B)\n` : setup;
+      const bound = bind(parse(before + example)).bound.at(-1);
       expect(bound?.diagnostics).toEqual([]);
       expect(bound?.operation).not.toBeNull();
-      expect(formatStatement(parseStatement(row.example))).toBe(row.example);
-      expect(row.example).toContain(`${name}(`);
+      expect(formatStatement(parseStatement(example))).toBe(example);
+      expect(example).toContain(`${name}(`);
     },
   );
 
   it.each(operations.map((row) => [row.name, row] as const))("%s says what it does and where", (_, row) => {
-    expect(row.summary).toMatch(/\.$/);
-    expect(row.functions.length).toBeGreaterThan(0);
-    for (const each of row.functions) expect(each).toMatch(/^\w+$/);
-    expect(row.returns).not.toBe("");
-    expect(row.manual).not.toBe("");
-    for (const { doc } of row.parameters) expect(doc).toMatch(/\.$/);
+    const { summary, functions, returns, manual } = documentationOf(row);
+    expect(summary).toMatch(/\.$/);
+    expect(functions.length).toBeGreaterThan(0);
+    for (const each of functions) expect(each).toMatch(/^\w+$/);
+    expect(returns).not.toBe("");
+    expect(manual).not.toBe("");
+    for (const each of row.parameters) expect(parameterDocumentation(row, each)).toMatch(/\.$/);
     const keywords = row.parameters.map(({ keyword }) => keyword);
     expect(keywords).toEqual([...keywords].sort());
   });

@@ -1,154 +1,78 @@
 // Files, swap and the machine's pools.
 
 import { flags, required, row } from "./parameters.ts";
-import type { OperationRow } from "./row.ts";
 
-const size = required("pages", "pages", "Its size, in pages (2 MiB ones for hugetlb).");
-const filePage = required("page", "file-page", "A page of a file: `f[0]`.");
+const size = required("pages", "pages");
+const filePage = required("page", "file-page");
 
-export const fileOperations: readonly OperationRow[] = [
+export const fileOperations = [
   row({
     name: "memfd",
     process: false,
     defines: "file",
     parameters: [size],
-    summary: "A file of shmem, as memfd_create() makes it; holes all over.",
-    functions: ["__do_sys_memfd_create", "shmem_file_setup"],
     since: "3.17",
-    returns: "`0`, or an errno",
-    manual: "memfd_create(2)",
-    example: "f = memfd(4)",
   }),
   row({
     name: "tmpfs",
     process: false,
     defines: "file",
     parameters: [size],
-    summary: "An unnamed file of a tmpfs mount (O_TMPFILE in /dev/shm); holes all over.",
-    functions: ["shmem_tmpfile", "shmem_get_inode"],
     since: "3.11",
-    returns: "`0`, or an errno",
-    manual: "tmpfs(5), open(2)",
-    example: "f = tmpfs(4)",
   }),
   row({
     name: "hugetlb",
     process: false,
     defines: "file",
     parameters: [size],
-    summary:
-      "A file of 2 MiB hugetlb pages (memfd_create() with MFD_HUGETLB). Pages come from the pool that `hugepages(N)` fills.",
-    functions: ["__do_sys_memfd_create", "hugetlb_file_setup"],
     since: "4.14",
-    returns: "`0`, or an errno",
-    manual: "memfd_create(2)",
-    example: "f = hugetlb(2)",
   }),
   row({
     name: "pwrite",
     process: false,
-    parameters: [filePage, required("value", "value", "What is written: 4 bytes at the start of the page.")],
-    summary: "Writes to the file through its descriptor: page cache alone, no page table is touched.",
-    details:
-      "No userfaultfd sees it, though who maps the page shared reads the new value. hugetlb files have no write: EINVAL.",
-    functions: ["vfs_write", "shmem_file_write_iter", "generic_perform_write"],
-    returns: "`0`, or an errno",
-    manual: "pwrite(2)",
-    example: "pwrite(f[0], 5)",
+    parameters: [filePage, required("value", "value")],
   }),
   row({
     name: "pread",
     process: false,
     parameters: [filePage],
-    summary: "Reads 4 bytes of the file through its descriptor. A hole reads as 0.",
-    functions: ["vfs_read", "shmem_file_read_iter"],
-    returns: "the value, or an errno",
-    manual: "pread(2)",
-    example: "pread(f[0]) -> 5",
   }),
   row({
     name: "fallocate",
     process: false,
-    parameters: [
-      required("range", "file-range", "Pages of a file: `f[0..1]`."),
-      flags("mode", "fallocate-flags", "PUNCH_HOLE. Without it pages are allocated (mode 0)."),
-    ],
-    summary: "Frees a range of a file, or allocates it.",
-    details:
-      "A hole is punched in two steps: the range is unmapped everywhere (where registered for WP, protected entries become markers), then the pages leave the page cache. Private copies stay. hugetlb keeps its bits too.",
-    functions: ["vfs_fallocate", "shmem_fallocate", "unmap_mapping_range", "shmem_truncate_range"],
+    parameters: [required("range", "file-range"), flags("mode", "fallocate-flags")],
     since: "2.6.23",
-    returns: "`0`, or an errno",
-    manual: "fallocate(2)",
-    example: "fallocate(f[0..1], PUNCH_HOLE)",
   }),
   row({
     name: "ftruncate",
     process: false,
-    parameters: [required("file", "file", "The file."), required("pages", "pages", "Its new size, in pages.")],
-    summary: "Sets a file's size. What is beyond it is unmapped, private copies too, and gone; touching it is SIGBUS.",
-    details:
-      "shmem: protected entries beyond the end become markers and stay. hugetlb: they are dropped (`ZAP_FLAG_DROP_MARKER`).",
-    functions: ["do_ftruncate", "shmem_setattr", "unmap_mapping_range", "shmem_truncate_range"],
-    returns: "`0`, or an errno",
-    manual: "ftruncate(2)",
-    example: "ftruncate(f, 1)",
+    parameters: [required("file", "file"), required("pages", "pages")],
   }),
   row({
     name: "swapon",
     process: false,
     parameters: [],
-    summary: "Turns on a 64 MiB swap file; page-cluster is 0, so no read-ahead.",
-    functions: ["__do_sys_swapon", "setup_swap_extents"],
-    returns: "`0`, or an errno",
-    manual: "swapon(2)",
-    example: "swapon()",
   }),
   row({
     name: "swapoff",
     process: false,
     parameters: [],
-    summary: "Turns it off: every swap entry becomes a page again.",
-    details:
-      "uffd-wp comes back with the page (`unuse_pte()`). A swapped shmem page comes back to the page cache (`shmem_unuse()`); its marker stays a marker.",
-    functions: ["__do_sys_swapoff", "try_to_unuse", "shmem_unuse", "unuse_pte"],
-    returns: "`0`, or an errno",
-    manual: "swapoff(2)",
-    example: "swapoff()",
   }),
   row({
     name: "hugepages",
     process: false,
-    parameters: [required("count", "count", "Pages of 2 MiB.")],
-    summary: "Sets the size of the hugetlb pool (/proc/sys/vm/nr_hugepages).",
-    details: "Pages in use beyond it become surplus: they leave the pool when they are freed.",
-    functions: ["hugetlb_sysctl_handler", "set_max_huge_pages"],
-    returns: "nr_hugepages as it is now",
-    manual: "Documentation/admin-guide/mm/hugetlbpage.rst",
-    example: "hugepages(8)",
+    parameters: [required("count", "count")],
   }),
   row({
     name: "compact",
     process: false,
     parameters: [],
-    summary: "Compacts memory (/proc/sys/vm/compact_memory): pages may move to other frames.",
-    functions: ["sysctl_compaction_handler", "compact_nodes", "compact_zone"],
     since: "2.6.35",
-    returns: "`0`",
-    manual: "Documentation/admin-guide/sysctl/vm.rst",
-    example: "compact()",
   }),
   row({
     name: "ksm",
     process: false,
     parameters: [],
-    summary: "KSM scans all mergeable memory until nothing is left to merge (/sys/kernel/mm/ksm/run).",
-    details:
-      "Equal anonymous pages of MADV_MERGEABLE mappings become one page, mapped read-only; a write copies it. `use_zero_pages` is off. The entry that is replaced (`replace_page()`) loses its uffd bit, write protection or read-write protection alike; the one whose page becomes the shared page keeps it.",
-    functions: ["ksm_do_scan", "cmp_and_merge_page", "try_to_merge_one_page", "write_protect_page", "replace_page"],
     since: "2.6.32",
-    returns: "`0`",
-    manual: "Documentation/admin-guide/mm/ksm.rst",
-    example: "ksm()",
   }),
-];
+] as const;

@@ -1,116 +1,50 @@
 // Mappings and what is done to them by system calls.
 
 import { flags, keyword, optional, page, range, required, row, word } from "./parameters.ts";
-import type { OperationRow } from "./row.ts";
 
-export const memoryOperations: readonly OperationRow[] = [
+export const memoryOperations = [
   row({
     name: "mmap",
     defines: "place",
     parameters: [
-      required("pages", "pages", "Length, in pages of the mapping (2 MiB ones for hugetlb)."),
-      flags("flags", "map-flags", "SHARED, PRIVATE or HUGETLB. Without a file, PRIVATE is meant."),
-      optional("file", "file", "The file behind it. It needs SHARED or PRIVATE."),
-      keyword("offset", "count", "First page of the file. 0 without it."),
-      keyword("track", "count", "How many pages a trace shows. All without it."),
-      keyword("prot", "flags", "NONE, READ or READ+WRITE, which is meant without it.", "prot"),
+      required("pages", "pages"),
+      flags("flags", "map-flags"),
+      optional("file", "file"),
+      keyword("offset", "count"),
+      keyword("track", "count"),
+      keyword("prot", "flags", "prot"),
     ],
-    summary: "Maps memory at page 0 of the place that the name stands for, over whatever is there.",
-    details:
-      "`MAP_FIXED | MAP_NORESERVE`. What was mapped there goes as by munmap: entries, uffd-wp bits and markers. The new VMA is registered with nothing, its entries are empty.",
-    functions: ["ksys_mmap_pgoff", "do_mmap", "mmap_region"],
-    returns: "`0`, or an errno",
-    manual: "mmap(2)",
-    example: "A: buf = mmap(4, SHARED, f, offset=2)",
   }),
   row({
     name: "munmap",
     parameters: [range],
-    summary: "Unmaps a range: VMAs and entries go.",
-    details:
-      "Every uffd-wp bit and every marker goes too (`ZAP_FLAG_DROP_MARKER`), as at exit and where a mapping is put over it. Swap slots are freed. With EVENT_UNMAP a message follows.",
-    functions: ["__vm_munmap", "do_vmi_munmap", "unmap_vmas", "zap_pte_range"],
-    returns: "`0`, or an errno",
-    manual: "munmap(2)",
-    example: "A: munmap(buf[1..2])",
   }),
   row({
     name: "mprotect",
-    parameters: [range, flags("prot", "prot", "NONE, READ or READ+WRITE.", false)],
-    summary: "Changes what a range allows; entries are rewritten with the new protection.",
-    details:
-      "uffd-wp bits and markers stay. An entry with the bit is never made writable (`can_change_pte_writable()`), so READ and then READ+WRITE does not undo a protection.",
-    functions: ["do_mprotect_pkey", "mprotect_fixup", "change_protection", "change_pte_range"],
-    returns: "`0`, or an errno",
-    manual: "mprotect(2)",
-    example: "A: mprotect(buf[0..3], READ)",
+    parameters: [range, flags("prot", "prot", false)],
   }),
   row({
     name: "mlock",
     parameters: [range],
-    summary: "Locks a range in memory (VM_LOCKED) and faults it in.",
-    details:
-      "A writable private mapping is populated with write faults: a protected page raises a message, and mlock blocks like a write.",
-    functions: ["do_mlock", "__mm_populate", "populate_vma_page_range"],
-    returns: "`0`, or an errno",
-    manual: "mlock(2)",
-    example: "A: mlock(buf[0..3])",
   }),
   row({
     name: "munlock",
     parameters: [range],
-    summary: "Undoes mlock. Entries stay as they are.",
-    functions: ["__do_sys_munlock", "apply_vma_lock_flags", "mlock_fixup"],
-    returns: "`0`, or an errno",
-    manual: "munlock(2)",
-    example: "A: munlock(buf[0..3])",
   }),
   row({
     name: "mremap",
-    parameters: [
-      range,
-      required("to", "page", "Where it goes: a page of a place, mapped or not."),
-      flags("flags", "mremap-flags", "DONTUNMAP keeps the old range mapped, empty."),
-    ],
-    summary: "Moves a range and its entries to another place, over whatever is there.",
-    details:
-      "`MREMAP_MAYMOVE | MREMAP_FIXED`, the size unchanged. With EVENT_REMAP the VMA stays registered, bits and markers move along, and a message follows. Without it the VMA at the new place is registered no more; bits and markers are cleared (6.13, 6.12.11, 6.1.191; before, they were left behind). From 6.17 it moves several VMAs and skips holes, but of these none that a userfaultfd watches (EFAULT, after those before it); before 6.17, EFAULT.",
-    functions: ["do_mremap", "mremap_to", "move_vma", "move_page_tables", "move_ptes"],
-    returns: "`0`, or an errno",
-    manual: "mremap(2)",
-    example: "A: mremap(buf[0..1], new[3], DONTUNMAP)",
+    parameters: [range, required("to", "page"), flags("flags", "mremap-flags")],
   }),
   row({
     name: "madvise",
-    parameters: [range, word("advice", "advice", "The kernel's advice without `MADV_`.")],
-    summary: "Tells the kernel what a range is for; some advice acts at once.",
-    details:
-      "An errno does not undo what was done before it: the walk goes VMA by VMA, and a hole is ENOMEM at the end. PAGEOUT and COLD are over when write-back is.",
-    functions: ["do_madvise", "madvise_do_behavior", "madvise_vma_behavior"],
-    returns: "`0`, or an errno",
-    manual: "madvise(2)",
-    example: "A: madvise(buf[0..1], DONTNEED)",
+    parameters: [range, word("advice", "advice")],
   }),
   row({
     name: "read",
     parameters: [page],
-    summary: "Reads 4 bytes at the start of a page.",
-    details:
-      "An empty anonymous entry gets the zero page, a swap entry is swapped in (`do_swap_page()`), a uffd-wp marker gives the page with its bit. A protected page is read freely. An empty entry in a VMA registered for MISSING becomes a message, and the read blocks; so does a page in the cache alone, under MINOR.",
-    functions: ["handle_mm_fault", "handle_pte_fault", "do_pte_missing", "handle_userfault"],
-    returns: "the value, a signal (`SIGBUS/2`, `SIGSEGV/1`), or `blocks missing`, `blocks minor`",
-    manual: "userfaultfd(2)",
-    example: "A: read(buf[0]) -> 7",
   }),
   row({
     name: "write",
-    parameters: [page, optional("value", "value", "What is written: 4 bytes at the start of the page. 1 without it.")],
-    summary: "Writes 4 bytes at the start of a page.",
-    details:
-      "A protected page becomes a message and the write blocks (`handle_userfault(VM_UFFD_WP)`); with WP_ASYNC the bit is cleared and the write goes on. Otherwise an ordinary write fault: first touch, copy-on-write, swap-in. Where the mapping does not allow writing it is SIGSEGV, without a message.",
-    functions: ["handle_mm_fault", "handle_pte_fault", "do_wp_page", "handle_userfault"],
-    returns: "`0`, a signal (`SIGBUS/2`, `SIGSEGV/2`), or `blocks wp`, `blocks missing`, `blocks minor`",
-    manual: "userfaultfd(2)",
-    example: "A/1: write(buf[0], 9) -> blocks wp",
+    parameters: [page, optional("value", "value")],
   }),
-];
+] as const;

@@ -1,47 +1,59 @@
-// Builders of parameters, one for each way an argument is given.
+// Builders of rows and of parameters, one for each way an argument is given. They keep the names in the types:
+// documentation.ts has to have each.
 
 import type { OperationRow, Parameter, ParameterType, VocabularyName } from "./row.ts";
 
-export function required(name: string, type: ParameterType, doc: string): Parameter {
-  return { name, type, optional: false, keyword: false, doc };
+export function required<const Name extends string>(name: Name, type: ParameterType): Parameter<Name> {
+  return { name, type, optional: false, keyword: false };
 }
 
-export function optional(name: string, type: ParameterType, doc: string): Parameter {
-  return { name, type, optional: true, keyword: false, doc };
+export function optional<const Name extends string>(name: Name, type: ParameterType): Parameter<Name> {
+  return { name, type, optional: true, keyword: false };
 }
 
 /** Flags joined by `|`; optional unless said otherwise. */
-export function flags(name: string, words: VocabularyName, doc: string, isOptional = true): Parameter {
-  return { name, type: "flags", words, optional: isOptional, keyword: false, doc };
+export function flags<const Name extends string>(
+  name: Name,
+  words: VocabularyName,
+  isOptional = true,
+): Parameter<Name> {
+  return { name, type: "flags", words, optional: isOptional, keyword: false };
 }
 
 /** One word of a vocabulary. */
-export function word(name: string, words: VocabularyName, doc: string, isOptional = false): Parameter {
-  return { name, type: "word", words, optional: isOptional, keyword: false, doc };
+export function word<const Name extends string>(
+  name: Name,
+  words: VocabularyName,
+  isOptional = false,
+): Parameter<Name> {
+  return { name, type: "word", words, optional: isOptional, keyword: false };
 }
 
-export function keyword(name: string, type: ParameterType, doc: string, words?: VocabularyName): Parameter {
+export function keyword<const Name extends string>(
+  name: Name,
+  type: ParameterType,
+  words?: VocabularyName,
+): Parameter<Name> {
   return words === undefined
-    ? { name, type, optional: true, keyword: true, doc }
-    : { name, type, words, optional: true, keyword: true, doc };
+    ? { name, type, optional: true, keyword: true }
+    : { name, type, words, optional: true, keyword: true };
 }
 
-export const range = required(
-  "range",
-  "range",
-  "Pages of a mapping: `buf[0..3]`, `buf[2]`, or `buf` for all that was mapped there last.",
-);
-export const page = required("page", "page", "One page of a mapping: `buf[2]`; `buf` is its page 0.");
+export const range = required("range", "range");
+export const page = required("page", "page");
 
 /** For ranges that are no whole pages: what the kernel refuses, and where it does not. */
-export const unaligned: readonly Parameter[] = [
-  keyword("skew", "count", "Bytes by which the range's start is moved."),
-  keyword("bytes", "count", "The range's length in bytes, in place of its pages."),
-];
+export const unaligned = [keyword("skew", "count"), keyword("bytes", "count")] as const;
 
-type Given = Omit<OperationRow, "process" | "defines" | "since" | "details"> & Partial<OperationRow>;
+type Given<Name extends string, Parameters extends string> = Pick<
+  OperationRow<Name, Parameters>,
+  "name" | "parameters"
+> &
+  Partial<OperationRow>;
 
 /** An operation of a process that names nothing new, unless the row says otherwise. */
-export function row(given: Given): OperationRow {
-  return { process: true, defines: null, since: "", details: "", ...given };
+export function row<const Name extends string, const Parameters extends string = never>(
+  given: Given<Name, Parameters>,
+): OperationRow<Name, Parameters> {
+  return { process: true, defines: null, since: "", ...given };
 }

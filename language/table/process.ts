@@ -1,111 +1,44 @@
 // Processes, migration and memory pressure.
 
 import { optional, page, required, row } from "./parameters.ts";
-import type { OperationRow } from "./row.ts";
 
-export const processOperations: readonly OperationRow[] = [
+export const processOperations = [
   row({
     name: "spawn",
     process: false,
-    parameters: [required("process", "new-process", "The name of the new process.")],
-    summary: "A new process without mappings. It can map the same files.",
-    functions: ["kernel_clone", "mm_init"],
-    returns: "`0`",
-    manual: "fork(2), execve(2)",
-    example: "spawn(B)",
+    parameters: [required("process", "new-process")],
   }),
   row({
     name: "fork",
-    parameters: [required("child", "new-process", "The name of the child.")],
-    summary:
-      "A child with the same mappings under the same names; private pages are shared until one of the two writes.",
-    details:
-      "With EVENT_FORK the child's VMAs stay registered, with a userfaultfd of its own; bits and markers are copied. Without it the child is registered with nothing, bits are cleared on the way (6.1 leaves them in private hugetlb entries) and markers are not copied; the parent keeps everything. Private pages become read-only in both.",
-    functions: ["kernel_clone", "dup_mmap", "dup_userfaultfd", "copy_page_range", "copy_pte_range"],
-    returns: "`0`, or an errno; `event fork` with EVENT_FORK",
-    manual: "fork(2)",
-    example: "A: fork(B)",
+    parameters: [required("child", "new-process")],
   }),
   row({
     name: "exit",
     parameters: [],
-    summary: "SIGKILL: the process ends, its memory goes, its userfaultfd is closed.",
-    functions: ["do_exit", "exit_mm", "exit_mmap", "unmap_vmas"],
-    returns: "`0`",
-    manual: "exit(2)",
-    example: "B: exit()",
   }),
   row({
     name: "clear_refs",
-    parameters: [
-      optional(
-        "value",
-        "count",
-        "What is written: 1 all, 2 anonymous, 3 mapped, 4 soft-dirty, 5 peak RSS. 4 without it.",
-      ),
-    ],
-    summary: "Writes to /proc/PID/clear_refs: 4 clears the soft-dirty bits of every entry and starts write-tracking.",
-    details:
-      "Entries become read-only, so that the next write faults and sets the bit; uffd-wp stays. EINVAL for a value that is none.",
-    functions: ["clear_refs_write", "clear_refs_pte_range", "clear_soft_dirty"],
-    returns: "`0`, or an errno",
-    manual: "proc_pid_clear_refs(5)",
-    example: "A: clear_refs(4)",
+    parameters: [optional("value", "count")],
   }),
   row({
     name: "migrate",
     parameters: [page],
-    summary: "move_pages() of one page to the other node.",
-    details:
-      "The entry becomes a migration entry and then that of the new page: another frame, everything else as it was, uffd-wp too, in every process that maps it (on 6.1 a dirty page comes back soft-dirty). Skipped where there is one node (`machine nodes=2`).",
-    functions: ["kernel_move_pages", "do_pages_move", "migrate_pages", "try_to_migrate_one", "remove_migration_pte"],
-    returns: "`0`, an errno, or `skipped`",
-    manual: "move_pages(2)",
-    example: "A: migrate(buf[0])",
   }),
   row({
     name: "migrate_begin",
     parameters: [page],
-    summary:
-      "A migration of one page that stays on its way: every entry of it is a migration entry until `migrate_end`.",
-    details:
-      "Whoever touches the page waits. uffd-wp is in the migration entry; wp, unwp and fork handle it there. From the source alone: no trace shows it.",
-    functions: ["migrate_folio_unmap", "try_to_migrate", "try_to_migrate_one"],
-    returns: "`0`, or an errno",
-    manual: "mm/migrate.c",
-    example: "A: migrate_begin(buf[0])",
   }),
   row({
     name: "migrate_end",
     parameters: [page],
-    summary: "Ends a migration that `migrate_begin` left in flight: entries are those of the new page.",
-    details: "uffd-wp and soft-dirty come back with the entry.",
-    functions: ["migrate_folio_move", "remove_migration_ptes", "remove_migration_pte"],
-    returns: "`0`, or an errno",
-    manual: "mm/migrate.c",
-    example: "A: migrate_end(buf[0])",
   }),
   row({
     name: "reclaim",
     parameters: [page],
-    summary: "Memory pressure takes this one page.",
-    details:
-      "As kswapd or direct reclaim does, in every process that maps it. Anonymous with swap: a swap entry, with uffd-wp. shmem: to swap through the page cache; a marker where protected, else empty. After MADV_FREE: dropped, if not written since.",
-    functions: ["shrink_folio_list", "try_to_unmap", "try_to_unmap_one"],
-    returns: "`0`, or an errno",
-    manual: "mm/vmscan.c",
-    example: "A: reclaim(buf[0])",
   }),
   row({
     name: "numa_hint",
     parameters: [page],
-    summary: "NUMA balancing makes the entry PROT_NONE, so that the next access tells where the page is used.",
-    details:
-      "`change_prot_numa()`: the bits stay, uffd-wp too; the next access faults (`do_numa_page()`) and restores the entry; the page stays on its node here. NUMA balancing skips hugetlb, the zero page, read-only file mappings and copy-on-write pages that are mapped more than once: `bad`.",
-    functions: ["task_numa_work", "change_prot_numa", "change_protection", "change_pte_range"],
     since: "3.8",
-    returns: "`0`, or an errno",
-    manual: "Documentation/admin-guide/sysctl/kernel.rst, numa_balancing",
-    example: "A: numa_hint(buf[0])",
   }),
-];
+] as const;

@@ -1,5 +1,6 @@
 // The shape of the language's table. table.ts collects the rows; binder, completion, hover, signature help, both
-// grammars and docs/language.md read them, and nothing else knows a word of the language.
+// grammars and docs/language.md read them, and nothing else knows a word of the language. What is said of operations is
+// in documentation.ts.
 
 /** What an argument is. `page`, `range`: of a mapping; `file-page`, `file-range`: of a file. */
 export type ParameterType =
@@ -15,37 +16,25 @@ export type ParameterType =
   | "flags"
   | "word";
 
-export interface Parameter {
-  readonly name: string;
+export interface Parameter<Name extends string = string> {
+  readonly name: Name;
   readonly type: ParameterType;
   /** The words it takes, for `flags` (joined by `|`) and `word` (one of them). */
   readonly words?: VocabularyName;
   readonly optional: boolean;
   /** Given as `name=…`, never by position. */
   readonly keyword: boolean;
-  readonly doc: string;
 }
 
-export interface OperationRow {
-  readonly name: string;
+export interface OperationRow<Name extends string = string, Parameters extends string = string> {
+  readonly name: Name;
   /** Whether a process does it (`A: …`). */
   readonly process: boolean;
   /** What `name =` before it names. */
   readonly defines: "place" | "file" | null;
-  readonly parameters: readonly Parameter[];
-  /** What the kernel does, in one line. */
-  readonly summary: string;
-  /** The rest, Markdown: what holds for entries, what is easy to get wrong. */
-  readonly details: string;
-  /** Kernel functions in the order in which they are reached, the outermost first (names of 7.3). */
-  readonly functions: readonly string[];
+  readonly parameters: readonly Parameter<Parameters>[];
   /** The Linux version that has it first; empty: longer than anybody asks. */
   readonly since: string;
-  /** What it returns, as a result says it. */
-  readonly returns: string;
-  /** The manual page or document it is in. */
-  readonly manual: string;
-  readonly example: string;
 }
 
 export type VocabularyName =

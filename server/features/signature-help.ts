@@ -1,4 +1,5 @@
 import type { Position, SignatureHelp } from "vscode-languageserver";
+import { documentationOf, parameterDocumentation } from "../../language/documentation.ts";
 import { initialEnvironment, type Program, parameterLabel, signatureOf } from "../../language/index.ts";
 import { activeCall } from "../../language/query/expected.ts";
 
@@ -15,10 +16,10 @@ export function signatureHelp(
     signatures: [
       {
         label: signatureOf(row),
-        documentation: { kind: "markdown", value: row.summary },
+        documentation: { kind: "markdown", value: documentationOf(row).summary },
         parameters: row.parameters.map((each) => ({
           label: parameterLabel(each),
-          documentation: { kind: "markdown", value: each.doc },
+          documentation: { kind: "markdown", value: parameterDocumentation(row, each) },
         })),
       },
     ],

@@ -1,5 +1,6 @@
 // docs/language.md: the reference of the language, from its table.
 
+import { documentationOf, parameterDocumentation } from "../../language/documentation.ts";
 import {
   MAX_CHANGES,
   MAX_COMPARED,
@@ -115,18 +116,23 @@ function operationsPart(): string {
 }
 
 function operationPart(row: OperationRow): string {
+  const { summary, details, functions, returns, manual, example } = documentationOf(row);
   const parts = [
     `#### \`${row.name}\``,
     `\`\`\`pte\n${signatureOf(row)}\n\`\`\``,
-    row.details === "" ? row.summary : `${row.summary} ${row.details}`,
+    details === undefined ? summary : `${summary} ${details}`,
   ];
   if (row.parameters.length > 0)
-    parts.push(row.parameters.map((parameter) => `- \`${parameterLabel(parameter)}\`: ${parameter.doc}`).join("\n"));
+    parts.push(
+      row.parameters
+        .map((parameter) => `- \`${parameterLabel(parameter)}\`: ${parameterDocumentation(row, parameter)}`)
+        .join("\n"),
+    );
   const since = row.since === "" ? "" : ` Since Linux ${row.since}.`;
   parts.push(
-    `Returns ${row.returns}. Kernel: ${row.functions.map((name) => `\`${name}()\``).join(" → ")}. Manual: ${row.manual}.${since}`,
+    `Returns ${returns}. Kernel: ${functions.map((name) => `\`${name}()\``).join(" → ")}. Manual: ${manual}.${since}`,
   );
-  parts.push(`\`\`\`pte\n${row.example}\n\`\`\``);
+  parts.push(`\`\`\`pte\n${example}\n\`\`\``);
   return parts.join("\n\n");
 }
 

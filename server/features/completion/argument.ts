@@ -1,5 +1,6 @@
 import { type CompletionItem, CompletionItemKind } from "vscode-languageserver";
-import type { Parameter } from "../../../language/index.ts";
+import { parameterDocumentation } from "../../../language/documentation.ts";
+import type { OperationRow, Parameter } from "../../../language/index.ts";
 import type { Expected } from "../../../language/query/expected.ts";
 import type { CompletionContext } from "./context.ts";
 import { fileItems, rangeItems } from "./name.ts";
@@ -7,11 +8,11 @@ import { wordItems } from "./word.ts";
 
 /** What the call takes as that argument, the likeliest parameter's first. */
 export function argumentItems(
-  { parameters, process }: Extract<Expected, { kind: "argument" }>,
+  { row, parameters, process }: Extract<Expected, { kind: "argument" }>,
   context: CompletionContext,
 ): CompletionItem[] {
   const items = parameters.flatMap((parameter, index) =>
-    (parameter.keyword ? [keywordItem(parameter)] : valueItems(parameter, context, process)).map((item) => ({
+    (parameter.keyword ? [keywordItem(row, parameter)] : valueItems(parameter, context, process)).map((item) => ({
       ...item,
       sortText: `${index}${item.sortText ?? item.label}`,
     })),
@@ -19,11 +20,11 @@ export function argumentItems(
   return [...new Map(items.reverse().map((item) => [item.label, item])).values()].reverse();
 }
 
-function keywordItem({ name, doc }: Parameter): CompletionItem {
+function keywordItem(row: OperationRow, parameter: Parameter): CompletionItem {
   return {
-    label: `${name}=`,
+    label: `${parameter.name}=`,
     kind: CompletionItemKind.Property,
-    documentation: { kind: "markdown", value: doc },
+    documentation: { kind: "markdown", value: parameterDocumentation(row, parameter) },
     command: { title: "", command: "editor.action.triggerSuggest" },
   };
 }

@@ -1,6 +1,7 @@
 // Operations that make sense at a line, and whole patterns.
 import { type CompletionItem, CompletionItemKind, InsertTextFormat } from "vscode-languageserver";
 import { userfaultfds } from "../../../engine/index.ts";
+import { documentationOf } from "../../../language/documentation.ts";
 import { type OperationRow, operationGroups, operations, signatureOf } from "../../../language/index.ts";
 import { versionNumber } from "../version.ts";
 import type { CompletionContext } from "./context.ts";
@@ -33,6 +34,7 @@ function takesMemory({ parameters }: OperationRow): boolean {
 function item(row: OperationRow, target: boolean, rank: string): CompletionItem {
   const defines = row.defines !== null && !target;
   const required = row.parameters.filter(({ optional }) => !optional);
+  const { summary, details = "", example } = documentationOf(row);
   const first = defines ? `$\{1:${row.defines === "file" ? "f" : "buf"}} = ` : "";
   const insertText = `${first}${row.name}(${required.length > 0 || row.parameters.length > 0 ? "$0" : ""})${row.parameters.length > 0 ? "" : "$0"}`;
   return {
@@ -41,7 +43,7 @@ function item(row: OperationRow, target: boolean, rank: string): CompletionItem 
     detail: signatureOf(row),
     documentation: {
       kind: "markdown",
-      value: [row.summary, row.details, `\`${row.example}\``].filter((text) => text !== "").join("\n\n"),
+      value: [summary, details, `\`${example}\``].filter((text) => text !== "").join("\n\n"),
     },
     insertText,
     insertTextFormat: InsertTextFormat.Snippet,

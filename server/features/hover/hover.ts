@@ -18,7 +18,7 @@ import { explainFile, explainProcess, explainThread } from "./name.ts";
 import { explainOperation } from "./operation.ts";
 import { explainPages } from "./pages.ts";
 import { type Explained, explainRaw } from "./raw.ts";
-import { explainWord } from "./word.ts";
+import { explainParameter, explainWord } from "./word.ts";
 
 /** What is to be known of the thing at a position; null where there is nothing. */
 export function hover(run: Scenario, { line, character }: Position): Hover | null {
@@ -59,7 +59,7 @@ function explainToken(run: Scenario, line: number, token: Token): string | null 
     case "operation":
       return token.row ? explainOperation(run, line, token.row) : null;
     case "parameter":
-      return token.parameter ? `\`${token.parameter.name}=\`: ${token.parameter.doc}` : null;
+      return explainParameter(token, "=");
     case "process":
       return explainProcess(run, state, token.text);
     case "thread":
@@ -72,7 +72,7 @@ function explainToken(run: Scenario, line: number, token: Token): string | null 
     case "keyword":
       return explainWord(run, token);
     case "number":
-      return token.parameter ? `\`${token.parameter.name}\`: ${token.parameter.doc}` : null;
+      return explainParameter(token);
     default:
       return null;
   }

@@ -1,19 +1,21 @@
 import { outcomeText, type Scenario, versionsText } from "../../../analysis/index.ts";
+import { documentationOf, parameterDocumentation } from "../../../language/documentation.ts";
 import { type OperationRow, signatureOf } from "../../../language/index.ts";
 
 /** What an operation does, from the language's table, and what it did on that line. */
 export function explainOperation(run: Scenario, line: number, row: OperationRow): string {
-  const parameters = row.parameters.map(({ name, doc }) => `- \`${name}\`: ${doc}`);
+  const { summary, details = "", functions, returns, manual } = documentationOf(row);
+  const parameters = row.parameters.map((each) => `- \`${each.name}\`: ${parameterDocumentation(row, each)}`);
   const facts = [
-    row.returns && `Returns ${row.returns}.`,
+    returns && `Returns ${returns}.`,
     row.since && `Since Linux ${row.since}.`,
-    row.functions.length > 0 && `Kernel: ${row.functions.map((name) => `\`${name}()\``).join(" → ")}.`,
-    row.manual && `See ${row.manual}.`,
+    functions.length > 0 && `Kernel: ${functions.map((name) => `\`${name}()\``).join(" → ")}.`,
+    manual && `See ${manual}.`,
   ].filter((text) => typeof text === "string" && text !== "");
   return [
     `\`\`\`pte\n${signatureOf(row)}\n\`\`\``,
-    row.summary,
-    row.details,
+    summary,
+    details,
     parameters.join("\n"),
     facts.join(" "),
     ...happened(run, line),

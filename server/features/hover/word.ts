@@ -11,13 +11,20 @@ import {
   releaseOf,
   seriesOf,
 } from "../../../engine/index.ts";
+import { parameterDocumentation } from "../../../language/documentation.ts";
 import { type Token, type VocabularyName, vocabularyNamed, wordNamed } from "../../../language/index.ts";
 import { versionNumber } from "../version.ts";
 
-export function explainWord(run: Scenario, { text, vocabulary, parameter }: Token): string | null {
+/** What the parameter is that a token names or gives; `sign` follows its name. */
+export function explainParameter({ row, parameter }: Token, sign = ""): string | null {
+  return row && parameter ? `\`${parameter.name}${sign}\`: ${parameterDocumentation(row, parameter)}` : null;
+}
+
+export function explainWord(run: Scenario, token: Token): string | null {
+  const { text, vocabulary } = token;
   const word = vocabulary === undefined ? undefined : wordNamed(vocabulary, text);
   if (vocabulary === "kernels" && !word) return explainKernel(text);
-  if (vocabulary === undefined || !word) return parameter ? `\`${parameter.name}\`: ${parameter.doc}` : null;
+  if (vocabulary === undefined || !word) return explainParameter(token);
   const { name, long, doc, since } = word;
   const { noun } = vocabularyNamed(vocabulary);
   const { kernel } = run.settings;

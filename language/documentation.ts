@@ -1,0 +1,41 @@
+// What hover, completion, signature help and docs/language.md say of operations and their parameters, by the names of the
+// table's rows. It is apart from the table so that a scenario is bound and run without it.
+
+import { fileDocumentation } from "./documentation/file.ts";
+import { memoryDocumentation } from "./documentation/memory.ts";
+import type { OperationDocumentation } from "./documentation/operation.ts";
+import { unalignedDocumentation } from "./documentation/parameters.ts";
+import { processDocumentation } from "./documentation/process.ts";
+import { userfaultfdDocumentation } from "./documentation/userfaultfd.ts";
+import type { OperationRow, Parameter } from "./table/row.ts";
+
+const documentation: ReadonlyMap<string, OperationDocumentation> = new Map(
+  Object.entries({
+    ...memoryDocumentation,
+    ...userfaultfdDocumentation,
+    ...processDocumentation,
+    ...fileDocumentation,
+  }),
+);
+
+/** Of parameters that rows get beside their own. */
+const unaligned: Readonly<Record<string, string>> = unalignedDocumentation;
+
+const none: OperationDocumentation = {
+  summary: "",
+  parameters: {},
+  functions: [],
+  returns: "",
+  manual: "",
+  example: "",
+};
+
+/** Of a row of the table; empty for a row that is made elsewhere. */
+export function documentationOf({ name }: OperationRow): OperationDocumentation {
+  return documentation.get(name) ?? none;
+}
+
+/** What a parameter of that row is. */
+export function parameterDocumentation(row: OperationRow, { name }: Parameter): string {
+  return documentationOf(row).parameters[name] ?? unaligned[name] ?? "";
+}
