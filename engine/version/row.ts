@@ -1,4 +1,5 @@
-// The shape of a row of the version table: one change of what Linux does, and how that is known.
+// The shape of a row of the version table: one change of what Linux does; and of how that is known, which no behaviour
+// asks for.
 
 export interface Row {
   /** Mainline's version that brought it, then the stable releases that took it: `6.13, 6.12.11, 6.1.191`. */
@@ -8,6 +9,10 @@ export interface Row {
   /** The versions that ended it, as `since` has them, and the commit that did. */
   readonly until?: string;
   readonly ended?: string;
+}
+
+export interface Evidence {
+  /** What the row changes. */
   readonly what: string;
   /** The kernel function, the commit's title, or where it was asked. */
   readonly source: string;
@@ -17,3 +22,6 @@ export interface Row {
    */
   readonly recorded?: string;
 }
+
+/** Of each of some rows. */
+export type EvidenceOf<Rows> = Readonly<Record<keyof Rows, Evidence>>;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { capabilities, capabilitiesOf, capabilityNames, changesOf, mainlineOf, rowsOf } from "./capability.ts";
+import { evidence } from "./evidence.ts";
 import { functionNames, functionOn } from "./function.ts";
 import { compareReleases, type KernelVersion, releaseList, releaseOf, releaseText, seriesOf } from "./release.ts";
 
@@ -7,7 +8,8 @@ import { compareReleases, type KernelVersion, releaseList, releaseOf, releaseTex
 const newest = { series: 7002, patch: 999 };
 
 describe.each(capabilityNames)("the row %s", (name) => {
-  const { since, until, what, source } = capabilities[name];
+  const { since, until } = capabilities[name];
+  const { what, source } = evidence[name];
 
   test.each([since, ...(until === undefined ? [] : [until])])(
     "names releases of the table, mainline's first: %s",

@@ -5,15 +5,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { diagnosticsOf, openScenario } from "../../analysis/index.ts";
 import { conformScenario, parseTrace } from "../../conformance/index.ts";
-import {
-  type Capability,
-  capabilities,
-  capabilityNames,
-  type KernelVersion,
-  type Settings,
-  step,
-} from "../../engine/index.ts";
+import { type Capability, capabilityNames, type KernelVersion, type Settings, step } from "../../engine/index.ts";
 import { Mm } from "../../engine/state/mm.ts";
+import { evidence } from "../../engine/version/evidence.ts";
 import { kernels, scenarios, sets, tracesOf } from "./corpus.ts";
 import { turnedOver } from "./flip.ts";
 
@@ -26,7 +20,7 @@ function wrong(text: string, override: Partial<Settings> = {}): string[] {
 
 describe("a recording that a row names differs when the row is turned over", () => {
   const named = capabilityNames.flatMap((name) => {
-    const { recorded } = capabilities[name];
+    const { recorded } = evidence[name];
     return recorded === undefined ? [] : [[name, recorded] as const];
   });
 
@@ -69,7 +63,7 @@ const unsaid: Partial<
 };
 
 describe("what a row is read from", () => {
-  const read = capabilityNames.filter((name) => capabilities[name].recorded === undefined);
+  const read = capabilityNames.filter((name) => evidence[name].recorded === undefined);
 
   test.each(read)("%s", (name) => {
     const case_ = unsaid[name];

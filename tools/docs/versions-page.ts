@@ -1,6 +1,7 @@
 // docs/versions.md, from the version table.
 
 import { type Capability, capabilities, capabilityNames, releaseOf, serieses } from "../../engine/index.ts";
+import { evidence } from "../../engine/version/evidence.ts";
 
 /** The whole of docs/versions.md. */
 export function versionsPage(): string {
@@ -8,7 +9,8 @@ export function versionsPage(): string {
   const rows = capabilityNames
     .toSorted((a, b) => first(a) - first(b))
     .map((name) => {
-      const { since, commit, until, ended, what, source, recorded } = capabilities[name];
+      const { since, commit, until, ended } = capabilities[name];
+      const { what, source, recorded } = evidence[name];
       const end = until === undefined ? "" : `, until ${until}${ended ? ` (${code(ended)})` : ""}`;
       const known = recorded === undefined ? "read" : `recorded: ${recorded}`;
       return `| \`${name}\` | ${since}${end} | ${commit === "" ? "–" : code(commit)} | ${cell(what)} | ${known}; ${cell(source)} |`;
@@ -17,7 +19,7 @@ export function versionsPage(): string {
   const undated = serieses.filter(({ dated }) => dated !== true).map(({ name }) => name);
   return `# What each release has and does differently
 
-The version table of the engine (\`engine/version/rows/\`): a row is one change of what Linux does. **Since** has mainline's version first, then the stable releases that took the
+The version table of the engine (\`engine/version/rows/\`, \`engine/version/evidence/\`): a row is one change of what Linux does. **Since** has mainline's version first, then the stable releases that took the
 change; \`6.18.16-44\`: one of these did, recordings say no more. A release has what mainline had when its line began, and what its line took since. **How it is known**: a recording of
 the corpus that differs when the row is turned over, or the source that was read. A commit of "–" is not known by name.
 

@@ -2,7 +2,8 @@
 // which it is seen. With the names of rows: these alone. A row that no recording sees needs a case of test/kernel/read.test.ts.
 
 import { conformScenario, parseTrace } from "../../conformance/index.ts";
-import { type Capability, capabilities, capabilityNames } from "../../engine/index.ts";
+import { type Capability, capabilityNames } from "../../engine/index.ts";
+import { evidence } from "../../engine/version/evidence.ts";
 import { kernels, scenarios, sets, tracesOf } from "../../test/kernel/corpus.ts";
 import { turnedOver } from "../../test/kernel/flip.ts";
 
@@ -30,7 +31,7 @@ for (const kernel of kernels) {
 
 for (const name of names) {
   const by = seen.get(name) ?? [];
-  const said = capabilities[name].recorded;
+  const said = evidence[name].recorded;
   const first = said !== undefined && by.includes(said) ? said : by[0];
   console.log(`${name}: ${by.length === 0 ? "no recording" : `${by.length} recordings, ${first}`}`);
 }

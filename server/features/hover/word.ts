@@ -1,7 +1,6 @@
 // A word of a vocabulary: a flag, an advice, an errno, a kernel version. Documented from the language's table.
 import type { Scenario } from "../../../analysis/index.ts";
 import {
-  capabilities,
   capabilitiesOf,
   capabilityNames,
   isRecorded,
@@ -11,6 +10,7 @@ import {
   releaseOf,
   seriesOf,
 } from "../../../engine/index.ts";
+import { evidence } from "../../../engine/version/evidence.ts";
 import { parameterDocumentation } from "../../../language/documentation.ts";
 import { type Token, type VocabularyName, vocabularyNamed, wordNamed } from "../../../language/index.ts";
 import { versionNumber } from "../version.ts";
@@ -71,6 +71,6 @@ function newIn(kernel: string): string[] {
   const [had, has] = [capabilitiesOf(before), capabilitiesOf(own)];
   const lines = capabilityNames
     .filter((name) => had[name] !== has[name])
-    .map((name) => `- ${has[name] ? "" : "no longer: "}${capabilities[name].what} (${capabilities[name].source})`);
+    .map((name) => `- ${has[name] ? "" : "no longer: "}${evidence[name].what} (${evidence[name].source})`);
   return lines.length === 0 ? [] : [`New to it since ${before}, of what is modelled:\n\n${lines.join("\n")}`];
 }

@@ -1,0 +1,81 @@
+// What the rows of rows/early.ts say, and how each is known.
+
+import type { EvidenceOf } from "../row.ts";
+import type { earlyRows } from "../rows/early.ts";
+
+export const earlyEvidence: EvidenceOf<typeof earlyRows> = {
+  "minor-hugetlb": {
+    what: "UFFD_FEATURE_MINOR_HUGETLBFS, UFFDIO_REGISTER_MODE_MINOR, UFFDIO_CONTINUE",
+    source: "userfaultfd: add minor fault registration mode",
+    recorded: "5.10/random-5.10/rnd-7-116",
+  },
+  "minor-shmem": {
+    what: "UFFD_FEATURE_MINOR_SHMEM",
+    source: "userfaultfd/shmem: support minor fault registration for shmem",
+    recorded: "6.1/hand/81-shmem-continue-wp",
+  },
+  "exact-address": {
+    what: "UFFD_FEATURE_EXACT_ADDRESS",
+    source: "userfaultfd: provide unmasked address on page-fault",
+  },
+  "wp-file": {
+    what: "UFFD_FEATURE_WP_HUGETLBFS_SHMEM: WP of shmem and hugetlb, PTE markers; before, REGISTER refuses WP of all but anonymous memory",
+    source: "mm/uffd: enable write protection for shmem & hugetlbfs, vma_can_userfault()",
+    recorded: "5.10/hand/02-shmem-basic",
+  },
+  "pagemap-wp": {
+    what: "pagemap shows uffd-wp, bit 57",
+    source: "mm/pagemap: export uffd-wp protection information (pagemap.rst says 5.13)",
+    recorded: "5.10/hand/01-anon-basic",
+  },
+  "populate-advice": {
+    what: "MADV_POPULATE_READ and MADV_POPULATE_WRITE",
+    source: "mm/madvise: introduce MADV_POPULATE_(READ|WRITE) to prefault page tables",
+    recorded: "5.10/hand/96-populate",
+  },
+  "dontneed-locked": {
+    what: "MADV_DONTNEED_LOCKED",
+    source: "mm: madvise: MADV_DONTNEED_LOCKED",
+    recorded: "6.18/probe/q-mlock-fork-pageout",
+  },
+  "dontneed-hugetlb": {
+    what: "MADV_DONTNEED of hugetlb memory",
+    source: "mm: enable MADV_DONTNEED for hugetlb mappings",
+    recorded: "5.10/hand/13-hugetlb-dontneed",
+  },
+  "dontunmap-file": {
+    what: "MREMAP_DONTUNMAP moves file memory too; before, private anonymous memory alone",
+    source: "mm: Extend MREMAP_DONTUNMAP to non-anonymous mappings",
+    recorded: "5.10/hand/54-shmem-mremap-dontunmap",
+  },
+  "mremap-hugetlb": {
+    what: "mremap() of hugetlb memory",
+    source: "mm, hugepages: add mremap() support for hugepage backed vma",
+    recorded: "5.10/random-5.10/rnd-7-024",
+  },
+  "fork-hugetlb-lazy": {
+    what: "fork leaves shared hugetlb memory to faults, as other shared memory; before, its page tables were copied",
+    source: "hugetlb: lazy page table copies in fork()",
+    recorded: "5.10/hand/44-hugetlb-fork-event",
+  },
+  "upgrade-exclusive": {
+    what: "mprotect() makes entries of exclusive anonymous pages writable; before, the next write finds out",
+    source: "mm/mprotect: try avoiding write faults for exclusive anonymous pages when changing protection",
+    recorded: "5.10/hand/57-anon-ro-unwp-rw",
+  },
+  "collapse-advice": {
+    what: "MADV_COLLAPSE",
+    source: "mm/madvise: introduce MADV_COLLAPSE sync hugepage collapse",
+    recorded: "5.10/hand/67-anon-collapse",
+  },
+  "unregister-resets": {
+    what: "UNREGISTER clears bits and markers; before, they stayed until a fault found them",
+    source: "mm/uffd: reset write protection when unregister with wp-mode",
+    recorded: "5.10/hand/64-blocked-then-unregister",
+  },
+  "swapoff-keeps-bits": {
+    what: "swapoff puts uffd-wp and soft-dirty of the swap entry into the page's; before, both were lost",
+    source: "mm/swapfile: fix lost swap bits in unuse_pte()",
+    recorded: "5.10/hand/35-anon-swapoff",
+  },
+};

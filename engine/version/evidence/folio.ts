@@ -1,0 +1,139 @@
+// What the rows of rows/folio.ts say, and how each is known.
+
+import type { EvidenceOf } from "../row.ts";
+import type { folioRows } from "../rows/folio.ts";
+
+export const folioEvidence: EvidenceOf<typeof folioRows> = {
+  "collapse-installs-pmd": {
+    what: "MADV_COLLAPSE of file memory maps the result where this process had no table of pmds",
+    source: "collapse_pte_mapped_thp() takes SCAN_PMD_NULL as it takes SCAN_PMD_NONE; trace 69",
+    recorded: "6.18/hand/69-shmem-collapse-other-mapping",
+  },
+  "collapse-retracts-all": {
+    what: "collapse_file() frees the empty page tables of everybody who maps the file; before, the caller's alone",
+    source: "mm/khugepaged: retract_page_tables() without mmap or vma lock",
+    recorded: "6.18/hand/69-shmem-collapse-other-mapping",
+  },
+  "collapse-keeps-missing": {
+    what: "MADV_COLLAPSE does not fill holes of a file for which a userfaultfd waits for missing pages",
+    source: "collapse_file(): mm/khugepaged: skip shmem with userfaultfd; not in 6.1.166",
+    recorded: "6.18/probe/r-collapse-missing",
+  },
+  "collapse-none-busy": {
+    what: "MADV_COLLAPSE with empty ptes in a registered range is EBUSY (SCAN_EXCEED_NONE_PTE), EINVAL before",
+    source: "trace 67",
+    recorded: "6.18/hand/67-anon-collapse",
+  },
+  "collapse-read-only": {
+    what: "MADV_COLLAPSE takes memory of which no pte is writable",
+    source: "khugepaged: SCAN_PAGE_RO; asked of 6.18.44",
+    recorded: "6.18/probe/p-collapse-ro",
+  },
+  "mapped-once-by-page": {
+    what: "of what a pmd maps, pagemap looks at each page for how often it is mapped; else at the first alone",
+    source: "asked of 6.18.44; trace 69",
+    recorded: "6.18/probe/r-nohugepage",
+  },
+  "nohugepage-no-pmd": {
+    what: "do_set_pmd() maps no large folio of a file by a pmd where MADV_NOHUGEPAGE is set",
+    source: "mm: don't install PMD mappings when THPs are disabled by the hw/process/vma; not in 6.1.166",
+    recorded: "6.18/probe/r-nohugepage",
+  },
+  "fault-maps-folio-shanon": {
+    what: "a fault in shared anonymous memory maps all of a large folio by ptes (not in a registered VMA)",
+    source: "finish_fault(): mm: memory: extend finish_fault() to support large folio; asked of 6.18.44",
+    recorded: "6.18/probe/r-shanon-maps-folio",
+  },
+  "fault-maps-folio": {
+    what: "a fault maps all of a large folio by ptes in any file mapping (not in a registered VMA), and so does fault-around",
+    source:
+      "finish_fault() of 6.12.63 asks for vma_is_anon_shmem(), that of 6.18 does not; filemap_map_folio_range(); asked of 6.18.44",
+    recorded: "6.18/probe/q-file-thp-fault-around",
+  },
+  "huge-zero-wp-allocates": {
+    what: "a write to the huge zero page gets a THP",
+    source: "mm: allocate THP on hugezeropage wp-fault, do_huge_zero_wp_pmd(); trace d5",
+    recorded: "6.18/probe/p-huge-zero-write",
+  },
+  "split-frees-zeroes": {
+    what: "splitting a THP maps the zero page in place of pages that hold zeroes",
+    source: "mm: remap unused subpages to shared zeropage when splitting isolated thp; asked of 6.18.44",
+    recorded: "6.18/probe/q-lazyfree-thp-written",
+  },
+  "zeroed-keeps-bits": {
+    what: "the zero page that takes the place of a page of zeroes when a THP is split keeps uffd-wp and soft-dirty; before, both were lost",
+    source: "mm/rmap: fix soft-dirty and uffd-wp bit loss when remapping zero-filled mTHP subpage to shared zeropage",
+  },
+  "split-keeps-dirty": {
+    what: "splitting a THP's pmd leaves the dirty bit in the ptes (before: on the pages)",
+    source: "trace 70",
+    recorded: "6.12/hand/70-thp-wp-split",
+  },
+  "writeout-splits-shmem": {
+    what: "a large folio of a file is split when it gets a place in swap, not as soon as it is to be reclaimed",
+    source: 'shmem_writeout(), shrink_folio_list() ("Split shmem folio" in 6.1 and 6.12); asked of 6.18.44',
+    recorded: "6.18/probe/r-writeout-file-thp",
+  },
+  "advice-batches-folios": {
+    what: "COLD, PAGEOUT and FREE leave a large folio whole whose ptes they cover",
+    source:
+      "mm: madvise: avoid split during MADV_PAGEOUT and MADV_COLD; mm/madvise: enhance lazyfreeing with mTHP in madvise_free",
+    recorded: "6.18/probe/q-private-thp-cold",
+  },
+  "lazyfree-drops-pmd": {
+    what: "reclaim drops a THP that MADV_FREE gave up by its pmd, with the page table; else the pmd is split first",
+    source: "unmap_huge_pmd_locked(); mm/rmap: don't discard lazyfree THPs at PMD level",
+    recorded: "6.18/probe/q-lazyfree-thp",
+  },
+  "advice-takes-mapped-twice": {
+    what: "COLD, PAGEOUT and FREE take a large folio that one process maps more than once; before, they counted mappings",
+    source:
+      "madvise_cold_or_pageout_pte_range(): folio_maybe_mapped_shared(), folio_likely_mapped_shared() (6.12), page_mapcount() (6.1)",
+    recorded: "6.18/probe/q-file-thp-pageout",
+  },
+  "reuse-large": {
+    what: "a page of a large folio that one process alone maps is reused by a write",
+    source: "mm: Copy-on-Write (COW) reuse support for PTE-mapped THP; asked of 6.18.44",
+    recorded: "6.18/probe/q-thp-copied-away",
+  },
+  "ksm-unshares": {
+    what: "MADV_UNMERGEABLE unshares a page; before, it wrote to it, which uffd-wp stops",
+    source: "mm/ksm: fix KSM COW breaking with userfaultfd-wp via FAULT_FLAG_UNSHARE",
+    recorded: "7.3/rwp/hand-122-ksm-unmergeable",
+  },
+  "read-maps-dirty": {
+    what: "a read that maps a dirty page writable makes the entry dirty and soft-dirty at once",
+    source: "set_pte_range(): 7.2.13 has it, 6.12.117 does not",
+    recorded: "7.3/hand/c4-read-fault-dirty",
+  },
+  "huge-zero-special": {
+    what: "the entry of the huge zero page is special",
+    source: "mm/huge_memory: mark PMD mappings of the huge zero folio special",
+    recorded: "7.3/hand/c7-thp-zero",
+  },
+  "huge-zero-no-file": {
+    what: "pagemap does not call the huge zero page a file's",
+    source: "pagemap_pmd_range_thp(): vm_normal_page_pmd()",
+    recorded: "7.3/hand/c7-thp-zero",
+  },
+  "mprotect-batches": {
+    what: "changing the protection of a large folio's ptes in a row makes all of them young and dirty where one was",
+    source: "change_pte_range(): mprotect_folio_pte_batch(), modify_prot_start_ptes()",
+    recorded: "7.3/rwp/rnd-21-044",
+  },
+  "gup-touches-hugetlb": {
+    what: "a write by get_user_pages() makes a hugetlb entry dirty, as it does that of a THP",
+    source: "mm/gup: handle hugetlb in the generic follow_page_mask code; follow_huge_pmd()",
+    recorded: "7.3/rwp/rnd-21-062",
+  },
+  "migrate-splits-partial": {
+    what: "a large folio of which a page was unmapped is split before it is migrated",
+    source: "mm/migrate: split source folio if it is on deferred split list; migrate_pages_batch()",
+    recorded: "7.3/rwp-migrate/rnd-21-179",
+  },
+  "migrate-keeps-partial": {
+    what: "a large folio that ptes map counts as partially mapped once it was migrated, for they are unmapped one by one",
+    source: "migrate_folio_move(): deferred_split_folio() of the new folio; 6.12.117 and 7.2.13 have it",
+    recorded: "7.3/rwp-migrate/rnd-21-179",
+  },
+};

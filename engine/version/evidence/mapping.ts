@@ -1,0 +1,119 @@
+// What the rows of rows/mapping.ts say, and how each is known.
+
+import type { EvidenceOf } from "../row.ts";
+import type { mappingRows } from "../rows/mapping.ts";
+
+export const mappingEvidence: EvidenceOf<typeof mappingRows> = {
+  "saved-dirty": {
+    what: "a read-only dirty entry keeps its dirty bit in _PAGE_SAVED_DIRTY",
+    source: "x86/mm: Introduce _PAGE_SAVED_DIRTY; trace d1",
+    recorded: "6.12/hand/88-soft-dirty-shmem",
+  },
+  "upgrade-clean-anon": {
+    what: "can_change_pte_writable() takes clean exclusive anonymous pages",
+    source: "mm/mprotect: allow clean exclusive anon pages to be writable",
+    recorded: "6.12/hand/35-anon-swapoff",
+  },
+  "upgrade-pmd": {
+    what: "change_huge_pmd() tries to make the pmd writable",
+    source: "mm/huge_memory: try avoiding write faults when changing PMD protection; trace d1/18",
+    recorded: "6.12/hand/d1-protnone",
+  },
+  "numa-upgrade": {
+    what: "a NUMA hint takes the write permission, and its fault finds out whether to give it back; before, the entry kept it",
+    source: "mm/autonuma: use can_change_(pte|pmd)_writable() to replace savedwrite",
+  },
+  "swapin-upgrade": {
+    what: "do_swap_page() maps an exclusive page writable on a read too",
+    source: "do_swap_page(); traces",
+    recorded: "6.12/hand/28-anon-pageout-write",
+  },
+  "populate-checks-first": {
+    what: "MADV_POPULATE_* stops at the first hole; before, it went on behind holes and said ENOMEM at the end",
+    source: "madvise_populate() was called by madvise_walk_vmas() in 6.1; traces 6.1 against 6.12",
+    recorded: "6.18/random/rnd-7-108",
+  },
+  "mremap-many-vmas": {
+    what: "mremap() moves several VMAs and skips holes",
+    source: "mm/mremap: permit mremap() move of multiple VMAs; trace",
+    recorded: "6.18/probe/p-mremap-many",
+  },
+  "merge-anon-vma-dup": {
+    what: "a VMA merges with a neighbour that has no anon_vma yet",
+    source: "mm/vma: fix incorrectly disallowed anonymous VMA merges",
+    recorded: "6.18/probe/p-merge-anon-vma",
+  },
+  "merge-keeps-soft-dirty": {
+    what: "a merged VMA is soft-dirty where one part was; before, where the part that grew was",
+    source: "mm: propagate VM_SOFTDIRTY on merge",
+    recorded: "6.12/probe/p-merge-softdirty",
+  },
+  "unmap-events-by-vma": {
+    what: "an munmap() that fails at a later VMA has told EVENT_UNMAP of those before it",
+    source: "userfaultfd: fix regression in userfaultfd_unmap_prep(); vms_gather_munmap_vmas()",
+    recorded: "6.18/probe/q-hugetlb-cut",
+  },
+  guard: {
+    what: "MADV_GUARD_INSTALL and MADV_GUARD_REMOVE",
+    source: "mm: madvise: implement lightweight guard page mechanism",
+    recorded: "6.18/probe/q-guard-merge",
+  },
+  "guard-flag": {
+    what: "MADV_GUARD_INSTALL sets VM_MAYBE_GUARD (smaps gu), and a file's VMA needs no anon_vma for it, so that it still merges",
+    source: "madvise_guard_install()",
+    recorded: "6.18/probe/p-guard-flags",
+  },
+  "dontunmap-splits": {
+    what: "MREMAP_DONTUNMAP of a part of locked memory splits the VMA first: only that part loses VM_LOCKED",
+    source: "mm/mremap: fix locked_vm leak by splitting VMA for MREMAP_DONTUNMAP, move_vma()",
+    recorded: "6.18/probe/p-dontunmap",
+  },
+  "scan-guard": {
+    what: "PAGEMAP_SCAN tells guard regions from what is swapped: PAGE_IS_GUARD",
+    source: "fs/proc: extend the PAGEMAP_SCAN ioctl to report guard regions",
+  },
+  "remove-maywrite": {
+    what: "MADV_REMOVE asks whether a shared mapping may be made writable, not whether it is",
+    source: "mm: drop the assumption that VM_SHARED always implies writable; madvise_remove() of 6.1.166",
+    recorded: "6.18/probe/r-remove-read-only",
+  },
+  "dontneed-frees-tables": {
+    what: "MADV_DONTNEED of whole 2 MiB frees the page table that it emptied",
+    source: "mm: pgtable: reclaim empty PTE page in madvise(MADV_DONTNEED), CONFIG_PT_RECLAIM; asked of 6.18.44",
+    recorded: "6.18/probe/p-dontneed-table",
+  },
+  "pageout-keeps-young": {
+    what: "MADV_PAGEOUT leaves the accessed bit of what it does not get rid of",
+    source: "trace rnd-7-008; 6.1 clears it first",
+    recorded: "6.1/migrate/rnd-7-163",
+  },
+  "migrate-walks": {
+    what: "move_pages(2) looks pages up with folio_walk_start(): PROT_NONE pages too, an empty anonymous pte is ENOENT",
+    source: "mm/migrate: convert add_page_for_migration() from follow_page() to folio_walk; traces",
+    recorded: "6.12/migrate/m-anon-empty",
+  },
+  "migrate-keeps-soft-clean": {
+    what: "a dirty page that is not soft-dirty stays so through a migration",
+    source: "remove_migration_pte(): pte_clear_soft_dirty(); traces of migrations",
+    recorded: "6.12/migrate/m-shmem-two",
+  },
+  "first-waiter-first": {
+    what: "of several tasks woken at once the one that came first runs first (CFS, as it was recorded; 5.10's recording and EEVDF have the other order)",
+    source: "sched/fair: Implement an EEVDF-like scheduling policy; trace rnd-7-016",
+    recorded: "6.1/random/rnd-7-016",
+  },
+  "merge-anon-pgoff": {
+    what: "private mappings of a file merge where the pages of their copies go on as well as those of the file",
+    source: "needs_adjacent_anon_pgoff() of mm/vma.c",
+    recorded: "7.2.13/probe/p-merge-private-file",
+  },
+  "mremap-uffd-apart": {
+    what: "a VMA that mremap() moves without EVENT_REMAP merges with none at its new place; before, a registered neighbour lost its registration",
+    source: "vma_merge_copied_range() of mm/vma.c",
+    recorded: "7.2.13/probe/p-mremap-merge-uffd",
+  },
+  "dontunmap-apart": {
+    what: "with DONTUNMAP the VMA that is moved does not merge with the one that it leaves, whose anonymous pages are numbered anew",
+    source: "copy_vma(): keep_source; dontunmap_complete()",
+  },
+};

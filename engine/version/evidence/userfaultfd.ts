@@ -1,0 +1,138 @@
+// What the rows of rows/userfaultfd.ts say, and how each is known.
+
+import type { EvidenceOf } from "../row.ts";
+import type { userfaultfdRows } from "../rows/userfaultfd.ts";
+
+export const userfaultfdEvidence: EvidenceOf<typeof userfaultfdRows> = {
+  "wp-unpopulated": {
+    what: "UFFD_FEATURE_WP_UNPOPULATED: markers for empty anonymous ptes",
+    source: "mm/uffd: UFFD_FEATURE_WP_UNPOPULATED",
+    recorded: "6.18/probe/p-fork-thp-wp",
+  },
+  "continue-wp": {
+    what: "UFFDIO_CONTINUE_MODE_WP",
+    source: "mm: userfaultfd: add UFFDIO_CONTINUE_MODE_WP to install WP PTEs",
+    recorded: "6.18/hand/81-shmem-continue-wp",
+  },
+  poison: {
+    what: "UFFDIO_POISON and the POISONED marker",
+    source: "mm: userfaultfd: add new UFFDIO_POISON ioctl",
+    recorded: "6.18/probe/q-poison-wp-zap",
+  },
+  "wp-async": {
+    what: "UFFD_FEATURE_WP_ASYNC",
+    source: "userfaultfd: UFFD_FEATURE_WP_ASYNC",
+    recorded: "6.18/hand/94-wpasync-pmscan-anon",
+  },
+  "pagemap-scan": {
+    what: "the PAGEMAP_SCAN ioctl",
+    source: "fs/proc/task_mmu: implement IOCTL to get and optionally clear info about PTEs",
+    recorded: "6.18/hand/94-wpasync-pmscan-anon",
+  },
+  move: {
+    what: "UFFDIO_MOVE",
+    source: "userfaultfd: UFFDIO_MOVE uABI",
+    recorded: "6.18/hand/20-anon-remove",
+  },
+  "wp-many-vmas": {
+    what: "UFFDIO_WRITEPROTECT walks the VMAs of a range and skips holes",
+    source: "mm/userfaultfd: support WP on multiple VMAs; traces",
+    recorded: "6.18/probe/q-thp-mremap",
+  },
+  "uffd-merges-right": {
+    what: "a VMA of which the end is registered or unregistered joins the next one",
+    source: "mm/uffd: allow vma to merge as much as possible; vma_merge() with vma->vm_pgoff in 6.1.166",
+    recorded: "6.18/probe/r-unregister-middle",
+  },
+  "scan-empty-written": {
+    what: "PAGEMAP_SCAN reports an empty pte as written, so that a page that was zapped is not missed",
+    source: "fs/proc/task_mmu: fix PAGEMAP_SCAN written state for unpopulated ptes, pagemap_page_category()",
+    recorded: "6.18/hand/94-wpasync-pmscan-anon",
+  },
+  "scan-holes-written": {
+    what: "PAGEMAP_SCAN reports what has no page table as written where it is registered for WP",
+    source: "fs/proc/task_mmu: fix PAGEMAP_SCAN written state for PMD holes, pagemap_scan_pte_hole()",
+    recorded: "6.18/probe/p-pmscan-holes",
+  },
+  "fill-keeps-guard": {
+    what: "COPY and CONTINUE onto a guard marker are EEXIST; before, the guard was overwritten",
+    source: "pte_is_uffd_marker() in mfill_atomic_install_pte()",
+    recorded: "6.18.15/hand/c1-copy-over-guard",
+  },
+  "unregister-own-ctx": {
+    what: "UNREGISTER refuses VMAs of another userfaultfd",
+    source: "userfaultfd: prevent unregistering VMAs through a different userfaultfd",
+  },
+  "close-resets": {
+    what: "close() of a userfaultfd clears bits and markers",
+    source: "mm/userfaultfd: reset ptes when close() for wr-protected ones; trace 60",
+    recorded: "6.18/hand/63-blocked-then-close",
+  },
+  "mremap-resets": {
+    what: "mremap() without EVENT_REMAP clears bits and markers",
+    source: "mm: clear uffd-wp PTE/PMD state on mremap()",
+    recorded: "6.18/hand/54-shmem-mremap-dontunmap",
+  },
+  "mfill-prepares-first": {
+    what: "COPY and its kin give a private VMA its anon_vma before they look at its registration",
+    source: "userfaultfd: use per-vma locks in userfaultfd operations; asked of 6.18.44",
+    recorded: "6.18/probe/r-fill-prepares",
+  },
+  "mfill-exhausted-exists": {
+    what: "COPY into hugetlb memory with an exhausted pool is EEXIST",
+    source: "hugetlb_mfill_atomic_pte(), hugetlb_walk() after the allocation failed; asked of 6.18.44",
+    recorded: "6.18/probe/p-hugetlb-exhausted",
+  },
+  "fork-hugetlb-clears-wp": {
+    what: "a child without uffd-wp gets private hugetlb entries without the bit",
+    source: "mm/hugetlb: fix uffd-wp during fork(); trace d5/21",
+    recorded: "6.18/hand/d5-thp-huge",
+  },
+  "wp-write-notify": {
+    what: "a shared VMA that is registered for WP gives its entries no write permission of their own (vma_wants_writenotify())",
+    source: "mm/userfaultfd: enable writenotify while userfaultfd-wp is enabled for a VMA",
+  },
+  "mkuffd-wp-wrprotects": {
+    what: "pte_mkuffd_wp() removes the write permission, and a migrated page needs no pte_wrprotect() of its own",
+    source: "mm/uffd: always wr-protect pte in pte|pmd_mkuffd_wp(); remove_migration_pte() of 6.1.166",
+  },
+  "wp-resolve-upgrade": {
+    what: "unprotecting tries to make ptes writable one by one (MM_CP_TRY_CHANGE_WRITABLE) instead of applying vm_get_page_prot()",
+    source: "mm/userfaultfd: rely on vma->vm_page_prot in uffd_wp_range(); trace d1/29, d4/23",
+    recorded: "6.12/hand/33-anon-wp-while-swapped",
+  },
+  rwp: {
+    what: "read-write protection: features RWP and RWP_ASYNC, register mode RWP, UFFDIO_RWPROTECT, UFFDIO_SET_MODE",
+    source: "userfaultfd_rwprotect(), userfaultfd_set_mode()",
+    recorded: "7.3/rwp/hand-001-sync-anon",
+  },
+  "reregister-keeps-protection": {
+    what: "REGISTER without a WP or RWP that a VMA of the range has is EBUSY; before, the mode went and the bits stayed",
+    source: "userfaultfd_register()",
+    recorded: "7.3/hand/c3-reregister-drop-wp",
+  },
+  "written-needs-wp": {
+    what: "PAGEMAP_SCAN reports PAGE_IS_WRITTEN in VMAs registered for WP alone; before, whatever had no bit",
+    source: "pagemap_page_category(), pagemap_thp_category(), pagemap_hugetlb_category()",
+    recorded: "7.3/hand/c2-pmscan-unregistered",
+  },
+  "move-huge-zero-as-is": {
+    what: "UFFDIO_MOVE moves the entry of the huge zero page as it is, made soft-dirty; before, it made a new one",
+    source: "move_pages_huge_pmd(): 7.2.13 has it",
+    recorded: "7.3/rwp/hand-123-thp-zero-move",
+  },
+  "swapin-exclusive-by-entry": {
+    what: "a page that is swapped in is exclusive where the swap entry says so; before, also where nobody else referred to it",
+    source: "do_swap_page(), should_try_to_free_swap()",
+    recorded: "6.1/hand/46-anon-fork-swapped-noevent",
+  },
+  "hugetlb-zap-needs-wp": {
+    what: "an emptied hugetlb entry leaves a marker in VMAs registered for WP alone; before, wherever it had the bit",
+    source: "__unmap_hugepage_range()",
+    recorded: "7.3/rwp/hand-034-dontneed-huge",
+  },
+  "hugetlb-clears-stray": {
+    what: "a write to hugetlb memory clears a bit that no registration stands behind; before, it faulted for ever",
+    source: "hugetlb_fault()",
+  },
+};
