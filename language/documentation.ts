@@ -1,13 +1,17 @@
-// What hover, completion, signature help and docs/language.md say of operations and their parameters, by the names of the
-// table's rows. It is apart from the table so that a scenario is bound and run without it.
+// What hover, completion, signature help and docs/language.md say of operations, their parameters and words, by the names
+// of the table's rows. It is apart from the table so that a scenario is bound and run without it.
 
+import { answerDocumentation } from "./documentation/answers.ts";
+import { featureDocumentation } from "./documentation/features.ts";
 import { fileDocumentation } from "./documentation/file.ts";
+import { flagDocumentation } from "./documentation/flags.ts";
+import { headerDocumentation } from "./documentation/headers.ts";
 import { memoryDocumentation } from "./documentation/memory.ts";
 import type { OperationDocumentation } from "./documentation/operation.ts";
 import { unalignedDocumentation } from "./documentation/parameters.ts";
 import { processDocumentation } from "./documentation/process.ts";
 import { userfaultfdDocumentation } from "./documentation/userfaultfd.ts";
-import type { OperationRow, Parameter } from "./table/row.ts";
+import type { OperationRow, Parameter, VocabularyName, WordRow } from "./table/row.ts";
 
 const documentation: ReadonlyMap<string, OperationDocumentation> = new Map(
   Object.entries({
@@ -38,4 +42,16 @@ export function documentationOf({ name }: OperationRow): OperationDocumentation 
 /** What a parameter of that row is. */
 export function parameterDocumentation(row: OperationRow, { name }: Parameter): string {
   return documentationOf(row).parameters[name] ?? unaligned[name] ?? "";
+}
+
+const words: Readonly<Record<VocabularyName, Readonly<Record<string, string>>>> = {
+  ...flagDocumentation,
+  ...featureDocumentation,
+  ...answerDocumentation,
+  ...headerDocumentation,
+};
+
+/** What a word of that vocabulary means. */
+export function wordDocumentation(vocabulary: VocabularyName, { name }: WordRow): string {
+  return words[vocabulary][name] ?? "";
 }

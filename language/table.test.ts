@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { versionNumber } from "../server/features/version.ts";
 import { bind } from "./bind.ts";
-import { documentationOf, parameterDocumentation } from "./documentation.ts";
+import { documentationOf, parameterDocumentation, wordDocumentation } from "./documentation.ts";
 import { formatStatement } from "./format.ts";
 import { parse } from "./parse.ts";
 import { parseStatement } from "./statement.ts";
@@ -50,7 +50,7 @@ it("no word of a vocabulary has two meanings", () => {
     expect(new Set(short).size).toBe(short.length);
     for (const word of words) {
       expect(wordNamed(name, word.name)).toBe(word);
-      expect(word.doc).not.toBe("");
+      expect(wordDocumentation(name, word)).not.toBe("");
       if (word.since !== "") expect(versionNumber(word.since)).toBeGreaterThan(2000);
     }
   }

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "esbuild";
 import { defaultSettings } from "../engine/index.ts";
+import { wordDocumentation } from "../language/documentation.ts";
 import type { VocabularyName } from "../language/table/row.ts";
 import { vocabularyNamed } from "../language/table.ts";
 import { root } from "./command.ts";
@@ -62,7 +63,10 @@ function examples() {
 }
 
 function choices(vocabulary: VocabularyName) {
-  return vocabularyNamed(vocabulary).words.map(({ name, doc }) => ({ name, title: doc }));
+  return vocabularyNamed(vocabulary).words.map((word) => ({
+    name: word.name,
+    title: wordDocumentation(vocabulary, word),
+  }));
 }
 
 /** VS Code's language configuration, as Monaco takes it: patterns are regular expressions there, not texts. */

@@ -16,7 +16,7 @@ export function bindAssert(r: Reading, node: Assert): Check | null {
     r.report.unknown("unknown-name", name, `nothing was mapped at '${name.text}' before this`, r.names.all("place"));
     return null;
   }
-  const parameter = { name: "page", type: "range", optional: false, keyword: false, doc: "" } as const;
+  const parameter = { name: "page", type: "range", optional: false, keyword: false } as const;
   const range = readRange({ ...r, process: known ? process.text : null }, page, parameter);
   const pattern = bindState(r, state);
   if (!known || range === undefined || pattern === undefined) return null;

@@ -1,108 +1,63 @@
 // Headers and what they may be set to; kernels, architectures, designs and build options come from the engine's own
 // tables.
 
-import { OPTIONS, SCENARIO_OPTIONS } from "../../engine/arch/options.ts";
+import { SCENARIO_OPTIONS } from "../../engine/arch/options.ts";
 import { ARCHES, LEVELS, WORD_KINDS } from "../../engine/arch/table.ts";
 import { designs } from "../../engine/design/index.ts";
 import { kernelVersions } from "../../engine/version/release.ts";
-import type { Vocabulary } from "./row.ts";
 import { type Entry, vocabulary } from "./words.ts";
 
-const archDocs: Readonly<Record<string, Entry>> = {
-  x86_64: ["x86_64", "", "From Linux 5.7 on: uffd-wp is bit 10 of a present entry, bit 2 of a swap entry."],
-  arm64: ["arm64", "", "uffd-wp from Linux 6.10 on; before, such an entry has no encoding."],
-  riscv64: ["riscv64", "", "uffd-wp from Linux 6.19 on, with Svrsw60t59b; before, such an entry has no encoding."],
-};
-
-const wordKindDocs: Readonly<Record<string, string>> = {
-  "swp-entry": "A swp_entry_t: type and offset as the kernel keeps them.",
-  pagemap: "A word of /proc/PID/pagemap.",
-  "pagemap-scan": "The categories of a PAGEMAP_SCAN region.",
-  kpageflags: "A word of /proc/kpageflags.",
-  "pf-error": "The error code of an x86 page fault.",
-};
-
-export const headerVocabularies: readonly Vocabulary[] = [
+export const headerVocabularies = [
   vocabulary("headers", "header", "", [
-    ["kernel", "", "The Linux version that runs the scenario: `kernel 6.18`. The newest modelled one without it."],
-    ["arch", "", "How raw values are encoded: `arch arm64`. x86_64 without it. It changes raw values alone."],
-    [
-      "design",
-      "",
-      "How an emptied entry of a file mapping keeps its uffd-wp bit: `design pte-marker` is what Linux does; the others were proposed in the December 2020 thread. `rule=thread`: the thread's rule of what drops it, in place of Linux's.",
-    ],
-    ["config", "", "How the kernel was built: `config soft-dirty=off memory-failure=off`."],
-    ["machine", "", "The machine it runs on: `machine nodes=2`."],
-    ["include", "", 'The statements of another scenario, run here: `include "setup.pte"`.'],
+    ["kernel", ""],
+    ["arch", ""],
+    ["design", ""],
+    ["config", ""],
+    ["machine", ""],
+    ["include", ""],
   ]),
   vocabulary("keywords", "keyword", "", [
-    [
-      "assert",
-      "",
-      "Checks what page tables hold: `assert A.buf[0..3] is marker(wp)`. Every page of the range has to be so.",
-    ],
-    [
-      "explore",
-      "",
-      "Ends what happens in order: the lines below it say what may happen from here on, in any order, and what must not. `ptescope explore` tries all of it.",
-    ],
-    [
-      "any",
-      "",
-      "In an explored section: it may happen at any moment, as often as it likes (`any A: madvise(buf[*], DONTNEED)`), or so many times at most (`any 2 A: …`). `[*]`: of each page by itself.",
-    ],
-    [
-      "on",
-      "",
-      "In an explored section: what the monitor does at some moment after a message: `on wp A: resolve(buf[*])`. `[*]`: of the message's page.",
-    ],
-    [
-      "never",
-      "",
-      "In an explored section, what must not happen: findings (`never PTE016`), a state (`never A.buf[0] is none`), a difference (`never differs 6.12, 6.18`).",
-    ],
-    ["always", "", "In an explored section, what has to hold after each step: `always A.buf[0] is present(wp)`."],
-    ["differs", "", "After `never`: kernels, designs or rules on which the same steps must come out alike."],
-    ["decode", "", "Explains a raw value: `decode 0x8000000000000067`, `decode 0x… pmd`."],
-    [
-      "scn",
-      "",
-      'A line of a kernel trace as it stands there: `scn "munmap A r9 0 1"`. What the recorder refuses changes nothing.',
-    ],
+    ["assert", ""],
+    ["explore", ""],
+    ["any", ""],
+    ["on", ""],
+    ["never", ""],
+    ["always", ""],
+    ["differs", ""],
+    ["decode", ""],
+    ["scn", ""],
   ]),
   vocabulary(
     "kernels",
     "kernel version",
     "Linux ",
-    kernelVersions.map(
-      (version): Entry => [version, version, `Linux ${version}, longterm: checked against traces of that kernel.`],
-    ),
+    kernelVersions.map((version): Entry => [version, version]),
   ),
   vocabulary(
     "arches",
     "architecture",
     "",
-    ARCHES.map((arch): Entry => archDocs[arch] ?? [arch, "", arch]),
+    ARCHES.map((arch): Entry => [arch, ""]),
   ),
   vocabulary(
     "designs",
     "design",
     "",
-    designs.map((design): Entry => [design.name, "", `${design.title} (${design.author}, ${design.date}).`]),
+    designs.map((design): Entry => [design.name, ""]),
   ),
   vocabulary("rules", "rule", "", [
-    ["linux", "", "What drops a kept bit: as Linux does it."],
-    ["thread", "", "What drops a kept bit: the rule of the December 2020 thread, removal of the VMA alone."],
+    ["linux", ""],
+    ["thread", ""],
   ]),
   vocabulary(
     "config",
     "build option",
     "",
-    SCENARIO_OPTIONS.map((name): Entry => [name, "", `${OPTIONS[name].says}.`]),
+    SCENARIO_OPTIONS.map((name): Entry => [name, ""]),
   ),
-  vocabulary("machine", "machine setting", "", [["nodes", "", "NUMA nodes, 1 or 2. `migrate` needs 2."]]),
+  vocabulary("machine", "machine setting", "", [["nodes", ""]]),
   vocabulary("raw-kinds", "kind of raw value", "", [
-    ...LEVELS.map((level): Entry => [level, "", `An entry of ${level} level.`]),
-    ...WORD_KINDS.map((kind): Entry => [kind, "", wordKindDocs[kind] ?? kind]),
+    ...LEVELS.map((level): Entry => [level, ""]),
+    ...WORD_KINDS.map((kind): Entry => [kind, ""]),
   ]),
-];
+] as const;

@@ -1,6 +1,6 @@
 // The shape of the language's table. table.ts collects the rows; binder, completion, hover, signature help, both
-// grammars and docs/language.md read them, and nothing else knows a word of the language. What is said of operations is
-// in documentation.ts.
+// grammars and docs/language.md read them, and nothing else knows a word of the language. What is said of operations
+// and words is in documentation.ts.
 
 /** What an argument is. `page`, `range`: of a mapping; `file-page`, `file-range`: of a file. */
 export type ParameterType =
@@ -75,19 +75,18 @@ export type VocabularyName =
   | "keywords";
 
 /** A word of a vocabulary. */
-export interface WordRow {
+export interface WordRow<Name extends string = string> {
   /** The short form, which the formatter writes. */
-  readonly name: string;
+  readonly name: Name;
   /** The kernel's whole name; the same as `name` where there is no shorter one. */
   readonly long: string;
-  readonly doc: string;
   /** The Linux version that has it first; empty: longer than anybody asks. */
   readonly since: string;
 }
 
-export interface Vocabulary {
-  readonly name: VocabularyName;
+export interface Vocabulary<Name extends VocabularyName = VocabularyName, Word extends string = string> {
+  readonly name: Name;
   /** What one of its words is called in a message: `advice`, `errno`. */
   readonly noun: string;
-  readonly words: readonly WordRow[];
+  readonly words: readonly WordRow<Word>[];
 }

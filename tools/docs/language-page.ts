@@ -1,6 +1,6 @@
 // docs/language.md: the reference of the language, from its table.
 
-import { documentationOf, parameterDocumentation } from "../../language/documentation.ts";
+import { documentationOf, parameterDocumentation, wordDocumentation } from "../../language/documentation.ts";
 import {
   MAX_CHANGES,
   MAX_COMPARED,
@@ -81,8 +81,12 @@ function rules(): string {
 }
 
 function headers(): string {
-  const rows = vocabularyNamed("headers").words.map(({ name, doc }) => `| \`${name}\` | ${doc} |`);
-  const keywords = vocabularyNamed("keywords").words.map(({ name, doc }) => `| \`${name}\` | ${doc} |`);
+  const rows = vocabularyNamed("headers").words.map(
+    (word) => `| \`${word.name}\` | ${wordDocumentation("headers", word)} |`,
+  );
+  const keywords = vocabularyNamed("keywords").words.map(
+    (word) => `| \`${word.name}\` | ${wordDocumentation("keywords", word)} |`,
+  );
   return `## Headers
 
 They stand before the first operation.
@@ -159,9 +163,9 @@ ${table("errnos")}`;
 }
 
 function assertPart(): string {
-  const rows = vocabularyNamed("states").words.map(({ name, doc }) => {
-    const attributes = stateAttributes[name] ?? [];
-    return `| \`${name}\` | ${doc} | ${attributes.map((each) => `\`${each}\``).join(", ")} |`;
+  const rows = vocabularyNamed("states").words.map((word) => {
+    const attributes = stateAttributes[word.name] ?? [];
+    return `| \`${word.name}\` | ${wordDocumentation("states", word)} | ${attributes.map((each) => `\`${each}\``).join(", ")} |`;
   });
   return `## Entries in an assert
 
@@ -253,7 +257,12 @@ function table(name: VocabularyName): string {
   const hasSince = words.some(({ since }) => since !== "");
   const line = (...cells: (string | false)[]) => `| ${cells.filter((cell) => cell !== false).join(" | ")} |`;
   const rows = words.map((word) =>
-    line(`\`${word.name}\``, hasLong && whole(word), hasSince && word.since, word.doc.replaceAll("|", "\\|")),
+    line(
+      `\`${word.name}\``,
+      hasLong && whole(word),
+      hasSince && word.since,
+      wordDocumentation(name, word).replaceAll("|", "\\|"),
+    ),
   );
   const head = line(noun, hasLong && "in the kernel", hasSince && "since", "means");
   return [head, head.replace(/[^|]+/g, " --- "), ...rows].join("\n");

@@ -1,5 +1,6 @@
 // The words of a vocabulary, documented from the table. What the scenario's kernel does not have yet comes last, and says so.
 import { type CompletionItem, CompletionItemKind, CompletionItemTag } from "vscode-languageserver";
+import { wordDocumentation } from "../../../language/documentation.ts";
 import { type VocabularyName, vocabularyNamed } from "../../../language/index.ts";
 import { versionNumber } from "../version.ts";
 import type { CompletionContext } from "./context.ts";
@@ -24,9 +25,10 @@ export function wordItems(
   const { noun, words } = vocabularyNamed(name);
   return words
     .filter((word) => wanted(word.name))
-    .map(({ name: label, long, doc, since }): CompletionItem => {
+    .map((word): CompletionItem => {
+      const { name: label, long, since } = word;
       const lacking = name !== "kernels" && name !== "arches" && since !== "" && versionNumber(since) > kernel;
-      const facts = [doc, ...(since === "" ? [] : [`Since Linux ${since}.`])];
+      const facts = [wordDocumentation(name, word), ...(since === "" ? [] : [`Since Linux ${since}.`])];
       return {
         label,
         kind: kinds[name] ?? CompletionItemKind.EnumMember,

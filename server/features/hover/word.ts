@@ -11,7 +11,7 @@ import {
   seriesOf,
 } from "../../../engine/index.ts";
 import { evidence } from "../../../engine/version/evidence.ts";
-import { parameterDocumentation } from "../../../language/documentation.ts";
+import { parameterDocumentation, wordDocumentation } from "../../../language/documentation.ts";
 import { type Token, type VocabularyName, vocabularyNamed, wordNamed } from "../../../language/index.ts";
 import { versionNumber } from "../version.ts";
 
@@ -25,13 +25,13 @@ export function explainWord(run: Scenario, token: Token): string | null {
   const word = vocabulary === undefined ? undefined : wordNamed(vocabulary, text);
   if (vocabulary === "kernels" && !word) return explainKernel(text);
   if (vocabulary === undefined || !word) return explainParameter(token);
-  const { name, long, doc, since } = word;
+  const { name, long, since } = word;
   const { noun } = vocabularyNamed(vocabulary);
   const { kernel } = run.settings;
   const lacks = dated(vocabulary) && since !== "" && versionNumber(since) > versionNumber(kernel);
   return [
     long === name ? `**${name}** (${noun})` : `**${name}** (${noun}, \`${long}\`)`,
-    doc,
+    wordDocumentation(vocabulary, word),
     ...(since === "" || !dated(vocabulary)
       ? []
       : [`Since Linux ${since}.${lacks ? ` ⚠ This scenario runs on ${kernel}, which does not have it.` : ""}`]),
