@@ -37,7 +37,7 @@ export function languagePage(): string {
 }
 
 function intro(): string {
-  return `<!-- Written by \`npm run docs\` from language/table.ts. -->
+  return `<!-- Written by \`npm run docs\` from language/table.ts and language/documentation.ts. -->
 
 # The scenario language
 
