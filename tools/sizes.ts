@@ -14,7 +14,8 @@ interface Budget {
 }
 
 const budgets: readonly Budget[] = [
-  { file: "dist/ptescope.vsix", kilobytes: 900, files: 120 },
+  // The server and the LSP client are in it twice, for VS Code and for VS Code for the Web: 953 KB as measured.
+  { file: "dist/ptescope.vsix", kilobytes: 960, files: 120 },
   { file: "dist/server.js", kilobytes: 560, chunks: true },
   { file: "dist/panel.js", kilobytes: 150 },
   { file: "dist/decoder.js", kilobytes: 110 },
