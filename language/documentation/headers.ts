@@ -57,10 +57,7 @@ export const headerDocumentation: WordsOf<typeof headerVocabularies> = {
   machine: {
     nodes: "NUMA nodes, 1 or 2. `migrate` needs 2.",
   },
-  kernels: each(kernelVersions, (version) => [
-    version,
-    `Linux ${version}, longterm: checked against traces of that kernel.`,
-  ]),
+  kernels: each(kernelVersions, (version) => [version, `Linux ${version}: checked against traces of that kernel.`]),
   arches: each(ARCHES, (arch) => [arch, arches[arch] ?? arch]),
   designs: each(designs, ({ name, title, author, date }) => [name, `${title} (${author}, ${date}).`]),
   config: each(SCENARIO_OPTIONS, (name) => [name, `${OPTIONS[name].says}.`]),
