@@ -26,6 +26,15 @@ export function openGallery(address: Address): void {
       "The protection holds",
       examples.filter(({ findings }) => findings.length === 0),
     ),
+    made(
+      "p",
+      {},
+      made(
+        "a",
+        { href: "THIRD-PARTY-NOTICES.txt", target: "_blank", rel: "noopener" },
+        "What this page is made of: notices",
+      ),
+    ),
   );
 }
 

@@ -92,16 +92,17 @@ function statementItems(process: string | null, target: boolean, context: Comple
   ];
 }
 
-const settings: Readonly<Record<string, VocabularyName>> = {
-  kernel: "kernels",
-  arch: "arches",
-  design: "designs",
-  config: "config",
-  machine: "machine",
-};
+/** By header; a map, so that a word of Object.prototype is none. */
+const settings: ReadonlyMap<string, VocabularyName> = new Map([
+  ["kernel", "kernels"],
+  ["arch", "arches"],
+  ["design", "designs"],
+  ["config", "config"],
+  ["machine", "machine"],
+]);
 
 function settingItems(header: string, context: CompletionContext): CompletionItem[] {
-  const vocabulary = settings[header];
+  const vocabulary = settings.get(header);
   if (vocabulary === undefined) return [];
   const items = wordItems(context, vocabulary);
   // A kernel or an architecture is a value; an option takes one.
