@@ -18,7 +18,7 @@ export const blocksForEver: Rule = {
   severity: "warning",
   unstated: true,
   remedy:
-    "Answer the fault: `resolve(…)` for a wp fault, `copy(…)`, `zeropage(…)` or `continue(…)` for a missing or minor one.",
+    "Answer the fault: `resolve(…)` for a wp fault, `unrwp(…)` for an rwp one, `copy(…)`, `zeropage(…)` or `continue(…)` for a missing or minor one.",
   fixes: (_draft, facts) => [
     ...answers(facts),
     {

@@ -29,12 +29,18 @@ export const noEffect: Rule = {
               : "Once the marker is gone, a write passes and userfaultfd is not told."
           }`,
         ],
-        ...(entry.kind === "none" ? {} : { remedy: "Protect it again once the marker is gone." }),
+        ...remedyFor(entry, cause.of === "rwp"),
       };
     });
   },
   fixes: forSpan(noEffectFixes),
 };
+
+/** Where the rule's own remedy is not it: nothing makes an empty entry hold a read-write protection. */
+function remedyFor(entry: Entry, rwp: boolean): { readonly remedy?: string } {
+  if (entry.kind !== "none") return { remedy: "Protect it again once the marker is gone." };
+  return rwp ? { remedy: "Populate the range first (`madvise(…, POPULATE_READ)`), then protect it." } : {};
+}
 
 function reason(entry: Entry): string {
   return entry.kind === "none" ? "there is no entry to hold the bit" : "its marker has no place for the bit";
