@@ -230,13 +230,16 @@ export class SlicedSearch {
       throw new Unfit("alike", "a range is walked up to a page, and what lies before it is not what lies after");
   }
 
-  /** Where the page of a row is in a configuration: one that is alike, and as it is. */
+  /**
+   * Where the page of a row is in a configuration: one that is alike, and as it is. A configuration without one says that what was remembered
+   * is not what happens: then the search goes without it.
+   */
   private where(here: Concrete, row: readonly number[], page: number): number {
     if (page === NO_PAGE) return NO_PAGE;
     const own = this.classes[page];
     const slice = row[page + 1];
     for (let at = 0; at < this.pages; at++) if (this.classes[at] === own && here.row[at + 1] === slice) return at;
-    throw new Error("a row and its configuration differ");
+    throw new Unfit("apart", "a row and its configuration differ");
   }
 
   private concrete(config: Configuration): Concrete {
@@ -283,7 +286,7 @@ export class SlicedSearch {
     this.nodes.read(node, row);
     const page = (move % 64) - 1;
     const transition = happen(this.problem, here.config, Math.floor(move / 64), this.where(here, row, page));
-    if (transition === null) throw new Error("a move that led here is not possible");
+    if (transition === null) throw new Unfit("apart", "a move that led here is not possible");
     return transition;
   }
 
