@@ -53,7 +53,7 @@ export class Trace {
     if (event.kind === "gone") {
       const process = this.processes.get(event.pid);
       if (process) this.gone(process, event.pid);
-    } else if (event.kind === "call") this.takeCall(event.call);
+    } else this.takeCall(event.call);
   }
 
   private takeCall(call: SystemCall): void {

@@ -79,12 +79,12 @@ const ftruncate: Meaning = (trace, process, call) => {
   const file = fileOf(process, call.args[0]);
   const size = numberOf(call.args[1]);
   if (!file || size === null || call.errno !== null) return file === null;
-  resize(trace, process, call, file, size);
+  resize(trace, call, file, size);
   return true;
 };
 
 /** The first size is the one that the file begins with; later ones are what happens to it. */
-function resize(trace: Trace, _process: TracedProcess, call: SystemCall, file: TracedFile, size: bigint): void {
+function resize(trace: Trace, call: SystemCall, file: TracedFile, size: bigint): void {
   if (file.firstSize === null) {
     file.firstSize = size;
     file.lines.push(call.line);
@@ -112,8 +112,7 @@ const fallocate: Meaning = (trace, process, call) => {
   const end = punch ? (offset + length) / size : (offset + length + size - 1n) / size;
   if (end <= first) return false;
   const range = { kind: "file-range", file, first: Number(first), count: Number(end - first) } as const;
-  if (!punch && !flags.includes("KEEP_SIZE") && offset + length > file.size)
-    resize(trace, process, call, file, offset + length);
+  if (!punch && !flags.includes("KEEP_SIZE") && offset + length > file.size) resize(trace, call, file, offset + length);
   trace.say({ process: null, call, operation: "fallocate", parts: punch ? [range, "PUNCH_HOLE"] : [range] });
   return true;
 };

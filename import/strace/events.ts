@@ -4,9 +4,7 @@ import { callOf, type SystemCall } from "./call.ts";
 export type TraceEvent =
   | { readonly kind: "call"; readonly call: SystemCall }
   /** The thread has ended, or was killed. */
-  | { readonly kind: "gone"; readonly pid: string }
-  /** `strace: Process 9 attached`: that one was there, or its parent's clone has not returned yet. */
-  | { readonly kind: "attached"; readonly pid: string };
+  | { readonly kind: "gone"; readonly pid: string };
 
 /** Thread and time before a call: `9307  `, `[pid 9307] `, `[pid 9307<snap>] `, `12:00:01.5 `, `(+ 0.01) `, and `> ` of a mail. */
 const prefix =
@@ -40,11 +38,6 @@ export class TraceReader {
   take(raw: string): void {
     this.count++;
     if (this.dumped(raw)) return;
-    const attached = /\bstrace: Process (\d+) attached/.exec(raw)?.[1];
-    if (attached !== undefined) {
-      this.events.push({ kind: "attached", pid: attached });
-      return;
-    }
     const before = prefix.exec(raw);
     const pid = before?.groups?.bracket ?? before?.groups?.plain ?? "";
     const name = before?.groups?.name ?? before?.groups?.plainName;
