@@ -1,10 +1,9 @@
 // Arguments of the command line: options by node:util's parseArgs, and what is wrong with them in one line.
 
-import { type ParseArgsConfig, parseArgs } from "node:util";
+import { parseArgs } from "node:util";
 import { type KernelVersion, kernelNamed } from "../engine/index.ts";
 import { nearest } from "../language/index.ts";
-
-type Options = NonNullable<ParseArgsConfig["options"]>;
+import type { OptionTable } from "./manual.ts";
 
 /** Wrong usage, or a file that can't be read: told in one line, exit status 2. `more`: lines under it, where one does not do. */
 export class UsageError extends Error {
@@ -17,7 +16,7 @@ export class UsageError extends Error {
 }
 
 /** Reads the options of a command. Throws UsageError, with the option that may have been meant. */
-export function readArguments<const T extends Options>(args: string[], options: T) {
+export function readArguments<const T extends OptionTable>(args: string[], options: T) {
   const end = args.indexOf("--");
   for (const arg of end < 0 ? args : args.slice(0, end)) {
     const [, name] = /^--([^=]+)/.exec(arg) ?? [];

@@ -4,8 +4,9 @@ import { ruleOf, rules, type ScenarioOptions } from "../analysis/index.ts";
 import { oneOf, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { exactText, replaceFile, scenarioFiles } from "./files.ts";
+import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
 import { painter } from "./output.ts";
-import { overrideHelp, overrideOf, overrideOptions } from "./override.ts";
+import { overrideOf, overrideOptions } from "./override.ts";
 import { githubReport } from "./report/github.ts";
 import { jsonReport } from "./report/json.ts";
 import { junitReport } from "./report/junit.ts";
@@ -16,41 +17,53 @@ import { isScn, openFile, type ScenarioFile } from "./scenario.ts";
 import { updated } from "./update.ts";
 
 const formats = ["text", "json", "sarif", "junit", "github"] as const;
-
-const help = `Usage: ptescope check FILE… [--kernel VERSION|all] [--design NAME] [--rule RULE] [--enable CODE]… [--all] [--update]
-                      [--format FORMAT]
-
-Runs scenarios (.pte, or a recorder's .scn) and tells where a protection is lost, what does not come out as the scenario says, and what does not
-parse, each with its line. A finding that the scenario expects (-> !PTE001) is no problem. ptescope explain tells what a code means.
-
-${overrideHelp}
-  --kernel all      every kernel side by side, and on which each finding holds. What a scenario expects, it expects
-                    of its own kernel: where another differs, that is information
-  --enable CODE     a finding that is off by default: ${rules
-    .filter((rule) => rule.offByDefault)
-    .map((rule) => rule.code)
-    .join(", ")}
-  --update          write what really happens in place of results and asserts that do not hold, then check
-  --all             hints too: findings that are expected
-  --format FORMAT   text (the default), or for machines:
-                    json    {"files":[{"file","kernel","diagnostics":[…]}],"errors","warnings"}; lines and columns from 1
-                    sarif   SARIF 2.1.0
-                    junit   JUnit's XML: a test case a scenario
-                    github  annotations of a GitHub workflow
-  --json            the same as --format json
-
-FILE may be a folder (every .pte below it), a pattern ("scenarios/**/*.pte") or - for standard input.
-Exit status: 0 no error and no warning, 1 there is one, 2 wrong usage or a file that can't be read.
-`;
+const offByDefault = rules.filter((rule) => rule.offByDefault).map((rule) => rule.code);
 
 const options = {
   ...overrideOptions,
-  enable: { type: "string", multiple: true },
-  all: { type: "boolean" },
-  update: { type: "boolean" },
-  format: { type: "string" },
-  json: { type: "boolean" },
-} as const;
+  kernel: {
+    ...overrideOptions.kernel,
+    value: "VERSION|all",
+    says: `${overrideOptions.kernel.says}; or all: every kernel side by side, and on which each finding holds. What a scenario expects, it expects of its own kernel: where another differs, that is information`,
+    words: [...overrideOptions.kernel.words, "all"],
+  },
+  enable: {
+    type: "string",
+    value: "CODE",
+    multiple: true,
+    says: `a finding that is off by default: ${offByDefault.join(", ")}`,
+    words: offByDefault,
+  },
+  update: {
+    type: "boolean",
+    says: "write what really happens in place of results and asserts that do not hold, then check",
+  },
+  all: { type: "boolean", says: "hints too: findings that are expected" },
+  format: {
+    type: "string",
+    value: "FORMAT",
+    says: `text (the default), or for machines:
+  json    {"files":[{"file","kernel","diagnostics":[…]}],"errors","warnings"}; lines and columns from 1
+  sarif   SARIF 2.1.0
+  junit   JUnit's XML: a test case a scenario
+  github  annotations of a GitHub workflow`,
+    words: formats,
+  },
+  json: { type: "boolean", says: "the same as --format json" },
+} as const satisfies OptionTable;
+
+const manual: Manual = {
+  usage: [
+    "FILE… [--kernel VERSION|all] [--design NAME] [--rule RULE] [--enable CODE]… [--all] [--update] [--format FORMAT]",
+  ],
+  about: `Runs scenarios (.pte, or a recorder's .scn) and tells where a protection is lost, what does not come out as the
+scenario says, and what does not parse, each with its line. A finding that the scenario expects (-> !PTE001) is no
+problem. ptescope explain tells what a code means.`,
+  options,
+  notes: 'FILE may be a folder (every .pte below it), a pattern ("scenarios/**/*.pte") or - for standard input.',
+  exit: { 0: "no error and no warning", 1: "there is one", 2: "wrong usage or a file that can't be read" },
+  operands: scenarioOperands,
+};
 
 async function run(args: string[], io: Io): Promise<number> {
   const { values, positionals } = readArguments(args, options);
@@ -104,6 +117,6 @@ async function update(path: string, io: Io, looked: Omit<ScenarioOptions, "inclu
 export const check: Command = {
   name: "check",
   summary: "run scenarios and tell where a protection is lost, and what does not hold",
-  help,
+  manual,
   run,
 };

@@ -6,6 +6,7 @@ import { meantWord } from "./arguments.ts";
 import type { Io } from "./command.ts";
 import { commands } from "./commands.ts";
 import { execute, ioOf, type Streams } from "./execute.ts";
+import { helpText } from "./manual.ts";
 import { oneLine } from "./output.ts";
 
 function help(): string {
@@ -49,7 +50,7 @@ export async function runCommandLine(args: string[], streams: Streams): Promise<
 function helpOn(name: string | undefined, io: Io): number {
   const command = commands.find((each) => each.name === name);
   if (name !== undefined && !command) return unknown(name, io);
-  io.stdout(command ? command.help : help());
+  io.stdout(command ? helpText(command.name, command.manual) : help());
   return 0;
 }
 

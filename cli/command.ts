@@ -1,6 +1,8 @@
 // What a subcommand of `ptescope` is. A command reads and writes through `Io` alone, so that tests run it in process
 // and it needs nothing of Node.
 
+import type { Manual } from "./manual.ts";
+
 export interface Io {
   /** Words and data: control characters in them are not printed as they are. */
   stdout(text: string): void;
@@ -20,8 +22,7 @@ export interface Command {
   readonly name: string;
   /** One line for `ptescope --help`. */
   readonly summary: string;
-  /** The whole of `ptescope NAME --help`, ending in a newline. */
-  readonly help: string;
+  readonly manual: Manual;
   /** Runs with the arguments after the command's name; gives the exit status (0 done, 1 found something, 2 wrong use). */
   run(args: string[], io: Io): Promise<number> | number;
 }

@@ -12,38 +12,49 @@ import {
   withoutRepeats,
 } from "../analysis/compare/index.ts";
 import { BudgetError, openScenario, type Scenario } from "../analysis/index.ts";
-import { designs } from "../engine/index.ts";
+import { designs, kernelVersions } from "../engine/index.ts";
 import type { Includer } from "../language/index.ts";
 import { oneOf, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
+import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
 import { json } from "./output.ts";
 import { rules } from "./override.ts";
 import { readScenario } from "./scenario.ts";
 
 const formats = ["text", "md", "html", "json"] as const;
 
-const help = `Usage: ptescope compare FILE [--designs NAME,…] [--kernels VERSION,…] [--rule RULE] [--format FORMAT]
-
-Runs a scenario (.pte, or a recorder's .scn) on several designs or kernel versions and shows, step by step, what stands in the entries
-that change, whether a protection is kept or lost, and whether the userfaultfd is told. Marks the first step at which they part.
-
-  --designs NAMES   ${designs.map(({ name }) => name).join(", ")};
-                    or all, which is the default
-  --kernels VERSIONS
-                    6.12.5, 6.12, "6.12 without 0cef0bb836e3", or all: those from which on something changes; in place of designs
-  --rule RULE       what may clear what a design keeps: linux as the kernel does, thread nothing but the VMA's removal;
-                    default: as the scenario says
-  --format FORMAT   ${formats.join(", ")}; default text
-
-FILE may be - for standard input. Exit status: 0 they never part, 1 they part, 2 wrong usage or a file that can't be read.
-`;
-
 const options = {
-  designs: { type: "string" },
-  kernels: { type: "string" },
-  rule: { type: "string" },
-  format: { type: "string" },
-} as const;
+  designs: {
+    type: "string",
+    value: "NAME,…",
+    says: `${designs.map(({ name }) => name).join(", ")}; or all, which is the default`,
+    words: [...designs.map(({ name }) => name), "all"],
+  },
+  kernels: {
+    type: "string",
+    value: "VERSION,…",
+    says: '6.12.5, 6.12, "6.12 without 0cef0bb836e3", or all: those from which on something changes; in place of designs',
+    words: [...kernelVersions, "all"],
+  },
+  rule: {
+    type: "string",
+    value: "RULE",
+    says: "what may clear what a design keeps: linux as the kernel does, thread nothing but the VMA's removal; default: as the scenario says",
+    words: rules,
+  },
+  format: { type: "string", value: "FORMAT", says: `${formats.join(", ")}; default text`, words: formats },
+} as const satisfies OptionTable;
+
+const manual: Manual = {
+  usage: ["FILE [--designs NAME,…] [--kernels VERSION,…] [--rule RULE] [--format FORMAT]"],
+  about: `Runs a scenario (.pte, or a recorder's .scn) on several designs or kernel versions and shows, step by step, what
+stands in the entries that change, whether a protection is kept or lost, and whether the userfaultfd is told. Marks the
+first step at which they part.`,
+  options,
+  notes: "FILE may be - for standard input.",
+  exit: { 0: "they never part", 1: "they part", 2: "wrong usage or a file that can't be read" },
+  operands: scenarioOperands,
+};
 
 async function run(args: string[], io: Io): Promise<number> {
   const { values, positionals } = readArguments(args, options);
@@ -93,6 +104,6 @@ function variantsOf(
 export const compare: Command = {
   name: "compare",
   summary: "run a scenario on several designs or kernel versions, side by side",
-  help,
+  manual,
   run,
 };

@@ -12,47 +12,60 @@ import {
   TraceError,
   versionOf,
 } from "../conformance/index.ts";
-import type { KernelVersion } from "../engine/index.ts";
+import { type KernelVersion, kernelVersions } from "../engine/index.ts";
 import { readArguments, releaseArgument, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { conformTable } from "./conform-table.ts";
 import { bytesOf, fromDisk, textOf } from "./files.ts";
 import { compareAll, comparedText, saveDiffering } from "./lab/differences.ts";
 import { kernelOf } from "./lab/kernel.ts";
-import { type BootValues, bootHelp, bootOptions, bootValues } from "./lab/machine.ts";
+import { type BootValues, bootOptions, bootValues } from "./lab/machine.ts";
+import type { Manual, OptionTable } from "./manual.ts";
 import { json, oneLine } from "./output.ts";
 import { readScenarios, readTraces } from "./traces.ts";
 
-const help = `Usage: ptescope conform --scenarios DIR --traces DIR [--kernel VERSION] [--json]
-       ptescope conform --boot IMAGE [DIR] [--kernel VERSION] [--save DIR]
-
-Runs every scenario (.scn) of a folder that has a trace of that name in the other on the engine, and compares line by line with
-what a real kernel did: results, signals, messages, what blocked and what went on, VMAs, every page's word in pagemap, and raw
-entries where the trace has them. Shows how many scenarios and operations agree, and the first difference of each that does not.
-
-With --boot a kernel image is booted and the scenarios of DIR (.scn, in folders too; default: the project's own) are recorded on it and held
-against the model that it is nearest to: what it does differently, by cause.
-
-  --scenarios DIR   the folder of .scn files
-  --traces DIR      a folder of .jsonl traces, or a packed file (.jsonl.br)
-  --kernel VERSION  the release to hold against them; default: that of the kernel that wrote the trace
-  --json            one JSON object instead of a table
-${bootHelp}
-  --save DIR        where differing scenarios go (.pte, .scn, .jsonl)
-
-Raw entries are counted apart: those on lines that agree otherwise, entries that are empty on both sides aside.
-
-Exit status: 0 everything agrees, 1 something differs, 2 there was nothing to compare, or wrong usage.
-`;
-
 const options = {
+  scenarios: { type: "string", value: "DIR", says: "the folder of .scn files", files: "folders" },
+  traces: {
+    type: "string",
+    value: "DIR",
+    says: "a folder of .jsonl traces, or a packed file (.jsonl.br)",
+    files: [".jsonl.br"],
+  },
+  kernel: {
+    type: "string",
+    value: "VERSION",
+    says: "the release to hold against them; default: that of the kernel that wrote the trace",
+    words: kernelVersions,
+  },
+  json: { type: "boolean", says: "one JSON object instead of a table" },
   ...bootOptions,
-  save: { type: "string" },
-  scenarios: { type: "string" },
-  traces: { type: "string" },
-  kernel: { type: "string" },
-  json: { type: "boolean" },
-} as const;
+  save: {
+    type: "string",
+    value: "DIR",
+    says: "where differing scenarios go (.pte, .scn, .jsonl)",
+    files: "folders",
+  },
+} as const satisfies OptionTable;
+
+const manual: Manual = {
+  usage: [
+    "--scenarios DIR --traces DIR [--kernel VERSION] [--json]",
+    "--boot IMAGE [DIR] [--kernel VERSION] [--save DIR]",
+  ],
+  about: `Runs every scenario (.scn) of a folder that has a trace of that name in the other on the engine, and compares line
+by line with what a real kernel did: results, signals, messages, what blocked and what went on, VMAs, every page's word in
+pagemap, and raw entries where the trace has them. Shows how many scenarios and operations agree, and the first difference
+of each that does not.
+
+With --boot a kernel image is booted and the scenarios of DIR (.scn, in folders too; default: the project's own) are
+recorded on it and held against the model that it is nearest to: what it does differently, by cause.`,
+  options,
+  notes:
+    "Raw entries are counted apart: those on lines that agree otherwise, entries that are empty on both sides aside.",
+  exit: { 0: "everything agrees", 1: "something differs", 2: "there was nothing to compare, or wrong usage" },
+  operands: { files: "folders" },
+};
 
 function run(args: string[], io: Io): number | Promise<number> {
   const { values, positionals } = readArguments(args, options);
@@ -148,6 +161,6 @@ function compare(
 export const conform: Command = {
   name: "conform",
   summary: "compare the engine with traces of a real kernel, or with one that is booted",
-  help,
+  manual,
   run,
 };

@@ -4,24 +4,34 @@ import { scnToPte } from "../language/scn/index.ts";
 import { oneOf, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { readText } from "./files.ts";
+import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
 import { isScn, scnOf } from "./scenario.ts";
 
-const help = `Usage: ptescope convert FILE… [--to scn|pte]
+const forms = ["scn", "pte"] as const;
 
-Writes a scenario to standard output in the other form: .scn (what the kernel recorder takes) as .pte, and .pte as .scn. Comments are
-kept. What a .pte says beyond operations (results, asserts, headers) becomes a comment in a .scn.
+const options = {
+  to: {
+    type: "string",
+    value: "FORM",
+    says: "the form to write, scn or pte, for standard input (-) or a file of another name; default: the one that FILE is not in",
+    words: forms,
+  },
+} as const satisfies OptionTable;
 
-  --to FORM  the form to write, for standard input (-) or a file of another name; default: the one that FILE is not in
-
-Several files come one after the other. Exit status: 0 written, 2 wrong usage, or a file that can't be read or said in that form.
-`;
-
-const options = { to: { type: "string" } } as const;
+const manual: Manual = {
+  usage: ["FILE… [--to scn|pte]"],
+  about: `Writes a scenario to standard output in the other form: .scn (what the kernel recorder takes) as .pte, and .pte as
+.scn. Comments are kept. What a .pte says beyond operations (results, asserts, headers) becomes a comment in a .scn.`,
+  options,
+  notes: "Several files come one after the other.",
+  exit: { 0: "written", 2: "wrong usage, or a file that can't be read or said in that form" },
+  operands: scenarioOperands,
+};
 
 async function run(args: string[], io: Io): Promise<number> {
   const { values, positionals } = readArguments(args, options);
   if (positionals.length === 0) throw new UsageError("takes the scenarios to convert: FILE…");
-  const to = oneOf("to", values.to, ["scn", "pte"]);
+  const to = oneOf("to", values.to, forms);
   const written: string[] = [];
   for (const file of positionals) {
     const text = await readText(file, io);
@@ -39,6 +49,6 @@ function asPte(file: string, text: string): string {
 export const convert: Command = {
   name: "convert",
   summary: "turn .scn (the kernel recorder's form) into .pte and back",
-  help,
+  manual,
   run,
 };

@@ -14,31 +14,35 @@ import { MACHINES } from "../engine/arch/table.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { LogDecoder } from "./log.ts";
+import type { OptionTable } from "./manual.ts";
 import { oneLine, type Paint, painter, json as toJson } from "./output.ts";
 
 const options = Object.keys(OPTIONS).length;
 const configHelp = OPTION_NAMES.map((name) => {
   const row = OPTIONS[name];
   const value = typeof row.default === "number" ? row.default : row.default ? "on" : "off";
-  return `    ${`${name}=${value}`.padEnd(20)}${row.arch === undefined ? "" : `${row.arch.join(", ")}: `}${row.says}`;
+  return `  ${`${name}=${value}`.padEnd(20)}${row.arch === undefined ? "" : `${row.arch.join(", ")}: `}${row.says}`;
 }).join("\n");
 
-/** Options that decode and encode share, for their help. */
-export const requestHelp = `  --arch A      ${MACHINES.join(", ")}
-  --level L     ${KINDS.slice(0, 5).join(", ")};
-                or a word that is no entry: ${KINDS.slice(5).join(", ")}
-  --kernel V    Linux version whose layout counts, 2.6 to 7.3 (default 6.18)
-  --config K=V[,K=V…]
-                build options and what the machine has; ${options} of them, with their defaults:
-${configHelp}`;
-
+/** Options that decode and encode share. */
 export const requestOptions = {
-  arch: { type: "string" },
-  level: { type: "string" },
-  kernel: { type: "string" },
-  config: { type: "string", multiple: true },
-  json: { type: "boolean" },
-} as const;
+  arch: { type: "string", value: "ARCH", says: MACHINES.join(", "), words: MACHINES },
+  level: {
+    type: "string",
+    value: "LEVEL",
+    says: `${KINDS.slice(0, 5).join(", ")}; or a word that is no entry: ${KINDS.slice(5).join(", ")}`,
+    words: KINDS,
+  },
+  kernel: { type: "string", value: "VERSION", says: "Linux version whose layout counts, 2.6 to 7.3 (default 6.18)" },
+  config: {
+    type: "string",
+    value: "K=V[,K=V…]",
+    multiple: true,
+    says: `build options and what the machine has; ${options} of them, with their defaults:\n${configHelp}`,
+    words: OPTION_NAMES.map((name) => `${name}=`),
+  },
+  json: { type: "boolean", says: "one JSON object a value, one a line" },
+} as const satisfies OptionTable;
 
 export interface RequestValues {
   readonly arch?: string | undefined;
@@ -62,31 +66,26 @@ function taken<T>(parsed: { ok: T } | { error: string }): T {
   return parsed.ok;
 }
 
+const decodeOptions = {
+  ...requestOptions,
+  diff: { type: "boolean", says: "two values side by side: their bits, and the fields in which they differ" },
+} as const satisfies OptionTable;
+
 export const decode: Command = {
   name: "decode",
   summary: "say what page-table values are, alone or in a log",
-  help: `Usage: ptescope decode [OPTION…] VALUE…
-       ptescope decode [OPTION…] <LOG
-
-Says what each VALUE is: a sentence, then its fields with their bits, meaning and source. Values are hexadecimal, with or without 0x.
-A VALUE may also be a log line. Without one, standard input is read: values, one a line, or a log, in which the values
-that a kernel message prints are found; architecture, page size and kernel version are taken from the log where it says them.
-What is not given is found out from the value; other readings that make sense are listed after it.
-
-Options:
-${requestHelp}
-  --diff        two values side by side: their bits, and the fields in which they differ
-  --json        one JSON object a value, one a line
-  -h, --help    this help
-
-Exit status: 0 decoded, 2 a malformed value, nothing to decode, or wrong usage.
-
-Example:
-  ptescope decode --kernel 6.1 0xf7fffffffffffc00
-  dmesg | ptescope decode
-`,
+  manual: {
+    usage: ["[OPTION…] VALUE…", "[OPTION…] <LOG"],
+    about: `Says what each VALUE is: a sentence, then its fields with their bits, meaning and source. Values are hexadecimal,
+with or without 0x. A VALUE may also be a log line. Without one, standard input is read: values, one a line, or a log, in
+which the values that a kernel message prints are found; architecture, page size and kernel version are taken from the log
+where it says them. What is not given is found out from the value; other readings that make sense are listed after it.`,
+    options: decodeOptions,
+    exit: { 0: "decoded", 2: "a malformed value, nothing to decode, or wrong usage" },
+    examples: ["ptescope decode --kernel 6.1 0xf7fffffffffffc00", "dmesg | ptescope decode"],
+  },
   async run(args, io) {
-    const { values, positionals } = readArguments(args, { ...requestOptions, diff: { type: "boolean" } });
+    const { values, positionals } = readArguments(args, decodeOptions);
     const request = requestOf(values);
     if (request.arch !== undefined) await loadMachine(request.arch);
     const printer: Printer = { io, request, json: values.json === true, paint: painter(io) };

@@ -6,33 +6,47 @@ import { loadMachine } from "../engine/arch/machines.ts";
 import { DEFAULT_KERNEL } from "../engine/arch/version.ts";
 import { readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import { requestHelp, requestOf, requestOptions } from "./decode.ts";
+import { requestOf, requestOptions } from "./decode.ts";
+import type { OptionTable } from "./manual.ts";
 import { json, oneLine } from "./output.ts";
+
+const options = {
+  ...requestOptions,
+  json: { type: "boolean", says: "the value with everything that decode says of it, as JSON" },
+} as const satisfies OptionTable;
 
 export const encode: Command = {
   name: "encode",
   summary: "make a page-table value from words",
-  help: `Usage: ptescope encode [OPTION…] WORD…
-
-Makes the value that the words say and prints it, then the sentence that decode says of it.
-The first word is the kind of entry: none, present, table, protnone, swap, migration-read, migration-read-exclusive, migration-write,
-marker, hwpoison, device-read, device-write …; then its bits by name, and numbers as NAME=NUMBER (decimal, or hexadecimal with 0x).
-Every name that decode shows may be used. On every architecture a leaf also takes rw, user, nx, accessed, dirty, special, uffd-wp and soft-dirty;
-a marker takes wp, poisoned, guard. Bits that are not named are 0.
-
-Options:
-${requestHelp}
-  --json        the value with everything that decode says of it, as JSON
-  -h, --help    this help
-
-Exit status: 0 made, 2 no such value, or wrong usage.
-
-Example:
-  ptescope encode 'present pfn=0x1234 rw uffd-wp'
-  ptescope encode --arch arm64 --kernel 6.12 marker wp
-`,
+  manual: {
+    usage: ["[OPTION…] WORD…"],
+    about: `Makes the value that the words say and prints it, then the sentence that decode says of it. The first word is the
+kind of entry: none, present, table, protnone, swap, migration-read, migration-read-exclusive, migration-write, marker,
+hwpoison, device-read, device-write …; then its bits by name, and numbers as NAME=NUMBER (decimal, or hexadecimal with
+0x). Every name that decode shows may be used. On every architecture a leaf also takes rw, user, nx, accessed, dirty,
+special, uffd-wp and soft-dirty; a marker takes wp, poisoned, guard. Bits that are not named are 0.`,
+    options,
+    exit: { 0: "made", 2: "no such value, or wrong usage" },
+    examples: [
+      "ptescope encode 'present pfn=0x1234 rw uffd-wp'",
+      "ptescope encode --arch arm64 --kernel 6.12 marker wp",
+    ],
+    operands: {
+      words: [
+        "none",
+        "present",
+        "table",
+        "protnone",
+        "swap",
+        "migration-read",
+        "migration-write",
+        "marker",
+        "hwpoison",
+      ],
+    },
+  },
   async run(args, io) {
-    const { values, positionals } = readArguments(args, requestOptions);
+    const { values, positionals } = readArguments(args, options);
     const request = requestOf(values);
     if (request.arch !== undefined) await loadMachine(request.arch);
     const made = encodeSpec(positionals.join(" "), request);

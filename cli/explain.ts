@@ -4,17 +4,18 @@ import { findingPage } from "../analysis/findings/explanation.ts";
 import { ruleOf, rules } from "../analysis/index.ts";
 import { meantWord, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
+import type { Manual } from "./manual.ts";
 import { painter } from "./output.ts";
 
-const help = `Usage: ptescope explain [CODE…]
-
-Prints what a finding means: what the kernel does, in which function and since when, an example, on which modelled kernels it happens, and
-what to do. Without CODE it lists the findings.
-
-CODE is a code (PTE003, or just 3) or a name (mremap-without-event-remap).
-
-Exit status: 0, or 2 where there is no such finding.
-`;
+const manual: Manual = {
+  usage: ["[CODE…]"],
+  about: `Prints what a finding means: what the kernel does, in which function and since when, an example, on which
+modelled kernels it happens, and what to do. Without CODE it lists the findings.`,
+  options: {},
+  notes: "CODE is a code (PTE003, or just 3) or a name (mremap-without-event-remap).",
+  exit: { 0: "told", 2: "there is no such finding" },
+  operands: { words: rules.map(({ code }) => code) },
+};
 
 function run(args: string[], io: Io): number {
   const { positionals } = readArguments(args, {});
@@ -42,6 +43,6 @@ function findingNamed(word: string) {
 export const explain: Command = {
   name: "explain",
   summary: "tell what a finding means and what to do",
-  help,
+  manual,
   run,
 };

@@ -19,8 +19,9 @@ import { oneOf, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { lossCommand } from "./explore-losses.ts";
 import { fromDisk, scenarioFiles } from "./files.ts";
+import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
 import { json, painter } from "./output.ts";
-import { overrideHelp, overrideOf, overrideOptions } from "./override.ts";
+import { overrideOf, overrideOptions } from "./override.ts";
 import { githubReport } from "./report/github.ts";
 import { junitReport } from "./report/junit.ts";
 import type { Problem, Report } from "./report/report.ts";
@@ -30,39 +31,46 @@ import { openFile, type ScenarioFile } from "./scenario.ts";
 
 const formats = ["text", "json", "sarif", "junit", "github"] as const;
 
-const help = `Usage: ptescope explore FILE… [--all] [--depth N] [--states N] [--seconds N] [--memory MB] [--out DIR] [--format FORMAT]
-       ptescope explore FILE --at LINE --page A.buf[0] [--depth N] [--out DIR] [--format text|json]
-
-Searches the explored section of scenarios: everything that it lets happen, in every order, for what it forbids. What is found is a
-scenario, and a shortest one. Nothing found without a bound is a proof: it says how many states there are.
-
-  --all             every distinct way, not the first alone
-  --depth N         so many steps at most
-  --states N        so many different states at most (5,000,000)
-  --seconds N       so long at most
-  --memory MB       so much for what is remembered of states (2,048)
-  --out DIR         writes each scenario that was found to a file there
-  --at LINE         what could lose it? Every distinct way in which the protection of a page is lost after that line:
-  --page A.buf[0]   that page
-${overrideHelp}
-  --format FORMAT   text (the default), json, sarif, junit or github, as check has them
-
-FILE may be a folder, a pattern or -. Scenarios without a section are passed over, unless it is the only one.
-Exit status: 0 nothing found, and all was looked at; 1 something was found; 2 wrong usage; 3 nothing found, and a bound was hit.
-`;
-
 const options = {
+  all: { type: "boolean", says: "every distinct way, not the first alone" },
+  depth: { type: "string", value: "N", says: "so many steps at most" },
+  states: { type: "string", value: "N", says: "so many different states at most (5,000,000)" },
+  seconds: { type: "string", value: "N", says: "so long at most" },
+  memory: { type: "string", value: "MB", says: "so much for what is remembered of states (2,048)" },
+  out: { type: "string", value: "DIR", says: "writes each scenario that was found to a file there", files: "folders" },
+  at: {
+    type: "string",
+    value: "LINE",
+    says: "what could lose it? Every distinct way in which the protection of a page is lost after that line:",
+  },
+  page: { type: "string", value: "A.buf[0]", says: "that page" },
   ...overrideOptions,
-  all: { type: "boolean" },
-  depth: { type: "string" },
-  states: { type: "string" },
-  seconds: { type: "string" },
-  memory: { type: "string" },
-  out: { type: "string" },
-  at: { type: "string" },
-  page: { type: "string" },
-  format: { type: "string" },
-} as const;
+  format: {
+    type: "string",
+    value: "FORMAT",
+    says: "text (the default), json, sarif, junit or github, as check has them",
+    words: formats,
+  },
+} as const satisfies OptionTable;
+
+const manual: Manual = {
+  usage: [
+    "FILE… [--all] [--depth N] [--states N] [--seconds N] [--memory MB] [--out DIR] [--format FORMAT]",
+    "FILE --at LINE --page A.buf[0] [--depth N] [--out DIR] [--format text|json]",
+  ],
+  about: `Searches the explored section of scenarios: everything that it lets happen, in every order, for what it forbids.
+What is found is a scenario, and a shortest one. Nothing found without a bound is a proof: it says how many states there
+are.`,
+  options,
+  notes: `FILE may be a folder, a pattern or -. Scenarios without a section are passed over, unless it is the only one.`,
+  exit: {
+    0: "nothing found, and all was looked at",
+    1: "something was found",
+    2: "wrong usage",
+    3: "nothing found, and a bound was hit",
+  },
+  operands: scenarioOperands,
+};
 
 /** What came of one line of a section. */
 interface Answered {
@@ -285,6 +293,6 @@ function plain({ file, answers }: Explored) {
 export const explore: Command = {
   name: "explore",
   summary: "try all that may happen in every order, and tell the shortest way to what must not",
-  help,
+  manual,
   run,
 };

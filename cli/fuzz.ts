@@ -1,43 +1,51 @@
 // `ptescope fuzz`: random scenarios on a kernel and on the model. What differs is told by cause; the first scenario of each is cut down to
 // the fewest operations that still differ, and written.
 
-import type { KernelVersion } from "../engine/index.ts";
+import { type KernelVersion, kernelVersions } from "../engine/index.ts";
 import { readArguments, releaseArgument, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { differenceText } from "./conform-table.ts";
 import { cutDown } from "./lab/cut.ts";
 import { byCause, causeOf, compareAll, comparedText, type Differing, saveDiffering } from "./lab/differences.ts";
 import { kernelOf } from "./lab/kernel.ts";
-import { bootHelp, bootOptions, bootValues } from "./lab/machine.ts";
+import { bootOptions, bootValues } from "./lab/machine.ts";
 import { randomScenario } from "./lab/random.ts";
 import type { Kernel } from "./lab/recording.ts";
+import type { Manual, OptionTable } from "./manual.ts";
 import { oneLine } from "./output.ts";
 
-const help = `Usage: ptescope fuzz [--boot IMAGE] [--count N] [--seed S] [--from I] [--cut K] [--save DIR] [--kernel VERSION]
-
-Makes random scenarios, runs each on a Linux kernel (the running one, as root, or one that is booted) and on the model, and tells what differs
-by cause. The first scenario of a cause is cut down to the fewest operations that still differ, and written.
-
-  --count N         how many scenarios; default 100
-  --seed S          the same seed gives the same scenarios; default: the time
-  --from I          number of the first one; default 0
-  --cut K           how many causes to cut down; default 1
-  --save DIR        where what is left after cutting goes (.pte, .scn, .jsonl); default: the current folder
-  --kernel VERSION  the release to hold against the kernel, as a header names it; default: the running one
-${bootHelp}
-
-Exit status: 0 model and kernel agree, 1 they part somewhere or the kernel failed, 2 it can't be run here, or wrong usage.
-`;
-
 const options = {
+  count: { type: "string", value: "N", says: "how many scenarios; default 100" },
+  seed: { type: "string", value: "S", says: "the same seed gives the same scenarios; default: the time" },
+  from: { type: "string", value: "I", says: "number of the first one; default 0" },
+  cut: { type: "string", value: "K", says: "how many causes to cut down; default 1" },
+  save: {
+    type: "string",
+    value: "DIR",
+    says: "where what is left after cutting goes (.pte, .scn, .jsonl); default: the current folder",
+    files: "folders",
+  },
+  kernel: {
+    type: "string",
+    value: "VERSION",
+    says: "the release to hold against the kernel, as a header names it; default: the running one",
+    words: kernelVersions,
+  },
   ...bootOptions,
-  count: { type: "string" },
-  seed: { type: "string" },
-  from: { type: "string" },
-  cut: { type: "string" },
-  save: { type: "string" },
-  kernel: { type: "string" },
-} as const;
+} as const satisfies OptionTable;
+
+const manual: Manual = {
+  usage: ["[--boot IMAGE] [--count N] [--seed S] [--from I] [--cut K] [--save DIR] [--kernel VERSION]"],
+  about: `Makes random scenarios, runs each on a Linux kernel (the running one, as root, or one that is booted) and on the
+model, and tells what differs by cause. The first scenario of a cause is cut down to the fewest operations that still
+differ, and written.`,
+  options,
+  exit: {
+    0: "model and kernel agree",
+    1: "they part somewhere or the kernel failed",
+    2: "it can't be run here, or wrong usage",
+  },
+};
 
 async function run(args: string[], io: Io): Promise<number> {
   const { values, positionals } = readArguments(args, options);
@@ -102,6 +110,6 @@ async function cutOne(
 export const fuzz: Command = {
   name: "fuzz",
   summary: "run random scenarios on a kernel and on the model, and cut down what differs",
-  help,
+  manual,
   run,
 };

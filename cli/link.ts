@@ -5,31 +5,37 @@ import { readLink, type Shared, writeLink } from "../analysis/share/link.ts";
 import { placesOf } from "../engine/index.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
+import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
 import { oneLine } from "./output.ts";
 import { openFile } from "./scenario.ts";
 
-const help = `Usage: ptescope link FILE [--address ADDRESS] [--step N] [--page PAGE]
-       ptescope link --read LINK
+const options = {
+  address: {
+    type: "string",
+    value: "ADDRESS",
+    says: "where the page is (npm start prints one); default: PTESCOPE_ADDRESS of the environment. Without either, only what stands behind the address is printed: #1.…",
+  },
+  step: {
+    type: "string",
+    value: "N",
+    says: "the step in sight, from 1; default: the first finding, or the first step",
+  },
+  page: { type: "string", value: "PAGE", says: "the page looked into: A.buf[0]" },
+  read: { type: "string", value: "LINK", says: "prints the scenario that a link holds" },
+} as const satisfies OptionTable;
 
-Prints a link that opens a scenario (.pte, or a recorder's .scn) in the page of ptescope, where it runs in the browser. The link holds all of
-it, behind the #, which no browser sends to a server.
-
-  --address ADDRESS where the page is (npm start prints one); default: PTESCOPE_ADDRESS of the environment.
-                    Without either, only what stands behind the address is printed: #1.…
-  --step N          the step in sight, from 1; default: the first finding, or the first step
-  --page PAGE       the page looked into: A.buf[0]
-  --read LINK       prints the scenario that a link holds
-
-FILE may be - for standard input. Exit status: 0 printed, 2 wrong usage, or a file or link that can't be read.
-`;
+const manual: Manual = {
+  usage: ["FILE [--address ADDRESS] [--step N] [--page PAGE]", "--read LINK"],
+  about: `Prints a link that opens a scenario (.pte, or a recorder's .scn) in the page of ptescope, where it runs in the
+browser. The link holds all of it, behind the #, which no browser sends to a server.`,
+  options,
+  notes: "FILE may be - for standard input.",
+  exit: { 0: "printed", 2: "wrong usage, or a file or link that can't be read" },
+  operands: scenarioOperands,
+};
 
 async function write(args: string[], io: Io): Promise<number> {
-  const { values, positionals } = readArguments(args, {
-    address: { type: "string" },
-    step: { type: "string" },
-    page: { type: "string" },
-    read: { type: "string" },
-  });
+  const { values, positionals } = readArguments(args, options);
   if (values.read !== undefined) {
     if (positionals.length > 0) throw new UsageError("takes a scenario (FILE) or a link (--read LINK), not both");
     return print(values.read, io);
@@ -84,6 +90,6 @@ function pageOf(scenario: Scenario, step: StepRecord | undefined, given: string)
 export const link: Command = {
   name: "link",
   summary: "print a link that opens a scenario in the browser",
-  help,
+  manual,
   run: write,
 };

@@ -1,21 +1,27 @@
 // The options that put something else in the place of a scenario's headers.
 
-import { designs, type Settings } from "../engine/index.ts";
+import { designs, kernelVersions, type Settings } from "../engine/index.ts";
 import { oneOf, releaseArgument } from "./arguments.ts";
+import type { OptionTable } from "./manual.ts";
 
 export const rules = ["linux", "thread"] as const;
 const names = designs.map(({ name }) => name);
 
 export const overrideOptions = {
-  kernel: { type: "string" },
-  design: { type: "string" },
-  rule: { type: "string" },
-} as const;
-
-export const overrideHelp = `  --kernel VERSION  another kernel than the scenario names: 6.12, 6.12.5, "6.12 without 0cef0bb836e3"
-  --design NAME     another way to keep the bit of an emptied entry than the scenario names: ${names.slice(0, 5).join(", ")},
-                    ${names.slice(5).join(", ")}
-  --rule RULE       what may clear it: ${rules.join(", ")}`;
+  kernel: {
+    type: "string",
+    value: "VERSION",
+    says: 'another kernel than the scenario names: 6.12, 6.12.5, "6.12 without 0cef0bb836e3"',
+    words: kernelVersions,
+  },
+  design: {
+    type: "string",
+    value: "NAME",
+    says: `another way to keep the bit of an emptied entry than the scenario names: ${names.join(", ")}`,
+    words: names,
+  },
+  rule: { type: "string", value: "RULE", says: `what may clear it: ${rules.join(", ")}`, words: rules },
+} as const satisfies OptionTable;
 
 interface Values {
   readonly kernel?: string | undefined;

@@ -10,45 +10,53 @@ import {
   TraceError,
   versionOf,
 } from "../conformance/index.ts";
-import { DEFAULT_KERNEL, type KernelVersion } from "../engine/index.ts";
+import { DEFAULT_KERNEL, type KernelVersion, kernelVersions } from "../engine/index.ts";
 import { parseScn } from "../language/scn/index.ts";
 import { readArguments, releaseArgument, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { differenceText } from "./conform-table.ts";
 import { readText, writeText } from "./files.ts";
 import { kernelOf } from "./lab/kernel.ts";
-import { bootHelp, bootOptions, bootValues } from "./lab/machine.ts";
+import { bootOptions, bootValues } from "./lab/machine.ts";
 import { failureOf, type Job, type Recording } from "./lab/recording.ts";
+import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
 import { oneLine, json as toJson } from "./output.ts";
 import { operationLines, scnOf } from "./scenario.ts";
 
-const help = `Usage: ptescope record FILE… [--boot IMAGE] [--out DIR] [--kernel VERSION] [--json]
-
-Runs scenarios (.pte or .scn) on a Linux kernel, writes what it did (NAME.jsonl, a trace), and shows where the model and the kernel part.
-
-Without --boot it is the running kernel: that takes root on Linux x86-64 with userfaultfd. It swaps on a file of its own, sets nr_hugepages
-and takes both back: use a machine where that disturbs nobody. With --boot a kernel image is booted in QEMU, with KVM where that works.
-The recorder is built with the system's C compiler at first use.
-
-  --out DIR         where the traces go; default: beside each scenario
-  --kernel VERSION  the release to hold against the kernel, as a header names it; default: the running one
-  --json            one JSON object a file: "differences" with the "line" of each from 1, "failure", "warnings"; a scenario that can't
-                    be said to the recorder has "skipped", and the others are recorded
-${bootHelp}
-
-A scenario is run twice. Where the two differ, the kernel decided by something that the scenario does not say, and nothing is
-compared. Where a kernel panics, hangs, floods its console, warns, or never ends a scenario, that is told with the scenario and the
-operation, and the rest is recorded.
-
-Exit status: 0 model and kernel agree, 1 they part somewhere or the kernel failed, 2 it can't be run here, or wrong usage.
-`;
-
 const options = {
+  out: { type: "string", value: "DIR", says: "where the traces go; default: beside each scenario", files: "folders" },
+  kernel: {
+    type: "string",
+    value: "VERSION",
+    says: "the release to hold against the kernel, as a header names it; default: the running one",
+    words: kernelVersions,
+  },
+  json: {
+    type: "boolean",
+    says: `one JSON object a file: "differences" with the "line" of each from 1, "failure", "warnings"; a scenario that can't be said to the recorder has "skipped", and the others are recorded`,
+  },
   ...bootOptions,
-  out: { type: "string" },
-  kernel: { type: "string" },
-  json: { type: "boolean" },
-} as const;
+} as const satisfies OptionTable;
+
+const manual: Manual = {
+  usage: ["FILE… [--boot IMAGE] [--out DIR] [--kernel VERSION] [--json]"],
+  about: `Runs scenarios (.pte or .scn) on a Linux kernel, writes what it did (NAME.jsonl, a trace), and shows where the
+model and the kernel part.
+
+Without --boot it is the running kernel: that takes root on Linux x86-64 with userfaultfd. It swaps on a file of its own,
+sets nr_hugepages and takes both back: use a machine where that disturbs nobody. With --boot a kernel image is booted in
+QEMU, with KVM where that works. The recorder is built with the system's C compiler at first use.`,
+  options,
+  notes: `A scenario is run twice. Where the two differ, the kernel decided by something that the scenario does not say, and
+nothing is compared. Where a kernel panics, hangs, floods its console, warns, or never ends a scenario, that is told with
+the scenario and the operation, and the rest is recorded.`,
+  exit: {
+    0: "model and kernel agree",
+    1: "they part somewhere or the kernel failed",
+    2: "it can't be run here, or wrong usage",
+  },
+  operands: scenarioOperands,
+};
 
 interface ScenarioJob extends Job {
   /** The line, from 0, of each operation. */
@@ -174,6 +182,6 @@ function recordText(
 export const record: Command = {
   name: "record",
   summary: "run a scenario on a kernel, this machine's or one that is booted, and compare the model with it",
-  help,
+  manual,
   run,
 };

@@ -11,32 +11,30 @@ import {
 import { readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { scenarioFiles } from "./files.ts";
+import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
 import { json, oneLine, type Paint, painter } from "./output.ts";
-import { overrideHelp, overrideOf, overrideOptions } from "./override.ts";
+import { overrideOf, overrideOptions } from "./override.ts";
 import { openFile, type ScenarioFile } from "./scenario.ts";
 import { type Mapping, type ProcessTables, tablesOf } from "./tables.ts";
 
-const help = `Usage: ptescope run FILE… [--kernel VERSION] [--design NAME] [--rule RULE] [--changes] [--raw] [--trail] [--json]
-
-Runs a scenario (.pte, or a recorder's .scn) and prints, after each step, what every process's page tables hold. What the step changed is
-marked with * and says what it was. Lines that do not parse or mean nothing are left out; ptescope check tells them.
-
-${overrideHelp}
-  --changes         only what each step changed
-  --raw             the raw value of each entry (of the first page, where a row stands for several)
-  --trail           the kernel functions on the way, by their names in that Linux
-  --json            one JSON object a file: {"file","kernel","arch","steps":[…]}; lines from 1
-
-FILE may be a folder (every .pte below it), a pattern, or - for standard input. Exit status: 0 it ran, 1 a line has an error, 2 wrong usage or a file that can't be read.
-`;
-
 const options = {
   ...overrideOptions,
-  changes: { type: "boolean" },
-  raw: { type: "boolean" },
-  trail: { type: "boolean" },
-  json: { type: "boolean" },
-} as const;
+  changes: { type: "boolean", says: "only what each step changed" },
+  raw: { type: "boolean", says: "the raw value of each entry (of the first page, where a row stands for several)" },
+  trail: { type: "boolean", says: "the kernel functions on the way, by their names in that Linux" },
+  json: { type: "boolean", says: 'one JSON object a file: {"file","kernel","arch","steps":[…]}; lines from 1' },
+} as const satisfies OptionTable;
+
+const manual: Manual = {
+  usage: ["FILE… [--kernel VERSION] [--design NAME] [--rule RULE] [--changes] [--raw] [--trail] [--json]"],
+  about: `Runs a scenario (.pte, or a recorder's .scn) and prints, after each step, what every process's page tables hold.
+What the step changed is marked with * and says what it was. Lines that do not parse or mean nothing are left out;
+ptescope check tells them.`,
+  options,
+  notes: "FILE may be a folder (every .pte below it), a pattern, or - for standard input.",
+  exit: { 0: "it ran", 1: "a line has an error", 2: "wrong usage or a file that can't be read" },
+  operands: scenarioOperands,
+};
 
 interface Wanted {
   readonly changes: boolean;
@@ -126,6 +124,6 @@ function plain({ file, scenario }: ScenarioFile) {
 export const run: Command = {
   name: "run",
   summary: "run a scenario and print what the page tables hold after each step",
-  help,
+  manual,
   run: runScenarios,
 };

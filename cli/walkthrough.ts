@@ -4,26 +4,38 @@ import { basename } from "node:path";
 import { htmlWalkthrough, markdownWalkthrough, walkthrough as walk } from "../analysis/walkthrough/index.ts";
 import { oneOf, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
+import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
 import { oneLine } from "./output.ts";
 import { openFile } from "./scenario.ts";
 
 const formats = ["html", "md"] as const;
 
-const help = `Usage: ptescope walkthrough FILE [--format html|md]
+const options = {
+  format: {
+    type: "string",
+    value: "FORMAT",
+    says: `what to write:
+  html  one file that needs nothing else, with keys to step and a link to each step (the default)
+  md    Markdown for a mail or a code-hosting page, with tables and the state as text`,
+    words: formats,
+  },
+} as const satisfies OptionTable;
 
-Runs a scenario and writes its walkthrough to standard output: the narration (lines that start with ##, as Markdown; a heading starts a
-section), the statements, and the page tables after each.
+const manual: Manual = {
+  usage: ["FILE [--format html|md]"],
+  about: `Runs a scenario and writes its walkthrough to standard output: the narration (lines that start with ##, as
+Markdown; a heading starts a section), the statements, and the page tables after each.
 
-  --format html  one file that needs nothing else, with keys to step and a link to each step (the default)
-  --format md    Markdown for a mail or a code-hosting page, with tables and the state as text
-
-Nothing is written when the scenario does not hold: a line that means nothing, a result, an assert or an expected finding that is otherwise.
-
-FILE may be - for standard input. Exit status: 0 written, 1 the scenario does not hold, 2 wrong usage or a file that can't be read.
-`;
+Nothing is written when the scenario does not hold: a line that means nothing, a result, an assert or an expected finding
+that is otherwise.`,
+  options,
+  notes: "FILE may be - for standard input.",
+  exit: { 0: "written", 1: "the scenario does not hold", 2: "wrong usage or a file that can't be read" },
+  operands: scenarioOperands,
+};
 
 async function writeWalkthrough(args: string[], io: Io): Promise<number> {
-  const { values, positionals } = readArguments(args, { format: { type: "string" } });
+  const { values, positionals } = readArguments(args, options);
   const [path, ...more] = positionals;
   if (path === undefined || more.length > 0) throw new UsageError("takes one scenario: FILE");
   const format = oneOf("format", values.format, formats) ?? "html";
@@ -43,6 +55,6 @@ async function writeWalkthrough(args: string[], io: Io): Promise<number> {
 export const walkthrough: Command = {
   name: "walkthrough",
   summary: "write a scenario with its narration as a page to read",
-  help,
+  manual,
   run: writeWalkthrough,
 };

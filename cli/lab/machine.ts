@@ -5,27 +5,30 @@ import { appendFileSync, closeSync, fstatSync, openSync, readFileSync, readSync,
 import { join } from "node:path";
 import { UsageError } from "../arguments.ts";
 import { fromDisk } from "../files.ts";
+import type { OptionTable } from "../manual.ts";
 import { builtRecorder } from "./recorder.ts";
 
 export const bootOptions = {
-  boot: { type: "string" },
-  modules: { type: "string" },
-  arch: { type: "string" },
-  memory: { type: "string" },
-  cpus: { type: "string" },
-  nodes: { type: "string" },
-  append: { type: "string" },
-  timeout: { type: "string" },
-  keep: { type: "string" },
-} as const;
-
-export const bootHelp = `  --boot IMAGE      a kernel image (arch/x86/boot/bzImage, a distribution's vmlinuz; arm64: Image), booted in QEMU; takes no root
-  --modules DIR     the folder of its modules, where virtio disks are modules (distributions' kernels): /lib/modules/RELEASE
-  --arch ARCH       x86_64 (the default) or arm64
-  --memory MB       of the guest, default 2048; --cpus N, default 2; --nodes 2: two NUMA nodes, so that pages migrate
-  --append WORDS    more of the kernel's command line
-  --timeout SECONDS without a word of the guest until it is given up; default 120
-  --keep FILE       the guest's console goes there`;
+  boot: {
+    type: "string",
+    value: "IMAGE",
+    says: "a kernel image (arch/x86/boot/bzImage, a distribution's vmlinuz; arm64: Image), booted in QEMU; takes no root",
+    files: "any",
+  },
+  modules: {
+    type: "string",
+    value: "DIR",
+    says: "the folder of its modules, where virtio disks are modules (distributions' kernels): /lib/modules/RELEASE",
+    files: "folders",
+  },
+  arch: { type: "string", value: "ARCH", says: "x86_64 (the default) or arm64", words: ["x86_64", "arm64"] },
+  memory: { type: "string", value: "MB", says: "of the guest, default 2048" },
+  cpus: { type: "string", value: "N", says: "of the guest, default 2" },
+  nodes: { type: "string", value: "N", says: "NUMA nodes of the guest: with 2, pages migrate", words: ["1", "2"] },
+  append: { type: "string", value: "WORDS", says: "more of the kernel's command line" },
+  timeout: { type: "string", value: "SECONDS", says: "without a word of the guest until it is given up; default 120" },
+  keep: { type: "string", value: "FILE", says: "the guest's console goes there", files: "any" },
+} as const satisfies OptionTable;
 
 export interface BootValues {
   readonly boot?: string | undefined;
