@@ -3,11 +3,11 @@
 
 import { elementScroll, observeElementOffset, Virtualizer } from "@tanstack/virtual-core";
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { styleMap } from "lit/directives/style-map.js";
 import type { Item, Row, Window } from "../analysis/view/types.ts";
 import { cell, cellStyles } from "./cell.ts";
 import type { Detail } from "./host.ts";
 import { barStyles, overviewBar } from "./overview-bar.ts";
+import { placed } from "./placed.ts";
 import { theme } from "./theme.ts";
 
 const CELL_WIDTH = 126;
@@ -217,19 +217,19 @@ export class PteShelf extends LitElement {
   private cells(before: boolean): TemplateResult {
     const { row } = this;
     const name = `${this.owner}${this.owner && "."}${row.name}${before ? ", before the step" : ""}`;
-    const columns = styleMap({ "grid-template-columns": `repeat(${this.columnsIn()}, minmax(0, 1fr))` });
+    const columns = placed({ "grid-template-columns": `repeat(${this.columnsIn()}, minmax(0, 1fr))` });
     if (!this.long) {
       const positions = Array.from({ length: row.count }, (_, position) => position);
-      return html`<div class="cells" role="listbox" aria-label=${name} style=${columns} @keydown=${this.move}>${positions.map((position) => this.cellAt(position, before))}</div>`;
+      return html`<div class="cells" role="listbox" aria-label=${name} ${columns} @keydown=${this.move}>${positions.map((position) => this.cellAt(position, before))}</div>`;
     }
     const rows = this.virtual?.getVirtualItems() ?? [];
     const height = this.virtual?.getTotalSize() ?? Math.ceil(row.count / this.columns) * (ROW_HEIGHT + GAP);
     return html`<div class="scroller" tabindex="-1">
-      <div class="sizer" role="listbox" aria-label=${name} style=${styleMap({ height: `${height}px` })} @keydown=${this.move}>
+      <div class="sizer" role="listbox" aria-label=${name} ${placed({ height: `${height}px` })} @keydown=${this.move}>
         ${rows.map((line) => {
           const at = line.index * this.columns;
           const length = Math.min(this.columns, row.count - at);
-          return html`<div class="cells row" role="presentation" style=${styleMap({ transform: `translateY(${line.start}px)`, "grid-template-columns": `repeat(${this.columns}, minmax(0, 1fr))` })}>
+          return html`<div class="cells row" role="presentation" ${placed({ transform: `translateY(${line.start}px)`, "grid-template-columns": `repeat(${this.columns}, minmax(0, 1fr))` })}>
             ${Array.from({ length }, (_, i) => this.cellAt(at + i, before))}</div>`;
         })}
       </div></div>`;

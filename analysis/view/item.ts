@@ -4,16 +4,12 @@ import { type Entry, flagsOf, type ProtectionState, type State } from "../../eng
 import { type EntryWords, entryWords, type Seen, uffdBitName } from "../describe/entry.ts";
 import type { Item } from "./types.ts";
 
-const ALARMS: Readonly<Record<ProtectionState, string | null>> = {
-  none: null,
-  held: null,
-  lost: "lost",
-  ineffective: "ineffective",
-  uncovered: "not covered",
-};
-
-export function alarmOf(state: ProtectionState): string | null {
-  return ALARMS[state];
+/**
+ * A protection that somebody asked for and that is not there. A page that the protection of another never covered (a
+ * child's after fork(2) without EVENT_FORK) is none: its finding is off by default.
+ */
+export function alarmOf(state: ProtectionState): "lost" | "ineffective" | null {
+  return state === "lost" || state === "ineffective" ? state : null;
 }
 
 /** The page frame that an entry refers to; null: none, or the zero page, which everybody maps. */

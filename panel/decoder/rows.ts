@@ -2,7 +2,7 @@
 // a multiplication: a list of a million needs no measuring.
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import { styleMap } from "lit/directives/style-map.js";
+import { placed } from "../placed.ts";
 import { theme } from "../theme.ts";
 import type { DecoderSession } from "./session.ts";
 
@@ -95,11 +95,11 @@ export class PtescopeDecoderRows extends LitElement {
       )}
       <span class="dim">${session.state.filter === "" ? nothing : session.total === null ? "looking…" : `${session.total.toLocaleString("en")} of ${session.count.toLocaleString("en")}`}</span></div>
     <div class="scroller" role="listbox" tabindex="0" aria-label="Values found" aria-activedescendant=${active}
-        style=${styleMap({ height: `${Math.min(12, Math.max(1, listed)) * HEIGHT}px` })}
+        ${placed({ height: `${Math.min(12, Math.max(1, listed)) * HEIGHT}px` })}
         @scroll=${() => {
           this.top = this.scroller?.scrollTop ?? 0;
         }} @keydown=${this.key}>
-      <div class="all" role="presentation" style=${styleMap({ height: `${listed * HEIGHT}px` })}>${indexes.map((each) => this.row(each))}</div>
+      <div class="all" role="presentation" ${placed({ height: `${listed * HEIGHT}px` })}>${indexes.map((each) => this.row(each))}</div>
     </div>
     ${index >= 0 ? html`<p class="text mono">${session.row(index)?.text ?? ""}</p>` : nothing}
     ${session.listed > listed ? html`<p class="dim more">The first ${listed.toLocaleString("en")} of ${session.count.toLocaleString("en")} are listed: <code>ptescope decode &lt; LOG</code> writes all.</p>` : nothing}`;
@@ -111,7 +111,7 @@ export class PtescopeDecoderRows extends LitElement {
     const selected = row?.index === session.state.index;
     const isBeside = row !== undefined && row.index === session.state.beside;
     return html`<div id="row-${index}" class="row ${selected ? "selected" : ""} ${isBeside ? "beside" : ""}" role="option" aria-selected=${selected} aria-posinset=${index + 1} aria-setsize=${this.listed}
-        style=${styleMap({ top: `${index * HEIGHT}px` })} title=${row?.text ?? ""} @click=${(event: MouseEvent) => (event.ctrlKey || event.metaKey ? row && session.compareWith(row.index) : this.look(index))} @dblclick=${() => this.reveal(index)}>
+        ${placed({ top: `${index * HEIGHT}px` })} title=${row?.text ?? ""} @click=${(event: MouseEvent) => (event.ctrlKey || event.metaKey ? row && session.compareWith(row.index) : this.look(index))} @dblclick=${() => this.reveal(index)}>
       ${row ? html`<span class="line mono">${row.line + 1}</span><span class="level mono">${row.level}</span><span class="digits mono">${row.digits}</span><span class="says">${row.sentence}</span>` : html`<span class="line mono">…</span>`}
     </div>`;
   }

@@ -3,6 +3,7 @@ import { answerDecoder } from "../../decoder/answer.ts";
 import type { DecoderCall, DecoderCalls, DecoderRequest, DecoderResult } from "../../decoder/decoder.ts";
 import { Listing } from "../../decoder/listing.ts";
 import { type DecoderEvent, type DecoderState, PtescopeDecoder } from "../../panel/decoder/index.ts";
+import { mount } from "../../panel/messages.ts";
 
 declare global {
   interface Window {
@@ -18,9 +19,8 @@ window.showDecoder = (state, log = "") => {
   window.told = [];
   window.asked = [];
   const decoder = new PtescopeDecoder();
-  const main = document.createElement("main");
-  main.append(decoder);
-  document.body.replaceChildren(main);
+  document.body.replaceChildren();
+  mount(decoder);
   decoder.connect(
     {
       async request<K extends DecoderCall>(call: K, params: DecoderCalls[K]["params"]): Promise<DecoderResult<K>> {

@@ -1,15 +1,13 @@
 // The decoder in a real browser, without an editor.
 import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { DecoderState } from "../../panel/decoder/index.ts";
-import { styleOf, themes } from "./themes.ts";
+import { type Looking, openUnderPolicy, violations } from "./policy.ts";
 
 const pictures = join("test-results", "panel");
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let browser: Browser;
 let script: string;
@@ -30,42 +28,13 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-interface Looking {
-  readonly theme?: keyof typeof themes;
-  readonly width?: number;
-  readonly log?: string;
-}
-
 async function open(
   state: Partial<DecoderState>,
-  { theme = "light", width = 1000, log = "" }: Looking = {},
+  { log = "", ...looking }: Looking & { log?: string } = {},
 ): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width, height: 900 }, reducedMotion: "reduce" });
-  page.setDefaultTimeout(120_000);
-  page.on("pageerror", (error) => expect.soft(error).toBeUndefined());
-  page.on("console", (message) => expect.soft(message.type(), message.text()).not.toBe("error"));
-  const look = themes[theme];
-  await page.setContent(
-    `<!doctype html><html lang="en"><head><title>Decoder</title><style>${styleOf(look)}</style></head><body></body></html>`,
-  );
-  await page.addScriptTag({ content: script });
+  const page = await openUnderPolicy(browser, script, { width: 1000, ...looking });
   await page.evaluate(([state, log]) => window.showDecoder(state, log), [state, log] as const);
-  if (look.contrast) await page.locator("ptescope-decoder").evaluate((each) => each.toggleAttribute("contrast", true));
   return page;
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.addScriptTag({ content: axe });
-  const found = await page.evaluate(async () => {
-    type Axe = {
-      run(): Promise<{ violations: { id: string; nodes: { failureSummary?: string; target: unknown }[] }[] }>;
-    };
-    return (await (window as typeof window & { axe: Axe }).axe.run()).violations;
-  });
-  return found.map(
-    ({ id, nodes }) =>
-      `${id}: ${nodes.map(({ target, failureSummary }) => `${JSON.stringify(target)} ${failureSummary}`).join("; ")}`,
-  );
 }
 
 const sentence = (page: Page) => page.locator(".said .sentence");

@@ -3,6 +3,7 @@ import { openScenario, type Scenario } from "../../analysis/index.ts";
 import { answerCall } from "../../analysis/view/index.ts";
 import type { ViewCall, ViewCalls, ViewResult } from "../../analysis/view/types.ts";
 import { type HostEvent, type PanelEvent, type PanelState, PtePanel } from "../../panel/index.ts";
+import { mount } from "../../panel/messages.ts";
 
 interface Shown {
   /** What the panel told. */
@@ -38,9 +39,8 @@ window.show = (text, state) => {
   };
   window.shown = shown;
   const panel = new PtePanel();
-  const main = document.createElement("main");
-  main.append(panel);
-  document.body.replaceChildren(main);
+  document.body.replaceChildren();
+  mount(panel);
   panel.connect(
     {
       async request<K extends ViewCall>(call: K, params: ViewCalls[K]["params"]): Promise<ViewResult<K>> {

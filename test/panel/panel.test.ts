@@ -1,6 +1,5 @@
 // The panel and walkthroughs in a real browser, without an editor.
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
@@ -8,11 +7,11 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { openScenario } from "../../analysis/index.ts";
 import { htmlWalkthrough, walkthrough } from "../../analysis/walkthrough/index.ts";
 import type { PanelState } from "../../panel/index.ts";
+import { type Looking, openUnderPolicy, violations } from "./policy.ts";
 import { steps } from "./steps.ts";
-import { styleOf, themes } from "./themes.ts";
+import { themes } from "./themes.ts";
 
 const pictures = join("test-results", "panel");
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const example = (name: string): string => readFileSync(join("examples", `${name}.pte`), "utf8");
 
 let browser: Browser;
@@ -37,49 +36,14 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-interface Looking {
-  readonly theme?: keyof typeof themes;
-  readonly width?: number;
-  readonly state?: Partial<PanelState>;
-  readonly motion?: boolean;
-}
-
 async function open(
   text: string,
-  { theme = "light", width = 1100, state = {}, motion = false }: Looking = {},
+  { state = {}, ...looking }: Looking & { state?: Partial<PanelState> } = {},
 ): Promise<Page> {
-  const reducedMotion = motion ? "no-preference" : "reduce";
-  const page = await browser.newPage({ viewport: { width, height: 900 }, reducedMotion });
-  page.setDefaultTimeout(120_000);
-  page.on("pageerror", (error) => expect.soft(error).toBeUndefined());
-  page.on("console", (message) => expect.soft(message.type(), message.text()).not.toBe("error"));
-  const look = themes[theme];
-  await page.setContent(
-    `<!doctype html><html lang="en"><head><title>Panel</title><style>${styleOf(look)}</style></head><body></body></html>`,
-  );
-  await page.addScriptTag({ content: script });
+  const page = await openUnderPolicy(browser, script, looking);
   await page.evaluate(([text, state]) => window.show(text, state), [text, state] as const);
-  if (look.contrast) await page.locator("pte-panel").evaluate((panel) => panel.toggleAttribute("contrast", true));
   await page.locator(".statement").waitFor();
   return page;
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.addScriptTag({ content: axe });
-  const found = await page.evaluate(async () => {
-    const run = (
-      window as typeof window & {
-        axe: {
-          run(): Promise<{ violations: { id: string; nodes: { failureSummary?: string; target: unknown }[] }[] }>;
-        };
-      }
-    ).axe;
-    return (await run.run()).violations;
-  });
-  return found.map(
-    ({ id, nodes }) =>
-      `${id}: ${nodes.map(({ target, failureSummary }) => `${JSON.stringify(target)} ${failureSummary}`).join("; ")}`,
-  );
 }
 
 const statement = (page: Page) => page.locator(".statement .code");

@@ -1,7 +1,7 @@
 // Theme variables as VS Code gives them to a webview, of its three kinds of themes; those that the panel uses.
 export interface Theme {
-  readonly scheme: "light" | "dark";
-  readonly contrast: boolean;
+  /** The class that the page's body has. */
+  readonly kind: "vscode-light" | "vscode-dark" | "vscode-high-contrast";
   readonly colors: Readonly<Record<string, string>>;
 }
 
@@ -55,12 +55,12 @@ const highContrast = {
 };
 
 export const themes: Readonly<Record<"light" | "dark" | "high-contrast", Theme>> = {
-  light: { scheme: "light", contrast: false, colors: light },
-  dark: { scheme: "dark", contrast: false, colors: dark },
-  "high-contrast": { scheme: "dark", contrast: true, colors: highContrast },
+  light: { kind: "vscode-light", colors: light },
+  dark: { kind: "vscode-dark", colors: dark },
+  "high-contrast": { kind: "vscode-high-contrast", colors: highContrast },
 };
 
-export function styleOf({ scheme, colors }: Theme): string {
-  const variables = Object.entries(colors).map(([name, color]) => `--vscode-${name}: ${color};`);
-  return `:root { color-scheme: ${scheme}; ${variables.join(" ")} } body { margin: 0; background: var(--vscode-editor-background); }`;
+/** The custom properties that a theme sets, with their values. */
+export function variablesOf({ colors }: Theme): (readonly [name: string, value: string])[] {
+  return Object.entries(colors).map(([name, color]) => [`--vscode-${name}`, color]);
 }
