@@ -12,6 +12,7 @@ import { explore } from "./explore.ts";
 import { fuzz } from "./fuzz.ts";
 import { importTrace } from "./import.ts";
 import { link } from "./link.ts";
+import { lsp } from "./lsp.ts";
 import { record } from "./record.ts";
 import { run } from "./run.ts";
 import { walkthrough } from "./walkthrough.ts";
@@ -31,4 +32,5 @@ export const commands: readonly Command[] = [
   fuzz,
   walkthrough,
   link,
+  lsp,
 ];

@@ -43,6 +43,9 @@ const page: BuildOptions = {
 };
 const copied: BuildOptions = { platform: "browser", loader: { ".html": "copy", ".svg": "copy" } };
 
+/** vscode-jsonrpc and its siblings are CommonJS, and call require for Node's own modules. */
+const requiring = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+
 export const bundles: readonly Bundle[] = [
   {
     entry: "client/extension.ts",
@@ -50,7 +53,7 @@ export const bundles: readonly Bundle[] = [
     options: { ...extension, plugins: [connectionApart] },
   },
   { entry: "client/connection.ts", out: "dist/connection.cjs", options: extension },
-  // vscode-jsonrpc and its siblings are CommonJS and call require for Node's own modules. What the server imports with
+  // What the server imports with
   // `await import(…)` becomes a file of its own, server-NAME-HASH.js, loaded when it is first needed.
   {
     entry: "server/main.ts",
@@ -61,10 +64,20 @@ export const bundles: readonly Bundle[] = [
       ...node,
       splitting: true,
       chunkNames: "server-[name]-[hash]",
-      banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+      banner: { js: requiring },
     },
   },
-  { entry: "cli/main.ts", out: "dist/cli.js", options: { ...node, banner: { js: "#!/usr/bin/env node" } } },
+  // What a command alone needs and is long (the language server) is a file of its own, cli-NAME-HASH.js.
+  {
+    entry: "cli/main.ts",
+    out: "dist/cli.js",
+    options: {
+      ...node,
+      splitting: true,
+      chunkNames: "cli-[name]-[hash]",
+      banner: { js: `#!/usr/bin/env node\n${requiring}` },
+    },
+  },
   { entry: "panel/main.ts", out: "dist/panel.js", options: browser },
   { entry: "panel/decoder/main.ts", out: "dist/decoder.js", options: browser },
   // VS Code for the Web: the extension's worker, and the server's. Its host takes CommonJS alone, and goes by the name.

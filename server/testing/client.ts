@@ -126,9 +126,9 @@ export class ServerProcess extends TestClient {
   readonly started: number;
   readonly child: ChildProcess;
 
-  constructor(file: string, nodeOptions: readonly string[] = []) {
+  constructor(file: string, nodeOptions: readonly string[] = [], args: readonly string[] = ["--stdio"]) {
     const started = performance.now();
-    const child = spawn(process.execPath, [...nodeOptions, file, "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [...nodeOptions, file, ...args], { stdio: ["pipe", "pipe", "inherit"] });
     super(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
     this.started = started;
     this.child = child;

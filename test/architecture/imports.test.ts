@@ -25,10 +25,11 @@ const rules: Readonly<Record<string, Rule>> = {
   server: {
     folders: ["search", "analysis", "decoder", "import", "language", "engine"],
     packages: ["vscode-languageserver"],
-    node: ["server/main.ts", "server/node.ts"],
+    node: ["server/main.ts", "server/node.ts", "server/process.ts"],
   },
   cli: {
-    folders: ["search", "analysis", "conformance", "decoder", "import", "language", "engine"],
+    // The server for `ptescope lsp`, loaded when it is asked for.
+    folders: ["server", "search", "analysis", "conformance", "decoder", "import", "language", "engine"],
     packages: ["node", "tinyglobby"],
   },
   panel: { folders: [], packages: ["lit", "@vscode-elements/elements", "@tanstack/virtual-core"] },
