@@ -33,7 +33,7 @@ export const requestOptions = {
     says: `${KINDS.slice(0, 5).join(", ")}; or a word that is no entry: ${KINDS.slice(5).join(", ")}`,
     words: KINDS,
   },
-  kernel: { type: "string", value: "VERSION", says: "Linux version whose layout counts, 2.6 to 7.3 (default 6.18)" },
+  kernel: { type: "string", value: "VERSION", says: "Linux version whose layout counts, 2.6 to 7.3 (default 7.3)" },
   config: {
     type: "string",
     value: "K=V[,K=V…]",

@@ -14,7 +14,7 @@ test("a link holds the scenario, what it ran on, and the step where something is
   const [, fragment = ""] = /^https:\/\/example\.org\/pte\/(#.*)\n$/.exec(out) ?? [];
   expect(readLink(fragment)).toEqual({
     text: losing,
-    kernel: "6.18",
+    kernel: "7.3",
     arch: "x86_64",
     design: "pte-marker",
     step: 5,

@@ -10,7 +10,7 @@ import { words } from "../engine/arch/words.ts";
 
 provideWords(words);
 
-/** What is left out is found out from the value (arch, level) or has a default (kernel 6.18, see engine/arch/options.ts). */
+/** What is left out is found out from the value (arch, level) or has a default (kernel 7.3, see engine/arch/options.ts). */
 export interface DecodeRequest {
   readonly arch?: Machine;
   /** A level, or `pagemap`, `swp-entry` … for words that are no page-table entries. */

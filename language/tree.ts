@@ -59,7 +59,7 @@ export interface Narration extends StatementBase {
   readonly level: number;
 }
 
-/** `kernel 6.18`, `config soft-dirty=on`, `include "setup.pte"`. */
+/** `kernel 7.3`, `config soft-dirty=on`, `include "setup.pte"`. */
 export interface Header extends StatementBase {
   readonly kind: "header";
   readonly keyword: Word;

@@ -1,4 +1,4 @@
-// Headers of a scenario (`kernel 6.18`) as the page's menus read and write them: as text, so that what a menu does is an edit like any other.
+// Headers of a scenario (`kernel 7.3`) as the page's menus read and write them: as text, so that what a menu does is an edit like any other.
 
 export type HeaderName = "kernel" | "arch" | "design";
 

@@ -10,7 +10,7 @@ export const missingFeature: Rule = {
   title: "The kernel does not have this yet",
   severity: "warning",
   remedy:
-    "Choose a later kernel (`kernel 6.18`), or leave the feature out. A monitor should ask for what it needs and fall back.",
+    "Choose a later kernel (`kernel 7.3`), or leave the feature out. A monitor should ask for what it needs and fall back.",
   check: (facts) =>
     lacksOf(facts.settings.kernel, facts.operation).map(({ what, since }) => ({
       subject: { kind: "operation" },

@@ -100,7 +100,7 @@ test("what an edit costs: one operation for one line, none for a comment, wherev
   const before = session.scenario().steps;
   expect(edited(0, "# why\n")).toBe(0);
   expect(session.scenario().steps).toBe(before);
-  expect(edited(1, "kernel 6.18\n")).toBe(0);
+  expect(edited(1, "kernel 7.3\n")).toBe(0);
   expect(edited(9, "A: wake(p0[0])\n")).toBe(1);
   expect(edited(12, "# more\n")).toBe(0);
 });

@@ -3,7 +3,7 @@ import { commands, type Disposable, window, workspace } from "vscode";
 
 const first = `## # What becomes of the bit?
 ## Pages are write-protected, then zapped. On shared memory a marker keeps the bit; on anonymous memory nothing does.
-kernel 6.18
+kernel 7.3
 
 f = memfd(2)
 A: shared = mmap(2, SHARED, f)

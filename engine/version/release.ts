@@ -68,7 +68,7 @@ export const serieses: readonly Series[] = [
 export const kernelVersions = ["6.1", "6.12", "6.18", "7.3"] as const satisfies readonly KernelVersion[];
 
 /** What a scenario without a `kernel` header runs on: the newest that is modelled. */
-export const DEFAULT_KERNEL = "6.18" satisfies KernelVersion;
+export const DEFAULT_KERNEL = "7.3" satisfies KernelVersion;
 
 /** `v6.12.117-generic without …` → its numbers. Undefined where the text is no version. The line alone has the patch of its newest release. */
 export function releaseOf(text: string): Release | undefined {

@@ -68,13 +68,13 @@ function bindKernel(report: Report, header: Header): Effects {
   for (const setting of header.settings) {
     if (setting.name === null && setting.value.kind === "word") words.push(setting.value);
     else
-      report.error("unknown-header", setting, "a kernel is written: kernel 6.18, or kernel 6.12 without 0cef0bb836e3");
+      report.error("unknown-header", setting, "a kernel is written: kernel 7.3, or kernel 6.12 without 0cef0bb836e3");
   }
   const [first] = words;
   const last = words.at(-1);
   if (first === undefined || last === undefined) {
     if (header.settings.length === 0)
-      report.error("unknown-header", header.keyword, "a Linux version is expected: kernel 6.18");
+      report.error("unknown-header", header.keyword, "a Linux version is expected: kernel 7.3");
     return NO_EFFECTS;
   }
   const span = { start: first.start, end: last.end };

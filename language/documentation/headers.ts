@@ -29,7 +29,7 @@ function each<Item>(items: readonly Item[], said: (item: Item) => readonly [name
 
 export const headerDocumentation: WordsOf<typeof headerVocabularies> = {
   headers: {
-    kernel: "The Linux version that runs the scenario: `kernel 6.18`. The newest modelled one without it.",
+    kernel: "The Linux version that runs the scenario: `kernel 7.3`. The newest modelled one without it.",
     arch: "How raw values are encoded: `arch arm64`. x86_64 without it. It changes raw values alone.",
     design:
       "How an emptied entry of a file mapping keeps its uffd-wp bit: `design pte-marker` is what Linux does; the others were proposed in the December 2020 thread. `rule=thread`: the thread's rule of what drops it, in place of Linux's.",

@@ -242,7 +242,8 @@ export const checks: readonly Check[] = [
     async run(surface) {
       await surface.open("losing.pte");
       const page = await surface.compareKernels();
-      for (const version of ["6.1", "6.12", "6.18"]) await page.locator("th", { hasText: version }).first().waitFor();
+      for (const version of ["6.1", "6.12", "6.18", "7.3"])
+        await page.locator("th", { hasText: version }).first().waitFor();
       await page.locator("th", { hasText: "madvise(buf[0], DONTNEED)" }).first().waitFor();
     },
   },
@@ -259,7 +260,7 @@ export const checks: readonly Check[] = [
     async run(surface) {
       await surface.open("losing.pte");
       const panel = await surface.panel();
-      await panel.locator("header", { hasText: "Linux 6.18" }).waitFor();
+      await panel.locator("header", { hasText: "Linux 7.3" }).waitFor();
       await surface.end("A: buf = mmap(2)");
       await surface.page.keyboard.press("Home");
       await surface.page.keyboard.type("kernel 6.1", { delay: 15 });
@@ -280,7 +281,7 @@ export const checks: readonly Check[] = [
       const link = await surface.link();
       expect(readLink(link.slice(link.indexOf("#")))).toMatchObject({
         text: scenarios["losing.pte"],
-        kernel: "6.18",
+        kernel: "7.3",
         arch: "x86_64",
         design: "pte-marker",
         step: 5,

@@ -195,8 +195,8 @@ describe("a visit", () => {
     await page.locator("pte-panel header", { hasText: "Linux 6.1 · arm64 · none" }).waitFor();
     await surface.line("design none").click();
     for (let undo = 0; undo < 3; undo++) await page.keyboard.press("Control+z");
-    await page.locator("pte-panel header", { hasText: "Linux 6.18 · x86_64" }).waitFor();
-    await expect.poll(() => page.locator("#kernel").inputValue()).toBe("6.18");
+    await page.locator("pte-panel header", { hasText: "Linux 7.3 · x86_64" }).waitFor();
+    await expect.poll(() => page.locator("#kernel").inputValue()).toBe("7.3");
   });
 
   test("runs no script but its own, and reaches nothing", async () => {

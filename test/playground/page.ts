@@ -57,7 +57,7 @@ export async function openBrowser(
 
 /** The fragment that opens a scenario. */
 export function linkTo(text: string, step = 0): string {
-  return `#${writeLink({ text, kernel: "6.18", arch: "x86_64", design: "pte-marker", step, selected: null })}`;
+  return `#${writeLink({ text, kernel: "7.3", arch: "x86_64", design: "pte-marker", step, selected: null })}`;
 }
 
 export class PageSurface extends Surface {

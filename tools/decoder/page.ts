@@ -52,7 +52,7 @@ $ ptescope encode 'present pfn=0x1234 rw uffd-wp'
 Values are hexadecimal, with or without \`0x\`. What is not given is found out from the value, and is said under that condition (\`If this is an x86-64 pte: …\`): each
 reading that makes sense is listed, the likeliest first. Where no version is given, versions from 4.14 on are looked at, and a sentence that hangs on one says so.
 Architectures: ${MACHINES.map(code).join(", ")}; the last ${RARE_MACHINES.length} only where the text or \`--arch\` says so. Levels and other words: ${KINDS.map(code).join(", ")}. Kernel versions: 2.6 to ${LAST_KERNEL},
-default 6.18; an entry means what it means on that version, a later one is read as ${LAST_KERNEL} and that is said. Every bit of a value belongs to a field, also those that nothing
+default 7.3; an entry means what it means on that version, a later one is read as ${LAST_KERNEL} and that is said. Every bit of a value belongs to a field, also those that nothing
 defines, so decoding loses nothing and \`encode\` makes the same value again.
 
 The tables were read against the sources of ${READ.slice(0, -1).join(", ")} and ${READ.at(-1)} (5.19, 6.6, 6.18 and 6.19 for x86-64, arm64 and riscv64 alone; before 5.10 x86-64 alone), and against every raw

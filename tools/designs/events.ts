@@ -1,5 +1,7 @@
 // The standard events, as scenarios: one for each kind of memory and event. docs/events.md is made from what comes of them on each design.
 
+import { DESIGN_KERNEL } from "./programs.ts";
+
 export interface Memory {
   readonly name: string;
   readonly title: string;
@@ -205,7 +207,7 @@ export function eventScenario(memory: Memory, state: State, event: Event): Event
   if (state.name === "emptied") begin.push("A: madvise(buf[0], DONTNEED)");
   const before = event.before ?? [];
   const probe = event.ends ? [] : [`${target.mm}/1: write(${target.name}[0], 9)`];
-  const head = [`## ${memory.title}: ${event.title}`, `## ${state.title}.`, "kernel 6.18", "", "swapon()"];
+  const head = [`## ${memory.title}: ${event.title}`, `## ${state.title}.`, `kernel ${DESIGN_KERNEL}`, "", "swapon()"];
   return {
     file: `${memory.name}-${state.name}-${event.name}.pte`,
     text: `${[...head, ...begin, ...statements, ...before, ...probe].join("\n")}\n`,

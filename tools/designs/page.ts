@@ -3,10 +3,11 @@
 import { rawOfKept } from "../../engine/arch/kept.ts";
 import { designs, kernelVersions } from "../../engine/index.ts";
 import type { Row, Table } from "./matrix.ts";
+import { DESIGN_KERNEL } from "./programs.ts";
 
 const intro = `# What keeps a protection, event by event
 
-Generated (\`npm run docs\`) by running a scenario a row on every design, on Linux 6.18. Each row's name is a link to its scenario: run it with
+Generated (\`npm run docs\`) by running a scenario a row on every design, on Linux ${DESIGN_KERNEL}. Each row's name is a link to its scenario: run it with
 \`ptescope compare\`, or open it in the editor. Every cell runs as a test, with the write at the end that shows who is told.
 
 - **kept**: the next write to the page is told.

@@ -4,12 +4,16 @@ import {
   createState,
   type Design,
   defaultSettings,
+  type KernelVersion,
   type Operation,
   pageAt,
   type Settings,
   type State,
   step,
 } from "../../engine/index.ts";
+
+/** What the designs are run on: the pages and examples name it. */
+export const DESIGN_KERNEL = "6.18" satisfies KernelVersion;
 
 const at = { mm: "A", place: 0 } as const;
 const range = { place: 0, page: 0, count: null } as const;
@@ -81,7 +85,13 @@ interface Node {
 
 /** For each kernel function that loses a protection on this design and not on PTE markers, the shortest program, of at most `longest` operations. */
 export function shortestLosing(design: Design, options: Partial<Settings>, longest: number): Losing[] {
-  const settings: Settings = { ...defaultSettings, ...options, design: design.name, rule: "thread" };
+  const settings: Settings = {
+    ...defaultSettings,
+    kernel: DESIGN_KERNEL,
+    ...options,
+    design: design.name,
+    rule: "thread",
+  };
   const found = new Map<string, Losing>();
   let round: Node[] = [{ state: createState(settings), program: [] }];
   const seen = new Set<string>();

@@ -45,7 +45,7 @@ A scenario (\`.pte\`) says what happens to page tables, one statement a line, in
 
 \`\`\`pte
 # MADV_DONTNEED may drop everything but the one bit (shmem)
-kernel 6.18
+kernel 7.3
 
 f = memfd(4)                                  # a file of 4 pages
 A: buf = mmap(4, SHARED, f)

@@ -51,6 +51,12 @@ test("words: a flag, an advice, an errno, a kernel version, a header", () => {
   expect(text("ker$0nel 6.18\n")).toContain("Linux version");
 });
 
+test("a scenario without a kernel header: which one it runs on", () => {
+  expect(text(`${setUp}A: mad$0vise(buf[0], DONTNEED)`)).toContain("Runs on Linux 7.3: no `kernel` header");
+  expect(text(`${setUp}$0A: read(buf[0])`)).toContain("Runs on Linux 7.3");
+  expect(text(`kernel 6.12\n${setUp}A: mad$0vise(buf[0], DONTNEED)`)).not.toContain("Runs on");
+});
+
 test("a finding's code: what it is and what to do", () => {
   expect(text(`${setUp}A: read(buf[0]) -> 7, !PTE$0001`)).toMatch(/PTE001:[\s\S]*What to do/);
 });

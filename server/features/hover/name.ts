@@ -1,6 +1,7 @@
 // A process, a thread or a file: what it is at a line.
 import { entryWords, type Scenario, stuckText } from "../../../analysis/index.ts";
 import { files, pageAt, placesOf, processes, type State, tasks, userfaultfds, vmasOf } from "../../../engine/index.ts";
+import { explainMachine } from "./machine.ts";
 
 export function explainProcess(run: Scenario, state: State, name: string): string {
   if (!processes(state).includes(name)) return `**Process ${name}** does not exist at this line.`;
@@ -27,6 +28,7 @@ export function explainProcess(run: Scenario, state: State, name: string): strin
       ? "Nothing is mapped."
       : ["| mapping | pages | VMA | entries |", "| --- | ---: | --- | --- |", ...rows].join("\n"),
     ...(blocked > 0 ? [`${blocked} of its threads ${blocked === 1 ? "waits" : "wait"}.`] : []),
+    ...explainMachine(run),
   ].join("\n\n");
 }
 

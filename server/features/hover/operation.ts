@@ -1,6 +1,7 @@
 import { outcomeText, type Scenario, versionsText } from "../../../analysis/index.ts";
 import { documentationOf, parameterDocumentation } from "../../../language/documentation.ts";
 import { type OperationRow, signatureOf } from "../../../language/index.ts";
+import { explainMachine } from "./machine.ts";
 
 /** What an operation does, from the language's table, and what it did on that line. */
 export function explainOperation(run: Scenario, line: number, row: OperationRow): string {
@@ -19,6 +20,7 @@ export function explainOperation(run: Scenario, line: number, row: OperationRow)
     parameters.join("\n"),
     facts.join(" "),
     ...happened(run, line),
+    ...explainMachine(run),
   ]
     .filter((part) => part !== "")
     .join("\n\n");
