@@ -3,20 +3,23 @@
 import { ruleOf, rules, type ScenarioOptions } from "../analysis/index.ts";
 import { oneOf, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
-import { exactText, replaceFile, scenarioFiles } from "./files.ts";
-import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
-import { painter } from "./output.ts";
+import { exactText, replaceFile, scenarioFiles, writeText } from "./files.ts";
+import type { Manual, OptionTable } from "./manual.ts";
+import { type Paint, painter, printable } from "./output.ts";
 import { overrideOf, overrideOptions } from "./override.ts";
 import { githubReport } from "./report/github.ts";
 import { jsonReport } from "./report/json.ts";
 import { junitReport } from "./report/junit.ts";
+import { ktapReport } from "./report/ktap.ts";
+import { markdownReport } from "./report/markdown.ts";
 import { type Report, reportOf } from "./report/report.ts";
 import { sarifReport } from "./report/sarif.ts";
 import { textReport } from "./report/text.ts";
-import { isScn, openFile, type ScenarioFile } from "./scenario.ts";
+import { isMarkdown, isScn, openFile, openFiles, type ScenarioFile } from "./scenario.ts";
 import { updated } from "./update.ts";
 
-const formats = ["text", "json", "sarif", "junit", "github"] as const;
+const formats = ["text", "json", "sarif", "junit", "github", "ktap", "markdown"] as const;
+type Format = (typeof formats)[number];
 const offByDefault = rules.filter((rule) => rule.offByDefault).map((rule) => rule.code);
 
 const options = {
@@ -43,32 +46,43 @@ const options = {
     type: "string",
     value: "FORMAT",
     says: `text (the default), or for machines:
-  json    {"files":[{"file","kernel","diagnostics":[…]}],"errors","warnings"}; lines and columns from 1
-  sarif   SARIF 2.1.0
-  junit   JUnit's XML: a test case a scenario
-  github  annotations of a GitHub workflow`,
+  json      {"files":[{"file","kernel","diagnostics":[…]}],"errors","warnings"}; lines and columns from 1
+  sarif     SARIF 2.1.0
+  junit     JUnit's XML: a test case a scenario
+  ktap      KTAP version 1: a test a file
+  github    annotations of a GitHub workflow
+  markdown  a summary, with the page tables where something is lost`,
     words: formats,
+  },
+  report: {
+    type: "string",
+    value: "FORMAT=FILE",
+    multiple: true,
+    says: "that format into a file, beside what is printed; as often as wanted",
   },
   json: { type: "boolean", says: "the same as --format json" },
 } as const satisfies OptionTable;
 
 const manual: Manual = {
   usage: [
-    "FILE… [--kernel VERSION|all] [--design NAME] [--rule RULE] [--enable CODE]… [--all] [--update] [--format FORMAT]",
+    "FILE… [--kernel VERSION|all] [--design NAME] [--rule RULE] [--enable CODE]… [--all] [--update] [--format FORMAT] [--report FORMAT=FILE]…",
   ],
-  about: `Runs scenarios (.pte, or a recorder's .scn) and tells where a protection is lost, what does not come out as the
+  about: `Runs scenarios (.pte, a recorder's .scn, or those in Markdown and mails) and tells where a protection is lost, what does not come out as the
 scenario says, and what does not parse, each with its line. A finding that the scenario expects (-> !PTE001) is no
 problem. ptescope explain tells what a code means.`,
   options,
-  notes: 'FILE may be a folder (every .pte below it), a pattern ("scenarios/**/*.pte") or - for standard input.',
+  notes: `FILE may be a folder (every .pte below it), a pattern ("scenarios/**/*.pte") or - for standard input. In Markdown (.md)
+every fenced block \`\`\`pte is a scenario, but for fragments: \`\`\`pte ignore. In a mail it is what stands there as statements:
+pasted, quoted, fenced, or a .pte file that a patch adds.`,
   exit: { 0: "no error and no warning", 1: "there is one", 2: "wrong usage or a file that can't be read" },
-  operands: scenarioOperands,
+  operands: { files: [".pte", ".scn", ".md"] },
 };
 
 async function run(args: string[], io: Io): Promise<number> {
   const { values, positionals } = readArguments(args, options);
   if (positionals.length === 0) throw new UsageError("takes the scenarios to check: FILE…");
   const format = oneOf("format", values.format, formats) ?? (values.json ? "json" : "text");
+  const reports = (values.report ?? []).map(reportArgument);
   const everyKernel = values.kernel === "all";
   if (values.update && everyKernel) throw new UsageError("--update writes what one kernel does, not --kernel all");
   const enabled = new Set((values.enable ?? []).map(findingCode));
@@ -76,10 +90,11 @@ async function run(args: string[], io: Io): Promise<number> {
   const files: ScenarioFile[] = [];
   for (const path of scenarioFiles(positionals)) {
     if (values.update) await update(path, io, looked);
-    files.push(await openFile(path, io, looked));
+    files.push(...(await openFiles(path, io, looked)));
   }
   const report = reportOf(files, { everyKernel, all: values.all === true });
-  io.stdout(laidOut(report, format, io));
+  for (const { format: into, file } of reports) writeText(file, printable(laidOut(report, into, (_, text) => text)));
+  io.stdout(laidOut(report, format, painter(io)));
   return report.errors + report.warnings === 0 ? 0 : 1;
 }
 
@@ -89,10 +104,18 @@ function findingCode(code: string): string {
   return rule.code;
 }
 
-function laidOut(report: Report, format: (typeof formats)[number], io: Io): string {
+/** `sarif=ptescope.sarif`. */
+function reportArgument(given: string) {
+  const { name, file } = /^(?<name>[^=]*)=(?<file>.+)$/s.exec(given)?.groups ?? {};
+  const format = oneOf("report", name, formats);
+  if (format === undefined || file === undefined) throw new UsageError(`--report takes FORMAT=FILE, not "${given}"`);
+  return { format, file };
+}
+
+function laidOut(report: Report, format: Format, paint: Paint): string {
   switch (format) {
     case "text":
-      return textReport(report, painter(io));
+      return textReport(report, paint);
     case "json":
       return jsonReport(report);
     case "sarif":
@@ -101,14 +124,20 @@ function laidOut(report: Report, format: (typeof formats)[number], io: Io): stri
       return junitReport(report);
     case "github":
       return githubReport(report);
+    case "ktap":
+      return ktapReport(report);
+    case "markdown":
+      return markdownReport(report);
   }
 }
 
 /** Writes the file where something in it did not hold. */
 async function update(path: string, io: Io, looked: Omit<ScenarioOptions, "include">): Promise<void> {
-  if (path === "-" || isScn(path)) throw new UsageError(`--update writes to .pte files, not to ${path}`);
+  if (path === "-" || isScn(path) || isMarkdown(path))
+    throw new UsageError(`--update writes to .pte files, not to ${path}`);
   const { mark, text: before } = exactText(path);
-  const { text, scenario } = await openFile(path, io, looked);
+  const { text, scenario, block } = await openFile(path, io, looked);
+  if (block !== null) throw new UsageError(`--update writes to .pte files, not to ${path}`);
   if (text !== before) throw new UsageError(`${path} is being written by somebody else`);
   const now = updated(text, scenario);
   if (now !== text) replaceFile(path, mark + now);

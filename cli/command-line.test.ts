@@ -47,7 +47,10 @@ describe("the frame", () => {
     [["check", "/no/such/file.pte"], "can't read /no/such/file.pte: there is no such file or folder"],
     [["run", "/dev"], "there is no scenario (.pte) in the folder /dev"],
     [["check", "nothing-like-it/*.pte"], "no file matches nothing-like-it/*.pte"],
-    [["check", "--format", "xml", "x"], '--format takes text or json or sarif or junit or github, not "xml"'],
+    [
+      ["check", "--format", "xml", "x"],
+      '--format takes text or json or sarif or junit or github or ktap or markdown, not "xml"',
+    ],
     [["explain", "PTE999"], "there is no finding PTE999"],
     [["run", "--kernel", "5.4", "-"], "--kernel: Linux 5.4 is older than what is modelled; it runs as 5.10.0"],
     [["conform", "--scenarios", "/tmp"], "takes --scenarios DIR and --traces DIR"],
@@ -152,6 +155,15 @@ describe("conform", () => {
       differences: [{ scenario: "x", op: "read A r0 0", field: "val", kernel: "6", engine: "5" }],
     });
     expect((await ptescope(args)).out).toContain("x, operation 2: read A r0 0\n  val\n    kernel  6\n    engine  5\n");
+  });
+  test("gives it as KTAP, a test a scenario", async () => {
+    file("x.jsonl", `${HEADER}${LINES.join("\n").replace('"val":5', '"val":6')}\n`);
+    const { status, out } = await ptescope([...args, "--format", "ktap"]);
+    expect([status, out]).toEqual([
+      1,
+      "KTAP version 1\n1..1\n# x, operation 2: read A r0 0\n#   val\n#     kernel  6\n#     engine  5\nnot ok 1 x\n",
+    ]);
+    expect((await ptescope([...args, "--format", "xml"])).err).toContain("--format takes text or json or ktap");
   });
   test("a trace that ends early, or goes on, is a difference", async () => {
     file("x.jsonl", `${HEADER}${LINES.slice(0, 2).join("\n")}\n`);

@@ -13,6 +13,7 @@ import { fuzz } from "./fuzz.ts";
 import { importTrace } from "./import.ts";
 import { link } from "./link.ts";
 import { lsp } from "./lsp.ts";
+import { mail } from "./mail.ts";
 import { record } from "./record.ts";
 import { run } from "./run.ts";
 import { walkthrough } from "./walkthrough.ts";
@@ -33,4 +34,5 @@ export const commands: readonly Command[] = [
   walkthrough,
   link,
   lsp,
+  mail,
 ];

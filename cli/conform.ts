@@ -13,16 +13,20 @@ import {
   versionOf,
 } from "../conformance/index.ts";
 import { type KernelVersion, kernelVersions } from "../engine/index.ts";
-import { readArguments, releaseArgument, UsageError } from "./arguments.ts";
+import { oneOf, readArguments, releaseArgument, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
-import { conformTable } from "./conform-table.ts";
+import { conformTable, differenceText } from "./conform-table.ts";
 import { bytesOf, fromDisk, textOf } from "./files.ts";
-import { compareAll, comparedText, saveDiffering } from "./lab/differences.ts";
+import { type Compared, compareAll, comparedText, saveDiffering } from "./lab/differences.ts";
 import { kernelOf } from "./lab/kernel.ts";
 import { type BootValues, bootOptions, bootValues } from "./lab/machine.ts";
 import type { Manual, OptionTable } from "./manual.ts";
 import { json, oneLine } from "./output.ts";
+import { type KtapTest, ktap } from "./report/ktap.ts";
 import { readScenarios, readTraces } from "./traces.ts";
+
+const formats = ["text", "json", "ktap"] as const;
+type Format = (typeof formats)[number];
 
 const options = {
   scenarios: { type: "string", value: "DIR", says: "the folder of .scn files", files: "folders" },
@@ -38,7 +42,13 @@ const options = {
     says: "the release to hold against them; default: that of the kernel that wrote the trace",
     words: kernelVersions,
   },
-  json: { type: "boolean", says: "one JSON object instead of a table" },
+  format: {
+    type: "string",
+    value: "FORMAT",
+    says: "text (a table, the default), json (one object; not with --boot) or ktap (KTAP version 1: a test a scenario)",
+    words: formats,
+  },
+  json: { type: "boolean", says: "the same as --format json" },
   ...bootOptions,
   save: {
     type: "string",
@@ -50,8 +60,8 @@ const options = {
 
 const manual: Manual = {
   usage: [
-    "--scenarios DIR --traces DIR [--kernel VERSION] [--json]",
-    "--boot IMAGE [DIR] [--kernel VERSION] [--save DIR]",
+    "--scenarios DIR --traces DIR [--kernel VERSION] [--format FORMAT]",
+    "--boot IMAGE [DIR] [--kernel VERSION] [--save DIR] [--format FORMAT]",
   ],
   about: `Runs every scenario (.scn) of a folder that has a trace of that name in the other on the engine, and compares line
 by line with what a real kernel did: results, signals, messages, what blocked and what went on, VMAs, every page's word in
@@ -69,7 +79,8 @@ recorded on it and held against the model that it is nearest to: what it does di
 
 function run(args: string[], io: Io): number | Promise<number> {
   const { values, positionals } = readArguments(args, options);
-  if (values.boot !== undefined) return conformBooted(bootValues(values), positionals, values, io);
+  const format = oneOf("format", values.format, formats) ?? (values.json ? "json" : "text");
+  if (values.boot !== undefined) return conformBooted(bootValues(values), positionals, { ...values, format }, io);
   const { scenarios: scenarioFolder, traces: traceFolder } = values;
   if (scenarioFolder === undefined || traceFolder === undefined || positionals.length > 0) {
     throw new UsageError("takes --scenarios DIR and --traces DIR, and nothing else than options");
@@ -93,7 +104,8 @@ function run(args: string[], io: Io): number | Promise<number> {
     );
   }
   const whole = summarize([...versions].join(", "), reports);
-  if (values.json) {
+  if (format === "ktap") io.stdout(ktap(reports.map(testOf)));
+  else if (format === "json") {
     const { rawDifferences, differences, ...counts } = whole;
     const all = [...differences, ...rawDifferences.map((each) => ({ ...each, raw: true }))];
     io.stdout(`${json({ ...counts, differences: all })}\n`);
@@ -103,22 +115,39 @@ function run(args: string[], io: Io): number | Promise<number> {
   return whole.differences.length + whole.rawDifferences.length === 0 ? 0 : 1;
 }
 
+function testOf({ scenario, difference, rawDifference }: ScenarioReport): KtapTest {
+  const found = difference ?? rawDifference;
+  return { name: scenario, ok: found === undefined, said: found && differenceText(found) };
+}
+
 interface Wanted {
+  readonly format: Format;
   readonly kernel?: string | undefined;
   readonly save?: string | undefined;
 }
 
 async function conformBooted(boot: BootValues, folders: readonly string[], wanted: Wanted, io: Io): Promise<number> {
+  if (wanted.format === "json") throw new UsageError("--boot has no JSON: --format text or ktap");
   if (folders.length > 1) throw new UsageError("takes one folder of scenarios with --boot: DIR");
   const version = releaseArgument("kernel", wanted.kernel);
   const jobs = scenariosOf(folders[0]);
   const compared = await compareAll(kernelOf(boot, io.env), jobs, version, (text) => io.stderr(`${oneLine(text)}\n`));
-  io.stdout(comparedText(compared));
+  io.stdout(
+    wanted.format === "ktap" ? ktap(jobs.map(({ name }) => bootedTest(name, compared))) : comparedText(compared),
+  );
   const { save } = wanted;
   if (save !== undefined)
     for (const { job, trace } of compared.differing)
       saveDiffering(save, job.name.replaceAll("/", "-"), job.text, trace);
   return compared.differing.length === 0 && compared.failed.length === 0 ? 0 : 1;
+}
+
+function bootedTest(name: string, { failed, unsteady, differing }: Compared): KtapTest {
+  const why = failed.find((each) => each.name === name)?.why;
+  if (why !== undefined) return { name, ok: false, said: why };
+  if (unsteady.includes(name)) return { name, ok: true, skipped: "two runs of the kernel differ" };
+  const found = differing.find(({ job }) => job.name === name)?.difference;
+  return { name, ok: found === undefined, said: found && differenceText(found) };
 }
 
 /** The scenarios of a folder and those in it, named by their path in it; without one, the project's own. */

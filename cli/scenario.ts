@@ -1,35 +1,90 @@
-// Scenario files: `.pte`, and `.scn`, the form that the kernel recorder takes.
+// Scenario files: `.pte`, `.scn`, the form that the kernel recorder takes, and texts that have scenarios in them: Markdown and mails.
 
 import { dirname, extname, resolve } from "node:path";
 import { openScenario, type Scenario, type ScenarioOptions } from "../analysis/index.ts";
+import { type Block, linesOf, MAX_BLOCK_LINES } from "../language/embedded/block.ts";
+import { markdownBlocks } from "../language/embedded/markdown.ts";
 import { bind, type Includer, includerOf, parse, running, type SourceFiles } from "../language/index.ts";
 import { parseScn, pteToScn, scnToPte } from "../language/scn/index.ts";
 import { UsageError } from "./arguments.ts";
 import type { Io } from "./command.ts";
 import { bytesOf, lookedAt, readText, textOf } from "./files.ts";
+import { isMail, mailBlocks } from "./mail/find.ts";
 
 export interface ScenarioFile {
   /** As the user wrote it. */
   readonly file: string;
+  /** Where it stands in the file, whose lines and columns it has; null: it is the file. */
+  readonly block: Block | null;
   /** In the language of `.pte`: what a `.scn` says, converted. */
   readonly text: string;
   readonly scenario: Scenario;
 }
 
-/** Reads and runs a scenario. Throws UsageError when it can't be read. */
-export async function openFile(
-  file: string,
-  io: Io,
-  options: Omit<ScenarioOptions, "include"> = {},
-): Promise<ScenarioFile> {
-  const { text, include } = await readScenario(file, io);
-  return { file, text, scenario: openScenario(text, { ...options, include }) };
+type Options = Omit<ScenarioOptions, "include">;
+
+/** Reads and runs the one scenario of a file. Throws UsageError when it can't be read, or is not one. */
+export async function openFile(file: string, io: Io, options: Options = {}): Promise<ScenarioFile> {
+  const { text, block, include } = await readScenario(file, io);
+  return { file, block, text, scenario: openScenario(text, { ...options, include }) };
 }
 
-/** The text of a scenario, a `.scn` converted, and what finds its includes. Throws UsageError when it can't be read. */
-export async function readScenario(file: string, io: Io): Promise<{ text: string; include: Includer }> {
+/** Reads and runs all scenarios of a file: Markdown may have none. Throws UsageError when it can't be read. */
+export async function openFiles(file: string, io: Io, options: Options = {}): Promise<ScenarioFile[]> {
+  const { texts, include } = await readScenarios(file, io);
+  return texts.map(({ text, block }) => ({
+    file,
+    block,
+    text,
+    scenario: openScenario(text, { ...options, include }),
+  }));
+}
+
+interface Source {
+  readonly text: string;
+  readonly block: Block | null;
+}
+
+/** The text of a file's one scenario, a `.scn` converted, and what finds its includes. Throws UsageError when it can't be read, or is not one. */
+export async function readScenario(file: string, io: Io): Promise<Source & { readonly include: Includer }> {
+  const { texts, include } = await readScenarios(file, io);
+  const [only, ...more] = texts;
+  if (only === undefined) throw none(file);
+  if (more.length === 0) return { ...only, include };
+  const lines = texts.map(({ block }) => (block?.line ?? 0) + 1);
+  throw new UsageError(
+    `${file} has ${texts.length} scenarios, at lines ${lines.join(", ")}: ptescope check looks at all, this at one`,
+  );
+}
+
+async function readScenarios(file: string, io: Io): Promise<{ texts: readonly Source[]; include: Includer }> {
   const given = await readText(file, io);
-  return { text: isScn(file) ? scnToPte(given) : given, include: includerOf(disk, resolve(file)) };
+  const include = includerOf(disk, resolve(file));
+  const blocks = blocksOf(file, given);
+  if (blocks === null) return { texts: [{ text: isScn(file) ? scnToPte(given) : given, block: null }], include };
+  return { texts: blocks.map((block) => ({ text: block.text, block })), include };
+}
+
+/** The scenarios in a text around them; null: the text is the scenario. */
+function blocksOf(file: string, text: string): Block[] | null {
+  const name = extname(file);
+  if (name === ".pte" || name === ".scn") return null;
+  const markdown = isMarkdown(file);
+  if (!markdown && !isMail(text)) return null;
+  const blocks = markdown ? markdownBlocks(text) : mailBlocks(text);
+  if (blocks.length === 0 && !markdown) throw none(file);
+  if (blocks.length * linesOf(text).length > MAX_BLOCK_LINES)
+    throw new UsageError(`${file} has too many scenarios for its length: ${blocks.length}; divide it`);
+  return blocks;
+}
+
+function none(file: string): UsageError {
+  const what = isMarkdown(file) ? "a fenced block ```pte" : "lines of statements, one of which is an mmap";
+  return new UsageError(`there is no scenario in ${file === "-" ? "standard input" : file}: ${what}`);
+}
+
+export function isMarkdown(file: string): boolean {
+  return [".md", ".markdown"].includes(extname(file).toLowerCase());
 }
 
 export function isScn(file: string): boolean {

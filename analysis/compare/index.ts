@@ -13,4 +13,4 @@ export {
   withoutRepeats,
 } from "./compare.ts";
 export { type BitmapWork, bitmapWork, type Cost, costOf, type Held, heldIn } from "./cost.ts";
-export { comparisonHtml, comparisonMarkdown, comparisonText } from "./layout.ts";
+export { cellText, comparisonHtml, comparisonMarkdown, comparisonText, partingText } from "./layout.ts";

@@ -6,6 +6,7 @@ import type { Problem, Report } from "./report.ts";
 export function jsonReport({ files, errors, warnings }: Report): string {
   const plainFiles = files.map(({ file, problems }) => ({
     file: file.file,
+    ...(file.block === null ? {} : { line: file.block.line + 1 }),
     kernel: file.scenario.settings.kernel,
     diagnostics: problems.map(plain),
   }));

@@ -1,49 +1,31 @@
-// JUnit's XML, as CI services read it: a suite a file, a test case for the scenario (one for the releases up to the next change where all are asked).
+// JUnit's XML, as CI services read it: a suite a file, a test case a scenario.
 
+import { type Case, headline, type Suite, suitesOf } from "./cases.ts";
 import { reportedPath } from "./path.ts";
-import { type CheckedFile, changesAmong, isOn, type Problem, type Report, rangeName } from "./report.ts";
-import { problemText } from "./text.ts";
+import type { Report } from "./report.ts";
 
 export function junitReport(report: Report): string {
-  const suites = report.files.map((checked) => suite(checked, report.everyKernel));
+  const suites = suitesOf(report).map(suite);
   const tests = suites.reduce((sum, each) => sum + each.tests, 0);
   const failures = suites.reduce((sum, each) => sum + each.failures, 0);
   const xml = suites.map((each) => each.xml).join("");
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="ptescope" tests="${tests}" failures="${failures}" errors="0">\n${xml}</testsuites>\n`;
 }
 
-function suite(checked: CheckedFile, everyKernel: boolean) {
-  const path = reportedPath(checked.file.file, []);
-  const { file, problems, ranges } = checked;
-  const cases = everyKernel
-    ? changesAmong(problems, ranges).map((at) =>
-        testCase(
-          file,
-          problems.filter((each) => isOn(each, ranges, at)),
-          path,
-          `Linux ${rangeName(ranges, at)} and later`,
-        ),
-      )
-    : [testCase(file, problems, path, `Linux ${file.scenario.settings.kernel}`)];
-  const failures = cases.filter(({ failed }) => failed).length;
-  const xml = `  <testsuite name="${attribute(path)}" tests="${cases.length}" failures="${failures}" errors="0" skipped="0">\n${cases.map((each) => each.xml).join("")}  </testsuite>\n`;
+function suite({ file, cases }: Suite) {
+  const path = reportedPath(file, []);
+  const failures = cases.filter((each) => each.failures.length > 0).length;
+  const inner = cases.map((each) => testCase(each, path)).join("");
+  const xml = `  <testsuite name="${attribute(path)}" tests="${cases.length}" failures="${failures}" errors="0" skipped="0">\n${inner}  </testsuite>\n`;
   return { tests: cases.length, failures, xml };
 }
 
-function testCase(file: CheckedFile["file"], problems: readonly Problem[], path: string, name: string) {
-  const here = problems.filter(({ severity }) => severity === "error" || severity === "warning");
+function testCase({ name, failures, said }: Case, path: string): string {
   const open = `    <testcase classname="${attribute(path)}" name="${attribute(name)}" file="${attribute(path)}"`;
-  const [first] = here;
-  if (first === undefined) return { failed: false, xml: `${open}/>\n` };
-  const text = here.map((problem) => problemText(file, problem, (_, plain) => plain)).join("\n");
-  const failure = `      <failure type="${attribute(first.code)}" message="${attribute(headline(here))}">${content(text)}</failure>\n`;
-  return { failed: true, xml: `${open}>\n${failure}    </testcase>\n` };
-}
-
-function headline(problems: readonly Problem[]): string {
-  const [first] = problems;
-  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
-  return first ? `line ${first.line + 1}: ${first.code} ${first.message}${more}` : "";
+  const [first] = failures;
+  if (first === undefined) return `${open}/>\n`;
+  const failure = `      <failure type="${attribute(first.code)}" message="${attribute(headline(failures))}">${content(said)}</failure>\n`;
+  return `${open}>\n${failure}    </testcase>\n`;
 }
 
 /** Text between tags: what XML 1.0 can't hold is left out. */

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -90,6 +90,93 @@ test("GitHub: properties are escaped, and the whole is one line", async () => {
   expect(out).toMatch(
     /^::error file=[^,:]*lost%2C & found\.pte,line=6,endLine=6,col=1,endColumn=26,title=PTE001::drops .*%0A.*\n$/,
   );
+});
+
+describe("KTAP", () => {
+  test("is what its reader takes: a version, a plan, a result a test, subtests indented", async () => {
+    writeFileSync(join(folder, "two.md"), `\`\`\`pte\n${SETUP}\`\`\`\n\n\`\`\`pte\nA: wp(none)\n\`\`\`\n`);
+    const { status, out } = await ptescope(["check", "--format", "ktap", join(folder, "two.md"), join(folder, "more")]);
+    expect(status).toBe(1);
+    const lines = out.trimEnd().split("\n");
+    for (const line of lines)
+      expect(line).toMatch(/^(?: {2})?(?:KTAP version 1|1\.\.\d+|(?:not )?ok \d+ [^#]+|#(?: .*)?)$/);
+    expect(lines.filter((line) => !line.includes("#")).map((line) => line.replace(folder, "F"))).toEqual([
+      "KTAP version 1",
+      "1..2",
+      "  KTAP version 1",
+      "  1..2",
+      "  ok 1 line 2, Linux 6.18",
+      "  not ok 2 line 10, Linux 6.18",
+      "not ok 1 F/two.md",
+      "ok 2 F/more/good.pte",
+    ]);
+    expect(lines).toContainEqual(expect.stringMatching(/^ {2}# .*two\.md:10:/));
+  });
+});
+
+describe("Markdown", () => {
+  test("has a row a problem, and the page tables where something is lost", async () => {
+    const { out } = await ptescope(["check", "--format", "markdown", folder]);
+    expect(out).toContain("| error PTE001 |");
+    expect(out).toContain("  changed  A.buf[0]: present(wp, dirty, soft_dirty) -> none  [lost]\n");
+    expect(out).toContain("  *  [0]  none  lost  was present(wp, dirty, soft_dirty)\n");
+  });
+  test("is bounded, and no scenario's words are marks in it", async () => {
+    const path = join(folder, "a|b`<i>.pte");
+    writeFileSync(
+      path,
+      `${SETUP}${"A: madvise(buf, DONTNEED)\nA: wp(buf)\nA: write(buf[0], 1)\nA: wp(buf)\n".repeat(400)}`,
+    );
+    const { out } = await ptescope(["check", "--format", "markdown", path]);
+    rmSync(path);
+    expect(out.length).toBeLessThan(200_000);
+    expect(out).toMatch(/and \d+ more\./);
+    expect(out).toContain("a\\|b");
+    expect(out.replace(/`{2,}[^`]*`[^`]*`{2,}/g, "")).not.toContain("<i>");
+  });
+});
+
+describe("--report", () => {
+  test("writes formats into files, beside what is printed", async () => {
+    const sarif = join(folder, "out.sarif");
+    const junit = join(folder, "out.xml");
+    const args = ["check", "--report", `sarif=${sarif}`, "--report", `junit=${junit}`, join(folder, "more")];
+    expect(await ptescope(args)).toMatchObject({ status: 0, out: "no error and no warning in 1 file\n" });
+    expect(JSON.parse(readFileSync(sarif, "utf8")).version).toBe("2.1.0");
+    expect(readFileSync(junit, "utf8")).toContain("<testsuites ");
+  });
+  test.each([
+    ["sarif", '--report takes FORMAT=FILE, not "sarif"'],
+    ["sarif=", '--report takes FORMAT=FILE, not "sarif="'],
+    ["xml=x", '--report takes text or json or sarif or junit or github or ktap or markdown, not "xml"'],
+    ["sarif=/no/such/folder/x", "can't write /no/such/folder/x: there is no such file or folder"],
+  ])("%s is wrong usage", async (given, message) => {
+    const { status, out, err } = await ptescope(["check", "--report", given, join(folder, "more")]);
+    expect([status, out]).toEqual([2, ""]);
+    expect(err).toContain(message);
+  });
+});
+
+describe("Markdown files", () => {
+  test("may have no scenario, which is said and is no error", async () => {
+    writeFileSync(join(folder, "none.md"), "# Nothing\n");
+    expect(await ptescope(["check", join(folder, "none.md")])).toEqual({
+      status: 0,
+      out: "no scenario was found\n",
+      err: "",
+    });
+    expect((await ptescope(["run", join(folder, "none.md")])).status).toBe(2);
+  });
+  test("too many scenarios for their length are refused before they are run", async () => {
+    writeFileSync(join(folder, "many.md"), "```pte\n```\n".repeat(1500));
+    expect(await ptescope(["check", join(folder, "many.md")])).toMatchObject({
+      status: 2,
+      err: expect.stringContaining("divide it"),
+    });
+  });
+  test("--update leaves them alone", async () => {
+    expect((await ptescope(["check", "--update", join(folder, "none.md")])).err).toContain("writes to .pte files");
+  });
 });
 
 describe("--kernel all", () => {

@@ -47,11 +47,14 @@ function kernelTable({ file, findings, ranges }: CheckedFile, paint: Paint): str
   return `${paint("bold", oneLine(file.file))}\n${paint("dim", head)}\n${rows.join("\n")}\n\n`;
 }
 
-/** `1 error and 2 warnings in 3 files` */
+/** `1 error and 2 warnings in 3 files`, `… in 3 scenarios of 1 file`. */
 export function summary({ files, errors, warnings }: Report): string {
   const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
   const found = [errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : ""].filter(
     (part) => part !== "",
   );
-  return `${found.length > 0 ? found.join(" and ") : "no error and no warning"} in ${count(files.length, "file")}`;
+  if (files.length === 0) return "no scenario was found";
+  const named = count(new Set(files.map(({ file }) => file.file)).size, "file");
+  const ran = files.some(({ file }) => file.block !== null) ? `${count(files.length, "scenario")} of ${named}` : named;
+  return `${found.length > 0 ? found.join(" and ") : "no error and no warning"} in ${ran}`;
 }

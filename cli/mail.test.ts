@@ -1,0 +1,154 @@
+// `ptescope mail`, and the way back: `ptescope check -` of it.
+
+import { readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { mailBlocks } from "./mail/find.ts";
+import { columnsOf, continued, WIDTH, wrapped } from "./mail/wrap.ts";
+import { ptescope } from "./testing/terminal.ts";
+
+const examples = new URL("../examples/", import.meta.url);
+const names = readdirSync(examples, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".pte"));
+
+const LOST =
+  "A: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf)\nA: madvise(buf, DONTNEED)\n";
+
+/** A scenario's lines as they count: a line that was broken leaves empty ones. */
+function plain(text: string): string {
+  const lines = text.split("\n").map((line) => line.trim().replace(/\s+/g, " "));
+  return lines.filter((line) => line !== "").join("\n");
+}
+
+function quoted(text: string): string {
+  return text.replace(/^(?=.)/gm, "> ").replace(/^$/gm, ">");
+}
+
+/** Quoted-printable, as a mail program makes it. */
+function encoded(mail: string): string {
+  const [subject = "", ...body] = mail.split("\n\n");
+  const lines = body.join("\n\n").split("\n");
+  const code = lines.map((line) =>
+    line
+      .replace(/[^\t\x20-\x3c\x3e-\x7e]|[\t ]$/gu, (character) =>
+        [...Buffer.from(character)].map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, "0")}`).join(""),
+      )
+      .replace(/(?:=..|[^=]){70}(?=(?:=..|[^=]))/g, "$&=\n"),
+  );
+  return `${subject}\nContent-Transfer-Encoding: quoted-printable\n\n${code.join("\n")}`;
+}
+
+test("every example is a mail of at most 72 columns, and is read back", async () => {
+  for (const name of names) {
+    const path = new URL(name, examples).pathname;
+    const { status, out, err } = await ptescope(["mail", path]);
+    expect([name, status, err.replace(/^.* includes other scenarios.*\n/, "")]).toEqual([name, 0, ""]);
+    for (const line of out.split("\n")) expect(columnsOf(line), line).toBeLessThanOrEqual(WIDTH);
+    const blocks = mailBlocks(out);
+    expect(blocks.map(({ text }) => plain(text))).toEqual([plain(readFileSync(path, "utf8"))]);
+  }
+});
+
+/** Words of anybody, in a scenario's comments and narration, and statements that are longer than a line. */
+const line = fc.oneof(
+  fc.string({ unit: "grapheme", maxLength: 200 }).map((text) => `# ${text}`),
+  fc.string({ unit: "binary-ascii", maxLength: 200 }).map((text) => `## ${text}`),
+  fc.array(fc.lorem({ maxCount: 3 }), { maxLength: 20 }).map((words) => `  A: read(buf[0])   # ${words.join("  ")}`),
+  fc.constantFrom("", "A: write(buf[1], 7)", "A/1: read(buf[0])", "\tA: wp(buf)", "A: madvise(buf, DONTNEED)"),
+  fc.constant(`A: write(buf[0], 7)${" ".repeat(80)}# far to the right`),
+);
+
+test("what a mail holds is read back from it: whatever a scenario says, quoted or encoded, with a reply in between", async () => {
+  const setup = LOST.split("\n").slice(0, 3);
+  await fc.assert(
+    fc.asyncProperty(fc.array(line, { maxLength: 12 }), fc.nat(), async (more, at) => {
+      // What no mail holds: control characters, and a backslash at a line's end.
+      const said = more.map((each) =>
+        each.replace(/(?!\t)\p{Cc}|[\u2028-\u202e\u2066-\u2069]/gu, "").replace(/\\+$/, ""),
+      );
+      const text = `${setup.join("\n").replace("mmap(1)", "mmap(2)")}\n${said.join("\n")}\n`;
+      const { status, out, err } = await ptescope(["mail", "-"], text);
+      expect([status, err]).toEqual([0, ""]);
+      for (const each of out.split("\n")) expect(columnsOf(each), each).toBeLessThanOrEqual(WIDTH);
+      const lines = quoted(out).split("\n");
+      const answered = [
+        ...lines.slice(0, at % lines.length),
+        "",
+        "What about this?",
+        "",
+        ...lines.slice(at % lines.length),
+      ];
+      for (const mail of [out, encoded(out), quoted(out), quoted(quoted(out)), answered.join("\n")])
+        expect(mailBlocks(mail).map((block) => plain(block.text))).toEqual([plain(text)]);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+describe("check -", () => {
+  test("finds in the mail what it finds in the scenario", async () => {
+    const { out: mail } = await ptescope(["mail", "-"], LOST);
+    const { status, out } = await ptescope(["check", "--json", "-"], quoted(mail));
+    const at = quoted(mail).split("\n").indexOf(">     A: madvise(buf, DONTNEED)") + 1;
+    expect(status).toBe(1);
+    expect(JSON.parse(out).files).toMatchObject([
+      { line: at - 5, diagnostics: [{ line: at, column: 7, code: "PTE001" }] },
+    ]);
+  });
+  test("of several scenarios says of each", async () => {
+    const { out: mail } = await ptescope(["mail", "-"], LOST);
+    const { status, out } = await ptescope(
+      ["check", "-"],
+      `${mail}\nAnd the same with a second page:\n\n${LOST.replace("mmap(1)", "mmap(2)")}`,
+    );
+    expect([status, out.trimEnd().split("\n").at(-1)]).toEqual([1, "2 errors and 1 warning in 2 scenarios of 1 file"]);
+  });
+  test("of a mail without one is wrong usage, and so is one of several where one is taken", async () => {
+    expect(await ptescope(["check", "-"], "Subject: hello\n\nNothing here.\n")).toMatchObject({
+      status: 2,
+      err: "ptescope check: there is no scenario in standard input: lines of statements, one of which is an mmap\n",
+    });
+    const two = `Subject: two\n\n${LOST}\nand\n\n${LOST}`;
+    expect((await ptescope(["mail", "-"], two)).err).toContain("- has 2 scenarios, at lines 3, 12: ");
+  });
+});
+
+describe("mail", () => {
+  test("of a scenario that does not hold writes nothing, and says why", async () => {
+    const { status, out, err } = await ptescope(["mail", "-"], `${LOST}A: read(buf[0]) -> 8\nA: nonsense\n`);
+    expect([status, out]).toEqual([1, ""]);
+    expect(err).toMatch(/^-:7: the result is 0, not 8\n-:8: .*\nNo mail is written: the scenario does not hold.\n$/);
+  });
+  test.each([
+    ["# a comment that ends in \\\n", "line 1 ends in a backslash"],
+    ["", "the scenario could not be told from the mail around it"],
+  ])("refuses with words what a mail does not hold: %j", async (text, message) => {
+    const { status, out, err } = await ptescope(["mail", "-"], text === "" ? text : text + LOST);
+    expect([status, out]).toEqual([2, ""]);
+    expect(err).toContain(message);
+  });
+  test("shows where kernels part, and names the reproducer", async () => {
+    const shared = LOST.replace("mmap(1)", "mmap(1, SHARED)").replace("FLAG_WP)", "FLAG_WP | WP_HUGETLBFS_SHMEM)");
+    const { out } = await ptescope(["mail", "-", "--compare", "5.15, 6.18", "--reproducer", "out/zap.c"], shared);
+    expect(out).toContain("Compared: 5.15, 6.18. They part at line 2: A:");
+    expect(out).toMatch(/\nReproducer: zap\.c\n$/);
+    expect((await ptescope(["mail", "-", "--compare", "6.18"], LOST)).err).toContain("--compare takes two or more");
+  });
+});
+
+test("lines are broken so that they can be joined again, at any width of character", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme", maxLength: 300 }), (given) => {
+      const text = given
+        .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{M}]/gu, "")
+        .replace(/\\+$/, "")
+        .trimEnd();
+      const lines = continued(text, "    ");
+      for (const each of lines) expect(columnsOf(each)).toBeLessThanOrEqual(WIDTH);
+      const joined = lines.map((each, at) =>
+        (at === 0 ? each.slice(4) : each.trimStart()).replace(at < lines.length - 1 ? /\\$/ : /$^/, ""),
+      );
+      expect(joined.join("").replace(/\s+/g, " ")).toBe(text.replace(/\s+/g, " "));
+      for (const each of wrapped(text, " ", "  ")) expect(columnsOf(each)).toBeLessThanOrEqual(WIDTH);
+    }),
+  );
+});
