@@ -94,7 +94,7 @@ test("GitHub: properties are escaped, and the whole is one line", async () => {
 
 describe("KTAP", () => {
   test("is what its reader takes: a version, a plan, a result a test, subtests indented", async () => {
-    writeFileSync(join(folder, "two.md"), `\`\`\`pte\n${SETUP}\`\`\`\n\n\`\`\`pte\nA: wp(none)\n\`\`\`\n`);
+    writeFileSync(join(folder, "two.md"), `\`\`\`pte\nkernel 6.18\n${SETUP}\`\`\`\n\n\`\`\`pte\nkernel 6.18\nA: wp(none)\n\`\`\`\n`);
     const { status, out } = await ptescope(["check", "--format", "ktap", join(folder, "two.md"), join(folder, "more")]);
     expect(status).toBe(1);
     const lines = out.trimEnd().split("\n");
@@ -106,11 +106,11 @@ describe("KTAP", () => {
       "  KTAP version 1",
       "  1..2",
       "  ok 1 line 2, Linux 6.18",
-      "  not ok 2 line 10, Linux 6.18",
+      "  not ok 2 line 11, Linux 6.18",
       "not ok 1 F/two.md",
       "ok 2 F/more/good.pte",
     ]);
-    expect(lines).toContainEqual(expect.stringMatching(/^ {2}# .*two\.md:10:/));
+    expect(lines).toContainEqual(expect.stringMatching(/^ {2}# .*two\.md:12:/));
   });
 });
 
