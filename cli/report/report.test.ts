@@ -94,7 +94,10 @@ test("GitHub: properties are escaped, and the whole is one line", async () => {
 
 describe("KTAP", () => {
   test("is what its reader takes: a version, a plan, a result a test, subtests indented", async () => {
-    writeFileSync(join(folder, "two.md"), `\`\`\`pte\nkernel 6.18\n${SETUP}\`\`\`\n\n\`\`\`pte\nkernel 6.18\nA: wp(none)\n\`\`\`\n`);
+    writeFileSync(
+      join(folder, "two.md"),
+      `\`\`\`pte\nkernel 6.18\n${SETUP}\`\`\`\n\n\`\`\`pte\nkernel 6.18\nA: wp(none)\n\`\`\`\n`,
+    );
     const { status, out } = await ptescope(["check", "--format", "ktap", join(folder, "two.md"), join(folder, "more")]);
     expect(status).toBe(1);
     const lines = out.trimEnd().split("\n");
