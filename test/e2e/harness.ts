@@ -25,6 +25,11 @@ export async function openWindow(
   const folder = mkdtempSync(join(inject("scratch"), "workspace-"));
   if (examples) cpSync(examples, folder, { recursive: true });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return openFolder(inject("workbenchUrl"), folder);
+}
+
+/** Opens a window of the VS Code at `workbench` on a folder: a path of this computer, or a URI. */
+export async function openFolder(workbench: string, folder: string): Promise<Window> {
   const context = await chromium.launchPersistentContext(mkdtempSync(join(inject("scratch"), "profile-")), {
     executablePath: inject("chromium"),
     headless: true,
@@ -36,7 +41,7 @@ export async function openWindow(
     ],
   });
   context.setDefaultTimeout(120_000);
-  const window = new Window(context, context.pages()[0] ?? (await context.newPage()), folder);
+  const window = new Window(context, context.pages()[0] ?? (await context.newPage()), workbench, folder);
   await window.load();
   return window;
 }
@@ -46,10 +51,12 @@ export class Window {
   /** The workspace folder on disk. */
   readonly folder: string;
   private readonly context: BrowserContext;
+  private readonly workbench: string;
   private readonly outside = new Set<string>();
 
-  constructor(context: BrowserContext, page: Page, folder: string) {
+  constructor(context: BrowserContext, page: Page, workbench: string, folder: string) {
     this.context = context;
+    this.workbench = workbench;
     this.page = page;
     this.folder = folder;
     context.on("request", (request) => {
@@ -61,7 +68,7 @@ export class Window {
   }
 
   async load(): Promise<void> {
-    await this.page.goto(`${inject("workbenchUrl")}/?folder=${this.folder}`);
+    await this.page.goto(`${this.workbench}/?folder=${encodeURIComponent(this.folder)}`);
     await this.page.locator(".monaco-workbench").waitFor();
     await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor();
   }

@@ -84,8 +84,11 @@ export function setUp(): Tools {
     npm_config_nodedir: nodeFolder,
     npm_config_user_agent: undefined,
   };
-  installPackage("code-server", codeServerVersion, join(folder, "code-server"), onNode24, []);
-  run(tools.node, [tools.codeServer, "--version"]);
+  // Its install script brings VS Code's own packages; the project's .npmrc, and an outer npm that read it, refuse scripts.
+  const flags = ["--ignore-scripts=false"];
+  installPackage("code-server", codeServerVersion, join(folder, "code-server"), onNode24, flags);
+  // Loads VS Code, which `--version` does not.
+  run(tools.node, [tools.codeServer, "--list-extensions"]);
   writeFileSync(stamp, wanted);
   return tools;
 }

@@ -1,0 +1,52 @@
+// Workspaces that are not trusted, and those that no process on this computer can read: the extension works in both, and
+// takes no address from the first.
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { lost, openFolder } from "./harness.ts";
+import { startWorkbench, type Workbench } from "./workbench.ts";
+
+let workbench: Workbench;
+beforeAll(async () => {
+  const scratch = mkdtempSync(join(inject("scratch"), "trust-"));
+  workbench = await startWorkbench(scratch, { trust: true, extension: resolve("test/e2e/memory-files") });
+});
+afterAll(() => workbench.stop());
+
+test("a workspace that is not trusted: findings, panel and tests are there; no address of its settings is", async () => {
+  const folder = mkdtempSync(join(inject("scratch"), "restricted-"));
+  writeFileSync(join(folder, "lost.pte"), lost);
+  mkdirSync(join(folder, ".vscode"));
+  const settings = { "ptescope.share.address": "https://example.org/", "ptescope.inlayHints.entries": false };
+  writeFileSync(join(folder, ".vscode", "settings.json"), JSON.stringify(settings));
+  const window = await openFolder(workbench.url, folder);
+  await window.page.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor();
+  await window.open("lost.pte");
+  await window.squiggles("error").first().waitFor();
+
+  await window.run("ptescope: Show Page Tables");
+  await window.webview().locator("body").getByText("buf").first().waitFor();
+
+  await window.line("DONTNEED").click();
+  await window.run("ptescope: Copy Link");
+  // With an address of the workspace's the link would be copied without a question.
+  const question = window.page.locator(".quick-input-widget:visible", { hasText: "Where is the page of ptescope" });
+  await question.waitFor();
+  expect(await question.locator("input").inputValue()).toBe("");
+  await window.screenshot("restricted");
+  await window.page.keyboard.press("Escape");
+  await window.close();
+});
+
+test("a virtual workspace: its scenarios are read by way of VS Code, an include of it is told at its line", async () => {
+  const window = await openFolder(workbench.url, "memory:/scenarios");
+  await window.open("lost.pte");
+  await window.squiggles("error").first().waitFor();
+  await window.run("View: Close Editor");
+  await window.open("including.pte");
+  await window.squiggles("error").first().waitFor();
+  const hover = await window.hover(window.page.locator(".squiggly-error").first());
+  await expect.poll(() => hover.textContent()).toContain("setup.pte");
+  await window.screenshot("virtual");
+  await window.close();
+});
