@@ -71,6 +71,12 @@ test("any name: it is read, or said why not", async () => {
   );
 });
 
+test("what no folder of this computer holds is told with what helps", async () => {
+  expect(await nodeHost.read("memory:/scenarios/a.pte", 1000)).toEqual({
+    problem: "only folders of this computer are read; keep both in one of them",
+  });
+});
+
 test("no path leads to another computer", () => {
   const network = fc.constantFrom("//server/share/a.pte", "///server/a.pte", "//[::1]/a.pte", "//user@server/a.pte");
   fc.assert(

@@ -105,6 +105,9 @@ const words: Readonly<Record<string, string>> = {
   ELOOP: "its links lead in a circle",
   ENAMETOOLONG: "its name is too long",
   EAGAIN: "it would have to be waited for",
+  // A scenario of a virtual workspace: only VS Code reads what lies beside it.
+  ERR_INVALID_URL_SCHEME: "only folders of this computer are read; keep both in one of them",
+  ERR_INVALID_FILE_URL_HOST: "it would be read from another computer",
 };
 
 function problemOf(error: unknown): string {

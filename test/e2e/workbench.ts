@@ -1,10 +1,11 @@
 // Starts code-servers: a real VS Code on a local port, with the packaged extension installed as a user would, and nothing of
 // the machine's own settings.
 import { execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { createVSIX } from "@vscode/vsce";
 import { setUp } from "../../tools/e2e/setup.ts";
 
 /** Nothing pops up, moves or asks while a test looks. */
@@ -57,8 +58,15 @@ export async function startWorkbench(scratch: string, options: WorkbenchOptions 
   const env = { PATH: process.env.PATH, HOME: folder("home"), LANG: "C.UTF-8", EXTENSIONS_GALLERY: "{}" };
   const server = [tools.codeServer, "--config", join(scratch, "config.yaml"), "--user-data-dir", data];
   server.push("--extensions-dir", folder("extensions"));
-  execFileSync(tools.node, [...server, "--install-extension", resolve("dist/ptescope.vsix")], { env, stdio: "pipe" });
-  if (options.extension) cpSync(options.extension, folder("extensions/test.files-1.0.0"), { recursive: true });
+  const extensions = [resolve("dist/ptescope.vsix")];
+  if (options.extension) {
+    const packagePath = join(scratch, "extension.vsix");
+    const quiet = { allowMissingRepository: true, skipLicense: true, dependencies: false };
+    await createVSIX({ cwd: options.extension, packagePath, ...quiet });
+    extensions.push(packagePath);
+  }
+  const install = extensions.flatMap((path) => ["--install-extension", path]);
+  execFileSync(tools.node, [...server, ...install], { env, stdio: "pipe" });
 
   const port = await freePort();
   const flags = ["--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-proxy", "--ignore-last-opened"];
