@@ -16,6 +16,7 @@ import { lsp } from "./lsp.ts";
 import { mail } from "./mail.ts";
 import { record } from "./record.ts";
 import { run } from "./run.ts";
+import { completion } from "./shell/completion.ts";
 import { walkthrough } from "./walkthrough.ts";
 
 export const commands: readonly Command[] = [
@@ -35,4 +36,5 @@ export const commands: readonly Command[] = [
   link,
   lsp,
   mail,
+  completion(() => commands),
 ];
