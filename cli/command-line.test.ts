@@ -51,7 +51,7 @@ describe("the frame", () => {
       ["check", "--format", "xml", "x"],
       '--format takes text or json or sarif or junit or github or ktap or markdown, not "xml"',
     ],
-    [["explain", "PTE999"], "there is no finding PTE999"],
+    [["explain", "PTE999"], "there is no finding or operation PTE999"],
     [["run", "--kernel", "5.4", "-"], "--kernel: Linux 5.4 is older than what is modelled; it runs as 5.10.0"],
     [["conform", "--scenarios", "/tmp"], "takes --scenarios DIR and --traces DIR"],
   ])("%j is wrong usage", async (args, message) => {

@@ -14,6 +14,7 @@ import { importTrace } from "./import.ts";
 import { link } from "./link.ts";
 import { lsp } from "./lsp.ts";
 import { mail } from "./mail.ts";
+import { mcp } from "./mcp.ts";
 import { record } from "./record.ts";
 import { run } from "./run.ts";
 import { completion } from "./shell/completion.ts";
@@ -37,4 +38,5 @@ export const commands: readonly Command[] = [
   lsp,
   mail,
   completion(() => commands),
+  mcp,
 ];

@@ -152,7 +152,7 @@ function bootedTest(name: string, { failed, unsteady, differing }: Compared): Kt
 
 /** The scenarios of a folder and those in it, named by their path in it; without one, the project's own. */
 function scenariosOf(given: string | undefined): { name: string; text: string }[] {
-  const folder = given ?? corpus;
+  const folder = given ?? corpus();
   if (folder === undefined) throw new UsageError("there are no scenarios beside this program; name a folder: DIR");
   const found = fromDisk(folder, () => readdirSync(folder, { recursive: true, encoding: "utf8" }))
     .filter((name) => name.endsWith(".scn"))
@@ -162,9 +162,11 @@ function scenariosOf(given: string | undefined): { name: string; text: string }[
 }
 
 /** From this file and from dist/cli.js alike. */
-const corpus = ["../test/kernel/scenarios", "../../test/kernel/scenarios"]
-  .map((path) => fileURLToPath(new URL(path, import.meta.url)))
-  .find((path) => existsSync(path));
+function corpus(): string | undefined {
+  return ["../test/kernel/scenarios", "../../test/kernel/scenarios"]
+    .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+    .find((path) => existsSync(path));
+}
 
 function compare(
   name: string,

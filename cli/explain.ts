@@ -1,23 +1,24 @@
-// `ptescope explain`: the page of a finding, as docs/findings.md has it.
+// `ptescope explain`: the page of a finding, as docs/findings.md has it, and of an operation, as docs/language.md does.
 
 import { findingPage } from "../analysis/findings/explanation.ts";
-import { ruleOf, rules } from "../analysis/index.ts";
+import { type Rule, ruleOf, rules } from "../analysis/index.ts";
+import { type OperationRow, operationNamed, operations, signatureOf } from "../language/index.ts";
 import { meantWord, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import type { Manual } from "./manual.ts";
 import { painter } from "./output.ts";
 
 const manual: Manual = {
-  usage: ["[CODE…]"],
+  usage: ["[CODE|OPERATION]…"],
   about: `Prints what a finding means: what the kernel does, in which function and since when, an example, on which
-modelled kernels it happens, and what to do. Without CODE it lists the findings.`,
+modelled kernels it happens, and what to do. Or what an operation of the language is. Without either it lists the findings.`,
   options: {},
-  notes: "CODE is a code (PTE003, or just 3) or a name (mremap-without-event-remap).",
-  exit: { 0: "told", 2: "there is no such finding" },
-  operands: { words: rules.map(({ code }) => code) },
+  notes: "CODE is a code (PTE003, or just 3) or a name (mremap-without-event-remap), OPERATION a name: madvise.",
+  exit: { 0: "told", 2: "there is no such finding or operation" },
+  operands: { words: [...rules.map(({ code }) => code), ...operations.map(({ name }) => name)] },
 };
 
-function run(args: string[], io: Io): number {
+async function run(args: string[], io: Io): Promise<number> {
   const { positionals } = readArguments(args, {});
   if (positionals.length === 0) {
     const paint = painter(io);
@@ -25,24 +26,49 @@ function run(args: string[], io: Io): number {
       io.stdout(`${paint("bold", code)}  ${severity.padEnd(11)}  ${title}${offByDefault ? " (off by default)" : ""}\n`);
     return 0;
   }
-  io.stdout(positionals.map((word) => findingPage(findingNamed(word))).join("\n"));
+  const pages = positionals.map((word) => {
+    const found = named(word);
+    return "code" in found ? findingPage(found) : operationPage(found);
+  });
+  io.stdout((await Promise.all(pages)).join("\n"));
   return 0;
 }
 
-function findingNamed(word: string) {
+function named(word: string): Rule | OperationRow {
   const code = /^\d+$/.test(word) ? `PTE${word.padStart(3, "0")}` : word;
-  const found = ruleOf(code) ?? rules.find(({ kind }) => kind === word.toLowerCase());
+  const found =
+    ruleOf(code) ?? rules.find(({ kind }) => kind === word.toLowerCase()) ?? operationNamed(word.toLowerCase());
   if (found) return found;
-  const meant = meantWord(
-    word,
-    rules.flatMap(({ code: each, kind }) => [each, kind]),
+  const meant = meantWord(word, [
+    ...rules.flatMap(({ code: each, kind }) => [each, kind]),
+    ...operations.map(({ name }) => name),
+  ]);
+  throw new UsageError(
+    `there is no finding or operation ${word}${meant === undefined ? "" : `; did you mean ${meant}?`}`,
   );
-  throw new UsageError(`there is no finding ${word}${meant === undefined ? "" : `; did you mean ${meant}?`}`);
+}
+
+/** As Markdown. What is said of operations is loaded here: no other command shows it. */
+async function operationPage(row: OperationRow): Promise<string> {
+  const { documentationOf, parameterDocumentation } = await import("../language/documentation.ts");
+  const { summary, details, functions, returns, manual: source, example } = documentationOf(row);
+  const parameters = row.parameters.map((each) => `- \`${each.name}\`: ${parameterDocumentation(row, each)}`);
+  const parts = [
+    `# ${signatureOf(row)}`,
+    summary,
+    ...(details === undefined ? [] : [details]),
+    ...(parameters.length === 0 ? [] : [parameters.join("\n")]),
+    `Returns: ${returns}`,
+    ...(functions.length === 0 ? [] : [`In the kernel: ${functions.map((name) => `\`${name}()\``).join(", ")}`]),
+    `See: ${source}`,
+    `\`\`\`pte\n${example}\n\`\`\``,
+  ];
+  return `${parts.join("\n\n")}\n`;
 }
 
 export const explain: Command = {
   name: "explain",
-  summary: "tell what a finding means and what to do",
+  summary: "tell what a finding means and what to do, or what an operation is",
   manual,
   run,
 };

@@ -195,6 +195,8 @@ export function systemCause(error: unknown): string | undefined {
   if ("code" in error && error.code === "ERR_STRING_TOO_LONG")
     return `it has more than ${constants.MAX_STRING_LENGTH} characters`;
   if ("code" in error && error.code === "ERR_INVALID_ARG_VALUE") return "a path has no NUL character";
+  // Node's permission model: ptescope mcp lets its commands read its folder alone.
+  if ("code" in error && error.code === "ERR_ACCESS_DENIED") return "it is outside of the folder that may be read";
   if (!("code" in error) || typeof error.code !== "string" || !("errno" in error) || typeof error.errno !== "number")
     return undefined;
   return causes.get(error.code) ?? getSystemErrorMap().get(error.errno)?.[1] ?? error.code;

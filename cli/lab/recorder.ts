@@ -10,10 +10,12 @@ import { UsageError } from "../arguments.ts";
 import { fromDisk } from "../files.ts";
 import type { Run } from "./recording.ts";
 
-/** From this file and from dist/cli.js alike. */
-const folder = [new URL("../../tools/kernel/", import.meta.url), new URL("../tools/kernel/", import.meta.url)]
-  .map((url) => fileURLToPath(url))
-  .find((path) => existsSync(join(path, "mmrun.c")));
+/** Where its source is, from this file and from dist/cli.js alike. Looked for when it is needed: no other command reads there. */
+function sourceFolder(): string | undefined {
+  return [new URL("../../tools/kernel/", import.meta.url), new URL("../tools/kernel/", import.meta.url)]
+    .map((url) => fileURLToPath(url))
+    .find((path) => existsSync(join(path, "mmrun.c")));
+}
 
 /** What this machine lacks of what a recording on its own kernel needs, one line each. Empty: nothing. */
 export function lacks(): string[] {
@@ -79,6 +81,7 @@ type Env = Readonly<Record<string, string | undefined>>;
  * for each state of the sources and compiler. Throws UsageError.
  */
 export function builtRecorder(env: Env = process.env, { compiler, isStatic = false }: Build = {}): string {
+  const folder = sourceFolder();
   if (folder === undefined)
     throw new UsageError("the recorder's source, tools/kernel/mmrun.c, is not beside this program");
   const sources = ["mmrun.c", "guest.c"].map((name) => join(folder, name)).filter((path) => existsSync(path));

@@ -28,9 +28,9 @@ const rules: Readonly<Record<string, Rule>> = {
     node: ["server/main.ts", "server/node.ts", "server/process.ts"],
   },
   cli: {
-    // The server for `ptescope lsp`, loaded when it is asked for.
+    // The server for `ptescope lsp` and the packages of `ptescope mcp`, loaded when they are asked for.
     folders: ["server", "search", "analysis", "conformance", "decoder", "import", "language", "engine"],
-    packages: ["node", "tinyglobby"],
+    packages: ["node", "tinyglobby", "@modelcontextprotocol/sdk", "zod"],
   },
   panel: { folders: [], packages: ["lit", "@vscode-elements/elements", "@tanstack/virtual-core"] },
   client: { folders: [], packages: ["vscode", "vscode-languageclient", "node"] },
