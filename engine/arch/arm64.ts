@@ -5,6 +5,7 @@ import type { Config } from "./options.ts";
 import { hasLpa2, option } from "./options.ts";
 import type { Context, FieldRow, FieldValues, FormRow, Leaf, LeafValues, MachineTable } from "./table.ts";
 import { LEVELS } from "./table.ts";
+import { uffdRows } from "./uffd.ts";
 
 const ARM = "Arm ARM D8 (VMSAv8-64)";
 const HWDEF = "arch/arm64/include/asm/pgtable-hwdef.h";
@@ -135,14 +136,7 @@ function leafRows(valid: FieldRow, bit11: FieldRow): readonly FieldRow[] {
       source: PROT,
     },
     { name: "devmap", symbol: "PTE_DEVMAP", bits: 57, until: "6.16", values: { 1: "DAX device page" }, source: PROT },
-    {
-      name: "uffd-wp",
-      symbol: "PTE_UFFD_WP",
-      bits: 58,
-      since: "6.10",
-      values: { 1: "write-protected by userfaultfd" },
-      source: `${PROT}; ${PGTABLE}`,
-    },
+    ...uffdRows({ prefix: "PTE", bit: 58, since: "6.10", source: `${PROT}; ${PGTABLE}` }),
   ];
 }
 
@@ -251,14 +245,7 @@ const swapRows: readonly FieldRow[] = [
   },
   { name: "type", bits: [7, 3], since: "5.19", until: "6.9", source: `${PGTABLE} __SWP_TYPE_SHIFT` },
   { name: "offset", bits: [57, 8], until: "6.9", source: `${PGTABLE} __SWP_OFFSET_SHIFT` },
-  {
-    name: "uffd-wp",
-    symbol: "PTE_SWP_UFFD_WP",
-    bits: 3,
-    since: "6.10",
-    values: { 1: "write-protected by userfaultfd" },
-    source: PROT,
-  },
+  ...uffdRows({ prefix: "PTE_SWP", bit: 3, since: "6.10", source: PROT }),
   { name: "type", bits: [10, 6], since: "6.10", source: `${PGTABLE} __SWP_TYPE_SHIFT` },
   { name: "offset", bits: [61, 12], since: "6.10", source: `${PGTABLE} __SWP_OFFSET_SHIFT` },
 ];

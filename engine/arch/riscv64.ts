@@ -4,6 +4,7 @@
 import { option } from "./options.ts";
 import type { Context, FieldRow, FieldValues, FormRow, Leaf, LeafValues, MachineTable } from "./table.ts";
 import { LEVELS } from "./table.ts";
+import { uffdRows } from "./uffd.ts";
 
 const PRIV = "RISC-V privileged spec";
 const BITS = "arch/riscv/include/asm/pgtable-bits.h";
@@ -42,15 +43,7 @@ const highRows: readonly FieldRow[] = [
     source: `${PRIV}, Svpbmt; ${P64}`,
   },
   { name: "pbmt", symbol: "PBMT", bits: [62, 61], zero: "bits 62:61 are reserved without Svpbmt", source: PRIV },
-  {
-    name: "uffd-wp",
-    symbol: "_PAGE_UFFD_WP",
-    bits: 60,
-    since: "6.19",
-    when: { svrsw60t59b: true },
-    values: { 1: "write-protected by userfaultfd" },
-    source: `${BITS}; Svrsw60t59b`,
-  },
+  ...uffdRows({ prefix: "_PAGE", bit: 60, since: "6.19", when: { svrsw60t59b: true }, source: `${BITS}; Svrsw60t59b` }),
   {
     name: "soft-dirty",
     symbol: "_PAGE_SOFT_DIRTY",
@@ -173,15 +166,7 @@ const swapRows: readonly FieldRow[] = [
     values: { 1: "soft-dirty" },
     source: BITS,
   },
-  {
-    name: "uffd-wp",
-    symbol: "_PAGE_SWP_UFFD_WP",
-    bits: 4,
-    since: "6.19",
-    when: { svrsw60t59b: true },
-    values: { 1: "write-protected by userfaultfd" },
-    source: BITS,
-  },
+  ...uffdRows({ prefix: "_PAGE_SWP", bit: 4, since: "6.19", when: { svrsw60t59b: true }, source: BITS }),
   { name: "bits3:0", bits: [3, 0], zero: "V, R, W, X of a swap entry must be 0", since: "5.19", source: PGTABLE },
   {
     name: "bit5",

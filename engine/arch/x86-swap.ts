@@ -1,6 +1,7 @@
 // x86-64 entries that are not present, by version.
 
 import type { FieldRow } from "./table.ts";
+import { uffdRows } from "./uffd.ts";
 
 const SDM = "Intel SDM vol. 3 ch. 5";
 const TYPES = "arch/x86/include/asm/pgtable_types.h";
@@ -74,14 +75,7 @@ export const swapRows: readonly FieldRow[] = [
     values: { 1: "soft-dirty" },
     source: P64,
   },
-  {
-    name: "uffd-wp",
-    symbol: "_PAGE_SWP_UFFD_WP",
-    bits: 2,
-    since: "5.7",
-    values: { 1: "write-protected by userfaultfd" },
-    source: P64,
-  },
+  ...uffdRows({ prefix: "_PAGE_SWP", bit: 2, since: "5.7", source: P64 }),
   {
     name: "exclusive",
     symbol: "_PAGE_SWP_EXCLUSIVE",

@@ -3,6 +3,7 @@
 import { option } from "./options.ts";
 import type { FieldRow, FormRow, MachineTable } from "./table.ts";
 import { LEVELS } from "./table.ts";
+import { uffdRows } from "./uffd.ts";
 import { oddX86Leaf, oddX86Table, x86Fields, x86Leaf } from "./x86-leaf.ts";
 import { fileRows, swapRows } from "./x86-swap.ts";
 
@@ -92,14 +93,7 @@ const softwareRows: readonly FieldRow[] = [
     values: { 1: "special: no struct page is used (zero page, PFN map)" },
     source: `${TYPES} (SOFTW1)`,
   },
-  {
-    name: "uffd-wp",
-    symbol: "_PAGE_UFFD_WP",
-    bits: 10,
-    since: "5.7",
-    values: { 1: "write-protected by userfaultfd" },
-    source: `${TYPES} (SOFTW2)`,
-  },
+  ...uffdRows({ prefix: "_PAGE", bit: 10, since: "5.7", source: `${TYPES} (SOFTW2)` }),
   {
     name: "iomap",
     symbol: "_PAGE_IOMAP",

@@ -23,7 +23,7 @@ export type Rule = "linux" | "thread";
 
 /**
  * A path that meets page-table entries and is none of uffd-wp's own (faults, zaps, WRITEPROTECT, fills, the end of a
- * registration: those, every design has to teach). It goes by what pte_none(), pte_present() and pte_to_swp_entry()
+ * registration: those, every design has to teach). It goes by what pte_none(), pte_present() and softleaf_from_pte()
  * say.
  */
 export type Path = "fork" | "hugetlb-fork" | "mprotect" | "hugetlb-mprotect" | "pageout" | "swapoff" | "pagemap-scan";

@@ -11,7 +11,7 @@ export const pteMarker: Design = {
   author: "Peter Xu",
   date: "2022-04-05",
   source: "v8 of userfaultfd-wp: Support shmem and hugetlbfs, merged in 5.19",
-  idea: "A swap type of its own, whose offset is a set of flags: UFFD_WP, later POISONED and GUARD. pte_to_swp_entry() works on it, and what does not know it passes it by as a non_swap_entry().",
+  idea: "A swap type of its own, whose offset is a set of flags: UFFD_WP, later POISONED and GUARD. softleaf_from_pte() (pte_to_swp_entry() then) works on it, and what does not know it passes it by as a non_swap_entry().",
   raw: { form: "marker", values: { "marker-uffd-wp": 1n } },
   choice: "",
   where: "page-table",

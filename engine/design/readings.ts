@@ -1,5 +1,5 @@
 // What the paths of the kernel that know nothing of a design make of its entry. It depends on one thing alone: which of
-// pte_none(), pte_present() and pte_to_swp_entry() the entry answers to. Function names are those of 6.18.
+// pte_none(), pte_present() and softleaf_from_pte() the entry answers to. Function names are those of 7.3, but where they are older.
 
 import type { Misreadings } from "./design.ts";
 
@@ -48,19 +48,20 @@ export const asPresent: Misreadings = {
   ...asHugePage,
 };
 
-/** is_migration_entry(): page frame 0, and nobody has it locked. */
+/** softleaf_is_migration(): page frame 0, and nobody has it locked. */
 export const asMigration: Misreadings = {
   fork: {
     by: "copy_nonpresent_pte",
     as: "a migration in flight",
-    effect: "its page, frame 0, must be locked while it moves and is not: BUG_ON() in pfn_swap_entry_folio()",
+    effect:
+      "its page, frame 0, must be locked while it moves and is not: BUG_ON() in pfn_swap_entry_folio(); since 6.19 a warning of CONFIG_DEBUG_VM, in softleaf_to_folio()",
     lost: true,
   },
   "pagemap-scan": {
     by: "pagemap_page_category",
     as: "a migration in flight",
     effect:
-      "where PAGE_IS_FILE is asked for, its page, frame 0, must be locked and is not: BUG_ON() in pfn_swap_entry_folio()",
+      "where PAGE_IS_FILE is asked for, its page, frame 0, must be locked and is not: BUG_ON() in pfn_swap_entry_folio(); since 6.19 a warning of CONFIG_DEBUG_VM, in softleaf_to_folio()",
   },
 };
 
@@ -70,7 +71,7 @@ const patchedHugePage: Misreadings = Object.fromEntries(
 );
 
 /**
- * A swap entry of type 0 with an offset that no swap area reaches. `slot`: that offset. `wp`: pte_swp_uffd_wp() says
+ * A swap entry of type 0 with an offset that no swap area reaches. `slot`: that offset. `wp`: pte_swp_uffd() says
  * yes.
  */
 export function asSwap(slot: string, wp: boolean, patched: boolean): Misreadings {
@@ -80,7 +81,7 @@ export function asSwap(slot: string, wp: boolean, patched: boolean): Misreadings
     fork: {
       by: "copy_nonpresent_pte",
       as: `slot ${slot} of swap area 0`,
-      effect: "swap_duplicate() refuses a slot that does not exist",
+      effect: "swap_dup_entry_direct() (swap_duplicate() of older kernels) refuses a slot that does not exist",
       ...(patched ? more : { lost: true }),
     },
     swapoff: {

@@ -1,4 +1,4 @@
-// fork(2): dup_mmap() of kernel/fork.c, copy_page_range() of mm/memory.c, dup_userfaultfd() of fs/userfaultfd.c.
+// fork(2): dup_mmap() of kernel/fork.c, copy_page_range() of mm/memory.c, dup_userfaultfd() of mm/userfaultfd.c.
 
 import type { ProcessName } from "../operation.ts";
 import { forkProtection } from "../protection.ts";

@@ -48,7 +48,7 @@ export function zapHugetlbRange(
     const entry = hugePte(tx, mm, vpn);
     if (entry === NONE) continue;
     if (frame !== undefined && (entry.kind !== "present" || entry.frame !== frame)) continue;
-    // Unlike zap_pte_range() it asks neither for a file nor for the registration: pte_uffd_wp() of the old entry is
+    // Unlike zap_pte_range() it asks neither for a file nor for the registration: pte_uffd() of the old entry is
     // enough, so that a marker stays in private memory too.
     const keeps = isUffdWp(entry) && !drop && (userfaultfdWp(vma) || !tx.has("hugetlb-zap-needs-wp"));
     const keep = keeps ? (tx.design.store(reason) ?? NONE) : NONE;

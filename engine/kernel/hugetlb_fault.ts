@@ -83,7 +83,7 @@ export function hugetlbFault(tx: Tx, mm: number, vma: Vma, at: number, flags: Fa
   const vpn = at - (at % PMD_PAGES);
   tx.allocPmdTable(mm, vpn);
   let entry = hugePte(tx, mm, vpn);
-  // huge_pte_none_mostly(): a marker is filled like nothing at all, and its uffd-wp goes over to the page.
+  // pte_is_uffd_marker(): a marker is filled like nothing at all, and its uffd-wp goes over to the page.
   if (isNoneMostly(entry)) {
     if (entry.kind === "marker" && (entry.bits & MARKER_POISONED) !== 0) return { kind: "hwpoison" };
     return hugetlbNoPage(tx, mm, vma, vpn, entry, flags);
@@ -179,7 +179,7 @@ export function hugetlbMfill(tx: Tx, mm: number, given: Vma, vpn: number, op: Fi
   const vma = shared ? given : prepareAnonVma(tx, mm, tx.mm(mm).lookup(vpn) ?? given);
   const entry = hugePte(tx, mm, vpn);
   const index = hugeIndex(vma, vpn);
-  // huge_pte_none_mostly(): over a marker COPY goes, and without WP takes its protection along.
+  // pte_is_uffd_marker(): over a marker COPY goes, and without WP takes its protection along.
   if (op.op !== "continue" && !mayFill(tx, entry)) return "EEXIST";
   if (op.op === "poison") {
     if (entry !== NONE) return "EEXIST";

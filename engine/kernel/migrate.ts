@@ -16,7 +16,7 @@ export function migrate(tx: Tx, mm: number, vpn: number): Outcome {
   if (refused !== undefined) return errno(refused);
   const entry = tx.entry(mm, vpn);
   if (entry.kind !== "present") return errno("ENOENT");
-  tx.via("move_pages");
+  tx.via("kernel_move_pages");
   for (const frame of movedTogether(tx, entry.frame)) {
     unmapToMigrate(tx, frame);
     removeMigrationPtes(tx, frame);

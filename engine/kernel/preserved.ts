@@ -1,4 +1,4 @@
-// What an emptied entry becomes, by reason, version and design: include/linux/mm_inline.h, pte_install_uffd_wp_if_needed(). And what
+// What an emptied entry becomes, by reason, version and design: include/linux/mm_inline.h, cond_install_uffd_wp_ptes(). And what
 // meets an entry that a design of engine/design preserves and does not know it; PTE markers never come to that.
 
 import type { Misreading, Path, ZapReason } from "../design/design.ts";
@@ -13,7 +13,7 @@ export function dropsMarkers(tx: Tx, reason: ZapReason): boolean {
   return reason === "evict" && tx.state.settings.rule === "linux";
 }
 
-/** pte_install_uffd_wp_if_needed() would leave a marker. */
+/** cond_install_uffd_wp_ptes() would leave a marker. */
 function leavesMarker(tx: Tx, vma: Vma, entry: Entry, reason: ZapReason): boolean {
   return !isAnonymous(vma) && userfaultfdWp(vma) && isUffdWp(entry) && !dropsMarkers(tx, reason);
 }

@@ -1,4 +1,4 @@
-// The userfaultfd itself: its creation, registration, wake-ups, write-protection, end. fs/userfaultfd.c.
+// The userfaultfd itself: its creation, registration, wake-ups, write-protection, end. mm/userfaultfd.c (fs/userfaultfd.c before 7.2).
 
 import type { Operation, RegisterMode } from "../operation.ts";
 import { endProtection, recordRequest, recordResolve } from "../protection.ts";

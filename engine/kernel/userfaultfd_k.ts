@@ -1,5 +1,5 @@
 // What the rest of mm asks of userfaultfd: what a fault comes to, its message and wait, the events, who is woken.
-// include/linux/userfaultfd_k.h, fs/userfaultfd.c: handle_userfault().
+// include/linux/userfaultfd_k.h, mm/userfaultfd.c: handle_userfault().
 
 import type { FaultKind, Operation, RegisterMode } from "../operation.ts";
 import { type Entry, isNoneMostly, isWpMarker, MARKER_GUARD, UFFD_WP } from "../state/entry.ts";

@@ -1,5 +1,5 @@
 // Emptying entries, always with a reason. mm/memory.c: zap_pte_range(), zap_present_ptes(), zap_nonpresent_ptes(),
-// zap_install_uffd_wp_if_needed(); include/linux/mm_inline.h: pte_install_uffd_wp_if_needed().
+// zap_install_uffd_wp_if_needed(); include/linux/mm_inline.h: cond_install_uffd_wp_ptes().
 
 import type { ZapReason } from "../design/design.ts";
 import { pteDirty } from "../state/bits.ts";

@@ -45,7 +45,7 @@ export function pteMkclean(flags: number): number {
   return flags & ~(DIRTY | SAVED_DIRTY);
 }
 
-/** pte_mkuffd_wp() as of 6.4, which removes the write permission itself; callers before did both. */
+/** pte_mkuffd() as of 6.4, which removes the write permission itself; callers before did both. */
 export function pteMkuffdWp(bits: Bits, flags: number): number {
   return pteWrprotect(bits, flags | UFFD_WP);
 }

@@ -157,7 +157,7 @@ export function isWpMarker(entry: Entry): boolean {
   );
 }
 
-/** uffd-wp in any form: pte_uffd_wp(), pte_swp_uffd_wp_any() of include/linux/userfaultfd_k.h. */
+/** uffd-wp in any form: pte_uffd(), pte_swp_uffd_any() of include/linux/userfaultfd_k.h. */
 export function isUffdWp(entry: Entry): boolean {
   switch (entry.kind) {
     case "present":

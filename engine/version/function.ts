@@ -1,10 +1,12 @@
-// Names of kernel functions, by release. The engine asks for a function by the name that it has in 6.18 and says it as
-// the scenario's kernel does: trails, and who is to blame for a loss, have the names of that kernel.
+// Names of kernel functions, by release. The engine, and what is said of findings, name a function as the newest kernel
+// does (7.3); a trail, and who is to blame for a loss, have the names of the scenario's kernel.
 
 import { type KernelVersion, releaseList, releaseOf } from "./release.ts";
 
 /** By name: the names it had before, each with mainline's version that ended it, oldest first. */
 export const functionNames: Readonly<Record<string, readonly (readonly [name: string, until: string])[]>> = {
+  // The bit stands for read-write protection too
+  cond_install_uffd_wp_ptes: [["pte_install_uffd_wp_if_needed", "7.3"]],
   // mm/memory: optimize fork() with PTE-mapped THP
   copy_present_ptes: [["copy_present_pte", "6.9"]],
   // mm: userfaultfd: rename functions for clarity + consistency
@@ -15,6 +17,7 @@ export const functionNames: Readonly<Record<string, readonly (readonly [name: st
   // mm: support GUP-triggered unsharing of anonymous pages
   hugetlb_wp: [["hugetlb_cow", "5.19"]],
   move_present_ptes: [["move_present_pte", "6.18"]],
+  pte_mkuffd: [["pte_mkuffd_wp", "7.3"]],
   // mm: convert do_set_pte() to set_pte_range()
   set_pte_range: [
     ["alloc_set_pte", "5.12"],
@@ -25,6 +28,8 @@ export const functionNames: Readonly<Record<string, readonly (readonly [name: st
   shmem_writeout: [["shmem_writepage", "6.16"]],
   shrink_folio_list: [["shrink_page_list", "5.19"]],
   split_huge_page_to_list_to_order: [["split_huge_page_to_list", "6.9"]],
+  // mm: introduce leaf entry type and use to simplify leaf entry logic
+  softleaf_from_pte: [["pte_to_swp_entry", "6.19"]],
   // mm/rmap: split migration into its own function
   try_to_migrate_one: [["try_to_unmap_one", "5.14"]],
   // mm/uffd: reset write protection when unregister with wp-mode
@@ -62,4 +67,10 @@ function namesIn(series: number): Names {
 /** What a function is called on that kernel. */
 export function functionOn(kernel: KernelVersion, name: string): string {
   return functionsOf(kernel).get(name) ?? name;
+}
+
+/** As Markdown, with what it was called before: "`a()`, before 7.3 `b()`". */
+export function functionText(name: string): string {
+  const before = (functionNames[name] ?? []).toReversed();
+  return [`\`${name}()\``, ...before.map(([old, until]) => `before ${until} \`${old}()\``)].join(", ");
 }

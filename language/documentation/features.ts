@@ -34,7 +34,7 @@ export const featureDocumentation: WordsOf<typeof featureVocabularies> = {
   },
   advice: {
     DONTNEED:
-      "Zaps the range now. Anonymous pages and their swap slots are gone, uffd-wp with them; a file mapping registered for WP, shared or private, and hugetlb, keep a marker for each protected entry. `madvise_dontneed_single_vma()`, `zap_page_range_single_batched()`.",
+      "Zaps the range now. Anonymous pages and their swap slots are gone, uffd-wp with them; a file mapping registered for WP, shared or private, and hugetlb, keep a marker for each protected entry. `madvise_dontneed_single_vma()`, `zap_vma_range_batched()`.",
     FREE: "Pages may be dropped when memory is short, unless they are written first. Private anonymous memory alone (EINVAL elsewhere). The uffd-wp bit of a present page stays until reclaim drops the page; a swap entry goes at once. `madvise_free_single_vma()`.",
     REMOVE:
       "Punches the hole into the file behind a shared, writable mapping (EINVAL or EACCES elsewhere). All who map it lose those entries; where registered for WP a marker keeps the protection. `madvise_remove()`, `vfs_fallocate()`.",
@@ -42,8 +42,7 @@ export const featureDocumentation: WordsOf<typeof featureVocabularies> = {
     DOFORK: "Undoes DONTFORK.",
     MERGEABLE:
       "KSM may merge equal anonymous pages (VM_MERGEABLE): `ksm()` does. It drops uffd-wp and read-write protection from entries that it replaces.",
-    UNMERGEABLE:
-      "Undoes MERGEABLE: each page that KSM shares in the range gets copied, as by a write. `unmerge_ksm_pages()`.",
+    UNMERGEABLE: "Undoes MERGEABLE: each page that KSM shares in the range gets copied, as by a write. `break_ksm()`.",
     HUGEPAGE: "Transparent huge pages are welcome (VM_HUGEPAGE).",
     NOHUGEPAGE: "No transparent huge pages (VM_NOHUGEPAGE).",
     WIPEONFORK: "A child gets the range empty (VM_WIPEONFORK); private anonymous memory alone.",

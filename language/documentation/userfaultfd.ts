@@ -139,7 +139,7 @@ export const userfaultfdDocumentation: DocumentationOf<typeof userfaultfdRows> =
   copy: {
     summary: "UFFDIO_COPY: fills empty entries with new pages and wakes who waits for them.",
     details:
-      "EEXIST where a page or swap entry is. A marker counts as empty (`pte_none_mostly()`). Over a uffd-wp marker without WP the new page comes unprotected, and the protection is gone; over a poison marker the poison is gone.",
+      "EEXIST where a page or swap entry is. A uffd-wp or poison marker counts as empty (`pte_is_uffd_marker()`), a guard marker until 6.19. Over a uffd-wp marker without WP the new page comes unprotected, and the protection is gone; over a poison marker the poison is gone.",
     parameters: { range, value: "Page k of the range gets this value + k.", flags: "WP, DONTWAKE." },
     functions: ["userfaultfd_copy", "mfill_atomic_copy", "mfill_atomic_pte_copy", "mfill_atomic_install_pte"],
     returns: "the pages done, or an errno",

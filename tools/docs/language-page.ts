@@ -116,7 +116,7 @@ function operationsPart(): string {
   const groups = operationGroups.map(
     ({ title, operations }) => `### ${title}\n\n${operations.map(operationPart).join("\n\n")}`,
   );
-  return `## Operations\n\n\`P:\` stands for a process. Kernel functions are those of Linux 6.18, in the order in which they are reached; not each calls the next, and where memory of another kind goes another way, it is the usual one.\n\n${groups.join("\n\n")}`;
+  return `## Operations\n\n\`P:\` stands for a process. Kernel functions are those of Linux 7.3, in the order in which they are reached; not each calls the next, and where memory of another kind goes another way, it is the usual one.\n\n${groups.join("\n\n")}`;
 }
 
 function operationPart(row: OperationRow): string {

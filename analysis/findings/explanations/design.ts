@@ -1,5 +1,6 @@
 // What a design of the December 2020 thread costs, explained.
 
+import { functionText } from "../../../engine/version/function.ts";
 import type { PartOfExplanations } from "./explanation.ts";
 
 export const designExplanations = {
@@ -20,7 +21,7 @@ A: write(buf[0], 9)                  -> !PTE016
   // PTE030
   "kept-entry-misread": {
     explanation: `The scenario runs on a design of the thread of December 2020 (\`design NAME\`). What it keeps in an emptied entry is told by faults, zaps and uffd-wp's own ioctls. Every other path goes by \`pte_none()\`, \`pte_present()\` and
-\`pte_to_swp_entry()\`, and here one of them reads the entry as something that it is not: a present page without a page, a migration in flight, a slot of a swap area. Where the kernel would stop with a BUG, the run goes on as if the path had passed the entry by.`,
+${functionText("softleaf_from_pte")}, and here one of them reads the entry as something that it is not: a present page without a page, a migration in flight, a slot of a swap area. Where the kernel would stop with a BUG, the run goes on as if the path had passed the entry by.`,
     example: `design prot-none
 f = memfd(1)
 A: buf = mmap(1, SHARED, f)
@@ -34,7 +35,7 @@ A: mprotect(buf, READ)               -> !PTE009, !PTE030
   },
   // PTE031
   "kept-entry-needs-check": {
-    explanation: `The "swap special pte" of 2021 (\`design special-pte\`) is not none, not present and not a swap entry: \`pte_to_swp_entry()\` must never see it. Its patches put a check before every call of it; this finding marks each that a scenario passes. With
+    explanation: `The "swap special pte" of 2021 (\`design special-pte\`) is not none, not present and not a swap entry: ${functionText("softleaf_from_pte")}, must never see it. Its patches put a check before every call of it; this finding marks each that a scenario passes. With
 PTE markers the checks are not needed, and that is why they took its place.`,
     example: `design special-pte
 swapon()

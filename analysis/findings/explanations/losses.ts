@@ -1,5 +1,6 @@
 // Protections that are lost, explained.
 
+import { functionText } from "../../../engine/version/function.ts";
 import type { PartOfExplanations } from "./explanation.ts";
 
 export const lossExplanations = {
@@ -12,7 +13,7 @@ export const lossExplanations = {
 - **MADV_FREE**: the bit stays in a present entry until reclaim discards the page (\`try_to_unmap_one()\`); with the page goes the bit. A page that is
   swapped out goes at once (\`madvise_free_pte_range()\`).
 - **Shared memory, and private file mappings**: since 5.19 a PTE marker stays in the emptied entry, for MADV_DONTNEED, MADV_REMOVE, hole punch,
-  truncate and reclaim alike (\`pte_install_uffd_wp_if_needed()\`). A page that another access brings back between the two unmaps of a punch or a truncate is
+  truncate and reclaim alike (${functionText("cond_install_uffd_wp_ptes")}). A page that another access brings back between the two unmaps of a punch or a truncate is
   unmapped with \`ZAP_FLAG_DROP_MARKER\` (\`unmap_mapping_folio()\`): a race, which scenarios do not show.
 - **hugetlb**: markers survive MADV_DONTNEED, MADV_REMOVE and hole punch, but truncate drops them (\`hugetlb_vmtruncate()\` asks with \`ZAP_FLAG_DROP_MARKER\`).
 
@@ -20,7 +21,7 @@ export const lossExplanations = {
 
 The write that follows finds an empty entry, gets a fresh page, and no message is sent: silent data corruption for a snapshot, a dirty tracker or a checkpoint.
 
-Collapse into a huge page is no such zap on the modelled kernels: khugepaged and MADV_COLLAPSE refuse anonymous memory with a uffd-wp entry or marker (\`SCAN_PTE_UFFD_WP\`), and leave markers in mappings of a file that they collapse.
+Collapse into a huge page is no such zap on the modelled kernels: khugepaged and MADV_COLLAPSE refuse anonymous memory with a uffd-wp entry or marker (\`SCAN_PTE_UFFD\`, before 7.3 \`SCAN_PTE_UFFD_WP\`), and leave markers in mappings of a file that they collapse.
 (khugepaged could lose a bit that was set between its scan and the collapse until dd47ac428c3f, 6.3 and 6.1.26.)`,
     example: `A: buf = mmap(2)
 A: userfaultfd(PAGEFAULT_FLAG_WP)
@@ -33,7 +34,7 @@ A: write(buf[0], 9)                  -> !PTE016
   },
   // PTE002
   "filled-over-without-wp": {
-    explanation: `\`mfill_atomic_install_pte()\` (and \`hugetlb_mfill_atomic_pte()\`, on 6.1 \`hugetlb_mcopy_atomic_pte()\`) accept an entry for which \`pte_none_mostly()\` holds, so a uffd-wp marker counts as empty. The new
+    explanation: `\`mfill_atomic_install_pte()\` (for hugetlb ${functionText("hugetlb_mfill_atomic_pte")}) accepts an empty entry, and a uffd-wp marker counts as one (\`pte_is_uffd_marker()\`, before 6.19 \`pte_none_mostly()\`). The new
 entry is write-protected only if the ioctl asks for it: \`UFFDIO_COPY_MODE_WP\` (5.7) or \`UFFDIO_CONTINUE_MODE_WP\` (6.4). ZEROPAGE has no such mode; on a shmem mapping it
 succeeds over a marker, on anonymous memory it gives EEXIST.`,
     example: `f = memfd(2)
@@ -91,7 +92,7 @@ A: write(buf[0], 9)                  -> !PTE016
   },
   // PTE007
   "move-target-not-covered": {
-    explanation: `\`move_present_ptes()\` (\`move_present_pte()\` before 6.18) makes the new entry from the target VMA's protection: the bit of a present page is dropped. A swapped page is moved as it is (\`move_swap_pte()\`), and its bit with it.
+    explanation: `${functionText("move_present_ptes")}, makes the new entry from the target VMA's protection: the bit of a present page is dropped. A swapped page is moved as it is (\`move_swap_pte()\`), and its bit with it.
 The protection of the source address ends with the move; that of the target has to be asked for.`,
     example: `A: src = mmap(1)
 A: dst = mmap(1)
@@ -138,7 +139,7 @@ A: write(buf[0], 9)                  -> !PTE016
   // PTE037
   "rwp-lost-as-documented": {
     explanation: `UFFDIO_RWPROTECT (7.3) keeps its bit in entries that hold a page, a swap entry or a migration entry. MADV_DONTNEED, MADV_REMOVE, hole punch, truncate, MADV_FREE once the page is discarded, and guard pages empty the entry (\`zap_pte_range()\`), and
-\`pte_install_uffd_wp_if_needed()\` puts markers for write-protection alone. The kernel's documents say so (Documentation/admin-guide/mm/userfaultfd.rst: "there is no persistent RWP marker today"). The next access finds an empty entry: a fresh
+\`cond_install_uffd_wp_ptes()\` puts markers for write-protection alone. The kernel's documents say so (Documentation/admin-guide/mm/userfaultfd.rst: "there is no persistent RWP marker today"). The next access finds an empty entry: a fresh
 page, or that of the file, and no rwp message.`,
     example: `kernel 7.3
 A: buf = mmap(1)
@@ -153,7 +154,7 @@ A: read(buf[0])                      -> !PTE016
   // PTE038
   "rwp-lost-to-reclaim": {
     explanation: `Documentation/admin-guide/mm/userfaultfd.rst of 7.3: "Protection is preserved across page reclaim". So it is in anonymous memory, whose swap entries carry the bit. In shared memory and in private mappings of files reclaim unmaps the page and leaves an
-empty entry (\`try_to_unmap_one()\`; \`pte_install_uffd_wp_if_needed()\` puts markers for write-protection alone). The split of a huge page (\`__split_huge_pmd_locked()\` of shared memory only empties the pmd) and the collapse of a file
+empty entry (\`try_to_unmap_one()\`; \`cond_install_uffd_wp_ptes()\` puts markers for write-protection alone). The split of a huge page (\`__split_huge_pmd_locked()\` of shared memory only empties the pmd) and the collapse of a file
 (\`collapse_file()\` unmaps it everywhere) do the same, at a time of the kernel's choosing.
 
 What the user loses: in the loop that the same document shows (protect, wait, go to sync mode, scan, write cold pages out, punch them, wake), a page that was reclaimed in between is not protected while it is written out, and a write to it then is

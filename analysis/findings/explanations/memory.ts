@@ -1,5 +1,6 @@
 // What becomes of protections, entries, contents and waiting threads beside losses, explained.
 
+import { functionText } from "../../../engine/version/function.ts";
 import type { PartOfExplanations } from "./explanation.ts";
 
 export const memoryExplanations = {
@@ -44,7 +45,7 @@ A: register(buf, MISSING)            -> !PTE004, !PTE012
   },
   // PTE013
   "writable-and-uffd-wp": {
-    explanation: `The bit says that a write must be told, and the hardware lets it pass. \`pte_mkuffd_wp()\` makes an entry read-only, and with CONFIG_PAGE_TABLE_CHECK \`page_table_check_pte_flags()\` warns where one is both (8430557fc584, 6.10).
+    explanation: `The bit says that a write must be told, and the hardware lets it pass. ${functionText("pte_mkuffd")}, makes an entry read-only, and with CONFIG_PAGE_TABLE_CHECK \`page_table_check_pte_flags()\` warns where one is both (8430557fc584, 6.10).
 A kernel comes here when a write fault in a VMA that is no longer registered for WP makes a marked page writable.`,
     example: `kernel 6.18
 A: buf = mmap(1)
@@ -58,7 +59,7 @@ A: write(buf[0], 9)                  -> !PTE013, !PTE016
   },
   // PTE014
   "fork-child-not-covered": {
-    explanation: `Without \`UFFD_FEATURE_EVENT_FORK\` the child's VMAs are not registered (\`dup_userfaultfd()\`), and its entries are copied without the bit (\`copy_present_ptes()\`, on 6.1 \`copy_present_pte()\`; \`copy_nonpresent_pte()\`,
+    explanation: `Without \`UFFD_FEATURE_EVENT_FORK\` the child's VMAs are not registered (\`dup_userfaultfd()\`), and its entries are copied without the bit (${functionText("copy_present_ptes")}; \`copy_nonpresent_pte()\`,
 \`copy_pte_marker()\`). The parent's protection stands.`,
     example: `A: buf = mmap(1)
 A: userfaultfd(PAGEFAULT_FLAG_WP)
