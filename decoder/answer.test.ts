@@ -77,8 +77,16 @@ test("a listing holds what the text has", async () => {
   const listing = Listing.of(text);
   expect(Array.from({ length: listing.count }, (_, i) => listing.at(i))).toEqual(findInText(text));
   const last = listing.lineOf(listing.count - 1);
-  expect(last.text.slice(last.start)).toBe("0x0068000088123f43");
-  expect(last.line).toBe(602);
+  expect(last).toEqual({ line: 602, text: "[0] pgd=0800000108f1d003, pte=0x0068000088123f43" });
+});
+
+test("a line of many megabytes is looked at once, and shown around each value", () => {
+  const listing = Listing.of("pte:80000001233f5867 ".repeat(200_000));
+  expect(listing.count).toBe(200_000);
+  const { line, text } = listing.lineOf(150_000);
+  expect(line).toBe(0);
+  expect(text).toMatch(/^….*pte:80000001233f5867 /);
+  expect(text.length).toBe(1 + 240 + 300);
 });
 
 test("a field is set to a number", async () => {

@@ -23,6 +23,13 @@ function passesFilter(found: Found, filter: Exclude<Filter, "">, request: Decode
 /** Values of a report that are looked at together. */
 const MOST_OF_REPORT = 64;
 
+/** Reports whose evidence is kept: that of a million takes more memory than the text. */
+const MOST_WITH_EVIDENCE = 100_000;
+
+/** Characters of a line before a value, and from it on, that are shown at most: a list shows 300. */
+const BEFORE = 240;
+const AFTER = 300;
+
 /** So much of a text is searched in a few milliseconds. */
 const PIECE = 1 << 18;
 
@@ -41,11 +48,13 @@ export class Listing {
   /** From 0. */
   private readonly lines: number[] = [];
   private line = 0;
-  private lineStart = 0;
+  /** Offset of the line break that ends it, -1 where none does: looked for once a line, however many values that has. */
+  private lineEnd: number;
 
   /** Nothing is searched yet. */
   constructor(text: string) {
     this.text = text;
+    this.lineEnd = text.indexOf("\n");
   }
 
   static of(text: string): Listing {
@@ -156,20 +165,31 @@ export class Listing {
     return this.text.slice(start, end).replace(/^0x/, "");
   }
 
-  /** The line that a value stands on, from 0, and its text; `start`: the column of the value. */
-  lineOf(index: number): { readonly line: number; readonly text: string; readonly start: number } {
+  /** The line that a value stands on, from 0, and its text; of a line that nobody reads as a whole, what stands around the value. */
+  lineOf(index: number): { readonly line: number; readonly text: string } {
     const at = this.starts[index] ?? 0;
-    const from = this.text.lastIndexOf("\n", at - 1) + 1;
-    const end = this.text.indexOf("\n", at);
-    const text = this.text.slice(at === 0 ? 0 : from, end < 0 ? this.text.length : end);
-    return { line: this.lines[index] ?? 0, text, start: at - (at === 0 ? 0 : from) };
+    const before = this.text.slice(Math.max(0, at - BEFORE), at);
+    const from = before.lastIndexOf("\n") + 1;
+    const start = from === 0 && at > BEFORE ? `…${before}` : before.slice(from);
+    const [rest = ""] = this.text.slice(at, at + AFTER).split("\n", 1);
+    return { line: this.lines[index] ?? 0, text: start + rest };
+  }
+
+  private readonly bare = new Map<string, Origin>();
+
+  /** What a report is of, without what said so where very many reports were kept with theirs. */
+  private kept(origin: Origin, report: number): Origin {
+    if (report < MOST_WITH_EVIDENCE || origin.evidence.length === 0) return origin;
+    const known = this.bare.get(origin.key) ?? { ...origin, evidence: [] };
+    this.bare.set(origin.key, known);
+    return known;
   }
 
   private add(found: readonly Found[]): void {
     for (const { start, end, digits, level, message, report, origin, text } of found) {
-      for (let next = this.lineEnd(); next >= 0 && next < start; next = this.lineEnd()) {
+      while (this.lineEnd >= 0 && this.lineEnd < start) {
         this.line++;
-        this.lineStart = next + 1;
+        this.lineEnd = this.text.indexOf("\n", this.lineEnd + 1);
       }
       this.starts.push(start);
       this.ends.push(end);
@@ -177,13 +197,9 @@ export class Listing {
       if (text !== undefined || digits !== this.digitsAt(start, end))
         this.odd.set(this.starts.length - 1, { digits, ...(text === undefined ? {} : { text }) });
       this.reports.push(report);
-      this.origins.push(origin);
+      this.origins.push(this.kept(origin, report));
       this.kindOf.push(this.numberOf({ level, message }));
     }
-  }
-
-  private lineEnd(): number {
-    return this.text.indexOf("\n", this.lineStart);
   }
 
   private numberOf(kind: Kind): number {
