@@ -6,6 +6,17 @@ import { findingPage } from "./features/explain.ts";
 /** Commands that a hover or a problem's code may run. */
 const commandsInText = ["ptescope.explainFinding", "ptescope.showPanel"];
 
+/** Commands that an answer of the server may name: those of the extension, and VS Code's own. */
+const commands = [
+  "ptescope.compare",
+  "ptescope.explore",
+  "ptescope.losses",
+  "ptescope.showPanel",
+  "ptescope.startWalkthrough",
+  "editor.action.triggerParameterHints",
+  "editor.action.triggerSuggest",
+];
+
 /** `answered`: called each time that the server has looked at a scenario. */
 export function clientOptions(log: LogOutputChannel, answered: () => void): LanguageClientOptions {
   const settings = workspace.getConfiguration("ptescope");
@@ -19,6 +30,7 @@ export function clientOptions(log: LogOutputChannel, answered: () => void): Lang
       codeLens: plain(settings.get("codeLens")),
       findings: plain(settings.get("findings")),
       findingPage,
+      commands,
     },
     middleware: {
       handleDiagnostics: (uri, diagnostics, next) => {

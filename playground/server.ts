@@ -34,6 +34,15 @@ const capabilities = {
   },
 };
 
+/** Those of the page that an answer may name (commands.ts), and Monaco's own. */
+const commands = [
+  "ptescope.compare",
+  "ptescope.showPanel",
+  "ptescope.startWalkthrough",
+  "editor.action.triggerParameterHints",
+  "editor.action.triggerSuggest",
+];
+
 export class Server {
   private readonly worker: Worker;
   private readonly waiting = new Map<string, { done(answer: Answer): void }>();
@@ -102,7 +111,7 @@ export class Server {
   }
 
   private async initialize(): Promise<InitializeResult> {
-    const initializationOptions = { findingPage: "command:ptescope.explainFinding?%5B%22{code}%22%5D" };
+    const initializationOptions = { findingPage: "command:ptescope.explainFinding?%5B%22{code}%22%5D", commands };
     const params = { processId: null, rootUri: null, capabilities, initializationOptions };
     const result = (await this.ask("initialize", params)) as InitializeResult;
     this.notify("initialized", {});

@@ -19,6 +19,7 @@ import type { Scenario } from "../analysis/index.ts";
 import { type Program, parse } from "../language/index.ts";
 import type { OpenDocument } from "./document.ts";
 import { Documents, textDocumentSync } from "./documents.ts";
+import { Editor } from "./editor.ts";
 import { check } from "./features/check.ts";
 import { codeLenses } from "./features/code-lenses.ts";
 import type { Logs } from "./features/decoder.ts";
@@ -46,9 +47,11 @@ export function serve(connection: Connection, host: Host): void {
   const tokens = new Tokens();
   const symbols = new WorkspaceSymbols(documents, host);
   let client: InitializeParams | undefined;
+  let editor = new Editor();
 
   connection.onInitialize((params) => {
     client = params;
+    editor = new Editor(params);
     if (params.processId !== null) host.watch?.(params.processId);
     const page = pageAddress(params.initializationOptions);
     documents.findingPage = (code) => page?.replace("{code}", code);
@@ -125,23 +128,27 @@ export function serve(connection: Connection, host: Host): void {
   }
 
   connection.onCompletion(
-    onRun(async ({ uri }, run, { position }) => (await lazy()).completion(run, position, { uri, host })),
+    onRun(async ({ uri }, run, { position }) =>
+      editor.completions(await (await lazy()).completion(run, position, { uri, host })),
+    ),
   );
   connection.onSignatureHelp(
     onProgram(async (_, program, { position }) => (await lazy()).signatureHelp(program, position)),
   );
   connection.onHover(onRun(async (_, run, { position }) => (await lazy()).hover(run, position)));
   connection.languages.inlayHint.on(onRun((_, run, { range }) => inlayHints(run, range, documents.settings)));
-  connection.onCodeLens(onRun(({ uri }, run) => codeLenses(uri, run, documents.settings)));
+  connection.onCodeLens(onRun(({ uri }, run) => editor.lenses(codeLenses(uri, run, documents.settings))));
   connection.onCodeAction(
     onRun(async ({ uri }, run, { range, context }) =>
-      (await lazy()).codeActions(run, {
-        uri,
-        range,
-        context,
-        exists: (other) => host.exists(other),
-        mayCreate: mayCreate(client),
-      }),
+      editor.actions(
+        await (await lazy()).codeActions(run, {
+          uri,
+          range,
+          context,
+          exists: (other) => host.exists(other),
+          mayCreate: mayCreate(client),
+        }),
+      ),
     ),
   );
   connection.onDocumentSymbol(onText(({ tree }) => documentSymbols(tree)));

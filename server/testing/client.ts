@@ -41,12 +41,16 @@ export class TestClient {
   }
 
   /** A server in this process, with that document open in it. `files`: what others there are, by URI. */
-  static async open(text: string, files: Readonly<Record<string, string>> = {}): Promise<TestClient> {
+  static async open(
+    text: string,
+    files: Readonly<Record<string, string>> = {},
+    { capabilities = {}, ...more }: { capabilities?: object; initializationOptions?: object } = {},
+  ): Promise<TestClient> {
     const toServer = new PassThrough();
     const toClient = new PassThrough();
     serve(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), hostOf(files));
     const client = new TestClient(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
-    await client.initialize();
+    await client.initialize(capabilities, more);
     await client.openDocument(testUri, text);
     return client;
   }
