@@ -98,7 +98,8 @@ async function run(args: string[], io: Io): Promise<number> {
   return report.errors + report.warnings === 0 ? 0 : 1;
 }
 
-function findingCode(code: string): string {
+/** A finding's code, however it was written. Throws UsageError where there is none. */
+export function findingCode(code: string): string {
   const rule = ruleOf(code);
   if (!rule) throw new UsageError(`there is no finding ${code}`);
   return rule.code;

@@ -18,6 +18,7 @@ import { mcp } from "./mcp.ts";
 import { record } from "./record.ts";
 import { run } from "./run.ts";
 import { completion } from "./shell/completion.ts";
+import { trace } from "./trace.ts";
 import { walkthrough } from "./walkthrough.ts";
 
 export const commands: readonly Command[] = [
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   encode,
   convert,
   importTrace,
+  trace,
   record,
   conform,
   fuzz,

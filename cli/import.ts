@@ -19,7 +19,7 @@ const options = {
 } as const satisfies OptionTable;
 
 const manual: Manual = {
-  usage: ["STRACE [-o OUT.pte]"],
+  usage: ["STRACE… [-o OUT.pte]"],
   about: `Turns what strace printed into a scenario: mappings, userfaultfd and its ioctls, madvise, fork and the like as
 statements, faults that were read from the userfaultfd as the accesses that caused them. What touches no registered memory
 is left out, and counted at the end; what could not be said stands as a comment in its place, and what is assumed is
@@ -31,7 +31,11 @@ is enough; strace 6.4 and later decode more ioctls, -s 4096 keeps many messages 
 
   strace -f -Y -y -o trace.log ./prog
 
-also names threads and files.`,
+also names threads and files.
+
+  strace -ff -ttt -o trace ./prog
+
+writes a file for each thread, trace.PID: name all of them, their order takes the times.`,
   options,
   notes: "STRACE may be - for standard input.",
   exit: {
@@ -44,9 +48,11 @@ also names threads and files.`,
 
 async function run(args: string[], io: Io): Promise<number> {
   const { values, positionals } = readArguments(args, options);
-  const [path, ...more] = positionals;
-  if (path === undefined || more.length > 0) throw new UsageError("takes one file that strace wrote: STRACE");
-  const lines = (await readText(path, io)).split(/\r\n|\n|\r/);
+  if (positionals.length === 0) throw new UsageError("takes a file that strace wrote: STRACE");
+  const files: LogFile[] = [];
+  for (const path of positionals) files.push({ path, lines: (await readText(path, io)).split(/\r\n|\n|\r/) });
+  const [first] = files;
+  const lines = first && files.length === 1 ? first.lines : inOneOrder(files);
   const scenario = finish(
     importing(lines, { all: values.all === true, anonymous: values.anonymous === true }),
     lines.length,
@@ -61,8 +67,43 @@ async function run(args: string[], io: Io): Promise<number> {
   return 0;
 }
 
+interface LogFile {
+  readonly path: string;
+  readonly lines: readonly string[];
+}
+
+/** The files of strace -ff, `trace.PID` each, as strace -f writes them. Throws UsageError where nothing tells their order. */
+function inOneOrder(files: readonly LogFile[]): string[] {
+  const blocks = files.flatMap(({ path, lines }) => {
+    const pid = /\.(\d+)$/.exec(path)?.[1];
+    if (pid === undefined)
+      throw new UsageError(`several files are those of strace -ff, which end in a thread's number: ${path} does not`);
+    const own: { time: number; text: string[] }[] = [];
+    for (const line of lines) {
+      const time = timeOf(line);
+      const last = own.at(-1);
+      if (time !== null) own.push({ time, text: [`${pid} ${line}`] });
+      // A stack or a dump goes with the call above it.
+      else if (last) last.text.push(line);
+      else if (line !== "")
+        throw new UsageError(
+          `${path} has no times, and nothing else tells the order of several files: strace -ff -ttt`,
+        );
+    }
+    return own;
+  });
+  return blocks.sort((a, b) => a.time - b.time).flatMap(({ text }) => text);
+}
+
+/** Seconds that -t, -tt or -ttt print before a call; null where there are none. */
+function timeOf(line: string): number | null {
+  const [, hours, minutes, clock, seconds] = /^(?:(\d\d):(\d\d):(\d\d(?:\.\d+)?)|(\d{9,}(?:\.\d+)?)) /.exec(line) ?? [];
+  if (seconds !== undefined) return Number(seconds);
+  return clock === undefined ? null : (Number(hours) * 60 + Number(minutes)) * 60 + Number(clock);
+}
+
 /** Runs it to its end; of a long trace it is said now and then how far it is, where somebody looks on. */
-function finish(run: ReturnType<typeof importing>, all: number, io: Io): string | null {
+export function finish<T>(run: Generator<number, T>, all: number, io: Io): T {
   let told = 0;
   for (;;) {
     const { done, value } = run.next();

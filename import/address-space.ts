@@ -15,6 +15,8 @@ export interface TracedFile {
   firstSize: bigint | null;
   /** The calls that made it, and gave it its first size, by their lines in the trace. */
   readonly lines: number[];
+  /** Of a file that was mapped before the trace began. */
+  readonly inode?: string;
 }
 
 /** What one mmap (or the target of an mremap) made; a child of fork has the same ones. */
@@ -33,6 +35,8 @@ export interface Mapping {
   readonly offset: number;
   /** A userfaultfd was registered here. */
   registered: boolean;
+  /** With UFFD_FEATURE_WP_ASYNC: a write clears the bit by itself. */
+  async: boolean;
 }
 
 /** Pages of a mapping. */

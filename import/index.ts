@@ -1,18 +1,27 @@
 // import: a real program's trace as a scenario. Nothing here throws, whatever the text.
+import { takeAttached } from "./attached.ts";
+import { accessCalls } from "./calls/access.ts";
 import { fileCalls } from "./calls/file.ts";
 import { memoryCalls } from "./calls/memory.ts";
 import { processCalls } from "./calls/process.ts";
+import { segmentCalls } from "./calls/segment.ts";
 import { userfaultfdCalls } from "./calls/userfaultfd.ts";
-import { type ImportOptions, scenarioOf } from "./scenario.ts";
+import { takeFault } from "./fault.ts";
+import { type Imported, type ImportOptions, scenarioOf } from "./scenario.ts";
+import { takePages } from "./snapshot.ts";
 import { TraceReader } from "./strace/events.ts";
-import { type Meaning, Trace } from "./trace.ts";
+import { type Meaning, type Observer, Trace } from "./trace.ts";
 
-export type { ImportOptions } from "./scenario.ts";
+export type { Imported, ImportOptions, SeenEntry } from "./scenario.ts";
 export { looksLikeStrace } from "./strace/events.ts";
 
 const meanings: ReadonlyMap<string, Meaning> = new Map(
-  [memoryCalls, userfaultfdCalls, fileCalls, processCalls].flatMap((calls) => Object.entries(calls)),
+  [memoryCalls, userfaultfdCalls, fileCalls, accessCalls, segmentCalls, processCalls].flatMap((calls) =>
+    Object.entries(calls),
+  ),
 );
+
+const observer: Observer = { pages: takePages, fault: takeFault, attached: takeAttached };
 
 /** Lines between two pauses. */
 const SLICE = 2000;
@@ -22,12 +31,21 @@ const SLICE = 2000;
  * then, for whoever shows progress or has other work.
  */
 export function* importing(lines: Iterable<string>, options: ImportOptions = {}): Generator<number, string | null> {
+  const imported = yield* importingTrace(lines, options);
+  return imported?.text ?? null;
+}
+
+/** The same, with what page tables were seen to hold. */
+export function* importingTrace(
+  lines: Iterable<string>,
+  options: ImportOptions = {},
+): Generator<number, Imported | null> {
   const reader = new TraceReader();
   for (const line of lines) {
     reader.take(line);
     if (reader.lines % SLICE === 0) yield reader.lines;
   }
-  const trace = new Trace(meanings, reader.names);
+  const trace = new Trace(meanings, observer, reader.names);
   let taken = 0;
   for (const event of reader.finish()) {
     trace.take(event);

@@ -9,11 +9,13 @@ export type Message =
       /** Of the thread that waits, with UFFD_FEATURE_THREAD_ID; 0 without. */
       readonly tid: number;
     }
-  | { readonly kind: "fork" | "remap" | "remove" | "unmap" };
+  /** With the descriptor of the child's userfaultfd. */
+  | { readonly kind: "fork"; readonly descriptor: number }
+  | { readonly kind: "remap" | "remove" | "unmap" };
 
 const SIZE = 32;
-const events: Readonly<Record<number, "fork" | "remap" | "remove" | "unmap">> = {
-  19: "fork",
+const FORK = 19;
+const events: Readonly<Record<number, "remap" | "remove" | "unmap">> = {
   20: "remap",
   21: "remove",
   22: "unmap",
@@ -30,6 +32,7 @@ export function messagesOf(bytes: Uint8Array): Message[] {
   for (let at = 0; at + SIZE <= bytes.length; at += SIZE) {
     const event = view.getUint8(at);
     const other = events[event];
+    if (event === FORK) messages.push({ kind: "fork", descriptor: view.getUint32(at + 8, true) });
     if (other !== undefined) messages.push({ kind: other });
     if (event !== 0x12) continue;
     const flags = view.getBigUint64(at + 8, true);

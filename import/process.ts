@@ -1,12 +1,13 @@
 // The processes of a trace: address spaces, and what their descriptors stand for.
-import { AddressSpace, type Mapping, type TracedFile } from "./address-space.ts";
+import { AddressSpace, type Mapping, type PageRange, type TracedFile } from "./address-space.ts";
 import type { Message } from "./message.ts";
+import type { Seen, SeenPage } from "./seen.ts";
 import type { Owner } from "./statement.ts";
 
 /** A userfaultfd: it watches the address space of the process that made it, whoever holds it. */
 export interface Userfaultfd {
   readonly kind: "userfaultfd";
-  readonly owner: TracedProcess;
+  owner: TracedProcess;
   readonly userModeOnly: boolean;
   /** Of the call that made it; null: before the trace began. */
   readonly line: number | null;
@@ -25,7 +26,16 @@ export interface Userfaultfd {
   /** Of those, how many an undecoded UFFDIO_WRITEPROTECT was taken for. */
   guessed: number;
   /** Faults that were read and not yet resolved. */
-  waiting: { readonly message: Message & { kind: "pagefault" }; readonly mapping: Mapping; readonly page: number }[];
+  waiting: Waiting[];
+}
+
+/** A thread that waits in the kernel for its fault to be resolved. */
+export interface Waiting {
+  readonly message: Message & { kind: "pagefault" };
+  readonly mapping: Mapping;
+  readonly page: number;
+  /** As the scenario names it. */
+  readonly thread: string;
 }
 
 export type Descriptor =
@@ -33,8 +43,21 @@ export type Descriptor =
   | { readonly kind: "file"; readonly file: TracedFile; position: bigint }
   | { readonly kind: "dev-userfaultfd" }
   | { readonly kind: "clear-refs"; readonly of: TracedProcess }
+  /** /proc/PID/mem */
+  | { readonly kind: "mem"; readonly of: TracedProcess }
+  | { readonly kind: "pagemap"; readonly of: TracedProcess }
   | { readonly kind: "comm"; readonly tid: string }
   | { readonly kind: "pidfd"; readonly of: TracedProcess };
+
+/** An access that a trace shows by its fault. */
+export interface Fault {
+  readonly tid: string;
+  readonly mapping: Mapping;
+  readonly page: number;
+  readonly write: boolean;
+  /** Where its statement stands among the steps. */
+  readonly step: number;
+}
 
 export class TracedProcess implements Owner {
   readonly pid: string;
@@ -43,6 +66,24 @@ export class TracedProcess implements Owner {
   readonly descriptors: Map<string, Descriptor>;
   /** Threads that have not ended. */
   readonly threads: Set<string>;
+  /** What its page tables were last seen to hold, where a trace shows that. */
+  readonly seen: Seen = new Map();
+  /** Pages that changed while several calls were on. */
+  readonly unsettled: SeenPage[] = [];
+  /** Pages with a fault since they were last looked at. */
+  readonly faulted = new Map<Mapping, Set<number>>();
+  /** Userfaultfds of children whose fork has not returned yet. */
+  readonly awaited: Userfaultfd[] = [];
+  /** Children of whose userfaultfd no message was read yet. */
+  readonly unclaimed: TracedProcess[] = [];
+  /** Where its heap ends; null: not known yet. */
+  heapEnd: bigint | null = null;
+  /** What was registered before the trace began, until that is said. */
+  readonly registered: { readonly mapping: Mapping; readonly modes: readonly string[] }[] = [];
+  /** What was seen of its pages until then. */
+  readonly held: SeenPage[] = [];
+  /** Accesses that faulted and may turn out to wait: no message was read yet. */
+  readonly faults: Fault[] = [];
   ended = false;
 
   constructor(
@@ -61,14 +102,37 @@ export class TracedProcess implements Owner {
   /** A child as fork makes it: the same mappings, the same open descriptions. */
   fork(pid: string): TracedProcess {
     const child = new TracedProcess(pid, this, this.space.copy(), new Map(this.descriptors));
+    child.heapEnd = this.heapEnd;
+    if (this.awaited.length === 0 && this.tells("EVENT_FORK")) this.unclaimed.push(child);
+    for (const uffd of this.awaited.splice(0)) uffd.owner = child;
+    for (const [mapping, words] of this.seen) child.seen.set(mapping, [...words]);
     for (const descriptor of child.descriptors.values()) if (descriptor.kind === "userfaultfd") descriptor.references++;
     return child;
+  }
+
+  /** The userfaultfds that it holds over its own memory. */
+  get watched(): Userfaultfd[] {
+    return [...this.descriptors.values()].filter(
+      (each): each is Userfaultfd => each.kind === "userfaultfd" && each.owner === this && each.watched.length > 0,
+    );
+  }
+
+  /** Whether one of those has a feature. */
+  tells(feature: string): boolean {
+    return this.watched.some(({ features }) => features.includes(feature));
   }
 
   open(descriptor: string, to: Descriptor): void {
     this.close(descriptor);
     if (to.kind === "userfaultfd") to.references++;
     this.descriptors.set(descriptor, to);
+  }
+
+  /** Pages of which nothing was seen hold nothing: the others were told when they were first looked at. */
+  lookedAt({ mapping, first, count }: PageRange): void {
+    const words = this.seen.get(mapping) ?? [];
+    for (let page = first; page < first + count; page++) words[page] ??= "-";
+    this.seen.set(mapping, words);
   }
 
   /** The userfaultfd that this was the last way to; null: none, or others are left. */

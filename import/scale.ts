@@ -48,6 +48,11 @@ export class Scale {
       this.maps.set(root, shorten([...(this.boundaries.get(root) ?? [])].sort((a, b) => a - b)));
   }
 
+  /** Whether its pages, or those of what it shares numbers with, are numbered anew. */
+  isShort(mapping: Mapping): boolean {
+    return this.maps.has(placeOf(mapping).root);
+  }
+
   /** A range in the pages of the scenario. */
   range({ mapping, first, count }: PageRange): { readonly first: number; readonly count: number } {
     const { root, shift } = placeOf(mapping);

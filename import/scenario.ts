@@ -1,5 +1,6 @@
 // A followed trace as the text of a scenario: what matters of it, in the language's words, and at the end what was left out.
 
+import { kernelNamed } from "../engine/index.ts";
 import { bind } from "../language/bind.ts";
 import { parse } from "../language/parse.ts";
 import { type Mapping, type PageRange, pageSize, pagesOf, type TracedFile } from "./address-space.ts";
@@ -7,7 +8,16 @@ import { fold } from "./fold.ts";
 import { interesting, type Subject } from "./interest.ts";
 import { Names } from "./names.ts";
 import { Scale } from "./scale.ts";
-import { isStatement, type Owner, type Part, type Statement, type Step, type Unsaid } from "./statement.ts";
+import {
+  isObserved,
+  isStatement,
+  type Observed,
+  type Owner,
+  type Part,
+  type Statement,
+  type Step,
+  type Unsaid,
+} from "./statement.ts";
 import type { Trace } from "./trace.ts";
 
 export interface ImportOptions {
@@ -17,12 +27,31 @@ export interface ImportOptions {
   readonly anonymous?: boolean;
 }
 
+/** What a page was seen to hold once the lines before it were done, in the scenario's names. */
+export interface SeenEntry {
+  /** The last line that was done, from 0. */
+  readonly line: number;
+  readonly process: string;
+  readonly place: string;
+  readonly page: number;
+  /** Letters of a pagemap word: P, S, z, W, G; "-" for nothing. */
+  readonly word: string;
+}
+
+export interface Imported {
+  readonly text: string;
+  /** What page tables were seen to hold, in the order of the lines; empty where a trace does not show them. */
+  readonly seen: readonly SeenEntry[];
+}
+
 /** Null where the trace has nothing that a scenario could say. */
-export function scenarioOf(trace: Trace, options: ImportOptions = {}): string | null {
+export function scenarioOf(trace: Trace, options: ImportOptions = {}): Imported | null {
   const found = options.all ? null : interesting(trace.steps);
   const kept = keep(trace.steps, found);
   if (!kept.some(isStatement)) return null;
-  return sound(new Writer(fold(kept), options).text(trace, found !== null || options.all === true));
+  const writer = new Writer(fold(kept), options);
+  const text = sound(writer.text(trace, found !== null || options.all === true));
+  return { text, seen: writer.seen };
 }
 
 /** What the language does not take, words that it does not know among them, is a comment in the end: a scenario comes out, whatever went in. */
@@ -62,6 +91,8 @@ class Writer {
   private readonly names: Names;
   private readonly scale: Scale;
   private readonly threads = new Map<string, number>();
+  readonly seen: SeenEntry[] = [];
+  private line = 0;
   /** Processes that a statement has brought about. */
   private readonly there = new Set<Owner>();
 
@@ -73,14 +104,20 @@ class Writer {
   }
 
   text(trace: Trace, registered: boolean): string {
-    const body = this.steps.flatMap((step) => this.step(step));
-    return `${[...this.head(registered), ...this.setUp(), ...body, ...this.leftOut(trace)].join("\n")}\n`;
+    const lines = [...this.head(trace, registered), ...this.setUp()];
+    for (const step of this.steps) {
+      this.line = lines.length;
+      lines.push(...this.step(step));
+    }
+    return `${[...lines, ...this.leftOut(trace)].join("\n")}\n`;
   }
 
-  private head(registered: boolean): string[] {
-    const lines = [
-      "# Made from an strace. It does not show the kernel's version (kernel 6.12), nor accesses to memory but those that a message tells.",
-    ];
+  private head(trace: Trace, registered: boolean): string[] {
+    const lines = headOf(trace.kernel);
+    if (trace.unseen !== null)
+      lines.push(
+        `# More than ${trace.unseen} MB are registered: the pages of what came after those were not looked at.`,
+      );
     if (!registered) lines.push("# No userfaultfd is registered in it, so all is kept.");
     for (const mapping of this.scale.shortened)
       lines.push(
@@ -115,7 +152,18 @@ class Writer {
   }
 
   private step(step: Step): string[] {
+    if (isObserved(step)) return this.observed(step);
     return isStatement(step) ? this.statement(step) : [this.unsaid(step)];
+  }
+
+  /** No line of its own. Pages of what is drawn shorter have no number. */
+  private observed({ owner, pages }: Observed): [] {
+    if (!this.there.has(owner)) return [];
+    const process = this.names.process(owner);
+    for (const { mapping, page, word } of pages)
+      if (!this.scale.isShort(mapping))
+        this.seen.push({ line: this.line - 1, process, place: this.names.mapping(mapping), page, word });
+    return [];
   }
 
   private statement(statement: Statement): string[] {
@@ -190,14 +238,23 @@ class Writer {
   private leftOut(trace: Trace): string[] {
     const rest = new Map(trace.counts);
     const files = filesOf(this.steps.filter(isStatement));
-    const said = this.steps.flatMap((step) => (isStatement(step) ? step.lines : [step.line]));
+    const said = this.steps.flatMap((step) => (isObserved(step) ? [] : isStatement(step) ? step.lines : [step.line]));
     // A message's read may be several statements.
     for (const line of new Set([...said, ...files.flatMap((file) => file.lines)])) {
       const name = trace.callAt(line);
       if (name !== null) rest.set(name, (rest.get(name) ?? 0) - 1);
     }
+    const unplaced = [...trace.unplaced].map(([name, count]) => `${name} ${count}`);
+    const where =
+      unplaced.length === 0
+        ? []
+        : [
+            "",
+            `# Of these calls strace prints what they read or wrote, and not where in memory it is: ${unplaced.join(", ")}.`,
+            `# Some may be about registered memory: strace -e raw=${[...trace.unplaced.keys()].join(",")} prints addresses.`,
+          ];
     const left = [...rest].filter(([, count]) => count > 0).sort((a, b) => b[1] - a[1]);
-    if (left.length === 0) return [];
+    if (left.length === 0) return where;
     const lines = ["", "# Left out, as it touches no registered memory or changes no page table:"];
     let line = "#";
     for (const [name, count] of left) {
@@ -208,8 +265,22 @@ class Writer {
       }
       line += `${line === "#" ? "" : ","}${next}`;
     }
-    return [...lines, line];
+    return [...lines, line, ...where];
   }
+}
+
+/** What it was made of: page tables that were looked at tell of accesses, and the kernel is known. */
+function headOf(release: string | null): string[] {
+  if (release === null)
+    return [
+      "# Made from an strace. It does not show the kernel's version (kernel 6.12), nor accesses to memory but those that a message tells.",
+    ];
+  const named = kernelNamed(/^\d+\.\d+(?:\.\d+)?/.exec(release)?.[0] ?? "");
+  if (typeof named === "string") return [`# Made from a program that ran on Linux ${release}, which is not modelled.`];
+  return [
+    `# Made from a program that ran on Linux ${release}, and from its page tables.`,
+    `kernel ${named.kernel}${comment(named.note ?? "")}`,
+  ];
 }
 
 function filesOf(statements: readonly Statement[]): TracedFile[] {

@@ -1,5 +1,6 @@
 // What a trace came to, before it is written: statements that still know the mappings and files they are about, in bytes' stead pages.
 import type { Mapping, PageRange, TracedFile } from "./address-space.ts";
+import type { SeenPage } from "./seen.ts";
 
 /** A traced address space, with the descriptors that its threads share. */
 export interface Owner {
@@ -48,10 +49,21 @@ export interface Unsaid {
   readonly about: readonly (Mapping | TracedFile)[];
 }
 
-export type Step = Statement | Unsaid;
+/** What page tables were seen to hold after the statements before it: no text, but something to hold the model against. */
+export interface Observed {
+  readonly owner: Owner;
+  readonly pages: readonly SeenPage[];
+  readonly about: readonly Mapping[];
+}
+
+export type Step = Statement | Unsaid | Observed;
 
 export function isStatement(step: Step): step is Statement {
   return "operation" in step;
+}
+
+export function isObserved(step: Step): step is Observed {
+  return "pages" in step;
 }
 
 /** The mappings and files that a statement's arguments name. */

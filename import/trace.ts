@@ -1,16 +1,27 @@
 // A trace as it is followed: whose thread does what, and the statements that come of it. What each system call means stands in calls/.
 import type { Mapping, PageRange, TracedFile } from "./address-space.ts";
 import { type Descriptor, TracedProcess, type Userfaultfd } from "./process.ts";
+import type { SeenPage } from "./seen.ts";
 import { type Named, type Part, type Step, subjectsOf } from "./statement.ts";
 import { numberOf, type SystemCall } from "./strace/call.ts";
 import type { TraceEvent } from "./strace/events.ts";
+import type { Observation } from "./strace/observation.ts";
 
 /** What a system call means to the trace. False: it could not be said; where it concerns registered memory it is told as it stands. */
 export type Meaning = (trace: Trace, process: TracedProcess, call: SystemCall) => boolean;
 
+type Of<K extends Observation["kind"]> = Extract<Observation, { readonly kind: K }>;
+
+/** What is made of what `ptescope trace` saw between the calls. */
+export interface Observer {
+  pages(trace: Trace, process: TracedProcess, seen: Of<"pages">): void;
+  fault(trace: Trace, process: TracedProcess, seen: Of<"fault">): void;
+  attached(trace: Trace, process: TracedProcess, seen: Of<"map" | "uffd" | "attached">): void;
+}
+
 /** Calls on a descriptor or a range that change nothing a page table shows, so that they need no word. */
 const harmless =
-  /^(?:poll|ppoll|select|pselect6|epoll_\w+|fstat|fstat64|newfstatat|statx?|lstat|fcntl|lseek|futex|mincore|close_range|fsync|fdatasync|madvise_none|ioctl_none|rt_sig\w+|set_\w+|get\w+|brk|rseq|arch_prctl|prctl|wait4|waitid|exit|exit_group|execve|membarrier|sched_\w+|clock_\w+|nanosleep|kill|tgkill|eventfd2?|pipe2?|socket\w*|access|faccessat2?|readlink\w*|sigaltstack|prlimit64)$/;
+  /^(?:poll|ppoll|select|pselect6|epoll_\w+|fstat|fstat64|newfstatat|statx?|lstat|fcntl|lseek|futex|mincore|fsync|fdatasync|madvise_none|ioctl_none|rt_sig\w+|set_\w+|get\w+|rseq|arch_prctl|prctl|wait4|waitid|exit|exit_group|execve|membarrier|sched_\w+|clock_\w+|nanosleep|kill|tgkill|eventfd2?|pipe2?|socket\w*|access|faccessat2?|readlink\w*|sigaltstack|prlimit64)$/;
 
 interface Said {
   readonly process: TracedProcess | null;
@@ -36,30 +47,84 @@ export class Trace {
   readonly counts = new Map<string, number>();
   /** Mappings whose pages are known, or taken, to be there. */
   readonly populated = new Set<Mapping>();
-  private threads = 0;
+  /** The kernel that the program ran on, where the trace tells. */
+  kernel: string | null = null;
+  /** Megabytes of memory that were looked at, where there was more; null: all of it was. */
+  unseen: number | null = null;
+  /** Calls that read or wrote memory of which the trace does not say where it is, by name. */
+  readonly unplaced = new Map<string, number>();
+  /** System V shared memory, by its identifier. */
+  readonly segments = new Map<string, TracedFile>();
+  private readonly watching = new Set<TracedProcess>();
   private readonly calls = new Map<number, string>();
   private readonly processes = new Map<string, TracedProcess>();
   private first: TracedProcess | null = null;
 
   private readonly meanings: ReadonlyMap<string, Meaning>;
+  private readonly observer: Observer;
 
   /** `meanings`: of the system calls, by name. */
-  constructor(meanings: ReadonlyMap<string, Meaning>, names: Map<string, string>) {
+  constructor(meanings: ReadonlyMap<string, Meaning>, observer: Observer, names: Map<string, string>) {
     this.meanings = meanings;
+    this.observer = observer;
     this.names = names;
   }
 
   take(event: TraceEvent): void {
-    if (event.kind === "gone") {
-      const process = this.processes.get(event.pid);
-      if (process) this.gone(process, event.pid);
-    } else this.takeCall(event.call);
+    switch (event.kind) {
+      case "call":
+        this.takeCall(event.call);
+        break;
+      case "gone": {
+        const process = this.processes.get(event.pid);
+        if (process) this.gone(process, event.pid);
+        break;
+      }
+      case "kernel":
+        this.kernel = event.release;
+        break;
+      case "too-much":
+        this.unseen = event.megabytes;
+        break;
+      case "pages":
+        this.observer.pages(this, this.processOf(event.pid), event);
+        break;
+      case "fault":
+        this.observer.fault(this, this.processOf(event.pid), event);
+        break;
+      default:
+        this.observer.attached(this, this.processOf(event.pid), event);
+    }
+  }
+
+  /** Whether page tables were looked at: then nothing of them has to be guessed. */
+  get looks(): boolean {
+    return this.kernel !== null;
+  }
+
+  /** What a process's page tables were seen to hold, for the model to be held against. */
+  observe(process: TracedProcess, pages: readonly SeenPage[]): void {
+    this.see(process, pages);
+    this.steps.push({ owner: process, pages, about: [...new Set(pages.map(({ mapping }) => mapping))] });
+  }
+
+  /** The same, which nothing is held against yet. */
+  see(process: TracedProcess, pages: readonly SeenPage[]): readonly SeenPage[] {
+    for (const { mapping, page, word } of pages) {
+      const words = process.seen.get(mapping) ?? [];
+      words[page] = word;
+      process.seen.set(mapping, words);
+      process.faulted.get(mapping)?.delete(page);
+    }
+    return pages;
   }
 
   private takeCall(call: SystemCall): void {
     const process = this.processOf(call.pid);
     this.counts.set(call.name, (this.counts.get(call.name) ?? 0) + 1);
     this.calls.set(call.line, call.name);
+    // It is begun anew, and stands in the trace once more (ERESTARTSYS, ERESTARTNOINTR …).
+    if (call.result === null && /\?\s+ERESTART/.test(call.text)) return;
     const meaning = this.meanings.get(call.name);
     if (meaning?.(this, process, call)) return;
     if (harmless.test(call.name)) return;
@@ -93,11 +158,15 @@ export class Trace {
 
   /** What a thread that waits is called: by its own name, its number, or one of the scenario's where the message tells neither. */
   threadOf(tid: number, { waiting }: Userfaultfd): string {
-    const known = tid !== 0 && !waiting.some(({ message }) => message.tid === tid);
-    if (!known) return `${++this.threads}`;
+    const busy = new Set(waiting.map(({ thread }) => thread));
     const name = this.names.get(`${tid}`)?.replace(/\W+/g, "_") ?? "";
     const alone = [...this.names.values()].filter((each) => each === this.names.get(`${tid}`)).length === 1;
-    return name === "" ? `${tid}` : alone ? name : `${name}_${tid}`;
+    const own = name === "" ? `${tid}` : alone ? name : `${name}_${tid}`;
+    if (tid !== 0 && !busy.has(own)) return own;
+    // One that waits no longer is done: its number is free.
+    let number = 1;
+    while (busy.has(`${number}`)) number++;
+    return `${number}`;
   }
 
   /** A statement, if the call did something or failed; one that did not return is none. */
@@ -128,6 +197,20 @@ export class Trace {
     for (const range of ranges)
       this.say({ process, call, operation, parts: [{ kind: "range", range }, ...more], note });
     return ranges.length > 0;
+  }
+
+  /** Something of its memory is registered from here on. */
+  watch(process: TracedProcess): void {
+    this.watching.add(process);
+  }
+
+  watches(process: TracedProcess): boolean {
+    return this.watching.has(process);
+  }
+
+  /** Of a call that is about all of a process's memory. */
+  tellAll(process: TracedProcess, call: SystemCall, why: string): void {
+    this.tell(process, call, why, process.space.now());
   }
 
   /** The name of the call that begins at a line; null where none does. */

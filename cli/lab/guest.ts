@@ -1,7 +1,7 @@
 // A kernel image booted in QEMU, for scenarios to be recorded on it. A guest that panics, hangs or floods its console is ended, what it was
 // at is told, and another one is booted for the rest; no process and no file stays behind.
 
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import {
   accessSync,
   closeSync,
@@ -18,6 +18,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UsageError } from "../arguments.ts";
 import { fromDisk } from "../files.ts";
+import { dyingWithUs } from "./child.ts";
 import { type ArchiveFile, archive, diskModules } from "./initramfs.ts";
 import type { Machine } from "./machine.ts";
 import type { Job, Request, Run } from "./recording.ts";
@@ -305,11 +306,4 @@ class Guest {
   private took(status: number, trace: string | undefined): void {
     this.runs.push({ status, trace: trace ?? this.runs[0]?.trace ?? "" });
   }
-}
-
-/** A prefix that ends a program when this process ends, however that does; empty where the system has none. */
-function dyingWithUs(): string[] {
-  return process.platform === "linux" && spawnSync("setpriv", ["--pdeathsig", "KILL", "true"]).status === 0
-    ? ["setpriv", "--pdeathsig", "KILL"]
-    : [];
 }

@@ -1,8 +1,9 @@
 // Files that are mapped: where they come from, what is written into them, and what a hole punched into them takes away.
 import { pageSize, pagesOf, type TracedFile } from "../address-space.ts";
 import type { Descriptor, TracedProcess } from "../process.ts";
-import { flagsOf, numberOf, pathOf, type SystemCall, stringOf } from "../strace/call.ts";
+import { bitsOf, flagsOf, numberOf, pathOf, type SystemCall, stringOf } from "../strace/call.ts";
 import type { Meaning, Trace } from "../trace.ts";
+import { accesses, ownBuffers } from "./access.ts";
 import { readMessages } from "./userfaultfd.ts";
 
 /** Statements that one write may become; a longer one is said for its first pages. */
@@ -60,10 +61,13 @@ const memfdCreate: Meaning = (_trace, process, call) => {
 const openFile: Meaning = (trace, process, call) => {
   if (call.errno !== null) return true;
   const path = stringOf(call.args[call.name.startsWith("openat") ? 1 : 0]) ?? "";
-  const pid = /^\/proc\/(self|thread-self|\d+)\/(?:task\/(\d+)\/)?(clear_refs|comm)$/.exec(path);
+  const pid = /^\/proc\/(self|thread-self|\d+)\/(?:task\/(\d+)\/)?(clear_refs|comm|pagemap|mem)$/.exec(path);
   if (path === "/dev/userfaultfd") return opened(process, call, { kind: "dev-userfaultfd" });
   if (pid?.[3] === "clear_refs")
     return opened(process, call, { kind: "clear-refs", of: trace.known(pid[1] ?? "") ?? process });
+  if (pid?.[3] === "pagemap")
+    return opened(process, call, { kind: "pagemap", of: trace.known(pid[1] ?? "") ?? process });
+  if (pid?.[3] === "mem") return opened(process, call, { kind: "mem", of: trace.known(pid[1] ?? "") ?? process });
   if (pid?.[3] === "comm") return opened(process, call, { kind: "comm", tid: pid[2] ?? pid[1] ?? "" });
   // A descriptor's own name leads to the file that it is of.
   const again = /^\/(?:proc\/self|dev)\/fd\/(\d+)$/.exec(path)?.[1];
@@ -140,6 +144,14 @@ function transfer(operation: "pread" | "pwrite", at: (call: SystemCall) => bigin
       trace.names.set(descriptor.tid, stringOf(call.args[1])?.trim() ?? "");
       return true;
     }
+    ownBuffers(trace, process, call, call.args[1], operation === "pread" ? "write" : "read");
+    if (descriptor?.kind === "mem") {
+      const length = call.errno === null ? (numberOf(call.result) ?? 0n) : 0n;
+      const address = at(call);
+      if (address === null) trace.tell(process, call, "where in memory is not to be seen", descriptor.of.space.now());
+      else accesses(trace, descriptor.of, call, [{ address, length }], operation === "pread" ? "read" : "write");
+      return true;
+    }
     if (descriptor?.kind !== "file") return descriptor === undefined || descriptor.kind !== "userfaultfd";
     const done = call.errno === null ? numberOf(call.result) : null;
     const offset = at(call) ?? descriptor.position;
@@ -173,6 +185,20 @@ const close: Meaning = (trace, process, call) => {
   // What -y prints names a file that was opened before the trace began.
   const closed = call.errno === null ? process.close(descriptor) : null;
   if (closed) trace.released(closed, call);
+  return true;
+};
+
+/** close_range(first, last, flags): all of them, unless it only marks them. */
+const closeRange: Meaning = (trace, process, call) => {
+  const first = numberOf(call.args[0]);
+  const last = numberOf(call.args[1]);
+  if (call.errno !== null || first === null || /CLOEXEC/.test(call.args[2] ?? "") || (bitsOf(call.args[2]) & 4n) !== 0n)
+    return true;
+  for (const each of [...process.descriptors.keys()]) {
+    if (BigInt(each) < first || (last !== null && BigInt(each) > last)) continue;
+    const closed = process.close(each);
+    if (closed) trace.released(closed, call);
+  }
   return true;
 };
 
@@ -229,7 +255,14 @@ export const fileCalls: Readonly<Record<string, Meaning>> = {
   pread64: transfer("pread", given),
   write: transfer("pwrite", own),
   pwrite64: transfer("pwrite", given),
+  readv: transfer("pread", own),
+  preadv: transfer("pread", given),
+  preadv2: transfer("pread", given),
+  writev: transfer("pwrite", own),
+  pwritev: transfer("pwrite", given),
+  pwritev2: transfer("pwrite", given),
   close,
+  close_range: closeRange,
   dup: duplicate,
   dup2: duplicate,
   dup3: duplicate,

@@ -29,6 +29,7 @@ const mmap: Meaning = (trace, process, call) => {
     from: null,
     offset: file ? pagesOf(numberOf(args[5]) ?? 0n, size) : 0,
     registered: false,
+    async: false,
   };
   // What lies there is unmapped by it. Another place of the scenario stands for what is mapped, so it is said.
   for (const range of process.space.mapped(address, length))
@@ -175,16 +176,68 @@ const movePages: Meaning = (trace, process, call) => {
   return ranges.length > 0;
 };
 
-const NAME = /^\w+$/;
-
-/** prctl(PR_SET_NAME, "vcpu0"): the thread's name; PR_SET_VMA_ANON_NAME needs no word. */
-const prctl: Meaning = (trace, _process, call) => {
-  const name = call.args[0] === "PR_SET_NAME" ? stringOf(call.args[1]) : null;
-  if (name !== null && NAME.test(name)) trace.names.set(call.pid, name);
+/** brk(address): the heap grows, which is one more mapping here, or what is above goes. */
+const brk: Meaning = (trace, process, call) => {
+  const end = numberOf(call.result);
+  if (call.errno !== null || end === null) return true;
+  const before = process.heapEnd;
+  process.heapEnd = end;
+  if (before === null || end === before) return true;
+  if (end < before) {
+    trace.onRange(process, call, process.space.mapped(end, before - end), "munmap", [], "the heap shrinks");
+    process.space.remove(end, before - end);
+    return true;
+  }
+  const mapping: Mapping = {
+    label: "heap",
+    address: before,
+    length: end - before,
+    pageSize: pageSize(false),
+    file: null,
+    shared: false,
+    writable: true,
+    from: null,
+    offset: 0,
+    registered: false,
+    async: false,
+  };
+  process.space.add(mapping);
+  const parts = [`${pagesOf(mapping.length, mapping.pageSize)}`];
+  trace.say({ process, call, operation: "mmap", parts, names: { mapping }, about: [mapping] });
   return true;
 };
 
+/** mlockall, munlockall, migrate_pages: all of a process's memory, which the language names range by range. */
+const everywhere: Meaning = (trace, process, call) => {
+  trace.tellAll(process, call, "it is about all memory of the process, which the language names range by range");
+  return true;
+};
+
+const NAME = /^\w+$/;
+
+/** prctl(PR_SET_NAME, "vcpu0"): the thread's name; PR_SET_VMA_ANON_NAME needs no word. */
+const prctl: Meaning = (trace, process, call) => {
+  const name = call.args[0] === "PR_SET_NAME" ? stringOf(call.args[1]) : null;
+  if (name !== null && NAME.test(name)) trace.names.set(call.pid, name);
+  if (/^PR_SET_(?:MEMORY_MERGE|THP_DISABLE)/.test(call.args[0] ?? "")) trace.tellAll(process, call, "");
+  return true;
+};
+
+/** Advice that an older strace has no name for: include/uapi/asm-generic/mman-common.h. */
+const advices: Readonly<Record<string, string>> = {
+  20: "COLD",
+  21: "PAGEOUT",
+  22: "POPULATE_READ",
+  23: "POPULATE_WRITE",
+  24: "DONTNEED_LOCKED",
+  25: "COLLAPSE",
+  102: "GUARD_INSTALL",
+  103: "GUARD_REMOVE",
+};
+
 function adviceOf(text: string | undefined): string {
+  const number = numberOf(text)?.toString();
+  if (number !== undefined) return advices[number] ?? number;
   return (text ?? "").replace(/^.*?MADV_/, "").replace(/\s*\*\/$/, "");
 }
 
@@ -207,5 +260,9 @@ export const memoryCalls: Readonly<Record<string, Meaning>> = {
   munlock: onRange("munlock"),
   process_madvise: processMadvise,
   move_pages: movePages,
+  brk,
+  mlockall: everywhere,
+  munlockall: everywhere,
+  migrate_pages: everywhere,
   prctl,
 };

@@ -14,14 +14,9 @@ const clone: Meaning = (trace, process, call) => {
     return true;
   }
   const made = process.fork(child);
+  if (trace.watches(process)) trace.watch(made);
   trace.begin(child, made);
-  const silent = [...process.descriptors.values()].some(
-    (each) =>
-      each.kind === "userfaultfd" &&
-      each.owner === process &&
-      each.watched.length > 0 &&
-      !each.features.includes("EVENT_FORK"),
-  );
+  const silent = process.watched.length > 0 && !process.tells("EVENT_FORK");
   // What the child writes is in no trace, so that only a word can tell of it.
   const note = silent ? "no EVENT_FORK: nobody is told what the child writes (check --enable PTE014)" : "";
   const parts = [{ kind: "process", owner: made }] as const;

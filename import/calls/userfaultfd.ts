@@ -1,11 +1,13 @@
 // userfaultfd(2), its ioctls, and the messages that are read from it: ioctl_userfaultfd(2), include/uapi/linux/userfaultfd.h.
-import { scnFeatures } from "../../language/scn/words.ts";
 import { type Mapping, type PageRange, pageSize } from "../address-space.ts";
+import { faultOf, waits } from "../fault.ts";
+import { featuresOf } from "../features.ts";
 import { cutOff, messagesOf } from "../message.ts";
 import type { TracedProcess, Userfaultfd } from "../process.ts";
 import { bitsOf, bytesOf, fieldOf, flagsOf, numberOf, type SystemCall } from "../strace/call.ts";
 import type { Meaning, Trace } from "../trace.ts";
 import { populate } from "./memory.ts";
+import { isScan, pagemapScan } from "./scan.ts";
 
 /** Requests by number, for a strace that has no names for them: `_IOC(_IOC_READ|_IOC_WRITE, 0xaa, 0x6, 0x18)`. */
 const requests: Readonly<Record<number, string>> = {
@@ -50,8 +52,8 @@ const ioctl: Meaning = (trace, process, call) => {
     return true;
   }
   const name = requestOf(request);
-  if (name === null)
-    return descriptor?.kind !== "userfaultfd" && !/PAGEMAP_SCAN|^_IOC\([^,]*, 0x66, 0x10,/.test(request);
+  if (isScan(request)) return pagemapScan(trace, descriptor, call);
+  if (name === null) return descriptor?.kind !== "userfaultfd";
   // A trace that began later does not show where it came from: it watches who uses it.
   if (descriptor?.kind !== "userfaultfd") {
     open(process, numberOf(call.args[0])?.toString() ?? "", undefined, null);
@@ -119,8 +121,7 @@ function api(trace: Trace, uffd: Userfaultfd, structure: string, call: SystemCal
   const asked = fieldOf(structure, "features");
   const bits = bitsOf(asked);
   const named = flagsOf(asked, "UFFD_FEATURE_");
-  const byBit = scnFeatures.filter((_, bit) => (bits >> BigInt(bit)) & 1n).map(([, feature]) => feature);
-  uffd.features = [...named, ...byBit];
+  uffd.features = [...named, ...featuresOf(bits)];
   const parts = [uffd.features.join(" | "), uffd.userModeOnly ? "USER_MODE_ONLY" : ""].filter((part) => part !== "");
   // It matters where something is registered with it, which comes later.
   trace.say({
@@ -158,6 +159,7 @@ function register(
       offset: 0,
       from: null,
       registered: false,
+      async: false,
     };
     process.space.add(mapping);
     const parts = [`${length / mapping.pageSize}`, ...(mapping.shared ? ["SHARED"] : [])];
@@ -170,12 +172,18 @@ function register(
       note: "assumed: mapped before the trace began",
     });
   }
-  const ranges = process.space.ranges(at, length);
+  const all = process.space.ranges(at, length);
+  // One that failed registered nothing: what else it would have reached is no matter.
+  const ranges = call.errno === null ? all : all.slice(0, 1);
   for (const { mapping, first, count } of ranges) {
     mapping.registered = true;
+    trace.watch(process);
+    mapping.async = uffd.features.includes("WP_ASYNC");
     uffd.watched.push(mapping);
-    // Which pages were there a trace does not show. Where MISSING is told, what fills them is in it.
-    if (
+    if (trace.looks) process.lookedAt({ mapping, first, count });
+    // Which pages were there an strace does not show. Where MISSING is told, what fills them is in it.
+    else if (modes.includes("MINOR") && mapping.file) minor(trace, process, call, mapping);
+    else if (
       !modes.includes("MISSING") &&
       !trace.populated.has(mapping) &&
       (modes.includes("WP") || modes.includes("RWP"))
@@ -187,6 +195,20 @@ function register(
     if (call.errno === null) uffd.registered.push({ mapping, first, count, modes });
   }
   return trace.onRange(process, call, ranges, "register", [modes.join(" | ")]);
+}
+
+/** MINOR is about pages that the file has and this mapping has not: they came by way of another mapping. */
+function minor(trace: Trace, process: TracedProcess, call: SystemCall, mapping: Mapping): void {
+  const other = process.space.now().find((each) => each !== mapping && each.file === mapping.file && each.writable);
+  if (!other || trace.populated.has(other)) return;
+  populate(
+    trace,
+    process,
+    { ...call, errno: null },
+    other,
+    "POPULATE_WRITE",
+    "assumed: written before the other was registered",
+  );
 }
 
 function protect(
@@ -246,6 +268,10 @@ export function readMessages(trace: Trace, process: TracedProcess, uffd: Userfau
   if (call.errno !== null || returned === 0n) return;
   const bytes = call.dump ?? bytesOf(call.args[1]) ?? new Uint8Array();
   for (const message of messagesOf(bytes)) {
+    if (message.kind === "fork") {
+      process.open(`${message.descriptor}`, ofChild(uffd));
+      continue;
+    }
     if (message.kind !== "pagefault") continue;
     const mapping = uffd.owner.space.at(message.address);
     const [range] = mapping === null ? [] : uffd.owner.space.ranges(message.address, 1n);
@@ -253,16 +279,20 @@ export function readMessages(trace: Trace, process: TracedProcess, uffd: Userfau
       trace.unknownFault(message.address, call);
       continue;
     }
+    const where = { mapping: range.mapping, page: range.first };
+    const seen = faultOf(uffd.owner, message, where);
+    const thread = trace.threadOf(seen ? Number(seen.tid) : message.tid, uffd);
+    uffd.waiting.push({ message, ...where, thread });
+    if (seen && waits(trace, seen, message, thread)) continue;
     // A trace does not show what is written.
     trace.say({
       process: uffd.owner,
       call,
       operation: message.write ? "write" : "read",
       parts: [{ kind: "page", range }, ...(message.write ? ["1"] : [])],
-      thread: trace.threadOf(message.tid, uffd),
+      thread,
       result: `blocks ${message.mode}`,
     });
-    uffd.waiting.push({ message, mapping: range.mapping, page: range.first });
   }
   const cut = cutOff(returned, bytes);
   if (cut > 0)
@@ -271,6 +301,22 @@ export function readMessages(trace: Trace, process: TracedProcess, uffd: Userfau
       call,
       `${cut} ${cut === 1 ? "message is" : "messages are"} not in the trace: strace -s 4096 prints them`,
     );
+}
+
+/** What a fork message hands over: the child's own. Its process may be there only once the fork has returned. */
+function ofChild(uffd: Userfaultfd): Userfaultfd {
+  const made = {
+    ...uffd,
+    references: 0,
+    watched: [...uffd.watched],
+    registered: [...uffd.registered],
+    waiting: [],
+    line: null,
+  };
+  const child = uffd.owner.unclaimed.shift();
+  if (child) return { ...made, owner: child };
+  uffd.owner.awaited.push(made);
+  return made;
 }
 
 export const userfaultfdCalls: Readonly<Record<string, Meaning>> = { userfaultfd, ioctl };

@@ -17,6 +17,11 @@ export interface SystemCall {
   readonly line: number;
 }
 
+/** In the place of a call, for what none did. */
+export function noCall(line: number): SystemCall {
+  return { pid: "", name: "", args: [], result: "0", errno: null, dump: null, text: "", line };
+}
+
 /** `name(args) = result`: a call's own text, thread and time taken off. Null where it is none. */
 export function callOf(text: string): Omit<SystemCall, "pid" | "line" | "dump"> | null {
   const head = /^(?<name>[a-z_][a-z0-9_]*)\(/.exec(text);

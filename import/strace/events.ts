@@ -1,10 +1,12 @@
 // The lines of a trace as a sequence of calls: what strace -f cut in two (`<unfinished ...>`, `<... resumed>`) is one call again.
 import { callOf, type SystemCall } from "./call.ts";
+import { type Observation, observationOf } from "./observation.ts";
 
 export type TraceEvent =
   | { readonly kind: "call"; readonly call: SystemCall }
   /** The thread has ended, or was killed. */
-  | { readonly kind: "gone"; readonly pid: string };
+  | { readonly kind: "gone"; readonly pid: string }
+  | Observation;
 
 /** Thread and time before a call: `9307  `, `[pid 9307] `, `[pid 9307<snap>] `, `12:00:01.5 `, `(+ 0.01) `, and `> ` of a mail. */
 const prefix =
@@ -43,6 +45,11 @@ export class TraceReader {
     const name = before?.groups?.name ?? before?.groups?.plainName;
     if (name !== undefined) this.names.set(pid, name);
     const text = raw.slice(before?.[0].length ?? 0).trimEnd();
+    if (text.startsWith("@")) {
+      const seen = observationOf(pid, text.slice(1), this.count);
+      if (seen) this.events.push(seen);
+      return;
+    }
     const resumed = /^<\.\.\. (?:\w+) resumed>\s?(?<rest>.*)$/.exec(text)?.groups?.rest;
     const unfinished = /^(?<begun>.*?)\s*<unfinished \.\.\.>$/.exec(text)?.groups?.begun;
     if (resumed !== undefined) this.resume(pid, resumed);

@@ -1,0 +1,173 @@
+// A program followed while it runs: its calls and page tables by the tracer (tools/kernel/tracer), its faults by perf or bpftrace. Where the tracer
+// can't be built, strace shows the calls alone. However this process ends, what was attached to goes on, and what was started here ends.
+
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import type { Readable } from "node:stream";
+import { UsageError } from "../arguments.ts";
+import { built } from "./built.ts";
+import { type Fault, type FaultWatch, has, watchFaults } from "./faults.ts";
+import { type OpenFile, openUnnamed } from "./unnamed.ts";
+
+/** A program to run, with its arguments, or a process to attach to. */
+export type Traced = { readonly command: readonly string[] } | { readonly pid: number };
+
+export interface Followed {
+  /** As strace writes it, with what was seen besides as lines `PID TIME @…`. */
+  readonly trace: string;
+  /** How the program ended, as a shell has it; null: it goes on. */
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** Follows until the program ends, or until this process is told to stop. `note`: one line of what is missing here. Throws UsageError. */
+export async function follow(traced: Traced, env: NodeJS.ProcessEnv, note: (text: string) => void): Promise<Followed> {
+  if (process.platform !== "linux") throw new UsageError(`this is ${process.platform}: programs are traced on Linux`);
+  const tracer = tracerOf(env, note);
+  if (tracer === null) return strace(traced, env);
+  if ("pid" in traced && !existsSync(`/proc/${traced.pid}`)) throw new UsageError(`there is no process ${traced.pid}`);
+  const early = "pid" in traced ? await watch(traced.pid, env, note) : null;
+  const file = openUnnamed();
+  const what = "pid" in traced ? ["-p", `${traced.pid}`] : ["--", ...traced.command];
+  const child = spawn(tracer, ["-o", "/dev/fd/5", ...what], {
+    env,
+    stdio: ["inherit", "inherit", "inherit", "pipe", "pipe", file.descriptor],
+  });
+  return under(child, async (stopped) => {
+    const said = saying(child.stdio[4]);
+    const first = await said.first;
+    const pid = Number(/^pid (\d+)$/.exec(first)?.[1]);
+    if (!Number.isInteger(pid)) {
+      if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+      await early?.end();
+      throw new UsageError(refusal(first, traced));
+    }
+    const faults = early ?? ("pid" in traced || stopped() ? null : await watch(pid, env, note));
+    const [, , , control] = child.stdio;
+    if (control && "end" in control) control.on("error", () => undefined).end("g");
+    if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+    const seen = (await faults?.end()) ?? [];
+    const [problem] = said.rest();
+    const trace = merged(file, seen);
+    if (problem !== undefined && !trace.includes("execve(")) throw new UsageError(problem);
+    return { trace, signal: stopped() };
+  });
+}
+
+/** The tracer, or null where it can't be built and strace is there. Throws UsageError where neither is. */
+function tracerOf(env: NodeJS.ProcessEnv, note: (text: string) => void): string | null {
+  try {
+    return built("tracer", env);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    if (!has("strace", env))
+      throw new UsageError(
+        `${error.message}; without it strace would do, which is not there either (Debian: apt-get install strace; Fedora: dnf install strace; Arch: pacman -S strace)`,
+      );
+    note(
+      `${error.message}. Its calls are taken from strace; which pages were there is guessed, and nothing is compared.`,
+    );
+    return null;
+  }
+}
+
+async function watch(pid: number, env: NodeJS.ProcessEnv, note: (text: string) => void): Promise<FaultWatch | null> {
+  if (process.getuid?.() !== 0)
+    note("This is not root: perf may see no faults, and the zero page is not told from another. sudo shows both.");
+  const faults = await watchFaults(pid, env);
+  if (typeof faults !== "string") return faults;
+  note(`${faults}.`);
+  return null;
+}
+
+/** Runs `work` while signals that would end this process end the child instead: with their name, work can be done with what there is. */
+async function under<T>(child: ChildProcess, work: (stopped: () => NodeJS.Signals | null) => Promise<T>): Promise<T> {
+  let signal: NodeJS.Signals | null = null;
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const ends = signals.map((name) => {
+    const end = (): void => {
+      signal = name;
+      child.kill("SIGTERM");
+    };
+    process.on(name, end);
+    return () => process.removeListener(name, end);
+  });
+  const failed = new Promise<never>((_, reject) => {
+    child.on("error", (error) => reject(new UsageError(`the tracer can't be run: ${error.message}`)));
+  });
+  try {
+    return await Promise.race([work(() => signal), failed]);
+  } finally {
+    for (const end of ends) end();
+  }
+}
+
+/** Lines that the tracer says: the first as soon as it is there. */
+function saying(stream: ChildProcess["stdio"][4]): { first: Promise<string>; rest(): string[] } {
+  let text = "";
+  const readable = stream as Readable;
+  const first = new Promise<string>((done) => {
+    readable.setEncoding("utf8").on("data", (chunk: string) => {
+      text += chunk;
+      if (text.includes("\n")) done(text.split("\n")[0] ?? "");
+    });
+    readable.on("end", () => done(text));
+  });
+  return {
+    first,
+    rest: () =>
+      text
+        .split("\n")
+        .slice(1)
+        .filter((line) => line !== ""),
+  };
+}
+
+/** Why nothing was traced: ptrace(2), "ERRORS". */
+function refusal(said: string, traced: Traced): string {
+  if (!("pid" in traced)) return said === "" ? "the tracer ended" : said;
+  if (/No such process|No such file/.test(said)) return `there is no process ${traced.pid}`;
+  if (!/not permitted/.test(said)) return `process ${traced.pid} can't be traced: ${said}`;
+  const scope = existsSync("/proc/sys/kernel/yama/ptrace_scope")
+    ? ", or it is forbidden (kernel.yama.ptrace_scope)"
+    : "";
+  return `process ${traced.pid} can't be traced: it is somebody else's, another program traces it already${scope}. Root may: sudo`;
+}
+
+/** The trace with the faults among its lines, by time. */
+function merged(file: OpenFile, faults: readonly Fault[]): string {
+  const text = file.text();
+  file.close();
+  if (faults.length === 0) return text;
+  const lines: string[] = [];
+  let next = 0;
+  for (const line of text.split("\n")) {
+    const [, seconds, ns] = /^\d+ (\d+)\.(\d{9}) /.exec(line) ?? [];
+    const time = seconds === undefined ? null : BigInt(seconds) * 1_000_000_000n + BigInt(ns ?? 0);
+    for (let fault = faults[next]; fault && time !== null && fault.time < time; fault = faults[++next])
+      lines.push(fault.text);
+    lines.push(line);
+  }
+  return lines.join("\n");
+}
+
+/** The calls alone, by strace. */
+async function strace(traced: Traced, env: NodeJS.ProcessEnv): Promise<Followed> {
+  const file = openUnnamed();
+  const what = "pid" in traced ? ["-p", `${traced.pid}`] : ["--", ...traced.command];
+  const child = spawn("strace", ["-f", "-y", "-s", "4096", "-o", "/dev/fd/3", ...what], {
+    env,
+    stdio: ["inherit", "inherit", "pid" in traced ? "pipe" : "inherit", file.descriptor],
+  });
+  return under(child, async (stopped) => {
+    if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+    const trace = file.text();
+    file.close();
+    return { trace, signal: stopped() };
+  });
+}
+
+/** Whether a machine has what the tracer is built with. */
+export function canTrace(): boolean {
+  return process.platform === "linux" && spawnSync("cc", ["--version"]).error === undefined;
+}

@@ -1,0 +1,141 @@
+// `ptescope trace`: a program that runs, as a scenario with the pages that were really there.
+
+import { basename } from "node:path";
+import { openScenario } from "../analysis/index.ts";
+import { type Imported, importingTrace } from "../import/index.ts";
+import { readArguments, UsageError } from "./arguments.ts";
+import { findingCode } from "./check.ts";
+import type { Command, Io } from "./command.ts";
+import { writeText } from "./files.ts";
+import { finish } from "./import.ts";
+import { type Parted, partings } from "./lab/parted.ts";
+import { follow, type Traced } from "./lab/tracer.ts";
+import type { Manual, OptionTable } from "./manual.ts";
+import { oneLine, painter } from "./output.ts";
+import { reportOf } from "./report/report.ts";
+import { textReport } from "./report/text.ts";
+
+const options = {
+  pid: {
+    type: "string",
+    short: "p",
+    value: "PID",
+    says: "attaches to a process, and lets go of it at SIGINT or SIGTERM or when it ends; it is never killed and never left stopped",
+  },
+  out: {
+    type: "string",
+    short: "o",
+    value: "FILE",
+    says: "where the scenario goes; standard output without it, and what is found goes to standard error",
+    files: [".pte"],
+  },
+  keep: { type: "string", value: "FILE", says: "what was seen, line by line: ptescope import takes it", files: "any" },
+  enable: { type: "string", value: "CODE", multiple: true, says: "a finding that is off by default" },
+  all: { type: "boolean", says: "keeps calls that touch no registered memory as well" },
+  anonymous: { type: "boolean", says: "tells no name, path or address of the program" },
+} as const satisfies OptionTable;
+
+const manual: Manual = {
+  usage: ["[-o OUT.pte] [OPTION…] -- PROGRAM [ARG…]", "[-o OUT.pte] [OPTION…] -p PID"],
+  about: `Follows a program with its threads and children: its calls on memory, what page tables hold before and after each of
+them, and its page faults. Writes a scenario of it, tells what is found in that, and where the program's page tables were
+not what the model says.
+
+It sees what strace does not: which pages were there, accesses that no message tells, what the kernel swapped out by itself,
+and what lay in memory that an ioctl points to. The tracer is built with the system's C compiler at first use; faults are
+perf's, or bpftrace's. What is missing is said, with its package and what it costs. Without a C compiler strace shows the
+calls alone.`,
+  options,
+  notes: `A program of one's own needs no root. Root sees which page is the zero page, and faults where
+kernel.perf_event_paranoid is above 1. A call on memory takes two looks at the pages that a userfaultfd is registered over: up
+to 256 MB of a process are looked at.`,
+  exit: {
+    0: "nothing is found, and model and process agree",
+    1: "something is found, or they part",
+    2: "it can't be traced, or wrong usage",
+  },
+  operands: { files: "any" },
+  examples: ["ptescope trace -o prog.pte -- ./prog --its-option", "sudo ptescope trace -o vm.pte -p 4242"],
+};
+
+async function run(args: string[], io: Io): Promise<number> {
+  const end = args.indexOf("--");
+  const { values, positionals } = readArguments(end < 0 ? args : args.slice(0, end), options);
+  if (positionals.length > 0)
+    throw new UsageError(`takes the program behind --: ptescope trace -- ${positionals.join(" ")}`);
+  const traced = tracedOf(values.pid, end < 0 ? [] : args.slice(end + 1));
+  const enabled = new Set((values.enable ?? []).map(findingCode));
+  const note = (text: string): void => io.stderr(`${oneLine(`ptescope trace: ${text}`)}\n`);
+  const { trace } = await follow(traced, { ...io.env }, note);
+  if (values.keep !== undefined) writeText(values.keep, trace);
+  const lines = trace.split("\n");
+  const imported = finish(
+    importingTrace(lines, { all: values.all === true, anonymous: values.anonymous === true }),
+    lines.length,
+    io,
+  );
+  if (imported === null) {
+    note("it made no call on memory that a userfaultfd is registered over, or could be");
+    return 1;
+  }
+  const { out } = values;
+  if (out === undefined) io.document(imported.text);
+  else writeText(out, imported.text);
+  const name = out ?? ("pid" in traced ? `process ${traced.pid}` : basename(traced.command[0] ?? ""));
+  const { text, status } = told(name, imported, enabled, io);
+  if (out === undefined) io.stderr(text);
+  else io.stdout(text);
+  return status;
+}
+
+function tracedOf(pid: string | undefined, command: readonly string[]): Traced {
+  if (pid === undefined) {
+    if (command.length === 0) throw new UsageError("takes a program, ptescope trace -- ./prog, or a process, -p PID");
+    return { command };
+  }
+  if (command.length > 0) throw new UsageError("takes a program or a process, -p PID, and not both");
+  const number = Number(pid);
+  if (!Number.isInteger(number) || number <= 0) throw new UsageError(`-p takes a process's number, not "${pid}"`);
+  if (number === process.pid) throw new UsageError("can't trace itself");
+  return { pid: number };
+}
+
+/** Groups of pages that are told at most. */
+const MOST = 12;
+
+function told(
+  file: string,
+  { text, seen }: Imported,
+  enabled: ReadonlySet<string>,
+  io: Io,
+): { readonly text: string; readonly status: number } {
+  const scenario = openScenario(text, { enabled });
+  const report = reportOf([{ file, block: null, text, scenario }], { everyKernel: false, all: false });
+  const parted = partings(scenario, seen);
+  const lines = [textReport(report, painter(io))];
+  if (seen.length > 0)
+    lines.push(
+      parted.length === 0
+        ? `Model and process agree on ${seen.length} pages that were looked at.\n`
+        : "Model and process part:\n",
+    );
+  for (const each of parted.slice(0, MOST)) lines.push(partedText(file, text, each));
+  if (parted.length > MOST) lines.push(`  and ${parted.length - MOST} more\n`);
+  return { text: lines.join(""), status: report.errors + report.warnings + parted.length === 0 ? 0 : 1 };
+}
+
+function partedText(file: string, text: string, { line, process, place, first, count, kernel, model }: Parted): string {
+  const pages = count === 1 ? `[${first}]` : `[${first}..${first + count - 1}]`;
+  const statement = (text.split("\n")[line] ?? "").replace(/\s+#.*$/, "");
+  return [
+    `${oneLine(`  ${file}:${line + 1}: after ${statement}`)}\n`,
+    `${oneLine(`    ${process}.${place}${pages}: ${kernel} in the process, ${model} in the model`)}\n`,
+  ].join("");
+}
+
+export const trace: Command = {
+  name: "trace",
+  summary: "follow a program that runs, and make a scenario of it with the pages that were there",
+  manual,
+  run,
+};
