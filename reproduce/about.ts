@@ -1,0 +1,48 @@
+// Which pages a step is about.
+
+import type { AssertRecord, StepRecord } from "../analysis/index.ts";
+import { type OperationName, placesOf } from "../engine/index.ts";
+import { countOf, joined, type Pages } from "./memory.ts";
+
+/** Those whose pages are looked at though nothing is seen to change: that nothing does is what is to be shown. */
+const onRange: readonly OperationName[] = [
+  "writeprotect",
+  "rwprotect",
+  "madvise",
+  "unregister",
+  "register",
+  "mprotect",
+  "continue",
+  "copy",
+  "move",
+];
+
+/** The pages that changed, and those that the operation names. */
+export function pagesOfStep({ operation: op, before, step }: StepRecord): Pages[] {
+  const pages: Pages[] = step.changes.map(({ mm, place, page }) => ({ mm, place, page, count: 1 }));
+  if (op.op === "fork")
+    for (const { place, track } of placesOf(step.state, op.child))
+      pages.push({ mm: op.child, place, page: 0, count: track });
+  if (op.op === "read" || op.op === "write") pages.push({ mm: op.mm, place: op.place, page: op.page, count: 1 });
+  if ("range" in op && onRange.includes(op.op) && op.range.bytes === undefined && op.range.skew === undefined)
+    pages.push({ mm: op.mm, place: op.range.place, page: op.range.page, count: countOf(before, op.mm, op.range) });
+  return pages.filter(({ count }) => count > 0);
+}
+
+export function pagesOfCheck({ bound, state }: AssertRecord): Pages[] {
+  const { check } = bound;
+  if (check === null) return [];
+  const { mm, range } = check;
+  return [{ mm, place: range.place, page: range.page, count: countOf(state, mm, range) }];
+}
+
+export function without(pages: readonly Pages[], others: readonly Pages[]): Pages[] {
+  if (others.length === 0) return [...pages];
+  const isCovered = (mm: string, place: number, at: number) =>
+    others.some((each) => each.mm === mm && each.place === place && each.page <= at && at < each.page + each.count);
+  return joined(pages).flatMap(({ mm, place, page, count }) =>
+    Array.from({ length: count }, (_, index) => page + index).flatMap((at) =>
+      isCovered(mm, place, at) ? [] : [{ mm, place, page: at, count: 1 }],
+    ),
+  );
+}

@@ -1,0 +1,179 @@
+// An operation as a call in C.
+
+import type { Operation, Prot, State } from "../engine/index.ts";
+import { countOf, lengthText, pageText, rangeText, unitOf } from "./memory.ts";
+import type { Names } from "./names.ts";
+
+export interface Call {
+  /** The expression that carries it out. */
+  readonly text: string;
+  /** A failure is -1 and errno, or minus the errno. */
+  readonly fails: "errno" | "minus";
+  /** The process itself has to: what is about its address space and takes none of the monitor's descriptors. */
+  readonly own: boolean;
+  /** Statements that follow it. */
+  readonly after?: readonly string[];
+}
+
+/** What calls are said with. */
+export interface Words {
+  readonly names: Names;
+  /** The variable of a process's userfaultfd, and the descriptor of its pagemap. */
+  uffd(mm: string): string;
+  pagemap(mm: string): string;
+  pid(mm: string): string;
+}
+
+const prots: { readonly [prot in Prot]: string } = {
+  none: "PROT_NONE",
+  read: "PROT_READ",
+  "read+write": "PROT_READ | PROT_WRITE",
+};
+
+/** The call of an operation on that state. Undefined: it takes more than one (fork, userfaultfd), or none. */
+export function callOf(op: Operation, before: State, words: Words): Call | undefined {
+  const { names } = words;
+  const own = (text: string): Call => ({ text, fails: "errno", own: true });
+  const ours = (text: string): Call => ({ text, fails: "errno", own: false });
+  const bytes = (text: string, ownCall = false): Call => ({ text, fails: "minus", own: ownCall });
+  switch (op.op) {
+    case "pwrite":
+      return ours(`file_put(${names.file(op.file)}, ${fileAt(before, op.file, op.page)}, ${op.value})`);
+    case "pread":
+      return ours(`file_get(${names.file(op.file)}, ${fileAt(before, op.file, op.page)})`);
+    case "fallocate": {
+      const mode = op.mode === "punch" ? "FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE" : "0";
+      const at = fileAt(before, op.file, op.page);
+      return ours(`fallocate(${names.file(op.file)}, ${mode}, ${at}, ${fileAt(before, op.file, op.count)})`);
+    }
+    case "ftruncate":
+      return ours(`ftruncate(${names.file(op.file)}, ${fileAt(before, op.file, op.pages)})`);
+    case "swapon":
+      return ours("swap_on()");
+    case "swapoff":
+      return ours("swapoff(swap_file)");
+    case "hugepages":
+      return ours(`set_huge_pages(${op.count})`);
+    case "ksm":
+      return ours("ksm_scan()");
+    case "compact":
+      return ours('put_number("/proc/sys/vm/compact_memory", 1)');
+    case "mmap":
+      return own(mapText(op, before, names));
+    case "munmap":
+    case "mlock":
+    case "munlock": {
+      const { start, length } = rangeText(names, before, op.mm, op.range);
+      return own(`${op.op}(${start}, ${length})`);
+    }
+    case "mprotect": {
+      const { start, length } = rangeText(names, before, op.mm, op.range);
+      return own(`mprotect(${start}, ${length}, ${prots[op.prot]})`);
+    }
+    case "mremap": {
+      const { start, length } = rangeText(names, before, op.mm, op.range);
+      const to = pageText(names, op.to.place, op.to.page, unitOf(before, op.mm, op.range.place));
+      return own(`move_to(${to}, ${start}, ${length}, ${op.dontunmap ? "MREMAP_DONTUNMAP" : "0"})`);
+    }
+    case "madvise": {
+      const { start, length } = rangeText(names, before, op.mm, op.range);
+      const waits = op.advice === "PAGEOUT" || op.advice === "COLD";
+      return own(`${waits ? "pageout" : "madvise"}(${start}, ${length}, MADV_${op.advice})`);
+    }
+    case "reclaim":
+      return own(`pageout(${page(op, before, names)}, PAGE, MADV_PAGEOUT)`);
+    case "read":
+      return own(`get(${page(op, before, names)})`);
+    case "write":
+      return own(`put(${page(op, before, names)}, ${op.value})`);
+    case "migrate":
+      return own(`migrate(${page(op, before, names)})`);
+    case "clear_refs":
+      return ours(`clear_refs(${words.pid(op.mm)}, "${op.value}")`);
+    case "register":
+      return ours(uffd("UFFDIO_REGISTER", modesText("UFFDIO_REGISTER_MODE_", op.modes)));
+    case "unregister":
+      return ours(uffd("UFFDIO_UNREGISTER"));
+    case "wake":
+      return ours(uffd("UFFDIO_WAKE"));
+    case "writeprotect": {
+      const mode = modesText("UFFDIO_WRITEPROTECT_MODE_", [op.protect && "WP", op.dontwake && "DONTWAKE"]);
+      const call = ours(uffd("UFFDIO_WRITEPROTECT", mode));
+      return op.wake ? { ...call, after: [`${uffd("UFFDIO_WAKE")};`] } : call;
+    }
+    case "rwprotect":
+      return ours(
+        uffd("UFFDIO_RWPROTECT", modesText("UFFDIO_RWPROTECT_MODE_", [op.protect && "RWP", op.dontwake && "DONTWAKE"])),
+      );
+    case "set_mode": {
+      const features = (list: readonly string[]) => modesText("UFFD_FEATURE_", list);
+      return ours(`uffd_set_mode(${words.uffd(op.mm)}, ${features(op.enable)}, ${features(op.disable)})`);
+    }
+    case "copy": {
+      const mode = modesText("UFFDIO_COPY_MODE_", [op.wp && "WP", op.dontwake && "DONTWAKE"]);
+      const { start, length } = rangeText(names, before, op.mm, op.range);
+      return bytes(`uffd_copy(${words.uffd(op.mm)}, ${start}, ${length}, ${op.value}, ${mode})`);
+    }
+    case "zeropage":
+    case "poison":
+    case "continue": {
+      const prefix = `UFFDIO_${op.op.toUpperCase()}_MODE_`;
+      const wp = op.op === "continue" && op.wp;
+      return bytes(
+        uffd(`UFFDIO_${op.op.toUpperCase()}`, modesText(prefix, [wp && "WP", op.dontwake && "DONTWAKE"]), "uffd_fill"),
+      );
+    }
+    case "move": {
+      const { start, length } = rangeText(names, before, op.mm, op.range);
+      const from = pageText(names, op.from.place, op.from.page, unitOf(before, op.mm, op.range.place));
+      const mode = op.allowSrcHoles ? "UFFDIO_MOVE_MODE_ALLOW_SRC_HOLES" : "0";
+      // The ioctl wants the address space for its caller's own.
+      return bytes(`uffd_move(${words.uffd(op.mm)}, ${start}, ${from}, ${length}, ${mode})`, true);
+    }
+    default:
+      return undefined;
+  }
+
+  function uffd(request: string, mode = "0", helper = "uffd_ioctl"): string {
+    if (!("mm" in op) || !("range" in op)) return "";
+    const { start, length } = rangeText(names, before, op.mm, op.range);
+    return `${helper}(${words.uffd(op.mm)}, ${request}, ${start}, ${length}, ${mode})`;
+  }
+}
+
+function page(op: { mm: string; place: number; page: number }, before: State, names: Names): string {
+  return pageText(names, op.place, op.page, unitOf(before, op.mm, op.place));
+}
+
+/** `A | B`; `0` for none. */
+export function modesText(prefix: string, modes: readonly (string | false)[]): string {
+  return modes.flatMap((mode) => (mode === false ? [] : [`${prefix}${mode}`])).join(" | ") || "0";
+}
+
+/** Pages of a file, in bytes. */
+function fileAt(before: State, file: string, pages: number): string {
+  const kind = before.files.find((each) => each?.name === file)?.kind;
+  return lengthText(pages, kind === "hugetlb" ? { name: "HPAGE", bytes: 2 << 20 } : { name: "PAGE", bytes: 4096 });
+}
+
+function mapText(op: Extract<Operation, { op: "mmap" }>, before: State, names: Names): string {
+  const { backing } = op;
+  const file = backing.kind === "file" ? before.files.find((each) => each?.name === backing.file) : undefined;
+  const huge = backing.kind === "hanon" || file?.kind === "hugetlb";
+  const unit = huge ? ({ name: "HPAGE", bytes: 2 << 20 } as const) : ({ name: "PAGE", bytes: 4096 } as const);
+  const flags = [
+    op.shared || backing.kind === "shanon" ? "MAP_SHARED" : "MAP_PRIVATE",
+    backing.kind !== "file" && "MAP_ANONYMOUS",
+    backing.kind === "hanon" && "MAP_HUGETLB | MAP_HUGE_2MB",
+  ].filter((flag) => flag !== false);
+  const fd = backing.kind === "file" ? names.file(backing.file) : "-1";
+  const address = names.place(op.place);
+  return `map(${address}, ${lengthText(op.pages, unit)}, ${prots[op.prot]}, ${flags.join(" | ")}, ${fd}, ${lengthText(op.offset, unit)})`;
+}
+
+/** Bytes that a COPY takes, and its page size; undefined: it is none. */
+export function copiedBytes(op: Operation, before: State): { bytes: number; unit: number } | undefined {
+  if (op.op !== "copy") return undefined;
+  const unit = unitOf(before, op.mm, op.range.place).bytes;
+  return { bytes: op.range.bytes ?? countOf(before, op.mm, op.range) * unit, unit };
+}

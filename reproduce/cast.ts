@@ -1,0 +1,124 @@
+// Who carries out what: the process that main() is, and the others, which it starts and drives.
+
+import type { Scenario } from "../analysis/index.ts";
+import type { Operation } from "../engine/index.ts";
+import type { Names } from "./names.ts";
+
+/** What only the process itself can do. */
+const own: readonly Operation["op"][] = [
+  "mmap",
+  "munmap",
+  "mprotect",
+  "mlock",
+  "munlock",
+  "mremap",
+  "madvise",
+  "read",
+  "write",
+  "move",
+  "migrate",
+  "reclaim",
+  "fork",
+  "userfaultfd",
+];
+
+export interface Cast {
+  /** The process that main() is; "": none of the scenario's. */
+  readonly main: string;
+  /** The others in the order in which they come up, by the names that their variables have. */
+  readonly others: readonly { readonly mm: string; readonly name: string }[];
+  /** Variables of userfaultfds. */
+  readonly uffds: readonly string[];
+  uffd(mm: string): string;
+  pagemap(mm: string): string;
+  pid(mm: string): string;
+  process(mm: string): string;
+  /** A thread's call, in memory that all processes share where there is more than one. */
+  call(name: string): string;
+  /** What starts processes before that step. */
+  startsAt(step: number): readonly string[];
+  end(mm: string): readonly string[];
+}
+
+/** The step before which processes start that have no parent in the scenario: the first that maps memory. */
+function firstOwnStep({ steps }: Scenario): number {
+  return steps.findIndex(({ operation: { op } }) => own.includes(op));
+}
+
+export function castOf(scenario: Scenario, names: Names): Cast {
+  const ends = scenario.steps.some(({ operation: op }) => op.op === "exit" && op.mm === "A");
+  const main = ends ? "" : "A";
+  const others: { mm: string; name: string }[] = [];
+  const spawned: string[] = [];
+  const add = (mm: string): void => {
+    if (mm === main || others.some((each) => each.mm === mm)) return;
+    others.push({ mm, name: names.fresh(mm.toUpperCase(), "_PROCESS") });
+  };
+  if (ends) {
+    add("A");
+    spawned.push("A");
+  }
+  for (const { operation: op } of scenario.steps) {
+    if (op.op === "spawn") spawned.push(op.process);
+    if (op.op === "spawn") add(op.process);
+    if (op.op === "fork") add(op.child);
+  }
+  const uffds: string[] = [];
+  const variables = new Map<string, string>();
+  const process = (mm: string): string => `&shared->process[${others.find((each) => each.mm === mm)?.name ?? "0"}]`;
+  const member = (mm: string, name: string) => `${process(mm).slice(1)}.${name}`;
+  const first = firstOwnStep(scenario);
+  return {
+    main,
+    others,
+    uffds,
+    uffd(mm) {
+      let name = variables.get(mm);
+      if (name === undefined) {
+        name = mm === "A" ? "uffd" : names.fresh(`uffd_${mm.toLowerCase()}`, "_");
+        variables.set(mm, name);
+        uffds.push(name);
+      }
+      return name;
+    },
+    pagemap: (mm) => (mm === main ? "pagemap" : member(mm, "pagemap")),
+    pid: (mm) => (mm === main ? "getpid()" : member(mm, "pid")),
+    process,
+    call: (name) => (others.length > 0 ? `shared->${name}` : name),
+    startsAt: (step) =>
+      step === first ? spawned.map((mm) => `expect(started(${process(mm)}, spawn(${process(mm)})), 0);`) : [],
+    end: (mm) => {
+      const uffd = variables.get(mm);
+      const lines = [`end_process(${process(mm)});`];
+      return uffd === undefined ? lines : [...lines, `close(${uffd});`, `${uffd} = -1;`];
+    },
+  };
+}
+
+/** Why a scenario's processes can't be started as they are, and at which step. */
+export function castProblems({ steps }: Scenario): { readonly step: number; readonly message: string }[] {
+  const problems: { step: number; message: string }[] = [];
+  const started = new Set<string>(["A"]);
+  const spawned = new Set<string>();
+  const files = new Set<string>();
+  let running = false;
+  const early = new Set<string>();
+  for (const { index, operation: op } of steps) {
+    if (!running && own.includes(op.op)) running = true;
+    if (op.op === "file") {
+      files.add(op.file);
+      if (running) early.add(op.file);
+    }
+    const name = op.op === "spawn" ? op.process : op.op === "fork" ? op.child : undefined;
+    if (name !== undefined && started.has(name))
+      problems.push({ step: index, message: `a second process ${name} can't be started; give it another name` });
+    if (name !== undefined) started.add(name);
+    if (op.op === "spawn") spawned.add(op.process);
+    if (op.op === "mmap" && op.backing.kind === "file" && early.has(op.backing.file) && spawned.has(op.mm))
+      problems.push({
+        step: index,
+        message: `process ${op.mm} is started before anything is mapped, and can't know a file that is made later; make ${op.backing.file} above the first mmap`,
+      });
+  }
+  return problems;
+}

@@ -1,0 +1,44 @@
+// The pieces of C that reproducers are made of, each as it would be written by hand: a file has those that something in
+// it names. A piece may name others.
+
+import { accessPieces } from "./library/access.ts";
+import { callPieces } from "./library/call.ts";
+import { framePieces } from "./library/frame.ts";
+import { machinePieces } from "./library/machine.ts";
+import type { Piece } from "./library/piece.ts";
+import { uffdPieces } from "./library/uffd.ts";
+
+/** In the order in which they stand in a file. */
+const pieces: readonly Piece[] = [...framePieces, ...machinePieces, ...accessPieces, ...callPieces, ...uffdPieces];
+
+/** What nothing of a scenario may be called in C: functions, variables and macros of the pieces. */
+export const pieceWords: ReadonlySet<string> = new Set(
+  pieces.flatMap(({ text }) =>
+    text
+      .split("\n")
+      .flatMap((line) => (/^(?:static|#define|struct)/.test(line) ? (line.match(/[A-Za-z_]\w*/g) ?? []) : [])),
+  ),
+);
+
+/** C without its comments and what stands in quotes. */
+export function codeAlone(text: string): string {
+  return text.replace(/\/\*.*?\*\//gs, " ").replace(/"(?:\\.|[^"\\\n])*"/g, '""');
+}
+
+/** The pieces that a text calls, and those that they call, in their order. */
+export function piecesOf(text: string): Piece[] {
+  const wanted = new Set<Piece>();
+  let code = codeAlone(text);
+  for (;;) {
+    const more = pieces.filter((piece) => !wanted.has(piece) && isAsked(piece, code));
+    if (more.length === 0) return pieces.filter((piece) => wanted.has(piece));
+    for (const piece of more) {
+      wanted.add(piece);
+      code += `\n${codeAlone(piece.text)}`;
+    }
+  }
+}
+
+function isAsked({ name, asks }: Piece, code: string): boolean {
+  return (asks ?? new RegExp(`\\b${name}\\(`)).test(code);
+}

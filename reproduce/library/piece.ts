@@ -1,0 +1,10 @@
+// A piece of C: a function or a macro with what belongs to it.
+
+export interface Piece {
+  /** A function or a macro: that it is called asks for the piece. */
+  readonly name: string;
+  /** What asks for it, where that is no call. */
+  readonly asks?: RegExp;
+  /** C, with a comment above where its name does not say it all; no newline at the end. */
+  readonly text: string;
+}

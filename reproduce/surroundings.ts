@@ -1,0 +1,111 @@
+// What a reproducer looks at before it does anything: where it can't run it is skipped, with the reason.
+
+import type { Scenario, StepRecord } from "../analysis/index.ts";
+import { type Feature, type KernelVersion, releaseOf } from "../engine/index.ts";
+import type { Looks } from "./memory.ts";
+
+/** Releases from one on, up to but without another; null: the newest that is known has it. */
+export interface Releases {
+  readonly since: KernelVersion;
+  readonly until: KernelVersion | null;
+}
+
+interface Need {
+  /** A condition in C under which it can't run, and what is said then. */
+  readonly unless: string;
+  readonly why: string;
+}
+
+/** Statements that skip the test. `code`: main and what it stands on. */
+export function surroundings(scenario: Scenario, code: string, looks: Looks, releases: readonly Releases[]): string[] {
+  const steps = scenario.steps;
+  const does = (test: (step: StepRecord) => boolean) => steps.some(test);
+  const advises = (...advices: string[]) =>
+    does(({ operation: op }) => op.op === "madvise" && advices.includes(op.advice));
+  const lines: string[] = [];
+  const needs: Need[] = [];
+  const need = (when: boolean, unless: string, why: string): void => {
+    if (when) needs.push({ unless, why });
+  };
+  need(true, "sysconf(_SC_PAGESIZE) != PAGE", "pages are not of 4 KiB");
+  lines.push(...releaseLines(releases));
+  const reclaims = advises("PAGEOUT", "COLD") || does(({ operation: { op } }) => op === "swapon" || op === "reclaim");
+  need(
+    reclaims,
+    '!file_says("/proc/swaps", "Filename") || file_says("/proc/swaps", "\\n/")',
+    "swap is on already, or unknown here; swapoff -a",
+  );
+  const isHuge = advises("HUGEPAGE", "COLLAPSE");
+  need(
+    isHuge,
+    '!file_says("/sys/kernel/mm/transparent_hugepage/enabled", "madvise") || file_says("/sys/kernel/mm/transparent_hugepage/enabled", "[never]")',
+    "transparent huge pages are off",
+  );
+  const isLarge = does(({ operation: op }) => op.op === "mmap" && op.pages >= 512 && op.backing.kind === "anon");
+  need(
+    isLarge,
+    'file_says("/sys/kernel/mm/transparent_hugepage/enabled", "[always]")',
+    "transparent huge pages come unasked; echo madvise >/sys/kernel/mm/transparent_hugepage/enabled",
+  );
+  const isShmem = does(({ operation: op }) => op.op === "mmap" && op.pages >= 512 && op.backing.kind !== "anon");
+  need(
+    isShmem,
+    'file_says("/sys/kernel/mm/transparent_hugepage/shmem_enabled", "[always]") || file_says("/sys/kernel/mm/transparent_hugepage/shmem_enabled", "[force]")',
+    "huge pages of shmem come unasked",
+  );
+  need(
+    does(({ operation: { op } }) => op === "hugepages"),
+    'access("/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages", W_OK)',
+    "no huge pages of 2 MiB can be had",
+  );
+  need(
+    does(({ operation: { op } }) => op === "ksm"),
+    'access("/sys/kernel/mm/ksm/run", W_OK)',
+    "no KSM",
+  );
+  need(
+    does(({ operation: { op }, step }) => op === "migrate" && step.result.skip !== true),
+    'access("/sys/devices/system/node/node1", F_OK)',
+    "one NUMA node",
+  );
+  for (const { unless, why } of needs) lines.push(`if (${unless})`, `\tksft_exit_skip("${why}\\n");`);
+  if (looks.softDirty || /PM_SWAP|PM_MARKER/.test(code)) lines.push(...pagemapLines(looks));
+  if (does(({ operation: { op } }) => op === "userfaultfd")) lines.push(...featureLines(scenario));
+  return lines;
+}
+
+function releaseLines(releases: readonly Releases[]): string[] {
+  if (releases.length === 0) return [];
+  const is = (sign: string, { series = 0, patch = 0 } = {}) => {
+    const release = `${Math.floor(series / 1000)}.${series % 1000}${patch === 0 ? "" : `.${patch}`}`;
+    return `strverscmp(host.release, "${release}") ${sign} 0`;
+  };
+  const tests = releases.map(({ since, until }) => {
+    const from = is(">=", releaseOf(since));
+    return until === null ? from : `(${from} && ${is("<", releaseOf(until))})`;
+  });
+  const any = tests.join(" ||\n\t      ");
+  const not = releases.length === 1 && releases[0]?.until === null ? any.replace(">=", "<") : `!(${any})`;
+  return ["uname(&host);", `if (${not})`, '\tksft_exit_skip("Linux %s does otherwise\\n", host.release);'];
+}
+
+/** Swap types and soft-dirty bits that pagemap shows or hides. */
+function pagemapLines({ softDirty }: Looks): string[] {
+  const lines = [
+    "if (!(first_entry() & ((1ULL << 55) - 1)))",
+    '\tksft_exit_skip("pagemap hides what is in it: no CAP_SYS_ADMIN\\n");',
+  ];
+  if (softDirty)
+    lines.push("if (!(first_entry() & PM_SOFT_DIRTY))", '\tksft_exit_skip("built without CONFIG_MEM_SOFT_DIRTY\\n");');
+  return lines;
+}
+
+function featureLines({ steps }: Scenario): string[] {
+  const features = new Set<Feature>();
+  for (const { operation: op, step } of steps)
+    if (op.op === "userfaultfd" && step.result.ret >= 0) for (const feature of op.features) features.add(feature);
+  const wanted = [...features].map((feature) => `UFFD_FEATURE_${feature}`).join(" | ");
+  const userMode = steps.every(({ operation: op }) => op.op !== "userfaultfd" || op.userModeOnly);
+  if (wanted === "") return [];
+  return [`close(uffd_open(${userMode ? "UFFD_USER_MODE_ONLY" : "0"}, ${wanted}));`];
+}

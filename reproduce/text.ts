@@ -1,0 +1,24 @@
+// Text in C: comments, strings, lines of a comment.
+
+/** A line of the scenario as what stands in a comment. */
+export function commentText(text: string): string {
+  return text.trim().replace(/\s+/g, " ").replaceAll("*/", "* /").replaceAll("/*", "/ *");
+}
+
+/** A string literal. */
+export function quoted(text: string): string {
+  return `"${text.replace(/[\\"]/g, "\\$&").replace(/\?\?/g, "?\\?")}"`;
+}
+
+/** A text in lines of at most so many characters. */
+export function wrapped(text: string, width = 77): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(/\s+/).filter((each) => each !== "")) {
+    if (line !== "" && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return line === "" ? lines : [...lines, line];
+}
