@@ -16,6 +16,7 @@ import { lsp } from "./lsp.ts";
 import { mail } from "./mail.ts";
 import { mcp } from "./mcp.ts";
 import { record } from "./record.ts";
+import { reproduce } from "./reproduce.ts";
 import { run } from "./run.ts";
 import { completion } from "./shell/completion.ts";
 import { trace } from "./trace.ts";
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   importTrace,
   trace,
   record,
+  reproduce,
   conform,
   fuzz,
   walkthrough,

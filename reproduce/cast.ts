@@ -52,7 +52,7 @@ export function castOf(scenario: Scenario, names: Names): Cast {
   const spawned: string[] = [];
   const add = (mm: string): void => {
     if (mm === main || others.some((each) => each.mm === mm)) return;
-    others.push({ mm, name: names.fresh(mm.toUpperCase(), "_PROCESS") });
+    others.push({ mm, name: names.fresh(mm.toLowerCase(), "_process") });
   };
   if (ends) {
     add("A");
@@ -65,8 +65,8 @@ export function castOf(scenario: Scenario, names: Names): Cast {
   }
   const uffds: string[] = [];
   const variables = new Map<string, string>();
-  const process = (mm: string): string => `&shared->process[${others.find((each) => each.mm === mm)?.name ?? "0"}]`;
-  const member = (mm: string, name: string) => `${process(mm).slice(1)}.${name}`;
+  const process = (mm: string): string => others.find((each) => each.mm === mm)?.name ?? "NULL";
+  const member = (mm: string, name: string) => `${process(mm)}->${name}`;
   const first = firstOwnStep(scenario);
   return {
     main,

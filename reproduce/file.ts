@@ -34,14 +34,14 @@ export function fileText(scenario: Scenario, script: Script, about: About, relea
   const pieces = piecesOf([main, whole, undo].join("\n"));
   const library = pieces.map(({ text }) => text);
   const code = codeAlone([main, whole, undo, closes, shared, ...library].join("\n"));
-  const macros = macrosOf(code, looks.softDirty, copied);
+  const macros = macrosOf(code, looks.softDirty, copied, cast.others.length);
   const definitions = definitionsOf(`${code}\n${codeAlone(macros.join("\n"))}`);
   const variables = variablesOf(script, names, code);
   // What of the pieces names variables comes after them, and the struct that they share after its types.
   const types = pieces.filter(({ name }) => name === "call" || name === "process").map(({ text }) => text);
   const rest = library.filter((text) => !types.includes(text));
   const sections = [
-    headerText(about, script.loss),
+    headerText(about, script.loss, /\bpthread_create\b/.test(code)),
     `#define _GNU_SOURCE\n${includesOf(`${code}\n${codeAlone(KSELFTEST)}`).join("\n")}`,
     KSELFTEST,
     [...definitions, ...macros].join("\n"),
@@ -57,7 +57,7 @@ export function fileText(scenario: Scenario, script: Script, about: About, relea
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }
 
-function headerText({ file, title, text, releases }: About, loss: string | null): string {
+function headerText({ file, title, text, releases }: About, loss: string | null, threads: boolean): string {
   const lines = [
     ...(title === null ? [] : wrapped(title)),
     ...(text === ""
@@ -67,7 +67,7 @@ function headerText({ file, title, text, releases }: About, loss: string | null)
     ...(loss === null ? [] : wrapped(`What is lost: ${loss}.`)),
     ...wrapped(`Made by ptescope from ${file}. ${releases}`),
     "",
-    "  cc -O2 -Wall -Wextra -pthread -o reproducer reproducer.c && sudo ./reproducer",
+    `  cc -O2 -Wall -Wextra${threads ? " -pthread" : ""} -o reproducer reproducer.c && sudo ./reproducer`,
   ];
   const start = lines.findIndex((line) => line !== "");
   return `// SPDX-License-Identifier: GPL-2.0\n/*\n${lines
@@ -76,7 +76,7 @@ function headerText({ file, title, text, releases }: About, loss: string | null)
     .join("\n")}\n */`;
 }
 
-function macrosOf(code: string, softDirty: boolean, copied: Script["copied"]): string[] {
+function macrosOf(code: string, softDirty: boolean, copied: Script["copied"], processes: number): string[] {
   const bits = ["PM_PRESENT", "PM_SWAP", "PM_FILE", "PM_UFFD_WP"];
   if (softDirty) bits.push("PM_SOFT_DIRTY");
   if (says(code, "PM_GUARD_REGION")) bits.push("PM_GUARD_REGION");
@@ -84,6 +84,7 @@ function macrosOf(code: string, softDirty: boolean, copied: Script["copied"]): s
     ["PAGE", "4096UL"],
     ["HPAGE", "(2UL << 20)"],
     ["LIMIT", `${LIMIT} /* seconds that a step may take */`],
+    ["PROCESSES", `${processes}`],
     ["PAGEMAP_BITS", `(${bits.join(" | ")})`],
     ["COPY_BYTES", `${Math.max(copied.bytes, copied.unit)}`],
     ["COPY_PAGE", copied.unit === 4096 ? "PAGE" : "HPAGE"],
@@ -95,9 +96,8 @@ function macrosOf(code: string, softDirty: boolean, copied: Script["copied"]): s
 
 function sharedText({ cast, calls }: Script): string {
   if (cast.others.length === 0) return "";
-  const processes = cast.others.map(({ name }) => name).join(", ");
   const list = calls.length > 0 ? `\n\tstruct call ${calls.join(", ")};` : "";
-  return `enum { ${processes}, PROCESSES };\n\n/* What all processes see. */\nstatic struct {\n\tstruct process process[PROCESSES];${list}\n} *shared;`;
+  return `/* What all processes see. */\nstatic struct {\n\tstruct process process[PROCESSES];${list}\n} *shared;`;
 }
 
 function variablesOf({ cast, calls }: Script, names: Names, code: string): string {
@@ -108,6 +108,8 @@ function variablesOf({ cast, calls }: Script, names: Names, code: string): strin
   if (files.length > 0) lines.push(`static int ${files.join(", ")};`);
   for (const uffd of cast.uffds) lines.push(`static int ${uffd} = -1;`);
   if (says(code, "pagemap")) lines.push("static int pagemap;");
+  if (cast.others.length > 0)
+    lines.push(`static struct process ${cast.others.map(({ name }) => `*${name}`).join(", ")};`);
   if (cast.others.length === 0) for (const call of calls) lines.push(`static struct call ${call};`);
   if (says(code, "lost")) lines.push("static int lost;");
   return lines.join("\n");
@@ -131,7 +133,7 @@ function undoText(code: string, cast: Script["cast"]): string {
   if (/\bswap_on\(/.test(code)) {
     // swapoff would wait for a thread that waits in one.
     for (const uffd of cast.uffds) lines.push(`\tclose(${uffd});`);
-    lines.push("\tif (swap_made) {", "\t\tswapoff(swap_file);", "\t\tunlink(swap_file);", "\t}");
+    lines.push("\tundo_swap();");
   }
   if (/\bset_huge_pages\(/.test(code))
     lines.push("\tif (huge_pages_before >= 0)", "\t\tput_number(NR_HUGEPAGES, huge_pages_before);");
@@ -178,6 +180,7 @@ function mainText(script: Script, checks: readonly string[], undoes: boolean, co
       "for (int i = 0; i < PROCESSES; i++)",
       "\tif (shared == MAP_FAILED || pipe(shared->process[i].pipe))",
       '\t\tksft_exit_skip("no memory\\n");',
+      ...cast.others.map(({ name }, index) => `${name} = &shared->process[${index}];`),
     );
   const end = ["step(NULL);"];
   if (loss !== null)

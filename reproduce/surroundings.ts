@@ -82,7 +82,8 @@ function releaseLines(releases: readonly Releases[]): string[] {
   };
   const tests = releases.map(({ since, until }) => {
     const from = is(">=", releaseOf(since));
-    return until === null ? from : `(${from} && ${is("<", releaseOf(until))})`;
+    const both = until === null ? from : `${from} && ${is("<", releaseOf(until))}`;
+    return until !== null && releases.length > 1 ? `(${both})` : both;
   });
   const any = tests.join(" ||\n\t      ");
   const not = releases.length === 1 && releases[0]?.until === null ? any.replace(">=", "<") : `!(${any})`;

@@ -110,7 +110,11 @@ function prepare(
     { name: "runs", content: Buffer.from(String(runs)) },
     { name: "limit", content: Buffer.from(String(LIMIT)) },
     ...modules,
-    ...jobs.map(({ text }, index) => ({ name: `scn/${numbered(index)}`, content: Buffer.from(text) })),
+    ...jobs.map(({ text, program }, index) => ({
+      name: `scn/${numbered(index)}`,
+      content: program ?? Buffer.from(text),
+      executable: program !== undefined,
+    })),
   ];
   writeFileSync(join(folder, "initrd"), archive(files));
   for (const [name, bytes] of [

@@ -11,6 +11,8 @@ export interface Job {
   readonly name: string;
   /** A .scn. */
   readonly text: string;
+  /** A static program that is run in the recorder's place; its output is the trace. In a guest alone. */
+  readonly program?: Uint8Array;
 }
 
 export interface Recording {

@@ -60,18 +60,23 @@ static unsigned long long first_entry(void)
   },
   {
     name: "swap_on",
-    text: `static char swap_file[] = "/var/tmp/swap-XXXXXX";
+    text: `static char swap_file[64] = "/var/tmp/swap-XXXXXX";
 static int swap_made;
 
-/* 16 MiB of swap, in a file. */
+/* 16 MiB of swap, in a file or on the device that SWAP_DEVICE names. */
 static int swap_on(void)
 {
 	static unsigned int block[1 << 18], header[1024];
+	const char *device = getenv("SWAP_DEVICE");
 	int fd, bad = 0;
 
-	fd = swap_made ? -1 : mkstemp(swap_file);
-	if (fd < 0)
+	if (swap_made)
 		return swapon(swap_file, 0);
+	if (device)
+		snprintf(swap_file, sizeof(swap_file), "%s", device);
+	fd = device ? open(device, O_RDWR) : mkstemp(swap_file);
+	if (fd < 0)
+		return -1;
 	swap_made = 1;
 	for (int i = 0; i < 16; i++)
 		bad |= write(fd, block, sizeof(block)) != sizeof(block);
@@ -81,6 +86,15 @@ static int swap_on(void)
 	bad |= pwrite(fd, header, PAGE, 0) != PAGE || fsync(fd);
 	close(fd);
 	return bad ? -1 : swapon(swap_file, 0);
+}
+
+static void undo_swap(void)
+{
+	if (!swap_made)
+		return;
+	swapoff(swap_file);
+	if (!getenv("SWAP_DEVICE"))
+		unlink(swap_file);
 }`,
   },
   {

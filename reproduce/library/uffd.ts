@@ -99,9 +99,11 @@ static int next_message(int fd)
   {
     name: "expect_fault",
     text: `#define expect_fault(uffd, page, kind) do {						\\
-	expect(next_message(uffd), UFFD_EVENT_PAGEFAULT);				\\
-	expect(msg.arg.pagefault.address, (size_t)(page));				\\
-	expect(msg.arg.pagefault.flags, kind);						\\
+	if (next_message(uffd)) {							\\
+		expect(msg.event, UFFD_EVENT_PAGEFAULT);				\\
+		expect(msg.arg.pagefault.address, (size_t)(page));			\\
+		expect(msg.arg.pagefault.flags, kind);					\\
+	}										\\
 } while (0)`,
   },
   { name: "pending", text: "#define pending(uffd) poll(&(struct pollfd){ .fd = uffd, .events = POLLIN }, 1, 0)" },

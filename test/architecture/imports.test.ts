@@ -20,16 +20,17 @@ const rules: Readonly<Record<string, Rule>> = {
   import: { folders: ["language", "engine"], packages: [] },
   conformance: { folders: ["language", "engine"], packages: [] },
   analysis: { folders: ["language", "engine", "decoder"], packages: ["marked", "fflate"] },
+  reproduce: { folders: ["analysis", "language", "engine"], packages: [] },
   search: { folders: ["analysis", "language", "engine"], packages: [] },
   // Node in files of its own: a browser's worker runs the rest.
   server: {
-    folders: ["search", "analysis", "decoder", "import", "language", "engine"],
+    folders: ["reproduce", "search", "analysis", "decoder", "import", "language", "engine"],
     packages: ["vscode-languageserver"],
     node: ["server/main.ts", "server/node.ts", "server/process.ts"],
   },
   cli: {
     // The server for `ptescope lsp` and the packages of `ptescope mcp`, loaded when they are asked for.
-    folders: ["server", "search", "analysis", "conformance", "decoder", "import", "language", "engine"],
+    folders: ["server", "reproduce", "search", "analysis", "conformance", "decoder", "import", "language", "engine"],
     packages: ["node", "tinyglobby", "@modelcontextprotocol/sdk", "zod"],
   },
   panel: { folders: [], packages: ["lit", "@vscode-elements/elements", "@tanstack/virtual-core"] },

@@ -2,8 +2,9 @@
  * guest - the recorder as the init of a kernel that was booted for it.
  *
  * The initramfs holds, besides this program: /mod/NNN-NAME.ko (loaded in that
- * order), /scn/NNN (scenarios, in that order), /runs (how often each runs, a
- * digit) and /limit (seconds for one run).  Swap is the first virtio disk.
+ * order), /scn/NNN (scenarios, in that order; one that may be executed is a
+ * program, and its output the trace), /runs (how often each runs, a digit) and
+ * /limit (seconds for one run).  Swap is the first virtio disk.
  * What happens goes to the second, in records of whole 4 KiB blocks: a header,
  * a line of text and NULs, and its body.  A header is written once its body is
  * there, so who reads the disk from outside meets whole records alone:
@@ -143,6 +144,10 @@ static int run(const char *scenario, const char *trace)
 		dup2(to, 1);
 		close(in);
 		close(to);
+		if (access(scenario, X_OK) == 0) {
+			dup2(1, 2);
+			execl(scenario, scenario, (char *)NULL);
+		}
 		execl("/init", "mmrun", (char *)NULL);
 		_exit(127);
 	}
@@ -201,6 +206,7 @@ int guest_main(void)
 	snprintf(path, sizeof path, "%ld", number_in("/limit", 30));
 	setenv("MMRUN_LIMIT", path, 1);
 	setenv("MMRUN_SWAP", "/dev/vda", 1);
+	setenv("SWAP_DEVICE", "/dev/vda", 1);	/* what reproducers take */
 	setenv("MMRUN_PROGRESS", "/dev/console", 1);
 	record(NULL, 0, "ready %s", un.release);
 	int n = names_in("/scn", names, 4096);

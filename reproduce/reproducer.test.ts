@@ -1,0 +1,115 @@
+// The C that scenarios become, as text: a whole file of each kind beside this one, and what is refused.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { openScenario } from "../analysis/index.ts";
+import { type Refusal, type Reproducer, reproducer } from "./index.ts";
+
+const examples = new URL("../examples/", import.meta.url);
+const names = readdirSync(examples).filter((name) => name.endsWith(".pte"));
+
+function madeOf(text: string, kept = false): Reproducer | Refusal {
+  return reproducer(openScenario(text), { file: "test.pte", kept });
+}
+
+function codeOf(text: string, kept = false): string {
+  const made = madeOf(text, kept);
+  if ("refused" in made) throw new Error(made.refused.map(({ message }) => message).join("\n"));
+  return made.text;
+}
+
+function refusalOf(text: string): string[] {
+  const made = madeOf(text);
+  return "refused" in made ? made.refused.map(({ line, message }) => `${line + 1}: ${message}`) : [];
+}
+
+test.each([
+  ["mremap-without-event", false],
+  ["mremap-without-event", true],
+  ["fork-with-event", false],
+  ["live-snapshot", false],
+])("%s (kept: %s)", async (name, kept) => {
+  const made = reproducer(openScenario(readFileSync(new URL(`${name}.pte`, examples), "utf8")), {
+    file: `${name}.pte`,
+    kept,
+  });
+  const golden = new URL(`golden/${name}${kept ? "-kept" : ""}.c`, import.meta.url);
+  await expect("refused" in made ? made.refused : made.text).toMatchFileSnapshot(golden.pathname);
+});
+
+test("every example is C, or says why not", () => {
+  const refused = names.flatMap((name) => {
+    const made = madeOf(readFileSync(new URL(name, examples), "utf8"));
+    return "refused" in made ? [name] : [];
+  });
+  expect(refused).toEqual(["migration.pte"]);
+});
+
+test("each line of a scenario stands above its call", () => {
+  for (const name of names) {
+    const made = madeOf(readFileSync(new URL(name, examples), "utf8"));
+    if ("refused" in made) continue;
+    const scenario = openScenario(readFileSync(new URL(name, examples), "utf8"));
+    for (const { text } of scenario.steps)
+      expect(made.text).toContain(`\t/* ${text.trim().replace(/\s+/g, " ")} */\n\tstep(`);
+    expect(made.text.match(/\n\tstep\("/g)).toHaveLength(made.steps);
+  }
+});
+
+test("what userspace can't do is refused with its line", () => {
+  const start = "A: buf = mmap(2)\nA: write(buf[0], 1)\n";
+  expect(refusalOf(`${start}A: migrate_begin(buf[0])\nA: migrate_end(buf[0])\n`)).toEqual([
+    "3: nothing in userspace leaves a migration under way; `migrate` (move_pages) does the whole of it",
+    "4: nothing in userspace leaves a migration under way; `migrate` (move_pages) does the whole of it",
+  ]);
+  expect(refusalOf(`design none\n${start}`)).toEqual([
+    "1: no kernel has the design none (rule linux): there is nothing to run it on",
+  ]);
+  expect(refusalOf(`${start}A: numa_hint(buf[0])\n`)).toEqual(["3: nothing in userspace makes one NUMA hint"]);
+  expect(refusalOf("")).toEqual(["1: nothing happens in it: there is no statement to carry out"]);
+  expect(refusalOf(`${start}explore\nany A: write(buf[0], 2)\nnever PTE016\n`)).toEqual([
+    expect.stringContaining("4: an explored section says what may happen"),
+  ]);
+});
+
+test("a scenario that does not hold makes none", () => {
+  expect(madeOf("A: buf = mmap(1)\nA: read(buf[0]) -> 7\n")).toEqual({
+    refused: [{ line: 1, file: null, message: "the result is 0, not 7" }],
+    broken: true,
+  });
+});
+
+test("reclaim of a page is MADV_PAGEOUT where that does the same", () => {
+  const text = "swapon()\nA: buf = mmap(1)\nA: write(buf[0], 1)\nA: reclaim(buf[0])\n";
+  expect(codeOf(text)).toContain("expect(pageout(buf, PAGE, MADV_PAGEOUT), 0);\n\texpect_pagemap_swap(");
+});
+
+test("names of C are no names of a scenario's memory", () => {
+  const code = codeOf("int = memfd(1)\nA: main = mmap(1, SHARED, int)\nA: map = mmap(1)\nA: write(main[0], 1)\n");
+  expect(code).toContain("static char *const main_mem = ");
+  expect(code).toContain("static int int_file;");
+  expect(code).toContain("static char *const map_mem = ");
+});
+
+test("no text of a scenario leaves its comment or string", () => {
+  const code = codeOf('## # a */ int x; /* "\nA: buf = mmap(1) # */ system("x"); /*\nA: write(buf[0], 1) # \u202e\n');
+  expect(code).toContain(' * a / int x; / "\n');
+  expect(code).toContain('\t/* A: buf = mmap(1) # * / system("x"); / * */\n');
+  expect(code).not.toMatch(/\u202e/);
+});
+
+test("it is skipped on releases that do otherwise", () => {
+  const code = codeOf(readFileSync(new URL("hugetlb-fork-6.1.pte", examples), "utf8"));
+  expect(code).toContain('if (!(strverscmp(host.release, "5.19") >= 0 && strverscmp(host.release, "6.4") < 0))');
+});
+
+test("soft-dirty bits are looked at where the scenario speaks of them", () => {
+  const start = "A: buf = mmap(1)\nA: write(buf[0], 1)\n";
+  expect(codeOf(start)).not.toContain("SOFT_DIRTY");
+  expect(codeOf(`${start}A: clear_refs(4)\n`)).toContain("built without CONFIG_MEM_SOFT_DIRTY");
+});
+
+test("only what a scenario uses is in its file", () => {
+  const code = codeOf("A: buf = mmap(1)\nA: write(buf[0], 1)\n");
+  for (const absent of ["pthread", "uffd", "swapon", "sigsetjmp", "get("]) expect(code).not.toContain(`${absent}`);
+});
