@@ -4,19 +4,10 @@ import { html, svg, type TemplateResult } from "lit";
 import type { Shape, ShapeView } from "../analysis/view/types.ts";
 
 const known = new Map<Shape, ShapeView>();
-const byLetter = new Map<string, ShapeView>();
 
 /** Takes the shapes; they are the same whatever the scenario. */
 export function useShapes(shapes: readonly ShapeView[]): void {
-  for (const shape of shapes) {
-    known.set(shape.shape, shape);
-    byLetter.set(shape.letter, shape);
-  }
-}
-
-/** The kind that a letter of a bar stands for. */
-export function shapeOfLetter(letter: string): ShapeView | undefined {
-  return byLetter.get(letter.toLowerCase());
+  for (const shape of shapes) known.set(shape.shape, shape);
 }
 
 /** Decoration: the word that stands beside it says the same. */
@@ -25,8 +16,15 @@ export function glyph(shape: Shape): TemplateResult {
   return html`<svg class="glyph shape-${shape}" viewBox="0 0 16 16" aria-hidden="true">${paths.map(({ d, filled, width, dash }) => svg`<path d=${d} fill=${filled ? "currentColor" : "none"} stroke=${filled ? "none" : "currentColor"} stroke-width=${width} stroke-dasharray=${dash || "none"}/>`)}</svg>`;
 }
 
-export function shield(): TemplateResult {
-  return html`<svg class="shield" viewBox="0 0 12 12" aria-hidden="true"><path d="M6 .5 11 2v4c0 2.8-2 4.8-5 5.7C3 10.8 1 8.8 1 6V2z" fill="currentColor"/></svg>`;
+const SHIELD = "M6 .5 11 2v4c0 2.8-2 4.8-5 5.7C3 10.8 1 8.8 1 6V2z";
+
+/** A full shield for wp; for rwp, which stops reads too, one with a cross in it. */
+export function shield(by: "wp" | "rwp" = "wp"): TemplateResult {
+  return html`<svg class="shield ${by}" viewBox="0 0 12 12" aria-hidden="true">${
+    by === "wp"
+      ? svg`<path d=${SHIELD} fill="currentColor"/>`
+      : svg`<path d=${SHIELD} fill="none" stroke="currentColor" stroke-width="1.6"/><path d="M6 3v6M3.5 5.5h5" stroke="currentColor" stroke-width="1.6"/>`
+  }</svg>`;
 }
 
 const ICONS = {
@@ -36,9 +34,10 @@ const ICONS = {
   pause: "M5 3v10M11 3v10",
   next: "M5 3l7 5-7 5z",
   last: "M13 3v10M3 3l7 5-7 5z",
+  more: "M3 8h.01M8 8h.01M13 8h.01",
 } as const;
 
-export function icon(name: keyof typeof ICONS, slot?: string): TemplateResult {
-  const filled = name !== "pause";
-  return html`<svg class="icon" slot=${slot ?? ""} viewBox="0 0 16 16" aria-hidden="true"><path d=${ICONS[name]} fill=${filled ? "currentColor" : "none"} stroke="currentColor" stroke-width=${filled ? 1.25 : 2.5} stroke-linejoin="round"/></svg>`;
+export function icon(name: keyof typeof ICONS): TemplateResult {
+  const filled = name !== "pause" && name !== "more";
+  return html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d=${ICONS[name]} fill=${filled ? "currentColor" : "none"} stroke="currentColor" stroke-width=${filled ? 1.25 : 2.5} stroke-linecap=${name === "more" ? "round" : "butt"} stroke-linejoin="round"/></svg>`;
 }

@@ -7,24 +7,22 @@ import type { PageRef, ViewCall, ViewCalls, ViewResult } from "../analysis/view/
 export interface PanelState {
   readonly step: number;
   readonly selected: PageRef | null;
-  readonly detail: Detail;
-  readonly compare: boolean;
+  readonly sight: Sight;
   readonly facet: Facet;
   /** Steps a second while playing. */
   readonly speed: number;
   readonly walkthrough: boolean;
 }
 
-/** The level of detail: a bar of many pages, a card for each page, words alone. */
-export type Detail = "bar" | "cells" | "text";
+/** What is in sight of the state: the map of it, or the same in words. */
+export type Sight = "map" | "text";
 /** What is shown of the selected page. */
 export type Facet = "entry" | "walk" | "life";
 
 export const initialState: PanelState = {
   step: 0,
   selected: null,
-  detail: "cells",
-  compare: false,
+  sight: "map",
   facet: "entry",
   speed: 1,
   walkthrough: false,

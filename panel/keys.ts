@@ -9,10 +9,10 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["f, F", "next, previous finding"],
   ["c, C", "next, previous change of the selected page"],
   ["Space", "play, pause"],
-  ["d", "level of detail"],
-  ["b", "before and after side by side"],
+  ["v", "the next view"],
+  ["/", "find on the map"],
   ["w", "narration"],
-  ["Tab, arrows, Enter", "to a row, along its items, look into one"],
+  ["Tab, arrows, Enter", "to the map, along it, look into a page"],
   ["Escape", "close the page"],
 ];
 

@@ -1,27 +1,39 @@
 // What the shapes mean, for those that are in sight.
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { Shape, StepView } from "../analysis/view/types.ts";
+import type { MappedView, Shape } from "../analysis/view/types.ts";
 import { glyph, shield } from "./glyph.ts";
 
-export function legend(view: StepView): TemplateResult {
+export function legend({ map }: MappedView): TemplateResult {
+  const cells = map.groups.flatMap(({ rows }) => rows).flatMap((row) => row.cells);
   const shapes = new Map<Shape, string>();
-  let wp = false;
-  for (const row of [...view.processes.flatMap((process) => process.rows), ...view.memory]) {
-    for (const item of row.items) {
-      shapes.set(item.shape, item.word);
-      wp ||= item.wp;
-    }
+  for (const { shape, word, mix } of cells) {
+    if (mix === null) shapes.set(shape, KINDS[shape] ?? word);
+    else for (const part of mix) shapes.set(part.shape, KINDS[part.shape] ?? part.shape);
   }
+  const shields = (["wp", "rwp"] as const).filter((by) => cells.some(({ wp }) => wp === by));
+  const said = { wp: "write-protected by userfaultfd", rwp: "read-write protected by userfaultfd" };
   return html`<footer class="legend" aria-hidden="true">
     ${[...shapes].map(([shape, word]) => html`<span class="entry">${glyph(shape)}${word}</span>`)}
-    ${wp ? html`<span class="entry">${shield()}write-protected by userfaultfd</span>` : nothing}
-    <span class="entry"><span class="swatch"></span>changed in this step</span>
+    ${shields.map((by) => html`<span class="entry">${shield(by)}${said[by]}</span>`)}
+    ${cells.some(({ before }) => before !== null) ? html`<span class="entry"><span class="swatch"></span>changed in this step, on top what it was</span>` : nothing}
+    ${cells.some(({ alarm }) => alarm !== null) ? html`<span class="entry"><span class="swatch lost"></span>protection lost</span>` : nothing}
   </footer>`;
 }
 
+/** What one item is called says less than what its kind is. */
+const KINDS: { readonly [shape in Shape]?: string } = {
+  cached: "page of a file",
+  anon: "anonymous page",
+  none: "no entry",
+  gap: "not mapped",
+  vacant: "no page",
+  swap: "swap",
+};
+
 export const legendStyles = css`
-  .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; margin-top: 22px; padding-top: 10px; border-top: 1px solid var(--line); font-size: .9em; color: var(--fg); }
+  .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; margin-top: 8px; padding-top: 8px; border-top: 1px solid var(--line); font-size: .9em; color: var(--fg); }
   .legend .entry { font-family: inherit; }
   .swatch { width: 11px; height: 11px; border-radius: 2px; box-shadow: 0 0 0 2px var(--accent); margin: 0 2px; }
+  .swatch.lost { box-shadow: 0 0 0 2px var(--error); background: linear-gradient(to top right, transparent calc(50% - 1px), var(--error) calc(50% - 1px) calc(50% + 1px), transparent calc(50% + 1px)); }
 `;

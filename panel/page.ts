@@ -120,7 +120,7 @@ function life(session: Session, view: LifeView | null): TemplateResult {
   const until = view.from + view.events.length;
   const ref = session.state.selected;
   return html`
-    ${ref ? html`<p class="life-jumps"><vscode-button secondary title="Previous change (C)" @click=${() => session.seek(-1, ref)}>◂ Change</vscode-button> <vscode-button secondary title="Next change (c)" @click=${() => session.seek(1, ref)}>Change ▸</vscode-button></p>` : nothing}
+    ${ref ? html`<p class="life-jumps"><button class="toggle" title="Previous change (C)" @click=${() => session.seek(-1, ref)}>◂ Change</button> <button class="toggle" title="Next change (c)" @click=${() => session.seek(1, ref)}>Change ▸</button></p>` : nothing}
     ${view.from > 0 ? html`<button class="link" @click=${() => session.lookAtLife({ from: Math.max(0, view.from - 50), count: 100 })}>${view.from} earlier</button>` : nothing}
     <ol class="life" start=${view.from + 1}>
     ${view.events.map(

@@ -1,35 +1,28 @@
 // The panel: a step of a scenario and the state after it. Layout and keys; what is drawn stands in the parts beside this file.
 
-import "@vscode-elements/elements/dist/vscode-button/index.js";
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import type { Item, ProcessView, Row, StepView } from "../analysis/view/types.ts";
-import { type Detail, initialState, type PanelHost, type PanelState } from "./host.ts";
-import { keys, keysStyles } from "./keys.ts";
+import type { MappedView, PageRef, Window } from "../analysis/view/types.ts";
+import { initialState, type PanelHost, type PanelState } from "./host.ts";
+import { keysStyles } from "./keys.ts";
 import { legend, legendStyles } from "./legend.ts";
+import "./map.ts";
 import { pageDetail, pageStyles } from "./page.ts";
 import { png } from "./png.ts";
-import { PteShelf } from "./row.ts";
 import { Session } from "./session.ts";
 import { statement, statementStyles } from "./statement.ts";
 import { theme } from "./theme.ts";
-import { timebar, timebarStyles } from "./timebar.ts";
-
-const DETAILS: readonly (readonly [Detail, string])[] = [
-  ["bar", "OverviewBar"],
-  ["cells", "Cells"],
-  ["text", "Text"],
-];
+import { SIGHTS, toolbar, toolbarStyles } from "./toolbar.ts";
 
 export class PtePanel extends LitElement {
-  static override properties = { helping: { state: true }, notice: { state: true } };
-  declare private helping: boolean;
+  static override properties = { notice: { state: true }, query: { state: true } };
   declare private notice: string;
+  declare private query: string;
   private readonly session = new Session(this);
 
   constructor() {
     super();
-    this.helping = false;
     this.notice = "";
+    this.query = "";
   }
 
   /** Starts to look through a host, as it was looked before. */
@@ -46,14 +39,7 @@ export class PtePanel extends LitElement {
   private readonly key = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.composedPath()[0];
-    const typed =
-      target instanceof HTMLSelectElement ||
-      (target instanceof HTMLInputElement && event.key !== " " && !/^[a-zA-Z?]$/.test(event.key));
-    const pressed =
-      target instanceof Element &&
-      (event.key === " " || event.key === "Enter") &&
-      target.closest("button, vscode-button, summary, a") !== null;
-    if (typed || pressed) return;
+    if (isTyping(target, event.key)) return;
     const { session } = this;
     const { state } = session;
     const acts: Record<string, () => unknown> = {
@@ -68,13 +54,11 @@ export class PtePanel extends LitElement {
       c: () => state.selected && session.seek(1, state.selected),
       C: () => state.selected && session.seek(-1, state.selected),
       " ": () => (session.playing ? session.stop() : session.play()),
-      b: () => session.set({ compare: !state.compare }),
-      d: () => this.turnDetail(),
+      v: () => this.turn(),
       w: () => session.set({ walkthrough: !state.walkthrough }),
-      "?": () => {
-        this.helping = !this.helping;
-      },
-      Escape: () => this.close(),
+      "/": () => this.openMenu(".find"),
+      "?": () => this.openMenu("summary"),
+      Escape: () => this.leave(),
     };
     const act = acts[event.key];
     if (!act) return;
@@ -83,66 +67,46 @@ export class PtePanel extends LitElement {
     act();
   };
 
-  private close(): void {
-    if (this.helping) this.helping = false;
+  /** What is searched for first, then the page. */
+  private leave(): void {
+    if (this.query !== "") this.query = "";
     else this.session.select(null);
   }
 
-  private turnDetail(): void {
-    const at = DETAILS.findIndex(([name]) => name === this.session.state.detail);
-    this.session.choose({ detail: DETAILS[(at + 1) % DETAILS.length]?.[0] ?? "cells" });
+  private turn(): void {
+    const at = SIGHTS.findIndex(([name]) => name === this.session.state.sight);
+    this.session.choose({ sight: SIGHTS[(at + 1) % SIGHTS.length]?.[0] ?? "map" });
   }
 
-  private get highlighted(): readonly string[] {
-    const { pointed, view, state } = this.session;
-    if (pointed.length > 0 || !view || !state.selected) return pointed;
-    const ref = state.selected;
-    const row = view.processes
-      .flatMap((process) => process.rows)
-      .find((s) => s.pages?.mm === ref.mm && s.pages.place === ref.place);
-    return row?.items.find((item) => item.index <= ref.page && ref.page < item.index + item.span)?.refs ?? [];
+  private openMenu(focus: string): void {
+    const menu = this.renderRoot.querySelector(".more")?.closest("details");
+    if (!menu) return;
+    menu.open = true;
+    menu.querySelector<HTMLElement>(focus)?.focus();
   }
 
-  private row(row: Row, owner: string): TemplateResult {
-    const { session } = this;
-    const ref = session.state.selected;
-    const selected = ref && row.pages && ref.mm === row.pages.mm && ref.place === row.pages.place ? ref.page : null;
-    return html`<pte-row .row=${row} .owner=${owner} .detail=${session.state.detail} .compare=${session.state.compare} .lit=${this.highlighted} .selected=${selected}
-      @row-select=${(event: CustomEvent<Item>) => this.selectItem(row, event.detail)}
-      @row-point=${(event: CustomEvent<readonly string[]>) => session.point(event.detail)}
-      @row-look=${(event: CustomEvent<{ key: string; window: { from: number; count: number } }>) => session.look(event.detail.key, event.detail.window)}></pte-row>`;
-  }
-
-  /** A page is looked into; of memory, the first page that refers to it. */
-  private selectItem(row: Row, item: Item): void {
-    const { session } = this;
-    if (row.pages) {
-      session.select({ ...row.pages, page: item.index });
-      return;
-    }
-    for (const other of session.view?.processes.flatMap((process) => process.rows) ?? []) {
-      const found = other.items.find((page) => page.refs.some((ref) => item.refs.includes(ref)));
-      if (!found || !other.pages) continue;
-      session.select({ ...other.pages, page: found.index });
-      return;
+  /** A page by its name is selected; all else stands out where it is. */
+  private find(query: string): void {
+    this.query = query;
+    const { view } = this.session;
+    const [, owner, name, page] = /^\s*(\w+)\.(\w+)\[(\d+)\]\s*$/.exec(query) ?? [];
+    const rows = view?.map.groups.flatMap((group) => group.rows) ?? [];
+    const pages = rows.find((row) => row.owner === owner && row.name === name)?.pages;
+    if (pages) {
+      this.query = "";
+      this.session.select({ ...pages, page: Number(page) });
     }
   }
 
-  private process(process: ProcessView): TemplateResult {
-    return html`<section class="process" aria-label="Process ${process.name}">
-      <div class="process-head"><h2>Process <span class="mono">${process.name}</span></h2>
-        ${process.userfaultfd === null ? html`<span class="dim">no userfaultfd</span>` : html`<span class="dim">userfaultfd</span> <span class="mono features">${process.userfaultfd.length > 0 ? process.userfaultfd.join(" | ") : "no features"}</span>`}</div>
-      ${process.rows.length === 0 ? html`<p class="dim none">Nothing is mapped.</p>` : process.rows.map((row) => this.row(row, process.name))}
-    </section>`;
-  }
-
-  private world(view: StepView): TemplateResult {
-    if (this.session.state.detail === "text")
-      return html`<pre class="text mono" tabindex="0" aria-label="The step as text">${this.session.text ?? ""}</pre>`;
-    return html`
-      ${view.tasks.length > 0 ? html`<section aria-label="Blocked operations"><h2>Blocked</h2><ul class="tasks">${view.tasks.map((task) => html`<li><span class="mono name">${task.name}</span> <span class="mono">${task.operation}</span> <span class="chip mono">${task.wait}</span> <button class="link" @click=${() => this.session.go(task.step)}>since step ${task.step + 1}</button></li>`)}</ul></section>` : nothing}
-      ${view.processes.map((process) => this.process(process))}
-      ${view.memory.length > 0 ? html`<section aria-label="Memory"><h2>Memory</h2>${view.memory.map((row) => this.row(row, ""))}</section>` : nothing}
+  private world(view: MappedView): TemplateResult {
+    const { session } = this;
+    if (session.state.sight === "text")
+      return html`<pre class="text mono" tabindex="0" aria-label="The step as text">${session.text ?? ""}</pre>`;
+    return html`<pte-map .view=${view.map} .tasks=${view.tasks} .selected=${session.state.selected} .query=${this.query}
+        @map-room=${(event: CustomEvent<number>) => session.fit(event.detail)}
+        @map-select=${(event: CustomEvent<PageRef>) => session.select(event.detail)}
+        @map-step=${(event: CustomEvent<number>) => session.go(event.detail)}
+        @map-zoom=${(event: CustomEvent<Window & { group: string }>) => session.zoomTo(event.detail.group, event.detail)}></pte-map>
       ${legend(view)}`;
   }
 
@@ -166,44 +130,21 @@ export class PtePanel extends LitElement {
     }
   }
 
-  private findings(): TemplateResult {
-    const { overview, state } = this.session;
-    if (!overview || overview.findingCount === 0) return html``;
-    const more = overview.findingCount - overview.findings.length;
-    return html`<details class="menu"><summary class="toggle">${overview.findingCount} ${overview.findingCount === 1 ? "finding" : "findings"}</summary><ol class="items list">
-      ${overview.findings.map((finding) => html`<li><button class="plain ${finding.severity}" aria-current=${finding.step === state.step ? "step" : "false"} @click=${() => this.session.go(finding.step)}><span class="mono">${finding.step + 1}</span> <strong class="mono">${finding.code}</strong> ${finding.message}${finding.expected ? html` <span class="dim">(expected)</span>` : nothing}</button></li>`)}
-      ${more > 0 ? html`<li class="dim">and ${more} more</li>` : nothing}</ol></details>`;
-  }
-
-  private bar(): TemplateResult {
-    const { session } = this;
-    const { state } = session;
-    const toggle = (on: boolean, label: string, key: string, act: () => void) =>
-      html`<button class="toggle" aria-pressed=${on} title="${label} (${key})" @click=${act}>${label}</button>`;
-    return html`<div class="bar">
-      <div class="segments" role="group" aria-label="Level of detail">${DETAILS.map(([name, label]) => html`<button class="toggle" aria-pressed=${state.detail === name} title="${label} (d)" @click=${() => session.choose({ detail: name })}>${label}</button>`)}</div>
-      ${toggle(state.compare, "Before / after", "b", () => session.set({ compare: !state.compare }))}
-      ${toggle(state.walkthrough, "Narration", "w", () => session.set({ walkthrough: !state.walkthrough }))}
-      <details class="menu"><summary class="toggle">Picture</summary><div class="items">
-        ${(["svg", "png", "text"] as const).map((as) => html`<button class="plain" @click=${() => this.keep(as, true)}>Copy ${as === "text" ? as : as.toUpperCase()}</button><button class="plain" @click=${() => this.keep(as, false)}>Save ${as === "text" ? as : as.toUpperCase()}…</button>`)}
-      </div></details>
-      ${this.findings()}
-      <button class="toggle" aria-expanded=${this.helping} title="Keys (?)" @click=${() => {
-        this.helping = !this.helping;
-      }}>Keys</button>
-      <span class="notice" role="status">${this.notice}</span>
-    </div>`;
-  }
-
   protected override render(): TemplateResult {
     const { session } = this;
     const { overview, view, page } = session;
     if (session.problem !== null) return html`<div class="frame empty"><p>${session.problem}</p></div>`;
     if (!overview) return html`<div class="frame empty" aria-busy="true"></div>`;
+    const acts = {
+      notice: this.notice,
+      query: this.query,
+      keep: (as: "svg" | "png" | "text", copy: boolean) => void this.keep(as, copy),
+      find: (query: string) => this.find(query),
+    };
     return html`<div class="frame">
       <header>
+        ${toolbar(session, acts)}
         <div class="title"><h1>${overview.title}</h1><span class="dim">Linux ${overview.kernel} · ${overview.arch}${overview.design === "pte-marker" ? "" : ` · ${overview.design}`}</span></div>
-        ${timebar(session)}${this.bar()}${this.helping ? keys() : nothing}
       </header>
       <p class="sr" role="status" aria-live="polite">${session.playing ? "" : (view?.spoken ?? "")}</p>
       ${
@@ -220,62 +161,41 @@ export class PtePanel extends LitElement {
 
   static override styles = [
     theme,
-    timebarStyles,
+    toolbarStyles,
     statementStyles,
     pageStyles,
     legendStyles,
     keysStyles,
     css`
-      :host { --tint: 9%; display: block; container-type: inline-size; background: var(--bg); min-height: 100%; outline: none; }
+      :host { --tint: 20%; display: block; container-type: inline-size; background: var(--bg); min-height: 100%; outline: none; }
       :host([contrast]) { --tint: 0%; }
-      .frame { padding: 0 16px 24px; }
-      header { position: sticky; top: 0; z-index: 2; background: var(--bg); padding: 10px 0 8px; border-bottom: 1px solid var(--line); display: grid; gap: 6px; }
+      .frame { padding: 0 14px 20px; }
+      header { position: sticky; top: 0; z-index: 4; background: var(--bg); padding: 6px 0 5px; border-bottom: 1px solid var(--line); display: grid; gap: 4px; }
       h1, h2 { margin: 0; font-weight: 600; color: var(--strong); }
-      h1 { font-size: 1.15em; }
+      h1 { font-size: 1.05em; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
       h2 { font-size: 1em; }
-      .title { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 12px; }
-      .body { display: grid; gap: 18px; padding-top: 12px; grid-template-columns: minmax(0, 1fr); }
-      section { display: grid; gap: 12px; padding-top: 4px; }
-      section + section { margin-top: 20px; padding-top: 16px; border-top: 1px solid var(--line); }
-      section.process:first-child { border: 0; margin: 0; padding: 0; }
-      .process-head { display: flex; flex-wrap: wrap; gap: 2px 10px; align-items: baseline; }
-      .features { overflow-wrap: anywhere; color: var(--fg); font-size: .9em; }
-      .none { margin: 0; }
-      .tasks { list-style: none; margin: 0; padding: 0; display: grid; gap: 4px; }
-      .tasks li { display: flex; flex-wrap: wrap; gap: 2px 10px; align-items: baseline; }
-      .tasks .name { font-weight: 700; color: var(--strong); }
-      .chip { border: 1px solid var(--warning); border-radius: 9px; padding: 0 8px; color: var(--strong); }
+      .title { display: flex; align-items: baseline; gap: 0 12px; min-width: 0; }
+      .title .dim { white-space: nowrap; }
+      .body { display: grid; gap: 12px; padding-top: 8px; grid-template-columns: minmax(0, 1fr); }
       .text { margin: 0; overflow-x: auto; line-height: 1.35; color: var(--strong); }
       .page { border: 1px solid var(--line); border-radius: 6px; padding: 10px 12px; background: var(--bg); align-self: start; min-width: 0; }
-      .bar { display: flex; flex-wrap: wrap; gap: 4px 8px; align-items: center; }
-      .segments { display: inline-flex; }
-      .segments .toggle + .toggle { border-left: 0; border-radius: 0 3px 3px 0; }
-      .segments .toggle:first-child { border-radius: 3px 0 0 3px; }
-      .segments .toggle:nth-child(2) { border-radius: 0; }
-      .toggle { font: inherit; color: var(--fg); background: transparent; border: 1px solid var(--line); border-radius: 3px; padding: 1px 9px; cursor: pointer; }
-      .toggle[aria-pressed="true"], .menu[open] > .toggle, .toggle[aria-expanded="true"] { background: color-mix(in srgb, var(--focus) 18%, var(--bg)); color: var(--strong); border-color: var(--focus); }
-      .menu { position: relative; }
-      .menu summary { list-style: none; }
-      .menu summary::-webkit-details-marker { display: none; }
-      .menu .items { position: absolute; top: calc(100% + 3px); left: 0; z-index: 3; display: grid; grid-template-columns: auto auto; background: var(--vscode-menu-background, var(--bg)); border: 1px solid var(--line); border-radius: 4px; box-shadow: 0 3px 12px rgb(0 0 0 / .25); padding: 4px; }
-      .menu .items button { padding: 3px 12px; white-space: nowrap; border-radius: 3px; color: var(--strong); }
-      .menu .items button:hover { background: color-mix(in srgb, var(--focus) 18%, transparent); }
-      .menu .list { display: block; margin: 0; list-style: none; max-height: 260px; overflow-y: auto; width: max-content; max-width: min(560px, 88cqw); }
-      .menu .list button { white-space: normal; width: 100%; border-left: 3px solid var(--info); border-radius: 0; }
-      .menu .list button.error { border-left-color: var(--error); }
-      .menu .list button.warning { border-left-color: var(--warning); }
-      .notice { color: var(--fg); }
       .empty { padding: 24px 16px; }
       @container (min-width: 900px) {
-        .body.with-page { grid-template-columns: minmax(0, 1fr) minmax(400px, 42%); align-items: start; }
+        .body.with-page { grid-template-columns: minmax(0, 1fr) minmax(380px, 42%); align-items: start; }
         .did, .world { grid-column: 1; }
-        .body.with-page .page { grid-column: 2; grid-row: 1 / span 2; position: sticky; top: 112px; max-height: calc(100vh - 130px); overflow-y: auto; }
+        .body.with-page .page { grid-column: 2; grid-row: 1 / span 2; position: sticky; top: 76px; max-height: calc(100vh - 90px); overflow-y: auto; }
       }
-      @container (max-width: 899px) { .body.with-page .page { grid-row: 2; } }
-      @container (max-width: 460px) { .frame { padding: 0 10px 20px; } }
+      @container (max-width: 460px) { .frame { padding: 0 10px 16px; } }
     `,
   ];
 }
 
-if (!customElements.get("pte-row")) customElements.define("pte-row", PteShelf);
+/** The key belongs to what has the focus: a field, or a button that it presses. */
+function isTyping(target: EventTarget | undefined, key: string): boolean {
+  if (target instanceof HTMLSelectElement) return true;
+  if (target instanceof HTMLInputElement) return target.type === "search" || (key !== " " && !/^[a-zA-Z?/]$/.test(key));
+  const presses = key === " " || key === "Enter";
+  return presses && target instanceof Element && target.closest("button, summary, a") !== null;
+}
+
 if (!customElements.get("pte-panel")) customElements.define("pte-panel", PtePanel);

@@ -2,7 +2,7 @@
 // with the steps visited, and has one question under way at a time: who steps faster than answers come skips steps, never waits for them.
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import type { LifeView, Overview, PageRef, PageView, StepView, Window } from "../analysis/view/types.ts";
+import type { LifeView, MapLooking, MappedView, Overview, PageRef, PageView, Window } from "../analysis/view/types.ts";
 import { useShapes } from "./glyph.ts";
 import { type HostEvent, initialState, type PanelHost, type PanelState } from "./host.ts";
 import { wordsIn } from "./prose.ts";
@@ -10,11 +10,13 @@ import { wordsIn } from "./prose.ts";
 /** Milliseconds that a step is in sight while playing, and that a word of narration adds. */
 const STEP = 1000;
 const WORD = 250;
+/** Cells side by side, before the map has said how many fit. */
+const START_ROOM = 30;
 
 export class Session implements ReactiveController {
   state: PanelState = initialState;
   overview: Overview | null = null;
-  view: StepView | null = null;
+  view: MappedView | null = null;
   page: PageView | null = null;
   life: LifeView | null = null;
   /** The picture in words, while that level of detail is chosen. */
@@ -22,15 +24,13 @@ export class Session implements ReactiveController {
   /** Why there is nothing to see. */
   problem: string | null = null;
   playing = false;
-  /** The reference pointed at, and the one held by a selection: what shares it is highlighted. */
-  pointed: readonly string[] = [];
-
   /** The field pointed at, in the bit grid or its table. */
   field: string | null = null;
 
   private host: PanelHost | null = null;
   private unsubscribe: (() => void) | null = null;
-  private windows: Record<string, Window> = {};
+  private room = START_ROOM;
+  private zoom: Readonly<Record<string, Window>> = {};
   private readonly element: ReactiveControllerHost;
   private busy = false;
   private stale = false;
@@ -81,12 +81,6 @@ export class Session implements ReactiveController {
     this.refresh();
   }
 
-  point(refs: readonly string[]): void {
-    if (refs.length === 0 && this.pointed.length === 0) return;
-    this.pointed = refs;
-    this.element.requestUpdate();
-  }
-
   pointField(field: string | null): void {
     if (field === this.field) return;
     this.field = field;
@@ -105,11 +99,21 @@ export class Session implements ReactiveController {
     this.refresh();
   }
 
-  look(key: string, window: Window): void {
-    const known = this.windows[key];
-    if (known && known.from === window.from && known.count === window.count) return;
-    this.windows = { ...this.windows, [key]: window };
+  /** So many cells fit side by side. */
+  fit(room: number): void {
+    if (room === this.room) return;
+    this.room = room;
     this.refresh();
+  }
+
+  /** Shows a part of a group of rows. */
+  zoomTo(group: string, window: Window): void {
+    this.zoom = { ...this.zoom, [group]: window };
+    this.refresh();
+  }
+
+  private get looking(): MapLooking {
+    return { room: this.room, selected: this.state.selected, zoom: this.zoom };
   }
 
   async seek(direction: 1 | -1, target: "finding" | PageRef): Promise<void> {
@@ -127,7 +131,9 @@ export class Session implements ReactiveController {
   }
 
   async picture(as: "svg" | "svg-dark" | "text"): Promise<string> {
-    return this.host ? (await this.host.request("picture", { step: this.state.step, as })).text : "";
+    return this.host
+      ? (await this.host.request("picture", { step: this.state.step, as, looking: this.looking })).text
+      : "";
   }
 
   tell(event: Parameters<PanelHost["tell"]>[0]): void {
@@ -226,6 +232,7 @@ export class Session implements ReactiveController {
     if (this.overviewStale) {
       this.overviewStale = false;
       this.overview = await host.request("overview", {});
+      this.zoom = {};
       useShapes(this.overview.shapes);
       this.life = null;
       if (this.state.step >= this.steps) this.set({ step: Math.max(0, this.steps - 1) });
@@ -235,14 +242,15 @@ export class Session implements ReactiveController {
       this.page = null;
       return;
     }
-    const { step, selected, detail, facet } = this.state;
+    const { step, selected, sight, facet } = this.state;
+    const { looking } = this;
     const [view, page, life, picture] = await Promise.all([
-      host.request("step", { step, windows: this.windows }),
+      host.request("step", { step, looking }),
       selected ? host.request("page", { step, ref: selected }) : null,
       selected && facet === "life"
         ? (this.life ?? host.request("life", { ref: selected, window: null, around: step }))
         : null,
-      detail === "text" ? host.request("picture", { step, as: "text" }) : null,
+      sight === "text" ? host.request("picture", { step, as: "text", looking }) : null,
     ]);
     this.view = view;
     this.page = page;

@@ -28,13 +28,18 @@ export function statement(session: Session, view: StepView): TemplateResult {
     ${view.trail.length > 0 ? html`<p class="trail mono" aria-label="Kernel functions on the way">${view.trail.map((name, i) => html`${i > 0 ? html`<span class="arrow" aria-hidden="true"> › </span>` : nothing}<span>${name}()</span>`)}</p>` : nothing}`;
 }
 
+/** So many changes are read at a glance; the map shows them all. */
+const FEW = 3;
+
 function changes(session: Session, view: StepView): TemplateResult {
   if (view.changes.length === 0) return html`<p class="no-change dim">No entry changed.</p>`;
-  const more = view.changeCount - view.changes.length;
+  const shown = view.changes.length <= FEW + 1 ? view.changes.length : FEW;
+  const rest = view.changeCount - shown;
+  const cut = view.changeCount - view.changes.length;
   return html`<ul class="changes" aria-label="Entries that changed">
-    ${view.changes.map((change) => changeLine(session, change))}
-    ${more > 0 ? html`<li class="dim">and ${more} more</li>` : nothing}
-  </ul>`;
+      ${view.changes.slice(0, shown).map((change) => changeLine(session, change))}
+    </ul>
+    ${rest > 0 ? html`<details class="rest"><summary>${rest} more</summary><ul class="changes">${view.changes.slice(shown).map((change) => changeLine(session, change))}${cut > 0 ? html`<li class="dim">and ${cut} more</li>` : nothing}</ul></details>` : nothing}`;
 }
 
 function changeLine(session: Session, change: ChangeView): TemplateResult {
@@ -63,15 +68,16 @@ export const statementStyles = css`
   .line-number { color: var(--dim); font-variant-numeric: tabular-nums; }
   .code { font-family: var(--mono); font-size: 1.05em; color: var(--strong); white-space: pre-wrap; overflow-wrap: anywhere; background: none; min-width: 0; }
   .outcome { color: var(--strong); overflow-wrap: anywhere; min-width: 0; }
-  .changes, .messages { list-style: none; margin: 8px 0 0; padding: 0; display: grid; gap: 4px; }
+  .changes, .messages { list-style: none; margin: 6px 0 0; padding: 0; display: grid; gap: 3px; }
   .changes li { display: flex; flex-wrap: wrap; align-items: center; gap: 3px 9px; }
   .changes .entry { color: var(--strong); }
+  .rest summary { cursor: pointer; color: var(--dim); margin-top: 3px; }
   .becomes { color: var(--dim); }
   .protection { border-radius: 9px; padding: 0 8px; border: 1px solid var(--line); font-size: .92em; color: var(--strong); }
   .protection.lost { background: var(--error); color: var(--bg); border-color: var(--error); font-weight: 700; }
   .no-change { margin: 8px 0 0; }
   .messages li { color: var(--strong); }
-  .trail { margin: 8px 0 0; color: var(--dim); font-size: .9em; overflow-wrap: anywhere; }
+  .trail { margin: 5px 0 0; color: var(--dim); font-size: .9em; overflow-wrap: anywhere; }
   .finding { margin: 8px 0 0; padding: 6px 10px; border: 1px solid var(--line); border-left: 4px solid var(--info); border-radius: 0 4px 4px 0; }
   .finding.error { border-left-color: var(--error); }
   .finding.warning { border-left-color: var(--warning); }

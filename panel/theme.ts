@@ -25,17 +25,12 @@ export const theme = css`
 
   .shape-present, .shape-anon { --shape: var(--vscode-charts-blue, light-dark(#0063d3, #59a4f9)); }
   .shape-cached { --shape: var(--vscode-charts-blue, light-dark(#0063d3, #59a4f9)); }
-  .shape-zero, .shape-none, .shape-vacant { --shape: color-mix(in srgb, var(--strong) 55%, var(--bg)); }
+  .shape-zero, .shape-none, .shape-vacant, .shape-gap { --shape: color-mix(in srgb, var(--strong) 55%, var(--bg)); }
   .shape-swap { --shape: var(--vscode-charts-purple, light-dark(#652d90, #ad80d7)); }
   .shape-migration { --shape: var(--vscode-charts-orange, light-dark(#b5561a, #d18616)); }
   .shape-marker { --shape: var(--vscode-charts-green, light-dark(#2f7a35, #89d185)); }
   .shape-kept { --shape: var(--vscode-charts-green, light-dark(#2f7a35, #89d185)); }
   .shape-hwpoison { --shape: var(--error); }
-
-  vscode-button {
-    --vscode-button-secondaryBackground: transparent; --vscode-button-secondaryForeground: var(--strong); --vscode-button-border: var(--line);
-    --vscode-button-secondaryHoverBackground: color-mix(in srgb, var(--focus) 18%, transparent);
-  }
 
   *, *::before, *::after { box-sizing: border-box; }
   .glyph { width: 1em; height: 1em; flex: none; color: var(--shape); }

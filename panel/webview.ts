@@ -1,6 +1,6 @@
 // The panel in a webview of VS Code: messages instead of calls. What the editor's side answers is in client/panel/.
 
-import type { Overview, StepView, ViewCall, ViewCalls } from "../analysis/view/types.ts";
+import type { MappedView, Overview, ViewCall, ViewCalls } from "../analysis/view/types.ts";
 import type { HostEvent, PanelEvent, PanelHost, PanelState } from "./host.ts";
 import type * as Messages from "./messages.ts";
 import { mount, overMessages } from "./messages.ts";
@@ -19,7 +19,7 @@ export interface Kept {
 /** What the editor's side has asked already when it makes the page: the picture is there at once. */
 export interface First {
   readonly overview: Overview;
-  readonly view: StepView;
+  readonly view: MappedView;
 }
 
 export function mountWebview(api: WebviewApi, uri: string | null, first: First | null): void {

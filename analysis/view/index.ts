@@ -6,9 +6,9 @@ import { type At, at } from "./at.ts";
 import { lifeView, seek } from "./life.ts";
 import { overview } from "./overview.ts";
 import { pageView } from "./page.ts";
-import { svgPicture } from "./picture-svg.ts";
+import { PICTURE_ROOM, svgPicture } from "./picture-svg.ts";
 import { textPicture } from "./picture-text.ts";
-import { viewingStep } from "./step.ts";
+import { mappedStep, stateAfter } from "./step.ts";
 import type { ViewCall, ViewCalls, ViewRequest, ViewResult } from "./types.ts";
 
 export type * from "./types.ts";
@@ -33,7 +33,7 @@ export function* answering(scenario: Scenario, named: Named, request: ViewReques
     case "overview":
       return overview(scenario, named.revision, named.name);
     case "step":
-      return yield* viewingStep(need(scenario, request.step), named.revision, request.windows);
+      return yield* mappedStep(need(scenario, request.step), named.revision, request.looking);
     case "page":
       return pageView(need(scenario, request.step), request.ref);
     case "life":
@@ -42,13 +42,12 @@ export function* answering(scenario: Scenario, named: Named, request: ViewReques
       return { step: seek(scenario, request.step, request.direction, request.for) };
     case "picture": {
       const here = need(scenario, request.step);
-      const view = yield* viewingStep(here, named.revision, {});
-      return {
-        text:
-          request.as === "text"
-            ? textPicture(view, scenario.steps.length)
-            : svgPicture(view, request.as === "svg-dark"),
-      };
+      if (request.as === "text") {
+        const state = yield* stateAfter(here, named.revision);
+        return { text: textPicture(state, scenario.steps.length) };
+      }
+      const mapped = yield* mappedStep(here, named.revision, request.looking ?? { room: PICTURE_ROOM, selected: null });
+      return { text: svgPicture(mapped, request.as === "svg-dark") };
     }
   }
 }

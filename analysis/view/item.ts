@@ -2,13 +2,13 @@
 
 import { type Entry, flagsOf, type ProtectionState, type State } from "../../engine/index.ts";
 import { type EntryWords, entryWords, type Seen, uffdBitName } from "../describe/entry.ts";
-import type { Item } from "./types.ts";
+import type { Alarm, Item } from "./types.ts";
 
 /**
  * A protection that somebody asked for and that is not there. A page that the protection of another never covered (a
  * child's after fork(2) without EVENT_FORK) is none: its finding is off by default.
  */
-export function alarmOf(state: ProtectionState): "lost" | "ineffective" | null {
+export function alarmOf(state: ProtectionState): Alarm {
   return state === "lost" || state === "ineffective" ? state : null;
 }
 
@@ -99,7 +99,7 @@ export interface PageItem {
   readonly span: number;
   readonly now: PageShown;
   readonly before: PageShown | null;
-  readonly alarm: string | null;
+  readonly alarm: Alarm;
 }
 
 export function pageItem({ name, index, span, now, before, alarm }: PageItem): Item {

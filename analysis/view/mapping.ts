@@ -7,21 +7,21 @@ import type { EntryWords, Seen } from "../describe/entry.ts";
 import { pagesName, pagesText } from "../describe/naming.ts";
 import type { Task } from "../task.ts";
 import type { At } from "./at.ts";
-import { around, clip, SHORT, type Windows } from "./at.ts";
+import { around } from "./at.ts";
 import { alarmOf, pageItem, pageShown, wordsOf } from "./item.ts";
 import { fileName } from "./memory.ts";
-import { overviewBar, tallyText } from "./shapes.ts";
+import { tallyText } from "./shapes.ts";
 import type { ProcessView, Row, Window } from "./types.ts";
 
 /** A mapping at a time. */
-export function* processViews(at: At, windows: Windows): Task<ProcessView[]> {
+export function* processViews(at: At): Task<ProcessView[]> {
   const { state } = at.record.step;
   const changed = changedPages(at);
   const views: ProcessView[] = [];
   for (const name of processes(state)) {
     const rows: Row[] = [];
     for (const place of placesOf(state, name)) {
-      const row = mapping(at, name, place, changed, windows);
+      const row = mapping(at, name, place, changed);
       if (row !== null) rows.push(row);
       yield;
     }
@@ -30,13 +30,13 @@ export function* processViews(at: At, windows: Windows): Task<ProcessView[]> {
   return views;
 }
 
-function featuresOf(state: State, name: string): readonly string[] | null {
+export function featuresOf(state: State, name: string): readonly string[] | null {
   const mm = state.mms.find((each) => each?.name === name);
   return (mm && state.uffds[mm.uffd]?.features) ?? null;
 }
 
 /** The pages that the step changed, by `A.0`. */
-function changedPages({ record }: At): Map<string, Set<number>> {
+export function changedPages({ record }: At): Map<string, Set<number>> {
   const changed = new Map<string, Set<number>>();
   for (const { mm, place, page } of record.step.changes) {
     const key = `${mm}.${place}`;
@@ -49,13 +49,7 @@ function changedPages({ record }: At): Map<string, Set<number>> {
 
 type Place = ReturnType<typeof placesOf>[number];
 
-function mapping(
-  at: At,
-  name: string,
-  place: Place,
-  changedIn: ReadonlyMap<string, ReadonlySet<number>>,
-  windows: Windows,
-): Row | null {
+function mapping(at: At, name: string, place: Place, changedIn: ReadonlyMap<string, ReadonlySet<number>>): Row | null {
   const { state } = at.record.step;
   const { before } = at.record;
   const vmas = vmasOf(state, name, place.place);
@@ -65,25 +59,21 @@ function mapping(
   const changed = changedIn.get(key) ?? NOTHING;
   const units = unitsOf(state, name, place);
   const first = changed.size > 0 ? units.position(smallest(changed)) : -1;
-  const window = clip(windows[key] ?? around(first, units.count), units.count);
+  const window = around(first, units.count);
   const seen = new Map<EntryWords, number>();
-  const bar = overviewBar(units.count, (position) => {
-    const { page } = units.at(position);
-    const look = units.look(page);
-    const words = wordsOf(look);
+  for (let position = 0; position < units.count; position++) {
+    const words = wordsOf(units.look(units.at(position).page));
     seen.set(words, (seen.get(words) ?? 0) + 1);
-    return { shape: words.shape, wp: words.wp, changed: changed.has(page), alarm: alarmOf(look.protection) !== null };
-  });
+  }
   return {
     key,
     name: at.scenario.nameOf(place.place),
     facts: factsOf(at, name, vmas, place),
-    registered: vmas.flatMap((vma) => registeredText(vma.flags, vmas.length > 1 ? rangeOf(vma) : "")),
+    registered: registeredFacts(vmas),
     size: `${place.pages} ${place.pageSize === 4096 ? "" : "huge "}${place.pages === 1 ? "page" : "pages"}`,
     count: units.count,
     from: window.from,
     items: itemsOf(at, name, place, units, window, changed),
-    bar: units.count > SHORT ? bar : null,
     changed: changed.size,
     firstChanged: first,
     tally: tallyText(new Map([...seen].map(([words, number]) => [words.words, number]))),
@@ -173,11 +163,11 @@ function unitsOf(state: State, name: string, { place, pages, pageSize }: Place):
 
 type Vma = ReturnType<typeof vmasOf>[number];
 
-function factsOf(at: At, name: string, vmas: readonly Vma[], { place, pages, pageSize }: Place): string[] {
+export function factsOf(at: At, name: string, vmas: readonly Vma[], { place, pages, pageSize }: Place): string[] {
   if (vmas.length === 0) return ["not mapped any more"];
   const whole = vmas.length === 1 && vmas[0]?.start === 0 && vmas[0].pages === pages;
   return vmas.slice(0, 8).flatMap((vma) => {
-    const flags = vma.flags.filter((flag) => !["um", "uw", "ui"].includes(flag)).join(" ");
+    const flags = vma.flags.filter((flag) => !["um", "uw", "ui", "ur"].includes(flag)).join(" ");
     const behind = backingText(at, name, place, vma, pageSize);
     const words = [vma.perms, behind, flags].filter((word) => word !== "");
     return whole ? words : [`${rangeOf(vma)} ${words.join(" ")}`];
@@ -188,11 +178,17 @@ function rangeOf({ start, pages }: Vma): string {
   return pagesText(start, start + pages - 1);
 }
 
+/** Modes of userfaultfd, with their pages where not all of it has them alike. */
+export function registeredFacts(vmas: readonly Vma[]): string[] {
+  return vmas.flatMap((vma) => registeredText(vma.flags, vmas.length > 1 ? rangeOf(vma) : ""));
+}
+
 function registeredText(flags: readonly string[], range: string): string[] {
   const modes = [
     flags.includes("um") ? "MISSING" : "",
     flags.includes("uw") ? "WP" : "",
     flags.includes("ui") ? "MINOR" : "",
+    flags.includes("ur") ? "RWP" : "",
   ].filter((mode) => mode !== "");
   return modes.length === 0 ? [] : [`${modes.join(" | ")}${range === "" ? "" : ` ${range}`}`];
 }

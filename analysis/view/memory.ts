@@ -2,14 +2,15 @@
 
 import type { Entry, State } from "../../engine/index.ts";
 import { REF } from "../../engine/state/frame.ts";
-import { PLACE_PAGES } from "../../engine/state/vma.ts";
+import { PLACE_PAGES, PMD_PAGES } from "../../engine/state/vma.ts";
 import { pagesName } from "../describe/naming.ts";
 import type { Task } from "../task.ts";
 import type { At } from "./at.ts";
-import { clip, SHORT } from "./at.ts";
+import { SHORT } from "./at.ts";
 import { frameOf } from "./item.ts";
-import { overviewBar, tallyText } from "./shapes.ts";
-import type { Item, PageRef, Row, Shape, Window } from "./types.ts";
+import type { Stretches } from "./refs.ts";
+import { tallyText } from "./shapes.ts";
+import type { Item, PageRef, Row, Shape } from "./types.ts";
 
 type FileState = NonNullable<State["files"][number]>;
 type Frame = ReturnType<State["frames"]["get"]>;
@@ -22,19 +23,25 @@ export function fileName(state: State, index: number): string {
 }
 
 /** A file at a time. */
-export function* memoryRows(at: At, windows: Readonly<Record<string, Window>>): Task<Row[]> {
+export function* memoryRows(at: At): Task<Row[]> {
   const rows: Row[] = [];
-  for (const [index, file] of at.record.step.state.files.entries()) {
-    if (file) rows.push(fileRow(at, index, file, windows));
+  for (const source of memorySources(at)) {
+    if (source.key !== "frames" || source.count > 0) rows.push(row(source));
     yield;
   }
-  const swap = swapRow(at, windows);
-  yield;
-  const frames = frameRow(at, windows);
-  return [...rows, ...(swap ? [swap] : []), ...(frames.count > 0 ? [frames] : [])];
+  return rows;
 }
 
-interface Source {
+/** Files, the swap area, the frames: what there is of them. */
+export function memorySources(at: At): Source[] {
+  const files = [...at.record.step.state.files.entries()].flatMap(([index, file]) =>
+    file ? [fileSource(at, index, file)] : [],
+  );
+  const swap = swapSource(at);
+  return [...files, ...(swap ? [swap] : []), frameSource(at)];
+}
+
+export interface Source {
   readonly key: string;
   readonly name: string;
   readonly facts: readonly string[];
@@ -42,6 +49,10 @@ interface Source {
   readonly count: number;
   /** The number of the item at a position. */
   index(position: number): number;
+  /** A number for all that is shown of it but for what it refers to. */
+  look(index: number): number;
+  /** Adds what `count` items are and refer to, which look alike. */
+  refer(index: number, count: number, into: Stretches): void;
   /** As `now`, without what takes long to say. */
   glance(index: number): Pick<Seen, "shape" | "word">;
   now(index: number): Seen;
@@ -58,25 +69,19 @@ interface Seen {
   readonly refs: readonly string[];
 }
 
-function row(source: Source, windows: Readonly<Record<string, Window>>): Row {
+function row(source: Source): Row {
   const tally = new Map<string, number>();
   let changed = 0;
   let first = -1;
-  const bar = overviewBar(source.count, (position) => {
+  for (let position = 0; position < source.count; position++) {
     const index = source.index(position);
-    const seen = source.glance(index);
-    tally.set(seen.word, (tally.get(seen.word) ?? 0) + 1);
-    const differs = source.changed(index);
-    if (differs) {
-      changed++;
-      if (first < 0) first = position;
-    }
-    return { shape: seen.shape, wp: false, changed: differs, alarm: false };
-  });
-  const window = clip(windows[source.key] ?? { from: 0, count: SHORT }, source.count);
-  const items: Item[] = [];
-  for (let position = window.from; position < window.from + window.count; position++)
-    items.push(item(source, source.index(position)));
+    const { word } = source.glance(index);
+    tally.set(word, (tally.get(word) ?? 0) + 1);
+    if (!source.changed(index)) continue;
+    changed++;
+    if (first < 0) first = position;
+  }
+  const count = Math.min(source.count, SHORT);
   return {
     key: source.key,
     name: source.name,
@@ -84,9 +89,8 @@ function row(source: Source, windows: Readonly<Record<string, Window>>): Row {
     registered: [],
     size: source.size,
     count: source.count,
-    from: window.from,
-    items,
-    bar: source.count > SHORT ? bar : null,
+    from: 0,
+    items: Array.from({ length: count }, (_, position) => item(source, source.index(position))),
     changed,
     firstChanged: first,
     tally: tallyText(tally),
@@ -130,7 +134,7 @@ const SLOT: Kind = { shape: "swap", word: "in use" };
 const ANON: Kind = { shape: "anon", word: "anon" };
 const FILE: Kind = { shape: "cached", word: "file" };
 
-function fileRow({ record }: At, index: number, file: FileState, windows: Readonly<Record<string, Window>>): Row {
+function fileSource({ record }: At, index: number, file: FileState): Source {
   const { state } = record.step;
   const name = fileName(state, index);
   const then = record.before.files[index];
@@ -147,30 +151,39 @@ function fileRow({ record }: At, index: number, file: FileState, windows: Readon
     return { ...NO_PAGE, marks: [], note: "", refs };
   };
   const huge = file.kind === "hugetlb" ? "huge " : "";
-  return row(
-    {
-      key: `file:${index}`,
-      name,
-      facts: file.name === null ? [] : [file.kind],
-      size: `${file.pages} ${huge}${file.pages === 1 ? "page" : "pages"}`,
-      count: file.pages,
-      index: (position) => position,
-      glance: (page) => {
-        const value = file.cache.get(page);
-        return value > 0 ? CACHED : value < 0 ? SWAPPED : NO_PAGE;
-      },
-      now: (page) => cached(state, file.cache.get(page), page),
-      before: (page) => cached(record.before, then?.cache.get(page) ?? 0, page),
-      changed: (page) =>
-        then !== undefined && then.cache !== file.cache && then.cache.get(page) !== file.cache.get(page),
-      label: (page, seen) =>
-        `${name}[${page}]: ${[seen.word, seen.note, ...seen.marks].filter((word) => word !== "").join(", ")}`,
+  return {
+    key: `file:${index}`,
+    name,
+    facts: file.name === null ? [] : [file.kind],
+    size: `${file.pages} ${huge}${file.pages === 1 ? "page" : "pages"}`,
+    count: file.pages,
+    index: (position) => position,
+    look: (page) => {
+      const value = file.cache.get(page);
+      return value > 0 ? lookOf(state.frames.get(value)) : value < 0 ? 1 : 0;
     },
-    windows,
-  );
+    refer: (page, count, into) => {
+      into.stretch(`file:${index}`, page, page + count - 1);
+      for (let at = page; at < page + count; at++) {
+        const value = file.cache.get(at);
+        if (value < 0) into.add("slot", -value);
+        else if (value > 0 && file.kind === "hugetlb") into.stretch("frame", value, value + PMD_PAGES - 1);
+        else if (value > 0) into.add("frame", value);
+      }
+    },
+    glance: (page) => {
+      const value = file.cache.get(page);
+      return value > 0 ? CACHED : value < 0 ? SWAPPED : NO_PAGE;
+    },
+    now: (page) => cached(state, file.cache.get(page), page),
+    before: (page) => cached(record.before, then?.cache.get(page) ?? 0, page),
+    changed: (page) => then !== undefined && then.cache !== file.cache && then.cache.get(page) !== file.cache.get(page),
+    label: (page, seen) =>
+      `${name}[${page}]: ${[seen.word, seen.note, ...seen.marks].filter((word) => word !== "").join(", ")}`,
+  };
 }
 
-function swapRow({ record }: At, windows: Readonly<Record<string, Window>>): Row | null {
+function swapSource({ record }: At): Source | null {
   const { state } = record.step;
   const { before } = record;
   if (!state.swapOn && !before.swapOn) return null;
@@ -190,22 +203,30 @@ function swapRow({ record }: At, windows: Readonly<Record<string, Window>>): Row
       refs,
     };
   };
-  return row(
-    {
-      key: "swap",
-      name: "swap",
-      facts: [state.swapOn ? "on" : "off"],
-      size: used.length === 1 ? "1 slot in use" : `${used.length} slots in use`,
-      count: used.length,
-      index: (position) => used[position] ?? 0,
-      glance: () => SLOT,
-      now: (slot) => seen(state, slot),
-      before: (slot) => seen(before, slot),
-      changed: (slot) => before.slots !== state.slots && before.slots.get(slot) !== state.slots.get(slot),
-      label: (slot, { word, note }) => `slot ${slot}: ${word}, ${note}`,
+  return {
+    key: "swap",
+    name: "swap",
+    facts: [state.swapOn ? "on" : "off"],
+    size: used.length === 1 ? "1 slot in use" : `${used.length} slots in use`,
+    count: used.length,
+    index: (position) => used[position] ?? 0,
+    look: (slot) => {
+      const { count, frame } = state.slots.get(slot);
+      return count * 2 + (frame > 0 ? 1 : 0);
     },
-    windows,
-  );
+    refer: (slot, count, into) => {
+      into.stretch("slot", slot, slot + count - 1);
+      for (let at = slot; at < slot + count; at++) {
+        const { frame } = state.slots.get(at);
+        if (frame > 0) into.add("frame", frame);
+      }
+    },
+    glance: () => SLOT,
+    now: (slot) => seen(state, slot),
+    before: (slot) => seen(before, slot),
+    changed: (slot) => before.slots !== state.slots && before.slots.get(slot) !== state.slots.get(slot),
+    label: (slot, { word, note }) => `slot ${slot}: ${word}, ${note}`,
+  };
 }
 
 function frameMarks(frame: Frame): string[] {
@@ -220,7 +241,20 @@ function frameMarks(frame: Frame): string[] {
   return marks.filter((mark): mark is string => typeof mark === "string");
 }
 
-function frameRow({ record, scenario }: At, windows: Readonly<Record<string, Window>>): Row {
+/** A number for all that frameMarks() says, and for what a frame is of. 0 and 1 are free for other things. */
+function lookOf(frame: Frame): number {
+  if (frame.huge === "tail") return 2;
+  const bits =
+    (frame.exclusive ? 1 : 0) |
+    (frame.dirty ? 2 : 0) |
+    (frame.lazyfree ? 4 : 0) |
+    (frame.mlocked ? 8 : 0) |
+    (frame.migrating > 0 ? 16 : 0) |
+    (frame.huge !== "" ? 32 : 0);
+  return ((frame.kind === "anon" ? 1 : 2 + Math.max(0, frame.file)) << 6) | bits;
+}
+
+function frameSource({ record, scenario }: At): Source {
   const { state } = record.step;
   const { before } = record;
   const used: number[] = [];
@@ -250,24 +284,36 @@ function frameRow({ record, scenario }: At, windows: Readonly<Record<string, Win
       refs,
     };
   };
-  return row(
-    {
-      key: "frames",
-      name: "frames",
-      facts: [],
-      size: used.length === 1 ? "1 in use" : `${used.length} in use`,
-      count: used.length,
-      index: (position) => used[position] ?? 0,
-      glance: (number) => (state.frames.get(number).kind === "anon" ? ANON : FILE),
-      now: (number) => seen(state, number),
-      before: (number) => seen(before, number),
-      changed: (number) =>
-        before.frames !== state.frames && !sameFrame(before.frames.get(number), state.frames.get(number)),
-      label: (number, { word, note, marks }) =>
-        `frame ${number}: ${[word, ...marks, note === "not mapped" ? note : `mapped by ${note}`].join(", ")}, holds ${state.frames.get(number).value}`,
+  return {
+    key: "frames",
+    name: "frames",
+    facts: [],
+    size: used.length === 1 ? "1 in use" : `${used.length} in use`,
+    count: used.length,
+    index: (position) => used[position] ?? 0,
+    look: (number) => {
+      const frame = state.frames.get(number);
+      return frame === state.frames.empty ? 0 : lookOf(frame) * 8 + Math.min(7, mapsOf(frame).length);
     },
-    windows,
-  );
+    refer: (number, count, into) => {
+      const first = state.frames.get(number);
+      const isHuge = first.huge !== "" && first.huge !== "tail";
+      into.stretch("frame", number, number + (isHuge ? PMD_PAGES : count) - 1);
+      if (first.file < 0 && first.slot === 0) return;
+      for (let at = number; at < number + count; at++) {
+        const { file, index, slot } = state.frames.get(at);
+        if (file >= 0) into.add(`file:${file}`, index);
+        if (slot > 0) into.add("slot", slot);
+      }
+    },
+    glance: (number) => (state.frames.get(number).kind === "anon" ? ANON : FILE),
+    now: (number) => seen(state, number),
+    before: (number) => seen(before, number),
+    changed: (number) =>
+      before.frames !== state.frames && !sameFrame(before.frames.get(number), state.frames.get(number)),
+    label: (number, { word, note, marks }) =>
+      `frame ${number}: ${[word, ...marks, note === "not mapped" ? note : `mapped by ${note}`].join(", ")}, holds ${state.frames.get(number).value}`,
+  };
 }
 
 /** Equal in all that is shown of it. */

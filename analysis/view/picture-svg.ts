@@ -1,105 +1,61 @@
-// A step as a picture that stands alone: no font, style or script from elsewhere, text escaped. The layout is the
-// panel's, in fixed widths.
+// A step's map as a picture that stands alone: no font, style or script from elsewhere, text escaped. The layout is the panel's, in fixed widths.
 
 import { escapeHtml } from "../describe/escape.ts";
+import { FOLD_WIDTH, widthOf } from "./columns.ts";
+import { dark, light, type Palette } from "./palette.ts";
 import { shapes } from "./shapes.ts";
-import type { Item, Row, Shape, StepView } from "./types.ts";
-
-interface Palette {
-  readonly back: string;
-  readonly text: string;
-  readonly dim: string;
-  readonly line: string;
-  readonly accent: string;
-  readonly error: string;
-  readonly shapes: Readonly<Record<Shape, string>>;
-}
-
-const light: Palette = {
-  back: "#ffffff",
-  text: "#1f1f1f",
-  dim: "#5a5a5a",
-  line: "#d4d4d4",
-  accent: "#0063d3",
-  error: "#c72020",
-  shapes: {
-    present: "#0063d3",
-    anon: "#0063d3",
-    cached: "#0063d3",
-    zero: "#767676",
-    none: "#767676",
-    vacant: "#767676",
-    swap: "#652d90",
-    migration: "#b5561a",
-    marker: "#2f7a35",
-    kept: "#2f7a35",
-    hwpoison: "#c72020",
-  },
-};
-const dark: Palette = {
-  back: "#1f1f1f",
-  text: "#e6e6e6",
-  dim: "#a6a6a6",
-  line: "#454545",
-  accent: "#59a4f9",
-  error: "#f14c4c",
-  shapes: {
-    present: "#59a4f9",
-    anon: "#59a4f9",
-    cached: "#59a4f9",
-    zero: "#8c8c8c",
-    none: "#8c8c8c",
-    vacant: "#8c8c8c",
-    swap: "#b180d7",
-    migration: "#d18616",
-    marker: "#89d185",
-    kept: "#89d185",
-    hwpoison: "#f14c4c",
-  },
-};
+import type { MapCell, MapGroup, MappedView, MapRow, Protected, Shape } from "./types.ts";
 
 const WIDTH = 880;
 const PAD = 20;
-const COLUMNS = 5;
-const GAP = 8;
-const CELL = (WIDTH - 2 * PAD - (COLUMNS - 1) * GAP) / COLUMNS;
-const CELL_HEIGHT = 66;
-/** Of a long row so many items are drawn, from the first that changed on. */
-const MOST = 24;
+const LABEL = 150;
+const CELL = 30;
+const BEFORE = 18;
+/** Of the width, for cells. */
+const ROOM = WIDTH - 2 * PAD - LABEL;
+/** So many pages fit side by side. */
+export const PICTURE_ROOM = 40;
 
-export function svgPicture(view: StepView, onDark: boolean): string {
+export const SHIELD = "M6 .5 11 2v4c0 2.8-2 4.8-5 5.700C3 10.8 1 8.8 1 6V2z";
+
+/** What is drawn so far, and how far down. */
+class Drawing {
+  readonly parts: string[] = [];
+  readonly palette: Palette;
+  y = PAD + 14;
+
+  constructor(palette: Palette) {
+    this.palette = palette;
+  }
+
+  say(x: number, text: string, style = ""): void {
+    this.parts.push(`<text x="${x}" y="${this.y}" ${style}>${escapeHtml(text)}</text>`);
+  }
+}
+
+export function svgPicture(view: MappedView, onDark: boolean): string {
   const palette = onDark ? dark : light;
-  const parts: string[] = [];
-  let y = PAD + 14;
-  const say = (x: number, text: string, style = "") =>
-    parts.push(`<text x="${x}" y="${y}" ${style}>${escapeHtml(text)}</text>`);
-  say(PAD, clipText(`${view.text}`, 92), `class="mono strong" font-size="14"`);
-  y += 20;
-  say(PAD, `step ${view.step + 1}, line ${view.line + 1}  →  ${view.outcome}`, `class="mono dim"`);
+  const drawing = new Drawing(palette);
+  drawing.say(PAD, clipText(view.text, 92), `class="mono strong" font-size="14"`);
+  drawing.y += 20;
+  drawing.say(
+    PAD,
+    clipText(`step ${view.step + 1}, line ${view.line + 1}  →  ${view.outcome}`, 110),
+    `class="mono dim"`,
+  );
   for (const finding of view.findings) {
-    y += 20;
-    say(PAD, clipText(`${finding.code} ${finding.message}`, 110), `fill="${palette.error}" font-weight="600"`);
+    drawing.y += 20;
+    drawing.say(PAD, clipText(`${finding.code} ${finding.message}`, 110), `fill="${palette.error}" font-weight="600"`);
   }
-  for (const row of rowsOf(view)) {
-    y += 30;
-    say(PAD, row.title, `class="mono strong"`);
-    parts.push(
-      `<text x="${PAD + row.title.length * 7.9 + 14}" y="${y}" class="dim">${escapeHtml(clipText(row.facts, 90))}</text>`,
-    );
-    y += 8;
-    row.items.forEach((item, i) => {
-      const x = PAD + (i % COLUMNS) * (CELL + GAP);
-      parts.push(cell(item, x, y + Math.floor(i / COLUMNS) * (CELL_HEIGHT + GAP), palette));
-    });
-    y += Math.max(0, Math.ceil(row.items.length / COLUMNS) * (CELL_HEIGHT + GAP) - GAP);
-    if (row.rest !== "") {
-      y += 16;
-      say(PAD, row.rest, `class="dim"`);
-    }
-  }
-  const height = y + PAD;
+  for (const group of view.map.groups) drawGroup(drawing, group);
+  drawLegend(drawing, view);
+  return document(drawing, view.text, view.spoken);
+}
+
+function document({ parts, palette, y }: Drawing, title: string, description: string): string {
+  const height = Math.ceil(y + PAD);
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" font-family="system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif" font-size="12" fill="${palette.text}">
-<title>${escapeHtml(view.text)}</title><desc>${escapeHtml(view.spoken)}</desc>
+<title>${escapeHtml(title)}</title><desc>${escapeHtml(description)}</desc>
 <style>.mono{font-family:ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace}.strong{font-weight:600}.dim{fill:${palette.dim}}</style>
 <rect width="100%" height="100%" fill="${palette.back}"/>
 ${parts.join("\n")}
@@ -107,60 +63,114 @@ ${parts.join("\n")}
 `;
 }
 
-function rowsOf(view: StepView): { title: string; facts: string; items: readonly Item[]; rest: string }[] {
-  const all = [
-    ...view.processes.flatMap((process) => process.rows.map((row) => ({ row, title: `${process.name}.${row.name}` }))),
-    ...view.memory.filter(({ key, count }) => key !== "frames" && count > 0).map((row) => ({ row, title: row.name })),
-  ];
-  return all.map(({ row, title }) => {
-    const items = lookedAt(row);
-    const rest = items.length < row.count ? `${items.length} of ${row.count}: ${row.tally}` : "";
-    return { title, facts: [row.size, ...row.facts, ...row.registered].join("   "), items, rest };
+/** Where columns begin, in pixels, and where the last one ends. */
+function edgesOf({ columns }: MapGroup): number[] {
+  const page = Math.min(CELL, ROOM / Math.max(1, widthOf(columns)));
+  const folds = columns.filter(({ count }) => count > 1).length;
+  const left = (ROOM - (columns.length - folds) * page) / Math.max(1, folds);
+  const fold = Math.min(page * 9, Math.max(page * FOLD_WIDTH, left));
+  const edges = [PAD + LABEL];
+  for (const { count } of columns) edges.push((edges.at(-1) ?? 0) + (count === 1 ? page : fold));
+  return edges;
+}
+
+function drawGroup(drawing: Drawing, group: MapGroup): void {
+  const edges = edgesOf(group);
+  drawing.y += 24;
+  axisLabels(group).forEach((label, i) => {
+    const middle = ((edges[i] ?? 0) + (edges[i + 1] ?? 0)) / 2;
+    if (label !== "") drawing.say(middle, label, `text-anchor="middle" class="mono dim" font-size="9"`);
+  });
+  drawing.y += 4;
+  for (const row of group.rows) drawRow(drawing, row, edges);
+}
+
+function axisLabels({ columns, first }: MapGroup): string[] {
+  return columns.map(({ from, count }, i) => {
+    const number = from + first;
+    if (count > 1) return `${number}…`;
+    const beside = (columns[i - 1]?.count ?? 1) > 1;
+    return columns.length <= 12 || number % 5 === 0 || beside ? String(number) : "";
   });
 }
 
-function lookedAt(row: Row): readonly Item[] {
-  if (row.items.length <= MOST) return row.items;
-  const first = Math.max(0, row.firstChanged - row.from);
-  const start = Math.min(first, row.items.length - MOST);
-  return row.items.slice(start, start + MOST);
+function drawRow(drawing: Drawing, row: MapRow, edges: readonly number[]): void {
+  const { palette } = drawing;
+  const raised = row.cells.some(({ before }) => before !== null);
+  const top = drawing.y + (raised ? BEFORE : 0);
+  drawing.y = top + 14;
+  drawing.say(PAD, clipText(`${row.owner}${row.owner && "."}${row.name}`, 18), `class="mono strong"`);
+  drawing.y = top + 26;
+  drawing.say(PAD, clipText([...row.facts, ...row.registered].join(" "), 26), `class="dim" font-size="10"`);
+  for (const cell of row.cells) {
+    const x = edges[cell.at] ?? 0;
+    const width = (edges[cell.at + cell.wide] ?? edges.at(-1) ?? x) - x - 2;
+    drawing.parts.push(drawCell(cell, x + 1, top, width, palette));
+  }
+  drawing.y = top + CELL + 4;
 }
 
-function cell(item: Item, x: number, y: number, palette: Palette): string {
-  const colour = palette.shapes[item.shape];
-  const empty = item.shape === "none" || item.shape === "vacant";
-  const changed = item.before !== null;
-  const frame = changed ? palette.accent : palette.line;
-  const pages = item.span > 1 ? `${item.index}…${item.index + item.span - 1}` : String(item.index);
-  const rows = [
-    `<rect x="${x}" y="${y}" width="${CELL}" height="${CELL_HEIGHT}" rx="4" fill="${colour}" fill-opacity="${empty ? 0 : 0.09}" stroke="${frame}" stroke-width="${changed ? 2.5 : 1}"${empty && !changed ? ' stroke-dasharray="3 2.5"' : ""}/>`,
-    empty ? "" : `<rect x="${x}" y="${y}" width="4" height="${CELL_HEIGHT}" rx="2" fill="${colour}"/>`,
-    glyph(item.shape, x + 10, y + 6, colour),
-    `<text x="${x + 28}" y="${y + 17}" class="mono strong">${escapeHtml(clipText(item.word, 12))}</text>`,
-    `<text x="${x + CELL - 7}" y="${y + 17}" text-anchor="end" class="mono dim" font-size="11">${escapeHtml(pages)}</text>`,
-    item.wp
-      ? `<path transform="translate(${x + 10.5} ${y + 23}) scale(.83)" d="M6 .5 11 2v4c0 2.8-2 4.8-5 5.7C3 10.8 1 8.8 1 6V2z" fill="${palette.text}"/>`
+function drawCell(cell: MapCell, x: number, y: number, width: number, palette: Palette): string {
+  const { before } = cell;
+  const height = CELL - 2;
+  const empty = isEmpty(cell.shape);
+  const colour = palette.shapes[cell.shape];
+  const frame = cell.alarm !== null ? palette.error : before ? palette.accent : empty ? palette.line : colour;
+  const thick = before || cell.alarm !== null ? 2 : 1;
+  const parts = [
+    before
+      ? `<rect x="${x}" y="${y - BEFORE}" width="${width}" height="${BEFORE + 4}" rx="3" fill="${palette.back}" stroke="${palette.accent}" stroke-width="1" stroke-dasharray="2 2"/>${mark(before.shape, before.by, x + width / 2, y - BEFORE / 2, 9, palette)}`
       : "",
-    `<text x="${x + (item.wp ? 22 : 11)}" y="${y + 32}" class="mono" font-size="11">${escapeHtml(clipText(item.marks.join(" "), item.alarm === null ? 21 : 12))}</text>`,
-    item.alarm === null
+    `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="3" fill="${palette.back}"/>`,
+    `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="3" fill="${colour}" fill-opacity="${empty ? 0 : 0.18}" stroke="${frame}" stroke-width="${thick}"${empty && !before ? ' stroke-dasharray="2 2"' : ""}/>`,
+    cell.shape === "gap" && !before
       ? ""
-      : `<text x="${x + CELL - 7}" y="${y + 32}" text-anchor="end" font-weight="700" fill="${palette.error}">${escapeHtml(item.alarm)}</text>`,
-    `<text x="${x + 11}" y="${y + 46}" font-size="11">${escapeHtml(clipText(item.note, 25))}</text>`,
-    item.before === null
-      ? ""
-      : `<text x="${x + 11}" y="${y + 60}" class="mono" font-size="10.5" fill="${palette.accent}">${escapeHtml(clipText(`was ${item.before.was}`, 23))}</text>`,
+      : mark(cell.shape, cell.wp, x + width / 2 - (cell.count > 1 && width > 56 ? 16 : 0), y + height / 2, 12, palette),
+    cell.count > 1 && width > 56
+      ? `<text x="${x + width / 2 + 14}" y="${y + height / 2 + 4}" text-anchor="middle" class="mono" font-size="10">×${cell.count}</text>`
+      : "",
   ];
-  return `<g>${rows.join("")}</g>`;
+  const cross =
+    cell.alarm === null
+      ? ""
+      : `<path d="M${x + 3} ${y + 3}L${x + width - 3} ${y + height - 3}" stroke="${palette.error}" stroke-width="2"/>`;
+  return `<g><title>${escapeHtml(cell.label)}</title>${parts.join("")}${cross}</g>`;
 }
 
-function glyph(shape: Shape, x: number, y: number, colour: string): string {
+export function isEmpty(shape: Shape): boolean {
+  return shape === "none" || shape === "vacant" || shape === "gap";
+}
+
+/** A shape around a point, and the shield of a protection under it. */
+function mark(shape: Shape, by: Protected, x: number, y: number, size: number, palette: Palette): string {
+  const colour = palette.shapes[shape];
   const paths = shapes.find((each) => each.shape === shape)?.paths ?? [];
   const drawn = paths.map(({ d, filled, width, dash }) =>
     filled
       ? `<path d="${d}" fill="${colour}"/>`
       : `<path d="${d}" fill="none" stroke="${colour}" stroke-width="${width}"${dash === "" ? "" : ` stroke-dasharray="${dash}"`}/>`,
   );
-  return `<g transform="translate(${x} ${y}) scale(.85)">${drawn.join("")}</g>`;
+  const up = by === null ? 0 : size / 3;
+  const glyph = `<g transform="translate(${x - size / 2} ${y - size / 2 - up}) scale(${size / 16})">${drawn.join("")}</g>`;
+  return by === null ? glyph : `${glyph}${shieldAt(by, x, y + up, size * 0.75, palette.text)}`;
+}
+
+function shieldAt(by: "wp" | "rwp", x: number, y: number, size: number, colour: string): string {
+  const fill = by === "wp" ? `fill="${colour}"` : `fill="none" stroke="${colour}" stroke-width="1.800"`;
+  const core = by === "rwp" ? `<path d="M6 3v6M3.500 5.500h5" stroke="${colour}" stroke-width="1.500"/>` : "";
+  return `<g transform="translate(${x - size / 2} ${y - size / 2}) scale(${size / 12})"><path d="${SHIELD}" ${fill}/>${core}</g>`;
+}
+
+function drawLegend(drawing: Drawing, view: MappedView): void {
+  const cells = view.map.groups.flatMap(({ rows }) => rows.flatMap((row) => row.cells));
+  const kinds = [...new Map(cells.map(({ shape, word }) => [shape, word]))].filter(([shape]) => shape !== "cached");
+  drawing.y += 24;
+  let x = PAD;
+  for (const [shape, word] of kinds) {
+    drawing.parts.push(mark(shape, null, x + 6, drawing.y - 4, 12, drawing.palette));
+    drawing.say(x + 17, word, `class="dim" font-size="11"`);
+    x += 30 + word.length * 6.5;
+  }
 }
 
 function clipText(text: string, length: number): string {

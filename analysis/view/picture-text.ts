@@ -1,9 +1,9 @@
 // A step as text: for a mail, a terminal, a screen reader. Pages that read alike are one line.
 
 import { pagesText } from "../describe/naming.ts";
-import type { Item, Row, StepView } from "./types.ts";
+import type { Item, Row, StateView } from "./types.ts";
 
-export function textPicture(view: StepView, steps: number): string {
+export function textPicture(view: StateView, steps: number): string {
   const lines = [
     `step ${view.step + 1} of ${steps}, line ${view.line + 1}${view.file === null ? "" : ` of ${view.file}`}`,
     `${view.text}  -> ${view.outcome}`,
@@ -20,7 +20,7 @@ export function textPicture(view: StepView, steps: number): string {
 }
 
 /** The state alone: every mapping and file as a small table. */
-export function statePicture(view: StepView): string[] {
+export function statePicture(view: StateView): string[] {
   const lines: string[] = [];
   for (const process of view.processes) {
     if (process.rows.length === 0) lines.push(`${process.name}  nothing is mapped`, "");

@@ -3,21 +3,27 @@
 import { tasks } from "../../engine/index.ts";
 import { callText, statementText } from "../describe/naming.ts";
 import { messageText, outcomeText, waitText } from "../describe/outcome.ts";
-import { finished, type Task } from "../task.ts";
+import type { Task } from "../task.ts";
 import { sceneAt } from "../walkthrough/scene.ts";
-import type { At, Windows } from "./at.ts";
+import type { At } from "./at.ts";
 import { changeViews } from "./change.ts";
+import { mapView } from "./map.ts";
 import { processViews } from "./mapping.ts";
 import { memoryRows } from "./memory.ts";
 import { findingView } from "./overview.ts";
-import type { StepView, TaskView } from "./types.ts";
+import type { MapLooking, MappedView, StateView, StepView, TaskView } from "./types.ts";
 
-export function stepView(at: At, revision: number, windows: Windows): StepView {
-  return finished(viewingStep(at, revision, windows));
+/** A step with its map, in small pieces. */
+export function* mappedStep(at: At, revision: number, looking: MapLooking): Task<MappedView> {
+  return { ...stepView(at, revision), map: yield* mapView(at, looking) };
 }
 
-/** The same in small pieces. */
-export function* viewingStep(at: At, revision: number, windows: Windows): Task<StepView> {
+/** A step with the rows of its state, in small pieces. */
+export function* stateAfter(at: At, revision: number): Task<StateView> {
+  return { ...stepView(at, revision), processes: yield* processViews(at), memory: yield* memoryRows(at) };
+}
+
+export function stepView(at: At, revision: number): StepView {
   const { scenario, record } = at;
   const { step } = record;
   const { changes, count } = changeViews(at);
@@ -47,8 +53,6 @@ export function* viewingStep(at: At, revision: number, windows: Windows): Task<S
     changes,
     changeCount: count,
     findings,
-    processes: yield* processViews(at, windows),
-    memory: yield* memoryRows(at, windows),
     tasks: taskViews(at),
     section: scene?.section ?? null,
     narration: scene?.blocks ?? [],

@@ -1,10 +1,12 @@
 // What the panel draws, as plain data that crosses a process boundary as JSON. Every word in it is made here in
-// analysis; a face only lays it out. Nothing grows with the scenario: what there may be thousands of comes as a window,
-// and as a bar for the wide view.
+// analysis; a face only lays it out. Nothing grows with the scenario: what there may be thousands of comes folded,
+// or as a window.
 
 import type { EntryShape } from "../describe/entry.ts";
 import type { Severity } from "../findings/finding.ts";
 import type { Block } from "../walkthrough/prose.ts";
+import type { Column } from "./columns.ts";
+import type { Ref } from "./refs.ts";
 
 /** A page of a process; `page` in units of the place's page size. */
 export interface PageRef {
@@ -36,9 +38,6 @@ export interface FindingView extends FindingLine {
 /** How a kind of thing is drawn, on 16 by 16: a shape of its own, so that colour never stands alone. */
 export interface ShapeView {
   readonly shape: Shape;
-  /** Its letter in a bar, and how high its bar stands there, in sixteenths. */
-  readonly letter: string;
-  readonly height: number;
   readonly paths: readonly {
     readonly d: string;
     readonly filled: boolean;
@@ -65,7 +64,10 @@ export interface Overview {
 }
 
 /** What an item of a row is to the eye. */
-export type Shape = EntryShape | "vacant" | "cached" | "anon";
+export type Shape = EntryShape | "gap" | "vacant" | "cached" | "anon";
+
+/** The mode of userfaultfd whose bit an entry carries. */
+export type Protected = "wp" | "rwp" | null;
 
 /** One item of a row: an entry, a page of a file, a swap slot, a page frame. */
 export interface Item {
@@ -84,11 +86,13 @@ export interface Item {
   readonly refs: readonly string[];
   /** What it was before the step, where the step changed it. */
   readonly before: Before | null;
-  /** `lost`, `ineffective`, `not covered`: a protection that somebody may count on and that is not there. */
-  readonly alarm: string | null;
+  /** A protection that somebody may count on and that is not there. */
+  readonly alarm: Alarm;
   /** All of it in one phrase. */
   readonly label: string;
 }
+
+export type Alarm = "lost" | "ineffective" | null;
 
 export interface Before {
   readonly shape: Shape;
@@ -98,16 +102,6 @@ export interface Before {
   readonly note: string;
   /** What of this differs, in a phrase: `present(wp, dirty)`, `frame 1`, `not mapped`. */
   readonly was: string;
-}
-
-/**
- * The wide view: `perBucket` items a bucket. One character of `looks` a bucket (a LookView's letter; upper case:
- * uffd-wp) and one of `marks`: `.` nothing, `c` changed in this step, `!` a protection that is not there, `x` both.
- */
-export interface OverviewBar {
-  readonly perBucket: number;
-  readonly shapes: string;
-  readonly marks: string;
 }
 
 /** A row of items: a mapping's pages, a file's page cache, the swap area, the page frames. */
@@ -126,7 +120,6 @@ export interface Row {
   /** The items from `from` on. */
   readonly from: number;
   readonly items: readonly Item[];
-  readonly bar: OverviewBar | null;
   /** Items that the step changed, and the position of the first. */
   readonly changed: number;
   readonly firstChanged: number;
@@ -165,7 +158,7 @@ export interface ChangeView {
   readonly page: PageRef;
 }
 
-/** The state after a step, as far as somebody looks at it. */
+/** A step: what it did and what came of it. */
 export interface StepView {
   readonly revision: number;
   readonly step: number;
@@ -182,13 +175,22 @@ export interface StepView {
   readonly changes: readonly ChangeView[];
   readonly changeCount: number;
   readonly findings: readonly FindingView[];
-  readonly processes: readonly ProcessView[];
-  readonly memory: readonly Row[];
   readonly tasks: readonly TaskView[];
   readonly section: string | null;
   readonly narration: readonly Block[];
   /** What a screen reader says when the step is reached. */
   readonly spoken: string;
+}
+
+/** A step and the state after it in rows, for what is read: walkthroughs, text. */
+export interface StateView extends StepView {
+  readonly processes: readonly ProcessView[];
+  readonly memory: readonly Row[];
+}
+
+/** A step and the state after it as a map, for the eye. */
+export interface MappedView extends StepView {
+  readonly map: MapView;
 }
 
 /** A field of a raw entry; `bits`: `51:12`, `49:12, 9:8`, the same as `spans`. */
@@ -262,18 +264,98 @@ export interface LifeView {
   readonly events: readonly LifeEvent[];
 }
 
+/** A cell of the map: what one page holds, or all pages of a fold. */
+export interface MapCell {
+  /** The column where it begins, and how many it covers. */
+  readonly at: number;
+  readonly wide: number;
+  /** Its first page, slot or frame, and how many it stands for. */
+  readonly index: number;
+  readonly count: number;
+  readonly shape: Shape;
+  readonly word: string;
+  readonly marks: readonly string[];
+  readonly wp: Protected;
+  readonly note: string;
+  /** Items whose stretches meet belong together. */
+  readonly refs: readonly Ref[];
+  /** What it was before the step, where the step changed it. */
+  readonly before: (Before & { readonly by: Protected }) | null;
+  readonly alarm: Alarm;
+  /** All of it in one phrase. */
+  readonly label: string;
+  /** What a fold holds whose pages differ, the most frequent first, at most four; null: they are alike. */
+  readonly mix: readonly MapPart[] | null;
+}
+
+export interface MapPart {
+  readonly shape: Shape;
+  readonly wp: Protected;
+  readonly count: number;
+  readonly words: string;
+  readonly isAlarm: boolean;
+  readonly isChanged: boolean;
+}
+
+export interface MapRow {
+  /** Stays the same from step to step. */
+  readonly key: string;
+  readonly name: string;
+  /** The process; empty for what lies behind the mappings. */
+  readonly owner: string;
+  readonly facts: readonly string[];
+  readonly registered: readonly string[];
+  readonly size: string;
+  readonly group: string;
+  readonly cells: readonly MapCell[];
+  /** Items that the step changed. */
+  readonly changed: number;
+  readonly tally: string;
+  readonly pages: { readonly mm: string; readonly place: number } | null;
+  /** The step mapped it. */
+  readonly isNew: boolean;
+}
+
+/** Rows that have the same columns. */
+export interface MapGroup {
+  /** `pages`, `swap`, `frames`. */
+  readonly key: string;
+  readonly columns: readonly Column[];
+  /** What the item of a column from 0 is called: frames and slots count from 1. */
+  readonly first: number;
+  readonly rows: readonly MapRow[];
+  /** Items of its longest row, all of them. */
+  readonly length: number;
+  /** Only a part of them is shown. */
+  readonly zoomed: boolean;
+}
+
+export interface MapView {
+  readonly groups: readonly MapGroup[];
+  readonly processes: readonly { readonly name: string; readonly userfaultfd: readonly string[] | null }[];
+}
+
+/** How somebody looks at the map. */
+export interface MapLooking {
+  /** How many cells fit side by side. */
+  readonly room: number;
+  /** The page that has a column of its own. */
+  readonly selected: PageRef | null;
+  /** By group, the part of it that is in sight. */
+  readonly zoom?: Readonly<Record<string, Window>> | undefined;
+}
+
 export interface Window {
   readonly from: number;
   readonly count: number;
 }
 
 /**
- * What a panel may ask. `windows`: by row key, what of it is in sight; a row that is not named gives its first 64
- * items, around what changed.
+ * What a panel may ask.
  */
 export interface ViewCalls {
   overview: { params: Record<never, never>; result: Overview };
-  step: { params: { readonly step: number; readonly windows: Readonly<Record<string, Window>> }; result: StepView };
+  step: { params: { readonly step: number; readonly looking: MapLooking }; result: MappedView };
   page: { params: { readonly step: number; readonly ref: PageRef }; result: PageView };
   life: {
     params: { readonly ref: PageRef; readonly window: Window | null; readonly around: number };
@@ -286,7 +368,7 @@ export interface ViewCalls {
   };
   /** A picture of the step: SVG for the eye, text for a mail. */
   picture: {
-    params: { readonly step: number; readonly as: "svg" | "svg-dark" | "text" };
+    params: { readonly step: number; readonly as: "svg" | "svg-dark" | "text"; readonly looking?: MapLooking };
     result: { readonly text: string };
   };
 }

@@ -3,7 +3,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { openScenario, type Scenario } from "../index.ts";
-import { answerCall, type PageRef, type Row, type StepView } from "./index.ts";
+import { finished } from "../task.ts";
+import { at } from "./at.ts";
+import { answerCall, type MapLooking, type PageRef, type Row, type StateView } from "./index.ts";
+import { stateAfter } from "./step.ts";
 
 const named = { name: "demo.pte", revision: 1 };
 const lost = openScenario(`f = memfd(2)
@@ -25,9 +28,13 @@ A: madvise(private[0], DONTNEED)
 A/1: write(shared[0], 8)
 A: write(private[0], 8)
 `);
-const step = (scenario: Scenario, index: number, windows = {}) =>
-  answerCall(scenario, named, "step", { step: index, windows });
-const rowOf = (view: StepView, key: string): Row => {
+const looking: MapLooking = { room: 40, selected: null };
+const step = (scenario: Scenario, index: number): StateView => {
+  const here = at(scenario, index);
+  if (!here) throw new Error("no step");
+  return finished(stateAfter(here, 1));
+};
+const rowOf = (view: StateView, key: string): Row => {
   const found = [...view.processes.flatMap(({ rows }) => rows), ...view.memory].find((row) => row.key === key);
   if (!found) throw new Error(`no row ${key}`);
   return found;
@@ -92,27 +99,13 @@ describe("a step", () => {
   });
 });
 
-describe("a long mapping", () => {
+test("of a long mapping comes what surrounds the change, and a tally of all", () => {
   const long = openScenario("A: buf = mmap(16384)\nA: write(buf[9000], 1)\nA: write(buf[3], 1)\nA: read(buf[4])\n");
-
-  test("sends what is looked at, around what changed where nobody says", () => {
-    const row = rowOf(step(long, 1), "A.0");
-    expect(row).toMatchObject({ count: 16384, changed: 1, firstChanged: 9000 });
-    expect(row.items).toHaveLength(64);
-    expect(row.items.some(({ index, before }) => index === 9000 && before !== null)).toBe(true);
-    expect(rowOf(step(long, 1, { "A.0": { from: 10, count: 5 } }), "A.0").items.map(({ index }) => index)).toEqual([
-      10, 11, 12, 13, 14,
-    ]);
-    expect(JSON.stringify(step(long, 1)).length).toBeLessThan(40_000);
-  });
-
-  test("its bar marks the bucket that changed, and tallies all", () => {
-    const { bar, tally } = rowOf(step(long, 3), "A.0");
-    expect(bar?.perBucket).toBe(64);
-    expect(bar?.shapes).toHaveLength(256);
-    expect([...(bar?.marks ?? "")].flatMap((mark, i) => (mark === "." ? [] : [[i, mark]]))).toEqual([[0, "c"]]);
-    expect(tally).toContain("16381 none");
-  });
+  const row = rowOf(step(long, 1), "A.0");
+  expect(row).toMatchObject({ count: 16384, changed: 1, firstChanged: 9000 });
+  expect(row.items).toHaveLength(64);
+  expect(row.items.some(({ index, before }) => index === 9000 && before !== null)).toBe(true);
+  expect(rowOf(step(long, 3), "A.0").tally).toContain("16381 none");
 });
 
 test("where one pmd maps 512 pages it is one item, and 512 once it is split", () => {
@@ -182,18 +175,18 @@ test("the overview lists findings and sections", () => {
 });
 
 test("the text of a step", async () => {
-  const { text } = answerCall(lost, named, "picture", { step: lineOf(lost, "madvise(private"), as: "text" });
+  const { text } = answerCall(lost, named, "picture", { step: lineOf(lost, "madvise(private"), as: "text", looking });
   await expect(text).toMatchFileSnapshot("golden/lost-step.txt.expected");
 });
 
 test("the picture of a step", async () => {
-  const { text } = answerCall(lost, named, "picture", { step: lineOf(lost, "madvise(private"), as: "svg" });
+  const { text } = answerCall(lost, named, "picture", { step: lineOf(lost, "madvise(private"), as: "svg", looking });
   await expect(text).toMatchFileSnapshot("golden/lost-step.svg.expected");
 });
 
 test("any question about any step gets plain data", () => {
-  const windows = fc.dictionary(
-    fc.constantFrom("A.0", "A.1", "B.0", "file:0", "frames", "swap", "none"),
+  const zooms = fc.dictionary(
+    fc.constantFrom("pages", "frames", "swap", "none"),
     fc.record({ from: fc.integer({ min: -5, max: 40 }), count: fc.integer({ min: -1, max: 5000 }) }),
   );
   const refs = fc.record({
@@ -202,15 +195,21 @@ test("any question about any step gets plain data", () => {
     page: fc.integer({ min: 0, max: 700 }),
   });
   fc.assert(
-    fc.property(fc.integer({ min: -2, max: 30 }), windows, refs, (at, looked, ref) => {
-      for (const given of [
-        step(lost, at, looked),
-        answerCall(lost, named, "page", { step: at, ref }),
-        answerCall(lost, named, "life", { ref, window: null, around: at }),
-      ]) {
-        expect(JSON.parse(JSON.stringify(given))).toEqual(given);
-      }
-    }),
+    fc.property(
+      fc.integer({ min: -2, max: 30 }),
+      zooms,
+      refs,
+      fc.integer({ min: -3, max: 200 }),
+      (at, zoom, ref, room) => {
+        for (const given of [
+          answerCall(lost, named, "step", { step: at, looking: { room, selected: ref, zoom } }),
+          answerCall(lost, named, "page", { step: at, ref }),
+          answerCall(lost, named, "life", { ref, window: null, around: at }),
+        ]) {
+          expect(JSON.parse(JSON.stringify(given))).toEqual(given);
+        }
+      },
+    ),
     { numRuns: 60 },
   );
 });

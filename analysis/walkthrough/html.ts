@@ -3,7 +3,7 @@
 
 import { escapeHtml as text } from "../describe/escape.ts";
 import { finished, type Task } from "../task.ts";
-import type { ChangeView, FindingView, Item, Row, Shape, ShapeView, StepView } from "../view/types.ts";
+import type { ChangeView, FindingView, Item, Row, Shape, ShapeView, StateView } from "../view/types.ts";
 import type { Block, Inline } from "./prose.ts";
 import { SCRIPT, SCRIPT_SHA256, STYLE } from "./script.ts";
 import type { CodeLine, WalkScene, Walkthrough } from "./walkthrough.ts";
@@ -88,7 +88,7 @@ function* sceneHtml(scene: WalkScene): Task<string> {
   return `<section>${heading}${narration}\n${steps.join("\n")}</section>`;
 }
 
-function stepHtml(step: StepView, checks: readonly string[]): string {
+function stepHtml(step: StateView, checks: readonly string[]): string {
   const id = `step-${step.step + 1}`;
   const rows = [
     ...step.processes.flatMap((process) => process.rows.map((row) => rowHtml(row, `${process.name}.`))),

@@ -3,7 +3,7 @@
 import { codeBlock, codeCell, codeSpan, escapeMarkdown } from "../describe/escape.ts";
 import { finished, type Task } from "../task.ts";
 import { statePicture } from "../view/picture-text.ts";
-import type { ChangeView, StepView } from "../view/types.ts";
+import type { ChangeView, StateView } from "../view/types.ts";
 import type { Block, Inline } from "./prose.ts";
 import type { WalkScene, Walkthrough } from "./walkthrough.ts";
 
@@ -51,11 +51,11 @@ function* sceneLines(scene: WalkScene): Task<string[]> {
   return lines;
 }
 
-function statementLine(step: StepView): string {
+function statementLine(step: StateView): string {
   return step.outcome === "0" ? step.text : `${step.text}  -> ${step.outcome}`;
 }
 
-function stepLines(step: StepView): string[] {
+function stepLines(step: StateView): string[] {
   const lines = [`**Step ${step.step + 1}** ${codeSpan(statementLine(step))}`, ""];
   if (step.changes.length > 0) {
     lines.push("| pages | before | after | |", "| --- | --- | --- | --- |", ...step.changes.map(changeRow));

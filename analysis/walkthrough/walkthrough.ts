@@ -6,8 +6,8 @@ import { diagnosticsOf, type Finding, type Scenario, statementText } from "../in
 import { finished, type Task } from "../task.ts";
 import { at } from "../view/at.ts";
 import { shapes } from "../view/shapes.ts";
-import { viewingStep } from "../view/step.ts";
-import type { ShapeView, StepView } from "../view/types.ts";
+import { stateAfter } from "../view/step.ts";
+import type { ShapeView, StateView } from "../view/types.ts";
 import type { Block } from "./prose.ts";
 import { type Scene, scenesOf } from "./scene.ts";
 
@@ -16,7 +16,7 @@ export interface WalkScene {
   readonly title: string | null;
   readonly depth: number;
   readonly blocks: readonly Block[];
-  readonly steps: readonly StepView[];
+  readonly steps: readonly StateView[];
   /** Asserts that hold, by the step after which they stand. */
   readonly checks: ReadonlyMap<number, readonly string[]>;
 }
@@ -94,10 +94,10 @@ function contradicts({ kind }: Finding): boolean {
 }
 
 function* walkScene(scenario: Scenario, { title, depth, blocks, firstStep, endStep }: Scene): Task<WalkScene> {
-  const steps: StepView[] = [];
+  const steps: StateView[] = [];
   for (let step = firstStep; step >= 0 && step < endStep; step++) {
     const here = at(scenario, step);
-    if (here) steps.push(yield* viewingStep(here, 0, {}));
+    if (here) steps.push(yield* stateAfter(here, 0));
     yield;
   }
   const checks = new Map<number, string[]>();

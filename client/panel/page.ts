@@ -7,6 +7,8 @@ import { webviewPage } from "../webview.ts";
 
 /** Milliseconds that a page waits for its first picture. VS Code needs about as long to make room for it. */
 const PATIENCE = 80;
+/** Cells side by side before the panel says how many fit: as in half of a window. */
+const ROOM = 30;
 
 /** `uri`: the scenario that the page is about; null where it follows the editor. `first`: the panel asks for itself where that is null or late. */
 export async function page(extension: Uri, uri: Uri | null, first: Promise<First | null>): Promise<string> {
@@ -27,6 +29,9 @@ export async function firstPicture(ask: SendRequest, uri: Uri, line: number): Pr
     ask("ptescope/stepAt", { textDocument, line }),
   ]);
   if (overview === null || !("shapes" in overview) || step === null) return null;
-  const view = await ask("ptescope/view", { textDocument, request: { call: "step", step, windows: {} } });
-  return view !== null && "processes" in view ? { overview, view } : null;
+  const view = await ask("ptescope/view", {
+    textDocument,
+    request: { call: "step", step, looking: { room: ROOM, selected: null } },
+  });
+  return view !== null && "map" in view ? { overview, view } : null;
 }

@@ -65,7 +65,7 @@ test("commands of the editor step too", async () => {
 
 test("a page is looked into, in each kind of theme", async () => {
   await panel()
-    .getByRole("option", { name: /^A\.buf\[1\]/ })
+    .getByRole("gridcell", { name: /^A\.buf\[1\]/ })
     .click();
   await panel().getByRole("heading", { name: "A.buf[1]" }).waitFor();
   await panel().locator(".bit").first().waitFor();
@@ -105,7 +105,7 @@ test("a walkthrough is written as a page, and as Markdown", async () => {
 });
 
 test("a picture of the step is saved and copied", async () => {
-  await panel().locator("summary", { hasText: "Picture" }).click();
+  await press("?");
   await panel().getByRole("button", { name: "Save SVG…" }).click();
   const file = await window.acceptPath();
   await expect.poll(() => existsSync(file)).toBe(true);
@@ -116,7 +116,7 @@ test("a picture of the step is saved and copied", async () => {
   }
   const text = await window.page.evaluate(() => navigator.clipboard.readText());
   expect(text).toContain("A.buf");
-  await panel().locator("summary", { hasText: "Picture" }).click();
+  await panel().locator(".more .find").press("Escape");
 });
 
 test("after a restart it is as it was", async () => {

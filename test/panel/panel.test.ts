@@ -58,7 +58,7 @@ describe("time", () => {
     await page.keyboard.press("f");
     await expect.poll(() => statement(page).textContent()).toContain("DONTNEED");
     expect(await page.locator(".finding").first().textContent()).toContain("PTE001");
-    expect(await page.locator("pte-row .cell.changed").first().textContent()).toContain("lost");
+    expect(await page.locator("pte-map .cell.changed.alarm").first().getAttribute("aria-label")).toContain("lost");
     await page.getByRole("slider").focus();
     await page.keyboard.press("Home");
     await expect.poll(() => place(page).textContent()).toMatch(/^1 \//);
@@ -123,7 +123,7 @@ describe("time", () => {
 describe("a page", () => {
   test("is reached by keys and shows bits, walk and life", async () => {
     const page = await open(example("shmem-dontneed"), { state: { step: 7 } });
-    await page.getByRole("option", { name: /^A\.buf\[0\]/ }).focus();
+    await page.getByRole("gridcell", { name: /^A\.buf\[0\]/ }).focus();
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "A.buf[1]" }).waitFor();
@@ -141,7 +141,7 @@ describe("a page", () => {
 
   test("pointing at one highlights all that share it", async () => {
     const page = await open(example("two-processes"), { state: { step: 8 } });
-    await page.getByRole("option", { name: /^A\.buf\[0\]/ }).hover();
+    await page.getByRole("gridcell", { name: /^A\.buf\[0\]/ }).hover();
     await expect.poll(() => page.locator(".cell.lit").count()).toBeGreaterThan(2);
     await page.close();
   });
@@ -167,9 +167,7 @@ describe("looks", () => {
 
   test.each([
     ["narrow", 360, { step: 6, selected }],
-    ["compare", 1000, { step: 6, compare: true }],
-    ["bar", 700, { step: 6, detail: "bar" }],
-    ["text", 700, { step: 6, detail: "text" }],
+    ["text", 700, { step: 6, sight: "text" }],
   ] as const)("%s", async (name, width, state) => {
     const page = await open(example("huge-page-split"), { width, state, theme: "dark" });
     await page.screenshot({ path: join(pictures, `${name}.png`) });
@@ -180,7 +178,7 @@ describe("looks", () => {
 
   test("a picture is kept as SVG and as PNG", async () => {
     const page = await open(example("anon-dontneed"), { state: { step: 6 } });
-    await page.locator("summary", { hasText: "Picture" }).click();
+    await page.locator("pte-panel").press("?");
     await page.getByRole("button", { name: "Save SVG…" }).click();
     await page.getByRole("button", { name: "Save PNG…" }).click();
     const saved = () =>
@@ -212,11 +210,11 @@ ${Array.from({ length: 5000 }, (_, i) => `A: unwp(buf[${(i * 13) % 16000}])\nA: 
     await page.keyboard.press("End");
     await expect.poll(() => place(page).textContent()).toBe("10005 / 10005");
     await steps(page, "ArrowLeft", 40);
-    expect(await page.locator("pte-row .cell").count()).toBeLessThan(400);
+    expect(await page.locator("pte-map .cell").count()).toBeLessThan(200);
     const sizes = await page.evaluate(() =>
       window.shown.sent.filter(({ call }) => call === "step").map(({ size }) => size),
     );
-    expect(Math.max(...sizes)).toBeLessThan(120_000);
+    expect(Math.max(...sizes)).toBeLessThan(30_000);
     await page.close();
   });
 

@@ -1,0 +1,325 @@
+// The map: the whole state in one picture. It lays out what analysis says; it decides how wide a page is, what is pointed at and what has the focus.
+// All of it is one stop of the Tab key; arrows move within.
+
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import type { MapCell, MapGroup, MapRow, MapView, PageRef, TaskView } from "../analysis/view/types.ts";
+import { type Line, lineStyles, lines, middleOf } from "./lines.ts";
+import { cellStyles, mapCell } from "./map-cell.ts";
+import { placed } from "./placed.ts";
+import { theme } from "./theme.ts";
+
+/** Pixels of a page at least and at most, and of a fold as a multiple of it. */
+const PAGE = { least: 15, most: 30 };
+const FOLD = 3;
+const MOST_FOLD = 9;
+const GAP = 2;
+/** More lines than this show nothing. */
+const MOST_LINES = 40;
+
+/** A cell by its row and its place there. */
+interface Spot {
+  readonly row: string;
+  readonly cell: number;
+}
+
+export class PteMap extends LitElement {
+  static override properties = {
+    view: { attribute: false },
+    tasks: { attribute: false },
+    selected: { attribute: false },
+    query: { attribute: false },
+    width: { state: true },
+    pointed: { state: true },
+    cursor: { state: true },
+    drawn: { state: true },
+  };
+  declare view: MapView;
+  declare tasks: readonly TaskView[];
+  declare selected: PageRef | null;
+  /** Cells whose words hold it stand out; empty: all are alike. */
+  declare query: string;
+  declare private width: number;
+  declare private pointed: Spot | null;
+  declare private cursor: Spot | null;
+  declare private drawn: readonly Line[];
+  private told = 0;
+  private wantFocus = false;
+  private readonly resized = new ResizeObserver(([entry]) => {
+    if (entry && entry.contentRect.width > 0) this.width = Math.floor(entry.contentRect.width);
+  });
+
+  constructor() {
+    super();
+    this.tasks = [];
+    this.selected = null;
+    this.query = "";
+    this.width = 560;
+    this.pointed = null;
+    this.cursor = null;
+    this.drawn = [];
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.resized.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resized.disconnect();
+  }
+
+  /** Pixels of the names before the cells. */
+  private get label(): number {
+    return this.width < 440 ? 84 : this.width < 700 ? 116 : 150;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has("width")) {
+      const room = Math.floor((this.width - this.label) / (PAGE.least + GAP));
+      if (room !== this.told) {
+        this.told = room;
+        this.send("map-room", room);
+      }
+    }
+    if (changed.has("view"))
+      this.renderRoot.querySelector(".cell.alarm.changed, .cell.changed")?.scrollIntoView({ block: "nearest" });
+    const drawn = this.connections();
+    if (drawn.length > 0 || this.drawn.length > 0) {
+      if (JSON.stringify(drawn) !== JSON.stringify(this.drawn)) this.drawn = drawn;
+    }
+    if (!this.wantFocus) return;
+    this.wantFocus = false;
+    this.renderRoot.querySelector<HTMLElement>('.cell[tabindex="0"]')?.focus();
+  }
+
+  private send(type: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+
+  private get rows(): readonly MapRow[] {
+    return this.view.groups.flatMap(({ rows }) => rows);
+  }
+
+  private cellOf(spot: Spot | null): MapCell | undefined {
+    return spot ? this.rows.find(({ key }) => key === spot.row)?.cells[spot.cell] : undefined;
+  }
+
+  private get selectedSpot(): Spot | null {
+    const ref = this.selected;
+    const row = ref && this.rows.find(({ pages }) => pages?.mm === ref.mm && pages.place === ref.place);
+    if (!row || !ref) return null;
+    const cell = row.cells.findIndex(({ index, count }) => index <= ref.page && ref.page < index + count);
+    return cell < 0 ? null : { row: row.key, cell };
+  }
+
+  /** What lines start from. */
+  private get source(): Spot | null {
+    return this.pointed ?? this.selectedSpot;
+  }
+
+  private belongs(cell: MapCell, to: MapCell): boolean {
+    return cell.refs.some((a) => to.refs.some((b) => a.thing === b.thing && a.from <= b.to && b.from <= a.to));
+  }
+
+  private connections(): Line[] {
+    const spot = this.source;
+    const source = this.cellOf(spot);
+    const map = this.renderRoot.querySelector(".map");
+    const start = spot && this.element(spot);
+    if (!spot || !source || !map || !start) return [];
+    const from = middleOf(start, map);
+    const found: Line[] = [];
+    for (const row of this.rows) {
+      for (const [cell, other] of row.cells.entries()) {
+        // An entry that is not there refers to the page that it would bring, and shares nothing yet.
+        const here = row.key === spot.row && cell === spot.cell;
+        if (here || other.shape === "none" || !this.belongs(source, other)) continue;
+        const end = this.element({ row: row.key, cell });
+        if (end && found.length < MOST_LINES) found.push({ from, to: middleOf(end, map), refers: row.pages === null });
+      }
+    }
+    return found;
+  }
+
+  private element({ row, cell }: Spot): Element | null {
+    const line = [...this.renderRoot.querySelectorAll<HTMLElement>(".line")].find(({ dataset }) => dataset.row === row);
+    return line?.querySelectorAll(".cell")[cell] ?? null;
+  }
+
+  private move(event: KeyboardEvent): void {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const spot = this.cursorSpot;
+    const row = spot && this.rows.find(({ key }) => key === spot.row);
+    const cell = this.cellOf(spot);
+    if (!spot || !row || !cell) return;
+    if (event.key === "Enter" || event.key === " ") {
+      this.pick(row, cell);
+    } else {
+      const last = row.cells.length - 1;
+      const along: Record<string, number> = {
+        ArrowRight: Math.min(last, spot.cell + 1),
+        ArrowLeft: Math.max(0, spot.cell - 1),
+        Home: 0,
+        End: last,
+      };
+      const down = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+      const to = along[event.key];
+      if (down !== 0) this.cursor = this.beside(row, cell, down);
+      else if (to !== undefined) this.cursor = { row: row.key, cell: to };
+      else return;
+      this.pointed = this.cursor;
+      this.wantFocus = true;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** The cell above or below in the nearest column. */
+  private beside(row: MapRow, cell: MapCell, down: 1 | -1): Spot {
+    const { rows } = this;
+    const next = rows[Math.max(0, Math.min(rows.length - 1, rows.indexOf(row) + down))] ?? row;
+    const found = next.cells.findIndex(({ at, wide }) => at <= cell.at && cell.at < at + wide);
+    return { row: next.key, cell: found < 0 ? next.cells.length - 1 : found };
+  }
+
+  private get cursorSpot(): Spot | null {
+    if (this.cellOf(this.cursor)) return this.cursor;
+    const [row] = this.rows;
+    return this.selectedSpot ?? (row ? { row: row.key, cell: 0 } : null);
+  }
+
+  private pick(row: MapRow, cell: MapCell): void {
+    if (cell.mix) this.send("map-zoom", { group: row.group, from: cell.index, count: cell.count });
+    else if (row.pages) this.send("map-select", { ...row.pages, page: cell.index });
+    else {
+      // What lies behind the mappings leads to the first page that refers to it.
+      for (const other of this.rows) {
+        const page = other.pages && other.cells.find((each) => this.belongs(each, cell));
+        if (!page || !other.pages) continue;
+        this.send("map-select", { ...other.pages, page: page.index });
+        return;
+      }
+    }
+  }
+
+  private row(row: MapRow, template: string, widths: readonly number[], source: MapCell | undefined): TemplateResult {
+    const spot = this.source;
+    const cursor = this.cursorSpot;
+    const selected = this.selectedSpot;
+    const raised = row.cells.some(({ before }) => before !== null);
+    const query = this.query.toLowerCase();
+    const full = [row.size, ...row.facts, ...row.registered].join("  ");
+    return html`<div class="line ${raised ? "raised" : ""} ${row.changed > 0 ? "touched" : ""}" role="row" data-row=${row.key}>
+      <div class="label" role="rowheader" title="${row.owner}${row.owner && "."}${row.name}: ${full}. ${row.tally}">
+        <span class="name">${row.name}${row.isNew ? html`<span class="new"> new</span>` : nothing}</span>
+        <span class="facts">${row.registered.map((mode) => html`<b>${mode}</b> `)}${row.pages ? row.facts.join(" ") : [row.size, ...row.facts].join(" ")}</span>
+        <span class="sr">${row.size}. ${row.tally}</span>
+      </div>
+      <div class="cells" role="presentation" ${placed({ "grid-template-columns": template })}>
+        ${row.cells.map((cell, i) => {
+          const here = { row: row.key, cell: i };
+          const wide = widths.slice(cell.at, cell.at + cell.wide).reduce((sum, width) => sum + width, 0);
+          return mapCell(cell, {
+            width: wide,
+            focusable: cursor?.row === row.key && cursor.cell === i,
+            selected: selected?.row === row.key && selected.cell === i,
+            lit: source !== undefined && (spot?.row !== row.key || spot.cell !== i) && this.belongs(source, cell),
+            found: query === "" ? null : cell.label.toLowerCase().includes(query),
+            pick: () => {
+              this.cursor = here;
+              this.pick(row, cell);
+            },
+            point: (on) => {
+              this.pointed = on ? here : null;
+            },
+          });
+        })}
+      </div></div>`;
+  }
+
+  private group(group: MapGroup): TemplateResult {
+    const room = this.width - this.label;
+    const folds = group.columns.filter(({ count }) => count > 1).length;
+    const singles = group.columns.length - folds;
+    const page = Math.min(PAGE.most, Math.max(8, room / (singles + FOLD * folds)));
+    // What is left goes to the folds: they stand for more.
+    const fold = Math.min(page * MOST_FOLD, Math.max(page * FOLD, (room - singles * page) / Math.max(1, folds)));
+    const widths = group.columns.map(({ count }) => (count > 1 ? fold : page) - GAP);
+    const template = widths.map((width) => `${width.toFixed(2)}px`).join(" ");
+    const source = this.cellOf(this.source);
+    let owner = "";
+    return html`
+      <div class="axis" aria-hidden="true" ${placed({ "grid-template-columns": template })}>${axisLabels(group, fold).map((label) => html`<span>${label}</span>`)}</div>
+      ${group.rows.map((row) => {
+        const head = row.owner !== "" && row.owner !== owner ? this.process(row.owner) : nothing;
+        const behind =
+          row.owner === "" && owner !== "" ? html`<div class="process" role="presentation"></div>` : nothing;
+        owner = row.owner;
+        return html`${head}${behind}${this.row(row, template, widths, source)}`;
+      })}
+      ${group.zoomed ? html`<p class="zoomed" role="presentation"><button class="link" @click=${() => this.send("map-zoom", { group: group.key, from: 0, count: group.length })}>Show all ${group.length}</button></p>` : nothing}`;
+  }
+
+  private process(name: string): TemplateResult {
+    const features = this.view.processes.find((each) => each.name === name)?.userfaultfd;
+    const waiting = this.tasks.filter((task) => task.name === name || task.name.startsWith(`${name}/`));
+    const said =
+      features === null || features === undefined ? "" : features.length > 0 ? features.join(" | ") : "no features";
+    return html`<div class="process" role="presentation"><strong>${name}</strong>
+      ${said === "" ? nothing : html`<span class="features" title="userfaultfd: ${said}">userfaultfd ${said}</span>`}
+      ${waiting.map((task) => html`<button class="waits mono" title="${task.name} ${task.operation}: ${task.wait}, since step ${task.step + 1}" @click=${() => this.send("map-step", task.step)}><span aria-hidden="true">⧗</span> ${task.name} ${task.operation} ${task.wait}</button>`)}</div>`;
+  }
+
+  protected override render(): TemplateResult {
+    const pointed = this.cellOf(this.source);
+    const idle = this.view.processes.filter(({ name }) => !this.rows.some(({ owner }) => owner === name));
+    return html`<div class="map" role="grid" aria-label="Page tables" @keydown=${this.move} ${placed({ "--label": `${this.label}px` })}>
+        ${this.view.groups.map((group) => this.group(group))}
+        ${lines(this.drawn)}
+      </div>
+      ${idle.length > 0 ? html`<p class="idle">${idle.map(({ name }) => name).join(", ")}: nothing is mapped.</p>` : nothing}
+      <p class="peek" aria-hidden="true">${pointed?.label ?? ""}</p>`;
+  }
+
+  static override styles = [
+    theme,
+    cellStyles,
+    lineStyles,
+    css`
+      :host { display: block; min-width: 0; }
+      .map { position: relative; display: grid; gap: 3px; }
+      .line { display: grid; grid-template-columns: var(--label) minmax(0, 1fr); align-items: end; }
+      .line.raised { padding-top: 18px; }
+      .label { display: flex; flex-direction: column; justify-content: center; height: 26px; padding-right: 8px; min-width: 0; line-height: 1.15; overflow: hidden; }
+      .label > span { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+      .label .name { font-family: var(--mono); font-weight: 600; color: var(--strong); }
+      .label .facts { font-size: 10px; color: var(--dim); }
+      .label b { color: var(--strong); font-weight: 600; }
+      .touched > .label .name { text-decoration: underline; text-decoration-color: var(--accent); text-decoration-thickness: 2px; text-underline-offset: 2px; }
+      .new { font: 400 10px var(--mono); color: var(--accent); }
+      .cells, .axis { display: grid; column-gap: ${GAP}px; min-width: 0; }
+      .axis { margin-left: var(--label); font: 9px/11px var(--mono); color: var(--dim); text-align: center; margin-top: 8px; }
+      .axis:first-child { margin-top: 0; }
+      .axis span { white-space: nowrap; overflow: visible; display: flex; justify-content: center; }
+      .process { display: flex; flex-wrap: wrap; gap: 0 8px; align-items: baseline; border-top: 1px solid var(--line); padding-top: 2px; margin-top: 2px; min-width: 0; }
+      .process strong { font-family: var(--mono); color: var(--strong); }
+      .features { font-size: 10px; line-height: 1.6; color: var(--dim); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; min-width: 0; }
+      .waits { font: inherit; font-family: var(--mono); font-size: 11px; color: var(--strong); background: none; border: 1px solid var(--warning); border-radius: 9px; padding: 0 7px; cursor: pointer; }
+      .idle, .zoomed { margin: 4px 0 0; color: var(--dim); }
+      .peek { margin: 6px 0 0; min-height: 1.4em; color: var(--strong); font-family: var(--mono); font-size: .92em; overflow-wrap: anywhere; }
+    `,
+  ];
+}
+
+/** A label for each column: every fifth page, and the ends of a fold where its width, in pixels, has room for them. */
+function axisLabels({ columns, first }: MapGroup, fold: number): string[] {
+  return columns.map(({ from, count }, i) => {
+    const number = from + first;
+    if (count > 1) return fold < 70 ? `${number}…` : `${number}…${number + count - 1}`;
+    const beside = (columns[i - 1]?.count ?? 1) > 1;
+    return columns.length <= 12 || number % 5 === 0 || beside ? String(number) : "";
+  });
+}
+
+if (!customElements.get("pte-map")) customElements.define("pte-map", PteMap);
