@@ -38,17 +38,32 @@ export function setUp(
 
 /** The extension is also there for logs and for the Test Explorer: without a scenario in sight no server runs. */
 function startWithFirstScenario(server: Server, times: Times): Disposable {
-  const isScenario = ({ languageId }: TextDocument): boolean => languageId === "pte";
-  if (workspace.textDocuments.some(isScenario)) {
+  if (workspace.textDocuments.some(hasScenario)) {
     // After activation, and not awaited: the window does not wait for the server, and the status item says how it goes.
     const soon = setTimeout(() => server.start(), 0);
     return new Disposable(() => clearTimeout(soon));
   }
-  const opened = workspace.onDidOpenTextDocument((document) => {
-    if (!isScenario(document)) return;
-    opened.dispose();
+  const start = (): void => {
+    waiting.dispose();
     times.opened();
     void server.start();
-  });
-  return opened;
+  };
+  const waiting = Disposable.from(
+    workspace.onDidOpenTextDocument((document) => {
+      if (hasScenario(document)) start();
+    }),
+    workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      const { languageId } = document;
+      if (languageId !== "markdown") return;
+      if (contentChanges.some(({ range }) => FENCE.test(document.lineAt(range.start.line).text))) start();
+    }),
+  );
+  return waiting;
+}
+
+/** Of a scenario in Markdown. */
+const FENCE = /^(?:[ \t>]|[-*+] |\d+[.)] )*(?:`{3,}|~{3,})[ \t]*pte\b/m;
+
+function hasScenario(document: TextDocument): boolean {
+  return document.languageId === "pte" || (document.languageId === "markdown" && FENCE.test(document.getText()));
 }

@@ -22,7 +22,8 @@ export function clientOptions(log: LogOutputChannel, answered: () => void): Lang
   const settings = workspace.getConfiguration("ptescope");
   return {
     // Untitled scenarios and those of other file systems (a commit in the history, a remote folder) are scenarios too.
-    documentSelector: [{ language: "pte" }],
+    // And a page in Markdown may have some in it.
+    documentSelector: [{ language: "pte" }, { language: "markdown" }],
     outputChannel: log,
     // Settings at once, so that the first answer is none that they would change. The page of a finding is a document of ours.
     initializationOptions: {

@@ -10,6 +10,7 @@ import { OpenDocument } from "./document.ts";
 import { diagnostics, type FindingPage } from "./features/diagnostics.ts";
 import type { Host } from "./host.ts";
 import { Includes } from "./includes.ts";
+import type { Pages } from "./pages.ts";
 import type { Progress } from "./progress.ts";
 import { defaultSettings, type Settings } from "./settings.ts";
 
@@ -28,31 +29,45 @@ export class Documents {
   /** What each open scenario has to say, by the file it is about. */
   private readonly said = new Map<string, ReadonlyMap<string, Diagnostic[]>>();
   private readonly listeners: ((uri: string) => void)[] = [];
+  /** Open pages in Markdown, from the first one on. */
+  private loading: Promise<Pages> | undefined;
+  private pages: Pages | undefined;
 
   constructor(connection: Connection, host: Host, progress: Progress) {
     this.connection = connection;
     this.host = host;
     this.progress = progress;
     this.includes = new Includes(host, (uri) => this.open.get(uri)?.tree);
-    connection.onDidOpenTextDocument(({ textDocument: { uri, version, text } }) => {
+    connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
+      if (languageId === "markdown") {
+        this.loading ??= this.loadPages();
+        this.onPages((pages) => pages.opened(uri, version, text));
+        return;
+      }
       this.open.set(uri, this.create(uri, version, text));
       this.publishSoon(uri);
     });
     connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
       const document = this.open.get(uri);
-      if (!document) return;
+      if (!document) {
+        this.onPages((pages) => pages.edited(uri, version, contentChanges));
+        return;
+      }
       document.edit(version, contentChanges);
       this.publishSoon(uri);
     });
     connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
       const document = this.open.get(uri);
-      if (!document) return;
+      if (!document) {
+        this.onPages((pages) => pages.closed(uri));
+        return;
+      }
       document.close();
       this.open.delete(uri);
       this.changed.delete(document);
       this.say(uri, new Map());
       this.touchIncluders(uri);
-      this.includes.keep(this.open.values());
+      this.includes.keep([...this.open.values(), ...(this.pages?.all() ?? [])]);
     });
     connection.onDidChangeWatchedFiles(({ changes }) => {
       for (const { uri } of changes) if (!this.open.has(uri)) this.touchIncluders(uri);
@@ -60,7 +75,30 @@ export class Documents {
   }
 
   get(uri: string): OpenDocument | undefined {
-    return this.open.get(uri);
+    return this.open.get(uri) ?? this.pages?.at(uri);
+  }
+
+  /** The scenarios of an open page in Markdown, after all that the editor has said of it; undefined: it is none. */
+  async scenariosOf(uri: string): Promise<ReturnType<Pages["of"]> | undefined> {
+    const pages = await this.loading;
+    return pages?.of(uri);
+  }
+
+  private async loadPages(): Promise<Pages> {
+    const { Pages } = await import("./pages.ts");
+    this.pages = new Pages({
+      host: this.host,
+      create: (uri, version, text) => this.create(uri, version, text),
+      settle: (document) => this.progress.during(document),
+      findingPage: () => this.findingPage,
+      say: (uri, version, files) => this.say(uri, files, version),
+    });
+    return this.pages;
+  }
+
+  /** In the order in which the editor says it: while they are loaded, and after. */
+  private onPages(action: (pages: Pages) => void): void {
+    void this.loading?.then(action);
   }
 
   all(): Iterable<OpenDocument> {
@@ -82,6 +120,7 @@ export class Documents {
       this.open.set(uri, this.create(uri, version, text));
       this.publishSoon(uri);
     }
+    this.onPages((pages) => pages.renew());
   }
 
   private create(uri: string, version: number, text: string): OpenDocument {
@@ -105,6 +144,7 @@ export class Documents {
       document.touch();
       this.queue(document);
     }
+    this.pages?.touch((document) => this.includes.reaches(document.uri, document.tree, uri));
   }
 
   /** Changes that arrive together are answered once. */
@@ -135,17 +175,18 @@ export class Documents {
   }
 
   /** Replaces what one scenario says, and sends each file that it says or said something of. */
-  private say(uri: string, files: ReadonlyMap<string, Diagnostic[]>): void {
+  private say(uri: string, files: ReadonlyMap<string, Diagnostic[]>, version = this.open.get(uri)?.version): void {
     const before = this.said.get(uri);
     if (files.size > 0) this.said.set(uri, files);
     else this.said.delete(uri);
     // Its own come last: who waits for them has those of the files that it includes as well.
     const others = new Set([...(before?.keys() ?? []), ...files.keys()]);
     others.delete(uri);
-    for (const file of [...others, uri]) this.send(file);
+    for (const file of others) this.send(file, this.open.get(file)?.version);
+    this.send(uri, version);
   }
 
-  private send(uri: string): void {
+  private send(uri: string, version: number | undefined): void {
     const own = this.said.get(uri)?.get(uri) ?? [];
     const known = new Set(own.map(keyOf));
     const all = [...own];
@@ -158,7 +199,6 @@ export class Documents {
         all.push(diagnostic);
       }
     }
-    const version = this.open.get(uri)?.version;
     const versioned = version === undefined ? {} : { version };
     void this.connection.sendDiagnostics({ uri, diagnostics: all, ...versioned }).catch(() => {});
   }

@@ -26,6 +26,7 @@ import type { Logs } from "./features/decoder.ts";
 import { foldingRanges } from "./features/folding.ts";
 import { inlayHints } from "./features/inlay-hints.ts";
 import { documentLinks } from "./features/links.ts";
+import type { Place } from "./features/page.ts";
 import { legend, Tokens } from "./features/semantic-tokens.ts";
 import { documentSymbols, WorkspaceSymbols } from "./features/symbols.ts";
 import { type Host, inSlices } from "./host.ts";
@@ -35,6 +36,9 @@ import { problemOf, settingsOf } from "./settings.ts";
 
 /** Features that are not needed for the first diagnostics: loaded together, when the first of them is asked for. */
 const lazy = () => import("./lazy.ts");
+
+/** What pages in Markdown take: not every editor opens one. */
+const page = () => import("./features/page.ts");
 
 interface AboutDocument {
   readonly textDocument: { readonly uri: string };
@@ -101,9 +105,11 @@ export function serve(connection: Connection, host: Host): void {
   function onProgram<Params extends AboutDocument, Answer>(
     feature: (document: OpenDocument, program: Program, params: Params) => Answer | Promise<Answer>,
   ) {
+    const answer = async (document: OpenDocument, params: Params) =>
+      feature(document, await document.program(), params);
     return async (params: Params): Promise<Answer | null> => {
       const document = documents.get(params.textDocument.uri);
-      return document ? feature(document, await document.program(), params) : null;
+      return document ? answer(document, params) : onPage(params, (each) => answer(each, params));
     };
   }
 
@@ -116,15 +122,26 @@ export function serve(connection: Connection, host: Host): void {
       token: CancellationToken,
     ) => Answer | Promise<Answer>,
   ) {
-    return async (params: Params, token: CancellationToken): Promise<Answer | null> => {
-      const document = documents.get(params.textDocument.uri);
-      if (!document) return null;
+    const answer = async (document: OpenDocument, params: Params, token: CancellationToken): Promise<Answer> => {
       const { version } = document;
       const run = document.scenario ?? (await progress.during(document));
       refusing(token)();
       if (document.version !== version) throw new ResponseError(LSPErrorCodes.ContentModified, "edited meanwhile");
       return feature(document, run, params, token);
     };
+    return async (params: Params, token: CancellationToken): Promise<Answer | null> => {
+      const document = documents.get(params.textDocument.uri);
+      return document ? answer(document, params, token) : onPage(params, (each) => answer(each, params, token));
+    };
+  }
+
+  /** The same for a page in Markdown: of its scenarios, those at the place that is asked about. */
+  async function onPage<Answer>(
+    params: AboutDocument & Place,
+    feature: (document: OpenDocument) => Promise<Answer>,
+  ): Promise<Answer | null> {
+    const scenarios = await documents.scenariosOf(params.textDocument.uri);
+    return scenarios?.length ? (await page()).answerOnPage(scenarios, params, feature) : null;
   }
 
   connection.onCompletion(
@@ -137,19 +154,30 @@ export function serve(connection: Connection, host: Host): void {
   );
   connection.onHover(onRun(async (_, run, { position }) => (await lazy()).hover(run, position)));
   connection.languages.inlayHint.on(onRun((_, run, { range }) => inlayHints(run, range, documents.settings)));
-  connection.onCodeLens(onRun(({ uri }, run) => editor.lenses(codeLenses(uri, run, documents.settings))));
+  connection.onCodeLens(
+    onRun(async (document, run) => {
+      const scenarios = await documents.scenariosOf(document.uri);
+      return editor.lenses(
+        scenarios?.length
+          ? (await page()).lensesOnPage(scenarios, document, run, documents.settings)
+          : codeLenses(document.uri, run, documents.settings),
+      );
+    }),
+  );
   connection.onCodeAction(
-    onRun(async ({ uri }, run, { range, context }) =>
-      editor.actions(
-        await (await lazy()).codeActions(run, {
-          uri,
-          range,
-          context,
-          exists: (other) => host.exists(other),
-          mayCreate: mayCreate(client),
-        }),
-      ),
-    ),
+    onRun(async (document, run, { range, context }) => {
+      const { uri } = document;
+      const exists = (other: string) => host.exists(other);
+      const actions = await (await lazy()).codeActions(run, {
+        uri,
+        range,
+        context,
+        exists,
+        mayCreate: mayCreate(client),
+      });
+      const scenarios = await documents.scenariosOf(uri);
+      return editor.actions(scenarios?.length ? (await page()).actionsOnPage(scenarios, document, actions) : actions);
+    }),
   );
   connection.onDocumentSymbol(onText(({ tree }) => documentSymbols(tree)));
   connection.onWorkspaceSymbol(({ query }, token) => symbols.find(query, foldersOf(client), refusing(token)));
@@ -189,9 +217,18 @@ export function serve(connection: Connection, host: Host): void {
     tokens.delta(document, program, previousResultId),
   );
   const inRange = onProgram((_, program, { range }: SemanticTokensRangeParams) => tokens.range(program, range));
-  semanticTokens.on(async (params) => (await full(params)) ?? none);
-  semanticTokens.onDelta(async (params) => (await delta(params)) ?? none);
-  semanticTokens.onRange(async (params) => (await inRange(params)) ?? none);
+  /** A page's tokens are told whole: those of each scenario, one after the other. */
+  async function onPageOr<Params extends AboutDocument & Place, Answer>(
+    own: (params: Params) => Promise<Answer | null>,
+    params: Params,
+  ): Promise<Answer | SemanticTokens> {
+    if (documents.get(params.textDocument.uri)) return (await own(params)) ?? none;
+    const scenarios = await documents.scenariosOf(params.textDocument.uri);
+    return scenarios?.length ? (await page()).tokensOnPage(scenarios, params, tokens) : none;
+  }
+  semanticTokens.on((params) => onPageOr(full, params));
+  semanticTokens.onDelta((params) => onPageOr(delta, params));
+  semanticTokens.onRange((params) => onPageOr(inRange, params));
 
   /** A request of this server's own, by its name in the protocol. */
   function onRequest<Name extends keyof Requests>(

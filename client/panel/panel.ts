@@ -41,7 +41,7 @@ export function registerPanel(extension: Uri, request: SendRequest): Panels {
   const sidebar = new Sidebar(extension, ask, listener);
 
   const changed = ({ document }: TextDocumentChangeEvent): void => {
-    if (document.languageId !== "pte") return;
+    if (!["pte", "markdown"].includes(document.languageId)) return;
     // An included scenario counts too; the panel asks anew, and who is not concerned gets the same answer.
     for (const link of [...tabs.links(), ...sidebar.links()]) link.send({ type: "changed" });
   };

@@ -60,14 +60,14 @@ export class Sync implements Disposable {
 
   /** A panel shows the step of a line: marks it, and where the panel's user went there takes the cursor along. */
   stepped(uri: Uri, line: number, own: boolean): void {
-    this.marked.set(uri.toString(), line);
+    this.marked.set(documentOf(uri), line);
     for (const editor of editorsOf(uri)) this.paint(editor);
     if (!own) return;
     this.moves++;
     clearTimeout(this.timer);
     for (const editor of editorsOf(uri)) {
       if (editor.selection.active.line === line || line >= editor.document.lineCount) continue;
-      this.sent.push({ uri: uri.toString(), line });
+      this.sent.push({ uri: documentOf(uri), line });
       editor.selection = new Selection(line, 0, line, 0);
       editor.revealRange(new Range(line, 0, line, 0), TextEditorRevealType.InCenterIfOutsideViewport);
     }
@@ -75,12 +75,12 @@ export class Sync implements Disposable {
 
   /** No panel shows it any more. */
   unmark(uri: Uri): void {
-    this.marked.delete(uri.toString());
+    this.marked.delete(documentOf(uri));
     for (const editor of editorsOf(uri)) this.paint(editor);
   }
 
   private paint(editor: TextEditor): void {
-    if (editor.document.languageId !== "pte") return;
+    if (!["pte", "markdown"].includes(editor.document.languageId)) return;
     const line = this.marked.get(editor.document.uri.toString());
     editor.setDecorations(this.mark, line === undefined ? [] : [new Range(line, 0, line, 0)]);
   }
@@ -109,6 +109,11 @@ export class Sync implements Disposable {
   }
 }
 
+/** Of a scenario in Markdown, whose address has a fragment, the page. */
+export function documentOf(uri: Uri): string {
+  return uri.with({ fragment: "" }).toString();
+}
+
 function editorsOf(uri: Uri): TextEditor[] {
-  return window.visibleTextEditors.filter(({ document }) => document.uri.toString() === uri.toString());
+  return window.visibleTextEditors.filter(({ document }) => document.uri.toString() === documentOf(uri));
 }

@@ -54,7 +54,7 @@ export class Tabs implements Disposable {
     panel.webview.options = webviewOptions;
     try {
       // The server answers about documents that are open; nobody needs to see it for that.
-      await workspace.openTextDocument(uri);
+      await workspace.openTextDocument(uri.with({ fragment: "" }));
     } catch {
       panel.dispose();
       return;
@@ -65,7 +65,9 @@ export class Tabs implements Disposable {
 
   private fill(panel: WebviewPanel, uri: Uri, first: Promise<First | null>): PanelLink {
     const link = new PanelLink(panel.webview, uri, this.ask, this.listener);
-    panel.title = `Page tables: ${uri.path.split("/").at(-1) ?? ""}`;
+    // Of a page in Markdown, the fragment says which scenario.
+    const number = /^pte-(\d+)$/.exec(uri.fragment)?.[1];
+    panel.title = `Page tables: ${uri.path.split("/").at(-1) ?? ""}${number === undefined ? "" : `, scenario ${number}`}`;
     panel.iconPath = {
       light: Uris.joinPath(this.extension, "media", "pte-light.svg"),
       dark: Uris.joinPath(this.extension, "media", "pte-dark.svg"),

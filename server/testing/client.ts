@@ -60,9 +60,9 @@ export class TestClient {
     await this.connection.sendNotification("initialized", {});
   }
 
-  openDocument(uri: string, text: string): Promise<void> {
+  openDocument(uri: string, text: string, languageId = "pte"): Promise<void> {
     this.versions.set(uri, 1);
-    const textDocument = { uri, languageId: "pte", version: 1, text };
+    const textDocument = { uri, languageId, version: 1, text };
     return this.connection.sendNotification("textDocument/didOpen", { textDocument });
   }
 
@@ -89,6 +89,11 @@ export class TestClient {
       if (last?.version !== undefined && last.version === this.versions.get(uri)) return last.diagnostics;
       await new Promise<void>((wake) => this.waiting.push(wake));
     }
+  }
+
+  /** Comes back once what was said last of a file is so. */
+  async until(uri: string, holds: (diagnostics: readonly Diagnostic[]) => boolean): Promise<void> {
+    while (!holds(this.diagnosticsOf(uri))) await new Promise<void>((wake) => this.waiting.push(wake));
   }
 
   /** What was said last of a file. */
