@@ -43,7 +43,11 @@ const at = (text: string, within = text): { line: number; character: number } =>
 
 let client: TestClient;
 beforeEach(async () => {
-  client = await TestClient.open("A: x = mmap(1)\n", { "file:///notes/setup.pte": SETUP });
+  client = await TestClient.open(
+    "A: x = mmap(1)\n",
+    { "file:///notes/setup.pte": SETUP },
+    { initializationOptions: { commands: ["ptescope.showPanel"] } },
+  );
   await client.openDocument(uri, page, "markdown");
 });
 afterEach(() => client.close());
