@@ -76,6 +76,13 @@ export type RegisterMode = "MISSING" | "WP" | "MINOR" | "RWP";
 /** What a page fault's message says: UFFD_PAGEFAULT_FLAG_WP, _MINOR, _RWP, or neither. */
 export type FaultKind = "wp" | "missing" | "minor" | "rwp";
 
+/**
+ * How the kernel comes to a page that it reads or writes on somebody's behalf. `COPY_USER`: by its address, as copy_to_user() and
+ * copy_from_user() do. By get_user_pages() and its relations: `PROCESS_VM`, `PTRACE`, `GUP` (get_user_pages_fast()), `KVM`. `PIN`: by a pin
+ * that was taken earlier, without asking a page table.
+ */
+export type KernelAccess = "COPY_USER" | "PROCESS_VM" | "PTRACE" | "GUP" | "KVM" | "PIN";
+
 /** PAGE_IS_ names of PAGEMAP_SCAN without the prefix, in bit order (include/uapi/linux/fs.h). */
 export type PageCategory =
   | "WPALLOWED"
@@ -144,6 +151,23 @@ export type Operation =
       readonly page: number;
       readonly value: number;
     }
+  | {
+      readonly op: "kread";
+      readonly mm: ProcessName;
+      readonly place: Place;
+      readonly page: number;
+      readonly by: KernelAccess;
+    }
+  | {
+      readonly op: "kwrite";
+      readonly mm: ProcessName;
+      readonly place: Place;
+      readonly page: number;
+      readonly by: KernelAccess;
+      readonly value: number;
+    }
+  /** pin_user_pages_fast() with FOLL_WRITE | FOLL_LONGTERM. unpin: every pin that covers a page of the range. */
+  | { readonly op: "pin" | "unpin"; readonly mm: ProcessName; readonly range: Range }
   | {
       readonly op: "userfaultfd";
       readonly mm: ProcessName;

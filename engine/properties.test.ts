@@ -26,7 +26,7 @@ import {
 const process = fc.constantFrom("A", "A", "A", "B");
 const region = fc.constantFrom("r0", "r0", "r1");
 const span = fc.tuple(fc.nat(5), fc.integer({ min: 0, max: 6 })).map(([page, count]) => `${page} ${count}`);
-const modes = fc.constantFrom("wp", "wp", "wp,missing", "missing", "wp,minor", "minor");
+const modes = fc.constantFrom("wp", "wp", "wp,missing", "missing", "wp,minor", "minor", "rwp", "rwp,missing");
 const advice = fc.constantFrom(
   "dontneed",
   "free",
@@ -50,7 +50,10 @@ const features = fc.constantFrom(
   "pfwp,wpunpop,unmap,remove",
   "pfwp,wpasync,move",
   "pfwp,sigbus,mshmem,minshmem",
+  "rwp,fork",
+  "rwp,rwpasync",
 );
+const by = fc.constantFrom("copy_user", "process_vm", "ptrace", "gup", "kvm", "pin");
 
 const line = fc.oneof(
   fc
@@ -109,6 +112,14 @@ const line = fc.oneof(
   fc
     .tuple(fc.constantFrom("wp", "unwp", "munmap"), process, fc.constantFrom("0 512", "0 1024", "510 4", "0 3"))
     .map(([op, p, at]) => `${op} ${p} r1 ${at}`),
+  // What the kernel does for somebody, and what it holds.
+  fc
+    .tuple(fc.constantFrom("kread", "kwrite"), process, region, fc.nat(6), by)
+    .map(([op, p, r, page, how]) => `${op} ${p} ${r} ${page} ${how}`),
+  fc
+    .tuple(fc.constantFrom("pin", "pin", "unpin"), process, region, span)
+    .map(([op, p, r, at]) => `${op} ${p} ${r} ${at}`),
+  fc.tuple(fc.constantFrom("rwp", "unrwp"), process, region, span).map((words) => words.join(" ")),
   fc.tuple(process, features).map(([p, list]) => `uffd ${p} ${list}`),
   fc.tuple(process, region, fc.nat(4)).map(([p, r, page]) => `migrate ${p} ${r} ${page}`),
   fc.constantFrom(
@@ -224,11 +235,20 @@ function checkBooks(state: State): void {
     if (frame.migrating > 0) waiting.set(`${n} pte`, frame.migrating);
     if (frame.migratingEntire > 0) waiting.set(`${n} pmd`, frame.migratingEntire);
     if (frame.huge === "tail") return;
-    const used = frame.maps.length + frame.entire.length + frame.migrating > 0 || frame.file >= 0 || frame.slot > 0;
+    const used =
+      frame.maps.length + frame.entire.length + frame.migrating > 0 ||
+      frame.file >= 0 ||
+      frame.slot > 0 ||
+      frame.pins > 0;
     const part = frame.huge === "" && frame.head !== 0;
     if (!used && !part && frame.huge !== "thp") throw new Error(`frame ${n} is used by nobody`);
     if (frame.file >= 0 && state.files[frame.file]?.cache.get(frame.index) !== n)
       throw new Error(`frame ${n} is not in its page cache`);
+  });
+  const pins = new Map<number, number>();
+  for (const n of state.pins.flatMap((each) => each.frames)) pins.set(n, (pins.get(n) ?? 0) + 1);
+  state.frames.forEach((frame, n) => {
+    expect(`frame ${n}: ${frame.pins}`).toBe(`frame ${n}: ${pins.get(n) ?? 0}`);
   });
   expect([...waiting].sort()).toEqual([...moving].sort());
   expect([...maps.keys()].sort()).toEqual([...written].sort());

@@ -6,6 +6,7 @@ import { featureDocumentation } from "./documentation/features.ts";
 import { fileDocumentation } from "./documentation/file.ts";
 import { flagDocumentation } from "./documentation/flags.ts";
 import { headerDocumentation } from "./documentation/headers.ts";
+import { kernelDocumentation, kernelWordDocumentation } from "./documentation/kernel.ts";
 import { memoryDocumentation } from "./documentation/memory.ts";
 import type { OperationDocumentation } from "./documentation/operation.ts";
 import { unalignedDocumentation } from "./documentation/parameters.ts";
@@ -16,6 +17,7 @@ import type { OperationRow, Parameter, VocabularyName, WordRow } from "./table/r
 const documentation: ReadonlyMap<string, OperationDocumentation> = new Map(
   Object.entries({
     ...memoryDocumentation,
+    ...kernelDocumentation,
     ...userfaultfdDocumentation,
     ...processDocumentation,
     ...fileDocumentation,
@@ -46,6 +48,7 @@ export function parameterDocumentation(row: OperationRow, { name }: Parameter): 
 
 const words: Readonly<Record<VocabularyName, Readonly<Record<string, string>>>> = {
   ...flagDocumentation,
+  ...kernelWordDocumentation,
   ...featureDocumentation,
   ...answerDocumentation,
   ...headerDocumentation,

@@ -6,6 +6,7 @@ import { featureVocabularies } from "./table/features.ts";
 import { fileOperations } from "./table/file.ts";
 import { flagVocabularies } from "./table/flags.ts";
 import { headerVocabularies } from "./table/headers.ts";
+import { kernelOperations, kernelVocabularies } from "./table/kernel.ts";
 import { memoryOperations } from "./table/memory.ts";
 import { processOperations } from "./table/process.ts";
 import type { OperationRow, Parameter, Vocabulary, VocabularyName, WordRow } from "./table/row.ts";
@@ -16,6 +17,7 @@ export { markerBits, stateAttributes } from "./table/answers.ts";
 /** By subject, as docs/language.md has them. */
 export const operationGroups: readonly { readonly title: string; readonly operations: readonly OperationRow[] }[] = [
   { title: "Memory", operations: memoryOperations },
+  { title: "Accesses by the kernel", operations: kernelOperations },
   { title: "userfaultfd", operations: userfaultfdOperations },
   { title: "Processes, migration, memory pressure", operations: processOperations },
   { title: "Files, swap, pools", operations: fileOperations },
@@ -25,6 +27,7 @@ export const operations: readonly OperationRow[] = operationGroups.flatMap((grou
 
 export const vocabularies: readonly Vocabulary[] = [
   ...flagVocabularies,
+  ...kernelVocabularies,
   ...featureVocabularies,
   ...answerVocabularies,
   ...headerVocabularies,
@@ -97,6 +100,7 @@ export const flagForms = wordForms(
   "move-flags",
   "mremap-flags",
   "advice",
+  "kernel-access",
   "fallocate-flags",
   "scan-flags",
   "scan-mask",

@@ -60,7 +60,13 @@ function writeCall(operation: Operation, nameOf: (place: Place) => string): stri
     case "munlock":
     case "unregister":
     case "wake":
+    case "pin":
+    case "unpin":
       return call(operation.op, range(operation.range));
+    case "kread":
+      return call("kread", page(operation), operation.by);
+    case "kwrite":
+      return call("kwrite", page(operation), operation.by, operation.value);
     case "mprotect":
       return call("mprotect", range(operation.range), protText(operation.prot));
     case "mremap":

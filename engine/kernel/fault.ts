@@ -41,7 +41,7 @@ import { doFault } from "./file_fault.ts";
 import { hugePmdFault, thpFault } from "./huge_fault.ts";
 import { hugeFits } from "./huge_memory.ts";
 import { hugetlbFault } from "./hugetlb_fault.ts";
-import { type Outcome, ok, signal } from "./outcome.ts";
+import { errno, type Outcome, ok, signal } from "./outcome.ts";
 import { isAccessible, maybeMkwrite, needsSoftDirtyWp, numaRebuild, pageProt, permits, rwpResolved } from "./pgprot.ts";
 import { mapNewAnon, munlockFrame } from "./rmap.ts";
 import { isArmed, isRwpAsync, restorePageNone } from "./rwp.ts";
@@ -71,12 +71,24 @@ function isUntold(tx: Tx, mm: number, vpn: number, vma: Vma, write: boolean): bo
   return state === "lost" || (state === "ineffective" && (vma.flags & VM_UFFD_MISSING) === 0 && !recorded);
 }
 
+/** The access passed: where it should have been told, the protection is over. */
+export function endUntold(tx: Tx, mm: number, vpn: number, write: boolean): void {
+  const vma = tx.mm(mm).lookup(vpn);
+  if (vma !== undefined && isUntold(tx, mm, vpn, vma, write))
+    tx.setProtection(mm, vpn, "none", write ? "write" : "read", tx.trail.at(-1) ?? "access");
+}
+
+/** What a fault that fails comes to: a signal for the program itself, EFAULT for the kernel, which looks up what to do (fixup_exception()). */
+function failed(flags: FaultFlags, name: "SIGBUS" | "SIGSEGV", code: number): Outcome {
+  return flags.user ? signal(name, code) : errno("EFAULT");
+}
+
 /**
- * read or write of four bytes at the start of a page. `retry`: it had slept in a fault, which is handled again before the
+ * read or write of four bytes at the start of a page, by the program or by the kernel at the program's address. `retry`: it had slept in a fault, which is handled again before the
  * instruction is (VM_FAULT_RETRY), so that a page that became writable meanwhile is made dirty by software.
  */
-export function access(tx: Tx, mm: number, vpn: number, write: boolean, value: number, retry = false): Outcome {
-  const flags: FaultFlags = { write, user: true };
+export function access(tx: Tx, mm: number, vpn: number, flags: FaultFlags, value: number, retry = false): Outcome {
+  const { write } = flags;
   for (let tries = 0; tries < FAULTS; tries++) {
     const entry = tx.entry(mm, vpn);
     const vma = tx.mm(mm).lookup(vpn);
@@ -86,8 +98,7 @@ export function access(tx: Tx, mm: number, vpn: number, write: boolean, value: n
       tx.setEntry(mm, vpn, withFlags(entry, flagsOf(entry) | ACCESSED | (write ? DIRTY : 0)));
       const frame = entry.frame + (tx.pmdEntry(mm, vpn) === undefined ? 0 : vpn % PMD_PAGES);
       if (write) tx.setFrame(frame, { value });
-      if (isUntold(tx, mm, vpn, vma, write))
-        tx.setProtection(mm, vpn, "none", write ? "write" : "read", tx.trail.at(-1) ?? "access");
+      endUntold(tx, mm, vpn, write);
       return ok(write ? undefined : entry.frame === 0 ? 0 : tx.frame(frame).value);
     }
     const fault = handleMmFault(tx, mm, vpn, flags);
@@ -98,16 +109,16 @@ export function access(tx: Tx, mm: number, vpn: number, write: boolean, value: n
       case "userfault":
         return sleepInUserfault(tx, vpn, fault, vpn);
       case "sigbus":
-        return signal("SIGBUS", 2);
+        return failed(flags, "SIGBUS", 2);
       case "hwpoison":
         // do_sigbus(): BUS_MCEERR_AR with CONFIG_MEMORY_FAILURE, else BUS_ADRERR.
-        return signal("SIGBUS", tx.state.settings.memoryFailure ? 4 : 2);
+        return failed(flags, "SIGBUS", tx.state.settings.memoryFailure ? 4 : 2);
       case "sigsegv-maperr":
-        return signal("SIGSEGV", 1);
+        return failed(flags, "SIGSEGV", 1);
       case "sigsegv-accerr":
-        return signal("SIGSEGV", 2);
+        return failed(flags, "SIGSEGV", 2);
       case "oom":
-        return signal("SIGBUS", 2);
+        return failed(flags, "SIGBUS", 2);
       case "wait":
         return { kind: "block", wait: { on: "stuck", in: fault.in }, next: vpn };
     }
@@ -225,7 +236,9 @@ function doAnonymousPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
   // see it.
   prepareAnonVma(tx, mm, vma);
   if (missing) return handleUserfault(tx, vma, "MISSING", flags);
-  let pte = pteMkwrite(pteMkdirty(tx.bits, pageProt(tx, vma)));
+  // FOLL_FORCE writes where the mapping does not allow it.
+  let pte = pageProt(tx, vma);
+  if ((vma.flags & VM_WRITE) !== 0) pte = pteMkwrite(pteMkdirty(tx.bits, pte));
   if (wp) pte = pteMkuffdWp(tx.bits, pte);
   mapNewAnon(tx, mm, vpn, { value: 0 }, pte);
   return DONE;
@@ -337,7 +350,7 @@ function unshared(tx: Tx, old: number, prot: number): number {
 
 /** wp_can_reuse_anon_folio(): this entry is the page's only user, once it has left the swap cache. */
 function canReuse(tx: Tx, n: number): boolean {
-  if (tx.frame(n).ksm) return false;
+  if (tx.frame(n).ksm || tx.pinned(n)) return false;
   if (tx.mapcount(n) !== 1 || (tx.frame(n).large && (!tx.has("reuse-large") || tx.sharedFolio(n)))) return false;
   if (tx.frame(n).slot !== 0) tx.freeSwapCache(n);
   return tx.frame(n).slot === 0;

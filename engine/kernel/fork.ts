@@ -2,7 +2,7 @@
 
 import type { ProcessName } from "../operation.ts";
 import { forkProtection } from "../protection.ts";
-import { pteMkclean, pteWrprotect } from "../state/bits.ts";
+import { pteMkclean, pteMkdirty, pteMkuffdWp, pteWrprotect } from "../state/bits.ts";
 import {
   ACCESSED,
   type Entry,
@@ -12,6 +12,7 @@ import {
   type MigrationEntry,
   marker,
   migration,
+  type PresentEntry,
   RW,
   UFFD_WP,
   withFlags,
@@ -36,9 +37,10 @@ import {
 import { splitHugePmd } from "./huge_memory.ts";
 import { copyHugetlbRange } from "./hugetlb.ts";
 import { type Outcome, ok } from "./outcome.ts";
-import { pageProt } from "./pgprot.ts";
+import { maybeMkwrite, pageProt } from "./pgprot.ts";
 import { copiesPreserved, leaveToFaults } from "./preserved.ts";
-import { disarmed } from "./rwp.ts";
+import { mapNewAnon } from "./rmap.ts";
+import { disarmed, restorePageNone } from "./rwp.ts";
 import { freshAnonVma } from "./vma.ts";
 
 /** Makes the child's address space. */
@@ -129,7 +131,7 @@ function copyPageRange(tx: Tx, parent: number, vma: Vma, child: number, copy: Vm
     const pmd = tx.pmdEntry(parent, head);
     // copy_huge_pmd(): a file's is left to the child's faults.
     if (pmd !== undefined && !isAnonymous(copy)) continue;
-    if (pmd?.kind === "present" && pmd.frame !== 0) {
+    if (pmd?.kind === "present" && pmd.frame !== 0 && !staysWithParent(tx, pmd.frame)) {
       copyHugePmd(tx, parent, head, vma, child, copy, pmd);
       continue;
     }
@@ -142,6 +144,23 @@ function copyPageRange(tx: Tx, parent: number, vma: Vma, child: number, copy: Vm
     tx.allocTable(child, head);
     for (let vpn = from; vpn < to; vpn++) copyPte(tx, parent, vma, child, copy, vpn);
   }
+}
+
+/**
+ * page_needs_cow_for_dma(): whoever pinned the page means the parent's, and would write to nobody's if the parent were the one to copy. It stays
+ * with the parent, and the child gets its copy at once.
+ */
+function staysWithParent(tx: Tx, frame: number): boolean {
+  return tx.frame(frame).exclusive && tx.pinned(frame);
+}
+
+/** copy_present_page(): the child's own copy of a page that is pinned. The parent's entry stays as it is. */
+function copyPresentPage(tx: Tx, child: number, copy: Vma, vpn: number, entry: PresentEntry): void {
+  tx.via("copy_present_page");
+  const pte = maybeMkwrite(copy, pteMkdirty(tx.bits, pageProt(tx, copy)));
+  const bit = userfaultfdProtected(copy) && (entry.flags & UFFD_WP) !== 0 && tx.has("wp-file");
+  const flags = bit ? restorePageNone(tx, copy, pteMkuffdWp(tx.bits, pte)) : pte;
+  mapNewAnon(tx, child, vpn, tx.frame(entry.frame), flags);
 }
 
 /** copy_huge_pmd() of an anonymous THP. */
@@ -179,6 +198,10 @@ function copyPte(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma, vpn
     case "hwpoison":
       return;
     case "present": {
+      if (entry.frame !== 0 && tx.frame(entry.frame).kind === "anon" && staysWithParent(tx, entry.frame)) {
+        copyPresentPage(tx, child, copy, vpn, entry);
+        return;
+      }
       let flags = kept ? entry.flags : disarmed(tx, vma, entry.flags, pageProt(tx, copy));
       if (entry.frame !== 0) {
         tx.mapFrame(entry.frame, child, vpn);

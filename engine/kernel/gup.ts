@@ -1,49 +1,131 @@
-// The kernel's own accesses over a range: get_user_pages() for populate and mlock. mm/gup.c.
+// get_user_pages() and its relations: how the kernel finds the page behind a user's address, without and with a fault. mm/gup.c.
 
 import { pteDirty, pteMkdirty } from "../state/bits.ts";
-import { ACCESSED, withFlags } from "../state/entry.ts";
+import { ACCESSED, type Entry, PROTNONE, RW, withFlags } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
-import { isHugetlb, PMD_PAGES, VM_READ, VM_SHARED, VM_WRITE } from "../state/vma.ts";
+import {
+  isHugetlb,
+  isShared,
+  PMD_PAGES,
+  userfaultfdRwp,
+  VM_READ,
+  VM_SHARED,
+  VM_WRITE,
+  type Vma,
+} from "../state/vma.ts";
 import { FAULTS, handleMmFault } from "./fault.ts";
 import { errno, type Outcome } from "./outcome.ts";
-import { permits } from "./pgprot.ts";
-import { type Fault, sleepInUserfault } from "./userfaultfd_k.ts";
+import { isAccessible, needsSoftDirtyWp, permits } from "./pgprot.ts";
+import { type Fault, sleepInUserfault, userfaultfdPteWp } from "./userfaultfd_k.ts";
 
-/** The errno of get_user_pages() for a fault (vm_fault_to_errno()). */
-function gupErrno(fault: Fault): string {
-  if (fault.kind === "hwpoison") return "EHWPOISON";
+/** FOLL_* of include/linux/mm_types.h. */
+export interface Foll {
+  /** FOLL_WRITE. */
+  readonly write: boolean;
+  /** FOLL_FORCE: whatever the VMA allows. */
+  readonly force?: boolean;
+  /** FOLL_PIN: its content will be read or written. */
+  readonly pin?: boolean;
+  /** FOLL_HONOR_NUMA_FAULT. */
+  readonly honorNuma?: boolean;
+  /** FOLL_HWPOISON: a poisoned page is EHWPOISON, and not EFAULT. */
+  readonly hwpoison?: boolean;
+  /** Without FOLL_UNLOCKABLE: nobody can sleep for a userfaultfd's answer. */
+  readonly noRetry?: boolean;
+}
+
+/** vm_fault_to_errno(). */
+function gupErrno(fault: Fault, foll: Foll): string {
+  if (fault.kind === "hwpoison" && foll.hwpoison === true) return "EHWPOISON";
   return fault.kind === "oom" ? "ENOMEM" : "EFAULT";
 }
 
-/** What a range walk by the kernel comes to: undefined, when every page is there. */
-export function gup(
-  tx: Tx,
-  mm: number,
-  start: number,
-  end: number,
-  write: boolean,
-  force: boolean,
-): Outcome | undefined {
+/**
+ * gup_can_follow_protnone(): a PROT_NONE entry is read-write protection where the VMA is registered for it, else a NUMA hint, or mprotect().
+ * Before 6.5 whoever did not force it honoured hints (FOLL_NUMA).
+ */
+function canFollowProtnone(tx: Tx, vma: Vma, foll: Foll): boolean {
+  if (userfaultfdRwp(vma) && isAccessible(vma)) return false;
+  const honours = tx.has("gup-follows-numa-hints") ? foll.honorNuma === true : foll.force !== true;
+  return !honours || !isAccessible(vma);
+}
+
+/** can_follow_write_pte(), can_follow_write_pmd(). */
+function canFollowWrite(tx: Tx, vma: Vma, entry: Entry & { readonly kind: "present" }, foll: Foll): boolean {
+  if ((entry.flags & RW) !== 0) return true;
+  if (foll.force !== true || isShared(vma) || (vma.flags & VM_WRITE) !== 0) return false;
+  if (entry.frame === 0 || tx.frame(entry.frame).kind !== "anon" || !tx.frame(entry.frame).exclusive) return false;
+  return !needsSoftDirtyWp(tx, vma, entry.flags) && !userfaultfdPteWp(vma, entry);
+}
+
+/** gup_must_unshare(): who pins a page to read it must see what this process writes to it later, so that it has to be its own. */
+function mustUnshare(tx: Tx, entry: Entry & { readonly kind: "present" }, foll: Foll): boolean {
+  if (foll.write || foll.pin !== true || (entry.flags & RW) !== 0 || !tx.has("pin-unshares")) return false;
+  return entry.frame !== 0 && tx.frame(entry.frame).kind === "anon" && !tx.frame(entry.frame).exclusive;
+}
+
+/** follow_page_pte(), follow_huge_pmd(). */
+function followPage(tx: Tx, mm: number, vpn: number, vma: Vma, foll: Foll): "page" | "fault" | "unshare" {
+  const entry = tx.entry(mm, vpn);
+  if (entry.kind !== "present") return "fault";
+  if ((entry.flags & PROTNONE) !== 0 && !canFollowProtnone(tx, vma, foll)) return "fault";
+  if (foll.write && !canFollowWrite(tx, vma, entry, foll)) return "fault";
+  return mustUnshare(tx, entry, foll) ? "unshare" : "page";
+}
+
+/** check_vma_flags(): GUP may do what the program may, unless it is forced. */
+function isRefused(tx: Tx, vma: Vma, foll: Foll): boolean {
+  if (!foll.write) return foll.force !== true && (vma.flags & VM_READ) === 0;
+  if ((vma.flags & VM_WRITE) !== 0) return false;
+  return foll.force !== true || isShared(vma) || (isHugetlb(vma) && !tx.has("gup-forces-hugetlb"));
+}
+
+/** __get_user_pages() of one page, which is in the table then: undefined. Else an errno, or a wait that goes on at `vpn`. */
+export function getUserPage(tx: Tx, mm: number, vpn: number, foll: Foll): Outcome | undefined {
+  const vma = tx.mm(mm).lookup(vpn);
+  if (vma === undefined || isRefused(tx, vma, foll)) return errno("EFAULT");
+  for (let tries = 0; tries < FAULTS; tries++) {
+    // It may have been split or merged by the fault (anon_vma).
+    const follow = followPage(tx, mm, vpn, tx.mm(mm).lookup(vpn) ?? vma, foll);
+    if (follow === "page") {
+      if (foll.write && (!isHugetlb(vma) || tx.has("gup-touches-hugetlb"))) followTouch(tx, mm, vpn);
+      return undefined;
+    }
+    const unshare = follow === "unshare" ? { unshare: true } : {};
+    const { write, force = false, noRetry = false } = foll;
+    const fault = handleMmFault(tx, mm, vpn, { write, user: false, force, noRetry, ...unshare });
+    if (fault.kind === "userfault") return sleepInUserfault(tx, vpn, fault, vpn);
+    if (fault.kind === "wait") return { kind: "block", wait: { on: "stuck", in: fault.in }, next: vpn };
+    if (fault.kind !== "done" && fault.kind !== "again") return errno(gupErrno(fault, foll));
+  }
+  return { kind: "block", wait: { on: "stuck", in: "faultin_page" }, next: vpn };
+}
+
+/**
+ * gup_fast() for one page: without a lock, and so without a VMA. It takes what the processor would let through, but neither a PROT_NONE
+ * entry nor the zero page, and touches nothing. False: the slow way.
+ */
+export function gupFast(tx: Tx, mm: number, vpn: number, foll: Foll): boolean {
+  const entry = tx.entry(mm, vpn);
+  if (entry.kind !== "present" || !permits(entry, foll.write) || entry.frame === 0) return false;
+  return tx.frame(entry.frame).huge !== "zero" && !mustUnshare(tx, entry, foll);
+}
+
+/** The frame that an address maps, after it was found; 0: the zero page. */
+export function pageOf(tx: Tx, mm: number, vpn: number): number {
+  const entry = tx.entry(mm, vpn);
+  if (entry.kind !== "present" || entry.frame === 0) return 0;
+  return entry.frame + (tx.pmdEntry(mm, vpn) === undefined ? 0 : vpn % PMD_PAGES);
+}
+
+/** Pages from one address to another, found one by one and not held: undefined, when every page is there. */
+export function gup(tx: Tx, mm: number, start: number, end: number, foll: Foll): Outcome | undefined {
   for (let vpn = start; vpn < end; ) {
     const vma = tx.mm(mm).lookup(vpn);
     if (vma === undefined) return errno("ENOMEM");
-    // check_vma_flags(): GUP may write where the program may.
-    if (write && (vma.flags & VM_WRITE) === 0) return errno("EFAULT");
-    if (!force && !write && (vma.flags & (VM_READ | VM_WRITE)) === 0) return errno("EFAULT");
-    const step = isHugetlb(vma) ? PMD_PAGES : 1;
-    let tries = 0;
-    for (; tries < FAULTS; tries++) {
-      const entry = tx.entry(mm, vpn);
-      // follow_page_mask() finds it: no fault, and userfaultfd is not asked. A read never meets uffd-wp.
-      if (permits(entry, write)) break;
-      const fault = handleMmFault(tx, mm, vpn, { write, user: false });
-      if (fault.kind === "userfault") return sleepInUserfault(tx, vpn, fault, vpn);
-      if (fault.kind === "wait") return { kind: "block", wait: { on: "stuck", in: fault.in }, next: vpn };
-      if (fault.kind !== "done" && fault.kind !== "again") return errno(gupErrno(fault));
-    }
-    if (tries === FAULTS) return { kind: "block", wait: { on: "stuck", in: "faultin_page" }, next: vpn };
-    if (write && (step === 1 || tx.has("gup-touches-hugetlb"))) followTouch(tx, mm, vpn);
-    vpn += step;
+    const outcome = getUserPage(tx, mm, vpn, foll);
+    if (outcome !== undefined) return outcome;
+    vpn += isHugetlb(vma) ? PMD_PAGES : 1;
   }
   return undefined;
 }
@@ -65,8 +147,8 @@ export function mmPopulate(tx: Tx, mm: number, start: number, end: number): Outc
     const from = Math.max(vpn, vma.start);
     const to = Math.min(end, vma.end);
     const write = (vma.flags & (VM_WRITE | VM_SHARED)) === VM_WRITE;
-    if ((vma.flags & (VM_READ | VM_WRITE)) === 0) return errno("ENOMEM");
-    const outcome = gup(tx, mm, from, to, write, false);
+    if (!isAccessible(vma)) return errno("ENOMEM");
+    const outcome = gup(tx, mm, from, to, { write, force: !write });
     if (outcome !== undefined)
       return outcome.kind === "result" ? errno(outcome.result.err === "ENOMEM" ? "EAGAIN" : "ENOMEM") : outcome;
     vpn = to;

@@ -55,15 +55,14 @@ export function hugePmdFault(
     tx.setPmd(mm, vpn, numaRebuild(tx, vma, pmd));
     return DONE;
   }
-  if (!flags.write || (pmd.flags & RW) !== 0) {
+  if (!(flags.write || flags.unshare) || (pmd.flags & RW) !== 0) {
     tx.setPmd(mm, vpn, withFlags(pmd, (flags.write ? pteMkdirty(tx.bits, pmd.flags) : pmd.flags) | ACCESSED));
     return DONE;
   }
-  if (isAnonymous(vma) && userfaultfdWp(vma) && (pmd.flags & UFFD_WP) !== 0 && !isAsync(tx, vma)) {
-    return handleUserfault(tx, vma, "WP", flags);
-  }
-  if (isAnonymous(vma) && !(userfaultfdWp(vma) && (pmd.flags & UFFD_WP) !== 0)) {
-    const fault = doHugePmdWpPage(tx, mm, vma, vpn, pmd);
+  const protectedPmd = !flags.unshare && userfaultfdWp(vma) && (pmd.flags & UFFD_WP) !== 0;
+  if (isAnonymous(vma) && protectedPmd && !isAsync(tx, vma)) return handleUserfault(tx, vma, "WP", flags);
+  if (isAnonymous(vma) && !protectedPmd) {
+    const fault = doHugePmdWpPage(tx, mm, vma, vpn, pmd, flags.unshare === true);
     if (fault !== undefined) return fault;
   }
   // fallback: the pmd is split, and the fault goes on with the pte: a copy of 4 KiB in place of one of 2 MiB. In async
@@ -95,6 +94,7 @@ function doHugePmdWpPage(
   vma: Vma,
   vpn: number,
   pmd: Entry & { readonly kind: "present" },
+  unshare: boolean,
 ): Fault | undefined {
   tx.via("do_huge_pmd_wp_page");
   const frame = tx.frame(pmd.frame);
@@ -108,10 +108,11 @@ function doHugePmdWpPage(
   if (!frame.exclusive) {
     // folio_ref_count() is 1: nobody else maps it, by pmd or by pte. Then it is exclusive from here on
     // (PageAnonExclusive).
-    if (frame.entire.length > 1) return undefined;
+    if (frame.entire.length > 1 || tx.pinned(pmd.frame)) return undefined;
     for (let i = 0; i < PMD_PAGES; i++) if (tx.frame(pmd.frame + i).maps.length > 0) return undefined;
     tx.setFrame(pmd.frame, { exclusive: true });
   }
+  if (unshare) return DONE;
   const next = pteMkdirty(tx.bits, pmd.flags | ACCESSED);
   tx.setPmd(mm, vpn, withFlags(pmd, (vma.flags & VM_WRITE) !== 0 ? pteMkwrite(next) : next));
   return DONE;

@@ -169,6 +169,8 @@ export function adviseFolio(
     if (first >= start && folioBatch(tx, mm, first, end) === PMD_PAGES) return "pages";
     if (isShared(tx, entry.frame)) return "skip";
   }
+  // can_split_folio(): somebody holds a page of it.
+  if (tx.pinned(entry.frame)) return "stop";
   splitFolio(tx, entry.frame);
   return "pages";
 }

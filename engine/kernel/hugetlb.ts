@@ -2,8 +2,9 @@
 // hugetlb_change_protection(), copy_hugetlb_page_range(), set_max_huge_pages().
 
 import type { ZapReason } from "../design/design.ts";
-import { pteWrprotect } from "../state/bits.ts";
+import { pteMkdirty, pteMkuffdWp, pteWrprotect } from "../state/bits.ts";
 import {
+  ACCESSED,
   type Entry,
   isUffdWp,
   isWpMarker,
@@ -13,15 +14,30 @@ import {
   migration,
   NONE,
   PROTNONE,
+  type PresentEntry,
+  present,
+  RW,
   UFFD_WP,
   withFlags,
 } from "../state/entry.ts";
-import type { Tx } from "../state/tx.ts";
-import { isShared, PMD_PAGES, userfaultfdProtected, userfaultfdWp, type Vma } from "../state/vma.ts";
+import { NotModelled, type Tx } from "../state/tx.ts";
+import { isShared, PMD_PAGES, userfaultfdProtected, userfaultfdWp, VM_WRITE, type Vma } from "../state/vma.ts";
 import { type Outcome, ok } from "./outcome.ts";
 import { type Change, changedFlags, changeMigration, isResolve, pageProt } from "./pgprot.ts";
 import { causeOf, copiesPreserved, spoilPreserved } from "./preserved.ts";
-import { disarmed, isArmed } from "./rwp.ts";
+import { disarmed, isArmed, restorePageNone } from "./rwp.ts";
+
+/** huge_pte_mkwrite(huge_pte_mkdirty()): dirty first, so that with SAVED_DIRTY a read-only entry keeps that bit beside RW. */
+export function mkdirtyMkwrite(tx: Tx, flags: number): number {
+  return pteMkdirty(tx.bits, flags) | RW;
+}
+
+/** make_huge_pte(). */
+export function makeHugePte(tx: Tx, vma: Vma, tryWrite: boolean): number {
+  const prot = pageProt(tx, vma);
+  const flags = tryWrite && (vma.flags & VM_WRITE) !== 0 ? mkdirtyMkwrite(tx, prot) : pteWrprotect(tx.bits, prot);
+  return flags | ACCESSED;
+}
 
 /** The entry of a hugetlb page, none where there is nothing. */
 export function hugePte(tx: Tx, mm: number, vpn: number): Entry {
@@ -110,6 +126,10 @@ export function copyHugetlbRange(tx: Tx, parent: number, vma: Vma, child: number
     switch (entry.kind) {
       case "present": {
         let { flags } = entry;
+        if (tx.frame(entry.frame).exclusive && tx.pinned(entry.frame)) {
+          copyPinned(tx, child, copy, vpn, entry);
+          break;
+        }
         tx.mapFrame(entry.frame, child, vpn);
         // hugetlb_try_dup_anon_rmap(): from now on both have it, and the first to write copies.
         if (tx.frame(entry.frame).kind === "anon") tx.setFrame(entry.frame, { exclusive: false });
@@ -143,6 +163,20 @@ export function copyHugetlbRange(tx: Tx, parent: number, vma: Vma, child: number
         break;
     }
   }
+}
+
+/** hugetlb_install_folio(): the child's own copy of a page that is pinned. What comes of it where the pool is empty (fork fails) is not modelled. */
+function copyPinned(tx: Tx, child: number, copy: Vma, vpn: number, entry: PresentEntry): void {
+  if (tx.state.pool.free === 0) throw new NotModelled("fork() of a pinned hugetlb page with no page free in the pool");
+  tx.via("hugetlb_install_folio");
+  const { value } = tx.frame(entry.frame);
+  tx.setPool({ free: tx.state.pool.free - 1 });
+  const frame = tx.allocHuge({ kind: "anon", value, huge: "hugetlb", exclusive: true });
+  tx.copyTails(entry.frame, frame);
+  tx.mapFrame(frame, child, vpn);
+  const pte = makeHugePte(tx, copy, true);
+  const bit = userfaultfdProtected(copy) && (entry.flags & UFFD_WP) !== 0;
+  tx.setPmd(child, vpn, present(frame, bit ? restorePageNone(tx, copy, pteMkuffdWp(tx.bits, pte)) : pte));
 }
 
 /** Pages in use stay; those above `count` are surplus from then on. The answer is nr_hugepages, which does not count surplus pages. */

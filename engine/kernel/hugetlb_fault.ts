@@ -2,7 +2,7 @@
 // hugetlb_wp(), hugetlb_mfill_atomic_pte().
 
 import { endAsync } from "../protection.ts";
-import { pteMkdirty, pteMkuffdWp, pteWrprotect } from "../state/bits.ts";
+import { pteMkdirty, pteMkuffdWp } from "../state/bits.ts";
 import {
   ACCESSED,
   type Entry,
@@ -31,7 +31,7 @@ import {
   VM_WRITE,
   type Vma,
 } from "../state/vma.ts";
-import { hugePte } from "./hugetlb.ts";
+import { hugePte, makeHugePte, mkdirtyMkwrite } from "./hugetlb.ts";
 import { type Change, changedFlags, pageProt } from "./pgprot.ts";
 import { isRwpAsync } from "./rwp.ts";
 import {
@@ -55,18 +55,6 @@ export function allocHugetlb(
   if (tx.state.pool.free === 0) return 0;
   tx.setPool({ free: tx.state.pool.free - 1 });
   return tx.allocHuge({ ...patch, huge: "hugetlb", exclusive: patch.kind === "anon" });
-}
-
-/** huge_pte_mkwrite(huge_pte_mkdirty()): dirty first, so that with SAVED_DIRTY a read-only entry keeps that bit beside RW. */
-function mkdirtyMkwrite(tx: Tx, flags: number): number {
-  return pteMkdirty(tx.bits, flags) | RW;
-}
-
-/** make_huge_pte(). */
-export function makeHugePte(tx: Tx, vma: Vma, tryWrite: boolean): number {
-  const prot = pageProt(tx, vma);
-  const flags = tryWrite && (vma.flags & VM_WRITE) !== 0 ? mkdirtyMkwrite(tx, prot) : pteWrprotect(tx.bits, prot);
-  return flags | ACCESSED;
 }
 
 /** The page of the file, in 2 MiB pages. */
@@ -103,15 +91,16 @@ export function hugetlbFault(tx: Tx, mm: number, vma: Vma, at: number, flags: Fa
     tx.setPmd(mm, vpn, withFlags(entry, (entry.flags & ~(PROTNONE | RW)) | pageProt(tx, vma)));
     return DONE;
   }
-  if (flags.write && (entry.flags & RW) === 0) {
-    if ((entry.flags & UFFD_WP) !== 0 && (userfaultfdWp(vma) || tx.has("hugetlb-clears-stray"))) {
+  const unshare = flags.unshare === true;
+  if ((flags.write || unshare) && (entry.flags & RW) === 0) {
+    if (!unshare && (entry.flags & UFFD_WP) !== 0 && (userfaultfdWp(vma) || tx.has("hugetlb-clears-stray"))) {
       // userfaultfd_wp() and not async: told. In async mode the bit goes here, and the write goes on.
       if (userfaultfdWp(vma) && !isAsync(tx, vma)) return handleUserfault(tx, vma, "WP", flags);
       entry = withFlags(entry, entry.flags & ~UFFD_WP);
       tx.setPmd(mm, vpn, entry);
       endAsync(tx, mm, vpn, "async-write", "hugetlb_fault");
     }
-    return hugetlbWp(tx, mm, vma, vpn);
+    return hugetlbWp(tx, mm, vma, vpn, unshare);
   }
   const next = flags.write ? pteMkdirty(tx.bits, flagsOf(entry)) : flagsOf(entry);
   tx.setPmd(mm, vpn, withFlags(entry, next | ACCESSED));
@@ -145,12 +134,12 @@ function hugetlbNoPage(tx: Tx, mm: number, vma: Vma, vpn: number, old: Entry, fl
 }
 
 /** hugetlb_wp(): reuse by the only user, else a copy. VM_SHARED memory is made writable in place. */
-function hugetlbWp(tx: Tx, mm: number, vma: Vma, vpn: number): Fault {
+function hugetlbWp(tx: Tx, mm: number, vma: Vma, vpn: number, unshare = false): Fault {
   tx.via("hugetlb_wp");
   const entry = hugePte(tx, mm, vpn);
   if (entry.kind !== "present") return { kind: "again" };
   // A protected page is never copied; where nobody will resolve it the write faults for ever.
-  if ((entry.flags & UFFD_WP) !== 0) return { kind: "again" };
+  if (!unshare && (entry.flags & UFFD_WP) !== 0) return { kind: "again" };
   if (isShared(vma)) {
     tx.setPmd(mm, vpn, withFlags(entry, mkdirtyMkwrite(tx, entry.flags)));
     return DONE;
@@ -158,7 +147,12 @@ function hugetlbWp(tx: Tx, mm: number, vma: Vma, vpn: number): Fault {
   const frame = tx.frame(entry.frame);
   if (frame.kind === "anon" && frame.maps.length === 1) {
     if (!frame.exclusive) tx.setFrame(entry.frame, { exclusive: true });
-    tx.setPmd(mm, vpn, withFlags(entry, (vma.flags & VM_WRITE) !== 0 ? mkdirtyMkwrite(tx, entry.flags) : entry.flags));
+    if (!unshare)
+      tx.setPmd(
+        mm,
+        vpn,
+        withFlags(entry, (vma.flags & VM_WRITE) !== 0 ? mkdirtyMkwrite(tx, entry.flags) : entry.flags),
+      );
     return DONE;
   }
   const current = prepareAnonVma(tx, mm, vma);
@@ -166,7 +160,8 @@ function hugetlbWp(tx: Tx, mm: number, vma: Vma, vpn: number): Fault {
   if (copy === 0) return SIGBUS;
   tx.copyTails(entry.frame, copy);
   tx.mapFrame(copy, mm, vpn);
-  tx.setPmd(mm, vpn, present(copy, makeHugePte(tx, current, true)));
+  const pte = makeHugePte(tx, current, !unshare);
+  tx.setPmd(mm, vpn, present(copy, (entry.flags & UFFD_WP) !== 0 ? pteMkuffdWp(tx.bits, pte) : pte));
   tx.unmapFrame(entry.frame, mm, vpn);
   return DONE;
 }

@@ -52,6 +52,8 @@ function collapseAnon(tx: Tx, mm: number, vma: Vma, head: number): string | unde
       if (armed) return tx.has("collapse-none-busy") ? "EBUSY" : "EINVAL";
     } else if (entry.kind === "present") {
       if (tx.frame(entry.frame).kind !== "anon") return "EINVAL";
+      // SCAN_PAGE_COUNT: somebody beside the page tables holds it.
+      if (tx.pinned(entry.frame)) return "EAGAIN";
       if ((entry.flags & RW) !== 0) writable = true;
     } else if (entry.kind !== "swap") return "EINVAL";
   }
@@ -85,6 +87,8 @@ function collapseFile(tx: Tx, mm: number, vma: Vma, head: number): string | unde
   const cached = tx.cached(vma.file, index);
   const { huge, large, head: folio } = tx.frame(cached);
   const fresh = huge !== "thp" && !(large && folio === cached);
+  // SCAN_PAGE_COUNT of hpage_collapse_scan_file(), before anything is unmapped.
+  if (fresh && pages.some((page) => page > 0 && tx.pinned(page))) return "EAGAIN";
   if (fresh && pages.includes(0) && tx.has("collapse-keeps-missing") && missingWatched(tx, vma.file, index)) {
     // The holes must stay holes for a userfaultfd; by then the pages have been unmapped.
     for (const page of pages) if (page > 0) unmapFile(tx, page);

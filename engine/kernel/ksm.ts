@@ -38,7 +38,8 @@ function mergeOnce(tx: Tx): boolean {
     if (same === undefined) equal.set(value, [item]);
     else same.push(item);
   }
-  for (const same of equal.values()) {
+  for (const all of equal.values()) {
+    const same = mergeable(tx, all);
     const kpage = sharedPage(tx, same);
     const others = same.filter(({ frame }) => frame !== kpage);
     if (kpage === 0 || others.length === 0) continue;
@@ -49,6 +50,16 @@ function mergeOnce(tx: Tx): boolean {
     return true;
   }
   return false;
+}
+
+/**
+ * write_protect_page() refuses a page that somebody holds beside the page tables. One that is met first keeps its place in the unstable tree
+ * all the same: the others are merged with none but it, in vain (each is a page of KSM's for a moment, and copied back).
+ */
+function mergeable(tx: Tx, same: readonly Item[]): readonly Item[] {
+  const first = same[0];
+  if (first !== undefined && tx.pinned(first.frame) && !same.some(({ frame }) => tx.frame(frame).ksm)) return [];
+  return same.filter(({ frame }) => !tx.pinned(frame));
 }
 
 /**

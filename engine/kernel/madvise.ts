@@ -219,7 +219,7 @@ function populate(tx: Tx, mm: number, start: number, end: number, from: number, 
     }
     if ((vma.flags & (write ? VM_WRITE : 3)) === 0) return errno("EINVAL");
     const last = Math.min(vma.end, end);
-    const outcome = gup(tx, mm, at, last, write, true);
+    const outcome = gup(tx, mm, at, last, { write, hwpoison: true });
     if (outcome !== undefined) return outcome;
     at = last;
   }

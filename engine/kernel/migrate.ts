@@ -17,11 +17,48 @@ export function migrate(tx: Tx, mm: number, vpn: number): Outcome {
   const entry = tx.entry(mm, vpn);
   if (entry.kind !== "present") return errno("ENOENT");
   tx.via("kernel_move_pages");
+  if (tx.pinned(entry.frame)) {
+    staysWhereItIs(tx, entry.frame);
+    return ok();
+  }
   for (const frame of movedTogether(tx, entry.frame)) {
     unmapToMigrate(tx, frame);
     removeMigrationPtes(tx, frame);
   }
   return ok();
+}
+
+/**
+ * folio_migrate_mapping() finds more references than it knows of, which a pin is: the page stays (EAGAIN, up to ten times; move_pages(2) returns how
+ * many did). By then every entry was a migration entry, and remove_migration_ptes() has to put it back.
+ */
+function staysWhereItIs(tx: Tx, n: number): void {
+  tx.via("try_to_migrate_one");
+  // folio_try_share_anon_rmap_pte(): an exclusive page that is pinned is not even unmapped.
+  if (tx.frame(n).kind === "anon") return;
+  tx.via("remove_migration_pte");
+  const restoreOne = (frame: number): void => {
+    eachMapping(tx, frame, (mm, vpn) => {
+      const vma = tx.mm(mm).lookup(vpn);
+      const entry = tx.entry(mm, vpn);
+      if (vma === undefined || entry.kind !== "present") return;
+      if (pteDirty(entry.flags)) tx.setFrame(frame, { dirty: true });
+      tx.setEntry(mm, vpn, present(frame, restored(tx, vma, carriedOf(entry.flags, false))));
+    });
+  };
+  if (!isFolio(tx, n)) {
+    restoreOne(n);
+    return;
+  }
+  const head = tx.headOfFolio(n);
+  eachHugeMapping(tx, head, (mm, vpn) => {
+    const vma = tx.mm(mm).lookup(vpn);
+    const entry = tx.pmdEntry(mm, vpn);
+    if (vma === undefined || entry?.kind !== "present") return;
+    if (pteDirty(entry.flags)) tx.setFrame(head, { dirty: true });
+    tx.setPmd(mm, vpn, present(head, restoredPmd(tx, vma, carriedOf(entry.flags, false))));
+  });
+  for (const part of tx.partsOf(head)) restoreOne(part);
 }
 
 /**
@@ -191,6 +228,7 @@ export function migrateBegin(tx: Tx, mm: number, vpn: number): Outcome {
   const entry = tx.entry(mm, vpn);
   if (entry.kind !== "present" || entry.frame === 0) return bad("no page is mapped there");
   if (tx.frame(entry.frame).huge === "zero") return bad("the huge zero page does not move");
+  if (tx.pinned(entry.frame)) return bad("the page is pinned, and stays where it is");
   unmapToMigrate(tx, entry.frame);
   return ok();
 }

@@ -18,6 +18,7 @@ import {
 import { splitAtBoundary } from "./huge_memory.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
 import { vmFlagsOf } from "./pgprot.ts";
+import { unpinAll } from "./pin.ts";
 import { closeUffd } from "./userfaultfd.ts";
 import { unmapEvents } from "./userfaultfd_k.ts";
 import { insertVma, maySplit, pieceOf, replaceVma, splitVma, vmasIn } from "./vma.ts";
@@ -171,6 +172,7 @@ export function munmap(tx: Tx, mm: number, start: number, end: number): Outcome 
 /** do_exit() after SIGKILL: tasks, memory, and the userfaultfd that the monitor held for the process. */
 export function exit(tx: Tx, mm: number): Outcome {
   tx.via("exit_mmap");
+  unpinAll(tx, mm);
   tx.state.tasks.forEach((task, n) => {
     if (task?.mm === mm) tx.setTask(n, undefined);
   });

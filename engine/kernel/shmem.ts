@@ -68,7 +68,10 @@ export function shmemUndoRange(tx: Tx, file: number, first: number, last: number
     const cached = tx.cached(file, index);
     if (cached === 0) continue;
     // truncate_inode_partial_folio(): a large folio that loses a part is split.
-    if (cached > 0 && isPartial(tx, cached, first, last)) splitFolio(tx, cached);
+    if (cached > 0 && isPartial(tx, cached, first, last)) {
+      if (tx.pinned(cached)) throw new NotModelled("punching a part of a large folio of a file that is pinned");
+      splitFolio(tx, cached);
+    }
     if (cached > 0 && tx.frame(cached).maps.length > 0) {
       unmapMapping(tx, file, index, index + 1, "evict", { evenCows: false, frame: cached });
     }

@@ -11,6 +11,7 @@ import type { EntryChange, Result, StepReport } from "../step.ts";
 import { access } from "./fault.ts";
 import { fork } from "./fork.ts";
 import { hugepages } from "./hugetlb.ts";
+import { kernelAccess } from "./kaccess.ts";
 import { ksm } from "./ksm.ts";
 import { madvise } from "./madvise.ts";
 import { mfill } from "./mfill.ts";
@@ -20,6 +21,7 @@ import { exit, mmap, munmap } from "./mmap.ts";
 import { mprotect, numaHint } from "./mprotect.ts";
 import { mremap } from "./mremap.ts";
 import { bad, errno, type Outcome, ok } from "./outcome.ts";
+import { pin, unpin } from "./pin.ts";
 import { type RangeOperation, type Span, spanOf, unitOf } from "./range.ts";
 import { rwprotect, setMode } from "./rwprotect.ts";
 import { swapoff, swapoffEnd, swapon } from "./swapfile.ts";
@@ -88,8 +90,12 @@ function runProcess(tx: Tx, mm: number, op: Operation, from?: number): Outcome {
     case "read":
     case "write": {
       const vpn = op.place * PLACE_PAGES + op.page * unitOf(tx, mm, op.place);
-      return access(tx, mm, vpn, op.op === "write", op.op === "write" ? op.value : 0, from !== undefined);
+      const flags = { write: op.op === "write", user: true };
+      return access(tx, mm, vpn, flags, op.op === "write" ? op.value : 0, from !== undefined);
     }
+    case "kread":
+    case "kwrite":
+      return kernelAccess(tx, mm, op.place * PLACE_PAGES + op.page * unitOf(tx, mm, op.place), op, from !== undefined);
     case "userfaultfd":
       return userfaultfd(tx, mm, op);
     case "close":
@@ -127,6 +133,10 @@ function runRange(tx: Tx, mm: number, op: RangeOperation, span: Span, from?: num
     case "mlock":
     case "munlock":
       return mlock(tx, mm, start, end, op.op === "mlock", from);
+    case "pin":
+      return pin(tx, mm, start, end, from);
+    case "unpin":
+      return unpin(tx, mm, start, end);
     case "mprotect":
       return mprotect(tx, mm, start, end, op.prot);
     case "mremap":
@@ -241,9 +251,13 @@ function resume(tx: Tx, n: number): void {
     ret,
     ...(err === undefined ? {} : { err }),
     ...(sig === undefined ? {} : { sig }),
-    val: task.op.op === "read" ? (val ?? 0) : 0,
-    read: task.op.op === "read",
+    val: reads(task.op) ? (val ?? 0) : 0,
+    read: reads(task.op),
   });
+}
+
+function reads(op: Operation): boolean {
+  return op.op === "read" || op.op === "kread";
 }
 
 const nothing: readonly never[] = [];

@@ -113,6 +113,7 @@ function pmdRefused(tx: Tx, pmd: Entry): string | undefined {
 function movePmd(tx: Tx, mm: number, dst: Vma, to: number, from: number, pmd: Entry): string | undefined {
   const refused = pmdRefused(tx, pmd);
   if (refused !== undefined || pmd.kind !== "present") return refused;
+  if (tx.pinned(pmd.frame)) return "EBUSY";
   tx.via("move_pages_huge_pmd");
   const prot = pageProt(tx, dst);
   let flags = pteMkwrite(pteMkdirty(tx.bits, prot));
@@ -164,7 +165,7 @@ function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes:
         break;
       }
       // PageAnonExclusive(): what a fork shares can't be moved from under the other process.
-      if (!tx.frame(entry.frame).exclusive) return "EBUSY";
+      if (!tx.frame(entry.frame).exclusive || tx.pinned(entry.frame)) return "EBUSY";
       if (tx.frame(entry.frame).large) {
         splitFolio(tx, entry.frame);
         return movePage(tx, mm, dst, to, from, holes);

@@ -34,6 +34,9 @@ export function reclaimPage(tx: Tx, mm: number, vpn: number): Outcome {
 export function reclaimFrame(tx: Tx, n: number): void {
   const frame = tx.frame(n);
   if (frame.mlocked || frame.migrating > 0 || frame.huge !== "") return;
+  const pinned = tx.pinned(n);
+  // Not even unmapped: folio_try_share_anon_rmap_pte() refuses an exclusive page that is pinned.
+  if (pinned && frame.kind === "anon") return;
   // It went with another page of its folio.
   if (frame.kind === "anon" && frame.maps.length === 0) return;
   tx.via("shrink_folio_list");
@@ -42,7 +45,7 @@ export function reclaimFrame(tx: Tx, n: number): void {
     return;
   }
   if (frame.large) {
-    if (frame.kind === "file" && staysWhole(tx)) {
+    if (frame.kind === "file" && (pinned || staysWhole(tx))) {
       unmapFolio(tx, tx.headOfFolio(n));
       return;
     }
@@ -145,7 +148,8 @@ function discardLazyfreePmd(tx: Tx, head: number): boolean {
 function reclaimFile(tx: Tx, n: number): void {
   eachMapping(tx, n, (mm, vpn) => unmapPage(tx, n, mm, vpn));
   const { file, index, dirty, value } = tx.frame(n);
-  if (file < 0) return;
+  // "Folio is unmapped now so it cannot be newly pinned anymore": it stays in the page cache, and its mappings are gone all the same.
+  if (file < 0 || tx.pinned(n)) return;
   if (!dirty) {
     tx.setCached(file, index, 0);
   } else {
@@ -165,7 +169,9 @@ function reclaimFile(tx: Tx, n: number): void {
  */
 function shrinkFolio(tx: Tx, head: number, list: number[]): void {
   const { kind, lazyfree } = tx.frame(head);
-  if (kind === "file" && staysWhole(tx)) {
+  const pinned = tx.pinned(head);
+  if (pinned && kind === "anon") return;
+  if (kind === "file" && (pinned || staysWhole(tx))) {
     unmapFolio(tx, head);
     return;
   }

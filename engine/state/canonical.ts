@@ -10,6 +10,7 @@ import {
   Form,
   scribe,
   writeFrame,
+  writePin,
   writePool,
   writeSlot,
   writeTask,
@@ -97,6 +98,7 @@ function writeReached(form: Form): void {
 
 const writeState = scribe<State>(stateFields, {
   mms: (form) => form.list(form.mms, writeMm),
+  pins: (form, pins) => form.list(pins, writePin),
   // Reached from the address spaces, and written with what they reach.
   files: writeReached,
   frames: () => {},

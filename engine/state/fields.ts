@@ -8,7 +8,7 @@ import type { File } from "./file.ts";
 import type { Frame, Slot } from "./frame.ts";
 import type { Mm } from "./mm.ts";
 import type { Place } from "./pagetable.ts";
-import type { HugetlbPool, StateFields, Task, Userfaultfd } from "./state.ts";
+import type { HugetlbPool, Pin, StateFields, Task, Userfaultfd } from "./state.ts";
 import type { Vma } from "./vma.ts";
 
 /**
@@ -45,6 +45,7 @@ type Fields<T> = Readonly<Record<FieldName<T>, FieldKind>>;
 export const stateFields: Fields<StateFields> = {
   settings: "data",
   mms: "parts",
+  pins: "parts",
   files: "parts",
   frames: "parts",
   slots: "parts",
@@ -116,9 +117,12 @@ export const frameFields: Fields<Frame> = {
   partial: "value",
   migrating: "value",
   migratingEntire: "value",
+  pins: "value",
 };
 
 export const slotFields: Fields<Slot> = { count: "value", value: "content", frame: "frame" };
+
+export const pinFields: Fields<Pin> = { mm: "mm", start: "value", end: "value", frames: "parts", whole: "value" };
 
 export const uffdFields: Fields<Userfaultfd> = { mm: "mm", features: "data", userModeOnly: "value" };
 

@@ -7,6 +7,7 @@ import {
   comparedFields,
   type FieldKind,
   frameFields,
+  pinFields,
   poolFields,
   slotFields,
   taskFields,
@@ -17,7 +18,7 @@ import {
 import { type Frame, REF, type Slot } from "./frame.ts";
 import type { Mm } from "./mm.ts";
 import { type Pmd, PteTable } from "./pagetable.ts";
-import type { HugetlbPool, State, Task, Userfaultfd, Wait } from "./state.ts";
+import type { HugetlbPool, Pin, State, Task, Userfaultfd, Wait } from "./state.ts";
 import type { Vma } from "./vma.ts";
 
 /** What is left out of a form. */
@@ -251,6 +252,12 @@ export const writeFrame = scribe<Frame>(frameFields, {
   entire: (form, entire) => form.refs(entire),
 });
 export const writeSlot = scribe<Slot>(slotFields, {});
+export const writePin = scribe<Pin>(pinFields, {
+  frames: (form, frames) => {
+    form.put(frames.length);
+    for (const frame of frames) form.field(frame, "frame");
+  },
+});
 export const writeUffd = scribe<Userfaultfd>(uffdFields, {});
 export const writePool = scribe<HugetlbPool>(poolFields, {});
 export const writeWait = scribe<{ readonly [K in keyof typeof waitFields]?: unknown }>(waitFields, {});

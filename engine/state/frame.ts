@@ -41,6 +41,8 @@ export interface Frame {
   readonly migrating: number;
   /** Of a THP's first frame: migration entries at pmd level, which hold all 512. */
   readonly migratingEntire: number;
+  /** Pins of this page (FOLL_PIN): who holds them is in the state's list. */
+  readonly pins: number;
 }
 
 /** Field by field: see patch.ts. */
@@ -65,6 +67,7 @@ export function copyFrame(frame: Frame): Frame {
     partial: frame.partial,
     migrating: frame.migrating,
     migratingEntire: frame.migratingEntire,
+    pins: frame.pins,
   };
 }
 
@@ -88,6 +91,7 @@ export const blankFrame: Frame = {
   partial: false,
   migrating: 0,
   migratingEntire: 0,
+  pins: 0,
 };
 
 export const NO_FRAME: Frame = patched(blankFrame, { head: -1 }, copyFrame);

@@ -100,6 +100,14 @@ export class Memory {
     return mms.size > 1;
   }
 
+  /** folio_maybe_dma_pinned(): a page of the folio that this one is part of is pinned. */
+  pinned(n: number): boolean {
+    if (this.state.pins.length === 0) return false;
+    const { huge, large, pins } = this.frame(n);
+    if (pins > 0 || (huge === "" && !large)) return pins > 0;
+    return this.partsOf(this.headOfFolio(n)).some((part) => this.frame(part).pins > 0);
+  }
+
   /** A pmd maps a THP. */
   mapHuge(head: number, mm: number, vpn: number): void {
     this.setFrame(head, { entire: [...this.frame(head).entire, mm * REF + vpn].sort((a, b) => a - b) });
@@ -167,7 +175,7 @@ export class Memory {
   /** Frees the frame if nothing uses it any more; with it a swap slot of which it was the last copy. */
   putFrame(n: number): void {
     const frame = this.frame(n);
-    if (frame.maps.length > 0 || frame.file >= 0 || frame.migrating > 0) return;
+    if (frame.maps.length > 0 || frame.file >= 0 || frame.migrating > 0 || frame.pins > 0) return;
     if (frame.huge !== "") {
       const head = this.frame(this.headOf(n));
       if (head.entire.length > 0 || head.migratingEntire > 0) return;

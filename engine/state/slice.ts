@@ -75,6 +75,7 @@ function writeFiles(form: Form): void {
 const restOfState = (options: SliceOptions) =>
   scribe<State>(stateFields, {
     mms: (form) => form.list(form.mms, restOfMm),
+    pins: none,
     files: writeFiles,
     frames: none,
     slots: none,
@@ -95,6 +96,8 @@ const restOfState = (options: SliceOptions) =>
 
 /** Null: the state is not made of slices of these pages. */
 export function slicesOf(state: State, options: SliceOptions): Slices | null {
+  // Pages that are pinned together belong together.
+  if (state.pins.length > 0) return null;
   const whole = new Form(state, options);
   restOfState(options)(whole, state);
   const slices: string[] = [];

@@ -83,6 +83,20 @@ export interface Task {
   readonly wait: Wait;
 }
 
+/**
+ * Pages that were pinned together (FOLL_LONGTERM), through the addresses from `start` to `end` of a process: whatever those map later, these
+ * are what a device reads and writes.
+ */
+export interface Pin {
+  readonly mm: number;
+  readonly start: number;
+  readonly end: number;
+  /** In the order of the addresses; of hugetlb memory the first frame of each page. */
+  readonly frames: readonly number[];
+  /** False while whoever takes it sleeps in a fault. */
+  readonly whole: boolean;
+}
+
 /** The pool of 2 MiB pages: struct hstate. */
 export interface HugetlbPool {
   /** Pages that there are, in use or free. Mappings are made with MAP_NORESERVE, so nothing is ever reserved. */
@@ -99,6 +113,8 @@ export interface HugetlbPool {
 export interface StateFields {
   readonly settings: Settings;
   mms: readonly (Mm | undefined)[];
+  /** In the order in which they were taken. */
+  pins: readonly Pin[];
   files: readonly (File | undefined)[];
   frames: Vector<Frame>;
   slots: Vector<Slot>;
@@ -121,6 +137,7 @@ export function copyState(state: State): StateFields {
   return {
     settings: state.settings,
     mms: state.mms,
+    pins: state.pins,
     files: state.files,
     frames: state.frames,
     slots: state.slots,
@@ -139,6 +156,7 @@ function sameFields(a: State, b: State): boolean {
   return (
     a.settings === b.settings &&
     a.mms === b.mms &&
+    a.pins === b.pins &&
     a.files === b.files &&
     a.frames === b.frames &&
     a.slots === b.slots &&
@@ -162,6 +180,7 @@ export function createState(settings: Settings): State {
   return {
     settings,
     mms: [new Mm(0, 0, "A")],
+    pins: NO_PINS,
     files: [],
     frames: new Vector(NO_FRAME),
     slots: new Vector(NO_SLOT),
@@ -190,6 +209,7 @@ export function withoutTask(state: State, n: number): State {
 
 const NO_TASKS: State["tasks"] = [];
 const NO_WAITERS: State["waiters"] = [];
+const NO_PINS: State["pins"] = [];
 
 /** The address space of a process, by its name in the scenario. */
 export function processNamed(state: State, name: ProcessName): Mm | undefined {

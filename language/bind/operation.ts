@@ -1,6 +1,15 @@
 // Matched arguments → the operation that the engine is asked for.
 
-import type { Advice, Feature, FileKind, Operation, PageCategory, Prot, RegisterMode } from "../../engine/operation.ts";
+import type {
+  Advice,
+  Feature,
+  FileKind,
+  KernelAccess,
+  Operation,
+  PageCategory,
+  Prot,
+  RegisterMode,
+} from "../../engine/operation.ts";
 import { MAX_BYTES, MAX_HUGE_PAGES, MAX_PAGES, MAX_POOL, MAX_PROCESSES } from "../limits.ts";
 import type { OperationRow, Parameter } from "../table/row.ts";
 import { vocabularyNamed } from "../table.ts";
@@ -160,7 +169,13 @@ function build(a: Arguments, call: Call, name: string, mm: string): Operation | 
     case "munlock":
     case "unregister":
     case "wake":
+    case "pin":
+    case "unpin":
       return { op: name, mm, range: a.range() };
+    case "kread":
+      return { op: name, mm, ...a.page(), by: a.word("by") as KernelAccess };
+    case "kwrite":
+      return { op: name, mm, ...a.page(), by: a.word("by") as KernelAccess, value: a.value(1) };
     case "mprotect":
       return { op: name, mm, range: a.range(), prot: prot(a) };
     case "mremap": {

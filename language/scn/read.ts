@@ -3,7 +3,7 @@
 // N.
 
 import type { Feature, FileKind, Operation, Prot, Range, RegisterMode } from "../../engine/operation.ts";
-import { FILES, REGIONS, scnAdvice, scnFeatures, scnModes, scnProcesses } from "./words.ts";
+import { FILES, REGIONS, scnAccesses, scnAdvice, scnFeatures, scnModes, scnProcesses } from "./words.ts";
 
 export interface ScnOperation {
   readonly op: Operation;
@@ -235,7 +235,17 @@ class Line {
       case "mlock":
       case "munlock":
       case "wake":
+      case "pin":
+      case "unpin":
         return { op, mm, range };
+      case "kread":
+      case "kwrite": {
+        const by = scnAccesses.find((each) => each.toLowerCase() === this.word(4));
+        if (by === undefined) return undefined;
+        return op === "kread"
+          ? { op, mm, place, page, by }
+          : { op, mm, place, page, by, value: this.number(5, 100 + this.index) };
+      }
       case "mprotect":
         return { op, mm, range, prot: this.prot() };
       case "mremap": {

@@ -1,6 +1,6 @@
 // The words of kernel traces (`.scn`) and the kernel's own that they stand for.
 
-import type { Advice, Feature, RegisterMode } from "../../engine/operation.ts";
+import type { Advice, Feature, KernelAccess, RegisterMode } from "../../engine/operation.ts";
 
 /** In bit order. */
 export const scnFeatures: readonly (readonly [string, Feature])[] = [
@@ -55,6 +55,8 @@ export const scnAdvice: readonly Advice[] = [
   "GUARD_REMOVE",
   "WILLNEED",
 ];
+
+export const scnAccesses: readonly KernelAccess[] = ["COPY_USER", "PROCESS_VM", "PTRACE", "GUP", "KVM", "PIN"];
 
 export const scnProcesses = "ABD";
 export const REGIONS = 8;

@@ -72,7 +72,13 @@ function ofProcess(operation: OfProcess, names: ScnNames): Words {
     case "mlock":
     case "munlock":
     case "wake":
+    case "pin":
+    case "unpin":
       return [operation.op, mm, ...range(operation.range)];
+    case "kread":
+      return ["kread", mm, ...page(operation), operation.by.toLowerCase()];
+    case "kwrite":
+      return ["kwrite", mm, ...page(operation), operation.by.toLowerCase(), operation.value];
     case "unregister":
       return ["unreg", mm, ...range(operation.range)];
     case "mprotect":

@@ -52,6 +52,7 @@ export type VocabularyName =
   | "move-flags"
   | "mremap-flags"
   | "advice"
+  | "kernel-access"
   | "fallocate-flags"
   | "scan-flags"
   | "scan-mask"

@@ -29,6 +29,7 @@ const bytesRange: fc.Arbitrary<Range> = fc
   }))
   .filter(({ skew }) => skew !== 0);
 const prot = fc.constantFrom("none", "read", "read+write");
+const by = fc.constantFrom(...names("kernel-access"));
 const flag = fc.boolean();
 
 /** Any operation that a scenario can say. Places are p0 to p3, in this order. */
@@ -62,7 +63,7 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
       const { kind } = each.backing;
       return { ...each, shared: kind === "anon" ? false : kind === "shanon" ? true : each.shared };
     }),
-  fc.record({ op: fc.constantFrom("munmap", "mlock", "munlock", "unregister", "wake"), mm, range }),
+  fc.record({ op: fc.constantFrom("munmap", "mlock", "munlock", "unregister", "wake", "pin", "unpin"), mm, range }),
   fc.record({ op: fc.constant("mprotect"), mm, range, prot }),
   fc.record({ op: fc.constant("mremap"), mm, range, to: fc.record({ place, page }), dontunmap: flag }),
   fc.record({ op: fc.constant("madvise"), mm, range, advice: fc.constantFrom(...(names("advice") as Advice[])) }),
@@ -73,6 +74,8 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
     page,
   }),
   fc.record({ op: fc.constant("write"), mm, place, page, value }),
+  fc.record({ op: fc.constant("kread"), mm, place, page, by }),
+  fc.record({ op: fc.constant("kwrite"), mm, place, page, by, value }),
   fc.record({ op: fc.constant("userfaultfd"), mm, features: subset<Feature>(names("features")), userModeOnly: flag }),
   fc.record({ op: fc.constant("register"), mm, range, modes: subset<RegisterMode>(names("register-modes")) }),
   fc

@@ -39,15 +39,18 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include <linux/io_uring.h>
 #include <linux/userfaultfd.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/swap.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 
@@ -92,7 +95,9 @@ static const struct { const char *name; int val; } advices[] = {
 
 /* ---- shared between controller and agents ------------------------------- */
 enum { X_MMAP, X_MUNMAP, X_MREMAP, X_MPROTECT, X_MADVISE, X_READ, X_WRITE, X_FORK,
-	X_UFFD, X_CLOSEFD, X_MOVE, X_MOVEPAGES, X_MLOCK };
+	X_UFFD, X_CLOSEFD, X_MOVE, X_MOVEPAGES, X_MLOCK, X_KACCESS, X_PIN };
+enum { BY_COPY_USER, BY_PROCESS_VM, BY_PTRACE, BY_GUP, BY_PIN, BY_KVM, NBY };
+static const char *const by_names[NBY] = { "copy_user", "process_vm", "ptrace", "gup", "pin", "kvm" };
 struct cmd { int idx, op; u64 a[6]; };
 struct reply { int idx, started; long ret; int err, sig, sigcode; unsigned val; pid_t tid; };
 
@@ -137,6 +142,57 @@ static int ctl_fd(int n)	/* borrow one of the controller's descriptors */
 	int fd = syscall(SYS_pidfd_getfd, pfd, n, 0);
 	close(pfd);
 	return fd;
+}
+
+/* 4 bytes at an address, read or written by the kernel on our behalf.  0, or -1
+ * with an errno; ENOTSUP: this machine has no way to do it. */
+static int kernel_access(u64 addr, int by, int write_it, unsigned value, unsigned *val)
+{
+	struct iovec mine = { &value, 4 }, there = { (void *)addr, 4 };
+	long n = -1;
+	int fd[2] = { -1, -1 }, e;
+
+	if ((by == BY_COPY_USER || (by == BY_GUP && !write_it)) && pipe(fd))
+		return -1;
+	switch (by) {
+	case BY_COPY_USER:	/* the page is the buffer of read(2) or write(2) */
+		if (write_it)
+			n = write(fd[1], &value, 4) == 4 ? read(fd[0], there.iov_base, 4) : -1;
+		else
+			n = write(fd[1], there.iov_base, 4);
+		break;
+	case BY_PROCESS_VM:
+		n = write_it ? process_vm_writev(getpid(), &mine, 1, &there, 1, 0) : process_vm_readv(getpid(), &mine, 1, &there, 1, 0);
+		break;
+	case BY_GUP:		/* vmsplice(2) takes a reference to the page; O_DIRECT reads into it */
+		if (!write_it) {
+			n = vmsplice(fd[1], &there, 1, 0);
+			break;
+		}
+		fd[0] = open(getenv("MMRUN_DIR") ?: "/var/tmp", O_TMPFILE | O_RDWR | O_DIRECT, 0600);
+		unsigned *sector = aligned_alloc(4096, 4096);
+		memset(sector, 0, 4096);
+		*sector = value;
+		if (fd[0] < 0 || pwrite(fd[0], sector, 512, 0) != 512)
+			errno = ENOTSUP;
+		else
+			n = pread(fd[0], there.iov_base, 512, 0) == 512 ? 4 : -1;
+		e = errno;
+		free(sector);
+		errno = e;
+		break;
+	default:
+		errno = ENOTSUP;
+	}
+	e = errno;
+	if (n == 4 && !write_it && fd[1] >= 0)
+		n = read(fd[0], &value, 4);
+	for (int i = 0; i < 2; i++)
+		if (fd[i] >= 0)
+			close(fd[i]);
+	errno = e;
+	*val = write_it ? 0 : value;
+	return n == 4 ? 0 : -1;
 }
 
 static void *agent_op(void *p)
@@ -199,6 +255,16 @@ static void *agent_op(void *p)
 		errno = r.err;
 		break;
 	}
+	case X_KACCESS: r.ret = kernel_access(c.a[0], c.a[1], c.a[2], c.a[3], &r.val); break;
+	case X_PIN: {		/* FOLL_PIN | FOLL_LONGTERM | FOLL_WRITE */
+		struct iovec v = { (void *)c.a[1], c.a[2] };
+		fd = ctl_fd(c.a[0]);
+		r.ret = syscall(SYS_io_uring_register, fd, IORING_REGISTER_BUFFERS, &v, 1);
+		r.err = errno;
+		close(fd);
+		errno = r.err;
+		break;
+	}
 	case X_MOVEPAGES: {
 		void *pg = (void *)c.a[0];
 		int node = -1, st = -1;
@@ -248,6 +314,12 @@ struct region { int used, pages, track; u64 psz; };
 struct proc { int alive; pid_t pid; int uffd, pagemap; struct region r[NREG]; };
 struct pending { int on, proc, idx; pid_t tid; };
 struct file { int fd; u64 psz; };
+
+/* Buffers registered with an io_uring: the ring is the controller's. */
+struct pin { int on, ready, proc, idx, fd; u64 start, end; char *ring; struct io_uring_sqe *sqe; struct io_uring_params p; };
+#define NPIN 8
+static struct pin pins[NPIN];
+#define RING 4096
 
 static const char pname[NPROC + 1] = "ABD";
 static struct proc P[NPROC];
@@ -597,6 +669,113 @@ static int reap_swapoff(struct reply *mine, int myidx)
 	return 1;
 }
 
+/* ---- pins ---------------------------------------------------------------- */
+static struct pin *new_ring(int p, int idx, u64 start, u64 end)
+{
+	struct pin *q = pins;
+	while (q < pins + NPIN && q->on)
+		q++;
+	if (q == pins + NPIN) {
+		errno = EBUSY;
+		return NULL;
+	}
+	*q = (struct pin){ 1, 0, p, idx, 0, start, end };
+	q->fd = syscall(SYS_io_uring_setup, 1, &q->p);
+	if (q->fd < 0)
+		return NULL;
+	fcntl(q->fd, F_SETFD, FD_CLOEXEC);
+	q->ring = mmap(NULL, RING, PROT_READ | PROT_WRITE, MAP_SHARED, q->fd, IORING_OFF_SQ_RING);
+	q->sqe = mmap(NULL, RING, PROT_READ | PROT_WRITE, MAP_SHARED, q->fd, IORING_OFF_SQES);
+	madvise(q->ring, RING, MADV_DONTFORK);
+	madvise(q->sqe, RING, MADV_DONTFORK);
+	return q;
+}
+
+static void unpin(struct pin *q)
+{
+	if (q->ready)
+		syscall(SYS_io_uring_register, q->fd, IORING_UNREGISTER_BUFFERS, NULL, 0);
+	if (q->fd >= 0) {
+		munmap(q->ring, RING);
+		munmap(q->sqe, RING);
+		close(q->fd);
+	}
+	q->on = 0;
+}
+
+/* Through /proc/PID/mem as the tracer: access_remote_vm(), FOLL_FORCE whatever
+ * CONFIG_PROC_MEM_FORCE_PTRACE is, and it never sleeps in a fault. */
+static int ptrace_access(pid_t pid, u64 addr, int write_it, unsigned *val)
+{
+	char path[64];
+	int fd, n = -1, e;
+	if (ptrace(PTRACE_SEIZE, pid, NULL, NULL))
+		return -1;
+	sprintf(path, "/proc/%d/mem", pid);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	if (fd >= 0)
+		n = write_it ? pwrite(fd, val, 4, addr) : pread(fd, val, 4, addr);
+	e = errno;
+	if (fd >= 0)
+		close(fd);
+	ptrace(PTRACE_INTERRUPT, pid, NULL, NULL);	/* only who stands still is let go */
+	waitpid(pid, NULL, __WALL);
+	ptrace(PTRACE_DETACH, pid, NULL, NULL);
+	errno = e;
+	return n == 4 ? 0 : -1;
+}
+
+static void pin_ended(int idx, long ret)
+{
+	for (struct pin *q = pins; q < pins + NPIN; q++)
+		if (q->on && !q->ready && q->idx == idx) {
+			q->ready = ret >= 0;
+			if (ret < 0)
+				unpin(q);
+		}
+}
+
+/* the pin of process p over [start, end) that was taken last */
+static struct pin *pin_at(int p, u64 start, u64 end)
+{
+	struct pin *last = NULL;
+	for (struct pin *q = pins; q < pins + NPIN; q++)
+		if (q->on && q->ready && q->proc == p && q->start < end && start < q->end && (!last || last->idx < q->idx))
+			last = q;
+	return last;
+}
+
+/* as a device does, through the pinned page and no page table */
+static int pin_access(struct pin *q, u64 addr, int write_it, unsigned *val)
+{
+	int fd[2], n;
+	if (pipe(fd))
+		return -1;
+	if (write_it)
+		n = write(fd[1], val, 4);
+	unsigned *array = (unsigned *)(q->ring + q->p.sq_off.array), *tail = (unsigned *)(q->ring + q->p.sq_off.tail);
+	unsigned *head = (unsigned *)(q->ring + q->p.cq_off.head);
+	struct io_uring_cqe *cqe = (struct io_uring_cqe *)(q->ring + q->p.cq_off.cqes);
+	*q->sqe = (struct io_uring_sqe){ .opcode = write_it ? IORING_OP_READ_FIXED : IORING_OP_WRITE_FIXED, .fd = fd[!write_it],
+		.addr = addr, .len = 4, .off = -1 };
+	array[0] = 0;
+	__atomic_store_n(tail, *tail + 1, __ATOMIC_RELEASE);
+	n = syscall(SYS_io_uring_enter, q->fd, 1, 1, IORING_ENTER_GETEVENTS, NULL, 0);
+	if (n == 1) {
+		n = cqe[*head & (q->p.cq_entries - 1)].res;
+		__atomic_store_n(head, *head + 1, __ATOMIC_RELEASE);
+		if (n < 0)
+			errno = -n;
+		else if (!write_it)
+			n = read(fd[0], val, 4);
+	}
+	int e = errno;
+	close(fd[0]);
+	close(fd[1]);
+	errno = e;
+	return n == 4 ? 0 : -1;
+}
+
 static int drain(struct reply *mine, int myidx)
 {
 	struct reply r;
@@ -612,6 +791,7 @@ static int drain(struct reply *mine, int myidx)
 				continue;
 			}
 			pend[r.idx].on = 0;
+			pin_ended(r.idx, r.ret);
 			if (r.idx == myidx) {
 				*mine = r;
 				continue;
@@ -809,6 +989,9 @@ static void cleanup(void)
 	for (int i = 0; i < NFILE; i++)
 		if (F[i].fd >= 0)
 			close(F[i].fd);
+	for (struct pin *q = pins; q < pins + NPIN; q++)
+		if (q->on)
+			unpin(q);
 }
 
 static void on_alarm(int s)
@@ -884,6 +1067,9 @@ static void close_controller_fds(void)
 		}
 	for (int i = 0; i < NFILE; i++)
 		close(F[i].fd);
+	for (struct pin *q = pins; q < pins + NPIN; q++)
+		if (q->on)
+			close(q->fd);
 }
 
 static void start_agent(int p)
@@ -1022,6 +1208,9 @@ static void run_op(struct result *R)
 		for (int i = 0; i < MAXOPS; i++)
 			if (pend[i].on && pend[i].proc == p)
 				pend[i].on = 0;
+		for (struct pin *each = pins; each < pins + NPIN; each++)
+			if (each->on && each->proc == p)
+				unpin(each);
 		close(q->pagemap);
 		if (q->uffd >= 0)
 			close(q->uffd);
@@ -1172,6 +1361,24 @@ static void run_op(struct result *R)
 			sprintf(R->extra + l, "]");
 			R->ret = 0;
 		}
+	} else if (IS("unpin")) {	/* what was pinned through any page of the range */
+		struct pin *each = pin_at(p, start, start + len);
+		if (!each)
+			R->bad = 1;
+		for (; each; each = pin_at(p, start, start + len))
+			unpin(each);
+	} else if ((IS("kread") || IS("kwrite")) && !strcmp(tok[4], by_names[BY_PIN])) {
+		struct pin *at = pin_at(p, start, start + 1);
+		unsigned v = num(5, 100 + op_idx);
+		if (!at) { R->bad = 1; return; }
+		SYS(pin_access(at, start, IS("kwrite"), &v));
+		R->val = v;
+		R->has_val = IS("kread") && !R->ret;
+	} else if ((IS("kread") || IS("kwrite")) && !strcmp(tok[4], by_names[BY_PTRACE])) {
+		unsigned v = num(5, 100 + op_idx);
+		SYS(ptrace_access(q->pid, start, IS("kwrite"), &v));
+		R->val = v;
+		R->has_val = IS("kread") && !R->ret;
 	} else {
 		agent = 1;
 		c.a[0] = start;
@@ -1222,6 +1429,22 @@ static void run_op(struct result *R)
 		} else if (IS("read") || IS("write")) {	/* write A r0 I [VAL] */
 			c.op = IS("read") ? X_READ : X_WRITE;
 			c.a[1] = num(4, 100 + op_idx);
+		} else if (IS("kread") || IS("kwrite")) {	/* kwrite A r0 I copy_user|process_vm|ptrace|gup|pin|kvm [VAL] */
+			int by = 0;
+			while (by < NBY && strcmp(tok[4], by_names[by]))
+				by++;
+			if (by == NBY) { R->bad = 1; return; }
+			c.op = X_KACCESS;
+			c.a[1] = by;
+			c.a[2] = IS("kwrite");
+			c.a[3] = num(5, 100 + op_idx);
+		} else if (IS("pin")) {	/* pin A r0 I N */
+			struct pin *fresh = new_ring(p, op_idx, start, start + len);
+			if (!fresh) { SYS(-1); return; }
+			c.op = X_PIN;
+			c.a[0] = fresh->fd;
+			c.a[1] = start;
+			c.a[2] = len;
 		} else if (IS("move")) {	/* move A rD J N rS I : dst first */
 			int g2 = regno(5);
 			if (g2 < 0) { R->bad = 1; return; }
@@ -1248,11 +1471,12 @@ static void run_op(struct result *R)
 		R->blocked = 1;
 		return;
 	}
+	if (c.op == X_KACCESS && r.err == ENOTSUP) { R->skip = 1; return; }
 	R->ret = r.ret < 0 ? -1 : 0;
 	R->err = r.err;
 	R->sig = r.sig;
 	R->sigcode = r.sigcode;
-	if ((c.op == X_READ && !r.sig) || c.op == X_MOVE) {
+	if ((c.op == X_READ && !r.sig) || (c.op == X_KACCESS && !c.a[2] && !r.ret) || c.op == X_MOVE) {
 		R->val = c.op == X_MOVE ? (int)r.val : (long)r.val;
 		R->has_val = 1;
 	}

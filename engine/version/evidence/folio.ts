@@ -126,6 +126,18 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
     source: "mm/gup: handle hugetlb in the generic follow_page_mask code; follow_huge_pmd()",
     recorded: "7.3/rwp/rnd-21-062",
   },
+  "gup-follows-numa-hints": {
+    what: "get_user_pages() finds a page behind a NUMA hint without a fault, unless it is KVM that asks",
+    source: "mm/gup: don't implicitly set FOLL_HONOR_NUMA_FAULT; gup_can_follow_protnone()",
+  },
+  "gup-forces-hugetlb": {
+    what: "ptrace writes to a private hugetlb mapping that may not be written",
+    source: "check_vma_flags()",
+  },
+  "pin-unshares": {
+    what: "a page that a fork shares is copied before it is pinned to be read, as process_vm_readv() does",
+    source: "mm/gup: trigger FAULT_FLAG_UNSHARE when R/O-pinning a possibly shared anonymous page; gup_must_unshare()",
+  },
   "migrate-splits-partial": {
     what: "a large folio of which a page was unmapped is split before it is migrated",
     source: "mm/migrate: split source folio if it is on deferred split list; migrate_pages_batch()",

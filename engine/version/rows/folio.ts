@@ -103,6 +103,18 @@ export const folioRows = {
     since: "6.10",
     commit: "9cb28da54643",
   },
+  "gup-follows-numa-hints": {
+    since: "6.6",
+    commit: "",
+  },
+  "gup-forces-hugetlb": {
+    since: "6.16",
+    commit: "",
+  },
+  "pin-unshares": {
+    since: "5.19",
+    commit: "a7f226604170",
+  },
   "migrate-splits-partial": {
     since: "6.10",
     commit: "7262f208ca68",
