@@ -53,7 +53,7 @@ export interface Result {
   readonly internal?: true;
 }
 
-/** An earlier blocked task that ended in this step. `val` is the value read, 0 for anything else. */
+/** An earlier blocked task that ended in this step. `val` is the value read, the bytes that a move did, 0 for anything else. */
 export interface Done {
   readonly task: number;
   readonly ret: number;

@@ -117,6 +117,7 @@ const reasons: Readonly<Record<StuckIn, WaitsFor>> = {
   madvise_guard_install: "retry",
   handle_mm_fault: "retry",
   faultin_page: "retry",
+  move_pages: "retry",
 };
 
 /**

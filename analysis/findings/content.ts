@@ -1,6 +1,7 @@
 // Content apart from entries: which protected pages show a page of a file, whoever changes it.
 
-import { type Entry, NONE, type State } from "../../engine/index.ts";
+import { type Entry, NONE, pageAt, type State } from "../../engine/index.ts";
+import { type Frame, REF } from "../../engine/state/frame.ts";
 import { protectionOf } from "../../engine/state/protections.ts";
 import { isHugetlb, PLACE_PAGES, PMD_PAGES, VM_SHARED, type Vma } from "../../engine/state/vma.ts";
 import type { Page } from "../describe/naming.ts";
@@ -29,6 +30,14 @@ export function sharedPage(state: State, { mm: name, place, page }: Page): FileP
   const vma = mm?.vmas.find(({ start, end }) => start <= vpn && vpn < end);
   if (vma === undefined || vma.file < 0 || (vma.flags & VM_SHARED) === 0) return null;
   return { file: vma.file, page: (vma.pgoff + vpn - vma.start) / unitOf(vma) };
+}
+
+/** The frame that a page of a process shows; undefined: none, or the zero page. */
+export function frameAt(state: State, { mm, place, page }: Page): Frame | undefined {
+  const { entry, level } = pageAt(state, mm, place, page);
+  if (entry.kind !== "present" || entry.frame === 0) return undefined;
+  const pageSize = state.mms.find((each) => each?.name === mm)?.places[place]?.pageSize;
+  return state.frames.get(entry.frame + (level === "pmd" && pageSize === 4096 ? page % PMD_PAGES : 0));
 }
 
 /** What a page of a file holds: the first bytes, null where neither the page cache nor swap has it. */
@@ -69,6 +78,21 @@ export function heldShowing(state: State, file: number, from: number, to: number
     }
   }
   return found;
+}
+
+/** The pages of processes that map a frame and whose protection is held: against writes, or any access. */
+export function heldMapping(state: State, n: number): Page[] {
+  const frame = state.frames.get(n);
+  const small = frame.maps.map((ref) => ({ mm: Math.floor(ref / REF), vpn: ref % REF }));
+  const head = frame.huge === "tail" ? frame.head : n;
+  const huge = state.frames.get(head).entire.map((ref) => ({ mm: Math.floor(ref / REF), vpn: (ref % REF) + n - head }));
+  return [...small, ...huge].flatMap(({ mm: id, vpn }) => {
+    const mm = state.mms[id];
+    const place = mm?.places[Math.floor(vpn / PLACE_PAGES)];
+    if (mm === undefined || place === undefined) return [];
+    if (protectionOf(place.protection.get(vpn % PLACE_PAGES)).state !== "held") return [];
+    return [{ mm: mm.name, place: Math.floor(vpn / PLACE_PAGES), page: (vpn % PLACE_PAGES) / (place.pageSize / 4096) }];
+  });
 }
 
 function hasCopy(state: State, entry: Entry): boolean {

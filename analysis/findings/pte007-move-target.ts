@@ -28,10 +28,10 @@ export const moveTarget: Rule = {
         cause,
         // Who does not track the target does not miss it.
         ...(registered ? {} : { severity: "information" }),
-        message: `${facts.span(span)} is writable: the protection of its page was not moved`,
+        message: `${facts.span(span)} is ${cause.of === "rwp" ? "not protected" : "writable"}: the protection of its page was not moved`,
         detail: [
           `By ${functionOn(facts.settings.kernel, "move_present_ptes")}(): the target's entry is made anew, without the bit.`,
-          "The next write to the target passes, and userfaultfd is not told.",
+          `The next ${cause.of === "rwp" ? "access" : "write"} to the target passes, and userfaultfd is not told.`,
         ],
       };
     }),

@@ -2,8 +2,8 @@
 
 import type { Operation, State } from "../../engine/index.ts";
 import type { Page } from "../describe/naming.ts";
-import { contentOf, type FilePage, heldShowing, sharedPage } from "./content.ts";
-import { type Rule, type StepFacts, spansOf } from "./finding.ts";
+import { contentOf, type FilePage, heldMapping, heldShowing, sharedPage } from "./content.ts";
+import { type Draft, type Rule, type StepFacts, spansOf } from "./finding.ts";
 
 export const changedBeside: Rule = {
   code: "PTE040",
@@ -15,6 +15,7 @@ export const changedBeside: Rule = {
     "Protect every mapping of the page, in every process that writes it, and let nobody write the file by the page cache while it is tracked.",
   origin: "held",
   check: (facts) => {
+    if (facts.operation.op === "kwrite" && facts.operation.by === "PIN") return throughPin(facts, facts.operation);
     const written = writtenPage(facts);
     if (written === null) return [];
     const { file, page } = written.at;
@@ -30,6 +31,23 @@ export const changedBeside: Rule = {
     }));
   },
 };
+
+/** What a pin is written through: the page's protected entries, in every process, know nothing of it. */
+function throughPin(facts: StepFacts, operation: Extract<Operation, { readonly op: "kwrite" }>): Draft[] {
+  const { before, after } = facts;
+  const changed = new Set<number>();
+  before.frames.forEach((frame, n) => {
+    if (frame.pins > 0 && after.frames.get(n) !== frame) changed.add(n);
+  });
+  const pages = [...changed].flatMap((n) => heldMapping(before, n));
+  return spansOf(pages).map((span) => ({
+    subject: { kind: "pages", pages: [span] },
+    cause: { kind: "content", by: operation.op },
+    message: `${facts.span(span)} changes, and its userfaultfd is not told`,
+    detail: ["It is written through a pin, which asks no page table. Its entry stays protected."],
+    remedy: "Take the pins back before the range is protected, or learn from the driver what the device writes.",
+  }));
+}
 
 function samePage(a: Page, b: Page | null): boolean {
   return b !== null && a.mm === b.mm && a.place === b.place && a.page === b.page;
@@ -51,7 +69,7 @@ function writtenPage({ operation, result, after, span }: StepFacts): Written | n
     const how = "pwrite() writes the page by the page cache.";
     return file < 0 ? null : { at: { file, page: operation.page }, by: null, how };
   }
-  if (operation.op !== "write") return null;
+  if (operation.op !== "write" && operation.op !== "kwrite") return null;
   const by = { mm: operation.mm, place: operation.place, page: operation.page };
   const at = sharedPage(after, by);
   const where = span({ ...by, from: by.page, to: by.page });

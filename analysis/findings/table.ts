@@ -42,6 +42,10 @@ import { changedBeside } from "./pte040-changed-beside.ts";
 import { contentGone } from "./pte041-content-gone.ts";
 import { neverProtected } from "./pte042-never-protected.ts";
 import { softDirtyMerge } from "./pte043-soft-dirty-merge.ts";
+import { pinned } from "./pte044-pinned.ts";
+import { refused } from "./pte045-refused.ts";
+import { staysMerged } from "./pte046-stays-merged.ts";
+import { leftInaccessible } from "./pte047-left-inaccessible.ts";
 
 export const rules: readonly Rule[] = [
   zap,
@@ -83,6 +87,10 @@ export const rules: readonly Rule[] = [
   contentGone,
   neverProtected,
   softDirtyMerge,
+  pinned,
+  refused,
+  staysMerged,
+  leftInaccessible,
 ];
 
 const byCode = new Map(rules.map((rule) => [rule.code, rule]));

@@ -4,10 +4,8 @@
 import type { Pin } from "../state/state.ts";
 import type { Tx } from "../state/tx.ts";
 import { isHugetlb, PMD_PAGES } from "../state/vma.ts";
-import { getUserPage, gupFast, pageOf } from "./gup.ts";
+import { type Foll, getUserPage, gupFast, pageOf } from "./gup.ts";
 import { bad, errno, type Outcome, ok } from "./outcome.ts";
-
-const foll = { write: true, pin: true } as const;
 
 /**
  * pin_user_pages_fast() with FOLL_WRITE | FOLL_LONGTERM over a range: all of it or nothing. EFAULT, with nothing pinned, where a page can't be had.
@@ -15,10 +13,12 @@ const foll = { write: true, pin: true } as const;
  */
 export function pin(tx: Tx, mm: number, start: number, end: number, from?: number): Outcome {
   if (end <= start) return errno("EFAULT");
-  tx.via("pin_user_pages_fast");
+  const waits = tx.has("pin-waits");
+  const foll: Foll = { write: true, pin: true, noRetry: !waits };
+  tx.via(waits ? "pin_user_pages_fast" : "pin_user_pages");
   const frames = [...(from === undefined ? [] : takeUnfinished(tx, mm, start, end))];
   // Where the fast way ends the slow one goes on, to the end.
-  let slow = from !== undefined;
+  let slow = from !== undefined || !waits;
   for (let vpn = from ?? start; vpn < end; ) {
     slow ||= !gupFast(tx, mm, vpn, foll);
     const outcome = slow ? getUserPage(tx, mm, vpn, foll) : undefined;

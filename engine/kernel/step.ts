@@ -174,6 +174,7 @@ function runRange(tx: Tx, mm: number, op: RangeOperation, span: Span, from?: num
         end,
         op.from.place * PLACE_PAGES + op.from.page * unitOf(tx, mm, op.range.place),
         op.allowSrcHoles,
+        from,
       );
     case "pagemap_scan":
       return pagemapScan(tx, mm, start, end, op);
@@ -251,7 +252,7 @@ function resume(tx: Tx, n: number): void {
     ret,
     ...(err === undefined ? {} : { err }),
     ...(sig === undefined ? {} : { sig }),
-    val: reads(task.op) ? (val ?? 0) : 0,
+    val: reads(task.op) || task.op.op === "move" ? (val ?? 0) : 0,
     read: reads(task.op),
   });
 }

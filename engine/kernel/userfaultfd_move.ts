@@ -35,9 +35,17 @@ import { prepareAnonVma } from "./vma.ts";
 /**
  * move_pages(): page by page, until one can't go. ENOENT where nothing is mapped at one end or a hole may not be moved,
  * EINVAL where the two areas do not go together, EEXIST where something is at the target, EBUSY for a page that is not
- * exclusive, EAGAIN with the bytes done for a part.
+ * exclusive or that is pinned, EAGAIN with the bytes done for a part. `next`: where one that spun goes on.
  */
-export function move(tx: Tx, mm: number, start: number, end: number, from: number, holes: boolean): Outcome {
+export function move(
+  tx: Tx,
+  mm: number,
+  start: number,
+  end: number,
+  from: number,
+  holes: boolean,
+  next = start,
+): Outcome {
   const { uffd } = tx.mm(mm);
   if (uffd < 0) return errno("EBADF", 0);
   if (!tx.has("move") || end <= start) return errno("EINVAL", 0);
@@ -49,7 +57,7 @@ export function move(tx: Tx, mm: number, start: number, end: number, from: numbe
   const [dst, src] = found;
   if (isShared(src) || from + length > src.end || isShared(dst) || end > dst.end) return refuse("EINVAL");
   if (!areasFit(tx, uffd, src, dst)) return refuse("EINVAL");
-  let moved = 0;
+  let moved = next - start;
   let failed: string | undefined;
   while (moved < length) {
     const to = start + moved;
@@ -60,6 +68,7 @@ export function move(tx: Tx, mm: number, start: number, end: number, from: numbe
     if (tx.pmdEntry(mm, to) !== undefined) failed = "EEXIST";
     else if (pmd === undefined) failed = movePage(tx, mm, dst, to, at, holes);
     else failed = whole ? movePmd(tx, mm, dst, to, at, pmd) : splitToMove(tx, mm, dst, to, at, pmd, holes);
+    if (failed === SPINS) return { kind: "block", wait: { on: "stuck", in: "move_pages" }, next: to };
     if (failed !== undefined) break;
     moved += whole ? PMD_PAGES : 1;
   }
@@ -68,6 +77,9 @@ export function move(tx: Tx, mm: number, start: number, end: number, from: numbe
   const bytes = moved * 4096;
   return moved === length ? { kind: "result", result: { ret: 0, val: bytes } } : errno("EAGAIN", bytes);
 }
+
+/** In place of an errno: split_folio() is tried again until it succeeds, which it does not while somebody holds a page. */
+const SPINS = "";
 
 /** find_vmas_mm_locked(): the target's VMA, made ready for anonymous pages, and the source's. */
 function findVmas(tx: Tx, mm: number, start: number, from: number): readonly [Vma, Vma] | undefined {
@@ -165,7 +177,8 @@ function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes:
         break;
       }
       // PageAnonExclusive(): what a fork shares can't be moved from under the other process.
-      if (!tx.frame(entry.frame).exclusive || tx.pinned(entry.frame)) return "EBUSY";
+      if (!tx.frame(entry.frame).exclusive) return "EBUSY";
+      if (tx.pinned(entry.frame)) return tx.frame(entry.frame).large && !tx.has("move-held-busy") ? SPINS : "EBUSY";
       if (tx.frame(entry.frame).large) {
         splitFolio(tx, entry.frame);
         return movePage(tx, mm, dst, to, from, holes);

@@ -36,7 +36,10 @@ export function reclaimFrame(tx: Tx, n: number): void {
   if (frame.mlocked || frame.migrating > 0 || frame.huge !== "") return;
   const pinned = tx.pinned(n);
   // Not even unmapped: folio_try_share_anon_rmap_pte() refuses an exclusive page that is pinned.
-  if (pinned && frame.kind === "anon") return;
+  if (pinned && frame.kind === "anon") {
+    if (frame.lazyfree && !tx.has("lazyfree-keeps-held")) tx.setFrame(n, { lazyfree: false });
+    return;
+  }
   // It went with another page of its folio.
   if (frame.kind === "anon" && frame.maps.length === 0) return;
   tx.via("shrink_folio_list");

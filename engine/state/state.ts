@@ -55,6 +55,7 @@ export type StuckIn =
   | "madvise_guard_install"
   | "handle_mm_fault"
   | "faultin_page"
+  | "move_pages"
   /** What a design kept was taken for a page: the entry maps a page frame that is none. */
   | "pgtable_bad";
 

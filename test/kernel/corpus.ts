@@ -1,7 +1,7 @@
 // The corpus: scenarios, and what real kernels did with them (traces/KERNEL/SET.jsonl.br, packed): the newest release of a line under
 // the line's name, the releases between, which have a part of it, under their own. `hand` were written each to make a point, `random`
 // by the generator of tools/kernel, `random-5.10` of what 5.10 has, `migrate` move pages on two NUMA nodes, `probe` show what changed between releases,
-// `rwp` and `rwp-migrate` are those of read-write protection, of 7.3 alone.
+// `rwp` and `rwp-migrate` are those of read-write protection, of 7.3 alone; in `kaccess`, `kaccess-rwp` and `kaccess-migrate` the kernel reads, writes and pins.
 
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -10,7 +10,18 @@ import { fileURLToPath } from "node:url";
 import { type NamedText, readScenarios, readTraces } from "../../cli/traces.ts";
 import type { KernelVersion } from "../../engine/index.ts";
 
-export const sets = ["hand", "random", "random-5.10", "migrate", "probe", "rwp", "rwp-migrate"] as const;
+export const sets = [
+  "hand",
+  "random",
+  "random-5.10",
+  "migrate",
+  "probe",
+  "rwp",
+  "rwp-migrate",
+  "kaccess",
+  "kaccess-rwp",
+  "kaccess-migrate",
+] as const;
 export type SetName = (typeof sets)[number];
 /** The lines that were recorded whole, in the order of their releases with the releases between. */
 export const kernels: readonly KernelVersion[] = [

@@ -15,6 +15,9 @@ const SET_NAMES = {
   probe: "probes",
   rwp: "read-write protection",
   "rwp-migrate": "read-write protection, migration",
+  kaccess: "accesses by the kernel",
+  "kaccess-rwp": "accesses by the kernel, read-write protection",
+  "kaccess-migrate": "accesses by the kernel, migration",
 } as const;
 
 /** Rounded down: 100 % is all of them. */

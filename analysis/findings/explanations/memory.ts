@@ -187,4 +187,64 @@ A: mremap(fresh[0], place[2])
 A: mprotect(place[1], READ+WRITE)    -> !PTE043
 `,
   },
+  // PTE044
+  "protected-while-pinned": {
+    explanation: `A pin (FOLL_PIN, \`pin_user_pages_fast()\`: io_uring's registered buffers, RDMA, VFIO, O_DIRECT) is taken once, with a write fault that userfaultfd is told of. After that the holder has the page and asks neither page table nor VMA: a device writes by its
+physical address, io_uring by the kernel's own mapping. UFFDIO_WRITEPROTECT and UFFDIO_RWPROTECT (7.3) of a pinned page succeed, and stop the program and the kernel's other ways, but not the holder of the pin.`,
+    example: `A: buf = mmap(1)
+A: write(buf[0], 7)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: pin(buf)
+A: wp(buf)                           -> !PTE044
+A: kwrite(buf[0], PIN, 9)            -> 0, !PTE040
+`,
+  },
+  // PTE045
+  "kernel-access-refused": {
+    explanation: `A system call that touches the page faults like the program, but \`handle_userfault()\` has three reasons to answer VM_FAULT_SIGBUS at once, without a message: UFFD_USER_MODE_ONLY and a fault of the kernel's, UFFD_FEATURE_SIGBUS, and a fault that can't be
+retried, as those of ptrace and /proc/PID/mem (\`__access_remote_vm()\`). The call fails: EFAULT, for ptrace EIO, for mlock(2) ENOMEM. \`__get_user_pages()\` fails in the same way for whoever holds mmap_lock throughout, VFIO's type 1 driver for one.`,
+    example: `A: buf = mmap(1)
+A: write(buf[0], 7)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: wp(buf)
+A: kwrite(buf[0], PTRACE, 9)         -> EIO, !PTE045
+A/1: kwrite(buf[0], COPY_USER, 9)    -> blocks wp
+A: resolve(buf)                      -> 0, A/1 ok
+`,
+  },
+  // PTE046
+  "stays-merged": {
+    explanation: `\`break_ksm()\` (mm/ksm.c) asks \`handle_mm_fault()\` for an unshared page, with FAULT_FLAG_REMOTE and without FAULT_FLAG_ALLOW_RETRY. Over a read-write protected page (7.3) in sync mode that is VM_FAULT_SIGBUS, which \`break_ksm()\` takes for a page past the end of a
+file, and ends there. VM_MERGEABLE is cleared, madvise(2) returns 0, and the pages from there on are KSM's as before. In async mode the fault opens the page and unshares it.`,
+    example: `kernel 7.3
+A: buf = mmap(2)
+A: madvise(buf, MERGEABLE)
+A: write(buf[0], 7)
+A: write(buf[1], 7)
+ksm()
+A: userfaultfd(RWP)
+A: register(buf, RWP)
+A: rwp(buf)
+A: madvise(buf, UNMERGEABLE)         -> 0, !PTE046
+`,
+  },
+  // PTE047
+  "left-inaccessible": {
+    explanation: `\`move_pages_huge_pmd()\` (UFFDIO_MOVE, 7.3) moves the entry of the huge zero page as it is and clears the uffd bit alone. One that was read-write protected arrives with PROT_NONE in a mapping that is not registered for RWP; \`do_huge_pmd_numa_page()\` takes it for
+a NUMA hint at the next access. Nothing is lost.`,
+    example: `kernel 7.3
+A: src = mmap(1024)
+A: dst = mmap(1024)
+A: madvise(src, HUGEPAGE)
+A: read(src[0])
+A: userfaultfd(RWP | MOVE)
+A: register(src, RWP)
+A: register(dst, MISSING)
+A: rwp(src[0..511])
+A: move(dst[0..511], src[0])         -> 2097152, !PTE007, !PTE047
+A: read(dst[0])                      -> 0
+`,
+  },
 } as const satisfies PartOfExplanations;

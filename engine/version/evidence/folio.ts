@@ -132,11 +132,28 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   },
   "gup-forces-hugetlb": {
     what: "ptrace writes to a private hugetlb mapping that may not be written",
-    source: "check_vma_flags()",
+    source: "check_vma_flags(): 6.18.44 has it, 6.12.117 does not",
+    recorded: "6.18/kaccess/k31-hugetlb-ways",
+  },
+  "pin-waits": {
+    what: "io_uring pins a buffer without mmap_lock held, so that a fault can wait for a userfaultfd; before, EFAULT",
+    source: "io_uring: unify io_pin_pages(); pin_user_pages_fast()",
+    recorded: "6.1/kaccess/k33-pin-blocked",
+  },
+  "move-held-busy": {
+    what: "UFFDIO_MOVE of a part of a THP that is pinned is EBUSY; before, it tried to split it until the pin went, and nothing else ended it but a signal that kills",
+    source: "move_pages_pte(): 6.18.44 has it, 6.12.117 does not",
+    recorded: "6.12/kaccess/k25-pin-move-thp",
+  },
+  "lazyfree-keeps-held": {
+    what: "a page that MADV_FREE gave up and somebody holds stays given up when reclaim passes; before, it was to be swapped again",
+    source: "try_to_unmap_one(): 6.18.44 has it, 6.12.117 does not",
+    recorded: "6.1/kaccess/k23-pin-free",
   },
   "pin-unshares": {
     what: "a page that a fork shares is copied before it is pinned to be read, as process_vm_readv() does",
     source: "mm/gup: trigger FAULT_FLAG_UNSHARE when R/O-pinning a possibly shared anonymous page; gup_must_unshare()",
+    recorded: "6.18/kaccess/k12-unshare",
   },
   "migrate-splits-partial": {
     what: "a large folio of which a page was unmapped is split before it is migrated",

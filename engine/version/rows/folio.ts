@@ -108,7 +108,19 @@ export const folioRows = {
     commit: "",
   },
   "gup-forces-hugetlb": {
-    since: "6.16",
+    since: "6.18",
+    commit: "",
+  },
+  "pin-waits": {
+    since: "6.10",
+    commit: "1943f96b3816",
+  },
+  "move-held-busy": {
+    since: "6.18",
+    commit: "",
+  },
+  "lazyfree-keeps-held": {
+    since: "6.18",
     commit: "",
   },
   "pin-unshares": {
