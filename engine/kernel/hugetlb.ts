@@ -168,7 +168,6 @@ export function copyHugetlbRange(tx: Tx, parent: number, vma: Vma, child: number
 /** hugetlb_install_folio(): the child's own copy of a page that is pinned. What comes of it where the pool is empty (fork fails) is not modelled. */
 function copyPinned(tx: Tx, child: number, copy: Vma, vpn: number, entry: PresentEntry): void {
   if (tx.state.pool.free === 0) throw new NotModelled("fork() of a pinned hugetlb page with no page free in the pool");
-  tx.via("hugetlb_install_folio");
   const { value } = tx.frame(entry.frame);
   tx.setPool({ free: tx.state.pool.free - 1 });
   const frame = tx.allocHuge({ kind: "anon", value, huge: "hugetlb", exclusive: true });

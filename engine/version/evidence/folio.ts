@@ -142,7 +142,7 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   },
   "move-held-busy": {
     what: "UFFDIO_MOVE of a part of a THP that is pinned is EBUSY; before, it tried to split it until the pin went, and nothing else ended it but a signal that kills",
-    source: "move_pages_pte(): 6.18.44 has it, 6.12.117 does not",
+    source: "move_pages_pte(): 7.3.4 and 6.18.44 have it, 6.12.117 and 7.2.13 do not",
     recorded: "6.12/kaccess/k25-pin-move-thp",
   },
   "lazyfree-keeps-held": {

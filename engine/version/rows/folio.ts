@@ -116,7 +116,7 @@ export const folioRows = {
     commit: "1943f96b3816",
   },
   "move-held-busy": {
-    since: "6.18",
+    since: "7.3, 6.18.1-44",
     commit: "",
   },
   "lazyfree-keeps-held": {
