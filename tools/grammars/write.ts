@@ -1,9 +1,11 @@
-// Writes syntaxes/pte.tmLanguage.json from the language's table.
+// Writes what colours a scenario where there is no language server, from the language's table: the TextMate grammar, and what Vim and Emacs take.
 
 import { writeFileSync } from "node:fs";
+import { emacsKeywords } from "./emacs.ts";
 import { textMateGrammar } from "./textmate.ts";
+import { vimSyntax } from "./vim.ts";
 
-writeFileSync(
-  new URL("../../syntaxes/pte.tmLanguage.json", import.meta.url),
-  `${JSON.stringify(textMateGrammar(), undefined, 2)}\n`,
-);
+const root = new URL("../../", import.meta.url);
+writeFileSync(new URL("syntaxes/pte.tmLanguage.json", root), `${JSON.stringify(textMateGrammar(), undefined, 2)}\n`);
+writeFileSync(new URL("editors/syntax/pte.vim", root), vimSyntax());
+writeFileSync(new URL("editors/pte-syntax.el", root), emacsKeywords());
