@@ -5,6 +5,7 @@ import {
   TextDocumentSyncKind,
   type TextDocumentSyncOptions,
 } from "vscode-languageserver";
+import type { Settings as EngineSettings } from "../engine/index.ts";
 import { type Document, includedPaths } from "../language/index.ts";
 import { OpenDocument } from "./document.ts";
 import { diagnostics, type FindingPage } from "./features/diagnostics.ts";
@@ -123,9 +124,14 @@ export class Documents {
     this.onPages((pages) => pages.renew());
   }
 
-  private create(uri: string, version: number, text: string): OpenDocument {
+  /** The same text, on other settings than its headers and the user's name. Nothing is published of it. */
+  variant({ uri, version, text }: OpenDocument, override: Partial<EngineSettings>): OpenDocument {
+    return this.create(uri, version, text, override);
+  }
+
+  private create(uri: string, version: number, text: string, more: Partial<EngineSettings> = {}): OpenDocument {
     const enabled = new Set(this.settings.findings.enable);
-    const { override } = this.settings;
+    const override = { ...this.settings.override, ...more };
     const load = (tree: Document) => (includedPaths(tree).length > 0 ? this.includes.load(uri, tree) : undefined);
     const include = this.includes.of(uri);
     return new OpenDocument(uri, version, text, { host: this.host, include, load, enabled, override });

@@ -2,6 +2,7 @@
 import type { Range } from "vscode-languageserver";
 import type { ViewCall, ViewRequest, ViewResult } from "../analysis/view/types.ts";
 import type { Choice, DecoderCall, DecoderRequest, DecoderResult } from "../decoder/decoder.ts";
+import type { DebugCall, DebugRequest, DebugResult, RunOverride } from "./features/debug/calls.ts";
 
 /** A value that stands in a line of any text, decoded where a log would print it. */
 export interface DecodeAtParams {
@@ -75,6 +76,14 @@ interface AboutDocument {
 /** Something that the panel asks of an open scenario. */
 export interface ViewParams extends AboutDocument {
   readonly request: ViewRequest;
+  /** On what it runs, where a debug session runs it otherwise. */
+  readonly run?: RunOverride;
+}
+
+/** Something that a debugger asks of an open scenario. */
+export interface DebugParams extends AboutDocument {
+  readonly request: DebugRequest;
+  readonly run?: RunOverride;
 }
 
 /** The step that a line (from 0) of an open scenario is part of. */
@@ -158,6 +167,7 @@ export interface LossesResult {
 /** These answer null where the scenario is not open. */
 export interface Requests {
   "ptescope/view": { readonly params: ViewParams; readonly result: ViewResult<ViewCall> | null };
+  "ptescope/debug": { readonly params: DebugParams; readonly result: DebugResult<DebugCall> | null };
   "ptescope/stepAt": { readonly params: StepAtParams; readonly result: number | null };
   "ptescope/walkthrough": { readonly params: WalkthroughParams; readonly result: WalkthroughResult | null };
   "ptescope/losses": { readonly params: LossesParams; readonly result: LossesResult | null };

@@ -22,6 +22,8 @@ import { Documents, textDocumentSync } from "./documents.ts";
 import { Editor } from "./editor.ts";
 import { check } from "./features/check.ts";
 import { codeLenses } from "./features/code-lenses.ts";
+import type { RunOverride } from "./features/debug/calls.ts";
+import type { Runs } from "./features/debug/runs.ts";
 import type { Logs } from "./features/decoder.ts";
 import { foldingRanges } from "./features/folding.ts";
 import { inlayHints } from "./features/inlay-hints.ts";
@@ -268,11 +270,30 @@ export function serve(connection: Connection, host: Host): void {
     const enabled = new Set(documents.settings.findings.enable);
     return inSlices(check(uri, text, documents.includes.of(uri), enabled), host, refusing(token));
   });
+  // Apart from the others: most sessions of an editor debug nothing.
+  const debug = () => import("./features/debug/debug.ts");
+  let runs: Promise<Runs> | undefined;
+  /** The document's own run, or the one that a debug session asks for. */
+  const runOf = async (document: OpenDocument, run: Scenario, override: RunOverride | undefined) => {
+    if (override === undefined) return run;
+    runs ??= debug().then(({ Runs }) => new Runs((of, settings) => documents.variant(of, settings)));
+    const other = await (await runs).of(document, override);
+    if (typeof other === "string") throw new ResponseError(LSPErrorCodes.RequestFailed, other);
+    return other;
+  };
+  onRequest(
+    "ptescope/debug",
+    onRun(async (document, own, params, token) => {
+      const run = await runOf(document, own, params.run);
+      return inSlices((await debug()).debugging({ uri: document.uri, run }, params.request), host, refusing(token));
+    }),
+  );
   onRequest(
     "ptescope/view",
-    onRun(async (document, run, { request }, token) =>
-      inSlices((await lazy()).view(document, run, request), host, refusing(token)),
-    ),
+    onRun(async (document, own, params, token) => {
+      const run = await runOf(document, own, params.run);
+      return inSlices((await lazy()).view(document, run, params.request), host, refusing(token));
+    }),
   );
   onRequest(
     "ptescope/stepAt",

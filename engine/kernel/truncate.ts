@@ -65,7 +65,7 @@ export function ftruncate(tx: Tx, op: Extract<Operation, { op: "ftruncate" }>): 
   if (op.pages < 0) return errno("EINVAL");
   const { pages, kind, cache } = tx.file(file);
   refuseInFlight(tx, file, op.pages, cache.limit);
-  tx.via("shmem_setattr");
+  tx.via(kind === "hugetlb" ? "hugetlbfs_setattr" : "shmem_setattr");
   if (kind === "hugetlb") {
     hugetlbTruncate(tx, file, op.pages);
     return ok();

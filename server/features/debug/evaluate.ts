@@ -1,0 +1,104 @@
+// The value of an expression at a step.
+
+import { failedAssert } from "../../../analysis/expectations/assert.ts";
+import { entrySentence } from "../../../analysis/index.ts";
+import { pageView } from "../../../analysis/view/page.ts";
+import { pageAt, placesOf, processes } from "../../../engine/index.ts";
+import type { Access, Evaluated } from "./calls.ts";
+import { type Expression, environmentAt, expressionOf, holds, numbersOf } from "./expression.ts";
+import { fileValue } from "./memory.ts";
+import type { Debugged } from "./place.ts";
+import { pageValue, placeValue, rawValue, stateAt } from "./values.ts";
+import { nameOf, tallyAt, wordsAt } from "./words.ts";
+
+type Pages = Extract<Expression, { kind: "pages" }>;
+
+/** `mm`: whose pages a bare name means. */
+export function evaluated(debugged: Debugged, step: number, text: string, mm: string): Evaluated {
+  const state = stateAt(debugged, step);
+  const expression = expressionOf(text, environmentAt(debugged.run, state), mm);
+  if ("problem" in expression) return expression;
+  switch (expression.kind) {
+    case "process":
+      return processes(state).includes(expression.mm)
+        ? { value: `${placesOf(state, expression.mm).length} mappings`, node: { kind: "process", mm: expression.mm } }
+        : { problem: `process ${expression.mm} does not exist here` };
+    case "file":
+      return (
+        fileValue(debugged.run, step, expression.name, expression.page) ?? {
+          problem: `there is no ${text.trim()} here`,
+        }
+      );
+    case "assert": {
+      const failed = failedAssert(state, expression.check, debugged.run.raw);
+      return { value: failed === null ? "true" : `false: ${failed.message}` };
+    }
+    case "protection":
+      return { value: String(holds(expression, state, debugged.run) === true) };
+    case "pages":
+      return pagesValue(debugged, step, expression);
+  }
+}
+
+function pagesValue(debugged: Debugged, step: number, expression: Pages): Evaluated {
+  const { run } = debugged;
+  const state = stateAt(debugged, step);
+  const { mm, place, from, to, facet } = expression;
+  const record = run.steps[step];
+  const numbers = numbersOf(expression, state);
+  const [page] = numbers;
+  if (page === undefined || record === undefined)
+    return { problem: `${nameOf(run, expression)}: ${mm} has nothing mapped there here` };
+  const single = from === to;
+  switch (facet) {
+    case "raw":
+      return single
+        ? rawValue(debugged, state, { mm, place, page })
+        : { problem: "raw() is of one page: raw(A.buf[0])" };
+    case "entry":
+      return single
+        ? { value: wordsAt(state, expression, page), type: entrySentence(pageAt(state, mm, place, page)) }
+        : { value: tallyAt(state, expression) };
+    case "protection": {
+      if (!single) return { value: protectionTally(debugged, step, expression) };
+      const { protection } = pageView({ scenario: run, record }, { mm, place, page });
+      return { value: protection.state, type: protection.sentence };
+    }
+    case "page":
+      return single
+        ? pageValue(debugged, state, { mm, place }, page)
+        : placeValue(state, { mm, place, from: page, to: numbers.at(-1) ?? page }, nameOf(run, expression));
+  }
+}
+
+function protectionTally(debugged: Debugged, step: number, pages: Pages): string {
+  const state = stateAt(debugged, step);
+  const tally = new Map<string, number>();
+  for (const page of numbersOf(pages, state)) {
+    const is = pageAt(state, pages.mm, pages.place, page).protection.state;
+    tally.set(is, (tally.get(is) ?? 0) + 1);
+  }
+  return [...tally].map(([is, count]) => `${count} ${is}`).join(", ");
+}
+
+/** What of a log point's braces comes out, without what a person would open. */
+export function logText(debugged: Debugged, step: number, message: string, mm: string): string {
+  return message.replaceAll(/\{([^{}]+)\}/g, (_, text: string) => {
+    const state = stateAt(debugged, step);
+    const expression = expressionOf(text, environmentAt(debugged.run, state), mm);
+    const words = !("problem" in expression) && expression.kind === "pages" && expression.facet === "page";
+    const result = evaluated(debugged, step, words ? `${text.trim()}.entry` : text, mm);
+    return "value" in result ? result.value : `(${result.problem})`;
+  });
+}
+
+/** What a data breakpoint may be about. */
+export function dataOf(debugged: Debugged, step: number, text: string, mm: string) {
+  const state = stateAt(debugged, step);
+  const expression = expressionOf(text, environmentAt(debugged.run, state), mm);
+  if ("problem" in expression || expression.kind !== "pages") return null;
+  const name = nameOf(debugged.run, expression);
+  const access: readonly Access[] = expression.facet === "page" ? ["write", "readWrite"] : ["change"];
+  const named = { page: name, entry: `${name}.entry`, raw: `${name}.entry`, protection: `${name}.protection` };
+  return { expression: named[expression.facet], access };
+}
