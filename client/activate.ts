@@ -2,6 +2,7 @@
 import { Disposable, type ExtensionContext, type TextDocument, window, workspace } from "vscode";
 import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
 import { registerCommands } from "./commands.ts";
+import { registerDebugger } from "./debug/register.ts";
 import { registerDecoder } from "./decoder/decoder.ts";
 import { registerFeatures } from "./features/features.ts";
 import type { RecordOn } from "./features/kernels.ts";
@@ -32,6 +33,7 @@ export function setUp(
     panels,
     registerShare(ask, panels.looked),
     registerDecoder(context.extensionUri, ask),
+    registerDebugger(ask, panels),
   );
   times.activated();
 }

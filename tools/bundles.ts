@@ -14,12 +14,15 @@ export interface Bundle {
 const node: BuildOptions = { platform: "node", target: "node20", format: "esm", charset: "utf8" };
 const browser: BuildOptions = { platform: "browser", target: "es2022", format: "iife", charset: "utf8" };
 
-/** The LSP client is nine tenths of the extension's code: a file of its own, which is required when a scenario is opened. */
-const connectionApart: Plugin = {
-  name: "connection-apart",
+/**
+ * The LSP client is nine tenths of the extension's code: a file of its own, which is required when a scenario is opened.
+ * So is the debug adapter, required with the first session.
+ */
+const apart: Plugin = {
+  name: "apart",
   setup(build) {
-    build.onResolve({ filter: /^\.\/connection\.ts$/ }, ({ kind }) =>
-      kind === "dynamic-import" ? { path: "./connection.cjs", external: true } : null,
+    build.onResolve({ filter: /^\.\/(connection|adapter)\.ts$/ }, ({ kind, path }) =>
+      kind === "dynamic-import" ? { path: path.replace(/\.ts$/, ".cjs"), external: true } : null,
     );
   },
 };
@@ -50,9 +53,10 @@ export const bundles: readonly Bundle[] = [
   {
     entry: "client/extension.ts",
     out: "dist/client.cjs",
-    options: { ...extension, plugins: [connectionApart] },
+    options: { ...extension, plugins: [apart] },
   },
   { entry: "client/connection.ts", out: "dist/connection.cjs", options: extension },
+  { entry: "client/debug/adapter.ts", out: "dist/adapter.cjs", options: extension },
   // What the server imports with
   // `await import(…)` becomes a file of its own, server-NAME-HASH.js, loaded when it is first needed.
   {
@@ -84,7 +88,8 @@ export const bundles: readonly Bundle[] = [
   {
     entry: "client/browser.ts",
     out: "dist/web/client.cjs",
-    options: { ...browser, format: "cjs", external: ["vscode"] },
+    // The debug adapter's package asks for Node's `events`.
+    options: { ...browser, format: "cjs", external: ["vscode"], alias: { events: "./client/debug/events.ts" } },
   },
   { entry: "server/browser.ts", out: "dist/web/server.js", options: browser },
   // The page: plain files, with addresses that are relative to it.

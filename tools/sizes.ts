@@ -14,8 +14,9 @@ interface Budget {
 }
 
 const budgets: readonly Budget[] = [
-  // The server and the LSP client are in it twice, for VS Code and for VS Code for the Web: 953 KB as measured.
-  { file: "dist/ptescope.vsix", kilobytes: 960, files: 120 },
+  // The server, the LSP client and the debugger (40 KB) are in it twice, for VS Code and for VS Code for the Web: 996 KB
+  // as measured.
+  { file: "dist/ptescope.vsix", kilobytes: 1010, files: 120 },
   { file: "dist/server.js", kilobytes: 560, chunks: true },
   // What every command loads; the server, which ptescope lsp alone needs, is not in it.
   { file: "dist/cli.js", kilobytes: 800, chunks: true },

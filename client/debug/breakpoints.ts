@@ -67,6 +67,15 @@ export class Breakpoints {
     return this.set(uri, scenario, breakpoints);
   }
 
+  /** The lines of a file become others. */
+  shift(uri: string, moved: (line: number) => number): void {
+    const set = this.sets.get(uri)?.map(({ id, breakpoint }) => {
+      if (breakpoint.kind !== "line") return { id, breakpoint };
+      return { id, breakpoint: { ...breakpoint, at: { uri, line: moved(breakpoint.at.line) } } };
+    });
+    if (set) this.sets.set(uri, set);
+  }
+
   functions(scenario: DebuggedScenario, given: readonly DebugProtocol.FunctionBreakpoint[]) {
     const breakpoints = given.map((each): Breakpoint => ({ kind: "function", name: each.name, ...conditionsOf(each) }));
     return this.set("function", scenario, breakpoints);

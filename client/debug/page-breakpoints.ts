@@ -2,13 +2,15 @@
 // on. VS Code lets nobody else make a data breakpoint, so these are function breakpoints by the page's name; they last
 // without a session, and can be typed.
 import { commands, Disposable, debug, FunctionBreakpoint, type Uri, window } from "vscode";
-import { activeScenario } from "../panel/sidebar.ts";
 import type { Panels } from "../panel/panel.ts";
+import { activeScenario } from "../panel/sidebar.ts";
 import type { SendRequest } from "../request.ts";
 
 export function registerPageBreakpoints(ask: SendRequest, panels: Panels): Disposable {
-  const add = (part: "entry" | "protection") => async () => {
-    const page = (await selectedPage(ask, panels)) ?? (await pageAtCursor(ask));
+  // The panel's context menu says that it is the panel's.
+  const add = (part: "entry" | "protection") => async (from?: unknown) => {
+    const inPanel = typeof from === "object" && from !== null && "webview" in from;
+    const page = inPanel ? await selectedPage(ask, panels) : await pageAtCursor(ask);
     if (page === null) {
       void window.showInformationMessage("Select a page in the panel, or put the cursor on one (buf[0]), first.");
       return;
@@ -26,7 +28,7 @@ export function registerPageBreakpoints(ask: SendRequest, panels: Panels): Dispo
 
 /** `A.buf[0]`, as the scenario calls it. */
 async function selectedPage(ask: SendRequest, panels: Panels): Promise<string | null> {
-  const uri = panels.active();
+  const uri = panels.front();
   const state = uri && panels.looked(uri);
   if (!uri || !state?.selected) return null;
   const request = { call: "page", step: state.step, ref: state.selected } as const;
@@ -40,7 +42,10 @@ async function pageAtCursor(ask: SendRequest): Promise<string | null> {
   if (!uri || !editor) return null;
   const { line, character } = editor.selection.active;
   const at = { uri: uri.toString(), line };
-  const answer = await ask("ptescope/debug", { textDocument: { uri: at.uri }, request: { call: "expressionAt", at, character } });
+  const answer = await ask("ptescope/debug", {
+    textDocument: { uri: at.uri },
+    request: { call: "expressionAt", at, character },
+  });
   const found = answer && "found" in answer ? answer.found : null;
   return found && /^[^.]+\./.test(found.expression) ? found.expression : null;
 }

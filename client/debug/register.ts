@@ -4,7 +4,6 @@
 import {
   commands,
   DebugAdapterInlineImplementation,
-  type DebugConfiguration,
   DebugConfigurationProviderTriggerKind,
   type DebugSession,
   Disposable,
@@ -16,7 +15,6 @@ import {
   type TextDocument,
   type TextDocumentChangeEvent,
   Uri,
-  window,
   workspace,
 } from "vscode";
 import type { Panels } from "../panel/panel.ts";
@@ -24,8 +22,8 @@ import { persistent, type SendRequest } from "../request.ts";
 import type { Adapter } from "./adapter.ts";
 import { registerPageBreakpoints } from "./page-breakpoints.ts";
 import type { Surroundings } from "./scenario.ts";
+import { DEBUG_TYPE, offered, programOf, resolved, start, uriOf } from "./start.ts";
 
-const TYPE = "ptescope";
 const scenarios = { language: "pte" };
 /** Milliseconds after an edit: the server has it then. */
 const REST = 100;
@@ -35,9 +33,11 @@ export function registerDebugger(request: SendRequest, panels: Panels): Disposab
   const { Dynamic } = DebugConfigurationProviderTriggerKind;
   return Disposable.from(
     debuggers,
-    debug.registerDebugConfigurationProvider(TYPE, { resolveDebugConfiguration: (_, config) => resolved(config) }),
-    debug.registerDebugConfigurationProvider(TYPE, { provideDebugConfigurations: () => offered() }, Dynamic),
-    debug.registerDebugAdapterDescriptorFactory(TYPE, {
+    debug.registerDebugConfigurationProvider(DEBUG_TYPE, {
+      resolveDebugConfiguration: (_, config) => resolved(config),
+    }),
+    debug.registerDebugConfigurationProvider(DEBUG_TYPE, { provideDebugConfigurations: () => offered() }, Dynamic),
+    debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, {
       createDebugAdapterDescriptor: async (session) =>
         new DebugAdapterInlineImplementation(await debuggers.create(session)),
     }),
@@ -50,54 +50,9 @@ export function registerDebugger(request: SendRequest, panels: Panels): Disposab
     }),
     workspace.onDidChangeTextDocument((event) => debuggers.edited(event)),
     panels.onDidStep(({ uri, step }) => debuggers.follow(uri, step)),
-    commands.registerCommand("ptescope.debug", (uri?: unknown) => start(uri instanceof Uri ? uri : activeScenario())),
+    commands.registerCommand("ptescope.debug", (uri?: unknown) => start(uri instanceof Uri ? uri : null)),
     registerPageBreakpoints(persistent(request), panels),
   );
-}
-
-/** Debugs a scenario, open or not; `more`: attributes of the launch configuration. */
-export function startDebugging(uri: Uri, more: Partial<DebugConfiguration> = {}): Thenable<boolean> {
-  return debug.startDebugging(workspace.getWorkspaceFolder(uri), { ...configurationOf(uri), ...more });
-}
-
-async function start(uri: Uri | undefined): Promise<void> {
-  if (uri) await startDebugging(uri);
-  else tellNone();
-}
-
-function configurationOf(uri: Uri): DebugConfiguration {
-  const name = uri.path.split("/").at(-1) ?? "scenario";
-  return { type: TYPE, request: "launch", name: `Debug ${name}`, program: programOf(uri) };
-}
-
-/** A path where it is one; launch.json has paths. */
-function programOf(uri: Uri): string {
-  return uri.scheme === "file" ? uri.fsPath : uri.toString();
-}
-
-function activeScenario(): Uri | undefined {
-  const editors = [window.activeTextEditor, ...window.visibleTextEditors];
-  return editors.find((editor) => editor?.document.languageId === "pte")?.document.uri;
-}
-
-function tellNone(): void {
-  void window.showInformationMessage("Open a scenario (.pte) first, and debug it then.");
-}
-
-/** Without a launch.json, or with one that names no scenario, the one in front is meant. */
-function resolved(config: DebugConfiguration): DebugConfiguration | undefined {
-  if (config["program"]) return config;
-  const uri = activeScenario();
-  if (uri) return { ...configurationOf(uri), ...(config.name ? { name: config.name } : {}), ...config, program: programOf(uri), type: TYPE, request: "launch" };
-  tellNone();
-  return undefined;
-}
-
-function offered(): DebugConfiguration[] {
-  const uri = activeScenario();
-  if (!uri) return [];
-  const config = configurationOf(uri);
-  return [config, { ...config, name: `${config.name} up to its first finding`, stopOnEntry: false, stopOnFinding: true }];
 }
 
 /** The sessions that there are. */
@@ -183,9 +138,4 @@ class Debuggers {
     const { found } = await position.scenario.ask("expressionAt", { at, character });
     return found && new EvaluatableExpression(new Range(line, found.start, line, found.end), found.expression);
   }
-}
-
-/** A path of this computer, or a URI as VS Code gives it for every other file. */
-function uriOf(path: string): Uri {
-  return /^[a-z][\w+.-]+:/i.test(path) ? Uri.parse(path, true) : Uri.file(path);
 }

@@ -41,6 +41,8 @@ export class Session {
   /** Rises with each move: what was on the way before counts no more. */
   private moves = 0;
   private over = false;
+  /** The line of the step, which moves with the text. */
+  private at: SourcePlace | null = null;
 
   constructor(around: Surroundings, send: (event: Event) => void) {
     this.around = around;
@@ -137,6 +139,7 @@ export class Session {
     this.step = where.step;
     this.steps = where.steps;
     this.thread = where.thread;
+    this.at = where.at;
     this.reason = why.text ?? why.description ?? why.reason;
     this.inspector.forget();
     // Which step of how many is of use wherever it stops.
@@ -151,18 +154,25 @@ export class Session {
     if (this.position && step !== this.step) await this.stopAt(step, { reason: "goto", description: "Paused" });
   }
 
-  /** The text changed; `line`: where the session's line is now. */
-  async edited(line: number): Promise<void> {
-    if (!this.position) return;
-    const { uri } = this.debugged;
+  /** The text of a file changes: what stands on its lines moves along. */
+  shift(uri: string, changes: readonly LineChange[]): void {
+    const moved = (line: number): number => changes.reduce((at, change) => movedLine(at, change), line);
+    this.breakpoints.shift(uri, moved);
+    if (this.at?.uri === uri) this.at = { uri, line: moved(this.at.line) };
+  }
+
+  /** The server knows the text that was changed. Nobody is taken anywhere: he types. */
+  async edited(): Promise<void> {
+    const { at, position } = this;
+    if (!position || !at) return;
     const move = ++this.moves;
     const { steps } = await this.debugged.ask("open", {});
-    const { targets } = await this.debugged.ask("targets", { at: { uri, line } });
+    const { targets } = await this.debugged.ask("targets", { at });
     // An edit that leaves nothing to run is mended by the next one.
     if (move !== this.moves || steps === 0) return;
     this.steps = steps;
-    const same = targets.find(({ line: at }) => at === line)?.step;
-    await this.stopAt(same ?? Math.min(this.step, steps - 1), { reason: "step", description: "Paused after an edit" });
+    this.step = targets.find(({ line }) => line === at.line)?.step ?? Math.min(this.step, steps - 1);
+    this.send(new Event("invalidated", { areas: ["variables"] }));
   }
 
   say(output: string, category: string, at: SourcePlace | null = null): void {
@@ -181,4 +191,17 @@ export class Session {
     this.over = true;
     if (this.scenario) this.around.moved(this.scenario.uri, null);
   }
+}
+
+/** Lines `from` to `to` have become so many. */
+export interface LineChange {
+  readonly from: number;
+  readonly to: number;
+  /** Line breaks in what stands there now. */
+  readonly lines: number;
+}
+
+function movedLine(line: number, { from, to, lines }: LineChange): number {
+  if (line <= from) return line;
+  return line <= to ? Math.min(line, from + lines) : line + lines - (to - from);
 }

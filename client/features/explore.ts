@@ -2,6 +2,7 @@
 // scenario beside.
 import { commands, Disposable, ProgressLocation, Uri, ViewColumn, window, workspace } from "vscode";
 import type { ExploreResult, LossesParams, LossesResult } from "../../server/protocol.ts";
+import { startDebugging } from "../debug/start.ts";
 import type { SendRequest } from "../request.ts";
 
 export function registerExplore(ask: SendRequest): Disposable {
@@ -83,9 +84,13 @@ function questionOf(given: unknown): LossesParams | undefined {
   return { textDocument: { uri }, line, page: { mm, place, page: number } };
 }
 
+/** What was found is a scenario like any other: it can be debugged at once. */
 async function open(content: string): Promise<void> {
   const document = await workspace.openTextDocument({ language: "pte", content });
   await window.showTextDocument(document, { viewColumn: ViewColumn.Beside, preview: true });
+  const debug = "Debug";
+  const chosen = await window.showInformationMessage("What was found is a scenario of its own.", debug);
+  if (chosen === debug) await startDebugging(document.uri, { stopOnEntry: false, stopOnFinding: true });
 }
 
 /** With a notification that can be cancelled. */

@@ -9,6 +9,8 @@ import type { SendRequest } from "../request.ts";
 export interface Listener {
   /** A step of a scenario is in sight, of that line (from 0). `own`: the panel's user went there. */
   stepped(uri: Uri, line: number, own: boolean): void;
+  /** The panel's user went to a step. */
+  went(uri: Uri, step: number): void;
   /** A panel of that scenario closed, or looks at another one. */
   closed(uri: Uri): void;
 }
@@ -85,6 +87,7 @@ export class PanelLink implements Disposable {
 
   private async hear(event: PanelEvent): Promise<void> {
     if (event.type === "stepped") {
+      if (this.uri && event.own) this.listener.went(this.uri, event.step);
       if (this.uri && event.line !== null) this.listener.stepped(this.uri, event.line, event.own);
     } else if (event.type === "state") this.state = event.state;
     else if (event.type === "copy") await env.clipboard.writeText(event.text);

@@ -1,7 +1,18 @@
 // The page-table panel in VS Code: as a tab beside the scenario, and in the side bar.
 
-import { commands, Disposable, type TextDocumentChangeEvent, type Uri, Uri as Uris, window, workspace } from "vscode";
+import {
+  commands,
+  Disposable,
+  type Event,
+  EventEmitter,
+  type TextDocumentChangeEvent,
+  type Uri,
+  Uri as Uris,
+  window,
+  workspace,
+} from "vscode";
 import type { PanelState } from "../../panel/host.ts";
+import type { RunOverride } from "../../server/features/debug/calls.ts";
 import { persistent, type SendRequest } from "../request.ts";
 import type { PanelLink } from "./link.ts";
 import { activeScenario, Sidebar } from "./sidebar.ts";
@@ -18,10 +29,20 @@ interface Target {
 export interface Panels extends Disposable {
   /** How a panel looks at a scenario; null: none shows it. */
   looked(uri: Uri): PanelState | null;
+  /** The scenario of the panel in front, or of the one in the side bar; null: neither shows one. */
+  front(): Uri | null;
+  /** Takes the panels of a scenario to a step. */
+  goTo(uri: Uri, step: number): void;
+  /** They show it as it runs there; undefined: as it is written. */
+  runOn(uri: Uri, override: RunOverride | undefined): void;
+  /** The user of a panel went to a step. */
+  readonly onDidStep: Event<{ readonly uri: Uri; readonly step: number }>;
 }
 
 export function registerPanel(extension: Uri, request: SendRequest): Panels {
-  const ask = persistent(request);
+  const overrides = new Map<string, RunOverride>();
+  const ask = running(persistent(request), overrides);
+  const stepped = new EventEmitter<{ readonly uri: Uri; readonly step: number }>();
   const links = (uri: Uri): PanelLink[] =>
     [...tabs.links(), ...sidebar.links()].filter((link) => link.uri?.toString() === uri.toString());
   const sync = new Sync(
@@ -33,6 +54,7 @@ export function registerPanel(extension: Uri, request: SendRequest): Panels {
   );
   const listener = {
     stepped: (uri: Uri, line: number, own: boolean) => sync.stepped(uri, line, own),
+    went: (uri: Uri, step: number) => stepped.fire({ uri, step }),
     closed: (uri: Uri) => {
       if (links(uri).length === 0) sync.unmark(uri);
     },
@@ -51,6 +73,7 @@ export function registerPanel(extension: Uri, request: SendRequest): Panels {
   };
   const registered = Disposable.from(
     sync,
+    stepped,
     tabs,
     sidebar,
     workspace.onDidChangeTextDocument(changed),
@@ -76,7 +99,31 @@ export function registerPanel(extension: Uri, request: SendRequest): Panels {
     commands.registerCommand("ptescope.previousFinding", move("previous-finding")),
   );
   const looked = (uri: Uri): PanelState | null => links(uri).find(({ state }) => state !== null)?.state ?? null;
-  return { dispose: () => registered.dispose(), looked };
+  return {
+    dispose: () => registered.dispose(),
+    looked,
+    front: () => tabs.front() ?? sidebar.links()[0]?.uri ?? null,
+    goTo: (uri, step) => {
+      for (const link of links(uri)) link.send({ type: "goto", step });
+    },
+    runOn: (uri, override) => {
+      const key = uri.toString();
+      if (JSON.stringify(overrides.get(key)) === JSON.stringify(override)) return;
+      if (override === undefined) overrides.delete(key);
+      else overrides.set(key, override);
+      for (const link of links(uri)) link.send({ type: "changed" });
+    },
+    onDidStep: stepped.event,
+  };
+}
+
+/** Asks for views of the runs that a debug session has, where there is one. */
+function running(ask: SendRequest, overrides: ReadonlyMap<string, RunOverride>): SendRequest {
+  return (name, params, token) => {
+    const of = name === "ptescope/view" && "textDocument" in params ? params.textDocument.uri : undefined;
+    const run = of === undefined ? undefined : overrides.get(of);
+    return ask(name, run === undefined ? params : { ...params, run }, token);
+  };
 }
 
 function targetOf(target: Target | Uri | undefined): { readonly uri: Uri | null; readonly line: number } {

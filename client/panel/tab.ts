@@ -34,6 +34,11 @@ export class Tabs implements Disposable {
     return [...this.open.values()].map(({ link }) => link);
   }
 
+  /** The scenario of the tab in front. */
+  front(): Uri | null {
+    return [...this.open.values()].find(({ panel }) => panel.active)?.link.uri ?? null;
+  }
+
   /** Shows the scenario's panel beside the editor, without taking the focus from it, or with it. A new one begins at a line (from 0). */
   show(uri: Uri, line: number, focus: boolean): PanelLink {
     const known = this.open.get(uri.toString());

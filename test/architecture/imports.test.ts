@@ -34,7 +34,10 @@ const rules: Readonly<Record<string, Rule>> = {
     packages: ["node", "tinyglobby", "@modelcontextprotocol/sdk", "zod"],
   },
   panel: { folders: [], packages: ["lit", "@vscode-elements/elements", "@tanstack/virtual-core"] },
-  client: { folders: [], packages: ["vscode", "vscode-languageclient", "node"] },
+  client: {
+    folders: [],
+    packages: ["vscode", "vscode-languageclient", "@vscode/debugadapter", "@vscode/debugprotocol", "node"],
+  },
   playground: {
     folders: ["panel", "server"],
     // What tools/generated.ts makes for it, and Monaco's LSP client, which has no path of its own in its package.

@@ -64,7 +64,8 @@ export function* debugging(debugged: Debugged, request: DebugRequest): Task<Debu
           code,
           title: rule.title,
           message,
-          detail: [...detail, remedy ?? rule.remedy].join("\n"),
+          // Editors show it as it is, and not as Markdown.
+          detail: [...detail, remedy ?? rule.remedy].join("\n").replaceAll("`", ""),
         })),
       };
     case "expressionAt":

@@ -84,8 +84,11 @@ function checkOf(pages: string, state: string, environment: Environment, mm: str
   const [bound] = bind(parse(`assert ${named} is ${state}`), { environment }).bound;
   const { statement, check, diagnostics } = bound ?? {};
   if (check) return check;
-  const message = diagnostics?.find(({ severity }) => severity === "error")?.message ?? statement?.errors[0]?.message;
-  return { problem: message ?? `'${pages}' is no page, mapping, file or process` };
+  const message = diagnostics?.find(({ severity }) => severity === "error")?.message;
+  // What does not parse is no assert that somebody wrote.
+  if (message === undefined || (statement?.errors.length ?? 0) > 0)
+    return { problem: `'${pages}' is no page, mapping, file or process: A.buf[0], A.buf, f[0], A` };
+  return { problem: message };
 }
 
 /** Whether a condition holds in a state; undefined: it is nothing that holds or not. */

@@ -41,7 +41,7 @@ export function whatIf(debugged: Debugged, step: number, text: string, mm: strin
   }
   const [only] = parts;
   if (only === undefined) return { problem: "there is no statement" };
-  const texts = parts.map((part) => (parts.length === 1 ? part.value : `${part.name} -> ${part.value}`));
+  const texts = parts.map((part) => (parts.length === 1 ? part.value : `${part.name} ${part.value}`));
   const node = only.node && parts.length === 1 ? only.node : ({ kind: "values", values: parts } as const);
   return { value: texts.join("\n"), type: "What if: the scenario stays as it is", node };
 }
@@ -108,6 +108,6 @@ function branchValue(run: Scenario, record: StepRecord, outcome: string): Value 
   if (record.step.trail.length > 0)
     parts.push({ name: "went through", value: record.step.trail.map((name) => `${name}()`).join(" → ") });
   const said = parts.filter(({ name }) => name !== "went through" && name !== "result");
-  const value = [outcome, ...said.map(({ name, value: is }) => `${name}: ${is}`)].join("\n");
+  const value = [`-> ${outcome}`, ...said.map(({ name, value: is }) => `${name}: ${is}`)].join("\n");
   return { name: statementText(record.bound.statement), value, node: { kind: "values", values: parts } };
 }
