@@ -4,8 +4,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { openScenario } from "../../analysis/index.ts";
 import { fileOn } from "./file.ts";
-import { functionNames } from "./function.ts";
-import { serieses } from "./release.ts";
 
 const scenarios = ["examples/", "examples/designs/", "test/findings/", "test/kernel/cases/"].flatMap((folder) => {
   const path = new URL(`../../${folder}`, import.meta.url).pathname;
@@ -25,11 +23,6 @@ test.each(["5.10", "5.15", "6.1", "6.6", "6.12", "6.18", "7.3"] as const)(
     expect([...without]).toEqual([]);
   },
 );
-
-test("a function is in a file by each name that it ever had", () => {
-  const names = Object.entries(functionNames).flatMap(([name, old]) => [name, ...old.map(([each]) => each)]);
-  expect(names.filter((name) => serieses.every((series) => fileOn(series.name, name) === null))).toEqual([]);
-});
 
 test.each([
   ["6.15", "dup_mmap", "kernel/fork.c"],

@@ -22,7 +22,8 @@ const functionsIn: Readonly<Record<string, string>> = {
   "mm/memory.c":
     "alloc_set_pte copy_nonpresent_pte copy_page_range copy_present_pte copy_present_ptes do_anonymous_page do_cow_fault do_numa_page do_read_fault do_set_pmd do_set_pte do_shared_fault do_swap_page do_uffd_rwp do_wp_page handle_mm_fault handle_pte_marker set_pte_range unmap_vmas vma_needs_copy wp_page_copy wp_page_reuse wp_page_shared zap_pte_range",
   "mm/mempolicy.c": "change_prot_numa",
-  "mm/migrate.c": "migration_entry_wait migration_entry_wait_huge pmd_migration_entry_wait remove_migration_pte",
+  "mm/migrate.c":
+    "kernel_move_pages migration_entry_wait migration_entry_wait_huge pmd_migration_entry_wait remove_migration_pte",
   "mm/mlock.c": "mlock_fixup",
   "mm/mmap.c": "dup_mmap exit_mmap",
   "mm/mprotect.c": "change_protection change_pte_range mprotect_fixup",

@@ -158,3 +158,32 @@ export class Debugger {
     this.server.close();
   }
 }
+
+/** Two protected pages, of a file and anonymous, that are zapped; then a write waits, and is answered. */
+export const scenario = `kernel 6.18
+f = memfd(2)
+A: buf = mmap(2, SHARED, f)
+A: anon = mmap(2)
+A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
+A: register(buf, WP)
+A: register(anon, WP)
+A: write(buf[0], 7)
+A: write(anon[0], 7)
+A: wp(buf[0])
+A: wp(anon[0])
+# The file's page keeps its bit.
+A: madvise(buf[0], DONTNEED)
+A: madvise(anon[0], DONTNEED)
+A/1: write(buf[0], 9)
+A: resolve(buf[0])
+`;
+
+/** Stopped at a line. */
+export async function stoppedAt(line: number, text = scenario): Promise<Debugger> {
+  const made = await Debugger.launch(text, { stopOnEntry: false, stopOnFinding: false }, (client) =>
+    client.setBreakpointsRequest({ source: { path: program }, breakpoints: [{ line }] }),
+  );
+  const stop = await made.stop();
+  if (stop !== `breakpoint ${line}: breakpoint`) throw new Error(`stopped elsewhere: ${stop}`);
+  return made;
+}

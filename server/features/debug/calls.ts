@@ -16,10 +16,9 @@ export interface SourcePlace {
 
 /** What a value holds that can be looked into: asked for when it is opened. */
 export type Node =
-  | { readonly kind: "step" | "pages" | "vmas" | "userfaultfds" }
-  | { readonly kind: "memory"; readonly of: "file" | "swap" | "frames" }
-  /** Pages of a file, slots, frames: a row of the panel, by its key. */
-  | { readonly kind: "row"; readonly key: string }
+  | { readonly kind: "step" | "pages" | "vmas" | "userfaultfds" | "files" }
+  /** Pages of a file, slots, frames: by the key that the panel's row of them has. */
+  | { readonly kind: "memory"; readonly key: string }
   | { readonly kind: "place"; readonly mm: string; readonly place: number; readonly from: number; readonly to: number }
   | { readonly kind: "page" | "raw" | "walk"; readonly mm: string; readonly place: number; readonly page: number }
   | { readonly kind: "vma"; readonly mm: string; readonly index: number }

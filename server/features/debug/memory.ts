@@ -1,54 +1,55 @@
-// What lies behind mappings: files with their page cache, swap slots, page frames. The panel's rows, as values.
+// What lies behind mappings: files with their page cache, swap slots, page frames. What the panel shows, as values.
 
 import type { Scenario } from "../../../analysis/index.ts";
-import { finished } from "../../../analysis/task.ts";
 import { target } from "../../../analysis/view/item.ts";
-import { memoryRows } from "../../../analysis/view/memory.ts";
-import type { Item, Row } from "../../../analysis/view/types.ts";
+import { memorySources, type Source } from "../../../analysis/view/memory.ts";
+import { tallyText } from "../../../analysis/view/shapes.ts";
 import type { Entry, State } from "../../../engine/index.ts";
 import type { Node, Value } from "./calls.ts";
 
-/** All rows of a step; of the one with that key what is asked for. */
-function rowsAt(run: Scenario, step: number, key = "", from = 0, count = 0): readonly Row[] {
+function sourcesAt(run: Scenario, step: number): readonly Source[] {
   const record = run.steps[step];
-  const windows = key === "" ? {} : { [key]: { from, count } };
-  return record === undefined ? [] : finished(memoryRows({ scenario: run, record }, windows));
+  return record === undefined ? [] : memorySources({ scenario: run, record });
 }
 
-/** A value for each row that has something. */
-export function memoryValues(run: Scenario, step: number, kind: "file" | "swap" | "frames"): Value[] {
-  return rowsAt(run, step)
-    .filter(({ key }) => key.startsWith(kind))
-    .map((row) => rowValue(row, kind === "file"));
+export function fileRows(run: Scenario, step: number): Value[] {
+  return sourcesAt(run, step)
+    .filter(({ key }) => key.startsWith("file:"))
+    .map(fileRow);
 }
 
-function rowValue({ key, name, facts, size, count, tally }: Row, named: boolean): Value {
-  const value = [...facts, size, tally].filter((word) => word !== "").join(", ");
-  const node: Node = { kind: "row", key };
-  return { name, value, ...(named ? { expression: name } : {}), ...(count > 0 ? { node, indexed: count } : {}) };
+function fileRow(source: Source): Value {
+  const { key, name, facts, size, count } = source;
+  const tally = new Map<string, number>();
+  for (let position = 0; position < count; position++) {
+    const { word } = source.glance(source.index(position));
+    tally.set(word, (tally.get(word) ?? 0) + 1);
+  }
+  const value = [...facts, size, tallyText(tally)].filter((word) => word !== "").join(", ");
+  const node: Node = { kind: "memory", key };
+  return { name, value, expression: name, ...(count > 0 ? { node, indexed: count } : {}) };
 }
 
-/** The items of a row. */
+/** Pages of a file, slots or frames: so many from a position on. */
 export function itemValues(run: Scenario, step: number, key: string, from: number, count: number): Value[] {
-  const row = rowsAt(run, step, key, from, count).find((each) => each.key === key);
-  const file = key.startsWith("file:");
-  return (row?.items ?? []).map((item) => ({
-    name: file ? `[${item.index}]` : `${key === "swap" ? "slot" : "frame"} ${item.index}`,
-    value: itemText(item),
-    ...(file && row ? { expression: `${row.name}[${item.index}]` } : {}),
-  }));
+  const source = sourcesAt(run, step).find((each) => each.key === key);
+  if (source === undefined) return [];
+  const length = Math.max(0, Math.min(count, source.count - from));
+  return Array.from({ length }, (_, i) => itemValue(source, source.index(from + i)));
 }
 
-function itemText({ word, marks, note }: Item): string {
-  return [word, ...marks, note].filter((text) => text !== "").join(" · ");
+function itemValue({ key, name, now }: Source, index: number): Value {
+  const { word, marks, note } = now(index);
+  const value = [word, ...marks, note].filter((text) => text !== "").join(" · ");
+  if (!key.startsWith("file:")) return { name: `${key === "swap" ? "slot" : "frame"} ${index}`, value };
+  return { name: `[${index}]`, value, expression: `${name}[${index}]` };
 }
 
-/** A file, or one of its pages, by the name that the scenario gives it. */
+/** A file, or one of its pages, by the name that the scenario gives it; null: there is none. */
 export function fileValue(run: Scenario, step: number, name: string, page: number | null): Omit<Value, "name"> | null {
-  const row = rowsAt(run, step).find((each) => each.key.startsWith("file:") && each.name === name);
-  if (row === undefined) return null;
-  if (page === null) return rowValue(row, true);
-  return itemValues(run, step, row.key, page, 1).find(({ name: at }) => at === `[${page}]`) ?? null;
+  const source = sourcesAt(run, step).find((each) => each.key.startsWith("file:") && each.name === name);
+  if (source === undefined || (page !== null && page >= source.count)) return null;
+  return page === null ? fileRow(source) : itemValue(source, page);
 }
 
 /** What an entry refers to, as values of its page: the frame or slot, and the page of a file. */

@@ -7,7 +7,7 @@ import { pageView } from "../../../analysis/view/page.ts";
 import { pageAt, placesOf, processes, type State, tasks, userfaultfds, vmasOf } from "../../../engine/index.ts";
 import { findingsBy } from "./breakpoints.ts";
 import type { Node, Value } from "./calls.ts";
-import { itemValues, memoryValues, targetValues } from "./memory.ts";
+import { fileRows, itemValues, targetValues } from "./memory.ts";
 import type { Debugged } from "./place.ts";
 import { processOf } from "./threads.ts";
 import { nameOf, pageText, rawText, tallyAt, wordsAt } from "./words.ts";
@@ -23,9 +23,9 @@ export function scopesAt(debugged: Debugged, step: number): Value[] {
     scope("Pages", { kind: "pages" }),
     scope("Mappings", { kind: "vmas" }),
     ...(userfaultfds(state).length > 0 ? [scope("Userfaultfds", { kind: "userfaultfds" })] : []),
-    ...(state.files.length > 0 ? [scope("Files", { kind: "memory", of: "file" })] : []),
-    ...(state.swapOn ? [scope("Swap", { kind: "memory", of: "swap" })] : []),
-    scope("Page frames", { kind: "memory", of: "frames" }),
+    ...(state.files.length > 0 ? [scope("Files", { kind: "files" })] : []),
+    ...(state.swapOn ? [scope("Swap", { kind: "memory", key: "swap" })] : []),
+    scope("Page frames", { kind: "memory", key: "frames" }),
   ];
 }
 
@@ -70,18 +70,13 @@ export function childrenOf(debugged: Debugged, step: number, node: Node, start: 
       }));
     case "userfaultfd":
       return userfaultfdParts(debugged, step, node.mm);
+    case "files":
+      return fileRows(run, step);
     case "memory":
-      return memoryChildren(debugged, step, node.of, start, count);
-    case "row":
       return itemValues(run, step, node.key, start, Math.min(count, MOST));
     case "values":
       return [...node.values];
   }
-}
-
-/** Files are rows to open; slots and frames are there at once. */
-function memoryChildren({ run }: Debugged, step: number, of: "file" | "swap" | "frames", start: number, count: number) {
-  return of === "file" ? memoryValues(run, step, of) : itemValues(run, step, of, start, Math.min(count, MOST));
 }
 
 function stepValues(debugged: Debugged, step: number): Value[] {
