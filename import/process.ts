@@ -101,7 +101,9 @@ export class TracedProcess implements Owner {
 
   /** A child as fork makes it: the same mappings, the same open descriptions. */
   fork(pid: string): TracedProcess {
-    const child = new TracedProcess(pid, this, this.space.copy(), new Map(this.descriptors));
+    // Its own userfaultfd, which a message has handed to the monitor already, is none of the descriptors that it has of its parent.
+    const descriptors = [...this.descriptors].filter(([, each]) => !this.awaited.some((own) => own === each));
+    const child = new TracedProcess(pid, this, this.space.copy(), new Map(descriptors));
     child.heapEnd = this.heapEnd;
     if (this.awaited.length === 0 && this.tells("EVENT_FORK")) this.unclaimed.push(child);
     for (const uffd of this.awaited.splice(0)) uffd.owner = child;

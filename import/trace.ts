@@ -262,7 +262,8 @@ export class Trace {
 
   /** The last descriptor of a userfaultfd is closed. */
   released(uffd: Userfaultfd, call: SystemCall): void {
-    if (!uffd.owner.ended) this.say({ process: uffd.owner, call, operation: "close", parts: [], about: uffd.watched });
+    if (!uffd.owner.ended && !uffd.owner.awaited.includes(uffd))
+      this.say({ process: uffd.owner, call, operation: "close", parts: [], about: uffd.watched });
   }
 
   /**

@@ -49,7 +49,7 @@ export async function follow(traced: Traced, env: NodeJS.ProcessEnv, note: (text
     const seen = (await faults?.end()) ?? [];
     const [problem] = said.rest();
     const trace = merged(file, seen);
-    if (problem !== undefined && !trace.includes("execve(")) throw new UsageError(problem);
+    if (problem !== undefined && !/execve\(.*\) = 0$/m.test(trace)) throw new UsageError(problem);
     return { trace, signal: stopped() };
   });
 }
@@ -72,9 +72,11 @@ function tracerOf(env: NodeJS.ProcessEnv, note: (text: string) => void): string 
 }
 
 async function watch(pid: number, env: NodeJS.ProcessEnv, note: (text: string) => void): Promise<FaultWatch | null> {
-  if (process.getuid?.() !== 0)
-    note("This is not root: perf may see no faults, and the zero page is not told from another. sudo shows both.");
   const faults = await watchFaults(pid, env);
+  if (process.getuid?.() !== 0)
+    note(
+      `this is not root: the zero page is not told from another${typeof faults === "string" ? ", and page faults may be hidden (kernel.perf_event_paranoid)" : ""}; sudo shows more.`,
+    );
   if (typeof faults !== "string") return faults;
   note(`${faults}.`);
   return null;
@@ -128,10 +130,9 @@ function refusal(said: string, traced: Traced): string {
   if (!("pid" in traced)) return said === "" ? "the tracer ended" : said;
   if (/No such process|No such file/.test(said)) return `there is no process ${traced.pid}`;
   if (!/not permitted/.test(said)) return `process ${traced.pid} can't be traced: ${said}`;
-  const scope = existsSync("/proc/sys/kernel/yama/ptrace_scope")
-    ? ", or it is forbidden (kernel.yama.ptrace_scope)"
-    : "";
-  return `process ${traced.pid} can't be traced: it is somebody else's, another program traces it already${scope}. Root may: sudo`;
+  const what = "another program traces it, or it is init";
+  if (process.getuid?.() === 0) return `process ${traced.pid} can't be traced: ${what}`;
+  return `process ${traced.pid} can't be traced: it is somebody else's, ${what}, or kernel.yama.ptrace_scope forbids it; root may: sudo`;
 }
 
 /** The trace with the faults among its lines, by time. */

@@ -13,6 +13,7 @@ const clone: Meaning = (trace, process, call) => {
     trace.begin(child, process);
     return true;
   }
+  const handed = [...process.awaited];
   const made = process.fork(child);
   if (trace.watches(process)) trace.watch(made);
   trace.begin(child, made);
@@ -21,6 +22,8 @@ const clone: Meaning = (trace, process, call) => {
   const note = silent ? "no EVENT_FORK: nobody is told what the child writes (check --enable PTE014)" : "";
   const parts = [{ kind: "process", owner: made }] as const;
   trace.say({ process, call, operation: "fork", parts, note, about: process.space.now() });
+  // Its userfaultfd may have been closed by then: the message came before the fork returned.
+  for (const uffd of handed) if (uffd.references === 0) trace.released(uffd, call);
   return true;
 };
 

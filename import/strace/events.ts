@@ -12,8 +12,8 @@ export type TraceEvent =
 const prefix =
   /^(?:>\s?)*\s*(?:\[pid\s+(?<bracket>\d+)(?:<(?<name>[^>]*)>)?\]\s+|(?<plain>\d+)(?:<(?<plainName>[^>]*)>)?\s+(?=\S))?(?:\d+(?::\d+)*(?:\.\d+)?\s+)?(?:\(\+\s*[\d.]+\)\s+)?/;
 
-/** Calls that begin another thread or process: what it does is printed before they are seen to return. */
-const begins: ReadonlySet<string> = new Set(["clone", "clone3", "fork", "vfork"]);
+/** Calls that let another thread or process go on: what it does is printed before they are seen to return. */
+const begins = /^(?:clone3?|v?fork|close)\(|^ioctl\([^,]*, UFFDIO_(?!API|REGISTER)/;
 
 interface Half {
   readonly text: string;
@@ -66,8 +66,7 @@ export class TraceReader {
   }
 
   private begin(pid: string, text: string): void {
-    const name = /^\w+/.exec(text)?.[0] ?? "";
-    const place = begins.has(name) ? this.events.push(null) - 1 : null;
+    const place = begins.test(text) ? this.events.push(null) - 1 : null;
     this.halves.set(pid, { text, line: this.count, place });
   }
 

@@ -146,7 +146,7 @@ static void uffdio_text(char *to, size_t room, int nr, const u64 *in, const u64 
 	if (nr == 1 || nr == 2)
 		snprintf(to, room, "{start=%#llx, len=%#llx}", (ull)in[0], (ull)in[1]);
 	else if (nr == 3 || nr == 5)
-		snprintf(to, room, "{dst=%#llx, src=%#llx, len=%#llx, mode=%s, %s=%lld}", (ull)in[0], (ull)in[1], (ull)in[2], mode, nr == 3 ? "copy" : "move", (long long)out[4]);
+		snprintf(to, room, "{dst=%#llx, src=%#llx, len=%#llx, mode=%s}", (ull)in[0], (ull)in[1], (ull)in[2], mode);
 	else if (nr == 10)
 		snprintf(to, room, "{enable=%#llx, disable=%#llx}", (ull)in[0], (ull)in[1]);
 	else
@@ -360,8 +360,10 @@ enum concern call_begins(struct task *t)
 			peek(t, t->args[2], t->entry, n);
 			if (t->args[1] == 0xaa00)	/* USERFAULTFD_IOC_NEW */
 				return TOLD;
-			if (IS_UFFD(t->args[1]) && NR(t->args[1]) == 0)
+			if (IS_UFFD(t->args[1]) && NR(t->args[1]) == 0) {
+				watch_file(t, ((u64 *)t->entry)[0], ((u64 *)t->entry)[0] + ((u64 *)t->entry)[1]);
 				watch(t->mm, ((u64 *)t->entry)[0], ((u64 *)t->entry)[0] + ((u64 *)t->entry)[1]);
+			}
 			return LOOKED_AT;
 		}
 		return watched(t->mm, t->args[2], 1) ? LOOKED_AT : NOTHING;
@@ -449,6 +451,29 @@ static void result_text(char *to, size_t room, const struct task *t, const char 
 		snprintf(to, room, "%lld", (long long)ret);
 }
 
+/* Whoever waits goes on before such a call returns: what it does comes after the call's beginning. */
+static int resolves(const struct task *t)
+{
+	if (t->nr == SYS_close)
+		return t->looked || t->closes;
+	return t->nr == SYS_ioctl && IS_UFFD(t->args[1]) && NR(t->args[1]) >= 1 && NR(t->args[1]) <= 10;
+}
+
+void call_told(struct task *t)
+{
+	char text[600], descriptor[320];
+	t->closes = t->nr == SYS_close && t->looked;
+	if (!resolves(t))
+		return;
+	if (t->closes) {
+		line(t->tid, "close(%s <unfinished ...>", t->entry);
+		return;
+	}
+	one_argument(t, "d", 0, descriptor, sizeof descriptor);
+	uffdio_text(text, sizeof text, NR(t->args[1]), (const u64 *)t->entry, NULL);
+	line(t->tid, "ioctl(%s, UFFDIO_%s, %s <unfinished ...>", descriptor, uffdio[NR(t->args[1])], text);
+}
+
 void call_ends(struct task *t)
 {
 	static char text[16384];
@@ -460,15 +485,17 @@ void call_ends(struct task *t)
 	if (t->nr == SYS_ioctl) {
 		char descriptor[320];
 		one_argument(t, "d", 0, descriptor, sizeof descriptor);
-		if (IS_UFFD(t->args[1]) && t->args[1] != 0xaa00) {
+		if (resolves(t)) {
+			line(t->tid, "<... ioctl resumed>) = %s", result);
+		} else if (IS_UFFD(t->args[1]) && t->args[1] != 0xaa00) {
 			int nr = NR(t->args[1]);
 			peek(t, t->args[2], now, SIZE(t->args[1]) < sizeof now ? SIZE(t->args[1]) : sizeof now);
-			if (nr > 10 && nr != 0x3f)
-				snprintf(text, sizeof text, "%#llx", (ull)t->args[2]);
-			else
+			int known = nr == 0 || nr == 0x3f;
+			if (known)
 				uffdio_text(text, sizeof text, nr, (const u64 *)t->entry, now);
-			line(t->tid, "ioctl(%s, %s%s, %s) = %s", descriptor, nr > 10 && nr != 0x3f ? "" : "UFFDIO_",
-				nr == 0x3f ? "API" : nr > 10 ? "0xaa" : uffdio[nr], text, result);
+			else
+				snprintf(text, sizeof text, "%#llx", (ull)t->args[2]);
+			line(t->tid, "ioctl(%s, %s, %s) = %s", descriptor, nr == 0x3f ? "UFFDIO_API" : known ? "UFFDIO_REGISTER" : "0xaa", text, result);
 		} else if (t->args[1] == PAGEMAP_SCAN_REQUEST) {
 			scan_text(text, sizeof text, (const u64 *)t->entry);
 			line(t->tid, "ioctl(%s, PAGEMAP_SCAN, %s) = %s", descriptor, text, result);
@@ -476,6 +503,10 @@ void call_ends(struct task *t)
 			line(t->tid, "ioctl(%s, USERFAULTFD_IOC_NEW, %s) = %s", descriptor, t->args[2] & 1 ? "UFFD_USER_MODE_ONLY" : "0", result);
 		else
 			line(t->tid, "ioctl(%s, %#llx, %#llx) = %s", descriptor, (ull)t->args[1], (ull)t->args[2], result);
+		return;
+	}
+	if (resolves(t)) {
+		line(t->tid, "<... close resumed>) = %s", result);
 		return;
 	}
 	if (is_fork(t->nr)) {

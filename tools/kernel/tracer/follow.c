@@ -131,6 +131,8 @@ static void begins(struct task *t, const struct __ptrace_syscall_info *info)
 		look(t, from, to, when(t, "before"));
 		t->mm->calls++;
 	}
+	if (t->told)
+		call_told(t);
 	t->in_call = 1;
 	/* It does not return. */
 	if (t->told && (t->nr == SYS_exit_group)) {

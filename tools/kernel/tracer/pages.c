@@ -116,6 +116,31 @@ void watch(struct mm *mm, u64 start, u64 end)
 	}
 }
 
+/* What else of the process maps the files that a range maps: their pages came by way of it, or go. */
+void watch_file(struct task *t, u64 start, u64 end)
+{
+	static struct { u64 start, end, inode; char dev[16]; } maps[4096];
+	char path[64], text[PATH_MAX + 200];
+	int n = 0;
+	snprintf(path, sizeof path, "/proc/%d/maps", t->tid);
+	FILE *f = fopen(path, "re");
+	while (f && n < 4096 && fgets(text, sizeof text, f)) {
+		unsigned long long from, to, inode;
+		char perms[8];
+		if (sscanf(text, "%llx-%llx %7s %*x %15s %llu", &from, &to, perms, maps[n].dev, &inode) == 5 && inode && perms[3] == 's') {
+			maps[n].start = from;
+			maps[n].end = to;
+			maps[n++].inode = inode;
+		}
+	}
+	if (f)
+		fclose(f);
+	for (int i = 0; i < n; i++)
+		for (int k = 0; maps[i].start < end && maps[i].end > start && k < n; k++)
+			if (k != i && maps[k].inode == maps[i].inode && !strcmp(maps[k].dev, maps[i].dev))
+				watch(t->mm, maps[k].start, maps[k].end);
+}
+
 int watched(const struct mm *mm, u64 start, u64 length)
 {
 	for (int i = 0; mm && i < mm->ranges; i++)

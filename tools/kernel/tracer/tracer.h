@@ -29,7 +29,7 @@ struct task {
 	pid_t tid;
 	struct mm *mm;		/* NULL: its parent's call is not seen yet */
 	int waits;		/* it stopped before that, and goes on after it */
-	int in_call, looked, told;
+	int in_call, looked, told, closes;
 	u64 nr, args[6];
 	int64_t ret;
 	char entry[8192];	/* what a call's arguments pointed to when it began */
@@ -38,6 +38,7 @@ struct task {
 /* pages.c: what page tables hold, by /proc/PID/pagemap */
 void pages_init(void);
 void watch(struct mm *mm, u64 start, u64 end);
+void watch_file(struct task *t, u64 start, u64 end);
 int watched(const struct mm *mm, u64 start, u64 length);
 void look(struct task *t, u64 start, u64 end, const char *when);
 void look_all(struct task *t, const char *when);
@@ -48,6 +49,7 @@ void tell_attached(struct task *t);
 /* calls.c: system calls as strace prints them */
 enum concern { NOTHING, TOLD, LOOKED_AT };
 enum concern call_begins(struct task *t);
+void call_told(struct task *t);
 void call_ends(struct task *t);
 const char *call_name(u64 nr);
 void call_range(const struct task *t, u64 *start, u64 *end);
