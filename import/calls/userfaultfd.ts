@@ -52,7 +52,7 @@ const ioctl: Meaning = (trace, process, call) => {
     return true;
   }
   const name = requestOf(request);
-  if (isScan(request)) return pagemapScan(trace, descriptor, call);
+  if (isScan(request)) return pagemapScan(trace, process, descriptor, call);
   if (name === null) return descriptor?.kind !== "userfaultfd";
   // A trace that began later does not show where it came from: it watches who uses it.
   if (descriptor?.kind !== "userfaultfd") {
