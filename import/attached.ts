@@ -82,7 +82,7 @@ function takeUserfaultfd(process: TracedProcess, descriptor: string, features: b
     features: featuresOf(features & ~(1n << 31n)),
     watched: [],
     registered: [],
-    guessed: 0,
+    guesses: [],
     waiting: [],
   });
 }

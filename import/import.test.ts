@@ -61,6 +61,32 @@ test("a scenario, prose and nothing at all are no trace", () => {
   }
 });
 
+test("a call that was begun anew happened once", () => {
+  const text = `mmap(NULL, 8192, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f0000000000
+ioctl(7, UFFDIO_REGISTER, {range={start=0x7f0000000000, len=0x2000}, mode=UFFDIO_REGISTER_MODE_WP}) = 0
+madvise(0x7f0000000000, 4096, 0x66 /* MADV_??? */) = ? ERESTARTNOINTR (To be restarted)
+madvise(0x7f0000000000, 4096, 0x66 /* MADV_??? */) = 0
+`;
+  expect(importStrace(text)?.match(/A: madvise\(anon\[0\], GUARD_INSTALL\)/g)).toHaveLength(1);
+});
+
+test("what the kernel touches for a call is an access where the trace shows the address, and counted where not", () => {
+  const head = `mmap(NULL, 16384, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f0000000000
+ioctl(7, UFFDIO_REGISTER, {range={start=0x7f0000000000, len=0x4000}, mode=UFFDIO_REGISTER_MODE_WP}) = 0
+`;
+  const raw = importStrace(
+    `${head}read(0x4, 0x7f0000001000, 0x1000) = 0x1000\nwrite(0x4, 0x7f0000002000, 0x8) = 0x8\n`,
+  );
+  expect(raw).toContain("A: kwrite(anon[1], COPY_USER, 1)  # by read\nA: kread(anon[2], COPY_USER)  # by write\n");
+  const decoded = importStrace(`${head}read(4, "x"..., 4096) = 4096\n`);
+  expect(decoded).toContain("not say where in memory it is what they read or wrote: read 1.");
+});
+
+test("what was assumed to be about one mapping is about the other that a message tells of", () => {
+  const text = textOf("events.strace");
+  expect(importStrace(text)).toContain("A: wp(shared)  # assumed: strace prints a pointer in place of the range\n");
+});
+
 test("a long trace is read in slices", () => {
   const line = 'write(1, "x", 1) = 1';
   const run = importing(Array.from({ length: 10_000 }, () => line));
@@ -70,7 +96,10 @@ test("a long trace is read in slices", () => {
 });
 
 describe("whatever the text", () => {
-  const lines = traces.flatMap((name) => textOf(name).split("\n"));
+  const recorded = join(import.meta.dirname, "..", "test", "programs", "recorded");
+  // What ptescope trace writes between the calls, too.
+  const seen = ["collector", "postcopy-bug"].map((name) => readFileSync(join(recorded, `${name}.trace`), "utf8"));
+  const lines = [...traces.map(textOf), ...seen].flatMap((text) => text.split("\n"));
   const damaged = fc.array(
     fc.tuple(fc.constantFrom(...lines), fc.nat(200), fc.string({ maxLength: 4 })).map(([line, at, put]) => {
       return `${line.slice(0, at)}${put}${line.slice(at + put.length)}`;

@@ -23,10 +23,18 @@ export interface Userfaultfd {
     readonly count: number;
     readonly modes: readonly string[];
   }[];
-  /** Of those, how many an undecoded UFFDIO_WRITEPROTECT was taken for. */
-  guessed: number;
+  /** What UFFDIO_WRITEPROTECTs were taken for whose range the trace does not show. */
+  readonly guesses: Guess[];
   /** Faults that were read and not yet resolved. */
   waiting: Waiting[];
+}
+
+export interface Guess {
+  /** Where its statement stands among the steps. */
+  readonly step: number;
+  mapping: Mapping;
+  /** A message has told that it is protected. */
+  confirmed: boolean;
 }
 
 /** A thread that waits in the kernel for its fault to be resolved. */

@@ -250,7 +250,7 @@ class Writer {
         ? []
         : [
             "",
-            `# Of these calls strace prints what they read or wrote, and not where in memory it is: ${unplaced.join(", ")}.`,
+            `# Of these calls the trace does not say where in memory it is what they read or wrote: ${unplaced.join(", ")}.`,
             `# Some may be about registered memory: strace -e raw=${[...trace.unplaced.keys()].join(",")} prints addresses.`,
           ];
     const left = [...rest].filter(([, count]) => count > 0).sort((a, b) => b[1] - a[1]);

@@ -149,7 +149,8 @@ function transfer(operation: "pread" | "pwrite", at: (call: SystemCall) => bigin
       const length = call.errno === null ? (numberOf(call.result) ?? 0n) : 0n;
       const address = at(call);
       if (address === null) trace.tell(process, call, "where in memory is not to be seen", descriptor.of.space.now());
-      else accesses(trace, descriptor.of, call, [{ address, length }], operation === "pread" ? "read" : "write");
+      else
+        accesses(trace, descriptor.of, call, [{ address, length }], operation === "pread" ? "read" : "write", "PTRACE");
       return true;
     }
     if (descriptor?.kind !== "file") return descriptor === undefined || descriptor.kind !== "userfaultfd";

@@ -7,6 +7,7 @@ import type { TracedProcess, Userfaultfd } from "../process.ts";
 import { bitsOf, bytesOf, fieldOf, flagsOf, numberOf, type SystemCall } from "../strace/call.ts";
 import type { Meaning, Trace } from "../trace.ts";
 import { populate } from "./memory.ts";
+import { confirm, protect, resolved, undecoded } from "./protect.ts";
 import { isScan, pagemapScan } from "./scan.ts";
 
 /** Requests by number, for a strace that has no names for them: `_IOC(_IOC_READ|_IOC_WRITE, 0xaa, 0x6, 0x18)`. */
@@ -40,7 +41,7 @@ const userfaultfd: Meaning = (_trace, process, call) => {
 function open(process: TracedProcess, descriptor: string, flags: string | undefined, line: number | null): void {
   const userModeOnly = /UFFD_USER_MODE_ONLY/.test(flags ?? "") || (bitsOf(flags) & 1n) !== 0n;
   const made = { kind: "userfaultfd", owner: process, userModeOnly, references: 0, features: [], line } as const;
-  process.open(descriptor, { ...made, watched: [], registered: [], guessed: 0, waiting: [] });
+  process.open(descriptor, { ...made, watched: [], registered: [], guesses: [], waiting: [] });
 }
 
 const ioctl: Meaning = (trace, process, call) => {
@@ -211,57 +212,6 @@ function minor(trace: Trace, process: TracedProcess, call: SystemCall, mapping: 
   );
 }
 
-function protect(
-  trace: Trace,
-  uffd: Userfaultfd,
-  call: SystemCall,
-  request: string,
-  ranges: readonly PageRange[],
-  modes: readonly string[],
-  note: string,
-): boolean {
-  const [mode, set] = request === "WRITEPROTECT" ? ["WP", "wp"] : ["RWP", "rwp"];
-  const on = modes.includes(mode);
-  if (!on) resolved(uffd, ranges);
-  const rest = modes.filter((each) => each !== mode);
-  return trace.onRange(
-    uffd.owner,
-    call,
-    ranges,
-    on ? set : `un${set}`,
-    rest.length > 0 ? [rest.join(" | ")] : [],
-    note,
-  );
-}
-
-function resolved(uffd: Userfaultfd, ranges: readonly PageRange[]): void {
-  const inside = (mapping: Mapping, page: number): boolean =>
-    ranges.some((range) => range.mapping === mapping && range.first <= page && page < range.first + range.count);
-  uffd.waiting = uffd.waiting.filter(({ mapping, page }) => !inside(mapping, page));
-}
-
-/**
- * strace before 6.4 prints a pointer for WRITEPROTECT, CONTINUE, POISON and MOVE. What it pointed to is guessed: the page of a fault that was read
- * and not resolved, else the next registered range that was not protected yet, else all of them again.
- */
-function undecoded(trace: Trace, uffd: Userfaultfd, request: string, call: SystemCall): boolean {
-  const fault = uffd.waiting[0];
-  const note = "assumed: strace prints a pointer in place of the range";
-  const page = fault ? [{ mapping: fault.mapping, first: fault.page, count: 1 }] : [];
-  if (request === "CONTINUE" && fault) {
-    resolved(uffd, page);
-    return trace.onRange(uffd.owner, call, page, "continue", [], note);
-  }
-  if (request !== "WRITEPROTECT" && request !== "RWPROTECT") return false;
-  const mode = request === "WRITEPROTECT" ? "WP" : "RWP";
-  if (fault) return protect(trace, uffd, call, request, page, [], note);
-  const candidates = uffd.registered.filter(({ modes }) => modes.includes(mode));
-  const next = candidates[uffd.guessed];
-  if (next === undefined && candidates.length === 0) return false;
-  uffd.guessed = next === undefined ? candidates.length : uffd.guessed + 1;
-  return protect(trace, uffd, call, request, next === undefined ? candidates : [next], [mode], note);
-}
-
 /** read(uffd): the accesses that the messages tell of, each a statement of the thread that waits. */
 export function readMessages(trace: Trace, process: TracedProcess, uffd: Userfaultfd, call: SystemCall): void {
   const returned = numberOf(call.result) ?? 0n;
@@ -282,6 +232,7 @@ export function readMessages(trace: Trace, process: TracedProcess, uffd: Userfau
     const where = { mapping: range.mapping, page: range.first };
     const seen = faultOf(uffd.owner, message, where);
     const thread = trace.threadOf(seen ? Number(seen.tid) : message.tid, uffd);
+    if (message.mode === "wp" || message.mode === "rwp") confirm(trace, uffd, range.mapping);
     uffd.waiting.push({ message, ...where, thread });
     if (seen && waits(trace, seen, message, thread)) continue;
     // A trace does not show what is written.

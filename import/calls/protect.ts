@@ -1,0 +1,78 @@
+// UFFDIO_WRITEPROTECT and UFFDIO_RWPROTECT, also where a trace does not show what they were about.
+import type { Mapping, PageRange } from "../address-space.ts";
+import type { Userfaultfd } from "../process.ts";
+import { isStatement } from "../statement.ts";
+import type { SystemCall } from "../strace/call.ts";
+import type { Trace } from "../trace.ts";
+
+/** Protects ranges, or lets those go on that wait in them. */
+export function protect(
+  trace: Trace,
+  uffd: Userfaultfd,
+  call: SystemCall,
+  request: string,
+  ranges: readonly PageRange[],
+  modes: readonly string[],
+  note: string,
+): boolean {
+  const [mode, set] = request === "WRITEPROTECT" ? ["WP", "wp"] : ["RWP", "rwp"];
+  const on = modes.includes(mode);
+  if (!on) resolved(uffd, ranges);
+  const rest = modes.filter((each) => each !== mode);
+  return trace.onRange(
+    uffd.owner,
+    call,
+    ranges,
+    on ? set : `un${set}`,
+    rest.length > 0 ? [rest.join(" | ")] : [],
+    note,
+  );
+}
+
+/** Whoever waited in these waits no more. */
+export function resolved(uffd: Userfaultfd, ranges: readonly PageRange[]): void {
+  const inside = (mapping: Mapping, page: number): boolean =>
+    ranges.some((range) => range.mapping === mapping && range.first <= page && page < range.first + range.count);
+  uffd.waiting = uffd.waiting.filter(({ mapping, page }) => !inside(mapping, page));
+}
+
+/**
+ * strace before 6.4 prints a pointer for WRITEPROTECT, CONTINUE, POISON and MOVE. What it pointed to is guessed: the page of a fault that was read
+ * and not resolved, else the next registered range that was not protected yet, else all of them again.
+ */
+export function undecoded(trace: Trace, uffd: Userfaultfd, request: string, call: SystemCall): boolean {
+  const fault = uffd.waiting[0];
+  const note = "assumed: strace prints a pointer in place of the range";
+  const page = fault ? [{ mapping: fault.mapping, first: fault.page, count: 1 }] : [];
+  if (request === "CONTINUE" && fault) {
+    resolved(uffd, page);
+    return trace.onRange(uffd.owner, call, page, "continue", [], note);
+  }
+  if (request !== "WRITEPROTECT" && request !== "RWPROTECT") return false;
+  const mode = request === "WRITEPROTECT" ? "WP" : "RWP";
+  if (fault) return protect(trace, uffd, call, request, page, [], note);
+  const candidates = uffd.registered.filter(({ modes }) => modes.includes(mode));
+  const next = candidates[uffd.guesses.length];
+  if (next === undefined) return candidates.length > 0 && protect(trace, uffd, call, request, candidates, [mode], note);
+  uffd.guesses.push({ step: trace.steps.length, mapping: next.mapping, confirmed: false });
+  return protect(trace, uffd, call, request, [next], [mode], note);
+}
+
+/** A message tells that a mapping was protected. Where nothing was taken for that, the last guess that nothing bore out was about it. */
+export function confirm(trace: Trace, uffd: Userfaultfd, mapping: Mapping): void {
+  const own = uffd.guesses.find((guess) => guess.mapping === mapping);
+  if (own) own.confirmed = true;
+  const other = own ? undefined : uffd.guesses.findLast(({ confirmed }) => !confirmed);
+  const range = uffd.registered.find((each) => each.mapping === mapping);
+  const step = other && trace.steps[other.step];
+  if (!other || !range || !step || !isStatement(step)) return;
+  other.mapping = mapping;
+  other.confirmed = true;
+  const [, ...rest] = step.parts;
+  const { first, count } = range;
+  trace.steps[other.step] = {
+    ...step,
+    parts: [{ kind: "range", range: { mapping, first, count } }, ...rest],
+    about: [mapping],
+  };
+}
