@@ -246,7 +246,11 @@ function checkBooks(state: State): void {
       throw new Error(`frame ${n} is not in its page cache`);
   });
   const pins = new Map<number, number>();
-  for (const n of state.pins.flatMap((each) => each.frames)) pins.set(n, (pins.get(n) ?? 0) + 1);
+  for (const n of state.pins.flatMap((each) => each.frames)) {
+    const { huge, head } = state.frames.get(n);
+    const holder = huge === "tail" && state.frames.get(head).huge === "hugetlb" ? head : n;
+    pins.set(holder, (pins.get(holder) ?? 0) + 1);
+  }
   state.frames.forEach((frame, n) => {
     expect(`frame ${n}: ${frame.pins}`).toBe(`frame ${n}: ${pins.get(n) ?? 0}`);
   });

@@ -125,7 +125,7 @@ export function gup(tx: Tx, mm: number, start: number, end: number, foll: Foll):
     if (vma === undefined) return errno("ENOMEM");
     const outcome = getUserPage(tx, mm, vpn, foll);
     if (outcome !== undefined) return outcome;
-    vpn += isHugetlb(vma) ? PMD_PAGES : 1;
+    vpn += isHugetlb(vma) ? PMD_PAGES - (vpn % PMD_PAGES) : 1;
   }
   return undefined;
 }

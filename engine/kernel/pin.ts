@@ -27,14 +27,16 @@ export function pin(tx: Tx, mm: number, start: number, end: number, from?: numbe
       return outcome;
     }
     if (outcome !== undefined) {
-      for (const frame of frames) release(tx, frame);
+      release(tx, frames);
       return frames.length > 0 ? errno("EFAULT") : outcome;
     }
-    const frame = pageOf(tx, mm, vpn);
-    tx.setFrame(frame, { pins: tx.frame(frame).pins + 1 });
-    frames.push(frame);
     const vma = tx.mm(mm).lookup(vpn);
-    vpn += vma !== undefined && isHugetlb(vma) ? PMD_PAGES : 1;
+    // A hugetlb page is found once, and pinned as often as it has pages in the range.
+    const pages = vma !== undefined && isHugetlb(vma) ? Math.min(end - vpn, PMD_PAGES - (vpn % PMD_PAGES)) : 1;
+    const frame = pageOf(tx, mm, vpn);
+    hold(tx, frame, pages);
+    for (let i = 0; i < pages; i++) frames.push(frame + i);
+    vpn += pages;
   }
   tx.state.pins = [...tx.state.pins, { mm, start, end, frames, whole: true }];
   return ok();
@@ -68,19 +70,27 @@ export function unpinAll(tx: Tx, mm: number): void {
 function drop(tx: Tx, gone: readonly Pin[]): void {
   if (gone.length === 0) return;
   tx.state.pins = tx.state.pins.filter((each) => !gone.includes(each));
-  for (const { frames } of gone) for (const frame of frames) release(tx, frame);
+  for (const { frames } of gone) release(tx, frames);
 }
 
-/** gup_put_folio(): the page goes with its last user. */
-function release(tx: Tx, frame: number): void {
-  tx.setFrame(frame, { pins: tx.frame(frame).pins - 1 });
-  tx.putFrame(frame);
+/** try_grab_folio(): `pages` of the pages from a frame on; of a hugetlb page the first frame counts for all. */
+function hold(tx: Tx, frame: number, pages: number): number {
+  const head = tx.headOf(frame);
+  const holder = tx.frame(head).huge === "hugetlb" ? head : frame;
+  tx.setFrame(holder, { pins: tx.frame(holder).pins + pages });
+  return holder;
+}
+
+/** gup_put_folio(): each page goes with its last user. */
+function release(tx: Tx, frames: readonly number[]): void {
+  for (const frame of frames) {
+    const holder = hold(tx, frame, -1);
+    if (tx.frame(holder).pins === 0) tx.putFrame(holder);
+  }
 }
 
 /** The page that was pinned last through an address; undefined: none. */
 export function pinnedFrame(tx: Tx, mm: number, vpn: number): number | undefined {
   const found = tx.state.pins.findLast((each) => each.whole && each.mm === mm && each.start <= vpn && vpn < each.end);
-  if (found === undefined) return undefined;
-  const unit = (found.end - found.start) / found.frames.length;
-  return found.frames[Math.floor((vpn - found.start) / unit)];
+  return found?.frames[vpn - found.start];
 }

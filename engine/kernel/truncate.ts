@@ -130,18 +130,25 @@ function removePages(tx: Tx, file: number, first: number, last: number): void {
 }
 
 /**
- * hugetlbfs_punch_hole(): markers stay in mappings where a whole page goes. What is less than a page at either end is
- * zeroed in place (hugetlbfs_zero_partial_page()).
+ * hugetlbfs_punch_hole(), in 4 KiB pages: markers stay in mappings where a whole page goes. What is less than a page at either
+ * end is zeroed in place, its 4 KiB alone (asked of 6.18.44: r-hugetlb-hole).
  */
 export function hugetlbPunch(tx: Tx, file: number, first: number, last: number): void {
   tx.via("hugetlbfs_punch_hole");
   const whole = [Math.ceil(first / PMD_PAGES), Math.floor(last / PMD_PAGES)] as const;
-  // A page that loses its beginning alone reads as zero at its start.
-  const cut = last % PMD_PAGES === 0 || whole[1] * PMD_PAGES < first ? 0 : tx.cached(file, whole[1]);
-  if (cut > 0) tx.setFrame(cut, { value: 0 });
-  if (whole[0] >= whole[1]) return;
-  vmdeleteList(tx, file, whole[0] * PMD_PAGES, whole[1] * PMD_PAGES, "punch");
+  const [from, to] = [whole[0] * PMD_PAGES, whole[1] * PMD_PAGES];
+  zeroPartialPage(tx, file, first, Math.min(last, from));
+  if (last > from) zeroPartialPage(tx, file, to, last);
+  if (from >= to) return;
+  vmdeleteList(tx, file, from, to, "punch");
   removePages(tx, file, ...whole);
+}
+
+/** hugetlbfs_zero_partial_page(): a part of one page, where the page cache has it. */
+function zeroPartialPage(tx: Tx, file: number, first: number, last: number): void {
+  const head = tx.cached(file, Math.floor(first / PMD_PAGES));
+  if (head === 0) return;
+  for (let index = first; index < last; index++) tx.setFrame(head + (index % PMD_PAGES), { value: 0 });
 }
 
 /** hugetlb_vmtruncate(): unlike a hole punched, it drops markers (ZAP_FLAG_DROP_MARKER). */

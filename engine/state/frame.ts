@@ -41,7 +41,7 @@ export interface Frame {
   readonly migrating: number;
   /** Of a THP's first frame: migration entries at pmd level, which hold all 512. */
   readonly migratingEntire: number;
-  /** Pins of this page (FOLL_PIN): who holds them is in the state's list. */
+  /** Pins of this page (FOLL_PIN), of a hugetlb page all of them in its first frame: who holds them is in the state's list. */
   readonly pins: number;
 }
 

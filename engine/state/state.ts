@@ -92,7 +92,7 @@ export interface Pin {
   readonly mm: number;
   readonly start: number;
   readonly end: number;
-  /** In the order of the addresses; of hugetlb memory the first frame of each page. */
+  /** In the order of the addresses, one for each 4 KiB. */
   readonly frames: readonly number[];
   /** False while whoever takes it sleeps in a fault. */
   readonly whole: boolean;
