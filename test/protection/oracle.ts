@@ -16,6 +16,7 @@ import {
   userfaultfds,
   vmasOf,
 } from "../../engine/index.ts";
+import { PLACE_PAGES } from "../../engine/state/vma.ts";
 
 export type Verdict =
   /** Told: a wp or missing message, the SIGBUS of FEATURE_SIGBUS, or in async mode a page that PAGEMAP_SCAN reports as written. */
@@ -23,6 +24,15 @@ export type Verdict =
   | "unnoticed"
   /** No write succeeds here (poison, no huge page left, …): nothing passes, noticed or not. */
   | "impossible";
+
+/** The VMA of a page: it may begin in a place before the page's own. */
+function vmaAt(state: State, mm: string, place: number, page: number) {
+  const unit = (placesOf(state, mm).find((each) => each.place === place)?.pageSize ?? 4096) / 4096;
+  return vmasOf(state, mm).find((vma) => {
+    const at = ((place - vma.place) * PLACE_PAGES) / unit + page;
+    return vma.start <= at && at < vma.start + vma.pages;
+  });
+}
 
 /**
  * What the next access to a page that is protected from reads too comes to, as it were in sync mode: nobody who relies on the protection
@@ -39,7 +49,7 @@ export function tryRead(state: State, mm: string, place: number, page: number): 
   const guarded = pageAt(at, mm, place, page).entry;
   if (guarded.kind === "marker" && guarded.bits & MARKER_GUARD)
     run({ op: "madvise", mm, range, advice: "GUARD_REMOVE" });
-  const vma = vmasOf(at, mm, place).find(({ start, pages }) => start <= page && page < start + pages);
+  const vma = vmaAt(at, mm, place, page);
   if (vma === undefined) return "impossible";
   const features = userfaultfds(at).find((each) => each.mm === vma.uffd)?.features ?? [];
   if (features.includes("RWP_ASYNC")) run({ op: "set_mode", mm: vma.uffd ?? mm, enable: [], disable: ["RWP_ASYNC"] });
@@ -71,7 +81,7 @@ export function tryWrite(state: State, mm: string, place: number, page: number):
   const guarded = pageAt(at, mm, place, page).entry;
   if (guarded.kind === "marker" && guarded.bits & MARKER_GUARD)
     run({ op: "madvise", mm, range, advice: "GUARD_REMOVE" });
-  const vma = vmasOf(at, mm, place).find(({ start, pages }) => start <= page && page < start + pages);
+  const vma = vmaAt(at, mm, place, page);
   if (vma === undefined) return "impossible";
   if (vma.file !== null) {
     const index = vma.offset + (page - vma.start);
@@ -79,6 +89,9 @@ export function tryWrite(state: State, mm: string, place: number, page: number):
     if (file && file.pages <= index) run({ op: "ftruncate", file: vma.file, pages: index + 1 });
   }
   if (!vma.perms.startsWith("rw")) run({ op: "mprotect", mm, range, prot: "read+write" });
+  // Before 6.2 (6.1.8) that alone may lose the protection of shared memory: it is told there, and not later.
+  const held = pageAt(state, mm, place, page).protection.state === "held";
+  if (held && pageAt(at, mm, place, page).protection.state === "lost") return "impossible";
   const told = run({ op: "write", mm, place, page, value: 1 });
   if (told.messages.some(({ type }) => type === "wp" || type === "missing")) return "noticed";
   const features = userfaultfds(at).find((each) => each.mm === vma.uffd)?.features ?? [];

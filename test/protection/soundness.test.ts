@@ -14,7 +14,10 @@ function operationsOf(text: string): Operation[] {
   return parseScn(text).map(({ op }) => op);
 }
 
-describe.each(kernelVersions)("Linux %s: held and lost are what a write finds", (kernel) => {
+/** 5.10 too, before markers. On 5.19 a hugetlb page that mremap() left its bit is lost, and whoever writes to it faults for ever (hugetlb_wp()). */
+const kernels = ["5.10", ...kernelVersions] as const;
+
+describe.each(kernels)("Linux %s: held and lost are what a write finds", (kernel) => {
   const settings = { ...settingsFor(kernel), nodes: 2 };
   test.each(sets)("%s scenarios of the corpus", (set) => {
     const found = scenarios(set).flatMap(({ name, text }) =>
