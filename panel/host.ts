@@ -1,7 +1,7 @@
 // What stands between the panel and the world around it: a webview of VS Code, or a plain page. The panel asks for views, tells what its
 // user did, and hears what happened elsewhere. It knows of no editor.
 
-import type { PageRef, ViewCall, ViewCalls, ViewResult } from "../analysis/view/types.ts";
+import type { PageRef, ViewCall, ViewCalls, ViewResult, Window } from "../analysis/view/types.ts";
 
 /** How somebody looks: what survives hiding, a reload and a restart. Plain data. */
 export interface PanelState {
@@ -9,13 +9,15 @@ export interface PanelState {
   readonly selected: PageRef | null;
   readonly sight: Sight;
   readonly facet: Facet;
+  /** The steps whose lives are in sight; null: all of them. */
+  readonly range: Window | null;
   /** Steps a second while playing. */
   readonly speed: number;
   readonly walkthrough: boolean;
 }
 
-/** What is in sight of the state: the map of it, or the same in words. */
-export type Sight = "map" | "text";
+/** What is in sight: the map of the state, the life of pages over all steps, or the step in words. */
+export type Sight = "map" | "lives" | "text";
 /** What is shown of the selected page. */
 export type Facet = "entry" | "walk" | "life";
 
@@ -23,6 +25,7 @@ export const initialState: PanelState = {
   step: 0,
   selected: null,
   sight: "map",
+  range: null,
   facet: "entry",
   speed: 1,
   walkthrough: false,

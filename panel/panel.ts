@@ -1,10 +1,11 @@
 // The panel: a step of a scenario and the state after it. Layout and keys; what is drawn stands in the parts beside this file.
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import type { MappedView, PageRef, Window } from "../analysis/view/types.ts";
+import type { LivesLooking, MappedView, PageRef, Window } from "../analysis/view/types.ts";
 import { initialState, type PanelHost, type PanelState } from "./host.ts";
 import { keysStyles } from "./keys.ts";
 import { legend, legendStyles } from "./legend.ts";
+import "./lives.ts";
 import "./map.ts";
 import { pageDetail, pageStyles } from "./page.ts";
 import { png } from "./png.ts";
@@ -102,6 +103,12 @@ export class PtePanel extends LitElement {
     const { session } = this;
     if (session.state.sight === "text")
       return html`<pre class="text mono" tabindex="0" aria-label="The step as text">${session.text ?? ""}</pre>`;
+    if (session.state.sight === "lives")
+      return html`<pte-lives .view=${session.lives} .steps=${session.steps} .step=${view.step} .selected=${session.state.selected} .find=${this.query} .range=${session.state.range}
+        @lives-look=${(event: CustomEvent<LivesLooking>) => session.lookAtLives(event.detail)}
+        @lives-range=${(event: CustomEvent<Window | null>) => session.set({ range: event.detail })}
+        @map-select=${(event: CustomEvent<PageRef>) => session.select(event.detail)}
+        @map-step=${(event: CustomEvent<number>) => session.go(event.detail)}></pte-lives>`;
     return html`<pte-map .view=${view.map} .tasks=${view.tasks} .selected=${session.state.selected} .query=${this.query}
         @map-room=${(event: CustomEvent<number>) => session.fit(event.detail)}
         @map-select=${(event: CustomEvent<PageRef>) => session.select(event.detail)}

@@ -2,7 +2,17 @@
 // with the steps visited, and has one question under way at a time: who steps faster than answers come skips steps, never waits for them.
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import type { LifeView, MapLooking, MappedView, Overview, PageRef, PageView, Window } from "../analysis/view/types.ts";
+import type {
+  LifeView,
+  LivesLooking,
+  LivesView,
+  MapLooking,
+  MappedView,
+  Overview,
+  PageRef,
+  PageView,
+  Window,
+} from "../analysis/view/types.ts";
 import { useShapes } from "./glyph.ts";
 import { type HostEvent, initialState, type PanelHost, type PanelState } from "./host.ts";
 import { wordsIn } from "./prose.ts";
@@ -19,6 +29,11 @@ export class Session implements ReactiveController {
   view: MappedView | null = null;
   page: PageView | null = null;
   life: LifeView | null = null;
+  /** What is in sight of the lives of pages, and how it is looked at. */
+  lives: LivesView | null = null;
+  private livesLooking: LivesLooking | null = null;
+  /** What `lives` answers. */
+  private livesOf: LivesLooking | null = null;
   /** The picture in words, while that level of detail is chosen. */
   text: string | null = null;
   /** Why there is nothing to see. */
@@ -112,6 +127,12 @@ export class Session implements ReactiveController {
     this.refresh();
   }
 
+  /** Looks at the lives of pages. */
+  lookAtLives(looking: LivesLooking): void {
+    this.livesLooking = looking;
+    this.refresh();
+  }
+
   private get looking(): MapLooking {
     return { room: this.room, selected: this.state.selected, zoom: this.zoom };
   }
@@ -130,7 +151,11 @@ export class Session implements ReactiveController {
     this.element.requestUpdate();
   }
 
+  /** Of the view in sight. */
   async picture(as: "svg" | "svg-dark" | "text"): Promise<string> {
+    const { livesLooking: looking } = this;
+    if (this.host && looking && this.state.sight === "lives" && as !== "text")
+      return (await this.host.request("livesPicture", { looking, dark: as === "svg-dark" })).text;
     return this.host
       ? (await this.host.request("picture", { step: this.state.step, as, looking: this.looking })).text
       : "";
@@ -233,6 +258,7 @@ export class Session implements ReactiveController {
       this.overviewStale = false;
       this.overview = await host.request("overview", {});
       this.zoom = {};
+      this.livesOf = null;
       useShapes(this.overview.shapes);
       this.life = null;
       if (this.state.step >= this.steps) this.set({ step: Math.max(0, this.steps - 1) });
@@ -243,19 +269,24 @@ export class Session implements ReactiveController {
       return;
     }
     const { step, selected, sight, facet } = this.state;
-    const { looking } = this;
-    const [view, page, life, picture] = await Promise.all([
+    const { looking, livesLooking } = this;
+    const [view, page, life, picture, lives] = await Promise.all([
       host.request("step", { step, looking }),
       selected ? host.request("page", { step, ref: selected }) : null,
       selected && facet === "life"
         ? (this.life ?? host.request("life", { ref: selected, window: null, around: step }))
         : null,
       sight === "text" ? host.request("picture", { step, as: "text", looking }) : null,
+      sight === "lives" && livesLooking && livesLooking !== this.livesOf
+        ? host.request("lives", { looking: livesLooking })
+        : this.lives,
     ]);
     this.view = view;
     this.page = page;
     this.life = life;
     this.text = picture?.text ?? null;
+    this.lives = sight === "lives" ? lives : null;
+    this.livesOf = this.lives && livesLooking;
     if (this.untold && view.step === this.state.step) {
       const { own } = this.untold;
       this.untold = null;

@@ -11,6 +11,7 @@ const SPEEDS = [0.5, 1, 2, 5, 10, 30];
 
 export const SIGHTS: readonly (readonly [Sight, string, string])[] = [
   ["map", "Map", "The whole state in one picture"],
+  ["lives", "Life", "What every page was at every step"],
   ["text", "Text", "The same in words, for a mail or a screen reader"],
 ];
 
@@ -86,7 +87,7 @@ function findings(session: Session): TemplateResult {
 function menu(session: Session, acts: MenuActs): TemplateResult {
   const { state } = session;
   return html`<div class="items more">
-    <label class="field">Find on the map <input class="find" type="search" placeholder="A.buf[3], frame 4, lost, marker" .value=${live(acts.query)} @input=${(event: Event) => event.currentTarget instanceof HTMLInputElement && acts.find(event.currentTarget.value)}></label>
+    <label class="field">Find on the map, or in the lives <input class="find" type="search" placeholder="A.buf[3], frame 4, lost, marker" .value=${live(acts.query)} @input=${(event: Event) => event.currentTarget instanceof HTMLInputElement && acts.find(event.currentTarget.value)}></label>
     <label class="field"><input type="checkbox" .checked=${live(state.walkthrough)} @change=${() => session.set({ walkthrough: !state.walkthrough })}> Narration of the scenario (w)</label>
     <label class="field">Steps a second while playing <select @change=${(event: Event) => event.currentTarget instanceof HTMLSelectElement && session.set({ speed: Number(event.currentTarget.value) })}>
       ${SPEEDS.map((speed) => html`<option value=${speed} ?selected=${state.speed === speed}>${speed}</option>`)}</select></label>

@@ -4,8 +4,10 @@ import type { Scenario } from "../index.ts";
 import { finished, type Task } from "../task.ts";
 import { type At, at } from "./at.ts";
 import { lifeView, seek } from "./life.ts";
+import { livesView } from "./lives.ts";
 import { overview } from "./overview.ts";
 import { pageView } from "./page.ts";
+import { livesPicture } from "./picture-lives.ts";
 import { PICTURE_ROOM, svgPicture } from "./picture-svg.ts";
 import { textPicture } from "./picture-text.ts";
 import { mappedStep, stateAfter } from "./step.ts";
@@ -38,6 +40,12 @@ export function* answering(scenario: Scenario, named: Named, request: ViewReques
       return pageView(need(scenario, request.step), request.ref);
     case "life":
       return lifeView(scenario, request.ref, request.window, request.around);
+    case "lives":
+      return yield* livesView(scenario, named.revision, request.looking);
+    case "livesPicture": {
+      const lives = yield* livesView(scenario, named.revision, request.looking);
+      return { text: livesPicture(lives, `${named.name}: the life of pages`, request.dark) };
+    }
     case "seek":
       return { step: seek(scenario, request.step, request.direction, request.for) };
     case "picture": {

@@ -2,29 +2,14 @@
 // analysis; a face only lays it out. Nothing grows with the scenario: what there may be thousands of comes folded,
 // or as a window.
 
-import type { EntryShape } from "../describe/entry.ts";
-import type { Severity } from "../findings/finding.ts";
 import type { Block } from "../walkthrough/prose.ts";
-import type { Column } from "./columns.ts";
-import type { Ref } from "./refs.ts";
+import type { LivesLooking, LivesView } from "./lives-types.ts";
+import type { Alarm, Before, FindingLine, PageRef, Shape, Window } from "./look.ts";
+import type { MapLooking, MapView } from "./map-types.ts";
 
-/** A page of a process; `page` in units of the place's page size. */
-export interface PageRef {
-  readonly mm: string;
-  readonly place: number;
-  readonly page: number;
-}
-
-/** A finding in a list. */
-export interface FindingLine {
-  readonly code: string;
-  readonly severity: Severity;
-  /** `drops the write-protection of A.buf[0]`. */
-  readonly message: string;
-  /** The scenario says that it is meant to be here. */
-  readonly expected: boolean;
-  readonly step: number;
-}
+export type * from "./lives-types.ts";
+export type * from "./look.ts";
+export type * from "./map-types.ts";
 
 export interface FindingView extends FindingLine {
   readonly title: string;
@@ -63,12 +48,6 @@ export interface Overview {
   readonly shapes: readonly ShapeView[];
 }
 
-/** What an item of a row is to the eye. */
-export type Shape = EntryShape | "gap" | "vacant" | "cached" | "anon";
-
-/** The mode of userfaultfd whose bit an entry carries. */
-export type Protected = "wp" | "rwp" | null;
-
 /** One item of a row: an entry, a page of a file, a swap slot, a page frame. */
 export interface Item {
   /** Its page, slot or frame number, and how many pages it covers (512 where one pmd maps them). */
@@ -90,18 +69,6 @@ export interface Item {
   readonly alarm: Alarm;
   /** All of it in one phrase. */
   readonly label: string;
-}
-
-export type Alarm = "lost" | "ineffective" | null;
-
-export interface Before {
-  readonly shape: Shape;
-  readonly word: string;
-  readonly marks: readonly string[];
-  readonly wp: boolean;
-  readonly note: string;
-  /** What of this differs, in a phrase: `present(wp, dirty)`, `frame 1`, `not mapped`. */
-  readonly was: string;
 }
 
 /** A row of items: a mapping's pages, a file's page cache, the swap area, the page frames. */
@@ -264,92 +231,6 @@ export interface LifeView {
   readonly events: readonly LifeEvent[];
 }
 
-/** A cell of the map: what one page holds, or all pages of a fold. */
-export interface MapCell {
-  /** The column where it begins, and how many it covers. */
-  readonly at: number;
-  readonly wide: number;
-  /** Its first page, slot or frame, and how many it stands for. */
-  readonly index: number;
-  readonly count: number;
-  readonly shape: Shape;
-  readonly word: string;
-  readonly marks: readonly string[];
-  readonly wp: Protected;
-  readonly note: string;
-  /** Items whose stretches meet belong together. */
-  readonly refs: readonly Ref[];
-  /** What it was before the step, where the step changed it. */
-  readonly before: (Before & { readonly by: Protected }) | null;
-  readonly alarm: Alarm;
-  /** All of it in one phrase. */
-  readonly label: string;
-  /** What a fold holds whose pages differ, the most frequent first, at most four; null: they are alike. */
-  readonly mix: readonly MapPart[] | null;
-}
-
-export interface MapPart {
-  readonly shape: Shape;
-  readonly wp: Protected;
-  readonly count: number;
-  readonly words: string;
-  readonly isAlarm: boolean;
-  readonly isChanged: boolean;
-}
-
-export interface MapRow {
-  /** Stays the same from step to step. */
-  readonly key: string;
-  readonly name: string;
-  /** The process; empty for what lies behind the mappings. */
-  readonly owner: string;
-  readonly facts: readonly string[];
-  readonly registered: readonly string[];
-  readonly size: string;
-  readonly group: string;
-  readonly cells: readonly MapCell[];
-  /** Items that the step changed. */
-  readonly changed: number;
-  readonly tally: string;
-  readonly pages: { readonly mm: string; readonly place: number } | null;
-  /** The step mapped it. */
-  readonly isNew: boolean;
-}
-
-/** Rows that have the same columns. */
-export interface MapGroup {
-  /** `pages`, `swap`, `frames`. */
-  readonly key: string;
-  readonly columns: readonly Column[];
-  /** What the item of a column from 0 is called: frames and slots count from 1. */
-  readonly first: number;
-  readonly rows: readonly MapRow[];
-  /** Items of its longest row, all of them. */
-  readonly length: number;
-  /** Only a part of them is shown. */
-  readonly zoomed: boolean;
-}
-
-export interface MapView {
-  readonly groups: readonly MapGroup[];
-  readonly processes: readonly { readonly name: string; readonly userfaultfd: readonly string[] | null }[];
-}
-
-/** How somebody looks at the map. */
-export interface MapLooking {
-  /** How many cells fit side by side. */
-  readonly room: number;
-  /** The page that has a column of its own. */
-  readonly selected: PageRef | null;
-  /** By group, the part of it that is in sight. */
-  readonly zoom?: Readonly<Record<string, Window>> | undefined;
-}
-
-export interface Window {
-  readonly from: number;
-  readonly count: number;
-}
-
 /**
  * What a panel may ask.
  */
@@ -360,6 +241,13 @@ export interface ViewCalls {
   life: {
     params: { readonly ref: PageRef; readonly window: Window | null; readonly around: number };
     result: LifeView;
+  };
+  /** Every page that something touches, over a range of steps. */
+  lives: { params: { readonly looking: LivesLooking }; result: LivesView };
+  /** The same as a picture. */
+  livesPicture: {
+    params: { readonly looking: LivesLooking; readonly dark: boolean };
+    result: { readonly text: string };
   };
   /** The nearest step in that direction with a finding, or that changes that page; null: there is none. */
   seek: {

@@ -1,34 +1,23 @@
 // The map in a real browser under the webview's policy: at the widths of a split window, in each kind of theme.
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import type { PanelState } from "../../panel/index.ts";
-import { type Looking, openUnderPolicy, violations } from "./policy.ts";
+import { Panels, scenario } from "./open.ts";
+import { violations } from "./policy.ts";
 import type { themes } from "./themes.ts";
 
 const pictures = join("test-results", "panel");
-const scenario = (name: string): string => readFileSync(join(import.meta.dirname, "scenarios", `${name}.pte`), "utf8");
 const three = scenario("three-processes");
-
-let browser: Browser;
-let script: string;
+let panels: Panels;
 beforeAll(async () => {
   mkdirSync(pictures, { recursive: true });
-  const entryPoints = [join(import.meta.dirname, "page.ts")];
-  const bundled = await build({ entryPoints, bundle: true, write: false, format: "iife", conditions: ["production"] });
-  script = bundled.outputFiles[0]?.text ?? "";
-  browser = await chromium.launch({
-    executablePath: inject("chromium"),
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic"],
-  });
+  panels = await Panels.start(inject("chromium"));
 });
-afterAll(() => browser?.close());
+afterAll(() => panels?.browser.close());
 
-async function open(text: string, looking: Looking & { state?: Partial<PanelState> } = {}): Promise<Page> {
-  const page = await openUnderPolicy(browser, script, looking);
-  await page.evaluate(([text, state]) => window.show(text, state), [text, looking.state ?? {}] as const);
+async function open(text: string, looking: Parameters<Panels["open"]>[1] = {}): Promise<Page> {
+  const page = await panels.open(text, looking);
   await page.locator("pte-map .cell").first().waitFor();
   return page;
 }

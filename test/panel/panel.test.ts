@@ -1,51 +1,26 @@
 // The panel and walkthroughs in a real browser, without an editor.
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { openScenario } from "../../analysis/index.ts";
 import { htmlWalkthrough, walkthrough } from "../../analysis/walkthrough/index.ts";
-import type { PanelState } from "../../panel/index.ts";
-import { type Looking, openUnderPolicy, violations } from "./policy.ts";
+import { Panels } from "./open.ts";
+import { violations } from "./policy.ts";
 import { steps } from "./steps.ts";
 import { themes } from "./themes.ts";
 
 const pictures = join("test-results", "panel");
 const example = (name: string): string => readFileSync(join("examples", `${name}.pte`), "utf8");
 
-let browser: Browser;
-let script: string;
+let panels: Panels;
 beforeAll(async () => {
   mkdirSync(pictures, { recursive: true });
-  const [bundled] = await Promise.all([
-    build({
-      entryPoints: [join(import.meta.dirname, "page.ts")],
-      bundle: true,
-      write: false,
-      format: "iife",
-      conditions: ["production"],
-    }),
-    chromium
-      .launch({ executablePath: inject("chromium"), args: ["--no-sandbox", "--disable-gpu", "--disable-quic"] })
-      .then((started) => {
-        browser = started;
-      }),
-  ]);
-  script = bundled.outputFiles[0]?.text ?? "";
+  panels = await Panels.start(inject("chromium"));
 });
-afterAll(() => browser?.close());
+afterAll(() => panels?.browser.close());
 
-async function open(
-  text: string,
-  { state = {}, ...looking }: Looking & { state?: Partial<PanelState> } = {},
-): Promise<Page> {
-  const page = await openUnderPolicy(browser, script, looking);
-  await page.evaluate(([text, state]) => window.show(text, state), [text, state] as const);
-  await page.locator(".statement").waitFor();
-  return page;
-}
-
+const open = (...asked: Parameters<Panels["open"]>): Promise<Page> => panels.open(...asked);
 const statement = (page: Page) => page.locator(".statement .code");
 const place = (page: Page) => page.locator("output.place");
 
@@ -241,7 +216,7 @@ ${Array.from({ length: 5000 }, (_, i) => `A: unwp(buf[${(i * 13) % 16000}])\nA: 
 
 describe("walkthroughs", () => {
   test("of the examples open without an error", async () => {
-    const page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
+    const page = await panels.browser.newPage({ viewport: { width: 1200, height: 900 } });
     const problems: string[] = [];
     page.on("console", (message) => problems.push(message.text()));
     page.on("pageerror", (error) => problems.push(String(error)));
@@ -263,7 +238,11 @@ describe("walkthroughs", () => {
     const made = walkthrough(openScenario(example("anon-dontneed")), "anon-dontneed.pte");
     if ("broken" in made) throw new Error(JSON.stringify(made.broken));
     for (const colorScheme of ["light", "dark"] as const) {
-      const page = await browser.newPage({ viewport: { width: 1200, height: 900 }, colorScheme, bypassCSP: true });
+      const page = await panels.browser.newPage({
+        viewport: { width: 1200, height: 900 },
+        colorScheme,
+        bypassCSP: true,
+      });
       await page.setContent(htmlWalkthrough(made));
       expect(await violations(page)).toEqual([]);
       await page.screenshot({ path: join(pictures, `walkthrough-${colorScheme}.png`) });

@@ -1,0 +1,66 @@
+// The life of pages, as plain data.
+
+import type { FindingLine, PageRef, Protected, Shape, Window } from "./look.ts";
+
+/** A stretch of steps in which a page is the same. `to` is the first step after it. */
+export interface LifeSpan {
+  readonly from: number;
+  readonly to: number;
+  readonly shape: Shape;
+  readonly wp: Protected;
+  /** `present(wp)`; `3 changes` where columns hold more steps than that. */
+  readonly words: string;
+}
+
+/** A stretch of steps in which a page is protected, or in which what protected it is lost. */
+export interface LifeBand {
+  readonly from: number;
+  readonly to: number;
+  readonly kind: "wp" | "rwp";
+  readonly state: "held" | "lost" | "ineffective";
+  /** The kernel function that lost it, where it begins; null else. */
+  readonly by: string | null;
+}
+
+/** Pages side by side that live alike. */
+export interface LifeRow {
+  readonly key: string;
+  readonly owner: string;
+  /** `buf[0..3]` */
+  readonly name: string;
+  readonly page: PageRef;
+  readonly count: number;
+  readonly spans: readonly LifeSpan[];
+  readonly bands: readonly LifeBand[];
+  /** Steps that changed it, in the range; at most 200. */
+  readonly steps: readonly number[];
+  readonly label: string;
+}
+
+/** The life of all pages over a range of steps. */
+export interface LivesView {
+  readonly revision: number;
+  readonly from: number;
+  readonly count: number;
+  /** Rows from `firstRow` on, of `rowCount`. */
+  readonly firstRow: number;
+  readonly rowCount: number;
+  readonly rows: readonly LifeRow[];
+  /** In the range, at most 500. */
+  readonly findings: readonly FindingLine[];
+  /** Statements, by their step, where each has a column of its own. */
+  readonly statements: readonly string[];
+  /** Pages that nothing touches in the range. */
+  readonly untouched: number;
+}
+
+/** How somebody looks at the life of pages. */
+export interface LivesLooking {
+  readonly from: number;
+  readonly count: number;
+  /** So many columns fit: where there are more steps, a column holds several. */
+  readonly room: number;
+  readonly rows: Window;
+  /** Only rows whose words hold it. */
+  readonly find: string;
+}

@@ -1,0 +1,65 @@
+// The life of pages as a picture that stands alone, in the colours and shapes of the panel's.
+
+import { escapeHtml } from "../describe/escape.ts";
+import { dark, light, type Palette } from "./palette.ts";
+import type { LifeRow, LivesView } from "./types.ts";
+
+const WIDTH = 880;
+const PAD = 20;
+const LABEL = 150;
+const ROW = 24;
+const BAR = 13;
+const TOP = 70;
+
+/** How high a kind stands in its row, of 1: what is there is full, what is elsewhere half, an empty entry a line. */
+export const LIFE_HEIGHTS: Readonly<Record<string, number>> = {
+  present: 1,
+  hwpoison: 1,
+  zero: 0.75,
+  swap: 0.55,
+  migration: 0.55,
+  marker: 0.35,
+  kept: 0.35,
+  none: 0.1,
+  gap: 0,
+};
+
+export function livesPicture(view: LivesView, title: string, onDark: boolean): string {
+  const palette = onDark ? dark : light;
+  const scale = (WIDTH - 2 * PAD - LABEL) / Math.max(1, view.count);
+  const x = (step: number): number => round(PAD + LABEL + (step - view.from) * scale);
+  const height = TOP + view.rows.length * ROW + PAD;
+  const findings = view.findings.map(
+    ({ step, code, severity }) =>
+      `<g><title>${escapeHtml(`step ${step + 1}: ${code}`)}</title><path d="M${x(step) + scale / 2 - 4} ${TOP - 12}h8l-4 7z" fill="${severity === "error" ? palette.error : palette.dim}"/></g>`,
+  );
+  const rows = view.rows.map((row, i) => rowOf(row, TOP + i * ROW, x, palette));
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" font-family="system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif" font-size="12" fill="${palette.text}">
+<title>${escapeHtml(title)}</title>
+<rect width="100%" height="100%" fill="${palette.back}"/>
+<text x="${PAD}" y="${PAD + 14}" font-weight="600" font-size="14">${escapeHtml(title)}</text>
+<text x="${PAD + LABEL}" y="${TOP - 16}" font-size="10" fill="${palette.dim}">step ${view.from + 1}</text>
+<text x="${WIDTH - PAD}" y="${TOP - 16}" text-anchor="end" font-size="10" fill="${palette.dim}">${view.from + view.count}</text>
+${findings.join("")}
+${rows.join("\n")}
+</svg>
+`;
+}
+
+function rowOf(row: LifeRow, top: number, x: (step: number) => number, palette: Palette): string {
+  const base = top + BAR + 2;
+  const spans = row.spans.map(({ from, to, shape, words }) => {
+    const tall = Math.max(0, (LIFE_HEIGHTS[shape] ?? 1) * BAR);
+    return `<rect x="${x(from)}" y="${round(base - tall)}" width="${round(Math.max(1, x(to) - x(from) - 0.75))}" height="${round(tall)}" fill="${palette.shapes[shape]}" fill-opacity=".75"><title>${escapeHtml(`${words}, from step ${from + 1}`)}</title></rect>`;
+  });
+  const bands = row.bands.map(({ from, to, state }) =>
+    state === "held"
+      ? `<rect x="${x(from)}" y="${base + 2}" width="${round(Math.max(1, x(to) - x(from)))}" height="3" fill="${palette.text}"/>`
+      : `<rect x="${x(from)}" y="${base + 1}" width="4" height="6" fill="${palette.error}"/><path d="M${x(from)} ${base + 3.5}H${x(to)}" stroke="${palette.error}" stroke-width="1.5" stroke-dasharray="2 3"/>`,
+  );
+  return `<g><title>${escapeHtml(row.label)}</title><text x="${PAD}" y="${top + 14}" font-family="ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace">${escapeHtml(`${row.owner}.${row.name}`)}</text>${spans.join("")}${bands.join("")}</g>`;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
