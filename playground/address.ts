@@ -12,6 +12,8 @@ export interface Arrival {
   readonly welcome: boolean;
 }
 
+/** The address of an empty scenario. */
+export const NEW = "#new";
 /** What a link to a decoded text begins with: the text stands behind it. */
 export const DECODE = "#decode/";
 const WAIT = 400;
@@ -29,6 +31,7 @@ export async function arrive(): Promise<Arrival> {
     const opening = { text: first, name: "scenario.pte", step: null, selected: null };
     return { opening, problem: null, welcome: !isDecoder };
   }
+  if (hash === NEW) return { opening: empty, problem: null, welcome: false };
   const named = EXAMPLE.exec(hash)?.groups?.name;
   if (named !== undefined) {
     const opening = await exampleNamed(named);

@@ -55,22 +55,38 @@ export function startEditor(page: Page, into: HTMLElement): void {
   answerHovers(page.server);
   registerCommands(page, editor);
   new MonacoLspClient(transport(page.server));
-  page.attach(faceOf(editor, model));
+  // Another scenario is loaded: the page says so itself.
+  let isLoading = false;
+  const loading = (load: () => void): void => {
+    isLoading = true;
+    load();
+    isLoading = false;
+  };
+  page.attach(faceOf(editor, model, loading));
 
-  model.onDidChangeContent(({ isFlush }) => {
-    // Another scenario was loaded: the page says so itself.
-    if (!isFlush) page.edited();
+  model.onDidChangeContent(() => {
+    if (!isLoading) page.edited();
   });
   followCursor(page, editor);
   importPasted(page, editor);
 }
 
-function faceOf(editor: monaco.editor.IStandaloneCodeEditor, model: monaco.editor.ITextModel): Editor {
+function faceOf(
+  editor: monaco.editor.IStandaloneCodeEditor,
+  model: monaco.editor.ITextModel,
+  loading: (load: () => void) => void,
+): Editor {
   const marks = editor.createDecorationsCollection();
   return {
     text: () => model.getValue(),
     load(text) {
-      model.setValue(text);
+      // As an edit: who opens another scenario by mistake has this one back by undo.
+      loading(() => {
+        editor.pushUndoStop();
+        editor.executeEdits("page", [{ range: model.getFullModelRange(), text }]);
+        editor.pushUndoStop();
+        editor.setPosition({ lineNumber: 1, column: 1 }, "page");
+      });
       editor.setScrollTop(0);
     },
     edit({ line, start, end, text }) {

@@ -1,6 +1,6 @@
 // The page's beginning. The text is in sight at once; server, panel and editor come behind it, each when it is ready.
 
-import { Address, arrive, DECODE } from "./address.ts";
+import { Address, arrive, DECODE, NEW } from "./address.ts";
 import { wireChoices } from "./choices.ts";
 import { element } from "./dom.ts";
 import { wireFiles } from "./files.ts";
@@ -33,7 +33,7 @@ if (location.hash.startsWith(DECODE)) {
 }
 element("#decode").onclick = async () => (await import("./decode.ts")).decode(page);
 element("#compare").onclick = async () => (await import("./compare.ts")).openComparison(page);
-element("#new").onclick = () => void address.open({ text: "", name: "scenario.pte", step: 0, selected: null }, "#new");
+element("#new").onclick = () => void address.open({ text: "", name: "scenario.pte", step: 0, selected: null }, NEW);
 element("#walkthrough").onclick = () => {
   page.show("tables");
   page.panel({ type: "walkthrough" });

@@ -56,7 +56,9 @@ export class DecoderTabs implements Disposable {
       if (state) known.link.show(state);
       return;
     }
-    const column = window.activeTextEditor ? ViewColumn.Beside : ViewColumn.Active;
+    // Another decoder's column has room for this one too.
+    const beside = window.activeTextEditor ? ViewColumn.Beside : ViewColumn.Active;
+    const column = [...this.open.values()].at(-1)?.panel.viewColumn ?? beside;
     this.fill(window.createWebviewPanel(TYPE, title, column, webviewOptions), key, state ?? {});
   }
 

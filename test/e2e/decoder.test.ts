@@ -76,6 +76,8 @@ test("every entry of a log is listed, and leads back to its line", async () => {
   await decoder.getByText("9 values").waitFor();
   await decoder.getByRole("option", { name: /f7fffffffffffc00/ }).dblclick();
   await decoder.getByText("PTE marker, uffd-wp").first().waitFor();
+  // The values of the log have the column of the value that was decoded before.
+  expect(await window.page.locator(".editor-group-container").count()).toBe(2);
   await window.screenshot("decoder-log");
 });
 

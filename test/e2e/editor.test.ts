@@ -150,6 +150,9 @@ describe("by keyboard", () => {
     await window.run("Test: Run All Tests");
     await rows.filter({ hasText: "failing.pte" }).locator(".codicon-testing-failed-icon").waitFor();
     await rows.filter({ hasText: "filled-over.pte" }).locator(".codicon-testing-passed-icon").waitFor();
+    // What was run and is not open has no problems.
+    await window.showProblems();
+    expect(await window.problems.filter({ hasText: ".pte" }).count()).toBe(0);
     await window.open("failing.pte");
     await window.page
       .locator(".test-message-inline-content, .testing-inline-message-severity-0, .test-error-content-widget")

@@ -152,6 +152,23 @@ describe("a visit", () => {
     await surface.line("# mine").waitFor();
   });
 
+  test("New is an empty scenario, also after a reload, and undo brings back what was there", async () => {
+    const surface = await visit(linkTo(losing));
+    const { page } = surface;
+    await surface.squiggles("error").first().waitFor();
+    await page.locator("#new").click();
+    await surface.line("A: register(buf, WP)").waitFor({ state: "detached" });
+    await page.locator(".monaco-editor .view-lines").first().click();
+    await page.keyboard.press("Control+z");
+    await surface.line("A: register(buf, WP)").waitFor();
+    await page.locator("#new").click();
+    await surface.line("A: register(buf, WP)").waitFor({ state: "detached" });
+    await page.reload();
+    await page.locator(".monaco-editor .view-lines").first().waitFor();
+    expect(await page.locator("#notice").isHidden()).toBe(true);
+    expect((await page.locator(".view-line").allTextContents()).join("").trim()).toBe("");
+  });
+
   test("shows every example, and opens it where something is lost", async () => {
     const surface = await visit();
     const { page } = surface;
