@@ -11,7 +11,6 @@ import { githubReport } from "./report/github.ts";
 import { jsonReport } from "./report/json.ts";
 import { junitReport } from "./report/junit.ts";
 import { ktapReport } from "./report/ktap.ts";
-import { markdownReport } from "./report/markdown.ts";
 import { type Report, reportOf } from "./report/report.ts";
 import { sarifReport } from "./report/sarif.ts";
 import { textReport } from "./report/text.ts";
@@ -93,8 +92,9 @@ async function run(args: string[], io: Io): Promise<number> {
     files.push(...(await openFiles(path, io, looked)));
   }
   const report = reportOf(files, { everyKernel, all: values.all === true });
-  for (const { format: into, file } of reports) writeText(file, printable(laidOut(report, into, (_, text) => text)));
-  io.stdout(laidOut(report, format, painter(io)));
+  for (const { format: into, file } of reports)
+    writeText(file, printable(await laidOut(report, into, (_, text) => text)));
+  io.stdout(await laidOut(report, format, painter(io)));
   return report.errors + report.warnings === 0 ? 0 : 1;
 }
 
@@ -113,7 +113,7 @@ function reportArgument(given: string) {
   return { format, file };
 }
 
-function laidOut(report: Report, format: Format, paint: Paint): string {
+async function laidOut(report: Report, format: Format, paint: Paint): Promise<string> {
   switch (format) {
     case "text":
       return textReport(report, paint);
@@ -128,7 +128,8 @@ function laidOut(report: Report, format: Format, paint: Paint): string {
     case "ktap":
       return ktapReport(report);
     case "markdown":
-      return markdownReport(report);
+      // It brings what draws page tables, which no other format waits for.
+      return (await import("./report/markdown.ts")).markdownReport(report);
   }
 }
 

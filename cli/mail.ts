@@ -7,7 +7,6 @@ import { BudgetError, diagnosticsOf, type Scenario } from "../analysis/index.ts"
 import { readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { mailBlocks } from "./mail/find.ts";
-import { mailText } from "./mail/text.ts";
 import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
 import { oneLine } from "./output.ts";
 import { overrideOf, overrideOptions } from "./override.ts";
@@ -62,11 +61,12 @@ async function writeMail(args: string[], io: Io): Promise<number> {
     io.stderr(
       `${oneLine(path)} includes other scenarios, and the mail does not hold them: who reads it needs them too.\n`,
     );
-  io.stdout(mailOf(file, values.compare, values.reproducer ?? reproducerBeside(path)));
+  io.stdout(await mailOf(file, values.compare, values.reproducer ?? reproducerBeside(path)));
   return 0;
 }
 
-function mailOf(file: ScenarioFile, compare: string | undefined, reproducer: string | null): string {
+async function mailOf(file: ScenarioFile, compare: string | undefined, reproducer: string | null): Promise<string> {
+  const { mailText } = await import("./mail/text.ts");
   const { scenario } = file;
   const text = ownText(file);
   const mail = mailText(scenario, {

@@ -17,7 +17,7 @@ const options = {
 const manual: Manual = {
   usage: ["[--folder DIR]"],
   about: `Serves a language model's client over standard input and output, by the Model Context Protocol: check, run, explain,
-decode, explore and compare are its tools. They take a scenario's text, or a file below the working folder; they write
+decode, explore, compare and reproduce are its tools. They take a scenario's text, or a file below the working folder; they write
 nothing and start nothing, and each is bounded in time, memory and output. docs/mcp.md has the set-up.`,
   options,
   exit: { 0: "the client is gone", 2: "wrong usage" },

@@ -2,7 +2,6 @@
 
 import { basename } from "node:path";
 import { kernelVersions } from "../engine/index.ts";
-import { reproducer } from "../reproduce/index.ts";
 import { oneOf, readArguments, releaseArgument, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { writeText } from "./files.ts";
@@ -68,6 +67,8 @@ async function run(args: string[], io: Io): Promise<number> {
   if (boot.boot === undefined && option !== undefined)
     throw new UsageError(`--${option} is about a kernel that is booted: --boot IMAGE`);
   const { scenario } = await openFile(path, io, kernel === undefined ? {} : { override: { kernel } });
+  // What writes C no other command waits for.
+  const { reproducer } = await import("../reproduce/index.ts");
   const made = reproducer(scenario, { file: path === "-" ? "a scenario" : basename(path), kept });
   if ("refused" in made) {
     for (const { line, file, message } of made.refused)

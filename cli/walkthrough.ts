@@ -1,7 +1,6 @@
 // `ptescope walkthrough`: a scenario as something to read.
 
 import { basename } from "node:path";
-import { htmlWalkthrough, markdownWalkthrough, walkthrough as walk } from "../analysis/walkthrough/index.ts";
 import { oneOf, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
@@ -40,6 +39,8 @@ async function writeWalkthrough(args: string[], io: Io): Promise<number> {
   if (path === undefined || more.length > 0) throw new UsageError("takes one scenario: FILE");
   const format = oneOf("format", values.format, formats) ?? "html";
   const { scenario } = await openFile(path, io);
+  // It brings a reader of Markdown, which no other command waits for.
+  const { htmlWalkthrough, markdownWalkthrough, walkthrough: walk } = await import("../analysis/walkthrough/index.ts");
   const made = walk(scenario, path === "-" ? "scenario" : basename(path));
   if ("broken" in made) {
     for (const { line, file, message } of made.broken) {

@@ -92,6 +92,14 @@ const explore = z.strictObject({
   page: z.string().max(BRIEF).optional().describe("The page: A.buf[0]."),
   depth: z.int().positive().max(100).optional().describe("So many steps at most."),
 });
+const reproduce = z.strictObject({
+  ...source,
+  kernel: kernel.describe("The Linux version whose results the program asserts, in place of the scenario's."),
+  kept: z
+    .boolean()
+    .optional()
+    .describe("A regression test: it asserts that the protection holds, and fails where it is lost."),
+});
 const compare = z.strictObject({
   ...source,
   kernels: z.array(z.string().max(BRIEF)).max(20).optional().describe("Linux versions: 5.15, 6.18. This or designs."),
@@ -166,6 +174,11 @@ export const tools: readonly Tool[] = [
       if (kernels !== undefined && designs !== undefined) throw new ToolError("kernels or designs, not both");
       return ["compare", ...option("kernels", kernels?.join(",")), ...option("designs", designs?.join(","))];
     },
+  }),
+  tool("reproduce", "Write a reproducer in C", reproduce, {
+    description:
+      "Writes a scenario as one C program for a real kernel, which asserts page by page what the model says and prints KTAP. It is written, not run.",
+    args: ({ kernel: on, kept }) => ["reproduce", ...option("kernel", on), ...(kept === true ? ["--expect=kept"] : [])],
   }),
 ];
 
