@@ -19,6 +19,11 @@ export function painter(io: Pick<Io, "isTTY" | "env">): Paint {
   return (colour, text) => (text === "" ? "" : `${OWN}[${codes[colour]}m${text}${OWN}[0m`);
 }
 
+/** A control sequence of ours, without its escape character: `[2J`. */
+export function control(sequence: string): string {
+  return `${OWN}${sequence}`;
+}
+
 /** All control characters but tab and line break, a CR before one included; and what turns the direction of text around. */
 const CONTROL = /\r(?!\n)|(?![\t\n\r])\p{Cc}|[\u2028-\u202e\u2066-\u2069]/gu;
 const WITHIN_LINE = /[\t\n\r]/g;

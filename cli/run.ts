@@ -22,19 +22,31 @@ const options = {
   changes: { type: "boolean", says: "only what each step changed" },
   raw: { type: "boolean", says: "the raw value of each entry (of the first page, where a row stands for several)" },
   trail: { type: "boolean", says: "the kernel functions on the way, by their names in that Linux" },
+  watch: {
+    type: "boolean",
+    says: "a screen that follows each save, with keys to step: takes one FILE, and a terminal",
+  },
   json: { type: "boolean", says: 'one JSON object a file: {"file","kernel","arch","steps":[…]}; lines from 1' },
 } as const satisfies OptionTable;
 
 const manual: Manual = {
-  usage: ["FILE… [--kernel VERSION] [--design NAME] [--rule RULE] [--changes] [--raw] [--trail] [--json]"],
+  usage: [
+    "FILE… [--kernel VERSION] [--design NAME] [--rule RULE] [--changes] [--raw] [--trail] [--json]",
+    "--watch FILE [--kernel VERSION] [--design NAME] [--rule RULE]",
+  ],
   about: `Runs a scenario (.pte, or a recorder's .scn) and prints, after each step, what every process's page tables hold.
 What the step changed is marked with * and says what it was. Lines that do not parse or mean nothing are left out;
 ptescope check tells them.`,
   options,
-  notes: "FILE may be a folder (every .pte below it), a pattern, or - for standard input.",
+  notes: `FILE may be a folder (every .pte below it), a pattern, or - for standard input.
+
+With --watch: right and left, n and p step; f and F go to the next and the last finding; Home and End to the ends; up, down and the page keys
+scroll; q ends. It looks at the file, and at those that it includes, five times a second.`,
   exit: { 0: "it ran", 1: "a line has an error", 2: "wrong usage or a file that can't be read" },
   operands: scenarioOperands,
 };
+
+type Values = ReturnType<typeof readArguments<typeof options>>["values"];
 
 interface Wanted {
   readonly changes: boolean;
@@ -46,6 +58,7 @@ async function runScenarios(args: string[], io: Io): Promise<number> {
   const { values, positionals } = readArguments(args, options);
   if (positionals.length === 0) throw new UsageError("takes the scenarios to run: FILE…");
   const override = overrideOf(values);
+  if (values.watch) return watched(positionals, values, io);
   const wanted = { changes: values.changes === true, raw: values.raw === true, trail: values.trail === true };
   let errors = false;
   for (const path of scenarioFiles(positionals)) {
@@ -61,6 +74,16 @@ async function runScenarios(args: string[], io: Io): Promise<number> {
     }
   }
   return errors ? 1 : 0;
+}
+
+async function watched(paths: readonly string[], values: Values, io: Io): Promise<number> {
+  const other = (["changes", "raw", "trail", "json"] as const).find((name) => values[name]);
+  if (other !== undefined) throw new UsageError(`takes --watch or --${other}, not both`);
+  const [path, ...more] = paths;
+  if (path === undefined || path === "-" || more.length > 0) throw new UsageError("--watch takes one scenario: FILE");
+  // No other use waits for the screen's code.
+  const { watch } = await import("./watch/watch.ts");
+  return watch(path, io, overrideOf(values));
 }
 
 function tell({ file, scenario }: ScenarioFile, wanted: Wanted, io: Io): void {

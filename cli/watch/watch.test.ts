@@ -1,0 +1,95 @@
+// The screen on a terminal: it follows saves, takes keys, and leaves the terminal as it was.
+
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { type Bundled, bundleCommandLine, loadedAtStart } from "../testing/bundle.ts";
+import { hasPty, Pty } from "../testing/pty.ts";
+import { ptescope } from "../testing/terminal.ts";
+
+const before =
+  "A: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf)\n";
+const after = `${before}A: madvise(buf, DONTNEED)\n`;
+
+let bundle: Bundled;
+let folder: string;
+let file: string;
+beforeAll(async () => {
+  bundle = await bundleCommandLine();
+  folder = mkdtempSync(join(tmpdir(), "ptescope-watch-"));
+  file = join(folder, "lost.pte");
+});
+afterAll(() => {
+  bundle.remove();
+  rmSync(folder, { recursive: true });
+});
+
+test("no other command waits for the screen's code", () => {
+  expect(loadedAtStart(bundle.metafile, "cli.js").filter((path) => path.startsWith("cli/watch/"))).toEqual([]);
+});
+
+describe.skipIf(!hasPty)("on a terminal", () => {
+  let terminal: Pty;
+  afterEach(() => terminal.kill());
+
+  /** What stands around it shows that the terminal is as it was: in cooked mode, on its own screen. */
+  function start(env: NodeJS.ProcessEnv = {}): Pty {
+    writeFileSync(file, before);
+    const command = `stty cols 70 rows 20; ${process.execPath} ${bundle.file} run --watch ${file}; echo status $?; stty -a | grep -o -e '-\\?icanon' -e '-\\?echo '`;
+    terminal = new Pty(command, env);
+    return terminal;
+  }
+
+  test("follows a save, steps by keys, and ends with q", async () => {
+    const { out } = start();
+    expect(out).toBe("");
+    const entered = await terminal.until("\x1b[?1049h");
+    const shown = await terminal.until("step 5 of 5", entered);
+    terminal.press("\x1b[D");
+    const stepped = await terminal.until("step 4 of 5", shown);
+    terminal.press("G");
+    const end = await terminal.until("step 5 of 5", stepped);
+    // As an editor saves: a file beside it takes its place.
+    writeFileSync(`${file}~`, after);
+    renameSync(`${file}~`, file);
+    const saved = await terminal.until("step 6 of 6, 1 finding", end);
+    await terminal.until("PTE001", saved);
+    rmSync(file);
+    const gone = await terminal.until("there is no such file or folder", saved);
+    terminal.press("q");
+    const left = await terminal.until("\x1b[?1049l", gone);
+    await terminal.until("status 0", left);
+    expect(await terminal.end()).toBe(0);
+    expect(terminal.out.slice(left).replaceAll("\r", "")).toMatch(/status 0\nicanon\necho \n$/);
+    expect(terminal.out).toContain("\x1b[1m");
+  });
+
+  test("is without colours where NO_COLOR says so, and ends in order by a signal", async () => {
+    start({ NO_COLOR: "1" });
+    await terminal.until("step 5 of 5");
+    const { stdout } = spawnSync("pgrep", ["-f", `${bundle.file} run --watch`], { encoding: "utf8" });
+    const [pid] = stdout.trim().split("\n").slice(-1);
+    process.kill(Number(pid), "SIGTERM");
+    const left = await terminal.until("\x1b[?1049l");
+    await terminal.until("status 143", left);
+    await terminal.end();
+    expect(terminal.out.slice(left).replaceAll("\r", "")).toMatch(/status 143\nicanon\necho \n$/);
+    expect(terminal.out).not.toMatch(/\p{Cc}\[\d+m/u);
+  });
+});
+
+test.each([
+  [["--watch", "-"], "takes one scenario"],
+  [["--watch", "a.pte", "b.pte"], "takes one scenario"],
+  [["--watch", "--json", "a.pte"], "takes --watch or --json, not both"],
+])("%j is wrong usage", async (args, message) => {
+  const { status, err } = await ptescope(["run", ...args]);
+  expect([status, err]).toEqual([2, expect.stringContaining(message)]);
+});
+
+test("without a terminal it says so", () => {
+  const { status, stderr } = spawnSync(process.execPath, [bundle.file, "run", "--watch", "/dev/null"], { input: "" });
+  expect([status, String(stderr)]).toEqual([2, expect.stringContaining("--watch takes a terminal")]);
+});
