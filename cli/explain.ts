@@ -2,7 +2,7 @@
 
 import { findingPage } from "../analysis/findings/explanation.ts";
 import { type Rule, ruleOf, rules } from "../analysis/index.ts";
-import { type OperationRow, operationNamed, operations, signatureOf } from "../language/index.ts";
+import { type OperationRow, operationNamed, operations } from "../language/index.ts";
 import { meantWord, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import type { Manual } from "./manual.ts";
@@ -48,22 +48,9 @@ function named(word: string): Rule | OperationRow {
   );
 }
 
-/** As Markdown. What is said of operations is loaded here: no other command shows it. */
+/** What is said of operations is loaded here: no other command shows it. */
 async function operationPage(row: OperationRow): Promise<string> {
-  const { documentationOf, parameterDocumentation } = await import("../language/documentation.ts");
-  const { summary, details, functions, returns, manual: source, example } = documentationOf(row);
-  const parameters = row.parameters.map((each) => `- \`${each.name}\`: ${parameterDocumentation(row, each)}`);
-  const parts = [
-    `# ${signatureOf(row)}`,
-    summary,
-    ...(details === undefined ? [] : [details]),
-    ...(parameters.length === 0 ? [] : [parameters.join("\n")]),
-    `Returns: ${returns}`,
-    ...(functions.length === 0 ? [] : [`In the kernel: ${functions.map((name) => `\`${name}()\``).join(", ")}`]),
-    `See: ${source}`,
-    `\`\`\`pte\n${example}\n\`\`\``,
-  ];
-  return `${parts.join("\n\n")}\n`;
+  return (await import("../language/documentation/page.ts")).operationPage(row);
 }
 
 export const explain: Command = {

@@ -164,6 +164,18 @@ export interface LossesResult {
   }[];
 }
 
+/** A tool of a language model. `input`: as the model gave it; `scenario`: the one that it names, read by the editor. */
+export interface ModelToolParams {
+  readonly name: "check" | "run" | "explain" | "decode" | "explore" | "compare";
+  readonly input: unknown;
+  readonly scenario: { readonly uri: string; readonly text: string } | null;
+}
+
+/** What it is told, what is wrong with its input included. */
+export interface ModelToolResult {
+  readonly text: string;
+}
+
 /** These answer null where the scenario is not open. */
 export interface Requests {
   "ptescope/view": { readonly params: ViewParams; readonly result: ViewResult<ViewCall> | null };
@@ -179,5 +191,6 @@ export interface Requests {
   "ptescope/check": { readonly params: CheckParams; readonly result: CheckResult };
   "ptescope/compare": { readonly params: CompareParams; readonly result: CompareResult };
   "ptescope/import": { readonly params: ImportParams; readonly result: ImportResult };
+  "ptescope/modelTool": { readonly params: ModelToolParams; readonly result: ModelToolResult };
   "ptescope/explain": { readonly params: ExplainParams; readonly result: ExplainResult };
 }

@@ -307,6 +307,14 @@ export function serve(connection: Connection, host: Host): void {
       return inSlices(walkthroughText(document, run, format), host, refusing(token));
     }),
   );
+  onRequest("ptescope/modelTool", async (params, token) => {
+    const { uri = "", text = "" } = params.scenario ?? {};
+    if (params.scenario) await documents.includes.load(uri, parse(text));
+    const { modelTool } = await import("./features/model.ts");
+    const enabled = new Set(documents.settings.findings.enable);
+    const include = documents.includes.of(uri);
+    return modelTool(params, { host, token, cancelled: refusing(token), include, enabled });
+  });
   // Apart from the others: it brings the search.
   const explore = () => import("./features/explore.ts");
   onRequest("ptescope/explore", async (params, token) =>

@@ -8,10 +8,13 @@ import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js"
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import manifest from "../../package.json" with { type: "json" };
 import { bundles } from "../../tools/bundles.ts";
 import { ptescope } from "../testing/terminal.ts";
 import { answerText, processRunner, type Runner } from "./run.ts";
 import { mcpServer } from "./server.ts";
+import { tools } from "./tools.ts";
 
 const LOST =
   "kernel 6.18\nA: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf)\nA: madvise(buf, DONTNEED)\n";
@@ -40,6 +43,27 @@ async function asked(client: Client, name: string, input: Readonly<Record<string
   const [part] = Array.isArray(content) ? content : [];
   return `${isError === true ? "ERROR " : ""}${part?.text}`;
 }
+
+test("the tools that VS Code has are these, with no more to give", () => {
+  const known = new Map(
+    tools.map(({ name, title, description, input }) => [
+      name,
+      { title, description, ...z.toJSONSchema(input, { io: "input" }) },
+    ]),
+  );
+  const { languageModelTools: theirs } = manifest.contributes;
+  expect(theirs.map(({ name }) => name)).toEqual(
+    ["check", "run", "explain", "decode", "explore", "compare"].map((name) => `ptescope_${name}`),
+  );
+  for (const { name, displayName, modelDescription, inputSchema } of theirs) {
+    const own = known.get(name.replace("ptescope_", ""));
+    expect([displayName, modelDescription]).toEqual([own?.title, own?.description]);
+    for (const [property, schema] of Object.entries(inputSchema.properties)) {
+      expect(Object.keys(own?.properties ?? {})).toContain(property);
+      if (property !== "file") expect(own?.properties?.[property]).toMatchObject(schema);
+    }
+  }
+});
 
 describe("in memory", () => {
   let client: Client;

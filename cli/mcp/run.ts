@@ -4,6 +4,7 @@
 import { spawn } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { cutText, MOST_ANSWERED } from "../../analysis/describe/cut.ts";
 import { oneLine } from "../output.ts";
 import { type Call, ToolError } from "./tools.ts";
 
@@ -25,8 +26,6 @@ export interface Bounds {
 }
 
 const BOUNDS: Bounds = { seconds: 30, megabytes: 1024 };
-/** Characters that are taken of what it prints; more is cut. */
-const MOST = 60_000;
 /** Characters at which it is ended: it would print on for nobody. */
 const TOO_MUCH = 8_000_000;
 /** Processes at a time. */
@@ -100,7 +99,7 @@ function ran(args: readonly string[], { input, cwd, seconds }: Asked, signal: Ab
       let length = 0;
       stream.on("data", (piece: string) => {
         length += piece.length;
-        if (texts[into].length <= MOST) texts[into] += piece;
+        if (texts[into].length <= MOST_ANSWERED) texts[into] += piece;
         if (length > TOO_MUCH) stop(`it printed more than ${TOO_MUCH / 1e6} million characters`);
       });
     };
@@ -144,14 +143,10 @@ class Queue {
   }
 }
 
-/** What a model is given of it, cut where it is long. */
+/** What a model is given of it. */
 export function answerText({ out, err, stopped }: Ran): string {
-  const text = [out.trimEnd(), err.trimEnd(), stopped === null ? "" : `ptescope was stopped: ${stopped}.`]
-    .filter((part) => part !== "")
-    .join("\n");
-  if (text.length <= MOST) return text;
-  const end = text.lastIndexOf("\n", MOST);
-  return `${text.slice(0, end > 0 ? end : MOST)}\n[cut here: it is longer than ${MOST} characters; ask for less, as with changes, or of a smaller scenario]`;
+  const why = stopped === null ? "" : `ptescope was stopped: ${stopped}.`;
+  return cutText([out.trimEnd(), err.trimEnd(), why].filter((part) => part !== "").join("\n"));
 }
 
 /** From the command line's own file: of a build, or of a clone. */

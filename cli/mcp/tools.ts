@@ -32,7 +32,9 @@ const source = {
     .string()
     .max(LONGEST)
     .optional()
-    .describe("The text of the scenario, one statement a line. This or file."),
+    .describe(
+      "The text of the scenario, one statement a line. This or file. Example: kernel 6.18\\nA: buf = mmap(2)\\nA: userfaultfd(PAGEFAULT_FLAG_WP)\\nA: register(buf, WP)\\nA: write(buf[0], 7)\\nA: wp(buf[0])\\nA: madvise(buf[0], DONTNEED)",
+    ),
   file: z
     .string()
     .max(4096)

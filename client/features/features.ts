@@ -8,6 +8,7 @@ import { registerExplain } from "./explain.ts";
 import { registerExplore } from "./explore.ts";
 import { registerImport } from "./import.ts";
 import type { RecordOn } from "./kernels.ts";
+import { registerLanguageModelTools } from "./language-models.ts";
 import { registerNewScenario } from "./scenario.ts";
 import { registerTests } from "./tests.ts";
 
@@ -20,6 +21,7 @@ export function registerFeatures(ask: SendRequest, record: RecordOn | null): Dis
     registerCompare(ask),
     registerImport(ask),
     registerExplore(ask),
+    registerLanguageModelTools(ask),
     registerNewScenario(),
     registerTests(ask, record),
   );
