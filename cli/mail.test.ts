@@ -126,6 +126,12 @@ describe("mail", () => {
     expect([status, out]).toEqual([2, ""]);
     expect(err).toContain(message);
   });
+  test("counts the scenario's own lines, wherever it stood", async () => {
+    const { out } = await ptescope(["mail", "-"], `Subject: x\n\nHello,\n\n${LOST}`);
+    expect(out).toContain("\nAt line 6:\n\n    A: madvise(buf, DONTNEED)\n");
+    expect(out).toContain("Protected at line 5.");
+    expect((await ptescope(["mail", "-"], `\n\n${LOST}`)).out).toBe(out);
+  });
   test("shows where kernels part, and names the reproducer", async () => {
     const shared = LOST.replace("mmap(1)", "mmap(1, SHARED)").replace("FLAG_WP)", "FLAG_WP | WP_HUGETLBFS_SHMEM)");
     const { out } = await ptescope(["mail", "-", "--compare", "5.15, 6.18", "--reproducer", "out/zap.c"], shared);

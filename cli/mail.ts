@@ -68,9 +68,10 @@ async function writeMail(args: string[], io: Io): Promise<number> {
 async function mailOf(file: ScenarioFile, compare: string | undefined, reproducer: string | null): Promise<string> {
   const { mailText } = await import("./mail/text.ts");
   const { scenario } = file;
-  const text = ownText(file);
+  const { text, first } = ownLines(file);
   const mail = mailText(scenario, {
     text,
+    first,
     name: file.file === "-" ? "a scenario" : basename(file.file),
     reproducer: reproducer && basename(reproducer),
     comparison: compare === undefined ? null : compared(compare, text, scenario),
@@ -96,10 +97,12 @@ function plain(text: string): string {
   return lines.join("\n").replace(/\n+/g, "\n").trim();
 }
 
-/** The text without what stands around it in its file. */
-function ownText({ text, block }: ScenarioFile): string {
+/** The scenario without what stands around it in its file, and the line of that in which it begins. */
+function ownLines({ text, block }: ScenarioFile): { readonly text: string; readonly first: number } {
   const lines = text.split(/\r\n|\n|\r/);
-  return (block === null ? lines : lines.slice(block.line)).join("\n");
+  const begin = lines.findIndex((line) => line.trim() !== "");
+  const first = Math.max(block?.line ?? 0, begin);
+  return { text: lines.slice(first).join("\n"), first };
 }
 
 function compared(given: string, text: string, scenario: Scenario) {

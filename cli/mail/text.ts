@@ -16,8 +16,9 @@ import { tablesOf } from "../tables.ts";
 import { continued, WIDTH, wrapped } from "./wrap.ts";
 
 export interface Beside {
-  /** The scenario as it is written. */
+  /** The scenario as it is written, and the line of its file (from 0) in which it begins: here that is line 1. */
   readonly text: string;
+  readonly first: number;
   /** Its name: for a mail that has nothing to tell. */
   readonly name: string;
   /** A C program that shows the same. */
@@ -30,7 +31,7 @@ const MOST_ROWS = 12;
 const INDENT = "    ";
 
 /** Lines of at most 72 columns: a Subject header, and the mail. */
-export function mailText(scenario: Scenario, { text, name, reproducer, comparison }: Beside): string {
+export function mailText(scenario: Scenario, { text, first, name, reproducer, comparison }: Beside): string {
   const lost = diagnosticsOf(scenario).filter(isLoss);
   const kernel = `Linux ${scenario.settings.kernel.replace(/\.0$/, "")}, ${scenario.arch}`;
   const design = scenario.settings.design === "pte-marker" ? "" : `, design ${scenario.settings.design}`;
@@ -45,7 +46,7 @@ export function mailText(scenario: Scenario, { text, name, reproducer, compariso
     ...scenarioLines(text),
     "",
   ];
-  for (const each of lost.slice(0, MOST_FINDINGS)) lines.push(...findingLines(scenario, each), "");
+  for (const each of lost.slice(0, MOST_FINDINGS)) lines.push(...findingLines(scenario, each, first), "");
   if (lost.length > MOST_FINDINGS)
     lines.push(...wrapped(`And ${lost.length - MOST_FINDINGS} more, which "ptescope check -" tells.`), "");
   const last = scenario.steps.at(-1);
@@ -68,15 +69,17 @@ export function scenarioLines(text: string): string[] {
   return lines.flatMap((line) => (line.trim() === "" ? [""] : continued(line, INDENT)));
 }
 
-function findingLines(scenario: Scenario, each: ScenarioDiagnostic): string[] {
+function findingLines(scenario: Scenario, each: ScenarioDiagnostic, first: number): string[] {
+  const lineOf = (line: number, files: readonly string[]): number => (files.length === 0 ? line - first : line) + 1;
   const { finding, message, detail, code, related } = each;
   const step = finding && scenario.steps[finding.step];
   if (!finding || !step) return [];
-  const where = each.files.length === 0 ? `line ${each.line + 1}` : `line ${each.line + 1} of ${each.files.at(-1)}`;
+  const file = each.files.length === 0 ? "" : ` of ${each.files.at(-1)}`;
+  const where = `line ${lineOf(each.line, each.files)}${file}`;
   const said = [sentence(message), ...detail.filter((line) => !line.startsWith("To do:"))];
   const versions = versionsText(scenario, finding);
   const before = related.map(
-    ({ message: what, line }) => `${capital(what.replace(/ here$/, ""))} at line ${line + 1}.`,
+    ({ message: what, line, files }) => `${capital(what.replace(/ here$/, ""))} at line ${lineOf(line, files)}.`,
   );
   const pages = pagesOf(finding);
   const inSight = (mm: string, place: number): boolean =>

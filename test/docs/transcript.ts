@@ -57,12 +57,17 @@ function commandsOf(block: string): Said[] {
   return said;
 }
 
-/** Carries out `ptescope …`, `node dist/cli.js …`, `echo … | ptescope …` and `echo $?`. Null: a command of somebody else's. */
+/**
+ * Carries out `ptescope …`, `node dist/cli.js …`, `echo … | ptescope …`, `ptescope … | ptescope …` and `echo $?`. Null: a command of
+ * somebody else's.
+ */
 async function run(command: string, status: number): Promise<{ status: number; output: string[] } | null> {
   if (command === "echo $?") return { status: 0, output: [String(status)] };
-  const [, words, piped] = /^(?:echo (.*?) \| )?(?:ptescope|node dist\/cli\.js) (.*)$/.exec(command) ?? [];
+  const [, before, words, piped] =
+    /^(?:(?:echo (.*?)|ptescope (.*?)) \| )?(?:ptescope|node dist\/cli\.js) (.*)$/.exec(command) ?? [];
   if (piped === undefined) return null;
-  const input = words === undefined ? "" : `${arguments_(words).join(" ")}\n`;
+  const echoed = before === undefined ? "" : `${arguments_(before).join(" ")}\n`;
+  const input = words === undefined ? echoed : (await ptescope(arguments_(words))).out;
   const { status: code, out, err } = await ptescope(arguments_(piped), input);
   return { status: code, output: `${out}${err}`.trimEnd().split("\n") };
 }
