@@ -1,43 +1,23 @@
 // Bundles everything into dist/ and prints what it weighs. `--watch` bundles again at each change.
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, extname, join } from "node:path";
-import { type BuildOptions, build as bundleOnce, context, type Metafile } from "esbuild";
-import { type Bundle, bundles } from "./bundles.ts";
+import { join } from "node:path";
+import { build as bundleOnce, context, type Metafile } from "esbuild";
+import { type Bundle, buildOptions, bundles } from "./bundles.ts";
 import { CommandFailed, main, root } from "./command.ts";
 import { noticeFiles } from "./notices.ts";
 
 const watch = process.argv.includes("--watch");
 
-function options(bundle: Bundle): BuildOptions {
-  return {
-    ...bundle.options,
-    absWorkingDir: root,
-    entryPoints: [bundle, ...(bundle.beside ?? [])].map(({ entry, out }) => ({
-      in: entry,
-      out: basename(out, extname(out)),
-    })),
-    outdir: dirname(bundle.out),
-    outExtension: { ".js": /^\.[cm]?js$/.test(extname(bundle.out)) ? extname(bundle.out) : ".js" },
-    bundle: true,
-    minify: !watch,
-    sourcemap: watch,
-    legalComments: "none",
-    logLevel: "warning",
-    // Lit ships a development build that logs; the default build is the one to ship.
-    conditions: bundle.options.platform === "browser" ? ["browser", "production"] : ["node", "production"],
-  };
-}
-
 const metafiles = new Map<string, Metafile>();
 
 async function build(bundle: Bundle): Promise<void> {
   if (watch) {
-    const task = await context(options(bundle));
+    const task = await context(buildOptions(bundle, { watch }));
     await task.watch();
     return;
   }
   try {
-    const { metafile } = await bundleOnce({ ...options(bundle), metafile: true });
+    const { metafile } = await bundleOnce({ ...buildOptions(bundle), metafile: true });
     metafiles.set(bundle.out, metafile);
     for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
       console.log(`${file.padEnd(28)} ${(bytes / 1024).toFixed(1).padStart(8)} KB`);

@@ -1,5 +1,7 @@
 // What is bundled: one row an output file of dist/.
+import { basename, dirname, extname } from "node:path";
 import type { BuildOptions, Plugin } from "esbuild";
+import { root } from "./command.ts";
 import { generated } from "./generated.ts";
 
 export interface Bundle {
@@ -104,3 +106,25 @@ export const bundles: readonly Bundle[] = [
   { entry: "playground/page.css", out: "dist/playground/page.css", options: { ...browser, format: "esm" } },
   { entry: "media/icon.svg", out: "dist/playground/icon.svg", options: copied },
 ];
+
+/** What esbuild takes of a bundle. `outdir`: another folder than its own; `watch`: for working on it. */
+export function buildOptions(bundle: Bundle, given: { watch?: boolean; outdir?: string } = {}): BuildOptions {
+  const { watch = false, outdir = dirname(bundle.out) } = given;
+  return {
+    ...bundle.options,
+    absWorkingDir: root,
+    entryPoints: [bundle, ...(bundle.beside ?? [])].map(({ entry, out }) => ({
+      in: entry,
+      out: basename(out, extname(out)),
+    })),
+    outdir,
+    outExtension: { ".js": /^\.[cm]?js$/.test(extname(bundle.out)) ? extname(bundle.out) : ".js" },
+    bundle: true,
+    minify: !watch,
+    sourcemap: watch,
+    legalComments: "none",
+    logLevel: "warning",
+    // Lit ships a development build that logs; the default build is the one to ship.
+    conditions: bundle.options.platform === "browser" ? ["browser", "production"] : ["node", "production"],
+  };
+}

@@ -51,7 +51,10 @@ export function noticesText(notices: readonly Notice[], bundled: string): string
 /** What is written where, from the metafile of each bundle by its path. */
 export function noticeFiles(metafiles: ReadonlyMap<string, Pick<Metafile, "inputs">>): ReadonlyMap<string, string> {
   const page = [...metafiles].filter(([out]) => out.startsWith("dist/playground/")).map(([, made]) => made);
-  const others = [...metafiles].filter(([out]) => !out.startsWith("dist/playground/")).map(([, made]) => made);
+  // The command line is the npm package's (tools/package.ts).
+  const others = [...metafiles]
+    .filter(([out]) => !out.startsWith("dist/playground/") && out !== "dist/cli.js")
+    .map(([, made]) => made);
   return new Map([
     ["dist/THIRD-PARTY-NOTICES.txt", noticesText(noticesOf(others), "What is bundled here")],
     ["dist/playground/THIRD-PARTY-NOTICES.txt", noticesText(noticesOf(page), "This page")],
