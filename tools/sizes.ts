@@ -20,6 +20,7 @@ const budgets: readonly Budget[] = [
   { file: "dist/server.js", kilobytes: 560, chunks: true },
   // What every command loads; the server, which ptescope lsp alone needs, is not in it.
   { file: "dist/cli.js", kilobytes: 800, chunks: true },
+  { file: "dist/ptescope.tgz", kilobytes: 760 },
   { file: "dist/panel.js", kilobytes: 150 },
   { file: "dist/decoder.js", kilobytes: 110 },
 ];

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { CommandFailed, main, root, run } from "./command.ts";
 import { setUp } from "./e2e/setup.ts";
+import { setUpEditors } from "./editors.ts";
 
 interface Part {
   readonly name: string;
@@ -15,8 +16,8 @@ interface Part {
 const parts: readonly Part[] = [
   { name: "types", run: () => run("npm", ["run", "--silent", "types"]) },
   { name: "format and lint", run: () => run("npm", ["run", "--silent", "lint"]) },
-  suite("unit tests", "test-results/unit.json", "vitest.config.ts"),
-  { name: "bundles and extension package", run: () => run("tsx", ["tools/vsix.ts"]) },
+  suite("unit tests", "test-results/unit.json", "vitest.config.ts", setUpEditors),
+  { name: "bundles and packages", run: () => run("tsx", ["tools/release.ts"]) },
   { name: "sizes", run: () => run("tsx", ["tools/sizes.ts"]) },
   suite("end-to-end tests in VS Code", "test-results/e2e.json", "vitest.e2e.config.ts", setUp),
 ];

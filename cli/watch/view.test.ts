@@ -46,6 +46,12 @@ test.each([
   await expect(`${shown(from, columns, rows)}\n`).toMatchFileSnapshot(`${name}.expected`);
 });
 
+test("docs/editors.md shows it as it is", () => {
+  const page = readFileSync(join(root, "docs", "editors.md"), "utf8");
+  const [, block] = /```\n(docs\/examples\/lost\.pte [\s\S]*?)\n```/.exec(page) ?? [];
+  expect(block).toBe(shown(looking(lost), 100, block?.split("\n").length ?? 0));
+});
+
 test("colours say no more than the text, and go with NO_COLOR", () => {
   const colours = shown(looking(lost), 80, 24, {});
   expect(colours).toContain("\x1b[31m");

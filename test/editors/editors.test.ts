@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Bundled, bundleCommandLine } from "../../cli/testing/bundle.ts";
 import { hasPty } from "../../cli/testing/pty.ts";
 import { emacsKeywords } from "../../tools/grammars/emacs.ts";
+import { kateSyntax } from "../../tools/grammars/kate.ts";
 import { vimSyntax } from "../../tools/grammars/vim.ts";
 
 const setUps = join(import.meta.dirname, "..", "..", "editors");
@@ -163,7 +164,8 @@ describe.skipIf(!hasEglot)("Emacs with Eglot", () => {
   });
 });
 
-test("what Vim and Emacs colour is up to date (npm run grammar writes it)", () => {
+test("what Vim, Emacs and Kate colour is up to date (npm run grammar writes it)", () => {
   expect(readFileSync(join(setUps, "syntax", "pte.vim"), "utf8")).toBe(vimSyntax());
+  expect(readFileSync(join(setUps, "syntax", "pte.xml"), "utf8")).toBe(kateSyntax());
   expect(readFileSync(join(setUps, "pte-syntax.el"), "utf8")).toBe(emacsKeywords());
 });

@@ -6,6 +6,7 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CommandFailed, main, run } from "../command.ts";
+import { installPackages } from "../debian.ts";
 
 const nodeVersion = "24.21.0";
 const codeServerVersion = "4.139.1"; // VS Code 1.139.1
@@ -40,16 +41,8 @@ function installSystemPackages(): void {
   const missing = systemNeeds.filter(([path]) => !existsSync(path)).map(([, name]) => name);
   const python = spawnSync("python3", ["--version"]);
   if (python.error) missing.push("python3");
-  if (missing.length === 0) return;
-  const sudo = process.getuid?.() === 0 ? [] : ["sudo"];
-  console.log(`Missing on this machine: ${missing.join(", ")}. Installing with apt-get.`);
-  const apt = (...args: string[]): void => {
-    const [program = "", ...rest] = [...sudo, "apt-get", ...args];
-    run(program, rest, { DEBIAN_FRONTEND: "noninteractive" });
-  };
   try {
-    apt("update", "-qq");
-    apt("install", "-y", "-qq", ...missing);
+    installPackages(missing);
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
     throw new CommandFailed(`${error.message}. Install these packages by hand, then try again: ${missing.join(" ")}`);
