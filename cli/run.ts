@@ -1,5 +1,6 @@
 // `ptescope run`: a scenario step by step, and what the page tables hold after each.
 
+import { reasonText } from "../analysis/describe/reason.ts";
 import {
   messageText,
   outcomeText,
@@ -100,6 +101,8 @@ function stepText(scenario: Scenario, step: StepRecord, wanted: Wanted, paint: P
   const where = [...step.files.map((each) => `${each}:`), String(scenario.lineOf(step.index) + 1)].join("").padStart(4);
   const said = outcome === "0" ? "" : paint("cyan", ` -> ${outcome}`);
   const lines = [`${paint("dim", where)}  ${paint("bold", statementText(step.bound.statement))}${said}`];
+  const because = reasonText(step.step);
+  if (because !== null) lines.push(`      because ${because}`);
   for (const message of step.step.messages) lines.push(`      message: ${messageText(scenario, message)}`);
   if (wanted.trail && step.step.trail.length > 0) lines.push(paint("dim", `      ${step.step.trail.join(" > ")}`));
   for (const { code, severity, message, expected } of step.findings) {

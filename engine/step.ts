@@ -2,6 +2,7 @@
 
 import type { Misreading, Path } from "./design/design.ts";
 import type { FaultKind, ProcessName } from "./operation.ts";
+import type { Refusal } from "./reason.ts";
 
 export interface Signal {
   readonly name: "SIGBUS" | "SIGSEGV";
@@ -49,6 +50,8 @@ export interface Result {
   readonly scan?: readonly ScanRegion[];
   /** The engine does not know what Linux does here, by name: nothing changed. */
   readonly notModelled?: string;
+  /** Why it came to `err` or `sig`, where the engine says it. */
+  readonly why?: Refusal;
   /** The engine itself failed, and `notModelled` is its error: that says nothing of Linux. */
   readonly internal?: true;
 }

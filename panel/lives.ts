@@ -206,7 +206,11 @@ export class PteLives extends LitElement {
       this.selected.place === row.page.place &&
       this.selected.page === row.page.page;
     return html`<div class="row ${selected ? "selected" : ""}" role="option" aria-selected=${selected ? "true" : "false"} tabindex=${position === Math.min(this.cursor, view.rowCount - 1) ? 0 : -1}
-        aria-label=${row.label} aria-posinset=${position + 1} aria-setsize=${view.rowCount} ${placed({ top: `${position * ROW}px` })}>
+        aria-posinset=${position + 1} aria-setsize=${view.rowCount} ${placed({ top: `${position * ROW}px` })}
+        @focus=${() => {
+          this.cursor = position;
+        }}>
+      <span class="sr">${row.label}</span>
       <span class="name" title="${row.owner}.${row.name}" aria-hidden="true" @click=${() => this.pick(row, position)}>${row.owner}.${row.name}</span>
       <svg class="life" aria-hidden="true" @click=${(event: MouseEvent) => {
         this.cursor = position;
@@ -293,6 +297,7 @@ export class PteLives extends LitElement {
       .here { position: absolute; top: 12px; bottom: 0; left: var(--here); width: var(--step); background: color-mix(in srgb, var(--accent) 22%, transparent); border-left: 1px solid var(--accent); pointer-events: none; }
       .scroller { overflow-y: auto; overflow-x: hidden; }
       .rows { position: relative; }
+      .row > .sr { position: absolute; }
       .row { position: absolute; left: 0; right: 0; height: ${ROW}px; display: grid; grid-template-columns: var(--label) minmax(0, 1fr); align-items: center; }
       .row:hover { background: color-mix(in srgb, var(--strong) 5%, transparent); }
       .row.selected { background: color-mix(in srgb, var(--focus) 16%, transparent); }

@@ -22,6 +22,7 @@ export function statement(session: Session, view: StepView): TemplateResult {
       <code class="code">${view.text}</code>
       <span class="outcome mono"><span aria-hidden="true">→</span><span class="sr">gives</span> ${view.outcome}</span>
     </div>
+    ${view.reason !== null ? html`<p class="reason"><span class="dim">because</span> ${view.reason}</p>` : nothing}
     ${changes(session, view)}
     ${view.findings.map((finding) => findingBox(session, finding))}
     ${view.messages.length > 0 ? html`<ul class="messages" aria-label="Messages of userfaultfd">${view.messages.map((message) => html`<li><span aria-hidden="true">✉</span> <span class="mono">${message}</span></li>`)}</ul>` : nothing}
@@ -75,6 +76,7 @@ export const statementStyles = css`
   .becomes { color: var(--dim); }
   .protection { border-radius: 9px; padding: 0 8px; border: 1px solid var(--line); font-size: .92em; color: var(--strong); }
   .protection.lost { background: var(--error); color: var(--bg); border-color: var(--error); font-weight: 700; }
+  .reason { margin: 5px 0 0; color: var(--strong); overflow-wrap: anywhere; }
   .no-change { margin: 8px 0 0; }
   .messages li { color: var(--strong); }
   .trail { margin: 5px 0 0; color: var(--dim); font-size: .9em; overflow-wrap: anywhere; }

@@ -8,6 +8,7 @@ export function textPicture(view: StateView, steps: number): string {
     `step ${view.step + 1} of ${steps}, line ${view.line + 1}${view.file === null ? "" : ` of ${view.file}`}`,
     `${view.text}  -> ${view.outcome}`,
   ];
+  if (view.reason !== null) lines.push(`  because  ${view.reason}`);
   for (const message of view.messages) lines.push(`  message  ${message}`);
   for (const change of view.changes)
     lines.push(

@@ -3,6 +3,7 @@
 import { tasks } from "../../engine/index.ts";
 import { callText, statementText } from "../describe/naming.ts";
 import { messageText, outcomeText, waitText } from "../describe/outcome.ts";
+import { reasonText } from "../describe/reason.ts";
 import type { Task } from "../task.ts";
 import { sceneAt } from "../walkthrough/scene.ts";
 import type { At } from "./at.ts";
@@ -47,6 +48,7 @@ export function stepView(at: At, revision: number): StepView {
     file: record.files.at(-1) ?? null,
     text,
     outcome,
+    reason: reasonText(step),
     tone: toneOf(at),
     trail: step.trail,
     messages: step.messages.map((message) => messageText(scenario, message)),

@@ -134,6 +134,8 @@ export interface StepView {
   readonly file: string | null;
   readonly text: string;
   readonly outcome: string;
+  /** Why it came to an errno, a signal or a wait; null: it did not, or nothing more is known. */
+  readonly reason: string | null;
   readonly tone: "done" | "waits" | "failed";
   /** Kernel functions on the way. */
   readonly trail: readonly string[];

@@ -129,9 +129,14 @@ export function access(tx: Tx, mm: number, vpn: number, flags: FaultFlags, value
 /** handle_mm_fault() for an address in a VMA, rights checked against the VMA first (access_error()). */
 export function handleMmFault(tx: Tx, mm: number, vpn: number, flags: FaultFlags): Fault {
   const vma = tx.mm(mm).lookup(vpn);
-  if (vma === undefined) return { kind: "sigsegv-maperr" };
-  if (!flags.force && (vma.flags & (flags.write ? VM_WRITE : VM_READ | VM_WRITE)) === 0)
+  if (vma === undefined) {
+    tx.why("SIGSEGV", "segv-no-vma");
+    return { kind: "sigsegv-maperr" };
+  }
+  if (!flags.force && (vma.flags & (flags.write ? VM_WRITE : VM_READ | VM_WRITE)) === 0) {
+    tx.why("SIGSEGV", "segv-access");
     return { kind: "sigsegv-accerr" };
+  }
   if (isHugetlb(vma)) return hugetlbFault(tx, mm, vma, vpn, flags);
   const pmd = tx.pmdEntry(mm, vpn);
   if (pmd !== undefined) {
@@ -178,8 +183,14 @@ function handlePteFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultF
 function handlePteMarker(tx: Tx, mm: number, vma: Vma, vpn: number, entry: Entry, flags: FaultFlags): Fault {
   tx.via("handle_pte_marker");
   if (entry.kind === "marker") {
-    if ((entry.bits & MARKER_POISONED) !== 0) return { kind: "hwpoison" };
-    if ((entry.bits & MARKER_GUARD) !== 0) return { kind: "sigsegv-maperr" };
+    if ((entry.bits & MARKER_POISONED) !== 0) {
+      tx.why("SIGBUS", "bus-poison");
+      return { kind: "hwpoison" };
+    }
+    if ((entry.bits & MARKER_GUARD) !== 0) {
+      tx.why("SIGSEGV", "segv-guard");
+      return { kind: "sigsegv-maperr" };
+    }
   }
   // pte_marker_handle_uffd_wp(): a leftover in a VMA that is not registered for WP is cleared.
   if (!userfaultfdWp(vma)) {

@@ -125,7 +125,10 @@ function shmemFault(tx: Tx, vma: Vma, vpn: number, flags: FaultFlags): number | 
   tx.via("shmem_fault");
   const index = fileIndex(vma, vpn);
   const file = tx.file(vma.file);
-  if (index >= file.pages) return SIGBUS;
+  if (index >= file.pages) {
+    tx.why("SIGBUS", "bus-past-end");
+    return SIGBUS;
+  }
   if (tx.cached(vma.file, index) !== 0) {
     if ((vma.flags & VM_UFFD_MINOR) !== 0) return handleUserfault(tx, vma, "MINOR", flags);
     // shmem_get_folio_gfp() locks the folio, as whoever migrates it does for as long as that takes.

@@ -83,7 +83,8 @@ function isRefused(tx: Tx, vma: Vma, foll: Foll): boolean {
 /** __get_user_pages() of one page, which is in the table then: undefined. Else an errno, or a wait that goes on at `vpn`. */
 export function getUserPage(tx: Tx, mm: number, vpn: number, foll: Foll): Outcome | undefined {
   const vma = tx.mm(mm).lookup(vpn);
-  if (vma === undefined || isRefused(tx, vma, foll)) return errno("EFAULT");
+  if (vma === undefined || isRefused(tx, vma, foll))
+    return errno(tx.why("EFAULT", vma === undefined ? "segv-no-vma" : "segv-access"));
   for (let tries = 0; tries < FAULTS; tries++) {
     // It may have been split or merged by the fault (anon_vma).
     const follow = followPage(tx, mm, vpn, tx.mm(mm).lookup(vpn) ?? vma, foll);
@@ -122,7 +123,7 @@ export function pageOf(tx: Tx, mm: number, vpn: number): number {
 export function gup(tx: Tx, mm: number, start: number, end: number, foll: Foll): Outcome | undefined {
   for (let vpn = start; vpn < end; ) {
     const vma = tx.mm(mm).lookup(vpn);
-    if (vma === undefined) return errno("ENOMEM");
+    if (vma === undefined) return errno(tx.why("ENOMEM", "hole-done-before"));
     const outcome = getUserPage(tx, mm, vpn, foll);
     if (outcome !== undefined) return outcome;
     vpn += isHugetlb(vma) ? PMD_PAGES - (vpn % PMD_PAGES) : 1;
@@ -147,7 +148,7 @@ export function mmPopulate(tx: Tx, mm: number, start: number, end: number): Outc
     const from = Math.max(vpn, vma.start);
     const to = Math.min(end, vma.end);
     const write = (vma.flags & (VM_WRITE | VM_SHARED)) === VM_WRITE;
-    if (!isAccessible(vma)) return errno("ENOMEM");
+    if (!isAccessible(vma)) return errno(tx.why("ENOMEM", "mlock-no-access"));
     const outcome = gup(tx, mm, from, to, { write, force: !write });
     if (outcome !== undefined)
       return outcome.kind === "result" ? errno(outcome.result.err === "ENOMEM" ? "EAGAIN" : "ENOMEM") : outcome;

@@ -117,12 +117,18 @@ function hugetlbNoPage(tx: Tx, mm: number, vma: Vma, vpn: number, old: Entry, fl
   const shared = isShared(vma);
   let frame = tx.cached(vma.file, index);
   if (frame === 0) {
-    if (index >= tx.file(vma.file).pages) return SIGBUS;
+    if (index >= tx.file(vma.file).pages) {
+      tx.why("SIGBUS", "bus-past-end");
+      return SIGBUS;
+    }
     if ((vma.flags & VM_UFFD_MISSING) !== 0) return handleUserfault(tx, vma, "MISSING", flags);
     if (!shared) prepareAnonVma(tx, mm, vma);
     frame = allocHugetlb(tx, shared ? { kind: "file", value: 0, file: vma.file, index } : { kind: "anon", value: 0 });
     // VM_FAULT_SIGBUS (VM_FAULT_OOM would kill): with MAP_NORESERVE nothing was promised.
-    if (frame === 0) return SIGBUS;
+    if (frame === 0) {
+      tx.why("SIGBUS", "bus-pool-empty");
+      return SIGBUS;
+    }
     if (shared) tx.setCached(vma.file, index, frame);
   } else if ((vma.flags & VM_UFFD_MINOR) !== 0) return handleUserfault(tx, vma, "MINOR", flags);
   tx.mapFrame(frame, mm, vpn);
@@ -157,7 +163,10 @@ function hugetlbWp(tx: Tx, mm: number, vma: Vma, vpn: number, unshare = false): 
   }
   const current = prepareAnonVma(tx, mm, vma);
   const copy = allocHugetlb(tx, { kind: "anon", value: frame.value });
-  if (copy === 0) return SIGBUS;
+  if (copy === 0) {
+    tx.why("SIGBUS", "bus-pool-empty");
+    return SIGBUS;
+  }
   tx.copyTails(entry.frame, copy);
   tx.mapFrame(copy, mm, vpn);
   const pte = makeHugePte(tx, current, !unshare);
@@ -175,24 +184,25 @@ export function hugetlbMfill(tx: Tx, mm: number, given: Vma, vpn: number, op: Fi
   const entry = hugePte(tx, mm, vpn);
   const index = hugeIndex(vma, vpn);
   // pte_is_uffd_marker(): over a marker COPY goes, and without WP takes its protection along.
-  if (op.op !== "continue" && !mayFill(tx, entry)) return "EEXIST";
+  if (op.op !== "continue" && !mayFill(tx, entry)) return tx.why("EEXIST", "page-there");
   if (op.op === "poison") {
-    if (entry !== NONE) return "EEXIST";
+    if (entry !== NONE) return tx.why("EEXIST", "page-there");
     tx.setPmd(mm, vpn, marker(MARKER_POISONED));
     return undefined;
   }
   let frame = tx.cached(vma.file, index);
   if (op.op === "continue") {
-    if (frame === 0) return "EFAULT";
-    if (!mayFill(tx, entry)) return "EEXIST";
+    if (frame === 0) return tx.why("EFAULT", "continue-no-page");
+    if (!mayFill(tx, entry)) return tx.why("EEXIST", "page-there");
   } else {
-    if (shared && frame !== 0) return "EEXIST";
+    if (shared && frame !== 0) return tx.why("EEXIST", "page-cached");
     const value = op.op === "copy" ? op.value + nth : 0;
     // An allocation that fails looks whether somebody else was faster, and takes the table that it made itself for that.
     const exhausted = tx.has("mfill-exhausted-exists") ? "EEXIST" : "ENOMEM";
-    if (shared && index >= tx.file(vma.file).pages) return tx.state.pool.free === 0 ? exhausted : "EFAULT";
+    if (shared && index >= tx.file(vma.file).pages)
+      return tx.state.pool.free === 0 ? tx.why(exhausted, "pool-empty") : tx.why("EFAULT", "past-end");
     frame = allocHugetlb(tx, shared ? { kind: "file", value, file: vma.file, index } : { kind: "anon", value });
-    if (frame === 0) return exhausted;
+    if (frame === 0) return tx.why(exhausted, "pool-empty");
     if (shared) tx.setCached(vma.file, index, frame);
   }
   const wp = fillWp(op);

@@ -22,13 +22,15 @@ import { zapRange } from "./zap.ts";
 /** One VMA's part of the range: each whole 2 MiB of it. The errno of the last that could not be collapsed. */
 export function collapse(tx: Tx, mm: number, vma: Vma, start: number, end: number): string | undefined {
   tx.via("madvise_collapse");
-  if (isHugetlb(vma) || (vma.flags & VM_NOHUGEPAGE) !== 0 || (isAnonymous(vma) && vma.anonVma === 0)) return "EINVAL";
+  if (isHugetlb(vma) || (vma.flags & VM_NOHUGEPAGE) !== 0 || (isAnonymous(vma) && vma.anonVma === 0))
+    return tx.why("EINVAL", "collapse-vma");
   // thp_vma_allowable_order(): the last aligned 2 MiB must lie in the VMA, and a file's pages be aligned as the addresses are.
-  if (!hugeFits(vma, vma.end - PMD_PAGES)) return "EINVAL";
-  if (!isAnonymous(vma) && (vma.start - vma.pgoff) % PMD_PAGES !== 0) return "EINVAL";
+  if (!hugeFits(vma, vma.end - PMD_PAGES)) return tx.why("EINVAL", "collapse-no-room");
+  if (!isAnonymous(vma) && (vma.start - vma.pgoff) % PMD_PAGES !== 0)
+    return tx.why("EINVAL", "collapse-file-unaligned");
   const first = Math.ceil(start / PMD_PAGES) * PMD_PAGES;
   const last = Math.floor(end / PMD_PAGES) * PMD_PAGES;
-  if (first > last) return "EINVAL";
+  if (first > last) return tx.why("EINVAL", "collapse-no-room");
   let failed: string | undefined;
   for (let head = first; head < last; head += PMD_PAGES) {
     const refused = isAnonymous(vma) ? collapseAnon(tx, mm, vma, head) : collapseFile(tx, mm, vma, head);
@@ -40,24 +42,24 @@ export function collapse(tx: Tx, mm: number, vma: Vma, start: number, end: numbe
 /** hpage_collapse_scan_pmd() and collapse_huge_page(): refused where a pte is uffd-wp, or empty in a registered VMA. */
 function collapseAnon(tx: Tx, mm: number, vma: Vma, head: number): string | undefined {
   if (tx.pmdEntry(mm, head) !== undefined) return undefined;
-  if (!tx.hasTable(mm, head)) return "EINVAL";
+  if (!tx.hasTable(mm, head)) return tx.why("EINVAL", "collapse-no-table");
   const armed = (vma.flags & VM_UFFD) !== 0;
   let writable = false;
   for (let vpn = head; vpn < head + PMD_PAGES; vpn++) {
     const entry = tx.entry(mm, vpn);
     const zero = entry.kind === "present" && entry.frame === 0;
     // SCAN_PTE_UFFD_WP: one bit for the huge page could not say which of its pages was protected.
-    if (!zero && isUffdWp(entry)) return "EINVAL";
+    if (!zero && isUffdWp(entry)) return tx.why("EINVAL", "collapse-pte-uffd");
     if (zero || entry.kind === "none") {
-      if (armed) return tx.has("collapse-none-busy") ? "EBUSY" : "EINVAL";
+      if (armed) return tx.why(tx.has("collapse-none-busy") ? "EBUSY" : "EINVAL", "collapse-none-in-uffd");
     } else if (entry.kind === "present") {
-      if (tx.frame(entry.frame).kind !== "anon") return "EINVAL";
+      if (tx.frame(entry.frame).kind !== "anon") return tx.why("EINVAL", "collapse-not-anon");
       // SCAN_PAGE_COUNT: somebody beside the page tables holds it.
-      if (tx.pinned(entry.frame)) return "EAGAIN";
+      if (tx.pinned(entry.frame)) return tx.why("EAGAIN", "collapse-pinned");
       if ((entry.flags & RW) !== 0) writable = true;
-    } else if (entry.kind !== "swap") return "EINVAL";
+    } else if (entry.kind !== "swap") return tx.why("EINVAL", "collapse-non-present");
   }
-  if (!writable && !tx.has("collapse-read-only")) return "EINVAL";
+  if (!writable && !tx.has("collapse-read-only")) return tx.why("EINVAL", "collapse-read-only");
   tx.via("collapse_huge_page");
   // Before what it copies is freed.
   const frame = allocThp(tx);
@@ -82,17 +84,17 @@ function collapseFile(tx: Tx, mm: number, vma: Vma, head: number): string | unde
   const touched = tx.hasTable(mm, head);
   // SCAN_TRUNCATED: there is nothing to collapse.
   const pages = Array.from({ length: PMD_PAGES }, (_, i) => tx.cached(vma.file, index + i));
-  if (pages.every((cached) => cached === 0)) return "EINVAL";
+  if (pages.every((cached) => cached === 0)) return tx.why("EINVAL", "collapse-file-empty");
   // SCAN_PTE_MAPPED_HUGEPAGE: the page cache holds one folio of 2 MiB already, and nobody is unmapped.
   const cached = tx.cached(vma.file, index);
   const { huge, large, head: folio } = tx.frame(cached);
   const fresh = huge !== "thp" && !(large && folio === cached);
   // SCAN_PAGE_COUNT of hpage_collapse_scan_file(), before anything is unmapped.
-  if (fresh && pages.some((page) => page > 0 && tx.pinned(page))) return "EAGAIN";
+  if (fresh && pages.some((page) => page > 0 && tx.pinned(page))) return tx.why("EAGAIN", "collapse-pinned");
   if (fresh && pages.includes(0) && tx.has("collapse-keeps-missing") && missingWatched(tx, vma.file, index)) {
     // The holes must stay holes for a userfaultfd; by then the pages have been unmapped.
     for (const page of pages) if (page > 0) unmapFile(tx, page);
-    return "EBUSY";
+    return tx.why("EBUSY", "collapse-holes-watched");
   }
   if (fresh) {
     replacePages(tx, vma.file, index);
@@ -100,16 +102,18 @@ function collapseFile(tx: Tx, mm: number, vma: Vma, head: number): string | unde
   }
   // SCAN_PMD_MAPPED comes before SCAN_PTE_UFFD_WP.
   if (tx.pmdEntry(mm, head) !== undefined) return undefined;
-  if (userfaultfdProtected(vma)) return "EINVAL";
+  if (userfaultfdProtected(vma)) return tx.why("EINVAL", "collapse-vma-uffd");
   if (fresh && !tx.has("collapse-retracts-all")) {
     // retract_page_tables() itself maps the caller's, if it finds an empty table there and no anon_vma.
-    if (!touched || vma.anonVma !== 0) return "EINVAL";
-  } else if (!tx.hasPmdTable(mm, head) && !tx.has("collapse-installs-pmd")) return "EINVAL";
+    if (!touched || vma.anonVma !== 0) return tx.why("EINVAL", "collapse-not-retracted");
+  } else if (!tx.hasPmdTable(mm, head) && !tx.has("collapse-installs-pmd"))
+    return tx.why("EINVAL", "collapse-no-table");
   const first = tx.cached(vma.file, index);
   // collapse_pte_mapped_thp(), step 1: a private copy, or an entry that is not present, is left alone.
   for (let i = 0; i < PMD_PAGES; i++) {
     const entry = tx.entry(mm, head + i);
-    if (entry !== NONE && (entry.kind !== "present" || entry.frame !== first + i)) return "EINVAL";
+    if (entry !== NONE && (entry.kind !== "present" || entry.frame !== first + i))
+      return tx.why("EINVAL", "collapse-other-page");
   }
   installPmd(tx, mm, vma, head, first);
   return undefined;

@@ -42,8 +42,8 @@ function valid(tx: Tx, advice: Advice): boolean {
 
 /** `from`: where a populate that had blocked goes on. */
 export function madvise(tx: Tx, mm: number, start: number, end: number, advice: Advice, from = start): Outcome {
-  if (!valid(tx, advice)) return errno("EINVAL");
-  if (end <= start) return end === start ? ok() : errno("EINVAL");
+  if (!valid(tx, advice)) return errno(tx.why("EINVAL", "advice-unknown"));
+  if (end <= start) return end === start ? ok() : errno(tx.why("EINVAL", "range-negative"));
   if (advice === "POPULATE_READ" || advice === "POPULATE_WRITE")
     return populate(tx, mm, start, end, from, advice === "POPULATE_WRITE");
   // madvise_walk_vmas(): a hole is remembered, and the walk goes on behind it.
@@ -51,18 +51,18 @@ export function madvise(tx: Tx, mm: number, start: number, end: number, advice: 
   let hole = false;
   for (let at = start; at < end; ) {
     const vma = tx.mm(mm).findVma(at);
-    if (vma === undefined) return errno("ENOMEM");
+    if (vma === undefined) return errno(tx.why("ENOMEM", "hole"));
     if (vma.start > at) {
       hole = true;
       at = vma.start;
-      if (at >= end) return errno("ENOMEM");
+      if (at >= end) return errno(tx.why("ENOMEM", "hole"));
     }
     const [first, last] = clip(vma, at, end);
     const refused = adviseVma(tx, mm, vma, first, last, advice);
     if (refused !== undefined) return typeof refused === "string" ? errno(refused) : refused;
     at = last;
   }
-  return hole ? errno("ENOMEM") : ok();
+  return hole ? errno(tx.why("ENOMEM", "hole-done-around")) : ok();
 }
 
 /** madvise_vma_behavior(): an errno, or an outcome, that ends the walk. */
@@ -77,7 +77,7 @@ function adviseVma(
   const flag = (set: number, clear: number): "EINVAL" | undefined => {
     const flags = (vma.flags & ~clear) | set;
     if (flags === vma.flags) return undefined;
-    if (!maySplit(vma, start) || !maySplit(vma, end)) return "EINVAL";
+    if (!maySplit(vma, start) || !maySplit(vma, end)) return tx.why("EINVAL", "hugetlb-cut");
     modifyVma(tx, mm, vma, start, end, { flags });
     return undefined;
   };
@@ -90,7 +90,7 @@ function adviseVma(
       return remove(tx, mm, vma, start, end);
     case "COLD":
     case "PAGEOUT":
-      if (isHugetlb(vma) || (vma.flags & VM_LOCKED) !== 0) return "EINVAL";
+      if (isHugetlb(vma) || (vma.flags & VM_LOCKED) !== 0) return tx.why("EINVAL", "hugetlb-or-locked");
       coldOrPageout(tx, mm, start, end, advice === "PAGEOUT");
       return undefined;
     // Swap-in and read-ahead are hints: nothing that a program could see follows for certain.
@@ -101,7 +101,7 @@ function adviseVma(
     case "DOFORK":
       return flag(0, VM_DONTCOPY);
     case "WIPEONFORK":
-      return !isAnonymous(vma) || isShared(vma) ? "EINVAL" : flag(VM_WIPEONFORK, 0);
+      return !isAnonymous(vma) || isShared(vma) ? tx.why("EINVAL", "wipeonfork-private-anon") : flag(VM_WIPEONFORK, 0);
     case "KEEPONFORK":
       return flag(0, VM_WIPEONFORK);
     case "MERGEABLE":
@@ -121,7 +121,7 @@ function adviseVma(
     case "GUARD_REMOVE":
       return guardRemove(tx, mm, vma, start, end);
     default:
-      return "EINVAL";
+      return tx.why("EINVAL", "advice-unknown");
   }
 }
 
@@ -135,17 +135,17 @@ function dontneedFree(
   advice: "DONTNEED" | "DONTNEED_LOCKED" | "FREE",
 ): string | undefined {
   if (isHugetlb(vma)) {
-    if (advice === "FREE" || !tx.has("dontneed-hugetlb")) return "EINVAL";
-    if (start % PMD_PAGES !== 0) return "EINVAL";
+    if (advice === "FREE" || !tx.has("dontneed-hugetlb")) return tx.why("EINVAL", "hugetlb-advice");
+    if (start % PMD_PAGES !== 0) return tx.why("EINVAL", "hugetlb-unaligned");
     // madvise_dontneed_free_valid_vma(): less than a huge page at the end stays.
     end -= end % PMD_PAGES;
     if (start === end) return undefined;
-  } else if (advice !== "DONTNEED_LOCKED" && (vma.flags & VM_LOCKED) !== 0) return "EINVAL";
+  } else if (advice !== "DONTNEED_LOCKED" && (vma.flags & VM_LOCKED) !== 0) return tx.why("EINVAL", "locked");
   // userfaultfd_remove() comes before the pages go, so that a monitor can still read them; the call sleeps until the
   // message was read.
   removeEvent(tx, vma, start, end);
   if (advice === "FREE") {
-    if (!isAnonymous(vma)) return "EINVAL";
+    if (!isAnonymous(vma)) return tx.why("EINVAL", "free-anon-only");
     free(tx, mm, vma, start, end);
   } else zapRange(tx, mm, vma, start, end, "dontneed");
   return undefined;
@@ -194,10 +194,10 @@ function freeHuge(tx: Tx, mm: number, vpn: number): void {
 
 /** madvise_remove(): a hole punched in the file below. */
 function remove(tx: Tx, _mm: number, vma: Vma, start: number, end: number): string | undefined {
-  if ((vma.flags & VM_LOCKED) !== 0 || isAnonymous(vma)) return "EINVAL";
+  if ((vma.flags & VM_LOCKED) !== 0 || isAnonymous(vma)) return tx.why("EINVAL", "remove-file-only");
   // vma_is_shared_maywrite() asks for VM_MAYWRITE, kernels before 6.6 for VM_WRITE.
   const needs = tx.has("remove-maywrite") ? VM_SHARED : VM_SHARED | VM_WRITE;
-  if ((vma.flags & needs) !== needs) return "EACCES";
+  if ((vma.flags & needs) !== needs) return tx.why("EACCES", "remove-shared-writable");
   removeEvent(tx, vma, start, end);
   punchHole(tx, vma.file, fileIndex(vma, start), fileIndex(vma, end));
   return undefined;
@@ -212,18 +212,18 @@ function populate(tx: Tx, mm: number, start: number, end: number, from: number, 
   for (let at = from; at < end; ) {
     const vma = tx.mm(mm).findVma(at);
     if (vma === undefined || vma.start > at) {
-      if (!skipsHoles || vma === undefined || vma.start >= end) return errno("ENOMEM");
+      if (!skipsHoles || vma === undefined || vma.start >= end) return errno(tx.why("ENOMEM", "hole"));
       hole = true;
       at = vma.start;
       continue;
     }
-    if ((vma.flags & (write ? VM_WRITE : 3)) === 0) return errno("EINVAL");
+    if ((vma.flags & (write ? VM_WRITE : 3)) === 0) return errno(tx.why("EINVAL", "populate-no-access"));
     const last = Math.min(vma.end, end);
     const outcome = gup(tx, mm, at, last, { write, hwpoison: true });
     if (outcome !== undefined) return outcome;
     at = last;
   }
-  return hole ? errno("ENOMEM") : ok();
+  return hole ? errno(tx.why("ENOMEM", "hole-done-around")) : ok();
 }
 
 /** Whether a part of [start, end) is not mapped. */
@@ -240,7 +240,7 @@ const guard = marker(MARKER_GUARD);
 
 /** madvise_guard_install(): empties the range, then fills it with markers; never ends where emptying leaves something else behind. */
 export function guardInstall(tx: Tx, mm: number, vma: Vma, start: number, end: number): string | Outcome | undefined {
-  if (isHugetlb(vma) || (vma.flags & VM_LOCKED) !== 0) return "EINVAL";
+  if (isHugetlb(vma) || (vma.flags & VM_LOCKED) !== 0) return tx.why("EINVAL", "hugetlb-or-locked");
   tx.via("madvise_guard_install");
   // Page tables of a file are copied by fork for the flag's sake (VM_COPY_ON_FORK): it needs no anon_vma. Asked of 6.18.44.
   const flagged = tx.has("guard-flag");
@@ -269,7 +269,7 @@ function installWalk(tx: Tx, mm: number, start: number, end: number): boolean {
 
 /** madvise_guard_remove(). */
 export function guardRemove(tx: Tx, mm: number, vma: Vma, start: number, end: number): string | undefined {
-  if (isHugetlb(vma)) return "EINVAL";
+  if (isHugetlb(vma)) return tx.why("EINVAL", "hugetlb-advice");
   tx.via("madvise_guard_remove");
   for (let vpn = start; vpn < end; vpn++) {
     if (tx.pmdEntry(mm, vpn) !== undefined) continue;

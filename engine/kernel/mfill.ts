@@ -25,22 +25,22 @@ import { prepareAnonVma } from "./vma.ts";
 /** The ioctl: fills page by page, stops at the first that fails; bytes done, or minus an errno. */
 export function mfill(tx: Tx, mm: number, start: number, end: number, op: Fill): Outcome {
   const { uffd } = tx.mm(mm);
-  if (uffd < 0) return errno("EBADF", 0);
-  if (op.op === "poison" && !tx.has("poison")) return errno("EINVAL", 0);
-  if (op.op === "continue" && !tx.has("minor-hugetlb")) return errno("EINVAL", 0);
-  if (op.op === "continue" && op.wp && !tx.has("continue-wp")) return errno("EINVAL", 0);
-  if (end <= start) return errno("EINVAL", 0);
+  if (uffd < 0) return errno(tx.why("EBADF", "no-uffd"), 0);
+  if (op.op === "poison" && !tx.has("poison")) return errno(tx.why("EINVAL", "ioctl-unknown"), 0);
+  if (op.op === "continue" && !tx.has("minor-hugetlb")) return errno(tx.why("EINVAL", "ioctl-unknown"), 0);
+  if (op.op === "continue" && op.wp && !tx.has("continue-wp")) return errno(tx.why("EINVAL", "mode-unknown"), 0);
+  if (end <= start) return errno(tx.why("EINVAL", "range-empty"), 0);
   tx.via("mfill_atomic");
   const refuse = (err: string): Outcome => errno(err, -errnoNumber(err));
   let vma = tx.mm(mm).lookup(start);
   // find_vma_and_prepare_anon(): the VMA gets its anon_vma before anything is known of its registration.
   if (vma !== undefined && !isShared(vma) && tx.has("mfill-prepares-first")) vma = prepareAnonVma(tx, mm, vma);
-  if (vma === undefined || vma.end < end || vma.ctx < 0) return refuse("ENOENT");
-  if (fillWp(op) && !userfaultfdWp(vma)) return refuse("EINVAL");
+  if (vma === undefined || vma.end < end || vma.ctx < 0) return refuse(tx.why("ENOENT", "fill-not-registered"));
+  if (fillWp(op) && !userfaultfdWp(vma)) return refuse(tx.why("EINVAL", "wp-not-registered"));
   const step = isHugetlb(vma) ? PMD_PAGES : 1;
   if (isHugetlb(vma) && (op.op === "zeropage" || start % PMD_PAGES !== 0 || end % PMD_PAGES !== 0))
-    return refuse("EINVAL");
-  if (isAnonymous(vma) && op.op === "continue") return refuse("EINVAL");
+    return refuse(tx.why("EINVAL", "fill-hugetlb"));
+  if (isAnonymous(vma) && op.op === "continue") return refuse(tx.why("EINVAL", "continue-anon"));
   let failed: string | undefined;
   let at = start;
   if (!isHugetlb(vma) && !isShared(vma)) prepareAnonVma(tx, mm, vma);
@@ -56,7 +56,7 @@ export function mfill(tx: Tx, mm: number, start: number, end: number, op: Fill):
   // from there meets the error itself.
   if (bytes === 0 && failed !== undefined) return refuse(failed);
   if (!op.dontwake) wakeUserfault(tx, uffd, start, at);
-  return at === end ? { kind: "result", result: { ret: 0, val: bytes } } : errno("EAGAIN", bytes);
+  return at === end ? { kind: "result", result: { ret: 0, val: bytes } } : errno(tx.why("EAGAIN", "fill-part"), bytes);
 }
 
 /** What a fill does to the record of protection: WP asks for it, a fill without WP may lose it. */
@@ -68,38 +68,38 @@ function noteFill(tx: Tx, mm: number, vpn: number, op: Fill): void {
 /** mfill_atomic_pte() for one page; an errno where it fails. */
 function fillPage(tx: Tx, mm: number, vpn: number, op: Fill, index: number): string | undefined {
   const vma = tx.mm(mm).lookup(vpn);
-  if (vma === undefined) return "ENOENT";
+  if (vma === undefined) return tx.why("ENOENT", "fill-not-registered");
   // pmd_trans_huge(): a page is there, whichever of the 512 is meant.
-  if (tx.pmdEntry(mm, vpn) !== undefined) return "EEXIST";
+  if (tx.pmdEntry(mm, vpn) !== undefined) return tx.why("EEXIST", "page-there");
   tx.allocTable(mm, vpn);
   const entry = tx.entry(mm, vpn);
   // i_size is read under the page table lock: a page past the end must not come back after a truncation.
   const overSize = !isAnonymous(vma) && fileIndex(vma, vpn) >= tx.file(vma.file).pages;
   switch (op.op) {
     case "poison":
-      if (overSize) return "EFAULT";
-      if (entry !== NONE) return "EEXIST";
+      if (overSize) return tx.why("EFAULT", "past-end");
+      if (entry !== NONE) return tx.why("EEXIST", "page-there");
       tx.setPte(mm, vpn, marker(MARKER_POISONED));
       return undefined;
     case "continue": {
       const at = fileIndex(vma, vpn);
-      if (overSize) return "EINVAL";
+      if (overSize) return tx.why("EINVAL", "past-end");
       const frame = shmemCached(tx, vma.file, at);
-      if (frame === 0) return "EFAULT";
+      if (frame === 0) return tx.why("EFAULT", "continue-no-page");
       return installPte(tx, mm, vma, vpn, frame, op.wp);
     }
     case "zeropage":
       if (!isShared(vma)) {
-        if (overSize) return "EFAULT";
-        if (entry !== NONE) return "EEXIST";
+        if (overSize) return tx.why("EFAULT", "past-end");
+        if (entry !== NONE) return tx.why("EEXIST", "page-there");
         tx.setPte(mm, vpn, present(0, pageProt(tx, vma) | SPECIAL));
         return undefined;
       }
       return fillShmem(tx, mm, vma, vpn, 0, false);
     case "copy":
       if (isShared(vma)) return fillShmem(tx, mm, vma, vpn, op.value + index, op.wp);
-      if (overSize) return "EFAULT";
-      if (!mayFill(tx, entry)) return "EEXIST";
+      if (overSize) return tx.why("EFAULT", "past-end");
+      if (!mayFill(tx, entry)) return tx.why("EEXIST", "page-there");
       return installPte(
         tx,
         mm,
@@ -114,8 +114,8 @@ function fillPage(tx: Tx, mm: number, vpn: number, op: Fill, index: number): str
 /** shmem_mfill_atomic_pte(): a new page in the file, and its entry. */
 function fillShmem(tx: Tx, mm: number, vma: Vma, vpn: number, value: number, wp: boolean): string | undefined {
   const index = fileIndex(vma, vpn);
-  if (index >= tx.file(vma.file).pages) return "EFAULT";
-  if (tx.cached(vma.file, index) !== 0) return "EEXIST";
+  if (index >= tx.file(vma.file).pages) return tx.why("EFAULT", "past-end");
+  if (tx.cached(vma.file, index) !== 0) return tx.why("EEXIST", "page-cached");
   const frame = shmemAlloc(tx, vma.file, index, value);
   const failed = installPte(tx, mm, vma, vpn, frame, wp);
   if (failed !== undefined) removeFromCache(tx, vma.file, index);
@@ -127,7 +127,7 @@ function installPte(tx: Tx, mm: number, vma: Vma, vpn: number, frame: number, wp
   const entry = tx.entry(mm, vpn);
   if (!mayFill(tx, entry)) {
     if (tx.frame(frame).kind === "anon") tx.putFrame(frame);
-    return "EEXIST";
+    return tx.why("EEXIST", "page-there");
   }
   // "page_in_cache && !vm_shared": a private mapping of the page cache is read-only, as after a read fault, so that a
   // write copies.

@@ -15,7 +15,7 @@ export function migrate(tx: Tx, mm: number, vpn: number): Outcome {
   const refused = cannotMove(tx, mm, vpn);
   if (refused !== undefined) return errno(refused);
   const entry = tx.entry(mm, vpn);
-  if (entry.kind !== "present") return errno("ENOENT");
+  if (entry.kind !== "present") return errno(tx.why("ENOENT", "no-page"));
   tx.via("kernel_move_pages");
   if (tx.pinned(entry.frame)) {
     staysWhereItIs(tx, entry.frame);

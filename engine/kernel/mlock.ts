@@ -23,10 +23,10 @@ export function mlock(tx: Tx, mm: number, start: number, end: number, lock: bool
   if (from === undefined) {
     tx.via("mlock_fixup");
     const first = tx.mm(mm).findVma(start);
-    if (first === undefined || first.start > start) return errno("ENOMEM");
+    if (first === undefined || first.start > start) return errno(tx.why("ENOMEM", "hole"));
     for (let at = start; at < end; ) {
       const vma = tx.mm(mm).lookup(at);
-      if (vma === undefined) return errno("ENOMEM");
+      if (vma === undefined) return errno(tx.why("ENOMEM", "hole-done-before"));
       const [low, high] = clip(vma, at, end);
       const flags = lock ? vma.flags | VM_LOCKED : vma.flags & ~VM_LOCKED;
       // "don't set VM_LOCKED or VM_LOCKONFAULT and don't count": hugetlb pages are never reclaimed.

@@ -55,7 +55,7 @@ export function doMunmap(tx: Tx, mm: number, start: number, end: number): string
   if (first !== undefined && maySplit(first, start)) splitVma(tx, mm, first, start);
   // Those before it have their message prepared by then, and get it.
   if (tx.has("unmap-events-by-vma")) unmapEvents(tx, vmas.slice(0, refusing), start, end);
-  return "EINVAL";
+  return tx.why("EINVAL", "hugetlb-cut");
 }
 
 /** unmap_vmas() and free_pgtables() for [start, end), which cuts no hugetlb page. */
@@ -111,11 +111,11 @@ export function mmap(tx: Tx, mm: number, op: Extract<Operation, { op: "mmap" }>)
   let huge = backing.kind === "hanon";
   if (backing.kind === "file") {
     file = fileNamed(tx.state, backing.file);
-    if (file < 0) return errno("EBADF");
+    if (file < 0) return errno(tx.why("EBADF", "no-file"));
     huge = tx.file(file).kind === "hugetlb";
   }
   const unit = huge ? PMD_PAGES : 1;
-  if (op.pages <= 0) return errno("EINVAL");
+  if (op.pages <= 0) return errno(tx.why("EINVAL", "range-empty"));
   const start = op.place * PLACE_PAGES;
   const end = start + op.pages * unit;
   if (op.pages * unit > PLACE_PAGES)
@@ -164,7 +164,7 @@ export function mmap(tx: Tx, mm: number, op: Extract<Operation, { op: "mmap" }>)
  * success.
  */
 export function munmap(tx: Tx, mm: number, start: number, end: number): Outcome {
-  if (end <= start) return errno("EINVAL");
+  if (end <= start) return errno(tx.why("EINVAL", "range-empty"));
   const refused = doMunmap(tx, mm, start, end);
   return refused === undefined ? ok() : errno(refused);
 }

@@ -188,14 +188,14 @@ export function mprotect(tx: Tx, mm: number, start: number, end: number, prot: P
   tx.via("mprotect_fixup");
   // A hole at the start fails before anything changes, one further on after what lies before it has changed.
   const first = tx.mm(mm).findVma(start);
-  if (first === undefined || first.start > start) return errno("ENOMEM");
+  if (first === undefined || first.start > start) return errno(tx.why("ENOMEM", "hole"));
   for (let at = start; at < end; ) {
     const vma = tx.mm(mm).lookup(at);
-    if (vma === undefined) return errno("ENOMEM");
+    if (vma === undefined) return errno(tx.why("ENOMEM", "hole-done-before"));
     const [from, to] = clip(vma, at, end);
     const flags = (vma.flags & ~(VM_READ | VM_WRITE)) | vmFlagsOf(prot);
     if (flags !== vma.flags) {
-      if (!maySplit(vma, from) || !maySplit(vma, to)) return errno("EINVAL");
+      if (!maySplit(vma, from) || !maySplit(vma, to)) return errno(tx.why("EINVAL", "hugetlb-cut"));
       const changed = modifyVma(tx, mm, vma, from, to, { flags });
       changeProtection(tx, mm, changed, from, to, {
         prot: pageProt(tx, changed),

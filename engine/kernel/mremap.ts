@@ -33,8 +33,8 @@ type Mremap = Extract<Operation, { op: "mremap" }>;
  */
 export function mremap(tx: Tx, mm: number, start: number, end: number, to: number, op: Mremap, count: number): Outcome {
   const length = end - start;
-  if (length <= 0) return errno("EINVAL");
-  if (start + length > to && to + length > start) return errno("EINVAL");
+  if (length <= 0) return errno(tx.why("EINVAL", "range-empty"));
+  if (start + length > to && to + length > start) return errno(tx.why("EINVAL", "mremap-overlap"));
   const failed = tx.has("mremap-many-vmas")
     ? remapMany(tx, mm, start, end, to, op.dontunmap)
     : remapOne(tx, mm, start, end, to, op.dontunmap);
@@ -46,16 +46,16 @@ export function mremap(tx: Tx, mm: number, start: number, end: number, to: numbe
 /** Up to 6.16: one VMA must hold the range; what is at the target goes first. */
 function remapOne(tx: Tx, mm: number, start: number, end: number, to: number, dontunmap: boolean): string | undefined {
   const vma = tx.mm(mm).lookup(start);
-  if (vma === undefined) return "EFAULT";
-  if (cutsHugetlb(vma, start, to)) return "EINVAL";
+  if (vma === undefined) return tx.why("EFAULT", "nothing-mapped");
+  if (cutsHugetlb(vma, start, to)) return tx.why("EINVAL", "hugetlb-cut");
   const last = alignedEnd(vma, end);
   const refused = doMunmap(tx, mm, to, to + last - start);
   if (refused !== undefined) return refused;
   const current = tx.mm(mm).lookup(start);
-  if (current === undefined || (dontunmap && isHugetlb(current))) return "EINVAL";
-  if (isHugetlb(current) && !tx.has("mremap-hugetlb")) return "EINVAL";
-  if (dontunmap && !isAnonymous(current) && !tx.has("dontunmap-file")) return "EINVAL";
-  if (current.end < last) return "EFAULT";
+  if (current === undefined || (dontunmap && isHugetlb(current))) return tx.why("EINVAL", "mremap-dontunmap");
+  if (isHugetlb(current) && !tx.has("mremap-hugetlb")) return tx.why("EINVAL", "mremap-hugetlb");
+  if (dontunmap && !isAnonymous(current) && !tx.has("dontunmap-file")) return tx.why("EINVAL", "mremap-dontunmap");
+  if (current.end < last) return tx.why("EFAULT", "mremap-one-vma");
   moveVma(tx, mm, current, start, last, to, dontunmap);
   return undefined;
 }
@@ -64,20 +64,20 @@ function remapOne(tx: Tx, mm: number, start: number, end: number, to: number, do
 function remapMany(tx: Tx, mm: number, start: number, end: number, to: number, dontunmap: boolean): string | undefined {
   let seen = false;
   for (const vma of vmasIn(tx, mm, start, end)) {
-    if (!seen && vma.start > start) return "EFAULT";
-    if (vma.ctx >= 0 && (seen || vma.end < end)) return "EFAULT";
+    if (!seen && vma.start > start) return tx.why("EFAULT", "nothing-mapped");
+    if (vma.ctx >= 0 && (seen || vma.end < end)) return tx.why("EFAULT", "mremap-uffd-several");
     const from = Math.max(start, vma.start);
     const last = alignedEnd(vma, Math.min(end, vma.end));
     const target = to + (from - start);
-    if (cutsHugetlb(vma, from, target) || (dontunmap && isHugetlb(vma))) return "EINVAL";
+    if (cutsHugetlb(vma, from, target) || (dontunmap && isHugetlb(vma))) return tx.why("EINVAL", "hugetlb-cut");
     const refused = doMunmap(tx, mm, target, target + last - from);
     if (refused !== undefined) return refused;
     const current = tx.mm(mm).lookup(from);
-    if (current === undefined) return "EFAULT";
+    if (current === undefined) return tx.why("EFAULT", "nothing-mapped");
     moveVma(tx, mm, current, from, last, target, dontunmap);
     seen = true;
   }
-  return seen ? undefined : "EFAULT";
+  return seen ? undefined : tx.why("EFAULT", "nothing-mapped");
 }
 
 /** align_hugetlb(): huge pages move from and to multiples of 2 MiB, whole ones even where the length is less. */

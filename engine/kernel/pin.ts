@@ -12,7 +12,7 @@ import { bad, errno, type Outcome, ok } from "./outcome.ts";
  * `from`: where one that slept goes on; what it pinned before that it holds.
  */
 export function pin(tx: Tx, mm: number, start: number, end: number, from?: number): Outcome {
-  if (end <= start) return errno("EFAULT");
+  if (end <= start) return errno(tx.why("EFAULT", "range-empty"));
   const waits = tx.has("pin-waits");
   const foll: Foll = { write: true, pin: true, noRetry: !waits };
   tx.via(waits ? "pin_user_pages_fast" : "pin_user_pages");

@@ -34,7 +34,7 @@ export function spanOf(tx: Tx, mm: number, op: RangeOperation): Span | string {
     const start = first + Math.floor(skew / PAGE);
     return spanFrom(start, Math.ceil((first * PAGE + skew + bytes) / PAGE), unit);
   }
-  if (skew % PAGE !== 0 || (bytes % PAGE !== 0 && wantsWholePages(op))) return "EINVAL";
+  if (skew % PAGE !== 0 || (bytes % PAGE !== 0 && wantsWholePages(op))) return tx.why("EINVAL", "not-whole-pages");
   const start = first + skew / PAGE;
   return spanFrom(start, start + Math.ceil(bytes / PAGE), unit);
 }

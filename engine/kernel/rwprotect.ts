@@ -14,15 +14,17 @@ type Rwprotect = Extract<Operation, { op: "rwprotect" }>;
 /** Every VMA of the range is asked before any entry is changed; whose userfaultfd they are registered with is not. */
 export function rwprotect(tx: Tx, mm: number, start: number, end: number, op: Rwprotect): Outcome {
   const { uffd } = tx.mm(mm);
-  if (uffd < 0) return errno("EBADF");
-  if (!tx.has("rwp") || end <= start || (op.protect && op.dontwake)) return errno("EINVAL");
+  if (uffd < 0) return errno(tx.why("EBADF", "no-uffd"));
+  if (!tx.has("rwp") || end <= start || (op.protect && op.dontwake))
+    return errno(tx.why("EINVAL", !tx.has("rwp") ? "ioctl-unknown" : end <= start ? "range-empty" : "mode-both"));
   tx.via("mrwprotect_range");
   const vmas = vmasIn(tx, mm, start, end);
   for (const vma of vmas) {
-    if (!userfaultfdRwp(vma)) return errno("ENOENT");
-    if (isHugetlb(vma) && (start % PMD_PAGES !== 0 || end % PMD_PAGES !== 0)) return errno("EINVAL");
+    if (!userfaultfdRwp(vma)) return errno(tx.why("ENOENT", "rwp-not-registered"));
+    if (isHugetlb(vma) && (start % PMD_PAGES !== 0 || end % PMD_PAGES !== 0))
+      return errno(tx.why("EINVAL", "hugetlb-cut"));
   }
-  if (vmas.length === 0) return errno("ENOENT");
+  if (vmas.length === 0) return errno(tx.why("ENOENT", "nothing-mapped"));
   for (const vma of vmas) {
     const [from, to] = clip(vma, start, end);
     rwprotectRange(tx, mm, vma, from, to, op.protect);
@@ -42,10 +44,12 @@ function isToggleable(feature: Feature): boolean {
 export function setMode(tx: Tx, mm: number, op: Extract<Operation, { op: "set_mode" }>): Outcome {
   const { uffd } = tx.mm(mm);
   const before = tx.uffd(uffd);
-  if (before === undefined) return errno("EBADF");
+  if (before === undefined) return errno(tx.why("EBADF", "no-uffd"));
   const both = op.enable.some((feature) => op.disable.includes(feature));
-  if (!tx.has("rwp") || both || ![...op.enable, ...op.disable].every(isToggleable)) return errno("EINVAL");
-  if (op.enable.includes("RWP_ASYNC") && !before.features.includes("RWP")) return errno("EINVAL");
+  if (!tx.has("rwp") || both || ![...op.enable, ...op.disable].every(isToggleable))
+    return errno(tx.why("EINVAL", tx.has("rwp") ? "set-mode-feature" : "ioctl-unknown"));
+  if (op.enable.includes("RWP_ASYNC") && !before.features.includes("RWP"))
+    return errno(tx.why("EINVAL", "rwp-async-alone"));
   tx.via("userfaultfd_set_mode");
   const left = before.features.filter((feature) => !op.disable.includes(feature) && !op.enable.includes(feature));
   tx.setUffd(uffd, { ...before, features: [...left, ...op.enable] });

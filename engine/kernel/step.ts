@@ -213,11 +213,27 @@ const NO_MM = -1;
 
 /** The result of an operation; one that waits becomes a task. */
 function settle(tx: Tx, op: Operation, outcome: Outcome): Result {
-  if (outcome.kind === "result") return outcome.result;
+  if (outcome.kind === "result") return explained(tx, op, outcome.result);
   const mm = "mm" in op ? processNamed(tx.state, op.mm) : undefined;
   const task: Task = { mm: mm?.id ?? NO_MM, op, next: outcome.next, wait: outcome.wait };
   const n = tx.addTask(task);
   return outcome.wait.on === "stuck" ? { ret: 0, stuck: n } : { ret: 0, blocked: n };
+}
+
+/**
+ * A result with the reason for it, where one was noted for the errno or signal that it came to. Who looks at pages for
+ * the kernel says the errno of a fault in his own way.
+ */
+function explained({ refusal }: Tx, op: Operation, result: Result): Result {
+  const name = result.err ?? result.sig?.name;
+  if (refusal === null || name === undefined || (refusal.err !== name && !faultsForKernel(op))) return result;
+  const { reason, by } = refusal;
+  return { ...result, why: { reason, by } };
+}
+
+function faultsForKernel(op: Operation): boolean {
+  if (op.op === "madvise") return op.advice === "POPULATE_READ" || op.advice === "POPULATE_WRITE";
+  return op.op === "kread" || op.op === "kwrite" || op.op === "pin" || op.op === "mlock";
 }
 
 /** What was woken goes on, and what spins tries again. */

@@ -12,14 +12,14 @@ import { shmemSwapin } from "./shmem.ts";
 
 /** swapon(2) of the one swap file. EBUSY while it is on, or while a swapoff waits for it. */
 export function swapon(tx: Tx): Outcome {
-  if (tx.state.swapOn || swapoffWaits(tx)) return errno("EBUSY");
+  if (tx.state.swapOn || swapoffWaits(tx)) return errno(tx.why("EBUSY", "swap-on"));
   tx.state.swapOn = true;
   return ok();
 }
 
 /** try_to_unuse(): shmem pages come back to the page cache, swap entries become present, page by page. */
 export function swapoff(tx: Tx): Outcome {
-  if (!tx.state.swapOn) return errno("EINVAL");
+  if (!tx.state.swapOn) return errno(tx.why("EINVAL", "swap-off"));
   tx.via("try_to_unuse");
   tx.state.files.forEach((file, n) => {
     file?.cache.forEach((cached, index) => {

@@ -53,7 +53,7 @@ const HIWATER = 5;
  * seen.
  */
 export function clearRefs(tx: Tx, mm: number, value: number): Outcome {
-  if (value < ALL || value > HIWATER) return errno("EINVAL");
+  if (value < ALL || value > HIWATER) return errno(tx.why("EINVAL", "clear-refs-value"));
   if (value === HIWATER) return ok();
   tx.via("clear_refs_write");
   // Without CONFIG_MEM_SOFT_DIRTY the VMA flag and the bit do not exist, and nothing changes.
@@ -195,16 +195,16 @@ class Regions {
 
 /** do_pagemap_scan(). EPERM at a VMA that is not in async mode, where that was to be checked, leaves protected what came before it. */
 export function pagemapScan(tx: Tx, mm: number, start: number, end: number, scan: Scan): Outcome {
-  if (!tx.has("pagemap-scan")) return errno("ENOTTY");
+  if (!tx.has("pagemap-scan")) return errno(tx.why("ENOTTY", "ioctl-unknown"));
   tx.via("pagemap_scan_pmd_entry");
   const masks = masksOf(tx, scan);
   // pagemap_scan_get_args()
   const unknown = (masks.mask | masks.inverted | masks.anyof | masks.returned) & ~knownCategories(tx);
-  if (end < start || unknown !== 0) return errno("EINVAL");
+  if (end < start || unknown !== 0) return errno(tx.why("EINVAL", "scan-arguments"));
   const walk: Walk = { scan, masks, regions: new Regions() };
   for (const vma of vmasIn(tx, mm, start, end)) {
     const allowed = isWpAsync(tx, vma);
-    if (!allowed && scan.checkWpAsync) return errno("EPERM");
+    if (!allowed && scan.checkWpAsync) return errno(tx.why("EPERM", "scan-not-async"));
     const [from, to] = clip(vma, start, end);
     if (!(scan.wpMatching && !allowed) && !scanVma(tx, mm, vma, from, to, walk)) break;
   }

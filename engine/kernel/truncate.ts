@@ -40,8 +40,8 @@ export function punchHole(tx: Tx, file: number, first: number, last: number): vo
  */
 export function fallocate(tx: Tx, op: Extract<Operation, { op: "fallocate" }>): Outcome {
   const file = fileNamed(tx.state, op.file);
-  if (file < 0) return errno("EBADF");
-  if (op.count <= 0 || op.page < 0) return errno("EINVAL");
+  if (file < 0) return errno(tx.why("EBADF", "no-file"));
+  if (op.count <= 0 || op.page < 0) return errno(tx.why("EINVAL", "range-empty"));
   const unit = tx.file(file).kind === "hugetlb" ? 512 : 1;
   if (op.mode === "punch") {
     punchHole(tx, file, op.page * unit, (op.page + op.count) * unit);
@@ -61,8 +61,8 @@ export function fallocate(tx: Tx, op: Extract<Operation, { op: "fallocate" }>): 
  */
 export function ftruncate(tx: Tx, op: Extract<Operation, { op: "ftruncate" }>): Outcome {
   const file = fileNamed(tx.state, op.file);
-  if (file < 0) return errno("EBADF");
-  if (op.pages < 0) return errno("EINVAL");
+  if (file < 0) return errno(tx.why("EBADF", "no-file"));
+  if (op.pages < 0) return errno(tx.why("EINVAL", "range-negative"));
   const { pages, kind, cache } = tx.file(file);
   refuseInFlight(tx, file, op.pages, cache.limit);
   tx.via(kind === "hugetlb" ? "hugetlbfs_setattr" : "shmem_setattr");
@@ -86,9 +86,9 @@ export function ftruncate(tx: Tx, op: Extract<Operation, { op: "ftruncate" }>): 
  */
 export function pwrite(tx: Tx, op: Extract<Operation, { op: "pwrite" }>): Outcome {
   const file = fileNamed(tx.state, op.file);
-  if (file < 0) return errno("EBADF");
+  if (file < 0) return errno(tx.why("EBADF", "no-file"));
   // hugetlbfs has no write operation.
-  if (tx.file(file).kind === "hugetlb") return errno("EINVAL");
+  if (tx.file(file).kind === "hugetlb") return errno(tx.why("EINVAL", "hugetlb-write"));
   const frame = shmemCached(tx, file, op.page) || shmemAlloc(tx, file, op.page);
   tx.setFrame(frame, { value: op.value, dirty: true });
   if (op.page >= tx.file(file).pages) tx.setFile(file, { pages: op.page + 1 });
@@ -98,7 +98,7 @@ export function pwrite(tx: Tx, op: Extract<Operation, { op: "pwrite" }>): Outcom
 /** pread(2) of four bytes at the start of a page: 0 bytes past the end, zeroes from a hole. */
 export function pread(tx: Tx, op: Extract<Operation, { op: "pread" }>): Outcome {
   const file = fileNamed(tx.state, op.file);
-  if (file < 0) return errno("EBADF", 0);
+  if (file < 0) return errno(tx.why("EBADF", "no-file"), 0);
   if (op.page >= tx.file(file).pages) return ok(0);
   if (tx.file(file).kind === "hugetlb") return hugetlbRead(tx, file, op.page);
   const frame = shmemCached(tx, file, op.page);
@@ -167,7 +167,7 @@ function hugetlbAllocate(tx: Tx, file: number, first: number, last: number): Out
   for (let index = first; index < last; index++) {
     if (tx.cached(file, index) !== 0) continue;
     const frame = allocHugetlb(tx, { kind: "file", value: 0, file, index });
-    if (frame === 0) return errno("ENOSPC");
+    if (frame === 0) return errno(tx.why("ENOSPC", "pool-empty"));
     tx.setCached(file, index, frame);
   }
   if (tx.file(file).pages < last) tx.setFile(file, { pages: last });

@@ -32,9 +32,10 @@ export function userfaultfd(tx: Tx, mm: number, op: Extract<Operation, { op: "us
   if (tx.mm(mm).uffd >= 0) return { kind: "result", result: { ret: 0, bad: "the process has a userfaultfd already" } };
   for (const feature of op.features) {
     const capability = featureCapability(feature);
-    if (capability !== undefined && !tx.has(capability)) return errno("EINVAL");
+    if (capability !== undefined && !tx.has(capability)) return errno(tx.why("EINVAL", "feature-unknown"));
   }
-  if (op.features.includes("RWP_ASYNC") && !op.features.includes("RWP")) return errno("EINVAL");
+  if (op.features.includes("RWP_ASYNC") && !op.features.includes("RWP"))
+    return errno(tx.why("EINVAL", "rwp-async-alone"));
   tx.own(mm).uffd = tx.addUffd({ mm, features: op.features, userModeOnly: op.userModeOnly });
   return ok();
 }
@@ -100,22 +101,24 @@ function mayAskFor(tx: Tx, uffd: number, flags: number): boolean {
  */
 export function register(tx: Tx, mm: number, start: number, end: number, modes: readonly RegisterMode[]): Outcome {
   const ctx = tx.mm(mm).uffd;
-  if (ctx < 0) return errno("EBADF");
-  if (modes.length === 0 || end <= start) return errno("EINVAL");
-  if (modes.includes("MINOR") && !tx.has("minor-hugetlb")) return errno("EINVAL");
+  if (ctx < 0) return errno(tx.why("EBADF", "no-uffd"));
+  if (modes.length === 0 || end <= start)
+    return errno(tx.why("EINVAL", modes.length === 0 ? "register-no-mode" : "range-empty"));
+  if (modes.includes("MINOR") && !tx.has("minor-hugetlb")) return errno(tx.why("EINVAL", "mode-unknown"));
   tx.via("userfaultfd_register");
   const flags = modes.reduce((all, mode) => all | modeFlags[mode], 0);
-  if (!mayAskFor(tx, ctx, flags)) return errno("EINVAL");
+  if (!mayAskFor(tx, ctx, flags)) return errno(tx.why("EINVAL", "register-rwp"));
   const vmas = vmasIn(tx, mm, start, end);
-  if (vmas.length === 0) return errno("EINVAL");
+  if (vmas.length === 0) return errno(tx.why("EINVAL", "nothing-mapped"));
   for (const vma of vmas) {
-    if (!maySplit(vma, start) || !maySplit(vma, end)) return errno("EINVAL");
-    if (!vmaCanUserfault(tx, vma, flags, isAsyncUffd(tx, ctx))) return errno("EINVAL");
-    if ((flags & VM_UFFD_RWP) !== 0 && !isAccessible(vma)) return errno("EINVAL");
-    if (vma.ctx >= 0 && vma.ctx !== ctx) return errno("EBUSY");
+    if (!maySplit(vma, start) || !maySplit(vma, end)) return errno(tx.why("EINVAL", "hugetlb-cut"));
+    if (!vmaCanUserfault(tx, vma, flags, isAsyncUffd(tx, ctx))) return errno(tx.why("EINVAL", "register-memory"));
+    if ((flags & VM_UFFD_RWP) !== 0 && !isAccessible(vma)) return errno(tx.why("EINVAL", "register-rwp-none"));
+    if (vma.ctx >= 0 && vma.ctx !== ctx) return errno(tx.why("EBUSY", "register-other"));
     // Bits and markers would stay without the flag that says what they mean.
     const dropped = vma.flags & (VM_UFFD_WP | VM_UFFD_RWP) & ~flags;
-    if (vma.ctx === ctx && dropped !== 0 && tx.has("reregister-keeps-protection")) return errno("EBUSY");
+    if (vma.ctx === ctx && dropped !== 0 && tx.has("reregister-keeps-protection"))
+      return errno(tx.why("EBUSY", "register-drops"));
   }
   for (const vma of vmas) {
     // Nothing to do where the VMA has the modes already: modes that are not asked for again are kept then.
@@ -160,14 +163,15 @@ export function clearVma(
  */
 export function unregister(tx: Tx, mm: number, start: number, end: number): Outcome {
   const ctx = tx.mm(mm).uffd;
-  if (ctx < 0) return errno("EBADF");
-  if (end <= start) return errno("EINVAL");
+  if (ctx < 0) return errno(tx.why("EBADF", "no-uffd"));
+  if (end <= start) return errno(tx.why("EINVAL", "range-empty"));
   tx.via("userfaultfd_unregister");
   const vmas = vmasIn(tx, mm, start, end);
-  if (vmas.length === 0) return errno("EINVAL");
+  if (vmas.length === 0) return errno(tx.why("EINVAL", "nothing-mapped"));
   for (const vma of vmas) {
-    if (!maySplit(vma, start) || !maySplit(vma, end)) return errno("EINVAL");
-    if (vma.ctx >= 0 && vma.ctx !== ctx && tx.has("unregister-own-ctx")) return errno("EINVAL");
+    if (!maySplit(vma, start) || !maySplit(vma, end)) return errno(tx.why("EINVAL", "hugetlb-cut"));
+    if (vma.ctx >= 0 && vma.ctx !== ctx && tx.has("unregister-own-ctx"))
+      return errno(tx.why("EINVAL", "unregister-other"));
   }
   for (const vma of vmas) {
     if (vma.ctx < 0) continue;
@@ -183,8 +187,8 @@ export function unregister(tx: Tx, mm: number, start: number, end: number): Outc
 /** UFFDIO_WAKE: whoever is woken faults again. */
 export function wake(tx: Tx, mm: number, start: number, end: number): Outcome {
   const { uffd } = tx.mm(mm);
-  if (uffd < 0) return errno("EBADF");
-  if (end <= start) return errno("EINVAL");
+  if (uffd < 0) return errno(tx.why("EBADF", "no-uffd"));
+  if (end <= start) return errno(tx.why("EINVAL", "range-empty"));
   wakeUserfault(tx, uffd, start, end);
   return ok();
 }
@@ -192,7 +196,7 @@ export function wake(tx: Tx, mm: number, start: number, end: number): Outcome {
 /** userfaultfd_release(): close(2), or the end of the process. */
 export function closeUffd(tx: Tx, mm: number): Outcome {
   const { uffd } = tx.mm(mm);
-  if (uffd < 0) return errno("EBADF");
+  if (uffd < 0) return errno(tx.why("EBADF", "no-uffd"));
   tx.via("userfaultfd_release");
   for (const vma of tx.mm(mm).vmas) {
     if (vma.ctx !== uffd) continue;
@@ -216,8 +220,8 @@ export function writeprotect(
   op: Extract<Operation, { op: "writeprotect" }>,
 ): Outcome {
   const { uffd } = tx.mm(mm);
-  if (uffd < 0) return errno("EBADF");
-  if (end <= start) return errno("EINVAL");
+  if (uffd < 0) return errno(tx.why("EBADF", "no-uffd"));
+  if (end <= start) return errno(tx.why("EINVAL", "range-empty"));
   tx.via("mwriteprotect_range");
   let outcome = tx.has("wp-many-vmas")
     ? protectVmas(tx, mm, start, end, op.protect)
@@ -235,10 +239,11 @@ export function writeprotect(
  */
 function protectVmas(tx: Tx, mm: number, start: number, end: number, protect: boolean): Outcome {
   const vmas = vmasIn(tx, mm, start, end);
-  if (vmas.length === 0) return errno("ENOENT");
+  if (vmas.length === 0) return errno(tx.why("ENOENT", "nothing-mapped"));
   for (const vma of vmas) {
-    if (!userfaultfdWp(vma)) return errno("ENOENT");
-    if (isHugetlb(vma) && (start % PMD_PAGES !== 0 || end % PMD_PAGES !== 0)) return errno("EINVAL");
+    if (!userfaultfdWp(vma)) return errno(tx.why("ENOENT", "wp-not-registered"));
+    if (isHugetlb(vma) && (start % PMD_PAGES !== 0 || end % PMD_PAGES !== 0))
+      return errno(tx.why("EINVAL", "hugetlb-cut"));
     const [from, to] = clip(vma, start, end);
     uffdWpRange(tx, mm, vma, from, to, protect);
     record(tx, mm, vma, from, to, protect);
@@ -249,7 +254,8 @@ function protectVmas(tx: Tx, mm: number, start: number, end: number, protect: bo
 /** 6.1: one registered VMA must cover the range (find_dst_vma()). */
 function protectVma(tx: Tx, mm: number, start: number, end: number, protect: boolean): Outcome {
   const vma = tx.mm(mm).lookup(start);
-  if (vma === undefined || vma.end < end || vma.ctx < 0 || !userfaultfdWp(vma)) return errno("ENOENT");
+  if (vma === undefined || vma.end < end || vma.ctx < 0 || !userfaultfdWp(vma))
+    return errno(tx.why("ENOENT", "wp-one-vma"));
   uffdWpRange(tx, mm, vma, start, end, protect);
   record(tx, mm, vma, start, end, protect);
   return ok();

@@ -53,9 +53,18 @@ const faultKinds: Readonly<Record<RegisterMode, FaultKind>> = {
 export function handleUserfault(tx: Tx, vma: Vma, reason: RegisterMode, flags: FaultFlags): Fault {
   tx.via("handle_userfault");
   const uffd = tx.uffd(vma.ctx);
-  if (uffd === undefined || uffd.features.includes("SIGBUS")) return SIGBUS;
-  if (!flags.user && uffd.userModeOnly) return SIGBUS;
-  if (flags.noRetry) return SIGBUS;
+  if (uffd === undefined || uffd.features.includes("SIGBUS")) {
+    tx.why("SIGBUS", "bus-feature");
+    return SIGBUS;
+  }
+  if (!flags.user && uffd.userModeOnly) {
+    tx.why("SIGBUS", "bus-user-mode-only");
+    return SIGBUS;
+  }
+  if (flags.noRetry) {
+    tx.why("SIGBUS", "bus-no-retry");
+    return SIGBUS;
+  }
   const fault = faultKinds[reason];
   return { kind: "userfault", uffd: vma.ctx, fault, write: flags.write, swapDevice: false };
 }

@@ -47,16 +47,18 @@ export function move(
   next = start,
 ): Outcome {
   const { uffd } = tx.mm(mm);
-  if (uffd < 0) return errno("EBADF", 0);
-  if (!tx.has("move") || end <= start) return errno("EINVAL", 0);
+  if (uffd < 0) return errno(tx.why("EBADF", "no-uffd"), 0);
+  if (!tx.has("move") || end <= start)
+    return errno(tx.why("EINVAL", tx.has("move") ? "range-empty" : "ioctl-unknown"), 0);
   tx.via("move_pages");
   const refuse = (err: string): Outcome => errno(err, -errnoNumber(err));
   const length = end - start;
   const found = findVmas(tx, mm, start, from);
-  if (found === undefined) return refuse("ENOENT");
+  if (found === undefined) return refuse(tx.why("ENOENT", "nothing-mapped"));
   const [dst, src] = found;
-  if (isShared(src) || from + length > src.end || isShared(dst) || end > dst.end) return refuse("EINVAL");
-  if (!areasFit(tx, uffd, src, dst)) return refuse("EINVAL");
+  if (isShared(src) || from + length > src.end || isShared(dst) || end > dst.end)
+    return refuse(tx.why("EINVAL", "move-one-vma"));
+  if (!areasFit(tx, uffd, src, dst)) return refuse(tx.why("EINVAL", "move-areas"));
   let moved = next - start;
   let failed: string | undefined;
   while (moved < length) {
@@ -65,7 +67,7 @@ export function move(
     const pmd = tx.pmdEntry(mm, at);
     // !move_splits_huge_pmd() and no table at the target: the pmd itself moves.
     const whole = pmd !== undefined && fits(at, to, from + length) && !tx.hasTable(mm, to);
-    if (tx.pmdEntry(mm, to) !== undefined) failed = "EEXIST";
+    if (tx.pmdEntry(mm, to) !== undefined) failed = tx.why("EEXIST", "page-there");
     else if (pmd === undefined) failed = movePage(tx, mm, dst, to, at, holes);
     else failed = whole ? movePmd(tx, mm, dst, to, at, pmd) : splitToMove(tx, mm, dst, to, at, pmd, holes);
     if (failed === SPINS) return { kind: "block", wait: { on: "stuck", in: "move_pages" }, next: to };
@@ -75,7 +77,9 @@ export function move(
   if (moved === 0 && failed !== undefined) return refuse(failed);
   wakeUserfault(tx, uffd, start, start + moved);
   const bytes = moved * 4096;
-  return moved === length ? { kind: "result", result: { ret: 0, val: bytes } } : errno("EAGAIN", bytes);
+  return moved === length
+    ? { kind: "result", result: { ret: 0, val: bytes } }
+    : errno(tx.why("EAGAIN", "fill-part"), bytes);
 }
 
 /** In place of an errno: split_folio() is tried again until it succeeds, which it does not while somebody holds a page. */
@@ -117,15 +121,15 @@ function isHugeZero(tx: Tx, pmd: Entry): boolean {
 
 /** Why a pmd can neither be moved nor be split to move its pages. */
 function pmdRefused(tx: Tx, pmd: Entry): string | undefined {
-  if (pmd.kind !== "present") return "EAGAIN";
-  return isHugeZero(tx, pmd) || tx.frame(pmd.frame).exclusive ? undefined : "EBUSY";
+  if (pmd.kind !== "present") return tx.why("EAGAIN", "move-migrating");
+  return isHugeZero(tx, pmd) || tx.frame(pmd.frame).exclusive ? undefined : tx.why("EBUSY", "move-shared");
 }
 
 /** move_pages_huge_pmd(): the entry is made anew, as that of a page is. */
 function movePmd(tx: Tx, mm: number, dst: Vma, to: number, from: number, pmd: Entry): string | undefined {
   const refused = pmdRefused(tx, pmd);
   if (refused !== undefined || pmd.kind !== "present") return refused;
-  if (tx.pinned(pmd.frame)) return "EBUSY";
+  if (tx.pinned(pmd.frame)) return tx.why("EBUSY", "move-pinned");
   tx.via("move_pages_huge_pmd");
   const prot = pageProt(tx, dst);
   let flags = pteMkwrite(pteMkdirty(tx.bits, prot));
@@ -160,16 +164,16 @@ function splitToMove(
 /** One page; an errno where it fails. A large folio is split first. */
 function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes: boolean): string | undefined {
   if (!tx.hasTable(mm, from)) {
-    if (!holes) return "ENOENT";
+    if (!holes) return tx.why("ENOENT", "move-hole");
     tx.allocTable(mm, from);
   }
   tx.allocTable(mm, to);
   const entry = tx.entry(mm, from);
   // Empty in earnest: a marker is something, so that a protection at the target is not written over unseen.
-  if (tx.entry(mm, to) !== NONE) return "EEXIST";
+  if (tx.entry(mm, to) !== NONE) return tx.why("EEXIST", "page-there");
   switch (entry.kind) {
     case "none":
-      return holes ? undefined : "ENOENT";
+      return holes ? undefined : tx.why("ENOENT", "move-hole");
     case "present": {
       if (entry.frame === 0) {
         tx.setPte(mm, from, NONE);
@@ -177,8 +181,9 @@ function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes:
         break;
       }
       // PageAnonExclusive(): what a fork shares can't be moved from under the other process.
-      if (!tx.frame(entry.frame).exclusive) return "EBUSY";
-      if (tx.pinned(entry.frame)) return tx.frame(entry.frame).large && !tx.has("move-held-busy") ? SPINS : "EBUSY";
+      if (!tx.frame(entry.frame).exclusive) return tx.why("EBUSY", "move-shared");
+      if (tx.pinned(entry.frame))
+        return tx.frame(entry.frame).large && !tx.has("move-held-busy") ? SPINS : tx.why("EBUSY", "move-pinned");
       if (tx.frame(entry.frame).large) {
         splitFolio(tx, entry.frame);
         return movePage(tx, mm, dst, to, from, holes);
@@ -191,7 +196,7 @@ function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes:
       break;
     }
     case "swap":
-      if ((entry.flags & EXCLUSIVE) === 0) return "EBUSY";
+      if ((entry.flags & EXCLUSIVE) === 0) return tx.why("EBUSY", "move-shared");
       tx.via("move_swap_pte");
       tx.setPte(mm, from, NONE);
       tx.setPte(

@@ -3,6 +3,7 @@
 // is.
 
 import type { Design } from "../design/design.ts";
+import type { Reason, Refusal } from "../reason.ts";
 import type {
   Again,
   Done,
@@ -40,6 +41,8 @@ export class Tx extends Tables {
   readonly misread: Misread[] = [];
   /** Tasks that were woken: they go on when the operation is over. */
   readonly woken: number[] = [];
+  /** What was refused last, and why. */
+  refusal: (Refusal & { readonly err: string }) | null = null;
   private way = Trail.start;
   private causes: Map<number, readonly [ProtectionCause, string]> | undefined;
 
@@ -65,6 +68,12 @@ export class Tx extends Tables {
   /** Notes a kernel function on the way. */
   via(name: string): void {
     this.way = this.way.via(this.named(name));
+  }
+
+  /** Notes why something is refused, and gives back the errno (or the signal's name). */
+  why<Err extends string>(err: Err, reason: Reason): Err {
+    this.refusal = { err, reason, by: this.trail.at(-1) ?? null };
+    return err;
   }
 
   /** The functions on the way so far. */

@@ -55,7 +55,7 @@ describe("under the policy of a webview", () => {
   });
 
   test("three processes with two mappings of twenty pages need no scrolling at 600 by 800", async () => {
-    const page = await open(three, { width: 600, height: 800 });
+    const page = await open(three, { width: 600, height: 800, state: { step: 8 } });
     for (const step of [8, 10, 12, 14, 17]) {
       await page.evaluate((step) => window.shown.send({ type: "goto", step }), step);
       await expect.poll(() => page.locator("output.place").textContent()).toBe(`${step + 1} / 19`);

@@ -1,3 +1,4 @@
+import { reasonText } from "../../../analysis/describe/reason.ts";
 import { outcomeText, type Scenario, versionsText } from "../../../analysis/index.ts";
 import { documentationOf, parameterDocumentation } from "../../../language/documentation.ts";
 import { type OperationRow, signatureOf } from "../../../language/index.ts";
@@ -32,5 +33,10 @@ function happened(run: Scenario, line: number): string[] {
   const outcome = outcomeText(step.step, (task) => run.threadAt(step.index, task));
   const trail = step.step.trail.map((name) => `\`${name}()\``).join(" → ");
   const found = step.findings.map((finding) => `**${finding.code}** ${finding.message}. ${versionsText(run, finding)}`);
-  return ["---", `Here: \`${outcome}\`${trail === "" ? "" : `, by way of ${trail}`}.`, ...found];
+  const because = reasonText(step.step);
+  return [
+    "---",
+    `Here: \`${outcome}\`${trail === "" ? "" : `, by way of ${trail}`}.${because === null ? "" : ` Because ${because}.`}`,
+    ...found,
+  ];
 }
