@@ -158,3 +158,61 @@ test("lines are broken so that they can be joined again, at any width of charact
     }),
   );
 });
+
+test("what is very long is read and written all the same, in time that its length takes", async () => {
+  const long = 200_000;
+  const texts = [
+    `# ${"x".repeat(long)}\n`,
+    `# ${"a\u0301".repeat(long)}\n`,
+    `# ${"\u0301".repeat(long)}\n`,
+    `# ${"word ".repeat(long)}\n`,
+  ];
+  for (const text of texts) {
+    const { status, out } = await ptescope(["mail", "-"], text + LOST);
+    expect(status).toBe(0);
+    expect(mailBlocks(out).map((block) => plain(block.text))).toEqual([plain(text + LOST)]);
+  }
+  for (const mail of [
+    `Subject: x\n\n${"\\\n".repeat(long)}`,
+    `Subject: x\nContent-Type: text/plain; format=flowed\n\n${"word \n".repeat(long)}`,
+    `Subject: x\nContent-Transfer-Encoding: quoted-printable\n\n${"word=\n".repeat(long)}`,
+    `From ${"x".repeat(long)}\n${"> ".repeat(long)}\n`,
+    `\`\`\`${" ".repeat(long)}x\n${"- ".repeat(long)}\n`,
+  ])
+    expect(mailBlocks(mail)).toEqual([]);
+});
+
+test("any text has scenarios or none", () => {
+  const part = fc.constantFrom(
+    ...[
+      "Subject: x",
+      "From a Mon Sep 17 00:00:00 2001",
+      "Content-Transfer-Encoding: base64",
+      "Content-Type: multipart/mixed; boundary=b",
+      "--b",
+    ],
+    ...[
+      "",
+      "> A: buf = mmap(1)",
+      "A: buf = mmap(1)",
+      "A: wp(buf) \\",
+      "```pte",
+      "```",
+      "diff --git a/x b/x",
+      "--- /dev/null",
+      "+++ b/x.pte",
+    ],
+    ...["@@ -0,0 +1,2 @@", "@@ -0,0 +1 @@", "+A: buf = mmap(1)", "-- ", "kernel 6.18", "prose", "=", "=41 "],
+  );
+  fc.assert(
+    fc.property(fc.array(fc.oneof(part, fc.string({ unit: "binary", maxLength: 20 })), { maxLength: 20 }), (lines) => {
+      const text = lines.join("\n");
+      let last = 0;
+      for (const { line, end, text: padded } of mailBlocks(text)) {
+        expect(line).toBeGreaterThanOrEqual(last);
+        expect(padded.split("\n")).toHaveLength(end);
+        last = line;
+      }
+    }),
+  );
+});

@@ -42,7 +42,7 @@ class Finder {
   /** Depths of quotes at which a patch stands: its lines are no statements but those of files that it adds. */
   private readonly patches = new Map<number, string>();
   /** What a backslash at its end makes the start of the next line. */
-  private readonly begun = new Map<number, { readonly line: number; readonly text: string }>();
+  private readonly begun = new Map<number, { readonly line: number; readonly pieces: string[] }>();
   private line = -1;
 
   take(text: MailLine): void {
@@ -60,19 +60,21 @@ class Finder {
       return;
     }
     const begun = this.begun.get(depth);
-    const whole = begun === undefined ? own : begun.text + own.trimStart();
+    const pieces = begun?.pieces ?? [];
     const line = begun?.line ?? this.line;
-    if (whole.endsWith("\\")) {
-      this.begun.set(depth, { line, text: whole.slice(0, -1) });
+    pieces.push(pieces.length === 0 ? own : own.trimStart());
+    if (own.endsWith("\\")) {
+      pieces.push(pieces.pop()?.slice(0, -1) ?? "");
+      this.begun.set(depth, { line, pieces });
       return;
     }
     this.begun.delete(depth);
-    this.written(depth, line, whole);
+    this.written(depth, line, pieces.join(""));
   }
 
   /** The mail is over. */
   end(): void {
-    for (const [depth, { line, text }] of this.begun) this.written(depth, line, text);
+    for (const [depth, { line, pieces }] of this.begun) this.written(depth, line, pieces.join(""));
     for (const depth of [...this.open.keys()]) this.close(depth);
     this.begun.clear();
     this.patches.clear();

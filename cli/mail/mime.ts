@@ -14,7 +14,7 @@ const HEADER = /^[A-Za-z][\w-]*:/;
 /** A mail has one of these; a scenario has no process of such a name. */
 const OF_A_MAIL = /^(?:From|To|Date|Subject|Message-ID|Received|Return-Path|Content-Type):/im;
 /** What mbox and git format-patch put between mails. */
-const BETWEEN = /^From \S+.* \d{4}$/;
+const BETWEEN = /^From \S.* \d{4}$/;
 const SOFT = /=[ \t]*$/;
 
 /** Whether a text begins as a mail does: with its headers. */
@@ -97,18 +97,24 @@ function unquoted(lines: readonly string[]): string {
 function unflowed(lines: MailLine[], partAt: (line: number) => Part): MailLine[] {
   const quotes = (text: string): string => /^>*/.exec(text)?.[0] ?? "";
   let head = -1;
+  let pieces: string[] = [];
+  const joined = (): void => {
+    if (pieces.length > 1) lines[head] = pieces.join("");
+  };
   for (const [at, line] of lines.entries()) {
     if (line === undefined) continue;
-    const before = lines[head];
-    const goesOn =
-      typeof before === "string" && before.endsWith(" ") && before !== "-- " && line !== null && line.trim() !== "";
-    if (!goesOn || !partAt(at).flowed || quotes(before) !== quotes(line)) {
+    const before = pieces.at(-1);
+    const soft = before?.endsWith(" ") && before !== "-- " && line !== null && line.trim() !== "" && partAt(at).flowed;
+    if (!soft || before === undefined || quotes(pieces[0] ?? "") !== quotes(line)) {
+      joined();
       head = at;
+      pieces = line === null ? [] : [line];
       continue;
     }
-    const rest = line.slice(quotes(line).length).replace(/^ /, "");
-    lines[head] = (partAt(at).deletesSpace ? before.slice(0, -1) : before) + rest;
+    if (partAt(at).deletesSpace) pieces[pieces.length - 1] = before.slice(0, -1);
+    pieces.push(line.slice(quotes(line).length).replace(/^ /, ""));
     lines[at] = undefined;
   }
+  joined();
   return lines;
 }

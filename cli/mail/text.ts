@@ -40,7 +40,7 @@ export function mailText(scenario: Scenario, { text, first, name, reproducer, co
     ...wrapped(`Subject: ${subject}`, "", " "),
     "",
     ...wrapped(
-      `${lost.length === 0 ? "Nothing is lost" : "A protection is lost"} on ${kernel}${design}, as ptescope ${manifest.version} models it. The scenario, which "ptescope check -" takes from this mail:`,
+      `${lost.length === 0 ? "No protection is lost" : "This happens"} on ${kernel}${design}, as ptescope ${manifest.version} models it. The scenario, which "ptescope check -" takes from this mail:`,
     ),
     "",
     ...scenarioLines(text),

@@ -22,14 +22,14 @@ export function wrapped(text: string, indent = "", hanging = indent): string[] {
   for (const word of text.split(/\s+/).filter((each) => each !== "")) {
     for (let rest = word; rest !== ""; ) {
       const room = WIDTH - columnsOf(line) - (empty ? 0 : 1);
-      if (columnsOf(rest) <= room) {
+      const part = fitting(rest, room);
+      if (part.length === rest.length && (empty || columnsOf(part) <= room)) {
         line += `${empty ? "" : " "}${rest}`;
         empty = false;
         break;
       }
-      const part = empty ? fitting(rest, room) : "";
-      if (part !== "") rest = rest.slice(part.length);
-      lines.push(line + part);
+      lines.push(empty ? line + part : line);
+      if (empty) rest = rest.slice(part.length);
       line = hanging;
       empty = true;
     }
@@ -37,14 +37,19 @@ export function wrapped(text: string, indent = "", hanging = indent): string[] {
   return empty ? lines : [...lines, line];
 }
 
+/** Characters of a line, whatever their width: SMTP takes lines of 998 bytes. */
+const MOST = 240;
+
 /** The start of a text that fits so many columns: a character at least. */
 function fitting(text: string, room: number): string {
-  let part = "";
+  let end = 0;
+  let column = 0;
   for (const character of text) {
-    if (part !== "" && columnsOf(part + character) > room) break;
-    part += character;
+    column += columnsOf(character, column);
+    if (end > 0 && (column > room || end + character.length > MOST)) break;
+    end += character.length;
   }
-  return part;
+  return text.slice(0, end);
 }
 
 /**
@@ -55,7 +60,7 @@ export function continued(text: string, indent: string): string[] {
   const lines: string[] = [];
   let start = indent;
   let rest = text.trimEnd();
-  while (columnsOf(start + rest) > WIDTH) {
+  while (fitting(rest, WIDTH - columnsOf(start)).length < rest.length) {
     const most = fitting(rest, WIDTH - columnsOf(start) - 2);
     const at = breakIn(rest, most.length);
     const part = rest.slice(0, at);

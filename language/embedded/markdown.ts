@@ -46,13 +46,13 @@ export function markdownBlocks(text: string): Block[] {
 }
 
 /** The marks before it: quotes, blanks, and those of a list's item. */
-const OPENING = /^(?<before>(?:[ \t>]|[-*+] |\d{1,9}[.)] )*)(?<mark>`{3,}|~{3,})[ \t]*(?<info>.*?)[ \t]*$/;
+const OPENING = /^(?<before>(?:[ \t>]|[-*+] |\d{1,9}[.)] )*)(?<mark>`{3,}|~{3,})(?<info>.*)$/;
 
 function fenceAt(line: string, at: number): Fence | null {
   const { before = "", mark, info = "" } = OPENING.exec(line)?.groups ?? {};
   // A backquote after it: a code span.
   if (mark === undefined || (mark.startsWith("`") && info.includes("`"))) return null;
-  const [language, ...words] = info.split(/[\s,]+/);
+  const [language, ...words] = info.trim().split(/[\s,]+/);
   const scenario = language === "pte" && !words.includes("ignore");
   const quotes = before.split(">").length - 1;
   return { mark, quotes, lines: scenario ? { first: at + 1, texts: [] } : null };
