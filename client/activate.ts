@@ -29,7 +29,7 @@ export function setUp(
     startWithFirstScenario(server, times),
     showStatus(server),
     registerCommands(server),
-    registerFeatures(ask, record),
+    registerFeatures(ask, record, record === null ? null : context.globalStorageUri),
     panels,
     registerShare(ask, panels.looked),
     registerDecoder(context.extensionUri, ask),

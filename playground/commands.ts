@@ -12,6 +12,7 @@ export function registerCommands(page: Page, editor: CodeEditor): void {
   command("ptescope.showPanel", (given) => void showPanel(page, given));
   command("ptescope.startWalkthrough", () => press("#walkthrough"));
   command("ptescope.compare", () => press("#compare"));
+  command("ptescope.writeReproducer", async () => (await import("./share.ts")).writeReproducer(page));
   command("ptescope.explainFinding", (given) => void explain(page, given));
 
   // A problem's code is a link, and Monaco opens no command from there by itself.
@@ -23,8 +24,12 @@ export function registerCommands(page: Page, editor: CodeEditor): void {
     },
   });
 
-  const action = (id: string, label: string, run: () => void, more: Partial<monaco.editor.IActionDescriptor> = {}) =>
-    editor.addAction({ id: `page.${id}`, label: `ptescope: ${label}`, run, ...more });
+  const action = (
+    id: string,
+    label: string,
+    run: () => void | Promise<void>,
+    more: Partial<monaco.editor.IActionDescriptor> = {},
+  ) => editor.addAction({ id: `page.${id}`, label: `ptescope: ${label}`, run, ...more });
   const { CtrlCmd, Alt } = monaco.KeyMod;
   action("showPanel", "Show Page Tables", () => void showPanel(page, undefined, editor));
   action("nextStep", "Next Step", () => page.panel({ type: "move", to: "next" }), {
@@ -42,6 +47,7 @@ export function registerCommands(page: Page, editor: CodeEditor): void {
     precondition: "editorHasSelection",
     contextMenuGroupId: "navigation",
   });
+  action("writeReproducer", "Write C Reproducer", async () => (await import("./share.ts")).writeReproducer(page));
   action("copyLink", "Copy Link", () => press("#share"));
 }
 

@@ -34,7 +34,33 @@ export async function openShare(page: Page, address: Address): Promise<void> {
     ),
     made("h3", {}, "As something to read"),
     made("p", { class: "buttons" }, write("Save walkthrough as HTML", "html"), write("as Markdown", "md")),
+    made("h3", {}, "As something to run"),
+    made(
+      "p",
+      { class: "buttons" },
+      reproducer(page, "Save C reproducer", false),
+      reproducer(page, "as regression test", true),
+    ),
   );
+}
+
+function reproducer(page: Page, label: string, kept: boolean): HTMLButtonElement {
+  const button = made("button", {}, label);
+  button.onclick = () => void writeReproducer(page, kept);
+  return button;
+}
+
+/** Saves the scenario as a C program that shows it on a real kernel. */
+export async function writeReproducer(page: Page, kept = false): Promise<void> {
+  const made = await page.server.request("ptescope/reproduce", { textDocument: page.document, kept });
+  if (made === null) return;
+  if ("text" in made) {
+    save(page.name.replace(/(\.pte)?$/, ".c"), made.text);
+    return;
+  }
+  const [first] = made.refused;
+  const why = made.broken ? ": the scenario does not hold" : "";
+  page.notice(`No reproducer is written${why}.${first ? ` Line ${first.line + 1}: ${first.message}` : ""}`, "problem");
 }
 
 async function copy(text: string): Promise<boolean> {

@@ -74,9 +74,12 @@ export interface Alike extends Pages {
   readonly bits: string;
 }
 
-/** Which of pagemap's bits a file looks at: soft-dirty where the scenario is about it. */
+/** Which of pagemap's bits a file looks at. */
 export interface Looks {
+  /** Where the scenario is about it: many kernels are built without. */
   readonly softDirty: boolean;
+  /** The types of swap entries, which tell markers from pages on swap. They are other numbers on other kernels. */
+  readonly swapTypes: boolean;
 }
 
 export function alike(state: State, pages: readonly Pages[], looks: Looks): Alike[] {
@@ -112,10 +115,10 @@ export function bitsOf(word: string, looks: Looks): string {
   const [letters = "", where = ""] = word.split(":");
   const has = (letter: string) => letters.includes(letter);
   const [type = "", offset = ""] = where.split("/");
-  const swapType = type === "" || type === "0" ? "PM_SWAP" : `PM_SWAP | ${type}`;
+  const swapType = !looks.swapTypes || type === "" || type === "0" ? "PM_SWAP" : `PM_SWAP | ${type}`;
   const bits = [
     has("P") && "PM_PRESENT",
-    has("S") && (type === "31" ? `PM_MARKER(${markerText(Number(offset))})` : swapType),
+    has("S") && (looks.swapTypes && type === "31" ? `PM_MARKER(${markerText(Number(offset))})` : swapType),
     has("F") && "PM_FILE",
     has("W") && "PM_UFFD_WP",
     has("G") && "PM_GUARD_REGION",

@@ -22,8 +22,10 @@ export interface Reproducer {
   readonly text: string;
   /** Steps, which are the tests of its KTAP. */
   readonly steps: number;
-  /** What the user loses, in a sentence; null: nothing. */
+  /** What the user loses, in a sentence; null: no access passes unnoticed. */
   readonly loss: string | null;
+  /** It expects that a protection is kept which the engine loses. */
+  readonly kept: boolean;
 }
 
 /** Lines from 0, with what can't be said in C there. */
@@ -41,12 +43,17 @@ export function reproducer(scenario: Scenario, { file, kept = false }: Reproduce
   if (broken.length > 0) return { refused: broken, broken: true };
   const refused = refusedLines(scenario);
   if (refused.length > 0) return { refused, broken: false };
-  const looks = looksOf(scenario);
   const regression = kept ? keptOf(scenario) : null;
+  const looks = looksOf(scenario, regression === null);
   const script = scriptOf(scenario, looks, regression);
   const releases = regression === null ? releasesOf(scenario, script, looks) : [];
   const about = { file, ...titleOf(scenario), releases: releasesText(scenario, releases, regression !== null) };
-  return { text: fileText(scenario, script, about, releases), steps: script.steps, loss: script.loss };
+  return {
+    text: fileText(scenario, script, about, releases),
+    steps: script.steps,
+    loss: script.loss,
+    kept: regression !== null,
+  };
 }
 
 function brokenLines(scenario: Scenario): Refusal["refused"] {
@@ -121,8 +128,7 @@ function impossible({ operation: op, step, before }: Scenario["steps"][number]):
   }
 }
 
-/** Soft-dirty bits are looked at where the scenario speaks of them: many kernels are built without. */
-function looksOf({ steps, checks }: Scenario): Looks {
+function looksOf({ steps, checks }: Scenario, swapTypes: boolean): Looks {
   const softDirty =
     steps.some(({ operation: op }) => {
       if (op.op === "clear_refs") return true;
@@ -133,7 +139,7 @@ function looksOf({ steps, checks }: Scenario): Looks {
       const pattern = bound.check?.pattern;
       return pattern !== undefined && "has" in pattern && [...pattern.has, ...pattern.lacks].includes("soft_dirty");
     });
-  return { softDirty };
+  return { softDirty, swapTypes };
 }
 
 /** Releases on which every expectation of the file is the same. Empty: all that are known. */

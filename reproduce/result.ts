@@ -32,6 +32,11 @@ export function signalText({ name, code }: { readonly name: string; readonly cod
   return `SIGNALLED(${name}, ${codes[`${name}/${code}`] ?? code})`;
 }
 
+/** The statement that carries a call out, whatever it comes to. */
+export function carriedOut(call: string): string {
+  return `carry_out(${call});`;
+}
+
 /** `fails`: what a failed call gives, -1 with errno or minus the errno. */
 export function expected(call: string, fails: "errno" | "minus", { step: { result } }: StepRecord): string {
   const { ret, err, sig, val } = result;

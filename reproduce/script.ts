@@ -9,7 +9,7 @@ import type { Kept } from "./kept.ts";
 import { alike, joined, type Looks, lengthText, type Pages, pageText, rangeText, unitOf } from "./memory.ts";
 import { Messages } from "./messages.ts";
 import { Names } from "./names.ts";
-import { endsInSignal, expected, isUnnoticed, signalText, waits } from "./result.ts";
+import { carriedOut, endsInSignal, expected, isUnnoticed, signalText, waits } from "./result.ts";
 import { scanOf } from "./scan.ts";
 import { commentText, quoted } from "./text.ts";
 
@@ -156,16 +156,22 @@ class Writer {
     }
   }
 
+  /** Where the protection is to be kept, nothing is expected of the call that loses it: the kernel may refuse it. */
+  private expected(call: string, fails: Call["fails"], step: StepRecord): string {
+    return step.index === this.kept?.loss ? carriedOut(call) : expected(call, fails, step);
+  }
+
   private call(step: StepRecord, call: Call): string[] {
     const { operation: op } = step;
     const mm = "mm" in op ? op.mm : this.cast.main;
     const remote = call.own && mm !== this.cast.main;
     const text = endsInSignal(this.scenario, step) ? `try_${call.text}` : call.text;
     if (waits(step)) return this.began(step, { ...call, text }, remote ? mm : this.cast.main);
-    if (remote) return [expected(`call_in(${this.cast.process(mm)}, ${this.function_(step, text)})`, call.fails, step)];
+    if (remote)
+      return [this.expected(`call_in(${this.cast.process(mm)}, ${this.function_(step, text)})`, call.fails, step)];
     // That it comes back at all is what is expected of a write.
     if (text.startsWith("put(")) return [`${text};`];
-    return [expected(text, call.fails, step)];
+    return [this.expected(text, call.fails, step)];
   }
 
   /** A call that something has to happen for, before it ends. */
@@ -175,7 +181,7 @@ class Writer {
     const begins = this.begins(mm, variable, this.function_(step, call.text));
     const task = blocked ?? stuck;
     if (task === undefined) {
-      const result = expected(`result_of(&${variable})`, call.fails, step);
+      const result = this.expected(`result_of(&${variable})`, call.fails, step);
       return [begins, ...this.messages.events(step), result, ...this.messages.faults(step)];
     }
     this.tasks.set(task, variable);
@@ -220,7 +226,7 @@ class Writer {
     const uffd = this.words.uffd(op.mm);
     const flags = op.userModeOnly ? "UFFD_USER_MODE_ONLY" : "0";
     const asked = `${flags}, ${modesText("UFFD_FEATURE_", op.features)}`;
-    if (step.step.result.ret < 0) return [expected(`uffd_try(${asked})`, "errno", step)];
+    if (step.step.result.ret < 0) return [this.expected(`uffd_try(${asked})`, "errno", step)];
     if (op.mm === this.cast.main) return [`${uffd} = uffd_open(${asked});`];
     const process = this.cast.process(op.mm);
     const held = this.names.fresh(`opened_${this.steps}`, "_");
@@ -255,7 +261,7 @@ class Writer {
     const { regions, masks } = scanOf(step, op, this.looks);
     const flags = modesText("PM_SCAN_", [op.wpMatching && "WP_MATCHING", op.checkWpAsync && "CHECK_WPASYNC"]);
     const scan = `scan(${this.words.pagemap(op.mm)}, ${start}, ${length}, ${flags}, (struct pm_scan_arg){ ${masks.join(", ")} })`;
-    if (step.step.result.ret < 0) return [expected(scan, "errno", step)];
+    if (step.step.result.ret < 0) return [this.expected(scan, "errno", step)];
     const unit = unitOf(step.before, op.mm, op.range.place);
     return [
       `expect(${scan}, ${regions.length});`,
@@ -311,7 +317,7 @@ class Writer {
       .map(({ mm, place, page, count, bits }) => {
         const unit = unitOf(state, mm, place);
         const at = pageText(this.names, place, page, unit);
-        const check = /PM_SWAP|PM_MARKER/.test(bits) ? "expect_pagemap_swap" : "expect_pagemap";
+        const check = this.looks.swapTypes && /PM_SWAP|PM_MARKER/.test(bits) ? "expect_pagemap_swap" : "expect_pagemap";
         return `${check}(${this.words.pagemap(mm)}, ${at}, ${lengthText(count, unit)}, ${bits});`;
       });
   }

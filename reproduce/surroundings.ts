@@ -69,7 +69,7 @@ export function surroundings(scenario: Scenario, code: string, looks: Looks, rel
     "one NUMA node",
   );
   for (const { unless, why } of needs) lines.push(`if (${unless})`, `\tksft_exit_skip("${why}\\n");`);
-  if (looks.softDirty || /PM_SWAP|PM_MARKER/.test(code)) lines.push(...pagemapLines(looks));
+  if (looks.softDirty || /expect_pagemap_swap\(/.test(code)) lines.push(...pagemapLines(looks));
   if (does(({ operation: { op } }) => op === "userfaultfd")) lines.push(...featureLines(scenario));
   return lines;
 }

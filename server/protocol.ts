@@ -100,6 +100,20 @@ export type WalkthroughResult =
   | { readonly text: string }
   | { readonly broken: readonly { readonly line: number; readonly file: string | null; readonly message: string }[] };
 
+export interface ReproduceParams extends AboutDocument {
+  /** Expects that the protection is not lost: a regression test in place of a demonstration. */
+  readonly kept: boolean;
+}
+
+/** A C file, and what the user loses, in a sentence; or what can't be said in C, with lines from 0. */
+export type ReproduceResult =
+  | { readonly text: string; readonly loss: string | null }
+  | {
+      readonly refused: readonly { readonly line: number; readonly file: string | null; readonly message: string }[];
+      /** The scenario itself does not hold. */
+      readonly broken: boolean;
+    };
+
 /** A scenario, open or not, on several designs or kernels. No `names`: on all. */
 export interface CompareParams {
   readonly uri: string;
@@ -182,6 +196,7 @@ export interface Requests {
   "ptescope/debug": { readonly params: DebugParams; readonly result: DebugResult<DebugCall> | null };
   "ptescope/stepAt": { readonly params: StepAtParams; readonly result: number | null };
   "ptescope/walkthrough": { readonly params: WalkthroughParams; readonly result: WalkthroughResult | null };
+  "ptescope/reproduce": { readonly params: ReproduceParams; readonly result: ReproduceResult | null };
   "ptescope/losses": { readonly params: LossesParams; readonly result: LossesResult | null };
   "ptescope/explore": { readonly params: ExploreParams; readonly result: ExploreResult };
   "ptescope/decoder": { readonly params: DecoderRequest; readonly result: DecoderResult<DecoderCall> };

@@ -315,6 +315,13 @@ export function serve(connection: Connection, host: Host): void {
     const include = documents.includes.of(uri);
     return modelTool(params, { host, token, cancelled: refusing(token), include, enabled });
   });
+  onRequest(
+    "ptescope/reproduce",
+    // Apart from the others: it brings the pieces of C.
+    onRun(async (document, run, { kept }) =>
+      (await import("./features/reproduce.ts")).reproducerText(document, run, kept),
+    ),
+  );
   // Apart from the others: it brings the search.
   const explore = () => import("./features/explore.ts");
   onRequest("ptescope/explore", async (params, token) =>

@@ -1,5 +1,5 @@
 // What the extension offers besides what the language server's answers bring by themselves.
-import { Disposable } from "vscode";
+import { Disposable, type Uri } from "vscode";
 import type { SendRequest } from "../request.ts";
 import { registerCompare } from "./compare.ts";
 import { HoverInLogs } from "./decode.ts";
@@ -9,10 +9,12 @@ import { registerExplore } from "./explore.ts";
 import { registerImport } from "./import.ts";
 import type { RecordOn } from "./kernels.ts";
 import { registerLanguageModelTools } from "./language-models.ts";
+import { registerReproduce } from "./reproduce.ts";
 import { registerNewScenario } from "./scenario.ts";
 import { registerTests } from "./tests.ts";
 
-export function registerFeatures(ask: SendRequest, record: RecordOn | null): Disposable {
+/** `storage`: a folder of the extension's own, where programs run on this computer; null: none do. */
+export function registerFeatures(ask: SendRequest, record: RecordOn | null, storage: Uri | null): Disposable {
   const documents = new Documents();
   return Disposable.from(
     documents.registration,
@@ -22,6 +24,7 @@ export function registerFeatures(ask: SendRequest, record: RecordOn | null): Dis
     registerImport(ask),
     registerExplore(ask),
     registerLanguageModelTools(ask),
+    registerReproduce(ask, storage),
     registerNewScenario(),
     registerTests(ask, record),
   );
