@@ -110,7 +110,12 @@ function words(shape: EntryShape, candidates: readonly (string | 0 | false)[]): 
 }
 
 /** A sentence for the eye that rests on an entry. */
-export function entrySentence(seen: Seen): string {
+export function entrySentence(seen: Seen & Partial<Pick<PageView, "pins">>): string {
+  const pinned = (seen.pins ?? 0) > 0 ? " It is pinned: whoever holds the pin asks no entry." : "";
+  return `${sentenceOf(seen)}${pinned}`;
+}
+
+function sentenceOf(seen: Seen): string {
   const { entry } = seen;
   const rwp = uffdBitName(seen) === "rwp";
   const protectedAs = rwp ? ", read-write protected" : ", uffd-wp";

@@ -235,6 +235,7 @@ function frameMarks(frame: Frame): string[] {
     frame.dirty && "dirty",
     frame.lazyfree && "lazyfree",
     frame.mlocked && "mlocked",
+    frame.pins > 0 && "pinned",
     frame.migrating > 0 && "migrating",
     frame.huge !== "" && frame.huge !== "tail" && frame.huge,
   ];
@@ -250,8 +251,9 @@ function lookOf(frame: Frame): number {
     (frame.lazyfree ? 4 : 0) |
     (frame.mlocked ? 8 : 0) |
     (frame.migrating > 0 ? 16 : 0) |
-    (frame.huge !== "" ? 32 : 0);
-  return ((frame.kind === "anon" ? 1 : 2 + Math.max(0, frame.file)) << 6) | bits;
+    (frame.huge !== "" ? 32 : 0) |
+    (frame.pins > 0 ? 64 : 0);
+  return ((frame.kind === "anon" ? 1 : 2 + Math.max(0, frame.file)) << 7) | bits;
 }
 
 function frameSource({ record, scenario }: At): Source {
@@ -325,6 +327,7 @@ function sameFrame(a: Frame, b: Frame): boolean {
       a.dirty === b.dirty &&
       a.lazyfree === b.lazyfree &&
       a.mlocked === b.mlocked &&
+      a.pins > 0 === b.pins > 0 &&
       a.migrating === b.migrating &&
       a.huge === b.huge &&
       a.head === b.head &&

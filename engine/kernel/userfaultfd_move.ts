@@ -13,7 +13,7 @@ import {
   UFFD_WP,
   withFlags,
 } from "../state/entry.ts";
-import type { Tx } from "../state/tx.ts";
+import { NotModelled, type Tx } from "../state/tx.ts";
 import {
   isAnonymous,
   isHugetlb,
@@ -133,7 +133,9 @@ function movePmd(tx: Tx, mm: number, dst: Vma, to: number, from: number, pmd: En
   tx.via("move_pages_huge_pmd");
   const prot = pageProt(tx, dst);
   let flags = pteMkwrite(pteMkdirty(tx.bits, prot));
-  // The huge zero page's entry is moved as it is, PROT_NONE too; the bit alone goes. Before 7.3 (and a made-up frame in 6.16 to 6.18.15) it was made anew.
+  // The huge zero page's entry is moved as it is, PROT_NONE too; the bit alone goes. Before 7.3 it was made anew.
+  if (isHugeZero(tx, pmd) && tx.has("move-huge-zero-made-up"))
+    throw new NotModelled("this kernel gives the moved huge zero page a page frame that is none (Bad page map, oops)");
   if (isHugeZero(tx, pmd))
     flags = tx.has("move-huge-zero-as-is") ? pteMksoftDirty(tx.bits, pmd.flags & ~UFFD_WP) : prot;
   flags = armed(tx, dst, flags);

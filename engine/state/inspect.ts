@@ -73,6 +73,8 @@ export interface PageView {
   readonly zero: boolean;
   /** PageAnonExclusive, of the page that is mapped. */
   readonly exclusive: boolean;
+  /** Pins of the page that is mapped. */
+  readonly pins: number;
   /** Modes its VMA is registered for. */
   readonly registered: readonly RegisterMode[];
   readonly protection: Protection;
@@ -171,6 +173,7 @@ const nowhere: PageView = {
   isFile: false,
   zero: false,
   exclusive: false,
+  pins: 0,
   registered: [],
   protection: protectionOf(0),
 };
@@ -200,6 +203,7 @@ export function pageAt(s: State, name: ProcessName, place: number, page: number)
     isFile: frame?.kind === "file",
     zero: entry.kind === "present" && (entry.frame === 0 || s.frames.get(entry.frame).huge === "zero"),
     exclusive: frame?.exclusive ?? false,
+    pins: frame?.pins ?? 0,
     registered: registeredModes(mm.lookup(place * PLACE_PAGES + at)),
     protection: protectionOf(node.protection.get(at)),
   };

@@ -119,6 +119,12 @@ export const folioRows = {
     since: "7.3, 6.18.1-44",
     commit: "",
   },
+  "move-huge-zero-made-up": {
+    since: "6.16",
+    commit: "",
+    until: "6.19, 6.18.16-44",
+    ended: "",
+  },
   "lazyfree-keeps-held": {
     since: "6.18",
     commit: "",
