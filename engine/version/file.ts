@@ -9,8 +9,9 @@ const functionsIn: Readonly<Record<string, string>> = {
   "fs/proc/task_mmu.c": "clear_refs_write pagemap_scan_pmd_entry",
   "fs/userfaultfd.c":
     "dup_userfaultfd handle_userfault mremap_userfaultfd_prep userfaultfd_register userfaultfd_release userfaultfd_set_mode userfaultfd_unregister",
+  "include/linux/uaccess.h": "copy_from_user copy_to_user",
   "mm/filemap.c": "filemap_map_pages",
-  "mm/gup.c": "faultin_page",
+  "mm/gup.c": "faultin_page get_user_pages_fast pin_user_pages pin_user_pages_fast unpin_user_pages",
   "mm/huge_memory.c":
     "__split_huge_pmd change_huge_pmd copy_huge_pmd do_huge_pmd_anonymous_page do_huge_pmd_numa_page do_huge_pmd_uffd_rwp do_huge_pmd_wp_page move_pages_huge_pmd split_huge_page_to_list split_huge_page_to_list_to_order zap_huge_pmd",
   "mm/hugetlb.c":
@@ -20,7 +21,7 @@ const functionsIn: Readonly<Record<string, string>> = {
   "mm/madvise.c":
     "madvise_cold_or_pageout_pte_range madvise_free_pte_range madvise_guard_install madvise_guard_remove madvise_populate",
   "mm/memory.c":
-    "alloc_set_pte copy_nonpresent_pte copy_page_range copy_present_pte copy_present_ptes do_anonymous_page do_cow_fault do_numa_page do_read_fault do_set_pmd do_set_pte do_shared_fault do_swap_page do_uffd_rwp do_wp_page handle_mm_fault handle_pte_marker set_pte_range unmap_vmas vma_needs_copy wp_page_copy wp_page_reuse wp_page_shared zap_pte_range",
+    "__access_remote_vm alloc_set_pte copy_nonpresent_pte copy_page_range copy_present_page copy_present_pte copy_present_ptes do_anonymous_page do_cow_fault do_numa_page do_read_fault do_set_pmd do_set_pte do_shared_fault do_swap_page do_uffd_rwp do_wp_page handle_mm_fault handle_pte_marker set_pte_range unmap_vmas vma_needs_copy wp_page_copy wp_page_reuse wp_page_shared zap_pte_range",
   "mm/mempolicy.c": "change_prot_numa",
   "mm/migrate.c":
     "kernel_move_pages migration_entry_wait migration_entry_wait_huge pmd_migration_entry_wait remove_migration_pte",
@@ -28,6 +29,7 @@ const functionsIn: Readonly<Record<string, string>> = {
   "mm/mmap.c": "dup_mmap exit_mmap",
   "mm/mprotect.c": "change_protection change_pte_range mprotect_fixup",
   "mm/mremap.c": "move_normal_pmd move_page_tables move_vma",
+  "mm/process_vm_access.c": "process_vm_rw",
   "mm/rmap.c": "try_to_migrate_one try_to_unmap_one",
   "mm/shmem.c":
     "shmem_fallocate shmem_fault shmem_setattr shmem_swapin_folio shmem_swapin_page shmem_undo_range shmem_writeout shmem_writepage",
@@ -35,6 +37,7 @@ const functionsIn: Readonly<Record<string, string>> = {
   "mm/userfaultfd.c":
     "__mcopy_atomic mcopy_atomic_pte mfill_atomic mfill_atomic_install_pte move_pages move_present_pte move_present_ptes move_swap_pte mrwprotect_range mwriteprotect_range uffd_wp_range",
   "mm/vmscan.c": "shrink_folio_list shrink_page_list",
+  "virt/kvm/kvm_main.c": "hva_to_pfn",
 };
 
 const fileOf = new Map(

@@ -1,10 +1,13 @@
 // Each statement about read-write protection, on the engine and in the recordings.
 
 import { describe, expect, test } from "vitest";
-import { diagnosticsOf, openScenario } from "../../analysis/index.ts";
-import { conformScenario, parseTrace } from "../../conformance/index.ts";
-import { scenarios, sets, tracesOf } from "./corpus.ts";
-import { statements } from "./rwp-statements.ts";
+import { diagnosticsOf, openScenario } from "../../../analysis/index.ts";
+import { conformScenario, parseTrace } from "../../../conformance/index.ts";
+import { scenarios, sets, tracesOf } from "../corpus.ts";
+import { leaving } from "./leaving.ts";
+import { protecting } from "./protecting.ts";
+
+const statements = [...protecting, ...leaving];
 
 /** What does not come out as a scenario expects. */
 function wrong(text: string): string[] {
@@ -19,6 +22,10 @@ describe.each(statements)("$says", ({ recorded, scenario }) => {
     test("in a scenario", () => {
       expect(wrong(scenario)).toEqual([]);
       expect(/->|assert/.test(scenario)).toBe(true);
+    });
+  else
+    test("left out of scenarios, with the reason", () => {
+      expect(scenario.none).not.toBe("");
     });
 
   test.each(recorded)("recorded: %s", (name) => {

@@ -1,0 +1,253 @@
+// What is claimed of Linux 7.3's read-write protection: the end of a registration, fork, mremap, filling, reclaim, huge pages, scans, and what drops it.
+
+import { anon, armed, async, hugeFile, merged, type Statement } from "./statement.ts";
+
+export const leaving: readonly Statement[] = [
+  // The end of a registration
+  {
+    says: "UNREGISTER opens at once and leaves a PROT_NONE VMA so",
+    recorded: ["rwp/hand-024", "rwp/hand-075"],
+    scenario: `${armed}A: unregister(buf)\nA: read(buf[0]) -> 7\nA: register(buf, RWP)\nA: rwp(buf[0])\nA: mprotect(buf, NONE)\nA: unregister(buf) -> 0\nassert A.buf[0] is present(prot_none, !rwp)`,
+  },
+  {
+    says: "UNREGISTER does not wake who waits (R8); close does",
+    recorded: ["rwp/hand-024", "rwp/hand-025", "examples/e-rwp-unregister"],
+    scenario: `${armed}A/1: read(buf[0]) -> blocks rwp\nA: unregister(buf) -> 0\nA: close() -> 0, A/1 7`,
+  },
+  {
+    says: "MADV_DONTNEED below a sleeper does not wake him; UFFDIO_WAKE does",
+    recorded: ["rwp/hand-119"],
+    scenario: `${armed}A/1: read(buf[0]) -> blocks rwp\nA: madvise(buf[0], DONTNEED) -> 0\nA: wake(buf) -> 0, A/1 0`,
+  },
+  // fork, mremap, filling
+  {
+    says: "fork without the event: the child is open, the parent armed",
+    recorded: ["rwp/hand-051"],
+    scenario: `${armed}A: fork(B)\nB: read(buf[0]) -> 7\nA/1: read(buf[0]) -> blocks rwp`,
+  },
+  {
+    says: "fork with the event: the child is armed, what is swapped out too",
+    recorded: ["rwp/hand-050", "rwp/hand-060"],
+    scenario: `swapon()
+${anon}A: userfaultfd(RWP | EVENT_FORK)
+A: register(buf, RWP)
+A: rwp(buf[0..1])
+A: madvise(buf[1], PAGEOUT)
+A: fork(B)
+B/1: read(buf[0]) -> blocks rwp
+B/2: read(buf[1]) -> blocks rwp`,
+  },
+  {
+    says: "mremap with the event keeps it, without opens",
+    recorded: ["rwp/hand-063", "rwp/hand-064"],
+    scenario: `${armed}A: mremap(buf, new[0])\nA: read(new[0]) -> 7\nA: close()\nA: userfaultfd(RWP | EVENT_REMAP)\nA: register(new, RWP)\nA: rwp(new[0])\nA: mremap(new, third[0])\nA/1: read(third[0]) -> blocks rwp`,
+  },
+  {
+    says: "COPY, ZEROPAGE and CONTINUE give pages that are not armed; over an armed one EEXIST; with WP EINVAL",
+    recorded: ["rwp/hand-076", "rwp/hand-077", "rwp/hand-078"],
+    scenario: `A: buf = mmap(3)
+A: userfaultfd(RWP)
+A: register(buf, RWP | MISSING)
+A: copy(buf[0], 7) -> 4096
+A: zeropage(buf[1]) -> 4096
+A: read(buf[0]) -> 7
+A: rwp(buf[0])
+A: copy(buf[0], 8) -> EEXIST
+A: copy(buf[2], 8, WP) -> EINVAL`,
+  },
+  {
+    says: "MOVE into an RWP VMA arms, whatever the source was; out of one it opens",
+    recorded: ["rwp/hand-081", "rwp/hand-104"],
+    scenario: `A: src = mmap(2)
+A: dst = mmap(2)
+A: plain = mmap(2)
+A: write(src[0], 7)
+A: userfaultfd(RWP | MOVE)
+A: register(dst, RWP)
+A: register(plain, MISSING)
+A: move(dst[0], src[0]) -> 4096
+assert A.dst[0] is present(rwp)
+A: move(plain[0], dst[0]) -> 4096
+A: read(plain[0]) -> 7`,
+  },
+  {
+    says: "MOVE of an armed swap entry carries the bit: stale in a MISSING VMA, write protection in a WP one (R5)",
+    recorded: ["rwp/hand-082", "rwp/hand-083", "examples/e-rwp-move-swapped"],
+    scenario: `swapon()
+A: src = mmap(2)
+A: dst = mmap(2)
+A: write(src[0], 7)
+A: userfaultfd(RWP | MOVE | PAGEFAULT_FLAG_WP)
+A: register(src, RWP)
+A: register(dst, MISSING | WP)
+A: rwp(src[0])
+A: madvise(src[0], PAGEOUT)
+A: move(dst[0], src[0]) -> 4096
+A/1: write(dst[0], 9) -> blocks wp`,
+  },
+  {
+    says: "MOVE of an armed huge zero page out leaves PROT_NONE (R6)",
+    recorded: ["rwp/hand-123", "examples/e-rwp-move-huge-zero"],
+    scenario: `A: src = mmap(1024)
+A: dst = mmap(1024)
+A: madvise(src, HUGEPAGE)
+A: read(src[0])
+A: userfaultfd(RWP | MOVE)
+A: register(src, RWP)
+A: register(dst, MISSING)
+A: rwp(src[0..511])
+A: move(dst[0..511], src[0]) -> 2097152
+assert A.dst[0] is present(prot_none, !rwp)`,
+  },
+  // Reclaim, migration, THP, scans
+  {
+    says: "anonymous memory: swap-out keeps the bit, swap-in and swapoff arm again",
+    recorded: ["rwp/hand-041", "rwp/hand-047"],
+    scenario: `swapon()\n${armed}A: madvise(buf, PAGEOUT)\nassert A.buf[0] is swap(rwp)\nA/1: read(buf[0]) -> blocks rwp\nassert A.buf[0] is present(rwp)\nA: wake(buf[0]) -> 0, A/1 blocks rwp`,
+  },
+  {
+    says: "rwp and unrwp change the bit of a swap entry",
+    recorded: ["rwp/hand-046"],
+    scenario: `swapon()\n${armed}A: madvise(buf, PAGEOUT)\nA: unrwp(buf)\nassert A.buf[0] is swap(!rwp)\nA: rwp(buf)\nassert A.buf[0] is swap(rwp)`,
+  },
+  {
+    says: "shared memory and the page cache of a private mapping lose it to reclaim (R2); a copied page keeps it",
+    recorded: ["rwp/hand-043", "rwp/hand-045", "examples/e-rwp-eviction-loop"],
+    scenario: `swapon()
+f = tmpfs(2)
+pwrite(f[0], 6)
+pwrite(f[1], 6)
+A: private = mmap(2, PRIVATE, f)
+A: shared = mmap(2, SHARED, f)
+A: write(private[0], 7)
+A: read(private[1]) -> 6
+A: read(shared[0]) -> 6
+A: userfaultfd(RWP)
+A: register(private, RWP)
+A: register(shared, RWP)
+A: rwp(private)
+A: rwp(shared)
+A: madvise(private, PAGEOUT)
+A: madvise(shared, PAGEOUT)
+assert A.private[0] is swap(rwp)
+assert A.shared[0] is none`,
+  },
+  {
+    says: "migration keeps it: anonymous, shared, THP, hugetlb",
+    recorded: ["rwp-migrate/hand-111", "rwp-migrate/hand-112", "rwp-migrate/hand-113", "rwp-migrate/hand-114"],
+    scenario: `machine nodes=2\n${armed}A: migrate(buf[0]) -> 0\nA/1: read(buf[0]) -> blocks rwp`,
+  },
+  {
+    says: "a split of an armed THP, or of the huge zero page, arms each pte; the rest of a part stays as it was",
+    recorded: ["rwp/hand-098", "rwp/hand-099", "rwp/hand-105"],
+    scenario: `A: buf = mmap(1024)
+A: madvise(buf, HUGEPAGE)
+A: write(buf[0], 7)
+A: read(buf[512])
+A: userfaultfd(RWP)
+A: register(buf, RWP)
+A: rwp(buf[0..511])
+A: rwp(buf[512..1023])
+A: madvise(buf[3], DONTNEED)
+assert A.buf[4] is present(rwp, !huge)
+A: unrwp(buf[600])
+assert A.buf[601] is present(rwp, !huge)
+A: rwp(buf[3])
+assert A.buf[3] is none`,
+  },
+  {
+    says: "MADV_COLLAPSE: an armed page refuses, EINVAL; an empty entry or a zero page, EBUSY; 512 present and open ones collapse",
+    recorded: ["rwp/hand-106"],
+    scenario: `A: buf = mmap(1024)
+A: write(buf[0], 7)
+A: userfaultfd(RWP)
+A: register(buf, RWP)
+A: madvise(buf[0..511], COLLAPSE) -> EBUSY
+A: madvise(buf[0..511], POPULATE_WRITE)
+A: rwp(buf[3])
+A: madvise(buf[0..511], COLLAPSE) -> EINVAL
+A: unrwp(buf[3])
+A: madvise(buf[0..511], COLLAPSE) -> 0
+assert A.buf[0] is present(huge)`,
+  },
+  {
+    says: "MADV_FREE, COLD and clear_refs keep it",
+    recorded: ["rwp/hand-087", "rwp/hand-088"],
+    scenario: `${armed}A: madvise(buf[0], FREE)\nA: madvise(buf[1], COLD)\nA: clear_refs(4)\nassert A.buf[0..1] is present(rwp)`,
+  },
+  {
+    says: "ACCESSED is what has no bit, present or swapped; a hole is neither that nor WRITTEN",
+    recorded: ["rwp/hand-094", "rwp/hand-007"],
+    scenario: `config soft-dirty=off
+${async}A: read(buf[0])
+A: pagemap_scan(buf, 0, ACCESSED) -> [0] PRESENT | ACCESSED
+A: pagemap_scan(buf) -> []`,
+  },
+  {
+    says: "PM_SCAN_WP_MATCHING skips RWP VMAs, with CHECK_WPASYNC it is EPERM",
+    recorded: ["rwp/hand-093"],
+    scenario: `${async}A: pagemap_scan(buf, WP_MATCHING) -> []\nA: pagemap_scan(buf, WP_MATCHING | CHECK_WPASYNC) -> EPERM`,
+  },
+  // What drops it against the documents
+  {
+    says: "punching one page of a large folio of a file drops all of them",
+    recorded: ["rwp/hand-121"],
+    scenario: `${hugeFile}A: madvise(buf, COLLAPSE)
+A: userfaultfd(RWP)
+A: register(buf, RWP)
+A: rwp(buf)
+A: read(buf[0])
+A: rwp(buf)
+fallocate(f[3], PUNCH_HOLE)
+assert A.buf[0] is none`,
+  },
+  {
+    says: "a collapse of the file by another mapping, or a refused one by this, drops it",
+    recorded: ["rwp/hand-107", "rwp/hand-108"],
+    scenario: `${hugeFile}A: other = mmap(512, SHARED, f)
+A: userfaultfd(RWP)
+A: register(buf, RWP)
+A: rwp(buf[0])
+A: madvise(other, COLLAPSE)
+assert A.buf[0] is none
+A: read(buf[0]) -> 7`,
+  },
+  {
+    says: "KSM drops it on every page that gives way (R3), and write protection too",
+    recorded: ["rwp/hand-115", "rwp/hand-116", "examples/e-ksm-protected"],
+    scenario: `A: buf = mmap(2)
+A: madvise(buf, MERGEABLE)
+A: write(buf[0], 7)
+A: write(buf[1], 7)
+A: userfaultfd(RWP)
+A: register(buf, RWP)
+A: rwp(buf)
+ksm()
+A: read(buf[0]) -> 7
+A/1: read(buf[1]) -> blocks rwp`,
+  },
+  {
+    says: "UNMERGEABLE over armed pages returns 0 in sync mode, and they stay merged (R4)",
+    recorded: ["rwp/hand-122", "examples/e-rwp-unmergeable"],
+    scenario: `${merged}A: userfaultfd(RWP)
+A: register(buf, RWP)
+A: rwp(buf)
+A: madvise(buf, UNMERGEABLE) -> 0
+assert A.buf[0..1] is present(rwp)`,
+  },
+  {
+    says: "a userfaultfd that ends with a fork message unread leaves bits behind (R7)",
+    recorded: [],
+    scenario: { none: "here every message is read at once (docs/model.md)" },
+  },
+  {
+    says: "RWPROTECT changes ranges of another userfaultfd of the process (R10)",
+    recorded: [],
+    scenario: { none: "a process has one userfaultfd here (docs/model.md)" },
+  },
+  {
+    says: "SysV SHM_HUGETLB can't be registered (R11)",
+    recorded: [],
+    scenario: { none: "the language has no SysV memory (docs/model.md)" },
+  },
+];
