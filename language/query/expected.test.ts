@@ -59,6 +59,8 @@ describe("what is expected", () => {
     ["A: madvise($0)", "madvise: range <>"],
     ["A: madvise(b$0", "madvise: range <b>"],
     ["A: madvise(buf, $0)", "madvise: advice <>"],
+    ["A: kread(buf[0], $0)", "kread: by <>"],
+    ["A: kwrite(buf[0], PRO$0)", "kwrite: by <PRO>"],
     ["A: madvise(buf, DONT$0NEED)", "madvise: advice <DONTNEED>"],
     ["A: buf = mmap(4, $0", "mmap: flags file offset track prot <>"],
     ["A: buf = mmap(4, f$0", "mmap: file flags offset track prot <f>"],

@@ -21,6 +21,7 @@ export const sets = [
   "kaccess",
   "kaccess-rwp",
   "kaccess-migrate",
+  "examples",
 ] as const;
 export type SetName = (typeof sets)[number];
 /** The lines that were recorded whole, in the order of their releases with the releases between. */

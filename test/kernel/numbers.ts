@@ -18,6 +18,7 @@ const SET_NAMES = {
   kaccess: "accesses by the kernel",
   "kaccess-rwp": "accesses by the kernel, read-write protection",
   "kaccess-migrate": "accesses by the kernel, migration",
+  examples: "examples",
 } as const;
 
 /** Rounded down: 100 % is all of them. */
