@@ -1,6 +1,15 @@
 // PTE045: the kernel meets a page that userfaultfd watches, may not wait for it, and gets an error in place of it.
 
-import type { Rule, StepFacts } from "./finding.ts";
+import type { Reason } from "../../engine/reason.ts";
+import type { Rule } from "./finding.ts";
+
+/** The conditions of handle_userfault() that refuse. */
+const conditions: Partial<Readonly<Record<Reason, string>>> = {
+  "bus-feature": "UFFD_FEATURE_SIGBUS: no fault is told; a fault of the kernel's fails.",
+  "bus-user-mode-only": "UFFD_USER_MODE_ONLY: faults of the kernel's are not handled.",
+  "bus-no-retry":
+    "The fault can't be retried (no FAULT_FLAG_ALLOW_RETRY): mmap_lock is held, and whoever would have to answer may need it.",
+};
 
 export const refused: Rule = {
   code: "PTE045",
@@ -10,27 +19,16 @@ export const refused: Rule = {
   severity: "information",
   remedy:
     "Where the kernel has to get there, ask for neither USER_MODE_ONLY nor SIGBUS (the first takes CAP_SYS_PTRACE or `vm.unprivileged_userfaultfd`), or have the page there, and unprotected, before the call.",
-  check: (facts) => {
-    const { result, step } = facts;
-    if (result.err === undefined || result.blocked !== undefined || step.messages.length > 0) return [];
-    if (!step.trail.includes("handle_userfault")) return [];
+  check: ({ result }) => {
+    const condition = result.why && conditions[result.why.reason];
+    if (result.err === undefined || condition === undefined) return [];
     return [
       {
         subject: { kind: "operation" },
         cause: { kind: "error", answer: result.err },
         message: `${result.err}: the kernel does not get the page, and userfaultfd is not told`,
-        detail: [why(facts)],
+        detail: [condition],
       },
     ];
   },
 };
-
-/** The condition of handle_userfault() that refuses. */
-function why({ operation, after }: StepFacts): string {
-  const name = "mm" in operation ? operation.mm : "";
-  const mm = after.mms.find((each) => each?.name === name);
-  const uffd = after.uffds.find((each) => each?.mm === mm?.id);
-  if (uffd?.features.includes("SIGBUS")) return "UFFD_FEATURE_SIGBUS: no fault is told; a fault of the kernel's fails.";
-  if (uffd?.userModeOnly) return "UFFD_USER_MODE_ONLY: faults of the kernel's are not handled.";
-  return "The fault can't be retried (no FAULT_FLAG_ALLOW_RETRY): mmap_lock is held, and whoever would have to answer may need it.";
-}

@@ -10,7 +10,12 @@ import { scenarios } from "./corpus.ts";
 function operationsOf(scn: string): string[] {
   return scn
     .split("\n")
-    .map((line) => line.replace(/#.*/, "").replace(/ track \d+/, "").trim())
+    .map((line) =>
+      line
+        .replace(/#.*/, "")
+        .replace(/ track \d+/, "")
+        .trim(),
+    )
     .filter((line) => line !== "");
 }
 
