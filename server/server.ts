@@ -20,17 +20,12 @@ import { type Program, parse } from "../language/index.ts";
 import type { OpenDocument } from "./document.ts";
 import { Documents, textDocumentSync } from "./documents.ts";
 import { Editor } from "./editor.ts";
-import { check } from "./features/check.ts";
-import { codeLenses } from "./features/code-lenses.ts";
 import type { RunOverride } from "./features/debug/calls.ts";
 import type { Runs } from "./features/debug/runs.ts";
 import type { Logs } from "./features/decoder.ts";
-import { foldingRanges } from "./features/folding.ts";
-import { inlayHints } from "./features/inlay-hints.ts";
-import { documentLinks } from "./features/links.ts";
 import type { Place } from "./features/page.ts";
 import { legend, Tokens } from "./features/semantic-tokens.ts";
-import { documentSymbols, WorkspaceSymbols } from "./features/symbols.ts";
+import type { WorkspaceSymbols } from "./features/symbols.ts";
 import { type Host, inSlices } from "./host.ts";
 import { Progress } from "./progress.ts";
 import type { Requests } from "./protocol.ts";
@@ -38,6 +33,8 @@ import { problemOf, settingsOf } from "./settings.ts";
 
 /** Features that are not needed for the first diagnostics: loaded together, when the first of them is asked for. */
 const lazy = () => import("./lazy.ts");
+
+const soon = () => import("./soon.ts");
 
 /** What pages in Markdown take: not every editor opens one. */
 const page = () => import("./features/page.ts");
@@ -51,7 +48,7 @@ export function serve(connection: Connection, host: Host): void {
   const progress = new Progress(() => connection.window.createWorkDoneProgress());
   const documents = new Documents(connection, host, progress);
   const tokens = new Tokens();
-  const symbols = new WorkspaceSymbols(documents, host);
+  let symbols: Promise<WorkspaceSymbols> | undefined;
   let client: InitializeParams | undefined;
   let editor = new Editor();
 
@@ -155,14 +152,16 @@ export function serve(connection: Connection, host: Host): void {
     onProgram(async (_, program, { position }) => (await lazy()).signatureHelp(program, position)),
   );
   connection.onHover(onRun(async (_, run, { position }) => (await lazy()).hover(run, position)));
-  connection.languages.inlayHint.on(onRun((_, run, { range }) => inlayHints(run, range, documents.settings)));
+  connection.languages.inlayHint.on(
+    onRun(async (_, run, { range }) => (await soon()).inlayHints(run, range, documents.settings)),
+  );
   connection.onCodeLens(
     onRun(async (document, run) => {
       const scenarios = await documents.scenariosOf(document.uri);
       return editor.lenses(
         scenarios?.length
           ? (await page()).lensesOnPage(scenarios, document, run, documents.settings)
-          : codeLenses(document.uri, run, documents.settings),
+          : (await soon()).codeLenses(document.uri, run, documents.settings),
       );
     }),
   );
@@ -181,13 +180,16 @@ export function serve(connection: Connection, host: Host): void {
       return editor.actions(scenarios?.length ? (await page()).actionsOnPage(scenarios, document, actions) : actions);
     }),
   );
-  connection.onDocumentSymbol(onText(({ tree }) => documentSymbols(tree)));
-  connection.onWorkspaceSymbol(({ query }, token) => symbols.find(query, foldersOf(client), refusing(token)));
-  connection.onFoldingRanges(onText(({ tree }) => foldingRanges(tree)));
+  connection.onDocumentSymbol(onText(async ({ tree }) => (await soon()).documentSymbols(tree)));
+  connection.onWorkspaceSymbol(async ({ query }, token) => {
+    symbols ??= soon().then(({ WorkspaceSymbols }) => new WorkspaceSymbols(documents, host));
+    return (await symbols).find(query, foldersOf(client), refusing(token));
+  });
+  connection.onFoldingRanges(onText(async ({ tree }) => (await soon()).foldingRanges(tree)));
   connection.onSelectionRanges(
     onText(async ({ tree }, { positions }) => (await lazy()).selectionRanges(tree, positions)),
   );
-  connection.onDocumentLinks(onText(({ uri, tree }) => documentLinks(uri, tree)));
+  connection.onDocumentLinks(onText(async ({ uri, tree }) => (await soon()).documentLinks(uri, tree)));
   connection.onDefinition(
     onProgram(async ({ uri }, program, { position }) => (await lazy()).definition(uri, program, position)),
   );
@@ -268,6 +270,7 @@ export function serve(connection: Connection, host: Host): void {
   onRequest("ptescope/check", async ({ uri, text }, token) => {
     await documents.includes.load(uri, parse(text));
     const enabled = new Set(documents.settings.findings.enable);
+    const { check } = await soon();
     return inSlices(check(uri, text, documents.includes.of(uri), enabled), host, refusing(token));
   });
   // Apart from the others: most sessions of an editor debug nothing.
