@@ -26,9 +26,35 @@ export function statement(session: Session, view: StepView): TemplateResult {
     ${changes(session, view)}
     ${view.findings.map((finding) => findingBox(session, finding))}
     ${view.messages.length > 0 ? html`<ul class="messages" aria-label="Messages of userfaultfd">${view.messages.map((message) => html`<li><span aria-hidden="true">✉</span> <span class="mono">${message}</span></li>`)}</ul>` : nothing}
-    ${view.trail.length > 0 ? html`<p class="trail mono" aria-label="Kernel functions on the way">${view.trail.map((name, i) => html`${i > 0 ? html`<span class="arrow" aria-hidden="true"> › </span>` : nothing}<span>${name}()</span>`)}</p>` : nothing}`;
+    ${way(view)}`;
 }
 
+const BELIEFS = {
+  recorded: [
+    "✓",
+    "A recording of this very kernel has the operation on this kind of memory with such entries, and the model agrees with it.",
+  ],
+  between: [
+    "≈",
+    "Recordings of an older and a newer kernel have the operation on this kind of memory with such entries, and the model agrees with them.",
+  ],
+  source: [
+    "¶",
+    "No recording of this kernel or of kernels on both sides has the operation on this kind of memory with such entries: the model follows the source.",
+  ],
+  design: ["◇", "A design of the thread: no kernel has it, so none was recorded."],
+} as const;
+
+/** The way through the kernel, and why to believe it. */
+function way({ trail, belief }: StepView): TemplateResult {
+  if (trail.length === 0 && belief === null) return html``;
+  const functions = trail.map(
+    (name, i) =>
+      html`${i > 0 ? html`<span class="arrow" aria-hidden="true"> › </span>` : nothing}<span>${name}()</span>`,
+  );
+  return html`<p class="trail"><span class="mono" role="group" aria-label="Kernel functions on the way">${functions}</span>
+    ${belief ? html`<span class="belief on-${belief.on}" title=${BELIEFS[belief.on][1]}><span aria-hidden="true">${BELIEFS[belief.on][0]}</span> ${belief.text}</span>` : nothing}</p>`;
+}
 /** So many changes are read at a glance; the map shows them all. */
 const FEW = 3;
 
@@ -80,6 +106,8 @@ export const statementStyles = css`
   .no-change { margin: 8px 0 0; }
   .messages li { color: var(--strong); }
   .trail { margin: 5px 0 0; color: var(--dim); font-size: .9em; overflow-wrap: anywhere; }
+  .trail { display: flex; flex-wrap: wrap; gap: 2px 14px; }
+  .belief { margin-left: auto; }
   .finding { margin: 8px 0 0; padding: 6px 10px; border: 1px solid var(--line); border-left: 4px solid var(--info); border-radius: 0 4px 4px 0; }
   .finding.error { border-left-color: var(--error); }
   .finding.warning { border-left-color: var(--warning); }

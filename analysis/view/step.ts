@@ -1,6 +1,7 @@
 // A step and the state after it, as far as somebody looks at it.
 
 import { tasks } from "../../engine/index.ts";
+import { believe } from "../belief/belief.ts";
 import { callText, statementText } from "../describe/naming.ts";
 import { messageText, outcomeText, waitText } from "../describe/outcome.ts";
 import { reasonText } from "../describe/reason.ts";
@@ -49,6 +50,7 @@ export function stepView(at: At, revision: number): StepView {
     text,
     outcome,
     reason: reasonText(step),
+    belief: beliefOf(at),
     tone: toneOf(at),
     trail: step.trail,
     messages: step.messages.map((message) => messageText(scenario, message)),
@@ -60,6 +62,14 @@ export function stepView(at: At, revision: number): StepView {
     narration: scene?.blocks ?? [],
     spoken: spoken.join(" "),
   };
+}
+
+function beliefOf({ scenario, record }: At): StepView["belief"] {
+  const { result } = record.step;
+  if (result.bad !== undefined || result.skip || result.notModelled !== undefined) return null;
+  const { kernel, design } = scenario.settings;
+  const { on, text } = believe(record.before, record.operation, kernel, design);
+  return { on, text };
 }
 
 function toneOf({ record }: At): StepView["tone"] {

@@ -136,6 +136,8 @@ export interface StepView {
   readonly outcome: string;
   /** Why it came to an errno, a signal or a wait; null: it did not, or nothing more is known. */
   readonly reason: string | null;
+  /** Why to believe it; null: the engine has no answer. */
+  readonly belief: { readonly on: "recorded" | "between" | "source" | "design"; readonly text: string } | null;
   readonly tone: "done" | "waits" | "failed";
   /** Kernel functions on the way. */
   readonly trail: readonly string[];

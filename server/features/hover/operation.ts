@@ -1,3 +1,4 @@
+import { believe } from "../../../analysis/belief/belief.ts";
 import { reasonText } from "../../../analysis/describe/reason.ts";
 import { outcomeText, type Scenario, versionsText } from "../../../analysis/index.ts";
 import { documentationOf, parameterDocumentation } from "../../../language/documentation.ts";
@@ -34,9 +35,13 @@ function happened(run: Scenario, line: number): string[] {
   const trail = step.step.trail.map((name) => `\`${name}()\``).join(" → ");
   const found = step.findings.map((finding) => `**${finding.code}** ${finding.message}. ${versionsText(run, finding)}`);
   const because = reasonText(step.step);
+  const { kernel, design } = run.settings;
+  const belief =
+    step.step.result.notModelled === undefined ? believe(step.before, step.operation, kernel, design) : null;
   return [
     "---",
     `Here: \`${outcome}\`${trail === "" ? "" : `, by way of ${trail}`}.${because === null ? "" : ` Because ${because}.`}`,
+    ...(belief ? [`_${belief.text[0]?.toUpperCase()}${belief.text.slice(1)}._`] : []),
     ...found,
   ];
 }
