@@ -61,7 +61,9 @@ test("colours say no more than the text, and go with NO_COLOR", () => {
 test("a scenario of which nothing runs, and a file that is gone", () => {
   expect(shown(looking("empty.pte", 0, ""), 60, 10)).toContain("No statement of it runs.");
   expect(shown({ ...looking(lost), problem: "can't read lost.pte" }, 60, 10)).toContain("can't read lost.pte");
-  expect(shown(looking("x.pte", 0, "A: m = mmap(1)\nnonsense(\n"), 80, 12)).toContain("1 broken line");
+  const broken = shown(looking("x.pte", 0, "A: m = mmap(1)\nnonsense(\n"), 80, 12);
+  expect(broken).toContain("1 broken line");
+  expect(broken).toContain("line 2: ");
 });
 
 describe("keys", () => {

@@ -1,6 +1,6 @@
 // The screen of `ptescope run --watch`, line by line: a function of what is looked at and how large the terminal is.
 
-import { type Scenario, statementText } from "../../analysis/index.ts";
+import type { Scenario } from "../../analysis/index.ts";
 import { answerCall, type MappedView } from "../../analysis/view/index.ts";
 import type { Colour } from "../output.ts";
 import { coloured, cut, type Line, lineWidth, plain, textWidth } from "./line.ts";
@@ -29,6 +29,8 @@ export interface Screen {
   readonly most: number;
 }
 
+/** So many of the lines that don't run are told. */
+const BROKEN = 3;
 const KEYS = ["←→ step", "f F finding", "Home End", "↑↓ scroll", "q quit"];
 
 export function screen(looking: Looking, { columns, rows }: Size): Screen {
@@ -37,7 +39,8 @@ export function screen(looking: Looking, { columns, rows }: Size): Screen {
   const view = scenario.steps.length === 0 ? null : stepView(looking, columns);
   const head = headLine(looking, columns);
   const foot = footLine(columns);
-  const about = view === null ? [plain("No statement of it runs.")] : stateLines(view, columns);
+  const state = view === null ? [plain("No statement of it runs.")] : stateLines(view, columns);
+  const about = [...brokenLines(scenario), ...state];
   const source = sourceLines(scenario, step, sourceRoom(room, about.length));
   const rule = coloured("dim", "─".repeat(columns));
   // What a small terminal has no room for, from the least important on: rules, keys, the source around the statement.
@@ -106,7 +109,7 @@ function sourceLines(scenario: Scenario, step: number, room: number): Line[] {
     const line = start + index;
     const isHere = line === at && scenario.steps.length > 0;
     const worst = worstAt(scenario, line);
-    const text = isHere && statement.text.trim() === "" ? statementText(statement) : statement.text;
+    const text = statement.text.replaceAll("\t", "  ");
     return [
       { text: isHere ? "▶ " : "  ", colour: "yellow" },
       { text: `${String(line + 1).padStart(digits)}  `, colour: "dim" },
@@ -123,6 +126,15 @@ function worstAt(scenario: Scenario, line: number): Colour | undefined {
   );
   if (found.some(({ severity }) => severity === "error")) return "red";
   return found.length > 0 || said.length > 0 ? "yellow" : undefined;
+}
+
+/** What is wrong with lines that don't run, of the first ones. */
+function brokenLines(scenario: Scenario): Line[] {
+  const all = scenario.program.bound.flatMap(({ diagnostics }, line) =>
+    diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => `line ${line + 1}: ${message}`),
+  );
+  const more = all.length > BROKEN ? [plain(`… ${all.length - BROKEN} more`)] : [];
+  return [...all.slice(0, BROKEN).map((text) => coloured("red", text)), ...more];
 }
 
 /** What the step did, and what stands in the entries after it. */

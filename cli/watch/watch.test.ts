@@ -30,6 +30,12 @@ test("no other command waits for the screen's code", () => {
   expect(loadedAtStart(bundle.metafile, "cli.js").filter((path) => path.startsWith("cli/watch/"))).toEqual([]);
 });
 
+/** The process that has the screen: the newest of those whose command names this test's bundle. */
+function watching(): number {
+  const { stdout } = spawnSync("pgrep", ["-n", "-f", `node ${bundle.file} run --watch`], { encoding: "utf8" });
+  return Number(stdout);
+}
+
 describe.skipIf(!hasPty)("on a terminal", () => {
   let terminal: Pty;
   afterEach(() => terminal.kill());
@@ -37,7 +43,7 @@ describe.skipIf(!hasPty)("on a terminal", () => {
   /** What stands around it shows that the terminal is as it was: in cooked mode, on its own screen. */
   function start(env: NodeJS.ProcessEnv = {}): Pty {
     writeFileSync(file, before);
-    const command = `stty cols 70 rows 20; ${process.execPath} ${bundle.file} run --watch ${file}; echo status $?; stty -a | grep -o -e '-\\?icanon' -e '-\\?echo '`;
+    const command = `echo tty $(tty); stty cols 70 rows 20; ${process.execPath} ${bundle.file} run --watch ${file}; echo status $?; stty -a | grep -o -e '-\\?icanon' -e '-\\?echo '`;
     terminal = new Pty(command, env);
     return terminal;
   }
@@ -66,12 +72,25 @@ describe.skipIf(!hasPty)("on a terminal", () => {
     expect(terminal.out).toContain("\x1b[1m");
   });
 
+  test("is drawn anew in another size, and comes back after it was suspended", async () => {
+    start();
+    const shown = await terminal.until("q quit");
+    const tty = /^tty (\S+)/m.exec(terminal.out)?.[1] ?? "";
+    spawnSync("stty", ["-F", tty, "cols", "40"]);
+    const narrow = await terminal.until("Home End\x1b", shown);
+    terminal.press("\x1a");
+    const suspended = await terminal.until("\x1b[?1049l", narrow);
+    process.kill(watching(), "SIGCONT");
+    await terminal.until("\x1b[?1049h", suspended);
+    terminal.press("q");
+    await terminal.until("status 0");
+    await terminal.end();
+  });
+
   test("is without colours where NO_COLOR says so, and ends in order by a signal", async () => {
     start({ NO_COLOR: "1" });
     await terminal.until("step 5 of 5");
-    const { stdout } = spawnSync("pgrep", ["-f", `${bundle.file} run --watch`], { encoding: "utf8" });
-    const [pid] = stdout.trim().split("\n").slice(-1);
-    process.kill(Number(pid), "SIGTERM");
+    process.kill(watching(), "SIGTERM");
     const left = await terminal.until("\x1b[?1049l");
     await terminal.until("status 143", left);
     await terminal.end();

@@ -38,6 +38,8 @@ interface Seen {
   readonly actions: readonly string[];
   readonly mended: readonly string[];
   readonly renamed: readonly string[];
+  /** The screen of ptescope run --watch, of the file as it is on the disk. */
+  readonly run: string;
 }
 
 let bundle: Bundled;
@@ -88,6 +90,8 @@ function expectAll(seen: Seen): void {
   // It takes a command of the editor's own.
   expect(actions).not.toContain("What could lose");
   expect(seen.mended).toEqual(mended);
+  expect(seen.run).toContain("step 6 of 6");
+  expect(seen.run).toMatch(/A\.buf +!none/);
   expect(seen.renamed).toEqual(mended.map((line) => line.replace(/\bbuf\b/, "area")));
 }
 

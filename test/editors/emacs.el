@@ -84,7 +84,11 @@
   (eglot--signal-textDocument/didChange)
   (to-line 1 4)
   (eglot-rename "area")
-  (see 'renamed (lines)))
+  (see 'renamed (lines))
+  (ptescope-run)
+  (with-current-buffer "*ptescope*"
+    (wait "the page tables" (lambda () (string-match-p "q quit" (buffer-string))))
+    (see 'run (buffer-substring-no-properties (point-min) (point-max)))))
 
 (condition-case problem (drive)
   (error (see 'problem (format "%S" problem))))

@@ -60,6 +60,11 @@ local function drive()
   vim.lsp.buf.rename("area")
   wait("a rename", function() return vim.api.nvim_buf_get_lines(buffer, 0, 1, false)[1]:find("area", 1, true) end)
   seen.renamed = vim.api.nvim_buf_get_lines(buffer, 0, -1, false)
+
+  vim.cmd("PtescopeRun")
+  local function screen() return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), "\n") end
+  wait("the page tables", function() return screen():find("q quit", 1, true) end)
+  seen.run = screen()
 end
 
 local ok, problem = xpcall(drive, debug.traceback)

@@ -35,6 +35,11 @@ function! s:Preview() abort
   return ''
 endfunction
 
+function! s:Screen() abort
+  call term_wait(bufnr(''), 0)
+  return join(getbufline('', 1, '$'), "\n")
+endfunction
+
 function! s:Name(line, column) abort
   return synIDattr(synID(a:line, a:column, 1), 'name')
 endfunction
@@ -77,6 +82,10 @@ function! s:Drive() abort
   ALERename
   call s:Wait('a rename', {-> getline(1) =~# 'area'})
   let s:seen.renamed = getline(1, '$')
+
+  PtescopeRun
+  call s:Wait('the page tables', {-> s:Screen() =~# 'q quit'})
+  let s:seen.run = s:Screen()
 endfunction
 
 try
