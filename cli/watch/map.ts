@@ -23,6 +23,8 @@ const letters: Readonly<Record<Shape, readonly [letter: string, says: string]>> 
   anon: ["A", "anonymous"],
 };
 
+const alarmWords = { lost: "protection lost", ineffective: "protection without effect" } as const;
+
 const titles: Readonly<Record<string, string>> = { pages: "page", swap: "slot", frames: "frame" };
 
 /** As many columns as the map may have in a terminal of that width, for `MapLooking.room`. */
@@ -98,7 +100,7 @@ function nameOf({ owner, name }: MapRow): string {
   return owner === "" ? name : `${owner}.${name}`;
 }
 
-/** `!` where a protection is lost, `*` where the step changed it, and what it is. */
+/** `!` where a protection is lost or has no effect, `*` where the step changed it, and what it is. */
 function cellText(cell: MapCell, density: Density): string {
   const mark =
     cell.alarm !== null ? "!" : cell.before !== null || cell.mix?.some(({ isChanged }) => isChanged) ? "*" : " ";
@@ -127,6 +129,7 @@ function legendOf(groups: readonly MapGroup[]): Line {
   if (cells.some(({ wp }) => wp === "wp")) said.push("w wp");
   if (cells.some(({ wp }) => wp === "rwp")) said.push("r rwp");
   if (cells.some(({ before }) => before !== null)) said.push("* changed");
-  if (cells.some(({ alarm }) => alarm !== null)) said.push("! lost");
+  const alarms = new Set(cells.flatMap(({ alarm }) => alarm ?? []));
+  if (alarms.size > 0) said.push(`! ${[...alarms].map((alarm) => alarmWords[alarm]).join(" or ")}`);
   return [{ text: said.join("  "), colour: "dim" }];
 }

@@ -1,5 +1,6 @@
 // The screen of `ptescope run --watch`, line by line: a function of what is looked at and how large the terminal is.
 
+import { basename } from "node:path";
 import type { Scenario } from "../../analysis/index.ts";
 import { answerCall, type MappedView } from "../../analysis/view/index.ts";
 import type { Colour } from "../output.ts";
@@ -31,7 +32,8 @@ export interface Screen {
 
 /** So many of the lines that don't run are told. */
 const BROKEN = 3;
-const KEYS = ["←→ step", "f F finding", "Home End", "↑↓ scroll", "q quit"];
+/** Those that a narrow terminal has room for, from the first on. */
+const KEYS = ["←→ step", "f F finding", "q quit", "Home End", "↑↓ scroll"];
 
 export function screen(looking: Looking, { columns, rows }: Size): Screen {
   const { scenario, step } = looking;
@@ -72,8 +74,8 @@ function headLine({ file, scenario, step, problem }: Looking, columns: number): 
   const wrong = scenario.program.bound.filter(({ diagnostics }) =>
     diagnostics.some(({ severity }) => severity === "error"),
   ).length;
-  const left: Line = [
-    { text: file, colour: "bold" },
+  const left = (name: string): Line => [
+    { text: name, colour: "bold" },
     { text: `  Linux ${kernel}, ${scenario.arch}${design === "pte-marker" ? "" : `, ${design}`}`, colour: "dim" },
   ];
   const counts = [
@@ -83,7 +85,8 @@ function headLine({ file, scenario, step, problem }: Looking, columns: number): 
   ].filter((text) => text !== "");
   const right: Line = problem === null ? [{ text: counts.join(", ") }] : [{ text: problem, colour: "red" }];
   // The name gives way to what changes.
-  const kept = cut(left, Math.max(1, columns - lineWidth(right) - 2));
+  const room = Math.max(1, columns - lineWidth(right) - 2);
+  const kept = cut(left(lineWidth(left(file)) <= room ? file : basename(file)), room);
   const gap = Math.max(2, columns - lineWidth(kept) - lineWidth(right));
   return [...kept, { text: " ".repeat(gap) }, ...right];
 }

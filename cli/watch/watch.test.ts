@@ -74,10 +74,10 @@ describe.skipIf(!hasPty)("on a terminal", () => {
 
   test("is drawn anew in another size, and comes back after it was suspended", async () => {
     start();
-    const shown = await terminal.until("q quit");
+    const shown = await terminal.until("scroll");
     const tty = /^tty (\S+)/m.exec(terminal.out)?.[1] ?? "";
     spawnSync("stty", ["-F", tty, "cols", "40"]);
-    const narrow = await terminal.until("Home End\x1b", shown);
+    const narrow = await terminal.until("q quit\x1b", shown);
     terminal.press("\x1a");
     const suspended = await terminal.until("\x1b[?1049l", narrow);
     process.kill(watching(), "SIGCONT");

@@ -87,7 +87,7 @@
   (see 'renamed (lines))
   (ptescope-run)
   (with-current-buffer "*ptescope*"
-    (wait "the page tables" (lambda () (string-match-p "q quit" (buffer-string))))
+    (wait "the page tables" (lambda () (string-match-p "step 5 of 6\\(?:.\\|\n\\)*page " (buffer-string))))
     (see 'run (buffer-substring-no-properties (point-min) (point-max)))))
 
 (condition-case problem (drive)

@@ -63,7 +63,7 @@ local function drive()
 
   vim.cmd("PtescopeRun")
   local function screen() return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), "\n") end
-  wait("the page tables", function() return screen():find("q quit", 1, true) end)
+  wait("the page tables", function() return screen():find("step 5 of 6", 1, true) and screen():find("page", 1, true) end)
   seen.run = screen()
 end
 

@@ -84,7 +84,7 @@ function! s:Drive() abort
   let s:seen.renamed = getline(1, '$')
 
   PtescopeRun
-  call s:Wait('the page tables', {-> s:Screen() =~# 'q quit'})
+  call s:Wait('the page tables', {-> s:Screen() =~# 'step 5 of 6\_.*page '})
   let s:seen.run = s:Screen()
 endfunction
 
