@@ -1,6 +1,5 @@
 // `ptescope import`: an strace of a real program as a scenario.
 
-import { importing } from "../import/index.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { readText, writeText } from "./files.ts";
@@ -53,6 +52,8 @@ async function run(args: string[], io: Io): Promise<number> {
   for (const path of positionals) files.push({ path, lines: (await readText(path, io)).split(/\r\n|\n|\r/) });
   const [first] = files;
   const lines = first && files.length === 1 ? first.lines : inOneOrder(files);
+  // No other command has it in memory.
+  const { importing } = await import("../import/index.ts");
   const scenario = finish(
     importing(lines, { all: values.all === true, anonymous: values.anonymous === true }),
     lines.length,

@@ -2,14 +2,14 @@
 
 import { basename } from "node:path";
 import { openScenario } from "../analysis/index.ts";
-import { type Imported, importingTrace } from "../import/index.ts";
+import type { Imported } from "../import/index.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import { findingCode } from "./check.ts";
 import type { Command, Io } from "./command.ts";
 import { writeText } from "./files.ts";
 import { finish } from "./import.ts";
 import { type Parted, partings } from "./lab/parted.ts";
-import { follow, type Traced } from "./lab/tracer.ts";
+import type { Traced } from "./lab/tracer.ts";
 import type { Manual, OptionTable } from "./manual.ts";
 import { oneLine, painter } from "./output.ts";
 import { reportOf } from "./report/report.ts";
@@ -66,6 +66,9 @@ async function run(args: string[], io: Io): Promise<number> {
   const traced = tracedOf(values.pid, end < 0 ? [] : args.slice(end + 1));
   const enabled = new Set((values.enable ?? []).map(findingCode));
   const note = (text: string): void => io.stderr(`${oneLine(`ptescope trace: ${text}`)}\n`);
+  // No other command has these in memory.
+  const { follow } = await import("./lab/tracer.ts");
+  const { importingTrace } = await import("../import/index.ts");
   const { trace } = await follow(traced, { ...io.env }, note);
   if (values.keep !== undefined) writeText(values.keep, trace);
   const lines = trace.split("\n");

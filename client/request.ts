@@ -7,6 +7,8 @@ export type SendRequest = <Name extends keyof Requests>(
   name: Name,
   params: Requests[Name]["params"],
   token?: CancellationToken,
+  /** Told how much of it is done, from 0 to 1, where the server says so. */
+  progress?: (share: number) => void,
 ) => Promise<Requests[Name]["result"]>;
 
 /** ContentModified of the LSP: the text changed while the answer was worked out. */
@@ -14,10 +16,10 @@ const CONTENT_MODIFIED = -32801;
 
 /** Asks again where an edit came in between: whoever looks wants the newest. */
 export function persistent(ask: SendRequest): SendRequest {
-  return async (name, params, token) => {
+  return async (name, params, token, progress) => {
     for (let tries = 0; ; tries++) {
       try {
-        return await ask(name, params, token);
+        return await ask(name, params, token, progress);
       } catch (error) {
         const modified =
           typeof error === "object" && error !== null && "code" in error && error.code === CONTENT_MODIFIED;

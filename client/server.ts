@@ -2,6 +2,7 @@
 // loaded then too, so that a window which opens waits for neither.
 import { type Disposable, EventEmitter, type LogOutputChannel, window } from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
+import type { ProgressParams } from "../server/protocol.ts";
 import type { SendRequest } from "./request.ts";
 
 export type Condition = "starting" | "running" | "stopped";
@@ -9,6 +10,9 @@ export type Condition = "starting" | "running" | "stopped";
 export class Server implements Disposable {
   readonly log: LogOutputChannel;
   private readonly load: () => Promise<BaseLanguageClient>;
+  private asked = 0;
+  /** Who wants to know how far a request is, by the name it was asked with. */
+  private readonly told = new Map<string, (share: number) => void>();
   private client: Promise<BaseLanguageClient> | undefined;
   private readonly changed = new EventEmitter<Condition>();
   readonly onDidChange = this.changed.event;
@@ -25,11 +29,18 @@ export class Server implements Disposable {
     this.log.dispose();
   }
 
-  readonly ask: SendRequest = async (name, params, token) => {
+  readonly ask: SendRequest = async (name, params, token, progress) => {
     const client = await this.loaded();
     if (!client.isRunning()) await client.start();
-    // A token that is not there must not be sent: it would reach the server as a second parameter, null.
-    return token ? client.sendRequest(name, params, token) : client.sendRequest(name, params);
+    const own = `${++this.asked}`;
+    if (progress) this.told.set(own, progress);
+    const sent = progress ? { ...params, progress: own } : params;
+    try {
+      // A token that is not there must not be sent: it would reach the server as a second parameter, null.
+      return await (token ? client.sendRequest(name, sent, token) : client.sendRequest(name, sent));
+    } finally {
+      this.told.delete(own);
+    }
   };
 
   /** Starts it where it does not run yet, and tells the user when it can't be. */
@@ -46,6 +57,9 @@ export class Server implements Disposable {
 
   private loaded(): Promise<BaseLanguageClient> {
     this.client ??= this.load().then((client) => {
+      client.onNotification("ptescope/progress", ({ request, share }: ProgressParams) =>
+        this.told.get(request)?.(share),
+      );
       client.onDidChangeState(() => {
         const waiting = client.needsStop() ? "starting" : "stopped";
         this.changed.fire(client.isRunning() ? "running" : waiting);

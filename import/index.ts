@@ -27,8 +27,8 @@ const observer: Observer = { pages: takePages, fault: takeFault, attached: takeA
 const SLICE = 2000;
 
 /**
- * The scenario that an strace tells, line by line; null where it has no call that one could be made of. Yields how many lines are read, now and
- * then, for whoever shows progress or has other work.
+ * The scenario that an strace tells, line by line; null where it has no call that one could be made of. Yields how many lines are done, now and
+ * then (reading them is half of it), for whoever shows progress or has other work.
  */
 export function* importing(lines: Iterable<string>, options: ImportOptions = {}): Generator<number, string | null> {
   const imported = yield* importingTrace(lines, options);
@@ -43,13 +43,13 @@ export function* importingTrace(
   const reader = new TraceReader();
   for (const line of lines) {
     reader.take(line);
-    if (reader.lines % SLICE === 0) yield reader.lines;
+    if (reader.lines % SLICE === 0) yield Math.floor(reader.lines / 2);
   }
   const trace = new Trace(meanings, observer, reader.names);
-  let taken = 0;
-  for (const event of reader.finish()) {
+  const events = reader.finish();
+  for (const [taken, event] of events.entries()) {
     trace.take(event);
-    if (++taken % SLICE === 0) yield reader.lines;
+    if (taken % SLICE === 0) yield Math.floor((reader.lines * (1 + taken / events.length)) / 2);
   }
   return scenarioOf(trace, options);
 }

@@ -1,15 +1,13 @@
 // An strace that is pasted into the page becomes a scenario in its place; undo brings the trace back.
 import type * as monaco from "monaco-editor/editor/editor.api";
+import { mayBeStrace } from "../import/first-look.ts";
 import type { Page } from "./page.ts";
-
-/** A first look, so that the server is not asked about every paste: a call with its result. */
-const call = /^[^#\n]*\b[a-z]\w*\(.*\)\s+= (?:-?\d|0x|\?)/m;
 
 export function importPasted(page: Page, editor: monaco.editor.IStandaloneCodeEditor): void {
   editor.onDidPaste(async ({ range }) => {
     const model = editor.getModel();
     const text = model?.getValueInRange(range) ?? "";
-    if (!model || !call.test(text)) return;
+    if (!model || !mayBeStrace(text)) return;
     const version = model.getVersionId();
     const { scenario } = await page.server.request("ptescope/import", { text, ask: true });
     if (scenario === null || model.getVersionId() !== version) return;

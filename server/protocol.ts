@@ -131,6 +131,14 @@ export interface ImportParams {
   readonly ask?: boolean;
   /** No name, path or address of the program is told. */
   readonly anonymous?: boolean;
+  /** Who wants to be told how far it is: the name that `ProgressParams` has. */
+  readonly progress?: string;
+}
+
+/** A notification, `ptescope/progress`: how much of a request is done, from 0 to 1. */
+export interface ProgressParams {
+  readonly request: string;
+  readonly share: number;
 }
 
 /** Null: there is nothing in it that a scenario could say. */

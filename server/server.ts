@@ -259,7 +259,9 @@ export function serve(connection: Connection, host: Host): void {
     return null;
   });
   onRequest("ptescope/import", async (params, token) =>
-    (await import("./features/import.ts")).importText(params, host, token),
+    (await import("./features/import.ts")).importText(params, host, token, (progress) => {
+      connection.sendNotification("ptescope/progress", progress).catch(ignored);
+    }),
   );
   onRequest("ptescope/explain", async ({ code }) => ({ markdown: (await lazy()).explain(code) }));
   onRequest("ptescope/compare", async (params, token) => {

@@ -9,25 +9,26 @@ import {
   DocumentPasteEdit,
   env,
   languages,
+  Position,
   ProgressLocation,
+  Range,
   type TextDocument,
   type TextDocumentChangeEvent,
   type Uri,
   window,
   workspace,
 } from "vscode";
+import { mayBeStrace } from "../../import/first-look.ts";
 import type { SendRequest } from "../request.ts";
 
 const selector = { language: "pte" };
 const kind = DocumentDropOrPasteEditKind.Text.append("ptescope", "strace");
 /** Bytes of a trace that is read. */
 const LARGEST = 200_000_000;
-/** A first look, so that the server is not asked about every paste: a call with its result. */
-const call = /^[^#\n]*\b[a-z]\w*\(.*\)\s+= (?:-?\d|0x|\?)/m;
 
 export function registerImport(ask: SendRequest): Disposable {
   const scenarioOf = async (text: string): Promise<string | null> =>
-    call.test(text) ? (await ask("ptescope/import", { text, ask: true })).scenario : null;
+    mayBeStrace(text) ? (await ask("ptescope/import", { text, ask: true })).scenario : null;
   return Disposable.from(
     commands.registerCommand("ptescope.importStrace", (uri?: Uri) => importCommand(ask, uri)),
     languages.registerDocumentPasteEditProvider(
@@ -81,26 +82,46 @@ async function offer(
   if (document.languageId !== "pte" || contentChanges.length !== 1) return;
   const [change] = contentChanges;
   if (!change || change.text.split("\n").length < 4) return;
-  const { version } = document;
   const scenario = await scenarioOf(change.text);
   if (scenario === null) return;
   const chosen = await window.showInformationMessage("What was pasted looks like an strace.", "Make a Scenario of It");
   if (chosen === undefined) return;
   const editor = window.visibleTextEditors.find((each) => each.document === document);
-  const end = document.positionAt(document.offsetAt(change.range.start) + change.text.length);
-  if (editor && document.version === version)
-    await editor.edit((edit) => edit.replace(change.range.with({ end }), scenario));
+  // The document may have changed since, by the editor's own doing too (it indents and trims): what counts is where the trace stands now.
+  const at = placeOf(document, change.text);
+  if (editor && at) await editor.edit((edit) => edit.replace(at, scenario));
   else await show(scenario);
+}
+
+/** Where a text stands in a document, whatever its line ends. */
+function placeOf(document: TextDocument, text: string): Range | null {
+  const unix = (of: string): string => of.replaceAll("\r\n", "\n");
+  const before = unix(document.getText()).split(unix(text));
+  const [head] = before;
+  if (head === undefined || before.length < 2) return null;
+  const lines = head.split("\n");
+  const inside = unix(text).split("\n");
+  const start = new Position(lines.length - 1, lines.at(-1)?.length ?? 0);
+  const last = inside.at(-1)?.length ?? 0;
+  return new Range(
+    start,
+    new Position(start.line + inside.length - 1, inside.length === 1 ? start.character + last : last),
+  );
 }
 
 async function importCommand(ask: SendRequest, uri: Uri | undefined): Promise<void> {
   const text = uri ? await readFile(uri) : await chooseText();
   if (text === undefined) return;
   const options = { location: ProgressLocation.Notification, title: "Reading the strace", cancellable: true };
-  const scenario = await window.withProgress(
-    options,
-    async (_progress, token) => (await ask("ptescope/import", { text }, token)).scenario,
-  );
+  const scenario = await window.withProgress(options, async (progress, token) => {
+    let told = 0;
+    const share = (of: number): void => {
+      const percent = Math.floor(of * 100);
+      progress.report({ increment: percent - told, message: `${percent} %` });
+      told = percent;
+    };
+    return (await ask("ptescope/import", { text }, token, share)).scenario;
+  });
   if (scenario !== null) await show(scenario);
   else
     void window.showWarningMessage(

@@ -51,7 +51,7 @@ const rules: Readonly<Record<string, Rule>> = {
   },
 };
 /** Links have one format, whoever writes them: plain data, and not a part of a run. */
-const shared = "analysis/share/link.ts";
+const shared: readonly string[] = ["analysis/share/link.ts", "import/first-look.ts"];
 const sharedWith: readonly string[] = ["client", "playground"];
 /** Types cost nothing at run time: these folders may take types, and types alone, from there as well. */
 const typesFrom: Readonly<Record<string, readonly string[]>> = {
@@ -106,7 +106,7 @@ function allowed(folder: string, found: Import): boolean {
   // The package's own name and version.
   if (to.folder === "package.json") return folder !== "engine";
   if (to.folder === folder || rule.folders.includes(to.folder)) return true;
-  if (to.path === shared && sharedWith.includes(folder)) return true;
+  if (shared.includes(to.path) && sharedWith.includes(folder)) return true;
   return found.typesOnly && (typesFrom[folder] ?? []).includes(to.folder);
 }
 

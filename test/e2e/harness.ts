@@ -1,6 +1,6 @@
 // A VS Code window in a browser, and what a user does in it. Selectors of the workbench stand here and nowhere else.
 import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type BrowserContext, chromium, type Frame, type FrameLocator, type Locator, type Page } from "playwright-core";
 import { expect, inject } from "vitest";
@@ -24,7 +24,10 @@ export async function openWindow(
 ): Promise<Window> {
   const folder = mkdtempSync(join(inject("scratch"), "workspace-"));
   if (examples) cpSync(examples, folder, { recursive: true });
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
   return openFolder(inject("workbenchUrl"), folder);
 }
 
