@@ -6,6 +6,7 @@ import {
   MAX_OPERATIONS,
   parseTrace,
   type ScenarioReport,
+  sameTraces,
   type Trace,
   TraceError,
   versionOf,
@@ -111,12 +112,19 @@ function tell(recording: Recording, lines: readonly number[], asked: Asked, io: 
   const failure = failureOf(recording);
   const [first, second] = runs;
   if (first === undefined || first.status !== 0) {
-    if (first !== undefined && first.trace !== "") writeText(traceFile(job.name, asked.out), first.trace);
+    const partial = first?.trace || recording.partial;
+    const out = partial === undefined ? null : traceFile(job.name, asked.out);
+    if (partial !== undefined && out !== null) writeText(out, partial);
+    const kept = out === null ? [] : [`What was recorded until then is in ${out}`];
     if (asked.json)
-      io.stdout(`${toJson({ file: job.name, failure, operation: recording.operation ?? null, warnings })}\n`);
+      io.stdout(
+        `${toJson({ file: job.name, failure, operation: recording.operation ?? null, trace: out, warnings })}\n`,
+      );
     else
       io.stdout(
-        [`${job.name}: ${failure ?? "nothing was recorded"}`, ...warnings].map((line) => `${oneLine(line)}\n`).join(""),
+        [`${job.name}: ${failure ?? "nothing was recorded"}`, ...kept, ...warnings]
+          .map((line) => `${oneLine(line)}\n`)
+          .join(""),
       );
     return false;
   }
@@ -124,7 +132,7 @@ function tell(recording: Recording, lines: readonly number[], asked: Asked, io: 
   const out = traceFile(job.name, asked.out);
   writeText(out, first.trace);
   const model = asked.version ?? versionOf(trace.header.kernel) ?? DEFAULT_KERNEL;
-  const repeats = second !== undefined && second.trace === first.trace;
+  const repeats = second !== undefined && sameTraces(first.trace, second.trace);
   const report = conformScenario(job.name, job.text, trace, model);
   if (asked.json) {
     const { difference, rawDifference, ...counts } = report;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compareLine } from "./compare.ts";
+import { compareLine, sameTraces } from "./compare.ts";
 import { Ids } from "./ids.ts";
 import { parseTrace, type TraceLine } from "./trace.ts";
 
@@ -20,6 +20,15 @@ const LINE: TraceLine = {
   waiting: [0],
   st: { A: { r0: { vma: ["0+2 rw-p uw"], pg: ["PXW:p1", "SW:0/s1"] }, r1: { vma: [], pg: ["PF:p2"] } } },
 };
+
+test("two recordings are the same whichever of those that were woken ran first", () => {
+  const turned = { ...LINE, ev: [...(LINE.ev ?? [])].reverse(), done: [...(LINE.done ?? [])].reverse() };
+  const text = (line: TraceLine): string => `{"kernel":"6.18.0"}\n${JSON.stringify(line)}\n`;
+  expect(sameTraces(text(LINE), text(turned))).toBe(true);
+  expect(sameTraces(text(LINE), text({ ...LINE, ret: 1 }))).toBe(false);
+  expect(sameTraces(text(LINE), text({ ...LINE, waiting: [1] }))).toBe(false);
+  expect(sameTraces(text(LINE), "")).toBe(false);
+});
 
 /** A line whose pages of A.r0 are these words. */
 function pages(...pg: string[]): TraceLine {

@@ -34,6 +34,30 @@ function list(values: readonly (string | number)[] | undefined): string {
   return values === undefined ? NOTHING : `[${values.join(", ")}]`;
 }
 
+/**
+ * Whether two recordings of one scenario say the same. Where several tasks wake at once, which of them runs first is the scheduler's choice
+ * (__wake_userfault() wakes all that wait at a page), so that the order of messages and of what ended is not.
+ */
+export function sameTraces(one: string, other: string): boolean {
+  if (one === other) return true;
+  const lines = one.split("\n");
+  const others = other.split("\n");
+  return lines.length === others.length && lines.every((line, i) => ordered(line) === ordered(others[i] ?? ""));
+}
+
+/** A line with its lists whose order says nothing in one that does not depend on it; text that is no line as it is. */
+function ordered(line: string): string {
+  try {
+    return JSON.stringify(JSON.parse(line), (key, value: unknown) =>
+      (key === "ev" || key === "done") && Array.isArray(value)
+        ? value.map((each) => JSON.stringify(each)).sort()
+        : value,
+    );
+  } catch {
+    return line;
+  }
+}
+
 /** The keys beside the state, in the order in which a difference is told: the result first. */
 const fields: readonly (readonly [field: string, of: (line: TraceLine) => string])[] = [
   ["op", (line) => line.op],

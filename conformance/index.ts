@@ -1,5 +1,5 @@
 export { type Answer, answers } from "./answer.ts";
-export type { Difference } from "./compare.ts";
+export { type Difference, sameTraces } from "./compare.ts";
 export {
   type Conformance,
   conformScenario,

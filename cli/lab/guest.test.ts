@@ -15,11 +15,15 @@ vi.setConfig({ testTimeout: 60_000 });
 const folder = mkdtempSync(join(tmpdir(), "ptescope-fake-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Functions of the script: `head TEXT` writes a record without body, `trace NNN TEXT` one with, each 4 KiB long. */
+/**
+ * Functions of the script: `head TEXT` writes a record without body, `trace NNN TEXT` one with, each 4 KiB long; `part NNN TEXT` one that is not
+ * done.
+ */
 const FUNCTIONS = `
 at=0
 block() { printf '%s' "$1" | dd of="$D/results" bs=4096 seek=$2 conv=notrunc,sync status=none; }
 head() { block "$1" $at; at=$((at + 1)); }
+part() { block "$(printf '%b' "$2")" $((at + 1)); block "part $1 0" $at; }
 trace() { block "$2" $((at + 1)); block "run $1 0 $3 \${#2}" $at; at=$((at + 2)); }
 `;
 
@@ -118,6 +122,12 @@ test.each([
     expect(notes[1]).toBe(`The guest is ended: ${why}. Booting it again for the other 1.`);
   },
 );
+
+test("of a scenario in which the guest dies its trace up to there is kept, in whole lines", async () => {
+  const script = `${begun}part 0001 '{"kernel":"6.18.0"}\\n{"i":0}\\n{"i":1,"op":"wri'\nexit 1`;
+  const { recordings } = await recorded(machine([script, good(1)]));
+  expect(recordings.map(({ partial }) => partial)).toEqual([undefined, '{"kernel":"6.18.0"}\n{"i":0}\n', undefined]);
+});
 
 test("one that dies at its last scenario is not booted again", async () => {
   const on = machine([`${good(2).replace("head end", "")}head 'begin 0002'\nexit 0`]);

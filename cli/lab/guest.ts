@@ -26,6 +26,8 @@ import type { Job, Request, Run } from "./recording.ts";
 const SWAP_BYTES = 64 << 20;
 const RESULT_BYTES = 8 * 2 ** 30;
 const BLOCK = 4096;
+/** Bytes of a trace that did not end. */
+const MOST_PARTIAL = 16 << 20;
 /** Console a scenario may cause: more is a flood. */
 const FLOOD = 8 << 20;
 /** Seconds for one run in the guest. */
@@ -239,16 +241,34 @@ class Guest {
     this.read();
     const job = this.jobs[this.finished];
     if (job === undefined) return { kind: "done", why };
-    this.tell(job, why);
+    this.tell(job, why, this.partial());
     return { kind, why };
   }
 
-  private tell(job: Job, ended?: string): void {
+  /** What a run that did not end left on the disk: whole lines. */
+  private partial(): string | undefined {
+    if (!this.head().startsWith("part ")) return undefined;
+    const body = Buffer.alloc(MOST_PARTIAL);
+    const length = readSync(this.results, body, 0, MOST_PARTIAL, this.at + BLOCK);
+    const end = body.subarray(0, length).indexOf(0);
+    const text = body.toString("utf8", 0, end < 0 ? length : end);
+    return text.slice(0, text.lastIndexOf("\n") + 1) || undefined;
+  }
+
+  /** The header of the next record; "" where there is none. */
+  private head(): string {
+    const head = Buffer.alloc(BLOCK);
+    if (readSync(this.results, head, 0, BLOCK, this.at) === 0) return "";
+    return head.toString("latin1", 0, head.indexOf(0));
+  }
+
+  private tell(job: Job, ended?: string, partial?: string): void {
     const { operation, warnings = [] } = this.heardOf.get(this.finished) ?? {};
     this.request.done({
       job,
       runs: this.runs,
       warnings,
+      ...(partial === undefined ? {} : { partial }),
       ...(ended === undefined ? {} : { ended, ...(operation === undefined ? {} : { operation }) }),
     });
     this.finished++;
@@ -288,9 +308,9 @@ class Guest {
         if (this.saidDone <= this.finished) return;
         this.tell(job);
       }
-      const head = Buffer.alloc(BLOCK);
-      if (readSync(this.results, head, 0, BLOCK, this.at) === 0 || head[0] === 0) return;
-      const [kind, number, , status, bytes] = head.toString("latin1", 0, head.indexOf(0)).split(" ");
+      const [kind, number, , status, bytes] = this.head().split(" ");
+      // One that grows is not done.
+      if (kind === "" || kind === "part") return;
       const length = kind === "run" ? Number(bytes) : 0;
       this.heard = Date.now();
       this.at += BLOCK + Math.ceil(length / BLOCK) * BLOCK;

@@ -19,6 +19,8 @@ export interface Recording {
   readonly job: Job;
   /** As many as were asked for, or fewer where the kernel ended before. */
   readonly runs: readonly Run[];
+  /** What is left of the run that was on when it ended: its trace up to that operation. */
+  readonly partial?: string;
   /** Why there is no more, in a sentence: the kernel panicked, hung, flooded its console. */
   readonly ended?: string;
   /** The operation that was on when it ended. */

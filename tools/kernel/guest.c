@@ -13,6 +13,9 @@
  *   begin NNN                this one begins
  *   run NNN N STATUS BYTES   run N ended so; its trace follows
  *   same NNN N STATUS        run N gave the same bytes
+ *   part NNN N               run N is on; what there is of its trace follows, up
+ *                            to the first NUL, and grows: where the kernel
+ *                            dies, that is what is left.  It becomes "run"
  *   end                      that was all
  *
  * The console is told every scenario and every operation before it runs, so
@@ -60,13 +63,27 @@ static long number_in(const char *path, long otherwise)
 	return n > 0 ? atol(b) : otherwise;
 }
 
-static void record(const char *body, size_t length, const char *format, ...)
+static void header(const char *format, va_list ap)
 {
 	char head[BLOCK] = "";
+	vsnprintf(head, sizeof head, format, ap);
+	if (pwrite(out, head, sizeof head, at) != sizeof head)
+		printf("@ptescope full\n");
+	fsync(out);
+}
+
+/* A record that grows: its header stands until record() puts another in its place. */
+static void part(const char *format, ...)
+{
 	va_list ap;
 	va_start(ap, format);
-	vsnprintf(head, sizeof head, format, ap);
+	header(format, ap);
 	va_end(ap);
+}
+
+static void record(const char *body, size_t length, const char *format, ...)
+{
+	va_list ap;
 	for (size_t done = 0; done < length; ) {
 		ssize_t n = pwrite(out, body + done, length - done, at + BLOCK + done);
 		if (n <= 0) {
@@ -76,9 +93,9 @@ static void record(const char *body, size_t length, const char *format, ...)
 		done += n;
 	}
 	fsync(out);
-	if (pwrite(out, head, sizeof head, at) != sizeof head)
-		printf("@ptescope full\n");
-	fsync(out);
+	va_start(ap, format);
+	header(format, ap);
+	va_end(ap);
 	at += BLOCK + (length + BLOCK - 1) / BLOCK * BLOCK;
 }
 
@@ -134,16 +151,19 @@ static int wait_for(const char *path)
 }
 
 /* Runs the recorder on one scenario; its status as a shell has it. */
-static int run(const char *scenario, const char *trace)
+static int run(const char *scenario, const char *trace, int grows)
 {
-	int st;
+	static char b[65536];
+	int st, said[2], to = open(trace, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	off_t done = 0;
+	if (to < 0 || pipe2(said, O_CLOEXEC))
+		return 126;
 	pid_t pid = fork();
 	if (!pid) {
-		int in = open(scenario, O_RDONLY), to = open(trace, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+		int in = open(scenario, O_RDONLY);
 		dup2(in, 0);
-		dup2(to, 1);
+		dup2(said[1], 1);
 		close(in);
-		close(to);
 		if (access(scenario, X_OK) == 0) {
 			dup2(1, 2);
 			execl(scenario, scenario, (char *)NULL);
@@ -151,6 +171,12 @@ static int run(const char *scenario, const char *trace)
 		execl("/init", "mmrun", (char *)NULL);
 		_exit(127);
 	}
+	close(said[1]);
+	for (ssize_t n; (n = read(said[0], b, sizeof b)) > 0 && write(to, b, n) == n; done += n)
+		if (grows && pwrite(out, b, n, at + BLOCK + done) == n)
+			fsync(out);
+	close(said[0]);
+	close(to);
 	if (pid < 0 || waitpid(pid, &st, 0) != pid)
 		return 126;
 	return WIFEXITED(st) ? WEXITSTATUS(st) : 128 + WTERMSIG(st);
@@ -218,7 +244,9 @@ int guest_main(void)
 		printf("@ptescope begin %s\n", names[i]);
 		for (int k = 0; k < runs; k++) {
 			size_t length;
-			int status = run(path, "/tmp/trace");
+			if (!k)
+				part("part %s %d", names[i], k);
+			int status = run(path, "/tmp/trace", !k);
 			char *trace = contents("/tmp/trace", &length);
 			if (k && length == first_length && !memcmp(trace, first, length)) {
 				record(NULL, 0, "same %s %d %d", names[i], k, status);

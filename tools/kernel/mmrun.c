@@ -1625,6 +1625,7 @@ static int controller(void)
 			printf("]");
 		dump_state();
 		printf("}\n");
+		fflush(stdout);		/* what is done is told, whatever the next one does to the kernel */
 		op_idx++;
 	}
 	fflush(stdout);
