@@ -90,7 +90,8 @@ function touched(trace: Trace, process: TracedProcess, run: Run, call: SystemCal
   // With WP_ASYNC a write clears the bit by itself; without, a call did.
   const written = mapping.async && is(was, "W") && !is(word, "W");
   if (is(was, "P") && !written) return;
-  const read = is(word, "z") || is(was, "S") || !mapping.writable || (mapping.file !== null && !mapping.shared);
+  const read =
+    is(word, "z") || (is(was, "S") && !written) || !mapping.writable || (mapping.file !== null && !mapping.shared);
   if (run.was === undefined || count > EACH)
     trace.onRange(process, call, [run], "madvise", [read ? "POPULATE_READ" : "POPULATE_WRITE"], note);
   else

@@ -1,7 +1,7 @@
 // A program followed while it runs: its calls and page tables by the tracer (tools/kernel/tracer), its faults by perf or bpftrace. Where the tracer
 // can't be built, strace shows the calls alone. However this process ends, what was attached to goes on, and what was started here ends.
 
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import type { Readable } from "node:stream";
@@ -166,9 +166,4 @@ async function strace(traced: Traced, env: NodeJS.ProcessEnv): Promise<Followed>
     file.close();
     return { trace, signal: stopped() };
   });
-}
-
-/** Whether a machine has what the tracer is built with. */
-export function canTrace(): boolean {
-  return process.platform === "linux" && spawnSync("cc", ["--version"]).error === undefined;
 }

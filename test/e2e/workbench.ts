@@ -16,6 +16,7 @@ const settings: Readonly<Record<string, unknown>> = {
   "extensions.ignoreRecommendations": true,
   "files.autoSave": "off",
   "git.enabled": false,
+  "ptescope.kernels": [{ name: "an image that is nowhere", image: "/nowhere/bzImage" }],
   "telemetry.telemetryLevel": "off",
   "update.mode": "none",
   "window.commandCenter": false,

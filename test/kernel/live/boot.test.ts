@@ -1,7 +1,7 @@
 // Debian's cloud kernel, booted in QEMU: what it does agrees with the model, and a guest that fails says why.
 
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
@@ -82,6 +82,34 @@ describe.skipIf(missing !== null)(`a booted kernel${missing === null ? "" : ` ($
       expect.stringMatching(/the guest did not come up: (?:nothing was heard|it panicked)/),
     ]);
   });
+  test.each([
+    ["panic", "it panicked: "],
+    ["hang", "nothing was heard of it for 40 s"],
+    ["flood", "it printed more than 8 MB to its console"],
+  ])(
+    "that ends by %s in a scenario says so and where, keeps what was recorded, and is booted again",
+    async (how, why) => {
+      const files = some.slice(0, 3);
+      const into = mkdtempSync(join(out, "failed-"));
+      const append = ["--append", `ptescope.fail=${how},0001,4`, "--timeout", "40"];
+      const { status, out: said } = await ptescope(
+        ["record", ...boot, ...append, "--out", into, "--json", ...files],
+        "",
+        {
+          env,
+        },
+      );
+      const reports: { failure: string | null; trace: string; repeats?: boolean }[] = said
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line));
+      expect([status, reports.map(({ failure }) => failure === null)]).toEqual([1, [true, false, true]]);
+      expect(reports[1]?.failure).toMatch(/^the kernel came to an end at operation \d+, /);
+      expect(reports[1]?.failure).toContain(why);
+      // The header, and three operations.
+      expect(readFileSync(reports[1]?.trace ?? "", "utf8").split("\n").length).toBeGreaterThan(4);
+    },
+  );
   test("without its modules has no disk, and the option is named", async () => {
     const [file = ""] = some;
     const { status, err } = await ptescope(["record", ...boot.slice(0, 2), "--out", out, file], "", { env });
