@@ -9,15 +9,25 @@ import type { Trace } from "./trace.ts";
 type PageFault = Message & { kind: "pagefault" };
 type Seen = Extract<Observation, { readonly kind: "fault" }>;
 
+/** Faults of which a message may still tell. */
+const REMEMBERED = 1000;
+
 export function takeFault(trace: Trace, process: TracedProcess, { pid: tid, address, write, line }: Seen): void {
   const [range] = process.space.mapped(address, 1n);
   // What was touched before it was registered shows in the page tables then.
   if (!range?.mapping.registered) return;
   const { mapping, first: page } = range;
+  // A message is read soon after its fault.
+  if (process.faults.length > 2 * REMEMBERED) process.faults.splice(0, REMEMBERED);
   // The kernel may fault more than once for one access.
   const last = process.faults.at(-1);
   const again = last?.tid === tid && last.mapping === mapping && last.page === page && last.write === write;
   if (again && last.step === trace.steps.length - 1) return;
+  if (write === null) {
+    // What it did shows in the page tables; a message may tell whose it was.
+    process.faults.push({ tid, mapping, page, write, step: null });
+    return;
+  }
   const faulted = process.faulted.get(mapping) ?? new Set();
   process.faulted.set(mapping, faulted.add(page));
   process.faults.push({ tid, mapping, page, write, step: trace.steps.length });
@@ -38,15 +48,18 @@ export function faultOf(
 ): Fault | undefined {
   const index = process.faults.findLastIndex(
     ({ tid, mapping, page, write }) =>
-      mapping === at.mapping && page === at.page && write === message.write && [0, Number(tid)].includes(message.tid),
+      mapping === at.mapping &&
+      page === at.page &&
+      (write === null || write === message.write) &&
+      [0, Number(tid)].includes(message.tid),
   );
   return index < 0 ? undefined : process.faults.splice(index, 1)[0];
 }
 
 /** Its access becomes one that waits. False: it has no statement. */
 export function waits(trace: Trace, fault: Fault, message: PageFault, thread: string): boolean {
-  const step = trace.steps[fault.step];
-  if (!step || !isStatement(step)) return false;
+  const step = fault.step === null ? undefined : trace.steps[fault.step];
+  if (fault.step === null || !step || !isStatement(step)) return false;
   trace.steps[fault.step] = { ...step, thread, result: `blocks ${message.mode}`, note: "" };
   return true;
 }

@@ -62,9 +62,9 @@ export interface Fault {
   readonly tid: string;
   readonly mapping: Mapping;
   readonly page: number;
-  readonly write: boolean;
-  /** Where its statement stands among the steps. */
-  readonly step: number;
+  readonly write: boolean | null;
+  /** Where its statement stands among the steps; null: it has none, as what it did is not known. */
+  readonly step: number | null;
 }
 
 export class TracedProcess implements Owner {

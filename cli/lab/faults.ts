@@ -98,10 +98,11 @@ function perfFault(line: string): Fault[] {
 }
 
 function faultOf(tid = "", seconds = "0", ns = "0", address = "0", code: string | undefined = undefined): Fault {
-  const write = code === undefined || (Number.parseInt(code, 16) & WRITE) !== 0;
+  // The software event does not say whether it was a write.
+  const kind = code === undefined ? "?" : (Number.parseInt(code, 16) & WRITE) !== 0 ? "W" : "R";
   return {
     time: BigInt(seconds) * 1_000_000_000n + BigInt(ns),
-    text: `${tid} ${seconds}.${ns} @fault 0x${address} ${write ? "W" : "R"}`,
+    text: `${tid} ${seconds}.${ns} @fault 0x${address} ${kind}`,
   };
 }
 

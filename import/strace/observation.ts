@@ -18,7 +18,8 @@ export type Observation =
       readonly pid: string;
       readonly line: number;
       readonly address: bigint;
-      readonly write: boolean;
+      /** Null: whether it was a write is not known. */
+      readonly write: boolean | null;
     }
   | {
       readonly kind: "map";
@@ -58,7 +59,9 @@ export function observationOf(pid: string, text: string, line: number): Observat
         ? { kind: "pages", pid, line, when: word, address: BigInt(first), words: wordsOf(second) }
         : null;
     case "fault":
-      return isHex(first) ? { kind: "fault", pid, line, address: BigInt(first), write: second === "W" } : null;
+      return isHex(first)
+        ? { kind: "fault", pid, line, address: BigInt(first), write: second === "?" ? null : second === "W" }
+        : null;
     case "uffd":
       return isHex(second) ? { kind: "uffd", pid, line, descriptor: first, features: BigInt(second) } : null;
     case "map":

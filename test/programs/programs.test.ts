@@ -10,8 +10,8 @@ import { programs } from "./programs.ts";
 
 const folder = join(import.meta.dirname, "recorded");
 
-function imported(name: string): Imported {
-  const run = importingTrace(readFileSync(join(folder, `${name}.trace`), "utf8").split("\n"));
+function imported(name: string, changed = (text: string): string => text): Imported {
+  const run = importingTrace(changed(readFileSync(join(folder, `${name}.trace`), "utf8")).split("\n"));
   for (;;) {
     const { done, value } = run.next();
     if (!done) continue;
@@ -32,6 +32,15 @@ describe.each(Object.entries(programs))("%s", (name, finds) => {
 
   test(`with its bug: ${finds.join(", ")}`, () => {
     expect(codesOf(imported(`${name}-bug`))).toEqual(finds);
+  });
+
+  test.each([
+    ["is not said to be a write or a read", /(@fault \S+) [RW]$/gm, "$1 ?"],
+    ["is not seen", /^.*@fault .*\n/gm, ""],
+  ])("the same where what a fault was %s", (_, what, other) => {
+    const less = (text: string): string => text.replace(what, other);
+    expect(codesOf(imported(`${name}-bug`, less))).toEqual(finds);
+    expect(codesOf(imported(name, less))).toEqual([]);
   });
 
   test("without it: nothing", () => {
