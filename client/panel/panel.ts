@@ -16,7 +16,7 @@ import type { RunOverride } from "../../server/features/debug/calls.ts";
 import { persistent, type SendRequest } from "../request.ts";
 import type { PanelLink } from "./link.ts";
 import { activeScenario, Sidebar } from "./sidebar.ts";
-import { Sync } from "./sync.ts";
+import { documentOf, Sync } from "./sync.ts";
 import { Tabs } from "./tab.ts";
 import { writeWalkthrough } from "./walkthrough.ts";
 
@@ -47,7 +47,11 @@ export function registerPanel(extension: Uri, request: SendRequest): Panels {
     [...tabs.links(), ...sidebar.links()].filter((link) => link.uri?.toString() === uri.toString());
   const sync = new Sync(
     ask,
-    (uri) => links(uri).length > 0,
+    (document) => {
+      const shown = [...tabs.links(), ...sidebar.links()].flatMap(({ uri }) => (uri ? [uri] : []));
+      const own = shown.filter((uri) => documentOf(uri) === document);
+      return [...new Map(own.map((uri) => [uri.toString(), uri])).values()];
+    },
     (uri, step) => {
       for (const link of links(uri)) link.send({ type: "goto", step });
     },
@@ -81,7 +85,7 @@ export function registerPanel(extension: Uri, request: SendRequest): Panels {
       const { uri, line } = targetOf(target);
       if (!uri) return tellNone();
       tabs.show(uri, line, false);
-      await sync.goTo(uri, line);
+      await sync.goTo([uri], line);
     }),
     commands.registerCommand("ptescope.startWalkthrough", (target?: Target | Uri) => {
       const { uri } = targetOf(target);

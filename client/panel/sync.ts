@@ -30,7 +30,7 @@ export class Sync implements Disposable {
   private readonly marked = new Map<string, number>();
   private readonly ask: SendRequest;
   private readonly follow: (uri: Uri, step: number) => void;
-  private readonly shown: (uri: Uri) => boolean;
+  private readonly shown: (document: string) => readonly Uri[];
   private readonly registration: Disposable;
   private timer: ReturnType<typeof setTimeout> | undefined;
   /** Lines that the cursor was sent to from here and that VS Code has not reported yet: these moves are nobody's wish. */
@@ -38,8 +38,8 @@ export class Sync implements Disposable {
   /** Rises with each move of either side: an answer that comes after a later move counts no more. */
   private moves = 0;
 
-  /** `shown`: whether a panel shows the scenario; `follow`: takes its panels to a step. */
-  constructor(ask: SendRequest, shown: (uri: Uri) => boolean, follow: (uri: Uri, step: number) => void) {
+  /** `shown`: the scenarios of a document that panels show; `follow`: takes a scenario's panels to a step. */
+  constructor(ask: SendRequest, shown: (document: string) => readonly Uri[], follow: (uri: Uri, step: number) => void) {
     this.ask = ask;
     this.shown = shown;
     this.follow = follow;
@@ -96,16 +96,19 @@ export class Sync implements Disposable {
       this.sent.splice(0, sent + 1);
       return;
     }
-    if (kind === undefined || document.languageId !== "pte" || !this.shown(document.uri)) return;
+    const shown = kind === undefined ? [] : this.shown(uri);
+    if (shown.length === 0) return;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.goTo(document.uri, selection.active.line), REST);
+    this.timer = setTimeout(() => void this.goTo(shown, selection.active.line), REST);
   }
 
-  /** Takes the scenario's panels to the step of a line. */
-  async goTo(uri: Uri, line: number): Promise<void> {
+  /** Takes the scenarios' panels to the step of a line, where it is one of theirs. */
+  async goTo(uris: readonly Uri[], line: number): Promise<void> {
     const move = ++this.moves;
-    const step = await this.ask("ptescope/stepAt", { textDocument: { uri: uri.toString() }, line });
-    if (step !== null && move === this.moves) this.follow(uri, step);
+    for (const uri of uris) {
+      const step = await this.ask("ptescope/stepAt", { textDocument: { uri: uri.toString() }, line });
+      if (step !== null && move === this.moves) this.follow(uri, step);
+    }
   }
 }
 

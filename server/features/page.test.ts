@@ -127,6 +127,8 @@ test("the panel asks about one block by its address", async () => {
   const textDocument = { uri: `${uri}#pte-2` };
   const step = await client.connection.sendRequest("ptescope/stepAt", { textDocument, line: at("-> 8").line });
   expect(step).toBe(1);
+  for (const line of [at("madvise").line, at("nonsense").line])
+    expect(await client.connection.sendRequest("ptescope/stepAt", { textDocument, line })).toBeNull();
   const view = await client.connection.sendRequest("ptescope/view", { textDocument, request: { call: "overview" } });
   expect(view).toMatchObject({ steps: 2, findings: [{ code: "PTE023" }] });
   expect(

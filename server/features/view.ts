@@ -14,8 +14,9 @@ export function view(document: OpenDocument, run: Scenario, request: ViewRequest
   return answering(run, { name: nameOf(document.uri), revision: document.revision }, request);
 }
 
-/** The step that a line is part of: the last one at or before it; null before the first. */
+/** The step that a line is part of: the last one at or before it; null before the first, and after the scenario's last line (in Markdown). */
 export function stepAt(run: Scenario, line: number): number | null {
+  if (line >= run.document.statements.length) return null;
   const step = run.stepAtLine(line);
   return step < 0 ? null : step;
 }

@@ -27,6 +27,10 @@ test("a block is checked, coloured and explained where it stands, and leads to i
   await window.squiggles("error").first().waitFor();
   await window.page.locator(".codelens-decoration a", { hasText: "Page tables" }).first().click();
   await window.page.locator(".tab", { hasText: "Page tables: notes.md, scenario 1" }).waitFor();
+  const panel = window.webview();
+  await panel.getByText("/ 6").waitFor();
+  await window.line("wp(buf[0])").click();
+  await panel.getByText("5 / 6").waitFor();
   await window.screenshot("markdown-panel");
   await window.showProblems();
   await window.problems.filter({ hasText: "PTE001" }).waitFor();
