@@ -19,7 +19,7 @@ export interface PanelState {
 /** What is in sight: the map of the state, the life of pages over all steps, or the step in words. */
 export type Sight = "map" | "lives" | "text";
 /** What is shown of the selected page. */
-export type Facet = "entry" | "walk" | "life";
+export type Facet = "entry" | "walk" | "life" | "kernel";
 
 export const initialState: PanelState = {
   step: 0,

@@ -11,6 +11,7 @@ const FACETS: readonly (readonly [Facet, string])[] = [
   ["entry", "Entry"],
   ["walk", "Walk"],
   ["life", "Life"],
+  ["kernel", "Kernel"],
 ];
 
 export function pageDetail(session: Session, page: PageView): TemplateResult {
@@ -18,10 +19,12 @@ export function pageDetail(session: Session, page: PageView): TemplateResult {
   return html`
     <div class="page-head">
       <h2 class="mono">${page.name}</h2>${entry(page.shape, page.words, page.wp)}
+      <span class="beside"><button class="tool" aria-label="The page before" title="The page before" ?disabled=${page.ref.page === 0} @click=${() => session.select({ ...page.ref, page: page.ref.page - 1 })}>◂</button><button class="tool" aria-label="The page after" title="The page after" @click=${() => session.select({ ...page.ref, page: page.ref.page + 1 })}>▸</button></span>
       <button class="plain close" aria-label="Close ${page.name}" title="Close (Escape)" @click=${() => session.select(null)}>✕</button>
     </div>
     <p class="sentence">${page.sentence}</p>
     <p class="protection-line state-${page.protection.state}">${page.protection.sentence}</p>
+    ${page.physical !== null ? html`<p class="shared mono">${page.physical}</p>` : nothing}
     ${page.backing !== null ? html`<p class="shared">Page of a file: <span class="mono">${page.backing}</span></p>` : nothing}
     ${
       page.sharedWith.length > 0
@@ -38,7 +41,7 @@ export function pageDetail(session: Session, page: PageView): TemplateResult {
       )}
     </div>
     <div id="facet" role="tabpanel" aria-labelledby="tab-${facet}" tabindex="0">
-      ${facet === "entry" ? bits(session, page) : facet === "walk" ? walk(page) : life(session, session.life)}
+      ${facet === "entry" ? bits(session, page) : facet === "walk" ? walk(page) : facet === "kernel" ? kernelPath(session, page) : life(session, session.life)}
     </div>`;
 }
 
@@ -105,12 +108,21 @@ function fieldRow(session: Session, field: FieldView, before: RawView | null): T
     <td>${field.meaning}</td></tr>`;
 }
 
+/** The way through the kernel of the step that changed the page last. */
+function kernelPath(session: Session, { changed }: PageView): TemplateResult {
+  if (changed === null) return html`<p class="dim">No step up to this one changed it.</p>`;
+  const here = changed.step === session.state.step;
+  return html`<p class="shared">${here ? "This step" : html`<button class="link" @click=${() => session.go(changed.step)}>Step ${changed.step + 1}</button>`}: <code class="mono">${changed.text}</code></p>
+    ${changed.path.length === 0 ? html`<p class="dim">No function of the kernel is named on the way.</p>` : nothing}
+    <ol class="path" aria-label="Kernel functions">${changed.path.map(({ name, file }) => html`<li><span class="mono name">${name}()</span> <span class="mono dim">${file ?? ""}</span></li>`)}</ol>`;
+}
+
 function walk(page: PageView): TemplateResult {
-  return html`<p class="mono address">${page.address}</p><ol class="walk" aria-label="Table walk">${page.walk.map((level) => walkLevel(level))}</ol>`;
+  return html`<p class="mono address">${page.address}</p>${page.walkNote !== null ? html`<p class="dim">${page.walkNote}</p>` : nothing}<ol class="walk" aria-label="Table walk">${page.walk.map((level) => walkLevel(level))}</ol>`;
 }
 
 function walkLevel(level: WalkLevel): TemplateResult {
-  return html`<li class=${level.last ? "last" : ""}><span class="level">${level.name}</span><span class="mono slot">[${level.index}]</span>
+  return html`<li class="${level.last ? "last" : ""} ${level.index === null ? "folded" : ""}"><span class="level">${level.name}</span><span class="mono slot">${level.index === null ? "" : `[${level.index}]`}</span>
     <span class="mono value">${level.hex ?? ""}</span><span class="text">${level.text}</span></li>`;
 }
 
@@ -153,6 +165,11 @@ export const pageStyles = css`
   .walk li { display: grid; grid-template-columns: 4.5ch 6ch auto 1fr; gap: 0 10px; align-items: baseline; padding: 6px 8px; border: 1px solid var(--line); border-radius: 4px; margin-bottom: 14px; position: relative; }
   .walk li:not(:last-child)::after { content: "↓"; position: absolute; left: 16px; bottom: -16px; color: var(--dim); }
   .walk .last { border-color: var(--accent); border-width: 2px; }
+  .walk .folded { border-style: dashed; padding: 2px 8px; color: var(--dim); }
+  .path { margin: 4px 0 0; padding-left: 22px; }
+  .path .name { color: var(--strong); }
+  .beside { display: inline-flex; margin-left: auto; }
+  .beside + .close { margin-left: 0; }
   .walk .level { font-weight: 700; color: var(--strong); }
   .walk .value { color: var(--strong); overflow-wrap: anywhere; }
   .walk .text { grid-column: 1 / -1; }

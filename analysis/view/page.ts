@@ -2,11 +2,20 @@
 
 import { describe } from "../../decoder/describe.ts";
 import { encodeEntry } from "../../engine/arch/entry.ts";
-import { type ProtectionState, pageAt, pageTables, placesOf, processes, type State } from "../../engine/index.ts";
+import {
+  type Entry,
+  type ProtectionState,
+  pageAt,
+  pageTables,
+  placesOf,
+  processes,
+  type State,
+} from "../../engine/index.ts";
+import { fileOn } from "../../engine/version/file.ts";
 import { entrySentence, type Seen } from "../describe/entry.ts";
-import { pagesName } from "../describe/naming.ts";
+import { pagesName, statementText } from "../describe/naming.ts";
 import { type At, stepName } from "./at.ts";
-import { backingOf, wordsOf } from "./item.ts";
+import { backingOf, frameOf, wordsOf } from "./item.ts";
 import { fileBehind } from "./mapping.ts";
 import { sharers } from "./memory.ts";
 import type { PageRef, PageView, RawView, WalkLevel } from "./types.ts";
@@ -38,6 +47,7 @@ export function pageView(at: At, ref: PageRef): PageView {
     sentence: entrySentence(seen),
     protection: { state: seen.protection.state, sentence: protectionSentence(at, ref, seen.protection.state) },
     address: `0x${addressOf(place, page, pageSize).toString(16)}`,
+    walkNote: walkNote(scenario.arch, pageSize),
     walk: walkOf(at, ref, pageSize, entry),
     entry,
     before:
@@ -49,6 +59,8 @@ export function pageView(at: At, ref: PageRef): PageView {
             wp: old.wp,
           }
         : null,
+    physical: physicalOf(at, seen.entry),
+    changed: lastChange(at, ref),
     backing: backingOf(state, seen.entry, behind && `${behind.file}[${behind.page}]`),
     sharedWith: sharers(at, seen.entry, name),
   };
@@ -125,8 +137,20 @@ export function addressOf(place: number, page: number, pageSize: number): number
   return BASE + place * PLACE_BYTES + page * pageSize;
 }
 
+/** Where four levels of 4 KiB pages are what Linux is built with, as a rule. */
+const FOUR_LEVELS: readonly string[] = ["x86_64", "arm64", "riscv64"];
+
+/** huge_pmd_share() of mm/hugetlb.c: the only tables that processes share, and only where a mapping covers an aligned PUD. */
+function walkNote(arch: string, pageSize: number): string | null {
+  if (!FOUR_LEVELS.includes(arch))
+    return `Levels and indexes are those of four levels of 4 KiB pages; ${arch} has others.`;
+  if (pageSize === 4096) return null;
+  return "No table is shared: hugetlb shares a PMD table only where a shared mapping covers an aligned GiB, and a place has 64 MiB.";
+}
+
 const SHIFTS: readonly (readonly [string, number])[] = [
   ["PGD", 39],
+  ["P4D", 39],
   ["PUD", 30],
   ["PMD", 21],
   ["PTE", 12],
@@ -136,14 +160,21 @@ export function walkOf({ record }: At, { mm, place, page }: PageRef, pageSize: n
   const { state } = record.step;
   const { level } = pageAt(state, mm, place, page);
   const address = addressOf(place, page, pageSize);
-  const last = level === "pte" ? "PTE" : level === "pmd" ? "PMD" : emptyLevel(pageTables(state, mm), address);
+  const tables = pageTables(state, mm);
+  const last = level === "pte" ? "PTE" : level === "pmd" ? "PMD" : emptyLevel(tables, address);
   const levels: WalkLevel[] = [];
   for (const [name, shift] of SHIFTS) {
     const here = name === last;
-    const text = !here ? "a table of the next level" : level === "none" ? "empty: no table below" : entry.sentence;
+    const text = here
+      ? level === "none"
+        ? "empty: no table below"
+        : entry.sentence
+      : name === "P4D"
+        ? "folded into the PGD: with four levels there is none"
+        : tableBelow(tables, address, name);
     levels.push({
       name,
-      index: Math.floor(address / 2 ** shift) % 512,
+      index: name === "P4D" ? null : Math.floor(address / 2 ** shift) % 512,
       hex: here && level !== "none" ? entry.hex : null,
       text,
       last: here,
@@ -151,6 +182,58 @@ export function walkOf({ record }: At, { mm, place, page }: PageRef, pageSize: n
     if (here) break;
   }
   return levels;
+}
+
+/** What the table that an entry of a level refers to holds: `a PTE table: 3 of 512 entries, 1 marker`. */
+function tableBelow(tables: ReturnType<typeof pageTables>, address: number, level: string): string {
+  const start = ({ place, pmd }: (typeof tables)[number]) => addressOf(place, 0, 4096) + pmd * 2 ** 21;
+  const same = (a: number, b: number, shift: number) => Math.floor(a / 2 ** shift) === Math.floor(b / 2 ** shift);
+  if (level === "PMD") {
+    const found = tables.find((each) => same(start(each), address, 21));
+    const markers = found?.markers ?? 0;
+    const said = markers === 0 ? "" : `, ${markers === 1 ? "one a wp marker" : `${markers} of them wp markers`}`;
+    return `a PTE table: ${found?.entries ?? 0} of 512 entries${said}`;
+  }
+  const [below, shift, part] = level === "PUD" ? (["PMD", 30, 21] as const) : (["PUD", 39, 30] as const);
+  const used = new Set(
+    tables.filter((each) => same(start(each), address, shift)).map((each) => Math.floor(start(each) / 2 ** part)),
+  );
+  return `a ${below} table: ${used.size} of 512 entries`;
+}
+
+/** What an entry refers to, as the frame or slot knows it. */
+function physicalOf({ record }: At, entry: Entry): string | null {
+  const { state } = record.step;
+  if (entry.kind === "swap") {
+    const { count, frame } = state.slots.get(entry.slot);
+    const cached = frame > 0 ? `; frame ${frame} is its swap cache` : "";
+    return `slot ${entry.slot}: ${count} ${count === 1 ? "reference" : "references"}${cached}`;
+  }
+  const number = frameOf(entry);
+  if (number === null) return null;
+  const frame = state.frames.get(number);
+  const maps = frame.maps.length + frame.entire.length;
+  const words = [
+    frame.kind === "anon" ? "anonymous" : "a page of a file",
+    ...(frame.exclusive ? ["exclusive"] : []),
+    ...(frame.dirty ? ["dirty"] : []),
+    ...(frame.lazyfree ? ["lazyfree"] : []),
+    ...(frame.ksm ? ["shared by KSM"] : []),
+    ...(frame.mlocked ? ["mlocked"] : []),
+  ];
+  return `frame ${number}: ${words.join(", ")}; ${maps === 1 ? "1 entry maps it" : `${maps} entries map it`}`;
+}
+
+function lastChange({ scenario, record }: At, { mm, place, page }: PageRef): PageView["changed"] {
+  const same = (each: { readonly mm: string; readonly place: number; readonly page: number }) =>
+    each.page === page && each.place === place && each.mm === mm;
+  for (let i = record.index; i >= 0; i--) {
+    const each = scenario.steps[i];
+    if (!each || !(each.step.changes.some(same) || each.step.protection.some(same))) continue;
+    const path = each.step.trail.map((name) => ({ name, file: fileOn(scenario.settings.kernel, name) }));
+    return { step: i, text: statementText(each.bound.statement), path };
+  }
+  return null;
 }
 
 /** Where the walk to a page without a table ends: at the first level of which no entry below is there. */

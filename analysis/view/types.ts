@@ -185,9 +185,10 @@ export interface RawView {
 }
 
 export interface WalkLevel {
-  /** `PGD`, `PUD`, `PMD`, `PTE`. */
+  /** `PGD`, `P4D`, `PUD`, `PMD`, `PTE`. */
   readonly name: string;
-  readonly index: number;
+  /** Null: the level is folded into the one above. */
+  readonly index: number | null;
   readonly hex: string | null;
   readonly text: string;
   /** The walk ends here. */
@@ -204,9 +205,19 @@ export interface PageView {
   readonly protection: { readonly state: string; readonly sentence: string };
   readonly address: string;
   readonly walk: readonly WalkLevel[];
+  /** What to know of the walk; null: it goes without saying. */
+  readonly walkNote: string | null;
   readonly entry: RawView;
   /** The entry before the step, where the step changed it. */
   readonly before: (RawView & { readonly words: string; readonly shape: Shape; readonly wp: boolean }) | null;
+  /** The page frame or slot that it refers to, and who else does: `frame 3: anonymous, exclusive, dirty; 1 entry maps it`. */
+  readonly physical: string | null;
+  /** The last step up to this one that changed it, and the way through the kernel there; null: none did. */
+  readonly changed: {
+    readonly step: number;
+    readonly text: string;
+    readonly path: readonly { readonly name: string; readonly file: string | null }[];
+  } | null;
   /** The page of a file that it shows or would bring back: `f[0]`. */
   readonly backing: string | null;
   /** Other entries that map the same page. */

@@ -117,6 +117,7 @@ test("where one pmd maps 512 pages it is one item, and 512 once it is split", ()
   const page = answerCall(huge, named, "page", { step: 2, ref: { mm: "A", place: 0, page: 7 } });
   expect(page.walk.map(({ name, last }) => [name, last])).toEqual([
     ["PGD", false],
+    ["P4D", false],
     ["PUD", false],
     ["PMD", true],
   ]);
@@ -138,6 +139,22 @@ describe("a page", () => {
       /^Protected in step 11, line 13; the protection was lost in step 13, line 16, by zap_pte_range\(\)\.$/,
     );
     for (const raw of [page.entry, page.before]) expect(raw?.bits).toHaveLength(64);
+  });
+
+  test("says what each table of the walk holds, what it refers to, and the way of its last change with the files", () => {
+    const page = answerCall(lost, named, "page", { step: lineOf(lost, "wp(private"), ref });
+    expect(page.walk.map(({ text }) => text)).toEqual([
+      "a PUD table: 1 of 512 entries",
+      "folded into the PGD: with four levels there is none",
+      "a PMD table: 2 of 512 entries",
+      "a PTE table: 1 of 512 entries",
+      page.entry.sentence,
+    ]);
+    expect(page.physical).toBe("frame 2: anonymous; 2 entries map it");
+    expect(page.changed).toMatchObject({
+      step: lineOf(lost, "wp(private"),
+      path: expect.arrayContaining([{ name: "mwriteprotect_range", file: "mm/userfaultfd.c" }]),
+    });
   });
 
   test("nothing is mapped: the walk ends where the first table is missing", () => {

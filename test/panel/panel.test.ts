@@ -105,7 +105,13 @@ describe("a page", () => {
     expect(await page.locator(".bit").count()).toBe(128);
     expect(await page.locator(".fields").textContent()).toContain("PTE_MARKER_UFFD_WP");
     await page.getByRole("tab", { name: "Walk" }).click();
-    await expect.poll(() => page.locator(".walk li").count()).toBe(4);
+    await expect.poll(() => page.locator(".walk li").count()).toBe(5);
+    await page.getByRole("tab", { name: "Kernel" }).click();
+    await page.locator(".path li", { hasText: "zap_pte_range() mm/memory.c" }).waitFor();
+    await page.getByRole("button", { name: "The page before" }).click();
+    await page.getByRole("heading", { name: "A.buf[0]" }).waitFor();
+    await page.getByRole("button", { name: "The page after" }).click();
+    await page.getByRole("heading", { name: "A.buf[1]" }).waitFor();
     await page.getByRole("tab", { name: "Life" }).click();
     await expect.poll(() => page.locator(".life li").count()).toBeGreaterThan(3);
     await page.locator("pte-panel").focus();
@@ -129,10 +135,10 @@ describe("looks", () => {
     await page.locator(".bit").first().waitFor();
     await page.screenshot({ path: join(pictures, `${theme}.png`) });
     expect(await violations(page)).toEqual([]);
-    for (const facet of ["Walk", "Life"]) {
+    for (const facet of ["Walk", "Life", "Kernel"]) {
       await page.getByRole("tab", { name: facet }).click();
       await page
-        .locator(facet === "Walk" ? ".walk li" : ".life li")
+        .locator({ Walk: ".walk li", Life: ".life li", Kernel: ".path li" }[facet] ?? "")
         .first()
         .waitFor();
       expect(await violations(page)).toEqual([]);
