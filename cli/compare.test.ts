@@ -28,7 +28,10 @@ test("JSON has rows, columns and where they part", async () => {
 test.each([
   [["examples/shmem-reclaim.pte", "--designs", "pte-mark"], "there is no design pte-mark; there are:"],
   [["examples/shmem-reclaim.pte", "--kernels", "5.4"], "Linux 5.4 is older than what is modelled"],
-  [["examples/shmem-reclaim.pte", "--designs", "all", "--kernels", "all"], "takes --designs or --kernels, not both"],
+  [
+    ["examples/shmem-reclaim.pte", "--designs", "all", "--kernels", "all"],
+    "takes one of --designs, --kernels and --arch",
+  ],
   [["examples/shmem-reclaim.pte", "--format", "yaml"], "--format takes text or md or html or json"],
   [[], "takes one scenario: FILE"],
 ])("wrong usage %j is told in a line", async (args, says) => {

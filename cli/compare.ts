@@ -1,6 +1,7 @@
-// `ptescope compare`: a scenario on several designs or kernel versions, side by side.
+// `ptescope compare`: a scenario on several designs, kernel versions or architectures, side by side.
 
 import {
+  archVariants,
   type Comparison,
   compareScenario,
   comparisonHtml,
@@ -12,6 +13,7 @@ import {
   withoutRepeats,
 } from "../analysis/compare/index.ts";
 import { BudgetError, openScenario, type Scenario } from "../analysis/index.ts";
+import { ARCHES } from "../engine/arch/options.ts";
 import { designs, kernelVersions } from "../engine/index.ts";
 import type { Includer } from "../language/index.ts";
 import { oneOf, readArguments, UsageError } from "./arguments.ts";
@@ -36,6 +38,12 @@ const options = {
     says: '6.12.5, 6.12, "6.12 without 0cef0bb836e3", or all: those from which on something changes; in place of designs',
     words: [...kernelVersions, "all"],
   },
+  arch: {
+    type: "string",
+    value: "NAME,…",
+    says: `${ARCHES.join(", ")}; or all: the scenario's own kernel on each, in place of designs`,
+    words: [...ARCHES, "all"],
+  },
   rule: {
     type: "string",
     value: "RULE",
@@ -46,8 +54,8 @@ const options = {
 } as const satisfies OptionTable;
 
 const manual: Manual = {
-  usage: ["FILE [--designs NAME,…] [--kernels VERSION,…] [--rule RULE] [--format FORMAT]"],
-  about: `Runs a scenario (.pte, or a recorder's .scn) on several designs or kernel versions and shows, step by step, what
+  usage: ["FILE [--designs NAME,…] [--kernels VERSION,…] [--arch NAME,…] [--rule RULE] [--format FORMAT]"],
+  about: `Runs a scenario (.pte, or a recorder's .scn) on several designs, kernel versions or architectures and shows, step by step, what
 stands in the entries that change, whether a protection is kept or lost, and whether the userfaultfd is told. Marks the
 first step at which they part.`,
   options,
@@ -60,13 +68,13 @@ async function run(args: string[], io: Io): Promise<number> {
   const { values, positionals } = readArguments(args, options);
   const [path, ...more] = positionals;
   if (path === undefined || more.length > 0) throw new UsageError("takes one scenario: FILE");
-  if (values.designs !== undefined && values.kernels !== undefined)
-    throw new UsageError("takes --designs or --kernels, not both");
+  if ([values.designs, values.kernels, values.arch].filter((value) => value !== undefined).length > 1)
+    throw new UsageError("takes one of --designs, --kernels and --arch");
   const format = oneOf("format", values.format, formats) ?? "text";
   const { text, include } = await readScenario(path, io);
   const rule = oneOf("rule", values.rule, rules);
   const scenario = values.kernels === undefined ? undefined : openScenario(text, { include });
-  const variants = variantsOf(values.designs, values.kernels, rule, scenario);
+  const variants = variantsOf(values, rule, scenario);
   const whole = compared(text, variants, include);
   const comparison = values.kernels === "all" && whole.parts !== null ? withoutRepeats(whole) : whole;
   if (format === "json") io.stdout(`${json({ file: path, ...comparison })}\n`);
@@ -85,8 +93,11 @@ function compared(text: string, variants: readonly Variant[], include: Includer)
 }
 
 function variantsOf(
-  designNames: string | undefined,
-  kernelNames: string | undefined,
+  names: {
+    readonly designs?: string | undefined;
+    readonly kernels?: string | undefined;
+    readonly arch?: string | undefined;
+  },
   rule: (typeof rules)[number] | undefined,
   scenario: Scenario | undefined,
 ): Variant[] {
@@ -96,14 +107,18 @@ function variantsOf(
       .map((name) => name.trim())
       .filter((name) => name !== "");
   const variants =
-    kernelNames === undefined ? designVariants(list(designNames), rule) : kernelVariants(list(kernelNames), scenario);
+    names.arch !== undefined
+      ? archVariants(list(names.arch))
+      : names.kernels !== undefined
+        ? kernelVariants(list(names.kernels), scenario)
+        : designVariants(list(names.designs), rule);
   if (typeof variants === "string") throw new UsageError(variants);
   return rule === undefined ? variants : variants.map((each) => ({ ...each, override: { ...each.override, rule } }));
 }
 
 export const compare: Command = {
   name: "compare",
-  summary: "run a scenario on several designs or kernel versions, side by side",
+  summary: "run a scenario on several designs, kernel versions or architectures, side by side",
   manual,
   run,
 };

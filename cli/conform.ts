@@ -7,11 +7,14 @@ import { fileURLToPath } from "node:url";
 import {
   conformScenario,
   parseTrace,
+  processorOf,
   type ScenarioReport,
   summarize,
+  type Trace,
   TraceError,
   versionOf,
 } from "../conformance/index.ts";
+import { PROCESSOR_NAMES } from "../engine/arch/processor.ts";
 import { type KernelVersion, kernelVersions } from "../engine/index.ts";
 import { oneOf, readArguments, releaseArgument, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
@@ -42,6 +45,12 @@ const options = {
     says: "the release to hold against them; default: that of the kernel that wrote the trace",
     words: kernelVersions,
   },
+  cpu: {
+    type: "string",
+    value: "NAME",
+    says: "the processor that wrote traces of arm64; default: what they say, or their raw entries do",
+    words: PROCESSOR_NAMES,
+  },
   format: {
     type: "string",
     value: "FORMAT",
@@ -60,7 +69,7 @@ const options = {
 
 const manual: Manual = {
   usage: [
-    "--scenarios DIR --traces DIR [--kernel VERSION] [--format FORMAT]",
+    "--scenarios DIR --traces DIR [--kernel VERSION] [--cpu NAME] [--format FORMAT]",
     "--boot IMAGE [DIR] [--kernel VERSION] [--save DIR] [--format FORMAT]",
   ],
   about: `Runs every scenario (.scn) of a folder that has a trace of that name in the other on the engine, and compares line
@@ -87,14 +96,20 @@ function run(args: string[], io: Io): number | Promise<number> {
   }
   const kernel = releaseArgument("kernel", values.kernel);
   const scenarios = fromDisk(scenarioFolder, () => readScenarios(scenarioFolder));
-  const traces = new Map(fromDisk(traceFolder, () => readTraces(traceFolder)).map(({ name, text }) => [name, text]));
+  const wanted = new Set(scenarios.map(({ name }) => name));
+  const traces = new Map(
+    fromDisk(traceFolder, () => readTraces(traceFolder))
+      .filter(({ name }) => wanted.has(name))
+      .map(({ name, text }) => [name, parsed(name, text)]),
+  );
+  const cpu = oneOf("cpu", values.cpu, PROCESSOR_NAMES) ?? processorOf(traces.values()) ?? null;
 
   const reports: ScenarioReport[] = [];
   const versions = new Set<KernelVersion>();
   for (const { name, text } of scenarios) {
     const trace = traces.get(name);
     if (trace === undefined) continue;
-    const [report, version] = compare(name, text, trace, kernel);
+    const [report, version] = compare(name, text, { ...trace, header: { ...trace.header, cpu } }, kernel);
     reports.push(report);
     versions.add(version);
   }
@@ -168,25 +183,28 @@ function corpus(): string | undefined {
     .find((path) => existsSync(path));
 }
 
-function compare(
-  name: string,
-  scenario: string,
-  text: string,
-  kernel: KernelVersion | undefined,
-): [ScenarioReport, KernelVersion] {
+function parsed(name: string, text: string): Trace {
   try {
-    const trace = parseTrace(text);
-    const version = kernel ?? versionOf(trace.header.kernel);
-    if (version === undefined) {
-      throw new UsageError(
-        `the trace ${name} is of Linux ${trace.header.kernel}, which is not modelled; --kernel takes a release, 6.12.5`,
-      );
-    }
-    return [conformScenario(name, scenario, trace, version), version];
+    return parseTrace(text);
   } catch (error) {
     if (error instanceof TraceError) throw new UsageError(`can't read the trace ${name}: ${error.message}`);
     throw error;
   }
+}
+
+function compare(
+  name: string,
+  scenario: string,
+  trace: Trace,
+  kernel: KernelVersion | undefined,
+): [ScenarioReport, KernelVersion] {
+  const version = kernel ?? versionOf(trace.header.kernel);
+  if (version === undefined) {
+    throw new UsageError(
+      `the trace ${name} is of Linux ${trace.header.kernel}, which is not modelled; --kernel takes a release, 6.12.5`,
+    );
+  }
+  return [conformScenario(name, scenario, trace, version), version];
 }
 
 export const conform: Command = {

@@ -1,5 +1,6 @@
 // Runs scenarios on the engine and holds the answers against what a real kernel did.
 
+import { PROCESSORS } from "../engine/arch/processor.ts";
 import {
   askedCapabilities,
   type Capability,
@@ -48,6 +49,8 @@ export function settingsOf(header: TraceHeader, version: KernelVersion): Setting
   return {
     ...defaultSettings,
     kernel: version,
+    arch: header.arch,
+    ...(header.cpu === null ? {} : { hafdbs: PROCESSORS[header.cpu].hafdbs, lpa2: PROCESSORS[header.cpu].lpa2 }),
     softDirty: header.softDirty,
     memoryFailure: header.memoryFailure,
     nodes: header.nodes,

@@ -8,6 +8,7 @@ export {
   settingsOf,
   summarize,
 } from "./conform.ts";
+export { processorOf } from "./processor.ts";
 export {
   MAX_OPERATIONS,
   parseTrace,

@@ -2,6 +2,7 @@
 // the number that the page word shows (docs/traces.md): the engine's entry gets that number through the map of the page words,
 // and is encoded as that kernel does.
 
+import type { Config } from "../engine/arch/options.ts";
 import {
   type Entry,
   type EntryContext,
@@ -24,11 +25,14 @@ export interface RawCount {
 /** The tables nothing stands in: `none:0` where there is none down to there, or an empty pmd; `0` an empty entry of the last level. */
 const EMPTY = new Set(["none:0", "0"]);
 
+const LPA2: Config = { lpa2: true };
+const NO_CONFIG: Config = {};
+
 /** Entries are interned and few: each value is made once for a kernel, a level and a number. */
 const encoded = new Map<string, Map<Entry, string>>();
 
 function encode(entry: Entry, level: Level, id: number, context: EntryContext): string {
-  const key = `${context.kernel} ${context.huge} ${level} ${id}`;
+  const key = `${context.arch} ${context.kernel} ${context.config === LPA2} ${context.huge} ${level} ${id}`;
   const values = encoded.get(key) ?? new Map<Entry, string>();
   encoded.set(key, values);
   const known = values.get(entry);
@@ -70,8 +74,9 @@ export function compareRaw(
       const theirs = regions[`r${place}`]?.pte;
       if (!theirs) continue;
       const context: EntryContext = {
-        arch: "x86_64",
+        arch: state.settings.arch,
         kernel: state.settings.kernel,
+        config: state.settings.lpa2 ? LPA2 : NO_CONFIG,
         huge: pageSize === 4096 ? "thp" : "hugetlb",
       };
       for (const [page, kernel] of theirs.entries()) {

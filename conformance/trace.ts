@@ -1,11 +1,16 @@
 // A kernel trace: what a real Linux did with a scenario, one JSON line an operation, as tools/kernel/mmrun.c writes it
 // (docs/traces.md has the format). Read strictly: a trace that says something unknown is refused, never half compared.
 
+import { ARCHES, type Arch } from "../engine/arch/options.ts";
+import { isProcessor, type ProcessorName } from "../engine/arch/processor.ts";
 import { type KernelVersion, kernelNamed } from "../engine/index.ts";
 
 export interface TraceHeader {
   /** uname's release. */
   readonly kernel: string;
+  readonly arch: Arch;
+  /** The processor, where the header or the folder says it. */
+  readonly cpu: ProcessorName | null;
   /** The UFFD_FEATURE bits that the kernel offers, in hex. */
   readonly features: string;
   readonly nodes: number;
@@ -86,12 +91,19 @@ function object(text: string, number: number): Record<string, unknown> {
   return Object.fromEntries(Object.entries(value));
 }
 
+/** Debian's release ends in the architecture: 7.3.4+deb13-arm64. */
+function archOf(release: string): Arch {
+  return ARCHES.find((each) => release.endsWith(`-${each}`)) ?? "x86_64";
+}
+
 function headerOf(text: string): TraceHeader {
-  const { kernel, features, nodes, softdirty, memoryfailure } = object(text, 1);
+  const { kernel, arch, cpu, features, nodes, softdirty, memoryfailure } = object(text, 1);
   if (typeof kernel !== "string")
     throw new TraceError("line 1 is no header: it must say which `kernel` wrote the trace");
   return {
     kernel,
+    arch: ARCHES.find((each) => each === arch) ?? archOf(kernel),
+    cpu: typeof cpu === "string" && isProcessor(cpu) ? cpu : null,
     features: typeof features === "string" ? features : "",
     nodes: typeof nodes === "number" ? nodes : 1,
     softDirty: softdirty !== 0,

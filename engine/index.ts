@@ -28,6 +28,7 @@ export {
   type VmaView,
   vmasOf,
 } from "./state/inspect.ts";
+export { type ArchLack, archLacksOf } from "./state/lack.ts";
 export { askedCapabilities } from "./state/machine.ts";
 export type { Protection } from "./state/protections.ts";
 export { createState, defaultSettings, type Settings, type State, type StuckIn, withoutTask } from "./state/state.ts";
@@ -41,7 +42,9 @@ export {
   mainlineOf,
   notBefore,
   releasePoints,
+  rowsOf,
 } from "./version/capability.ts";
+export { uncovered } from "./version/coverage.ts";
 export { type Lack, lacksOf } from "./version/feature.ts";
 export { functionOn } from "./version/function.ts";
 export { kernelNamed, type NamedKernel } from "./version/named.ts";

@@ -27,6 +27,8 @@ export type Reason =
   | "collapse-vma-uffd"
   | "continue-anon"
   | "continue-no-page"
+  | "arch-feature"
+  | "arch-mode"
   | "feature-unknown"
   | "fill-hugetlb"
   | "fill-not-registered"

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { nearest } from "./bind/report.ts";
 import { bind } from "./bind.ts";
 import type { Diagnostic } from "./bound.ts";
+import { initialEnvironment } from "./environment.ts";
 import { MAX_LINES, MAX_PLACES, MAX_PROCESSES } from "./limits.ts";
 import { parse, update } from "./parse.ts";
 import { type Includer, type Program, placeNames, running } from "./program.ts";
@@ -279,20 +280,19 @@ describe("headers", () => {
   it("are the settings that a scenario runs with", () => {
     const { environment } = bind(
       parse(
-        "kernel 6.12\narch arm64\ndesign pte-marker rule=thread\nconfig soft-dirty=off 5-level=on\nmachine nodes=2",
+        "kernel 6.12\narch arm64\ndesign pte-marker rule=thread\nconfig soft-dirty=off 5-level=on\nmachine nodes=2 cpu=max",
       ),
     );
     expect(environment.settings).toEqual({
+      ...initialEnvironment.settings,
       kernel: "6.12",
+      arch: "arm64",
+      lpa2: true,
       softDirty: false,
-      memoryFailure: true,
-      migration: true,
       nodes: 2,
-      design: "pte-marker",
       rule: "thread",
     });
-    expect(environment.arch).toBe("arm64");
-    expect(environment.layout).toEqual({ "soft-dirty": false, "5-level": true });
+    expect(environment.layout).toEqual({ "soft-dirty": false, "5-level": true, lpa2: true });
   });
 
   it("include runs another scenario first", () => {

@@ -1,7 +1,6 @@
 // What the names of a scenario stand for at one of its lines. A value: a statement that names nothing new leaves the
 // very same object.
 
-import type { Arch } from "../engine/arch/table.ts";
 import type { FileKind } from "../engine/operation.ts";
 import { defaultSettings, type Settings } from "../engine/state/state.ts";
 
@@ -12,7 +11,6 @@ export interface FileInfo {
 
 export interface Environment {
   readonly settings: Settings;
-  readonly arch: Arch;
   /** Options of the raw layout, as `config` gives them: engine/arch/options.ts. */
   readonly layout: Readonly<Record<string, boolean | number>>;
   /** Place numbers in the order of first mention. */
@@ -35,7 +33,6 @@ export interface Environment {
 
 export const initialEnvironment: Environment = {
   settings: defaultSettings,
-  arch: "x86_64",
   layout: {},
   places: new Map(),
   files: new Map(),
@@ -50,7 +47,6 @@ export const initialEnvironment: Environment = {
 export function sameEnvironment(a: Environment, b: Environment): boolean {
   if (a === b) return true;
   return (
-    a.arch === b.arch &&
     a.started === b.started &&
     a.exploring === b.exploring &&
     (a.settings === b.settings || JSON.stringify(a.settings) === JSON.stringify(b.settings)) &&

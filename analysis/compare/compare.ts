@@ -1,6 +1,7 @@
 // A scenario on several designs or kernels, step by step: what stands in the entries, what is preserved and lost, who
 // is told.
 
+import { ARCHES } from "../../engine/arch/options.ts";
 import { designs, kernelNamed, kernelVersions, type Settings, serieses } from "../../engine/index.ts";
 import { MAX_COMPARED, parse } from "../../language/index.ts";
 import { comparePages, type Page, statementText } from "../describe/naming.ts";
@@ -124,6 +125,11 @@ export function designVariants(names: readonly string[], rule?: Settings["rule"]
     "design",
     (design) => ({ name: design, override: rule === undefined ? { design } : { design, rule } }),
   );
+}
+
+/** Architectures, on the scenario's own kernel. */
+export function archVariants(names: readonly string[]): Variant[] | string {
+  return chosen(names, ARCHES, "architecture", (arch) => ({ name: arch, override: { arch } }));
 }
 
 /** Releases, and fixes that are switched: `6.12 without 0cef0bb836e3`. `all` of a scenario: those from which on it may come out otherwise. */

@@ -2,6 +2,7 @@
 
 export type { Cell, Entries, Loss } from "./cell.ts";
 export {
+  archVariants,
   type Column,
   type Comparison,
   compareScenario,

@@ -32,6 +32,8 @@ export const reasons: Readonly<Record<Reason, string>> = {
   "collapse-vma-uffd": "the mapping is registered for WP or RWP, and a pmd could not hold the bit of each page",
   "continue-anon": "UFFDIO_CONTINUE maps pages of the page cache, and anonymous memory has none",
   "continue-no-page": "the page cache has no page there to map",
+  "arch-feature": "one of the features needs what this architecture does not have, on this kernel or processor",
+  "arch-mode": "the mode needs what this architecture does not have, on this kernel or processor",
   "feature-unknown": "this kernel does not know one of the features",
   "fill-hugetlb": "hugetlb memory is filled by whole huge pages, and never by UFFDIO_ZEROPAGE",
   "fill-not-registered": "the range does not lie in one mapping that is registered",

@@ -3,6 +3,7 @@
 // is said of a kind at length is in explanations/.
 
 import type {
+  ArchLack,
   EntryContext,
   Operation,
   ProcessName,
@@ -51,7 +52,7 @@ export type FindingKind =
   | "wake-faults-again"
   | "unexpected-error"
   | "kernel-lacks-it"
-  | "no-encoding"
+  | "architecture-lacks-it"
   | "expectation-fails"
   | "expected-finding-missing"
   | "not-modelled"
@@ -115,7 +116,7 @@ export type Cause =
   | { readonly kind: "error"; readonly answer: string }
   /** The kernel came to have it in that release. */
   | { readonly kind: "lack"; readonly what: string; readonly since: string }
-  | { readonly kind: "encoding" }
+  | { readonly kind: "arch-lack"; readonly what: ArchLack["what"] }
   /** `instead`: what would hold; null: nothing like it happened. */
   | { readonly kind: "mismatch"; readonly instead: string | null }
   /** A finding that is named and not there; `meant`: the code that is near to one that does not exist. */

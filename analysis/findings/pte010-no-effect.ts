@@ -18,32 +18,50 @@ export const noEffect: Rule = {
     return changedSpans(facts, (change) => change.to === "ineffective").map(({ span, cause }) => {
       const pages = facts.span(span);
       const { entry } = pageAt(facts.after, span.mm, span.place, span.from);
+      const access = cause.of === "rwp" ? "access" : "write";
+      const { passes, remedy, reason } = failure(entry, access, facts.settings.arch);
       return {
         subject: { kind: "pages", pages: [span] },
         cause,
-        message: `${pages} is not protected: ${reason(entry)}`,
-        detail: [
-          `${cause.by}() succeeds all the same. ${
-            entry.kind === "none"
-              ? `The next ${cause.of === "rwp" ? "access" : "write"} there passes, and userfaultfd is not told.`
-              : "Once the marker is gone, a write passes and userfaultfd is not told."
-          }`,
-        ],
-        ...remedyFor(entry, cause.of === "rwp"),
+        message: `${pages} is not protected: ${reason}`,
+        detail: [`${cause.by}() succeeds all the same. ${passes}`],
+        ...(remedy === undefined ? {} : { remedy }),
       };
     });
   },
   fixes: forSpan(noEffectFixes),
 };
 
-/** Where the rule's own remedy is not it: nothing makes an empty entry hold a read-write protection. */
-function remedyFor(entry: Entry, rwp: boolean): { readonly remedy?: string } {
-  if (entry.kind !== "none") return { remedy: "Protect it again once the marker is gone." };
-  return rwp ? { remedy: "Populate the range first (`madvise(…, POPULATE_READ)`), then protect it." } : {};
+interface Failure {
+  readonly reason: string;
+  readonly passes: string;
+  /** Where the rule's own is not it. */
+  readonly remedy?: string;
 }
 
-function reason(entry: Entry): string {
-  return entry.kind === "none" ? "there is no entry to hold the bit" : "its marker has no place for the bit";
+/** Nothing makes an empty entry hold a read-write protection. */
+function failure(entry: Entry, access: "access" | "write", arch: string): Failure {
+  const passes = `The next ${access} there passes, and userfaultfd is not told.`;
+  switch (entry.kind) {
+    case "none": {
+      const reason = "there is no entry to hold the bit";
+      if (access === "write") return { reason, passes };
+      return { reason, passes, remedy: "Populate the range first (`madvise(…, POPULATE_READ)`), then protect it." };
+    }
+    case "marker":
+    case "kept":
+      return {
+        reason: "its marker has no place for the bit",
+        passes: "Once the marker is gone, a write passes and userfaultfd is not told.",
+        remedy: "Protect it again once the marker is gone.",
+      };
+    default:
+      return {
+        reason: `entries of ${arch} have no bit for it on this kernel`,
+        passes,
+        remedy: "Run it where entries have the bit: x86-64, arm64 since 6.10.",
+      };
+  }
 }
 
 function noEffectFixes(span: PageSpan, facts: StepFacts): Fix[] {

@@ -26,7 +26,7 @@ import { unnoticedWrite } from "./pte016-unnoticed-write.ts";
 import { neverEnds } from "./pte018-never-ends.ts";
 import { wakeAgain } from "./pte019-wake-again.ts";
 import { missingFeature } from "./pte021-missing-feature.ts";
-import { noEncoding } from "./pte022-no-encoding.ts";
+import { architectureLacksIt } from "./pte022-architecture-lacks-it.ts";
 import { notModelled } from "./pte025-not-modelled.ts";
 import { poisonDropped } from "./pte026-poison-dropped.ts";
 import { internalError } from "./pte028-internal-error.ts";
@@ -67,7 +67,7 @@ export const rules: readonly Rule[] = [
   wakeAgain,
   unexpectedError,
   missingFeature,
-  noEncoding,
+  architectureLacksIt,
   expectationFails,
   missingFinding,
   notModelled,

@@ -17,7 +17,7 @@ export interface Scenario {
   readonly program: Program;
   readonly environment: Environment;
   readonly settings: Settings;
-  readonly arch: Environment["arch"];
+  readonly arch: Settings["arch"];
   /** How raw entries of this scenario are encoded. */
   readonly raw: EntryContext;
   readonly timeline: Timeline;

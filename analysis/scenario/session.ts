@@ -44,9 +44,9 @@ export class Session {
     this.names = placeNames(program);
     this.program = program;
     this.run = new Run(old, this.plan.operations, this.plan.change, settings);
-    const { arch, layout } = program.environment;
-    this.raw = { arch, kernel: settings.kernel, config: layout };
-    const key = JSON.stringify([this.names, arch, layout, settings]);
+    const { layout } = program.environment;
+    this.raw = { arch: settings.arch, kernel: settings.kernel, config: layout };
+    const key = JSON.stringify([this.names, layout, settings]);
     this.builder.begin(key, this.plan.statements.length, this.plan.change);
     return program;
   }
@@ -92,7 +92,7 @@ export class Session {
       program,
       environment,
       settings: timeline.settings,
-      arch: environment.arch,
+      arch: timeline.settings.arch,
       raw,
       timeline,
       run: steps,

@@ -3,15 +3,12 @@
 import {
   askedCapabilities,
   capabilitiesOf,
-  encodeEntry,
   isRecorded,
   type KernelVersion,
   lacksOf,
   notBefore,
-  present,
   recordedNear,
   releasePoints,
-  UFFD_WP,
 } from "../../engine/index.ts";
 import { type Finding, pagesOf } from "../findings/finding.ts";
 import type { Scenario } from "./scenario.ts";
@@ -66,17 +63,12 @@ function ranOn({ options, document }: Scenario, kernel: KernelVersion): Scenario
 }
 
 /** Whether a run would come out the same on a kernel: what it asked for is there as it is on its own. */
-function standsFor({ steps, settings, raw }: Scenario, kernel: KernelVersion): boolean {
+function standsFor({ steps, settings }: Scenario, kernel: KernelVersion): boolean {
   const own = capabilitiesOf(settings.kernel);
   const there = capabilitiesOf(kernel);
   const asked = askedCapabilities(steps.at(-1)?.step.state.settings ?? settings);
   for (const name of asked) if (own[name] !== there[name]) return false;
-  return raw.arch === "x86_64" || hasBit(raw, settings.kernel) === hasBit(raw, kernel);
-}
-
-/** Other architectures have the bit from some version on. */
-function hasBit(raw: Scenario["raw"], kernel: KernelVersion): boolean {
-  return encodeEntry(present(1, UFFD_WP), "pte", { ...raw, kernel }) !== undefined;
+  return true;
 }
 
 /** The ranges for which it is so, joined. */

@@ -38,6 +38,10 @@ export function emptyTimeline(settings: Settings): Timeline {
 function sameSettings(a: Settings, b: Settings): boolean {
   return (
     a.kernel === b.kernel &&
+    a.arch === b.arch &&
+    a.hafdbs === b.hafdbs &&
+    a.lpa2 === b.lpa2 &&
+    a.svrsw60t59b === b.svrsw60t59b &&
     a.softDirty === b.softDirty &&
     a.memoryFailure === b.memoryFailure &&
     a.migration === b.migration &&

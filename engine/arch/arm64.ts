@@ -314,13 +314,13 @@ function fields(leaf: Leaf, context: Context, at: { protnone: boolean; huge: boo
   const { protnone, huge } = at;
   if (leaf.uffdWp && context.kernel < 6010) return undefined;
   const dirty = leaf.dirty || leaf.savedDirty;
-  // pte_mkdirty() sets PTE_DIRTY, and clears PTE_RDONLY where the entry is writable.
+  // pte_mkdirty() sets PTE_DIRTY (savedDirty here), and clears PTE_RDONLY where the entry is writable. A processor clears that alone.
   const values: Record<string, number> = {
     page: bit(!huge),
     user: bit(leaf.user && !protnone),
     rdonly: bit(protnone || !(leaf.writable && dirty)),
     dbm: bit(leaf.writable),
-    "sw-dirty": bit(dirty && !(leaf.writable && !protnone)),
+    "sw-dirty": bit(leaf.savedDirty || (dirty && !(leaf.writable && !protnone))),
     af: bit(leaf.accessed),
     pxn: 1,
     uxn: bit(protnone || !leaf.executable),

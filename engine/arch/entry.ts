@@ -105,13 +105,14 @@ function encodeLeaf(frame: number, flags: number, context: Context, given: Entry
   const fields = leafFields(leaf, context, { protnone, huge });
   const form = formsNamed(context, protnone ? "protnone" : "present").at(-1);
   if (!fields || !form) return undefined;
+  const cont = context.arch === "arm64" && !huge && has(state.CONT) ? { cont: 1 } : {};
   const pfn = frame === 0 && leaf.special ? (given.zeroPageFrame ?? 0) : frame;
   // A leaf above the last level starts at a multiple of its size, or it can't be written.
   if (pfn % 2 ** (leafShift(context) - pageShift(context)) !== 0) return undefined;
   const inverted = form.byName.get("pfn")?.row.inverted === true;
   const low = form.byName.get("below-leaf");
   const ones = inverted && low && given.huge === "hugetlb" ? { "below-leaf": 2 ** low.width - 1 } : {};
-  const word = make(context, form, { ...fields, ...ones, pfn: BigInt(pfn) });
+  const word = make(context, form, { ...fields, ...cont, ...ones, pfn: BigInt(pfn) });
   return typeof word === "bigint" ? word : undefined;
 }
 
@@ -221,6 +222,12 @@ function leafEntryFlags(reading: Reading): number {
   const implied = protnone && (reading.context.arch === "arm64" || reading.context.arch === "riscv64");
   let flags = leaf.executable || implied ? 0 : state.NX;
   for (const [property, flag] of leafFlags) if (leaf[property] === true) flags |= flag;
+  // DIRTY is the hardware's there, and goes with the write permission; SAVED_DIRTY is PTE_DIRTY.
+  if (reading.context.arch === "arm64") {
+    if (!leaf.writable) flags &= ~state.DIRTY;
+    if (isSet(reading, "sw-dirty")) flags |= state.SAVED_DIRTY;
+    if (isSet(reading, "cont") && reading.context.kind === "pte") flags |= state.CONT;
+  }
   return protnone ? flags | state.PROTNONE : flags;
 }
 

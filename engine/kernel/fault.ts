@@ -1,10 +1,10 @@
 // An access by the program, and page faults: handle_mm_fault() and what it does to one entry. arch/x86/mm/fault.c, mm/memory.c.
 
 import { endAsync } from "../protection.ts";
-import { pteMkdirty, pteMksoftDirty, pteMkuffdWp, pteMkwrite } from "../state/bits.ts";
+import { pteMkdirty, pteMksoftDirty, pteMkuffdWp, pteMkwrite, pteTouched } from "../state/bits.ts";
+import { isCont, setGroupAccess } from "../state/contpte.ts";
 import {
   ACCESSED,
-  DIRTY,
   type Entry,
   EXCLUSIVE,
   flagsOf,
@@ -83,6 +83,16 @@ function failed(flags: FaultFlags, name: "SIGBUS" | "SIGSEGV", code: number): Ou
   return flags.user ? signal(name, code) : errno("EFAULT");
 }
 
+/** Accessed and dirty of an entry that permits an access: the processor's doing, or that of the fault that it raises instead. */
+function touch(tx: Tx, mm: number, vpn: number, write: boolean): void {
+  const entry = tx.rawEntry(mm, vpn);
+  const next = withFlags(entry, pteTouched(tx.bits, flagsOf(entry), write));
+  if (next === entry) return;
+  if (tx.pmdEntry(mm, vpn) !== undefined) tx.setPmd(mm, vpn, next);
+  else if (!tx.bits.hardware && isCont(entry)) setGroupAccess(tx, mm, vpn, flagsOf(next));
+  else tx.putPte(mm, vpn, next);
+}
+
 /**
  * read or write of four bytes at the start of a page, by the program or by the kernel at the program's address. `retry`: it had slept in a fault, which is handled again before the
  * instruction is (VM_FAULT_RETRY), so that a page that became writable meanwhile is made dirty by software.
@@ -94,8 +104,7 @@ export function access(tx: Tx, mm: number, vpn: number, flags: FaultFlags, value
     const vma = tx.mm(mm).lookup(vpn);
     const again = retry && tries === 0;
     if (!again && vma !== undefined && permits(entry, write) && entry.kind === "present") {
-      // The processor sets accessed and dirty itself.
-      tx.setEntry(mm, vpn, withFlags(entry, flagsOf(entry) | ACCESSED | (write ? DIRTY : 0)));
+      touch(tx, mm, vpn, write);
       const frame = entry.frame + (tx.pmdEntry(mm, vpn) === undefined ? 0 : vpn % PMD_PAGES);
       if (write) tx.setFrame(frame, { value });
       endUntold(tx, mm, vpn, write);
@@ -249,7 +258,7 @@ function doAnonymousPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
   if (missing) return handleUserfault(tx, vma, "MISSING", flags);
   // FOLL_FORCE writes where the mapping does not allow it.
   let pte = pageProt(tx, vma);
-  if ((vma.flags & VM_WRITE) !== 0) pte = pteMkwrite(pteMkdirty(tx.bits, pte));
+  if ((vma.flags & VM_WRITE) !== 0) pte = pteMkwrite(tx.bits, pteMkdirty(tx.bits, pte));
   if (wp) pte = pteMkuffdWp(tx.bits, pte);
   mapNewAnon(tx, mm, vpn, { value: 0 }, pte);
   return DONE;
@@ -287,7 +296,7 @@ function doSwapPage(tx: Tx, mm: number, vma: Vma, vpn: number, entry: SwapEntry,
     if (wp) pte = restorePageNone(tx, vma, pteMkuffdWp(tx.bits, pte));
     const guarded = wp && userfaultfdProtected(vma);
     if (exclusive && (vma.flags & VM_WRITE) !== 0 && !guarded && !needsSoftDirtyWp(tx, vma, pte)) {
-      pte = pteMkwrite(pte);
+      pte = pteMkwrite(tx.bits, pte);
       if (write) {
         pte = pteMkdirty(tx.bits, pte);
         write = false;
@@ -295,7 +304,7 @@ function doSwapPage(tx: Tx, mm: number, vma: Vma, vpn: number, entry: SwapEntry,
     }
   } else {
     if (exclusive && write) {
-      pte = maybeMkwrite(vma, pteMkdirty(tx.bits, pte));
+      pte = maybeMkwrite(tx, vma, pteMkdirty(tx.bits, pte));
       write = false;
     }
     if (wp) pte = pteMkuffdWp(tx.bits, pte);
@@ -323,7 +332,7 @@ export function doWpPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
   }
   if (entry.kind !== "present") return DONE;
   const reuse = (): Fault => {
-    tx.setPte(mm, vpn, withFlags(entry, maybeMkwrite(vma, pteMkdirty(tx.bits, flagsOf(entry) | ACCESSED))));
+    tx.setPte(mm, vpn, withFlags(entry, maybeMkwrite(tx, vma, pteMkdirty(tx.bits, flagsOf(entry) | ACCESSED))));
     return DONE;
   };
   // Write-notify: soft-dirty or uffd-wp made the entry of a shared mapping read-only, not the lack of a right.
@@ -344,7 +353,7 @@ export function doWpPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
   const value = entry.frame === 0 ? 0 : frame.value;
   const old = entry.frame;
   const prot = pageProt(tx, current);
-  const pte = unshare ? unshared(tx, flagsOf(entry), prot) : maybeMkwrite(current, pteMkdirty(tx.bits, prot));
+  const pte = unshare ? unshared(tx, flagsOf(entry), prot) : maybeMkwrite(tx, current, pteMkdirty(tx.bits, prot));
   mapNewAnon(tx, mm, vpn, { value }, pte);
   if (old !== 0) {
     tx.unmapFrame(old, mm, vpn);

@@ -2,7 +2,7 @@
 // finish_fault(); mm/shmem.c: shmem_fault(); mm/filemap.c: filemap_map_pages().
 
 import { pteMkdirty, pteMkuffdWp } from "../state/bits.ts";
-import { NONE, present, RW } from "../state/entry.ts";
+import { ACCESSED, NONE, present, RW } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import {
   fileIndex,
@@ -45,7 +45,7 @@ export function doFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultF
   }
   const wp = origUffdWp(tx, mm, vpn);
   let pte = flags.write
-    ? maybeMkwrite(current, pteMkdirty(tx.bits, pageProt(tx, current)))
+    ? maybeMkwrite(tx, current, pteMkdirty(tx.bits, pageProt(tx, current)))
     : readPte(tx, current, found);
   if (wp) pte = pteMkuffdWp(tx.bits, pte);
   if (cow) mapNewAnon(tx, mm, vpn, tx.frame(found), pte);
@@ -112,7 +112,7 @@ function mapFolio(tx: Tx, mm: number, vma: Vma, vpn: number, frame: number, writ
   const from = folioStart(tx, vpn, frame);
   const first = tx.headOfFolio(frame);
   const prot = pageProt(tx, vma);
-  const pte = write ? maybeMkwrite(vma, pteMkdirty(tx.bits, prot)) : readPte(tx, vma, frame);
+  const pte = write ? maybeMkwrite(tx, vma, pteMkdirty(tx.bits, prot)) : readPte(tx, vma, frame);
   for (let i = 0; i < PMD_PAGES; i++) {
     tx.mapFrame(first + i, mm, from + i);
     if (write) tx.setFrame(first + i, { dirty: true });
@@ -154,10 +154,11 @@ function faultAround(tx: Tx, mm: number, vma: Vma, vpn: number): boolean {
   const to = Math.min(from + 16, vma.end, vpn - (vpn % PMD_PAGES) + PMD_PAGES);
   let mapped = false;
   let first = true;
-  const mapAt = (at: number, frame: number): void => {
+  const mapAt = (at: number, frame: number, old: boolean): void => {
     if (tx.entry(mm, at) !== NONE) return;
     tx.mapFrame(frame, mm, at);
-    tx.setPte(mm, at, present(frame, readPte(tx, vma, frame)));
+    const pte = readPte(tx, vma, frame);
+    tx.setPte(mm, at, present(frame, old && tx.bits.prefaultsOld ? pte & ~ACCESSED : pte));
     if (at === vpn) mapped = true;
   };
   for (let at = from; at < to; at++) {
@@ -171,10 +172,11 @@ function faultAround(tx: Tx, mm: number, vma: Vma, vpn: number): boolean {
     if (isLargeFile(tx, frame) && tx.has("fault-maps-folio") && folioFits(tx, vma, at, frame)) {
       // filemap_map_folio_range(): all of it, wherever the 16 pages end.
       const start = folioStart(tx, at, frame);
-      for (let i = 0; i < PMD_PAGES; i++) mapAt(start + i, tx.headOfFolio(frame) + i);
+      for (let i = 0; i < PMD_PAGES; i++)
+        mapAt(start + i, tx.headOfFolio(frame) + i, vpn < start || vpn >= start + PMD_PAGES);
       break;
     }
-    mapAt(at, frame);
+    mapAt(at, frame, at !== vpn);
   }
   if (mapped) tx.via("filemap_map_pages");
   return mapped;

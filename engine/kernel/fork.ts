@@ -3,15 +3,20 @@
 import type { ProcessName } from "../operation.ts";
 import { forkProtection } from "../protection.ts";
 import { pteMkclean, pteMkdirty, pteMkuffdWp, pteWrprotect } from "../state/bits.ts";
+import { withoutCont } from "../state/contpte.ts";
 import {
   ACCESSED,
+  CONT,
   type Entry,
   EXCLUSIVE,
+  flagsOf,
   MARKER_GUARD,
   MARKER_POISONED,
   type MigrationEntry,
   marker,
   migration,
+  NONE,
+  PROTNONE,
   type PresentEntry,
   RW,
   UFFD_WP,
@@ -142,7 +147,7 @@ function copyPageRange(tx: Tx, parent: number, vma: Vma, child: number, copy: Vm
     if (pmd !== undefined) splitHugePmd(tx, parent, head);
     if (!tx.hasTable(parent, head)) continue;
     tx.allocTable(child, head);
-    for (let vpn = from; vpn < to; vpn++) copyPte(tx, parent, vma, child, copy, vpn);
+    copyPteRange(tx, parent, vma, child, copy, from, to);
   }
 }
 
@@ -157,7 +162,7 @@ function staysWithParent(tx: Tx, frame: number): boolean {
 /** copy_present_page(): the child's own copy of a page that is pinned. The parent's entry stays as it is. */
 function copyPresentPage(tx: Tx, child: number, copy: Vma, vpn: number, entry: PresentEntry): void {
   tx.via("copy_present_page");
-  const pte = maybeMkwrite(copy, pteMkdirty(tx.bits, pageProt(tx, copy)));
+  const pte = maybeMkwrite(tx, copy, pteMkdirty(tx.bits, pageProt(tx, copy)));
   const bit = userfaultfdProtected(copy) && (entry.flags & UFFD_WP) !== 0 && tx.has("wp-file");
   const flags = bit ? restorePageNone(tx, copy, pteMkuffdWp(tx.bits, pte)) : pte;
   mapNewAnon(tx, child, vpn, tx.frame(entry.frame), flags);
@@ -189,8 +194,31 @@ function copyHugeMigration(tx: Tx, parent: number, head: number, child: number, 
   tx.setPmd(child, head, migration("read", pmd.frame, userfaultfdWp(copy) ? pmd.flags : pmd.flags & ~UFFD_WP));
 }
 
-/** copy_present_ptes(), copy_nonpresent_pte(), copy_pte_marker() for one entry. */
-function copyPte(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma, vpn: number): void {
+/** Whether two entries are copied as one (folio_pte_batch()): they map pages in a row alike, but for accessed and dirty. */
+function follows(first: Entry, next: Entry): boolean {
+  if (first.kind !== "present" || next.kind !== "present" || next.frame !== first.frame + 1) return false;
+  return ((first.flags ^ next.flags) & (RW | UFFD_WP | PROTNONE | CONT)) === 0;
+}
+
+/** copy_pte_range(). On arm64 what is copied as one makes the contiguous groups of 16 that it covers, and no other. */
+function copyPteRange(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma, from: number, to: number): void {
+  if (!tx.bits.contpte) {
+    for (let vpn = from; vpn < to; vpn++) copyPte(tx, parent, vma, child, copy, vpn, true);
+    return;
+  }
+  let start = from;
+  let before: Entry = NONE;
+  for (let vpn = from; vpn < to; vpn++) {
+    const entry = tx.entry(parent, vpn);
+    if (!follows(before, entry)) start = vpn;
+    const alone = start === vpn && (vpn + 1 === to || !follows(entry, tx.entry(parent, vpn + 1)));
+    copyPte(tx, parent, vma, child, copy, vpn, alone || start <= vpn - 15);
+    before = entry;
+  }
+}
+
+/** copy_present_ptes(), copy_nonpresent_pte(), copy_pte_marker() for one entry. `folds`: the child's may complete a contiguous group. */
+function copyPte(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma, vpn: number, folds: boolean): void {
   const entry = tx.entry(parent, vpn);
   const kept = userfaultfdProtected(copy);
   switch (entry.kind) {
@@ -211,12 +239,16 @@ function copyPte(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma, vpn
       // nothing to do with it.
       // Whether it is to be copied on write is asked of the entry as it was.
       if (!isShared(vma) && (entry.flags & RW) !== 0) {
-        tx.setPte(parent, vpn, withFlags(entry, pteWrprotect(tx.bits, entry.flags)));
+        // wrprotect_ptes() leaves a contiguous group what it is, with accessed and dirty where they are.
+        const raw = tx.rawEntry(parent, vpn);
+        tx.putPte(parent, vpn, withFlags(raw, pteWrprotect(tx.bits, flagsOf(raw))));
         flags = pteWrprotect(tx.bits, flags);
       }
       // "If it's a shared mapping, mark it clean in the child": the page is dirty already.
       if (isShared(vma)) flags = pteMkclean(flags);
-      tx.setPte(child, vpn, withFlags(entry, flags & ~ACCESSED));
+      const copied = withoutCont(withFlags(entry, flags & ~ACCESSED));
+      if (folds) tx.setPte(child, vpn, copied);
+      else tx.putPte(child, vpn, copied);
       return;
     }
     case "swap": {

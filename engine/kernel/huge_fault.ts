@@ -114,6 +114,6 @@ function doHugePmdWpPage(
   }
   if (unshare) return DONE;
   const next = pteMkdirty(tx.bits, pmd.flags | ACCESSED);
-  tx.setPmd(mm, vpn, withFlags(pmd, (vma.flags & VM_WRITE) !== 0 ? pteMkwrite(next) : next));
+  tx.setPmd(mm, vpn, withFlags(pmd, (vma.flags & VM_WRITE) !== 0 ? pteMkwrite(tx.bits, next) : next));
   return DONE;
 }

@@ -39,7 +39,7 @@ export function allocThp(tx: Tx): number {
 export function mapThp(tx: Tx, mm: number, vma: Vma, head: number, frame = allocThp(tx)): void {
   tx.mapHuge(frame, mm, head);
   const prot = pteMkdirty(tx.bits, pageProt(tx, vma));
-  tx.setPmd(mm, head, present(frame, (vma.flags & VM_WRITE) !== 0 ? pteMkwrite(prot) : prot));
+  tx.setPmd(mm, head, present(frame, (vma.flags & VM_WRITE) !== 0 ? pteMkwrite(tx.bits, prot) : prot));
 }
 
 /** set_huge_pmd(), after the empty table went (retract_page_tables()). */
@@ -56,7 +56,7 @@ export function installPmd(tx: Tx, mm: number, vma: Vma, head: number, frame: nu
   tx.mapHuge(frame, mm, head);
   const prot = pageProt(tx, vma);
   const flags = write ? pteMkdirty(tx.bits, prot) : prot;
-  tx.setPmd(mm, head, present(frame, write && (vma.flags & VM_WRITE) !== 0 ? pteMkwrite(flags) : flags));
+  tx.setPmd(mm, head, present(frame, write && (vma.flags & VM_WRITE) !== 0 ? pteMkwrite(tx.bits, flags) : flags));
 }
 
 /** zap_huge_pmd(). */
@@ -217,7 +217,7 @@ export function splitHugePmd(tx: Tx, mm: number, vpn: number): void {
   // mk_pte() of vm_page_prot, so that a NUMA hint does not pass on to the ptes.
   splitPmd(tx, mm, vpn, (flags) => {
     let pte = pageProt(tx, vma);
-    if ((flags & RW) !== 0) pte = pteMkwrite(pte);
+    if ((flags & RW) !== 0) pte = pteMkwrite(tx.bits, pte);
     if ((flags & ACCESSED) === 0) pte &= ~ACCESSED;
     // Before 6.2 a dirty pmd made the pages dirty, and not the ptes. pte_mkdirty() makes them soft-dirty too.
     if (pteDirty(flags) && tx.has("split-keeps-dirty")) pte = pteMkdirty(tx.bits, pte);

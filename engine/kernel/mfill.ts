@@ -134,7 +134,7 @@ function installPte(tx: Tx, mm: number, vma: Vma, vpn: number, frame: number, wp
   const cachePrivate = tx.frame(frame).kind === "file" && !isShared(vma);
   const writable = (vma.flags & VM_WRITE) !== 0 && !cachePrivate;
   let pte = pteMkdirty(tx.bits, pageProt(tx, vma));
-  pte = writable ? pteMkwrite(pte) : pteWrprotect(tx.bits, pte);
+  pte = writable ? pteMkwrite(tx.bits, pte) : pteWrprotect(tx.bits, pte);
   if (wp) pte = pteMkuffdWp(tx.bits, pte);
   tx.mapFrame(frame, mm, vpn);
   if ((vma.flags & VM_LOCKED) !== 0) tx.setFrame(frame, { mlocked: true });

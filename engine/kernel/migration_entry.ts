@@ -4,7 +4,7 @@
 import { pteDirty, pteMkdirty, pteMksoftDirty, pteMkuffdWp, pteMkwrite, pteWrprotect } from "../state/bits.ts";
 import { ACCESSED, DIRTY, type MigrationEntry, RW, SOFT_DIRTY, UFFD_WP, YOUNG } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
-import type { Vma } from "../state/vma.ts";
+import { isHugetlb, type Vma } from "../state/vma.ts";
 import { pageProt } from "./pgprot.ts";
 import { restorePageNone } from "./rwp.ts";
 
@@ -26,13 +26,13 @@ export function throughMigration(tx: Tx, vma: Vma, frame: number, flags: number)
 /** The flags of the entry that a migration entry stood for. */
 export function restored(tx: Tx, vma: Vma, entry: Carried): number {
   let pte = pageProt(tx, vma);
-  if ((entry.flags & YOUNG) === 0) pte &= ~ACCESSED;
+  if ((entry.flags & YOUNG) === 0 || (tx.bits.losesYoung && !isHugetlb(vma))) pte &= ~ACCESSED;
   if ((entry.flags & DIRTY) !== 0) {
     pte = pteMkdirty(tx.bits, pte);
     if (tx.has("migrate-keeps-soft-clean")) pte &= ~SOFT_DIRTY;
   }
   if ((entry.flags & SOFT_DIRTY) !== 0) pte = pteMksoftDirty(tx.bits, pte);
-  if (entry.access === "write") pte = pteMkwrite(pte);
+  if (entry.access === "write") pte = pteMkwrite(tx.bits, pte);
   else if ((entry.flags & UFFD_WP) !== 0)
     pte = tx.has("mkuffd-wp-wrprotects") ? pteMkuffdWp(tx.bits, pte) : pte | UFFD_WP;
   else if (!tx.has("mkuffd-wp-wrprotects")) pte = pteWrprotect(tx.bits, pte);
@@ -44,7 +44,7 @@ export function restoredPmd(tx: Tx, vma: Vma, { access, flags }: Carried): numbe
   let pmd = pageProt(tx, vma);
   if ((flags & SOFT_DIRTY) !== 0) pmd = pteMksoftDirty(tx.bits, pmd);
   // In this order, as remove_migration_pmd() has it: uffd-wp after the write permission, and takes it away again.
-  if (access === "write") pmd = pteMkwrite(pmd);
+  if (access === "write") pmd = pteMkwrite(tx.bits, pmd);
   if ((flags & UFFD_WP) !== 0) pmd = pteMkuffdWp(tx.bits, pmd);
   if ((flags & YOUNG) === 0) pmd &= ~ACCESSED;
   return restorePageNone(tx, vma, (flags & DIRTY) !== 0 ? pteMkdirty(tx.bits, pmd) : pmd);

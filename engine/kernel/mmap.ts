@@ -124,10 +124,7 @@ export function mmap(tx: Tx, mm: number, op: Extract<Operation, { op: "mmap" }>)
   const refused = doMunmap(tx, mm, start, end);
   if (refused !== undefined) return errno(refused);
   const flags =
-    vmFlagsOf(op.prot) |
-    (shared ? VM_SHARED : 0) |
-    (huge ? VM_HUGETLB : 0) |
-    (tx.state.settings.softDirty ? VM_SOFTDIRTY : 0);
+    vmFlagsOf(op.prot) | (shared ? VM_SHARED : 0) | (huge ? VM_HUGETLB : 0) | (tx.bits.softDirty ? VM_SOFTDIRTY : 0);
   if (backing.kind === "shanon") file = tx.addFile(newFile(null, "tmpfs", op.pages));
   if (backing.kind === "hanon") file = tx.addFile(newFile(null, "hugetlb", op.pages));
   const vma: Vma = {
@@ -149,8 +146,7 @@ export function mmap(tx: Tx, mm: number, op: Extract<Operation, { op: "mmap" }>)
   insertVma(tx, mm, vma, true);
   // "New (or expanded) vma always get soft dirty status": with the neighbours that it was merged with.
   const mapped = tx.mm(mm).lookup(start);
-  if (mapped !== undefined && tx.state.settings.softDirty)
-    replaceVma(tx, mm, mapped, { flags: mapped.flags | VM_SOFTDIRTY });
+  if (mapped !== undefined && tx.bits.softDirty) replaceVma(tx, mm, mapped, { flags: mapped.flags | VM_SOFTDIRTY });
   const place = tx.own(mm).writablePlace(tx.edit, start);
   place.used = true;
   place.pages = op.pages;

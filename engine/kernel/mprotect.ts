@@ -10,6 +10,7 @@ import {
   marker,
   NONE,
   PROTNONE,
+  type PresentEntry,
   present,
   RW,
   withFlags,
@@ -85,7 +86,7 @@ function changePte(tx: Tx, mm: number, vma: Vma, vpn: number, change: Change): v
       tx.setPte(mm, vpn, changeMigration(tx, entry, change.uffd));
       return;
     case "swap":
-      tx.setPte(mm, vpn, withFlags(entry, changeUffd(entry.flags, change.uffd)));
+      tx.setPte(mm, vpn, withFlags(entry, changeUffd(tx, entry.flags, change.uffd)));
       return;
     case "marker":
     case "kept":
@@ -96,13 +97,19 @@ function changePte(tx: Tx, mm: number, vma: Vma, vpn: number, change: Change): v
   }
 }
 
+/** Ptes that are changed as one: how many, and the flags of each. */
+interface Batch {
+  readonly pages: number;
+  readonly flags: number;
+}
+
 /**
  * modify_prot_start_ptes(): ptes in a row that map a large folio's pages, alike but for young and dirty, are changed as one: young
- * and dirty where one of them is, and then soft-dirty too. How many there are.
+ * and dirty where one of them is, and then soft-dirty too. Before 6.17 each for itself.
  */
-function startBatch(tx: Tx, mm: number, vpn: number, end: number): number {
-  const first = tx.entry(mm, vpn);
-  if (first.kind !== "present" || first.frame === 0 || !tx.frame(first.frame).large) return 1;
+function batchAt(tx: Tx, mm: number, vpn: number, first: PresentEntry, end: number): Batch {
+  const alone = { pages: 1, flags: first.flags };
+  if (!tx.has("mprotect-batches") || first.frame === 0 || !tx.frame(first.frame).large) return alone;
   const head = tx.headOfFolio(first.frame);
   const alike = pteMkclean(first.flags) & ~ACCESSED;
   let flags = first.flags;
@@ -114,8 +121,21 @@ function startBatch(tx: Tx, mm: number, vpn: number, end: number): number {
     if (pteDirty(next.flags)) flags = pteMkdirty(tx.bits, flags);
     flags |= next.flags & ACCESSED;
   }
-  if (flags === first.flags && pages === 1) return 1;
-  for (let i = 0; i < pages; i++) tx.setPte(mm, vpn + i, present(first.frame + i, flags));
+  return { pages, flags };
+}
+
+/** change_present_ptes(). How many. */
+function changeBatch(tx: Tx, mm: number, vma: Vma, vpn: number, end: number, change: Change): number {
+  const first = tx.entry(mm, vpn);
+  if (first.kind !== "present") {
+    changePte(tx, mm, vma, vpn, change);
+    return 1;
+  }
+  const { pages, flags } = batchAt(tx, mm, vpn, first, end);
+  tx.asBatch(mm, vpn, pages, () => {
+    if (pages > 1) for (let i = 0; i < pages; i++) tx.setPte(mm, vpn + i, present(first.frame + i, flags));
+    for (let i = 0; i < pages; i++) changePte(tx, mm, vma, vpn + i, change);
+  });
   return pages;
 }
 
@@ -145,10 +165,7 @@ export function changeProtection(tx: Tx, mm: number, vma: Vma, start: number, en
     // change_pmd_prepare(): a marker needs a table to stand in, also where nothing was ever mapped.
     if (markers) tx.allocTable(mm, vpn);
     if (tx.hasTable(mm, vpn)) {
-      for (let at = vpn; at < next; ) {
-        const pages = tx.has("mprotect-batches") ? startBatch(tx, mm, at, next) : 1;
-        for (const last = at + pages; at < last; at++) changePte(tx, mm, vma, at, change);
-      }
+      for (let at = vpn; at < next; ) at += changeBatch(tx, mm, vma, at, next, change);
     }
     vpn = next;
   }

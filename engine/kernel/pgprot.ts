@@ -72,8 +72,8 @@ export function permits(entry: Entry, write: boolean): boolean {
 }
 
 /** maybe_mkwrite(). */
-export function maybeMkwrite(vma: Vma, flags: number): number {
-  return (vma.flags & VM_WRITE) !== 0 ? pteMkwrite(flags) : flags;
+export function maybeMkwrite(tx: Tx, vma: Vma, flags: number): number {
+  return (vma.flags & VM_WRITE) !== 0 ? pteMkwrite(tx.bits, flags) : flags;
 }
 
 /** pte_needs_soft_dirty_wp(). */
@@ -85,9 +85,9 @@ export function needsSoftDirtyWp(tx: Tx, vma: Vma, flags: number): boolean {
 export type UffdChange = "none" | "wp" | "wp-resolve" | "rwp" | "rwp-resolve";
 
 /** The uffd bit of an entry after the change: one bit, whichever of the two is meant. */
-export function changeUffd(flags: number, uffd: UffdChange): number {
+export function changeUffd(tx: Tx, flags: number, uffd: UffdChange): number {
   if (uffd === "none") return flags;
-  return uffd === "wp" || uffd === "rwp" ? flags | UFFD_WP : flags & ~UFFD_WP;
+  return (uffd === "wp" || uffd === "rwp") && tx.bits.uffd ? flags | UFFD_WP : flags & ~UFFD_WP;
 }
 
 export function isResolve(uffd: UffdChange): boolean {
@@ -115,7 +115,7 @@ function canChangeWritable(tx: Tx, vma: Vma, frame: number, flags: number): bool
 export function changedFlags(tx: Tx, vma: Vma, old: number, change: Change): number {
   const flags = pteModify(tx.bits, old, change.prot);
   const sets = change.uffd === "wp" || change.uffd === "rwp";
-  return restorePageNone(tx, vma, sets ? pteMkuffdWp(tx.bits, flags) : changeUffd(flags, change.uffd));
+  return restorePageNone(tx, vma, sets ? pteMkuffdWp(tx.bits, flags) : changeUffd(tx, flags, change.uffd));
 }
 
 /**
@@ -137,7 +137,7 @@ export function changePresent(
     (!pmd || tx.has("upgrade-pmd")) &&
     canChangeWritable(tx, vma, entry.frame, flags)
   ) {
-    flags = pteMkwrite(flags);
+    flags = pteMkwrite(tx.bits, flags);
   }
   return withFlags(entry, flags);
 }
@@ -149,7 +149,7 @@ export function changePresent(
 export function changeMigration(tx: Tx, entry: MigrationEntry, change: UffdChange): Entry {
   const anon = tx.frame(entry.frame).kind === "anon";
   const access = entry.access === "write" ? (anon ? "read-exclusive" : "read") : entry.access;
-  return migration(access, entry.frame, changeUffd(entry.flags, change));
+  return migration(access, entry.frame, changeUffd(tx, entry.flags, change));
 }
 
 /** do_uffd_rwp(), do_huge_pmd_uffd_rwp() in async mode: accessible again, writable where a write needs no fault. */
@@ -165,5 +165,5 @@ export function numaRebuild(tx: Tx, vma: Vma, entry: Entry & { readonly kind: "p
   const rebuilt = changePresent(tx, vma, { ...entry, flags: entry.flags | ACCESSED }, change, false);
   // pte_savedwrite(): what was writable before the hint is so again.
   const saved = !tx.has("numa-upgrade") && (entry.flags & RW) !== 0;
-  return saved && rebuilt.kind === "present" ? withFlags(rebuilt, pteMkwrite(rebuilt.flags)) : rebuilt;
+  return saved && rebuilt.kind === "present" ? withFlags(rebuilt, pteMkwrite(tx.bits, rebuilt.flags)) : rebuilt;
 }

@@ -57,7 +57,7 @@ export function clearRefs(tx: Tx, mm: number, value: number): Outcome {
   if (value === HIWATER) return ok();
   tx.via("clear_refs_write");
   // Without CONFIG_MEM_SOFT_DIRTY the VMA flag and the bit do not exist, and nothing changes.
-  if (value === SOFT && !tx.state.settings.softDirty) return ok();
+  if (value === SOFT && !tx.bits.softDirty) return ok();
   if (value === SOFT) {
     for (const vma of tx.mm(mm).vmas) replaceVma(tx, mm, vma, { flags: vma.flags & ~VM_SOFTDIRTY });
   }

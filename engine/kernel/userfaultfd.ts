@@ -2,6 +2,7 @@
 
 import type { Operation, RegisterMode } from "../operation.ts";
 import { endProtection, recordRequest, recordResolve } from "../protection.ts";
+import { isMasked, refusesMinor, refusesWp } from "../state/lack.ts";
 import type { Tx } from "../state/tx.ts";
 import {
   clip,
@@ -25,7 +26,7 @@ import { wakeUserfault } from "./userfaultfd_k.ts";
 import { maySplit, modifyVmaUffd, vmasIn } from "./vma.ts";
 
 /**
- * userfaultfd(2) and UFFDIO_API. EINVAL where the kernel lacks a feature: the descriptor is closed again. One a
+ * userfaultfd(2) and UFFDIO_API. EINVAL where the kernel lacks a feature, or its architecture: the descriptor is closed again. One a
  * process, the monitor's.
  */
 export function userfaultfd(tx: Tx, mm: number, op: Extract<Operation, { op: "userfaultfd" }>): Outcome {
@@ -33,6 +34,7 @@ export function userfaultfd(tx: Tx, mm: number, op: Extract<Operation, { op: "us
   for (const feature of op.features) {
     const capability = featureCapability(feature);
     if (capability !== undefined && !tx.has(capability)) return errno(tx.why("EINVAL", "feature-unknown"));
+    if (isMasked(tx.state.settings, feature)) return errno(tx.why("EINVAL", "arch-feature"));
   }
   if (op.features.includes("RWP_ASYNC") && !op.features.includes("RWP"))
     return errno(tx.why("EINVAL", "rwp-async-alone"));
@@ -106,6 +108,10 @@ export function register(tx: Tx, mm: number, start: number, end: number, modes: 
     return errno(tx.why("EINVAL", modes.length === 0 ? "register-no-mode" : "range-empty"));
   if (modes.includes("MINOR") && !tx.has("minor-hugetlb")) return errno(tx.why("EINVAL", "mode-unknown"));
   tx.via("userfaultfd_register");
+  const { settings } = tx.state;
+  if ((modes.includes("WP") || modes.includes("RWP")) && refusesWp(settings))
+    return errno(tx.why("EINVAL", "arch-mode"));
+  if (modes.includes("MINOR") && refusesMinor(settings)) return errno(tx.why("EINVAL", "arch-mode"));
   const flags = modes.reduce((all, mode) => all | modeFlags[mode], 0);
   if (!mayAskFor(tx, ctx, flags)) return errno(tx.why("EINVAL", "register-rwp"));
   const vmas = vmasIn(tx, mm, start, end);

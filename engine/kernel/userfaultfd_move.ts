@@ -132,7 +132,7 @@ function movePmd(tx: Tx, mm: number, dst: Vma, to: number, from: number, pmd: En
   if (tx.pinned(pmd.frame)) return tx.why("EBUSY", "move-pinned");
   tx.via("move_pages_huge_pmd");
   const prot = pageProt(tx, dst);
-  let flags = pteMkwrite(pteMkdirty(tx.bits, prot));
+  let flags = pteMkwrite(tx.bits, pteMkdirty(tx.bits, prot));
   // The huge zero page's entry is moved as it is, PROT_NONE too; the bit alone goes. Before 7.3 it was made anew.
   if (isHugeZero(tx, pmd) && tx.has("move-huge-zero-made-up"))
     throw new NotModelled("this kernel gives the moved huge zero page a page frame that is none (Bad page map, oops)");
@@ -219,5 +219,5 @@ function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes:
 /** A fresh entry, soft-dirty to show that the page moved, and dirty where it was (since 6.15 and in stable kernels, 6.12.63 among them). */
 function movedFlags(tx: Tx, dst: Vma, old: number): number {
   const pte = pteMksoftDirty(tx.bits, pageProt(tx, dst));
-  return pteMkwrite(pteDirty(old) ? pteMkdirty(tx.bits, pte) : pte);
+  return pteMkwrite(tx.bits, pteDirty(old) ? pteMkdirty(tx.bits, pte) : pte);
 }

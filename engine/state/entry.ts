@@ -22,6 +22,8 @@ export const EXCLUSIVE = 512;
 export const NX = 1024;
 /** Migration entries: young and dirty, when the architecture has room for them. */
 export const YOUNG = 2048;
+/** Present entries of arm64: PTE_CONT, one of a contiguous group (contpte.ts). Migration entries have YOUNG there. */
+export const CONT = 2048;
 
 /** PTE marker bits (include/linux/swapops.h): what a marker's offset holds. */
 export const MARKER_UFFD_WP = 1;

@@ -6,7 +6,7 @@ import type { FaultKind, FileName, ProcessName, RegisterMode } from "../operatio
 import { releaseOf } from "../version/release.ts";
 import { type Entry, flagsOf, isUffdWp, isWpMarker, MARKER_GUARD, NONE, SOFT_DIRTY, UFFD_WP } from "./entry.ts";
 import { type Frame, REF } from "./frame.ts";
-import { hasCapability } from "./machine.ts";
+import { hasCapability, machineOf } from "./machine.ts";
 import type { Mm } from "./mm.ts";
 import { type Place, PteTable } from "./pagetable.ts";
 import { type Protection, protectionOf } from "./protections.ts";
@@ -181,7 +181,7 @@ const nowhere: PageView = {
 /** The entry alone, for who asks of many pages. `page`: in units of the place's page size. */
 export function entryAt(s: State, name: ProcessName, place: number, page: number): Entry {
   const mm = processNamed(s, name);
-  return mm?.places[place]?.entry(page * unitOf(mm, place)) ?? NONE;
+  return mm?.places[place]?.rawEntry(page * unitOf(mm, place)) ?? NONE;
 }
 
 /**
@@ -193,7 +193,7 @@ export function pageAt(s: State, name: ProcessName, place: number, page: number)
   const node = mm?.places[place];
   if (mm === undefined || node === undefined) return nowhere;
   const at = page * unitOf(mm, place);
-  const entry = node.entry(at);
+  const entry = node.rawEntry(at);
   const pmd = node.pmds[at >> 9];
   const frame = frameOf(s, entry, thpOffset(node, at));
   return {
@@ -246,10 +246,11 @@ export function pageWord(s: State, name: ProcessName, place: number, page: numbe
   const vma = mm.lookup(vpn);
   if (vma === undefined) return "-";
   const node = mm.places[place];
-  const entry = node?.entry(vpn % PLACE_PAGES) ?? NONE;
+  const entry = node?.rawEntry(vpn % PLACE_PAGES) ?? NONE;
   const hugetlb = isHugetlb(vma);
   const dirty =
-    s.settings.softDirty && ((vma.flags & VM_SOFTDIRTY) !== 0 || (!hugetlb && (flagsOf(entry) & SOFT_DIRTY) !== 0));
+    machineOf(s.settings).bits.softDirty &&
+    ((vma.flags & VM_SOFTDIRTY) !== 0 || (!hugetlb && (flagsOf(entry) & SOFT_DIRTY) !== 0));
   const wp = isUffdWp(entry) || (flagsOf(entry) & UFFD_WP) !== 0;
   const offset = node === undefined ? 0 : thpOffset(node, vpn % PLACE_PAGES);
   const frame = frameOf(s, entry, offset);

@@ -2,12 +2,48 @@
 // notes which capabilities were asked for: two kernels that have the same of these give the same answers, so one run
 // stands for both.
 
+import type { Arch } from "../arch/options.ts";
 import type { Design } from "../design/design.ts";
 import { designOf } from "../design/index.ts";
 import { type Capabilities, type Capability, capabilitiesOf } from "../version/capability.ts";
 import { functionsOf } from "../version/function.ts";
 import type { Bits } from "./bits.ts";
 import type { Settings } from "./state.ts";
+
+/** The capabilities that say which bits an entry has. */
+const bitCapabilities: Readonly<Record<Arch, readonly Capability[]>> = {
+  x86_64: ["saved-dirty"],
+  arm64: ["arm64-uffd-wp", "arm64-contpte", "arm64-prefaults-old"],
+  riscv64: ["riscv64-uffd-wp", "riscv64-soft-dirty"],
+};
+
+const plain = { notedDirty: false, hardware: true, contpte: false, prefaultsOld: false, losesYoung: false };
+
+function bitsOf({ arch, softDirty, svrsw60t59b, hafdbs, lpa2 }: Settings, caps: Capabilities): Bits {
+  switch (arch) {
+    case "x86_64":
+      return { ...plain, savedDirty: caps["saved-dirty"], softDirty, uffd: true };
+    case "arm64":
+      return {
+        savedDirty: false,
+        softDirty: false,
+        uffd: caps["arm64-uffd-wp"],
+        notedDirty: true,
+        hardware: hafdbs,
+        contpte: caps["arm64-contpte"],
+        prefaultsOld: hafdbs && caps["arm64-prefaults-old"],
+        // The swap entries of 6.10 and later have offset bit 40 in bit 52.
+        losesYoung: lpa2 && caps["arm64-contpte"] && caps["arm64-uffd-wp"],
+      };
+    case "riscv64":
+      return {
+        ...plain,
+        savedDirty: false,
+        softDirty: softDirty && svrsw60t59b && caps["riscv64-soft-dirty"],
+        uffd: svrsw60t59b && caps["riscv64-uffd-wp"],
+      };
+  }
+}
 
 export interface Machine {
   readonly caps: Capabilities;
@@ -26,9 +62,9 @@ export function machineOf(settings: Settings): Machine {
   const caps = capabilitiesOf(settings.kernel);
   const machine = {
     caps,
-    asked: new Set<Capability>(["saved-dirty"]),
+    asked: new Set<Capability>(bitCapabilities[settings.arch]),
     design: designOf(settings),
-    bits: { savedDirty: caps["saved-dirty"], softDirty: settings.softDirty },
+    bits: bitsOf(settings, caps),
     names: functionsOf(settings.kernel),
   };
   machines.set(settings, machine);

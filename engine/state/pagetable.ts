@@ -4,6 +4,7 @@
 // there is none.
 // Persistent: nodes carry the number of the transaction that may change them in place.
 
+import { gathered, isCont } from "./contpte.ts";
 import { type Entry, NONE } from "./entry.ts";
 import { Vector } from "./vector.ts";
 import { look, lookAt } from "./watch.ts";
@@ -38,6 +39,12 @@ export class PteTable {
 
   get(pte: number): Entry {
     return this.chunks[pte >> 4]?.entries[pte & 15] ?? NONE;
+  }
+
+  /** ptep_get(): as Linux reads it. */
+  read(pte: number): Entry {
+    const entry = this.get(pte);
+    return isCont(entry) ? gathered(entry, this.chunks[pte >> 4]?.entries ?? []) : entry;
   }
 }
 
@@ -75,8 +82,16 @@ export class Place {
     this.protection = from?.protection ?? new Vector(0);
   }
 
-  /** The entry that maps a page of the place: of the pte, or of the pmd where that is an entry itself. */
+  /** The entry that maps a page of the place, as Linux reads it: of the pte, or of the pmd where that is an entry itself. */
   entry(page: number): Entry {
+    look(page);
+    const pmd = this.pmds[page >> 9];
+    if (pmd === undefined) return NONE;
+    return pmd instanceof PteTable ? pmd.read(page & 511) : pmd;
+  }
+
+  /** The same as it stands there: one of a contiguous group has accessed and dirty of its own. */
+  rawEntry(page: number): Entry {
     look(page);
     const pmd = this.pmds[page >> 9];
     if (pmd === undefined) return NONE;
@@ -137,7 +152,11 @@ export class Place {
       }
       const entries = pmd.chunks[(page & 511) >> 4]?.entries;
       const next = Math.min(to, (page | 15) + 1);
-      if (entries !== undefined) for (; page < next; page++) visit(page, entries[page & 15] ?? NONE, false);
+      if (entries !== undefined)
+        for (; page < next; page++) {
+          const entry = entries[page & 15] ?? NONE;
+          visit(page, isCont(entry) ? gathered(entry, entries) : entry, false);
+        }
       page = next;
     }
   }

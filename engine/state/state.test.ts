@@ -2,8 +2,9 @@
 // page tables that share what did not change.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { pteMkdirty, pteMkuffdWp, pteMkwrite, pteModify, pteWrprotect } from "./bits.ts";
+import { pteMkdirty, pteMkuffdWp, pteMkwrite, pteModify, pteTouched, pteWrprotect } from "./bits.ts";
 import {
+  ACCESSED,
   DIRTY,
   marker,
   migration,
@@ -44,20 +45,38 @@ test("equal entries are the same object, unequal ones are not", () => {
 });
 
 describe("pte helpers", () => {
-  const old = { savedDirty: false, softDirty: true };
-  const now = { savedDirty: true, softDirty: true };
+  const rest = { uffd: true, hardware: true, contpte: false, prefaultsOld: false, losesYoung: false };
+  const x86 = { ...rest, notedDirty: false };
+  const old = { ...x86, savedDirty: false, softDirty: true };
+  const now = { ...x86, savedDirty: true, softDirty: true };
+  const arm64 = { ...rest, savedDirty: false, softDirty: false, notedDirty: true };
   const rows: readonly (readonly [string, number, number])[] = [
     ["6.1 keeps D when it write-protects", pteWrprotect(old, USER | RW | DIRTY), USER | DIRTY],
     ["6.6 moves it to SAVED_DIRTY", pteWrprotect(now, USER | RW | DIRTY), USER | SAVED_DIRTY],
-    ["and back", pteMkwrite(USER | SAVED_DIRTY), USER | RW | DIRTY],
+    ["and back", pteMkwrite(now, USER | SAVED_DIRTY), USER | RW | DIRTY],
     ["mkdirty of a read-only entry", pteMkdirty(now, USER), USER | SAVED_DIRTY | SOFT_DIRTY],
     [
       "mkdirty without CONFIG_MEM_SOFT_DIRTY",
-      pteMkdirty({ savedDirty: true, softDirty: false }, USER | RW),
+      pteMkdirty({ ...x86, savedDirty: true, softDirty: false }, USER | RW),
       USER | RW | DIRTY,
     ],
     ["mkuffd_wp removes RW", pteMkuffdWp(now, USER | RW | DIRTY), USER | UFFD_WP | SAVED_DIRTY],
     ["pte_modify keeps uffd-wp", pteModify(now, USER | UFFD_WP | SAVED_DIRTY, USER), USER | UFFD_WP | SAVED_DIRTY],
+    [
+      "arm64 notes the dirt of a fault beside the hardware's",
+      pteMkdirty(arm64, USER | RW),
+      USER | RW | DIRTY | SAVED_DIRTY,
+    ],
+    ["arm64 notes the hardware's when it write-protects", pteWrprotect(arm64, USER | RW | DIRTY), USER | SAVED_DIRTY],
+    ["and it stays noted", pteMkwrite(arm64, USER | SAVED_DIRTY), USER | RW | DIRTY | SAVED_DIRTY],
+    ["arm64's pte_modify", pteModify(arm64, USER | RW | DIRTY, USER | RW), USER | RW | DIRTY | SAVED_DIRTY],
+    ["a processor's write", pteTouched(arm64, USER | RW, true), USER | RW | ACCESSED | DIRTY],
+    [
+      "a fault's, where the processor has no dirty state",
+      pteTouched({ ...arm64, hardware: false }, USER | RW, true),
+      USER | RW | ACCESSED | DIRTY | SAVED_DIRTY,
+    ],
+    ["no bit for uffd-wp", pteMkuffdWp({ ...arm64, uffd: false }, USER | RW), USER],
     ["pte_modify gives D back with RW", pteModify(now, USER | SAVED_DIRTY, USER | RW), USER | RW | DIRTY],
   ];
   test.each(rows)("%s", (_, got, expected) => expect(got).toBe(expected));

@@ -1,5 +1,6 @@
 // The whole state: a value. A step clones this node and the nodes that it writes to; the rest is shared.
 
+import type { Arch } from "../arch/options.ts";
 import type { FaultKind, Feature, FileName, Operation, ProcessName } from "../operation.ts";
 import { DEFAULT_KERNEL, type KernelVersion } from "../version/release.ts";
 import type { File } from "./file.ts";
@@ -10,7 +11,8 @@ import { Vector } from "./vector.ts";
 /** The machine that a scenario runs on, from its headers. */
 export interface Settings {
   readonly kernel: KernelVersion;
-  /** CONFIG_MEM_SOFT_DIRTY. */
+  readonly arch: Arch;
+  /** CONFIG_MEM_SOFT_DIRTY, where the architecture has it at all. */
   readonly softDirty: boolean;
   /** CONFIG_MEMORY_FAILURE. */
   readonly memoryFailure: boolean;
@@ -18,16 +20,26 @@ export interface Settings {
   readonly migration: boolean;
   /** NUMA nodes. */
   readonly nodes: number;
+  /** arm64, FEAT_HAFDBS: the processor sets the access flag and the dirty state itself, and does not fault for them. */
+  readonly hafdbs: boolean;
+  /** arm64, FEAT_LPA2 is in use: frames have bits where an entry has others. */
+  readonly lpa2: boolean;
+  /** riscv64: the extension that leaves Linux bits 59 and 60. */
+  readonly svrsw60t59b: boolean;
   readonly design: string;
   readonly rule: "linux" | "thread";
 }
 
 export const defaultSettings: Settings = {
   kernel: DEFAULT_KERNEL,
+  arch: "x86_64",
   softDirty: true,
   memoryFailure: true,
   migration: true,
   nodes: 1,
+  hafdbs: true,
+  lpa2: false,
+  svrsw60t59b: true,
   design: "pte-marker",
   rule: "linux",
 };

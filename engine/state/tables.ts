@@ -1,5 +1,6 @@
 // Address spaces and their page tables, as a step writes to them.
 
+import { foldCovered, setPteInGroups, unfoldPartial, withoutCont } from "./contpte.ts";
 import { type Entry, NONE } from "./entry.ts";
 import { REF } from "./frame.ts";
 import { Memory } from "./memory.ts";
@@ -17,6 +18,9 @@ const nothing: ReadonlyMap<number, Before> = new Map();
 
 /** Memory, and the address spaces that map it. Keeps what entries were, so that a step can say what it changed. */
 export class Tables extends Memory {
+  /** Ptes may form contiguous groups. */
+  protected groups = false;
+  private batching = false;
   private written: Map<number, Before> | undefined;
   /** Spans whose VMA changed: mm, first vpn, one past the last. */
   readonly spans: [number, number, number][] = [];
@@ -68,6 +72,14 @@ export class Tables extends Memory {
     );
   }
 
+  rawEntry(mm: number, vpn: number): Entry {
+    return (
+      this.mm(mm)
+        .place(vpn)
+        ?.rawEntry(vpn % PLACE_PAGES) ?? NONE
+    );
+  }
+
   /** The entry at pmd level itself (a 2 MiB leaf or marker), not a table. */
   pmdEntry(mm: number, vpn: number): Entry | undefined {
     const pmd = this.mm(mm).place(vpn)?.pmds[(vpn % PLACE_PAGES) >> 9];
@@ -85,7 +97,26 @@ export class Tables extends Memory {
   }
 
   setPte(mm: number, vpn: number, entry: Entry): void {
-    const old = this.entry(mm, vpn);
+    if (this.groups && !this.batching) setPteInGroups(this, mm, vpn, entry);
+    else this.putPte(mm, vpn, withoutCont(entry));
+  }
+
+  /** modify_prot_start_ptes() to modify_prot_commit_ptes(): the ptes that `change` sets are changed as one. */
+  asBatch(mm: number, vpn: number, count: number, change: () => void): void {
+    if (!this.groups) {
+      change();
+      return;
+    }
+    unfoldPartial(this, mm, vpn, count);
+    this.batching = true;
+    change();
+    this.batching = false;
+    foldCovered(this, mm, vpn, count);
+  }
+
+  /** Writes one entry, and looks at no group that it may be part of. */
+  putPte(mm: number, vpn: number, entry: Entry): void {
+    const old = this.rawEntry(mm, vpn);
     // Entries are interned: what is the same is not written, and the state stays the one that it was.
     if (old === entry && this.hasTable(mm, vpn)) return;
     this.remember(mm, vpn, old, false);

@@ -52,6 +52,7 @@ export class Tx extends Tables {
     this.machine = machine;
     this.design = machine.design;
     this.bits = machine.bits;
+    this.groups = machine.bits.contpte;
   }
 
   has(capability: Capability): boolean {

@@ -15,13 +15,14 @@ import {
   takenBy,
 } from "./release.ts";
 import type { Row } from "./row.ts";
+import { archRows } from "./rows/arch.ts";
 import { earlyRows } from "./rows/early.ts";
 import { folioRows } from "./rows/folio.ts";
 import { mappingRows } from "./rows/mapping.ts";
 import { userfaultfdRows } from "./rows/userfaultfd.ts";
 import { type Switch, switchesOf } from "./switch.ts";
 
-const rows = { ...earlyRows, ...userfaultfdRows, ...mappingRows, ...folioRows } as const;
+const rows = { ...earlyRows, ...userfaultfdRows, ...mappingRows, ...folioRows, ...archRows } as const;
 
 export type Capability = keyof typeof rows;
 export const capabilities: Readonly<Record<Capability, Row>> = rows;

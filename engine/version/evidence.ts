@@ -2,6 +2,7 @@
 // the table so that a scenario runs without it.
 
 import type { Capability } from "./capability.ts";
+import { archEvidence } from "./evidence/arch.ts";
 import { earlyEvidence } from "./evidence/early.ts";
 import { folioEvidence } from "./evidence/folio.ts";
 import { mappingEvidence } from "./evidence/mapping.ts";
@@ -13,4 +14,5 @@ export const evidence: EvidenceOf<Record<Capability, unknown>> = {
   ...userfaultfdEvidence,
   ...mappingEvidence,
   ...folioEvidence,
+  ...archEvidence,
 };

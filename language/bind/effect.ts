@@ -1,6 +1,5 @@
 // What an operation does to the names after it.
 
-import type { Arch } from "../../engine/arch/table.ts";
 import type { Operation } from "../../engine/operation.ts";
 import type { Settings } from "../../engine/state/state.ts";
 import type { Environment } from "../environment.ts";
@@ -13,7 +12,6 @@ export interface Effects {
   readonly fails: boolean;
   readonly thread: string | null;
   readonly settings: Partial<Settings> | null;
-  readonly arch: Arch | null;
   readonly layout: Readonly<Record<string, boolean | number>> | null;
   readonly exploring: boolean;
 }
@@ -24,7 +22,6 @@ export const NO_EFFECTS: Effects = {
   fails: false,
   thread: null,
   settings: null,
-  arch: null,
   layout: null,
   exploring: false,
 };
@@ -33,10 +30,9 @@ export const NO_EFFECTS: Effects = {
 export function apply(before: Environment, effects: Effects): Environment {
   if (effects === NO_EFFECTS) return before;
   let after = before;
-  const { operation, thread, settings, arch, layout } = effects;
+  const { operation, thread, settings, layout } = effects;
   if (settings !== null) after = { ...after, settings: { ...after.settings, ...settings } };
   if (effects.exploring) after = { ...after, exploring: true, started: true };
-  if (arch !== null) after = { ...after, arch };
   if (layout !== null) after = { ...after, layout: { ...after.layout, ...layout } };
   if (effects.places.length > 0) {
     const places = new Map(after.places);

@@ -1,6 +1,7 @@
 // Headers: what the scenario runs on.
 
 import { parseOption } from "../../engine/arch/options.ts";
+import { isProcessor, PROCESSOR_NAMES, PROCESSORS } from "../../engine/arch/processor.ts";
 import { ARCHES } from "../../engine/arch/table.ts";
 import { kernelNamed } from "../../engine/version/named.ts";
 import { kernelVersions } from "../../engine/version/release.ts";
@@ -28,7 +29,7 @@ export function bindHeader(names: Names, report: Report, header: Header): Effect
       const arch = word && ARCHES.find((each) => each === word.text);
       if (word && arch === undefined)
         report.unknown("unknown-header", word, `'${word.text}' is no architecture`, ARCHES);
-      return arch === undefined ? NO_EFFECTS : { ...NO_EFFECTS, arch };
+      return arch === undefined ? NO_EFFECTS : { ...NO_EFFECTS, settings: { arch } };
     }
     case "design":
       return bindDesign(report, header);
@@ -111,7 +112,7 @@ function bindDesign(report: Report, header: Header): Effects {
 }
 
 function bindConfig(report: Report, header: Header): Effects {
-  const settings: { softDirty?: boolean; memoryFailure?: boolean; migration?: boolean } = {};
+  const settings: Partial<Record<"softDirty" | "memoryFailure" | "migration" | "lpa2" | "svrsw60t59b", boolean>> = {};
   const layout: Record<string, boolean | number> = {};
   if (header.settings.length === 0)
     report.error("unknown-header", header.keyword, "a build option is expected: config soft-dirty=off");
@@ -132,25 +133,39 @@ function bindConfig(report: Report, header: Header): Effects {
       if (option.name === "soft-dirty") settings.softDirty = option.value === true;
       else if (option.name === "memory-failure") settings.memoryFailure = option.value === true;
       else if (option.name === "migration") settings.migration = option.value === true;
+      else if (option.name === "lpa2") settings.lpa2 = option.value === true;
+      else if (option.name === "svrsw60t59b") settings.svrsw60t59b = option.value === true;
     }
   }
   return { ...NO_EFFECTS, settings, layout };
 }
 
 function bindMachine(report: Report, header: Header): Effects {
-  const settings: { nodes?: number } = {};
+  const settings: { nodes?: number; hafdbs?: boolean; lpa2?: boolean } = {};
+  let layout: Effects["layout"] = null;
   if (header.settings.length === 0)
     report.error("unknown-header", header.keyword, "a setting is expected: machine nodes=2");
   for (const setting of header.settings) {
     if (setting.name === null) report.error("unknown-header", setting, "a machine is written: machine nodes=2");
-    else if (known(report, setting.name, setting.name.text, "machine")) {
+    else if (!known(report, setting.name, setting.name.text, "machine")) continue;
+    else if (setting.name.text === "cpu") {
+      const text = textOf(setting);
+      const { start, end } = setting.value;
+      if (!isProcessor(text)) {
+        report.unknown("unknown-header", { start, end, text }, `'${text}' is no processor`, PROCESSOR_NAMES);
+        continue;
+      }
+      const { hafdbs, lpa2 } = PROCESSORS[text];
+      Object.assign(settings, { hafdbs, lpa2 });
+      layout = { lpa2 };
+    } else {
       const text = textOf(setting);
       const nodes = /^\d{1,3}$/.test(text) ? Number(text) : 0;
       if (nodes >= 1 && nodes <= MAX_NODES) settings.nodes = nodes;
       else report.error("bounds", setting.value, `a machine has 1 to ${MAX_NODES} nodes, not '${text}'`);
     }
   }
-  return { ...NO_EFFECTS, settings };
+  return { ...NO_EFFECTS, settings, layout };
 }
 
 function textOf(setting: HeaderSetting): string {

@@ -2,6 +2,7 @@
 // the engine's own tables.
 
 import { OPTIONS, SCENARIO_OPTIONS } from "../../engine/arch/options.ts";
+import { PROCESSOR_NAMES, PROCESSORS } from "../../engine/arch/processor.ts";
 import { ARCHES, LEVELS, WORD_KINDS } from "../../engine/arch/table.ts";
 import { designs } from "../../engine/design/index.ts";
 import { kernelVersions } from "../../engine/version/release.ts";
@@ -10,8 +11,9 @@ import type { WordsOf } from "./word.ts";
 
 const arches: Readonly<Record<string, string>> = {
   x86_64: "From Linux 5.7 on: uffd-wp is bit 10 of a present entry, bit 2 of a swap entry.",
-  arm64: "uffd-wp from Linux 6.10 on; before, such an entry has no encoding.",
-  riscv64: "uffd-wp from Linux 6.19 on, with Svrsw60t59b; before, such an entry has no encoding.",
+  arm64: "uffd-wp from Linux 6.10 on; before, REGISTER refuses it. No soft-dirty.",
+  riscv64:
+    "uffd-wp and soft-dirty from Linux 6.19 on, with Svrsw60t59b (`config svrsw60t59b=off`: a processor without); else REGISTER refuses WP.",
 };
 
 const wordKinds: Readonly<Record<string, string>> = {
@@ -30,11 +32,11 @@ function each<Item>(items: readonly Item[], said: (item: Item) => readonly [name
 export const headerDocumentation: WordsOf<typeof headerVocabularies> = {
   headers: {
     kernel: "The Linux version that runs the scenario: `kernel 7.3`. The newest modelled one without it.",
-    arch: "How raw values are encoded: `arch arm64`. x86_64 without it. It changes raw values alone.",
+    arch: "The architecture: `arch arm64`. x86_64 without it. It decides how raw values are encoded, which of uffd-wp, soft-dirty and MINOR there are, and who sets the accessed and dirty bits.",
     design:
       "How an emptied entry of a file mapping keeps its uffd-wp bit: `design pte-marker` is what Linux does; the others were proposed in the December 2020 thread. `rule=thread`: the thread's rule of what drops it, in place of Linux's.",
     config: "How the kernel was built: `config soft-dirty=off memory-failure=off`.",
-    machine: "The machine it runs on: `machine nodes=2`.",
+    machine: "The machine it runs on: `machine nodes=2`, `machine cpu=cortex-a72`.",
     include: 'The statements of another scenario, run here: `include "setup.pte"`.',
   },
   keywords: {
@@ -56,10 +58,12 @@ export const headerDocumentation: WordsOf<typeof headerVocabularies> = {
   },
   machine: {
     nodes: "NUMA nodes, 1 or 2. `migrate` needs 2.",
+    cpu: `The processor, of arm64: ${PROCESSOR_NAMES.join(", ")}.`,
   },
   kernels: each(kernelVersions, (version) => [version, `Linux ${version}: checked against traces of that kernel.`]),
   arches: each(ARCHES, (arch) => [arch, arches[arch] ?? arch]),
   designs: each(designs, ({ name, title, author, date }) => [name, `${title} (${author}, ${date}).`]),
+  processors: each(PROCESSOR_NAMES, (name) => [name, `${PROCESSORS[name].says}.`]),
   config: each(SCENARIO_OPTIONS, (name) => [name, `${OPTIONS[name].says}.`]),
   "raw-kinds": {
     ...each(LEVELS, (level) => [level, `An entry of ${level} level.`]),

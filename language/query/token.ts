@@ -1,5 +1,7 @@
 // A statement's words and numbers, each with what it is: what semantic tokens paint, hover explains, rename finds.
 
+import { rowsOf } from "../../engine/version/capability.ts";
+import { kernelNamed } from "../../engine/version/named.ts";
 import { assign } from "../assignment.ts";
 import type { Environment } from "../environment.ts";
 import type { OperationRow, Parameter, VocabularyName } from "../table/row.ts";
@@ -164,17 +166,37 @@ class Tokens {
   private header(header: Header): void {
     this.add("keyword", header.keyword, { vocabulary: "headers" });
     const keyword = header.keyword.text;
+    if (keyword === "kernel") {
+      this.kernel(header);
+      return;
+    }
     for (const { name, value } of header.settings) {
       if (name !== null)
         this.word(name, keyword === "design" ? "headers" : keyword === "machine" ? "machine" : "config");
       if (value.kind === "string") this.add("string", value);
       else if (value.kind === "word" && name !== null) {
         if (name.text === "rule") this.word(value, "rules");
+        else if (name.text === "cpu") this.word(value, "processors");
         else this.add(/^\d/.test(value.text) ? "number" : "keyword", value);
       } else if (value.kind === "word") {
-        const vocabularies = { kernel: "kernels", arch: "arches", design: "designs", config: "config" } as const;
+        const vocabularies = { arch: "arches", design: "designs", config: "config" } as const;
         const vocabulary = keyword in vocabularies ? vocabularies[keyword as keyof typeof vocabularies] : "machine";
         this.word(value, vocabulary);
+      }
+    }
+  }
+
+  /** Any release is a kernel, not those alone that the vocabulary lists; then come fixes, by commit or name. */
+  private kernel({ settings }: Header): void {
+    for (const { name, value } of settings) {
+      if (name !== null) this.add("unknown", name);
+      if (value.kind === "string") this.add("string", value);
+      if (value.kind !== "word") continue;
+      const { text } = value;
+      if (text === "with" || text === "without") this.add("keyword", value);
+      else {
+        const known = typeof kernelNamed(text) !== "string" || rowsOf(text).length > 0;
+        this.add(known ? "word" : "unknown", value, { vocabulary: "kernels" });
       }
     }
   }

@@ -2,6 +2,7 @@
 // tables.
 
 import { SCENARIO_OPTIONS } from "../../engine/arch/options.ts";
+import { PROCESSOR_NAMES } from "../../engine/arch/processor.ts";
 import { ARCHES, LEVELS, WORD_KINDS } from "../../engine/arch/table.ts";
 import { designs } from "../../engine/design/index.ts";
 import { kernelVersions } from "../../engine/version/release.ts";
@@ -55,7 +56,16 @@ export const headerVocabularies = [
     "",
     SCENARIO_OPTIONS.map((name): Entry => [name, ""]),
   ),
-  vocabulary("machine", "machine setting", "", [["nodes", ""]]),
+  vocabulary("machine", "machine setting", "", [
+    ["nodes", ""],
+    ["cpu", ""],
+  ]),
+  vocabulary(
+    "processors",
+    "processor",
+    "",
+    PROCESSOR_NAMES.map((name): Entry => [name, ""]),
+  ),
   vocabulary("raw-kinds", "kind of raw value", "", [
     ...LEVELS.map((level): Entry => [level, ""]),
     ...WORD_KINDS.map((kind): Entry => [kind, ""]),

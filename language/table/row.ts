@@ -73,6 +73,7 @@ export type VocabularyName =
   | "headers"
   | "config"
   | "machine"
+  | "processors"
   | "keywords";
 
 /** A word of a vocabulary. */

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { conformTable, differenceText, table } from "../../cli/conform-table.ts";
 import { causes } from "./causes.ts";
 import { conformCorpus } from "./conformance.ts";
-import { hashOf, kernels, scenarios, sets, tracesOf } from "./corpus.ts";
+import { hashOf, recorders, scenarios, sets, tracesOf } from "./corpus.ts";
 import { withNumbers } from "./numbers.ts";
 
 const results = conformCorpus();
@@ -49,27 +49,27 @@ describe("the corpus", () => {
 
   test.each(hashes.map((line) => line.split(" ")))("%s is the hash of %s, unpacked", (hash, name = "") => {
     const [kernel, set] = name.split("/");
-    const found = kernels.flatMap((each) =>
-      sets.filter((other) => each === kernel && other === set).map((other) => tracesOf(each, other)),
+    const found = recorders.flatMap((each) =>
+      sets.filter((other) => each.name === kernel && other === set).map((other) => tracesOf(each.name, other)),
     );
     expect(found.map(hashOf)).toEqual([hash]);
   });
 
   test("names each kernel X.Y.Z, without who built it", () => {
-    const named = kernels.flatMap((kernel) =>
-      sets.flatMap((set) => tracesOf(kernel, set).map(({ text }) => /"kernel":"([^"]*)"/.exec(text)?.[1] ?? "")),
+    const named = recorders.flatMap((recorder) =>
+      sets.flatMap((set) => tracesOf(recorder.name, set).map(({ text }) => /"kernel":"([^"]*)"/.exec(text)?.[1] ?? "")),
     );
     expect([...new Set(named)].filter((name) => !/^\d+\.\d+\.\d+$/.test(name))).toEqual([]);
   });
 
   test("has nothing without a hash, and a scenario for every trace", () => {
-    const packed = kernels.flatMap((kernel) =>
-      sets.filter((set) => tracesOf(kernel, set).length > 0).map((set) => `${kernel}/${set}`),
+    const packed = recorders.flatMap(({ name }) =>
+      sets.filter((set) => tracesOf(name, set).length > 0).map((set) => `${name}/${set}`),
     );
     expect(hashes.map((line) => line.split(" ")[1]).sort()).toEqual(packed.sort());
     for (const set of sets) {
       const names = new Set(scenarios(set).map(({ name }) => name));
-      const traced = kernels.flatMap((kernel) => tracesOf(kernel, set).map(({ name }) => name));
+      const traced = recorders.flatMap((recorder) => tracesOf(recorder.name, set).map(({ name }) => name));
       expect(traced.filter((name) => !names.has(name))).toEqual([]);
     }
   });

@@ -7,12 +7,12 @@ import {
   type ScenarioReport,
   summarize,
 } from "../../conformance/index.ts";
-import type { KernelVersion } from "../../engine/index.ts";
 import { parseScn, type ScnOperation } from "../../language/scn/index.ts";
-import { kernels, type SetName, scenarios, sets, tracesOf } from "./corpus.ts";
+import { type Recorder, recorders, type SetName, scenarios, sets, tracesOf } from "./corpus.ts";
 
 export interface SetConformance {
-  readonly kernel: KernelVersion;
+  /** Its recorder: the kernel's name, and the architecture where it is not x86-64. */
+  readonly kernel: string;
   readonly set: SetName;
   readonly whole: Conformance;
 }
@@ -23,16 +23,16 @@ function programs(set: SetName): Map<string, { readonly text: string; readonly o
 }
 
 /** Runs the corpus, or the part of one kernel. A trace without its scenario throws: the corpus is broken. */
-export function conformCorpus(only: readonly KernelVersion[] = kernels): SetConformance[] {
+export function conformCorpus(only: readonly Recorder[] = recorders): SetConformance[] {
   return sets.flatMap((set) => {
     const all = programs(set);
-    return only.flatMap((kernel) => {
-      const reports = tracesOf(kernel, set).map(({ name, text }): ScenarioReport => {
+    return only.flatMap(({ name: recorder, kernel }) => {
+      const reports = tracesOf(recorder, set).map(({ name, text }): ScenarioReport => {
         const program = all.get(name);
-        if (!program) throw new Error(`there is a trace of ${set}/${name} of ${kernel}, but no such scenario`);
+        if (!program) throw new Error(`there is a trace of ${set}/${name} of ${recorder}, but no such scenario`);
         return conformScenario(name, program.text, parseTrace(text), kernel, program.operations);
       });
-      return reports.length === 0 ? [] : [{ kernel, set, whole: summarize(kernel, reports) }];
+      return reports.length === 0 ? [] : [{ kernel: recorder, set, whole: summarize(recorder, reports) }];
     });
   });
 }

@@ -2,6 +2,7 @@
 // the line's name, the releases between, which have a part of it, under their own. `hand` were written each to make a point, `random`
 // by the generator of tools/kernel, `random-5.10` of what 5.10 has, `migrate` move pages on two NUMA nodes, `probe` show what changed between releases,
 // `rwp` and `rwp-migrate` are those of read-write protection, of 7.3 alone; in `kaccess`, `kaccess-rwp` and `kaccess-migrate` the kernel reads, writes and pins.
+// `contpte` splits THPs, of which arm64 makes contiguous groups.
 
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -22,6 +23,7 @@ export const sets = [
   "kaccess-rwp",
   "kaccess-migrate",
   "examples",
+  "contpte",
 ] as const;
 export type SetName = (typeof sets)[number];
 /** The lines that were recorded whole, in the order of their releases with the releases between. */
@@ -42,14 +44,28 @@ export const kernels: readonly KernelVersion[] = [
   "7.3",
 ];
 
+/** Who recorded: a folder of traces, and the kernel that it ran. */
+export interface Recorder {
+  readonly name: string;
+  readonly kernel: KernelVersion;
+}
+
+/** The kernels on x86-64, and those on arm64, by processor where it is not QEMU's `max`. */
+export const recorders: readonly Recorder[] = [
+  ...kernels.map((kernel) => ({ name: kernel, kernel })),
+  { name: "6.12-arm64", kernel: "6.12" },
+  { name: "7.3-arm64", kernel: "7.3" },
+  { name: "7.3-arm64-a72", kernel: "7.3" },
+];
+
 const folder = fileURLToPath(new URL(".", import.meta.url));
 
 export function scenarios(set: SetName): NamedText[] {
   return readScenarios(join(folder, "scenarios", set));
 }
 
-export function tracesOf(kernel: KernelVersion, set: SetName): NamedText[] {
-  const path = join(folder, "traces", kernel, `${set}.jsonl.br`);
+export function tracesOf(recorder: string, set: SetName): NamedText[] {
+  const path = join(folder, "traces", recorder, `${set}.jsonl.br`);
   return existsSync(path) ? readTraces(path) : [];
 }
 

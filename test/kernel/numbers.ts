@@ -2,7 +2,7 @@
 
 import { causes } from "./causes.ts";
 import type { SetConformance } from "./conformance.ts";
-import { kernels } from "./corpus.ts";
+import { recorders } from "./corpus.ts";
 
 const START = "<!-- numbers: written by `npm run docs` -->";
 const END = "<!-- end of numbers -->";
@@ -19,6 +19,7 @@ const SET_NAMES = {
   "kaccess-rwp": "accesses by the kernel, read-write protection",
   "kaccess-migrate": "accesses by the kernel, migration",
   examples: "examples",
+  contpte: "contiguous groups",
 } as const;
 
 /** Rounded down: 100 % is all of them. */
@@ -26,13 +27,15 @@ export function percent(part: number, whole: number): string {
   return whole === 0 ? "–" : `${(Math.floor((part / whole) * 1000) / 10).toFixed(1)} %`;
 }
 
+const order = recorders.map(({ name }) => name);
+
 export function numbers(results: readonly SetConformance[]): string {
   const rows = results
-    .toSorted((a, b) => kernels.indexOf(a.kernel) - kernels.indexOf(b.kernel))
+    .toSorted((a, b) => order.indexOf(a.kernel) - order.indexOf(b.kernel))
     .map(({ kernel, set, whole }) => {
       const { scenarios, agree, operations, operationsAgree, raw } = whole;
       return `| ${[
-        kernel,
+        kernel.replace(/-arm64$/, ", arm64").replace(/-arm64-/, ", arm64, "),
         SET_NAMES[set],
         `${agree} of ${scenarios}`,
         percent(agree, scenarios),

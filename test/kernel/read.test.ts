@@ -8,7 +8,7 @@ import { conformScenario, parseTrace } from "../../conformance/index.ts";
 import { type Capability, capabilityNames, type KernelVersion, type Settings, step } from "../../engine/index.ts";
 import { Mm } from "../../engine/state/mm.ts";
 import { evidence } from "../../engine/version/evidence.ts";
-import { kernels, scenarios, sets, tracesOf } from "./corpus.ts";
+import { recorders, scenarios, sets, tracesOf } from "./corpus.ts";
 import { turnedOver } from "./flip.ts";
 
 /** What goes wrong in a scenario, on its own kernel or another. */
@@ -26,13 +26,14 @@ describe("a recording that a row names differs when the row is turned over", () 
 
   test.each(named)("%s: %s", (name, recorded) => {
     const [kernelName, setName, ...rest] = recorded.split("/");
-    const kernel = kernels.find((each) => each === kernelName);
+    const recorder = recorders.find((each) => each.name === kernelName);
     const set = sets.find((each) => each === setName);
-    if (kernel === undefined || set === undefined) throw new Error(`there is no recording ${recorded}`);
+    if (recorder === undefined || set === undefined) throw new Error(`there is no recording ${recorded}`);
     const text = scenarios(set).find((each) => each.name === rest.join("/"))?.text;
-    const trace = tracesOf(kernel, set).find((each) => each.name === rest.join("/"))?.text;
+    const trace = tracesOf(recorder.name, set).find((each) => each.name === rest.join("/"))?.text;
     if (text === undefined || trace === undefined) throw new Error(`there is no recording ${recorded}`);
-    const as = (version: typeof kernel) => conformScenario(recorded, text, parseTrace(trace), version);
+    const { kernel } = recorder;
+    const as = (version: KernelVersion) => conformScenario(recorded, text, parseTrace(trace), version);
     const [own, flipped] = [as(kernel), as(turnedOver(kernel, name))];
     expect(own.difference ?? own.rawDifference).toBeUndefined();
     expect(flipped.difference ?? flipped.rawDifference).toBeDefined();

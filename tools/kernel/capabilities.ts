@@ -4,17 +4,17 @@
 import { conformScenario, parseTrace } from "../../conformance/index.ts";
 import { type Capability, capabilityNames } from "../../engine/index.ts";
 import { evidence } from "../../engine/version/evidence.ts";
-import { kernels, scenarios, sets, tracesOf } from "../../test/kernel/corpus.ts";
+import { recorders, scenarios, sets, tracesOf } from "../../test/kernel/corpus.ts";
 import { turnedOver } from "../../test/kernel/flip.ts";
 
 const wanted = process.argv.slice(2);
 const names = capabilityNames.filter((name) => wanted.length === 0 || wanted.includes(name));
 const seen = new Map<Capability, string[]>(names.map((name) => [name, []]));
 
-for (const kernel of kernels) {
+for (const { name: recorder, kernel } of recorders) {
   for (const set of sets) {
     const texts = new Map(scenarios(set).map(({ name, text }) => [name, text]));
-    for (const { name, text } of tracesOf(kernel, set)) {
+    for (const { name, text } of tracesOf(recorder, set)) {
       const program = texts.get(name) ?? "";
       const trace = parseTrace(text);
       const report = conformScenario(name, program, trace, kernel);
@@ -23,7 +23,7 @@ for (const kernel of kernels) {
         if (!report.asked.has(row)) continue;
         const flipped = conformScenario(name, program, trace, turnedOver(kernel, row));
         if (flipped.difference || (flipped.rawDifference && !report.rawDifference))
-          seen.get(row)?.push(`${kernel}/${set}/${name}`);
+          seen.get(row)?.push(`${recorder}/${set}/${name}`);
       }
     }
   }

@@ -21,16 +21,17 @@ A: userfaultfd(PAGEFAULT_FLAG_WP | WP_ASYNC)   -> EINVAL, !PTE021
 `,
   },
   // PTE022
-  "no-encoding": {
-    explanation: `uffd-wp needs a bit in present entries and one in swap entries (CONFIG_HAVE_ARCH_USERFAULTFD_WP). x86-64 has them since 5.7, arm64 since 6.10, riscv64 since 6.19 (Svrsw60t59b). On an older kernel of that architecture UFFDIO_API
-does not report \`PAGEFAULT_FLAG_WP\` and UFFDIO_REGISTER refuses \`MODE_WP\` with EINVAL, so the entry could not come about. The run goes on, for what the engine models is the same on every architecture; the raw value is shown as "no encoding".`,
+  "architecture-lacks-it": {
+    explanation: `uffd-wp needs a bit in present entries and one in swap entries (CONFIG_HAVE_ARCH_USERFAULTFD_WP). x86-64 has them since 5.7, arm64 since 6.10, riscv64 since 6.19 on processors with Svrsw60t59b. Without them UFFDIO_API masks
+\`PAGEFAULT_FLAG_WP\`, \`WP_HUGETLBFS_SHMEM\`, \`WP_UNPOPULATED\` and \`WP_ASYNC\` (and \`RWP\` of 7.3) out, so that who asks for them gets EINVAL, and UFFDIO_REGISTER refuses \`MODE_WP\` with EINVAL. Before 5.14 both took it, and nothing was protected.
+
+Soft-dirty (CONFIG_MEM_SOFT_DIRTY) needs a bit too. x86-64 has it, riscv64 since 6.19 with Svrsw60t59b, arm64 has none: writing 4 to \`/proc/PID/clear_refs\` answers 0 and changes nothing, bit 55 of pagemap is 0 and no VMA has \`sd\`. MINOR registration
+came to riscv64 with 6.5.`,
     example: `kernel 6.1
 arch arm64
 A: buf = mmap(1)
-A: userfaultfd(PAGEFAULT_FLAG_WP)
-A: register(buf, WP)
-A: write(buf[0], 7)
-A: wp(buf)                           -> !PTE022
+A: userfaultfd(0)
+A: register(buf, WP)                 -> EINVAL, !PTE022
 `,
   },
   // PTE023

@@ -116,6 +116,7 @@ function settingItems(header: string, context: CompletionContext): CompletionIte
 
 function valueItems(header: string, name: string, context: CompletionContext): CompletionItem[] {
   if (header === "design") return wordItems(context, "rules");
+  if (name === "cpu") return wordItems(context, "processors");
   const values = header === "machine" ? ["1", "2"] : optionValues(name);
   return values.map((label) => ({ label, kind: CompletionItemKind.Value }));
 }

@@ -48,6 +48,8 @@ test("words: a flag, an advice, an errno, a kernel version, a header", () => {
   expect(text(`${setUp}A: madvise(buf, DONT$0NEED)`)).toContain("MADV_DONTNEED");
   expect(text(`${setUp}A: madvise(buf, FREE) -> EIN$0VAL`)).toContain("EINVAL");
   expect(text("kernel 6.1$08\n")).toContain("MADV_GUARD_INSTALL");
+  expect(text("kernel 6.1$02.5\n")).toContain("Not recorded");
+  expect(text("kernel 6.12 without 0cef0bb$0836e3\n")).toContain("**mremap-resets**");
   expect(text("ker$0nel 6.18\n")).toContain("Linux version");
 });
 
@@ -55,6 +57,13 @@ test("a scenario without a kernel header: which one it runs on", () => {
   expect(text(`${setUp}A: mad$0vise(buf[0], DONTNEED)`)).toContain("Runs on Linux 7.3: no `kernel` header");
   expect(text(`${setUp}$0A: read(buf[0])`)).toContain("Runs on Linux 7.3");
   expect(text(`kernel 6.12\n${setUp}A: mad$0vise(buf[0], DONTNEED)`)).not.toContain("Runs on");
+});
+
+test("settings that no recording covers", () => {
+  expect(text(`ker$0nel 6.18\n${setUp}`)).toContain("covers `config soft-dirty=on`, `config memory-failure=on`");
+  expect(text("kernel 6.18.1$05\nmachine nodes=2\nA: buf = mmap(1)\n")).toContain("covers `machine nodes=2`");
+  expect(text("kernel 7.3\nar$0ch riscv64\nA: buf = mmap(1)\n")).toContain("covers `arch riscv64`");
+  expect(text(`kernel 7.3\n${setUp}A: mad$0vise(buf[0], DONTNEED)`)).not.toContain("No recording");
 });
 
 test("a finding's code: what it is and what to do", () => {

@@ -1,6 +1,8 @@
 // A word of a vocabulary: a flag, an advice, an errno, a kernel version. Documented from the language's table.
 import type { Scenario } from "../../../analysis/index.ts";
 import {
+  type Capability,
+  capabilities,
   capabilitiesOf,
   capabilityNames,
   isRecorded,
@@ -8,12 +10,14 @@ import {
   kernelVersions,
   recordedNear,
   releaseOf,
+  rowsOf,
   seriesOf,
 } from "../../../engine/index.ts";
 import { evidence } from "../../../engine/version/evidence.ts";
 import { parameterDocumentation, wordDocumentation } from "../../../language/documentation.ts";
 import { type Token, type VocabularyName, vocabularyNamed, wordNamed } from "../../../language/index.ts";
 import { versionNumber } from "../version.ts";
+import { explainCoverage } from "./machine.ts";
 
 /** What the parameter is that a token names or gives; `sign` follows its name. */
 export function explainParameter({ row, parameter }: Token, sign = ""): string | null {
@@ -23,7 +27,7 @@ export function explainParameter({ row, parameter }: Token, sign = ""): string |
 export function explainWord(run: Scenario, token: Token): string | null {
   const { text, vocabulary } = token;
   const word = vocabulary === undefined ? undefined : wordNamed(vocabulary, text);
-  if (vocabulary === "kernels" && !word) return explainKernel(text);
+  if (vocabulary === "kernels" && !word) return withCoverage(run, explainKernel(text));
   if (vocabulary === undefined || !word) return explainParameter(token);
   const { name, long, since } = word;
   const { noun } = vocabularyNamed(vocabulary);
@@ -36,11 +40,30 @@ export function explainWord(run: Scenario, token: Token): string | null {
       ? []
       : [`Since Linux ${since}.${lacks ? ` ⚠ This scenario runs on ${kernel}, which does not have it.` : ""}`]),
     ...(vocabulary === "kernels" ? newIn(name) : []),
+    ...(settled.has(vocabulary) ? explainCoverage(run) : []),
   ].join("\n\n");
+}
+
+/** The words by which a scenario says what it runs on. */
+const settled: ReadonlySet<VocabularyName> = new Set([
+  "headers",
+  "kernels",
+  "arches",
+  "config",
+  "machine",
+  "processors",
+  "designs",
+  "rules",
+]);
+
+function withCoverage(run: Scenario, text: string | null): string | null {
+  return text === null ? null : [text, ...explainCoverage(run)].join("\n\n");
 }
 
 /** A release: whether the engine was held against a recording of it, and what is not known of its line. */
 function explainKernel(text: string): string | null {
+  const rows = rowsOf(text);
+  if (rows.length > 0) return rows.map(explainRow).join("\n\n");
   const named = kernelNamed(text);
   if (typeof named === "string") return null;
   const { kernel, note } = named;
@@ -56,6 +79,14 @@ function explainKernel(text: string): string | null {
       ? []
       : [`Fixes that ${series.name}.x took and that the version table does not have are not known.`]),
   ].join("\n\n");
+}
+
+/** A fix that `with` and `without` switch. */
+function explainRow(name: Capability): string {
+  const { since, until, commit } = capabilities[name];
+  const { what, source } = evidence[name];
+  const ended = until === undefined ? "" : `, until ${until}`;
+  return `**${name}**${commit === "" ? "" : ` (\`${commit}\`)`}: ${what}.\n\nIn Linux ${since}${ended}. ${source}.`;
 }
 
 /** A kernel version is no feature that a kernel could lack. */
