@@ -10,13 +10,16 @@ import {
 export class Editor {
   private readonly commands: ReadonlySet<unknown>;
   private readonly snippets: boolean;
+  /** Whether an edit may make a file. */
+  readonly mayCreate: boolean;
 
   /** `initializationOptions.commands`: names of commands of the editor's own that an answer may name. None are the server's. */
-  constructor({ capabilities, initializationOptions }: Partial<InitializeParams> = {}) {
-    const options: unknown = initializationOptions;
+  constructor(client: InitializeParams | undefined) {
+    const options: unknown = client?.initializationOptions;
     const given = typeof options === "object" && options !== null && "commands" in options ? options.commands : [];
     this.commands = new Set(Array.isArray(given) ? given : []);
-    this.snippets = capabilities?.textDocument?.completion?.completionItem?.snippetSupport === true;
+    this.mayCreate = client?.capabilities.workspace?.workspaceEdit?.resourceOperations?.includes("create") === true;
+    this.snippets = client?.capabilities.textDocument?.completion?.completionItem?.snippetSupport === true;
   }
 
   actions(actions: readonly CodeAction[]): CodeAction[] {

@@ -19,7 +19,6 @@ import type { Scenario } from "../analysis/index.ts";
 import { type Program, parse } from "../language/index.ts";
 import type { OpenDocument } from "./document.ts";
 import { Documents, textDocumentSync } from "./documents.ts";
-import { Editor } from "./editor.ts";
 import type { RunOverride } from "./features/debug/calls.ts";
 import type { Runs } from "./features/debug/runs.ts";
 import type { Logs } from "./features/decoder.ts";
@@ -50,11 +49,10 @@ export function serve(connection: Connection, host: Host): void {
   const tokens = new Tokens();
   let symbols: Promise<WorkspaceSymbols> | undefined;
   let client: InitializeParams | undefined;
-  let editor = new Editor();
+  const editor = async () => new (await soon()).Editor(client);
 
   connection.onInitialize((params) => {
     client = params;
-    editor = new Editor(params);
     if (params.processId !== null) host.watch?.(params.processId);
     const page = pageAddress(params.initializationOptions);
     documents.findingPage = (code) => page?.replace("{code}", code);
@@ -145,7 +143,7 @@ export function serve(connection: Connection, host: Host): void {
 
   connection.onCompletion(
     onRun(async ({ uri }, run, { position }) =>
-      editor.completions(await (await lazy()).completion(run, position, { uri, host })),
+      (await editor()).completions(await (await lazy()).completion(run, position, { uri, host })),
     ),
   );
   connection.onSignatureHelp(
@@ -158,7 +156,7 @@ export function serve(connection: Connection, host: Host): void {
   connection.onCodeLens(
     onRun(async (document, run) => {
       const scenarios = await documents.scenariosOf(document.uri);
-      return editor.lenses(
+      return (await editor()).lenses(
         scenarios?.length
           ? (await page()).lensesOnPage(scenarios, document, run, documents.settings)
           : (await soon()).codeLenses(document.uri, run, documents.settings),
@@ -169,15 +167,16 @@ export function serve(connection: Connection, host: Host): void {
     onRun(async (document, run, { range, context }) => {
       const { uri } = document;
       const exists = (other: string) => host.exists(other);
+      const face = await editor();
       const actions = await (await lazy()).codeActions(run, {
         uri,
         range,
         context,
         exists,
-        mayCreate: mayCreate(client),
+        mayCreate: face.mayCreate,
       });
       const scenarios = await documents.scenariosOf(uri);
-      return editor.actions(scenarios?.length ? (await page()).actionsOnPage(scenarios, document, actions) : actions);
+      return face.actions(scenarios?.length ? (await page()).actionsOnPage(scenarios, document, actions) : actions);
     }),
   );
   connection.onDocumentSymbol(onText(async ({ tree }) => (await soon()).documentSymbols(tree)));
@@ -384,10 +383,6 @@ function pageAddress(options: unknown): string | undefined {
 
 /** Said to an editor that asked for it, which does without. */
 const ignored = (): void => {};
-
-function mayCreate(client: InitializeParams | undefined): boolean {
-  return client?.capabilities.workspace?.workspaceEdit?.resourceOperations?.includes("create") === true;
-}
 
 function foldersOf(client: InitializeParams | undefined): string[] {
   return client?.workspaceFolders?.map(({ uri }) => uri) ?? (client?.rootUri ? [client.rootUri] : []);

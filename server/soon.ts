@@ -1,5 +1,6 @@
 // What an editor asks for once a scenario is open, and what is not needed for its first diagnostics: loaded together when the first of it is.
 
+export { Editor } from "./editor.ts";
 export { check } from "./features/check.ts";
 export { codeLenses } from "./features/code-lenses.ts";
 export { foldingRanges } from "./features/folding.ts";
