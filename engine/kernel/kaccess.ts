@@ -12,17 +12,18 @@ import { pinnedFrame } from "./pin.ts";
 
 type Access = Extract<Operation, { readonly op: "kread" | "kwrite" }>;
 
-/** The kernel function that takes the access to the page. */
-const functions: Readonly<Record<KernelAccess, string>> = {
-  COPY_USER: "copy_to_user",
+/** The ways by get_user_pages() and its relations. */
+type ByGup = Exclude<KernelAccess, "COPY_USER" | "PIN">;
+
+/** The kernel function that asks for the page. */
+const functions: Readonly<Record<ByGup, string>> = {
   PROCESS_VM: "process_vm_rw",
   PTRACE: "__access_remote_vm",
   GUP: "get_user_pages_fast",
   KVM: "hva_to_pfn",
-  PIN: "unpin_user_pages",
 };
 
-function follOf(by: KernelAccess, write: boolean): Foll {
+function follOf(by: ByGup, write: boolean): Foll {
   switch (by) {
     case "PROCESS_VM":
       return { write, pin: true };
@@ -37,7 +38,7 @@ function follOf(by: KernelAccess, write: boolean): Foll {
 }
 
 /** An errno of get_user_pages(), as the call above it says it. */
-function refusal(tx: Tx, by: KernelAccess, err: string | undefined): Outcome {
+function refusal(tx: Tx, by: ByGup, err: string | undefined): Outcome {
   if (by === "PTRACE") return errno("EIO");
   // kvm_send_hwpoison_signal(); any other error is that of KVM_RUN.
   if (by === "KVM" && err === "EHWPOISON") return signal("SIGBUS", tx.state.settings.memoryFailure ? 4 : 2);
