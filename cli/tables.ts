@@ -62,7 +62,8 @@ function rowsOf(scenario: Scenario, before: State, state: State, mm: string, spa
     const { wp } = entryWords(seen);
     const said = wordsOf(seen);
     // The first small page of a split THP keeps the very entry, on another level.
-    const differs = old.entry !== entry || (entry.kind !== "none" && old.level !== level);
+    const differs =
+      old.entry !== entry || (entry.kind !== "none" && old.level !== level) || seen.pins > 0 !== old.pins > 0;
     const was = span.existed && differs ? wordsOf(old) : undefined;
     // Frames from one page to the next: a THP is one entry, named by its first frame, for all of its pages.
     const stride = span.huge ? 512 : level === "pmd" ? 0 : 1;
@@ -94,7 +95,8 @@ function rowsOf(scenario: Scenario, before: State, state: State, mm: string, spa
 
 function wordsOf(seen: ReturnType<typeof pageAt>): string {
   const { words } = entryWords(seen);
-  return seen.level === "pmd" && seen.entry.kind !== "none" ? `${words} pmd` : words;
+  const pmd = seen.level === "pmd" && seen.entry.kind !== "none" ? " pmd" : "";
+  return `${words}${pmd}${seen.pins > 0 ? " pinned" : ""}`;
 }
 
 /** The frame or slot that an entry refers to. The zero page is no frame of anybody's. */

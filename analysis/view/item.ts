@@ -1,6 +1,6 @@
 // Entries as items of a row.
 
-import { type Entry, flagsOf, type ProtectionState, type State } from "../../engine/index.ts";
+import { type Entry, flagsOf, type PageView, type ProtectionState, type State } from "../../engine/index.ts";
 import { type EntryWords, entryWords, type Seen, uffdBitName } from "../describe/entry.ts";
 import type { Alarm, Item } from "./types.ts";
 
@@ -84,13 +84,16 @@ export interface PageShown {
   readonly refs: readonly string[];
 }
 
-export function pageShown(state: State, seen: Seen, backing: string | null): PageShown {
+/** Ends the note of a page that is pinned. */
+export const PINNED = "pinned";
+
+export function pageShown(state: State, seen: Seen & Pick<PageView, "pins">, backing: string | null): PageShown {
   const { entry } = seen;
   const words = wordsOf(seen);
   const refers = target(entry);
   const file = backingOf(state, entry, backing);
   const refs = [...(refers === "" ? [] : [refers]), ...(file === null ? [] : [file])];
-  return { words, note: refs.join(" · "), refs };
+  return { words, note: [...refs, ...(seen.pins > 0 ? [PINNED] : [])].join(" · "), refs };
 }
 
 export interface PageItem {

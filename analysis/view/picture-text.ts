@@ -1,6 +1,7 @@
 // A step as text: for a mail, a terminal, a screen reader. Pages that read alike are one line.
 
 import { pagesText } from "../describe/naming.ts";
+import { PINNED } from "./item.ts";
 import type { Item, Row, StateView } from "./types.ts";
 
 export function textPicture(view: StateView, steps: number): string {
@@ -84,6 +85,7 @@ function alike(a: Item, b: Item): boolean {
     same(a, b) &&
     a.alarm === b.alarm &&
     a.span === b.span &&
+    a.note.endsWith(PINNED) === b.note.endsWith(PINNED) &&
     (a.before === null ? b.before === null : b.before !== null && same(a.before, b.before))
   );
 }
