@@ -10,7 +10,6 @@ const onRange: readonly OperationName[] = [
   "rwprotect",
   "madvise",
   "unregister",
-  "register",
   "mprotect",
   "continue",
   "copy",

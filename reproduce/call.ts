@@ -1,7 +1,7 @@
 // An operation as a call in C.
 
 import type { Operation, Prot, State } from "../engine/index.ts";
-import { countOf, lengthText, pageText, rangeText, unitOf } from "./memory.ts";
+import { countOf, fileUnit, lengthText, pageText, rangeText, unitOf } from "./memory.ts";
 import type { Names } from "./names.ts";
 
 export interface Call {
@@ -153,14 +153,13 @@ export function modesText(prefix: string, modes: readonly (string | false)[]): s
 /** Pages of a file, in bytes. */
 function fileAt(before: State, file: string, pages: number): string {
   const kind = before.files.find((each) => each?.name === file)?.kind;
-  return lengthText(pages, kind === "hugetlb" ? { name: "HPAGE", bytes: 2 << 20 } : { name: "PAGE", bytes: 4096 });
+  return lengthText(pages, fileUnit(kind));
 }
 
 function mapText(op: Extract<Operation, { op: "mmap" }>, before: State, names: Names): string {
   const { backing } = op;
   const file = backing.kind === "file" ? before.files.find((each) => each?.name === backing.file) : undefined;
-  const huge = backing.kind === "hanon" || file?.kind === "hugetlb";
-  const unit = huge ? ({ name: "HPAGE", bytes: 2 << 20 } as const) : ({ name: "PAGE", bytes: 4096 } as const);
+  const unit = fileUnit(backing.kind === "hanon" ? "hugetlb" : file?.kind);
   const flags = [
     op.shared || backing.kind === "shanon" ? "MAP_SHARED" : "MAP_PRIVATE",
     backing.kind !== "file" && "MAP_ANONYMOUS",

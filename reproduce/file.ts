@@ -77,7 +77,8 @@ function headerText({ file, title, text, releases }: About, loss: string | null,
 }
 
 function macrosOf(code: string, softDirty: boolean, copied: Script["copied"], processes: number): string[] {
-  const bits = ["PM_PRESENT", "PM_SWAP", "PM_FILE", "PM_UFFD_WP"];
+  const bits = ["PM_PRESENT", "PM_SWAP", "PM_UFFD_WP"];
+  if (says(code, "PM_FILE")) bits.push("PM_FILE");
   if (softDirty) bits.push("PM_SOFT_DIRTY");
   if (says(code, "PM_GUARD_REGION")) bits.push("PM_GUARD_REGION");
   const macros: readonly (readonly [string, string])[] = [
@@ -104,14 +105,12 @@ function variablesOf({ cast, calls }: Script, names: Names, code: string): strin
   const lines: string[] = [];
   for (const [place, name] of names.namedPlaces())
     lines.push(`static char *const ${name} = (char *)0x${(BASE + place * SPACING).toString(16)};`);
-  const files = names.namedFiles();
-  if (files.length > 0) lines.push(`static int ${files.join(", ")};`);
-  for (const uffd of cast.uffds) lines.push(`static int ${uffd} = -1;`);
-  if (says(code, "pagemap")) lines.push("static int pagemap;");
-  if (cast.others.length > 0)
-    lines.push(`static struct process ${cast.others.map(({ name }) => `*${name}`).join(", ")};`);
-  if (cast.others.length === 0) for (const call of calls) lines.push(`static struct call ${call};`);
-  if (says(code, "lost")) lines.push("static int lost;");
+  const numbers = [...names.namedFiles(), ...cast.uffds.map((uffd) => `${uffd} = -1`)];
+  for (const word of ["pagemap", "lost"]) if (says(code, word)) numbers.push(word);
+  if (numbers.length > 0) lines.push(`static int ${numbers.join(", ")};`);
+  const processes = cast.others.map(({ name }) => `*${name}`);
+  if (processes.length > 0) lines.push(`static struct process ${processes.join(", ")};`);
+  else if (calls.length > 0) lines.push(`static struct call ${calls.join(", ")};`);
   return lines.join("\n");
 }
 

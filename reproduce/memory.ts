@@ -1,6 +1,6 @@
 // Addresses and lengths of a scenario's ranges as C says them, and the words of pagemap for its pages.
 
-import { type ProcessName, pageWord, placesOf, type Range, type State } from "../engine/index.ts";
+import { type FileKind, type ProcessName, pageWord, placesOf, type Range, type State } from "../engine/index.ts";
 import type { Names } from "./names.ts";
 
 /** The first place, and the bytes from one to the next (place.ts of the engine: 64 MiB). */
@@ -15,6 +15,11 @@ export interface Unit {
 
 const small: Unit = { name: "PAGE", bytes: 4096 };
 const huge: Unit = { name: "HPAGE", bytes: 2 << 20 };
+
+/** The page size of a file. */
+export function fileUnit(kind: FileKind | undefined): Unit {
+  return kind === "hugetlb" ? huge : small;
+}
 
 /** The page size of what a process mapped at a place last. */
 export function unitOf(state: State, mm: ProcessName, place: number): Unit {

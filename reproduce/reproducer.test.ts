@@ -87,7 +87,7 @@ test("reclaim of a page is MADV_PAGEOUT where that does the same", () => {
 test("names of C are no names of a scenario's memory", () => {
   const code = codeOf("int = memfd(1)\nA: main = mmap(1, SHARED, int)\nA: map = mmap(1)\nA: write(main[0], 1)\n");
   expect(code).toContain("static char *const main_mem = ");
-  expect(code).toContain("static int int_file;");
+  expect(code).toContain("static int int_file, pagemap;");
   expect(code).toContain("static char *const map_mem = ");
 });
 

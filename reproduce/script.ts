@@ -6,7 +6,7 @@ import { pagesOfCheck, pagesOfStep, without } from "./about.ts";
 import { type Call, callOf, copiedBytes, modesText, type Words } from "./call.ts";
 import { type Cast, castOf } from "./cast.ts";
 import type { Kept } from "./kept.ts";
-import { alike, joined, type Looks, lengthText, type Pages, pageText, rangeText, unitOf } from "./memory.ts";
+import { alike, fileUnit, joined, type Looks, lengthText, type Pages, pageText, rangeText, unitOf } from "./memory.ts";
 import { Messages } from "./messages.ts";
 import { Names } from "./names.ts";
 import { carriedOut, endsInSignal, expected, isUnnoticed, signalText, waits } from "./result.ts";
@@ -218,8 +218,7 @@ class Writer {
       hugetlb: `memfd_create(${quoted(op.file)}, MFD_HUGETLB | MFD_HUGE_2MB)`,
       tmpfs: 'open("/dev/shm", O_TMPFILE | O_RDWR, 0600)',
     }[op.kind];
-    const unit = op.kind === "hugetlb" ? "HPAGE" : "PAGE";
-    return [`${name} = ${make};`, `expect(ftruncate(${name}, ${op.pages} * ${unit}), 0);`];
+    return [`${name} = ${make};`, `expect(ftruncate(${name}, ${lengthText(op.pages, fileUnit(op.kind))}), 0);`];
   }
 
   private userfaultfd(step: StepRecord, op: Extract<Operation, { op: "userfaultfd" }>): string[] {

@@ -35,22 +35,19 @@ export function surroundings(scenario: Scenario, code: string, looks: Looks, rel
     '!file_says("/proc/swaps", "Filename") || file_says("/proc/swaps", "\\n/")',
     "swap is on already, or unknown here; swapoff -a",
   );
-  const isHuge = advises("HUGEPAGE", "COLLAPSE");
-  need(
-    isHuge,
-    '!file_says("/sys/kernel/mm/transparent_hugepage/enabled", "madvise") || file_says("/sys/kernel/mm/transparent_hugepage/enabled", "[never]")',
-    "transparent huge pages are off",
-  );
+  const thp = "/sys/kernel/mm/transparent_hugepage";
+  need(advises("HUGEPAGE", "COLLAPSE"), `access("${thp}/enabled", F_OK)`, "built without CONFIG_TRANSPARENT_HUGEPAGE");
+  need(advises("HUGEPAGE"), `file_says("${thp}/enabled", "[never]")`, "transparent huge pages are off");
   const isLarge = does(({ operation: op }) => op.op === "mmap" && op.pages >= 512 && op.backing.kind === "anon");
   need(
     isLarge,
-    'file_says("/sys/kernel/mm/transparent_hugepage/enabled", "[always]")',
+    `file_says("${thp}/enabled", "[always]")`,
     "transparent huge pages come unasked; echo madvise >/sys/kernel/mm/transparent_hugepage/enabled",
   );
   const isShmem = does(({ operation: op }) => op.op === "mmap" && op.pages >= 512 && op.backing.kind !== "anon");
   need(
     isShmem,
-    'file_says("/sys/kernel/mm/transparent_hugepage/shmem_enabled", "[always]") || file_says("/sys/kernel/mm/transparent_hugepage/shmem_enabled", "[force]")',
+    `!file_says("${thp}/shmem_enabled", "[never]") && !file_says("${thp}/shmem_enabled", "[advise]")`,
     "huge pages of shmem come unasked",
   );
   need(

@@ -26,41 +26,41 @@ const late: readonly Late[] = [
   define("MADV_GUARD_REMOVE", "103", "6.13"),
   define("UFFD_USER_MODE_ONLY", "1", "5.11"),
   define("UFFD_FEATURE_WP_UNPOPULATED", "(1 << 13)", "6.4"),
-  define("UFFD_FEATURE_POISON", "(1 << 14)", "6.6"),
-  define("UFFD_FEATURE_WP_ASYNC", "(1 << 15)", "6.7"),
-  define("UFFD_FEATURE_MOVE", "(1 << 16)", "6.8"),
-  define("UFFD_FEATURE_RWP", "(1 << 17)", "7.3"),
-  define("UFFD_FEATURE_RWP_ASYNC", "(1 << 18)", "7.3"),
-  define("UFFDIO_REGISTER_MODE_RWP", "(1ULL << 3)", "7.3"),
-  define("UFFD_PAGEFAULT_FLAG_RWP", "(1 << 3)", "7.3"),
   define("UFFDIO_CONTINUE_MODE_WP", "(1ULL << 1)", "6.4"),
+  define("UFFD_FEATURE_POISON", "(1 << 14)", "6.6"),
   {
-    words: ["UFFDIO_POISON", "UFFDIO_POISON_MODE_DONTWAKE"],
+    words: ["UFFDIO_POISON"],
     since: "6.6",
-    text: `#define UFFDIO_POISON_MODE_DONTWAKE 1
-struct uffdio_poison {
+    text: `struct uffdio_poison {
 	struct uffdio_range range;
 	__u64 mode;
 	__s64 updated;
 };
 #define UFFDIO_POISON _IOWR(UFFDIO, 0x08, struct uffdio_poison)`,
   },
+  define("UFFDIO_POISON_MODE_DONTWAKE", "(1ULL << 0)", "6.6"),
+  define("UFFD_FEATURE_WP_ASYNC", "(1 << 15)", "6.7"),
+  define("UFFD_FEATURE_MOVE", "(1 << 16)", "6.8"),
+  define("UFFDIO_MOVE_MODE_ALLOW_SRC_HOLES", "(1ULL << 1)", "6.8"),
   {
-    words: ["UFFDIO_MOVE", "UFFDIO_MOVE_MODE_ALLOW_SRC_HOLES"],
+    words: ["UFFDIO_MOVE"],
     since: "6.8",
-    text: `#define UFFDIO_MOVE_MODE_ALLOW_SRC_HOLES 2
-struct uffdio_move {
+    text: `struct uffdio_move {
 	__u64 dst, src, len, mode;
 	__s64 move;
 };
 #define UFFDIO_MOVE _IOWR(UFFDIO, 0x05, struct uffdio_move)`,
   },
+  define("UFFD_FEATURE_RWP", "(1 << 17)", "7.3"),
+  define("UFFD_FEATURE_RWP_ASYNC", "(1 << 18)", "7.3"),
+  define("UFFDIO_RWPROTECT_MODE_RWP", "(1ULL << 0)", "7.3"),
+  define("UFFDIO_RWPROTECT_MODE_DONTWAKE", "(1ULL << 1)", "7.3"),
+  define("UFFDIO_REGISTER_MODE_RWP", "(1ULL << 3)", "7.3"),
+  define("UFFD_PAGEFAULT_FLAG_RWP", "(1 << 3)", "7.3"),
   {
-    words: ["UFFDIO_RWPROTECT", "UFFDIO_RWPROTECT_MODE_RWP", "UFFDIO_RWPROTECT_MODE_DONTWAKE"],
+    words: ["UFFDIO_RWPROTECT"],
     since: "7.3",
-    text: `#define UFFDIO_RWPROTECT_MODE_RWP 1
-#define UFFDIO_RWPROTECT_MODE_DONTWAKE 2
-struct uffdio_rwprotect {
+    text: `struct uffdio_rwprotect {
 	struct uffdio_range range;
 	__u64 mode;
 };
@@ -160,13 +160,23 @@ function rank(line: string): number {
   return line.includes("<linux/") ? 2 : line.includes("<sys/") ? 1 : 0;
 }
 
+function headerOf([word = ""]: Late["words"]): string {
+  return word.startsWith("UFFD") ? "userfaultfd.h" : /^P(?:AGE|M_)/.test(word) ? "fs.h" : "mman.h";
+}
+
 /** Definitions of what the text uses, those that the headers may have already behind `#ifndef`. */
 export function definitionsOf(code: string): string[] {
   const lines: string[] = [];
-  for (const { words, since, text } of late) {
-    if (!words.some((word) => says(code, word))) continue;
-    const test = words[0] ?? "";
-    lines.push(`#ifndef ${test} /* Linux ${since} */`, text, "#endif");
+  const asked = late.filter(({ words }) => words.some((word) => says(code, word)));
+  for (const [at, { words, since, text }] of asked.entries()) {
+    // What a release brought to a header comes together.
+    const kind = headerOf(words);
+    const before = asked[at - 1];
+    if (before === undefined || before.since !== since || headerOf(before.words) !== kind)
+      lines.push(`#ifndef ${words[0]} /* Linux ${since} */`);
+    lines.push(text);
+    const after = asked[at + 1];
+    if (after === undefined || after.since !== since || headerOf(after.words) !== kind) lines.push("#endif");
   }
   const wanted = own.filter(({ word }) => says(code, word));
   if (wanted.some(({ word }) => word === "PM_MARKER") && !wanted.some(({ word }) => word === "PM_SWAP"))

@@ -27,9 +27,7 @@
 #include <sys/utsname.h>
 #include <linux/userfaultfd.h>
 
-#if __has_include("kselftest.h")
-#include "kselftest.h"
-#elif __has_include("../kselftest.h")
+#if __has_include("../kselftest.h")
 #include "../kselftest.h"
 #else /* as much of it as is used here */
 static int ksft_cnt, ksft_fail;
@@ -43,18 +41,15 @@ static int ksft_cnt, ksft_fail;
 #endif
 
 #define PM_UFFD_WP (1ULL << 57)
-#define PM_FILE (1ULL << 61)
 #define PM_SWAP (1ULL << 62)
 #define PM_PRESENT (1ULL << 63)
 #define PAGE 4096UL
 #define LIMIT 20 /* seconds that a step may take */
-#define PAGEMAP_BITS (PM_PRESENT | PM_SWAP | PM_FILE | PM_UFFD_WP)
+#define PAGEMAP_BITS (PM_PRESENT | PM_SWAP | PM_UFFD_WP)
 
 static char *const old = (char *)0x1000000000;
 static char *const new_mem = (char *)0x1004000000;
-static int uffd = -1;
-static int pagemap;
-static int lost;
+static int uffd = -1, pagemap, lost;
 
 static const char *name;	/* of the step that is on */
 static int wrong;		/* it did not go as expected */
@@ -87,23 +82,18 @@ static void expect_pagemap(int fd, char *addr, size_t len, unsigned long long wa
 {
 	unsigned long long entry = 0;
 
-	for (char *page = addr; page < addr + len; page += PAGE)
+	for (char *page = addr; page < addr + len && !wrong; page += PAGE)
 		if (pread(fd, &entry, 8, (size_t)page / PAGE * 8) != 8 || (entry & PAGEMAP_BITS) != want) {
 			ksft_print_msg("pagemap of %p: %#llx, not %#llx\n", (void *)page, entry & PAGEMAP_BITS, want);
 			wrong = 1;
-			return;
 		}
 }
 
-static int map(char *addr, size_t len, int prot, int flags, int fd, off_t offset)
-{
-	return mmap(addr, len, prot, flags | MAP_FIXED | MAP_NORESERVE, fd, offset) == MAP_FAILED ? -1 : 0;
-}
+#define map(addr, len, prot, flags, fd, at) \
+	(mmap(addr, len, prot, flags | MAP_FIXED | MAP_NORESERVE, fd, at) == MAP_FAILED ? -1 : 0)
 
-static int move_to(char *to, char *from, size_t len, int flags)
-{
-	return mremap(from, len, len, flags | MREMAP_MAYMOVE | MREMAP_FIXED, to) == MAP_FAILED ? -1 : 0;
-}
+#define move_to(to, from, len, flags) \
+	(mremap(from, len, len, flags | MREMAP_MAYMOVE | MREMAP_FIXED, to) == MAP_FAILED ? -1 : 0)
 
 #define put(page, value) (*(volatile unsigned int *)(page) = (value))
 
@@ -154,7 +144,6 @@ int main(void)
 	/* A: register(old, WP) */
 	step("A: register(old, WP)");
 	expect(uffd_ioctl(uffd, UFFDIO_REGISTER, old, 2 * PAGE, UFFDIO_REGISTER_MODE_WP), 0);
-	expect_pagemap(pagemap, old, 2 * PAGE, 0);
 
 	/* A: write(old[0], 7) */
 	step("A: write(old[0], 7)");

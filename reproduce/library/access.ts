@@ -5,17 +5,13 @@ import type { Piece } from "./piece.ts";
 export const accessPieces: readonly Piece[] = [
   {
     name: "map",
-    text: `static int map(char *addr, size_t len, int prot, int flags, int fd, off_t offset)
-{
-	return mmap(addr, len, prot, flags | MAP_FIXED | MAP_NORESERVE, fd, offset) == MAP_FAILED ? -1 : 0;
-}`,
+    text: `#define map(addr, len, prot, flags, fd, at) \\
+	(mmap(addr, len, prot, flags | MAP_FIXED | MAP_NORESERVE, fd, at) == MAP_FAILED ? -1 : 0)`,
   },
   {
     name: "move_to",
-    text: `static int move_to(char *to, char *from, size_t len, int flags)
-{
-	return mremap(from, len, len, flags | MREMAP_MAYMOVE | MREMAP_FIXED, to) == MAP_FAILED ? -1 : 0;
-}`,
+    text: `#define move_to(to, from, len, flags) \\
+	(mremap(from, len, len, flags | MREMAP_MAYMOVE | MREMAP_FIXED, to) == MAP_FAILED ? -1 : 0)`,
   },
   { name: "get", text: "#define get(page) (*(volatile unsigned int *)(page))" },
   { name: "put", text: "#define put(page, value) (*(volatile unsigned int *)(page) = (value))" },

@@ -3,9 +3,7 @@
 import type { Piece } from "./piece.ts";
 
 /** In every file. */
-export const KSELFTEST = `#if __has_include("kselftest.h")
-#include "kselftest.h"
-#elif __has_include("../kselftest.h")
+export const KSELFTEST = `#if __has_include("../kselftest.h")
 #include "../kselftest.h"
 #else /* as much of it as is used here */
 static int ksft_cnt, ksft_fail;
@@ -74,11 +72,10 @@ static void expect_pagemap(int fd, char *addr, size_t len, unsigned long long wa
 {
 	unsigned long long entry = 0;
 
-	for (char *page = addr; page < addr + len; page += PAGE)
+	for (char *page = addr; page < addr + len && !wrong; page += PAGE)
 		if (pread(fd, &entry, 8, (size_t)page / PAGE * 8) != 8 || (entry & PAGEMAP_BITS) != want) {
 			ksft_print_msg("pagemap of %p: %#llx, not %#llx\\n", (void *)page, entry & PAGEMAP_BITS, want);
 			wrong = 1;
-			return;
 		}
 }`,
   },
@@ -89,11 +86,10 @@ static void expect_pagemap_swap(int fd, char *addr, size_t len, unsigned long lo
 {
 	unsigned long long mask = PAGEMAP_BITS | ((want & 31) == 31 ? 255 : 31), entry = 0;
 
-	for (char *page = addr; page < addr + len; page += PAGE)
+	for (char *page = addr; page < addr + len && !wrong; page += PAGE)
 		if (pread(fd, &entry, 8, (size_t)page / PAGE * 8) != 8 || (entry & mask) != want) {
 			ksft_print_msg("pagemap of %p: %#llx, not %#llx\\n", (void *)page, entry & mask, want);
 			wrong = 1;
-			return;
 		}
 }`,
   },
@@ -104,11 +100,10 @@ static void expect_protected(int fd, char *addr, size_t len)
 {
 	unsigned long long entry = 0;
 
-	for (char *page = addr; page < addr + len; page += PAGE)
+	for (char *page = addr; page < addr + len && !wrong; page += PAGE)
 		if (pread(fd, &entry, 8, (size_t)page / PAGE * 8) != 8 || !(entry & PM_UFFD_WP)) {
 			ksft_print_msg("pagemap of %p: %#llx, without PM_UFFD_WP\\n", (void *)page, entry);
 			wrong = 1;
-			return;
 		}
 }`,
   },
