@@ -102,6 +102,13 @@ describe("check -", () => {
     );
     expect([status, out.trimEnd().split("\n").at(-1)]).toEqual([1, "2 errors and 1 warning in 2 scenarios of 1 file"]);
   });
+  test("says what it leaves out, and nothing of what a mail of its own says again", async () => {
+    const [setup = "", loss = ""] = LOST.split(/(?=A: madvise)/);
+    const { err } = await ptescope(["check", "-"], `Subject: x\n\n${setup}\nand then\n\n${loss}`);
+    expect(err).toBe("-:11: left out: a statement that no scenario of the mail holds\n");
+    const { out: mail } = await ptescope(["mail", "-"], LOST);
+    expect((await ptescope(["check", "-"], mail)).err).toBe("");
+  });
   test("of a mail without one is wrong usage, and so is one of several where one is taken", async () => {
     expect(await ptescope(["check", "-"], "Subject: hello\n\nNothing here.\n")).toMatchObject({
       status: 2,

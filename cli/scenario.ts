@@ -9,7 +9,8 @@ import { parseScn, pteToScn, scnToPte } from "../language/scn/index.ts";
 import { UsageError } from "./arguments.ts";
 import type { Io } from "./command.ts";
 import { bytesOf, lookedAt, readText, textOf } from "./files.ts";
-import { isMail, mailBlocks } from "./mail/find.ts";
+import { isMail, mailScenarios } from "./mail/find.ts";
+import { oneLine } from "./output.ts";
 
 export interface ScenarioFile {
   /** As the user wrote it. */
@@ -60,19 +61,24 @@ export async function readScenario(file: string, io: Io): Promise<Source & { rea
 async function readScenarios(file: string, io: Io): Promise<{ texts: readonly Source[]; include: Includer }> {
   const given = await readText(file, io);
   const include = includerOf(disk, resolve(file));
-  const blocks = blocksOf(file, given);
+  const blocks = blocksOf(file, given, io);
   if (blocks === null) return { texts: [{ text: isScn(file) ? scnToPte(given) : given, block: null }], include };
   return { texts: blocks.map((block) => ({ text: block.text, block })), include };
 }
 
 /** The scenarios in a text around them; null: the text is the scenario. */
-function blocksOf(file: string, text: string): Block[] | null {
+function blocksOf(file: string, text: string, io: Io): Block[] | null {
   const name = extname(file);
   if (name === ".pte" || name === ".scn") return null;
   const markdown = isMarkdown(file);
   if (!markdown && !isMail(text)) return null;
-  const blocks = markdown ? markdownBlocks(text) : mailBlocks(text);
+  const { blocks, leftOut } = markdown ? { blocks: markdownBlocks(text), leftOut: [] } : mailScenarios(text);
   if (blocks.length === 0 && !markdown) throw none(file);
+  const [first, ...more] = leftOut;
+  if (first !== undefined) {
+    const others = more.length > 0 ? ` (and ${more.length} more)` : "";
+    io.stderr(`${oneLine(file)}:${first + 1}: left out: a statement that no scenario of the mail holds${others}\n`);
+  }
   if (blocks.length * linesOf(text).length > MAX_BLOCK_LINES)
     throw new UsageError(`${file} has too many scenarios for its length: ${blocks.length}; divide it`);
   return blocks;

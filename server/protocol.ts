@@ -188,7 +188,7 @@ export interface LossesResult {
 
 /** A tool of a language model. `input`: as the model gave it; `scenario`: the one that it names, read by the editor. */
 export interface ModelToolParams {
-  readonly name: "check" | "run" | "explain" | "decode" | "explore" | "compare";
+  readonly name: "check" | "run" | "explain" | "decode" | "explore" | "compare" | "reproduce";
   readonly input: unknown;
   readonly scenario: { readonly uri: string; readonly text: string } | null;
 }

@@ -2,19 +2,21 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { isMail, mailBlocks } from "./find.ts";
+import { isMail, mailScenarios } from "./find.ts";
 
 const folder = new URL("mails/", import.meta.url);
 
 test.each(readdirSync(folder).filter((name) => name.endsWith(".eml")))("%s", async (name) => {
   const text = readFileSync(new URL(name, folder), "utf8");
   expect(isMail(text)).toBe(true);
-  const blocks = mailBlocks(text).map(({ line, end, text: padded }) => {
+  const { blocks: found, leftOut } = mailScenarios(text);
+  const blocks = found.map(({ line, end, text: padded }) => {
     const lines = padded.split("\n");
     expect(lines.slice(0, line).join("")).toBe("");
     expect(lines).toHaveLength(end);
     return `lines ${line + 1} to ${end}\n${lines.slice(line).join("\n")}\n`;
   });
+  if (leftOut.length > 0) blocks.push(`left out: lines ${leftOut.map((line) => line + 1).join(", ")}\n`);
   await expect(blocks.length === 0 ? "none\n" : blocks.join("\n")).toMatchFileSnapshot(
     new URL(name.replace(/eml$/, "expected"), folder).pathname,
   );

@@ -7,10 +7,23 @@ import { beginsAsMail, type MailLine, mailLines } from "./mime.ts";
 
 /** The scenarios of a mail, in their order. A line that ends in a backslash goes on in the next one. */
 export function mailBlocks(text: string): Block[] {
+  return mailScenarios(text).blocks;
+}
+
+/** The same, and the lines of statements that are part of none, and no mention of one that is: nothing before them maps memory. */
+export function mailScenarios(text: string): { readonly blocks: Block[]; readonly leftOut: readonly number[] } {
   const found = new Finder();
   for (const line of mailLines(linesOf(text))) found.take(line);
   found.end();
-  return found.blocks.sort((a, b) => a.line - b.line);
+  const blocks = found.blocks.sort((a, b) => a.line - b.line);
+  const told = new Set(blocks.flatMap((block) => block.text.slice(block.line).split("\n")).map(statementOf));
+  const leftOut = found.loose.filter(({ text: own }) => !told.has(statementOf(own))).map(({ line }) => line);
+  return { blocks, leftOut: leftOut.sort((a, b) => a - b) };
+}
+
+/** Without what stands around it. */
+function statementOf(line: string): string {
+  return line.replace(/\s+#.*$/, "").trim();
 }
 
 /** Whether a text is a mail, or a part of one, rather than a scenario with something wrong in it. */
@@ -37,6 +50,8 @@ interface Open {
 
 class Finder {
   readonly blocks: Block[] = [];
+  /** Statements that are part of none. */
+  readonly loose: { readonly line: number; readonly text: string }[] = [];
   /** Deeper ones stay open: a reply stands between quoted lines. */
   private readonly open = new Map<number, Open>();
   /** Depths of quotes at which a patch stands: its lines are no statements but those of files that it adds. */
@@ -144,6 +159,8 @@ class Finder {
   private close(depth: number): void {
     const open = this.open.get(depth);
     this.open.delete(depth);
+    if (open?.maps === false)
+      for (const [line, text] of open.lines) if (isStatement(parseStatement(text))) this.loose.push({ line, text });
     if (!open?.maps) return;
     const lines = [...open.lines];
     while (lines.at(-1)?.[1].trim() === "") lines.pop();
@@ -158,11 +175,14 @@ function begins(statement: Statement): boolean {
   if (kind === "comment" || kind === "narration") return true;
   if (kind === "header")
     return bind(parse(text)).bound.every(({ diagnostics }) => diagnostics.length === 0) || includes(statement);
+  return kind === "decode" || kind === "scn" || isStatement(statement);
+}
+
+/** One that nothing else looks like. */
+function isStatement(statement: Statement): boolean {
+  if (statement.errors.length > 0) return false;
   return (
-    kind === "assert" ||
-    kind === "decode" ||
-    kind === "scn" ||
-    (kind === "call" && operationNamed(statement.callee.text) !== undefined)
+    statement.kind === "assert" || (statement.kind === "call" && operationNamed(statement.callee.text) !== undefined)
   );
 }
 

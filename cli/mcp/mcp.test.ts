@@ -53,7 +53,7 @@ test("the tools that VS Code has are these, with no more to give", () => {
   );
   const { languageModelTools: theirs } = manifest.contributes;
   expect(theirs.map(({ name }) => name)).toEqual(
-    ["check", "run", "explain", "decode", "explore", "compare"].map((name) => `ptescope_${name}`),
+    ["check", "run", "explain", "decode", "explore", "compare", "reproduce"].map((name) => `ptescope_${name}`),
   );
   for (const { name, displayName, modelDescription, inputSchema } of theirs) {
     const own = known.get(name.replace("ptescope_", ""));

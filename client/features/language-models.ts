@@ -12,7 +12,15 @@ import {
 import type { ModelToolParams } from "../../server/protocol.ts";
 import type { SendRequest } from "../request.ts";
 
-const names: readonly ModelToolParams["name"][] = ["check", "run", "explain", "decode", "explore", "compare"];
+const names: readonly ModelToolParams["name"][] = [
+  "check",
+  "run",
+  "explain",
+  "decode",
+  "explore",
+  "compare",
+  "reproduce",
+];
 
 /** What package.json's schemas let a model give, as far as it is looked at here. */
 interface Input {

@@ -30,6 +30,7 @@ describe("each says what it finds", () => {
     ["decode", { text: "0x8000000000000067" }, "user, writable"],
     ["decode", { text: "BUG: Bad page map in process x  pte:80000001233f5867 pmd:0" }, "80000001233f5867"],
     ["compare", { designs: ["none", "pte-marker"] }, "They never part."],
+    ["reproduce", {}, "int main("],
     ["explore", { line: 6, page: "A.buf[0]" }, "zap_pte_range(), "],
   ])("%s %j", async (name, input, said) => {
     expect(await tool(name, input)).toContain(said);
@@ -57,7 +58,7 @@ describe("what is wrong is told in words", () => {
     expect(await tool(name, input, scenario)).toContain(said);
   });
   test("whatever a model gives", async () => {
-    const name = fc.constantFrom("check", "run", "explain", "decode", "explore", "compare");
+    const name = fc.constantFrom("check", "run", "explain", "decode", "explore", "compare", "reproduce");
     const value = fc.oneof(
       fc.string(),
       fc.integer(),

@@ -63,6 +63,8 @@ async function toolText(params: ModelToolParams, context: ToolContext): Promise<
       return explored(params, context);
     case "compare":
       return compared(params, context);
+    case "reproduce":
+      return reproduced(params, context);
   }
 }
 
@@ -171,6 +173,16 @@ async function compared(params: ModelToolParams, { host, include, cancelled }: T
   const result = await inSlices(comparing, host, cancelled);
   if ("error" in result) throw new ToolError(result.error);
   return result.text;
+}
+
+/** What writes C is loaded for it alone. */
+async function reproduced(params: ModelToolParams, { host, include, cancelled }: ToolContext): Promise<string> {
+  const { uri, text } = scenarioOf(params);
+  const scenario = await inSlices(runningScenario(text, { include }), host, cancelled);
+  const { reproducer } = await import("../../reproduce/index.ts");
+  const made = reproducer(scenario, { file: nameOf(uri), kept: given(params.input, "kept") === true });
+  if ("text" in made) return made.text;
+  throw new ToolError(made.refused.map(({ line, message }) => `line ${line + 1}: ${message}`).join("\n"));
 }
 
 /** A value of what a model gave: of any kind, or none. */
