@@ -32,6 +32,7 @@ export class PteMap extends LitElement {
     pointed: { state: true },
     cursor: { state: true },
     drawn: { state: true },
+    below: { state: true },
   };
   declare view: MapView;
   declare tasks: readonly TaskView[];
@@ -42,8 +43,19 @@ export class PteMap extends LitElement {
   declare private pointed: Spot | null;
   declare private cursor: Spot | null;
   declare private drawn: readonly Line[];
+  /** Cells that the step changed and that lie below what is in sight. */
+  declare private below: number;
   private told = 0;
   private wantFocus = false;
+  private readonly under = new Set<Element>();
+  private readonly seen = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting, boundingClientRect, rootBounds } of entries) {
+      const lower = !isIntersecting && boundingClientRect.top > (rootBounds?.height ?? innerHeight) / 2;
+      if (lower) this.under.add(target);
+      else this.under.delete(target);
+    }
+    this.below = this.under.size;
+  });
   private readonly resized = new ResizeObserver(([entry]) => {
     if (entry && entry.contentRect.width > 0) this.width = Math.floor(entry.contentRect.width);
   });
@@ -57,6 +69,7 @@ export class PteMap extends LitElement {
     this.pointed = null;
     this.cursor = null;
     this.drawn = [];
+    this.below = 0;
   }
 
   override connectedCallback(): void {
@@ -67,6 +80,15 @@ export class PteMap extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.resized.disconnect();
+    this.seen.disconnect();
+  }
+
+  /** Watches the cells that the step changed: those that are out of sight are told. */
+  private watch(): void {
+    this.seen.disconnect();
+    this.under.clear();
+    this.below = 0;
+    for (const cell of this.renderRoot.querySelectorAll(".cell.changed")) this.seen.observe(cell);
   }
 
   /** Pixels of the names before the cells. */
@@ -82,8 +104,12 @@ export class PteMap extends LitElement {
         this.send("map-room", room);
       }
     }
-    if (changed.has("view"))
-      this.renderRoot.querySelector(".cell.alarm.changed, .cell.changed")?.scrollIntoView({ block: "nearest" });
+    if (changed.has("view")) {
+      const first =
+        this.renderRoot.querySelector(".cell.changed.alarm") ?? this.renderRoot.querySelector(".cell.changed");
+      first?.scrollIntoView({ block: "nearest" });
+      this.watch();
+    }
     const drawn = this.connections();
     if (drawn.length > 0 || this.drawn.length > 0) {
       if (JSON.stringify(drawn) !== JSON.stringify(this.drawn)) this.drawn = drawn;
@@ -279,6 +305,7 @@ export class PteMap extends LitElement {
         ${lines(this.drawn)}
       </div>
       ${idle.length > 0 ? html`<p class="idle">${idle.map(({ name }) => name).join(", ")}: nothing is mapped.</p>` : nothing}
+      ${this.below > 0 ? html`<button class="below" @click=${() => [...this.under][0]?.scrollIntoView({ block: "center" })}>▾ ${this.below} changed below</button>` : nothing}
       <p class="peek" aria-hidden="true">${pointed?.label ?? ""}</p>`;
   }
 
@@ -306,6 +333,7 @@ export class PteMap extends LitElement {
       .process strong { font-family: var(--mono); color: var(--strong); }
       .features { font-size: 10px; line-height: 1.6; color: var(--dim); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; min-width: 0; }
       .waits { font: inherit; font-family: var(--mono); font-size: 11px; color: var(--strong); background: none; border: 1px solid var(--warning); border-radius: 9px; padding: 0 7px; cursor: pointer; }
+      .below { position: sticky; bottom: 8px; z-index: 4; display: block; margin: 4px auto 0; font: inherit; color: var(--strong); background: var(--bg); border: 2px solid var(--accent); border-radius: 12px; padding: 1px 12px; cursor: pointer; }
       .idle, .zoomed { margin: 4px 0 0; color: var(--dim); }
       .peek { margin: 6px 0 0; min-height: 1.4em; color: var(--strong); font-family: var(--mono); font-size: .92em; overflow-wrap: anywhere; }
     `,

@@ -33,7 +33,7 @@ const rules: Readonly<Record<string, Rule>> = {
     folders: ["server", "reproduce", "search", "analysis", "conformance", "decoder", "import", "language", "engine"],
     packages: ["node", "tinyglobby", "@modelcontextprotocol/sdk", "zod"],
   },
-  panel: { folders: [], packages: ["lit", "@vscode-elements/elements", "@tanstack/virtual-core"] },
+  panel: { folders: [], packages: ["lit", "@vscode-elements/elements"] },
   client: {
     folders: [],
     packages: ["vscode", "vscode-languageclient", "@vscode/debugadapter", "@vscode/debugprotocol", "node"],

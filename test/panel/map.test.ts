@@ -65,6 +65,13 @@ describe("under the policy of a webview", () => {
     await page.close();
   });
 
+  test("what changed where there is no room for all rows is told, and a click away", async () => {
+    const page = await open(scenario("many-rows"), { width: 600, height: 500, state: { step: 17 } });
+    await page.getByRole("button", { name: /changed below/ }).click();
+    await expect.poll(() => page.getByRole("button", { name: /changed below/ }).count()).toBe(0);
+    await page.close();
+  });
+
   test("zoomed to 200 %, it is laid out for half the width", async () => {
     const page = await open(three, { width: 450, height: 600, state: { step: 14 } });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(450);
