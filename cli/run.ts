@@ -41,7 +41,7 @@ ptescope check tells them.`,
   options,
   notes: `FILE may be a folder (every .pte below it), a pattern, or - for standard input.
 
-With --watch: right and left, n and p step; f and F go to the next and the last finding; Home and End to the ends; up, down and the page keys
+With --watch: right and left, n and p step; f and F go to the next and the previous finding; Home and End to the ends; up, down and the page keys
 scroll; q ends. It looks at the file, and at those that it includes, five times a second.`,
   exit: { 0: "it ran", 1: "a line has an error", 2: "wrong usage or a file that can't be read" },
   operands: scenarioOperands,

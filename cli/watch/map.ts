@@ -18,7 +18,7 @@ const letters: Readonly<Record<Shape, readonly [letter: string, says: string]>> 
   kept: ["K", "kept"],
   hwpoison: ["H", "hwpoison"],
   gap: [" ", "not mapped"],
-  vacant: [".", "free"],
+  vacant: [".", "empty"],
   cached: ["C", "in the page cache"],
   anon: ["A", "anonymous"],
 };

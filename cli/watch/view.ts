@@ -158,14 +158,16 @@ function stateLines(view: MappedView, columns: number): Line[] {
       { text: `: ${message}` },
     ]);
   for (const message of view.messages) lines.push(plain(`message: ${message}`));
-  for (const { pages, from, to, how, protection } of view.changes)
+  for (const { pages, from, to, how, protection } of view.changes) {
+    // What becomes of the protection first: a narrow terminal cuts the end.
+    const colour = protection === "lost" ? "red" : "cyan";
     lines.push([
       { text: "* ", colour: "yellow" },
-      { text: `${pages}: ${from.words} -> ${to.words}${how === null ? "" : `, ${how}`}` },
-      ...(protection === null
-        ? []
-        : [{ text: `  ${protection}`, colour: protection === "lost" ? ("red" as const) : ("cyan" as const) }]),
+      { text: pages },
+      ...(protection === null ? [] : [{ text: ` ${protection}`, colour } as const]),
+      { text: `: ${from.words} -> ${to.words}${how === null ? "" : `, ${how}`}` },
     ]);
+  }
   if (view.changeCount > view.changes.length) lines.push(plain(`  … ${view.changeCount - view.changes.length} more`));
   for (const { name, operation, wait } of view.tasks) lines.push(plain(`waiting: ${name} ${operation}: ${wait}`));
   return [...lines, plain(""), ...mapLines(view.map, columns)];

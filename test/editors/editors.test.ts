@@ -92,7 +92,7 @@ function expectAll(seen: Seen): void {
   expect(seen.mended).toEqual(mended);
   // At the first finding.
   expect(seen.run).toContain("step 5 of 6");
-  expect(seen.run).toContain("* A.buf[0]: present(rw");
+  expect(seen.run).toContain("* A.buf[0] protected: present(rw");
   expect(seen.renamed).toEqual(mended.map((line) => line.replace(/\bbuf\b/, "area")));
 }
 
