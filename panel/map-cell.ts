@@ -37,7 +37,7 @@ export function mapCell(cell: MapCell, context: CellContext): TemplateResult {
   const roomy = context.width >= 44 && cell.count > 1;
   return html`<div class=${classMap(classes)} role="gridcell" tabindex=${context.focusable ? 0 : -1} aria-selected=${context.selected ? "true" : "false"}
       aria-label="${cell.label}${cell.count > 1 ? ` ×${cell.count}` : ""}" title=${cell.label} data-at=${cell.at} ${placed({ "grid-column": `${cell.at + 1} / span ${cell.wide}` })}
-      @click=${context.pick} @pointerenter=${() => context.point(true)} @pointerleave=${() => context.point(false)}
+      @click=${context.pick} @contextmenu=${() => mix === null && context.pick()} @pointerenter=${() => context.point(true)} @pointerleave=${() => context.point(false)}
       @focus=${() => context.point(true)} @blur=${() => context.point(false)}>
     ${before ? html`<span class="was shape-${before.shape}" aria-hidden="true">${glyph(before.shape)}${before.by ? shield(before.by) : nothing}</span>` : nothing}
     ${mix ? parts(mix) : html`<span class="now" aria-hidden="true">${glyph(cell.shape)}${cell.wp ? shield(cell.wp) : nothing}</span>`}

@@ -72,6 +72,25 @@ describe("under the policy of a webview", () => {
     await page.close();
   });
 
+  test.each([360, 600])("menus are in sight at %d pixels", async (width) => {
+    const page = await open(scenario("review"), { width, height: 600, state: { step: 12 } });
+    for (const menu of ["summary.findings", ".menu summary.tool"]) {
+      await page.locator(menu).click();
+      const box = await page.locator(".menu[open] .items").boundingBox();
+      expect(box?.x).toBeGreaterThanOrEqual(0);
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
+      await page.locator(menu).click();
+    }
+    await page.close();
+  });
+
+  test("the legend names kinds, and not the page that came last", async () => {
+    const page = await open(three, { width: 600, state: { step: 14 } });
+    expect(await page.locator(".legend").textContent()).toMatch(/page of a file/);
+    expect(await page.locator(".legend").textContent()).not.toMatch(/f\[/);
+    await page.close();
+  });
+
   test("zoomed to 200 %, it is laid out for half the width", async () => {
     const page = await open(three, { width: 450, height: 600, state: { step: 14 } });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(450);
