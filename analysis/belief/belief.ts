@@ -46,8 +46,15 @@ export function believe(state: State, op: Operation, kernel: KernelVersion, desi
     return { on: "design", kernels: [], text: `of the design ${design}, which no kernel has` };
   const kernels = kernelsFor(state, op);
   const own = order(kernel);
-  if (kernels.some((each) => order(each) === own))
-    return { on: "recorded", kernels, text: `recorded on ${listed(kernels)}` };
+  const same = kernels.find((each) => order(each) === own);
+  if (same !== undefined) {
+    const others = kernels.filter((each) => lineOf(each) !== lineOf(same));
+    return {
+      on: "recorded",
+      kernels,
+      text: `recorded on ${same}${others.length > 0 ? `, also ${listed(others)}` : ""}`,
+    };
+  }
   const before = kernels.findLast((each) => order(each) < own);
   const after = kernels.find((each) => order(each) > own);
   if (before !== undefined && after !== undefined)
@@ -62,9 +69,14 @@ function order(kernel: KernelVersion): number {
   return release === undefined ? -1 : release.series * 10_000 + release.patch;
 }
 
-/** Their lines, each once; at most six, the first and the last among them. */
+/** 6.12.43 → 6.12. */
+function lineOf(kernel: KernelVersion): string {
+  return kernel.split(".").slice(0, 2).join(".");
+}
+
+/** Their lines, each once; at most five, the first and the last among them. */
 function listed(kernels: readonly KernelVersion[]): string {
-  const lines = [...new Set(kernels.map((each) => each.split(".").slice(0, 2).join(".")))];
-  if (lines.length <= 6) return lines.join(", ");
-  return [...lines.slice(0, 3), "…", ...lines.slice(-2)].join(", ");
+  const lines = [...new Set(kernels.map(lineOf))];
+  if (lines.length <= 5) return lines.join(", ");
+  return [...lines.slice(0, 2), "…", ...lines.slice(-2)].join(", ");
 }
