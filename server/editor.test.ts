@@ -1,4 +1,6 @@
 // An editor gets what it can do something with.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { CodeAction, CodeLens, CompletionItem } from "vscode-languageserver";
 import { TestClient, testUri } from "./testing/client.ts";
@@ -39,4 +41,15 @@ test("one that has none of them, and no snippets", async () => {
   expect([lenses, asks]).toEqual([0, 0]);
   expect(mmap?.command).toBeUndefined();
   expect(mmap?.textEdit?.newText).toBe("buf = mmap()");
+});
+
+test("VS Code says that it has every command that an answer names", () => {
+  const features = join(import.meta.dirname, "features");
+  const named = readdirSync(features, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+    .flatMap((file) => readFileSync(join(features, file), "utf8").match(/"(?:ptescope|editor)\.[\w.]+"/g) ?? []);
+  expect(named.length).toBeGreaterThan(5);
+  const client = readFileSync(join(import.meta.dirname, "..", "client", "options.ts"), "utf8");
+  const [, said = ""] = /const commands = \[([^\]]*)\]/.exec(client) ?? [];
+  expect([...new Set(named)].filter((name) => !said.includes(name))).toEqual([]);
 });
