@@ -1,0 +1,26 @@
+// Tools for language models, asked by an extension as a chat asks them.
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, inject, test } from "vitest";
+import { lost, openFolder } from "./harness.ts";
+import { startWorkbench, type Workbench } from "./workbench.ts";
+
+let workbench: Workbench;
+beforeAll(async () => {
+  const scratch = mkdtempSync(join(inject("scratch"), "models-"));
+  workbench = await startWorkbench(scratch, { extension: resolve("test/e2e/asks-model-tools") });
+});
+afterAll(() => workbench.stop());
+
+test("a model's tools check a file of the workspace, and no other; run a text; explain", async () => {
+  const folder = mkdtempSync(join(inject("scratch"), "asked-"));
+  writeFileSync(join(folder, "lost.pte"), lost);
+  const window = await openFolder(workbench.url, folder);
+  await window.run("Ask the Tools");
+  await window.line("ptescope_check: line 6: PTE001 drops the write-protection of A.buf[0]").waitFor();
+  await window.line("../outside.pte is outside of the workspace").waitFor();
+  await window.line("ptescope_run: Linux").waitFor();
+  await window.line("ptescope_explain: # PTE001").waitFor();
+  await window.screenshot("model-tools");
+  await window.close();
+});
