@@ -46,8 +46,8 @@ and what lay in memory that an ioctl points to. The tracer is built with the sys
 perf's, or bpftrace's. What is missing is said, with its package and what it costs. Without a C compiler strace shows the
 calls alone.`,
   options,
-  notes: `A program of one's own needs no root. Root sees which page is the zero page, and faults where
-kernel.perf_event_paranoid is above 1. A call on memory takes two looks at the pages that a userfaultfd is registered over: up
+  notes: `A program of one's own needs no root. Root sees faults where kernel.perf_event_paranoid is above 1, and before Linux 6.7 which
+page is the zero page. A call on memory takes two looks at the pages that a userfaultfd is registered over: up
 to 256 MB of a process are looked at.`,
   exit: {
     0: "nothing is found, and model and process agree",
@@ -69,7 +69,7 @@ async function run(args: string[], io: Io): Promise<number> {
   // No other command has these in memory.
   const { follow } = await import("./lab/tracer.ts");
   const { importingTrace } = await import("../import/index.ts");
-  const { trace } = await follow(traced, { ...io.env }, note);
+  const trace = await follow(traced, { ...io.env }, note);
   if (values.keep !== undefined) writeText(values.keep, trace);
   const lines = trace.split("\n");
   const imported = finish(

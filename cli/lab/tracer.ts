@@ -4,6 +4,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { release } from "node:os";
 import type { Readable } from "node:stream";
 import { UsageError } from "../arguments.ts";
 import { built } from "./built.ts";
@@ -13,15 +14,11 @@ import { type OpenFile, openUnnamed } from "./unnamed.ts";
 /** A program to run, with its arguments, or a process to attach to. */
 export type Traced = { readonly command: readonly string[] } | { readonly pid: number };
 
-export interface Followed {
-  /** As strace writes it, with what was seen besides as lines `PID TIME @…`. */
-  readonly trace: string;
-  /** How the program ended, as a shell has it; null: it goes on. */
-  readonly signal: NodeJS.Signals | null;
-}
-
-/** Follows until the program ends, or until this process is told to stop. `note`: one line of what is missing here. Throws UsageError. */
-export async function follow(traced: Traced, env: NodeJS.ProcessEnv, note: (text: string) => void): Promise<Followed> {
+/**
+ * Follows until the program ends, or until this process is told to stop. Gives what strace would write, with what was seen besides as lines
+ * `PID TIME @…`. `note`: one line of what is missing here. Throws UsageError.
+ */
+export async function follow(traced: Traced, env: NodeJS.ProcessEnv, note: (text: string) => void): Promise<string> {
   if (process.platform !== "linux") throw new UsageError(`this is ${process.platform}: programs are traced on Linux`);
   const tracer = tracerOf(env, note);
   if (tracer === null) return strace(traced, env);
@@ -50,9 +47,12 @@ export async function follow(traced: Traced, env: NodeJS.ProcessEnv, note: (text
     const [problem] = said.rest();
     const trace = merged(file, seen);
     if (problem !== undefined && !/execve\(.*\) = 0$/m.test(trace)) throw new UsageError(problem);
-    return { trace, signal: stopped() };
+    return trace;
   });
 }
+
+/** Linux that has PAGEMAP_SCAN, as 6.7. */
+const PAGEMAP_SCAN = 6007;
 
 /** The tracer, or null where it can't be built and strace is there. Throws UsageError where neither is. */
 function tracerOf(env: NodeJS.ProcessEnv, note: (text: string) => void): string | null {
@@ -73,22 +73,25 @@ function tracerOf(env: NodeJS.ProcessEnv, note: (text: string) => void): string 
 
 async function watch(pid: number, env: NodeJS.ProcessEnv, note: (text: string) => void): Promise<FaultWatch | null> {
   const faults = await watchFaults(pid, env);
-  if (process.getuid?.() !== 0)
-    note(
-      `this is not root: the zero page is not told from another${typeof faults === "string" ? ", and page faults may be hidden (kernel.perf_event_paranoid)" : ""}; sudo shows more.`,
-    );
+  const [major = 0, minor = 0] = release().split(".").map(Number);
+  const hidden = [
+    ...(typeof faults === "string" ? ["page faults may be hidden from it (kernel.perf_event_paranoid)"] : []),
+    ...(major * 1000 + minor < PAGEMAP_SCAN ? ["the zero page is not told from another before Linux 6.7"] : []),
+  ];
+  if (process.getuid?.() !== 0 && hidden.length > 0)
+    note(`this is not root: ${hidden.join(", and ")}; sudo shows more.`);
   if (typeof faults !== "string") return faults;
   note(`${faults}.`);
   return null;
 }
 
-/** Runs `work` while signals that would end this process end the child instead: with their name, work can be done with what there is. */
-async function under<T>(child: ChildProcess, work: (stopped: () => NodeJS.Signals | null) => Promise<T>): Promise<T> {
-  let signal: NodeJS.Signals | null = null;
+/** Runs `work` while signals that would end this process end the child instead: then it goes on with what there is. */
+async function under<T>(child: ChildProcess, work: (stopped: () => boolean) => Promise<T>): Promise<T> {
+  let stopped = false;
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   const ends = signals.map((name) => {
     const end = (): void => {
-      signal = name;
+      stopped = true;
       child.kill("SIGTERM");
     };
     process.on(name, end);
@@ -98,7 +101,7 @@ async function under<T>(child: ChildProcess, work: (stopped: () => NodeJS.Signal
     child.on("error", (error) => reject(new UsageError(`the tracer can't be run: ${error.message}`)));
   });
   try {
-    return await Promise.race([work(() => signal), failed]);
+    return await Promise.race([work(() => stopped), failed]);
   } finally {
     for (const end of ends) end();
   }
@@ -153,17 +156,17 @@ function merged(file: OpenFile, faults: readonly Fault[]): string {
 }
 
 /** The calls alone, by strace. */
-async function strace(traced: Traced, env: NodeJS.ProcessEnv): Promise<Followed> {
+async function strace(traced: Traced, env: NodeJS.ProcessEnv): Promise<string> {
   const file = openUnnamed();
   const what = "pid" in traced ? ["-p", `${traced.pid}`] : ["--", ...traced.command];
   const child = spawn("strace", ["-f", "-y", "-s", "4096", "-o", "/dev/fd/3", ...what], {
     env,
     stdio: ["inherit", "inherit", "pid" in traced ? "pipe" : "inherit", file.descriptor],
   });
-  return under(child, async (stopped) => {
+  return under(child, async () => {
     if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
     const trace = file.text();
     file.close();
-    return { trace, signal: stopped() };
+    return trace;
   });
 }

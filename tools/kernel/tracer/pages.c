@@ -23,6 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include "tracer.h"
 
@@ -54,6 +55,31 @@ void pages_init(void)
 			zero_pfn = e & PFN_MASK;
 	}
 	close(fd);
+}
+
+/* linux/fs.h, 6.7: what tells the zero page to whom frames are hidden. */
+struct page_region { u64 start, end, categories; };
+struct pm_scan_arg { u64 size, flags, start, end, walk_end, vec, vec_len, max_pages, inverted, mask, anyof, ret; };
+#define PAGEMAP_SCAN_ZERO _IOWR('f', 16, struct pm_scan_arg)
+#define PAGE_IS_PFNZERO_BIT (1 << 5)
+
+/* Marks words of pages from an address on; where the kernel has no PAGEMAP_SCAN, nothing. */
+static void mark_zero(int fd, u64 at, size_t pages, uint8_t *words)
+{
+	struct page_region found[64];
+	struct pm_scan_arg scan = { .size = sizeof scan, .start = at, .end = at + pages * PAGE, .vec = (u64)(uintptr_t)found, .vec_len = 64,
+		.mask = PAGE_IS_PFNZERO_BIT, .ret = PAGE_IS_PFNZERO_BIT };
+	while (scan.start < scan.end) {
+		int n = ioctl(fd, PAGEMAP_SCAN_ZERO, &scan);
+		if (n < 0)
+			return;
+		for (int i = 0; i < n; i++)
+			for (u64 page = found[i].start; page < found[i].end; page += PAGE)
+				words[(page - at) / PAGE] |= ZERO;
+		if (scan.walk_end <= scan.start)
+			return;
+		scan.start = scan.walk_end;
+	}
 }
 
 struct mm *mm_new(const struct mm *from)
@@ -199,10 +225,15 @@ static void look_at(struct task *t, int fd, struct range *r, u64 start, u64 end,
 		if (got <= 0)
 			return;
 		n = got / 8;
+		static uint8_t now[CHUNK];
+		for (size_t i = 0; i < n; i++)
+			now[i] = word_of(e[i]);
+		if (!zero_pfn)
+			mark_zero(fd, at, n, now);
 		uint8_t *words = r->words + (at - r->start) / PAGE;
 		size_t first = n, last = 0;
 		for (size_t i = 0; i < n; i++) {
-			uint8_t w = word_of(e[i]);
+			uint8_t w = now[i];
 			if (w == words[i])
 				continue;
 			if (first < n && i - last > GAP) {
