@@ -87,6 +87,24 @@ test("what was assumed to be about one mapping is about the other that a message
   expect(importStrace(text)).toContain("A: wp(shared)  # assumed: strace prints a pointer in place of the range\n");
 });
 
+test("of memory that was too much to look at it is assumed what was there, of the other it is known", () => {
+  const text = `0 1.000000000 @kernel 6.18.44
+7 1.000000001 mmap(NULL, 8192, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f0000000000
+7 1.000000002 mmap(NULL, 8192, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f0000010000
+7 1.000000003 @before 0x7f0000000000 Pz
+7 1.000000004 ioctl(5, UFFDIO_REGISTER, {range={start=0x7f0000000000, len=0x2000}, mode=UFFDIO_REGISTER_MODE_WP}) = 0
+7 1.000000005 @toomuch 0x7f0000010000 0x7f0000012000 256
+7 1.000000006 ioctl(5, UFFDIO_REGISTER, {range={start=0x7f0000010000, len=0x2000}, mode=UFFDIO_REGISTER_MODE_WP}) = 0
+`;
+  const scenario = importStrace(text) ?? "";
+  expect(scenario).toContain("kernel 6.18.44\n");
+  expect(scenario).toContain(
+    "A: madvise(anon[0], POPULATE_READ)  # there when it was registered\nA: register(anon, WP)\n",
+  );
+  expect(scenario).toContain("A: madvise(anon1, POPULATE_WRITE)  # assumed: written before it was registered\n");
+  expect(scenario).toContain("# More than 256 MB are registered");
+});
+
 test("a long trace is read in slices", () => {
   const line = 'write(1, "x", 1) = 1';
   const run = importing(Array.from({ length: 10_000 }, () => line));

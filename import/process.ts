@@ -76,6 +76,8 @@ export class TracedProcess implements Owner {
   readonly threads: Set<string>;
   /** What its page tables were last seen to hold, where a trace shows that. */
   readonly seen: Seen = new Map();
+  /** Memory that was too much to look at. */
+  readonly unseen: { readonly start: bigint; readonly end: bigint }[] = [];
   /** Pages that changed while several calls were on. */
   readonly unsettled: SeenPage[] = [];
   /** Pages with a fault since they were last looked at. */
@@ -136,6 +138,11 @@ export class TracedProcess implements Owner {
     this.close(descriptor);
     if (to.kind === "userfaultfd") to.references++;
     this.descriptors.set(descriptor, to);
+  }
+
+  /** Whether page tables of a range were looked at, in a trace that shows them. */
+  looksAt(start: bigint, length: bigint): boolean {
+    return !this.unseen.some((each) => each.start < start + length && start < each.end);
   }
 
   /** Pages of which nothing was seen hold nothing: the others were told when they were first looked at. */

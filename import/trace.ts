@@ -85,6 +85,7 @@ export class Trace {
         break;
       case "too-much":
         this.unseen = event.megabytes;
+        this.processOf(event.pid).unseen.push(event);
         break;
       case "pages":
         this.observer.pages(this, this.processOf(event.pid), event);

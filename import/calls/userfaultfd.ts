@@ -181,7 +181,7 @@ function register(
     trace.watch(process);
     mapping.async = uffd.features.includes("WP_ASYNC");
     uffd.watched.push(mapping);
-    if (trace.looks) process.lookedAt({ mapping, first, count });
+    if (trace.looks && process.looksAt(at, length)) process.lookedAt({ mapping, first, count });
     // Which pages were there an strace does not show. Where MISSING is told, what fills them is in it.
     else if (modes.includes("MINOR") && mapping.file) minor(trace, process, call, mapping);
     else if (

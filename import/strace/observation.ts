@@ -43,7 +43,13 @@ export type Observation =
     }
   | { readonly kind: "attached"; readonly pid: string; readonly line: number }
   | { readonly kind: "kernel"; readonly release: string }
-  | { readonly kind: "too-much"; readonly megabytes: number };
+  | {
+      readonly kind: "too-much";
+      readonly pid: string;
+      readonly start: bigint;
+      readonly end: bigint;
+      readonly megabytes: number;
+    };
 
 const modes = { um: "MISSING", uw: "WP", ui: "MINOR" } as const;
 
@@ -71,7 +77,9 @@ export function observationOf(pid: string, text: string, line: number): Observat
     case "kernel":
       return { kind: "kernel", release: first };
     case "toomuch":
-      return { kind: "too-much", megabytes: Number(first) };
+      return isHex(first) && isHex(second)
+        ? { kind: "too-much", pid, start: BigInt(first), end: BigInt(second), megabytes: Number(rest[0]) }
+        : null;
     default:
       return null;
   }

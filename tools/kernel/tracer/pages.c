@@ -6,6 +6,7 @@
  *   PID TIME @after 0x7f0000000000 -*2		and when it had ended
  *   PID TIME @after				it was looked at; that was all
  *   PID TIME @during 0x7f0000000000 P		the same while another call was on
+ *   PID TIME @toomuch START END MEGABYTES	this is not looked at: no more than so many are
  *
  * Words are those of Documentation/admin-guide/mm/pagemap.rst: P present (Pz
  * the zero page, where root can tell), S swapped or a marker, W uffd-wp, G
@@ -111,7 +112,8 @@ static void watch_gap(struct mm *mm, u64 start, u64 end)
 	for (int i = 0; i < mm->ranges; i++)
 		all += mm->range[i].end - mm->range[i].start;
 	if (all > MOST) {
-		mm->too_much = 1;
+		mm->left_out = start;
+		mm->left_out_end = end;
 		return;
 	}
 	mm->range = realloc(mm->range, (mm->ranges + 1) * sizeof *mm->range);
@@ -255,13 +257,12 @@ static void look_at(struct task *t, int fd, struct range *r, u64 start, u64 end,
 void look(struct task *t, u64 start, u64 end, const char *when)
 {
 	char path[64];
-	if (!t->mm || !t->mm->ranges) {
-		if (t->mm && t->mm->too_much == 1) {
-			t->mm->too_much = 2;
-			line(t->tid, "@toomuch %lu", MOST >> 20);
-		}
-		return;
+	if (t->mm && t->mm->left_out_end) {
+		line(t->tid, "@toomuch 0x%llx 0x%llx %lu", (unsigned long long)t->mm->left_out, (unsigned long long)t->mm->left_out_end, MOST >> 20);
+		t->mm->left_out_end = 0;
 	}
+	if (!t->mm || !t->mm->ranges)
+		return;
 	snprintf(path, sizeof path, "/proc/%d/pagemap", t->tid);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
@@ -273,10 +274,6 @@ void look(struct task *t, u64 start, u64 end, const char *when)
 			look_at(t, fd, r, from, (to + PAGE - 1) & ~(PAGE - 1), when);
 	}
 	close(fd);
-	if (t->mm->too_much == 1) {
-		t->mm->too_much = 2;
-		line(t->tid, "@toomuch %lu", MOST >> 20);
-	}
 	if (*when == 'a')
 		line(t->tid, "@%s", when);
 }

@@ -20,7 +20,7 @@ struct range { u64 start, end; uint8_t *words; };
 struct mm {
 	int users;
 	int calls;		/* that are on, and looked at before and after */
-	int too_much;		/* memory that is not looked at was told */
+	u64 left_out, left_out_end;	/* memory that is too much to look at, until that is told */
 	int ranges;
 	struct range *range;
 };
