@@ -73,17 +73,18 @@ export function tables(state: State): Record<string, Record<string, Region>> {
 
 /**
  * Runs a scenario's operations on the engine, at most as many as the recorder takes. `texts` are the operations as the scenario
- * has them. Lazy: who finds a difference can stop there.
+ * has them. Lazy: who finds a difference can stop there. `skipped`: those that the machine had no way to do are not done here either.
  */
 export function* answers(
   program: readonly { readonly op: Operation; readonly text: string }[],
   settings: Settings,
+  skipped: ReadonlySet<number> = NONE_SKIPPED,
 ): Generator<Answer, void, void> {
   let state = createState(settings);
   // The engine numbers what sleeps by the lowest free number, a trace by the operation's index.
   const sleeping = new Map<number, number>();
   for (const [i, { op, text }] of program.slice(0, MAX_OPERATIONS).entries()) {
-    const taken: Step = step(state, op);
+    const taken = skipped.has(i) ? passedOver(state, text) : step(state, op);
     state = taken.state;
     const done = taken.done.map((each): TraceDone => ended(each, sleeping, i));
     const task = taken.result.blocked ?? taken.result.stuck;
@@ -92,6 +93,12 @@ export function* answers(
     const { notModelled } = taken.result;
     yield notModelled === undefined ? { line, state } : { line, state, notModelled };
   }
+}
+
+const NONE_SKIPPED: ReadonlySet<number> = new Set();
+
+function passedOver(state: State, text: string): Step {
+  return { ...step(state, { op: "bad", text }), result: { ret: 0, skip: true } };
 }
 
 function ended(each: Done, sleeping: Map<number, number>, i: number): TraceDone {

@@ -43,7 +43,7 @@ const ADVICE: readonly string[] = [
   ...times("pageout", 5),
   ...["cold", "populate_read", "populate_read", "populate_write", "free", "free", "willneed", "wipeonfork", "dontfork"],
 ];
-const WAYS: readonly string[] = ["copy_user", "process_vm", "ptrace", "gup", "pin"];
+const WAYS: readonly string[] = ["copy_user", "process_vm", "ptrace", "gup", "kvm", "pin"];
 const HUGE_ADVICE: readonly string[] = ["dontneed", "remove", "cold"];
 
 /** Operations past this many are left out: the recorder takes 64. */

@@ -58,7 +58,7 @@ export const kernelWordDocumentation: WordsOf<typeof kernelVocabularies> = {
     PTRACE:
       "PTRACE_PEEKDATA and _POKEDATA, /proc/PID/mem: access_remote_vm() with FOLL_FORCE. It holds mmap_lock and can't sleep in a fault: EIO, and userfaultfd gets no message.",
     GUP: "get_user_pages_fast(): reading as vmsplice(2) does, writing as a read(2) with O_DIRECT does. What the table allows is taken without a lock.",
-    KVM: "hva_to_pfn(): a guest's access to a page that KVM has not mapped for it yet. Honours NUMA hints; a poisoned page is SIGBUS/4, any other failure EFAULT of KVM_RUN. Read from the source: no trace shows it.",
+    KVM: "hva_to_pfn(): a guest's access to a page that KVM has not mapped for it yet. Honours NUMA hints; a poisoned page is SIGBUS/4, any other failure EFAULT of KVM_RUN.",
     PIN: "Through a pin that was taken earlier (`pin`): a device's DMA, io_uring's registered buffers. No page table is asked, no fault taken, nobody told.",
   },
 };

@@ -1,7 +1,7 @@
 // The corpus: scenarios, and what real kernels did with them (traces/KERNEL/SET.jsonl.br, packed): the newest release of a line under
 // the line's name, the releases between, which have a part of it, under their own. `hand` were written each to make a point, `random`
 // by the generator of tools/kernel, `random-5.10` of what 5.10 has, `migrate` move pages on two NUMA nodes, `probe` show what changed between releases,
-// `rwp` and `rwp-migrate` are those of read-write protection, of 7.3 alone; in `kaccess`, `kaccess-rwp` and `kaccess-migrate` the kernel reads, writes and pins.
+// `rwp` and `rwp-migrate` are those of read-write protection, of 7.3 alone; in `kaccess` and its relations the kernel reads, writes and pins.
 // `contpte` splits THPs, of which arm64 makes contiguous groups.
 
 import { createHash } from "node:crypto";
@@ -22,6 +22,7 @@ export const sets = [
   "kaccess",
   "kaccess-rwp",
   "kaccess-migrate",
+  "kaccess-kvm",
   "examples",
   "contpte",
 ] as const;

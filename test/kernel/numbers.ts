@@ -18,6 +18,7 @@ const SET_NAMES = {
   kaccess: "accesses by the kernel",
   "kaccess-rwp": "accesses by the kernel, read-write protection",
   "kaccess-migrate": "accesses by the kernel, migration",
+  "kaccess-kvm": "accesses by a guest",
   examples: "examples",
   contpte: "contiguous groups",
 } as const;

@@ -134,7 +134,7 @@ them; and a word at \`read\` would hide whose fault it is. What is pinned stays 
 | \`PIN\` | DMA, io_uring with a registered buffer | **no message**, passes | passes | passes |
 
 In async mode (WP_ASYNC, RWP_ASYNC) every way but \`PIN\` passes, ends the protection as an access of the program does, and is recorded so. Whoever calls \`pin_user_pages()\` with mmap_lock held can't sleep and gets EFAULT without a message: VFIO's type 1 driver and AF_XDP.
-In PTRACE's row FOLL_FORCE is the tracer's: /proc/PID/mem of another than the tracer has it as CONFIG_PROC_MEM_ALWAYS_FORCE says. All but \`KVM\` was recorded on 6.1, 6.12, 6.18 and 7.3.`;
+In PTRACE's row FOLL_FORCE is the tracer's: /proc/PID/mem of another than the tracer has it as CONFIG_PROC_MEM_ALWAYS_FORCE says. All of it was recorded: on 6.1, 6.12, 6.18 and 7.3, \`KVM\` with guests that KVM maps pages into.`;
 
 function operationPart(row: OperationRow): string {
   const { summary, details, functions, returns, manual, example } = documentationOf(row);
