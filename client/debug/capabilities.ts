@@ -48,7 +48,6 @@ export const capabilities: DebugProtocol.Capabilities = {
   supportsGotoTargetsRequest: true,
   supportsRestartRequest: true,
   supportsExceptionInfoRequest: true,
-  supportsExceptionOptions: false,
   supportsExceptionFilterOptions: true,
   supportsSetVariable: true,
   supportsSetExpression: true,

@@ -20,18 +20,18 @@ async function at(...args: Parameters<typeof stoppedAt>): Promise<Debugger> {
   return made;
 }
 
-test("threads are processes, and what waits, with what for; the kernel's functions are above the statement", async () => {
+test("threads are processes, and what waits, with what for; the kernel's functions are below the statement", async () => {
   const made = await at(15);
   expect(await made.threads()).toEqual(["A", "A/1 waits: wp fault at buf[0]"]);
   expect(await made.stack("A")).toEqual(["A: madvise(anon[0], DONTNEED) /scenario.pte 14"]);
   expect(await made.stack("A/1 waits: wp fault at buf[0]")).toEqual([
-    "handle_userfault() fs/userfaultfd.c",
-    "do_wp_page() mm/memory.c",
-    "shmem_fault() mm/shmem.c",
-    "do_shared_fault() mm/memory.c",
-    "handle_pte_marker() mm/memory.c",
-    "Linux 6.18: went through these, the last first",
     "A/1: write(buf[0], 9) /scenario.pte 15",
+    "went through, in this order, on Linux 6.18:",
+    "handle_pte_marker() mm/memory.c",
+    "do_shared_fault() mm/memory.c",
+    "shmem_fault() mm/shmem.c",
+    "do_wp_page() mm/memory.c",
+    "handle_userfault() fs/userfaultfd.c",
   ]);
 });
 
@@ -40,8 +40,9 @@ test("a thread that waits since an earlier step sleeps in the kernel; one withou
   const waiting = "A: write(buf[0], 9) waits: wp fault at buf[0]";
   expect(await made.threads()).toEqual(["A", waiting]);
   expect(await made.stack(waiting)).toEqual([
-    "handle_userfault() fs/userfaultfd.c",
     "A: write(buf[0], 9) /scenario.pte 15",
+    "is in, on Linux 6.18:",
+    "handle_userfault() fs/userfaultfd.c",
   ]);
 });
 
@@ -64,7 +65,7 @@ test("a stack comes in parts", async () => {
 test("the source of a kernel function is what the model knows of it at the step", async () => {
   const made = await at(14);
   const { body } = await made.client.stackTraceRequest({ threadId: 1 });
-  const [frame] = body.stackFrames;
+  const frame = body.stackFrames.at(-1);
   const { body: given } = await made.client.sourceRequest({
     sourceReference: frame?.source?.sourceReference ?? 0,
     ...(frame?.source ? { source: frame.source } : {}),

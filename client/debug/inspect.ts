@@ -66,12 +66,8 @@ export class Inspector {
       const source = at && { name: at.uri.slice(at.uri.lastIndexOf("/") + 1), path: this.around.pathOf(at.uri) };
       return { id, name, line: at ? line(at.line) : 0, column: at ? 1 : 0, ...(source ? { source } : {}) };
     }
-    const source: DebugProtocol.Source = {
-      name: file ?? name,
-      sourceReference: this.functions.create(name),
-      presentationHint: "deemphasize",
-    };
-    return { id, name, line: 0, column: 0, source, presentationHint: "subtle" };
+    const source: DebugProtocol.Source = { name: file ?? name, sourceReference: this.functions.create(name) };
+    return { id, name, line: 0, column: 0, source };
   }
 
   /** The kernel function that a source stands for. */

@@ -22,7 +22,7 @@ import { persistent, type SendRequest } from "../request.ts";
 import type { Adapter } from "./adapter.ts";
 import { registerPageBreakpoints } from "./page-breakpoints.ts";
 import type { Surroundings } from "./scenario.ts";
-import { DEBUG_TYPE, offered, programOf, resolved, start, uriOf } from "./start.ts";
+import { DEBUG_TYPE, located, offered, programOf, resolved, start, uriOf } from "./start.ts";
 
 const scenarios = { language: "pte" };
 /** Milliseconds after an edit: the server has it then. */
@@ -35,6 +35,7 @@ export function registerDebugger(request: SendRequest, panels: Panels): Disposab
     debuggers,
     debug.registerDebugConfigurationProvider(DEBUG_TYPE, {
       resolveDebugConfiguration: (_, config) => resolved(config),
+      resolveDebugConfigurationWithSubstitutedVariables: located,
     }),
     debug.registerDebugConfigurationProvider(DEBUG_TYPE, { provideDebugConfigurations: () => offered() }, Dynamic),
     debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, {

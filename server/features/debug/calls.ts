@@ -77,9 +77,9 @@ export interface Stop {
   readonly text: string;
 }
 
-/** One of the call stack, innermost first. */
+/** One of the call stack: the statement, and below it where in the kernel it was. */
 export interface Frame {
-  /** `statement`: of the scenario; `function`: of the kernel; `heading`: says what the ones above it are. */
+  /** `statement`: of the scenario; `function`: of the kernel; `heading`: says what the ones below it are. */
   readonly kind: "statement" | "function" | "heading";
   readonly name: string;
   readonly at: SourcePlace | null;

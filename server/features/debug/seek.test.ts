@@ -77,12 +77,12 @@ test("every page is what it is said to be, and every value can be opened to its 
   );
 });
 
-test("whoever's statement it is is among the threads, and his stack ends in the statement", () => {
+test("whoever's statement it is is among the threads, and his stack begins with the statement", () => {
   for (const of of scenarios)
     for (const { index } of of.run.steps) {
       const where = whereAt(of, index);
       expect(threadsAt(of, index).map(({ key }) => key)).toContain(where.thread);
-      const frame = stackOf(of, index, where.thread).at(-1);
+      const [frame] = stackOf(of, index, where.thread);
       expect([frame?.kind, frame?.at]).toEqual(["statement", where.at]);
     }
 });

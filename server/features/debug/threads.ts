@@ -1,5 +1,5 @@
 // Threads and their stacks at a step: processes, what waits, and whoever the statement is of. The kernel's part of a
-// stack is the functions that the step went through: a way, of which a real stack at any moment is a part.
+// stack is the functions that the step went through: a way, and not a stack that was there at one moment.
 
 import { callText } from "../../../analysis/describe/naming.ts";
 import { type StepRecord, statementText, stuckText } from "../../../analysis/index.ts";
@@ -77,28 +77,31 @@ function waitsFor({ run }: Debugged, { wait }: TaskView): string {
     : stuckText(wait.in);
 }
 
-/** Innermost first. */
+/** The statement first, for that is what one debugs: editors show the source of the uppermost frame. */
 export function stackOf(debugged: Debugged, step: number, thread: string): Frame[] {
   const { run } = debugged;
   const record = run.steps[step];
   if (record === undefined) return [];
-  const state = record.step.state;
+  const { state, trail } = record.step;
   const waiting = tasks(state).find((task) => taskKey(run.threadAt(step, task.task), task) === thread);
-  if (keyOf(debugged, record) === thread) return [...wayOf(debugged, record), statementFrame(debugged, record)];
+  if (keyOf(debugged, record) === thread)
+    return [statementFrame(debugged, record), ...wayOf(debugged, "went through, in this order", trail)];
   if (waiting) {
     const owner = run.steps[run.taskOwner(step, waiting.task)];
     const sleeps = waiting.wait.on === "userfault" ? "handle_userfault" : waiting.wait.in;
-    return [functionFrame(debugged, sleeps), ...(owner ? [statementFrame(debugged, owner)] : [])];
+    return [...(owner ? [statementFrame(debugged, owner)] : []), ...wayOf(debugged, "is in", [sleeps])];
   }
   const last = run.steps.findLast((each) => each.index <= step && threadOf(each) === thread);
   return last ? [statementFrame(debugged, last)] : [];
 }
 
-function wayOf(debugged: Debugged, { step: { trail } }: StepRecord): Frame[] {
-  if (trail.length === 0) return [];
-  const functions = trail.map((name) => functionFrame(debugged, name)).reverse();
-  const heading = `Linux ${debugged.run.settings.kernel}: went through these, the last first`;
-  return [...functions, { kind: "heading", name: heading, at: null, file: null }];
+function wayOf(debugged: Debugged, how: string, names: readonly string[]): Frame[] {
+  if (names.length === 0) return [];
+  const heading = `${how}, on Linux ${debugged.run.settings.kernel}:`;
+  return [
+    { kind: "heading", name: heading, at: null, file: null },
+    ...names.map((name) => functionFrame(debugged, name)),
+  ];
 }
 
 function functionFrame({ run }: Debugged, name: string): Frame {
