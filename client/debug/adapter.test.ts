@@ -189,7 +189,7 @@ describe("going", () => {
     const start = { line: 0, character: 0 };
     await made.server.edit({ start, end: start }, "# one\n# two\n");
     made.adapter.session.shift("file:///scenario.pte", [{ from: 0, to: 0, lines: 2 }]);
-    const invalidated = made.client.waitForEvent("invalidated");
+    const invalidated = made.event("invalidated");
     await made.adapter.session.edited();
     await invalidated;
     await made.client.nextRequest({ threadId: 1 });

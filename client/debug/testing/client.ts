@@ -73,13 +73,20 @@ export class Debugger {
   }
 
   async start(args: LaunchArguments = {}, before: (client: DebugClient) => Promise<unknown> = async () => {}) {
-    const initialized = this.client.waitForEvent("initialized");
+    const initialized = this.event("initialized");
     await this.client.initializeRequest();
     const launch: object = { program, ...args };
     await this.client.launchRequest(launch);
     await initialized;
     await before(this.client);
     await this.client.configurationDoneRequest();
+  }
+
+  /** An event, however long it takes. */
+  event(name: string): Promise<void> {
+    return new Promise((done) => {
+      this.client.once(name, () => done());
+    });
   }
 
   private wake(): void {

@@ -9,18 +9,25 @@ import { contains, numbersOf, type Pages } from "./expression.ts";
 
 /** How a step accesses pages, as a phrase; null: it does not. `reads`: reads count too. */
 export function accessOf({ before, step, operation }: StepRecord, pages: Pages, reads: boolean): string | null {
-  if (accesses(operation, pages, reads)) return operation.op === "read" ? "is read" : "is written";
+  if (accesses(operation, pages, reads)) return words(operation);
   for (const { task } of step.done) {
     const op = tasks(before).find((each) => each.task === task)?.op;
-    if (op && accesses(op, pages, reads))
-      return op.op === "read" ? "is read, by a thread that goes on" : "is written, by a thread that goes on";
+    if (op && accesses(op, pages, reads)) return `${words(op)}, by a thread that goes on`;
   }
-  const changed = numbersOf(pages, step.state).some((page) => {
+  // Content is in frames, slots and files: where those are the same, nothing of it changed.
+  const { state } = step;
+  if (before.frames === state.frames && before.slots === state.slots && before.files === state.files) return null;
+  const changed = numbersOf(pages, state).some((page) => {
     const was = contentAt(before, pages, page);
-    const is = contentAt(step.state, pages, page);
+    const is = contentAt(state, pages, page);
     return was !== null && is !== null && was !== is;
   });
   return changed ? "holds another content" : null;
+}
+
+function words(operation: Operation): string {
+  const reads = operation.op === "read" || (operation.op === "madvise" && operation.advice === "POPULATE_READ");
+  return reads ? "is read" : "is written";
 }
 
 /** The access is tried, whatever comes of it: a watchpoint of the processor sees no more. */

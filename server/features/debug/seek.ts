@@ -7,8 +7,6 @@ import { logText } from "./evaluate.ts";
 import { type Debugged, placeOf } from "./place.ts";
 import { processOf } from "./threads.ts";
 
-/** Steps between two moments at which others are answered. */
-const SLICE = 64;
 /** More lines of log points are not told at once. */
 const MOST_LOGS = 1000;
 
@@ -24,7 +22,7 @@ export function* seeking(
   const hits = yield* countedHits(debugged, all);
   const logs: { text: string; at: SourcePlace | null }[] = [];
   for (let step = from + direction; step >= 0 && step < steps.length; step += direction) {
-    if (step % SLICE === 0) yield;
+    yield;
     const record = steps[step];
     if (record === undefined) break;
     const hit: number[] = [];
@@ -53,7 +51,7 @@ function* countedHits({ run }: Debugged, all: readonly Compiled[]): Task<Readonl
     const steps = new Set<number>();
     let number = 0;
     for (const record of run.steps) {
-      if (record.index % SLICE === 0) yield;
+      yield;
       if (match(record) !== null && counted(++number)) steps.add(record.index);
     }
     hits.set(index, steps);
