@@ -1,5 +1,5 @@
 // What the extension sets up, wherever it runs: in a desktop's or a server's Node, or in a browser.
-import { Disposable, type ExtensionContext, type TextDocument, window, workspace } from "vscode";
+import { Disposable, type ExtensionContext, type LogOutputChannel, type TextDocument, window, workspace } from "vscode";
 import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
 import { registerCommands } from "./commands.ts";
 import { registerDebugger } from "./debug/register.ts";
@@ -13,15 +13,24 @@ import { registerShare } from "./share.ts";
 import { showStatus } from "./status.ts";
 import { Times } from "./times.ts";
 
+/** Loads what is large. */
+export type LoadShared = () => Promise<typeof import("./shared.ts")>;
+
 /** `load`: makes the client, not started yet; `record`: runs scenarios on a real kernel, null where there is none. */
 export function setUp(
   context: ExtensionContext,
-  load: (options: LanguageClientOptions) => Promise<BaseLanguageClient>,
+  load: (options: LanguageClientOptions, log: LogOutputChannel) => Promise<BaseLanguageClient>,
+  shared: LoadShared,
   record: RecordOn | null,
 ): void {
   const times = new Times();
   const log = window.createOutputChannel("ptescope", { log: true });
-  const server = new Server(log, () => load(clientOptions(log, () => times.answered(log))));
+  const server = new Server(log, () =>
+    load(
+      clientOptions(log, () => times.answered(log)),
+      log,
+    ),
+  );
   const { ask } = server;
   const panels = registerPanel(context.extensionUri, ask);
   context.subscriptions.push(
@@ -33,7 +42,7 @@ export function setUp(
     panels,
     registerShare(ask, panels.looked),
     registerDecoder(context.extensionUri, ask),
-    registerDebugger(ask, panels),
+    registerDebugger(ask, panels, async () => (await shared()).Adapter),
   );
   times.activated();
 }

@@ -1,6 +1,9 @@
 // The language server's process. It starts by itself, before there is a client to talk to it: the client's code loads meanwhile.
 import { type ChildProcess, fork } from "node:child_process";
 
+/** Milliseconds that a server has to end by itself. */
+const PATIENCE = 2000;
+
 export class ServerProcess {
   private readonly module: string;
   private readonly execArgv: string[];
@@ -25,6 +28,12 @@ export class ServerProcess {
     const started = this.ahead ?? this.spawn();
     this.ahead = undefined;
     return started;
+  }
+
+  /** It was asked to end, and is ended where it does not. */
+  end(): void {
+    const asked = this.running;
+    setTimeout(() => asked?.kill(), PATIENCE).unref();
   }
 
   private spawn(): Promise<ChildProcess> {

@@ -1,25 +1,24 @@
 // The LSP client in a browser, and the worker that it talks to.
 import { type ExtensionContext, Uri, workspace } from "vscode";
-import {
-  BrowserMessageReader,
-  BrowserMessageWriter,
-  LanguageClient,
-  type LanguageClientOptions,
-  type MessageTransports,
-} from "vscode-languageclient/browser";
+import { BrowserMessageReader, BrowserMessageWriter, type LanguageClientOptions } from "vscode-languageclient/browser";
+import { Client } from "./client.ts";
 import { sendFiles } from "./files.ts";
 
 /** The client, not started yet. */
-export function createClient(context: ExtensionContext, options: LanguageClientOptions): LanguageClient {
+export function createClient(context: ExtensionContext, options: LanguageClientOptions): Client {
   let worker: Worker | undefined;
-  // A function, so that a restart gets a new one.
-  const start = async (): Promise<MessageTransports> => {
-    worker?.terminate();
-    worker = new Worker(await script(Uri.joinPath(context.extensionUri, "dist", "web", "server.js")));
-    // VS Code wraps a worker in a class of its own, which the client would not know again.
-    return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
-  };
-  const client = new LanguageClient("ptescope", "ptescope", start, options);
+  const client = new Client(
+    {
+      processId: null,
+      start: async () => {
+        worker?.terminate();
+        worker = new Worker(await script(Uri.joinPath(context.extensionUri, "dist", "web", "server.js")));
+        return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
+      },
+      ended: () => {},
+    },
+    options,
+  );
   context.subscriptions.push(sendFiles(client), { dispose: () => worker?.terminate() });
   return client;
 }

@@ -17,15 +17,20 @@ const node: BuildOptions = { platform: "node", target: "node20", format: "esm", 
 const browser: BuildOptions = { platform: "browser", target: "es2022", format: "iife", charset: "utf8" };
 
 /**
- * The LSP client is nine tenths of the extension's code: a file of its own, which is required when a scenario is opened.
- * So is the debug adapter, required with the first session.
+ * What is large in the extension is a file of its own, required when it is needed: the LSP client and the debug adapter,
+ * nine tenths of the code, are in the bundle for VS Code for the Web, and Node takes them from there.
  */
+const elsewhere: Readonly<Record<string, string>> = {
+  "./connection.ts": "./connection.cjs",
+  "./browser.ts": "./web/client.cjs",
+};
 const apart: Plugin = {
   name: "apart",
   setup(build) {
-    build.onResolve({ filter: /^\.\/(connection|adapter)\.ts$/ }, ({ kind, path }) =>
-      kind === "dynamic-import" ? { path: path.replace(/\.ts$/, ".cjs"), external: true } : null,
-    );
+    build.onResolve({ filter: /^\.\/\w+\.ts$/ }, ({ kind, path }) => {
+      const file = kind === "dynamic-import" ? elsewhere[path] : undefined;
+      return file === undefined ? null : { path: file, external: true };
+    });
   },
 };
 /** The extension host requires these: CommonJS, and `vscode` is the host's own module. */
@@ -58,7 +63,6 @@ export const bundles: readonly Bundle[] = [
     options: { ...extension, plugins: [apart] },
   },
   { entry: "client/connection.ts", out: "dist/connection.cjs", options: extension },
-  { entry: "client/debug/adapter.ts", out: "dist/adapter.cjs", options: extension },
   // What the server imports with
   // `await import(…)` becomes a file of its own, server-NAME-HASH.js, loaded when it is first needed.
   {

@@ -24,12 +24,15 @@ import { registerPageBreakpoints } from "./page-breakpoints.ts";
 import type { Surroundings } from "./scenario.ts";
 import { DEBUG_TYPE, located, offered, programOf, resolved, start, uriOf } from "./start.ts";
 
+type LoadAdapter = () => Promise<typeof Adapter>;
+
 const scenarios = { language: "pte" };
 /** Milliseconds after an edit: the server has it then. */
 const REST = 100;
 
-export function registerDebugger(request: SendRequest, panels: Panels): Disposable {
-  const debuggers = new Debuggers(persistent(request), panels);
+/** `load`: the adapter's code. */
+export function registerDebugger(request: SendRequest, panels: Panels, load: LoadAdapter): Disposable {
+  const debuggers = new Debuggers(persistent(request), panels, load);
   const { Dynamic } = DebugConfigurationProviderTriggerKind;
   return Disposable.from(
     debuggers,
@@ -60,12 +63,14 @@ export function registerDebugger(request: SendRequest, panels: Panels): Disposab
 class Debuggers {
   private readonly ask: SendRequest;
   private readonly panels: Panels;
+  private readonly load: LoadAdapter;
   private readonly adapters = new Map<string, Adapter>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(ask: SendRequest, panels: Panels) {
+  constructor(ask: SendRequest, panels: Panels, load: LoadAdapter) {
     this.ask = ask;
     this.panels = panels;
+    this.load = load;
   }
 
   dispose(): void {
@@ -80,8 +85,7 @@ class Debuggers {
       open: async (uri) => void (await workspace.openTextDocument(Uri.parse(uri, true))),
       moved: (uri, step) => this.moved(id, Uri.parse(uri, true), step),
     };
-    const { Adapter } = await import("./adapter.ts");
-    const adapter = new Adapter(around);
+    const adapter = new (await this.load())(around);
     this.adapters.set(id, adapter);
     return adapter;
   }

@@ -36,7 +36,14 @@ const rules: Readonly<Record<string, Rule>> = {
   panel: { folders: [], packages: ["lit", "@vscode-elements/elements"] },
   client: {
     folders: [],
-    packages: ["vscode", "vscode-languageclient", "@vscode/debugadapter", "@vscode/debugprotocol", "node"],
+    packages: [
+      "vscode",
+      "vscode-languageclient",
+      "vscode-jsonrpc",
+      "@vscode/debugadapter",
+      "@vscode/debugprotocol",
+      "node",
+    ],
   },
   playground: {
     folders: ["panel", "server"],
