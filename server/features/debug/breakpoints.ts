@@ -40,7 +40,10 @@ export function compiled(debugged: Debugged, breakpoint: Breakpoint): Compiled {
   return {
     line,
     problem: null,
-    match: (record) => (condition(record) ? stops(record) : null),
+    match: (record) => {
+      const text = stops(record);
+      return text !== null && condition(record) ? text : null;
+    },
     counted,
     log: breakpoint.kind === "line" ? (breakpoint.log ?? null) : null,
   };
