@@ -1,5 +1,7 @@
 // Every request of the Debug Adapter Protocol that the adapter answers, over real messages and a real language server.
 import { afterEach, describe, expect, test } from "vitest";
+import type { ExploreResult } from "../../server/protocol.ts";
+import { testUri } from "../../server/testing/client.ts";
 import { capabilities } from "./capabilities.ts";
 import { Debugger, program, stoppedAt, scenario as text } from "./testing/client.ts";
 
@@ -91,6 +93,28 @@ describe("launch", () => {
     expect(await made.stop()).toBe("terminated");
     expect(made.output()).toEqual(["PTE001: drops the write-protection of A.anon[0]", "14 statements run."]);
   });
+});
+
+test("what a search finds is debugged at once: the session goes to the finding", async () => {
+  const section = `A: buf = mmap(2)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf[0])
+explore
+any A: madvise(buf[*], DONTNEED)
+any A: write(buf[*], 9)
+never PTE016
+`;
+  const made = await Debugger.open(section);
+  debuggers.push(made);
+  const asked = { uri: testUri, text: section };
+  const result: ExploreResult = await made.server.connection.sendRequest("ptescope/explore", asked);
+  const found = "answers" in result ? result.answers[0]?.scenario : null;
+  const session = await launched(found ?? "", { stopOnEntry: false, stopOnFinding: true });
+  expect(await session.stop()).toMatch(/^exception \d+: PTE001: /);
+  await session.client.continueRequest({ threadId: 1 });
+  expect(await session.stop()).toMatch(/^exception \d+: PTE016: /);
 });
 
 describe("going", () => {
