@@ -30,12 +30,6 @@ test("no other command waits for the screen's code", () => {
   expect(loadedAtStart(bundle.metafile, "cli.js").filter((path) => path.startsWith("cli/watch/"))).toEqual([]);
 });
 
-/** The process that has the screen: the newest of those whose command names this test's bundle. */
-function watching(): number {
-  const { stdout } = spawnSync("pgrep", ["-n", "-f", `node ${bundle.file} run --watch`], { encoding: "utf8" });
-  return Number(stdout);
-}
-
 describe.skipIf(!hasPty)("on a terminal", () => {
   let terminal: Pty;
   afterEach(() => terminal.kill());
@@ -43,10 +37,15 @@ describe.skipIf(!hasPty)("on a terminal", () => {
   /** What stands around it shows that the terminal is as it was: in cooked mode, on its own screen. */
   function start(env: NodeJS.ProcessEnv = {}): Pty {
     writeFileSync(file, before);
-    const command = `echo tty $(tty); stty cols 70 rows 20; ${process.execPath} ${bundle.file} run --watch ${file}; echo status $?; stty -a | grep -o -e '-\\?icanon' -e '-\\?echo '`;
+    const watched = `sh -c 'echo pid $$; exec ${process.execPath} ${bundle.file} run --watch ${file}'`;
+    const mode = "stty -a | grep -o -e '-\\?icanon' -e '-\\?echo '";
+    const command = `echo tty $(tty); stty cols 70 rows 20; ${watched}; echo status $?; ${mode}`;
     terminal = new Pty(command, env);
     return terminal;
   }
+
+  /** The process that has the screen. */
+  const watching = (): number => Number(/^pid (\d+)/m.exec(terminal.out)?.[1]);
 
   test("follows a save, steps by keys, and ends with q", async () => {
     const { out } = start();
