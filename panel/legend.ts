@@ -7,11 +7,14 @@ import { glyph, shield } from "./glyph.ts";
 export function legend({ map }: MappedView): TemplateResult {
   const cells = map.groups.flatMap(({ rows }) => rows).flatMap((row) => row.cells);
   const shapes = new Map<Shape, string>();
-  for (const { shape, word, mix } of cells) {
+  for (const { shape, word, mix, before } of cells) {
+    if (before) shapes.set(before.shape, KINDS[before.shape] ?? before.word);
     if (mix === null) shapes.set(shape, KINDS[shape] ?? word);
     else for (const part of mix) shapes.set(part.shape, KINDS[part.shape] ?? part.shape);
   }
-  const shields = (["wp", "rwp"] as const).filter((by) => cells.some(({ wp }) => wp === by));
+  const shields = (["wp", "rwp"] as const).filter((by) =>
+    cells.some(({ wp, before }) => wp === by || before?.by === by),
+  );
   const said = { wp: "write-protected by userfaultfd", rwp: "read-write protected by userfaultfd" };
   return html`<footer class="legend" aria-hidden="true">
     ${[...shapes].map(([shape, word]) => html`<span class="entry">${glyph(shape)}${word}</span>`)}

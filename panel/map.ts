@@ -13,6 +13,7 @@ const PAGE = { least: 15, most: 30 };
 const FOLD = 3;
 const MOST_FOLD = 9;
 const GAP = 2;
+const MOST_LABEL = 180;
 /** More lines than this show nothing. */
 const MOST_LINES = 40;
 
@@ -91,14 +92,20 @@ export class PteMap extends LitElement {
     for (const cell of this.renderRoot.querySelectorAll(".cell.changed")) this.seen.observe(cell);
   }
 
-  /** Pixels of the names before the cells. */
-  private get label(): number {
+  /** Pixels of the names before the cells, at least. */
+  private get least(): number {
     return this.width < 440 ? 84 : this.width < 700 ? 116 : 150;
+  }
+
+  /** What few cells leave goes to the names. */
+  private get label(): number {
+    const most = Math.max(0, ...this.view.groups.map(({ columns }) => widthOf(columns)));
+    return Math.floor(Math.min(MOST_LABEL, Math.max(this.least, this.width - most * PAGE.most)));
   }
 
   protected override updated(changed: PropertyValues): void {
     if (changed.has("width")) {
-      const room = Math.floor((this.width - this.label) / (PAGE.least + GAP));
+      const room = Math.floor((this.width - this.least) / (PAGE.least + GAP));
       if (room !== this.told) {
         this.told = room;
         this.send("map-room", room);
@@ -348,6 +355,11 @@ function axisLabels({ columns, first }: MapGroup, fold: number): string[] {
     const beside = (columns[i - 1]?.count ?? 1) > 1;
     return columns.length <= 12 || number % 5 === 0 || beside ? String(number) : "";
   });
+}
+
+/** How many pages wide columns are at least. */
+function widthOf(columns: MapGroup["columns"]): number {
+  return columns.reduce((sum, { count }) => sum + (count > 1 ? FOLD : 1), 0);
 }
 
 if (!customElements.get("pte-map")) customElements.define("pte-map", PteMap);
