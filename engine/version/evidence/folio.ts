@@ -26,12 +26,13 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   },
   "collapse-read-only": {
     what: "MADV_COLLAPSE takes memory of which no pte is writable",
-    source: "khugepaged: SCAN_PAGE_RO; asked of 6.18.44",
+    source: "mm: enable khugepaged anonymous collapse on non-writable regions, SCAN_PAGE_RO; asked of 6.18.44",
     recorded: "6.18/probe/p-collapse-ro",
   },
   "mapped-once-by-page": {
     what: "of what a pmd maps, pagemap looks at each page for how often it is mapped; else at the first alone",
-    source: "asked of 6.18.44; trace 69",
+    source:
+      "fs/proc/task_mmu: properly detect PM_MMAP_EXCLUSIVE per page of PMD-mapped THPs; asked of 6.18.44; trace 69",
     recorded: "6.18/probe/r-nohugepage",
   },
   "nohugepage-no-pmd": {
@@ -47,7 +48,7 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   "fault-maps-folio": {
     what: "a fault maps all of a large folio by ptes in any file mapping (not in a registered VMA), and so does fault-around",
     source:
-      "finish_fault() of 6.12.63 asks for vma_is_anon_shmem(), that of 6.18 does not; filemap_map_folio_range(); asked of 6.18.44",
+      "mm/fault: try to map the entire file folio in finish_fault(), mm/filemap: map entire large folio faultaround; finish_fault() of 6.12.63 asks for vma_is_anon_shmem(), that of 6.18 does not; filemap_map_folio_range(); asked of 6.18.44",
     recorded: "6.18/probe/q-file-thp-fault-around",
   },
   "huge-zero-wp-allocates": {
@@ -66,7 +67,7 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   },
   "split-keeps-dirty": {
     what: "splitting a THP's pmd leaves the dirty bit in the ptes (before: on the pages)",
-    source: "trace 70",
+    source: "mm/huge_memory: revert Partly revert mm/thp: carry over dirty bit when thp splits on pmd; trace 70",
     recorded: "6.12/hand/70-thp-wp-split",
   },
   "writeout-splits-shmem": {
@@ -88,7 +89,7 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   "advice-takes-mapped-twice": {
     what: "COLD, PAGEOUT and FREE take a large folio that one process maps more than once; before, they counted mappings",
     source:
-      "madvise_cold_or_pageout_pte_range(): folio_maybe_mapped_shared(), folio_likely_mapped_shared() (6.12), page_mapcount() (6.1)",
+      "mm: convert folio_likely_mapped_shared() to folio_maybe_mapped_shared(); madvise_cold_or_pageout_pte_range(): folio_maybe_mapped_shared(), folio_likely_mapped_shared() (6.12), page_mapcount() (6.1)",
     recorded: "6.18/probe/q-file-thp-pageout",
   },
   "reuse-large": {
@@ -118,7 +119,8 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   },
   "mprotect-batches": {
     what: "changing the protection of a large folio's ptes in a row makes all of them young and dirty where one was",
-    source: "change_pte_range(): mprotect_folio_pte_batch(), modify_prot_start_ptes()",
+    source:
+      "mm: optimize mprotect() by PTE batching; change_pte_range(): mprotect_folio_pte_batch(), modify_prot_start_ptes()",
     recorded: "7.3/rwp/rnd-21-044",
   },
   "gup-touches-hugetlb": {
@@ -142,7 +144,8 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   },
   "move-held-busy": {
     what: "UFFDIO_MOVE of a part of a THP that is pinned is EBUSY; before, it tried to split it until the pin went, and nothing else ended it but a signal that kills",
-    source: "move_pages_pte(): 7.3.4 and 6.18.44 have it, 6.12.117 and 7.2.13 do not",
+    source:
+      "userfaultfd: fix UFFDIO_MOVE livelock on large folio with extra references (changelog of 7.3.4); move_pages_pte(): 7.3.4 and 6.18.44 have it, 6.12.117 and 7.2.13 do not",
     recorded: "6.12/kaccess/k25-pin-move-thp",
   },
   "move-huge-zero-made-up": {
@@ -167,7 +170,8 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   },
   "migrate-keeps-partial": {
     what: "a large folio that ptes map counts as partially mapped once it was migrated, for they are unmapped one by one",
-    source: "migrate_folio_move(): deferred_split_folio() of the new folio; 6.12.117 and 7.2.13 have it",
+    source:
+      "mm: migrate: requeue destination folio on deferred split queue; migrate_folio_move(): deferred_split_folio() of the new folio; 6.12.117 and 7.2.13 have it",
     recorded: "7.3/rwp-migrate/rnd-21-179",
   },
 };

@@ -25,12 +25,13 @@ export const mappingEvidence: EvidenceOf<typeof mappingRows> = {
   },
   "swapin-upgrade": {
     what: "do_swap_page() maps an exclusive page writable on a read too",
-    source: "do_swap_page(); traces",
+    source: "mm: swap: reuse exclusive folio directly instead of wp page faults, do_swap_page(); traces",
     recorded: "6.12/hand/28-anon-pageout-write",
   },
   "populate-checks-first": {
     what: "MADV_POPULATE_* stops at the first hole; before, it went on behind holes and said ENOMEM at the end",
-    source: "madvise_populate() was called by madvise_walk_vmas() in 6.1; traces 6.1 against 6.12",
+    source:
+      "mm/madvise: make MADV_POPULATE_(READ|WRITE) handle VM_FAULT_RETRY properly; madvise_populate() was called by madvise_walk_vmas() in 6.1; traces 6.1 against 6.12",
     recorded: "6.18/random/rnd-7-108",
   },
   "mremap-many-vmas": {
@@ -60,7 +61,7 @@ export const mappingEvidence: EvidenceOf<typeof mappingRows> = {
   },
   "guard-flag": {
     what: "MADV_GUARD_INSTALL sets VM_MAYBE_GUARD (smaps gu), and a file's VMA needs no anon_vma for it, so that it still merges",
-    source: "madvise_guard_install()",
+    source: "mm: set the VM_MAYBE_GUARD flag on guard region install, madvise_guard_install(); review of 6.18.37",
     recorded: "6.18/probe/p-guard-flags",
   },
   "dontunmap-splits": {
@@ -84,7 +85,7 @@ export const mappingEvidence: EvidenceOf<typeof mappingRows> = {
   },
   "pageout-keeps-young": {
     what: "MADV_PAGEOUT leaves the accessed bit of what it does not get rid of",
-    source: "trace rnd-7-008; 6.1 clears it first",
+    source: "mm: madvise: pageout: ignore references rather than clearing young; trace rnd-7-008; 6.1 clears it first",
     recorded: "6.1/migrate/rnd-7-163",
   },
   "migrate-walks": {
@@ -94,7 +95,8 @@ export const mappingEvidence: EvidenceOf<typeof mappingRows> = {
   },
   "migrate-keeps-soft-clean": {
     what: "a dirty page that is not soft-dirty stays so through a migration",
-    source: "remove_migration_pte(): pte_clear_soft_dirty(); traces of migrations",
+    source:
+      "mm/migrate: preserve exact soft-dirty state; remove_migration_pte(): pte_clear_soft_dirty(); traces of migrations",
     recorded: "6.12/migrate/m-shmem-two",
   },
   "first-waiter-first": {
@@ -109,11 +111,12 @@ export const mappingEvidence: EvidenceOf<typeof mappingRows> = {
   },
   "mremap-uffd-apart": {
     what: "a VMA that mremap() moves without EVENT_REMAP merges with none at its new place; before, a registered neighbour lost its registration",
-    source: "vma_merge_copied_range() of mm/vma.c",
+    source: "mm/vma: avoid broken uffd merge on mremap (changelog of 7.3.4), vma_merge_copied_range() of mm/vma.c",
     recorded: "7.2.13/probe/p-mremap-merge-uffd",
   },
   "dontunmap-apart": {
     what: "with DONTUNMAP the VMA that is moved does not merge with the one that it leaves, whose anonymous pages are numbered anew",
-    source: "copy_vma(): keep_source; dontunmap_complete()",
+    source:
+      "mm/mremap: fix locked_vm leak from MREMAP_DONTUNMAP self-merge; copy_vma(): keep_source; dontunmap_complete(); Debian's changelogs",
   },
 };

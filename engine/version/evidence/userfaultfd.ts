@@ -56,7 +56,7 @@ export const userfaultfdEvidence: EvidenceOf<typeof userfaultfdRows> = {
   },
   "fill-keeps-guard": {
     what: "COPY and CONTINUE onto a guard marker are EEXIST; before, the guard was overwritten",
-    source: "pte_is_uffd_marker() in mfill_atomic_install_pte()",
+    source: "mm: correctly handle UFFD PTE markers, pte_is_uffd_marker() in mfill_atomic_install_pte()",
     recorded: "6.18.15/hand/c1-copy-over-guard",
   },
   "unregister-own-ctx": {
@@ -128,11 +128,12 @@ export const userfaultfdEvidence: EvidenceOf<typeof userfaultfdRows> = {
   },
   "hugetlb-zap-needs-wp": {
     what: "an emptied hugetlb entry leaves a marker in VMAs registered for WP alone; before, wherever it had the bit",
-    source: "__unmap_hugepage_range()",
+    source:
+      "mm/hugetlb: don't leave a uffd-wp marker when zapping an RWP entry (changelog of 7.3.4), __unmap_hugepage_range()",
     recorded: "7.3/rwp/hand-034-dontneed-huge",
   },
   "hugetlb-clears-stray": {
     what: "a write to hugetlb memory clears a bit that no registration stands behind; before, it faulted for ever",
-    source: "hugetlb_fault()",
+    source: "mm/hugetlb: fix endless write fault on a leftover uffd bit (changelog of 7.3.4), hugetlb_fault()",
   },
 };

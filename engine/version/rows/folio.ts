@@ -13,7 +13,7 @@ export const folioRows = {
   },
   "collapse-keeps-missing": {
     since: "6.4",
-    commit: "",
+    commit: "ac492b9c70ca",
   },
   "collapse-none-busy": {
     since: "6.12",
@@ -25,7 +25,7 @@ export const folioRows = {
   },
   "mapped-once-by-page": {
     since: "6.11",
-    commit: "",
+    commit: "2c1f057e5be6",
     until: "6.16",
     ended: "",
   },
@@ -39,7 +39,7 @@ export const folioRows = {
   },
   "fault-maps-folio": {
     since: "6.18",
-    commit: "",
+    commit: "19773df031bc",
   },
   "huge-zero-wp-allocates": {
     since: "6.13",
@@ -54,8 +54,8 @@ export const folioRows = {
     commit: "9658d698a8a8",
   },
   "split-keeps-dirty": {
-    since: "6.2",
-    commit: "",
+    since: "6.4",
+    commit: "5436d6556937",
   },
   "writeout-splits-shmem": {
     since: "6.16",
@@ -73,15 +73,15 @@ export const folioRows = {
   },
   "advice-takes-mapped-twice": {
     since: "6.15",
-    commit: "",
+    commit: "003fde4492c8",
   },
   "reuse-large": {
     since: "6.15",
-    commit: "",
+    commit: "1da190f4d0a6",
   },
   "ksm-unshares": {
     since: "6.2",
-    commit: "",
+    commit: "6cce3314b928",
   },
   "read-maps-dirty": {
     since: "7.2",
@@ -97,7 +97,7 @@ export const folioRows = {
   },
   "mprotect-batches": {
     since: "6.17",
-    commit: "",
+    commit: "cac1db8c3aad",
   },
   "gup-touches-hugetlb": {
     since: "6.10",
@@ -105,7 +105,7 @@ export const folioRows = {
   },
   "gup-follows-numa-hints": {
     since: "6.6",
-    commit: "",
+    commit: "7acddcc1ae30",
   },
   "gup-forces-hugetlb": {
     since: "6.18",
@@ -116,7 +116,7 @@ export const folioRows = {
     commit: "1943f96b3816",
   },
   "move-held-busy": {
-    since: "7.3, 6.18.1-44",
+    since: "7.4, 7.3.4, 6.18.1-44",
     commit: "",
   },
   "move-huge-zero-made-up": {
@@ -138,7 +138,7 @@ export const folioRows = {
     commit: "7262f208ca68",
   },
   "migrate-keeps-partial": {
-    since: "7.2, 6.12.117",
-    commit: "",
+    since: "7.1, 6.18.16-44, 6.12.86",
+    commit: "a2e0c0668a34",
   },
 } as const satisfies Readonly<Record<string, Row>>;

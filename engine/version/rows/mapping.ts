@@ -20,12 +20,12 @@ export const mappingRows = {
     commit: "6a56ccbcf6c6",
   },
   "swapin-upgrade": {
-    since: "6.12",
-    commit: "",
+    since: "6.11",
+    commit: "c18160dba5ff",
   },
   "populate-checks-first": {
-    since: "6.9",
-    commit: "",
+    since: "6.9, 6.6.30",
+    commit: "631426ba1d45",
   },
   "mremap-many-vmas": {
     since: "6.17",
@@ -48,12 +48,12 @@ export const mappingRows = {
     commit: "662df3e5c376",
   },
   "guard-flag": {
-    since: "6.19, 6.18.16-44",
-    commit: "",
+    since: "6.19, 6.18.37",
+    commit: "49e14dabed7a",
   },
   "dontunmap-splits": {
     since: "7.3, 7.2.11, 6.12.114, 6.1.191",
-    commit: "",
+    commit: "597e4b9ab48a",
   },
   "scan-guard": {
     since: "6.16",
@@ -68,16 +68,16 @@ export const mappingRows = {
     commit: "6375e95f381e",
   },
   "pageout-keeps-young": {
-    since: "6.12",
-    commit: "",
+    since: "6.9",
+    commit: "2864f3d0f583",
   },
   "migrate-walks": {
     since: "6.12",
     commit: "7dff875c9436",
   },
   "migrate-keeps-soft-clean": {
-    since: "6.12",
-    commit: "",
+    since: "6.9",
+    commit: "055267feaecc",
   },
   // Which of several sleepers runs first is the scheduler's arithmetic: where it began is no commit's, where it ended is.
   "first-waiter-first": {
@@ -91,11 +91,11 @@ export const mappingRows = {
     commit: "",
   },
   "mremap-uffd-apart": {
-    since: "7.3",
+    since: "7.4, 7.3.4",
     commit: "",
   },
   "dontunmap-apart": {
-    since: "7.3",
-    commit: "",
+    since: "7.3, 7.2.11, 6.12.114, 6.1.191",
+    commit: "838bb60dc215",
   },
 } as const satisfies Readonly<Record<string, Row>>;

@@ -104,11 +104,11 @@ export const userfaultfdRows = {
     commit: "",
   },
   "hugetlb-zap-needs-wp": {
-    since: "7.3",
+    since: "7.4, 7.3.4",
     commit: "",
   },
   "hugetlb-clears-stray": {
-    since: "7.3",
+    since: "7.4, 7.3.4",
     commit: "",
   },
 } as const satisfies Readonly<Record<string, Row>>;
