@@ -71,7 +71,7 @@ scenario says, and what does not parse, each with its line. A finding that the s
 problem. ptescope explain tells what a code means.`,
   options,
   notes: `FILE may be a folder (every .pte below it), a pattern ("scenarios/**/*.pte") or - for standard input. In Markdown (.md)
-every fenced block \`\`\`pte is a scenario, but for fragments: \`\`\`pte ignore. In a mail it is what stands there as statements:
+every fenced block \`\`\`pte is a scenario, but for fragments (\`\`\`pte ignore); notes.md:12 is the one at that line. In a mail it is what stands there as statements:
 pasted, quoted, fenced, or a .pte file that a patch adds.`,
   exit: { 0: "no error and no warning", 1: "there is one", 2: "wrong usage or a file that can't be read" },
   operands: { files: [".pte", ".scn", ".md"] },

@@ -28,6 +28,11 @@ test("the address may be set once for all, and the step and the page be chosen",
   expect(readLink(out.slice(out.indexOf("#")))).toMatchObject({ step: 3, selected: { mm: "A", page: 1 } });
 });
 
+test("of a mail it holds the scenario alone", async () => {
+  const { out } = await link(["-"], `Subject: x\n\nHello,\n\n${losing}\nBye\n`);
+  expect(readLink(out.trim())).toMatchObject({ text: losing.trimEnd() });
+});
+
 test("a link gives its scenario back", async () => {
   const { out } = await link(["-"]);
   expect(out).toMatch(/^#1\./);

@@ -45,7 +45,12 @@ async function write(args: string[], io: Io): Promise<number> {
   const address = values.address ?? io.env.PTESCOPE_ADDRESS ?? "";
   if (address !== "" && !/^https?:\/\//.test(address))
     throw new UsageError(`--address takes an address that begins with http:// or https://, not "${address}"`);
-  const { text, scenario } = await openFile(path, io);
+  const { text: whole, block, scenario } = await openFile(path, io);
+  // Of Markdown or a mail, the scenario alone.
+  const text = whole
+    .split("\n")
+    .slice(block?.line ?? 0)
+    .join("\n");
   const step = stepOf(scenario, values.step);
   if (scenario.program.includes.size > 0)
     io.stderr(

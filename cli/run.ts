@@ -15,7 +15,7 @@ import { scenarioFiles } from "./files.ts";
 import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
 import { json, oneLine, type Paint, painter } from "./output.ts";
 import { overrideOf, overrideOptions } from "./override.ts";
-import { openFile, type ScenarioFile } from "./scenario.ts";
+import { openFiles, type ScenarioFile } from "./scenario.ts";
 import { type Mapping, type ProcessTables, tablesOf } from "./tables.ts";
 
 const options = {
@@ -62,15 +62,17 @@ async function runScenarios(args: string[], io: Io): Promise<number> {
   if (values.watch) return watched(positionals, values, io);
   const wanted = { changes: values.changes === true, raw: values.raw === true, trail: values.trail === true };
   let errors = false;
-  for (const path of scenarioFiles(positionals)) {
-    const file = await openFile(path, io, override);
+  const files: ScenarioFile[] = [];
+  for (const path of scenarioFiles(positionals)) files.push(...(await openFiles(path, io, override)));
+  if (files.length === 0) throw new UsageError("there is no scenario in it: a fenced block ```pte");
+  for (const file of files) {
     if (values.json) io.stdout(`${json(plain(file))}\n`);
     else tell(file, wanted, io);
     for (const [line, { diagnostics }] of file.scenario.program.bound.entries()) {
       for (const { severity, message } of diagnostics) {
         if (severity !== "error") continue;
         errors = true;
-        io.stderr(`${oneLine(`${path}:${line + 1}: ${message}`)}\n`);
+        io.stderr(`${oneLine(`${file.file}:${line + 1}: ${message}`)}\n`);
       }
     }
   }

@@ -27,14 +27,14 @@ type Options = Omit<ScenarioOptions, "include">;
 /** Reads and runs the one scenario of a file. Throws UsageError when it can't be read, or is not one. */
 export async function openFile(file: string, io: Io, options: Options = {}): Promise<ScenarioFile> {
   const { text, block, include } = await readScenario(file, io);
-  return { file, block, text, scenario: openScenario(text, { ...options, include }) };
+  return { file: placeOf(file).path, block, text, scenario: openScenario(text, { ...options, include }) };
 }
 
 /** Reads and runs all scenarios of a file: Markdown may have none. Throws UsageError when it can't be read. */
 export async function openFiles(file: string, io: Io, options: Options = {}): Promise<ScenarioFile[]> {
   const { texts, include } = await readScenarios(file, io);
   return texts.map(({ text, block }) => ({
-    file,
+    file: placeOf(file).path,
     block,
     text,
     scenario: openScenario(text, { ...options, include }),
@@ -58,10 +58,23 @@ export async function readScenario(file: string, io: Io): Promise<Source & { rea
   );
 }
 
-async function readScenarios(file: string, io: Io): Promise<{ texts: readonly Source[]; include: Includer }> {
+/** A file, and of those in it the scenario at a line: `notes.md:12`. */
+function placeOf(file: string): { readonly path: string; readonly line: number | null } {
+  const { path, line } = /^(?<path>.+):(?<line>\d+)$/.exec(file)?.groups ?? {};
+  const named = path !== undefined && lookedAt(file) === undefined && (path === "-" || lookedAt(path) !== undefined);
+  return named ? { path, line: Number(line) - 1 } : { path: file, line: null };
+}
+
+async function readScenarios(named: string, io: Io): Promise<{ texts: readonly Source[]; include: Includer }> {
+  const { path: file, line } = placeOf(named);
   const given = await readText(file, io);
   const include = includerOf(disk, resolve(file));
-  const blocks = blocksOf(file, given, io);
+  const all = blocksOf(file, given, io);
+  // The line of a fence is the block's too.
+  const blocks =
+    line === null || all === null ? all : all.filter((block) => block.line - 1 <= line && line <= block.end);
+  if (line !== null && blocks?.length !== 1)
+    throw new UsageError(`there is no scenario at line ${line + 1} of ${file}`);
   if (blocks === null) return { texts: [{ text: isScn(file) ? scnToPte(given) : given, block: null }], include };
   return { texts: blocks.map((block) => ({ text: block.text, block })), include };
 }

@@ -158,6 +158,8 @@ describe("in a process of its own", () => {
     writeFileSync(join(work, "out.pte"), 'include "../secret.pte"\n');
     writeFileSync(join(folder, "secret.pte"), "these words are a secret\n");
     symlinkSync(join(folder, "secret.pte"), join(work, "link.pte"));
+    writeFileSync(join(folder, "secret.md"), "```pte\nthese words are a secret\n```\n");
+    symlinkSync(join(folder, "secret.md"), join(work, "link.md"));
     client = new Client({ name: "test", version: "0" });
     await client.connect(new StdioClientTransport({ command: process.execPath, args: [cli, "mcp"], cwd: work }));
   });
@@ -172,6 +174,8 @@ describe("in a process of its own", () => {
     ["explain", { of: "wp" }, /^# P: wp\(/],
     ["check", { file: "../secret.pte" }, /^ERROR \.\.\/secret\.pte is outside of the working folder/],
     ["check", { file: "link.pte" }, /^ERROR link\.pte is outside of the working folder/],
+    ["check", { file: "page.md:5" }, /^page\.md:10:1: error PTE001: /],
+    ["check", { file: "link.md:2" }, /^ERROR link\.md is outside of the working folder/],
     ["check", { file: "/etc/passwd" }, /^ERROR \/etc\/passwd is outside of the working folder/],
     ["check", { file: "out.pte" }, /secret\.pte: it is outside of the folder that may be read/],
     ["check", { scenario: 'include "/etc/passwd"\n' }, /\/etc\/passwd: it is outside of the folder that may be read/],

@@ -47,7 +47,8 @@ export function processRunner(cli: string, folder: string, bounds = BOUNDS): Run
   ];
   const queue = new Queue();
   return async ({ args, input, file }, signal) => {
-    if (file !== null) mustBeBelow(file, below);
+    // With a line and without: notes.md:12.
+    if (file !== null) for (const each of [file, file.replace(/:\d+$/, "")]) mustBeBelow(each, below);
     return queue.run(signal, () =>
       ran([...flags, program, ...args], { input, cwd: below, seconds: bounds.seconds }, signal),
     );

@@ -17,7 +17,7 @@ export function markdownReport(report: Report): string {
   const found = report.files.flatMap((checked) => checked.problems.map((problem) => ({ checked, problem })));
   const lines = ["## ptescope", "", `${capital(summary(report))}.`, ""];
   if (found.length === 0) return `${lines.join("\n").trimEnd()}\n`;
-  lines.push("| | line | | on Linux |", "| --- | --- | --- | --- |");
+  lines.push("| finding | line | what | on Linux |", "| --- | --- | --- | --- |");
   for (const { checked, problem } of found.slice(0, MOST_ROWS)) lines.push(row(checked, problem));
   if (found.length > MOST_ROWS) lines.push("", `and ${found.length - MOST_ROWS} more.`);
   lines.push("");

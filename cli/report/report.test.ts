@@ -177,6 +177,17 @@ describe("Markdown files", () => {
       err: expect.stringContaining("divide it"),
     });
   });
+  test("one scenario of several is named by its line, or that of its fence", async () => {
+    const path = join(folder, "two.md");
+    writeFileSync(path, `x\n\`\`\`pte\n${SETUP}\`\`\`\n\n\`\`\`pte\nA: buf = mmap(2)\n\`\`\`\n`);
+    for (const line of [2, 3, 8])
+      expect((await ptescope(["mail", `${path}:${line}`])).out).toContain("    A: wp(buf)\n");
+    for (const line of [1, 9, 13, 99])
+      expect((await ptescope(["check", `${path}:${line}`])).err).toContain(`at line ${line} of`);
+    expect((await ptescope(["check", `${path}:11`])).out).toBe("no error and no warning in 1 scenario of 1 file\n");
+    expect((await ptescope(["run", path])).out.match(/^\/.*: Linux/gm)).toHaveLength(2);
+    expect((await ptescope(["check", `${path}:x`])).err).toContain("there is no such file");
+  });
   test("--update leaves them alone", async () => {
     expect((await ptescope(["check", "--update", join(folder, "none.md")])).err).toContain("writes to .pte files");
   });
