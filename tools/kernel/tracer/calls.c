@@ -438,13 +438,28 @@ static size_t rest_of_arguments(struct task *t, const struct call *c, char *to, 
 	return out;
 }
 
+/* strerrorname_np() is glibc's alone, since 2.32. */
+static const char *errno_name(int64_t number)
+{
+	static const struct name names[] = {
+#define E(name) { name, #name }
+		E(EPERM), E(ENOENT), E(ESRCH), E(EINTR), E(EIO), E(ENXIO), E(E2BIG), E(ENOEXEC), E(EBADF), E(ECHILD), E(EAGAIN), E(ENOMEM),
+		E(EACCES), E(EFAULT), E(EBUSY), E(EEXIST), E(ENODEV), E(ENOTDIR), E(EISDIR), E(EINVAL), E(ENFILE), E(EMFILE), E(ENOTTY),
+		E(ETXTBSY), E(EFBIG), E(ENOSPC), E(ESPIPE), E(EROFS), E(EPIPE), E(ERANGE), E(EDEADLK), E(ENAMETOOLONG), E(ENOSYS), E(ENODATA),
+		E(EOVERFLOW), E(EOPNOTSUPP), E(EHWPOISON), E(ETIMEDOUT), E(EHOSTUNREACH), { 0, NULL } };
+	for (const struct name *n = names; n->name; n++)
+		if (n->value == (u64)number)
+			return n->name;
+	return "EUNKNOWN";
+}
+
 static void result_text(char *to, size_t room, const struct task *t, const char *name)
 {
 	int64_t ret = t->ret;
 	if (ret == -512 || ret == -513 || ret == -514 || ret == -516)
 		snprintf(to, room, "? ERESTARTSYS (To be restarted)");
 	else if (ret < 0 && ret > -4096)
-		snprintf(to, room, "-1 %s (%s)", strerrorname_np(-ret) ?: "EUNKNOWN", strerror(-ret));
+		snprintf(to, room, "-1 %s (%s)", errno_name(-ret), strerror(-ret));
 	else if (!strcmp(name, "mmap") || !strcmp(name, "mremap") || !strcmp(name, "shmat") || !strcmp(name, "brk"))
 		snprintf(to, room, "%#llx", (ull)ret);
 	else

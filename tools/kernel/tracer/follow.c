@@ -239,7 +239,7 @@ static void stop(struct task *t, int status)
 		event(t, which);
 		go_on(t, 0);
 	} else {
-		line(t->tid, "--- SIG%s ---", sigabbrev_np(signal) ?: "?");
+		line(t->tid, "--- signal %d ---", signal);
 		go_on(t, signal);
 	}
 }
@@ -313,7 +313,7 @@ static void follow(void)
 		if (!t)
 			continue;
 		if (WIFSIGNALED(status))
-			line(pid, "+++ killed by SIG%s +++", sigabbrev_np(WTERMSIG(status)) ?: "?");
+			line(pid, "+++ killed by signal %d +++", WTERMSIG(status));
 		else
 			line(pid, "+++ exited with %d +++", WEXITSTATUS(status));
 		task_gone(t);
