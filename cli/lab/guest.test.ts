@@ -163,6 +163,19 @@ test.each([
   await expect(recorded(machine([script], 5))).rejects.toThrow(message);
 });
 
+/** Whether KVM is tried at all here. */
+const tried = spawnSync("test", ["-r", "/dev/kvm", "-a", "-w", "/dev/kvm"]).status === 0;
+test.skipIf(!tried)("where KVM can be opened and QEMU ends with it, TCG is tried", async () => {
+  const on = machine(["echo 'qemu: failed to set MSR' >&2; exit 134", good(3)]);
+  const { recordings, notes } = await recorded({ ...on, arch: "x86_64" });
+  expect(recordings.map(({ runs }) => runs.length)).toEqual([1, 1, 1]);
+  expect(notes).toEqual([
+    "Booting bzImage with KVM.",
+    "KVM does not come up here; going on with TCG, which is slower.",
+    "Booting bzImage with TCG.",
+  ]);
+});
+
 test("an archive is one that cpio reads", async () => {
   const made = archive([
     { name: "scn", content: null },

@@ -190,8 +190,12 @@ class Guest {
     this.process.on("exit", (code, signal) => {
       this.exit ??= `QEMU ended with ${code ?? signal}`;
     });
-    for (const stream of [this.process.stdout, this.process.stderr])
-      stream?.setEncoding("latin1").on("data", (text: string) => this.console(text));
+    this.process.stdout?.setEncoding("latin1").on("data", (text: string) => {
+      this.said = true;
+      this.console(text);
+    });
+    // QEMU's own words are no sign that the guest came up.
+    this.process.stderr?.setEncoding("latin1").on("data", (text: string) => this.console(text));
     this.results = openSync(join(folder, "results"), "r");
   }
 
@@ -276,7 +280,6 @@ class Guest {
   }
 
   private console(text: string): void {
-    this.said = true;
     this.heard = Date.now();
     this.machine.keep?.(text);
     this.flood += text.length;

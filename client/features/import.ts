@@ -12,8 +12,10 @@ import {
   Position,
   ProgressLocation,
   Range,
+  Selection,
   type TextDocument,
   type TextDocumentChangeEvent,
+  TextEditorRevealType,
   type Uri,
   window,
   workspace,
@@ -89,8 +91,14 @@ async function offer(
   const editor = window.visibleTextEditors.find((each) => each.document === document);
   // The document may have changed since, by the editor's own doing too (it indents and trims): what counts is where the trace stands now.
   const at = placeOf(document, change.text);
-  if (editor && at) await editor.edit((edit) => edit.replace(at, scenario));
-  else await show(scenario);
+  if (!editor || !at) {
+    await show(scenario);
+    return;
+  }
+  await editor.edit((edit) => edit.replace(at, scenario));
+  // The trace was longer: where the cursor was is past the end now, and nothing of the scenario would be in sight.
+  editor.selection = new Selection(at.start, at.start);
+  editor.revealRange(new Range(at.start, at.start), TextEditorRevealType.AtTop);
 }
 
 /** Where a text stands in a document, whatever its line ends. */
