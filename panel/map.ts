@@ -4,15 +4,12 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { MapCell, MapGroup, MapRow, MapView, PageRef, TaskView } from "../analysis/view/types.ts";
 import { type Line, lineStyles, lines, middleOf } from "./lines.ts";
+import { axisOf, GAP, PAGE, widthOf } from "./map-axis.ts";
 import { cellStyles, mapCell } from "./map-cell.ts";
 import { placed } from "./placed.ts";
 import { theme } from "./theme.ts";
 
-/** Pixels of a page at least and at most, and of a fold as a multiple of it. */
-const PAGE = { least: 15, most: 30 };
-const FOLD = 3;
-const MOST_FOLD = 9;
-const GAP = 2;
+/** Pixels of the names at most. */
 const MOST_LABEL = 180;
 /** More lines than this show nothing. */
 const MOST_LINES = 40;
@@ -99,13 +96,13 @@ export class PteMap extends LitElement {
 
   /** What few cells leave goes to the names. */
   private get label(): number {
-    const most = Math.max(0, ...this.view.groups.map(({ columns }) => widthOf(columns)));
+    const most = Math.max(0, ...this.view.groups.map(widthOf));
     return Math.floor(Math.min(MOST_LABEL, Math.max(this.least, this.width - most * PAGE.most)));
   }
 
   protected override updated(changed: PropertyValues): void {
     if (changed.has("width")) {
-      const room = Math.floor((this.width - this.least) / (PAGE.least + GAP));
+      const room = Math.floor((this.width - this.least) / PAGE.least);
       if (room !== this.told) {
         this.told = room;
         this.send("map-room", room);
@@ -272,18 +269,11 @@ export class PteMap extends LitElement {
   }
 
   private group(group: MapGroup): TemplateResult {
-    const room = this.width - this.label;
-    const folds = group.columns.filter(({ count }) => count > 1).length;
-    const singles = group.columns.length - folds;
-    const page = Math.min(PAGE.most, Math.max(8, room / (singles + FOLD * folds)));
-    // What is left goes to the folds: they stand for more.
-    const fold = Math.min(page * MOST_FOLD, Math.max(page * FOLD, (room - singles * page) / Math.max(1, folds)));
-    const widths = group.columns.map(({ count }) => (count > 1 ? fold : page) - GAP);
-    const template = widths.map((width) => `${width.toFixed(2)}px`).join(" ");
+    const { widths, template, labels } = axisOf(group, this.width - this.label);
     const source = this.cellOf(this.source);
     let owner = "";
     return html`
-      <div class="axis" aria-hidden="true" ${placed({ "grid-template-columns": template })}>${axisLabels(group, fold).map((label) => html`<span>${label}</span>`)}</div>
+      <div class="axis" aria-hidden="true" ${placed({ "grid-template-columns": template })}>${labels.map((label) => html`<span>${label}</span>`)}</div>
       ${group.rows.map((row) => {
         const head = row.owner !== "" && row.owner !== owner ? this.process(row.owner) : nothing;
         const behind =
@@ -345,21 +335,6 @@ export class PteMap extends LitElement {
       .peek { margin: 6px 0 0; min-height: 1.4em; color: var(--strong); font-family: var(--mono); font-size: .92em; overflow-wrap: anywhere; }
     `,
   ];
-}
-
-/** A label for each column: every fifth page, and the ends of a fold where its width, in pixels, has room for them. */
-function axisLabels({ columns, first }: MapGroup, fold: number): string[] {
-  return columns.map(({ from, count }, i) => {
-    const number = from + first;
-    if (count > 1) return fold < 70 ? `${number}…` : `${number}…${number + count - 1}`;
-    const beside = (columns[i - 1]?.count ?? 1) > 1;
-    return columns.length <= 12 || number % 5 === 0 || beside ? String(number) : "";
-  });
-}
-
-/** How many pages wide columns are at least. */
-function widthOf(columns: MapGroup["columns"]): number {
-  return columns.reduce((sum, { count }) => sum + (count > 1 ? FOLD : 1), 0);
 }
 
 if (!customElements.get("pte-map")) customElements.define("pte-map", PteMap);

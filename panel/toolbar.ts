@@ -138,5 +138,5 @@ export const toolbarStyles = css`
   .notice { margin: 0; color: var(--fg); }
   .notice:empty { display: none; }
   @container (max-width: 560px) { .wide { display: none; } .toolbar { gap: 4px; } .toggle { padding: 1px 6px; } }
-  @container (max-width: 420px) { .tool.first, .tool.last { display: none; } }
+  @container (max-width: 420px) { .tool.first, .tool.last { display: none; } .toggle { padding: 1px 4px; } .track { min-width: 24px; } }
 `;
