@@ -10,6 +10,11 @@ export function useShapes(shapes: readonly ShapeView[]): void {
   for (const shape of shapes) known.set(shape.shape, shape);
 }
 
+/** How high a kind stands in a life, of 1. */
+export function heightOf(shape: Shape): number {
+  return known.get(shape)?.height ?? 1;
+}
+
 /** Decoration: the word that stands beside it says the same. */
 export function glyph(shape: Shape): TemplateResult {
   const paths = known.get(shape)?.paths ?? [];

@@ -3,7 +3,7 @@
 
 import { css, html, LitElement, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
 import type { LifeBand, LifeRow, LifeSpan, LivesLooking, LivesView, PageRef } from "../analysis/view/types.ts";
-import { glyph } from "./glyph.ts";
+import { glyph, heightOf } from "./glyph.ts";
 import { placed } from "./placed.ts";
 import { theme } from "./theme.ts";
 
@@ -15,17 +15,6 @@ const LETTER = 5.5;
 const STEP = { most: 36, least: 4 };
 /** So many rows are in sight at once; more of them scroll. */
 const IN_SIGHT = 22;
-/** How high a kind stands, of 1: what is there is full, what is elsewhere half, an empty entry a line. */
-const HEIGHTS: Readonly<Record<string, number>> = {
-  zero: 0.75,
-  swap: 0.55,
-  migration: 0.55,
-  marker: 0.4,
-  kept: 0.4,
-  none: 0.1,
-  gap: 0,
-};
-
 export class PteLives extends LitElement {
   static override properties = {
     view: { attribute: false },
@@ -322,7 +311,7 @@ export class PteLives extends LitElement {
 function bar({ from, to, shape, words }: LifeSpan, view: LivesView, scale: number): TemplateResult {
   const left = Math.max(0, (from - view.from) * scale);
   const width = Math.max(1, (to - Math.max(from, view.from)) * scale - 1);
-  const tall = (HEIGHTS[shape] ?? 1) * BAR;
+  const tall = heightOf(shape) * BAR;
   const title = svg`<title>${`${words}, from step ${from + 1}`}</title>`;
   const said = width > words.length * LETTER + 8 ? words : width > shape.length * LETTER + 8 ? shape : "";
   const text =

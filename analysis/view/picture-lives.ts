@@ -2,6 +2,7 @@
 
 import { escapeHtml } from "../describe/escape.ts";
 import { dark, light, type Palette } from "./palette.ts";
+import { shapes } from "./shapes.ts";
 import type { LifeRow, LivesView } from "./types.ts";
 
 const WIDTH = 880;
@@ -11,18 +12,7 @@ const ROW = 24;
 const BAR = 13;
 const TOP = 70;
 
-/** How high a kind stands in its row, of 1: what is there is full, what is elsewhere half, an empty entry a line. */
-export const LIFE_HEIGHTS: Readonly<Record<string, number>> = {
-  present: 1,
-  hwpoison: 1,
-  zero: 0.75,
-  swap: 0.55,
-  migration: 0.55,
-  marker: 0.35,
-  kept: 0.35,
-  none: 0.1,
-  gap: 0,
-};
+const heights = new Map(shapes.map(({ shape, height }) => [shape, height]));
 
 export function livesPicture(view: LivesView, title: string, onDark: boolean): string {
   const palette = onDark ? dark : light;
@@ -49,7 +39,7 @@ ${rows.join("\n")}
 function rowOf(row: LifeRow, top: number, x: (step: number) => number, palette: Palette): string {
   const base = top + BAR + 2;
   const spans = row.spans.map(({ from, to, shape, words }) => {
-    const tall = Math.max(0, (LIFE_HEIGHTS[shape] ?? 1) * BAR);
+    const tall = Math.max(0, (heights.get(shape) ?? 1) * BAR);
     return `<rect x="${x(from)}" y="${round(base - tall)}" width="${round(Math.max(1, x(to) - x(from) - 0.75))}" height="${round(tall)}" fill="${palette.shapes[shape]}" fill-opacity=".75"><title>${escapeHtml(`${words}, from step ${from + 1}`)}</title></rect>`;
   });
   const bands = row.bands.map(({ from, to, state }) =>

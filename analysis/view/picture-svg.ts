@@ -16,7 +16,7 @@ const ROOM = WIDTH - 2 * PAD - LABEL;
 /** So many pages fit side by side. */
 export const PICTURE_ROOM = 40;
 
-export const SHIELD = "M6 .5 11 2v4c0 2.8-2 4.8-5 5.700C3 10.8 1 8.8 1 6V2z";
+const SHIELD = "M6 .5 11 2v4c0 2.8-2 4.8-5 5.700C3 10.8 1 8.8 1 6V2z";
 
 /** What is drawn so far, and how far down. */
 class Drawing {
@@ -137,7 +137,7 @@ function drawCell(cell: MapCell, x: number, y: number, width: number, palette: P
   return `<g><title>${escapeHtml(cell.label)}</title>${parts.join("")}${cross}</g>`;
 }
 
-export function isEmpty(shape: Shape): boolean {
+function isEmpty(shape: Shape): boolean {
   return shape === "none" || shape === "vacant" || shape === "gap";
 }
 

@@ -23,6 +23,8 @@ export interface FindingView extends FindingLine {
 /** How a kind of thing is drawn, on 16 by 16: a shape of its own, so that colour never stands alone. */
 export interface ShapeView {
   readonly shape: Shape;
+  /** How high its bar stands in a life, of 1: what is there is full, what is elsewhere half, an empty entry a line. */
+  readonly height: number;
   readonly paths: readonly {
     readonly d: string;
     readonly filled: boolean;
