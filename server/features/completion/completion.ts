@@ -11,6 +11,7 @@ import { rangeOf } from "../../position.ts";
 import { argumentItems } from "./argument.ts";
 import type { CompletionContext, CompletionHost } from "./context.ts";
 import { assertItems, expectationItems, failsItems, outcomeItems, stateItems } from "./expectation.ts";
+import { kernelItems } from "./kernel.ts";
 import { names, pageItems, processItems } from "./name.ts";
 import { operationItems, snippetItems } from "./operation.ts";
 import { pathItems } from "./path.ts";
@@ -61,7 +62,9 @@ function itemsFor(expected: Exclude<Expected, { kind: "path" }>, context: Comple
     case "outcome":
       return outcomeItems(context);
     case "header-setting":
-      return settingItems(expected.header, context);
+      return expected.header === "kernel"
+        ? kernelItems(context.statement, expected.replace.start)
+        : settingItems(expected.header, context);
     case "header-value":
       return valueItems(expected.header, expected.name, context);
     case "process":
@@ -94,7 +97,6 @@ function statementItems(process: string | null, target: boolean, context: Comple
 
 /** By header; a map, so that a word of Object.prototype is none. */
 const settings: ReadonlyMap<string, VocabularyName> = new Map([
-  ["kernel", "kernels"],
   ["arch", "arches"],
   ["design", "designs"],
   ["config", "config"],
@@ -105,7 +107,7 @@ function settingItems(header: string, context: CompletionContext): CompletionIte
   const vocabulary = settings.get(header);
   if (vocabulary === undefined) return [];
   const items = wordItems(context, vocabulary);
-  // A kernel or an architecture is a value; an option takes one.
+  // An architecture or a design is a value; an option takes one.
   if (header !== "config" && header !== "machine") return items;
   return items.map((item) => ({
     ...item,
