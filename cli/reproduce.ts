@@ -86,10 +86,11 @@ async function run(args: string[], io: Io): Promise<number> {
   // What compiles and boots is loaded where it is asked for.
   const { runHere, runInGuest } = await import("./lab/program.ts");
   const note = (text: string): void => io.stderr(`${oneLine(text)}\n`);
-  const ran =
+  const [ran] =
     boot.boot === undefined
-      ? runHere(made.text, io.env)
-      : await runInGuest(made.text, { ...boot, boot: boot.boot }, io.env, note);
+      ? [runHere(made.text, io.env)]
+      : await runInGuest([made.text], { ...boot, boot: boot.boot }, io.env, note);
+  if (ran === undefined) throw new UsageError("nothing came back from the guest");
   io.stdout(ran.output);
   for (const each of ran.notes) io.stdout(`${oneLine(each)}\n`);
   return ran.status === 0 || ran.status === 4 ? ran.status : 1;

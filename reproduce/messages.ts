@@ -15,21 +15,48 @@ export class Messages {
   }
 
   /** Statements that read all messages of a step, in the order in which they come. */
-  all({ step, before, operation }: StepRecord): string[] {
-    return step.messages.flatMap((message) =>
-      isFault(message) ? this.fault(message, before, step.state) : this.event(message, before, operation),
+  all(step: StepRecord): string[] {
+    return this.reads(step, step.step.messages);
+  }
+
+  events(step: StepRecord): string[] {
+    return this.reads(
+      step,
+      step.step.messages.filter((message) => !isFault(message)),
     );
   }
 
-  events({ step, before, operation }: StepRecord): string[] {
-    return step.messages.flatMap((message) => (isFault(message) ? [] : this.event(message, before, operation)));
+  faults(step: StepRecord): string[] {
+    return this.reads(step, step.step.messages.filter(isFault));
   }
 
-  faults({ step, before }: StepRecord): string[] {
-    return step.messages.flatMap((message) => (isFault(message) ? this.fault(message, before, step.state) : []));
+  private reads({ step, before, operation }: StepRecord, messages: readonly Message[]): string[] {
+    const lines: string[] = [];
+    for (let at = 0; at < messages.length; ) {
+      const message = messages[at];
+      if (message === undefined) break;
+      if (!isFault(message)) {
+        lines.push(...this.event(message, before, operation));
+        at++;
+        continue;
+      }
+      const run = messages.slice(at).findIndex((each) => !isFault(each) || each.mm !== message.mm);
+      const together = messages.slice(at, run < 0 ? messages.length : at + run).filter(isFault);
+      const faults = together.map((each) => this.fault(each, before, step.state));
+      const uffd = this.words.uffd(message.mm);
+      // Which of several threads runs first, once they are woken, is nobody's to say.
+      if (faults.length === 1) lines.push(`expect_fault(${uffd}, ${faults.join()});`);
+      else
+        lines.push(
+          `expect_faults(${uffd}, (struct fault[]){ ${faults.map((each) => `{ ${each} }`).join(", ")} }, ${faults.length});`,
+        );
+      at += together.length;
+    }
+    return lines;
   }
 
-  private fault({ mm, type, at, write }: Fault, before: State, after: State): string[] {
+  /** Its page and its flags. */
+  private fault({ mm, type, at, write }: Fault, before: State, after: State): string {
     const unit = unitOf(after, mm, at.place);
     const page = pageText(
       this.words.names,
@@ -43,7 +70,7 @@ export class Messages {
       type === "rwp" && "UFFD_PAGEFAULT_FLAG_RWP",
       (write || type === "wp") && "UFFD_PAGEFAULT_FLAG_WRITE",
     ].filter((flag) => flag !== false);
-    return [`expect_fault(${this.words.uffd(mm)}, ${page}, ${flags.join(" | ") || "0"});`];
+    return `${page}, ${flags.join(" | ") || "0"}`;
   }
 
   private event(message: Exclude<Message, Fault>, before: State, operation: StepRecord["operation"]): string[] {

@@ -23,15 +23,17 @@ type ScanOperation = Extract<Operation, { op: "pagemap_scan" }>;
 export function scanOf({ step }: StepRecord, op: ScanOperation, looks: Looks): Scan {
   const regions: Region[] = [];
   const told = new Set<string>();
+  let whole = "";
   for (const { page, count, categories: all } of step.result.scan ?? []) {
     const is = all.map(wordOf).filter((word) => looks.softDirty || word !== "SOFT_DIRTY");
     for (const word of is) told.add(word);
     const categories = modesText("PAGE_IS_", is);
     const last = regions.at(-1);
-    // What is not looked at tells no regions apart.
-    if (last !== undefined && last.page + last.count === page && last.categories === categories)
-      regions[regions.length - 1] = { ...last, count: last.count + count };
+    // What is not looked at tells no regions apart; what the kernel tells apart though it is alike stays so.
+    const isSame = last !== undefined && last.page + last.count === page && last.categories === categories;
+    if (isSame && all.join() !== whole) regions[regions.length - 1] = { ...last, count: last.count + count };
     else regions.push({ page, count, categories });
+    whole = all.join();
   }
   const returned = op.returned ?? ["WPALLOWED", "WRITTEN", "FILE", "PRESENT", "SWAPPED", "PFNZERO", "HUGE"];
   // Later kernels know these; others refuse them.

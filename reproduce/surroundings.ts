@@ -52,7 +52,7 @@ export function surroundings(scenario: Scenario, code: string, looks: Looks, rel
   );
   need(
     does(({ operation: { op } }) => op === "hugepages"),
-    'access("/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages", W_OK)',
+    'access("/proc/sys/vm/nr_hugepages", W_OK) || !file_says("/proc/meminfo", "Hugepagesize:       2048 kB")',
     "no huge pages of 2 MiB can be had",
   );
   need(

@@ -68,7 +68,9 @@ export async function recordInGuest(machine: Machine, jobs: readonly Job[], requ
       const ended = await guest.run();
       guest.kill();
       release = guest.release || release;
-      if (ended.kind === "never up" && accel === "kvm") {
+      // Where KVM lacks what the machine's processor has, QEMU aborts, and its own words are the only ones.
+      const aborted = guest.release === "" && ended.why.startsWith("QEMU ended with SIG");
+      if ((ended.kind === "never up" || aborted) && accel === "kvm") {
         accel = "tcg";
         withoutKvm.add(machine);
         request.note("KVM does not come up here; going on with TCG, which is slower.");

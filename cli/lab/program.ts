@@ -59,34 +59,32 @@ export function runHere(source: string, env: Env): Ran {
   });
 }
 
-/** On an image that is booted. Throws UsageError where that can't be. */
+/** On an image that is booted, one after another. Throws UsageError where that can't be. */
 export async function runInGuest(
-  source: string,
+  sources: readonly string[],
   values: BootValues & { readonly boot: string },
   env: Env,
   note: (text: string) => void,
-): Promise<Ran> {
+): Promise<Ran[]> {
   const machine = machineOf(values, env);
-  const compiler =
-    machine.arch === "arm64" && process.arch !== "arm64" ? (env.CC_ARM64 ?? "aarch64-linux-gnu-gcc") : env.CC;
-  const program = compiled(source, { ...env, CC: compiler }, true, (binary) => readFileSync(binary));
+  const cross = machine.arch === "arm64" && process.arch !== "arm64";
+  const compiler = cross ? { CC: env.CC_ARM64 ?? "aarch64-linux-gnu-gcc" } : {};
+  const jobs = sources.map((source, index) => ({
+    name: `reproducer ${index + 1}`,
+    text: "",
+    program: compiled(source, { ...env, ...compiler }, true, (binary) => readFileSync(binary)),
+  }));
   const { recordInGuest } = await import("./guest.ts");
-  let recording: Recording | undefined;
-  await recordInGuest(machine, [{ name: "reproducer", text: "", program }], {
-    runs: 1,
-    note,
-    done: (done) => {
-      recording = done;
-    },
-  });
-  const run = recording?.runs[0];
-  const ended = recording?.ended;
+  const ran: Ran[] = [];
+  await recordInGuest(machine, jobs, { runs: 1, note, done: (recording) => ran.push(ranOf(recording)) });
+  return ran;
+}
+
+function ranOf({ runs: [run], ended, warnings }: Recording): Ran {
+  const why = ended === undefined ? [] : [`the kernel came to an end: ${ended}`];
   return {
     output: run?.trace ?? "",
     status: run?.status ?? null,
-    notes: [
-      ...(ended === undefined ? [] : [`the kernel came to an end: ${ended}`]),
-      ...(recording?.warnings ?? []).map((each) => `The kernel says: ${each}`),
-    ],
+    notes: [...why, ...warnings.map((each) => `The kernel says: ${each}`)],
   };
 }

@@ -19,11 +19,13 @@ export const accessPieces: readonly Piece[] = [
     name: "catch_faults",
     text: `#define SIGNALLED(signal, code) (-1000L * (signal) - (code))
 static __thread sigjmp_buf before_access;
-static __thread volatile int got_signal, got_code;
+static __thread volatile int guarded, got_signal, got_code;
 
 static void on_fault(int sig, siginfo_t *info, void *context)
 {
 	(void)context;
+	while (!guarded)	/* nobody expects it: the step does not end */
+		pause();
 	got_signal = sig;
 	got_code = info->si_code;
 	siglongjmp(before_access, 1);
@@ -41,19 +43,30 @@ static void catch_faults(void)
     name: "try_get",
     text: `static long try_get(char *page)
 {
+	long value = 0;
+
+	guarded = 1;
 	if (sigsetjmp(before_access, 1))
-		return SIGNALLED(got_signal, got_code);
-	return get(page);
+		value = SIGNALLED(got_signal, got_code);
+	else
+		value = get(page);
+	guarded = 0;
+	return value;
 }`,
   },
   {
     name: "try_put",
     text: `static long try_put(char *page, unsigned int value)
 {
+	long result = 0;
+
+	guarded = 1;
 	if (sigsetjmp(before_access, 1))
-		return SIGNALLED(got_signal, got_code);
-	put(page, value);
-	return 0;
+		result = SIGNALLED(got_signal, got_code);
+	else
+		put(page, value);
+	guarded = 0;
+	return result;
 }`,
   },
   {

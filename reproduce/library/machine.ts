@@ -36,7 +36,7 @@ export const machinePieces: readonly Piece[] = [
     name: "file_says",
     text: `static int file_says(const char *path, const char *words)
 {
-	char text[512] = "";
+	char text[4096] = "";
 	FILE *file = fopen(path, "r");
 
 	if (file) {
@@ -99,7 +99,7 @@ static void undo_swap(void)
   },
   {
     name: "set_huge_pages",
-    text: `#define NR_HUGEPAGES "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"
+    text: `#define NR_HUGEPAGES "/proc/sys/vm/nr_hugepages"
 static long huge_pages_before = -1;
 
 /* How many there are then. */

@@ -106,6 +106,29 @@ static int next_message(int fd)
 	}										\\
 } while (0)`,
   },
+  {
+    name: "expect_faults",
+    text: `struct fault {
+	char *page;
+	__u64 flags;
+};
+
+/* All of these faults, in any order. */
+static void expect_faults(int fd, const struct fault *faults, int count)
+{
+	int seen = 0;
+
+	for (int n = 0; n < count && next_message(fd); n++)
+		for (int i = 0; i < count; i++)
+			if (!(seen >> i & 1) && msg.event == UFFD_EVENT_PAGEFAULT &&
+			    msg.arg.pagefault.address == (size_t)faults[i].page &&
+			    msg.arg.pagefault.flags == faults[i].flags) {
+				seen |= 1 << i;
+				break;
+			}
+	expect(seen, (1 << count) - 1);
+}`,
+  },
   { name: "pending", text: "#define pending(uffd) poll(&(struct pollfd){ .fd = uffd, .events = POLLIN }, 1, 0)" },
   {
     name: "scan",
