@@ -139,16 +139,19 @@ function undoText(code: string, cast: Script["cast"]): string {
   if (/\bksm_scan\(/.test(code)) lines.push("\tundo_ksm();");
   if (lines.length === 0) return "";
   return `static pid_t self;
+static int undone;
 
 static void undo(void)
 {
-	if (getpid() != self)
+	if (getpid() != self || undone++)
 		return;
 ${lines.join("\n")}
 }
 
 static void on_signal(int sig)
 {
+	if (undone && gettid() != self)	/* a thread that waited, and was let go on */
+		pause();
 	undo();
 	signal(sig, SIG_DFL);
 	raise(sig);
