@@ -22,7 +22,8 @@ export function pagesOfStep({ operation: op, before, step }: StepRecord): Pages[
   if (op.op === "fork")
     for (const { place, track } of placesOf(step.state, op.child))
       pages.push({ mm: op.child, place, page: 0, count: track });
-  if (op.op === "read" || op.op === "write") pages.push({ mm: op.mm, place: op.place, page: op.page, count: 1 });
+  if (op.op === "read" || op.op === "write" || op.op === "kread" || op.op === "kwrite")
+    pages.push({ mm: op.mm, place: op.place, page: op.page, count: 1 });
   if ("range" in op && onRange.includes(op.op) && op.range.bytes === undefined && op.range.skew === undefined)
     pages.push({ mm: op.mm, place: op.range.place, page: op.range.page, count: countOf(before, op.mm, op.range) });
   return pages.filter(({ count }) => count > 0);

@@ -1,6 +1,6 @@
 // An operation as a call in C.
 
-import type { Operation, Prot, State } from "../engine/index.ts";
+import type { KernelAccess, Operation, Prot, State } from "../engine/index.ts";
 import { countOf, fileUnit, lengthText, pageText, rangeText, unitOf } from "./memory.ts";
 import type { Names } from "./names.ts";
 
@@ -86,6 +86,9 @@ export function callOf(op: Operation, before: State, words: Words): Call | undef
       return own(`get(${page(op, before, names)})`);
     case "write":
       return own(`put(${page(op, before, names)}, ${op.value})`);
+    case "kread":
+    case "kwrite":
+      return kernelCall(op, page(op, before, names), words);
     case "migrate":
       return own(`migrate(${page(op, before, names)})`);
     case "clear_refs":
@@ -143,6 +146,25 @@ export function callOf(op: Operation, before: State, words: Words): Call | undef
 
 function page(op: { mm: string; place: number; page: number }, before: State, names: Names): string {
   return pageText(names, op.place, op.page, unitOf(before, op.mm, op.place));
+}
+
+type KernelOperation = Extract<Operation, { op: "kread" | "kwrite" }>;
+
+/** Ways that the kernel takes to a page, and what goes them. */
+const ways: Partial<Readonly<Record<KernelAccess, readonly [get: string, put: string]>>> = {
+  COPY_USER: ["get_by_write", "put_by_read"],
+  PROCESS_VM: ["get_by_process_vm", "put_by_process_vm"],
+  PTRACE: ["get_by_mem", "put_by_mem"],
+  GUP: ["get_by_vmsplice", "put_by_direct_io"],
+};
+
+/** Undefined: a way that takes more than a call (a guest, a pin). */
+function kernelCall(op: KernelOperation, at: string, words: Words): Call | undefined {
+  const [get, put] = ways[op.by] ?? [];
+  if (get === undefined) return undefined;
+  const who = op.by === "PTRACE" ? `${words.pid(op.mm)}, ` : "";
+  const text = op.op === "kread" ? `${get}(${who}${at})` : `${put}(${who}${at}, ${op.value})`;
+  return { text, fails: "errno", own: op.by !== "PTRACE" };
 }
 
 /** `A | B`; `0` for none. */

@@ -15,6 +15,8 @@ const own: readonly Operation["op"][] = [
   "madvise",
   "read",
   "write",
+  "kread",
+  "kwrite",
   "move",
   "migrate",
   "reclaim",

@@ -4,12 +4,20 @@
 import { accessPieces } from "./library/access.ts";
 import { callPieces } from "./library/call.ts";
 import { framePieces } from "./library/frame.ts";
+import { kernelPieces } from "./library/kernel.ts";
 import { machinePieces } from "./library/machine.ts";
 import type { Piece } from "./library/piece.ts";
 import { uffdPieces } from "./library/uffd.ts";
 
 /** In the order in which they stand in a file. */
-const pieces: readonly Piece[] = [...framePieces, ...machinePieces, ...accessPieces, ...callPieces, ...uffdPieces];
+const pieces: readonly Piece[] = [
+  ...framePieces,
+  ...machinePieces,
+  ...accessPieces,
+  ...kernelPieces,
+  ...callPieces,
+  ...uffdPieces,
+];
 
 /** What nothing of a scenario may be called in C: functions, variables and macros of the pieces. */
 export const pieceWords: ReadonlySet<string> = new Set(

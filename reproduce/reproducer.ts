@@ -112,6 +112,13 @@ function impossible({ operation: op, step, before }: Scenario["steps"][number]):
     case "migrate_begin":
     case "migrate_end":
       return "nothing in userspace leaves a migration under way; `migrate` (move_pages) does the whole of it";
+    case "pin":
+    case "unpin":
+      return "a pin is an io_uring's, and nothing here sets one up";
+    case "kread":
+    case "kwrite":
+      if (op.by === "KVM") return "a guest takes a virtual machine, and nothing here sets one up";
+      return op.by === "PIN" ? "a pin is an io_uring's, and nothing here sets one up" : null;
     case "numa_hint":
       return "nothing in userspace makes one NUMA hint";
     case "bad":

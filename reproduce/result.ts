@@ -1,12 +1,26 @@
 // How an operation comes out, as a statement of C that expects it.
 
 import type { Scenario, StepRecord } from "../analysis/index.ts";
+import { userfaultfds } from "../engine/index.ts";
 import { lengthText } from "./memory.ts";
 
 /** Something else has to happen before the call comes back: a message is read, or nothing ever does. */
 export function waits({ step: { result, messages } }: StepRecord): boolean {
   if (result.blocked !== undefined || result.stuck !== undefined) return true;
   return messages.some(({ type }) => type === "fork" || type === "remap" || type === "remove" || type === "unmap");
+}
+
+/**
+ * Calls that the kernel faults pages in for: one that waits there unexpectedly is not interrupted by SIGALRM, so they have threads where a
+ * userfaultfd watches.
+ */
+export function faultsIn({ operation: op, before }: StepRecord): boolean {
+  const may =
+    op.op === "kread" ||
+    op.op === "kwrite" ||
+    op.op === "mlock" ||
+    (op.op === "madvise" && (op.advice === "POPULATE_READ" || op.advice === "POPULATE_WRITE"));
+  return may && userfaultfds(before).length > 0;
 }
 
 /** An access gets a signal, at once or when it goes on. */

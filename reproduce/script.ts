@@ -9,7 +9,7 @@ import type { Kept } from "./kept.ts";
 import { alike, fileUnit, joined, type Looks, lengthText, type Pages, pageText, rangeText, unitOf } from "./memory.ts";
 import { Messages } from "./messages.ts";
 import { Names } from "./names.ts";
-import { carriedOut, endsInSignal, expected, isUnnoticed, signalText, waits } from "./result.ts";
+import { carriedOut, endsInSignal, expected, faultsIn, isUnnoticed, signalText, waits } from "./result.ts";
 import { scanOf } from "./scan.ts";
 import { commentText, quoted } from "./text.ts";
 
@@ -150,7 +150,8 @@ class Writer {
         return this.scan(step, op);
       default: {
         const call = callOf(op, before, this.words);
-        if (call === undefined) throw new Error(`no call for ${op.op}`);
+        // What there is no call for was refused before.
+        if (call === undefined) return [];
         return [...this.call(step, call), ...(call.after ?? [])];
       }
     }
@@ -166,7 +167,7 @@ class Writer {
     const mm = "mm" in op ? op.mm : this.cast.main;
     const remote = call.own && mm !== this.cast.main;
     const text = endsInSignal(this.scenario, step) ? `try_${call.text}` : call.text;
-    if (waits(step)) return this.began(step, { ...call, text }, remote ? mm : this.cast.main);
+    if (waits(step) || faultsIn(step)) return this.began(step, { ...call, text }, remote ? mm : this.cast.main);
     if (remote)
       return [this.expected(`call_in(${this.cast.process(mm)}, ${this.function_(step, text)})`, call.fails, step)];
     // That it comes back at all is what is expected of a write.
@@ -274,7 +275,7 @@ class Writer {
   /** What else happened in the step: messages, and calls that went on. */
   private settle(step: StepRecord): string[] {
     const { done, again } = step.step;
-    const lines = waits(step) ? [] : this.messages.all(step);
+    const lines = waits(step) || faultsIn(step) ? [] : this.messages.all(step);
     for (const { task, ret, err, sig, val, read } of done) {
       const variable = this.tasks.get(task);
       this.tasks.delete(task);

@@ -136,6 +136,7 @@ const headers: readonly (readonly [header: string, words: readonly string[]])[] 
   ["sys/prctl.h", ["prctl"]],
   ["sys/swap.h", ["swapon", "swapoff"]],
   ["sys/syscall.h", ["syscall"]],
+  ["sys/uio.h", ["iovec"]],
   ["sys/utsname.h", ["uname"]],
   ["sys/vfs.h", ["statfs"]],
   ["sys/wait.h", ["waitpid"]],

@@ -277,10 +277,11 @@ static int next_message(int fd)
 } while (0)
 
 static pid_t self;
+static int undone;
 
 static void undo(void)
 {
-	if (getpid() != self)
+	if (getpid() != self || undone++)
 		return;
 	for (int i = 0; i < PROCESSES; i++)
 		if (shared->process[i].pid > 0)
@@ -289,6 +290,8 @@ static void undo(void)
 
 static void on_signal(int sig)
 {
+	if (undone && gettid() != self)	/* a thread that waited, and was let go on */
+		pause();
 	undo();
 	signal(sig, SIG_DFL);
 	raise(sig);

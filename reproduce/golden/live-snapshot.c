@@ -117,7 +117,7 @@ static void expect_pagemap_swap(int fd, char *addr, size_t len, unsigned long lo
 
 static int file_says(const char *path, const char *words)
 {
-	char text[512] = "";
+	char text[4096] = "";
 	FILE *file = fopen(path, "r");
 
 	if (file) {
@@ -298,10 +298,11 @@ static int next_message(int fd)
 } while (0)
 
 static pid_t self;
+static int undone;
 
 static void undo(void)
 {
-	if (getpid() != self)
+	if (getpid() != self || undone++)
 		return;
 	close(uffd);
 	undo_swap();
@@ -309,6 +310,8 @@ static void undo(void)
 
 static void on_signal(int sig)
 {
+	if (undone && gettid() != self)	/* a thread that waited, and was let go on */
+		pause();
 	undo();
 	signal(sig, SIG_DFL);
 	raise(sig);
