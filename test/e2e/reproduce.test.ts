@@ -31,7 +31,7 @@ test.skipIf(missing !== undefined)(`it is compiled and run in a terminal (${miss
   await window.run("ptescope: Run Reproducer");
   const said = window.page.locator(".terminal-wrapper .xterm-rows");
   await expect
-    .poll(() => said.innerText())
+    .poll(() => said.textContent())
     .toMatch(/The\swrite\sto\spage\s0\sof\snew\sat\sstep\s7\swas\snot\sreported/);
   await window.screenshot("reproducer-run");
 });
