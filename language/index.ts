@@ -1,5 +1,5 @@
 // The language's public face: text → tree → meaning, and back to text. Nothing here throws, whatever the text. What an editor asks for later (what
-// fits at a place, where a name occurs, the layout) is not in it: whoever imports this loads all of it.
+// fits at a place, where a name occurs, sections, tokens, the layout) is not in it: whoever imports this loads all of it.
 
 export type { IsFile } from "./assignment.ts";
 export { nearest } from "./bind/report.ts";
@@ -18,9 +18,7 @@ export {
   type Running,
   running,
 } from "./program.ts";
-export { type Fold, folds, type Section, sections, spansAround } from "./query/section.ts";
-export { semanticModifiers, semanticTokens, semanticTypes } from "./query/semantic.ts";
-export { type Token, type TokenType, tokenAt, tokensOf } from "./query/token.ts";
+export { semanticModifiers, semanticTypes } from "./query/legend.ts";
 export { composed, isEmpty, narrowed, noSplice, type Splice, shiftOf, spliced, spliceOf } from "./splice.ts";
 export { parseStatement } from "./statement.ts";
 export type * from "./table/row.ts";

@@ -16,14 +16,14 @@ import {
   ShowMessageNotification,
 } from "vscode-languageserver";
 import type { Scenario } from "../analysis/index.ts";
-import { type Program, parse } from "../language/index.ts";
+import { type Program, parse, semanticModifiers, semanticTypes } from "../language/index.ts";
 import type { OpenDocument } from "./document.ts";
 import { Documents, textDocumentSync } from "./documents.ts";
 import type { RunOverride } from "./features/debug/calls.ts";
 import type { Runs } from "./features/debug/runs.ts";
 import type { Logs } from "./features/decoder.ts";
 import type { Place } from "./features/page.ts";
-import { legend, Tokens } from "./features/semantic-tokens.ts";
+import type { Tokens } from "./features/semantic-tokens.ts";
 import type { WorkspaceSymbols } from "./features/symbols.ts";
 import { type Host, inSlices } from "./host.ts";
 import { Progress } from "./progress.ts";
@@ -46,7 +46,11 @@ interface AboutDocument {
 export function serve(connection: Connection, host: Host): void {
   const progress = new Progress(() => connection.window.createWorkDoneProgress());
   const documents = new Documents(connection, host, progress);
-  const tokens = new Tokens();
+  let coloured: Promise<Tokens> | undefined;
+  const tokens = (): Promise<Tokens> => {
+    coloured ??= soon().then(({ Tokens }) => new Tokens());
+    return coloured;
+  };
   let symbols: Promise<WorkspaceSymbols> | undefined;
   let client: InitializeParams | undefined;
   const editor = async () => new (await soon()).Editor(client);
@@ -215,11 +219,13 @@ export function serve(connection: Connection, host: Host): void {
   );
   const { semanticTokens } = connection.languages;
   const none: SemanticTokens = { data: [] };
-  const full = onProgram((document, program) => tokens.full(document, program));
-  const delta = onProgram((document, program, { previousResultId }: SemanticTokensDeltaParams) =>
-    tokens.delta(document, program, previousResultId),
+  const full = onProgram(async (document, program) => (await tokens()).full(document, program));
+  const delta = onProgram(async (document, program, { previousResultId }: SemanticTokensDeltaParams) =>
+    (await tokens()).delta(document, program, previousResultId),
   );
-  const inRange = onProgram((_, program, { range }: SemanticTokensRangeParams) => tokens.range(program, range));
+  const inRange = onProgram(async (_, program, { range }: SemanticTokensRangeParams) =>
+    (await tokens()).range(program, range),
+  );
   /** A page's tokens are told whole: those of each scenario, one after the other. */
   async function onPageOr<Params extends AboutDocument & Place, Answer>(
     own: (params: Params) => Promise<Answer | null>,
@@ -227,7 +233,7 @@ export function serve(connection: Connection, host: Host): void {
   ): Promise<Answer | SemanticTokens> {
     if (documents.get(params.textDocument.uri)) return (await own(params)) ?? none;
     const scenarios = await documents.scenariosOf(params.textDocument.uri);
-    return scenarios?.length ? (await page()).tokensOnPage(scenarios, params, tokens) : none;
+    return scenarios?.length ? (await page()).tokensOnPage(scenarios, params, await tokens()) : none;
   }
   semanticTokens.on((params) => onPageOr(full, params));
   semanticTokens.onDelta((params) => onPageOr(delta, params));
@@ -344,6 +350,8 @@ function refusing(token: CancellationToken): () => void {
     if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
   };
 }
+
+const legend = { tokenTypes: [...semanticTypes], tokenModifiers: [...semanticModifiers] };
 
 const capabilities: InitializeResult["capabilities"] = {
   textDocumentSync,

@@ -6,4 +6,5 @@ export { codeLenses } from "./features/code-lenses.ts";
 export { foldingRanges } from "./features/folding.ts";
 export { inlayHints } from "./features/inlay-hints.ts";
 export { documentLinks } from "./features/links.ts";
+export { Tokens } from "./features/semantic-tokens.ts";
 export { documentSymbols, WorkspaceSymbols } from "./features/symbols.ts";

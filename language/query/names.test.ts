@@ -8,8 +8,9 @@ import { parse } from "../parse.ts";
 import { parseStatement } from "../statement.ts";
 import { scenario } from "../testing/arbitrary.ts";
 import { atCursor } from "../testing/marker.ts";
+import { semanticTypes } from "./legend.ts";
 import { definitions, nameAt, occurrences, renameProblem } from "./occurrence.ts";
-import { semanticTokens, semanticTypes } from "./semantic.ts";
+import { semanticTokens } from "./semantic.ts";
 import { tokenAt, tokensOf } from "./token.ts";
 
 const text = `f = memfd(4)

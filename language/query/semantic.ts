@@ -2,22 +2,8 @@
 
 import { initialEnvironment } from "../environment.ts";
 import type { Program } from "../program.ts";
+import { semanticTypes } from "./legend.ts";
 import { type Token, type TokenType, tokensOf } from "./token.ts";
-
-/** The legend: standard types where there is one, so that every theme colours them. */
-export const semanticTypes = [
-  "comment",
-  "keyword",
-  "function",
-  "parameter",
-  "namespace",
-  "variable",
-  "enumMember",
-  "number",
-  "string",
-  "decorator",
-] as const;
-export const semanticModifiers = ["declaration", "documentation"] as const;
 
 type SemanticType = (typeof semanticTypes)[number];
 

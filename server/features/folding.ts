@@ -1,5 +1,6 @@
 import { type FoldingRange, FoldingRangeKind } from "vscode-languageserver";
-import { type Document, type Fold, folds } from "../../language/index.ts";
+import type { Document } from "../../language/index.ts";
+import { type Fold, folds } from "../../language/query/section.ts";
 
 const kinds: Readonly<Record<Fold["kind"], FoldingRangeKind>> = {
   section: FoldingRangeKind.Region,

@@ -1,13 +1,13 @@
 // What follows from the text's structure: outline, folding, selection, colours, links, formatting, signatures.
 import { expect, test } from "vitest";
-import { bind, parse } from "../../language/index.ts";
+import { bind, parse, semanticTypes } from "../../language/index.ts";
 import { OpenDocument } from "../document.ts";
 import { emptyHost, textAt } from "../testing/scenario.ts";
 import { foldingRanges } from "./folding.ts";
 import { formatDocument, formatOnType, formatRange } from "./formatting.ts";
 import { documentLinks } from "./links.ts";
 import { selectionRanges } from "./selection.ts";
-import { legend, Tokens } from "./semantic-tokens.ts";
+import { Tokens } from "./semantic-tokens.ts";
 import { signatureHelp } from "./signature-help.ts";
 import { documentSymbols } from "./symbols.ts";
 
@@ -76,7 +76,7 @@ test("semantic tokens: each word is what it stands for, and the difference gives
     const [down = 0, right = 0, length = 0, type = 0] = full.data.slice(i, i + 4);
     column = down === 0 ? column + right : right;
     line += down;
-    names.push(`${document.line(line).slice(column, column + length)}:${legend.tokenTypes[type]}`);
+    names.push(`${document.line(line).slice(column, column + length)}:${semanticTypes[type]}`);
   }
   expect(names).toEqual([
     "f:variable",

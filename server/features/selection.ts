@@ -1,6 +1,7 @@
 // What a selection grows to: within the statement as the language nests it, then the sections around it, then the whole text.
 import type { Position, Range, SelectionRange } from "vscode-languageserver";
-import { type Document, type Section, sections, spansAround } from "../../language/index.ts";
+import type { Document } from "../../language/index.ts";
+import { type Section, sections, spansAround } from "../../language/query/section.ts";
 import { rangeOf } from "../position.ts";
 
 export function selectionRanges(document: Document, positions: readonly Position[]): SelectionRange[] {

@@ -1,18 +1,8 @@
 // What each word is, for the editor's colours: it knows a file from a mapping, and a flag of this call from one that is none.
 import type { Range, SemanticTokens, SemanticTokensDelta } from "vscode-languageserver";
-import {
-  type Environment,
-  initialEnvironment,
-  type Program,
-  type Statement,
-  semanticModifiers,
-  semanticTokens,
-  semanticTypes,
-  spliceOf,
-} from "../../language/index.ts";
+import { type Environment, initialEnvironment, type Program, type Statement, spliceOf } from "../../language/index.ts";
+import { semanticTokens } from "../../language/query/semantic.ts";
 import type { OpenDocument } from "../document.ts";
-
-export const legend = { tokenTypes: [...semanticTypes], tokenModifiers: [...semanticModifiers] };
 
 export class Tokens {
   /** Most lines stay the same from one answer to the next: as long as statement and names do, so do its tokens. */

@@ -5,11 +5,10 @@ import {
   MAX_FILE_BYTES,
   operationNamed,
   parse,
-  type Section,
   type Statement,
-  sections as sectionsOf,
   type Word,
 } from "../../language/index.ts";
+import { type Section, sections as sectionsOf } from "../../language/query/section.ts";
 import type { Documents } from "../documents.ts";
 import { type FileText, type Host, slice } from "../host.ts";
 import { rangeOf } from "../position.ts";

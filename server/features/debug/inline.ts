@@ -1,15 +1,8 @@
 // What of a statement's text has a value: where one points at while stopped, and what stands at the line's end.
 
 import type { Scenario } from "../../../analysis/index.ts";
-import {
-  type Bound,
-  type Environment,
-  initialEnvironment,
-  type Program,
-  type Token,
-  tokenAt,
-  tokensOf,
-} from "../../../language/index.ts";
+import { type Bound, type Environment, initialEnvironment, type Program } from "../../../language/index.ts";
+import { type Token, tokenAt, tokensOf } from "../../../language/query/token.ts";
 import { filesOf } from "../../includes.ts";
 import type { Inline, SourcePlace } from "./calls.ts";
 import { evaluated } from "./evaluate.ts";

@@ -9,11 +9,9 @@ import {
   initialEnvironment,
   type RangeValue,
   type Span,
-  type Token,
-  tokenAt,
-  tokensOf,
   type Word,
 } from "../../../language/index.ts";
+import { type Token, tokenAt, tokensOf } from "../../../language/query/token.ts";
 import { explainFile, explainProcess, explainThread } from "./name.ts";
 import { explainOperation } from "./operation.ts";
 import { explainPages } from "./pages.ts";

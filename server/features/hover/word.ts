@@ -15,7 +15,8 @@ import {
 } from "../../../engine/index.ts";
 import { evidence } from "../../../engine/version/evidence.ts";
 import { parameterDocumentation, wordDocumentation } from "../../../language/documentation.ts";
-import { type Token, type VocabularyName, vocabularyNamed, wordNamed } from "../../../language/index.ts";
+import { type VocabularyName, vocabularyNamed, wordNamed } from "../../../language/index.ts";
+import type { Token } from "../../../language/query/token.ts";
 import { versionNumber } from "../version.ts";
 import { explainCoverage } from "./machine.ts";
 
