@@ -8,6 +8,7 @@ import { parseScn } from "../../language/scn/index.ts";
 import { scenarios, tracesOf } from "../../test/kernel/corpus.ts";
 import { openScenario } from "../index.ts";
 import { believe, kernelsFor } from "./belief.ts";
+import { recorded } from "./recorded.ts";
 
 const believed = (text: string) => {
   const scenario = openScenario(text);
@@ -50,6 +51,10 @@ test("a design was recorded nowhere", () => {
 });
 
 describe("the table (npm run belief writes it)", () => {
+  test("is small enough to be loaded when a step is first looked at", () => {
+    expect(recorded.length).toBeLessThan(30 * 1024);
+  });
+
   test.each(["hand", "probe", "kaccess"] as const)("has what was recorded on 6.18, set %s", (set) => {
     const programs = new Map(scenarios(set).map(({ name, text }) => [name, parseScn(text)]));
     for (const { name, text } of tracesOf("6.18", set)) {
