@@ -1,6 +1,7 @@
 // The life of pages: what every page was at every step of a range, pages that live alike in one row.
 
-import { pageAt, placesOf, processes, type State, vmasOf } from "../../engine/index.ts";
+import { pageAt, placesOf, processes, type State } from "../../engine/index.ts";
+import { PLACE_PAGES } from "../../engine/state/vma.ts";
 import { uffdBitName } from "../describe/entry.ts";
 import { comparePages, statementText } from "../describe/naming.ts";
 import type { Scenario, StepRecord } from "../index.ts";
@@ -158,12 +159,13 @@ class Lives {
 
 const GONE: Look = { shape: "gap", words: "exited", wp: null, band: null, kind: "wp" };
 
-function lookAt(state: State, mm: string, place: number, page: number): Look {
-  if (!processes(state).includes(mm)) return GONE;
-  const seen = pageAt(state, mm, place, page);
+function lookAt(state: State, name: string, place: number, page: number): Look {
+  const mm = state.mms.find((each) => each?.name === name);
+  if (mm === undefined) return GONE;
+  const seen = pageAt(state, name, place, page);
   const words = wordsOf(seen);
-  const mapped =
-    words.shape !== "none" || vmasOf(state, mm, place).some((vma) => vma.start <= page && page < vma.start + vma.pages);
+  const small = (mm.places[place]?.pageSize ?? 4096) / 4096;
+  const mapped = words.shape !== "none" || mm.lookup(place * PLACE_PAGES + page * small) !== undefined;
   const { state: protection, kind } = seen.protection;
   return {
     shape: mapped ? words.shape : "gap",
