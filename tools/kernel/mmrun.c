@@ -258,8 +258,9 @@ static int kernel_access(u64 addr, int by, int write_it, unsigned value, unsigne
 		errno = e;
 		break;
 	case BY_KVM:
-		*val = value;
-		return guest_access(addr, write_it, val);
+		n = guest_access(addr, write_it, &value);
+		*val = n || write_it ? 0 : value;
+		return n;
 	default:
 		errno = ENOTSUP;
 	}
@@ -270,7 +271,7 @@ static int kernel_access(u64 addr, int by, int write_it, unsigned value, unsigne
 		if (fd[i] >= 0)
 			close(fd[i]);
 	errno = e;
-	*val = write_it ? 0 : value;
+	*val = write_it || n != 4 ? 0 : value;
 	return n == 4 ? 0 : -1;
 }
 
