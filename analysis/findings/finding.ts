@@ -67,6 +67,7 @@ export type FindingKind =
   | "kernel-access-refused"
   | "stays-merged"
   | "left-inaccessible"
+  | "counted-as-accessed"
   | "kept-entry-misread"
   | "kept-entry-needs-check"
   | "kept-entry-resembled"

@@ -46,6 +46,7 @@ import { pinned } from "./pte044-pinned.ts";
 import { refused } from "./pte045-refused.ts";
 import { staysMerged } from "./pte046-stays-merged.ts";
 import { leftInaccessible } from "./pte047-left-inaccessible.ts";
+import { counted } from "./pte048-counted.ts";
 
 export const rules: readonly Rule[] = [
   zap,
@@ -91,6 +92,7 @@ export const rules: readonly Rule[] = [
   refused,
   staysMerged,
   leftInaccessible,
+  counted,
 ];
 
 const byCode = new Map(rules.map((rule) => [rule.code, rule]));

@@ -247,4 +247,17 @@ A: move(dst[0..511], src[0])         -> 2097152, !PTE007, !PTE047
 A: read(dst[0])                      -> 0
 `,
   },
+  // PTE048
+  "counted-as-accessed": {
+    explanation: `In async mode (RWP_ASYNC, 7.3) \`do_uffd_rwp()\` opens a page for whoever faults: get_user_pages() on behalf of mlock(2), MADV_POPULATE_READ and _WRITE, a pin (io_uring's buffers, RDMA, KVM), \`break_ksm()\` of MADV_UNMERGEABLE. PAGEMAP_SCAN then reports the page
+as accessed, and a monitor that evicts what is cold keeps it. A page of a huge page opens all 512.`,
+    example: `kernel 7.3
+A: buf = mmap(1)
+A: write(buf[0], 7)
+A: userfaultfd(RWP | RWP_ASYNC)
+A: register(buf, RWP)
+A: rwp(buf)
+A: mlock(buf)                        -> 0, !PTE048
+`,
+  },
 } as const satisfies PartOfExplanations;
