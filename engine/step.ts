@@ -112,6 +112,7 @@ export type ProtectionCause =
   | "fork"
   | "migration"
   | "ksm"
+  | "forced"
   | "design"
   | "write"
   | "read";

@@ -36,6 +36,7 @@ export type FindingKind =
   | "registered-again-without-wp"
   | "lost-to-a-guard"
   | "lost-to-ksm"
+  | "lost-to-a-forced-copy"
   | "rwp-lost-as-documented"
   | "rwp-lost-to-reclaim"
   | "move-target-not-covered"

@@ -47,6 +47,7 @@ import { refused } from "./pte045-refused.ts";
 import { staysMerged } from "./pte046-stays-merged.ts";
 import { leftInaccessible } from "./pte047-left-inaccessible.ts";
 import { counted } from "./pte048-counted.ts";
+import { forced } from "./pte049-forced.ts";
 
 export const rules: readonly Rule[] = [
   zap,
@@ -93,6 +94,7 @@ export const rules: readonly Rule[] = [
   staysMerged,
   leftInaccessible,
   counted,
+  forced,
 ];
 
 const byCode = new Map(rules.map((rule) => [rule.code, rule]));

@@ -353,6 +353,8 @@ export function doWpPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
   const value = entry.frame === 0 ? 0 : frame.value;
   const old = entry.frame;
   const prot = pageProt(tx, current);
+  // FOLL_FORCE alone comes here with the bit of a read-write protection: the VMA allows no access, so that nothing trapped.
+  if (!unshare && (flagsOf(entry) & UFFD_WP) !== 0) tx.blame(mm, vpn, "forced", "wp_page_copy");
   const pte = unshare ? unshared(tx, flagsOf(entry), prot) : maybeMkwrite(tx, current, pteMkdirty(tx.bits, prot));
   mapNewAnon(tx, mm, vpn, { value }, pte);
   if (old !== 0) {

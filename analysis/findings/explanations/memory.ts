@@ -260,4 +260,21 @@ A: rwp(buf)
 A: mlock(buf)                        -> 0, !PTE048
 `,
   },
+  // PTE049
+  "lost-to-a-forced-copy": {
+    explanation: `\`mprotect(PROT_NONE)\` leaves a read-write protected page (7.3) as it is, and \`gup_can_follow_protnone()\` lets who forces the access (FOLL_FORCE: ptrace, /proc/PID/mem) follow it: a fault there would never come to an end. A write to a page of the process's own goes to that page, and the bit
+stays; one to a page that a fork shares is copied first (\`wp_page_copy()\`), and the copy's entry has no bit.`,
+    example: `kernel 7.3
+A: buf = mmap(1)
+A: write(buf[0], 7)
+A: userfaultfd(RWP)
+A: register(buf, RWP)
+A: fork(B)
+A: rwp(buf)
+A: mprotect(buf, NONE)
+A: kwrite(buf[0], PTRACE, 9)         -> 0, !PTE049
+A: mprotect(buf, READ+WRITE)
+A: read(buf[0])                      -> 9, !PTE016
+`,
+  },
 } as const satisfies PartOfExplanations;
