@@ -20,6 +20,7 @@ const losses: ReadonlySet<string> = new Set<FindingKind>([
   "lost-to-ksm",
   "rwp-lost-as-documented",
   "rwp-lost-to-reclaim",
+  "lost-to-a-forced-copy",
 ]);
 
 function programs(): { name: string; text: string }[] {
