@@ -2,6 +2,7 @@
 
 import type { Scenario, StepRecord } from "../analysis/index.ts";
 import { type Feature, type KernelVersion, releaseOf } from "../engine/index.ts";
+import { modesText } from "./call.ts";
 import type { Looks } from "./memory.ts";
 
 /** Releases from one on, up to but without another; null: the newest that is known has it. */
@@ -84,7 +85,11 @@ function releaseLines(releases: readonly Releases[]): string[] {
   });
   const any = tests.join(" ||\n\t      ");
   const not = releases.length === 1 && releases[0]?.until === null ? any.replace(">=", "<") : `!(${any})`;
-  return ["uname(&host);", `if (${not})`, '\tksft_exit_skip("Linux %s does otherwise\\n", host.release);'];
+  return [
+    "uname(&host);",
+    `if (${not})`,
+    '\tksft_exit_skip("expected of other releases than Linux %s\\n", host.release);',
+  ];
 }
 
 /** Swap types and soft-dirty bits that pagemap shows or hides. */
@@ -98,12 +103,13 @@ function pagemapLines({ softDirty }: Looks): string[] {
   return lines;
 }
 
+/** Opening one with all features skips the test where that can't be. */
 function featureLines({ steps }: Scenario): string[] {
-  const features = new Set<Feature>();
-  for (const { operation: op, step } of steps)
-    if (op.op === "userfaultfd" && step.result.ret >= 0) for (const feature of op.features) features.add(feature);
-  const wanted = [...features].map((feature) => `UFFD_FEATURE_${feature}`).join(" | ");
-  const userMode = steps.every(({ operation: op }) => op.op !== "userfaultfd" || op.userModeOnly);
-  if (wanted === "") return [];
-  return [`close(uffd_open(${userMode ? "UFFD_USER_MODE_ONLY" : "0"}, ${wanted}));`];
+  const opened = steps.flatMap(({ operation: op, step }) =>
+    op.op === "userfaultfd" && step.result.ret >= 0 ? [op] : [],
+  );
+  if (opened.length === 0) return [];
+  const features = new Set<Feature>(opened.flatMap((op) => op.features));
+  const flags = opened.every(({ userModeOnly }) => userModeOnly) ? "UFFD_USER_MODE_ONLY" : "0";
+  return [`close(uffd_open(${flags}, ${modesText("UFFD_FEATURE_", [...features])}));`];
 }

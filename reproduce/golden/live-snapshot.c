@@ -336,7 +336,7 @@ int main(void)
 	pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	uname(&host);
 	if (strverscmp(host.release, "6.3") < 0)
-		ksft_exit_skip("Linux %s does otherwise\n", host.release);
+		ksft_exit_skip("expected of other releases than Linux %s\n", host.release);
 	if (sysconf(_SC_PAGESIZE) != PAGE)
 		ksft_exit_skip("pages are not of 4 KiB\n");
 	if (!file_says("/proc/swaps", "Filename") || file_says("/proc/swaps", "\n/"))

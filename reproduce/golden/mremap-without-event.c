@@ -126,7 +126,7 @@ int main(void)
 	uname(&host);
 	if (!((strverscmp(host.release, "6.1.191") >= 0 && strverscmp(host.release, "6.2") < 0) ||
 	      strverscmp(host.release, "6.12.11") >= 0))
-		ksft_exit_skip("Linux %s does otherwise\n", host.release);
+		ksft_exit_skip("expected of other releases than Linux %s\n", host.release);
 	if (sysconf(_SC_PAGESIZE) != PAGE)
 		ksft_exit_skip("pages are not of 4 KiB\n");
 	close(uffd_open(0, UFFD_FEATURE_PAGEFAULT_FLAG_WP));
