@@ -46,6 +46,8 @@ export function built(what: keyof typeof programs, env: Env, { compiler, isStati
     throw new UsageError(`the ${what}'s source, tools/kernel/${own[0]}, is not beside this program`);
   const there = (file: string): string[] => (existsSync(join(folder, file)) ? [join(folder, file)] : []);
   const sources = own.flatMap(there);
+  if (sources.length === 0)
+    throw new UsageError(`the ${what}'s source, tools/kernel/${own[0]}, is not beside this program`);
   const words = (compiler ?? env.CC ?? "cc").trim().split(/\s+/);
   const [program = "cc", ...given] = words;
   const flags = [...given, "-O2", "-pthread", ...(isStatic ? ["-static"] : [])];
