@@ -1,5 +1,6 @@
-// `ptescope compare`: a scenario on several designs, kernel versions or architectures, side by side.
+// `ptescope compare`: a scenario on several kernel versions, designs or architectures, side by side.
 
+import { isAbsolute } from "node:path";
 import {
   archVariants,
   type Comparison,
@@ -9,8 +10,8 @@ import {
   comparisonText,
   designVariants,
   kernelVariants,
+  type LinkTo,
   type Variant,
-  withoutRepeats,
 } from "../analysis/compare/index.ts";
 import { BudgetError, openScenario, type Scenario } from "../analysis/index.ts";
 import { ARCHES } from "../engine/arch/options.ts";
@@ -26,22 +27,22 @@ import { readScenario } from "./scenario.ts";
 const formats = ["text", "md", "html", "json"] as const;
 
 const options = {
-  designs: {
-    type: "string",
-    value: "NAME,…",
-    says: `${designs.map(({ name }) => name).join(", ")}; or all, which is the default`,
-    words: [...designs.map(({ name }) => name), "all"],
-  },
   kernels: {
     type: "string",
     value: "VERSION,…",
-    says: '6.12.5, 6.12, "6.12 without 0cef0bb836e3", or all: those from which on something changes; in place of designs',
+    says: '6.12.5, 6.12, "6.12 without 0cef0bb836e3", or all, which is the default: those from which on something changes',
     words: [...kernelVersions, "all"],
+  },
+  designs: {
+    type: "string",
+    value: "NAME,…",
+    says: `${designs.map(({ name }) => name).join(", ")}; or all: ways to keep the bit, in place of kernels`,
+    words: [...designs.map(({ name }) => name), "all"],
   },
   arch: {
     type: "string",
     value: "NAME,…",
-    says: `${ARCHES.join(", ")}; or all: the scenario's own kernel on each, in place of designs`,
+    says: `${ARCHES.join(", ")}; or all: the scenario's own kernel on each, in place of kernels`,
     words: [...ARCHES, "all"],
   },
   rule: {
@@ -50,14 +51,18 @@ const options = {
     says: "what may clear what a design keeps: linux as the kernel does, thread nothing but the VMA's removal; default: as the scenario says",
     words: rules,
   },
+  "all-steps": { type: "boolean", says: "shows the statements that come out the same too" },
   format: { type: "string", value: "FORMAT", says: `${formats.join(", ")}; default text`, words: formats },
 } as const satisfies OptionTable;
 
 const manual: Manual = {
-  usage: ["FILE [--designs NAME,…] [--kernels VERSION,…] [--arch NAME,…] [--rule RULE] [--format FORMAT]"],
-  about: `Runs a scenario (.pte, or a recorder's .scn) on several designs, kernel versions or architectures and shows, step by step, what
-stands in the entries that change, whether a protection is kept or lost, and whether the userfaultfd is told. Marks the
-first step at which they part.`,
+  usage: [
+    "FILE [--kernels VERSION,… | --designs NAME,… | --arch NAME,…] [--rule RULE] [--all-steps] [--format FORMAT]",
+  ],
+  about: `Runs a scenario (.pte, or a recorder's .scn) on several kernel versions, designs or architectures. Says in a sentence where they
+part, and by which commit where that is certain; then, of each statement that comes out otherwise on some of them, what
+stands in the entries that change, whether a protection is lost, and whether the userfaultfd is told. Designs are held
+against each other by what is protected, not by how each writes it.`,
   options,
   notes: "FILE may be - for standard input.",
   exit: { 0: "they never part", 1: "they part", 2: "wrong usage or a file that can't be read" },
@@ -73,14 +78,22 @@ async function run(args: string[], io: Io): Promise<number> {
   const format = oneOf("format", values.format, formats) ?? "text";
   const { text, include } = await readScenario(path, io);
   const rule = oneOf("rule", values.rule, rules);
-  const scenario = values.kernels === undefined ? undefined : openScenario(text, { include });
+  const others = values.designs !== undefined || values.arch !== undefined;
+  const scenario = others ? undefined : openScenario(text, { include });
   const variants = variantsOf(values, rule, scenario);
-  const whole = compared(text, variants, include);
-  const comparison = values.kernels === "all" && whole.parts !== null ? withoutRepeats(whole) : whole;
+  const comparison = compared(text, variants, include);
+  const layout = { all: values["all-steps"] ?? false };
   if (format === "json") io.stdout(`${json({ file: path, ...comparison })}\n`);
-  else if (format === "html") io.stdout(comparisonHtml(comparison, path));
-  else io.stdout(format === "md" ? comparisonMarkdown(comparison) : comparisonText(comparison));
+  else if (format === "html") io.stdout(comparisonHtml(comparison, path, linkIn(path)));
+  else io.stdout(format === "md" ? comparisonMarkdown(comparison, layout) : comparisonText(comparison, layout));
   return comparison.parts === null ? 0 : 1;
+}
+
+/** Lines of the scenario, for a page that is kept where the command ran. */
+function linkIn(path: string): LinkTo {
+  // A name may have a colon in it, and is no scheme.
+  const address = encodeURI(isAbsolute(path) ? path : `./${path}`).replaceAll(/[#?]/g, encodeURIComponent);
+  return (line) => (path === "-" ? null : `${address}#L${line}`);
 }
 
 /** What would be too much says so. */
@@ -109,16 +122,16 @@ function variantsOf(
   const variants =
     names.arch !== undefined
       ? archVariants(list(names.arch))
-      : names.kernels !== undefined
-        ? kernelVariants(list(names.kernels), scenario)
-        : designVariants(list(names.designs), rule);
+      : names.designs !== undefined
+        ? designVariants(list(names.designs), rule)
+        : kernelVariants(list(names.kernels), scenario);
   if (typeof variants === "string") throw new UsageError(variants);
   return rule === undefined ? variants : variants.map((each) => ({ ...each, override: { ...each.override, rule } }));
 }
 
 export const compare: Command = {
   name: "compare",
-  summary: "run a scenario on several designs, kernel versions or architectures, side by side",
+  summary: "run a scenario on several kernel versions, designs or architectures, side by side",
   manual,
   run,
 };

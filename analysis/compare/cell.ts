@@ -1,7 +1,7 @@
 // One step on one variant.
 
 import { pageAt } from "../../engine/index.ts";
-import { entryWords } from "../describe/entry.ts";
+import { type EntryWords, entryWords } from "../describe/entry.ts";
 import { type Page, pagesName } from "../describe/naming.ts";
 import { isFault, noAnswerText, outcomeText } from "../describe/outcome.ts";
 import type { FindingKind } from "../findings/finding.ts";
@@ -13,7 +13,7 @@ export interface Entries {
   readonly pages: string;
   /** As an assert would say it. */
   readonly words: string;
-  /** The words, but for the form in which a design writes what it keeps. */
+  /** The words; of designs, what the entry is and whether it is protected, in whatever form the design writes that. */
   readonly meaning: string;
 }
 
@@ -40,13 +40,14 @@ export interface Cell {
   readonly noAnswer: string | null;
 }
 
-export function cellOf(run: Scenario, index: number, pages: readonly Page[]): Cell {
+/** `designs`: what is compared are ways to keep a bit, and how each writes it is no difference. */
+export function cellOf(run: Scenario, index: number, pages: readonly Page[], designs: boolean): Cell {
   const step = run.steps[index];
   if (step === undefined)
     return { entries: [], outcome: "", fate: null, losses: [], notice: null, findings: [], noAnswer: null };
   const lost = step.step.protection.filter(({ to }) => to === "lost");
   return {
-    entries: entriesOf(run, step, pages),
+    entries: entriesOf(run, step, pages, designs),
     outcome: outcomeText(step.step, (task) => run.threadAt(step.index, task)),
     fate: lost.length > 0 ? "lost" : pages.some((page) => isKept(step, page)) ? "kept" : null,
     losses: lossesOf(run, lost),
@@ -59,7 +60,7 @@ export function cellOf(run: Scenario, index: number, pages: readonly Page[]): Ce
 /** That a variant answers otherwise than the scenario states is what a comparison is for. */
 const unlikeStated: ReadonlySet<FindingKind> = new Set(["expectation-fails", "expected-finding-missing"]);
 
-/** Two cells say the same, but for the form of what is kept. */
+/** Two cells say the same, but for the form of what a design keeps. */
 export function sameMeaning(a: Cell, b: Cell): boolean {
   return (
     a.outcome === b.outcome &&
@@ -86,14 +87,17 @@ function noticeOf({ step }: StepRecord): Cell["notice"] {
   return step.messages.some(isFault) ? "told" : null;
 }
 
-function entriesOf(run: Scenario, step: StepRecord, pages: readonly Page[]): Entries[] {
+function entriesOf(run: Scenario, step: StepRecord, pages: readonly Page[], designs: boolean): Entries[] {
   const found: { from: Page; to: number; words: string; meaning: string }[] = [];
   for (const page of pages) {
-    const { shape, words, wp } = entryWords(pageAt(step.step.state, page.mm, page.place, page.page));
-    const meaning = (shape === "kept" || shape === "marker") && wp ? "marker(wp)" : words;
+    const view = pageAt(step.step.state, page.mm, page.place, page.page);
+    const entry = entryWords(view);
+    const { words } = entry;
+    const meaning = designs ? protectedAs(entry, view.protection.state === "held") : words;
     const last = found.at(-1);
     if (
       last?.words === words &&
+      last.meaning === meaning &&
       last.from.mm === page.mm &&
       last.from.place === page.place &&
       last.to + 1 === page.page
@@ -102,6 +106,20 @@ function entriesOf(run: Scenario, step: StepRecord, pages: readonly Page[]): Ent
     else found.push({ from: page, to: page.page, words, meaning });
   }
   return found.map(({ from, to, words, meaning }) => ({ pages: pagesName(run, from, to), words, meaning }));
+}
+
+/** `empty, protected` of a marker and of all that stands for one; `present(dirty), protected`. */
+function protectedAs({ shape, words, marks, wp }: EntryWords, held: boolean): string {
+  const kept = shape === "none" || ((shape === "kept" || shape === "marker") && marks.includes("wp") && bare(marks));
+  if (!held) return kept ? "empty" : words;
+  if (kept) return "empty, protected";
+  const rest = marks.filter((mark) => !wp || (mark !== "wp" && mark !== "rwp"));
+  return `${shape}${rest.length === 0 ? "" : `(${rest.join(", ")})`}, protected`;
+}
+
+/** Nothing but the bit, and the name of the design that keeps it. */
+function bare(marks: readonly string[]): boolean {
+  return marks.every((mark) => mark !== "poison" && mark !== "guard" && mark !== "spoilt");
 }
 
 function lossesOf(run: Scenario, lost: StepRecord["step"]["protection"]): Loss[] {

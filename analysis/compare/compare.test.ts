@@ -1,6 +1,7 @@
 // What a comparison says of scenarios whose answer is known.
 
 import { describe, expect, test } from "vitest";
+import { openScenario } from "../index.ts";
 import {
   compareScenario,
   comparisonHtml,
@@ -111,44 +112,91 @@ ftruncate(f, 0)
   expect(fates("design none rule=thread\n")).toEqual(["kept"]);
 });
 
+describe("the verdict", () => {
+  const verdict = (text: string, variants: Variant[] | string): string => {
+    if (typeof variants === "string") throw new Error(variants);
+    return compareScenario(text, variants).verdict;
+  };
+  const moved = `A: old = mmap(1)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(old, WP)
+A: write(old[0], 7)
+A: wp(old[0])
+A: mremap(old, new[0])
+`;
+
+  test("names the commit that makes each kernel the other", () => {
+    expect(verdict(moved, kernelVariants(["6.12.5", "6.12.117"]))).toBe(
+      "Line 6: 6.12.5 leaves wp set in A.new[0], 6.12.117 leaves it clear: 0cef0bb836e3.",
+    );
+    expect(verdict(moved, kernelVariants(["6.18", "6.18 without 0cef0bb836e3"]))).toBe(
+      "Line 6: 6.18 leaves wp clear in A.new[0], 6.18 without 0cef0bb836e3 leaves it set: 0cef0bb836e3.",
+    );
+  });
+
+  test("names none where two rows of the table are one difference", () => {
+    // 5.10 has neither shared memory nor the feature's name, of which each alone changes nothing of the answer's.
+    for (const line of verdict(shmem, kernelVariants(["5.10", "7.3"])).split("; "))
+      expect(line).toMatch(/^Line 4: 5\.10 gives EINVAL, 7\.3 gives 0/);
+  });
+
+  test("says a range of releases only where all of it was looked at", () => {
+    const scenario = openScenario(moved);
+    expect(verdict(moved, kernelVariants([], scenario))).toMatch(
+      /^Line 6: 5\.10 to 6\.1\.190, 6\.2 to 6\.12\.10 leave wp set in A\.new\[0\], 6\.1\.191 to 6\.1\.192, 6\.12\.11 to 7\.3 leave it clear: 0cef0bb836e3\.$/,
+    );
+    expect(verdict(moved, kernelVariants(["6.1", "6.18", "7.3"]))).toBe(
+      "No difference: all 6 statements come out the same on 6.1, 6.18, 7.3.",
+    );
+  });
+
+  test("of designs, where a protection is lost that others keep", () => {
+    expect(verdict(shmem, designs())).toBe(
+      "Line 8: no marker loses A.buf[0] by zap_pte_range(), the other 8 keep it protected.",
+    );
+  });
+});
+
+test("designs part by what is protected, not by what stands for it", () => {
+  const { parts } = compareScenario(shmem, designs("vma-bitmap", "pte-marker", "migration-bit", "swap-entry"));
+  expect(parts).toBeNull();
+});
+
 describe("layouts", () => {
   const comparison = compareScenario(shmem, designs("none", "pte-marker"));
 
-  test("text: one line for all that agree, and where they part", () => {
-    expect(comparisonText(comparison)).toBe(`They part at line 8: A: madvise(buf[0], DONTNEED)
+  test("text: a verdict, and the statements that come out otherwise", () => {
+    expect(comparisonText(comparison)).toMatchInlineSnapshot(`
+      "Line 8: no marker loses A.buf[0] by zap_pte_range(), pte-marker keeps it protected.
 
-   1  swapon()
-   2  f = memfd(2)
-   3  A: buf = mmap(2, SHARED, f)
-   4  A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
-   5  A: register(buf, WP)
-   6  A: write(buf[0], 7)
-        A.buf[0] present(rw, dirty, soft_dirty)
-   7  A: wp(buf[0])
-        A.buf[0] present(wp, dirty, soft_dirty); kept
-   8  A: madvise(buf[0], DONTNEED)   <- here they part
-      * none: A.buf[0] none; lost: A.buf[0] by zap_pte_range()
-      * pte-marker: A.buf[0] marker(wp); kept
-   9  A/1: write(buf[0], 9)
-      * none: written unnoticed; A.buf[0] present(rw, dirty, soft_dirty)
-      * pte-marker: blocks wp; told; A.buf[0] present(wp, dirty, soft_dirty); kept
+         8  A: madvise(buf[0], DONTNEED)
+            * no marker: A.buf[0] none; lost: A.buf[0] by zap_pte_range()
+            * pte-marker: A.buf[0] marker(wp); protected
+         9  A/1: write(buf[0], 9)
+            * no marker: written unnoticed; A.buf[0] present(rw, dirty, soft_dirty)
+            * pte-marker: blocks wp; told; A.buf[0] present(wp, dirty, soft_dirty); protected
 
-What it costs
-  pte-marker  1 page table kept
-`);
+      The other 7 statements come out the same; --all-steps shows them.
+
+      What it costs
+        pte-marker  1 page table kept
+      "
+    `);
   });
 
   test("Markdown: a row a step, a column a design; nothing in it is taken for markup", () => {
-    const lines = comparisonMarkdown(comparison).trimEnd().split("\n");
-    expect(lines[2]).toBe("|  | Statement | none | pte-marker |");
-    expect(lines.slice(4)).toHaveLength(comparison.rows.length + 1);
-    for (const line of lines.slice(2)) expect(line.replaceAll("\\|", "").split("|")).toHaveLength(6);
+    const lines = comparisonMarkdown(comparison, { all: true }).trimEnd().split("\n");
+    expect(lines[2]).toBe("| Line | Statement | no marker | pte-marker |");
+    const rows = lines.filter((line) => line.startsWith("|"));
+    expect(rows).toHaveLength(comparison.rows.length + 2);
+    for (const line of rows) expect(line.replaceAll("\\|", "").split("|")).toHaveLength(6);
   });
 
   test("HTML: no script, and text stays text", () => {
     const html = comparisonHtml(comparison, "<a&b>.pte");
     expect(html).toContain("<h1>&lt;a&amp;b&gt;.pte</h1>");
-    expect(html).toContain('<tr class="parts">');
+    expect(html.match(/<tr class="differs">/g)).toHaveLength(2);
+    expect(html.match(/<tr class="same">/g)).toHaveLength(7);
     expect(html).not.toMatch(/<script|https?:/);
   });
 });

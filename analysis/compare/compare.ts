@@ -1,39 +1,16 @@
 // A scenario on several designs or kernels, step by step: what stands in the entries, what is preserved and lost, who
 // is told.
 
-import { ARCHES } from "../../engine/arch/options.ts";
-import { designs, kernelNamed, kernelVersions, type Settings, serieses } from "../../engine/index.ts";
-import { MAX_COMPARED, parse } from "../../language/index.ts";
-import { comparePages, type Page, statementText } from "../describe/naming.ts";
-import type { Scenario, ScenarioOptions, StepRecord } from "../scenario/scenario.ts";
+import type { KernelVersion, Settings } from "../../engine/index.ts";
+import { type Document, MAX_COMPARED, parse } from "../../language/index.ts";
+import type { Scenario, ScenarioOptions } from "../scenario/scenario.ts";
 import { Session } from "../scenario/session.ts";
-import { kernelRanges } from "../scenario/versions.ts";
 import { BudgetError, finished, type Task } from "../task.ts";
-import { type Cell, cellOf, sameMeaning } from "./cell.ts";
-import { type Cost, costOf } from "./cost.ts";
-
-/** One statement; `cells` are parallel to the comparison's columns. */
-export interface Row {
-  /** Line in its file, from 1; `files`: the includes on the way to it. */
-  readonly line: number;
-  readonly files: readonly string[];
-  readonly statement: string;
-  readonly cells: readonly Cell[];
-  /** The cells are not all alike. How a design writes what it keeps does not count. */
-  readonly differs: boolean;
-}
-
-export interface Column {
-  readonly name: string;
-  readonly cost: Cost;
-}
-
-export interface Comparison {
-  readonly columns: readonly Column[];
-  readonly rows: readonly Row[];
-  /** Index of the first row whose cells are not all alike; null: there is none. */
-  readonly parts: number | null;
-}
+import { commitOf } from "./commit.ts";
+import { type Column, type Comparison, type Row, rowOf } from "./comparison.ts";
+import { costOf } from "./cost.ts";
+import type { Variant } from "./variants.ts";
+import { verdictOf } from "./verdict.ts";
 
 /** All at once; see `comparing`. */
 export function compareScenario(
@@ -54,13 +31,11 @@ export function* comparing(
   options: Omit<ScenarioOptions, "override"> = {},
 ): Task<Comparison> {
   const document = parse(text);
+  const on = (override: Partial<Settings>): Task<Scenario> => running(document, { ...options, override });
   const runs: Scenario[] = [];
   let looked = 0;
   for (const { override } of variants) {
-    const session = new Session({ ...options, override });
-    session.open(document);
-    while (!session.advance(() => false)) yield;
-    const run = session.scenario();
+    const run = yield* on(override);
     looked += run.timeline.changed;
     if (looked > MAX_COMPARED || run.exhausted)
       throw new BudgetError(
@@ -69,118 +44,29 @@ export function* comparing(
     runs.push(run);
     yield;
   }
+  const again = (at: number, kernel: KernelVersion): Task<Scenario> => on({ ...variants[at]?.override, kernel });
+  const designs = variants.every(({ override }) => override.design !== undefined);
   const rows: Row[] = [];
   for (const [index, step] of (runs[0]?.steps ?? []).entries()) {
-    rows.push(yield* rowOf(runs, step, index));
+    rows.push(yield* rowOf(runs, step, index, designs));
     yield;
   }
   const parts = rows.findIndex(({ differs }) => differs);
   const columns: Column[] = [];
-  for (const [at, { name }] of variants.entries()) {
-    columns.push({ name, cost: costOf(runs[at]?.steps ?? []) });
+  for (const [at, { name, to = null }] of variants.entries()) {
+    // "none" stands in entries, where it is another thing than a design that keeps nothing.
+    const label = designs && name === "none" ? "no marker" : name;
+    columns.push({ name, label, to, cost: costOf(runs[at]?.steps ?? []) });
     yield;
   }
-  return { columns, rows, parts: parts < 0 ? null : parts };
+  const found = { columns, rows, parts: parts < 0 ? null : parts };
+  const commit = designs ? null : yield* commitOf(found, runs, again, MAX_COMPARED - looked);
+  return { ...found, verdict: verdictOf(found, commit) };
 }
 
-function* rowOf(runs: readonly Scenario[], step: StepRecord, index: number): Task<Row> {
-  const pages = changedPages(runs, index);
-  const cells: Cell[] = [];
-  for (const run of runs) {
-    cells.push(cellOf(run, index, pages));
-    if (pages.length > 256) yield;
-  }
-  const first = cells[0];
-  return {
-    line: (runs[0]?.lineOf(index) ?? 0) + 1,
-    files: step.files,
-    statement: statementText(step.bound.statement),
-    cells,
-    differs: first !== undefined && cells.some((cell) => !sameMeaning(first, cell)),
-  };
-}
-
-/** The pages that the step changed in one of the runs, in order. */
-function changedPages(runs: readonly Scenario[], index: number): Page[] {
-  const pages = new Map<string, Page>();
-  for (const run of runs) {
-    const { changes = [], protection = [] } = run.steps[index]?.step ?? {};
-    for (const { mm, place, page } of [...changes, ...protection])
-      pages.set(`${mm} ${place} ${page}`, { mm, place, page });
-  }
-  return [...pages.values()].sort(comparePages);
-}
-
-export interface Variant {
-  readonly name: string;
-  /** What takes the place of the scenario's own headers. */
-  readonly override: Partial<Settings>;
-}
-
-/** What to compare, chosen by name. A string says which name there is not. */
-export function designVariants(names: readonly string[], rule?: Settings["rule"]): Variant[] | string {
-  return chosen(
-    names,
-    designs.map(({ name }) => name),
-    "design",
-    (design) => ({ name: design, override: rule === undefined ? { design } : { design, rule } }),
-  );
-}
-
-/** Architectures, on the scenario's own kernel. */
-export function archVariants(names: readonly string[]): Variant[] | string {
-  return chosen(names, ARCHES, "architecture", (arch) => ({ name: arch, override: { arch } }));
-}
-
-/** Releases, and fixes that are switched: `6.12 without 0cef0bb836e3`. `all` of a scenario: those from which on it may come out otherwise. */
-export function kernelVariants(names: readonly string[], scenario?: Scenario): Variant[] | string {
-  const variants: Variant[] = [];
-  const all = names.length === 0 || names.includes("all");
-  const asked = all ? everyKernel(scenario) : names;
-  for (const text of asked) {
-    const named = kernelNamed(text);
-    if (typeof named === "string") return `there is no kernel version ${text}: ${named}`;
-    if (named.note !== null) return named.note;
-    const { kernel } = named;
-    if (!variants.some(({ override }) => override.kernel === kernel))
-      variants.push({ name: kernel.replace(/\.0$/, ""), override: { kernel } });
-  }
-  return variants;
-}
-
-function everyKernel(scenario: Scenario | undefined): readonly string[] {
-  if (scenario === undefined) return kernelVersions;
-  const points = kernelRanges(scenario).map(({ from }) => from);
-  const newest = serieses.at(-1)?.name;
-  return points.length > 1 || newest === undefined ? points : [...points, newest];
-}
-
-/** Without the columns that are as the one before: what is left of all releases are those at which something changes. */
-export function withoutRepeats(comparison: Comparison): Comparison {
-  const left = comparison.columns.flatMap((_, at) =>
-    at === 0 || comparison.rows.some(({ cells }) => !alike(cells[at - 1], cells[at])) ? [at] : [],
-  );
-  const pick = <T>(list: readonly T[]): T[] => list.filter((_, at) => left.includes(at));
-  const rows = comparison.rows.map((row) => ({ ...row, cells: pick(row.cells) }));
-  return { ...comparison, columns: pick(comparison.columns), rows };
-}
-
-function alike(a: Cell | undefined, b: Cell | undefined): boolean {
-  return a !== undefined && b !== undefined && sameMeaning(a, b);
-}
-
-function chosen<Name extends string>(
-  names: readonly string[],
-  all: readonly Name[],
-  what: string,
-  make: (name: Name) => Variant,
-): Variant[] | string {
-  if (names.length === 0 || names.includes("all")) return all.map(make);
-  const found: Variant[] = [];
-  for (const name of names) {
-    const known = all.find((each) => each === name);
-    if (known === undefined) return `there is no ${what} ${name}; there are: ${all.join(", ")}`;
-    if (!found.some((each) => each.name === known)) found.push(make(known));
-  }
-  return found;
+function* running(document: Document, options: ScenarioOptions): Task<Scenario> {
+  const session = new Session(options);
+  session.open(document);
+  while (!session.advance(() => false)) yield;
+  return session.scenario();
 }

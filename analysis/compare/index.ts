@@ -1,17 +1,11 @@
 // A scenario on several designs or kernel versions, side by side.
 
 export type { Cell, Entries, Loss } from "./cell.ts";
-export {
-  archVariants,
-  type Column,
-  type Comparison,
-  compareScenario,
-  comparing,
-  designVariants,
-  kernelVariants,
-  type Row,
-  type Variant,
-  withoutRepeats,
-} from "./compare.ts";
+export { compareScenario, comparing } from "./compare.ts";
+export type { Column, Comparison, Row } from "./comparison.ts";
 export { type BitmapWork, bitmapWork, type Cost, costOf, type Held, heldIn } from "./cost.ts";
-export { cellText, comparisonHtml, comparisonMarkdown, comparisonText, partingText } from "./layout.ts";
+export { cellGroups, type Group } from "./groups.ts";
+export { comparisonHtml, type LinkTo } from "./html.ts";
+export { comparisonMarkdown, comparisonText } from "./layout.ts";
+export { archVariants, designVariants, kernelVariants, type Variant } from "./variants.ts";
+export { cellText } from "./words.ts";

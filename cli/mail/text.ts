@@ -1,6 +1,6 @@
 // A scenario as a mail to a kernel list: what is lost and where, the scenario, the tables before and after, in the words of a changelog.
 
-import { type Comparison, cellText, partingText } from "../../analysis/compare/index.ts";
+import { type Comparison, cellGroups, cellText } from "../../analysis/compare/index.ts";
 import {
   diagnosticsOf,
   pagesOf,
@@ -158,13 +158,13 @@ function table(
 /** Where the columns part, and what each does there and later. */
 function comparisonLines(comparison: Comparison): string[] {
   const { columns, rows } = comparison;
-  const names = columns.map(({ name }) => name).join(", ");
+  const names = columns.map(({ label }) => label).join(", ");
   const differing = rows.filter(({ differs }) => differs);
-  const lines = wrapped(`Compared: ${names}. ${partingText(comparison)}`);
-  for (const { line, statement, cells } of differing.slice(0, MOST_FINDINGS)) {
-    lines.push("", ...wrapped(`${line}: ${statement}`, INDENT, `${INDENT}  `));
-    for (const [at, cell] of cells.entries())
-      lines.push(...wrapped(`${columns[at]?.name ?? ""}: ${cellText(cell)}`, `${INDENT}  `, `${INDENT}    `));
+  const lines = wrapped(`Compared: ${names}. ${comparison.verdict}`);
+  for (const row of differing.slice(0, MOST_FINDINGS)) {
+    lines.push("", ...wrapped(`${row.line}: ${row.statement}`, INDENT, `${INDENT}  `));
+    for (const group of cellGroups(columns, row.cells))
+      lines.push(...wrapped(`${group.name}: ${cellText(row, group)}`, `${INDENT}  `, `${INDENT}    `));
   }
   if (differing.length > MOST_FINDINGS)
     lines.push("", `${INDENT}and at ${differing.length - MOST_FINDINGS} more lines`);

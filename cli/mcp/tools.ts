@@ -109,7 +109,7 @@ const compare = z.strictObject({
     .array(z.string().max(BRIEF))
     .max(20)
     .optional()
-    .describe("Designs: none, pte-marker. Without either: all of them."),
+    .describe("Designs: none, pte-marker. Without either: every kernel on which something changes."),
 });
 
 export const tools: readonly Tool[] = [

@@ -1,7 +1,20 @@
 // A scenario on several kernels or designs, side by side: a page beside it that follows every edit.
-import { commands, Disposable, type TextDocument, Uri, ViewColumn, type WebviewPanel, window, workspace } from "vscode";
+import {
+  commands,
+  Disposable,
+  Range,
+  type TextDocument,
+  Uri,
+  ViewColumn,
+  type WebviewPanel,
+  window,
+  workspace,
+} from "vscode";
 import type { CompareParams } from "../../server/protocol.ts";
 import type { SendRequest } from "../request.ts";
+
+/** What a line of the page runs. It has the scenario's address and a line from 1. */
+const OPEN_LINE = "ptescope.openLine";
 
 type Against = CompareParams["against"];
 
@@ -18,14 +31,26 @@ export function registerCompare(ask: SendRequest): Disposable {
     }
     const chosen = await window.showQuickPick(
       [
-        { label: "Designs", description: "what keeps the bit of an emptied entry", against: "designs" as const },
         { label: "Kernels", description: "the modelled Linux versions", against: "kernels" as const },
+        { label: "Designs", description: "what keeps the bit of an emptied entry", against: "designs" as const },
       ],
       { title: "Compare the Scenario On" },
     );
     if (chosen) await pages.show(document, chosen.against);
   });
-  return Disposable.from(pages, command);
+  const open = commands.registerCommand(OPEN_LINE, async (uri: unknown, line: unknown) => {
+    if (typeof uri === "string" && typeof line === "number") await openLine(Uri.parse(uri), line - 1);
+  });
+  return Disposable.from(pages, command, open);
+}
+
+/** In the column where the scenario is open already, beside the page. */
+async function openLine(uri: Uri, line: number): Promise<void> {
+  const shown = window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());
+  await window.showTextDocument(uri, {
+    viewColumn: shown?.viewColumn ?? ViewColumn.One,
+    selection: new Range(line, 0, line, 0),
+  });
 }
 
 /** The scenario that a code lens names, or the one in front. */
@@ -68,9 +93,10 @@ class Pages {
     const key = document.uri.toString();
     this.open.get(key)?.panel.dispose();
     const name = document.uri.path.split("/").at(-1) ?? "";
-    const panel = window.createWebviewPanel("ptescope.compare", `Compared: ${name}`, {
-      viewColumn: ViewColumn.Beside,
-      preserveFocus: true,
+    const where = { viewColumn: ViewColumn.Beside, preserveFocus: true };
+    const panel = window.createWebviewPanel("ptescope.compare", `Compared: ${name}`, where, {
+      enableCommandUris: [OPEN_LINE],
+      enableFindWidget: true,
     });
     const page: Page = { panel, against };
     this.open.set(key, page);

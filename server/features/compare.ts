@@ -18,9 +18,19 @@ export function* compare({ uri, text, against, names, format }: CompareParams, i
   if (typeof variants === "string") return { error: variants };
   try {
     const comparison = yield* comparing(text, variants, { include });
-    return { text: format === "html" ? comparisonHtml(comparison, nameOf(uri)) : comparisonMarkdown(comparison) };
+    return {
+      text:
+        format === "html"
+          ? comparisonHtml(comparison, nameOf(uri), (line) => lineCommand(uri, line))
+          : comparisonMarkdown(comparison),
+    };
   } catch (error) {
     if (error instanceof BudgetError) return { error: error.message };
     throw error;
   }
+}
+
+/** For VS Code, whose pages may run the commands that they were let: client/features/compare.ts has this one. */
+function lineCommand(uri: string, line: number): string {
+  return `command:ptescope.openLine?${encodeURIComponent(JSON.stringify([uri, line]))}`;
 }

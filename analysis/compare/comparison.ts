@@ -1,0 +1,66 @@
+// What a comparison is: a column a kernel or design, a row a statement; and how a row is made of the runs.
+
+import { comparePages, type Page, statementText } from "../describe/naming.ts";
+import type { Scenario, StepRecord } from "../scenario/scenario.ts";
+import type { Task } from "../task.ts";
+import { type Cell, cellOf, sameMeaning } from "./cell.ts";
+import type { Cost } from "./cost.ts";
+
+/** One statement; `cells` are parallel to the comparison's columns. */
+export interface Row {
+  /** Line in its file, from 1; `files`: the includes on the way to it. */
+  readonly line: number;
+  readonly files: readonly string[];
+  readonly statement: string;
+  readonly cells: readonly Cell[];
+  /** The cells are not all alike. How a design writes what it keeps does not count where designs are compared. */
+  readonly differs: boolean;
+}
+
+export interface Column {
+  /** As it is asked for. */
+  readonly name: string;
+  /** As it is shown: what is compared is called otherwise than what stands in an entry. */
+  readonly label: string;
+  /** The last release of which the column speaks too; null: of its own alone. */
+  readonly to: string | null;
+  readonly cost: Cost;
+}
+
+export interface Comparison {
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+  /** Index of the first row whose cells are not all alike; null: there is none. */
+  readonly parts: number | null;
+  /** Where they part, how, and by which commit, in a sentence. */
+  readonly verdict: string;
+}
+
+/** What one statement does in each of the runs. */
+export function* rowOf(runs: readonly Scenario[], step: StepRecord, index: number, designs: boolean): Task<Row> {
+  const pages = changedPages(runs, index);
+  const cells: Cell[] = [];
+  for (const run of runs) {
+    cells.push(cellOf(run, index, pages, designs));
+    if (pages.length > 256) yield;
+  }
+  const first = cells[0];
+  return {
+    line: (runs[0]?.lineOf(index) ?? 0) + 1,
+    files: step.files,
+    statement: statementText(step.bound.statement),
+    cells,
+    differs: first !== undefined && cells.some((cell) => !sameMeaning(first, cell)),
+  };
+}
+
+/** The pages that the step changed in one of the runs, in order. */
+function changedPages(runs: readonly Scenario[], index: number): Page[] {
+  const pages = new Map<string, Page>();
+  for (const run of runs) {
+    const { changes = [], protection = [] } = run.steps[index]?.step ?? {};
+    for (const { mm, place, page } of [...changes, ...protection])
+      pages.set(`${mm} ${place} ${page}`, { mm, place, page });
+  }
+  return [...pages.values()].sort(comparePages);
+}
