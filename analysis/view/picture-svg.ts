@@ -123,7 +123,7 @@ function drawCell(cell: MapCell, x: number, y: number, width: number, palette: P
       : "",
     `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="3" fill="${palette.back}"/>`,
     `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="3" fill="${colour}" fill-opacity="${empty ? 0 : 0.18}" stroke="${frame}" stroke-width="${thick}"${empty && !before ? ' stroke-dasharray="2 2"' : ""}/>`,
-    cell.shape === "gap" && !before
+    isEmpty(cell.shape) && !before
       ? ""
       : mark(cell.shape, cell.wp, x + width / 2 - (cell.count > 1 && width > 56 ? 16 : 0), y + height / 2, 12, palette),
     cell.count > 1 && width > 56
