@@ -23,6 +23,7 @@ export const sets = [
   "kaccess-rwp",
   "kaccess-migrate",
   "kaccess-kvm",
+  "kaccess-random",
   "examples",
   "contpte",
 ] as const;

@@ -19,6 +19,7 @@ const SET_NAMES = {
   "kaccess-rwp": "accesses by the kernel, read-write protection",
   "kaccess-migrate": "accesses by the kernel, migration",
   "kaccess-kvm": "accesses by a guest",
+  "kaccess-random": "accesses by the kernel, random",
   examples: "examples",
   contpte: "contiguous groups",
 } as const;
