@@ -1,0 +1,93 @@
+// The debugger in VS Code by keyboard, with the extension in Node and in a worker of the browser: F5, steps forward and
+// back, a finding, a what-if line. docs/images/debugger.png is its picture of the what-if line.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, inject, test } from "vitest";
+import { openWindow, type Window } from "./harness.ts";
+
+const scenario = `kernel 6.18
+f = memfd(2)
+A: buf = mmap(2, SHARED, f)
+A: anon = mmap(2)
+A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
+A: register(buf, WP)
+A: register(anon, WP)
+A: write(buf[0], 7)
+A: write(anon[0], 7)
+A: wp(buf[0])
+A: wp(anon[0])
+A: madvise(buf[0], DONTNEED)
+A: madvise(anon[0], DONTNEED)
+A/1: write(buf[0], 9)
+A: resolve(buf[0])
+`;
+
+describe.each([
+  ["VS Code", "workspace"],
+  ["VS Code for the Web", "web"],
+])("%s", (_, kind) => {
+  const settings = join(inject("scratch"), "data", "User", "settings.json");
+  const before = readFileSync(settings, "utf8");
+  let window: Window;
+  beforeAll(async () => {
+    const hosts = { "remote.extensionKind": { "ptescope.ptescope": [kind] } };
+    writeFileSync(settings, JSON.stringify({ ...JSON.parse(before), ...hosts }));
+    window = await openWindow({ "debugged.pte": scenario });
+  });
+  afterAll(async () => {
+    writeFileSync(settings, before);
+    await window.close();
+  });
+
+  /** Why and where it stopped, in the Run and Debug view. */
+  const stopped = (text: string): Promise<void> =>
+    window.page.locator(".debug-viewlet").getByText(text).first().waitFor();
+  /** F5, and again where the key was lost; never while a session begins, which it would take on. */
+  async function start(): Promise<void> {
+    const toolbar = window.page.locator(".debug-toolbar");
+    for (let tries = 0; tries < 4 && !(await toolbar.isVisible()); tries++) {
+      await window.page.keyboard.press("F5");
+      await toolbar.waitFor({ timeout: 30_000 }).catch(() => undefined);
+    }
+    await toolbar.waitFor();
+  }
+  const picture = (name: string): Promise<void> => window.screenshot(`debugger-${name}-${kind}`);
+
+  test("F5, a step, a step back, and on to a finding", async () => {
+    const { page } = window;
+    await window.open("debugged.pte");
+    await window.squiggles("error").first().waitFor();
+    await window.run("View: Show Run and Debug");
+    await window.line("kernel 6.18").click();
+    await window.focusEditor();
+    await start();
+    await stopped("step 1 of 14");
+    await page.keyboard.press("F10");
+    await stopped("step 2 of 14");
+    await page.keyboard.press("Control+F10");
+    await stopped("step 1 of 14");
+    await page.keyboard.press("F5");
+    await page
+      .locator(".exception-widget")
+      .getByText("PTE001: drops the write-protection of A.anon[0]")
+      .first()
+      .waitFor();
+    await page.locator(".debug-call-stack").getByText("zap_pte_range()").first().waitFor();
+    await picture("finding");
+  });
+
+  test("a statement in the console says what it would do", async () => {
+    const { page } = window;
+    await window.run("Debug Console: Focus on Debug Console View");
+    const input = page.locator(".repl-input-wrapper .monaco-editor.focused");
+    await input.waitFor();
+    await page.keyboard.insertText("write(anon[0], 3)");
+    await page.keyboard.press("Enter");
+    await page
+      .locator(".repl")
+      .getByText("PTE016: A.anon[0] is written, and userfaultfd is not told")
+      .first()
+      .waitFor();
+    await picture("what-if");
+  });
+});
