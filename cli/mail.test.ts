@@ -139,6 +139,18 @@ describe("mail", () => {
     expect(out).toContain("Protected at line 5.");
     expect((await ptescope(["mail", "-"], `\n\n${LOST}`)).out).toBe(out);
   });
+  test("shows of many rows those that the statement changed", async () => {
+    const every = Array.from({ length: 20 }, (_, n) => `A: write(buf[${n * 2}], ${n})\n`).join("");
+    const many = LOST.replace("mmap(1)", "mmap(40)")
+      .replace("A: write(buf[0], 7)\n", every)
+      .replace("buf, DONTNEED", "buf[38], DONTNEED");
+    const { out } = await ptescope(["mail", "-"], many);
+    expect(out).toContain("Subject: A zap drops a uffd-wp protection\n");
+    expect(out).toContain("\nAnd 17 more findings at this statement.\n");
+    expect(out).toMatch(
+      /\nbefore:\n {4}A\.buf\[38\] {2}present\(wp, dirty, soft_dirty\) {2}frame 20\n {4}and 39 more rows\nafter:\n {2}\* A\.buf\[38.*\] {2}none {2}lost\n/,
+    );
+  });
   test("shows where kernels part, and names the reproducer", async () => {
     const shared = LOST.replace("mmap(1)", "mmap(1, SHARED)").replace("FLAG_WP)", "FLAG_WP | WP_HUGETLBFS_SHMEM)");
     const { out } = await ptescope(["mail", "-", "--compare", "5.15, 6.18", "--reproducer", "out/zap.c"], shared);

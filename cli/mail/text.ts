@@ -3,6 +3,7 @@
 import { type Comparison, cellGroups, cellText } from "../../analysis/compare/index.ts";
 import {
   diagnosticsOf,
+  type PageSpan,
   pagesOf,
   pagesText,
   type Scenario,
@@ -26,7 +27,9 @@ export interface Beside {
   readonly comparison: Comparison | null;
 }
 
-const MOST_FINDINGS = 8;
+/** Statements that something is told of, and what is told of each; lines of a comparison. */
+const MOST_STATEMENTS = 8;
+const MOST_FINDINGS = 3;
 const MOST_ROWS = 12;
 const INDENT = "    ";
 
@@ -35,7 +38,8 @@ export function mailText(scenario: Scenario, { text, first, name, reproducer, co
   const lost = diagnosticsOf(scenario).filter(isLoss);
   const kernel = `Linux ${scenario.settings.kernel.replace(/\.0$/, "")}, ${scenario.arch}`;
   const design = scenario.settings.design === "pte-marker" ? "" : `, design ${scenario.settings.design}`;
-  const subject = lost[0]?.finding?.rule.title ?? `No protection is lost: ${name}`;
+  const gravest = lost.find(isError) ?? lost[0];
+  const subject = gravest?.finding?.rule.title ?? `No protection is lost: ${name}`;
   const lines = [
     ...wrapped(`Subject: ${subject}`, "", " "),
     "",
@@ -46,11 +50,14 @@ export function mailText(scenario: Scenario, { text, first, name, reproducer, co
     ...scenarioLines(text),
     "",
   ];
-  for (const each of lost.slice(0, MOST_FINDINGS)) lines.push(...findingLines(scenario, each, first), "");
-  if (lost.length > MOST_FINDINGS)
-    lines.push(...wrapped(`And ${lost.length - MOST_FINDINGS} more, which "ptescope check -" tells.`), "");
+  const statements = byStatement(lost);
+  for (const each of statements.slice(0, MOST_STATEMENTS).sort(inOrder))
+    lines.push(...statementLines(scenario, each, first), "");
+  const more = statements.length - MOST_STATEMENTS;
+  if (more > 0) lines.push(...wrapped(`And at ${more} more statements, which "ptescope check -" tells.`), "");
   const last = scenario.steps.at(-1);
-  if (lost.length === 0 && last) lines.push("In the end:", "", ...table(scenario, last, "after", () => true), "");
+  if (lost.length === 0 && last)
+    lines.push("In the end:", "", ...table(scenario, last, "after", everyPage(scenario)), "");
   if (comparison !== null) lines.push(...comparisonLines(comparison), "");
   if (reproducer !== null) lines.push(...wrapped(`Reproducer: ${reproducer}`), "");
   return `${lines.join("\n").trimEnd()}\n`;
@@ -63,46 +70,62 @@ function isLoss({ finding }: ScenarioDiagnostic): boolean {
   return (group === "memory" || group === "design") && (finding.severity === "error" || finding.severity === "warning");
 }
 
+function isError({ finding }: ScenarioDiagnostic): boolean {
+  return finding?.severity === "error";
+}
+
+/** What is told of each statement: those with an error first, and of each its errors. */
+function byStatement(lost: readonly ScenarioDiagnostic[]): ScenarioDiagnostic[][] {
+  const statements = new Map<number, ScenarioDiagnostic[]>();
+  for (const each of lost) {
+    const step = each.finding?.step ?? -1;
+    statements.set(step, [...(statements.get(step) ?? []), each]);
+  }
+  const errorsFirst = (a: boolean, b: boolean): number => Number(b) - Number(a);
+  const sorted = [...statements.values()].map((all) => all.sort((a, b) => errorsFirst(isError(a), isError(b))));
+  return sorted.sort((a, b) => errorsFirst(a.some(isError), b.some(isError)));
+}
+
+function inOrder([a]: readonly ScenarioDiagnostic[], [b]: readonly ScenarioDiagnostic[]): number {
+  return (a?.finding?.step ?? 0) - (b?.finding?.step ?? 0);
+}
+
 export function scenarioLines(text: string): string[] {
   const lines = text.replace(/\s+$/, "").split(/\r\n|\n|\r/);
   while (lines[0]?.trim() === "") lines.shift();
   return lines.flatMap((line) => (line.trim() === "" ? [""] : continued(line, INDENT)));
 }
 
-function findingLines(scenario: Scenario, each: ScenarioDiagnostic, first: number): string[] {
+function statementLines(scenario: Scenario, all: readonly ScenarioDiagnostic[], first: number): string[] {
   const lineOf = (line: number, files: readonly string[]): number => (files.length === 0 ? line - first : line) + 1;
-  const { finding, message, detail, code, related } = each;
-  const step = finding && scenario.steps[finding.step];
-  if (!finding || !step) return [];
-  const file = each.files.length === 0 ? "" : ` of ${each.files.at(-1)}`;
-  const where = `line ${lineOf(each.line, each.files)}${file}`;
-  const said = [sentence(message), ...detail.filter((line) => !line.startsWith("To do:"))];
-  const versions = versionsText(scenario, finding);
-  const before = related.map(
-    ({ message: what, line, files }) => `${capital(what.replace(/ here$/, ""))} at line ${lineOf(line, files)}.`,
-  );
-  const pages = pagesOf(finding);
-  const inSight = (mm: string, place: number): boolean =>
-    pages.some((span) => span.mm === mm && span.place === place) ||
-    step.step.changes.some((change) => change.mm === mm && change.place === place);
+  const [one] = all;
+  const step = one?.finding && scenario.steps[one.finding.step];
+  if (!one || !step) return [];
+  const file = one.files.length === 0 ? "" : ` of ${one.files.at(-1)}`;
+  const told = all.slice(0, MOST_FINDINGS).flatMap(({ finding, message, detail, code, related }) => {
+    if (!finding) return [];
+    const said = [sentence(message), ...detail.filter((line) => !line.startsWith("To do:"))];
+    const before = related.map(
+      ({ message: what, line, files }) => `${capital(what.replace(/ here$/, ""))} at line ${lineOf(line, files)}.`,
+    );
+    const versions = versionsText(scenario, finding);
+    return [...wrapped([...said, ...before, ...(versions === null ? [] : [versions]), `(${code})`].join(" ")), ""];
+  });
+  if (all.length > MOST_FINDINGS) told.push(`And ${all.length - MOST_FINDINGS} more findings at this statement.`, "");
+  const pages = all.flatMap(({ finding }) => (finding ? pagesOf(finding) : []));
   const tables =
     pages.length === 0
       ? []
-      : [
-          "",
-          "before:",
-          ...table(scenario, step, "before", inSight),
-          "after:",
-          ...table(scenario, step, "after", inSight),
-        ];
-  return [
-    `At ${where}:`,
+      : ["before:", ...table(scenario, step, "before", pages), "after:", ...table(scenario, step, "after", pages)];
+  const lines = [
+    `At line ${lineOf(one.line, one.files)}${file}:`,
     "",
     ...continued(statementText(step.bound.statement), INDENT),
     "",
-    ...wrapped([...said, ...before, ...(versions === null ? [] : [versions]), `(${code})`].join(" ")),
+    ...told,
     ...tables,
   ];
+  return lines.at(-1) === "" ? lines.slice(0, -1) : lines;
 }
 
 /** `drops the write-protection of A.buf[0]`: it does. A page's name begins a sentence. */
@@ -114,14 +137,20 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function table(
-  scenario: Scenario,
-  step: StepRecord,
-  when: "before" | "after",
-  inSight: (mm: string, place: number) => boolean,
-): string[] {
+/** Whatever is mapped, for a scenario that has nothing to tell. */
+function everyPage(scenario: Scenario): PageSpan[] {
+  const mms = new Set(scenario.steps.flatMap(({ step }) => step.changes.map(({ mm }) => mm)));
+  return [...mms].flatMap((mm) =>
+    scenario.names.map((_, place) => ({ mm, place, from: 0, to: Number.MAX_SAFE_INTEGER })),
+  );
+}
+
+/** Mappings that the findings speak of or the statement changed. Of many rows, those that it is about. */
+function table(scenario: Scenario, step: StepRecord, when: "before" | "after", pages: readonly PageSpan[]): string[] {
   const { before } = step;
-  const { state } = step.step;
+  const { state, changes } = step.step;
+  const spans = [...pages, ...changes.map(({ mm, place, page }) => ({ mm, place, from: page, to: page }))];
+  const inSight = (mm: string, place: number): boolean => spans.some((span) => span.mm === mm && span.place === place);
   const lostAt = (mm: string, place: string, from: number, to: number): boolean =>
     when === "after" &&
     step.step.protection.some(
@@ -137,6 +166,10 @@ function table(
       .filter(({ place }) => inSight(mm, scenario.names.indexOf(place)))
       .flatMap(({ place, rows: all }) =>
         all.map((row) => ({
+          named: pages.some(
+            (span) =>
+              span.mm === mm && scenario.nameOf(span.place) === place && span.from <= row.to && row.from <= span.to,
+          ),
           mark: row.was === undefined ? " " : "*",
           name: `${mm}.${place}${pagesText(row.from, row.to)}`,
           words: [row.words, row.refers, lostAt(mm, place, row.from, row.to) ? "lost" : ""]
@@ -146,7 +179,8 @@ function table(
       ),
   );
   if (rows.length === 0) return [`${INDENT}nothing is mapped`];
-  const shown = rows.slice(0, MOST_ROWS);
+  const named = rows.filter((row) => row.named);
+  const shown = (rows.length > MOST_ROWS && named.length > 0 ? named : rows).slice(0, MOST_ROWS);
   const width = Math.min(24, Math.max(...shown.map(({ name }) => name.length)));
   const lines = shown.flatMap(({ mark, name, words }) => {
     const line = `  ${mark} ${name.padEnd(width)}  ${words}`;
@@ -161,12 +195,12 @@ function comparisonLines(comparison: Comparison): string[] {
   const names = columns.map(({ label }) => label).join(", ");
   const differing = rows.filter(({ differs }) => differs);
   const lines = wrapped(`Compared: ${names}. ${comparison.verdict}`);
-  for (const row of differing.slice(0, MOST_FINDINGS)) {
+  for (const row of differing.slice(0, MOST_STATEMENTS)) {
     lines.push("", ...wrapped(`${row.line}: ${row.statement}`, INDENT, `${INDENT}  `));
     for (const group of cellGroups(columns, row.cells))
       lines.push(...wrapped(`${group.name}: ${cellText(row, group)}`, `${INDENT}  `, `${INDENT}    `));
   }
-  if (differing.length > MOST_FINDINGS)
-    lines.push("", `${INDENT}and at ${differing.length - MOST_FINDINGS} more lines`);
+  if (differing.length > MOST_STATEMENTS)
+    lines.push("", `${INDENT}and at ${differing.length - MOST_STATEMENTS} more lines`);
   return lines;
 }

@@ -16,6 +16,9 @@ test("a model's tools check a file of the workspace, and no other; run a text; e
   const folder = mkdtempSync(join(inject("scratch"), "asked-"));
   writeFileSync(join(folder, "lost.pte"), lost);
   const window = await openFolder(workbench.url, folder);
+  // What extensions offer is there once one of them has answered.
+  await window.open("lost.pte");
+  await window.squiggles("error").first().waitFor();
   await window.run("Ask the Tools");
   await window.line("ptescope_check: line 6: PTE001 drops the write-protection of A.buf[0]").waitFor();
   await window.line("../outside.pte is outside of the workspace").waitFor();
