@@ -44,7 +44,6 @@ export {
   releasePoints,
   rowsOf,
 } from "./version/capability.ts";
-export { uncovered } from "./version/coverage.ts";
 export { type Lack, lacksOf } from "./version/feature.ts";
 export { functionOn } from "./version/function.ts";
 export { kernelNamed, type NamedKernel } from "./version/named.ts";

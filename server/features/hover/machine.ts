@@ -1,7 +1,8 @@
 // What a scenario runs on, where its text does not say it, and what of that no recording covers.
 
 import type { Scenario } from "../../../analysis/index.ts";
-import { DEFAULT_KERNEL, uncovered } from "../../../engine/index.ts";
+import { DEFAULT_KERNEL } from "../../../engine/index.ts";
+import { uncovered } from "../../../engine/version/coverage.ts";
 
 /** Which kernel runs it, of a scenario without a `kernel` header of its own; and settings that no recording covers. */
 export function explainMachine(run: Scenario): string[] {
