@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { defaultSettings } from "../engine/index.ts";
 import { mailBlocks } from "./mail/find.ts";
 import { columnsOf, continued, WIDTH, wrapped } from "./mail/wrap.ts";
 import { ptescope } from "./testing/terminal.ts";
@@ -132,6 +133,15 @@ describe("mail", () => {
     const { status, out, err } = await ptescope(["mail", "-"], text === "" ? text : text + LOST);
     expect([status, out]).toEqual([2, ""]);
     expect(err).toContain(message);
+  });
+  test("says on which kernel the scenario is to be checked, where its text does not", async () => {
+    const words = async (args: string[], text: string) =>
+      /which\s+"(.*?)"\s+takes/s.exec((await ptescope(["mail", "-", ...args], text)).out)?.[1]?.replace(/\s+/g, " ");
+    expect(await words([], `kernel 6.18\n${LOST}`)).toBe("ptescope check -");
+    expect(await words(["--kernel", "6.1", "--design", "none"], `kernel 6.18\n${LOST}`)).toBe(
+      "ptescope check --kernel 6.1 --design none -",
+    );
+    expect(await words([], LOST)).toBe(`ptescope check --kernel ${defaultSettings.kernel.replace(/\.0$/, "")} -`);
   });
   test("counts the scenario's own lines, wherever it stood", async () => {
     const { out } = await ptescope(["mail", "-"], `Subject: x\n\nHello,\n\n${LOST}`);

@@ -72,6 +72,7 @@ async function mailOf(file: ScenarioFile, compare: string | undefined, reproduce
   const mail = mailText(scenario, {
     text,
     first,
+    command: checkCommand(scenario),
     name: file.file === "-" ? "a scenario" : basename(file.file),
     reproducer: reproducer && basename(reproducer),
     comparison: compare === undefined ? null : compared(compare, text, scenario),
@@ -89,6 +90,15 @@ async function mailOf(file: ScenarioFile, compare: string | undefined, reproduce
       "the scenario could not be told from the mail around it: it begins with no statement that a mail shows as one, or maps nothing",
     );
   return mail;
+}
+
+/** What checks it as the mail says: what stands in the place of its headers is no part of its text, nor is the newest kernel. */
+function checkCommand({ settings, document, options: { override = {} } }: Scenario): string {
+  const named = document.statements.some((each) => each.kind === "header" && each.keyword.text === "kernel");
+  const kernel = override.kernel !== undefined || !named ? [`--kernel ${settings.kernel.replace(/\.0$/, "")}`] : [];
+  const design = override.design === undefined ? [] : [`--design ${override.design}`];
+  const rule = override.rule === undefined ? [] : [`--rule ${override.rule}`];
+  return ["ptescope check", ...kernel, ...design, ...rule, "-"].join(" ");
 }
 
 /** Its lines as they count: without those before and after it, and with single blanks. */

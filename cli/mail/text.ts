@@ -20,6 +20,8 @@ export interface Beside {
   /** The scenario as it is written, and the line of its file (from 0) in which it begins: here that is line 1. */
   readonly text: string;
   readonly first: number;
+  /** The command that finds in the mail what it says. */
+  readonly command: string;
   /** Its name: for a mail that has nothing to tell. */
   readonly name: string;
   /** A C program that shows the same. */
@@ -34,7 +36,7 @@ const MOST_ROWS = 12;
 const INDENT = "    ";
 
 /** Lines of at most 72 columns: a Subject header, and the mail. */
-export function mailText(scenario: Scenario, { text, first, name, reproducer, comparison }: Beside): string {
+export function mailText(scenario: Scenario, { text, first, command, name, reproducer, comparison }: Beside): string {
   const lost = diagnosticsOf(scenario).filter(isLoss);
   const kernel = `Linux ${scenario.settings.kernel.replace(/\.0$/, "")}, ${scenario.arch}`;
   const design = scenario.settings.design === "pte-marker" ? "" : `, design ${scenario.settings.design}`;
@@ -44,7 +46,7 @@ export function mailText(scenario: Scenario, { text, first, name, reproducer, co
     ...wrapped(`Subject: ${subject}`, "", " "),
     "",
     ...wrapped(
-      `${lost.length === 0 ? "No protection is lost" : "This happens"} on ${kernel}${design}, as ptescope ${manifest.version} models it. The scenario, which "ptescope check -" takes from this mail:`,
+      `${lost.length === 0 ? "No protection is lost" : "This happens"} on ${kernel}${design}, as ptescope ${manifest.version} models it. The scenario, which "${command}" takes from this mail:`,
     ),
     "",
     ...scenarioLines(text),
@@ -54,7 +56,7 @@ export function mailText(scenario: Scenario, { text, first, name, reproducer, co
   for (const each of statements.slice(0, MOST_STATEMENTS).sort(inOrder))
     lines.push(...statementLines(scenario, each, first), "");
   const more = statements.length - MOST_STATEMENTS;
-  if (more > 0) lines.push(...wrapped(`And at ${more} more statements, which "ptescope check -" tells.`), "");
+  if (more > 0) lines.push(...wrapped(`And at ${more} more statements, which "${command}" tells.`), "");
   const last = scenario.steps.at(-1);
   if (lost.length === 0 && last)
     lines.push("In the end:", "", ...table(scenario, last, "after", everyPage(scenario)), "");
