@@ -6,7 +6,7 @@ export { compare } from "./features/compare.ts";
 export { completion } from "./features/completion/completion.ts";
 export { decodeAt } from "./features/decode.ts";
 export { Logs } from "./features/decoder.ts";
-export { explain } from "./features/explain.ts";
+export { explain, findings } from "./features/explain.ts";
 export { formatDocument, formatOnType, formatRange } from "./features/formatting.ts";
 export { hover } from "./features/hover/hover.ts";
 export { definition, documentHighlights, references } from "./features/navigation.ts";

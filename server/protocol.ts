@@ -62,6 +62,11 @@ export interface ExplainParams {
   readonly code: string;
 }
 
+/** All findings, by code. */
+export interface FindingsResult {
+  readonly findings: readonly { readonly code: string; readonly title: string }[];
+}
+
 export interface ExplainResult {
   readonly markdown: string | null;
 }
@@ -215,5 +220,6 @@ export interface Requests {
   "ptescope/compare": { readonly params: CompareParams; readonly result: CompareResult };
   "ptescope/import": { readonly params: ImportParams; readonly result: ImportResult };
   "ptescope/modelTool": { readonly params: ModelToolParams; readonly result: ModelToolResult };
+  "ptescope/findings": { readonly params: Readonly<Record<string, never>>; readonly result: FindingsResult };
   "ptescope/explain": { readonly params: ExplainParams; readonly result: ExplainResult };
 }

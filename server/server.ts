@@ -268,6 +268,7 @@ export function serve(connection: Connection, host: Host): void {
       connection.sendNotification("ptescope/progress", progress).catch(ignored);
     }),
   );
+  onRequest("ptescope/findings", async () => (await lazy()).findings());
   onRequest("ptescope/explain", async ({ code }) => ({ markdown: (await lazy()).explain(code) }));
   onRequest("ptescope/compare", async (params, token) => {
     await documents.includes.load(params.uri, parse(params.text));

@@ -151,6 +151,8 @@ export type Edit =
   | { readonly kind: "results"; readonly statement: number; readonly index: number; readonly text: string };
 
 export interface Fix {
+  /** It mends what follows, and the finding is still there. */
+  readonly stays?: boolean;
   readonly title: string;
   readonly edits: readonly Edit[];
   readonly preferred?: boolean;

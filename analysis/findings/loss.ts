@@ -41,6 +41,8 @@ export interface LossRule extends Omit<Rule, "severity" | "needs" | "origin" | "
   fixes?(span: PageSpan, facts: StepFacts): readonly Fix[];
   /** What to do, where the rule's own remedy is not it. */
   remedyFor?(facts: StepFacts): string | undefined;
+  /** Protecting again after the step changes nothing of what the step does. */
+  readonly stays?: boolean;
   /** Protecting again after the step is no remedy. */
   readonly final?: boolean;
 }
@@ -62,7 +64,7 @@ export function lossRule(loss: LossRule): Rule {
         .map((lost) => lossDraft(loss, facts, lost)),
     fixes: forSpan((span, facts) => [
       ...(loss.fixes?.(span, facts) ?? []),
-      ...(loss.final ? [] : [protectAgain(span, facts)]),
+      ...(loss.final ? [] : [{ ...protectAgain(span, facts), stays: loss.stays ?? false }]),
     ]),
   };
 }

@@ -12,6 +12,7 @@ export const zap = lossRule({
   title: "A zap drops a uffd-wp protection",
   of: "wp",
   causes: ["zap-dontneed", "zap-truncate", "zap-punch", "zap-reclaim", "zap-free", "zap-collapse"],
+  stays: true,
   consequence: (span, facts) =>
     isAnonymous(span, facts)
       ? isPresent(span, facts)

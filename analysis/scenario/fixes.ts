@@ -35,13 +35,21 @@ export function fixesOf(scenario: Scenario, finding: Finding): TextFix[] {
   const facts = factsOf(scenario.run, finding.step);
   const own = rule.fixes?.(finding, facts) ?? [];
   // What a scenario states is mended; all else may be what it is there to show.
-  const fixes = rule.group === "expectation" || rule.unstated ? own : [...own, meantHere(finding)];
+  const statable = rule.group !== "expectation" && !rule.unstated;
+  const fixes = statable ? [...own.map((fix) => statedToo(fix, finding)), meantHere(finding)] : own;
   return fixes.flatMap((fix) => {
     const edits = fix.edits.map((edit) => textEdit(scenario, edit));
     return edits.length > 0 && edits.every((edit) => edit !== null)
       ? [{ title: fix.title, preferred: fix.preferred ?? false, edits }]
       : [];
   });
+}
+
+/** A fix that mends what follows leaves no error behind: it states the finding too, for it happens still. */
+function statedToo(fix: Fix, finding: Finding): Fix {
+  if (fix.stays !== true || finding.expected) return fix;
+  const meant = meantHere(finding);
+  return { ...fix, title: `${fix.title}, and mark ${finding.code} as meant`, edits: [...meant.edits, ...fix.edits] };
 }
 
 function meantHere({ code, step }: Finding): Fix {

@@ -12,10 +12,27 @@ export function registerDecoder(extension: Uri, ask: SendRequest): Disposable {
   return Disposable.from(
     tabs,
     commands.registerCommand("ptescope.openDecoder", (state?: Partial<DecoderState>) => tabs.showValue(state ?? null)),
+    window.onDidChangeTextEditorSelection(({ textEditor }) => tellSelection(textEditor)),
     commands.registerCommand("ptescope.decodeSelection", () => decodeSelection(tabs, ask)),
     commands.registerCommand("ptescope.decodeValue", () => decodeValue(tabs, ask)),
     commands.registerCommand("ptescope.decodeLog", (uri?: Uri) => decodeLog(tabs, uri)),
   );
+}
+
+/** In so much of a selection a value is looked for. */
+const LOOKED_AT = 4000;
+let told = false;
+
+/** The menu of an editor has the command where a value is selected, as a kernel or a debugger prints one. */
+function tellSelection({ document, selection }: TextEditor): void {
+  const end = document.positionAt(
+    Math.min(document.offsetAt(selection.end), document.offsetAt(selection.start) + LOOKED_AT),
+  );
+  const text = selection.isEmpty ? "" : document.getText(selection.with({ end }));
+  const value = /\b(0x[0-9a-f]{1,16}|(?=[a-f]*\d)[0-9a-f]{5,16})\b/i.test(text);
+  if (value === told) return;
+  told = value;
+  void commands.executeCommand("setContext", "ptescope.selectionIsValue", value);
 }
 
 async function decodeSelection(tabs: DecoderTabs, ask: SendRequest): Promise<void> {

@@ -14,7 +14,7 @@ export function registerExplain(ask: SendRequest, documents: Documents): Disposa
     return code === undefined ? undefined : ((await ask("ptescope/explain", { code })).markdown ?? undefined);
   };
   return commands.registerCommand("ptescope.explainFinding", async (given?: unknown) => {
-    const code = typeof given === "string" ? given : await askForCode();
+    const code = typeof given === "string" ? given : await askForCode(ask);
     if (code === undefined) return;
     const { markdown } = await ask("ptescope/explain", { code });
     if (markdown === null) {
@@ -25,13 +25,14 @@ export function registerExplain(ask: SendRequest, documents: Documents): Disposa
   });
 }
 
-function askForCode(): Thenable<string | undefined> {
-  return window
-    .showInputBox({
-      title: "Explain a Finding",
-      prompt: "The finding's code, as the Problems view shows it",
-      placeHolder: "PTE001",
-      validateInput: (text) => (/^\s*pte\d{3}\s*$/i.test(text) ? null : "A code is PTE and three digits: PTE001"),
-    })
-    .then((text) => text?.trim());
+/** By code or title, of all there are. */
+async function askForCode(ask: SendRequest): Promise<string | undefined> {
+  const { findings } = await ask("ptescope/findings", {});
+  const items = findings.map(({ code, title }) => ({ label: code, description: title }));
+  const picked = await window.showQuickPick(items, {
+    title: "Explain a Finding",
+    placeHolder: "A finding's code or a word of its title",
+    matchOnDescription: true,
+  });
+  return picked?.label;
 }

@@ -1,10 +1,5 @@
 // What is to be said of a scenario, as the editor lists and underlines it: by file, for what an included file is said of stands there.
-import {
-  type Diagnostic,
-  type DiagnosticRelatedInformation,
-  DiagnosticSeverity,
-  DiagnosticTag,
-} from "vscode-languageserver";
+import { type Diagnostic, type DiagnosticRelatedInformation, DiagnosticSeverity } from "vscode-languageserver";
 import { diagnosticsOf, type Scenario, type ScenarioDiagnostic } from "../../analysis/index.ts";
 import type { Program, Diagnostic as TextDiagnostic } from "../../language/index.ts";
 import { rangeOf } from "../position.ts";
@@ -64,8 +59,6 @@ function make(uri: string, each: ScenarioDiagnostic, page: FindingPage): Diagnos
     message: [each.message, ...each.detail].join("\n"),
     ...(href === undefined ? {} : { codeDescription: { href } }),
     ...(related.length > 0 ? { relatedInformation: related } : {}),
-    // What the scenario expects is there to be seen, not to be mended.
-    ...(each.expected ? { tags: [DiagnosticTag.Unnecessary] } : {}),
   };
 }
 

@@ -86,7 +86,7 @@ function expectAll(seen: Seen): void {
   expect(seen.completion).toContain("DONTNEED");
   expect(seen.completion.join(" ")).not.toContain("$");
   const actions = seen.actions.join("\n");
-  expect(actions).toContain("Protect A.buf[0] again after it");
+  expect(actions).toContain("Protect A.buf[0] again after it, and mark PTE001 as meant");
   // It takes a command of the editor's own.
   expect(actions).not.toContain("What could lose");
   expect(seen.mended).toEqual(mended);

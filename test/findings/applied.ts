@@ -14,10 +14,10 @@ export interface Fixed {
   readonly line: number;
 }
 
-/** As an editor applies them: all positions are those of the text before. */
+/** As an editor applies them: all positions are those of the text before, and at one position the first comes first. */
 export function applied(text: string, edits: TextFix["edits"]): string {
   const lines = text.split("\n");
-  for (const edit of [...edits].sort((a, b) => b.line - a.line || b.start - a.start)) {
+  for (const edit of edits.toReversed().sort((a, b) => b.line - a.line || b.start - a.start)) {
     const line = lines[edit.line] ?? "";
     lines[edit.line] = line.slice(0, edit.start) + edit.text + line.slice(edit.end);
   }

@@ -87,7 +87,7 @@ describe.each(names)("%s", (name) => {
   test("the finding is gone, or its pages are protected again right after", () => {
     for (const { finding, fix, after, line } of fixed(name)) {
       const scenario = open(after);
-      const again = / again after it$/.test(fix.title);
+      const again = / again after it/.test(fix.title);
       if (!again) {
         const shift = fix.edits.filter((edit) => edit.text.endsWith("\n") && edit.line <= line).length;
         const still = diagnosticsOf(scenario).filter(
@@ -110,6 +110,16 @@ describe.each(names)("%s", (name) => {
   });
 });
 
+test("protecting again after a zap leaves no error: that it zaps is stated", () => {
+  const text =
+    "A: buf = mmap(1)\nA: userfaultfd()\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf)\nA: madvise(buf, DONTNEED)  # a block\nA/1: write(buf[0], 9)\n";
+  const scenario = open(text);
+  const again = scenario.findings[0] ? fixesOf(scenario, scenario.findings[0])[0] : undefined;
+  expect(again?.title).toBe("Protect A.buf[0] again after it, and mark PTE001 as meant");
+  const after = diagnosticsOf(open(again ? applied(text, again.edits) : text));
+  expect(after.filter(({ severity }) => severity === "error")).toEqual([]);
+});
+
 test("a fix after the last line, which has no newline", () => {
   const text = "A: buf = mmap(1)\nA: userfaultfd()\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf)\nA: fork(B)";
   const scenario = open(text);
@@ -120,7 +130,7 @@ test("a fix after the last line, which has no newline", () => {
   const other = open(lost);
   const again = other.findings[0] ? fixesOf(other, other.findings[0])[0] : undefined;
   expect(again && applied(lost, again.edits)).toBe(
-    `${lost.replace("userfaultfd()", "userfaultfd(WP_UNPOPULATED)")}\n  A: wp(buf[0])`,
+    `${lost.replace("userfaultfd()", "userfaultfd(WP_UNPOPULATED)")} -> !PTE001\n  A: wp(buf[0])`,
   );
 });
 

@@ -61,6 +61,51 @@ describe("quick fixes", () => {
   });
 });
 
+describe("a C call becomes a statement", () => {
+  const setUp = "f = memfd(2)\nA: buf = mmap(4)\nA: shm = mmap(2, SHARED, f)\nA: userfaultfd()\nA: register(buf, WP)\n";
+  test.each<[string, readonly string[]]>([
+    ["madvise(buf, 4096, MADV_DONTNEED);", ["A: madvise(buf[0], DONTNEED)"]],
+    [
+      "  madvise((char *)buf + 2 * PAGE_SIZE, 2 * 4096UL, MADV_PAGEOUT); // reclaim",
+      ["A: madvise(buf[2..3], PAGEOUT)"],
+    ],
+    ["ret = madvise(buf, 16384, MADV_FREE);", ["A: madvise(buf, FREE)"]],
+    ["madvise(buf, len, MADV_DONTNEED)", ["A: madvise(buf, DONTNEED)"]],
+    ["mprotect(buf, 0x1000, PROT_READ | PROT_WRITE);", ["A: mprotect(buf[0], READ | WRITE)"]],
+    ["munmap(shm, 8192);", ["A: munmap(shm)"]],
+    ["void *map = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);", ["A: map = mmap(2)"]],
+    ["q = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, f, 0);", ["A: q = mmap(1, SHARED, f)"]],
+    ["pid_t pid = fork();", []],
+    ["fork();", ["A: fork(B)"]],
+    ["ioctl(uffd, UFFDIO_WRITEPROTECT, &wp);", ["A: wp(buf)", "A: resolve(buf)"]],
+    [
+      "ioctl(uffd, UFFDIO_WRITEPROTECT, &(struct uffdio_writeprotect){ .range = { (long)buf, 4096 }, .mode = UFFDIO_WRITEPROTECT_MODE_WP });",
+      ["A: wp(buf)"],
+    ],
+    ["ioctl(uffd, UFFDIO_COPY, &copy)", ["A: copy(buf[0], 1)"]],
+    // Nothing is made up: no such mapping, no whole page, no such advice.
+    ["madvise(other, 4096, MADV_DONTNEED);", []],
+    ["madvise(buf + 100, 4096, MADV_DONTNEED);", []],
+    ["madvise(buf, 4096, MADV_WHATEVER);", []],
+    ["ioctl(fd, FIONREAD, &n);", []],
+    ["mmap(addr, 4096, PROT_READ, MAP_SHARED, f, 0);", []],
+  ])("%s", async (call, says) => {
+    const line = setUp.split("\n").length - 1;
+    const { found } = await actions(`${setUp}${call}\n`, line);
+    const offered = found.flatMap(({ title }) => /^Write it as a statement: (.*)$/.exec(title)?.[1] ?? []);
+    expect(offered).toEqual(says);
+    for (const text of offered) {
+      const after = await applied(actions(`${setUp}${call}\n`, line), `Write it as a statement: ${text}`);
+      expect(after).toBe(`${setUp}${text}\n`);
+      expect(openScenario(after).program.bound.flatMap(({ diagnostics }) => diagnostics)).toEqual([]);
+    }
+  });
+  test("what is a statement already is left alone", async () => {
+    const { found } = await actions(anonymous, 5);
+    expect(found.filter(({ title }) => title.startsWith("Write it"))).toEqual([]);
+  });
+});
+
 describe("recording", () => {
   test("the result of a line, a plain success too", async () => {
     expect(await applied(actions(anonymous, 3), "Record the result")).toContain("A: write(buf[0], 7) -> 0\n");

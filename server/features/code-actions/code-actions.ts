@@ -2,6 +2,7 @@
 import { type CodeAction, type CodeActionContext, CodeActionKind, type Range } from "vscode-languageserver";
 import type { Scenario } from "../../../analysis/index.ts";
 import { importStrace } from "../../../import/index.ts";
+import { fromC } from "./c-call.ts";
 import { extractSetup } from "./extract.ts";
 import { lossActions } from "./losses.ts";
 import { quickFixes } from "./quick-fixes.ts";
@@ -25,7 +26,8 @@ export async function codeActions(
   const wants = (kind: string): boolean =>
     only === undefined || only.some((each) => kind === each || kind.startsWith(`${each}.`));
   const actions: CodeAction[] = [];
-  if (wants(CodeActionKind.QuickFix)) actions.push(...quickFixes(scenario, uri, range, context.diagnostics));
+  if (wants(CodeActionKind.QuickFix))
+    actions.push(...quickFixes(scenario, uri, range, context.diagnostics), ...fromC(uri, scenario, range));
   actions.push(...lossActions(uri, scenario, range).filter(({ kind }) => kind !== undefined && wants(kind)));
   actions.push(...recordActions(uri, scenario, range).filter(({ kind }) => kind !== undefined && wants(kind)));
   if (wants(CodeActionKind.RefactorExtract) && mayCreate) {

@@ -43,6 +43,15 @@ describe("operations", async () => {
     const labels = (await items("A: buf = mmap(2)\nA: $0")).map(({ label }) => label);
     expect(labels.indexOf("register")).toBeGreaterThan(labels.indexOf("userfaultfd"));
   });
+  test("a process begins with memory, and is watched then", async () => {
+    await check("A: $0", ["mmap"]);
+    await check("A: buf = mmap(2)\nA: $0", ["userfaultfd"]);
+  });
+  test("patterns come first in an empty file, and last in another", async () => {
+    await check("$0", ["protected shmem mapping", "protected anonymous mapping"]);
+    const [first] = await items("kernel 6.18\n$0");
+    expect(first?.kind).not.toBe(15);
+  });
   test("patterns are snippets that parse", async () => {
     const snippets = (await items("$0")).filter(({ insertTextFormat, kind }) => insertTextFormat === 2 && kind === 15);
     expect(snippets.length).toBeGreaterThan(4);

@@ -91,8 +91,13 @@ function statementItems(process: string | null, target: boolean, context: Comple
     ...assertItems(context),
     ...processItems(context, ": "),
     ...items,
-    ...snippetItems(userfaultfds(context.state).length > 0),
+    ...snippetItems(userfaultfds(context.state).length > 0, isEmpty(context)),
   ];
+}
+
+/** Nothing stands in the file but what is being typed. */
+function isEmpty({ scenario: { document }, statement }: CompletionContext): boolean {
+  return document.statements.every((each) => each === statement || each.text.trim() === "");
 }
 
 /** By header; a map, so that a word of Object.prototype is none. */

@@ -17,13 +17,15 @@ const needsUserfaultfd: ReadonlySet<string> = new Set(
 export function operationItems(context: CompletionContext, process: string | null, target: boolean): CompletionItem[] {
   const watched = process !== null && userfaultfds(context.state).some(({ mm }) => mm === process);
   const mapped = context.environment.places.size > 0;
+  // A process begins with memory, and is watched then.
+  const next = !mapped ? "mmap" : watched ? "" : "userfaultfd";
   return operations
     .filter((row) => row.process === (process !== null) && (!target || row.defines !== null))
     .map((row) => {
       // What can only fail for want of something stands below what can do something.
       const early = (needsUserfaultfd.has(row.name) && !watched) || (!mapped && takesMemory(row));
       const lacking = row.since !== "" && versionNumber(row.since) > versionNumber(context.environment.settings.kernel);
-      return item(row, target, lacking ? "9" : early ? "6" : "5");
+      return item(row, target, lacking ? "9" : early ? "6" : row.name === next ? "4" : "5");
     });
 }
 
@@ -121,8 +123,11 @@ const patterns: readonly Pattern[] = [
   },
 ];
 
-/** Patterns of several statements. Those that set up memory come first while nothing is watched yet. */
-export function snippetItems(watched: boolean): CompletionItem[] {
+/**
+ * Patterns of several statements. Those that set up memory come first while nothing is watched yet; `empty`: before all
+ * else, for nothing stands in the file.
+ */
+export function snippetItems(watched: boolean, empty: boolean): CompletionItem[] {
   return patterns.map(({ label, detail, lines }, index) => {
     const text = lines.join("\n");
     const setsUp = text.includes("userfaultfd");
@@ -133,7 +138,7 @@ export function snippetItems(watched: boolean): CompletionItem[] {
       documentation: { kind: "markdown", value: `\`\`\`pte\n${text.replace(hole, "$<text>").trimEnd()}\n\`\`\`` },
       insertText: text.replace(hole, "$${$<number>:$<text>}"),
       insertTextFormat: InsertTextFormat.Snippet,
-      sortText: `7${watched === setsUp ? "1" : "0"}${index}`,
+      sortText: `${empty ? "" : "7"}${watched === setsUp ? "1" : "0"}${index}`,
     };
   });
 }

@@ -1,0 +1,13 @@
+// What there is to explain, and that all of it is.
+import { expect, test } from "vitest";
+import { explain, findings } from "./explain.ts";
+
+test("every finding of the list has a title and a page", () => {
+  const all = findings().findings;
+  expect(all.length).toBeGreaterThan(40);
+  for (const { code, title } of all) {
+    expect(title).not.toBe("");
+    expect(explain(code)).toContain(code);
+  }
+  expect(explain("PTE999")).toBeNull();
+});
