@@ -34,4 +34,5 @@ export {
 } from "./table.ts";
 export type * from "./tree.ts";
 export { containsColumn, resultsOf } from "./tree.ts";
-export { writeExpectation, writeOperation, writeOutcome, writeRange } from "./write.ts";
+export { writeOperation } from "./write.ts";
+export { writeExpectation, writeOutcome, writeRange } from "./write-result.ts";

@@ -2,7 +2,7 @@
 
 import type { Step } from "../../engine/index.ts";
 import type { Expectation, Outcome } from "../../language/index.ts";
-import { writeOutcome } from "../../language/write.ts";
+import { writeOutcome } from "../../language/write-result.ts";
 import { isFault, outcomeText, regionsText, type ThreadName } from "../describe/outcome.ts";
 
 /** An expectation that does not hold: which one, and a sentence that says what happened instead. */
