@@ -34,5 +34,4 @@ export {
 } from "./table.ts";
 export type * from "./tree.ts";
 export { containsColumn, resultsOf } from "./tree.ts";
-export { writeOperation } from "./write.ts";
 export { writeExpectation, writeOutcome, writeRange } from "./write-result.ts";

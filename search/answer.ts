@@ -3,7 +3,8 @@
 import { openScenario, outcomeParts, rules, type Scenario } from "../analysis/index.ts";
 import type { Operation } from "../engine/index.ts";
 import { formatDocument } from "../language/format.ts";
-import { parse, writeOperation } from "../language/index.ts";
+import { parse } from "../language/index.ts";
+import { writeOperation } from "../language/write.ts";
 import type { Found } from "./outcome.ts";
 import { type Actor, begin, happen, type Problem } from "./problem.ts";
 
