@@ -8,7 +8,7 @@ import { Session } from "../scenario/session.ts";
 import { BudgetError, finished, type Task } from "../task.ts";
 import { commitOf } from "./commit.ts";
 import { type Column, type Comparison, type Row, rowOf } from "./comparison.ts";
-import { costOf } from "./cost.ts";
+import { costOf } from "./run-cost.ts";
 import type { Variant } from "./variants.ts";
 import { verdictOf } from "./verdict.ts";
 

@@ -4,7 +4,7 @@ import { comparePages, type Page, statementText } from "../describe/naming.ts";
 import type { Scenario, StepRecord } from "../scenario/scenario.ts";
 import type { Task } from "../task.ts";
 import { type Cell, cellOf, sameMeaning } from "./cell.ts";
-import type { Cost } from "./cost.ts";
+import type { Cost } from "./run-cost.ts";
 
 /** One statement; `cells` are parallel to the comparison's columns. */
 export interface Row {

@@ -7,8 +7,7 @@ import type { Rule } from "./finding.ts";
 const conditions: Partial<Readonly<Record<Reason, string>>> = {
   "bus-feature": "UFFD_FEATURE_SIGBUS: no fault is told; a fault of the kernel's fails.",
   "bus-user-mode-only": "UFFD_USER_MODE_ONLY: faults of the kernel's are not handled.",
-  "bus-no-retry":
-    "The fault can't be retried (no FAULT_FLAG_ALLOW_RETRY): mmap_lock is held, and whoever would have to answer may need it.",
+  "bus-no-retry": "No FAULT_FLAG_ALLOW_RETRY: mmap_lock is held, and whoever would have to answer may need it.",
 };
 
 export const refused: Rule = {
