@@ -151,7 +151,11 @@ export class Session {
 
   /** Goes to a step that somebody chose elsewhere. */
   async jump(step: number): Promise<void> {
-    if (this.position && step !== this.step) await this.stopAt(step, { reason: "goto", description: "Paused" });
+    if (!this.position || step === this.step) return;
+    // Nobody asked the editor to go on: it learns so that what it shows of the last stop is over.
+    const threadId = this.inspector.threadId(this.thread);
+    this.send(new Event("continued", { threadId, allThreadsContinued: true }));
+    await this.stopAt(step, { reason: "goto", description: "Paused" });
   }
 
   /** The text of a file changes: what stands on its lines moves along. */

@@ -1,9 +1,11 @@
 // The debugger in VS Code by keyboard, with the extension in Node and in a worker of the browser: F5, steps forward and
-// back, a finding, a what-if line. docs/images/debugger.png is its picture of the what-if line.
+// back, a finding, a what-if line, a data breakpoint, the panel. docs/images/debugger.png is its picture of the what-if
+// line.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, inject, test } from "vitest";
 import { openWindow, type Window } from "./harness.ts";
+import { pressUntil } from "./keys.ts";
 
 const scenario = `kernel 6.18
 f = memfd(2)
@@ -89,5 +91,39 @@ describe.each([
       .first()
       .waitFor();
     await picture("what-if");
+  });
+
+  test("a data breakpoint stops at the next write, and before it at the one before", async () => {
+    const { page } = window;
+    const variable = (label: string) => page.locator(`.debug-variables [aria-label^=${JSON.stringify(label)}]`).first();
+    await variable("Scope Pages").click();
+    await pressUntil(page, "ArrowRight", variable("A.buf, value"));
+    await variable("A.buf, value").click();
+    await pressUntil(page, "ArrowRight", variable("[0], value"));
+    await variable("[0], value").click();
+    await page.keyboard.press("Shift+F10");
+    await page.locator(".monaco-menu").getByText("Break on Value Change").click();
+    await page.keyboard.press("F5");
+    await stopped("A/1 waits: wp fault at buf[0]");
+    await picture("data");
+    await page.keyboard.press("Alt+F5");
+    await stopped("step 12 of 14");
+    await page.keyboard.press("Alt+F5");
+    await stopped("step 7 of 14");
+  });
+
+  test("the panel goes along, and the debugger with the panel", async () => {
+    const { page } = window;
+    await window.run("ptescope: Show Page Tables");
+    const panel = window.webview();
+    await panel.getByText("7 / 14").waitFor();
+    await window.line("A: wp(buf[0])").click();
+    await window.focusEditor();
+    await page.keyboard.press("F10");
+    await stopped("step 8 of 14");
+    await panel.getByText("8 / 14").waitFor();
+    await panel.locator("pte-panel").press("ArrowRight");
+    await page.locator(".debug-call-stack").getByText("A: wp(buf[0])").first().waitFor();
+    await picture("panel");
   });
 });
