@@ -48,7 +48,10 @@ import { mapNewAnon } from "./rmap.ts";
 import { disarmed, restorePageNone } from "./rwp.ts";
 import { freshAnonVma } from "./vma.ts";
 
-/** Makes the child's address space. */
+/**
+ * Makes the child's address space: dup_mmap() of kernel/fork.c, in 7.3 of mm/mmap.c. It always succeeds; memory does
+ * not run out here.
+ */
 export function fork(tx: Tx, parent: number, name: ProcessName): Outcome {
   tx.via("dup_mmap");
   const from = tx.mm(parent);
@@ -60,6 +63,8 @@ export function fork(tx: Tx, parent: number, name: ProcessName): Outcome {
     const copy = child.writablePlace(tx.edit, index * PLACE_PAGES);
     copy.used = place.used;
     copy.pages = place.pages;
+    // A place's protection record is not copied with it: forkProtection() below asks VMA by VMA what the child
+    // inherits.
     copy.track = place.track;
     copy.pageSize = place.pageSize;
   });
@@ -79,6 +84,7 @@ export function fork(tx: Tx, parent: number, name: ProcessName): Outcome {
     forkProtection(tx, parent, vma, id, copy);
   }
   for (const ctx of contexts.values()) {
+    // dup_userfaultfd_complete(): one UFFD_EVENT_FORK for each context, after everything has been copied.
     tx.messages.push({ mm: from.name, type: "fork" });
     tx.own(id).uffd = ctx;
   }
@@ -99,6 +105,8 @@ function dupVma(tx: Tx, vma: Vma, child: number, contexts: Map<number, number>):
   const uffd = tx.uffd(ctx);
   if (uffd?.features.includes("EVENT_FORK")) {
     tx.via("dup_userfaultfd");
+    // dup_userfaultfd() keeps a list of struct userfaultfd_fork_ctx: all VMAs of one parent context share one new
+    // context.
     let copy = contexts.get(ctx);
     if (copy === undefined) {
       copy = tx.addUffd({ ...uffd, mm: child });
@@ -106,6 +114,8 @@ function dupVma(tx: Tx, vma: Vma, child: number, contexts: Map<number, number>):
     }
     ctx = copy;
   } else {
+    // userfaultfd_reset_ctx(): without UFFD_FEATURE_EVENT_FORK the child is registered with nobody, and its bits mean
+    // nothing.
     ctx = -1;
     flags &= ~VM_UFFD;
   }
@@ -121,6 +131,8 @@ function copyPageRange(tx: Tx, parent: number, vma: Vma, child: number, copy: Vm
     copyHugetlbRange(tx, parent, vma, child, copy);
     return;
   }
+  // vma_needs_copy(): "The presence of an anon_vma indicates an anonymous VMA has page tables which naturally cannot be
+  // reconstituted on page fault." VM_COPY_ON_FORK asks the child's VMA, since only that says whether uffd goes along.
   if (vma.anonVma === 0 && (copy.flags & VM_MAYBE_GUARD) === 0) {
     if (!userfaultfdProtected(copy)) return;
     // vma_needs_copy(): the protection has to be copied, because a fault in the child could not make it again.
@@ -130,6 +142,7 @@ function copyPageRange(tx: Tx, parent: number, vma: Vma, child: number, copy: Vm
     }
   }
   tx.via("copy_page_range");
+  // copy_pmd_range(): by tables of 512 entries, the first and the last of which the VMA may fill only in part.
   for (let head = vma.start - (vma.start % PMD_PAGES); head < vma.end; head += PMD_PAGES) {
     const from = Math.max(head, vma.start);
     const to = Math.min(head + PMD_PAGES, vma.end);
@@ -144,6 +157,8 @@ function copyPageRange(tx: Tx, parent: number, vma: Vma, child: number, copy: Vm
       copyHugeMigration(tx, parent, head, child, copy, pmd);
       continue;
     }
+    // "Page maybe pinned: split and retry the fault on PTEs": only some of its 512 pages may have to stay with the
+    // parent.
     if (pmd !== undefined) splitHugePmd(tx, parent, head);
     if (!tx.hasTable(parent, head)) continue;
     tx.allocTable(child, head);
@@ -162,6 +177,8 @@ function staysWithParent(tx: Tx, frame: number): boolean {
 /** copy_present_page(): the child's own copy of a page that is pinned. The parent's entry stays as it is. */
 function copyPresentPage(tx: Tx, child: number, copy: Vma, vpn: number, entry: PresentEntry): void {
   tx.via("copy_present_page");
+  // The copy is nobody else's, so that the child may write to it without a fault (but for uffd-wp, which is added
+  // below).
   const pte = maybeMkwrite(tx, copy, pteMkdirty(tx.bits, pageProt(tx, copy)));
   const bit = userfaultfdProtected(copy) && (entry.flags & UFFD_WP) !== 0 && tx.has("wp-file");
   const flags = bit ? restorePageNone(tx, copy, pteMkuffdWp(tx.bits, pte)) : pte;
@@ -180,7 +197,11 @@ function copyHugePmd(
 ): void {
   tx.via("copy_huge_pmd");
   tx.mapHuge(pmd.frame, child, head);
+  // folio_try_dup_anon_rmap_pmd() clears PageAnonExclusive: from now on neither may write without a look at who else
+  // maps it.
   tx.setFrame(pmd.frame, { exclusive: false });
+  // "Child is not RWP-armed: restore accessible protection so the inherited PAGE_NONE does not cost a fault on first
+  // read."
   const kept = userfaultfdProtected(copy) ? pmd.flags : disarmed(tx, vma, pmd.flags, pageProt(tx, copy));
   tx.setPmd(parent, head, withFlags(pmd, pteWrprotect(tx.bits, pmd.flags)));
   tx.setPmd(child, head, withFlags(pmd, pteWrprotect(tx.bits, kept) & ~ACCESSED));
@@ -230,9 +251,11 @@ function copyPte(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma, vpn
         copyPresentPage(tx, child, copy, vpn, entry);
         return;
       }
+      // As for a pmd: a child that is not registered loses the bit, and PROT_NONE that stood for it.
       let flags = kept ? entry.flags : disarmed(tx, vma, entry.flags, pageProt(tx, copy));
       if (entry.frame !== 0) {
         tx.mapFrame(entry.frame, child, vpn);
+        // A file's page has no owner: only anonymous ones are exclusive.
         if (tx.frame(entry.frame).kind === "anon") tx.setFrame(entry.frame, { exclusive: false });
       }
       // is_cow_mapping() && pte_write(): both lose the write permission, and the first to write copies. uffd-wp has
@@ -246,6 +269,7 @@ function copyPte(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma, vpn
       }
       // "If it's a shared mapping, mark it clean in the child": the page is dirty already.
       if (isShared(vma)) flags = pteMkclean(flags);
+      // pte_mkold(): the child has not touched it yet, and reclaim is to see that.
       const copied = withoutCont(withFlags(entry, flags & ~ACCESSED));
       if (folds) tx.setPte(child, vpn, copied);
       else tx.putPte(child, vpn, copied);
@@ -261,13 +285,18 @@ function copyPte(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma, vpn
       return;
     }
     case "migration": {
+      // copy_nonpresent_pte(): both entries wait for the same page, and the end of the migration makes both present
+      // again.
       tx.setFrame(entry.frame, { migrating: tx.frame(entry.frame).migrating + 1 });
+      // "COW mappings require pages in both parent and child to be set to read": no write may go past the copy
+      // afterwards.
       const shared = isShared(vma) ? entry.access : "read";
       tx.setPte(parent, vpn, migration(shared, entry.frame, entry.flags));
       tx.setPte(child, vpn, migration(shared, entry.frame, kept ? entry.flags : entry.flags & ~UFFD_WP));
       return;
     }
     case "marker": {
+      // copy_pte_marker(): "Always copy error entries"; uffd-wp only to a child whose VMA is registered for it.
       const bits =
         (entry.bits & (MARKER_POISONED | MARKER_GUARD)) |
         (userfaultfdWp(copy) ? entry.bits & ~(MARKER_POISONED | MARKER_GUARD) : 0);

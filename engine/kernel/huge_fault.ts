@@ -11,7 +11,10 @@ import { isArmed, isRwpAsync } from "./rwp.ts";
 import { DONE, type Fault, type FaultFlags, handleUserfault, isAsync } from "./userfaultfd_k.ts";
 import { prepareAnonVma } from "./vma.ts";
 
-/** do_huge_pmd_anonymous_page(): a THP for a write, the huge zero page for a read. */
+/**
+ * do_huge_pmd_anonymous_page(): a THP for a write, the huge zero page for a read. vmf_anon_prepare()
+ * comes first: the VMA has its anon_vma even where the fault then waits for the monitor.
+ */
 export function thpFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultFlags): Fault {
   tx.via("do_huge_pmd_anonymous_page");
   const head = vpn - (vpn % PMD_PAGES);
@@ -49,6 +52,7 @@ export function hugePmdFault(
 ): Fault | undefined {
   if (pmd.kind === "migration") return { kind: "wait", in: "pmd_migration_entry_wait" };
   if (pmd.kind !== "present") throw new Error(`a fault on a pmd that is ${pmd.kind}`);
+  // The bit on top of PROT_NONE makes it RWP's; PROT_NONE alone in a VMA that allows access is a NUMA hint.
   if ((pmd.flags & PROTNONE) !== 0 && isAccessible(vma)) {
     if (isArmed(vma, pmd)) return doHugePmdUffdRwp(tx, mm, vma, vpn, pmd, flags);
     tx.via("do_huge_pmd_numa_page");
@@ -59,6 +63,7 @@ export function hugePmdFault(
     tx.setPmd(mm, vpn, withFlags(pmd, (flags.write ? pteMkdirty(tx.bits, pmd.flags) : pmd.flags) | ACCESSED));
     return DONE;
   }
+  // wp_huge_pmd(): an unshare changes no contents, and so asks no monitor.
   const protectedPmd = !flags.unshare && userfaultfdWp(vma) && (pmd.flags & UFFD_WP) !== 0;
   if (isAnonymous(vma) && protectedPmd && !isAsync(tx, vma)) return handleUserfault(tx, vma, "WP", flags);
   if (isAnonymous(vma) && !protectedPmd) {
@@ -71,7 +76,10 @@ export function hugePmdFault(
   return undefined;
 }
 
-/** do_huge_pmd_uffd_rwp(): in async mode one access opens all of the 2 MiB. */
+/**
+ * do_huge_pmd_uffd_rwp(): in async mode one access opens all of the 2 MiB. In sync mode the pmd stays as it is, and the
+ * fault waits for UFFDIO_RWPROTECT or a wake.
+ */
 function doHugePmdUffdRwp(
   tx: Tx,
   mm: number,
@@ -87,7 +95,10 @@ function doHugePmdUffdRwp(
   return DONE;
 }
 
-/** do_huge_pmd_wp_page(): reuse by the only user; undefined: split. */
+/**
+ * do_huge_pmd_wp_page(): reuse by the only user; undefined: split. A THP is never copied
+ * whole: after the split the fault copies 4 KiB.
+ */
 function doHugePmdWpPage(
   tx: Tx,
   mm: number,
@@ -99,6 +110,7 @@ function doHugePmdWpPage(
   tx.via("do_huge_pmd_wp_page");
   const frame = tx.frame(pmd.frame);
   if (frame.huge === "zero") {
+    // do_huge_zero_wp_pmd(): the first write gets a THP in place of 512 ptes of which one is a page.
     if (!tx.has("huge-zero-wp-allocates")) return undefined;
     const head = vpn - (vpn % PMD_PAGES);
     mapThp(tx, mm, prepareAnonVma(tx, mm, vma), head);
@@ -112,6 +124,7 @@ function doHugePmdWpPage(
     for (let i = 0; i < PMD_PAGES; i++) if (tx.frame(pmd.frame + i).maps.length > 0) return undefined;
     tx.setFrame(pmd.frame, { exclusive: true });
   }
+  // FAULT_FLAG_UNSHARE wants the page exclusive, as a pin needs it, and no write permission.
   if (unshare) return DONE;
   const next = pteMkdirty(tx.bits, pmd.flags | ACCESSED);
   tx.setPmd(mm, vpn, withFlags(pmd, (vma.flags & VM_WRITE) !== 0 ? pteMkwrite(tx.bits, next) : next));

@@ -32,7 +32,10 @@ export function mkdirtyMkwrite(tx: Tx, flags: number): number {
   return pteMkdirty(tx.bits, flags) | RW;
 }
 
-/** make_huge_pte(). */
+/**
+ * make_huge_pte(). mm/hugetlb.c: young from the start. What is not writable is clean; a private copy of the cache is
+ * made later.
+ */
 export function makeHugePte(tx: Tx, vma: Vma, tryWrite: boolean): number {
   const prot = pageProt(tx, vma);
   const flags = tryWrite && (vma.flags & VM_WRITE) !== 0 ? mkdirtyMkwrite(tx, prot) : pteWrprotect(tx.bits, prot);
@@ -45,8 +48,9 @@ export function hugePte(tx: Tx, mm: number, vpn: number): Entry {
 }
 
 /**
- * __unmap_hugepage_range() for [start, end): what carries the bit leaves a marker (before 7.3 whatever the VMA), unless markers are
- * dropped.
+ * __unmap_hugepage_range() for [start, end): what carries the bit leaves a marker (before 7.3 whatever the VMA), unless
+ * markers are dropped. Pages, whole huge ones. `frame`: only entries of this page ("a specific folio is being unmapped,
+ * not a range").
  */
 export function zapHugetlbRange(
   tx: Tx,
@@ -70,6 +74,7 @@ export function zapHugetlbRange(
     const keep = keeps ? (tx.design.store(reason) ?? NONE) : NONE;
     tx.setPmd(mm, vpn, keep);
     if (entry.kind === "present") tx.unmapFrame(entry.frame, mm, vpn);
+    // Already unmapped by the migration: only that it waits for this entry is taken back.
     else if (entry.kind === "migration") {
       tx.setFrame(entry.frame, { migrating: tx.frame(entry.frame).migrating - 1 });
       tx.putFrame(entry.frame);
@@ -78,7 +83,10 @@ export function zapHugetlbRange(
   }
 }
 
-/** hugetlb_change_protection(). */
+/**
+ * hugetlb_change_protection(). Pages, whole huge ones. Unlike change_pte_range() it never makes an entry writable to
+ * spare a fault. mm/hugetlb.c, 7.3.
+ */
 export function hugetlbChangeProtection(
   tx: Tx,
   mm: number,
@@ -99,6 +107,7 @@ export function hugetlbChangeProtection(
         break;
       }
       case "present": {
+        // "Already protnone with uffd bit set? Nothing to do."
         if (change.uffd !== "rwp" || !isArmed(vma, entry))
           tx.setPmd(mm, vpn, withFlags(entry, changedFlags(tx, vma, entry.flags, change)));
         break;
@@ -107,6 +116,7 @@ export function hugetlbChangeProtection(
         tx.setPmd(mm, vpn, changeMigration(tx, entry, change.uffd));
         break;
       default:
+        // "Do nothing on a poison marker; page is corrupted, permissions do not apply."
         if (isResolve(change.uffd) && isWpMarker(entry)) tx.setPmd(mm, vpn, NONE);
         else if (change.uffd === "none" && entry.kind === "kept" && (change.prot & PROTNONE) === 0)
           spoilPreserved(tx, mm, vpn, "hugetlb-mprotect");
@@ -114,7 +124,11 @@ export function hugetlbChangeProtection(
   }
 }
 
-/** copy_hugetlb_page_range(). Shared memory that is not protected in the child is left to its faults (vma_needs_copy()). */
+/**
+ * copy_hugetlb_page_range(). Shared memory that is not protected in the child is left to its faults (vma_needs_copy()).
+ * mm/hugetlb.c; an entry of its own is made in the child for each huge page (shared page tables of hugetlb are not
+ * modelled).
+ */
 export function copyHugetlbRange(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma): void {
   const wp = userfaultfdProtected(copy);
   if (!wp && vma.anonVma === 0 && tx.has("fork-hugetlb-lazy")) return;
@@ -126,6 +140,8 @@ export function copyHugetlbRange(tx: Tx, parent: number, vma: Vma, child: number
     switch (entry.kind) {
       case "present": {
         let { flags } = entry;
+        // hugetlb_try_dup_anon_rmap() fails: "pinned hugetlb pages while they're prone to COW. We need to do the COW
+        // earlier during fork."
         if (tx.frame(entry.frame).exclusive && tx.pinned(entry.frame)) {
           copyPinned(tx, child, copy, vpn, entry);
           break;
@@ -143,6 +159,7 @@ export function copyHugetlbRange(tx: Tx, parent: number, vma: Vma, child: number
       }
       case "migration": {
         tx.setFrame(entry.frame, { migrating: tx.frame(entry.frame).migrating + 1 });
+        // "COW mappings require pages in both parent and child to be set to read."
         const access = cow ? "read" : entry.access;
         tx.setPmd(parent, vpn, migration(access, entry.frame, entry.flags));
         tx.setPmd(child, vpn, migration(access, entry.frame, wp ? entry.flags : entry.flags & ~UFFD_WP));
@@ -178,7 +195,11 @@ function copyPinned(tx: Tx, child: number, copy: Vma, vpn: number, entry: Presen
   tx.setPmd(child, vpn, present(frame, bit ? restorePageNone(tx, copy, pteMkuffdWp(tx.bits, pte)) : pte));
 }
 
-/** Pages in use stay; those above `count` are surplus from then on. The answer is nr_hugepages, which does not count surplus pages. */
+/**
+ * Pages in use stay; those above `count` are surplus from then on. The answer is nr_hugepages, which does not count
+ * surplus pages. set_max_huge_pages() of mm/hugetlb.c, in pages of 2 MiB: pages in use go "into surplus state as needed
+ * so the pool will shrink to the desired size as pages become free". Memory for a larger pool is always found here.
+ */
 export function hugepages(tx: Tx, count: number): Outcome {
   const { total, free } = tx.state.pool;
   const used = total - free;

@@ -47,7 +47,10 @@ import {
 } from "./userfaultfd_k.ts";
 import { prepareAnonVma } from "./vma.ts";
 
-/** alloc_hugetlb_folio() without a reservation: 0 when the pool has no free page. */
+/**
+ * alloc_hugetlb_folio() without a reservation: 0 when the pool has no free page. Gives the number of the first of 512
+ * frames. mm/hugetlb.c; a reservation would keep a page for who mapped it (MAP_NORESERVE is assumed).
+ */
 export function allocHugetlb(
   tx: Tx,
   patch: { readonly kind: "anon" | "file"; readonly value: number; readonly file?: number; readonly index?: number },
@@ -64,7 +67,7 @@ export function hugeIndex(vma: Vma, vpn: number): number {
 
 /**
  * hugetlb_fault(): missing and minor faults before anything is mapped, uffd-wp before the copy. One that sleeps looks
- * the VMA up again.
+ * the VMA up again. `at`: any page of the 512, the entry is that of the first. mm/hugetlb.c, 7.3.
  */
 export function hugetlbFault(tx: Tx, mm: number, vma: Vma, at: number, flags: FaultFlags): Fault {
   tx.via("hugetlb_fault");
@@ -72,6 +75,7 @@ export function hugetlbFault(tx: Tx, mm: number, vma: Vma, at: number, flags: Fa
   tx.allocPmdTable(mm, vpn);
   let entry = hugePte(tx, mm, vpn);
   // pte_is_uffd_marker(): a marker is filled like nothing at all, and its uffd-wp goes over to the page.
+  // Poison fails any access before the page cache is asked: hugetlb_fault() gives VM_FAULT_HWPOISON_LARGE.
   if (isNoneMostly(entry)) {
     if (entry.kind === "marker" && (entry.bits & MARKER_POISONED) !== 0) return { kind: "hwpoison" };
     return hugetlbNoPage(tx, mm, vma, vpn, entry, flags);
@@ -81,6 +85,8 @@ export function hugetlbFault(tx: Tx, mm: number, vma: Vma, at: number, flags: Fa
   if (entry.kind !== "present") return { kind: "hwpoison" };
   if ((entry.flags & (PROTNONE | UFFD_WP)) === (PROTNONE | UFFD_WP) && tx.has("rwp")) {
     if (userfaultfdRwp(vma) && !isRwpAsync(tx, vma)) return handleUserfault(tx, vma, "RWP", flags);
+    // "do not upgrade to writable here. Hugetlb lacks a can_change_huge_pte_writable() equivalent": a write faults once
+    // more.
     // A bit that no registration stands behind is repaired here too.
     const change: Change = { prot: pageProt(tx, vma), uffd: "rwp-resolve", upgrade: false };
     tx.setPmd(mm, vpn, withFlags(entry, changedFlags(tx, vma, entry.flags, change) | ACCESSED));
@@ -100,6 +106,7 @@ export function hugetlbFault(tx: Tx, mm: number, vma: Vma, at: number, flags: Fa
       tx.setPmd(mm, vpn, entry);
       endAsync(tx, mm, vpn, "async-write", "hugetlb_fault");
     }
+    // "Handle userfault-wp first, before trying to lock more pages": only what is left unprotected above gets here.
     return hugetlbWp(tx, mm, vma, vpn, unshare);
   }
   const next = flags.write ? pteMkdirty(tx.bits, flagsOf(entry)) : flagsOf(entry);
@@ -109,7 +116,7 @@ export function hugetlbFault(tx: Tx, mm: number, vma: Vma, at: number, flags: Fa
 
 /**
  * hugetlb_no_page(): from the page cache, or a fresh page of the pool; SIGBUS past the end of the file and where the
- * pool is empty.
+ * pool is empty. MISSING is asked where the cache has nothing, MINOR where it has a page. mm/hugetlb.c, 7.3.
  */
 function hugetlbNoPage(tx: Tx, mm: number, vma: Vma, vpn: number, old: Entry, flags: FaultFlags): Fault {
   tx.via("hugetlb_no_page");
@@ -117,6 +124,7 @@ function hugetlbNoPage(tx: Tx, mm: number, vma: Vma, vpn: number, old: Entry, fl
   const shared = isShared(vma);
   let frame = tx.cached(vma.file, index);
   if (frame === 0) {
+    // i_size_read() is asked only where the cache has nothing: a truncation takes the pages out of it.
     if (index >= tx.file(vma.file).pages) {
       tx.why("SIGBUS", "bus-past-end");
       return SIGBUS;
@@ -133,6 +141,7 @@ function hugetlbNoPage(tx: Tx, mm: number, vma: Vma, vpn: number, old: Entry, fl
   } else if ((vma.flags & VM_UFFD_MINOR) !== 0) return handleUserfault(tx, vma, "MINOR", flags);
   tx.mapFrame(frame, mm, vpn);
   let pte = makeHugePte(tx, vma, shared);
+  // "If this pte was previously wr-protected, keep it wr-protected even if populated."
   if (isWpMarker(old)) pte = pteMkuffdWp(tx.bits, pte);
   tx.setPmd(mm, vpn, present(frame, pte));
   // The copy of a private mapping is made without a second fault.
@@ -150,6 +159,8 @@ function hugetlbWp(tx: Tx, mm: number, vma: Vma, vpn: number, unshare = false): 
     tx.setPmd(mm, vpn, withFlags(entry, mkdirtyMkwrite(tx, entry.flags)));
     return DONE;
   }
+  // "Note that we don't rely on the (safer) folio refcount here": a copy needs a free page of the pool, and where there
+  // is none the process is killed. So the map count decides, and a pin does not force a copy.
   const frame = tx.frame(entry.frame);
   if (frame.kind === "anon" && frame.maps.length === 1) {
     if (!frame.exclusive) tx.setFrame(entry.frame, { exclusive: true });
@@ -167,15 +178,22 @@ function hugetlbWp(tx: Tx, mm: number, vma: Vma, vpn: number, unshare = false): 
     tx.why("SIGBUS", "bus-pool-empty");
     return SIGBUS;
   }
+  // The contents of all 512 pages (copy_user_large_folio()), before the old page loses this mapping.
   tx.copyTails(entry.frame, copy);
   tx.mapFrame(copy, mm, vpn);
+  // An unshare copies but does not make writable; uffd-wp stays on the copy, for whoever protected it has not resolved
+  // it.
   const pte = makeHugePte(tx, current, !unshare);
   tx.setPmd(mm, vpn, present(copy, (entry.flags & UFFD_WP) !== 0 ? pteMkuffdWp(tx.bits, pte) : pte));
   tx.unmapFrame(entry.frame, mm, vpn);
   return DONE;
 }
 
-/** One page; an errno where it fails. */
+/**
+ * hugetlb_mfill_atomic_pte() for one page of 2 MiB, the `nth` of the call; an errno where it fails: EEXIST where
+ * something is mapped or cached, EFAULT for CONTINUE without a page in the cache or past the end, ENOMEM (on some
+ * kernels EEXIST) where the pool is empty. mm/hugetlb.c, 7.3.
+ */
 export function hugetlbMfill(tx: Tx, mm: number, given: Vma, vpn: number, op: Fill, nth: number): string | undefined {
   tx.via("hugetlb_mfill_atomic_pte");
   tx.allocPmdTable(mm, vpn);
@@ -186,6 +204,7 @@ export function hugetlbMfill(tx: Tx, mm: number, given: Vma, vpn: number, op: Fi
   // pte_is_uffd_marker(): over a marker COPY goes, and without WP takes its protection along.
   if (op.op !== "continue" && !mayFill(tx, entry)) return tx.why("EEXIST", "page-there");
   if (op.op === "poison") {
+    // "Don't overwrite any existing PTEs (even markers)".
     if (entry !== NONE) return tx.why("EEXIST", "page-there");
     tx.setPmd(mm, vpn, marker(MARKER_POISONED));
     return undefined;
@@ -207,7 +226,9 @@ export function hugetlbMfill(tx: Tx, mm: number, given: Vma, vpn: number, op: Fi
   }
   const wp = fillWp(op);
   tx.mapFrame(frame, mm, vpn);
+  // "For either: (1) CONTINUE on a non-shared VMA, or (2) UFFDIO_COPY with wp flag set, don't set pte write bit."
   let pte = makeHugePte(tx, vma, !wp && !(op.op === "continue" && !shared));
+  // "Always mark UFFDIO_COPY page dirty [...] this page cannot be thrown away at will, even if write bit not set."
   pte = pteMkdirty(tx.bits, pte) | ACCESSED;
   if (wp) pte = pteMkuffdWp(tx.bits, pte);
   tx.setPmd(mm, vpn, present(frame, pte));

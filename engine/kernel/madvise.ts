@@ -40,7 +40,11 @@ function valid(tx: Tx, advice: Advice): boolean {
   return capability === undefined || tx.has(capability);
 }
 
-/** `from`: where a populate that had blocked goes on. */
+/**
+ * madvise(2) over the pages [start, end): do_madvise() of mm/madvise.c. 0, or EINVAL for advice that this kernel does
+ * not know or that a VMA does not take (what lies before that VMA is done), ENOMEM for a hole. `from`: the page where a
+ * populate that had blocked goes on.
+ */
 export function madvise(tx: Tx, mm: number, start: number, end: number, advice: Advice, from = start): Outcome {
   if (!valid(tx, advice)) return errno(tx.why("EINVAL", "advice-unknown"));
   if (end <= start) return end === start ? ok() : errno(tx.why("EINVAL", "range-negative"));
@@ -90,6 +94,7 @@ function adviseVma(
       return remove(tx, mm, vma, start, end);
     case "COLD":
     case "PAGEOUT":
+      // can_madv_lru_vma(): locked memory and hugetlb pages are on no list that reclaim takes pages from.
       if (isHugetlb(vma) || (vma.flags & VM_LOCKED) !== 0) return tx.why("EINVAL", "hugetlb-or-locked");
       coldOrPageout(tx, mm, start, end, advice === "PAGEOUT");
       return undefined;
@@ -105,6 +110,7 @@ function adviseVma(
     case "KEEPONFORK":
       return flag(0, VM_WIPEONFORK);
     case "MERGEABLE":
+      // ksm_madvise() takes advice about memory that it can't merge for done: no errno.
       return isShared(vma) || isHugetlb(vma) ? undefined : flag(VM_MERGEABLE, 0);
     case "UNMERGEABLE":
       if ((vma.flags & VM_MERGEABLE) === 0) return undefined;
@@ -125,7 +131,10 @@ function adviseVma(
   }
 }
 
-/** madvise_dontneed_free(). */
+/**
+ * madvise_dontneed_free(). Lengths in pages. EINVAL from madvise_dontneed_free_valid_vma(): locked memory but for
+ * DONTNEED_LOCKED, and hugetlb memory for FREE or from within a huge page.
+ */
 function dontneedFree(
   tx: Tx,
   mm: number,
@@ -137,6 +146,8 @@ function dontneedFree(
   if (isHugetlb(vma)) {
     if (advice === "FREE" || !tx.has("dontneed-hugetlb")) return tx.why("EINVAL", "hugetlb-advice");
     if (start % PMD_PAGES !== 0) return tx.why("EINVAL", "hugetlb-unaligned");
+    // "Avoid unexpected data loss": callers expect lengths to be rounded up to 4 KiB, and may not know of the huge
+    // pages.
     // madvise_dontneed_free_valid_vma(): less than a huge page at the end stays.
     end -= end % PMD_PAGES;
     if (start === end) return undefined;
@@ -162,6 +173,7 @@ function free(tx: Tx, mm: number, vma: Vma, start: number, end: number): void {
       continue;
     }
     const entry = tx.entry(mm, vpn);
+    // "just clear page table to prevent swap-in": the entry goes at once, with its uffd-wp bit, and no marker is left.
     if (entry.kind === "swap") zapPte(tx, mm, vma, vpn, "free");
     else if (
       entry.kind === "marker" &&
@@ -169,13 +181,17 @@ function free(tx: Tx, mm: number, vma: Vma, start: number, end: number): void {
       (entry.bits & MARKER_GUARD) === 0 &&
       (entry.bits & MARKER_POISONED) !== 0
     ) {
+      // softleaf_is_poison_marker(): poison goes, unlike uffd-wp markers and guards, which are left as they are.
       tx.setPte(mm, vpn, NONE);
     } else if (entry.kind === "present" && entry.frame !== 0) {
       const frame = tx.frame(entry.frame);
       if (frame.kind !== "anon") continue;
       // The folio's own dirty flag must not be cleared for others that map it.
       if ((frame.slot !== 0 || frame.dirty || frame.large) && tx.mapcount(entry.frame) !== 1) continue;
+      // folio_free_swap() fails while another entry refers to the slot: the page is left as it is.
       if (frame.slot !== 0 && !tx.freeSwapCache(entry.frame)) continue;
+      // clear_young_dirty_ptes(): a write from now on makes the pte dirty again, and by that saves the page. uffd-wp
+      // stays on the pte, and goes with the page when reclaim drops that.
       if ((entry.flags & ACCESSED) !== 0 || pteDirty(entry.flags)) {
         tx.setPte(mm, vpn, withFlags(entry, pteMkclean(entry.flags & ~ACCESSED)));
       }
@@ -184,7 +200,10 @@ function free(tx: Tx, mm: number, vma: Vma, start: number, end: number): void {
   }
 }
 
-/** madvise_free_huge_pmd() of a whole THP that nobody else maps. */
+/**
+ * madvise_free_huge_pmd() of a whole THP that nobody else maps. In part it is split first (adviseFolio()). Entries of a
+ * migration are left alone.
+ */
 function freeHuge(tx: Tx, mm: number, vpn: number): void {
   const entry = tx.pmdEntry(mm, vpn);
   if (entry?.kind !== "present") return;
@@ -203,7 +222,11 @@ function remove(tx: Tx, _mm: number, vma: Vma, start: number, end: number): stri
   return undefined;
 }
 
-/** madvise_populate(), from `from` on: the pages before it are there already. */
+/**
+ * madvise_populate(), from `from` on: the pages before it are there already. faultin_page_range() has
+ * FOLL_MADV_POPULATE and no FOLL_FORCE: EINVAL where the VMA forbids the access, EFAULT for SIGBUS and SIGSEGV,
+ * EHWPOISON for a poisoned page, ENOMEM for a hole.
+ */
 function populate(tx: Tx, mm: number, start: number, end: number, from: number, write: boolean): Outcome {
   tx.via("madvise_populate");
   // madvise_populate() was called VMA by VMA, and holes were skipped, until it became a walk of its own.
@@ -238,7 +261,11 @@ function hasHole(tx: Tx, mm: number, start: number, end: number): boolean {
 
 const guard = marker(MARKER_GUARD);
 
-/** madvise_guard_install(): empties the range, then fills it with markers; never ends where emptying leaves something else behind. */
+/**
+ * madvise_guard_install(): empties the range, then fills it with markers; never ends where emptying leaves something
+ * else behind. Pages. EINVAL from is_valid_guard_vma(): hugetlb and locked memory, since a locked VMA is not to be
+ * zapped. Since 6.13.
+ */
 export function guardInstall(tx: Tx, mm: number, vma: Vma, start: number, end: number): string | Outcome | undefined {
   if (isHugetlb(vma) || (vma.flags & VM_LOCKED) !== 0) return tx.why("EINVAL", "hugetlb-or-locked");
   tx.via("madvise_guard_install");
@@ -247,6 +274,8 @@ export function guardInstall(tx: Tx, mm: number, vma: Vma, start: number, end: n
   let current = isAnonymous(vma) || !flagged ? prepareAnonVma(tx, mm, vma) : vma;
   if (flagged && (current.flags & VM_MAYBE_GUARD) === 0)
     current = replaceVma(tx, mm, current, { flags: current.flags | VM_MAYBE_GUARD });
+  // MAX_MADVISE_GUARD_RETRIES, then restart_syscall(). In the kernel that is for races with faults. Here only what a
+  // zap leaves behind gets so far: uffd-wp markers of a file, which zap_nonpresent_ptes() keeps.
   for (let tries = 0; tries < 3; tries++) {
     if (installWalk(tx, mm, start, end)) return undefined;
     zapRange(tx, mm, current, start, end, "guard");
@@ -267,11 +296,15 @@ function installWalk(tx: Tx, mm: number, start: number, end: number): boolean {
   return true;
 }
 
-/** madvise_guard_remove(). */
+/**
+ * madvise_guard_remove(). Pages. Locked memory too, for nothing is destroyed by it (is_valid_guard_vma(),
+ * allow_locked). The page below was zapped when the guard came: what is left is an empty pte.
+ */
 export function guardRemove(tx: Tx, mm: number, vma: Vma, start: number, end: number): string | undefined {
   if (isHugetlb(vma)) return tx.why("EINVAL", "hugetlb-advice");
   tx.via("madvise_guard_remove");
   for (let vpn = start; vpn < end; vpn++) {
+    // guard_remove_pmd_entry(): markers stand in ptes, so that under a huge pmd there is none.
     if (tx.pmdEntry(mm, vpn) !== undefined) continue;
     const entry = tx.entry(mm, vpn);
     if (entry.kind === "marker" && (entry.bits & MARKER_GUARD) !== 0) tx.setPte(mm, vpn, NONE);

@@ -22,7 +22,11 @@ import { removeFromCache, shmemAlloc, shmemCached } from "./shmem.ts";
 import { type Fill, fillWp, mayFill, wakeUserfault } from "./userfaultfd_k.ts";
 import { prepareAnonVma } from "./vma.ts";
 
-/** The ioctl: fills page by page, stops at the first that fails; bytes done, or minus an errno. */
+/**
+ * UFFDIO_COPY, _ZEROPAGE, _CONTINUE and _POISON over the pages [start, end): fills page by page and stops at the first
+ * that fails. `val` is what the ioctl writes back: bytes done, or minus an errno where none was. EAGAIN where a part
+ * was done (userfaultfd_copy()). ENOENT without a registered VMA over all of the range (uffd_mfill_lock()).
+ */
 export function mfill(tx: Tx, mm: number, start: number, end: number, op: Fill): Outcome {
   const { uffd } = tx.mm(mm);
   if (uffd < 0) return errno(tx.why("EBADF", "no-uffd"), 0);
@@ -36,10 +40,13 @@ export function mfill(tx: Tx, mm: number, start: number, end: number, op: Fill):
   // find_vma_and_prepare_anon(): the VMA gets its anon_vma before anything is known of its registration.
   if (vma !== undefined && !isShared(vma) && tx.has("mfill-prepares-first")) vma = prepareAnonVma(tx, mm, vma);
   if (vma === undefined || vma.end < end || vma.ctx < 0) return refuse(tx.why("ENOENT", "fill-not-registered"));
+  // mfill_get_vma(): no write-protected fill where nobody registered for WP, since no fault would be reported.
   if (fillWp(op) && !userfaultfdWp(vma)) return refuse(tx.why("EINVAL", "wp-not-registered"));
   const step = isHugetlb(vma) ? PMD_PAGES : 1;
+  // mfill_atomic_hugetlb(): there is no zero page of each hugetlb size, and all lengths are of whole huge pages.
   if (isHugetlb(vma) && (op.op === "zeropage" || start % PMD_PAGES !== 0 || end % PMD_PAGES !== 0))
     return refuse(tx.why("EINVAL", "fill-hugetlb"));
+  // Anonymous memory has no page cache to continue with (no get_folio_noalloc() in its vm_uffd_ops, 7.3).
   if (isAnonymous(vma) && op.op === "continue") return refuse(tx.why("EINVAL", "continue-anon"));
   let failed: string | undefined;
   let at = start;
@@ -55,6 +62,7 @@ export function mfill(tx: Tx, mm: number, start: number, end: number, op: Fill):
   // The ioctl's own answer: an error where nothing was done, EAGAIN with the bytes where a part was. Whoever goes on
   // from there meets the error itself.
   if (bytes === 0 && failed !== undefined) return refuse(failed);
+  // Only faults in the part that was filled; "len == 0 would wake all", which is why nothing done returned above.
   if (!op.dontwake) wakeUserfault(tx, uffd, start, at);
   return at === end ? { kind: "result", result: { ret: 0, val: bytes } } : errno(tx.why("EAGAIN", "fill-part"), bytes);
 }
@@ -78,6 +86,7 @@ function fillPage(tx: Tx, mm: number, vpn: number, op: Fill, index: number): str
   switch (op.op) {
     case "poison":
       if (overSize) return tx.why("EFAULT", "past-end");
+      // "Refuse to overwrite any PTE, even a PTE marker": unlike COPY, poison does not replace uffd-wp.
       if (entry !== NONE) return tx.why("EEXIST", "page-there");
       tx.setPte(mm, vpn, marker(MARKER_POISONED));
       return undefined;
@@ -91,10 +100,14 @@ function fillPage(tx: Tx, mm: number, vpn: number, op: Fill, index: number): str
     case "zeropage":
       if (!isShared(vma)) {
         if (overSize) return tx.why("EFAULT", "past-end");
+        // mfill_atomic_pte_zeropage() asks pte_none(), not pte_is_uffd_marker(): over a marker ZEROPAGE fails where
+        // COPY does not.
         if (entry !== NONE) return tx.why("EEXIST", "page-there");
         tx.setPte(mm, vpn, present(0, pageProt(tx, vma) | SPECIAL));
         return undefined;
       }
+      // mfill_atomic_pte_zeroed_folio(): a shared mapping needs a page of its own in the file; the zero page would be
+      // nobody's.
       return fillShmem(tx, mm, vma, vpn, 0, false);
     case "copy":
       if (isShared(vma)) return fillShmem(tx, mm, vma, vpn, op.value + index, op.wp);
@@ -111,7 +124,10 @@ function fillPage(tx: Tx, mm: number, vpn: number, op: Fill, index: number): str
   }
 }
 
-/** shmem_mfill_atomic_pte(): a new page in the file, and its entry. */
+/**
+ * shmem_mfill_atomic_pte(): a new page in the file, and its entry. An errno where it fails, with the file as it was:
+ * EFAULT past the end, EEXIST where the page cache holds a page.
+ */
 function fillShmem(tx: Tx, mm: number, vma: Vma, vpn: number, value: number, wp: boolean): string | undefined {
   const index = fileIndex(vma, vpn);
   if (index >= tx.file(vma.file).pages) return tx.why("EFAULT", "past-end");
@@ -122,7 +138,10 @@ function fillShmem(tx: Tx, mm: number, vma: Vma, vpn: number, value: number, wp:
   return failed;
 }
 
-/** mfill_atomic_install_pte(): over nothing, or over a marker. */
+/**
+ * mfill_atomic_install_pte(): over nothing, or over a marker. Anonymous memory takes a marker over as well (MISSING and
+ * WP registered, protected while empty, then accessed). Without `wp` the marker's protection ends here.
+ */
 function installPte(tx: Tx, mm: number, vma: Vma, vpn: number, frame: number, wp: boolean): string | undefined {
   const entry = tx.entry(mm, vpn);
   if (!mayFill(tx, entry)) {
@@ -133,8 +152,10 @@ function installPte(tx: Tx, mm: number, vma: Vma, vpn: number, frame: number, wp
   // write copies.
   const cachePrivate = tx.frame(frame).kind === "file" && !isShared(vma);
   const writable = (vma.flags & VM_WRITE) !== 0 && !cachePrivate;
+  // Dirty though nobody wrote to it: "cannot be thrown away at will", as hugetlb_mfill_atomic_pte() says of the same.
   let pte = pteMkdirty(tx.bits, pageProt(tx, vma));
   pte = writable ? pteMkwrite(tx.bits, pte) : pteWrprotect(tx.bits, pte);
+  // pte_mkuffd() comes last, and takes the write permission away again (pte_wrprotect() in it, x86 and arm64).
   if (wp) pte = pteMkuffdWp(tx.bits, pte);
   tx.mapFrame(frame, mm, vpn);
   if ((vma.flags & VM_LOCKED) !== 0) tx.setFrame(frame, { mlocked: true });

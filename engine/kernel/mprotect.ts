@@ -48,7 +48,11 @@ import { isArmed, PAGE_NONE } from "./rwp.ts";
 import { wantsMarkers } from "./userfaultfd_k.ts";
 import { maySplit, modifyVma } from "./vma.ts";
 
-/** change_prot_numa() on one page. What task_numa_work() and change_pte_range() skip is refused. */
+/**
+ * change_prot_numa() on one page. What task_numa_work() (kernel/sched/fair.c) and change_pte_range() skip is refused,
+ * with the rule in the message. What folio_can_map_prot_numa() (mm/mempolicy.c, 7.3) asks of nodes is not modelled:
+ * the page is taken to be on a node that is not the task's.
+ */
 export function numaHint(tx: Tx, mm: number, vpn: number): Outcome {
   const entry = tx.entry(mm, vpn);
   const vma = tx.mm(mm).lookup(vpn);
@@ -63,6 +67,7 @@ export function numaHint(tx: Tx, mm: number, vpn: number): Outcome {
   if (isArmed(vma, entry)) return bad("NUMA balancing skips what is PROT_NONE already");
   tx.via("change_prot_numa");
   const flags = pteModify(tx.bits, entry.flags, PROTNONE | ACCESSED);
+  // Without the upgrade (before 6.2) the write permission is kept below PROT_NONE (pte_savedwrite).
   tx.setEntry(mm, vpn, withFlags(entry, tx.has("numa-upgrade") ? flags : flags | (entry.flags & RW)));
   return ok();
 }
@@ -74,6 +79,8 @@ function changePte(tx: Tx, mm: number, vma: Vma, vpn: number, change: Change): v
     case "none":
       // An empty entry can't be write-protected but by a marker. Without one nothing happens, and the call is a success
       // all the same.
+      // "For file-backed mem, we need to be able to wr-protect a none pte, because even if the pte is none, the
+      // page/swap cache could exist."
       if (change.uffd === "wp" && wantsMarkers(tx, vma)) {
         const store = isAnonymous(vma) ? marker(MARKER_UFFD_WP) : tx.design.store("protect");
         if (store !== undefined) tx.setPte(mm, vpn, store);
@@ -83,13 +90,19 @@ function changePte(tx: Tx, mm: number, vma: Vma, vpn: number, change: Change): v
       tx.setPte(mm, vpn, changePresent(tx, vma, entry, change, false));
       return;
     case "migration":
+      // A writable migration entry becomes a readable one: "A protection check is difficult so just be safe and disable
+      // write".
       tx.setPte(mm, vpn, changeMigration(tx, entry, change.uffd));
       return;
     case "swap":
+      // A swap entry has no permissions to change: those of the VMA hold when the page comes back. The bit is all there
+      // is.
       tx.setPte(mm, vpn, withFlags(entry, changeUffd(tx, entry.flags, change.uffd)));
       return;
     case "marker":
     case "kept":
+      // "drop it; the next page fault will trigger without uffd trapping". Poison and guards: any access fails,
+      // whatever the rights.
       if (isResolve(change.uffd) && isWpMarker(entry)) tx.setPte(mm, vpn, NONE);
       else if (change.uffd === "none" && entry.kind === "kept" && (change.prot & PROTNONE) === 0)
         spoilPreserved(tx, mm, vpn, "mprotect");
@@ -117,6 +130,7 @@ function batchAt(tx: Tx, mm: number, vpn: number, first: PresentEntry, end: numb
   for (; vpn + pages < end && first.frame + pages < head + PMD_PAGES; pages++) {
     const next = tx.entry(mm, vpn + pages);
     if (next.kind !== "present" || next.frame !== first.frame + pages) break;
+    // FPB_RESPECT_SOFT_DIRTY | FPB_RESPECT_WRITE of mprotect_folio_pte_batch().
     if ((pteMkclean(next.flags) & ~ACCESSED) !== alike) break;
     if (pteDirty(next.flags)) flags = pteMkdirty(tx.bits, flags);
     flags |= next.flags & ACCESSED;
@@ -139,7 +153,10 @@ function changeBatch(tx: Tx, mm: number, vma: Vma, vpn: number, end: number, cha
   return pages;
 }
 
-/** change_protection() over [start, end) of one VMA. */
+/**
+ * change_protection() over [start, end) of one VMA. Pages. Unlike the kernel's it gives no count: mprotect(2) and the
+ * ioctls do not show it.
+ */
 export function changeProtection(tx: Tx, mm: number, vma: Vma, start: number, end: number, change: Change): void {
   if (isHugetlb(vma)) {
     hugetlbChangeProtection(tx, mm, vma, start, end, change);
@@ -160,6 +177,7 @@ export function changeProtection(tx: Tx, mm: number, vma: Vma, start: number, en
         vpn = next;
         continue;
       }
+      // change_huge_pmd() changes all of 2 MiB or nothing: for a part the ptes are needed.
       splitHugePmd(tx, mm, vpn);
     }
     // change_pmd_prepare(): a marker needs a table to stand in, also where nothing was ever mapped.
@@ -171,7 +189,10 @@ export function changeProtection(tx: Tx, mm: number, vma: Vma, start: number, en
   }
 }
 
-/** uffd_wp_range(): sets or clears uffd-wp. */
+/**
+ * uffd_wp_range(): sets or clears uffd-wp. Pages. mm/userfaultfd.c; resolving may make entries writable at once
+ * (MM_CP_TRY_CHANGE_WRITABLE), to spare the fault.
+ */
 export function uffdWpRange(tx: Tx, mm: number, vma: Vma, start: number, end: number, protect: boolean): void {
   tx.via("uffd_wp_range");
   if (tx.has("wp-resolve-upgrade")) {
@@ -211,6 +232,7 @@ export function mprotect(tx: Tx, mm: number, start: number, end: number, prot: P
     if (vma === undefined) return errno(tx.why("ENOMEM", "hole-done-before"));
     const [from, to] = clip(vma, at, end);
     const flags = (vma.flags & ~(VM_READ | VM_WRITE)) | vmFlagsOf(prot);
+    // mprotect_fixup() returns at once where nothing changes: ptes that uffd or NUMA balancing made different stay so.
     if (flags !== vma.flags) {
       if (!maySplit(vma, from) || !maySplit(vma, to)) return errno(tx.why("EINVAL", "hugetlb-cut"));
       const changed = modifyVma(tx, mm, vma, from, to, { flags });
@@ -219,6 +241,7 @@ export function mprotect(tx: Tx, mm: number, start: number, end: number, prot: P
         uffd: "none",
         upgrade: tx.has("upgrade-exclusive") && wantsManualUpgrade(changed),
       });
+      // "trigger COW to avoid major fault on access".
       // A locked private VMA that becomes writable gets its copies at once.
       if ((vma.flags & (VM_WRITE | VM_SHARED | VM_LOCKED)) === VM_LOCKED && (flags & VM_WRITE) !== 0)
         populateLocked(tx, mm, from, to);

@@ -29,7 +29,7 @@ type Mremap = Extract<Operation, { op: "mremap" }>;
 /**
  * mremap(2). EINVAL for no pages, for a target that overlaps the source, and for huge pages that would be cut; EFAULT
  * where nothing is mapped at the source, or where more than may be moved together. `count`: pages of the place, for the
- * recorder's regions.
+ * recorder's regions. Addresses in pages; 0 in place of the new address. mremap_to() of mm/mremap.c.
  */
 export function mremap(tx: Tx, mm: number, start: number, end: number, to: number, op: Mremap, count: number): Outcome {
   const length = end - start;
@@ -45,6 +45,8 @@ export function mremap(tx: Tx, mm: number, start: number, end: number, to: numbe
 
 /** Up to 6.16: one VMA must hold the range; what is at the target goes first. */
 function remapOne(tx: Tx, mm: number, start: number, end: number, to: number, dontunmap: boolean): string | undefined {
+  // Up to 6.16 mremap_to() unmaps the target after these two questions and before vma_to_resize() asks all others: an
+  // errno from further down leaves the target empty.
   const vma = tx.mm(mm).lookup(start);
   if (vma === undefined) return tx.why("EFAULT", "nothing-mapped");
   if (cutsHugetlb(vma, start, to)) return tx.why("EINVAL", "hugetlb-cut");
@@ -64,7 +66,10 @@ function remapOne(tx: Tx, mm: number, start: number, end: number, to: number, do
 function remapMany(tx: Tx, mm: number, start: number, end: number, to: number, dontunmap: boolean): string | undefined {
   let seen = false;
   for (const vma of vmasIn(tx, mm, start, end)) {
+    // "No gap permitted at the start of the range." Gaps further on are kept as they are.
     if (!seen && vma.start > start) return tx.why("EFAULT", "nothing-mapped");
+    // vma_multi_allowed(): "We can't support moving multiple uffd VMAs as notify requires mmap lock to be dropped."
+    // What came before has moved.
     if (vma.ctx >= 0 && (seen || vma.end < end)) return tx.why("EFAULT", "mremap-uffd-several");
     const from = Math.max(start, vma.start);
     const last = alignedEnd(vma, Math.min(end, vma.end));
@@ -89,7 +94,7 @@ function alignedEnd(vma: Vma, end: number): number {
   return isHugetlb(vma) ? Math.ceil(end / PMD_PAGES) * PMD_PAGES : end;
 }
 
-/** move_vma(). */
+/** move_vma(). Moves entries, then unmaps the old place, or leaves an empty VMA there (MREMAP_DONTUNMAP). */
 function moveVma(tx: Tx, mm: number, given: Vma, start: number, end: number, to: number, dontunmap: boolean): void {
   tx.via("move_vma");
   let vma = given;
@@ -97,6 +102,8 @@ function moveVma(tx: Tx, mm: number, given: Vma, start: number, end: number, to:
   if ((vma.flags & VM_MERGEABLE) !== 0 && vma.anonVma !== 0) breakKsm(tx, mm, start, end);
   if (dontunmap && (vma.flags & VM_LOCKED) !== 0 && tx.has("dontunmap-splits")) vma = splitOff(tx, mm, vma, start, end);
   const uffd = tx.uffd(vma.ctx);
+  // vma_has_uffd_without_event_remap(): who asked for no event learns nothing of the move, and so loses the
+  // registration.
   const withEvent = uffd?.features.includes("EVENT_REMAP") ?? false;
   const clearWp = uffd !== undefined && !withEvent && tx.has("mremap-resets");
   // copy_vma(): the new VMA may merge with what is at the target already, and its registration comes along, for now.
@@ -109,6 +116,7 @@ function moveVma(tx: Tx, mm: number, given: Vma, start: number, end: number, to:
   remapProtection(tx, mm, start, end, to);
   const moved = tx.mm(mm).lookup(to);
   if (moved !== undefined && uffd !== undefined && !withEvent) {
+    // What still carries a bit then is protected for nobody: a write goes through without a message.
     // userfaultfd_reset_ctx() takes the whole VMA, with the registered neighbours that it was merged with.
     tx.mm(mm).eachProtected(moved.start, moved.end, (vpn) => tx.blame(mm, vpn, "mremap", "mremap_userfaultfd_prep"));
     replaceVma(tx, mm, moved, { ctx: -1, flags: moved.flags & ~VM_UFFD });
@@ -131,7 +139,10 @@ function pagesAt(vma: Vma, start: number, to: number): Pick<Vma, "pgoff" | "anon
   return isShared(vma) || vma.anonVma !== 0 ? moved : { pgoff: moved.pgoff, anonPgoff: to };
 }
 
-/** dontunmap_complete(): what stays at the old place is locked no more, and if it is all of the VMA, has no anonymous page any more. */
+/**
+ * dontunmap_complete(): what stays at the old place is locked no more, and if it is all of the VMA, has no anonymous
+ * page any more. "unfaulted anonymous VMAs have page offset equal to vma->vm_start >> PAGE_SHIFT" (7.3).
+ */
 function leaveBehind(tx: Tx, mm: number, vma: Vma, whole: boolean): void {
   let left: Partial<Vma> = { flags: vma.flags & ~VM_LOCKED };
   if (whole) left = { ...left, anonVma: 0, singular: true };
@@ -144,7 +155,10 @@ function leaveBehind(tx: Tx, mm: number, vma: Vma, whole: boolean): void {
   );
 }
 
-/** move_page_tables(). */
+/**
+ * move_page_tables(). By the largest unit that fits both ends: a huge pmd, a page table of 512 entries, else pte by pte
+ * (get_extent()).
+ */
 function movePageTables(tx: Tx, mm: number, start: number, end: number, to: number, clearWp: boolean): void {
   tx.via("move_page_tables");
   for (let vpn = start; vpn < end; ) {
@@ -158,6 +172,8 @@ function movePageTables(tx: Tx, mm: number, start: number, end: number, to: numb
       }
       splitHugePmd(tx, mm, vpn);
     }
+    // uffd_supports_page_table_move(): "we need to ensure that the uffd-wp state is cleared from all pgtables", so each
+    // pte is looked at.
     if (!clearWp && movesTable(tx, mm, vpn, to + (vpn - start), end)) {
       moveTable(tx, mm, vpn, to + (vpn - start));
       vpn += PMD_PAGES;
@@ -205,10 +221,12 @@ interface How {
 function moveEntry(tx: Tx, mm: number, from: number, to: number, entry: Entry, how: How): void {
   const { clearWp, pmd, softDirty } = how;
   const vma = tx.mm(mm).lookup(from);
+  // move_huge_pte() has no move_soft_dirty_pte().
   const hugetlb = vma !== undefined && isHugetlb(vma);
   let next = entry;
   if (softDirty && !hugetlb && tx.bits.softDirty && entry.kind !== "hwpoison" && entry.kind !== "kept")
     next = withFlags(entry, flagsOf(entry) | SOFT_DIRTY);
+  // move_ptes(), move_huge_pte(): a uffd-wp marker is cleared, not moved, where the new VMA has no registration.
   if (clearWp) next = isWpMarker(entry) ? NONE : unregistered(tx, vma, next);
   if (pmd) {
     tx.setPmd(mm, from, NONE);
@@ -226,7 +244,10 @@ function moveEntry(tx: Tx, mm: number, from: number, to: number, entry: Entry, h
   }
 }
 
-/** The entry without the bit; what was read-write protected is accessible. */
+/**
+ * The entry without the bit; what was read-write protected is accessible. "normalise RWP PTEs so the destination starts
+ * accessible instead of taking a numa-hinting fault on first access".
+ */
 function unregistered(tx: Tx, vma: Vma | undefined, entry: Entry): Entry {
   const flags = flagsOf(entry);
   if (vma === undefined || entry.kind !== "present") return withFlags(entry, flags & ~UFFD_WP);

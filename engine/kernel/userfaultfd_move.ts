@@ -35,7 +35,9 @@ import { prepareAnonVma } from "./vma.ts";
 /**
  * move_pages(): page by page, until one can't go. ENOENT where nothing is mapped at one end or a hole may not be moved,
  * EINVAL where the two areas do not go together, EEXIST where something is at the target, EBUSY for a page that is not
- * exclusive or that is pinned, EAGAIN with the bytes done for a part. `next`: where one that spun goes on.
+ * exclusive or that is pinned, EAGAIN with the bytes done for a part. `next`: where one that spun goes on. Addresses in
+ * pages; `val`: bytes moved, or minus an errno. The kernel's own checks are in userfaultfd_move(), mm/userfaultfd.c
+ * (7.3; since 6.8).
  */
 export function move(
   tx: Tx,
@@ -56,6 +58,8 @@ export function move(
   const found = findVmas(tx, mm, start, from);
   if (found === undefined) return refuse(tx.why("ENOENT", "nothing-mapped"));
   const [dst, src] = found;
+  // "Make sure the vma is not shared, that the src and dst remap ranges are both valid and fully within a single
+  // existing vma."
   if (isShared(src) || from + length > src.end || isShared(dst) || end > dst.end)
     return refuse(tx.why("EINVAL", "move-one-vma"));
   if (!areasFit(tx, uffd, src, dst)) return refuse(tx.why("EINVAL", "move-areas"));
@@ -64,6 +68,7 @@ export function move(
   while (moved < length) {
     const to = start + moved;
     const at = from + moved;
+    // The walk steps by what the source has here: 2 MiB where the pmd moves, else a page.
     const pmd = tx.pmdEntry(mm, at);
     // !move_splits_huge_pmd() and no table at the target: the pmd itself moves.
     const whole = pmd !== undefined && fits(at, to, from + length) && !tx.hasTable(mm, to);
@@ -74,6 +79,7 @@ export function move(
     if (failed !== undefined) break;
     moved += whole ? PMD_PAGES : 1;
   }
+  // "return moved ? moved : err": once a page has moved its errno is lost, and a call for the rest meets it.
   if (moved === 0 && failed !== undefined) return refuse(failed);
   wakeUserfault(tx, uffd, start, start + moved);
   const bytes = moved * 4096;
@@ -100,9 +106,11 @@ function areasFit(tx: Tx, uffd: number, src: Vma, dst: Vma): boolean {
   return (
     (src.flags & rights) === (dst.flags & rights) &&
     pageProt(tx, src) === pageProt(tx, dst) &&
+    // "For now, we keep it simple and only move between writable VMAs": the rights are equal, one look is enough.
     (src.flags & VM_WRITE) !== 0 &&
     !isHugetlb(src) &&
     !isHugetlb(dst) &&
+    // The source need not be registered: only where the pages arrive may somebody wait for them.
     dst.ctx === uffd &&
     isAnonymous(src) &&
     isAnonymous(dst)
@@ -131,13 +139,18 @@ function movePmd(tx: Tx, mm: number, dst: Vma, to: number, from: number, pmd: En
   if (refused !== undefined || pmd.kind !== "present") return refused;
   if (tx.pinned(pmd.frame)) return tx.why("EBUSY", "move-pinned");
   tx.via("move_pages_huge_pmd");
+  // folio_mk_pmd() of the target's vm_page_prot: nothing of the old entry comes along, and so neither does its uffd-wp
+  // bit.
   const prot = pageProt(tx, dst);
+  // "Follow mremap() behavior and treat the entry dirty after the move".
   let flags = pteMkwrite(tx.bits, pteMkdirty(tx.bits, prot));
   // The huge zero page's entry is moved as it is, PROT_NONE too; the bit alone goes. Before 7.3 it was made anew.
   if (isHugeZero(tx, pmd) && tx.has("move-huge-zero-made-up"))
     throw new NotModelled("this kernel gives the moved huge zero page a page frame that is none (Bad page map, oops)");
   if (isHugeZero(tx, pmd))
     flags = tx.has("move-huge-zero-as-is") ? pteMksoftDirty(tx.bits, pmd.flags & ~UFFD_WP) : prot;
+  // "Re-arm RWP on the moved PMD if dst_vma is RWP-registered": what arrives there is protected, wherever it comes
+  // from.
   flags = armed(tx, dst, flags);
   tx.setPmd(mm, from, NONE);
   tx.setPmd(mm, to, present(pmd.frame, flags));
@@ -147,7 +160,10 @@ function movePmd(tx: Tx, mm: number, dst: Vma, to: number, from: number, pmd: En
   return undefined;
 }
 
-/** A huge page that does not move as one is split, and its page goes like any other. */
+/**
+ * A huge page that does not move as one is split, and its page goes like any other. The pmd alone: the folio below is
+ * split by the first of its pages to go (movePage()).
+ */
 function splitToMove(
   tx: Tx,
   mm: number,
@@ -167,6 +183,7 @@ function splitToMove(
 function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes: boolean): string | undefined {
   if (!tx.hasTable(mm, from)) {
     if (!holes) return tx.why("ENOENT", "move-hole");
+    // __pte_alloc() at the source as well: with ALLOW_SRC_HOLES move_pages_ptes() wants a table to find the hole in.
     tx.allocTable(mm, from);
   }
   tx.allocTable(mm, to);
@@ -175,8 +192,10 @@ function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes:
   if (tx.entry(mm, to) !== NONE) return tx.why("EEXIST", "page-there");
   switch (entry.kind) {
     case "none":
+      // "nothing to do to move a hole": it counts as moved, and the target stays empty.
       return holes ? undefined : tx.why("ENOENT", "move-hole");
     case "present": {
+      // move_zeropage_pte(): the zero page has no owner to ask, and its entry is made anew.
       if (entry.frame === 0) {
         tx.setPte(mm, from, NONE);
         tx.setPte(mm, to, present(0, armed(tx, dst, pageProt(tx, dst) | SPECIAL)));
@@ -185,6 +204,8 @@ function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes:
       // PageAnonExclusive(): what a fork shares can't be moved from under the other process.
       if (!tx.frame(entry.frame).exclusive) return tx.why("EBUSY", "move-shared");
       if (tx.pinned(entry.frame))
+        // split_folio() of a folio that is held gives EAGAIN; later kernels: "do not retry, extra refs may be held
+        // forever".
         return tx.frame(entry.frame).large && !tx.has("move-held-busy") ? SPINS : tx.why("EBUSY", "move-pinned");
       if (tx.frame(entry.frame).large) {
         splitFolio(tx, entry.frame);
@@ -193,12 +214,16 @@ function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes:
       tx.via("move_present_ptes");
       tx.setPte(mm, from, NONE);
       tx.mapFrame(entry.frame, mm, to);
+      // The reference goes over to the new entry: the page is neither copied nor freed.
       tx.dropRef(entry.frame, mm, from);
       tx.setPte(mm, to, present(entry.frame, armed(tx, dst, movedFlags(tx, dst, entry.flags))));
       break;
     }
     case "swap":
+      // pte_swp_exclusive(): what a fork shares stays with both, in swap as in memory.
       if ((entry.flags & EXCLUSIVE) === 0) return tx.why("EBUSY", "move-shared");
+      // Unlike a present entry the swap entry is moved as it is: its uffd-wp bit comes along, to a target that may have
+      // no WP.
       tx.via("move_swap_pte");
       tx.setPte(mm, from, NONE);
       tx.setPte(
@@ -210,6 +235,7 @@ function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes:
     case "migration":
       return "EAGAIN";
     default:
+      // softleaf_is_swap() or nothing: markers, poison and guards of the source do not move.
       return "EFAULT";
   }
   moveProtection(tx, mm, to, from);

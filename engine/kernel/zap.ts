@@ -1,5 +1,6 @@
 // Emptying entries, always with a reason. mm/memory.c: zap_pte_range(), zap_present_ptes(), zap_nonpresent_ptes(),
-// zap_install_uffd_wp_if_needed(); include/linux/mm_inline.h: cond_install_uffd_wp_ptes().
+// zap_install_uffd_wp_if_needed(), cond_install_uffd_wp_ptes() (up to 7.2 pte_install_uffd_wp_if_needed() of
+// include/linux/mm_inline.h).
 
 import type { ZapReason } from "../design/design.ts";
 import { pteDirty } from "../state/bits.ts";
@@ -21,7 +22,10 @@ export interface ZapDetails {
 
 const everything: ZapDetails = { evenCows: true };
 
-/** Empties one entry at pte level: a function of the page's slice and the reason. */
+/**
+ * Empties one entry at pte level: a function of the page's slice and the reason. `reason` stands for the zap_flags: it
+ * says whether markers are dropped (zap_drop_markers()). mm/memory.c, 7.3.
+ */
 export function zapPte(
   tx: Tx,
   mm: number,
@@ -41,8 +45,10 @@ export function zapPte(
         const anon = tx.frame(entry.frame).kind === "anon";
         // should_zap_folio(): a hole punched in a file leaves private copies alone, a truncation does not.
         if (anon && !details.evenCows) return;
+        // folio_mark_dirty(): the file's page outlives the pte. An anonymous page goes with its last pte, dirty or not.
         if (!anon && pteDirty(entry.flags)) tx.setFrame(entry.frame, { dirty: true });
       }
+      // zap_install_uffd_wp_if_needed(): the entry that carries the bit becomes a marker, in a file's VMA alone.
       next = emptied(tx, vma, entry, reason);
       tx.setPte(mm, vpn, next);
       if (entry.frame !== 0) {
@@ -52,6 +58,7 @@ export function zapPte(
       break;
     }
     case "swap":
+      // "Genuine swap entries, hence a private anon pages": never a page of the file that is truncated.
       if (details.frame !== undefined || !details.evenCows) return;
       next = emptied(tx, vma, entry, reason);
       tx.setPte(mm, vpn, next);
@@ -72,6 +79,7 @@ export function zapPte(
       if (isWpMarker(entry)) {
         // "For file-backed uffd-wp markers": they stay until the file's page, or the mapping, is gone for good.
         if (!isAnonymous(vma) && !dropsMarkers(tx, reason)) return;
+        // "Ordinary zapping should not remove guard PTE markers": they are the mapping's, not the page's.
       } else if (entry.kind === "marker" && (entry.bits & MARKER_GUARD) !== 0 && reason !== "vma-removed") return;
       else if (!details.evenCows) return;
       // A poison marker may carry the swap uffd-wp bit (PAGEMAP_SCAN sets it), and then leaves a marker of it behind.
@@ -90,7 +98,9 @@ export function zapPte(
   tx.blame(mm, vpn, causeAt(tx, vma, entry, reason), by);
 }
 
-/** unmap_page_range(): empties [start, end) of a VMA. */
+/**
+ * unmap_page_range(): empties [start, end) of a VMA. Pages. Guards, and a file's uffd-wp markers, may be left in it.
+ */
 export function zapRange(
   tx: Tx,
   mm: number,
@@ -130,7 +140,10 @@ function freeEmptyTable(tx: Tx, mm: number, vpn: number): void {
   tx.freeTable(mm, vpn);
 }
 
-/** unmap_mapping_range(): empties what every address space maps of a file's pages [first, last). Indexes in 4 KiB pages. */
+/**
+ * unmap_mapping_range(): empties what every address space maps of a file's pages [first, last). Indexes in 4 KiB pages.
+ * i_mmap of the kernel: what is mapped privately is in it as well, which is why `details` says whether copies go.
+ */
 export function unmapMapping(
   tx: Tx,
   file: number,
