@@ -3,7 +3,7 @@
 import { PMD_PAGES } from "../../engine/state/vma.ts";
 import type { At } from "./at.ts";
 import { type CellWords, type MapSource, Numbers } from "./map-source.ts";
-import { memorySources, type Source } from "./memory.ts";
+import { memorySources, type Source, wasText } from "./memory.ts";
 import { Stretches } from "./refs.ts";
 
 /** Files have the columns of the mappings; slots and frames have numbers of their own. */
@@ -70,14 +70,7 @@ function cellOf(source: Source, index: number, count: number): CellWords {
   const found = new Stretches();
   source.refer(index, count, found);
   const old = source.changed(index) ? source.before(index) : null;
-  const was =
-    old === null
-      ? ""
-      : old.word !== now.word
-        ? [old.word, old.note].filter((word) => word !== "").join(", ")
-        : old.note !== now.note
-          ? old.note
-          : old.marks.join(" ") || old.word;
+  const was = old === null ? "" : wasText(old, now);
   const label =
     count === 1
       ? source.label(index, now)

@@ -98,17 +98,16 @@ function row(source: Source): Row {
   };
 }
 
+/** What an entry was, as far as that is another: its word, else its note, else its marks. */
+export function wasText(old: Seen, now: Seen): string {
+  if (old.word !== now.word) return [old.word, old.note].filter((word) => word !== "").join(", ");
+  return old.note !== now.note ? old.note : old.marks.join(" ") || old.word;
+}
+
 function item(source: Source, index: number): Item {
   const now = source.now(index);
   const old = source.changed(index) ? source.before(index) : null;
-  const was =
-    old === null
-      ? ""
-      : old.word !== now.word
-        ? [old.word, old.note].filter((word) => word !== "").join(", ")
-        : old.note !== now.note
-          ? old.note
-          : old.marks.join(" ") || old.word;
+  const was = old === null ? "" : wasText(old, now);
   const before = old && { shape: old.shape, word: old.word, marks: old.marks, wp: false, note: old.note, was };
   const label = `${source.label(index, now)}${was === "" ? "" : `, was ${was}`}`;
   return {

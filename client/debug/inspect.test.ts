@@ -1,27 +1,11 @@
 // What one sees while stopped: threads, stacks, values, and what a statement would do.
 import { afterEach, expect, test } from "vitest";
-import { Debugger, stoppedAt, scenario as text } from "./testing/client.ts";
+import { closeAll, Debugger, stoppedAt, scenario as text } from "./testing/client.ts";
 
-let debuggers: Debugger[] = [];
-afterEach(() => {
-  for (const each of debuggers) each.close();
-  debuggers = [];
-});
-
-async function launched(...args: Parameters<typeof Debugger.launch>): Promise<Debugger> {
-  const made = await Debugger.launch(...args);
-  debuggers.push(made);
-  return made;
-}
-
-async function at(...args: Parameters<typeof stoppedAt>): Promise<Debugger> {
-  const made = await stoppedAt(...args);
-  debuggers.push(made);
-  return made;
-}
+afterEach(closeAll);
 
 test("threads are processes, and what waits, with what for; the kernel's functions are below the statement", async () => {
-  const made = await at(15);
+  const made = await stoppedAt(15);
   expect(await made.threads()).toEqual(["A", "A/1 waits: wp fault at buf[0]"]);
   expect(await made.stack("A")).toEqual(["A: madvise(anon[0], DONTNEED) /scenario.pte 14"]);
   expect(await made.stack("A/1 waits: wp fault at buf[0]")).toEqual([
@@ -36,7 +20,10 @@ test("threads are processes, and what waits, with what for; the kernel's functio
 });
 
 test("a thread that waits since an earlier step sleeps in the kernel; one without a name is told by its statement", async () => {
-  const made = await at(16, text.replace("A/1: write", "A: write").replace("A: resolve(buf[0])", "A: read(buf[1])"));
+  const made = await stoppedAt(
+    16,
+    text.replace("A/1: write", "A: write").replace("A: resolve(buf[0])", "A: read(buf[1])"),
+  );
   const waiting = "A: write(buf[0], 9) waits: wp fault at buf[0]";
   expect(await made.threads()).toEqual(["A", waiting]);
   expect(await made.stack(waiting)).toEqual([
@@ -47,7 +34,7 @@ test("a thread that waits since an earlier step sleeps in the kernel; one withou
 });
 
 test("what is done to the machine is no process's", async () => {
-  const made = await launched(text);
+  const made = await Debugger.launch(text);
   await made.stop();
   expect(await made.threads()).toEqual(["A", "machine"]);
   expect(await made.stack("machine")).toEqual(["f = memfd(2) /scenario.pte 2"]);
@@ -55,7 +42,7 @@ test("what is done to the machine is no process's", async () => {
 });
 
 test("a stack comes in parts", async () => {
-  const made = await at(15);
+  const made = await stoppedAt(15);
   const { body: all } = await made.client.stackTraceRequest({ threadId: 2 });
   const { body } = await made.client.stackTraceRequest({ threadId: 2, startFrame: 1, levels: 2 });
   expect(body.totalFrames).toBe(all.totalFrames);
@@ -63,7 +50,7 @@ test("a stack comes in parts", async () => {
 });
 
 test("the source of a kernel function is what the model knows of it at the step", async () => {
-  const made = await at(14);
+  const made = await stoppedAt(14);
   const { body } = await made.client.stackTraceRequest({ threadId: 1 });
   const frame = body.stackFrames.at(-1);
   const { body: given } = await made.client.sourceRequest({
@@ -89,7 +76,7 @@ test("the source of a kernel function is what the model knows of it at the step"
 });
 
 test("scopes: the step, pages, mappings, userfaultfds, files, page frames; swap where there is any", async () => {
-  const made = await at(15);
+  const made = await stoppedAt(15);
   const { body } = await made.client.scopesRequest({ frameId: await made.frame() });
   expect(body.scopes.map(({ name, expensive }) => [name, expensive])).toEqual([
     ["Step", false],
@@ -130,7 +117,7 @@ test("scopes: the step, pages, mappings, userfaultfds, files, page frames; swap 
 });
 
 test("a page has its entry, its raw value with every bit, its protection and the walk to it", async () => {
-  const made = await at(15);
+  const made = await stoppedAt(15);
   expect(await made.lines("Pages", "A.buf", "[0]")).toEqual([
     "entry: present(wp, dirty, soft_dirty)",
     "raw: 0x8400000000001c25",
@@ -148,13 +135,13 @@ test("a page has its entry, its raw value with every bit, its protection and the
 
 test("swap slots are there where swap is on", async () => {
   const swapped = "swapon()\nA: anon = mmap(1)\nA: write(anon[0], 7)\nA: madvise(anon, PAGEOUT)\n";
-  const made = await at(4, swapped);
+  const made = await stoppedAt(4, swapped);
   expect(await made.lines("Swap")).toEqual(["slot 1: in use · swap cache · 1 reference, frame 1"]);
   expect(await made.evaluate("A.anon[0]")).toBe("swap(exclusive, soft_dirty) · slot 1");
 });
 
 test("a large mapping costs what is asked of it", async () => {
-  const made = await at(1, "A: big = mmap(10000)\nA: write(big[9999], 1)\n");
+  const made = await stoppedAt(1, "A: big = mmap(10000)\nA: write(big[9999], 1)\n");
   const { body } = await made.client.scopesRequest({ frameId: await made.frame() });
   const variablesReference = body.scopes.find(({ name }) => name === "Pages")?.variablesReference ?? 0;
   const { body: pages } = await made.client.variablesRequest({ variablesReference });
@@ -185,12 +172,12 @@ test.each([
   ["1 + 1", "! '1 + 1' is no page, mapping, file or process: A.buf[0], A.buf, f[0], A"],
   ["A.buf[0].protection is kept", "! 'kept' is no protection; there are: none, held, lost, ineffective, uncovered"],
 ])("%s is %s", async (expression, value) => {
-  const made = await at(15);
+  const made = await stoppedAt(15);
   expect(await made.evaluate(expression)).toBe(value);
 });
 
 test("a statement in the console is carried out beside the scenario, and says what it would do", async () => {
-  const made = await at(14);
+  const made = await stoppedAt(14);
   expect(await made.evaluate("write(anon[0], 3)", "repl")).toBe(
     [
       "-> 0",
@@ -216,7 +203,7 @@ test("a statement in the console is carried out beside the scenario, and says wh
 });
 
 test("setVariable and setExpression are refused, and say why", async () => {
-  const made = await at(14);
+  const made = await stoppedAt(14);
   const refused = "An entry is what the kernel made it, and can't be set.";
   await expect(made.client.setVariableRequest({ variablesReference: 1, name: "[0]", value: "none" })).rejects.toThrow(
     refused,
@@ -227,6 +214,6 @@ test("setVariable and setExpression are refused, and say why", async () => {
 });
 
 test("a request that the adapter does not know is refused", async () => {
-  const made = await at(14);
+  const made = await stoppedAt(14);
   await expect(made.client.customRequest("disassemble", {})).rejects.toThrow("no answer to 'disassemble'");
 });

@@ -20,6 +20,13 @@ class StreamClient extends DebugClient {
   }
 }
 
+const open = new Set<Debugger>();
+
+/** After each test of a file: `afterEach(closeAll)`. */
+export function closeAll(): void {
+  for (const each of open) each.close();
+}
+
 export class Debugger {
   readonly client: DebugClient;
   readonly server: TestClient;
@@ -32,6 +39,7 @@ export class Debugger {
   private ended = false;
 
   private constructor(server: TestClient) {
+    open.add(this);
     this.server = server;
     const around: Surroundings = {
       ask: (name, params) => server.connection.sendRequest(name, params),
@@ -162,6 +170,7 @@ export class Debugger {
   }
 
   close(): void {
+    open.delete(this);
     this.server.close();
   }
 }
