@@ -21,7 +21,10 @@ export function unitOf(tx: Tx, mm: number, place: number): number {
   return (tx.mm(mm).places[place]?.pageSize ?? PAGE) / PAGE;
 }
 
-/** The pages that an operation works on; an errno where the kernel refuses the range for not being whole pages. */
+/**
+ * The pages that an operation works on; an errno where the kernel refuses the range for not being whole pages. mlock(2)
+ * and munlock(2) take the pages that the bytes touch: they round the start down.
+ */
 export function spanOf(tx: Tx, mm: number, op: RangeOperation): Span | string {
   const { range } = op;
   const unit = unitOf(tx, mm, range.place);

@@ -11,13 +11,19 @@ import { vmasIn } from "./vma.ts";
 
 type Rwprotect = Extract<Operation, { op: "rwprotect" }>;
 
-/** Every VMA of the range is asked before any entry is changed; whose userfaultfd they are registered with is not. */
+/**
+ * UFFDIO_RWPROTECT over the pages [start, end). Every VMA of the range is asked before any entry is changed; whose
+ * userfaultfd they are registered with is not. ENOENT where one is not registered for RWP, or there is none; EINVAL for
+ * part of a hugetlb page.
+ */
 export function rwprotect(tx: Tx, mm: number, start: number, end: number, op: Rwprotect): Outcome {
   const { uffd } = tx.mm(mm);
   if (uffd < 0) return errno(tx.why("EBADF", "no-uffd"));
   if (!tx.has("rwp") || end <= start || (op.protect && op.dontwake))
     return errno(tx.why("EINVAL", !tx.has("rwp") ? "ioctl-unknown" : end <= start ? "range-empty" : "mode-both"));
   tx.via("mrwprotect_range");
+  // "Pre-scan the range: validate every spanned VMA before applying any change_protection() so a partial failure cannot
+  // leave the process with only a prefix of the range re-protected." Holes between VMAs are no error.
   const vmas = vmasIn(tx, mm, start, end);
   for (const vma of vmas) {
     if (!userfaultfdRwp(vma)) return errno(tx.why("ENOENT", "rwp-not-registered"));
@@ -31,6 +37,7 @@ export function rwprotect(tx: Tx, mm: number, start: number, end: number, op: Rw
     if (op.protect) recordRequest(tx, mm, vma, from, to, "mrwprotect_range", "rwp");
     else recordResolve(tx, mm, from, to, "mrwprotect_range");
   }
+  // Protecting wakes nobody: whoever sleeps on a page would only fault again.
   if (!op.protect && !op.dontwake) wakeUserfault(tx, uffd, start, end);
   return ok();
 }
@@ -40,7 +47,11 @@ function isToggleable(feature: Feature): boolean {
   return feature === "RWP_ASYNC";
 }
 
-/** Switching RWP_ASYNC on wakes whoever sleeps in this userfaultfd, whatever for. */
+/**
+ * Switching RWP_ASYNC on wakes whoever sleeps in this userfaultfd, whatever for. EINVAL where `enable` and `disable`
+ * overlap, for features that can't be switched, and for RWP_ASYNC without RWP. Entries stay as they are: only the next
+ * fault on one is handled otherwise.
+ */
 export function setMode(tx: Tx, mm: number, op: Extract<Operation, { op: "set_mode" }>): Outcome {
   const { uffd } = tx.mm(mm);
   const before = tx.uffd(uffd);
@@ -53,6 +64,7 @@ export function setMode(tx: Tx, mm: number, op: Extract<Operation, { op: "set_mo
   tx.via("userfaultfd_set_mode");
   const left = before.features.filter((feature) => !op.disable.includes(feature) && !op.enable.includes(feature));
   tx.setUffd(uffd, { ...before, features: [...left, ...op.enable] });
+  // "len=0 means wake all pending faults on this context": they "retry the fault and auto-resolve under the new mode".
   if (op.enable.length > 0) wakeUserfault(tx, uffd, 0, Number.POSITIVE_INFINITY);
   return ok();
 }

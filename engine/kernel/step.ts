@@ -36,7 +36,10 @@ export interface Step extends StepReport {
   readonly state: State;
 }
 
-/** Operations that no process makes. Undefined: it is not one of them. */
+/**
+ * Operations that no process makes. Undefined: it is not one of them. They are of the machine: files, swap, the hugetlb
+ * pool, ksmd. `spawn` makes an empty address space, no copy of another.
+ */
 function runGlobal(tx: Tx, op: Operation): Outcome | undefined {
   switch (op.op) {
     case "bad":
@@ -57,12 +60,15 @@ function runGlobal(tx: Tx, op: Operation): Outcome | undefined {
       return swapoff(tx);
     case "hugepages":
       return hugepages(tx, op.count);
+    // Compaction moves pages by migration, which a scenario says page by page (`migrate`): of itself it changes no
+    // entry for certain.
     case "compact":
       return ok();
     case "ksm":
       return ksm(tx);
     case "spawn": {
       if (processNamed(tx.state, op.process) !== undefined) return bad(`${op.process} exists already`);
+      // The lowest that is free: the number of a process that exited is given anew.
       const free = tx.state.mms.indexOf(undefined);
       const id = free < 0 ? tx.state.mms.length : free;
       tx.setMm(id, new Mm(tx.edit, id, op.process));
@@ -73,7 +79,10 @@ function runGlobal(tx: Tx, op: Operation): Outcome | undefined {
   }
 }
 
-/** Carries out an operation of process `mm`; `from`: where a blocked one goes on. */
+/**
+ * Carries out an operation of process `mm`; `from`: where a blocked one goes on. Ranges become virtual page numbers
+ * here, so that no operation knows of places and their page sizes.
+ */
 function runProcess(tx: Tx, mm: number, op: Operation, from?: number): Outcome {
   if ("range" in op) {
     const span = spanOf(tx, mm, op);
@@ -90,6 +99,7 @@ function runProcess(tx: Tx, mm: number, op: Operation, from?: number): Outcome {
     case "read":
     case "write": {
       const vpn = op.place * PLACE_PAGES + op.page * unitOf(tx, mm, op.place);
+      // FAULT_FLAG_USER: an access of the program itself, which a signal ends where a system call would get an errno.
       const flags = { write: op.op === "write", user: true };
       return access(tx, mm, vpn, flags, op.op === "write" ? op.value : 0, from !== undefined);
     }
@@ -124,7 +134,9 @@ function runProcess(tx: Tx, mm: number, op: Operation, from?: number): Outcome {
   }
 }
 
-/** Operations of a process over a range. `from`: where one that had blocked goes on. */
+/**
+ * Operations of a process over a range. `from`: where one that had blocked goes on. In pages of 4 KiB, `end` exclusive: spanOf() has rounded what is no whole pages, or refused it.
+ */
 function runRange(tx: Tx, mm: number, op: RangeOperation, span: Span, from?: number): Outcome {
   const { start, end } = span;
   switch (op.op) {
@@ -190,12 +202,16 @@ function run(tx: Tx, op: Operation): Outcome {
   return mm === undefined ? bad(`there is no process ${name}`) : runProcess(tx, mm.id, op);
 }
 
-/** The next state, and what happened. Never throws, and never changes the state it is given. */
+/**
+ * The next state, and what happened. Never throws, and never changes the state it is given. An error that is not
+ * NotModelled is the engine's own fault, and reported as such (`internal`).
+ */
 export function step(state: State, op: Operation): Step {
   const tx = new Tx(state);
   try {
     const outcome = run(tx, op);
     const result = settle(tx, op, outcome);
+    // judge() comes last: what is protected is asked of the state that the step leaves, not of what it passed through.
     // The operation first, then those that it woke: they run when it has given its locks back.
     goOn(tx);
     judge(tx);
@@ -215,6 +231,8 @@ const NO_MM = -1;
 function settle(tx: Tx, op: Operation, outcome: Outcome): Result {
   if (outcome.kind === "result") return explained(tx, op, outcome.result);
   const mm = "mm" in op ? processNamed(tx.state, op.mm) : undefined;
+  // The operation stays with the task: a fault is retried from the start by the kernel too (VM_FAULT_RETRY), on VMAs as
+  // they are by then.
   const task: Task = { mm: mm?.id ?? NO_MM, op, next: outcome.next, wait: outcome.wait };
   const n = tx.addTask(task);
   return outcome.wait.on === "stuck" ? { ret: 0, stuck: n } : { ret: 0, blocked: n };
@@ -245,6 +263,7 @@ function goOn(tx: Tx): void {
   }
   const { tasks } = tx.state;
   // Nothing wakes these: migration_entry_wait(), a retry loop. They find out by themselves, after each step.
+  // By number, for want of a queue that says an order.
   for (let n = 0; n < tasks.length; n++) if (tasks[n]?.wait.on === "stuck") resume(tx, n);
 }
 
@@ -299,7 +318,10 @@ function report(tx: Tx, state: State, result: Result): Step {
   };
 }
 
-/** The pages whose entry is not what it was. */
+/**
+ * The pages whose entry is not what it was. Compared with what the step began with: an entry that was changed and
+ * changed back is none. At pmd level a THP is 512 pages, a hugetlb page one.
+ */
 function changesOf(tx: Tx): EntryChange[] {
   const changes: EntryChange[] = [];
   for (const [key, before] of tx.before) {

@@ -54,11 +54,14 @@ const HIWATER = 5;
  */
 export function clearRefs(tx: Tx, mm: number, value: number): Outcome {
   if (value < ALL || value > HIWATER) return errno(tx.why("EINVAL", "clear-refs-value"));
+  // reset_mm_hiwater_rss(): a counter of the mm, no entry.
   if (value === HIWATER) return ok();
   tx.via("clear_refs_write");
   // Without CONFIG_MEM_SOFT_DIRTY the VMA flag and the bit do not exist, and nothing changes.
   if (value === SOFT && !tx.bits.softDirty) return ok();
   if (value === SOFT) {
+    // The flags of all VMAs go before any entry: vma_set_page_prot() then gives new entries of shared memory no write
+    // permission (vma_soft_dirty_enabled() in vma_wants_writenotify()), so that their first write is seen too.
     for (const vma of tx.mm(mm).vmas) replaceVma(tx, mm, vma, { flags: vma.flags & ~VM_SOFTDIRTY });
   }
   for (const vma of tx.mm(mm).vmas) {
@@ -83,10 +86,12 @@ function cleared(tx: Tx, entry: Entry, value: number): Entry {
   switch (entry.kind) {
     case "present":
       if (value !== SOFT) return entry.frame === 0 ? entry : withFlags(entry, entry.flags & ~ACCESSED);
+      // "The soft-dirty tracker uses #PF-s to catch writes to pages, so write-protect the pte as well."
       return withFlags(entry, pteWrprotect(tx.bits, entry.flags) & ~SOFT_DIRTY);
     case "swap":
     case "migration":
     case "marker":
+      // pte_swp_clear_soft_dirty(): of what is not present no permission is taken.
       return value === SOFT ? withFlags(entry, flagsOf(entry) & ~SOFT_DIRTY) : entry;
     default:
       return entry;

@@ -63,7 +63,11 @@ function numberFolio(form: Form, n: number, frame: Frame): void {
   }
 }
 
-/** Whatever the numberings reach, to the last: files, frames, slots, userfaultfds; then what nothing refers to. */
+/**
+ * Whatever the numberings reach, to the last: files, frames, slots, userfaultfds; then what nothing refers to. A
+ * worklist, since writing one thing gives numbers to others: a file's cache to frames, a frame to its slot. It ends
+ * when no numbering has grown.
+ */
 function writeReached(form: Form): void {
   const { state, frames, slots, files, uffds } = form;
   const done = { frames: 0, slots: 0, files: 0, uffds: 0 };
@@ -87,9 +91,12 @@ function writeReached(form: Form): void {
     }
   };
   drain();
+  // Files that nobody maps: a later open() reaches them by name, and so the name orders them.
   const named = state.files.map((file, n) => ({ name: file?.name ?? "", n })).filter(({ n }) => state.files[n]);
   for (const { n } of named.sort((a, b) => (a.name < b.name ? -1 : 1))) form.files.of(n);
   drain();
+  // Nothing that was written refers to what is left, so that its own number has to order it: states that are alike may
+  // get two forms here, which costs a search time, but states that are not never get one.
   state.uffds.forEach((uffd, n) => void (uffd && uffds.of(n)));
   state.frames.forEach((_, n) => void frames.of(n));
   state.slots.forEach((_, n) => void slots.of(n));
@@ -108,6 +115,7 @@ const writeState = scribe<State>(stateFields, {
   // number.
   tasks: (form) => {
     const { tasks, waiters } = form.state;
+    // goOn() of kernel/step.ts tries these by task number, so that their order among themselves is part of the state.
     const spinning = tasks.flatMap((task, n) => (task?.wait.on === "stuck" ? [n] : []));
     for (const n of waiters) {
       const task = tasks[n];
@@ -133,7 +141,10 @@ export function canonicalKey(state: State, options: CanonicalOptions = {}): stri
   return keyOfWords(canonicalWords(state, options));
 }
 
-/** Words as a string, one for one: a unit for a small one, 0xffff and four units for any other. */
+/**
+ * Words as a string, one for one: a unit for a small one, 0xffff and four units for any other. Different words give
+ * different strings: 0xffff is never a unit of its own.
+ */
 export function keyOfWords(words: readonly number[]): string {
   const units: number[] = [];
   for (const word of words) {
@@ -149,7 +160,10 @@ export function keyOfWords(words: readonly number[]): string {
   return key;
 }
 
-/** A hash of 64 bits of the canonical form, the same on every machine. */
+/**
+ * A hash of 64 bits of the canonical form, the same on every machine. Each word goes through both halves; a hit is to
+ * be confirmed by sameCanonical(), for two forms may have one hash.
+ */
 export function canonicalHash(state: State, options: CanonicalOptions = {}): bigint {
   let a = 0x9e3779b9;
   let b = 0x85ebca6b;

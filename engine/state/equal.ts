@@ -33,6 +33,7 @@ export function equalPlain(a: unknown, b: unknown): boolean {
   return Object.entries(a).every(([key, value]) => right.has(key) && equalPlain(value, right.get(key)));
 }
 
+/** A missing item and one past the end are the same: lists lose what is empty at their end when it goes. */
 function equalLists<T>(a: readonly T[], b: readonly T[], same: Same<NonNullable<T>>): boolean {
   if (a === b) return true;
   const length = Math.max(a.length, b.length);
@@ -59,6 +60,8 @@ function comparing<T extends object>(names: readonly (keyof T)[], deep: { readon
     const same = deep[name];
     return same === undefined ? equalPlain(a[name], b[name]) : same(a[name], b[name]);
   };
+  // Identity first: a step shares all that it did not write, so that most fields of two states of one run are one
+  // object.
   return (a: T, b: T): boolean => {
     for (const name of names) if (a[name] !== b[name] && !sameField(a, b, name)) return false;
     return true;
@@ -66,6 +69,7 @@ function comparing<T extends object>(names: readonly (keyof T)[], deep: { readon
 }
 
 const equalVmas = comparing<Vma>(comparedFields(vmaFields), {});
+// Entries are interned (entry.ts): in tables and vectors identity is equality.
 const equalPlaces = comparing<Place>(comparedFields(placeFields), {
   pmds: equalPmdLists,
   protection: (a, b) => a.equals(b, identical),
@@ -85,6 +89,10 @@ const equalBelow = comparing<State>(comparedFields(stateFields), {
   slots: (a, b) => a.equals(b, equalSlots),
 });
 
+/**
+ * Whether two states are the same down to the numbers that users see. States that differ only in these are told alike
+ * by sameCanonical().
+ */
 export function equalStates(a: State, b: State): boolean {
   return a === b || equalBelow(a, b);
 }

@@ -126,6 +126,7 @@ export class Form {
   }
 
   field(value: unknown, kind: FieldKind): void {
+    // Left out altogether, not written as 0: all states of one search leave it out, so that forms stay comparable.
     if (kind === "content" && !this.contents) return;
     if (kind === "node" && this.state.settings.nodes === 1) return;
     if (typeof value === "number") this.put(this.numbered(value, kind));
@@ -135,6 +136,7 @@ export class Form {
     else if (typeof value === "object") this.text(dataText(value));
   }
 
+  /** 0 and negative numbers name nothing (no frame, the zero page, anonymous memory): they stay as they are. */
   private numbered(n: number, kind: FieldKind): number {
     switch (kind) {
       case "mm":
@@ -159,11 +161,13 @@ export class Form {
     }
   }
 
+  /** Its length first: else two texts in a row could be read as two others. */
   private text(text: string): void {
     this.put(text.length);
     for (let i = 0; i < text.length; i++) this.put(text.charCodeAt(i));
   }
 
+  /** A number for its kind, then what that has. The numbers are of no meaning outside, but must differ. */
   entry(entry: Entry): void {
     switch (entry.kind) {
       case "none":
@@ -200,6 +204,7 @@ export class Form {
     }
   }
 
+  /** A table that is empty is not the same as none: pte_alloc() and khugepaged tell them apart. */
   pmds(pmds: readonly Pmd[]): void {
     let last = pmds.length;
     while (last > 0 && pmds[last - 1] === undefined) last--;
@@ -212,6 +217,7 @@ export class Form {
         this.entry(pmd);
       } else {
         this.put(2);
+        // Chunks of 16 that were never written are passed over as one.
         for (let pte = 0; pte < pmd.chunks.length << 4; pte++) {
           if (pmd.chunks[pte >> 4] === undefined) pte |= 15;
           else {

@@ -10,7 +10,10 @@ import { functionsOf } from "../version/function.ts";
 import type { Bits } from "./bits.ts";
 import type { Settings } from "./state.ts";
 
-/** The capabilities that say which bits an entry has. */
+/**
+ * The capabilities that say which bits an entry has. Bits are made before any run asks, so that these count as asked
+ * always.
+ */
 const bitCapabilities: Readonly<Record<Arch, readonly Capability[]>> = {
   x86_64: ["saved-dirty"],
   arm64: ["arm64-uffd-wp", "arm64-contpte", "arm64-prefaults-old"],
@@ -30,6 +33,7 @@ function bitsOf({ arch, softDirty, svrsw60t59b, hafdbs, lpa2 }: Settings, caps: 
         uffd: caps["arm64-uffd-wp"],
         notedDirty: true,
         hardware: hafdbs,
+        // arch/arm64/mm/contpte.c, CONFIG_ARM64_CONTPTE: 16 ptes of 4 KiB each (CONT_PTES).
         contpte: caps["arm64-contpte"],
         prefaultsOld: hafdbs && caps["arm64-prefaults-old"],
         // The swap entries of 6.10 and later have offset bit 40 in bit 52.
@@ -56,6 +60,7 @@ export interface Machine {
 
 const machines = new WeakMap<Settings, Machine>();
 
+/** One for each settings object, not for each value: `asked` is of the runs that share the object. */
 export function machineOf(settings: Settings): Machine {
   const known = machines.get(settings);
   if (known !== undefined) return known;

@@ -40,6 +40,7 @@ export class Memory {
     this.state.frames = this.state.frames.set(this.edit, n, frame);
   }
 
+  /** The lowest number that is free. No page frame number of a kernel: users see it as p1, p2, …. */
   allocFrame(patch: Partial<Frame>): number {
     const n = this.state.frames.firstFree(this.state.frameHint);
     this.state.frameHint = n + 1;
@@ -82,6 +83,7 @@ export class Memory {
     const parts: number[] = [];
     for (let i = 0; i < PMD_PAGES; i++) {
       const { huge, large, head: own } = this.frame(head + i);
+      // The first frame names no head until the THP is split.
       const first = i === 0 && huge !== "" && huge !== "tail";
       if (first || (own === head && (large || huge === "tail"))) parts.push(head + i);
     }
@@ -129,6 +131,7 @@ export class Memory {
   private putHuge(head: number): void {
     const { entire, migratingEntire } = this.frame(head);
     if (entire.length > 0 || migratingEntire > 0) return;
+    // The kernel leaves the huge zero page to a shrinker; here it goes with its last user.
     if (this.frame(head).huge === "zero") {
       this.freeFrame(head);
       return;
@@ -235,6 +238,7 @@ export class Memory {
     this.setPool(surplus > 0 ? { total: total - 1, surplus: surplus - 1 } : { free: free + 1 });
   }
 
+  /** The pool of 2 MiB pages, counted in these; /proc/meminfo's HugePages_Total, _Free and _Surp. */
   setPool(patch: Partial<HugetlbPool>): void {
     this.state.pool = { ...this.state.pool, ...patch };
   }

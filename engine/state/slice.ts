@@ -94,8 +94,11 @@ const restOfState = (options: SliceOptions) =>
     pool: (form, pool) => writePool(form, pool),
   });
 
-/** Null: the state is not made of slices of these pages. */
+/**
+ * Null: the state is not made of slices of these pages. For a search: states whose slices differ in their order alone are alike.
+ */
 export function slicesOf(state: State, options: SliceOptions): Slices | null {
+  // struct Pin names all its frames at once.
   // Pages that are pinned together belong together.
   if (state.pins.length > 0) return null;
   const whole = new Form(state, options);
@@ -103,6 +106,7 @@ export function slicesOf(state: State, options: SliceOptions): Slices | null {
   const slices: string[] = [];
   const owners = { frames: new Map<number, number>(), slots: new Map<number, number>() };
   for (let page = 0; page < options.pages; page++) {
+    // Its own numbers of frames and slots: two pages that are alike each have a first frame.
     const form = new Form(state, options, { of: whole, page });
     writeEntries(form, whole, page);
     if (!writeBehind(form, page, owners)) return null;
@@ -149,12 +153,14 @@ function writeBehind(
       const n = frames.order[f++] ?? 0;
       const frame = state.frames.get(n);
       const own = (ref: number) => ref % PLACE_PAGES === page;
+      // A folio of more pages ties their fates: one split or migration is seen by all of them.
       if (frame.huge !== "" || frame.large || frame.entire.length > 0 || !frame.maps.every(own)) return false;
       if ((frame.file >= 0 && frame.index !== page) || owners.frames.has(n)) return false;
       owners.frames.set(n, page);
       writeFrame(form, frame);
     } else {
       const n = slots.order[s++] ?? 0;
+      // A page that KSM merged has one slot for all that map it.
       if (owners.slots.has(n)) return false;
       owners.slots.set(n, page);
       writeSlot(form, state.slots.get(n));

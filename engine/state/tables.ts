@@ -38,6 +38,7 @@ export class Tables extends Memory {
     return mm;
   }
 
+  /** The address space to write to: this step's own clone, made at the first write. */
   own(id: number): Mm {
     const mm = this.mm(id);
     if (mm.edit === this.edit) return mm;
@@ -72,6 +73,10 @@ export class Tables extends Memory {
     );
   }
 
+  /**
+   * With the contiguous bit as it stands in the table (arm64); entry() gives what ptep_get() does, accessed and dirty
+   * of all 16.
+   */
   rawEntry(mm: number, vpn: number): Entry {
     return (
       this.mm(mm)
@@ -96,6 +101,10 @@ export class Tables extends Memory {
     if (!this.written.has(key)) this.written.set(key, { entry, pmd });
   }
 
+  /**
+   * set_pte_at(): on arm64 a write into a contiguous group unfolds it first (contpte_try_unfold(),
+   * arch/arm64/mm/contpte.c).
+   */
   setPte(mm: number, vpn: number, entry: Entry): void {
     if (this.groups && !this.batching) setPteInGroups(this, mm, vpn, entry);
     else this.putPte(mm, vpn, withoutCont(entry));
@@ -125,6 +134,10 @@ export class Tables extends Memory {
       .setPte(this.edit, vpn % PLACE_PAGES, entry);
   }
 
+  /**
+   * set_pmd_at(), for a THP or a hugetlb page: of any vpn in the 2 MiB. NONE takes the entry away, and a table that
+   * stood there.
+   */
   setPmd(mm: number, vpn: number, entry: Entry): void {
     const head = vpn - (vpn % PMD_PAGES);
     const old = this.pmdEntry(mm, head);

@@ -55,6 +55,10 @@ export class Tx extends Tables {
     this.groups = machine.bits.contpte;
   }
 
+  /**
+   * Whether the scenario's kernel has it. What is asked is noted (machine.ts): kernels that agree on all that a run
+   * asked share the run.
+   */
   has(capability: Capability): boolean {
     this.machine.asked.add(capability);
     return this.machine.caps[capability];
@@ -84,6 +88,9 @@ export class Tx extends Tables {
 
   // Files, userfaultfds, tasks, pool
 
+  /**
+   * Files, userfaultfds and tasks are lists of few: they are copied whole on a write, in place of an owner for each.
+   */
   file(n: number): File {
     const file = this.state.files[n];
     if (file === undefined) throw new Error(`no file ${n}`);
@@ -105,6 +112,7 @@ export class Tx extends Tables {
     return n;
   }
 
+  /** The list ends with the last that there is, so that no state differs by what it had once. */
   removeFile(n: number): void {
     const files = this.state.files.slice();
     files[n] = undefined;
@@ -130,6 +138,7 @@ export class Tx extends Tables {
     }
   }
 
+  /** The context that a VMA's `ctx` names; a negative number, nobody's, gives undefined. */
   uffd(n: number): Userfaultfd | undefined {
     return n < 0 ? undefined : this.state.uffds[n];
   }
@@ -156,6 +165,9 @@ export class Tx extends Tables {
     this.state.uffds = uffds;
   }
 
+  /**
+   * A task that is set is the last to have gone to sleep, also one that goes on waiting: handle_userfault() queues it anew.
+   */
   setTask(n: number, task: Task | undefined): void {
     const tasks = this.state.tasks.slice();
     tasks[n] = task;
@@ -165,6 +177,7 @@ export class Tx extends Tables {
     this.state.tasks = tasks;
   }
 
+  /** The lowest number that is free, as users see it: a run gives the same numbers each time. */
   addTask(task: Task): number {
     let n = this.state.tasks.indexOf(undefined);
     if (n < 0) n = this.state.tasks.length;
@@ -200,6 +213,7 @@ export class Tx extends Tables {
     if (from === to && kind === before) return;
     const place = this.own(mm).writablePlace(this.edit, vpn);
     place.protection = place.protection.set(this.edit, vpn % PLACE_PAGES, protectionNumber(to, kind));
+    // Reported in pages of the place, as the scenario counts them; kept by 4 KiB pages.
     const unit = place.pageSize === 4096 ? 1 : PMD_PAGES;
     this.protection.push({
       mm: this.mm(mm).name,
