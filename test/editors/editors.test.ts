@@ -24,7 +24,7 @@ const scenario = [
   "# a comment",
 ];
 /** By the first code action of line 6. */
-const mended = [...scenario.slice(0, 6), "A: wp(buf[0])", "# a comment"].map((line) =>
+const mended = [...scenario.slice(0, 5), `${scenario[5]} -> !PTE001`, "A: wp(buf[0])", "# a comment"].map((line) =>
   line.replace("FLAG_WP", "FLAG_WP | WP_UNPOPULATED"),
 );
 
