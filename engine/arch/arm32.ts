@@ -14,6 +14,7 @@ const PGTABLE = "arch/arm/include/asm/pgtable.h";
 const TWO = { lpae: false } as const;
 const LPAE = { lpae: true } as const;
 
+/** Entries of 32 bits are read from words of 64. */
 const beyond: FieldRow = {
   name: "above",
   bits: [63, 32],
@@ -22,6 +23,10 @@ const beyond: FieldRow = {
   source: ARM,
 };
 
+/**
+ * L_PTE_* of pgtable-2level.h. Linux keeps its own entries, for the hardware's have no accessed and dirty bits;
+ * set_pte_ext() makes the hardware's from these: no access unless young, no write unless dirty.
+ */
 const linuxRows: readonly FieldRow[] = [
   { name: "present", symbol: "L_PTE_PRESENT", bits: 0, values: { 1: "present" }, source: P2 },
   { name: "young", symbol: "L_PTE_YOUNG", bits: 1, values: { 0: "not accessed", 1: "accessed" }, source: P2 },
@@ -87,6 +92,7 @@ const hardwareRows: readonly FieldRow[] = [
   beyond,
 ];
 
+/** PMD_*: a pointer to 256 hardware ptes. Linux takes two in a row for one of its own, with 512 ptes. */
 const firstLevelTable: readonly FieldRow[] = [
   {
     name: "descriptor",
@@ -117,6 +123,7 @@ const firstLevelTable: readonly FieldRow[] = [
   beyond,
 ];
 
+/** PMD_TYPE_SECT: 1 MiB, or 16 MiB in 16 equal entries. The kernel's own memory; user space has none of these. */
 function section(size: "section" | "supersection"): readonly FieldRow[] {
   const low = size === "section" ? 20 : 24;
   return [
@@ -155,6 +162,7 @@ function section(size: "section" | "supersection"): readonly FieldRow[] {
   ];
 }
 
+/** L_PTE_* of pgtable-3level.h: the hardware's long descriptors, software bits from 55 up. */
 const wideRows: readonly FieldRow[] = [
   {
     name: "valid",
@@ -255,6 +263,10 @@ const wideTable: readonly FieldRow[] = [
   { name: "ns-table", symbol: "NSTable", bits: 63, unused: true, source: ARM },
 ];
 
+/**
+ * __swp_entry_to_pte(): bits 1:0 are 0, PTE_TYPE_FAULT, at both entry sizes. With two levels L_PTE_SWP_EXCLUSIVE
+ * borrows L_PTE_RDONLY.
+ */
 const swapRows: readonly FieldRow[] = [
   {
     name: "bits1:0",
@@ -279,6 +291,7 @@ const swapRows: readonly FieldRow[] = [
 
 const upper = ["pmd", "pud", "p4d", "pgd"] as const;
 const noLeaf = "no block of this size";
+/** Those of two levels come with `when: TWO`, those of three with `LPAE`; swap entries are alike. */
 const forms: readonly FormRow[] = [
   { form: "none", only: [], rows: [] },
   { form: "present", levels: ["ppte"], when: TWO, ones: [1], rows: hardwareRows },

@@ -49,8 +49,13 @@ function address(lo: "leaf" | "page"): readonly FieldRow[] {
   ];
 }
 
+/** An index into MAIR_EL1, whose meanings Linux chooses: MT_* of memory.h, in a new order since 5.14. */
 const attributes = { name: "attr", symbol: "AttrIndx", bits: [4, 2] } as const;
 
+/**
+ * The layout of the hardware, which Linux keeps where the entry is not valid too (pte_present_invalid()); there bit 11
+ * is another.
+ */
 function leafRows(valid: FieldRow, bit11: FieldRow): readonly FieldRow[] {
   return [
     valid,
@@ -106,6 +111,8 @@ function leafRows(valid: FieldRow, bit11: FieldRow): readonly FieldRow[] {
     ...address("leaf"),
     { name: "gp", symbol: "PTE_GP", bits: 50, values: { 1: "guarded page (BTI)" }, source: `${ARM}, FEAT_BTI` },
     {
+      // PTE_WRITE is PTE_DBM: a processor with FEAT_HAFDBS clears PTE_RDONLY at the first write. Without it the fault
+      // does.
       name: "dbm",
       symbol: "PTE_DBM (PTE_WRITE)",
       bits: 51,
@@ -127,6 +134,8 @@ function leafRows(valid: FieldRow, bit11: FieldRow): readonly FieldRow[] {
       values: { 0: "executable at EL0", 1: "not executable at EL0" },
       source: ARM,
     },
+    // pte_dirty(): this one, or writable and not read-only. pte_wrprotect() notes the second here, for it sets
+    // PTE_RDONLY again.
     { name: "sw-dirty", symbol: "PTE_DIRTY", bits: 55, values: { 1: "dirty, as Linux noted it" }, source: PROT },
     {
       name: "special",
@@ -136,6 +145,7 @@ function leafRows(valid: FieldRow, bit11: FieldRow): readonly FieldRow[] {
       source: PROT,
     },
     { name: "devmap", symbol: "PTE_DEVMAP", bits: 57, until: "6.16", values: { 1: "DAX device page" }, source: PROT },
+    // Bit 58 was PTE_PROT_NONE up to 6.9; PTE_PRESENT_INVALID made it free.
     ...uffdRows({ prefix: "PTE", bit: 58, since: "6.10", source: `${PROT}; ${PGTABLE}` }),
   ];
 }
@@ -155,6 +165,9 @@ const notGlobal: FieldRow = {
   values: { 0: "global", 1: "not global" },
   source: ARM,
 };
+/**
+ * PTE_NG: only of use to the hardware in a valid entry, so that it says here that Linux takes the entry for present.
+ */
 const presentInvalid: FieldRow = {
   name: "present-invalid",
   symbol: "PTE_PRESENT_INVALID",
@@ -163,6 +176,7 @@ const presentInvalid: FieldRow = {
   values: { 1: "present to Linux" },
   source: PROT,
 };
+/** The key's number, PTE_PO_IDX_0 to _2 (FEAT_S1POE). */
 const poe: readonly FieldRow[] = [
   {
     name: "po",
@@ -175,6 +189,10 @@ const poe: readonly FieldRow[] = [
   },
 ];
 const presentRows = [...leafRows(valid, notGlobal), ...poe];
+/**
+ * PROT_NONE and pmd_mkinvalid(). Since 6.10 they differ in nothing but the access permissions: pte_protnone() asks for
+ * neither access nor execution at EL0.
+ */
 const notForHardwareRows: readonly FieldRow[] = [
   ...leafRows(notValid, presentInvalid),
   notGlobal,
@@ -198,6 +216,7 @@ const notForHardwareRows: readonly FieldRow[] = [
   ...poe,
 ];
 
+/** Bits 63:59 of a table restrict all below it; Linux sets PXNTable and UXNTable only. */
 const tableRows: readonly FieldRow[] = [
   valid,
   { name: "table", symbol: "PMD_TABLE_BIT", bits: 1, values: { 1: "points to a table" }, source: ARM },
@@ -232,6 +251,10 @@ const tableRows: readonly FieldRow[] = [
   { name: "ns-table", symbol: "NSTable", bits: 63, unused: true, source: ARM },
 ];
 
+/**
+ * "Encode and decode a swap entry" of pgtable.h. Bits 1:0 and, since 6.10, PTE_PRESENT_INVALID (11) must be 0, else the
+ * entry would be a present one.
+ */
 const swapRows: readonly FieldRow[] = [
   { name: "bits1:0", bits: [1, 0], zero: "bits 1:0 of a swap entry must be 0", source: PGTABLE },
   { name: "type", bits: [7, 2], until: "5.18", source: `${PGTABLE} __SWP_TYPE_SHIFT` },
@@ -293,12 +316,14 @@ const forms: readonly FormRow[] = [
 
 const bit = (value: boolean): number => (value ? 1 : 0);
 
+/** pte_write(), pte_user(), pte_young(), pte_dirty() …; there is no soft-dirty bit, and MT_NORMAL needs no word. */
 function arm64Leaf({ isSet, number, words }: LeafValues): Leaf {
   const writable = isSet("dbm");
   const index = number("attr");
   return {
     writable,
     user: isSet("user"),
+    // PXN and UXN are of the kernel's and the program's accesses: one of them may execute.
     executable: !isSet("uxn") || !isSet("pxn"),
     accessed: isSet("af"),
     dirty: (writable && !isSet("rdonly")) || isSet("sw-dirty"),

@@ -9,6 +9,10 @@ const ISA = "LoongArch Reference Manual vol. 1 ch. 5";
 const BITS = "arch/loongarch/include/asm/pgtable-bits.h";
 const PGTABLE = "arch/loongarch/include/asm/pgtable.h";
 
+/**
+ * Bits 5:0, as the hardware reads them. It has no accessed and dirty bits of its own: _PAGE_VALID is _PAGE_ACCESSED, so
+ * that the first access faults, and _PAGE_DIRTY lets writes through.
+ */
 const lowRows: readonly FieldRow[] = [
   {
     name: "valid",
@@ -35,6 +39,7 @@ const lowRows: readonly FieldRow[] = [
     source: `${ISA}; ${BITS}`,
   },
 ];
+/** Bits 11:7 are Linux's: what an entry allows and was, whatever the hardware is let do. */
 const middleRows: readonly FieldRow[] = [
   { name: "present", symbol: "_PAGE_PRESENT", bits: 7, values: { 1: "present" }, source: BITS },
   { name: "write", symbol: "_PAGE_WRITE", bits: 8, values: { 0: "read-only", 1: "writable" }, source: BITS },
@@ -48,6 +53,7 @@ const middleRows: readonly FieldRow[] = [
     source: BITS,
   },
 ];
+/** Bits 63:59. NR, NX and RPLV are the hardware's. */
 const highRows: readonly FieldRow[] = [
   {
     name: "devmap",
@@ -59,6 +65,7 @@ const highRows: readonly FieldRow[] = [
     source: BITS,
   },
   {
+    // pmd_mkinvalid() of a huge page that is split: not present to the hardware, still a leaf to Linux.
     name: "present-invalid",
     symbol: "_PAGE_PRESENT_INVALID",
     bits: 60,
@@ -83,6 +90,7 @@ const highRows: readonly FieldRow[] = [
   },
 ];
 
+/** Bit 6 is _PAGE_GLOBAL in a pte and _PAGE_HUGE above; there _PAGE_HGLOBAL is bit 12, below a huge page's address. */
 const leafRows: readonly FieldRow[] = [
   ...lowRows,
   {
@@ -121,6 +129,7 @@ const tableRows: readonly FieldRow[] = [
   },
 ];
 
+/** mk_swap_pte(): the type above bit 15, of seven bits, and the offset above 23. */
 const swapRows: readonly FieldRow[] = [
   {
     name: "huge",
@@ -147,6 +156,7 @@ const swapRows: readonly FieldRow[] = [
 const leaves = ["pmd", "pud"] as const;
 const forms: readonly FormRow[] = [
   {
+    // pte_none() looks past _PAGE_GLOBAL: the kernel's empty entries have it, since two of them share a TLB entry.
     form: "none",
     levels: ["pte"],
     only: [6],

@@ -25,6 +25,10 @@ const flag = (
   source,
 });
 
+/**
+ * From the lowest bit up: permissions, memory type, C and R of the hardware, software bits _RPAGE_SW3 to _SW1, the
+ * address, the protection key.
+ */
 const leafRows: readonly FieldRow[] = [
   flag("exec", "_PAGE_EXEC", 0, "not executable", "executable"),
   flag("write", "_PAGE_WRITE", 1, "read-only", "writable"),
@@ -74,11 +78,15 @@ const leafRows: readonly FieldRow[] = [
   },
   { name: "bits55:53", bits: [55, 53], unused: true, source: PGTABLE },
   { name: "pkey", symbol: "_RPAGE_PKEY_BIT0..4", bits: [60, 56], values: { 0: "protection key 0" }, source: PGTABLE },
+  // ptep_set_access_flags() and splits clear _PAGE_PRESENT for a time: by this bit pte_present() takes the entry all
+  // the same.
   flag("invalid", "_PAGE_INVALID", 61, "", "made invalid while it is changed", `${PGTABLE} (_RPAGE_SW0)`),
+  // "distinguishes PTEs from pointers".
   flag("leaf", "_PAGE_PTE", 62, "", "leaf"),
   flag("valid", "_PAGE_PRESENT", 63, "not valid to the hardware", "valid"),
 ];
 
+/** A page-directory entry: the size of the next table (NLS) and its address (NLB). */
 const tableRows: readonly FieldRow[] = [
   {
     name: "size",

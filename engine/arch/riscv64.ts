@@ -11,6 +11,7 @@ const BITS = "arch/riscv/include/asm/pgtable-bits.h";
 const P64 = "arch/riscv/include/asm/pgtable-64.h";
 const PGTABLE = "arch/riscv/include/asm/pgtable.h";
 
+/** "T-Head Memory Type definitions" of pgtable-64.h: SO, C, B, SH, Sec from bit 63 down. */
 const thead = {
   name: "thead-memory",
   symbol: "_PAGE_MTMASK (T-Head)",
@@ -18,6 +19,7 @@ const thead = {
   when: { thead: true },
   source: P64,
 } as const;
+/** Bits 63:54, each reserved until an extension gives it a meaning: without it the hardware faults where one is set. */
 const highRows: readonly FieldRow[] = [
   { ...thead, since: "5.19", until: "6.6", values: { 0: "NC", 14: "PMA", 16: "IO" } },
   { ...thead, since: "6.7", values: { 14: "PMA", 6: "NC", 18: "IO" } },
@@ -43,6 +45,7 @@ const highRows: readonly FieldRow[] = [
     source: `${PRIV}, Svpbmt; ${P64}`,
   },
   { name: "pbmt", symbol: "PBMT", bits: [62, 61], zero: "bits 62:61 are reserved without Svpbmt", source: PRIV },
+  // Svrsw60t59b gives bits 60:59 to software: without it _PAGE_UFFD and _PAGE_SOFT_DIRTY are 0 (pgtable-bits.h).
   ...uffdRows({ prefix: "_PAGE", bit: 60, since: "6.19", when: { svrsw60t59b: true }, source: `${BITS}; Svrsw60t59b` }),
   {
     name: "soft-dirty",
@@ -56,6 +59,9 @@ const highRows: readonly FieldRow[] = [
   { name: "reserved", bits: [60, 54], zero: "bits 60:54 are reserved", source: PRIV },
 ];
 
+/**
+ * Bits 9:8 are RSW, "reserved for software"; the address begins at bit 10, two bits below where it is in an address.
+ */
 function leafRows(v: string, bit5: FieldRow, napot: boolean): readonly FieldRow[] {
   return [
     { name: "v", symbol: "_PAGE_PRESENT", bits: 0, values: { 0: v, 1: v }, source: PRIV },
@@ -119,6 +125,7 @@ function leafRows(v: string, bit5: FieldRow, napot: boolean): readonly FieldRow[
   ];
 }
 
+/** _PAGE_GLOBAL, and in entries that are not valid _PAGE_PROT_NONE: the same bit (pgtable-bits.h). */
 const global: FieldRow = { name: "global", symbol: "_PAGE_GLOBAL", bits: 5, values: { 1: "global" }, source: PRIV };
 const protnone: FieldRow = {
   name: "protnone",
@@ -130,13 +137,16 @@ const protnone: FieldRow = {
 };
 const presentRows = leafRows("valid", global, false);
 const napotRows = leafRows("valid", global, true);
+// Without V the hardware reads nothing else of the entry.
 const notValid = "not valid to the hardware";
 const protnoneRows = leafRows(notValid, protnone, false);
+/** _PAGE_PROT_NONE was _PAGE_READ before 5.19. */
 const oldProtnoneRows: readonly FieldRow[] = [
   { name: "protnone", symbol: "_PAGE_PROT_NONE", bits: 1, values: { 1: "PROT_NONE or NUMA hint" }, source: BITS },
   ...leafRows(notValid, global, false),
 ];
 
+/** R = W = X = 0: no leaf, whatever the level. U, A, D and bits 63:54 are to be 0. */
 const tableRows: readonly FieldRow[] = [
   { name: "v", symbol: "_PAGE_PRESENT", bits: 0, values: { 1: "valid" }, source: PRIV },
   { name: "rwx", symbol: "R, W, X", bits: [3, 1], values: { 0: "points to a table" }, source: PRIV },
@@ -153,6 +163,10 @@ const tableRows: readonly FieldRow[] = [
   { name: "high", bits: [63, 54], zero: "bits 63:54 are reserved in a table entry", source: PRIV },
 ];
 
+/**
+ * "Format of swap PTE" of pgtable.h. Soft-dirty and uffd-wp stand in _PAGE_EXEC and _PAGE_USER, which no swap entry
+ * uses.
+ */
 const swapRows: readonly FieldRow[] = [
   { name: "bits1:0", bits: [1, 0], until: "5.18", zero: "bits 1:0 of a swap entry must be 0", source: PGTABLE },
   { name: "type", bits: [6, 2], until: "5.18", source: `${PGTABLE} __SWP_TYPE_SHIFT` },
@@ -215,12 +229,15 @@ const forms: readonly FormRow[] = [
   { form: "present", ones: [0], rows: presentRows },
   { form: "protnone", ones: [1], until: "5.18", rows: oldProtnoneRows },
   { form: "protnone", ones: [5], since: "5.19", rows: protnoneRows },
+  // pmd_present() checks _PAGE_LEAF too: "When splitting a THP, split_huge_page() will temporarily clear the present
+  // bit".
   { form: "invalid", levels: upper, any: [1, 2, 3], since: "5.19", rows: protnoneRows },
   { form: "swap-like", rows: swapRows },
 ];
 
 const bit = (value: boolean): number => (value ? 1 : 0);
 
+/** pte_write(), pte_dirty() …; PMA, the type of ordinary memory, needs no word. */
 function riscvLeaf({ isSet, has, number, words }: LeafValues): Leaf {
   const field = has("thead-memory") ? "thead-memory" : "pbmt";
   const index = number(field);
@@ -258,6 +275,7 @@ function fields(leaf: Leaf, context: Context, { protnone }: { protnone: boolean 
   return values;
 }
 
+/** Points, for guessing what a value is: a leaf can be read, and user memory is accessed before it is dirty. */
 function oddLeaf({ isSet }: LeafValues): number {
   const set = (name: string): number => bit(isSet(name));
   return (set("r") ? 0 : 3) + (set("accessed") ? 0 : 3) + (set("dirty") && !set("accessed") ? 2 : 0) + set("pbmt") * 2;

@@ -31,6 +31,7 @@ const protect: FieldRow = {
   source: `${POP}; ${PGTABLE}`,
 };
 
+/** Hardware has P and I alone: Linux keeps a pte invalid until it is young, protected until it is dirty (pgtable.h). */
 const pageRows: readonly FieldRow[] = [
   { name: "present", symbol: "_PAGE_PRESENT", bits: 0, values: { 0: "not present", 1: "present" }, source: PGTABLE },
   { name: "soft-dirty", symbol: "_PAGE_SOFT_DIRTY", bits: 1, ...softBit },
@@ -304,6 +305,7 @@ const empty = (kind: Upper): FormRow => ({
   rows: common(kind).slice(0, 3),
 });
 
+/** An empty entry is not 0 here: 0x400 at pte level (pte_none()), the invalid bit and the type above. */
 const forms: readonly FormRow[] = [
   { form: "table", levels: ["asce"], rows: asceRows },
   {

@@ -42,7 +42,11 @@ export const SPECIAL_TYPES: readonly {
   { form: "swapin-error", symbol: "SWP_SWAPIN_ERROR", since: 5019, until: 6001 },
 ];
 
-/** The form of each of the 32 types; `swap` for real swap areas. MAX_SWAPFILES is the number of those. */
+/**
+ * The form of each of the 32 types; `swap` for real swap areas. MAX_SWAPFILES is the number of those.
+ * MAX_SWAPFILES_SHIFT is 5: 32 types. Special ones take the last, so that the number of one depends on all that come
+ * after it.
+ */
 export function swapTypes(kernel: number, config: Config): FormName[] {
   const special = SPECIAL_TYPES.filter(
     (row) =>
@@ -66,6 +70,7 @@ export function specialType(kernel: number, form: FormName): number {
   return type < 0 && form === "migration-read-exclusive" ? known.indexOf("migration-read") : type;
 }
 
+/** The offset is a page frame number: is_pfn_swap_entry() (swapops.h, 6.12), softleaf_has_pfn() (leafops.h, 7.2). */
 export const PFN_FORMS: readonly FormName[] = [
   "hwpoison",
   "migration-read",
@@ -83,7 +88,10 @@ const swapops = "include/linux/swapops.h";
 const beyond = "offset bits that this kind of entry does not use";
 const movingOnly = "only migration entries hold young and dirty";
 
-/** What the offset holds, bit 0 its lowest. `top`: its highest bit. */
+/**
+ * What the offset holds, bit 0 its lowest. `top`: its highest bit. PTE_MARKER_* for markers; for entries of a page its
+ * frame number and, since 6.1, what the pte lost (SWP_MIG_YOUNG, _DIRTY).
+ */
 export function offsetRows(form: FormName, kernel: number, config: Config, top: number, pagemap: boolean): FieldRow[] {
   if (form === "swap") return [{ name: "offset", bits: [top, 0], role: "slot", source: `${swapops} swp_offset()` }];
   if (form === "marker") {
@@ -112,6 +120,7 @@ export function offsetRows(form: FormName, kernel: number, config: Config, top: 
     return rows;
   }
   if (!PFN_FORMS.includes(form)) return [{ name: "offset", bits: [top, 0], source: `${swapops} swp_offset()` }];
+  // Before 6.1 all of the offset is the frame number: SWP_PFN_BITS came with the migration bits above it.
   if (kernel < 6001) return [{ name: "pfn", bits: [{ hi: top, lo: 0 }], role: "pfn", source: swapops }];
   const rows: FieldRow[] = [
     { name: "pfn", symbol: "SWP_PFN_MASK", bits: ["pfn-bits-1", 0], role: "pfn", source: swapops },

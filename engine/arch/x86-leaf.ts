@@ -31,7 +31,10 @@ export function x86Leaf(values: LeafValues): Leaf {
   };
 }
 
-/** The fields that make such a leaf. */
+/**
+ * The fields that make such a leaf. Those of versions that do not have the field are left out; undefined where uffd-wp
+ * is asked for and there is no such bit (before 5.7).
+ */
 export function x86Fields(
   leaf: Leaf,
   context: Context,
@@ -48,6 +51,7 @@ export function x86Fields(
   if (context.kernel >= 2006.26) values.special = bit(leaf.special);
   if (context.kernel >= 5007) values["uffd-wp"] = bit(leaf.uffdWp);
   if (context.kernel >= 6006) values["saved-dirty"] = bit(leaf.savedDirty);
+  // Before _PAGE_SAVED_DIRTY a read-only entry has _PAGE_DIRTY itself.
   else if (leaf.savedDirty) values.dirty = 1;
   if (context.kernel >= 3011 && option(context.config, "soft-dirty") === true)
     values["soft-dirty"] = bit(leaf.softDirty);
@@ -56,7 +60,10 @@ export function x86Fields(
   return values;
 }
 
-/** How much a kernel would hardly have written this leaf. */
+/**
+ * How much a kernel would hardly have written this leaf. Points, for guessing what a value is: user memory is accessed,
+ * cached and not global; dirty without accessed is not made by hardware.
+ */
 export function oddX86Leaf({ isSet, context }: LeafValues): number {
   const set = (name: string): number => (isSet(name) ? 1 : 0);
   const noCache = set("pwt") + set("pcd") + set("pat");
@@ -66,7 +73,10 @@ export function oddX86Leaf({ isSet, context }: LeafValues): number {
   return huge + noCache * 2 + odd + (set("accessed") ? 0 : 1) + (set("user") && set("global") ? 4 : 0);
 }
 
-/** _PAGE_TABLE and _KERNPG_TABLE are 0x67 and 0x63. */
+/**
+ * _PAGE_TABLE and _KERNPG_TABLE are 0x67 and 0x63. Points as for leaves. Any other low bits than these are rather those
+ * of a leaf.
+ */
 export function oddX86Table(lo: number): number {
   return (lo & 0xf9b) === 0x003 && (lo & 0x60) !== 0 ? -2 : 3;
 }

@@ -5,6 +5,10 @@ import { uffdRows } from "./uffd.ts";
 
 const SDM = "Intel SDM vol. 3 ch. 5";
 const TYPES = "arch/x86/include/asm/pgtable_types.h";
+/**
+ * Kernels without the inversion: a processor with L1TF may read, while it speculates, what such an entry's bits name as
+ * a frame.
+ */
 const OLD = { l1tf: false } as const;
 const P64 = "arch/x86/include/asm/pgtable_64.h";
 
@@ -85,6 +89,7 @@ export const swapRows: readonly FieldRow[] = [
     source: P64,
   },
   {
+    // Type and offset stay clear of bits 6:5, which hardware may set by itself (_PAGE_KNL_ERRATUM_MASK).
     name: "erratum",
     bits: [6, 5],
     since: "4.8",
@@ -109,6 +114,8 @@ export const swapRows: readonly FieldRow[] = [
     zero: "bits 8:7 of a swap entry must be 0",
     source: P64,
   },
+  // "The offset is inverted by a binary not operation to make the high physical bits set": no memory is there to be
+  // read.
   { name: "offset", bits: [58, 9], when: { l1tf: true }, inverted: true, source: P64 },
   { name: "type", bits: [63, 59], when: { l1tf: true }, source: P64 },
 ];

@@ -10,7 +10,10 @@ import { fileRows, swapRows } from "./x86-swap.ts";
 export const SDM = "Intel SDM vol. 3 ch. 5";
 export const TYPES = "arch/x86/include/asm/pgtable_types.h";
 
-/** What stands at the same place in leaves and tables, whether present or not. */
+/**
+ * What stands at the same place in leaves and tables, whether present or not. AMD SME/SEV and Intel TDX have one bit
+ * each, at a place that the processor names; without the option there is none.
+ */
 const encryption: readonly FieldRow[] = [
   {
     name: "encrypted",
@@ -28,6 +31,7 @@ const encryption: readonly FieldRow[] = [
   },
 ];
 
+/** Bits 1 to 5, the same in leaves and tables: _PAGE_BIT_RW to _PAGE_BIT_ACCESSED. Shared with 32-bit x86. */
 export const lowRows: readonly FieldRow[] = [
   { name: "rw", symbol: "_PAGE_RW", bits: 1, values: { 0: "read-only", 1: "writable" }, source: SDM },
   { name: "user", symbol: "_PAGE_USER", bits: 2, values: { 0: "supervisor", 1: "user" }, source: SDM },
@@ -36,6 +40,10 @@ export const lowRows: readonly FieldRow[] = [
   { name: "accessed", symbol: "_PAGE_ACCESSED", bits: 5, values: { 0: "not accessed", 1: "accessed" }, source: SDM },
 ];
 
+/**
+ * Bits 57 to 63. The processor ignores bits 58:52 and, without protection keys, 62:59. _PAGE_BIT_SOFTW4 was bit 58 and
+ * the only one up here, until 6.6 made 58 SOFTW5 and moved SOFTW4 to 57.
+ */
 const highRows: readonly FieldRow[] = [
   {
     name: "devmap",
@@ -74,6 +82,10 @@ const highRows: readonly FieldRow[] = [
   { name: "nx", symbol: "_PAGE_NX", bits: 63, values: { 0: "executable", 1: "not executable" }, source: SDM },
 ];
 
+/**
+ * Bits 11:9, _PAGE_BIT_SOFTW1 to _SOFTW3: the processor ignores them (bit 11: without HLAT paging). What Linux keeps
+ * there changed over the years, so that a bit has several rows, each with its versions.
+ */
 const softwareRows: readonly FieldRow[] = [
   {
     name: "splitting",
@@ -121,6 +133,7 @@ export const dirty: FieldRow = {
   values: { 0: "clean", 1: "dirty" },
   source: SDM,
 };
+/** _PAGE_BIT_PSE: what makes an entry of these levels a leaf. At pte level bit 7 is _PAGE_BIT_PAT. */
 const ps: FieldRow = {
   name: "ps",
   symbol: "_PAGE_PSE",
@@ -129,6 +142,7 @@ const ps: FieldRow = {
   values: { 1: "leaf" },
   source: SDM,
 };
+/** An access through an entry that has one of these faults with X86_PF_RSVD. */
 const tooWide: FieldRow = {
   name: "above-maxphyaddr",
   bits: [51, "maxphyaddr"],
@@ -136,6 +150,10 @@ const tooWide: FieldRow = {
   source: SDM,
 };
 
+/**
+ * Of entries with _PAGE_PRESENT. The first row that names a bit has it (compile.ts): an encryption bit stands before
+ * the address.
+ */
 const leafRows: readonly FieldRow[] = [
   ...encryption,
   { name: "p", symbol: "_PAGE_PRESENT", bits: 0, values: { 1: "present" }, source: SDM },
@@ -228,6 +246,7 @@ function notForHardware(...protection: readonly FieldRow[]): readonly FieldRow[]
   ];
 }
 
+/** _PAGE_BIT_PROTNONE is _PAGE_BIT_GLOBAL: that means something to the processor only in a present entry. */
 const protnoneBit: FieldRow = {
   name: "protnone",
   symbol: "_PAGE_PROTNONE",
@@ -244,8 +263,13 @@ const protnoneRows = notForHardware(protnoneBit, {
   values: { 1: "PROT_NONE" },
   source: "include/asm-x86_64/pgtable.h",
 });
+/**
+ * pmd_mkinvalid(): a huge pmd that is split loses _PAGE_PRESENT for a while and keeps _PAGE_PSE, by which pmd_present()
+ * knows it.
+ */
 const invalidRows = notForHardware({ ...protnoneBit, values: {} });
 
+/** Of pointers to the next table: _PAGE_TABLE has all permissions, so that the leaf decides. */
 const tableRows: readonly FieldRow[] = [
   ...encryption,
   { name: "p", symbol: "_PAGE_PRESENT", bits: 0, values: { 1: "present" }, source: SDM },
@@ -279,13 +303,19 @@ const tableRows: readonly FieldRow[] = [
   },
 ];
 
+/** Levels at which there are no leaves, not even of 512 GiB. */
 const pointers = ["pgd", "p4d"] as const;
 const leaves = ["pte", "pmd", "pud"] as const;
 
+/**
+ * In the order in which they are tried. pte_present() and pmd_present() come before what is left, as swap entries:
+ * these have neither _PAGE_PRESENT nor _PAGE_PROTNONE.
+ */
 const forms: readonly FormRow[] = [
   { form: "none", only: [], until: "4.7", rows: [] },
   {
     form: "none",
+    // pte_none() since 4.8: Knights Landing may set accessed and dirty in an entry that is not present.
     only: [5, 6],
     since: "4.8",
     rows: [

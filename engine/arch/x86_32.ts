@@ -35,6 +35,9 @@ const special: FieldRow = {
   values: { 1: "special: no struct page is used (zero page, PFN map)" },
   source: `${TYPES} (SOFTW1)`,
 };
+/**
+ * _PAGE_BIT_SOFTW2, the bit that uffd-wp has on 64 bits: "Shared with _PAGE_BIT_UFFD which is not supported on 32 bit".
+ */
 const savedDirty: FieldRow = {
   name: "saved-dirty",
   symbol: "_PAGE_SAVED_DIRTY",
@@ -43,6 +46,7 @@ const savedDirty: FieldRow = {
   values: { 1: "dirty, kept here while the entry is read-only" },
   source: `${TYPES} (SOFTW2)`,
 };
+/** PAE alone has bits beyond 31, and of these NX only is not reserved or address. */
 const noExecute: readonly FieldRow[] = [
   {
     name: "nx",
