@@ -135,7 +135,10 @@ export function access(tx: Tx, mm: number, vpn: number, flags: FaultFlags, value
   return { kind: "block", wait: { on: "stuck", in: "handle_mm_fault" }, next: vpn };
 }
 
-/** handle_mm_fault() for an address in a VMA, rights checked against the VMA first (access_error()). */
+/**
+ * handle_mm_fault() for an address in a VMA, rights checked against the VMA first (access_error()). hugetlb, pmd and
+ * pte levels from here on. A retried fault begins here again, with all of it looked up anew.
+ */
 export function handleMmFault(tx: Tx, mm: number, vpn: number, flags: FaultFlags): Fault {
   const vma = tx.mm(mm).lookup(vpn);
   if (vma === undefined) {
@@ -169,6 +172,7 @@ function handlePteFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultF
     case "present": {
       // pte_protnone() in a VMA that allows the access: only a NUMA hint, or an mprotect() that has not reached the
       // entry, leaves that.
+      // RWP's bit is asked first: do_numa_page() would give the access that RWP withholds.
       if ((entry.flags & PROTNONE) !== 0 && isAccessible(vma))
         return isArmed(vma, entry) ? doUffdRwp(tx, mm, vma, vpn, entry, flags) : doNumaPage(tx, mm, vma, vpn, entry);
       if ((flags.write || flags.unshare) && (entry.flags & RW) === 0) return doWpPage(tx, mm, vma, vpn, flags);
@@ -198,6 +202,7 @@ function handlePteMarker(tx: Tx, mm: number, vma: Vma, vpn: number, entry: Entry
     }
     if ((entry.bits & MARKER_GUARD) !== 0) {
       tx.why("SIGSEGV", "segv-guard");
+      // handle_pte_marker() gives VM_FAULT_SIGSEGV, which the fault handler of the architecture reports as SEGV_MAPERR.
       return { kind: "sigsegv-maperr" };
     }
   }
@@ -276,6 +281,7 @@ function doSwapPage(tx: Tx, mm: number, vma: Vma, vpn: number, entry: SwapEntry,
     frame = tx.allocFrame({ kind: "anon", value: slot.value, slot: entry.slot });
     tx.setSlot(entry.slot, { frame });
   }
+  // pte_swp_exclusive(): what PageAnonExclusive said when the page was unmapped; the page itself may be a new one.
   let exclusive = (entry.flags & EXCLUSIVE) !== 0;
   // swap_free(), then should_try_to_free_swap(): for a write, or where the page is mlocked.
   tx.mapFrame(frame, mm, vpn);
@@ -324,6 +330,7 @@ export function doWpPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
   let entry = tx.entry(mm, vpn);
   if (entry.kind !== "present") return { kind: "again" };
   const unshare = flags.unshare === true;
+  // An unshare asks nobody: it changes which page is mapped, not what it holds.
   if (!unshare && userfaultfdPteWp(vma, entry)) {
     if (!isAsync(tx, vma)) return handleUserfault(tx, vma, "WP", flags);
     entry = withFlags(entry, flagsOf(entry) & ~UFFD_WP);
@@ -372,6 +379,7 @@ function unshared(tx: Tx, old: number, prot: number): number {
 
 /** wp_can_reuse_anon_folio(): this entry is the page's only user, once it has left the swap cache. */
 function canReuse(tx: Tx, n: number): boolean {
+  // "KSM doesn't necessarily raise the folio refcount"; a pin does, and folio_ref_count() must be 1 in the end.
   if (tx.frame(n).ksm || tx.pinned(n)) return false;
   if (tx.mapcount(n) !== 1 || (tx.frame(n).large && (!tx.has("reuse-large") || tx.sharedFolio(n)))) return false;
   if (tx.frame(n).slot !== 0) tx.freeSwapCache(n);

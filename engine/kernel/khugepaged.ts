@@ -19,7 +19,11 @@ import { eachMapping } from "./rmap.ts";
 import { shmemAlloc, shmemCached } from "./shmem.ts";
 import { zapRange } from "./zap.ts";
 
-/** One VMA's part of the range: each whole 2 MiB of it. The errno of the last that could not be collapsed. */
+/**
+ * One VMA's part of the range: each whole 2 MiB of it. The errno of the last that could not be collapsed. `start`,
+ * `end` in pages. EINVAL for memory that can't hold a THP, EAGAIN for pages that somebody holds, EBUSY for empty ptes
+ * that a userfaultfd watches: madvise_collapse_errno().
+ */
 export function collapse(tx: Tx, mm: number, vma: Vma, start: number, end: number): string | undefined {
   tx.via("madvise_collapse");
   if (isHugetlb(vma) || (vma.flags & VM_NOHUGEPAGE) !== 0 || (isAnonymous(vma) && vma.anonVma === 0))
@@ -65,11 +69,13 @@ function collapseAnon(tx: Tx, mm: number, vma: Vma, head: number): string | unde
   const frame = allocThp(tx);
   const values: number[] = [];
   for (let vpn = head; vpn < head + PMD_PAGES; vpn++) {
+    // __collapse_huge_page_swapin(): what is swapped out is read back first, as a read fault would.
     if (tx.entry(mm, vpn).kind === "swap") handleMmFault(tx, mm, vpn, { write: false, user: false });
     const entry = tx.entry(mm, vpn);
     values.push(entry.kind === "present" && entry.frame !== 0 ? tx.frame(entry.frame).value : 0);
   }
   zapRange(tx, mm, vma, head, head + PMD_PAGES, "collapse");
+  // The kernel deposits the table with the pmd, for a later split; until then nothing of it can be seen.
   tx.freeTable(mm, head);
   mapThp(tx, mm, vma, head, frame);
   values.forEach((value, i) => {
@@ -90,6 +96,7 @@ function collapseFile(tx: Tx, mm: number, vma: Vma, head: number): string | unde
   const { huge, large, head: folio } = tx.frame(cached);
   const fresh = huge !== "thp" && !(large && folio === cached);
   // SCAN_PAGE_COUNT of hpage_collapse_scan_file(), before anything is unmapped.
+  // Extra references forbid to replace a page: whoever has pinned it would go on with the old one.
   if (fresh && pages.some((page) => page > 0 && tx.pinned(page))) return tx.why("EAGAIN", "collapse-pinned");
   if (fresh && pages.includes(0) && tx.has("collapse-keeps-missing") && missingWatched(tx, vma.file, index)) {
     // The holes must stay holes for a userfaultfd; by then the pages have been unmapped.
@@ -119,7 +126,10 @@ function collapseFile(tx: Tx, mm: number, vma: Vma, head: number): string | unde
   return undefined;
 }
 
-/** One folio takes the place of 512 pages of a file, and of the holes between them. */
+/**
+ * One folio takes the place of 512 pages of a file, and of the holes between them. Holes are filled with zeroes: a
+ * folio of 2 MiB has no holes.
+ */
 function replacePages(tx: Tx, file: number, index: number): void {
   const values: number[] = [];
   for (let i = 0; i < PMD_PAGES; i++) {
@@ -138,7 +148,10 @@ function replacePages(tx: Tx, file: number, index: number): void {
   });
 }
 
-/** retract_page_tables(): the tables that are empty now go, but for those of VMAs that hold copies or uffd-wp markers. */
+/**
+ * retract_page_tables(): the tables that are empty now go, but for those of VMAs that hold copies or uffd-wp markers.
+ * Ptes of the new folio are made by later faults; who holds copies (anon_vma) or markers there would lose them.
+ */
 function retractPageTables(tx: Tx, file: number, index: number): void {
   tx.via("retract_page_tables");
   for (const mm of tx.state.mms) {

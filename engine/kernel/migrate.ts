@@ -9,7 +9,10 @@ import { carriedOf, restored, restoredPmd } from "./migration_entry.ts";
 import { bad, errno, type Outcome, ok } from "./outcome.ts";
 import { eachHugeMapping, eachMapping } from "./rmap.ts";
 
-/** move_pages(2) of one page to the other node, after asking on which it is. */
+/**
+ * move_pages(2) of one page to the other node, after asking on which it is. Skipped on a machine of one node; ENOENT
+ * and EFAULT as the query of move_pages(2) gives them by page.
+ */
 export function migrate(tx: Tx, mm: number, vpn: number): Outcome {
   if (tx.state.settings.nodes < 2) return { kind: "result", result: { ret: 0, skip: true } };
   const refused = cannotMove(tx, mm, vpn);
@@ -113,6 +116,8 @@ function unmapToMigrate(tx: Tx, frame: number): void {
     const entry = tx.pmdEntry(mm, vpn);
     if (entry?.kind !== "present") return;
     if (pteDirty(entry.flags)) tx.setFrame(head, { dirty: true });
+    // A migration entry has room for uffd-wp, soft-dirty, young and dirty, and its type says writable, exclusive or
+    // neither.
     const { access, flags } = carriedOf(entry.flags, exclusive);
     tx.setPmd(mm, vpn, migration(access, head, flags));
   });
@@ -188,6 +193,7 @@ function arrive(tx: Tx, from: number, count: number, to: number, parts: readonly
   const hugetlb = tx.frame(from).huge === "hugetlb";
   eachMigration(tx, from, from + count, (mm, vma, vpn, entry, pmd) => {
     const frame = to + entry.frame - from;
+    // RMAP_EXCLUSIVE of remove_migration_pte(): what a fork shared meanwhile is "read" by now.
     if (entry.access !== "read" && tx.frame(frame).kind === "anon") tx.setFrame(frame, { exclusive: true });
     if (pmd && !hugetlb) {
       tx.mapHuge(frame, mm, vpn);
@@ -222,7 +228,10 @@ function eachMigration(tx: Tx, first: number, last: number, visit: Visit): void 
   }
 }
 
-/** The first half of a migration, and no more: the page, or the large folio that it is part of, stays in flight. */
+/**
+ * The first half of a migration, and no more: the page, or the large folio that it is part of, stays in flight. So that
+ * a scenario can say what meets migration entries. Faults on them wait (migration_entry_wait()) until migrateEnd().
+ */
 export function migrateBegin(tx: Tx, mm: number, vpn: number): Outcome {
   if (!tx.state.settings.migration) return bad("the kernel has no CONFIG_MIGRATION");
   const entry = tx.entry(mm, vpn);
@@ -233,7 +242,10 @@ export function migrateBegin(tx: Tx, mm: number, vpn: number): Outcome {
   return ok();
 }
 
-/** The second half: the page arrives at another frame. */
+/**
+ * The second half: the page arrives at another frame. remove_migration_ptes(): entries are made anew from the VMA's
+ * vm_page_prot and what the migration entry carried.
+ */
 export function migrateEnd(tx: Tx, mm: number, vpn: number): Outcome {
   const entry = tx.entry(mm, vpn);
   if (entry.kind !== "migration") return bad("no migration is under way there");

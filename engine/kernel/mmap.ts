@@ -24,7 +24,10 @@ import { unmapEvents } from "./userfaultfd_k.ts";
 import { insertVma, maySplit, pieceOf, replaceVma, splitVma, vmasIn } from "./vma.ts";
 import { zapRange } from "./zap.ts";
 
-/** Shared anonymous memory goes with its last mapping; a file of its own name stays as long as its descriptor. */
+/**
+ * Shared anonymous memory goes with its last mapping; a file of its own name stays as long as its descriptor. The inode
+ * of shmem_zero_setup() or of a MAP_HUGETLB mapping has no other user than mappings.
+ */
 export function putFile(tx: Tx, file: number): void {
   if (file < 0 || tx.state.files[file] === undefined) return;
   const { name, cache } = tx.file(file);
@@ -165,7 +168,10 @@ export function munmap(tx: Tx, mm: number, start: number, end: number): Outcome 
   return refused === undefined ? ok() : errno(refused);
 }
 
-/** do_exit() after SIGKILL: tasks, memory, and the userfaultfd that the monitor held for the process. */
+/**
+ * do_exit() after SIGKILL: tasks, memory, and the userfaultfd that the monitor held for the process. exit_mmap() sends
+ * no EVENT_UNMAP, and protections that end with their memory are not lost.
+ */
 export function exit(tx: Tx, mm: number): Outcome {
   tx.via("exit_mmap");
   unpinAll(tx, mm);

@@ -7,7 +7,10 @@ import type { Tx } from "../state/tx.ts";
 import { isAnonymous, PLACE_PAGES, PMD_PAGES, userfaultfdWp, type Vma } from "../state/vma.ts";
 import type { ProtectionCause } from "../step.ts";
 
-/** ZAP_FLAG_DROP_MARKER: this zap takes markers away, whatever the design's rule. */
+/**
+ * ZAP_FLAG_DROP_MARKER: this zap takes markers away, whatever the design's rule. munmap() and a truncation that takes
+ * the file's page for good (mm/memory.c: ZAP_FLAG_DROP_MARKER of unmap_vmas(), unmap_mapping_folio()).
+ */
 export function dropsMarkers(tx: Tx, reason: ZapReason): boolean {
   if (reason === "vma-removed") return true;
   return reason === "evict" && tx.state.settings.rule === "linux";
@@ -18,7 +21,10 @@ function leavesMarker(tx: Tx, vma: Vma, entry: Entry, reason: ZapReason): boolea
   return !isAnonymous(vma) && userfaultfdWp(vma) && isUffdWp(entry) && !dropsMarkers(tx, reason);
 }
 
-/** What an emptied entry becomes: the one place where version and design decide by the reason. */
+/**
+ * What an emptied entry becomes: the one place where version and design decide by the reason. pte_swp_uffd_any() of the
+ * kernel: present, swapped or a marker, an entry with the bit leaves a marker behind.
+ */
 export function emptied(tx: Tx, vma: Vma, entry: Entry, reason: ZapReason): Entry {
   return leavesMarker(tx, vma, entry, reason) ? (tx.design.store(reason) ?? NONE) : NONE;
 }

@@ -58,7 +58,10 @@ const POISON = 8;
 
 const RWPROTECT = 9;
 
-/** UFFD_API_RANGE_IOCTLS, less what the modes and kinds of memory do not allow. */
+/**
+ * UFFD_API_RANGE_IOCTLS, less what the modes and kinds of memory do not allow. As bits 1 << _UFFDIO_*: hugetlb anywhere
+ * in the range leaves UFFD_API_RANGE_IOCTLS_BASIC.
+ */
 function rangeIoctls(tx: Tx, hugetlb: boolean, modes: readonly RegisterMode[]): number {
   const numbers = [WAKE, COPY];
   if (!hugetlb) numbers.push(ZEROPAGE);
@@ -90,7 +93,10 @@ const modeFlags: Readonly<Record<RegisterMode, number>> = {
   RWP: VM_UFFD_RWP,
 };
 
-/** RWP where the kernel and the userfaultfd have it, and never together with WP, whose bit it is. */
+/**
+ * RWP where the kernel and the userfaultfd have it, and never together with WP, whose bit it is. "WP and RWP share the
+ * uffd PTE bit and cannot coexist in the same VMA — the bit would carry ambiguous semantics."
+ */
 function mayAskFor(tx: Tx, uffd: number, flags: number): boolean {
   if ((flags & VM_UFFD_RWP) === 0) return true;
   return (flags & VM_UFFD_WP) === 0 && (tx.uffd(uffd)?.features.includes("RWP") ?? false);
@@ -119,7 +125,10 @@ export function register(tx: Tx, mm: number, start: number, end: number, modes: 
   for (const vma of vmas) {
     if (!maySplit(vma, start) || !maySplit(vma, end)) return errno(tx.why("EINVAL", "hugetlb-cut"));
     if (!vmaCanUserfault(tx, vma, flags, isAsyncUffd(tx, ctx))) return errno(tx.why("EINVAL", "register-memory"));
+    // "PROT_NONE VMAs have vm_page_prot == PAGE_NONE, so RWP resolution cannot make a page accessible again."
     if ((flags & VM_UFFD_RWP) !== 0 && !isAccessible(vma)) return errno(tx.why("EINVAL", "register-rwp-none"));
+    // "We can't allow more than one userfaultfd to own a single vma simultaneously or we wouldn't know which one to
+    // deliver the userfaults to."
     if (vma.ctx >= 0 && vma.ctx !== ctx) return errno(tx.why("EBUSY", "register-other"));
     // Bits and markers would stay without the flag that says what they mean.
     const dropped = vma.flags & (VM_UFFD_WP | VM_UFFD_RWP) & ~flags;
@@ -184,13 +193,18 @@ export function unregister(tx: Tx, mm: number, start: number, end: number): Outc
     const [from, to] = clip(vma, start, end);
     const current = tx.mm(mm).lookup(from);
     if (current === undefined) continue;
+    // "Wake any concurrent pending userfault while we unregister, so they will not hang permanently":
+    // userfaultfd_missing() is all that the kernel asks here.
     if ((current.flags & VM_UFFD_MISSING) !== 0) wakeUserfault(tx, current.ctx, from, to);
     clearVma(tx, mm, current, from, to, "unregister", tx.has("unregister-resets"));
   }
   return ok();
 }
 
-/** UFFDIO_WAKE: whoever is woken faults again. */
+/**
+ * UFFDIO_WAKE: whoever is woken faults again. userfaultfd_wake(): entries stay as they are, so that who is woken too
+ * early sleeps again, with a message of its own.
+ */
 export function wake(tx: Tx, mm: number, start: number, end: number): Outcome {
   const { uffd } = tx.mm(mm);
   if (uffd < 0) return errno(tx.why("EBADF", "no-uffd"));
@@ -217,7 +231,9 @@ export function closeUffd(tx: Tx, mm: number): Outcome {
   return ok();
 }
 
-/** mwriteprotect_range(): UFFDIO_WRITEPROTECT. */
+/**
+ * mwriteprotect_range(): UFFDIO_WRITEPROTECT. Pages. Resolving wakes who sleeps in the range, but for DONTWAKE.
+ */
 export function writeprotect(
   tx: Tx,
   mm: number,
