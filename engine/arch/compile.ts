@@ -72,6 +72,7 @@ export function compile(context: Context): CompiledLayout {
   return made;
 }
 
+/** By value: two contexts that say the same share a layout. */
 function compileEqual(context: Context): CompiledLayout {
   const { config } = context;
   let key = `${context.arch} ${context.kind} ${context.kernel}`;
@@ -115,6 +116,7 @@ function make(context: Context): CompiledLayout {
   };
 }
 
+/** Swap-like forms have one form for each type number, since the type says what the offset holds. */
 function makeTest(row: FormRow, context: Context): Test {
   const only = row.only;
   const zeros = only
@@ -145,6 +147,10 @@ function makeTest(row: FormRow, context: Context): Test {
   };
 }
 
+/**
+ * Rows in their order: a bit belongs to the first row that names it, and what no row names is an unused field of its
+ * own.
+ */
 function makeForm(name: FormName, row: FormRow, rows: readonly FieldRow[], context: Context, type?: number): Form {
   const taken = new Set<number>();
   const fields: Field[] = [];
@@ -155,6 +161,8 @@ function makeForm(name: FormName, row: FormRow, rows: readonly FieldRow[], conte
   for (const each of rows) {
     const spans = spansOf(each, context, taken);
     const whole = spans[0];
+    // The generic layer (swapops.h) counts from the offset's lowest bit; its rows are moved to where this architecture
+    // keeps the offset, and share its inversion.
     if (each.name === "offset" && type !== undefined && whole) {
       for (const part of offsetRows(
         name,
@@ -208,6 +216,7 @@ function spansOf(row: FieldRow, context: Context, taken: ReadonlySet<number>): S
       ? [{ hi: row.bits[0], lo: row.bits[1] }]
       : [{ hi: row.bits, lo: row.bits }];
   const spans: Span[] = [];
+  // From the lowest part up, since parts without an `address` follow each other from bit 0 of the number.
   let next = 0;
   for (const part of [...parts].reverse()) {
     const hi = bitNumber(part.hi, context);

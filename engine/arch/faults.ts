@@ -13,6 +13,7 @@ export function flags(source: string, names: readonly Flag[]): FieldRow[] {
 }
 
 const SDM = "Intel SDM vol. 3; arch/x86/include/asm/trap_pf.h";
+/** The error code that the processor pushes with #PF: enum x86_pf_error_code of trap_pf.h. */
 export const pfError: Layout = {
   title: "x86 page-fault error code",
   forms: [
@@ -78,6 +79,7 @@ const FAULT_STATUS: Readonly<Record<number, string>> = {
   48: "TLB conflict abort",
 };
 const ESR = "Arm ARM D24.2 ESR_EL1; arch/arm64/include/asm/esr.h";
+/** ESR_ELx_EC: which exception it was. */
 const classRow: FieldRow = {
   name: "ec",
   symbol: "ESR_ELx_EC",

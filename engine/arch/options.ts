@@ -110,6 +110,7 @@ export function isOption(name: string): name is OptionName {
 
 export type Config = Partial<Record<OptionName, boolean | number>>;
 
+/** What a context says of an option, else its default. */
 export function option(config: Config, name: OptionName): boolean | number {
   return config[name] ?? OPTIONS[name].default;
 }

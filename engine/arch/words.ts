@@ -23,6 +23,10 @@ const pagemapUnused: FieldRow = {
   zero: "bits 60:59 of a pagemap word are 0",
   source: PAGEMAP,
 };
+/**
+ * pagemap_read() of fs/proc/task_mmu.c: bits 54:0 hold the frame number or, where PM_SWAP is set, type (4:0) and offset
+ * (54:5).
+ */
 const pagemap: Layout = {
   title: "/proc/PID/pagemap",
   forms: [

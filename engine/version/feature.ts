@@ -12,7 +12,10 @@ export interface Lack {
   readonly since: string;
 }
 
-/** Features that came with a capability; every kernel has the others. */
+/**
+ * Features that came with a capability; every kernel has the others. Names of UFFD_FEATURE_* without the prefix
+ * (include/uapi/linux/userfaultfd.h).
+ */
 const features: Partial<Readonly<Record<Feature, Capability>>> = {
   MINOR_HUGETLBFS: "minor-hugetlb",
   MINOR_SHMEM: "minor-shmem",
@@ -74,7 +77,10 @@ function askedFor(op: Operation): readonly [what: string, capability: Capability
   }
 }
 
-/** Nothing, where the kernel has all of what the operation names. */
+/**
+ * Nothing, where the kernel has all of what the operation names. A scenario's kernel is asked, with its stable release:
+ * a fix that the release took counts.
+ */
 export function lacksOf(kernel: KernelVersion, op: Operation): Lack[] {
   const has = capabilitiesOf(kernel);
   if (op.op === "userfaultfd") {

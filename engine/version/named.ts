@@ -32,6 +32,7 @@ function releaseNamed(text: string): NamedKernel | string {
   const series = seriesOf(number);
   if (series === undefined) return outside(text, number);
   const patch = found[3] === undefined ? null : Number(found[3]);
+  // Release candidates differ from day to day: the rows know releases.
   if (/^-rc\d/.test(suffix)) {
     const kernel: KernelVersion = `${series.name}.0`;
     return { kernel, note: `${text} is not known apart from ${series.name}; it runs as ${kernel}` };
@@ -46,6 +47,7 @@ function releaseNamed(text: string): NamedKernel | string {
 }
 
 function outside(text: string, number: number): NamedKernel {
+  // What is older than the oldest line of the table runs as that line's first release.
   if (number < 5010 && first !== undefined) {
     const kernel: KernelVersion = `${first.name}.0`;
     return { kernel, note: `Linux ${text} is older than what is modelled; it runs as ${kernel}` };
