@@ -6,6 +6,7 @@ import { registerDebugger } from "./debug/register.ts";
 import { registerDecoder } from "./decoder/decoder.ts";
 import { registerFeatures } from "./features/features.ts";
 import type { RecordOn } from "./features/kernels.ts";
+import { registerRunsOn } from "./features/runs-on.ts";
 import { clientOptions } from "./options.ts";
 import { registerPanel } from "./panel/panel.ts";
 import { Server } from "./server.ts";
@@ -38,8 +39,9 @@ export function setUp(
     startWithFirstScenario(server, times),
     showStatus(server),
     registerCommands(server),
-    registerFeatures(ask, record, record === null ? null : context.globalStorageUri),
+    registerFeatures(context.extensionUri, ask, record, record === null ? null : context.globalStorageUri),
     panels,
+    registerRunsOn(server, panels),
     registerShare(ask, panels.looked),
     registerDecoder(context.extensionUri, ask),
     registerDebugger(ask, panels, async () => (await shared()).Adapter),

@@ -31,12 +31,13 @@ export function mountWebview(api: WebviewApi, uri: string | null, first: First |
   if (before || !first) panel.connect(host, before ?? {});
   else panel.connect(knowing(first, host), { step: first.view.step });
   api.postMessage({ type: "ready" });
-  // Keys work from the start, and again when the window comes back to this page.
+  // Keys work from the start where the page has the focus, and again when the window comes back to it. Who shows it beside
+  // an editor goes on writing there.
   const focus = () => {
     if (document.activeElement === document.body) panel.focus();
   };
   window.addEventListener("focus", focus);
-  focus();
+  if (document.hasFocus()) focus();
 }
 
 /** A host that has the first answers. */

@@ -11,6 +11,7 @@ export { formatDocument, formatOnType, formatRange } from "./features/formatting
 export { hover } from "./features/hover/hover.ts";
 export { definition, documentHighlights, references } from "./features/navigation.ts";
 export { prepareRename, rename } from "./features/rename.ts";
+export { runsOn } from "./features/runs-on.ts";
 export { selectionRanges } from "./features/selection.ts";
 export { signatureHelp } from "./features/signature-help.ts";
 export { stepAt, view } from "./features/view.ts";

@@ -58,6 +58,15 @@ export interface CheckFailure {
   readonly actual?: string;
 }
 
+/** On what an open scenario runs, and on what else a view may show it: names as headers have them. */
+export interface RunsOnResult {
+  readonly kernel: string;
+  readonly arch: string;
+  /** `recorded`: a line of which whole recordings were held against the engine. */
+  readonly kernels: readonly { readonly name: string; readonly recorded: boolean }[];
+  readonly arches: readonly string[];
+}
+
 export interface ExplainParams {
   readonly code: string;
 }
@@ -207,6 +216,7 @@ export interface ModelToolResult {
 export interface Requests {
   "ptescope/view": { readonly params: ViewParams; readonly result: ViewResult<ViewCall> | null };
   "ptescope/debug": { readonly params: DebugParams; readonly result: DebugResult<DebugCall> | null };
+  "ptescope/runsOn": { readonly params: AboutDocument; readonly result: RunsOnResult | null };
   "ptescope/stepAt": { readonly params: StepAtParams; readonly result: number | null };
   "ptescope/walkthrough": { readonly params: WalkthroughParams; readonly result: WalkthroughResult | null };
   "ptescope/reproduce": { readonly params: ReproduceParams; readonly result: ReproduceResult | null };

@@ -306,6 +306,8 @@ export function serve(connection: Connection, host: Host): void {
       return inSlices((await lazy()).view(document, run, params.request), host, refusing(token));
     }),
   );
+  const runsOn = onRun(async (_, run) => (await lazy()).runsOn(run));
+  onRequest("ptescope/runsOn", runsOn);
   onRequest(
     "ptescope/stepAt",
     onRun(async (_, run, { line }) => (await lazy()).stepAt(run, line)),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { build as bundleOnce, context, type Metafile } from "esbuild";
 import { type Bundle, buildOptions, bundles } from "./bundles.ts";
 import { CommandFailed, main, root } from "./command.ts";
+import { examples } from "./generated.ts";
 import { noticeFiles } from "./notices.ts";
 
 const watch = process.argv.includes("--watch");
@@ -32,5 +33,7 @@ async function build(bundle: Bundle): Promise<void> {
 await main(async () => {
   if (!watch) rmSync(join(root, "dist"), { recursive: true, force: true });
   for (const bundle of bundles) await build(bundle);
+  // One file: the package has room for few.
+  writeFileSync(join(root, "dist", "examples.json"), JSON.stringify(examples()));
   for (const [file, text] of noticeFiles(metafiles)) writeFileSync(join(root, file), text);
 });

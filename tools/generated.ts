@@ -45,7 +45,8 @@ function read(path: string): string {
   return readFileSync(join(root, path), "utf8");
 }
 
-function examples() {
+/** The examples, for the page and for the extension: dist/examples.json. */
+export function examples() {
   const files = readdirSync(join(root, "examples")).filter((file) => file.endsWith(".pte"));
   return files.map((file) => {
     const text = read(join("examples", file));

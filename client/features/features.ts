@@ -13,8 +13,13 @@ import { registerReproduce } from "./reproduce.ts";
 import { registerNewScenario } from "./scenario.ts";
 import { registerTests } from "./tests.ts";
 
-/** `storage`: a folder of the extension's own, where programs run on this computer; null: none do. */
-export function registerFeatures(ask: SendRequest, record: RecordOn | null, storage: Uri | null): Disposable {
+/** `extension`: the folder of its package; `storage`: a folder of the extension's own, where programs run on this computer; null: none do. */
+export function registerFeatures(
+  extension: Uri,
+  ask: SendRequest,
+  record: RecordOn | null,
+  storage: Uri | null,
+): Disposable {
   const documents = new Documents();
   return Disposable.from(
     documents.registration,
@@ -25,7 +30,7 @@ export function registerFeatures(ask: SendRequest, record: RecordOn | null, stor
     registerExplore(ask),
     registerLanguageModelTools(ask),
     registerReproduce(ask, storage),
-    registerNewScenario(),
+    registerNewScenario(extension),
     registerTests(ask, record),
   );
 }

@@ -1,35 +1,74 @@
-// A first scenario to change and to play with: it loses a protection, so that there is something to see at once.
-import { commands, type Disposable, window, workspace } from "vscode";
+// A scenario to begin with: from a template, or a copy of an example. The view of examples is their list.
+import { commands, Disposable, MarkdownString, type TreeDataProvider, TreeItem, Uri, window, workspace } from "vscode";
+import { type Example, templates } from "./templates.ts";
 
-const first = `## # What becomes of the bit?
-## Pages are write-protected, then zapped. On shared memory a marker keeps the bit; on anonymous memory nothing does.
-kernel 7.3
+const OPEN = "ptescope.openExample";
 
-f = memfd(2)
-A: shared = mmap(2, SHARED, f)
-A: private = mmap(2)
-A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
-A: register(shared, WP)
-A: register(private, WP)
-A: write(shared[0], 7)
-A: write(private[0], 7)
+export function registerNewScenario(extension: Uri): Disposable {
+  let read: Promise<readonly Example[]> | undefined;
+  const examples = (): Promise<readonly Example[]> => {
+    read ??= examplesIn(extension);
+    return read;
+  };
+  return Disposable.from(
+    commands.registerCommand("ptescope.newScenario", async () => {
+      const template = await window.showQuickPick(templates, { title: "New Scenario", matchOnDescription: true });
+      if (template === undefined) return;
+      const { begin } = template;
+      await ("text" in begin ? openCopy(begin.text) : openExample(await examples(), begin.example));
+    }),
+    commands.registerCommand(OPEN, async (given?: unknown) => {
+      const all = await examples();
+      const name = typeof given === "string" ? given : await pickExample(all);
+      if (name !== undefined) await openExample(all, name);
+    }),
+    window.registerTreeDataProvider("ptescope.examples", new Gallery(examples)),
+  );
+}
 
-## ## Protect
-A: wp(shared[0])
-A: wp(private[0])
+async function examplesIn(extension: Uri): Promise<readonly Example[]> {
+  const file = await workspace.fs.readFile(Uri.joinPath(extension, "dist", "examples.json"));
+  return JSON.parse(new TextDecoder().decode(file));
+}
 
-## ## Zap
-A: madvise(shared[0], DONTNEED)
-A: madvise(private[0], DONTNEED)
+async function pickExample(all: readonly Example[]): Promise<string | undefined> {
+  const items = all.map(({ name, title, summary, findings }) => ({
+    label: title,
+    description: findings.join(", "),
+    detail: summary,
+    name,
+  }));
+  const options = { title: "Open a Copy of an Example", matchOnDescription: true, matchOnDetail: true };
+  return (await window.showQuickPick(items, options))?.name;
+}
 
-## ## Write
-A/1: write(shared[0], 8)
-A: write(private[0], 8)
-A: resolve(shared[0])
-`;
+async function openExample(all: readonly Example[], name: string): Promise<void> {
+  const example = all.find((each) => each.name === name);
+  if (example === undefined) void window.showWarningMessage(`There is no example ${name}.`);
+  else await openCopy(example.text);
+}
 
-export function registerNewScenario(): Disposable {
-  return commands.registerCommand("ptescope.newScenario", async () => {
-    await window.showTextDocument(await workspace.openTextDocument({ language: "pte", content: first }));
-  });
+/** A document that is saved nowhere yet: whatever is done to it, the example stays as it is. */
+async function openCopy(content: string): Promise<void> {
+  await window.showTextDocument(await workspace.openTextDocument({ language: "pte", content }));
+}
+
+class Gallery implements TreeDataProvider<Example> {
+  private readonly examples: () => Promise<readonly Example[]>;
+
+  constructor(examples: () => Promise<readonly Example[]>) {
+    this.examples = examples;
+  }
+
+  async getChildren(parent?: Example): Promise<Example[]> {
+    return parent === undefined ? [...(await this.examples())] : [];
+  }
+
+  getTreeItem({ name, title, summary, findings }: Example): TreeItem {
+    const item = new TreeItem(title);
+    item.description = findings.join(", ");
+    item.tooltip = new MarkdownString(`**${title}**\n\n${summary}`);
+    item.command = { command: OPEN, title: "Open a Copy", arguments: [name] };
+    return item;
+  }
 }

@@ -35,6 +35,9 @@ export interface Panels extends Disposable {
   goTo(uri: Uri, step: number): void;
   /** They show it as it runs there; undefined: as it is written. */
   runOn(uri: Uri, override: RunOverride | undefined): void;
+  /** What `runOn` said of it. */
+  runsOn(uri: Uri): RunOverride | undefined;
+  readonly onDidChangeRun: Event<Uri>;
   /** The user of a panel went to a step. */
   readonly onDidStep: Event<{ readonly uri: Uri; readonly step: number }>;
 }
@@ -43,6 +46,7 @@ export function registerPanel(extension: Uri, request: SendRequest): Panels {
   const overrides = new Map<string, RunOverride>();
   const ask = running(persistent(request), overrides);
   const stepped = new EventEmitter<{ readonly uri: Uri; readonly step: number }>();
+  const ran = new EventEmitter<Uri>();
   const links = (uri: Uri): PanelLink[] =>
     [...tabs.links(), ...sidebar.links()].filter((link) => link.uri?.toString() === uri.toString());
   const sync = new Sync(
@@ -78,6 +82,7 @@ export function registerPanel(extension: Uri, request: SendRequest): Panels {
   const registered = Disposable.from(
     sync,
     stepped,
+    ran,
     tabs,
     sidebar,
     workspace.onDidChangeTextDocument(changed),
@@ -116,7 +121,10 @@ export function registerPanel(extension: Uri, request: SendRequest): Panels {
       if (override === undefined) overrides.delete(key);
       else overrides.set(key, override);
       for (const link of links(uri)) link.send({ type: "changed" });
+      ran.fire(uri);
     },
+    runsOn: (uri) => overrides.get(uri.toString()),
+    onDidChangeRun: ran.event,
     onDidStep: stepped.event,
   };
 }

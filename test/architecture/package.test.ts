@@ -3,7 +3,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
+import { openScenario } from "../../analysis/index.ts";
+import { templates } from "../../client/features/templates.ts";
 import { bundles } from "../../tools/bundles.ts";
+import { examples } from "../../tools/generated.ts";
 import { noticesOf, noticesText } from "../../tools/notices.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -29,6 +32,19 @@ test("every file that package.json names is shipped", () => {
   expect(files.length).toBeGreaterThan(8);
   expect(files.filter((file) => !isShipped(file))).toEqual([]);
   expect(files.filter((file) => !file.startsWith("dist/") && !existsSync(join(root, file)))).toEqual([]);
+});
+
+test("what a new scenario may begin as is in the package, and holds", () => {
+  const all = examples();
+  expect(isShipped("dist/examples.json")).toBe(true);
+  expect(all.length).toBeGreaterThan(50);
+  for (const { title, summary } of all) expect([title, summary]).not.toContain("");
+  for (const { label, begin } of templates) {
+    const text = "text" in begin ? begin.text : all.find(({ name }) => name === begin.example)?.text;
+    expect([label, text === undefined]).toEqual([label, false]);
+    const errors = openScenario(text ?? "").program.bound.flatMap(({ diagnostics }) => diagnostics);
+    expect([label, errors]).toEqual([label, []]);
+  }
 });
 
 test("every package that would run a script when it is installed is refused that", () => {

@@ -7,6 +7,7 @@ import type { Severity } from "../../../analysis/index.ts";
 export interface RunOverride {
   readonly kernel?: string;
   readonly design?: string;
+  readonly arch?: string;
 }
 
 export interface SourcePlace {

@@ -2,6 +2,7 @@
 // as the document is open, and taken up again from where an edit changed something.
 
 import type { Scenario } from "../../../analysis/index.ts";
+import { ARCHES } from "../../../engine/arch/options.ts";
 import { designs, kernelNamed, type Settings } from "../../../engine/index.ts";
 import type { OpenDocument } from "../../document.ts";
 import type { RunOverride } from "./calls.ts";
@@ -42,11 +43,18 @@ export class Runs {
 }
 
 /** Names as headers have them → settings; a string: what is wrong with one. */
-function settingsOf({ kernel, design }: RunOverride): Partial<Settings> | string {
+function settingsOf({ kernel, design, arch }: RunOverride): Partial<Settings> | string {
   const named = kernel === undefined || kernel === "" ? undefined : kernelNamed(kernel);
   if (typeof named === "string") return `${named.charAt(0).toUpperCase()}${named.slice(1)}.`;
   const other = design === undefined || design === "" ? undefined : design;
   if (other !== undefined && !designs.some(({ name }) => name === other))
     return `There is no design ${other}. There are: ${designs.map(({ name }) => name).join(", ")}.`;
-  return { ...(named && { kernel: named.kernel }), ...(other !== undefined && { design: other }) };
+  const machine = ARCHES.find((each) => each === arch);
+  if (arch !== undefined && machine === undefined)
+    return `There is no architecture ${arch}. There are: ${ARCHES.join(", ")}.`;
+  return {
+    ...(named && { kernel: named.kernel }),
+    ...(other !== undefined && { design: other }),
+    ...(machine !== undefined && { arch: machine }),
+  };
 }

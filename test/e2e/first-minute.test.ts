@@ -1,0 +1,42 @@
+// The first minute: a scenario from a template, an example from the gallery, a panel that leaves the cursor where it is.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openWindow, type Window } from "./harness.ts";
+import { pressUntil } from "./keys.ts";
+
+let window: Window;
+beforeAll(async () => {
+  window = await openWindow({ "notes.txt": "nothing\n" }, null);
+});
+afterAll(() => window.close());
+
+test("a template opens as a document of one's own, and the panel leaves the focus in it", async () => {
+  const { page } = window;
+  await window.run("ptescope: New Scenario");
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: "Live snapshot" }).click();
+  await window.line("guest = mmap(4, SHARED, ram)").waitFor();
+  await window.focusEditor();
+  const status = page.locator(".statusbar-item", { hasText: "Linux" });
+  await expect.poll(() => status.textContent()).toBe("Linux 6.18 · x86_64 · 0 findings");
+  await window.run("ptescope: Show Page Tables");
+  await window.webview(page.locator("body")).locator("body").waitFor();
+  await window.focusEditor();
+  await page.keyboard.type("# typed");
+  await window.line("# typed").first().waitFor();
+  await status.click();
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: "Linux 6.12" }).click();
+  await expect.poll(() => status.textContent()).toContain("Linux 6.12 · x86_64 · in the panel");
+  await window.webview(page.locator("body")).getByText("Linux 6.12").first().waitFor();
+  await window.focusEditor();
+  await window.screenshot("new-scenario");
+});
+
+test("the gallery lists the examples, and opens copies", async () => {
+  const { page } = window;
+  await pressUntil(page, "Control+Shift+P", page.locator(".quick-input-widget:visible .quick-input-box input"));
+  await page.keyboard.press("Escape");
+  await window.run("ptescope: Focus on Examples View");
+  const row = page.locator(".pane-body .monaco-list-row", { hasText: "A garbage collector's remembered set" });
+  await row.scrollIntoViewIfNeeded().catch(() => undefined);
+  await window.screenshot("gallery");
+  expect(await page.locator(".pane-body .monaco-list-row").count()).toBeGreaterThan(5);
+});
