@@ -1,21 +1,23 @@
 // The first minute: a scenario from a template, an example from the gallery, a panel that leaves the cursor where it is.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openWindow, type Window } from "./harness.ts";
+import { lost, openWindow, type Window } from "./harness.ts";
 import { pressUntil } from "./keys.ts";
 
 let window: Window;
 beforeAll(async () => {
-  window = await openWindow({ "notes.txt": "nothing\n" }, null);
+  window = await openWindow({ "lost.pte": lost }, null);
 });
 afterAll(() => window.close());
 
 test("a template opens as a document of one's own, and the panel leaves the focus in it", async () => {
   const { page } = window;
+  await window.open("lost.pte");
+  const status = page.locator(".statusbar-item", { hasText: "Linux" });
+  await expect.poll(() => status.textContent()).toBe("Linux 7.3 · x86_64 · 1 finding");
   await window.run("ptescope: New Scenario");
   await page.locator(".quick-input-list .monaco-list-row", { hasText: "Live snapshot" }).click();
   await window.line("guest = mmap(4, SHARED, ram)").waitFor();
   await window.focusEditor();
-  const status = page.locator(".statusbar-item", { hasText: "Linux" });
   await expect.poll(() => status.textContent()).toBe("Linux 6.18 · x86_64 · 0 findings");
   await window.run("ptescope: Show Page Tables");
   await window.webview(page.locator("body")).locator("body").waitFor();
@@ -23,10 +25,9 @@ test("a template opens as a document of one's own, and the panel leaves the focu
   await page.keyboard.type("# typed");
   await window.line("# typed").first().waitFor();
   await status.click();
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: "Linux 6.12" }).click();
-  await expect.poll(() => status.textContent()).toContain("Linux 6.12 · x86_64 · in the panel");
-  await window.webview(page.locator("body")).getByText("Linux 6.12").first().waitFor();
-  await window.focusEditor();
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: "arm64" }).click();
+  await expect.poll(() => status.textContent()).toContain("Linux 6.18 · arm64 · in the panel");
+  await window.webview(page.locator("body")).getByText("arm64").first().waitFor();
   await window.screenshot("new-scenario");
 });
 
