@@ -14,7 +14,7 @@ const believed = (text: string) => {
   const scenario = openScenario(text);
   const last = scenario.steps.at(-1);
   if (!last) throw new Error("no step");
-  return believe(last.before, last.operation, scenario.settings.kernel, scenario.settings.design);
+  return believe(last.before, last.operation, scenario.settings);
 };
 const zap = `A: buf = mmap(2)
 A: userfaultfd(PAGEFAULT_FLAG_WP)
@@ -28,6 +28,14 @@ test("what was recorded on the scenario's kernel says so, with the others", () =
   expect(believed(`kernel 6.12\n${zap}`)).toMatchObject({
     on: "recorded",
     text: expect.stringMatching(/^recorded on 6\.12, also 5\.10, 6\.1, /),
+  });
+});
+
+test("of another architecture the recordings on x86-64 say nothing", () => {
+  expect(believed(`kernel 6.12\narch arm64\n${zap}`)).toEqual({
+    on: "source",
+    kernels: [],
+    text: "from the source of 6.12 for arm64",
   });
 });
 

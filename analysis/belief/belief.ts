@@ -1,7 +1,7 @@
 // Why a step is to be believed: a recording of a real kernel has the same operation on the same kind of memory with the same entries, and the engine
 // agrees with it; or it is between two such kernels; or it stands on the source alone.
 
-import { type KernelVersion, type Operation, releaseOf, type State } from "../../engine/index.ts";
+import { type KernelVersion, type Operation, releaseOf, type Settings, type State } from "../../engine/index.ts";
 import { recorded, recordedKernels } from "./recorded.ts";
 import { touchedBy } from "./touched.ts";
 
@@ -41,9 +41,15 @@ export function kernelsFor(state: State, op: Operation): KernelVersion[] {
   return found.sort((a, b) => order(a) - order(b));
 }
 
-export function believe(state: State, op: Operation, kernel: KernelVersion, design: string): Believed {
+/** `settings`: what the step ran with. The table is of recordings on x86-64: of another architecture it says nothing. */
+export function believe(
+  state: State,
+  op: Operation,
+  { kernel, design, arch }: Pick<Settings, "kernel" | "design" | "arch">,
+): Believed {
   if (design !== "pte-marker")
     return { on: "design", kernels: [], text: `of the design ${design}, which no kernel has` };
+  if (arch !== "x86_64") return { on: "source", kernels: [], text: `from the source of ${kernel} for ${arch}` };
   const kernels = kernelsFor(state, op);
   const own = order(kernel);
   const same = kernels.find((each) => order(each) === own);

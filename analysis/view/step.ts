@@ -67,8 +67,7 @@ export function stepView(at: At, revision: number): StepView {
 function beliefOf({ scenario, record }: At): StepView["belief"] {
   const { result } = record.step;
   if (result.bad !== undefined || result.skip || result.notModelled !== undefined) return null;
-  const { kernel, design } = scenario.settings;
-  const { on, text } = believe(record.before, record.operation, kernel, design);
+  const { on, text } = believe(record.before, record.operation, scenario.settings);
   return { on, text };
 }
 

@@ -35,9 +35,7 @@ function happened(run: Scenario, line: number): string[] {
   const trail = step.step.trail.map((name) => `\`${name}()\``).join(" → ");
   const found = step.findings.map((finding) => `**${finding.code}** ${finding.message}. ${versionsText(run, finding)}`);
   const because = reasonText(step.step);
-  const { kernel, design } = run.settings;
-  const belief =
-    step.step.result.notModelled === undefined ? believe(step.before, step.operation, kernel, design) : null;
+  const belief = step.step.result.notModelled === undefined ? believe(step.before, step.operation, run.settings) : null;
   return [
     "---",
     `Here: \`${outcome}\`${trail === "" ? "" : `, by way of ${trail}`}.${because === null ? "" : ` Because ${because}.`}`,
