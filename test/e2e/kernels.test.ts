@@ -28,9 +28,19 @@ async function state(): Promise<string> {
 
 /** Opens the list of profiles from the item's menu. */
 async function profiles(): Promise<Locator> {
-  await row().click({ button: "right" });
-  await window.page.locator(".monaco-menu .action-item", { hasText: "Execute Using Profile" }).click();
-  return window.page.locator(".quick-input-list .monaco-list-row");
+  const list = window.page.locator(".quick-input-widget:visible .quick-input-list .monaco-list-row");
+  // A menu that has only just opened takes no click.
+  for (let tries = 0; tries < 5 && !(await list.first().isVisible()); tries++) {
+    await row().click({ button: "right" });
+    const item = window.page.locator(".monaco-menu .action-item", { hasText: "Execute Using Profile" });
+    await item.hover();
+    await item.click();
+    await list
+      .first()
+      .waitFor({ timeout: 5_000 })
+      .catch(() => window.page.keyboard.press("Escape"));
+  }
+  return list;
 }
 
 async function runOn(profile: string): Promise<void> {
