@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, inject, test } from "vitest";
 import { openWindow, type Window } from "./harness.ts";
-import { pressUntil } from "./keys.ts";
+import { menuUntil, pressUntil } from "./keys.ts";
 
 const scenario = `kernel 6.18
 f = memfd(2)
@@ -100,18 +100,9 @@ describe.each([
     await pressUntil(page, "ArrowRight", variable("A.buf, value"));
     await variable("A.buf, value").click();
     await pressUntil(page, "ArrowRight", variable("[0], value"));
-    await variable("[0], value").click();
-    // Beside seven filters of findings. A menu that has only just opened takes no click.
-    const set = page.locator('.debug-breakpoints .monaco-list-row[aria-setsize="8"]').first();
-    for (let tries = 0; tries < 5 && !(await set.isVisible()); tries++) {
-      await variable("[0], value").click();
-      await page.keyboard.press("Shift+F10");
-      const item = page.locator(".monaco-menu").getByText("Break on Value Change");
-      await item.hover();
-      await item.click();
-      await set.waitFor({ timeout: 5_000 }).catch(() => page.keyboard.press("Escape"));
-    }
-    await set.waitFor();
+    // Beside seven filters of findings.
+    const set = page.locator('.debug-breakpoints .monaco-list-row[aria-setsize="8"]');
+    await menuUntil(variable("[0], value"), "Break on Value Change", set);
     await page.keyboard.press("F5");
     await stopped("A/1 waits: wp fault at buf[0]");
     await picture("data");

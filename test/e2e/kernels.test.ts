@@ -3,6 +3,7 @@ import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { lacks } from "../../cli/lab/recorder.ts";
 import { openWindow, type Window } from "./harness.ts";
+import { menuUntil } from "./keys.ts";
 
 const scenario = `A: buf = mmap(2)
 A: userfaultfd(PAGEFAULT_FLAG_WP)
@@ -29,17 +30,7 @@ async function state(): Promise<string> {
 /** Opens the list of profiles from the item's menu. */
 async function profiles(): Promise<Locator> {
   const list = window.page.locator(".quick-input-widget:visible .quick-input-list .monaco-list-row");
-  // A menu that has only just opened takes no click.
-  for (let tries = 0; tries < 5 && !(await list.first().isVisible()); tries++) {
-    await row().click({ button: "right" });
-    const item = window.page.locator(".monaco-menu .action-item", { hasText: "Execute Using Profile" });
-    await item.hover();
-    await item.click();
-    await list
-      .first()
-      .waitFor({ timeout: 5_000 })
-      .catch(() => window.page.keyboard.press("Escape"));
-  }
+  await menuUntil(row(), "Execute Using Profile", list);
   return list;
 }
 

@@ -18,6 +18,23 @@ export async function pressUntil(page: Page, keys: string | readonly string[], d
   await done.first().waitFor({ timeout: patience.key });
 }
 
+/**
+ * Opens a menu with the right button on `target` and takes the row that says `text`, until `done` is there: a menu that has only just opened takes
+ * no click. Only for rows that do no harm when they are taken twice.
+ */
+export async function menuUntil(target: Locator, text: string, done: Locator): Promise<void> {
+  const page = target.page();
+  for (let waited = 0; waited < patience.all; waited += patience.key) {
+    await target.click({ button: "right" });
+    const row = page.locator(".monaco-menu .action-item", { hasText: text });
+    await row.hover();
+    await row.click();
+    if (await there(done)) return;
+    await page.keyboard.press("Escape");
+  }
+  await done.first().waitFor({ timeout: patience.key });
+}
+
 /** Clicks into a line of the editor, and waits until what is typed goes there. */
 export async function focusLine(line: Locator): Promise<void> {
   const page = line.page();
