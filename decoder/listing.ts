@@ -35,7 +35,7 @@ const PIECE = 1 << 18;
 
 export class Listing {
   readonly text: string;
-  private readonly log = new LogSearch();
+  private readonly log = new LogSearch(MOST_WITH_EVIDENCE);
   private searched = 0;
   private readonly kinds: Kind[] = [];
   private readonly starts: number[] = [];
@@ -175,16 +175,6 @@ export class Listing {
     return { line: this.lines[index] ?? 0, text: start + rest };
   }
 
-  private readonly bare = new Map<string, Origin>();
-
-  /** What a report is of, without what said so where very many reports were kept with theirs. */
-  private kept(origin: Origin, report: number): Origin {
-    if (report < MOST_WITH_EVIDENCE || origin.evidence.length === 0) return origin;
-    const known = this.bare.get(origin.key) ?? { ...origin, evidence: [] };
-    this.bare.set(origin.key, known);
-    return known;
-  }
-
   private add(found: readonly Found[]): void {
     for (const { start, end, digits, level, message, report, origin, text } of found) {
       while (this.lineEnd >= 0 && this.lineEnd < start) {
@@ -197,7 +187,7 @@ export class Listing {
       if (text !== undefined || digits !== this.digitsAt(start, end))
         this.odd.set(this.starts.length - 1, { digits, ...(text === undefined ? {} : { text }) });
       this.reports.push(report);
-      this.origins.push(this.kept(origin, report));
+      this.origins.push(origin);
       this.kindOf.push(this.numberOf({ level, message }));
     }
   }

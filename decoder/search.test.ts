@@ -140,6 +140,19 @@ test("what is held of a log does not grow with it: reports are given as they end
   expect(held).toBeLessThan(64);
 });
 
+test("from a number of reports on, what they are of is said without what said so, in one object", () => {
+  const report = `MACHINE: x86_64\n${"\n".repeat(20_000)}BUG: Bad page map in process x  pte:80000001233f5867\n${"\n".repeat(20_000)}`;
+  const origins = (search: LogSearch) =>
+    [...search.push(report.repeat(4)), ...search.end()].map(({ origin }) => origin);
+  const whole = origins(new LogSearch());
+  const limited = origins(new LogSearch(1));
+  expect(limited).toHaveLength(4);
+  expect(limited.map(({ key }) => key)).toEqual(whole.map(({ key }) => key));
+  expect(whole.every(({ evidence }) => evidence.length > 0)).toBe(true);
+  expect(limited.filter(({ evidence }) => evidence.length > 0).length).toBeLessThanOrEqual(1);
+  expect(limited.at(-1)).toBe(limited.at(-2));
+});
+
 test("a list without an end is given in parts that are read as one", () => {
   const search = new LogSearch();
   const line = "pte:80000001233f5867 ".repeat(5000);

@@ -93,6 +93,12 @@ export class LogSearch {
   /** Found, and not yet beyond the reach of a later line. */
   private pending: Draft[] = [];
   private readonly bare = new Map<string, Origin>();
+  private readonly mostWithEvidence: number;
+
+  /** `mostWithEvidence`: reports, from the first, whose origins say what they are known by. */
+  constructor(mostWithEvidence = Number.POSITIVE_INFINITY) {
+    this.mostWithEvidence = mostWithEvidence;
+  }
 
   /** Offset before which every value was given: nothing that comes changes what is said of them. */
   get settledTo(): number {
@@ -206,8 +212,8 @@ export class LogSearch {
 
   /** One object for equal ones without evidence: a log may have a million reports of one line. */
   private shared(origin: Origin): Origin {
-    if (origin.evidence.length > 0) return origin;
-    const known = this.bare.get(origin.key) ?? origin;
+    if (origin.evidence.length > 0 && this.number < this.mostWithEvidence) return origin;
+    const known = this.bare.get(origin.key) ?? { ...origin, evidence: [] };
     this.bare.set(origin.key, known);
     return known;
   }
