@@ -13,11 +13,11 @@ beforeAll(async () => {
 });
 afterAll(() => workbench.stop());
 
-test("a workspace that is not trusted: findings, panel and tests are there; no address of its settings is", async () => {
+test("a workspace that is not trusted: findings and the panel are there; no address of its settings is", async () => {
   const folder = mkdtempSync(join(inject("scratch"), "restricted-"));
   writeFileSync(join(folder, "lost.pte"), lost);
   mkdirSync(join(folder, ".vscode"));
-  const settings = { "ptescope.share.address": "https://example.org/", "ptescope.inlayHints.entries": false };
+  const settings = { "ptescope.share.address": "https://example.org/" };
   writeFileSync(join(folder, ".vscode", "settings.json"), JSON.stringify(settings));
   const window = await openFolder(workbench.url, folder);
   await window.page.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor();
