@@ -35,11 +35,21 @@ export async function menuUntil(target: Locator, text: string, done: Locator): P
   await done.first().waitFor({ timeout: patience.key });
 }
 
-/** Clicks into a line of the editor, and waits until what is typed goes there. */
+/**
+ * Clicks into a line of the editor until what is typed goes there: a view that has just opened beside it takes the focus for itself after the first click,
+ * and a line that moves while the window is laid out takes none.
+ */
 export async function focusLine(line: Locator): Promise<void> {
-  const page = line.page();
-  await line.click();
-  await page.locator(".monaco-editor.focused").first().waitFor();
+  const focused = line.page().locator(".monaco-editor.focused");
+  for (let waited = 0; waited < patience.all; waited += patience.key) {
+    const clicked = await line.click({ timeout: patience.key }).then(
+      () => true,
+      () => false,
+    );
+    if (clicked && (await there(focused))) return;
+  }
+  await line.click({ timeout: patience.key });
+  await focused.first().waitFor({ timeout: patience.key });
 }
 
 /**
