@@ -46,9 +46,13 @@ export type PanelEvent =
   | { readonly type: "state"; readonly state: PanelState }
   | { readonly type: "copy"; readonly text: string }
   /** A picture to keep: text, or base64 of a PNG. */
-  | { readonly type: "save"; readonly name: string; readonly text?: string; readonly base64?: string };
+  | { readonly type: "save"; readonly name: string; readonly text?: string; readonly base64?: string }
+  /** The scenario as a C program is asked for: to be written, or to be run. */
+  | { readonly type: "reproducer"; readonly run: boolean };
 
 export interface PanelHost {
+  /** Programs run where it is: not in a plain page. */
+  readonly runs: boolean;
   /** Rejects where there is no scenario to look at, with a message for the user. */
   request<K extends ViewCall>(call: K, params: ViewCalls[K]["params"]): Promise<ViewResult<K>>;
   /** Gives back what ends the subscription. */

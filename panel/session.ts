@@ -161,6 +161,11 @@ export class Session implements ReactiveController {
       : "";
   }
 
+  /** A program can be run from here. */
+  get runs(): boolean {
+    return this.host?.runs ?? false;
+  }
+
   tell(event: Parameters<PanelHost["tell"]>[0]): void {
     this.host?.tell(event);
   }

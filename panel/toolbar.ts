@@ -40,7 +40,7 @@ export function toolbar(session: Session, acts: MenuActs): TemplateResult {
     <output class="place mono" aria-hidden="true">${steps === 0 ? "0 / 0" : `${state.step + 1} / ${steps}`}</output>
     <div class="segments" role="group" aria-label="View">${SIGHTS.map(([name, label, tip]) => html`<button class="toggle" aria-pressed=${state.sight === name} title="${tip} (v)" @click=${() => session.choose({ sight: name })}>${label}</button>`)}</div>
     ${findings(session)}
-    <details class="menu" @keydown=${closes}><summary class="tool" role="button" aria-label="More" title="More: search, narration, pictures, keys">${icon("more")}</summary>${menu(session, acts)}</details>
+    <details class="menu" @keydown=${closes}><summary class="tool" role="button" aria-label="More" title="More: search, narration, pictures, reproducer, keys">${icon("more")}</summary>${menu(session, acts)}</details>
   </div>`;
 }
 
@@ -92,6 +92,7 @@ function menu(session: Session, acts: MenuActs): TemplateResult {
     <label class="field">Steps a second while playing <select @change=${(event: Event) => event.currentTarget instanceof HTMLSelectElement && session.set({ speed: Number(event.currentTarget.value) })}>
       ${SPEEDS.map((speed) => html`<option value=${speed} ?selected=${state.speed === speed}>${speed}</option>`)}</select></label>
     <div class="pictures" role="group" aria-label="Picture">${(["svg", "png", "text"] as const).map((as) => html`<button class="plain" @click=${() => acts.keep(as, true)}>Copy ${as === "text" ? as : as.toUpperCase()}</button><button class="plain" @click=${() => acts.keep(as, false)}>Save ${as === "text" ? as : as.toUpperCase()}…</button>`)}</div>
+    <div class="pictures" role="group" aria-label="Reproducer"><button class="plain" @click=${() => session.tell({ type: "reproducer", run: false })}>Write C reproducer…</button>${session.runs ? html`<button class="plain" @click=${() => session.tell({ type: "reproducer", run: true })}>Run reproducer</button>` : nothing}</div>
     <p class="notice" role="status">${acts.notice}</p>
     <h2>Keys</h2>${keys()}
   </div>`;

@@ -70,6 +70,7 @@ function kept(state: unknown): Kept | null {
 function messageHost(api: WebviewApi, uri: string | null): PanelHost {
   return {
     ...overMessages<ViewCall, ViewCalls, HostEvent, PanelEvent>(api),
+    runs: true,
     tell(event) {
       if (event.type === "state") api.setState({ uri, panel: event.state } satisfies Kept);
       api.postMessage({ type: "event", event });

@@ -16,6 +16,7 @@ export function showTables(page: Page, into: HTMLElement): void {
 
 function hostOf(page: Page): PanelHost {
   return {
+    runs: false,
     async request<K extends ViewCall>(call: K, params: ViewCalls[K]["params"]): Promise<ViewResult<K>> {
       const request = { call, ...params } as ViewRequest;
       const result = await page.server.request("ptescope/view", { textDocument: page.document, request });
@@ -53,6 +54,9 @@ async function hear(page: Page, event: PanelEvent): Promise<void> {
       return;
     case "save":
       save(event.name, event.base64 === undefined ? (event.text ?? "") : bytes(event.base64));
+      return;
+    case "reproducer":
+      await (await import("./share.ts")).writeReproducer(page);
   }
 }
 

@@ -1,6 +1,6 @@
 // One webview with the panel in it: carries what it asks to the language server and what it tells to the editor.
 
-import { type Disposable, env, Uri, type Webview, window, workspace } from "vscode";
+import { commands, type Disposable, env, Uri, type Webview, window, workspace } from "vscode";
 import type { ViewRequest } from "../../analysis/view/types.ts";
 import type { HostEvent, PanelEvent, PanelState } from "../../panel/host.ts";
 import type { ToEditor, ToPanel } from "../../panel/webview.ts";
@@ -92,6 +92,10 @@ export class PanelLink implements Disposable {
     } else if (event.type === "state") this.state = event.state;
     else if (event.type === "copy") await env.clipboard.writeText(event.text);
     else if (event.type === "save") await save(this.uri, event);
+    else if (this.uri) {
+      const command = event.run ? "ptescope.runReproducer" : "ptescope.writeReproducer";
+      await commands.executeCommand(command, { uri: this.uri.toString() });
+    }
   }
 }
 

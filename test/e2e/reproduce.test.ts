@@ -21,3 +21,16 @@ test("it is written beside the scenario, and opens", async () => {
   expect(readFileSync(file, "utf8")).toBe(out);
   await window.screenshot("reproducer");
 });
+
+test("the panel's menu writes it too, of the scenario that it shows", async () => {
+  await window.open("anon-dontneed.pte");
+  await window.run("ptescope: Show Page Tables");
+  await window.webview().getByText("/ 8", { exact: false }).first().waitFor();
+  await window.webview().locator("pte-panel").press("?");
+  await window.webview().getByRole("button", { name: "Run reproducer" }).waitFor();
+  await window.webview().getByRole("button", { name: "Write C reproducer…" }).click();
+  await window.page.locator(".quick-input-list .monaco-list-row", { hasText: "Demonstration" }).click();
+  const file = await window.acceptPath();
+  expect(file).toMatch(/anon-dontneed\.c$/);
+  await window.line("SPDX-License-Identifier: GPL-2.0").waitFor();
+});

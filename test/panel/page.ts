@@ -43,6 +43,7 @@ window.show = (text, state) => {
   mount(panel);
   panel.connect(
     {
+      runs: true,
       async request<K extends ViewCall>(call: K, params: ViewCalls[K]["params"]): Promise<ViewResult<K>> {
         const text = JSON.stringify(answerCall(scenario, { name: "demo.pte", revision }, call, params));
         shown.sent.push({ call, size: text.length });

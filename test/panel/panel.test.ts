@@ -157,6 +157,18 @@ describe("looks", () => {
     await page.close();
   });
 
+  test("a reproducer is asked for", async () => {
+    const page = await open(example("anon-dontneed"), { state: { step: 6 } });
+    await page.locator("pte-panel").press("?");
+    await page.getByRole("button", { name: "Write C reproducer…" }).click();
+    await page.getByRole("button", { name: "Run reproducer" }).click();
+    const asked = () =>
+      page.evaluate(() => window.shown.told.flatMap((event) => (event.type === "reproducer" ? [event.run] : [])));
+    await expect.poll(asked).toEqual([false, true]);
+    await page.locator(".menu .more").screenshot({ path: join(pictures, "menu.png") });
+    await page.close();
+  });
+
   test("a picture is kept as SVG and as PNG", async () => {
     const page = await open(example("anon-dontneed"), { state: { step: 6 } });
     await page.locator("pte-panel").press("?");

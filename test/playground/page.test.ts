@@ -275,6 +275,16 @@ describe("a visit", () => {
     expect(await overflow()).toBeLessThanOrEqual(0);
   });
 
+  test("the panel's menu saves a reproducer, and offers to run none", async () => {
+    const { page } = await visit(linkTo(losing, 5));
+    await page.locator(`pte-panel ${atLoss}`).waitFor();
+    await page.locator("pte-panel").press("?");
+    expect(await page.getByRole("button", { name: "Run reproducer" }).count()).toBe(0);
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Write C reproducer…" }).click();
+    expect((await saved).suggestedFilename()).toBe("scenario.c");
+  });
+
   test.each([
     ["light", null],
     ["dark", "#examples"],
