@@ -1,7 +1,7 @@
 // A scenario in VS Code, as somebody sees it who opens, reads and edits one.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { lost, openWindow, type Window } from "./harness.ts";
-import { pressUntil } from "./keys.ts";
+import { fillUntil, pressUntil } from "./keys.ts";
 
 const typing = `A: buf = mmap(2)
 A: userfaultfd(PAGEFAULT_FLAG_WP)
@@ -107,11 +107,9 @@ describe("by keyboard", () => {
     await press("ArrowRight", "ArrowRight", "ArrowRight");
     const input = window.page.locator(".rename-box:visible input.rename-input");
     await pressUntil(window.page, "F2", input);
-    // The box shows before it has the focus: what is typed at once goes into the text.
-    await input.fill("guest");
     await window.screenshot("rename");
-    await input.press("Enter");
-    await window.line("A: guest = mmap(2)").waitFor();
+    // The box shows before it has the focus: what is typed at once goes into the text.
+    await fillUntil(window.page, "F2", input, "guest", window.line("A: guest = mmap(2)"));
     await window.line("A: madvise(guest, PAGEOUT)").waitFor();
     await expect.poll(() => window.lines.filter({ hasText: "buf" }).count()).toBe(0);
   });

@@ -95,8 +95,7 @@ export class Window {
 
   /** Saves the file in front, and closes it. */
   async saveAndClose(): Promise<void> {
-    await this.lines.first().click();
-    await this.focusEditor();
+    await focusLine(this.lines.first());
     await pressUntil(this.page, "Control+S", this.page.locator(".tabs-container .tab.active:not(.dirty)"));
     await this.run("View: Close Editor");
     await this.page.locator(".tabs-container .tab.active").waitFor({ state: "detached" });

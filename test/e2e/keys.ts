@@ -36,6 +36,18 @@ export async function menuUntil(target: Locator, text: string, done: Locator): P
 }
 
 /**
+ * Opens a box with `keys`, writes `text` into it and takes it, until `done` is there: a box closes without a word when the focus moves below it. Only
+ * for boxes that do no harm when they are filled twice.
+ */
+export async function fillUntil(page: Page, keys: string, box: Locator, text: string, done: Locator): Promise<void> {
+  for (let waited = 0; waited < patience.all; waited += patience.key) {
+    await pressUntil(page, keys, box);
+    if ((await filled(box, text)) && (await there(done))) return;
+  }
+  await done.first().waitFor({ timeout: patience.key });
+}
+
+/**
  * Clicks into a line of the editor until what is typed goes there: a view that has just opened beside it takes the focus for itself after the first click,
  * and a line that moves while the window is laid out takes none.
  */
@@ -64,6 +76,17 @@ export async function replaceLine(page: Page, text: string, done: Locator): Prom
     if (await there(done)) return;
   }
   await done.first().waitFor({ timeout: patience.key });
+}
+
+/** Whether the box was there to be filled and taken, in the time that a key has. */
+async function filled(box: Locator, text: string): Promise<boolean> {
+  try {
+    await box.fill(text, { timeout: patience.key });
+    await box.press("Enter", { timeout: patience.key });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether it comes in the time that a key has. */

@@ -1,7 +1,7 @@
 // What a user can do, once for every place where scenarios are edited. Each check opens its scenario anew and looks at what is on the screen.
 import { expect } from "vitest";
 import { readLink } from "../../analysis/share/link.ts";
-import { focusLine, pressUntil } from "../e2e/keys.ts";
+import { fillUntil, focusLine, pressUntil } from "../e2e/keys.ts";
 import { scenarios } from "./scenarios.ts";
 import type { Surface } from "./surface.ts";
 
@@ -102,10 +102,7 @@ export const checks: readonly Check[] = [
       await surface.open("losing.pte");
       await focusLine(surface.word("A: write(buf[0], 7)", "buf"));
       const box = surface.page.locator(".rename-box input");
-      await pressUntil(surface.page, "F2", box);
-      await box.fill("heap");
-      await box.press("Enter");
-      await surface.line("A: heap = mmap(2)").waitFor();
+      await fillUntil(surface.page, "F2", box, "heap", surface.line("A: heap = mmap(2)"));
       await surface.line("A: madvise(heap[0], DONTNEED)").waitFor();
     },
   },
