@@ -81,7 +81,7 @@ async function run(args: string[], io: Io): Promise<number> {
   const others = values.designs !== undefined || values.arch !== undefined;
   const scenario = others ? undefined : openScenario(text, { include });
   const variants = variantsOf(values, rule, scenario);
-  const comparison = compared(text, variants, include);
+  const comparison = compared(text, variants, include, format === "html");
   const layout = { all: values["all-steps"] ?? false };
   if (format === "json") io.stdout(`${json({ file: path, ...comparison })}\n`);
   else if (format === "html") io.stdout(comparisonHtml(comparison, path, linkIn(path)));
@@ -97,9 +97,9 @@ function linkIn(path: string): LinkTo {
 }
 
 /** What would be too much says so. */
-function compared(text: string, variants: readonly Variant[], include: Includer): Comparison {
+function compared(text: string, variants: readonly Variant[], include: Includer, states: boolean): Comparison {
   try {
-    return compareScenario(text, variants, { include });
+    return compareScenario(text, variants, { include, states });
   } catch (error) {
     throw error instanceof BudgetError ? new UsageError(error.message) : error;
   }

@@ -1,8 +1,9 @@
-// The scenario on all kernels or designs, side by side: the page that the server writes, in a frame that may do nothing.
+// The scenario on all kernels or designs, side by side: the page that the server writes, in a frame that runs nothing. The page around it
+// follows its links, which lead to lines.
 
 import { made } from "./dom.ts";
 import type { Page } from "./page.ts";
-import { openSheet } from "./sheet.ts";
+import { closeSheet, openSheet } from "./sheet.ts";
 
 const kinds = [
   ["kernels", "Kernels"],
@@ -10,7 +11,16 @@ const kinds = [
 ] as const;
 
 export function openComparison(page: Page): void {
-  const frame = made("iframe", { sandbox: "", title: "Comparison", id: "comparison" });
+  const frame = made("iframe", { sandbox: "allow-same-origin", title: "Comparison", id: "comparison" });
+  frame.onload = () => {
+    frame.contentDocument?.addEventListener("click", (event) => {
+      const line = lineOf(event.target);
+      if (line === null) return;
+      event.preventDefault();
+      closeSheet();
+      page.editor?.reveal(line - 1, true);
+    });
+  };
   const buttons = kinds.map(([against, label]) => {
     const button = made("button", { "aria-pressed": "false" }, label);
     button.onclick = async () => {
@@ -29,4 +39,14 @@ export function openComparison(page: Page): void {
     frame,
   );
   buttons[0]?.click();
+}
+
+/** Where a link that was clicked leads, from 1; null: it was none. */
+function lineOf(target: EventTarget | null): number | null {
+  const link =
+    target !== null && "closest" in target && typeof target.closest === "function" ? target.closest("a") : null;
+  const [, args] = /^command:[\w.]+\?(.*)$/.exec(link?.getAttribute("href") ?? "") ?? [];
+  if (args === undefined) return null;
+  const [, line] = JSON.parse(decodeURIComponent(args));
+  return typeof line === "number" ? line : null;
 }

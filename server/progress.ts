@@ -1,10 +1,20 @@
 // Says that a run goes on, where it does for longer than a moment, and ends it where the user asks for that.
-import type { WorkDoneProgressServerReporter } from "vscode-languageserver";
+import type { Connection, WorkDoneProgressServerReporter } from "vscode-languageserver";
 import type { Scenario } from "../analysis/index.ts";
 import type { OpenDocument } from "./document.ts";
 
 /** Milliseconds before a run is worth a word. */
 const PATIENCE = 500;
+
+/** Tells who asked how far a request is, by the name that it gave; nobody where it gave none. */
+export function shares(connection: Connection, request: string | undefined): (share: number) => void {
+  let told = 0;
+  return (share) => {
+    if (request === undefined || share < told + 0.05) return;
+    told = share;
+    connection.sendNotification("ptescope/progress", { request, share }).catch(() => {});
+  };
+}
 
 export class Progress {
   private readonly create: () => Promise<WorkDoneProgressServerReporter>;

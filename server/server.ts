@@ -26,7 +26,7 @@ import type { Place } from "./features/page.ts";
 import type { Tokens } from "./features/semantic-tokens.ts";
 import type { WorkspaceSymbols } from "./features/symbols.ts";
 import { type Host, inSlices } from "./host.ts";
-import { Progress } from "./progress.ts";
+import { Progress, shares } from "./progress.ts";
 import type { Requests } from "./protocol.ts";
 import { problemOf, settingsOf } from "./settings.ts";
 
@@ -264,15 +264,14 @@ export function serve(connection: Connection, host: Host): void {
     return null;
   });
   onRequest("ptescope/import", async (params, token) =>
-    (await import("./features/import.ts")).importText(params, host, token, (progress) => {
-      connection.sendNotification("ptescope/progress", progress).catch(ignored);
-    }),
+    (await import("./features/import.ts")).importText(params, host, token, shares(connection, params.progress)),
   );
   onRequest("ptescope/findings", async () => (await lazy()).findings());
   onRequest("ptescope/explain", async ({ code }) => ({ markdown: (await lazy()).explain(code) }));
   onRequest("ptescope/compare", async (params, token) => {
     await documents.includes.load(params.uri, parse(params.text));
-    const comparing = (await lazy()).compare(params, documents.includes.of(params.uri));
+    const { compare } = await lazy();
+    const comparing = compare(params, documents.includes.of(params.uri), shares(connection, params.progress));
     return inSlices(comparing, host, refusing(token));
   });
   onRequest("ptescope/check", async ({ uri, text }, token) => {

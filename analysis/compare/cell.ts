@@ -1,6 +1,6 @@
 // One step on one variant.
 
-import { pageAt } from "../../engine/index.ts";
+import { pageAt, type State } from "../../engine/index.ts";
 import { type EntryWords, entryWords } from "../describe/entry.ts";
 import { type Page, pagesName } from "../describe/naming.ts";
 import { isFault, noAnswerText, outcomeText } from "../describe/outcome.ts";
@@ -28,9 +28,11 @@ export interface Cell {
   readonly entries: readonly Entries[];
   /** What it returned, in the words of a result. */
   readonly outcome: string;
-  /** lost: a protection is gone. kept: an entry that was protected changed, and the next write to it is still told. */
-  readonly fate: "kept" | "lost" | null;
+  /** lost: a protection is gone. protected: an entry that was protected changed, and the next write to it is still told. */
+  readonly fate: "protected" | "lost" | null;
   readonly losses: readonly Loss[];
+  /** Where not all pages of the cell are protected: those that are. */
+  readonly only: readonly string[];
   /**
    * told: a userfaultfd got a fault message. missed: a page whose protection was lost was written, and nobody was told.
    */
@@ -44,13 +46,15 @@ export interface Cell {
 export function cellOf(run: Scenario, index: number, pages: readonly Page[], designs: boolean): Cell {
   const step = run.steps[index];
   if (step === undefined)
-    return { entries: [], outcome: "", fate: null, losses: [], notice: null, findings: [], noAnswer: null };
+    return { entries: [], outcome: "", fate: null, losses: [], only: [], notice: null, findings: [], noAnswer: null };
+  const held = pages.filter((page) => isProtected(step, page));
   const lost = step.step.protection.filter(({ to }) => to === "lost");
   return {
     entries: entriesOf(run, step, pages, designs),
     outcome: outcomeText(step.step, (task) => run.threadAt(step.index, task)),
-    fate: lost.length > 0 ? "lost" : pages.some((page) => isKept(step, page)) ? "kept" : null,
+    fate: lost.length > 0 ? "lost" : held.length > 0 ? "protected" : null,
     losses: lossesOf(run, lost),
+    only: held.length < pages.length ? runsOf(run, held) : [],
     notice: noticeOf(step),
     findings: [...new Set(step.findings.flatMap(({ code, kind }) => (unlikeStated.has(kind) ? [] : [code])))],
     noAnswer: noAnswerText(step.step.result),
@@ -76,7 +80,7 @@ function expanded({ entries }: Cell): string {
   return entries.map(({ pages, meaning }) => `${pages} ${meaning}`).join("; ");
 }
 
-function isKept(step: StepRecord, { mm, place, page }: Page): boolean {
+function isProtected(step: StepRecord, { mm, place, page }: Page): boolean {
   const before = pageAt(step.before, mm, place, page);
   const after = pageAt(step.step.state, mm, place, page);
   return after.protection.state === "held" && before.entry !== after.entry;
@@ -90,10 +94,7 @@ function noticeOf({ step }: StepRecord): Cell["notice"] {
 function entriesOf(run: Scenario, step: StepRecord, pages: readonly Page[], designs: boolean): Entries[] {
   const found: { from: Page; to: number; words: string; meaning: string }[] = [];
   for (const page of pages) {
-    const view = pageAt(step.step.state, page.mm, page.place, page.page);
-    const entry = entryWords(view);
-    const { words } = entry;
-    const meaning = designs ? protectedAs(entry, view.protection.state === "held") : words;
+    const { words, meaning } = entryAs(step.step.state, page, designs);
     const last = found.at(-1);
     if (
       last?.words === words &&
@@ -106,6 +107,14 @@ function entriesOf(run: Scenario, step: StepRecord, pages: readonly Page[], desi
     else found.push({ from: page, to: page.page, words, meaning });
   }
   return found.map(({ from, to, words, meaning }) => ({ pages: pagesName(run, from, to), words, meaning }));
+}
+
+/** What stands in a page's entry: its words, and what they mean where designs are compared. */
+export function entryAs(state: State, { mm, place, page }: Page, designs: boolean): Pick<Entries, "words" | "meaning"> {
+  const view = pageAt(state, mm, place, page);
+  const entry = entryWords(view);
+  const { words } = entry;
+  return { words, meaning: designs ? protectedAs(entry, view.protection.state === "held") : words };
 }
 
 /** `empty, protected` of a marker and of all that stands for one; `present(dirty), protected`. */
@@ -123,14 +132,22 @@ function bare(marks: readonly string[]): boolean {
 }
 
 function lossesOf(run: Scenario, lost: StepRecord["step"]["protection"]): Loss[] {
-  const found: { from: Page; to: number; by: string }[] = [];
-  for (const { mm, place, page, by } of lost) {
+  const by = [...new Set(lost.map((each) => each.by))];
+  return by.flatMap((name) =>
+    runsOf(
+      run,
+      lost.filter((each) => each.by === name),
+    ).map((pages) => ({ pages, by: name })),
+  );
+}
+
+/** `A.buf[0..1]`: neighbours as one. */
+function runsOf(run: Scenario, pages: readonly Page[]): string[] {
+  const found: { from: Page; to: number }[] = [];
+  for (const { mm, place, page } of pages) {
     const last = found.at(-1);
-    if (last?.by === by && last.from.mm === mm && last.from.place === place && last.to + 1 === page) last.to = page;
-    else found.push({ from: { mm, place, page }, to: page, by });
+    if (last?.from.mm === mm && last.from.place === place && last.to + 1 === page) last.to = page;
+    else found.push({ from: { mm, place, page }, to: page });
   }
-  return found.map(({ from, to, by }) => ({
-    pages: pagesName(run, from, to),
-    by,
-  }));
+  return found.map(({ from, to }) => pagesName(run, from, to));
 }

@@ -45,7 +45,7 @@ describe("rows and cells", () => {
       true,
       true,
     ]);
-    expect(comparison.rows[7]?.cells.map(({ fate }) => fate)).toEqual(["lost", "kept", "kept"]);
+    expect(comparison.rows[7]?.cells.map(({ fate }) => fate)).toEqual(["lost", "protected", "protected"]);
     expect(comparison.rows[7]?.cells.map(({ entries }) => entries[0]?.words)).toEqual([
       "none",
       "kept(wp, special-pte)",
@@ -65,6 +65,65 @@ describe("rows and cells", () => {
 
   test("a table that stays for kept entries is counted, for PTE markers too", () => {
     expect(comparison.columns.map(({ cost }) => cost.held.tables)).toEqual([0, 1, 1]);
+  });
+});
+
+describe("states, stepped through in lock", () => {
+  const forked = `A: old = mmap(3)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(old, WP)
+A: write(old[0], 7)
+A: write(old[1], 7)
+A: wp(old[0..1])
+A: mremap(old, new[0])
+`;
+
+  test("after each statement, all that was changed by then, equal columns and pages as one", () => {
+    const variants = kernelVariants(["6.12.5", "6.12.6", "6.12.117"]);
+    if (typeof variants === "string") throw new Error(variants);
+    const { states = [], rows } = compareScenario(forked, variants, { states: true });
+    expect([states.length, rows.length]).toEqual([7, 7]);
+    expect(states[2]).toEqual([]);
+    expect(states[5]).toEqual([
+      {
+        pages: "A.old[0..1]",
+        words: ["present(wp, dirty, soft_dirty)", "present(wp, dirty, soft_dirty)"],
+        differs: false,
+        changed: true,
+      },
+    ]);
+    expect(states[6]).toEqual([
+      { pages: "A.old[0..1]", words: ["none", "none"], differs: false, changed: true },
+      {
+        pages: "A.new[0..1]",
+        words: ["present(wp, dirty, soft_dirty)", "present(dirty, soft_dirty)"],
+        differs: true,
+        changed: true,
+      },
+    ]);
+  });
+
+  test("of designs, what is protected", () => {
+    const { states = [] } = compareScenario(shmem, designs(), { states: true });
+    expect(states[7]).toEqual([
+      { pages: "A.buf[0]", words: ["none", "empty, protected"], differs: true, changed: true },
+    ]);
+  });
+
+  test("as a page: a radio button a statement, of which the first that differs is chosen", () => {
+    const html = comparisonHtml(compareScenario(shmem, designs(), { states: true }), "a.pte", (line) => `#L${line}`);
+    expect(html.match(/<input type="radio" name="step"/g)).toHaveLength(9);
+    expect(html).toMatch(/id="s7" class="lost" title="8: A: madvise\(buf\[0\], DONTNEED\) \(differs\)"[^>]* checked>/);
+    expect(html.match(/ checked>/g)).toHaveLength(1);
+    expect(html).toContain('After line <a href="#L8">8</a>: <code>A: madvise(buf[0], DONTNEED)</code>');
+    expect(html).not.toMatch(/<script|https?:/);
+  });
+
+  test("a scenario too large for a page of states keeps its rows", () => {
+    const many = `${shmem.replaceAll("(2", "(4000")}A: wp(buf)\n${"A: read(buf[0])\n".repeat(60)}`;
+    const comparison = compareScenario(many, designs("none", "pte-marker"), { states: true });
+    expect(comparison.states?.at(-1)).toBeNull();
+    expect(comparisonHtml(comparison, "a.pte")).toContain("can't be stepped to");
   });
 });
 
@@ -109,7 +168,7 @@ ftruncate(f, 0)
       .rows.at(-1)
       ?.cells.map(({ fate }) => fate);
   expect(fates("design none\n")).toEqual(["lost"]);
-  expect(fates("design none rule=thread\n")).toEqual(["kept"]);
+  expect(fates("design none rule=thread\n")).toEqual(["protected"]);
 });
 
 describe("the verdict", () => {
@@ -155,6 +214,15 @@ A: mremap(old, new[0])
       "Line 8: no marker loses A.buf[0] by zap_pte_range(), the other 8 keep it protected.",
     );
   });
+
+  test("names up to six columns that come out the same", () => {
+    expect(verdict(shmem, designs("none", "migration-bit", "swap-entry", "prot-none", "pte-marker"))).toBe(
+      "Line 8: no marker loses A.buf[0] by zap_pte_range(), migration-bit, swap-entry, prot-none, pte-marker keep it protected.",
+    );
+    expect(verdict(moved, kernelVariants(["6.2", "6.4", "6.6.1", "6.7"]))).toBe(
+      "No difference: all 6 statements come out the same on 6.2, 6.4, 6.6.1, 6.7.",
+    );
+  });
 });
 
 test("designs part by what is protected, not by what stands for it", () => {
@@ -179,7 +247,7 @@ describe("layouts", () => {
       The other 7 statements come out the same; --all-steps shows them.
 
       What it costs
-        pte-marker  1 page table kept
+        pte-marker  1 page table that stays
       "
     `);
   });

@@ -8,16 +8,21 @@ import { Session } from "../scenario/session.ts";
 import { BudgetError, finished, type Task } from "../task.ts";
 import { commitOf } from "./commit.ts";
 import { type Column, type Comparison, type Row, rowOf } from "./comparison.ts";
+import { columnGroups } from "./groups.ts";
 import { costOf } from "./run-cost.ts";
+import { statesOf } from "./states.ts";
 import type { Variant } from "./variants.ts";
 import { verdictOf } from "./verdict.ts";
 
+export interface CompareOptions extends Omit<ScenarioOptions, "override"> {
+  /** Says what stands in the entries after each statement, too. */
+  readonly states?: boolean;
+  /** Told how much of it is done, from 0 to 1. */
+  readonly tell?: (share: number) => void;
+}
+
 /** All at once; see `comparing`. */
-export function compareScenario(
-  text: string,
-  variants: readonly Variant[],
-  options: Omit<ScenarioOptions, "override"> = {},
-): Comparison {
+export function compareScenario(text: string, variants: readonly Variant[], options: CompareOptions = {}): Comparison {
   return finished(comparing(text, variants, options));
 }
 
@@ -28,7 +33,7 @@ export function compareScenario(
 export function* comparing(
   text: string,
   variants: readonly Variant[],
-  options: Omit<ScenarioOptions, "override"> = {},
+  { states = false, tell, ...options }: CompareOptions = {},
 ): Task<Comparison> {
   const document = parse(text);
   const on = (override: Partial<Settings>): Task<Scenario> => running(document, { ...options, override });
@@ -42,6 +47,7 @@ export function* comparing(
         `a comparison looks at ${MAX_COMPARED.toLocaleString("en")} changed entries at most, counted for each column, and this scenario changes more; take smaller ranges, fewer statements or fewer columns`,
       );
     runs.push(run);
+    tell?.(runs.length / (variants.length + 1));
     yield;
   }
   const again = (at: number, kernel: KernelVersion): Task<Scenario> => on({ ...variants[at]?.override, kernel });
@@ -61,7 +67,9 @@ export function* comparing(
   }
   const found = { columns, rows, parts: parts < 0 ? null : parts };
   const commit = designs ? null : yield* commitOf(found, runs, again, MAX_COMPARED - looked);
-  return { ...found, verdict: verdictOf(found, commit) };
+  const verdict = verdictOf(found, commit);
+  if (!states) return { ...found, verdict };
+  return { ...found, verdict, states: yield* statesOf(runs, columnGroups(found), designs) };
 }
 
 function* running(document: Document, options: ScenarioOptions): Task<Scenario> {

@@ -27,6 +27,20 @@ export interface Column {
   readonly cost: Cost;
 }
 
+/** Pages that have the same entry in each column. */
+export interface PageStates {
+  /** `A.buf[0..1]` */
+  readonly pages: string;
+  /** Parallel to the groups. */
+  readonly words: readonly string[];
+  readonly differs: boolean;
+  /** The statement changed them, in one of the columns. */
+  readonly changed: boolean;
+}
+
+/** After a statement: all pages that were changed by then. Null: it would be too much to say. */
+export type States = readonly PageStates[] | null;
+
 export interface Comparison {
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
@@ -34,6 +48,8 @@ export interface Comparison {
   readonly parts: number | null;
   /** Where they part, how, and by which commit, in a sentence. */
   readonly verdict: string;
+  /** Where it was asked for: what stands in the entries after each row, in the columns that are not alike. */
+  readonly states?: readonly States[];
 }
 
 /** What one statement does in each of the runs. */
@@ -55,7 +71,7 @@ export function* rowOf(runs: readonly Scenario[], step: StepRecord, index: numbe
 }
 
 /** The pages that the step changed in one of the runs, in order. */
-function changedPages(runs: readonly Scenario[], index: number): Page[] {
+export function changedPages(runs: readonly Scenario[], index: number): Page[] {
   const pages = new Map<string, Page>();
   for (const run of runs) {
     const { changes = [], protection = [] } = run.steps[index]?.step ?? {};

@@ -35,10 +35,13 @@ export function grouped(columns: readonly Column[], same: (a: number, b: number)
   return groups.map((at) => ({ at, name: nameOf(columns, at) }));
 }
 
-/** The same in a sentence about all groups: of the last, only how many they are where that is shorter. */
+/** Columns that are named one by one; of more, a sentence says how many they are. */
+const MOST_NAMED = 6;
+
+/** The same in a sentence about all groups: of many in the last, only how many they are. */
 export function shortName({ at, name }: Group, place: number, groups: readonly Group[]): string {
   const ranges = / to /.test(name);
-  if (at.length <= 3 || ranges || place < groups.length - 1) return name;
+  if (at.length <= MOST_NAMED || ranges || place < groups.length - 1) return name;
   return groups.length === 1 ? `all ${at.length}` : `the other ${at.length}`;
 }
 

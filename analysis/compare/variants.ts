@@ -13,7 +13,8 @@ import {
   serieses,
 } from "../../engine/index.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { kernelRanges } from "../scenario/versions.ts";
+import { findingRanges } from "../scenario/versions.ts";
+import { finished, type Task } from "../task.ts";
 
 export interface Variant {
   readonly name: string;
@@ -41,7 +42,7 @@ export function archVariants(names: readonly string[]): Variant[] | string {
 /** Releases, and fixes that are switched: `6.12 without 0cef0bb836e3`. `all` of a scenario: those from which on it may come out otherwise. */
 export function kernelVariants(names: readonly string[], scenario?: Scenario): Variant[] | string {
   const all = names.length === 0 || names.includes("all");
-  if (all && scenario !== undefined) return everyKernel(scenario);
+  if (all && scenario !== undefined) return finished(everyKernel(scenario));
   const variants: Variant[] = [];
   for (const text of all ? kernelVersions : names) {
     const named = kernelNamed(text);
@@ -54,9 +55,9 @@ export function kernelVariants(names: readonly string[], scenario?: Scenario): V
   return variants;
 }
 
-/** One kernel for each range of releases that come out alike. */
-function everyKernel(scenario: Scenario): Variant[] {
-  const points = kernelRanges(scenario).map(({ from }) => from);
+/** One kernel for each range of releases that come out alike, in small pieces. `tell`: how much of the work is done, from 0 to 1. */
+export function* everyKernel(scenario: Scenario, tell?: (share: number) => void): Task<Variant[]> {
+  const points = (yield* findingRanges(scenario, tell)).map(({ from }) => from);
   return points.map((kernel, at) => {
     const next = points[at + 1];
     const name = kernel.replace(/\.0$/, "");

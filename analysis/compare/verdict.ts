@@ -53,7 +53,7 @@ function doing(cell: Cell, other: Cell, plural: boolean, told: boolean): string 
   if (here !== there) {
     if (here !== "") return `${verb("loses", "lose")} ${here}${byText(cell)}`;
     const what = told ? "it" : there;
-    return cell.fate === "kept"
+    return cell.fate === "protected"
       ? `${verb("keeps", "keep")} ${what} protected`
       : `${verb("does", "do")} not lose ${what}`;
   }

@@ -35,9 +35,10 @@ function cellWords(cell: Cell, exact: boolean): CellWords {
   if (cell.notice === "missed") rest.push("written unnoticed");
   const by = [...new Set(cell.losses.map((loss) => `${loss.by}()`))].join(", ");
   const lost = `lost: ${cell.losses.map(({ pages }) => pages).join(", ")} by ${by}`;
+  const kept = cell.only.length === 0 ? "protected" : `protected: ${cell.only.join(", ")}`;
   return {
     entries: cell.entries.map(({ pages, words, meaning }) => `${pages} ${exact ? words : meaning}`),
-    fate: cell.fate === "lost" ? lost : cell.fate === "kept" && exact ? "protected" : "",
+    fate: cell.fate === "lost" ? lost : cell.fate === "protected" && exact ? kept : "",
     rest,
   };
 }
@@ -71,7 +72,7 @@ export function costWords({ cost }: Column): string[] {
   const count = (n: number, one: string, many = `${one}s`): void => {
     if (n > 0) parts.push(`${n} ${n === 1 ? one : many}`);
   };
-  count(cost.held.tables, "page table kept", "page tables kept");
+  count(cost.held.tables, "page table that stays", "page tables that stay");
   count(cost.held.bitmapBytes, "byte of bitmaps", "bytes of bitmaps");
   count(cost.bitmaps, `bitmap made anew (${cost.bits} bits)`, `bitmaps made anew (${cost.bits} bits)`);
   count(cost.misread, "entry misread", "entries misread");

@@ -11,6 +11,7 @@ import {
   releasePoints,
 } from "../../engine/index.ts";
 import { type Finding, pagesOf } from "../findings/finding.ts";
+import { finished, type Task } from "../task.ts";
 import type { Scenario } from "./scenario.ts";
 import { Session } from "./session.ts";
 
@@ -34,15 +35,22 @@ const others = new WeakMap<Scenario["steps"], KernelRange[]>();
  * capabilities; on a release that has the same of these it comes out the same, and is not made again.
  */
 export function kernelRanges(scenario: Scenario): readonly KernelRange[] {
+  return finished(findingRanges(scenario));
+}
+
+/** The same in small pieces; it runs the program some dozen times. `tell`: how much of it is done, from 0 to 1. */
+export function* findingRanges(scenario: Scenario, tell?: (share: number) => void): Task<readonly KernelRange[]> {
   const known = others.get(scenario.steps);
   if (known !== undefined) return known;
   const runs: Scenario[] = [scenario];
   const ranges: KernelRange[] = [];
-  for (const from of releasePoints()) {
+  const points = releasePoints();
+  for (const [at, from] of points.entries()) {
     let run = runs.find((each) => standsFor(each, from));
     if (run === undefined) {
-      run = ranOn(scenario, from);
+      run = yield* running(scenario, from);
       runs.push(run);
+      tell?.((at + 1) / points.length);
     }
     if (ranges.at(-1)?.scenario !== run) ranges.push({ from, scenario: run });
   }
@@ -52,13 +60,13 @@ export function kernelRanges(scenario: Scenario): readonly KernelRange[] {
 
 /** The scenario on that kernel, whatever its headers say. */
 export function onKernel(scenario: Scenario, kernel: KernelVersion): Scenario {
-  return scenario.settings.kernel === kernel ? scenario : ranOn(scenario, kernel);
+  return scenario.settings.kernel === kernel ? scenario : finished(running(scenario, kernel));
 }
 
-function ranOn({ options, document }: Scenario, kernel: KernelVersion): Scenario {
+function* running({ options, document }: Scenario, kernel: KernelVersion): Task<Scenario> {
   const session = new Session({ ...options, override: { ...options.override, kernel } });
   session.open(document);
-  session.advance();
+  while (!session.advance(() => false)) yield;
   return session.scenario();
 }
 

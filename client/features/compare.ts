@@ -1,7 +1,9 @@
 // A scenario on several kernels or designs, side by side: a page beside it that follows every edit.
 import {
+  CancellationTokenSource,
   commands,
   Disposable,
+  ProgressLocation,
   Range,
   type TextDocument,
   Uri,
@@ -10,7 +12,7 @@ import {
   window,
   workspace,
 } from "vscode";
-import type { CompareParams } from "../../server/protocol.ts";
+import type { CompareParams, CompareResult } from "../../server/protocol.ts";
 import type { SendRequest } from "../request.ts";
 
 /** What a line of the page runs. It has the scenario's address and a line from 1. */
@@ -20,6 +22,8 @@ type Against = CompareParams["against"];
 
 /** Milliseconds after the last edit: a comparison runs the scenario once a column. */
 const PAUSE = 300;
+/** Milliseconds before a comparison is worth a word of its own. */
+const PATIENCE = 1000;
 
 export function registerCompare(ask: SendRequest): Disposable {
   const pages = new Pages(ask);
@@ -66,6 +70,8 @@ interface Page {
   readonly panel: WebviewPanel;
   readonly against: Against;
   timer?: ReturnType<typeof setTimeout>;
+  /** Ends what was asked for it. */
+  asked?: CancellationTokenSource;
 }
 
 /** One page for each scenario. */
@@ -102,6 +108,7 @@ class Pages {
     this.open.set(key, page);
     panel.onDidDispose(() => {
       clearTimeout(page.timer);
+      page.asked?.cancel();
       if (this.open.get(key) === page) this.open.delete(key);
     });
     await this.fill(document, page);
@@ -116,10 +123,47 @@ class Pages {
       names: [],
       format: "html",
     } as const;
-    const result = await this.ask("ptescope/compare", params);
+    const result = await this.asked(params, page);
+    if (result === null) return;
     // It may have been closed, or taken by another comparison, meanwhile.
     if (this.open.get(params.uri) !== page) return;
     if ("error" in result) void window.showWarningMessage(result.error);
     else panel.webview.html = result.text;
+  }
+
+  /** With progress and a way to end it, where it takes longer than a moment. Null: it was ended, or the page was closed. */
+  private async asked(params: CompareParams, page: Page): Promise<CompareResult | null> {
+    page.asked?.cancel();
+    const source = new CancellationTokenSource();
+    page.asked = source;
+    let share = 0;
+    let report: (share: number) => void = () => {};
+    const answer = this.ask("ptescope/compare", params, source.token, (now) => {
+      share = now;
+      report(now);
+    }).catch((error: unknown) => {
+      if (source.token.isCancellationRequested) return null;
+      throw error;
+    });
+    const options = { location: ProgressLocation.Notification, title: "Comparing", cancellable: true };
+    const timer = setTimeout(() => {
+      void window.withProgress(options, async (progress, token) => {
+        token.onCancellationRequested(() => source.cancel());
+        let told = 0;
+        report = (now) => {
+          progress.report({ increment: (now - told) * 100, message: `${Math.floor(now * 100)} %` });
+          told = now;
+        };
+        report(share);
+        await answer.catch(() => null);
+      });
+    }, PATIENCE);
+    try {
+      return await answer;
+    } finally {
+      clearTimeout(timer);
+      source.dispose();
+      if (page.asked === source) delete page.asked;
+    }
   }
 }

@@ -31,6 +31,42 @@ test("Markdown, on the kernels that are named", async () => {
   expect("text" in result && result.text).toContain("No difference: all 7 statements come out the same on 6.1, 6.18.");
 });
 
+test("all ranges of releases, in slices: what else is asked is answered in between", async () => {
+  const moved = `A: old = mmap(1)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(old, WP)
+${"A: write(old[0], 7)\nA: wp(old[0])\n".repeat(60)}A: mremap(old, new[0])
+`;
+  const shares: number[] = [];
+  let pieces = 0;
+  const work = compare({ ...params, text: moved, against: "kernels", format: "md" }, include, (share) =>
+    shares.push(share),
+  );
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) {
+      expect("text" in value && value.text).toMatch(
+        /^Line 124: 5\.10 to 6\.1\.190, 6\.2 to 6\.12\.10 leave wp set in A\.new\\\[0\\\], 6\.1\.191 to/,
+      );
+      break;
+    }
+    pieces += 1;
+  }
+  // Of some runs of 124 statements each: none is one piece.
+  expect(pieces).toBeGreaterThan(100);
+  expect(shares.at(-1)).toBeGreaterThan(0.8);
+  expect(shares.length).toBeGreaterThan(5);
+  expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+});
+
+test("one that is cancelled ends", async () => {
+  const work = compare({ ...params, against: "kernels" }, include);
+  const refuse = (): void => {
+    throw new Error("cancelled");
+  };
+  await expect(inSlices(work, emptyHost, refuse)).rejects.toThrow("cancelled");
+});
+
 test("a name that there is not", async () => {
   expect(await run({ ...params, names: ["pte-mark"] })).toEqual({
     error: expect.stringContaining("there is no design pte-mark"),

@@ -5,19 +5,33 @@ import {
   comparisonHtml,
   comparisonMarkdown,
   designVariants,
+  everyKernel,
   kernelVariants,
+  type Variant,
 } from "../../analysis/compare/index.ts";
-import { BudgetError, type Task } from "../../analysis/index.ts";
+import { BudgetError, runningScenario, type Task } from "../../analysis/index.ts";
 import type { Includer } from "../../language/index.ts";
 import type { CompareParams, CompareResult } from "../protocol.ts";
 import { nameOf } from "../uri.ts";
 
-/** `include` finds what the scenario includes. An unknown name gives no page, and says so; so does a scenario that is too large to compare. */
-export function* compare({ uri, text, against, names, format }: CompareParams, include: Includer): Task<CompareResult> {
-  const variants = against === "designs" ? designVariants(names) : kernelVariants(names);
+/**
+ * `include` finds what the scenario includes; `tell` is told how much is done, from 0 to 1. An unknown name gives no page, and says so; so does a
+ * scenario that is too large to compare.
+ */
+export function* compare(
+  params: CompareParams,
+  include: Includer,
+  tell: (share: number) => void = () => {},
+): Task<CompareResult> {
+  const { uri, text, format } = params;
+  const variants = yield* variantsOf(params, include, (share) => tell(share / 2));
   if (typeof variants === "string") return { error: variants };
   try {
-    const comparison = yield* comparing(text, variants, { include });
+    const comparison = yield* comparing(text, variants, {
+      include,
+      states: format === "html",
+      tell: (share) => tell((1 + share) / 2),
+    });
     return {
       text:
         format === "html"
@@ -28,6 +42,17 @@ export function* compare({ uri, text, against, names, format }: CompareParams, i
     if (error instanceof BudgetError) return { error: error.message };
     throw error;
   }
+}
+
+/** Of kernels, unless they are named, those from which on the scenario comes out otherwise. */
+function* variantsOf(
+  { text, against, names }: CompareParams,
+  include: Includer,
+  tell: (share: number) => void,
+): Task<Variant[] | string> {
+  if (against === "designs") return designVariants(names);
+  if (names.length > 0) return kernelVariants(names);
+  return yield* everyKernel(yield* runningScenario(text, { include }), tell);
 }
 
 /** For VS Code, whose pages may run the commands that they were let: client/features/compare.ts has this one. */

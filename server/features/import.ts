@@ -2,29 +2,21 @@
 import type { CancellationToken } from "vscode-languageserver";
 import { importing, looksLikeStrace } from "../../import/index.ts";
 import type { Host } from "../host.ts";
-import type { ImportParams, ImportResult, ProgressParams } from "../protocol.ts";
-
-/** Of a long trace it is told how far it is, each time that so much more is done. */
-const STEP = 0.05;
+import type { ImportParams, ImportResult } from "../protocol.ts";
 
 export async function importText(
-  { text, ask = false, anonymous = false, progress }: ImportParams,
+  { text, ask = false, anonymous = false }: ImportParams,
   host: Host,
   token: CancellationToken,
-  tell: (progress: ProgressParams) => void = () => {},
+  tell: (share: number) => void = () => {},
 ): Promise<ImportResult> {
   if (ask && !looksLikeStrace(text)) return { scenario: null };
   const lines = text.split(/\r\n|\n|\r/);
   const run = importing(lines, { anonymous });
-  let told = 0;
   for (;;) {
     const { done, value } = run.next();
     if (done) return { scenario: value };
-    const share = value / lines.length;
-    if (progress !== undefined && share >= told + STEP) {
-      tell({ request: progress, share });
-      told = share;
-    }
+    tell(value / lines.length);
     await host.turn();
     if (token.isCancellationRequested) return { scenario: null };
   }
