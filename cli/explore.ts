@@ -2,41 +2,47 @@
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { diagnosticsOf, type Scenario } from "../analysis/index.ts";
+import { diagnosticsOf, openScenario } from "../analysis/index.ts";
+import { kernelVersions } from "../engine/index.ts";
 import {
+  answering,
   type Bounds,
-  coverageText,
-  type Exploration,
-  type Found,
-  foundText,
+  differenceQuestion,
+  type Progress,
+  questionsOf,
   type Section,
-  search,
-  searchDifference,
   sectionOf,
-  variantsOf,
+  settingsNamed,
 } from "../search/index.ts";
 import { oneOf, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
-import { lossCommand } from "./explore-losses.ts";
-import { fromDisk, scenarioFiles } from "./files.ts";
+import { type ExploredProperty, exploredFile, exploredProperty, statusOf } from "./explore/explored.ts";
+import { lossCommand } from "./explore/losses.ts";
+import { formats, laidOut, type Told } from "./explore/report.ts";
+import { isFor, isPartReport, merged, readPart, shardArgument } from "./explore/shards.ts";
+import { fromDisk, scenarioFiles, writeText } from "./files.ts";
 import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
-import { json, painter } from "./output.ts";
+import { control, painter, printable } from "./output.ts";
 import { overrideOf, overrideOptions } from "./override.ts";
-import { githubReport } from "./report/github.ts";
-import { junitReport } from "./report/junit.ts";
-import type { Problem, Report } from "./report/report.ts";
-import { sarifReport } from "./report/sarif.ts";
-import { problemText } from "./report/text.ts";
-import { openFile, type ScenarioFile } from "./scenario.ts";
-
-const formats = ["text", "json", "sarif", "junit", "github"] as const;
+import { openFiles, type ScenarioFile } from "./scenario.ts";
 
 const options = {
   all: { type: "boolean", says: "every distinct way, not the first alone" },
+  differs: {
+    type: "string",
+    value: "A,B",
+    says: "kernels, designs or rules: the first thing that comes out otherwise on one of them, in place of what the section forbids",
+  },
   depth: { type: "string", value: "N", says: "so many steps at most" },
   states: { type: "string", value: "N", says: "so many different states at most (5,000,000)" },
   seconds: { type: "string", value: "N", says: "so long at most" },
   memory: { type: "string", value: "MB", says: "so much for what is remembered of states (2,048)" },
+  shard: {
+    type: "string",
+    value: "I/N",
+    says: "part I of N of the questions (a scenario, a kernel, a line that forbids something), for N processes or machines; with --format json, for --merge",
+  },
+  merge: { type: "boolean", says: "FILE… are the reports of all parts: what they say together" },
   out: { type: "string", value: "DIR", says: "writes each scenario that was found to a file there", files: "folders" },
   at: {
     type: "string",
@@ -45,18 +51,31 @@ const options = {
   },
   page: { type: "string", value: "A.buf[0]", says: "that page" },
   ...overrideOptions,
+  kernel: {
+    ...overrideOptions.kernel,
+    value: "VERSION|all",
+    says: `${overrideOptions.kernel.says}; or all that are modelled, one by one`,
+    words: [...overrideOptions.kernel.words, "all"],
+  },
   format: {
     type: "string",
     value: "FORMAT",
-    says: "text (the default), json, sarif, junit or github, as check has them",
+    says: "text (the default), json, sarif, junit, github, ktap or markdown, as check has them",
     words: formats,
+  },
+  report: {
+    type: "string",
+    value: "FORMAT=FILE",
+    multiple: true,
+    says: "that format into a file, beside what is printed; as often as wanted",
   },
 } as const satisfies OptionTable;
 
 const manual: Manual = {
   usage: [
-    "FILE… [--all] [--depth N] [--states N] [--seconds N] [--memory MB] [--out DIR] [--format FORMAT]",
-    "FILE --at LINE --page A.buf[0] [--depth N] [--out DIR] [--format text|json]",
+    "FILE… [--all] [--differs A,B] [--depth N] [--states N] [--seconds N] [--memory MB] [--kernel VERSION|all] [--shard I/N] [--out DIR] [--format FORMAT] [--report FORMAT=FILE]…",
+    "--merge FILE… [--out DIR] [--format FORMAT] [--report FORMAT=FILE]…",
+    "FILE --at LINE --page A.buf[0] [--depth N] [--out DIR] [--format FORMAT]",
   ],
   about: `Searches the explored section of scenarios: everything that it lets happen, in every order, for what it forbids.
 What is found is a scenario, and a shortest one. Nothing found without a bound is a proof: it says how many states there
@@ -67,29 +86,37 @@ are.`,
     0: "nothing found, and all was looked at",
     1: "something was found",
     2: "wrong usage",
-    3: "nothing found, and a bound was hit",
+    3: "nothing found, but not all was looked at: a bound was hit, or what is not modelled was met",
   },
   operands: scenarioOperands,
 };
-
-/** What came of one line of a section. */
-interface Answered {
-  readonly line: number;
-  readonly text: string;
-  readonly made: Exploration;
-  readonly found: readonly { readonly found: Found; readonly scenario: string; readonly statements: number }[];
-}
-
-interface Explored {
-  readonly file: ScenarioFile;
-  readonly section: Section;
-  readonly answers: readonly Answered[];
-}
 
 async function run(args: string[], io: Io): Promise<number> {
   const { values, positionals } = readArguments(args, options);
   if (positionals.length === 0) throw new UsageError("takes the scenarios to search: FILE…");
   const format = oneOf("format", values.format, formats) ?? "text";
+  const reports = (values.report ?? []).map(reportArgument);
+  const shard = values.shard === undefined ? null : shardArgument(values.shard);
+  const tell = async (told: readonly Told[]): Promise<number> => {
+    const names = new Set<string>();
+    for (const { explored } of told)
+      for (const { answer } of explored.properties)
+        for (const { code, scenario } of answer?.found ?? [])
+          write(values.out, fresh(names, explored.file, code), scenario);
+    for (const { format: into, file } of reports)
+      writeText(file, printable(await laidOut(told, into, (_, text) => text, shard)));
+    io.stdout(await laidOut(told, format, painter(io), shard));
+    return statusOf(told.map(({ explored }) => explored));
+  };
+  if (values.merge) {
+    if (shard !== null) throw new UsageError("--merge puts all parts together: it takes no --shard");
+    return tell(
+      merged(positionals.map((path) => readPart(path, isPartReport))).map((explored) => {
+        const { file, text } = explored;
+        return { explored, file: { file, block: null, text, scenario: openScenario(text) } };
+      }),
+    );
+  }
   const bounds: Bounds = {
     states: number("states", values.states) ?? 5_000_000,
     megabytes: number("memory", values.memory) ?? 2048,
@@ -97,36 +124,75 @@ async function run(args: string[], io: Io): Promise<number> {
     ...given("seconds", number("seconds", values.seconds)),
   };
   if (values.at !== undefined || values.page !== undefined) {
-    const [path, ...more] = scenarioFiles(positionals);
-    if (path === undefined || more.length > 0) throw new UsageError("--at is about a line of one scenario");
-    const file = await openFile(path, io, overrideOf(values));
+    if (values.kernel === "all") throw new UsageError("--at asks every kernel by itself: it takes no --kernel all");
+    if (shard !== null || values.differs !== undefined || reports.length > 0)
+      throw new UsageError("--shard, --differs and --report are about a section: not with --at");
+    const [file, ...more] = await openAll(positionals, io, values);
+    if (file === undefined || more.length > 0) throw new UsageError("--at is about a line of one scenario");
     const asked = { ...values, depth: bounds.depth, states: number("states", values.states), seconds: bounds.seconds };
     return lossCommand(file, { ...asked, format }, io, (name, text) => write(values.out, name, text));
   }
-  const paths = scenarioFiles(positionals);
-  const explored: Explored[] = [];
-  for (const path of paths) {
-    const file = await openFile(path, io, overrideOf(values));
-    const section = sectionOf(file.scenario);
-    if (section === null) {
-      if (paths.length === 1)
-        throw new UsageError(`${path} has no explored section: a line 'explore', and below it what may happen`);
-      continue;
+  const asked = values.differs?.split(",").map((name) => name.trim());
+  const wrong = asked?.find((name) => settingsNamed(name) === null);
+  if (wrong !== undefined) throw new UsageError(`--differs: '${wrong}' is no kernel, design or rule that is modelled`);
+  if (asked?.length === 1) throw new UsageError("--differs takes two or more: --differs 6.12,6.18");
+  const files: ScenarioFile[] = [];
+  for (const kernel of values.kernel === "all" ? kernelVersions : [values.kernel])
+    files.push(...(await openAll(positionals, io, { ...values, kernel })));
+  const sections = sectionsOf(files, positionals.length === 1);
+  const told: Told[] = [];
+  const progress = progressOf(io);
+  let count = 0;
+  for (const { file, section } of sections) {
+    const properties: ExploredProperty[] = [];
+    for (const question of asked === undefined ? questionsOf(section) : [differenceQuestion(section.line, asked)]) {
+      if (shard !== null && !isFor(shard, count++)) {
+        properties.push(exploredProperty(question, null));
+        continue;
+      }
+      const answer = finished(
+        answering(file.scenario, section, question, { bounds, all: values.all === true }),
+        progress,
+      );
+      if ("message" in answer) throw new UsageError(`${file.file}:${answer.line + 1}: ${answer.message}`);
+      properties.push(exploredProperty(question, answer));
     }
-    if ("message" in section) throw new UsageError(`${path}:${section.line + 1}: ${section.message}`);
-    explored.push({ file, section, answers: answersOf(file.scenario, section, bounds, values.all === true) });
+    told.push({ file, explored: exploredFile(file, properties) });
   }
-  if (explored.length === 0) throw new UsageError("none of these scenarios has an explored section");
-  for (const { file, answers } of explored)
-    answers
-      .flatMap(({ found }) => found)
-      .forEach(({ scenario }, n) => {
-        write(values.out, `${basename(file.file, ".pte")}-${n + 1}.pte`, scenario);
-      });
-  io.stdout(laidOut(explored, format, io));
-  const all = explored.flatMap(({ answers }) => answers);
-  if (all.some(({ found }) => found.length > 0)) return 1;
-  return all.some(({ made }) => made.stopped !== null || made.notModelled.length > 0) ? 3 : 0;
+  return tell(told);
+}
+
+function reportArgument(given: string) {
+  const { name, file } = /^(?<name>[^=]*)=(?<file>.+)$/s.exec(given)?.groups ?? {};
+  const format = oneOf("report", name, formats);
+  if (format === undefined || file === undefined) throw new UsageError(`--report takes FORMAT=FILE, not "${given}"`);
+  return { format, file };
+}
+
+async function openAll(paths: readonly string[], io: Io, values: Parameters<typeof overrideOf>[0]) {
+  const files: ScenarioFile[] = [];
+  for (const path of scenarioFiles(paths)) files.push(...(await openFiles(path, io, overrideOf(values))));
+  return files;
+}
+
+/** Those that have one. Throws UsageError: none has, or one can't be searched. */
+function sectionsOf(files: readonly ScenarioFile[], single: boolean): { file: ScenarioFile; section: Section }[] {
+  const sections = files.flatMap((file) => {
+    const section = sectionOf(file.scenario);
+    if (section === null) return [];
+    if ("message" in section) throw new UsageError(`${file.file}:${section.line + 1}: ${section.message}`);
+    const broken = diagnosticsOf(file.scenario).find(
+      ({ severity, line, files: includes }) => severity === "error" && (includes.length > 0 || line < section.line),
+    );
+    if (broken?.finding?.rule.group === "expectation")
+      throw new UsageError(`${file.file}:${broken.line + 1}: above the section, ${broken.message}`);
+    return [{ file, section }];
+  });
+  const [file] = files;
+  if (sections.length > 0) return sections;
+  if (single && files.length === 1)
+    throw new UsageError(`${file?.file} has no explored section: a line 'explore', and below it what may happen`);
+  throw new UsageError("none of these scenarios has an explored section");
 }
 
 /** Whole and positive. Throws UsageError. */
@@ -142,6 +208,15 @@ function given(name: "depth" | "seconds", value: number | undefined): Partial<Bo
   return value === undefined ? {} : { [name]: value };
 }
 
+/** A name of its own for what was found: `snapshot-PTE016.pte`, `snapshot-PTE016-2.pte`. */
+function fresh(names: Set<string>, file: string, code: string | null): string {
+  const stem = `${file === "-" ? "scenario" : basename(file).replace(/\.\w+$/, "")}-${code ?? "found"}`;
+  let name = stem;
+  for (let n = 2; names.has(name); n++) name = `${stem}-${n}`;
+  names.add(name);
+  return `${name}.pte`;
+}
+
 function write(folder: string | undefined, name: string, text: string): void {
   if (folder === undefined) return;
   fromDisk(folder, () => mkdirSync(folder, { recursive: true }), "write");
@@ -149,145 +224,32 @@ function write(folder: string | undefined, name: string, text: string): void {
   fromDisk(path, () => writeFileSync(path, text), "write");
 }
 
-function finished<T>(run: Generator<unknown, T, boolean>): T {
+/** On a terminal, how far it is: a line that is written over, once a second. */
+function progressOf(io: Io): (progress: Progress | null) => void {
+  const start = performance.now();
+  let told = io.isTTY ? start : Number.POSITIVE_INFINITY;
+  const again = `${control("[1G")}${control("[2K")}`;
+  return (progress) => {
+    const now = performance.now();
+    if (progress === null) {
+      if (told > start && io.isTTY) io.stderr(again);
+      return;
+    }
+    if (now - told < 1000) return;
+    told = now;
+    const { depth, states, bytes } = progress;
+    const count = (value: number) => Math.round(value).toLocaleString("en-US");
+    const rate = count((states / (now - start)) * 1000);
+    io.stderr(`${again}depth ${depth}, ${count(states)} states, ${rate} a second, ${count(bytes / 2 ** 20)} MB`);
+  };
+}
+
+function finished<T>(run: Generator<Progress, T, boolean>, tell: (progress: Progress | null) => void): T {
   for (;;) {
     const { done, value } = run.next(true);
+    tell(done ? null : value);
     if (done) return value;
   }
-}
-
-/** By line of the section: what it forbids, and whether that was found. */
-function answersOf(scenario: Scenario, section: Section, bounds: Bounds, all: boolean): Answered[] {
-  const answers: Answered[] = [];
-  section.problem.properties.forEach((property, at) => {
-    const problem = { ...section.problem, properties: [property] };
-    const made = finished(search(problem, { bounds, all }));
-    const found = made.found.map((each) => ({
-      found: each,
-      scenario: foundText(scenario, problem, section.line, each),
-      statements: each.moves.length,
-    }));
-    answers.push({ line: section.lines[at] ?? section.line, text: property.text, made, found });
-  });
-  for (const { line, among } of section.differences) {
-    const problems = variantsOf(scenario, among).map((each, n) => {
-      if (each === null || "message" in each)
-        throw new UsageError(`on ${among[n]} line ${(each?.line ?? line) + 1}: ${each?.message}`);
-      return each.problem;
-    });
-    const made = finished(searchDifference(problems, among, 0, { bounds, all }));
-    const text = `never differs ${among.join(", ")}`;
-    const [first] = problems;
-    const found = made.found.flatMap((each) => {
-      if (first === undefined) return [];
-      const problem = { ...first, properties: [{ text, judge: () => null }] };
-      return [
-        { found: each, scenario: foundText(scenario, problem, section.line, each), statements: each.moves.length },
-      ];
-    });
-    answers.push({ line, text, made, found });
-  }
-  return answers.sort((a, b) => a.line - b.line);
-}
-
-function laidOut(explored: readonly Explored[], format: (typeof formats)[number], io: Io): string {
-  switch (format) {
-    case "text":
-      return explored.map((each) => textOf(each, io)).join("");
-    case "json":
-      return `${json({ files: explored.map(plain) })}\n`;
-    case "sarif":
-      return sarifReport(reportOf(explored));
-    case "junit":
-      return junitReport(reportOf(explored));
-    case "github":
-      return githubReport(reportOf(explored));
-  }
-}
-
-function textOf({ file, answers }: Explored, io: Io): string {
-  const paint = painter(io);
-  return answers
-    .map((answer) => {
-      const where = paint("bold", `${file.file}:${answer.line + 1}`);
-      const holds = answer.made.stopped === null && answer.made.notModelled.length === 0;
-      if (answer.found.length === 0) {
-        const verdict = holds ? paint("green", "proven") : paint("yellow", "not found");
-        return `${where}: ${verdict}: ${answer.text}\n         ${coverageText(answer.made)}\n\n`;
-      }
-      const ways = answer.found.map(({ found, scenario, statements }) => {
-        const lines = scenario
-          .trimEnd()
-          .split("\n")
-          .slice(-statements - (isState(found) ? 1 : 0));
-        return lines.map((line) => `    ${line}\n`).join("");
-      });
-      const told = problemsOf(answer).map((problem) => problemText(file, problem, paint));
-      return `${told.map((text, n) => `${text}${ways[n]}\n`).join("")}         ${coverageText(answer.made)}\n\n`;
-    })
-    .join("");
-}
-
-/** Of a state, which an assert shows. */
-function isState({ violation }: Found): boolean {
-  return violation.code === null && (violation.key === "so" || violation.key === "not so");
-}
-
-/** As `check` tells problems: on the line that forbids it. */
-function problemsOf({ line, text, found }: Answered): Problem[] {
-  return found.map(({ found: { violation, moves } }) => ({
-    files: [],
-    line,
-    start: 0,
-    end: text.length,
-    code: violation.code ?? (text.startsWith("never differs") ? "differs" : "state"),
-    severity: "error",
-    message: `does not hold: ${violation.message}`,
-    detail: [`In ${moves.length} step${moves.length === 1 ? "" : "s"}, and in no fewer:`],
-    related: [],
-    finding: null,
-    expected: false,
-    textFixes: [],
-    kernels: null,
-    versions: null,
-  }));
-}
-
-/** What `check` would say of the scenario, and what was found. */
-function reportOf(explored: readonly Explored[]): Report {
-  const files = explored.map(({ file, answers }) => {
-    const checked = diagnosticsOf(file.scenario).filter(
-      ({ severity }) => severity === "error" || severity === "warning",
-    );
-    const problems: Problem[] = checked.map((each) => ({ ...each, kernels: null, versions: null }));
-    return { file, problems: [...problems, ...answers.flatMap(problemsOf)], findings: [], ranges: [] };
-  });
-  const errors = files.reduce((sum, { problems }) => sum + problems.length, 0);
-  return { files, everyKernel: false, errors, warnings: 0 };
-}
-
-function plain({ file, answers }: Explored) {
-  return {
-    file: file.file,
-    kernel: file.scenario.settings.kernel,
-    properties: answers.map(({ line, text, made, found }) => ({
-      line: line + 1,
-      property: text,
-      proven: found.length === 0 && made.stopped === null && made.notModelled.length === 0,
-      states: made.states,
-      depth: made.depth,
-      stopped: made.stopped,
-      notModelled: made.notModelled,
-      found: found.map(({ found: { violation, moves }, scenario }) => ({
-        code: violation.code,
-        message: violation.message,
-        steps: moves.length,
-        cause: violation.loss?.cause ?? null,
-        by: violation.loss?.by ?? null,
-        scenario,
-      })),
-    })),
-  };
 }
 
 export const explore: Command = {

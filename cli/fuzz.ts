@@ -5,16 +5,25 @@ import { type KernelVersion, kernelVersions } from "../engine/index.ts";
 import { readArguments, releaseArgument, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { differenceText } from "./conform-table.ts";
+import { isFor, readPart, shardArgument } from "./explore/shards.ts";
 import { cutDown } from "./lab/cut.ts";
 import { byCause, causeOf, compareAll, comparedText, type Differing, saveDiffering } from "./lab/differences.ts";
+import { fuzzReport, fuzzText, isFuzzReport, mergedFuzz } from "./lab/fuzz-report.ts";
 import { kernelOf } from "./lab/kernel.ts";
 import { bootOptions, bootValues } from "./lab/machine.ts";
 import { randomScenario } from "./lab/random.ts";
 import type { Kernel } from "./lab/recording.ts";
 import type { Manual, OptionTable } from "./manual.ts";
-import { oneLine } from "./output.ts";
+import { json, oneLine } from "./output.ts";
 
 const options = {
+  shard: {
+    type: "string",
+    value: "I/N",
+    says: "part I of N of these scenarios, for N processes or machines; with --json, for --merge",
+  },
+  merge: { type: "boolean", says: "FILE… are the reports of all parts: what they say together" },
+  json: { type: "boolean", says: "what differs by cause, for machines" },
   count: { type: "string", value: "N", says: "how many scenarios; default 100" },
   seed: { type: "string", value: "S", says: "the same seed gives the same scenarios; default: the time" },
   from: { type: "string", value: "I", says: "number of the first one; default 0" },
@@ -35,7 +44,10 @@ const options = {
 } as const satisfies OptionTable;
 
 const manual: Manual = {
-  usage: ["[--boot IMAGE] [--count N] [--seed S] [--from I] [--cut K] [--save DIR] [--kernel VERSION]"],
+  usage: [
+    "[--boot IMAGE] [--count N] [--seed S] [--from I] [--shard I/N] [--cut K] [--save DIR] [--kernel VERSION] [--json]",
+    "--merge FILE… [--json]",
+  ],
   about: `Makes random scenarios, runs each on a Linux kernel (the running one, as root, or one that is booted) and on the
 model, and tells what differs by cause. The first scenario of a cause is cut down to the fewest operations that still
 differ, and written.`,
@@ -49,7 +61,14 @@ differ, and written.`,
 
 async function run(args: string[], io: Io): Promise<number> {
   const { values, positionals } = readArguments(args, options);
+  if (values.merge) {
+    const merged = mergedFuzz(positionals.map((path) => readPart(path, isFuzzReport)));
+    io.stdout(values.json ? `${json(merged)}\n` : fuzzText(merged));
+    return merged.causes.length === 0 && merged.failed.length === 0 ? 0 : 1;
+  }
   if (positionals.length > 0) throw new UsageError("takes options alone");
+  const shard = values.shard === undefined ? { index: 1, of: 1 } : shardArgument(values.shard);
+  if (shard.of > 1 && values.seed === undefined) throw new UsageError("--shard takes --seed S: the same in all parts");
   const number = (name: "count" | "seed" | "from" | "cut", otherwise: number): number => {
     const value = values[name] === undefined ? otherwise : Number(values[name]);
     if (Number.isSafeInteger(value) && value >= 0 && values[name] !== "") return value;
@@ -59,17 +78,21 @@ async function run(args: string[], io: Io): Promise<number> {
   const from = number("from", 0);
   const cut = number("cut", 1);
   const version = releaseArgument("kernel", values.kernel);
-  const jobs = Array.from({ length: number("count", 100) }, (_, index) => ({
-    name: `fuzz-${seed}-${from + index}`,
-    text: `${randomScenario(seed, from + index).join("\n")}\n`,
-  }));
+  const count = number("count", 100);
+  const jobs = Array.from({ length: count }, (_, index) => from + index)
+    .filter((_, index) => isFor(shard, index))
+    .map((index) => ({
+      name: `fuzz-${seed}-${index}`,
+      text: `${randomScenario(seed, index).join("\n")}\n`,
+    }));
   const note = (text: string) => io.stderr(`${oneLine(text)}\n`);
   const kernel = kernelOf(bootValues(values), io.env);
   const compared = await compareAll(kernel, jobs, version, note);
-  io.stdout(`Seed ${seed}.\n${comparedText(compared)}`);
+  if (values.json) io.stdout(`${json(fuzzReport(compared, { seed, from, count, part: shard }))}\n`);
+  else io.stdout(`Seed ${seed}.\n${comparedText(compared)}`);
   for (const [cause, all] of byCause(compared.differing).slice(0, cut)) {
     const [first] = all;
-    if (first) await cutOne({ kernel, version, note }, first, cause, values.save ?? ".", io);
+    if (first) await cutOne({ kernel, version, note }, first, cause, values.save ?? ".", values.json ? quiet(io) : io);
   }
   return compared.differing.length === 0 && compared.failed.length === 0 ? 0 : 1;
 }
@@ -105,6 +128,11 @@ async function cutOne(
     `\n${found.job.name}, cut down to ${least.length} operations and written to ${oneLine(folder)}/${found.job.name}.pte:\n\n`,
   );
   io.stdout(`${left.job.text}\n${differenceText({ ...left.difference, scenario: found.job.name })}`);
+}
+
+/** What is told beside a report for machines. */
+function quiet(io: Io): Io {
+  return { ...io, stdout: (text) => io.stderr(text) };
 }
 
 export const fuzz: Command = {

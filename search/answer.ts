@@ -81,14 +81,24 @@ export function foundText(scenario: Scenario, problem: Problem, line: number, fo
   return answerText(scenario, statementsOf(problem, moves, scenario.nameOf), {
     title: [
       `# \`${property?.text ?? ""}\` does not hold`,
-      `In ${steps}, and in no fewer: ${violation.message}.`,
+      moves.length === 0 ? `${violation.message}.` : `In ${steps}, and in no fewer: ${violation.message}.`,
       ...(rules.some(({ code, offByDefault }) => code === violation.code && offByDefault)
         ? [`To see the finding: \`check --enable ${violation.code}\`.`]
         : []),
+      ...sideBySide(property?.text ?? ""),
     ],
     line,
     after: violation.code === null && property !== undefined ? shown(property.text) : [],
   });
+}
+
+/** A difference is seen where the scenario runs on both. */
+function sideBySide(property: string): string[] {
+  const names = /^never differs (.*)$/.exec(property)?.[1]?.split(", ") ?? [];
+  if (names.length === 0) return [];
+  if (names.some((name) => name === "linux" || name === "thread")) return ["Run it under each rule to see it."];
+  const option = names.every((name) => /^v?\d/.test(name)) ? "kernels" : "designs";
+  return [`To see it: \`compare --${option} ${names.join(",")}\`.`];
 }
 
 /** The assert that shows a state; of a difference the last step shows it. */

@@ -4,29 +4,50 @@
 // not.
 
 import { type Scenario, Session } from "../analysis/index.ts";
-import { designs, kernelVersions, type Settings } from "../engine/index.ts";
+import { designs, kernelNamed, type Settings } from "../engine/index.ts";
 import { type Exploration, type Found, Limits, PROGRESS_EVERY, type Progress, type SearchOptions } from "./outcome.ts";
 import { configurationKey } from "./plain.ts";
 import { type Actor, begin, type Configuration, happen, type Problem, type Transition } from "./problem.ts";
 import { type Section, type SectionError, sectionOf } from "./section.ts";
 
-/** The settings that a name stands for: a kernel, a design, a rule. */
-export function settingsNamed(name: string): Partial<Settings> {
-  const kernel = kernelVersions.find((each) => each === name);
-  if (kernel !== undefined) return { kernel };
+/** The settings that a name stands for: a kernel, as a header names it; a design; a rule. Null: it is none of these. */
+export function settingsNamed(name: string): Partial<Settings> | null {
   if (designs.some((design) => design.name === name)) return { design: name };
-  return { rule: name === "thread" ? "thread" : "linux" };
+  if (name === "thread" || name === "linux") return { rule: name };
+  const kernel = kernelNamed(name);
+  return typeof kernel === "string" || kernel.note !== null ? null : { kernel: kernel.kernel };
+}
+
+export interface Variant {
+  readonly scenario: Scenario;
+  readonly section: Section | SectionError | null;
 }
 
 /** The same scenario under each of the names. */
-export function variantsOf(scenario: Scenario, names: readonly string[]): (Section | SectionError | null)[] {
+export function variantsOf(scenario: Scenario, names: readonly string[]): Variant[] {
   return names.map((name) => {
     const { options } = scenario;
-    const session = new Session({ ...options, override: { ...options.override, ...settingsNamed(name) } });
+    const session = new Session({ ...options, override: { ...options.override, ...(settingsNamed(name) ?? {}) } });
     session.open(scenario.document);
     session.advance();
-    return sectionOf(session.scenario());
+    const variant = session.scenario();
+    return { scenario: variant, section: sectionOf(variant) };
   });
+}
+
+/**
+ * Where they part above the section already: then all that follows says nothing of the section. Null: nowhere.
+ */
+export function partAbove(variants: readonly Scenario[], names: readonly string[]): string | null {
+  const [first, ...others] = variants;
+  for (const at of first?.steps.keys() ?? [])
+    for (const [n, other] of others.entries()) {
+      const [a, b] = [first?.steps[at], other.steps[at]].map((each) => each && outcomeOf(each));
+      if (first === undefined || a === b) continue;
+      const line = first.lineOf(at) + 1;
+      return `${names[0]} and ${names[n + 1]} part at line ${line}, above the section: ${parted(a, b)}`;
+    }
+  return null;
 }
 
 interface Node {
@@ -81,7 +102,7 @@ export function* searchDifference(
           const texts = made.map((each) => (each === null ? "not possible" : outcomeOf(each)));
           const other = texts.findIndex((text) => text !== texts[0]);
           if (other > 0) {
-            const message = `${names[0]} and ${names[other]} part: ${partOf(texts[0])}, and ${partOf(texts[other])}`;
+            const message = `${names[0]} and ${names[other]} part: ${parted(texts[0], texts[other])}`;
             found.push({
               violation: { property, key: `${at}`, code: null, message, loss: null },
               moves: [...movesTo(node), move],
@@ -107,8 +128,21 @@ export function* searchDifference(
   return end(null);
 }
 
+interface Outcome {
+  readonly result: readonly [
+    ret: unknown,
+    err: string | null,
+    sig: { name: string; code: number } | null,
+    val: unknown,
+  ];
+  readonly sleeps: boolean;
+  readonly messages: readonly { readonly type: string }[];
+  readonly done: readonly unknown[];
+  readonly protection: readonly (readonly [mm: string, place: number, page: number, to: string])[];
+}
+
 /** What a step came to, as far as it counts. */
-function outcomeOf({ step }: Transition): string {
+function outcomeOf({ step }: Pick<Transition, "step">): string {
   const { result, messages, done, protection } = step;
   const { ret, err, sig, val, blocked, stuck, scan } = result;
   return JSON.stringify({
@@ -120,13 +154,29 @@ function outcomeOf({ step }: Transition): string {
   });
 }
 
-/** In a word, for a message. */
-function partOf(text: string | undefined): string {
-  if (text === undefined || text === "not possible") return "not possible";
-  const { result, sleeps, messages } = JSON.parse(text);
+/** Where two outcomes part, in words: `EINVAL, and 0`. */
+function parted(a: string | undefined, b: string | undefined): string {
+  const [one, other] = [wordsOf(a), wordsOf(b)];
+  const at = one.findIndex((words, n) => words !== other[n]);
+  return `${one[at] ?? one[0]}, and ${other[at] ?? other[0]}`;
+}
+
+/** Of what counts, each in words: the result, what userfaultfd is told, who goes on, what becomes of protections. */
+function wordsOf(text: string | undefined): readonly [string, string, string, string] {
+  if (text === undefined || text === "not possible") {
+    const none = "not possible";
+    return [none, none, none, none];
+  }
+  const { result, sleeps, messages, done, protection }: Outcome = JSON.parse(text);
   const [ret, err, sig, val] = result;
-  const told = messages.length > 0 ? ` with ${messages.map((each: { type: string }) => each.type).join(", ")}` : "";
-  return `${sleeps ? "it sleeps" : (err ?? (sig ? `${sig.name}/${sig.code}` : `${val ?? ret}`))}${told}`;
+  const told = messages.map(({ type }) => type).join(", ");
+  const changes = protection.map(([, , page, to]) => `page ${page} ${to}`).join(", ");
+  return [
+    sleeps ? "it sleeps" : (err ?? (sig ? `${sig.name}/${sig.code}` : `${val ?? ret}`)),
+    told === "" ? "no message" : `a message ${told}`,
+    done.length === 0 ? "nobody goes on" : `${done.length} going on with ${JSON.stringify(done[0])}`,
+    changes === "" ? "no change of protections" : changes,
+  ].map((words, n, all) => (n === 0 ? words : `${all[0]} with ${words}`)) as [string, string, string, string];
 }
 
 function movesTo(node: Node): Actor[] {

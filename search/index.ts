@@ -2,7 +2,15 @@
 
 export { type PageName, type Who, whoDoes } from "./alphabet.ts";
 export { foundText, statementsOf } from "./answer.ts";
-export { searchDifference, variantsOf } from "./difference.ts";
+export {
+  type Answer,
+  answering,
+  differenceQuestion,
+  type FoundScenario,
+  type Question,
+  questionsOf,
+} from "./answers.ts";
+export { searchDifference, settingsNamed, variantsOf } from "./difference.ts";
 export { LOSS_BOUNDS, type Losses, type LossQuestion, losses, type Way } from "./losses.ts";
 export type { Bounds, Exploration, Found, Progress, SearchOptions } from "./outcome.ts";
 export type { Problem } from "./problem.ts";

@@ -76,8 +76,8 @@ describe("a section", () => {
   });
   test("two kernels part where one of them refuses", () => {
     const { scenario } = sectionIn(`${anonymous}any A: madvise(buf[1], GUARD_INSTALL)\nnever differs 6.12, 6.18\n`);
-    const problems = variantsOf(scenario, ["6.12", "6.18"]).flatMap((each) =>
-      each === null || "message" in each ? [] : [each.problem],
+    const problems = variantsOf(scenario, ["6.12", "6.18"]).flatMap(({ section }) =>
+      section === null || "message" in section ? [] : [section.problem],
     );
     const run = searchDifference(problems, ["6.12", "6.18"], 0);
     const made = run.next(true);

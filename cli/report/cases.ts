@@ -9,6 +9,8 @@ export interface Case {
   readonly failures: readonly Problem[];
   /** The same in words, with their lines. */
   readonly said: string;
+  /** Why it has no answer. */
+  readonly skipped?: string;
 }
 
 export interface Suite {
@@ -27,7 +29,7 @@ export function suitesOf({ files, everyKernel }: Report): Suite[] {
   return [...suites].map(([file, cases]) => ({ file, cases }));
 }
 
-function casesOf({ file, problems, ranges }: CheckedFile, everyKernel: boolean): Case[] {
+function casesOf({ file, problems, ranges, questions }: CheckedFile, everyKernel: boolean): Case[] {
   const where = file.block === null ? "" : `line ${file.block.line + 1}, `;
   const made = (name: string, among: readonly Problem[]): Case => {
     const failures = among.filter(({ severity }) => severity === "error" || severity === "warning");
@@ -37,6 +39,15 @@ function casesOf({ file, problems, ranges }: CheckedFile, everyKernel: boolean):
       said: failures.map((problem) => problemText(file, problem, (_, plain) => plain)).join("\n"),
     };
   };
+  if (questions !== undefined)
+    return questions.map(({ name, problems: own, skipped, passed = "" }) => {
+      const each = made(name, own);
+      return {
+        ...each,
+        said: each.failures.length === 0 ? passed : each.said,
+        ...(skipped === undefined ? {} : { skipped }),
+      };
+    });
   if (!everyKernel) return [made(`Linux ${file.scenario.settings.kernel}`, problems)];
   return changesAmong(problems, ranges).map((at) =>
     made(

@@ -15,15 +15,19 @@ export function junitReport(report: Report): string {
 function suite({ file, cases }: Suite) {
   const path = reportedPath(file, []);
   const failures = cases.filter((each) => each.failures.length > 0).length;
+  const skipped = cases.filter((each) => each.skipped !== undefined).length;
   const inner = cases.map((each) => testCase(each, path)).join("");
-  const xml = `  <testsuite name="${attribute(path)}" tests="${cases.length}" failures="${failures}" errors="0" skipped="0">\n${inner}  </testsuite>\n`;
+  const xml = `  <testsuite name="${attribute(path)}" tests="${cases.length}" failures="${failures}" errors="0" skipped="${skipped}">\n${inner}  </testsuite>\n`;
   return { tests: cases.length, failures, xml };
 }
 
-function testCase({ name, failures, said }: Case, path: string): string {
+function testCase({ name, failures, said, skipped }: Case, path: string): string {
   const open = `    <testcase classname="${attribute(path)}" name="${attribute(name)}" file="${attribute(path)}"`;
   const [first] = failures;
-  if (first === undefined) return `${open}/>\n`;
+  if (skipped !== undefined) return `${open}>\n      <skipped message="${attribute(skipped)}"/>\n    </testcase>\n`;
+  if (first === undefined) {
+    return said === "" ? `${open}/>\n` : `${open}>\n      <system-out>${content(said)}</system-out>\n    </testcase>\n`;
+  }
   const failure = `      <failure type="${attribute(first.code)}" message="${attribute(headline(failures))}">${content(said)}</failure>\n`;
   return `${open}>\n${failure}    </testcase>\n`;
 }

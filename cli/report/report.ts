@@ -21,6 +21,16 @@ export interface Problem extends ScenarioDiagnostic {
   readonly versions: string | null;
 }
 
+/** A test of its own: a line of an explored section. */
+export interface Questioned {
+  readonly name: string;
+  readonly problems: readonly Problem[];
+  /** Why it has no answer. */
+  readonly skipped?: string;
+  /** What it passes with. */
+  readonly passed?: string;
+}
+
 export interface CheckedFile {
   readonly file: ScenarioFile;
   /** What is to be told, in the order of the lines. */
@@ -29,6 +39,8 @@ export interface CheckedFile {
   readonly findings: readonly Problem[];
   /** With every kernel side by side: the releases at which something changes, oldest first. */
   readonly ranges: readonly KernelRange[];
+  /** What was asked of it one by one, where that is not the scenario as a whole. */
+  readonly questions?: readonly Questioned[];
 }
 
 export interface Report {

@@ -2,6 +2,7 @@
 
 import type { Operation } from "../../engine/operation.ts";
 import type { Message } from "../../engine/step.ts";
+import { kernelNamed } from "../../engine/version/named.ts";
 import type { Bound, Check, Move, Property } from "../bound.ts";
 import { wordNamed } from "../table.ts";
 import type { Assert, Call, Explore, PropertyLine } from "../tree.ts";
@@ -106,8 +107,11 @@ export function bindProperty(
   const span = { start: keyword.start, end: words.at(-1)?.end ?? keyword.end };
   if (differs !== null) {
     for (const word of words) {
-      if (wordNamed("kernels", word.text) || wordNamed("designs", word.text) || wordNamed("rules", word.text)) continue;
-      report.error("explore", word, `'${word.text}' is no kernel, design or rule that is modelled`);
+      if (wordNamed("designs", word.text) || wordNamed("rules", word.text)) continue;
+      const named = kernelNamed(word.text);
+      if (typeof named !== "string" && named.note === null) continue;
+      const note = typeof named === "string" ? "" : `: ${named.note}`;
+      report.error("explore", word, `'${word.text}' is no kernel, design or rule that is modelled${note}`);
       return null;
     }
     return { kind: "differs", always: false, among: words, ...span };

@@ -4,20 +4,11 @@
 import { type CancellationToken, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import { openScenario, type Scenario } from "../../analysis/index.ts";
 import type { Includer } from "../../language/index.ts";
-import {
-  coverageText,
-  type Exploration,
-  foundText,
-  LOSS_BOUNDS,
-  losses,
-  search,
-  searchDifference,
-  sectionOf,
-  variantsOf,
-  whoText,
-} from "../../search/index.ts";
+import { answering, coverageText, LOSS_BOUNDS, losses, questionsOf, sectionOf, whoText } from "../../search/index.ts";
 import type { Host } from "../host.ts";
 import type { ExploreParams, ExploreResult, LossesParams, LossesResult } from "../protocol.ts";
+
+type Answered = Extract<ExploreResult, { readonly answers: unknown }>["answers"][number];
 
 /** What an editor waits for: longer searches are the command line's. */
 const BOUNDS = { states: 1_000_000, seconds: 60, megabytes: 512 } as const;
@@ -33,40 +24,14 @@ export async function exploreSection(
   if (section === null)
     return { error: "The scenario has no explored section: a line 'explore', and below it what may happen." };
   if ("message" in section) return { error: `Line ${section.line + 1}: ${section.message}` };
-  const answers: { line: number; property: string; covered: string; proven: boolean; scenario: string | null }[] = [];
-  const add = (line: number, property: string, made: Exploration, scenario: string | null): void => {
-    const proven = scenario === null && made.stopped === null && made.notModelled.length === 0;
-    answers.push({ line, property, covered: coverageText(made), proven, scenario });
-  };
-  for (const [at, property] of section.problem.properties.entries()) {
-    const problem = { ...section.problem, properties: [property] };
-    const made = await finished(search(problem, { bounds: BOUNDS }), host, token);
-    const [found] = made.found;
-    add(
-      section.lines[at] ?? section.line,
-      property.text,
-      made,
-      found === undefined ? null : foundText(scenario, problem, section.line, found),
-    );
+  const answers: Answered[] = [];
+  for (const question of questionsOf(section)) {
+    const answer = await finished(answering(scenario, section, question, { bounds: BOUNDS }), host, token);
+    if ("message" in answer) return { error: `Line ${answer.line + 1}: ${answer.message}` };
+    const { line, text: property, made, proven, ways } = answer;
+    answers.push({ line, property, covered: coverageText(made), proven, scenario: ways[0]?.scenario ?? null });
   }
-  for (const { line, among } of section.differences) {
-    const problems = variantsOf(scenario, among).flatMap((each) =>
-      each === null || "message" in each ? [] : [each.problem],
-    );
-    if (problems.length < among.length) return { error: `Line ${line + 1}: the scenario does not run on all of these` };
-    const made = await finished(searchDifference(problems, among, 0, { bounds: BOUNDS }), host, token);
-    const [found] = made.found;
-    const [first] = problems;
-    const property = `never differs ${among.join(", ")}`;
-    const shown = first === undefined ? undefined : { ...first, properties: [{ text: property, judge: () => null }] };
-    add(
-      line,
-      property,
-      made,
-      found === undefined || shown === undefined ? null : foundText(scenario, shown, section.line, found),
-    );
-  }
-  return { uri, answers: answers.sort((a, b) => a.line - b.line) };
+  return { uri, answers };
 }
 
 export async function lossesAt(
