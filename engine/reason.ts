@@ -49,7 +49,6 @@ export type Reason =
   | "mode-unknown"
   | "move-areas"
   | "move-hole"
-  | "move-migrating"
   | "move-one-vma"
   | "move-pinned"
   | "move-shared"

@@ -112,6 +112,7 @@ const reasons: Readonly<Record<StuckIn, WaitsFor>> = {
   migration_entry_wait_huge: "migration",
   pmd_migration_entry_wait: "migration",
   folio_lock: "migration",
+  move_pages_ptes: "migration",
   swapoff: "swap-device",
   pgtable_bad: "bad-page",
   madvise_guard_install: "retry",

@@ -55,7 +55,6 @@ export const reasons: Readonly<Record<Reason, string>> = {
   "move-areas":
     "the two areas do not go together: both must be anonymous, with the same rights and VM_LOCKED, the source writable, the target registered with this userfaultfd",
   "move-hole": "a page of the source is not there, and ALLOW_SRC_HOLES is not asked for",
-  "move-migrating": "the huge page is being migrated",
   "move-one-vma": "each of the two areas must lie in one private mapping",
   "move-pinned": "somebody beside the page tables holds the page",
   "move-shared": "the page is not exclusive to the process (PageAnonExclusive)",

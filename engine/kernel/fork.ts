@@ -244,7 +244,10 @@ function copyPte(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma, vpn
   const kept = userfaultfdProtected(copy);
   switch (entry.kind) {
     case "none":
+      return;
     case "hwpoison":
+      // copy_nonpresent_pte(): neither swap nor a migration nor a marker is copied as it is.
+      tx.setPte(child, vpn, entry);
       return;
     case "present": {
       if (entry.frame !== 0 && tx.frame(entry.frame).kind === "anon" && staysWithParent(tx, entry.frame)) {

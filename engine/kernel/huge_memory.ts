@@ -219,7 +219,7 @@ export function splitHugePmd(tx: Tx, mm: number, vpn: number): void {
     let pte = pageProt(tx, vma);
     if ((flags & RW) !== 0) pte = pteMkwrite(tx.bits, pte);
     if ((flags & ACCESSED) === 0) pte &= ~ACCESSED;
-    // Before 6.2 a dirty pmd made the pages dirty, and not the ptes. pte_mkdirty() makes them soft-dirty too.
+    // Else a dirty pmd makes the pages dirty, and not the ptes. pte_mkdirty() makes them soft-dirty too.
     if (pteDirty(flags) && tx.has("split-keeps-dirty")) pte = pteMkdirty(tx.bits, pte);
     if ((flags & SOFT_DIRTY) !== 0) pte = pteMksoftDirty(tx.bits, pte);
     if ((flags & UFFD_WP) === 0) return pte;

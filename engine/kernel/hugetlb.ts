@@ -169,12 +169,15 @@ export function copyHugetlbRange(tx: Tx, parent: number, vma: Vma, child: number
         // copy_pte_marker(): poison and guards are about the memory, and go to any child; uffd-wp only to one that is
         // registered for it.
         const always = entry.bits & (MARKER_POISONED | MARKER_GUARD);
-        const bits = wp ? entry.bits : always;
+        const bits = userfaultfdWp(copy) ? entry.bits : always;
         if (bits !== 0) tx.setPmd(child, vpn, marker(bits));
         break;
       }
       case "kept":
         if (wp && copiesPreserved(tx, parent, child, vpn, "hugetlb-fork")) tx.setPmd(child, vpn, entry);
+        break;
+      case "hwpoison":
+        tx.setPmd(child, vpn, entry);
         break;
       default:
         break;

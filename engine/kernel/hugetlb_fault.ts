@@ -142,7 +142,8 @@ function hugetlbNoPage(tx: Tx, mm: number, vma: Vma, vpn: number, old: Entry, fl
   tx.mapFrame(frame, mm, vpn);
   let pte = makeHugePte(tx, vma, shared);
   // "If this pte was previously wr-protected, keep it wr-protected even if populated."
-  if (isWpMarker(old)) pte = pteMkuffdWp(tx.bits, pte);
+  // A marker that no registration stands behind says nothing, to the kernels that ask.
+  if (isWpMarker(old) && (userfaultfdWp(vma) || !tx.has("hugetlb-marker-needs-wp"))) pte = pteMkuffdWp(tx.bits, pte);
   tx.setPmd(mm, vpn, present(frame, pte));
   // The copy of a private mapping is made without a second fault.
   return flags.write && !shared ? hugetlbWp(tx, mm, vma, vpn) : DONE;

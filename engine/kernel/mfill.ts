@@ -92,7 +92,8 @@ function fillPage(tx: Tx, mm: number, vpn: number, op: Fill, index: number): str
       return undefined;
     case "continue": {
       const at = fileIndex(vma, vpn);
-      if (overSize) return tx.why("EINVAL", "past-end");
+      // shmem_get_folio() says EINVAL; whoever gets the page through vm_uffd_ops takes any error for none.
+      if (overSize) return tx.why(tx.has("continue-past-end-faults") ? "EFAULT" : "EINVAL", "past-end");
       const frame = shmemCached(tx, vma.file, at);
       if (frame === 0) return tx.why("EFAULT", "continue-no-page");
       return installPte(tx, mm, vma, vpn, frame, op.wp);

@@ -13,6 +13,8 @@ import {
   MARKER_UFFD_WP,
   marker,
   NONE,
+  type PresentEntry,
+  RW,
   SOFT_DIRTY,
   UFFD_WP,
   withFlags,
@@ -22,6 +24,7 @@ import {
   clip,
   isAnonymous,
   isHugetlb,
+  isShared,
   PLACE_PAGES,
   PMD_PAGES,
   userfaultfdRwp,
@@ -76,16 +79,33 @@ export function clearRefs(tx: Tx, mm: number, value: number): Outcome {
 /** clear_refs_pte_range() over a VMA: a huge page is one entry. */
 function clearRefsVma(tx: Tx, mm: number, vma: Vma, value: number): void {
   tx.mm(mm).walk(vma.start, vma.end, (vpn, entry, pmd) => {
+    // clear_soft_dirty_pmd() does not ask for pins.
     if (pmd) tx.setPmd(mm, vpn, cleared(tx, entry, value));
-    else tx.setPte(mm, vpn, cleared(tx, entry, value));
+    else if (value !== SOFT || !isPinned(tx, vma, entry)) tx.setPte(mm, vpn, cleared(tx, entry, value));
   });
+}
+
+/** pte_is_pinned() of fs/proc/task_mmu.c: write-protected, the page would be copied away from whoever holds it. */
+function isPinned(tx: Tx, vma: Vma, entry: Entry): boolean {
+  return (
+    entry.kind === "present" &&
+    (entry.flags & RW) !== 0 &&
+    !isShared(vma) &&
+    tx.pinned(entry.frame) &&
+    tx.has("clear-refs-keeps-pinned")
+  );
+}
+
+/** vm_normal_folio() has no folio: the zero page stays young. That of 2 MiB was asked by pmd_folio() before. */
+function isZero(tx: Tx, { frame }: PresentEntry): boolean {
+  return frame === 0 || (tx.frame(frame).huge === "zero" && tx.has("huge-zero-no-file"));
 }
 
 /** clear_soft_dirty(), or what makes a page old. */
 function cleared(tx: Tx, entry: Entry, value: number): Entry {
   switch (entry.kind) {
     case "present":
-      if (value !== SOFT) return entry.frame === 0 ? entry : withFlags(entry, entry.flags & ~ACCESSED);
+      if (value !== SOFT) return isZero(tx, entry) ? entry : withFlags(entry, entry.flags & ~ACCESSED);
       // "The soft-dirty tracker uses #PF-s to catch writes to pages, so write-protect the pte as well."
       return withFlags(entry, pteWrprotect(tx.bits, entry.flags) & ~SOFT_DIRTY);
     case "swap":

@@ -7,6 +7,7 @@ import {
   EXCLUSIVE,
   flagsOf,
   NONE,
+  type PresentEntry,
   present,
   SOFT_DIRTY,
   SPECIAL,
@@ -64,7 +65,7 @@ export function move(
     return refuse(tx.why("EINVAL", "move-one-vma"));
   if (!areasFit(tx, uffd, src, dst)) return refuse(tx.why("EINVAL", "move-areas"));
   let moved = next - start;
-  let failed: string | undefined;
+  let failed: Stop | undefined;
   while (moved < length) {
     const to = start + moved;
     const at = from + moved;
@@ -72,10 +73,12 @@ export function move(
     const pmd = tx.pmdEntry(mm, at);
     // !move_splits_huge_pmd() and no table at the target: the pmd itself moves.
     const whole = pmd !== undefined && fits(at, to, from + length) && !tx.hasTable(mm, to);
-    if (tx.pmdEntry(mm, to) !== undefined) failed = tx.why("EEXIST", "page-there");
+    const target = tx.pmdEntry(mm, to);
+    if (target?.kind === "present") failed = tx.why("EEXIST", "page-there");
+    else if (target !== undefined) failed = "move_pages_ptes";
     else if (pmd === undefined) failed = movePage(tx, mm, dst, to, at, holes);
     else failed = whole ? movePmd(tx, mm, dst, to, at, pmd) : splitToMove(tx, mm, dst, to, at, pmd, holes);
-    if (failed === SPINS) return { kind: "block", wait: { on: "stuck", in: "move_pages" }, next: to };
+    if (isStuck(failed)) return { kind: "block", wait: { on: "stuck", in: failed }, next: to };
     if (failed !== undefined) break;
     moved += whole ? PMD_PAGES : 1;
   }
@@ -88,8 +91,18 @@ export function move(
     : errno(tx.why("EAGAIN", "fill-part"), bytes);
 }
 
-/** In place of an errno: split_folio() is tried again until it succeeds, which it does not while somebody holds a page. */
-const SPINS = "";
+/**
+ * Why it goes no further: an errno, or where it waits. EAGAIN of a page is tried again, and never told: on a page in flight
+ * it sleeps in migration_entry_wait() first; a split_folio() that fails while somebody holds a page leaves it to turn in
+ * move_pages(), and so does a target that is in flight as 2 MiB, where move_pages_ptes() finds no table.
+ */
+type Stop = string;
+
+const stuckIn = ["move_pages", "move_pages_ptes", "migration_entry_wait", "pmd_migration_entry_wait"] as const;
+
+function isStuck(stop: Stop | undefined): stop is (typeof stuckIn)[number] {
+  return stuckIn.some((each) => each === stop);
+}
 
 /** find_vmas_mm_locked(): the target's VMA, made ready for anonymous pages, and the source's. */
 function findVmas(tx: Tx, mm: number, start: number, from: number): readonly [Vma, Vma] | undefined {
@@ -128,15 +141,15 @@ function isHugeZero(tx: Tx, pmd: Entry): boolean {
 }
 
 /** Why a pmd can neither be moved nor be split to move its pages. */
-function pmdRefused(tx: Tx, pmd: Entry): string | undefined {
-  if (pmd.kind !== "present") return tx.why("EAGAIN", "move-migrating");
+function pmdRefused(tx: Tx, pmd: PresentEntry): Stop | undefined {
   return isHugeZero(tx, pmd) || tx.frame(pmd.frame).exclusive ? undefined : tx.why("EBUSY", "move-shared");
 }
 
 /** move_pages_huge_pmd(): the entry is made anew, as that of a page is. */
-function movePmd(tx: Tx, mm: number, dst: Vma, to: number, from: number, pmd: Entry): string | undefined {
+function movePmd(tx: Tx, mm: number, dst: Vma, to: number, from: number, pmd: Entry): Stop | undefined {
+  if (pmd.kind !== "present") return "pmd_migration_entry_wait";
   const refused = pmdRefused(tx, pmd);
-  if (refused !== undefined || pmd.kind !== "present") return refused;
+  if (refused !== undefined) return refused;
   if (tx.pinned(pmd.frame)) return tx.why("EBUSY", "move-pinned");
   tx.via("move_pages_huge_pmd");
   // folio_mk_pmd() of the target's vm_page_prot: nothing of the old entry comes along, and so neither does its uffd-wp
@@ -172,15 +185,16 @@ function splitToMove(
   from: number,
   pmd: Entry,
   holes: boolean,
-): string | undefined {
-  const refused = pmdRefused(tx, pmd);
+): Stop | undefined {
+  // "Can be a migration entry": it is split as well, and the first of its pages waited for.
+  const refused = pmd.kind === "present" ? pmdRefused(tx, pmd) : undefined;
   if (refused !== undefined) return refused;
   splitHugePmd(tx, mm, from);
   return movePage(tx, mm, dst, to, from, holes);
 }
 
-/** One page; an errno where it fails. A large folio is split first. */
-function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes: boolean): string | undefined {
+/** One page; why, where it does not go. A large folio is split first. */
+function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes: boolean): Stop | undefined {
   if (!tx.hasTable(mm, from)) {
     if (!holes) return tx.why("ENOENT", "move-hole");
     // __pte_alloc() at the source as well: with ALLOW_SRC_HOLES move_pages_ptes() wants a table to find the hole in.
@@ -206,7 +220,7 @@ function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes:
       if (tx.pinned(entry.frame))
         // split_folio() of a folio that is held gives EAGAIN; later kernels: "do not retry, extra refs may be held
         // forever".
-        return tx.frame(entry.frame).large && !tx.has("move-held-busy") ? SPINS : tx.why("EBUSY", "move-pinned");
+        return tx.frame(entry.frame).large && !tx.has("move-held-busy") ? "move_pages" : tx.why("EBUSY", "move-pinned");
       if (tx.frame(entry.frame).large) {
         splitFolio(tx, entry.frame);
         return movePage(tx, mm, dst, to, from, holes);
@@ -233,7 +247,7 @@ function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes:
       );
       break;
     case "migration":
-      return "EAGAIN";
+      return "migration_entry_wait";
     default:
       // softleaf_is_swap() or nothing: markers, poison and guards of the source do not move.
       return "EFAULT";

@@ -68,6 +68,8 @@ export type StuckIn =
   | "handle_mm_fault"
   | "faultin_page"
   | "move_pages"
+  /** It finds no page table at the target: a huge page that somebody migrates is there. */
+  | "move_pages_ptes"
   /** What a design kept was taken for a page: the entry maps a page frame that is none. */
   | "pgtable_bad";
 

@@ -28,8 +28,10 @@ test.each([
   ["6.15", "dup_mmap", "kernel/fork.c"],
   ["6.16", "dup_mmap", "mm/mmap.c"],
   ["6.18", "handle_userfault", "fs/userfaultfd.c"],
-  ["7.0", "handle_userfault", null],
+  ["7.1", "handle_userfault", "fs/userfaultfd.c"],
   ["7.2", "handle_userfault", "mm/userfaultfd.c"],
+  ["6.18", "split_huge_page_to_list_to_order", "mm/huge_memory.c"],
+  ["6.19", "split_huge_page_to_list_to_order", "include/linux/huge_mm.h"],
   ["6.18", "no_such_function", null],
 ] as const)("on %s, %s is in %s", (kernel, name, file) => {
   expect(fileOn(kernel, name)).toBe(file);

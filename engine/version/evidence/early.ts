@@ -73,6 +73,11 @@ export const earlyEvidence: EvidenceOf<typeof earlyRows> = {
     source: "mm/uffd: reset write protection when unregister with wp-mode",
     recorded: "5.10/hand/64-blocked-then-unregister",
   },
+  "clear-refs-keeps-pinned": {
+    what: "clear_refs leaves private pages alone that are writable and pinned; before, the next write copied them away from whoever held them",
+    source: "mm: don't play games with pinned pages in clear_page_refs; pte_is_pinned() of fs/proc/task_mmu.c",
+    recorded: "7.3/probe/p-clear-refs-pinned",
+  },
   "swapoff-keeps-bits": {
     what: "swapoff puts uffd-wp and soft-dirty of the swap entry into the page's; before, both were lost",
     source: "mm/swapfile: fix lost swap bits in unuse_pte()",

@@ -113,8 +113,9 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
     recorded: "7.3/hand/c7-thp-zero",
   },
   "huge-zero-no-file": {
-    what: "pagemap does not call the huge zero page a file's",
-    source: "pagemap_pmd_range_thp(): vm_normal_page_pmd()",
+    what: "pagemap does not call the huge zero page a file's, and clear_refs leaves its accessed bit",
+    source:
+      "proc/task_mmu: handle special PMDs in clear_refs and pagemap (changelog of 7.3.4); pagemap_pmd_range_thp(), clear_refs_pte_range(): vm_normal_page_pmd(), vm_normal_folio_pmd()",
     recorded: "7.3/hand/c7-thp-zero",
   },
   "mprotect-batches": {

@@ -73,6 +73,12 @@ export const userfaultfdEvidence: EvidenceOf<typeof userfaultfdRows> = {
     source: "mm: clear uffd-wp PTE/PMD state on mremap()",
     recorded: "6.18/hand/54-shmem-mremap-dontunmap",
   },
+  "continue-past-end-faults": {
+    what: "UFFDIO_CONTINUE past the end of a shmem file is EFAULT; before, EINVAL",
+    source:
+      "mfill_atomic_pte_continue(): get_folio_noalloc() of vm_uffd_ops, IS_ERR_OR_NULL(); asked of 6.18.44, 6.19.14 and 7.0.13, which say EINVAL, and of 7.1.13",
+    recorded: "7.1.13/probe/p-continue-past-end",
+  },
   "mfill-prepares-first": {
     what: "COPY and its kin give a private VMA its anon_vma before they look at its registration",
     source: "userfaultfd: use per-vma locks in userfaultfd operations; asked of 6.18.44",
@@ -131,6 +137,11 @@ export const userfaultfdEvidence: EvidenceOf<typeof userfaultfdRows> = {
     source:
       "mm/hugetlb: don't leave a uffd-wp marker when zapping an RWP entry (changelog of 7.3.4), __unmap_hugepage_range()",
     recorded: "7.3/rwp/hand-034-dontneed-huge",
+  },
+  "hugetlb-marker-needs-wp": {
+    what: "a fault in hugetlb memory takes over the uffd-wp of a marker in VMAs registered for WP alone; before, of any marker",
+    source: "mm/hugetlb: tolerate UFFD_WP markers outside uffd-wp VMAs (changelog of 7.3.4), hugetlb_no_page()",
+    recorded: "6.18/probe/p-hugetlb-stray-marker",
   },
   "hugetlb-clears-stray": {
     what: "a write to hugetlb memory clears a bit that no registration stands behind; before, it faulted for ever",

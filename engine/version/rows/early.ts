@@ -60,6 +60,10 @@ export const earlyRows = {
     since: "6.0",
     commit: "f369b07c8614",
   },
+  "clear-refs-keeps-pinned": {
+    since: "5.11, 5.10.9",
+    commit: "9348b73c2e1b",
+  },
   "swapoff-keeps-bits": {
     since: "5.19",
     commit: "14a762dd1977",

@@ -92,7 +92,7 @@ export const folioRows = {
     commit: "d82d09e48219",
   },
   "huge-zero-no-file": {
-    since: "7.3",
+    since: "7.4, 7.3.4",
     commit: "",
   },
   "mprotect-batches": {

@@ -59,6 +59,10 @@ export const userfaultfdRows = {
     since: "6.13, 6.12.11, 6.1.191",
     commit: "0cef0bb836e3",
   },
+  "continue-past-end-faults": {
+    since: "7.1",
+    commit: "",
+  },
   "mfill-prepares-first": {
     since: "6.9",
     commit: "867a43a34ff8",
@@ -104,6 +108,10 @@ export const userfaultfdRows = {
     commit: "",
   },
   "hugetlb-zap-needs-wp": {
+    since: "7.4, 7.3.4",
+    commit: "",
+  },
+  "hugetlb-marker-needs-wp": {
     since: "7.4, 7.3.4",
     commit: "",
   },
