@@ -19,7 +19,7 @@ import {
   VM_WIPEONFORK,
   type Vma,
 } from "./state/vma.ts";
-import { look as watched } from "./state/watch.ts";
+import { NO_MM, look as watched } from "./state/watch.ts";
 import type { ProtectionCause, ProtectionKind } from "./step.ts";
 
 /** The page cache holds the page that vpn maps. */
@@ -27,7 +27,7 @@ function inCache(state: State, vma: Vma, vpn: number): boolean {
   const file = state.files[vma.file];
   if (file === undefined) return false;
   const index = fileIndex(vma, vpn);
-  watched(index);
+  watched(index, NO_MM);
   return file.cache.get(isHugetlb(vma) ? Math.floor(index / PMD_PAGES) : index) !== 0;
 }
 

@@ -1,7 +1,7 @@
-// What moves did to slices, remembered: by the rest, the move and the slice that it is about; and, where other slices
-// matter too, pair by pair.
+// What moves did, remembered by what they looked at: the rest and the slice that a move is about; and, where it looked
+// at other pages too, what became of each of those. A rest with a slice under it is a pair; pairs are numbered.
 
-import { type Configuration, NO_PAGE } from "./problem.ts";
+import { grown } from "./row-table.ts";
 
 /** Why a reduction does not hold for this problem: the search starts again without it. */
 export class Unfit extends Error {
@@ -13,72 +13,186 @@ export class Unfit extends Error {
   }
 }
 
-/** What a move does to the slice that it is about; of a move about no page, to the rest alone. */
+/** What was remembered is not what happens: the reduction is wrong, and the search goes without it. */
+export class Mistaken extends Unfit {
+  constructor(why: string) {
+    super("apart", why);
+  }
+}
+
+/** What is remembered of a move: one of these, or the number of a change. */
+export const UNKNOWN = 0;
+/** It may not happen, or nothing comes of it. */
+export const NOTHING = 1;
+/** More than the rest and the slice decide: the engine is asked each time. */
+export const VARIES = 2;
+const FIRST = 3;
+
 export interface Change {
+  /** The rest after it. */
   readonly rest: number;
-  readonly slice: number;
-  /** Other slices change with it, or decide what it does: what it does to each is remembered pair by pair. */
+  /** The pair that the page has then; -1: the move is about no page. */
+  readonly to: number;
+  /** It looked at other pages, or changed them: what becomes of each is remembered with that page. */
   readonly spreads: boolean;
 }
 
-/** It may not happen, or nothing comes of it. */
-export const NOTHING = "nothing";
-/** It breaks a property: the engine is asked each time, for what there is to say. */
-export const BREAKS = "breaks";
-
-export type Effect = Change | typeof NOTHING | typeof BREAKS;
-
-/** A pair of which it is not enough to know the two. */
-export const VARIES = -1;
-
-export const MOST_SLICES = 2 ** 16;
-/** What has no slice of its own, as a slice's number. */
-export const NO_SLICE = MOST_SLICES - 1;
-export interface Concrete {
-  readonly config: Configuration;
-  /** Page by page, as the configuration has them. */
-  readonly row: readonly number[];
+/** Ways in which properties are broken, told apart by what search says of them. */
+export interface Breaks {
+  readonly keys: readonly string[];
 }
+
+/** It leads to what the engine does not model. */
+export interface Unmodelled {
+  readonly unmodelled: string;
+}
+
+export type Known = Change | Breaks | Unmodelled;
+
+/** More different pages than this are not told apart by number. */
+export const MOST_SLICES = 2 ** 20;
 
 export class Effects {
-  private readonly effects = new Map<number, Effect>();
-  private readonly pairs = new Map<number, number>();
+  readonly kinds: number;
+  private readonly numbers = new Map<number, number>();
+  private readonly rests: number[] = [];
+  private readonly slices: number[] = [];
+  /** By rest, its pairs. */
+  readonly byRest: number[][] = [];
+  private own: Int32Array;
+  private others: Int32Array;
+  /** Of moves about no page, and of those that vary: by rest and kind. */
+  private readonly whole = new Map<number, number>();
+  /** By rest: in which ways moves spread. */
+  private readonly spreading: Set<number>[] = [];
+  /** By rest: the rests that moves at a page lead to, with such a kind. */
+  private readonly leaving: Map<number, number>[] = [];
+  /** Grows when one of these two does. */
+  shape = 0;
+  private readonly known: Known[] = [];
+  private readonly knownNumbers = new Map<string, number>();
 
-  get(key: number): Effect | undefined {
-    return this.effects.get(key);
+  constructor(kinds: number) {
+    this.kinds = kinds;
+    this.own = new Int32Array(kinds * 64);
+    this.others = new Int32Array(2 * kinds * 64);
   }
 
-  set(key: number, effect: Effect): void {
-    this.effects.set(key, effect);
+  get count(): number {
+    return this.rests.length;
   }
 
-  /** What becomes of another slice, and of the rest, as one number; VARIES; undefined: not met yet. */
-  pair(key: number, other: number): number | undefined {
-    return this.pairs.get(key * MOST_SLICES + other);
+  get bytes(): number {
+    return this.own.byteLength + this.others.byteLength + this.count * 80;
   }
 
-  remember(key: number, here: Concrete, after: Concrete, there: number, own: boolean): Change {
-    let spreads = !own;
-    for (let other = 0; other < here.row.length - 1; other++)
-      if (other !== there && here.row[other + 1] !== after.row[other + 1]) spreads = true;
-    const effect: Change = {
-      rest: after.row[0] ?? 0,
-      slice: there === NO_PAGE ? NO_SLICE : (after.row[there + 1] ?? 0),
-      spreads,
-    };
-    const old = this.effects.get(key);
-    if (old === NOTHING || old === BREAKS)
-      throw new Unfit("apart", "whether a move happens depends on pages that it does not look at");
-    if (old !== undefined && (old.slice !== effect.slice || (!old.spreads && (spreads || old.rest !== effect.rest))))
-      throw new Unfit("apart", "what a move does depends on pages that it does not look at");
-    this.effects.set(key, effect);
-    if (!spreads) return effect;
-    for (let other = 0; other < here.row.length - 1; other++) {
-      if (other === there) continue;
-      const pair = key * MOST_SLICES + (here.row[other + 1] ?? 0);
-      const then = effect.rest * MOST_SLICES + (after.row[other + 1] ?? 0);
-      this.pairs.set(pair, (this.pairs.get(pair) ?? then) === then ? then : VARIES);
+  /** -1: it was not met yet. */
+  find(rest: number, slice: number): number {
+    return this.numbers.get(rest * MOST_SLICES + slice) ?? -1;
+  }
+
+  pair(rest: number, slice: number): number {
+    const key = rest * MOST_SLICES + slice;
+    let pair = this.numbers.get(key);
+    if (pair !== undefined) return pair;
+    if (slice >= MOST_SLICES) throw new Unfit("apart", "there are too many different pages");
+    pair = this.rests.length;
+    this.numbers.set(key, pair);
+    this.rests.push(rest);
+    this.slices.push(slice);
+    while (this.byRest.length <= rest) this.byRest.push([]);
+    this.byRest[rest]?.push(pair);
+    if ((pair + 1) * this.kinds > this.own.length) {
+      this.own = grown(this.own);
+      this.others = grown(this.others);
     }
-    return effect;
+    return pair;
+  }
+
+  restOf(pair: number): number {
+    return this.rests[pair] ?? 0;
+  }
+
+  sliceOf(pair: number): number {
+    return this.slices[pair] ?? 0;
+  }
+
+  /** What a move at a page does to it. */
+  ownOf(pair: number, kind: number): number {
+    return this.own[pair * this.kinds + kind] ?? UNKNOWN;
+  }
+
+  setOwn(pair: number, kind: number, effect: number): void {
+    this.own[pair * this.kinds + kind] = effect;
+  }
+
+  /** The pair that another page comes to have, when a move spreads in this way; -1: not met yet. */
+  otherOf(pair: number, way: number): number {
+    return (this.others[2 * pair * this.kinds + way] ?? 0) - 1;
+  }
+
+  /** False: it came to something else before. */
+  setOther(pair: number, way: number, to: number): boolean {
+    const at = 2 * pair * this.kinds + way;
+    const old = this.others[at] ?? 0;
+    this.others[at] = to + 1;
+    return old === 0 || old === to + 1;
+  }
+
+  /** Of a move about no page: what it does to the rest. Of any: VARIES. */
+  wholeOf(rest: number, kind: number): number {
+    return this.whole.get(rest * this.kinds + kind) ?? UNKNOWN;
+  }
+
+  setWhole(rest: number, kind: number, effect: number): void {
+    this.whole.set(rest * this.kinds + kind, effect);
+  }
+
+  spread(rest: number, way: number): void {
+    while (this.spreading.length <= rest) this.spreading.push(new Set());
+    const ways = this.spreading[rest];
+    if (ways === undefined || ways.has(way)) return;
+    ways.add(way);
+    this.shape++;
+  }
+
+  spreadingIn(rest: number): ReadonlySet<number> {
+    return this.spreading[rest] ?? none;
+  }
+
+  leave(rest: number, kind: number, to: number): void {
+    while (this.leaving.length <= rest) this.leaving.push(new Map());
+    const rests = this.leaving[rest];
+    if (rests === undefined || rests.has(to)) return;
+    rests.set(to, kind);
+    this.shape++;
+  }
+
+  leavingFrom(rest: number): ReadonlyMap<number, number> {
+    return this.leaving[rest] ?? nowhere;
+  }
+
+  number(known: Known): number {
+    const key = JSON.stringify(known);
+    let number = this.knownNumbers.get(key);
+    if (number === undefined) {
+      number = FIRST + this.known.length;
+      this.known.push(known);
+      this.knownNumbers.set(key, number);
+    }
+    return number;
+  }
+
+  /** Null: it is no change and breaks nothing. */
+  told(effect: number): Known | null {
+    return this.known[effect - FIRST] ?? null;
   }
 }
+
+/** In which way a move spreads: with the rest as it was, or another. A kind of move can do either. */
+export function wayOf(kind: number, before: number, after: number): number {
+  return 2 * kind + (before === after ? 0 : 1);
+}
+
+const none: ReadonlySet<number> = new Set();
+const nowhere: ReadonlyMap<number, number> = new Map();

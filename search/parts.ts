@@ -1,8 +1,18 @@
 // A configuration as a row of small numbers: one for what belongs to no page, one for each page. Equal parts have equal
-// numbers.
+// numbers. Most moves leave all but one page as it was: then nothing else is written anew.
 
-import { slicesOf } from "../engine/state/slice.ts";
-import { type Configuration, isBusy, NO_PAGE, type Problem } from "./problem.ts";
+import type { Operation } from "../engine/index.ts";
+import { type Slice, type SliceOptions, type Slices, sliceAfter, slicesOf } from "../engine/state/slice.ts";
+import { sameRest, sameSlice } from "../engine/state/slice-change.ts";
+import { type Actor, type Configuration, isBusy, NO_PAGE, type Problem } from "./problem.ts";
+import { RowTable } from "./row-table.ts";
+
+/** A configuration with its parts, page by page as it has them. */
+export interface Concrete {
+  readonly config: Configuration;
+  readonly row: readonly number[];
+  readonly numbers: Slices["numbers"];
+}
 
 /** Gives equal keys the same number, from 0 on. */
 class Interned {
@@ -30,15 +40,44 @@ export class Parts {
   /** By page: pages of different classes are never alike, for they lie elsewhere. */
   private readonly classes: readonly number[];
   private readonly rests = new Interned();
-  private readonly slices = new Interned();
+  private readonly shared = new Interned();
+  private readonly entries = new Interned();
+  /** A slice is a row: what processes share of it, and the entries of each. */
+  private readonly slices: RowTable;
+  private readonly row: Int32Array;
+  private readonly withoutTables: boolean;
+  /** Numbers of all processes that there can be. */
+  readonly names: ReadonlyMap<string, number>;
 
   constructor(problem: Problem, classes: readonly number[]) {
     this.problem = problem;
     this.classes = classes;
+    this.names = namesOf(problem);
+    this.slices = new RowTable(1 + this.names.size);
+    this.row = new Int32Array(1 + this.names.size);
+    this.withoutTables = !problem.kinds.some(({ instances }) => [...instances.values()].some(tellsTables));
   }
 
   get bytes(): number {
-    return this.rests.bytes + this.slices.bytes;
+    return this.rests.bytes + this.shared.bytes + this.entries.bytes + this.slices.bytes;
+  }
+
+  /** What processes share of a slice, as a number. */
+  sharedOf(slice: number): number {
+    return this.slices.get(slice, 0);
+  }
+
+  /** The entries of a process in a slice, as a number. */
+  entriesOf(slice: number, process: number): number {
+    return this.slices.get(slice, 1 + process);
+  }
+
+  /** A slice with other shared things, and other entries of one process. */
+  changed(slice: number, shared: number, process: number, entries: number): number {
+    this.slices.read(slice, this.row);
+    this.row[0] = shared;
+    this.row[1 + process] = entries;
+    return this.slices.add(this.row);
   }
 
   get sliceCount(): number {
@@ -49,29 +88,104 @@ export class Parts {
     return this.rests.count;
   }
 
-  /** The rest's number, then each page's. Null: it does not fall into slices. */
-  of(config: Configuration): number[] | null {
-    const { problem, classes } = this;
-    const pages = classes.length;
-    const made = slicesOf(config.state, {
-      pages,
-      withoutContents: !problem.contents,
-      task: (n) => taskOf(config, n),
-    });
+  /** Null: it does not fall into slices. */
+  of(config: Configuration): Concrete | null {
+    const { classes } = this;
+    const made = slicesOf(config.state, this.options(config));
     if (made === null) return null;
+    const row = [this.rests.of(`${made.rest}${this.controlOf(config)}`)];
+    for (let page = 0; page < classes.length; page++) {
+      const slice = made.slices[page];
+      if (slice !== undefined) row.push(this.slice(config, page, slice));
+    }
+    return { config, row, numbers: made.numbers };
+  }
+
+  /** The same for a configuration that came of another. */
+  after(before: Concrete, config: Configuration): Concrete | null {
+    const { config: old, row } = before;
+    if (config.state === old.state && sameControl(old, config)) return { ...before, config };
+    if (!sameControl(old, config) || !sameRest(old.state, config.state, this.withoutTables)) return this.of(config);
+    let changed = -1;
+    for (let page = 0; page < this.classes.length; page++) {
+      if (sameSlice(old.state, config.state, page)) continue;
+      if (changed >= 0) return this.of(config);
+      changed = page;
+    }
+    if (changed < 0) return { ...before, config };
+    const key = sliceAfter(old.state, config.state, before.numbers, changed, this.options(config));
+    if (key === null) return this.of(config);
+    const next = row.slice();
+    next[changed + 1] = this.slice(config, changed, key);
+    return { config, row: next, numbers: before.numbers };
+  }
+
+  private options(config: Configuration): SliceOptions {
+    return {
+      pages: this.classes.length,
+      withoutContents: !this.problem.contents,
+      names: this.names,
+      withoutTables: this.withoutTables,
+      task: (n) => taskOf(config, n),
+    };
+  }
+
+  private slice({ pending }: Configuration, page: number, { shared, entries }: Slice): number {
+    const told = pending.length === 0 ? "" : pending.flatMap((each) => (each.page === page ? [each.kind] : [])).join();
+    this.row[0] = this.shared.of(`${this.classes[page]} ${shared}${told}`);
+    for (let process = 0; process < entries.length; process++)
+      this.row[1 + process] = this.entries.of(entries[process] ?? "");
+    return this.slices.add(this.row);
+  }
+
+  private controlOf(config: Configuration): string {
+    const { problem } = this;
     const threads = problem.threads.map(
       (_, thread) => `${config.pcs[thread]}${isBusy(problem, config, thread) ? "+" : ""}`,
     );
     const busy = config.actors.flatMap((actor) => (actor?.page === NO_PAGE ? [actor.kind] : [])).sort();
-    const pending = (page: number) => config.pending.flatMap((each) => (each.page === page ? [each.kind] : [])).join();
+    const pending = config.pending.flatMap((each) => (each.page === NO_PAGE ? [each.kind] : [])).join();
     // What spins is tried again after each step, whatever the step is about.
     const spins = config.state.tasks.some((task) => task?.wait.on === "stuck");
-    const control = `${threads.join()};${config.uses.join()};${busy.join()};${pending(NO_PAGE)};${spins}`;
-    const row = [this.rests.of(`${made.rest}${control}`)];
-    for (let page = 0; page < pages; page++)
-      row.push(this.slices.of(`${classes[page]} ${made.slices[page]}${pending(page)}`));
-    return row;
+    return `${threads.join()};${config.uses.join()};${busy.join()};${pending};${spins}`;
   }
+}
+
+/**
+ * Whether what comes of an operation depends on a page table that is empty being there, where no place is large enough
+ * for a huge page: the holes of PAGEMAP_SCAN, what khugepaged collapses, what moves as a table.
+ */
+function tellsTables(operation: Operation): boolean {
+  switch (operation.op) {
+    case "pagemap_scan":
+    case "move":
+    case "mremap":
+      return true;
+    case "madvise":
+      return operation.advice === "COLLAPSE";
+    default:
+      return false;
+  }
+}
+
+/** Processes that are there at the start, and those that may come to be. */
+function namesOf({ start, kinds }: Problem): ReadonlyMap<string, number> {
+  const names = new Set(start.mms.flatMap((mm) => (mm === undefined ? [] : [mm.name])));
+  for (const { instances } of kinds)
+    for (const operation of instances.values()) {
+      if (operation.op === "fork") names.add(operation.child);
+      if (operation.op === "spawn") names.add(operation.process);
+    }
+  return new Map([...names].map((name, number) => [name, number]));
+}
+
+/** How far everybody got, and who sleeps. */
+function sameControl(a: Configuration, b: Configuration): boolean {
+  return a.pcs === b.pcs && a.uses === b.uses && sameActors(a.actors, b.actors) && sameActors(a.pending, b.pending);
+}
+
+function sameActors(a: readonly (Actor | undefined)[], b: readonly (Actor | undefined)[]): boolean {
+  return a === b || (a.length === 0 && b.length === 0);
 }
 
 /** Who sleeps, and on which page; null: on none that could be told. */

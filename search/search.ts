@@ -10,7 +10,7 @@ import { SlicedSearch } from "./sliced.ts";
 export function* search(problem: Problem, options: SearchOptions = {}): Generator<Progress, Exploration, boolean> {
   for (const alike of [true, false]) {
     try {
-      return yield* new SlicedSearch(problem, alike).run(options);
+      return yield* new SlicedSearch(problem, { alike }).run(options);
     } catch (error) {
       if (!(error instanceof Unfit)) throw error;
       if (error.reduction === "apart") break;

@@ -1,257 +1,255 @@
-// Breadth first over rows of slices (engine/state/slice.ts). What a move did to the slice that it looked at is
-// remembered, and looked up
-// when the same slice meets the same move under the same rest; so most moves of most states cost a few array reads. The
-// engine's step is
-// asked whenever there is nothing to remember, and watched: a move that looked at other pages than its own is
-// remembered with those.
+// Breadth first over rows of pairs (effects.ts), a pair for each page. What a move did is looked up where it was met
+// before; so most moves of most states cost a few array reads. Pages that are alike stand in the order of their numbers,
+// and pairs that go on alike (likeness.ts) are one.
 
-import { watch } from "../engine/state/watch.ts";
-import { classesOf, liesAlike, pagesOf } from "./alike.ts";
-import {
-  BREAKS,
-  type Change,
-  type Concrete,
-  type Effect,
-  Effects,
-  MOST_SLICES,
-  NO_SLICE,
-  NOTHING,
-  Unfit,
-  VARIES,
-} from "./effects.ts";
-import { NodeStore } from "./node-store.ts";
+import { type Change, Mistaken, NOTHING, UNKNOWN, Unfit, VARIES, wayOf } from "./effects.ts";
+import { Likeness } from "./likeness.ts";
+import { type Asked, keyOf, Memory } from "./memory.ts";
 import { type Exploration, type Found, Limits, PROGRESS_EVERY, type Progress, type SearchOptions } from "./outcome.ts";
-import { Parts } from "./parts.ts";
-import { type Actor, begin, type Configuration, happen, NO_PAGE, type Problem, type Transition } from "./problem.ts";
-import { type BrokenProperty, violationsOf } from "./property.ts";
+import type { Concrete } from "./parts.ts";
+import { type Actor, NO_PAGE, type Problem } from "./problem.ts";
+import { violationsOf } from "./property.ts";
+import { RowTable } from "./row-table.ts";
 
 /** Configurations that are kept beside their rows, to go on from. */
 const KEPT = 4096;
-/** One in so many moves that are looked up is carried out too, and compared. */
-const CHECKED = 8192;
+/** What a search of slices may do, beside what the problem says. */
+export interface SlicedOptions {
+  /** Pages that nothing tells apart are interchangeable. */
+  readonly alike: boolean;
+  /** One in so many moves that are looked up is carried out too, and compared. */
+  readonly checked?: number;
+  /** A search of so many states is worth finding out which pairs go on alike. */
+  readonly worth?: number;
+}
+
+/** So often a search begins again with what it has learned. */
+const MOST_ROUNDS = 64;
 
 export class SlicedSearch {
+  private readonly memory: Memory;
   private readonly problem: Problem;
+  private readonly checked: number;
+  private readonly worth: number;
   private readonly pages: number;
-  private readonly parts: Parts;
-  private readonly classes: readonly number[];
-  private readonly alike: boolean;
-  private readonly nodes: NodeStore;
-  /** By rest and kind, then by slice. */
-  private readonly effects = new Effects();
+  private readonly likeness: Likeness;
+  private nodes: RowTable;
   private readonly kept = new Map<number, Concrete>();
-  private readonly even = new Set<number>();
-  readonly found = new Map<string, Found>();
-  readonly notModelled = new Set<string>();
+  private found = new Map<string, Found>();
+  private notModelled = new Set<string>();
   private transitions = 0;
   private lookups = 0;
-  /** What the engine was asked last came to this. */
-  private last: Concrete | null = null;
+  private depth = 0;
+  private readonly row: Int32Array;
+  private readonly next: Int32Array;
 
-  constructor(problem: Problem, alike: boolean) {
+  constructor(problem: Problem, { alike, checked = 8192, worth = 2000 }: SlicedOptions) {
     this.problem = problem;
-    const pages = pagesOf(problem);
-    if (pages === null) throw new Unfit("apart", "there are too many pages to take them one by one");
-    this.pages = pages;
-    this.alike = alike;
-    this.classes = classesOf(problem, pages).map((first, page) => (alike ? first : page));
-    this.parts = new Parts(problem, this.classes);
-    this.nodes = new NodeStore(pages + 1);
+    this.checked = checked;
+    this.worth = worth;
+    this.memory = new Memory(problem, alike);
+    this.pages = this.memory.pages;
+    this.likeness = new Likeness(this.memory);
+    this.nodes = new RowTable(this.pages, 2);
+    this.row = new Int32Array(this.pages);
+    this.next = new Int32Array(this.pages);
   }
 
-  /** Rounds of moves that were looked at. */
   *run(options: SearchOptions): Generator<Progress, Exploration, boolean> {
-    const { nodes, problem } = this;
     const limits = new Limits(options);
-    const first = this.concrete(begin(problem));
-    nodes.add(this.sorted(first.row), -1, 0);
-    this.kept.set(0, first);
-    let depth = 0;
-    let levelEnd = 1;
-    const progress = (): Progress => ({
-      depth,
-      states: nodes.count,
-      transitions: this.transitions,
-      bytes: nodes.bytes + this.parts.bytes,
-    });
-    const end = (stopped: Exploration["stopped"]): Exploration => ({
-      ...progress(),
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const made = yield* this.round(options, limits);
+      if (made === "again") continue;
+      if (made !== "learn") return made;
+      yield* this.likeness.learn(() => this.progress());
+    }
+    throw new Unfit("apart", "what moves do varies with too much");
+  }
+
+  private progress(): Progress {
+    const { nodes, memory, transitions, depth } = this;
+    return { depth, states: nodes.count, transitions, bytes: nodes.bytes + memory.bytes };
+  }
+
+  private end(stopped: Exploration["stopped"]): Exploration {
+    const { memory } = this;
+    return {
+      ...this.progress(),
       found: [...this.found.values()],
       stopped,
       notModelled: [...this.notModelled],
-      reduction: this.alike ? "alike" : "apart",
-    });
-    for (let node = 0; node < nodes.count; node++) {
+      reduction: memory.alike ? "alike" : "apart",
+    };
+  }
+
+  /** From the start. `again`: what was remembered turned out to vary; `learn`: it is a large one. */
+  private *round(
+    options: SearchOptions,
+    limits: Limits,
+  ): Generator<Progress, Exploration | "again" | "learn", boolean> {
+    this.nodes.clear();
+    this.kept.clear();
+    this.found = new Map();
+    this.notModelled = new Set();
+    this.transitions = 0;
+    this.depth = 0;
+    this.memory.stale = false;
+    const first = this.memory.begin();
+    this.toRow(first, this.next);
+    this.add(-1, 0);
+    this.kept.set(0, first);
+    let levelEnd = 1;
+    for (let node = 0; node < this.nodes.count; node++) {
       if (node === levelEnd) {
-        depth++;
-        levelEnd = nodes.count;
+        this.depth++;
+        levelEnd = this.nodes.count;
       }
-      if (limits.deeperThan(depth)) return end("depth");
+      if (limits.deeperThan(this.depth)) return this.end("depth");
       if ((node + 1) % PROGRESS_EVERY === 0) {
-        if ((yield progress()) === false) return end("cancelled");
-        const bound = limits.reached(progress());
-        if (bound !== null) return end(bound);
+        if ((yield this.progress()) === false) return this.end("cancelled");
+        const bound = limits.reached(this.progress());
+        if (bound !== null) return this.end(bound);
       }
-      if (this.expand(node, options.all === true)) return end("found");
-      if (options.bounds?.states !== undefined && nodes.count >= options.bounds.states) return end("states");
+      if (this.expand(node, options.all === true)) return this.end("found");
+      if (options.bounds?.states !== undefined && this.nodes.count >= options.bounds.states) return this.end("states");
+      if (this.memory.stale || this.likeness.stale) return this.likeness.used ? "learn" : "again";
+      if (this.nodes.count >= this.worth && this.likeness.isWorth) return "learn";
     }
-    return end(null);
+    return this.end(null);
   }
 
   /** True: something was found, and that is enough. */
   private expand(node: number, all: boolean): boolean {
+    const { row, memory, pages } = this;
+    const { effects } = memory;
     const { kinds } = this.problem;
-    const row: number[] = [];
     this.nodes.read(node, row);
+    const rest = effects.restOf(row[0] ?? 0);
     for (let at = 0; at < kinds.length; at++) {
       const instances = kinds[at]?.instances;
       if (instances === undefined) continue;
-      for (const page of instances.keys()) {
-        // Pages that are alike and how they are the same do the same.
-        if (page > 0 && this.alreadyDone(instances, row, page)) continue;
-        this.transitions++;
-        const effect = this.effect(node, row, at, page);
-        if (effect === NOTHING) continue;
-        const next = effect === BREAKS ? BREAKS : this.applied(node, row, at, page, effect);
-        if (next === NOTHING) continue;
-        if (next === BREAKS) {
-          if (this.breaks(node, row, at, page) && !all) return true;
+      const whole = effects.wholeOf(rest, at);
+      if (instances.has(NO_PAGE)) {
+        if (whole !== NOTHING && this.move(node, at, NO_PAGE, whole) && !all) return true;
+        if (instances.size === 1) {
+          this.transitions++;
           continue;
         }
-        if (++this.lookups % CHECKED === 0) this.check(node, row, at, page, next);
-        this.nodes.add(next, node, at * 64 + page + 1);
+      }
+      for (let page = 0; page < pages; page++) {
+        if (!instances.has(page) || this.alreadyDone(instances, page)) continue;
+        this.transitions++;
+        const effect = whole === VARIES ? VARIES : memory.ownOf(row[page] ?? 0, at);
+        if (effect === NOTHING) continue;
+        if (this.move(node, at, page, effect) && !all) return true;
+        // What was remembered of the page came to vary.
+        if (memory.stale) return false;
       }
     }
     return false;
   }
 
-  private alreadyDone(instances: ReadonlyMap<number, unknown>, row: readonly number[], page: number): boolean {
-    const slice = row[page + 1];
-    const own = this.classes[page];
-    for (let other = own ?? page; other < page; other++) {
-      if (this.classes[other] === own && row[other + 1] === slice && instances.has(other)) return true;
-    }
+  /** Pages that are alike and how they are the same do the same. */
+  private alreadyDone(instances: ReadonlyMap<number, unknown>, page: number): boolean {
+    const { row } = this;
+    for (let other = this.memory.classes[page] ?? page; other < page; other++)
+      if (row[other] === row[page] && instances.has(other)) return true;
     return false;
   }
 
-  private effect(node: number, row: readonly number[], at: number, page: number): Effect {
-    return this.effects.get(this.effectKey(row, at, page)) ?? this.ask(node, row, at, page);
+  /** True: a way that was not found before. */
+  private move(node: number, at: number, page: number, effect: number): boolean {
+    if (effect === UNKNOWN || effect === VARIES) return this.asked(node, at, page);
+    const known = this.memory.effects.told(effect);
+    if (known === null) return false;
+    if ("keys" in known) return known.keys.some((key) => !this.found.has(key)) && this.breaks(node, at, page);
+    if ("unmodelled" in known) {
+      this.notModelled.add(known.unmodelled);
+      return false;
+    }
+    if (!this.apply(page, at, known)) return this.asked(node, at, page);
+    if (++this.lookups % this.checked === 0) this.check(node, at, page);
+    this.add(node, at * 64 + page + 1);
+    return false;
   }
 
-  private effectKey(row: readonly number[], at: number, page: number): number {
-    const slice = page === NO_PAGE ? NO_SLICE : (row[page + 1] ?? 0);
-    return ((row[0] ?? 0) * this.problem.kinds.length + at) * MOST_SLICES + slice;
+  private asked(node: number, at: number, page: number): boolean {
+    const here = this.concreteOf(node);
+    const made: Asked = this.memory.ask(here, at, this.where(here, page));
+    if (made.unmodelled !== undefined) this.notModelled.add(made.unmodelled);
+    if (made.broken.length > 0) return this.breaks(node, at, page);
+    if (made.after === null) return false;
+    this.toRow(made.after, this.next);
+    this.add(node, at * 64 + page + 1);
+    return false;
   }
 
-  /** The row after a move. */
-  private applied(
-    node: number,
-    row: readonly number[],
-    at: number,
-    page: number,
-    effect: Change,
-  ): number[] | typeof NOTHING | typeof BREAKS {
-    const next = row.slice();
-    next[0] = effect.rest;
-    if (page !== NO_PAGE) next[page + 1] = effect.slice;
-    if (effect.spreads) {
-      let rest = -1;
-      for (let other = 0; other < this.pages; other++) {
-        if (other === page) continue;
-        const pair = this.effects.pair(this.effectKey(row, at, page), row[other + 1] ?? 0);
-        // Not met yet, or what becomes of the rest is for the pages together to say.
-        if (pair === undefined || pair === VARIES || (rest >= 0 && rest !== Math.floor(pair / MOST_SLICES)))
-          return this.askedRow(node, row, at, page);
-        rest = Math.floor(pair / MOST_SLICES);
-        next[other + 1] = pair % MOST_SLICES;
+  private add(parent: number, move: number): void {
+    const { nodes } = this;
+    const before = nodes.count;
+    const node = nodes.add(this.next);
+    if (node < before) return;
+    nodes.set(node, this.pages, parent);
+    nodes.set(node, this.pages + 1, move);
+  }
+
+  /** The row after a move, in `next`. False: there is a page of which it is not known what it does to it. */
+  private apply(page: number, at: number, { to, rest, spreads }: Change): boolean {
+    const { row, next, pages, likeness } = this;
+    const { effects } = this.memory;
+    const before = effects.restOf(row[0] ?? 0);
+    const way = wayOf(at, before, rest);
+    for (let other = 0; other < pages; other++) {
+      const pair = row[other] ?? 0;
+      let then = pair;
+      if (other === page) then = to;
+      else if (spreads) {
+        then = this.memory.otherOf(pair, way);
+        // Not met yet, or with a move that came to another rest.
+        if (then < 0 || effects.restOf(then) !== rest) return false;
+      } else if (before !== rest) then = effects.pair(rest, effects.sliceOf(pair));
+      next[other] = likeness.of(then);
+    }
+    this.sort(next);
+    return true;
+  }
+
+  private toRow(concrete: Concrete, row: Int32Array): void {
+    for (let page = 0; page < this.pages; page++) row[page] = this.likeness.of(this.memory.pairOf(concrete, page));
+    this.sort(row);
+  }
+
+  /** Pages of a class stand in the order of their numbers. */
+  private sort(row: Int32Array): void {
+    const { classes, alike } = this.memory;
+    if (!alike) return;
+    for (let page = 1; page < this.pages; page++) {
+      const pair = row[page] ?? 0;
+      let at = page;
+      for (let other = page - 1; other >= 0; other--) {
+        if (classes[other] !== classes[page]) continue;
+        if ((row[other] ?? 0) <= pair) break;
+        row[at] = row[other] ?? 0;
+        at = other;
       }
-      if (rest >= 0) next[0] = rest;
+      row[at] = pair;
     }
-    return this.sorted(next);
-  }
-
-  /** What the engine makes of a row, remembered page by page as far as that goes. */
-  private askedRow(
-    node: number,
-    row: readonly number[],
-    at: number,
-    page: number,
-  ): number[] | typeof NOTHING | typeof BREAKS {
-    const asked = this.ask(node, row, at, page);
-    if (asked === NOTHING || asked === BREAKS) return asked;
-    return this.last === null ? NOTHING : this.sorted(this.last.row);
-  }
-
-  /** Asks the engine what a move does here, and remembers it. */
-  private ask(node: number, row: readonly number[], at: number, page: number): Effect {
-    const here = this.kept.get(node) ?? this.replay(node);
-    const there = this.where(here, row, page);
-    const looked = new Set<number>();
-    watch((each) => looked.add(each));
-    const transition = happen(this.problem, here.config, at, there);
-    const broken = transition === null ? [] : violationsOf(this.problem.properties, transition);
-    watch(null);
-    const key = this.effectKey(row, at, page);
-    looked.delete(there);
-    if (transition === null) {
-      // That it may not happen is for the rest and the page to say, that there is nothing to do it to for what it
-      // looked at.
-      if (looked.size === 0) this.effects.set(key, NOTHING);
-      return NOTHING;
-    }
-    const unknown = transition.step.result.notModelled;
-    if (unknown !== undefined) {
-      this.notModelled.add(unknown);
-      return NOTHING;
-    }
-    const own = page !== NO_PAGE && looked.size === 0;
-    if (broken.length > 0) {
-      if (own) this.effects.set(key, BREAKS);
-      return BREAKS;
-    }
-    if (transition.idle && own) {
-      this.effects.set(key, NOTHING);
-      return NOTHING;
-    }
-    this.mindOrder(transition, page);
-    const after = this.concrete(transition.after);
-    this.last = after;
-    return this.effects.remember(key, here, after, there, own);
   }
 
   /**
-   * A move over several pages that ends at one of them does to the others what their order says: then they are not
-   * alike.
+   * Where the page of this row is in a configuration: one that is alike, and as it is. A configuration without one says
+   * that what was remembered is not what happens: then the search goes without it.
    */
-  private mindOrder({ step, idle }: Transition, page: number): void {
-    const { result } = step;
-    const ended = result.err !== undefined || result.blocked !== undefined || result.stuck !== undefined;
-    if (this.alike && page === NO_PAGE && ended && !idle)
-      throw new Unfit("alike", "a range is walked up to a page, and what lies before it is not what lies after");
-  }
-
-  /**
-   * Where the page of a row is in a configuration: one that is alike, and as it is. A configuration without one says that what was remembered
-   * is not what happens: then the search goes without it.
-   */
-  private where(here: Concrete, row: readonly number[], page: number): number {
+  private where(here: Concrete, page: number, row = this.row): number {
     if (page === NO_PAGE) return NO_PAGE;
-    const own = this.classes[page];
-    const slice = row[page + 1];
-    for (let at = 0; at < this.pages; at++) if (this.classes[at] === own && here.row[at + 1] === slice) return at;
-    throw new Unfit("apart", "a row and its configuration differ");
+    const { classes } = this.memory;
+    for (let at = 0; at < this.pages; at++)
+      if (classes[at] === classes[page] && this.likeness.of(this.memory.pairOf(here, at)) === row[page]) return at;
+    throw new Mistaken("a row and its configuration differ");
   }
 
-  private concrete(config: Configuration): Concrete {
-    const row = this.parts.of(config);
-    if (row === null) throw new Unfit("apart", "a frame belongs to more than one page");
-    if (this.parts.sliceCount >= NO_SLICE) throw new Unfit("apart", "there are too many different pages");
-    const rest = row[0] ?? 0;
-    if (this.alike && !this.even.has(rest)) {
-      if (!liesAlike(config.state, this.classes)) throw new Unfit("alike", "pages come to lie in different VMAs");
-      this.even.add(rest);
-    }
-    return { config, row };
+  private concreteOf(node: number): Concrete {
+    return this.kept.get(node) ?? this.replay(node);
   }
 
   private keep(node: number, concrete: Concrete): void {
@@ -269,39 +267,41 @@ export class SlicedSearch {
     let at = node;
     while (at > 0 && !this.kept.has(at)) {
       way.push(at);
-      at = this.nodes.parent(at);
+      at = this.nodes.get(at, this.pages);
     }
-    let here = this.kept.get(at) ?? this.concrete(begin(this.problem));
-    while (way.length > 0) {
-      const next = way.pop() ?? 0;
-      const transition = this.carriedOut(here, this.nodes.parent(next), this.nodes.move(next));
-      here = this.concrete(transition.after);
+    let here = this.kept.get(at) ?? this.memory.begin();
+    for (const next of way.reverse()) {
+      here = this.follow(here, next).after;
       this.keep(next, here);
     }
     return here;
   }
 
-  private carriedOut(here: Concrete, node: number, move: number): Transition {
-    const row: number[] = [];
-    this.nodes.read(node, row);
-    const page = (move % 64) - 1;
-    const transition = happen(this.problem, here.config, Math.floor(move / 64), this.where(here, row, page));
-    if (transition === null) throw new Unfit("apart", "a move that led here is not possible");
-    return transition;
+  /** The move that led to a node, from a configuration of the node before it. */
+  private follow(here: Concrete, node: number): { readonly move: Actor; readonly after: Concrete } {
+    const row = new Int32Array(this.pages);
+    this.nodes.read(this.nodes.get(node, this.pages), row);
+    const move = this.nodes.get(node, this.pages + 1);
+    const page = this.where(here, (move % 64) - 1, row);
+    const kind = Math.floor(move / 64);
+    const transition = this.memory.carriedOut(here, kind, page);
+    if (transition === null) throw new Mistaken("a move that led here is not possible");
+    return { move: { kind, page }, after: this.memory.after(here, transition.after) };
   }
 
   /** What a looked-up move comes to, carried out: the same, or the reduction does not hold. */
-  private check(node: number, row: readonly number[], at: number, page: number, expected: readonly number[]): void {
-    const here = this.kept.get(node) ?? this.replay(node);
-    const transition = happen(this.problem, here.config, at, this.where(here, row, page));
-    const got = transition === null ? row : this.sorted(this.concrete(transition.after).row);
-    if (got.some((part, i) => part !== expected[i])) throw new Unfit("apart", "a remembered move comes out otherwise");
+  private check(node: number, at: number, page: number): void {
+    const here = this.concreteOf(node);
+    const transition = this.memory.carriedOut(here, at, this.where(here, page));
+    const got = new Int32Array(this.pages);
+    this.toRow(transition === null ? here : this.memory.after(here, transition.after), got);
+    if (got.some((pair, i) => pair !== this.next[i])) throw new Mistaken("a remembered move comes out otherwise");
   }
 
   /** True: a way that was not found before. */
-  private breaks(node: number, row: readonly number[], at: number, page: number): boolean {
-    const here = this.kept.get(node) ?? this.replay(node);
-    const transition = happen(this.problem, here.config, at, this.where(here, row, page));
+  private breaks(node: number, at: number, page: number): boolean {
+    const here = this.concreteOf(node);
+    const transition = this.memory.carriedOut(here, at, this.where(here, page));
     if (transition === null) return false;
     let fresh = false;
     for (const violation of violationsOf(this.problem.properties, transition)) {
@@ -316,41 +316,15 @@ export class SlicedSearch {
   /** What happens from the start to a node, with the pages of one run, and then one more move. */
   private movesTo(node: number, at: number, page: number): Actor[] {
     const way: number[] = [];
-    for (let each = node; each > 0; each = this.nodes.parent(each)) way.push(each);
+    for (let each = node; each > 0; each = this.nodes.get(each, this.pages)) way.push(each);
     const moves: Actor[] = [];
-    let here = this.concrete(begin(this.problem));
-    const row: number[] = [];
+    let here = this.memory.begin();
     for (const next of way.reverse()) {
-      const parent = this.nodes.parent(next);
-      const move = this.nodes.move(next);
-      this.nodes.read(parent, row);
-      moves.push({ kind: Math.floor(move / 64), page: this.where(here, row, (move % 64) - 1) });
-      here = this.concrete(this.carriedOut(here, parent, move).after);
+      const { move, after } = this.follow(here, next);
+      moves.push(move);
+      here = after;
     }
-    this.nodes.read(node, row);
-    moves.push({ kind: at, page: this.where(here, row, page) });
+    moves.push({ kind: at, page: this.where(here, page) });
     return moves;
   }
-
-  /** The row in which pages of a class stand in the order of their numbers. */
-  private sorted(row: readonly number[]): number[] {
-    const sorted = row.slice();
-    if (!this.alike) return sorted;
-    for (let page = 1; page < this.pages; page++) {
-      const slice = sorted[page + 1] ?? 0;
-      let at = page;
-      for (let other = page - 1; other >= 0; other--) {
-        if (this.classes[other] !== this.classes[page]) continue;
-        if ((sorted[other + 1] ?? 0) <= slice) break;
-        sorted[at + 1] = sorted[other + 1] ?? 0;
-        at = other;
-      }
-      sorted[at + 1] = slice;
-    }
-    return sorted;
-  }
-}
-
-function keyOf({ property, key }: BrokenProperty): string {
-  return `${property} ${key}`;
 }

@@ -1,9 +1,10 @@
 // Moving a page to another frame. mm/migrate.c: move_pages(2), remove_migration_pte(); mm/rmap.c: try_to_migrate_one().
 
 import { pteDirty } from "../state/bits.ts";
-import { type MigrationEntry, migration, PROTNONE, present } from "../state/entry.ts";
+import { type Entry, type MigrationEntry, migration, PROTNONE, present } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
-import { isAnonymous, PMD_PAGES, type Vma } from "../state/vma.ts";
+import { isAnonymous, PLACE_PAGES, PMD_PAGES, type Vma } from "../state/vma.ts";
+import { look } from "../state/watch.ts";
 import { splitFolio } from "./huge_memory.ts";
 import { carriedOf, restored, restoredPmd } from "./migration_entry.ts";
 import { bad, errno, type Outcome, ok } from "./outcome.ts";
@@ -220,10 +221,12 @@ type Visit = (mm: number, vma: Vma, vpn: number, entry: MigrationEntry, pmd: boo
 function eachMigration(tx: Tx, first: number, last: number, visit: Visit): void {
   for (const mm of tx.state.mms) {
     for (const vma of mm?.vmas ?? []) {
-      mm?.walk(vma.start, vma.end, (vpn, entry, pmd) => {
-        if (entry.kind === "migration" && entry.frame >= first && entry.frame < last)
-          visit(mm.id, vma, vpn, entry, pmd);
-      });
+      const find = (vpn: number, entry: Entry, pmd: boolean): void => {
+        if (entry.kind !== "migration" || entry.frame < first || entry.frame >= last || mm === undefined) return;
+        look(vpn % PLACE_PAGES, mm.id);
+        visit(mm.id, vma, vpn, entry, pmd);
+      };
+      mm?.walk(vma.start, vma.end, find, false);
     }
   }
 }

@@ -227,7 +227,7 @@ describe("every field is copied", () => {
     const changed = withPart(mm, { uffd: 5 });
     same(new Mm(9, mm.id, mm.name, changed), changed, mmFields);
     const place = mm.places[0] ?? expect.fail("A has a place");
-    same(new Place(9, place), place, placeFields);
+    same(new Place(9, place.mm, place), place, placeFields);
   });
   test.each(comparedFields(stateFields))("of the top node: %s", (name) => {
     const changed = replace(full, name);

@@ -18,7 +18,7 @@ import type { Vma } from "./vma.ts";
  * - `mm`, `file`, `uffd`, `anonVma`, `frame`, `slot`: the number of one. Which number it is tells nothing, who else has
  * it does.
  * - `node`: a NUMA node; nobody can tell which on a machine that has one.
- * - `index`: a page of a file, -1: none. `vpn`: a page of an address space, 0: none.
+ * - `index`: a page of a file, -1: none. `vpn`: a page of an address space.
  * - `parts`: made of other values of these lists, or a list or vector of such.
  * - `naming`: which number is the next to be given, or whose transaction may write: nothing of what the kernel is in.
  */
@@ -81,6 +81,8 @@ export const vmaFields: Fields<Vma> = {
 
 export const placeFields: Fields<Place> = {
   edit: "naming",
+  // It stands in that address space's list.
+  mm: "naming",
   used: "value",
   pages: "value",
   track: "value",

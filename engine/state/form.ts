@@ -108,9 +108,14 @@ export class Form {
 
   /**
    * `part`: of that page of what another form is of; it has its own numbers of frames and slots, and the other's for
-   * all else.
+   * all else. `names`: numbers of processes, for more states than this one.
    */
-  constructor(state: State, options: CanonicalOptions, part?: { readonly of: Form; readonly page: number }) {
+  constructor(
+    state: State,
+    options: CanonicalOptions,
+    part?: { readonly of: Form; readonly page: number },
+    names?: ReadonlyMap<string, number>,
+  ) {
     this.state = state;
     this.contents = options.withoutContents !== true;
     this.base = part?.page ?? 0;
@@ -118,7 +123,14 @@ export class Form {
     this.uffds = part?.of.uffds ?? new Numbering();
     this.anonVmas = part?.of.anonVmas ?? new Numbering();
     this.mms = state.mms.filter((mm) => mm !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1));
-    for (const [number, mm] of this.mms.entries()) this.mmNumbers.set(mm.id, number);
+    for (const [number, mm] of this.mms.entries()) {
+      this.mmNumbers.set(mm.id, names?.get(mm.name) ?? number);
+    }
+  }
+
+  /** The number of a process, by its number in the state. */
+  mmNumber(id: number): number {
+    return this.mmNumbers.get(id) ?? END;
   }
 
   put(word: number): void {
@@ -153,9 +165,8 @@ export class Form {
         return n === 0 ? n : this.anonVmas.of(n);
       case "index":
         return n < 0 ? n : n - this.base;
-      // 0: it did not get anywhere yet.
       case "vpn":
-        return n === 0 ? END : n - this.base;
+        return n - this.base;
       default:
         return n;
     }

@@ -52,11 +52,14 @@ export class Mm {
    * walk_page_range() over [start, end), whatever places it lies in: calls back for ptes (some of them none), and once for an entry at pmd
    * level, a huge page's or a marker of hugetlb, with the first vpn of it that lies in the range. The callback may write to what it is called for.
    */
-  walk(start: number, end: number, visit: (vpn: number, entry: Entry, pmd: boolean) => void): void {
+  walk(start: number, end: number, visit: (vpn: number, entry: Entry, pmd: boolean) => void, watched = true): void {
     for (let vpn = start; vpn < end; ) {
       const base = vpn - (vpn % PLACE_PAGES);
-      this.place(vpn)?.walk(vpn - base, Math.min(end - base, PLACE_PAGES), (page, entry, pmd) =>
-        visit(base + page, entry, pmd),
+      this.place(vpn)?.walk(
+        vpn - base,
+        Math.min(end - base, PLACE_PAGES),
+        (page, entry, pmd) => visit(base + page, entry, pmd),
+        watched,
       );
       vpn = base + PLACE_PAGES;
     }
@@ -83,7 +86,7 @@ export class Mm {
     let place = this.places[index];
     if (place === undefined || place.edit !== edit) {
       while (this.places.length < index) this.places.push(undefined);
-      place = new Place(edit, place);
+      place = new Place(edit, this.id, place);
       this.places[index] = place;
     }
     return place;

@@ -54,6 +54,8 @@ export type Pmd = undefined | PteTable | Entry;
 /** What a process keeps of a place besides its VMAs. */
 export class Place {
   edit: number;
+  /** Whose it is. */
+  readonly mm: number;
   /**
    * mmrun's struct region: whether something was mapped here, pages of it, how many of them a trace shows, their size.
    */
@@ -71,8 +73,9 @@ export class Place {
   /** Protection asked for (state/protection in numbers), by 4 KiB page. */
   protection: Vector<number>;
 
-  constructor(edit: number, from?: Place) {
+  constructor(edit: number, mm: number, from?: Place) {
     this.edit = edit;
+    this.mm = mm;
     this.used = from?.used ?? false;
     this.pages = from?.pages ?? 0;
     this.track = from?.track ?? 0;
@@ -84,7 +87,7 @@ export class Place {
 
   /** The entry that maps a page of the place, as Linux reads it: of the pte, or of the pmd where that is an entry itself. */
   entry(page: number): Entry {
-    look(page);
+    look(page, this.mm);
     const pmd = this.pmds[page >> 9];
     if (pmd === undefined) return NONE;
     return pmd instanceof PteTable ? pmd.read(page & 511) : pmd;
@@ -92,7 +95,7 @@ export class Place {
 
   /** The same as it stands there: one of a contiguous group has accessed and dirty of its own. */
   rawEntry(page: number): Entry {
-    look(page);
+    look(page, this.mm);
     const pmd = this.pmds[page >> 9];
     if (pmd === undefined) return NONE;
     return pmd instanceof PteTable ? pmd.get(page & 511) : pmd;
@@ -138,10 +141,10 @@ export class Place {
    * Calls back for each pte of [from, to) whose chunk holds something, with its entry (which may be none), and once for
    * an entry at pmd
    * level, with the first page of it that lies in the range. The callback may write to what it is called for, and to
-   * nothing else.
+   * nothing else. `watched`: false where it passes over what is not of one frame, which is another page's business.
    */
-  walk(from: number, to: number, visit: (page: number, entry: Entry, pmd: boolean) => void): void {
-    lookAt(from, to);
+  walk(from: number, to: number, visit: (page: number, entry: Entry, pmd: boolean) => void, watched = true): void {
+    if (watched) lookAt(from, to, this.mm);
     for (let page = from; page < to; ) {
       const pmd = this.pmds[page >> 9];
       if (!(pmd instanceof PteTable)) {

@@ -1,6 +1,6 @@
 // A state in slices. A slice is one page with all that refers to it: its entry in every address space, its place in the
 // page cache, its
-// frame and swap slot, who sleeps on it. What belongs to no page is the rest. In the key of a slice nothing says which
+// frame and swap slot, who sleeps on it. What belongs to no page is the rest. In the keys of a slice nothing says which
 // page it is, so pages
 // with equal keys are alike. Only of states in which no frame is another page's too, and none is huge.
 
@@ -12,6 +12,7 @@ import {
   type CanonicalOptions,
   END,
   Form,
+  type Scribe,
   scribe,
   writeFrame,
   writePool,
@@ -26,16 +27,29 @@ import { type Place, PteTable } from "./pagetable.ts";
 import type { State } from "./state.ts";
 import { PLACE_PAGES } from "./vma.ts";
 
+export interface Slice {
+  /** All but the entries: page cache, frames, swap slots, who sleeps. */
+  readonly shared: string;
+  /** By number of the process: its entries and protections of the page; empty: none. */
+  readonly entries: readonly string[];
+}
+
 export interface Slices {
   /** What belongs to no page. */
   readonly rest: string;
   /** By page. */
-  readonly slices: readonly string[];
+  readonly slices: readonly Slice[];
+  /** The numbers of files and userfaultfds that slices are written with. */
+  readonly numbers: Form;
 }
 
 export interface SliceOptions extends CanonicalOptions {
   /** Pages 0 up to this one, of every place and file, are slices. */
   readonly pages: number;
+  /** Numbers of processes, the same for all states of a search. */
+  readonly names: ReadonlyMap<string, number>;
+  /** An empty page table is as none. */
+  readonly withoutTables: boolean;
   /** What a task does, as a number, and the page that it is about; null: it belongs to the rest, as it is. */
   task(n: number): { readonly does: number; readonly page: number } | null;
 }
@@ -50,10 +64,14 @@ const restOfPlace = scribe<Place>(placeFields, {
   },
   protection: none,
 });
-const restOfMm = scribe<Mm>(mmFields, {
-  vmas: (form, vmas) => form.list(vmas, writeVma),
-  places: (form, places) => form.list(places, restOfPlace),
-});
+const restWithoutTables = scribe<Place>({ ...placeFields, pmdTable: "naming" }, { pmds: none, protection: none });
+const restOfMm = (place: Scribe<Place>) =>
+  scribe<Mm>(mmFields, {
+    vmas: (form, vmas) => form.list(vmas, writeVma),
+    places: (form, places) => form.list(places, place),
+  });
+const withTables = restOfMm(restOfPlace);
+const withoutTables = restOfMm(restWithoutTables);
 const restOfFile = scribe<File>(fileFields, { cache: none });
 
 /** Files are numbered by who maps them, then by name. */
@@ -74,7 +92,7 @@ function writeFiles(form: Form): void {
 
 const restOfState = (options: SliceOptions) =>
   scribe<State>(stateFields, {
-    mms: (form) => form.list(form.mms, restOfMm),
+    mms: (form) => form.list(form.mms, options.withoutTables ? withoutTables : withTables),
     pins: none,
     files: writeFiles,
     frames: none,
@@ -101,37 +119,74 @@ export function slicesOf(state: State, options: SliceOptions): Slices | null {
   // struct Pin names all its frames at once.
   // Pages that are pinned together belong together.
   if (state.pins.length > 0) return null;
-  const whole = new Form(state, options);
+  const whole = new Form(state, options, undefined, options.names);
   restOfState(options)(whole, state);
-  const slices: string[] = [];
+  const slices: Slice[] = [];
   const owners = { frames: new Map<number, number>(), slots: new Map<number, number>() };
   for (let page = 0; page < options.pages; page++) {
-    // Its own numbers of frames and slots: two pages that are alike each have a first frame.
-    const form = new Form(state, options, { of: whole, page });
-    writeEntries(form, whole, page);
-    if (!writeBehind(form, page, owners)) return null;
-    writeSleepers(form, page, options);
-    slices.push(keyOfWords(form.words));
+    const slice = writeSlice(state, whole, page, owners, options);
+    if (slice === null) return null;
+    slices.push(slice);
   }
-  return holdsMore(state, options.pages) ? null : { rest: keyOfWords(whole.words), slices };
+  if (holdsMore(state, options.pages)) return null;
+  const rest = keyOfWords(whole.words);
+  whole.words.length = 0;
+  return { rest, slices, numbers: whole };
 }
 
-/** The page's entries and protections, and its places in page caches. */
-function writeEntries(form: Form, whole: Form, page: number): void {
-  for (const [m, mm] of whole.mms.entries()) {
-    for (let at = 0; at < mm.places.length; at++) {
-      const place = mm.places[at];
-      if (place === undefined) continue;
-      const entry: Entry = place.pmds[0] instanceof PteTable ? place.pmds[0].get(page) : NONE;
-      const protection = place.protection.get(page);
-      if (entry === NONE && protection === 0) continue;
-      form.put(m * PLACE_PAGES + at);
-      form.put(protection);
-      form.entry(entry);
-    }
+/**
+ * The slice of the one page that differs between two states with the same rest (slice-change.ts). Null: it has to be
+ * found out with those of all other pages.
+ */
+export function sliceAfter(
+  before: State,
+  after: State,
+  numbers: Form,
+  page: number,
+  options: SliceOptions,
+): Slice | null {
+  const made = newOwners();
+  const slice = writeSlice(after, numbers, page, made, options);
+  if (slice === null) return null;
+  // What it came to have and did not have before was nobody's: else it could be another page's too.
+  const old = newOwners();
+  if (writeSlice(before, numbers, page, old, options) === null) return null;
+  for (const n of made.frames.keys())
+    if (before.frames.get(n) !== before.frames.empty && !old.frames.has(n)) return null;
+  for (const n of made.slots.keys()) if (before.slots.get(n) !== before.slots.empty && !old.slots.has(n)) return null;
+  return slice;
+}
+
+interface Owners {
+  readonly frames: Map<number, number>;
+  readonly slots: Map<number, number>;
+}
+
+function newOwners(): Owners {
+  return { frames: new Map(), slots: new Map() };
+}
+
+/** Null: something is not of this page alone. */
+function writeSlice(state: State, whole: Form, page: number, owners: Owners, options: SliceOptions): Slice | null {
+  // Its own numbers of frames and slots: two pages that are alike each have a first frame.
+  const form = new Form(state, options, { of: whole, page }, options.names);
+  const { words } = form;
+  writeCached(form, page);
+  const cached = words.splice(0);
+  const entries: string[] = Array.from({ length: options.names.size }, () => "");
+  for (const mm of form.mms) {
+    writeEntries(form, mm, page);
+    entries[form.mmNumber(mm.id)] = keyOfWords(words.splice(0));
   }
-  form.put(END);
-  for (const n of whole.files.order) {
+  words.push(...cached);
+  if (!writeBehind(form, page, owners)) return null;
+  writeSleepers(form, page, options);
+  return { shared: keyOfWords(words), entries };
+}
+
+/** The page's places in page caches. */
+function writeCached(form: Form, page: number): void {
+  for (const n of form.files.order) {
     const cached = form.state.files[n]?.cache.get(page) ?? 0;
     if (cached > 0) form.field(cached, "frame");
     else if (cached < 0) {
@@ -141,12 +196,22 @@ function writeEntries(form: Form, whole: Form, page: number): void {
   }
 }
 
+/** Its entries and protections in an address space. */
+function writeEntries(form: Form, { places }: Mm, page: number): void {
+  for (let at = 0; at < places.length; at++) {
+    const place = places[at];
+    if (place === undefined) continue;
+    const entry: Entry = place.pmds[0] instanceof PteTable ? place.pmds[0].get(page) : NONE;
+    const protection = place.protection.get(page);
+    if (entry === NONE && protection === 0) continue;
+    form.put(at);
+    form.put(protection);
+    form.entry(entry);
+  }
+}
+
 /** Frames and slots that the page's entries lead to. False: one of them is not of this page alone. */
-function writeBehind(
-  form: Form,
-  page: number,
-  owners: { readonly frames: Map<number, number>; readonly slots: Map<number, number> },
-): boolean {
+function writeBehind(form: Form, page: number, owners: Owners): boolean {
   const { state, frames, slots } = form;
   for (let f = 0, s = 0; f < frames.order.length || s < slots.order.length; ) {
     if (f < frames.order.length) {

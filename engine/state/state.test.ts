@@ -123,10 +123,10 @@ test("a vector that was written to leaves the old one alone, and equals one made
 });
 
 test("a table is there from the first pte on, and only what was written is cloned", () => {
-  const first = new Place(1);
+  const first = new Place(1, 0);
   first.setPte(1, 5, present(7, USER));
   first.setPte(1, 700, present(8, USER));
-  const second = new Place(2, first);
+  const second = new Place(2, 0, first);
   second.setPte(2, 5, NONE);
   expect(first.entry(5)).toBe(present(7, USER));
   expect(second.entry(5)).toBe(NONE);

@@ -25,7 +25,7 @@ import type { State, Task, Userfaultfd } from "./state.ts";
 import { Tables } from "./tables.ts";
 import { Trail } from "./trail.ts";
 import { PLACE_PAGES, PMD_PAGES, VM_UFFD_MINOR, VM_UFFD_MISSING } from "./vma.ts";
-import { look } from "./watch.ts";
+import { look, NO_MM } from "./watch.ts";
 
 export { NotModelled };
 
@@ -122,7 +122,7 @@ export class Tx extends Tables {
 
   /** The page cache at an index: 0 nothing, n > 0 a frame, n < 0 swap slot -n. */
   cached(file: number, index: number): number {
-    look(index);
+    look(index, NO_MM);
     return this.file(file).cache.get(index);
   }
 
