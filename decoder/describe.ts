@@ -1,9 +1,9 @@
 // Everything that is said about a value, as plain data (JSON): what a hover, the decoder's bit grid, the panel and the command line lay out.
 
 import { type Field, fromWord, type Word } from "../engine/arch/field.ts";
-import { designsOfRaw } from "../engine/arch/kept.ts";
 import { machineTable } from "../engine/arch/machines.ts";
 import { option } from "../engine/arch/options.ts";
+import { designsOfRaw } from "../engine/arch/preserved.ts";
 import type { Reading } from "../engine/arch/reading.ts";
 import { bitsText, countProblems, hex, isSet, numberOf, problemsOf, read, readWord } from "../engine/arch/reading.ts";
 import type { Context, Kind, Machine } from "../engine/arch/table.ts";

@@ -29,7 +29,7 @@ export const theme = css`
   .shape-swap { --shape: var(--vscode-charts-purple, light-dark(#652d90, #ad80d7)); }
   .shape-migration { --shape: var(--vscode-charts-orange, light-dark(#b5561a, #d18616)); }
   .shape-marker { --shape: var(--vscode-charts-green, light-dark(#2f7a35, #89d185)); }
-  .shape-kept { --shape: var(--vscode-charts-green, light-dark(#2f7a35, #89d185)); }
+  .shape-preserved { --shape: var(--vscode-charts-green, light-dark(#2f7a35, #89d185)); }
   .shape-hwpoison { --shape: var(--error); }
 
   *, *::before, *::after { box-sizing: border-box; }

@@ -119,7 +119,8 @@ export function entryAs(state: State, { mm, place, page }: Page, designs: boolea
 
 /** `empty, protected` of a marker and of all that stands for one; `present(dirty), protected`. */
 function protectedAs({ shape, words, marks, wp }: EntryWords, held: boolean): string {
-  const kept = shape === "none" || ((shape === "kept" || shape === "marker") && marks.includes("wp") && bare(marks));
+  const kept =
+    shape === "none" || ((shape === "preserved" || shape === "marker") && marks.includes("wp") && bare(marks));
   if (!held) return kept ? "empty" : words;
   if (kept) return "empty, protected";
   const rest = marks.filter((mark) => !wp || (mark !== "wp" && mark !== "rwp"));

@@ -48,7 +48,7 @@ describe("rows and cells", () => {
     expect(comparison.rows[7]?.cells.map(({ fate }) => fate)).toEqual(["lost", "protected", "protected"]);
     expect(comparison.rows[7]?.cells.map(({ entries }) => entries[0]?.words)).toEqual([
       "none",
-      "kept(wp, special-pte)",
+      "preserved(wp, special-pte)",
       "marker(wp)",
     ]);
     expect(comparison.rows[7]?.cells[0]?.losses).toEqual([{ pages: "A.buf[0]", by: "zap_pte_range" }]);
@@ -63,7 +63,7 @@ describe("rows and cells", () => {
     expect(compareScenario(shmem, designs("special-pte", "prot-none", "pte-marker")).parts).toBeNull();
   });
 
-  test("a table that stays for kept entries is counted, for PTE markers too", () => {
+  test("a table that stays for preserved entries is counted, for PTE markers too", () => {
     expect(comparison.columns.map(({ cost }) => cost.held.tables)).toEqual([0, 1, 1]);
   });
 });

@@ -1,5 +1,5 @@
 // An entry in words. The words are those that `assert` takes, so what a hover, the panel or the command line shows can
-// be typed into a scenario; what a design other than PTE markers keeps is shown as `kept`, and asserted as the marker
+// be typed into a scenario; what a design other than PTE markers keeps is shown as `preserved`, and asserted as the marker
 // that it stands for.
 
 import {
@@ -29,7 +29,7 @@ export function uffdBitName({ registered }: Pick<Seen, "registered">): "wp" | "r
 }
 
 /** What kind of entry it is to somebody who looks: the zero page apart from other present pages. */
-export type EntryShape = "none" | "present" | "zero" | "swap" | "migration" | "marker" | "kept" | "hwpoison";
+export type EntryShape = "none" | "present" | "zero" | "swap" | "migration" | "marker" | "preserved" | "hwpoison";
 
 export interface EntryWords {
   readonly shape: EntryShape;
@@ -82,8 +82,8 @@ export function entryWords(seen: Seen): EntryWords {
         entry.bits & MARKER_POISONED && "poison",
         entry.bits & MARKER_GUARD && "guard",
       ]);
-    case "kept":
-      return words("kept", isSpoilt(entry) ? [entry.design, "spoilt"] : ["wp", entry.design]);
+    case "preserved":
+      return words("preserved", isSpoilt(entry) ? [entry.design, "spoilt"] : ["wp", entry.design]);
     case "hwpoison":
       return words("hwpoison", []);
   }
@@ -95,7 +95,7 @@ export function entryWords(seen: Seen): EntryWords {
  */
 export function assertWords(seen: Seen): string | null {
   const { entry } = seen;
-  if (entry.kind !== "kept") return entryWords(seen).words;
+  if (entry.kind !== "preserved") return entryWords(seen).words;
   return isWpMarker(entry) ? "marker(wp)" : null;
 }
 
@@ -139,7 +139,7 @@ function sentenceOf(seen: Seen): string {
       return `Page frame ${entry.frame} is being migrated (${entry.access})${entry.flags & UFFD_WP ? protectedAs : ""}: an access waits.`;
     case "marker":
       return markerSentence(entry.bits);
-    case "kept":
+    case "preserved":
       return isSpoilt(entry)
         ? `What ${entry.design} kept, after mprotect() took it for a page: it maps a page frame that is none, and an access is an oops.`
         : `Empty, but the bit is kept (${entry.design}): a write faults and goes to userfaultfd.`;

@@ -107,7 +107,7 @@ function matches(at: PageAt, pattern: EntryPattern, raw: EntryContext): boolean 
       );
     case "marker":
       // A design other than PTE markers keeps the bit in its own form: to whoever asserts, that is its marker.
-      if (entry.kind === "kept") return isWpMarker(entry) && pattern.bits === 1 && (pattern.not & 1) === 0;
+      if (entry.kind === "preserved") return isWpMarker(entry) && pattern.bits === 1 && (pattern.not & 1) === 0;
       return (
         entry.kind === "marker" && (entry.bits & pattern.bits) === pattern.bits && (entry.bits & pattern.not) === 0
       );

@@ -69,12 +69,12 @@ export type FindingKind =
   | "stays-merged"
   | "left-inaccessible"
   | "counted-as-accessed"
-  | "kept-entry-misread"
-  | "kept-entry-needs-check"
-  | "kept-entry-resembled"
+  | "preserved-entry-misread"
+  | "preserved-entry-needs-check"
+  | "preserved-entry-resembled"
   | "bitmap-follows-vma"
-  | "tables-kept"
-  | "kept-entry-inverted-frame";
+  | "tables-stay"
+  | "preserved-entry-inverted-frame";
 
 /** What kinds of finding speak of, for whoever shows or leaves out some of them together. */
 export type Group =

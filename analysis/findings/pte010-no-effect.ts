@@ -49,7 +49,7 @@ function failure(entry: Entry, access: "access" | "write", arch: string): Failur
       return { reason, passes, remedy: "Populate the range first (`madvise(…, POPULATE_READ)`), then protect it." };
     }
     case "marker":
-    case "kept":
+    case "preserved":
       return {
         reason: "its marker has no place for the bit",
         passes: "Once the marker is gone, a write passes and userfaultfd is not told.",

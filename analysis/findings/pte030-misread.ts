@@ -5,7 +5,7 @@ import { type Draft, type Rule, type StepFacts, spansOf } from "./finding.ts";
 
 export const misread: Rule = {
   code: "PTE030",
-  kind: "kept-entry-misread",
+  kind: "preserved-entry-misread",
   group: "design",
   title: "What the design keeps is taken for something else",
   severity: "warning",
@@ -18,7 +18,7 @@ export const misread: Rule = {
 /** PTE031: a path would misread the entry, and the design's patches put a check before it. */
 export const checkNeeded: Rule = {
   code: "PTE031",
-  kind: "kept-entry-needs-check",
+  kind: "preserved-entry-needs-check",
   group: "design",
   title: "A path needs a check for what the design keeps",
   severity: "information",

@@ -5,7 +5,7 @@ import { type Rule, type StepFacts, spansOf } from "./finding.ts";
 
 export const resembles: Rule = {
   code: "PTE032",
-  kind: "kept-entry-resembled",
+  kind: "preserved-entry-resembled",
   group: "design",
   title: "An entry looks like what the design keeps",
   severity: "information",

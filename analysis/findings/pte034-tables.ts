@@ -5,9 +5,9 @@ import type { Rule } from "./finding.ts";
 
 export const tables: Rule = {
   code: "PTE034",
-  kind: "tables-kept",
+  kind: "tables-stay",
   group: "design",
-  title: "Page tables stay for kept entries alone",
+  title: "Page tables stay for preserved entries alone",
   severity: "information",
   remedy: "Nothing is wrong: it is what the design costs.",
   needs: "changes",
@@ -19,7 +19,7 @@ export const tables: Rule = {
       {
         subject: { kind: "operation" },
         cause: { kind: "design" },
-        message: `${tables === 1 ? "1 page table stays" : `${tables} page tables stay`} for kept entries alone`,
+        message: `${tables === 1 ? "1 page table stays" : `${tables} page tables stay`} for preserved entries alone`,
         detail: [`${tables * 4} KiB that could be freed if nothing had to survive in them.`],
       },
     ];

@@ -5,7 +5,7 @@ import { type Rule, type StepFacts, spansOf } from "./finding.ts";
 
 export const inverted: Rule = {
   code: "PTE035",
-  kind: "kept-entry-inverted-frame",
+  kind: "preserved-entry-inverted-frame",
   group: "design",
   title: "A page frame field of zeroes reads as 0xffffffffff",
   severity: "information",
@@ -33,6 +33,6 @@ export const inverted: Rule = {
 };
 
 function begins(facts: StepFacts, mm: string, place: number, page: number): boolean {
-  const keeps = (state: StepFacts["after"]): boolean => pageAt(state, mm, place, page).entry.kind === "kept";
+  const keeps = (state: StepFacts["after"]): boolean => pageAt(state, mm, place, page).entry.kind === "preserved";
   return keeps(facts.after) && !keeps(facts.before);
 }

@@ -37,7 +37,7 @@ export function target(entry: Entry): string {
 export function backingOf(state: State, entry: Entry, backing: string | null): string | null {
   if (entry.kind === "present" || entry.kind === "migration")
     return state.frames.get(entry.frame).kind === "file" ? backing : null;
-  return entry.kind === "none" || entry.kind === "marker" || entry.kind === "kept" ? backing : null;
+  return entry.kind === "none" || entry.kind === "marker" || entry.kind === "preserved" ? backing : null;
 }
 
 const known = new Map<number, EntryWords>();
@@ -73,7 +73,7 @@ function alikeKey(entry: Entry): number {
       return (entry.bits << 16) | flags | 0x4000;
     case "hwpoison":
       return 0x5000;
-    case "kept":
+    case "preserved":
       return -1;
   }
 }

@@ -33,7 +33,7 @@ function shapeColours({ page, grey, swap, migration, marker, error }: Hues): Pal
     swap,
     migration,
     marker,
-    kept: marker,
+    preserved: marker,
     hwpoison: error,
   };
 }

@@ -33,7 +33,7 @@ export const shapes: readonly ShapeView[] = [
     paths: [line("M1.5 4.500h10M9 1.500l3 3-3 3M14.5 11.500h-10M7 8.500l-3 3 3 3")],
   },
   { shape: "marker", height: 0.4, paths: [line("M3.5 1v14", 1.75), fill("M4 2h10l-3 3.500L14 9H4z")] },
-  { shape: "kept", height: 0.4, paths: [line("M3.5 1v14", 1.75), line("M4 2.500h9l-2.6 3 2.6 3H4z", 1.5)] },
+  { shape: "preserved", height: 0.4, paths: [line("M3.5 1v14", 1.75), line("M4 2.500h9l-2.6 3 2.6 3H4z", 1.5)] },
   { shape: "none", height: 0.1, paths: [line(SQUARE, 1.25, "2.2 2")] },
   { shape: "hwpoison", height: 1, paths: [line(SQUARE, 1.5), line("m5 5 6 6m0-6-6 6", 1.75)] },
   { shape: "vacant", height: 0.1, paths: [line("M8 3a5 5 0 1 1 0 10A5 5 0 0 1 8 3z", 1.25, "2 2")] },

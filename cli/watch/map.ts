@@ -15,7 +15,7 @@ const letters: Readonly<Record<Shape, readonly [letter: string, says: string]>> 
   swap: ["S", "swap"],
   migration: ["G", "migration"],
   marker: ["M", "marker"],
-  kept: ["K", "kept"],
+  preserved: ["K", "preserved"],
   hwpoison: ["H", "hwpoison"],
   gap: [" ", "not mapped"],
   vacant: [".", "empty"],

@@ -3,9 +3,9 @@
 import type { Entry, Level } from "../state/entry.ts";
 import * as state from "../state/entry.ts";
 import { leafShift, pageShift } from "./context.ts";
-import { rawOfKept } from "./kept.ts";
 import { leafFields, leafOf } from "./leaf.ts";
 import type { Config } from "./options.ts";
+import { rawOfPreserved } from "./preserved.ts";
 import type { Reading } from "./reading.ts";
 import { formsNamed, isSet, make, numberOf, problemsOf, read } from "./reading.ts";
 import type { Arch, Context, FormName, Leaf } from "./table.ts";
@@ -65,8 +65,8 @@ export function encodeEntry(entry: Entry, level: Level, given: EntryContext): bi
         "marker-poisoned": (entry.bits & state.MARKER_POISONED) >> 1,
         "marker-guard": (entry.bits & state.MARKER_GUARD) >> 2,
       });
-    case "kept":
-      return state.isSpoilt(entry) ? undefined : rawOfKept(entry.design, context);
+    case "preserved":
+      return state.isSpoilt(entry) ? undefined : rawOfPreserved(entry.design, context);
   }
 }
 

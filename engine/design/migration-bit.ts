@@ -1,10 +1,10 @@
 // A migration entry with a bit that is zero in real ones.
 
-import { kept } from "../state/entry.ts";
+import { preserved } from "../state/entry.ts";
 import type { Design } from "./design.ts";
 import { asMigration } from "./readings.ts";
 
-const entry = kept("migration-bit");
+const entry = preserved("migration-bit");
 
 export const migrationBit: Design = {
   name: "migration-bit",

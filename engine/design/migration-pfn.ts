@@ -1,10 +1,10 @@
 // A migration entry of a page frame that nothing can move.
 
-import { kept } from "../state/entry.ts";
+import { preserved } from "../state/entry.ts";
 import type { Design } from "./design.ts";
 import { asMigration } from "./readings.ts";
 
-const entry = kept("migration-pfn");
+const entry = preserved("migration-pfn");
 
 export const migrationPfn: Design = {
   name: "migration-pfn",

@@ -1,10 +1,10 @@
 // A PROT_NONE pte without a page, with the uffd-wp bit.
 
-import { type Entry, kept, PROTNONE, UFFD_WP } from "../state/entry.ts";
+import { type Entry, PROTNONE, preserved, UFFD_WP } from "../state/entry.ts";
 import type { Design } from "./design.ts";
 import { asPresent } from "./readings.ts";
 
-const entry = kept("prot-none");
+const entry = preserved("prot-none");
 const form = PROTNONE | UFFD_WP;
 
 export const protNone: Design = {

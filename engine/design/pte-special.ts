@@ -1,10 +1,10 @@
 // A pte that is not present, with _PAGE_SPECIAL.
 
-import { type Entry, kept } from "../state/entry.ts";
+import { type Entry, preserved } from "../state/entry.ts";
 import type { Design } from "./design.ts";
 import { asSwap } from "./readings.ts";
 
-const entry = kept("pte-special");
+const entry = preserved("pte-special");
 
 export const pteSpecial: Design = {
   name: "pte-special",

@@ -1,10 +1,10 @@
 // A pte with the swap uffd-wp bit and nothing else.
 
-import { kept } from "../state/entry.ts";
+import { preserved } from "../state/entry.ts";
 import type { Design } from "./design.ts";
 import { asSwap } from "./readings.ts";
 
-const entry = kept("special-pte");
+const entry = preserved("special-pte");
 
 export const specialPte: Design = {
   name: "special-pte",

@@ -1,10 +1,10 @@
 // A swap entry that no swap area can have: type 1, offset 0.
 
-import { kept } from "../state/entry.ts";
+import { preserved } from "../state/entry.ts";
 import type { Design } from "./design.ts";
 import { asHugePage } from "./readings.ts";
 
-const entry = kept("swap-entry");
+const entry = preserved("swap-entry");
 
 export const swapEntry: Design = {
   name: "swap-entry",

@@ -1,11 +1,11 @@
 // A bitmap on the VMA. The engine keeps the bit where the entry would be, so that it goes where the pages go; to a
 // reader of page tables the entry is none, and merges and splits of the VMA are what it costs.
 
-import { kept } from "../state/entry.ts";
+import { preserved } from "../state/entry.ts";
 import type { Design } from "./design.ts";
 import { asNone } from "./readings.ts";
 
-const entry = kept("vma-bitmap");
+const entry = preserved("vma-bitmap");
 
 export const vmaBitmap: Design = {
   name: "vma-bitmap",

@@ -306,7 +306,7 @@ function copyPte(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma, vpn
       if (bits !== 0) tx.setPte(child, vpn, marker(bits));
       return;
     }
-    case "kept":
+    case "preserved":
       if (kept && copiesPreserved(tx, parent, child, vpn, "fork")) tx.setPte(child, vpn, entry);
       return;
   }

@@ -118,7 +118,7 @@ export function hugetlbChangeProtection(
       default:
         // "Do nothing on a poison marker; page is corrupted, permissions do not apply."
         if (isResolve(change.uffd) && isWpMarker(entry)) tx.setPmd(mm, vpn, NONE);
-        else if (change.uffd === "none" && entry.kind === "kept" && (change.prot & PROTNONE) === 0)
+        else if (change.uffd === "none" && entry.kind === "preserved" && (change.prot & PROTNONE) === 0)
           spoilPreserved(tx, mm, vpn, "hugetlb-mprotect");
     }
   }
@@ -173,7 +173,7 @@ export function copyHugetlbRange(tx: Tx, parent: number, vma: Vma, child: number
         if (bits !== 0) tx.setPmd(child, vpn, marker(bits));
         break;
       }
-      case "kept":
+      case "preserved":
         if (wp && copiesPreserved(tx, parent, child, vpn, "hugetlb-fork")) tx.setPmd(child, vpn, entry);
         break;
       case "hwpoison":

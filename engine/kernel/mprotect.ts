@@ -100,11 +100,11 @@ function changePte(tx: Tx, mm: number, vma: Vma, vpn: number, change: Change): v
       tx.setPte(mm, vpn, withFlags(entry, changeUffd(tx, entry.flags, change.uffd)));
       return;
     case "marker":
-    case "kept":
+    case "preserved":
       // "drop it; the next page fault will trigger without uffd trapping". Poison and guards: any access fails,
       // whatever the rights.
       if (isResolve(change.uffd) && isWpMarker(entry)) tx.setPte(mm, vpn, NONE);
-      else if (change.uffd === "none" && entry.kind === "kept" && (change.prot & PROTNONE) === 0)
+      else if (change.uffd === "none" && entry.kind === "preserved" && (change.prot & PROTNONE) === 0)
         spoilPreserved(tx, mm, vpn, "mprotect");
       return;
   }

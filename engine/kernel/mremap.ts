@@ -224,7 +224,7 @@ function moveEntry(tx: Tx, mm: number, from: number, to: number, entry: Entry, h
   // move_huge_pte() has no move_soft_dirty_pte().
   const hugetlb = vma !== undefined && isHugetlb(vma);
   let next = entry;
-  if (softDirty && !hugetlb && tx.bits.softDirty && entry.kind !== "hwpoison" && entry.kind !== "kept")
+  if (softDirty && !hugetlb && tx.bits.softDirty && entry.kind !== "hwpoison" && entry.kind !== "preserved")
     next = withFlags(entry, flagsOf(entry) | SOFT_DIRTY);
   // move_ptes(), move_huge_pte(): a uffd-wp marker is cleared, not moved, where the new VMA has no registration.
   if (clearWp) next = isWpMarker(entry) ? NONE : unregistered(tx, vma, next);

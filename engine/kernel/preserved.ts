@@ -2,7 +2,7 @@
 // meets an entry that a design of engine/design preserves and does not know it; PTE markers never come to that.
 
 import type { Misreading, Path, ZapReason } from "../design/design.ts";
-import { type Entry, isSpoilt, isUffdWp, kept, NONE, UFFD_WP, USER } from "../state/entry.ts";
+import { type Entry, isSpoilt, isUffdWp, NONE, preserved, UFFD_WP, USER } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import { isAnonymous, PLACE_PAGES, PMD_PAGES, userfaultfdWp, type Vma } from "../state/vma.ts";
 import type { ProtectionCause } from "../step.ts";
@@ -93,9 +93,9 @@ export function leaveToFaults(tx: Tx, parent: number, vma: Vma, child: number): 
 /** mprotect: what takes the entry for a present one gives it access rights, and it maps no page that there is. */
 export function spoilPreserved(tx: Tx, mm: number, vpn: number, path: "mprotect" | "hugetlb-mprotect"): void {
   const entry = tx.entry(mm, vpn);
-  if (entry.kind !== "kept" || isSpoilt(entry)) return;
+  if (entry.kind !== "preserved" || isSpoilt(entry)) return;
   const misreading = meetPreserved(tx, mm, vpn, path);
   if (!misreading?.lost) return;
-  tx.setEntry(mm, vpn, kept(entry.design, UFFD_WP | USER));
+  tx.setEntry(mm, vpn, preserved(entry.design, UFFD_WP | USER));
   tx.blame(mm, vpn, "design", misreading.by);
 }

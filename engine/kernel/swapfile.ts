@@ -32,7 +32,7 @@ export function swapoff(tx: Tx): Outcome {
       mm.walk(vma.start, vma.end, (vpn, entry) => {
         if (entry.kind === "swap") unusePte(tx, mm.id, vma, vpn, entry);
         // unuse_mm() walks what has an anon_vma and is not hugetlb.
-        else if (entry.kind === "kept" && vma.anonVma !== 0 && !isHugetlb(vma))
+        else if (entry.kind === "preserved" && vma.anonVma !== 0 && !isHugetlb(vma))
           meetPreserved(tx, mm.id, vpn, "swapoff");
       });
     }

@@ -295,7 +295,7 @@ function scanPmd(tx: Tx, mm: number, vma: Vma, start: number, end: number, whole
   if (!tx.hasTable(mm, start)) return scanHole(tx, mm, vma, start, end, whole, walk);
   for (let vpn = start; vpn < end; vpn++) {
     const entry = tx.entry(mm, vpn);
-    const misread = entry.kind === "kept" ? meetPreserved(tx, mm, vpn, "pagemap-scan") : undefined;
+    const misread = entry.kind === "preserved" ? meetPreserved(tx, mm, vpn, "pagemap-scan") : undefined;
     const seen =
       misread?.categories === undefined ? entryCategories(tx, vma, entry) : categoriesNamed(misread.categories);
     const categories = whole | seen;
@@ -322,7 +322,7 @@ function scanHole(tx: Tx, mm: number, vma: Vma, start: number, end: number, whol
 function scanHugetlb(tx: Tx, mm: number, vma: Vma, start: number, end: number, whole: number, walk: Walk): boolean {
   if (!tx.hasPmdTable(mm, start)) return scanHole(tx, mm, vma, start, end, whole, walk);
   const entry = tx.pmdEntry(mm, start) ?? NONE;
-  const misread = entry.kind === "kept" ? meetPreserved(tx, mm, start, "pagemap-scan") : undefined;
+  const misread = entry.kind === "preserved" ? meetPreserved(tx, mm, start, "pagemap-scan") : undefined;
   const categories =
     misread?.categories === undefined
       ? whole | HUGE | hugetlbCategories(tx, vma, entry)

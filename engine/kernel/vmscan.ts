@@ -216,7 +216,7 @@ export function coldOrPageout(tx: Tx, mm: number, start: number, end: number, pa
       continue;
     }
     const entry = tx.entry(mm, vpn);
-    if (entry.kind === "kept") meetPreserved(tx, mm, vpn, "pageout");
+    if (entry.kind === "preserved") meetPreserved(tx, mm, vpn, "pageout");
     if (folio === "skip" || entry.kind !== "present" || entry.frame === 0) continue;
     if (tx.mapcount(entry.frame) !== 1) continue;
     if ((entry.flags & ACCESSED) !== 0 && !(pageout && tx.has("pageout-keeps-young")))

@@ -74,7 +74,7 @@ export function zapPte(
       break;
     }
     case "marker":
-    case "kept": {
+    case "preserved": {
       if (details.frame !== undefined) return;
       if (isWpMarker(entry)) {
         // "For file-backed uffd-wp markers": they stay until the file's page, or the mapping, is gone for good.

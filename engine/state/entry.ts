@@ -52,7 +52,7 @@ export type Entry =
    * An emptied entry that keeps the uffd-wp bit in the way of one of the designs of engine/design other than PTE
    * markers.
    */
-  | { readonly kind: "kept"; readonly design: string; readonly flags: number }
+  | { readonly kind: "preserved"; readonly design: string; readonly flags: number }
   | { readonly kind: "hwpoison"; readonly frame: number };
 
 export type EntryKind = Entry["kind"];
@@ -111,11 +111,11 @@ export function marker(bits: number, flags = 0): Entry {
 }
 
 /** What a design other than PTE markers leaves in an emptied entry, by the design's name. */
-export function kept(design: string, flags = UFFD_WP): Entry {
+export function preserved(design: string, flags = UFFD_WP): Entry {
   let index = designs.indexOf(design);
   if (index < 0) index = designs.push(design) - 1;
   const key = keyOf(KEPT, index, flags);
-  return interned.get(key) ?? intern(key, { kind: "kept", design, flags });
+  return interned.get(key) ?? intern(key, { kind: "preserved", design, flags });
 }
 
 /** make_hwpoison_entry(). */
@@ -135,8 +135,8 @@ export function withFlags(entry: Entry, flags: number): Entry {
       return migration(entry.access, entry.frame, flags);
     case "marker":
       return marker(entry.bits, flags);
-    case "kept":
-      return kept(entry.design, flags);
+    case "preserved":
+      return preserved(entry.design, flags);
     default:
       return entry;
   }
@@ -149,13 +149,13 @@ export function flagsOf(entry: Entry): number {
 
 /** What a design kept, after code that took it for a present entry gave it access rights: a mapping of no page. */
 export function isSpoilt(entry: Entry): boolean {
-  return entry.kind === "kept" && (entry.flags & USER) !== 0;
+  return entry.kind === "preserved" && (entry.flags & USER) !== 0;
 }
 
 /** A UFFD_WP marker, or what a design keeps in its place. */
 export function isWpMarker(entry: Entry): boolean {
   return (
-    (entry.kind === "marker" && (entry.bits & MARKER_UFFD_WP) !== 0) || (entry.kind === "kept" && !isSpoilt(entry))
+    (entry.kind === "marker" && (entry.bits & MARKER_UFFD_WP) !== 0) || (entry.kind === "preserved" && !isSpoilt(entry))
   );
 }
 

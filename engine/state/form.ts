@@ -204,7 +204,7 @@ export class Form {
         this.put(entry.flags);
         this.put(entry.bits);
         return;
-      case "kept":
+      case "preserved":
         this.put(7);
         this.put(entry.flags);
         this.text(entry.design);

@@ -277,7 +277,7 @@ export function pageWord(s: State, name: ProcessName, place: number, page: numbe
     }
     case "hwpoison":
       return `S${file}${rest}:${swapType(s, "hwpoison")}/p${entry.frame}`;
-    case "kept":
+    case "preserved":
       return `S${rest}:${entry.design}`;
   }
 }

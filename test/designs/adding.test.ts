@@ -1,7 +1,7 @@
 // The worked example of docs/designs.md: one file, and one line in the list of designs.
 
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { rawOfKept } from "../../engine/arch/kept.ts";
+import { rawOfPreserved } from "../../engine/arch/preserved.ts";
 import { type Design, designs } from "../../engine/index.ts";
 import { swapWpUnmap } from "./swap-wp-unmap.ts";
 
@@ -31,7 +31,7 @@ test("it runs: the bit is kept, and lost with fork", async () => {
 });
 
 test("its raw form comes from the table of x86-64", () => {
-  expect(rawOfKept("swap-wp-unmap", { arch: "x86_64", kind: "pte", kernel: 6018, config: {} })).toBe(0x8n);
+  expect(rawOfPreserved("swap-wp-unmap", { arch: "x86_64", kind: "pte", kernel: 6018, config: {} })).toBe(0x8n);
 });
 
 test("it is compared with the others, and its costs are found", async () => {
@@ -42,6 +42,6 @@ test("it is compared with the others, and its costs are found", async () => {
   const { columns, rows, parts } = compareScenario(text, variants);
   const at = columns.findIndex(({ name }) => name === "swap-wp-unmap");
   expect(rows[parts ?? -1]?.statement).toBe("A: madvise(buf, DONTNEED)");
-  expect(rows[6]?.cells[at]?.entries.map(({ words }) => words)).toEqual(["kept(wp, swap-wp-unmap)"]);
+  expect(rows[6]?.cells[at]?.entries.map(({ words }) => words)).toEqual(["preserved(wp, swap-wp-unmap)"]);
   expect(columns[at]?.cost.held.tables).toBe(1);
 });

@@ -15,7 +15,7 @@ describe.each([...linux, ...thread])("$memory.title: $state.title", ({ rows }) =
   test.each(rows)("$event.title", ({ cells }) => {
     for (const [at, { word, probe }] of cells.entries()) {
       const name = designs[at]?.name;
-      if (word.startsWith("kept")) expect(probe, name).toBe("told");
+      if (word.startsWith("preserved")) expect(probe, name).toBe("told");
       // A mapping of no page is the one other end that a lost protection has.
       if (word.startsWith("lost")) expect(probe, name).toMatch(/passes|other/);
       if (word === "ended" || word === "not covered") expect(probe, name).not.toBe("told");

@@ -1,4 +1,4 @@
-// What takes a kept entry for something else really meets it: for each design and path, a scenario in which it does, with what comes of it.
+// What takes a preserved entry for something else really meets it: for each design and path, a scenario in which it does, with what comes of it.
 
 import { describe, expect, test } from "vitest";
 import { openScenario, pagesOf } from "../../analysis/index.ts";

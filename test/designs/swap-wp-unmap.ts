@@ -2,9 +2,9 @@
 
 import type { Design } from "../../engine/design/design.ts";
 import { asSwap } from "../../engine/design/readings.ts";
-import { type Entry, EXCLUSIVE, kept } from "../../engine/state/entry.ts";
+import { type Entry, EXCLUSIVE, preserved } from "../../engine/state/entry.ts";
 
-const entry = kept("swap-wp-unmap");
+const entry = preserved("swap-wp-unmap");
 
 export const swapWpUnmap: Design = {
   name: "swap-wp-unmap",

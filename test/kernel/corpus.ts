@@ -66,6 +66,15 @@ export function scenarios(set: SetName): NamedText[] {
   return readScenarios(join(folder, "scenarios", set));
 }
 
+/**
+ * The scenarios of a set that a test of all kernels runs on one of them, the `number`th of `all`: those that were written to make a point on each, those of a
+ * generator on one kernel each, in turn. What a test asks of them is asked of every kernel so, at a fraction of the time.
+ */
+export function scenariosInTurn(set: SetName, number: number, all: number): NamedText[] {
+  const found = scenarios(set);
+  return set.includes("random") ? found.filter((_, at) => at % all === number) : found;
+}
+
 export function tracesOf(recorder: string, set: SetName): NamedText[] {
   const path = join(folder, "traces", recorder, `${set}.jsonl.br`);
   return existsSync(path) ? readTraces(path) : [];

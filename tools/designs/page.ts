@@ -1,6 +1,6 @@
 // docs/events.md, and the table of docs/designs.md, from what the engine does.
 
-import { rawOfKept } from "../../engine/arch/kept.ts";
+import { rawOfPreserved } from "../../engine/arch/preserved.ts";
 import { designs, kernelVersions } from "../../engine/index.ts";
 import type { Row, Table } from "./matrix.ts";
 import { DESIGN_KERNEL } from "./programs.ts";
@@ -79,7 +79,10 @@ export function designsTable(): string {
   const raws = (name: string): string => {
     const values = kernelVersions.map(
       (kernel) =>
-        [kernel, hex(rawOfKept(name, { arch: "x86_64", kind: "pte", kernel: numberOf(kernel), config: {} }))] as const,
+        [
+          kernel,
+          hex(rawOfPreserved(name, { arch: "x86_64", kind: "pte", kernel: numberOf(kernel), config: {} })),
+        ] as const,
     );
     const groups = new Map<string, string[]>();
     for (const [kernel, value] of values) groups.set(value, [...(groups.get(value) ?? []), kernel]);

@@ -10,7 +10,7 @@ import type { Context } from "./table.ts";
  * The raw value of what a design keeps. Undefined: it keeps nothing in the page table, or that architecture and kernel
  * have no such form.
  */
-export function rawOfKept(name: string, context: Context): bigint | undefined {
+export function rawOfPreserved(name: string, context: Context): bigint | undefined {
   const design = designNamed(name);
   if (design.where === "vma") return 0n;
   return design.raw === undefined || context.arch !== "x86_64" ? undefined : rawOf(design.raw, context);
@@ -30,8 +30,8 @@ function rawOf(raw: RawForm, context: Context): bigint | undefined {
   return typeof word === "bigint" ? word : undefined;
 }
 
-/** The designs of the thread, PTE markers aside, whose kept entry a raw value is. */
+/** The designs of the thread, PTE markers aside, whose preserved entry a raw value is. */
 export function designsOfRaw(value: bigint, context: Context): readonly Design[] {
   if (context.arch !== "x86_64" || context.kind !== "pte" || value === 0n) return [];
-  return designs.filter((design) => design.name !== "pte-marker" && rawOfKept(design.name, context) === value);
+  return designs.filter((design) => design.name !== "pte-marker" && rawOfPreserved(design.name, context) === value);
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { designs } from "../design/index.ts";
-import { kept } from "../state/entry.ts";
+import { preserved } from "../state/entry.ts";
 import { decodeToEntry, encodeEntry } from "./entry.ts";
-import { designsOfRaw, rawOfKept } from "./kept.ts";
+import { designsOfRaw, rawOfPreserved } from "./preserved.ts";
 import { isSet, numberOf, read } from "./reading.ts";
 
 const x86 = (kernel = 6018) => ({ arch: "x86_64", kind: "pte", kernel, config: {} }) as const;
@@ -21,8 +21,8 @@ describe("raw forms, x86-64, Linux 6.18", () => {
   };
   test.each(designs.map(({ name }) => name))("%s", (name) => {
     expect(name in values).toBe(true);
-    expect(rawOfKept(name, x86())).toBe(values[name]);
-    expect(encodeEntry(kept(name), "pte", { arch: "x86_64", kernel: "6.18" })).toBe(values[name]);
+    expect(rawOfPreserved(name, x86())).toBe(values[name]);
+    expect(encodeEntry(preserved(name), "pte", { arch: "x86_64", kernel: "6.18" })).toBe(values[name]);
   });
 });
 
@@ -30,7 +30,7 @@ test("PTE markers have the value that the engine gives every marker", () => {
   const [marker] = designs.slice(-1);
   const entry = marker?.store("protect");
   expect(entry && encodeEntry(entry, "pte", { arch: "x86_64", kernel: "6.12" })).toBe(
-    rawOfKept("pte-marker", x86(6012)),
+    rawOfPreserved("pte-marker", x86(6012)),
   );
 });
 
@@ -73,7 +73,7 @@ describe("what the kernel's own predicates read", () => {
   });
 
   test.each(["6.1", "6.12", "6.18"])("migration-pfn on %s: a migration of frame 0", (kernel) => {
-    const word = encodeEntry(kept("migration-pfn"), "pte", { arch: "x86_64", kernel });
+    const word = encodeEntry(preserved("migration-pfn"), "pte", { arch: "x86_64", kernel });
     expect(word !== undefined && decodeToEntry(word, "pte", { arch: "x86_64", kernel })).toMatchObject({
       kind: "migration",
       access: "read",
@@ -86,7 +86,7 @@ test("the thread is about x86-64: other architectures have no form, and nothing 
   for (const arch of ["arm64", "riscv64"] as const) {
     for (const { name, where } of designs) {
       const context = { arch, kind: "pte", kernel: 6018, config: {} } as const;
-      expect(rawOfKept(name, context)).toBe(where === "vma" ? 0n : undefined);
+      expect(rawOfPreserved(name, context)).toBe(where === "vma" ? 0n : undefined);
       expect(designsOfRaw(0x500n, context)).toEqual([]);
     }
   }
