@@ -32,6 +32,7 @@ export type { AssertRecord, Scenario, ScenarioOptions, StepRecord } from "./scen
 export { openScenario, runningScenario, Session } from "./scenario/session.ts";
 export {
   affectedBy,
+  findingRanges,
   type KernelRange,
   kernelRanges,
   onKernel,

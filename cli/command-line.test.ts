@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { defaultSettings } from "../engine/index.ts";
 import { commands } from "./commands.ts";
 import { lacks } from "./lab/recorder.ts";
 import { ptescope } from "./testing/terminal.ts";
@@ -17,6 +18,14 @@ function file(name: string, text: string): string {
 
 const LOST =
   "A: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf)\nA: madvise(buf, DONTNEED)\n";
+
+test("no setting of an editor reaches the command line", async () => {
+  const path = file("unnamed.pte", "A: buf = mmap(1)\n");
+  mkdirSync(join(folder, ".vscode"));
+  file(".vscode/settings.json", '{ "ptescope.kernel": "6.1", "ptescope.design": "none" }');
+  const { out } = await ptescope(["run", path, "--json"]);
+  expect(JSON.parse(out).kernel).toBe(defaultSettings.kernel);
+});
 
 describe("the frame", () => {
   test("helps without a command, and that is wrong usage", async () => {

@@ -39,7 +39,7 @@ export function setUp(
     startWithFirstScenario(server, times),
     showStatus(server),
     registerCommands(server),
-    registerFeatures(context.extensionUri, ask, record, record === null ? null : context.globalStorageUri),
+    registerFeatures(context, ask, record, record === null ? null : context.globalStorageUri),
     panels,
     registerRunsOn(server, panels),
     registerShare(ask, panels.looked),

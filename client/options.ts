@@ -30,6 +30,8 @@ export function clientOptions(log: LogOutputChannel, answered: () => void): Lang
       inlayHints: plain(settings.get("inlayHints")),
       codeLens: plain(settings.get("codeLens")),
       findings: plain(settings.get("findings")),
+      kernel: settings.get("kernel"),
+      versions: true,
       findingPage,
       commands,
     },

@@ -4,6 +4,7 @@ import type { Settings } from "../engine/index.ts";
 import {
   composed,
   type Document,
+  type Environment,
   type Includer,
   type Program,
   parse,
@@ -33,6 +34,8 @@ export interface Surroundings {
   readonly enabled: ReadonlySet<string>;
   /** What takes the place of the scenario's own headers. */
   readonly override?: Partial<Settings>;
+  /** What its headers begin from, where the user's settings say so. */
+  readonly environment?: Environment | undefined;
 }
 
 const NO_CHANGE: Splice = { from: 0, removed: 0, added: 0 };
@@ -54,12 +57,17 @@ export class OpenDocument {
   private closed = false;
 
   constructor(uri: string, version: number, text: string, surroundings: Surroundings) {
-    const { include, enabled, override } = surroundings;
+    const { include, enabled, override, environment } = surroundings;
     this.uri = uri;
     this.version = version;
     this.tree = parse(text);
     this.surroundings = surroundings;
-    this.session = new Session({ include, enabled, ...(override && { override }) });
+    this.session = new Session({
+      include,
+      enabled,
+      ...(override && { override }),
+      ...(environment && { environment }),
+    });
   }
 
   /** Takes in what the editor changed, in the order in which it says it. */

@@ -5,22 +5,29 @@ import {
   TextDocumentSyncKind,
   type TextDocumentSyncOptions,
 } from "vscode-languageserver";
+import type { Scenario } from "../analysis/index.ts";
 import type { Settings as EngineSettings } from "../engine/index.ts";
 import { type Document, includedPaths } from "../language/index.ts";
 import { OpenDocument } from "./document.ts";
 import { diagnostics, type FindingPage } from "./features/diagnostics.ts";
-import type { Host } from "./host.ts";
+import { type Host, inSlices } from "./host.ts";
 import { Includes } from "./includes.ts";
 import type { Pages } from "./pages.ts";
 import type { Progress } from "./progress.ts";
-import { defaultSettings, type Settings } from "./settings.ts";
+import { defaultSettings, environmentOf, type Settings } from "./settings.ts";
 
 export const textDocumentSync: TextDocumentSyncOptions = { openClose: true, change: TextDocumentSyncKind.Incremental };
+
+/** Milliseconds that nobody types before that is worked out, and statements of a scenario for which it is. */
+const UNTIL_DATED = 700;
+const MOST_DATED = 2000;
 
 export class Documents {
   settings: Settings = defaultSettings;
   /** The address of a finding's page, as the editor said when it connected. */
   findingPage: FindingPage = () => undefined;
+  /** Problems say on which kernels each finding holds. */
+  versions = false;
   readonly includes: Includes;
   private readonly connection: Connection;
   private readonly host: Host;
@@ -134,7 +141,8 @@ export class Documents {
     const override = { ...this.settings.override, ...more };
     const load = (tree: Document) => (includedPaths(tree).length > 0 ? this.includes.load(uri, tree) : undefined);
     const include = this.includes.of(uri);
-    return new OpenDocument(uri, version, text, { host: this.host, include, load, enabled, override });
+    const environment = environmentOf(this.settings);
+    return new OpenDocument(uri, version, text, { host: this.host, include, load, enabled, override, environment });
   }
 
   private publishSoon(uri: string): void {
@@ -173,11 +181,27 @@ export class Documents {
       if (this.open.get(uri) !== document || this.changed.has(document) || scenario !== document.scenario) return;
       this.say(uri, diagnostics(uri, scenario, this.findingPage));
       for (const listener of this.listeners) listener(uri);
+      if (this.versions) await this.date(document, scenario);
     } catch (error) {
       // A defect of ours must not end the server: the next edit may well be answered.
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
       this.connection.console.error(message);
     }
+  }
+
+  /** Says after a while of each finding on which kernels it holds, unless the user types on: the scenario runs once a range of kernels for it. */
+  private async date(document: OpenDocument, scenario: Scenario): Promise<void> {
+    const { uri } = document;
+    const over = (): boolean => this.open.get(uri) !== document || document.scenario !== scenario;
+    if (scenario.steps.length > MOST_DATED || scenario.steps.every(({ findings }) => findings.length === 0)) return;
+    await new Promise((resolve) => setTimeout(resolve, UNTIL_DATED));
+    if (over()) return;
+    const { findingVersions } = await import("./features/versions.ts");
+    const work = findingVersions(scenario);
+    const versions = await inSlices(work, this.host, () => {
+      if (over()) work.return(new Map());
+    });
+    if (versions && !over()) this.say(uri, diagnostics(uri, scenario, this.findingPage, versions));
   }
 
   /** Replaces what one scenario says, and sends each file that it says or said something of. */
@@ -216,6 +240,7 @@ function keyOf({ range, code, message }: Diagnostic): string {
 
 /** No scenario comes out otherwise. */
 function runsAlike(a: Settings, b: Settings): boolean {
-  const what = ({ findings, override }: Settings) => [findings.enable.join(), override.design, override.rule].join("|");
+  const what = ({ findings, override, kernel }: Settings) =>
+    [findings.enable.join(), override.design, override.rule, kernel].join("|");
   return what(a) === what(b);
 }

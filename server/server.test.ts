@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { DiagnosticSeverity, type Hover } from "vscode-languageserver";
-import { TestClient } from "./testing/client.ts";
+import { type Diagnostic, DiagnosticSeverity, type Hover } from "vscode-languageserver";
+import { TestClient, testUri } from "./testing/client.ts";
 import { textAt } from "./testing/scenario.ts";
 
 let client: TestClient;
@@ -24,6 +24,14 @@ describe("diagnostics", () => {
     expect(first).toMatchObject({ code: "PTE001", source: "ptescope", severity: DiagnosticSeverity.Error });
     expect(first?.range).toEqual({ start: { line: 5, character: 0 }, end: { line: 5, character: 25 } });
     expect(first?.relatedInformation?.map(({ location }) => location.range.start.line)).toEqual([4]);
+  });
+
+  test("say on which kernels a finding holds, once that is worked out, to an editor that wants it", async () => {
+    client = await TestClient.open(lost, {}, { initializationOptions: { versions: true } });
+    const message = (found: readonly Diagnostic[]): string =>
+      String(found.find(({ code }) => code === "PTE001")?.message);
+    expect(message(await client.diagnostics())).not.toContain("Happens");
+    await client.until(testUri, (found) => message(found).includes("\nHappens on every Linux since 5.10."));
   });
 
   test("go when the line is edited", async () => {

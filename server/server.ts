@@ -28,7 +28,7 @@ import type { WorkspaceSymbols } from "./features/symbols.ts";
 import { type Host, inSlices } from "./host.ts";
 import { Progress, shares } from "./progress.ts";
 import type { Requests } from "./protocol.ts";
-import { problemOf, settingsOf } from "./settings.ts";
+import { pageAddress, problemOf, settingsOf, wantsVersions } from "./settings.ts";
 
 /** Features that are not needed for the first diagnostics: loaded together, when the first of them is asked for. */
 const lazy = () => import("./lazy.ts");
@@ -60,6 +60,7 @@ export function serve(connection: Connection, host: Host): void {
     if (params.processId !== null) host.watch?.(params.processId);
     const page = pageAddress(params.initializationOptions);
     documents.findingPage = (code) => page?.replace("{code}", code);
+    documents.versions = wantsVersions(params.initializationOptions);
     documents.changeSettings(settingsOf(params.initializationOptions));
     return { capabilities, serverInfo: { name: "ptescope" } };
   });
@@ -384,12 +385,6 @@ const capabilities: InitializeResult["capabilities"] = {
   documentOnTypeFormattingProvider: { firstTriggerCharacter: "\n" },
   semanticTokensProvider: { legend, full: { delta: true }, range: true },
 };
-
-/** Where the editor opens the page of a finding: an address with `{code}` in it. */
-function pageAddress(options: unknown): string | undefined {
-  if (typeof options !== "object" || options === null || !("findingPage" in options)) return undefined;
-  return typeof options.findingPage === "string" ? options.findingPage : undefined;
-}
 
 /** Said to an editor that asked for it, which does without. */
 const ignored = (): void => {};

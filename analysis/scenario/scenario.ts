@@ -93,6 +93,8 @@ export interface AssertRecord {
 export interface ScenarioOptions {
   /** What takes the place of the scenario's own headers: `--kernel`, `--design`, the compare view. */
   readonly override?: Partial<Settings>;
+  /** What its headers begin from, where that is not the newest kernel. */
+  readonly environment?: Environment;
   readonly include?: Includer;
   /** Codes of findings that are off by default and wanted here. */
   readonly enabled?: ReadonlySet<string>;

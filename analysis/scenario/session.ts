@@ -33,8 +33,9 @@ export class Session {
    * not done gives way. `change`: what became of the statements of the version before; without it that is looked for.
    */
   open(document: Document, change?: Splice): Program {
-    const { include, override } = this.options;
+    const { include, override, environment } = this.options;
     const program = bind(document, {
+      ...(environment && { environment }),
       ...(this.program ? { previous: this.program, change } : {}),
       ...(include ? { include } : {}),
     });

@@ -13,7 +13,10 @@ export function registerDecoder(extension: Uri, ask: SendRequest): Disposable {
     tabs,
     commands.registerCommand("ptescope.openDecoder", (state?: Partial<DecoderState>) => tabs.showValue(state ?? null)),
     window.onDidChangeTextEditorSelection(({ textEditor }) => tellSelection(textEditor)),
-    commands.registerCommand("ptescope.decodeSelection", () => decodeSelection(tabs, ask)),
+    window.onDidChangeActiveTextEditor(tellSelection),
+    ...["decodeSelection", "decodeSelectedValue", "decodeSelectedText"].map((name) =>
+      commands.registerCommand(`ptescope.${name}`, () => decodeSelection(tabs, ask)),
+    ),
     commands.registerCommand("ptescope.decodeValue", () => decodeValue(tabs, ask)),
     commands.registerCommand("ptescope.decodeLog", (uri?: Uri) => decodeLog(tabs, uri)),
   );
@@ -21,18 +24,17 @@ export function registerDecoder(extension: Uri, ask: SendRequest): Disposable {
 
 /** In so much of a selection a value is looked for. */
 const LOOKED_AT = 4000;
-let told = false;
+const VALUE = /\b(0x[0-9a-f]{1,16}|(?=[a-f]*\d)[0-9a-f]{5,16})\b/i;
+const VALUE_ALONE = new RegExp(`^\\s*${VALUE.source}\\s*$`, "i");
+let told = "";
 
-/** The menu of an editor has the command where a value is selected, as a kernel or a debugger prints one. */
-function tellSelection({ document, selection }: TextEditor): void {
-  const end = document.positionAt(
-    Math.min(document.offsetAt(selection.end), document.offsetAt(selection.start) + LOOKED_AT),
-  );
-  const text = selection.isEmpty ? "" : document.getText(selection.with({ end }));
-  const value = /\b(0x[0-9a-f]{1,16}|(?=[a-f]*\d)[0-9a-f]{5,16})\b/i.test(text);
-  if (value === told) return;
-  told = value;
-  void commands.executeCommand("setContext", "ptescope.selectionIsValue", value);
+/** The menu of an editor has a command where a value is selected, as a kernel or a debugger prints one, and another for text with values in it. */
+function tellSelection(editor: TextEditor | undefined): void {
+  const text = editor ? chosenText(editor).slice(0, LOOKED_AT) : "";
+  const has = VALUE_ALONE.test(text) ? "value" : VALUE.test(text) ? "text" : "";
+  if (has === told) return;
+  told = has;
+  void commands.executeCommand("setContext", "ptescope.selection", has);
 }
 
 async function decodeSelection(tabs: DecoderTabs, ask: SendRequest): Promise<void> {

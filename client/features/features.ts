@@ -1,5 +1,5 @@
 // What the extension offers besides what the language server's answers bring by themselves.
-import { Disposable, type Uri } from "vscode";
+import { Disposable, type ExtensionContext, type Uri } from "vscode";
 import type { SendRequest } from "../request.ts";
 import { registerCompare } from "./compare.ts";
 import { HoverInLogs } from "./decode.ts";
@@ -9,13 +9,14 @@ import { registerExplore } from "./explore.ts";
 import { registerImport } from "./import.ts";
 import type { RecordOn } from "./kernels.ts";
 import { registerLanguageModelTools } from "./language-models.ts";
+import { showPlaceholders } from "./placeholder.ts";
 import { registerReproduce } from "./reproduce.ts";
 import { registerNewScenario } from "./scenario.ts";
 import { registerTests } from "./tests.ts";
 
-/** `extension`: the folder of its package; `storage`: a folder of the extension's own, where programs run on this computer; null: none do. */
+/** `storage`: a folder of the extension's own, where programs run on this computer; null: none do. */
 export function registerFeatures(
-  extension: Uri,
+  { extensionUri, globalState }: Pick<ExtensionContext, "extensionUri" | "globalState">,
   ask: SendRequest,
   record: RecordOn | null,
   storage: Uri | null,
@@ -30,7 +31,8 @@ export function registerFeatures(
     registerExplore(ask),
     registerLanguageModelTools(ask),
     registerReproduce(ask, storage),
-    registerNewScenario(extension),
+    registerNewScenario(extensionUri, globalState),
+    showPlaceholders(),
     registerTests(ask, record),
   );
 }

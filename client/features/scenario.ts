@@ -1,10 +1,12 @@
-// A scenario to begin with: from a template, or a copy of an example. The view of examples is their list.
-import { commands, Disposable, MarkdownString, type TreeDataProvider, TreeItem, Uri, window, workspace } from "vscode";
+// A scenario to begin with: from a template, or a copy of an example.
+import { commands, Disposable, type Memento, Uri, window, workspace } from "vscode";
+import { registerGallery } from "./gallery.ts";
 import { type Example, templates } from "./templates.ts";
 
 const OPEN = "ptescope.openExample";
 
-export function registerNewScenario(extension: Uri): Disposable {
+/** `memory`: where it stands which scenarios were open last. */
+export function registerNewScenario(extension: Uri, memory: Memento): Disposable {
   let read: Promise<readonly Example[]> | undefined;
   const examples = (): Promise<readonly Example[]> => {
     read ??= examplesIn(extension);
@@ -22,7 +24,7 @@ export function registerNewScenario(extension: Uri): Disposable {
       const name = typeof given === "string" ? given : await pickExample(all);
       if (name !== undefined) await openExample(all, name);
     }),
-    window.registerTreeDataProvider("ptescope.examples", new Gallery(examples)),
+    registerGallery(examples, memory, OPEN),
   );
 }
 
@@ -51,24 +53,4 @@ async function openExample(all: readonly Example[], name: string): Promise<void>
 /** A document that is saved nowhere yet: whatever is done to it, the example stays as it is. */
 async function openCopy(content: string): Promise<void> {
   await window.showTextDocument(await workspace.openTextDocument({ language: "pte", content }));
-}
-
-class Gallery implements TreeDataProvider<Example> {
-  private readonly examples: () => Promise<readonly Example[]>;
-
-  constructor(examples: () => Promise<readonly Example[]>) {
-    this.examples = examples;
-  }
-
-  async getChildren(parent?: Example): Promise<Example[]> {
-    return parent === undefined ? [...(await this.examples())] : [];
-  }
-
-  getTreeItem({ name, title, summary, findings }: Example): TreeItem {
-    const item = new TreeItem(title);
-    item.description = findings.join(", ");
-    item.tooltip = new MarkdownString(`**${title}**\n\n${summary}`);
-    item.command = { command: OPEN, title: "Open a Copy", arguments: [name] };
-    return item;
-  }
 }

@@ -1,6 +1,6 @@
 // What is to be said of a scenario, as the editor lists and underlines it: by file, for what an included file is said of stands there.
 import { type Diagnostic, type DiagnosticRelatedInformation, DiagnosticSeverity } from "vscode-languageserver";
-import { diagnosticsOf, type Scenario, type ScenarioDiagnostic } from "../../analysis/index.ts";
+import { diagnosticsOf, type Finding, type Scenario, type ScenarioDiagnostic } from "../../analysis/index.ts";
 import type { Program, Diagnostic as TextDiagnostic } from "../../language/index.ts";
 import { rangeOf } from "../position.ts";
 import { fileOf } from "../uri.ts";
@@ -11,8 +11,13 @@ const MOST = 1000;
 /** `page`: the address of a finding's page, where there is one to open. */
 export type FindingPage = (code: string) => string | undefined;
 
-/** By URI; the scenario's own is always among them. */
-export function diagnostics(uri: string, scenario: Scenario, page: FindingPage): Map<string, Diagnostic[]> {
+/** By URI; the scenario's own is always among them. `versions`: on which kernels each finding holds, where that is known by now. */
+export function diagnostics(
+  uri: string,
+  scenario: Scenario,
+  page: FindingPage,
+  versions?: ReadonlyMap<Finding, string>,
+): Map<string, Diagnostic[]> {
   const files = new Map<string, Diagnostic[]>([[uri, []]]);
   const add = (at: readonly string[], diagnostic: Diagnostic): void => {
     const target = at.length === 0 ? uri : fileOf(uri, at);
@@ -21,7 +26,8 @@ export function diagnostics(uri: string, scenario: Scenario, page: FindingPage):
     if (list) list.push(diagnostic);
     else files.set(target, [diagnostic]);
   };
-  for (const each of diagnosticsOf(scenario)) add(each.files, diagnostic(uri, each, page));
+  for (const each of diagnosticsOf(scenario))
+    add(each.files, dated(diagnostic(uri, each, page), each.finding && versions?.get(each.finding)));
   for (const { files: at, line, diagnostic: each } of included(scenario.program, []))
     add(at, textDiagnostic(line, each));
   if (!scenario.complete) add([], unfinished(scenario));
@@ -41,6 +47,10 @@ function diagnostic(uri: string, each: ScenarioDiagnostic, page: FindingPage): D
   const diagnostic = make(uri, each, page);
   made.set(each, { uri, page, diagnostic });
   return diagnostic;
+}
+
+function dated(diagnostic: Diagnostic, versions: string | null | undefined): Diagnostic {
+  return versions ? { ...diagnostic, message: `${diagnostic.message}\n${versions}` } : diagnostic;
 }
 
 function make(uri: string, each: ScenarioDiagnostic, page: FindingPage): Diagnostic {

@@ -31,6 +31,21 @@ test("what a statement returned and changed, at its end and before its comment",
   ]);
 });
 
+test("a mapping that is not the statement's own is named, and ranges are folded", () => {
+  const moved = `A: old = mmap(2)
+A: write(old[0], 7)
+A: write(old[1], 7)
+A: fork(B)
+A: mremap(old, new[2])
+`;
+  expect(hints(moved)).toEqual([
+    "2:19 [0] none → present(rw)",
+    "3:19 [1] none → present(rw)",
+    "4:10 old[0..1] present -rw; B.old[0..1] none → present",
+    "5:22 [0..1] present → none; new[2..3] none → present",
+  ]);
+});
+
 test("lines that state it stay quiet", () => {
   const stated = scenario
     .replace("REMOVE)", "REMOVE) -> EINVAL")

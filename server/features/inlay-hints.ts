@@ -1,5 +1,6 @@
 // What a statement came to, at the end of its line. What the line states itself is not said again.
 import { type InlayHint, InlayHintKind, type Position, type Range } from "vscode-languageserver";
+import { comparePages, pagesText } from "../../analysis/describe/naming.ts";
 import {
   type EntryWords,
   entryWords,
@@ -59,7 +60,7 @@ function labelOf(scenario: Scenario, step: StepRecord, wanted: Settings["inlayHi
     ({ kind, text }) => wanted[hintOf[kind]] && !said.has(text) && !(kind === "result" && saysResult),
   );
   const outcome = parts.length > 0 ? `-> ${parts.map(({ text }) => text).join(", ")}` : "";
-  const changes = wanted.entries ? changesOf(step) : [];
+  const changes = wanted.entries ? changesOf(scenario, step) : [];
   const shown = changes.slice(0, MOST_CHANGES);
   if (changes.length > shown.length) shown.push(`+${changes.length - shown.length}`);
   return [outcome, shown.join("; ")].filter((text) => text !== "").join("  ");
@@ -79,10 +80,11 @@ interface Change {
   readonly words: string;
 }
 
-/** The entries that a step changed, as runs of pages that changed alike: `[0..1] present(wp) → marker(wp)`. */
-function changesOf({ step, before, operation }: StepRecord): string[] {
+/** The entries that a step changed, as runs of pages that changed alike: `[0..1] present(wp) → marker(wp)`, `new[0] …` of another mapping. */
+function changesOf(scenario: Scenario, { step, before, operation }: StepRecord): string[] {
   const runs: Change[] = [];
-  for (const { mm, place, page } of step.changes) {
+  // The kernel goes from page to page where two mappings change: what belongs together is told together.
+  for (const { mm, place, page } of step.changes.toSorted(comparePages)) {
     const words = changeWords(entryAt(before, mm, place, page), entryAt(step.state, mm, place, page));
     if (words === "") continue;
     const last = runs.at(-1);
@@ -90,9 +92,11 @@ function changesOf({ step, before, operation }: StepRecord): string[] {
     else runs.push({ mm, place, from: page, to: page, words });
   }
   const own = "mm" in operation ? operation.mm : null;
-  return runs.map(
-    ({ mm, from, to, words }) => `${mm === own ? "" : mm}${from === to ? `[${from}]` : `[${from}..${to}]`} ${words}`,
-  );
+  const ownPlace = "range" in operation ? operation.range.place : "place" in operation ? operation.place : null;
+  return runs.map(({ mm, place, from, to, words }) => {
+    const name = mm === own && place === ownPlace ? "" : scenario.nameOf(place);
+    return `${mm === own ? "" : `${mm}.`}${name}${pagesText(from, to)} ${words}`;
+  });
 }
 
 function entryAt(state: State, mm: string, place: number, page: number): EntryWords {

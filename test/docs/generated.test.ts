@@ -7,6 +7,7 @@ import { decoderPage, layoutsPage } from "../../tools/decoder/page.ts";
 import { findingsPage } from "../../tools/docs/findings-page.ts";
 import { languagePage } from "../../tools/docs/language-page.ts";
 import { versionsPage } from "../../tools/docs/versions-page.ts";
+import { walkthroughPictures } from "../../tools/docs/walkthrough-pictures.ts";
 
 test.each([
   ["decoder.md", decoderPage],
@@ -16,6 +17,10 @@ test.each([
   ["language.md", languagePage],
 ])("docs/%s (npm run docs writes it)", (file, page) => {
   expect(readFileSync(new URL(`../../docs/${file}`, import.meta.url), "utf8")).toBe(page());
+});
+
+test.each(Object.entries(walkthroughPictures()))("media/walkthrough/%s (npm run docs writes it)", (file, svg) => {
+  expect(readFileSync(new URL(`../../media/walkthrough/${file}`, import.meta.url), "utf8")).toBe(svg);
 });
 
 test("what docs/language.md shows as a scenario binds without a complaint", () => {
