@@ -1,4 +1,4 @@
-// The scenario on all kernels or designs, side by side: the page that the server writes, in a frame that runs nothing. The page around it
+// The scenario on all kernels, designs or architectures, side by side: the page that the server writes, in a frame that runs nothing. The page around it
 // follows its links, which lead to lines.
 
 import { made } from "./dom.ts";
@@ -8,6 +8,7 @@ import { closeSheet, openSheet } from "./sheet.ts";
 const kinds = [
   ["kernels", "Kernels"],
   ["designs", "Designs"],
+  ["architectures", "Architectures"],
 ] as const;
 
 export function openComparison(page: Page): void {

@@ -128,11 +128,11 @@ export type ReproduceResult =
       readonly broken: boolean;
     };
 
-/** A scenario, open or not, on several designs or kernels. No `names`: on all; of kernels, on those from which on it comes out otherwise. */
+/** A scenario, open or not, on several designs, kernels or architectures. No `names`: on all; of kernels, on those from which on it comes out otherwise. */
 export interface CompareParams {
   readonly uri: string;
   readonly text: string;
-  readonly against: "designs" | "kernels";
+  readonly against: "designs" | "kernels" | "architectures";
   readonly names: readonly string[];
   readonly format: "html" | "md";
   /** Who wants to be told how far it is: the name that `ProgressParams` has. */

@@ -1,4 +1,4 @@
-// A scenario on several kernels or designs, side by side: a page beside it that follows every edit.
+// A scenario on several kernels, designs or architectures, side by side: a page beside it that follows every edit.
 import {
   CancellationTokenSource,
   commands,
@@ -37,6 +37,7 @@ export function registerCompare(ask: SendRequest): Disposable {
       [
         { label: "Kernels", description: "the modelled Linux versions", against: "kernels" as const },
         { label: "Designs", description: "what keeps the bit of an emptied entry", against: "designs" as const },
+        { label: "Architectures", description: "what entries have a bit for", against: "architectures" as const },
       ],
       { title: "Compare the Scenario On" },
     );

@@ -31,6 +31,12 @@ test("Markdown, on the kernels that are named", async () => {
   expect("text" in result && result.text).toContain("No difference: all 7 statements come out the same on 6.1, 6.18.");
 });
 
+test("on all architectures: clear_refs of a page that only some have a soft-dirty bit for", async () => {
+  const cleared = "A: buf = mmap(1)\nA: write(buf[0], 7)\nA: clear_refs(4)\n";
+  const result = await run({ ...params, text: cleared, against: "architectures", format: "md" });
+  expect("text" in result && result.text).toMatch(/^Line \d+: .*arm64/);
+});
+
 test("all ranges of releases, in slices: what else is asked is answered in between", async () => {
   const moved = `A: old = mmap(1)
 A: userfaultfd(PAGEFAULT_FLAG_WP)

@@ -1,6 +1,7 @@
-// A scenario on several designs or kernels, side by side, as a page of its own.
+// A scenario on several designs, kernels or architectures, side by side, as a page of its own.
 
 import {
+  archVariants,
   comparing,
   comparisonHtml,
   comparisonMarkdown,
@@ -51,6 +52,7 @@ function* variantsOf(
   tell: (share: number) => void,
 ): Task<Variant[] | string> {
   if (against === "designs") return designVariants(names);
+  if (against === "architectures") return archVariants(names);
   if (names.length > 0) return kernelVariants(names);
   return yield* everyKernel(yield* runningScenario(text, { include }), tell);
 }
