@@ -174,7 +174,8 @@ function resolve(form: Form, given: ReadonlyMap<string, bigint>, context: Contex
     executable: !has("nx"),
     accessed: has("accessed"),
     dirty: has("dirty"),
-    savedDirty: has("saved-dirty"),
+    // pte_mkdirty() of arm64 notes it in PTE_DIRTY as well; RDONLY alone is cleared by a processor, and sw-dirty=0 says so.
+    savedDirty: has("saved-dirty") || (context.arch === "arm64" && has("dirty")),
     special: has("special"),
     uffdWp: has("uffd-wp"),
     softDirty: has("soft-dirty"),
