@@ -1,7 +1,7 @@
 // An operation as a call in C.
 
 import type { KernelAccess, Operation, Prot, State } from "../engine/index.ts";
-import { countOf, fileUnit, lengthText, pageText, rangeText, unitOf } from "./memory.ts";
+import { countOf, fileUnit, lengthText, pageText, rangeText, unitOf, wasMapped } from "./memory.ts";
 import type { Names } from "./names.ts";
 
 export interface Call {
@@ -9,6 +9,8 @@ export interface Call {
   readonly text: string;
   /** A failure is -1 and errno, or minus the errno. */
   readonly fails: "errno" | "minus";
+  /** What it returns, where that is an address. */
+  readonly returns?: string;
   /** The process itself has to: what is about its address space and takes none of the monitor's descriptors. */
   readonly own: boolean;
   /** Statements that follow it. */
@@ -51,7 +53,7 @@ export function callOf(op: Operation, before: State, words: Words): Call | undef
     case "swapon":
       return ours("swap_on()");
     case "swapoff":
-      return ours("swapoff(swap_file)");
+      return ours("swapoff(swap_path)");
     case "hugepages":
       return ours(`set_huge_pages(${op.count})`);
     case "ksm":
@@ -59,7 +61,7 @@ export function callOf(op: Operation, before: State, words: Words): Call | undef
     case "compact":
       return ours('put_number("/proc/sys/vm/compact_memory", 1)');
     case "mmap":
-      return own(mapText(op, before, names));
+      return { ...own(mapText(op, before, names)), returns: names.place(op.place) };
     case "munmap":
     case "mlock":
     case "munlock": {
@@ -73,7 +75,8 @@ export function callOf(op: Operation, before: State, words: Words): Call | undef
     case "mremap": {
       const { start, length } = rangeText(names, before, op.mm, op.range);
       const to = pageText(names, op.to.place, op.to.page, unitOf(before, op.mm, op.range.place));
-      return own(`move_to(${to}, ${start}, ${length}, ${op.dontunmap ? "MREMAP_DONTUNMAP" : "0"})`);
+      const flags = `MREMAP_MAYMOVE | MREMAP_FIXED${op.dontunmap ? " | MREMAP_DONTUNMAP" : ""}`;
+      return { ...own(`mremap(${start}, ${length}, ${length}, ${flags}, ${to})`), returns: to };
     }
     case "madvise": {
       const { start, length } = rangeText(names, before, op.mm, op.range);
@@ -92,21 +95,20 @@ export function callOf(op: Operation, before: State, words: Words): Call | undef
     case "migrate":
       return own(`migrate(${page(op, before, names)})`);
     case "clear_refs":
-      return ours(`clear_refs(${words.pid(op.mm)}, "${op.value}")`);
+      return ours(`clear_refs(${words.pid(op.mm)}, ${op.value})`);
     case "register":
-      return ours(uffd("UFFDIO_REGISTER", modesText("UFFDIO_REGISTER_MODE_", op.modes)));
+      return ours(uffd("register", modesText("UFFDIO_REGISTER_MODE_", op.modes)));
     case "unregister":
-      return ours(uffd("UFFDIO_UNREGISTER"));
     case "wake":
-      return ours(uffd("UFFDIO_WAKE"));
+      return ours(uffd(op.op));
     case "writeprotect": {
       const mode = modesText("UFFDIO_WRITEPROTECT_MODE_", [op.protect && "WP", op.dontwake && "DONTWAKE"]);
-      const call = ours(uffd("UFFDIO_WRITEPROTECT", mode));
-      return op.wake ? { ...call, after: [`${uffd("UFFDIO_WAKE")};`] } : call;
+      const call = ours(uffd("writeprotect", mode));
+      return op.wake ? { ...call, after: [`${uffd("wake")};`] } : call;
     }
     case "rwprotect":
       return ours(
-        uffd("UFFDIO_RWPROTECT", modesText("UFFDIO_RWPROTECT_MODE_", [op.protect && "RWP", op.dontwake && "DONTWAKE"])),
+        uffd("rwprotect", modesText("UFFDIO_RWPROTECT_MODE_", [op.protect && "RWP", op.dontwake && "DONTWAKE"])),
       );
     case "set_mode": {
       const features = (list: readonly string[]) => modesText("UFFD_FEATURE_", list);
@@ -122,9 +124,7 @@ export function callOf(op: Operation, before: State, words: Words): Call | undef
     case "continue": {
       const prefix = `UFFDIO_${op.op.toUpperCase()}_MODE_`;
       const wp = op.op === "continue" && op.wp;
-      return bytes(
-        uffd(`UFFDIO_${op.op.toUpperCase()}`, modesText(prefix, [wp && "WP", op.dontwake && "DONTWAKE"]), "uffd_fill"),
-      );
+      return bytes(uffd(op.op, modesText(prefix, [wp && "WP", op.dontwake && "DONTWAKE"])));
     }
     case "move": {
       const { start, length } = rangeText(names, before, op.mm, op.range);
@@ -137,10 +137,10 @@ export function callOf(op: Operation, before: State, words: Words): Call | undef
       return undefined;
   }
 
-  function uffd(request: string, mode = "0", helper = "uffd_ioctl"): string {
+  function uffd(request: string, mode?: string): string {
     if (!("mm" in op) || !("range" in op)) return "";
     const { start, length } = rangeText(names, before, op.mm, op.range);
-    return `${helper}(${words.uffd(op.mm)}, ${request}, ${start}, ${length}, ${mode})`;
+    return `uffd_${request}(${[words.uffd(op.mm), start, length, ...(mode === undefined ? [] : [mode])].join(", ")})`;
   }
 }
 
@@ -164,7 +164,7 @@ function kernelCall(op: KernelOperation, at: string, words: Words): Call | undef
   if (get === undefined) return undefined;
   const who = op.by === "PTRACE" ? `${words.pid(op.mm)}, ` : "";
   const text = op.op === "kread" ? `${get}(${who}${at})` : `${put}(${who}${at}, ${op.value})`;
-  return { text, fails: "errno", own: op.by !== "PTRACE" };
+  return { text, fails: "minus", own: op.by !== "PTRACE" };
 }
 
 /** `A | B`; `0` for none. */
@@ -184,12 +184,16 @@ function mapText(op: Extract<Operation, { op: "mmap" }>, before: State, names: N
   const unit = fileUnit(backing.kind === "hanon" ? "hugetlb" : file?.kind);
   const flags = [
     op.shared || backing.kind === "shanon" ? "MAP_SHARED" : "MAP_PRIVATE",
-    backing.kind !== "file" && "MAP_ANONYMOUS",
+    backing.kind !== "file" && "MAP_ANON",
+    // What is free is taken where it is asked for.
+    wasMapped(before, op.mm, op.place) && "MAP_FIXED",
     backing.kind === "hanon" && "MAP_HUGETLB | MAP_HUGE_2MB",
+    // As the recorder maps: pages are reserved when they are touched.
+    unit.bytes > 4096 && "MAP_NORESERVE",
   ].filter((flag) => flag !== false);
   const fd = backing.kind === "file" ? names.file(backing.file) : "-1";
   const address = names.place(op.place);
-  return `map(${address}, ${lengthText(op.pages, unit)}, ${prots[op.prot]}, ${flags.join(" | ")}, ${fd}, ${lengthText(op.offset, unit)})`;
+  return `mmap(${address}, ${lengthText(op.pages, unit)}, ${prots[op.prot]}, ${flags.join(" | ")}, ${fd}, ${lengthText(op.offset, unit)})`;
 }
 
 /** Bytes that a COPY takes, and its page size; undefined: it is none. */

@@ -34,9 +34,10 @@ export interface Cast {
   uffd(mm: string): string;
   pagemap(mm: string): string;
   pid(mm: string): string;
+  /** The argument that says which process: `&b`. */
   process(mm: string): string;
-  /** A thread's call, in memory that all processes share where there is more than one. */
-  call(name: string): string;
+  /** The first argument of what looks into pagemap, where there is more than one process. */
+  looked(mm: string): string;
   /** What starts processes before that step. */
   startsAt(step: number): readonly string[];
   end(mm: string): readonly string[];
@@ -68,7 +69,8 @@ export function castOf(scenario: Scenario, names: Names): Cast {
   const uffds: string[] = [];
   const variables = new Map<string, string>();
   const process = (mm: string): string => others.find((each) => each.mm === mm)?.name ?? "NULL";
-  const member = (mm: string, name: string) => `${process(mm)}->${name}`;
+  const member = (mm: string, name: string) => `${process(mm)}.${name}`;
+  const pagemap = (mm: string) => (mm === main ? "pagemap_fd" : member(mm, "pagemap"));
   const first = firstOwnStep(scenario);
   return {
     main,
@@ -83,15 +85,15 @@ export function castOf(scenario: Scenario, names: Names): Cast {
       }
       return name;
     },
-    pagemap: (mm) => (mm === main ? "pagemap" : member(mm, "pagemap")),
+    pagemap,
+    looked: (mm) => (others.length > 0 ? `${pagemap(mm)}, ` : ""),
     pid: (mm) => (mm === main ? "getpid()" : member(mm, "pid")),
-    process,
-    call: (name) => (others.length > 0 ? `shared->${name}` : name),
+    process: (mm) => `&${process(mm)}`,
     startsAt: (step) =>
-      step === first ? spawned.map((mm) => `expect(started(${process(mm)}, spawn(${process(mm)})), 0);`) : [],
+      step === first ? spawned.map((mm) => `expect(started(&${process(mm)}, spawn(&${process(mm)})), 0);`) : [],
     end: (mm) => {
       const uffd = variables.get(mm);
-      const lines = [`end_process(${process(mm)});`];
+      const lines = [`end_process(&${process(mm)});`];
       return uffd === undefined ? lines : [...lines, `close(${uffd});`, `${uffd} = -1;`];
     },
   };

@@ -1,13 +1,16 @@
 // The whole file: what it is, headers, definitions, pieces, main.
 
 import type { Scenario } from "../analysis/index.ts";
-import { KSELFTEST } from "./library/frame.ts";
-import { codeAlone, piecesOf } from "./library.ts";
+import type { Cast } from "./cast.ts";
+import { writtenOut } from "./inline.ts";
+import { kselftest } from "./library/frame.ts";
+import { codeAlone, isMacro, piecesOf } from "./library.ts";
 import { BASE, SPACING } from "./memory.ts";
 import type { Names } from "./names.ts";
+import { openedAbove } from "./opened.ts";
 import type { Script } from "./script.ts";
 import { type Releases, surroundings } from "./surroundings.ts";
-import { quoted, wrapped } from "./text.ts";
+import { fitted, quoted, wrapped } from "./text.ts";
 import { definitionsOf, includesOf, says } from "./uapi.ts";
 
 export interface About {
@@ -19,37 +22,32 @@ export interface About {
   readonly releases: string;
 }
 
-/** Seconds without an end to a step. */
-const LIMIT = 20;
-
 export function fileText(scenario: Scenario, script: Script, about: About, releases: readonly Releases[]): string {
-  const { names, cast, functions, looks, copied } = script;
-  const body = script.lines.join("\n");
-  const whole = `${body}\n${functions.join("\n")}`;
+  const { names, cast, looks, copied } = script;
+  const texts = writtenOut([...script.lines, ...script.functions]);
+  const lines = texts.slice(0, script.lines.length).flat();
+  const functions = texts.slice(script.lines.length).map(([text = ""]) => text.split("\n").flatMap(fitted).join("\n"));
+  const whole = texts.flat().join("\n");
   const checks = surroundings(scenario, codeAlone(whole), looks, releases);
   const undo = undoText(whole, cast);
-  const main = mainText(script, checks, undo !== "", whole);
-  const shared = sharedText(script);
-  const closes = cast.others.length === 0 ? "" : closesText(cast.uffds);
+  const main = mainText(scenario, { ...script, lines }, checks, undo !== "", whole);
+  const closes = closesOf(cast);
   const pieces = piecesOf([main, whole, undo].join("\n"));
-  const library = pieces.map(({ text }) => text);
-  const code = codeAlone([main, whole, undo, closes, shared, ...library].join("\n"));
-  const macros = macrosOf(code, looks.softDirty, copied, cast.others.length);
+  const library = pieces.map(({ text }) => text.replace(/^\tCLOSES$/m, closes));
+  const types = cast.others.length > 0 ? [PROCESS] : [];
+  const code = codeAlone([main, whole, undo, ...types, ...library].join("\n"));
+  const macros = macrosOf(code, copied);
   const definitions = definitionsOf(`${code}\n${codeAlone(macros.join("\n"))}`);
-  const variables = variablesOf(script, names, code);
-  // What of the pieces names variables comes after them, and the struct that they share after its types.
-  const types = pieces.filter(({ name }) => name === "call" || name === "process").map(({ text }) => text);
-  const rest = library.filter((text) => !types.includes(text));
+  const isMacroText = library.map((_, index) => isMacro(pieces[index]?.piece));
+  const shim = kselftest(says(code, "failures") ? "failures" : "failed");
+  const includes = includesOf(`${code}\n${codeAlone(shim)}`);
   const sections = [
-    headerText(about, script.loss, /\bpthread_create\b/.test(code)),
-    `#define _GNU_SOURCE\n${includesOf(`${code}\n${codeAlone(KSELFTEST)}`).join("\n")}`,
-    KSELFTEST,
-    [...definitions, ...macros].join("\n"),
+    `${headerText(about, script.loss, script.threads.length > 0)}\n#define _GNU_SOURCE\n${includes.join("\n")}`,
+    shim,
+    [...definitions, ...macros, ...library.filter((_, index) => isMacroText[index])].join("\n"),
     ...types,
-    shared,
-    variables,
-    closes,
-    ...rest,
+    variablesOf(script, names, code),
+    ...library.filter((_, index) => !isMacroText[index]).map((text) => (looksElsewhere(cast) ? text : alone(text))),
     undo,
     ...functions,
     main,
@@ -57,36 +55,43 @@ export function fileText(scenario: Scenario, script: Script, about: About, relea
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }
 
-function headerText({ file, title, text, releases }: About, loss: string | null, threads: boolean): string {
-  const lines = [
-    ...(title === null ? [] : wrapped(title)),
-    ...(text === ""
-      ? []
-      : ["", ...text.split("\n\n").flatMap((part, at) => [...(at > 0 ? [""] : []), ...wrapped(part)])]),
-    "",
-    ...(loss === null ? [] : wrapped(`What is lost: ${loss}.`)),
-    ...wrapped(`Made by ptescope from ${file}. ${releases}`),
-    "",
-    `  cc -O2 -Wall -Wextra${threads ? " -pthread" : ""} -o reproducer reproducer.c && sudo ./reproducer`,
-  ];
-  const start = lines.findIndex((line) => line !== "");
-  return `// SPDX-License-Identifier: GPL-2.0\n/*\n${lines
-    .slice(start)
-    .map((line) => ` * ${line.replaceAll("*/", "* /")}`.trimEnd())
-    .join("\n")}\n */`;
+/** A function that has one of its own. */
+const LOCAL_MESSAGE = /\tstruct uffd_msg msg = .*?\n}/s;
+
+/** A child, and what it is spoken to by. */
+const PROCESS = `struct process {
+	int fd[2];
+	int pid, pagemap;
+};`;
+
+function looksElsewhere({ others }: Cast): boolean {
+  return others.length > 0;
 }
 
-function macrosOf(code: string, softDirty: boolean, copied: Script["copied"], processes: number): string[] {
-  const bits = ["PM_PRESENT", "PM_SWAP", "PM_UFFD_WP"];
-  if (says(code, "PM_FILE")) bits.push("PM_FILE");
-  if (softDirty) bits.push("PM_SOFT_DIRTY");
-  if (says(code, "PM_GUARD_REGION")) bits.push("PM_GUARD_REGION");
+/** Of one process, what looks into pagemap needs not be told of which. */
+function alone(text: string): string {
+  return text
+    .replace(/pagemap\(int fd, /g, "pagemap(")
+    .replace(/\bpagemap\(fd, /g, "pagemap(")
+    .replace("pread(fd, &entry", "pread(pagemap_fd, &entry");
+}
+
+function headerText({ file, title, text, releases }: About, loss: string | null, threads: boolean): string {
+  const lost = loss === null ? "" : `What is lost: ${loss}. `;
+  const build = threads ? " Build with -pthread." : "";
+  const parts = [title ?? "", ...text.split("\n\n"), `${lost}${releases} Made by ptescope from ${file}.${build}`];
+  const lines = parts.filter((part) => part !== "").flatMap((part, at) => [...(at > 0 ? [""] : []), ...wrapped(part)]);
+  return `// SPDX-License-Identifier: GPL-2.0\n/*\n${lines.map((line) => ` * ${line}`.trimEnd()).join("\n")}\n */`;
+}
+
+function macrosOf(code: string, copied: Script["copied"]): string[] {
+  const bits = ["PM_PRESENT", "PM_SWAP", "PM_UFFD_WP", "PM_FILE", "PM_SOFT_DIRTY", "PM_GUARD_REGION"].filter(
+    (bit, index) => index < 3 || says(code, bit),
+  );
   const macros: readonly (readonly [string, string])[] = [
+    ["PM_BITS", `(${bits.join(" | ")})`],
     ["PAGE", "4096UL"],
     ["HPAGE", "(2UL << 20)"],
-    ["LIMIT", `${LIMIT} /* seconds that a step may take */`],
-    ["PROCESSES", `${processes}`],
-    ["PAGEMAP_BITS", `(${bits.join(" | ")})`],
     ["COPY_BYTES", `${Math.max(copied.bytes, copied.unit)}`],
     ["COPY_PAGE", copied.unit === 4096 ? "PAGE" : "HPAGE"],
   ];
@@ -95,100 +100,81 @@ function macrosOf(code: string, softDirty: boolean, copied: Script["copied"], pr
     .map(([name, value]) => `#define ${name} ${value}`);
 }
 
-function sharedText({ cast, calls }: Script): string {
-  if (cast.others.length === 0) return "";
-  const list = calls.length > 0 ? `\n\tstruct call ${calls.join(", ")};` : "";
-  return `/* What all processes see. */\nstatic struct {\n\tstruct process process[PROCESSES];${list}\n} *shared;`;
-}
-
-function variablesOf({ cast, calls }: Script, names: Names, code: string): string {
+function variablesOf({ cast, threads }: Script, names: Names, code: string): string {
   const lines: string[] = [];
   for (const [place, name] of names.namedPlaces())
     lines.push(`static char *const ${name} = (char *)0x${(BASE + place * SPACING).toString(16)};`);
-  const numbers = [...names.namedFiles(), ...cast.uffds.map((uffd) => `${uffd} = -1`)];
-  for (const word of ["pagemap", "lost"]) if (says(code, word)) numbers.push(word);
-  if (numbers.length > 0) lines.push(`static int ${numbers.join(", ")};`);
-  const processes = cast.others.map(({ name }) => `*${name}`);
-  if (processes.length > 0) lines.push(`static struct process ${processes.join(", ")};`);
-  else if (calls.length > 0) lines.push(`static struct call ${calls.join(", ")};`);
-  return lines.join("\n");
+  const numbers = [...names.namedFiles(), ...cast.uffds];
+  for (const word of ["pagemap_fd", "lost"]) if (says(code, word)) numbers.push(word);
+  lines.push(`static int ${[...numbers, "failed", ...(says(code, "failures") ? ["failures"] : [])].join(", ")};`);
+  if (cast.others.length > 0) lines.push(`static struct process ${cast.others.map(({ name }) => name).join(", ")};`);
+  if (threads.length > 0) lines.push(`static pthread_t ${threads.join(", ")};`);
+  if (/\bnext_message\(|&msg\b/.test(code.replace(LOCAL_MESSAGE, ""))) lines.push("static struct uffd_msg msg;");
+  lines.push("static const char *name;");
+  return lines.flatMap(fitted).join("\n");
 }
 
-/** What a child does with descriptors that would keep a userfaultfd open. */
-function closesText(uffds: readonly string[]): string {
-  const lines = uffds.length === 0 ? [] : uffds.map((uffd) => `\tclose(${uffd});`);
-  return `static void close_uffds(void)\n{\n${lines.join("\n")}\n}`;
+/** What a child closes: that it holds it would keep a userfaultfd open, and its own socket from ending. */
+function closesOf({ others, uffds }: Cast): string {
+  return [...others.map(({ name }) => `${name}.fd[0]`), ...uffds].map((fd) => `\tclose(${fd});`).join("\n");
 }
 
-/** Takes back what is changed of the machine, and ends the other processes. */
-function undoText(code: string, cast: Script["cast"]): string {
+/** Takes back what is changed of the machine. */
+function undoText(code: string, cast: Cast): string {
   const lines: string[] = [];
-  if (cast.others.length > 0)
-    lines.push(
-      "\tfor (int i = 0; i < PROCESSES; i++)",
-      "\t\tif (shared->process[i].pid > 0)",
-      "\t\t\tkill(shared->process[i].pid, SIGKILL);",
-    );
   if (/\bswap_on\(/.test(code)) {
     // swapoff would wait for a thread that waits in one.
     for (const uffd of cast.uffds) lines.push(`\tclose(${uffd});`);
-    lines.push("\tundo_swap();");
+    lines.push("\tswapoff(swap_path);", '\tif (!getenv("SWAP_DEVICE"))', "\t\tunlink(swap_path);");
   }
-  if (/\bset_huge_pages\(/.test(code))
-    lines.push("\tif (huge_pages_before >= 0)", "\t\tput_number(NR_HUGEPAGES, huge_pages_before);");
+  if (/\bset_huge_pages\(/.test(code)) lines.push("\tput_number(NR_HUGEPAGES, huge_pages);");
   if (/\bksm_scan\(/.test(code)) lines.push("\tundo_ksm();");
-  if (lines.length === 0) return "";
-  return `static pid_t self;
-static int undone;
-
-static void undo(void)
-{
-	if (getpid() != self || undone++)
-		return;
-${lines.join("\n")}
+  return lines.length === 0 ? "" : `static void undo(void)\n{\n${lines.join("\n")}\n}`;
 }
 
-static void on_signal(int sig)
-{
-	if (undone && gettid() != self)	/* a thread that waited, and was let go on */
-		pause();
-	undo();
-	signal(sig, SIG_DFL);
-	raise(sig);
-}`;
+/** Nothing waits and nothing is taken back: that SIGALRM ends it is enough. */
+function isStraight({ cast, threads, loss, lines }: Script, undoes: boolean, code: string): boolean {
+  const isKept = loss !== null && lines.some((line) => line.startsWith("lost = "));
+  return !undoes && !isKept && threads.length === 0 && cast.others.length === 0 && !/\btry_(?:get|put)\(/.test(code);
 }
 
-function mainText(script: Script, checks: readonly string[], undoes: boolean, code: string): string {
+function mainText(
+  scenario: Scenario,
+  script: Script,
+  checks: readonly string[],
+  undoes: boolean,
+  code: string,
+): string {
   const { cast, steps, loss, lines } = script;
+  const all = codeAlone(`${code}\n${checks.join("\n")}`);
   const declarations: string[] = [];
   const setUp: string[] = [];
-  if (checks.includes("uname(&host);")) declarations.push("struct utsname host;");
-  if (
-    /\bpagemap\b/.test(codeAlone(`${code}\n${checks.join("\n")}`)) ||
-    checks.some((line) => line.includes("first_entry"))
-  )
-    setUp.push('pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);');
-  const more: string[] = [];
-  more.push("signal(SIGALRM, on_alarm);");
-  if (undoes) {
-    declarations.push("static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGSEGV, SIGBUS, SIGABRT };");
-    more.push("self = getpid();", "atexit(undo);", "for (int i = 0; i < 6; i++)", "\tsignal(signals[i], on_signal);");
+  const opened = openedAbove(scenario);
+  if (opened !== null && says(all, "features")) declarations.push(`const __u64 features = ${opened.features};`);
+  if (opened !== null) {
+    const features = says(all, "features") ? "features" : opened.features;
+    declarations.push(`struct uffdio_api api = { .api = UFFD_API, .features = ${features} };`);
   }
+  if (says(all, "host")) declarations.push("struct utsname host;");
+  if (says(all, "entry")) declarations.push("unsigned long entry = 0;");
+  if (undoes) declarations.push("const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGSEGV, SIGBUS };");
+  if (/pagemap/.test(all)) setUp.push('pagemap_fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);');
+  for (const { name } of cast.others)
+    setUp.push(`if (socketpair(AF_UNIX, SOCK_STREAM, 0, ${name}.fd))`, '\tksft_exit_skip("socketpair: %m\\n");');
+  const more: string[] = [];
+  if (!isStraight(script, undoes, code)) more.push("signal(SIGALRM, on_signal);");
+  if (undoes) more.push("for (int i = 0; i < 5; i++)", "\tsignal(signals[i], on_signal);");
+  if (/\bset_huge_pages\(/.test(code)) more.push("huge_pages = get_number(NR_HUGEPAGES);");
+  if (undoes) more.push("atexit(undo);");
   if (/\btry_(?:get|put)\(/.test(code)) more.push("catch_faults();");
   if (/\bpageout\(|\bmigrate\(/.test(code)) more.push("one_cpu();");
-  if (cast.others.length > 0)
-    setUp.unshift(
-      "shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);",
-      "for (int i = 0; i < PROCESSES; i++)",
-      "\tif (shared == MAP_FAILED || pipe(shared->process[i].pipe))",
-      '\t\tksft_exit_skip("no memory\\n");',
-      ...cast.others.map(({ name }, index) => `${name} = &shared->process[${index}];`),
-    );
   const end = ["step(NULL);"];
-  if (loss !== null)
-    end.push("if (lost)", `\tksft_print_msg("%s\\n", ${quoted(`${loss[0]?.toUpperCase()}${loss.slice(1)}.`)});`);
+  if (loss !== null) {
+    const says_ = `ksft_print_msg("%s\\n", ${quoted(`${loss[0]?.toUpperCase()}${loss.slice(1)}.`)});`;
+    end.push(...(says(all, "lost") ? ["if (lost)", `\t${says_}`] : [says_]));
+  }
   end.push("ksft_finished();");
-  const all = [
+  const text = [
     ...declarations,
     ...(declarations.length > 0 ? [""] : []),
     "ksft_print_header();",
@@ -196,9 +182,10 @@ function mainText(script: Script, checks: readonly string[], undoes: boolean, co
     ...checks,
     ...more,
     `ksft_set_plan(${steps});`,
+    "",
     ...lines,
     "",
     ...end,
   ];
-  return `int main(void)\n{\n${all.map((line) => (line === "" ? "" : `\t${line}`)).join("\n")}\n}`;
+  return `int main(void)\n{\n${text.flatMap((line) => (line === "" ? [""] : fitted(`\t${line}`))).join("\n")}\n}`;
 }

@@ -26,6 +26,11 @@ export function unitOf(state: State, mm: ProcessName, place: number): Unit {
   return placeOf(state, mm, place)?.pageSize === huge.bytes ? huge : small;
 }
 
+/** Something is mapped at a place, or was. */
+export function wasMapped(state: State, mm: ProcessName, place: number): boolean {
+  return placeOf(state, mm, place) !== undefined;
+}
+
 function placeOf(state: State, mm: ProcessName, place: number) {
   return placesOf(state, mm).find((each) => each.place === place);
 }

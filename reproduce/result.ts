@@ -1,7 +1,8 @@
-// How an operation comes out, as a statement of C that expects it.
+// How an operation comes out, as statements of C that expect it.
 
 import type { Scenario, StepRecord } from "../analysis/index.ts";
 import { userfaultfds } from "../engine/index.ts";
+import type { Call } from "./call.ts";
 import { lengthText } from "./memory.ts";
 
 /** Something else has to happen before the call comes back: a message is read, or nothing ever does. */
@@ -46,21 +47,32 @@ export function signalText({ name, code }: { readonly name: string; readonly cod
   return `SIGNALLED(${name}, ${codes[`${name}/${code}`] ?? code})`;
 }
 
-/** The statement that carries a call out, whatever it comes to. */
-export function carriedOut(call: string): string {
-  return `carry_out(${call});`;
+/** What main() calls itself. */
+export function expectedHere(call: Call, { step: { result } }: StepRecord): string[] {
+  if (call.fails === "errno" && !result.sig && result.err !== undefined)
+    return [`expect(${call.text}, -1);`, `expect(errno, ${result.err});`];
+  return [`expect(${call.text}, ${resultText(call, result, call.returns ?? "0")});`];
 }
 
-/** `fails`: what a failed call gives, -1 with errno or minus the errno. */
-export function expected(call: string, fails: "errno" | "minus", { step: { result } }: StepRecord): string {
+/** What comes back from a thread or another process (functionText): minus an errno where the call fails. */
+export function expectedThere(text: string, call: Call, { step: { result } }: StepRecord): string {
+  return `expect(${text}, ${resultText(call, result, "0")});`;
+}
+
+function resultText({ fails }: Call, result: StepRecord["step"]["result"], success: string): string {
   const { ret, err, sig, val } = result;
-  if (sig) return `expect(${call}, ${signalText(sig)});`;
-  if (err !== undefined) {
-    if (fails === "errno") return `expect_errno(${call}, ${err});`;
-    return `expect(${call}, ${val !== undefined && val > 0 ? bytesText(val) : `-${err}`});`;
-  }
-  const isBytes = fails === "minus" && val !== undefined && val > 0;
-  return `expect(${call}, ${isBytes ? bytesText(val) : (val ?? Math.max(ret, 0))});`;
+  if (sig) return signalText(sig);
+  const bytes = fails === "minus" && val !== undefined && val > 0 ? bytesText(val) : null;
+  if (err !== undefined) return bytes ?? `-${err}`;
+  return bytes ?? String(val ?? (ret > 0 ? ret : success));
+}
+
+/** The body of a function for a thread or another process that carries the call out. */
+export function functionText({ text, fails, returns }: Call): string {
+  if (text.startsWith("put(")) return `\t${text};\n\treturn 0;`;
+  if (returns !== undefined) return `\treturn ${text} == MAP_FAILED ? -errno : 0;`;
+  const isValue = fails === "minus" || /^(?:get|try_\w+|spawn)\(/.test(text);
+  return isValue ? `\treturn ${text};` : `\treturn ${text} ? -errno : 0;`;
 }
 
 function bytesText(bytes: number): string {

@@ -9,7 +9,17 @@ import type { Kept } from "./kept.ts";
 import { alike, fileUnit, joined, type Looks, lengthText, type Pages, pageText, rangeText, unitOf } from "./memory.ts";
 import { Messages } from "./messages.ts";
 import { Names } from "./names.ts";
-import { carriedOut, endsInSignal, expected, faultsIn, isUnnoticed, signalText, waits } from "./result.ts";
+import { openedAbove, openedWith } from "./opened.ts";
+import {
+  endsInSignal,
+  expectedHere,
+  expectedThere,
+  faultsIn,
+  functionText,
+  isUnnoticed,
+  signalText,
+  waits,
+} from "./result.ts";
 import { scanOf } from "./scan.ts";
 import { commentText, quoted } from "./text.ts";
 
@@ -20,8 +30,8 @@ export interface Script {
   readonly lines: readonly string[];
   /** Functions for threads and other processes. */
   readonly functions: readonly string[];
-  /** Threads' calls: variables of type `struct call`. */
-  readonly calls: readonly string[];
+  /** Variables of type `pthread_t`. */
+  readonly threads: readonly string[];
   readonly names: Names;
   readonly cast: Cast;
   readonly looks: Looks;
@@ -34,6 +44,14 @@ export interface Script {
 const MOST_RUNS = 32;
 /** Milliseconds after which what has not ended is taken to be stuck. */
 const STUCK_MS = 300;
+
+/** A call that did not end at once. */
+interface Begun {
+  /** What it comes to. */
+  readonly result: string;
+  /** Statements that expect that it has not ended after so many milliseconds. */
+  waits(ms: number): string[];
+}
 
 /** `kept`: where the test parts from what the engine does, for a kernel that loses nothing. */
 export function scriptOf(scenario: Scenario, looks: Looks, kept: Kept | null): Script {
@@ -50,9 +68,9 @@ class Writer {
   private readonly messages: Messages;
   private readonly lines: string[] = [];
   private readonly functions: string[] = [];
-  private readonly calls: string[] = [];
-  /** The variable of the call that a task is. */
-  private readonly tasks = new Map<number, string>();
+  private readonly threads: string[] = [];
+  /** The call that a task is. */
+  private readonly tasks = new Map<number, Begun>();
   private steps = 0;
   private copied = { bytes: 0, unit: 4096 };
   private heading = 0;
@@ -82,8 +100,8 @@ class Writer {
       if (step.index < (this.kept?.loss ?? end + 1))
         for (const check of this.checksAfter(step.index)) this.assert(check);
     }
-    const { steps, lines, functions, calls, names, cast, looks, copied, loss } = this;
-    return { steps, lines, functions, calls, names, cast, looks, copied, loss };
+    const { steps, lines, functions, threads, names, cast, looks, copied, loss } = this;
+    return { steps, lines, functions, threads, names, cast, looks, copied, loss };
   }
 
   private checksAfter(step: number): AssertRecord[] {
@@ -94,10 +112,12 @@ class Writer {
     this.lines.push(...lines);
   }
 
-  /** The scenario's line, and the name of the step that it is. */
+  /** The scenario's line as the name of the step, under what it says of it. */
   private begin({ files, bound, line }: Pick<AssertRecord, "files" | "bound" | "line">): void {
     if (files.length === 0) this.headings(line);
-    this.say("", `/* ${commentText(bound.statement.text)} */`, `step(${quoted(statementText(bound.statement))});`);
+    const { text, comment } = bound.statement;
+    const said = comment === null ? "" : commentText(text.slice(comment.start, comment.end).replace(/^#+/, ""));
+    this.say(...(said === "" ? [] : ["", `/* ${said} */`]), `step(${quoted(statementText(bound.statement))});`);
     this.steps++;
   }
 
@@ -142,7 +162,7 @@ class Writer {
         return this.userfaultfd(step, op);
       case "close": {
         const uffd = this.words.uffd(op.mm);
-        return [expected(`close(${uffd})`, "errno", step), `${uffd} = -1;`];
+        return [...expectedHere({ text: `close(${uffd})`, fails: "errno", own: false }, step), `${uffd} = -1;`];
       }
       case "fork":
         return this.fork(step, op);
@@ -157,58 +177,85 @@ class Writer {
     }
   }
 
-  /** Where the protection is to be kept, nothing is expected of the call that loses it: the kernel may refuse it. */
-  private expected(call: string, fails: Call["fails"], step: StepRecord): string {
-    return step.index === this.kept?.loss ? carriedOut(call) : expected(call, fails, step);
-  }
-
-  private call(step: StepRecord, call: Call): string[] {
+  private call(step: StepRecord, { text, ...rest }: Call): string[] {
     const { operation: op } = step;
     const mm = "mm" in op ? op.mm : this.cast.main;
-    const remote = call.own && mm !== this.cast.main;
-    const text = endsInSignal(this.scenario, step) ? `try_${call.text}` : call.text;
-    if (waits(step) || faultsIn(step)) return this.began(step, { ...call, text }, remote ? mm : this.cast.main);
-    if (remote)
-      return [this.expected(`call_in(${this.cast.process(mm)}, ${this.function_(step, text)})`, call.fails, step)];
+    const call = { ...rest, text: endsInSignal(this.scenario, step) ? `try_${text}` : this.madeOnce(text) };
+    const isRemote = call.own && mm !== this.cast.main;
+    if (waits(step) || faultsIn(step)) return this.began(step, call, isRemote ? mm : this.cast.main);
+    if (isRemote)
+      return [this.expectedThere(`call_in(${this.cast.process(mm)}, ${this.function_(step, call)})`, call, step)];
     // That it comes back at all is what is expected of a write.
-    if (text.startsWith("put(")) return [`${text};`];
-    return [this.expected(text, call.fails, step)];
+    if (call.text.startsWith("put(")) return [`${call.text};`];
+    return this.expectedHere(call, step);
+  }
+
+  /** The swap file is made by the first swapon. */
+  private madeOnce(text: string): string {
+    if (text !== "swap_on()") return text;
+    const isMade = this.lines.some((line) => line.includes("swap_on()"));
+    return isMade ? "swapon(swap_path, 0)" : text;
+  }
+
+  /** Where the protection is to be kept, nothing is expected of the call that loses it: the kernel may refuse it. */
+  private expectedHere(call: Call, step: StepRecord): string[] {
+    return step.index === this.kept?.loss ? [`${call.text};`] : expectedHere(call, step);
+  }
+
+  private expectedThere(text: string, call: Call, step: StepRecord): string {
+    return step.index === this.kept?.loss ? `${text};` : expectedThere(text, call, step);
   }
 
   /** A call that something has to happen for, before it ends. */
   private began(step: StepRecord, call: Call, mm: string): string[] {
     const { blocked, stuck } = step.step.result;
-    const variable = this.cast.call(this.callName(step));
-    const begins = this.begins(mm, variable, this.function_(step, call.text));
+    const { begins, begun } = this.begin_(step, mm, call);
     const task = blocked ?? stuck;
-    if (task === undefined) {
-      const result = this.expected(`result_of(&${variable})`, call.fails, step);
-      return [begins, ...this.messages.events(step), result, ...this.messages.faults(step)];
+    if (task === undefined)
+      return [
+        begins,
+        ...this.messages.events(step),
+        this.expectedThere(begun.result, call, step),
+        ...this.messages.faults(step),
+      ];
+    this.tasks.set(task, begun);
+    return [begins, ...this.messages.all(step), ...begun.waits(stuck === undefined ? 0 : STUCK_MS)];
+  }
+
+  /** Begins a call on a thread, or in another process. */
+  private begin_(step: StepRecord, mm: string, call: Call): { readonly begins: string; readonly begun: Begun } {
+    const name = this.function_(step, call);
+    if (mm !== this.cast.main) {
+      const lane = this.cast.process(mm);
+      const socket = `${lane.slice(1)}.fd[0]`;
+      return {
+        begins: `expect(begin_in(${lane}, ${name}), 0);`,
+        begun: {
+          result: `result_in(${lane})`,
+          waits: (ms) => [`expect(poll(&(struct pollfd){ .fd = ${socket}, .events = POLLIN }, 1, ${ms}), 0);`],
+        },
+      };
     }
-    this.tasks.set(task, variable);
-    const goesOn = stuck === undefined ? `${variable}.ended` : `ended(&${variable}, ${STUCK_MS})`;
-    return [begins, ...this.messages.all(step), `expect(${goesOn}, 0);`];
-  }
-
-  private begins(mm: string, variable: string, name: string): string {
-    return mm === this.cast.main
-      ? `begin(&${variable}, ${name});`
-      : `begin_in(${this.cast.process(mm)}, &${variable}, ${name});`;
-  }
-
-  private callName(step: StepRecord): string {
     const [, thread] = step.bound.thread?.split("/") ?? [];
-    const wanted = thread === undefined ? `call_${this.steps}` : /^\d/.test(thread) ? `thread${thread}` : thread;
-    const name = this.names.fresh(wanted, `_${this.steps}`);
-    this.calls.push(name);
-    return name;
+    const wanted = thread === undefined ? `thread_${this.steps}` : /^\d/.test(thread) ? `thread${thread}` : thread;
+    const variable = this.names.fresh(wanted, `_${this.steps}`);
+    this.threads.push(variable);
+    return {
+      begins: `expect(pthread_create(&${variable}, NULL, run, ${name}), 0);`,
+      begun: {
+        result: `join(${variable})`,
+        waits: (ms) => [
+          ...(ms === 0 ? [] : [`usleep(${ms * 1000});`]),
+          `expect(pthread_tryjoin_np(${variable}, NULL), EBUSY);`,
+        ],
+      },
+    };
   }
 
   /** A function that carries it out, for a thread or another process. */
-  private function_(step: StepRecord, text: string): string {
+  private function_(step: StepRecord, call: Call): string {
     const name = this.names.fresh(`${step.operation.op}_${this.steps}`, "_");
-    const value = text.startsWith("put(") ? `(${text}, 0)` : text;
-    this.functions.push(`static long ${name}(void)\n{\n\treturn ${value};\n}`);
+    this.functions.push(`static long ${name}(void)\n{\n${functionText(call)}\n}`);
     return name;
   }
 
@@ -224,14 +271,21 @@ class Writer {
 
   private userfaultfd(step: StepRecord, op: Extract<Operation, { op: "userfaultfd" }>): string[] {
     const uffd = this.words.uffd(op.mm);
+    const features = modesText("UFFD_FEATURE_", op.features);
     const flags = op.userModeOnly ? "UFFD_USER_MODE_ONLY" : "0";
-    const asked = `${flags}, ${modesText("UFFD_FEATURE_", op.features)}`;
-    if (step.step.result.ret < 0) return [this.expected(`uffd_try(${asked})`, "errno", step)];
+    if (step.step.result.ret < 0)
+      return this.expectedHere({ text: `uffd_try(${flags}, ${features})`, fails: "errno", own: true }, step);
+    const opened = openedAbove(this.scenario);
+    if (opened !== null)
+      return features === "0"
+        ? ["/* it was opened above */"]
+        : [`expect(api.features & ${opened.called}, ${opened.called}); /* opened above */`];
+    const asked = openedWith(this.scenario, flags, features);
     if (op.mm === this.cast.main) return [`${uffd} = uffd_open(${asked});`];
     const process = this.cast.process(op.mm);
     const held = this.names.fresh(`opened_${this.steps}`, "_");
     this.functions.push(`static int ${held};`);
-    const opens = this.function_(step, `${held} = uffd_open(${asked})`);
+    const opens = this.function_(step, { text: `${held} = uffd_open(${asked})`, fails: "minus", own: true });
     const closes = this.names.fresh(`close_${this.steps}`, "_");
     this.functions.push(`static long ${closes}(void)\n{\n\treturn close(${held});\n}`);
     return [
@@ -242,18 +296,14 @@ class Writer {
 
   private fork(step: StepRecord, op: Extract<Operation, { op: "fork" }>): string[] {
     const child = this.cast.process(op.child);
-    const spawn = `spawn(${child})`;
+    const call: Call = { text: `spawn(${child})`, fails: "errno", own: true };
     if (!waits(step)) {
       const pid =
-        op.mm === this.cast.main ? spawn : `call_in(${this.cast.process(op.mm)}, ${this.function_(step, spawn)})`;
+        op.mm === this.cast.main ? call.text : `call_in(${this.cast.process(op.mm)}, ${this.function_(step, call)})`;
       return [`expect(started(${child}, ${pid}), 0);`];
     }
-    const variable = this.cast.call(this.callName(step));
-    return [
-      this.begins(op.mm, variable, this.function_(step, spawn)),
-      ...this.messages.events(step),
-      `expect(started(${child}, result_of(&${variable})), 0);`,
-    ];
+    const { begins, begun } = this.begin_(step, op.mm, call);
+    return [begins, ...this.messages.events(step), `expect(started(${child}, ${begun.result}), 0);`];
   }
 
   private scan(step: StepRecord, op: Extract<Operation, { op: "pagemap_scan" }>): string[] {
@@ -261,7 +311,7 @@ class Writer {
     const { regions, masks } = scanOf(step, op, this.looks);
     const flags = modesText("PM_SCAN_", [op.wpMatching && "WP_MATCHING", op.checkWpAsync && "CHECK_WPASYNC"]);
     const scan = `scan(${this.words.pagemap(op.mm)}, ${start}, ${length}, ${flags}, (struct pm_scan_arg){ ${masks.join(", ")} })`;
-    if (step.step.result.ret < 0) return [this.expected(scan, "errno", step)];
+    if (step.step.result.ret < 0) return this.expectedHere({ text: scan, fails: "errno", own: false }, step);
     const unit = unitOf(step.before, op.mm, op.range.place);
     return [
       `expect(${scan}, ${regions.length});`,
@@ -277,18 +327,13 @@ class Writer {
     const { done, again } = step.step;
     const lines = waits(step) || faultsIn(step) ? [] : this.messages.all(step);
     for (const { task, ret, err, sig, val, read } of done) {
-      const variable = this.tasks.get(task);
+      const begun = this.tasks.get(task);
       this.tasks.delete(task);
-      if (variable === undefined) continue;
-      const call = `result_of(&${variable})`;
-      if (sig) lines.push(`expect(${call}, ${signalText(sig)});`);
-      else if (err !== undefined) lines.push(`expect_errno(${call}, ${err});`);
-      else lines.push(`expect(${call}, ${read ? val : Math.max(ret, 0)});`);
+      if (begun === undefined) continue;
+      const wanted = sig ? signalText(sig) : err !== undefined ? `-${err}` : read ? val : Math.max(ret, 0);
+      lines.push(`expect(${begun.result}, ${wanted});`);
     }
-    for (const { task } of again) {
-      const variable = this.tasks.get(task);
-      if (variable !== undefined) lines.push(`expect(${variable}.ended, 0);`);
-    }
+    for (const { task } of again) lines.push(...(this.tasks.get(task)?.waits(0) ?? []));
     return lines;
   }
 
@@ -303,12 +348,16 @@ class Writer {
     for (const { mm, place, page, count } of joined(lost)) {
       const unit = unitOf(state, mm, place);
       const at = pageText(this.names, place, page, unit);
-      lines.push(`expect_protected(${this.words.pagemap(mm)}, ${at}, ${lengthText(count, unit)});`);
+      const isOne = count === 1 && unit.bytes === 4096;
+      if (!isOne) lines.push(`for (char *page = ${at}; page < ${at} + ${lengthText(count, unit)}; page += PAGE)`);
+      const looked = `pagemap(${this.cast.looked(mm)}${isOne ? at : "page"})`;
+      lines.push(`${isOne ? "" : "\t"}expect(${looked} & PM_UFFD_WP, PM_UFFD_WP);`);
     }
     const { operation: op } = step;
     if (!isUnnoticed(step) || !("mm" in op)) return lines;
-    lines.push(`expect(pending(${this.cast.uffd(op.mm)}), 0);`);
-    return this.loss === null ? [...lines, this.lose(step, "lost = !wrong;")] : lines;
+    lines.push(`expect(read(${this.cast.uffd(op.mm)}, &msg, sizeof(msg)), -1);`);
+    if (this.loss === null) this.lose(step);
+    return lines;
   }
 
   private pages(pages: readonly Pages[], state: StepRecord["before"]): string[] {
@@ -317,8 +366,10 @@ class Writer {
       .map(({ mm, place, page, count, bits }) => {
         const unit = unitOf(state, mm, place);
         const at = pageText(this.names, place, page, unit);
-        const check = this.looks.swapTypes && /PM_SWAP|PM_MARKER/.test(bits) ? "expect_pagemap_swap" : "expect_pagemap";
-        return `${check}(${this.words.pagemap(mm)}, ${at}, ${lengthText(count, unit)}, ${bits});`;
+        const looked = this.cast.looked(mm);
+        return count === 1 && unit.bytes === 4096
+          ? `expect(pagemap(${looked}${at}), ${bits});`
+          : `expect_pagemap(${looked}${at}, ${lengthText(count, unit)}, ${bits});`;
       });
   }
 
@@ -327,35 +378,32 @@ class Writer {
     const { operation: op, before } = step;
     const call = callOf(op, before, this.words);
     if (call === undefined || (op.op !== "write" && op.op !== "read")) return [];
-    const lose = this.lose(step, "lost = wrong;");
+    this.lose(step);
+    const lose = "lost = failed;";
     if (this.kept?.signals) {
       const text = `try_${call.text}`;
       const tried =
-        op.mm === this.cast.main ? text : `call_in(${this.cast.process(op.mm)}, ${this.function_(step, text)})`;
+        op.mm === this.cast.main
+          ? text
+          : `call_in(${this.cast.process(op.mm)}, ${this.function_(step, { ...call, text })})`;
       return [`expect(${tried}, SIGNALLED(SIGBUS, BUS_ADRERR));`, lose];
     }
-    const variable = this.cast.call(this.callName(step));
+    const { begins, begun } = this.begin_(step, op.mm, call);
     const at = pageText(this.names, op.place, op.page, unitOf(before, op.mm, op.place));
     const flags = [
       this.kept?.of === "rwp" ? "UFFD_PAGEFAULT_FLAG_RWP" : "UFFD_PAGEFAULT_FLAG_WP",
       op.op === "write" && "UFFD_PAGEFAULT_FLAG_WRITE",
     ].filter((flag) => flag !== false);
-    return [
-      this.begins(op.mm, variable, this.function_(step, call.text)),
-      `expect_fault(${this.cast.uffd(op.mm)}, ${at}, ${flags.join(" | ")});`,
-      `expect(${variable}.ended, 0);`,
-      lose,
-    ];
+    return [begins, `expect_fault(${this.cast.uffd(op.mm)}, ${at}, ${flags.join(" | ")});`, ...begun.waits(0), lose];
   }
 
-  /** Notes what is lost; `line` tells at run time whether it is. */
-  private lose(step: StepRecord, line: string): string {
+  /** Notes what is lost. */
+  private lose(step: StepRecord): void {
     const [pages] = step.findings.filter(({ kind }) => kind === "unnoticed-write").flatMap(pagesOf);
     if (pages !== undefined) {
       const what = step.operation.op === "read" ? "read of" : "write to";
       const where = `page ${pages.from} of ${this.scenario.nameOf(pages.place)}`;
       this.loss = `the ${what} ${where} at step ${this.steps} was not reported`;
     }
-    return line;
   }
 }

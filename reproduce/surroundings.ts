@@ -4,6 +4,8 @@ import type { Scenario, StepRecord } from "../analysis/index.ts";
 import { type Feature, type KernelVersion, releaseOf } from "../engine/index.ts";
 import { modesText } from "./call.ts";
 import type { Looks } from "./memory.ts";
+import { openedAbove, openedWith } from "./opened.ts";
+import { newestOf } from "./uapi.ts";
 
 /** Releases from one on, up to but without another; null: the newest that is known has it. */
 export interface Releases {
@@ -29,7 +31,7 @@ export function surroundings(scenario: Scenario, code: string, looks: Looks, rel
     if (when) needs.push({ unless, why });
   };
   need(true, "sysconf(_SC_PAGESIZE) != PAGE", "pages are not of 4 KiB");
-  lines.push(...releaseLines(releases));
+  if (!saysFeatures(scenario, releases)) lines.push(...releaseLines(releases));
   const reclaims = advises("PAGEOUT", "COLD") || does(({ operation: { op } }) => op === "swapon" || op === "reclaim");
   need(
     reclaims,
@@ -45,7 +47,9 @@ export function surroundings(scenario: Scenario, code: string, looks: Looks, rel
     `file_says("${thp}/enabled", "[always]")`,
     "transparent huge pages come unasked; echo madvise >/sys/kernel/mm/transparent_hugepage/enabled",
   );
-  const isShmem = does(({ operation: op }) => op.op === "mmap" && op.pages >= 512 && op.backing.kind !== "anon");
+  const isShmem =
+    does(({ operation: op }) => op.op === "mmap" && op.pages >= 512 && op.backing.kind !== "anon") &&
+    !collapsesFirst(scenario);
   need(
     isShmem,
     `!file_says("${thp}/shmem_enabled", "[never]") && !file_says("${thp}/shmem_enabled", "[advise]")`,
@@ -67,9 +71,28 @@ export function surroundings(scenario: Scenario, code: string, looks: Looks, rel
     "one NUMA node",
   );
   for (const { unless, why } of needs) lines.push(`if (${unless})`, `\tksft_exit_skip("${why}\\n");`);
-  if (looks.softDirty || /expect_pagemap_swap\(/.test(code)) lines.push(...pagemapLines(looks));
+  if (looks.softDirty || /\bPM_(?:SWAP|MARKER)\b/.test(code)) lines.push(...pagemapLines(looks));
   if (does(({ operation: { op } }) => op === "userfaultfd")) lines.push(...featureLines(scenario));
   return lines;
+}
+
+/** Nothing is looked at before all is one huge page anyway. */
+function collapsesFirst({ steps, checks }: Scenario): boolean {
+  const collapse = steps.findIndex(({ operation: op }) => op.op === "madvise" && op.advice === "COLLAPSE");
+  const before: readonly string[] = ["file", "mmap", "read", "write", "userfaultfd"];
+  return (
+    collapse >= 0 &&
+    steps.slice(0, collapse).every(({ operation: { op } }) => before.includes(op)) &&
+    checks.every(({ after }) => after >= collapse)
+  );
+}
+
+/** That a userfaultfd has its features says from which release on it is. */
+function saysFeatures(scenario: Scenario, releases: readonly Releases[]): boolean {
+  const [only, ...more] = releases;
+  if (only === undefined || more.length > 0 || only.until !== null) return false;
+  const newest = newestOf(featureLines(scenario).join(" ") + (openedAbove(scenario)?.features ?? ""));
+  return newest !== null && `${newest}.0` === only.since.replace(/^(\d+\.\d+)$/, "$1.0");
 }
 
 function releaseLines(releases: readonly Releases[]): string[] {
@@ -95,21 +118,29 @@ function releaseLines(releases: readonly Releases[]): string[] {
 /** Swap types and soft-dirty bits that pagemap shows or hides. */
 function pagemapLines({ softDirty }: Looks): string[] {
   const lines = [
-    "if (!(first_entry() & ((1ULL << 55) - 1)))",
+    "if (pread(pagemap_fd, &entry, 8, (size_t)&entry / PAGE * 8) != 8 || !(entry & ((1UL << 55) - 1)))",
     '\tksft_exit_skip("pagemap hides what is in it: no CAP_SYS_ADMIN\\n");',
   ];
   if (softDirty)
-    lines.push("if (!(first_entry() & PM_SOFT_DIRTY))", '\tksft_exit_skip("built without CONFIG_MEM_SOFT_DIRTY\\n");');
+    lines.push("if (!(entry & PM_SOFT_DIRTY))", '\tksft_exit_skip("built without CONFIG_MEM_SOFT_DIRTY\\n");');
   return lines;
 }
 
 /** Opening one with all features skips the test where that can't be. */
-function featureLines({ steps }: Scenario): string[] {
+function featureLines(scenario: Scenario): string[] {
+  const { steps } = scenario;
   const opened = steps.flatMap(({ operation: op, step }) =>
     op.op === "userfaultfd" && step.result.ret >= 0 ? [op] : [],
   );
   if (opened.length === 0) return [];
+  const above = openedAbove(scenario);
+  if (above !== null)
+    return [
+      `uffd = syscall(__NR_userfaultfd, ${above.flags});`,
+      "if (uffd < 0 || ioctl(uffd, UFFDIO_API, &api))",
+      '\tksft_exit_skip("userfaultfd, or one of its features: %m\\n");',
+    ];
   const features = new Set<Feature>(opened.flatMap((op) => op.features));
   const flags = opened.every(({ userModeOnly }) => userModeOnly) ? "UFFD_USER_MODE_ONLY" : "0";
-  return [`close(uffd_open(${flags}, ${modesText("UFFD_FEATURE_", [...features])}));`];
+  return [`close(uffd_open(${openedWith(scenario, flags, modesText("UFFD_FEATURE_", [...features]))}));`];
 }

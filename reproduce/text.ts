@@ -27,3 +27,58 @@ export function wrapped(text: string, width = 77): string[] {
   }
   return line === "" ? lines : [...lines, line];
 }
+
+/** Columns of a line of C, with tabs of eight. */
+const WIDEST = 100;
+
+/** A line of C in as many lines as it needs: broken after a comma or an operator, as far out as may be, aligned to its parenthesis. */
+export function fitted(line: string): string[] {
+  if (columns(line) <= WIDEST) return [line];
+  // What an ioctl is given has a line of its own.
+  const given = line.indexOf("){ .");
+  if (given > 0) {
+    const [indent = ""] = line.match(/^\t*/) ?? [];
+    return [line.slice(0, given + 2), ...fitted(`${indent}\t${line.slice(given + 3)}`)];
+  }
+  const breaks = breaksOf(line);
+  const most = Math.max(0, ...breaks.map(({ depth }) => depth));
+  for (let depth = 0; depth <= most; depth++) {
+    const fit = breaks.filter((each) => each.depth === depth && columns(line.slice(0, each.at)) <= WIDEST).at(-1);
+    // What is left of a break early in the line would be as long as it was.
+    if (fit === undefined || columns(line.slice(0, fit.at)) < WIDEST / 3) continue;
+    const tabs = "\t".repeat(Math.floor(fit.column / 8)) + " ".repeat(fit.column % 8);
+    return [line.slice(0, fit.at), ...fitted(tabs + line.slice(fit.at).trimStart())];
+  }
+  return [line];
+}
+
+interface Break {
+  /** Where the next line begins. */
+  readonly at: number;
+  readonly depth: number;
+  /** Under the parenthesis that it is in. */
+  readonly column: number;
+}
+
+function breaksOf(line: string): Break[] {
+  const breaks: Break[] = [];
+  const open: number[] = [];
+  let quotes = false;
+  for (let at = 0; at < line.length; at++) {
+    const character = line[at] ?? "";
+    if (character === "\\") at++;
+    else if (character === '"') quotes = !quotes;
+    else if (quotes) continue;
+    else if (character === "(" || character === "{") open.push(columns(line.slice(0, at + 1)));
+    else if (character === ")" || character === "}") open.pop();
+    else if (open.length > 0 && (character === "," || character === "|") && line[at + 1] === " ")
+      breaks.push({ at: at + 1, depth: open.length, column: open.at(-1) ?? 0 });
+  }
+  return breaks;
+}
+
+function columns(text: string): number {
+  let column = 0;
+  for (const character of text) column += character === "\t" ? 8 - (column % 8) : 1;
+  return column;
+}

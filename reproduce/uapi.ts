@@ -60,26 +60,19 @@ const late: readonly Late[] = [
   {
     words: ["UFFDIO_RWPROTECT"],
     since: "7.3",
-    text: `struct uffdio_rwprotect {
-	struct uffdio_range range;
-	__u64 mode;
-};
+    text: `struct uffdio_rwprotect { struct uffdio_range range; __u64 mode; };
 #define UFFDIO_RWPROTECT _IOWR(UFFDIO, 0x09, struct uffdio_rwprotect)`,
   },
   {
     words: ["UFFDIO_SET_MODE"],
     since: "7.3",
-    text: `struct uffdio_set_mode {
-	__u64 enable, disable;
-};
+    text: `struct uffdio_set_mode { __u64 enable, disable; };
 #define UFFDIO_SET_MODE _IOW(UFFDIO, 0x0A, struct uffdio_set_mode)`,
   },
   {
     words: ["PAGEMAP_SCAN"],
     since: "6.7",
-    text: `struct page_region {
-	__u64 start, end, categories;
-};
+    text: `struct page_region { __u64 start, end, categories; };
 struct pm_scan_arg {
 	__u64 size, flags, start, end, walk_end, vec, vec_len, max_pages;
 	__u64 category_inverted, category_mask, category_anyof_mask, return_mask;
@@ -102,12 +95,12 @@ struct pm_scan_arg {
 
 /** What no header has: the bits of /proc/PID/pagemap (fs/proc/task_mmu.c), and of markers in it (include/linux/swapops.h). */
 const own: readonly { readonly word: string; readonly text: string }[] = [
-  { word: "PM_SOFT_DIRTY", text: "#define PM_SOFT_DIRTY (1ULL << 55)" },
-  { word: "PM_UFFD_WP", text: "#define PM_UFFD_WP (1ULL << 57)" },
-  { word: "PM_GUARD_REGION", text: "#define PM_GUARD_REGION (1ULL << 58)" },
-  { word: "PM_FILE", text: "#define PM_FILE (1ULL << 61)" },
-  { word: "PM_SWAP", text: "#define PM_SWAP (1ULL << 62)" },
-  { word: "PM_PRESENT", text: "#define PM_PRESENT (1ULL << 63)" },
+  { word: "PM_SOFT_DIRTY", text: "#define PM_SOFT_DIRTY (1UL << 55)" },
+  { word: "PM_UFFD_WP", text: "#define PM_UFFD_WP (1UL << 57)" },
+  { word: "PM_GUARD_REGION", text: "#define PM_GUARD_REGION (1UL << 58)" },
+  { word: "PM_FILE", text: "#define PM_FILE (1UL << 61)" },
+  { word: "PM_SWAP", text: "#define PM_SWAP (1UL << 62)" },
+  { word: "PM_PRESENT", text: "#define PM_PRESENT (1UL << 63)" },
   {
     word: "PM_MARKER",
     text: "#define PM_MARKER(bits) (PM_SWAP | 31 | (bits) << 5) /* the last swap type is markers' */",
@@ -125,20 +118,17 @@ const headers: readonly (readonly [header: string, words: readonly string[]])[] 
   ["sched.h", ["sched_setaffinity"]],
   ["setjmp.h", ["sigsetjmp"]],
   ["signal.h", ["signal", "sigaction", "kill", "SIG[A-Z]+"]],
-  ["stdatomic.h", ["atomic_int"]],
-  ["limits.h", ["INT_MAX"]],
   ["stdio.h", ["printf"]],
   ["stdlib.h", ["exit", "aligned_alloc", "mkstemp", "atexit"]],
   ["string.h", ["strerror", "memset", "memcpy", "strstr", "memcmp", "strverscmp"]],
   ["unistd.h", ["."]],
   ["sys/ioctl.h", ["ioctl"]],
   ["sys/mman.h", ["mmap", "memfd_create", "madvise"]],
-  ["sys/prctl.h", ["prctl"]],
+  ["sys/socket.h", ["socketpair"]],
   ["sys/swap.h", ["swapon", "swapoff"]],
   ["sys/syscall.h", ["syscall"]],
   ["sys/uio.h", ["iovec"]],
   ["sys/utsname.h", ["uname"]],
-  ["sys/vfs.h", ["statfs"]],
   ["sys/wait.h", ["waitpid"]],
   ["linux/fs.h", ["PAGEMAP_SCAN"]],
   ["linux/userfaultfd.h", ["UFFD\\w+"]],
@@ -161,6 +151,11 @@ function rank(line: string): number {
   return line.includes("<linux/") ? 2 : line.includes("<sys/") ? 1 : 0;
 }
 
+/** A number is the same wherever it is defined: it may be defined again. */
+function isNumber({ text }: Late): boolean {
+  return /^#define \w+ \d+$/.test(text);
+}
+
 function headerOf([word = ""]: Late["words"]): string {
   return word.startsWith("UFFD") ? "userfaultfd.h" : /^P(?:AGE|M_)/.test(word) ? "fs.h" : "mman.h";
 }
@@ -168,7 +163,9 @@ function headerOf([word = ""]: Late["words"]): string {
 /** Definitions of what the text uses, those that the headers may have already behind `#ifndef`. */
 export function definitionsOf(code: string): string[] {
   const lines: string[] = [];
-  const asked = late.filter(({ words }) => words.some((word) => says(code, word)));
+  const wantedLate = late.filter(({ words }) => words.some((word) => says(code, word)));
+  const asked = wantedLate.filter((each) => !isNumber(each));
+  for (const { text, since } of wantedLate.filter(isNumber)) lines.push(`${text} /* Linux ${since} */`);
   for (const [at, { words, since, text }] of asked.entries()) {
     // What a release brought to a header comes together.
     const kind = headerOf(words);
@@ -181,7 +178,19 @@ export function definitionsOf(code: string): string[] {
   }
   const wanted = own.filter(({ word }) => says(code, word));
   if (wanted.some(({ word }) => word === "PM_MARKER") && !wanted.some(({ word }) => word === "PM_SWAP"))
-    lines.push("#define PM_SWAP (1ULL << 62)");
+    lines.push("#define PM_SWAP (1UL << 62)");
   lines.push(...wanted.map(({ text }) => text));
   return lines;
+}
+
+/** The release that brought the newest of these names; null: all are as old as userfaultfd. */
+export function newestOf(code: string): string | null {
+  const releases = late.filter(({ words }) => words.some((word) => says(code, word))).map(({ since }) => since);
+  return releases.toSorted((a, b) => compareReleases(b, a))[0] ?? null;
+}
+
+function compareReleases(a: string, b: string): number {
+  const [major = 0, minor = 0] = a.split(".").map(Number);
+  const [otherMajor = 0, otherMinor = 0] = b.split(".").map(Number);
+  return major - otherMajor || minor - otherMinor;
 }

@@ -1,4 +1,4 @@
-// Pages that the kernel reads and writes for somebody. Each gives the value or 0, or -1 with errno.
+// Pages that the kernel reads and writes for somebody. Each gives the value or 0, or minus an errno.
 
 import type { Piece } from "./piece.ts";
 
@@ -11,7 +11,7 @@ static long get_by_write(char *page)
 	unsigned int value = 0;
 	int ends[2], done = pipe(ends) ? -1 : write(ends[1], page, 4);
 
-	return done == 4 && read(ends[0], &value, 4) == 4 ? (long)value : -1L;
+	return done == 4 && read(ends[0], &value, 4) == 4 ? (long)value : -errno;
 }`,
   },
   {
@@ -21,7 +21,7 @@ static long put_by_read(char *page, unsigned int value)
 {
 	int ends[2];
 
-	return pipe(ends) || write(ends[1], &value, 4) != 4 || read(ends[0], page, 4) != 4 ? -1 : 0;
+	return pipe(ends) || write(ends[1], &value, 4) != 4 || read(ends[0], page, 4) != 4 ? -errno : 0;
 }`,
   },
   {
@@ -31,7 +31,7 @@ static long put_by_read(char *page, unsigned int value)
 	unsigned int value = 0;
 	struct iovec mine = { &value, 4 }, there = { page, 4 };
 
-	return process_vm_readv(getpid(), &mine, 1, &there, 1, 0) == 4 ? (long)value : -1L;
+	return process_vm_readv(getpid(), &mine, 1, &there, 1, 0) == 4 ? (long)value : -errno;
 }`,
   },
   {
@@ -40,7 +40,7 @@ static long put_by_read(char *page, unsigned int value)
 {
 	struct iovec mine = { &value, 4 }, there = { page, 4 };
 
-	return process_vm_writev(getpid(), &mine, 1, &there, 1, 0) == 4 ? 0 : -1;
+	return process_vm_writev(getpid(), &mine, 1, &there, 1, 0) == 4 ? 0 : -errno;
 }`,
   },
   {
@@ -50,13 +50,9 @@ static long get_by_mem(int pid, char *page)
 {
 	unsigned int value = 0;
 	char path[64];
-	int fd, done;
 
 	snprintf(path, sizeof(path), "/proc/%d/mem", pid);
-	fd = open(path, O_RDWR | O_CLOEXEC);
-	done = pread(fd, &value, 4, (off_t)page);
-	close(fd);
-	return done == 4 ? (long)value : -1L;
+	return pread(open(path, O_RDWR | O_CLOEXEC), &value, 4, (off_t)page) == 4 ? (long)value : -errno;
 }`,
   },
   {
@@ -65,13 +61,9 @@ static long get_by_mem(int pid, char *page)
 static long put_by_mem(int pid, char *page, unsigned int value)
 {
 	char path[64];
-	int fd, done;
 
 	snprintf(path, sizeof(path), "/proc/%d/mem", pid);
-	fd = open(path, O_RDWR | O_CLOEXEC);
-	done = pwrite(fd, &value, 4, (off_t)page);
-	close(fd);
-	return done == 4 ? 0 : -1;
+	return pwrite(open(path, O_RDWR | O_CLOEXEC), &value, 4, (off_t)page) == 4 ? 0 : -errno;
 }`,
   },
   {
@@ -83,7 +75,7 @@ static long get_by_vmsplice(char *page)
 	struct iovec there = { page, 4 };
 	int ends[2], done = pipe(ends) ? -1 : vmsplice(ends[1], &there, 1, 0);
 
-	return done == 4 && read(ends[0], &value, 4) == 4 ? (long)value : -1L;
+	return done == 4 && read(ends[0], &value, 4) == 4 ? (long)value : -errno;
 }`,
   },
   {
@@ -95,7 +87,7 @@ static long put_by_direct_io(char *page, unsigned int value)
 	int fd = open("/var/tmp", O_TMPFILE | O_RDWR | O_DIRECT, 0600);
 
 	memcpy(sector, &value, 4);
-	return pwrite(fd, sector, 512, 0) == 512 && pread(fd, page, 512, 0) == 512 ? 0 : -1;
+	return pwrite(fd, sector, 512, 0) == 512 && pread(fd, page, 512, 0) == 512 ? 0 : -errno;
 }`,
   },
 ];

@@ -7,14 +7,11 @@ export const machinePieces: readonly Piece[] = [
     name: "get_number",
     text: `static long get_number(const char *path)
 {
-	long number = -1;
 	FILE *file = fopen(path, "r");
+	long number = -1;
 
-	if (file) {
-		if (fscanf(file, "%ld", &number) != 1)
-			number = -1;
+	if (file && fscanf(file, "%ld", &number) == 1)
 		fclose(file);
-	}
 	return number;
 }`,
   },
@@ -22,14 +19,9 @@ export const machinePieces: readonly Piece[] = [
     name: "put_number",
     text: `static int put_number(const char *path, long number)
 {
-	int bad = -1;
 	FILE *file = fopen(path, "w");
 
-	if (file) {
-		fprintf(file, "%ld", number);
-		bad = fclose(file);
-	}
-	return bad;
+	return file && fprintf(file, "%ld", number) > 0 && !fclose(file) ? 0 : -1;
 }`,
   },
   {
@@ -47,66 +39,35 @@ export const machinePieces: readonly Piece[] = [
 }`,
   },
   {
-    name: "first_entry",
-    text: `/* What pagemap says of a page that is there. */
-static unsigned long long first_entry(void)
-{
-	static volatile char page[PAGE] __attribute__((aligned(PAGE)));
-	unsigned long long got = 0;
-
-	page[0] = 1;
-	return pread(pagemap, &got, 8, (size_t)page / PAGE * 8) == 8 ? got : 0;
-}`,
-  },
-  {
     name: "swap_on",
-    text: `static char swap_file[64] = "/var/tmp/swap-XXXXXX";
-static int swap_made;
+    text: `static char swap_path[64] = "/var/tmp/swap-XXXXXX";
 
 /* 16 MiB of swap, in a file or on the device that SWAP_DEVICE names. */
 static int swap_on(void)
 {
-	static unsigned int block[1 << 18], header[1024];
+	static char block[1 << 20], header[PAGE] = { [1024] = 1, [1029] = 0x10 }; /* version, pages */
 	const char *device = getenv("SWAP_DEVICE");
 	int fd, bad = 0;
 
-	if (swap_made)
-		return swapon(swap_file, 0);
 	if (device)
-		snprintf(swap_file, sizeof(swap_file), "%s", device);
-	fd = device ? open(device, O_RDWR) : mkstemp(swap_file);
-	if (fd < 0)
-		return -1;
-	swap_made = 1;
-	for (int i = 0; i < 16; i++)
+		snprintf(swap_path, sizeof(swap_path), "%s", device);
+	fd = device ? open(device, O_RDWR) : mkstemp(swap_path);
+	for (int i = 0; i < 17; i++)
 		bad |= write(fd, block, sizeof(block)) != sizeof(block);
-	header[256] = 1;		/* the format's version, and the last page */
-	header[257] = (16 << 20) / PAGE - 1;
-	memcpy((char *)header + PAGE - 10, "SWAPSPACE2", 10);
+	memcpy(header + PAGE - 10, "SWAPSPACE2", 10);
 	bad |= pwrite(fd, header, PAGE, 0) != PAGE || fsync(fd);
 	close(fd);
-	return bad ? -1 : swapon(swap_file, 0);
-}
-
-static void undo_swap(void)
-{
-	if (!swap_made)
-		return;
-	swapoff(swap_file);
-	if (!getenv("SWAP_DEVICE"))
-		unlink(swap_file);
+	return bad ? -1 : swapon(swap_path, 0);
 }`,
   },
   {
     name: "set_huge_pages",
     text: `#define NR_HUGEPAGES "/proc/sys/vm/nr_hugepages"
-static long huge_pages_before = -1;
+static long huge_pages;		/* as it was before */
 
 /* How many there are then. */
 static long set_huge_pages(long count)
 {
-	if (huge_pages_before < 0)
-		huge_pages_before = get_number(NR_HUGEPAGES);
 	put_number(NR_HUGEPAGES, count);
 	return get_number(NR_HUGEPAGES);
 }`,
@@ -141,7 +102,7 @@ static int ksm_scan(void)
 		ksm_before[i] = get_number(ksm[i].path);
 		put_number(ksm[i].path, ksm[i].now);
 	}
-	for (int ms = 0; ms < 1000 * LIMIT / 2 && get_number(KSM "full_scans") < end; ms += 10)
+	for (int ms = 0; ms < 10000 && get_number(KSM "full_scans") < end; ms += 10)
 		usleep(10000);
 	undo_ksm();
 	return get_number(KSM "full_scans") < end ? -1 : 0;
@@ -149,26 +110,14 @@ static int ksm_scan(void)
   },
   {
     name: "pageout",
-    text: `/* MADV_PAGEOUT or MADV_COLD, until write-back is over: a page that is written is not reclaimed again. */
+    text: `/* Until write-back is over: a page that is written is not reclaimed again. */
 static int pageout(char *addr, size_t len, int advice)
 {
-	int bad = madvise(addr, len, advice);
-	int err = errno;
-	char word[64];
-	long count = 1;
-
-	for (int ms = 0; ms < 1000 && count > 0; ms += 5) {
-		FILE *file = fopen("/proc/vmstat", "r");
-
+	if (madvise(addr, len, advice))
+		return -1;
+	for (int n = 0; n < 200 && (!n || !file_says("/proc/vmstat", "\\nnr_writeback 0\\n")); n++)
 		usleep(5000);
-		count = 0;
-		while (file && fscanf(file, "%63s %ld", word, &count) == 2 && memcmp(word, "nr_writeback", 13))
-			;
-		if (file)
-			fclose(file);
-	}
-	errno = err;
-	return bad;
+	return 0;
 }`,
   },
   {
@@ -185,16 +134,12 @@ static void one_cpu(void)
   },
   {
     name: "clear_refs",
-    text: `static int clear_refs(int pid, const char *what)
+    text: `static int clear_refs(int pid, long what)
 {
 	char path[64];
-	int fd, done;
 
 	snprintf(path, sizeof(path), "/proc/%d/clear_refs", pid);
-	fd = open(path, O_WRONLY);
-	done = write(fd, what, 1);
-	close(fd);
-	return done == 1 ? 0 : -1;
+	return put_number(path, what);
 }`,
   },
   {

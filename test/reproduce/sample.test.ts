@@ -2,7 +2,7 @@
 // them. And falsified: each kind of expectation, made another one in the C, is `not ok` at its step.
 
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -75,40 +75,91 @@ const falsified: readonly (readonly [
   instead: string,
   step: number,
 ])[] = [
-  [
-    "a pagemap bit",
-    "mremap-without-event",
-    "new_mem, PAGE, PM_PRESENT);",
-    "new_mem, PAGE, PM_PRESENT | PM_UFFD_WP);",
-    6,
-  ],
-  ["that nothing was told", "mremap-without-event", "expect(pending(uffd), 0)", "expect(pending(uffd), 1)", 7],
-  ["a value", "anon-reclaim", "expect(get(buf), 7)", "expect(get(buf), 8)", 12],
+  ["a pagemap bit", "mremap-without-event", "pagemap(new), PM_PRESENT);", "pagemap(new), PM_UFFD_WP);", 6],
+  ["that nothing was told", "mremap-without-event", "sizeof(msg)), -1)", "sizeof(msg)), 0)", 7],
+  ["the features of a userfaultfd", "mremap-without-event", /(api.features & \w+, )\w+/, "$1~0", 2],
+  ["an address", "mremap-without-event", "MREMAP_FIXED, new), new)", "MREMAP_FIXED, new), old)", 6],
+  ["what a call returns", "mprotect", "PROT_NONE), 0)", "PROT_NONE), 1)", 6],
+  ["a value", "anon-reclaim", /(unsigned int \*\)buf), 7\)/, "$1, 8)", 12],
+  ["what a write to a file returns", "private-file", "file_put(f, 0, 5), 0)", "file_put(f, 0, 5), 1)", 2],
   ["a swap entry's bit", "anon-reclaim", "PM_SWAP | PM_UFFD_WP);", "PM_SWAP);", 9],
-  ["a marker", "shmem-dontneed", /(buf, 4 \* PAGE, )PM_MARKER\(MARKER_UFFD_WP\)/, "$1PM_MARKER(4ULL)", 11],
-  ["an errno", "collapse", "MADV_COLLAPSE), EINVAL)", "MADV_COLLAPSE), EAGAIN)", 7],
+  ["the pages of a range", "munmap", "buf, 2 * PAGE, 0)", "buf, 2 * PAGE, PM_PRESENT)", 8],
+  ["a marker", "shmem-dontneed", /(pagemap\(buf \+ i \* PAGE\), PM_MARKER)\(MARKER_UFFD_WP\)/, "$1(4UL)", 11],
+  ["an errno", "collapse", "errno, EINVAL)", "errno, EAGAIN)", 7],
   ["a signal", "sigbus", "SIGNALLED(SIGBUS, BUS_ADRERR)", "SIGNALLED(SIGSEGV, SEGV_MAPERR)", 6],
-  ["a message", "mprotect", "UFFD_PAGEFAULT_FLAG_WP | UFFD_PAGEFAULT_FLAG_WRITE);", "UFFD_PAGEFAULT_FLAG_MINOR);", 11],
-  ["that a thread waits", "mprotect", "expect(thread1.ended, 0)", "expect(thread1.ended, 1)", 11],
   [
-    "that a thread goes on",
-    "anon-dontneed-missing",
-    /expect\(result_of\(&thread1\), 0\)/,
-    "expect(result_of(&thread1), 1)",
-    8,
+    "a message's flags",
+    "mprotect",
+    "UFFD_PAGEFAULT_FLAG_WP | UFFD_PAGEFAULT_FLAG_WRITE);",
+    "UFFD_PAGEFAULT_FLAG_WP);",
+    11,
   ],
+  ["a message's page", "mprotect", "expect_fault(uffd, buf,", "expect_fault(uffd, buf + PAGE,", 11],
+  ["that a thread waits", "mprotect", "(thread1, NULL), EBUSY)", "(thread1, NULL), 0)", 11],
+  ["that a thread goes on", "anon-dontneed-missing", "expect(join(thread1), 0)", "expect(join(thread1), 1)", 8],
   ["an event", "mremap-with-event", "UFFD_EVENT_REMAP)", "UFFD_EVENT_UNMAP)", 6],
+  ["an event's range", "mremap-with-event", "remap.from, (size_t)(old)", "remap.from, (size_t)(new)", 6],
   ["bytes that were done", "move", "ALLOW_SRC_HOLES), PAGE)", "ALLOW_SRC_HOLES), 2 * PAGE)", 8],
-  ["a region's categories", "dirty-tracking", /(expect_region\(1, .*)PAGE_IS_PRESENT/, "$1PAGE_IS_SWAPPED", 8],
+  ["how many regions there are", "dirty-tracking", /(expect\(scan\([^;]*), 2\);/, "$1, 3);", 5],
+  ["a region's categories", "dirty-tracking", "PAGE_IS_WPALLOWED | PAGE_IS_WRITTEN);", "PAGE_IS_WPALLOWED);", 5],
+  ["a region's range", "dirty-tracking", "expect_region(0, heap, PAGE,", "expect_region(0, heap, 2 * PAGE,", 5],
   [
     "another process's page",
     "fork-marker",
-    "b->pagemap, buf, 2 * PAGE, 0)",
-    "b->pagemap, buf, 2 * PAGE, PM_PRESENT)",
-    8,
+    "b.pagemap, buf), PM_PRESENT | PM_FILE)",
+    "b.pagemap, buf), PM_PRESENT)",
+    9,
   ],
-  ["that it never ends", "guard-over-marker", "expect(ended(&thread1, 300), 0)", "expect(ended(&thread1, 300), 1)", 7],
+  ["what another process's call comes to", "fork-marker", /(call_in\(.*), 0\)/, "$1, 1)", 9],
+  ["that another process waits", "fork-with-event", /(\.fd\[0\], \.events = POLLIN \}, 1, 0\)), 0\)/, "$1, 1)", 10],
+  [
+    "that it never ends",
+    "guard-over-marker",
+    "usleep(300000);\n\texpect(pthread_tryjoin_np(thread1, NULL), EBUSY)",
+    "usleep(300000);\n\texpect(pthread_tryjoin_np(thread1, NULL), 0)",
+    7,
+  ],
 ];
+
+/** What an expectation looks at, as it stands in C: each of these is among the falsified. */
+const kinds = [
+  /^expect\(pagemap\(/,
+  /^expect_pagemap\(/,
+  /^expect_region\(/,
+  /^expect_faults?\(/,
+  /^expect\(next_message\(/,
+  /^expect\(msg\.arg\./,
+  /^expect\(read\(/,
+  /^expect\(api\.features/,
+  /^expect\(errno/,
+  /^expect\(scan\(/,
+  /^expect\(pthread_tryjoin_np\(/,
+  /^expect\(poll\(/,
+  /^expect\((?:get\(|\*\(volatile)/,
+  /^expect\((?:join|result_in|call_in|started)\(/,
+  // What a call returns: 0, bytes, an address, a signal.
+  /^expect\((?!pagemap|next_message|msg|read|api|errno|scan|pthread_try|poll|get\(|\*)\w+\(/,
+];
+
+test("no example expects anything of another kind", () => {
+  const folder = new URL("../../examples/", import.meta.url);
+  for (const name of readdirSync(folder).filter((each) => each.endsWith(".pte"))) {
+    const made = reproducer(openScenario(readFileSync(new URL(name, folder), "utf8")), { file: name });
+    const main = "refused" in made ? "" : made.text.slice(made.text.indexOf("int main("));
+    for (const [line] of main.matchAll(/\bexpect.*/g))
+      expect([name, line, kinds.some((kind) => kind.test(line))]).toEqual([name, line, true]);
+  }
+  const all = falsified.map(([, example, is, instead]) => changedIn(codeOf(example), is, instead));
+  for (const kind of kinds) expect([kind.source, all.some((line) => kind.test(line))]).toEqual([kind.source, true]);
+});
+
+/** The expectation that is made another one. */
+function changedIn(code: string, is: string | RegExp, instead: string): string {
+  const lines = code.split("\n");
+  const changed = code.replace(is, instead).split("\n");
+  const at = lines.findIndex((line, index) => line !== changed[index]);
+  return /\bexpect.*/.exec(lines.slice(0, at + 1).findLast((line) => /\bexpect/.test(line)) ?? "")?.[0] ?? "";
+}
 
 test.skipIf(missing !== undefined).each(falsified)(
   "%s that is another fails its step (%s)",

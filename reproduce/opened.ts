@@ -1,0 +1,39 @@
+// How userfaultfds are opened: one alone before the first step, where the test is skipped without it; several each at its step.
+
+import type { Scenario, StepRecord } from "../analysis/index.ts";
+import { modesText } from "./call.ts";
+
+interface Opened {
+  /** `O_CLOEXEC | O_NONBLOCK`, and more. */
+  readonly flags: string;
+  /** `UFFD_FEATURE_WP_ASYNC | …`; 0 for none. */
+  readonly features: string;
+  /** How the step calls them: by a variable where there are several. */
+  readonly called: string;
+}
+
+function openings({ steps }: Scenario): StepRecord[] {
+  return steps.filter(({ operation: op, step }) => op.op === "userfaultfd" && step.result.ret >= 0);
+}
+
+/** The one userfaultfd of the one process; null: there are more, or none. */
+export function openedAbove(scenario: Scenario): Opened | null {
+  const [first, ...more] = openings(scenario);
+  const others = scenario.steps.some(({ operation: { op } }) => op === "fork" || op === "spawn" || op === "exit");
+  const tried = scenario.steps.filter(({ operation: { op } }) => op === "userfaultfd").length > 1;
+  if (first?.operation.op !== "userfaultfd" || first.operation.mm !== "A" || more.length > 0 || others || tried)
+    return null;
+  const { userModeOnly, features } = first.operation;
+  const text = modesText("UFFD_FEATURE_", features);
+  return {
+    flags: `O_CLOEXEC | O_NONBLOCK${userModeOnly ? " | UFFD_USER_MODE_ONLY" : ""}`,
+    features: text,
+    called: features.length > 1 ? "features" : text,
+  };
+}
+
+/** The arguments of uffd_open: flags only where any userfaultfd of the scenario has some. */
+export function openedWith(scenario: Scenario, flags: string, features: string): string {
+  const isFlagged = openings(scenario).some(({ operation: op }) => op.op === "userfaultfd" && op.userModeOnly);
+  return isFlagged ? `${flags}, ${features}` : features;
+}
