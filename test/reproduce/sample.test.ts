@@ -77,7 +77,7 @@ const falsified: readonly (readonly [
 ])[] = [
   ["a pagemap bit", "mremap-without-event", "pagemap(new), PM_PRESENT);", "pagemap(new), PM_UFFD_WP);", 6],
   ["that nothing was told", "mremap-without-event", "sizeof(msg)), -1)", "sizeof(msg)), 0)", 7],
-  ["the features of a userfaultfd", "mremap-without-event", /(api.features & \w+, )\w+/, "$1~0", 2],
+  ["the features of a userfaultfd", "mremap-without-event", /(api.features & \w+,)\s+\w+/, "$1 ~0", 2],
   ["an address", "mremap-without-event", "MREMAP_FIXED, new), new)", "MREMAP_FIXED, new), old)", 6],
   ["what a call returns", "mprotect", "PROT_NONE), 0)", "PROT_NONE), 1)", 6],
   ["a value", "anon-reclaim", /(unsigned int \*\)buf), 7\)/, "$1, 8)", 12],
@@ -146,7 +146,7 @@ test("no example expects anything of another kind", () => {
   for (const name of readdirSync(folder).filter((each) => each.endsWith(".pte"))) {
     const made = reproducer(openScenario(readFileSync(new URL(name, folder), "utf8")), { file: name });
     const main = "refused" in made ? "" : made.text.slice(made.text.indexOf("int main("));
-    for (const [line] of main.matchAll(/\bexpect.*/g))
+    for (const [, line = ""] of main.matchAll(/^\t+(expect.*)/gm))
       expect([name, line, kinds.some((kind) => kind.test(line))]).toEqual([name, line, true]);
   }
   const all = falsified.map(([, example, is, instead]) => changedIn(codeOf(example), is, instead));
