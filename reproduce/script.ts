@@ -3,6 +3,7 @@
 import { type AssertRecord, pagesOf, type Scenario, type StepRecord, statementText } from "../analysis/index.ts";
 import { type Operation, processes } from "../engine/index.ts";
 import { pagesOfCheck, pagesOfStep, without } from "./about.ts";
+import { type Begun, inProcess, onThread } from "./begun.ts";
 import { type Call, callOf, copiedBytes, modesText, type Words } from "./call.ts";
 import { type Cast, castOf } from "./cast.ts";
 import type { Kept } from "./kept.ts";
@@ -44,14 +45,6 @@ export interface Script {
 const MOST_RUNS = 32;
 /** Milliseconds after which what has not ended is taken to be stuck. */
 const STUCK_MS = 300;
-
-/** A call that did not end at once. */
-interface Begun {
-  /** What it comes to. */
-  readonly result: string;
-  /** Statements that expect that it has not ended after so many milliseconds. */
-  waits(ms: number): string[];
-}
 
 /** `kept`: where the test parts from what the engine does, for a kernel that loses nothing. */
 export function scriptOf(scenario: Scenario, looks: Looks, kept: Kept | null): Script {
@@ -227,14 +220,7 @@ class Writer {
     const name = this.function_(step, call);
     if (mm !== this.cast.main) {
       const lane = this.cast.process(mm);
-      const socket = `${lane.slice(1)}.fd[0]`;
-      return {
-        begins: `expect(begin_in(${lane}, ${name}), 0);`,
-        begun: {
-          result: `result_in(${lane})`,
-          waits: (ms) => [`expect(poll(&(struct pollfd){ .fd = ${socket}, .events = POLLIN }, 1, ${ms}), 0);`],
-        },
-      };
+      return { begins: `expect(begin_in(${lane}, ${name}), 0);`, begun: inProcess(lane) };
     }
     const [, thread] = step.bound.thread?.split("/") ?? [];
     const wanted = thread === undefined ? `thread_${this.steps}` : /^\d/.test(thread) ? `thread${thread}` : thread;
@@ -242,13 +228,7 @@ class Writer {
     this.threads.push(variable);
     return {
       begins: `expect(pthread_create(&${variable}, NULL, run, ${name}), 0);`,
-      begun: {
-        result: `join(${variable})`,
-        waits: (ms) => [
-          ...(ms === 0 ? [] : [`usleep(${ms * 1000});`]),
-          `expect(pthread_tryjoin_np(${variable}, NULL), EBUSY);`,
-        ],
-      },
+      begun: onThread(variable),
     };
   }
 
