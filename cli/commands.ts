@@ -10,6 +10,7 @@ import { encode } from "./encode.ts";
 import { explain } from "./explain.ts";
 import { explore } from "./explore.ts";
 import { fuzz } from "./fuzz.ts";
+import { html } from "./html.ts";
 import { importTrace } from "./import.ts";
 import { link } from "./link.ts";
 import { lsp } from "./lsp.ts";
@@ -39,6 +40,7 @@ export const commands: readonly Command[] = [
   fuzz,
   walkthrough,
   link,
+  html,
   lsp,
   mail,
   completion(() => commands),

@@ -1,12 +1,10 @@
 // `ptescope link`: a scenario as a link to the page that shows it.
 
-import type { Scenario, StepRecord } from "../analysis/index.ts";
-import { readLink, type Shared, writeLink } from "../analysis/share/link.ts";
-import { placesOf } from "../engine/index.ts";
+import { readLink, writeLink } from "../analysis/share/link.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
+import { lookOptions, sharedOf } from "./look.ts";
 import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
-import { oneLine } from "./output.ts";
 import { openFile } from "./scenario.ts";
 
 const options = {
@@ -15,12 +13,7 @@ const options = {
     value: "ADDRESS",
     says: "where the page is (npm start prints one); default: PTESCOPE_ADDRESS of the environment. Without either, only what stands behind the address is printed: #1.…",
   },
-  step: {
-    type: "string",
-    value: "N",
-    says: "the step in sight, from 1; default: the first finding, or the first step",
-  },
-  page: { type: "string", value: "PAGE", says: "the page looked into: A.buf[0]" },
+  ...lookOptions,
   read: { type: "string", value: "LINK", says: "prints the scenario that a link holds" },
 } as const satisfies OptionTable;
 
@@ -45,25 +38,7 @@ async function write(args: string[], io: Io): Promise<number> {
   const address = values.address ?? io.env.PTESCOPE_ADDRESS ?? "";
   if (address !== "" && !/^https?:\/\//.test(address))
     throw new UsageError(`--address takes an address that begins with http:// or https://, not "${address}"`);
-  const { text: whole, block, scenario } = await openFile(path, io);
-  // Of Markdown or a mail, the scenario alone.
-  const text = whole
-    .split("\n")
-    .slice(block?.line ?? 0)
-    .join("\n");
-  const step = stepOf(scenario, values.step);
-  if (scenario.program.includes.size > 0)
-    io.stderr(
-      `${oneLine(path)} includes other scenarios, and the link does not hold them: there it will say that they can't be read.\n`,
-    );
-  const shared: Shared = {
-    text,
-    kernel: scenario.settings.kernel,
-    arch: scenario.arch,
-    design: scenario.settings.design,
-    step,
-    selected: values.page === undefined ? null : pageOf(scenario, scenario.steps[step], values.page),
-  };
+  const shared = sharedOf(await openFile(path, io), values, (says) => io.stderr(says));
   io.stdout(`${address.replace(/#.*$/s, "")}#${writeLink(shared)}\n`);
   return 0;
 }
@@ -73,23 +48,6 @@ function print(given: string, io: Io): number {
   if ("problem" in shared) throw new UsageError(shared.problem);
   io.stdout(shared.text);
   return 0;
-}
-
-function stepOf({ steps, findings }: Scenario, given: string | undefined): number {
-  if (given === undefined) return findings[0]?.step ?? 0;
-  const step = Number(given);
-  if (/^\d+$/.test(given) && step >= 1 && step <= steps.length) return step - 1;
-  throw new UsageError(`--step takes a step of the scenario: 1 to ${steps.length}, not "${given}"`);
-}
-
-/** A page by the name that the scenario gives it, mapped after the step. */
-function pageOf(scenario: Scenario, step: StepRecord | undefined, given: string): NonNullable<Shared["selected"]> {
-  const { mm, name, page } = /^(?<mm>\w+)\.(?<name>\w+)\[(?<page>\d+)\]$/.exec(given)?.groups ?? {};
-  if (mm === undefined || page === undefined) throw new UsageError(`--page takes a page: A.buf[0], not "${given}"`);
-  const places = step ? placesOf(step.step.state, mm) : [];
-  const place = places.find((each) => scenario.nameOf(each.place) === name);
-  if (!place) throw new UsageError(`${mm}.${name} is not mapped at that step`);
-  return { mm, place: place.place, page: Number(page) };
 }
 
 export const link: Command = {

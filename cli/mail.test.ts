@@ -3,9 +3,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { columnsOf, continued, WIDTH, wrapped } from "../analysis/share/wrap.ts";
 import { defaultSettings } from "../engine/index.ts";
 import { mailBlocks } from "./mail/find.ts";
-import { columnsOf, continued, WIDTH, wrapped } from "./mail/wrap.ts";
 import { ptescope } from "./testing/terminal.ts";
 
 const examples = new URL("../examples/", import.meta.url);

@@ -3,7 +3,8 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { compareScenario, designVariants, kernelVariants, type Variant } from "../analysis/compare/index.ts";
-import { BudgetError, diagnosticsOf, type Scenario } from "../analysis/index.ts";
+import { BudgetError, type Scenario } from "../analysis/index.ts";
+import manifest from "../package.json" with { type: "json" };
 import { readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { mailBlocks } from "./mail/find.ts";
@@ -48,9 +49,8 @@ async function writeMail(args: string[], io: Io): Promise<number> {
   if (path === undefined || more.length > 0) throw new UsageError("takes one scenario: FILE");
   const file = await openFile(path, io, overrideOf(values));
   const { scenario } = file;
-  const broken = diagnosticsOf(scenario).filter(
-    ({ finding, severity }) => severity === "error" && (finding === null || finding.rule.group === "expectation"),
-  );
+  const { brokenOf } = await import("../analysis/share/mail.ts");
+  const broken = brokenOf(scenario);
   if (broken.length > 0) {
     for (const { files, line, message } of broken)
       io.stderr(`${oneLine(`${[path, ...files].join(":")}:${line + 1}: ${message}`)}\n`);
@@ -66,13 +66,13 @@ async function writeMail(args: string[], io: Io): Promise<number> {
 }
 
 async function mailOf(file: ScenarioFile, compare: string | undefined, reproducer: string | null): Promise<string> {
-  const { mailText } = await import("./mail/text.ts");
+  const { mailText } = await import("../analysis/share/mail.ts");
   const { scenario } = file;
   const { text, first } = ownLines(file);
   const mail = mailText(scenario, {
     text,
     first,
-    command: checkCommand(scenario),
+    tool: `ptescope ${manifest.version}`,
     name: file.file === "-" ? "a scenario" : basename(file.file),
     reproducer: reproducer && basename(reproducer),
     comparison: compare === undefined ? null : compared(compare, text, scenario),
@@ -90,15 +90,6 @@ async function mailOf(file: ScenarioFile, compare: string | undefined, reproduce
       "the scenario could not be told from the mail around it: it begins with no statement that a mail shows as one, or maps nothing",
     );
   return mail;
-}
-
-/** What checks it as the mail says: what stands in the place of its headers is no part of its text, nor is the newest kernel. */
-function checkCommand({ settings, document, options: { override = {} } }: Scenario): string {
-  const named = document.statements.some((each) => each.kind === "header" && each.keyword.text === "kernel");
-  const kernel = override.kernel !== undefined || !named ? [`--kernel ${settings.kernel.replace(/\.0$/, "")}`] : [];
-  const design = override.design === undefined ? [] : [`--design ${override.design}`];
-  const rule = override.rule === undefined ? [] : [`--rule ${override.rule}`];
-  return ["ptescope check", ...kernel, ...design, ...rule, "-"].join(" ");
 }
 
 /** Its lines as they count: without those before and after it, and with single blanks. */

@@ -1,6 +1,7 @@
 // `ptescope run`: a scenario step by step, and what the page tables hold after each.
 
 import { reasonText } from "../analysis/describe/reason.ts";
+import { type Mapping, type ProcessTables, tablesOf } from "../analysis/describe/tables.ts";
 import {
   messageText,
   outcomeText,
@@ -16,7 +17,6 @@ import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
 import { json, oneLine, type Paint, painter } from "./output.ts";
 import { overrideOf, overrideOptions } from "./override.ts";
 import { openFiles, type ScenarioFile } from "./scenario.ts";
-import { type Mapping, type ProcessTables, tablesOf } from "./tables.ts";
 
 const options = {
   ...overrideOptions,
@@ -99,11 +99,12 @@ function tell({ file, scenario }: ScenarioFile, wanted: Wanted, io: Io): void {
 }
 
 function stepText(scenario: Scenario, step: StepRecord, wanted: Wanted, paint: Paint): string {
-  const outcome = outcomeText(step.step, (task) => scenario.threadAt(step.index, task));
+  const thread = (task: number) => scenario.threadAt(step.index, task);
+  const outcome = outcomeText(step.step, thread);
   const where = [...step.files.map((each) => `${each}:`), String(scenario.lineOf(step.index) + 1)].join("").padStart(4);
   const said = outcome === "0" ? "" : paint("cyan", ` -> ${outcome}`);
   const lines = [`${paint("dim", where)}  ${paint("bold", statementText(step.bound.statement))}${said}`];
-  const because = reasonText(step.step);
+  const because = reasonText(step.step, thread);
   if (because !== null) lines.push(`      because ${because}`);
   for (const message of step.step.messages) lines.push(`      message: ${messageText(scenario, message)}`);
   if (wanted.trail && step.step.trail.length > 0) lines.push(paint("dim", `      ${step.step.trail.join(" > ")}`));

@@ -10,7 +10,7 @@ import { registerRunsOn } from "./features/runs-on.ts";
 import { clientOptions } from "./options.ts";
 import { registerPanel } from "./panel/panel.ts";
 import { Server } from "./server.ts";
-import { registerShare } from "./share.ts";
+import { registerShare } from "./share/share.ts";
 import { showStatus } from "./status.ts";
 import { Times } from "./times.ts";
 
@@ -42,7 +42,7 @@ export function setUp(
     registerFeatures(context, ask, record, record === null ? null : context.globalStorageUri),
     panels,
     registerRunsOn(server, panels),
-    registerShare(ask, panels.looked),
+    registerShare({ id: context.extension.id, uri: context.extensionUri }, ask, panels),
     registerDecoder(context.extensionUri, ask),
     registerDebugger(ask, panels, async () => (await shared()).Adapter),
   );

@@ -19,11 +19,14 @@ const scripts = new Map<string, Promise<string>>();
 export function scriptOf(extension: Uri, script: WebviewPage["script"]): Promise<string> {
   const known = scripts.get(script);
   if (known) return known;
-  const read = Promise.resolve(workspace.fs.readFile(Uri.joinPath(extension, "dist", script))).then((bytes) =>
-    new TextDecoder().decode(bytes),
-  );
+  const read = readerOf(Uri.joinPath(extension, "dist"))(script);
   scripts.set(script, read);
   return read;
+}
+
+/** Reads files of the extension as text, wherever it is installed. */
+export function readerOf(folder: Uri): (name: string) => Promise<string> {
+  return async (name) => new TextDecoder().decode(await workspace.fs.readFile(Uri.joinPath(folder, name)));
 }
 
 export async function webviewPage(extension: Uri, { script, title, data }: WebviewPage): Promise<string> {

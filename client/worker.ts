@@ -1,8 +1,10 @@
 // The LSP client in a browser, and the worker that it talks to.
-import { type ExtensionContext, Uri, workspace } from "vscode";
+import { type ExtensionContext, Uri } from "vscode";
 import { BrowserMessageReader, BrowserMessageWriter, type LanguageClientOptions } from "vscode-languageclient/browser";
+import { linked } from "../analysis/share/linked.ts";
 import { Client } from "./client.ts";
 import { sendFiles } from "./files.ts";
+import { readerOf } from "./webview.ts";
 
 /** The client, not started yet. */
 export function createClient(context: ExtensionContext, options: LanguageClientOptions): Client {
@@ -12,7 +14,7 @@ export function createClient(context: ExtensionContext, options: LanguageClientO
       processId: null,
       start: async () => {
         worker?.terminate();
-        worker = new Worker(await script(Uri.joinPath(context.extensionUri, "dist", "web", "server.js")));
+        worker = new Worker(await script(Uri.joinPath(context.extensionUri, "dist")));
         return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
       },
       ended: () => {},
@@ -23,9 +25,8 @@ export function createClient(context: ExtensionContext, options: LanguageClientO
   return client;
 }
 
-/** The address of a worker's script. An extension that is installed on a server has one that VS Code starts no worker from: there it is read first. */
-async function script(uri: Uri): Promise<string> {
-  if (uri.scheme !== "vscode-remote") return uri.toString(true);
-  const text = new Uint8Array(await workspace.fs.readFile(uri));
+/** The address of the worker's script, which is put together from the server's modules: VS Code starts none from where they are. */
+async function script(folder: Uri): Promise<string> {
+  const text = await linked("server-worker.js", readerOf(folder));
   return URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
 }

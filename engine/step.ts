@@ -65,6 +65,8 @@ export interface Done {
   readonly val: number;
   /** The task was a read: `val` is what it read. */
   readonly read: boolean;
+  /** Why it came to `err` or `sig`, where the engine says it. */
+  readonly why?: Refusal;
 }
 
 /** An earlier blocked task that went on in this step and sleeps again, in userfaultfd for this fault. */

@@ -55,7 +55,7 @@ export function overMessages<Names extends string, Map extends Calls<Names>, Hea
   };
 }
 
-/** Puts a component in the page, and marks it where VS Code's theme is one of high contrast. */
+/** Puts a component in the page, in `#room` where the page has one, and marks it where VS Code's theme is one of high contrast. */
 export function mount(component: HTMLElement): void {
   const { classList } = document.body;
   const contrast = (): void => {
@@ -66,5 +66,5 @@ export function mount(component: HTMLElement): void {
   new MutationObserver(contrast).observe(document.body, { attributes: true, attributeFilter: ["class"] });
   const main = document.createElement("main");
   main.append(component);
-  document.body.append(main);
+  (document.querySelector("#room") ?? document.body).append(main);
 }

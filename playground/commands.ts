@@ -12,7 +12,7 @@ export function registerCommands(page: Page, editor: CodeEditor): void {
   command("ptescope.showPanel", (given) => void showPanel(page, given));
   command("ptescope.startWalkthrough", () => press("#walkthrough"));
   command("ptescope.compare", () => press("#compare"));
-  command("ptescope.writeReproducer", async () => (await import("./share.ts")).writeReproducer(page));
+  command("ptescope.writeReproducer", async () => (await import("./reproducer.ts")).writeReproducer(page));
   command("ptescope.explainFinding", (given) => void explain(page, given));
 
   // A problem's code is a link, and Monaco opens no command from there by itself.
@@ -47,7 +47,7 @@ export function registerCommands(page: Page, editor: CodeEditor): void {
     precondition: "editorHasSelection",
     contextMenuGroupId: "navigation",
   });
-  action("writeReproducer", "Write C Reproducer", async () => (await import("./share.ts")).writeReproducer(page));
+  action("writeReproducer", "Write C Reproducer", async () => (await import("./reproducer.ts")).writeReproducer(page));
   action("copyLink", "Copy Link", () => press("#share"));
 }
 

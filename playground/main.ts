@@ -16,7 +16,9 @@ const { opening, problem, welcome: isWelcome } = await arrive();
 element("#text").textContent = opening.text;
 wireTheme();
 
-const page = new Page(new Server(new URL("server.js", document.baseURI)));
+const page = new Page(
+  new Server(new Worker(new URL("server.js", document.baseURI), { type: "module", name: "ptescope" })),
+);
 const opened = page.open(opening);
 const address = new Address(page);
 wireLayout(page);

@@ -30,8 +30,8 @@ export interface Opening {
 export type ViewName = "scenario" | "tables";
 
 export class Page {
-  /** Of the one document that there is. Monaco's client wants it in lower case. */
-  readonly uri = "file:///scenario.pte";
+  /** Of the one document that there is. */
+  readonly uri: string;
   readonly server: Server;
   name = "scenario.pte";
   state: Pick<PanelState, "step" | "selected"> = { step: 0, selected: null };
@@ -43,8 +43,10 @@ export class Page {
   private written = "";
   private marked: number | null = null;
 
-  constructor(server: Server) {
+  /** `uri`: Monaco's client wants one in lower case. */
+  constructor(server: Server, uri = "file:///scenario.pte") {
     this.server = server;
+    this.uri = uri;
   }
 
   get text(): string {

@@ -51,15 +51,22 @@ export class Server {
   private readonly published: ((diagnostics: readonly Diagnostic[]) => void)[] = [];
   private readonly ready: Promise<InitializeResult>;
   private last = 0;
+  /** Of the document's text, where it changes by `change`. */
+  private version = 0;
   /** Takes the messages that are for Monaco's client, once it is there. */
   private client: ((message: Message) => void) | null = null;
   /** Where the editor's own messages about the document begin, what was opened here is not opened twice. */
   private readonly opened = new Map<string, string>();
 
-  constructor(address: URL) {
-    this.worker = new Worker(address, { type: "module", name: "ptescope" });
+  constructor(worker: Worker) {
+    this.worker = worker;
     this.worker.onmessage = ({ data }: MessageEvent<Message>) => this.receive(data);
     this.ready = this.initialize();
+  }
+
+  /** What the server can do. */
+  get abilities(): Promise<InitializeResult["capabilities"]> {
+    return this.ready.then(({ capabilities }) => capabilities);
   }
 
   /** Rejects where the server has no answer, with its message. */
@@ -88,6 +95,16 @@ export class Server {
     if (this.opened.has(uri)) this.notify("textDocument/didClose", { textDocument: { uri } });
     this.opened.set(uri, text);
     this.notify("textDocument/didOpen", { textDocument: { uri, languageId: "pte", version: 0, text } });
+  }
+
+  /** Gives a document that is open here its text after an edit. */
+  change(uri: string, text: string): void {
+    this.opened.set(uri, text);
+    this.version += 1;
+    this.notify("textDocument/didChange", {
+      textDocument: { uri, version: this.version },
+      contentChanges: [{ text }],
+    });
   }
 
   /** From here on the editor's client listens. What it sends goes through `fromClient`. */

@@ -2,8 +2,8 @@
 
 import type { ViewCall, ViewCalls, ViewRequest, ViewResult } from "../analysis/view/types.ts";
 import { type HostEvent, type PanelEvent, type PanelHost, PtePanel } from "../panel/index.ts";
-import { save } from "./files.ts";
 import type { Page } from "./page.ts";
+import { hear } from "./panel-events.ts";
 
 export function showTables(page: Page, into: HTMLElement): void {
   const panel = new PtePanel();
@@ -33,33 +33,4 @@ function hostOf(page: Page): PanelHost {
       void hear(page, event);
     },
   };
-}
-
-async function hear(page: Page, event: PanelEvent): Promise<void> {
-  switch (event.type) {
-    case "stepped":
-      page.mark(event.line);
-      if (event.own && event.line !== null) page.editor?.reveal(event.line, false);
-      page.onChange(event.own);
-      return;
-    case "state": {
-      const { step, selected } = event.state;
-      const looked = selected !== page.state.selected;
-      page.state = { step, selected };
-      if (looked) page.onChange(true);
-      return;
-    }
-    case "copy":
-      await navigator.clipboard.writeText(event.text);
-      return;
-    case "save":
-      save(event.name, event.base64 === undefined ? (event.text ?? "") : bytes(event.base64));
-      return;
-    case "reproducer":
-      await (await import("./share.ts")).writeReproducer(page);
-  }
-}
-
-function bytes(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }

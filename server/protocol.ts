@@ -221,6 +221,8 @@ export interface Requests {
   "ptescope/runsOn": { readonly params: AboutDocument; readonly result: RunsOnResult | null };
   "ptescope/stepAt": { readonly params: StepAtParams; readonly result: number | null };
   "ptescope/walkthrough": { readonly params: WalkthroughParams; readonly result: WalkthroughResult | null };
+  /** The text of a mail, in 72 columns. */
+  "ptescope/mail": { readonly params: AboutDocument; readonly result: WalkthroughResult | null };
   "ptescope/reproduce": { readonly params: ReproduceParams; readonly result: ReproduceResult | null };
   "ptescope/losses": { readonly params: LossesParams; readonly result: LossesResult | null };
   "ptescope/explore": { readonly params: ExploreParams; readonly result: ExploreResult };

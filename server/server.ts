@@ -27,7 +27,7 @@ import type { Tokens } from "./features/semantic-tokens.ts";
 import type { WorkspaceSymbols } from "./features/symbols.ts";
 import { type Host, inSlices } from "./host.ts";
 import { Progress, shares } from "./progress.ts";
-import type { Requests } from "./protocol.ts";
+import type { Requests, StepAtParams } from "./protocol.ts";
 import { pageAddress, problemOf, settingsOf, wantsVersions } from "./settings.ts";
 
 /** Features that are not needed for the first diagnostics: loaded together, when the first of them is asked for. */
@@ -308,10 +308,8 @@ export function serve(connection: Connection, host: Host): void {
   );
   const runsOn = onRun(async (_, run) => (await lazy()).runsOn(run));
   onRequest("ptescope/runsOn", runsOn);
-  onRequest(
-    "ptescope/stepAt",
-    onRun(async (_, run, { line }) => (await lazy()).stepAt(run, line)),
-  );
+  const stepAtLine = onRun(async (_, run, { line }: StepAtParams) => (await lazy()).stepAt(run, line));
+  onRequest("ptescope/stepAt", stepAtLine);
   onRequest(
     "ptescope/walkthrough",
     // Apart from the others: it brings a reader of Markdown.
@@ -320,6 +318,8 @@ export function serve(connection: Connection, host: Host): void {
       return inSlices(walkthroughText(document, run, format), host, refusing(token));
     }),
   );
+  const mail = onRun(async (document, run) => (await import("./features/mail.ts")).mail(document, run));
+  onRequest("ptescope/mail", mail);
   onRequest("ptescope/modelTool", async (params, token) => {
     const { uri = "", text = "" } = params.scenario ?? {};
     if (params.scenario) await documents.includes.load(uri, parse(text));

@@ -56,6 +56,9 @@ const copied: BuildOptions = { platform: "browser", loader: { ".html": "copy", "
 /** vscode-jsonrpc and its siblings are CommonJS, and call require for Node's own modules. */
 const requiring = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
 
+/** The same for modules that a browser runs too: there nothing is required. */
+const requiringAnywhere = "const require = globalThis.process?.getBuiltinModule;";
+
 export const bundles: readonly Bundle[] = [
   {
     entry: "client/extension.ts",
@@ -68,13 +71,24 @@ export const bundles: readonly Bundle[] = [
   {
     entry: "server/main.ts",
     out: "dist/server.js",
-    // What records on kernels for the Test Explorer shares language, engine and conformance with it.
-    beside: [{ entry: "cli/lab/main.ts", out: "dist/record.js" }],
+    beside: [
+      // What records on kernels for the Test Explorer shares language, engine and conformance with it.
+      { entry: "cli/lab/main.ts", out: "dist/record.js" },
+      // The server as a worker, of VS Code for the Web and of HTML files, is the same files, linked where they are needed
+      // (analysis/share/linked.ts): they run in Node and in browsers.
+      { entry: "server/browser.ts", out: "dist/server-worker.js" },
+    ],
     options: {
       ...node,
       splitting: true,
       chunkNames: "server-[name]-[hash]",
-      banner: { js: requiring },
+      banner: { js: requiringAnywhere },
+      alias: Object.fromEntries(
+        ["vscode-languageserver", "vscode-languageserver-protocol", "vscode-jsonrpc"].map((name) => [
+          `${name}/browser`,
+          `./node_modules/${name}/lib/browser/main.js`,
+        ]),
+      ),
     },
   },
   // What a command alone needs and is long (the language server) is a file of its own, cli-NAME-HASH.js.
@@ -90,14 +104,16 @@ export const bundles: readonly Bundle[] = [
   },
   { entry: "panel/main.ts", out: "dist/panel.js", options: browser },
   { entry: "panel/decoder/main.ts", out: "dist/decoder.js", options: browser },
-  // VS Code for the Web: the extension's worker, and the server's. Its host takes CommonJS alone, and goes by the name.
+  // A scenario as one HTML file: what is around the panel's bundle there, and the worker's below (analysis/share/html.ts).
+  { entry: "playground/standalone/main.ts", out: "dist/standalone.js", options: { ...browser, plugins: [generated] } },
+  { entry: "playground/standalone/page.css", out: "dist/standalone.css", options: { ...browser, format: "esm" } },
+  // VS Code for the Web: the extension's worker. Its host takes CommonJS alone, and goes by the name.
   {
     entry: "client/browser.ts",
     out: "dist/web/client.cjs",
     // The debug adapter's package asks for Node's `events`.
     options: { ...browser, format: "cjs", external: ["vscode"], alias: { events: "./client/debug/events.ts" } },
   },
-  { entry: "server/browser.ts", out: "dist/web/server.js", options: browser },
   // The page: plain files, with addresses that are relative to it.
   { entry: "playground/main.ts", out: "dist/playground/main.js", options: page },
   {

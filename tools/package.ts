@@ -1,6 +1,6 @@
 // Makes the npm package, dist/ptescope.tgz: the command line as one bundle, with nothing to install besides. The repository's own package.json is
 // the extension's; this one is made here.
-import { chmodSync, cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -37,6 +37,10 @@ export async function writePackage(folder: string): Promise<void> {
   if (!bundle) throw new CommandFailed("no bundle is dist/cli.js");
   const { metafile } = await build({ ...buildOptions(bundle, { outdir: join(folder, "dist") }), metafile: true });
   chmodSync(join(folder, "dist", "cli.js"), 0o755);
+  // What `ptescope html` writes is made of; tools/build.ts has put it together.
+  const parts = join(root, "dist", "html-parts.js");
+  if (!existsSync(parts)) throw new CommandFailed("dist/html-parts.js is not there: npm run build makes it");
+  cpSync(parts, join(folder, "dist", "html-parts.js"));
   write("package.json", `${JSON.stringify(packageManifest(), null, 2)}\n`);
   write("THIRD-PARTY-NOTICES.txt", noticesText(noticesOf([metafile]), "dist/"));
   write(manual, manualPage(commands, manifest.version));

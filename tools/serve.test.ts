@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Served, serve } from "./serve.ts";
+import { type Served, serve, serveUsual } from "./serve.ts";
 
 let folder = "";
 let served: Served;
@@ -75,4 +75,14 @@ test("any request line is survived", async () => {
     }),
     { numRuns: 200 },
   );
+});
+
+test("without a port it takes the usual one, and the next where somebody listens there", async () => {
+  const taken = Number(new URL(served.address).port);
+  const next = await serveUsual(null, taken, folder);
+  const port = Number(new URL(next.address).port);
+  next.server.close();
+  expect(port).toBeGreaterThan(taken);
+  expect(port).toBeLessThan(taken + 20);
+  await expect(serveUsual(taken, taken, folder)).rejects.toThrow(`Port ${taken} is taken`);
 });

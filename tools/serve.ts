@@ -1,4 +1,4 @@
-// Serves dist/playground/ on this machine, and nothing else: `tsx tools/serve.ts [PORT]`, a free port where none is given. Every file
+// Serves dist/playground/ on this machine, and nothing else: `tsx tools/serve.ts [PORT]`, the first free one from 8173 on where none is given. Every file
 // is read when it is asked for, so a page that is built again is there after a reload.
 import { once } from "node:events";
 import { existsSync } from "node:fs";
@@ -17,12 +17,16 @@ const types: Readonly<Record<string, string>> = {
   ".txt": "text/plain; charset=utf-8",
 };
 
+const pageFolder = join(root, "dist", "playground");
+
 const headers = {
   "cross-origin-opener-policy": "same-origin",
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
   "cache-control": "no-cache",
 };
+
+class PortTaken extends CommandFailed {}
 
 export interface Served {
   /** http://127.0.0.1:PORT/ */
@@ -31,7 +35,7 @@ export interface Served {
 }
 
 /** Listens on 127.0.0.1. `port` 0: a free one. Throws CommandFailed where the page is not built or the port is taken. */
-export async function serve(port: number, under = "/", folder = join(root, "dist", "playground")): Promise<Served> {
+export async function serve(port: number, under = "/", folder = pageFolder): Promise<Served> {
   const index = join(folder, "index.html");
   if (!existsSync(index)) throw new CommandFailed("The page is not built: npm run build does it.");
   // What the page's own meta tag says, and what only a header can: who may show it in a frame.
@@ -48,7 +52,7 @@ export async function serve(port: number, under = "/", folder = join(root, "dist
     server.once("error", (error: NodeJS.ErrnoException) =>
       failed(
         error.code === "EADDRINUSE"
-          ? new CommandFailed(`Port ${port} is taken: give another one, or none for a free one.`)
+          ? new PortTaken(`Port ${port} is taken: give another one, or none for a free one.`)
           : error,
       ),
     );
@@ -57,6 +61,24 @@ export async function serve(port: number, under = "/", folder = join(root, "dist
   const given = server.address();
   const actual = typeof given === "object" && given ? given.port : port;
   return { address: `http://127.0.0.1:${actual}${under}`, server };
+}
+
+/** The port that nobody asked for, and so the address that one finds again in the browser's history. */
+const PORT = 8173;
+/** Others are tried where somebody listens on it: another `npm start`, as a rule. */
+const TRIES = 20;
+
+/** Listens on the port that was given; else on the first free one from the usual one on. Throws CommandFailed. */
+export async function serveUsual(given: number | null, first = PORT, folder = pageFolder): Promise<Served> {
+  if (given !== null) return serve(given, "/", folder);
+  for (let port = first; port < first + TRIES; port++) {
+    try {
+      return await serve(port, "/", folder);
+    } catch (error) {
+      if (!(error instanceof PortTaken)) throw error;
+    }
+  }
+  return serve(0, "/", folder);
 }
 
 /** Until somebody ends it: then it takes its leave in good order, whatever pages are still connected. */
@@ -111,9 +133,9 @@ function decoded(path: string): string | null {
   }
 }
 
-/** A port as somebody types it; 0 where none is given. Throws CommandFailed. */
-export function portOf(given: string | undefined): number {
-  if (given === undefined) return 0;
+/** A port as somebody types it; null where none is given. Throws CommandFailed. */
+export function portOf(given: string | undefined): number | null {
+  if (given === undefined) return null;
   const port = Number(given);
   if (!/^\d+$/.test(given) || port < 1 || port > 65535) throw new CommandFailed(`${given} is no port: 1 to 65535.`);
   return port;
@@ -121,7 +143,7 @@ export function portOf(given: string | undefined): number {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   await main(async () => {
-    const { address, server } = await serve(portOf(process.argv[2]));
+    const { address, server } = await serveUsual(portOf(process.argv[2]));
     console.log(`The playground is at ${address} (Ctrl+C ends it)`);
     await untilStopped(server);
   });

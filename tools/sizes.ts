@@ -14,15 +14,17 @@ interface Budget {
 }
 
 const budgets: readonly Budget[] = [
-  // The server is in it twice, for VS Code and for VS Code for the Web; the LSP client and the debug adapter once. The
-  // debugger is 31 KB of it, what writes C reproducers 29; the examples 11;
-  // 1,066 KB as measured.
-  { file: "dist/ptescope.vsix", kilobytes: 1080, files: 120 },
+  // Server, LSP client and debug adapter are in it once, for VS Code and for VS Code for the Web. The debugger is 31 KB of
+  // it, what writes C reproducers 29; the examples 11; the page of an HTML file 11; 720 KB as measured.
+  { file: "dist/ptescope.vsix", kilobytes: 860, files: 120 },
   { file: "dist/server.js", kilobytes: 560, chunks: true },
   // What every command loads; the server, which ptescope lsp alone needs, is not in it.
   { file: "dist/cli.js", kilobytes: 800, chunks: true },
-  { file: "dist/ptescope.tgz", kilobytes: 760 },
+  // 434 KB of it are the parts of an HTML file, which runs in a browser: its own server and panel.
+  { file: "dist/ptescope.tgz", kilobytes: 1200 },
   { file: "dist/panel.js", kilobytes: 110 },
+  // `ptescope html` and VS Code write it, the page too.
+  { file: "dist/html-parts.js", kilobytes: 700 },
   { file: "dist/decoder.js", kilobytes: 110 },
 ];
 

@@ -1,9 +1,9 @@
 // `npm start`: builds what is missing and shows the product at work: an example checked in the terminal, the extension packaged and how to get it
-// into an editor, and the page, in which a scenario loses a bit before one's eyes. `npm start -- PORT` serves it there; else on a free port.
+// into an editor, and the page, in which a scenario loses a bit before one's eyes. `npm start -- PORT` serves it there; else on the first free port from 8173 on.
 import { spawn, spawnSync } from "node:child_process";
 import { createInterface } from "node:readline/promises";
 import { main, run } from "./command.ts";
-import { portOf, serve, untilStopped } from "./serve.ts";
+import { portOf, serveUsual, untilStopped } from "./serve.ts";
 
 const example = "examples/anon-dontneed.pte";
 const vsix = "dist/ptescope.vsix";
@@ -51,7 +51,7 @@ await main(async () => {
     run("code", ["examples", "--goto", example]);
   }
 
-  const { address, server } = await serve(port);
+  const { address, server } = await serveUsual(port);
   console.log(`\nThe same in the browser, with nothing to install:  ${address}`);
   console.log("It listens on this computer alone. Ctrl+C ends it.");
   openInBrowser(address);

@@ -6,8 +6,9 @@ import { reasons, reasonText } from "./reason.ts";
 
 /** The reason of the last statement. */
 const because = (text: string): string | null => {
-  const last = openScenario(text).steps.at(-1);
-  return last ? reasonText(last.step) : null;
+  const scenario = openScenario(text);
+  const last = scenario.steps.at(-1);
+  return last ? reasonText(last.step, (task) => scenario.threadAt(last.index, task)) : null;
 };
 
 test.each([
@@ -34,6 +35,19 @@ test.each([
     "a write to a page whose entry carries the uffd-wp bit; it sleeps until it is woken: handle_userfault()",
   ],
   ["A: buf = mmap(1)\nA: write(buf[0], 1)", null],
+  // A thread that slept, and is refused when it goes on.
+  [
+    "A: buf = mmap(1)\nA: userfaultfd()\nA: register(buf, MISSING)\nA/1: write(buf[0], 1)\nA: munmap(buf)\nA: wake(buf[0])",
+    "A/1: nothing is mapped at the address",
+  ],
+  [
+    "f = memfd(1)\nA: buf = mmap(1, SHARED, f)\nA: userfaultfd()\nA: register(buf, MISSING)\nA/1: read(buf[0])\nftruncate(f, 0)\nA: wake(buf[0])",
+    "A/1: the page lies past the end of the file: shmem_fault()",
+  ],
+  [
+    "A: buf = mmap(1)\nA: userfaultfd()\nA: register(buf, MISSING)\nA/1: write(buf[0], 1)\nA: poison(buf[0])",
+    "A/1: a poison marker is there, which UFFDIO_POISON or a page that failed has left: handle_pte_marker()",
+  ],
 ])("%s", (text, expected) => {
   expect(because(text)).toBe(expected);
 });

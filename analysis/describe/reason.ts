@@ -1,8 +1,8 @@
 // Why a step came to its errno, its signal or its wait, in words and with the kernel's function.
 
 import type { FaultKind, Step } from "../../engine/index.ts";
-import type { Reason } from "../../engine/reason.ts";
-import { isFault, stuckText } from "./outcome.ts";
+import type { Reason, Refusal } from "../../engine/reason.ts";
+import { isFault, stuckText, type ThreadName } from "./outcome.ts";
 
 /** What decides it, as a clause. */
 export const reasons: Readonly<Record<Reason, string>> = {
@@ -114,20 +114,34 @@ const byFirst = /^(collapse|fill|register|unregister|move|wp|rwp-not|continue-an
 /** Decided by the last function on the way. */
 const byLast = /^(bus|segv-guard|page-|past-end|continue-no-page|pool-empty)/;
 
-/** `a pte of the range carries the uffd bit: madvise_collapse()`; null where nothing was refused and nothing waits. */
-export function reasonText({ result, messages, state, trail }: Step): string | null {
+/**
+ * `a pte of the range carries the uffd bit: madvise_collapse()`; null where nothing was refused and nothing waits. Of a thread that goes on in this
+ * step, and is refused then, with its name: `A/1: nothing is mapped at the address`.
+ */
+export function reasonText(step: Step, thread: ThreadName): string | null {
+  const later = step.done.flatMap(({ task, why }) => {
+    const name = why === undefined ? null : thread(task);
+    return why === undefined || name === null ? [] : [`${name}: ${refusalText(why, step.trail)}`];
+  });
+  const own = ownReason(step);
+  const all = own === null ? later : [own, ...later];
+  return all.length === 0 ? null : all.join("; ");
+}
+
+function ownReason({ result, messages, state, trail }: Step): string | null {
   const { why, blocked, stuck } = result;
-  if (why !== undefined) {
-    const by =
-      why.by === null ? undefined : byLast.test(why.reason) ? why.by : byFirst.test(why.reason) ? trail[0] : undefined;
-    return `${reasons[why.reason]}${by === undefined ? "" : `: ${by}()`}`;
-  }
+  if (why !== undefined) return refusalText(why, trail);
   if (blocked !== undefined) {
     const fault = messages.filter(isFault).at(-1)?.type;
     return fault !== undefined && isKind(fault) ? `${waits[fault]}: handle_userfault()` : null;
   }
   const wait = stuck === undefined ? undefined : state.tasks[stuck]?.wait;
   return wait?.on === "stuck" ? `it waits ${stuckText(wait.in)}` : null;
+}
+
+function refusalText({ reason, by: last }: Refusal, trail: readonly string[]): string {
+  const by = last === null ? undefined : byLast.test(reason) ? last : byFirst.test(reason) ? trail[0] : undefined;
+  return `${reasons[reason]}${by === undefined ? "" : `: ${by}()`}`;
 }
 
 function isKind(fault: string): fault is FaultKind {

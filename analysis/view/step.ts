@@ -30,7 +30,8 @@ export function stepView(at: At, revision: number): StepView {
   const { step } = record;
   const { changes, count } = changeViews(at);
   const text = statementText(record.bound.statement);
-  const outcome = outcomeText(step, (task) => scenario.threadAt(record.index, task));
+  const thread = (task: number) => scenario.threadAt(record.index, task);
+  const outcome = outcomeText(step, thread);
   const findings = record.findings.map((finding) => findingView(scenario, finding));
   const scene = sceneAt(scenario, record.index);
   const said = changes.map(
@@ -49,7 +50,7 @@ export function stepView(at: At, revision: number): StepView {
     file: record.files.at(-1) ?? null,
     text,
     outcome,
-    reason: reasonText(step),
+    reason: reasonText(step, thread),
     belief: beliefOf(at),
     tone: toneOf(at),
     trail: step.trail,

@@ -91,14 +91,17 @@ class Debuggers {
   }
 
   forget(id: string): void {
-    this.adapters.get(id)?.dispose();
+    const adapter = this.adapters.get(id);
+    adapter?.dispose();
     this.adapters.delete(id);
+    // However it ended: nothing of it stays in the panel.
+    if (adapter?.session.uri !== undefined) this.panels.runOn(Uri.parse(adapter.session.uri, true), undefined);
   }
 
   /** The panel shows what the session runs on, for as long as it lasts. */
   private moved(id: string, uri: Uri, step: number | null): void {
-    const override = this.adapters.get(id)?.session.position?.scenario.override;
-    this.panels.runOn(uri, step === null ? undefined : override);
+    const override = this.adapters.get(id)?.session.position?.scenario.override ?? {};
+    this.panels.runOn(uri, step === null || Object.keys(override).length === 0 ? undefined : override);
     if (step !== null) this.panels.goTo(uri, step);
   }
 

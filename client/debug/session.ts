@@ -64,6 +64,11 @@ export class Session {
     return this.scenario && !this.over ? { scenario: this.scenario, step: this.step } : null;
   }
 
+  /** Of what is, or was, debugged. */
+  get uri(): string | undefined {
+    return this.scenario?.uri;
+  }
+
   /** Rejects where there is nothing to debug. No arguments: those of the launch. */
   async load(args: LaunchArguments = this.launched): Promise<void> {
     if (!args.program) throw new Error("No scenario: open one (.pte), or name it as 'program' in launch.json.");

@@ -91,6 +91,11 @@ async function choose(ask: SendRequest, panels: Panels): Promise<void> {
     void window.showInformationMessage("Open a scenario (.pte) first.");
     return;
   }
+  // A click on the status bar takes the focus: it comes back to where somebody writes.
+  const editor = window.activeTextEditor;
+  const back = async (): Promise<void> => {
+    if (editor) await window.showTextDocument(editor.document, editor.viewColumn);
+  };
   const now = panels.runsOn(document.uri);
   const group = (label: string) => ({ label, kind: QuickPickItemKind.Separator, run: now });
   const own = { label: "As the scenario says", description: `Linux ${runs.kernel}, ${runs.arch}`, run: undefined };
@@ -108,7 +113,7 @@ async function choose(ask: SendRequest, panels: Panels): Promise<void> {
     ],
     { title: "Show the Page Tables On", placeHolder: "Problems stay those of the scenario's own kernel" },
   );
-  if (picked === undefined) return;
-  panels.runOn(document.uri, picked.run);
-  if (picked.run !== undefined) await commands.executeCommand("ptescope.showPanel");
+  if (picked !== undefined) panels.runOn(document.uri, picked.run);
+  if (picked?.run !== undefined) await commands.executeCommand("ptescope.showPanel");
+  await back();
 }

@@ -11,6 +11,7 @@ import {
   window,
   workspace,
 } from "vscode";
+import type { PageRef } from "../../analysis/view/types.ts";
 import type { PanelState } from "../../panel/host.ts";
 import type { RunOverride } from "../../server/features/debug/calls.ts";
 import { persistent, type SendRequest } from "../request.ts";
@@ -31,8 +32,8 @@ export interface Panels extends Disposable {
   looked(uri: Uri): PanelState | null;
   /** The scenario of the panel in front, or of the one in the side bar; null: neither shows one. */
   front(): Uri | null;
-  /** Takes the panels of a scenario to a step. */
-  goTo(uri: Uri, step: number): void;
+  /** Takes the panels of a scenario to a step, and to a page where one is given. */
+  goTo(uri: Uri, step: number, select?: PageRef | null): void;
   /** They show it as it runs there; undefined: as it is written. */
   runOn(uri: Uri, override: RunOverride | undefined): void;
   /** What `runOn` said of it. */
@@ -89,7 +90,10 @@ export function registerPanel(extension: Uri, request: SendRequest): Panels {
     commands.registerCommand("ptescope.showPanel", async (target?: Target | Uri) => {
       const { uri, line } = targetOf(target);
       if (!uri) return tellNone();
+      const editor = window.activeTextEditor;
       tabs.show(uri, line, false);
+      // Who came by a button of the editor's title writes on, too.
+      if (editor) await window.showTextDocument(editor.document, editor.viewColumn);
       await sync.goTo([uri], line);
     }),
     commands.registerCommand("ptescope.startWalkthrough", (target?: Target | Uri) => {
@@ -112,8 +116,8 @@ export function registerPanel(extension: Uri, request: SendRequest): Panels {
     dispose: () => registered.dispose(),
     looked,
     front: () => tabs.front() ?? sidebar.links()[0]?.uri ?? null,
-    goTo: (uri, step) => {
-      for (const link of links(uri)) link.send({ type: "goto", step });
+    goTo: (uri, step, select) => {
+      for (const link of links(uri)) link.send({ type: "goto", step, ...(select === undefined ? {} : { select }) });
     },
     runOn: (uri, override) => {
       const key = uri.toString();

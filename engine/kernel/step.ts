@@ -274,6 +274,8 @@ function goOn(tx: Tx): void {
 function resume(tx: Tx, n: number): void {
   const task = tx.state.tasks[n];
   if (task === undefined) return;
+  // What refused the step's own operation says nothing of this one.
+  tx.refusal = null;
   const outcome = task.op.op === "swapoff" ? swapoffEnd(tx) : runProcess(tx, task.mm, task.op, task.next);
   if (outcome.kind === "block") {
     tx.setTask(n, { ...task, next: outcome.next, wait: outcome.wait });
@@ -281,7 +283,7 @@ function resume(tx: Tx, n: number): void {
     return;
   }
   tx.setTask(n, undefined);
-  const { ret, err, sig, val } = outcome.result;
+  const { ret, err, sig, val, why } = explained(tx, task.op, outcome.result);
   tx.done.push({
     task: n,
     ret,
@@ -289,6 +291,7 @@ function resume(tx: Tx, n: number): void {
     ...(sig === undefined ? {} : { sig }),
     val: reads(task.op) || task.op.op === "move" ? (val ?? 0) : 0,
     read: reads(task.op),
+    ...(why === undefined ? {} : { why }),
   });
 }
 

@@ -57,8 +57,13 @@ const rules: Readonly<Record<string, Rule>> = {
     ],
   },
 };
-/** Links have one format, whoever writes them: plain data, and not a part of a run. */
-const shared: readonly string[] = ["analysis/share/link.ts", "import/first-look.ts"];
+/** Links and HTML files have one format, whoever writes them: plain data, and not a part of a run. */
+const shared: readonly string[] = [
+  "analysis/share/html.ts",
+  "analysis/share/link.ts",
+  "analysis/share/linked.ts",
+  "import/first-look.ts",
+];
 const sharedWith: readonly string[] = ["client", "playground"];
 /** Types cost nothing at run time: these folders may take types, and types alone, from there as well. */
 const typesFrom: Readonly<Record<string, readonly string[]>> = {

@@ -28,6 +28,10 @@ test("a template opens as a document of one's own, and the panel leaves the focu
   await page.locator(".quick-input-list .monaco-list-row", { hasText: "arm64" }).click();
   await expect.poll(() => status.textContent()).toContain("Linux 6.18 · arm64 · in the panel");
   await window.webview(page.locator("body")).getByText("arm64").first().waitFor();
+  // The click on the status bar has not kept the focus.
+  await window.focusEditor();
+  await page.keyboard.type("# on");
+  await window.line("# typed# on").first().waitFor();
   await window.screenshot("new-scenario");
 });
 

@@ -78,6 +78,8 @@ export class VsCodeSurface extends Surface {
     const copied = this.page.locator(".notification-toast", { hasText: "The link is copied." });
     await input.or(copied).first().waitFor();
     if (await input.isVisible()) {
+      await this.choose("Link to a page of ptescope");
+      await this.page.locator(".quick-input-widget:visible", { hasText: "Where is the page" }).waitFor();
       await input.fill("https://example.org/ptescope/");
       await input.press("Enter");
       await copied.first().waitFor();

@@ -31,10 +31,11 @@ export function explainOperation(run: Scenario, line: number, row: OperationRow)
 function happened(run: Scenario, line: number): string[] {
   const step = run.steps[run.stepAtLine(line)];
   if (step === undefined || run.lineOf(step.index) !== line || step.files.length > 0) return [];
-  const outcome = outcomeText(step.step, (task) => run.threadAt(step.index, task));
+  const thread = (task: number) => run.threadAt(step.index, task);
+  const outcome = outcomeText(step.step, thread);
   const trail = step.step.trail.map((name) => `\`${name}()\``).join(" → ");
   const found = step.findings.map((finding) => `**${finding.code}** ${finding.message}. ${versionsText(run, finding)}`);
-  const because = reasonText(step.step);
+  const because = reasonText(step.step, thread);
   const belief = step.step.result.notModelled === undefined ? believe(step.before, step.operation, run.settings) : null;
   return [
     "---",

@@ -1,6 +1,7 @@
 // A scenario as a mail to a kernel list: what is lost and where, the scenario, the tables before and after, in the words of a changelog.
 
-import { type Comparison, cellGroups, cellText } from "../../analysis/compare/index.ts";
+import { type Comparison, cellGroups, cellText } from "../compare/index.ts";
+import { tablesOf } from "../describe/tables.ts";
 import {
   diagnosticsOf,
   type PageSpan,
@@ -11,17 +12,15 @@ import {
   type StepRecord,
   statementText,
   versionsText,
-} from "../../analysis/index.ts";
-import manifest from "../../package.json" with { type: "json" };
-import { tablesOf } from "../tables.ts";
+} from "../index.ts";
 import { continued, WIDTH, wrapped } from "./wrap.ts";
 
 export interface Beside {
   /** The scenario as it is written, and the line of its file (from 0) in which it begins: here that is line 1. */
   readonly text: string;
   readonly first: number;
-  /** The command that finds in the mail what it says. */
-  readonly command: string;
+  /** What wrote it: `ptescope 1.2`. */
+  readonly tool: string;
   /** Its name: for a mail that has nothing to tell. */
   readonly name: string;
   /** A C program that shows the same. */
@@ -35,8 +34,16 @@ const MOST_FINDINGS = 3;
 const MOST_ROWS = 12;
 const INDENT = "    ";
 
+/** What does not hold: a line that means nothing, a result, an assert or an expected finding that is otherwise. Such a scenario is no mail. */
+export function brokenOf(scenario: Scenario): ScenarioDiagnostic[] {
+  return diagnosticsOf(scenario).filter(
+    ({ finding, severity }) => severity === "error" && (finding === null || finding.rule.group === "expectation"),
+  );
+}
+
 /** Lines of at most 72 columns: a Subject header, and the mail. */
-export function mailText(scenario: Scenario, { text, first, command, name, reproducer, comparison }: Beside): string {
+export function mailText(scenario: Scenario, { text, first, tool, name, reproducer, comparison }: Beside): string {
+  const command = checkCommand(scenario);
   const lost = diagnosticsOf(scenario).filter(isLoss);
   const kernel = `Linux ${scenario.settings.kernel.replace(/\.0$/, "")}, ${scenario.arch}`;
   const design = scenario.settings.design === "pte-marker" ? "" : `, design ${scenario.settings.design}`;
@@ -46,7 +53,7 @@ export function mailText(scenario: Scenario, { text, first, command, name, repro
     ...wrapped(`Subject: ${subject}`, "", " "),
     "",
     ...wrapped(
-      `${lost.length === 0 ? "No protection is lost" : "This happens"} on ${kernel}${design}, as ptescope ${manifest.version} models it. The scenario, which "${command}" takes from this mail:`,
+      `${lost.length === 0 ? "No protection is lost" : "This happens"} on ${kernel}${design}, as ${tool} models it. The scenario, which "${command}" takes from this mail:`,
     ),
     "",
     ...scenarioLines(text),
@@ -63,6 +70,15 @@ export function mailText(scenario: Scenario, { text, first, command, name, repro
   if (comparison !== null) lines.push(...comparisonLines(comparison), "");
   if (reproducer !== null) lines.push(...wrapped(`Reproducer: ${reproducer}`), "");
   return `${lines.join("\n").trimEnd()}\n`;
+}
+
+/** What checks it as the mail says: what stands in the place of its headers is no part of its text, nor is the newest kernel. */
+function checkCommand({ settings, document, options: { override = {} } }: Scenario): string {
+  const named = document.statements.some((each) => each.kind === "header" && each.keyword.text === "kernel");
+  const kernel = override.kernel !== undefined || !named ? [`--kernel ${settings.kernel.replace(/\.0$/, "")}`] : [];
+  const design = override.design === undefined ? [] : [`--design ${override.design}`];
+  const rule = override.rule === undefined ? [] : [`--rule ${override.rule}`];
+  return ["ptescope check", ...kernel, ...design, ...rule, "-"].join(" ");
 }
 
 /** What the memory or a design does, and not what the scenario should have said. */

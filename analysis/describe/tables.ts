@@ -1,7 +1,9 @@
 // Page tables as text: a row for pages in a run that have the same entry, and what the step changed.
 
-import { entryWords, pagesText, type Scenario } from "../analysis/index.ts";
-import { type Entry, encodeEntry, pageAt, placesOf, processes, type State, vmasOf } from "../engine/index.ts";
+import { type Entry, encodeEntry, pageAt, placesOf, processes, type State, vmasOf } from "../../engine/index.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { entryWords } from "./entry.ts";
+import { pagesText } from "./naming.ts";
 
 /** Pages `from` to `to` of a mapping, alike in words, level, change, and in frames or slots that follow one another. */
 export interface Row {

@@ -1,0 +1,131 @@
+// A scenario to hand on: as a link, as one HTML file that runs it, as the text of a mail.
+import { commands, Disposable, env, type Uri, Uri as Uris, window, workspace } from "vscode";
+import { type Shared, writeLink } from "../../analysis/share/link.ts";
+import type { Panels } from "../panel/panel.ts";
+import { activeScenario } from "../panel/sidebar.ts";
+import { persistent, type SendRequest } from "../request.ts";
+import { addressOf, knownAddress } from "./address.ts";
+import { writeHtml } from "./html.ts";
+import { copyMail } from "./mail.ts";
+import { openLinked } from "./open.ts";
+
+/** What a link to this VS Code names, and where its files are. */
+export interface Own {
+  readonly id: string;
+  readonly uri: Uri;
+}
+
+/** Characters of a link that opens a program: Windows takes 2,083 (INTERNET_MAX_URL_LENGTH), browsers there no more. */
+const LONGEST = 2000;
+
+export function registerShare(own: Own, request: SendRequest, panels: Panels): Disposable {
+  const ask = persistent(request);
+  const share = (act: (uri: Uri, shared: Shared) => Promise<void>) => async (): Promise<void> => {
+    const uri = panels.front() ?? activeScenario();
+    if (uri?.fragment !== "") {
+      void window.showInformationMessage("Open a scenario (.pte) first, and share it then.");
+      return;
+    }
+    try {
+      await act(uri, await sharedOf(uri, ask, panels));
+    } catch (error) {
+      // Nothing of it runs: the server says so.
+      void window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    }
+  };
+  const html = (uri: Uri, shared: Shared) => writeHtml(own.uri, uri, shared);
+  const mail = (uri: Uri) => copyMail(uri, ask);
+  return Disposable.from(
+    commands.registerCommand(
+      "ptescope.copyLink",
+      share(async (uri, shared) => {
+        if (knownAddress() !== "") return copyPageLink(shared);
+        const chosen = await choose(`${env.uriScheme}://${own.id}/open?${writeLink(shared)}`);
+        if (chosen === "html") await html(uri, shared);
+        else if (chosen === "mail") await mail(uri);
+        else if (chosen === "page") await copyPageLink(shared);
+        else if (chosen !== undefined) await copy(chosen.link, shared);
+      }),
+    ),
+    commands.registerCommand("ptescope.writeHtml", share(html)),
+    commands.registerCommand("ptescope.copyMail", share(mail)),
+    window.registerUriHandler({ handleUri: (uri) => openLinked(uri, ask, panels) }),
+  );
+}
+
+async function sharedOf(uri: Uri, ask: SendRequest, panels: Panels): Promise<Shared> {
+  const textDocument = { uri: uri.toString() };
+  const document = await workspace.openTextDocument(uri);
+  const run = panels.runsOn(uri);
+  const view = await ask("ptescope/view", { textDocument, request: { call: "overview" }, ...(run && { run }) });
+  if (view === null || !("arch" in view)) throw new Error("The scenario is not open any more.");
+  const { kernel, arch, design } = view;
+  const seen = panels.looked(uri);
+  const editor = window.visibleTextEditors.find((each) => each.document === document);
+  const line = editor?.selection.active.line ?? 0;
+  const step = seen?.step ?? (await ask("ptescope/stepAt", { textDocument, line })) ?? 0;
+  return { text: document.getText(), kernel, arch, design, step, selected: seen?.selected ?? null };
+}
+
+type Chosen = { readonly link: string } | "html" | "mail" | "page";
+
+/** What there is where no page is known. */
+async function choose(link: string): Promise<Chosen | undefined> {
+  const long = link.length > LONGEST;
+  const picked = await window.showQuickPick<{
+    label: string;
+    description: string;
+    detail: string;
+    chosen: Chosen | undefined;
+  }>(
+    [
+      {
+        label: "$(link) Link for VS Code",
+        description: long ? "too long" : `${env.uriScheme}://…`,
+        detail: long
+          ? `It would have ${link.length.toLocaleString("en")} characters; systems take ${LONGEST.toLocaleString("en")}. Send the HTML file.`
+          : "Opens the scenario in the VS Code of who has ptescope in it",
+        chosen: long ? undefined : { link },
+      },
+      {
+        label: "$(file-code) HTML file…",
+        description: "600 KB",
+        detail:
+          "Runs in any browser, from a disk or a mail: the scenario to read and to change, its findings, the page tables",
+        chosen: "html",
+      },
+      {
+        label: "$(mail) Text for a mail",
+        description: "72 columns",
+        detail: "What is lost and where, the scenario, the page tables before and after",
+        chosen: "mail",
+      },
+      {
+        label: "$(globe) Link to a page of ptescope…",
+        description: "ptescope.share.address",
+        detail: "Where the page is served for everybody who gets the link: asked for once",
+        chosen: "page",
+      },
+    ],
+    { title: "Share the Scenario", placeHolder: "What the other one opens" },
+  );
+  return picked?.chosen;
+}
+
+async function copyPageLink(shared: Shared): Promise<void> {
+  const address = await addressOf();
+  if (address !== undefined) await copy(`${address.replace(/#.*$/s, "")}#${writeLink(shared)}`, shared);
+}
+
+async function copy(link: string, { text }: Shared): Promise<void> {
+  await env.clipboard.writeText(link);
+  const lacks = /^\s*include\b/m.test(text)
+    ? " It does not hold the scenarios that this one includes: there they can't be read."
+    : "";
+  const here = /^https?:\/\/(localhost|127(\.\d+){3}|\[::1\])(:|\/|#)/.test(link)
+    ? " Only this computer opens it: ptescope.share.address names it."
+    : "";
+  const open = "Open";
+  const chosen = await window.showInformationMessage(`The link is copied.${here}${lacks}`, open);
+  if (chosen === open) await env.openExternal(Uris.parse(link, true));
+}

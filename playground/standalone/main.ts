@@ -1,0 +1,81 @@
+// A scenario as one file: the page's beginning, where all that it needs stands in the file itself (analysis/share/html.ts).
+
+import { htmlFile, type Told } from "../../analysis/share/html.ts";
+import type { PanelState } from "../../panel/host.ts";
+import { wireChoices } from "../choices.ts";
+import { element } from "../dom.ts";
+import { save } from "../files.ts";
+import { wireLayout } from "../layout.ts";
+import { Page, pinned } from "../page.ts";
+import { wireProblems } from "../problems.ts";
+import { Server } from "../server.ts";
+import { wireTheme } from "../theme.ts";
+import { PlainEditor } from "./editor.ts";
+import { startPanel } from "./panel.ts";
+
+/** What the browser keeps of this file until its tab is closed: a reload loses nothing that was typed. */
+interface Kept {
+  readonly text?: string;
+  readonly panel?: Partial<PanelState>;
+}
+
+const { name = "scenario.pte", looked = "{}" } = document.body.dataset;
+const told: Omit<Told, "text" | "name"> = JSON.parse(looked);
+const written = element("#text").textContent ?? "";
+const kept: Kept = history.state ?? {};
+
+wireTheme();
+start().catch((error: unknown) => {
+  const notice = element("#notice");
+  notice.textContent = `The page can't start: ${error instanceof Error ? error.message : String(error)}`;
+  notice.className = "problem";
+  notice.hidden = false;
+  throw error;
+});
+
+async function start(): Promise<void> {
+  const [panel, server] = await Promise.all([unpacked("#panel"), unpacked("#server")]);
+  const address = URL.createObjectURL(new Blob([server], { type: "text/javascript" }));
+  const page = new Page(new Server(new Worker(address, { name: "ptescope" })), `file:///${encodeURIComponent(name)}`);
+  const { kernel = "", arch = "", design = "" } = told;
+  const text = kept.text ?? pinned({ text: written, kernel, arch, design, step: 0, selected: null });
+  const { step = told.step ?? null, selected = told.selected ?? null } = kept.panel ?? {};
+  await page.open({ text, name, step, selected });
+  const { semanticTokensProvider: tokens } = await page.server.abilities;
+  const keep = (more: Kept): void => history.replaceState({ ...history.state, ...more }, "");
+  page.attach(new PlainEditor(page, element("#code"), tokens?.legend.tokenTypes ?? []));
+  page.onChange = (own) => {
+    if (own) keep({ text: page.text });
+  };
+  wireLayout(page);
+  wireProblems(page);
+  wireChoices(page);
+  wireSave(page);
+  startPanel(page, panel, { panel: { ...kept.panel, ...page.state } }, (state) => {
+    if (typeof state === "object" && state !== null && "panel" in state) keep({ panel: state.panel as PanelState });
+  });
+  page.show("tables");
+}
+
+/** What `packed` made. */
+async function unpacked(selector: string): Promise<string> {
+  const digits = element(selector).textContent ?? "";
+  const bytes = Uint8Array.from(atob(digits.replaceAll("-", "+").replaceAll("_", "/")), (each) => each.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+}
+
+function wireSave(page: Page): void {
+  const base = name.replace(/\.\w+$/, "");
+  const part = (selector: string) => element(selector).textContent ?? "";
+  const copy = (): void => {
+    const parts = { style: part("style"), script: part("#script"), panel: part("#panel"), server: part("#server") };
+    save(`${base}.html`, htmlFile(parts, { ...page.shared(), name }));
+  };
+  element("#save").onclick = copy;
+  element("#save-text").onclick = () => save(`${base}.pte`, page.text);
+  addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+    event.preventDefault();
+    copy();
+  });
+}
