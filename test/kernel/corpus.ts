@@ -58,6 +58,7 @@ export const recorders: readonly Recorder[] = [
   { name: "6.12-arm64", kernel: "6.12" },
   { name: "7.3-arm64", kernel: "7.3" },
   { name: "7.3-arm64-a72", kernel: "7.3" },
+  { name: "7.3-arm64-n1", kernel: "7.3" },
 ];
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
