@@ -5,7 +5,7 @@ import { pressUntil } from "./keys.ts";
 
 let window: Window;
 beforeAll(async () => {
-  window = await openWindow({ "lost.pte": lost }, null);
+  window = await openWindow({ "lost.pte": lost, "empty.pte": "" }, null);
 });
 afterAll(() => window.close());
 
@@ -44,4 +44,31 @@ test("the gallery lists the examples, and opens copies", async () => {
   await row.scrollIntoViewIfNeeded().catch(() => undefined);
   await window.screenshot("gallery");
   expect(await page.locator(".pane-body .monaco-list-row").count()).toBeGreaterThan(5);
+});
+
+test("an empty scenario says how to begin, until something is typed", async () => {
+  const { page } = window;
+  await window.open("empty.pte");
+  const placeholder = page.locator(".monaco-editor .view-line", { hasText: "Ctrl+Space" });
+  const shown = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll(".monaco-editor .view-line *")].some((each) =>
+        getComputedStyle(each, "::after").content.includes("Ctrl+Space"),
+      ),
+    );
+  await expect.poll(shown).toBe(true);
+  expect(await placeholder.count()).toBe(0);
+  await window.screenshot("empty-scenario");
+  await page.keyboard.type("# x");
+  await expect.poll(shown).toBe(false);
+  await page.keyboard.press("Control+Z");
+});
+
+test("scenarios that were open last are in the view of examples", async () => {
+  const { page } = window;
+  await window.open("lost.pte");
+  await window.run("ptescope: Focus on Examples View");
+  await page.locator(".pane-body .monaco-list-row", { hasText: "Recent" }).waitFor();
+  await page.locator(".pane-body .monaco-list-row", { hasText: "empty.pte" }).first().waitFor();
+  await window.screenshot("recent");
 });
