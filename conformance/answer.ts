@@ -2,6 +2,7 @@
 
 import type { At, Done, Message, Operation, ScanRegion, Settings, Signal, State, Step } from "../engine/index.ts";
 import { createState, pageWord, placesOf, processes, step, tasks, vmasOf } from "../engine/index.ts";
+import { folioAt } from "../engine/state/folio.ts";
 import { MAX_OPERATIONS, type Region, type TraceDone, type TraceLine, type TraceMessage } from "./trace.ts";
 
 /** One operation's answer: the line, and the state after it for those who look at more than a trace shows. */
@@ -52,6 +53,12 @@ function recorded(scan: readonly ScanRegion[]): ScanRegion[] {
 
 /** The regions of a `.scn` are so far apart. */
 const REGION_BYTES = 2 ** 26;
+
+/** Which page of how many of its large folio a page is, as the recorder tells it: `3/16`. */
+export function folioWord(state: State, mm: string, place: number, page: number): string {
+  const folio = folioAt(state, mm, place, page);
+  return folio === null ? "" : `${folio.index}/${folio.pages}`;
+}
 
 /** The state as the recorder dumps it: processes and regions in order, the tracked pages of each. */
 export function tables(state: State): Record<string, Record<string, Region>> {

@@ -8,13 +8,15 @@ import {
   type KernelVersion,
   releaseOf,
   type Settings,
+  type State,
 } from "../engine/index.ts";
+import { scnMachine } from "../language/machine.ts";
 import { parseScn } from "../language/scn/index.ts";
-import { answers } from "./answer.ts";
+import { answers, folioWord } from "./answer.ts";
 import { compareLine, type Difference } from "./compare.ts";
 import { Ids } from "./ids.ts";
 import { compareRaw, type RawCount } from "./raw.ts";
-import type { Trace, TraceHeader } from "./trace.ts";
+import type { Trace, TraceHeader, TraceLine } from "./trace.ts";
 
 /** A difference, and the operation on whose line it is. */
 export interface ScenarioDifference extends Difference {
@@ -54,6 +56,8 @@ export function settingsOf(header: TraceHeader, version: KernelVersion): Setting
     softDirty: header.softDirty,
     memoryFailure: header.memoryFailure,
     nodes: header.nodes,
+    swap: header.swap,
+    zeroPage: header.zeroPage,
   };
 }
 
@@ -68,7 +72,7 @@ export function conformScenario(
   const series = releaseOf(version)?.series ?? 0;
   const ids = new Ids(series < MARKERS_LAST, series < COPIES_UNTIL);
   const raw = { entries: 0, agree: 0 };
-  const settings = settingsOf(trace.header, version);
+  const settings = { ...settingsOf(trace.header, version), ...scnMachine(text) };
   let rawDifference: ScenarioDifference | undefined;
   let agree = 0;
   const stopped = (difference: Difference, op: string): ScenarioReport => ({
@@ -82,7 +86,7 @@ export function conformScenario(
   for (const answer of answers(program, settings, skippedIn(trace))) {
     const line = trace.lines[agree];
     if (!line) return stopped({ field: "op", kernel: "the trace ends here", engine: answer.line.op }, answer.line.op);
-    const difference = compareLine(line, answer.line, ids);
+    const difference = compareLine(line, answer.line, ids) ?? compareFolios(line, answer.state);
     if (difference) {
       const { notModelled } = answer;
       return stopped(
@@ -107,6 +111,19 @@ export function conformScenario(
     asked: askedCapabilities(settings),
     ...(rawDifference ? { rawDifference } : {}),
   };
+}
+
+/** The first page that is another page of its folio than the engine says, on a line that tells folios. */
+function compareFolios(line: TraceLine, state: State): Difference | undefined {
+  for (const [mm, regions] of Object.entries(line.st)) {
+    for (const [place, { fo = [] }] of Object.entries(regions)) {
+      for (const [page, kernel] of fo.entries()) {
+        const engine = folioWord(state, mm, Number(place.slice(1)), page);
+        if (kernel !== engine) return { field: `fo ${mm}.${place}[${page}]`, kernel, engine };
+      }
+    }
+  }
+  return undefined;
 }
 
 /** Accesses of the kernel's that the machine had no way to make: no guest without KVM, no O_DIRECT on a file system without it. */

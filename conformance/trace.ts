@@ -18,12 +18,18 @@ export interface TraceHeader {
   readonly softDirty: boolean;
   /** Built with CONFIG_MEMORY_FAILURE. */
   readonly memoryFailure: boolean;
+  /** What is swapped to. */
+  readonly swap: "file" | "block";
+  /** A read maps the zero page; false on a kernel that was changed to give a page instead. */
+  readonly zeroPage: boolean;
 }
 
 /** A tracked region of a process: its VMAs, a word a tracked page, and the raw entries where the kernel let them be read. */
 export interface Region {
   readonly vma: readonly string[];
   readonly pg: readonly string[];
+  /** Of each page which one it is of how many of its large folio, `3/16`; empty: of none. */
+  readonly fo?: readonly string[];
   readonly pte?: readonly string[];
 }
 
@@ -97,7 +103,7 @@ function archOf(release: string): Arch {
 }
 
 function headerOf(text: string): TraceHeader {
-  const { kernel, arch, cpu, features, nodes, softdirty, memoryfailure } = object(text, 1);
+  const { kernel, arch, cpu, features, nodes, softdirty, memoryfailure, zeropage, swap } = object(text, 1);
   if (typeof kernel !== "string")
     throw new TraceError("line 1 is no header: it must say which `kernel` wrote the trace");
   return {
@@ -108,6 +114,8 @@ function headerOf(text: string): TraceHeader {
     nodes: typeof nodes === "number" ? nodes : 1,
     softDirty: softdirty !== 0,
     memoryFailure: memoryfailure !== 0,
+    swap: swap === "block" ? "block" : "file",
+    zeroPage: zeropage !== 0,
   };
 }
 

@@ -113,6 +113,8 @@ export type Operation =
   | { readonly op: "swapoff" }
   | { readonly op: "hugepages"; readonly count: number }
   | { readonly op: "compact" }
+  /** 2 in /proc/sys/vm/drop_caches: every shrinker runs. */
+  | { readonly op: "drop_slab" }
   /** KSM scans all mergeable memory until nothing is left to merge. */
   | { readonly op: "ksm" }
   | { readonly op: "spawn"; readonly process: ProcessName }

@@ -133,6 +133,7 @@ const line = fc.oneof(
     "swapoff",
     "hugepages 4",
     "compact",
+    "drop_slab",
     "clear_refs A",
   ),
   fc.constantFrom(

@@ -40,6 +40,7 @@ function writeCall(operation: Operation, nameOf: (place: Place) => string): stri
     case "swapon":
     case "swapoff":
     case "compact":
+    case "drop_slab":
     case "ksm":
       return call(operation.op);
     case "hugepages":

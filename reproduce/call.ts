@@ -58,6 +58,8 @@ export function callOf(op: Operation, before: State, words: Words): Call | undef
       return ours(`set_huge_pages(${op.count})`);
     case "ksm":
       return ours("ksm_scan()");
+    case "drop_slab":
+      return ours('put_number("/proc/sys/vm/drop_caches", 2)');
     case "compact":
       return ours('put_number("/proc/sys/vm/compact_memory", 1)');
     case "mmap":

@@ -2,6 +2,7 @@
 
 import type { Scenario, StepRecord } from "../analysis/index.ts";
 import { type Feature, type KernelVersion, releaseOf } from "../engine/index.ts";
+import { SIZE_POLICIES, sizePolicies } from "../engine/state/thp.ts";
 import { modesText } from "./call.ts";
 import type { Looks } from "./memory.ts";
 import { openedAbove, openedWith } from "./opened.ts";
@@ -47,6 +48,12 @@ export function surroundings(scenario: Scenario, code: string, looks: Looks, rel
     `file_says("${thp}/enabled", "[always]")`,
     "transparent huge pages come unasked; echo madvise >/sys/kernel/mm/transparent_hugepage/enabled",
   );
+  // What a scenario's machine says of a size by itself; sizes that it does not name would be in the way as well.
+  const sizes = sizePolicies(scenario.settings.mthp, SIZE_POLICIES);
+  for (const [order, policy] of typeof sizes === "string" ? [] : sizes) {
+    const knob = `${thp}/hugepages-${4 << order}kB/enabled`;
+    need(true, `!file_says("${knob}", "[${policy}]")`, `large folios are set otherwise; echo ${policy} >${knob}`);
+  }
   const isShmem =
     does(({ operation: op }) => op.op === "mmap" && op.pages >= 512 && op.backing.kind !== "anon") &&
     !collapsesFirst(scenario);

@@ -131,6 +131,7 @@ const bySystem: ReadonlySet<Operation["op"]> = new Set([
   "migrate_end",
   "numa_hint",
   "compact",
+  "drop_slab",
   "hugepages",
 ]);
 

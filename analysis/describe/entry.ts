@@ -110,9 +110,12 @@ function words(shape: EntryShape, candidates: readonly (string | 0 | false)[]): 
 }
 
 /** A sentence for the eye that rests on an entry. */
-export function entrySentence(seen: Seen & Partial<Pick<PageView, "pins">>): string {
+export function entrySentence(seen: Seen & Partial<Pick<PageView, "pins" | "folio" | "level">>): string {
+  const { folio } = seen;
+  // Where a pmd maps it, the level says so.
+  const part = folio && seen.level === "pte" ? ` Page ${folio.index} of a large folio of ${folio.pages}.` : "";
   const pinned = (seen.pins ?? 0) > 0 ? " It is pinned: whoever holds the pin asks no entry." : "";
-  return `${sentenceOf(seen)}${pinned}`;
+  return `${sentenceOf(seen)}${part}${pinned}`;
 }
 
 function sentenceOf(seen: Seen): string {

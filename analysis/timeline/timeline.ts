@@ -46,6 +46,10 @@ function sameSettings(a: Settings, b: Settings): boolean {
     a.memoryFailure === b.memoryFailure &&
     a.migration === b.migration &&
     a.nodes === b.nodes &&
+    a.swap === b.swap &&
+    a.zeroPage === b.zeroPage &&
+    a.thp === b.thp &&
+    a.mthp === b.mthp &&
     a.design === b.design &&
     a.rule === b.rule
   );

@@ -2,6 +2,9 @@
 // and number give the same scenario. Even numbers use only what Linux 6.1 has, so that one set serves every kernel; odd ones
 // may use anything up to 6.18. The distribution is that of the corpus's random set, with accesses by the kernel and pins among them.
 
+import { choose, times } from "./random-choice.ts";
+import { folioScenario } from "./random-folio.ts";
+
 type Kind = "anon" | "shanon" | "shmem" | "ptmpfs" | "pmemfd" | "huge" | "phuge";
 
 interface Region {
@@ -21,10 +24,6 @@ function generator(seed: string): () => number {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
-}
-
-function times<T>(value: T, count: number): T[] {
-  return Array.from({ length: count }, () => value);
 }
 
 const KINDS: readonly Kind[] = [
@@ -49,9 +48,15 @@ const HUGE_ADVICE: readonly string[] = ["dontneed", "remove", "cold"];
 /** Operations past this many are left out: the recorder takes 64. */
 const MOST = 60;
 
+/** Of every five the last is about large folios. */
+const FOLIOS = 5;
+
 /** Scenario `number` of a seed, as the lines of a .scn. */
 export function randomScenario(seed: number, number: number): string[] {
-  return new Writer(generator(`${seed}-${number}`), number % 2 === 1).build().slice(0, MOST);
+  const random = generator(`${seed}-${number}`);
+  const recent = number % 2 === 1;
+  const lines = number % FOLIOS === FOLIOS - 1 ? folioScenario(random, recent) : new Writer(random, recent).build();
+  return lines.slice(0, MOST);
 }
 
 class Writer {
@@ -120,9 +125,7 @@ class Writer {
   }
 
   private choose<T>(from: readonly T[]): T {
-    const chosen = from[this.below(from.length)];
-    if (chosen === undefined) throw new RangeError("nothing to choose from");
-    return chosen;
+    return choose(this.random, from);
   }
 
   private place(): [string, Region] {

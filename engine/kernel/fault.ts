@@ -1,12 +1,11 @@
 // An access by the program, and page faults: handle_mm_fault() and what it does to one entry. arch/x86/mm/fault.c, mm/memory.c.
 
 import { endAsync } from "../protection.ts";
-import { pteMkdirty, pteMksoftDirty, pteMkuffdWp, pteMkwrite, pteTouched } from "../state/bits.ts";
+import { pteMkdirty, pteMkuffdWp, pteMkwrite, pteTouched } from "../state/bits.ts";
 import { isCont, setGroupAccess } from "../state/contpte.ts";
 import {
   ACCESSED,
   type Entry,
-  EXCLUSIVE,
   flagsOf,
   isSpoilt,
   MARKER_GUARD,
@@ -15,23 +14,15 @@ import {
   PROTNONE,
   present,
   RW,
-  SOFT_DIRTY,
   SPECIAL,
-  type SwapEntry,
-  UFFD_WP,
   withFlags,
 } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
 import {
   isAnonymous,
   isHugetlb,
-  isShared,
   PMD_PAGES,
-  userfaultfdProtected,
-  userfaultfdRwp,
   userfaultfdWp,
-  VM_HUGEPAGE,
-  VM_LOCKED,
   VM_READ,
   VM_UFFD_MISSING,
   VM_WRITE,
@@ -39,12 +30,13 @@ import {
 } from "../state/vma.ts";
 import { doFault } from "./file_fault.ts";
 import { hugePmdFault, thpFault } from "./huge_fault.ts";
-import { hugeFits } from "./huge_memory.ts";
+import { allowsThp, anonOrder, mapAnonFolio } from "./huge_memory.ts";
 import { hugetlbFault } from "./hugetlb_fault.ts";
 import { errno, type Outcome, ok, signal } from "./outcome.ts";
-import { isAccessible, maybeMkwrite, needsSoftDirtyWp, numaRebuild, pageProt, permits, rwpResolved } from "./pgprot.ts";
-import { mapNewAnon, munlockFrame } from "./rmap.ts";
-import { isArmed, isRwpAsync, restorePageNone } from "./rwp.ts";
+import { isAccessible, numaRebuild, pageProt, permits, rwpResolved } from "./pgprot.ts";
+import { mapNewAnon } from "./rmap.ts";
+import { isArmed, isRwpAsync } from "./rwp.ts";
+import { doSwapPage } from "./swap_fault.ts";
 import {
   DONE,
   type Fault,
@@ -53,9 +45,9 @@ import {
   isAsync,
   origUffdWp,
   sleepInUserfault,
-  userfaultfdPteWp,
 } from "./userfaultfd_k.ts";
 import { prepareAnonVma } from "./vma.ts";
+import { doWpPage } from "./wp_fault.ts";
 
 /** More faults in a row than any page needs: the access never ends. */
 export const FAULTS = 12;
@@ -154,7 +146,7 @@ export function handleMmFault(tx: Tx, mm: number, vpn: number, flags: FaultFlags
   if (pmd !== undefined) {
     const fault = hugePmdFault(tx, mm, vma, vpn, pmd, flags);
     if (fault !== undefined) return fault;
-  } else if (!tx.hasTable(mm, vpn) && isAnonymous(vma) && (vma.flags & VM_HUGEPAGE) !== 0 && hugeFits(vma, vpn)) {
+  } else if (!tx.hasTable(mm, vpn) && isAnonymous(vma) && allowsThp(tx, vma, vpn)) {
     return thpFault(tx, mm, vma, vpn, flags);
   }
   return handlePteFault(tx, mm, vma, vpn, flags);
@@ -251,7 +243,7 @@ function doAnonymousPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
   tx.allocTable(mm, vpn);
   const wp = origUffdWp(tx, mm, vpn);
   const missing = (vma.flags & VM_UFFD_MISSING) !== 0;
-  if (!flags.write) {
+  if (!flags.write && tx.state.settings.zeroPage) {
     if (missing) return handleUserfault(tx, vma, "MISSING", flags);
     const pte = pageProt(tx, vma) | SPECIAL;
     tx.setPte(mm, vpn, present(0, wp ? pteMkuffdWp(tx.bits, pte) : pte));
@@ -265,123 +257,8 @@ function doAnonymousPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
   let pte = pageProt(tx, vma);
   if ((vma.flags & VM_WRITE) !== 0) pte = pteMkwrite(tx.bits, pteMkdirty(tx.bits, pte));
   if (wp) pte = pteMkuffdWp(tx.bits, pte);
-  mapNewAnon(tx, mm, vpn, { value: 0 }, pte);
+  const order = anonOrder(tx, mm, vma, vpn);
+  if (order > 0) mapAnonFolio(tx, mm, vma, vpn, order, pte);
+  else mapNewAnon(tx, mm, vpn, { value: 0 }, pte);
   return DONE;
-}
-
-/** do_swap_page() for a real swap entry. */
-function doSwapPage(tx: Tx, mm: number, vma: Vma, vpn: number, entry: SwapEntry, flags: FaultFlags): Fault {
-  tx.via("do_swap_page");
-  const slot = tx.slot(entry.slot);
-  // The swap cache first: a page that is still there is mapped again, whoever put it there.
-  let frame = slot.frame;
-  // folio_lock_or_retry(): whoever migrates the page from the swap cache has it locked.
-  if (frame > 0 && tx.frame(frame).migrating > 0) return { kind: "wait", in: "folio_lock" };
-  if (frame === 0) {
-    frame = tx.allocFrame({ kind: "anon", value: slot.value, slot: entry.slot });
-    tx.setSlot(entry.slot, { frame });
-  }
-  // pte_swp_exclusive(): what PageAnonExclusive said when the page was unmapped; the page itself may be a new one.
-  let exclusive = (entry.flags & EXCLUSIVE) !== 0;
-  // swap_free(), then should_try_to_free_swap(): for a write, or where the page is mlocked.
-  tx.mapFrame(frame, mm, vpn);
-  tx.setSlot(entry.slot, { count: slot.count - 1 });
-  const alone = tx.frame(frame).maps.length === 1;
-  const locked = (vma.flags & VM_LOCKED) !== 0;
-  const byEntry = tx.has("swapin-exclusive-by-entry");
-  if (locked || tx.frame(frame).mlocked || (flags.write && (byEntry ? exclusive : alone))) {
-    tx.freeSwapCache(frame);
-    if (!byEntry && tx.frame(frame).slot === 0 && alone) exclusive = true;
-  }
-  if (locked) tx.setFrame(frame, { mlocked: true });
-  let pte = pageProt(tx, vma);
-  if ((entry.flags & SOFT_DIRTY) !== 0) pte = pteMksoftDirty(tx.bits, pte);
-  const wp = (entry.flags & UFFD_WP) !== 0;
-  let write = flags.write;
-  if (tx.has("swapin-upgrade")) {
-    if (wp) pte = restorePageNone(tx, vma, pteMkuffdWp(tx.bits, pte));
-    const guarded = wp && userfaultfdProtected(vma);
-    if (exclusive && (vma.flags & VM_WRITE) !== 0 && !guarded && !needsSoftDirtyWp(tx, vma, pte)) {
-      pte = pteMkwrite(tx.bits, pte);
-      if (write) {
-        pte = pteMkdirty(tx.bits, pte);
-        write = false;
-      }
-    }
-  } else {
-    if (exclusive && write) {
-      pte = maybeMkwrite(tx, vma, pteMkdirty(tx.bits, pte));
-      write = false;
-    }
-    if (wp) pte = pteMkuffdWp(tx.bits, pte);
-  }
-  if (exclusive) tx.setFrame(frame, { exclusive: true });
-  tx.setPte(mm, vpn, present(frame, pte));
-  // What is read-write protected is left to do_uffd_rwp(), a write too.
-  if (!write || (wp && userfaultfdRwp(vma))) return DONE;
-  // put_swap_device() comes after it: a task that sleeps in there holds the area.
-  const fault = doWpPage(tx, mm, vma, vpn, flags);
-  return fault.kind === "userfault" ? { ...fault, swapDevice: true } : fault;
-}
-
-/** do_wp_page(): a write to a present entry without write permission. */
-export function doWpPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultFlags): Fault {
-  tx.via("do_wp_page");
-  let entry = tx.entry(mm, vpn);
-  if (entry.kind !== "present") return { kind: "again" };
-  const unshare = flags.unshare === true;
-  // An unshare asks nobody: it changes which page is mapped, not what it holds.
-  if (!unshare && userfaultfdPteWp(vma, entry)) {
-    if (!isAsync(tx, vma)) return handleUserfault(tx, vma, "WP", flags);
-    entry = withFlags(entry, flagsOf(entry) & ~UFFD_WP);
-    tx.setPte(mm, vpn, entry);
-    endAsync(tx, mm, vpn, "async-write", "do_wp_page");
-  }
-  if (entry.kind !== "present") return DONE;
-  const reuse = (): Fault => {
-    tx.setPte(mm, vpn, withFlags(entry, maybeMkwrite(tx, vma, pteMkdirty(tx.bits, flagsOf(entry) | ACCESSED))));
-    return DONE;
-  };
-  // Write-notify: soft-dirty or uffd-wp made the entry of a shared mapping read-only, not the lack of a right.
-  if (isShared(vma)) {
-    tx.via("wp_page_shared");
-    if (entry.frame !== 0) tx.setFrame(entry.frame, { dirty: true });
-    return reuse();
-  }
-  const frame = tx.frame(entry.frame);
-  if (entry.frame !== 0 && frame.kind === "anon" && (frame.exclusive || canReuse(tx, entry.frame))) {
-    if (!frame.exclusive) tx.setFrame(entry.frame, { exclusive: true });
-    if (unshare) return DONE;
-    tx.via("wp_page_reuse");
-    return reuse();
-  }
-  tx.via("wp_page_copy");
-  const current = prepareAnonVma(tx, mm, vma);
-  const value = entry.frame === 0 ? 0 : frame.value;
-  const old = entry.frame;
-  const prot = pageProt(tx, current);
-  // FOLL_FORCE alone comes here with the bit of a read-write protection: the VMA allows no access, so that nothing trapped.
-  if (!unshare && (flagsOf(entry) & UFFD_WP) !== 0) tx.blame(mm, vpn, "forced", "wp_page_copy");
-  const pte = unshare ? unshared(tx, flagsOf(entry), prot) : maybeMkwrite(tx, current, pteMkdirty(tx.bits, prot));
-  mapNewAnon(tx, mm, vpn, { value }, pte);
-  if (old !== 0) {
-    tx.unmapFrame(old, mm, vpn);
-    if ((vma.flags & VM_LOCKED) !== 0) munlockFrame(tx, old);
-  }
-  return DONE;
-}
-
-/** What wp_page_copy() makes of an entry that is unshared: soft-dirty and the uffd bit stay. */
-function unshared(tx: Tx, old: number, prot: number): number {
-  const pte = (old & SOFT_DIRTY) !== 0 ? pteMksoftDirty(tx.bits, prot) : prot;
-  return (old & UFFD_WP) !== 0 ? pteMkuffdWp(tx.bits, pte) : pte;
-}
-
-/** wp_can_reuse_anon_folio(): this entry is the page's only user, once it has left the swap cache. */
-function canReuse(tx: Tx, n: number): boolean {
-  // "KSM doesn't necessarily raise the folio refcount"; a pin does, and folio_ref_count() must be 1 in the end.
-  if (tx.frame(n).ksm || tx.pinned(n)) return false;
-  if (tx.mapcount(n) !== 1 || (tx.frame(n).large && (!tx.has("reuse-large") || tx.sharedFolio(n)))) return false;
-  if (tx.frame(n).slot !== 0) tx.freeSwapCache(n);
-  return tx.frame(n).slot === 0;
 }

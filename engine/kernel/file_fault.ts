@@ -16,7 +16,7 @@ import {
   VM_UFFD_WP,
   type Vma,
 } from "../state/vma.ts";
-import { hugeFits, installPmd } from "./huge_memory.ts";
+import { hugeFits, installPmd, isRangeNone } from "./huge_memory.ts";
 import { maybeMkwrite, pageProt } from "./pgprot.ts";
 import { mapNewAnon } from "./rmap.ts";
 import { shmemAlloc, shmemCached } from "./shmem.ts";
@@ -69,7 +69,8 @@ function readPte(tx: Tx, vma: Vma, frame: number): number {
  * and the two are aligned. False: it stays with ptes.
  */
 function doSetPmd(tx: Tx, mm: number, vma: Vma, vpn: number, frame: number, write: boolean): boolean {
-  if (!isLargeFile(tx, frame) || tx.hasTable(mm, vpn) || !hugeFits(vma, vpn)) return false;
+  if (!isLargeFile(tx, frame) || tx.folioPages(frame) < PMD_PAGES || tx.hasTable(mm, vpn) || !hugeFits(vma, vpn))
+    return false;
   if ((vma.flags & VM_NOHUGEPAGE) !== 0 && tx.has("nohugepage-no-pmd")) return false;
   const first = tx.headOfFolio(frame);
   if (tx.frame(first).file < 0 || tx.frame(first).index !== fileIndex(vma, vpn - (vpn % PMD_PAGES))) return false;
@@ -78,7 +79,7 @@ function doSetPmd(tx: Tx, mm: number, vma: Vma, vpn: number, frame: number, writ
   return true;
 }
 
-/** A page of the page cache that belongs to a folio of 2 MiB, as MADV_COLLAPSE makes them. */
+/** A page of the page cache that belongs to a large folio. */
 function isLargeFile(tx: Tx, frame: number): boolean {
   const { large, huge, kind } = tx.frame(frame);
   return kind === "file" && (large || huge === "thp" || huge === "tail");
@@ -96,14 +97,15 @@ function mapsFolio(tx: Tx, mm: number, vma: Vma, vpn: number, frame: number): bo
   if (!tx.has(anonShmem ? "fault-maps-folio-shanon" : "fault-maps-folio")) return false;
   if (!folioFits(tx, vma, vpn, frame)) return false;
   const from = folioStart(tx, vpn, frame);
-  for (let i = 0; i < PMD_PAGES; i++) if (tx.entry(mm, from + i) !== NONE) return false;
-  return true;
+  return isRangeNone(tx, mm, from, tx.folioPages(frame));
 }
 
 /** The large folio lies in the VMA, and in one page table. */
 function folioFits(tx: Tx, vma: Vma, vpn: number, frame: number): boolean {
   const from = folioStart(tx, vpn, frame);
-  return from % PMD_PAGES === 0 && from >= vma.start && from + PMD_PAGES <= vma.end;
+  const table = vpn - (vpn % PMD_PAGES);
+  const to = from + tx.folioPages(frame);
+  return from >= Math.max(table, vma.start) && to <= Math.min(table + PMD_PAGES, vma.end);
 }
 
 /** set_pte_range() of a whole large folio. */
@@ -113,7 +115,7 @@ function mapFolio(tx: Tx, mm: number, vma: Vma, vpn: number, frame: number, writ
   const first = tx.headOfFolio(frame);
   const prot = pageProt(tx, vma);
   const pte = write ? maybeMkwrite(tx, vma, pteMkdirty(tx.bits, prot)) : readPte(tx, vma, frame);
-  for (let i = 0; i < PMD_PAGES; i++) {
+  for (let i = 0; i < tx.folioPages(frame); i++) {
     tx.mapFrame(first + i, mm, from + i);
     if (write) tx.setFrame(first + i, { dirty: true });
     tx.setPte(mm, from + i, present(first + i, pte));

@@ -20,7 +20,7 @@ export function thpFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
   const head = vpn - (vpn % PMD_PAGES);
   const current = prepareAnonVma(tx, mm, vma);
   if ((vma.flags & VM_UFFD_MISSING) !== 0) return handleUserfault(tx, vma, "MISSING", flags);
-  if (flags.write) {
+  if (flags.write || !tx.state.settings.zeroPage) {
     mapThp(tx, mm, current, head);
     return DONE;
   }

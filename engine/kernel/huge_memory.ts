@@ -17,17 +17,72 @@ import {
   UFFD_WP,
 } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
-import { isHugetlb, PMD_PAGES, VM_WRITE, type Vma } from "../state/vma.ts";
+import {
+  isHugetlb,
+  PMD_ORDER,
+  PMD_PAGES,
+  VM_HUGEPAGE,
+  VM_LOCKED,
+  VM_NOHUGEPAGE,
+  VM_UFFD,
+  VM_WRITE,
+  type Vma,
+} from "../state/vma.ts";
 import { throughMigration } from "./migration_entry.ts";
 import { pageProt } from "./pgprot.ts";
 import { causeAt, emptied } from "./preserved.ts";
 import { eachHugeMapping, eachMapping, isWritten, unmapPage } from "./rmap.ts";
 import { restorePageNone } from "./rwp.ts";
 
-/** thp_vma_suitable_order(): the 2 MiB around the address lie in the VMA. */
-export function hugeFits(vma: Vma, vpn: number): boolean {
-  const head = vpn - (vpn % PMD_PAGES);
-  return head >= vma.start && head + PMD_PAGES <= vma.end;
+/** thp_vma_suitable_order(): the pages around the address that a folio of that many would take lie in the VMA. */
+export function hugeFits(vma: Vma, vpn: number, pages = PMD_PAGES): boolean {
+  const head = vpn - (vpn % pages);
+  return head >= vma.start && head + pages <= vma.end;
+}
+
+/** thp_vma_allowable_orders() of a fault in anonymous memory: settings of the machine and advice allow a folio of the order. */
+function isAllowed(tx: Tx, vma: Vma, order: number): boolean {
+  if ((vma.flags & VM_NOHUGEPAGE) !== 0) return false;
+  const { always, madvise } = tx.anonOrders;
+  const orders = (vma.flags & VM_HUGEPAGE) === 0 ? always : always | madvise;
+  return (orders & (1 << order)) !== 0 && (order === PMD_ORDER || tx.has("mthp"));
+}
+
+/** Whether a fault where no page table is may get a THP: do_huge_pmd_anonymous_page() is tried first. */
+export function allowsThp(tx: Tx, vma: Vma, vpn: number): boolean {
+  return isAllowed(tx, vma, PMD_ORDER) && hugeFits(vma, vpn);
+}
+
+/**
+ * alloc_anon_folio(): the largest order that is allowed, lies in the VMA at its own multiple, and of whose ptes none holds anything, a marker
+ * included. "If uffd is active for the vma we need per-page fault fidelity to maintain the uffd semantics": 0, one page.
+ */
+export function anonOrder(tx: Tx, mm: number, vma: Vma, vpn: number): number {
+  if ((vma.flags & VM_UFFD) !== 0) return 0;
+  for (let order = PMD_ORDER - 1; order > 1; order--) {
+    const pages = 2 ** order;
+    if (!isAllowed(tx, vma, order) || !hugeFits(vma, vpn, pages)) continue;
+    if (isRangeNone(tx, mm, vpn - (vpn % pages), pages)) return order;
+  }
+  return 0;
+}
+
+/** pte_range_none(). */
+export function isRangeNone(tx: Tx, mm: number, start: number, pages: number): boolean {
+  for (let vpn = start; vpn < start + pages; vpn++) if (tx.entry(mm, vpn) !== NONE) return false;
+  return true;
+}
+
+/** map_anon_folio_pte_nopf(): a fresh folio, all of whose pages are exclusive to this process; the ptes are alike. */
+export function mapAnonFolio(tx: Tx, mm: number, vma: Vma, vpn: number, order: number, pte: number): void {
+  const pages = 2 ** order;
+  const mlocked = (vma.flags & VM_LOCKED) !== 0;
+  const head = tx.allocFolio(order, { kind: "anon", exclusive: true, mlocked });
+  const start = vpn - (vpn % pages);
+  for (let i = 0; i < pages; i++) {
+    tx.mapFrame(head + i, mm, start + i);
+    tx.setPte(mm, start + i, present(head + i, pte));
+  }
 }
 
 /** A fresh THP, exclusive to the process that will map it. Returns its first frame. */
@@ -97,7 +152,9 @@ export function splitFolio(tx: Tx, n: number): void {
   const dirty = parts.some((at) => tx.frame(at).dirty || isWritten(tx, at));
   for (const at of parts) {
     const part = tx.frame(at);
-    tx.setFrame(at, { large: false, head: 0, partial: false, dirty });
+    tx.setFrame(at, { large: false, order: 0, head: 0, partial: false, dirty });
+    // Of a page that nobody used any more it was the folio alone that kept it.
+    tx.putFrame(at);
     eachMapping(tx, at, (mm, vpn) => removeMigrationPte(tx, at, mm, vpn));
     if (part.kind === "anon" && part.value === 0 && !part.mlocked && tx.has("split-frees-zeroes")) dropZeroes(tx, at);
   }
@@ -166,11 +223,12 @@ export function adviseFolio(
     if (tx.mapcount(entry.frame) !== 1) return "stop";
   } else {
     const first = vpn - (entry.frame - tx.headOfFolio(entry.frame));
-    if (first >= start && folioBatch(tx, mm, first, end) === PMD_PAGES) return "pages";
+    if (first >= start && folioBatch(tx, mm, first, end) === tx.folioPages(entry.frame)) return "pages";
     if (isShared(tx, entry.frame)) return "skip";
   }
-  // can_split_folio(): somebody holds a page of it.
-  if (tx.pinned(entry.frame)) return "stop";
+  // can_split_folio(): somebody holds a page of it. "If we fail to split a folio, leave it in place and advance to the next pte in the range."
+  const isPte = tx.pmdEntry(mm, vpn) === undefined;
+  if (tx.pinned(entry.frame)) return isPte && tx.has("advice-batches-folios") ? "skip" : "stop";
   splitFolio(tx, entry.frame);
   return "pages";
 }
@@ -185,15 +243,15 @@ function isShared(tx: Tx, n: number): boolean {
   if (!tx.has("advice-batches-folios")) return tx.mapcount(n) > 1 || tx.sharedFolio(n);
   const head = tx.headOfFolio(n);
   const entire = tx.frame(head).entire.length;
-  const mapped = tx.partsOf(head).reduce((sum, part) => sum + tx.frame(part).maps.length, entire);
-  return mapped > 1 && (entire > 0 || mapped > PMD_PAGES || tx.mapcount(head) > 1);
+  const mapped = tx.largeMapcount(head);
+  return mapped > 1 && (entire > 0 || mapped > tx.folioPages(head) || tx.mapcount(head) > 1);
 }
 
 /** folio_pte_batch(): how many ptes from vpn on map the large folio's pages in a row, alike but for accessed, dirty and writable. */
 function folioBatch(tx: Tx, mm: number, vpn: number, end: number): number {
   const first = tx.entry(mm, vpn);
   if (first.kind !== "present") return 0;
-  const last = tx.headOfFolio(first.frame) + PMD_PAGES;
+  const last = tx.headOfFolio(first.frame) + tx.folioPages(first.frame);
   let pages = 1;
   for (; vpn + pages < end && first.frame + pages < last; pages++) {
     const next = tx.entry(mm, vpn + pages);

@@ -3,8 +3,9 @@
 import { pteDirty } from "../state/bits.ts";
 import { type Entry, type MigrationEntry, migration, PROTNONE, present } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
-import { isAnonymous, PLACE_PAGES, PMD_PAGES, type Vma } from "../state/vma.ts";
+import { isAnonymous, PLACE_PAGES, type Vma } from "../state/vma.ts";
 import { look } from "../state/watch.ts";
+import { isPartiallyMapped } from "./deferred_split.ts";
 import { splitFolio } from "./huge_memory.ts";
 import { carriedOf, restored, restoredPmd } from "./migration_entry.ts";
 import { bad, errno, type Outcome, ok } from "./outcome.ts";
@@ -78,14 +79,6 @@ function movedTogether(tx: Tx, frame: number): readonly number[] {
   return parts.filter((part) => tx.frame(part).maps.length > 0);
 }
 
-/** folio_test_partially_mapped() of an anonymous folio. */
-function isPartiallyMapped(tx: Tx, head: number): boolean {
-  const { kind, entire, partial } = tx.frame(head);
-  if (kind !== "anon" || entire.length > 0) return partial;
-  const parts = tx.partsOf(head);
-  return partial || parts.length < PMD_PAGES || parts.some((part) => tx.frame(part).maps.length === 0);
-}
-
 /** do_pages_stat_array(): the errno with which the query alone fails. */
 function cannotMove(tx: Tx, mm: number, vpn: number): string | undefined {
   const vma = tx.mm(mm).lookup(vpn);
@@ -147,7 +140,7 @@ function removeMigrationPtes(tx: Tx, frame: number): void {
   tx.via("remove_migration_pte");
   if (isFolio(tx, frame)) {
     const head = tx.headOfFolio(frame);
-    arrive(tx, head, PMD_PAGES, copyFolio(tx, head), tx.partsOf(head));
+    arrive(tx, head, tx.folioPages(head), copyFolio(tx, head), tx.partsOf(head));
   } else arrive(tx, frame, 1, copyFrame(tx, frame), [frame]);
 }
 
@@ -161,11 +154,12 @@ function copyFrame(tx: Tx, frame: number): number {
   return copy;
 }
 
-/** The folio on the other node. Pages that it had lost already are not there at its new place either. */
+/** The folio on the other node. */
 function copyFolio(tx: Tx, from: number): number {
   const first = tx.frame(from);
   const node = 1 - first.node;
-  const to = tx.allocHuge({ ...first, maps: [], entire: [], migrating: 0, migratingEntire: 0, node, huge: "thp" });
+  const blank = { ...first, maps: [], entire: [], migrating: 0, migratingEntire: 0, node };
+  const to = first.large ? tx.allocFolio(first.order, blank) : tx.allocHuge({ ...blank, huge: "thp" });
   const parts = tx.partsOf(from);
   for (const old of parts) {
     const i = old - from;
@@ -176,11 +170,6 @@ function copyFolio(tx: Tx, from: number): number {
   // Unmapped pte by pte, it counted as partially mapped for a while, and that stays.
   const unmapped = first.kind === "anon" && parts.some((part) => tx.frame(part).migrating > 0);
   if (unmapped && tx.has("migrate-keeps-partial")) tx.setFrame(to, { partial: true });
-  for (let i = 0; i < PMD_PAGES; i++) {
-    if (parts.includes(from + i)) continue;
-    tx.setFrame(to + i, { maps: [], entire: [], file: -1, huge: "", slot: 0 });
-    tx.putFrame(to + i);
-  }
   return to;
 }
 
@@ -209,7 +198,7 @@ function arrive(tx: Tx, from: number, count: number, to: number, parts: readonly
   for (const old of parts) {
     const huge = hugetlb ? "hugetlb" : "";
     const none = { maps: [], entire: [], migrating: 0, migratingEntire: 0, file: -1, index: -1, slot: 0 };
-    tx.setFrame(old, { ...none, huge, large: false });
+    tx.setFrame(old, { ...none, huge, large: false, order: 0 });
     tx.putFrame(old);
   }
   if (hugetlb) tx.setPool(pool);

@@ -127,7 +127,7 @@ function batchAt(tx: Tx, mm: number, vpn: number, first: PresentEntry, end: numb
   const alike = pteMkclean(first.flags) & ~ACCESSED;
   let flags = first.flags;
   let pages = 1;
-  for (; vpn + pages < end && first.frame + pages < head + PMD_PAGES; pages++) {
+  for (; vpn + pages < end && first.frame + pages < head + tx.folioPages(head); pages++) {
     const next = tx.entry(mm, vpn + pages);
     if (next.kind !== "present" || next.frame !== first.frame + pages) break;
     // FPB_RESPECT_SOFT_DIRTY | FPB_RESPECT_WRITE of mprotect_folio_pte_batch().

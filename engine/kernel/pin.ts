@@ -34,6 +34,7 @@ export function pin(tx: Tx, mm: number, start: number, end: number, from?: numbe
     // A hugetlb page is found once, and pinned as often as it has pages in the range.
     const pages = vma !== undefined && isHugetlb(vma) ? Math.min(end - vpn, PMD_PAGES - (vpn % PMD_PAGES)) : 1;
     const frame = pageOf(tx, mm, vpn);
+    tx.isPinning = true;
     hold(tx, frame, pages);
     for (let i = 0; i < pages; i++) frames.push(frame + i);
     vpn += pages;

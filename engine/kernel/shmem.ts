@@ -1,7 +1,6 @@
 // The page cache of memfd, tmpfs and shared anonymous memory. mm/shmem.c.
 
 import { NotModelled, type Tx } from "../state/tx.ts";
-import { PMD_PAGES } from "../state/vma.ts";
 import { splitFolio } from "./huge_memory.ts";
 import { unmapMapping } from "./zap.ts";
 
@@ -84,5 +83,5 @@ function isPartial(tx: Tx, frame: number, first: number, last: number): boolean 
   const { large, huge } = tx.frame(frame);
   if (!large && huge === "") return false;
   const { index } = tx.frame(tx.headOfFolio(frame));
-  return index < first || index + PMD_PAGES > last;
+  return index < first || index + tx.folioPages(frame) > last;
 }

@@ -8,6 +8,7 @@ import { processNamed, type State, settled, type Task } from "../state/state.ts"
 import { NotModelled, Tx } from "../state/tx.ts";
 import { PLACE_PAGES } from "../state/vma.ts";
 import type { EntryChange, Result, StepReport } from "../step.ts";
+import { dropSlab } from "./deferred_split.ts";
 import { access } from "./fault.ts";
 import { fork } from "./fork.ts";
 import { hugepages } from "./hugetlb.ts";
@@ -64,6 +65,8 @@ function runGlobal(tx: Tx, op: Operation): Outcome | undefined {
     // entry for certain.
     case "compact":
       return ok();
+    case "drop_slab":
+      return dropSlab(tx);
     case "ksm":
       return ksm(tx);
     case "spawn": {

@@ -1,10 +1,22 @@
 // Pushing pages out: one page's way through shrink_folio_list() and try_to_unmap_one(), whoever asks for it.
 // mm/vmscan.c, mm/rmap.c; mm/madvise.c: madvise_cold_or_pageout_pte_range().
 
-import { pteDirty } from "../state/bits.ts";
-import { ACCESSED, EXCLUSIVE, NONE, SOFT_DIRTY, swap, UFFD_WP, withFlags } from "../state/entry.ts";
+import { pteDirty, pteMkclean, pteMkdirty } from "../state/bits.ts";
+import {
+  ACCESSED,
+  EXCLUSIVE,
+  flagsOf,
+  NONE,
+  type PresentEntry,
+  SOFT_DIRTY,
+  swap,
+  UFFD_WP,
+  withFlags,
+} from "../state/entry.ts";
+import { REF } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
 import { isHugetlb, PMD_PAGES } from "../state/vma.ts";
+import { isPartiallyMapped } from "./deferred_split.ts";
 import { adviseFolio, splitFolio, splitHugePmd, unmapFolio } from "./huge_memory.ts";
 import { bad, type Outcome, ok } from "./outcome.ts";
 import { causeOf, emptied, meetPreserved } from "./preserved.ts";
@@ -52,6 +64,10 @@ export function reclaimFrame(tx: Tx, n: number): void {
       unmapFolio(tx, tx.headOfFolio(n));
       return;
     }
+    if (frame.kind === "anon" && swapsWhole(tx, frame.head)) {
+      swapOut(tx, frame.head);
+      return;
+    }
     splitFolio(tx, n);
     if (tx.frame(n).maps.length === 0 && tx.frame(n).file < 0) return;
   }
@@ -65,17 +81,38 @@ function staysWhole(tx: Tx): boolean {
   return !tx.state.swapOn && tx.has("writeout-splits-shmem");
 }
 
-/** An anonymous page goes to swap and stays in the swap cache; one that is clean there already goes altogether. */
-function reclaimAnon(tx: Tx, n: number): void {
-  let { slot } = tx.frame(n);
-  const added = slot === 0;
-  if (added) {
-    if (!tx.state.swapOn) return;
-    slot = tx.allocSlot({ value: tx.frame(n).value, frame: n });
-    tx.setFrame(n, { slot, dirty: true });
-  }
+/**
+ * A large folio goes to swap as one where that has room for as many slots in a row (get_swap_pages() asks for SWP_BLKDEV, and for a folio that ptes
+ * map since 6.10): its ptes become swap entries each with its own bits. A folio that is mapped in part is split first: "We can free the unmapped
+ * pages without IO".
+ */
+function swapsWhole(tx: Tx, head: number): boolean {
+  const { slot, entire } = tx.frame(head);
+  if (tx.state.settings.swap !== "block" || !tx.state.swapOn) return false;
+  if (slot > 0) return true;
+  return (entire.length > 0 || tx.has("swapout-mthp")) && !isPartiallyMapped(tx, head);
+}
+
+/** The whole folio: into the swap cache, unmapped, and written. */
+function swapOut(tx: Tx, head: number): void {
+  tx.via("shrink_folio_list");
+  // TTU_SPLIT_HUGE_PMD
+  eachHugeMapping(tx, head, (mm, vpn) => splitHugePmd(tx, mm, vpn));
+  if (tx.frame(head).slot === 0) tx.addToSwapCache(head);
+  const parts = tx.partsOf(head);
+  const wasDirty = parts.some((part) => tx.frame(part).dirty);
+  const dirty = parts.map((part) => unmapToSwap(tx, part, tx.frame(part).slot)).some((each) => each) || wasDirty;
+  for (const part of parts) tx.setFrame(part, { exclusive: false, dirty: false });
+  if (dirty) for (const part of parts) tx.setSlot(tx.frame(part).slot, { value: tx.frame(part).value });
+  // pageout(): a folio of zeroes alone is not written (swap_zeromap_folio_set()), and goes at once.
+  const zeroes = tx.has("swap-zeromap") && parts.every((part) => tx.frame(part).value === 0);
+  if (!dirty || zeroes) tx.dropSwapCache(head);
+}
+
+/** try_to_unmap_one() of an anonymous page in the swap cache, by whatever maps it. Whether a pte was dirty. */
+function unmapToSwap(tx: Tx, n: number, slot: number): boolean {
   const { exclusive } = tx.frame(n);
-  let dirty = tx.frame(n).dirty;
+  let dirty = false;
   eachMapping(tx, n, (mm, vpn) => {
     const entry = tx.entry(mm, vpn);
     if (entry.kind !== "present") return;
@@ -85,6 +122,20 @@ function reclaimAnon(tx: Tx, n: number): void {
     tx.setPte(mm, vpn, swap(slot, (entry.flags & (UFFD_WP | SOFT_DIRTY)) | (exclusive ? EXCLUSIVE : 0)));
     tx.unmapFrame(n, mm, vpn);
   });
+  return dirty;
+}
+
+/** An anonymous page goes to swap and stays in the swap cache; one that is clean there already goes altogether. */
+function reclaimAnon(tx: Tx, n: number): void {
+  let { slot } = tx.frame(n);
+  const added = slot === 0;
+  if (added) {
+    if (!tx.state.swapOn) return;
+    slot = tx.allocSlot({ value: tx.frame(n).value, frame: n });
+    tx.setFrame(n, { slot, dirty: true });
+  }
+  const wasDirty = tx.frame(n).dirty;
+  const dirty = unmapToSwap(tx, n, slot) || wasDirty;
   tx.setFrame(n, { exclusive: false, dirty: false });
   if (dirty) {
     // pageout(): written, and kept in the swap cache until the next time.
@@ -116,13 +167,48 @@ function discardLazyfree(tx: Tx, n: number): void {
 function discardLazyfreeFolio(tx: Tx, head: number): void {
   const parts = tx.partsOf(head);
   let kept = parts.some((n) => tx.frame(n).dirty);
-  for (const n of parts) {
-    kept ||= isWritten(tx, n);
-    if (kept) break;
-    discardLazyfree(tx, n);
+  for (let i = 0; i < parts.length && !kept; ) {
+    const batch = parts.slice(i, i + lazyfreeBatch(tx, parts, i));
+    kept = batch.some((n) => isWritten(tx, n));
+    if (kept) restoreBatch(tx, batch);
+    else for (const n of batch) discardLazyfree(tx, n);
+    i += batch.length;
   }
   if (!kept) return;
   for (const n of parts) if (tx.frame(n).head === head) tx.setFrame(n, { lazyfree: false, dirty: true });
+}
+
+/** folio_unmap_pte_batch(): how many pages from one on are unmapped together, where one process maps them in a row, and alike but for young and dirty. */
+function lazyfreeBatch(tx: Tx, parts: readonly number[], from: number): number {
+  if (!tx.has("lazyfree-batches")) return 1;
+  const entryOf = (n: number | undefined): PresentEntry | undefined => {
+    const [ref, ...others] = n === undefined ? [] : tx.frame(n).maps;
+    const entry = ref === undefined ? NONE : tx.entry(Math.floor(ref / REF), ref % REF);
+    return entry.kind === "present" && others.length === 0 ? entry : undefined;
+  };
+  const first = entryOf(parts[from]);
+  const start = tx.frame(parts[from] ?? 0).maps[0];
+  if (first === undefined || start === undefined) return 1;
+  let pages = 1;
+  for (; from + pages < parts.length; pages++) {
+    const n = parts[from + pages] ?? 0;
+    const next = entryOf(n);
+    if (next === undefined || tx.frame(n).maps[0] !== start + pages) break;
+    if (((pteMkclean(next.flags) ^ pteMkclean(first.flags)) & ~ACCESSED) !== 0) break;
+  }
+  return pages === parts.length || tx.has("lazyfree-batches-parts") ? pages : 1;
+}
+
+/** set_ptes() of what get_and_clear_ptes() read: young and dirty where one of them was. */
+function restoreBatch(tx: Tx, batch: readonly number[]): void {
+  if (batch.length === 1) return;
+  const places = batch.flatMap((n) => tx.frame(n).maps.map((ref) => [Math.floor(ref / REF), ref % REF] as const));
+  const all = places.reduce((sum, [mm, vpn]) => sum | flagsOf(tx.entry(mm, vpn)), 0);
+  for (const [mm, vpn] of places) {
+    const entry = tx.entry(mm, vpn);
+    const flags = pteDirty(all) ? pteMkdirty(tx.bits, flagsOf(entry)) : flagsOf(entry);
+    tx.setPte(mm, vpn, withFlags(entry, flags | (all & ACCESSED)));
+  }
 }
 
 /**
@@ -166,14 +252,17 @@ function reclaimFile(tx: Tx, n: number): void {
 }
 
 /**
- * A large folio that is to be reclaimed, up to its split: its pages are then on the list, as of split_folio_to_list().
- * A swap file has no room for a whole one: only a block device does, with CONFIG_THP_SWAP (get_swap_pages() asks for
- * SWP_BLKDEV, cluster_alloc_swap_entry() since 6.14).
+ * A large folio that is to be reclaimed: swapped out whole, or split, and its pages are then on the list, as of
+ * split_folio_to_list().
  */
 function shrinkFolio(tx: Tx, head: number, list: number[]): void {
   const { kind, lazyfree } = tx.frame(head);
   const pinned = tx.pinned(head);
-  if (pinned && kind === "anon") return;
+  if (pinned && kind === "anon") {
+    if (lazyfree && !tx.has("lazyfree-keeps-held"))
+      for (const part of tx.partsOf(head)) tx.setFrame(part, { lazyfree: false });
+    return;
+  }
   if (kind === "file" && (pinned || staysWhole(tx))) {
     unmapFolio(tx, head);
     return;
@@ -183,6 +272,10 @@ function shrinkFolio(tx: Tx, head: number, list: number[]): void {
     // try_to_unmap_one() splits the pmd (TTU_SPLIT_HUGE_PMD), not the folio.
     eachHugeMapping(tx, head, (mm, vpn) => splitHugePmd(tx, mm, vpn));
     discardLazyfreeFolio(tx, head);
+    return;
+  }
+  if (kind === "anon" && swapsWhole(tx, head)) {
+    swapOut(tx, head);
     return;
   }
   const parts = tx.partsOf(head);
@@ -208,6 +301,7 @@ function wholeFolio(tx: Tx, mm: number, vpn: number, pageout: boolean, list: num
 export function coldOrPageout(tx: Tx, mm: number, start: number, end: number, pageout: boolean): void {
   tx.via("madvise_cold_or_pageout_pte_range");
   const list: number[] = [];
+  const listed = new Set<number>();
   for (let vpn = start; vpn < end; vpn++) {
     const folio = adviseFolio(tx, mm, vpn, start, end);
     if (folio === "whole") wholeFolio(tx, mm, vpn, pageout, list);
@@ -221,7 +315,13 @@ export function coldOrPageout(tx: Tx, mm: number, start: number, end: number, pa
     if (tx.mapcount(entry.frame) !== 1) continue;
     if ((entry.flags & ACCESSED) !== 0 && !(pageout && tx.has("pageout-keeps-young")))
       tx.setEntry(mm, vpn, withFlags(entry, entry.flags & ~ACCESSED));
-    if (pageout && tx.pmdEntry(mm, vpn) === undefined) list.push(entry.frame);
+    // A folio is on the list once, whatever number of its pages was met.
+    const n = tx.frame(entry.frame).large ? tx.headOfFolio(entry.frame) : entry.frame;
+    if (pageout && tx.pmdEntry(mm, vpn) === undefined && !listed.has(n)) list.push(n);
+    listed.add(n);
   }
-  for (const frame of list) reclaimFrame(tx, frame);
+  for (const n of list) {
+    if (!tx.frame(n).large) reclaimFrame(tx, n);
+    else if (!tx.frame(n).mlocked && tx.frame(n).migrating === 0) shrinkFolio(tx, n, list);
+  }
 }

@@ -21,7 +21,6 @@ import type { Frame } from "./frame.ts";
 import type { Mm } from "./mm.ts";
 import type { Place } from "./pagetable.ts";
 import type { State } from "./state.ts";
-import { PMD_PAGES } from "./vma.ts";
 
 export type { CanonicalOptions } from "./form.ts";
 
@@ -57,7 +56,7 @@ function numberFolio(form: Form, n: number, frame: Frame): void {
   const part = frame.huge === "tail" || frame.large;
   if (frame.huge === "" && !part) return;
   const head = part ? frame.head : n;
-  for (let i = 0; i < PMD_PAGES; i++) {
+  for (let i = 0; i < 2 ** frame.order; i++) {
     const other = form.state.frames.get(head + i);
     if (i === 0 || other.head === head) form.frames.of(head + i);
   }

@@ -115,6 +115,7 @@ export const frameFields: Fields<Frame> = {
   node: "node",
   huge: "value",
   large: "value",
+  order: "value",
   head: "frame",
   partial: "value",
   migrating: "value",

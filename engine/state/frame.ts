@@ -32,8 +32,10 @@ export interface Frame {
   readonly node: number;
   /** "thp", "hugetlb", "zero" (the huge zero page): the first of 512 frames; "tail": one of the others, `head` says of which. */
   readonly huge: "" | "thp" | "hugetlb" | "zero" | "tail";
-  /** It was part of a THP that no pmd maps any more: still one folio to the kernel, and `head` its first frame. */
+  /** Part of a large folio that no pmd maps, be it that none ever did (mTHP) or none does any more; `head` is the folio's first frame. */
   readonly large: boolean;
+  /** folio_order(): the folio has 2 to the power of it pages. Of every page of a large folio, 0 of any other. */
+  readonly order: number;
   readonly head: number;
   /** PG_partially_mapped of a large folio's first frame, where migration left it (else it shows in what maps the pages). */
   readonly partial: boolean;
@@ -63,6 +65,7 @@ export function copyFrame(frame: Frame): Frame {
     node: frame.node,
     huge: frame.huge,
     large: frame.large,
+    order: frame.order,
     head: frame.head,
     partial: frame.partial,
     migrating: frame.migrating,
@@ -87,6 +90,7 @@ export const blankFrame: Frame = {
   node: 0,
   huge: "",
   large: false,
+  order: 0,
   head: 0,
   partial: false,
   migrating: 0,

@@ -5,6 +5,7 @@ import type { FormName } from "../arch/table.ts";
 import type { FaultKind, FileName, ProcessName, RegisterMode } from "../operation.ts";
 import { releaseOf } from "../version/release.ts";
 import { type Entry, flagsOf, isUffdWp, isWpMarker, MARKER_GUARD, NONE, SOFT_DIRTY, UFFD_WP } from "./entry.ts";
+import { type FolioView, folioAt } from "./folio.ts";
 import { type Frame, REF } from "./frame.ts";
 import { hasCapability, machineOf } from "./machine.ts";
 import type { Mm } from "./mm.ts";
@@ -75,6 +76,8 @@ export interface PageView {
   readonly exclusive: boolean;
   /** Pins of the page that is mapped. */
   readonly pins: number;
+  /** The large folio that the mapped page is part of. */
+  readonly folio: FolioView | null;
   /** Modes its VMA is registered for. */
   readonly registered: readonly RegisterMode[];
   readonly protection: Protection;
@@ -174,6 +177,7 @@ const nowhere: PageView = {
   zero: false,
   exclusive: false,
   pins: 0,
+  folio: null,
   registered: [],
   protection: protectionOf(0),
 };
@@ -184,10 +188,7 @@ export function entryAt(s: State, name: ProcessName, place: number, page: number
   return mm?.places[place]?.rawEntry(page * unitOf(mm, place)) ?? NONE;
 }
 
-/**
- * What a process has at a page; nothing where it never mapped anything at the place. `page`: in units of the place's
- * page size.
- */
+/** What a process has at a page, in units of the place's page size; nothing where it never mapped anything at the place. */
 export function pageAt(s: State, name: ProcessName, place: number, page: number): PageView {
   const mm = processNamed(s, name);
   const node = mm?.places[place];
@@ -204,6 +205,7 @@ export function pageAt(s: State, name: ProcessName, place: number, page: number)
     zero: entry.kind === "present" && (entry.frame === 0 || s.frames.get(entry.frame).huge === "zero"),
     exclusive: frame?.exclusive ?? false,
     pins: frame?.pins ?? 0,
+    folio: folioAt(s, name, place, at),
     registered: registeredModes(mm.lookup(place * PLACE_PAGES + at)),
     protection: protectionOf(node.protection.get(at)),
   };

@@ -9,6 +9,7 @@ import { type Capabilities, type Capability, capabilitiesOf } from "../version/c
 import { functionsOf } from "../version/function.ts";
 import type { Bits } from "./bits.ts";
 import type { Settings } from "./state.ts";
+import { anonOrders, type Orders } from "./thp.ts";
 
 /**
  * The capabilities that say which bits an entry has. Bits are made before any run asks, so that these count as asked
@@ -54,6 +55,7 @@ export interface Machine {
   readonly asked: Set<Capability>;
   readonly design: Design;
   readonly bits: Bits;
+  readonly anonOrders: Orders;
   /** Kernel functions that the kernel calls otherwise than the engine. */
   readonly names: ReadonlyMap<string, string>;
 }
@@ -70,6 +72,7 @@ export function machineOf(settings: Settings): Machine {
     asked: new Set<Capability>(bitCapabilities[settings.arch]),
     design: designOf(settings),
     bits: bitsOf(settings, caps),
+    anonOrders: anonOrders(settings.thp, caps.mthp ? settings.mthp : ""),
     names: functionsOf(settings.kernel),
   };
   machines.set(settings, machine);

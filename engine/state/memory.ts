@@ -3,7 +3,7 @@
 import { blankFrame, copyFrame, copySlot, type Frame, NO_FRAME, NO_SLOT, REF, type Slot } from "./frame.ts";
 import { patched } from "./patch.ts";
 import { copyState, type HugetlbPool, type State, type StateFields } from "./state.ts";
-import { PMD_PAGES } from "./vma.ts";
+import { PMD_ORDER, PMD_PAGES } from "./vma.ts";
 
 let edits = 0;
 
@@ -14,6 +14,8 @@ export class NotModelled extends Error {}
 export class Memory {
   readonly edit: number;
   readonly state: StateFields;
+  /** The step has pinned pages that are on no list yet. */
+  isPinning = false;
 
   constructor(state: State) {
     this.edit = ++edits;
@@ -51,11 +53,24 @@ export class Memory {
   /** 512 frames in a row, at a multiple of 512: a THP or hugetlb page. */
   allocHuge(patch: Partial<Frame>): number {
     const n = this.state.frames.firstFree(PMD_PAGES, PMD_PAGES);
-    const first = Object.assign(copyFrame(blankFrame), patch);
+    const first = Object.assign(copyFrame(blankFrame), patch, { order: PMD_ORDER });
     const tail = patched<Frame>(first, { huge: "tail", head: n, value: 0 }, copyFrame);
     this.putIn(n, first);
     for (let i = 1; i < PMD_PAGES; i++) this.putIn(n + i, tail);
     return n;
+  }
+
+  /** A large folio that ptes will map: 2^order frames in a row, at a multiple of their number as the buddy allocator has them. */
+  allocFolio(order: number, patch: Partial<Frame>): number {
+    const n = this.state.frames.firstFree(2 ** order, 2 ** order);
+    const each = Object.assign(copyFrame(blankFrame), patch, { large: true, head: n, order });
+    for (let i = 0; i < 2 ** order; i++) this.putIn(n + i, each);
+    return n;
+  }
+
+  /** folio_nr_pages(), of the folio that a page is part of. */
+  folioPages(n: number): number {
+    return 2 ** this.frame(n).order;
   }
 
   /** What the other 511 pages of a 2 MiB page hold goes to those of its copy. */
@@ -78,16 +93,9 @@ export class Memory {
     return frame.huge === "tail" || frame.large ? frame.head : n;
   }
 
-  /** The frames of a large folio that it still has: one that went may be another page by now. */
+  /** The frames of a large folio. It has all of them until it is split, or goes: who unmaps a page frees nothing. */
   partsOf(head: number): number[] {
-    const parts: number[] = [];
-    for (let i = 0; i < PMD_PAGES; i++) {
-      const { huge, large, head: own } = this.frame(head + i);
-      // The first frame names no head until the THP is split.
-      const first = i === 0 && huge !== "" && huge !== "tail";
-      if (first || (own === head && (large || huge === "tail"))) parts.push(head + i);
-    }
-    return parts;
+    return Array.from({ length: this.folioPages(head) }, (_, i) => head + i);
   }
 
   /** folio_maybe_mapped_shared(): more than one process maps the folio that a page is part of. */
@@ -104,7 +112,7 @@ export class Memory {
 
   /** folio_maybe_dma_pinned(): a page of the folio that this one is part of is pinned. */
   pinned(n: number): boolean {
-    if (this.state.pins.length === 0) return false;
+    if (this.state.pins.length === 0 && !this.isPinning) return false;
     const { huge, large, pins } = this.frame(n);
     if (pins > 0 || (huge === "" && !large)) return pins > 0;
     return this.partsOf(this.headOfFolio(n)).some((part) => this.frame(part).pins > 0);
@@ -136,10 +144,28 @@ export class Memory {
       this.freeFrame(head);
       return;
     }
-    for (let i = 0; i < PMD_PAGES; i++) {
-      this.setFrame(head + i, { huge: "", head, large: true });
-      this.putFrame(head + i);
-    }
+    for (let i = 0; i < PMD_PAGES; i++) this.setFrame(head + i, { huge: "", head, large: true });
+    this.putFolio(head);
+  }
+
+  /** Frees a large folio that ptes map, where nothing uses a page of it any more. */
+  private putFolio(n: number): void {
+    const head = this.headOfFolio(n);
+    const pages = this.folioPages(head);
+    // From the page on that was unmapped now: who unmaps them in a row meets one in use at once.
+    for (let i = 0; i < pages; i++) if (this.isUsed(this.frame(head + ((n - head + i) % pages)))) return;
+    for (let i = 0; i < pages; i++) this.freePage(head + i);
+  }
+
+  private isUsed({ maps, file, migrating, pins, slot }: Frame): boolean {
+    // A page in the swap cache stays as long as somebody has its slot swapped out.
+    return maps.length > 0 || file >= 0 || migrating > 0 || pins > 0 || (slot > 0 && this.slot(slot).count > 0);
+  }
+
+  private freePage(n: number): void {
+    const { slot } = this.frame(n);
+    if (slot > 0) this.freeSlot(slot);
+    this.freeFrame(n);
   }
 
   freeFrame(n: number): void {
@@ -178,17 +204,13 @@ export class Memory {
   /** Frees the frame if nothing uses it any more; with it a swap slot of which it was the last copy. */
   putFrame(n: number): void {
     const frame = this.frame(n);
-    if (frame.maps.length > 0 || frame.file >= 0 || frame.migrating > 0 || frame.pins > 0) return;
+    if (this.isUsed(frame)) return;
     if (frame.huge !== "") {
       const head = this.frame(this.headOf(n));
       if (head.entire.length > 0 || head.migratingEntire > 0) return;
     }
-    // A page in the swap cache stays as long as somebody has its slot swapped out.
-    if (frame.slot > 0) {
-      if (this.slot(frame.slot).count > 0) return;
-      this.freeSlot(frame.slot);
-    }
-    this.freeFrame(n);
+    if (frame.large) this.putFolio(n);
+    else this.freePage(n);
   }
 
   // Swap slots
@@ -222,14 +244,45 @@ export class Memory {
     else this.putFrame(slot.frame);
   }
 
-  /** folio_free_swap(): takes a page that nobody has swapped out any more from the swap cache. */
+  /** folio_alloc_swap() of a large folio: as many slots in a row as it has pages, at a multiple of that. */
+  addToSwapCache(head: number): void {
+    const pages = this.folioPages(head);
+    const first = this.state.slots.firstFree(pages, pages);
+    for (let i = 0; i < pages; i++) {
+      const slot = { count: 0, value: this.frame(head + i).value, frame: head + i };
+      this.state.slots = this.state.slots.set(this.edit, first + i, slot);
+      this.setFrame(head + i, { slot: first + i, dirty: true });
+    }
+  }
+
+  /** folio_free_swap(): takes a folio that nobody has swapped out any more, no page of it, from the swap cache. */
   freeSwapCache(frame: number): boolean {
-    const slot = this.frame(frame).slot;
-    if (slot === 0) return false;
-    if (this.slot(slot).count > 0) return false;
-    this.freeSlot(slot);
-    this.setFrame(frame, { slot: 0, dirty: true });
+    if (this.frame(frame).slot === 0) return false;
+    const parts = this.frame(frame).large ? this.partsOf(this.headOfFolio(frame)) : [frame];
+    if (parts.some((part) => this.slot(this.frame(part).slot).count > 0)) return false;
+    for (const part of parts) {
+      this.freeSlot(this.frame(part).slot);
+      this.setFrame(part, { slot: 0, dirty: true });
+    }
     return true;
+  }
+
+  /** remove_mapping() of a folio that nobody maps: it leaves the swap cache, and goes. What is swapped out stays in its slots. */
+  dropSwapCache(frame: number): void {
+    const parts = this.frame(frame).large ? this.partsOf(this.headOfFolio(frame)) : [frame];
+    for (const part of parts) {
+      const { slot } = this.frame(part);
+      if (this.slot(slot).count > 0) this.setSlot(slot, { frame: 0 });
+      else this.freeSlot(slot);
+      this.setFrame(part, { slot: 0 });
+    }
+    this.putFrame(frame);
+  }
+
+  /** How many ptes and pmds map pages of a large folio: folio_large_mapcount(). */
+  largeMapcount(n: number): number {
+    const head = this.headOfFolio(n);
+    return this.partsOf(head).reduce((sum, part) => sum + this.frame(part).maps.length, this.frame(head).entire.length);
   }
 
   /** free_huge_folio(): a surplus page goes back to the buddy allocator, any other to the pool. */

@@ -6,6 +6,7 @@ import { DEFAULT_KERNEL, type KernelVersion } from "../version/release.ts";
 import type { File } from "./file.ts";
 import { type Frame, NO_FRAME, NO_SLOT, type Slot } from "./frame.ts";
 import { Mm } from "./mm.ts";
+import type { ThpPolicy } from "./thp.ts";
 import { Vector } from "./vector.ts";
 
 /** The machine that a scenario runs on, from its headers. */
@@ -20,6 +21,14 @@ export interface Settings {
   readonly migration: boolean;
   /** NUMA nodes. */
   readonly nodes: number;
+  /** What swapon() turns on: a file, or a block device, which alone has room for a large folio as a whole (CONFIG_THP_SWAP). */
+  readonly swap: "file" | "block";
+  /** A read of an empty anonymous page maps the zero page; false: as of an address space of which mm_forbids_zeropage() holds. */
+  readonly zeroPage: boolean;
+  /** /sys/kernel/mm/transparent_hugepage/enabled. */
+  readonly thp: ThpPolicy;
+  /** Of sizes by themselves (hugepages-64kB/enabled), as thp.ts reads it; empty: 2 MiB inherit, the others are never. */
+  readonly mthp: string;
   /** arm64, FEAT_HAFDBS: the processor sets the access flag and the dirty state itself, and does not fault for them. */
   readonly hafdbs: boolean;
   /** arm64, FEAT_LPA2 is in use: frames have bits where an entry has others. */
@@ -37,6 +46,10 @@ export const defaultSettings: Settings = {
   memoryFailure: true,
   migration: true,
   nodes: 1,
+  swap: "file",
+  zeroPage: true,
+  thp: "madvise",
+  mthp: "",
   hafdbs: true,
   lpa2: false,
   svrsw60t59b: true,

@@ -23,6 +23,7 @@ import { NotModelled } from "./memory.ts";
 import { type Protection, protectionNumber, protectionOf } from "./protections.ts";
 import type { State, Task, Userfaultfd } from "./state.ts";
 import { Tables } from "./tables.ts";
+import type { Orders } from "./thp.ts";
 import { Trail } from "./trail.ts";
 import { PLACE_PAGES, PMD_PAGES, VM_UFFD_MINOR, VM_UFFD_MISSING } from "./vma.ts";
 import { look, NO_MM } from "./watch.ts";
@@ -33,6 +34,8 @@ export { NotModelled };
 export class Tx extends Tables {
   readonly design: Design;
   readonly bits: Bits;
+  /** The sizes of anonymous folios that a fault may choose. */
+  readonly anonOrders: Orders;
   private readonly machine: Machine;
   readonly messages: Message[] = [];
   readonly done: Done[] = [];
@@ -52,6 +55,7 @@ export class Tx extends Tables {
     this.machine = machine;
     this.design = machine.design;
     this.bits = machine.bits;
+    this.anonOrders = machine.anonOrders;
     this.groups = machine.bits.contpte;
   }
 

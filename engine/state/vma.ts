@@ -6,6 +6,8 @@ import type { RegisterMode } from "../operation.ts";
 export const PLACE_PAGES = 16384;
 /** 4 KiB pages that one pmd maps (2 MiB). */
 export const PMD_PAGES = 512;
+/** HPAGE_PMD_ORDER. */
+export const PMD_ORDER = 9;
 /** 4 KiB pages that one table of pmds maps (1 GiB). */
 export const PUD_PAGES = 262144;
 

@@ -6,6 +6,7 @@ import { ARCHES } from "../../engine/arch/table.ts";
 import { kernelNamed } from "../../engine/version/named.ts";
 import { kernelVersions } from "../../engine/version/release.ts";
 import { MAX_NODES } from "../limits.ts";
+import { machineSetting, recordedMachine } from "../machine.ts";
 import type { VocabularyName } from "../table/row.ts";
 import { vocabularyNamed } from "../table.ts";
 import type { Header, HeaderSetting, Span, Word } from "../tree.ts";
@@ -141,7 +142,7 @@ function bindConfig(report: Report, header: Header): Effects {
 }
 
 function bindMachine(report: Report, header: Header): Effects {
-  const settings: { nodes?: number; hafdbs?: boolean; lpa2?: boolean } = {};
+  let settings: Partial<Settings> = {};
   let layout: Effects["layout"] = null;
   if (header.settings.length === 0)
     report.error("unknown-header", header.keyword, "a setting is expected: machine nodes=2");
@@ -156,12 +157,16 @@ function bindMachine(report: Report, header: Header): Effects {
         continue;
       }
       const { hafdbs, lpa2 } = PROCESSORS[text];
-      Object.assign(settings, { hafdbs, lpa2 });
+      settings = { ...settings, hafdbs, lpa2 };
       layout = { lpa2 };
+    } else if (recordedMachine.has(setting.name.text) || setting.name.text === "swap") {
+      const found = machineSetting(setting.name.text, textOf(setting));
+      if (typeof found === "string") report.error("unknown-header", setting.value, found);
+      else settings = { ...settings, ...found };
     } else {
       const text = textOf(setting);
       const nodes = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-      if (nodes >= 1 && nodes <= MAX_NODES) settings.nodes = nodes;
+      if (nodes >= 1 && nodes <= MAX_NODES) settings = { ...settings, nodes };
       else report.error("bounds", setting.value, `a machine has 1 to ${MAX_NODES} nodes, not '${text}'`);
     }
   }

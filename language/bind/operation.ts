@@ -305,6 +305,7 @@ function buildFile(a: Arguments, call: Call, name: string): Operation | null {
     case "swapon":
     case "swapoff":
     case "compact":
+    case "drop_slab":
     case "ksm":
       return { op: name };
     case "hugepages":

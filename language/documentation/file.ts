@@ -105,6 +105,17 @@ export const fileDocumentation: DocumentationOf<typeof fileOperations> = {
     manual: "Documentation/admin-guide/sysctl/vm.rst",
     example: "compact()",
   },
+  drop_slab: {
+    summary:
+      "Every shrinker runs, as memory pressure has them run (2 in /proc/sys/vm/drop_caches): large folios that are mapped in part are split.",
+    details:
+      "A large folio of anonymous memory of which a page was unmapped waits on the deferred split queue. Its pages become folios of their own; from 6.12 on those that hold zeroes give way to the zero page, which before 6.12.54 and 6.17.4 lost uffd-wp and soft-dirty.",
+    parameters: {},
+    functions: ["drop_slab", "deferred_split_scan", "split_folio", "try_to_map_unused_to_zeropage"],
+    returns: "`0`",
+    manual: "Documentation/admin-guide/sysctl/vm.rst",
+    example: "drop_slab()",
+  },
   ksm: {
     summary: "KSM scans all mergeable memory until nothing is left to merge (/sys/kernel/mm/ksm/run).",
     details:

@@ -36,7 +36,8 @@ export const headerDocumentation: WordsOf<typeof headerVocabularies> = {
     design:
       "How an emptied entry of a file mapping keeps its uffd-wp bit: `design pte-marker` is what Linux does; the others were proposed in the December 2020 thread. `rule=thread`: the thread's rule of what drops it, in place of Linux's.",
     config: "How the kernel was built: `config soft-dirty=off memory-failure=off`.",
-    machine: "The machine it runs on: `machine nodes=2`, `machine cpu=cortex-a72`.",
+    machine:
+      "The machine it runs on: `machine nodes=2`, `machine cpu=cortex-a72`, `machine thp=always mthp=64k:always`.",
     include: 'The statements of another scenario, run here: `include "setup.pte"`.',
   },
   keywords: {
@@ -59,6 +60,9 @@ export const headerDocumentation: WordsOf<typeof headerVocabularies> = {
   machine: {
     nodes: "NUMA nodes, 1 or 2. `migrate` needs 2.",
     cpu: `The processor, of arm64: ${PROCESSOR_NAMES.join(", ")}.`,
+    swap: "What `swapon()` turns on: `file` (the default) or `block`, a device, which alone has room for a large folio as a whole (CONFIG_THP_SWAP).",
+    thp: "Transparent huge pages (`/sys/kernel/mm/transparent_hugepage/enabled`): always, madvise (of memory with MADV_HUGEPAGE) or never. madvise without it.",
+    mthp: "Large folios of anonymous memory by size (`hugepages-64kB/enabled`), as the kernel's parameter `thp_anon=` has them: `mthp=64k:always`, `mthp=16k-64k:always;128k:madvise`. always, madvise, never, or inherit what `thp` says. A fault then maps the largest folio whose pages are all empty and inside the mapping; in memory that a userfaultfd watches, one page. Without it 2 MiB inherit and no other size is used.",
   },
   kernels: each(kernelVersions, (version) => [version, `Linux ${version}: checked against traces of that kernel.`]),
   arches: each(ARCHES, (arch) => [arch, arches[arch] ?? arch]),

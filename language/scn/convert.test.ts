@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Operation } from "../../engine/operation.ts";
 import { scenarios, sets } from "../../test/kernel/corpus.ts";
 import { bind } from "../bind.ts";
+import { scnMachine } from "../machine.ts";
 import { parse } from "../parse.ts";
 import { placeNames } from "../program.ts";
 import { normalizeScn, pteToScn, scnToPte } from "./convert.ts";
@@ -107,6 +108,27 @@ describe("lines are read as the recorder reads them", () => {
       text: "write A r0 0",
       line: 2,
     });
+  });
+});
+
+describe("the machine's settings", () => {
+  const scn = "machine thp=always mthp=16k-64k:always;2m:never # as here\nmmap A r0 anon 16\n";
+
+  it("are a line in both, and no operation", () => {
+    expect(scnToPte(scn)).toBe("machine thp=always mthp=16k-64k:always;2m:never # as here\nA: r0 = mmap(16)\n");
+    expect(parseScn(scn).map(({ text }) => text)).toEqual(["mmap A r0 anon 16"]);
+    expect(pteToScn(bind(parse(scnToPte(scn)))).text).toBe(normalizeScn(scn));
+  });
+
+  it("are the same settings in both", () => {
+    const { thp, mthp } = bind(parse(scnToPte(scn))).environment.settings;
+    expect(scnMachine(scn)).toEqual({ thp, mthp });
+    expect({ thp, mthp }).toEqual({ thp: "always", mthp: "16k-64k:always;2m:never" });
+  });
+
+  it("are comments in .scn where the recorder has no such setting", () => {
+    const { text } = pteToScn(bind(parse("machine nodes=2 mthp=64k:always\nmachine nodes=2\nA: r0 = mmap(1)\n")));
+    expect(text).toBe("machine mthp=64k:always # machine nodes=2\n# machine nodes=2\nmmap A r0 anon 1\n");
   });
 });
 

@@ -7,9 +7,10 @@ import { apply, NO_EFFECTS } from "../bind/effect.ts";
 import { bindStatement } from "../bind/statement.ts";
 import type { Bound } from "../bound.ts";
 import { type Environment, initialEnvironment } from "../environment.ts";
+import { recordedMachine } from "../machine.ts";
 import type { Program } from "../program.ts";
 import { parseStatement } from "../statement.ts";
-import type { Statement } from "../tree.ts";
+import type { Header, Statement } from "../tree.ts";
 import { writeOperation } from "../write.ts";
 import { withPlaces } from "./places.ts";
 import { parseScn, readScn } from "./read.ts";
@@ -80,8 +81,8 @@ export function normalizeScn(text: string): string {
 }
 
 function joined(text: string, line: (operation: { readonly op: Operation; readonly text: string }) => string): string {
-  const lines = readScn(text).map(({ operation, comment }) => {
-    if (operation === null) return comment;
+  const lines = readScn(text).map(({ operation, machine, comment }) => {
+    if (operation === null) return [machine, comment.trimEnd()].filter((part) => part !== "").join(" ");
     const code = line(operation);
     return comment === "" ? code : `${code} ${comment.trimEnd()}`;
   });
@@ -161,6 +162,8 @@ class Writer {
       this.problems.push({ line, message: `${message}: ${code}` });
       return withRemark(`# ${code}`, remark);
     };
+    if (statement.kind === "header" && statement.keyword.text === "machine")
+      return withRemark(machineLine(statement), remark);
     if (operation === null) {
       const checks = diagnostics.every(({ severity }) => severity !== "error");
       return !checks || statement.kind === "call" ? left("this does not run") : withRemark(`# ${code}`, remark);
@@ -179,6 +182,19 @@ class Writer {
 
 function withRemark(code: string, remark: string): string {
   return remark === "" ? code : `${code} ${remark}`;
+}
+
+/** The settings that the recorder knows as a line for it; the others as a comment. */
+function machineLine({ settings, text }: Header): string {
+  const words = settings.map(({ name, start, end }) => ({ name: name?.text ?? "", word: text.slice(start, end) }));
+  const of = (known: boolean): string =>
+    words
+      .filter(({ name }) => recordedMachine.has(name) === known)
+      .map(({ word }) => ` ${word}`)
+      .join("");
+  return [of(true) && `machine${of(true)}`, of(false) && `# machine${of(false)}`]
+    .filter((part) => part !== "")
+    .join(" ");
 }
 
 function resultsOf(statement: Statement): string {

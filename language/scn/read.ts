@@ -16,6 +16,8 @@ export interface ScnOperation {
 /** A line of a scenario: an operation, a comment, or both; a blank line has neither. */
 export interface ScnSourceLine {
   readonly operation: ScnOperation | null;
+  /** `machine …`: settings, which are no operation. Empty: it is none. */
+  readonly machine: string;
   /** From its `#` on; empty: there is none. */
   readonly comment: string;
 }
@@ -32,9 +34,10 @@ export function readScn(text: string): ScnSourceLine[] {
   return lines.map((whole, line) => {
     const hash = whole.indexOf("#");
     const code = (hash < 0 ? whole : whole.slice(0, hash)).replace(/ +$/, "");
-    const blank = code.trim() === "";
-    const operation = blank ? null : { op: parseScnOperation(code, count++), text: code, line };
-    return { operation, comment: hash < 0 ? "" : whole.slice(hash) };
+    const machine = /^\s*machine(\s|$)/.test(code) ? code.trim() : "";
+    const none = code.trim() === "" || machine !== "";
+    const operation = none ? null : { op: parseScnOperation(code, count++), text: code, line };
+    return { operation, machine, comment: hash < 0 ? "" : whole.slice(hash) };
   });
 }
 
@@ -99,7 +102,7 @@ class Line {
   /** What needs no process. */
   private global(): Operation | undefined {
     const op = this.word(0);
-    if (op === "swapon" || op === "swapoff" || op === "compact" || op === "ksm") return { op };
+    if (op === "swapon" || op === "swapoff" || op === "compact" || op === "drop_slab" || op === "ksm") return { op };
     if (op === "hugepages") return this.words.length > 1 ? { op, count: strtol(this.word(1)) } : undefined;
     const file = this.file(1);
     if (file === undefined) return undefined;

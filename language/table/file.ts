@@ -70,6 +70,12 @@ export const fileOperations = [
     since: "2.6.35",
   }),
   row({
+    name: "drop_slab",
+    process: false,
+    parameters: [],
+    since: "2.6.16",
+  }),
+  row({
     name: "ksm",
     process: false,
     parameters: [],

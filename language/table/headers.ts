@@ -59,6 +59,9 @@ export const headerVocabularies = [
   vocabulary("machine", "machine setting", "", [
     ["nodes", ""],
     ["cpu", ""],
+    ["swap", ""],
+    ["thp", ""],
+    ["mthp", "6.8"],
   ]),
   vocabulary(
     "processors",

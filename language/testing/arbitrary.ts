@@ -39,7 +39,7 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({ op: fc.constant("pread"), file, page }),
   fc.record({ op: fc.constant("fallocate"), file, mode: fc.constantFrom("punch", "alloc"), page, count: fc.nat(8) }),
   fc.record({ op: fc.constant("ftruncate"), file, pages: page }),
-  fc.record({ op: fc.constantFrom("swapon", "swapoff", "compact", "ksm") }),
+  fc.record({ op: fc.constantFrom("swapon", "swapoff", "compact", "drop_slab", "ksm") }),
   fc.record({ op: fc.constant("hugepages"), count: fc.nat(64) }),
   fc.record({ op: fc.constant("spawn"), process: fc.constantFrom("C", "D") }),
   fc.record({ op: fc.constant("fork"), mm, child: fc.constantFrom("C", "D") }),

@@ -2,7 +2,7 @@
 // the line's name, the releases between, which have a part of it, under their own. `hand` were written each to make a point, `random`
 // by the generator of tools/kernel, `random-5.10` of what 5.10 has, `migrate` move pages on two NUMA nodes, `probe` show what changed between releases,
 // `rwp` and `rwp-migrate` are those of read-write protection, of 7.3 alone; in `kaccess` and its relations the kernel reads, writes and pins.
-// `contpte` splits THPs, of which arm64 makes contiguous groups.
+// `contpte` splits THPs, of which arm64 makes contiguous groups; `folio` and `folio-random` are of large folios of anonymous memory.
 
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -26,6 +26,8 @@ export const sets = [
   "kaccess-random",
   "examples",
   "contpte",
+  "folio",
+  "folio-random",
 ] as const;
 export type SetName = (typeof sets)[number];
 /** The lines that were recorded whole, in the order of their releases with the releases between. */

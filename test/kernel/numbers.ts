@@ -20,6 +20,8 @@ const SET_NAMES = {
   "kaccess-migrate": "accesses by the kernel, migration",
   "kaccess-kvm": "accesses by a guest",
   "kaccess-random": "accesses by the kernel, random",
+  folio: "large folios",
+  "folio-random": "large folios, random",
   examples: "examples",
   contpte: "contiguous groups",
 } as const;

@@ -10,7 +10,7 @@
  * and pagemap file descriptors, reads fault messages, and prints one JSON line
  * after every op.
  *
- * What a run changes of the machine (swap, page-cluster, nr_hugepages, KSM) it
+ * What a run changes of the machine (swap, page-cluster, nr_hugepages, KSM, THP) it
  * notes in memory that both share before it changes it, and the guardian takes
  * it back, however the controller ended: done, out of time, crashed, or killed
  * because the guardian got SIGINT, SIGTERM or SIGHUP, or lost who started it.
@@ -425,7 +425,15 @@ static u64 api_feats;
 /* What is to be taken back, -1 and 0: nothing.  In memory that guardian and controller share. */
 #define NKSM 5
 static const char *const ksm_knob[NKSM] = { "sleep_millisecs", "pages_to_scan", "smart_scan", "use_zero_pages", "run" };
-static struct undo { int swap_on; long cluster, huge, ksm[NKSM]; } *undo;
+/* Transparent huge pages: of all sizes, and of each order by itself (0: enabled, 1: shmem_enabled). */
+#define THP "/sys/kernel/mm/transparent_hugepage/"
+#define ORDERS 10
+static struct undo { int swap_on; long cluster, huge, ksm[NKSM]; char thp[2][16], size[2][ORDERS][16]; } *undo;
+static const char *const thp_knob[2] = { "enabled", "shmem_enabled" };
+static int kpageflags = -1, show_folios;
+
+static char *tok[16];
+static int ntok;
 
 static char ev_buf[65536], done_buf[8192];
 static int ev_len, done_len;
@@ -501,6 +509,37 @@ static void retire(struct idmap *m)
 
 /* ---- state dump --------------------------------------------------------- */
 #define MAX_REAL_SWAP 20	/* types at or above this are special entries */
+#define KPF_ZERO (1 << 24)
+
+static u64 page_flags(u64 pfn)
+{
+	u64 flags = 0;
+	pread(kpageflags, &flags, 8, pfn * 8);
+	return flags;
+}
+
+/*
+ * zero_pfn is that of a page that was read and never written.  Whether this is the zero page: some kernels are
+ * built to give a page of its own to who reads (mm_forbids_zeropage()).  Then it is looked for.
+ */
+static int maps_zero_page(void)
+{
+	enum { HEAD = 1 << 15, TAIL = 1 << 16 };
+	static u64 flags[8192];
+	ssize_t n;
+
+	kpageflags = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
+	if (kpageflags < 0 || page_flags(zero_pfn) & KPF_ZERO)
+		return 1;
+	for (u64 pfn = 0; (n = pread(kpageflags, flags, sizeof flags, pfn * 8)) > 0; pfn += n / 8)
+		for (int i = 0; i < n / 8; i++)
+			if ((flags[i] & (KPF_ZERO | HEAD | TAIL)) == KPF_ZERO) {
+				zero_pfn = pfn + i;
+				return 0;
+			}
+	zero_pfn = -1;
+	return 0;
+}
 
 static void out_page(u64 e)
 {
@@ -649,6 +688,36 @@ static void dump_vmas(struct proc *p, int r)
 	printf("]");
 }
 
+/* Which page of how many of a large folio the page is that an entry of pagemap maps: "3/16". */
+static void out_folio(u64 e)
+{
+	enum { HEAD = 1 << 15, TAIL = 1 << 16 };
+	u64 pfn = e & ((1ULL << 55) - 1), head = pfn, end = pfn + 1, flags = e >> 63 & 1 ? page_flags(pfn) : 0;
+	if (!(flags & (HEAD | TAIL)) || flags & KPF_ZERO) {
+		printf("\"\"");
+		return;
+	}
+	while (page_flags(head) & TAIL)
+		head--;
+	while (page_flags(end) & TAIL)
+		end++;
+	printf("\"%d/%d\"", (int)(pfn - head), (int)(end - head));
+}
+
+static void dump_folios(struct proc *p, int r)
+{
+	struct region *g = &p->r[r];
+	printf(",\"fo\":[");
+	for (int i = 0; i < g->track; i++) {
+		u64 e = 0;
+		pread(p->pagemap, &e, 8, (raddr(r) + i * g->psz) / 4096 * 8);
+		if (i)
+			printf(",");
+		out_folio(e);
+	}
+	printf("]");
+}
+
 static void dump_state(void)
 {
 	int fp = 1;
@@ -675,6 +744,8 @@ static void dump_state(void)
 				out_page(e);
 			}
 			printf("]");
+			if (show_folios && kpageflags >= 0 && g->psz == 4096)
+				dump_folios(&P[p], r);
 			if (rawfd >= 0) {
 				dump_raw(&P[p], raddr(r), g->track, g->psz, "pte", 1);
 				if (show_raw)
@@ -1053,6 +1124,97 @@ static void put_num(const char *path, long v)
 		put(path, b);
 }
 
+/* The word that a knob is set to: "always [madvise] never". Empty: there is no such knob. */
+static void get_word(const char *path, char *word, size_t size)
+{
+	char line[128] = "", *a, *b;
+	FILE *f = fopen(path, "r");
+	word[0] = 0;
+	if (f && fgets(line, sizeof line, f) && (a = strchr(line, '[')) && (b = strchr(a, ']')) && (size_t)(b - a) <= size) {
+		*b = 0;
+		strcpy(word, a + 1);
+	}
+	if (f)
+		fclose(f);
+}
+
+static void size_path(char *path, int order, int shmem)
+{
+	sprintf(path, THP "hugepages-%dkB/%s", 4 << order, thp_knob[shmem]);
+}
+
+/* A knob gets another value; what it had is noted the first time. 0: there is no such knob. */
+static int set_knob(const char *path, char *was, size_t size, const char *word)
+{
+	if (!was[0])
+		get_word(path, was, size);
+	return was[0] ? put(path, word) == 0 : 0;
+}
+
+static void undo_thp(void)
+{
+	char path[128];
+	for (int shmem = 0; shmem < 2; shmem++) {
+		sprintf(path, THP "%s", thp_knob[shmem]);
+		if (undo->thp[shmem][0])
+			put(path, undo->thp[shmem]);
+		for (int i = 0; i < ORDERS; i++) {
+			size_path(path, i, shmem);
+			if (undo->size[shmem][i][0])
+				put(path, undo->size[shmem][i]);
+		}
+	}
+	memset(undo->thp, 0, sizeof undo->thp);
+	memset(undo->size, 0, sizeof undo->size);
+}
+
+static int order_of(const char *size)
+{
+	char *end;
+	long kb = strtol(size, &end, 10) * (*end == 'm' || *end == 'M' ? 1024 : 1);
+	for (int i = 0; i < ORDERS; i++)
+		if (kb == 4L << i)
+			return i;
+	return -1;
+}
+
+/* "16k-64k:always;128k,2m:inherit", as the kernel's thp_anon= has it. What is not named is never, and 2 MiB inherit. */
+static void set_sizes(int shmem, char *text)
+{
+	const char *word[ORDERS];
+	char path[128], *part, *next, *size, *more;
+	for (int i = 0; i < ORDERS; i++)
+		word[i] = i == ORDERS - 1 ? "inherit" : "never";
+	for (part = strtok_r(text, ";", &next); part; part = strtok_r(NULL, ";", &next)) {
+		char *policy = strchr(part, ':');
+		if (!policy)
+			continue;
+		*policy++ = 0;
+		for (size = strtok_r(part, ",", &more); size; size = strtok_r(NULL, ",", &more)) {
+			char *dash = strchr(size, '-');
+			int from = order_of(size), to = dash ? order_of(dash + 1) : from;
+			for (int i = from < 0 ? ORDERS : from; i <= to; i++)
+				word[i] = policy;
+		}
+	}
+	for (int i = 0; i < ORDERS; i++) {
+		size_path(path, i, shmem);
+		set_knob(path, undo->size[shmem][i], sizeof undo->size[shmem][i], word[i]);
+	}
+}
+
+/* machine thp=always mthp=64k:always: no operation, and before the first of them */
+static void set_machine(void)
+{
+	char thp[16] = "madvise", sizes[256] = "";
+	for (int i = 1; i < ntok; i++)
+		if (sscanf(tok[i], "thp=%15s", thp) != 1)
+			sscanf(tok[i], "mthp=%255s", sizes);
+	set_knob(THP "enabled", undo->thp[0], sizeof undo->thp[0], thp);
+	set_sizes(0, sizes);
+	show_folios = 1;
+}
+
 static void undo_ksm(void)
 {
 	char path[64];
@@ -1177,9 +1339,6 @@ static void start_agent(int p)
 }
 
 /* ---- ops ---------------------------------------------------------------- */
-static char *tok[16];
-static int ntok;
-
 static int has(const char *w)
 {
 	for (int i = 1; i < ntok; i++)
@@ -1281,6 +1440,7 @@ static void run_op(struct result *R)
 		return;
 	}
 	if (IS("ksm")) { SYS(do_ksm()); return; }
+	if (IS("drop_slab")) { SYS(put("/proc/sys/vm/drop_caches", "2")); return; }
 	if (IS("compact")) { SYS(put("/proc/sys/vm/compact_memory", "1")); return; }
 	if (IS("spawn")) {
 		if (p < 0 || P[p].alive) { R->bad = 1; return; }
@@ -1639,6 +1799,7 @@ static int controller(void)
 	close(pm);
 	int soft_dirty = zero_pfn >> 55 & 1;	/* a fresh mapping is soft-dirty, where the kernel knows that */
 	zero_pfn &= (1ULL << 55) - 1;
+	int zero_page = maps_zero_page();
 	int tu = syscall(SYS_userfaultfd, O_CLOEXEC);
 	struct uffdio_api api = { .api = UFFD_API };
 	ioctl(tu, UFFDIO_API, &api);
@@ -1653,9 +1814,10 @@ static int controller(void)
 	sscanf(un.release, "%d.%d", &maj, &min);
 	marker_type = maj * 1000 + min >= 6002 ? 31 : maj * 1000 + min >= 5019 ? 30 : -1;
 	wchan_works = maj * 1000 + min >= 5016;
-	printf("{\"kernel\":\"%s\",\"features\":\"%llx\",\"raw\":%d,\"nodes\":%d,\"softdirty\":%d,\"memoryfailure\":%d}\n", un.release,
+	printf("{\"kernel\":\"%s\",\"features\":\"%llx\",\"raw\":%d,\"nodes\":%d,\"softdirty\":%d,\"memoryfailure\":%d%s%s}\n", un.release,
 	       (unsigned long long)api_feats, rawfd >= 0, access("/sys/devices/system/node/node1", F_OK) ? 1 : 2, soft_dirty,
-	       !access("/proc/sys/vm/memory_failure_recovery", F_OK));
+	       !access("/proc/sys/vm/memory_failure_recovery", F_OK), zero_page ? "" : ",\"zeropage\":0",
+	       getenv("MMRUN_SWAP") ? ",\"swap\":\"block\"" : "");
 
 	int limit = getenv("MMRUN_LIMIT") ? atoi(getenv("MMRUN_LIMIT")) : 30;
 	signal(SIGALRM, on_alarm);
@@ -1672,6 +1834,11 @@ static int controller(void)
 			tok[ntok++] = t;
 		if (!ntok)
 			continue;
+		if (!strcmp(tok[0], "machine")) {
+			if (!op_idx)
+				set_machine();
+			continue;
+		}
 		/* what is not there is empty, not left from an earlier line */
 		for (int i = ntok; i < 16; i++)
 			tok[i] = "";
@@ -1742,6 +1909,7 @@ static void take_back(void)
 	put_num("/proc/sys/vm/page-cluster", undo->cluster);
 	put_num("/proc/sys/vm/nr_hugepages", undo->huge);
 	undo_ksm();
+	undo_thp();
 	if (swap_dir[0]) {
 		unlink(swap_path);
 		rmdir(swap_dir);
@@ -1791,7 +1959,7 @@ int main(int argc, char **argv)
 	if (getppid() != parent)
 		return 2;
 	undo = mmap(NULL, sizeof *undo, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	*undo = (struct undo){ 0, -1, -1, { -1, -1, -1, -1, -1 } };
+	*undo = (struct undo){ .swap_on = 0, .cluster = -1, .huge = -1, .ksm = { -1, -1, -1, -1, -1 } };
 	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&block);
 	for (unsigned i = 0; i < sizeof ends / sizeof *ends; i++) {

@@ -4,6 +4,34 @@ import type { EvidenceOf } from "../row.ts";
 import type { folioRows } from "../rows/folio.ts";
 
 export const folioEvidence: EvidenceOf<typeof folioRows> = {
+  "swapout-mthp": {
+    what: "reclaim swaps a large folio that ptes map out as one, where swap is a block device; before, it was split first",
+    source: "mm: vmscan: avoid split during shrink_folio_list()",
+    recorded: "7.3/folio/129-pageout-whole",
+  },
+  "swapin-maps-folio": {
+    what: "a fault maps all pages of a large folio that is in the swap cache still, where their entries are alike and in a row",
+    source: "do_swap_page(): mm: swap: entirely map large folios found in swapcache",
+    recorded: "7.3/folio/130-pageout-wp",
+  },
+  "lazyfree-batches": {
+    what: "reclaim drops a large folio that MADV_FREE gave up as a whole or not at all, where its ptes are alike; before, pages up to the first that was written since",
+    source: "folio_unmap_pte_batch(): mm: support batched unmap for lazyfree large folios during reclamation",
+    recorded: "7.3/folio/126-free-written-pageout",
+  },
+  "lazyfree-batches-parts": {
+    what: "reclaim drops a large folio that MADV_FREE gave up by runs of ptes that are alike, up to the first run with one that was written since; before, by pages where not all were alike",
+    source: "folio_unmap_pte_batch() of 7.3; can_batch_unmap_folio_ptes() of 6.18 wants the whole folio (inferred)",
+  },
+  "swap-zeromap": {
+    what: "a folio of zeroes is not written to swap, and so leaves the swap cache as soon as it is swapped out",
+    source: "swap_writepage(), swap_zeromap_folio_set(): mm: store zero pages to be swapped out in a bitmap",
+  },
+  mthp: {
+    what: "a fault in anonymous memory maps a folio of 16 KiB to 1 MiB by ptes, where its size is enabled (not in a registered VMA)",
+    source: "alloc_anon_folio(): mm: thp: support allocation of anonymous multi-size THP",
+    recorded: "7.3/folio/001-fault-first",
+  },
   "collapse-installs-pmd": {
     what: "MADV_COLLAPSE of file memory maps the result where this process had no table of pmds",
     source: "collapse_pte_mapped_thp() takes SCAN_PMD_NULL as it takes SCAN_PMD_NONE; trace 69",
@@ -64,6 +92,7 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   "zeroed-keeps-bits": {
     what: "the zero page that takes the place of a page of zeroes when a THP is split keeps uffd-wp and soft-dirty; before, both were lost",
     source: "mm/rmap: fix soft-dirty and uffd-wp bit loss when remapping zero-filled mTHP subpage to shared zeropage",
+    recorded: "7.3/folio/072-split-zeroes-wp",
   },
   "split-keeps-dirty": {
     what: "splitting a THP's pmd leaves the dirty bit in the ptes (before: on the pages)",

@@ -3,6 +3,30 @@
 import type { Row } from "../row.ts";
 
 export const folioRows = {
+  "swapout-mthp": {
+    since: "6.10",
+    commit: "5ed890ce5147",
+  },
+  "swapin-maps-folio": {
+    since: "6.11",
+    commit: "508758960b8d",
+  },
+  "lazyfree-batches": {
+    since: "6.16",
+    commit: "354dffd29575",
+  },
+  "lazyfree-batches-parts": {
+    since: "7.3",
+    commit: "",
+  },
+  "swap-zeromap": {
+    since: "6.12",
+    commit: "0ca0c24e3211",
+  },
+  mthp: {
+    since: "6.8",
+    commit: "19eaf44954df",
+  },
   "collapse-installs-pmd": {
     since: "6.18",
     commit: "",

@@ -124,9 +124,16 @@ function settingItems(header: string, context: CompletionContext): CompletionIte
 function valueItems(header: string, name: string, context: CompletionContext): CompletionItem[] {
   if (header === "design") return wordItems(context, "rules");
   if (name === "cpu") return wordItems(context, "processors");
-  const values = header === "machine" ? ["1", "2"] : optionValues(name);
+  const values = header === "machine" ? (machineValues[name] ?? []) : optionValues(name);
   return values.map((label) => ({ label, kind: CompletionItemKind.Value }));
 }
+
+const machineValues: Readonly<Record<string, readonly string[]>> = {
+  nodes: ["1", "2"],
+  swap: ["file", "block"],
+  thp: ["always", "madvise", "never"],
+  mthp: ["64k:always", "16k-64k:always", "64k:madvise", "2m:inherit"],
+};
 
 function optionValues(name: string): string[] {
   const option = SCENARIO_OPTIONS.find((each) => each === name);

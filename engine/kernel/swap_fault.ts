@@ -1,0 +1,91 @@
+// Faults on memory that is swapped out. mm/memory.c: do_swap_page().
+
+import { pteMkdirty, pteMksoftDirty, pteMkuffdWp, pteMkwrite } from "../state/bits.ts";
+import { EXCLUSIVE, present, SOFT_DIRTY, type SwapEntry, UFFD_WP } from "../state/entry.ts";
+import type { Tx } from "../state/tx.ts";
+import { PMD_PAGES, userfaultfdProtected, userfaultfdRwp, VM_LOCKED, VM_WRITE, type Vma } from "../state/vma.ts";
+import { maybeMkwrite, needsSoftDirtyWp, pageProt } from "./pgprot.ts";
+import { restorePageNone } from "./rwp.ts";
+import { DONE, type Fault, type FaultFlags } from "./userfaultfd_k.ts";
+import { doWpPage } from "./wp_fault.ts";
+
+/** do_swap_page() for a real swap entry. */
+export function doSwapPage(tx: Tx, mm: number, vma: Vma, vpn: number, entry: SwapEntry, flags: FaultFlags): Fault {
+  tx.via("do_swap_page");
+  const slot = tx.slot(entry.slot);
+  // The swap cache first: a page that is still there is mapped again, whoever put it there.
+  let frame = slot.frame;
+  // folio_lock_or_retry(): whoever migrates the page from the swap cache has it locked.
+  if (frame > 0 && tx.frame(frame).migrating > 0) return { kind: "wait", in: "folio_lock" };
+  if (frame === 0) {
+    frame = tx.allocFrame({ kind: "anon", value: slot.value, slot: entry.slot });
+    tx.setSlot(entry.slot, { frame });
+  }
+  // pte_swp_exclusive(): what PageAnonExclusive said when the page was unmapped; the page itself may be a new one.
+  let exclusive = (entry.flags & EXCLUSIVE) !== 0;
+  // Of a large folio in the swap cache all pages are mapped, from `first` on, or this one alone.
+  const [first, pages] = swapCacheBatch(tx, mm, vma, vpn, entry, frame);
+  frame -= vpn - first;
+  // swap_free(), then should_try_to_free_swap(): for a write, or where the page is mlocked.
+  for (let i = 0; i < pages; i++) {
+    tx.mapFrame(frame + i, mm, first + i);
+    const { slot: own } = tx.frame(frame + i);
+    tx.setSlot(own, { count: tx.slot(own).count - 1 });
+  }
+  const alone = tx.frame(frame).large ? tx.largeMapcount(frame) === pages : tx.frame(frame).maps.length === 1;
+  const locked = (vma.flags & VM_LOCKED) !== 0;
+  const byEntry = tx.has("swapin-exclusive-by-entry");
+  if (locked || tx.frame(frame).mlocked || (flags.write && (byEntry ? exclusive : alone))) {
+    tx.freeSwapCache(frame);
+    if (!byEntry && tx.frame(frame).slot === 0 && alone) exclusive = true;
+  }
+  let pte = pageProt(tx, vma);
+  if ((entry.flags & SOFT_DIRTY) !== 0) pte = pteMksoftDirty(tx.bits, pte);
+  const wp = (entry.flags & UFFD_WP) !== 0;
+  let write = flags.write;
+  if (tx.has("swapin-upgrade")) {
+    if (wp) pte = restorePageNone(tx, vma, pteMkuffdWp(tx.bits, pte));
+    const guarded = wp && userfaultfdProtected(vma);
+    if (exclusive && (vma.flags & VM_WRITE) !== 0 && !guarded && !needsSoftDirtyWp(tx, vma, pte)) {
+      pte = pteMkwrite(tx.bits, pte);
+      if (write) {
+        pte = pteMkdirty(tx.bits, pte);
+        write = false;
+      }
+    }
+  } else {
+    if (exclusive && write) {
+      pte = maybeMkwrite(tx, vma, pteMkdirty(tx.bits, pte));
+      write = false;
+    }
+    if (wp) pte = pteMkuffdWp(tx.bits, pte);
+  }
+  for (let i = 0; i < pages; i++) {
+    if (exclusive) tx.setFrame(frame + i, { exclusive: true });
+    if (locked) tx.setFrame(frame + i, { mlocked: true });
+    tx.setPte(mm, first + i, present(frame + i, pte));
+  }
+  // What is read-write protected is left to do_uffd_rwp(), a write too.
+  if (!write || (wp && userfaultfdRwp(vma))) return DONE;
+  // put_swap_device() comes after it: a task that sleeps in there holds the area.
+  const fault = doWpPage(tx, mm, vma, vpn, flags);
+  return fault.kind === "userfault" ? { ...fault, swapDevice: true } : fault;
+}
+
+/**
+ * The pages that a fault on a swapped page maps: all of the large folio that is in the swap cache, where it lies in the VMA and one page table, and
+ * its entries are in a row and alike (swap_pte_batch()). The first vpn, and how many.
+ */
+function swapCacheBatch(tx: Tx, mm: number, vma: Vma, vpn: number, entry: SwapEntry, frame: number): [number, number] {
+  if (!tx.frame(frame).large || !tx.has("swapin-maps-folio")) return [vpn, 1];
+  const index = frame - tx.headOfFolio(frame);
+  const pages = tx.folioPages(frame);
+  const table = vpn - (vpn % PMD_PAGES);
+  const first = vpn - index;
+  if (first < Math.max(table, vma.start) || first + pages > Math.min(table + PMD_PAGES, vma.end)) return [vpn, 1];
+  for (let i = 0; i < pages; i++) {
+    const other = tx.entry(mm, first + i);
+    if (other.kind !== "swap" || other.slot !== entry.slot - index + i || other.flags !== entry.flags) return [vpn, 1];
+  }
+  return [first, pages];
+}

@@ -1,0 +1,36 @@
+// Settings of a machine that a scenario and a kernel trace's scenario both say: `machine thp=always mthp=64k:always`.
+
+import type { Settings } from "../engine/state/state.ts";
+import { SIZE_POLICIES, sizePolicies, THP_POLICIES } from "../engine/state/thp.ts";
+
+/** Those that the recorder sets on the machine, and puts back. */
+export const recordedMachine: ReadonlySet<string> = new Set(["thp", "mthp"]);
+
+/** What a setting comes to; a string: what is wrong with its value. */
+export function machineSetting(name: string, text: string): Partial<Settings> | string {
+  if (name === "swap")
+    return text === "file" || text === "block"
+      ? { swap: text }
+      : `swap is a file or a block device: swap=block, not '${text}'`;
+  if (name === "thp") {
+    const thp = THP_POLICIES.find((each) => each === text);
+    return thp === undefined ? `thp is ${THP_POLICIES.join(", ")}, not '${text}'` : { thp };
+  }
+  const sizes = sizePolicies(text, SIZE_POLICIES);
+  return typeof sizes === "string" ? sizes : { mthp: text.toLowerCase() };
+}
+
+/** The settings of a `.scn`'s `machine` lines, as the recorder takes them. */
+export function scnMachine(text: string): Partial<Settings> {
+  let settings: Partial<Settings> = {};
+  for (const line of text.split(/\r\n|\n|\r/)) {
+    const [keyword, ...words] = line.replace(/#.*/, "").trim().split(/\s+/);
+    if (keyword !== "machine") continue;
+    for (const word of words) {
+      const at = word.indexOf("=");
+      const found = recordedMachine.has(word.slice(0, at)) ? machineSetting(word.slice(0, at), word.slice(at + 1)) : "";
+      if (typeof found !== "string") settings = { ...settings, ...found };
+    }
+  }
+  return settings;
+}
