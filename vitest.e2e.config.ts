@@ -8,8 +8,8 @@ export default defineConfig({
     fileParallelism: false,
     // Nothing is tried again as a whole: what a busy machine does late is waited for (test/e2e/keys.ts). The limits are for what never ends.
     retry: 0,
-    testTimeout: 400_000,
-    hookTimeout: 400_000,
-    expect: { poll: { timeout: 120_000 } },
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
+    expect: { poll: { timeout: 300_000 } },
   },
 });

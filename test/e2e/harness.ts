@@ -43,7 +43,7 @@ export async function openFolder(workbench: string, folder: string): Promise<Win
       ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
     ],
   });
-  context.setDefaultTimeout(120_000);
+  context.setDefaultTimeout(300_000);
   const window = new Window(context, context.pages()[0] ?? (await context.newPage()), workbench, folder);
   await window.load();
   return window;
@@ -74,6 +74,15 @@ export class Window {
     await this.page.goto(`${this.workbench}/?folder=${encodeURIComponent(this.folder)}`);
     await this.page.locator(".monaco-workbench").waitFor();
     await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor();
+  }
+
+  /**
+   * Waits until the workbench has written down what holds each of these texts: it does so when it is idle, every few seconds at best, and what it has not
+   * written is gone with a reload.
+   */
+  async keeps(...texts: string[]): Promise<void> {
+    const missing = (): Promise<string[]> => this.page.evaluate(unwritten, texts);
+    await expect.poll(missing).toEqual([]);
   }
 
   /** Runs a command by its full title, from the palette. */
@@ -200,4 +209,24 @@ export class Window {
 
 function escapeRegExp(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+/** Which of these texts, without backslashes, the workbench's databases do not hold. Runs in the page. */
+async function unwritten(texts: string[]): Promise<string[]> {
+  const result = <T>(request: IDBRequest<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const written: string[] = [];
+  for (const { name } of await indexedDB.databases()) {
+    if (!name?.startsWith("vscode-web-state-db")) continue;
+    const database = await result(indexedDB.open(name));
+    for (const store of database.objectStoreNames)
+      written.push(...(await result(database.transaction(store).objectStore(store).getAll())).map(String));
+    database.close();
+  }
+  // A state within a state is quoted once more.
+  const plain = written.map((value) => value.replaceAll("\\", ""));
+  return texts.filter((text) => !plain.some((value) => value.includes(text)));
 }

@@ -120,8 +120,7 @@ test("a picture of the step is saved and copied", async () => {
 });
 
 test("after a restart it is as it was", async () => {
-  // VS Code in a browser writes down what it keeps every five seconds.
-  await window.page.waitForTimeout(6000);
+  await window.keeps('"step":7');
   await window.page.reload();
   await window.page.locator(".monaco-workbench").waitFor();
   await place(8);
