@@ -91,14 +91,15 @@ export function wouldTrap(state: State, mm: Mm, vpn: number): boolean {
 
 /** Judges the protections of [from, to): held or lost. */
 function look(tx: Tx, mm: number, from: number, to: number): void {
-  tx.state.mms[mm]?.eachProtected(from, to, (vpn) => {
+  const judgeAt = (vpn: number): void => {
     const { state, kind } = tx.protectionOf(mm, vpn);
     if (state !== "held" && state !== "lost") return;
     const noticed = (kind === "rwp" ? wouldTrap : wouldNotice)(tx.state, tx.mm(mm), vpn);
     if (noticed === (state === "held")) return;
     const [cause, by]: readonly [ProtectionCause, string] = tx.blamed(mm, vpn) ?? ["write", "handle_mm_fault"];
     tx.setProtection(mm, vpn, noticed ? "held" : "lost", cause, by);
-  });
+  };
+  tx.state.mms[mm]?.eachProtected(from, to, judgeAt, false);
 }
 
 /** The protections that the step may have touched, judged. */

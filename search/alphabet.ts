@@ -30,6 +30,7 @@ const advices: readonly Advice[] = [
   "HUGEPAGE",
   "NOHUGEPAGE",
   "MERGEABLE",
+  "UNMERGEABLE",
   "DONTFORK",
   "DOFORK",
   "WIPEONFORK",
@@ -81,6 +82,15 @@ function operationsOn(state: State, { mm, place, page }: PageName): Operation[] 
     { op: "mremap", mm, range, to: { place: freePlace(state), page: 0 }, dontunmap: true },
     { op: "mlock", mm, range },
     { op: "munlock", mm, range },
+    // On somebody's behalf: a pin is taken by itself, so that a device can write by it later.
+    { op: "kread", ...at, by: "PROCESS_VM" },
+    { op: "kwrite", ...at, by: "COPY_USER", value: 9 },
+    { op: "kwrite", ...at, by: "PROCESS_VM", value: 9 },
+    { op: "kwrite", ...at, by: "PTRACE", value: 9 },
+    { op: "kwrite", ...at, by: "PIN", value: 9 },
+    { op: "pin", mm, range },
+    { op: "unpin", mm, range },
+    { op: "ksm" },
     { op: "clear_refs", mm, value: 1 },
     { op: "clear_refs", mm, value: 4 },
     {
@@ -109,6 +119,14 @@ function operationsOn(state: State, { mm, place, page }: PageName): Operation[] 
       allowSrcHoles: false,
     },
   ];
+  // What Linux 7.3 has beside: where the userfaultfd asked for it.
+  const features = state.uffds[vma?.ctx ?? -1]?.features ?? [];
+  if (features.includes("RWP_ASYNC"))
+    operations.push(
+      { op: "set_mode", mm, enable: ["RWP_ASYNC"], disable: [] },
+      { op: "set_mode", mm, enable: [], disable: ["RWP_ASYNC"] },
+    );
+  if (features.includes("RWP")) operations.push({ op: "register", mm, range, modes: ["RWP"] });
   const file = vma === undefined || vma.file < 0 ? undefined : state.files[vma.file];
   if (vma !== undefined && file?.name) {
     const index = vma.pgoff + (place * PLACE_PAGES + page * unit - vma.start);
@@ -133,6 +151,7 @@ const bySystem: ReadonlySet<Operation["op"]> = new Set([
   "compact",
   "drop_slab",
   "hugepages",
+  "ksm",
 ]);
 
 export function whoDoes(operation: Operation, mm: string): Who {

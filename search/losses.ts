@@ -7,6 +7,7 @@ import { type KernelVersion, kernelVersions, type Operation, type ProtectionCaus
 import { alphabetFor, type PageName, type Who, whoDoes } from "./alphabet.ts";
 import { answerText, statementOf } from "./answer.ts";
 import type { Bounds, Exploration, Progress } from "./outcome.ts";
+import { searchPlain } from "./plain.ts";
 import { type Kind, type Problem, type Property, pageOf } from "./problem.ts";
 import { search } from "./search.ts";
 
@@ -39,7 +40,8 @@ export interface LossQuestion {
   readonly page: PageName;
 }
 
-export const LOSS_BOUNDS: Bounds = { depth: 3, states: 200_000 };
+const LOSS_DEPTH = 3;
+export const LOSS_BOUNDS: Bounds = { depth: LOSS_DEPTH, states: 200_000 };
 
 interface FoundWay {
   readonly cause: ProtectionCause;
@@ -56,6 +58,7 @@ export function* losses(
   const own = scenario.settings.kernel;
   const asked = options.kernels ?? kernelVersions;
   const kernels = [...asked.filter((kernel) => kernel === own), ...asked.filter((kernel) => kernel !== own)];
+  const bounds = options.bounds ?? LOSS_BOUNDS;
   const ways = new Map<string, FoundWay>();
   const covered: Losses["covered"][number][] = [];
   for (const kernel of kernels) {
@@ -64,8 +67,9 @@ export function* losses(
     const { mm, place, page } = question.page;
     if (pageAt(start, mm, place, page).protection.state !== "held") continue;
     const problem = lossProblem(start, question.page);
-    const made = yield* search(problem, {
-      bounds: options.bounds ?? LOSS_BOUNDS,
+    // Of so few moves in a row next to none meets what it met before.
+    const made = yield* (bounds.depth !== undefined && bounds.depth <= LOSS_DEPTH ? searchPlain : search)(problem, {
+      bounds,
       all: true,
       ...(options.now && { now: options.now }),
     });

@@ -4,6 +4,7 @@ import { NO_MM, watch } from "../engine/state/watch.ts";
 import { classesOf, liesAlike, pagesOf } from "./alike.ts";
 import { type Change, Effects, Mistaken, NOTHING, UNKNOWN, Unfit, VARIES, wayOf } from "./effects.ts";
 import { Narrow } from "./narrow.ts";
+import { isOfNoPage, isPageByPage, spreadsPageByPage } from "./page-by-page.ts";
 import { type Concrete, Parts } from "./parts.ts";
 import { begin, type Configuration, happen, NO_PAGE, type Problem, type Transition } from "./problem.ts";
 import { type BrokenProperty, violationsOf } from "./property.ts";
@@ -29,6 +30,8 @@ export class Memory {
   asked = 0;
   /** Something that was remembered turned out to vary: what was made of it before may be wrong. */
   stale = false;
+  /** Rests and kinds of moves whose effect on other pages was looked up. */
+  readonly applied = new Set<number>();
   private readonly parts: Parts;
   private readonly narrow: Narrow;
   /** Address spaces that were looked at. */
@@ -102,8 +105,13 @@ export class Memory {
     const leads = transition !== null && unmodelled === undefined && broken.length === 0 && !transition.idle;
     const after = leads && transition !== null ? this.after(here, transition.after) : null;
     // A range is looked through as far as there are page tables: that there are none is not the rest's to tell.
-    const ranges = page === NO_PAGE && transition !== null && !ends(transition);
-    const further = looked.size > 0 || ranges || (after !== null && this.changesOthers(here, after, page));
+    const ranges = page === NO_PAGE && transition !== null && isPageByPage(transition.operation) && !ends(transition);
+    const unlisted =
+      page === NO_PAGE &&
+      transition !== null &&
+      !isPageByPage(transition.operation) &&
+      !isOfNoPage(transition.operation);
+    const further = unlisted || looked.size > 0 || ranges || (after !== null && this.changesOthers(here, after, page));
     const rest = here.row[0] ?? 0;
     if (page === NO_PAGE && further && transition !== null) this.mindOrder(here, transition);
     let effect: number;
@@ -116,8 +124,19 @@ export class Memory {
             : after === null
               ? NOTHING
               : this.change(after, page, false);
-    } else if (unmodelled !== undefined || broken.length > 0 || (page === NO_PAGE && ends(transition))) effect = VARIES;
+    } else if (
+      unmodelled !== undefined ||
+      broken.length > 0 ||
+      (page === NO_PAGE && ends(transition)) ||
+      transition === null ||
+      !spreadsPageByPage(transition, page !== NO_PAGE)
+    )
+      effect = VARIES;
     else effect = this.change(after ?? here, page, true);
+    if (page === NO_PAGE && !further && transition !== null && ends(transition) && isBlind(here)) {
+      // It was refused, or came to a hole, where there was no page table to look through: it may have looked further.
+      return { effect: UNKNOWN, after, broken, unmodelled };
+    }
     if (effect === VARIES) this.varies(rest, at);
     else this.remember(here, after ?? here, at, page, effect);
     return { effect: this.effects.wholeOf(rest, at) === VARIES ? VARIES : effect, after, broken, unmodelled };
@@ -228,7 +247,7 @@ export class Memory {
   private varies(rest: number, at: number): void {
     if (this.effects.wholeOf(rest, at) === VARIES) return;
     this.effects.setWhole(rest, at, VARIES);
-    this.stale = true;
+    if (this.applied.has(rest * this.effects.kinds + at)) this.stale = true;
   }
 
   /**
@@ -240,6 +259,11 @@ export class Memory {
     if (this.classes.some((first, page) => row[page + 1] !== row[first + 1]))
       throw new Unfit("alike", "a range is walked up to a page, and what lies before it is not what lies after");
   }
+}
+
+/** Somewhere nothing was ever mapped: there is no page table. */
+function isBlind({ config: { state } }: Concrete): boolean {
+  return state.mms.some((mm) => mm?.places.some((place) => place?.pmds[0] === undefined) === true);
 }
 
 /** It does not get to the end of what it is about, or not yet. */

@@ -24,7 +24,7 @@ export interface SlicedOptions {
 }
 
 /** So often a search begins again with what it has learned. */
-const MOST_ROUNDS = 64;
+const MOST_ROUNDS = 16;
 
 export class SlicedSearch {
   private readonly memory: Memory;
@@ -94,6 +94,7 @@ export class SlicedSearch {
     this.transitions = 0;
     this.depth = 0;
     this.memory.stale = false;
+    this.memory.applied.clear();
     const first = this.memory.begin();
     this.toRow(first, this.next);
     this.add(-1, 0);
@@ -199,6 +200,7 @@ export class SlicedSearch {
     const { effects } = this.memory;
     const before = effects.restOf(row[0] ?? 0);
     const way = wayOf(at, before, rest);
+    if (spreads) this.memory.applied.add(before * effects.kinds + at);
     for (let other = 0; other < pages; other++) {
       const pair = row[other] ?? 0;
       let then = pair;

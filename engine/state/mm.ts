@@ -4,6 +4,7 @@ import type { ProcessName } from "../operation.ts";
 import type { Entry } from "./entry.ts";
 import { Place } from "./pagetable.ts";
 import { PLACE_PAGES, type Vma } from "./vma.ts";
+import { lookAt } from "./watch.ts";
 
 /** struct mm_struct: a process's VMAs, page tables, and what the scenario calls its places. */
 export class Mm {
@@ -65,10 +66,14 @@ export class Mm {
     }
   }
 
-  /** Calls back for the pages of [start, end) for which a protection is on record, whatever places they lie in. */
-  eachProtected(start: number, end: number, visit: (vpn: number) => void): void {
+  /**
+   * Calls back for the pages of [start, end) for which a protection is on record, whatever places they lie in.
+   * `watched`: false where what comes of a page is for its entry to say, which is looked at then.
+   */
+  eachProtected(start: number, end: number, visit: (vpn: number) => void, watched = true): void {
     for (let vpn = start; vpn < end; ) {
       const base = vpn - (vpn % PLACE_PAGES);
+      if (watched) lookAt(vpn - base, Math.min(end - base, PLACE_PAGES), this.id);
       this.place(vpn)?.protection.forEach(
         (_state, page) => {
           visit(base + page);
