@@ -4,13 +4,14 @@ import type { LanguageClientOptions } from "vscode-languageclient";
 import { findingPage } from "./features/explain.ts";
 
 /** Commands that a hover or a problem's code may run. */
-const commandsInText = ["ptescope.explainFinding", "ptescope.showPanel"];
+const commandsInText = ["ptescope.explainFinding", "ptescope.losses", "ptescope.showPanel"];
 
 /** Commands that an answer of the server may name: those of the extension, and VS Code's own. */
 const commands = [
   "ptescope.compare",
   "ptescope.explore",
   "ptescope.losses",
+  "ptescope.openFound",
   "ptescope.showPanel",
   "ptescope.startWalkthrough",
   "editor.action.triggerParameterHints",

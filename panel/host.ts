@@ -48,7 +48,9 @@ export type PanelEvent =
   /** A picture to keep: text, or base64 of a PNG. */
   | { readonly type: "save"; readonly name: string; readonly text?: string; readonly base64?: string }
   /** The scenario as a C program is asked for: to be written, or to be run. */
-  | { readonly type: "reproducer"; readonly run: boolean };
+  | { readonly type: "reproducer"; readonly run: boolean }
+  /** What could lose the protection of a page, after a step, is asked. */
+  | { readonly type: "losses"; readonly ref: PageRef; readonly step: number };
 
 export interface PanelHost {
   /** Programs run where it is: not in a plain page. */

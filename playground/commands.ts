@@ -1,6 +1,8 @@
 // The commands that code lenses, hovers and problems name, and the same in the editor's palette (F1) and context menu.
 
 import * as monaco from "monaco-editor/editor/editor.api";
+import type { CodeAction } from "vscode-languageserver-protocol";
+import type { LossesParams } from "../server/protocol.ts";
 import { explain } from "./explain.ts";
 import type { Page } from "./page.ts";
 
@@ -13,6 +15,13 @@ export function registerCommands(page: Page, editor: CodeEditor): void {
   command("ptescope.startWalkthrough", () => press("#walkthrough"));
   command("ptescope.compare", () => press("#compare"));
   command("ptescope.writeReproducer", async () => (await import("./reproducer.ts")).writeReproducer(page));
+  const searches = () => import("./explore.ts");
+  command("ptescope.explore", async () => (await searches()).exploreSection(page));
+  command("ptescope.openFound", async (given) => (await searches()).openFound(page, lineOf(given) ?? -1));
+  command("ptescope.losses", async (given) => {
+    const asked = questionOf(given);
+    if (asked) await (await searches()).openLosses(page, asked);
+  });
   command("ptescope.explainFinding", (given) => void explain(page, given));
 
   // A problem's code is a link, and Monaco opens no command from there by itself.
@@ -48,7 +57,29 @@ export function registerCommands(page: Page, editor: CodeEditor): void {
     contextMenuGroupId: "navigation",
   });
   action("writeReproducer", "Write C Reproducer", async () => (await import("./reproducer.ts")).writeReproducer(page));
+  action("explore", "Try Every Order", async () => (await searches()).exploreSection(page));
+  action("losses", "What Could Lose This?", async () => {
+    const asked = await questionAt(page, (editor.getPosition()?.lineNumber ?? 1) - 1);
+    if (asked) await (await searches()).openLosses(page, asked);
+    else page.notice("No page is protected or loses its protection at this line.");
+  });
   action("copyLink", "Copy Link", () => press("#share"));
+}
+
+type Question = Omit<LossesParams, "textDocument">;
+
+/** What a code action, a hover or the palette asks about. */
+function questionOf(given: unknown): Question | null {
+  return typeof given === "object" && given !== null && "page" in given ? (given as Question) : null;
+}
+
+/** The first that the light bulb of a line (from 0) offers. */
+async function questionAt(page: Page, line: number): Promise<Question | null> {
+  const at = { line, character: 0 };
+  const params = { textDocument: page.document, range: { start: at, end: at }, context: { diagnostics: [] } };
+  const actions = await page.server.lsp<readonly CodeAction[] | null>("textDocument/codeAction", params);
+  const found = actions?.find(({ command }) => command?.command === "ptescope.losses");
+  return questionOf(found?.command?.arguments?.[0]);
 }
 
 function selected(editor: CodeEditor): string {

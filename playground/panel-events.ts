@@ -25,6 +25,9 @@ export async function hear(page: Page, event: PanelEvent): Promise<void> {
     case "save":
       save(event.name, event.base64 === undefined ? (event.text ?? "") : bytes(event.base64));
       return;
+    case "losses":
+      await (await import("./explore.ts")).openLosses(page, { step: event.step, page: event.ref });
+      return;
     case "reproducer":
       await writeReproducer(page);
   }

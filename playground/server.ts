@@ -37,6 +37,9 @@ const capabilities = {
 /** Those of the page that an answer may name (commands.ts), and Monaco's own. */
 const commands = [
   "ptescope.compare",
+  "ptescope.explore",
+  "ptescope.losses",
+  "ptescope.openFound",
   "ptescope.showPanel",
   "ptescope.startWalkthrough",
   "editor.action.triggerParameterHints",
@@ -73,9 +76,10 @@ export class Server {
   async request<Name extends keyof Requests>(
     name: Name,
     params: Requests[Name]["params"],
+    signal?: AbortSignal,
   ): Promise<Requests[Name]["result"]> {
     await this.ready;
-    return (await this.ask(name, params)) as Requests[Name]["result"];
+    return (await this.ask(name, params, signal)) as Requests[Name]["result"];
   }
 
   /** A request of LSP that Monaco's client has no use for. */
@@ -139,24 +143,25 @@ export class Server {
     this.worker.postMessage({ jsonrpc: "2.0", method, params } satisfies Message);
   }
 
-  private async ask(method: string, params: unknown): Promise<unknown> {
-    const { result, error } = await this.again(method, params);
+  private async ask(method: string, params: unknown, signal?: AbortSignal): Promise<unknown> {
+    const { result, error } = await this.again(method, params, signal);
     if (error) throw new Error(error.message);
     return result;
   }
 
   /** Asks until the text holds still: whoever looks wants the newest. */
-  private async again(method: string, params: unknown): Promise<Answer> {
+  private async again(method: string, params: unknown, signal?: AbortSignal): Promise<Answer> {
     for (let tries = 0; ; tries++) {
-      const answer = await this.once(method, params);
+      const answer = await this.once(method, params, signal);
       if (answer.error?.code === REQUEST_CANCELLED) return { result: null };
       if (answer.error?.code !== CONTENT_MODIFIED) return answer;
       if (tries === MOST_TRIES) return { result: null };
     }
   }
 
-  private once(method: string, params: unknown): Promise<Answer> {
+  private once(method: string, params: unknown, signal?: AbortSignal): Promise<Answer> {
     const id = `page-${++this.last}`;
+    signal?.addEventListener("abort", () => this.notify("$/cancelRequest", { id }), { once: true });
     return new Promise((done) => {
       this.waiting.set(id, { done });
       this.worker.postMessage({ jsonrpc: "2.0", id, method, params } satisfies Message);

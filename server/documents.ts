@@ -9,6 +9,7 @@ import type { Scenario } from "../analysis/index.ts";
 import type { Settings as EngineSettings } from "../engine/index.ts";
 import { type Document, includedPaths } from "../language/index.ts";
 import { OpenDocument } from "./document.ts";
+import { Explored } from "./explored.ts";
 import { diagnostics, type FindingPage } from "./features/diagnostics.ts";
 import { type Host, inSlices } from "./host.ts";
 import { Includes } from "./includes.ts";
@@ -29,6 +30,8 @@ export class Documents {
   /** Problems say on which kernels each finding holds. */
   versions = false;
   readonly includes: Includes;
+  /** What was found of their explored sections. */
+  readonly explored = new Explored();
   private readonly connection: Connection;
   private readonly host: Host;
   private readonly progress: Progress;
@@ -118,6 +121,12 @@ export class Documents {
     this.listeners.push(listener);
   }
 
+  /** Says anew of a scenario what is to be said: something was found of it. */
+  renew(uri: string): void {
+    const document = this.open.get(uri);
+    if (document) this.queue(document);
+  }
+
   /** Settings decide what is reported: all that is open is looked at anew. */
   changeSettings(settings: Settings): void {
     const before = this.settings;
@@ -179,7 +188,7 @@ export class Documents {
       const scenario = await this.progress.during(document);
       // Closed, or edited again and queued anew: the answer to the newest text comes by itself.
       if (this.open.get(uri) !== document || this.changed.has(document) || scenario !== document.scenario) return;
-      this.say(uri, diagnostics(uri, scenario, this.findingPage));
+      this.say(uri, this.toSay(document, scenario));
       for (const listener of this.listeners) listener(uri);
       if (this.versions) await this.date(document, scenario);
     } catch (error) {
@@ -201,7 +210,13 @@ export class Documents {
     const versions = await inSlices(work, this.host, () => {
       if (over()) work.return(new Map());
     });
-    if (versions && !over()) this.say(uri, diagnostics(uri, scenario, this.findingPage, versions));
+    if (versions && !over()) this.say(uri, this.toSay(document, scenario, versions));
+  }
+
+  private toSay(document: OpenDocument, scenario: Scenario, versions?: Parameters<typeof diagnostics>[3]) {
+    const { uri } = document;
+    const explored = this.explored.of(uri, () => document.text);
+    return diagnostics(uri, scenario, this.findingPage, versions, explored);
   }
 
   /** Replaces what one scenario says, and sends each file that it says or said something of. */

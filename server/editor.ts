@@ -22,6 +22,10 @@ export class Editor {
     this.snippets = client?.capabilities.textDocument?.completion?.completionItem?.snippetSupport === true;
   }
 
+  has(command: string): boolean {
+    return this.commands.has(command);
+  }
+
   actions(actions: readonly CodeAction[]): CodeAction[] {
     return actions.filter(({ command }) => command === undefined || this.commands.has(command.command));
   }

@@ -177,24 +177,34 @@ export type ExploreResult =
         readonly property: string;
         readonly covered: string;
         readonly proven: boolean;
+        /** What happens, in a sentence: the message of a problem; null: nothing was found. */
+        readonly message: string | null;
         readonly scenario: string | null;
       }[];
     }
   | { readonly error: string };
 
-/** What could lose the protection of a page, after a line (from 0) of an open scenario? */
+/** What could lose the protection of a page, after a line (from 0) or a step of an open scenario? */
 export interface LossesParams extends AboutDocument {
-  readonly line: number;
+  readonly line?: number;
+  readonly step?: number;
   readonly page: { readonly mm: string; readonly place: number; readonly page: number };
 }
 
 export interface LossesResult {
   readonly page: string;
+  /** From 0. */
+  readonly line: number;
+  /** None: it is not protected there. */
   readonly kernels: readonly string[];
   /** In so many steps at most. */
   readonly depth: number;
+  readonly notModelled: readonly string[];
+  /** The same as a page, whose links `command:ptescope.openFound?[N]` name a way by its number from 0. */
+  readonly html: string;
   readonly ways: readonly {
     readonly by: string;
+    readonly cause: string;
     readonly who: string;
     readonly kernels: readonly string[];
     readonly statements: readonly string[];

@@ -154,17 +154,22 @@ export function serve(connection: Connection, host: Host): void {
   connection.onSignatureHelp(
     onProgram(async (_, program, { position }) => (await lazy()).signatureHelp(program, position)),
   );
-  connection.onHover(onRun(async (_, run, { position }) => (await lazy()).hover(run, position)));
+  connection.onHover(
+    onRun(async ({ uri }, run, { position }) =>
+      (await lazy()).hover(run, position, (await editor()).has("ptescope.losses") ? uri : null),
+    ),
+  );
   connection.languages.inlayHint.on(
     onRun(async (_, run, { range }) => (await soon()).inlayHints(run, range, documents.settings)),
   );
+  const exploredOf = (document: OpenDocument) => documents.explored.of(document.uri, () => document.text);
   connection.onCodeLens(
     onRun(async (document, run) => {
       const scenarios = await documents.scenariosOf(document.uri);
       return (await editor()).lenses(
         scenarios?.length
           ? (await page()).lensesOnPage(scenarios, document, run, documents.settings)
-          : (await soon()).codeLenses(document.uri, run, documents.settings),
+          : (await soon()).codeLenses(document.uri, run, documents.settings, exploredOf(document)),
       );
     }),
   );
@@ -179,6 +184,7 @@ export function serve(connection: Connection, host: Host): void {
         context,
         exists,
         mayCreate: face.mayCreate,
+        explored: exploredOf(document),
       });
       const scenarios = await documents.scenariosOf(uri);
       return face.actions(scenarios?.length ? (await page()).actionsOnPage(scenarios, document, actions) : actions);
@@ -337,9 +343,18 @@ export function serve(connection: Connection, host: Host): void {
   );
   // Apart from the others: it brings the search.
   const explore = () => import("./features/explore.ts");
-  onRequest("ptescope/explore", async (params, token) =>
-    (await explore()).exploreSection(params, documents.includes.of(params.uri), host, token),
-  );
+  onRequest("ptescope/explore", async (params, token) => {
+    const { uri, text } = params;
+    await documents.includes.load(uri, parse(text));
+    const result = await (await explore()).exploreSection(params, documents.includes.of(uri), host, token);
+    if ("answers" in result && documents.get(uri)?.text === text) {
+      documents.explored.set(uri, text, result.answers);
+      documents.renew(uri);
+      if (client?.capabilities.workspace?.codeLens?.refreshSupport)
+        connection.sendRequest("workspace/codeLens/refresh").catch(ignored);
+    }
+    return result;
+  });
   onRequest(
     "ptescope/losses",
     onRun(async (_, run, params, token) => (await explore()).lossesAt(params, run, host, token)),

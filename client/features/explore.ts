@@ -1,18 +1,45 @@
 // Searches: an explored section by code lens and command, and "What could lose this?". What is found opens as a
 // scenario beside.
-import { commands, Disposable, ProgressLocation, Uri, ViewColumn, window, workspace } from "vscode";
+import {
+  type CodeAction,
+  commands,
+  Disposable,
+  ProgressLocation,
+  Uri,
+  ViewColumn,
+  type WebviewPanel,
+  window,
+  workspace,
+} from "vscode";
 import type { ExploreResult, LossesParams, LossesResult } from "../../server/protocol.ts";
 import { startDebugging } from "../debug/start.ts";
 import type { SendRequest } from "../request.ts";
 
+/** What a line of the list, a lens and a quick fix run. */
+const OPEN_FOUND = "ptescope.openFound";
+
+type Answers = Extract<ExploreResult, { readonly answers: unknown }>["answers"];
+
 export function registerExplore(ask: SendRequest): Disposable {
+  const found = new Map<string, Answers>();
+  const lists = new Lists();
   return Disposable.from(
-    commands.registerCommand("ptescope.explore", (given?: unknown) => explore(ask, given)),
-    commands.registerCommand("ptescope.losses", (given?: unknown) => losses(ask, given)),
+    lists,
+    commands.registerCommand("ptescope.explore", (given?: unknown) => explore(ask, given, found)),
+    commands.registerCommand("ptescope.losses", async (given?: unknown) => {
+      const params = questionOf(given) ?? (await questionAtCursor());
+      if (params) await losses(ask, params, lists);
+    }),
+    commands.registerCommand(OPEN_FOUND, async (given: unknown) => {
+      if (typeof given === "number") return lists.open(given);
+      if (typeof given !== "object" || given === null || !("uri" in given && "line" in given)) return;
+      const answer = found.get(String(given.uri))?.find(({ line }) => line === given.line);
+      if (answer?.scenario) await open(answer.scenario);
+    }),
   );
 }
 
-async function explore(ask: SendRequest, given: unknown): Promise<void> {
+async function explore(ask: SendRequest, given: unknown, found: Map<string, Answers>): Promise<void> {
   const named = typeof given === "object" && given !== null && "uri" in given && typeof given.uri === "string";
   const document = named
     ? await workspace.openTextDocument(Uri.parse(String(given.uri)))
@@ -21,20 +48,24 @@ async function explore(ask: SendRequest, given: unknown): Promise<void> {
     void window.showInformationMessage("Open a scenario (.pte) with a line 'explore' first.");
     return;
   }
-  const params = { uri: document.uri.toString(), text: document.getText() };
+  const uri = document.uri.toString();
+  const params = { uri, text: document.getText() };
   const result = await searching("Trying every order", (token) => ask("ptescope/explore", params, token));
-  if (result !== undefined) await tell(result);
-}
-
-async function tell(result: ExploreResult): Promise<void> {
+  if (result === undefined) return;
   if ("error" in result) {
     void window.showWarningMessage(result.error);
     return;
   }
-  const items = result.answers.map(({ line, property, covered, proven, scenario }) => ({
+  found.set(uri, result.answers);
+  await tell(result.answers);
+}
+
+/** The lenses above the section's lines say it too, and stay. */
+async function tell(answers: Answers): Promise<void> {
+  const items = answers.map(({ line, property, covered, proven, scenario }) => ({
     label: `$(${scenario !== null ? "error" : proven ? "pass" : "question"}) ${property}`,
     description: `line ${line + 1}`,
-    detail: scenario === null ? `${proven ? "Proven" : "Not found"}: ${covered}` : "Does not hold: open the scenario",
+    detail: scenario === null ? `${proven ? "Proven" : "Not proven"}: ${covered}` : "Does not hold: open the scenario",
     scenario,
   }));
   const [only, ...more] = items;
@@ -42,46 +73,79 @@ async function tell(result: ExploreResult): Promise<void> {
   if (chosen?.scenario) await open(chosen.scenario);
 }
 
-async function losses(ask: SendRequest, given: unknown): Promise<void> {
-  const params = questionOf(given);
-  if (params === undefined) {
-    void window.showInformationMessage(
-      "Put the cursor on a statement that protects a page, and take it from the light bulb there.",
-    );
-    return;
-  }
+async function losses(ask: SendRequest, params: LossesParams, lists: Lists): Promise<void> {
   const result = await searching("Trying what could lose it", (token) => ask("ptescope/losses", params, token));
-  if (result) await choose(result);
-}
-
-async function choose({ page, kernels, depth, ways }: LossesResult): Promise<void> {
-  if (ways.length === 0) {
+  if (!result) return;
+  const { page, kernels, depth, ways } = result;
+  if (kernels.length === 0)
+    void window.showInformationMessage(`${page} is not protected there: there is nothing to lose.`);
+  else if (ways.length === 0)
     void window.showInformationMessage(
       `Nothing loses the protection of ${page} in ${depth} steps, on Linux ${kernels.join(", ")}.`,
     );
-    return;
+  else lists.show(result);
+}
+
+/** What could lose a page, beside the scenario: the last that was asked. */
+class Lists implements Disposable {
+  private panel: WebviewPanel | undefined;
+  private ways: LossesResult["ways"] = [];
+
+  dispose(): void {
+    this.panel?.dispose();
   }
-  const items = ways.map(({ by, who, kernels: on, statements, scenario }) => ({
-    label: `${by}()`,
-    description: `${who}, ${on.length === kernels.length ? "on every modelled Linux" : `on Linux ${on.join(", ")}`}`,
-    detail: statements.join("  ·  "),
-    scenario,
-  }));
-  const title = `${ways.length} ways to lose the protection of ${page}`;
-  const chosen = await window.showQuickPick(items, { title, matchOnDetail: true });
-  if (chosen) await open(chosen.scenario);
+
+  show({ page, ways, html }: LossesResult): void {
+    this.ways = ways;
+    const where = { viewColumn: ViewColumn.Beside, preserveFocus: true };
+    if (this.panel === undefined) {
+      this.panel = window.createWebviewPanel("ptescope.losses", "", where, {
+        enableCommandUris: [OPEN_FOUND],
+        enableFindWidget: true,
+      });
+      this.panel.onDidDispose(() => {
+        this.panel = undefined;
+      });
+    } else this.panel.reveal(undefined, true);
+    this.panel.title = `What could lose ${page}?`;
+    this.panel.webview.html = html;
+  }
+
+  async open(way: number): Promise<void> {
+    const found = this.ways[way];
+    if (found) await open(found.scenario);
+  }
+}
+
+/** The first that the light bulb of the cursor's line offers. */
+async function questionAtCursor(): Promise<LossesParams | undefined> {
+  const editor = window.activeTextEditor;
+  const found =
+    editor?.document.languageId === "pte"
+      ? await commands.executeCommand<CodeAction[]>(
+          "vscode.executeCodeActionProvider",
+          editor.document.uri,
+          editor.selection,
+        )
+      : [];
+  const asked = found.find(({ command }) => command?.command === "ptescope.losses");
+  if (asked === undefined)
+    void window.showInformationMessage(
+      "Put the cursor on a statement that protects a page, or on one that loses it: this asks about that page.",
+    );
+  return questionOf(asked?.command?.arguments?.[0]);
 }
 
 function questionOf(given: unknown): LossesParams | undefined {
-  if (typeof given !== "object" || given === null || !("uri" in given && "line" in given && "page" in given))
-    return undefined;
-  const { uri, line, page } = given;
-  if (typeof uri !== "string" || typeof line !== "number" || typeof page !== "object" || page === null)
-    return undefined;
+  if (typeof given !== "object" || given === null || !("uri" in given && "page" in given)) return undefined;
+  const { uri, page } = given;
+  const line = "line" in given && typeof given.line === "number" ? { line: given.line } : {};
+  const step = "step" in given && typeof given.step === "number" ? { step: given.step } : {};
+  if (typeof uri !== "string" || typeof page !== "object" || page === null) return undefined;
   if (!("mm" in page && "place" in page && "page" in page)) return undefined;
   const { mm, place, page: number } = page;
   if (typeof mm !== "string" || typeof place !== "number" || typeof number !== "number") return undefined;
-  return { textDocument: { uri }, line, page: { mm, place, page: number } };
+  return { textDocument: { uri }, ...line, ...step, page: { mm, place, page: number } };
 }
 
 /** What was found is a scenario like any other: it can be debugged at once. */

@@ -161,6 +161,20 @@ class Explorer {
     }
   }
 
+  /** What a section forbids and what was found, or could not be proven. */
+  private async explore(run: TestRun, uri: Uri, text: string, token: CancellationToken): Promise<TestMessage[]> {
+    const result = await this.ask("ptescope/explore", { uri: uri.toString(), text }, token);
+    if ("error" in result) return [new TestMessage(result.error)];
+    return result.answers.flatMap(({ line, property, covered, proven, message }) => {
+      const verdict = proven ? "proven" : message === null ? "not proven" : "does not hold";
+      run.appendOutput(`  line ${line + 1}: ${property}: ${verdict}, ${covered}\r\n`);
+      if (proven) return [];
+      const said = new TestMessage(message ?? `Not proven: ${covered}`);
+      said.location = new Location(uri, new Range(line, 0, line, property.length));
+      return [said];
+    });
+  }
+
   private async check(run: TestRun, item: TestItem, token: CancellationToken): Promise<void> {
     const { uri } = item;
     if (!uri) return;
@@ -173,8 +187,10 @@ class Explorer {
       run.appendOutput(
         `${workspace.asRelativePath(uri)}: ${statements} statements run, ${checked} checked${failed}\r\n`,
       );
-      if (failures.length === 0) run.passed(item, milliseconds);
-      else run.failed(item, failures.map(messageOf), milliseconds);
+      const explored = /^\s*explore\b/m.test(text) ? await this.explore(run, uri, text, token) : null;
+      const messages = [...failures.map(messageOf), ...(explored ?? [])];
+      if (messages.length > 0) run.failed(item, messages, milliseconds);
+      else run.passed(item, milliseconds);
     } catch (error) {
       if (token.isCancellationRequested) run.skipped(item);
       else run.errored(item, new TestMessage(error instanceof Error ? error.message : String(error)));

@@ -92,7 +92,10 @@ export class PanelLink implements Disposable {
     } else if (event.type === "state") this.state = event.state;
     else if (event.type === "copy") await env.clipboard.writeText(event.text);
     else if (event.type === "save") await save(this.uri, event);
-    else if (this.uri) {
+    else if (event.type === "losses") {
+      const { step, ref: page } = event;
+      if (this.uri) await commands.executeCommand("ptescope.losses", { uri: this.uri.toString(), step, page });
+    } else if (this.uri) {
       const command = event.run ? "ptescope.runReproducer" : "ptescope.writeReproducer";
       await commands.executeCommand(command, { uri: this.uri.toString() });
     }

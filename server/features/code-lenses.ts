@@ -1,11 +1,17 @@
 // Lines above statements that lead to the panel: at the top of the scenario, at its sections, and where pages lose their protection.
 import type { CodeLens, Command } from "vscode-languageserver";
 import type { Scenario, StepRecord } from "../../analysis/index.ts";
+import type { Answered } from "../explored.ts";
 import { emptyRange } from "../position.ts";
 import type { Settings } from "../settings.ts";
 
 /** The commands are the editor's: an editor that has none of them shows the titles. */
-export function codeLenses(uri: string, scenario: Scenario, { codeLens: wanted }: Settings): CodeLens[] {
+export function codeLenses(
+  uri: string,
+  scenario: Scenario,
+  { codeLens: wanted }: Settings,
+  explored: readonly Answered[] = [],
+): CodeLens[] {
   const { statements } = scenario.document;
   if (scenario.steps.length === 0) return [];
   const lenses: CodeLens[] = [];
@@ -17,7 +23,13 @@ export function codeLenses(uri: string, scenario: Scenario, { codeLens: wanted }
   };
   const narrated = statements.some(({ kind }) => kind === "narration");
   const section = statements.findIndex(({ kind }) => kind === "explore");
-  if (wanted.explore && section >= 0) add(section, "Try every order", "ptescope.explore", section);
+  if (wanted.explore && section >= 0) {
+    add(section, "Try every order", "ptescope.explore", section);
+    for (const { line, proven, covered, scenario: found } of explored) {
+      if (found !== null) add(line, "Does not hold: open the scenario", "ptescope.openFound", line);
+      else add(line, `${proven ? "✓ Proven" : "Not proven"}: ${covered}`, "ptescope.explore", section);
+    }
+  }
   if (wanted.panel) add(0, "Page tables", "ptescope.showPanel", 0);
   if (wanted.compare) add(0, "Compare kernels and designs", "ptescope.compare", 0);
   if (wanted.walkthrough && narrated) add(0, "Start walkthrough", "ptescope.startWalkthrough", 0);

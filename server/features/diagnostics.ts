@@ -2,6 +2,7 @@
 import { type Diagnostic, type DiagnosticRelatedInformation, DiagnosticSeverity } from "vscode-languageserver";
 import { diagnosticsOf, type Finding, type Scenario, type ScenarioDiagnostic } from "../../analysis/index.ts";
 import type { Program, Diagnostic as TextDiagnostic } from "../../language/index.ts";
+import type { Answered } from "../explored.ts";
 import { rangeOf } from "../position.ts";
 import { fileOf } from "../uri.ts";
 
@@ -17,6 +18,7 @@ export function diagnostics(
   scenario: Scenario,
   page: FindingPage,
   versions?: ReadonlyMap<Finding, string>,
+  explored: readonly Answered[] = [],
 ): Map<string, Diagnostic[]> {
   const files = new Map<string, Diagnostic[]>([[uri, []]]);
   const add = (at: readonly string[], diagnostic: Diagnostic): void => {
@@ -31,6 +33,19 @@ export function diagnostics(
   for (const { files: at, line, diagnostic: each } of included(scenario.program, []))
     add(at, textDiagnostic(line, each));
   if (!scenario.complete) add([], unfinished(scenario));
+  for (const { line, property, message } of explored)
+    if (message !== null)
+      add(
+        [],
+        textDiagnostic(line, {
+          code: "explore",
+          severity: "error",
+          message,
+          start: 0,
+          end: property.length,
+          fixes: [],
+        }),
+      );
   for (const [target, list] of files) files.set(target, gravest(list));
   return files;
 }

@@ -1,9 +1,14 @@
 // What an editor gets of searches: scenarios that it can open, and actions that lead there.
 import { expect, test } from "vitest";
 import { openScenario } from "../../analysis/index.ts";
+import { Explored } from "../explored.ts";
 import type { Host } from "../host.ts";
+import { defaultSettings } from "../settings.ts";
 import { codeActions } from "./code-actions/code-actions.ts";
+import { codeLenses } from "./code-lenses.ts";
+import { diagnostics } from "./diagnostics.ts";
 import { exploreSection, lossesAt } from "./explore.ts";
+import { hover } from "./hover/hover.ts";
 
 const uri = "file:///a/x.pte";
 const host: Host = {
@@ -35,6 +40,60 @@ test("a section: what does not hold as a scenario, what is proven with its cover
   expect(second?.covered).toMatch(/^all \d+ states, .*: nothing found$/);
 });
 
+test("the list has a row a way, grouped by who does it, each with a link to its scenario", async () => {
+  const scenario = openScenario(text);
+  const asked = { textDocument: { uri }, line: 4, page: { mm: "A", place: 0, page: 0 } };
+  const { html, ways, kernels } = await lossesAt(asked, scenario, host, nobody);
+  const links = [...html.matchAll(/href="command:ptescope\.openFound\?([^"]*)"/g)].map(([, args = ""]) =>
+    JSON.parse(decodeURIComponent(args)),
+  );
+  expect(links).toEqual(ways.map((_, at) => [at]));
+  expect([...html.matchAll(/<h2>([^<]*)/g)].map(([, head]) => head)).toEqual(["The process does it to itself"]);
+  expect(html).toContain(`up to 3 steps, on Linux ${kernels.join(", ")}.`);
+});
+
+test("what was found stands on its line: a problem, a lens, a quick fix; an edit takes it away", async () => {
+  const scenario = openScenario(section);
+  const result = await exploreSection({ uri, text: section }, () => "no files here", host, nobody);
+  if ("error" in result) throw new Error(result.error);
+  const explored = new Explored();
+  explored.set(uri, section, result.answers);
+  const answers = explored.of(uri, () => section);
+  const problems = diagnostics(uri, scenario, () => undefined, undefined, answers).get(uri) ?? [];
+  expect(problems.map(({ code, range, message }) => [code, range.start.line, message])).toEqual([
+    [
+      "explore",
+      8,
+      `Does not hold: A.buf[0] is written, and userfaultfd is not told
+In 2 steps, and in no fewer:
+A: madvise(buf[0], DONTNEED) -> !PTE001
+A: write(buf[0], 9)          -> !PTE016`,
+    ],
+  ]);
+  const lenses = codeLenses(uri, scenario, defaultSettings, answers).map(({ command }) => command?.title);
+  expect(lenses).toContain("Does not hold: open the scenario");
+  expect(lenses).toContainEqual(expect.stringMatching(/^✓ Proven: all \d+ states, .*: nothing found$/));
+  const range = { start: { line: 8, character: 0 }, end: { line: 8, character: 0 } };
+  const wanted = { uri, range, context: { diagnostics: [] }, exists: async () => false, mayCreate: false };
+  const actions = await codeActions(scenario, { ...wanted, explored: answers });
+  expect(actions.map(({ command }) => command?.arguments)).toContainEqual([{ uri, line: 8 }]);
+  expect(explored.of(uri, () => `${section}# edited\n`)).toEqual([]);
+  expect(explored.of(uri, () => section)).toEqual([]);
+});
+
+test("a hover asks what could lose a protected page, where the editor can", () => {
+  const scenario = openScenario(`${text}A: madvise(buf[0], DONTNEED)\n`);
+  const said = (line: number, of: string | null) => {
+    const found = hover(scenario, { line, character: 12 }, of);
+    return found && typeof found.contents === "object" && "value" in found.contents ? found.contents.value : "";
+  };
+  const link = (step: number) =>
+    `command:ptescope.losses?${encodeURIComponent(JSON.stringify([{ uri, step, page: { mm: "A", place: 0, page: 0 } }]))}`;
+  const step = scenario.stepAtLine(4);
+  expect(said(5, uri)).toContain(`[What could lose the protection of A.buf[0]?](${link(step)})`);
+  expect(said(5, null)).not.toContain("command:");
+});
+
 test("a search that nobody waits for any more is given up", async () => {
   const gone = { ...nobody, isCancellationRequested: true };
   // Pages that are named one by one are not alike: as many states as there are sets of them.
@@ -61,6 +120,14 @@ test("the light bulb asks on the line that protects, and on the one that loses o
     host,
     nobody,
   );
-  expect(result.page).toBe("A.buf[0]");
+  expect([result.page, result.line]).toEqual(["A.buf[0]", 4]);
+  const step = scenario.stepAtLine(4);
+  const again = await lossesAt(
+    { textDocument: { uri }, step, page: { mm: "A", place: 0, page: 0 } },
+    scenario,
+    host,
+    nobody,
+  );
+  expect(again).toEqual(result);
   expect(result.ways.map(({ by }) => by)).toContain("zap_pte_range");
 });

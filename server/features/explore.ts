@@ -4,11 +4,20 @@
 import { type CancellationToken, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import { openScenario, type Scenario } from "../../analysis/index.ts";
 import type { Includer } from "../../language/index.ts";
-import { answering, coverageText, LOSS_BOUNDS, losses, questionsOf, sectionOf, whoText } from "../../search/index.ts";
+import {
+  answering,
+  coverageText,
+  type FoundScenario,
+  LOSS_BOUNDS,
+  losses,
+  questionsOf,
+  sectionOf,
+  whoText,
+} from "../../search/index.ts";
+import type { Answered } from "../explored.ts";
 import type { Host } from "../host.ts";
 import type { ExploreParams, ExploreResult, LossesParams, LossesResult } from "../protocol.ts";
-
-type Answered = Extract<ExploreResult, { readonly answers: unknown }>["answers"][number];
+import { lossesHtml } from "./search-page.ts";
 
 /** What an editor waits for: longer searches are the command line's. */
 const BOUNDS = { states: 1_000_000, seconds: 60, megabytes: 512 } as const;
@@ -29,31 +38,48 @@ export async function exploreSection(
     const answer = await finished(answering(scenario, section, question, { bounds: BOUNDS }), host, token);
     if ("message" in answer) return { error: `Line ${answer.line + 1}: ${answer.message}` };
     const { line, text: property, made, proven, ways } = answer;
-    answers.push({ line, property, covered: coverageText(made), proven, scenario: ways[0]?.scenario ?? null });
+    const [way] = ways;
+    const message = way === undefined ? null : messageOf(way);
+    answers.push({ line, property, covered: coverageText(made), proven, message, scenario: way?.scenario ?? null });
   }
   return { uri, answers };
 }
 
+/** With what happens, under it. */
+function messageOf({ found: { violation, moves }, statements }: FoundScenario): string {
+  const count = `${moves.length} step${moves.length === 1 ? "" : "s"}`;
+  const lines = moves.length === 0 ? [] : [`In ${count}, and in no fewer:`, ...statements];
+  return [`Does not hold: ${violation.message}`, ...lines].join("\n");
+}
+
 export async function lossesAt(
-  { line, page }: LossesParams,
+  { line: asked, step: index, page }: LossesParams,
   scenario: Scenario,
   host: Host,
   token: CancellationToken,
 ): Promise<LossesResult> {
-  const step = scenario.stepAtLine(line);
+  const step = index ?? scenario.stepAtLine(asked ?? 0);
+  const line = asked ?? scenario.document.statements.findIndex((_, at) => scenario.stepAtLine(at) >= step);
   const made = await finished(losses(scenario, { step, line, page }, { bounds: LOSS_BOUNDS }), host, token);
   const kernels = made.covered.map(({ kernel }) => kernel);
-  return {
+  const result = {
     page: `${page.mm}.${scenario.nameOf(page.place)}[${page.page}]`,
+    line,
     kernels,
-    depth: Math.min(...made.covered.map(({ depth }) => depth)),
-    ways: made.ways.map(({ by, who, kernels: on, statements, text }) => ({
+    depth: Math.min(LOSS_BOUNDS.depth ?? 0, ...made.covered.map(({ depth }) => depth)),
+    notModelled: [...new Set(made.covered.flatMap(({ notModelled }) => notModelled))],
+    ways: made.ways.map(({ by, cause, who, kernels: on, statements, text }) => ({
       by,
+      cause,
       who: whoText[who],
       kernels: on,
       statements,
       scenario: text,
     })),
+  };
+  return {
+    ...result,
+    html: lossesHtml(result, (way) => `command:ptescope.openFound?${encodeURIComponent(`[${way}]`)}`),
   };
 }
 

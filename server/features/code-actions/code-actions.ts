@@ -2,9 +2,10 @@
 import { type CodeAction, type CodeActionContext, CodeActionKind, type Range } from "vscode-languageserver";
 import type { Scenario } from "../../../analysis/index.ts";
 import { importStrace } from "../../../import/index.ts";
+import type { Answered } from "../../explored.ts";
 import { fromC } from "./c-call.ts";
 import { extractSetup } from "./extract.ts";
-import { lossActions } from "./losses.ts";
+import { foundActions, lossActions } from "./losses.ts";
 import { quickFixes } from "./quick-fixes.ts";
 import { recordActions } from "./record.ts";
 
@@ -16,11 +17,13 @@ export interface Wanted {
   readonly exists: (uri: string) => Promise<boolean>;
   /** Whether the editor can create files. */
   readonly mayCreate: boolean;
+  /** What was found of the explored section. */
+  readonly explored?: readonly Answered[];
 }
 
 export async function codeActions(
   scenario: Scenario,
-  { uri, range, context, exists, mayCreate }: Wanted,
+  { uri, range, context, exists, mayCreate, explored = [] }: Wanted,
 ): Promise<CodeAction[]> {
   const { only } = context;
   const wants = (kind: string): boolean =>
@@ -28,6 +31,7 @@ export async function codeActions(
   const actions: CodeAction[] = [];
   if (wants(CodeActionKind.QuickFix))
     actions.push(...quickFixes(scenario, uri, range, context.diagnostics), ...fromC(uri, scenario, range));
+  if (wants(CodeActionKind.QuickFix)) actions.push(...foundActions(uri, explored, range));
   actions.push(...lossActions(uri, scenario, range).filter(({ kind }) => kind !== undefined && wants(kind)));
   actions.push(...recordActions(uri, scenario, range).filter(({ kind }) => kind !== undefined && wants(kind)));
   if (wants(CodeActionKind.RefactorExtract) && mayCreate) {

@@ -1,6 +1,7 @@
 // "What could lose this?": on the line that protects a page, and on one that loses it, of the moment before.
 import type { CodeAction, Range } from "vscode-languageserver";
 import type { Scenario } from "../../../analysis/index.ts";
+import type { Answered } from "../../explored.ts";
 
 /** At most so many pages of a line are asked about. */
 const MOST = 3;
@@ -24,4 +25,19 @@ export function lossActions(uri: string, scenario: Scenario, { start }: Range): 
     });
   }
   return actions;
+}
+
+/** On a line that forbids what was found. */
+export function foundActions(uri: string, explored: readonly Answered[], { start }: Range): CodeAction[] {
+  return explored
+    .filter(({ line, scenario }) => line === start.line && scenario !== null)
+    .map(({ line }) => {
+      const title = "Open the scenario in which it does not hold";
+      return {
+        title,
+        kind: "quickfix",
+        isPreferred: true,
+        command: { title, command: "ptescope.openFound", arguments: [{ uri, line }] },
+      };
+    });
 }

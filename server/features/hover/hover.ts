@@ -18,10 +18,10 @@ import { explainPages } from "./pages.ts";
 import { type Explained, explainRaw } from "./raw.ts";
 import { explainParameter, explainWord } from "./word.ts";
 
-/** What is to be known of the thing at a position; null where there is nothing. */
-export function hover(run: Scenario, { line, character }: Position): Hover | null {
+/** What is to be known of the thing at a position; null where there is nothing. `uri`: the scenario's, where the editor can ask what could lose a page. */
+export function hover(run: Scenario, { line, character }: Position, uri: string | null = null): Hover | null {
   const bound = run.program.bound[line];
-  const found = bound && explain(run, line, bound, character);
+  const found = bound && explain(run, line, bound, character, uri);
   if (!found) return null;
   return {
     contents: { kind: "markdown", value: found.markdown },
@@ -29,7 +29,7 @@ export function hover(run: Scenario, { line, character }: Position): Hover | nul
   };
 }
 
-function explain(run: Scenario, line: number, bound: Bound, column: number): Explained | null {
+function explain(run: Scenario, line: number, bound: Bound, column: number, uri: string | null): Explained | null {
   const { statement } = bound;
   const raw = explainRaw(run, bound, column);
   if (raw) return raw;
@@ -46,7 +46,7 @@ function explain(run: Scenario, line: number, bound: Bound, column: number): Exp
       : token.type === "place"
         ? token
         : undefined;
-  if (place && pages) return explained(pages, explainPages(run, line, place.process ?? "A", pages));
+  if (place && pages) return explained(pages, explainPages(run, line, place.process ?? "A", pages, uri));
   return explained(token, explainToken(run, line, token));
 }
 

@@ -15,7 +15,13 @@ interface Pages {
 }
 
 /** The entries of the pages that a name or range means, at its line: what they are after it, and before it where the line changes them. */
-export function explainPages(run: Scenario, line: number, mm: string, node: Word | RangeValue): string | null {
+export function explainPages(
+  run: Scenario,
+  line: number,
+  mm: string,
+  node: Word | RangeValue,
+  uri: string | null,
+): string | null {
   const at = run.stepAtLine(line);
   const step = run.steps[at];
   const after = step?.step.state ?? run.timeline.start;
@@ -26,12 +32,13 @@ export function explainPages(run: Scenario, line: number, mm: string, node: Word
   if (place === undefined) return null;
   const pages = pagesOf(after, mm, place, node) ?? pagesOf(before, mm, place, node);
   if (pages === null) return `**${mm}.${name}**: nothing is mapped there at this line.`;
+  const asked = uri === null ? [] : lossLink(run, uri, { at, own }, pages, name);
   if (step && pages.from === pages.to && placesOf(after, mm).some((each) => each.place === place)) {
-    return explainPage(run, at, { mm, place, page: pages.from }, own);
+    return [explainPage(run, at, { mm, place, page: pages.from }, own), ...asked].join("\n\n");
   }
   const runs = alike(before, after, pages);
   const title = `**${mm}.${name}${pages.from === pages.to ? `[${pages.from}]` : `[${pages.from}..${pages.to}]`}**`;
-  return [title, table(runs), details(run, after, pages), ...protections(after, pages)].join("\n\n");
+  return [title, table(runs), details(run, after, pages), ...protections(after, pages), ...asked].join("\n\n");
 }
 
 /** The pages meant that the process has at all; null: none. */
@@ -43,6 +50,26 @@ function pagesOf(state: State, mm: string, place: number, node: Word | RangeValu
   const from = node.from.value;
   const to = node.to === null ? from : node.counted ? from + node.to.value - 1 : node.to.value;
   return to < from ? null : { mm, place, from, to: Math.min(to, from + 4095) };
+}
+
+/** A link that asks what could lose the first page of them that is protected: from the line on, or from before it lost it. */
+function lossLink(
+  run: Scenario,
+  uri: string,
+  { at, own }: { readonly at: number; readonly own: boolean },
+  { mm, place, from, to }: Pages,
+  name: string,
+): string[] {
+  for (const step of own ? [at, at - 1] : [at]) {
+    const state = run.steps[step]?.step.state;
+    if (state === undefined || !processes(state).includes(mm)) continue;
+    for (let page = from; page <= to; page++) {
+      if (pageAt(state, mm, place, page).protection.state !== "held") continue;
+      const asked = encodeURIComponent(JSON.stringify([{ uri, step, page: { mm, place, page } }]));
+      return [`[What could lose the protection of ${mm}.${name}[${page}]?](command:ptescope.losses?${asked})`];
+    }
+  }
+  return [];
 }
 
 interface Run {

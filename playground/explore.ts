@@ -1,0 +1,93 @@
+// Searches: an explored section, and what could lose a page. The server searches in its worker, so the page stays alive; what is found opens as a
+// scenario in the page's place, and the browser's way back leads to the one before.
+
+import type { ExploreResult, LossesParams } from "../server/protocol.ts";
+import { made } from "./dom.ts";
+import type { Page } from "./page.ts";
+import { closeSheet, openSheet } from "./sheet.ts";
+
+let answers: Extract<ExploreResult, { answers: unknown }>["answers"] = [];
+
+/** Lenses and problems say what came of it, on their lines. */
+export async function exploreSection(page: Page): Promise<void> {
+  const { uri, text } = page;
+  const result = await searching(page, "Trying every order …", (signal) =>
+    page.server.request("ptescope/explore", { uri, text }, signal),
+  );
+  if (result === null) return;
+  if ("error" in result) {
+    page.notice(result.error, "problem");
+    return;
+  }
+  answers = result.answers;
+  const broken = answers.filter(({ scenario }) => scenario !== null).length;
+  const proven = answers.filter((each) => each.proven).length;
+  const said = [
+    ...(broken > 0 ? [`${broken} of ${answers.length} do not hold: see the lines of the section`] : []),
+    ...(proven > 0 ? [`${proven} proven`] : []),
+    ...(broken + proven < answers.length ? [`${answers.length - broken - proven} not proven: a bound was hit`] : []),
+  ];
+  page.notice(`${said.join("; ")}.`, broken > 0 ? "problem" : "done");
+}
+
+/** What was found of a line (from 0) of the section. */
+export function openFound(page: Page, line: number): void {
+  const scenario = answers.find((each) => each.line === line)?.scenario;
+  if (scenario) void openScenario(page, scenario);
+}
+
+export async function openLosses(page: Page, asked: Omit<LossesParams, "textDocument">): Promise<void> {
+  const result = await searching(page, "Trying what could lose it …", (signal) =>
+    page.server.request("ptescope/losses", { textDocument: page.document, ...asked }, signal),
+  );
+  if (result === null) return;
+  if (result.kernels.length === 0) {
+    page.notice(`${result.page} is not protected there: there is nothing to lose.`);
+    return;
+  }
+  const frame = made("iframe", { sandbox: "allow-same-origin", title: "What could lose it", id: "losses" });
+  frame.onload = () => {
+    frame.contentDocument?.addEventListener("click", (event) => {
+      const way = wayOf(event.target);
+      const scenario = way === null ? undefined : result.ways[way]?.scenario;
+      if (scenario === undefined) return;
+      event.preventDefault();
+      closeSheet();
+      void openScenario(page, scenario);
+    });
+  };
+  frame.srcdoc = result.html;
+  openSheet("What could lose this?", "wide", frame);
+}
+
+async function openScenario(page: Page, text: string): Promise<void> {
+  await page.open({ text, name: "found.pte", step: null, selected: null });
+  page.onChange(true);
+}
+
+function wayOf(target: EventTarget | null): number | null {
+  const link =
+    target !== null && "closest" in target && typeof target.closest === "function" ? target.closest("a") : null;
+  const [, args] = /^command:[\w.]+\?(.*)$/.exec(link?.getAttribute("href") ?? "") ?? [];
+  if (args === undefined) return null;
+  const [way] = JSON.parse(decodeURIComponent(args));
+  return typeof way === "number" ? way : null;
+}
+
+/** With a notice that can be clicked to give the search up. Null: it was. */
+async function searching<T>(page: Page, said: string, run: (signal: AbortSignal) => Promise<T>): Promise<T | null> {
+  const abort = new AbortController();
+  page.notice(said);
+  const notice = document.querySelector<HTMLElement>("#notice");
+  const cancel = made("button", { type: "button" }, "Cancel");
+  cancel.onclick = () => abort.abort();
+  notice?.append(" ", cancel);
+  try {
+    const result = await run(abort.signal);
+    page.notice("");
+    return abort.signal.aborted ? null : result;
+  } catch (error) {
+    page.notice(abort.signal.aborted ? "" : error instanceof Error ? error.message : String(error), "problem");
+    return null;
+  }
+}
