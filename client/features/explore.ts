@@ -113,7 +113,8 @@ class Lists implements Disposable {
 
   async open(way: number): Promise<void> {
     const found = this.ways[way];
-    if (found) await open(found.scenario);
+    // Over the list, which stays a tab beside it: a third column leaves none of them room.
+    if (found) await open(found.scenario, ViewColumn.Active);
   }
 }
 
@@ -149,9 +150,9 @@ function questionOf(given: unknown): LossesParams | undefined {
 }
 
 /** What was found is a scenario like any other: it can be debugged at once. */
-async function open(content: string): Promise<void> {
+async function open(content: string, viewColumn = ViewColumn.Beside): Promise<void> {
   const document = await workspace.openTextDocument({ language: "pte", content });
-  await window.showTextDocument(document, { viewColumn: ViewColumn.Beside, preview: true });
+  await window.showTextDocument(document, { viewColumn, preview: true });
   const debug = "Debug";
   const chosen = await window.showInformationMessage("What was found is a scenario of its own.", debug);
   if (chosen === debug) await startDebugging(document.uri, { stopOnEntry: false, stopOnFinding: true });

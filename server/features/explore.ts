@@ -45,6 +45,11 @@ export async function exploreSection(
   return { uri, answers };
 }
 
+/** The oldest first. */
+function byRelease(kernels: readonly string[]): string[] {
+  return [...kernels].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+}
+
 /** With what happens, under it. */
 function messageOf({ found: { violation, moves }, statements }: FoundScenario): string {
   const count = `${moves.length} step${moves.length === 1 ? "" : "s"}`;
@@ -61,7 +66,7 @@ export async function lossesAt(
   const step = index ?? scenario.stepAtLine(asked ?? 0);
   const line = asked ?? scenario.document.statements.findIndex((_, at) => scenario.stepAtLine(at) >= step);
   const made = await finished(losses(scenario, { step, line, page }, { bounds: LOSS_BOUNDS }), host, token);
-  const kernels = made.covered.map(({ kernel }) => kernel);
+  const kernels = byRelease(made.covered.map(({ kernel }) => kernel));
   const result = {
     page: `${page.mm}.${scenario.nameOf(page.place)}[${page.page}]`,
     line,
@@ -72,7 +77,7 @@ export async function lossesAt(
       by,
       cause,
       who: whoText[who],
-      kernels: on,
+      kernels: byRelease(on),
       statements,
       scenario: text,
     })),
