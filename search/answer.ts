@@ -53,7 +53,7 @@ export function answerText(scenario: Scenario, statements: readonly string[], op
   const { kernel } = options;
   const own = linesBefore(scenario, options.line);
   const before = kernel === undefined ? own : [`kernel ${kernel}`, ...own.filter((text) => !/^\s*kernel\b/.test(text))];
-  const title = options.title.map((line) => `## ${line}`);
+  const title = options.title.map((line) => `## ${line}`.trimEnd());
   const fresh = [...statements, ...(options.after ?? [])];
   const head = [...title, ...(title.length > 0 ? [""] : []), ...before, ""];
   const ran = openScenario([...head, ...fresh].join("\n"), scenario.options);

@@ -1,6 +1,8 @@
 // The standard events, as scenarios: one for each kind of memory and event. docs/events.md is made from what comes of them on each design.
+import type { KernelVersion } from "../../engine/index.ts";
 
-import { DESIGN_KERNEL } from "./programs.ts";
+/** What the designs are run on: the pages and examples name it. */
+export const DESIGN_KERNEL = "6.18" satisfies KernelVersion;
 
 export interface Memory {
   readonly name: string;

@@ -2,8 +2,8 @@
 
 import { rawOfPreserved } from "../../engine/arch/preserved.ts";
 import { designs, kernelVersions } from "../../engine/index.ts";
+import { DESIGN_KERNEL } from "./events.ts";
 import type { Row, Table } from "./matrix.ts";
-import { DESIGN_KERNEL } from "./programs.ts";
 
 const intro = `# What keeps a protection, event by event
 
