@@ -5,7 +5,18 @@ import { assign, type IsFile } from "../assignment.ts";
 import { parseStatement } from "../statement.ts";
 import type { OperationRow, Parameter, VocabularyName } from "../table/row.ts";
 import { operationNamed, wordNamed } from "../table.ts";
-import type { Argument, Assert, Call, Header, ResultNode, Results, Span, Unparsed, Word } from "../tree.ts";
+import type {
+  Argument,
+  Assert,
+  Call,
+  Header,
+  PropertyLine,
+  ResultNode,
+  Results,
+  Span,
+  Unparsed,
+  Word,
+} from "../tree.ts";
 
 /** `replace`: the word under the cursor, that a completion takes the place of. */
 export type Expected = { readonly replace: Span } & (
@@ -50,6 +61,12 @@ export type Expected = { readonly replace: Span } & (
   | { readonly kind: "process" }
   | { readonly kind: "place"; readonly process: string | null }
   | { readonly kind: "attribute"; readonly state: string; readonly given: readonly string[] }
+  /** After `on`: a message of userfaultfd. */
+  | { readonly kind: "message" }
+  /** After `never`: findings; where nothing stands yet, a process or `differs` too. */
+  | { readonly kind: "forbidden"; readonly first: boolean }
+  /** After `never differs`: kernels, designs, rules. */
+  | { readonly kind: "compared" }
   /** That word and no other. */
   | { readonly kind: "keyword"; readonly word: string }
 );
@@ -61,7 +78,10 @@ export function expectedAt(text: string, column: number, isFile: IsFile): Expect
   const statement = parseStatement(head);
   const inComment = statement.comment !== null && at > statement.comment.start;
   if (inComment) return { kind: "nothing", replace };
+  if (/^\s*on\s+\w*$/.test(head)) return { kind: "message", replace };
   switch (statement.kind) {
+    case "property":
+      return inProperty(statement, at, head, replace);
     case "blank":
       return { kind: "operation", process: null, target: false, replace };
     case "unparsed":
@@ -139,6 +159,16 @@ function inHeader(header: Header, at: number, head: string, replace: Span): Expe
     };
   }
   return { kind: "header-setting", header: keyword, replace: span };
+}
+
+/** Names that are compared have dots and dashes: the whole one is replaced. */
+function inProperty({ keyword, differs, words }: PropertyLine, at: number, head: string, replace: Span): Expected {
+  if (at <= keyword.end) return { kind: "operation", process: null, target: false, replace };
+  const start = head.length - (/[\w.-]*$/.exec(head)?.[0].length ?? 0);
+  if (differs !== null && at > differs.end) return { kind: "compared", replace: { ...replace, start } };
+  if (keyword.text === "always")
+    return words.length === 0 ? { kind: "process", replace } : { kind: "nothing", replace };
+  return { kind: "forbidden", first: !head.includes(","), replace };
 }
 
 function pathSpan(head: string, at: number): Span {

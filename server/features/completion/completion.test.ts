@@ -130,3 +130,29 @@ describe("headers", async () => {
 });
 
 test("nothing in a comment", async () => expect(await items("A: buf = mmap(2) # a$0")).toEqual([]));
+
+describe("an explored section", () => {
+  const above = "A: buf = mmap(2)\nA: userfaultfd()\nexplore\n";
+  test.each<[string, readonly string[], string]>([
+    ["on ", ["wp", "missing", "fork", "unmap"], "DONTNEED"],
+    ["on w", ["wp"], "DONTNEED"],
+    ["any A: madvise(buf[", ["*"], "wp"],
+    ["any A: madvise(buf[*], ", ["DONTNEED"], "wp"],
+    ["never ", ["PTE016", "differs", "A."], "PTE023"],
+    ["never PTE001, ", ["PTE016"], "differs"],
+    ["never differs ", ["6.18", "pte-marker", "thread"], "PTE016"],
+    ["never differs 6.12, 7", ["7.3"], "PTE016"],
+    ["always ", ["A."], "PTE016"],
+    ["never A.buf[0] is ", ["marker"], "PTE016"],
+  ])("%j", async (typed, has, hasNot) => {
+    const scenario = openScenario(above + typed);
+    const items = await completion(
+      scenario,
+      { line: 3, character: typed.length },
+      { uri: "file:///x.pte", host: emptyHost },
+    );
+    const labels = items.map(({ label }) => label);
+    expect(labels).toEqual(expect.arrayContaining([...has]));
+    expect(labels).not.toContain(hasNot);
+  });
+});

@@ -10,7 +10,7 @@ import { stateAttributes } from "../../../language/table.ts";
 import { rangeOf } from "../../position.ts";
 import { argumentItems } from "./argument.ts";
 import type { CompletionContext, CompletionHost } from "./context.ts";
-import { assertItems, expectationItems, failsItems, outcomeItems, stateItems } from "./expectation.ts";
+import { assertItems, expectationItems, failsItems, forbiddenItems, outcomeItems, stateItems } from "./expectation.ts";
 import { kernelItems } from "./kernel.ts";
 import { names, pageItems, processItems } from "./name.ts";
 import { operationItems, snippetItems } from "./operation.ts";
@@ -53,7 +53,7 @@ function itemsFor(expected: Exclude<Expected, { kind: "path" }>, context: Comple
       if (expected.vocabulary === "states") return stateItems(context);
       return wordItems(context, expected.vocabulary, (word) => !expected.given.includes(word));
     case "page":
-      return pageItems(context, expected);
+      return [...everyPage(context), ...pageItems(context, expected)];
     case "result":
     case "finding":
       return expectationItems(context, expected.kind === "finding");
@@ -61,6 +61,17 @@ function itemsFor(expected: Exclude<Expected, { kind: "path" }>, context: Comple
       return failsItems(expected.marked);
     case "outcome":
       return outcomeItems(context);
+    case "message":
+      return [...wordItems(context, "faults"), ...wordItems(context, "events")];
+    case "forbidden":
+      return [
+        ...forbiddenItems(),
+        ...(expected.first
+          ? [{ label: "differs", kind: CompletionItemKind.Keyword }, ...processItems(context, ".")]
+          : []),
+      ];
+    case "compared":
+      return [...wordItems(context, "kernels"), ...wordItems(context, "designs"), ...wordItems(context, "rules")];
     case "header-setting":
       return expected.header === "kernel"
         ? kernelItems(context.statement, expected.replace.start)
@@ -93,6 +104,13 @@ function statementItems(process: string | null, target: boolean, context: Comple
     ...items,
     ...snippetItems(userfaultfds(context.state).length > 0, isEmpty(context)),
   ];
+}
+
+/** In an explored section: each page by itself. */
+function everyPage({ environment }: CompletionContext): CompletionItem[] {
+  return environment.exploring
+    ? [{ label: "*", kind: CompletionItemKind.Value, detail: "each page by itself", sortText: "0" }]
+    : [];
 }
 
 /** Nothing stands in the file but what is being typed. */

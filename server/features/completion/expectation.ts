@@ -53,6 +53,22 @@ function happened(label: string, detail: string, sortText: string): CompletionIt
   return { label, kind: CompletionItemKind.Event, detail, sortText, preselect: sortText === "00" };
 }
 
+/** Findings that are about one step: those that a search can look for. */
+export function forbiddenItems(): CompletionItem[] {
+  return rules.flatMap(({ code, title, kind, check }) =>
+    check === undefined
+      ? []
+      : [
+          {
+            label: code,
+            kind: CompletionItemKind.Constant,
+            detail: title,
+            documentation: { kind: "markdown" as const, value: explanations[kind].explanation },
+          },
+        ],
+  );
+}
+
 /** How a thread went on. */
 export function outcomeItems(context: CompletionContext): CompletionItem[] {
   return [...wordItems(context, "outcomes"), ...wordItems(context, "errnos"), ...wordItems(context, "signals")];
