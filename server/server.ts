@@ -78,6 +78,11 @@ export function serve(connection: Connection, host: Host): void {
   });
   connection.onDidChangeConfiguration(({ settings }) => void readSettings(settings));
 
+  function refreshLenses(): void {
+    if (client?.capabilities.workspace?.codeLens?.refreshSupport)
+      connection.sendRequest("workspace/codeLens/refresh").catch(ignored);
+  }
+
   /** From the editor where it can be asked; else from what it sent. */
   async function readSettings(sent: { readonly ptescope?: unknown } | undefined | null): Promise<void> {
     const { workspace } = client?.capabilities ?? {};
@@ -92,7 +97,7 @@ export function serve(connection: Connection, host: Host): void {
       connection.sendNotification(ShowMessageNotification.type, { type, message }).catch(ignored);
     }
     if (workspace?.inlayHint?.refreshSupport) connection.languages.inlayHint.refresh().catch(ignored);
-    if (workspace?.codeLens?.refreshSupport) connection.sendRequest("workspace/codeLens/refresh").catch(ignored);
+    refreshLenses();
   }
 
   /** A feature that looks at the document's text alone: answered at once, whatever runs. */
@@ -154,10 +159,9 @@ export function serve(connection: Connection, host: Host): void {
   connection.onSignatureHelp(
     onProgram(async (_, program, { position }) => (await lazy()).signatureHelp(program, position)),
   );
+  const asking = async (uri: string) => ((await editor()).has("ptescope.losses") ? uri : null);
   connection.onHover(
-    onRun(async ({ uri }, run, { position }) =>
-      (await lazy()).hover(run, position, (await editor()).has("ptescope.losses") ? uri : null),
-    ),
+    onRun(async ({ uri }, run, { position }) => (await lazy()).hover(run, position, await asking(uri))),
   );
   connection.languages.inlayHint.on(
     onRun(async (_, run, { range }) => (await soon()).inlayHints(run, range, documents.settings)),
@@ -344,15 +348,8 @@ export function serve(connection: Connection, host: Host): void {
   // Apart from the others: it brings the search.
   const explore = () => import("./features/explore.ts");
   onRequest("ptescope/explore", async (params, token) => {
-    const { uri, text } = params;
-    await documents.includes.load(uri, parse(text));
-    const result = await (await explore()).exploreSection(params, documents.includes.of(uri), host, token);
-    if ("answers" in result && documents.get(uri)?.text === text) {
-      documents.explored.set(uri, text, result.answers);
-      documents.renew(uri);
-      if (client?.capabilities.workspace?.codeLens?.refreshSupport)
-        connection.sendRequest("workspace/codeLens/refresh").catch(ignored);
-    }
+    const result = await (await explore()).exploreOpen(params, documents, host, token);
+    refreshLenses();
     return result;
   });
   onRequest(

@@ -3,7 +3,7 @@
 // that everything else is answered meanwhile, and given up when nobody waits for it any more.
 import { type CancellationToken, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import { openScenario, type Scenario } from "../../analysis/index.ts";
-import type { Includer } from "../../language/index.ts";
+import { type Includer, parse } from "../../language/index.ts";
 import {
   answering,
   coverageText,
@@ -14,6 +14,7 @@ import {
   sectionOf,
   whoText,
 } from "../../search/index.ts";
+import type { Documents } from "../documents.ts";
 import type { Answered } from "../explored.ts";
 import type { Host } from "../host.ts";
 import type { ExploreParams, ExploreResult, LossesParams, LossesResult } from "../protocol.ts";
@@ -43,6 +44,23 @@ export async function exploreSection(
     answers.push({ line, property, covered: coverageText(made), proven, message, scenario: way?.scenario ?? null });
   }
   return { uri, answers };
+}
+
+/** What came of an open one is kept, and stands on its lines until it is edited. */
+export async function exploreOpen(
+  params: ExploreParams,
+  documents: Documents,
+  host: Host,
+  token: CancellationToken,
+): Promise<ExploreResult> {
+  const { uri, text } = params;
+  await documents.includes.load(uri, parse(text));
+  const result = await exploreSection(params, documents.includes.of(uri), host, token);
+  if ("answers" in result && documents.get(uri)?.text === text) {
+    documents.explored.set(uri, text, result.answers);
+    documents.renew(uri);
+  }
+  return result;
 }
 
 /** The oldest first. */
