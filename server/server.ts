@@ -1,12 +1,10 @@
 // Wires the features to a connection of vscode-languageserver, whatever carries it: a process's streams, a browser's worker.
 import {
   type CancellationToken,
-  CodeActionKind,
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   type InitializeParams,
-  type InitializeResult,
   LSPErrorCodes,
   MessageType,
   ResponseError,
@@ -16,9 +14,10 @@ import {
   ShowMessageNotification,
 } from "vscode-languageserver";
 import type { Scenario } from "../analysis/index.ts";
-import { type Program, parse, semanticModifiers, semanticTypes } from "../language/index.ts";
+import { type Program, parse } from "../language/index.ts";
+import { capabilities } from "./capabilities.ts";
 import type { OpenDocument } from "./document.ts";
-import { Documents, textDocumentSync } from "./documents.ts";
+import { Documents } from "./documents.ts";
 import type { RunOverride } from "./features/debug/calls.ts";
 import type { Runs } from "./features/debug/runs.ts";
 import type { Logs } from "./features/decoder.ts";
@@ -365,38 +364,6 @@ function refusing(token: CancellationToken): () => void {
     if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
   };
 }
-
-const legend = { tokenTypes: [...semanticTypes], tokenModifiers: [...semanticModifiers] };
-
-const capabilities: InitializeResult["capabilities"] = {
-  textDocumentSync,
-  completionProvider: { triggerCharacters: [...':(,|[.>!="/ '] },
-  signatureHelpProvider: { triggerCharacters: ["(", ","], retriggerCharacters: [")", "|", "="] },
-  hoverProvider: true,
-  inlayHintProvider: true,
-  codeLensProvider: {},
-  codeActionProvider: {
-    codeActionKinds: [
-      CodeActionKind.QuickFix,
-      CodeActionKind.RefactorExtract,
-      CodeActionKind.RefactorRewrite,
-      CodeActionKind.Source,
-    ],
-  },
-  documentSymbolProvider: true,
-  workspaceSymbolProvider: true,
-  foldingRangeProvider: true,
-  selectionRangeProvider: true,
-  documentLinkProvider: {},
-  definitionProvider: true,
-  referencesProvider: true,
-  documentHighlightProvider: true,
-  renameProvider: { prepareProvider: true },
-  documentFormattingProvider: true,
-  documentRangeFormattingProvider: true,
-  documentOnTypeFormattingProvider: { firstTriggerCharacter: "\n" },
-  semanticTokensProvider: { legend, full: { delta: true }, range: true },
-};
 
 /** Said to an editor that asked for it, which does without. */
 const ignored = (): void => {};
