@@ -15,8 +15,8 @@ interface Budget {
 
 const budgets: readonly Budget[] = [
   // Server, LSP client and debug adapter are in it once, for VS Code and for VS Code for the Web. The debugger is 31 KB of
-  // it, what writes C reproducers 29; the examples 11; the page of an HTML file 11; 720 KB as measured.
-  { file: "dist/ptescope.vsix", kilobytes: 860, files: 120 },
+  // it, what writes C reproducers 29; the examples 11; the page of an HTML file 11; three pictures of its readme, 215; 940 KB as measured.
+  { file: "dist/ptescope.vsix", kilobytes: 1000, files: 120 },
   { file: "dist/server.js", kilobytes: 560, chunks: true },
   // What every command loads; the server, which ptescope lsp alone needs, is not in it.
   { file: "dist/cli.js", kilobytes: 800, chunks: true },
