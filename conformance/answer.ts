@@ -1,7 +1,7 @@
 // The engine's answer to a scenario in the form of a kernel trace, so that the two are compared key by key.
 
 import type { At, Done, Message, Operation, ScanRegion, Settings, Signal, State, Step } from "../engine/index.ts";
-import { createState, pageWord, placesOf, processes, step, tasks, vmasOf } from "../engine/index.ts";
+import { createState, pageWord, placesOf, processes, step, tasks, unborn, vmasOf } from "../engine/index.ts";
 import { folioAt } from "../engine/state/folio.ts";
 import { MAX_OPERATIONS, type Region, type TraceDone, type TraceLine, type TraceMessage } from "./trace.ts";
 
@@ -63,7 +63,10 @@ export function folioWord(state: State, mm: string, place: number, page: number)
 /** The state as the recorder dumps it: processes and regions in order, the tracked pages of each. */
 export function tables(state: State): Record<string, Record<string, Region>> {
   const dump: Record<string, Record<string, Region>> = {};
+  const sleeping = unborn(state);
   for (const mm of processes(state)) {
+    // Nobody sees the page tables of a process that does not run yet.
+    if (sleeping.includes(mm)) continue;
     const regions: Record<string, Region> = {};
     for (const { place, track, pageSize } of placesOf(state, mm)) {
       // The recorder lists the VMAs that lie in the region whole (dump_vmas()).

@@ -48,14 +48,21 @@ export function sameTraces(one: string, other: string): boolean {
 /** A line with its lists whose order says nothing in one that does not depend on it; text that is no line as it is. */
 function ordered(line: string): string {
   try {
+    // What one read(2) gave is in the order in which it gave it.
+    const read = /"op":"uffdread /.test(line);
     return JSON.stringify(JSON.parse(line), (key, value: unknown) =>
-      (key === "ev" || key === "done") && Array.isArray(value)
+      ((key === "ev" && !read) || key === "done") && Array.isArray(value)
         ? value.map((each) => JSON.stringify(each)).sort()
         : value,
     );
   } catch {
     return line;
   }
+}
+
+/** read(2) of a userfaultfd: which message comes first is what it says. */
+function isRead({ op }: TraceLine): boolean {
+  return op.startsWith("uffdread ");
 }
 
 /** The keys beside the state, in the order in which a difference is told: the result first. */
@@ -71,7 +78,7 @@ const fields: readonly (readonly [field: string, of: (line: TraceLine) => string
   ["val", (line) => show(line.val)],
   ["ioctls", (line) => show(line.ioctls)],
   ["scan", (line) => list(line.scan)],
-  ["ev", (line) => set(line.ev?.map(messageText))],
+  ["ev", (line) => (isRead(line) ? list : set)(line.ev?.map(messageText))],
   ["done", (line) => set(line.done?.map(doneText))],
   ["waiting", (line) => list(line.waiting)],
 ];

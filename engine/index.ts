@@ -22,15 +22,13 @@ export {
   placesOf,
   processes,
   swapSlots,
-  type TaskView,
-  tasks,
-  userfaultfds,
   type VmaView,
   vmasOf,
 } from "./state/inspect.ts";
 export { type ArchLack, archLacksOf } from "./state/lack.ts";
 export { askedCapabilities } from "./state/machine.ts";
 export type { Protection } from "./state/protections.ts";
+export { type TaskView, tasks, unborn, userfaultfds } from "./state/sleepers.ts";
 export { createState, defaultSettings, type Settings, type State, type StuckIn, withoutTask } from "./state/state.ts";
 export type * from "./step.ts";
 export {

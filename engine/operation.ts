@@ -76,6 +76,9 @@ export type RegisterMode = "MISSING" | "WP" | "MINOR" | "RWP";
 /** What a page fault's message says: UFFD_PAGEFAULT_FLAG_WP, _MINOR, _RWP, or neither. */
 export type FaultKind = "wp" | "missing" | "minor" | "rwp";
 
+/** What an event's message says: UFFD_EVENT_*, but for PAGEFAULT. */
+export type EventKind = "fork" | "remap" | "remove" | "unmap";
+
 /**
  * How the kernel comes to a page that it reads or writes on somebody's behalf. `COPY_USER`: by its address, as copy_to_user() and
  * copy_from_user() do. By get_user_pages() and its relations: `PROCESS_VM`, `PTRACE`, `GUP` (get_user_pages_fast()), `KVM`. `PIN`: by a pin
@@ -175,7 +178,13 @@ export type Operation =
       readonly mm: ProcessName;
       readonly features: readonly Feature[];
       readonly userModeOnly: boolean;
+      /** The scenario reads its messages itself (`uffd_read`). Absent: they are read as soon as they are there. */
+      readonly unread?: boolean;
     }
+  /** read(2) of a userfaultfd, O_NONBLOCK: so many messages (struct uffd_msg), or those that there are. */
+  | { readonly op: "uffd_read"; readonly mm: ProcessName; readonly count: number }
+  /** poll(2) of a userfaultfd for POLLIN. */
+  | { readonly op: "uffd_poll"; readonly mm: ProcessName }
   | { readonly op: "close"; readonly mm: ProcessName }
   | {
       readonly op: "register";

@@ -1,7 +1,7 @@
 // The types of one step: an operation in, the next state and what happened out. The step itself is in kernel/.
 
 import type { Misreading, Path } from "./design/design.ts";
-import type { FaultKind, ProcessName } from "./operation.ts";
+import type { EventKind, FaultKind, ProcessName } from "./operation.ts";
 import type { Refusal } from "./reason.ts";
 
 export interface Signal {
@@ -69,10 +69,10 @@ export interface Done {
   readonly why?: Refusal;
 }
 
-/** An earlier blocked task that went on in this step and sleeps again, in userfaultfd for this fault. */
+/** An earlier blocked task that went on in this step and sleeps again, in userfaultfd: for this fault, or until the message of this event is read. */
 export interface Again {
   readonly task: number;
-  readonly fault: FaultKind;
+  readonly fault: FaultKind | EventKind;
 }
 
 /** Which protection: against writes (UFFDIO_WRITEPROTECT), or against any access (UFFDIO_RWPROTECT). */

@@ -190,7 +190,7 @@ A: unwp(buf) -> 0, A/2 ok
 A: wp(buf) -> EINVL
 #             ^^^^^ error: 'EINVL' is no result; did you mean 'EINVAL'?
 A: read(buf) -> blocks mising
-#                      ^^^^^^ error: 'mising' is no kind of fault; did you mean 'missing'?
+#                      ^^^^^^ error: 'mising' is no message to wait for; did you mean 'missing'?
 A: pagemap_scan(buf) -> [2..1] WRITEN
 #                        ^^^^ error: the last page comes before the first
 A: pagemap_scan(buf) -> [1..2] WRITEN

@@ -1,7 +1,7 @@
 // What statements mean: the binder's answer. Everything is plain data; columns are those of the statement's own line.
 
 import type { Kind as RawKind } from "../engine/arch/table.ts";
-import type { FaultKind, Operation, Range } from "../engine/operation.ts";
+import type { EventKind, FaultKind, Operation, Range } from "../engine/operation.ts";
 import type { Message, ScanRegion } from "../engine/step.ts";
 import type { Span, Statement } from "./tree.ts";
 
@@ -55,7 +55,7 @@ export type Outcome =
   | { readonly kind: "errno"; readonly name: string; readonly after: number | null }
   /** `code` null: any si_code. */
   | { readonly kind: "signal"; readonly name: "SIGBUS" | "SIGSEGV"; readonly code: number | null }
-  | { readonly kind: "blocks"; readonly fault: FaultKind | null }
+  | { readonly kind: "blocks"; readonly fault: FaultKind | EventKind | null }
   | { readonly kind: "stuck" }
   /** The recorder refuses the line. */
   | { readonly kind: "bad" }

@@ -20,6 +20,8 @@ export const MAX_BYTES = MAX_PAGES * 4096;
 export const MAX_VALUE = 0xffffffff;
 /** Pages of the hugetlb pool. */
 export const MAX_POOL = 1024;
+/** Messages that a statement reads. */
+export const MAX_MESSAGES = 64;
 export const MAX_NODES = 2;
 /** Files that include each other, one in the other. */
 export const MAX_INCLUDE_DEPTH = 16;

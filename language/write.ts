@@ -51,6 +51,7 @@ function writeCall(operation: Operation, nameOf: (place: Place) => string): stri
       return call("fork", operation.child);
     case "exit":
     case "close":
+    case "uffd_poll":
       return call(operation.op);
     case "mmap":
       return `${nameOf(operation.place)} = ${writeMmap(operation)}`;
@@ -82,7 +83,9 @@ function writeCall(operation: Operation, nameOf: (place: Place) => string): stri
     case "write":
       return call("write", page(operation), operation.value);
     case "userfaultfd":
-      return call("userfaultfd", operation.features.join(" | "), operation.userModeOnly && "USER_MODE_ONLY");
+      return call("userfaultfd", operation.features.join(" | "), uffdFlags(operation));
+    case "uffd_read":
+      return call("uffd_read", operation.count !== 1 && operation.count);
     case "register":
       return call("register", range(operation.range), operation.modes.join(" | ") || "0");
     case "writeprotect": {
@@ -134,6 +137,10 @@ function unaligned(operation: Operation): string[] {
   if (!("range" in operation)) return [];
   const { skew, bytes } = operation.range;
   return [...(skew === undefined ? [] : [`skew=${skew}`]), ...(bytes === undefined ? [] : [`bytes=${bytes}`])];
+}
+
+function uffdFlags({ userModeOnly, unread }: Extract<Operation, { op: "userfaultfd" }>): string {
+  return [userModeOnly && "USER_MODE_ONLY", unread === true && "UNREAD"].filter((each) => each !== false).join(" | ");
 }
 
 function wpFlags({ wp, dontwake }: { wp: boolean; dontwake: boolean }): string {

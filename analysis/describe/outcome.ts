@@ -1,7 +1,7 @@
 // What a step returned, which messages were read, and what waits, in the words that stand after `->` in a scenario:
 // hints, `check --update`, completion and the panel show the same text.
 
-import type { Message, Result, Step, StuckIn, TaskView } from "../../engine/index.ts";
+import type { EventKind, FaultKind, Message, Result, Step, StuckIn, TaskView } from "../../engine/index.ts";
 import { writeExpectation } from "../../language/index.ts";
 import type { PlaceNames } from "./naming.ts";
 
@@ -22,9 +22,10 @@ export function outcomeParts(step: Step, thread: ThreadName): OutcomePart[] {
   const parts: OutcomePart[] = [];
   const own = resultWords(step.result, ownFault(step));
   if (own !== null) parts.push({ kind: "result", text: own });
+  const faulted = own?.startsWith("blocks ") || step.again.some(({ fault }) => isFault({ type: fault }));
   for (const message of step.messages) {
-    if (message.type === "fork" || message.type === "remap" || message.type === "remove" || message.type === "unmap")
-      parts.push({ kind: "event", text: `event ${message.type}` });
+    // A fault's message goes without saying where somebody sleeps for it from now on; not where it was read late.
+    if (!isFault(message) || !faulted) parts.push({ kind: "event", text: `event ${message.type}` });
   }
   for (const done of step.done) {
     const name = thread(done.task);
@@ -45,10 +46,11 @@ export function outcomeText(step: Step, thread: ThreadName): string {
   return parts.length > 0 ? parts.map(({ text }) => text).join(", ") : "0";
 }
 
-function ownFault(step: Step): string | null {
-  if (step.result.blocked === undefined) return null;
-  const faults = step.messages.filter(isFault);
-  return faults.at(-1)?.type ?? null;
+/** What a step's operation sleeps for: its fault, or the event of which the message was not read. */
+export function ownFault({ result, state }: Pick<Step, "result" | "state">): FaultKind | EventKind | null {
+  const wait = result.blocked === undefined ? undefined : state.tasks[result.blocked]?.wait;
+  if (wait?.on === "event") return wait.events[0]?.type ?? null;
+  return wait?.on === "userfault" ? wait.fault : null;
 }
 
 /** A page fault's message, not an event's. */
@@ -105,7 +107,7 @@ function bytes(length: number): string {
 }
 
 /** What a thread waits for that does not go on. */
-export type WaitsFor = "userfaultfd" | "migration" | "swap-device" | "bad-page" | "retry";
+export type WaitsFor = "userfaultfd" | "message" | "migration" | "swap-device" | "bad-page" | "retry";
 
 const reasons: Readonly<Record<StuckIn, WaitsFor>> = {
   migration_entry_wait: "migration",
@@ -126,11 +128,13 @@ const reasons: Readonly<Record<StuckIn, WaitsFor>> = {
  * and again waits for nothing.
  */
 export function waitsFor(wait: TaskView["wait"]): WaitsFor {
-  return wait.on === "userfault" ? "userfaultfd" : reasons[wait.in];
+  if (wait.on === "stuck") return reasons[wait.in];
+  return wait.on === "event" ? "message" : "userfaultfd";
 }
 
-/** `blocks wp`, `stuck: in migration_entry_wait()`. */
+/** `blocks wp`, `blocks remove`, `stuck: in migration_entry_wait()`. */
 export function waitText(wait: TaskView["wait"]): string {
+  if (wait.on === "event") return `blocks ${wait.event}`;
   return wait.on === "userfault" ? `blocks ${wait.fault}` : `stuck: ${stuckText(wait.in)}`;
 }
 

@@ -2,7 +2,7 @@
 
 import type { FaultKind, Step } from "../../engine/index.ts";
 import type { Reason, Refusal } from "../../engine/reason.ts";
-import { isFault, stuckText, type ThreadName } from "./outcome.ts";
+import { ownFault, stuckText, type ThreadName } from "./outcome.ts";
 
 /** What decides it, as a clause. */
 export const reasons: Readonly<Record<Reason, string>> = {
@@ -51,6 +51,9 @@ export const reasons: Readonly<Record<Reason, string>> = {
   locked: "the mapping is locked (VM_LOCKED)",
   "mlock-no-access": "the mapping allows no access: its pages can not be faulted in",
   "mode-both": "protecting with DONTWAKE asks for both bits of the mode",
+  "mmap-changing": "a fork, remap, remove or unmap message of this userfaultfd was not read yet (mmap_changing)",
+  "no-message": "no message is unread",
+  "read-no-room": "there is no room for a message",
   "mode-unknown": "this kernel does not know the mode",
   "move-areas":
     "the two areas do not go together: both must be anonymous, with the same rights and VM_LOCKED, the source writable, the target registered with this userfaultfd",
@@ -128,12 +131,16 @@ export function reasonText(step: Step, thread: ThreadName): string | null {
   return all.length === 0 ? null : all.join("; ");
 }
 
-function ownReason({ result, messages, state, trail }: Step): string | null {
+function ownReason(step: Step): string | null {
+  const { result, state, trail } = step;
   const { why, blocked, stuck } = result;
   if (why !== undefined) return refusalText(why, trail);
   if (blocked !== undefined) {
-    const fault = messages.filter(isFault).at(-1)?.type;
-    return fault !== undefined && isKind(fault) ? `${waits[fault]}: handle_userfault()` : null;
+    const fault = ownFault(step);
+    if (fault === null) return null;
+    return isKind(fault)
+      ? `${waits[fault]}: handle_userfault()`
+      : `its ${fault} message was not read yet; it sleeps until it is: userfaultfd_event_wait_completion()`;
   }
   const wait = stuck === undefined ? undefined : state.tasks[stuck]?.wait;
   return wait?.on === "stuck" ? `it waits ${stuckText(wait.in)}` : null;

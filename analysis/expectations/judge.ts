@@ -4,7 +4,6 @@
 import { type Expectation, nearest } from "../../language/index.ts";
 import type { Reported } from "../findings/facts.ts";
 import type { Draft, Finding, Rule } from "../findings/finding.ts";
-import { neverProtected } from "../findings/pte042-never-protected.ts";
 import { ruleOf, rules } from "../findings/table.ts";
 import type { RunStep } from "../timeline/timeline.ts";
 import type { FailedAssert } from "./assert.ts";
@@ -12,12 +11,17 @@ import { type Mismatch, saysResult } from "./result.ts";
 import { blocksForEver, expectationFails, missingFinding, notCarriedOut, unexpectedError } from "./rules.ts";
 
 /** What a thread that still sleeps when the scenario ends waits for. */
-export type Waiting = "userfaultfd" | "migration";
+export type Waiting = "userfaultfd" | "message" | "migration";
 
 const waitingDraft: { readonly [what in Waiting]: Pick<Draft, "message" | "detail" | "remedy"> } = {
   userfaultfd: {
     message: "nothing ever wakes this thread",
     detail: ["The scenario ends and it still sleeps in handle_userfault()."],
+  },
+  message: {
+    message: "nobody ever reads the message that this thread waits for",
+    detail: ["The scenario ends and it still sleeps in userfaultfd_event_wait_completion()."],
+    remedy: "Read it: uffd_read().",
   },
   migration: {
     message: "the migration that this thread waits for never ends",
@@ -40,7 +44,7 @@ export function findingsOf(
   reports: readonly Reported[],
   wrong: readonly Mismatch[],
   waits: Waiting | undefined,
-  unprotected: Draft | undefined,
+  atEnd: Reported | undefined,
 ): readonly Finding[] {
   const failed = result.err ?? (result.sig && `${result.sig.name}/${result.sig.code}`);
   const undone = result.bad ?? (result.skip ? SKIPPED : undefined);
@@ -48,7 +52,7 @@ export function findingsOf(
     reports.length === 0 &&
     expectations.length === 0 &&
     waits === undefined &&
-    unprotected === undefined &&
+    atEnd === undefined &&
     failed === undefined &&
     undone === undefined
   )
@@ -63,7 +67,7 @@ export function findingsOf(
       cause: { kind: "wait", for: waits },
       ...waitingDraft[waits],
     });
-  if (unprotected !== undefined) found.add(neverProtected, unprotected);
+  if (atEnd !== undefined) found.add(atEnd.rule, atEnd.draft);
   if (failed !== undefined && !says)
     found.add(unexpectedError, {
       subject: OPERATION,

@@ -3,7 +3,7 @@
 import type { Step } from "../../engine/index.ts";
 import type { Expectation, Outcome } from "../../language/index.ts";
 import { writeOutcome } from "../../language/write-result.ts";
-import { isFault, outcomeText, regionsText, type ThreadName } from "../describe/outcome.ts";
+import { outcomeText, ownFault, regionsText, type ThreadName } from "../describe/outcome.ts";
 
 /** An expectation that does not hold: which one, and a sentence that says what happened instead. */
 export interface Mismatch {
@@ -62,7 +62,7 @@ function holds(step: Step, expectation: Expectation, thread: ThreadName): Wrong 
 }
 
 function ownText(step: Step): string {
-  return outcomeText({ ...step, messages: step.messages.filter(isFault), done: [], again: [] }, () => null);
+  return outcomeText({ ...step, messages: [], done: [], again: [] }, () => null);
 }
 
 function resultIs(step: Step, outcome: Outcome): boolean {
@@ -78,10 +78,7 @@ function resultIs(step: Step, outcome: Outcome): boolean {
     case "signal":
       return result.sig?.name === outcome.name && (outcome.code === null || result.sig.code === outcome.code);
     case "blocks":
-      return (
-        result.blocked !== undefined &&
-        (outcome.fault === null || step.messages.filter(isFault).at(-1)?.type === outcome.fault)
-      );
+      return result.blocked !== undefined && (outcome.fault === null || ownFault(step) === outcome.fault);
     case "stuck":
       return result.stuck !== undefined;
     case "bad":

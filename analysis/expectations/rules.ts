@@ -33,6 +33,8 @@ function answers({ operation, result, after, index, nameOf }: StepFacts): Fix[] 
   const task = tasks(after).find((each) => each.task === (result.blocked ?? result.stuck));
   if (task === undefined) return [];
   const { wait, mm } = task;
+  if (wait.on === "event")
+    return wait.uffd === null ? [] : [insertAfter("Read the message", index, `${wait.uffd}: uffd_read()`)];
   if (wait.on === "userfault") {
     const at = `${nameOf(wait.place)}[${wait.page}]`;
     const call = { wp: `resolve(${at})`, missing: `copy(${at}, 0)`, minor: `continue(${at})`, rwp: `unrwp(${at})` }[

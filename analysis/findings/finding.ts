@@ -69,6 +69,7 @@ export type FindingKind =
   | "stays-merged"
   | "left-inaccessible"
   | "counted-as-accessed"
+  | "refused-and-not-tried-again"
   | "preserved-entry-misread"
   | "preserved-entry-needs-check"
   | "preserved-entry-resembled"

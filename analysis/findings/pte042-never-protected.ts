@@ -4,6 +4,7 @@
 import { type Operation, pageAt, placesOf } from "../../engine/index.ts";
 import type { RunStep } from "../timeline/timeline.ts";
 import type { Draft, Rule } from "./finding.ts";
+import { refusedOf } from "./pte050-refused-meanwhile.ts";
 
 export const neverProtected: Rule = {
   code: "PTE042",
@@ -50,6 +51,10 @@ export function neverProtectedIn(
       else if (page < known.from) known.from = page;
       else if (page > known.to) known.to = page;
     }
+    // It was asked for, and refused: PTE050 says so.
+    const refused = refusedOf(record);
+    if (refused !== undefined)
+      asked.set(`${refused.mm}.${refused.range.place}`, { from: 0, to: Number.POSITIVE_INFINITY });
     if (operation.op === "register") registrations.push(...registered(record, operation, step));
     if (operation.op !== "write" || registrations.length === 0 || !passed(record)) return;
     const { mm, place, page } = operation;

@@ -48,6 +48,7 @@ import { staysMerged } from "./pte046-stays-merged.ts";
 import { leftInaccessible } from "./pte047-left-inaccessible.ts";
 import { counted } from "./pte048-counted.ts";
 import { forced } from "./pte049-forced.ts";
+import { refusedMeanwhile } from "./pte050-refused-meanwhile.ts";
 
 export const rules: readonly Rule[] = [
   zap,
@@ -95,6 +96,7 @@ export const rules: readonly Rule[] = [
   leftInaccessible,
   counted,
   forced,
+  refusedMeanwhile,
 ];
 
 const byCode = new Map(rules.map((rule) => [rule.code, rule]));

@@ -7,8 +7,8 @@ import { waitsFor } from "../describe/outcome.ts";
 import { findingsOf, type Waiting } from "../expectations/judge.ts";
 import { type Mismatch, mismatches } from "../expectations/result.ts";
 import { type Reported, reportStep, type Steps, spanText } from "../findings/facts.ts";
-import type { Draft } from "../findings/finding.ts";
-import { neverProtectedIn } from "../findings/pte042-never-protected.ts";
+import { neverProtected, neverProtectedIn } from "../findings/pte042-never-protected.ts";
+import { refusedIn, refusedMeanwhile } from "../findings/pte050-refused-meanwhile.ts";
 import type { RunStep } from "../timeline/timeline.ts";
 import { firstAt, type Planned } from "./plan.ts";
 import type { Built, StepRecord } from "./scenario.ts";
@@ -28,7 +28,7 @@ export class Builder {
   private steps: (StepRecord | undefined)[] = [];
   /** What is found at the end of the program only, by step. */
   private waiting: ReadonlyMap<number, Waiting> = new Map();
-  private unprotected: ReadonlyMap<number, Draft> = new Map();
+  private atEnd: ReadonlyMap<number, Reported> = new Map();
   /** All gaps among the reports lie between these. */
   private from = 0;
   private to = 0;
@@ -44,7 +44,7 @@ export class Builder {
       this.reports = spliced(this.reports, change, () => undefined);
       this.steps = spliced(this.steps, change, () => undefined);
       this.waiting = movedKeys(this.waiting, change);
-      this.unprotected = movedKeys(this.unprotected, change);
+      this.atEnd = movedKeys(this.atEnd, change);
       if (this.to >= change.from + change.removed) this.to += shiftOf(change);
       this.touch(change.from, change.from + change.added);
       return;
@@ -53,7 +53,7 @@ export class Builder {
     this.reports = Array.from({ length: count }, () => undefined);
     this.steps = this.reports.slice().map(() => undefined);
     this.waiting = new Map();
-    this.unprotected = new Map();
+    this.atEnd = new Map();
     this.from = 0;
     this.to = count;
   }
@@ -102,11 +102,11 @@ export class Builder {
     const { last, steps } = this;
     const { length } = run.records;
     const waiting = waitingAtEnd(run, owners);
-    const unprotected = complete(run) ? neverProtectedIn(run.records, spanText(run)) : new Map<number, Draft>();
+    const atEnd = complete(run) ? foundAtEnd(run) : new Map<number, Reported>();
     for (const index of differing(this.waiting, waiting, Object.is)) steps[index] = undefined;
-    for (const index of differing(this.unprotected, unprotected, sameDraft)) steps[index] = undefined;
+    for (const index of differing(this.atEnd, atEnd, sameReport)) steps[index] = undefined;
     this.waiting = waiting;
-    this.unprotected = unprotected;
+    this.atEnd = atEnd;
     let from = Math.min(length, last.length);
     for (let index = 0; index < length; index++) {
       let step = steps[index];
@@ -143,7 +143,7 @@ export class Builder {
         this.reports[index] ?? [],
         wrong,
         this.waiting.get(index),
-        this.unprotected.get(index),
+        this.atEnd.get(index),
       ),
       mismatches: wrong,
     };
@@ -179,8 +179,19 @@ function differing<T>(
   });
 }
 
-function sameDraft(a: Draft, b: Draft): boolean {
-  return a.message === b.message && a.related?.[0]?.step === b.related?.[0]?.step;
+function sameReport(a: Reported, b: Reported): boolean {
+  const steps = ({ draft }: Reported): string => `${draft.related?.map(({ step }) => step)}`;
+  return a.rule === b.rule && a.draft.message === b.draft.message && steps(a) === steps(b);
+}
+
+/** What rules find at the end of a program only, by step: no step has two of them. */
+function foundAtEnd(run: Steps): ReadonlyMap<number, Reported> {
+  const { records } = run;
+  const span = spanText(run);
+  const found = new Map<number, Reported>();
+  for (const [step, draft] of neverProtectedIn(records, span)) found.set(step, { rule: neverProtected, draft });
+  for (const [step, draft] of refusedIn(records, span)) found.set(step, { rule: refusedMeanwhile, draft });
+  return found;
 }
 
 function complete({ records, planned }: Steps): boolean {
@@ -203,7 +214,7 @@ function waitingAtEnd(run: Steps, owners: Owners): ReadonlyMap<number, Waiting> 
   for (const task of tasks(last)) {
     const what = waitsFor(task.wait);
     const owner = owners.of(records.length - 1, task.task);
-    if ((what === "userfaultfd" || what === "migration") && owner >= 0) waiting.set(owner, what);
+    if ((what === "userfaultfd" || what === "message" || what === "migration") && owner >= 0) waiting.set(owner, what);
   }
   return waiting;
 }

@@ -71,10 +71,13 @@ class Writer {
   private places = 0;
   private forkEvent = false;
   private features = "";
+  /** The monitor takes its time: messages wait until the scenario reads them. */
+  private readonly late: boolean;
 
   constructor(random: () => number, recent: boolean) {
     this.random = random;
     this.recent = recent;
+    this.late = this.chance(0.25);
   }
 
   build(): string[] {
@@ -87,8 +90,7 @@ class Writer {
       this.map(this.choose(huge ? HUGE_KINDS : KINDS), pages);
     }
     this.features = this.chooseFeatures();
-    this.say("uffd A", this.features);
-    this.processes.set("A", true);
+    this.open("A");
     if (this.chance(0.3)) this.shareFile();
     for (const [place, region] of this.regions) {
       this.say("reg A", place, 0, region.pages, this.modes(region));
@@ -103,8 +105,22 @@ class Writer {
       this.say("wp A", place, ...(this.chance(0.6) ? [0, region.pages] : this.pages(region)));
     }
     const steps = this.between(5, 20);
-    for (let i = 0; i < steps; i++) this.step(huge);
+    for (let i = 0; i < steps; i++) {
+      this.step(huge);
+      if (this.late && this.chance(0.4)) this.readMessages();
+    }
     return this.out;
+  }
+
+  private open(mm: string): void {
+    this.say("uffd", mm, this.features, this.late ? "unread" : "");
+    this.processes.set(mm, true);
+  }
+
+  private readMessages(): void {
+    const mm = this.choose([...this.processes.keys()]);
+    if (this.chance(0.1)) this.say("uffdpoll", mm);
+    else this.say("uffdread", mm, this.choose([1, 1, 1, 2, 5]));
   }
 
   private say(...words: (string | number)[]): void {
@@ -161,8 +177,9 @@ class Writer {
     this.forkEvent = this.chance(0.5);
     if (this.forkEvent) features.push("fork");
     if (this.chance(0.4)) features.push("remap");
-    if (this.chance(0.15)) features.push("remove");
-    if (this.chance(0.15)) features.push("unmap");
+    const event = this.late ? 0.6 : 0.15;
+    if (this.chance(event)) features.push("remove");
+    if (this.chance(event)) features.push("unmap");
     if (this.chance(0.08)) features.push("sigbus");
     if (this.recent) {
       if (this.chance(0.5)) features.push("wpunpop");
@@ -288,9 +305,8 @@ class Writer {
     this.say("close", mm);
     this.processes.set(mm, false);
     if (!this.chance(0.5)) return;
-    this.say("uffd", mm, this.features);
+    this.open(mm);
     this.say("reg", mm, place, 0, region.pages, "wp");
-    this.processes.set(mm, true);
   }
 
   private moveBetween(mm: string, place: string, region: Region, page: number): void {

@@ -46,6 +46,7 @@ import { maybeMkwrite, pageProt } from "./pgprot.ts";
 import { copiesPreserved, leaveToFaults } from "./preserved.ts";
 import { mapNewAnon } from "./rmap.ts";
 import { disarmed, restorePageNone } from "./rwp.ts";
+import { raise } from "./userfaultfd_event.ts";
 import { freshAnonVma } from "./vma.ts";
 
 /**
@@ -83,11 +84,8 @@ export function fork(tx: Tx, parent: number, name: ProcessName): Outcome {
     if ((copy.flags & VM_WIPEONFORK) === 0) copyPageRange(tx, parent, vma, id, copy);
     forkProtection(tx, parent, vma, id, copy);
   }
-  for (const ctx of contexts.values()) {
-    // dup_userfaultfd_complete(): one UFFD_EVENT_FORK for each context, after everything has been copied.
-    tx.messages.push({ mm: from.name, type: "fork" });
-    tx.own(id).uffd = ctx;
-  }
+  // dup_userfaultfd_complete(): one UFFD_EVENT_FORK for each context, after everything has been copied.
+  for (const [uffd, copy] of contexts) raise(tx, { uffd, type: "fork", start: 0, to: 0, pages: 0, child: copy });
   return ok();
 }
 
@@ -109,7 +107,7 @@ function dupVma(tx: Tx, vma: Vma, child: number, contexts: Map<number, number>):
     // context.
     let copy = contexts.get(ctx);
     if (copy === undefined) {
-      copy = tx.addUffd({ ...uffd, mm: child });
+      copy = tx.addUffd({ ...uffd, mm: child, changing: 0 });
       contexts.set(ctx, copy);
     }
     ctx = copy;

@@ -3,6 +3,7 @@
 import type { Advice } from "../operation.ts";
 import { pteDirty, pteMkclean } from "../state/bits.ts";
 import { ACCESSED, isWpMarker, MARKER_GUARD, MARKER_POISONED, marker, NONE, withFlags } from "../state/entry.ts";
+import type { AfterRemove } from "../state/state.ts";
 import type { Tx } from "../state/tx.ts";
 import {
   clip,
@@ -27,9 +28,10 @@ import { gup } from "./gup.ts";
 import { adviseFolio } from "./huge_memory.ts";
 import { collapse } from "./khugepaged.ts";
 import { breakKsm } from "./ksm.ts";
+import { putFile } from "./mmap.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
 import { punchHole } from "./truncate.ts";
-import { removeEvent } from "./userfaultfd_k.ts";
+import { type EventWait, removeEvent } from "./userfaultfd_event.ts";
 import { maySplit, modifyVma, prepareAnonVma, replaceVma, vmasIn } from "./vma.ts";
 import { coldOrPageout } from "./vmscan.ts";
 import { zapPte, zapRange } from "./zap.ts";
@@ -50,9 +52,15 @@ export function madvise(tx: Tx, mm: number, start: number, end: number, advice: 
   if (end <= start) return end === start ? ok() : errno(tx.why("EINVAL", "range-negative"));
   if (advice === "POPULATE_READ" || advice === "POPULATE_WRITE")
     return populate(tx, mm, start, end, from, advice === "POPULATE_WRITE");
-  // madvise_walk_vmas(): a hole is remembered, and the walk goes on behind it.
-  // "unmapped_error": the advice is carried out on what is mapped, and ENOMEM says at the end that there was a hole.
-  let hole = false;
+  return walkVmas(tx, mm, start, end, advice, false);
+}
+
+/**
+ * madvise_walk_vmas(): a hole is remembered, and the walk goes on behind it. "unmapped_error": the advice is carried out on
+ * what is mapped, and ENOMEM says at the end that there was a hole.
+ */
+function walkVmas(tx: Tx, mm: number, start: number, end: number, advice: Advice, before: boolean): Outcome {
+  let hole = before;
   for (let at = start; at < end; ) {
     const vma = tx.mm(mm).findVma(at);
     if (vma === undefined) return errno(tx.why("ENOMEM", "hole"));
@@ -63,10 +71,42 @@ export function madvise(tx: Tx, mm: number, start: number, end: number, advice: 
     }
     const [first, last] = clip(vma, at, end);
     const refused = adviseVma(tx, mm, vma, first, last, advice);
-    if (refused !== undefined) return typeof refused === "string" ? errno(refused) : refused;
+    if (typeof refused === "string") return errno(refused);
+    if (refused !== undefined) return withHole(refused, hole);
     at = last;
   }
   return hole ? errno(tx.why("ENOMEM", "hole-done-around")) : ok();
+}
+
+/** What sleeps for its REMOVE event has to remember a hole that it met. */
+function withHole(outcome: Outcome, hole: boolean): Outcome {
+  if (outcome.kind !== "block" || outcome.wait.on !== "event" || !("hole" in outcome.wait.after)) return outcome;
+  return { ...outcome, wait: { ...outcome.wait, after: { ...outcome.wait.after, hole } } };
+}
+
+/**
+ * madvise(2) goes on after userfaultfd_remove() slept: mmap_lock was given back, and so the VMA is looked up anew, while
+ * MADV_REMOVE punches the file that it had. ENOMEM and EINVAL where what is there now is no such VMA. `end`: of the call.
+ */
+export function afterRemove(tx: Tx, mm: number, wait: EventWait, end: number, advice: Advice): Outcome {
+  const [event] = wait.events;
+  if (event === undefined || !("hole" in wait.after)) return ok();
+  const { hole, file, index } = wait.after;
+  let last = event.start + event.pages;
+  if (advice === "REMOVE") {
+    punchHole(tx, file, index, index + event.pages);
+    putFile(tx, file);
+  } else if (advice === "DONTNEED" || advice === "DONTNEED_LOCKED" || advice === "FREE") {
+    const vma = tx.mm(mm).lookup(event.start);
+    if (vma === undefined) return errno(tx.why("ENOMEM", "hole"));
+    const to = Math.min(last, vma.end);
+    const refused = zapAdvised(tx, mm, vma, event.start, to, advice);
+    if (refused !== undefined) return errno(refused);
+    // "There may be an adjacent next vma that we'll walk next": up to 6.16 the walk went on where the VMA had ended before.
+    if (tx.has("madvise-walks-rest")) last = to;
+  }
+  if (last >= end) return hole ? errno(tx.why("ENOMEM", "hole-done-around")) : ok();
+  return walkVmas(tx, mm, last, end, advice, hole);
 }
 
 /** madvise_vma_behavior(): an errno, or an outcome, that ends the walk. */
@@ -91,7 +131,7 @@ function adviseVma(
     case "FREE":
       return dontneedFree(tx, mm, vma, start, end, advice);
     case "REMOVE":
-      return remove(tx, mm, vma, start, end);
+      return remove(tx, vma, start, end);
     case "COLD":
     case "PAGEOUT":
       // can_madv_lru_vma(): locked memory and hugetlb pages are on no list that reclaim takes pages from.
@@ -141,20 +181,46 @@ function dontneedFree(
   vma: Vma,
   start: number,
   end: number,
-  advice: "DONTNEED" | "DONTNEED_LOCKED" | "FREE",
-): string | undefined {
+  advice: ZappingAdvice,
+): string | Outcome | undefined {
+  const last = validEnd(tx, vma, start, end, advice);
+  if (typeof last === "string") return last;
+  if (start === last) return undefined;
+  // userfaultfd_remove() comes before the pages go, so that a monitor can still read them; the call sleeps until the
+  // message was read.
+  return removeEvent(tx, vma, start, last, NO_FILE) ?? zapAdvised(tx, mm, vma, start, last, advice);
+}
+
+type ZappingAdvice = "DONTNEED" | "DONTNEED_LOCKED" | "FREE";
+
+const NO_FILE: AfterRemove = { hole: false, file: -1, index: -1 };
+
+/** madvise_dontneed_free_valid_vma(): where the range ends, or an errno. */
+function validEnd(tx: Tx, vma: Vma, start: number, end: number, advice: ZappingAdvice): number | string {
   if (isHugetlb(vma)) {
     if (advice === "FREE" || !tx.has("dontneed-hugetlb")) return tx.why("EINVAL", "hugetlb-advice");
     if (start % PMD_PAGES !== 0) return tx.why("EINVAL", "hugetlb-unaligned");
     // "Avoid unexpected data loss": callers expect lengths to be rounded up to 4 KiB, and may not know of the huge
     // pages.
     // madvise_dontneed_free_valid_vma(): less than a huge page at the end stays.
-    end -= end % PMD_PAGES;
-    if (start === end) return undefined;
-  } else if (advice !== "DONTNEED_LOCKED" && (vma.flags & VM_LOCKED) !== 0) return tx.why("EINVAL", "locked");
-  // userfaultfd_remove() comes before the pages go, so that a monitor can still read them; the call sleeps until the
-  // message was read.
-  removeEvent(tx, vma, start, end);
+    return end - (end % PMD_PAGES);
+  }
+  if (advice !== "DONTNEED_LOCKED" && (vma.flags & VM_LOCKED) !== 0) return tx.why("EINVAL", "locked");
+  return end;
+}
+
+/** The VMA is asked (again, where the message was waited for), and what the advice says is done. */
+function zapAdvised(
+  tx: Tx,
+  mm: number,
+  vma: Vma,
+  start: number,
+  limit: number,
+  advice: ZappingAdvice,
+): string | undefined {
+  const end = validEnd(tx, vma, start, limit, advice);
+  if (typeof end === "string") return end;
+  if (start >= end) return undefined;
   if (advice === "FREE") {
     if (!isAnonymous(vma)) return tx.why("EINVAL", "free-anon-only");
     free(tx, mm, vma, start, end);
@@ -212,13 +278,15 @@ function freeHuge(tx: Tx, mm: number, vpn: number): void {
 }
 
 /** madvise_remove(): a hole punched in the file below. */
-function remove(tx: Tx, _mm: number, vma: Vma, start: number, end: number): string | undefined {
+function remove(tx: Tx, vma: Vma, start: number, end: number): string | Outcome | undefined {
   if ((vma.flags & VM_LOCKED) !== 0 || isAnonymous(vma)) return tx.why("EINVAL", "remove-file-only");
   // vma_is_shared_maywrite() asks for VM_MAYWRITE, kernels before 6.6 for VM_WRITE.
   const needs = tx.has("remove-maywrite") ? VM_SHARED : VM_SHARED | VM_WRITE;
   if ((vma.flags & needs) !== needs) return tx.why("EACCES", "remove-shared-writable");
-  removeEvent(tx, vma, start, end);
-  punchHole(tx, vma.file, fileIndex(vma, start), fileIndex(vma, end));
+  const index = fileIndex(vma, start);
+  const sleeps = removeEvent(tx, vma, start, end, { hole: false, file: vma.file, index });
+  if (sleeps !== undefined) return sleeps;
+  punchHole(tx, vma.file, index, fileIndex(vma, end));
   return undefined;
 }
 

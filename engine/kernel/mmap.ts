@@ -19,8 +19,9 @@ import { splitAtBoundary } from "./huge_memory.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
 import { vmFlagsOf } from "./pgprot.ts";
 import { unpinAll } from "./pin.ts";
+import { punchHole } from "./truncate.ts";
 import { closeUffd } from "./userfaultfd.ts";
-import { unmapEvents } from "./userfaultfd_k.ts";
+import { type EventWait, releaseNew, unbornUffd, unmapEvents } from "./userfaultfd_event.ts";
 import { insertVma, maySplit, pieceOf, replaceVma, splitVma, vmasIn } from "./vma.ts";
 import { zapRange } from "./zap.ts";
 
@@ -32,6 +33,13 @@ export function putFile(tx: Tx, file: number): void {
   if (file < 0 || tx.state.files[file] === undefined) return;
   const { name, cache } = tx.file(file);
   if (name !== null || tx.state.mms.some((mm) => mm?.vmas.some((vma) => vma.file === file))) return;
+  // get_file() of madvise_remove(), which sleeps until its message was read.
+  if (
+    tx.state.tasks.some(
+      (task) => task?.wait.on === "event" && "file" in task.wait.after && task.wait.after.file === file,
+    )
+  )
+    return;
   cache.forEach((cached) => {
     if (cached < 0) tx.swapFree(-cached);
     else {
@@ -168,6 +176,21 @@ export function munmap(tx: Tx, mm: number, start: number, end: number): Outcome 
   return refused === undefined ? ok() : errno(refused);
 }
 
+/** MADV_REMOVE that is killed where it sleeps punches its hole all the same: vfs_fallocate() comes before the signal. */
+function endRemove(tx: Tx, { events: [event], after }: EventWait): void {
+  if (event === undefined || !("file" in after) || after.file < 0) return;
+  punchHole(tx, after.file, after.index, after.index + event.pages);
+  putFile(tx, after.file);
+}
+
+/** A fork that is killed in userfaultfd_event_wait_completion() fails (copy_process()), and there is no child. */
+function endUnborn(tx: Tx, ctx: number): void {
+  const child = tx.uffd(ctx)?.mm;
+  if (child === undefined) return;
+  releaseNew(tx, ctx);
+  exit(tx, child);
+}
+
 /**
  * do_exit() after SIGKILL: tasks, memory, and the userfaultfd that the monitor held for the process. exit_mmap() sends
  * no EVENT_UNMAP, and protections that end with their memory are not lost.
@@ -176,7 +199,10 @@ export function exit(tx: Tx, mm: number): Outcome {
   tx.via("exit_mmap");
   unpinAll(tx, mm);
   tx.state.tasks.forEach((task, n) => {
-    if (task?.mm === mm) tx.setTask(n, undefined);
+    if (task?.mm !== mm) return;
+    tx.setTask(n, undefined);
+    endUnborn(tx, unbornUffd(task));
+    if (task.wait.on === "event") endRemove(tx, task.wait);
   });
   for (const vma of tx.mm(mm).vmas) unmapRange(tx, mm, vma.start, vma.end, "exit");
   if (tx.mm(mm).uffd >= 0) closeUffd(tx, mm);

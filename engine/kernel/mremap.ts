@@ -21,7 +21,7 @@ import { doMunmap } from "./mmap.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
 import { pageProt } from "./pgprot.ts";
 import { disarmed } from "./rwp.ts";
-import { remapEvent } from "./userfaultfd_k.ts";
+import { remapEvent } from "./userfaultfd_event.ts";
 import { insertVma, pagesFrom, replaceVma, splitOff, vmasIn } from "./vma.ts";
 
 type Mremap = Extract<Operation, { op: "mremap" }>;
@@ -125,11 +125,11 @@ function moveVma(tx: Tx, mm: number, given: Vma, start: number, end: number, to:
     const current = tx.mm(mm).lookup(start);
     if (current !== undefined) leaveBehind(tx, mm, current, vma.start === start && vma.end === end);
   } else {
-    if (withEvent && uffd !== undefined) remapEvent(tx, uffd.mm, start, end, to);
+    if (withEvent && uffd !== undefined) remapEvent(tx, vma.ctx, start, end, to);
     doMunmap(tx, mm, start, end);
     return;
   }
-  if (withEvent && uffd !== undefined) remapEvent(tx, uffd.mm, start, end, to);
+  if (withEvent && uffd !== undefined) remapEvent(tx, vma.ctx, start, end, to);
 }
 
 /** The page offsets at the new place: while a VMA has no anonymous page, those of such pages follow the address. */

@@ -14,7 +14,7 @@ import { fork } from "./fork.ts";
 import { hugepages } from "./hugetlb.ts";
 import { kernelAccess } from "./kaccess.ts";
 import { ksm } from "./ksm.ts";
-import { madvise } from "./madvise.ts";
+import { afterRemove, madvise } from "./madvise.ts";
 import { mfill } from "./mfill.ts";
 import { migrate, migrateBegin, migrateEnd } from "./migrate.ts";
 import { mlock } from "./mlock.ts";
@@ -29,7 +29,9 @@ import { swapoff, swapoffEnd, swapon } from "./swapfile.ts";
 import { clearRefs, pagemapScan } from "./task_mmu.ts";
 import { createFile, fallocate, ftruncate, pread, pwrite } from "./truncate.ts";
 import { closeUffd, register, unregister, userfaultfd, wake, writeprotect } from "./userfaultfd.ts";
+import { completeEvents, type EventWait, eventsLeft, refusedMeanwhile, unbornUffd } from "./userfaultfd_event.ts";
 import { move } from "./userfaultfd_move.ts";
+import { uffdPoll, uffdRead } from "./userfaultfd_read.ts";
 import { reclaimPage } from "./vmscan.ts";
 
 /** What happened in a step, and the state after it. */
@@ -89,6 +91,12 @@ function runGlobal(tx: Tx, op: Operation): Outcome | undefined {
 function runProcess(tx: Tx, mm: number, op: Operation, from?: number): Outcome {
   if ("range" in op) {
     const span = spanOf(tx, mm, op);
+    const refused = refusedMeanwhile(tx, mm, op);
+    if (refused !== undefined) {
+      // UFFDIO_WAKE, the second half of `resolve`, is not refused.
+      if (op.op === "writeprotect" && op.wake && typeof span !== "string") wake(tx, mm, span.start, span.end);
+      return refused;
+    }
     return typeof span === "string" ? errno(span) : runRange(tx, mm, op, span, from);
   }
   switch (op.op) {
@@ -111,6 +119,10 @@ function runProcess(tx: Tx, mm: number, op: Operation, from?: number): Outcome {
       return kernelAccess(tx, mm, op.place * PLACE_PAGES + op.page * unitOf(tx, mm, op.place), op, from !== undefined);
     case "userfaultfd":
       return userfaultfd(tx, mm, op);
+    case "uffd_read":
+      return uffdRead(tx, mm, op.count);
+    case "uffd_poll":
+      return uffdPoll(tx, mm);
     case "close":
       return closeUffd(tx, mm);
     case "set_mode":
@@ -202,7 +214,10 @@ function run(tx: Tx, op: Operation): Outcome {
   if (global !== undefined) return global;
   const name = "mm" in op ? op.mm : "";
   const mm = processNamed(tx.state, name);
-  return mm === undefined ? bad(`there is no process ${name}`) : runProcess(tx, mm.id, op);
+  if (mm === undefined) return bad(`there is no process ${name}`);
+  if (tx.state.tasks.some((task) => tx.uffd(unbornUffd(task))?.mm === mm.id))
+    return bad(`${name} does not run yet: the fork that makes it sleeps until its message is read`);
+  return runProcess(tx, mm.id, op);
 }
 
 /**
@@ -212,7 +227,7 @@ function run(tx: Tx, op: Operation): Outcome {
 export function step(state: State, op: Operation): Step {
   const tx = new Tx(state);
   try {
-    const outcome = run(tx, op);
+    const outcome = completeEvents(tx, run(tx, op));
     const result = settle(tx, op, outcome);
     // judge() comes last: what is protected is asked of the state that the step leaves, not of what it passed through.
     // The operation first, then those that it woke: they run when it has given its locks back.
@@ -261,13 +276,20 @@ function faultsForKernel(op: Operation): boolean {
 function goOn(tx: Tx): void {
   if (tx.woken.length > 0) {
     // __wake_userfault() wakes who sleeps in the order of the wait queue; which end comes first is the version's.
-    const woken = tx.state.waiters.filter((n) => tx.woken.includes(n));
+    // Those of fault_pending_wqh before those of fault_wqh: there, who was read last is the last to have come.
+    const woken = [true, false].flatMap((pending) =>
+      tx.state.waiters.filter((n) => tx.woken.includes(n) && isPending(tx.state.tasks[n]) === pending),
+    );
     for (const n of tx.has("first-waiter-first") ? woken : woken.reverse()) resume(tx, n);
   }
   const { tasks } = tx.state;
   // Nothing wakes these: migration_entry_wait(), a retry loop. They find out by themselves, after each step.
   // By number, for want of a queue that says an order.
   for (let n = 0; n < tasks.length; n++) if (tasks[n]?.wait.on === "stuck") resume(tx, n);
+}
+
+function isPending(task: Task | undefined): boolean {
+  return task?.wait.on === "userfault" && task.wait.unread;
 }
 
 /**
@@ -279,10 +301,17 @@ function resume(tx: Tx, n: number): void {
   if (task === undefined) return;
   // What refused the step's own operation says nothing of this one.
   tx.refusal = null;
-  const outcome = task.op.op === "swapoff" ? swapoffEnd(tx) : runProcess(tx, task.mm, task.op, task.next);
+  const outcome =
+    task.wait.on === "event"
+      ? goOnAfter(tx, n, task, task.wait)
+      : task.op.op === "swapoff"
+        ? swapoffEnd(tx)
+        : runProcess(tx, task.mm, task.op, task.next);
   if (outcome.kind === "block") {
     tx.setTask(n, { ...task, next: outcome.next, wait: outcome.wait });
     if (outcome.wait.on === "userfault") tx.again.push({ task: n, fault: outcome.wait.fault });
+    const event = outcome.wait.on === "event" ? outcome.wait.events[0] : undefined;
+    if (event !== undefined) tx.again.push({ task: n, fault: event.type });
     return;
   }
   tx.setTask(n, undefined);
@@ -296,6 +325,19 @@ function resume(tx: Tx, n: number): void {
     read: reads(task.op),
     ...(why === undefined ? {} : { why }),
   });
+}
+
+/** Its event was read: the next one, what was left to do, or the result that it had. */
+function goOnAfter(tx: Tx, n: number, task: Task, wait: EventWait): Outcome {
+  const events = eventsLeft(tx, wait);
+  // It sleeps no more: nothing that it holds is held for its wait.
+  tx.setTask(n, undefined);
+  if (events.length > 0) return { kind: "block", wait: { ...wait, events }, next: task.next };
+  if (!("hole" in wait.after)) return { kind: "result", result: wait.after };
+  const { op } = task;
+  if (op.op !== "madvise") return ok();
+  const span = spanOf(tx, task.mm, op);
+  return typeof span === "string" ? errno(span) : afterRemove(tx, task.mm, wait, span.end, op.advice);
 }
 
 function reads(op: Operation): boolean {

@@ -3,6 +3,7 @@
 import type { Operation, RegisterMode } from "../operation.ts";
 import { endProtection, recordRequest, recordResolve } from "../protection.ts";
 import { isMasked, refusesMinor, refusesWp } from "../state/lack.ts";
+import { unreadTasks } from "../state/message.ts";
 import type { Tx } from "../state/tx.ts";
 import {
   clip,
@@ -22,6 +23,7 @@ import { featureCapability } from "../version/feature.ts";
 import { rwprotectRange, uffdWpRange } from "./mprotect.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
 import { isAccessible } from "./pgprot.ts";
+import { releaseNew, unbornUffd } from "./userfaultfd_event.ts";
 import { wakeUserfault } from "./userfaultfd_k.ts";
 import { maySplit, modifyVmaUffd, vmasIn } from "./vma.ts";
 
@@ -38,7 +40,8 @@ export function userfaultfd(tx: Tx, mm: number, op: Extract<Operation, { op: "us
   }
   if (op.features.includes("RWP_ASYNC") && !op.features.includes("RWP"))
     return errno(tx.why("EINVAL", "rwp-async-alone"));
-  tx.own(mm).uffd = tx.addUffd({ mm, features: op.features, userModeOnly: op.userModeOnly });
+  const { features, userModeOnly, unread = false } = op;
+  tx.own(mm).uffd = tx.addUffd({ mm, features, userModeOnly, unread, changing: 0 });
   return ok();
 }
 
@@ -226,6 +229,11 @@ export function closeUffd(tx: Tx, mm: number): Outcome {
   // "Flush pending events that may still wait on event_wqh", and every sleeper: the faults are handled again without a
   // userfaultfd.
   wakeUserfault(tx, uffd, 0, Number.POSITIVE_INFINITY);
+  for (const n of unreadTasks(tx.state, uffd)) {
+    if (tx.state.tasks[n]?.wait.on !== "event") continue;
+    releaseNew(tx, unbornUffd(tx.state.tasks[n]));
+    tx.woken.push(n);
+  }
   tx.removeUffd(uffd);
   tx.own(mm).uffd = -1;
   return ok();

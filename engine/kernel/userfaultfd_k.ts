@@ -3,11 +3,10 @@
 
 import type { FaultKind, Operation, RegisterMode } from "../operation.ts";
 import { type Entry, isNoneMostly, isWpMarker, MARKER_GUARD, UFFD_WP } from "../state/entry.ts";
-import type { Mm } from "../state/mm.ts";
+import { faultMessage } from "../state/message.ts";
 import type { StuckIn } from "../state/state.ts";
 import type { Tx } from "../state/tx.ts";
-import { isAnonymous, PLACE_PAGES, userfaultfdWp, type Vma } from "../state/vma.ts";
-import type { At } from "../step.ts";
+import { isAnonymous, userfaultfdWp, type Vma } from "../state/vma.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** Who faults, and for what: FAULT_FLAG_WRITE, FAULT_FLAG_USER. */
@@ -105,13 +104,6 @@ export function mayFill(tx: Tx, entry: Entry): boolean {
   return isNoneMostly(entry) && !(guard && tx.has("fill-keeps-guard"));
 }
 
-/** Where a userfaultfd's messages say an address lies: in pages of what its process mapped there. */
-function addressAt(owner: Mm | undefined, vpn: number): At {
-  const place = Math.floor(vpn / PLACE_PAGES);
-  const unit = (owner?.places[place]?.pageSize ?? 4096) / 4096;
-  return { place, page: Math.floor((vpn % PLACE_PAGES) / unit) };
-}
-
 /** A userfault's message, and the wait for its answer. */
 export function sleepInUserfault(
   tx: Tx,
@@ -119,10 +111,10 @@ export function sleepInUserfault(
   fault: Extract<Fault, { kind: "userfault" }>,
   next: number,
 ): Outcome {
-  const uffd = tx.uffd(fault.uffd);
-  const owner = uffd === undefined ? undefined : tx.state.mms[uffd.mm];
-  tx.messages.push({ mm: owner?.name ?? "", type: fault.fault, at: addressAt(owner, vpn), write: fault.write });
-  const wait = { on: "userfault", uffd: fault.uffd, vpn, fault: fault.fault, swapDevice: fault.swapDevice } as const;
+  const { uffd, fault: kind, write, swapDevice } = fault;
+  const unread = tx.uffd(uffd)?.unread ?? false;
+  const wait = { on: "userfault", uffd, vpn, fault: kind, swapDevice, write, unread } as const;
+  if (!unread) tx.messages.push(faultMessage(tx.state, wait));
   return { kind: "block", wait, next };
 }
 
@@ -132,31 +124,4 @@ export function wakeUserfault(tx: Tx, uffd: number, start: number, end: number):
     if (task?.wait.on !== "userfault" || task.wait.uffd !== uffd) return;
     if (task.wait.vpn >= start && task.wait.vpn < end && !tx.woken.includes(n)) tx.woken.push(n);
   });
-}
-
-/** userfaultfd_remove(): a message where EVENT_REMOVE was asked for, before anything goes. */
-export function removeEvent(tx: Tx, vma: Vma, start: number, end: number): void {
-  const uffd = tx.uffd(vma.ctx);
-  if (uffd === undefined || !uffd.features.includes("EVENT_REMOVE")) return;
-  const owner = tx.mm(uffd.mm);
-  tx.messages.push({ mm: owner.name, type: "remove", from: addressAt(owner, start), len: (end - start) * 4096 });
-}
-
-/** userfaultfd_unmap_prep() and _complete() of these VMAs: a message to each userfaultfd that asked for EVENT_UNMAP. `len` in bytes. */
-export function unmapEvents(tx: Tx, vmas: readonly Vma[], start: number, end: number): void {
-  const seen = new Set<number>();
-  for (const vma of vmas) {
-    const uffd = tx.uffd(vma.ctx);
-    if (uffd === undefined || seen.has(vma.ctx) || !uffd.features.includes("EVENT_UNMAP")) continue;
-    seen.add(vma.ctx);
-    const owner = tx.mm(uffd.mm);
-    tx.messages.push({ mm: owner.name, type: "unmap", from: addressAt(owner, start), len: (end - start) * 4096 });
-  }
-}
-
-/** mremap_userfaultfd_complete(). `len` in bytes, as in struct uffd_msg. */
-export function remapEvent(tx: Tx, mm: number, start: number, end: number, to: number): void {
-  const owner = tx.mm(mm);
-  const [from, target] = [addressAt(owner, start), addressAt(owner, to)];
-  tx.messages.push({ mm: owner.name, type: "remap", from, to: target, len: (end - start) * 4096 });
 }

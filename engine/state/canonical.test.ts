@@ -2,11 +2,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { step } from "../kernel/step.ts";
-import type { Operation } from "../operation.ts";
+import type { Feature, Operation } from "../operation.ts";
 import { canonicalHash, canonicalKey, sameCanonical } from "./canonical.ts";
 import { equalStates } from "./equal.ts";
 import {
+  afterRemoveFields,
   comparedFields,
+  eventFields,
   type FieldKind,
   fileFields,
   frameFields,
@@ -25,6 +27,7 @@ import { blankFrame, copyFrame, copySlot, type Frame, NO_SLOT, type Slot } from 
 import { Mm } from "./mm.ts";
 import { Place } from "./pagetable.ts";
 import {
+  type AfterRemove,
   copyState,
   createState,
   defaultSettings,
@@ -32,7 +35,9 @@ import {
   type State,
   settled,
   type Task,
+  type UffdEvent,
   type Userfaultfd,
+  type Wait,
 } from "./state.ts";
 import { Vector } from "./vector.ts";
 import { copyVma, type Vma } from "./vma.ts";
@@ -46,12 +51,8 @@ function map(mm: string, place: number, backing: Extract<Operation, { op: "mmap"
 }
 
 const file: Operation = { op: "file", file: "f", kind: "memfd", pages: 4 };
-const uffd: Operation = {
-  op: "userfaultfd",
-  mm: "A",
-  features: ["PAGEFAULT_FLAG_WP", "EVENT_FORK", "WP_HUGETLBFS_SHMEM"],
-  userModeOnly: false,
-};
+const features: readonly Feature[] = ["PAGEFAULT_FLAG_WP", "EVENT_FORK", "WP_HUGETLBFS_SHMEM"];
+const uffd: Operation = { op: "userfaultfd", mm: "A", features, userModeOnly: false };
 const register = (place: number): Operation => ({ op: "register", mm: "A", range: all(place), modes: ["WP"] });
 const protect = (place: number): Operation => ({
   op: "writeprotect",
@@ -95,6 +96,20 @@ const full = after([
 
 /** The same with a thread that faults a page in from swap, for which swapoff waits. */
 const spinning = after([write(1, 1), { op: "swapoff" }], full);
+
+/** With a monitor that takes its time: what raised an event sleeps, MADV_REMOVE with a file in its hand, fork with a child. */
+const slow = after(
+  [
+    file,
+    map("A", 0, { kind: "file", file: "f" }),
+    { ...uffd, features: [...features, "EVENT_REMOVE"], unread: true },
+    register(0),
+    write(0, 0),
+    { op: "madvise", mm: "A", range: { place: 0, page: 1, count: 2 }, advice: "REMOVE" },
+    { op: "fork", mm: "A", child: "B" },
+  ],
+  createState(defaultSettings),
+);
 
 /** Another value of the same type. */
 function altered(value: unknown): unknown {
@@ -166,6 +181,24 @@ const rows = (base: State): readonly (readonly [string, readonly (readonly [stri
   ["task", named<Task>(taskFields, (name) => inList(base, "tasks", base.tasks, name))],
   ["pool", named<HugetlbPool>(poolFields, (name) => [{ ...base, pool: replace(base.pool, name) }])],
   [
+    "event",
+    named<UffdEvent>(eventFields, (name) =>
+      inWaits(base, (wait) =>
+        wait.on === "event"
+          ? wait.events.map((each, i) => ({ ...wait, events: put(wait.events, i, replace(each, name)) }))
+          : [],
+      ),
+    ),
+  ],
+  [
+    "madvise to go on",
+    named<AfterRemove>(afterRemoveFields, (name) =>
+      inWaits(base, (wait) =>
+        wait.on === "event" && "hole" in wait.after ? [{ ...wait, after: replace(wait.after, name) }] : [],
+      ),
+    ),
+  ],
+  [
     "wait",
     named<Record<keyof typeof waitFields, unknown>>(waitFields, (name) =>
       first(base.tasks).flatMap(([task, at]) => {
@@ -177,10 +210,28 @@ const rows = (base: State): readonly (readonly [string, readonly (readonly [stri
   ],
 ];
 
-/** Made of values that other rows are about. */
-const containers = new Set(["mms", "files", "frames", "slots", "uffds", "tasks", "pool", "wait", "vmas", "places"]);
+function inWaits(base: State, change: (wait: Wait) => Wait[]): State[] {
+  return first(base.tasks).flatMap(([task, at]) =>
+    change(task.wait).map((wait) => ({ ...base, tasks: put(base.tasks, at, { ...task, wait }) })),
+  );
+}
 
-const bases = [full, spinning].map((base) => ({
+/** Made of values that other rows are about. */
+const containers = new Set([
+  "mms",
+  "files",
+  "frames",
+  "slots",
+  "uffds",
+  "tasks",
+  "pool",
+  "wait",
+  "events",
+  "vmas",
+  "places",
+]);
+
+const bases = [full, spinning, slow].map((base) => ({
   base,
   key: canonicalKey(base),
   hash: canonicalHash(base),

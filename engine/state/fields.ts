@@ -8,7 +8,7 @@ import type { File } from "./file.ts";
 import type { Frame, Slot } from "./frame.ts";
 import type { Mm } from "./mm.ts";
 import type { Place } from "./pagetable.ts";
-import type { HugetlbPool, Pin, StateFields, Task, Userfaultfd } from "./state.ts";
+import type { AfterRemove, HugetlbPool, Pin, StateFields, Task, UffdEvent, Userfaultfd } from "./state.ts";
 import type { Vma } from "./vma.ts";
 
 /**
@@ -127,20 +127,43 @@ export const slotFields: Fields<Slot> = { count: "value", value: "content", fram
 
 export const pinFields: Fields<Pin> = { mm: "mm", start: "value", end: "value", frames: "parts", whole: "value" };
 
-export const uffdFields: Fields<Userfaultfd> = { mm: "mm", features: "data", userModeOnly: "value" };
+export const uffdFields: Fields<Userfaultfd> = {
+  mm: "mm",
+  features: "data",
+  userModeOnly: "value",
+  unread: "value",
+  changing: "value",
+};
+
+export const eventFields: Fields<UffdEvent> = {
+  uffd: "uffd",
+  type: "value",
+  start: "vpn",
+  to: "vpn",
+  pages: "value",
+  child: "uffd",
+};
+
+export const afterRemoveFields: Fields<AfterRemove> = { hole: "value", file: "file", index: "index" };
 
 export const taskFields: Fields<Task> = { mm: "mm", op: "data", next: "vpn", wait: "parts" };
 
 export const poolFields: Fields<HugetlbPool> = { total: "value", free: "value", surplus: "value" };
 
 /** Of every kind of wait. */
-export const waitFields: Readonly<Record<"on" | "uffd" | "vpn" | "fault" | "swapDevice" | "in", FieldKind>> = {
+export const waitFields: Readonly<
+  Record<"on" | "uffd" | "vpn" | "fault" | "swapDevice" | "write" | "unread" | "in" | "events" | "after", FieldKind>
+> = {
   on: "value",
   uffd: "uffd",
   vpn: "vpn",
   fault: "value",
   swapDevice: "value",
+  write: "value",
+  unread: "value",
   in: "value",
+  events: "parts",
+  after: "parts",
 };
 
 /** The names of a list's fields, in its order, but those that only name. */

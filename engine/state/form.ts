@@ -4,7 +4,9 @@
 
 import { type Entry, NONE } from "./entry.ts";
 import {
+  afterRemoveFields,
   comparedFields,
+  eventFields,
   type FieldKind,
   frameFields,
   pinFields,
@@ -18,7 +20,7 @@ import {
 import { type Frame, REF, type Slot } from "./frame.ts";
 import type { Mm } from "./mm.ts";
 import { type Pmd, PteTable } from "./pagetable.ts";
-import type { HugetlbPool, Pin, State, Task, Userfaultfd, Wait } from "./state.ts";
+import type { AfterRemove, HugetlbPool, Pin, State, Task, UffdEvent, Userfaultfd, Wait } from "./state.ts";
 import type { Vma } from "./vma.ts";
 
 /** What is left out of a form. */
@@ -277,5 +279,17 @@ export const writePin = scribe<Pin>(pinFields, {
 });
 export const writeUffd = scribe<Userfaultfd>(uffdFields, {});
 export const writePool = scribe<HugetlbPool>(poolFields, {});
-export const writeWait = scribe<{ readonly [K in keyof typeof waitFields]?: unknown }>(waitFields, {});
+const writeEvent = scribe<UffdEvent>(eventFields, {});
+const writeAfterRemove = scribe<AfterRemove>(afterRemoveFields, {});
+interface WaitParts extends Readonly<Record<Exclude<keyof typeof waitFields, "events" | "after">, unknown>> {
+  readonly events: readonly UffdEvent[];
+  readonly after: (Wait & { readonly on: "event" })["after"];
+}
+export const writeWait = scribe<Partial<WaitParts>>(waitFields, {
+  events: (form, events) => form.list(events, writeEvent),
+  after: (form, after) => {
+    if ("hole" in after) writeAfterRemove(form, after);
+    else form.field(after, "data");
+  },
+});
 export const writeTask = scribe<Task>(taskFields, { wait: (form, wait: Wait) => writeWait(form, wait) });

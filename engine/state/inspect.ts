@@ -2,7 +2,7 @@
 
 import { specialType } from "../arch/swap.ts";
 import type { FormName } from "../arch/table.ts";
-import type { FaultKind, FileName, ProcessName, RegisterMode } from "../operation.ts";
+import type { FileName, ProcessName, RegisterMode } from "../operation.ts";
 import { releaseOf } from "../version/release.ts";
 import { type Entry, flagsOf, isUffdWp, isWpMarker, MARKER_GUARD, NONE, SOFT_DIRTY, UFFD_WP } from "./entry.ts";
 import { type FolioView, folioAt } from "./folio.ts";
@@ -11,7 +11,7 @@ import { hasCapability, machineOf } from "./machine.ts";
 import type { Mm } from "./mm.ts";
 import { type Place, PteTable } from "./pagetable.ts";
 import { type Protection, protectionOf } from "./protections.ts";
-import { processNamed, type State, type StuckIn, type Task } from "./state.ts";
+import { processNamed, type State } from "./state.ts";
 import {
   isHugetlb,
   isShared,
@@ -88,21 +88,6 @@ export interface FrameView extends Omit<Frame, "maps"> {
   readonly maps: readonly { readonly mm: ProcessName; readonly place: number; readonly page: number }[];
 }
 
-export interface TaskView {
-  readonly task: number;
-  readonly mm: ProcessName;
-  readonly op: Task["op"];
-  readonly wait:
-    | {
-        readonly on: "userfault";
-        readonly fault: FaultKind;
-        readonly place: number;
-        readonly page: number;
-        readonly uffd: ProcessName | null;
-      }
-    | { readonly on: "stuck"; readonly in: StuckIn };
-}
-
 export function processes(s: State): ProcessName[] {
   return s.mms.filter((mm) => mm !== undefined).map((mm) => mm.name);
 }
@@ -117,7 +102,7 @@ export function placesOf(s: State, name: ProcessName): PlaceView[] {
   return views;
 }
 
-function unitOf(mm: Mm, place: number): number {
+export function unitOf(mm: Mm, place: number): number {
   return (mm.places[place]?.pageSize ?? 4096) / 4096;
 }
 
@@ -324,45 +309,6 @@ export function swapSlots(s: State): { slot: number; count: number; value: numbe
   const views: { slot: number; count: number; value: number; frame: number }[] = [];
   s.slots.forEach((slot, n) => {
     views.push({ slot: n, count: slot.count, value: slot.value, frame: slot.frame });
-  });
-  return views;
-}
-
-export function userfaultfds(s: State): { mm: ProcessName; features: readonly string[]; userModeOnly: boolean }[] {
-  return s.uffds
-    .filter((uffd) => uffd !== undefined)
-    .map((uffd) => ({
-      mm: s.mms[uffd.mm]?.name ?? "",
-      features: uffd.features,
-      userModeOnly: uffd.userModeOnly,
-    }));
-}
-
-/** What sleeps or spins, by task number. */
-export function tasks(s: State): TaskView[] {
-  const views: TaskView[] = [];
-  s.tasks.forEach((task, n) => {
-    if (task === undefined) return;
-    const mm = s.mms[task.mm];
-    const { wait } = task;
-    if (wait.on === "stuck") {
-      views.push({ task: n, mm: mm?.name ?? "", op: task.op, wait });
-      return;
-    }
-    const place = Math.floor(wait.vpn / PLACE_PAGES);
-    const owner = s.uffds[wait.uffd];
-    views.push({
-      task: n,
-      mm: mm?.name ?? "",
-      op: task.op,
-      wait: {
-        on: "userfault",
-        fault: wait.fault,
-        place,
-        page: (wait.vpn % PLACE_PAGES) / (mm === undefined ? 1 : unitOf(mm, place)),
-        uffd: owner === undefined ? null : (s.mms[owner.mm]?.name ?? null),
-      },
-    });
   });
   return views;
 }

@@ -1,7 +1,7 @@
 // The whole state: a value. A step clones this node and the nodes that it writes to; the rest is shared.
 
 import type { Arch } from "../arch/options.ts";
-import type { FaultKind, Feature, FileName, Operation, ProcessName } from "../operation.ts";
+import type { EventKind, FaultKind, Feature, FileName, Operation, ProcessName } from "../operation.ts";
 import { DEFAULT_KERNEL, type KernelVersion } from "../version/release.ts";
 import type { File } from "./file.ts";
 import { type Frame, NO_FRAME, NO_SLOT, type Slot } from "./frame.ts";
@@ -63,6 +63,23 @@ export interface Userfaultfd {
   readonly mm: number;
   readonly features: readonly Feature[];
   readonly userModeOnly: boolean;
+  /** Messages wait until they are read (`uffd_read`). False: the monitor reads them as soon as they are there. */
+  readonly unread: boolean;
+  /** mmap_changing: how many events were announced and not read yet; a flag, 0 or 1, before 5.15. */
+  readonly changing: number;
+}
+
+/**
+ * UFFD_EVENT_*, as it waits in event_wqh or is to come there. Addresses and lengths in pages. `to`: remap's new address,
+ * else 0. `child`: the userfaultfd that fork made, else -1.
+ */
+export interface UffdEvent {
+  readonly uffd: number;
+  readonly type: EventKind;
+  readonly start: number;
+  readonly to: number;
+  readonly pages: number;
+  readonly child: number;
 }
 
 /**
@@ -86,7 +103,23 @@ export type StuckIn =
   /** What a design kept was taken for a page: the entry maps a page frame that is none. */
   | "pgtable_bad";
 
-/** What a task waits for: a message answered, or nothing (it spins or waits elsewhere and is tried after each step). */
+/**
+ * What madvise(2) does when its REMOVE event was read: it walks on, and has to remember whether it met a hole; MADV_REMOVE punches
+ * `file` from `index` on, which it holds a reference to, whatever is mapped by then. -1: another advice.
+ */
+export interface AfterRemove {
+  readonly hole: boolean;
+  readonly file: number;
+  readonly index: number;
+}
+
+/** What an operation returns that is done but for its events. */
+export interface Returned {
+  readonly ret: number;
+  readonly err?: string;
+}
+
+/** What a task waits for: a message answered or read, or nothing (it spins or waits elsewhere and is tried after each step). */
 export type Wait =
   | {
       readonly on: "userfault";
@@ -98,6 +131,16 @@ export type Wait =
        * for it.
        */
       readonly swapDevice: boolean;
+      readonly write: boolean;
+      /** Its message was not read yet: it is in fault_pending_wqh, else in fault_wqh. */
+      readonly unread: boolean;
+    }
+  /** userfaultfd_event_wait_completion() for the first of the events; the others follow when that was read. */
+  | {
+      readonly on: "event";
+      readonly events: readonly UffdEvent[];
+      /** What the operation returns then, since all of it was done; or how it goes on. */
+      readonly after: Returned | AfterRemove;
     }
   | { readonly on: "stuck"; readonly in: StuckIn };
 

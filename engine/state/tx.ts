@@ -21,7 +21,7 @@ import { REF } from "./frame.ts";
 import { type Machine, machineOf } from "./machine.ts";
 import { NotModelled } from "./memory.ts";
 import { type Protection, protectionNumber, protectionOf } from "./protections.ts";
-import type { State, Task, Userfaultfd } from "./state.ts";
+import type { State, Task, UffdEvent, Userfaultfd } from "./state.ts";
 import { Tables } from "./tables.ts";
 import type { Orders } from "./thp.ts";
 import { Trail } from "./trail.ts";
@@ -42,6 +42,8 @@ export class Tx extends Tables {
   readonly again: Again[] = [];
   readonly protection: ProtectionChange[] = [];
   readonly misread: Misread[] = [];
+  /** Events that the operation raised and that nobody read yet: it sleeps for them when it is over. */
+  readonly events: UffdEvent[] = [];
   /** Tasks that were woken: they go on when the operation is over. */
   readonly woken: number[] = [];
   /** What was refused last, and why. */

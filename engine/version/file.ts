@@ -8,7 +8,7 @@ const functionsIn: Readonly<Record<string, string>> = {
   "fs/hugetlbfs/inode.c": "hugetlb_vmtruncate hugetlbfs_fallocate hugetlbfs_punch_hole hugetlbfs_setattr",
   "fs/proc/task_mmu.c": "clear_refs_write pagemap_scan_pmd_entry",
   "fs/userfaultfd.c":
-    "dup_userfaultfd handle_userfault mremap_userfaultfd_prep userfaultfd_register userfaultfd_release userfaultfd_set_mode userfaultfd_unregister",
+    "dup_userfaultfd handle_userfault mremap_userfaultfd_prep userfaultfd_continue userfaultfd_copy userfaultfd_event_wait_completion userfaultfd_move userfaultfd_poison userfaultfd_poll userfaultfd_read userfaultfd_read_iter userfaultfd_register userfaultfd_release userfaultfd_remove userfaultfd_rwprotect userfaultfd_set_mode userfaultfd_unregister userfaultfd_writeprotect userfaultfd_zeropage",
   "include/linux/uaccess.h": "copy_from_user copy_to_user",
   "mm/filemap.c": "filemap_map_pages",
   "mm/gup.c": "faultin_page get_user_pages_fast pin_user_pages pin_user_pages_fast unpin_user_pages",
@@ -35,7 +35,7 @@ const functionsIn: Readonly<Record<string, string>> = {
     "shmem_fallocate shmem_fault shmem_setattr shmem_swapin_folio shmem_swapin_page shmem_undo_range shmem_writeout shmem_writepage",
   "mm/swapfile.c": "try_to_unuse unuse_pte unuse_pte_range",
   "mm/userfaultfd.c":
-    "__mcopy_atomic mcopy_atomic_pte mfill_atomic mfill_atomic_install_pte move_pages move_present_pte move_present_ptes move_swap_pte mrwprotect_range mwriteprotect_range uffd_wp_range",
+    "__mcopy_atomic mcopy_atomic_pte mfill_atomic mfill_atomic_install_pte move_pages move_present_pte move_present_ptes move_swap_pte mrwprotect_range mwriteprotect_range uffd_wp_range userfaultfd_release_new",
   "mm/vmscan.c": "shrink_folio_list shrink_page_list",
   "virt/kvm/kvm_main.c": "hva_to_pfn",
 };

@@ -34,6 +34,10 @@ export const functionNames: Readonly<Record<string, readonly (readonly [name: st
   try_to_migrate_one: [["try_to_unmap_one", "5.14"]],
   // mm/uffd: reset write protection when unregister with wp-mode
   uffd_wp_range: [["change_protection", "6.0"]],
+  // userfaultfd: convert to ->read_iter()
+  userfaultfd_read_iter: [["userfaultfd_read", "6.10"]],
+  // mm: move all userfaultfd VMA manipulation to mm/userfaultfd.c
+  userfaultfd_release_new: [["userfaultfd_event_wait_completion", "6.12"]],
   // mm/hugetlb: handle uffd-wp during fork()
   vma_needs_copy: [["copy_page_range", "5.19"]],
 };

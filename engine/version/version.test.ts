@@ -20,6 +20,7 @@ const unverified: readonly string[] = [
   "hugetlb-marker-needs-wp",
   "hugetlb-zap-needs-wp",
   "lazyfree-keeps-held",
+  "madvise-walks-rest",
   "merge-anon-pgoff",
   "mfill-exhausted-exists",
   "move-held-busy",

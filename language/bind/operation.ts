@@ -10,7 +10,7 @@ import type {
   Prot,
   RegisterMode,
 } from "../../engine/operation.ts";
-import { MAX_BYTES, MAX_HUGE_PAGES, MAX_PAGES, MAX_POOL, MAX_PROCESSES } from "../limits.ts";
+import { MAX_BYTES, MAX_HUGE_PAGES, MAX_MESSAGES, MAX_PAGES, MAX_POOL, MAX_PROCESSES } from "../limits.ts";
 import type { OperationRow, Parameter } from "../table/row.ts";
 import { vocabularyNamed } from "../table.ts";
 import type { Argument, Call, Value, Word } from "../tree.ts";
@@ -199,8 +199,12 @@ function build(a: Arguments, call: Call, name: string, mm: string): Operation | 
         op: name,
         mm,
         features: featuresInOrder(a.flags<Feature>("features")),
-        userModeOnly: a.flags().length > 0,
+        userModeOnly: a.flags().includes("USER_MODE_ONLY"),
+        ...(a.flags().includes("UNREAD") ? { unread: true } : {}),
       };
+    case "uffd_read":
+      return { op: name, mm, count: a.number("count", MAX_MESSAGES, 1) };
+    case "uffd_poll":
     case "close":
     case "exit":
       return { op: name, mm };

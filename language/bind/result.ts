@@ -97,10 +97,9 @@ function bindOutcome(r: Reading, node: ResultNode): Outcome | undefined {
     }
     case "blocks": {
       if (node.fault === null) return { kind: "blocks", fault: null };
-      const fault = node.fault.text;
-      if (fault === "wp" || fault === "missing" || fault === "minor" || fault === "rwp")
-        return { kind: "blocks", fault };
-      r.report.unknown("unknown-result", node.fault, `'${fault}' is no kind of fault`, names("faults"));
+      const fault = eventNamed(node.fault.text);
+      if (fault !== undefined) return { kind: "blocks", fault };
+      r.report.unknown("unknown-result", node.fault, `'${node.fault.text}' is no message to wait for`, names("events"));
       return undefined;
     }
     default:

@@ -38,6 +38,8 @@ export const flagDocumentation: WordsOf<typeof flagVocabularies> = {
   "uffd-flags": {
     USER_MODE_ONLY:
       "Faults of the kernel itself (a system call that touches the page) are not handled: SIGBUS or EFAULT instead. An unprivileged process has to ask for it where `vm.unprivileged_userfaultfd` is 0 (EPERM otherwise).",
+    UNREAD:
+      "No flag of the kernel's: the monitor takes its time. Messages wait until the scenario reads them with `uffd_read`; without the word they are read as soon as they are there. A FORK message that was read so brings the child a userfaultfd of the same kind.",
   },
   "register-modes": {
     MISSING:

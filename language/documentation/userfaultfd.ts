@@ -8,16 +8,36 @@ export const userfaultfdDocumentation: DocumentationOf<typeof userfaultfdRows> =
   userfaultfd: {
     summary: "Opens the process's userfaultfd and enables its features (UFFDIO_API).",
     details:
-      "One a process. The monitor that reads its messages is outside of the scenario and does so at once. A feature that this kernel lacks is EINVAL. Such a descriptor takes no other ioctl, and the scenario closes it: there is no userfaultfd then.",
-    parameters: { features: "Features asked of UFFDIO_API. None without it.", flags: "USER_MODE_ONLY." },
+      "One a process. The monitor that reads its messages is outside of the scenario and does so at once; with UNREAD they wait until the scenario reads them (`uffd_read`). A feature that this kernel lacks is EINVAL. Such a descriptor takes no other ioctl, and the scenario closes it: there is no userfaultfd then.",
+    parameters: { features: "Features asked of UFFDIO_API. None without it.", flags: "USER_MODE_ONLY, UNREAD." },
     functions: ["new_userfaultfd", "userfaultfd_api"],
     returns: "`0`, or an errno",
     manual: "userfaultfd(2)",
     example: "A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)",
   },
+  uffd_read: {
+    summary: "read(2) of the process's userfaultfd: the next messages, where it was opened with UNREAD.",
+    details:
+      "Page faults before events, each first come first. The descriptor is O_NONBLOCK: EAGAIN where nothing is to be read. Whoever faulted sleeps on; whoever raised an event goes on now: MADV_DONTNEED, FREE and REMOVE begin to work on the pages, munmap, mremap and fork, which have done it, return. A FORK message brings the child's userfaultfd. From when an event is announced until it is read, `wp`, `copy` and their kin are EAGAIN (mmap_changing), whatever their range.",
+    parameters: { count: "How many messages there is room for. 1 without it." },
+    functions: ["userfaultfd_read_iter", "userfaultfd_ctx_read", "userfaultfd_event_complete"],
+    returns: "the messages read, or an errno, and who went on: `A/1 ok`",
+    manual: "userfaultfd(2)",
+    example: "A: uffd_read(2) -> 2, event missing, event remove",
+  },
+  uffd_poll: {
+    summary: "poll(2) of the process's userfaultfd: whether a message waits to be read.",
+    details: "Faults that were read and not answered do not count.",
+    parameters: {},
+    functions: ["userfaultfd_poll"],
+    returns: "`1` (POLLIN), or `0`",
+    manual: "userfaultfd(2)",
+    example: "A: uffd_poll() -> 1",
+  },
   close: {
     summary: "Closes the process's userfaultfd: every VMA is unregistered, whoever waits goes on.",
-    details: "Bits and markers of the VMAs are cleared (6.9 and 6.8.10; before, they were left behind).",
+    details:
+      "Bits and markers of the VMAs are cleared (6.9 and 6.8.10; before, they were left behind). Messages that nobody read are dropped, and whoever raised them goes on; a child whose FORK message was among them is registered no more, though its entries keep their bits.",
     parameters: {},
     functions: ["userfaultfd_release", "userfaultfd_release_all", "userfaultfd_clear_vma"],
     returns: "`0`, or an errno",

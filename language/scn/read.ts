@@ -155,8 +155,13 @@ class Line {
       }
       case "uffd": {
         const features = featuresIn(this.word(2));
-        return features && { op: "userfaultfd", mm, features, userModeOnly: this.has("useronly") };
+        const unread = this.has("unread") ? { unread: true } : {};
+        return features && { op: "userfaultfd", mm, features, userModeOnly: this.has("useronly"), ...unread };
       }
+      case "uffdread":
+        return { op: "uffd_read", mm, count: this.number(2, 1) };
+      case "uffdpoll":
+        return { op: "uffd_poll", mm };
       case "setmode":
         return this.setMode(mm);
       default:

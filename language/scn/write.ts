@@ -93,7 +93,17 @@ function ofProcess(operation: OfProcess, names: ScnNames): Words {
     case "write":
       return ["write", mm, ...page(operation), operation.value];
     case "userfaultfd":
-      return ["uffd", mm, featureWord(operation.features) || "none", operation.userModeOnly ? "useronly" : ""];
+      return [
+        "uffd",
+        mm,
+        featureWord(operation.features) || "none",
+        operation.userModeOnly ? "useronly" : "",
+        operation.unread ? "unread" : "",
+      ];
+    case "uffd_read":
+      return ["uffdread", mm, operation.count];
+    case "uffd_poll":
+      return ["uffdpoll", mm];
     case "register":
       return [
         "reg",

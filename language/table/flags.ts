@@ -30,7 +30,10 @@ export const flagVocabularies = [
     ["READ", ""],
     ["WRITE", ""],
   ]),
-  vocabulary("uffd-flags", "userfaultfd flag", "UFFD_", [["USER_MODE_ONLY", "5.11"]]),
+  vocabulary("uffd-flags", "userfaultfd flag", "UFFD_", [
+    ["USER_MODE_ONLY", "5.11"],
+    ["UNREAD", "4.3", "UNREAD"],
+  ]),
   vocabulary("register-modes", "register mode", "UFFDIO_REGISTER_MODE_", [
     ["MISSING", "4.3"],
     ["WP", "5.7"],

@@ -1,12 +1,22 @@
 // userfaultfd and its ioctls, and PAGEMAP_SCAN.
 
-import { flags, keyword, range, required, row, unaligned } from "./parameters.ts";
+import { flags, keyword, optional, range, required, row, unaligned } from "./parameters.ts";
 import type { OperationRow } from "./row.ts";
 
 export const userfaultfdRows = [
   row({
     name: "userfaultfd",
     parameters: [flags("features", "features"), flags("flags", "uffd-flags")],
+    since: "4.3",
+  }),
+  row({
+    name: "uffd_read",
+    parameters: [optional("count", "count")],
+    since: "4.3",
+  }),
+  row({
+    name: "uffd_poll",
+    parameters: [],
     since: "4.3",
   }),
   row({

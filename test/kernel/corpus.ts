@@ -28,6 +28,7 @@ export const sets = [
   "contpte",
   "folio",
   "folio-random",
+  "monitor",
 ] as const;
 export type SetName = (typeof sets)[number];
 /** The lines that were recorded whole, in the order of their releases with the releases between. */

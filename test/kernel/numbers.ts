@@ -24,6 +24,7 @@ const SET_NAMES = {
   "folio-random": "large folios, random",
   examples: "examples",
   contpte: "contiguous groups",
+  monitor: "messages read late",
 } as const;
 
 /** Rounded down: 100 % is all of them. */

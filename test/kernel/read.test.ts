@@ -56,7 +56,7 @@ const unsaid: Partial<
       if (state === undefined || unregister === undefined || a === undefined) throw new Error("it did not run");
       const other = new Mm(0, 0, "A", a);
       other.uffd = state.uffds.length;
-      const uffds = [...state.uffds, { mm: 0, features: [], userModeOnly: false }];
+      const uffds = [...state.uffds, { mm: 0, features: [], userModeOnly: false, unread: false, changing: 0 }];
       return step({ ...state, mms: [other], uffds }, unregister).result.err;
     },
     "EINVAL",

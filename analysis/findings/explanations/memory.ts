@@ -277,4 +277,21 @@ A: mprotect(buf, READ+WRITE)
 A: read(buf[0])                      -> 9, !PTE016
 `,
   },
+  // PTE050
+  "refused-and-not-tried-again": {
+    explanation: `From when fork, mremap, munmap or madvise announces its event until the monitor has read the message, the userfaultfd refuses WRITEPROTECT, RWPROTECT (7.3), COPY, ZEROPAGE, CONTINUE, POISON and MOVE with EAGAIN, whatever their range
+(\`mmap_changing\`, df2cc96e7701; a counter since a759a909d42d, 5.15): what they would do could be undone by what is under way. It says nothing of the page, and a monitor that takes it for an answer leaves the page unprotected: its writes are told to nobody.
+Read the messages, and ask again. EAGAIN of COPY and its kin after a part of the range has \`copy\`, \`zeropage\` or \`move\` above 0; this one has -EAGAIN there (95567729173e, 6.15; before, whatever its caller had put there).
+
+Until the message is read the operation sleeps (\`userfaultfd_event_wait_completion()\`): DONTNEED, FREE and REMOVE before they empty anything, fork, mremap and munmap when all is done. Page faults are read before events, so that one of them may have to be kept and answered later.`,
+    example: `A: buf = mmap(4)
+A: userfaultfd(PAGEFAULT_FLAG_WP | EVENT_REMOVE, UNREAD)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A/1: madvise(buf[3], DONTNEED)       -> blocks remove
+A: wp(buf[0])                        -> EAGAIN, !PTE050
+A: uffd_read()                       -> 1, event remove, A/1 ok
+A: write(buf[0], 8)
+`,
+  },
 } as const satisfies PartOfExplanations;

@@ -107,6 +107,21 @@ export const userfaultfdEvidence: EvidenceOf<typeof userfaultfdRows> = {
     source: "mm/userfaultfd: rely on vma->vm_page_prot in uffd_wp_range(); trace d1/29, d4/23",
     recorded: "6.12/hand/33-anon-wp-while-swapped",
   },
+  "changing-counts": {
+    what: "mmap_changing counts the events that are unread; before, the first that was read ended it",
+    source: "userfaultfd: change mmap_changing to atomic",
+    recorded: "6.18/monitor/unmap-two-sleep",
+  },
+  "eagain-written": {
+    what: "COPY, ZEROPAGE, CONTINUE, POISON and MOVE write -EAGAIN back while a message is unread; before, they wrote nothing",
+    source: "mm/userfaultfd: fix uninitialized output field for -EAGAIN race",
+    recorded: "6.18/monitor/all-events",
+  },
+  "madvise-walks-rest": {
+    what: "MADV_DONTNEED whose VMA was cut while its REMOVE message was unread walks on from the cut, with a message for the rest",
+    source: "madvise_walk_vmas() with struct madvise_behavior_range",
+    recorded: "6.18/monitor/remove-cut-meanwhile",
+  },
   rwp: {
     what: "read-write protection: features RWP and RWP_ASYNC, register mode RWP, UFFDIO_RWPROTECT, UFFDIO_SET_MODE",
     source: "userfaultfd_rwprotect(), userfaultfd_set_mode()",

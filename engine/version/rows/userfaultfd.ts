@@ -87,6 +87,18 @@ export const userfaultfdRows = {
     since: "6.3",
     commit: "931298e103c2",
   },
+  "changing-counts": {
+    since: "5.15",
+    commit: "a759a909d42d",
+  },
+  "eagain-written": {
+    since: "6.15, 6.14.7, 6.12.29",
+    commit: "95567729173e",
+  },
+  "madvise-walks-rest": {
+    since: "6.17",
+    commit: "",
+  },
   rwp: {
     since: "7.3",
     commit: "",

@@ -72,6 +72,7 @@ export function threadsAt(debugged: Debugged, step: number): ThreadView[] {
 }
 
 function waitsFor({ run }: Debugged, { wait }: TaskView): string {
+  if (wait.on === "event") return `its ${wait.event} message to be read`;
   return wait.on === "userfault"
     ? `${wait.fault} fault at ${run.nameOf(wait.place)}[${wait.page}]`
     : stuckText(wait.in);
@@ -88,7 +89,11 @@ export function stackOf(debugged: Debugged, step: number, thread: string): Frame
     return [statementFrame(debugged, record), ...wayOf(debugged, "went through, in this order", trail)];
   if (waiting) {
     const owner = run.steps[run.taskOwner(step, waiting.task)];
-    const sleeps = waiting.wait.on === "userfault" ? "handle_userfault" : waiting.wait.in;
+    const sleeps = {
+      userfault: "handle_userfault",
+      event: "userfaultfd_event_wait_completion",
+      stuck: waiting.wait.on === "stuck" ? waiting.wait.in : "",
+    }[waiting.wait.on];
     return [...(owner ? [statementFrame(debugged, owner)] : []), ...wayOf(debugged, "is in", [sleeps])];
   }
   const last = run.steps.findLast((each) => each.index <= step && threadOf(each) === thread);

@@ -1,6 +1,16 @@
 // A process, a thread or a file: what it is at a line.
 import { entryWords, type Scenario, stuckText } from "../../../analysis/index.ts";
-import { files, pageAt, placesOf, processes, type State, tasks, userfaultfds, vmasOf } from "../../../engine/index.ts";
+import {
+  files,
+  pageAt,
+  placesOf,
+  processes,
+  type State,
+  type TaskView,
+  tasks,
+  userfaultfds,
+  vmasOf,
+} from "../../../engine/index.ts";
 import { explainMachine } from "./machine.ts";
 
 export function explainProcess(run: Scenario, state: State, name: string): string {
@@ -32,14 +42,22 @@ export function explainProcess(run: Scenario, state: State, name: string): strin
   ].join("\n\n");
 }
 
+function waitSentence(wait: TaskView["wait"]): string {
+  switch (wait.on) {
+    case "userfault":
+      return `sleeps in \`handle_userfault()\` for a ${wait.fault} fault${wait.unread ? ", whose message was not read yet" : ""}`;
+    case "event":
+      return `sleeps in \`userfaultfd_event_wait_completion()\` until its ${wait.event} message is read`;
+    case "stuck":
+      return `does not end: ${stuckText(wait.in)}`;
+  }
+}
+
 export function explainThread(run: Scenario, step: number, state: State, thread: string): string {
   for (const task of tasks(state)) {
     if (run.threadAt(step, task.task) !== thread) continue;
     const owner = run.steps[run.taskOwner(step, task.task)];
-    const wait =
-      task.wait.on === "userfault"
-        ? `sleeps in \`handle_userfault()\` for a ${task.wait.fault} fault`
-        : `does not end: ${stuckText(task.wait.in)}`;
+    const wait = waitSentence(task.wait);
     return [
       `**${thread}** ${wait}.`,
       ...(owner ? [`\`${owner.text.trim()}\` (line ${run.lineOf(owner.index) + 1})`] : []),

@@ -1,0 +1,103 @@
+// What sleeps, spins or waits to be read, and the userfaultfds that it waits for: plain data about a state, in the kernel's words.
+
+import type { EventKind, FaultKind, ProcessName } from "../operation.ts";
+import type { Message } from "../step.ts";
+import { unitOf } from "./inspect.ts";
+import { eventMessage, faultMessage, unreadTasks } from "./message.ts";
+import type { State, StuckIn, Task } from "./state.ts";
+import { PLACE_PAGES } from "./vma.ts";
+
+export interface TaskView {
+  readonly task: number;
+  readonly mm: ProcessName;
+  readonly op: Task["op"];
+  readonly wait:
+    | {
+        readonly on: "userfault";
+        readonly fault: FaultKind;
+        readonly place: number;
+        readonly page: number;
+        readonly uffd: ProcessName | null;
+        /** Its message was not read yet. */
+        readonly unread: boolean;
+      }
+    /** It raised an event that nobody read yet: which kind of message comes first. */
+    | { readonly on: "event"; readonly event: EventKind; readonly uffd: ProcessName | null }
+    | { readonly on: "stuck"; readonly in: StuckIn };
+}
+
+/** Processes that do not run yet: the fork that makes them sleeps until its message is read. */
+export function unborn(s: State): ProcessName[] {
+  return s.tasks.flatMap((task) => {
+    if (task?.wait.on !== "event") return [];
+    const child = task.wait.events.find(({ type }) => type === "fork")?.child ?? -1;
+    const name = s.mms[s.uffds[child]?.mm ?? -1]?.name;
+    return name === undefined ? [] : [name];
+  });
+}
+
+export interface UffdView {
+  readonly mm: ProcessName;
+  readonly features: readonly string[];
+  readonly userModeOnly: boolean;
+  /** Messages wait until the scenario reads them. */
+  readonly unread: boolean;
+  /** Those that wait, in the order in which read(2) gives them. */
+  readonly messages: readonly Message[];
+  /** mmap_changing: events that were announced and not read. Not 0: what fills, moves and protects gets EAGAIN. */
+  readonly changing: number;
+}
+
+export function userfaultfds(s: State): UffdView[] {
+  return s.uffds.flatMap((uffd, n) => {
+    if (uffd === undefined) return [];
+    const { features, userModeOnly, unread, changing } = uffd;
+    const messages = unreadTasks(s, n).flatMap((at) => messageOf(s, at));
+    return [{ mm: s.mms[uffd.mm]?.name ?? "", features, userModeOnly, unread, changing, messages }];
+  });
+}
+
+function messageOf(s: State, n: number): Message[] {
+  const wait = s.tasks[n]?.wait;
+  if (wait?.on === "userfault") return [faultMessage(s, wait)];
+  const event = wait?.on === "event" ? wait.events[0] : undefined;
+  return event === undefined ? [] : [eventMessage(s, event)];
+}
+
+/** What sleeps or spins, by task number. */
+export function tasks(s: State): TaskView[] {
+  const views: TaskView[] = [];
+  s.tasks.forEach((task, n) => {
+    if (task === undefined) return;
+    const mm = s.mms[task.mm];
+    const { wait } = task;
+    if (wait.on === "stuck") {
+      views.push({ task: n, mm: mm?.name ?? "", op: task.op, wait });
+      return;
+    }
+    if (wait.on === "event") {
+      const [first] = wait.events;
+      if (first === undefined) return;
+      const reader = s.uffds[first.uffd];
+      const uffd = reader === undefined ? null : (s.mms[reader.mm]?.name ?? null);
+      views.push({ task: n, mm: mm?.name ?? "", op: task.op, wait: { on: "event", event: first.type, uffd } });
+      return;
+    }
+    const place = Math.floor(wait.vpn / PLACE_PAGES);
+    const owner = s.uffds[wait.uffd];
+    views.push({
+      task: n,
+      mm: mm?.name ?? "",
+      op: task.op,
+      wait: {
+        on: "userfault",
+        fault: wait.fault,
+        place,
+        page: (wait.vpn % PLACE_PAGES) / (mm === undefined ? 1 : unitOf(mm, place)),
+        uffd: owner === undefined ? null : (s.mms[owner.mm]?.name ?? null),
+        unread: wait.unread,
+      },
+    });
+  });
+  return views;
+}
