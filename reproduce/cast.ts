@@ -107,7 +107,19 @@ export function castProblems({ steps }: Scenario): { readonly step: number; read
   const files = new Set<string>();
   let running = false;
   const early = new Set<string>();
-  for (const { index, operation: op } of steps) {
+  const main = steps.some(({ operation: op }) => op.op === "exit" && op.mm === "A") ? "" : "A";
+  /** Processes of calls that wait. */
+  const waiting = new Map<number, string>();
+  for (const { index, operation: op, step } of steps) {
+    const mm = "mm" in op && own.includes(op.op) && op.mm !== main ? op.mm : null;
+    if (mm !== null && [...waiting.values()].includes(mm))
+      problems.push({
+        step: index,
+        message: `process ${mm} waits in another call, and has one thread in C; let A do what several threads do`,
+      });
+    const task = step.result.blocked ?? step.result.stuck;
+    if (mm !== null && task !== undefined) waiting.set(task, mm);
+    for (const { task } of step.done) waiting.delete(task);
     if (!running && own.includes(op.op)) running = true;
     if (op.op === "file") {
       files.add(op.file);

@@ -104,7 +104,9 @@ function variablesOf({ cast, threads }: Script, names: Names, code: string): str
   const lines: string[] = [];
   for (const [place, name] of names.namedPlaces())
     lines.push(`static char *const ${name} = (char *)0x${(BASE + place * SPACING).toString(16)};`);
-  const numbers = [...names.namedFiles(), ...cast.uffds];
+  // Until one is opened, a call on it is one on none.
+  const uffds = cast.uffds.map((uffd) => (code.includes(`${uffd} = syscall(`) ? uffd : `${uffd} = -1`));
+  const numbers = [...names.namedFiles(), ...uffds];
   for (const word of ["pagemap_fd", "lost"]) if (says(code, word)) numbers.push(word);
   lines.push(`static int ${[...numbers, "failed", ...(says(code, "failures") ? ["failures"] : [])].join(", ")};`);
   if (cast.others.length > 0) lines.push(`static struct process ${cast.others.map(({ name }) => name).join(", ")};`);
@@ -132,12 +134,6 @@ function undoText(code: string, cast: Cast): string {
   return lines.length === 0 ? "" : `static void undo(void)\n{\n${lines.join("\n")}\n}`;
 }
 
-/** Nothing waits and nothing is taken back: that SIGALRM ends it is enough. */
-function isStraight({ cast, threads, loss, lines }: Script, undoes: boolean, code: string): boolean {
-  const isKept = loss !== null && lines.some((line) => line.startsWith("lost = "));
-  return !undoes && !isKept && threads.length === 0 && cast.others.length === 0 && !/\btry_(?:get|put)\(/.test(code);
-}
-
 function mainText(
   scenario: Scenario,
   script: Script,
@@ -150,9 +146,10 @@ function mainText(
   const declarations: string[] = [];
   const setUp: string[] = [];
   const opened = openedAbove(scenario);
-  if (opened !== null && says(all, "features")) declarations.push(`const __u64 features = ${opened.features};`);
+  const isNamed = /(?<!\.)\bfeatures\b/.test(all);
+  if (opened !== null && isNamed) declarations.push(`const __u64 features = ${opened.features};`);
   if (opened !== null) {
-    const features = says(all, "features") ? "features" : opened.features;
+    const features = isNamed ? "features" : opened.features;
     declarations.push(`struct uffdio_api api = { .api = UFFD_API, .features = ${features} };`);
   }
   if (says(all, "host")) declarations.push("struct utsname host;");
@@ -162,8 +159,8 @@ function mainText(
   for (const { name } of cast.others)
     setUp.push(`if (socketpair(AF_UNIX, SOCK_STREAM, 0, ${name}.fd))`, '\tksft_exit_skip("socketpair: %m\\n");');
   const more: string[] = [];
-  if (!isStraight(script, undoes, code)) more.push("signal(SIGALRM, on_signal);");
-  if (undoes) more.push("for (int i = 0; i < 5; i++)", "\tsignal(signals[i], on_signal);");
+  more.push("signal(SIGALRM, finish);");
+  if (undoes) more.push("for (int i = 0; i < 5; i++)", "\tsignal(signals[i], finish);");
   if (/\bset_huge_pages\(/.test(code)) more.push("huge_pages = get_number(NR_HUGEPAGES);");
   if (undoes) more.push("atexit(undo);");
   if (/\btry_(?:get|put)\(/.test(code)) more.push("catch_faults();");

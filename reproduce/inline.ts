@@ -10,13 +10,18 @@ function mostWrittenOut(name: string): number {
 /** Ranges of a file whose pages are looked at in loops of their own. */
 const MOST_LOOPS = 3;
 
+const NO_MESSAGE = "&(struct uffd_msg){ 0 }, sizeof(struct uffd_msg)";
+
 /** Each of the texts in lines, with what the rare ones of the helpers do in place of their calls. */
 export function writtenOut(texts: readonly string[]): string[][] {
   const uses = new Map<string, number>();
   for (const text of texts)
     for (const [, name = ""] of codeOnly(text).matchAll(helper)) uses.set(name, (uses.get(name) ?? 0) + 1);
   const ranges = texts.filter((text) => text.startsWith("expect_pagemap(")).length;
+  const messages = texts.filter((text) => /\bmsg\b|next_message|expect_fault/.test(codeOnly(text))).length;
   return texts.map((text) => {
+    // A message that is not expected has no name.
+    if (messages === 1 && text.includes("&msg, sizeof(msg)")) return [text.replace("&msg, sizeof(msg)", NO_MESSAGE)];
     if (ranges <= MOST_LOOPS && text.startsWith("expect_pagemap(")) return loop(text);
     const [, name = ""] = codeOnly(text).match(new RegExp(helper.source)) ?? [];
     if (name === "" || (uses.get(name) ?? 0) > mostWrittenOut(name)) return [text];

@@ -77,6 +77,25 @@ test("what userspace can't do is refused with its line", () => {
   ]);
 });
 
+test("two calls that a process begins at once are refused: it has one thread in C", () => {
+  const text = readFileSync(new URL("fork-with-event.pte", examples), "utf8");
+  expect(refusalOf(text)).toEqual([]);
+  const two = text.replace(
+    /\nB: resolve.*/s,
+    "\nB/2: write(buf[1], 8) -> blocks wp\nB: resolve(buf) -> 0, B/1 ok, B/2 ok\n",
+  );
+  expect(refusalOf(two)).toEqual([
+    "16: process B waits in another call, and has one thread in C; let A do what several threads do",
+  ]);
+});
+
+test("that the zero page is mapped is looked at where it shows", () => {
+  const huge = "A: buf = mmap(512)\nA: madvise(buf, HUGEPAGE)\nA: read(buf[0])\n";
+  expect(codeOf(huge)).toContain("if (!maps_zero_page())");
+  expect(codeOf("A: buf = mmap(1)\nA: read(buf[0])\nA: fork(B)\n")).toContain("if (!maps_zero_page())");
+  expect(codeOf("A: buf = mmap(1)\nA: read(buf[0])\n")).not.toContain("maps_zero_page");
+});
+
 test("a scenario that does not hold makes none", () => {
   expect(madeOf("A: buf = mmap(1)\nA: read(buf[0]) -> 7\n")).toEqual({
     refused: [{ line: 1, file: null, message: "the result is 0, not 7" }],
@@ -116,7 +135,8 @@ test("soft-dirty bits are looked at where the scenario speaks of them", () => {
 
 test("only what a scenario uses is in its file", () => {
   const code = codeOf("A: buf = mmap(1)\nA: write(buf[0], 1)\n");
-  for (const absent of ["pthread", "uffd", "swapon", "sigsetjmp", "signal", "get("]) expect(code).not.toContain(absent);
+  for (const absent of ["pthread", "uffd", "swapon", "sigsetjmp", "sigaction", "get("])
+    expect(code).not.toContain(absent);
 });
 
 test("what is used once or twice is written out, what is used more often has a helper", () => {

@@ -1,7 +1,7 @@
 // What a reproducer looks at before it does anything: where it can't run it is skipped, with the reason.
 
 import type { Scenario, StepRecord } from "../analysis/index.ts";
-import { type Feature, type KernelVersion, releaseOf } from "../engine/index.ts";
+import { type Feature, frames, type KernelVersion, pageAt, placesOf, releaseOf } from "../engine/index.ts";
 import { SIZE_POLICIES, sizePolicies } from "../engine/state/thp.ts";
 import { modesText } from "./call.ts";
 import type { Looks } from "./memory.ts";
@@ -77,10 +77,23 @@ export function surroundings(scenario: Scenario, code: string, looks: Looks, rel
     'access("/sys/devices/system/node/node1", F_OK)',
     "one NUMA node",
   );
+  need(does(zeroPageShows), "!maps_zero_page()", "this kernel maps no zero page where untouched memory is read");
   for (const { unless, why } of needs) lines.push(`if (${unless})`, `\tksft_exit_skip("${why}\\n");`);
   if (looks.softDirty || /\bPM_(?:SWAP|MARKER)\b/.test(code)) lines.push(...pagemapLines(looks));
   if (does(({ operation: { op } }) => op === "userfaultfd")) lines.push(...featureLines(scenario));
   return lines;
+}
+
+/**
+ * That it is the zero page shows in pagemap: as the huge one it is a file's (until 7.3), and fork() leaves out a VMA that has only it
+ * (vma_needs_copy() of mm/memory.c).
+ */
+function zeroPageShows({ operation: op, before, step: { state } }: StepRecord): boolean {
+  if (frames(state).some(({ huge }) => huge === "zero")) return true;
+  if (op.op !== "fork") return false;
+  return placesOf(before, op.mm).some(({ place, pages }) =>
+    Array.from({ length: pages }, (_, page) => pageAt(before, op.mm, place, page)).some(({ zero }) => zero),
+  );
 }
 
 /** Nothing is looked at before all is one huge page anyway. */

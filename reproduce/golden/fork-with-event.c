@@ -28,10 +28,10 @@
 #include "../kselftest.h"
 #else
 static int ksft_cnt;
-#define ksft_print_header() puts("TAP version 13")
+#define ksft_print_header() (setlinebuf(stdout), puts("TAP version 13"))
 #define ksft_set_plan(n) printf("1..%d\n", n)
 #define ksft_print_msg(...) printf("# " __VA_ARGS__)
-#define ksft_test_result(ok, fmt, name) printf("%sok %d " fmt, (ok) ? "" : "not ", ++ksft_cnt, name)
+#define ksft_test_result(ok, fmt, v...) printf("%sok %d " fmt, (ok) ? "" : "not ", ++ksft_cnt, v)
 #define ksft_exit_skip(...) exit(printf("1..0 # SKIP " __VA_ARGS__) < 0 ? 1 : 4)
 #define ksft_finished() exit(failed)
 #endif
@@ -65,21 +65,15 @@ static const char *name;
 		ksft_print_msg("%s is %ld (%#lx), not %s\n", #call, got, got, #want); \
 } while (0)
 
-static void step(const char *next)
+static void finish(int sig)
 {
 	if (name)
-		ksft_test_result(!failed, "%s\n", name);
-	if (failed)
-		ksft_finished();
-	name = next;
+		ksft_test_result(!failed && !sig, "%s%s\n", name, sig ? ": ended by a signal" : "");
+	if (failed || sig)
+		exit(1);
 	alarm(20);
 }
-
-static void on_signal(int sig)
-{
-	ksft_test_result(!sig, "%s: ended by a signal\n", name);
-	exit(1);
-}
+#define step(next) (finish(0), name = (next))
 
 static long pagemap(int fd, char *page)
 {
@@ -205,7 +199,7 @@ int main(void)
 		ksft_exit_skip("pagemap hides what is in it: no CAP_SYS_ADMIN\n");
 	close(uffd_open(UFFD_FEATURE_PAGEFAULT_FLAG_WP | UFFD_FEATURE_EVENT_FORK |
 			UFFD_FEATURE_WP_HUGETLBFS_SHMEM));
-	signal(SIGALRM, on_signal);
+	signal(SIGALRM, finish);
 	ksft_set_plan(12);
 
 	step("f = memfd(2)");

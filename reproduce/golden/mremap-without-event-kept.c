@@ -28,10 +28,10 @@
 #include "../kselftest.h"
 #else
 static int ksft_cnt;
-#define ksft_print_header() puts("TAP version 13")
+#define ksft_print_header() (setlinebuf(stdout), puts("TAP version 13"))
 #define ksft_set_plan(n) printf("1..%d\n", n)
 #define ksft_print_msg(...) printf("# " __VA_ARGS__)
-#define ksft_test_result(ok, fmt, name) printf("%sok %d " fmt, (ok) ? "" : "not ", ++ksft_cnt, name)
+#define ksft_test_result(ok, fmt, v...) printf("%sok %d " fmt, (ok) ? "" : "not ", ++ksft_cnt, v)
 #define ksft_exit_skip(...) exit(printf("1..0 # SKIP " __VA_ARGS__) < 0 ? 1 : 4)
 #define ksft_finished() exit(failures)
 #endif
@@ -56,21 +56,17 @@ static const char *name;
 		ksft_print_msg("%s is %ld (%#lx), not %s\n", #call, got, got, #want); \
 } while (0)
 
-static void step(const char *next)
+static void finish(int sig)
 {
 	if (name)
-		ksft_test_result(!failed, "%s\n", name);
+		ksft_test_result(!failed && !sig, "%s%s\n", name, sig ? ": ended by a signal" : "");
 	failures |= failed;
 	failed = 0;
-	name = next;
+	if (sig)
+		exit(1);
 	alarm(20);
 }
-
-static void on_signal(int sig)
-{
-	ksft_test_result(!sig, "%s: ended by a signal\n", name);
-	exit(1);
-}
+#define step(next) (finish(0), name = (next))
 
 static long pagemap(char *page)
 {
@@ -103,8 +99,7 @@ static long write_7(void)
 
 int main(void)
 {
-	const __u64 features = UFFD_FEATURE_PAGEFAULT_FLAG_WP;
-	struct uffdio_api api = { .api = UFFD_API, .features = features };
+	struct uffdio_api api = { .api = UFFD_API, .features = UFFD_FEATURE_PAGEFAULT_FLAG_WP };
 
 	ksft_print_header();
 	pagemap_fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
@@ -113,7 +108,7 @@ int main(void)
 	uffd = syscall(__NR_userfaultfd, O_CLOEXEC | O_NONBLOCK);
 	if (uffd < 0 || ioctl(uffd, UFFDIO_API, &api))
 		ksft_exit_skip("userfaultfd, or one of its features: %m\n");
-	signal(SIGALRM, on_signal);
+	signal(SIGALRM, finish);
 	ksft_set_plan(7);
 
 	step("A: old = mmap(2)");

@@ -12,6 +12,7 @@
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,10 +27,10 @@
 #include "../kselftest.h"
 #else
 static int ksft_cnt;
-#define ksft_print_header() puts("TAP version 13")
+#define ksft_print_header() (setlinebuf(stdout), puts("TAP version 13"))
 #define ksft_set_plan(n) printf("1..%d\n", n)
 #define ksft_print_msg(...) printf("# " __VA_ARGS__)
-#define ksft_test_result(ok, fmt, name) printf("%sok %d " fmt, (ok) ? "" : "not ", ++ksft_cnt, name)
+#define ksft_test_result(ok, fmt, v...) printf("%sok %d " fmt, (ok) ? "" : "not ", ++ksft_cnt, v)
 #define ksft_exit_skip(...) exit(printf("1..0 # SKIP " __VA_ARGS__) < 0 ? 1 : 4)
 #define ksft_finished() exit(failed)
 #endif
@@ -44,7 +45,6 @@ static int ksft_cnt;
 static char *const old = (char *)0x1000000000;
 static char *const new = (char *)0x1004000000;
 static int uffd, pagemap_fd, failed;
-static struct uffd_msg msg;
 static const char *name;
 
 #define expect(call, want) do { \
@@ -54,15 +54,15 @@ static const char *name;
 		ksft_print_msg("%s is %ld (%#lx), not %s\n", #call, got, got, #want); \
 } while (0)
 
-static void step(const char *next)
+static void finish(int sig)
 {
 	if (name)
-		ksft_test_result(!failed, "%s\n", name);
-	if (failed)
-		ksft_finished();
-	name = next;
+		ksft_test_result(!failed && !sig, "%s%s\n", name, sig ? ": ended by a signal" : "");
+	if (failed || sig)
+		exit(1);
 	alarm(20);
 }
+#define step(next) (finish(0), name = (next))
 
 static long pagemap(char *page)
 {
@@ -73,8 +73,7 @@ static long pagemap(char *page)
 
 int main(void)
 {
-	const __u64 features = UFFD_FEATURE_PAGEFAULT_FLAG_WP;
-	struct uffdio_api api = { .api = UFFD_API, .features = features };
+	struct uffdio_api api = { .api = UFFD_API, .features = UFFD_FEATURE_PAGEFAULT_FLAG_WP };
 	struct utsname host;
 
 	ksft_print_header();
@@ -89,6 +88,7 @@ int main(void)
 	uffd = syscall(__NR_userfaultfd, O_CLOEXEC | O_NONBLOCK);
 	if (uffd < 0 || ioctl(uffd, UFFDIO_API, &api))
 		ksft_exit_skip("userfaultfd, or one of its features: %m\n");
+	signal(SIGALRM, finish);
 	ksft_set_plan(7);
 
 	step("A: old = mmap(2)");
@@ -113,7 +113,7 @@ int main(void)
 	step("A: write(new[0], 9)");
 	put(new, 9);
 	expect(pagemap(new), PM_PRESENT);
-	expect(read(uffd, &msg, sizeof(msg)), -1);
+	expect(read(uffd, &(struct uffd_msg){ 0 }, sizeof(struct uffd_msg)), -1);
 
 	step(NULL);
 	ksft_print_msg("%s\n", "The write to page 0 of new at step 7 was not reported.");

@@ -18,7 +18,7 @@ static __thread volatile long guarded, caught;
 static void on_fault(int sig, siginfo_t *info, void *context)
 {
 	if (!guarded || !context)
-		on_signal(sig);
+		finish(sig);
 	caught = SIGNALLED(sig, info->si_code);
 	siglongjmp(before_access, 1);
 }

@@ -7,10 +7,10 @@ export const kselftest = (failed: string): string => `#if __has_include("../ksel
 #include "../kselftest.h"
 #else
 static int ksft_cnt;
-#define ksft_print_header() puts("TAP version 13")
+#define ksft_print_header() (setlinebuf(stdout), puts("TAP version 13"))
 #define ksft_set_plan(n) printf("1..%d\\n", n)
 #define ksft_print_msg(...) printf("# " __VA_ARGS__)
-#define ksft_test_result(ok, fmt, name) printf("%sok %d " fmt, (ok) ? "" : "not ", ++ksft_cnt, name)
+#define ksft_test_result(ok, fmt, v...) printf("%sok %d " fmt, (ok) ? "" : "not ", ++ksft_cnt, v)
 #define ksft_exit_skip(...) exit(printf("1..0 # SKIP " __VA_ARGS__) < 0 ? 1 : 4)
 #define ksft_finished() exit(${failed})
 #endif`;
@@ -45,24 +45,17 @@ export const framePieces: readonly Piece[] = [
   },
   {
     name: "step",
-    // What is to be kept is looked at to the end; elsewhere nothing that follows a failure means anything.
-    text: (code) => `static void step(const char *next)
+    // A signal ends a test that waits for what never comes. What is to be kept is looked at to the end; elsewhere nothing that follows a
+    // failure means anything.
+    text: (code) => `static void finish(int sig)
 {
 	if (name)
-		ksft_test_result(!failed, "%s\\n", name);
-	${/\blost = /.test(code) ? "failures |= failed;\n\tfailed = 0;" : "if (failed)\n\t\tksft_finished();"}
-	name = next;
+		ksft_test_result(!failed && !sig, "%s%s\\n", name, sig ? ": ended by a signal" : "");
+	${/\blost = /.test(code) ? "failures |= failed;\n\tfailed = 0;\n\tif (sig)" : "if (failed || sig)"}
+		exit(1);
 	alarm(20);
-}`,
-  },
-  {
-    name: "on_signal",
-    asks: /\bon_signal\b/,
-    text: `static void on_signal(int sig)
-{
-	ksft_test_result(!sig, "%s: ended by a signal\\n", name);
-	exit(1);
-}`,
+}
+#define step(next) (finish(0), name = (next))`,
   },
   { name: "pagemap", text: (code) => (/\bPM_SWAP|\bPM_MARKER/.test(code) ? typed : plain) },
   {

@@ -39,6 +39,17 @@ export const machinePieces: readonly Piece[] = [
 }`,
   },
   {
+    name: "maps_zero_page",
+    text: `/* A kernel may be patched not to: two pages that are read are not the same one there. */
+static int maps_zero_page(void)
+{
+	volatile char *pages = mmap(NULL, 2 * PAGE, PROT_READ, MAP_PRIVATE | MAP_ANON, -1, 0);
+	unsigned long entry[2] = { pages[0], pages[PAGE] };
+
+	return pread(pagemap_fd, entry, 16, (size_t)pages / PAGE * 8) == 16 && entry[0] == entry[1];
+}`,
+  },
+  {
     name: "swap_on",
     text: `static char swap_path[64] = "/var/tmp/swap-XXXXXX";
 

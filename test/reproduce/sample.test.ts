@@ -67,6 +67,16 @@ test.skipIf(missing !== undefined)(
   },
 );
 
+test.skipIf(missing !== undefined)(`what waits for ever is not ok (${missing ?? "as root"})`, () => {
+  const code = codeOf("mremap-without-event");
+  const waits = code.replace("alarm(20)", "alarm(1)").replace(/(\n\tstep\("A: mremap.*\n)/, "$1\tpause();\n");
+  const { status, output } = runHere(waits, process.env);
+  expect([status, output.split("\n").findLast((line) => line !== "")]).toEqual([
+    1,
+    "not ok 6 A: mremap(old, new[0]): ended by a signal",
+  ]);
+});
+
 /** Of each kind of expectation: what stands in the C, what is put in its place, and the step that is not ok then. */
 const falsified: readonly (readonly [
   kind: string,
@@ -76,7 +86,7 @@ const falsified: readonly (readonly [
   step: number,
 ])[] = [
   ["a pagemap bit", "mremap-without-event", "pagemap(new), PM_PRESENT);", "pagemap(new), PM_UFFD_WP);", 6],
-  ["that nothing was told", "mremap-without-event", "sizeof(msg)), -1)", "sizeof(msg)), 0)", 7],
+  ["that nothing was told", "mremap-without-event", "uffd_msg)), -1)", "uffd_msg)), 0)", 7],
   ["the features of a userfaultfd", "mremap-without-event", /(api.features & \w+,)\s+\w+/, "$1 ~0", 2],
   ["an address", "mremap-without-event", "MREMAP_FIXED, new), new)", "MREMAP_FIXED, new), old)", 6],
   ["what a call returns", "mprotect", "PROT_NONE), 0)", "PROT_NONE), 1)", 6],
