@@ -52,7 +52,7 @@ struct process {
 };
 
 static char *const buf = (char *)0x1000000000;
-static int f, uffd, uffd_b, pagemap_fd, failed;
+static int f, uffd = -1, uffd_b = -1, pagemap_fd, failed;
 static struct process b;
 static pthread_t thread_7;
 static struct uffd_msg msg;
