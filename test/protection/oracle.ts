@@ -22,6 +22,8 @@ export type Verdict =
   /** Told: a wp or missing message, the SIGBUS of FEATURE_SIGBUS, or in async mode a page that PAGEMAP_SCAN reports as written. */
   | "noticed"
   | "unnoticed"
+  /** The fault is taken again for ever and nobody is told: hugetlb_wp() leaves a page alone whose bit outlived its registration. */
+  | "endless"
   /** No write succeeds here (poison, no huge page left, …): nothing passes, noticed or not. */
   | "impossible";
 
@@ -99,8 +101,8 @@ export function tryWrite(state: State, mm: string, place: number, page: number):
     return features.includes("SIGBUS") && told.result.sig.name === "SIGBUS" && told.result.sig.code === 2
       ? "noticed"
       : "impossible";
-  if (told.result.blocked !== undefined || told.result.stuck !== undefined || told.result.bad !== undefined)
-    return "impossible";
+  if (told.result.stuck !== undefined) return "endless";
+  if (told.result.blocked !== undefined || told.result.bad !== undefined) return "impossible";
   if (features.includes("WP_ASYNC") && vma.flags.includes("uw")) {
     const scan = run({
       op: "pagemap_scan",
@@ -149,7 +151,10 @@ export function disagreements(operations: readonly Operation[], settings: Settin
     if (next.changes.length > 0 || next.protection.length > 0 || next.result.ret === 0) {
       for (const { mm, place, page, state: said, kind } of judgedPages(next.state)) {
         const verdict = (kind === "rwp" ? tryRead : tryWrite)(next.state, mm, place, page);
-        if ((said === "held" && verdict === "unnoticed") || (said === "lost" && verdict !== "unnoticed")) {
+        if (
+          (said === "held" && verdict === "unnoticed") ||
+          (said === "lost" && verdict !== "unnoticed" && verdict !== "endless")
+        ) {
           found.push(
             `${settings.kernel} ${index}: ${JSON.stringify(operation)}: ${mm}.${place}[${page}] is ${said}, an access is ${verdict}`,
           );
