@@ -37,6 +37,7 @@ export type FindingKind =
   | "lost-to-a-guard"
   | "lost-to-ksm"
   | "lost-to-a-forced-copy"
+  | "lost-to-migration"
   | "rwp-lost-as-documented"
   | "rwp-lost-to-reclaim"
   | "move-target-not-covered"

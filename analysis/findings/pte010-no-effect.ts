@@ -1,6 +1,6 @@
 // PTE010: a request that returned 0 and left no bit.
 
-import { type Entry, pageAt } from "../../engine/index.ts";
+import { capabilitiesOf, type Entry, pageAt, type Settings } from "../../engine/index.ts";
 import { changedSpans, type Fix, forSpan, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
 import { askFor } from "./quick-fix.ts";
 
@@ -19,7 +19,7 @@ export const noEffect: Rule = {
       const pages = facts.span(span);
       const { entry } = pageAt(facts.after, span.mm, span.place, span.from);
       const access = cause.of === "rwp" ? "access" : "write";
-      const { passes, remedy, reason } = failure(entry, access, facts.settings.arch);
+      const { passes, remedy, reason } = failure(entry, access, facts.settings);
       return {
         subject: { kind: "pages", pages: [span] },
         cause,
@@ -40,7 +40,7 @@ interface Failure {
 }
 
 /** Nothing makes an empty entry hold a read-write protection. */
-function failure(entry: Entry, access: "access" | "write", arch: string): Failure {
+function failure(entry: Entry, access: "access" | "write", { arch, kernel }: Settings): Failure {
   const passes = `The next ${access} there passes, and userfaultfd is not told.`;
   switch (entry.kind) {
     case "none": {
@@ -55,13 +55,23 @@ function failure(entry: Entry, access: "access" | "write", arch: string): Failur
         passes: "Once the marker is gone, a write passes and userfaultfd is not told.",
         remedy: "Protect it again once the marker is gone.",
       };
+    case "migration":
+      if (arch === "x86_64" && !capabilitiesOf(kernel)["migrate-thp-wp"]) {
+        const reason = "its page is being migrated, and this kernel leaves the migration entry as it is";
+        return { reason, passes, remedy: "Protect it again once the page has arrived." };
+      }
+      return withoutBit(arch, passes);
     default:
-      return {
-        reason: `entries of ${arch} have no bit for it on this kernel`,
-        passes,
-        remedy: "Run it where entries have the bit: x86-64, arm64 since 6.10.",
-      };
+      return withoutBit(arch, passes);
   }
+}
+
+function withoutBit(arch: string, passes: string): Failure {
+  return {
+    reason: `entries of ${arch} have no bit for it on this kernel`,
+    passes,
+    remedy: "Run it where entries have the bit: x86-64, arm64 since 6.10.",
+  };
 }
 
 function noEffectFixes(span: PageSpan, facts: StepFacts): Fix[] {

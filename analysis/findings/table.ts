@@ -49,6 +49,7 @@ import { leftInaccessible } from "./pte047-left-inaccessible.ts";
 import { counted } from "./pte048-counted.ts";
 import { forced } from "./pte049-forced.ts";
 import { refusedMeanwhile } from "./pte050-refused-meanwhile.ts";
+import { migrated } from "./pte051-migrated.ts";
 
 export const rules: readonly Rule[] = [
   zap,
@@ -97,6 +98,7 @@ export const rules: readonly Rule[] = [
   counted,
   forced,
   refusedMeanwhile,
+  migrated,
 ];
 
 const byCode = new Map(rules.map((rule) => [rule.code, rule]));

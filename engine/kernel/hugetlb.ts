@@ -23,7 +23,7 @@ import {
 import { NotModelled, type Tx } from "../state/tx.ts";
 import { isShared, PMD_PAGES, userfaultfdProtected, userfaultfdWp, VM_WRITE, type Vma } from "../state/vma.ts";
 import { type Outcome, ok } from "./outcome.ts";
-import { type Change, changedFlags, changeMigration, isResolve, pageProt } from "./pgprot.ts";
+import { type Change, changedFlags, changeHugetlbMigration, isResolve, pageProt } from "./pgprot.ts";
 import { causeOf, copiesPreserved, spoilPreserved } from "./preserved.ts";
 import { disarmed, isArmed, restorePageNone } from "./rwp.ts";
 
@@ -113,7 +113,7 @@ export function hugetlbChangeProtection(
         break;
       }
       case "migration":
-        tx.setPmd(mm, vpn, changeMigration(tx, entry, change.uffd));
+        tx.setPmd(mm, vpn, changeHugetlbMigration(tx, entry, change.uffd));
         break;
       default:
         // "Do nothing on a poison marker; page is corrupted, permissions do not apply."

@@ -3,11 +3,11 @@
 import { pteDirty } from "../state/bits.ts";
 import { type Entry, type MigrationEntry, migration, PROTNONE, present } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
-import { isAnonymous, PLACE_PAGES, type Vma } from "../state/vma.ts";
+import { isAnonymous, PLACE_PAGES, PMD_PAGES, type Vma } from "../state/vma.ts";
 import { look } from "../state/watch.ts";
 import { isPartiallyMapped } from "./deferred_split.ts";
 import { splitFolio } from "./huge_memory.ts";
-import { carriedOf, restored, restoredPmd } from "./migration_entry.ts";
+import { carriedOf, carriedOfPmd, restored, restoredPmd } from "./migration_entry.ts";
 import { bad, errno, type Outcome, ok } from "./outcome.ts";
 import { eachHugeMapping, eachMapping } from "./rmap.ts";
 
@@ -61,7 +61,8 @@ function staysWhereItIs(tx: Tx, n: number): void {
     const entry = tx.pmdEntry(mm, vpn);
     if (vma === undefined || entry?.kind !== "present") return;
     if (pteDirty(entry.flags)) tx.setFrame(head, { dirty: true });
-    tx.setPmd(mm, vpn, present(head, restoredPmd(tx, vma, carriedOf(entry.flags, false))));
+    tx.setPmd(mm, vpn, present(head, restoredPmd(tx, vma, carriedOfPmd(tx, entry.flags, false))));
+    blameMigration(tx, mm, vpn);
   });
   for (const part of tx.partsOf(head)) restoreOne(part);
 }
@@ -112,11 +113,17 @@ function unmapToMigrate(tx: Tx, frame: number): void {
     if (pteDirty(entry.flags)) tx.setFrame(head, { dirty: true });
     // A migration entry has room for uffd-wp, soft-dirty, young and dirty, and its type says writable, exclusive or
     // neither.
-    const { access, flags } = carriedOf(entry.flags, exclusive);
+    const { access, flags } = carriedOfPmd(tx, entry.flags, exclusive);
     tx.setPmd(mm, vpn, migration(access, head, flags));
+    blameMigration(tx, mm, vpn);
   });
   tx.setFrame(head, { entire: [], migratingEntire: entire.length });
   for (const part of tx.partsOf(head)) unmapPageToMigrate(tx, part);
+}
+
+/** What a huge page loses on its way is lost where its migration entry is made. */
+function blameMigration(tx: Tx, mm: number, first: number): void {
+  for (let i = 0; i < PMD_PAGES; i++) tx.blame(mm, first + i, "migration", "set_pmd_migration_entry");
 }
 
 /**

@@ -18,6 +18,11 @@ export function carriedOf(flags: number, exclusive: boolean): Carried {
   return { access, flags: kept };
 }
 
+/** set_pmd_migration_entry(): "inserting migration PMDs does not consider the uffd-wp bit", until 24bf08c4376b. */
+export function carriedOfPmd(tx: Tx, flags: number, exclusive: boolean): Carried {
+  return carriedOf(tx.has("migrate-thp-wp") ? flags : flags & ~UFFD_WP, exclusive);
+}
+
 /** What a split of the folio leaves of a present entry: it is a migration entry meanwhile (unmap_folio(), remap_page()). */
 export function throughMigration(tx: Tx, vma: Vma, frame: number, flags: number): number {
   return restored(tx, vma, carriedOf(flags, tx.frame(frame).exclusive));

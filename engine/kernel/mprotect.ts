@@ -92,7 +92,7 @@ function changePte(tx: Tx, mm: number, vma: Vma, vpn: number, change: Change): v
     case "migration":
       // A writable migration entry becomes a readable one: "A protection check is difficult so just be safe and disable
       // write".
-      tx.setPte(mm, vpn, changeMigration(tx, entry, change.uffd));
+      tx.setPte(mm, vpn, changeMigration(tx, entry, change.uffd, "pte"));
       return;
     case "swap":
       // A swap entry has no permissions to change: those of the VMA hold when the page comes back. The bit is all there
@@ -173,7 +173,7 @@ export function changeProtection(tx: Tx, mm: number, vma: Vma, start: number, en
       if (next - vpn === PMD_PAGES && !(sets && !isAnonymous(vma))) {
         tx.via("change_huge_pmd");
         if (pmd.kind === "present") tx.setPmd(mm, vpn, changePresent(tx, vma, pmd, change, true));
-        else if (pmd.kind === "migration") tx.setPmd(mm, vpn, changeMigration(tx, pmd, change.uffd));
+        else if (pmd.kind === "migration") tx.setPmd(mm, vpn, changeMigration(tx, pmd, change.uffd, "pmd"));
         vpn = next;
         continue;
       }

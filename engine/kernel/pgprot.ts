@@ -5,6 +5,7 @@ import { pteDirty, pteMkuffdWp, pteMkwrite, pteModify } from "../state/bits.ts";
 import {
   ACCESSED,
   type Entry,
+  flagsOf,
   type MigrationEntry,
   migration,
   NX,
@@ -143,13 +144,27 @@ export function changePresent(
 }
 
 /**
- * A migration entry under change_protection(), at any level: "A protection check is difficult so just be safe and disable write", whatever
- * the change is.
+ * A migration entry under change_protection(): "A protection check is difficult so just be safe and disable write", whatever the change
+ * is. A writable one with the uffd bit "already messed up", as 27da93d8e6d5 has it: since then it comes out without. change_pte_range(),
+ * change_huge_pmd(); change_softleaf_pte(), change_non_present_huge_pmd() of 7.3.
  */
-export function changeMigration(tx: Tx, entry: MigrationEntry, change: UffdChange): Entry {
-  const anon = tx.frame(entry.frame).kind === "anon";
-  const access = entry.access === "write" ? (anon ? "read-exclusive" : "read") : entry.access;
-  return migration(access, entry.frame, changeUffd(tx, entry.flags, change));
+export function changeMigration(tx: Tx, entry: MigrationEntry, uffd: UffdChange, level: "pte" | "pmd"): Entry {
+  const drops = entry.access === "write" && tx.has("migration-write-drops-wp");
+  const read = readable(tx, entry, drops ? entry.flags & ~UFFD_WP : entry.flags);
+  return level === "pte" || tx.has("migrate-thp-wp") ? withFlags(read, changeUffd(tx, flagsOf(read), uffd)) : read;
+}
+
+/** hugetlb_change_protection(): what becomes readable is made anew, without uffd-wp and soft-dirty. */
+export function changeHugetlbMigration(tx: Tx, entry: MigrationEntry, uffd: UffdChange): Entry {
+  if (entry.access !== "write" && !tx.has("hugetlb-migration-wp")) return entry;
+  const read = entry.access === "write" ? readable(tx, entry, entry.flags & ~(UFFD_WP | SOFT_DIRTY)) : entry;
+  return withFlags(read, changeUffd(tx, flagsOf(read), uffd));
+}
+
+/** make_readable_exclusive_migration_entry() for anonymous memory, make_readable_migration_entry() for all else. */
+function readable(tx: Tx, entry: MigrationEntry, flags: number): Entry {
+  if (entry.access !== "write") return entry;
+  return migration(tx.frame(entry.frame).kind === "anon" ? "read-exclusive" : "read", entry.frame, flags);
 }
 
 /** do_uffd_rwp(), do_huge_pmd_uffd_rwp() in async mode: accessible again, writable where a write needs no fault. */

@@ -11,9 +11,7 @@ const newest = { series: 7002, patch: 999 };
 const unverified: readonly string[] = [
   "collapse-installs-pmd",
   "collapse-none-busy",
-  "collapse-read-only",
   "continue-past-end-faults",
-  "fill-keeps-guard",
   "gup-forces-hugetlb",
   "huge-zero-no-file",
   "hugetlb-clears-stray",
@@ -24,8 +22,6 @@ const unverified: readonly string[] = [
   "merge-anon-pgoff",
   "mfill-exhausted-exists",
   "move-held-busy",
-  "move-huge-zero-as-is",
-  "move-huge-zero-made-up",
   "mremap-uffd-apart",
   "read-maps-dirty",
   "reregister-keeps-protection",

@@ -21,6 +21,7 @@ const losses: ReadonlySet<string> = new Set<FindingKind>([
   "rwp-lost-as-documented",
   "rwp-lost-to-reclaim",
   "lost-to-a-forced-copy",
+  "lost-to-migration",
 ]);
 
 function programs(kernel: number): { name: string; text: string }[] {

@@ -294,4 +294,20 @@ A: uffd_read()                       -> 1, event remove, A/1 ok
 A: write(buf[0], 8)
 `,
   },
+  // PTE051
+  "lost-to-migration": {
+    explanation: `A huge page that moves (move_pages(), compaction) has one migration entry at pmd level. \`set_pmd_migration_entry()\` made it without the bit until 24bf08c4376b (6.3, 6.2.13, 6.1.26), "while removing migration PMDs considers the uffd-wp bit";
+\`change_huge_pmd()\` of the same kernels sets and clears no bit of a huge page in flight. Pages mapped by ptes keep theirs.`,
+    example: `kernel 5.15
+machine nodes=2
+A: buf = mmap(512)
+A: madvise(buf, HUGEPAGE)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf)
+A: migrate(buf[0])                   -> !PTE051
+A: write(buf[0], 8)                  -> 0, !PTE016
+`,
+  },
 } as const satisfies PartOfExplanations;

@@ -181,7 +181,7 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   "move-huge-zero-made-up": {
     what: "UFFDIO_MOVE of the huge zero page writes a pmd with a page frame that is none: Bad page map, and an oops in whoever walks it. The engine says that it does not model it",
     source:
-      "move_pages_huge_pmd(): folio_mk_pmd() of a NULL folio (inferred); asked of 6.16.12, 6.17.13 and 6.18.15, which have it, and of 6.12.117, 6.18.44 and 6.19.14, which do not",
+      "mm: add folio_mk_pmd(); move_pages_huge_pmd(): folio_mk_pmd() of a NULL folio; asked of 6.16.12, 6.17.13 and 6.18.15, which have it, and of 6.12.117, 6.18.44 and 6.19.14, which do not",
   },
   "lazyfree-keeps-held": {
     what: "a page that MADV_FREE gave up and somebody holds stays given up when reclaim passes; before, it was to be swapped again",

@@ -119,4 +119,18 @@ export const mappingEvidence: EvidenceOf<typeof mappingRows> = {
     source:
       "mm/mremap: fix locked_vm leak from MREMAP_DONTUNMAP self-merge; copy_vma(): keep_source; dontunmap_complete(); Debian's changelogs",
   },
+  "migrate-thp-wp": {
+    what: "a huge page that is migrated keeps its uffd-wp, and UFFDIO_WRITEPROTECT sees to one in flight; before, both went without",
+    source:
+      "mm/userfaultfd: fix uffd-wp handling for THP migration entries; set_pmd_migration_entry(), change_huge_pmd() of 5.10.262 and 6.1.192",
+  },
+  "migration-write-drops-wp": {
+    what: "mprotect() and UFFDIO_WRITEPROTECT make a writable migration entry readable without the uffd bit, which nothing but a stray one is; before, with it",
+    source:
+      "mm/userfaultfd: don't consider uffd-wp bit of writable migration entries; change_pte_range(), change_huge_pmd() of 6.1.192 and 6.12.117",
+  },
+  "hugetlb-migration-wp": {
+    what: "UFFDIO_WRITEPROTECT sees to hugetlb pages in flight that were read-only; before, to writable ones alone",
+    source: "mm/hugetlb: fix uffd-wp handling for migration entries in hugetlb_change_protection()",
+  },
 };

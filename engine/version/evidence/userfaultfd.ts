@@ -139,7 +139,7 @@ export const userfaultfdEvidence: EvidenceOf<typeof userfaultfdRows> = {
   },
   "move-huge-zero-as-is": {
     what: "UFFDIO_MOVE moves the entry of the huge zero page as it is, made soft-dirty; before, it made a new one",
-    source: "move_pages_huge_pmd(): 7.2.13 has it",
+    source: "mm/huge_memory: fix use of NULL folio in move_pages_huge_pmd()",
     recorded: "7.3/rwp/hand-123-thp-zero-move",
   },
   "swapin-exclusive-by-entry": {

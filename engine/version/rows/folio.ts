@@ -45,7 +45,7 @@ export const folioRows = {
   },
   "collapse-read-only": {
     since: "6.18",
-    commit: "",
+    commit: "62b98015d988",
   },
   "mapped-once-by-page": {
     since: "6.11",
@@ -145,9 +145,9 @@ export const folioRows = {
   },
   "move-huge-zero-made-up": {
     since: "6.16",
-    commit: "",
-    until: "6.19, 6.18.16-44",
-    ended: "",
+    commit: "e3981db444a0",
+    until: "7.0, 6.19.10, 6.18.20",
+    ended: "fae654083bfa",
   },
   "lazyfree-keeps-held": {
     since: "6.18",

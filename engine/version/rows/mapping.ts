@@ -98,4 +98,16 @@ export const mappingRows = {
     since: "7.3, 7.2.11, 6.12.114, 6.1.191",
     commit: "838bb60dc215",
   },
+  "migrate-thp-wp": {
+    since: "6.3, 6.2.13, 6.1.26",
+    commit: "24bf08c4376b",
+  },
+  "migration-write-drops-wp": {
+    since: "6.4",
+    commit: "27da93d8e6d5",
+  },
+  "hugetlb-migration-wp": {
+    since: "6.2, 6.1.8",
+    commit: "44f86392bdd1",
+  },
 } as const satisfies Readonly<Record<string, Row>>;

@@ -45,7 +45,7 @@ export const userfaultfdRows = {
   },
   "fill-keeps-guard": {
     since: "6.19",
-    commit: "",
+    commit: "c093cf451094",
   },
   "unregister-own-ctx": {
     since: "6.17",
@@ -112,8 +112,8 @@ export const userfaultfdRows = {
     commit: "",
   },
   "move-huge-zero-as-is": {
-    since: "7.2",
-    commit: "",
+    since: "7.0, 6.19.10, 6.18.20",
+    commit: "fae654083bfa",
   },
   "swapin-exclusive-by-entry": {
     since: "7.3",
