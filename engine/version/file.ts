@@ -13,7 +13,7 @@ const functionsIn: Readonly<Record<string, string>> = {
   "mm/filemap.c": "filemap_map_pages",
   "mm/gup.c": "faultin_page get_user_pages_fast pin_user_pages pin_user_pages_fast unpin_user_pages",
   "mm/huge_memory.c":
-    "__split_huge_pmd change_huge_pmd copy_huge_pmd do_huge_pmd_anonymous_page do_huge_pmd_numa_page do_huge_pmd_uffd_rwp do_huge_pmd_wp_page move_pages_huge_pmd set_pmd_migration_entry split_huge_page_to_list split_huge_page_to_list_to_order zap_huge_pmd",
+    "__split_huge_pmd change_huge_pmd copy_huge_pmd deferred_split_scan do_huge_pmd_anonymous_page do_huge_pmd_numa_page do_huge_pmd_uffd_rwp do_huge_pmd_wp_page move_pages_huge_pmd set_pmd_migration_entry split_huge_page_to_list split_huge_page_to_list_to_order zap_huge_pmd",
   "mm/hugetlb.c":
     "__unmap_hugepage_range copy_hugetlb_page_range hugetlb_change_protection hugetlb_cow hugetlb_fault hugetlb_mcopy_atomic_pte hugetlb_mfill_atomic_pte hugetlb_no_page hugetlb_wp",
   "mm/khugepaged.c": "collapse_file collapse_huge_page collapse_pte_mapped_thp madvise_collapse retract_page_tables",
@@ -36,7 +36,7 @@ const functionsIn: Readonly<Record<string, string>> = {
   "mm/swapfile.c": "try_to_unuse unuse_pte unuse_pte_range",
   "mm/userfaultfd.c":
     "__mcopy_atomic mcopy_atomic_pte mfill_atomic mfill_atomic_install_pte move_pages move_present_pte move_present_ptes move_swap_pte mrwprotect_range mwriteprotect_range uffd_wp_range userfaultfd_release_new",
-  "mm/vmscan.c": "shrink_folio_list shrink_page_list",
+  "mm/vmscan.c": "drop_slab shrink_folio_list shrink_page_list",
   "virt/kvm/kvm_main.c": "hva_to_pfn",
 };
 

@@ -17,6 +17,7 @@ const unverified: readonly string[] = [
   "hugetlb-clears-stray",
   "hugetlb-marker-needs-wp",
   "hugetlb-zap-needs-wp",
+  "lazyfree-batches-parts",
   "lazyfree-keeps-held",
   "madvise-walks-rest",
   "merge-anon-pgoff",
