@@ -30,16 +30,5 @@ export {
 } from "./scenario/diagnostics.ts";
 export type { AssertRecord, Scenario, ScenarioOptions, StepRecord } from "./scenario/scenario.ts";
 export { openScenario, runningScenario, Session } from "./scenario/session.ts";
-export {
-  affectedBy,
-  findingRanges,
-  type KernelRange,
-  kernelRanges,
-  onKernel,
-  type Span,
-  spansOf,
-  spansText,
-  versionsText,
-} from "./scenario/versions.ts";
 export { BudgetError, finished, type Task } from "./task.ts";
 export type { Timeline } from "./timeline/timeline.ts";

@@ -2,7 +2,8 @@
 // from a step on: each with
 // a shortest scenario, the kernels on which it is so, and who does it.
 
-import { onKernel, type Scenario } from "../analysis/index.ts";
+import type { Scenario } from "../analysis/index.ts";
+import { onKernel } from "../analysis/scenario/versions.ts";
 import { type KernelVersion, kernelVersions, type Operation, type ProtectionCause, pageAt } from "../engine/index.ts";
 import { alphabetFor, type PageName, type Who, whoDoes } from "./alphabet.ts";
 import { answerText, statementOf } from "./answer.ts";

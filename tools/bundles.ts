@@ -33,6 +33,36 @@ const apart: Plugin = {
     });
   },
 };
+/**
+ * What vscode-languageserver loads at its start and a scenario has no use for: notebooks, call hierarchies and the like, a way to cancel by shared memory
+ * and one to find modules of a project. A feature there is a function that adds to a class: the one that adds nothing stands in for it.
+ */
+const features = [
+  ...["CallHierarchy", "FileOperations", "InlineCompletion", "InlineValue", "LinkedEditingRange", "Moniker"],
+  ...["TextDocumentContent", "TypeHierarchy"],
+];
+const unasked: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    features.map((name) => [
+      `vscode-languageserver/lib/common/${name.charAt(0).toLowerCase()}${name.slice(1)}.js`,
+      `exports.${name}Feature = (base) => base;`,
+    ]),
+  ),
+  "vscode-languageserver/lib/common/notebook.js":
+    "exports.NotebookSyncFeature = (base) => base; exports.NotebookDocuments = class {};",
+  "vscode-languageserver/lib/node/files.js": "",
+  "vscode-languageserver-protocol/lib/common/protocol.notebook.js": "",
+  "vscode-jsonrpc/lib/common/sharedArrayCancellation.js": "",
+};
+const withoutUnasked: Plugin = {
+  name: "without-unasked",
+  setup(build) {
+    build.onLoad({ filter: /vscode-(languageserver|jsonrpc).*\.js$/ }, ({ path }) => {
+      const [, contents] = Object.entries(unasked).find(([file]) => path.endsWith(file)) ?? [];
+      return contents === undefined ? null : { contents, loader: "js" };
+    });
+  },
+};
 /** The extension host requires these: CommonJS, and `vscode` is the host's own module. */
 const extension: BuildOptions = {
   ...node,
@@ -83,6 +113,7 @@ export const bundles: readonly Bundle[] = [
       splitting: true,
       chunkNames: "server-[name]-[hash]",
       banner: { js: requiringAnywhere },
+      plugins: [withoutUnasked],
       alias: Object.fromEntries(
         ["vscode-languageserver", "vscode-languageserver-protocol", "vscode-jsonrpc"].map((name) => [
           `${name}/browser`,
@@ -100,6 +131,7 @@ export const bundles: readonly Bundle[] = [
       splitting: true,
       chunkNames: "cli-[name]-[hash]",
       banner: { js: `#!/usr/bin/env node\n${requiring}` },
+      plugins: [withoutUnasked],
     },
   },
   { entry: "panel/main.ts", out: "dist/panel.js", options: browser },
@@ -119,7 +151,7 @@ export const bundles: readonly Bundle[] = [
   {
     entry: "playground/worker.ts",
     out: "dist/playground/server.js",
-    options: { ...page, chunkNames: "server-[name]-[hash]" },
+    options: { ...page, chunkNames: "server-[name]-[hash]", plugins: [generated, withoutUnasked] },
   },
   { entry: "monaco-editor/editor/editor.worker", out: "dist/playground/editor.worker.js", options: browser },
   { entry: "playground/index.html", out: "dist/playground/index.html", options: copied },

@@ -11,8 +11,8 @@ import {
   type ScenarioDiagnostic,
   type StepRecord,
   statementText,
-  versionsText,
 } from "../index.ts";
+import { versionsText } from "../scenario/versions.ts";
 import { continued, WIDTH, wrapped } from "./wrap.ts";
 
 export interface Beside {

@@ -1,17 +1,15 @@
 // What `check` found, as plain data: every format lays out the same.
 
+import { diagnosticsOf, type ScenarioDiagnostic, type Severity } from "../../analysis/index.ts";
 import {
   affectedBy,
-  diagnosticsOf,
   type KernelRange,
   kernelRanges,
-  type ScenarioDiagnostic,
-  type Severity,
   type Span,
   spansOf,
   spansText,
   versionsText,
-} from "../../analysis/index.ts";
+} from "../../analysis/scenario/versions.ts";
 import type { ScenarioFile } from "../scenario.ts";
 
 export interface Problem extends ScenarioDiagnostic {

@@ -1,12 +1,6 @@
 // On which kernels what is found holds, in words for the editor's list of problems.
-import {
-  diagnosticsOf,
-  type Finding,
-  findingRanges,
-  type Scenario,
-  type Task,
-  versionsText,
-} from "../../analysis/index.ts";
+import { diagnosticsOf, type Finding, type Scenario, type Task } from "../../analysis/index.ts";
+import { findingRanges, versionsText } from "../../analysis/scenario/versions.ts";
 
 /** Of so many findings it is said; of more it is in their hovers. */
 const MOST = 100;

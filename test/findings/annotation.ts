@@ -1,6 +1,7 @@
 // Scenarios with what is said of their lines written under them, as comments: the text stays a scenario that runs.
 
-import { diagnosticsOf, openScenario, rules, type ScenarioDiagnostic, versionsText } from "../../analysis/index.ts";
+import { diagnosticsOf, openScenario, rules, type ScenarioDiagnostic } from "../../analysis/index.ts";
+import { versionsText } from "../../analysis/scenario/versions.ts";
 
 const enabled = new Set(rules.filter((rule) => rule.offByDefault).map((rule) => rule.code));
 

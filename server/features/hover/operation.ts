@@ -1,6 +1,7 @@
 import { believe } from "../../../analysis/belief/belief.ts";
 import { reasonText } from "../../../analysis/describe/reason.ts";
-import { outcomeText, type Scenario, versionsText } from "../../../analysis/index.ts";
+import { outcomeText, type Scenario } from "../../../analysis/index.ts";
+import { versionsText } from "../../../analysis/scenario/versions.ts";
 import { documentationOf, parameterDocumentation } from "../../../language/documentation.ts";
 import { type OperationRow, signatureOf } from "../../../language/index.ts";
 import { explainMachine } from "./machine.ts";
