@@ -175,6 +175,15 @@ export function forkProtection(tx: Tx, parent: number, vma: Vma, child: number, 
   });
 }
 
+/** The child's userfaultfd is gone before anybody read of it: as without EVENT_FORK. */
+export function uncoverChild(tx: Tx, child: number, vma: Vma): void {
+  tx.mm(child).eachProtected(vma.start, vma.end, (vpn) => {
+    const { state, kind } = tx.protectionOf(child, vpn);
+    const asked = state === "held" || state === "lost";
+    tx.setProtection(child, vpn, asked ? "uncovered" : "none", "fork", "userfaultfd_release_new", kind);
+  });
+}
+
 /** What userspace asked for goes along; without EVENT_REMAP nothing stands behind it at the new address. */
 export function remapProtection(tx: Tx, mm: number, start: number, end: number, to: number): void {
   const pages: number[] = [];

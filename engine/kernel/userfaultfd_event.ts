@@ -2,6 +2,7 @@
 // (fs/userfaultfd.c before 7.2): userfaultfd_event_wait_completion(), mmap_changing.
 
 import type { Operation } from "../operation.ts";
+import { uncoverChild } from "../protection.ts";
 import { eventMessage } from "../state/message.ts";
 import type { AfterRemove, Task, UffdEvent, Wait } from "../state/state.ts";
 import type { Tx } from "../state/tx.ts";
@@ -109,7 +110,8 @@ export function unbornUffd(task: Task | undefined): number {
 
 /**
  * userfaultfd_release_new(): the userfaultfd that a FORK message would have brought is gone before anybody read it. VMAs
- * are registered no more; what stands in the entries stays, unlike at close (userfaultfd_clear_vma()).
+ * are registered no more; what stands in the entries stays, unlike at close (userfaultfd_clear_vma()). Nobody ever had the child's userfaultfd: its pages
+ * are not covered, as after a fork without EVENT_FORK.
  */
 export function releaseNew(tx: Tx, ctx: number): void {
   const uffd = tx.uffd(ctx);
@@ -118,8 +120,7 @@ export function releaseNew(tx: Tx, ctx: number): void {
   const mm = tx.mm(uffd.mm);
   for (const vma of mm.vmas) {
     if (vma.ctx !== ctx) continue;
-    mm.eachProtected(vma.start, vma.end, (vpn) => tx.blame(mm.id, vpn, "fork", "userfaultfd_release_new"));
-    tx.touch(mm.id, vma.start, vma.end);
+    uncoverChild(tx, mm.id, vma);
   }
   tx.setVmas(
     mm.id,
