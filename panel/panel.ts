@@ -33,7 +33,7 @@ export class PtePanel extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.tabIndex = -1;
+    this.tabIndex = 0;
     this.addEventListener("keydown", this.key);
   }
 

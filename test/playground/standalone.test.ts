@@ -151,7 +151,8 @@ describe("opened from a disk without a network", () => {
       await page.keyboard.press("Tab");
       reached.add(
         await page.evaluate(() => {
-          const focused = document.activeElement?.shadowRoot?.activeElement ?? document.activeElement;
+          let focused = document.activeElement;
+          while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
           return focused?.id || focused?.getAttribute("aria-label") || focused?.textContent?.trim().slice(0, 20) || "";
         }),
       );
