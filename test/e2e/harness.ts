@@ -77,7 +77,7 @@ export class Window {
   }
 
   /**
-   * Waits until the workbench has written down what holds each of these texts: it does so when it is idle, every few seconds at best, and what it has not
+   * Waits until the workbench has written down what holds all of these texts: it does so when it is idle, every few seconds at best, and what it has not
    * written is gone with a reload.
    */
   async keeps(...texts: string[]): Promise<void> {
@@ -211,7 +211,7 @@ function escapeRegExp(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
-/** Which of these texts, without backslashes, the workbench's databases do not hold. Runs in the page. */
+/** These texts, without backslashes, unless the workbench's databases hold all of them in one value. Runs in the page. */
 async function unwritten(texts: string[]): Promise<string[]> {
   const result = <T>(request: IDBRequest<T>): Promise<T> =>
     new Promise((resolve, reject) => {
@@ -228,5 +228,5 @@ async function unwritten(texts: string[]): Promise<string[]> {
   }
   // A state within a state is quoted once more.
   const plain = written.map((value) => value.replaceAll("\\", ""));
-  return texts.filter((text) => !plain.some((value) => value.includes(text)));
+  return plain.some((value) => texts.every((text) => value.includes(text))) ? [] : texts;
 }
