@@ -7,18 +7,13 @@ import { exactText, replaceFile, scenarioFiles, writeText } from "./files.ts";
 import type { Manual, OptionTable } from "./manual.ts";
 import { type Paint, painter, printable } from "./output.ts";
 import { overrideOf, overrideOptions } from "./override.ts";
-import { githubReport } from "./report/github.ts";
+import { type Format, formats, reportAs } from "./report/format.ts";
 import { jsonReport } from "./report/json.ts";
-import { junitReport } from "./report/junit.ts";
-import { ktapReport } from "./report/ktap.ts";
 import { type Report, reportOf } from "./report/report.ts";
-import { sarifReport } from "./report/sarif.ts";
 import { textReport } from "./report/text.ts";
 import { isMarkdown, isScn, openFile, openFiles, type ScenarioFile } from "./scenario.ts";
 import { updated } from "./update.ts";
 
-const formats = ["text", "json", "sarif", "junit", "github", "ktap", "markdown"] as const;
-type Format = (typeof formats)[number];
 const offByDefault = rules.filter((rule) => rule.offByDefault).map((rule) => rule.code);
 
 const options = {
@@ -119,17 +114,8 @@ async function laidOut(report: Report, format: Format, paint: Paint): Promise<st
       return textReport(report, paint);
     case "json":
       return jsonReport(report);
-    case "sarif":
-      return sarifReport(report);
-    case "junit":
-      return junitReport(report);
-    case "github":
-      return githubReport(report);
-    case "ktap":
-      return ktapReport(report);
-    case "markdown":
-      // It brings what draws page tables, which no other format waits for.
-      return (await import("./report/markdown.ts")).markdownReport(report);
+    default:
+      return reportAs(report, format);
   }
 }
 

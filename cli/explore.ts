@@ -18,12 +18,13 @@ import { oneOf, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { type ExploredProperty, exploredFile, exploredProperty, statusOf } from "./explore/explored.ts";
 import { lossCommand } from "./explore/losses.ts";
-import { formats, laidOut, type Told } from "./explore/report.ts";
+import { laidOut, type Told } from "./explore/report.ts";
 import { isFor, isPartReport, merged, readPart, shardArgument } from "./explore/shards.ts";
 import { fromDisk, scenarioFiles, writeText } from "./files.ts";
 import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
 import { control, painter, printable } from "./output.ts";
 import { overrideOf, overrideOptions } from "./override.ts";
+import { formats } from "./report/format.ts";
 import { openFiles, type ScenarioFile } from "./scenario.ts";
 
 const options = {

@@ -4,9 +4,10 @@ import { type Losses, losses, type Way, whoText } from "../../search/index.ts";
 import { UsageError } from "../arguments.ts";
 import type { Io } from "../command.ts";
 import { json, type Paint, painter } from "../output.ts";
+import { type Format, reportAs } from "../report/format.ts";
 import type { Problem, Report } from "../report/report.ts";
 import type { ScenarioFile } from "../scenario.ts";
-import { asCheckHas, type Format, problemAt } from "./report.ts";
+import { problemAt } from "./report.ts";
 
 interface Asked {
   readonly at?: string | undefined;
@@ -74,7 +75,7 @@ async function laidOut(told: Told, format: Format, paint: Paint): Promise<string
     case "json":
       return `${json({ page: told.page, line: told.line, ...told.made })}\n`;
     default:
-      return asCheckHas(reportOf(told), format);
+      return reportAs(reportOf(told), format);
   }
 }
 

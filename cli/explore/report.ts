@@ -1,18 +1,12 @@
 // What came of sections in each format: a problem for each way, on the line that forbids it; a test for each such line.
 
 import { json, type Paint } from "../output.ts";
-import { githubReport } from "../report/github.ts";
-import { junitReport } from "../report/junit.ts";
-import { ktapReport } from "../report/ktap.ts";
+import { type Format, reportAs } from "../report/format.ts";
 import type { Problem, Questioned, Report } from "../report/report.ts";
-import { sarifReport } from "../report/sarif.ts";
 import { problemText } from "../report/text.ts";
 import type { ScenarioFile } from "../scenario.ts";
 import type { ExploredAnswer, ExploredFile, ExploredProperty, ExploredWay } from "./explored.ts";
 import type { PartReport, Shard } from "./shards.ts";
-
-export const formats = ["text", "json", "sarif", "junit", "github", "ktap", "markdown"] as const;
-export type Format = (typeof formats)[number];
 
 /** With the scenario that it is about. */
 export interface Told {
@@ -33,23 +27,7 @@ export async function laidOut(
     case "json":
       return `${json(plain(told, part))}\n`;
     default:
-      return asCheckHas(reportOf(told), format);
-  }
-}
-
-/** In the formats that are the same for `check`. */
-export async function asCheckHas(report: Report, format: Exclude<Format, "text" | "json">): Promise<string> {
-  switch (format) {
-    case "sarif":
-      return sarifReport(report);
-    case "junit":
-      return junitReport(report);
-    case "github":
-      return githubReport(report);
-    case "ktap":
-      return ktapReport(report);
-    case "markdown":
-      return (await import("../report/markdown.ts")).markdownReport(report);
+      return reportAs(reportOf(told), format);
   }
 }
 

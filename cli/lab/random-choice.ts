@@ -12,3 +12,31 @@ export function choose<T>(random: Random, from: readonly T[]): T {
   if (chosen === undefined) throw new RangeError("nothing to choose from");
   return chosen;
 }
+
+/** The lines of a scenario as they are made up: what every writer of some says and throws dice with. */
+export abstract class RandomLines {
+  protected readonly random: Random;
+  protected readonly out: string[] = [];
+
+  constructor(random: Random) {
+    this.random = random;
+  }
+
+  /** A line of these words; empty ones are left out. */
+  protected say(...words: (string | number)[]): void {
+    this.out.push(words.filter((word) => word !== "").join(" "));
+  }
+
+  protected chance(part: number): boolean {
+    return this.random() < part;
+  }
+
+  protected below(limit: number): number {
+    return Math.floor(this.random() * limit);
+  }
+
+  /** Both ends included. */
+  protected between(least: number, most: number): number {
+    return least + this.below(most - least + 1);
+  }
+}

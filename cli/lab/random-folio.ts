@@ -1,7 +1,7 @@
 // Random scenarios about large folios: memory that faults map by 16 KiB to 1 MiB at once, and all that cuts, shares, moves and splits
 // them, before and after a userfaultfd watches it.
 
-import { choose, type Random, times } from "./random-choice.ts";
+import { choose, type Random, RandomLines, times } from "./random-choice.ts";
 
 const SIZES = ["16k", "32k", "64k", "128k", "16k-64k", "16k,64k", "32k-128k"] as const;
 const POLICIES = ["always", "always", "always", "madvise", "inherit"] as const;
@@ -20,17 +20,15 @@ export function folioScenario(random: Random, recent: boolean): string[] {
   return new FolioWriter(random, recent).build();
 }
 
-class FolioWriter {
-  private readonly random: Random;
+class FolioWriter extends RandomLines {
   private readonly recent: boolean;
-  private readonly out: string[] = [];
   /** Pages of each region. */
   private readonly regions = new Map<string, number>();
   private readonly processes = new Map<string, boolean>([["A", false]]);
   private forkEvent = false;
 
   constructor(random: Random, recent: boolean) {
-    this.random = random;
+    super(random);
     this.recent = recent;
   }
 
@@ -138,22 +136,6 @@ class FolioWriter {
     if (x < 0.3) this.say("pin", mm, place, page, Math.min(count, 4));
     else if (x < 0.4) this.say("unpin", mm, place, page, count);
     else this.say(choose(this.random, ["kread", "kwrite"]), mm, place, page, choose(this.random, WAYS));
-  }
-
-  private say(...words: (string | number)[]): void {
-    this.out.push(words.filter((word) => word !== "").join(" "));
-  }
-
-  private chance(part: number): boolean {
-    return this.random() < part;
-  }
-
-  private below(limit: number): number {
-    return Math.floor(this.random() * limit);
-  }
-
-  private between(least: number, most: number): number {
-    return least + this.below(most - least + 1);
   }
 
   private range(pages: number): [first: number, count: number] {

@@ -2,7 +2,7 @@
 // and number give the same scenario. Even numbers use only what Linux 6.1 has, so that one set serves every kernel; odd ones
 // may use anything up to 6.18. The distribution is that of the corpus's random set, with accesses by the kernel and pins among them.
 
-import { choose, times } from "./random-choice.ts";
+import { choose, type Random, RandomLines, times } from "./random-choice.ts";
 import { folioScenario } from "./random-folio.ts";
 
 type Kind = "anon" | "shanon" | "shmem" | "ptmpfs" | "pmemfd" | "huge" | "phuge";
@@ -59,11 +59,9 @@ export function randomScenario(seed: number, number: number): string[] {
   return lines.slice(0, MOST);
 }
 
-class Writer {
-  private readonly random: () => number;
+class Writer extends RandomLines {
   /** May use what came after 6.1. */
   private readonly recent: boolean;
-  private readonly out: string[] = [];
   private readonly regions = new Map<string, Region>();
   /** Process to whether it has a userfaultfd. */
   private readonly processes = new Map<string, boolean>([["A", false]]);
@@ -74,8 +72,8 @@ class Writer {
   /** The monitor takes its time: messages wait until the scenario reads them. */
   private readonly late: boolean;
 
-  constructor(random: () => number, recent: boolean) {
-    this.random = random;
+  constructor(random: Random, recent: boolean) {
+    super(random);
     this.recent = recent;
     this.late = this.chance(0.25);
   }
@@ -121,23 +119,6 @@ class Writer {
     const mm = this.choose([...this.processes.keys()]);
     if (this.chance(0.1)) this.say("uffdpoll", mm);
     else this.say("uffdread", mm, this.choose([1, 1, 1, 2, 5]));
-  }
-
-  private say(...words: (string | number)[]): void {
-    this.out.push(words.filter((word) => word !== "").join(" "));
-  }
-
-  private chance(part: number): boolean {
-    return this.random() < part;
-  }
-
-  private below(limit: number): number {
-    return Math.floor(this.random() * limit);
-  }
-
-  /** Both ends included. */
-  private between(least: number, most: number): number {
-    return least + this.below(most - least + 1);
   }
 
   private choose<T>(from: readonly T[]): T {
