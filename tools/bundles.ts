@@ -43,10 +43,13 @@ const features = [
 ];
 const unasked: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
-    features.map((name) => [
-      `vscode-languageserver/lib/common/${name.charAt(0).toLowerCase()}${name.slice(1)}.js`,
-      `exports.${name}Feature = (base) => base;`,
-    ]),
+    features.flatMap((name) => {
+      const file = `${name.charAt(0).toLowerCase()}${name.slice(1)}.js`;
+      return [
+        [`vscode-languageserver/lib/common/${file}`, `exports.${name}Feature = (base) => base;`],
+        [`vscode-languageserver-protocol/lib/common/protocol.${file}`, ""],
+      ];
+    }),
   ),
   "vscode-languageserver/lib/common/notebook.js":
     "exports.NotebookSyncFeature = (base) => base; exports.NotebookDocuments = class {};",
