@@ -6,7 +6,8 @@ export default defineConfig({
     globalSetup: ["test/e2e/workbench.setup.ts"],
     // One code-server and one browser (about 1.4 GB) serve one suite at a time.
     fileParallelism: false,
-    // Nothing is tried again as a whole: what a busy machine does late is waited for (test/e2e/keys.ts). The limits are for what never ends.
+    // What a busy machine does late is waited for (test/e2e/keys.ts). The limits are for what never ends; a file that fails all the same is run once
+    // more by itself, and named (tools/suite.ts).
     retry: 0,
     testTimeout: 900_000,
     hookTimeout: 900_000,

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, inject, test } from "vitest";
 import { openWindow, type Window } from "./harness.ts";
-import { menuUntil, pressUntil } from "./keys.ts";
+import { focusLine, menuUntil, pressUntil } from "./keys.ts";
 
 const scenario = `kernel 6.18
 f = memfd(2)
@@ -60,8 +60,7 @@ describe.each([
     await window.open("debugged.pte");
     await window.squiggles("error").first().waitFor();
     await window.run("View: Show Run and Debug");
-    await window.line("kernel 6.18").click();
-    await window.focusEditor();
+    await focusLine(window.line("kernel 6.18"));
     await start();
     await stopped("step 1 of 14");
     await page.keyboard.press("F10");
@@ -117,9 +116,8 @@ describe.each([
     await window.run("ptescope: Show Page Tables");
     const panel = window.webview();
     await panel.getByText("7 / 14").waitFor();
-    await window.line("A: wp(buf[0])").click();
-    await window.focusEditor();
-    await page.keyboard.press("F10");
+    await focusLine(window.line("A: wp(buf[0])"));
+    await window.run("Debug: Step Over");
     await stopped("step 8 of 14");
     await panel.getByText("8 / 14").waitFor();
     await panel.locator("pte-panel").press("ArrowRight");

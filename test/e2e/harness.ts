@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type BrowserContext, chromium, type Frame, type FrameLocator, type Locator, type Page } from "playwright-core";
 import { expect, inject } from "vitest";
-import { focusLine, pressUntil, replaceLine } from "./keys.ts";
+import { focusLine, pressUntil, replaceLine, takeRow } from "./keys.ts";
 
 const screenshots = resolve("test-results");
 
@@ -134,12 +134,19 @@ export class Window {
     await this.page.locator(".monaco-editor.focused").first().waitFor();
   }
 
-  /** Opens a quick input by its key, types, and takes the row that holds `row`. */
+  /**
+   * Opens a quick input by its key, types, and takes the row that holds `row`. A box closes without a word when the focus moves below it: so it is opened
+   * anew until its row was there to be taken.
+   */
   private async pick(key: string, text: string, row: string): Promise<void> {
     const input = this.page.locator(".quick-input-widget:visible .quick-input-box input");
-    await pressUntil(this.page, key, input);
-    await input.fill(text);
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: row }).first().click();
+    await takeRow(
+      this.page,
+      key,
+      input,
+      text,
+      this.page.locator(".quick-input-list .monaco-list-row", { hasText: row }).first(),
+    );
   }
 
   /** The visible lines of the editor. */

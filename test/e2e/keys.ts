@@ -2,8 +2,8 @@
 // is pressed until what it does is there, and typing begins where the editor has the focus.
 import type { Locator, Page } from "playwright-core";
 
-/** How long a single key has, and how long all tries together, in milliseconds. */
-const patience = { key: 4000, all: 120_000 } as const;
+/** How long a single key has, a row that is searched for, and all tries together, in milliseconds. */
+const patience = { key: 4000, row: 20_000, all: 120_000 } as const;
 
 /**
  * Presses keys one after the other until `done` is there, and again where it does not come. Only for keys that do no harm when they
@@ -45,6 +45,22 @@ export async function fillUntil(page: Page, keys: string, box: Locator, text: st
     if ((await filled(box, text)) && (await there(done))) return;
   }
   await done.first().waitFor({ timeout: patience.key });
+}
+
+/** Opens a box with `keys`, writes `text` into it and clicks `row`, from the start until the row was there to be clicked. */
+export async function takeRow(page: Page, keys: string, box: Locator, text: string, row: Locator): Promise<void> {
+  for (let waited = 0; waited < patience.all; waited += patience.key) {
+    await pressUntil(page, keys, box);
+    try {
+      await box.fill(text, { timeout: patience.key });
+      await row.waitFor({ timeout: patience.row });
+      await row.click({ timeout: patience.key });
+      return;
+    } catch {
+      await page.keyboard.press("Escape");
+    }
+  }
+  await row.click({ timeout: patience.key });
 }
 
 /**
