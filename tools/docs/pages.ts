@@ -1,0 +1,109 @@
+// What of docs/ and media/ is made of tables, by its path. `npm run docs` writes it, a test says where one is stale.
+
+import { readFileSync } from "node:fs";
+import { findingPage } from "../../analysis/findings/explanation.ts";
+import { openScenario, type Rule, rules } from "../../analysis/index.ts";
+import { answerCall } from "../../analysis/view/index.ts";
+import { commands } from "../../cli/commands.ts";
+import { manualPage } from "../../cli/manual-page.ts";
+import { type Capability, capabilities, capabilityNames, releaseOf, serieses } from "../../engine/index.ts";
+import { evidence } from "../../engine/version/evidence.ts";
+import manifest from "../../package.json" with { type: "json" };
+import { decoderPage, layoutsPage } from "../decoder/page.ts";
+import { languagePage } from "./language-page.ts";
+
+const root = new URL("../../", import.meta.url);
+
+/** By path from the root; each is the whole file. */
+export const pages: Readonly<Record<string, () => string>> = {
+  "docs/decoder.md": decoderPage,
+  "docs/decoder-layouts.md": layoutsPage,
+  "docs/findings.md": findingsPage,
+  "docs/language.md": languagePage,
+  "docs/ptescope.1": () => manualPage(commands, manifest.version),
+  "docs/versions.md": versionsPage,
+  "media/walkthrough/life.svg": () => walkthroughPicture("life"),
+  "media/walkthrough/map.svg": () => walkthroughPicture("map"),
+};
+
+function findingsPage(): string {
+  const rows = rules.map(
+    (rule) =>
+      `| [${rule.code}](#${anchor(rule)}) | ${rule.title} | ${rule.severity}${rule.offByDefault ? " (off)" : ""} |`,
+  );
+  return `# Findings
+
+A finding compares what userspace asked for with what the page tables hold, before and after a step. The severity follows userfaultfd's contract: it may give
+false positives, never false negatives. A lost protection is an error; a stale or missing one a warning. A code is never given to another finding.
+
+A page is **protected** from a successful request for it on: UFFDIO_WRITEPROTECT, COPY or CONTINUE with WP, PAGEMAP_SCAN with WP_MATCHING. Its protection moves
+with mremap under EVENT_REMAP and is copied to the child under EVENT_FORK. It ends by unprotect, unregister, close, removal of the mapping, exit, at the source of a
+MOVE, or in async mode by a write that is recorded. It is **lost** when anything else leaves a state in which the next write that succeeds raises no message.
+
+\`!PTE001\` after \`->\` says that a finding is meant to be there; its absence is then an error.
+
+| code | title | severity |
+| --- | --- | --- |
+${rows.join("\n")}
+
+${rules.map((rule) => findingPage(rule, 2)).join("\n")}`;
+}
+
+function anchor(rule: Rule): string {
+  return `${rule.code}: ${rule.title}`
+    .toLowerCase()
+    .replace(/[^a-z0-9 -]/g, "")
+    .replace(/ /g, "-");
+}
+
+function versionsPage(): string {
+  const first = (name: Capability) => releaseOf(`${capabilities[name].since.split(",")[0] ?? ""}.0`)?.series ?? 0;
+  const rows = capabilityNames
+    .toSorted((a, b) => first(a) - first(b))
+    .map((name) => {
+      const { since, commit, until, ended } = capabilities[name];
+      const { what, source, recorded } = evidence[name];
+      const end = until === undefined ? "" : `, until ${until}${ended ? ` (${code(ended)})` : ""}`;
+      const known = recorded === undefined ? "read" : `recorded: ${recorded}`;
+      return `| \`${name}\` | ${since}${end} | ${commit === "" ? "not verified" : code(commit)} | ${cell(what)} | ${known}; ${cell(source)} |`;
+    });
+  const recorded = serieses.filter((each) => each.recorded.length > 0);
+  const undated = serieses.filter(({ dated }) => dated !== true).map(({ name }) => name);
+  return `# What each release has and does differently
+
+The version table of the engine (\`engine/version/rows/\`, \`engine/version/evidence/\`): a row is one change of what Linux does. **Since** has mainline's version first, then the stable releases that took the
+change; \`6.18.16-44\`: one of these did, recordings say no more. A release has what mainline had when its line began, and what its line took since. **How it is known**: a recording of
+the corpus that differs when the row is turned over, or the source that was read. A commit is one that public lists of mainline's
+commits name by that title; "not verified": the sources of two releases differ so, or their recordings do, and which commit did it was not found there.
+
+\`kernel 6.12.5\` runs as that release, \`kernel 6.12\` as the newest of its line that is known here, \`kernel 6.12.0\` as mainline's. \`kernel 6.12 without 0cef0bb836e3\` takes a fix out of
+a kernel, \`kernel 6.12.5 with 0cef0bb836e3\` puts it in; a row's name does as well as its commit.
+
+Recordings: ${recorded.map(({ name, recorded: patches }) => patches.map((patch) => `${name}.${patch}`).join(", ")).join(", ")}. Fixes that releases of these lines took
+and that are not in the table are not known: ${undated.join(", ")}.
+
+| capability | since | commit | what | how it is known |
+| --- | --- | --- | --- | --- |
+${rows.join("\n")}
+`;
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|");
+}
+
+/** The pictures of the walkthrough that VS Code shows first: what the panel draws of the scenario in it. */
+function walkthroughPicture(name: "map" | "life"): string {
+  const [, text = ""] =
+    /```pte\n(.*?)```/s.exec(readFileSync(new URL("media/walkthrough/lost.md", root), "utf8")) ?? [];
+  const scenario = openScenario(text);
+  const named = { name: "lost.pte", revision: 0 };
+  const zapped = scenario.steps.find(({ findings }) => findings.length > 0)?.index ?? 0;
+  const looking = { from: 0, count: scenario.steps.length, room: 16, rows: { from: 0, count: 8 }, find: "" };
+  if (name === "map") return answerCall(scenario, named, "picture", { step: zapped, as: "svg" }).text;
+  return answerCall(scenario, named, "livesPicture", { looking, dark: false }).text;
+}
