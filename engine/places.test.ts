@@ -4,7 +4,7 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseScnOperation } from "../language/scn/index.ts";
+import { one, operationOf, statements } from "../test/random/statements.ts";
 import {
   createState,
   defaultSettings,
@@ -55,63 +55,34 @@ function lineAt(line: string, layout: Layout): string {
   });
 }
 
-const process = fc.constantFrom("A", "A", "A", "B");
-/** A page, and a count that may end beyond the border or begin there. */
-const span = fc
-  .tuple(fc.nat(PAGES - 1), fc.integer({ min: 1, max: PAGES }))
-  .map(([page, count]) => `@${page} ${Math.min(count, PAGES - page)}`);
-const page = fc.nat(PAGES - 1).map((n) => `@${n}`);
-const advice = fc.constantFrom(
-  ...["dontneed", "free", "remove", "dontfork", "wipeonfork", "cold", "pageout", "pageout", "populate_write"],
-  ...["guard_install", "guard_remove", "mergeable"],
-);
+const say = statements({
+  process: one("A", "A", "A", "B"),
+  page: fc.nat(PAGES - 1).map((n) => `@${n}`),
+  // A count may end beyond the border or begin there.
+  span: fc
+    .tuple(fc.nat(PAGES - 1), fc.integer({ min: 1, max: PAGES }))
+    .map(([page, count]) => `@${page} ${Math.min(count, PAGES - page)}`),
+  target: one("r4 0", "r4 3"),
+});
 const line = fc.oneof(
+  { weight: 4, arbitrary: fc.oneof(say.read, { weight: 2, arbitrary: say.write }) },
+  { weight: 5, arbitrary: say.call("wp", "wp", "unwp", "resolve", "unreg", "munmap", "mlock", "munlock", "poison") },
   {
-    weight: 4,
-    arbitrary: fc
-      .tuple(process, page, fc.constantFrom("read", "write", "write"))
-      .map(([p, at, op]) => `${op} ${p} ${at}`),
+    weight: 3,
+    arbitrary: say.madvise(
+      ...["dontneed", "free", "remove", "dontfork", "wipeonfork", "cold", "pageout", "pageout", "populate_write"],
+      ...["guard_install", "guard_remove", "mergeable"],
+    ),
   },
+  { weight: 2, arbitrary: say.register("wp", "wp,missing") },
+  { weight: 1, arbitrary: say.copy("wp") },
+  { weight: 1, arbitrary: say.mprotect },
+  { weight: 1, arbitrary: say.mremap("") },
+  { weight: 1, arbitrary: say.scan },
+  { weight: 2, arbitrary: say.callPage("migrate") },
   {
     weight: 5,
-    arbitrary: fc
-      .tuple(
-        fc.constantFrom("wp", "wp", "unwp", "resolve", "unreg", "munmap", "mlock", "munlock", "poison"),
-        process,
-        span,
-      )
-      .map((words) => words.join(" ")),
-  },
-  { weight: 3, arbitrary: fc.tuple(process, span, advice).map(([p, at, what]) => `madvise ${p} ${at} ${what}`) },
-  {
-    weight: 2,
-    arbitrary: fc
-      .tuple(process, span, fc.constantFrom("wp", "wp,missing"))
-      .map(([p, at, mode]) => `reg ${p} ${at} ${mode}`),
-  },
-  { weight: 1, arbitrary: fc.tuple(process, span).map(([p, at]) => `copy ${p} ${at} 50 wp`) },
-  {
-    weight: 1,
-    arbitrary: fc
-      .tuple(process, span, fc.constantFrom("none", "ro", "rw"))
-      .map(([p, at, prot]) => `mprotect ${p} ${at} ${prot}`),
-  },
-  {
-    weight: 1,
-    arbitrary: fc
-      .tuple(process, page, fc.constantFrom("r4 0", "r4 3"))
-      .map(([p, at, to]) => `mremap ${p} ${at} 1 ${to}`),
-  },
-  {
-    weight: 1,
-    arbitrary: fc
-      .tuple(process, span, fc.constantFrom("wp", "wp all", "all"))
-      .map(([p, at, how]) => `pmscan ${p} ${at} ${how}`),
-  },
-  { weight: 2, arbitrary: fc.tuple(process, page).map(([p, at]) => `migrate ${p} ${at}`) },
-  {
-    weight: 5,
-    arbitrary: fc.constantFrom(
+    arbitrary: one(
       ...[
         "fork A B",
         "fork A B",
@@ -165,10 +136,9 @@ function run(
 ): string[] {
   let state = createState({ ...defaultSettings, kernel, nodes: 2 });
   const found: string[] = [];
-  for (const text of ["file f0 memfd 16896", ...layout.mappings[backing]])
-    state = step(state, parseScnOperation(text, 0)).state;
+  for (const text of ["file f0 memfd 16896", ...layout.mappings[backing]]) state = step(state, operationOf(text)).state;
   for (const text of [`uffd A ${features}`, "swapon", `reg A @0 ${PAGES} wp`, ...lines]) {
-    const operation = parseScnOperation(lineAt(text, layout), 0);
+    const operation = operationOf(lineAt(text, layout));
     const next = step(state, operation);
     state = next.state;
     found.push(text, told(next, operation, layout), ...seen(state, layout));

@@ -2,7 +2,7 @@
 // keeps its books.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseScnOperation } from "../language/scn/index.ts";
+import { one, operationOf, statements } from "../test/random/statements.ts";
 import {
   createState,
   defaultSettings,
@@ -23,138 +23,80 @@ import {
   vmasOf,
 } from "./index.ts";
 
-const process = fc.constantFrom("A", "A", "A", "B");
-const region = fc.constantFrom("r0", "r0", "r1");
-const span = fc.tuple(fc.nat(5), fc.integer({ min: 0, max: 6 })).map(([page, count]) => `${page} ${count}`);
-const modes = fc.constantFrom("wp", "wp", "wp,missing", "missing", "wp,minor", "minor", "rwp", "rwp,missing");
-const advice = fc.constantFrom(
-  "dontneed",
-  "free",
-  "remove",
-  "dontfork",
-  "wipeonfork",
-  "cold",
-  "pageout",
-  "populate_read",
-  "populate_write",
-  "dontneed_locked",
-  "guard_install",
-  "guard_remove",
-  "willneed",
-  "hugepage",
-  "collapse",
-);
-const features = fc.constantFrom(
-  "pfwp,wpfile",
-  "pfwp,wpfile,fork,remap",
-  "pfwp,wpunpop,unmap,remove",
-  "pfwp,wpasync,move",
-  "pfwp,sigbus,mshmem,minshmem",
-  "rwp,fork",
-  "rwp,rwpasync",
-);
-const by = fc.constantFrom("copy_user", "process_vm", "ptrace", "gup", "kvm", "pin");
+const region = one("r0", "r0", "r1");
+const page = fc.tuple(region, fc.nat(6)).map((words) => words.join(" "));
+const say = statements({
+  process: one("A", "A", "A", "B"),
+  page,
+  span: fc.tuple(region, fc.nat(5), fc.integer({ min: 0, max: 6 })).map((words) => words.join(" ")),
+  target: fc.tuple(region, fc.nat(3)).map((words) => words.join(" ")),
+});
+/** Huge pages, whole and in part. */
+const huge = statements({
+  process: one("A", "A", "A", "B"),
+  page,
+  span: one("r1 0 1024"),
+  target: page,
+});
+const parts = statements({
+  process: one("A", "A", "A", "B"),
+  page,
+  span: one("r1 0 512", "r1 0 1024", "r1 510 4", "r1 0 3"),
+  target: page,
+});
+const advice = [
+  ...["dontneed", "free", "remove", "dontfork", "wipeonfork", "cold", "pageout", "populate_read", "populate_write"],
+  ...["dontneed_locked", "guard_install", "guard_remove", "willneed", "hugepage", "collapse"],
+];
+const backings = ["anon 6", "shanon 6", "f0 6", "f0 6 priv", "f1 2", "f1 2 priv", "hanon 2", "anon 1024"];
 
-const line = fc.oneof(
-  fc
-    .tuple(
-      process,
-      region,
-      fc.constantFrom("anon 6", "shanon 6", "f0 6", "f0 6 priv", "f1 2", "f1 2 priv", "hanon 2", "anon 1024"),
-    )
-    .map(([p, r, what]) => `mmap ${p} ${r} ${what}`),
-  fc.tuple(process, region, fc.nat(6)).map(([p, r, page]) => `read ${p} ${r} ${page}`),
-  fc.tuple(process, region, fc.nat(6)).map(([p, r, page]) => `write ${p} ${r} ${page}`),
-  fc.tuple(process, region, fc.nat(6)).map(([p, r, page]) => `write ${p} ${r} ${page}`),
-  fc
-    .tuple(
-      fc.constantFrom(
-        "wp",
-        "wp",
-        "unwp",
-        "resolve",
-        "wake",
-        "unreg",
-        "munmap",
-        "mlock",
-        "munlock",
-        "zeropage",
-        "continue",
-        "poison",
-      ),
-      process,
-      region,
-      span,
-    )
-    .map((words) => words.join(" ")),
-  fc
-    .tuple(process, region, span, fc.constantFrom("", "wp", "dontwake"))
-    .map(([p, r, at, mode]) => `copy ${p} ${r} ${at} 50 ${mode}`),
-  fc.tuple(process, region, span, advice).map(([p, r, at, what]) => `madvise ${p} ${r} ${at} ${what}`),
-  fc.tuple(process, region, span, advice).map(([p, r, at, what]) => `madvise ${p} ${r} ${at} ${what}`),
-  fc.tuple(process, region, span, modes).map(([p, r, at, mode]) => `reg ${p} ${r} ${at} ${mode}`),
-  fc
-    .tuple(process, region, span, fc.constantFrom("none", "ro", "rw"))
-    .map(([p, r, at, prot]) => `mprotect ${p} ${r} ${at} ${prot}`),
-  fc
-    .tuple(process, region, span, region, fc.nat(3), fc.constantFrom("", "dontunmap"))
-    .map(([p, r, at, to, page, how]) => `mremap ${p} ${r} ${at} ${to} ${page} ${how}`),
-  fc
-    .tuple(process, region, fc.nat(3), region, fc.nat(3))
-    .map(([p, to, page, from, at]) => `move ${p} ${to} ${page} 1 ${from} ${at}`),
-  fc
-    .tuple(process, region, span, fc.constantFrom("", "wp", "wp all", "all"))
-    .map(([p, r, at, how]) => `pmscan ${p} ${r} ${at} ${how}`),
-  // Huge pages, whole and in part.
-  fc
-    .tuple(process, fc.constantFrom("hugepage", "hugepage", "pageout", "free", "dontneed", "collapse"))
-    .map(([p, what]) => `madvise ${p} r1 0 1024 ${what}`),
-  fc
-    .tuple(fc.constantFrom("wp", "unwp", "munmap"), process, fc.constantFrom("0 512", "0 1024", "510 4", "0 3"))
-    .map(([op, p, at]) => `${op} ${p} r1 ${at}`),
-  // What the kernel does for somebody, and what it holds.
-  fc
-    .tuple(fc.constantFrom("kread", "kwrite"), process, region, fc.nat(6), by)
-    .map(([op, p, r, page, how]) => `${op} ${p} ${r} ${page} ${how}`),
-  fc
-    .tuple(fc.constantFrom("pin", "pin", "unpin"), process, region, span)
-    .map(([op, p, r, at]) => `${op} ${p} ${r} ${at}`),
-  fc.tuple(fc.constantFrom("rwp", "unrwp"), process, region, span).map((words) => words.join(" ")),
-  fc.tuple(process, features).map(([p, list]) => `uffd ${p} ${list}`),
-  fc.tuple(process, region, fc.nat(4)).map(([p, r, page]) => `migrate ${p} ${r} ${page}`),
-  fc.constantFrom(
-    "fork A B",
-    "fork A B",
-    "spawn B",
-    "exit B",
-    "close A",
-    "close B",
-    "swapon",
-    "swapoff",
-    "hugepages 4",
-    "compact",
-    "drop_slab",
-    "clear_refs A",
-  ),
-  fc.constantFrom(
-    "fallocate f0 punch 0 3",
-    "fallocate f1 punch 0 1",
-    "ftruncate f0 2",
-    "ftruncate f0 6",
-    "ftruncate f1 0",
-    "pwrite f0 1 5",
-    "pread f0 1",
-  ),
-);
-
-const extra: readonly Operation["op"][] = ["migrate_begin", "migrate_end", "reclaim", "numa_hint"];
-const beyond = fc
-  .tuple(fc.constantFrom(...extra), fc.nat(1), fc.nat(5))
-  .map(([op, place, page]) => ({ op, mm: "A", place, page }) as Operation);
-const operation = fc.oneof(
-  { weight: 12, arbitrary: line.map((text) => parseScnOperation(text, 0)) },
-  { weight: 2, arbitrary: beyond },
-);
+const operation = fc
+  .oneof(
+    fc.tuple(one("A", "A", "A", "B"), region, one(...backings)).map((words) => `mmap ${words.join(" ")}`),
+    say.read,
+    { weight: 2, arbitrary: say.write },
+    say.call(
+      "wp",
+      "wp",
+      "unwp",
+      "resolve",
+      "wake",
+      "unreg",
+      "munmap",
+      "mlock",
+      "munlock",
+      "zeropage",
+      "continue",
+      "poison",
+    ),
+    say.copy("", "wp", "dontwake"),
+    { weight: 2, arbitrary: say.madvise(...advice) },
+    say.register("wp", "wp", "wp,missing", "missing", "wp,minor", "minor", "rwp", "rwp,missing"),
+    say.mprotect,
+    say.mremap("", "dontunmap"),
+    say.move,
+    say.scan,
+    huge.madvise("hugepage", "hugepage", "pageout", "free", "dontneed", "collapse"),
+    parts.call("wp", "unwp", "munmap"),
+    say.kernelAccess,
+    say.call("pin", "pin", "unpin"),
+    say.call("rwp", "unrwp"),
+    say.userfaultfd(
+      ...["pfwp,wpfile", "pfwp,wpfile,fork,remap", "pfwp,wpunpop,unmap,remove", "pfwp,wpasync,move"],
+      ...["pfwp,sigbus,mshmem,minshmem", "rwp,fork", "rwp,rwpasync"],
+    ),
+    say.callPage("migrate"),
+    one(
+      ...["fork A B", "fork A B", "spawn B", "exit B", "close A", "close B", "swapon", "swapoff", "hugepages 4"],
+      ...["compact", "drop_slab", "clear_refs A"],
+    ),
+    one(
+      ...["fallocate f0 punch 0 3", "fallocate f1 punch 0 1", "ftruncate f0 2", "ftruncate f0 6", "ftruncate f1 0"],
+      ...["pwrite f0 1 5", "pread f0 1"],
+    ),
+    { weight: 3, arbitrary: say.callPage("migrate_begin", "migrate_end", "reclaim", "numa_hint") },
+  )
+  .map(operationOf);
 const start = [
   "swapon",
   "hugepages 4",
@@ -165,11 +107,9 @@ const start = [
   "uffd A pfwp,wpfile,fork",
   "reg A r0 0 6 wp",
   "reg A r1 0 1024 wp",
-].map((text) => parseScnOperation(text, 0));
+].map(operationOf);
 /** Two huge pages, in half of the programs. */
-const hugePages = ["madvise A r1 0 1024 hugepage", "write A r1 0 7", "write A r1 512 8"].map((text) =>
-  parseScnOperation(text, 0),
-);
+const hugePages = ["madvise A r1 0 1024 hugepage", "write A r1 0 7", "write A r1 512 8"].map(operationOf);
 const program = fc.tuple(
   fc.constantFrom(...kernelVersions),
   fc
