@@ -5,20 +5,19 @@ import type { Operation } from "../engine/index.ts";
 import { formatDocument } from "../language/format.ts";
 import { parse } from "../language/index.ts";
 import { writeOperation } from "../language/write.ts";
-import type { Found } from "./outcome.ts";
-import { type Actor, begin, happen, type Problem } from "./problem.ts";
+import { type Least, operationsOf } from "./arguments.ts";
+import type { Actor, Problem } from "./problem.ts";
 
-/** The statements of what happens; a thread's carry its name. */
-export function statementsOf(problem: Problem, moves: readonly Actor[], nameOf: (place: number) => string): string[] {
-  let config = begin(problem);
-  return moves.map(({ kind: at, page }, n) => {
-    const kind = problem.kinds[at];
-    const operation = kind?.instances.get(page);
-    const transition = happen(problem, config, at, page);
-    if (kind === undefined || operation === undefined || transition === null)
-      throw new Error(`move ${n} is not possible`);
-    config = transition.after;
-    const thread = kind.source === "thread" ? problem.threads[kind.of] : undefined;
+/** The statements of what happens; a thread's carry its name. `operations`: what each move does, where not all that it may. */
+export function statementsOf(
+  problem: Problem,
+  moves: readonly Actor[],
+  nameOf: (place: number) => string,
+  operations = operationsOf(problem, moves),
+): string[] {
+  return operations.map((operation, n) => {
+    const kind = problem.kinds[moves[n]?.kind ?? -1];
+    const thread = kind?.source === "thread" ? problem.threads[kind.of] : undefined;
     return statementOf(operation, nameOf, thread?.includes("/") ? thread : undefined);
   });
 }
@@ -74,14 +73,17 @@ export function answerText(scenario: Scenario, statements: readonly string[], op
 }
 
 /** What a search of a section found, as a scenario. */
-export function foundText(scenario: Scenario, problem: Problem, line: number, found: Found): string {
-  const { violation, moves } = found;
+export function foundText(scenario: Scenario, problem: Problem, line: number, found: Least): string {
+  const { violation, moves, operations } = found;
   const property = problem.properties[violation.property];
   const steps = moves.length === 1 ? "one step" : `${moves.length} steps`;
-  return answerText(scenario, statementsOf(problem, moves, scenario.nameOf), {
+  return answerText(scenario, statementsOf(problem, moves, scenario.nameOf, operations), {
     title: [
       `# \`${property?.text ?? ""}\` does not hold`,
       moves.length === 0 ? `${violation.message}.` : `In ${steps}, and in no fewer: ${violation.message}.`,
+      ...(operationsOf(problem, moves).some((whole, n) => whole !== operations[n])
+        ? ["The section's lines have more pages or flags; what is left out makes no difference."]
+        : []),
       ...(rules.some(({ code, offByDefault }) => code === violation.code && offByDefault)
         ? [`To see the finding: \`check --enable ${violation.code}\`.`]
         : []),

@@ -2,7 +2,8 @@
 
 import type { Scenario } from "../analysis/index.ts";
 import { foundText } from "./answer.ts";
-import { partAbove, searchDifference, variantsOf } from "./difference.ts";
+import { type Least, least } from "./arguments.ts";
+import { differing, partAbove, searchDifference, variantsOf } from "./difference.ts";
 import type { Exploration, Found, Progress, SearchOptions } from "./outcome.ts";
 import type { Problem } from "./problem.ts";
 import { search } from "./search.ts";
@@ -25,7 +26,7 @@ export interface Answer extends Question {
 }
 
 export interface FoundScenario {
-  readonly found: Found;
+  readonly found: Least;
   /** A scenario that shows it. */
   readonly scenario: string;
   /** Of it, what the search added, with results. */
@@ -74,7 +75,7 @@ export function* answering(
   const shown: Problem = { ...first, properties: [{ text, judge: () => null }] };
   if (above !== null) return answered(scenario, section, question, shown, withoutMoves(above));
   const made = yield* searchDifference(problems, among, 0, options);
-  return answered(scenario, section, question, shown, made);
+  return answered(scenario, section, question, shown, made, differing(problems, among));
 }
 
 function answered(
@@ -83,8 +84,10 @@ function answered(
   question: Question,
   problem: Problem,
   made: Exploration,
+  still?: (found: Found) => Parameters<typeof least>[2],
 ): Answer {
-  const ways = made.found.map((found): FoundScenario => {
+  const ways = made.found.map((each): FoundScenario => {
+    const found = least(problem, each, still?.(each));
     const text = foundText(scenario, problem, section.line, found);
     const lines = text.trimEnd().split("\n");
     const count = found.moves.length + (isState(found) ? 1 : 0);

@@ -4,7 +4,8 @@
 // not.
 
 import { type Scenario, Session } from "../analysis/index.ts";
-import { designs, kernelNamed, type Settings } from "../engine/index.ts";
+import { designs, kernelNamed, type Operation, type Settings } from "../engine/index.ts";
+import { happening } from "./arguments.ts";
 import { type Exploration, type Found, Limits, PROGRESS_EVERY, type Progress, type SearchOptions } from "./outcome.ts";
 import { configurationKey } from "./plain.ts";
 import { type Actor, begin, type Configuration, happen, type Problem, type Transition } from "./problem.ts";
@@ -102,7 +103,7 @@ export function* searchDifference(
           const texts = made.map((each) => (each === null ? "not possible" : outcomeOf(each)));
           const other = texts.findIndex((text) => text !== texts[0]);
           if (other > 0) {
-            const message = `${names[0]} and ${names[other]} part: ${parted(texts[0], texts[other])}`;
+            const message = partedText(names, texts, other);
             found.push({
               violation: { property, key: `${at}`, code: null, message, loss: null },
               moves: [...movesTo(node), move],
@@ -126,6 +127,34 @@ export function* searchDifference(
     if (next.length > 0) depth++;
   }
   return end(null);
+}
+
+/** Whether what was found comes out otherwise in the same words with its last move, and alike before, where moves do less. */
+export function differing(problems: readonly Problem[], names: readonly string[]) {
+  return ({ moves, violation }: Found) =>
+    (operations: readonly Operation[]): Found["violation"] | null => {
+      const configs = problems.map(begin);
+      for (const [n, move] of moves.entries()) {
+        const texts = problems.map((problem, at) => {
+          const config = configs[at];
+          const made = config === undefined ? null : happening(problem, config, move, operations[n]);
+          if (made === null) return "not possible";
+          if (made.step.result.notModelled !== undefined) return null;
+          configs[at] = made.after;
+          return outcomeOf(made);
+        });
+        if (texts.includes(null)) return null;
+        const other = texts.findIndex((text) => text !== texts[0]);
+        if (n === moves.length - 1)
+          return other > 0 && partedText(names, texts, other) === violation.message ? violation : null;
+        if (other > 0) return null;
+      }
+      return null;
+    };
+}
+
+function partedText(names: readonly string[], texts: readonly (string | null)[], other: number): string {
+  return `${names[0]} and ${names[other]} part: ${parted(texts[0], texts[other])}`;
 }
 
 interface Outcome {
@@ -155,15 +184,15 @@ function outcomeOf({ step }: Pick<Transition, "step">): string {
 }
 
 /** Where two outcomes part, in words: `EINVAL, and 0`. */
-function parted(a: string | undefined, b: string | undefined): string {
+function parted(a: string | null | undefined, b: string | null | undefined): string {
   const [one, other] = [wordsOf(a), wordsOf(b)];
   const at = one.findIndex((words, n) => words !== other[n]);
   return `${one[at] ?? one[0]}, and ${other[at] ?? other[0]}`;
 }
 
 /** Of what counts, each in words: the result, what userfaultfd is told, who goes on, what becomes of protections. */
-function wordsOf(text: string | undefined): readonly [string, string, string, string] {
-  if (text === undefined || text === "not possible") {
+function wordsOf(text: string | null | undefined): readonly [string, string, string, string] {
+  if (text === undefined || text === null || text === "not possible") {
     const none = "not possible";
     return [none, none, none, none];
   }

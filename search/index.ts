@@ -10,6 +10,7 @@ export {
   type Question,
   questionsOf,
 } from "./answers.ts";
+export { least } from "./arguments.ts";
 export { searchDifference, settingsNamed, variantsOf } from "./difference.ts";
 export { LOSS_BOUNDS, type Losses, type LossQuestion, losses, type Way } from "./losses.ts";
 export type { Bounds, Exploration, Found, Progress, SearchOptions } from "./outcome.ts";

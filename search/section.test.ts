@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { diagnosticsOf, openScenario } from "../analysis/index.ts";
 import { foundText } from "./answer.ts";
+import { least } from "./arguments.ts";
 import { searchDifference, variantsOf } from "./difference.ts";
 import { explore } from "./search.ts";
 import { sectionOf } from "./section.ts";
@@ -23,7 +24,7 @@ function answer(text: string): string[] {
   const made = explore(section.problem);
   const [found] = made.found;
   if (found === undefined) return [coverageText(made)];
-  const lines = foundText(scenario, section.problem, section.line, found).trimEnd().split("\n");
+  const lines = foundText(scenario, section.problem, section.line, least(section.problem, found)).trimEnd().split("\n");
   return lines.slice(lines.lastIndexOf("") + 1).map((line) => line.replace(/\s+/g, " "));
 }
 
@@ -176,7 +177,7 @@ never PTE001, PTE002, PTE003, PTE004, PTE005, PTE014, PTE016
 `;
       const { scenario, section } = sectionIn(text);
       for (const each of explore(section.problem, { bounds: { depth: 4 }, all: true }).found) {
-        const answer = foundText(scenario, section.problem, section.line, each);
+        const answer = foundText(scenario, section.problem, section.line, least(section.problem, each));
         // PTE014 is off by default: it shows where it is enabled.
         const answered = openScenario(answer, { enabled: new Set(["PTE014"]) });
         const problems = diagnosticsOf(openScenario(answer)).filter(
