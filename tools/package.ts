@@ -1,6 +1,6 @@
 // Makes the npm package, dist/ptescope.tgz: the command line as one bundle, with nothing to install besides. The repository's own package.json is
 // the extension's; this one is made here.
-import { chmodSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -27,8 +27,8 @@ function packageManifest(): object {
   };
 }
 
-/** Writes the package's files below a folder. Throws CommandFailed where it can't be bundled. */
-export async function writePackage(folder: string): Promise<void> {
+/** Writes the package's files below a folder; `parts` is the text of html-parts.js. Throws CommandFailed where it can't be bundled. */
+export async function writePackage(folder: string, parts: string): Promise<void> {
   const write = (file: string, text: string): void => {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), text);
@@ -37,10 +37,7 @@ export async function writePackage(folder: string): Promise<void> {
   if (!bundle) throw new CommandFailed("no bundle is dist/cli.js");
   const { metafile } = await build({ ...buildOptions(bundle, { outdir: join(folder, "dist") }), metafile: true });
   chmodSync(join(folder, "dist", "cli.js"), 0o755);
-  // What `ptescope html` writes is made of; tools/build.ts has put it together.
-  const parts = join(root, "dist", "html-parts.js");
-  if (!existsSync(parts)) throw new CommandFailed("dist/html-parts.js is not there: npm run build makes it");
-  cpSync(parts, join(folder, "dist", "html-parts.js"));
+  write("dist/html-parts.js", parts);
   write("package.json", `${JSON.stringify(packageManifest(), null, 2)}\n`);
   write("THIRD-PARTY-NOTICES.txt", noticesText(noticesOf([metafile]), "dist/"));
   write(manual, manualPage(commands, manifest.version));
@@ -58,7 +55,9 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   await main(async () => {
     const folder = join(root, "dist", "npm");
     rmSync(folder, { recursive: true, force: true });
-    await writePackage(folder);
+    const parts = join(root, "dist", "html-parts.js");
+    if (!existsSync(parts)) throw new CommandFailed("dist/html-parts.js is not there: npm run build makes it");
+    await writePackage(folder, readFileSync(parts, "utf8"));
     pack(folder, join(root, "dist", "ptescope.tgz"));
   });
 }

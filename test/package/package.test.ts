@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ServerProcess, testUri } from "../../server/testing/client.ts";
+import { builtHtmlParts } from "../../tools/html-parts.ts";
 import { pack, writePackage } from "../../tools/package.ts";
 
 const scenario =
@@ -17,7 +18,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "ptescope-package-"));
   home = join(folder, "home");
   mkdirSync(home);
-  await writePackage(join(folder, "made"));
+  await writePackage(join(folder, "made"), await builtHtmlParts());
   pack(join(folder, "made"), join(folder, "ptescope.tgz"));
   writeFileSync(join(home, "package.json"), '{ "private": true }\n');
   writeFileSync(join(home, "lost.pte"), lost);
