@@ -1,6 +1,6 @@
 // The engine's whole public face.
 
-export { decodeToEntry, type EntryContext, encodeEntry } from "./arch/entry.ts";
+export { decodeToEntry, type EntryContext, encodeEntry, encodeTable } from "./arch/entry.ts";
 export type { Design, Misreading, Path, Rule, ZapReason } from "./design/design.ts";
 export { designNamed, designs } from "./design/index.ts";
 export { type Step, step } from "./kernel/step.ts";
@@ -30,6 +30,7 @@ export { askedCapabilities } from "./state/machine.ts";
 export type { Protection } from "./state/protections.ts";
 export { type TaskView, tasks, unborn, userfaultfds } from "./state/sleepers.ts";
 export { createState, defaultSettings, type Settings, type State, type StuckIn, withoutTask } from "./state/state.ts";
+export { TABLE_FRAMES, type WalkStep, walkAt, walkLevels } from "./state/walk.ts";
 export type * from "./step.ts";
 export {
   type Capability,

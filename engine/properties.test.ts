@@ -165,7 +165,43 @@ function counted(state: State): { maps: Map<string, number>; moving: Map<string,
   return { maps, moving, slots };
 }
 
+/** Every page of a table by who refers to it: an address space from its PGD on, an entry of a GiB, an entry of 2 MiB. */
+function tableUsers(state: State): Map<number, string[]> {
+  const users = new Map<number, string[]>();
+  const add = (frame: number, user: string) => users.set(frame, [...(users.get(frame) ?? []), user]);
+  for (const mm of state.mms) {
+    if (mm === undefined) continue;
+    for (const [level, frame] of mm.upper.entries()) add(frame, `${mm.name} level ${level}`);
+    const gibs = new Map<number, Set<number>>();
+    mm.places.forEach((place, index) => {
+      const gib = Math.floor(index / 16);
+      if (place?.pmdTable) gibs.set(gib, (gibs.get(gib) ?? new Set()).add(place.pmdTable));
+      place?.pmds.forEach((pmd, n) => {
+        if (pmd === undefined) return;
+        if (mm.pmdTable(index * 16384) === 0) throw new Error("an entry at pmd level, and no table of pmds");
+        if ("chunks" in pmd) add(pmd.frame, `${mm.name} ${index}:${n}`);
+      });
+    });
+    for (const [gib, frames] of gibs) for (const frame of frames) add(frame, `${mm.name} GiB ${gib}`);
+    if (gibs.size > 0 && mm.upper.length === 1) throw new Error(`${mm.name} has a table of pmds, and nothing above it`);
+  }
+  return users;
+}
+
+function checkTables(state: State): void {
+  const users = tableUsers(state);
+  for (const [frame, by] of users)
+    expect(`t${frame}: ${by.join()}, ${state.ptdescs.get(frame)}`).toBe(`t${frame}: ${by[0]}, 1`);
+  state.ptdescs.forEach((_, frame) => {
+    if (!users.has(frame)) throw new Error(`the table t${frame} is used by nobody`);
+  });
+  let low = 1;
+  while (state.ptdescs.get(low) > 0) low++;
+  expect(state.ptdescHint).toBeLessThanOrEqual(low);
+}
+
 function checkBooks(state: State): void {
+  checkTables(state);
   const { maps, moving, slots } = counted(state);
   const waiting = new Map<string, number>();
   const written = new Set<string>();

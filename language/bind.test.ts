@@ -287,6 +287,7 @@ describe("headers", () => {
       ...initialEnvironment.settings,
       kernel: "6.12",
       arch: "arm64",
+      levels: 5,
       lpa2: true,
       softDirty: false,
       nodes: 2,

@@ -122,8 +122,9 @@ function walk(page: PageView): TemplateResult {
 }
 
 function walkLevel(level: WalkLevel): TemplateResult {
-  return html`<li class="${level.last ? "last" : ""} ${level.index === null ? "folded" : ""}"><span class="level">${level.name}</span><span class="mono slot">${level.index === null ? "" : `[${level.index}]`}</span>
-    <span class="mono value">${level.hex ?? ""}</span><span class="text">${level.text}</span></li>`;
+  const { name, index, table, hex, was } = level;
+  return html`<li class="${level.last ? "last" : ""} ${index === null ? "folded" : ""} ${level.shared ? "shared-table" : ""}"><span class="level">${name}</span><span class="mono slot" title=${table === null ? "" : `Entry ${index} of the table ${table}`}>${index === null ? "" : `${table}[${index}]`}</span>
+    <span class="mono value">${was === null ? nothing : html`<s title="Before the step">${was}</s> `}${hex ?? ""}</span><span class="text">${level.text}</span></li>`;
 }
 
 function life(session: Session, view: LifeView | null): TemplateResult {
@@ -162,9 +163,11 @@ export const pageStyles = css`
   .hex { margin: 0 0 4px; color: var(--strong); font-size: 1.05em; }
   .address { margin: 0 0 6px; color: var(--strong); }
   .walk { list-style: none; margin: 0; padding: 0; }
-  .walk li { display: grid; grid-template-columns: 4.5ch 6ch auto 1fr; gap: 0 10px; align-items: baseline; padding: 6px 8px; border: 1px solid var(--line); border-radius: 4px; margin-bottom: 14px; position: relative; }
+  .walk li { display: grid; grid-template-columns: 4.5ch 9ch auto 1fr; gap: 0 10px; align-items: baseline; padding: 6px 8px; border: 1px solid var(--line); border-radius: 4px; margin-bottom: 14px; position: relative; }
   .walk li:not(:last-child)::after { content: "↓"; position: absolute; left: 16px; bottom: -16px; color: var(--dim); }
   .walk .last { border-color: var(--accent); border-width: 2px; }
+  .walk .shared-table { border-style: double; border-width: 3px; }
+  .walk s { color: var(--dim); }
   .walk .folded { border-style: dashed; padding: 2px 8px; color: var(--dim); }
   .path { margin: 4px 0 0; padding-left: 22px; }
   .path .name { color: var(--strong); }

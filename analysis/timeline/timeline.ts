@@ -42,6 +42,7 @@ function sameSettings(a: Settings, b: Settings): boolean {
     a.hafdbs === b.hafdbs &&
     a.lpa2 === b.lpa2 &&
     a.svrsw60t59b === b.svrsw60t59b &&
+    a.levels === b.levels &&
     a.softDirty === b.softDirty &&
     a.memoryFailure === b.memoryFailure &&
     a.migration === b.migration &&

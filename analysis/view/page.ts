@@ -2,23 +2,16 @@
 
 import { describe } from "../../decoder/describe.ts";
 import { encodeEntry } from "../../engine/arch/entry.ts";
-import {
-  type Entry,
-  type ProtectionState,
-  pageAt,
-  pageTables,
-  placesOf,
-  processes,
-  type State,
-} from "../../engine/index.ts";
+import { type Entry, type ProtectionState, pageAt, placesOf, processes, type State } from "../../engine/index.ts";
 import { fileOn } from "../../engine/version/file.ts";
 import { entrySentence, type Seen } from "../describe/entry.ts";
 import { pagesName, statementText } from "../describe/naming.ts";
+import { addressOf, walkNote, walkOf } from "../describe/walk.ts";
 import { type At, stepName } from "./at.ts";
 import { backingOf, frameOf, wordsOf } from "./item.ts";
 import { fileBehind } from "./mapping.ts";
 import { sharers } from "./memory.ts";
-import type { PageRef, PageView, RawView, WalkLevel } from "./types.ts";
+import type { PageRef, PageView, RawView } from "./types.ts";
 
 export function pageView(at: At, ref: PageRef): PageView {
   const { scenario, record } = at;
@@ -47,8 +40,8 @@ export function pageView(at: At, ref: PageRef): PageView {
     sentence: entrySentence(seen),
     protection: { state: seen.protection.state, sentence: protectionSentence(at, ref, seen.protection.state) },
     address: `0x${addressOf(place, page, pageSize).toString(16)}`,
-    walkNote: walkNote(scenario.arch, pageSize),
-    walk: walkOf(at, ref, pageSize, entry),
+    walkNote: walkNote(scenario.raw),
+    walk: walkOf({ raw: scenario.raw, mm, place, page }, record.before, state),
     entry,
     before:
       old && then
@@ -129,78 +122,6 @@ function protectionSentence({ scenario, record }: At, { mm, place, page }: PageR
   }
 }
 
-/** Where place 0 lies; places are 64 MiB apart, as in the kernel traces. */
-const BASE = 0x1000000000;
-const PLACE_BYTES = 0x4000000;
-
-export function addressOf(place: number, page: number, pageSize: number): number {
-  return BASE + place * PLACE_BYTES + page * pageSize;
-}
-
-/** Where four levels of 4 KiB pages are what Linux is built with, as a rule. */
-const FOUR_LEVELS: readonly string[] = ["x86_64", "arm64", "riscv64"];
-
-/** huge_pmd_share() of mm/hugetlb.c: the only tables that processes share, and only where a mapping covers an aligned PUD. */
-function walkNote(arch: string, pageSize: number): string | null {
-  if (!FOUR_LEVELS.includes(arch))
-    return `Levels and indexes are those of four levels of 4 KiB pages; ${arch} has others.`;
-  if (pageSize === 4096) return null;
-  return "No table is shared: hugetlb shares a PMD table only where a shared mapping covers an aligned GiB, and a place has 64 MiB.";
-}
-
-const SHIFTS: readonly (readonly [string, number])[] = [
-  ["PGD", 39],
-  ["P4D", 39],
-  ["PUD", 30],
-  ["PMD", 21],
-  ["PTE", 12],
-];
-
-export function walkOf({ record }: At, { mm, place, page }: PageRef, pageSize: number, entry: RawView): WalkLevel[] {
-  const { state } = record.step;
-  const { level } = pageAt(state, mm, place, page);
-  const address = addressOf(place, page, pageSize);
-  const tables = pageTables(state, mm);
-  const last = level === "pte" ? "PTE" : level === "pmd" ? "PMD" : emptyLevel(tables, address);
-  const levels: WalkLevel[] = [];
-  for (const [name, shift] of SHIFTS) {
-    const here = name === last;
-    const text = here
-      ? level === "none"
-        ? "empty: no table below"
-        : entry.sentence
-      : name === "P4D"
-        ? "folded into the PGD: with four levels there is none"
-        : tableBelow(tables, address, name);
-    levels.push({
-      name,
-      index: name === "P4D" ? null : Math.floor(address / 2 ** shift) % 512,
-      hex: here && level !== "none" ? entry.hex : null,
-      text,
-      last: here,
-    });
-    if (here) break;
-  }
-  return levels;
-}
-
-/** What the table that an entry of a level refers to holds: `a PTE table: 3 of 512 entries, 1 marker`. */
-function tableBelow(tables: ReturnType<typeof pageTables>, address: number, level: string): string {
-  const start = ({ place, pmd }: (typeof tables)[number]) => addressOf(place, 0, 4096) + pmd * 2 ** 21;
-  const same = (a: number, b: number, shift: number) => Math.floor(a / 2 ** shift) === Math.floor(b / 2 ** shift);
-  if (level === "PMD") {
-    const found = tables.find((each) => same(start(each), address, 21));
-    const markers = found?.markers ?? 0;
-    const said = markers === 0 ? "" : `, ${markers === 1 ? "one a wp marker" : `${markers} of them wp markers`}`;
-    return `a PTE table: ${found?.entries ?? 0} of 512 entries${said}`;
-  }
-  const [below, shift, part] = level === "PUD" ? (["PMD", 30, 21] as const) : (["PUD", 39, 30] as const);
-  const used = new Set(
-    tables.filter((each) => same(start(each), address, shift)).map((each) => Math.floor(start(each) / 2 ** part)),
-  );
-  return `a ${below} table: ${used.size} of 512 entries`;
-}
-
 /** What an entry refers to, as the frame or slot knows it. */
 function physicalOf({ record }: At, entry: Entry): string | null {
   const { state } = record.step;
@@ -234,14 +155,4 @@ function lastChange({ scenario, record }: At, { mm, place, page }: PageRef): Pag
     return { step: i, text: statementText(each.bound.statement), path };
   }
   return null;
-}
-
-/** Where the walk to a page without a table ends: at the first level of which no entry below is there. */
-function emptyLevel(tables: ReturnType<typeof pageTables>, address: number): string {
-  const within = (shift: number) =>
-    tables.some(
-      ({ place, pmd }) =>
-        Math.floor((addressOf(place, 0, 4096) + pmd * 2 ** 21) / 2 ** shift) === Math.floor(address / 2 ** shift),
-    );
-  return within(30) ? "PMD" : within(39) ? "PUD" : "PGD";
 }

@@ -2,11 +2,13 @@
 // analysis; a face only lays it out. Nothing grows with the scenario: what there may be thousands of comes folded,
 // or as a window.
 
+import type { WalkLevel } from "../describe/walk.ts";
 import type { Block } from "../walkthrough/prose.ts";
 import type { LivesLooking, LivesView } from "./lives-types.ts";
 import type { Alarm, Before, FindingLine, PageRef, Shape, Window } from "./look.ts";
 import type { MapLooking, MapView } from "./map-types.ts";
 
+export type { WalkLevel } from "../describe/walk.ts";
 export type * from "./lives-types.ts";
 export type * from "./look.ts";
 export type * from "./map-types.ts";
@@ -184,17 +186,6 @@ export interface RawView {
   /** 64 characters, the highest bit first: `0` or `1`. */
   readonly bits: string;
   readonly fields: readonly FieldView[];
-}
-
-export interface WalkLevel {
-  /** `PGD`, `P4D`, `PUD`, `PMD`, `PTE`. */
-  readonly name: string;
-  /** Null: the level is folded into the one above. */
-  readonly index: number | null;
-  readonly hex: string | null;
-  readonly text: string;
-  /** The walk ends here. */
-  readonly last: boolean;
 }
 
 export interface PageView {

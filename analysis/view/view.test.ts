@@ -144,10 +144,10 @@ describe("a page", () => {
   test("says what each table of the walk holds, what it refers to, and the way of its last change with the files", () => {
     const page = answerCall(lost, named, "page", { step: lineOf(lost, "wp(private"), ref });
     expect(page.walk.map(({ text }) => text)).toEqual([
-      "a PUD table: 1 of 512 entries",
-      "folded into the PGD: with four levels there is none",
-      "a PMD table: 2 of 512 entries",
-      "a PTE table: 1 of 512 entries",
+      "a PUD table, t2: 1 of 512 entries",
+      "folded into the PGD: with four levels there is no P4D of its own",
+      "a PMD table, t3: 2 of 512 entries",
+      "a PTE table, t5: 1 of 512 entries",
       page.entry.sentence,
     ]);
     expect(page.physical).toBe("frame 2: anonymous; 2 entries map it");

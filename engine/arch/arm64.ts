@@ -394,6 +394,6 @@ export const arm64: MachineTable = {
   leaf: arm64Leaf,
   fields,
   oddLeaf,
-  // A table has its address and the type bits alone.
-  oddTable: (lo) => ((lo & 0xffc) === 0 ? -2 : 4),
+  // A table has its address and the type bits alone, and the accessed flag since 6.13 (PMD_TABLE_AF).
+  oddTable: (lo) => ((lo & 0xbfc) === 0 ? -2 : 4),
 };

@@ -153,10 +153,15 @@ export function encodeTable(frame: number, level: Level, given: EntryContext): b
   const form = formsNamed(context, "table")[0];
   if (!form) return undefined;
   const bits: Readonly<Record<Arch, Readonly<Record<string, number>>>> = {
-    // _PAGE_TABLE
+    // _PAGE_TABLE of pgtable_types.h: what may be written and by whom is for the leaf to say. With page-table isolation the PGD of the kernel
+    // has _PAGE_NX beside (__pti_set_user_pgtbl()); that of a processor which needs none has not.
     x86_64: { rw: 1, user: 1, accessed: 1, dirty: 1 },
-    // PMD_TYPE_TABLE | PMD_TABLE_PXN, since 5.13
-    arm64: context.kernel >= 5013 ? { "pxn-table": 1 } : {},
+    // PMD_TYPE_TABLE | PMD_TABLE_PXN, since 5.13; PMD_TABLE_AF of FEAT_HAFT too, whether or not the processor has it, since 6.13.
+    arm64: {
+      ...(context.kernel >= 5013 ? { "pxn-table": 1 } : {}),
+      ...(context.kernel >= 6013 ? { af: 1 } : {}),
+    },
+    // _PAGE_TABLE is _PAGE_PRESENT: a valid entry that permits nothing points to a table.
     riscv64: {},
   };
   const word = make(context, form, { ...bits[given.arch], pfn: frame });

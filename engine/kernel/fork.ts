@@ -22,7 +22,6 @@ import {
   UFFD_WP,
   withFlags,
 } from "../state/entry.ts";
-import { Mm } from "../state/mm.ts";
 import type { Tx } from "../state/tx.ts";
 import {
   isAnonymous,
@@ -57,8 +56,7 @@ export function fork(tx: Tx, parent: number, name: ProcessName): Outcome {
   tx.via("dup_mmap");
   const from = tx.mm(parent);
   const id = freeMm(tx);
-  const child = new Mm(tx.edit, id, name);
-  tx.setMm(id, child);
+  const child = tx.addMm(id, name);
   from.places.forEach((place, index) => {
     if (place === undefined) return;
     const copy = child.writablePlace(tx.edit, index * PLACE_PAGES);

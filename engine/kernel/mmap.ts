@@ -99,7 +99,10 @@ function unmapRange(tx: Tx, mm: number, start: number, end: number, cause: "vma-
   freePgtables(tx, mm, vmas);
 }
 
-/** free_pgtables(): a table goes when no VMA is left in its 2 MiB. */
+/**
+ * free_pgtables(): a table goes when no VMA is left in what it covers: 2 MiB, 1 GiB, and all that a process maps here, which is the
+ * first 512 GiB. mm/memory.c: free_pgd_range() and those below it, down to free_pte_range().
+ */
 function freePgtables(tx: Tx, mm: number, gone: readonly Vma[]): void {
   for (const vma of gone) {
     for (let at = vma.start - (vma.start % PMD_PAGES); at < vma.end; at += PMD_PAGES) {
@@ -110,6 +113,7 @@ function freePgtables(tx: Tx, mm: number, gone: readonly Vma[]): void {
       if (tx.hasPmdTable(mm, at) && vmasIn(tx, mm, at, at + PUD_PAGES).length === 0) tx.freePmdTable(mm, at);
     }
   }
+  if (tx.mm(mm).vmas.length === 0) tx.freeUpperTables(mm);
 }
 
 /**
@@ -206,6 +210,6 @@ export function exit(tx: Tx, mm: number): Outcome {
   });
   for (const vma of tx.mm(mm).vmas) unmapRange(tx, mm, vma.start, vma.end, "exit");
   if (tx.mm(mm).uffd >= 0) closeUffd(tx, mm);
-  tx.setMm(mm, undefined);
+  tx.dropMm(mm);
   return ok();
 }

@@ -197,10 +197,10 @@ function movesTable(tx: Tx, mm: number, vpn: number, to: number, end: number): b
   return aligned && tx.hasTable(mm, vpn) && !tx.hasTable(mm, to) && tx.pmdEntry(mm, to) === undefined;
 }
 
-/** The entries stay as they are: nobody looks at them, to make them soft-dirty either. */
+/** The page of the table goes to its new place, and the entries stay as they are: nobody looks at them, to make them soft-dirty either. */
 function moveTable(tx: Tx, mm: number, from: number, to: number): void {
   tx.via("move_normal_pmd");
-  tx.allocTable(mm, to);
+  tx.adoptTable(mm, from, to);
   for (let i = 0; i < PMD_PAGES; i++) {
     const entry = tx.entry(mm, from + i);
     const how = { clearWp: false, pmd: false, softDirty: false };

@@ -3,7 +3,6 @@
 import type { Operation } from "../operation.ts";
 import { judge } from "../protection.ts";
 import { REF } from "../state/frame.ts";
-import { Mm } from "../state/mm.ts";
 import { processNamed, type State, settled, type Task } from "../state/state.ts";
 import { NotModelled, Tx } from "../state/tx.ts";
 import { PLACE_PAGES } from "../state/vma.ts";
@@ -76,7 +75,7 @@ function runGlobal(tx: Tx, op: Operation): Outcome | undefined {
       // The lowest that is free: the number of a process that exited is given anew.
       const free = tx.state.mms.indexOf(undefined);
       const id = free < 0 ? tx.state.mms.length : free;
-      tx.setMm(id, new Mm(tx.edit, id, op.process));
+      tx.addMm(id, op.process);
       return ok();
     }
     default:

@@ -20,6 +20,8 @@ import type { Vma } from "./vma.ts";
  * - `node`: a NUMA node; nobody can tell which on a machine that has one.
  * - `index`: a page of a file, -1: none. `vpn`: a page of an address space.
  * - `parts`: made of other values of these lists, or a list or vector of such.
+ * - `table`: the page of a page table: that there is one, and who shares it.
+ * - `shown`: what users see and no operation asks for: two states that differ in it alone are told apart by equality, and have one canonical form.
  * - `naming`: which number is the next to be given, or whose transaction may write: nothing of what the kernel is in.
  */
 export type FieldKind =
@@ -36,6 +38,8 @@ export type FieldKind =
   | "index"
   | "vpn"
   | "parts"
+  | "table"
+  | "shown"
   | "naming";
 
 /** The fields of T that hold something; methods are none. */
@@ -49,6 +53,8 @@ export const stateFields: Fields<StateFields> = {
   files: "parts",
   frames: "parts",
   slots: "parts",
+  // Counted from the address spaces, which are compared.
+  ptdescs: "naming",
   swapOn: "value",
   uffds: "parts",
   tasks: "parts",
@@ -56,6 +62,7 @@ export const stateFields: Fields<StateFields> = {
   pool: "parts",
   frameHint: "naming",
   slotHint: "naming",
+  ptdescHint: "naming",
 };
 
 export const mmFields: Fields<Mm> = {
@@ -64,6 +71,7 @@ export const mmFields: Fields<Mm> = {
   name: "value",
   vmas: "parts",
   places: "parts",
+  upper: "shown",
   uffd: "uffd",
 };
 
@@ -88,7 +96,7 @@ export const placeFields: Fields<Place> = {
   track: "value",
   pageSize: "value",
   pmds: "parts",
-  pmdTable: "value",
+  pmdTable: "table",
   protection: "parts",
 };
 
@@ -166,9 +174,9 @@ export const waitFields: Readonly<
   after: "parts",
 };
 
-/** The names of a list's fields, in its order, but those that only name. */
-export function comparedFields<T>(fields: { readonly [K in keyof T]?: FieldKind }): (keyof T)[] {
+/** The names of a list's fields, in its order, but those that only name; `form`: of what a canonical form is made. */
+export function comparedFields<T>(fields: { readonly [K in keyof T]?: FieldKind }, form = false): (keyof T)[] {
   const names: (keyof T)[] = [];
-  for (const name in fields) if (fields[name] !== "naming") names.push(name);
+  for (const name in fields) if (fields[name] !== "naming" && !(form && fields[name] === "shown")) names.push(name);
   return names;
 }

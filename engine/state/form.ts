@@ -61,7 +61,7 @@ export function scribe<T>(
   fields: { readonly [K in keyof T]?: FieldKind },
   parts: { readonly [K in keyof T]?: (form: Form, value: NonNullable<T[K]>) => void },
 ): Scribe<T> {
-  const names = comparedFields<T>(fields);
+  const names = comparedFields<T>(fields, true);
   const kinds = names.map((name) => fields[name] ?? "value");
   const writePart = <K extends keyof T>(form: Form, value: T, name: K): void => {
     const part = value[name];
@@ -102,6 +102,7 @@ export class Form {
   readonly mms: readonly Mm[];
   readonly frames = new Numbering();
   readonly slots = new Numbering();
+  private readonly tables = new Numbering();
   readonly files: Numbering;
   readonly uffds: Numbering;
   private readonly anonVmas: Numbering;
@@ -157,6 +158,8 @@ export class Form {
         return this.mmNumbers.get(n) ?? END;
       case "frame":
         return n <= 0 ? n : this.frames.of(n);
+      case "table":
+        return n <= 0 ? n : this.tables.of(n);
       case "slot":
         return n <= 0 ? n : this.slots.of(n);
       case "file":

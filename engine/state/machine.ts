@@ -50,12 +50,20 @@ function bitsOf({ arch, softDirty, svrsw60t59b, hafdbs, lpa2 }: Settings, caps: 
   }
 }
 
+/** arm64: LPA2 goes with CONFIG_ARM64_VA_BITS_52, which 4 KiB pages need five levels for. arch/arm64/Kconfig: PGTABLE_LEVELS. */
+function levelsOf({ arch, levels, lpa2 }: Settings): number {
+  if (arch === "arm64") return lpa2 ? 5 : 4;
+  return arch === "x86_64" && levels === 3 ? 4 : levels;
+}
+
 export interface Machine {
   readonly caps: Capabilities;
   readonly asked: Set<Capability>;
   readonly design: Design;
   readonly bits: Bits;
   readonly anonOrders: Orders;
+  /** Levels of page tables: CONFIG_PGTABLE_LEVELS, without those that are folded at run time (pgtable_l5_enabled()). */
+  readonly levels: number;
   /** Kernel functions that the kernel calls otherwise than the engine. */
   readonly names: ReadonlyMap<string, string>;
 }
@@ -73,6 +81,7 @@ export function machineOf(settings: Settings): Machine {
     design: designOf(settings),
     bits: bitsOf(settings, caps),
     anonOrders: anonOrders(settings.thp, caps.mthp ? settings.mthp : ""),
+    levels: levelsOf(settings),
     names: functionsOf(settings.kernel),
   };
   machines.set(settings, machine);

@@ -213,6 +213,26 @@ export class Memory {
     else this.freePage(n);
   }
 
+  // Pages of page tables
+
+  /**
+   * pagetable_alloc(): the lowest number that is free. They count apart from page frames: nothing maps a table, and users see t1, t2, … only
+   * in a walk. include/linux/mm.h; before 6.6 each level had an alloc_page() of its own.
+   */
+  pagetableAlloc(): number {
+    const n = this.state.ptdescs.firstFree(Math.max(1, this.state.ptdescHint));
+    this.state.ptdescHint = n + 1;
+    this.state.ptdescs = this.state.ptdescs.set(this.edit, n, 1);
+    return n;
+  }
+
+  /** pagetable_dtor_free(): an entry refers to the table no longer; the page goes with the last. */
+  pagetablePut(n: number): void {
+    const users = this.state.ptdescs.get(n) - 1;
+    this.state.ptdescs = this.state.ptdescs.set(this.edit, n, users);
+    if (users === 0 && n < this.state.ptdescHint) this.state.ptdescHint = n;
+  }
+
   // Swap slots
 
   slot(n: number): Slot {

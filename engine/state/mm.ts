@@ -3,7 +3,7 @@
 import type { ProcessName } from "../operation.ts";
 import type { Entry } from "./entry.ts";
 import { Place } from "./pagetable.ts";
-import { PLACE_PAGES, type Vma } from "./vma.ts";
+import { PLACE_PAGES, PUD_PAGES, type Vma } from "./vma.ts";
 import { lookAt } from "./watch.ts";
 
 /** struct mm_struct: a process's VMAs, page tables, and what the scenario calls its places. */
@@ -14,6 +14,11 @@ export class Mm {
   /** Sorted by start, never overlapping. */
   vmas: readonly Vma[];
   places: (Place | undefined)[];
+  /**
+   * The pages of the tables above those of pmds, from the PGD on: that one alone until a table of pmds is made (pgd_alloc(),
+   * __p4d_alloc(), __pud_alloc()). One of each: all places lie in the first 512 GiB.
+   */
+  upper: readonly number[];
   /** The userfaultfd that the process's monitor holds, -1: none. */
   uffd: number;
 
@@ -23,6 +28,7 @@ export class Mm {
     this.name = name;
     this.vmas = from?.vmas ?? [];
     this.places = from?.places.slice() ?? [];
+    this.upper = from?.upper ?? [];
     this.uffd = from?.uffd ?? -1;
   }
 
@@ -47,6 +53,16 @@ export class Mm {
 
   place(vpn: number): Place | undefined {
     return this.places[Math.floor(vpn / PLACE_PAGES)];
+  }
+
+  /** pmd_offset() of the 1 GiB around vpn: the page that is its table of pmds, 0: none. */
+  pmdTable(vpn: number): number {
+    const first = (vpn - (vpn % PUD_PAGES)) / PLACE_PAGES;
+    for (let i = first; i < first + PUD_PAGES / PLACE_PAGES; i++) {
+      const frame = this.places[i]?.pmdTable ?? 0;
+      if (frame > 0) return frame;
+    }
+    return 0;
   }
 
   /**

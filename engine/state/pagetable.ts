@@ -30,10 +30,13 @@ class Chunk {
 /** A table of 512 ptes. */
 export class PteTable {
   edit: number;
+  /** The page that it is, among those of page tables (Memory.pagetableAlloc()); 0 once that page belongs to another place. */
+  frame: number;
   /** A chunk that is missing, or past the end, holds only none entries. */
   chunks: (Chunk | undefined)[];
-  constructor(edit: number, chunks: (Chunk | undefined)[]) {
+  constructor(edit: number, frame: number, chunks: (Chunk | undefined)[]) {
     this.edit = edit;
+    this.frame = frame;
     this.chunks = chunks;
   }
 
@@ -66,10 +69,10 @@ export class Place {
   /** None past the end. */
   pmds: Pmd[];
   /**
-   * There is a table of pmds: whatever was mapped here, or near, first made one, and it goes with the last VMA of the 1
-   * GiB around.
+   * The page that is the table of pmds, 0: nothing was mapped here that made one. One serves the 1 GiB around, 16 places, and goes with
+   * the last VMA there: a place that has none of its own finds that of its neighbours (Tables.pmdTable()).
    */
-  pmdTable: boolean;
+  pmdTable: number;
   /** Protection asked for (state/protection in numbers), by 4 KiB page. */
   protection: Vector<number>;
 
@@ -81,7 +84,7 @@ export class Place {
     this.track = from?.track ?? 0;
     this.pageSize = from?.pageSize ?? 4096;
     this.pmds = from?.pmds.slice() ?? [];
-    this.pmdTable = from?.pmdTable ?? false;
+    this.pmdTable = from?.pmdTable ?? 0;
     this.protection = from?.protection ?? new Vector(0);
   }
 
@@ -106,9 +109,10 @@ export class Place {
     put(this.pmds, page >> 9, pmd);
   }
 
-  /** Only on a place that transaction `edit` owns. Makes the table where there is none. */
+  /** Only on a place that transaction `edit` owns, of which a table covers the page (pte_alloc()). */
   setPte(edit: number, page: number, entry: Entry): void {
     const table = this.table(edit, page);
+    if (table === undefined) throw new Error(`no page table for page ${page}`);
     const pte = page & 511;
     let chunk = table.chunks[pte >> 4];
     if (chunk === undefined) {
@@ -122,19 +126,19 @@ export class Place {
     chunk.entries[pte & 15] = entry;
   }
 
-  /** pte_alloc(): the table of a page, this transaction's to write. Replaces an entry at pmd level. */
-  table(edit: number, page: number): PteTable {
+  /** The table of a page, this transaction's to write; undefined: there is none. */
+  table(edit: number, page: number): PteTable | undefined {
     const pmd = this.pmds[page >> 9];
-    if (pmd instanceof PteTable) {
-      if (pmd.edit === edit) return pmd;
-      const clone = new PteTable(edit, pmd.chunks.slice());
-      this.setPmd(page, clone);
-      return clone;
-    }
-    this.pmdTable = true;
-    const table = new PteTable(edit, []);
-    this.setPmd(page, table);
-    return table;
+    if (!(pmd instanceof PteTable)) return undefined;
+    if (pmd.edit === edit) return pmd;
+    const clone = new PteTable(edit, pmd.frame, pmd.chunks.slice());
+    this.setPmd(page, clone);
+    return clone;
+  }
+
+  /** pmd_populate(): an empty table, in that page. Replaces an entry at pmd level. */
+  addTable(edit: number, page: number, frame: number): void {
+    this.setPmd(page, new PteTable(edit, frame, []));
   }
 
   /**
@@ -165,10 +169,10 @@ export class Place {
   }
 }
 
-/** Whether two hold the same entries. That a table is there counts, whatever it holds. */
+/** Whether two hold the same entries. That a table is there counts, whatever it holds, and so does in which page. */
 export function equalPmds(a: Pmd, b: Pmd): boolean {
   if (a === b) return true;
-  if (!(a instanceof PteTable) || !(b instanceof PteTable)) return false;
+  if (!(a instanceof PteTable) || !(b instanceof PteTable) || a.frame !== b.frame) return false;
   const chunks = Math.max(a.chunks.length, b.chunks.length);
   for (let c = 0; c < chunks; c++) {
     const x = a.chunks[c];

@@ -45,7 +45,7 @@ function sameMm(a: Mm, b: Mm, withoutTables: boolean): boolean {
       x.pages === y.pages &&
       x.track === y.track &&
       x.pageSize === y.pageSize &&
-      (withoutTables || x.pmdTable === y.pmdTable) &&
+      (withoutTables || x.pmdTable > 0 === y.pmdTable > 0) &&
       samePmds(x.pmds, y.pmds, withoutTables),
   );
 }

@@ -122,8 +122,11 @@ test("a vector that was written to leaves the old one alone, and equals one made
   );
 });
 
-test("a table is there from the first pte on, and only what was written is cloned", () => {
+test("a table is made before its ptes, and only what was written is cloned", () => {
   const first = new Place(1, 0);
+  expect(() => first.setPte(1, 5, present(7, USER))).toThrow("no page table");
+  first.addTable(1, 5, 3);
+  first.addTable(1, 700, 4);
   first.setPte(1, 5, present(7, USER));
   first.setPte(1, 700, present(8, USER));
   const second = new Place(2, 0, first);
@@ -131,6 +134,7 @@ test("a table is there from the first pte on, and only what was written is clone
   expect(first.entry(5)).toBe(present(7, USER));
   expect(second.entry(5)).toBe(NONE);
   expect(second.pmds[0]).not.toBe(first.pmds[0]);
+  expect(second.pmds[0]).toMatchObject({ frame: 3 });
   expect(second.pmds[1]).toBe(first.pmds[1]);
   expect(second.pmds[2]).toBeUndefined();
 });

@@ -35,6 +35,8 @@ export interface Settings {
   readonly lpa2: boolean;
   /** riscv64: the extension that leaves Linux bits 59 and 60. */
   readonly svrsw60t59b: boolean;
+  /** Levels of page tables: 5 of x86 with LA57 and of riscv's Sv57, 3 of Sv39. arm64 has 4, and 5 with LPA2. */
+  readonly levels: 3 | 4 | 5;
   readonly design: string;
   readonly rule: "linux" | "thread";
 }
@@ -53,6 +55,7 @@ export const defaultSettings: Settings = {
   hafdbs: true,
   lpa2: false,
   svrsw60t59b: true,
+  levels: 4,
   design: "pte-marker",
   rule: "linux",
 };
@@ -189,15 +192,18 @@ export interface StateFields {
   files: readonly (File | undefined)[];
   frames: Vector<Frame>;
   slots: Vector<Slot>;
+  /** struct ptdesc: how many entries refer to a page that is a page table, 0: it is none. */
+  ptdescs: Vector<number>;
   swapOn: boolean;
   uffds: readonly (Userfaultfd | undefined)[];
   tasks: readonly (Task | undefined)[];
   /** Tasks in the order in which they went to sleep. */
   waiters: readonly number[];
   pool: HugetlbPool;
-  /** No frame, no slot below these is free: where to look first. */
+  /** No frame, no slot, no page of a table below these is free: where to look first. */
   frameHint: number;
   slotHint: number;
+  ptdescHint: number;
 }
 
 /** A state: nobody changes it any more. */
@@ -212,6 +218,7 @@ export function copyState(state: State): StateFields {
     files: state.files,
     frames: state.frames,
     slots: state.slots,
+    ptdescs: state.ptdescs,
     swapOn: state.swapOn,
     uffds: state.uffds,
     tasks: state.tasks,
@@ -219,6 +226,7 @@ export function copyState(state: State): StateFields {
     pool: state.pool,
     frameHint: state.frameHint,
     slotHint: state.slotHint,
+    ptdescHint: state.ptdescHint,
   };
 }
 
@@ -231,13 +239,15 @@ function sameFields(a: State, b: State): boolean {
     a.files === b.files &&
     a.frames === b.frames &&
     a.slots === b.slots &&
+    a.ptdescs === b.ptdescs &&
     a.swapOn === b.swapOn &&
     a.uffds === b.uffds &&
     a.tasks === b.tasks &&
     a.waiters === b.waiters &&
     a.pool === b.pool &&
     a.frameHint === b.frameHint &&
-    a.slotHint === b.slotHint
+    a.slotHint === b.slotHint &&
+    a.ptdescHint === b.ptdescHint
   );
 }
 
@@ -248,13 +258,16 @@ export function settled(before: State, after: State): State {
 
 /** Before the first statement: process A with no mapping, no file, no swap, an empty pool. */
 export function createState(settings: Settings): State {
+  const first = new Mm(0, 0, "A");
+  first.upper = [1];
   return {
     settings,
-    mms: [new Mm(0, 0, "A")],
+    mms: [first],
     pins: NO_PINS,
     files: [],
     frames: new Vector(NO_FRAME),
     slots: new Vector(NO_SLOT),
+    ptdescs: new Vector(0).set(0, 1, 1),
     swapOn: false,
     uffds: [],
     tasks: NO_TASKS,
@@ -262,6 +275,7 @@ export function createState(settings: Settings): State {
     pool: { total: 0, free: 0, surplus: 0 },
     frameHint: 1,
     slotHint: 1,
+    ptdescHint: 2,
   };
 }
 

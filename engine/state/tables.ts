@@ -1,11 +1,12 @@
 // Address spaces and their page tables, as a step writes to them.
 
+import type { ProcessName } from "../operation.ts";
 import { foldCovered, setPteInGroups, unfoldPartial, withoutCont } from "./contpte.ts";
 import { type Entry, NONE } from "./entry.ts";
 import { REF } from "./frame.ts";
 import { Memory } from "./memory.ts";
 import { Mm } from "./mm.ts";
-import { PteTable } from "./pagetable.ts";
+import { type Place, PteTable } from "./pagetable.ts";
 import { PLACE_PAGES, PMD_PAGES, PUD_PAGES, type Vma } from "./vma.ts";
 
 /** An entry before the step wrote to it, and whether it stood at pmd level. */
@@ -20,6 +21,8 @@ const nothing: ReadonlyMap<number, Before> = new Map();
 export class Tables extends Memory {
   /** Ptes may form contiguous groups. */
   protected groups = false;
+  /** Levels of page tables that the machine has (struct Machine). */
+  protected levels = 4;
   private batching = false;
   private written: Map<number, Before> | undefined;
   /** Spans whose VMA changed: mm, first vpn, one past the last. */
@@ -52,6 +55,20 @@ export class Tables extends Memory {
     mms[id] = mm;
     while (mms.length > 0 && mms[mms.length - 1] === undefined) mms.pop();
     this.state.mms = mms;
+  }
+
+  /** mm_init(): an empty address space, which has a PGD from the start. kernel/fork.c. */
+  addMm(id: number, name: ProcessName): Mm {
+    const mm = new Mm(this.edit, id, name);
+    mm.upper = [this.pagetableAlloc()];
+    this.setMm(id, mm);
+    return mm;
+  }
+
+  /** __mmdrop() after exit_mmap(): the PGD goes with the address space. kernel/fork.c. */
+  dropMm(id: number): void {
+    for (const frame of this.mm(id).upper) this.pagetablePut(frame);
+    this.setMm(id, undefined);
   }
 
   setVmas(id: number, vmas: readonly Vma[]): void {
@@ -127,8 +144,10 @@ export class Tables extends Memory {
   putPte(mm: number, vpn: number, entry: Entry): void {
     const old = this.rawEntry(mm, vpn);
     // Entries are interned: what is the same is not written, and the state stays the one that it was.
-    if (old === entry && this.hasTable(mm, vpn)) return;
+    const tabled = this.hasTable(mm, vpn);
+    if (old === entry && tabled) return;
     this.remember(mm, vpn, old, false);
+    if (!tabled) this.allocTable(mm, vpn);
     this.own(mm)
       .writablePlace(this.edit, vpn)
       .setPte(this.edit, vpn % PLACE_PAGES, entry);
@@ -143,9 +162,8 @@ export class Tables extends Memory {
     const old = this.pmdEntry(mm, head);
     if (old === entry) return;
     this.remember(mm, head, old ?? NONE, true);
-    const place = this.own(mm).writablePlace(this.edit, head);
-    place.setPmd(head % PLACE_PAGES, entry === NONE ? undefined : entry);
-    place.pmdTable = true;
+    this.freeTable(mm, head);
+    this.populatePmdTable(mm, head).setPmd(head % PLACE_PAGES, entry === NONE ? undefined : entry);
   }
 
   /** Sets the entry that maps vpn, at the level where it is. */
@@ -156,38 +174,74 @@ export class Tables extends Memory {
 
   /** Whether a table of pmds covers vpn: 1 GiB of them, 16 places. */
   hasPmdTable(mm: number, vpn: number): boolean {
-    const { places } = this.mm(mm);
-    const first = (vpn - (vpn % PUD_PAGES)) / PLACE_PAGES;
-    for (let i = first; i < first + PUD_PAGES / PLACE_PAGES; i++) if (places[i]?.pmdTable) return true;
-    return false;
+    return this.mm(mm).pmdTable(vpn) > 0;
   }
 
   /** huge_pte_alloc(): the table of pmds, without an entry. */
   allocPmdTable(mm: number, vpn: number): void {
-    if (!this.hasPmdTable(mm, vpn)) this.own(mm).writablePlace(this.edit, vpn).pmdTable = true;
+    if (!this.hasPmdTable(mm, vpn)) this.populatePmdTable(mm, vpn);
+  }
+
+  /**
+   * pmd_alloc(), after p4d_alloc() and pud_alloc(): the place of vpn, whose entries have a table of pmds from now on, that of its neighbours
+   * where these have one. mm/memory.c: __pmd_alloc(), __pud_alloc(), __p4d_alloc().
+   */
+  private populatePmdTable(mm: number, vpn: number): Place {
+    const own = this.own(mm);
+    const place = own.writablePlace(this.edit, vpn);
+    if (place.pmdTable > 0) return place;
+    // A level that is folded into the one above has no table: what is left are those from the PGD to that of pmds.
+    while (own.upper.length < this.levels - 2) own.upper = [...own.upper, this.pagetableAlloc()];
+    place.pmdTable = own.pmdTable(vpn) || this.pagetableAlloc();
+    return place;
   }
 
   /** free_pmd_range(): the table of pmds goes when no VMA is left in its 1 GiB. */
   freePmdTable(mm: number, vpn: number): void {
+    const frame = this.mm(mm).pmdTable(vpn);
+    if (frame === 0) return;
+    this.pagetablePut(frame);
     const first = (vpn - (vpn % PUD_PAGES)) / PLACE_PAGES;
     for (let i = first; i < first + PUD_PAGES / PLACE_PAGES; i++) {
-      if (this.mm(mm).places[i]?.pmdTable) this.own(mm).writablePlace(this.edit, i * PLACE_PAGES).pmdTable = false;
+      if (this.mm(mm).places[i]?.pmdTable) this.own(mm).writablePlace(this.edit, i * PLACE_PAGES).pmdTable = 0;
     }
+  }
+
+  /** free_pud_range(), free_p4d_range(): what is between the PGD and the tables of pmds goes when no VMA is left at all. */
+  freeUpperTables(mm: number): void {
+    const [pgd = 0, ...others] = this.mm(mm).upper;
+    if (others.length === 0) return;
+    for (const frame of others) this.pagetablePut(frame);
+    this.own(mm).upper = [pgd];
   }
 
   /** pte_alloc(): a table for vpn, if there is none. */
   allocTable(mm: number, vpn: number): void {
-    if (!this.hasTable(mm, vpn))
-      this.own(mm)
-        .writablePlace(this.edit, vpn)
-        .table(this.edit, vpn % PLACE_PAGES);
+    if (this.hasTable(mm, vpn)) return;
+    const place = this.populatePmdTable(mm, vpn);
+    place.addTable(this.edit, vpn % PLACE_PAGES, this.pagetableAlloc());
+  }
+
+  /**
+   * The page of the table at `from` becomes the table at `to`, where there is none: what stands in it is for the caller to move. The
+   * table at `from` is nobody's until it is freed. move_normal_pmd() of mm/mremap.c.
+   */
+  adoptTable(mm: number, from: number, to: number): void {
+    const table = this.own(mm)
+      .writablePlace(this.edit, from)
+      .table(this.edit, from % PLACE_PAGES);
+    if (table === undefined) return;
+    this.populatePmdTable(mm, to).addTable(this.edit, to % PLACE_PAGES, table.frame);
+    table.frame = 0;
   }
 
   /** free_pte_range(): the table goes, with what it holds. */
   freeTable(mm: number, vpn: number): void {
-    if (this.hasTable(mm, vpn))
-      this.own(mm)
-        .writablePlace(this.edit, vpn)
-        .setPmd(vpn % PLACE_PAGES, undefined);
+    const table = this.mm(mm).place(vpn)?.pmds[(vpn % PLACE_PAGES) >> 9];
+    if (!(table instanceof PteTable)) return;
+    if (table.frame > 0) this.pagetablePut(table.frame);
+    this.own(mm)
+      .writablePlace(this.edit, vpn)
+      .setPmd(vpn % PLACE_PAGES, undefined);
   }
 }

@@ -59,6 +59,7 @@ export class Tx extends Tables {
     this.bits = machine.bits;
     this.anonOrders = machine.anonOrders;
     this.groups = machine.bits.contpte;
+    this.levels = machine.levels;
   }
 
   /**

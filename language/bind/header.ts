@@ -113,7 +113,7 @@ function bindDesign(report: Report, header: Header): Effects {
 }
 
 function bindConfig(report: Report, header: Header): Effects {
-  const settings: Partial<Record<"softDirty" | "memoryFailure" | "migration" | "lpa2" | "svrsw60t59b", boolean>> = {};
+  const settings: { -readonly [K in keyof Settings]?: Settings[K] } = {};
   const layout: Record<string, boolean | number> = {};
   if (header.settings.length === 0)
     report.error("unknown-header", header.keyword, "a build option is expected: config soft-dirty=off");
@@ -135,6 +135,8 @@ function bindConfig(report: Report, header: Header): Effects {
       else if (option.name === "memory-failure") settings.memoryFailure = option.value === true;
       else if (option.name === "migration") settings.migration = option.value === true;
       else if (option.name === "lpa2") settings.lpa2 = option.value === true;
+      else if (option.name === "5-level") settings.levels = option.value === true ? 5 : 4;
+      else if (option.name === "sv") settings.levels = option.value === 39 ? 3 : option.value === 57 ? 5 : 4;
       else if (option.name === "svrsw60t59b") settings.svrsw60t59b = option.value === true;
     }
   }

@@ -187,8 +187,8 @@ function bitValues({ run }: Debugged, step: number, ref: PageNode): Value[] {
 function walkValues({ run }: Debugged, step: number, ref: PageNode): Value[] {
   const record = run.steps[step];
   if (record === undefined) return [];
-  return pageView({ scenario: run, record }, ref).walk.map(({ name, index, hex, text }) => ({
-    name: `${name}[${index}]`,
+  return pageView({ scenario: run, record }, ref).walk.map(({ name, table, index, hex, text }) => ({
+    name: index === null ? name : `${name} ${table}[${index}]`,
     value: hex === null ? text : `${hex}: ${text}`,
   }));
 }

@@ -28,7 +28,9 @@ describe("a page", () => {
     const found = text(`${setUp}A: madvise(b$0uf[0], DONTNEED)`);
     expect(found).toMatch(/\*\*A\.buf\[0\]\*\* `present\(wp[^`]*` → `marker\(wp\)`/);
     expect(found).toMatch(/After: `0x[0-9a-f]{16}` Not present: PTE marker, uffd-wp/);
-    expect(found).toMatch(/Walk of `0x[0-9a-f]+`: PGD\[\d+\].*→.*PTE\[\d+\]/);
+    expect(found).toMatch(
+      /Walk of `0x[0-9a-f]+`: PGD t1\[0\] `0x[0-9a-f]{16}` → PUD t2\[64\].*→ PTE t4\[0\] `0x[0-9a-f]{16}`/,
+    );
   });
   test("the number in the brackets is part of it", () =>
     expect(text(`${setUp}A: read(buf[$00])`)).toContain("**A.buf[0]**"));

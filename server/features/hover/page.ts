@@ -42,7 +42,9 @@ function table({ fields }: RawView): string[] {
 }
 
 function walk({ address, walk: levels }: PageView): string[] {
-  const steps = levels.map(({ name, index, hex }) => `${name}[${index}]${hex === null ? "" : ` \`${hex}\``}`);
+  const steps = levels
+    .filter(({ index }) => index !== null)
+    .map(({ name, table, index, hex }) => `${name} ${table}[${index}]${hex === null ? "" : ` \`${hex}\``}`);
   return steps.length === 0 ? [] : [`Walk of \`${address}\`: ${steps.join(" → ")}`];
 }
 
