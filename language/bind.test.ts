@@ -287,10 +287,7 @@ describe("headers", () => {
       ...initialEnvironment.settings,
       kernel: "6.12",
       arch: "arm64",
-      levels: 5,
-      lpa2: true,
-      softDirty: false,
-      nodes: 2,
+      ...{ levels: 5, lpa2: true, softDirty: false, nodes: 2 },
       rule: "thread",
     });
     expect(environment.layout).toEqual({ "soft-dirty": false, "5-level": true, lpa2: true });
