@@ -9,27 +9,13 @@ const newest = { series: 7002, patch: 999 };
 
 /** Their commit is not known by name: docs/versions.md says so. */
 const unverified: readonly string[] = [
-  "collapse-installs-pmd",
-  "collapse-none-busy",
-  "continue-past-end-faults",
-  "gup-forces-hugetlb",
   "huge-zero-no-file",
   "hugetlb-clears-stray",
   "hugetlb-marker-needs-wp",
   "hugetlb-zap-needs-wp",
-  "lazyfree-batches-parts",
-  "lazyfree-keeps-held",
-  "madvise-walks-rest",
   "merge-anon-pgoff",
-  "mfill-exhausted-exists",
   "move-held-busy",
   "mremap-uffd-apart",
-  "read-maps-dirty",
-  "reregister-keeps-protection",
-  "rwp",
-  "swapin-exclusive-by-entry",
-  "writeout-splits-shmem",
-  "written-needs-wp",
 ];
 
 describe.each(capabilityNames)("the row %s", (name) => {

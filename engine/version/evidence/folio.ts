@@ -16,12 +16,13 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   },
   "lazyfree-batches": {
     what: "reclaim drops a large folio that MADV_FREE gave up as a whole or not at all, where its ptes are alike; before, pages up to the first that was written since",
-    source: "folio_unmap_pte_batch(): mm: support batched unmap for lazyfree large folios during reclamation",
+    source: "can_batch_unmap_folio_ptes(): mm: support batched unmap for lazyfree large folios during reclamation",
     recorded: "7.3/folio/126-free-written-pageout",
   },
   "lazyfree-batches-parts": {
     what: "reclaim drops a large folio that MADV_FREE gave up by runs of ptes that are alike, up to the first run with one that was written since; before, by pages where not all were alike",
-    source: "folio_unmap_pte_batch() of 7.3; can_batch_unmap_folio_ptes() of 6.18 wants the whole folio (inferred)",
+    source:
+      "folio_unmap_pte_batch() in place of can_batch_unmap_folio_ptes(), which wanted the whole folio: mm/rmap: fix potential out-of-bounds page table access during batched unmap (CVE-2025-38447)",
   },
   "swap-zeromap": {
     what: "a folio of zeroes is not written to swap, and so leaves the swap cache as soon as it is swapped out",
@@ -34,7 +35,7 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   },
   "collapse-installs-pmd": {
     what: "MADV_COLLAPSE of file memory maps the result where this process had no table of pmds",
-    source: "collapse_pte_mapped_thp() takes SCAN_PMD_NULL as it takes SCAN_PMD_NONE; trace 69",
+    source: "mm/khugepaged: do not fail collapse_pte_mapped_thp() on SCAN_PMD_NULL; trace 69",
     recorded: "6.18/hand/69-shmem-collapse-other-mapping",
   },
   "collapse-retracts-all": {
@@ -49,7 +50,7 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   },
   "collapse-none-busy": {
     what: "MADV_COLLAPSE with empty ptes in a registered range is EBUSY (SCAN_EXCEED_NONE_PTE), EINVAL before",
-    source: "trace 67",
+    source: "madvise_collapse_errno(): mm/khugepaged: skip shmem with userfaultfd; trace 67",
     recorded: "6.18/hand/67-anon-collapse",
   },
   "collapse-read-only": {
@@ -60,7 +61,7 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   "mapped-once-by-page": {
     what: "of what a pmd maps, pagemap looks at each page for how often it is mapped; else at the first alone",
     source:
-      "fs/proc/task_mmu: properly detect PM_MMAP_EXCLUSIVE per page of PMD-mapped THPs; asked of 6.18.44; trace 69",
+      "fs/proc/task_mmu: properly detect PM_MMAP_EXCLUSIVE per page of PMD-mapped THPs; ended by fs/proc/task_mmu: remove per-page mapcount dependency for PM_MMAP_EXCLUSIVE (CONFIG_NO_PAGE_MAPCOUNT), which passes page where page + idx was; asked of 6.18.44; trace 69",
     recorded: "6.18/probe/r-nohugepage",
   },
   "nohugepage-no-pmd": {
@@ -101,7 +102,8 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   },
   "writeout-splits-shmem": {
     what: "a large folio of a file is split when it gets a place in swap, not as soon as it is to be reclaimed",
-    source: 'shmem_writeout(), shrink_folio_list() ("Split shmem folio" in 6.1 and 6.12); asked of 6.18.44',
+    source:
+      'mm: shmem: support large folio swap out; shmem_writepage() of 6.12.117 returns before it splits where there is no swap, shrink_folio_list() split before ("Split shmem folio"); asked of 6.18.44',
     recorded: "6.18/probe/r-writeout-file-thp",
   },
   "advice-batches-folios": {
@@ -133,7 +135,7 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   },
   "read-maps-dirty": {
     what: "a read that maps a dirty page writable makes the entry dirty and soft-dirty at once",
-    source: "set_pte_range(): 7.2.13 has it, 6.12.117 does not",
+    source: "set_pte_range(): mm: set the pte dirty if the folio is already dirty",
     recorded: "7.3/hand/c4-read-fault-dirty",
   },
   "huge-zero-special": {
@@ -164,7 +166,7 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   },
   "gup-forces-hugetlb": {
     what: "ptrace writes to a private hugetlb mapping that may not be written",
-    source: "check_vma_flags(): 6.18.44 has it, 6.12.117 does not",
+    source: "check_vma_flags(): mm/hugetlb: support FOLL_FORCE|FOLL_WRITE",
     recorded: "6.18/kaccess/k31-hugetlb-ways",
   },
   "pin-waits": {
@@ -185,7 +187,7 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   },
   "lazyfree-keeps-held": {
     what: "a page that MADV_FREE gave up and somebody holds stays given up when reclaim passes; before, it was to be swapped again",
-    source: "try_to_unmap_one(): 6.18.44 has it, 6.12.117 does not",
+    source: "mm: set folio swapbacked iff folios are dirty in try_to_unmap_one; 6.18.44 has it, 6.12.117 does not",
     recorded: "6.1/kaccess/k23-pin-free",
   },
   "pin-unshares": {

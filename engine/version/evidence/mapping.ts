@@ -106,7 +106,8 @@ export const mappingEvidence: EvidenceOf<typeof mappingRows> = {
   },
   "merge-anon-pgoff": {
     what: "private mappings of a file merge where the pages of their copies go on as well as those of the file",
-    source: "needs_adjacent_anon_pgoff() of mm/vma.c",
+    source:
+      "needs_adjacent_anon_pgoff() of mm/vma.c: mm: propagate VMA anonymous page offset on map, remap, split + merge",
     recorded: "7.2.13/probe/p-merge-private-file",
   },
   "mremap-uffd-apart": {

@@ -76,7 +76,7 @@ export const userfaultfdEvidence: EvidenceOf<typeof userfaultfdRows> = {
   "continue-past-end-faults": {
     what: "UFFDIO_CONTINUE past the end of a shmem file is EFAULT; before, EINVAL",
     source:
-      "mfill_atomic_pte_continue(): get_folio_noalloc() of vm_uffd_ops, IS_ERR_OR_NULL(); asked of 6.18.44, 6.19.14 and 7.0.13, which say EINVAL, and of 7.1.13",
+      "shmem, userfaultfd: use a VMA callback to handle UFFDIO_CONTINUE; mfill_atomic_pte_continue(): get_folio_noalloc() of vm_uffd_ops, IS_ERR_OR_NULL(); asked of 6.18.44, 6.19.14 and 7.0.13, which say EINVAL, and of 7.1.13",
     recorded: "7.1.13/probe/p-continue-past-end",
   },
   "mfill-prepares-first": {
@@ -86,7 +86,8 @@ export const userfaultfdEvidence: EvidenceOf<typeof userfaultfdRows> = {
   },
   "mfill-exhausted-exists": {
     what: "COPY into hugetlb memory with an exhausted pool is EEXIST",
-    source: "hugetlb_mfill_atomic_pte(), hugetlb_walk() after the allocation failed; asked of 6.18.44",
+    source:
+      "selftests/mm/uffd-stress: make test operate on less hugetlb memory, of whose message a hunk of hugetlb_mfill_atomic_pte() was applied too: hugetlb_walk() after the allocation failed; asked of 6.18.44",
     recorded: "6.18/probe/p-hugetlb-exhausted",
   },
   "fork-hugetlb-clears-wp": {
@@ -119,22 +120,24 @@ export const userfaultfdEvidence: EvidenceOf<typeof userfaultfdRows> = {
   },
   "madvise-walks-rest": {
     what: "MADV_DONTNEED whose VMA was cut while its REMOVE message was unread walks on from the cut, with a message for the rest",
-    source: "madvise_walk_vmas() with struct madvise_behavior_range",
+    source: "mm/madvise: thread VMA range state through madvise_behavior; madvise_walk_vmas()",
     recorded: "6.18/monitor/remove-cut-meanwhile",
   },
   rwp: {
     what: "read-write protection: features RWP and RWP_ASYNC, register mode RWP, UFFDIO_RWPROTECT, UFFDIO_SET_MODE",
-    source: "userfaultfd_rwprotect(), userfaultfd_set_mode()",
+    source:
+      "mm/userfaultfd: add RWP fault delivery and expose UFFDIO_REGISTER_MODE_RWP, and its series; userfaultfd_rwprotect(), userfaultfd_set_mode()",
     recorded: "7.3/rwp/hand-001-sync-anon",
   },
   "reregister-keeps-protection": {
     what: "REGISTER without a WP or RWP that a VMA of the range has is EBUSY; before, the mode went and the bits stayed",
-    source: "userfaultfd_register()",
+    source: "userfaultfd_register(): userfaultfd: add UFFDIO_REGISTER_MODE_RWP and UFFDIO_RWPROTECT plumbing",
     recorded: "7.3/hand/c3-reregister-drop-wp",
   },
   "written-needs-wp": {
     what: "PAGEMAP_SCAN reports PAGE_IS_WRITTEN in VMAs registered for WP alone; before, whatever had no bit",
-    source: "pagemap_page_category(), pagemap_thp_category(), pagemap_hugetlb_category()",
+    source:
+      "mm/pagemap: add PAGE_IS_ACCESSED for RWP tracking; pagemap_page_category(), pagemap_thp_category(), pagemap_hugetlb_category()",
     recorded: "7.3/hand/c2-pmscan-unregistered",
   },
   "move-huge-zero-as-is": {
@@ -144,7 +147,7 @@ export const userfaultfdEvidence: EvidenceOf<typeof userfaultfdRows> = {
   },
   "swapin-exclusive-by-entry": {
     what: "a page that is swapped in is exclusive where the swap entry says so; before, also where nobody else referred to it",
-    source: "do_swap_page(), should_try_to_free_swap()",
+    source: "mm: drop stale folio_ref_count()==1 check in do_swap_page reuse logic",
     recorded: "6.1/hand/46-anon-fork-swapped-noevent",
   },
   "hugetlb-zap-needs-wp": {

@@ -12,12 +12,12 @@ export const folioRows = {
     commit: "508758960b8d",
   },
   "lazyfree-batches": {
-    since: "6.16",
+    since: "6.15",
     commit: "354dffd29575",
   },
   "lazyfree-batches-parts": {
-    since: "7.3",
-    commit: "",
+    since: "6.16, 6.15.7",
+    commit: "ddd05742b45b",
   },
   "swap-zeromap": {
     since: "6.12",
@@ -29,7 +29,7 @@ export const folioRows = {
   },
   "collapse-installs-pmd": {
     since: "6.18",
-    commit: "",
+    commit: "f8a01513f574",
   },
   "collapse-retracts-all": {
     since: "6.6",
@@ -40,8 +40,8 @@ export const folioRows = {
     commit: "ac492b9c70ca",
   },
   "collapse-none-busy": {
-    since: "6.12",
-    commit: "",
+    since: "6.4",
+    commit: "ac492b9c70ca",
   },
   "collapse-read-only": {
     since: "6.18",
@@ -50,8 +50,8 @@ export const folioRows = {
   "mapped-once-by-page": {
     since: "6.11",
     commit: "2c1f057e5be6",
-    until: "6.16",
-    ended: "",
+    until: "6.15",
+    ended: "eb16876971ea",
   },
   "nohugepage-no-pmd": {
     since: "6.12",
@@ -82,8 +82,8 @@ export const folioRows = {
     commit: "5436d6556937",
   },
   "writeout-splits-shmem": {
-    since: "6.16",
-    commit: "",
+    since: "6.12",
+    commit: "809bc86517cc",
   },
   "advice-batches-folios": {
     since: "6.10",
@@ -108,8 +108,8 @@ export const folioRows = {
     commit: "6cce3314b928",
   },
   "read-maps-dirty": {
-    since: "7.2",
-    commit: "",
+    since: "6.16",
+    commit: "4e92030c05dc",
   },
   "huge-zero-special": {
     since: "6.18",
@@ -132,8 +132,8 @@ export const folioRows = {
     commit: "7acddcc1ae30",
   },
   "gup-forces-hugetlb": {
-    since: "6.18",
-    commit: "",
+    since: "6.14",
+    commit: "052ccfbcc6cd",
   },
   "pin-waits": {
     since: "6.10",
@@ -150,8 +150,8 @@ export const folioRows = {
     ended: "fae654083bfa",
   },
   "lazyfree-keeps-held": {
-    since: "6.18",
-    commit: "",
+    since: "6.15",
+    commit: "faeb2831b517",
   },
   "pin-unshares": {
     since: "5.19",

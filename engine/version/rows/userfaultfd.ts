@@ -61,7 +61,7 @@ export const userfaultfdRows = {
   },
   "continue-past-end-faults": {
     since: "7.1",
-    commit: "",
+    commit: "dfc4d771820a",
   },
   "mfill-prepares-first": {
     since: "6.9",
@@ -69,7 +69,7 @@ export const userfaultfdRows = {
   },
   "mfill-exhausted-exists": {
     since: "6.18",
-    commit: "",
+    commit: "060b6c72ce94",
   },
   "fork-hugetlb-clears-wp": {
     since: "6.4",
@@ -97,19 +97,19 @@ export const userfaultfdRows = {
   },
   "madvise-walks-rest": {
     since: "6.17",
-    commit: "",
+    commit: "c0f611507a7a",
   },
   rwp: {
     since: "7.3",
-    commit: "",
+    commit: "2d427bb01639",
   },
   "reregister-keeps-protection": {
     since: "7.3",
-    commit: "",
+    commit: "6eab8f2cc646",
   },
   "written-needs-wp": {
     since: "7.3",
-    commit: "",
+    commit: "338964881982",
   },
   "move-huge-zero-as-is": {
     since: "7.0, 6.19.10, 6.18.20",
@@ -117,7 +117,7 @@ export const userfaultfdRows = {
   },
   "swapin-exclusive-by-entry": {
     since: "7.3",
-    commit: "",
+    commit: "34f6c8932e11",
   },
   "hugetlb-zap-needs-wp": {
     since: "7.4, 7.3.4",
