@@ -34,6 +34,7 @@ export type Reason =
   | "fill-not-registered"
   | "fill-part"
   | "free-anon-only"
+  | "guard-anon-only"
   | "hole"
   | "hole-done-around"
   | "hole-done-before"

@@ -39,6 +39,7 @@ export const reasons: Readonly<Record<Reason, string>> = {
   "fill-not-registered": "the range does not lie in one mapping that is registered",
   "fill-part": "a part is done, and the next page could not be",
   "free-anon-only": "MADV_FREE is for anonymous memory",
+  "guard-anon-only": "this kernel takes guard regions in private anonymous memory alone",
   hole: "nothing is mapped at a part of the range",
   "hole-done-around": "nothing is mapped at a part of the range; the rest of it is done",
   "hole-done-before": "nothing is mapped at a part of the range; what lies before it is done",

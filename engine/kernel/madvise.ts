@@ -332,10 +332,11 @@ const guard = marker(MARKER_GUARD);
 /**
  * madvise_guard_install(): empties the range, then fills it with markers; never ends where emptying leaves something
  * else behind. Pages. EINVAL from is_valid_guard_vma(): hugetlb and locked memory, since a locked VMA is not to be
- * zapped. Since 6.13.
+ * zapped; before 6.15 whatever has a file, too. Since 6.13.
  */
 export function guardInstall(tx: Tx, mm: number, vma: Vma, start: number, end: number): string | Outcome | undefined {
   if (isHugetlb(vma) || (vma.flags & VM_LOCKED) !== 0) return tx.why("EINVAL", "hugetlb-or-locked");
+  if (!isAnonymous(vma) && !tx.has("guard-file")) return tx.why("EINVAL", "guard-anon-only");
   tx.via("madvise_guard_install");
   // Page tables of a file are copied by fork for the flag's sake (VM_COPY_ON_FORK): it needs no anon_vma. Asked of 6.18.44.
   const flagged = tx.has("guard-flag");
@@ -370,6 +371,7 @@ function installWalk(tx: Tx, mm: number, start: number, end: number): boolean {
  */
 export function guardRemove(tx: Tx, mm: number, vma: Vma, start: number, end: number): string | undefined {
   if (isHugetlb(vma)) return tx.why("EINVAL", "hugetlb-advice");
+  if (!isAnonymous(vma) && !tx.has("guard-file")) return tx.why("EINVAL", "guard-anon-only");
   tx.via("madvise_guard_remove");
   for (let vpn = start; vpn < end; vpn++) {
     // guard_remove_pmd_entry(): markers stand in ptes, so that under a huge pmd there is none.

@@ -115,6 +115,13 @@ const rows: readonly Row[] = [
     result: "EINVAL",
   },
   {
+    name: "6.14 has none in memory of files",
+    run: `${shmem}; madvise A r0 0 1 guard_install`,
+    words: "PFXW:p1 SW:31/1",
+    kernel: "6.14",
+    result: "EINVAL",
+  },
+  {
     name: "hugetlb keeps it at pmd level",
     run: "hugepages 2; file f0 hugetlb 1; mmap A r0 f0 1; uffd A pfwp,wpfile; reg A r0 0 1 wp; write A r0 0; wp A r0 0 1; madvise A r0 0 1 dontneed",
     words: "W",

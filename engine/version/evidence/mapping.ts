@@ -59,6 +59,12 @@ export const mappingEvidence: EvidenceOf<typeof mappingRows> = {
     source: "mm: madvise: implement lightweight guard page mechanism",
     recorded: "6.18/probe/q-guard-merge",
   },
+  "guard-file": {
+    what: "guard regions in memory of files, too; before, in private anonymous memory alone",
+    source:
+      "mm: allow guard regions in file-backed and read-only mappings; is_valid_guard_vma() asked for vma_is_anonymous()",
+    recorded: "6.18/hand/93-guard-shmem",
+  },
   "guard-flag": {
     what: "MADV_GUARD_INSTALL sets VM_MAYBE_GUARD (smaps gu), and a file's VMA needs no anon_vma for it, so that it still merges",
     source: "mm: set the VM_MAYBE_GUARD flag on guard region install, madvise_guard_install(); review of 6.18.37",

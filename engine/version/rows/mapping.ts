@@ -47,6 +47,10 @@ export const mappingRows = {
     since: "6.13",
     commit: "662df3e5c376",
   },
+  "guard-file": {
+    since: "6.15",
+    commit: "f807123d578d",
+  },
   "guard-flag": {
     since: "6.19, 6.18.37",
     commit: "49e14dabed7a",
