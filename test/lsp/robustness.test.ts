@@ -93,13 +93,19 @@ function columns(line: string): number[] {
   return [...found].sort((a, b) => a - b);
 }
 
-async function sweep(name: string, text: string, choose: (all: Position[]) => Position[]): Promise<number> {
+/** Asks everything of a document, and at the places that `choose` leaves. How many requests that were. */
+async function sweep(
+  name: string,
+  text: string,
+  choose: (all: Position[], lines: string[]) => Position[],
+): Promise<number> {
   const uri = `file:///sweep/${name}`;
   const lines = text.split(/\r\n|\n|\r/);
   await server.openDocument(uri, text);
   await server.diagnostics(uri);
   const positions = choose(
     lines.flatMap((line, index) => columns(line).map((character) => ({ line: index, character }))),
+    lines,
   );
   const answers = [...askOf(uri, lines), ...positions.flatMap((position) => askAt(uri, position))];
   await Promise.all(answers);
@@ -109,7 +115,16 @@ async function sweep(name: string, text: string, choose: (all: Position[]) => Po
 
 test("every request at every place of every example", async () => {
   let asked = 0;
-  for (const { name, text } of texts) asked += await sweep(name, text, (all) => all);
+  // Lines that differ in numbers alone, and all comments, are asked about where they come first.
+  const known = new Set<string>();
+  for (const { name, text } of texts)
+    asked += await sweep(name, text, (all, lines) => {
+      const fresh = lines.map((line) => {
+        const kind = line.startsWith("#") ? "#" : line.replace(/\d+/g, "0");
+        return !known.has(kind) && known.add(kind);
+      });
+      return all.filter(({ line }) => fresh[line]);
+    });
   expect(asked).toBeGreaterThan(20_000);
 });
 
@@ -159,10 +174,10 @@ const mutilated = fc
     ),
   );
 
-test("every request on 200 mutilated scenarios", async () => {
-  const files = fc.sample(mutilated, { numRuns: 200, seed: 20201210 });
+test("every request on 100 mutilated scenarios", async () => {
+  const files = fc.sample(mutilated, { numRuns: 100, seed: 20201210 });
   for (const [index, text] of files.entries()) {
-    // A tenth of the places of each: two hundred files make up for it.
+    // A tenth of the places of each: a hundred files make up for it.
     await sweep(`mutilated-${index}.pte`, text, (all) => all.filter((_, at) => at % 10 === index % 10));
   }
 });
