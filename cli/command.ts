@@ -15,6 +15,13 @@ export interface Io {
   stdin(): AsyncIterable<string>;
   /** Whether standard output is a terminal: colours are for terminals alone. */
   readonly isTTY: boolean;
+  /** Whether standard error is one: what was said there can be written over. */
+  readonly stderrIsTTY: boolean;
+  /**
+   * From here on, the first Ctrl-C (SIGINT) does not end the process: `asked` says that it came. A second one ends it
+   * as ever, and so does any after `release`.
+   */
+  interrupts(): { readonly asked: boolean; release(): void };
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 

@@ -4,7 +4,7 @@ import { runCommandLine } from "./command-line.ts";
 import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
 import type { Streams } from "./execute.ts";
-import { ptescope, type Terminal } from "./testing/terminal.ts";
+import { ptescope, type Terminal, unattended } from "./testing/terminal.ts";
 
 const run = (
   command: Command,
@@ -170,8 +170,7 @@ test("a log of 50 MB on standard input is read piece by piece, wherever it is cu
     stdin: async function* () {
       for (let i = 0; i < pieces; i++) yield piece;
     },
-    isTTY: false,
-    env: {},
+    ...unattended,
   };
   expect(await runCommandLine(["decode"], streams)).toBe(0);
   expect(length).toBeGreaterThan(pieces * 200);

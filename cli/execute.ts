@@ -6,7 +6,7 @@ import { systemCause } from "./files.ts";
 import { oneLine, printable } from "./output.ts";
 
 /** What a process has: text as it is written, and read. */
-export type Streams = Pick<Io, "stdout" | "stderr" | "stdin" | "taken" | "isTTY" | "env">;
+export type Streams = Omit<Io, "document">;
 
 /** The streams as a command sees them. */
 export function ioOf(streams: Streams): Io {

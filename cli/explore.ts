@@ -8,7 +8,6 @@ import {
   answering,
   type Bounds,
   differenceQuestion,
-  type Progress,
   questionsOf,
   type Section,
   sectionOf,
@@ -17,12 +16,13 @@ import {
 import { oneOf, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { type ExploredProperty, exploredFile, exploredProperty, statusOf } from "./explore/explored.ts";
+import { Going, INTERRUPTED } from "./explore/going.ts";
 import { lossCommand } from "./explore/losses.ts";
 import { laidOut, type Told } from "./explore/report.ts";
 import { isFor, isPartReport, merged, readPart, shardArgument } from "./explore/shards.ts";
 import { fromDisk, scenarioFiles, writeText } from "./files.ts";
 import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
-import { control, painter, printable } from "./output.ts";
+import { painter, printable } from "./output.ts";
 import { overrideOf, overrideOptions } from "./override.ts";
 import { formats } from "./report/format.ts";
 import { openFiles, type ScenarioFile } from "./scenario.ts";
@@ -88,6 +88,7 @@ are.`,
     1: "something was found",
     2: "wrong usage",
     3: "nothing found, but not all was looked at: a bound was hit, or what is not modelled was met",
+    130: "Ctrl-C ended it; what was covered until then is told",
   },
   operands: scenarioOperands,
 };
@@ -142,25 +143,32 @@ async function run(args: string[], io: Io): Promise<number> {
     files.push(...(await openAll(positionals, io, { ...values, kernel })));
   const sections = sectionsOf(files, positionals.length === 1);
   const told: Told[] = [];
-  const progress = progressOf(io);
+  const going = new Going(io);
+  const questions = sections.map(({ section }) =>
+    asked === undefined ? questionsOf(section) : [differenceQuestion(section.line, asked)],
+  );
+  const all = questions.flat().length;
   let count = 0;
-  for (const { file, section } of sections) {
+  for (const [n, { file, section }] of sections.entries()) {
     const properties: ExploredProperty[] = [];
-    for (const question of asked === undefined ? questionsOf(section) : [differenceQuestion(section.line, asked)]) {
-      if (shard !== null && !isFor(shard, count++)) {
+    for (const question of questions[n] ?? []) {
+      count++;
+      if (shard !== null && !isFor(shard, count - 1)) {
         properties.push(exploredProperty(question, null));
         continue;
       }
-      const answer = finished(
+      const answer = await going.through(
         answering(file.scenario, section, question, { bounds, all: values.all === true }),
-        progress,
+        () => (all === 1 ? "" : `${count} of ${all}: `),
       );
       if ("message" in answer) throw new UsageError(`${file.file}:${answer.line + 1}: ${answer.message}`);
       properties.push(exploredProperty(question, answer));
     }
     told.push({ file, explored: exploredFile(file, properties) });
   }
-  return tell(told);
+  const status = await tell(told);
+  going.end();
+  return going.isStopped ? INTERRUPTED : status;
 }
 
 function reportArgument(given: string) {
@@ -223,34 +231,6 @@ function write(folder: string | undefined, name: string, text: string): void {
   fromDisk(folder, () => mkdirSync(folder, { recursive: true }), "write");
   const path = join(folder, name);
   fromDisk(path, () => writeFileSync(path, text), "write");
-}
-
-/** On a terminal, how far it is: a line that is written over, once a second. */
-function progressOf(io: Io): (progress: Progress | null) => void {
-  const start = performance.now();
-  let told = io.isTTY ? start : Number.POSITIVE_INFINITY;
-  const again = `${control("[1G")}${control("[2K")}`;
-  return (progress) => {
-    const now = performance.now();
-    if (progress === null) {
-      if (told > start && io.isTTY) io.stderr(again);
-      return;
-    }
-    if (now - told < 1000) return;
-    told = now;
-    const { depth, states, bytes } = progress;
-    const count = (value: number) => Math.round(value).toLocaleString("en-US");
-    const rate = count((states / (now - start)) * 1000);
-    io.stderr(`${again}depth ${depth}, ${count(states)} states, ${rate} a second, ${count(bytes / 2 ** 20)} MB`);
-  };
-}
-
-function finished<T>(run: Generator<Progress, T, boolean>, tell: (progress: Progress | null) => void): T {
-  for (;;) {
-    const { done, value } = run.next(true);
-    tell(done ? null : value);
-    if (done) return value;
-  }
 }
 
 export const explore: Command = {

@@ -7,6 +7,7 @@ import { describe, expect, test, vi } from "vitest";
 import { findInText } from "../decoder/search.ts";
 import { runCommandLine } from "./command-line.ts";
 import type { Streams } from "./execute.ts";
+import { unattended } from "./testing/terminal.ts";
 
 // Minutes where something is more than linear; seconds otherwise.
 vi.setConfig({ testTimeout: 120_000 });
@@ -37,8 +38,7 @@ async function decoded(pieces: Iterable<string>, args: string[] = [], keep = tru
     stdin: async function* () {
       yield* pieces;
     },
-    isTTY: false,
-    env: {},
+    ...unattended,
   };
   return { status: await runCommandLine(["decode", ...args], streams), out, most };
 }

@@ -4,6 +4,20 @@ import { once } from "node:events";
 import type { Streams } from "./execute.ts";
 import { systemCause } from "./files.ts";
 
+function interrupts(): ReturnType<Streams["interrupts"]> {
+  let asked = false;
+  const onSignal = (): void => {
+    asked = true;
+  };
+  process.once("SIGINT", onSignal);
+  return {
+    get asked() {
+      return asked;
+    },
+    release: () => process.off("SIGINT", onSignal),
+  };
+}
+
 /** Runs the process on its arguments. What `run` throws is a defect of ptescope. */
 export async function onThisProcess(run: (args: string[], streams: Streams) => Promise<number>): Promise<void> {
   const { stdout, stderr, stdin } = process;
@@ -22,6 +36,8 @@ export async function onThisProcess(run: (args: string[], streams: Streams) => P
       },
       stdin: () => stdin.setEncoding("utf8"),
       isTTY: stdout.isTTY === true,
+      stderrIsTTY: stderr.isTTY === true,
+      interrupts,
       env: process.env,
     });
   } catch (error) {

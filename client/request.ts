@@ -1,14 +1,14 @@
 // Questions to the language server besides LSP's own, by the protocol's types.
 import type { CancellationToken } from "vscode";
-import type { Requests } from "../server/protocol.ts";
+import type { HowFar, Requests } from "../server/protocol.ts";
 
 /** Starts the server where it does not run. Rejects where it can't be started, has no answer, or the token is cancelled. */
 export type SendRequest = <Name extends keyof Requests>(
   name: Name,
   params: Requests[Name]["params"],
   token?: CancellationToken,
-  /** Told how much of it is done, from 0 to 1, where the server says so. */
-  progress?: (share: number) => void,
+  /** Told how far it is, where the server says so. */
+  progress?: (far: HowFar) => void,
 ) => Promise<Requests[Name]["result"]>;
 
 /** ContentModified of the LSP: the text changed while the answer was worked out. */

@@ -2,7 +2,7 @@
 // loaded then too, so that a window which opens waits for neither.
 import { type Disposable, EventEmitter, type LogOutputChannel, window } from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
-import type { ProgressParams } from "../server/protocol.ts";
+import type { HowFar, ProgressParams } from "../server/protocol.ts";
 import type { SendRequest } from "./request.ts";
 
 export type Condition = "starting" | "running" | "stopped";
@@ -12,7 +12,7 @@ export class Server implements Disposable {
   private readonly load: () => Promise<BaseLanguageClient>;
   private asked = 0;
   /** Who wants to know how far a request is, by the name it was asked with. */
-  private readonly told = new Map<string, (share: number) => void>();
+  private readonly told = new Map<string, (far: HowFar) => void>();
   private client: Promise<BaseLanguageClient> | undefined;
   private readonly changed = new EventEmitter<Condition>();
   readonly onDidChange = this.changed.event;
@@ -57,8 +57,8 @@ export class Server implements Disposable {
 
   private loaded(): Promise<BaseLanguageClient> {
     this.client ??= this.load().then((client) => {
-      client.onNotification("ptescope/progress", ({ request, share }: ProgressParams) =>
-        this.told.get(request)?.(share),
+      client.onNotification("ptescope/progress", ({ request, ...far }: ProgressParams) =>
+        this.told.get(request)?.(far),
       );
       client.onDidChangeState(() => {
         const waiting = client.needsStop() ? "starting" : "stopped";

@@ -11,8 +11,8 @@ let answers: Extract<ExploreResult, { answers: unknown }>["answers"] = [];
 /** Lenses and problems say what came of it, on their lines. */
 export async function exploreSection(page: Page): Promise<void> {
   const { uri, text } = page;
-  const result = await searching(page, "Trying every order …", (signal) =>
-    page.server.request("ptescope/explore", { uri, text }, signal),
+  const result = await searching(page, "Trying every order …", (signal, tell) =>
+    page.server.request("ptescope/explore", { uri, text }, signal, tell),
   );
   if (result === null) return;
   if ("error" in result) {
@@ -37,8 +37,8 @@ export function openFound(page: Page, line: number): void {
 }
 
 export async function openLosses(page: Page, asked: Omit<LossesParams, "textDocument">): Promise<void> {
-  const result = await searching(page, "Trying what could lose it …", (signal) =>
-    page.server.request("ptescope/losses", { textDocument: page.document, ...asked }, signal),
+  const result = await searching(page, "Trying what could lose it …", (signal, tell) =>
+    page.server.request("ptescope/losses", { textDocument: page.document, ...asked }, signal, tell),
   );
   if (result === null) return;
   if (result.kernels.length === 0) {
@@ -74,16 +74,23 @@ function wayOf(target: EventTarget | null): number | null {
   return typeof way === "number" ? way : null;
 }
 
-/** With a notice that can be clicked to give the search up. Null: it was. */
-async function searching<T>(page: Page, said: string, run: (signal: AbortSignal) => Promise<T>): Promise<T | null> {
+/** With a notice that says how far it is, and that can be clicked to give the search up. Null: it was. */
+async function searching<T>(
+  page: Page,
+  said: string,
+  run: (signal: AbortSignal, tell: (words: string) => void) => Promise<T>,
+): Promise<T | null> {
   const abort = new AbortController();
   page.notice(said);
   const notice = document.querySelector<HTMLElement>("#notice");
   const cancel = made("button", { type: "button" }, "Cancel");
   cancel.onclick = () => abort.abort();
-  notice?.append(" ", cancel);
+  const far = made("span", {});
+  notice?.append(" ", far, " ", cancel);
   try {
-    const result = await run(abort.signal);
+    const result = await run(abort.signal, (words) => {
+      far.textContent = words;
+    });
     page.notice("");
     return abort.signal.aborted ? null : result;
   } catch (error) {

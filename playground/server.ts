@@ -2,7 +2,7 @@
 // is there: the scenario runs and the panel shows it while the editor still loads.
 
 import type { Diagnostic, InitializeResult, PublishDiagnosticsParams } from "vscode-languageserver-protocol";
-import type { Requests } from "../server/protocol.ts";
+import type { ProgressParams, Requests } from "../server/protocol.ts";
 
 /** A message of JSON-RPC. */
 export interface Message {
@@ -49,6 +49,8 @@ const commands = [
 export class Server {
   private readonly worker: Worker;
   private readonly waiting = new Map<string, { done(answer: Answer): void }>();
+  /** Who wants to be told how far a request is, by the name it was sent with. */
+  private readonly told = new Map<string, (words: string) => void>();
   /** What was said last of the document. */
   diagnostics: readonly Diagnostic[] = [];
   private readonly published: ((diagnostics: readonly Diagnostic[]) => void)[] = [];
@@ -72,14 +74,21 @@ export class Server {
     return this.ready.then(({ capabilities }) => capabilities);
   }
 
-  /** Rejects where the server has no answer, with its message. */
+  /** Rejects where the server has no answer, with its message. `tell`: told in words how far it is, where the server says so. */
   async request<Name extends keyof Requests>(
     name: Name,
     params: Requests[Name]["params"],
     signal?: AbortSignal,
+    tell?: (words: string) => void,
   ): Promise<Requests[Name]["result"]> {
     await this.ready;
-    return (await this.ask(name, params, signal)) as Requests[Name]["result"];
+    const progress = `progress-${++this.last}`;
+    if (tell) this.told.set(progress, tell);
+    try {
+      return (await this.ask(name, tell ? { ...params, progress } : params, signal)) as Requests[Name]["result"];
+    } finally {
+      this.told.delete(progress);
+    }
   }
 
   /** A request of LSP that Monaco's client has no use for. */
@@ -191,6 +200,9 @@ export class Server {
     } else if (method === "textDocument/publishDiagnostics") {
       this.diagnostics = (message.params as PublishDiagnosticsParams).diagnostics;
       for (const listener of this.published) listener(this.diagnostics);
+    } else if (method === "ptescope/progress") {
+      const far = message.params as ProgressParams;
+      if ("words" in far) this.told.get(far.request)?.(far.words);
     } else if (this.client) this.client(message);
     else if (id !== undefined && id !== null) {
       const error = { code: METHOD_NOT_FOUND, message: `The page does not answer ${method}.` };

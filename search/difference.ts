@@ -6,7 +6,7 @@
 import { type Scenario, Session } from "../analysis/index.ts";
 import { designs, kernelNamed, type Operation, type Settings } from "../engine/index.ts";
 import { happening } from "./arguments.ts";
-import { type Exploration, type Found, Limits, PROGRESS_EVERY, type Progress, type SearchOptions } from "./outcome.ts";
+import { type Exploration, type Found, Limits, Pace, type Progress, type SearchOptions } from "./outcome.ts";
 import { configurationKey } from "./plain.ts";
 import { type Actor, begin, type Configuration, happen, type Problem, type Transition } from "./problem.ts";
 import { type Section, type SectionError, sectionOf } from "./section.ts";
@@ -83,14 +83,20 @@ export function* searchDifference(
     notModelled: [...notModelled],
     reduction: "whole",
   });
+  const pace = new Pace();
   let looked = 0;
   while (level.length > 0) {
     if (limits.deeperThan(depth)) return end("depth");
     const next: Node[] = [];
     for (const node of level) {
-      if (++looked % PROGRESS_EVERY === 0 && (yield progress()) === false) return end("cancelled");
       for (const [at, kind] of problems[0]?.kinds.entries() ?? []) {
         for (const page of kind.instances.keys()) {
+          looked += problems.length;
+          if (pace.isDue(2 * looked)) {
+            if ((yield progress()) === false) return end("cancelled");
+            const bound = limits.reached(progress());
+            if (bound !== null) return end(bound);
+          }
           const made = node.configs.map((config, n) =>
             problems[n] === undefined ? null : happen(problems[n], config, at, page),
           );
@@ -118,8 +124,7 @@ export function* searchDifference(
           seen.add(text);
           bytes += text.length * 2 + 64;
           next.push({ configs, parent: node, move });
-          const bound = limits.reached(progress());
-          if (bound !== null) return end(bound);
+          if (options.bounds?.states !== undefined && seen.size >= options.bounds.states) return end("states");
         }
       }
     }

@@ -12,9 +12,9 @@ export {
 } from "./answers.ts";
 export { least } from "./arguments.ts";
 export { searchDifference, settingsNamed, variantsOf } from "./difference.ts";
-export { LOSS_BOUNDS, type Losses, type LossQuestion, losses, type Way } from "./losses.ts";
+export { LOSS_BOUNDS, type Losses, type LossProgress, type LossQuestion, losses, type Way } from "./losses.ts";
 export type { Bounds, Exploration, Found, Progress, SearchOptions } from "./outcome.ts";
 export type { Problem } from "./problem.ts";
 export { explore, search } from "./search.ts";
 export { type Section, type SectionError, sectionOf } from "./section.ts";
-export { coverageText, whoText } from "./words.ts";
+export { coverageText, progressText, whoText } from "./words.ts";

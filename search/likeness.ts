@@ -8,7 +8,7 @@
 
 import { type Change, Mistaken, NOTHING, UNKNOWN, VARIES, wayOf } from "./effects.ts";
 import type { Memory } from "./memory.ts";
-import type { Progress } from "./outcome.ts";
+import { Pace, type Progress } from "./outcome.ts";
 import type { Concrete } from "./parts.ts";
 import { NO_PAGE } from "./problem.ts";
 import { RowTable } from "./row-table.ts";
@@ -61,25 +61,30 @@ export class Likeness {
     return this.first?.[pair] ?? pair;
   }
 
-  /** Asks the engine what it takes, and finds out anew which pairs go on alike. */
-  *learn(progress: () => Progress): Generator<Progress, void, boolean> {
+  /** Asks the engine what it takes, and finds out anew which pairs go on alike. False: it was told to stop. */
+  *learn(progress: () => Progress): Generator<Progress, boolean, boolean> {
     this.first = null;
-    if (++this.tries > MOST_TRIES) return;
+    if (++this.tries > MOST_TRIES) return true;
+    const pace = new Pace();
+    // A pair without a question is as much as a state without one.
+    let looked = 0;
+    const isDue = () => pace.isDue(looked++ + 2 * this.memory.asked);
     if (this.queue.length === 0) this.note(this.memory.begin());
     for (let at = 0; at < this.queue.length; at++) {
       this.meet(this.queue[at] ?? 0);
-      if (this.queue.length > MOST_PAIRS) return;
-      if (at % 16 === 0 && (yield progress()) === false) return;
+      if (this.queue.length > MOST_PAIRS) return true;
+      if (isDue() && (yield progress()) === false) return false;
       if (at < this.queue.length - 1) continue;
       // What moves at other pages do, when all is known of those.
       for (const pair of this.queue) {
         this.meetOthers(pair);
-        if (this.queue.length > MOST_PAIRS) return;
+        if (this.queue.length > MOST_PAIRS) return true;
+        if (isDue() && (yield progress()) === false) return false;
       }
-      if ((yield progress()) === false) return;
     }
     this.shape = this.memory.effects.shape;
-    this.first = this.refined();
+    this.first = yield* this.refined(progress);
+    return this.first !== null;
   }
 
   /** The pairs of a configuration that were not met before. */
@@ -167,8 +172,8 @@ export class Likeness {
     if (after !== null) this.note(after);
   }
 
-  /** By pair: the first of its class. */
-  private refined(): Int32Array {
+  /** By pair: the first of its class. Null: it was told to stop. */
+  private *refined(progress: () => Progress): Generator<Progress, Int32Array | null, boolean> {
     const { effects } = this.memory;
     const { count, kinds } = effects;
     let most = 0;
@@ -183,6 +188,7 @@ export class Likeness {
       const matters = this.mattering(classes);
       table.clear();
       for (let pair = 0; pair < count; pair++) {
+        if (pair % 1024 === 0 && (yield progress()) === false) return null;
         row.fill(0);
         row[0] = classes[pair] ?? 0;
         if (whole[pair]) this.sign(pair, classes, matters, row);

@@ -51,11 +51,16 @@ interface FoundWay {
   readonly kernels: KernelVersion[];
 }
 
+/** How far it is, on which kernel. */
+export interface LossProgress extends Progress {
+  readonly kernel: KernelVersion;
+}
+
 export function* losses(
   scenario: Scenario,
   question: LossQuestion,
   options: { readonly bounds?: Bounds; readonly kernels?: readonly KernelVersion[]; readonly now?: () => number } = {},
-): Generator<Progress, Losses, boolean> {
+): Generator<LossProgress, Losses, boolean> {
   const own = scenario.settings.kernel;
   const asked = options.kernels ?? kernelVersions;
   const kernels = [...asked.filter((kernel) => kernel === own), ...asked.filter((kernel) => kernel !== own)];
@@ -69,11 +74,12 @@ export function* losses(
     if (pageAt(start, mm, place, page).protection.state !== "held") continue;
     const problem = lossProblem(start, question.page);
     // Of so few moves in a row next to none meets what it met before.
-    const made = yield* (bounds.depth !== undefined && bounds.depth <= LOSS_DEPTH ? searchPlain : search)(problem, {
+    const run = (bounds.depth !== undefined && bounds.depth <= LOSS_DEPTH ? searchPlain : search)(problem, {
       bounds,
       all: true,
       ...(options.now && { now: options.now }),
     });
+    const made = yield* onOne(run, kernel);
     covered.push({
       kernel,
       states: made.states,
@@ -95,7 +101,25 @@ export function* losses(
     }
     if (made.stopped === "cancelled") break;
   }
-  return { ways: [...new Set(ways.values())].map((way) => told(scenario, question, way)).sort(byWho), covered };
+  const all: Way[] = [];
+  const last = covered.at(-1);
+  for (const way of new Set(ways.values())) {
+    all.push(told(scenario, question, way));
+    // Each is a scenario that is run: others have their turn in between. What was found is told in any case.
+    if (last !== undefined) yield { ...last, transitions: 0, bytes: 0 };
+  }
+  return { ways: all.sort(byWho), covered };
+}
+
+function* onOne(
+  run: Generator<Progress, Exploration, boolean>,
+  kernel: KernelVersion,
+): Generator<LossProgress, Exploration, boolean> {
+  for (let go = true; ; ) {
+    const { done, value } = run.next(go);
+    if (done) return value;
+    go = yield { ...value, kernel };
+  }
 }
 
 function lossProblem(start: Problem["start"], page: PageName): Problem {

@@ -47,8 +47,23 @@ export interface SearchOptions {
   readonly now?: () => number;
 }
 
-/** How often a search says how far it is: after so many states. */
-export const PROGRESS_EVERY = 64;
+/**
+ * When a search says how far it is: it counts what it did in units of one state looked at, or half a question to the
+ * engine. So much takes a few milliseconds, the first of a process a few tens: who wants a search to stop is heard by
+ * then. Counted, not timed: where a search says so is the same on every machine.
+ */
+export class Pace {
+  private told = 0;
+
+  /** Work since the beginning. */
+  isDue(work: number): boolean {
+    if (work - this.told < MOST_UNHEARD) return false;
+    this.told = work;
+    return true;
+  }
+}
+
+const MOST_UNHEARD = 64;
 
 /** What the bounds say, as a search goes on. */
 export class Limits {

@@ -3,7 +3,7 @@
 // against, and what is left for states that fall into no slices.
 
 import { canonicalKey } from "../engine/state/canonical.ts";
-import { type Exploration, type Found, Limits, PROGRESS_EVERY, type Progress, type SearchOptions } from "./outcome.ts";
+import { type Exploration, type Found, Limits, Pace, type Progress, type SearchOptions } from "./outcome.ts";
 import { type Actor, begin, type Configuration, happen, type Problem } from "./problem.ts";
 import { violationsOf } from "./property.ts";
 
@@ -46,14 +46,19 @@ export function* searchPlain(problem: Problem, options: SearchOptions = {}): Gen
     notModelled: [...notModelled],
     reduction: "whole",
   });
+  const pace = new Pace();
   let looked = 0;
   while (level.length > 0) {
     if (limits.deeperThan(depth)) return end("depth");
     const next: Node[] = [];
     for (const node of level) {
-      if (++looked % PROGRESS_EVERY === 0 && (yield progress()) === false) return end("cancelled");
       for (const [at, kind] of problem.kinds.entries()) {
         for (const page of kind.instances.keys()) {
+          if (pace.isDue(2 * looked++)) {
+            if ((yield progress()) === false) return end("cancelled");
+            const bound = limits.reached(progress());
+            if (bound !== null) return end(bound);
+          }
           const transition = happen(problem, node.config, at, page);
           if (transition === null) continue;
           transitions++;
@@ -75,8 +80,7 @@ export function* searchPlain(problem: Problem, options: SearchOptions = {}): Gen
           seen.add(key);
           bytes += key.length * 2 + 64;
           next.push({ config: transition.after, parent: node, move });
-          const bound = limits.reached(progress());
-          if (bound !== null) return end(bound);
+          if (options.bounds?.states !== undefined && seen.size >= options.bounds.states) return end("states");
         }
       }
     }

@@ -1,87 +1,140 @@
-// Rows of whole numbers, each once: an open hash table over one array. Exact: rows are compared, not hashes of them.
+// Rows of whole numbers, each once: an open hash table. Exact: rows are compared, not hashes of them. Rows lie in
+// chunks, and the table in segments that grow each by itself: no row is ever copied again, and no addition takes long
+// however many there are, so who wants a search to stop does not wait for it.
+
+/** Rows of a chunk, as a power of two. */
+const CHUNK = 20;
+const IN_CHUNK = (1 << CHUNK) - 1;
+/** The first chunk begins with so many rows: most tables stay small. */
+const FIRST_ROWS = 256;
+/** Segments of the table, as a power of two. */
+const SEGMENTS = 4;
+const FIRST_ENTRIES = 16;
 
 export class RowTable {
   /** Numbers that a row has; those that tell it apart come first. */
   private readonly width: number;
   private readonly stride: number;
-  private rows: Int32Array;
-  private table = new Int32Array(1 << 10);
-  private mask = this.table.length - 1;
+  private readonly chunks: Int32Array[] = [];
+  private segments: Int32Array[] = [];
+  /** By segment: entries that are taken. */
+  private readonly taken = new Int32Array(1 << SEGMENTS);
   count = 0;
 
   /** `more`: numbers that a row carries along. */
   constructor(width: number, more = 0) {
     this.width = width;
     this.stride = width + more;
-    this.rows = new Int32Array(this.stride << 8);
+    this.clear();
   }
 
   /** What rows and table take, in bytes. */
   get bytes(): number {
-    return this.rows.byteLength + this.table.byteLength;
+    const sum = (arrays: readonly Int32Array[]) => arrays.reduce((all, { byteLength }) => all + byteLength, 0);
+    return sum(this.chunks) + sum(this.segments);
   }
 
   get(row: number, at: number): number {
-    return this.rows[row * this.stride + at] ?? 0;
+    return this.chunks[row >> CHUNK]?.[(row & IN_CHUNK) * this.stride + at] ?? 0;
   }
 
   set(row: number, at: number, value: number): void {
-    this.rows[row * this.stride + at] = value;
+    const chunk = this.chunks[row >> CHUNK];
+    if (chunk !== undefined) chunk[(row & IN_CHUNK) * this.stride + at] = value;
   }
 
   read(row: number, into: Int32Array): void {
-    const from = row * this.stride;
-    for (let i = 0; i < this.width; i++) into[i] = this.rows[from + i] ?? 0;
+    const chunk = this.chunks[row >> CHUNK];
+    if (chunk === undefined) return;
+    const { width } = this;
+    const from = (row & IN_CHUNK) * this.stride;
+    for (let i = 0; i < width; i++) into[i] = chunk[from + i] ?? 0;
   }
 
   /** Its number; `count` before it was added, where it is new. */
   add(row: Int32Array): number {
-    let at = this.slotOf(row, 0);
+    const hash = this.hashOf(row, 0);
+    const which = hash >>> (32 - SEGMENTS);
+    let segment = this.segments[which] ?? none;
+    const mask = segment.length - 1;
+    let at = hash & mask;
     for (;;) {
-      const entry = this.table[at] ?? 0;
+      const entry = segment[at] ?? 0;
       if (entry === 0) break;
       if (this.isRow(entry - 1, row)) return entry - 1;
-      at = (at + 1) & this.mask;
+      at = (at + 1) & mask;
     }
     const number = this.count++;
-    if (this.count * this.stride > this.rows.length) this.rows = grown(this.rows);
-    const from = number * this.stride;
-    for (let i = 0; i < this.width; i++) this.rows[from + i] = row[i] ?? 0;
-    this.table[at] = number + 1;
-    if (this.count * 3 > this.table.length * 2) this.rehash();
+    const chunk = this.chunkFor(number);
+    const from = (number & IN_CHUNK) * this.stride;
+    for (let i = 0; i < this.width; i++) chunk[from + i] = row[i] ?? 0;
+    const taken = (this.taken[which] ?? 0) + 1;
+    this.taken[which] = taken;
+    if (taken * 3 > segment.length * 2) {
+      segment = this.larger(segment);
+      this.segments[which] = segment;
+    }
+    insert(segment, hash, number + 1);
     return number;
   }
 
   clear(): void {
     this.count = 0;
-    this.table.fill(0);
+    this.chunks.length = Math.min(this.chunks.length, 1);
+    this.taken.fill(0);
+    this.segments = Array.from(this.taken, () => new Int32Array(FIRST_ENTRIES));
   }
 
-  private slotOf(row: Int32Array, from: number): number {
+  private chunkFor(number: number): Int32Array {
+    const which = number >> CHUNK;
+    const chunk = this.chunks[which];
+    if (chunk !== undefined && ((number & IN_CHUNK) + 1) * this.stride <= chunk.length) return chunk;
+    const more = chunk === undefined ? FIRST_ROWS : Math.ceil((1.5 * chunk.length) / this.stride);
+    const rows = which > 0 ? IN_CHUNK + 1 : Math.min(more, IN_CHUNK + 1);
+    const larger = new Int32Array(rows * this.stride);
+    if (chunk !== undefined) larger.set(chunk);
+    this.chunks[which] = larger;
+    return larger;
+  }
+
+  private hashOf(row: Int32Array, from: number): number {
     let hash = 0x9e3779b9;
-    for (let i = 0; i < this.width; i++) {
-      hash = Math.imul(hash ^ (row[from + i] ?? 0), 0x85ebca6b);
+    const end = from + this.width;
+    for (let i = from; i < end; i++) {
+      hash = Math.imul(hash ^ (row[i] ?? 0), 0x85ebca6b);
       hash ^= hash >>> 13;
     }
     hash = Math.imul(hash, 0xc2b2ae35);
-    return (hash ^ (hash >>> 16)) & this.mask;
+    return hash ^ (hash >>> 16);
   }
 
   private isRow(number: number, row: Int32Array): boolean {
-    const from = number * this.stride;
-    for (let i = 0; i < this.width; i++) if (this.rows[from + i] !== row[i]) return false;
+    const chunk = this.chunks[number >> CHUNK];
+    if (chunk === undefined) return false;
+    const { width } = this;
+    const from = (number & IN_CHUNK) * this.stride;
+    for (let i = 0; i < width; i++) if (chunk[from + i] !== row[i]) return false;
     return true;
   }
 
-  private rehash(): void {
-    this.table = new Int32Array(this.table.length * 2);
-    this.mask = this.table.length - 1;
-    for (let number = 0; number < this.count; number++) {
-      let at = this.slotOf(this.rows, number * this.stride);
-      while (this.table[at] !== 0) at = (at + 1) & this.mask;
-      this.table[at] = number + 1;
+  private larger(segment: Int32Array): Int32Array {
+    const larger = new Int32Array(segment.length * 2);
+    for (const entry of segment) {
+      const chunk = this.chunks[(entry - 1) >> CHUNK];
+      if (entry === 0 || chunk === undefined) continue;
+      insert(larger, this.hashOf(chunk, ((entry - 1) & IN_CHUNK) * this.stride), entry);
     }
+    return larger;
   }
+}
+
+const none = new Int32Array(1);
+
+/** An entry that is not there yet, at the first free place from its hash on. */
+function insert(segment: Int32Array, hash: number, entry: number): void {
+  let at = hash & (segment.length - 1);
+  while (segment[at] !== 0) at = (at + 1) & (segment.length - 1);
+  segment[at] = entry;
 }
 
 /** A longer array with the same numbers. */

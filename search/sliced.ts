@@ -5,7 +5,7 @@
 import { type Change, Mistaken, NOTHING, UNKNOWN, Unfit, VARIES, wayOf } from "./effects.ts";
 import { Likeness } from "./likeness.ts";
 import { type Asked, keyOf, Memory } from "./memory.ts";
-import { type Exploration, type Found, Limits, PROGRESS_EVERY, type Progress, type SearchOptions } from "./outcome.ts";
+import { type Exploration, type Found, Limits, Pace, type Progress, type SearchOptions } from "./outcome.ts";
 import type { Concrete } from "./parts.ts";
 import { type Actor, NO_PAGE, type Problem } from "./problem.ts";
 import { violationsOf } from "./property.ts";
@@ -33,6 +33,8 @@ export class SlicedSearch {
   private readonly worth: number;
   private readonly pages: number;
   private readonly likeness: Likeness;
+  private readonly pace = new Pace();
+  private looked = 0;
   private nodes: RowTable;
   private readonly kept = new Map<number, Concrete>();
   private found = new Map<string, Found>();
@@ -61,9 +63,14 @@ export class SlicedSearch {
       const made = yield* this.round(options, limits);
       if (made === "again") continue;
       if (made !== "learn") return made;
-      yield* this.likeness.learn(() => this.progress());
+      if (!(yield* this.likeness.learn(() => this.progress()))) return this.end("cancelled");
     }
     throw new Unfit("apart", "what moves do varies with too much");
+  }
+
+  /** What was done so far, in all rounds (Pace). */
+  private get work(): number {
+    return this.looked + 2 * this.memory.asked;
   }
 
   private progress(): Progress {
@@ -106,11 +113,12 @@ export class SlicedSearch {
         levelEnd = this.nodes.count;
       }
       if (limits.deeperThan(this.depth)) return this.end("depth");
-      if ((node + 1) % PROGRESS_EVERY === 0) {
+      if (this.pace.isDue(this.work)) {
         if ((yield this.progress()) === false) return this.end("cancelled");
         const bound = limits.reached(this.progress());
         if (bound !== null) return this.end(bound);
       }
+      this.looked++;
       if (this.expand(node, options.all === true)) return this.end("found");
       if (options.bounds?.states !== undefined && this.nodes.count >= options.bounds.states) return this.end("states");
       if (this.memory.stale || this.likeness.stale) return this.likeness.used ? "learn" : "again";

@@ -1,13 +1,20 @@
 // What a search covered, in a sentence that says no more than holds.
 
 import type { Who } from "./alphabet.ts";
-import type { Exploration } from "./outcome.ts";
+import type { Exploration, Progress } from "./outcome.ts";
 
 export const whoText: Readonly<Record<Who, string>> = {
   system: "the system",
   another: "another process",
   itself: "the process itself",
 };
+
+/** How far a search is, after so many milliseconds: `depth 9, 1,234,567 states, 123,456 a second, 45 MB`. */
+export function progressText({ depth, states, bytes }: Progress, milliseconds: number): string {
+  const count = (value: number) => Math.round(value).toLocaleString("en-US");
+  const rate = count((states / Math.max(milliseconds, 1)) * 1000);
+  return `depth ${depth}, ${count(states)} state${states === 1 ? "" : "s"}, ${rate} a second, ${count(bytes / 2 ** 20)} MB`;
+}
 
 const bounds: Readonly<Record<string, string>> = {
   depth: "the bound on depth",

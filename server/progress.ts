@@ -16,6 +16,20 @@ export function shares(connection: Connection, request: string | undefined): (sh
   };
 }
 
+/** Milliseconds between two words on how far a search is. */
+const WORDS_EVERY = 250;
+
+/** Tells who asked in words how far a search is, now and then, by the name that it gave; nobody where it gave none. */
+export function inWords(connection: Connection, request: string | undefined): (words: () => string) => void {
+  let told = performance.now();
+  return (words) => {
+    const now = performance.now();
+    if (request === undefined || now - told < WORDS_EVERY) return;
+    told = now;
+    connection.sendNotification("ptescope/progress", { request, words: words() }).catch(() => {});
+  };
+}
+
 export class Progress {
   private readonly create: () => Promise<WorkDoneProgressServerReporter>;
   private readonly watched = new Set<OpenDocument>();

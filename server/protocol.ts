@@ -151,11 +151,13 @@ export interface ImportParams {
   readonly progress?: string;
 }
 
-/** A notification, `ptescope/progress`: how much of a request is done, from 0 to 1. */
-export interface ProgressParams {
-  readonly request: string;
-  readonly share: number;
-}
+/**
+ * A notification, `ptescope/progress`: how far a request is. How much of it is done, from 0 to 1; or in words, where
+ * nobody knows how much there is to do, as in a search.
+ */
+export type ProgressParams = { readonly request: string } & HowFar;
+
+export type HowFar = { readonly share: number } | { readonly words: string };
 
 /** Null: there is nothing in it that a scenario could say. */
 export interface ImportResult {
@@ -166,6 +168,8 @@ export interface ImportResult {
 export interface ExploreParams {
   readonly uri: string;
   readonly text: string;
+  /** Who wants to be told how far it is: the name that `ProgressParams` has. */
+  readonly progress?: string;
 }
 
 /** By line (from 0) of the section: what it forbids, what was covered, and the scenario that was found, if one was. */
@@ -189,6 +193,8 @@ export interface LossesParams extends AboutDocument {
   readonly line?: number;
   readonly step?: number;
   readonly page: { readonly mm: string; readonly place: number; readonly page: number };
+  /** Who wants to be told how far it is: the name that `ProgressParams` has. */
+  readonly progress?: string;
 }
 
 export interface LossesResult {

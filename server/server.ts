@@ -25,7 +25,7 @@ import type { Place } from "./features/page.ts";
 import type { Tokens } from "./features/semantic-tokens.ts";
 import type { WorkspaceSymbols } from "./features/symbols.ts";
 import { type Host, inSlices } from "./host.ts";
-import { Progress, shares } from "./progress.ts";
+import { inWords, Progress, shares } from "./progress.ts";
 import type { Requests, StepAtParams } from "./protocol.ts";
 import { pageAddress, problemOf, settingsOf, wantsVersions } from "./settings.ts";
 
@@ -347,13 +347,21 @@ export function serve(connection: Connection, host: Host): void {
   // Apart from the others: it brings the search.
   const explore = () => import("./features/explore.ts");
   onRequest("ptescope/explore", async (params, token) => {
-    const result = await (await explore()).exploreOpen(params, documents, host, token);
+    const result = await (await explore()).exploreOpen(
+      params,
+      documents,
+      host,
+      token,
+      inWords(connection, params.progress),
+    );
     refreshLenses();
     return result;
   });
   onRequest(
     "ptescope/losses",
-    onRun(async (_, run, params, token) => (await explore()).lossesAt(params, run, host, token)),
+    onRun(async (_, run, params, token) =>
+      (await explore()).lossesAt(params, run, host, token, inWords(connection, params.progress)),
+    ),
   );
   connection.listen();
 }

@@ -7,6 +7,7 @@ import { json, type Paint, painter } from "../output.ts";
 import { type Format, reportAs } from "../report/format.ts";
 import type { Problem, Report } from "../report/report.ts";
 import type { ScenarioFile } from "../scenario.ts";
+import { Going, INTERRUPTED } from "./going.ts";
 import { problemAt } from "./report.ts";
 
 interface Asked {
@@ -45,19 +46,16 @@ export async function lossCommand(
       },
     },
   );
-  let made: Losses;
-  for (;;) {
-    const next = run.next(true);
-    if (!next.done) continue;
-    made = next.value;
-    break;
-  }
+  const going = new Going(io);
+  const made = await going.through(run, ({ kernel }) => `Linux ${kernel}: `);
+  going.end();
   if (made.covered.length === 0)
     throw new UsageError(`${asked.page} is not protected at line ${line}: there is nothing to lose`);
   made.ways.forEach((way, n) => {
     write(`lost-${n + 1}-${way.by.replaceAll("_", "-")}.pte`, way.text);
   });
   io.stdout(await laidOut({ file, line, page: asked.page ?? "", made }, asked.format, painter(io)));
+  if (going.isStopped) return INTERRUPTED;
   return made.ways.length > 0 ? 1 : made.covered.every(({ stopped }) => stopped === null) ? 0 : 3;
 }
 
@@ -87,7 +85,9 @@ function textOf({ file, line, page, made: { ways, covered } }: Told, paint: Pain
     return `${String(n + 1).padStart(3)}. by ${way.by}(), ${who}, ${onKernels(way, covered)}\n${statements}`;
   });
   const looked = covered.map(({ kernel, states, depth, stopped, notModelled }) => {
-    const end = stopped === null ? "" : stopped === "depth" ? `, up to ${depth} steps` : `, all up to ${depth} steps`;
+    const bound = stopped === "cancelled" ? ", stopped" : "";
+    const end =
+      stopped === null ? "" : stopped === "depth" ? `, up to ${depth} steps` : `${bound}, all up to ${depth} steps`;
     const unknown = notModelled.length === 0 ? "" : `; not modelled: ${notModelled.join(", ")}`;
     return `Linux ${kernel}: ${states.toLocaleString("en-US")} states${end}${unknown}\n`;
   });
@@ -95,7 +95,9 @@ function textOf({ file, line, page, made: { ways, covered } }: Told, paint: Pain
 }
 
 function onKernels({ kernels }: Way, covered: Losses["covered"]): string {
-  return kernels.length === covered.length ? "on every modelled Linux" : `on Linux ${[...kernels].join(", ")}`;
+  return kernels.length === covered.length && !covered.some(({ stopped }) => stopped === "cancelled")
+    ? "on every modelled Linux"
+    : `on Linux ${[...kernels].join(", ")}`;
 }
 
 /** A warning a way, on the line that was asked about. */

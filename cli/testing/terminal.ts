@@ -9,7 +9,15 @@ export interface Ran {
   readonly err: string;
 }
 
-export type Terminal = Pick<Io, "isTTY" | "env">;
+export type Terminal = Pick<Io, "isTTY" | "stderrIsTTY" | "interrupts" | "env">;
+
+/** No terminal, nobody at it. */
+export const unattended: Terminal = {
+  isTTY: false,
+  stderrIsTTY: false,
+  interrupts: () => ({ asked: false, release: () => {} }),
+  env: {},
+};
 
 /** `input`: what stands at standard input; it comes in pieces, as a pipe gives it. */
 export async function ptescope(args: string[], input = "", terminal: Partial<Terminal> = {}): Promise<Ran> {
@@ -26,8 +34,7 @@ export async function ptescope(args: string[], input = "", terminal: Partial<Ter
     stdin: async function* () {
       for (let at = 0; at < input.length; at += 50) yield input.slice(at, at + 50);
     },
-    isTTY: false,
-    env: {},
+    ...unattended,
     ...terminal,
   });
   return { status, out, err };

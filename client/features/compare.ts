@@ -139,9 +139,10 @@ class Pages {
     page.asked = source;
     let share = 0;
     let report: (share: number) => void = () => {};
-    const answer = this.ask("ptescope/compare", params, source.token, (now) => {
-      share = now;
-      report(now);
+    const answer = this.ask("ptescope/compare", params, source.token, (far) => {
+      if (!("share" in far)) return;
+      share = far.share;
+      report(share);
     }).catch((error: unknown) => {
       if (source.token.isCancellationRequested) return null;
       throw error;

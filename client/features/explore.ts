@@ -50,7 +50,7 @@ async function explore(ask: SendRequest, given: unknown, found: Map<string, Answ
   }
   const uri = document.uri.toString();
   const params = { uri, text: document.getText() };
-  const result = await searching("Trying every order", (token) => ask("ptescope/explore", params, token));
+  const result = await searching("Trying every order", (token, far) => ask("ptescope/explore", params, token, far));
   if (result === undefined) return;
   if ("error" in result) {
     void window.showWarningMessage(result.error);
@@ -74,7 +74,9 @@ async function tell(answers: Answers): Promise<void> {
 }
 
 async function losses(ask: SendRequest, params: LossesParams, lists: Lists): Promise<void> {
-  const result = await searching("Trying what could lose it", (token) => ask("ptescope/losses", params, token));
+  const result = await searching("Trying what could lose it", (token, far) =>
+    ask("ptescope/losses", params, token, far),
+  );
   if (!result) return;
   const { page, kernels, depth, ways } = result;
   if (kernels.length === 0)
@@ -158,13 +160,18 @@ async function open(content: string, viewColumn = ViewColumn.Beside): Promise<vo
   if (chosen === debug) await startDebugging(document.uri, { stopOnEntry: false, stopOnFinding: true });
 }
 
-/** With a notification that can be cancelled. */
-function searching<T>(title: string, run: (token: Parameters<SendRequest>[2]) => Promise<T>): Thenable<T | undefined> {
+/** With a notification that says how far it is, and that can be cancelled. */
+function searching<T>(
+  title: string,
+  run: (token: Parameters<SendRequest>[2], progress: Parameters<SendRequest>[3]) => Promise<T>,
+): Thenable<T | undefined> {
   return window.withProgress(
     { location: ProgressLocation.Notification, title, cancellable: true },
-    async (_, token) => {
+    async (progress, token) => {
       try {
-        return await run(token);
+        return await run(token, (far) => {
+          if ("words" in far) progress.report({ message: far.words });
+        });
       } catch (error) {
         if (token.isCancellationRequested) return undefined;
         throw error;

@@ -21,6 +21,7 @@ import {
   workspace,
 } from "vscode";
 import { mayBeStrace } from "../../import/first-look.ts";
+import type { HowFar } from "../../server/protocol.ts";
 import type { SendRequest } from "../request.ts";
 
 const selector = { language: "pte" };
@@ -123,8 +124,9 @@ async function importCommand(ask: SendRequest, uri: Uri | undefined): Promise<vo
   const options = { location: ProgressLocation.Notification, title: "Reading the strace", cancellable: true };
   const scenario = await window.withProgress(options, async (progress, token) => {
     let told = 0;
-    const share = (of: number): void => {
-      const percent = Math.floor(of * 100);
+    const share = (far: HowFar): void => {
+      if (!("share" in far)) return;
+      const percent = Math.floor(far.share * 100);
       progress.report({ increment: percent - told, message: `${percent} %` });
       told = percent;
     };

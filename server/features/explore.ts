@@ -10,24 +10,30 @@ import {
   type FoundScenario,
   LOSS_BOUNDS,
   losses,
+  type Progress,
+  progressText,
   questionsOf,
   sectionOf,
   whoText,
 } from "../../search/index.ts";
 import type { Documents } from "../documents.ts";
 import type { Answered } from "../explored.ts";
-import type { Host } from "../host.ts";
+import { type Host, slice } from "../host.ts";
 import type { ExploreParams, ExploreResult, LossesParams, LossesResult } from "../protocol.ts";
 import { lossesHtml } from "./search-page.ts";
 
 /** What an editor waits for: longer searches are the command line's. */
 const BOUNDS = { states: 1_000_000, seconds: 60, megabytes: 512 } as const;
 
+/** Told how far a search is, where it is not told too often. */
+type Tell = (words: () => string) => void;
+
 export async function exploreSection(
   { uri, text }: ExploreParams,
   include: Includer,
   host: Host,
   token: CancellationToken,
+  tell: Tell = () => {},
 ): Promise<ExploreResult> {
   const scenario = openScenario(text, { include });
   const section = sectionOf(scenario);
@@ -35,8 +41,11 @@ export async function exploreSection(
     return { error: "The scenario has no explored section: a line 'explore', and below it what may happen." };
   if ("message" in section) return { error: `Line ${section.line + 1}: ${section.message}` };
   const answers: Answered[] = [];
-  for (const question of questionsOf(section)) {
-    const answer = await finished(answering(scenario, section, question, { bounds: BOUNDS }), host, token);
+  const questions = questionsOf(section);
+  for (const [n, question] of questions.entries()) {
+    const about = questions.length === 1 ? "" : `${n + 1} of ${questions.length}: `;
+    const run = answering(scenario, section, question, { bounds: BOUNDS });
+    const answer = await finished(run, host, token, tell, () => about);
     if ("message" in answer) return { error: `Line ${answer.line + 1}: ${answer.message}` };
     const { line, text: property, made, proven, ways } = answer;
     const [way] = ways;
@@ -52,10 +61,11 @@ export async function exploreOpen(
   documents: Documents,
   host: Host,
   token: CancellationToken,
+  tell?: Tell,
 ): Promise<ExploreResult> {
   const { uri, text } = params;
   await documents.includes.load(uri, parse(text));
-  const result = await exploreSection(params, documents.includes.of(uri), host, token);
+  const result = await exploreSection(params, documents.includes.of(uri), host, token, tell);
   if ("answers" in result && documents.get(uri)?.text === text) {
     documents.explored.set(uri, text, result.answers);
     documents.renew(uri);
@@ -80,10 +90,12 @@ export async function lossesAt(
   scenario: Scenario,
   host: Host,
   token: CancellationToken,
+  tell: Tell = () => {},
 ): Promise<LossesResult> {
   const step = index ?? scenario.stepAtLine(asked ?? 0);
   const line = asked ?? scenario.document.statements.findIndex((_, at) => scenario.stepAtLine(at) >= step);
-  const made = await finished(losses(scenario, { step, line, page }, { bounds: LOSS_BOUNDS }), host, token);
+  const run = losses(scenario, { step, line, page }, { bounds: LOSS_BOUNDS });
+  const made = await finished(run, host, token, tell, ({ kernel }) => `Linux ${kernel}: `);
   const kernels = byRelease(made.covered.map(({ kernel }) => kernel));
   const result = {
     page: `${page.mm}.${scenario.nameOf(page.place)}[${page.page}]`,
@@ -106,11 +118,23 @@ export async function lossesAt(
   };
 }
 
-async function finished<T>(run: Generator<unknown, T, boolean>, host: Host, token: CancellationToken): Promise<T> {
+/** To its end, a slice at a time. `about`: what is searched, before how far it is. */
+async function finished<P extends Progress, T>(
+  run: Generator<P, T, boolean>,
+  host: Host,
+  token: CancellationToken,
+  tell: Tell,
+  about: (progress: P) => string,
+): Promise<T> {
+  const start = performance.now();
+  let more = slice();
   for (;;) {
     const { done, value } = run.next(true);
     if (done) return value;
+    tell(() => `${about(value)}${progressText(value, performance.now() - start)}`);
+    if (more()) continue;
     await host.turn();
     if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
+    more = slice();
   }
 }
