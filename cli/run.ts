@@ -2,6 +2,7 @@
 
 import { reasonText } from "../analysis/describe/reason.ts";
 import { type Mapping, type ProcessTables, tablesOf } from "../analysis/describe/tables.ts";
+import type { WalkLevel } from "../analysis/describe/walk.ts";
 import {
   messageText,
   outcomeText,
@@ -22,6 +23,10 @@ const options = {
   ...overrideOptions,
   changes: { type: "boolean", says: "only what each step changed" },
   raw: { type: "boolean", says: "the raw value of each entry (of the first page, where a row stands for several)" },
+  walk: {
+    type: "boolean",
+    says: "the walk to each entry (to the first page, where a row stands for several): what stands at each level, and in which table",
+  },
   trail: { type: "boolean", says: "the kernel functions on the way, by their names in that Linux" },
   watch: {
     type: "boolean",
@@ -32,7 +37,7 @@ const options = {
 
 const manual: Manual = {
   usage: [
-    "FILE… [--kernel VERSION] [--design NAME] [--rule RULE] [--changes] [--raw] [--trail] [--json]",
+    "FILE… [--kernel VERSION] [--design NAME] [--rule RULE] [--changes] [--raw] [--walk] [--trail] [--json]",
     "--watch FILE [--kernel VERSION] [--design NAME] [--rule RULE]",
   ],
   about: `Runs a scenario (.pte, or a recorder's .scn) and prints, after each step, what every process's page tables hold.
@@ -52,6 +57,7 @@ type Values = ReturnType<typeof readArguments<typeof options>>["values"];
 interface Wanted {
   readonly changes: boolean;
   readonly raw: boolean;
+  readonly walk: boolean;
   readonly trail: boolean;
 }
 
@@ -60,13 +66,18 @@ async function runScenarios(args: string[], io: Io): Promise<number> {
   if (positionals.length === 0) throw new UsageError("takes the scenarios to run: FILE…");
   const override = overrideOf(values);
   if (values.watch) return watched(positionals, values, io);
-  const wanted = { changes: values.changes === true, raw: values.raw === true, trail: values.trail === true };
+  const wanted: Wanted = {
+    changes: values.changes === true,
+    raw: values.raw === true,
+    walk: values.walk === true,
+    trail: values.trail === true,
+  };
   let errors = false;
   const files: ScenarioFile[] = [];
   for (const path of scenarioFiles(positionals)) files.push(...(await openFiles(path, io, override)));
   if (files.length === 0) throw new UsageError("there is no scenario in it: a fenced block ```pte");
   for (const file of files) {
-    if (values.json) io.stdout(`${json(plain(file))}\n`);
+    if (values.json) io.stdout(`${json(plain(file, wanted.walk))}\n`);
     else tell(file, wanted, io);
     for (const [line, { diagnostics }] of file.scenario.program.bound.entries()) {
       for (const { severity, message } of diagnostics) {
@@ -80,7 +91,7 @@ async function runScenarios(args: string[], io: Io): Promise<number> {
 }
 
 async function watched(paths: readonly string[], values: Values, io: Io): Promise<number> {
-  const other = (["changes", "raw", "trail", "json"] as const).find((name) => values[name]);
+  const other = (["changes", "raw", "walk", "trail", "json"] as const).find((name) => values[name]);
   if (other !== undefined) throw new UsageError(`takes --watch or --${other}, not both`);
   const [path, ...more] = paths;
   if (path === undefined || path === "-" || more.length > 0) throw new UsageError("--watch takes one scenario: FILE");
@@ -111,7 +122,7 @@ function stepText(scenario: Scenario, step: StepRecord, wanted: Wanted, paint: P
   for (const { code, severity, message, expected } of step.findings) {
     lines.push(`      ${paint(expected ? "dim" : "red", `${code} ${expected ? "expected" : severity}`)}: ${message}`);
   }
-  for (const process of tablesOf(scenario, step.before, step.step.state)) {
+  for (const process of tablesOf(scenario, step.before, step.step.state, wanted.walk)) {
     for (const mapping of process.mappings) lines.push(...mappingText(process, mapping, wanted, paint));
   }
   return `${lines.join("\n")}\n`;
@@ -130,11 +141,20 @@ function mappingText({ mm }: ProcessTables, mapping: Mapping, wanted: Wanted, pa
     if (wanted.raw) parts.push(row.raw);
     if (row.was !== undefined) parts.push(paint("dim", `was ${row.was}`));
     lines.push(`      ${mark} ${pagesText(row.from, row.to).padEnd(widest)}  ${parts.join("  ")}`);
+    for (const level of row.walk ?? []) if (level.index !== null) lines.push(`          ${levelText(level, paint)}`);
   }
   return lines;
 }
 
-function plain({ file, scenario }: ScenarioFile) {
+/** `PMD t3[0]   0x0000001000004067  a PTE table, t4: 1 of 512 entries`; of the entry itself the row has the words. */
+function levelText({ name, table, index, hex, was, text, last }: WalkLevel, paint: Paint): string {
+  const parts = [`${name} ${`${table}[${index}]`.padEnd(8)}`, hex ?? "no encoding"];
+  if (!last || text.startsWith("empty")) parts.push(paint("dim", text));
+  if (was !== null) parts.push(paint("dim", `was ${was}`));
+  return parts.join("  ");
+}
+
+function plain({ file, scenario }: ScenarioFile, walks: boolean) {
   const { kernel, design } = scenario.settings;
   const steps = scenario.steps.map((step) => ({
     line: scenario.lineOf(step.index) + 1,
@@ -145,7 +165,7 @@ function plain({ file, scenario }: ScenarioFile) {
     messages: step.step.messages.map((message) => messageText(scenario, message)),
     trail: step.step.trail,
     findings: step.findings.map(({ code, severity, message, expected }) => ({ code, severity, message, expected })),
-    processes: tablesOf(scenario, step.before, step.step.state),
+    processes: tablesOf(scenario, step.before, step.step.state, walks),
   }));
   return { file, kernel, arch: scenario.arch, design, steps };
 }

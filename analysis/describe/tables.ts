@@ -4,6 +4,7 @@ import { type Entry, encodeEntry, pageAt, placesOf, processes, type State, vmasO
 import type { Scenario } from "../scenario/scenario.ts";
 import { entryWords } from "./entry.ts";
 import { pagesText } from "./naming.ts";
+import { type WalkLevel, walkOf } from "./walk.ts";
 
 /** Pages `from` to `to` of a mapping, alike in words, level, change, and in frames or slots that follow one another. */
 export interface Row {
@@ -17,6 +18,8 @@ export interface Row {
   /** What it was before the step, where the step changed it. */
   readonly was: string | undefined;
   readonly wp: boolean;
+  /** The walk to the first page, where that was asked for. */
+  readonly walk?: readonly WalkLevel[];
 }
 
 export interface Mapping {
@@ -31,8 +34,8 @@ export interface ProcessTables {
   readonly mappings: readonly Mapping[];
 }
 
-/** Every process's mappings in `state`, marked where `before` was otherwise. */
-export function tablesOf(scenario: Scenario, before: State, state: State): ProcessTables[] {
+/** Every process's mappings in `state`, marked where `before` was otherwise; `walks`: with the walk to each row. */
+export function tablesOf(scenario: Scenario, before: State, state: State, walks = false): ProcessTables[] {
   return processes(state).map((mm) => {
     const existed = processes(before).includes(mm);
     const mappings = placesOf(state, mm).map(({ place, pages, pageSize }) => ({
@@ -40,7 +43,9 @@ export function tablesOf(scenario: Scenario, before: State, state: State): Proce
       vmas: vmasOf(state, mm, place).map(
         (vma) => `${pagesText(vma.start, vma.start + vma.pages - 1)} ${[vma.perms, ...vma.flags].join(" ")}`,
       ),
-      rows: rowsOf(scenario, before, state, mm, { place, pages, huge: pageSize !== 4096, existed }),
+      rows: rowsOf(scenario, before, state, mm, { place, pages, huge: pageSize !== 4096, existed }).map((row) =>
+        walks ? { ...row, walk: walkOf({ raw: scenario.raw, mm, place, page: row.from }, before, state) } : row,
+      ),
     }));
     return { mm, mappings };
   });
