@@ -308,17 +308,22 @@ export class PteLives extends LitElement {
   ];
 }
 
-function bar({ from, to, shape, words }: LifeSpan, view: LivesView, scale: number): TemplateResult {
+function bar({ from, to, shape, words, also }: LifeSpan, view: LivesView, scale: number): TemplateResult {
   const left = Math.max(0, (from - view.from) * scale);
   const width = Math.max(1, (to - Math.max(from, view.from)) * scale - 1);
   const tall = heightOf(shape) * BAR;
   const title = svg`<title>${`${words}, from step ${from + 1}`}</title>`;
+  // Of a column that holds several steps: what it was for a part of them shows through, never so faint that it is missed.
+  const through =
+    also === null
+      ? nothing
+      : svg`<rect class="bar shape-${also.shape}" x=${left} y=${BAR + 2 - heightOf(also.shape) * BAR} width=${Math.max(2, (also.to - from) * scale - 1)} height=${heightOf(also.shape) * BAR} opacity=${Math.max(0.5, also.share)}>${title}</rect>`;
   const said = width > words.length * LETTER + 8 ? words : width > shape.length * LETTER + 8 ? shape : "";
   const text =
     said === "" || shape === "none" || shape === "gap"
       ? ""
       : svg`<text class="words" x=${left + 4} y=${BAR - 1}>${said}</text>`;
-  return svg`<g><rect class="bar shape-${shape}" x=${left} y=${BAR + 2 - tall} width=${width} height=${tall}>${title}</rect>${text}</g>`;
+  return svg`<g>${through}<rect class="bar shape-${shape}" x=${left} y=${BAR + 2 - tall} width=${width} height=${tall}>${title}</rect>${text}</g>`;
 }
 
 function band({ from, to, kind, state, by }: LifeBand, view: LivesView, scale: number): TemplateResult {

@@ -8,11 +8,23 @@ export interface LifeSpan {
   readonly to: number;
   readonly shape: Shape;
   readonly wp: Protected;
-  /** `present(wp)`; `3 changes` where columns hold more steps than that. */
+  /** `present(wp)`; `none, after 3 changes` where columns hold more steps than that. */
   readonly words: string;
+  /** What else it was in the column where the span begins; null: nothing, or the column is one step. */
+  readonly also: LifeGlimpse | null;
 }
 
-/** A stretch of steps in which a page is protected, or in which what protected it is lost. */
+/** What a page was for a part of a column that holds several steps. */
+export interface LifeGlimpse {
+  readonly shape: Shape;
+  /** The first step after the column. */
+  readonly to: number;
+  /** Of the column's steps, above 0 and below 1. */
+  readonly share: number;
+}
+
+/** A stretch of steps in which a page is protected, or in which what protected it is lost. Stretches of one kind that begin in one column are one; none
+ * is left out. */
 export interface LifeBand {
   readonly from: number;
   readonly to: number;
@@ -46,7 +58,7 @@ export interface LivesView {
   readonly firstRow: number;
   readonly rowCount: number;
   readonly rows: readonly LifeRow[];
-  /** In the range, at most 500. */
+  /** The gravest of each column, which says of how many more. */
   readonly findings: readonly FindingLine[];
   /** Statements, by their step, where each has a column of its own. */
   readonly statements: readonly string[];

@@ -27,9 +27,9 @@ A: read(buf[1])
 
 test("pages that live alike are one row, and a protection ends where it is lost", () => {
   expect(livesOf(lost).rows.map(short)).toEqual([
-    "A.buf[0, 2] | 3-4 present(rw, dirty, soft_dirty) | 4-8 present(wp, dirty, soft_dirty) | [4-8 wp held]",
-    "A.buf[1] | 3-4 present(rw, dirty, soft_dirty) | 4-5 present(wp, dirty, soft_dirty) | 5-7 none | 7-8 zero | [4-5 wp held] | [5-8 wp lost zap_pte_range]",
-    "A.buf[3] | 3-6 present(rw, dirty, soft_dirty) | 6-8 not mapped",
+    "A.buf[0, 2] | 0-3 none | 3-4 present(rw, dirty, soft_dirty) | 4-8 present(wp, dirty, soft_dirty) | [4-8 wp held]",
+    "A.buf[1] | 0-3 none | 3-4 present(rw, dirty, soft_dirty) | 4-5 present(wp, dirty, soft_dirty) | 5-7 none | 7-8 zero | [4-5 wp held] | [5-8 wp lost zap_pte_range]",
+    "A.buf[3] | 0-3 none | 3-6 present(rw, dirty, soft_dirty) | 6-8 not mapped",
   ]);
 });
 
@@ -43,6 +43,26 @@ test("a range begins with what was before it", () => {
   const view = livesOf(lost, { from: 5, count: 2 });
   expect(view.rows.map(short)).toContain("A.buf[0, 2] | 5-7 present(wp, dirty, soft_dirty) | [5-7 wp held]");
   expect(view).toMatchObject({ from: 5, count: 2 });
+});
+
+test("an empty entry is one from the mapping on, and none any more once that is gone; in a range as in all", () => {
+  const emptied = openScenario(`A: other = mmap(1)
+A: buf = mmap(1)
+A: write(buf[0], 1)
+A: madvise(buf[0], DONTNEED)
+A: munmap(buf[0])
+A: buf = mmap(1)
+A: write(buf[0], 1)
+`);
+  expect(livesOf(emptied).rows.map(short)).toEqual([
+    "A.buf[0] | 1-2 none | 2-3 present(rw, dirty, soft_dirty) | 3-4 none | 4-5 not mapped | 5-6 none | 6-7 present(rw, dirty, soft_dirty)",
+  ]);
+  expect(livesOf(emptied, { from: 4, count: 3 }).rows.map(short)).toEqual([
+    "A.buf[0] | 5-6 none | 6-7 present(rw, dirty, soft_dirty)",
+  ]);
+  expect(livesOf(emptied, { from: 6, count: 1 }).rows.map(short)).toEqual([
+    "A.buf[0] | 6-7 present(rw, dirty, soft_dirty)",
+  ]);
 });
 
 test("what is searched for is left", () => {
@@ -63,6 +83,38 @@ test("of ten thousand steps comes what fits", () => {
   const near = livesOf(long, { from: 5000, count: 40 });
   expect(near.statements).toHaveLength(40);
   expect(JSON.stringify(near).length).toBeLessThan(30_000);
+});
+
+test("of many steps in a column nothing is left out: a page that was there for one of them, a loss, the gravest finding", () => {
+  const calm = Array.from({ length: 500 }, () => "A: read(other[0])\n").join("");
+  const text = `A: buf = mmap(2)
+A: other = mmap(1)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: write(buf[1], 7)
+${calm}A: madvise(buf[1], DONTNEED)
+A: write(buf[1], 7)
+A: madvise(buf[1], DONTNEED)
+${calm}A: wp(buf[0])
+A: madvise(buf[0], DONTNEED)
+A: write(buf[0], 7)
+A: wp(buf[0])
+${calm}`;
+  const busy = openScenario(text);
+  const view = livesOf(busy, { room: 30 });
+  const [one, two] = view.rows.filter(({ name }) => name.startsWith("buf"));
+  expect(two?.spans.at(-1)).toMatchObject({ shape: "none", also: { shape: "present" } });
+  expect(two?.spans.at(-1)?.words).toBe("none, after 3 changes");
+  expect(one?.bands.map(({ state, by }) => [state, by])).toEqual([
+    ["held", null],
+    ["lost", "zap_pte_range"],
+  ]);
+  expect(one?.bands[0]?.to).toBe(busy.steps.length);
+  const losses = view.findings.filter(({ severity }) => severity === "error");
+  expect(losses.map(({ code, message }) => [code, message])).toEqual([
+    ["PTE001", expect.stringMatching(/^drops the write-protection of A\.buf\[0\]; \d+ more around it$/)],
+  ]);
 });
 
 test("what is gone with its process has an end", () => {

@@ -8,13 +8,32 @@ import type { Scenario, StepRecord } from "../index.ts";
 import type { Task } from "../task.ts";
 import { wordsOf } from "./item.ts";
 import { findingLine } from "./overview.ts";
-import type { LifeBand, LifeRow, LifeSpan, LivesLooking, LivesView, Protected, Shape } from "./types.ts";
+import type { FindingLine, LifeBand, LifeRow, LifeSpan, LivesLooking, LivesView, Protected, Shape } from "./types.ts";
 
 const MOST_STEPS = 200;
 const MOST_ROWS = 200;
-const MOST_FINDINGS = 500;
 /** Changes between two pauses. */
 const SLICE = 4096;
+
+const GRAVEST = ["error", "warning", "information", "hint"] as const;
+
+function findingsOf(scenario: Scenario, { from, to, perColumn }: Range): FindingLine[] {
+  const columns = new Map<number, { line: FindingLine; count: number }>();
+  for (const finding of scenario.findings) {
+    if (finding.step < from || finding.step >= to) continue;
+    const column = Math.floor((finding.step - from) / perColumn);
+    const known = columns.get(column);
+    if (!known) columns.set(column, { line: findingLine(finding), count: 1 });
+    else {
+      known.count++;
+      const isGraver = GRAVEST.indexOf(finding.severity) < GRAVEST.indexOf(known.line.severity);
+      if (isGraver) known.line = findingLine(finding);
+    }
+  }
+  return [...columns.values()].map(({ line, count }) =>
+    count === 1 ? line : { ...line, message: `${line.message}; ${count - 1} more around it` },
+  );
+}
 
 /** What a page is at a moment, as far as it is drawn. */
 interface Look {
@@ -66,26 +85,29 @@ export function* livesView(scenario: Scenario, revision: number, looking: LivesL
     firstRow,
     rowCount: found.length,
     rows: found.slice(firstRow, firstRow + Math.min(MOST_ROWS, looking.rows.count)),
-    findings: scenario.findings
-      .filter(({ step }) => from <= step && step < to)
-      .slice(0, MOST_FINDINGS)
-      .map(findingLine),
+    findings: findingsOf(scenario, { from, to, perColumn }),
     statements: perColumn > 1 ? [] : scenario.steps.slice(from, to).map(({ bound }) => statementText(bound.statement)),
     untouched,
   };
 }
+
+type Mm = NonNullable<State["mms"][number]>;
 
 class Lives {
   private readonly scenario: Scenario;
   private readonly start: number;
   private readonly places = new Map<string, PlaceLife>();
   private readonly root = new Map<string, Past>();
+  /** Each process's mappings, since the steps that changed them. */
+  private readonly mappings = new Map<string, { readonly step: number; readonly mm: Mm }[]>();
 
   constructor(scenario: Scenario, from: number) {
     this.scenario = scenario;
     this.start = from;
     const state = scenario.steps[from]?.before;
-    if (state) for (const mm of processes(state)) for (const { place } of placesOf(state, mm)) this.placeOf(mm, place);
+    if (!state) return;
+    this.follow(from, state);
+    for (const mm of processes(state)) for (const { place } of placesOf(state, mm)) this.placeOf(mm, place);
   }
 
   /** A place, with what its pages were before the range. */
@@ -113,15 +135,52 @@ class Lives {
     const touched = [...changes, ...protection];
     for (const { mm, place, page } of touched) {
       const life = this.placeOf(mm, place);
-      const past = life.pages[page];
       const look = lookAt(state, mm, place, page);
+      if (!life.pages[page] && look.shape === "none" && look.band === null) continue;
+      const past = life.pages[page] ?? this.untouched(index, mm, place, page);
       if (past && sameLook(past.look, look)) continue;
-      if (!past && look.shape === "none" && look.band === null) continue;
       const by = lost.get(`${mm}.${place}.${page}`) ?? null;
       life.pages[page] = grow(past?.next ?? this.root, index, look, by, past ?? null);
     }
-    if (state.mms !== before.mms) this.bury(index, state);
-    return touched.length + 1;
+    if (state.mms === before.mms) return touched.length + 1;
+    this.bury(index, state);
+    return touched.length + 1 + this.follow(index, state);
+  }
+
+  /** Notes which mappings a step changed. What has no entry there is not touched by that, but may be mapped no more. How much that was. */
+  private follow(index: number, state: State): number {
+    let work = 0;
+    for (const mm of state.mms) {
+      if (mm === undefined) continue;
+      const known = this.mappings.get(mm.name);
+      if (!known) this.mappings.set(mm.name, [{ step: index, mm }]);
+      else if (known.at(-1)?.mm.vmas !== mm.vmas) {
+        known.push({ step: index, mm });
+        for (const life of this.places.values()) if (life.mm === mm.name) work += this.remap(index, state, life);
+      }
+    }
+    return work;
+  }
+
+  private remap(index: number, state: State, life: PlaceLife): number {
+    life.pages.forEach((past, page) => {
+      if (past?.look.shape !== "none" && past?.look.shape !== "gap") return;
+      const look = lookAt(state, life.mm, life.place, page);
+      if (!sameLook(past.look, look)) life.pages[page] = grow(past.next, index, look, null, past);
+    });
+    return life.pages.length;
+  }
+
+  /** What a page was before a step that is the first to touch it: mapped without an entry since then, if at all. */
+  private untouched(index: number, name: string, place: number, page: number): Past | undefined {
+    let since = -1;
+    for (const { step, mm } of [...(this.mappings.get(name) ?? [])].reverse()) {
+      if (step === index && step > this.start) continue;
+      const small = (mm.places[place]?.pageSize ?? 4096) / 4096;
+      if (mm.lookup(place * PLACE_PAGES + page * small) === undefined) break;
+      since = step;
+    }
+    return since < 0 || since === index ? undefined : grow(this.root, since, UNTOUCHED, null, null);
   }
 
   /** Pages of processes that are gone. */
@@ -157,6 +216,7 @@ class Lives {
   }
 }
 
+const UNTOUCHED: Look = { shape: "none", words: "none", wp: null, band: null, kind: "wp" };
 const GONE: Look = { shape: "gap", words: "exited", wp: null, band: null, kind: "wp" };
 
 function lookAt(state: State, name: string, place: number, page: number): Look {
@@ -201,7 +261,7 @@ function rowOf(life: PlaceLife, pages: readonly number[], last: Past, range: Ran
   for (let past: Past | null = last; past; past = past.before) pasts.unshift(past);
   const page = pages[0] ?? 0;
   const name = `${life.name}${stretchesText(pages)}`;
-  const bands = bandsOf(pasts, range.to);
+  const bands = bandsOf(pasts, range);
   const said = pasts.slice(0, 40).map(({ step, look, by }) => {
     const protection = look.band === "lost" ? `, protection lost${by === null ? "" : ` by ${by}()`}` : "";
     return `step ${step + 1} ${look.words}${protection}`;
@@ -232,40 +292,60 @@ function stretchesText(pages: readonly number[]): string {
   return `[${said.join(", ")}${more > 0 ? `, ${more} more` : ""}]`;
 }
 
-/** What a page was; of a column that holds several steps, what it was after the last of them, and how often it changed. */
+/** What a page was; of a column that holds several steps, what it was after the last of them, how often it changed, and what it was for the rest. */
 function spansOf(pasts: readonly Past[], { from, to, perColumn }: Range): LifeSpan[] {
   const columnOf = (step: number) => from + Math.floor((step - from) / perColumn) * perColumn;
-  const spans: { from: number; to: number; past: Past; changes: number }[] = [];
+  const spans: { from: number; to: number; past: Past; changes: number; glimpses: Map<Shape, number> }[] = [];
   pasts.forEach((past, i) => {
     const start = columnOf(past.step);
     const end = pasts[i + 1]?.step;
     const until = end === undefined ? to : columnOf(end);
     const before = spans.at(-1);
     if (before && before.from === start) {
+      const { step, look } = before.past;
+      // What was before the range took none of its steps.
+      if (past.step > step) before.glimpses.set(look.shape, (before.glimpses.get(look.shape) ?? 0) + past.step - step);
       before.past = past;
       before.to = Math.max(until, start);
       before.changes++;
-    } else spans.push({ from: start, to: until, past, changes: 1 });
+    } else {
+      const glimpses = new Map<Shape, number>();
+      if (before && past.step > start) glimpses.set(before.past.look.shape, past.step - start);
+      spans.push({ from: start, to: until, past, changes: 1, glimpses });
+    }
   });
   return spans
     .filter((span) => span.to > span.from)
-    .map(({ from: start, to: end, past: { look }, changes }) => ({
+    .map(({ from: start, to: end, past: { look }, changes, glimpses }) => ({
       from: start,
       to: end,
       shape: look.shape,
       wp: look.wp,
       words: changes > 1 ? `${look.words}, after ${changes} changes` : look.words,
+      also: alsoOf(glimpses, look.shape, Math.min(to, start + perColumn), perColumn),
     }));
 }
 
-function bandsOf(pasts: readonly Past[], to: number): LifeBand[] {
-  const bands: { from: number; to: number; kind: LifeBand["kind"]; state: LifeBand["state"]; by: string | null }[] = [];
-  pasts.forEach(({ step, look, by }, i) => {
-    if (look.band === null) return;
+/** The shape that it had longest beside the one that it ended with. */
+function alsoOf(glimpses: ReadonlyMap<Shape, number>, last: Shape, to: number, perColumn: number): LifeSpan["also"] {
+  const [longest] = [...glimpses].filter(([shape]) => shape !== last && shape !== "gap").sort((a, b) => b[1] - a[1]);
+  return longest ? { shape: longest[0], to, share: Math.round((longest[1] / perColumn) * 100) / 100 } : null;
+}
+
+function bandsOf(pasts: readonly Past[], { from, to, perColumn }: Range): LifeBand[] {
+  const bands = new Map<string, { -readonly [key in keyof LifeBand]: LifeBand[key] }>();
+  let last: { key: string; end: number } | undefined;
+  pasts.forEach(({ step, look: { band, kind }, by }, i) => {
+    if (band === null) return;
     const end = pasts[i + 1]?.step ?? to;
-    const before = bands.at(-1);
-    if (before && before.to === step && before.state === look.band && before.kind === look.kind) before.to = end;
-    else bands.push({ from: step, to: end, kind: look.kind, state: look.band, by: look.band === "lost" ? by : null });
+    // What goes on where the one before ended is that one; what begins in its column can't be told from it.
+    const isMore = last?.end === step && last.key.startsWith(`${kind} ${band} `);
+    const key = isMore && last ? last.key : `${kind} ${band} ${Math.floor((step - from) / perColumn)}`;
+    last = { key, end };
+    const before = bands.get(key);
+    if (before) before.to = end;
+    else bands.set(key, { from: step, to: end, kind, state: band, by: band === "lost" ? by : null });
   });
-  return bands;
+  // What is lost lies above what is held.
+  return [...bands.values()].sort((a, b) => (a.state === "held" ? 0 : 1) - (b.state === "held" ? 0 : 1));
 }

@@ -38,9 +38,13 @@ ${rows.join("\n")}
 
 function rowOf(row: LifeRow, top: number, x: (step: number) => number, palette: Palette): string {
   const base = top + BAR + 2;
-  const spans = row.spans.map(({ from, to, shape, words }) => {
+  const spans = row.spans.map(({ from, to, shape, words, also }) => {
     const tall = Math.max(0, (heights.get(shape) ?? 1) * BAR);
-    return `<rect x="${x(from)}" y="${round(base - tall)}" width="${round(Math.max(1, x(to) - x(from) - 0.75))}" height="${round(tall)}" fill="${palette.shapes[shape]}" fill-opacity=".75"><title>${escapeHtml(`${words}, from step ${from + 1}`)}</title></rect>`;
+    const through = also ? (heights.get(also.shape) ?? 1) * BAR : 0;
+    const glimpse = also
+      ? `<rect x="${x(from)}" y="${round(base - through)}" width="${round(Math.max(2, x(also.to) - x(from) - 0.75))}" height="${round(through)}" fill="${palette.shapes[also.shape]}" fill-opacity="${Math.max(0.4, also.share * 0.75)}"/>`
+      : "";
+    return `${glimpse}<rect x="${x(from)}" y="${round(base - tall)}" width="${round(Math.max(1, x(to) - x(from) - 0.75))}" height="${round(tall)}" fill="${palette.shapes[shape]}" fill-opacity=".75"><title>${escapeHtml(`${words}, from step ${from + 1}`)}</title></rect>`;
   });
   const bands = row.bands.map(({ from, to, state }) =>
     state === "held"
