@@ -15,8 +15,8 @@ export const bitsStyles = css`
   .bit.differs { outline: 2px solid var(--accent); outline-offset: -2px; }
   .fields { border-collapse: collapse; margin-top: 8px; width: 100%; }
   .fields th, .fields td { text-align: left; vertical-align: baseline; padding: 2px 12px 2px 0; font-weight: 400; border-bottom: 1px solid color-mix(in srgb, var(--line) 60%, transparent); overflow-wrap: anywhere; }
-  .fields thead th { color: var(--dim); font-size: .9em; }
-  .fields tbody th { color: var(--strong); }
+  .fields thead th { color: var(--dim); font-size: .9em; white-space: nowrap; }
+  .fields tbody th { color: var(--strong); min-width: 19ch; }
   .fields td:first-child { white-space: nowrap; }
   .fields tr.differs td, .fields tr.differs th { background: color-mix(in srgb, var(--accent) 14%, transparent); color: var(--strong); }
   .fields tr.clear { color: var(--dim); }

@@ -9,11 +9,19 @@ export interface Line {
   readonly refers: boolean;
 }
 
-/** Of a cell within the map, in pixels: the middle of it. */
-export function middleOf(cell: Element, map: Element): { x: number; y: number } {
-  const inner = cell.getBoundingClientRect();
+/** From a cell to another one, in pixels within the map: from edge to edge, so that what stands in them is seen. */
+export function between(from: Element, to: Element, map: Element): Pick<Line, "from" | "to"> {
   const outer = map.getBoundingClientRect();
-  return { x: inner.left - outer.left + inner.width / 2, y: inner.top - outer.top + inner.height / 2 };
+  const a = from.getBoundingClientRect();
+  const b = to.getBoundingClientRect();
+  const isDown = b.top > a.bottom;
+  const isUp = b.bottom < a.top;
+  const at = (box: DOMRect, isLow: boolean) => ({
+    x: box.left - outer.left + box.width / 2,
+    y: (isLow ? box.bottom : box.top) - outer.top,
+  });
+  // Side by side: over both.
+  return isDown || isUp ? { from: at(a, isDown), to: at(b, isUp) } : { from: at(a, false), to: at(b, false) };
 }
 
 export function lines(shown: readonly Line[]): TemplateResult {
@@ -26,7 +34,7 @@ function line({ from, to, refers }: Line): TemplateResult {
   const side = Math.abs(to.x - from.x) < 24 ? 12 + Math.min(60, Math.abs(down) / 4) : 0;
   const bend = Math.abs(down) < 8 ? -24 : down / 3;
   const d = `M${from.x} ${from.y}C${from.x + side} ${from.y + bend} ${to.x + side} ${to.y - (Math.abs(down) < 8 ? -bend : bend)} ${to.x} ${to.y}`;
-  return svg`<g class=${refers ? "refers" : "shares"}><path d=${d}/><circle cx=${to.x} cy=${to.y} r="3.5"/></g>`;
+  return svg`<g class=${refers ? "refers" : "shares"}><path d=${d}/><circle cx=${to.x} cy=${to.y} r="3"/></g>`;
 }
 
 export const lineStyles = css`

@@ -35,14 +35,22 @@ export function mapCell(cell: MapCell, context: CellContext): TemplateResult {
     [`shape-${cell.shape}`]: true,
   };
   const roomy = context.width >= 44 && cell.count > 1;
+  // One entry of a table above for all of these pages.
+  const pmd = (marks: readonly string[]) =>
+    roomy && marks.includes("pmd") ? html`<b class="level" data-said="pmd" aria-hidden="true"></b>` : nothing;
   return html`<div class=${classMap(classes)} role="gridcell" tabindex=${context.focusable ? 0 : -1} aria-selected=${context.selected ? "true" : "false"}
       aria-label="${cell.label}${cell.count > 1 ? ` ×${cell.count}` : ""}" title=${cell.label} data-at=${cell.at} ${placed({ "grid-column": `${cell.at + 1} / span ${cell.wide}` })}
       @click=${context.pick} @contextmenu=${() => mix === null && context.pick()} @pointerenter=${() => context.point(true)} @pointerleave=${() => context.point(false)}
       @focus=${() => context.point(true)} @blur=${() => context.point(false)}>
-    ${before ? html`<span class="was shape-${before.shape}" aria-hidden="true">${glyph(before.shape)}${before.by ? shield(before.by) : nothing}</span>` : nothing}
-    ${mix ? parts(mix) : html`<span class="now" aria-hidden="true">${glyph(cell.shape)}${cell.wp ? shield(cell.wp) : nothing}</span>`}
+    ${before ? html`<span class="was shape-${before.shape}" aria-hidden="true">${glyph(before.shape)}${before.by ? shield(before.by) : nothing}${uses(before.uses)}${pmd(before.marks)}</span>` : nothing}
+    ${mix ? parts(mix) : html`<span class="now" aria-hidden="true">${glyph(cell.shape)}${cell.wp ? shield(cell.wp) : nothing}</span>${uses(cell.uses)}${pmd(cell.marks)}`}
     ${roomy ? html`<span class="times" aria-hidden="true">×${cell.count}</span>` : nothing}
   </div>`;
+}
+
+/** How many entries refer to it: that may be all that a step changed. */
+function uses(count: number | null): TemplateResult | typeof nothing {
+  return count === null ? nothing : html`<span class="uses" data-said=${count} aria-hidden="true"></span>`;
 }
 
 /** Stripes as high as their part of the fold. */
@@ -71,6 +79,12 @@ export const cellStyles = css`
   .was .glyph { width: 9px; height: 9px; }
   .was .shield { width: 8px; height: 8px; }
   .was::after { content: ""; position: absolute; left: calc(50% - 3px); bottom: -3px; border: 3px solid transparent; border-top-color: var(--accent); z-index: 1; }
+  /* The label says it in words of its own. */
+  [data-said]::after { content: attr(data-said); }
+  .uses { font: 9px/1 var(--mono); color: var(--strong); }
+  .now + .uses { margin-left: -2px; }
+  .level { font: 600 9px/1 var(--mono); color: var(--strong); border: 1px solid currentColor; border-radius: 2px; padding: 1px 2px; }
+  .was .level { padding: 0 2px; margin-left: 2px; }
   .cell.changed { outline: 2px solid var(--accent); outline-offset: -1px; }
   .cell.alarm { outline: 2px solid var(--error); outline-offset: -1px; background: linear-gradient(to top right, transparent calc(50% - 1px), var(--error) calc(50% - 1px) calc(50% + 1px), transparent calc(50% + 1px)), color-mix(in srgb, var(--shape) var(--tint), var(--bg)); }
   .cell.alarm .was { border-color: var(--error); }

@@ -3,7 +3,7 @@
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { MapCell, MapGroup, MapRow, MapView, PageRef, TaskView } from "../analysis/view/types.ts";
-import { type Line, lineStyles, lines, middleOf } from "./lines.ts";
+import { between, type Line, lineStyles, lines } from "./lines.ts";
 import { axisOf, GAP, PAGE, widthOf } from "./map-axis.ts";
 import { cellStyles, mapCell } from "./map-cell.ts";
 import { placed } from "./placed.ts";
@@ -148,25 +148,29 @@ export class PteMap extends LitElement {
     return this.pointed ?? this.selectedSpot;
   }
 
-  private belongs(cell: MapCell, to: MapCell): boolean {
-    return cell.refs.some((a) => to.refs.some((b) => a.thing === b.thing && a.from <= b.to && b.from <= a.to));
-  }
-
   private connections(): Line[] {
     const spot = this.source;
     const source = this.cellOf(spot);
     const map = this.renderRoot.querySelector(".map");
     const start = spot && this.element(spot);
     if (!spot || !source || !map || !start) return [];
-    const from = middleOf(start, map);
     const found: Line[] = [];
+    const draw = (from: Element, to: Element, refers: boolean): void => {
+      if (found.length < MOST_LINES) found.push({ ...between(from, to, map), refers });
+    };
+    // A page of a file on the way to the frame that has it: an entry that only names the page leads there by it.
+    let file: { readonly element: Element; readonly cell: MapCell } | undefined;
     for (const row of this.rows) {
       for (const [cell, other] of row.cells.entries()) {
         // An entry that is not there refers to the page that it would bring, and shares nothing yet.
         const here = row.key === spot.row && cell === spot.cell;
-        if (here || other.shape === "none" || !this.belongs(source, other)) continue;
+        if (here || other.shape === "none" || !shareOf(source, other)) continue;
         const end = this.element({ row: row.key, cell });
-        if (end && found.length < MOST_LINES) found.push({ from, to: middleOf(end, map), refers: row.pages === null });
+        if (!end) continue;
+        const isDirect = shareOf(source, other, PHYSICAL) || !(isPhysical(row.key) || isPhysical(spot.row));
+        if (isDirect) draw(start, end, row.pages === null && shareOf(source, other, PHYSICAL));
+        else if (file && shareOf(file.cell, other, PHYSICAL)) draw(file.element, end, true);
+        if (row.key.startsWith("file:")) file ??= { element: end, cell: other };
       }
     }
     return found;
@@ -225,7 +229,7 @@ export class PteMap extends LitElement {
     else {
       // What lies behind the mappings leads to the first page that refers to it.
       for (const other of this.rows) {
-        const page = other.pages && other.cells.find((each) => this.belongs(each, cell));
+        const page = other.pages && other.cells.find((each) => shareOf(each, cell));
         if (!page || !other.pages) continue;
         this.send("map-select", { ...other.pages, page: page.index });
         return;
@@ -254,7 +258,7 @@ export class PteMap extends LitElement {
             width: wide,
             focusable: cursor?.row === row.key && cursor.cell === i,
             selected: selected?.row === row.key && selected.cell === i,
-            lit: source !== undefined && (spot?.row !== row.key || spot.cell !== i) && this.belongs(source, cell),
+            lit: source !== undefined && (spot?.row !== row.key || spot.cell !== i) && shareOf(source, cell),
             found: query === "" ? null : cell.label.toLowerCase().includes(query),
             pick: () => {
               this.cursor = here;
@@ -335,6 +339,22 @@ export class PteMap extends LitElement {
       .peek { margin: 6px 0 0; min-height: 1.4em; color: var(--strong); font-family: var(--mono); font-size: .92em; overflow-wrap: anywhere; }
     `,
   ];
+}
+
+/** What an entry holds the number of; it names a page of a file only by its mapping. */
+const PHYSICAL = /^(frame|slot)$/;
+
+function isPhysical(row: string): boolean {
+  return row === "frames" || row === "swap";
+}
+
+/** Whether both refer to the same: to any thing, or to one of these. */
+function shareOf(a: MapCell, b: MapCell, things = /./): boolean {
+  return a.refs.some(
+    (one) =>
+      things.test(one.thing) &&
+      b.refs.some((two) => one.thing === two.thing && one.from <= two.to && two.from <= one.to),
+  );
 }
 
 if (!customElements.get("pte-map")) customElements.define("pte-map", PteMap);

@@ -61,7 +61,7 @@ function bits(session: Session, page: PageView): TemplateResult {
   const { before, entry: now } = page;
   const comparable = before !== null && sameForm(before, now) ? before : null;
   return html`
-    ${before ? html`<p class="bits-label">Before: ${entry(before.shape, before.words, before.wp)}</p>${raw(session, before, comparable && now)}<p class="bits-label">After: ${entry(page.shape, page.words, page.wp)}</p>` : nothing}
+    ${before ? html`<p class="bits-label">Before: ${entry(before.shape, before.words, before.wp)}</p>${raw(session, before, comparable && now)}${comparable ? nothing : setFields(session, before)}<p class="bits-label">After: ${entry(page.shape, page.words, page.wp)}</p>` : nothing}
     ${raw(session, now, comparable)}
     ${fields(session, now, comparable)}`;
 }
@@ -91,6 +91,15 @@ function raw(session: Session, view: RawView, other: RawView | null): TemplateRe
     </div>`;
 }
 
+/** The fields of an entry that is gone, in a line: its bits have no table of their own. */
+function setFields(session: Session, view: RawView): TemplateResult {
+  const set = view.fields.filter((field) => field.set);
+  return html`<p class="set-fields mono" @pointerleave=${() => session.pointField(null)}>${set.map(
+    (field) =>
+      html`<span class=${field.name === session.field ? "pointed" : ""} title="${field.bits}: ${field.meaning}" @pointerenter=${() => session.pointField(field.name)}>${field.symbol || field.name}${field.spans.some(({ hi, lo }) => hi > lo) ? ` ${field.value}` : ""}</span>`,
+  )}</p>`;
+}
+
 function fields(session: Session, view: RawView, before: RawView | null): TemplateResult {
   if (view.fields.length === 0) return html``;
   return html`<table class="fields" @pointerleave=${() => session.pointField(null)}><caption class="sr">Fields of ${view.hex}</caption>
@@ -114,7 +123,7 @@ function kernelPath(session: Session, { changed }: PageView): TemplateResult {
   const here = changed.step === session.state.step;
   return html`<p class="shared">${here ? "This step" : html`<button class="link" @click=${() => session.go(changed.step)}>Step ${changed.step + 1}</button>`}: <code class="mono">${changed.text}</code></p>
     ${changed.path.length === 0 ? html`<p class="dim">No function of the kernel is named on the way.</p>` : nothing}
-    <ol class="path" aria-label="Kernel functions">${changed.path.map(({ name, file }) => html`<li><span class="mono name">${name}()</span> <span class="mono dim">${file ?? ""}</span></li>`)}</ol>`;
+    <ol class="path" aria-label="Kernel functions">${changed.path.map(({ name, file, source }) => html`<li><a class="mono name" href=${source} target="_blank" rel="noopener noreferrer" title="The source of this release, in a browser: ${source}">${name}()</a> <span class="mono dim">${file ?? ""}</span></li>`)}</ol>`;
 }
 
 function walk(page: PageView): TemplateResult {
@@ -170,7 +179,9 @@ export const pageStyles = css`
   .walk s { color: var(--dim); }
   .walk .folded { border-style: dashed; padding: 2px 8px; color: var(--dim); }
   .path { margin: 4px 0 0; padding-left: 22px; }
-  .path .name { color: var(--strong); }
+  .path .name { color: var(--vscode-textLink-foreground, var(--accent)); }
+  .set-fields { display: flex; flex-wrap: wrap; gap: 1px 10px; margin: 4px 0 0; color: var(--strong); font-size: .88em; }
+  .set-fields .pointed { background: color-mix(in srgb, var(--warning) 34%, var(--bg)); }
   .beside { display: inline-flex; margin-left: auto; }
   .beside + .close { margin-left: 0; }
   .walk .level { font-weight: 700; color: var(--strong); }

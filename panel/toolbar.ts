@@ -79,7 +79,9 @@ function findings(session: Session): TemplateResult {
   if (!overview || overview.findingCount === 0) return html``;
   const more = overview.findingCount - overview.findings.length;
   const label = `${overview.findingCount} ${overview.findingCount === 1 ? "finding" : "findings"}`;
-  return html`<details class="menu" @keydown=${closes}><summary class="toggle findings" role="button" title="${label}: go to one (f, F)"><span class="count">${overview.findingCount}</span><span class="wide">&nbsp;${overview.findingCount === 1 ? "finding" : "findings"}</span><span class="sr">findings</span></summary><ol class="items list">
+  const gravest =
+    ["error", "warning"].find((kind) => overview.findings.some(({ severity }) => severity === kind)) ?? "";
+  return html`<details class="menu" @keydown=${closes}><summary class="toggle findings" role="button" title="${label}: go to one (f, F)"><span class="count ${gravest}">${overview.findingCount}</span><span class="wide">&nbsp;${overview.findingCount === 1 ? "finding" : "findings"}</span><span class="sr">findings</span></summary><ol class="items list">
     ${overview.findings.map((finding) => html`<li><button class="plain ${finding.severity}" aria-current=${finding.step === state.step ? "step" : "false"} @click=${() => session.go(finding.step)}><span class="mono">${finding.step + 1}</span> <strong class="mono">${finding.code}</strong> ${finding.message}${finding.expected ? html` <span class="dim">(expected)</span>` : nothing}</button></li>`)}
     ${more > 0 ? html`<li class="dim">and ${more} more</li>` : nothing}</ol></details>`;
 }
@@ -124,7 +126,9 @@ export const toolbarStyles = css`
   .menu { position: relative; flex: none; }
   .menu summary { list-style: none; }
   .menu summary::-webkit-details-marker { display: none; }
-  .findings .count { color: var(--error); font-weight: 700; }
+  .findings .count { color: var(--info); font-weight: 700; }
+  .findings .count.error { color: var(--error); }
+  .findings .count.warning { color: var(--warning); }
   .menu .items { position: absolute; top: calc(100% + 3px); right: 0; z-index: 5; background: var(--vscode-menu-background, var(--bg)); border: 1px solid var(--line); border-radius: 4px; box-shadow: 0 3px 12px rgb(0 0 0 / .25); padding: 6px; max-height: calc(100vh - 60px); overflow-y: auto; }
   .menu .items button { padding: 3px 8px; border-radius: 3px; color: var(--strong); }
   .menu .list { margin: 0; list-style: none; width: max-content; max-width: min(560px, 84cqw); }

@@ -164,6 +164,7 @@ function cellOf(at: At, asked: Asked): CellWords {
     wp: protectedBy(look, words.wp),
     note,
     refs,
+    uses: null,
     before,
     alarm,
     label: said.filter((part) => part !== "").join(", "),
@@ -188,9 +189,10 @@ function beforeOf(
   return {
     shape: words.shape,
     word: words.shape === "zero" ? "zero page" : mapped ? words.shape : GAP.word,
-    marks: words.marks,
+    marks: isPmd ? [...words.marks, "pmd"] : words.marks,
     wp: words.wp,
     by: protectedBy(look, words.wp),
+    uses: null,
     note,
     was,
   };

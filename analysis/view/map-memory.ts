@@ -82,7 +82,17 @@ function cellOf(source: Source, index: number, count: number): CellWords {
     wp: null,
     note: count === 1 ? now.note : "",
     refs: found.found,
-    before: old && { shape: old.shape, word: old.word, marks: old.marks, wp: false, by: null, note: old.note, was },
+    uses: count === 1 ? now.uses : null,
+    before: old && {
+      shape: old.shape,
+      word: old.word,
+      marks: old.marks,
+      wp: false,
+      by: null,
+      uses: old.uses,
+      note: old.note,
+      was,
+    },
     alarm: null,
     label: `${label}${was === "" ? "" : `, was ${was}`}`,
   };

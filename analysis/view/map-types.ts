@@ -19,8 +19,10 @@ export interface MapCell {
   readonly note: string;
   /** Items whose stretches meet belong together. */
   readonly refs: readonly Ref[];
+  /** Entries that refer to a frame or slot; null: it is none, or stands for many. */
+  readonly uses: number | null;
   /** What it was before the step, where the step changed it. */
-  readonly before: (Before & { readonly by: Protected }) | null;
+  readonly before: (Before & { readonly by: Protected; readonly uses: number | null }) | null;
   readonly alarm: Alarm;
   /** All of it in one phrase. */
   readonly label: string;

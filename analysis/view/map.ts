@@ -168,6 +168,7 @@ function lookOf(source: MapSource, folds: Int32Array, stretch: Stretch): CellWor
     wp: main?.wp ?? null,
     note: said,
     refs: [],
+    uses: null,
     before: null,
     alarm: alarms.length > 0 ? "lost" : null,
     label: `${source.head.owner}${source.head.owner && "."}${source.head.name}[${start}..${start + to - from - 1}]: ${said}`,

@@ -62,6 +62,8 @@ export interface Source {
 }
 
 interface Seen {
+  /** How many entries refer to it; null: that is not counted. */
+  readonly uses: number | null;
   readonly shape: Shape;
   readonly word: string;
   readonly marks: readonly string[];
@@ -129,6 +131,7 @@ type Kind = Pick<Seen, "shape" | "word">;
 const CACHED: Kind = { shape: "cached", word: "in cache" };
 const SWAPPED: Kind = { shape: "swap", word: "in swap" };
 const NO_PAGE: Kind = { shape: "vacant", word: "no page" };
+const FREE: Seen = { uses: null, shape: "vacant", word: "free", marks: [], note: "", refs: [] };
 const SLOT: Kind = { shape: "swap", word: "in use" };
 const ANON: Kind = { shape: "anon", word: "anon" };
 const FILE: Kind = { shape: "cached", word: "file" };
@@ -142,12 +145,14 @@ function fileSource({ record }: At, index: number, file: FileState): Source {
     if (value > 0)
       return {
         ...CACHED,
+        uses: null,
         marks: frameMarks(at.frames.get(value)),
         note: `frame ${value}`,
         refs: [...refs, `frame ${value}`],
       };
-    if (value < 0) return { ...SWAPPED, marks: [], note: `slot ${-value}`, refs: [...refs, `slot ${-value}`] };
-    return { ...NO_PAGE, marks: [], note: "", refs };
+    if (value < 0)
+      return { ...SWAPPED, uses: null, marks: [], note: `slot ${-value}`, refs: [...refs, `slot ${-value}`] };
+    return { ...NO_PAGE, uses: null, marks: [], note: "", refs };
   };
   const huge = file.kind === "hugetlb" ? "huge " : "";
   return {
@@ -192,9 +197,10 @@ function swapSource({ record }: At): Source | null {
   });
   const seen = (at: State, slot: number): Seen => {
     const { count, frame } = at.slots.get(slot);
-    if (at.slots.get(slot) === at.slots.empty) return { shape: "vacant", word: "free", marks: [], note: "", refs: [] };
+    if (at.slots.get(slot) === at.slots.empty) return FREE;
     const refs = [`slot ${slot}`, ...(frame > 0 ? [`frame ${frame}`] : [])];
     return {
+      uses: count,
       shape: "swap",
       word: "in use",
       marks: frame > 0 ? ["swap cache"] : [],
@@ -272,12 +278,14 @@ function frameSource({ record, scenario }: At): Source {
   };
   const seen = (at: State, number: number): Seen => {
     const frame = at.frames.get(number);
-    if (frame === at.frames.empty) return { shape: "vacant", word: "free", marks: [], note: "", refs: [] };
+    if (frame === at.frames.empty) return FREE;
     const anonymous = frame.kind === "anon";
     const page = frame.file >= 0 ? `${fileName(at, frame.file)}[${frame.index}]` : "";
     const refs = [`frame ${number}`, ...(page === "" ? [] : [page]), ...(frame.slot > 0 ? [`slot ${frame.slot}`] : [])];
     const note = frame.huge === "tail" ? `part of frame ${frame.head}` : mapped(at, frame);
     return {
+      // Of a large folio some entries map all of it and some a page.
+      uses: frame.huge === "" ? mapsOf(frame).length : null,
       shape: anonymous ? "anon" : "cached",
       word: anonymous ? "anon" : page || "file",
       marks: frameMarks(frame),

@@ -151,8 +151,14 @@ function lastChange({ scenario, record }: At, { mm, place, page }: PageRef): Pag
   for (let i = record.index; i >= 0; i--) {
     const each = scenario.steps[i];
     if (!each || !(each.step.changes.some(same) || each.step.protection.some(same))) continue;
-    const path = each.step.trail.map((name) => ({ name, file: fileOn(scenario.settings.kernel, name) }));
+    const { kernel } = scenario.settings;
+    const path = each.step.trail.map((name) => ({ name, file: fileOn(kernel, name), source: sourceOf(kernel, name) }));
     return { step: i, text: statementText(each.bound.statement), path };
   }
   return null;
+}
+
+/** A page that shows the definition in the source of a release, and who calls it there: for a browser, nothing here asks for it. */
+function sourceOf(kernel: string, name: string): string {
+  return `https://elixir.bootlin.com/linux/v${kernel}/A/ident/${name}`;
 }

@@ -209,7 +209,8 @@ export interface PageView {
   readonly changed: {
     readonly step: number;
     readonly text: string;
-    readonly path: readonly { readonly name: string; readonly file: string | null }[];
+    /** `source`: where that release's source has it. */
+    readonly path: readonly { readonly name: string; readonly file: string | null; readonly source: string }[];
   } | null;
   /** The page of a file that it shows or would bring back: `f[0]`. */
   readonly backing: string | null;

@@ -153,7 +153,13 @@ describe("a page", () => {
     expect(page.physical).toBe("frame 2: anonymous; 2 entries map it");
     expect(page.changed).toMatchObject({
       step: lineOf(lost, "wp(private"),
-      path: expect.arrayContaining([{ name: "mwriteprotect_range", file: "mm/userfaultfd.c" }]),
+      path: expect.arrayContaining([
+        {
+          name: "mwriteprotect_range",
+          file: "mm/userfaultfd.c",
+          source: "https://elixir.bootlin.com/linux/v7.3/A/ident/mwriteprotect_range",
+        },
+      ]),
     });
   });
 

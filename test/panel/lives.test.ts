@@ -42,6 +42,15 @@ test("a click goes to the step and the page; keys go along the changes of a row"
   await page.close();
 });
 
+test("of ten thousand steps none is left out: a page that comes and goes within a column shows through", async () => {
+  const page = await panels.open(longLife, { width: 900, state: { ...lives, step: 5000 } });
+  await page.locator("pte-lives .row").first().waitFor();
+  // 100 writes and as many zaps of it, in 175 columns.
+  const present = page.locator("pte-lives .row").first().locator("rect.shape-present");
+  expect(await present.count()).toBeGreaterThanOrEqual(80);
+  await page.close();
+});
+
 test("of ten thousand steps it asks for what is in sight, near and far", async () => {
   const page = await panels.open(longLife, { width: 900, state: { ...lives, step: 5000 } });
   await page.locator("pte-lives .row").first().waitFor();

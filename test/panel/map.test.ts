@@ -115,6 +115,8 @@ describe("folds", () => {
       }),
     );
     expect(widths[0]).toBe(widths[1]);
+    const level = (name: RegExp) => page.getByRole("gridcell", { name }).locator(":scope > .level").count();
+    expect([await level(/^A\.buf\[0\.\.511\]/), await level(/^B\.buf\[101\.\.511\]/)]).toEqual([1, 0]);
     await page.close();
   });
 
@@ -136,7 +138,15 @@ describe("what belongs together", () => {
     // To A's and C's entries, the page of the file, its frame.
     await expect.poll(() => page.locator("pte-map .lines path").count()).toBeGreaterThanOrEqual(4);
     await expect.poll(() => page.locator("pte-map .cell.lit").count()).toBeGreaterThanOrEqual(4);
+    // A marker holds no frame: only the page of the file leads to one.
+    expect(await page.locator("pte-map .lines .refers").count()).toBe(1);
     await page.screenshot({ path: join(pictures, "map-lines.png") });
+    await page.getByRole("gridcell", { name: /^A\.buf\[0\]/ }).hover();
+    await expect.poll(() => page.locator("pte-map .lines .refers").count()).toBe(2);
+    // What the step changed of the frame is who maps it.
+    const frame = page.getByRole("gridcell", { name: /^frame 1:/ });
+    expect(await frame.locator(".was .uses").getAttribute("data-said")).toBe("3");
+    expect(await frame.locator(":scope > .uses").getAttribute("data-said")).toBe("2");
     await page.close();
   });
 

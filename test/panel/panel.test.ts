@@ -108,6 +108,10 @@ describe("a page", () => {
     await expect.poll(() => page.locator(".walk li").count()).toBe(5);
     await page.getByRole("tab", { name: "Kernel" }).click();
     await page.locator(".path li", { hasText: "zap_pte_range() mm/memory.c" }).waitFor();
+    // The source of the scenario's own release, for a browser.
+    expect(await page.getByRole("link", { name: "zap_pte_range()" }).getAttribute("href")).toMatch(
+      /\/linux\/v\d[\d.]+\/A\/ident\/zap_pte_range$/,
+    );
     await page.getByRole("button", { name: "The page before" }).click();
     await page.getByRole("heading", { name: "A.buf[0]" }).waitFor();
     await page.getByRole("button", { name: "The page after" }).click();
