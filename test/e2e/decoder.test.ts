@@ -100,10 +100,7 @@ test("a view comes back after a reload with its value, its bits and its log", as
     .getByRole("button", { name: /^bit 0\b/ })
     .click();
   await window.webview().getByText("0x0068000088123f42").waitFor();
-  await window.keeps("68000088123f42", "oops.log");
-  const loaded = page.waitForEvent("load");
-  await window.run("Developer: Reload Window");
-  await loaded;
+  await window.reload();
   await window.webview().getByText("0x0068000088123f42").waitFor();
   await window.webview().getByText("0x0068000088123f43").waitFor();
   await page.locator('.tab[aria-label^="Values in oops.log"]').click();

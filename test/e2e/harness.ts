@@ -77,12 +77,14 @@ export class Window {
   }
 
   /**
-   * Waits until the workbench has written down what holds all of these texts: it does so when it is idle, every few seconds at best, and what it has not
-   * written is gone with a reload.
+   * Reloads the window as its command does, which has the workbench write down first what it is to find again: a browser's own reload loses what was not
+   * written since the last idle minute.
    */
-  async keeps(...texts: string[]): Promise<void> {
-    const missing = (): Promise<string[]> => this.page.evaluate(unwritten, texts);
-    await expect.poll(missing).toEqual([]);
+  async reload(): Promise<void> {
+    const loads = this.page.waitForEvent("load", { timeout: 0 });
+    await this.run("Developer: Reload Window");
+    await loads;
+    await this.page.locator(".monaco-workbench").waitFor();
   }
 
   /** Runs a command by its full title, from the palette. */
@@ -216,24 +218,4 @@ export class Window {
 
 function escapeRegExp(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-}
-
-/** These texts, without backslashes, unless the workbench's databases hold all of them in one value. Runs in the page. */
-async function unwritten(texts: string[]): Promise<string[]> {
-  const result = <T>(request: IDBRequest<T>): Promise<T> =>
-    new Promise((resolve, reject) => {
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-    });
-  const written: string[] = [];
-  for (const { name } of await indexedDB.databases()) {
-    if (!name?.startsWith("vscode-web-state-db")) continue;
-    const database = await result(indexedDB.open(name));
-    for (const store of database.objectStoreNames)
-      written.push(...(await result(database.transaction(store).objectStore(store).getAll())).map(String));
-    database.close();
-  }
-  // A state within a state is quoted once more.
-  const plain = written.map((value) => value.replaceAll("\\", ""));
-  return plain.some((value) => texts.every((text) => value.includes(text))) ? [] : texts;
 }

@@ -120,9 +120,7 @@ test("a picture of the step is saved and copied", async () => {
 });
 
 test("after a restart it is as it was", async () => {
-  await window.keeps("ptescope.panel", '"step":7');
-  await window.page.reload();
-  await window.page.locator(".monaco-workbench").waitFor();
+  await window.reload();
   await place(8);
   await panel().getByText("A live snapshot that waited for this message", { exact: false }).waitFor();
 });
