@@ -42,19 +42,23 @@ export function neverProtectedIn(
 ): ReadonlyMap<number, Draft> {
   const registrations: Registration[] = [];
   /** By process and place, between which pages protection was asked for, came along or went: at any time, so that a second registration is no surprise. */
-  const asked = new Map<string, { from: number; to: number }>();
+  const asked = new Map<string, { from: number; to: number }[]>();
+  const ask = (mm: string, place: number, from: number, to: number): void => {
+    const places = asked.get(mm) ?? [];
+    if (places.length === 0) asked.set(mm, places);
+    const known = places[place];
+    if (known === undefined) places[place] = { from, to };
+    else {
+      known.from = Math.min(known.from, from);
+      known.to = Math.max(known.to, to);
+    }
+  };
   records.forEach((record, step) => {
     const { operation, step: taken } = record;
-    for (const { mm, place, page } of taken.protection) {
-      const known = asked.get(`${mm}.${place}`);
-      if (known === undefined) asked.set(`${mm}.${place}`, { from: page, to: page });
-      else if (page < known.from) known.from = page;
-      else if (page > known.to) known.to = page;
-    }
+    for (const { mm, place, page } of taken.protection) ask(mm, place, page, page);
     // It was asked for, and refused: PTE050 says so.
     const refused = refusedOf(record);
-    if (refused !== undefined)
-      asked.set(`${refused.mm}.${refused.range.place}`, { from: 0, to: Number.POSITIVE_INFINITY });
+    if (refused !== undefined) ask(refused.mm, refused.range.place, 0, Number.POSITIVE_INFINITY);
     if (operation.op === "register") registrations.push(...registered(record, operation, step));
     if (operation.op !== "write" || registrations.length === 0 || !passed(record)) return;
     const { mm, place, page } = operation;
@@ -65,7 +69,7 @@ export function neverProtectedIn(
   return new Map(
     registrations
       .filter(({ mm, place, from, to, written }) => {
-        const known = asked.get(`${mm}.${place}`);
+        const known = asked.get(mm)?.[place];
         return written >= 0 && (known === undefined || known.to < from || to < known.from);
       })
       .map(({ step, mm, place, from, to, written }) => {

@@ -33,6 +33,9 @@ export class Builder {
   private from = 0;
   private to = 0;
   private last: readonly StepRecord[] = [];
+  /** The steps of the last program that was judged as a whole, and what was found. */
+  private judged: readonly RunStep[] | undefined;
+  private judgedAtEnd: ReadonlyMap<number, Reported> = new Map();
 
   constructor(enabled: ReadonlySet<string>) {
     this.enabled = enabled;
@@ -54,6 +57,7 @@ export class Builder {
     this.steps = this.reports.slice().map(() => undefined);
     this.waiting = new Map();
     this.atEnd = new Map();
+    this.judged = undefined;
     this.from = 0;
     this.to = count;
   }
@@ -102,7 +106,7 @@ export class Builder {
     const { last, steps } = this;
     const { length } = run.records;
     const waiting = waitingAtEnd(run, owners);
-    const atEnd = complete(run) ? foundAtEnd(run) : new Map<number, Reported>();
+    const atEnd = this.foundAtEnd(run);
     for (const index of differing(this.waiting, waiting, Object.is)) steps[index] = undefined;
     for (const index of differing(this.atEnd, atEnd, sameReport)) steps[index] = undefined;
     this.waiting = waiting;
@@ -119,6 +123,17 @@ export class Builder {
     const built = from === length && length === last.length ? last : steps.slice(0, length).filter(isStep);
     this.last = built;
     return { steps: built, previous: last, from };
+  }
+
+  /** What rules find at the end of a program only, by step; the same as of the version before where its steps are the same. */
+  private foundAtEnd(run: Steps): ReadonlyMap<number, Reported> {
+    const { records } = run;
+    if (!complete(run)) return new Map();
+    if (!sameRecords(records, this.judged)) {
+      this.judged = records;
+      this.judgedAtEnd = foundAtEnd(run);
+    }
+    return this.judgedAtEnd;
   }
 
   private fresh(steps: Steps, owners: Owners, index: number): StepRecord {
@@ -184,7 +199,11 @@ function sameReport(a: Reported, b: Reported): boolean {
   return a.rule === b.rule && a.draft.message === b.draft.message && steps(a) === steps(b);
 }
 
-/** What rules find at the end of a program only, by step: no step has two of them. */
+function sameRecords(now: readonly RunStep[], old: readonly RunStep[] | undefined): boolean {
+  return old !== undefined && now.length === old.length && now.every((record, index) => record === old[index]);
+}
+
+/** No step has two of them. */
 function foundAtEnd(run: Steps): ReadonlyMap<number, Reported> {
   const { records } = run;
   const span = spanText(run);

@@ -102,16 +102,40 @@ function saidOf(scenario: Scenario, step: StepRecord, finding: Finding): Said {
   return { step: step.index, span: spanOf(step.bound, finding), finding, detail, related };
 }
 
-function ofFinding(scenario: Scenario, { step, span, finding, detail, related }: Said): ScenarioDiagnostic[] {
+interface Placed {
+  readonly steps: readonly (StepRecord | undefined)[];
+  readonly diagnostic: ScenarioDiagnostic;
+}
+
+/** Where it was last said, and which steps it leads to. */
+const placed = new WeakMap<Said, Placed>();
+
+/** The same object for the same words at the same lines: an editor's own form of it is made once. */
+function ofFinding(scenario: Scenario, said: Said): ScenarioDiagnostic[] {
+  const { step, span, finding, detail, related } = said;
   const record = scenario.steps[step];
   if (record === undefined) return [];
-  const places = related.flatMap(({ step: index, message }) => {
-    const other = scenario.steps[index];
+  const line = scenario.lineOf(step);
+  const known = placed.get(said);
+  if (
+    known?.diagnostic.line === line &&
+    known.diagnostic.files === record.files &&
+    related.every((each, at) => {
+      const other = known.steps[at];
+      return other === scenario.steps[each.step] && known.diagnostic.related[at]?.line === scenario.lineOf(each.step);
+    })
+  )
+    return [known.diagnostic];
+  const steps = related.map((each) => scenario.steps[each.step]);
+  const places = steps.flatMap((other, at) => {
     if (other === undefined) return [];
     const { start, end } = actionSpan(other.bound.statement);
-    return [{ files: other.files, line: scenario.lineOf(index), start, end, message }];
+    const message = related[at]?.message ?? "";
+    return [{ files: other.files, line: scenario.lineOf(other.index), start, end, message }];
   });
-  return [findingAt(record.files, scenario.lineOf(step), span, finding, detail, places)];
+  const diagnostic = findingAt(record.files, line, span, finding, detail, places);
+  placed.set(said, { steps, diagnostic });
+  return [diagnostic];
 }
 
 /** Where the run ended because of all that it changed. */

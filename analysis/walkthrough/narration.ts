@@ -86,6 +86,8 @@ function nesting(line: string): number {
 
 /** The places at which narration is too much, for a diagnostic: of the first line, its length. */
 export function narrationLimits(document: Document): { line: number; end: number; message: string }[] {
+  // Asked at each edit, mostly of a scenario that has none.
+  if (!document.statements.some(({ kind }) => kind === "narration")) return [];
   return piecesOf(document).flatMap(({ line, plain }) => {
     if (plain === null) return [];
     const at = document.statements.findIndex((statement, index) => index >= line && statement.kind === "narration");
