@@ -1,7 +1,7 @@
 // `ptescope reproduce`: a scenario as a C program that shows it on a real kernel.
 
 import { basename } from "node:path";
-import { kernelVersions } from "../engine/index.ts";
+import { kernelVersions, type Settings } from "../engine/index.ts";
 import { oneOf, readArguments, releaseArgument, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { writeText } from "./files.ts";
@@ -66,7 +66,12 @@ async function run(args: string[], io: Io): Promise<number> {
   const [option] = Object.entries(boot).find(([, value]) => value !== undefined) ?? [];
   if (boot.boot === undefined && option !== undefined)
     throw new UsageError(`--${option} is about a kernel that is booted: --boot IMAGE`);
-  const { scenario } = await openFile(path, io, kernel === undefined ? {} : { override: { kernel } });
+  // A guest's swap is a virtio disk.
+  const override: Partial<Settings> = {
+    ...(kernel && { kernel }),
+    ...(boot.boot === undefined ? {} : { swap: "block" }),
+  };
+  const { scenario } = await openFile(path, io, { override });
   // What writes C no other command waits for.
   const { reproducer } = await import("../reproduce/index.ts");
   const made = reproducer(scenario, { file: path === "-" ? "a scenario" : basename(path), kept });

@@ -1,7 +1,7 @@
 // Which pages a step is about.
 
 import type { AssertRecord, StepRecord } from "../analysis/index.ts";
-import { type OperationName, placesOf } from "../engine/index.ts";
+import { type OperationName, placesOf, type State } from "../engine/index.ts";
 import { countOf, joined, type Pages } from "./memory.ts";
 
 /** Those whose pages are looked at though nothing is seen to change: that nothing does is what is to be shown. */
@@ -19,14 +19,17 @@ const onRange: readonly OperationName[] = [
 /** The pages that changed, and those that the operation names. */
 export function pagesOfStep({ operation: op, before, step }: StepRecord): Pages[] {
   const pages: Pages[] = step.changes.map(({ mm, place, page }) => ({ mm, place, page, count: 1 }));
-  if (op.op === "fork")
-    for (const { place, track } of placesOf(step.state, op.child))
-      pages.push({ mm: op.child, place, page: 0, count: track });
+  if (op.op === "fork") pages.push(...pagesOfProcess(step.state, op.child));
   if (op.op === "read" || op.op === "write" || op.op === "kread" || op.op === "kwrite")
     pages.push({ mm: op.mm, place: op.place, page: op.page, count: 1 });
   if ("range" in op && onRange.includes(op.op) && op.range.bytes === undefined && op.range.skew === undefined)
     pages.push({ mm: op.mm, place: op.range.place, page: op.range.page, count: countOf(before, op.mm, op.range) });
   return pages.filter(({ count }) => count > 0);
+}
+
+/** All of a process that are looked at. */
+export function pagesOfProcess(state: State, mm: string): Pages[] {
+  return placesOf(state, mm).map(({ place, track }) => ({ mm, place, page: 0, count: track }));
 }
 
 export function pagesOfCheck({ bound, state }: AssertRecord): Pages[] {

@@ -24,6 +24,10 @@ export interface Words {
   uffd(mm: string): string;
   pagemap(mm: string): string;
   pid(mm: string): string;
+  /** The child of the oldest fork whose message nobody has read, of those that a process's userfaultfd tells. */
+  forked(mm: string): string;
+  /** The variables of the pins that the step is about. */
+  pins(): readonly string[];
 }
 
 const prots: { readonly [prot in Prot]: string } = {
@@ -94,6 +98,17 @@ export function callOf(op: Operation, before: State, words: Words): Call | undef
     case "kread":
     case "kwrite":
       return kernelCall(op, page(op, before, names), words);
+    case "pin": {
+      const { start, length } = rangeText(names, before, op.mm, op.range);
+      return own(`pin(&${words.pins().join()}, ${start}, ${length})`);
+    }
+    case "unpin":
+      return own(
+        words
+          .pins()
+          .map((pin) => `unpin(&${pin})`)
+          .join(" | "),
+      );
     case "migrate":
       return own(`migrate(${page(op, before, names)})`);
     case "clear_refs":
@@ -158,13 +173,15 @@ const ways: Partial<Readonly<Record<KernelAccess, readonly [get: string, put: st
   PROCESS_VM: ["get_by_process_vm", "put_by_process_vm"],
   PTRACE: ["get_by_mem", "put_by_mem"],
   GUP: ["get_by_vmsplice", "put_by_direct_io"],
+  PIN: ["get_by_pin", "put_by_pin"],
 };
 
-/** Undefined: a way that takes more than a call (a guest, a pin). */
+/** Undefined: a way that takes more than a call (a guest). */
 function kernelCall(op: KernelOperation, at: string, words: Words): Call | undefined {
   const [get, put] = ways[op.by] ?? [];
   if (get === undefined) return undefined;
-  const who = op.by === "PTRACE" ? `${words.pid(op.mm)}, ` : "";
+  const [pin] = words.pins();
+  const who = op.by === "PTRACE" ? `${words.pid(op.mm)}, ` : op.by === "PIN" ? `&${pin}, ` : "";
   const text = op.op === "kread" ? `${get}(${who}${at})` : `${put}(${who}${at}, ${op.value})`;
   return { text, fails: "minus", own: op.by !== "PTRACE" };
 }

@@ -17,6 +17,8 @@ const own: readonly Operation["op"][] = [
   "write",
   "kread",
   "kwrite",
+  "pin",
+  "unpin",
   "move",
   "migrate",
   "reclaim",

@@ -4,12 +4,13 @@ import type { Scenario } from "../analysis/index.ts";
 import type { Cast } from "./cast.ts";
 import { writtenOut } from "./inline.ts";
 import { kselftest } from "./library/frame.ts";
+import { PIN } from "./library/pin.ts";
 import { codeAlone, isMacro, piecesOf } from "./library.ts";
 import { BASE, SPACING } from "./memory.ts";
-import type { Names } from "./names.ts";
+import { mostRead } from "./monitor.ts";
 import { openedAbove } from "./opened.ts";
 import type { Script } from "./script.ts";
-import { type Releases, surroundings } from "./surroundings.ts";
+import { type Host, surroundings } from "./surroundings.ts";
 import { fitted, quoted, wrapped } from "./text.ts";
 import { definitionsOf, includesOf, says } from "./uapi.ts";
 
@@ -22,31 +23,30 @@ export interface About {
   readonly releases: string;
 }
 
-export function fileText(scenario: Scenario, script: Script, about: About, releases: readonly Releases[]): string {
-  const { names, cast, looks, copied } = script;
+export function fileText(scenario: Scenario, script: Script, about: About, host: Host): string {
+  const { cast, looks, copied } = script;
   const texts = writtenOut([...script.lines, ...script.functions]);
   const lines = texts.slice(0, script.lines.length).flat();
   const functions = texts.slice(script.lines.length).map(([text = ""]) => text.split("\n").flatMap(fitted).join("\n"));
   const whole = texts.flat().join("\n");
-  const checks = surroundings(scenario, codeAlone(whole), looks, releases);
+  const checks = surroundings(scenario, codeAlone(whole), looks, host);
   const undo = undoText(whole, cast);
   const main = mainText(scenario, { ...script, lines }, checks, undo !== "", whole);
   const closes = closesOf(cast);
   const pieces = piecesOf([main, whole, undo].join("\n"));
   const library = pieces.map(({ text }) => text.replace(/^\tCLOSES$/m, closes));
-  const types = cast.others.length > 0 ? [PROCESS] : [];
+  const types = [...(cast.others.length > 0 ? [PROCESS] : []), ...(script.pins.length > 0 ? [PIN] : [])];
   const code = codeAlone([main, whole, undo, ...types, ...library].join("\n"));
   const macros = macrosOf(code, copied);
   const definitions = definitionsOf(`${code}\n${codeAlone(macros.join("\n"))}`);
   const isMacroText = library.map((_, index) => isMacro(pieces[index]?.piece));
-  const shim = kselftest(says(code, "failures") ? "failures" : "failed");
-  const includes = includesOf(`${code}\n${codeAlone(shim)}`);
+  const includes = includesOf(`${code}\n${codeAlone(kselftest)}`);
   const sections = [
     `${headerText(about, script.loss, script.threads.length > 0)}\n#define _GNU_SOURCE\n${includes.join("\n")}`,
-    shim,
+    kselftest,
     [...definitions, ...macros, ...library.filter((_, index) => isMacroText[index])].join("\n"),
     ...types,
-    variablesOf(script, names, code),
+    variablesOf(scenario, script, code),
     ...library.filter((_, index) => !isMacroText[index]).map((text) => (looksElsewhere(cast) ? text : alone(text))),
     undo,
     ...functions,
@@ -76,10 +76,17 @@ function alone(text: string): string {
     .replace("pread(fd, &entry", "pread(pagemap_fd, &entry");
 }
 
+/** Letters of a text that is not a paragraph by itself. */
+const SHORT = 160;
+
 function headerText({ file, title, text, releases }: About, loss: string | null, threads: boolean): string {
   const lost = loss === null ? "" : `What is lost: ${loss}. `;
   const build = threads ? " Build with -pthread." : "";
-  const parts = [title ?? "", ...text.split("\n\n"), `${lost}${releases} Made by ptescope from ${file}.${build}`];
+  const last = `${lost}${releases} Made by ptescope from ${file}.${build}`;
+  const [first = "", ...more] = text.split("\n\n").filter((part) => part !== "");
+  // A short word on it and what is lost are one paragraph.
+  const body = more.length === 0 && first.length < SHORT ? [`${first} ${last}`] : [first, ...more, last];
+  const parts = [title ?? "", ...body];
   const lines = parts.filter((part) => part !== "").flatMap((part, at) => [...(at > 0 ? [""] : []), ...wrapped(part)]);
   return `// SPDX-License-Identifier: GPL-2.0\n/*\n${lines.map((line) => ` * ${line}`.trimEnd()).join("\n")}\n */`;
 }
@@ -100,18 +107,28 @@ function macrosOf(code: string, copied: Script["copied"]): string[] {
     .map(([name, value]) => `#define ${name} ${value}`);
 }
 
-function variablesOf({ cast, threads }: Script, names: Names, code: string): string {
+function apiText(features: string): string {
+  return `struct uffdio_api api = { .api = UFFD_API, .features = ${features} };`;
+}
+
+function variablesOf(scenario: Scenario, { cast, threads, names, pins }: Script, code: string): string {
   const lines: string[] = [];
+  const opened = openedAbove(scenario);
   for (const [place, name] of names.namedPlaces())
     lines.push(`static char *const ${name} = (char *)0x${(BASE + place * SPACING).toString(16)};`);
   // Until one is opened, a call on it is one on none.
   const uffds = cast.uffds.map((uffd) => (code.includes(`${uffd} = syscall(`) ? uffd : `${uffd} = -1`));
   const numbers = [...names.namedFiles(), ...uffds];
-  for (const word of ["pagemap_fd", "lost"]) if (says(code, word)) numbers.push(word);
-  lines.push(`static int ${[...numbers, "failed", ...(says(code, "failures") ? ["failures"] : [])].join(", ")};`);
+  for (const word of ["pagemap_fd", "lost", "failures", "is_child"]) if (says(code, word)) numbers.push(word);
+  lines.push(`static int ${[...numbers, "failed", "steps"].join(", ")};`);
   if (cast.others.length > 0) lines.push(`static struct process ${cast.others.map(({ name }) => name).join(", ")};`);
+  if (pins.length > 0) lines.push(`static struct pin ${pins.join(", ")};`);
   if (threads.length > 0) lines.push(`static pthread_t ${threads.join(", ")};`);
+  const most = mostRead(scenario);
+  if (says(code, "msgs")) lines.push(`static struct uffd_msg msgs[${Math.max(most, 1)}];`);
   if (/\bnext_message\(|&msg\b/.test(code.replace(LOCAL_MESSAGE, ""))) lines.push("static struct uffd_msg msg;");
+  // Several features have a name, and that is main's.
+  if (opened !== null && opened.called !== "features") lines.push(`static ${apiText(opened.features)}`);
   lines.push("static const char *name;");
   return lines.flatMap(fitted).join("\n");
 }
@@ -146,12 +163,8 @@ function mainText(
   const declarations: string[] = [];
   const setUp: string[] = [];
   const opened = openedAbove(scenario);
-  const isNamed = /(?<!\.)\bfeatures\b/.test(all);
-  if (opened !== null && isNamed) declarations.push(`const __u64 features = ${opened.features};`);
-  if (opened !== null) {
-    const features = isNamed ? "features" : opened.features;
-    declarations.push(`struct uffdio_api api = { .api = UFFD_API, .features = ${features} };`);
-  }
+  const isNamed = opened?.called === "features";
+  if (opened !== null && isNamed) declarations.push(`const __u64 features = ${opened.features};`, apiText("features"));
   if (says(all, "host")) declarations.push("struct utsname host;");
   if (says(all, "entry")) declarations.push("unsigned long entry = 0;");
   if (undoes) declarations.push("const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGSEGV, SIGBUS };");
@@ -170,7 +183,7 @@ function mainText(
     const says_ = `ksft_print_msg("%s\\n", ${quoted(`${loss[0]?.toUpperCase()}${loss.slice(1)}.`)});`;
     end.push(...(says(all, "lost") ? ["if (lost)", `\t${says_}`] : [says_]));
   }
-  end.push("ksft_finished();");
+  end.push(`ksft_exit(!${says(all, "lost") ? "failures" : "failed"});`);
   const text = [
     ...declarations,
     ...(declarations.length > 0 ? [""] : []),
@@ -181,7 +194,6 @@ function mainText(
     `ksft_set_plan(${steps});`,
     "",
     ...lines,
-    "",
     ...end,
   ];
   return `int main(void)\n{\n${text.flatMap((line) => (line === "" ? [""] : fitted(`\t${line}`))).join("\n")}\n}`;

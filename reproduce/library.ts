@@ -7,6 +7,7 @@ import { framePieces } from "./library/frame.ts";
 import { kernelPieces } from "./library/kernel.ts";
 import { machinePieces } from "./library/machine.ts";
 import { type Piece, textOf } from "./library/piece.ts";
+import { pinPieces } from "./library/pin.ts";
 import { uffdPieces } from "./library/uffd.ts";
 
 /** In the order in which they stand in a file. */
@@ -16,6 +17,7 @@ const pieces: readonly Piece[] = [
   ...machinePieces,
   ...accessPieces,
   ...kernelPieces,
+  ...pinPieces,
   ...callPieces,
   ...uffdPieces,
 ];
@@ -36,7 +38,7 @@ export const pieceWords: ReadonlySet<string> = new Set(
 
 /** C without its comments and what stands in quotes. */
 export function codeAlone(text: string): string {
-  return text.replace(/\/\*.*?\*\//gs, " ").replace(/"(?:\\.|[^"\\\n])*"/g, '""');
+  return text.replace(/"(?:\\.|[^"\\\n])*"|\/\*.*?\*\//gs, (each) => (each.startsWith('"') ? '""' : " "));
 }
 
 /** The pieces that a text calls, and those that they call, in their order, with their texts. */

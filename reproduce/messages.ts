@@ -36,7 +36,9 @@ export class Messages {
       const message = messages[at];
       if (message === undefined) break;
       if (!isFault(message)) {
-        lines.push(...this.event(message, before, operation));
+        const uffd = this.words.uffd(message.mm);
+        lines.push(`expect(next_message(${uffd}), ${eventText(message)});`);
+        lines.push(...this.event(message, "msg", before, operation));
         at++;
         continue;
       }
@@ -53,6 +55,15 @@ export class Messages {
       at += together.length;
     }
     return lines;
+  }
+
+  /** Statements about the messages that a uffd_read gave, which are in `msgs`. */
+  told({ step, before, operation }: StepRecord): string[] {
+    return step.messages.flatMap((message, at) => {
+      if (isFault(message)) return [`expect_told(${at}, ${this.fault(message, before, step.state)});`];
+      const told = `msgs[${at}]`;
+      return [`expect(${told}.event, ${eventText(message)});`, ...this.event(message, told, before, operation)];
+    });
   }
 
   /** Its page and its flags. */
@@ -73,31 +84,37 @@ export class Messages {
     return `${page}, ${flags.join(" | ") || "0"}`;
   }
 
-  private event(message: Exclude<Message, Fault>, before: State, operation: StepRecord["operation"]): string[] {
+  /** What is in the message of an event, which is in the variable `told`. */
+  private event(
+    message: Exclude<Message, Fault>,
+    told: string,
+    before: State,
+    operation: StepRecord["operation"],
+  ): string[] {
     const { names } = this.words;
-    const uffd = this.words.uffd(message.mm);
-    const lines = [`expect(next_message(${uffd}), UFFD_EVENT_${message.type.toUpperCase()});`];
     const at = ({ place, page }: At) => pageText(names, place, page, unitOf(before, message.mm, place));
     switch (message.type) {
       case "fork": {
-        const child = operation.op === "fork" ? this.words.uffd(operation.child) : "";
-        return [...lines, `${child} = msg.arg.fork.ufd;`, `fcntl(${child}, F_SETFL, O_NONBLOCK);`];
+        const child = this.words.uffd(operation.op === "fork" ? operation.child : this.words.forked(message.mm));
+        return [`${child} = ${told}.arg.fork.ufd;`, `fcntl(${child}, F_SETFL, O_NONBLOCK);`];
       }
       case "remap":
         return [
-          ...lines,
-          `expect(msg.arg.remap.from, (size_t)(${at(message.from)}));`,
-          `expect(msg.arg.remap.to, (size_t)(${at(message.to)}));`,
-          `expect(msg.arg.remap.len, ${message.len});`,
+          `expect(${told}.arg.remap.from, (size_t)(${at(message.from)}));`,
+          `expect(${told}.arg.remap.to, (size_t)(${at(message.to)}));`,
+          `expect(${told}.arg.remap.len, ${message.len});`,
         ];
       default:
         return [
-          ...lines,
-          `expect(msg.arg.remove.start, (size_t)(${at(message.from)}));`,
-          `expect(msg.arg.remove.end, (size_t)(${at(message.from)}) + ${message.len});`,
+          `expect(${told}.arg.remove.start, (size_t)(${at(message.from)}));`,
+          `expect(${told}.arg.remove.end, (size_t)(${at(message.from)}) + ${message.len});`,
         ];
     }
   }
+}
+
+function eventText({ type }: Exclude<Message, Fault>): string {
+  return `UFFD_EVENT_${type.toUpperCase()}`;
 }
 
 function isFault(message: Message): message is Fault {

@@ -1,14 +1,18 @@
-// How userfaultfds are opened: one alone before the first step, where the test is skipped without it; several each at its step.
+// How files and userfaultfds are opened: one userfaultfd alone before the first step, where the test is skipped without it; several each at its step.
 
 import type { Scenario, StepRecord } from "../analysis/index.ts";
+import type { Operation } from "../engine/index.ts";
 import { modesText } from "./call.ts";
+import { fileUnit, lengthText } from "./memory.ts";
+import type { Names } from "./names.ts";
+import { quoted } from "./text.ts";
 
 interface Opened {
   /** `O_CLOEXEC | O_NONBLOCK`, and more. */
   readonly flags: string;
   /** `UFFD_FEATURE_WP_ASYNC | …`; 0 for none. */
   readonly features: string;
-  /** How the step calls them: by a variable where there are several. */
+  /** How they are called where they are asked for again: by a variable where there are several. */
   readonly called: string;
 }
 
@@ -36,4 +40,15 @@ export function openedAbove(scenario: Scenario): Opened | null {
 export function openedWith(scenario: Scenario, flags: string, features: string): string {
   const isFlagged = openings(scenario).some(({ operation: op }) => op.op === "userfaultfd" && op.userModeOnly);
   return isFlagged ? `${flags}, ${features}` : features;
+}
+
+/** Makes a file of the scenario, of as many pages. */
+export function openedFile({ file, kind, pages }: Extract<Operation, { op: "file" }>, names: Names): string[] {
+  const name = names.file(file);
+  const make = {
+    memfd: `memfd_create(${quoted(file)}, 0)`,
+    hugetlb: `memfd_create(${quoted(file)}, MFD_HUGETLB | MFD_HUGE_2MB)`,
+    tmpfs: 'open("/dev/shm", O_TMPFILE | O_RDWR, 0600)',
+  }[kind];
+  return [`${name} = ${make};`, `expect(ftruncate(${name}, ${lengthText(pages, fileUnit(kind))}), 0);`];
 }

@@ -1,15 +1,15 @@
 // A scenario as a C program that a kernel developer runs, or why there is none.
 
 import { diagnosticsOf, type Scenario } from "../analysis/index.ts";
-import { kernelRanges, spansOf } from "../analysis/scenario/versions.ts";
+import { kernelRanges, onMachine, spansOf } from "../analysis/scenario/versions.ts";
 import { equalStates, step as stepOn } from "../engine/index.ts";
 import { castProblems } from "./cast.ts";
 import { fileText } from "./file.ts";
-import { keptOf } from "./kept.ts";
+import { type Kept, keptOf } from "./kept.ts";
 import type { Looks } from "./memory.ts";
 import { titleOf } from "./prose.ts";
 import { type Script, scriptOf } from "./script.ts";
-import type { Releases } from "./surroundings.ts";
+import type { Host, Releases } from "./surroundings.ts";
 
 export interface ReproducerOptions {
   /** The scenario's file, as a person knows it. */
@@ -49,7 +49,7 @@ export function reproducer(scenario: Scenario, { file, kept = false }: Reproduce
   const releases = regression === null ? releasesOf(scenario, script, looks) : [];
   const about = { file, ...titleOf(scenario), releases: releasesText(scenario, releases, regression !== null) };
   return {
-    text: fileText(scenario, script, about, releases),
+    text: fileText(scenario, script, about, { releases, swap: swapOf(scenario, script, looks, regression) }),
     steps: script.steps,
     loss: script.loss,
     kept: regression !== null,
@@ -112,13 +112,10 @@ function impossible({ operation: op, step, before }: Scenario["steps"][number]):
     case "migrate_begin":
     case "migrate_end":
       return "nothing in userspace leaves a migration under way; `migrate` (move_pages) does the whole of it";
-    case "pin":
-    case "unpin":
-      return "a pin is an io_uring's, and nothing here sets one up";
     case "kread":
     case "kwrite":
       if (op.by === "KVM") return "a guest takes a virtual machine, and nothing here sets one up";
-      return op.by === "PIN" ? "a pin is an io_uring's, and nothing here sets one up" : null;
+      return null;
     case "numa_hint":
       return "nothing in userspace makes one NUMA hint";
     case "bad":
@@ -157,6 +154,14 @@ function releasesOf(scenario: Scenario, script: Script, looks: Looks): Releases[
     ({ scenario: run }) => run === scenario || (!isRefused(run) && said(scriptOf(run, looks, null)) === own),
   );
   return so.every(Boolean) ? [] : spansOf(ranges, so);
+}
+
+/** What swap has to be, where it comes out otherwise on the other one: only a block device takes a large folio as a whole. */
+function swapOf(scenario: Scenario, script: Script, looks: Looks, kept: Kept | null): Host["swap"] {
+  const { swap } = scenario.settings;
+  if (!scenario.steps.some(({ operation: { op } }) => op === "swapon")) return null;
+  const other = onMachine(scenario, { swap: swap === "file" ? "block" : "file" });
+  return !isRefused(other) && said(scriptOf(other, looks, kept)) === said(script) ? null : swap;
 }
 
 function isRefused(scenario: Scenario): boolean {

@@ -6,8 +6,10 @@ import type { Call } from "./call.ts";
 import { lengthText } from "./memory.ts";
 
 /** Something else has to happen before the call comes back: a message is read, or nothing ever does. */
-export function waits({ step: { result, messages } }: StepRecord): boolean {
+export function waits({ operation: { op }, step: { result, messages } }: StepRecord): boolean {
   if (result.blocked !== undefined || result.stuck !== undefined) return true;
+  // What is read raised itself before.
+  if (op === "uffd_read") return false;
   return messages.some(({ type }) => type === "fork" || type === "remap" || type === "remove" || type === "unmap");
 }
 
@@ -19,6 +21,7 @@ export function faultsIn({ operation: op, before }: StepRecord): boolean {
   const may =
     op.op === "kread" ||
     op.op === "kwrite" ||
+    op.op === "pin" ||
     op.op === "mlock" ||
     (op.op === "madvise" && (op.advice === "POPULATE_READ" || op.advice === "POPULATE_WRITE"));
   return may && userfaultfds(before).length > 0;

@@ -2,8 +2,8 @@
 
 import type { StepRecord } from "../analysis/index.ts";
 import type { Operation } from "../engine/index.ts";
-import { modesText } from "./call.ts";
-import type { Looks } from "./memory.ts";
+import { modesText, type Words } from "./call.ts";
+import { type Looks, lengthText, pageText, rangeText, unitOf } from "./memory.ts";
 
 interface Region {
   readonly page: number;
@@ -12,7 +12,7 @@ interface Region {
   readonly categories: string;
 }
 
-export interface Scan {
+interface Scan {
   readonly regions: readonly Region[];
   /** Initializers of struct pm_scan_arg. */
   readonly masks: readonly string[];
@@ -20,7 +20,27 @@ export interface Scan {
 
 type ScanOperation = Extract<Operation, { op: "pagemap_scan" }>;
 
-export function scanOf({ step }: StepRecord, op: ScanOperation, looks: Looks): Scan {
+/** The call, and what is expected of each region that it gives. */
+export function scanText(
+  step: StepRecord,
+  op: ScanOperation,
+  { names, pagemap }: Words,
+  looks: Looks,
+): { readonly call: string; readonly regions: readonly string[] } {
+  const { start, length } = rangeText(names, step.before, op.mm, op.range);
+  const { regions, masks } = scanOf(step, op, looks);
+  const flags = modesText("PM_SCAN_", [op.wpMatching && "WP_MATCHING", op.checkWpAsync && "CHECK_WPASYNC"]);
+  const unit = unitOf(step.before, op.mm, op.range.place);
+  return {
+    call: `scan(${pagemap(op.mm)}, ${start}, ${length}, ${flags}, (struct pm_scan_arg){ ${masks.join(", ")} })`,
+    regions: regions.map(({ page, count, categories }, index) => {
+      const address = pageText(names, op.range.place, page, unit);
+      return `expect_region(${index}, ${address}, ${lengthText(count, unit)}, ${categories});`;
+    }),
+  };
+}
+
+function scanOf({ step }: StepRecord, op: ScanOperation, looks: Looks): Scan {
   const regions: Region[] = [];
   const told = new Set<string>();
   let whole = "";

@@ -1,16 +1,21 @@
 // main(): what happens, a step at a time, and what is expected of each.
 
-import { type AssertRecord, pagesOf, type Scenario, type StepRecord, statementText } from "../analysis/index.ts";
-import { type Operation, processes } from "../engine/index.ts";
-import { pagesOfCheck, pagesOfStep, without } from "./about.ts";
+import { type AssertRecord, pagesOf, type Scenario, type StepRecord } from "../analysis/index.ts";
+import { type Operation, processes, unborn, userfaultfds } from "../engine/index.ts";
+import { pagesOfCheck, pagesOfProcess, pagesOfStep, without } from "./about.ts";
 import { type Begun, inProcess, onThread } from "./begun.ts";
 import { type Call, callOf, copiedBytes, modesText, type Words } from "./call.ts";
 import { type Cast, castOf } from "./cast.ts";
+import { expectedPages, keptPages } from "./expected.ts";
+import { Forks } from "./forks.ts";
 import type { Kept } from "./kept.ts";
-import { alike, fileUnit, joined, type Looks, lengthText, type Pages, pageText, rangeText, unitOf } from "./memory.ts";
+import { commentOf, Labels, lineComment } from "./label.ts";
+import { type Looks, type Pages, pageText, unitOf } from "./memory.ts";
 import { Messages } from "./messages.ts";
+import { readText, untilAsleep } from "./monitor.ts";
 import { Names } from "./names.ts";
-import { openedAbove, openedWith } from "./opened.ts";
+import { openedAbove, openedFile, openedWith } from "./opened.ts";
+import { type Pins, pinsOf } from "./pins.ts";
 import {
   endsInSignal,
   expectedHere,
@@ -21,8 +26,8 @@ import {
   signalText,
   waits,
 } from "./result.ts";
-import { scanOf } from "./scan.ts";
-import { commentText, quoted } from "./text.ts";
+import { scanText } from "./scan.ts";
+import { quoted } from "./text.ts";
 
 /** Lines of main, and what they stand on. */
 export interface Script {
@@ -36,13 +41,13 @@ export interface Script {
   readonly names: Names;
   readonly cast: Cast;
   readonly looks: Looks;
+  /** Variables of type `struct pin`. */
+  readonly pins: readonly string[];
   readonly copied: { readonly bytes: number; readonly unit: number };
   /** What the user loses, in a sentence; null: nothing. */
   readonly loss: string | null;
 }
 
-/** Runs of different bits in one step beyond which only the first are looked at: a fragmented THP has hundreds. */
-const MOST_RUNS = 32;
 /** Milliseconds after which what has not ended is taken to be stuck. */
 const STUCK_MS = 300;
 
@@ -59,11 +64,16 @@ class Writer {
   private readonly cast: Cast;
   private readonly words: Words;
   private readonly messages: Messages;
+  private readonly labels: Labels;
+  private readonly pins: Pins;
+  /** The step that is written. */
+  private at = 0;
   private readonly lines: string[] = [];
   private readonly functions: string[] = [];
   private readonly threads: string[] = [];
   /** The call that a task is. */
   private readonly tasks = new Map<number, Begun>();
+  private readonly forks = new Forks();
   private steps = 0;
   private copied = { bytes: 0, unit: 4096 };
   private heading = 0;
@@ -76,11 +86,15 @@ class Writer {
     this.names = new Names(scenario);
     this.cast = castOf(scenario, this.names);
     const { cast } = this;
+    this.pins = pinsOf(scenario, this.names);
+    this.labels = new Labels(cast.others.length > 0);
     this.words = {
       names: this.names,
       uffd: (mm) => cast.uffd(mm),
       pagemap: (mm) => cast.pagemap(mm),
       pid: (mm) => cast.pid(mm),
+      forked: (mm) => this.forks.told(mm),
+      pins: () => this.pins.at(this.at),
     };
     this.messages = new Messages(this.words);
   }
@@ -94,7 +108,7 @@ class Writer {
         for (const check of this.checksAfter(step.index)) this.assert(check);
     }
     const { steps, lines, functions, threads, names, cast, looks, copied, loss } = this;
-    return { steps, lines, functions, threads, names, cast, looks, copied, loss };
+    return { steps, lines, functions, threads, names, cast, looks, pins: this.pins.names, copied, loss };
   }
 
   private checksAfter(step: number): AssertRecord[] {
@@ -105,12 +119,14 @@ class Writer {
     this.lines.push(...lines);
   }
 
-  /** The scenario's line as the name of the step, under what it says of it. */
+  /** The scenario's line above what it does, and the name of the step. */
   private begin({ files, bound, line }: Pick<AssertRecord, "files" | "bound" | "line">): void {
     if (files.length === 0) this.headings(line);
-    const { text, comment } = bound.statement;
-    const said = comment === null ? "" : commentText(text.slice(comment.start, comment.end).replace(/^#+/, ""));
-    this.say(...(said === "" ? [] : ["", `/* ${said} */`]), `step(${quoted(statementText(bound.statement))});`);
+    const above = "operation" in bound && bound.operation?.op === "userfaultfd" && openedAbove(this.scenario) !== null;
+    this.say(
+      lineComment(bound.statement, above ? ": opened above" : ""),
+      `step(${quoted(this.labels.next(bound.statement))});`,
+    );
     this.steps++;
   }
 
@@ -120,7 +136,7 @@ class Writer {
     for (; this.heading < line; this.heading++) {
       const statement = statements[this.heading];
       if (statement?.kind === "narration" && statement.level > 1)
-        this.say("", `/* --- ${commentText(statement.markdown.replace(/^#+\s*/, "").replaceAll("`", ""))} --- */`);
+        this.say("", commentOf(`--- ${statement.markdown.replace(/^#+\s*/, "").replaceAll("`", "")} ---`));
     }
   }
 
@@ -131,6 +147,7 @@ class Writer {
 
   private step(step: StepRecord): void {
     const { operation: op, bound, files, before } = step;
+    this.at = step.index;
     this.begin({ files, bound, line: this.scenario.lineOf(step.index) });
     const copied = copiedBytes(op, before);
     if (copied) this.copied = copied.bytes > this.copied.bytes ? copied : this.copied;
@@ -146,7 +163,7 @@ class Writer {
     if (result.bad !== undefined || result.skip) return [`/* nothing is done here: ${result.bad ?? "one node"} */`];
     switch (op.op) {
       case "file":
-        return this.file(op);
+        return openedFile(op, this.names);
       case "spawn":
         return ["/* it was started before anything was mapped */"];
       case "exit":
@@ -159,6 +176,9 @@ class Writer {
       }
       case "fork":
         return this.fork(step, op);
+      case "uffd_read":
+      case "uffd_poll":
+        return [...readText(step, op, this.words), ...this.messages.told(step)];
       case "pagemap_scan":
         return this.scan(step, op);
       default: {
@@ -212,7 +232,12 @@ class Writer {
         ...this.messages.faults(step),
       ];
     this.tasks.set(task, begun);
-    return [begins, ...this.messages.all(step), ...begun.waits(stuck === undefined ? 0 : STUCK_MS)];
+    return [
+      begins,
+      ...this.messages.all(step),
+      ...untilAsleep(step.step.state, task, this.words),
+      ...begun.waits(stuck === undefined ? 0 : STUCK_MS),
+    ];
   }
 
   /** Begins a call on a thread, or in another process. */
@@ -239,27 +264,14 @@ class Writer {
     return name;
   }
 
-  private file(op: Extract<Operation, { op: "file" }>): string[] {
-    const name = this.names.file(op.file);
-    const make = {
-      memfd: `memfd_create(${quoted(op.file)}, 0)`,
-      hugetlb: `memfd_create(${quoted(op.file)}, MFD_HUGETLB | MFD_HUGE_2MB)`,
-      tmpfs: 'open("/dev/shm", O_TMPFILE | O_RDWR, 0600)',
-    }[op.kind];
-    return [`${name} = ${make};`, `expect(ftruncate(${name}, ${lengthText(op.pages, fileUnit(op.kind))}), 0);`];
-  }
-
   private userfaultfd(step: StepRecord, op: Extract<Operation, { op: "userfaultfd" }>): string[] {
     const uffd = this.words.uffd(op.mm);
     const features = modesText("UFFD_FEATURE_", op.features);
     const flags = op.userModeOnly ? "UFFD_USER_MODE_ONLY" : "0";
     if (step.step.result.ret < 0)
       return this.expectedHere({ text: `uffd_try(${flags}, ${features})`, fails: "errno", own: true }, step);
-    const opened = openedAbove(this.scenario);
-    if (opened !== null)
-      return features === "0"
-        ? ["/* it was opened above */"]
-        : [`expect(api.features & ${opened.called}, ${opened.called}); /* opened above */`];
+    // Its line says so (begin()).
+    if (openedAbove(this.scenario) !== null) return [];
     const asked = openedWith(this.scenario, flags, features);
     if (op.mm === this.cast.main) return [`${uffd} = uffd_open(${asked});`];
     const process = this.cast.process(op.mm);
@@ -283,74 +295,64 @@ class Writer {
       return [`expect(started(${child}, ${pid}), 0);`];
     }
     const { begins, begun } = this.begin_(step, op.mm, call);
+    const { blocked } = step.step.result;
+    if (blocked !== undefined) {
+      this.tasks.set(blocked, begun);
+      this.forks.sleeps(blocked, op.mm, op.child);
+      return [begins, ...untilAsleep(step.step.state, blocked, this.words), ...begun.waits(0)];
+    }
     return [begins, ...this.messages.events(step), `expect(started(${child}, ${begun.result}), 0);`];
   }
 
   private scan(step: StepRecord, op: Extract<Operation, { op: "pagemap_scan" }>): string[] {
-    const { start, length } = rangeText(this.names, step.before, op.mm, op.range);
-    const { regions, masks } = scanOf(step, op, this.looks);
-    const flags = modesText("PM_SCAN_", [op.wpMatching && "WP_MATCHING", op.checkWpAsync && "CHECK_WPASYNC"]);
-    const scan = `scan(${this.words.pagemap(op.mm)}, ${start}, ${length}, ${flags}, (struct pm_scan_arg){ ${masks.join(", ")} })`;
-    if (step.step.result.ret < 0) return this.expectedHere({ text: scan, fails: "errno", own: false }, step);
-    const unit = unitOf(step.before, op.mm, op.range.place);
-    return [
-      `expect(${scan}, ${regions.length});`,
-      ...regions.map(({ page, count, categories }, index) => {
-        const address = pageText(this.names, op.range.place, page, unit);
-        return `expect_region(${index}, ${address}, ${lengthText(count, unit)}, ${categories});`;
-      }),
-    ];
+    const { call, regions } = scanText(step, op, this.words, this.looks);
+    if (step.step.result.ret < 0) return this.expectedHere({ text: call, fails: "errno", own: false }, step);
+    return [`expect(${call}, ${regions.length});`, ...regions];
   }
 
   /** What else happened in the step: messages, and calls that went on. */
   private settle(step: StepRecord): string[] {
     const { done, again } = step.step;
-    const lines = waits(step) || faultsIn(step) ? [] : this.messages.all(step);
+    const isRead = waits(step) || faultsIn(step) || step.operation.op === "uffd_read";
+    const lines = isRead ? [] : this.messages.all(step);
     for (const { task, ret, err, sig, val, read } of done) {
       const begun = this.tasks.get(task);
       this.tasks.delete(task);
       if (begun === undefined) continue;
+      const child = this.forks.goesOn(task);
+      if (child !== undefined) {
+        lines.push(`expect(started(${this.cast.process(child)}, ${begun.result}), 0);`);
+        lines.push(...this.pages(pagesOfProcess(step.step.state, child), step.step.state));
+        continue;
+      }
       const wanted = sig ? signalText(sig) : err !== undefined ? `-${err}` : read ? val : Math.max(ret, 0);
       lines.push(`expect(${begun.result}, ${wanted});`);
     }
-    for (const { task } of again) lines.push(...(this.tasks.get(task)?.waits(0) ?? []));
+    for (const { task } of again)
+      lines.push(...untilAsleep(step.step.state, task, this.words), ...(this.tasks.get(task)?.waits(0) ?? []));
     return lines;
   }
 
   /** The pages that the step is about, as they are after it; and that nobody was told, where it passed unnoticed. */
   private after(step: StepRecord): string[] {
     const state = step.step.state;
-    const there = new Set(processes(state));
+    const there = new Set(processes(state).filter((mm) => !unborn(state).includes(mm)));
     const asserted = this.checksAfter(step.index).flatMap(pagesOfCheck);
     const lost = this.kept?.lostAt(step.index) ?? [];
     const pages = pagesOfStep(step).filter(({ mm }) => there.has(mm));
     const lines = this.pages(without(pages, [...asserted, ...lost]), state);
-    for (const { mm, place, page, count } of joined(lost)) {
-      const unit = unitOf(state, mm, place);
-      const at = pageText(this.names, place, page, unit);
-      const isOne = count === 1 && unit.bytes === 4096;
-      if (!isOne) lines.push(`for (char *page = ${at}; page < ${at} + ${lengthText(count, unit)}; page += PAGE)`);
-      const looked = `pagemap(${this.cast.looked(mm)}${isOne ? at : "page"})`;
-      lines.push(`${isOne ? "" : "\t"}expect(${looked} & PM_UFFD_WP, PM_UFFD_WP);`);
-    }
+    lines.push(...keptPages(lost, state, this.names, this.cast));
     const { operation: op } = step;
     if (!isUnnoticed(step) || !("mm" in op)) return lines;
-    lines.push(`expect(read(${this.cast.uffd(op.mm)}, &msg, sizeof(msg)), -1);`);
+    const isSilent = userfaultfds(state).every(({ mm, messages }) => mm !== op.mm || messages.length === 0);
+    // Where earlier messages wait to be read, nothing tells that no other one came.
+    if (isSilent) lines.push(`expect(read(${this.cast.uffd(op.mm)}, &msg, sizeof(msg)), -1);`);
     if (this.loss === null) this.lose(step);
     return lines;
   }
 
   private pages(pages: readonly Pages[], state: StepRecord["before"]): string[] {
-    return alike(state, pages, this.looks)
-      .slice(0, MOST_RUNS)
-      .map(({ mm, place, page, count, bits }) => {
-        const unit = unitOf(state, mm, place);
-        const at = pageText(this.names, place, page, unit);
-        const looked = this.cast.looked(mm);
-        return count === 1 && unit.bytes === 4096
-          ? `expect(pagemap(${looked}${at}), ${bits});`
-          : `expect_pagemap(${looked}${at}, ${lengthText(count, unit)}, ${bits});`;
-      });
+    return expectedPages(pages, state, this.looks, this.names, this.cast);
   }
 
   /** Where the protection is kept, the access that passed unnoticed is told. */

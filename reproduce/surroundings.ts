@@ -5,6 +5,7 @@ import { type Feature, frames, type KernelVersion, pageAt, placesOf, releaseOf }
 import { SIZE_POLICIES, sizePolicies } from "../engine/state/thp.ts";
 import { modesText } from "./call.ts";
 import type { Looks } from "./memory.ts";
+import { saysSleepers } from "./monitor.ts";
 import { openedAbove, openedWith } from "./opened.ts";
 import { newestOf } from "./uapi.ts";
 
@@ -14,6 +15,14 @@ export interface Releases {
   readonly until: KernelVersion | null;
 }
 
+/** What a reproducer asks of the machine besides what its statements do. */
+export interface Host {
+  /** On which releases it all is as expected; empty: on all. */
+  readonly releases: readonly Releases[];
+  /** What it swaps to; null: that shows nowhere. */
+  readonly swap: "file" | "block" | null;
+}
+
 interface Need {
   /** A condition in C under which it can't run, and what is said then. */
   readonly unless: string;
@@ -21,7 +30,7 @@ interface Need {
 }
 
 /** Statements that skip the test. `code`: main and what it stands on. */
-export function surroundings(scenario: Scenario, code: string, looks: Looks, releases: readonly Releases[]): string[] {
+export function surroundings(scenario: Scenario, code: string, looks: Looks, { releases, swap }: Host): string[] {
   const steps = scenario.steps;
   const does = (test: (step: StepRecord) => boolean) => steps.some(test);
   const advises = (...advices: string[]) =>
@@ -33,20 +42,40 @@ export function surroundings(scenario: Scenario, code: string, looks: Looks, rel
   };
   need(true, "sysconf(_SC_PAGESIZE) != PAGE", "pages are not of 4 KiB");
   if (!saysFeatures(scenario, releases)) lines.push(...releaseLines(releases));
+  if (saysSleepers(code)) {
+    if (lines.length === 0) lines.push("uname(&host);");
+    need(true, 'strverscmp(host.release, "5.16") < 0', "/proc/PID/wchan says nothing yet");
+  }
   const reclaims = advises("PAGEOUT", "COLD") || does(({ operation: { op } }) => op === "swapon" || op === "reclaim");
   need(
     reclaims,
     '!file_says("/proc/swaps", "Filename") || file_says("/proc/swaps", "\\n/")',
     "swap is on already, or unknown here; swapoff -a",
   );
+  need(swap === "file", 'getenv("SWAP_DEVICE")', "a block device takes large folios as a whole: not with SWAP_DEVICE");
+  need(
+    swap === "block",
+    '!getenv("SWAP_DEVICE")',
+    "swap is to be a block device, which takes large folios as a whole; name one to overwrite in SWAP_DEVICE",
+  );
   const thp = "/sys/kernel/mm/transparent_hugepage";
   need(advises("HUGEPAGE", "COLLAPSE"), `access("${thp}/enabled", F_OK)`, "built without CONFIG_TRANSPARENT_HUGEPAGE");
-  need(advises("HUGEPAGE"), `file_says("${thp}/enabled", "[never]")`, "transparent huge pages are off");
-  const isLarge = does(({ operation: op }) => op.op === "mmap" && op.pages >= 512 && op.backing.kind === "anon");
   need(
-    isLarge,
+    advises("HUGEPAGE") && scenario.settings.thp !== "never",
+    `file_says("${thp}/enabled", "[never]")`,
+    "transparent huge pages are off",
+  );
+  const isLarge = does(({ operation: op }) => op.op === "mmap" && op.pages >= 512 && op.backing.kind === "anon");
+  const policy = scenario.settings.thp;
+  need(
+    isLarge && policy === "madvise",
     `file_says("${thp}/enabled", "[always]")`,
-    "transparent huge pages come unasked; echo madvise >/sys/kernel/mm/transparent_hugepage/enabled",
+    `transparent huge pages come unasked; echo madvise >${thp}/enabled`,
+  );
+  need(
+    policy !== "madvise",
+    `!file_says("${thp}/enabled", "[${policy}]")`,
+    `transparent huge pages are to be as they are told; echo ${policy} >${thp}/enabled`,
   );
   // What a scenario's machine says of a size by itself; sizes that it does not name would be in the way as well.
   const sizes = sizePolicies(scenario.settings.mthp, SIZE_POLICIES);
@@ -71,6 +100,11 @@ export function surroundings(scenario: Scenario, code: string, looks: Looks, rel
     does(({ operation: { op } }) => op === "ksm"),
     'access("/sys/kernel/mm/ksm/run", W_OK)',
     "no KSM",
+  );
+  need(
+    does(({ operation: { op } }) => op === "pin"),
+    "close(syscall(__NR_io_uring_setup, 1, &(struct io_uring_params){ 0 }))",
+    "no io_uring, whose registered buffers are pinned",
   );
   need(
     does(({ operation: { op }, step }) => op === "migrate" && step.result.skip !== true),
@@ -157,7 +191,8 @@ function featureLines(scenario: Scenario): string[] {
   if (above !== null)
     return [
       `uffd = syscall(__NR_userfaultfd, ${above.flags});`,
-      "if (uffd < 0 || ioctl(uffd, UFFDIO_API, &api))",
+      // An architecture without a feature leaves it out of the answer.
+      `if (uffd < 0 || ioctl(uffd, UFFDIO_API, &api)${above.features === "0" ? "" : ` || ~api.features & ${above.called}`})`,
       '\tksft_exit_skip("userfaultfd, or one of its features: %m\\n");',
     ];
   const features = new Set<Feature>(opened.flatMap((op) => op.features));

@@ -34,6 +34,15 @@ const WIDEST = 100;
 /** A line of C in as many lines as it needs: broken after a comma or an operator, as far out as may be, aligned to its parenthesis. */
 export function fitted(line: string): string[] {
   if (columns(line) <= WIDEST) return [line];
+  const comment = /^(\t*)\/\* (.*) \*\/$/.exec(line);
+  if (comment) {
+    const [, indent = "", text = ""] = comment;
+    return [
+      `${indent}/*`,
+      ...wrapped(text, WIDEST - columns(indent) - 3).map((each) => `${indent} * ${each}`),
+      `${indent} */`,
+    ];
+  }
   // What an ioctl is given has a line of its own.
   const given = line.indexOf("){ .");
   if (given > 0) {

@@ -113,6 +113,7 @@ const own: readonly { readonly word: string; readonly text: string }[] = [
 const headers: readonly (readonly [header: string, words: readonly string[]])[] = [
   ["errno.h", ["errno", "E[A-Z]{3,}"]],
   ["fcntl.h", ["open", "fallocate", "O_RDONLY", "O_CLOEXEC", "fcntl"]],
+  ["glob.h", ["glob"]],
   ["poll.h", ["poll"]],
   ["pthread.h", ["pthread_create"]],
   ["sched.h", ["sched_setaffinity"]],
@@ -130,6 +131,7 @@ const headers: readonly (readonly [header: string, words: readonly string[]])[] 
   ["sys/uio.h", ["iovec"]],
   ["sys/utsname.h", ["uname"]],
   ["sys/wait.h", ["waitpid"]],
+  ["linux/io_uring.h", ["io_uring_\\w+"]],
   ["linux/fs.h", ["PAGEMAP_SCAN"]],
   ["linux/userfaultfd.h", ["UFFD\\w+"]],
 ];

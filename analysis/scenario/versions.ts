@@ -9,6 +9,7 @@ import {
   notBefore,
   recordedNear,
   releasePoints,
+  type Settings,
 } from "../../engine/index.ts";
 import { type Finding, pagesOf } from "../findings/finding.ts";
 import { finished, type Task } from "../task.ts";
@@ -48,7 +49,7 @@ export function* findingRanges(scenario: Scenario, tell?: (share: number) => voi
   for (const [at, from] of points.entries()) {
     let run = runs.find((each) => standsFor(each, from));
     if (run === undefined) {
-      run = yield* running(scenario, from);
+      run = yield* running(scenario, { kernel: from });
       runs.push(run);
       tell?.((at + 1) / points.length);
     }
@@ -60,11 +61,16 @@ export function* findingRanges(scenario: Scenario, tell?: (share: number) => voi
 
 /** The scenario on that kernel, whatever its headers say. */
 export function onKernel(scenario: Scenario, kernel: KernelVersion): Scenario {
-  return scenario.settings.kernel === kernel ? scenario : finished(running(scenario, kernel));
+  return scenario.settings.kernel === kernel ? scenario : finished(running(scenario, { kernel }));
 }
 
-function* running({ options, document }: Scenario, kernel: KernelVersion): Task<Scenario> {
-  const session = new Session({ ...options, override: { ...options.override, kernel } });
+/** The scenario with other settings than its headers', whatever they say. */
+export function onMachine(scenario: Scenario, settings: Partial<Settings>): Scenario {
+  return finished(running(scenario, settings));
+}
+
+function* running({ options, document }: Scenario, settings: Partial<Settings>): Task<Scenario> {
+  const session = new Session({ ...options, override: { ...options.override, ...settings } });
   session.open(document);
   while (!session.advance(() => false)) yield;
   return session.scenario();

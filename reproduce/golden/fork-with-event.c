@@ -3,10 +3,8 @@
  * fork with EVENT_FORK
  *
  * The child gets a userfaultfd of its own and a copy of every protection,
- * present bits and markers alike.
- *
- * It is so on Linux from 6.3 on. Made by ptescope from fork-with-event.pte.
- * Build with -pthread.
+ * present bits and markers alike. It is so on Linux from 6.3 on. Made by
+ * ptescope from fork-with-event.pte. Build with -pthread.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -27,13 +25,12 @@
 #if __has_include("../kselftest.h")
 #include "../kselftest.h"
 #else
-static int ksft_cnt;
 #define ksft_print_header() (setlinebuf(stdout), puts("TAP version 13"))
 #define ksft_set_plan(n) printf("1..%d\n", n)
 #define ksft_print_msg(...) printf("# " __VA_ARGS__)
-#define ksft_test_result(ok, fmt, v...) printf("%sok %d " fmt, (ok) ? "" : "not ", ++ksft_cnt, v)
+#define ksft_test_result(ok, fmt, v...) printf("%sok %d " fmt, (ok) ? "" : "not ", steps, v)
 #define ksft_exit_skip(...) exit(printf("1..0 # SKIP " __VA_ARGS__) < 0 ? 1 : 4)
-#define ksft_finished() exit(failed)
+#define ksft_exit(ok) exit(!(ok))
 #endif
 
 #define PM_UFFD_WP (1UL << 57)
@@ -44,7 +41,6 @@ static int ksft_cnt;
 #define MARKER_UFFD_WP 1ULL
 #define PM_BITS (PM_PRESENT | PM_SWAP | PM_UFFD_WP | PM_FILE)
 #define PAGE 4096UL
-#define put(page, value) (*(volatile unsigned int *)(page) = (value))
 
 struct process {
 	int fd[2];
@@ -52,7 +48,7 @@ struct process {
 };
 
 static char *const buf = (char *)0x1000000000;
-static int f, uffd = -1, uffd_b = -1, pagemap_fd, failed;
+static int f, uffd = -1, uffd_b = -1, pagemap_fd, is_child, failed, steps;
 static struct process b;
 static pthread_t thread_7;
 static struct uffd_msg msg;
@@ -60,20 +56,20 @@ static const char *name;
 
 #define expect(call, want) do { \
 	long got = (long)(call); \
-	failed |= got != (long)(want); \
 	if (got != (long)(want)) \
-		ksft_print_msg("%s is %ld (%#lx), not %s\n", #call, got, got, #want); \
+		failed = 1, ksft_print_msg("%s is %ld (%#lx), not %s\n", #call, got, got, #want); \
 } while (0)
 
 static void finish(int sig)
 {
+	if (is_child)
+		_exit(1);
 	if (name)
 		ksft_test_result(!failed && !sig, "%s%s\n", name, sig ? ": ended by a signal" : "");
 	if (failed || sig)
-		exit(1);
-	alarm(20);
+		ksft_exit(0);
 }
-#define step(next) (finish(0), name = (next))
+#define step(next) (finish(0), alarm(20), steps++, name = (next))
 
 static long pagemap(int fd, char *page)
 {
@@ -104,6 +100,7 @@ static void *serve(void *fd)
 {
 	long (*function)(void), result;
 
+	is_child = 1;
 	close(b.fd[0]);
 	close(uffd);
 	close(uffd_b);
@@ -151,7 +148,7 @@ static int uffd_open(__u64 features)
 	struct uffdio_api api = { .api = UFFD_API, .features = features };
 	int fd = syscall(__NR_userfaultfd, O_CLOEXEC | O_NONBLOCK);
 
-	if (fd < 0 || ioctl(fd, UFFDIO_API, &api))
+	if (fd < 0 || ioctl(fd, UFFDIO_API, &api) || ~api.features & features)
 		ksft_exit_skip("userfaultfd with features %#llx: %m\n", features);
 	return fd;
 }
@@ -176,7 +173,7 @@ static long fork_7(void)
 
 static long write_10(void)
 {
-	put(buf, 8);
+	*(volatile unsigned int *)buf = 8;
 	return 0;
 }
 
@@ -202,50 +199,61 @@ int main(void)
 	signal(SIGALRM, finish);
 	ksft_set_plan(12);
 
-	step("f = memfd(2)");
+	/* f = memfd(2) */
+	step("memfd f");
 	f = memfd_create("f", 0);
 	expect(ftruncate(f, 2 * PAGE), 0);
-	step("A: buf = mmap(2, SHARED, f)");
+	/* A: buf = mmap(2, SHARED, f) */
+	step("A: mmap buf");
 	expect(mmap(buf, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, f, 0), buf);
-	step("A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM | EVENT_FORK)");
+	/* A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM | EVENT_FORK) */
+	step("A: userfaultfd");
 	uffd = uffd_open(UFFD_FEATURE_PAGEFAULT_FLAG_WP | UFFD_FEATURE_EVENT_FORK |
 			 UFFD_FEATURE_WP_HUGETLBFS_SHMEM);
-	step("A: register(buf, WP)");
+	/* A: register(buf, WP) */
+	step("A: register buf WP");
 	expect(ioctl(uffd, UFFDIO_REGISTER, &(struct uffdio_register){
 		.range = { (size_t)buf, 2 * PAGE }, .mode = UFFDIO_REGISTER_MODE_WP }), 0);
-	step("A: write(buf[0], 7)");
-	put(buf, 7);
+	/* A: write(buf[0], 7) */
+	step("A: write buf[0]");
+	*(volatile unsigned int *)buf = 7;
 	expect(pagemap(pagemap_fd, buf), PM_PRESENT | PM_FILE);
-	step("A: wp(buf)");
+	/* A: wp(buf) */
+	step("A: wp buf");
 	expect(ioctl(uffd, UFFDIO_WRITEPROTECT, &(struct uffdio_writeprotect){
 		.range = { (size_t)buf, 2 * PAGE }, .mode = UFFDIO_WRITEPROTECT_MODE_WP }), 0);
 	expect(pagemap(pagemap_fd, buf), PM_PRESENT | PM_FILE | PM_UFFD_WP);
 	expect(pagemap(pagemap_fd, buf + PAGE), PM_MARKER(MARKER_UFFD_WP) | PM_UFFD_WP);
-	step("A: fork(B)");
+	/* A: fork(B) -> event fork */
+	step("A: fork B");
 	expect(pthread_create(&thread_7, NULL, run, fork_7), 0);
 	expect(next_message(uffd), UFFD_EVENT_FORK);
 	uffd_b = msg.arg.fork.ufd;
 	fcntl(uffd_b, F_SETFL, O_NONBLOCK);
 	expect(started(&b, join(thread_7)), 0);
-	step("assert B.buf[0] is present(wp)");
+	/* assert B.buf[0] is present(wp) */
+	step("assert B.buf[0]");
 	expect(pagemap(b.pagemap, buf), PM_PRESENT | PM_FILE | PM_UFFD_WP);
-	step("assert B.buf[1] is marker(wp)");
+	/* assert B.buf[1] is marker(wp) */
+	step("assert B.buf[1]");
 	expect(pagemap(b.pagemap, buf + PAGE), PM_MARKER(MARKER_UFFD_WP) | PM_UFFD_WP);
-	step("B/1: write(buf[0], 8)");
+	/* B/1: write(buf[0], 8) -> blocks wp */
+	step("B: write buf[0]");
 	expect(begin_in(&b, write_10), 0);
 	expect_fault(uffd_b, buf, UFFD_PAGEFAULT_FLAG_WP | UFFD_PAGEFAULT_FLAG_WRITE);
 	expect(poll(&(struct pollfd){ .fd = b.fd[0], .events = POLLIN }, 1, 0), 0);
 	expect(pagemap(b.pagemap, buf), PM_PRESENT | PM_FILE | PM_UFFD_WP);
-	step("B: resolve(buf)");
+	/* B: resolve(buf) -> 0, B/1 ok */
+	step("B: resolve buf");
 	expect(ioctl(uffd_b, UFFDIO_WRITEPROTECT, &(struct uffdio_writeprotect){
 		.range = { (size_t)buf, 2 * PAGE } }), 0);
 	ioctl(uffd_b, UFFDIO_WAKE, &(struct uffdio_range){ (size_t)buf, 2 * PAGE });
 	expect(result_in(&b), 0);
 	expect(pagemap(b.pagemap, buf), PM_PRESENT | PM_FILE);
 	expect(pagemap(b.pagemap, buf + PAGE), 0);
-	step("assert A.buf[0] is present(wp)");
+	/* assert A.buf[0] is present(wp) */
+	step("assert A.buf[0]");
 	expect(pagemap(pagemap_fd, buf), PM_PRESENT | PM_FILE | PM_UFFD_WP);
-
 	step(NULL);
-	ksft_finished();
+	ksft_exit(!failed);
 }

@@ -30,13 +30,12 @@
 #if __has_include("../kselftest.h")
 #include "../kselftest.h"
 #else
-static int ksft_cnt;
 #define ksft_print_header() (setlinebuf(stdout), puts("TAP version 13"))
 #define ksft_set_plan(n) printf("1..%d\n", n)
 #define ksft_print_msg(...) printf("# " __VA_ARGS__)
-#define ksft_test_result(ok, fmt, v...) printf("%sok %d " fmt, (ok) ? "" : "not ", ++ksft_cnt, v)
+#define ksft_test_result(ok, fmt, v...) printf("%sok %d " fmt, (ok) ? "" : "not ", steps, v)
 #define ksft_exit_skip(...) exit(printf("1..0 # SKIP " __VA_ARGS__) < 0 ? 1 : 4)
-#define ksft_finished() exit(failed)
+#define ksft_exit(ok) exit(!(ok))
 #endif
 
 #define PM_UFFD_WP (1UL << 57)
@@ -51,15 +50,14 @@ static int ksft_cnt;
 #define put(page, value) (*(volatile unsigned int *)(page) = (value))
 
 static char *const guest = (char *)0x1000000000;
-static int ram, uffd, pagemap_fd, failed;
+static int ram, uffd, pagemap_fd, failed, steps;
 static pthread_t vcpu0, vcpu1;
 static const char *name;
 
 #define expect(call, want) do { \
 	long got = (long)(call); \
-	failed |= got != (long)(want); \
 	if (got != (long)(want)) \
-		ksft_print_msg("%s is %ld (%#lx), not %s\n", #call, got, got, #want); \
+		failed = 1, ksft_print_msg("%s is %ld (%#lx), not %s\n", #call, got, got, #want); \
 } while (0)
 
 static void finish(int sig)
@@ -67,10 +65,9 @@ static void finish(int sig)
 	if (name)
 		ksft_test_result(!failed && !sig, "%s%s\n", name, sig ? ": ended by a signal" : "");
 	if (failed || sig)
-		exit(1);
-	alarm(20);
+		ksft_exit(0);
 }
-#define step(next) (finish(0), name = (next))
+#define step(next) (finish(0), alarm(20), steps++, name = (next))
 
 static long pagemap(char *page)
 {
@@ -213,7 +210,7 @@ int main(void)
 	    !(entry & ((1UL << 55) - 1)))
 		ksft_exit_skip("pagemap hides what is in it: no CAP_SYS_ADMIN\n");
 	uffd = syscall(__NR_userfaultfd, O_CLOEXEC | O_NONBLOCK);
-	if (uffd < 0 || ioctl(uffd, UFFDIO_API, &api))
+	if (uffd < 0 || ioctl(uffd, UFFDIO_API, &api) || ~api.features & features)
 		ksft_exit_skip("userfaultfd, or one of its features: %m\n");
 	signal(SIGALRM, finish);
 	for (int i = 0; i < 5; i++)
@@ -222,78 +219,95 @@ int main(void)
 	one_cpu();
 	ksft_set_plan(19);
 
-	step("swapon()");
+	/* swapon() */
+	step("swapon");
 	expect(swap_on(), 0);
-	step("ram = memfd(4)");
+	/* ram = memfd(4) */
+	step("memfd ram");
 	ram = memfd_create("ram", 0);
 	expect(ftruncate(ram, 4 * PAGE), 0);
-	step("A: guest = mmap(4, SHARED, ram)");
+	/* A: guest = mmap(4, SHARED, ram) */
+	step("mmap guest");
 	expect(mmap(guest, 4 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, ram, 0), guest);
-	step("A: write(guest[0], 10)");
+	/* A: write(guest[0], 10) */
+	step("write guest[0]");
 	put(guest, 10);
 	expect(pagemap(guest), PM_PRESENT | PM_FILE);
-	step("A: write(guest[1], 11)");
+	/* A: write(guest[1], 11) */
+	step("write guest[1]");
 	put(guest + PAGE, 11);
 	expect(pagemap(guest + PAGE), PM_PRESENT | PM_FILE);
-	step("A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)");
-	expect(api.features & features, features); /* opened above */
-	step("A: register(guest, WP)");
+	/* A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM): opened above */
+	step("userfaultfd");
+	/* A: register(guest, WP) */
+	step("register guest WP");
 	expect(ioctl(uffd, UFFDIO_REGISTER, &(struct uffdio_register){
 		.range = { (size_t)guest, 4 * PAGE }, .mode = UFFDIO_REGISTER_MODE_WP }), 0);
 
 	/* --- Start: everything is protected --- */
-	step("A: wp(guest)");
+	/* A: wp(guest) */
+	step("wp guest");
 	expect(uffd_writeprotect(uffd, guest, 4 * PAGE, UFFDIO_WRITEPROTECT_MODE_WP), 0);
 	expect_pagemap(guest + 2 * PAGE, 2 * PAGE, PM_MARKER(MARKER_UFFD_WP) | PM_UFFD_WP);
-	step("assert A.guest[0..1] is present(wp)");
+	/* assert A.guest[0..1] is present(wp) */
+	step("assert A.guest[0..1]");
 	expect_pagemap(guest, 2 * PAGE, PM_PRESENT | PM_FILE | PM_UFFD_WP);
 
 	/* --- The guest writes; the monitor saves, then lets it go on --- */
-	step("A/vcpu0: write(guest[1], 21)");
+	/* A/vcpu0: write(guest[1], 21) -> blocks wp */
+	step("write guest[1] (2)");
 	expect(pthread_create(&vcpu0, NULL, run, write_10), 0);
 	expect_fault(uffd, guest + PAGE, UFFD_PAGEFAULT_FLAG_WP | UFFD_PAGEFAULT_FLAG_WRITE);
 	expect(pthread_tryjoin_np(vcpu0, NULL), EBUSY);
 	expect(pagemap(guest + PAGE), PM_PRESENT | PM_FILE | PM_UFFD_WP);
-	step("A: read(guest[1])");
+	/* A: read(guest[1]) -> 11 */
+	step("read guest[1]");
 	expect(get(guest + PAGE), 11);
 	expect(pagemap(guest + PAGE), PM_PRESENT | PM_FILE | PM_UFFD_WP);
-	step("A: resolve(guest[1])");
+	/* A: resolve(guest[1]) -> 0, A/vcpu0 ok */
+	step("resolve guest[1]");
 	expect(uffd_writeprotect(uffd, guest + PAGE, PAGE, 0), 0);
 	ioctl(uffd, UFFDIO_WAKE, &(struct uffdio_range){ (size_t)(guest + PAGE), PAGE });
 	expect(join(vcpu0), 0);
 	expect(pagemap(guest + PAGE), PM_PRESENT | PM_FILE);
 
 	/* --- Memory pressure and a balloon in the middle of it --- */
-	step("A: madvise(guest[0], PAGEOUT)");
+	/* A: madvise(guest[0], PAGEOUT) */
+	step("madvise guest[0] PAGEOUT");
 	expect(pageout(guest, PAGE, MADV_PAGEOUT), 0);
 	expect(pagemap(guest), PM_MARKER(MARKER_UFFD_WP) | PM_UFFD_WP);
-	step("A: madvise(guest[2], DONTNEED)");
+	/* A: madvise(guest[2], DONTNEED) */
+	step("madvise guest[2] DONTNEED");
 	expect(madvise(guest + 2 * PAGE, PAGE, MADV_DONTNEED), 0);
 	expect(pagemap(guest + 2 * PAGE), PM_MARKER(MARKER_UFFD_WP) | PM_UFFD_WP);
-	step("A/vcpu1: write(guest[0], 20)");
+	/* A/vcpu1: write(guest[0], 20) -> blocks wp */
+	step("write guest[0] (2)");
 	expect(pthread_create(&vcpu1, NULL, run, write_15), 0);
 	expect_fault(uffd, guest, UFFD_PAGEFAULT_FLAG_WP | UFFD_PAGEFAULT_FLAG_WRITE);
 	expect(pthread_tryjoin_np(vcpu1, NULL), EBUSY);
 	expect(pagemap(guest), PM_PRESENT | PM_FILE | PM_UFFD_WP);
-	step("A: read(guest[0])");
+	/* A: read(guest[0]) -> 10 */
+	step("read guest[0]");
 	expect(get(guest), 10);
 	expect(pagemap(guest), PM_PRESENT | PM_FILE | PM_UFFD_WP);
-	step("A: resolve(guest[0])");
+	/* A: resolve(guest[0]) -> 0, A/vcpu1 ok */
+	step("resolve guest[0]");
 	expect(uffd_writeprotect(uffd, guest, PAGE, 0), 0);
 	ioctl(uffd, UFFDIO_WAKE, &(struct uffdio_range){ (size_t)guest, PAGE });
 	expect(join(vcpu1), 0);
 	expect(pagemap(guest), PM_PRESENT | PM_FILE);
 
 	/* --- The end --- */
-	step("A: unregister(guest)");
+	/* A: unregister(guest) */
+	step("unregister guest");
 	expect(ioctl(uffd, UFFDIO_UNREGISTER, &(struct uffdio_range){ (size_t)guest, 4 * PAGE }),
 	       0);
 	expect_pagemap(guest, 2 * PAGE, PM_PRESENT | PM_FILE);
 	expect_pagemap(guest + 2 * PAGE, 2 * PAGE, 0);
-	step("A: write(guest[3], 33)");
+	/* A: write(guest[3], 33) -> 0 */
+	step("write guest[3]");
 	put(guest + 3 * PAGE, 33);
 	expect(pagemap(guest + 3 * PAGE), PM_PRESENT | PM_FILE);
-
 	step(NULL);
-	ksft_finished();
+	ksft_exit(!failed);
 }

@@ -26,13 +26,12 @@
 #if __has_include("../kselftest.h")
 #include "../kselftest.h"
 #else
-static int ksft_cnt;
 #define ksft_print_header() (setlinebuf(stdout), puts("TAP version 13"))
 #define ksft_set_plan(n) printf("1..%d\n", n)
 #define ksft_print_msg(...) printf("# " __VA_ARGS__)
-#define ksft_test_result(ok, fmt, v...) printf("%sok %d " fmt, (ok) ? "" : "not ", ++ksft_cnt, v)
+#define ksft_test_result(ok, fmt, v...) printf("%sok %d " fmt, (ok) ? "" : "not ", steps, v)
 #define ksft_exit_skip(...) exit(printf("1..0 # SKIP " __VA_ARGS__) < 0 ? 1 : 4)
-#define ksft_finished() exit(failed)
+#define ksft_exit(ok) exit(!(ok))
 #endif
 
 #define PM_UFFD_WP (1UL << 57)
@@ -40,18 +39,17 @@ static int ksft_cnt;
 #define PM_PRESENT (1UL << 63)
 #define PM_BITS (PM_PRESENT | PM_SWAP | PM_UFFD_WP)
 #define PAGE 4096UL
-#define put(page, value) (*(volatile unsigned int *)(page) = (value))
 
 static char *const old = (char *)0x1000000000;
 static char *const new = (char *)0x1004000000;
-static int uffd, pagemap_fd, failed;
+static int uffd, pagemap_fd, failed, steps;
+static struct uffdio_api api = { .api = UFFD_API, .features = UFFD_FEATURE_PAGEFAULT_FLAG_WP };
 static const char *name;
 
 #define expect(call, want) do { \
 	long got = (long)(call); \
-	failed |= got != (long)(want); \
 	if (got != (long)(want)) \
-		ksft_print_msg("%s is %ld (%#lx), not %s\n", #call, got, got, #want); \
+		failed = 1, ksft_print_msg("%s is %ld (%#lx), not %s\n", #call, got, got, #want); \
 } while (0)
 
 static void finish(int sig)
@@ -59,10 +57,9 @@ static void finish(int sig)
 	if (name)
 		ksft_test_result(!failed && !sig, "%s%s\n", name, sig ? ": ended by a signal" : "");
 	if (failed || sig)
-		exit(1);
-	alarm(20);
+		ksft_exit(0);
 }
-#define step(next) (finish(0), name = (next))
+#define step(next) (finish(0), alarm(20), steps++, name = (next))
 
 static long pagemap(char *page)
 {
@@ -73,7 +70,6 @@ static long pagemap(char *page)
 
 int main(void)
 {
-	struct uffdio_api api = { .api = UFFD_API, .features = UFFD_FEATURE_PAGEFAULT_FLAG_WP };
 	struct utsname host;
 
 	ksft_print_header();
@@ -86,36 +82,41 @@ int main(void)
 	if (sysconf(_SC_PAGESIZE) != PAGE)
 		ksft_exit_skip("pages are not of 4 KiB\n");
 	uffd = syscall(__NR_userfaultfd, O_CLOEXEC | O_NONBLOCK);
-	if (uffd < 0 || ioctl(uffd, UFFDIO_API, &api))
+	if (uffd < 0 || ioctl(uffd, UFFDIO_API, &api) ||
+	    ~api.features & UFFD_FEATURE_PAGEFAULT_FLAG_WP)
 		ksft_exit_skip("userfaultfd, or one of its features: %m\n");
 	signal(SIGALRM, finish);
 	ksft_set_plan(7);
 
-	step("A: old = mmap(2)");
+	/* A: old = mmap(2) */
+	step("mmap old");
 	expect(mmap(old, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0), old);
-	step("A: userfaultfd(PAGEFAULT_FLAG_WP)");
-	expect(api.features & UFFD_FEATURE_PAGEFAULT_FLAG_WP,
-	       UFFD_FEATURE_PAGEFAULT_FLAG_WP); /* opened above */
-	step("A: register(old, WP)");
+	/* A: userfaultfd(PAGEFAULT_FLAG_WP): opened above */
+	step("userfaultfd");
+	/* A: register(old, WP) */
+	step("register old WP");
 	expect(ioctl(uffd, UFFDIO_REGISTER, &(struct uffdio_register){
 		.range = { (size_t)old, 2 * PAGE }, .mode = UFFDIO_REGISTER_MODE_WP }), 0);
-	step("A: write(old[0], 7)");
-	put(old, 7);
+	/* A: write(old[0], 7) */
+	step("write old[0]");
+	*(volatile unsigned int *)old = 7;
 	expect(pagemap(old), PM_PRESENT);
-	step("A: wp(old[0])");
+	/* A: wp(old[0]) */
+	step("wp old[0]");
 	expect(ioctl(uffd, UFFDIO_WRITEPROTECT, &(struct uffdio_writeprotect){
 		.range = { (size_t)old, PAGE }, .mode = UFFDIO_WRITEPROTECT_MODE_WP }), 0);
 	expect(pagemap(old), PM_PRESENT | PM_UFFD_WP);
-	step("A: mremap(old, new[0])");
+	/* A: mremap(old, new[0]) -> !PTE003 */
+	step("mremap old new[0]");
 	expect(mremap(old, 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, new), new);
 	expect(pagemap(old), 0);
 	expect(pagemap(new), PM_PRESENT);
-	step("A: write(new[0], 9)");
-	put(new, 9);
+	/* A: write(new[0], 9) -> 0, !PTE016 */
+	step("write new[0]");
+	*(volatile unsigned int *)new = 9;
 	expect(pagemap(new), PM_PRESENT);
 	expect(read(uffd, &(struct uffd_msg){ 0 }, sizeof(struct uffd_msg)), -1);
-
 	step(NULL);
 	ksft_print_msg("%s\n", "The write to page 0 of new at step 7 was not reported.");
-	ksft_finished();
+	ksft_exit(!failed);
 }

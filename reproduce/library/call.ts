@@ -2,6 +2,8 @@
 
 import type { Piece } from "./piece.ts";
 
+const LOCKED = "/* Not fork(3), which holds the locks of malloc(3) while it sleeps until its message is read. */\n";
+
 export const callPieces: readonly Piece[] = [
   {
     name: "run",
@@ -29,6 +31,7 @@ static void *serve(void *fd)
 {
 	long (*function)(void), result;
 
+	is_child = 1;
 	CLOSES
 	while (read(*(int *)fd, &function, sizeof(function)) > 0) {
 		result = function();
@@ -39,10 +42,32 @@ static void *serve(void *fd)
 }`,
   },
   {
-    name: "spawn",
-    text: `static long spawn(struct process *child)
+    name: "asleep",
+    text: `/* Until so many threads of a process sleep in userfaultfd: in a fault, or for an event to be read. */
+static int asleep(int pid, int count)
 {
-	pid_t pid = fork();
+	char pattern[64];
+	glob_t paths;
+	int found = 0;
+
+	snprintf(pattern, sizeof(pattern), "/proc/%d/task/*/wchan", pid);
+	for (int ms = 0; ms < 5000 && found < count; ms++) {
+		usleep(1000);
+		found = 0;
+		if (glob(pattern, 0, NULL, &paths))
+			continue;
+		for (size_t i = 0; i < paths.gl_pathc; i++)
+			found += file_says(paths.gl_pathv[i], "userfault");
+		globfree(&paths);
+	}
+	return found;
+}`,
+  },
+  {
+    name: "spawn",
+    text: (code) => `${/\bmsgs\b/.test(code) ? LOCKED : ""}static long spawn(struct process *child)
+{
+	pid_t pid = ${/\bmsgs\b/.test(code) ? "syscall(__NR_clone, SIGCHLD, 0, 0, 0, 0)" : "fork()"};
 
 	if (pid == 0)
 		serve(&child->fd[1]);

@@ -2,17 +2,16 @@
 
 import type { Piece } from "./piece.ts";
 
-/** In every file: as much of kselftest.h as is used, where that is not there. `failed`: the variable that says so. */
-export const kselftest = (failed: string): string => `#if __has_include("../kselftest.h")
+/** In every file: as much of kselftest.h as is used, where that is not there. */
+export const kselftest = `#if __has_include("../kselftest.h")
 #include "../kselftest.h"
 #else
-static int ksft_cnt;
 #define ksft_print_header() (setlinebuf(stdout), puts("TAP version 13"))
 #define ksft_set_plan(n) printf("1..%d\\n", n)
 #define ksft_print_msg(...) printf("# " __VA_ARGS__)
-#define ksft_test_result(ok, fmt, v...) printf("%sok %d " fmt, (ok) ? "" : "not ", ++ksft_cnt, v)
+#define ksft_test_result(ok, fmt, v...) printf("%sok %d " fmt, (ok) ? "" : "not ", steps, v)
 #define ksft_exit_skip(...) exit(printf("1..0 # SKIP " __VA_ARGS__) < 0 ? 1 : 4)
-#define ksft_finished() exit(${failed})
+#define ksft_exit(ok) exit(!(ok))
 #endif`;
 
 /** Where pagemap tells swap entries and markers (the last swap type) apart: with the type, and which marker it is. */
@@ -38,9 +37,8 @@ export const framePieces: readonly Piece[] = [
     name: "expect",
     text: `#define expect(call, want) do { \\
 	long got = (long)(call); \\
-	failed |= got != (long)(want); \\
 	if (got != (long)(want)) \\
-		ksft_print_msg("%s is %ld (%#lx), not %s\\n", #call, got, got, #want); \\
+		failed = 1, ksft_print_msg("%s is %ld (%#lx), not %s\\n", #call, got, got, #want); \\
 } while (0)`,
   },
   {
@@ -49,13 +47,12 @@ export const framePieces: readonly Piece[] = [
     // failure means anything.
     text: (code) => `static void finish(int sig)
 {
-	if (name)
+${/\bspawn\(/.test(code) ? "\tif (is_child)\n\t\t_exit(1);\n" : ""}	if (name)
 		ksft_test_result(!failed && !sig, "%s%s\\n", name, sig ? ": ended by a signal" : "");
 	${/\blost = /.test(code) ? "failures |= failed;\n\tfailed = 0;\n\tif (sig)" : "if (failed || sig)"}
-		exit(1);
-	alarm(20);
+		ksft_exit(0);
 }
-#define step(next) (finish(0), name = (next))`,
+#define step(next) (finish(0), alarm(20), steps++, name = (next))`,
   },
   { name: "pagemap", text: (code) => (/\bPM_SWAP|\bPM_MARKER/.test(code) ? typed : plain) },
   {

@@ -7,7 +7,7 @@ const opened = (parameters: string, flags: string): string => `static int uffd_o
 	struct uffdio_api api = { .api = UFFD_API, .features = features };
 	int fd = syscall(__NR_userfaultfd, O_CLOEXEC | O_NONBLOCK${flags});
 
-	if (fd < 0 || ioctl(fd, UFFDIO_API, &api))
+	if (fd < 0 || ioctl(fd, UFFDIO_API, &api) || ~api.features & features)
 		ksft_exit_skip("userfaultfd with features %#llx: %m\\n", features);
 	return fd;
 }`;
@@ -131,6 +131,15 @@ static long uffd_move(int uffd, char *to, char *from, size_t len, __u64 mode)
 	expect(msg.event, UFFD_EVENT_PAGEFAULT);
 	expect(msg.arg.pagefault.address, page);
 	expect(msg.arg.pagefault.flags, flags);
+}`,
+  },
+  {
+    name: "expect_told",
+    text: `static void expect_told(int i, char *page, __u64 flags)
+{
+	expect(msgs[i].event, UFFD_EVENT_PAGEFAULT);
+	expect(msgs[i].arg.pagefault.address, page);
+	expect(msgs[i].arg.pagefault.flags, flags);
 }`,
   },
   {

@@ -28,7 +28,7 @@ test.skipIf(missing !== undefined)(
       .filter((_, index) => index % 4 === 0)
       .map(({ name, text }) => ({ name, text: `kernel 7.3\n${scnToPte(text)}` }));
     const files = [...examples, ...hand].flatMap(({ name, text }) => {
-      const made = reproducer(openScenario(text), { file: name });
+      const made = reproducer(openScenario(text, { override: { swap: "block" } }), { file: name });
       return "refused" in made ? [] : [{ name, text: made.text }];
     });
     const ran = await runInGuest(
