@@ -2,7 +2,7 @@
 // All of it is one stop of the Tab key; arrows move within.
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import type { MapCell, MapGroup, MapRow, MapView, PageRef, TaskView } from "../analysis/view/types.ts";
+import type { MapCell, MapGroup, MapRow, MapView, PageRef, TaskView, UnreadView } from "../analysis/view/types.ts";
 import { between, type Line, lineStyles, lines } from "./lines.ts";
 import { axisOf, GAP, PAGE, widthOf } from "./map-axis.ts";
 import { cellStyles, mapCell } from "./map-cell.ts";
@@ -24,6 +24,7 @@ export class PteMap extends LitElement {
   static override properties = {
     view: { attribute: false },
     tasks: { attribute: false },
+    unread: { attribute: false },
     selected: { attribute: false },
     query: { attribute: false },
     width: { state: true },
@@ -34,6 +35,7 @@ export class PteMap extends LitElement {
   };
   declare view: MapView;
   declare tasks: readonly TaskView[];
+  declare unread: readonly UnreadView[];
   declare selected: PageRef | null;
   /** Cells whose words hold it stand out; empty: all are alike. */
   declare query: string;
@@ -61,6 +63,7 @@ export class PteMap extends LitElement {
   constructor() {
     super();
     this.tasks = [];
+    this.unread = [];
     this.selected = null;
     this.query = "";
     this.width = 560;
@@ -295,7 +298,8 @@ export class PteMap extends LitElement {
       features === null || features === undefined ? "" : features.length > 0 ? features.join(" | ") : "no features";
     return html`<div class="process" role="presentation"><strong>${name}</strong>
       ${said === "" ? nothing : html`<span class="features" title="userfaultfd: ${said}">userfaultfd ${said}</span>`}
-      ${waiting.map((task) => html`<button class="waits mono" title="${task.name} ${task.operation}: ${task.wait}, since step ${task.step + 1}" @click=${() => this.send("map-step", task.step)}><span aria-hidden="true">⧗</span> ${task.name} ${task.operation} ${task.wait}</button>`)}</div>`;
+      ${waiting.map((task) => html`<button class="waits mono" title="${task.name} ${task.operation}: ${task.wait}${task.until === null ? "" : `, ${task.until}`}, since step ${task.step + 1}" @click=${() => this.send("map-step", task.step)}><span aria-hidden="true">⧗</span> ${task.name} ${task.operation} ${task.wait}</button>`)}
+      ${this.unread.map((each) => (each.process === name ? unreadOf(each) : nothing))}</div>`;
   }
 
   protected override render(): TemplateResult {
@@ -333,6 +337,7 @@ export class PteMap extends LitElement {
       .process { display: flex; flex-wrap: wrap; gap: 0 8px; align-items: baseline; border-top: 1px solid var(--line); padding-top: 2px; margin-top: 2px; min-width: 0; }
       .process strong { font-family: var(--mono); color: var(--strong); }
       .features { font-size: 10px; line-height: 1.6; color: var(--dim); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; min-width: 0; }
+      .unread { font-size: 11px; color: var(--strong); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; min-width: 0; }
       .waits { font: inherit; font-family: var(--mono); font-size: 11px; color: var(--strong); background: none; border: 1px solid var(--warning); border-radius: 9px; padding: 0 7px; cursor: pointer; }
       .below { position: sticky; bottom: 8px; z-index: 4; display: block; margin: 4px auto 0; font: inherit; color: var(--strong); background: var(--bg); border: 2px solid var(--accent); border-radius: 12px; padding: 1px 12px; cursor: pointer; }
       .idle, .zoomed { margin: 4px 0 0; color: var(--dim); }
@@ -358,3 +363,11 @@ function shareOf(a: MapCell, b: MapCell, things = /./): boolean {
 }
 
 if (!customElements.get("pte-map")) customElements.define("pte-map", PteMap);
+
+/** What a process's userfaultfd has to say and nobody has read, and that its ioctls are refused meanwhile. */
+function unreadOf({ process, messages, changing }: UnreadView): TemplateResult {
+  const said = messages.map((message) => message.replace(`${process}: `, "")).join("; ");
+  const refused = changing > 0 ? " · EAGAIN" : "";
+  const why = changing > 0 ? `. mmap_changing is ${changing}: what protects, fills and moves gets EAGAIN` : "";
+  return html`<span class="unread mono" title="unread: ${said}${why}"><span aria-hidden="true">✉</span> ${messages.length} unread: ${said}${refused}</span>`;
+}

@@ -109,7 +109,7 @@ export class PtePanel extends LitElement {
         @lives-range=${(event: CustomEvent<Window | null>) => session.set({ range: event.detail })}
         @map-select=${(event: CustomEvent<PageRef>) => session.select(event.detail)}
         @map-step=${(event: CustomEvent<number>) => session.go(event.detail)}></pte-lives>`;
-    return html`<pte-map .view=${view.map} .tasks=${view.tasks} .selected=${session.state.selected} .query=${this.query}
+    return html`<pte-map .view=${view.map} .tasks=${view.tasks} .unread=${view.unread} .selected=${session.state.selected} .query=${this.query}
         @map-room=${(event: CustomEvent<number>) => session.fit(event.detail)}
         @map-select=${(event: CustomEvent<PageRef>) => session.select(event.detail)}
         @map-step=${(event: CustomEvent<number>) => session.go(event.detail)}

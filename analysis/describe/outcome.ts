@@ -138,6 +138,18 @@ export function waitText(wait: TaskView["wait"]): string {
   return wait.on === "userfault" ? `blocks ${wait.fault}` : `stuck: ${stuckText(wait.in)}`;
 }
 
+/** Until when it sleeps, where that is a monitor's to end; null: it is nobody's. */
+export function untilText(wait: TaskView["wait"]): string | null {
+  switch (wait.on) {
+    case "event":
+      return `until its ${wait.event} message is read`;
+    case "userfault":
+      return wait.unread ? "its message is not read" : "until the fault is answered";
+    case "stuck":
+      return null;
+  }
+}
+
 /** `swapoff waits for get_swap_device() references`; else the function in which it spins or sleeps. */
 export function stuckText(where: StuckIn): string {
   return where === "swapoff" ? "swapoff waits for get_swap_device() references" : `in ${where}()`;

@@ -16,7 +16,13 @@ export function textPicture(view: StateView, steps: number): string {
       `  changed  ${change.pages}: ${change.from.words} -> ${change.to.words}${change.how === null ? "" : `  (${change.how})`}${change.protection === null ? "" : `  [${change.protection}]`}`,
     );
   for (const { code, message } of view.findings) lines.push(`  ${code}   ${message}`);
-  for (const task of view.tasks) lines.push(`  waiting  ${task.name} ${task.operation}: ${task.wait}`);
+  for (const { name, operation, wait, until } of view.tasks)
+    lines.push(`  waiting  ${name} ${operation}: ${wait}${until === null ? "" : `, ${until}`}`);
+  for (const { process, messages, changing } of view.unread) {
+    for (const message of messages) lines.push(`  unread   ${message}`);
+    if (changing > 0)
+      lines.push(`  EAGAIN   ${process}: mmap_changing is ${changing} until what was announced is read`);
+  }
   lines.push("", ...statePicture(view));
   return `${lines.join("\n")}\n`;
 }

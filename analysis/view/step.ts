@@ -1,9 +1,9 @@
 // A step and the state after it, as far as somebody looks at it.
 
-import { tasks } from "../../engine/index.ts";
+import { tasks, userfaultfds } from "../../engine/index.ts";
 import { believe } from "../belief/belief.ts";
 import { callText, statementText } from "../describe/naming.ts";
-import { messageText, outcomeText, waitText } from "../describe/outcome.ts";
+import { messageText, outcomeText, untilText, waitText } from "../describe/outcome.ts";
 import { reasonText } from "../describe/reason.ts";
 import type { Task } from "../task.ts";
 import { sceneAt } from "../walkthrough/scene.ts";
@@ -13,7 +13,7 @@ import { mapView } from "./map.ts";
 import { processViews } from "./mapping.ts";
 import { memoryRows } from "./memory.ts";
 import { findingView } from "./overview.ts";
-import type { MapLooking, MappedView, StateView, StepView, TaskView } from "./types.ts";
+import type { MapLooking, MappedView, StateView, StepView, TaskView, UnreadView } from "./types.ts";
 
 /** A step with its map, in small pieces. */
 export function* mappedStep(at: At, revision: number, looking: MapLooking): Task<MappedView> {
@@ -59,6 +59,7 @@ export function stepView(at: At, revision: number): StepView {
     changeCount: count,
     findings,
     tasks: taskViews(at),
+    unread: unreadViews(at),
     section: scene?.section ?? null,
     narration: scene?.blocks ?? [],
     spoken: spoken.join(" "),
@@ -83,6 +84,14 @@ function toneOf({ record }: At): StepView["tone"] {
   return failed || record.mismatches.length > 0 ? "failed" : "done";
 }
 
+function unreadViews({ scenario, record }: At): UnreadView[] {
+  return userfaultfds(record.step.state).flatMap(({ mm, messages, changing }) =>
+    messages.length === 0 && changing === 0
+      ? []
+      : [{ process: mm, messages: messages.map((message) => messageText(scenario, message)), changing }],
+  );
+}
+
 function taskViews({ scenario, record }: At): TaskView[] {
   const { state } = record.step;
   return tasks(state).map(({ task, mm, wait }) => {
@@ -92,6 +101,7 @@ function taskViews({ scenario, record }: At): TaskView[] {
       name: scenario.threadAt(record.index, task) ?? mm,
       operation: from ? callText(from.bound.statement) : "",
       wait: waitText(wait),
+      until: untilText(wait),
       step: Math.max(0, owner),
       page: wait.on === "userfault" ? { mm, place: wait.place, page: wait.page } : null,
     };

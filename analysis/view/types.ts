@@ -113,8 +113,18 @@ export interface TaskView {
   readonly operation: string;
   /** `blocks wp`, `stuck`. */
   readonly wait: string;
+  /** `until its remove message is read`; null: nobody ends it by a userfaultfd. */
+  readonly until: string | null;
   readonly step: number;
   readonly page: PageRef | null;
+}
+
+/** Messages that wait in a process's userfaultfd, in the order in which read(2) gives them. */
+export interface UnreadView {
+  readonly process: string;
+  readonly messages: readonly string[];
+  /** mmap_changing: events that are not over. Not 0: what protects, fills and moves gets EAGAIN. */
+  readonly changing: number;
 }
 
 export interface ChangeView {
@@ -151,6 +161,8 @@ export interface StepView {
   readonly changeCount: number;
   readonly findings: readonly FindingView[];
   readonly tasks: readonly TaskView[];
+  /** Userfaultfds of which a message is unread. */
+  readonly unread: readonly UnreadView[];
   readonly section: string | null;
   readonly narration: readonly Block[];
   /** What a screen reader says when the step is reached. */

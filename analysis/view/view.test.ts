@@ -6,6 +6,7 @@ import { openScenario, type Scenario } from "../index.ts";
 import { finished } from "../task.ts";
 import { at } from "./at.ts";
 import { answerCall, type MapLooking, type PageRef, type Row, type StateView } from "./index.ts";
+import { textPicture } from "./picture-text.ts";
 import { stateAfter } from "./step.ts";
 
 const named = { name: "demo.pte", revision: 1 };
@@ -92,10 +93,52 @@ describe("a step", () => {
         name: "A/1",
         operation: "write(shared[0], 8)",
         wait: "blocks wp",
+        until: "until the fault is answered",
         step: at,
         page: { mm: "A", place: 0, page: 0 },
       },
     ]);
+  });
+});
+
+describe("messages that nobody has read", () => {
+  const late = openScenario(`A: ram = mmap(4)
+A: userfaultfd(EVENT_REMOVE, UNREAD)
+A: register(ram, MISSING)
+A/balloon: madvise(ram[1], DONTNEED)
+A/vcpu: read(ram[3])
+A: uffd_read()
+A: uffd_read()
+`);
+
+  test("are listed in the order in which they are read, with what is refused and who sleeps until what", () => {
+    expect(step(late, 4).unread).toEqual([
+      {
+        process: "A",
+        messages: ["A: missing fault at ram[3], read", "A: event remove from ram[1], 4 KiB"],
+        changing: 1,
+      },
+    ]);
+    expect(step(late, 4).tasks.map(({ name, until }) => [name, until])).toEqual([
+      ["A/balloon", "until its remove message is read"],
+      ["A/vcpu", "its message is not read"],
+    ]);
+    expect(step(late, 5).unread).toEqual([
+      { process: "A", messages: ["A: event remove from ram[1], 4 KiB"], changing: 1 },
+    ]);
+    expect(step(late, 5).tasks.map(({ until }) => until)).toContain("until the fault is answered");
+    expect(step(late, 6).unread).toEqual([]);
+    expect(step(late, 2).unread).toEqual([]);
+  });
+
+  test("stand in the text of a step", () => {
+    expect(textPicture(step(late, 4), 7)).toContain(`
+  waiting  A/balloon madvise(ram[1], DONTNEED): blocks remove, until its remove message is read
+  waiting  A/vcpu read(ram[3]): blocks missing, its message is not read
+  unread   A: missing fault at ram[3], read
+  unread   A: event remove from ram[1], 4 KiB
+  EAGAIN   A: mmap_changing is 1 until what was announced is read
+`);
   });
 });
 

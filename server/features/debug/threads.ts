@@ -74,7 +74,7 @@ export function threadsAt(debugged: Debugged, step: number): ThreadView[] {
 function waitsFor({ run }: Debugged, { wait }: TaskView): string {
   if (wait.on === "event") return `its ${wait.event} message to be read`;
   return wait.on === "userfault"
-    ? `${wait.fault} fault at ${run.nameOf(wait.place)}[${wait.page}]`
+    ? `${wait.fault} fault at ${run.nameOf(wait.place)}[${wait.page}]${wait.unread ? ", its message is not read" : ""}`
     : stuckText(wait.in);
 }
 

@@ -1,6 +1,6 @@
 // What can be looked into, opened one level at a time: a mapping of a million pages costs what is in sight of it.
 
-import { messageText, outcomeText, waitText } from "../../../analysis/describe/outcome.ts";
+import { messageText, outcomeText, untilText, waitText } from "../../../analysis/describe/outcome.ts";
 import { entrySentence } from "../../../analysis/index.ts";
 import { changeViews } from "../../../analysis/view/change.ts";
 import { pageView } from "../../../analysis/view/page.ts";
@@ -63,9 +63,9 @@ export function childrenOf(debugged: Debugged, step: number, node: Node, start: 
     case "vma":
       return vmaParts(state, node);
     case "userfaultfds":
-      return userfaultfds(state).map(({ mm, features }) => ({
+      return userfaultfds(state).map(({ mm, features, messages }) => ({
         name: mm,
-        value: features.join(" | ") || "no features",
+        value: `${features.join(" | ") || "no features"}${messages.length > 0 ? `, ${messages.length} unread` : ""}`,
         node: { kind: "userfaultfd", mm },
       }));
     case "userfaultfd":
@@ -231,7 +231,11 @@ function vmaParts(state: State, { mm, index }: { readonly mm: string; readonly i
   ];
 }
 
-/** Messages are read at once in a scenario: what is open are faults whose thread still sleeps. */
+function changingText(changing: number): string {
+  return changing === 0 ? "0" : `${changing}: what protects, fills and moves gets EAGAIN`;
+}
+
+/** What it is told of, what nobody has read of it, and whose faults wait for an answer. */
 function userfaultfdParts({ run }: Debugged, step: number, mm: string): Value[] {
   const state = run.steps[step]?.step.state ?? run.timeline.start;
   const uffd = userfaultfds(state).find((each) => each.mm === mm);
@@ -247,14 +251,18 @@ function userfaultfdParts({ run }: Debugged, step: number, mm: string): Value[] 
   );
   const open = tasks(state).flatMap((task): Value[] => {
     const { wait } = task;
-    if (wait.on !== "userfault" || wait.uffd !== mm) return [];
+    if (wait.on === "stuck" || wait.uffd !== mm) return [];
     const thread = run.threadAt(step, task.task) ?? task.mm;
-    return [{ name: thread, value: `${waitText(wait)} at ${run.nameOf(wait.place)}[${wait.page}], not answered` }];
+    if (wait.on === "event") return [{ name: thread, value: `${waitText(wait)}, ${untilText(wait)}` }];
+    const where = `${run.nameOf(wait.place)}[${wait.page}]`;
+    return [{ name: thread, value: `${waitText(wait)} at ${where}, ${wait.unread ? "not read" : "not answered"}` }];
   });
   return [
     ...uffd.features.map((feature) => ({ name: feature, value: "enabled" })),
     ...(uffd.userModeOnly ? [{ name: "UFFD_USER_MODE_ONLY", value: "set" }] : []),
     ...registered,
+    ...uffd.messages.map((message): Value => ({ name: "unread", value: messageText(run, message) })),
+    ...(uffd.unread ? [{ name: "mmap_changing", value: changingText(uffd.changing) }] : []),
     ...(open.length > 0 ? open : [{ name: "faults", value: "none waits for an answer" }]),
   ];
 }

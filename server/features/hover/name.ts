@@ -1,4 +1,5 @@
 // A process, a thread or a file: what it is at a line.
+import { messageText } from "../../../analysis/describe/outcome.ts";
 import { entryWords, type Scenario, stuckText } from "../../../analysis/index.ts";
 import {
   files,
@@ -28,12 +29,19 @@ export function explainProcess(run: Scenario, state: State, name: string): strin
     const flags = [...new Set(vmas.flatMap((vma) => [vma.perms, ...vma.flags]))].join(" ");
     return [`| \`${run.nameOf(place)}\` | ${pages}${pageSize > 4096 ? " huge" : ""} | ${flags} | ${entries} |`];
   });
+  const unread = uffd?.messages.map((message) => `- ${messageText(run, message)}`) ?? [];
   const blocked = tasks(state).filter(({ mm }) => mm === name).length;
   return [
     `**Process ${name}**`,
     uffd
       ? `userfaultfd: ${uffd.features.length > 0 ? uffd.features.map((feature) => `\`${feature}\``).join(", ") : "no features"}`
       : "No userfaultfd.",
+    ...(unread.length > 0 ? [`Unread, in this order:\n\n${unread.join("\n")}`] : []),
+    ...(uffd && uffd.changing > 0
+      ? [
+          `\`mmap_changing\` is ${uffd.changing}: until what was announced is read, what protects, fills and moves gets EAGAIN.`,
+        ]
+      : []),
     rows.length === 0
       ? "Nothing is mapped."
       : ["| mapping | pages | VMA | entries |", "| --- | ---: | --- | --- |", ...rows].join("\n"),
