@@ -84,6 +84,7 @@ function takeUserfaultfd(process: TracedProcess, descriptor: string, features: b
     registered: [],
     guesses: [],
     waiting: [],
+    reading: { late: false, opened: null },
   });
 }
 

@@ -13,7 +13,8 @@ export type Message =
   | { readonly kind: "fork"; readonly descriptor: number }
   | { readonly kind: "remap" | "remove" | "unmap" };
 
-const SIZE = 32;
+/** struct uffd_msg. */
+export const MESSAGE_BYTES = 32;
 const FORK = 19;
 const events: Readonly<Record<number, "remap" | "remove" | "unmap">> = {
   20: "remap",
@@ -29,7 +30,7 @@ const FLAG_RWP = 8n;
 export function messagesOf(bytes: Uint8Array): Message[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const messages: Message[] = [];
-  for (let at = 0; at + SIZE <= bytes.length; at += SIZE) {
+  for (let at = 0; at + MESSAGE_BYTES <= bytes.length; at += MESSAGE_BYTES) {
     const event = view.getUint8(at);
     const other = events[event];
     if (event === FORK) messages.push({ kind: "fork", descriptor: view.getUint32(at + 8, true) });
@@ -50,5 +51,5 @@ export function messagesOf(bytes: Uint8Array): Message[] {
 
 /** Messages that `read` returned bytes for, and that the trace does not hold (strace prints 32 bytes unless told otherwise). */
 export function cutOff(returned: bigint, bytes: Uint8Array): number {
-  return Math.max(0, Number(returned) / SIZE - Math.floor(bytes.length / SIZE));
+  return Math.max(0, Number(returned) / MESSAGE_BYTES - Math.floor(bytes.length / MESSAGE_BYTES));
 }

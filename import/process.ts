@@ -25,8 +25,17 @@ export interface Userfaultfd {
   }[];
   /** What UFFDIO_WRITEPROTECTs were taken for whose range the trace does not show. */
   readonly guesses: Guess[];
+  /** How its messages are read: of a child's, too, that one of them hands over. */
+  readonly reading: Reading;
   /** Faults that were read and not yet resolved. */
   waiting: Waiting[];
+}
+
+/** Whether a monitor takes its time shows where it gets EAGAIN: something was announced that it had not read. */
+export interface Reading {
+  late: boolean;
+  /** Where the statement that opens it stands among the steps; null: before the trace began. */
+  opened: number | null;
 }
 
 export interface Guess {

@@ -71,7 +71,8 @@ function sound(text: string): string {
 /** The steps about what is of interest, and those about nothing where one of their process is among them. */
 function keep(steps: readonly Step[], found: ReadonlySet<Subject> | null): Step[] {
   const concerns = ({ about }: Step): boolean => found === null || about.some((each) => found.has(each));
-  const about = new Set(steps.filter((step) => step.about.length > 0 && concerns(step)));
+  const isOne = (step: Step): boolean => !isStatement(step) || step.reading?.late !== false;
+  const about = new Set(steps.filter((step) => isOne(step) && step.about.length > 0 && concerns(step)));
   const named = new Set<Owner>();
   for (const step of about) {
     if (!isStatement(step)) continue;
@@ -81,7 +82,7 @@ function keep(steps: readonly Step[], found: ReadonlySet<Subject> | null): Step[
   return steps.filter(
     (step) =>
       about.has(step) ||
-      (step.about.length === 0 && (!isStatement(step) || step.owner === null || named.has(step.owner))),
+      (step.about.length === 0 && isOne(step) && (!isStatement(step) || step.owner === null || named.has(step.owner))),
   );
 }
 

@@ -37,6 +37,8 @@ export interface Statement {
   readonly lines: readonly number[];
   /** What has to be of interest for it to be kept. Empty: it is kept with the rest. */
   readonly about: readonly (Mapping | TracedFile)[];
+  /** It is kept where the monitor takes its time. */
+  readonly reading?: { readonly late: boolean };
   /** How many calls it stands for, once equal ones in a row are folded. */
   readonly calls: number;
 }

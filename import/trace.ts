@@ -35,6 +35,8 @@ interface Said {
   readonly about?: readonly (Mapping | TracedFile)[];
   /** Lines of calls before it that it says as well. */
   readonly earlier?: readonly number[];
+  /** It is said where the monitor takes its time. */
+  readonly reading?: { readonly late: boolean };
 }
 
 export class Trace {
@@ -171,13 +173,26 @@ export class Trace {
   }
 
   /** A statement, if the call did something or failed; one that did not return is none. */
-  say({ process, call, operation, parts, names, thread = null, result, note = "", about, earlier = [] }: Said): void {
+  say({
+    process,
+    call,
+    operation,
+    parts,
+    names,
+    thread = null,
+    result,
+    note = "",
+    about,
+    earlier = [],
+    reading,
+  }: Said): void {
     this.steps.push({
       owner: process,
       thread,
       operation,
       parts,
       ...(names ? { names } : {}),
+      ...(reading ? { reading } : {}),
       result: result ?? call.errno ?? "",
       note,
       lines: [...earlier, call.line],

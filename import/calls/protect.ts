@@ -17,7 +17,8 @@ export function protect(
 ): boolean {
   const [mode, set] = request === "WRITEPROTECT" ? ["WP", "wp"] : ["RWP", "rwp"];
   const on = modes.includes(mode);
-  if (!on) resolved(uffd, ranges);
+  if (call.errno === "EAGAIN") takesItsTime(trace, uffd);
+  if (!on && call.errno === null) resolved(uffd, ranges);
   const rest = modes.filter((each) => each !== mode);
   return trace.onRange(
     uffd.owner,
@@ -27,6 +28,20 @@ export function protect(
     rest.length > 0 ? [rest.join(" | ")] : [],
     note,
   );
+}
+
+/**
+ * EAGAIN: a message of an event was unread (mmap_changing, ioctl_userfaultfd(2)). The scenario reads its messages itself, then, where the trace
+ * shows that they were read.
+ */
+export function takesItsTime(trace: Trace, { reading, features }: Userfaultfd): void {
+  const step = reading.opened === null ? undefined : trace.steps[reading.opened];
+  if (reading.late || reading.opened === null || !step || !isStatement(step)) return;
+  if (!features.some((feature) => feature.startsWith("EVENT_"))) return;
+  reading.late = true;
+  const [words = "0", flags] = step.parts;
+  const more = typeof flags === "string" ? `${flags} | UNREAD` : "UNREAD";
+  trace.steps[reading.opened] = { ...step, parts: [words, more] };
 }
 
 /** Whoever waited in these waits no more. */
@@ -54,7 +69,8 @@ export function undecoded(trace: Trace, uffd: Userfaultfd, request: string, call
   const candidates = uffd.registered.filter(({ modes }) => modes.includes(mode));
   const next = candidates[uffd.guesses.length];
   if (next === undefined) return candidates.length > 0 && protect(trace, uffd, call, request, candidates, [mode], note);
-  uffd.guesses.push({ step: trace.steps.length, mapping: next.mapping, confirmed: false });
+  // One that was refused is tried again.
+  if (call.errno === null) uffd.guesses.push({ step: trace.steps.length, mapping: next.mapping, confirmed: false });
   return protect(trace, uffd, call, request, [next], [mode], note);
 }
 

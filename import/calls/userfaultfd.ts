@@ -2,12 +2,12 @@
 import { type Mapping, type PageRange, pageSize } from "../address-space.ts";
 import { faultOf, waits } from "../fault.ts";
 import { featuresOf } from "../features.ts";
-import { cutOff, messagesOf } from "../message.ts";
+import { cutOff, MESSAGE_BYTES, messagesOf } from "../message.ts";
 import type { TracedProcess, Userfaultfd } from "../process.ts";
 import { bitsOf, bytesOf, fieldOf, flagsOf, numberOf, type SystemCall } from "../strace/call.ts";
 import type { Meaning, Trace } from "../trace.ts";
 import { populate } from "./memory.ts";
-import { confirm, protect, resolved, undecoded } from "./protect.ts";
+import { confirm, protect, resolved, takesItsTime, undecoded } from "./protect.ts";
 import { isScan, pagemapScan } from "./scan.ts";
 
 /** Requests by number, for a strace that has no names for them: `_IOC(_IOC_READ|_IOC_WRITE, 0xaa, 0x6, 0x18)`. */
@@ -41,7 +41,8 @@ const userfaultfd: Meaning = (_trace, process, call) => {
 function open(process: TracedProcess, descriptor: string, flags: string | undefined, line: number | null): void {
   const userModeOnly = /UFFD_USER_MODE_ONLY/.test(flags ?? "") || (bitsOf(flags) & 1n) !== 0n;
   const made = { kind: "userfaultfd", owner: process, userModeOnly, references: 0, features: [], line } as const;
-  process.open(descriptor, { ...made, watched: [], registered: [], guesses: [], waiting: [] });
+  const reading = { late: false, opened: null };
+  process.open(descriptor, { ...made, watched: [], registered: [], guesses: [], waiting: [], reading });
 }
 
 const ioctl: Meaning = (trace, process, call) => {
@@ -76,6 +77,8 @@ function uffdio(trace: Trace, uffd: Userfaultfd, request: string, call: SystemCa
   const ranges = process.space.ranges(at, length);
   const modes = flagsOf(fieldOf(structure, "mode"), `UFFDIO_${request}_MODE_`);
   const more = modes.length > 0 ? [modes.join(" | ")] : [];
+  if (call.errno === "EAGAIN") takesItsTime(trace, uffd);
+  const done = call.errno === null ? ranges : [];
   // Bytes done before an errno are not said: what the engine does is compared by the errno.
   switch (request) {
     case "UNREGISTER":
@@ -85,13 +88,13 @@ function uffdio(trace: Trace, uffd: Userfaultfd, request: string, call: SystemCa
     case "RWPROTECT":
       return protect(trace, uffd, call, request, ranges, modes, "");
     case "COPY":
-      resolved(uffd, ranges);
+      resolved(uffd, done);
       // What is copied stands in memory that a trace does not show: 1 is as good as anything.
       return trace.onRange(process, call, ranges, "copy", ["1", ...more]);
     case "ZEROPAGE":
     case "CONTINUE":
     case "POISON":
-      resolved(uffd, ranges);
+      resolved(uffd, done);
       return trace.onRange(process, call, ranges, request.toLowerCase(), more);
     case "MOVE":
       return move(trace, process, call, ranges, numberOf(fieldOf(structure, "src")), more);
@@ -124,6 +127,7 @@ function api(trace: Trace, uffd: Userfaultfd, structure: string, call: SystemCal
   const named = flagsOf(asked, "UFFD_FEATURE_");
   uffd.features = [...named, ...featuresOf(bits)];
   const parts = [uffd.features.join(" | "), uffd.userModeOnly ? "USER_MODE_ONLY" : ""].filter((part) => part !== "");
+  uffd.reading.opened = trace.steps.length;
   // It matters where something is registered with it, which comes later.
   trace.say({
     process: uffd.owner,
@@ -245,6 +249,15 @@ export function readMessages(trace: Trace, process: TracedProcess, uffd: Userfau
       result: `blocks ${message.mode}`,
     });
   }
+  const room = Number(numberOf(call.args[2]) ?? returned) / MESSAGE_BYTES;
+  trace.say({
+    process: uffd.owner,
+    call,
+    operation: "uffd_read",
+    parts: room > 1 ? [`${Math.floor(room)}`] : [],
+    about: [...uffd.watched],
+    reading: uffd.reading,
+  });
   const cut = cutOff(returned, bytes);
   if (cut > 0)
     trace.tell(

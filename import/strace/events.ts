@@ -13,7 +13,7 @@ const prefix =
   /^(?:>\s?)*\s*(?:\[pid\s+(?<bracket>\d+)(?:<(?<name>[^>]*)>)?\]\s+|(?<plain>\d+)(?:<(?<plainName>[^>]*)>)?\s+(?=\S))?(?:\d+(?::\d+)*(?:\.\d+)?\s+)?(?:\(\+\s*[\d.]+\)\s+)?/;
 
 /** Calls that let another thread or process go on: what it does is printed before they are seen to return. */
-const begins = /^(?:clone3?|v?fork|close)\(|^ioctl\([^,]*, UFFDIO_(?!API|REGISTER)/;
+const begins = /^(?:clone3?|v?fork|close|madvise|munmap|mremap)\(|^ioctl\([^,]*, UFFDIO_(?!API|REGISTER)/;
 
 interface Half {
   readonly text: string;
