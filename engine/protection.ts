@@ -89,6 +89,20 @@ export function wouldTrap(state: State, mm: Mm, vpn: number): boolean {
   }
 }
 
+/**
+ * A protection that an entry did not hold any more, and a missing or minor message did until now: what fills the page cache by another
+ * way (a write of the file, another process's fault), or takes a page out of it, ends that. What took it from the entry is the cause:
+ * a registration that left the mode out, or, of read-write protection, a zap.
+ */
+function unblamed(tx: Tx, mm: number, vpn: number, kind: ProtectionKind): readonly [ProtectionCause, string] {
+  const vma = tx.mm(mm).lookup(vpn);
+  const by = tx.trail.at(-1) ?? "handle_mm_fault";
+  if (vma === undefined || vma.file < 0) return ["write", by];
+  if ((vma.flags & (kind === "rwp" ? VM_UFFD_RWP : VM_UFFD_WP)) === 0) return ["re-register", by];
+  if (kind === "wp") return ["write", by];
+  return [inCache(tx.state, vma, vpn) ? "filled" : "zap-punch", by];
+}
+
 /** Judges the protections of [from, to): held or lost. */
 function look(tx: Tx, mm: number, from: number, to: number): void {
   const judgeAt = (vpn: number): void => {
@@ -96,7 +110,7 @@ function look(tx: Tx, mm: number, from: number, to: number): void {
     if (state !== "held" && state !== "lost") return;
     const noticed = (kind === "rwp" ? wouldTrap : wouldNotice)(tx.state, tx.mm(mm), vpn);
     if (noticed === (state === "held")) return;
-    const [cause, by]: readonly [ProtectionCause, string] = tx.blamed(mm, vpn) ?? ["write", "handle_mm_fault"];
+    const [cause, by] = tx.blamed(mm, vpn) ?? unblamed(tx, mm, vpn, kind);
     tx.setProtection(mm, vpn, noticed ? "held" : "lost", cause, by);
   };
   tx.state.mms[mm]?.eachProtected(from, to, judgeAt, false);

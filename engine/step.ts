@@ -115,7 +115,6 @@ export type ProtectionCause =
   | "migration"
   | "ksm"
   | "forced"
-  | "forgotten"
   | "design"
   | "write"
   | "read";

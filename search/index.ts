@@ -1,6 +1,6 @@
 // search: which order of events loses it. Everything here is a generator that says how far it is, or plain data.
 
-export { type PageName, type Who, whoDoes } from "./alphabet.ts";
+export type { PageName } from "./alphabet.ts";
 export { foundText, statementsOf } from "./answer.ts";
 export {
   type Answer,
@@ -17,4 +17,5 @@ export type { Bounds, Exploration, Found, Progress, SearchOptions } from "./outc
 export type { Problem } from "./problem.ts";
 export { explore, search } from "./search.ts";
 export { type Section, type SectionError, sectionOf } from "./section.ts";
-export { coverageText, progressText, whoText } from "./words.ts";
+export { type Who, whoDoes, whoText } from "./who.ts";
+export { coverageText, progressText } from "./words.ts";

@@ -2,15 +2,24 @@
 // from a step on: each with
 // a shortest scenario, the kernels on which it is so, and who does it.
 
-import type { Scenario } from "../analysis/index.ts";
+import { openScenario, type Scenario } from "../analysis/index.ts";
 import { onKernel } from "../analysis/scenario/versions.ts";
-import { type KernelVersion, kernelVersions, type Operation, type ProtectionCause, pageAt } from "../engine/index.ts";
-import { alphabetFor, type PageName, type Who, whoDoes } from "./alphabet.ts";
+import {
+  type KernelVersion,
+  kernelVersions,
+  type Operation,
+  type ProtectionCause,
+  pageAt,
+  type State,
+} from "../engine/index.ts";
+import { alphabetFor, freePlace, type PageName } from "./alphabet.ts";
 import { answerText, statementOf } from "./answer.ts";
+import { least } from "./arguments.ts";
 import type { Bounds, Exploration, Progress } from "./outcome.ts";
 import { searchPlain } from "./plain.ts";
 import { type Kind, type Problem, type Property, pageOf } from "./problem.ts";
 import { search } from "./search.ts";
+import { noteOf, type Who, whoOf, whoOrder } from "./who.ts";
 
 export interface Way {
   readonly cause: ProtectionCause;
@@ -19,6 +28,10 @@ export interface Way {
   readonly who: Who;
   readonly kernels: readonly KernelVersion[];
   readonly statements: readonly string[];
+  /** The finding of the step that loses it; null: there is none. */
+  readonly code: string | null;
+  /** What has to be said beside them; null: nothing. */
+  readonly note: string | null;
   /**
    * A scenario that shows it, with the write that nobody is told of at its end. On the first of the kernels, where it
    * is not so on the scenario's own.
@@ -43,6 +56,9 @@ export interface LossQuestion {
 
 const LOSS_DEPTH = 3;
 export const LOSS_BOUNDS: Bounds = { depth: LOSS_DEPTH, states: 200_000 };
+
+/** Of a protection that ends the way it should. */
+const ENDED = "ended";
 
 interface FoundWay {
   readonly cause: ProtectionCause;
@@ -77,6 +93,7 @@ export function* losses(
     const run = (bounds.depth !== undefined && bounds.depth <= LOSS_DEPTH ? searchPlain : search)(problem, {
       bounds,
       all: true,
+      judgeLast: true,
       ...(options.now && { now: options.now }),
     });
     const made = yield* onOne(run, kernel);
@@ -87,14 +104,15 @@ export function* losses(
       stopped: made.stopped,
       notModelled: made.notModelled,
     });
-    for (const { violation, moves } of made.found) {
+    for (const found of made.found) {
+      const { violation } = found;
       const { loss } = violation;
       if (loss === null) continue;
-      const operations = moves.flatMap((move) => problem.kinds[move.kind]?.instances.get(move.page) ?? []);
+      const { operations } = least(problem, found);
       // A function that has another name on another kernel is the same way.
       const key = `${loss.cause} ${JSON.stringify(operations)}`;
       const known = ways.get(violation.key) ?? ways.get(key);
-      if (known !== undefined) known.kernels.push(kernel);
+      if (known !== undefined && !known.kernels.includes(kernel)) known.kernels.push(kernel);
       const way = known ?? { cause: loss.cause, by: loss.by, operations, kernels: [kernel] };
       ways.set(violation.key, way);
       ways.set(key, way);
@@ -104,7 +122,8 @@ export function* losses(
   const all: Way[] = [];
   const last = covered.at(-1);
   for (const way of new Set(ways.values())) {
-    all.push(told(scenario, question, way));
+    const kernels = asked.filter((kernel) => way.kernels.includes(kernel));
+    all.push(toldWay(scenario, question, { ...way, kernels }));
     // Each is a scenario that is run: others have their turn in between. What was found is told in any case.
     if (last !== undefined) yield { ...last, transitions: 0, bytes: 0 };
   }
@@ -132,51 +151,94 @@ function lossProblem(start: Problem["start"], page: PageName): Problem {
     events: kinds.map(() => Number.POSITIVE_INFINITY),
     answers: [],
     kinds,
-    properties: [neverLost(page.mm)],
+    properties: [neverLost(page, freePlace(start))],
     contents: true,
   };
 }
 
-/** No protection of the process is lost: nothing that happens is about another page. */
-function neverLost(mm: string): Property {
+/** What comes of the page's protection, wherever the page moves: nothing else is asked once it is lost, or has ended. */
+function neverLost({ mm, place, page }: PageName, moved: number): Property {
   return {
     text: "the protection is lost",
     judge: ({ step }) => {
-      const lost = step.protection.find((change) => change.to === "lost" && change.mm === mm);
-      if (lost === undefined) return null;
-      return { key: `${lost.cause} ${lost.by}`, code: null, message: `lost by ${lost.by}()`, loss: lost };
+      const change = step.protection.findLast(
+        (each) =>
+          each.mm === mm &&
+          ((each.place === place && each.page === page && each.cause !== "moved") || each.place === moved),
+      );
+      if (change === undefined || change.to === "held") return null;
+      const lost = change.to === "lost";
+      const key = lost ? `${change.cause} ${change.by}` : ENDED;
+      return { key, code: null, message: `${change.cause} by ${change.by}()`, loss: lost ? change : null };
     },
   };
 }
 
-const ranks: readonly Who[] = ["system", "another", "itself"];
-
-/** Who interferes with others comes before whoever shoots his own foot. */
 function byWho(a: Way, b: Way): number {
-  return ranks.indexOf(a.who) - ranks.indexOf(b.who) || a.statements.length - b.statements.length;
+  return whoOrder.indexOf(a.who) - whoOrder.indexOf(b.who) || a.statements.length - b.statements.length;
 }
 
-function told(scenario: Scenario, { line, page }: LossQuestion, { cause, by, operations, kernels }: FoundWay): Way {
+function toldWay(
+  scenario: Scenario,
+  { step, line, page }: LossQuestion,
+  { cause, by, operations, kernels }: FoundWay,
+): Way {
   const nameOf = (place: number) => (place < scenario.names.length ? scenario.nameOf(place) : "moved");
-  const statements = operations.map((operation) => statementOf(operation, nameOf));
-  // A shortest way has no step too many: where the process has a part in it, it does it to itself.
-  const parts = new Set(operations.map((operation) => whoDoes(operation, page.mm)));
-  const who = parts.has("itself") ? "itself" : parts.has("another") ? "another" : "system";
-  const at = movedTo(operations) ?? page;
+  const written = (operation: Operation) => statementOf(operation, nameOf);
+  const statements = operations.map(written);
   const own = kernels.includes(scenario.settings.kernel);
   const shown = own ? scenario : onKernel(scenario, kernels[0] ?? scenario.settings.kernel);
-  const probe = statementOf({ op: "write", mm: page.mm, place: at.place, page: at.page, value: 9 }, nameOf);
-  const text = answerText(shown, statements, {
-    title: [`# ${by}() loses the protection of ${page.mm}.${nameOf(page.place)}[${page.page}]`],
-    line: line + 1,
-    after: [probe],
-    ...(own ? {} : { kernel: shown.settings.kernel }),
-  });
-  return { cause, by, who, kernels, statements, text };
+  const texts = probes(operations, page, shown.steps[step]?.step.state).map((probe) =>
+    answerText(shown, statements, {
+      title: [`# ${by}() loses the protection of ${page.mm}.${nameOf(page.place)}[${page.page}]`],
+      line: line + 1,
+      after: probe.map(written),
+      ...(own ? {} : { kernel: shown.settings.kernel }),
+    }),
+  );
+  const text = texts.find(showsIt) ?? texts[0] ?? "";
+  const who = whoOf(operations, page.mm);
+  return { cause, by, who, kernels, statements, code: codeOf(text, by), note: noteOf(operations), text };
 }
 
-/** Where the page is after it moved. */
-function movedTo(operations: readonly Operation[]): { place: number; page: number } | null {
-  for (const operation of operations) if (operation.op === "mremap") return operation.to;
-  return null;
+/** Of what is found where that function loses it, the worst. */
+function codeOf(text: string, by: string): string | null {
+  const step = openScenario(text).steps.findLast((each) =>
+    each.step.protection.some((change) => change.to === "lost" && change.by === by),
+  );
+  const findings = step?.findings.filter(({ rule }) => !rule.unstated) ?? [];
+  return (findings.find(({ severity }) => severity === "error") ?? findings[0])?.code ?? null;
+}
+
+/** The access at its end passes and nobody is told; or never ends. */
+function showsIt(text: string): boolean {
+  return (
+    openScenario(text)
+      .steps.at(-1)
+      ?.findings.some(({ code }) => code === "PTE016" || code === "PTE018") ?? false
+  );
+}
+
+/**
+ * The write that nobody is told of, once it can succeed: with guards removed, no migration in flight, the mapping made writable, the
+ * file as long as before.
+ */
+function probes(
+  operations: readonly Operation[],
+  { mm, place, page }: PageName,
+  start: State | undefined,
+): Operation[][] {
+  const at = operations.find(({ op }) => op === "mremap");
+  const there = at?.op === "mremap" ? at.to : { place, page };
+  const write: Operation = { op: "write", mm, ...there, value: 9 };
+  const range = { ...there, count: 1 };
+  const truncated = operations.find((operation) => operation.op === "ftruncate");
+  const file = start?.files.find((each) => each !== undefined && each.name === truncated?.file);
+  return [
+    [write],
+    [{ op: "madvise", mm, range, advice: "GUARD_REMOVE" }, write],
+    [{ op: "migrate_end", mm, ...there }, write],
+    [{ op: "mprotect", mm, range, prot: "read+write" }, write],
+    ...(truncated && file ? [[{ op: "ftruncate" as const, file: truncated.file, pages: file.pages }, write]] : []),
+  ];
 }

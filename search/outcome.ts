@@ -43,6 +43,8 @@ export interface SearchOptions {
   readonly bounds?: Bounds;
   /** Every distinct way, not the first alone. */
   readonly all?: boolean;
+  /** What a last step within the bound on depth leads to is judged, and not counted or looked at any further. */
+  readonly judgeLast?: boolean;
   /** Milliseconds; for the bound on seconds alone. */
   readonly now?: () => number;
 }

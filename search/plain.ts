@@ -50,6 +50,7 @@ export function* searchPlain(problem: Problem, options: SearchOptions = {}): Gen
   let looked = 0;
   while (level.length > 0) {
     if (limits.deeperThan(depth)) return end("depth");
+    const last = options.judgeLast === true && limits.deeperThan(depth + 1);
     const next: Node[] = [];
     for (const node of level) {
       for (const [at, kind] of problem.kinds.entries()) {
@@ -74,7 +75,7 @@ export function* searchPlain(problem: Problem, options: SearchOptions = {}): Gen
             if (!found.has(key)) found.set(key, { violation, moves: [...movesTo(node), move] });
             if (options.all !== true) return end("found");
           }
-          if (broken.length > 0 || transition.idle) continue;
+          if (broken.length > 0 || transition.idle || last) continue;
           const key = configurationKey(problem, transition.after);
           if (seen.has(key)) continue;
           seen.add(key);
@@ -83,6 +84,10 @@ export function* searchPlain(problem: Problem, options: SearchOptions = {}): Gen
           if (options.bounds?.states !== undefined && seen.size >= options.bounds.states) return end("states");
         }
       }
+    }
+    if (last) {
+      depth++;
+      return end("depth");
     }
     level = next;
     if (next.length > 0) depth++;

@@ -1,13 +1,6 @@
 // What a search covered, in a sentence that says no more than holds.
 
-import type { Who } from "./alphabet.ts";
 import type { Exploration, Progress } from "./outcome.ts";
-
-export const whoText: Readonly<Record<Who, string>> = {
-  system: "the system",
-  another: "another process",
-  itself: "the process itself",
-};
 
 /** How far a search is, after so many milliseconds: `depth 9, 1,234,567 states, 123,456 a second, 45 MB`. */
 export function progressText({ depth, states, bytes }: Progress, milliseconds: number): string {

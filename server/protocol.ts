@@ -199,8 +199,9 @@ export interface LossesParams extends AboutDocument {
 
 export interface LossesResult {
   readonly page: string;
-  /** From 0. */
+  /** From 0; with its text. */
   readonly line: number;
+  readonly after: string;
   /** None: it is not protected there. */
   readonly kernels: readonly string[];
   /** In so many steps at most. */
@@ -212,6 +213,9 @@ export interface LossesResult {
     readonly by: string;
     readonly cause: string;
     readonly who: string;
+    /** The finding, with its title; null: none. */
+    readonly finding: { readonly code: string; readonly title: string } | null;
+    readonly note: string | null;
     readonly kernels: readonly string[];
     readonly statements: readonly string[];
     readonly scenario: string;

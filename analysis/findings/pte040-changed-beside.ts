@@ -1,6 +1,6 @@
 // PTE040: the content of a protected page changes by another way than its protected entry.
 
-import type { Operation, State } from "../../engine/index.ts";
+import { type Operation, pageAt, type State } from "../../engine/index.ts";
 import type { Page } from "../describe/naming.ts";
 import { contentOf, type FilePage, heldMapping, heldShowing, sharedPage } from "./content.ts";
 import { type Draft, type Rule, type StepFacts, spansOf } from "./finding.ts";
@@ -22,7 +22,7 @@ export const changedBeside: Rule = {
     if (contentOf(facts.before, written.at) === contentOf(facts.after, written.at)) return [];
     const pages = heldShowing(facts.before, file, page, page + 1)
       .map(({ at }) => at)
-      .filter((at) => !samePage(at, written.by));
+      .filter((at) => !samePage(at, written.by) && isHeld(facts.after, at));
     return spansOf(pages).map((span) => ({
       subject: { kind: "pages", pages: [span] },
       cause: { kind: "content", by: facts.operation.op },
@@ -47,6 +47,11 @@ function throughPin(facts: StepFacts, operation: Extract<Operation, { readonly o
     detail: ["It is written through a pin, which asks no page table. Its entry stays protected."],
     remedy: "Take the pins back before the range is protected, or learn from the driver what the device writes.",
   }));
+}
+
+/** What loses its protection with it is told of as lost. */
+function isHeld(state: State, { mm, place, page }: Page): boolean {
+  return pageAt(state, mm, place, page).protection.state === "held";
 }
 
 function samePage(a: Page, b: Page | null): boolean {

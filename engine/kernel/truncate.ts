@@ -48,6 +48,7 @@ export function fallocate(tx: Tx, op: Extract<Operation, { op: "fallocate" }>): 
     return ok();
   }
   if (unit !== 1) return hugetlbAllocate(tx, file, op.page, op.page + op.count);
+  tx.via("shmem_fallocate");
   for (let index = op.page; index < op.page + op.count; index++) {
     if (tx.cached(file, index) === 0) tx.setFrame(shmemAlloc(tx, file, index), { dirty: true });
   }
@@ -89,6 +90,7 @@ export function pwrite(tx: Tx, op: Extract<Operation, { op: "pwrite" }>): Outcom
   if (file < 0) return errno(tx.why("EBADF", "no-file"));
   // hugetlbfs has no write operation.
   if (tx.file(file).kind === "hugetlb") return errno(tx.why("EINVAL", "hugetlb-write"));
+  tx.via("generic_perform_write");
   const frame = shmemCached(tx, file, op.page) || shmemAlloc(tx, file, op.page);
   tx.setFrame(frame, { value: op.value, dirty: true });
   if (op.page >= tx.file(file).pages) tx.setFile(file, { pages: op.page + 1 });

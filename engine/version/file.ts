@@ -10,7 +10,7 @@ const functionsIn: Readonly<Record<string, string>> = {
   "fs/userfaultfd.c":
     "dup_userfaultfd handle_userfault mremap_userfaultfd_prep userfaultfd_continue userfaultfd_copy userfaultfd_event_wait_completion userfaultfd_move userfaultfd_poison userfaultfd_poll userfaultfd_read userfaultfd_read_iter userfaultfd_register userfaultfd_release userfaultfd_remove userfaultfd_rwprotect userfaultfd_set_mode userfaultfd_unregister userfaultfd_writeprotect userfaultfd_zeropage",
   "include/linux/uaccess.h": "copy_from_user copy_to_user",
-  "mm/filemap.c": "filemap_map_pages",
+  "mm/filemap.c": "filemap_map_pages generic_perform_write",
   "mm/gup.c": "faultin_page get_user_pages_fast pin_user_pages pin_user_pages_fast unpin_user_pages",
   "mm/huge_memory.c":
     "__split_huge_pmd change_huge_pmd copy_huge_pmd deferred_split_scan do_huge_pmd_anonymous_page do_huge_pmd_numa_page do_huge_pmd_uffd_rwp do_huge_pmd_wp_page move_pages_huge_pmd set_pmd_migration_entry split_huge_page_to_list split_huge_page_to_list_to_order zap_huge_pmd",

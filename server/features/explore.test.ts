@@ -48,7 +48,12 @@ test("the list has a row a way, grouped by who does it, each with a link to its 
     JSON.parse(decodeURIComponent(args)),
   );
   expect(links).toEqual(ways.map((_, at) => [at]));
-  expect([...html.matchAll(/<h2>([^<]*)/g)].map(([, head]) => head)).toEqual(["The process does it to itself"]);
+  expect([...html.matchAll(/<h2>([^<]*) /g)].map(([, head]) => head)).toEqual([
+    "Its monitor does it",
+    "The process does it to itself",
+  ]);
+  expect(html).toContain("after line 5, <code>A: wp(buf[0])</code>");
+  expect(html).toContain("PTE001: A zap drops a uffd-wp protection");
   expect(html).toContain(`up to 3 steps, on Linux ${kernels.join(", ")}.`);
 });
 

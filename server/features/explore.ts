@@ -2,8 +2,9 @@
 // In small pieces, so
 // that everything else is answered meanwhile, and given up when nobody waits for it any more.
 import { type CancellationToken, LSPErrorCodes, ResponseError } from "vscode-languageserver";
-import { openScenario, type Scenario } from "../../analysis/index.ts";
+import { openScenario, ruleOf, type Scenario } from "../../analysis/index.ts";
 import { type Includer, parse } from "../../language/index.ts";
+import { print } from "../../language/print.ts";
 import {
   answering,
   coverageText,
@@ -100,13 +101,16 @@ export async function lossesAt(
   const result = {
     page: `${page.mm}.${scenario.nameOf(page.place)}[${page.page}]`,
     line,
+    after: codeOf(scenario, line),
     kernels,
     depth: Math.min(LOSS_BOUNDS.depth ?? 0, ...made.covered.map(({ depth }) => depth)),
     notModelled: [...new Set(made.covered.flatMap(({ notModelled }) => notModelled))],
-    ways: made.ways.map(({ by, cause, who, kernels: on, statements, text }) => ({
+    ways: made.ways.map(({ by, cause, who, code, note, kernels: on, statements, text }) => ({
       by,
       cause,
       who: whoText[who],
+      finding: code === null ? null : { code, title: ruleOf(code)?.title ?? "" },
+      note,
       kernels: byRelease(on),
       statements,
       scenario: text,
@@ -116,6 +120,12 @@ export async function lossesAt(
     ...result,
     html: lossesHtml(result, (way) => `command:ptescope.openFound?${encodeURIComponent(`[${way}]`)}`),
   };
+}
+
+/** What a line does, without its results. */
+function codeOf({ document }: Scenario, line: number): string {
+  const statement = document.statements[line];
+  return statement === undefined ? "" : print(statement).code;
 }
 
 /** To its end, a slice at a time. `about`: what is searched, before how far it is. */
