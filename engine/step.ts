@@ -115,6 +115,7 @@ export type ProtectionCause =
   | "migration"
   | "ksm"
   | "forced"
+  | "forgotten"
   | "design"
   | "write"
   | "read";

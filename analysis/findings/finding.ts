@@ -38,6 +38,7 @@ export type FindingKind =
   | "lost-to-ksm"
   | "lost-to-a-forced-copy"
   | "lost-to-migration"
+  | "lost-to-a-kernel-bug"
   | "rwp-lost-as-documented"
   | "rwp-lost-to-reclaim"
   | "move-target-not-covered"

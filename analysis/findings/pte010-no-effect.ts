@@ -61,6 +61,17 @@ function failure(entry: Entry, access: "access" | "write", { arch, kernel }: Set
         return { reason, passes, remedy: "Protect it again once the page has arrived." };
       }
       return withoutBit(arch, passes);
+    case "present":
+      if (arch === "x86_64" && !capabilitiesOf(kernel)["copy-wp-read-only"]) {
+        const reason = "the mapping is read-only, and there this kernel fills pages without the bit";
+        return {
+          reason,
+          passes: "Once the mapping is writable, a write passes and userfaultfd is not told.",
+          remedy:
+            "Protect it again (`wp(…)`) before the mapping is made writable, or run a kernel with 0e88904cb700 (5.18, 5.17.5).",
+        };
+      }
+      return withoutBit(arch, passes);
     default:
       return withoutBit(arch, passes);
   }

@@ -50,6 +50,7 @@ import { counted } from "./pte048-counted.ts";
 import { forced } from "./pte049-forced.ts";
 import { refusedMeanwhile } from "./pte050-refused-meanwhile.ts";
 import { migrated } from "./pte051-migrated.ts";
+import { forgotten } from "./pte052-forgotten.ts";
 
 export const rules: readonly Rule[] = [
   zap,
@@ -99,6 +100,7 @@ export const rules: readonly Rule[] = [
   forced,
   refusedMeanwhile,
   migrated,
+  forgotten,
 ];
 
 const byCode = new Map(rules.map((rule) => [rule.code, rule]));

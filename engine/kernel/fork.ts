@@ -163,6 +163,19 @@ function copyPageRange(tx: Tx, parent: number, vma: Vma, child: number, copy: Vm
 }
 
 /**
+ * Whether a present entry of the child keeps the uffd bit. copy_present_page(), copy_huge_pmd() ask the child's VMA; before 8f34f1eac382 (5.14) the
+ * parent's, so that a child whom nobody watches had the bits of a parent who is.
+ */
+function keepsBit(tx: Tx, vma: Vma, copy: Vma): boolean {
+  return tx.has("fork-wp-by-child") ? userfaultfdProtected(copy) : userfaultfdWp(vma);
+}
+
+/** The same of what is not present: copy_nonpresent_pte() had no such question before that commit. */
+function keepsSwapBit(tx: Tx, copy: Vma): boolean {
+  return userfaultfdProtected(copy) || !tx.has("fork-wp-by-child");
+}
+
+/**
  * page_needs_cow_for_dma(): whoever pinned the page means the parent's, and would write to nobody's if the parent were the one to copy. It stays
  * with the parent, and the child gets its copy at once.
  */
@@ -176,7 +189,7 @@ function copyPresentPage(tx: Tx, child: number, copy: Vma, vpn: number, entry: P
   // The copy is nobody else's, so that the child may write to it without a fault (but for uffd-wp, which is added
   // below).
   const pte = maybeMkwrite(tx, copy, pteMkdirty(tx.bits, pageProt(tx, copy)));
-  const bit = userfaultfdProtected(copy) && (entry.flags & UFFD_WP) !== 0 && tx.has("wp-file");
+  const bit = userfaultfdProtected(copy) && (entry.flags & UFFD_WP) !== 0 && tx.has("fork-wp-by-child");
   const flags = bit ? restorePageNone(tx, copy, pteMkuffdWp(tx.bits, pte)) : pte;
   mapNewAnon(tx, child, vpn, tx.frame(entry.frame), flags);
 }
@@ -198,7 +211,7 @@ function copyHugePmd(
   tx.setFrame(pmd.frame, { exclusive: false });
   // "Child is not RWP-armed: restore accessible protection so the inherited PAGE_NONE does not cost a fault on first
   // read."
-  const kept = userfaultfdProtected(copy) ? pmd.flags : disarmed(tx, vma, pmd.flags, pageProt(tx, copy));
+  const kept = keepsBit(tx, vma, copy) ? pmd.flags : disarmed(tx, vma, pmd.flags, pageProt(tx, copy));
   tx.setPmd(parent, head, withFlags(pmd, pteWrprotect(tx.bits, pmd.flags)));
   tx.setPmd(child, head, withFlags(pmd, pteWrprotect(tx.bits, kept) & ~ACCESSED));
 }
@@ -208,7 +221,7 @@ function copyHugeMigration(tx: Tx, parent: number, head: number, child: number, 
   tx.via("copy_huge_pmd");
   tx.setFrame(pmd.frame, { migratingEntire: tx.frame(pmd.frame).migratingEntire + 1 });
   tx.setPmd(parent, head, migration("read", pmd.frame, pmd.flags));
-  tx.setPmd(child, head, migration("read", pmd.frame, userfaultfdWp(copy) ? pmd.flags : pmd.flags & ~UFFD_WP));
+  tx.setPmd(child, head, migration("read", pmd.frame, keepsSwapBit(tx, copy) ? pmd.flags : pmd.flags & ~UFFD_WP));
 }
 
 /** Whether two entries are copied as one (folio_pte_batch()): they map pages in a row alike, but for accessed and dirty. */
@@ -237,7 +250,6 @@ function copyPteRange(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma
 /** copy_present_ptes(), copy_nonpresent_pte(), copy_pte_marker() for one entry. `folds`: the child's may complete a contiguous group. */
 function copyPte(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma, vpn: number, folds: boolean): void {
   const entry = tx.entry(parent, vpn);
-  const kept = userfaultfdProtected(copy);
   switch (entry.kind) {
     case "none":
       return;
@@ -251,7 +263,7 @@ function copyPte(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma, vpn
         return;
       }
       // As for a pmd: a child that is not registered loses the bit, and PROT_NONE that stood for it.
-      let flags = kept ? entry.flags : disarmed(tx, vma, entry.flags, pageProt(tx, copy));
+      let flags = keepsBit(tx, vma, copy) ? entry.flags : disarmed(tx, vma, entry.flags, pageProt(tx, copy));
       if (entry.frame !== 0) {
         tx.mapFrame(entry.frame, child, vpn);
         // A file's page has no owner: only anonymous ones are exclusive.
@@ -280,7 +292,7 @@ function copyPte(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma, vpn
       // pte_swp_clear_exclusive(): the parent's too, for the page is shared while it is in swap.
       const flags = entry.flags & ~EXCLUSIVE;
       tx.setPte(parent, vpn, withFlags(entry, flags));
-      tx.setPte(child, vpn, withFlags(entry, kept ? flags : flags & ~UFFD_WP));
+      tx.setPte(child, vpn, withFlags(entry, keepsSwapBit(tx, copy) ? flags : flags & ~UFFD_WP));
       return;
     }
     case "migration": {
@@ -291,7 +303,11 @@ function copyPte(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma, vpn
       // afterwards.
       const shared = isShared(vma) ? entry.access : "read";
       tx.setPte(parent, vpn, migration(shared, entry.frame, entry.flags));
-      tx.setPte(child, vpn, migration(shared, entry.frame, kept ? entry.flags : entry.flags & ~UFFD_WP));
+      tx.setPte(
+        child,
+        vpn,
+        migration(shared, entry.frame, keepsSwapBit(tx, copy) ? entry.flags : entry.flags & ~UFFD_WP),
+      );
       return;
     }
     case "marker": {
@@ -303,7 +319,7 @@ function copyPte(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma, vpn
       return;
     }
     case "preserved":
-      if (kept && copiesPreserved(tx, parent, child, vpn, "fork")) tx.setPte(child, vpn, entry);
+      if (userfaultfdProtected(copy) && copiesPreserved(tx, parent, child, vpn, "fork")) tx.setPte(child, vpn, entry);
       return;
   }
 }

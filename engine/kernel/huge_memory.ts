@@ -318,8 +318,13 @@ function splitPmd(tx: Tx, mm: number, vpn: number, flagsOf: (flags: number) => n
   tx.allocTable(mm, head);
   if (first.huge === "zero") {
     const zero = pageProt(tx, vma) | SPECIAL;
-    const pte = present(0, isUffdWp(entry) ? restorePageNone(tx, vma, pteMkuffdWp(tx.bits, zero)) : zero);
-    for (let i = 0; i < PMD_PAGES; i++) tx.setPte(mm, head + i, pte);
+    // __split_huge_zero_page_pmd() made the ptes of vm_page_prot alone until 42b2af2c9b7e.
+    const keeps = isUffdWp(entry) && tx.has("huge-zero-split-wp");
+    const pte = present(0, keeps ? restorePageNone(tx, vma, pteMkuffdWp(tx.bits, zero)) : zero);
+    for (let i = 0; i < PMD_PAGES; i++) {
+      tx.setPte(mm, head + i, pte);
+      if (isUffdWp(entry) && !keeps) tx.blame(mm, head + i, "forgotten", "__split_huge_zero_page_pmd");
+    }
     tx.unmapHuge(entry.frame, mm, head);
     return;
   }

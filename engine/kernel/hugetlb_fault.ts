@@ -154,8 +154,12 @@ function hugetlbWp(tx: Tx, mm: number, vma: Vma, vpn: number, unshare = false): 
   tx.via("hugetlb_wp");
   const entry = hugePte(tx, mm, vpn);
   if (entry.kind !== "present") return { kind: "again" };
-  // A protected page is never copied; where nobody will resolve it the write faults for ever.
-  if (!unshare && (entry.flags & UFFD_WP) !== 0) return { kind: "again" };
+  // A protected page is never copied; where nobody will resolve it the write faults for ever. hugetlb_no_page() alone comes here with one, and
+  // before 60d5b473d61b the page was made writable under its bit, or copied without it.
+  if (!unshare && (entry.flags & UFFD_WP) !== 0) {
+    if (tx.has("hugetlb-cow-waits")) return { kind: "again" };
+    tx.blame(mm, vpn, "forgotten", "hugetlb_wp");
+  }
   if (isShared(vma)) {
     tx.setPmd(mm, vpn, withFlags(entry, mkdirtyMkwrite(tx, entry.flags)));
     return DONE;
@@ -185,7 +189,7 @@ function hugetlbWp(tx: Tx, mm: number, vma: Vma, vpn: number, unshare = false): 
   // An unshare copies but does not make writable; uffd-wp stays on the copy, for whoever protected it has not resolved
   // it.
   const pte = makeHugePte(tx, current, !unshare);
-  tx.setPmd(mm, vpn, present(copy, (entry.flags & UFFD_WP) !== 0 ? pteMkuffdWp(tx.bits, pte) : pte));
+  tx.setPmd(mm, vpn, present(copy, unshare && (entry.flags & UFFD_WP) !== 0 ? pteMkuffdWp(tx.bits, pte) : pte));
   tx.unmapFrame(entry.frame, mm, vpn);
   return DONE;
 }

@@ -157,7 +157,8 @@ function installPte(tx: Tx, mm: number, vma: Vma, vpn: number, frame: number, wp
   let pte = pteMkdirty(tx.bits, pageProt(tx, vma));
   pte = writable ? pteMkwrite(tx.bits, pte) : pteWrprotect(tx.bits, pte);
   // pte_mkuffd() comes last, and takes the write permission away again (pte_wrprotect() in it, x86 and arm64).
-  if (wp) pte = pteMkuffdWp(tx.bits, pte);
+  // Before 5.18 not where the VMA is read-only, so that a page that mprotect() makes writable later was never protected.
+  if (wp && (writable || tx.has("copy-wp-read-only"))) pte = pteMkuffdWp(tx.bits, pte);
   tx.mapFrame(frame, mm, vpn);
   if ((vma.flags & VM_LOCKED) !== 0) tx.setFrame(frame, { mlocked: true });
   tx.setPte(mm, vpn, present(frame, pte));

@@ -243,7 +243,12 @@ function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes:
       tx.setPte(
         mm,
         to,
-        withFlags(entry, flagsOf(entry) | (tx.bits.softDirty ? SOFT_DIRTY : 0) | (userfaultfdRwp(dst) ? UFFD_WP : 0)),
+        withFlags(
+          entry,
+          flagsOf(entry) |
+            (tx.bits.softDirty && tx.has("move-soft-dirty") ? SOFT_DIRTY : 0) |
+            (userfaultfdRwp(dst) ? UFFD_WP : 0),
+        ),
       );
       break;
     case "migration":
@@ -256,8 +261,12 @@ function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes:
   return undefined;
 }
 
-/** A fresh entry, soft-dirty to show that the page moved, and dirty where it was (since 6.15 and in stable kernels, 6.12.63 among them). */
+/**
+ * A fresh entry, soft-dirty to show that the page moved, and dirty where it was; before 75cb1cca2c88 dirty in any case ("Follow mremap() behavior
+ * and treat the entry dirty after the move"), which makes it soft-dirty on x86-64.
+ */
 function movedFlags(tx: Tx, dst: Vma, old: number): number {
+  if (!tx.has("move-soft-dirty")) return pteMkwrite(tx.bits, pteMkdirty(tx.bits, pageProt(tx, dst)));
   const pte = pteMksoftDirty(tx.bits, pageProt(tx, dst));
   return pteMkwrite(tx.bits, pteDirty(old) ? pteMkdirty(tx.bits, pte) : pte);
 }

@@ -22,6 +22,7 @@ const losses: ReadonlySet<string> = new Set<FindingKind>([
   "rwp-lost-to-reclaim",
   "lost-to-a-forced-copy",
   "lost-to-migration",
+  "lost-to-a-kernel-bug",
 ]);
 
 function programs(kernel: number): { name: string; text: string }[] {

@@ -18,6 +18,11 @@ export const earlyEvidence: EvidenceOf<typeof earlyRows> = {
     what: "UFFD_FEATURE_EXACT_ADDRESS",
     source: "userfaultfd: provide unmasked address on page-fault",
   },
+  "fork-wp-by-child": {
+    what: "fork keeps the uffd-wp of a page in a child that is registered, and of a pinned page that is copied at once; before, wherever the parent is registered, of swap entries always, and of a copy never",
+    source:
+      "mm/userfaultfd: fix uffd-wp special cases for fork(); copy_present_page() and copy_nonpresent_pte() of 5.10.223; Debian's changelogs",
+  },
   "wp-file": {
     what: "UFFD_FEATURE_WP_HUGETLBFS_SHMEM: WP of shmem and hugetlb, PTE markers; before, REGISTER refuses WP of all but anonymous memory",
     source: "mm/uffd: enable write protection for shmem & hugetlbfs, vma_can_userfault()",

@@ -95,6 +95,11 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
     source: "mm/rmap: fix soft-dirty and uffd-wp bit loss when remapping zero-filled mTHP subpage to shared zeropage",
     recorded: "7.3/folio/072-split-zeroes-wp",
   },
+  "huge-zero-split-wp": {
+    what: "splitting the huge zero page's pmd leaves uffd-wp in the ptes; before, it was lost",
+    source:
+      "mm/userfaultfd: propagate uffd-wp bit when PTE-mapping the huge zeropage; __split_huge_zero_page_pmd() of 5.10.223; stable mails and Debian's changelogs",
+  },
   "split-keeps-dirty": {
     what: "splitting a THP's pmd leaves the dirty bit in the ptes (before: on the pages)",
     source: "mm/huge_memory: revert Partly revert mm/thp: carry over dirty bit when thp splits on pmd; trace 70",

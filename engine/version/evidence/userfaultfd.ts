@@ -34,6 +34,28 @@ export const userfaultfdEvidence: EvidenceOf<typeof userfaultfdRows> = {
     source: "userfaultfd: UFFDIO_MOVE uABI",
     recorded: "6.18/hand/20-anon-remove",
   },
+  "copy-wp-read-only": {
+    what: "UFFDIO_COPY_MODE_WP protects in read-only memory, too; before, the page could be written without a message once mprotect() had made it writable",
+    source: "userfaultfd: mark uffd_wp regardless of VM_WRITE flag; mcopy_atomic_pte() of 5.10.223",
+  },
+  "move-soft-dirty": {
+    what: "UFFDIO_MOVE makes a swap entry soft-dirty, and a page's entry dirty where it was; before, the first not at all, the second always",
+    source:
+      "mm: userfaultfd: correct dirty flags set for both present and swap pte; move_present_pte(), move_swap_pte() of 6.12.117",
+  },
+  "scan-huge-zero": {
+    what: "PAGEMAP_SCAN reports the huge zero page as PFNZERO",
+    source: "fs/proc/task_mmu: fix PAGE_IS_PFNZERO detection for the huge zero folio; Debian's changelogs",
+  },
+  "scan-hugetlb-hole": {
+    what: "PAGEMAP_SCAN protects a hole of shared hugetlb memory; before, it deadlocked. The engine says that it does not model it",
+    source:
+      "fs/proc/task_mmu: fix hugetlb self-deadlock in pagemap_scan_pte_hole(); pagemap_scan_hugetlb_hole_wp() of 6.12.117 and 7.3; Debian's changelogs",
+  },
+  "hugetlb-cow-waits": {
+    what: "a write to an empty, protected page of a private hugetlb mapping is told; before, it went through, and left the entry writable with its bit",
+    source: "mm/hugetlb: fix uffd wr-protection for CoW optimization path; hugetlb_wp()",
+  },
   "wp-many-vmas": {
     what: "UFFDIO_WRITEPROTECT walks the VMAs of a range and skips holes",
     source: "mm/userfaultfd: support WP on multiple VMAs; traces",

@@ -16,6 +16,10 @@ export const earlyRows = {
     since: "5.18",
     commit: "824ddc601adc",
   },
+  "fork-wp-by-child": {
+    since: "5.14, 5.10.47-57",
+    commit: "8f34f1eac382",
+  },
   "wp-file": {
     since: "5.19",
     commit: "b1f9e876862d",

@@ -77,6 +77,10 @@ export const folioRows = {
     since: "6.18, 6.17.4, 6.12.54",
     commit: "9658d698a8a8",
   },
+  "huge-zero-split-wp": {
+    since: "6.3, 6.2.8, 6.1.21, 5.15.104, 5.10.176",
+    commit: "42b2af2c9b7e",
+  },
   "split-keeps-dirty": {
     since: "6.4",
     commit: "5436d6556937",

@@ -27,6 +27,26 @@ export const userfaultfdRows = {
     since: "6.8",
     commit: "adef440691ba",
   },
+  "copy-wp-read-only": {
+    since: "5.18, 5.17.5",
+    commit: "0e88904cb700",
+  },
+  "move-soft-dirty": {
+    since: "6.15, 6.14.8, 6.12.30",
+    commit: "75cb1cca2c88",
+  },
+  "scan-huge-zero": {
+    since: "6.16, 6.15.5-11, 6.12.36-37",
+    commit: "4a5e85f4eb8f",
+  },
+  "scan-hugetlb-hole": {
+    since: "7.2, 7.1.1-13, 6.18.1-44, 6.12.97-100",
+    commit: "e92d92bbafb2",
+  },
+  "hugetlb-cow-waits": {
+    since: "6.3, 6.2.11, 6.1.24",
+    commit: "60d5b473d61b",
+  },
   "wp-many-vmas": {
     since: "6.4",
     commit: "a1b92a3f1453",
