@@ -107,7 +107,7 @@ describe("formats", () => {
     const { out: github } = await ptescope([...asked, "--format=github"]);
     expect(github.trimEnd().split("\n").length).toBe(ways.length);
     expect(github).toContain("::warning file=");
-    expect(github).toContain("by zap_pte_range(): the process itself, on every modelled Linux");
+    expect(github).toContain("by zap_pte_range() (PTE001): the process itself, on every modelled Linux");
   });
 });
 

@@ -1,5 +1,6 @@
 // `ptescope explore --at LINE --page A.buf[0]`: what could lose this?
 
+import { kernelVersions } from "../../engine/index.ts";
 import { type Losses, losses, type Way, whoText } from "../../search/index.ts";
 import { UsageError } from "../arguments.ts";
 import type { Io } from "../command.ts";
@@ -59,6 +60,10 @@ export async function lossCommand(
   return made.ways.length > 0 ? 1 : made.covered.every(({ stopped }) => stopped === null) ? 0 : 3;
 }
 
+/** Beside what was looked at: what is no way to lose it. */
+const ENDS =
+  "An end that is asked for is no loss: unprotect, unregister, close, munmap, exit, the source of UFFDIO_MOVE, in async mode a write.";
+
 interface Told {
   readonly file: ScenarioFile;
   readonly line: number;
@@ -82,20 +87,26 @@ function textOf({ file, line, page, made: { ways, covered } }: Told, paint: Pain
   const told = ways.map((way, n) => {
     const statements = way.statements.map((statement) => `       ${statement}\n`).join("");
     const who = paint("bold", whoText[way.who]);
-    return `${String(n + 1).padStart(3)}. by ${way.by}(), ${who}, ${onKernels(way, covered)}\n${statements}`;
+    const code = way.code === null ? "" : ` (${way.code})`;
+    const note = way.note === null ? "" : `       (${way.note})\n`;
+    return `${String(n + 1).padStart(3)}. by ${way.by}()${code}, ${who}, ${onKernels(way, covered)}\n${statements}${note}`;
   });
   const looked = covered.map(({ kernel, states, depth, stopped, notModelled }) => {
     const bound = stopped === "cancelled" ? ", stopped" : "";
     const end =
-      stopped === null ? "" : stopped === "depth" ? `, up to ${depth} steps` : `${bound}, all up to ${depth} steps`;
+      stopped === null
+        ? ""
+        : stopped === "depth"
+          ? `, and every step from each: up to ${depth} steps`
+          : `${bound}, all up to ${depth} steps`;
     const unknown = notModelled.length === 0 ? "" : `; not modelled: ${notModelled.join(", ")}`;
     return `Linux ${kernel}: ${states.toLocaleString("en-US")} states${end}${unknown}\n`;
   });
-  return `${head}${told.join("\n")}\n${looked.join("")}`;
+  return `${head}${told.join("\n")}\n${looked.join("")}${ENDS}\n`;
 }
 
 function onKernels({ kernels }: Way, covered: Losses["covered"]): string {
-  return kernels.length === covered.length && !covered.some(({ stopped }) => stopped === "cancelled")
+  return kernels.length === kernelVersions.length && !covered.some(({ stopped }) => stopped === "cancelled")
     ? "on every modelled Linux"
     : `on Linux ${[...kernels].join(", ")}`;
 }
@@ -108,8 +119,11 @@ function reportOf({ file, line, page, made: { ways, covered } }: Told): Report {
       ...problemAt(line, " ".repeat(length)),
       code: "losable",
       severity: "warning",
-      message: `${page} can lose its protection by ${way.by}(): ${whoText[way.who]}, ${onKernels(way, covered)}`,
-      detail: way.statements.map((statement) => `  ${statement}`),
+      message: `${page} can lose its protection by ${way.by}()${way.code === null ? "" : ` (${way.code})`}: ${whoText[way.who]}, ${onKernels(way, covered)}`,
+      detail: [
+        ...way.statements.map((statement) => `  ${statement}`),
+        ...(way.note === null ? [] : [`  (${way.note})`]),
+      ],
     }),
   );
   const depth = Math.min(...covered.map((each) => each.depth));

@@ -1,6 +1,7 @@
 // What could lose a page's protection, as a page to read in a review: a way a row, grouped by who does it. What happens stands first, in the
 // words of a scenario; beside it the kernel function and the kernels.
 import { escapeHtml } from "../../analysis/describe/escape.ts";
+import { kernelVersions } from "../../engine/index.ts";
 import type { LossesResult } from "../protocol.ts";
 
 const style = `
@@ -49,8 +50,8 @@ export function lossesHtml(result: Omit<LossesResult, "html">, link: (way: numbe
 <body>
 <h1>What could lose the protection of <code>${escapeHtml(page)}</code>?</h1>
 <p>${ways.length === 1 ? "1 way" : `${ways.length} ways`} after line ${line + 1}, <code>${escapeHtml(after)}</code>, by cause and kernel function; each by a shortest order of events.</p>
-${groups.map((group) => groupHtml(group, kernels, link)).join("\n")}
-<p class="covered">Tried: every operation that can touch the page, in every order, up to ${depth} steps, on Linux ${kernels.join(", ")}.${escapeHtml(unknown)} A protection that ends as it was asked to (unprotect, unregister, close, munmap, exit, the source of UFFDIO_MOVE) is not lost.</p>
+${groups.map((group) => groupHtml(group, link)).join("\n")}
+<p class="covered">Tried: every operation that can touch the page, in every order, up to ${depth} steps, on Linux ${kernels.join(", ")}.${escapeHtml(unknown)} An end that is asked for is no loss: unprotect, unregister, close, munmap, exit, the source of UFFDIO_MOVE, in async mode a write.</p>
 </body>
 </html>
 `;
@@ -58,9 +59,9 @@ ${groups.map((group) => groupHtml(group, kernels, link)).join("\n")}
 
 type Told = LossesResult["ways"][number] & { readonly at: number };
 
-function groupHtml(group: readonly Told[], kernels: readonly string[], link: (way: number) => string): string {
+function groupHtml(group: readonly Told[], link: (way: number) => string): string {
   const rows = group.map(({ by, finding, note, kernels: on, statements, at }) => {
-    const where = on.length === kernels.length ? "every modelled Linux" : `Linux ${on.join(", ")}`;
+    const where = on.length === kernelVersions.length ? "every modelled Linux" : `Linux ${on.join(", ")}`;
     const lines = statements.map((statement) => escapeHtml(statement)).join("\n");
     const what =
       finding === null ? "" : `<div class="what">${escapeHtml(finding.code)}: ${escapeHtml(finding.title)}</div>`;
