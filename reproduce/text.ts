@@ -31,8 +31,12 @@ export function wrapped(text: string, width = 77): string[] {
 /** Columns of a line of C, with tabs of eight. */
 const WIDEST = 100;
 
-/** A line of C in as many lines as it needs: broken after a comma or an operator, as far out as may be, aligned to its parenthesis. */
-export function fitted(line: string): string[] {
+/** Lines of C, each in as many as it needs: broken after a comma or an operator, as far out as may be, aligned to its parenthesis. */
+export function fitted(text: string): string[] {
+  return text.split("\n").flatMap(fittedLine);
+}
+
+function fittedLine(line: string): string[] {
   if (columns(line) <= WIDEST) return [line];
   const comment = /^(\t*)\/\* (.*) \*\/$/.exec(line);
   if (comment) {
@@ -47,7 +51,7 @@ export function fitted(line: string): string[] {
   const given = line.indexOf("){ .");
   if (given > 0) {
     const [indent = ""] = line.match(/^\t*/) ?? [];
-    return [line.slice(0, given + 2), ...fitted(`${indent}\t${line.slice(given + 3)}`)];
+    return [line.slice(0, given + 2), ...fittedLine(`${indent}\t${line.slice(given + 3)}`)];
   }
   const breaks = breaksOf(line);
   const most = Math.max(0, ...breaks.map(({ depth }) => depth));
@@ -56,7 +60,7 @@ export function fitted(line: string): string[] {
     // What is left of a break early in the line would be as long as it was.
     if (fit === undefined || columns(line.slice(0, fit.at)) < WIDEST / 3) continue;
     const tabs = "\t".repeat(Math.floor(fit.column / 8)) + " ".repeat(fit.column % 8);
-    return [line.slice(0, fit.at), ...fitted(tabs + line.slice(fit.at).trimStart())];
+    return [line.slice(0, fit.at), ...fittedLine(tabs + line.slice(fit.at).trimStart())];
   }
   return [line];
 }

@@ -116,7 +116,7 @@ const headers: readonly (readonly [header: string, words: readonly string[]])[] 
   ["glob.h", ["glob"]],
   ["poll.h", ["poll"]],
   ["pthread.h", ["pthread_create"]],
-  ["sched.h", ["sched_setaffinity"]],
+  ["sched.h", ["sched_setaffinity", "unshare"]],
   ["setjmp.h", ["sigsetjmp"]],
   ["signal.h", ["signal", "sigaction", "kill", "SIG[A-Z]+"]],
   ["stdio.h", ["printf"]],

@@ -2,7 +2,8 @@
 
 import type { Piece } from "./piece.ts";
 
-const LOCKED = "/* Not fork(3), which holds the locks of malloc(3) while it sleeps until its message is read. */\n";
+/** fork(2) may sleep until a message is read. */
+const sleepsInFork = (code: string): boolean => code.includes("UFFD_FEATURE_EVENT_FORK");
 
 export const callPieces: readonly Piece[] = [
   {
@@ -65,9 +66,25 @@ static int asleep(int pid, int count)
   },
   {
     name: "spawn",
-    text: (code) => `${/\bmsgs\b/.test(code) ? LOCKED : ""}static long spawn(struct process *child)
+    text: (code) =>
+      sleepsInFork(code)
+        ? `/*
+ * Not fork(3): while that sleeps until its message is read, it holds the locks of malloc(3) and of
+ * stdio(3), and a copy of every descriptor.
+ */
+static long spawn(struct process *child)
 {
-	pid_t pid = ${/\bmsgs\b/.test(code) ? "syscall(__NR_clone, SIGCHLD, 0, 0, 0, 0)" : "fork()"};
+	pid_t pid = syscall(__NR_clone, CLONE_FILES | SIGCHLD, 0, 0, 0, 0);
+
+	if (pid == 0) {
+		unshare(CLONE_FILES);
+		serve(&child->fd[1]);
+	}
+	return pid;
+}`
+        : `static long spawn(struct process *child)
+{
+	pid_t pid = fork();
 
 	if (pid == 0)
 		serve(&child->fd[1]);
