@@ -32,10 +32,10 @@ const lost = file("lost.pte", `${SETUP}never PTE016\nnever PTE009\n`);
 const kept = file("kept.pte", `${SETUP}never PTE009\n`);
 describe("exit statuses", () => {
   test.each<[string, readonly string[], number, string]>([
-    ["nothing found", [kept], 0, "proven: never PTE009"],
+    ["nothing found", [kept], 0, "proven on Linux 6.18: never PTE009"],
     ["found", [lost], 1, "error PTE016: does not hold"],
     ["found, though a bound was hit", [lost, "--depth", "2"], 1, "In 2 steps, and in no fewer:"],
-    ["nothing found up to a bound", [kept, "--depth", "1"], 3, "not found: never PTE009"],
+    ["nothing found up to a bound", [kept, "--depth", "1"], 3, "not found on Linux 6.18: never PTE009"],
     ["a bound on states", [kept, "--states", "2"], 3, "stopped at the bound on states"],
     ["no section", [file("none.pte", "A: buf = mmap(1)\n")], 2, "has no explored section"],
     ["what stands above does not hold", [file("w.pte", kept0("A: read(buf[0]) -> 1"))], 2, "above the section"],
@@ -153,7 +153,7 @@ describe("parts", () => {
   test("a bound in one part is a bound of the whole", async () => {
     const [first = "", second = ""] = await parts(2, [kept, "--depth=1"]);
     const { status, out } = await ptescope(["explore", "--merge", first, second]);
-    expect([status, out]).toEqual([3, expect.stringContaining("not found: never PTE009")]);
+    expect([status, out]).toEqual([3, expect.stringContaining("not found on Linux 6.18: never PTE009")]);
   });
   test.each<[string, (paths: readonly string[]) => readonly string[], string]>([
     ["a missing part", ([first = ""]) => [first], "part 2 of 2 is missing"],

@@ -18,4 +18,4 @@ export type { Problem } from "./problem.ts";
 export { explore, search } from "./search.ts";
 export { type Section, type SectionError, sectionOf } from "./section.ts";
 export { type Who, whoDoes, whoText } from "./who.ts";
-export { coverageText, progressText } from "./words.ts";
+export { coverageText, progressText, whereText } from "./words.ts";

@@ -37,3 +37,8 @@ export function coverageText({ states, depth, stopped, notModelled, found }: Exp
   }
   return `stopped at ${bounds[stopped]}: ${all} seen, all of them up to depth ${depth}${unknown}`;
 }
+
+/** On which kernel a line was asked about: ` on Linux 6.18`; nothing where kernels, designs or rules are compared. */
+export function whereText(among: readonly string[] | null, kernel: string): string {
+  return among === null ? ` on Linux ${kernel}` : "";
+}

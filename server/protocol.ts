@@ -179,6 +179,8 @@ export type ExploreResult =
       readonly answers: readonly {
         readonly line: number;
         readonly property: string;
+        /** ` on Linux 6.18`; nothing where several are compared. */
+        readonly where: string;
         readonly covered: string;
         readonly proven: boolean;
         /** What happens, in a sentence: the message of a problem; null: nothing was found. */

@@ -58,7 +58,8 @@ function textOf({ file, explored }: Told, paint: Paint, several: boolean): strin
       const where = paint("bold", `${file.file}:${each.line}`);
       if (answer.found.length === 0) {
         const verdict = answer.proven ? paint("green", "proven") : paint("yellow", "not found");
-        return `${where}: ${verdict}${on}: ${each.property}\n         ${answer.covered}\n\n`;
+        const kernel = each.property.startsWith("never differs") ? "" : ` on Linux ${explored.kernel}`;
+        return `${where}: ${verdict}${kernel}: ${each.property}\n         ${answer.covered}\n\n`;
       }
       const ways = answer.found.map((way) => {
         const statements = way.statements.map((line) => `    ${line}\n`).join("");

@@ -5,6 +5,7 @@ import {
   commands,
   Disposable,
   ProgressLocation,
+  type TextDocument,
   Uri,
   ViewColumn,
   type WebviewPanel,
@@ -34,7 +35,7 @@ export function registerExplore(ask: SendRequest): Disposable {
       if (typeof given === "number") return lists.open(given);
       if (typeof given !== "object" || given === null || !("uri" in given && "line" in given)) return;
       const answer = found.get(String(given.uri))?.find(({ line }) => line === given.line);
-      if (answer?.scenario) await open(answer.scenario);
+      if (answer?.scenario) await open(answer.scenario, String(given.uri));
     }),
   );
 }
@@ -57,20 +58,23 @@ async function explore(ask: SendRequest, given: unknown, found: Map<string, Answ
     return;
   }
   found.set(uri, result.answers);
-  await tell(result.answers);
+  await tell(result.answers, uri);
 }
 
 /** The lenses above the section's lines say it too, and stay. */
-async function tell(answers: Answers): Promise<void> {
-  const items = answers.map(({ line, property, covered, proven, scenario }) => ({
+async function tell(answers: Answers, uri: string): Promise<void> {
+  const items = answers.map(({ line, property, where, covered, proven, scenario }) => ({
     label: `$(${scenario !== null ? "error" : proven ? "pass" : "question"}) ${property}`,
     description: `line ${line + 1}`,
-    detail: scenario === null ? `${proven ? "Proven" : "Not proven"}: ${covered}` : "Does not hold: open the scenario",
+    detail:
+      scenario === null
+        ? `${proven ? "Proven" : "Not proven"}${where}: ${covered}`
+        : "Does not hold: open the scenario",
     scenario,
   }));
   const [only, ...more] = items;
   const chosen = more.length === 0 && only?.scenario ? only : await window.showQuickPick(items, { title: "Explored" });
-  if (chosen?.scenario) await open(chosen.scenario);
+  if (chosen?.scenario) await open(chosen.scenario, uri);
 }
 
 async function losses(ask: SendRequest, params: LossesParams, lists: Lists): Promise<void> {
@@ -85,20 +89,22 @@ async function losses(ask: SendRequest, params: LossesParams, lists: Lists): Pro
     void window.showInformationMessage(
       `Nothing loses the protection of ${page} in ${depth} steps, on Linux ${kernels.join(", ")}.`,
     );
-  else lists.show(result);
+  else lists.show(result, params.textDocument.uri);
 }
 
 /** What could lose a page, beside the scenario: the last that was asked. */
 class Lists implements Disposable {
   private panel: WebviewPanel | undefined;
   private ways: LossesResult["ways"] = [];
+  private of = "";
 
   dispose(): void {
     this.panel?.dispose();
   }
 
-  show({ page, ways, html }: LossesResult): void {
+  show({ page, ways, html }: LossesResult, of: string): void {
     this.ways = ways;
+    this.of = of;
     const where = { viewColumn: ViewColumn.Beside, preserveFocus: true };
     if (this.panel === undefined) {
       this.panel = window.createWebviewPanel("ptescope.losses", "", where, {
@@ -116,7 +122,7 @@ class Lists implements Disposable {
   async open(way: number): Promise<void> {
     const found = this.ways[way];
     // Over the list, which stays a tab beside it: a third column leaves none of them room.
-    if (found) await open(found.scenario, ViewColumn.Active);
+    if (found) await open(found.scenario, this.of, ViewColumn.Active);
   }
 }
 
@@ -151,13 +157,29 @@ function questionOf(given: unknown): LossesParams | undefined {
   return { textDocument: { uri }, ...line, ...step, page: { mm, place, page: number } };
 }
 
-/** What was found is a scenario like any other: it can be debugged at once. */
-async function open(content: string, viewColumn = ViewColumn.Beside): Promise<void> {
+/** What was found is a scenario like any other: it can be debugged at once, and kept beside the one that it is of. */
+async function open(content: string, of: string, viewColumn = ViewColumn.Beside): Promise<void> {
   const document = await workspace.openTextDocument({ language: "pte", content });
   await window.showTextDocument(document, { viewColumn, preview: true });
-  const debug = "Debug";
-  const chosen = await window.showInformationMessage("What was found is a scenario of its own.", debug);
+  const [debug, keep] = ["Debug", "Keep as a Test"];
+  const chosen = await window.showInformationMessage("What was found is a scenario of its own.", debug, keep);
   if (chosen === debug) await startDebugging(document.uri, { stopOnEntry: false, stopOnFinding: true });
+  if (chosen === keep) await keepAsTest(document, Uri.parse(of));
+}
+
+/** A file of its own is what the Test Explorer lists: results and findings that stand in it are checked from then on. */
+async function keepAsTest(found: TextDocument, of: Uri): Promise<void> {
+  const stem = (of.path.split("/").at(-1) ?? "").replace(/\.\w+$/, "") || "scenario";
+  const code = [...found.getText().matchAll(/!(PTE\d+)/g)].at(-1)?.[1] ?? "found";
+  const folder = of.scheme === "untitled" ? (workspace.workspaceFolders?.[0]?.uri ?? of) : Uri.joinPath(of, "..");
+  const uri = await window.showSaveDialog({
+    title: "Keep as a Test",
+    defaultUri: Uri.joinPath(folder, `${stem}-${code}.pte`),
+    filters: { Scenarios: ["pte"] },
+  });
+  if (uri === undefined) return;
+  await workspace.fs.writeFile(uri, new TextEncoder().encode(found.getText()));
+  await window.showTextDocument(uri, { viewColumn: ViewColumn.Active });
 }
 
 /** With a notification that says how far it is, and that can be cancelled. */

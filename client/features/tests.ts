@@ -165,11 +165,11 @@ class Explorer {
   private async explore(run: TestRun, uri: Uri, text: string, token: CancellationToken): Promise<TestMessage[]> {
     const result = await this.ask("ptescope/explore", { uri: uri.toString(), text }, token);
     if ("error" in result) return [new TestMessage(result.error)];
-    return result.answers.flatMap(({ line, property, covered, proven, message }) => {
+    return result.answers.flatMap(({ line, property, where, covered, proven, message }) => {
       const verdict = proven ? "proven" : message === null ? "not proven" : "does not hold";
-      run.appendOutput(`  line ${line + 1}: ${property}: ${verdict}, ${covered}\r\n`);
+      run.appendOutput(`  line ${line + 1}: ${property}: ${verdict}${where}, ${covered}\r\n`);
       if (proven) return [];
-      const said = new TestMessage(message ?? `Not proven: ${covered}`);
+      const said = new TestMessage(message ?? `Not proven${where}: ${covered}`);
       said.location = new Location(uri, new Range(line, 0, line, property.length));
       return [said];
     });

@@ -25,9 +25,9 @@ export function codeLenses(
   const section = statements.findIndex(({ kind }) => kind === "explore");
   if (wanted.explore && section >= 0) {
     add(section, "Try every order", "ptescope.explore", section);
-    for (const { line, proven, covered, scenario: found } of explored) {
+    for (const { line, proven, where, covered, scenario: found } of explored) {
       if (found !== null) add(line, "Does not hold: open the scenario", "ptescope.openFound", line);
-      else add(line, `${proven ? "✓ Proven" : "Not proven"}: ${covered}`, "ptescope.explore", section);
+      else add(line, `${proven ? "✓ Proven" : "Not proven"}${where}: ${covered}`, "ptescope.explore", section);
     }
   }
   if (wanted.panel) add(0, "Page tables", "ptescope.showPanel", 0);

@@ -15,6 +15,7 @@ import {
   progressText,
   questionsOf,
   sectionOf,
+  whereText,
   whoText,
 } from "../../search/index.ts";
 import type { Documents } from "../documents.ts";
@@ -51,7 +52,9 @@ export async function exploreSection(
     const { line, text: property, made, proven, ways } = answer;
     const [way] = ways;
     const message = way === undefined ? null : messageOf(way);
-    answers.push({ line, property, covered: coverageText(made), proven, message, scenario: way?.scenario ?? null });
+    const where = whereText(question.among, scenario.settings.kernel);
+    const covered = coverageText(made);
+    answers.push({ line, property, where, covered, proven, message, scenario: way?.scenario ?? null });
   }
   return { uri, answers };
 }

@@ -144,9 +144,9 @@ async function explored(params: ModelToolParams, { host, token, include }: ToolC
     const result = await exploreSection({ uri, text }, include, host, token);
     if ("error" in result) throw new ToolError(result.error);
     return result.answers
-      .map(({ line: of, property, covered, proven, scenario }) => {
+      .map(({ line: of, property, where, covered, proven, scenario }) => {
         const said = scenario === null ? (proven ? "proven" : "not found") : "does not hold";
-        return `line ${of + 1}, ${property}: ${said} (${covered})${scenario === null ? "" : `\n${scenario}`}`;
+        return `line ${of + 1}, ${property}: ${said}${where} (${covered})${scenario === null ? "" : `\n${scenario}`}`;
       })
       .join("\n\n");
   }

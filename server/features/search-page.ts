@@ -61,7 +61,7 @@ type Told = LossesResult["ways"][number] & { readonly at: number };
 
 function groupHtml(group: readonly Told[], link: (way: number) => string): string {
   const rows = group.map(({ by, finding, note, kernels: on, statements, at }) => {
-    const where = on.length === kernelVersions.length ? "every modelled Linux" : `Linux ${on.join(", ")}`;
+    const where = on.length === kernelVersions.length ? "Every modelled Linux" : `Linux ${on.join(", ")}`;
     const lines = statements.map((statement) => escapeHtml(statement)).join("\n");
     const what =
       finding === null ? "" : `<div class="what">${escapeHtml(finding.code)}: ${escapeHtml(finding.title)}</div>`;
