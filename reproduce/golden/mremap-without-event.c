@@ -75,8 +75,7 @@ int main(void)
 	ksft_print_header();
 	pagemap_fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	uname(&host);
-	if (!((strverscmp(host.release, "6.1.191") >= 0 && strverscmp(host.release,
-								      "6.2") < 0) ||
+	if (!((strverscmp(host.release, "6.1.191") >= 0 && strverscmp(host.release, "6.2") < 0) ||
 	      strverscmp(host.release, "6.12.11") >= 0))
 		ksft_exit_skip("expected of other releases than Linux %s\n", host.release);
 	if (sysconf(_SC_PAGESIZE) != PAGE)
