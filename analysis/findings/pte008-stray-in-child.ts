@@ -1,9 +1,24 @@
 // PTE008: a fork gives the child an entry with the bit, in a VMA that is not registered.
 
-import { forSpan, type Rule } from "./finding.ts";
+import { placesOf } from "../../engine/index.ts";
+import { forSpan, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
 import { sourceOf } from "./origin.ts";
 import { strays } from "./page-state.ts";
 import { askFor } from "./quick-fix.ts";
+
+/** Which path kept the bit, and what a write comes to: hugetlb_fault() waits for whoever would resolve it, do_wp_page() asks the VMA first. */
+function details({ after }: StepFacts, { mm, place }: PageSpan): string[] {
+  const hugetlb = placesOf(after, mm).some((each) => each.place === place && each.pageSize > 4096);
+  if (hugetlb)
+    return [
+      "By copy_hugetlb_page_range(): the child's VMA is not registered, and its entry kept the parent's bit.",
+      "A write there never ends.",
+    ];
+  return [
+    "By copy_page_range(), which asked the parent's VMA until 8f34f1eac382 (5.14): the child's is not registered, and its entry kept the bit.",
+    "A write there passes. Memory that the child registers for WP has pages then that nobody protected.",
+  ];
+}
 
 export const strayInChild: Rule = {
   code: "PTE008",
@@ -12,17 +27,14 @@ export const strayInChild: Rule = {
   title: "fork gives the child a bit that nobody answers for",
   severity: "error",
   remedy:
-    "Ask for `EVENT_FORK`, or keep the child from writing there (MADV_DONTFORK, exec). Linux 6.4 and later are not affected.",
+    "Ask for `EVENT_FORK`, or keep the child from writing there (MADV_DONTFORK, exec). Linux 6.4 and later are not affected; hugetlb memory apart, 5.14 and later.",
   origin: "held",
   check: (facts) =>
     strays(facts, "made").map((span) => ({
       subject: { kind: "pages", pages: [span], source: sourceOf(span, facts) },
       cause: { kind: "entry" },
       message: `${facts.span(span)} has a uffd-wp bit that nobody answers for`,
-      detail: [
-        "By copy_hugetlb_page_range(): the child's VMA is not registered, and its entry kept the parent's bit.",
-        "A write there never ends.",
-      ],
+      detail: details(facts, span),
     })),
   fixes: forSpan((_span, facts) =>
     facts.operation.op === "fork" ? askFor("EVENT_FORK", facts.operation.mm, facts) : [],
