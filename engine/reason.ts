@@ -50,6 +50,7 @@ export type Reason =
   | "mode-unknown"
   | "mmap-changing"
   | "move-areas"
+  | "move-cached-large"
   | "move-hole"
   | "move-one-vma"
   | "move-pinned"

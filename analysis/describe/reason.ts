@@ -58,6 +58,8 @@ export const reasons: Readonly<Record<Reason, string>> = {
   "mode-unknown": "this kernel does not know the mode",
   "move-areas":
     "the two areas do not go together: both must be anonymous, with the same rights and VM_LOCKED, the source writable, the target registered with this userfaultfd",
+  "move-cached-large":
+    "the page is in swap as part of a large folio, which is still in the swap cache and cannot be split",
   "move-hole": "a page of the source is not there, and ALLOW_SRC_HOLES is not asked for",
   "move-one-vma": "each of the two areas must lie in one private mapping",
   "move-pinned": "somebody beside the page tables holds the page",

@@ -161,7 +161,7 @@ function leaveBehind(tx: Tx, mm: number, vma: Vma, whole: boolean): void {
  */
 function movePageTables(tx: Tx, mm: number, start: number, end: number, to: number, clearWp: boolean): void {
   tx.via("move_page_tables");
-  for (let vpn = start; vpn < end; ) {
+  for (let vpn = realigned(tx, mm, start, to); vpn < end; ) {
     const pmd = tx.pmdEntry(mm, vpn);
     if (pmd !== undefined) {
       const target = to + (vpn - start);
@@ -189,6 +189,17 @@ function movePageTables(tx: Tx, mm: number, start: number, end: number, to: numb
     if (entry !== NONE) moveEntry(tx, mm, vpn, to + (vpn - start), entry, { clearWp, pmd: false, softDirty: true });
     vpn++;
   }
+}
+
+/**
+ * try_realign_addr(): where both VMAs begin in the same place of their 2 MiB, and nothing is mapped before them there, the first table can move whole,
+ * too. can_realign_addr() of 7.3 asks beforehand whether the range reaches the end of the table; nothing else comes of a range that does not.
+ */
+function realigned(tx: Tx, mm: number, start: number, to: number): number {
+  const before = start % PMD_PAGES;
+  if (before === 0 || before !== to % PMD_PAGES || !tx.has("mremap-realigns")) return start;
+  const alone = (vpn: number) => tx.mm(mm).lookup(vpn)?.start === vpn && vmasIn(tx, mm, vpn - before, vpn).length === 0;
+  return alone(start) && alone(to) ? start - before : start;
 }
 
 /** A whole page table, and nothing at the target: move_normal_pmd() takes it there. */

@@ -236,6 +236,9 @@ function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes:
     case "swap":
       // pte_swp_exclusive(): what a fork shares stays with both, in swap as in memory.
       if ((entry.flags & EXCLUSIVE) === 0) return tx.why("EBUSY", "move-shared");
+      // "For large folios, return -EBUSY immediately, as split_folio() also returns -EBUSY when attempting to split unmapped large folios in the
+      // swapcache." Before c50f8e6053b0 the swap cache was not looked at.
+      if (isCachedLarge(tx, entry.slot) && tx.has("move-cached-large")) return tx.why("EBUSY", "move-cached-large");
       // Unlike a present entry the swap entry is moved as it is: its uffd-wp bit comes along, to a target that may have
       // no WP.
       tx.via("move_swap_pte");
@@ -259,6 +262,12 @@ function movePage(tx: Tx, mm: number, dst: Vma, to: number, from: number, holes:
   }
   moveProtection(tx, mm, to, from);
   return undefined;
+}
+
+/** swap_cache_get_folio(), folio_test_large(): the page is part of a large folio that was swapped out whole, and is still there. */
+function isCachedLarge(tx: Tx, slot: number): boolean {
+  const { frame } = tx.slot(slot);
+  return frame > 0 && tx.frame(frame).large;
 }
 
 /**

@@ -39,6 +39,11 @@ export const mappingEvidence: EvidenceOf<typeof mappingRows> = {
     source: "mm/mremap: permit mremap() move of multiple VMAs; trace",
     recorded: "6.18/probe/p-mremap-many",
   },
+  "mremap-realigns": {
+    what: "mremap() takes the first page table along whole, where the mapping begins in it, at the same place of the new one, and nothing is before it: its entries do not become soft-dirty",
+    source:
+      "mm/mremap: optimize the start addresses in move_page_tables(); try_realign_addr() of 6.12.117, can_realign_addr() of 7.3",
+  },
   "merge-anon-vma-dup": {
     what: "a VMA merges with a neighbour that has no anon_vma yet",
     source: "mm/vma: fix incorrectly disallowed anonymous VMA merges",

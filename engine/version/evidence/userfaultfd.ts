@@ -43,6 +43,11 @@ export const userfaultfdEvidence: EvidenceOf<typeof userfaultfdRows> = {
     source:
       "mm: userfaultfd: correct dirty flags set for both present and swap pte; move_present_pte(), move_swap_pte() of 6.12.117",
   },
+  "move-cached-large": {
+    what: "UFFDIO_MOVE of a swapped page is EBUSY while the large folio that it is part of is in the swap cache; before, the entry alone was moved",
+    source:
+      "mm: fix kernel BUG when userfaultfd_move encounters swapcache; move_pages_ptes() of 6.12.117 and 7.3; Debian's changelogs",
+  },
   "scan-huge-zero": {
     what: "PAGEMAP_SCAN reports the huge zero page as PFNZERO",
     source: "fs/proc/task_mmu: fix PAGE_IS_PFNZERO detection for the huge zero folio; Debian's changelogs",

@@ -31,6 +31,10 @@ export const mappingRows = {
     since: "6.17",
     commit: "d23cb648e365",
   },
+  "mremap-realigns": {
+    since: "6.7",
+    commit: "af8ca1c14906",
+  },
   "merge-anon-vma-dup": {
     since: "6.16",
     commit: "879bca0a2c4f",

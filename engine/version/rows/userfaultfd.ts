@@ -35,6 +35,10 @@ export const userfaultfdRows = {
     since: "6.15, 6.14.8, 6.12.30",
     commit: "75cb1cca2c88",
   },
+  "move-cached-large": {
+    since: "6.14, 6.12.20",
+    commit: "c50f8e6053b0",
+  },
   "scan-huge-zero": {
     since: "6.16, 6.15.5-11, 6.12.36-37",
     commit: "4a5e85f4eb8f",
