@@ -23,6 +23,8 @@ export interface Range {
 }
 
 export type Prot = "none" | "read" | "read+write";
+/** `huge=` of a tmpfs mount: which large folios its files get. */
+export type HugeOption = "always" | "within_size" | "advise" | "never";
 export type FileKind = "memfd" | "tmpfs" | "hugetlb";
 
 /** madvise(2) advice, the kernel's names without `MADV_`. */
@@ -100,7 +102,14 @@ export type PageCategory =
   | "ACCESSED";
 
 export type Operation =
-  | { readonly op: "file"; readonly file: FileName; readonly kind: FileKind; readonly pages: number }
+  /** `huge`: of the tmpfs mount that it gets a name on; of a memfd, what shmem_enabled is set to first. */
+  | {
+      readonly op: "file";
+      readonly file: FileName;
+      readonly kind: FileKind;
+      readonly pages: number;
+      readonly huge?: HugeOption;
+    }
   | { readonly op: "pwrite"; readonly file: FileName; readonly page: number; readonly value: number }
   | { readonly op: "pread"; readonly file: FileName; readonly page: number }
   /** mode alloc: fallocate(2) with mode 0. */

@@ -1,10 +1,10 @@
 // Settings of a machine that a scenario and a kernel trace's scenario both say: `machine thp=always mthp=64k:always`.
 
 import type { Settings } from "../engine/state/state.ts";
-import { SIZE_POLICIES, sizePolicies, THP_POLICIES } from "../engine/state/thp.ts";
+import { SHMEM_POLICIES, SIZE_POLICIES, shmemSizePolicies, sizePolicies, THP_POLICIES } from "../engine/state/thp.ts";
 
 /** Those that the recorder sets on the machine, and puts back. */
-export const recordedMachine: ReadonlySet<string> = new Set(["thp", "mthp"]);
+export const recordedMachine: ReadonlySet<string> = new Set(["thp", "mthp", "shmem", "mshmem"]);
 
 /** What a setting comes to; a string: what is wrong with its value. */
 export function machineSetting(name: string, text: string): Partial<Settings> | string {
@@ -15,6 +15,14 @@ export function machineSetting(name: string, text: string): Partial<Settings> | 
   if (name === "thp") {
     const thp = THP_POLICIES.find((each) => each === text);
     return thp === undefined ? `thp is ${THP_POLICIES.join(", ")}, not '${text}'` : { thp };
+  }
+  if (name === "shmem") {
+    const shmem = SHMEM_POLICIES.find((each) => each === text);
+    return shmem === undefined ? `shmem is ${SHMEM_POLICIES.join(", ")}, not '${text}'` : { shmem };
+  }
+  if (name === "mshmem") {
+    const sizes = shmemSizePolicies(text);
+    return typeof sizes === "string" ? sizes : { mshmem: text.toLowerCase() };
   }
   const sizes = sizePolicies(text, SIZE_POLICIES);
   return typeof sizes === "string" ? sizes : { mthp: text.toLowerCase() };

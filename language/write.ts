@@ -24,7 +24,7 @@ function writeCall(operation: Operation, nameOf: (place: Place) => string): stri
     `${name}(${[...args, ...unaligned(operation)].filter((each) => each !== false && each !== "").join(", ")})`;
   switch (operation.op) {
     case "file":
-      return `${operation.file} = ${call(operation.kind, operation.pages)}`;
+      return `${operation.file} = ${call(operation.kind, operation.pages, operation.huge !== undefined && `huge=${operation.huge}`)}`;
     case "pwrite":
       return call("pwrite", filePage(operation), operation.value);
     case "pread":

@@ -51,6 +51,8 @@ function sameSettings(a: Settings, b: Settings): boolean {
     a.zeroPage === b.zeroPage &&
     a.thp === b.thp &&
     a.mthp === b.mthp &&
+    a.shmem === b.shmem &&
+    a.mshmem === b.mshmem &&
     a.design === b.design &&
     a.rule === b.rule
   );

@@ -1,7 +1,7 @@
 // Large folios that are mapped in part: they wait to be split until memory is short. mm/huge_memory.c: deferred_split_folio(), deferred_split_scan().
 
 import type { Tx } from "../state/tx.ts";
-import { splitFolio } from "./huge_memory.ts";
+import { splitFolio } from "./folio_split.ts";
 import { type Outcome, ok } from "./outcome.ts";
 
 /** folio_test_partially_mapped() of an anonymous folio: nobody maps some page of it any more (__folio_remove_rmap()). */

@@ -19,7 +19,7 @@ import {
 import { hugeFits, installPmd, isRangeNone } from "./huge_memory.ts";
 import { maybeMkwrite, pageProt } from "./pgprot.ts";
 import { mapNewAnon } from "./rmap.ts";
-import { shmemAlloc, shmemCached } from "./shmem.ts";
+import { isUnlinked, shmemAllocFolio, shmemCached } from "./shmem.ts";
 import { DONE, type Fault, type FaultFlags, handleUserfault, origUffdWp, SIGBUS } from "./userfaultfd_k.ts";
 import { prepareAnonVma } from "./vma.ts";
 
@@ -51,7 +51,7 @@ export function doFault(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultF
   if (cow) mapNewAnon(tx, mm, vpn, tx.frame(found), pte);
   else {
     tx.mapFrame(found, mm, vpn);
-    if (flags.write) tx.setFrame(found, { dirty: true });
+    if (flags.write) tx.dirtyFolio(found);
     tx.setPte(mm, vpn, present(found, pte));
   }
   return DONE;
@@ -93,8 +93,7 @@ function folioStart(tx: Tx, vpn: number, frame: number): number {
 /** Whether finish_fault() maps all pages of the large folio by ptes: they lie in the VMA and in one table, which is empty there. */
 function mapsFolio(tx: Tx, mm: number, vma: Vma, vpn: number, frame: number): boolean {
   if (!isLargeFile(tx, frame) || (vma.flags & VM_UFFD) !== 0) return false;
-  const anonShmem = tx.file(vma.file).name === null;
-  if (!tx.has(anonShmem ? "fault-maps-folio-shanon" : "fault-maps-folio")) return false;
+  if (!tx.has(isUnlinked(tx, vma.file) ? "fault-maps-folio-shanon" : "fault-maps-folio")) return false;
   if (!folioFits(tx, vma, vpn, frame)) return false;
   const from = folioStart(tx, vpn, frame);
   return isRangeNone(tx, mm, from, tx.folioPages(frame));
@@ -115,9 +114,9 @@ function mapFolio(tx: Tx, mm: number, vma: Vma, vpn: number, frame: number, writ
   const first = tx.headOfFolio(frame);
   const prot = pageProt(tx, vma);
   const pte = write ? maybeMkwrite(tx, vma, pteMkdirty(tx.bits, prot)) : readPte(tx, vma, frame);
+  if (write) tx.dirtyFolio(first);
   for (let i = 0; i < tx.folioPages(frame); i++) {
     tx.mapFrame(first + i, mm, from + i);
-    if (write) tx.setFrame(first + i, { dirty: true });
     tx.setPte(mm, from + i, present(first + i, pte));
   }
 }
@@ -138,7 +137,7 @@ function shmemFault(tx: Tx, vma: Vma, vpn: number, flags: FaultFlags): number | 
     return shmemCached(tx, vma.file, index);
   }
   if ((vma.flags & VM_UFFD_MISSING) !== 0) return handleUserfault(tx, vma, "MISSING", flags);
-  return shmemAlloc(tx, vma.file, index);
+  return shmemAllocFolio(tx, vma.file, index, 0, { vma, vpn });
 }
 
 function inMigration(tx: Tx, cached: number): boolean {
@@ -166,17 +165,18 @@ function faultAround(tx: Tx, mm: number, vma: Vma, vpn: number): boolean {
   for (let at = from; at < to; at++) {
     const index = fileIndex(vma, at);
     const frame = index < file.pages ? tx.cached(vma.file, index) : 0;
-    // next_uptodate_folio() passes over a locked folio.
-    if (frame <= 0 || inMigration(tx, frame)) continue;
+    // next_uptodate_folio() passes over a locked folio, and over what fallocate() put there and nobody used.
+    if (frame <= 0 || inMigration(tx, frame) || tx.frame(frame).fallocated) continue;
     if (first && doSetPmd(tx, mm, vma, at, frame, false)) return true;
     first = false;
     tx.allocTable(mm, at);
     if (isLargeFile(tx, frame) && tx.has("fault-maps-folio") && folioFits(tx, vma, at, frame)) {
       // filemap_map_folio_range(): all of it, wherever the 16 pages end.
       const start = folioStart(tx, at, frame);
-      for (let i = 0; i < PMD_PAGES; i++)
-        mapAt(start + i, tx.headOfFolio(frame) + i, vpn < start || vpn >= start + PMD_PAGES);
-      break;
+      const pages = tx.folioPages(frame);
+      for (let i = 0; i < pages; i++) mapAt(start + i, tx.headOfFolio(frame) + i, vpn < start || vpn >= start + pages);
+      at = start + pages - 1;
+      continue;
     }
     mapAt(at, frame, at !== vpn);
   }

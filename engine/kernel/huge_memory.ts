@@ -9,7 +9,6 @@ import {
   type MigrationEntry,
   migration,
   NONE,
-  PROTNONE,
   present,
   RW,
   SOFT_DIRTY,
@@ -28,10 +27,8 @@ import {
   VM_WRITE,
   type Vma,
 } from "../state/vma.ts";
-import { throughMigration } from "./migration_entry.ts";
 import { pageProt } from "./pgprot.ts";
 import { causeAt, emptied } from "./preserved.ts";
-import { eachHugeMapping, eachMapping, isWritten, unmapPage } from "./rmap.ts";
 import { restorePageNone } from "./rwp.ts";
 
 /** thp_vma_suitable_order(): the pages around the address that a folio of that many would take lie in the VMA. */
@@ -102,7 +99,7 @@ export function installPmd(tx: Tx, mm: number, vma: Vma, head: number, frame: nu
   tx.via("collapse_pte_mapped_thp");
   for (let vpn = head; vpn < head + PMD_PAGES; vpn++) {
     const entry = tx.entry(mm, vpn);
-    if (entry.kind === "present" && pteDirty(entry.flags)) tx.setFrame(entry.frame, { dirty: true });
+    if (entry.kind === "present" && pteDirty(entry.flags)) tx.dirtyFolio(entry.frame);
     if (entry.kind === "present") tx.unmapFrame(entry.frame, mm, vpn);
   }
   tx.freeTable(mm, head);
@@ -135,130 +132,6 @@ export function zapHugePmd(tx: Tx, mm: number, vma: Vma, vpn: number, reason: Za
 /** folio_mark_dirty() of a file's huge page: each of its pages has to be written before it can go. */
 function markDirty(tx: Tx, head: number): void {
   for (let i = 0; i < PMD_PAGES; i++) tx.setFrame(head + i, { dirty: true });
-}
-
-/**
- * split_folio(): every pmd that maps it is split, and the pages are pages of their own. An anonymous page's entries are migration
- * entries meanwhile; a file's are gone, and filled again by faults. Where the kernel has it, an anonymous page that holds zeroes
- * gives way to the zero page (try_to_map_unused_to_zeropage()).
- */
-export function splitFolio(tx: Tx, n: number): void {
-  tx.via("split_huge_page_to_list_to_order");
-  const head = tx.headOfFolio(n);
-  if (tx.frame(n).kind === "file") unmapFolio(tx, head);
-  else eachHugeMapping(tx, head, (mm, vpn) => splitPmd(tx, mm, vpn, (flags) => flags));
-  const parts = tx.partsOf(head);
-  // PG_dirty was the folio's, and is each page's now.
-  const dirty = parts.some((at) => tx.frame(at).dirty || isWritten(tx, at));
-  for (const at of parts) {
-    const part = tx.frame(at);
-    tx.setFrame(at, { large: false, order: 0, head: 0, partial: false, dirty });
-    // Of a page that nobody used any more it was the folio alone that kept it.
-    tx.putFrame(at);
-    eachMapping(tx, at, (mm, vpn) => removeMigrationPte(tx, at, mm, vpn));
-    if (part.kind === "anon" && part.value === 0 && !part.mlocked && tx.has("split-frees-zeroes")) dropZeroes(tx, at);
-  }
-}
-
-/** remove_migration_pte() of a page that stays where it is. */
-function removeMigrationPte(tx: Tx, frame: number, mm: number, vpn: number): void {
-  const vma = tx.mm(mm).lookup(vpn);
-  const entry = tx.entry(mm, vpn);
-  if (vma === undefined || entry.kind !== "present") return;
-  tx.setPte(mm, vpn, present(frame, throughMigration(tx, vma, frame, entry.flags)));
-}
-
-/** try_to_unmap() of a file's large folio: nobody maps any of it after that. */
-export function unmapFolio(tx: Tx, head: number): void {
-  tx.via("try_to_unmap_one");
-  eachHugeMapping(tx, head, (mm, vpn) => {
-    const vma = tx.mm(mm).lookup(vpn);
-    if (vma !== undefined) zapHugePmd(tx, mm, vma, vpn, "reclaim");
-  });
-  for (const part of tx.partsOf(head)) {
-    eachMapping(tx, part, (mm, vpn) => unmapPage(tx, part, mm, vpn));
-  }
-}
-
-/**
- * try_to_map_unused_to_zeropage(): an anonymous page of zeroes gives way to the zero page; uffd-wp and soft-dirty stay
- * with the entry.
- */
-function dropZeroes(tx: Tx, frame: number): void {
-  eachMapping(tx, frame, (mm, vpn) => {
-    const vma = tx.mm(mm).lookup(vpn);
-    const entry = tx.entry(mm, vpn);
-    if (vma === undefined || entry.kind !== "present") return;
-    let zero = pageProt(tx, vma) | SPECIAL;
-    if (tx.has("zeroed-keeps-bits")) {
-      zero |= entry.flags & SOFT_DIRTY;
-      if (isUffdWp(entry)) zero = restorePageNone(tx, vma, pteMkuffdWp(tx.bits, zero));
-    } else tx.blame(mm, vpn, "zap-reclaim", "remove_migration_pte");
-    tx.setPte(mm, vpn, present(0, zero));
-    tx.unmapFrame(frame, mm, vpn);
-  });
-}
-
-/**
- * What COLD, PAGEOUT and FREE over [start, end) do about the large folio that vpn maps: nothing where others map it too (or it
- * is the huge zero page), the whole of it where the range covers it, else they split it and go on with its pages. "stop": they
- * leave the rest of the page table alone.
- */
-export function adviseFolio(
-  tx: Tx,
-  mm: number,
-  vpn: number,
-  start: number,
-  end: number,
-): "skip" | "stop" | "whole" | "pages" {
-  const entry = tx.entry(mm, vpn);
-  if (entry.kind !== "present" || entry.frame === 0) return "pages";
-  const frame = tx.frame(entry.frame);
-  if (tx.pmdEntry(mm, vpn) !== undefined) {
-    if (frame.huge === "zero" || isShared(tx, entry.frame)) return "skip";
-    const first = vpn - (vpn % PMD_PAGES);
-    if (first >= start && first + PMD_PAGES <= end) return "whole";
-  } else if (!frame.large && frame.huge === "") return "pages";
-  else if (!tx.has("advice-batches-folios")) {
-    if (tx.mapcount(entry.frame) !== 1) return "stop";
-  } else {
-    const first = vpn - (entry.frame - tx.headOfFolio(entry.frame));
-    if (first >= start && folioBatch(tx, mm, first, end) === tx.folioPages(entry.frame)) return "pages";
-    if (isShared(tx, entry.frame)) return "skip";
-  }
-  // can_split_folio(): somebody holds a page of it. "If we fail to split a folio, leave it in place and advance to the next pte in the range."
-  const isPte = tx.pmdEntry(mm, vpn) === undefined;
-  if (tx.pinned(entry.frame)) return isPte && tx.has("advice-batches-folios") ? "skip" : "stop";
-  splitFolio(tx, entry.frame);
-  return "pages";
-}
-
-/**
- * folio_maybe_mapped_shared(): whether more than one process maps a large folio. Before, mappings were counted too: of the page
- * (page_mapcount(), 6.1), of the folio and its first page (folio_likely_mapped_shared(), 6.12). That 6.1 leaves alone what another
- * process maps in part is recorded: q-thp-fork-pageout.
- */
-function isShared(tx: Tx, n: number): boolean {
-  if (tx.has("advice-takes-mapped-twice")) return tx.sharedFolio(n);
-  if (!tx.has("advice-batches-folios")) return tx.mapcount(n) > 1 || tx.sharedFolio(n);
-  const head = tx.headOfFolio(n);
-  const entire = tx.frame(head).entire.length;
-  const mapped = tx.largeMapcount(head);
-  return mapped > 1 && (entire > 0 || mapped > tx.folioPages(head) || tx.mapcount(head) > 1);
-}
-
-/** folio_pte_batch(): how many ptes from vpn on map the large folio's pages in a row, alike but for accessed, dirty and writable. */
-function folioBatch(tx: Tx, mm: number, vpn: number, end: number): number {
-  const first = tx.entry(mm, vpn);
-  if (first.kind !== "present") return 0;
-  const last = tx.headOfFolio(first.frame) + tx.folioPages(first.frame);
-  let pages = 1;
-  for (; vpn + pages < end && first.frame + pages < last; pages++) {
-    const next = tx.entry(mm, vpn + pages);
-    if (next.kind !== "present" || next.frame !== first.frame + pages) break;
-    if (((next.flags ^ first.flags) & (UFFD_WP | PROTNONE)) !== 0) break;
-  }
-  return pages;
 }
 
 /** vma_adjust_trans_huge(): a pmd that a VMA's new boundary cuts is split. */
@@ -299,7 +172,7 @@ function splitMigration(tx: Tx, mm: number, head: number, entry: MigrationEntry)
 }
 
 /** __split_huge_pmd_locked(); `flagsOf` makes the flags of the ptes from those of the pmd. */
-function splitPmd(tx: Tx, mm: number, vpn: number, flagsOf: (flags: number) => number): void {
+export function splitPmd(tx: Tx, mm: number, vpn: number, flagsOf: (flags: number) => number): void {
   const head = vpn - (vpn % PMD_PAGES);
   const entry = tx.pmdEntry(mm, head);
   const vma = tx.mm(mm).lookup(vpn);

@@ -6,6 +6,7 @@ import {
   fileIndex,
   isAnonymous,
   isHugetlb,
+  PMD_ORDER,
   PMD_PAGES,
   userfaultfdProtected,
   VM_NOHUGEPAGE,
@@ -93,8 +94,8 @@ function collapseFile(tx: Tx, mm: number, vma: Vma, head: number): string | unde
   if (pages.every((cached) => cached === 0)) return tx.why("EINVAL", "collapse-file-empty");
   // SCAN_PTE_MAPPED_HUGEPAGE: the page cache holds one folio of 2 MiB already, and nobody is unmapped.
   const cached = tx.cached(vma.file, index);
-  const { huge, large, head: folio } = tx.frame(cached);
-  const fresh = huge !== "thp" && !(large && folio === cached);
+  const { huge, order } = tx.frame(cached);
+  const fresh = huge !== "thp" && order !== PMD_ORDER;
   // SCAN_PAGE_COUNT of hpage_collapse_scan_file(), before anything is unmapped.
   // Extra references forbid to replace a page: whoever has pinned it would go on with the old one.
   if (fresh && pages.some((page) => page > 0 && tx.pinned(page))) return tx.why("EAGAIN", "collapse-pinned");

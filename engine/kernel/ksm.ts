@@ -6,7 +6,7 @@ import { REF } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
 import { PMD_PAGES, VM_LOCKED, VM_MERGEABLE, type Vma } from "../state/vma.ts";
 import { handleMmFault } from "./fault.ts";
-import { splitFolio } from "./huge_memory.ts";
+import { splitFolio } from "./folio_split.ts";
 
 import { type Outcome, ok } from "./outcome.ts";
 import { pageProt } from "./pgprot.ts";

@@ -24,8 +24,8 @@ import {
   type Vma,
 } from "../state/vma.ts";
 import { adviceCapability } from "../version/feature.ts";
+import { adviseFolio } from "./folio_split.ts";
 import { gup } from "./gup.ts";
-import { adviseFolio } from "./huge_memory.ts";
 import { collapse } from "./khugepaged.ts";
 import { breakKsm } from "./ksm.ts";
 import { putFile } from "./mmap.ts";

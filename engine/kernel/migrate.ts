@@ -6,7 +6,7 @@ import type { Tx } from "../state/tx.ts";
 import { isAnonymous, PLACE_PAGES, PMD_PAGES, type Vma } from "../state/vma.ts";
 import { look } from "../state/watch.ts";
 import { isPartiallyMapped } from "./deferred_split.ts";
-import { splitFolio } from "./huge_memory.ts";
+import { splitFolio } from "./folio_split.ts";
 import { carriedOf, carriedOfPmd, restored, restoredPmd } from "./migration_entry.ts";
 import { bad, errno, type Outcome, ok } from "./outcome.ts";
 import { eachHugeMapping, eachMapping } from "./rmap.ts";

@@ -52,7 +52,7 @@ export function unmapPage(tx: Tx, frame: number, mm: number, vpn: number): void 
   const entry = tx.entry(mm, vpn);
   if (vma === undefined || entry.kind !== "present") return;
   tx.via("try_to_unmap_one");
-  if (pteDirty(entry.flags)) tx.setFrame(frame, { dirty: true });
+  if (pteDirty(entry.flags)) tx.dirtyFolio(frame);
   tx.setPte(mm, vpn, emptied(tx, vma, entry, "reclaim"));
   tx.blame(mm, vpn, causeAt(tx, vma, entry, "reclaim"), "try_to_unmap_one");
   tx.unmapFrame(frame, mm, vpn);

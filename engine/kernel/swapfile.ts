@@ -22,7 +22,8 @@ export function swapoff(tx: Tx): Outcome {
   if (!tx.state.swapOn) return errno(tx.why("EINVAL", "swap-off"));
   tx.via("try_to_unuse");
   tx.state.files.forEach((file, n) => {
-    file?.cache.forEach((cached, index) => {
+    file?.cache.forEach((_, index) => {
+      const cached = tx.cached(n, index);
       if (cached < 0) shmemSwapin(tx, n, index, -cached);
     });
   });

@@ -10,14 +10,15 @@ import { PMD_PAGES } from "../state/vma.ts";
 import { zapHugetlbRange } from "./hugetlb.ts";
 import { allocHugetlb } from "./hugetlb_fault.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
-import { refuseInFlight, removeFromCache, shmemAlloc, shmemCached, shmemUndoRange } from "./shmem.ts";
+import { removeFromCache, shmemAllocFolio, shmemCached, shmemLook } from "./shmem.ts";
+import { refuseInFlight, shmemUndoRange } from "./shmem_truncate.ts";
 import { unmapMapping } from "./zap.ts";
 
 /** memfd_create(2), an unnamed file on tmpfs, or one on hugetlbfs, with its size set. A name is given once. */
 export function createFile(tx: Tx, op: Extract<Operation, { op: "file" }>): Outcome {
   if (fileNamed(tx.state, op.file) >= 0)
     return { kind: "result", result: { ret: 0, bad: `${op.file} exists already` } };
-  tx.addFile(newFile(op.file, op.kind, op.pages));
+  tx.addFile(newFile(op.file, op.kind, op.pages, op.huge ?? null));
   return ok();
 }
 
@@ -49,8 +50,16 @@ export function fallocate(tx: Tx, op: Extract<Operation, { op: "fallocate" }>): 
   }
   if (unit !== 1) return hugetlbAllocate(tx, file, op.page, op.page + op.count);
   tx.via("shmem_fallocate");
-  for (let index = op.page; index < op.page + op.count; index++) {
-    if (tx.cached(file, index) === 0) tx.setFrame(shmemAlloc(tx, file, index), { dirty: true });
+  // shmem_get_folio() with SGP_FALLOC: what is swapped out comes back, and all of it is dirty from then on, that it be swapped and not dropped.
+  const end = op.page + op.count;
+  for (let index = op.page; index < end; ) {
+    const cached = shmemCached(tx, file, index);
+    const frame = cached || shmemAllocFolio(tx, file, index, end);
+    const head = tx.headOfFolio(frame);
+    const next = index + head + tx.folioPages(frame) - frame;
+    if (cached === 0) for (const part of tx.partsOf(head)) tx.setFrame(part, { fallocated: true });
+    tx.dirtyFolio(frame);
+    index = next;
   }
   if (tx.file(file).pages < op.page + op.count) tx.setFile(file, { pages: op.page + op.count });
   return ok();
@@ -91,8 +100,9 @@ export function pwrite(tx: Tx, op: Extract<Operation, { op: "pwrite" }>): Outcom
   // hugetlbfs has no write operation.
   if (tx.file(file).kind === "hugetlb") return errno(tx.why("EINVAL", "hugetlb-write"));
   tx.via("generic_perform_write");
-  const frame = shmemCached(tx, file, op.page) || shmemAlloc(tx, file, op.page);
-  tx.setFrame(frame, { value: op.value, dirty: true });
+  const frame = shmemCached(tx, file, op.page) || shmemAllocFolio(tx, file, op.page, op.page + 1);
+  tx.setFrame(frame, { value: op.value });
+  tx.dirtyFolio(frame);
   if (op.page >= tx.file(file).pages) tx.setFile(file, { pages: op.page + 1 });
   return ok();
 }
@@ -103,7 +113,7 @@ export function pread(tx: Tx, op: Extract<Operation, { op: "pread" }>): Outcome 
   if (file < 0) return errno(tx.why("EBADF", "no-file"), 0);
   if (op.page >= tx.file(file).pages) return ok(0);
   if (tx.file(file).kind === "hugetlb") return hugetlbRead(tx, file, op.page);
-  const frame = shmemCached(tx, file, op.page);
+  const frame = shmemLook(tx, file, op.page);
   return ok(frame === 0 ? 0 : tx.frame(frame).value);
 }
 

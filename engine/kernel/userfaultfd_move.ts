@@ -26,7 +26,8 @@ import {
   VM_WRITE,
   type Vma,
 } from "../state/vma.ts";
-import { splitFolio, splitHugePmd } from "./huge_memory.ts";
+import { splitFolio } from "./folio_split.ts";
+import { splitHugePmd } from "./huge_memory.ts";
 import { errno, errnoNumber, type Outcome } from "./outcome.ts";
 import { pageProt } from "./pgprot.ts";
 import { armed } from "./rwp.ts";

@@ -17,10 +17,12 @@ import { REF } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
 import { isHugetlb, PMD_PAGES } from "../state/vma.ts";
 import { isPartiallyMapped } from "./deferred_split.ts";
-import { adviseFolio, splitFolio, splitHugePmd, unmapFolio } from "./huge_memory.ts";
+import { adviseFolio, splitFolio, unmapFolio } from "./folio_split.ts";
+import { splitHugePmd } from "./huge_memory.ts";
 import { bad, type Outcome, ok } from "./outcome.ts";
 import { causeOf, emptied, meetPreserved } from "./preserved.ts";
 import { eachHugeMapping, eachMapping, isWritten, unmapPage } from "./rmap.ts";
+import { removeFromCache } from "./shmem.ts";
 
 /** shrink_folio_list() on the page that an address maps, or on the large folio that it is part of. */
 export function reclaimPage(tx: Tx, mm: number, vpn: number): Outcome {
@@ -60,15 +62,12 @@ export function reclaimFrame(tx: Tx, n: number): void {
     return;
   }
   if (frame.large) {
-    if (frame.kind === "file" && (pinned || staysWhole(tx))) {
-      unmapFolio(tx, tx.headOfFolio(n));
-      return;
-    }
+    if (frame.kind === "file" && reclaimFileFolio(tx, frame.head)) return;
     if (frame.kind === "anon" && swapsWhole(tx, frame.head)) {
       swapOut(tx, frame.head);
       return;
     }
-    splitFolio(tx, n);
+    if (frame.kind === "anon") splitFolio(tx, n);
     if (tx.frame(n).maps.length === 0 && tx.frame(n).file < 0) return;
   }
   if (frame.kind === "file") reclaimFile(tx, n);
@@ -76,9 +75,46 @@ export function reclaimFrame(tx: Tx, n: number): void {
   else reclaimAnon(tx, n);
 }
 
-/** A file's large folio is unmapped, and for want of swap no more happens to it. */
-function staysWhole(tx: Tx): boolean {
-  return !tx.state.swapOn && tx.has("writeout-splits-shmem");
+/**
+ * A file's large folio: unmapped, and dropped where it is clean. For want of swap no more happens to it; where swap has room for it as a whole, and the
+ * file does not end inside of it ("swapout of a large folio crossing i_size needs to split too"), it goes there as one (shmem_writeout()).
+ * False: it was split.
+ */
+function reclaimFileFolio(tx: Tx, head: number): boolean {
+  const pinned = tx.pinned(head);
+  if (!pinned && !tx.has("writeout-splits-shmem")) {
+    splitFolio(tx, head);
+    return false;
+  }
+  unmapFolio(tx, head);
+  const { file, index, dirty } = tx.frame(head);
+  if (file < 0 || pinned || (dirty && !tx.state.swapOn)) return true;
+  const parts = tx.partsOf(head);
+  if (!dirty) {
+    for (let i = 0; i < parts.length; i++) removeFromCache(tx, file, index + i);
+    return true;
+  }
+  const { pages } = tx.file(file);
+  const crossed = pages > index && pages < index + parts.length;
+  if (tx.state.settings.swap !== "block" || crossed || !tx.has("swapout-shmem")) {
+    splitFolio(tx, head);
+    return false;
+  }
+  tx.via("shmem_writeout");
+  tx.addToSwapCache(head);
+  parts.forEach((part, i) => {
+    const { slot } = tx.frame(part);
+    tx.setSlot(slot, { count: 1 });
+    tx.setCached(file, index + i, -slot);
+    tx.setFrame(part, { file: -1, index: -1, dirty: false });
+  });
+  if (isZeroFolio(tx, head)) tx.dropSwapCache(head);
+  return true;
+}
+
+/** swap_writeout(): a folio of zeroes alone is not written (swap_zeromap_folio_set()), and leaves the swap cache at once. */
+function isZeroFolio(tx: Tx, head: number): boolean {
+  return tx.has("swap-zeromap") && tx.partsOf(head).every((part) => tx.frame(part).value === 0);
 }
 
 /**
@@ -104,9 +140,7 @@ function swapOut(tx: Tx, head: number): void {
   const dirty = parts.map((part) => unmapToSwap(tx, part, tx.frame(part).slot)).some((each) => each) || wasDirty;
   for (const part of parts) tx.setFrame(part, { exclusive: false, dirty: false });
   if (dirty) for (const part of parts) tx.setSlot(tx.frame(part).slot, { value: tx.frame(part).value });
-  // pageout(): a folio of zeroes alone is not written (swap_zeromap_folio_set()), and goes at once.
-  const zeroes = tx.has("swap-zeromap") && parts.every((part) => tx.frame(part).value === 0);
-  if (!dirty || zeroes) tx.dropSwapCache(head);
+  if (!dirty || isZeroFolio(tx, head)) tx.dropSwapCache(head);
 }
 
 /** try_to_unmap_one() of an anonymous page in the swap cache, by whatever maps it. Whether a pte was dirty. */
@@ -263,10 +297,6 @@ function shrinkFolio(tx: Tx, head: number, list: number[]): void {
       for (const part of tx.partsOf(head)) tx.setFrame(part, { lazyfree: false });
     return;
   }
-  if (kind === "file" && (pinned || staysWhole(tx))) {
-    unmapFolio(tx, head);
-    return;
-  }
   if (kind === "anon" && lazyfree) {
     if (tx.has("lazyfree-drops-pmd") && discardLazyfreePmd(tx, head)) return;
     // try_to_unmap_one() splits the pmd (TTU_SPLIT_HUGE_PMD), not the folio.
@@ -279,7 +309,8 @@ function shrinkFolio(tx: Tx, head: number, list: number[]): void {
     return;
   }
   const parts = tx.partsOf(head);
-  splitFolio(tx, head);
+  if (kind === "file" && reclaimFileFolio(tx, head)) return;
+  if (kind === "anon") splitFolio(tx, head);
   list.push(...parts);
 }
 

@@ -46,7 +46,7 @@ export function zapPte(
         // should_zap_folio(): a hole punched in a file leaves private copies alone, a truncation does not.
         if (anon && !details.evenCows) return;
         // folio_mark_dirty(): the file's page outlives the pte. An anonymous page goes with its last pte, dirty or not.
-        if (!anon && pteDirty(entry.flags)) tx.setFrame(entry.frame, { dirty: true });
+        if (!anon && pteDirty(entry.flags)) tx.dirtyFolio(entry.frame);
       }
       // zap_install_uffd_wp_if_needed(): the entry that carries the bit becomes a marker, in a file's VMA alone.
       next = emptied(tx, vma, entry, reason);

@@ -103,6 +103,7 @@ export const placeFields: Fields<Place> = {
 export const fileFields: Fields<File> = {
   name: "value",
   kind: "value",
+  huge: "value",
   pages: "value",
   cache: "parts",
 };
@@ -114,6 +115,7 @@ export const frameFields: Fields<Frame> = {
   entire: "parts",
   exclusive: "value",
   dirty: "value",
+  fallocated: "value",
   lazyfree: "value",
   mlocked: "value",
   ksm: "value",

@@ -1,6 +1,6 @@
 // A file of shmem or hugetlbfs with its page cache. A value; the page cache is a vector of its own.
 
-import type { FileKind, FileName } from "../operation.ts";
+import type { FileKind, FileName, HugeOption } from "../operation.ts";
 import { Vector } from "./vector.ts";
 
 /** A file, as long as a name or a mapping refers to it. */
@@ -8,6 +8,8 @@ export interface File {
   /** The scenario's name, null: shared anonymous memory's own file. */
   readonly name: FileName | null;
   readonly kind: FileKind;
+  /** `huge=` of its mount; null: as the mount has it where no scenario says so (of shmem's own, shmem_enabled). */
+  readonly huge: HugeOption | null;
   /** i_size in pages of the file's page size. */
   readonly pages: number;
   /** By page index (in the file's page size): 0 nothing, n > 0 frame n, n < 0 swap slot -n. */
@@ -15,6 +17,6 @@ export interface File {
 }
 
 /** A file of so many pages, all of them holes. */
-export function newFile(name: FileName | null, kind: FileKind, pages: number): File {
-  return { name, kind, pages, cache: new Vector(0) };
+export function newFile(name: FileName | null, kind: FileKind, pages: number, huge: HugeOption | null = null): File {
+  return { name, kind, huge, pages, cache: new Vector(0) };
 }

@@ -18,6 +18,8 @@ export interface Frame {
   readonly exclusive: boolean;
   /** PG_dirty: needs writing before it can be dropped. */
   readonly dirty: boolean;
+  /** PG_uptodate is clear: fallocate() put it there, and nobody has asked for it yet. Fault-around passes it over. */
+  readonly fallocated: boolean;
   /** MADV_FREE: PG_swapbacked is clear. */
   readonly lazyfree: boolean;
   /** PG_mlocked. */
@@ -56,6 +58,7 @@ export function copyFrame(frame: Frame): Frame {
     entire: frame.entire,
     exclusive: frame.exclusive,
     dirty: frame.dirty,
+    fallocated: frame.fallocated,
     lazyfree: frame.lazyfree,
     mlocked: frame.mlocked,
     ksm: frame.ksm,
@@ -81,6 +84,7 @@ export const blankFrame: Frame = {
   entire: [],
   exclusive: false,
   dirty: false,
+  fallocated: false,
   lazyfree: false,
   mlocked: false,
   ksm: false,

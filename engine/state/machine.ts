@@ -9,7 +9,7 @@ import { type Capabilities, type Capability, capabilitiesOf } from "../version/c
 import { functionsOf } from "../version/function.ts";
 import type { Bits } from "./bits.ts";
 import type { Settings } from "./state.ts";
-import { anonOrders, type Orders } from "./thp.ts";
+import { anonOrders, type Orders, type ShmemOrders, shmemOrders } from "./thp.ts";
 
 /**
  * The capabilities that say which bits an entry has. Bits are made before any run asks, so that these count as asked
@@ -64,6 +64,7 @@ export interface Machine {
   readonly anonOrders: Orders;
   /** Levels of page tables: CONFIG_PGTABLE_LEVELS, without those that are folded at run time (pgtable_l5_enabled()). */
   readonly levels: number;
+  readonly shmemOrders: ShmemOrders;
   /** Kernel functions that the kernel calls otherwise than the engine. */
   readonly names: ReadonlyMap<string, string>;
 }
@@ -82,6 +83,7 @@ export function machineOf(settings: Settings): Machine {
     bits: bitsOf(settings, caps),
     anonOrders: anonOrders(settings.thp, caps.mthp ? settings.mthp : ""),
     levels: levelsOf(settings),
+    shmemOrders: shmemOrders(caps["mthp-shmem"] ? settings.mshmem : ""),
     names: functionsOf(settings.kernel),
   };
   machines.set(settings, machine);

@@ -98,6 +98,12 @@ export class Memory {
     return Array.from({ length: this.folioPages(head) }, (_, i) => head + i);
   }
 
+  /** folio_mark_dirty(): PG_dirty is of the folio, so of all its pages. */
+  dirtyFolio(n: number): void {
+    if (this.frame(n).dirty) return;
+    for (const part of this.partsOf(this.headOfFolio(n))) this.setFrame(part, { dirty: true });
+  }
+
   /** folio_maybe_mapped_shared(): more than one process maps the folio that a page is part of. */
   sharedFolio(n: number): boolean {
     const frame = this.frame(n);

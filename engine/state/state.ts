@@ -6,7 +6,7 @@ import { DEFAULT_KERNEL, type KernelVersion } from "../version/release.ts";
 import type { File } from "./file.ts";
 import { type Frame, NO_FRAME, NO_SLOT, type Slot } from "./frame.ts";
 import { Mm } from "./mm.ts";
-import type { ThpPolicy } from "./thp.ts";
+import type { ShmemPolicy, ThpPolicy } from "./thp.ts";
 import { Vector } from "./vector.ts";
 
 /** The machine that a scenario runs on, from its headers. */
@@ -29,6 +29,10 @@ export interface Settings {
   readonly thp: ThpPolicy;
   /** Of sizes by themselves (hugepages-64kB/enabled), as thp.ts reads it; empty: 2 MiB inherit, the others are never. */
   readonly mthp: string;
+  /** /sys/kernel/mm/transparent_hugepage/shmem_enabled. */
+  readonly shmem: ShmemPolicy;
+  /** Of sizes by themselves (hugepages-64kB/shmem_enabled); empty: 2 MiB inherit, the others are never. */
+  readonly mshmem: string;
   /** arm64, FEAT_HAFDBS: the processor sets the access flag and the dirty state itself, and does not fault for them. */
   readonly hafdbs: boolean;
   /** arm64, FEAT_LPA2 is in use: frames have bits where an entry has others. */
@@ -52,6 +56,8 @@ export const defaultSettings: Settings = {
   zeroPage: true,
   thp: "madvise",
   mthp: "",
+  shmem: "never",
+  mshmem: "",
   hafdbs: true,
   lpa2: false,
   svrsw60t59b: true,

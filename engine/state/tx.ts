@@ -23,7 +23,7 @@ import { NotModelled } from "./memory.ts";
 import { type Protection, protectionNumber, protectionOf } from "./protections.ts";
 import type { State, Task, UffdEvent, Userfaultfd } from "./state.ts";
 import { Tables } from "./tables.ts";
-import type { Orders } from "./thp.ts";
+import type { Orders, ShmemOrders } from "./thp.ts";
 import { Trail } from "./trail.ts";
 import { PLACE_PAGES, PMD_PAGES, VM_UFFD_MINOR, VM_UFFD_MISSING } from "./vma.ts";
 import { look, NO_MM } from "./watch.ts";
@@ -36,6 +36,8 @@ export class Tx extends Tables {
   readonly bits: Bits;
   /** The sizes of anonymous folios that a fault may choose. */
   readonly anonOrders: Orders;
+  /** The sizes of folios of shmem, by how they are set. */
+  readonly shmemOrders: ShmemOrders;
   private readonly machine: Machine;
   readonly messages: Message[] = [];
   readonly done: Done[] = [];
@@ -58,6 +60,7 @@ export class Tx extends Tables {
     this.design = machine.design;
     this.bits = machine.bits;
     this.anonOrders = machine.anonOrders;
+    this.shmemOrders = machine.shmemOrders;
     this.groups = machine.bits.contpte;
     this.levels = machine.levels;
   }

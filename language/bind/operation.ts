@@ -10,6 +10,7 @@ import type {
   Prot,
   RegisterMode,
 } from "../../engine/operation.ts";
+import { HUGE_OPTIONS } from "../../engine/state/thp.ts";
 import { MAX_BYTES, MAX_HUGE_PAGES, MAX_MESSAGES, MAX_PAGES, MAX_POOL, MAX_PROCESSES } from "../limits.ts";
 import type { OperationRow, Parameter } from "../table/row.ts";
 import { vocabularyNamed } from "../table.ts";
@@ -285,11 +286,13 @@ function buildFile(a: Arguments, call: Call, name: string): Operation | null {
     case "tmpfs":
     case "hugetlb": {
       const kind: FileKind = name;
+      const huge = HUGE_OPTIONS.find((each) => each === a.word("huge"));
       return {
         op: "file",
         file: call.target?.text ?? "",
         kind,
         pages: a.number("pages", kind === "hugetlb" ? MAX_HUGE_PAGES : MAX_PAGES, 0),
+        ...(huge === undefined ? {} : { huge }),
       };
     }
     case "pwrite": {

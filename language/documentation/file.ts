@@ -9,7 +9,12 @@ const filePage = "A page of a file: `f[0]`.";
 export const fileDocumentation: DocumentationOf<typeof fileOperations> = {
   memfd: {
     summary: "A file of shmem, as memfd_create() makes it; holes all over.",
-    parameters: { pages: size },
+    details:
+      "All memfds, and shared anonymous memory, lie on one mount of the kernel's own: what `huge=` it has is a setting of the machine (`machine shmem=`, `mshmem=`).",
+    parameters: {
+      pages: size,
+      huge: "The setting of that mount, from this file on: `shmem_enabled` is set to it first, for all memfds.",
+    },
     functions: ["__do_sys_memfd_create", "shmem_file_setup"],
     returns: "`0`, or an errno",
     manual: "memfd_create(2)",
@@ -17,7 +22,9 @@ export const fileDocumentation: DocumentationOf<typeof fileOperations> = {
   },
   tmpfs: {
     summary: "An unnamed file of a tmpfs mount (O_TMPFILE in /dev/shm); holes all over.",
-    parameters: { pages: size },
+    details:
+      "With `huge=` it is a file with a name on a mount of its own. Linux takes what has no name for anonymous shared memory, for which the sizes of `machine mshmem=` count, and a file with a name by `huge=` alone.",
+    parameters: { pages: size, huge: "The mount's `huge=`: always, within_size, advise or never." },
     functions: ["shmem_tmpfile", "shmem_get_inode"],
     returns: "`0`, or an errno",
     manual: "tmpfs(5), open(2)",

@@ -83,6 +83,13 @@ export const flagDocumentation: WordsOf<typeof flagVocabularies> = {
       "Frees the range of the file: every mapping of it loses those entries (shared mappings that are registered for WP keep a marker), private copies stay.",
     KEEP_SIZE: "The file's size stays. PUNCH_HOLE always has it here.",
   },
+  "huge-options": {
+    always:
+      "A page that the file has not yet comes with the largest folio that fits: up to 2 MiB, from 6.18 on down to 8 KiB (before, 2 MiB or nothing).",
+    within_size: "The same, of folios that end within the file; others in memory with MADV_HUGEPAGE.",
+    advise: "In memory with MADV_HUGEPAGE alone.",
+    never: "Single pages.",
+  },
   "scan-flags": {
     WP_MATCHING:
       "Write-protects the pages that are reported, in the same walk. Needs a VMA registered for WP with WP_ASYNC (checked with CHECK_WPASYNC, skipped without).",

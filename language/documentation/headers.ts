@@ -63,6 +63,10 @@ export const headerDocumentation: WordsOf<typeof headerVocabularies> = {
     swap: "What `swapon()` turns on: `file` (the default) or `block`, a device, which alone has room for a large folio as a whole (CONFIG_THP_SWAP).",
     thp: "Transparent huge pages (`/sys/kernel/mm/transparent_hugepage/enabled`): always, madvise (of memory with MADV_HUGEPAGE) or never. madvise without it.",
     mthp: "Large folios of anonymous memory by size (`hugepages-64kB/enabled`), as the kernel's parameter `thp_anon=` has them: `mthp=64k:always`, `mthp=16k-64k:always;128k:madvise`. always, madvise, never, or inherit what `thp` says. A fault then maps the largest folio whose pages are all empty and inside the mapping; in memory that a userfaultfd watches, one page. Without it 2 MiB inherit and no other size is used.",
+    shmem:
+      "Large folios of memfds and shared anonymous memory (`shmem_enabled`, the `huge=` of the mount that they lie on): always, within_size, advise (of memory with MADV_HUGEPAGE) or never; deny and force are for every mount. never without it. A write by a system call follows it too.",
+    mshmem:
+      "The same by size, for faults alone (`hugepages-64kB/shmem_enabled`), as the kernel's parameter `thp_shmem=` has them: `mshmem=64k:always`, `mshmem=16k-64k:within_size;2m:inherit`. always, within_size, advise, never, or inherit what `shmem` says. A fault then allocates the largest folio that lies in the mapping and in whose place the file has nothing yet, and maps all of it; in memory that a userfaultfd watches, it maps one page of it. Without it 2 MiB inherit and no other size is used.",
   },
   kernels: each(kernelVersions, (version) => [version, `Linux ${version}: checked against traces of that kernel.`]),
   arches: each(ARCHES, (arch) => [arch, arches[arch] ?? arch]),

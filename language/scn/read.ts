@@ -3,6 +3,7 @@
 // N.
 
 import type { Feature, FileKind, Operation, Prot, Range, RegisterMode } from "../../engine/operation.ts";
+import { HUGE_OPTIONS } from "../../engine/state/thp.ts";
 import { FILES, REGIONS, scnAccesses, scnAdvice, scnFeatures, scnModes, scnProcesses } from "./words.ts";
 
 export interface ScnOperation {
@@ -111,7 +112,8 @@ class Line {
         if (this.words.length < 3) return undefined;
         const word = this.word(2);
         const kind: FileKind = word === "tmpfs" || word === "hugetlb" ? word : "memfd";
-        return { op, file, kind, pages: this.number(3, 4) };
+        const huge = this.word(4) === "huge" ? HUGE_OPTIONS.find((each) => each === this.word(5)) : undefined;
+        return { op, file, kind, pages: this.number(3, 4), ...(huge === undefined ? {} : { huge }) };
       }
       case "pwrite":
         return { op, file, page: this.number(2, 0), value: this.number(3, 1) };

@@ -32,7 +32,10 @@ type OfProcess = Extract<Operation, { readonly mm: ProcessName }>;
 function global(operation: Exclude<Operation, OfProcess>, names: ScnNames): Words {
   switch (operation.op) {
     case "file":
-      return ["file", names.file(operation.file), operation.kind, operation.pages];
+      return [
+        ...["file", names.file(operation.file), operation.kind, operation.pages],
+        ...(operation.huge === undefined ? [] : ["huge", operation.huge]),
+      ];
     case "pwrite":
       return ["pwrite", names.file(operation.file), operation.page, operation.value];
     case "pread":

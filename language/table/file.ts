@@ -1,8 +1,10 @@
 // Files, swap and the machine's pools.
 
-import { flags, required, row } from "./parameters.ts";
+import { flags, keyword, required, row } from "./parameters.ts";
 
 const size = required("pages", "pages");
+/** `huge=` of a mount. */
+const huge = keyword("huge", "word", "huge-options");
 const filePage = required("page", "file-page");
 
 export const fileOperations = [
@@ -10,14 +12,14 @@ export const fileOperations = [
     name: "memfd",
     process: false,
     defines: "file",
-    parameters: [size],
+    parameters: [size, huge],
     since: "3.17",
   }),
   row({
     name: "tmpfs",
     process: false,
     defines: "file",
-    parameters: [size],
+    parameters: [size, huge],
     since: "3.11",
   }),
   row({

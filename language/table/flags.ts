@@ -65,6 +65,12 @@ export const flagVocabularies = [
     ["PUNCH_HOLE", "2.6.38"],
     ["KEEP_SIZE", "2.6.23"],
   ]),
+  vocabulary("huge-options", "huge= option", "", [
+    ["always", "4.8"],
+    ["within_size", "4.8"],
+    ["advise", "4.8"],
+    ["never", "4.8"],
+  ]),
   vocabulary("scan-flags", "scan flag", "PM_SCAN_", [
     ["WP_MATCHING", "6.7"],
     ["CHECK_WPASYNC", "6.7"],

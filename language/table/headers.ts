@@ -62,6 +62,8 @@ export const headerVocabularies = [
     ["swap", ""],
     ["thp", ""],
     ["mthp", "6.8"],
+    ["shmem", "4.8"],
+    ["mshmem", "6.11"],
   ]),
   vocabulary(
     "processors",

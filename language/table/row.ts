@@ -54,6 +54,7 @@ export type VocabularyName =
   | "advice"
   | "kernel-access"
   | "fallocate-flags"
+  | "huge-options"
   | "scan-flags"
   | "scan-mask"
   | "categories"

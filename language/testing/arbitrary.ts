@@ -35,6 +35,13 @@ const flag = fc.boolean();
 /** Any operation that a scenario can say. Places are p0 to p3, in this order. */
 export const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({ op: fc.constant("file"), file, kind: fc.constantFrom("memfd", "tmpfs", "hugetlb"), pages: fc.nat(32) }),
+  fc.record({
+    op: fc.constant("file"),
+    file,
+    kind: fc.constantFrom("memfd", "tmpfs"),
+    pages: fc.nat(32),
+    huge: fc.constantFrom("always", "within_size", "advise", "never"),
+  }),
   fc.record({ op: fc.constant("pwrite"), file, page, value }),
   fc.record({ op: fc.constant("pread"), file, page }),
   fc.record({ op: fc.constant("fallocate"), file, mode: fc.constantFrom("punch", "alloc"), page, count: fc.nat(8) }),

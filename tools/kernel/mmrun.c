@@ -1272,16 +1272,39 @@ static void set_sizes(int shmem, char *text)
 	}
 }
 
-/* machine thp=always mthp=64k:always: no operation, and before the first of them */
+/* machine thp=always mthp=64k:always shmem=advise mshmem=64k:always: no operation, and before the first of them */
 static void set_machine(void)
 {
-	char thp[16] = "madvise", sizes[256] = "";
-	for (int i = 1; i < ntok; i++)
-		if (sscanf(tok[i], "thp=%15s", thp) != 1)
-			sscanf(tok[i], "mthp=%255s", sizes);
-	set_knob(THP "enabled", undo->thp[0], sizeof undo->thp[0], thp);
-	set_sizes(0, sizes);
+	char all[2][16] = { "madvise", "never" }, sizes[2][256] = { "", "" };
+	for (int i = 1; i < ntok; i++) {
+		sscanf(tok[i], "thp=%15s", all[0]);
+		sscanf(tok[i], "mthp=%255s", sizes[0]);
+		sscanf(tok[i], "shmem=%15s", all[1]);
+		sscanf(tok[i], "mshmem=%255s", sizes[1]);
+	}
+	for (int shmem = 0; shmem < 2; shmem++) {
+		char path[128];
+		sprintf(path, THP "%s", thp_knob[shmem]);
+		set_knob(path, undo->thp[shmem], sizeof undo->thp[shmem], all[shmem]);
+		set_sizes(shmem, sizes[shmem]);
+	}
 	show_folios = 1;
+}
+
+/* A file with a name on a tmpfs that is mounted with huge=, and nowhere attached: it goes with the last descriptor. */
+static int open_on_tmpfs(const char *huge)
+{
+	int fs = syscall(SYS_fsopen, "tmpfs", 0), mnt, fd = -1;
+	if (fs < 0)
+		return -1;
+	if (!syscall(SYS_fsconfig, fs, 1 /* FSCONFIG_SET_STRING */, "huge", huge, 0) &&
+	    !syscall(SYS_fsconfig, fs, 6 /* FSCONFIG_CMD_CREATE */, NULL, NULL, 0) &&
+	    (mnt = syscall(SYS_fsmount, fs, 0, 0)) >= 0) {
+		fd = openat(mnt, "f", O_CREAT | O_RDWR, 0600);
+		close(mnt);
+	}
+	close(fs);
+	return fd;
 }
 
 static void undo_ksm(void)
@@ -1453,12 +1476,17 @@ static void run_op(struct result *R)
 		int f = fileno_(1);
 		if (f < 0 || ((IS("file") || IS("fallocate")) && ntok < 3)) { R->bad = 1; return; }
 		u64 psz = F[f].psz;
-		if (IS("file")) {	/* file f0 memfd|tmpfs|hugetlb PAGES */
+		if (IS("file")) {	/* file f0 memfd|tmpfs|hugetlb PAGES [huge always|within_size|advise|never] */
+			const char *huge = ntok > 5 && !strcmp(tok[4], "huge") ? tok[5] : NULL;
 			psz = !strcmp(tok[2], "hugetlb") ? HUGE : 4096;
-			if (!strcmp(tok[2], "tmpfs"))
+			if (!strcmp(tok[2], "tmpfs") && huge)
+				F[f].fd = open_on_tmpfs(huge);
+			else if (!strcmp(tok[2], "tmpfs"))
 				F[f].fd = open("/dev/shm", O_TMPFILE | O_RDWR, 0600);
 			else
-				F[f].fd = syscall(SYS_memfd_create, "mmrun", psz == HUGE ? MFD_HUGETLB | (21 << 26) : 0);
+				/* What all memfds share is what shmem_enabled says. */
+				F[f].fd = huge && psz == 4096 && !set_knob(THP "shmem_enabled", undo->thp[1], sizeof undo->thp[1], huge) ? -1 :
+					  syscall(SYS_memfd_create, "mmrun", psz == HUGE ? MFD_HUGETLB | (21 << 26) : 0);
 			F[f].psz = psz;
 			SYS(F[f].fd < 0 ? -1 : ftruncate(F[f].fd, num(3, 4) * psz));
 		} else if (IS("fallocate")) {	/* fallocate f0 punch|alloc I N */

@@ -33,6 +33,30 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
     source: "alloc_anon_folio(): mm: thp: support allocation of anonymous multi-size THP",
     recorded: "7.3/folio/001-fault-first",
   },
+  "mthp-shmem": {
+    what: "a fault in memfds and shared anonymous memory allocates a folio of 8 KiB to 2 MiB where its size is enabled, and one that lies in the VMA; before, 2 MiB alone, wherever they end",
+    source: "shmem_allowable_huge_orders(): mm: shmem: add mTHP support for anonymous shmem; 5.10 asks for no VMA",
+  },
+  "tmpfs-write-by-length": {
+    what: "`huge=` of a mount gives a write or fallocate() folios by its length: none for one page",
+    source: "shmem_mapping_size_orders(): mm: shmem: add large folio support for tmpfs",
+  },
+  "tmpfs-write-orders": {
+    what: "`huge=` of a mount gives a write or fallocate() folios of all sizes from 2 MiB down to 8 KiB; before 6.14, 2 MiB alone",
+    source: "shmem_huge_global_enabled(): mm: shmem: fix the strategy for the tmpfs 'huge=' options",
+  },
+  "tmpfs-fault-orders": {
+    what: "`huge=` of a mount gives a fault folios of all sizes from 2 MiB down to 8 KiB, and makes smaller sizes inherit; before, 2 MiB alone",
+    source: "shmem_huge_global_enabled(): 7.3.4 has it, 6.18.44 does not",
+  },
+  "swapout-shmem": {
+    what: "reclaim swaps a large folio of a file out as one, where swap is a block device and the file does not end inside of it",
+    source: "shmem_writeout(): mm: shmem: support large folio swap out",
+  },
+  "truncate-splits-at": {
+    what: "a hole in a large folio of a file, or a file that ends there, splits it by halves at the place alone; before, into single pages",
+    source: "truncate_inode_partial_folio(): mm/truncate: use folio_split() in truncate operation",
+  },
   "collapse-installs-pmd": {
     what: "MADV_COLLAPSE of file memory maps the result where this process had no table of pmds",
     source: "mm/khugepaged: do not fail collapse_pte_mapped_thp() on SCAN_PMD_NULL; trace 69",

@@ -27,6 +27,32 @@ export const folioRows = {
     since: "6.8",
     commit: "19eaf44954df",
   },
+  "mthp-shmem": {
+    since: "6.11",
+    commit: "e7a2ab7b3bb5",
+  },
+  "tmpfs-write-by-length": {
+    since: "6.14",
+    commit: "acd7ccb284b8",
+    until: "6.18",
+    ended: "69e0a3b49003",
+  },
+  "tmpfs-write-orders": {
+    since: "6.18",
+    commit: "69e0a3b49003",
+  },
+  "tmpfs-fault-orders": {
+    since: "7.0",
+    commit: "",
+  },
+  "swapout-shmem": {
+    since: "6.12",
+    commit: "809bc86517cc",
+  },
+  "truncate-splits-at": {
+    since: "6.15",
+    commit: "7460b470a131",
+  },
   "collapse-installs-pmd": {
     since: "6.18",
     commit: "f8a01513f574",

@@ -151,6 +151,8 @@ const machineValues: Readonly<Record<string, readonly string[]>> = {
   swap: ["file", "block"],
   thp: ["always", "madvise", "never"],
   mthp: ["64k:always", "16k-64k:always", "64k:madvise", "2m:inherit"],
+  shmem: ["always", "within_size", "advise", "never", "deny", "force"],
+  mshmem: ["64k:always", "16k-64k:within_size", "64k:advise", "2m:inherit"],
 };
 
 function optionValues(name: string): string[] {

@@ -1,0 +1,181 @@
+// Splitting large folios, and who does it: the pages become folios of their own, or of fewer pages. mm/huge_memory.c: __folio_split(),
+// unmap_folio(), remap_page(); mm/madvise.c: madvise_cold_or_pageout_pte_range(), madvise_free_pte_range().
+
+import { pteMkuffdWp } from "../state/bits.ts";
+import { isUffdWp, PROTNONE, present, SOFT_DIRTY, SPECIAL, UFFD_WP } from "../state/entry.ts";
+import type { Tx } from "../state/tx.ts";
+import { PMD_PAGES } from "../state/vma.ts";
+import { splitPmd, zapHugePmd } from "./huge_memory.ts";
+import { throughMigration } from "./migration_entry.ts";
+import { pageProt } from "./pgprot.ts";
+import { eachHugeMapping, eachMapping, isWritten, unmapPage } from "./rmap.ts";
+import { restorePageNone } from "./rwp.ts";
+import { removeFromCache } from "./shmem.ts";
+
+/**
+ * split_folio(): every pmd that maps it is split, and the pages are pages of their own. An anonymous page's entries are migration
+ * entries meanwhile; a file's are gone, and filled again by faults. Where the kernel has it, an anonymous page that holds zeroes
+ * gives way to the zero page (try_to_map_unused_to_zeropage()).
+ */
+export function splitFolio(tx: Tx, n: number): void {
+  splitInto(tx, n, Array<number>(tx.folioPages(n)).fill(0));
+}
+
+/**
+ * folio_split(), as truncation asks for it: a file's folio is halved until the page has one of its own, and the other halves stay as large as they
+ * are. Of 16 pages split at the sixth there are folios of 4, 1, 1, 2 and 8.
+ */
+export function splitFolioAt(tx: Tx, n: number): void {
+  const at = n - tx.headOfFolio(n);
+  const orders: number[] = [];
+  const halve = (first: number, order: number): void => {
+    if (order === 0 || at < first || at >= first + 2 ** order) {
+      orders.push(order);
+      return;
+    }
+    halve(first, order - 1);
+    halve(first + 2 ** (order - 1), order - 1);
+  };
+  halve(0, tx.frame(n).order);
+  splitInto(tx, n, orders);
+}
+
+/** __folio_split(): `orders` are those of the folios that it becomes, from the first on. */
+function splitInto(tx: Tx, n: number, orders: readonly number[]): void {
+  tx.via("split_huge_page_to_list_to_order");
+  const head = tx.headOfFolio(n);
+  const { kind, file } = tx.frame(head);
+  if (kind === "file") unmapFolio(tx, head);
+  else eachHugeMapping(tx, head, (mm, vpn) => splitPmd(tx, mm, vpn, (flags) => flags));
+  const parts = tx.partsOf(head);
+  // PG_dirty was the folio's, and is that of each now.
+  const dirty = parts.some((at) => tx.frame(at).dirty || isWritten(tx, at));
+  let first = head;
+  for (const order of orders) {
+    const large = order > 0;
+    for (let at = first; at < first + 2 ** order; at++)
+      tx.setFrame(at, { large, order, head: large ? first : 0, partial: false, dirty });
+    first += 2 ** order;
+  }
+  for (const at of parts) {
+    const part = tx.frame(at);
+    // Of a page that nobody used any more it was the folio alone that kept it.
+    tx.putFrame(at);
+    eachMapping(tx, at, (mm, vpn) => removeMigrationPte(tx, at, mm, vpn));
+    if (part.kind === "anon" && part.value === 0 && !part.mlocked && tx.has("split-frees-zeroes")) dropZeroes(tx, at);
+  }
+  if (file >= 0) dropBeyondEnd(tx, file, head, orders);
+}
+
+/** "Some pages can be beyond EOF: drop them from cache": folios that begin there, but for the first. */
+function dropBeyondEnd(tx: Tx, file: number, head: number, orders: readonly number[]): void {
+  const { pages } = tx.file(file);
+  const { index } = tx.frame(head);
+  let first = index;
+  for (const order of orders) {
+    const next = first + 2 ** order;
+    if (first >= pages && first > index) for (let at = first; at < next; at++) removeFromCache(tx, file, at);
+    first = next;
+  }
+}
+
+/** remove_migration_pte() of a page that stays where it is. */
+function removeMigrationPte(tx: Tx, frame: number, mm: number, vpn: number): void {
+  const vma = tx.mm(mm).lookup(vpn);
+  const entry = tx.entry(mm, vpn);
+  if (vma === undefined || entry.kind !== "present") return;
+  tx.setPte(mm, vpn, present(frame, throughMigration(tx, vma, frame, entry.flags)));
+}
+
+/** try_to_unmap() of a file's large folio: nobody maps any of it after that. */
+export function unmapFolio(tx: Tx, head: number): void {
+  tx.via("try_to_unmap_one");
+  eachHugeMapping(tx, head, (mm, vpn) => {
+    const vma = tx.mm(mm).lookup(vpn);
+    if (vma !== undefined) zapHugePmd(tx, mm, vma, vpn, "reclaim");
+  });
+  for (const part of tx.partsOf(head)) {
+    eachMapping(tx, part, (mm, vpn) => unmapPage(tx, part, mm, vpn));
+  }
+}
+
+/**
+ * try_to_map_unused_to_zeropage(): an anonymous page of zeroes gives way to the zero page; uffd-wp and soft-dirty stay
+ * with the entry.
+ */
+function dropZeroes(tx: Tx, frame: number): void {
+  eachMapping(tx, frame, (mm, vpn) => {
+    const vma = tx.mm(mm).lookup(vpn);
+    const entry = tx.entry(mm, vpn);
+    if (vma === undefined || entry.kind !== "present") return;
+    let zero = pageProt(tx, vma) | SPECIAL;
+    if (tx.has("zeroed-keeps-bits")) {
+      zero |= entry.flags & SOFT_DIRTY;
+      if (isUffdWp(entry)) zero = restorePageNone(tx, vma, pteMkuffdWp(tx.bits, zero));
+    } else tx.blame(mm, vpn, "zap-reclaim", "remove_migration_pte");
+    tx.setPte(mm, vpn, present(0, zero));
+    tx.unmapFrame(frame, mm, vpn);
+  });
+}
+
+/**
+ * What COLD, PAGEOUT and FREE over [start, end) do about the large folio that vpn maps: nothing where others map it too (or it
+ * is the huge zero page), the whole of it where the range covers it, else they split it and go on with its pages. "stop": they
+ * leave the rest of the page table alone.
+ */
+export function adviseFolio(
+  tx: Tx,
+  mm: number,
+  vpn: number,
+  start: number,
+  end: number,
+): "skip" | "stop" | "whole" | "pages" {
+  const entry = tx.entry(mm, vpn);
+  if (entry.kind !== "present" || entry.frame === 0) return "pages";
+  const frame = tx.frame(entry.frame);
+  if (tx.pmdEntry(mm, vpn) !== undefined) {
+    if (frame.huge === "zero" || isShared(tx, entry.frame)) return "skip";
+    const first = vpn - (vpn % PMD_PAGES);
+    if (first >= start && first + PMD_PAGES <= end) return "whole";
+  } else if (!frame.large && frame.huge === "") return "pages";
+  else if (!tx.has("advice-batches-folios")) {
+    if (tx.mapcount(entry.frame) !== 1) return "stop";
+  } else {
+    const first = vpn - (entry.frame - tx.headOfFolio(entry.frame));
+    if (first >= start && folioBatch(tx, mm, first, end) === tx.folioPages(entry.frame)) return "pages";
+    if (isShared(tx, entry.frame)) return "skip";
+  }
+  // can_split_folio(): somebody holds a page of it. "If we fail to split a folio, leave it in place and advance to the next pte in the range."
+  const isPte = tx.pmdEntry(mm, vpn) === undefined;
+  if (tx.pinned(entry.frame)) return isPte && tx.has("advice-batches-folios") ? "skip" : "stop";
+  splitFolio(tx, entry.frame);
+  return "pages";
+}
+
+/**
+ * folio_maybe_mapped_shared(): whether more than one process maps a large folio. Before, mappings were counted too: of the page
+ * (page_mapcount(), 6.1), of the folio and its first page (folio_likely_mapped_shared(), 6.12). That 6.1 leaves alone what another
+ * process maps in part is recorded: q-thp-fork-pageout.
+ */
+function isShared(tx: Tx, n: number): boolean {
+  if (tx.has("advice-takes-mapped-twice")) return tx.sharedFolio(n);
+  if (!tx.has("advice-batches-folios")) return tx.mapcount(n) > 1 || tx.sharedFolio(n);
+  const head = tx.headOfFolio(n);
+  const entire = tx.frame(head).entire.length;
+  const mapped = tx.largeMapcount(head);
+  return mapped > 1 && (entire > 0 || mapped > tx.folioPages(head) || tx.mapcount(head) > 1);
+}
+
+/** folio_pte_batch(): how many ptes from vpn on map the large folio's pages in a row, alike but for accessed, dirty and writable. */
+function folioBatch(tx: Tx, mm: number, vpn: number, end: number): number {
+  const first = tx.entry(mm, vpn);
+  if (first.kind !== "present") return 0;
+  const last = tx.headOfFolio(first.frame) + tx.folioPages(first.frame);
+  let pages = 1;
+  for (; vpn + pages < end && first.frame + pages < last; pages++) {
+    const next = tx.entry(mm, vpn + pages);
+    if (next.kind !== "present" || next.frame !== first.frame + pages) break;
+    if (((next.flags ^ first.flags) & (UFFD_WP | PROTNONE)) !== 0) break;
+  }
+  return pages;
+}
