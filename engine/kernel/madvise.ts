@@ -32,7 +32,7 @@ import { putFile } from "./mmap.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
 import { punchHole } from "./truncate.ts";
 import { type EventWait, removeEvent } from "./userfaultfd_event.ts";
-import { maySplit, modifyVma, prepareAnonVma, replaceVma, vmasIn } from "./vma.ts";
+import { modifyVma, prepareAnonVma, refusesCut, replaceVma, vmasIn } from "./vma.ts";
 import { coldOrPageout } from "./vmscan.ts";
 import { zapPte, zapRange } from "./zap.ts";
 
@@ -121,7 +121,7 @@ function adviseVma(
   const flag = (set: number, clear: number): "EINVAL" | undefined => {
     const flags = (vma.flags & ~clear) | set;
     if (flags === vma.flags) return undefined;
-    if (!maySplit(vma, start) || !maySplit(vma, end)) return tx.why("EINVAL", "hugetlb-cut");
+    if (refusesCut(tx, mm, vma, start, end)) return tx.why("EINVAL", "hugetlb-cut");
     modifyVma(tx, mm, vma, start, end, { flags });
     return undefined;
   };

@@ -46,7 +46,7 @@ import {
 import { spoilPreserved } from "./preserved.ts";
 import { isArmed, PAGE_NONE } from "./rwp.ts";
 import { wantsMarkers } from "./userfaultfd_k.ts";
-import { maySplit, modifyVma } from "./vma.ts";
+import { modifyVma, refusesCut } from "./vma.ts";
 
 /**
  * change_prot_numa() on one page. What task_numa_work() (kernel/sched/fair.c) and change_pte_range() skip is refused,
@@ -234,7 +234,7 @@ export function mprotect(tx: Tx, mm: number, start: number, end: number, prot: P
     const flags = (vma.flags & ~(VM_READ | VM_WRITE)) | vmFlagsOf(prot);
     // mprotect_fixup() returns at once where nothing changes: ptes that uffd or NUMA balancing made different stay so.
     if (flags !== vma.flags) {
-      if (!maySplit(vma, from) || !maySplit(vma, to)) return errno(tx.why("EINVAL", "hugetlb-cut"));
+      if (refusesCut(tx, mm, vma, from, to)) return errno(tx.why("EINVAL", "hugetlb-cut"));
       const changed = modifyVma(tx, mm, vma, from, to, { flags });
       changeProtection(tx, mm, changed, from, to, {
         prot: pageProt(tx, changed),

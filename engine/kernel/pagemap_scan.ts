@@ -137,8 +137,9 @@ class Regions {
 
   list(base: number, unit: number): ScanRegion[] {
     return this.found.map(({ start, end, categories }) => ({
-      page: (start - base) / unit,
-      count: (end - start) / unit,
+      // A range that is no whole hugetlb pages is answered as it was asked; here it is counted in whole ones.
+      page: Math.floor((start - base) / unit),
+      count: Math.floor((end - start) / unit),
       categories: names.filter((_, bit) => (categories & (1 << bit)) !== 0),
     }));
   }

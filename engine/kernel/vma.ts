@@ -96,6 +96,17 @@ export function maySplit(vma: Vma, at: number): boolean {
   return !isHugetlb(vma) || at % PMD_PAGES === 0 || at <= vma.start || at >= vma.end;
 }
 
+/**
+ * vma_modify() that can't: a hugetlb VMA is not cut inside of a page. It is split at its start first, and stays so where only the end is refused
+ * (asked of 6.18.44: hb-mprotect).
+ */
+export function refusesCut(tx: Tx, mm: number, vma: Vma, start: number, end: number): boolean {
+  if (!maySplit(vma, start)) return true;
+  if (maySplit(vma, end)) return false;
+  splitVma(tx, mm, vma, start);
+  return true;
+}
+
 /** __split_vma(): two VMAs where there was one. Nothing to do where `at` is not inside of it. */
 export function splitVma(tx: Tx, mm: number, vma: Vma, at: number): void {
   if (at <= vma.start || at >= vma.end) return;

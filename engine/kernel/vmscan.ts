@@ -96,7 +96,7 @@ function reclaimFileFolio(tx: Tx, head: number): boolean {
   }
   const { pages } = tx.file(file);
   const crossed = pages > index && pages < index + parts.length;
-  if (tx.state.settings.swap !== "block" || crossed || !tx.has("swapout-shmem")) {
+  if (tx.state.settings.swap !== "block" || crossed) {
     splitFolio(tx, head);
     return false;
   }

@@ -16,6 +16,7 @@ const unverified: readonly string[] = [
   "merge-anon-pgoff",
   "move-held-busy",
   "mremap-uffd-apart",
+  "tmpfs-fault-orders",
 ];
 
 describe.each(capabilityNames)("the row %s", (name) => {

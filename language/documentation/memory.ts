@@ -1,10 +1,10 @@
 // Mappings and what is done to them by system calls, documented.
 
-import type { memoryOperations } from "../table/memory.ts";
+import type { memoryRows } from "../table/memory.ts";
 import type { DocumentationOf } from "./operation.ts";
 import { page, range } from "./parameters.ts";
 
-export const memoryDocumentation: DocumentationOf<typeof memoryOperations> = {
+export const memoryDocumentation: DocumentationOf<typeof memoryRows> = {
   mmap: {
     summary: "Maps memory at page 0 of the place that the name stands for, over whatever is there.",
     details:

@@ -1,8 +1,8 @@
 // Mappings and what is done to them by system calls.
 
-import { flags, keyword, optional, page, range, required, row, word } from "./parameters.ts";
+import { flags, inBytes, keyword, optional, page, range, required, row, word } from "./parameters.ts";
 
-export const memoryOperations = [
+export const memoryRows = [
   row({
     name: "mmap",
     defines: "place",
@@ -48,3 +48,5 @@ export const memoryOperations = [
     parameters: [page, optional("value", "value")],
   }),
 ] as const;
+
+export const memoryOperations = inBytes(memoryRows);

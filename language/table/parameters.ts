@@ -45,6 +45,15 @@ export const page = required("page", "page");
 /** For ranges that are no whole pages: what the kernel refuses, and where it does not. */
 export const unaligned = [keyword("skew", "count"), keyword("bytes", "count")] as const;
 
+/** Operations over a range take one that is no whole pages, too. */
+export function inBytes(rows: readonly OperationRow[]): readonly OperationRow[] {
+  return rows.map((each) =>
+    each.parameters.some(({ type }) => type === "range")
+      ? { ...each, parameters: [...each.parameters, ...unaligned] }
+      : each,
+  );
+}
+
 type Given<Name extends string, Parameters extends string> = Pick<
   OperationRow<Name, Parameters>,
   "name" | "parameters"

@@ -1,7 +1,6 @@
 // userfaultfd and its ioctls, and PAGEMAP_SCAN.
 
-import { flags, keyword, optional, range, required, row, unaligned } from "./parameters.ts";
-import type { OperationRow } from "./row.ts";
+import { flags, inBytes, keyword, optional, range, required, row } from "./parameters.ts";
 
 export const userfaultfdRows = [
   row({
@@ -108,9 +107,4 @@ export const userfaultfdRows = [
   }),
 ] as const;
 
-/** Those over a range take one that is no whole pages, too. */
-export const userfaultfdOperations: readonly OperationRow[] = userfaultfdRows.map((each: OperationRow) =>
-  each.parameters.some(({ type }) => type === "range")
-    ? { ...each, parameters: [...each.parameters, ...unaligned] }
-    : each,
-);
+export const userfaultfdOperations = inBytes(userfaultfdRows);

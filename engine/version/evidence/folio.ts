@@ -49,10 +49,6 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
     what: "`huge=` of a mount gives a fault folios of all sizes from 2 MiB down to 8 KiB, and makes smaller sizes inherit; before, 2 MiB alone",
     source: "shmem_huge_global_enabled(): 7.3.4 has it, 6.18.44 does not",
   },
-  "swapout-shmem": {
-    what: "reclaim swaps a large folio of a file out as one, where swap is a block device and the file does not end inside of it",
-    source: "shmem_writeout(): mm: shmem: support large folio swap out",
-  },
   "truncate-splits-at": {
     what: "a hole in a large folio of a file, or a file that ends there, splits it by halves at the place alone; before, into single pages",
     source: "truncate_inode_partial_folio(): mm/truncate: use folio_split() in truncate operation",
@@ -130,9 +126,9 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
     recorded: "6.12/hand/70-thp-wp-split",
   },
   "writeout-splits-shmem": {
-    what: "a large folio of a file is split when it gets a place in swap, not as soon as it is to be reclaimed",
+    what: "a large folio of a file is swapped out as one, where swap is a block device and the file does not end inside of it, and else split when it is to get its place in swap; before, it was split as soon as it was to be reclaimed",
     source:
-      'mm: shmem: support large folio swap out; shmem_writepage() of 6.12.117 returns before it splits where there is no swap, shrink_folio_list() split before ("Split shmem folio"); asked of 6.18.44',
+      'shmem_writeout(), shmem_writepage(): mm: shmem: support large folio swap out; shrink_folio_list() of 6.1 ("Split shmem folio"), that of 6.12.117 does not; asked of 6.18.44',
     recorded: "6.18/probe/r-writeout-file-thp",
   },
   "advice-batches-folios": {

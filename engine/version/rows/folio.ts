@@ -45,10 +45,6 @@ export const folioRows = {
     since: "7.0",
     commit: "",
   },
-  "swapout-shmem": {
-    since: "6.12",
-    commit: "809bc86517cc",
-  },
   "truncate-splits-at": {
     since: "6.15",
     commit: "7460b470a131",
