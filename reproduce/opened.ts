@@ -43,12 +43,12 @@ export function openedWith(scenario: Scenario, flags: string, features: string):
 }
 
 /** Makes a file of the scenario, of as many pages. */
-export function openedFile({ file, kind, pages }: Extract<Operation, { op: "file" }>, names: Names): string[] {
+export function openedFile({ file, kind, pages, huge }: Extract<Operation, { op: "file" }>, names: Names): string[] {
   const name = names.file(file);
   const make = {
     memfd: `memfd_create(${quoted(file)}, 0)`,
     hugetlb: `memfd_create(${quoted(file)}, MFD_HUGETLB | MFD_HUGE_2MB)`,
-    tmpfs: 'open("/dev/shm", O_TMPFILE | O_RDWR, 0600)',
+    tmpfs: huge === undefined ? 'open("/dev/shm", O_TMPFILE | O_RDWR, 0600)' : `open_tmpfs(${quoted(huge)})`,
   }[kind];
   return [`${name} = ${make};`, `expect(ftruncate(${name}, ${lengthText(pages, fileUnit(kind))}), 0);`];
 }

@@ -2,7 +2,7 @@
 
 import type { Scenario, StepRecord } from "../analysis/index.ts";
 import { type Feature, frames, type KernelVersion, pageAt, placesOf, releaseOf } from "../engine/index.ts";
-import { SIZE_POLICIES, sizePolicies } from "../engine/state/thp.ts";
+import { SIZE_POLICIES, shmemSizePolicies, sizePolicies } from "../engine/state/thp.ts";
 import { modesText } from "./call.ts";
 import type { Looks } from "./memory.ts";
 import { saysSleepers } from "./monitor.ts";
@@ -83,7 +83,21 @@ export function surroundings(scenario: Scenario, code: string, looks: Looks, { r
     const knob = `${thp}/hugepages-${4 << order}kB/enabled`;
     need(true, `!file_says("${knob}", "[${policy}]")`, `large folios are set otherwise; echo ${policy} >${knob}`);
   }
+  // As a memfd's own huge= has it, which is that of all.
+  const memfd = steps.map(({ operation: op }) => (op.op === "file" && op.kind === "memfd" ? op.huge : undefined));
+  const shmem = memfd.findLast((huge) => huge !== undefined) ?? scenario.settings.shmem;
+  const shmemSizes = shmemSizePolicies(scenario.settings.mshmem);
+  for (const [order, policy] of typeof shmemSizes === "string" ? [] : shmemSizes) {
+    const knob = `${thp}/hugepages-${4 << order}kB/shmem_enabled`;
+    need(true, `!file_says("${knob}", "[${policy}]")`, `large folios are set otherwise; echo ${policy} >${knob}`);
+  }
+  need(
+    shmem !== "never" || typeof shmemSizes !== "string",
+    `!file_says("${thp}/shmem_enabled", "[${shmem}]")`,
+    `large folios are set otherwise; echo ${shmem} >${thp}/shmem_enabled`,
+  );
   const isShmem =
+    shmem === "never" &&
     does(({ operation: op }) => op.op === "mmap" && op.pages >= 512 && op.backing.kind !== "anon") &&
     !collapsesFirst(scenario);
   need(

@@ -112,7 +112,7 @@ const own: readonly { readonly word: string; readonly text: string }[] = [
 
 const headers: readonly (readonly [header: string, words: readonly string[]])[] = [
   ["errno.h", ["errno", "E[A-Z]{3,}"]],
-  ["fcntl.h", ["open", "fallocate", "O_RDONLY", "O_CLOEXEC", "fcntl"]],
+  ["fcntl.h", ["open", "openat", "fallocate", "O_RDONLY", "O_CLOEXEC", "fcntl"]],
   ["glob.h", ["glob"]],
   ["poll.h", ["poll"]],
   ["pthread.h", ["pthread_create"]],

@@ -20,10 +20,10 @@ export function folioScenario(random: Random, recent: boolean): string[] {
   return new FolioWriter(random, recent).build();
 }
 
-class FolioWriter extends RandomLines {
-  private readonly recent: boolean;
+export class FolioWriter extends RandomLines {
+  protected readonly recent: boolean;
   /** Pages of each region. */
-  private readonly regions = new Map<string, number>();
+  protected readonly regions = new Map<string, number>();
   private readonly processes = new Map<string, boolean>([["A", false]]);
   private forkEvent = false;
 
@@ -33,8 +33,7 @@ class FolioWriter extends RandomLines {
   }
 
   build(): string[] {
-    const thp = choose(this.random, ["madvise", "madvise", "always"]);
-    this.say(`machine thp=${thp} mthp=${choose(this.random, SIZES)}:${choose(this.random, POLICIES)}`);
+    this.machine();
     if (this.chance(0.6)) this.say("swapon");
     const count = this.chance(0.7) ? 1 : 2;
     for (let i = 0; i < count; i++) this.map();
@@ -46,7 +45,12 @@ class FolioWriter extends RandomLines {
     return this.out;
   }
 
-  private map(): void {
+  protected machine(): void {
+    const thp = choose(this.random, ["madvise", "madvise", "always"]);
+    this.say(`machine thp=${thp} mthp=${choose(this.random, SIZES)}:${choose(this.random, POLICIES)}`);
+  }
+
+  protected map(): void {
     const place = `r${this.regions.size}`;
     const pages = choose(this.random, [16, 24, 32, 40, 48]);
     this.say("mmap A", place, "anon", pages);
@@ -56,8 +60,17 @@ class FolioWriter extends RandomLines {
     for (let i = 0; i < writes; i++) this.say("write A", place, this.below(pages));
   }
 
+  /** Beside those for writes. */
+  protected features(): string[] {
+    return [];
+  }
+
+  protected modes(): string {
+    return this.chance(0.85) ? "wp" : "wp,missing";
+  }
+
   private watch(): void {
-    const features = ["pfwp"];
+    const features = ["pfwp", ...this.features()];
     this.forkEvent = this.chance(0.5);
     if (this.forkEvent) features.push("fork");
     if (this.chance(0.4)) features.push("remap");
@@ -69,12 +82,12 @@ class FolioWriter extends RandomLines {
     this.say("uffd A", features.join(","));
     this.processes.set("A", true);
     for (const [place, pages] of this.regions) {
-      this.say("reg A", place, 0, pages, this.chance(0.85) ? "wp" : "wp,missing");
+      this.say("reg A", place, 0, pages, this.modes());
       this.say("wp A", place, ...(this.chance(0.6) ? [0, pages] : this.range(pages)));
     }
   }
 
-  private step(watched: boolean): void {
+  protected step(watched: boolean): void {
     const mm = choose(this.random, [...this.processes.keys()]);
     const [place, pages] = choose(this.random, [...this.regions]);
     const [page, count] = this.range(pages);
@@ -111,7 +124,7 @@ class FolioWriter extends RandomLines {
       this.say("move", mm, place, page, 1, choose(this.random, [...this.regions.keys()]), this.below(pages));
   }
 
-  private advice(): string {
+  protected advice(): string {
     return this.recent && this.chance(0.08) ? choose(this.random, RECENT_ADVICE) : choose(this.random, ADVICE);
   }
 

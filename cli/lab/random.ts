@@ -4,6 +4,7 @@
 
 import { choose, type Random, RandomLines, times } from "./random-choice.ts";
 import { folioScenario } from "./random-folio.ts";
+import { shmemScenario } from "./random-shmem.ts";
 
 type Kind = "anon" | "shanon" | "shmem" | "ptmpfs" | "pmemfd" | "huge" | "phuge";
 
@@ -48,15 +49,19 @@ const HUGE_ADVICE: readonly string[] = ["dontneed", "remove", "cold"];
 /** Operations past this many are left out: the recorder takes 64. */
 const MOST = 60;
 
-/** Of every five the last is about large folios. */
+/** Of every five the last is about large folios: of anonymous memory and of shmem in turn. */
 const FOLIOS = 5;
 
 /** Scenario `number` of a seed, as the lines of a .scn. */
 export function randomScenario(seed: number, number: number): string[] {
   const random = generator(`${seed}-${number}`);
   const recent = number % 2 === 1;
-  const lines = number % FOLIOS === FOLIOS - 1 ? folioScenario(random, recent) : new Writer(random, recent).build();
-  return lines.slice(0, MOST);
+  return linesOf(random, number, recent).slice(0, MOST);
+}
+
+function linesOf(random: Random, number: number, recent: boolean): string[] {
+  if (number % FOLIOS !== FOLIOS - 1) return new Writer(random, recent).build();
+  return number % (4 * FOLIOS) < 2 * FOLIOS ? shmemScenario(random, recent) : folioScenario(random, recent);
 }
 
 class Writer extends RandomLines {

@@ -1,4 +1,5 @@
-// Large folios that are mapped in part: they wait to be split until memory is short. mm/huge_memory.c: deferred_split_folio(), deferred_split_scan().
+// Large folios that are mapped in part, or that go on beyond the end of their file: they wait to be split until memory is short. mm/huge_memory.c:
+// deferred_split_folio(), deferred_split_scan(); mm/shmem.c: shmem_unused_huge_shrink().
 
 import type { Tx } from "../state/tx.ts";
 import { splitFolio } from "./folio_split.ts";
@@ -10,6 +11,23 @@ export function isPartiallyMapped(tx: Tx, head: number): boolean {
   // deferred_split_folio() leaves alone what is in the swap cache: "being handled by page reclaim".
   if (kind !== "anon" || entire.length > 0 || slot > 0) return partial;
   return partial || tx.partsOf(head).some((part) => tx.frame(part).maps.length === 0);
+}
+
+/**
+ * shmem_unused_huge_scan(): files are asked once whether a large folio goes on beyond their end. It is split, and what lies beyond goes; one that somebody
+ * holds waits on.
+ */
+function shrinkUnusedHuge(tx: Tx): void {
+  for (const [n, file] of tx.state.files.entries()) {
+    if (file === undefined || !file.unusedHuge) continue;
+    const cached = tx.cached(n, file.pages);
+    const crosses = cached > 0 && tx.frame(cached).order > 0 && tx.headOfFolio(cached) < cached;
+    if (crosses && tx.pinned(cached)) continue;
+    tx.setFile(n, { unusedHuge: false });
+    if (!crosses) continue;
+    tx.via("shmem_unused_huge_scan");
+    splitFolio(tx, cached);
+  }
 }
 
 /**
@@ -29,5 +47,6 @@ export function dropSlab(tx: Tx): Outcome {
     tx.via("deferred_split_scan");
     splitFolio(tx, head);
   }
+  shrinkUnusedHuge(tx);
   return ok();
 }

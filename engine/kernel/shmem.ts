@@ -80,6 +80,7 @@ export function shmemAllocFolio(tx: Tx, file: number, index: number, writeEnd: n
       tx.setFrame(head + i, { index: first + i });
       tx.setCached(file, first + i, head + i);
     }
+    if (first + pages > tx.file(file).pages) tx.setFile(file, { unusedHuge: true });
     return head + index - first;
   }
   return shmemAlloc(tx, file, index);

@@ -34,7 +34,14 @@ export function shmemUndoRange(tx: Tx, file: number, first: number, last: number
     swapinPartial(tx, file, index, first, last);
     const cached = tx.cached(file, index);
     if (cached === 0) continue;
-    if (cached > 0 && isPartial(tx, cached, first, last)) truncatePartialFolio(tx, file, cached, first, last);
+    if (cached > 0 && isPartial(tx, cached, first, last)) {
+      if (tx.pinned(cached)) {
+        zeroPartialFolio(tx, file, index, Math.min(last, endOfFolio(tx, cached)));
+        index = endOfFolio(tx, cached) - 1;
+        continue;
+      }
+      truncatePartialFolio(tx, file, cached, first, last);
+    }
     if (cached > 0 && tx.frame(cached).maps.length > 0) {
       unmapMapping(tx, file, index, index + 1, "evict", { evenCows: false, frame: cached });
     }
@@ -59,14 +66,13 @@ function swapinPartial(tx: Tx, file: number, index: number, first: number, last:
  * 6.15 it becomes single pages.
  */
 function truncatePartialFolio(tx: Tx, file: number, frame: number, first: number, last: number): void {
-  if (tx.pinned(frame)) throw new NotModelled("punching a part of a large folio of a file that is pinned");
   if (!tx.has("truncate-splits-at")) {
     splitFolio(tx, frame);
     return;
   }
   const head = tx.headOfFolio(frame);
   const index = tx.frame(frame).index - (frame - head);
-  const end = index + tx.folioPages(head);
+  const end = endOfFolio(tx, frame);
   tx.via("truncate_inode_partial_folio");
   splitFolioAt(tx, head + Math.max(first - index, 0));
   if (last >= end) return;
@@ -74,11 +80,29 @@ function truncatePartialFolio(tx: Tx, file: number, frame: number, first: number
   if (rest > 0 && tx.frame(rest).large) splitFolioAt(tx, rest);
 }
 
+/**
+ * can_split_folio() says no, for somebody holds a page of the folio: what would go of it is zeroed in place, and stays in the file. Nobody is unmapped
+ * for it but by the hole itself.
+ */
+function zeroPartialFolio(tx: Tx, file: number, first: number, last: number): void {
+  tx.via("truncate_inode_partial_folio");
+  for (let index = first; index < last; index++) {
+    const cached = tx.cached(file, index);
+    tx.setFrame(cached, { value: 0 });
+    tx.dirtyFolio(cached);
+  }
+}
+
+/** folio_next_index(). By the page itself: the first one may have left the file already. */
+function endOfFolio(tx: Tx, frame: number): number {
+  const head = tx.headOfFolio(frame);
+  return tx.frame(frame).index - (frame - head) + tx.folioPages(head);
+}
+
 /** Whether a large folio lies in [first, last) with a part only. */
 function isPartial(tx: Tx, frame: number, first: number, last: number): boolean {
   const { large, huge } = tx.frame(frame);
   if (!large && huge === "") return false;
-  // By the page itself: the first one may have left the file already.
-  const index = tx.frame(frame).index - (frame - tx.headOfFolio(frame));
-  return index < first || index + tx.folioPages(frame) > last;
+  const end = endOfFolio(tx, frame);
+  return end - tx.folioPages(frame) < first || end > last;
 }

@@ -82,11 +82,12 @@ export function ftruncate(tx: Tx, op: Extract<Operation, { op: "ftruncate" }>): 
   }
   tx.setFile(file, { pages: op.pages });
   // unmap_mapping_range() "twice": pages that were mapped while the first pass ran may not be left.
-  if (op.pages < pages) {
+  const unmap = (): void =>
     unmapMapping(tx, file, op.pages, Number.MAX_SAFE_INTEGER / 2, "truncate", { evenCows: true });
-    shmemUndoRange(tx, file, op.pages, cache.limit);
-    unmapMapping(tx, file, op.pages, Number.MAX_SAFE_INTEGER / 2, "truncate", { evenCows: true });
-  }
+  if (op.pages < pages) unmap();
+  // A size that is not new cuts what lies beyond it all the same: a large folio may.
+  if (op.pages <= pages) shmemUndoRange(tx, file, op.pages, cache.limit);
+  if (op.pages < pages) unmap();
   return ok();
 }
 

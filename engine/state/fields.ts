@@ -105,6 +105,7 @@ export const fileFields: Fields<File> = {
   kind: "value",
   huge: "value",
   pages: "value",
+  unusedHuge: "value",
   cache: "parts",
 };
 

@@ -12,11 +12,13 @@ export interface File {
   readonly huge: HugeOption | null;
   /** i_size in pages of the file's page size. */
   readonly pages: number;
+  /** It is on the list of those with a large folio that goes on beyond their end, of which memory pressure takes what lies there (shrinklist). */
+  readonly unusedHuge: boolean;
   /** By page index (in the file's page size): 0 nothing, n > 0 frame n, n < 0 swap slot -n. */
   readonly cache: Vector<number>;
 }
 
 /** A file of so many pages, all of them holes. */
 export function newFile(name: FileName | null, kind: FileKind, pages: number, huge: HugeOption | null = null): File {
-  return { name, kind, huge, pages, cache: new Vector(0) };
+  return { name, kind, huge, pages, unusedHuge: false, cache: new Vector(0) };
 }

@@ -37,7 +37,7 @@ export const headerDocumentation: WordsOf<typeof headerVocabularies> = {
       "How an emptied entry of a file mapping keeps its uffd-wp bit: `design pte-marker` is what Linux does; the others were proposed in the December 2020 thread. `rule=thread`: the thread's rule of what drops it, in place of Linux's.",
     config: "How the kernel was built: `config soft-dirty=off memory-failure=off`.",
     machine:
-      "The machine it runs on: `machine nodes=2`, `machine cpu=cortex-a72`, `machine thp=always mthp=64k:always`.",
+      "The machine it runs on: `machine nodes=2`, `machine cpu=cortex-a72`, `machine thp=always mthp=64k:always`, `machine shmem=advise mshmem=64k:within_size`.",
     include: 'The statements of another scenario, run here: `include "setup.pte"`.',
   },
   keywords: {

@@ -39,6 +39,22 @@ export const machinePieces: readonly Piece[] = [
 }`,
   },
   {
+    name: "open_tmpfs",
+    text: `/* A file on a tmpfs that is mounted for it, and goes with it. */
+static int open_tmpfs(const char *options)
+{
+	int fs = syscall(SYS_fsopen, "tmpfs", 0), mnt;
+
+	if (fs < 0 || syscall(SYS_fsconfig, fs, 1, "huge", options, 0) || syscall(SYS_fsconfig, fs, 6, NULL, NULL, 0))
+		return -1; /* FSCONFIG_SET_STRING, FSCONFIG_CMD_CREATE */
+	mnt = syscall(SYS_fsmount, fs, 0, 0);
+	close(fs);
+	fs = openat(mnt, "f", O_CREAT | O_RDWR, 0600);
+	close(mnt);
+	return fs;
+}`,
+  },
+  {
     name: "maps_zero_page",
     text: `/* A kernel may be patched not to: two pages that are read are not the same one there. */
 static int maps_zero_page(void)

@@ -2,7 +2,8 @@
 // the line's name, the releases between, which have a part of it, under their own. `hand` were written each to make a point, `random`
 // by the generator of tools/kernel, `random-5.10` of what 5.10 has, `migrate` move pages on two NUMA nodes, `probe` show what changed between releases,
 // `rwp` and `rwp-migrate` are those of read-write protection, of 7.3 alone; in `kaccess` and its relations the kernel reads, writes and pins.
-// `contpte` splits THPs, of which arm64 makes contiguous groups; `folio` and `folio-random` are of large folios of anonymous memory.
+// `contpte` splits THPs, of which arm64 makes contiguous groups; `folio` and `folio-random` are of large folios of anonymous memory,
+// `shmem-folio` and `shmem-folio-random` of those of memfds, tmpfs and shared anonymous memory.
 
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -28,6 +29,8 @@ export const sets = [
   "contpte",
   "folio",
   "folio-random",
+  "shmem-folio",
+  "shmem-folio-random",
   "monitor",
 ] as const;
 export type SetName = (typeof sets)[number];

@@ -22,6 +22,8 @@ const SET_NAMES = {
   "kaccess-random": "accesses by the kernel, random",
   folio: "large folios",
   "folio-random": "large folios, random",
+  "shmem-folio": "large folios of shmem",
+  "shmem-folio-random": "large folios of shmem, random",
   examples: "examples",
   contpte: "contiguous groups",
   monitor: "messages read late",

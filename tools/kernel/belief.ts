@@ -7,16 +7,18 @@ import { touchedBy } from "../../analysis/belief/touched.ts";
 import { settingsOf } from "../../conformance/conform.ts";
 import { parseTrace } from "../../conformance/index.ts";
 import { createState, step } from "../../engine/index.ts";
+import { scnMachine } from "../../language/machine.ts";
 import { parseScn } from "../../language/scn/index.ts";
 import { kernels, scenarios, sets, tracesOf } from "../../test/kernel/corpus.ts";
 
 const masks = new Map<string, number>();
 for (const set of sets) {
   const programs = new Map(scenarios(set).map(({ name, text }) => [name, parseScn(text)]));
+  const machines = new Map(scenarios(set).map(({ name, text }) => [name, scnMachine(text)]));
   kernels.forEach((kernel, bit) => {
     for (const { name, text } of tracesOf(kernel, set)) {
       const { header } = parseTrace(text);
-      let state = createState(settingsOf(header, kernel));
+      let state = createState({ ...settingsOf(header, kernel), ...machines.get(name) });
       for (const { op } of programs.get(name) ?? []) {
         const touched = touchedBy(state, op);
         for (const key of touched) masks.set(key, (masks.get(key) ?? 0) | (1 << bit));

@@ -36,6 +36,7 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   "mthp-shmem": {
     what: "a fault in memfds and shared anonymous memory allocates a folio of 8 KiB to 2 MiB where its size is enabled, and one that lies in the VMA; before, 2 MiB alone, wherever they end",
     source: "shmem_allowable_huge_orders(): mm: shmem: add mTHP support for anonymous shmem; 5.10 asks for no VMA",
+    recorded: "6.18/shmem-folio/014-fault-vma-short",
   },
   "tmpfs-write-by-length": {
     what: "`huge=` of a mount gives a write or fallocate() folios by its length: none for one page",
@@ -44,6 +45,7 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   "tmpfs-write-orders": {
     what: "`huge=` of a mount gives a write or fallocate() folios of all sizes from 2 MiB down to 8 KiB; before 6.14, 2 MiB alone",
     source: "shmem_huge_global_enabled(): mm: shmem: fix the strategy for the tmpfs 'huge=' options",
+    recorded: "6.18/shmem-folio/057-tmpfs-pwrite-within",
   },
   "tmpfs-fault-orders": {
     what: "`huge=` of a mount gives a fault folios of all sizes from 2 MiB down to 8 KiB, and makes smaller sizes inherit; before, 2 MiB alone",
@@ -52,6 +54,7 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   "truncate-splits-at": {
     what: "a hole in a large folio of a file, or a file that ends there, splits it by halves at the place alone; before, into single pages",
     source: "truncate_inode_partial_folio(): mm/truncate: use folio_split() in truncate operation",
+    recorded: "6.18/shmem-folio/096-punch-5-1",
   },
   "collapse-installs-pmd": {
     what: "MADV_COLLAPSE of file memory maps the result where this process had no table of pmds",
