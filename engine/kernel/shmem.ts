@@ -74,7 +74,6 @@ export function shmemAllocFolio(tx: Tx, file: number, index: number, writeEnd: n
     const pages = 2 ** order;
     const first = index - (index % pages);
     if ((orders & (1 << order)) === 0 || !suits(tx, pages, at) || !isEmpty(tx, file, first, pages)) continue;
-    tx.via("shmem_alloc_and_add_folio");
     const head = tx.allocFolio(order, { kind: "file", file });
     for (let i = 0; i < pages; i++) {
       tx.setFrame(head + i, { index: first + i });

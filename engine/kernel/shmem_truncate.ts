@@ -73,7 +73,6 @@ function truncatePartialFolio(tx: Tx, file: number, frame: number, first: number
   const head = tx.headOfFolio(frame);
   const index = tx.frame(frame).index - (frame - head);
   const end = endOfFolio(tx, frame);
-  tx.via("truncate_inode_partial_folio");
   splitFolioAt(tx, head + Math.max(first - index, 0));
   if (last >= end) return;
   const rest = tx.cached(file, last);
@@ -85,7 +84,6 @@ function truncatePartialFolio(tx: Tx, file: number, frame: number, first: number
  * for it but by the hole itself.
  */
 function zeroPartialFolio(tx: Tx, file: number, first: number, last: number): void {
-  tx.via("truncate_inode_partial_folio");
   for (let index = first; index < last; index++) {
     const cached = tx.cached(file, index);
     tx.setFrame(cached, { value: 0 });

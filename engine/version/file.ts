@@ -32,7 +32,7 @@ const functionsIn: Readonly<Record<string, string>> = {
   "mm/process_vm_access.c": "process_vm_rw",
   "mm/rmap.c": "try_to_migrate_one try_to_unmap_one",
   "mm/shmem.c":
-    "shmem_fallocate shmem_fault shmem_setattr shmem_swapin_folio shmem_swapin_page shmem_undo_range shmem_writeout shmem_writepage",
+    "shmem_fallocate shmem_fault shmem_setattr shmem_swapin_folio shmem_swapin_page shmem_undo_range shmem_unused_huge_scan shmem_writeout shmem_writepage",
   "mm/swapfile.c": "try_to_unuse unuse_pte unuse_pte_range",
   "mm/userfaultfd.c":
     "__mcopy_atomic mcopy_atomic_pte mfill_atomic mfill_atomic_install_pte move_pages move_present_pte move_present_ptes move_swap_pte mrwprotect_range mwriteprotect_range uffd_wp_range userfaultfd_release_new",

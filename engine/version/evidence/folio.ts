@@ -36,7 +36,7 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   "mthp-shmem": {
     what: "a fault in memfds and shared anonymous memory allocates a folio of 8 KiB to 2 MiB where its size is enabled, and one that lies in the VMA; before, 2 MiB alone, wherever they end",
     source: "shmem_allowable_huge_orders(): mm: shmem: add mTHP support for anonymous shmem; 5.10 asks for no VMA",
-    recorded: "6.18/shmem-folio/014-fault-vma-short",
+    recorded: "6.18/shmem-folio/001-fault-write",
   },
   "tmpfs-write-by-length": {
     what: "`huge=` of a mount gives a write or fallocate() folios by its length: none for one page",
@@ -54,7 +54,7 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   "truncate-splits-at": {
     what: "a hole in a large folio of a file, or a file that ends there, splits it by halves at the place alone; before, into single pages",
     source: "truncate_inode_partial_folio(): mm/truncate: use folio_split() in truncate operation",
-    recorded: "6.18/shmem-folio/096-punch-5-1",
+    recorded: "6.18/shmem-folio/095-punch-5-1",
   },
   "collapse-installs-pmd": {
     what: "MADV_COLLAPSE of file memory maps the result where this process had no table of pmds",
