@@ -3,7 +3,6 @@
 import type {
   Advice,
   Feature,
-  FileKind,
   KernelAccess,
   Operation,
   PageCategory,
@@ -285,15 +284,9 @@ function buildFile(a: Arguments, call: Call, name: string): Operation | null {
     case "memfd":
     case "tmpfs":
     case "hugetlb": {
-      const kind: FileKind = name;
       const huge = HUGE_OPTIONS.find((each) => each === a.word("huge"));
-      return {
-        op: "file",
-        file: call.target?.text ?? "",
-        kind,
-        pages: a.number("pages", kind === "hugetlb" ? MAX_HUGE_PAGES : MAX_PAGES, 0),
-        ...(huge === undefined ? {} : { huge }),
-      };
+      const pages = a.number("pages", name === "hugetlb" ? MAX_HUGE_PAGES : MAX_PAGES, 0);
+      return { op: "file", file: call.target?.text ?? "", kind: name, pages, ...(huge && { huge }) };
     }
     case "pwrite": {
       const { file, page } = a.fileRange("page");
