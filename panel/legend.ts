@@ -37,7 +37,7 @@ const KINDS: { readonly [shape in Shape]?: string } = {
 
 export const legendStyles = css`
   .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; margin-top: 8px; padding-top: 8px; border-top: 1px solid var(--line); font-size: .9em; color: var(--fg); }
-  .legend .entry { font-family: inherit; }
+  .legend .entry { font-family: inherit; white-space: normal; }
   .digit { font: 10px/1 var(--mono); color: var(--strong); padding: 0 3px; }
   .swatch { width: 11px; height: 11px; border-radius: 2px; box-shadow: 0 0 0 2px var(--accent); margin: 0 2px; }
   .swatch.lost { box-shadow: 0 0 0 2px var(--error); background: linear-gradient(to top right, transparent calc(50% - 1px), var(--error) calc(50% - 1px) calc(50% + 1px), transparent calc(50% + 1px)); }

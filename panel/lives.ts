@@ -1,5 +1,6 @@
 // The life of pages: a row for pages that live alike, a column for each step, findings on the axis. It draws what is in sight and asks for that alone.
-// The list is one stop of the Tab key; up and down go from row to row, left and right to the row's changes before and after the step in sight.
+// The list is one stop of the Tab key; up and down go from row to row, left and right to the row's changes before and after the step in sight. It scrolls
+// with the page that it is in, so that the wheel has one thing to move.
 
 import { css, html, LitElement, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
 import type { LifeBand, LifeRow, LifeSpan, LivesLooking, LivesView, PageRef } from "../analysis/view/types.ts";
@@ -12,9 +13,10 @@ const BAR = 14;
 /** Pixels of a letter in a bar. */
 const LETTER = 5.5;
 /** Pixels of a step at most, and of a column at least. */
-const STEP = { most: 36, least: 4 };
-/** So many rows are in sight at once; more of them scroll. */
+const STEP = { most: 96, least: 4 };
+/** So many rows are in sight at once, as a rule. */
 const IN_SIGHT = 22;
+
 export class PteLives extends LitElement {
   static override properties = {
     view: { attribute: false },
@@ -61,11 +63,14 @@ export class PteLives extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.resized.observe(this);
+    // Whichever element around this one scrolls.
+    document.addEventListener("scroll", this.scrolled, { capture: true, passive: true });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.resized.disconnect();
+    document.removeEventListener("scroll", this.scrolled, { capture: true });
   }
 
   private get label(): number {
@@ -80,11 +85,12 @@ export class PteLives extends LitElement {
   private get looking(): LivesLooking {
     const { from, count } = this.range ?? { from: 0, count: Math.max(1, this.steps) };
     const room = Math.floor(this.room / STEP.least);
+    const inSight = Math.max(IN_SIGHT, Math.ceil(innerHeight / ROW));
     return {
       from,
       count,
       room,
-      rows: { from: Math.max(0, this.top - IN_SIGHT), count: IN_SIGHT * 3 },
+      rows: { from: Math.max(0, this.top - inSight), count: inSight * 3 },
       find: this.find,
     };
   }
@@ -97,8 +103,11 @@ export class PteLives extends LitElement {
       this.send("lives-look", looking);
     }
     if (!this.wantFocus) return;
+    // Where it is far away it comes with the next answer.
+    const row = this.renderRoot.querySelector<HTMLElement>(`.row[data-at="${this.cursor}"]`);
+    if (!row) return;
     this.wantFocus = false;
-    this.renderRoot.querySelector<HTMLElement>('.row[tabindex="0"]')?.focus();
+    row.focus({ preventScroll: true });
   }
 
   private send(type: string, detail: unknown): void {
@@ -155,7 +164,9 @@ export class PteLives extends LitElement {
     if (next !== undefined) {
       this.cursor = next;
       this.wantFocus = true;
-      this.reveal(next);
+      void this.updateComplete.then(() =>
+        this.renderRoot.querySelector(".anchor")?.scrollIntoView({ block: "nearest" }),
+      );
     } else if (event.key === "Enter" || event.key === " ") {
       if (row) this.send("map-select", row.page);
     } else if (event.key === "ArrowRight" || event.key === "ArrowLeft") {
@@ -171,30 +182,22 @@ export class PteLives extends LitElement {
     event.stopPropagation();
   }
 
-  private reveal(row: number): void {
-    const scroller = this.renderRoot.querySelector<HTMLElement>(".scroller");
-    if (!scroller) return;
-    const top = row * ROW;
-    if (top < scroller.scrollTop) scroller.scrollTop = top;
-    else if (top + ROW > scroller.scrollTop + scroller.clientHeight)
-      scroller.scrollTop = top + ROW - scroller.clientHeight;
-  }
-
-  private readonly scrolled = (event: Event): void => {
-    if (event.currentTarget instanceof HTMLElement) {
-      const top = Math.floor(event.currentTarget.scrollTop / ROW);
-      // Whole screens, so that small movements ask nothing.
-      if (Math.abs(top - this.top) >= IN_SIGHT / 2 || top === 0) this.top = top;
-    }
+  private readonly scrolled = (): void => {
+    const rows = this.renderRoot.querySelector(".rows")?.getBoundingClientRect();
+    if (!rows) return;
+    const top = Math.max(0, Math.floor(-rows.top / ROW));
+    // Half screens, so that small movements ask nothing.
+    if (Math.abs(top - this.top) >= IN_SIGHT / 2 || top === 0) this.top = top;
   };
 
-  private row(row: LifeRow, position: number, view: LivesView): TemplateResult {
+  /** `stop`: the row that the Tab key goes to. */
+  private row(row: LifeRow, position: number, view: LivesView, stop: number): TemplateResult {
     const scale = this.scale(view);
     const selected =
       this.selected?.mm === row.page.mm &&
       this.selected.place === row.page.place &&
       this.selected.page === row.page.page;
-    return html`<div class="row ${selected ? "selected" : ""}" role="option" aria-selected=${selected ? "true" : "false"} tabindex=${position === Math.min(this.cursor, view.rowCount - 1) ? 0 : -1}
+    return html`<div class="row ${selected ? "selected" : ""}" role="option" aria-selected=${selected ? "true" : "false"} tabindex=${position === stop ? 0 : -1} data-at=${position}
         aria-posinset=${position + 1} aria-setsize=${view.rowCount} ${placed({ top: `${position * ROW}px` })}
         @focus=${() => {
           this.cursor = position;
@@ -247,15 +250,14 @@ export class PteLives extends LitElement {
       return html`${this.tools(view)}<p class="dim">${this.find === "" ? "No page is touched in these steps." : "No page's life has these words."}</p>`;
     const scale = this.scale(view);
     const here = this.step >= view.from && this.step < view.from + view.count;
-    const tall = Math.min(IN_SIGHT, view.rowCount) * ROW;
+    const stop = Math.max(view.firstRow, Math.min(this.cursor, view.firstRow + view.rows.length - 1));
     return html`${this.tools(view)}
       <div class="lives" @wheel=${this.wheel} ${placed({ "--label": `${this.label}px`, "--here": `${this.label + (this.step - view.from) * scale}px`, "--step": `${Math.max(2, scale)}px` })}>
         ${here ? html`<div class="here" aria-hidden="true"></div>` : nothing}
-        ${this.axis(view)}
-        <div class="scroller" tabindex="-1" @scroll=${this.scrolled} ${placed({ height: `${tall}px` })}>
-          <div class="rows" role="listbox" aria-label="The life of pages" ${placed({ height: `${view.rowCount * ROW}px` })} @keydown=${(event: KeyboardEvent) => this.move(event, view)}>
-            ${view.rows.map((row, i) => this.row(row, view.firstRow + i, view))}
-          </div>
+        <div class="head">${this.axis(view)}</div>
+        <div class="rows" role="listbox" aria-label="The life of pages" ${placed({ height: `${view.rowCount * ROW}px` })} @keydown=${(event: KeyboardEvent) => this.move(event, view)}>
+          <span class="anchor" role="presentation" ${placed({ top: `${this.cursor * ROW}px` })}></span>
+          ${view.rows.map((row, i) => this.row(row, view.firstRow + i, view, stop))}
         </div>
       </div>
       <footer class="legend" aria-hidden="true">${(
@@ -278,14 +280,15 @@ export class PteLives extends LitElement {
       .tools button { font: inherit; color: var(--strong); background: none; border: 1px solid var(--line); border-radius: 3px; min-width: 24px; padding: 1px 7px; cursor: pointer; }
       .tools button:disabled { opacity: .4; cursor: default; }
       .lives { position: relative; }
+      .head { position: sticky; top: 58px; z-index: 2; background: var(--bg); }
       .axis { display: block; margin-left: var(--label); cursor: pointer; overflow: visible; border-bottom: 1px solid var(--line); max-width: calc(100% - var(--label)); }
       .axis text { font: 9px var(--mono); fill: var(--dim); text-anchor: middle; }
       .axis .error { fill: var(--error); }
       .axis .warning { fill: var(--warning); }
       .axis .information, .axis .hint { fill: var(--info); }
       .here { position: absolute; top: 12px; bottom: 0; left: var(--here); width: var(--step); background: color-mix(in srgb, var(--accent) 22%, transparent); border-left: 1px solid var(--accent); pointer-events: none; }
-      .scroller { overflow-y: auto; overflow-x: hidden; }
       .rows { position: relative; }
+      .anchor { position: absolute; height: ${ROW}px; width: 1px; pointer-events: none; scroll-margin: 100px 0 12px; }
       .row > .sr { position: absolute; }
       .row { position: absolute; left: 0; right: 0; height: ${ROW}px; display: grid; grid-template-columns: var(--label) minmax(0, 1fr); align-items: center; }
       .row:hover { background: color-mix(in srgb, var(--strong) 5%, transparent); }

@@ -98,6 +98,7 @@ export const statementStyles = css`
   .changes, .messages { list-style: none; margin: 6px 0 0; padding: 0; display: grid; gap: 3px; }
   .changes li { display: flex; flex-wrap: wrap; align-items: center; gap: 3px 9px; }
   .changes .entry { color: var(--strong); }
+  @container (max-width: 330px) { .changes .entry { white-space: normal; } }
   .rest summary { cursor: pointer; color: var(--dim); margin-top: 3px; }
   .becomes { color: var(--dim); }
   .protection { border-radius: 9px; padding: 0 8px; border: 1px solid var(--line); font-size: .92em; color: var(--strong); }

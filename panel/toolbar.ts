@@ -145,4 +145,7 @@ export const toolbarStyles = css`
   .notice:empty { display: none; }
   @container (max-width: 560px) { .wide { display: none; } .toolbar { gap: 4px; } .toggle { padding: 1px 6px; } }
   @container (max-width: 420px) { .tool.first, .tool.last { display: none; } .toggle { padding: 1px 4px; } .track { min-width: 24px; } }
+  @container (max-width: 330px) { .toolbar { gap: 3px; } .tool { width: 20px; } .toggle { padding: 1px 2px; } .track { min-width: 0; } }
+  @container (max-width: 280px) { .track { display: none; } .buttons { margin-right: auto; } }
+  @container (max-width: 250px) { .place { display: none; } }
 `;

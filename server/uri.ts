@@ -33,9 +33,9 @@ export function readable(uri: string): string {
   }
 }
 
-/** The file's name, for what has no title. */
+/** The file's name, for what has no title. What is saved nowhere has its scheme alone before it. */
 export function nameOf(uri: string): string {
-  return decoded(uri.slice(uri.lastIndexOf("/") + 1));
+  return decoded(uri.slice(uri.lastIndexOf("/") + 1).replace(/^untitled:/, ""));
 }
 
 /** Without percent signs, where they stand for characters. */

@@ -1,17 +1,19 @@
 // How the page of a comparison looks.
 
 export const style = `
-:root { color-scheme: light dark; --border: var(--vscode-panel-border, GrayText); --back: var(--vscode-editor-background, Canvas); --focus: var(--vscode-focusBorder, Highlight); --red: var(--vscode-errorForeground, #c72020); --green: var(--vscode-testing-iconPassed, #2f7a35); }
+:root { color-scheme: light dark; --border: var(--vscode-contrastBorder, var(--vscode-panel-border, color-mix(in srgb, CanvasText 28%, Canvas))); --raised: color-mix(in srgb, currentColor 5%, var(--back)); --back: var(--vscode-editor-background, Canvas); --focus: var(--vscode-focusBorder, Highlight); --red: var(--vscode-errorForeground, #c72020); --green: var(--vscode-testing-iconPassed, #2f7a35); }
 body { font: 13px/1.4 var(--vscode-font-family, system-ui, sans-serif); color: var(--vscode-editor-foreground, CanvasText); background: var(--back); margin: 1em; }
 h1 { font-size: 1.3em; }
 h2 { font-size: 1.1em; }
-.verdict { font-size: 1.15em; max-width: 60em; }
+.verdict { font-size: 1.15em; max-width: 60em; margin: 0; padding: .5em .8em; border-left: 4px solid var(--focus); background: var(--raised); border-radius: 0 4px 4px 0; }
+@media (prefers-contrast: more) { :root { --border: var(--vscode-contrastBorder, CanvasText); } }
 table { border-collapse: separate; border-spacing: 0; border: solid var(--border); border-width: 1px 0 0 1px; }
 th, td { border: solid var(--border); border-width: 0 1px 1px 0; padding: .3em .5em; text-align: left; vertical-align: top; font-weight: normal; }
-thead > tr > * { background: var(--back); font-weight: bold; max-width: 22em; }
+thead > tr > * { background: linear-gradient(var(--raised), var(--raised)), var(--back); font-weight: bold; max-width: 22em; }
 .rows thead > tr > * { position: sticky; top: 0; z-index: 1; }
 td { min-width: 9em; max-width: 22em; overflow-wrap: anywhere; }
 td:first-child { min-width: 0; }
+@media (max-width: 640px) { th, td { padding: .25em .3em; } td { min-width: 0; } .rows tbody th, code { overflow-wrap: anywhere; } }
 code { font-family: var(--vscode-editor-font-family, ui-monospace, monospace); white-space: pre-wrap; background: none; color: inherit; }
 a { color: var(--vscode-textLink-foreground, LinkText); }
 label:has(code) { cursor: pointer; }

@@ -32,6 +32,7 @@ export function comparisonHtml(comparison: Comparison, title: string, link: Link
 <style>${style}${chosenStyle(steps, states ?? [])}</style>
 </head>
 <body>
+<main>
 <h1>${escapeHtml(title)}</h1>
 <p class="verdict">${escapeHtml(verdict)}</p>
 ${steps.length === 0 ? "" : stepsHtml(comparison, steps, groups, link)}
@@ -43,6 +44,7 @@ ${rows.map((row, at) => rowHtml(row, groups, link, steps.includes(at) ? at : nul
 </tbody>
 </table>
 ${told.length === 0 ? "" : `<h2>What it costs</h2>\n<ul>${told.join("")}</ul>`}
+</main>
 </body>
 </html>
 `;

@@ -66,6 +66,33 @@ test("of ten thousand steps it asks for what is in sight, near and far", async (
   await page.close();
 });
 
+test("hundreds of rows scroll with the page, the axis stays in sight, and keys go to the last of them and back", async () => {
+  const writes = Array.from({ length: 300 }, (_, i) => `A: write(buf[${i}], 1)\n`).join("");
+  const page = await panels.open(`A: buf = mmap(300)\n${writes}`, {
+    width: 700,
+    height: 600,
+    state: { ...lives, step: 9 },
+  });
+  await page.locator("pte-lives .row").first().waitFor();
+  await page.mouse.move(400, 400);
+  await page.mouse.wheel(0, 3000);
+  await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(2000);
+  await page.getByRole("option", { name: /^A\.buf\[120\]/ }).waitFor();
+  const axis = await page.locator("pte-lives .axis").boundingBox();
+  expect(axis?.y).toBeGreaterThan(40);
+  expect(axis?.y).toBeLessThan(80);
+  const focused = () => page.locator("pte-lives .row:focus .name").textContent();
+  await page.locator('pte-lives .row[tabindex="0"]').focus();
+  await page.keyboard.press("End");
+  await expect.poll(focused).toBe("A.buf[299]");
+  await page.keyboard.press("ArrowUp");
+  await expect.poll(focused).toBe("A.buf[298]");
+  await page.keyboard.press("Home");
+  await expect.poll(focused).toBe("A.buf[0]");
+  expect(await violations(page)).toEqual([]);
+  await page.close();
+});
+
 test("it is saved as SVG and PNG, and the range is kept", async () => {
   const page = await panels.open(scenario("review"), { width: 700, state: { ...lives, step: 3 } });
   await page.locator("pte-lives .row").first().waitFor();

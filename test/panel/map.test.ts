@@ -72,7 +72,7 @@ describe("under the policy of a webview", () => {
     await page.close();
   });
 
-  test.each([360, 600])("menus are in sight at %d pixels", async (width) => {
+  test.each([230, 290, 360, 600])("menus are in sight at %d pixels", async (width) => {
     const page = await open(scenario("review"), { width, height: 600, state: { step: 12 } });
     for (const menu of ["summary.findings", ".menu summary.tool"]) {
       await page.locator(menu).click();
@@ -81,6 +81,8 @@ describe("under the policy of a webview", () => {
       expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
       await page.locator(menu).click();
     }
+    // The narrowest are those of a side bar.
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     await page.close();
   });
 

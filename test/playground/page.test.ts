@@ -116,6 +116,14 @@ describe("a visit", () => {
     expect(readLink(new URL(second.page.url()).hash)).toMatchObject({ text: losing, step: 5 });
   });
 
+  test("says of a link to this computer that nobody else opens it", async () => {
+    const { page } = await visit(linkTo(losing));
+    await page.locator("pte-panel .statement").waitFor();
+    await page.locator("#share").click();
+    await page.locator("#sheet .warn", { hasText: "Only this computer opens it." }).waitFor();
+    await page.locator("#sheet button", { hasText: "Save as HTML" }).waitFor();
+  });
+
   test("by a broken link says so, and has an empty editor", async () => {
     const { page } = await visit(linkTo(losing).slice(0, 60));
     await page.locator("#notice", { hasText: "This link is broken" }).waitFor();

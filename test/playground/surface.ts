@@ -70,6 +70,19 @@ export abstract class Surface {
     await this.page.keyboard.press("End");
   }
 
+  /** Puts a line above this one, in one piece: what a busy workbench has lost is put there again. */
+  async insertAbove(line: string, text: string): Promise<void> {
+    for (let tries = 0; tries < 8 && !(await this.line(text).isVisible()); tries++) {
+      await this.end(line);
+      await this.page.keyboard.press("Home");
+      await this.page.keyboard.insertText(`${text}\n`);
+      await this.line(text)
+        .waitFor({ timeout: 15_000 })
+        .catch(() => undefined);
+    }
+    await this.line(text).waitFor();
+  }
+
   /** Types at a new line below this one. */
   async typeBelow(line: string, text: string): Promise<void> {
     await this.end(line);

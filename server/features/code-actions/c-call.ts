@@ -1,6 +1,6 @@
 // A C call that was typed or pasted (`madvise(buf, 4096, MADV_DONTNEED)`) as a statement. Offered where its line means nothing,
 // and only what then means something: what a structure behind a pointer says is not known, so each of its readings is offered.
-import { type CodeAction, CodeActionKind, type Range } from "vscode-languageserver";
+import { type CodeAction, CodeActionKind, type Diagnostic, type Range } from "vscode-languageserver";
 import type { Scenario } from "../../../analysis/index.ts";
 import { bind, type Environment, parse } from "../../../language/index.ts";
 
@@ -10,7 +10,13 @@ const PAGE = 4096;
 const CALL =
   /^\s*(?:(?:(?:const|void|char|int|long)\s+)*\**\s*(?<target>\w+)\s*=\s*(?:\([\w *]+\)\s*)?)?(?<name>[a-z_]+)\s*\((?<args>.*)\)\s*;?\s*(?:\/\/.*|\/\*.*\*\/\s*)?$/;
 
-export function fromC(uri: string, { document, program }: Scenario, { start, end }: Range): CodeAction[] {
+/** `diagnostics`: what is said of the range; it mends all of it. */
+export function fromC(
+  uri: string,
+  { document, program }: Scenario,
+  { start, end }: Range,
+  diagnostics: readonly Diagnostic[] = [],
+): CodeAction[] {
   const { line } = start;
   const statement = document.statements[line];
   const environment = program.environments[line];
@@ -33,6 +39,7 @@ export function fromC(uri: string, { document, program }: Scenario, { start, end
       title: `Write it as a statement: ${newText}`,
       kind: CodeActionKind.QuickFix,
       isPreferred: all.length === 1,
+      diagnostics: diagnostics.filter(({ range: { start } }) => start.line === line),
       edit: { changes: { [uri]: [{ range, newText }] } },
     }));
 }

@@ -94,6 +94,8 @@ describe("a C call becomes a statement", () => {
     const { found } = await actions(`${setUp}${call}\n`, line);
     const offered = found.flatMap(({ title }) => /^Write it as a statement: (.*)$/.exec(title)?.[1] ?? []);
     expect(offered).toEqual(says);
+    // Before what mends a word of it.
+    if (says.length > 0) expect(found[0]?.title).toMatch(/^Write it as a statement/);
     for (const text of offered) {
       const after = await applied(actions(`${setUp}${call}\n`, line), `Write it as a statement: ${text}`);
       expect(after).toBe(`${setUp}${text}\n`);

@@ -30,7 +30,11 @@ export async function codeActions(
     only === undefined || only.some((each) => kind === each || kind.startsWith(`${each}.`));
   const actions: CodeAction[] = [];
   if (wants(CodeActionKind.QuickFix))
-    actions.push(...quickFixes(scenario, uri, range, context.diagnostics), ...fromC(uri, scenario, range));
+    // Who writes C means all of the call: what mends a word of it comes after.
+    actions.push(
+      ...fromC(uri, scenario, range, context.diagnostics),
+      ...quickFixes(scenario, uri, range, context.diagnostics),
+    );
   if (wants(CodeActionKind.QuickFix)) actions.push(...foundActions(uri, explored, range));
   actions.push(...lossActions(uri, scenario, range).filter(({ kind }) => kind !== undefined && wants(kind)));
   actions.push(...recordActions(uri, scenario, range).filter(({ kind }) => kind !== undefined && wants(kind)));
