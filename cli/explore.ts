@@ -1,80 +1,12 @@
 // `ptescope explore`: tries all that may happen, in every order, and tells the shortest way to what must not.
 
-import { mkdirSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
-import { diagnosticsOf, openScenario } from "../analysis/index.ts";
-import { kernelVersions } from "../engine/index.ts";
-import {
-  answering,
-  type Bounds,
-  differenceQuestion,
-  questionsOf,
-  type Section,
-  sectionOf,
-  settingsNamed,
-} from "../search/index.ts";
-import { oneOf, readArguments, UsageError } from "./arguments.ts";
-import type { Command, Io } from "./command.ts";
-import { type ExploredProperty, exploredFile, exploredProperty, statusOf } from "./explore/explored.ts";
-import { Going, INTERRUPTED } from "./explore/going.ts";
-import { lossCommand } from "./explore/losses.ts";
-import { laidOut, type Told } from "./explore/report.ts";
-import { isFor, isPartReport, merged, readPart, shardArgument } from "./explore/shards.ts";
-import { fromDisk, scenarioFiles, writeText } from "./files.ts";
-import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
-import { painter, printable } from "./output.ts";
-import { overrideOf, overrideOptions } from "./override.ts";
-import { formats } from "./report/format.ts";
-import { openFiles, type ScenarioFile } from "./scenario.ts";
-
-const options = {
-  all: { type: "boolean", says: "every distinct way, not the first alone" },
-  differs: {
-    type: "string",
-    value: "A,B",
-    says: "kernels, designs or rules: the first thing that comes out otherwise on one of them, in place of what the section forbids",
-  },
-  depth: { type: "string", value: "N", says: "so many steps at most" },
-  states: { type: "string", value: "N", says: "so many different states at most (5,000,000)" },
-  seconds: { type: "string", value: "N", says: "so long at most" },
-  memory: { type: "string", value: "MB", says: "so much for what is remembered of states (2,048)" },
-  shard: {
-    type: "string",
-    value: "I/N",
-    says: "part I of N of the questions (a scenario, a kernel, a line that forbids something), for N processes or machines; with --format json, for --merge",
-  },
-  merge: { type: "boolean", says: "FILE… are the reports of all parts: what they say together" },
-  out: { type: "string", value: "DIR", says: "writes each scenario that was found to a file there", files: "folders" },
-  at: {
-    type: "string",
-    value: "LINE",
-    says: "what could lose it? Every distinct way in which the protection of a page is lost after that line:",
-  },
-  page: { type: "string", value: "A.buf[0]", says: "that page" },
-  ...overrideOptions,
-  kernel: {
-    ...overrideOptions.kernel,
-    value: "VERSION|all",
-    says: `${overrideOptions.kernel.says}; or all that are modelled, one by one`,
-    words: [...overrideOptions.kernel.words, "all"],
-  },
-  format: {
-    type: "string",
-    value: "FORMAT",
-    says: "text (the default), json, sarif, junit, github, ktap or markdown, as check has them",
-    words: formats,
-  },
-  report: {
-    type: "string",
-    value: "FORMAT=FILE",
-    multiple: true,
-    says: "that format into a file, beside what is printed; as often as wanted",
-  },
-} as const satisfies OptionTable;
+import type { Command } from "./command.ts";
+import { options } from "./explore/options.ts";
+import { type Manual, scenarioOperands } from "./manual.ts";
 
 const manual: Manual = {
   usage: [
-    "FILE… [--all] [--differs A,B] [--depth N] [--states N] [--seconds N] [--memory MB] [--kernel VERSION|all] [--shard I/N] [--out DIR] [--format FORMAT] [--report FORMAT=FILE]…",
+    "FILE… [--all] [--differs A,B] [--depth N] [--states N] [--seconds N] [--memory MB] [--workers N] [--kernel VERSION|all] [--shard I/N] [--out DIR] [--format FORMAT] [--report FORMAT=FILE]…",
     "--merge FILE… [--out DIR] [--format FORMAT] [--report FORMAT=FILE]…",
     "FILE --at LINE --page A.buf[0] [--depth N] [--out DIR] [--format FORMAT]",
   ],
@@ -93,149 +25,10 @@ are.`,
   operands: scenarioOperands,
 };
 
-async function run(args: string[], io: Io): Promise<number> {
-  const { values, positionals } = readArguments(args, options);
-  if (positionals.length === 0) throw new UsageError("takes the scenarios to search: FILE…");
-  const format = oneOf("format", values.format, formats) ?? "text";
-  const reports = (values.report ?? []).map(reportArgument);
-  const shard = values.shard === undefined ? null : shardArgument(values.shard);
-  const tell = async (told: readonly Told[]): Promise<number> => {
-    const names = new Set<string>();
-    for (const { explored } of told)
-      for (const { answer } of explored.properties)
-        for (const { code, scenario } of answer?.found ?? [])
-          write(values.out, fresh(names, explored.file, code), scenario);
-    for (const { format: into, file } of reports)
-      writeText(file, printable(await laidOut(told, into, (_, text) => text, shard)));
-    io.stdout(await laidOut(told, format, painter(io), shard));
-    return statusOf(told.map(({ explored }) => explored));
-  };
-  if (values.merge) {
-    if (shard !== null) throw new UsageError("--merge puts all parts together: it takes no --shard");
-    return tell(
-      merged(positionals.map((path) => readPart(path, isPartReport))).map((explored) => {
-        const { file, text } = explored;
-        return { explored, file: { file, block: null, text, scenario: openScenario(text) } };
-      }),
-    );
-  }
-  const bounds: Bounds = {
-    states: number("states", values.states) ?? 5_000_000,
-    megabytes: number("memory", values.memory) ?? 2048,
-    ...given("depth", number("depth", values.depth)),
-    ...given("seconds", number("seconds", values.seconds)),
-  };
-  if (values.at !== undefined || values.page !== undefined) {
-    if (values.kernel === "all") throw new UsageError("--at asks every kernel by itself: it takes no --kernel all");
-    if (shard !== null || values.differs !== undefined || reports.length > 0)
-      throw new UsageError("--shard, --differs and --report are about a section: not with --at");
-    const [file, ...more] = await openAll(positionals, io, values);
-    if (file === undefined || more.length > 0) throw new UsageError("--at is about a line of one scenario");
-    const asked = { ...values, depth: bounds.depth, states: number("states", values.states), seconds: bounds.seconds };
-    return lossCommand(file, { ...asked, format }, io, (name, text) => write(values.out, name, text));
-  }
-  const asked = values.differs?.split(",").map((name) => name.trim());
-  const wrong = asked?.find((name) => settingsNamed(name) === null);
-  if (wrong !== undefined) throw new UsageError(`--differs: '${wrong}' is no kernel, design or rule that is modelled`);
-  if (asked?.length === 1) throw new UsageError("--differs takes two or more: --differs 6.12,6.18");
-  const files: ScenarioFile[] = [];
-  for (const kernel of values.kernel === "all" ? kernelVersions : [values.kernel])
-    files.push(...(await openAll(positionals, io, { ...values, kernel })));
-  const sections = sectionsOf(files, positionals.length === 1);
-  const told: Told[] = [];
-  const going = new Going(io);
-  const questions = sections.map(({ section }) =>
-    asked === undefined ? questionsOf(section) : [differenceQuestion(section.line, asked)],
-  );
-  const all = questions.flat().length;
-  let count = 0;
-  for (const [n, { file, section }] of sections.entries()) {
-    const properties: ExploredProperty[] = [];
-    for (const question of questions[n] ?? []) {
-      count++;
-      if (shard !== null && !isFor(shard, count - 1)) {
-        properties.push(exploredProperty(question, null));
-        continue;
-      }
-      const answer = await going.through(
-        answering(file.scenario, section, question, { bounds, all: values.all === true }),
-        () => (all === 1 ? "" : `${count} of ${all}: `),
-      );
-      if ("message" in answer) throw new UsageError(`${file.file}:${answer.line + 1}: ${answer.message}`);
-      properties.push(exploredProperty(question, answer));
-    }
-    told.push({ file, explored: exploredFile(file, properties) });
-  }
-  const status = await tell(told);
-  going.end();
-  return going.isStopped ? INTERRUPTED : status;
-}
-
-function reportArgument(given: string) {
-  const { name, file } = /^(?<name>[^=]*)=(?<file>.+)$/s.exec(given)?.groups ?? {};
-  const format = oneOf("report", name, formats);
-  if (format === undefined || file === undefined) throw new UsageError(`--report takes FORMAT=FILE, not "${given}"`);
-  return { format, file };
-}
-
-async function openAll(paths: readonly string[], io: Io, values: Parameters<typeof overrideOf>[0]) {
-  const files: ScenarioFile[] = [];
-  for (const path of scenarioFiles(paths)) files.push(...(await openFiles(path, io, overrideOf(values))));
-  return files;
-}
-
-/** Those that have one. Throws UsageError: none has, or one can't be searched. */
-function sectionsOf(files: readonly ScenarioFile[], single: boolean): { file: ScenarioFile; section: Section }[] {
-  const sections = files.flatMap((file) => {
-    const section = sectionOf(file.scenario);
-    if (section === null) return [];
-    if ("message" in section) throw new UsageError(`${file.file}:${section.line + 1}: ${section.message}`);
-    const broken = diagnosticsOf(file.scenario).find(
-      ({ severity, line, files: includes }) => severity === "error" && (includes.length > 0 || line < section.line),
-    );
-    if (broken?.finding?.rule.group === "expectation")
-      throw new UsageError(`${file.file}:${broken.line + 1}: above the section, ${broken.message}`);
-    return [{ file, section }];
-  });
-  const [file] = files;
-  if (sections.length > 0) return sections;
-  if (single && files.length === 1)
-    throw new UsageError(`${file?.file} has no explored section: a line 'explore', and below it what may happen`);
-  throw new UsageError("none of these scenarios has an explored section");
-}
-
-/** Whole and positive. Throws UsageError. */
-function number(option: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text.replaceAll(",", "").replaceAll("_", ""));
-  if (!Number.isInteger(value) || value < 1)
-    throw new UsageError(`--${option} takes a whole number, 1 or more, not "${text}"`);
-  return value;
-}
-
-function given(name: "depth" | "seconds", value: number | undefined): Partial<Bounds> {
-  return value === undefined ? {} : { [name]: value };
-}
-
-/** A name of its own for what was found: `snapshot-PTE016.pte`, `snapshot-PTE016-2.pte`. */
-function fresh(names: Set<string>, file: string, code: string | null): string {
-  const stem = `${file === "-" ? "scenario" : basename(file).replace(/\.\w+$/, "")}-${code ?? "found"}`;
-  let name = stem;
-  for (let n = 2; names.has(name); n++) name = `${stem}-${n}`;
-  names.add(name);
-  return `${name}.pte`;
-}
-
-function write(folder: string | undefined, name: string, text: string): void {
-  if (folder === undefined) return;
-  fromDisk(folder, () => mkdirSync(folder, { recursive: true }), "write");
-  const path = join(folder, name);
-  fromDisk(path, () => writeFileSync(path, text), "write");
-}
-
 export const explore: Command = {
   name: "explore",
   summary: "try all that may happen in every order, and tell the shortest way to what must not",
   manual,
-  run,
+  // No other command searches: what does is loaded here.
+  run: async (args, io) => (await import("./explore/run.ts")).run(args, io),
 };

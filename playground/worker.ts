@@ -6,4 +6,7 @@ import { workerHost } from "../server/worker.ts";
 
 const writer = new BrowserMessageWriter(self);
 const options = { messageStrategy: lifecycle(writer) };
-serve(createConnection(new BrowserMessageReader(self), writer, options), workerHost(new Map()));
+serve(
+  createConnection(new BrowserMessageReader(self), writer, options),
+  workerHost(new Map(), new URL("helper.js", self.location.href)),
+);

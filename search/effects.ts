@@ -26,7 +26,8 @@ export const UNKNOWN = 0;
 export const NOTHING = 1;
 /** More than the rest and the slice decide: the engine is asked each time. */
 export const VARIES = 2;
-const FIRST = 3;
+/** The number of the first change. */
+export const FIRST = 3;
 
 export interface Change {
   /** The rest after it. */
@@ -48,6 +49,21 @@ export interface Unmodelled {
 }
 
 export type Known = Change | Breaks | Unmodelled;
+
+/** All of it as plain data, for helpers. */
+export interface Tables {
+  /** By pair. */
+  readonly rests: Int32Array;
+  readonly slices: Int32Array;
+  readonly own: Int32Array;
+  readonly others: Int32Array;
+  /** Of what is remembered by rest and kind: their number, and the effect. */
+  readonly whole: Int32Array;
+  /** By effect from FIRST on: the rest (-1: it is no change), the pair, and whether it spreads. */
+  readonly changes: Int32Array;
+  /** By pair: the first that goes on like it. Null: each is by itself. */
+  readonly likes: Int32Array | null;
+}
 
 /** More different pages than this are not told apart by number. */
 export const MOST_SLICES = 2 ** 20;
@@ -181,6 +197,23 @@ export class Effects {
       this.knownNumbers.set(key, number);
     }
     return number;
+  }
+
+  /** A copy for helpers, with the pairs that go on alike. */
+  copied(likes: Int32Array | null): Tables {
+    const { count, kinds } = this;
+    const changes = new Int32Array(3 * this.known.length);
+    for (const [at, each] of this.known.entries())
+      changes.set("spreads" in each ? [each.rest, each.to, each.spreads ? 1 : 0] : [-1, -1, 0], 3 * at);
+    return {
+      rests: Int32Array.from(this.rests),
+      slices: Int32Array.from(this.slices),
+      own: this.own.slice(0, count * kinds),
+      others: this.others.slice(0, 2 * count * kinds),
+      whole: Int32Array.from([...this.whole].flat()),
+      changes,
+      likes,
+    };
   }
 
   /** Null: it is no change and breaks nothing. */

@@ -56,6 +56,11 @@ export class Likeness {
     return this.first !== null && this.shape !== this.memory.effects.shape;
   }
 
+  /** By pair: the first of those that go on like it; null: each is by itself. */
+  get firsts(): Int32Array | null {
+    return this.first;
+  }
+
   /** The first of those that go on like it. */
   of(pair: number): number {
     return this.first?.[pair] ?? pair;

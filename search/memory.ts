@@ -30,6 +30,8 @@ export class Memory {
   asked = 0;
   /** Something that was remembered turned out to vary: what was made of it before may be wrong. */
   stale = false;
+  /** How often something that was remembered became something else. */
+  corrected = 0;
   /** Rests and kinds of moves whose effect on other pages was looked up. */
   readonly applied = new Set<number>();
   private readonly parts: Parts;
@@ -168,6 +170,7 @@ export class Memory {
       }
       // It looked at no other page this time: what it does to those it said before.
       if (met === old) return;
+      this.corrected++;
     }
     const alone = this.isAlone(here, at);
     if (page === NO_PAGE) effects.setWhole(rest, at, effect);
@@ -247,6 +250,7 @@ export class Memory {
   private varies(rest: number, at: number): void {
     if (this.effects.wholeOf(rest, at) === VARIES) return;
     this.effects.setWhole(rest, at, VARIES);
+    this.corrected++;
     if (this.applied.has(rest * this.effects.kinds + at)) this.stale = true;
   }
 

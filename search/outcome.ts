@@ -1,5 +1,6 @@
 // What a search comes to, and how far it got.
 
+import type { Helpers } from "./helpers.ts";
 import type { Actor } from "./problem.ts";
 import type { BrokenProperty } from "./property.ts";
 
@@ -24,6 +25,8 @@ export interface Progress {
   /** Moves that were looked at. */
   readonly transitions: number;
   readonly bytes: number;
+  /** Helpers are at work: it makes no sense to go on before. */
+  readonly until?: Promise<unknown>;
 }
 
 export interface Exploration extends Progress {
@@ -47,6 +50,10 @@ export interface SearchOptions {
   readonly judgeLast?: boolean;
   /** Milliseconds; for the bound on seconds alone. */
   readonly now?: () => number;
+  /** Threads to divide large levels among. With them a search has to be waited for: `until`. */
+  readonly helpers?: Helpers;
+  /** Of so many states on a level it is divided. */
+  readonly divideFrom?: number;
 }
 
 /**

@@ -53,7 +53,7 @@ export class RowTable {
 
   /** Its number; `count` before it was added, where it is new. */
   add(row: Int32Array): number {
-    const hash = this.hashOf(row, 0);
+    const hash = hashOf(row, 0, this.width);
     const which = hash >>> (32 - SEGMENTS);
     let segment = this.segments[which] ?? none;
     const mask = segment.length - 1;
@@ -97,17 +97,6 @@ export class RowTable {
     return larger;
   }
 
-  private hashOf(row: Int32Array, from: number): number {
-    let hash = 0x9e3779b9;
-    const end = from + this.width;
-    for (let i = from; i < end; i++) {
-      hash = Math.imul(hash ^ (row[i] ?? 0), 0x85ebca6b);
-      hash ^= hash >>> 13;
-    }
-    hash = Math.imul(hash, 0xc2b2ae35);
-    return hash ^ (hash >>> 16);
-  }
-
   private isRow(number: number, row: Int32Array): boolean {
     const chunk = this.chunks[number >> CHUNK];
     if (chunk === undefined) return false;
@@ -122,13 +111,24 @@ export class RowTable {
     for (const entry of segment) {
       const chunk = this.chunks[(entry - 1) >> CHUNK];
       if (entry === 0 || chunk === undefined) continue;
-      insert(larger, this.hashOf(chunk, ((entry - 1) & IN_CHUNK) * this.stride), entry);
+      insert(larger, hashOf(chunk, ((entry - 1) & IN_CHUNK) * this.stride, this.width), entry);
     }
     return larger;
   }
 }
 
 const none = new Int32Array(1);
+
+/** Of so many numbers of an array. */
+export function hashOf(numbers: Int32Array, from: number, count: number): number {
+  let hash = 0x9e3779b9;
+  for (let i = from; i < from + count; i++) {
+    hash = Math.imul(hash ^ (numbers[i] ?? 0), 0x85ebca6b);
+    hash ^= hash >>> 13;
+  }
+  hash = Math.imul(hash, 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
 
 /** An entry that is not there yet, at the first free place from its hash on. */
 function insert(segment: Int32Array, hash: number, entry: number): void {

@@ -2,17 +2,19 @@
 // before; so most moves of most states cost a few array reads. Pages that are alike stand in the order of their numbers,
 // and pairs that go on alike (likeness.ts) are one.
 
-import { type Change, Mistaken, NOTHING, UNKNOWN, Unfit, VARIES, wayOf } from "./effects.ts";
+import { Mistaken, NOTHING, UNKNOWN, Unfit, VARIES } from "./effects.ts";
+import { ASK, LEADS } from "./helper.ts";
+import { type Level, Team } from "./helpers.ts";
 import { Likeness } from "./likeness.ts";
 import { type Asked, keyOf, Memory } from "./memory.ts";
+import { Nodes } from "./nodes.ts";
 import { type Exploration, type Found, Limits, Pace, type Progress, type SearchOptions } from "./outcome.ts";
 import type { Concrete } from "./parts.ts";
-import { type Actor, NO_PAGE, type Problem } from "./problem.ts";
+import { NO_PAGE, type Problem } from "./problem.ts";
 import { violationsOf } from "./property.ts";
-import { RowTable } from "./row-table.ts";
+import { Remembered } from "./remembered.ts";
+import { Rows, shapeOf } from "./rows.ts";
 
-/** Configurations that are kept beside their rows, to go on from. */
-const KEPT = 4096;
 /** What a search of slices may do, beside what the problem says. */
 export interface SlicedOptions {
   /** Pages that nothing tells apart are interchangeable. */
@@ -22,6 +24,9 @@ export interface SlicedOptions {
   /** A search of so many states is worth finding out which pairs go on alike. */
   readonly worth?: number;
 }
+
+/** Helpers are worth their messages, and the start of a thread, on a level of so many states (docs/scale.md). */
+const DIVIDE_FROM = 4096;
 
 /** So often a search begins again with what it has learned. */
 const MOST_ROUNDS = 16;
@@ -33,15 +38,20 @@ export class SlicedSearch {
   private readonly worth: number;
   private readonly pages: number;
   private readonly likeness: Likeness;
+  private readonly rows: Rows;
   private readonly pace = new Pace();
   private looked = 0;
-  private nodes: RowTable;
-  private readonly kept = new Map<number, Concrete>();
+  private readonly nodes: Nodes;
   private found = new Map<string, Found>();
   private notModelled = new Set<string>();
   private transitions = 0;
   private lookups = 0;
   private depth = 0;
+  /** Every way is looked for, not the first alone. */
+  private all = false;
+  /** The node that is looked at, and whether a way was found there that was not before. */
+  private node = 0;
+  private fresh = false;
   private readonly row: Int32Array;
   private readonly next: Int32Array;
 
@@ -52,15 +62,33 @@ export class SlicedSearch {
     this.memory = new Memory(problem, alike);
     this.pages = this.memory.pages;
     this.likeness = new Likeness(this.memory);
-    this.nodes = new RowTable(this.pages, 2);
+    this.nodes = new Nodes(this.memory, this.likeness);
+    const shape = shapeOf(problem, this.pages, this.memory.classes, alike);
+    this.rows = new Rows(shape, new Remembered(this.memory, this.likeness));
     this.row = new Int32Array(this.pages);
     this.next = new Int32Array(this.pages);
   }
 
   *run(options: SearchOptions): Generator<Progress, Exploration, boolean> {
     const limits = new Limits(options);
+    const { memory, problem, pages } = this;
+    this.all = options.all === true;
+    const shape = shapeOf(problem, pages, memory.classes, memory.alike);
+    const team = options.helpers === undefined ? null : new Team(shape, options.helpers);
+    try {
+      return yield* this.rounds(options, limits, team);
+    } finally {
+      team?.end();
+    }
+  }
+
+  private *rounds(
+    options: SearchOptions,
+    limits: Limits,
+    team: Team | null,
+  ): Generator<Progress, Exploration, boolean> {
     for (let round = 0; round < MOST_ROUNDS; round++) {
-      const made = yield* this.round(options, limits);
+      const made = yield* this.round(options, limits, team);
       if (made === "again") continue;
       if (made !== "learn") return made;
       if (!(yield* this.likeness.learn(() => this.progress()))) return this.end("cancelled");
@@ -75,7 +103,7 @@ export class SlicedSearch {
 
   private progress(): Progress {
     const { nodes, memory, transitions, depth } = this;
-    return { depth, states: nodes.count, transitions, bytes: nodes.bytes + memory.bytes };
+    return { depth, states: nodes.count, transitions, bytes: nodes.table.bytes + memory.bytes };
   }
 
   private end(stopped: Exploration["stopped"]): Exploration {
@@ -93,9 +121,8 @@ export class SlicedSearch {
   private *round(
     options: SearchOptions,
     limits: Limits,
+    team: Team | null,
   ): Generator<Progress, Exploration | "again" | "learn", boolean> {
-    this.nodes.clear();
-    this.kept.clear();
     this.found = new Map();
     this.notModelled = new Set();
     this.transitions = 0;
@@ -104,13 +131,26 @@ export class SlicedSearch {
     this.memory.applied.clear();
     const first = this.memory.begin();
     this.toRow(first, this.next);
-    this.add(-1, 0);
-    this.kept.set(0, first);
+    this.nodes.begin(this.next, first);
     let levelEnd = 1;
+    let level: Level | null = null;
+    // What helpers said before the round, or of a level that was given up, may not have been taken.
+    let isFresh = true;
     for (let node = 0; node < this.nodes.count; node++) {
       if (node === levelEnd) {
         this.depth++;
         levelEnd = this.nodes.count;
+        level = null;
+        if (team !== null && !team.hasFailed && levelEnd - node >= (options.divideFrom ?? DIVIDE_FROM)) {
+          level = team.begin(
+            this.nodes.table,
+            node,
+            levelEnd,
+            this.memory.effects.copied(this.likeness.firsts),
+            isFresh,
+          );
+          isFresh = false;
+        }
       }
       if (limits.deeperThan(this.depth)) return this.end("depth");
       if (this.pace.isDue(this.work)) {
@@ -119,7 +159,15 @@ export class SlicedSearch {
         if (bound !== null) return this.end(bound);
       }
       this.looked++;
-      if (this.expand(node, options.all === true)) return this.end("found");
+      for (let until = level?.next(node) ?? null; until !== null; until = level?.next(node) ?? null)
+        if ((yield { ...this.progress(), until }) === false) return this.end("cancelled");
+      if (level?.isGivenUp) level = null;
+      const { corrected } = this.memory;
+      if (level === null ? this.expand(node) : this.take(node, level)) return this.end("found");
+      if (level !== null && this.memory.corrected !== corrected) {
+        level = null;
+        isFresh = true;
+      }
       if (options.bounds?.states !== undefined && this.nodes.count >= options.bounds.states) return this.end("states");
       if (this.memory.stale || this.likeness.stale) return this.likeness.used ? "learn" : "again";
       if (this.nodes.count >= this.worth && this.likeness.isWorth) return "learn";
@@ -128,43 +176,62 @@ export class SlicedSearch {
   }
 
   /** True: something was found, and that is enough. */
-  private expand(node: number, all: boolean): boolean {
-    const { row, memory, pages } = this;
-    const { effects } = memory;
-    const { kinds } = this.problem;
-    this.nodes.read(node, row);
-    const rest = effects.restOf(row[0] ?? 0);
-    for (let at = 0; at < kinds.length; at++) {
-      const instances = kinds[at]?.instances;
-      if (instances === undefined) continue;
-      const whole = effects.wholeOf(rest, at);
-      if (instances.has(NO_PAGE)) {
-        if (whole !== NOTHING && this.move(node, at, NO_PAGE, whole) && !all) return true;
-        if (instances.size === 1) {
-          this.transitions++;
-          continue;
-        }
-      }
-      for (let page = 0; page < pages; page++) {
-        if (!instances.has(page) || this.alreadyDone(instances, page)) continue;
-        this.transitions++;
-        const effect = whole === VARIES ? VARIES : memory.ownOf(row[page] ?? 0, at);
-        if (effect === NOTHING) continue;
-        if (this.move(node, at, page, effect) && !all) return true;
-        // What was remembered of the page came to vary.
-        if (memory.stale) return false;
-      }
-    }
-    return false;
+  private expand(node: number): boolean {
+    this.nodes.table.read(node, this.row);
+    this.node = node;
+    this.fresh = false;
+    this.transitions += this.rows.expand(this.row, this.moving);
+    return this.fresh && !this.all;
   }
 
-  /** Pages that are alike and how they are the same do the same. */
-  private alreadyDone(instances: ReadonlyMap<number, unknown>, page: number): boolean {
-    const { row } = this;
-    for (let other = this.memory.classes[page] ?? page; other < page; other++)
-      if (row[other] === row[page] && instances.has(other)) return true;
-    return false;
+  /** What a helper said of it. */
+  private take(node: number, level: Level): boolean {
+    const { numbers, at } = level.take();
+    const [looked = 0, lookups = 0, length = 0] = numbers.subarray(at, at + 3);
+    // One of them is to be carried out too: all are made here.
+    if (Math.floor(this.lookups / this.checked) !== Math.floor((this.lookups + lookups) / this.checked))
+      return this.expand(node);
+    const before = { lookups: this.lookups, transitions: this.transitions };
+    this.lookups += lookups;
+    this.transitions += looked;
+    this.node = node;
+    this.fresh = false;
+    const { next, pages, memory } = this;
+    const { corrected } = memory;
+    const end = at + 3 + length;
+    for (let i = at + 3; i < end; i += 2) {
+      const move = numbers[i + 1] ?? 0;
+      if (numbers[i] === LEADS) {
+        for (let page = 0; page < pages; page++) next[page] = numbers[i + 2 + page] ?? 0;
+        this.nodes.add(next, node, move);
+        i += pages;
+      } else if (numbers[i] === ASK) {
+        if (this.again(node, Math.floor(move / 64), (move % 64) - 1)) break;
+        if (memory.corrected === corrected) continue;
+        // What the helper said of the moves after it may rest on what was just corrected.
+        this.lookups = before.lookups;
+        this.transitions = before.transitions;
+        return this.expand(node);
+      } else memory.applied.add(move);
+    }
+    return this.fresh && !this.all;
   }
+
+  /** A move that a helper knew nothing of: more may be known by now. */
+  private again(node: number, at: number, page: number): boolean {
+    const { row, memory } = this;
+    this.nodes.table.read(node, row);
+    const whole = memory.effects.wholeOf(memory.effects.restOf(row[0] ?? 0), at);
+    const effect = whole === VARIES || page === NO_PAGE ? whole : memory.ownOf(row[page] ?? 0, at);
+    return effect !== NOTHING && this.moving(at, page, effect);
+  }
+
+  /** True: nothing further is to be looked at here. */
+  private readonly moving = (at: number, page: number, effect: number): boolean => {
+    if (this.move(this.node, at, page, effect)) this.fresh = true;
+    // What was remembered of the page came to vary.
+    return (this.fresh && !this.all) || this.memory.stale;
+  };
 
   /** True: a way that was not found before. */
   private move(node: number, at: number, page: number, effect: number): boolean {
@@ -176,133 +243,34 @@ export class SlicedSearch {
       this.notModelled.add(known.unmodelled);
       return false;
     }
-    if (!this.apply(page, at, known)) return this.asked(node, at, page);
+    const { row, next, memory } = this;
+    if (known.spreads) memory.applied.add(memory.effects.restOf(row[0] ?? 0) * memory.effects.kinds + at);
+    if (!this.rows.apply(row, next, page, at, known)) return this.asked(node, at, page);
     if (++this.lookups % this.checked === 0) this.check(node, at, page);
-    this.add(node, at * 64 + page + 1);
+    this.nodes.add(this.next, node, at * 64 + page + 1);
     return false;
   }
 
   private asked(node: number, at: number, page: number): boolean {
-    const here = this.concreteOf(node);
-    const made: Asked = this.memory.ask(here, at, this.where(here, page));
+    const here = this.nodes.concreteOf(node);
+    const made: Asked = this.memory.ask(here, at, this.nodes.where(here, page, this.row));
     if (made.unmodelled !== undefined) this.notModelled.add(made.unmodelled);
     if (made.broken.length > 0) return this.breaks(node, at, page);
     if (made.after === null) return false;
     this.toRow(made.after, this.next);
-    this.add(node, at * 64 + page + 1);
+    this.nodes.add(this.next, node, at * 64 + page + 1);
     return false;
-  }
-
-  private add(parent: number, move: number): void {
-    const { nodes } = this;
-    const before = nodes.count;
-    const node = nodes.add(this.next);
-    if (node < before) return;
-    nodes.set(node, this.pages, parent);
-    nodes.set(node, this.pages + 1, move);
-  }
-
-  /** The row after a move, in `next`. False: there is a page of which it is not known what it does to it. */
-  private apply(page: number, at: number, { to, rest, spreads }: Change): boolean {
-    const { row, next, pages, likeness } = this;
-    const { effects } = this.memory;
-    const before = effects.restOf(row[0] ?? 0);
-    const way = wayOf(at, before, rest);
-    if (spreads) this.memory.applied.add(before * effects.kinds + at);
-    for (let other = 0; other < pages; other++) {
-      const pair = row[other] ?? 0;
-      let then = pair;
-      if (other === page) then = to;
-      else if (spreads) {
-        then = this.memory.otherOf(pair, way);
-        // Not met yet, or with a move that came to another rest.
-        if (then < 0 || effects.restOf(then) !== rest) return false;
-      } else if (before !== rest) then = effects.pair(rest, effects.sliceOf(pair));
-      next[other] = likeness.of(then);
-    }
-    this.sort(next);
-    return true;
   }
 
   private toRow(concrete: Concrete, row: Int32Array): void {
     for (let page = 0; page < this.pages; page++) row[page] = this.likeness.of(this.memory.pairOf(concrete, page));
-    this.sort(row);
-  }
-
-  /** Pages of a class stand in the order of their numbers. */
-  private sort(row: Int32Array): void {
-    const { classes, alike } = this.memory;
-    if (!alike) return;
-    for (let page = 1; page < this.pages; page++) {
-      const pair = row[page] ?? 0;
-      let at = page;
-      for (let other = page - 1; other >= 0; other--) {
-        if (classes[other] !== classes[page]) continue;
-        if ((row[other] ?? 0) <= pair) break;
-        row[at] = row[other] ?? 0;
-        at = other;
-      }
-      row[at] = pair;
-    }
-  }
-
-  /**
-   * Where the page of this row is in a configuration: one that is alike, and as it is. A configuration without one says
-   * that what was remembered is not what happens: then the search goes without it.
-   */
-  private where(here: Concrete, page: number, row = this.row): number {
-    if (page === NO_PAGE) return NO_PAGE;
-    const { classes } = this.memory;
-    for (let at = 0; at < this.pages; at++)
-      if (classes[at] === classes[page] && this.likeness.of(this.memory.pairOf(here, at)) === row[page]) return at;
-    throw new Mistaken("a row and its configuration differ");
-  }
-
-  private concreteOf(node: number): Concrete {
-    return this.kept.get(node) ?? this.replay(node);
-  }
-
-  private keep(node: number, concrete: Concrete): void {
-    if (this.kept.size >= KEPT)
-      for (const old of this.kept.keys()) {
-        this.kept.delete(old);
-        break;
-      }
-    this.kept.set(node, concrete);
-  }
-
-  /** The configuration of a node: from the nearest that is kept on the way to it, by what happened since. */
-  private replay(node: number): Concrete {
-    const way: number[] = [];
-    let at = node;
-    while (at > 0 && !this.kept.has(at)) {
-      way.push(at);
-      at = this.nodes.get(at, this.pages);
-    }
-    let here = this.kept.get(at) ?? this.memory.begin();
-    for (const next of way.reverse()) {
-      here = this.follow(here, next).after;
-      this.keep(next, here);
-    }
-    return here;
-  }
-
-  /** The move that led to a node, from a configuration of the node before it. */
-  private follow(here: Concrete, node: number): { readonly move: Actor; readonly after: Concrete } {
-    const row = new Int32Array(this.pages);
-    this.nodes.read(this.nodes.get(node, this.pages), row);
-    const move = this.nodes.get(node, this.pages + 1);
-    const page = this.where(here, (move % 64) - 1, row);
-    const kind = Math.floor(move / 64);
-    const transition = this.memory.carriedOut(here, kind, page);
-    if (transition === null) throw new Mistaken("a move that led here is not possible");
-    return { move: { kind, page }, after: this.memory.after(here, transition.after) };
+    this.rows.sort(row);
   }
 
   /** What a looked-up move comes to, carried out: the same, or the reduction does not hold. */
   private check(node: number, at: number, page: number): void {
-    const here = this.concreteOf(node);
-    const transition = this.memory.carriedOut(here, at, this.where(here, page));
+    const here = this.nodes.concreteOf(node);
+    const transition = this.memory.carriedOut(here, at, this.nodes.where(here, page, this.row));
     const got = new Int32Array(this.pages);
     this.toRow(transition === null ? here : this.memory.after(here, transition.after), got);
     if (got.some((pair, i) => pair !== this.next[i])) throw new Mistaken("a remembered move comes out otherwise");
@@ -310,31 +278,16 @@ export class SlicedSearch {
 
   /** True: a way that was not found before. */
   private breaks(node: number, at: number, page: number): boolean {
-    const here = this.concreteOf(node);
-    const transition = this.memory.carriedOut(here, at, this.where(here, page));
+    const here = this.nodes.concreteOf(node);
+    const transition = this.memory.carriedOut(here, at, this.nodes.where(here, page, this.row));
     if (transition === null) return false;
     let fresh = false;
     for (const violation of violationsOf(this.problem.properties, transition)) {
       const key = keyOf(violation);
       if (this.found.has(key)) continue;
       fresh = true;
-      this.found.set(key, { violation, moves: this.movesTo(node, at, page) });
+      this.found.set(key, { violation, moves: this.nodes.movesTo(node, at, page, this.row) });
     }
     return fresh;
-  }
-
-  /** What happens from the start to a node, with the pages of one run, and then one more move. */
-  private movesTo(node: number, at: number, page: number): Actor[] {
-    const way: number[] = [];
-    for (let each = node; each > 0; each = this.nodes.get(each, this.pages)) way.push(each);
-    const moves: Actor[] = [];
-    let here = this.memory.begin();
-    for (const next of way.reverse()) {
-      const { move, after } = this.follow(here, next);
-      moves.push(move);
-      here = after;
-    }
-    moves.push({ kind: at, page: this.where(here, page) });
-    return moves;
   }
 }

@@ -1,4 +1,5 @@
 // What the server needs of the place it runs in: a Node process or a browser's worker.
+import type { Helpers } from "../search/index.ts";
 
 /** A file's text; `stamp` is another when the file has changed. Or why it can't be had, as a sentence. */
 export type FileText = { readonly text: string; readonly stamp: string } | { readonly problem: string };
@@ -12,6 +13,8 @@ export interface Host {
   exists(uri: string): Promise<boolean>;
   /** The scenarios below a folder, by URI, as far as a bound on what is looked at. */
   scenarios(folder: string): Promise<readonly string[]>;
+  /** Threads that a long search may divide its work among. */
+  readonly helpers?: Helpers | null;
   /** Resolves after messages that have come meanwhile were taken in. */
   turn(): Promise<void>;
   /**

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { FileText, Host } from "./host.ts";
+import { PROCESSORS, threadsOf } from "./threads.ts";
 
 /** Folders that hold no scenarios of the user's, and may hold very much else. */
 const skipped: ReadonlySet<string> = new Set(["node_modules", ".git"]);
@@ -12,6 +13,7 @@ const skipped: ReadonlySet<string> = new Set(["node_modules", ".git"]);
 const MOST_FILES = 20_000;
 
 export const nodeHost: Host = {
+  helpers: threadsOf(PROCESSORS, "./server-helper.js"),
   async read(uri, most, known) {
     try {
       return await readText(fileURLToPath(uri), most, known);

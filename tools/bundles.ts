@@ -110,6 +110,7 @@ export const bundles: readonly Bundle[] = [
       // The server as a worker, of VS Code for the Web and of HTML files, is the same files, linked where they are needed
       // (analysis/share/linked.ts): they run in Node and in browsers.
       { entry: "server/browser.ts", out: "dist/server-worker.js" },
+      { entry: "server/helper.ts", out: "dist/server-helper.js" },
     ],
     options: {
       ...node,
@@ -129,6 +130,7 @@ export const bundles: readonly Bundle[] = [
   {
     entry: "cli/main.ts",
     out: "dist/cli.js",
+    beside: [{ entry: "server/helper.ts", out: "dist/cli-helper.js" }],
     options: {
       ...node,
       splitting: true,
@@ -156,6 +158,7 @@ export const bundles: readonly Bundle[] = [
     out: "dist/playground/server.js",
     options: { ...page, chunkNames: "server-[name]-[hash]", plugins: [generated, withoutUnasked] },
   },
+  { entry: "playground/helper.ts", out: "dist/playground/helper.js", options: browser },
   { entry: "monaco-editor/editor/editor.worker", out: "dist/playground/editor.worker.js", options: browser },
   { entry: "playground/index.html", out: "dist/playground/index.html", options: copied },
   { entry: "playground/page.css", out: "dist/playground/page.css", options: { ...browser, format: "esm" } },

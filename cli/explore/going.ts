@@ -49,7 +49,8 @@ export class Going {
       }
       const now = this.now();
       this.tell(now, () => `${about(value)}${progressText(value, now - start)}`);
-      if (now - turn < SLICE) continue;
+      if (value.until === undefined && now - turn < SLICE) continue;
+      await value.until;
       await new Promise((resolve) => setImmediate(resolve));
       turn = this.now();
     }

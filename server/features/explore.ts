@@ -46,7 +46,10 @@ export async function exploreSection(
   const questions = questionsOf(section);
   for (const [n, question] of questions.entries()) {
     const about = questions.length === 1 ? "" : `${n + 1} of ${questions.length}: `;
-    const run = answering(scenario, section, question, { bounds: BOUNDS });
+    const run = answering(scenario, section, question, {
+      bounds: BOUNDS,
+      ...(host.helpers && { helpers: host.helpers }),
+    });
     const answer = await finished(run, host, token, tell, () => about);
     if ("message" in answer) return { error: `Line ${answer.line + 1}: ${answer.message}` };
     const { line, text: property, made, proven, ways } = answer;
@@ -145,9 +148,15 @@ async function finished<P extends Progress, T>(
     const { done, value } = run.next(true);
     if (done) return value;
     tell(() => `${about(value)}${progressText(value, performance.now() - start)}`);
-    if (more()) continue;
+    if (value.until === undefined && more()) continue;
+    await value.until;
     await host.turn();
-    if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
+    if (token.isCancellationRequested) {
+      // It ends what it started.
+      const given: Generator<P, T | undefined, boolean> = run;
+      given.return(undefined);
+      throw new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
+    }
     more = slice();
   }
 }

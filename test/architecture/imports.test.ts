@@ -26,7 +26,7 @@ const rules: Readonly<Record<string, Rule>> = {
   server: {
     folders: ["reproduce", "search", "analysis", "decoder", "import", "language", "engine"],
     packages: ["vscode-languageserver"],
-    node: ["server/main.ts", "server/node.ts", "server/process.ts"],
+    node: ["server/main.ts", "server/node.ts", "server/process.ts", "server/threads.ts", "server/helper.ts"],
   },
   cli: {
     // The server for `ptescope lsp` and the packages of `ptescope mcp`, loaded when they are asked for.
@@ -46,7 +46,8 @@ const rules: Readonly<Record<string, Rule>> = {
     ],
   },
   playground: {
-    folders: ["panel", "server"],
+    // Of search what its helpers run in a worker of theirs.
+    folders: ["panel", "server", "search"],
     // What tools/generated.ts makes for it, and Monaco's LSP client, which has no path of its own in its package.
     packages: [
       "monaco-editor",

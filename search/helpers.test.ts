@@ -1,0 +1,116 @@
+// With helpers a search does what it does without, byte for byte.
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { Unfit } from "./effects.ts";
+import { type FromHelper, Helper, type ToHelper } from "./helper.ts";
+import type { Helpers } from "./helpers.ts";
+import type { Exploration, Progress, SearchOptions } from "./outcome.ts";
+import type { Problem } from "./problem.ts";
+import { type SlicedOptions, SlicedSearch } from "./sliced.ts";
+import { small } from "./testing/small.ts";
+
+// Helpers in the same thread: what they are sent is copied, as between threads, and they answer later.
+/** `count` of them. `order`: which of those that have something to do is next, of so many. */
+function helpersHere(
+  count: number,
+  order: (of: number) => number,
+  mostPieces = Number.POSITIVE_INFINITY,
+): Helpers & { readonly pieces: number } {
+  const waiting: (() => ToHelper | undefined)[] = [];
+  let pieces = 0;
+  let goes = false;
+  let fail = (): void => {};
+  const go = (): void => {
+    goes = false;
+    const next = waiting.splice(order(waiting.length), 1)[0];
+    if (next?.()?.is === "rows") pieces++;
+    if (pieces > mostPieces) fail();
+    wake();
+  };
+  const wake = (): void => {
+    if (goes || waiting.length === 0) return;
+    goes = true;
+    setImmediate(go);
+  };
+  return {
+    count,
+    get pieces() {
+      return pieces;
+    },
+    start: (receive, failed) => {
+      fail = failed;
+      const helper = new Helper((message: FromHelper, transfer) => receive(structuredClone(message, { transfer })));
+      const inbox: ToHelper[] = [];
+      return {
+        send: (message, transfer) => {
+          inbox.push(structuredClone(message, { transfer }));
+          waiting.push(() => {
+            const first = inbox.shift();
+            if (first) helper.receive(first);
+            return first;
+          });
+          wake();
+        },
+        end: () => {
+          inbox.length = 0;
+        },
+      };
+    },
+  };
+}
+
+/** To its end, with what it waits for. */
+async function awaited(run: Generator<Progress, Exploration, boolean>): Promise<Exploration> {
+  for (;;) {
+    const { done, value } = run.next(true);
+    if (done) return value;
+    await value.until;
+  }
+}
+
+async function made(problem: Problem, how: SlicedOptions, options: SearchOptions): Promise<Exploration | string> {
+  try {
+    return await awaited(new SlicedSearch(problem, how).run(options));
+  } catch (error) {
+    if (error instanceof Unfit) return error.message;
+    throw error;
+  }
+}
+
+test("on random small problems: the same ways by the same moves, the same numbers, whoever is first and whoever fails", async () => {
+  let pieces = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      small,
+      fc.record({
+        alike: fc.boolean(),
+        worth: fc.constantFrom(1, 100, 2000),
+        all: fc.constantFrom(true, true, true, false),
+        depth: fc.constantFrom(4, 6),
+        count: fc.integer({ min: 1, max: 3 }),
+        divideFrom: fc.constantFrom(1, 10),
+        breaks: fc.boolean(),
+        seed: fc.nat(),
+      }),
+      async (problem, { alike, worth, all, depth, count, divideFrom, breaks, seed }) => {
+        // An even share of moves is carried out too: a piece with one of those is made by the search itself.
+        const how = { alike, worth, checked: 1 + (seed % 64) };
+        const options = { all, bounds: { depth, states: 3000 } };
+        let dice = seed;
+        const helpers = helpersHere(
+          count,
+          (of) => {
+            dice = (dice * 1103515245 + 12345) & 0x7fffffff;
+            return (dice >> 8) % of;
+          },
+          breaks ? seed % 20 : undefined,
+        );
+        const alone = await made(problem, how, options);
+        expect(await made(problem, how, { ...options, helpers, divideFrom })).toEqual(alone);
+        pieces += helpers.pieces;
+      },
+    ),
+    { numRuns: 60 },
+  );
+  expect(pieces).toBeGreaterThan(200);
+});
