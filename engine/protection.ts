@@ -10,8 +10,8 @@ import {
   fileIndex,
   isAnonymous,
   isHugetlb,
-  PLACE_PAGES,
   PMD_PAGES,
+  pageIn,
   VM_UFFD_MINOR,
   VM_UFFD_MISSING,
   VM_UFFD_RWP,
@@ -64,7 +64,7 @@ export function wouldNotice(state: State, mm: Mm, vpn: number): boolean {
 }
 
 function entryOf(mm: Mm, vpn: number): Entry {
-  return mm.place(vpn)?.entry(vpn % PLACE_PAGES) ?? NONE;
+  return mm.place(vpn)?.entry(pageIn(vpn)) ?? NONE;
 }
 
 /**

@@ -171,8 +171,8 @@ A: x = mmap(4, HUGETLB | SHARED, f)
 #              ^^^^^^^^^^^^^^^^ error: HUGETLB is for anonymous memory; a file of huge pages is f = hugetlb(2)
 A: x = mmap(4, ofset=2)
 #              ^^^^^ error: 'mmap' has no argument 'ofset'; did you mean 'offset'?
-A: x = mmap(40, HUGETLB)
-#           ^^ error: a count of pages is between 0 and 32, not 40
+A: y = mmap(600, HUGETLB)
+#           ^^^ error: a count of pages is between 0 and 512, not 600
 A: mprotect(buf, WRITE)
 #                ^^^^^ error: WRITE without READ is readable on every machine; write READ+WRITE
 ftruncate(4, 4)
@@ -327,6 +327,8 @@ describe("bounds", () => {
     expect(diagnosticsOf(bind(parse(maps)))).toEqual([
       "1024:3-8 error: a scenario has at most 1024 places; use one of the names again",
     ]);
+    const grown = diagnosticsOf(bind(parse("A: x = mmap(4)\nA: x = mmap(40, HUGETLB)")));
+    expect(grown).toEqual(["1:3-4 error: 'x' was mentioned before as a place of 64 MiB; map more of it at a new name"]);
     const lines = bind(parse("\n".repeat(MAX_LINES + 5)));
     expect(diagnosticsOf(lines)).toEqual([
       `100000:0-0 error: a scenario has at most 100000 lines; from here on nothing runs`,

@@ -13,7 +13,7 @@ export interface Environment {
   readonly settings: Settings;
   /** Options of the raw layout, as `config` gives them: engine/arch/options.ts. */
   readonly layout: Readonly<Record<string, boolean | number>>;
-  /** Place numbers in the order of first mention. */
+  /** Place numbers, in the order of first mention. */
   readonly places: ReadonlyMap<string, number>;
   readonly files: ReadonlyMap<string, FileInfo>;
   /** False: it has exited. */

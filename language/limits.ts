@@ -12,6 +12,10 @@ export const MAX_THREADS = 1024;
 /** A place is a 64 MiB slot of the address space. */
 export const MAX_PAGES = 16384;
 export const MAX_HUGE_PAGES = 32;
+/** Of a mapping of hugetlb that has a place of 1 GiB, and of its file. */
+export const MAX_GIB_PAGES = 512;
+/** Names before which a place of 1 GiB has to be mentioned first: all of them lie in the address space of Sv39. */
+export const MAX_GIB_PLACES = 120;
 /** Lines, those of included files counted each time that they are included. */
 export const MAX_LINES = 100_000;
 /** Bytes of a place, for a range that is no whole pages. */

@@ -82,7 +82,9 @@ export function running(program: Program, files: readonly string[] = []): Runnin
   return all;
 }
 
-/** Names of places by number: `places[0]` is the first that the scenario mentions. */
+/** Names of places by number: `places[0]` is the first that the scenario mentions. Places of 1 GiB leave numbers out. */
 export function placeNames(program: Program): string[] {
-  return [...program.environment.places.keys()];
+  const names: string[] = [];
+  for (const [name, place] of program.environment.places) names[place] = name;
+  return names;
 }

@@ -4,7 +4,7 @@
 import type { Advice, KernelAccess, Operation, Range, State } from "../engine/index.ts";
 import { processes } from "../engine/index.ts";
 import { processNamed } from "../engine/state/state.ts";
-import { PLACE_PAGES, PMD_PAGES, type Vma } from "../engine/state/vma.ts";
+import { FIRST_LARGE_PLACE, PLACE_PAGES, PMD_PAGES, pageIn, placeOf, type Vma } from "../engine/state/vma.ts";
 import { whoDoes, whoOrder } from "./who.ts";
 
 export interface PageName {
@@ -184,7 +184,7 @@ function hereOf(state: State, { mm, place, page }: PageName): Here {
   const start = Math.floor(vpn / PMD_PAGES) * PMD_PAGES;
   const whole = unit === 1 && vma !== undefined && vma.start <= start && start + PMD_PAGES <= vma.end;
   const { range, huge } = rangesAt(place, page, whole);
-  const entry = own?.place(vpn)?.entry(vpn % PLACE_PAGES);
+  const entry = own?.place(vpn)?.entry(pageIn(vpn));
   const child = freeName(state);
   return {
     ...{ mm, place, page, range, huge },
@@ -231,9 +231,9 @@ function othersAt(state: State, mm: string, vma: Vma, vpn: number): PageName[] {
     );
     if (other === undefined || found === undefined) return [];
     const there = found.file < 0 ? vpn : at(found);
-    const place = Math.floor(there / PLACE_PAGES);
+    const place = placeOf(there);
     const unit = (other.places[place]?.pageSize ?? 4096) / 4096;
-    return [{ mm: name, place, page: (there % PLACE_PAGES) / unit }];
+    return [{ mm: name, place, page: pageIn(there) / unit }];
   });
   function at(each: Vma): number {
     return each.start + vma.pgoff + vpn - vma.start - each.pgoff;
@@ -242,7 +242,7 @@ function othersAt(state: State, mm: string, vma: Vma, vpn: number): PageName[] {
 
 /** A place that nothing uses yet. */
 export function freePlace(state: State): number {
-  return Math.max(0, ...state.mms.map((mm) => mm?.places.length ?? 0));
+  return Math.max(0, ...state.mms.map((mm) => mm?.places.slice(0, FIRST_LARGE_PLACE).length ?? 0));
 }
 
 function freeName(state: State): string {

@@ -79,7 +79,7 @@ export function walkOf({ raw, mm, place, page }: Walked, before: State, state: S
         hex,
         was: was === hex ? null : was,
         text: textOf(step, steps[depth + 1], below, context),
-        shared: step.at.kind === "table" && step.at.users > 1,
+        shared: step.at.kind === "table" && step.at.users.length > 1,
         last: depth === steps.length - 1,
       });
     }
@@ -110,7 +110,7 @@ function textOf({ at, level }: WalkStep, next: WalkStep | undefined, below: stri
     return at.kind === "none" && level !== "pte" ? "empty: no table below" : leafText(at, level, context);
   const { used, markers } = next ?? { used: 0, markers: 0 };
   const said = markers === 0 ? "" : `, ${markers === 1 ? "one a wp marker" : `${markers} of them wp markers`}`;
-  const shared = at.users > 1 ? `; ${at.users} processes share it (huge_pmd_share())` : "";
+  const shared = at.users.length > 1 ? `; shared by ${at.users.join(" and ")} (huge_pmd_share())` : "";
   return `a ${below} table, t${at.table}: ${used} of 512 entries${said}${shared}`;
 }
 

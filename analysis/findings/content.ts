@@ -3,7 +3,7 @@
 import { type Entry, NONE, pageAt, type State } from "../../engine/index.ts";
 import { type Frame, REF } from "../../engine/state/frame.ts";
 import { protectionOf } from "../../engine/state/protections.ts";
-import { isHugetlb, PLACE_PAGES, PMD_PAGES, VM_SHARED, type Vma } from "../../engine/state/vma.ts";
+import { isHugetlb, PLACE_PAGES, PMD_PAGES, pageIn, placeOf, VM_SHARED, type Vma } from "../../engine/state/vma.ts";
 import type { Page } from "../describe/naming.ts";
 
 /** A page of a file, by the file's number and the page's, in units of its page size. */
@@ -19,7 +19,7 @@ function unitOf(vma: Vma): number {
 }
 
 function entryOf(mm: Mm, vpn: number): Entry {
-  return mm.places[Math.floor(vpn / PLACE_PAGES)]?.entry(vpn % PLACE_PAGES) ?? NONE;
+  return mm.places[placeOf(vpn)]?.entry(pageIn(vpn)) ?? NONE;
 }
 
 /** The page of a file that a page shows where it is mapped shared; null: it is no such page. */
@@ -64,14 +64,14 @@ export function heldShowing(state: State, file: number, from: number, to: number
       const end = Math.min(vma.end, vma.start + to * unit - vma.pgoff);
       if (first >= end) continue;
       mm.eachProtected(first, end, (vpn) => {
-        const place = mm.places[Math.floor(vpn / PLACE_PAGES)];
-        const { state: held, kind } = protectionOf(place?.protection.get(vpn % PLACE_PAGES) ?? 0);
+        const place = mm.places[placeOf(vpn)];
+        const { state: held, kind } = protectionOf(place?.protection.get(pageIn(vpn)) ?? 0);
         // Whoever protects a page from reads watches who uses it, not what it holds.
         if (held !== "held" || kind === "rwp") return;
         if ((vma.flags & VM_SHARED) === 0 && hasCopy(state, entryOf(mm, vpn))) return;
         const small = (place?.pageSize ?? 4096) / 4096;
         found.push({
-          at: { mm: mm.name, place: Math.floor(vpn / PLACE_PAGES), page: (vpn % PLACE_PAGES) / small },
+          at: { mm: mm.name, place: placeOf(vpn), page: pageIn(vpn) / small },
           index: (vma.pgoff + vpn - vma.start) / unit,
         });
       });
@@ -88,10 +88,10 @@ export function heldMapping(state: State, n: number): Page[] {
   const huge = state.frames.get(head).entire.map((ref) => ({ mm: Math.floor(ref / REF), vpn: (ref % REF) + n - head }));
   return [...small, ...huge].flatMap(({ mm: id, vpn }) => {
     const mm = state.mms[id];
-    const place = mm?.places[Math.floor(vpn / PLACE_PAGES)];
+    const place = mm?.places[placeOf(vpn)];
     if (mm === undefined || place === undefined) return [];
-    if (protectionOf(place.protection.get(vpn % PLACE_PAGES)).state !== "held") return [];
-    return [{ mm: mm.name, place: Math.floor(vpn / PLACE_PAGES), page: (vpn % PLACE_PAGES) / (place.pageSize / 4096) }];
+    if (protectionOf(place.protection.get(pageIn(vpn))).state !== "held") return [];
+    return [{ mm: mm.name, place: placeOf(vpn), page: pageIn(vpn) / (place.pageSize / 4096) }];
   });
 }
 

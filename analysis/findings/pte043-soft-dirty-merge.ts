@@ -1,7 +1,7 @@
 // PTE043: a merge of VMAs takes VM_SOFTDIRTY away, and with it that pages were mapped since soft-dirty was cleared.
 
 import { pageAt, SOFT_DIRTY, type State } from "../../engine/index.ts";
-import { isHugetlb, PLACE_PAGES, PMD_PAGES, VM_SOFTDIRTY } from "../../engine/state/vma.ts";
+import { isHugetlb, PMD_PAGES, pageIn, placeOf, VM_SOFTDIRTY } from "../../engine/state/vma.ts";
 import type { Page } from "../describe/naming.ts";
 import { type Rule, spansOf } from "./finding.ts";
 
@@ -37,8 +37,8 @@ function mergedAway(before: State, after: State): Page[] {
         if ((merged.flags & VM_SOFTDIRTY) !== 0 || merged.end <= vma.start || vma.end <= merged.start) continue;
         const unit = isHugetlb(merged) ? PMD_PAGES : 1;
         for (let vpn = Math.max(vma.start, merged.start); vpn < Math.min(vma.end, merged.end); vpn += unit) {
-          const place = Math.floor(vpn / PLACE_PAGES);
-          const page = (vpn % PLACE_PAGES) / unit;
+          const place = placeOf(vpn);
+          const page = pageIn(vpn) / unit;
           const { entry } = pageAt(after, now.name, place, page);
           const dirty = "flags" in entry && (entry.flags & SOFT_DIRTY) !== 0;
           if (!dirty) pages.push({ mm: now.name, place, page });

@@ -1,7 +1,7 @@
 // PTE046: MADV_UNMERGEABLE says that it is done, and pages stay KSM's.
 
 import type { State } from "../../engine/index.ts";
-import { isHugetlb, PLACE_PAGES, VM_MERGEABLE } from "../../engine/state/vma.ts";
+import { isHugetlb, pageIn, placeOf, VM_MERGEABLE } from "../../engine/state/vma.ts";
 import type { Page } from "../describe/naming.ts";
 import { frameAt } from "./content.ts";
 import { type Rule, spansOf } from "./finding.ts";
@@ -37,7 +37,7 @@ function stillMerged(before: State, after: State): Page[] {
       if ((vma.flags & VM_MERGEABLE) !== 0 || isHugetlb(vma)) continue;
       for (let vpn = vma.start; vpn < vma.end; vpn++) {
         if (((old.lookup(vpn)?.flags ?? 0) & VM_MERGEABLE) === 0) continue;
-        const at = { mm: now.name, place: Math.floor(vpn / PLACE_PAGES), page: vpn % PLACE_PAGES };
+        const at = { mm: now.name, place: placeOf(vpn), page: pageIn(vpn) };
         if (frameAt(after, at)?.ksm) pages.push(at);
       }
     }

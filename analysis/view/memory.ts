@@ -2,7 +2,8 @@
 
 import type { Entry, State } from "../../engine/index.ts";
 import { REF } from "../../engine/state/frame.ts";
-import { PLACE_PAGES, PMD_PAGES } from "../../engine/state/vma.ts";
+import { pmdTableUsers } from "../../engine/state/mm.ts";
+import { PMD_PAGES, PUD_PAGES, pageIn, placeOf } from "../../engine/state/vma.ts";
 import { pagesName } from "../describe/naming.ts";
 import type { Task } from "../task.ts";
 import type { At } from "./at.ts";
@@ -269,11 +270,12 @@ function frameSource({ record, scenario }: At): Source {
     if (frame.huge !== "tail") used.push(number);
   });
   const mapped = (at: State, frame: Frame): string => {
-    const names = mapsOf(frame)
+    const refs = seenBy(at, frame);
+    const names = refs
       .slice(0, 3)
       .map((ref) => mapOf(at, ref))
       .map((page) => pagesName(scenario, page));
-    const more = mapsOf(frame).length - names.length;
+    const more = refs.length - names.length;
     return more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
   };
   const seen = (at: State, number: number): Seen => {
@@ -353,13 +355,23 @@ function mapsOf(frame: Frame): readonly number[] {
   return frame.entire.length === 0 ? frame.maps : [...frame.entire, ...frame.maps];
 }
 
+/** The same for all who see the page through such an entry: a table of pmds that hugetlb shares stands in several address spaces. */
+function seenBy(state: State, frame: Frame): readonly number[] {
+  return mapsOf(frame).flatMap((ref) => {
+    const vpn = ref % REF;
+    const table = state.mms[Math.floor(ref / REF)]?.pmdTable(vpn) ?? 0;
+    if (state.ptdescs.get(table) < 2) return [ref];
+    return pmdTableUsers(state.mms, table).map((user) => user.mm * REF + user.vpn + (vpn % PUD_PAGES));
+  });
+}
+
 /** The page behind one of Frame.maps: mm number * REF + vpn. */
 function mapOf(state: State, ref: number): PageRef {
   const mm = state.mms[Math.floor(ref / REF)];
   const vpn = ref % REF;
-  const place = Math.floor(vpn / PLACE_PAGES);
+  const place = placeOf(vpn);
   const unit = (mm?.places[place]?.pageSize ?? 4096) / 4096;
-  return { mm: mm?.name ?? "", place, page: Math.floor((vpn % PLACE_PAGES) / unit) };
+  return { mm: mm?.name ?? "", place, page: Math.floor(pageIn(vpn) / unit) };
 }
 
 /** The other entries that map the page of an entry; at most 16. */
@@ -367,7 +379,7 @@ export function sharers(at: At, entry: Entry, except: string): { readonly name: 
   const { state } = at.record.step;
   const found: { name: string; page: PageRef }[] = [];
   const frame = frameOf(entry);
-  for (const map of frame === null ? [] : mapsOf(state.frames.get(frame))) {
+  for (const map of frame === null ? [] : seenBy(state, state.frames.get(frame))) {
     const page = mapOf(state, map);
     const name = pagesName(at.scenario, page);
     if (name !== except && found.length < 16) found.push({ name, page });

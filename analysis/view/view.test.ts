@@ -206,6 +206,22 @@ describe("a page", () => {
     });
   });
 
+  test("says who has the table that it is in too, and what the step changed on the way", () => {
+    const run = openScenario(
+      "hugepages(2)\nf = hugetlb(512)\nA: buf = mmap(512, SHARED, f)\nA: write(buf[0], 7)\nA: fork(B)\nB: read(buf[1])\n",
+    );
+    const page = answerCall(run, named, "page", { step: 5, ref: { mm: "B", place: 1040, page: 0 } });
+    expect(page.sharedWith).toEqual([{ name: "A.buf[0]", page: { mm: "A", place: 1040, page: 0 } }]);
+    expect(page.walk.map(({ name, table, index, was, shared }) => [name, table, index, was, shared])).toEqual([
+      ["PGD", "t4", 0, "0x0000000000000000", false],
+      ["P4D", null, null, null, false],
+      ["PUD", "t5", 129, null, true],
+      ["PMD", "t3", 0, null, false],
+    ]);
+    expect(page.walk[2]?.text).toBe("a PMD table, t3: 2 of 512 entries; shared by A and B (huge_pmd_share())");
+    expect(page.physical).toContain("1 entry maps it");
+  });
+
   test("nothing is mapped: the walk ends where the first table is missing", () => {
     const page = answerCall(lost, named, "page", { step: 1, ref: { mm: "A", place: 0, page: 0 } });
     expect(page.walk.map(({ name }) => name)).toEqual(["PGD"]);

@@ -22,6 +22,7 @@ import {
 } from "../state/entry.ts";
 import { NotModelled, type Tx } from "../state/tx.ts";
 import { isShared, PMD_PAGES, userfaultfdProtected, userfaultfdWp, VM_WRITE, type Vma } from "../state/vma.ts";
+import { hugePmdUnshare, hugePteAlloc, nextGib } from "./hugetlb_share.ts";
 import { type Outcome, ok } from "./outcome.ts";
 import { type Change, changedFlags, changeHugetlbMigration, isResolve, pageProt } from "./pgprot.ts";
 import { causeOf, copiesPreserved, spoilPreserved } from "./preserved.ts";
@@ -65,6 +66,11 @@ export function zapHugetlbRange(
   const drop =
     reason === "vma-removed" || ((reason === "truncate" || reason === "evict") && tx.state.settings.rule === "linux");
   for (let vpn = start; vpn < end; vpn += PMD_PAGES) {
+    // Asked before anything else: a table that is shared is let go whole, be the entry empty or not.
+    if (hugePmdUnshare(tx, mm, vpn)) {
+      vpn = nextGib(vpn) - PMD_PAGES;
+      continue;
+    }
     const entry = hugePte(tx, mm, vpn);
     if (entry === NONE) continue;
     if (frame !== undefined && (entry.kind !== "present" || entry.frame !== frame)) continue;
@@ -97,6 +103,11 @@ export function hugetlbChangeProtection(
 ): void {
   tx.via("hugetlb_change_protection");
   for (let vpn = start; vpn < end; vpn += PMD_PAGES) {
+    // "When uffd-wp is enabled on the vma, unshare shouldn't happen at all": registering for WP has unshared it.
+    if (hugePmdUnshare(tx, mm, vpn)) {
+      vpn = nextGib(vpn) - PMD_PAGES;
+      continue;
+    }
     const entry = hugePte(tx, mm, vpn);
     switch (entry.kind) {
       case "none": {
@@ -126,8 +137,7 @@ export function hugetlbChangeProtection(
 
 /**
  * copy_hugetlb_page_range(). Shared memory that is not protected in the child is left to its faults (vma_needs_copy()).
- * mm/hugetlb.c; an entry of its own is made in the child for each huge page (shared page tables of hugetlb are not
- * modelled).
+ * mm/hugetlb.c.
  */
 export function copyHugetlbRange(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma): void {
   const wp = userfaultfdProtected(copy);
@@ -135,7 +145,12 @@ export function copyHugetlbRange(tx: Tx, parent: number, vma: Vma, child: number
   tx.via("copy_hugetlb_page_range");
   const cow = !isShared(vma);
   for (let vpn = vma.start; vpn < vma.end; vpn += PMD_PAGES) {
-    if (tx.hasPmdTable(parent, vpn)) tx.allocPmdTable(child, vpn);
+    if (tx.hasPmdTable(parent, vpn)) hugePteAlloc(tx, child, copy, vpn);
+    // "If the pagetables are shared, don't copy or take references."
+    if (tx.sharesPmdTable(child, vpn)) {
+      vpn = nextGib(vpn) - PMD_PAGES;
+      continue;
+    }
     const entry = hugePte(tx, parent, vpn);
     switch (entry.kind) {
       case "present": {

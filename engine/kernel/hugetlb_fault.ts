@@ -32,6 +32,7 @@ import {
   type Vma,
 } from "../state/vma.ts";
 import { hugePte, makeHugePte, mkdirtyMkwrite } from "./hugetlb.ts";
+import { hugePteAlloc } from "./hugetlb_share.ts";
 import { type Change, changedFlags, pageProt } from "./pgprot.ts";
 import { isRwpAsync } from "./rwp.ts";
 import {
@@ -72,7 +73,7 @@ export function hugeIndex(vma: Vma, vpn: number): number {
 export function hugetlbFault(tx: Tx, mm: number, vma: Vma, at: number, flags: FaultFlags): Fault {
   tx.via("hugetlb_fault");
   const vpn = at - (at % PMD_PAGES);
-  tx.allocPmdTable(mm, vpn);
+  hugePteAlloc(tx, mm, vma, vpn);
   let entry = hugePte(tx, mm, vpn);
   // pte_is_uffd_marker(): a marker is filled like nothing at all, and its uffd-wp goes over to the page.
   // Poison fails any access before the page cache is asked: hugetlb_fault() gives VM_FAULT_HWPOISON_LARGE.
@@ -201,7 +202,7 @@ function hugetlbWp(tx: Tx, mm: number, vma: Vma, vpn: number, unshare = false): 
  */
 export function hugetlbMfill(tx: Tx, mm: number, given: Vma, vpn: number, op: Fill, nth: number): string | undefined {
   tx.via("hugetlb_mfill_atomic_pte");
-  tx.allocPmdTable(mm, vpn);
+  hugePteAlloc(tx, mm, given, vpn);
   const shared = isShared(given);
   const vma = shared ? given : prepareAnonVma(tx, mm, tx.mm(mm).lookup(vpn) ?? given);
   const entry = hugePte(tx, mm, vpn);

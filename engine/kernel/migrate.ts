@@ -1,9 +1,10 @@
+import { unshareAllButLast } from "./hugetlb_share.ts";
 // Moving a page to another frame. mm/migrate.c: move_pages(2), remove_migration_pte(); mm/rmap.c: try_to_migrate_one().
 
 import { pteDirty } from "../state/bits.ts";
 import { type Entry, type MigrationEntry, migration, PROTNONE, present } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
-import { isAnonymous, PLACE_PAGES, PMD_PAGES, type Vma } from "../state/vma.ts";
+import { isAnonymous, PMD_PAGES, pageIn, type Vma } from "../state/vma.ts";
 import { look } from "../state/watch.ts";
 import { isPartiallyMapped } from "./deferred_split.ts";
 import { splitFolio } from "./folio_split.ts";
@@ -131,6 +132,7 @@ function blameMigration(tx: Tx, mm: number, first: number): void {
  * the entries' type.
  */
 function unmapPageToMigrate(tx: Tx, frame: number): void {
+  if (tx.frame(frame).huge === "hugetlb") eachMapping(tx, frame, (mm, vpn) => unshareAllButLast(tx, mm, vpn));
   const { exclusive, maps, migrating } = tx.frame(frame);
   eachMapping(tx, frame, (mm, vpn) => {
     const entry = tx.entry(mm, vpn);
@@ -219,7 +221,7 @@ function eachMigration(tx: Tx, first: number, last: number, visit: Visit): void 
     for (const vma of mm?.vmas ?? []) {
       const find = (vpn: number, entry: Entry, pmd: boolean): void => {
         if (entry.kind !== "migration" || entry.frame < first || entry.frame >= last || mm === undefined) return;
-        look(vpn % PLACE_PAGES, mm.id);
+        look(pageIn(vpn), mm.id);
         visit(mm.id, vma, vpn, entry, pmd);
       };
       mm?.walk(vma.start, vma.end, find, false);

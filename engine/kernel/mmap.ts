@@ -10,6 +10,7 @@ import {
   PLACE_PAGES,
   PMD_PAGES,
   PUD_PAGES,
+  placePages,
   VM_HUGETLB,
   VM_SHARED,
   VM_SOFTDIRTY,
@@ -133,7 +134,7 @@ export function mmap(tx: Tx, mm: number, op: Extract<Operation, { op: "mmap" }>)
   if (op.pages <= 0) return errno(tx.why("EINVAL", "range-empty"));
   const start = op.place * PLACE_PAGES;
   const end = start + op.pages * unit;
-  if (op.pages * unit > PLACE_PAGES)
+  if (op.pages * unit > placePages(op.place))
     return { kind: "result", result: { ret: 0, bad: "a mapping of more than 64 MiB" } };
   const shared = backing.kind === "shanon" || (backing.kind === "file" && op.shared);
   const refused = doMunmap(tx, mm, start, end);

@@ -10,12 +10,14 @@ import {
   isShared,
   PLACE_PAGES,
   PMD_PAGES,
+  placePages,
   VM_LOCKED,
   VM_MERGEABLE,
   VM_UFFD,
   type Vma,
 } from "../state/vma.ts";
 import { splitHugePmd } from "./huge_memory.ts";
+import { hugePmdUnshare, nextGib } from "./hugetlb_share.ts";
 import { breakKsm } from "./ksm.ts";
 import { doMunmap } from "./mmap.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
@@ -35,6 +37,8 @@ export function mremap(tx: Tx, mm: number, start: number, end: number, to: numbe
   const length = end - start;
   if (length <= 0) return errno(tx.why("EINVAL", "range-empty"));
   if (start + length > to && to + length > start) return errno(tx.why("EINVAL", "mremap-overlap"));
+  // A place of 64 MiB is followed by other places.
+  if (length > placePages(op.to.place)) return { kind: "result", result: { ret: 0, bad: "more than 64 MiB is moved" } };
   const failed = tx.has("mremap-many-vmas")
     ? remapMany(tx, mm, start, end, to, op.dontunmap)
     : remapOne(tx, mm, start, end, to, op.dontunmap);
@@ -162,6 +166,11 @@ function leaveBehind(tx: Tx, mm: number, vma: Vma, whole: boolean): void {
 function movePageTables(tx: Tx, mm: number, start: number, end: number, to: number, clearWp: boolean): void {
   tx.via("move_page_tables");
   for (let vpn = realigned(tx, mm, start, to); vpn < end; ) {
+    // move_hugetlb_page_tables(): nothing of a shared table is moved, faults find it again.
+    if (hugePmdUnshare(tx, mm, vpn)) {
+      vpn = nextGib(vpn);
+      continue;
+    }
     const pmd = tx.pmdEntry(mm, vpn);
     if (pmd !== undefined) {
       const target = to + (vpn - start);

@@ -21,8 +21,8 @@ import {
   isAnonymous,
   isHugetlb,
   isShared,
-  PLACE_PAGES,
   PMD_PAGES,
+  pageIn,
   userfaultfdRwp,
   userfaultfdWp,
   VM_SOFTDIRTY,
@@ -161,7 +161,7 @@ export function pagemapScan(tx: Tx, mm: number, start: number, end: number, scan
     if (!(scan.wpMatching && !allowed) && !scanVma(tx, mm, vma, from, to, walk)) break;
   }
   const unit = (tx.mm(mm).place(start)?.pageSize ?? 4096) / 4096;
-  return { kind: "result", result: { ret: 0, scan: walk.regions.list(start - (start % PLACE_PAGES), unit) } };
+  return { kind: "result", result: { ret: 0, scan: walk.regions.list(start - pageIn(start), unit) } };
 }
 
 /** What a scan carries along: struct pagemap_scan_private. */

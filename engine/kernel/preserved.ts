@@ -4,7 +4,7 @@
 import type { Misreading, Path, ZapReason } from "../design/design.ts";
 import { type Entry, isSpoilt, isUffdWp, NONE, preserved, UFFD_WP, USER } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
-import { isAnonymous, PLACE_PAGES, PMD_PAGES, userfaultfdWp, type Vma } from "../state/vma.ts";
+import { isAnonymous, PMD_PAGES, pageIn, placeOf, userfaultfdWp, type Vma } from "../state/vma.ts";
 import type { ProtectionCause } from "../step.ts";
 
 /**
@@ -58,9 +58,9 @@ export function meetPreserved(tx: Tx, mm: number, vpn: number, path: Path): Misr
   if (misreading === undefined) return undefined;
   tx.via(misreading.by);
   const owner = tx.mm(mm);
-  const place = Math.floor(vpn / PLACE_PAGES);
+  const place = placeOf(vpn);
   const unit = owner.places[place]?.pageSize === 2097152 ? PMD_PAGES : 1;
-  tx.misread.push({ mm: owner.name, place, page: (vpn % PLACE_PAGES) / unit, path, misreading });
+  tx.misread.push({ mm: owner.name, place, page: pageIn(vpn) / unit, path, misreading });
   return misreading;
 }
 

@@ -5,7 +5,7 @@ import { judge } from "../protection.ts";
 import { REF } from "../state/frame.ts";
 import { processNamed, type State, settled, type Task } from "../state/state.ts";
 import { NotModelled, Tx } from "../state/tx.ts";
-import { PLACE_PAGES } from "../state/vma.ts";
+import { PLACE_PAGES, pageIn, placeOf } from "../state/vma.ts";
 import type { EntryChange, Result, StepReport } from "../step.ts";
 import { dropSlab } from "./deferred_split.ts";
 import { access } from "./fault.ts";
@@ -376,15 +376,15 @@ function changesOf(tx: Tx): EntryChange[] {
     const mm = tx.state.mms[Math.floor(key / REF)];
     const vpn = key % REF;
     if (mm === undefined) continue;
-    const place = Math.floor(vpn / PLACE_PAGES);
+    const place = placeOf(vpn);
     if (before.pmd) {
       const now = tx.pmdEntry(mm.id, vpn);
       if (now === before.entry) continue;
       const hugetlb = (mm.places[place]?.pageSize ?? 4096) !== 4096;
       for (let i = 0; i < (hugetlb ? 1 : 512); i++) {
-        changes.push({ mm: mm.name, place, page: hugetlb ? (vpn % PLACE_PAGES) / 512 : (vpn % PLACE_PAGES) + i });
+        changes.push({ mm: mm.name, place, page: hugetlb ? pageIn(vpn) / 512 : pageIn(vpn) + i });
       }
-    } else if (tx.entry(mm.id, vpn) !== before.entry) changes.push({ mm: mm.name, place, page: vpn % PLACE_PAGES });
+    } else if (tx.entry(mm.id, vpn) !== before.entry) changes.push({ mm: mm.name, place, page: pageIn(vpn) });
   }
   return changes;
 }

@@ -20,6 +20,7 @@ import {
   type Vma,
 } from "../state/vma.ts";
 import { featureCapability } from "../version/feature.ts";
+import { unshareAllPmds } from "./hugetlb_share.ts";
 import { rwprotectRange, uffdWpRange } from "./mprotect.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
 import { isAccessible } from "./pgprot.ts";
@@ -145,6 +146,8 @@ export function register(tx: Tx, mm: number, start: number, end: number, modes: 
     const current = tx.mm(mm).lookup(from);
     if (current === undefined) continue;
     modifyVmaUffd(tx, mm, current, from, to, { flags: (current.flags & ~VM_UFFD) | flags, ctx });
+    const registered = tx.mm(mm).lookup(from);
+    if (registered !== undefined) unshareAllPmds(tx, mm, registered);
     blameRange(tx, mm, from, to);
   }
   return { kind: "result", result: { ret: 0, ioctls: rangeIoctls(tx, vmas.some(isHugetlb), modes) } };

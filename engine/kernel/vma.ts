@@ -14,6 +14,7 @@ import {
   type Vma,
 } from "../state/vma.ts";
 import { splitAtBoundary } from "./huge_memory.ts";
+import { unshareAtSplit } from "./hugetlb_share.ts";
 
 /** is_mergeable_anon_vma(): `from` is absorbed by, or takes over, its neighbour `to`. */
 function mergeableAnonVma(tx: Tx, from: Vma, to: Vma): boolean {
@@ -111,6 +112,7 @@ export function refusesCut(tx: Tx, mm: number, vma: Vma, start: number, end: num
 export function splitVma(tx: Tx, mm: number, vma: Vma, at: number): void {
   if (at <= vma.start || at >= vma.end) return;
   splitAtBoundary(tx, mm, at);
+  unshareAtSplit(tx, mm, vma, at);
   const parts = [pieceOf(vma, vma.start, at), pieceOf(vma, at, vma.end)];
   tx.setVmas(
     mm,

@@ -3,7 +3,7 @@
 import type { ProcessName } from "../operation.ts";
 import { PteTable } from "./pagetable.ts";
 import { processNamed, type State } from "./state.ts";
-import { PLACE_PAGES, PMD_PAGES } from "./vma.ts";
+import { PMD_PAGES } from "./vma.ts";
 
 /** Where a page lies in a large folio: page `index` of `pages`, the first of which is frame `head`. */
 export interface FolioView {
@@ -23,9 +23,8 @@ export function folioOf(s: State, n: number): FolioView | null {
 /** The same of the page that a process maps at a 4 KiB page of a place, if it maps one. */
 export function folioAt(s: State, name: ProcessName, place: number, page: number): FolioView | null {
   const node = processNamed(s, name)?.places[place];
-  const at = page % PLACE_PAGES;
-  const entry = node?.rawEntry(at);
+  const entry = node?.rawEntry(page);
   if (node === undefined || entry?.kind !== "present" || entry.frame === 0) return null;
-  const offset = node.pmds[at >> 9] instanceof PteTable || node.pageSize !== 4096 ? 0 : at % PMD_PAGES;
+  const offset = node.pmds[page >> 9] instanceof PteTable || node.pageSize !== 4096 ? 0 : page % PMD_PAGES;
   return folioOf(s, entry.frame + offset);
 }

@@ -17,6 +17,8 @@ import {
   isShared,
   PLACE_PAGES,
   PMD_PAGES,
+  pageIn,
+  placeOf,
   registeredModes,
   VM_ACCOUNT,
   VM_DONTCOPY,
@@ -128,14 +130,14 @@ function permsOf(vma: Vma): string {
 }
 
 function viewOf(s: State, mm: Mm, vma: Vma): VmaView {
-  const place = Math.floor(vma.start / PLACE_PAGES);
+  const place = placeOf(vma.start);
   const unit = unitOf(mm, place);
   const file = s.files[vma.file];
   const uffd = s.uffds[vma.ctx];
   const huge = isHugetlb(vma) ? PMD_PAGES : 1;
   return {
     place,
-    start: (vma.start % PLACE_PAGES) / unit,
+    start: pageIn(vma.start) / unit,
     pages: (vma.end - vma.start) / unit,
     perms: permsOf(vma),
     flags: vmFlags.filter(([bit]) => (vma.flags & bit) !== 0).map(([, name]) => name),
@@ -233,13 +235,13 @@ export function pageWord(s: State, name: ProcessName, place: number, page: numbe
   const vma = mm.lookup(vpn);
   if (vma === undefined) return "-";
   const node = mm.places[place];
-  const entry = node?.rawEntry(vpn % PLACE_PAGES) ?? NONE;
+  const entry = node?.rawEntry(pageIn(vpn)) ?? NONE;
   const hugetlb = isHugetlb(vma);
   const dirty =
     machineOf(s.settings).bits.softDirty &&
     ((vma.flags & VM_SOFTDIRTY) !== 0 || (!hugetlb && (flagsOf(entry) & SOFT_DIRTY) !== 0));
   const wp = isUffdWp(entry) || (flagsOf(entry) & UFFD_WP) !== 0;
-  const offset = node === undefined ? 0 : thpOffset(node, vpn % PLACE_PAGES);
+  const offset = node === undefined ? 0 : thpOffset(node, pageIn(vpn));
   const frame = frameOf(s, entry, offset);
   const rest = `${wp && hasCapability(s.settings, "pagemap-wp") ? "W" : ""}${dirty ? "D" : ""}`;
   const zero =
@@ -296,8 +298,8 @@ export function frames(s: State): FrameView[] {
     const maps = frame.maps.map((ref) => {
       const mm = s.mms[Math.floor(ref / REF)];
       const vpn = ref % REF;
-      const place = Math.floor(vpn / PLACE_PAGES);
-      return { mm: mm?.name ?? "", place, page: (vpn % PLACE_PAGES) / (mm === undefined ? 1 : unitOf(mm, place)) };
+      const place = placeOf(vpn);
+      return { mm: mm?.name ?? "", place, page: pageIn(vpn) / (mm === undefined ? 1 : unitOf(mm, place)) };
     });
     views.push({ ...frame, frame: n, maps });
   });

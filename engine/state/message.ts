@@ -4,13 +4,13 @@
 import type { At, Message } from "../step.ts";
 import type { Mm } from "./mm.ts";
 import type { State, UffdEvent, Wait } from "./state.ts";
-import { PLACE_PAGES } from "./vma.ts";
+import { pageIn, placeOf } from "./vma.ts";
 
 /** Where a userfaultfd's messages say an address lies: in pages of what its process mapped there. */
 function addressAt(owner: Mm | undefined, vpn: number): At {
-  const place = Math.floor(vpn / PLACE_PAGES);
+  const place = placeOf(vpn);
   const unit = (owner?.places[place]?.pageSize ?? 4096) / 4096;
-  return { place, page: Math.floor((vpn % PLACE_PAGES) / unit) };
+  return { place, page: Math.floor(pageIn(vpn) / unit) };
 }
 
 function ownerOf({ uffds, mms }: Pick<State, "uffds" | "mms">, uffd: number): Mm | undefined {

@@ -3,7 +3,7 @@
 import type { ProcessName } from "../operation.ts";
 import type { Entry } from "./entry.ts";
 import { Place } from "./pagetable.ts";
-import { PLACE_PAGES, PUD_PAGES, type Vma } from "./vma.ts";
+import { PLACE_PAGES, PUD_PAGES, pageIn, placeOf, placePages, type Vma } from "./vma.ts";
 import { lookAt } from "./watch.ts";
 
 /** struct mm_struct: a process's VMAs, page tables, and what the scenario calls its places. */
@@ -52,7 +52,7 @@ export class Mm {
   }
 
   place(vpn: number): Place | undefined {
-    return this.places[Math.floor(vpn / PLACE_PAGES)];
+    return this.places[placeOf(vpn)];
   }
 
   /** pmd_offset() of the 1 GiB around vpn: the page that is its table of pmds, 0: none. */
@@ -71,14 +71,15 @@ export class Mm {
    */
   walk(start: number, end: number, visit: (vpn: number, entry: Entry, pmd: boolean) => void, watched = true): void {
     for (let vpn = start; vpn < end; ) {
-      const base = vpn - (vpn % PLACE_PAGES);
+      const base = vpn - pageIn(vpn);
+      const size = placePages(placeOf(vpn));
       this.place(vpn)?.walk(
         vpn - base,
-        Math.min(end - base, PLACE_PAGES),
+        Math.min(end - base, size),
         (page, entry, pmd) => visit(base + page, entry, pmd),
         watched,
       );
-      vpn = base + PLACE_PAGES;
+      vpn = base + size;
     }
   }
 
@@ -88,8 +89,9 @@ export class Mm {
    */
   eachProtected(start: number, end: number, visit: (vpn: number) => void, watched = true): void {
     for (let vpn = start; vpn < end; ) {
-      const base = vpn - (vpn % PLACE_PAGES);
-      if (watched) lookAt(vpn - base, Math.min(end - base, PLACE_PAGES), this.id);
+      const base = vpn - pageIn(vpn);
+      const size = placePages(placeOf(vpn));
+      if (watched) lookAt(vpn - base, Math.min(end - base, size), this.id);
       this.place(vpn)?.protection.forEach(
         (_state, page) => {
           visit(base + page);
@@ -97,13 +99,13 @@ export class Mm {
         vpn - base,
         end - base,
       );
-      vpn = base + PLACE_PAGES;
+      vpn = base + size;
     }
   }
 
   /** An own copy for transaction `edit`. */
   writablePlace(edit: number, vpn: number): Place {
-    const index = Math.floor(vpn / PLACE_PAGES);
+    const index = placeOf(vpn);
     let place = this.places[index];
     if (place === undefined || place.edit !== edit) {
       while (this.places.length < index) this.places.push(undefined);
@@ -112,4 +114,22 @@ export class Mm {
     }
     return place;
   }
+}
+
+/** Who refers to a table of pmds, each by the first page that it covers there. More than one where hugetlb shares it, whose places are of 1 GiB. */
+export function pmdTableUsers(
+  mms: readonly (Mm | undefined)[],
+  table: number,
+): readonly { readonly mm: number; readonly vpn: number }[] {
+  const users: { mm: number; vpn: number }[] = [];
+  if (table === 0) return users;
+  for (const mm of mms) {
+    mm?.places.forEach((place, index) => {
+      const vpn = index * PLACE_PAGES - ((index * PLACE_PAGES) % PUD_PAGES);
+      const last = users.at(-1);
+      if (place?.pmdTable !== table || (last?.mm === mm.id && last.vpn === vpn)) return;
+      users.push({ mm: mm.id, vpn });
+    });
+  }
+  return users;
 }

@@ -5,7 +5,7 @@ import type { Message } from "../step.ts";
 import { unitOf } from "./inspect.ts";
 import { eventMessage, faultMessage, unreadTasks } from "./message.ts";
 import type { State, StuckIn, Task } from "./state.ts";
-import { PLACE_PAGES } from "./vma.ts";
+import { pageIn, placeOf } from "./vma.ts";
 
 export interface TaskView {
   readonly task: number;
@@ -83,7 +83,7 @@ export function tasks(s: State): TaskView[] {
       views.push({ task: n, mm: mm?.name ?? "", op: task.op, wait: { on: "event", event: first.type, uffd } });
       return;
     }
-    const place = Math.floor(wait.vpn / PLACE_PAGES);
+    const place = placeOf(wait.vpn);
     const owner = s.uffds[wait.uffd];
     views.push({
       task: n,
@@ -93,7 +93,7 @@ export function tasks(s: State): TaskView[] {
         on: "userfault",
         fault: wait.fault,
         place,
-        page: (wait.vpn % PLACE_PAGES) / (mm === undefined ? 1 : unitOf(mm, place)),
+        page: pageIn(wait.vpn) / (mm === undefined ? 1 : unitOf(mm, place)),
         uffd: owner === undefined ? null : (s.mms[owner.mm]?.name ?? null),
         unread: wait.unread,
       },

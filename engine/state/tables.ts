@@ -5,9 +5,9 @@ import { foldCovered, setPteInGroups, unfoldPartial, withoutCont } from "./contp
 import { type Entry, NONE } from "./entry.ts";
 import { REF } from "./frame.ts";
 import { Memory } from "./memory.ts";
-import { Mm } from "./mm.ts";
+import { Mm, pmdTableUsers } from "./mm.ts";
 import { type Place, PteTable } from "./pagetable.ts";
-import { PLACE_PAGES, PMD_PAGES, PUD_PAGES, type Vma } from "./vma.ts";
+import { PLACE_PAGES, PMD_PAGES, PUD_PAGES, pageIn, type Vma } from "./vma.ts";
 
 /** An entry before the step wrote to it, and whether it stood at pmd level. */
 interface Before {
@@ -83,11 +83,7 @@ export class Tables extends Memory {
   // Entries
 
   entry(mm: number, vpn: number): Entry {
-    return (
-      this.mm(mm)
-        .place(vpn)
-        ?.entry(vpn % PLACE_PAGES) ?? NONE
-    );
+    return this.mm(mm).place(vpn)?.entry(pageIn(vpn)) ?? NONE;
   }
 
   /**
@@ -95,21 +91,17 @@ export class Tables extends Memory {
    * of all 16.
    */
   rawEntry(mm: number, vpn: number): Entry {
-    return (
-      this.mm(mm)
-        .place(vpn)
-        ?.rawEntry(vpn % PLACE_PAGES) ?? NONE
-    );
+    return this.mm(mm).place(vpn)?.rawEntry(pageIn(vpn)) ?? NONE;
   }
 
   /** The entry at pmd level itself (a 2 MiB leaf or marker), not a table. */
   pmdEntry(mm: number, vpn: number): Entry | undefined {
-    const pmd = this.mm(mm).place(vpn)?.pmds[(vpn % PLACE_PAGES) >> 9];
+    const pmd = this.mm(mm).place(vpn)?.pmds[pageIn(vpn) >> 9];
     return pmd === undefined || pmd instanceof PteTable ? undefined : pmd;
   }
 
   hasTable(mm: number, vpn: number): boolean {
-    return this.mm(mm).place(vpn)?.pmds[(vpn % PLACE_PAGES) >> 9] instanceof PteTable;
+    return this.mm(mm).place(vpn)?.pmds[pageIn(vpn) >> 9] instanceof PteTable;
   }
 
   private remember(mm: number, vpn: number, entry: Entry, pmd: boolean): void {
@@ -148,9 +140,14 @@ export class Tables extends Memory {
     if (old === entry && tabled) return;
     this.remember(mm, vpn, old, false);
     if (!tabled) this.allocTable(mm, vpn);
-    this.own(mm)
-      .writablePlace(this.edit, vpn)
-      .setPte(this.edit, vpn % PLACE_PAGES, entry);
+    this.own(mm).writablePlace(this.edit, vpn).setPte(this.edit, pageIn(vpn), entry);
+  }
+
+  /** Entries of a table of pmds, wherever it is shared, are the same for all that share it. */
+  private writePmd(mm: number, head: number, old: Entry | undefined, entry: Entry): void {
+    this.remember(mm, head, old ?? NONE, true);
+    this.freeTable(mm, head);
+    this.populatePmdTable(mm, head).setPmd(pageIn(head), entry === NONE ? undefined : entry);
   }
 
   /**
@@ -161,9 +158,10 @@ export class Tables extends Memory {
     const head = vpn - (vpn % PMD_PAGES);
     const old = this.pmdEntry(mm, head);
     if (old === entry) return;
-    this.remember(mm, head, old ?? NONE, true);
-    this.freeTable(mm, head);
-    this.populatePmdTable(mm, head).setPmd(head % PLACE_PAGES, entry === NONE ? undefined : entry);
+    if (!this.sharesPmdTable(mm, head)) this.writePmd(mm, head, old, entry);
+    else
+      for (const user of this.pmdTableUsers(this.mm(mm).pmdTable(head)))
+        this.writePmd(user.mm, user.vpn + (head % PUD_PAGES), old, entry);
   }
 
   /** Sets the entry that maps vpn, at the level where it is. */
@@ -190,10 +188,64 @@ export class Tables extends Memory {
     const own = this.own(mm);
     const place = own.writablePlace(this.edit, vpn);
     if (place.pmdTable > 0) return place;
-    // A level that is folded into the one above has no table: what is left are those from the PGD to that of pmds.
-    while (own.upper.length < this.levels - 2) own.upper = [...own.upper, this.pagetableAlloc()];
+    this.populateUpper(mm);
     place.pmdTable = own.pmdTable(vpn) || this.pagetableAlloc();
     return place;
+  }
+
+  /** A level that is folded into the one above has no table: what is left are those from the PGD to that of pmds. */
+  private populateUpper(mm: number): void {
+    const own = this.own(mm);
+    while (own.upper.length < this.levels - 2) own.upper = [...own.upper, this.pagetableAlloc()];
+  }
+
+  /** ptdesc_pmd_is_shared(): more than one entry refers to the table of pmds around vpn. */
+  sharesPmdTable(mm: number, vpn: number): boolean {
+    return this.state.ptdescs.get(this.mm(mm).pmdTable(vpn)) > 1;
+  }
+
+  /** Who refers to a table of pmds, each by the first page that it covers there, in the order of address spaces. */
+  pmdTableUsers(table: number): readonly { readonly mm: number; readonly vpn: number }[] {
+    return pmdTableUsers(this.state.mms, table);
+  }
+
+  /** A table of pmds is shared: what it maps stands for both from now on. ptdesc_pmd_pts_inc(), pud_populate(). */
+  sharePmdTable(mm: number, vpn: number, other: number, at: number): void {
+    const place = this.mm(other).place(at);
+    if (place === undefined) return;
+    const { pmdTable, pmds } = place;
+    this.state.ptdescs = this.state.ptdescs.set(this.edit, pmdTable, this.state.ptdescs.get(pmdTable) + 1);
+    this.populateUpper(mm);
+    const own = this.own(mm).writablePlace(this.edit, vpn);
+    own.pmdTable = pmdTable;
+    pmds.forEach((pmd, i) => {
+      if (pmd === undefined) return;
+      this.remember(mm, vpn - (vpn % PUD_PAGES) + i * PMD_PAGES, NONE, true);
+      own.setPmd(i * PMD_PAGES, pmd);
+    });
+  }
+
+  /**
+   * pud_clear(), ptdesc_pmd_pts_dec(): a table that others share is no longer this process's, and nothing is mapped there. Pages count a table
+   * that maps them once, whoever shares it: one of the others stands for it from now on.
+   */
+  unsharePmdTable(mm: number, vpn: number): void {
+    const table = this.mm(mm).pmdTable(vpn);
+    const first = vpn - (vpn % PUD_PAGES);
+    const other = this.pmdTableUsers(table).find((user) => user.mm !== mm || user.vpn !== first);
+    const place = this.own(mm).writablePlace(this.edit, vpn);
+    place.pmdTable = 0;
+    this.pagetablePut(table);
+    place.pmds.forEach((pmd, i) => {
+      if (pmd === undefined || pmd instanceof PteTable) return;
+      const head = first + i * PMD_PAGES;
+      this.remember(mm, head, pmd, true);
+      place.setPmd(i * PMD_PAGES, undefined);
+      if (other === undefined || pmd.kind !== "present" || !this.frame(pmd.frame).maps.includes(mm * REF + head))
+        return;
+      this.mapFrame(pmd.frame, other.mm, other.vpn + i * PMD_PAGES);
+      this.dropRef(pmd.frame, mm, head);
+    });
   }
 
   /** free_pmd_range(): the table of pmds goes when no VMA is left in its 1 GiB. */
@@ -219,7 +271,7 @@ export class Tables extends Memory {
   allocTable(mm: number, vpn: number): void {
     if (this.hasTable(mm, vpn)) return;
     const place = this.populatePmdTable(mm, vpn);
-    place.addTable(this.edit, vpn % PLACE_PAGES, this.pagetableAlloc());
+    place.addTable(this.edit, pageIn(vpn), this.pagetableAlloc());
   }
 
   /**
@@ -227,21 +279,17 @@ export class Tables extends Memory {
    * table at `from` is nobody's until it is freed. move_normal_pmd() of mm/mremap.c.
    */
   adoptTable(mm: number, from: number, to: number): void {
-    const table = this.own(mm)
-      .writablePlace(this.edit, from)
-      .table(this.edit, from % PLACE_PAGES);
+    const table = this.own(mm).writablePlace(this.edit, from).table(this.edit, pageIn(from));
     if (table === undefined) return;
-    this.populatePmdTable(mm, to).addTable(this.edit, to % PLACE_PAGES, table.frame);
+    this.populatePmdTable(mm, to).addTable(this.edit, pageIn(to), table.frame);
     table.frame = 0;
   }
 
   /** free_pte_range(): the table goes, with what it holds. */
   freeTable(mm: number, vpn: number): void {
-    const table = this.mm(mm).place(vpn)?.pmds[(vpn % PLACE_PAGES) >> 9];
+    const table = this.mm(mm).place(vpn)?.pmds[pageIn(vpn) >> 9];
     if (!(table instanceof PteTable)) return;
     if (table.frame > 0) this.pagetablePut(table.frame);
-    this.own(mm)
-      .writablePlace(this.edit, vpn)
-      .setPmd(vpn % PLACE_PAGES, undefined);
+    this.own(mm).writablePlace(this.edit, vpn).setPmd(pageIn(vpn), undefined);
   }
 }

@@ -25,7 +25,7 @@ import type { State, Task, UffdEvent, Userfaultfd } from "./state.ts";
 import { Tables } from "./tables.ts";
 import type { Orders, ShmemOrders } from "./thp.ts";
 import { Trail } from "./trail.ts";
-import { PLACE_PAGES, PMD_PAGES, VM_UFFD_MINOR, VM_UFFD_MISSING } from "./vma.ts";
+import { PMD_PAGES, pageIn, placeOf, VM_UFFD_MINOR, VM_UFFD_MISSING } from "./vma.ts";
 import { look, NO_MM } from "./watch.ts";
 
 export { NotModelled };
@@ -202,11 +202,7 @@ export class Tx extends Tables {
   }
 
   protectionOf(mm: number, vpn: number): Protection {
-    return protectionOf(
-      this.mm(mm)
-        .place(vpn)
-        ?.protection.get(vpn % PLACE_PAGES) ?? 0,
-    );
+    return protectionOf(this.mm(mm).place(vpn)?.protection.get(pageIn(vpn)) ?? 0);
   }
 
   /** What userspace asked for of a page; `cause` and `by` are reported where it differs from what was. */
@@ -222,13 +218,13 @@ export class Tx extends Tables {
     const kind = asked ?? before;
     if (from === to && kind === before) return;
     const place = this.own(mm).writablePlace(this.edit, vpn);
-    place.protection = place.protection.set(this.edit, vpn % PLACE_PAGES, protectionNumber(to, kind));
+    place.protection = place.protection.set(this.edit, pageIn(vpn), protectionNumber(to, kind));
     // Reported in pages of the place, as the scenario counts them; kept by 4 KiB pages.
     const unit = place.pageSize === 4096 ? 1 : PMD_PAGES;
     this.protection.push({
       mm: this.mm(mm).name,
-      place: Math.floor(vpn / PLACE_PAGES),
-      page: Math.floor((vpn % PLACE_PAGES) / unit),
+      place: placeOf(vpn),
+      page: Math.floor(pageIn(vpn) / unit),
       kind,
       from,
       to,

@@ -4,12 +4,35 @@ import type { RegisterMode } from "../operation.ts";
 
 /** 4 KiB pages of a place (64 MiB). */
 export const PLACE_PAGES = 16384;
+/**
+ * Places from this one on are of 1 GiB each, and have every 16th number: a mapping of hugetlb that covers an aligned GiB is one alone. Above
+ * all small ones (MAX_PLACES of language/limits.ts), and at a multiple of 1 GiB.
+ */
+export const FIRST_LARGE_PLACE = 1040;
 /** 4 KiB pages that one pmd maps (2 MiB). */
 export const PMD_PAGES = 512;
 /** HPAGE_PMD_ORDER. */
 export const PMD_ORDER = 9;
 /** 4 KiB pages that one table of pmds maps (1 GiB). */
 export const PUD_PAGES = 262144;
+
+const LARGE_VPN = FIRST_LARGE_PLACE * PLACE_PAGES;
+
+/** The place in which a page of an address space lies. */
+export function placeOf(vpn: number): number {
+  const place = Math.floor(vpn / PLACE_PAGES);
+  return vpn < LARGE_VPN ? place : place - (place % (PUD_PAGES / PLACE_PAGES));
+}
+
+/** Which page of its place a page of an address space is, in 4 KiB. */
+export function pageIn(vpn: number): number {
+  return vpn < LARGE_VPN ? vpn % PLACE_PAGES : vpn % PUD_PAGES;
+}
+
+/** 4 KiB pages that a place has room for. */
+export function placePages(place: number): number {
+  return place < FIRST_LARGE_PLACE ? PLACE_PAGES : PUD_PAGES;
+}
 
 export const VM_READ = 1;
 export const VM_WRITE = 2;

@@ -4,10 +4,10 @@
 import type { ProcessName } from "../operation.ts";
 import { type Entry, isWpMarker, type Level, NONE } from "./entry.ts";
 import { machineOf } from "./machine.ts";
-import type { Mm } from "./mm.ts";
+import { type Mm, pmdTableUsers } from "./mm.ts";
 import { type Pmd, PteTable } from "./pagetable.ts";
 import { processNamed, type State } from "./state.ts";
-import { PLACE_PAGES, PMD_PAGES, PUD_PAGES } from "./vma.ts";
+import { PLACE_PAGES, PMD_PAGES, PUD_PAGES, pageIn } from "./vma.ts";
 
 /**
  * The page frame that stands for page 0 of page tables in raw entries. Above all frames that a run can reach, so that an entry which refers
@@ -24,8 +24,8 @@ export interface WalkStep {
   readonly used: number;
   /** How many of them are uffd-wp markers, or what a design keeps in their place. */
   readonly markers: number;
-  /** What stands there for the page: a table below, by its number and how many entries refer to it; else an entry of the engine, none included. */
-  readonly at: { readonly kind: "table"; readonly table: number; readonly users: number } | Entry;
+  /** What stands there for the page: a table below, by its number and whose entries refer to it; else an entry of the engine, none included. */
+  readonly at: { readonly kind: "table"; readonly table: number; readonly users: readonly ProcessName[] } | Entry;
 }
 
 /** The levels above that of pmds, from the top: names of what is not folded away. include/asm-generic/pgtable-nop4d.h, -nopud.h. */
@@ -53,12 +53,12 @@ export function walkAt(s: State, name: ProcessName, place: number, page: number)
     const lowest = depth === levels.length - 3;
     const below = lowest ? pmdTable : (mm.upper[depth + 1] ?? 0);
     const used = lowest ? gibs(mm) : Number(below > 0);
-    steps.push({ level, table, used, markers: 0, at: below > 0 ? tableEntry(s, below) : NONE });
+    steps.push({ level, table, used, markers: 0, at: below > 0 ? tableEntry(s, mm, below) : NONE });
     if (below === 0) return steps;
   }
-  const pmd = mm.place(vpn)?.pmds[(vpn % PLACE_PAGES) >> 9];
+  const pmd = mm.place(vpn)?.pmds[pageIn(vpn) >> 9];
   const isTable = pmd instanceof PteTable;
-  const at = isTable ? tableEntry(s, pmd.frame) : (pmd ?? NONE);
+  const at = isTable ? tableEntry(s, mm, pmd.frame) : (pmd ?? NONE);
   steps.push({ level: "pmd", table: pmdTable, ...usedOf(pmdsAround(mm, vpn)), at });
   if (isTable) {
     const ptes = pmd.chunks.flatMap((chunk) => chunk?.entries ?? []);
@@ -67,8 +67,10 @@ export function walkAt(s: State, name: ProcessName, place: number, page: number)
   return steps;
 }
 
-function tableEntry(s: State, table: number): WalkStep["at"] {
-  return { kind: "table", table, users: s.ptdescs.get(table) };
+function tableEntry(s: State, mm: Mm, table: number): WalkStep["at"] {
+  const users =
+    s.ptdescs.get(table) > 1 ? pmdTableUsers(s.mms, table).map((user) => s.mms[user.mm]?.name ?? "") : [mm.name];
+  return { kind: "table", table, users };
 }
 
 /** Entries that refer to tables of pmds: each of 1 GiB. */

@@ -2,8 +2,9 @@
 // gives undefined then.
 
 import type { Range } from "../../engine/operation.ts";
+import { FIRST_LARGE_PLACE, PLACE_PAGES, PUD_PAGES } from "../../engine/state/vma.ts";
 import { assign } from "../assignment.ts";
-import { MAX_PAGES, MAX_PLACES, MAX_VALUE } from "../limits.ts";
+import { MAX_GIB_PLACES, MAX_PAGES, MAX_PLACES, MAX_VALUE } from "../limits.ts";
 import type { OperationRow, Parameter, VocabularyName } from "../table/row.ts";
 import { signatureOf, vocabularyNamed, wordNamed } from "../table.ts";
 import type { Argument, Call, NumberLiteral, RangeValue, Span, Value, Word } from "../tree.ts";
@@ -70,10 +71,11 @@ export function readPage(
   value: Value,
   parameter: Parameter,
   arrives = false,
+  large = false,
 ): { place: number; page: number } | undefined {
   if (!isPlaced(r, value, parameter, "one page of a mapping: buf[2], buf")) return undefined;
   if (value.kind === "word") {
-    const place = readPlace(r, value, arrives);
+    const place = readPlace(r, value, arrives, large);
     return place === undefined ? undefined : { place, page: 0 };
   }
   const found = readPages(r, value);
@@ -84,7 +86,7 @@ export function readPage(
     ]);
     return undefined;
   }
-  const place = readPlace(r, value.name, arrives);
+  const place = readPlace(r, value.name, arrives, large);
   if (found === undefined || place === undefined) return undefined;
   if (!arrives) warnBeyond(r, value, place, found.page + 1);
   return { place, page: found.page };
@@ -124,13 +126,29 @@ function readPages(r: Reading, value: RangeValue): { page: number; count: number
 
 /**
  * The place of a name; one that nothing was mapped at yet is legal, and looks like a slip. `arrives`: the statement
- * itself puts something there.
+ * itself puts something there, `large`: more than 64 MiB of it.
  */
-export function readPlace(r: Reading, name: Word, arrives = false): number | undefined {
+export function readPlace(r: Reading, name: Word, arrives = false, large = false): number | undefined {
   const { names, report } = r;
   const known = names.knowsPlace(name.text);
-  const place = names.place(name.text);
-  if (place >= MAX_PLACES) {
+  const place = names.place(name.text, large);
+  if (large && place < FIRST_LARGE_PLACE) {
+    report.error(
+      "limit",
+      name,
+      `'${name.text}' was mentioned before as a place of 64 MiB; map more of it at a new name`,
+    );
+    return undefined;
+  }
+  if (place >= FIRST_LARGE_PLACE + (MAX_GIB_PLACES * PUD_PAGES) / PLACE_PAGES) {
+    report.error(
+      "limit",
+      name,
+      `a mapping of more than 64 MiB has to be one of the first ${MAX_GIB_PLACES} places of a scenario`,
+    );
+    return undefined;
+  }
+  if (place < FIRST_LARGE_PLACE && place >= MAX_PLACES) {
     report.error("limit", name, `a scenario has at most ${MAX_PLACES} places; use one of the names again`);
     return undefined;
   }

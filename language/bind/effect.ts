@@ -3,10 +3,11 @@
 import type { Operation } from "../../engine/operation.ts";
 import type { Settings } from "../../engine/state/state.ts";
 import type { Environment } from "../environment.ts";
+import type { NewPlace } from "./names.ts";
 
 export interface Effects {
   /** Places in the order of their first mention. */
-  readonly places: readonly string[];
+  readonly places: readonly NewPlace[];
   readonly operation: Operation | null;
   /** The statement says that its operation fails: then it maps nothing. */
   readonly fails: boolean;
@@ -36,7 +37,7 @@ export function apply(before: Environment, effects: Effects): Environment {
   if (layout !== null) after = { ...after, layout: { ...after.layout, ...layout } };
   if (effects.places.length > 0) {
     const places = new Map(after.places);
-    for (const name of effects.places) if (!places.has(name)) places.set(name, places.size);
+    for (const { name, place } of effects.places) if (!places.has(name)) places.set(name, place);
     after = { ...after, places };
   }
   if (thread !== null && !after.threads.has(thread))

@@ -1,6 +1,7 @@
 // What one statement asks of its environment, written down so that its bound form can be kept while the answers stay
 // the same.
 
+import { FIRST_LARGE_PLACE, PLACE_PAGES, PUD_PAGES } from "../../engine/state/vma.ts";
 import { type Environment, type FileInfo, initialEnvironment } from "../environment.ts";
 import { MAX_FILES, MAX_THREADS } from "../limits.ts";
 
@@ -52,12 +53,17 @@ export function stillHolds(reads: Reads, environment: Environment): boolean {
   return true;
 }
 
-const NO_NAMES: readonly string[] = [];
+export interface NewPlace {
+  readonly name: string;
+  readonly place: number;
+}
+
+const NO_NAMES: readonly NewPlace[] = [];
 
 export class Names {
   readonly reads: Read[] = [];
-  /** Places that this statement mentions first, in order. */
-  fresh: readonly string[] = NO_NAMES;
+  /** Places that this statement mentions first, in order, with their numbers. */
+  fresh: readonly NewPlace[] = NO_NAMES;
   private readonly environment: Environment;
 
   constructor(environment: Environment = initialEnvironment) {
@@ -70,12 +76,18 @@ export class Names {
     return answer;
   }
 
-  /** The place's number; a name that is new gets the next one. */
-  place(name: string): number {
+  /** The place's number; a name that is new gets the next one. `large`: a new one has room for 1 GiB. */
+  place(name: string, large = false): number {
     const answer = this.ask("place", name);
     if (typeof answer === "number" && answer >= 0) return answer;
-    if (!this.fresh.includes(name)) this.fresh = [...this.fresh, name];
-    return this.environment.places.size + this.fresh.indexOf(name);
+    const known = this.fresh.find((each) => each.name === name);
+    if (known !== undefined) return known.place;
+    const next = this.environment.places.size + this.fresh.length;
+    // A number that is no small place's any more is past MAX_PLACES, which is said.
+    const small = Math.min(next, FIRST_LARGE_PLACE - 1);
+    const place = large ? FIRST_LARGE_PLACE + (next * PUD_PAGES) / PLACE_PAGES : small;
+    this.fresh = [...this.fresh, { name, place }];
+    return place;
   }
 
   /** `explore` stood before. */

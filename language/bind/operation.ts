@@ -10,7 +10,16 @@ import type {
   RegisterMode,
 } from "../../engine/operation.ts";
 import { HUGE_OPTIONS } from "../../engine/state/thp.ts";
-import { MAX_BYTES, MAX_HUGE_PAGES, MAX_MESSAGES, MAX_PAGES, MAX_POOL, MAX_PROCESSES } from "../limits.ts";
+import { FIRST_LARGE_PLACE } from "../../engine/state/vma.ts";
+import {
+  MAX_BYTES,
+  MAX_GIB_PAGES,
+  MAX_HUGE_PAGES,
+  MAX_MESSAGES,
+  MAX_PAGES,
+  MAX_POOL,
+  MAX_PROCESSES,
+} from "../limits.ts";
 import type { OperationRow, Parameter } from "../table/row.ts";
 import { vocabularyNamed } from "../table.ts";
 import type { Argument, Call, Value, Word } from "../tree.ts";
@@ -69,8 +78,9 @@ class Arguments {
   }
 
   /** A page at which something arrives, mapped or not. */
-  arrival(name: string) {
-    return this.read(name, (r, value, parameter) => readPage(r, value, parameter, true)) ?? NO_PAGE;
+  /** `large`: more than 64 MiB arrives there. */
+  arrival(name: string, large = false) {
+    return this.read(name, (r, value, parameter) => readPage(r, value, parameter, true, large)) ?? NO_PAGE;
   }
 
   number(name: string, limit: number, otherwise: number): number {
@@ -117,8 +127,9 @@ class Arguments {
   }
 
   /** The place that a mapping names. */
-  target(name: Word): number {
-    const place = readPlace(this.r, name, true);
+  /** `large`: more than 64 MiB is mapped there. */
+  target(name: Word, large = false): number {
+    const place = readPlace(this.r, name, true, large);
     if (place === undefined) this.failed = true;
     return place ?? 0;
   }
@@ -180,7 +191,8 @@ function build(a: Arguments, call: Call, name: string, mm: string): Operation | 
       return { op: name, mm, range: a.range(), prot: prot(a) };
     case "mremap": {
       const range = a.range();
-      const to = a.arrival("to");
+      const large = range.place >= FIRST_LARGE_PLACE && (range.count ?? MAX_GIB_PAGES) > MAX_HUGE_PAGES;
+      const to = a.arrival("to", large);
       return { op: name, mm, range, to, dontunmap: a.flags().includes("DONTUNMAP") };
     }
     case "madvise":
@@ -285,7 +297,7 @@ function buildFile(a: Arguments, call: Call, name: string): Operation | null {
     case "tmpfs":
     case "hugetlb": {
       const huge = HUGE_OPTIONS.find((each) => each === a.word("huge"));
-      const pages = a.number("pages", name === "hugetlb" ? MAX_HUGE_PAGES : MAX_PAGES, 0);
+      const pages = a.number("pages", name === "hugetlb" ? MAX_GIB_PAGES : MAX_PAGES, 0);
       return { op: "file", file: call.target?.text ?? "", kind: name, pages, ...(huge && { huge }) };
     }
     case "pwrite": {
@@ -322,7 +334,10 @@ function buildMmap(a: Arguments, call: Call, mm: string): Operation {
   const given = a.argument("flags");
   const shared = flags.includes("SHARED");
   const huge = flags.includes("HUGETLB");
-  const place = target === null ? 0 : a.target(target);
+  const info = file === undefined ? undefined : a.r.names.file(file);
+  const limit = huge || info?.kind === "hugetlb" ? MAX_GIB_PAGES : MAX_PAGES;
+  const pages = a.number("pages", limit, 0);
+  const place = target === null ? 0 : a.target(target, limit === MAX_GIB_PAGES && pages > MAX_HUGE_PAGES);
   const fileArgument = a.argument("file");
   if (given && shared && flags.includes("PRIVATE")) a.fail(given, "a mapping is SHARED or PRIVATE, not both");
   if (fileArgument && file !== undefined && given && !a.failed) {
@@ -341,15 +356,13 @@ function buildMmap(a: Arguments, call: Call, mm: string): Operation {
     ]);
     a.failed = true;
   }
-  const info = file === undefined ? undefined : a.r.names.file(file);
-  const limit = huge || info?.kind === "hugetlb" ? MAX_HUGE_PAGES : MAX_PAGES;
   const kind = huge ? "hanon" : shared ? "shanon" : "anon";
   const track = a.argument("track");
   return {
     op: "mmap",
     mm,
     place,
-    pages: a.number("pages", limit, 0),
+    pages,
     backing: file === undefined ? { kind } : { kind: "file", file },
     shared,
     offset: a.number("offset", MAX_PAGES, 0),

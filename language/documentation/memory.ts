@@ -10,7 +10,7 @@ export const memoryDocumentation: DocumentationOf<typeof memoryRows> = {
     details:
       "`MAP_FIXED | MAP_NORESERVE`. What was mapped there goes as by munmap: entries, uffd-wp bits and markers. The new VMA is registered with nothing, its entries are empty.",
     parameters: {
-      pages: "Length, in pages of the mapping (2 MiB ones for hugetlb).",
+      pages: "Length, in pages of the mapping (2 MiB ones for hugetlb, up to 512 at a name that is new).",
       flags: "SHARED, PRIVATE or HUGETLB. Without a file, PRIVATE is meant.",
       file: "The file behind it. It needs SHARED or PRIVATE.",
       offset: "First page of the file. 0 without it.",

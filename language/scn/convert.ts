@@ -3,6 +3,7 @@
 
 import { createState, defaultSettings, placesOf, type Settings, step } from "../../engine/index.ts";
 import type { Operation, Place, ProcessName } from "../../engine/operation.ts";
+import { FIRST_LARGE_PLACE } from "../../engine/state/vma.ts";
 import { apply, NO_EFFECTS } from "../bind/effect.ts";
 import { bindStatement } from "../bind/statement.ts";
 import type { Bound } from "../bound.ts";
@@ -216,7 +217,8 @@ class Renamed {
     );
     for (const [name, place] of places) {
       const region = regions.get(name);
-      if (region !== undefined) this.regions.set(place, region);
+      // The recorder's regions have 64 MiB.
+      if (region !== undefined && place < FIRST_LARGE_PLACE) this.regions.set(place, region);
     }
     this.processes = assign([...processes.keys()], [...scnProcesses]);
     this.files = assign(

@@ -6,6 +6,8 @@ import {
   MAX_COMPARED,
   MAX_FILE_BYTES,
   MAX_FILES,
+  MAX_GIB_PAGES,
+  MAX_GIB_PLACES,
   MAX_HUGE_PAGES,
   MAX_INCLUDE_DEPTH,
   MAX_INCLUDES,
@@ -71,6 +73,7 @@ function rules(): string {
 - **Pages.** Sizes and indexes are in pages of the mapping: 4 KiB, or 2 MiB in a hugetlb one. \`buf[2]\` is a page; \`buf[0..3]\` pages 0 to 3, both included;
   \`buf[2..+0]\` a start and a count; \`buf\` what was mapped there last, or its page 0 where one page is meant.
 - **Places.** A name stands for a 64 MiB slot of the address space, the same in every process. Slots are laid out in the order of first mention.
+  A name that is mentioned first where more than 32 pages of hugetlb are mapped has 1 GiB, at a multiple of that.
   What was never mapped may be used: the kernel has an answer to that too. A warning points at it, as it does past the end of what was mapped,
   unless the statement expects an errno or a signal (\`-> SIGSEGV/1\`).
 - **Processes.** \`A\` is there from the start; \`A: fork(B)\` and \`spawn(B)\` make others. \`A/1: …\` names the thread of a statement, so that a later
@@ -234,7 +237,7 @@ Passing one is said, with the place and the bound. Those of lines, includes, nam
 | processes at a time | ${MAX_PROCESSES} |
 | places; files; threads | ${MAX_PLACES}; ${MAX_FILES}; ${MAX_THREADS} |
 | names that lines add, each with the names that are there already | ${MAX_NAME_COPIES / 1_000_000} million |
-| pages of a place, of a file | ${MAX_PAGES} (${MAX_HUGE_PAGES} hugetlb ones: 64 MiB) |
+| pages of a place, of a file | ${MAX_PAGES} (${MAX_HUGE_PAGES} hugetlb ones: 64 MiB; ${MAX_GIB_PAGES} of a name that is mentioned first where more than ${MAX_HUGE_PAGES} are mapped, one of the first ${MAX_GIB_PLACES}) |
 | pages of the hugetlb pool | ${MAX_POOL} |
 | what all steps change together | ${MAX_CHANGES} entries and protections; an entry whose page is made, shared or freed counts four times, a message or a thread that is woken ten times, a VMA of a process of which one changes a quarter. The run ends there |
 | runs of pages that one kind of finding tells one by one in a step | ${MAX_RUNS}; the last of more are told together |
