@@ -140,8 +140,12 @@ export const alphabet: Readonly<Record<string, Row>> = {
   zeropage: ({ mm, range }) => [{ op: "zeropage", mm, range, dontwake: false }],
   continue: ({ mm, range }) => [{ op: "continue", mm, range, wp: false, dontwake: false }],
   poison: ({ mm, range }) => [{ op: "poison", mm, range, dontwake: false }],
-  move: ({ mm, place, page, free }) => [
+  // Away, and a page from beside into its place.
+  move: ({ mm, place, page, range, beside, free }) => [
     { op: "move", mm, range: { ...free, count: 1 }, from: { place, page }, allowSrcHoles: false },
+    ...(beside === null
+      ? []
+      : [{ op: "move" as const, mm, range, from: { place, page: beside }, allowSrcHoles: false }]),
   ],
   uffd_read: ({ mm }) => [{ op: "uffd_read", mm, count: 1 }],
   close: ({ mm }) => [{ op: "close", mm }],
