@@ -92,6 +92,24 @@ export class Window {
     await this.pick("F1", `>${title}`, title);
   }
 
+  /** Runs a command that opens a list, and takes the row that holds `row`. A list closes without a word when the focus moves below it: then once more. */
+  async choose(title: string, row: string): Promise<void> {
+    const taken = this.page.locator(".quick-input-list .monaco-list-row", { hasText: row }).first();
+    for (let tries = 0; tries < 8; tries++) {
+      await this.run(title);
+      const isTaken = await taken
+        .waitFor({ timeout: 20_000 })
+        .then(() => taken.click({ timeout: 4000 }))
+        .then(
+          () => true,
+          () => false,
+        );
+      if (isTaken) return;
+      await this.page.keyboard.press("Escape");
+    }
+    await taken.click({ timeout: 4000 });
+  }
+
   /** Opens a file of the workspace by its name, from the quick open box. */
   async open(name: string): Promise<void> {
     const tab = this.page.locator(`.tabs-container .tab.active[data-resource-name="${name}"]`);

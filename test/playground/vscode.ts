@@ -73,18 +73,18 @@ export class VsCodeSurface extends Surface {
   }
 
   async link(): Promise<string> {
-    await this.window.run("ptescope: Copy Link");
-    const input = this.page.locator(".quick-input-widget:visible input");
-    const copied = this.page.locator(".notification-toast", { hasText: "The link is copied." });
-    await input.or(copied).first().waitFor();
-    if (await input.isVisible()) {
-      await this.choose("Link to a page of ptescope");
-      await this.page.locator(".quick-input-widget:visible", { hasText: "Where is the page" }).waitFor();
-      await input.fill("https://example.org/ptescope/");
-      await input.press("Enter");
-      await copied.first().waitFor();
+    const { page } = this;
+    const copied = page.locator(".notification-toast", { hasText: "The link is copied." }).first();
+    const address = page.locator(".quick-input-widget:visible", { hasText: "Where is the page" }).locator("input");
+    for (let tries = 0; tries < MOST_TRIES && !(await copied.isVisible()); tries++) {
+      await this.window.choose("ptescope: Copy Link", "Link to a page of ptescope");
+      await address
+        .fill("https://example.org/ptescope/", { timeout: 10_000 })
+        .then(() => address.press("Enter", { timeout: 4000 }))
+        .then(() => copied.waitFor({ timeout: 20_000 }))
+        .catch(() => page.keyboard.press("Escape"));
     }
-    return this.page.evaluate(() => navigator.clipboard.readText());
+    return page.evaluate(() => navigator.clipboard.readText());
   }
 
   private async choose(text: string): Promise<void> {
