@@ -94,6 +94,20 @@ export async function replaceLine(page: Page, text: string, done: Locator): Prom
   await done.first().waitFor({ timeout: patience.key });
 }
 
+/**
+ * Types where `focus` puts the cursor, until `done` is there: a view that opens beside the editor takes the focus for itself a moment after the click. Only
+ * for texts whose keys do no harm elsewhere, and which nothing of is in the editor where `done` does not come.
+ */
+export async function typeUntil(page: Page, focus: () => Promise<void>, text: string, done: Locator): Promise<void> {
+  for (let waited = 0; waited < patience.all; waited += patience.row) {
+    await focus();
+    await page.keyboard.type(text, { delay: 15 });
+    if (await there(done, patience.row)) return;
+    await page.keyboard.press("Escape");
+  }
+  await done.first().waitFor({ timeout: patience.key });
+}
+
 /** Whether the box was there to be filled and taken, in the time that a key has. */
 async function filled(box: Locator, text: string): Promise<boolean> {
   try {
@@ -105,11 +119,11 @@ async function filled(box: Locator, text: string): Promise<boolean> {
   }
 }
 
-/** Whether it comes in the time that a key has. */
-function there(done: Locator): Promise<boolean> {
+/** Whether it comes in time, which is that of a key unless said. */
+function there(done: Locator, timeout: number = patience.key): Promise<boolean> {
   return done
     .first()
-    .waitFor({ timeout: patience.key })
+    .waitFor({ timeout })
     .then(
       () => true,
       () => false,

@@ -90,9 +90,7 @@ export const checks: readonly Check[] = [
     async run(surface) {
       await surface.open("losing.pte");
       await surface.squiggles("error").first().waitFor();
-      await surface.end("A: buf = mmap(2)");
-      await surface.page.keyboard.press("ArrowLeft");
-      await surface.page.keyboard.type(", SHARED");
+      await surface.typeAt("A: buf = mmap(2)", 1, ", SHARED", "A: buf = mmap(2, SHARED)");
       await surface.squiggles("error").first().waitFor({ state: "detached" });
     },
   },

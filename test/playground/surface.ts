@@ -1,7 +1,7 @@
 // An editor with scenarios in it, as somebody sees it: the page, or VS Code. Both show Monaco, so what one does in the text is the same; where
 // problems stand, how a command is given and where the panel is, each says for itself.
 import type { Locator, Page } from "playwright-core";
-import { focusLine, pressUntil } from "../e2e/keys.ts";
+import { focusLine, pressUntil, typeUntil } from "../e2e/keys.ts";
 
 /** A step's panel, wherever it is: `pte-panel` of the page or of a webview. */
 export type Panel = Locator;
@@ -85,9 +85,21 @@ export abstract class Surface {
 
   /** Types at a new line below this one. */
   async typeBelow(line: string, text: string): Promise<void> {
-    await this.end(line);
-    await this.page.keyboard.press("Enter");
-    await this.page.keyboard.type(text, { delay: 15 });
+    const focus = async (): Promise<void> => {
+      await this.end(line);
+      await this.page.keyboard.press("Enter");
+    };
+    await typeUntil(this.page, focus, text, this.line(text));
+  }
+
+  /** Types at the start of a line, or at its end before so many characters, until the editor has a line with `done`. */
+  async typeAt(line: string, at: "start" | number, text: string, done: string): Promise<void> {
+    const focus = async (): Promise<void> => {
+      await this.end(line);
+      if (at === "start") await this.page.keyboard.press("Home");
+      else for (let n = 0; n < at; n++) await this.page.keyboard.press("ArrowLeft");
+    };
+    await typeUntil(this.page, focus, text, this.line(done));
   }
 
   /** A row of the list of suggestions, which must be open. */
