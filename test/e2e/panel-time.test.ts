@@ -91,8 +91,7 @@ test("a walkthrough is written as a page, and as Markdown", async () => {
     ["HTML", "<!doctype html>"],
     ["Markdown", "# "],
   ] as const) {
-    await window.run("ptescope: Write Walkthrough");
-    await window.page.locator(".quick-input-list .monaco-list-row", { hasText: format }).click();
+    await window.choose("ptescope: Write Walkthrough", format);
     const file = await window.acceptPath();
     await expect.poll(() => existsSync(file)).toBe(true);
     expect(readFileSync(file, "utf8").startsWith(start)).toBe(true);
