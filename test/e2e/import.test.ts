@@ -22,9 +22,7 @@ test("by paste", async () => {
 });
 
 test("by command, from the clipboard", async () => {
-  await window.run("ptescope: Import strace…");
-  await window.page.locator(".quick-input-widget:visible", { hasText: "Import strace" }).waitFor();
-  await window.page.locator(".quick-input-list .monaco-list-row", { hasText: "From the Clipboard" }).click();
+  await window.choose("ptescope: Import strace…", "From the Clipboard");
   await window.page.locator(".tabs-container .tab.active", { hasText: "Untitled" }).waitFor();
   await window.line("A: pc_ram = mmap(2048, SHARED, pc_ram_file)").waitFor();
   await window.screenshot("import-command");

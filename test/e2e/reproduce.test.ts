@@ -12,8 +12,7 @@ beforeAll(async () => {
 afterAll(() => window.close());
 
 test("it is written beside the scenario, and opens", async () => {
-  await window.run("ptescope: Write C Reproducer…");
-  await window.page.locator(".quick-input-list .monaco-list-row", { hasText: "Demonstration" }).click();
+  await window.choose("ptescope: Write C Reproducer…", "Demonstration");
   const file = await window.acceptPath();
   expect(file).toMatch(/mremap-without-event\.c$/);
   await window.line("SPDX-License-Identifier: GPL-2.0").waitFor();

@@ -56,8 +56,18 @@ export class VsCodeSurface extends Surface {
   }
 
   async compareKernels(): Promise<Locator> {
-    await this.codeLenses.filter({ hasText: "Compare" }).first().click();
-    await this.choose("Kernels");
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      await this.codeLenses.filter({ hasText: "Compare" }).first().click();
+      const chosen = this.choose("Kernels", 20_000);
+      if (
+        await chosen.then(
+          () => true,
+          () => false,
+        )
+      )
+        break;
+      await this.page.keyboard.press("Escape");
+    }
     return this.webview.locator("body");
   }
 
