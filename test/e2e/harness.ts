@@ -92,11 +92,11 @@ export class Window {
     await this.pick("F1", `>${title}`, title);
   }
 
-  /** Runs a command that opens a list, and takes the row that holds `row`. A list closes without a word when the focus moves below it: then once more. */
-  async choose(title: string, row: string): Promise<void> {
+  /** Opens a list, by a command's title or otherwise, and takes the row that holds `row`. A list closes without a word when the focus moves below it: then once more. */
+  async choose(open: string | (() => Promise<void>), row: string): Promise<void> {
     const taken = this.page.locator(".quick-input-list .monaco-list-row", { hasText: row }).first();
     for (let tries = 0; tries < 8; tries++) {
-      await this.run(title);
+      await (typeof open === "string" ? this.run(open) : open());
       const isTaken = await taken
         .waitFor({ timeout: 20_000 })
         .then(() => taken.click({ timeout: 4000 }))

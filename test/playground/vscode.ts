@@ -56,18 +56,8 @@ export class VsCodeSurface extends Surface {
   }
 
   async compareKernels(): Promise<Locator> {
-    for (let tries = 0; tries < MOST_TRIES; tries++) {
-      await this.codeLenses.filter({ hasText: "Compare" }).first().click();
-      const chosen = this.choose("Kernels", 20_000);
-      if (
-        await chosen.then(
-          () => true,
-          () => false,
-        )
-      )
-        break;
-      await this.page.keyboard.press("Escape");
-    }
+    const lens = this.codeLenses.filter({ hasText: "Compare" }).first();
+    await this.window.choose(() => lens.click(), "Kernels");
     return this.webview.locator("body");
   }
 
@@ -95,12 +85,6 @@ export class VsCodeSurface extends Surface {
         .catch(() => page.keyboard.press("Escape"));
     }
     return page.evaluate(() => navigator.clipboard.readText());
-  }
-
-  private async choose(text: string): Promise<void> {
-    const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first();
-    await row.waitFor();
-    await row.click();
   }
 
   private get webview() {
