@@ -95,7 +95,12 @@ test("what userspace can't do is refused with its line", () => {
   expect(refusalOf(`design none\n${start}`)).toEqual([
     "1: no kernel has the design none (rule linux): there is nothing to run it on",
   ]);
-  expect(refusalOf(`${start}A: numa_hint(buf[0])\n`)).toEqual(["3: nothing in userspace makes one NUMA hint"]);
+  expect(refusalOf(`${start}A: numa_hint(buf[0])\n`)).toEqual([
+    "3: nothing in userspace makes one NUMA hint: task_numa_work() does, wherever it has come to in the address space",
+  ]);
+  expect(refusalOf(`${start}A: kread(buf[0], KVM)\n`)).toEqual([
+    "3: a guest takes a machine whose KVM maps pages into guests, and nothing here sets one up; GUP comes by get_user_pages(), too",
+  ]);
   expect(refusalOf("")).toEqual(["1: nothing happens in it: there is no statement to carry out"]);
   expect(refusalOf(`${start}explore\nany A: write(buf[0], 2)\nnever PTE016\n`)).toEqual([
     expect.stringContaining("4: an explored section says what may happen"),
@@ -224,6 +229,18 @@ test("what is used once or twice is written out, what is used more often has a h
   const often = codeOf(`${start}A: wp(buf[0])\nA: unwp(buf[0])\nA: wp(buf[0])\n`);
   expect(often.match(/uffd_writeprotect\(/g)).toHaveLength(4);
   expect(often).not.toContain("uffd_register(");
+});
+
+test("no line of an example is wider than a hundred columns, but for what has no place to break", () => {
+  for (const name of names) {
+    const own = exampleOf(name);
+    const lines = "refused" in own ? [] : own.text.split("\n");
+    const wide = lines.filter((line) => line.replaceAll("\t", " ".repeat(8)).length > 100);
+    expect([name, wide.filter((line) => !/^\t*(?:step|ksft_exit_skip|ksft_print_msg)\(/.test(line))]).toEqual([
+      name,
+      [],
+    ]);
+  }
 });
 
 test("the losses of the documents have 120 lines at most, and no line is too long", () => {

@@ -114,10 +114,11 @@ function impossible({ operation: op, step, before }: Scenario["steps"][number]):
       return "nothing in userspace leaves a migration under way; `migrate` (move_pages) does the whole of it";
     case "kread":
     case "kwrite":
-      if (op.by === "KVM") return "a guest takes a virtual machine, and nothing here sets one up";
-      return null;
+      return op.by === "KVM"
+        ? "a guest takes a machine whose KVM maps pages into guests, and nothing here sets one up; GUP comes by get_user_pages(), too"
+        : null;
     case "numa_hint":
-      return "nothing in userspace makes one NUMA hint";
+      return "nothing in userspace makes one NUMA hint: task_numa_work() does, wherever it has come to in the address space";
     case "bad":
       return "the recorder refuses this line, and so does C";
     case "reclaim": {

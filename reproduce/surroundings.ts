@@ -111,6 +111,11 @@ export function surroundings(scenario: Scenario, code: string, looks: Looks, { r
     "no huge pages of 2 MiB can be had",
   );
   need(
+    does(({ operation: { op } }) => op === "hugepages"),
+    '!file_says("/proc/meminfo", "HugePages_Total:       0\\n")',
+    "huge pages are set aside already; echo 0 >/proc/sys/vm/nr_hugepages",
+  );
+  need(
     does(({ operation: { op } }) => op === "ksm"),
     'access("/sys/kernel/mm/ksm/run", W_OK)',
     "no KSM",

@@ -51,7 +51,16 @@ function fittedLine(line: string): string[] {
   const given = line.indexOf("){ .");
   if (given > 0) {
     const [indent = ""] = line.match(/^\t*/) ?? [];
-    return [line.slice(0, given + 2), ...fittedLine(`${indent}\t${line.slice(given + 3)}`)];
+    const all = `${indent}\t${line.slice(given + 3)}`;
+    // Each of its members where they do not fit on one.
+    const members =
+      columns(all) <= WIDEST
+        ? [all]
+        : all.split(/, (?=\.)/).map((each, at) => (at === 0 ? each : `${indent}\t${each}`));
+    return [
+      ...fittedLine(line.slice(0, given + 2)),
+      ...members.flatMap((each, at) => fittedLine(at === members.length - 1 ? each : `${each},`)),
+    ];
   }
   const breaks = breaksOf(line);
   const most = Math.max(0, ...breaks.map(({ depth }) => depth));
@@ -76,6 +85,10 @@ interface Break {
 function breaksOf(line: string): Break[] {
   const breaks: Break[] = [];
   const open: number[] = [];
+  // Outside of parentheses under what is assigned.
+  const assigned = line.search(/ = (?=[A-Z])/);
+  const [lead = ""] = /^[\t ]+(?=[A-Z_]+ \|)/.exec(line) ?? [];
+  const outside = assigned >= 0 ? columns(line.slice(0, assigned + 3)) : lead === "" ? -1 : columns(lead);
   let quotes = false;
   for (let at = 0; at < line.length; at++) {
     const character = line[at] ?? "";
@@ -84,6 +97,8 @@ function breaksOf(line: string): Break[] {
     else if (quotes) continue;
     else if (character === "(" || character === "{") open.push(columns(line.slice(0, at + 1)));
     else if (character === ")" || character === "}") open.pop();
+    else if (open.length === 0 && outside >= 0 && at > assigned && character === "|" && line[at + 1] === " ")
+      breaks.push({ at: at + 1, depth: 0, column: outside });
     else if (open.length > 0 && (character === "," || character === "|") && line[at + 1] === " ")
       breaks.push({ at: at + 1, depth: open.length, column: open.at(-1) ?? 0 });
   }

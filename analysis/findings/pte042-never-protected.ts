@@ -43,7 +43,8 @@ export function neverProtectedIn(
   const registrations: Registration[] = [];
   /** By process and place, between which pages protection was asked for, came along or went: at any time, so that a second registration is no surprise. */
   const asked = new Map<string, { from: number; to: number }[]>();
-  const ask = (mm: string, place: number, from: number, to: number): void => {
+  const moves: Move[] = [];
+  const ask = (mm: string, place: number, from: number, to: number, before = moves.length): void => {
     const places = asked.get(mm) ?? [];
     if (places.length === 0) asked.set(mm, places);
     const known = places[place];
@@ -52,6 +53,14 @@ export function neverProtectedIn(
       known.from = Math.min(known.from, from);
       known.to = Math.max(known.to, to);
     }
+    // What was moved is the memory that was registered where it came from.
+    moves.slice(0, before).forEach((move, at) => {
+      const first = Math.max(from, move.page);
+      const last = Math.min(to, move.page + move.count - 1);
+      if (move.mm !== mm || move.place !== place || first > last) return;
+      const by = move.source.page - move.page;
+      ask(mm, move.source.place, first + by, last + by, at);
+    });
   };
   records.forEach((record, step) => {
     const { operation, step: taken } = record;
@@ -59,6 +68,8 @@ export function neverProtectedIn(
     // It was asked for, and refused: PTE050 says so.
     const refused = refusedOf(record);
     if (refused !== undefined) ask(refused.mm, refused.range.place, 0, Number.POSITIVE_INFINITY);
+    const move = movedBy(record);
+    if (move !== null) moves.push(move);
     if (operation.op === "register") registrations.push(...registered(record, operation, step));
     if (operation.op !== "write" || registrations.length === 0 || !passed(record)) return;
     const { mm, place, page } = operation;
@@ -77,6 +88,24 @@ export function neverProtectedIn(
         return [step, draft(span(step, pages), pages, written)];
       }),
   );
+}
+
+/** Memory that came from elsewhere with its registration. */
+interface Move {
+  readonly mm: string;
+  readonly place: number;
+  readonly page: number;
+  readonly count: number;
+  readonly source: { readonly place: number; readonly page: number };
+}
+
+function movedBy({ operation, before, step: { state, result } }: RunStep): Move | null {
+  if (operation.op !== "mremap" || result.err !== undefined || result.bad !== undefined) return null;
+  const { mm, range, to } = operation;
+  const mapped = placesOf(before, mm).find(({ place }) => place === range.place)?.pages ?? 0;
+  const count = range.count ?? mapped - range.page;
+  if (count < 1 || !pageAt(state, mm, to.place, to.page).registered.includes("WP")) return null;
+  return { mm, place: to.place, page: to.page, count, source: { place: range.place, page: range.page } };
 }
 
 function covers(each: Registration, mm: string, place: number, page: number): boolean {

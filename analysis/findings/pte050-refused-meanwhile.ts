@@ -1,7 +1,7 @@
 // PTE050: a request for protection was refused because a message of the userfaultfd was unread, and nobody asks again. Found at the
 // end of a program: whether somebody will is known then.
 
-import { type Operation, pageAt, placesOf, type State, userfaultfds } from "../../engine/index.ts";
+import { type Operation, pageAt, placesOf, type State, userfaultfds, vmasOf } from "../../engine/index.ts";
 import type { RunStep } from "../timeline/timeline.ts";
 import { type Draft, type Fix, type PageSpan, pagesOf, type Rule, spansOf } from "./finding.ts";
 
@@ -24,6 +24,7 @@ export const refusedMeanwhile: Rule = {
   },
 };
 
+const GONE = -2;
 const READ = "the message is read here";
 
 function insertion(title: string, statement: number, text: string): Fix {
@@ -35,7 +36,10 @@ type Asking = Extract<Operation, { readonly op: "writeprotect" | "rwprotect" }>;
 interface Refused {
   readonly step: number;
   readonly operation: Asking;
-  /** Pages of the range that nobody has asked for since, with the write (or access) that nobody was told of; -1: none. */
+  /**
+   * Pages of the range that nobody has asked for since, with the write (or access) that nobody was told of; -1: none; GONE: none, and its content
+   * went meanwhile, as a message said.
+   */
   readonly pages: Map<number, number>;
   /** Where nothing was unread any more; -1: nowhere. */
   read: number;
@@ -71,7 +75,8 @@ export function refusedIn(
       const { mm, range } = operation;
       const mode = modeOf(operation);
       const stays = [...pages].filter(
-        ([page, passed]) => passed >= 0 || (last && pageAt(last, mm, range.place, page).registered.includes(mode)),
+        ([page, passed]) =>
+          passed >= 0 || (passed !== GONE && last && pageAt(last, mm, range.place, page).registered.includes(mode)),
       );
       if (stays.length === 0) return [];
       const spans = spansOf(stays.map(([page]) => ({ mm, place: range.place, page })));
@@ -106,10 +111,13 @@ function goOn({ operation, pages }: Refused, { operation: later, step: taken }: 
   const { mm, range } = operation;
   for (const change of taken.protection)
     if (change.mm === mm && change.place === range.place && change.to !== "none") pages.delete(change.page);
-  // What is gone needs no protection: the message said so.
+  // What is gone needs no protection, the message said so; until it is written, where an empty entry could have been protected.
   for (const { mm: owner, place, page } of taken.changes)
     if (owner === mm && place === range.place && pages.get(page) === -1)
-      if (pageAt(taken.state, mm, place, page).entry.kind === "none") pages.delete(page);
+      if (pageAt(taken.state, mm, place, page).entry.kind === "none") {
+        if (protectsEmpty(taken.state, mm, place, page)) pages.set(page, GONE);
+        else pages.delete(page);
+      }
   if (!("mm" in later) || later.mm !== mm || taken.result.err !== undefined || taken.result.bad !== undefined) return;
   if (asks(later) && later.op === operation.op && later.range.place === range.place) {
     const { page, count } = later.range;
@@ -117,10 +125,19 @@ function goOn({ operation, pages }: Refused, { operation: later, step: taken }: 
       if (each >= page && (count === null || each < page + count)) pages.delete(each);
   }
   const passes = later.op === "write" || (later.op === "read" && operation.op === "rwprotect");
-  if (!passes || later.place !== range.place || pages.get(later.page) !== -1) return;
+  if (!passes || later.place !== range.place) return;
+  if ((pages.get(later.page) ?? 0) >= 0) return;
   const { result, messages, state } = taken;
   if (result.sig || result.blocked !== undefined || result.stuck !== undefined || messages.length > 0) return;
   if (pageAt(state, mm, later.place, later.page).registered.includes(modeOf(operation))) pages.set(later.page, step);
+}
+
+/** Whether protecting an empty entry leaves a marker (wantsMarkers() of the engine). */
+function protectsEmpty(state: State, mm: string, place: number, page: number): boolean {
+  const vma = vmasOf(state, mm, place).find(({ start, pages }) => start <= page && page < start + pages);
+  if (vma === undefined) return false;
+  const features = userfaultfds(state).find((uffd) => uffd.mm === vma.uffd)?.features ?? [];
+  return vma.backing !== "anon" || features.includes("WP_UNPOPULATED") || features.includes("WP_ASYNC");
 }
 
 function isRead({ step: { state } }: RunStep, mm: string): boolean {

@@ -44,7 +44,7 @@ static void *serve(void *fd)
   },
   {
     name: "asleep",
-    text: `/* Until so many threads of a process sleep in userfaultfd: in a fault, or for an event to be read. */
+    text: `/* Until so many threads of a process sleep in userfaultfd: in a fault, or for an event. */
 static int asleep(int pid, int count)
 {
 	char pattern[64];

@@ -21,7 +21,9 @@ static long put_by_read(char *page, unsigned int value)
 {
 	int ends[2];
 
-	return pipe(ends) || write(ends[1], &value, 4) != 4 || read(ends[0], page, 4) != 4 ? -errno : 0;
+	if (pipe(ends) || write(ends[1], &value, 4) != 4)
+		return -errno;
+	return read(ends[0], page, 4) == 4 ? 0 : -errno;
 }`,
   },
   {
@@ -52,7 +54,9 @@ static long get_by_mem(int pid, char *page)
 	char path[64];
 
 	snprintf(path, sizeof(path), "/proc/%d/mem", pid);
-	return pread(open(path, O_RDWR | O_CLOEXEC), &value, 4, (off_t)page) == 4 ? (long)value : -errno;
+	if (pread(open(path, O_RDWR | O_CLOEXEC), &value, 4, (off_t)page) != 4)
+		return -errno;
+	return value;
 }`,
   },
   {

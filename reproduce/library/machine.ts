@@ -72,7 +72,8 @@ static int maps_zero_page(void)
 /* 16 MiB of swap, in a file or on the device that SWAP_DEVICE names. */
 static int swap_on(void)
 {
-	static char block[1 << 20], header[PAGE] = { [1024] = 1, [1029] = 0x10 }; /* version, pages */
+	static char header[PAGE] = { [1024] = 1, [1029] = 0x10 }; /* version, pages */
+	static char block[1 << 20];
 	const char *device = getenv("SWAP_DEVICE");
 	int fd, bad = 0;
 

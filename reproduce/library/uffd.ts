@@ -87,7 +87,7 @@ export const uffdPieces: readonly Piece[] = [
 static long uffd_copy(int uffd, char *addr, size_t len, unsigned int value, __u64 mode)
 {
 	static char pages[COPY_BYTES] __attribute__((aligned(PAGE)));
-	struct uffdio_copy arg = { .dst = (size_t)addr, .src = (size_t)pages, .len = len, .mode = mode };
+	struct uffdio_copy arg = { (size_t)addr, (size_t)pages, len, mode, 0 };
 
 	for (size_t at = 0; at < len; at += COPY_PAGE, value++)
 		memcpy(pages + at, &value, sizeof(value));
@@ -99,7 +99,7 @@ static long uffd_copy(int uffd, char *addr, size_t len, unsigned int value, __u6
     text: `/* The bytes done, or minus an errno. */
 static long uffd_move(int uffd, char *to, char *from, size_t len, __u64 mode)
 {
-	struct uffdio_move arg = { .dst = (size_t)to, .src = (size_t)from, .len = len, .mode = mode };
+	struct uffdio_move arg = { (size_t)to, (size_t)from, len, mode, 0 };
 
 	return ioctl(uffd, UFFDIO_MOVE, &arg) && !arg.move ? -errno : arg.move;
 }`,

@@ -100,6 +100,34 @@ describe("under the policy of a webview", () => {
   });
 });
 
+describe("messages that nobody has read", () => {
+  const late = `A: ram = mmap(4)
+A: userfaultfd(EVENT_REMOVE, UNREAD)
+A: register(ram, MISSING)
+A/balloon: madvise(ram[1], DONTNEED)
+A/vcpu: read(ram[3])
+A: uffd_read(2)
+`;
+
+  test("stand beside their process with what is refused, until they are read", async () => {
+    const page = await open(late, { width: 600, state: { step: 4 } });
+    const unread = page.locator("pte-map .unread");
+    expect((await unread.textContent())?.replace(/\s+/g, " ").trim()).toBe(
+      "✉ 2 unread: missing fault at ram[3], read; event remove from ram[1], 4 KiB · EAGAIN",
+    );
+    expect(
+      await page.locator("pte-map .waits").evaluateAll((all) => all.map((each) => each.getAttribute("title"))),
+    ).toEqual([
+      expect.stringContaining("until its remove message is read"),
+      expect.stringContaining("its message is not read"),
+    ]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(600);
+    await page.evaluate(() => window.shown.send({ type: "goto", step: 5 }));
+    await expect.poll(() => unread.count()).toBe(0);
+    await page.close();
+  });
+});
+
 describe("folds", () => {
   test.each(["review", "huge-page"])("%s: nothing equal is drawn 512 times", async (name) => {
     const page = await open(scenario(name), { width: 650, state: { step: 9 } });
