@@ -63,17 +63,17 @@ async function explore(ask: SendRequest, given: unknown, found: Map<string, Answ
 
 /** The lenses above the section's lines say it too, and stay. */
 async function tell(answers: Answers, uri: string): Promise<void> {
-  const items = answers.map(({ line, property, where, covered, proven, scenario }) => ({
+  const items = answers.map(({ line, property, where, covered, proven, message, scenario }) => ({
     label: `$(${scenario !== null ? "error" : proven ? "pass" : "question"}) ${property}`,
     description: `line ${line + 1}`,
-    detail:
-      scenario === null
-        ? `${proven ? "Proven" : "Not proven"}${where}: ${covered}`
-        : "Does not hold: open the scenario",
+    detail: message?.split("\n")[0] ?? `${proven ? "Proven" : "Not proven"}${where}: ${covered}`,
     scenario,
   }));
   const [only, ...more] = items;
-  const chosen = more.length === 0 && only?.scenario ? only : await window.showQuickPick(items, { title: "Explored" });
+  const chosen =
+    more.length === 0 && only?.scenario
+      ? only
+      : await window.showQuickPick(items, { title: "Explored", placeHolder: "What does not hold opens as a scenario" });
   if (chosen?.scenario) await open(chosen.scenario, uri);
 }
 

@@ -167,7 +167,7 @@ class Explorer {
     if ("error" in result) return [new TestMessage(result.error)];
     return result.answers.flatMap(({ line, property, where, covered, proven, message }) => {
       const verdict = proven ? "proven" : message === null ? "not proven" : "does not hold";
-      run.appendOutput(`  line ${line + 1}: ${property}: ${verdict}${where}, ${covered}\r\n`);
+      run.appendOutput(`${workspace.asRelativePath(uri)}:${line + 1}: ${property}: ${verdict}${where}, ${covered}\r\n`);
       if (proven) return [];
       const said = new TestMessage(message ?? `Not proven${where}: ${covered}`);
       said.location = new Location(uri, new Range(line, 0, line, property.length));

@@ -19,6 +19,21 @@ export async function pressUntil(page: Page, keys: string | readonly string[], d
 }
 
 /**
+ * Clicks on `target` until `done` is there: a code lens is drawn anew whenever something is said of its file, and then takes no click. Only for what does no
+ * harm when it is clicked twice.
+ */
+export async function clickUntil(target: Locator, done: Locator): Promise<void> {
+  for (let waited = 0; waited < patience.all; waited += patience.key) {
+    await target
+      .first()
+      .click({ timeout: patience.key })
+      .catch(() => {});
+    if (await there(done)) return;
+  }
+  await done.first().waitFor({ timeout: patience.key });
+}
+
+/**
  * Opens a menu with the right button on `target` and takes the row that says `text`, until `done` is there: a menu that has only just opened takes
  * no click. Only for rows that do no harm when they are taken twice.
  */
