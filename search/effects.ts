@@ -68,6 +68,17 @@ export interface Tables {
 /** More different pages than this are not told apart by number. */
 export const MOST_SLICES = 2 ** 20;
 
+export interface SavedEffects {
+  readonly pairs: readonly (readonly [rest: number, slice: number])[];
+  readonly own: Int32Array;
+  readonly others: Int32Array;
+  readonly whole: ReadonlyMap<number, number>;
+  readonly spreading: readonly ReadonlySet<number>[];
+  readonly leaving: readonly ReadonlyMap<number, number>[];
+  readonly shape: number;
+  readonly known: readonly Known[];
+}
+
 export class Effects {
   readonly kinds: number;
   private readonly numbers = new Map<number, number>();
@@ -78,11 +89,11 @@ export class Effects {
   private own: Int32Array;
   private others: Int32Array;
   /** Of moves about no page, and of those that vary: by rest and kind. */
-  private readonly whole = new Map<number, number>();
+  private whole = new Map<number, number>();
   /** By rest: in which ways moves spread. */
-  private readonly spreading: Set<number>[] = [];
+  private spreading: Set<number>[] = [];
   /** By rest: the rests that moves at a page lead to, with such a kind. */
-  private readonly leaving: Map<number, number>[] = [];
+  private leaving: Map<number, number>[] = [];
   /** Grows when one of these two does. */
   shape = 0;
   private readonly known: Known[] = [];
@@ -197,6 +208,28 @@ export class Effects {
       this.knownNumbers.set(key, number);
     }
     return number;
+  }
+
+  saved(): SavedEffects {
+    const { count, kinds, rests, slices, whole, spreading, leaving, shape, known } = this;
+    return {
+      pairs: rests.map((rest, pair) => [rest, slices[pair] ?? 0]),
+      own: this.own.slice(0, count * kinds),
+      others: this.others.slice(0, 2 * count * kinds),
+      ...{ whole, spreading, leaving, shape, known },
+    };
+  }
+
+  /** Of nothing that is remembered yet. */
+  restore({ pairs, own, others, whole, spreading, leaving, shape, known }: SavedEffects): void {
+    for (const [rest, slice] of pairs) this.pair(rest, slice);
+    this.own.set(own);
+    this.others.set(others);
+    this.whole = new Map(whole);
+    this.spreading = spreading.map((ways) => new Set(ways));
+    this.leaving = leaving.map((rests) => new Map(rests));
+    this.shape = shape;
+    for (const each of known) this.number(each);
   }
 
   /** A copy for helpers, with the pairs that go on alike. */

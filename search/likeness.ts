@@ -10,7 +10,7 @@ import { type Change, Mistaken, NOTHING, UNKNOWN, VARIES, wayOf } from "./effect
 import type { Memory } from "./memory.ts";
 import { Pace, type Progress } from "./outcome.ts";
 import type { Concrete } from "./parts.ts";
-import { NO_PAGE } from "./problem.ts";
+import { type Actor, NO_PAGE } from "./problem.ts";
 import { RowTable } from "./row-table.ts";
 import { Steering } from "./steering.ts";
 
@@ -19,13 +19,25 @@ const MOST_PAIRS = 30_000;
 /** So often it is tried. */
 const MOST_TRIES = 4;
 
-/** A configuration in which a pair was met; or the pair and the move that lead to it, until one is asked for. */
-interface Witness {
-  here: Concrete | null;
+/** How a pair is met again: at which page, from a configuration of which pair (-1: the start), by which moves. */
+interface Way {
   readonly page: number;
   readonly from: number;
-  readonly at: number;
-  readonly moved: number;
+  readonly moves: readonly Actor[];
+}
+
+/** With a configuration, once one was made. */
+interface Witness extends Way {
+  here: Concrete | null;
+}
+
+export interface SavedLikeness {
+  /** In the order in which they were met. */
+  readonly witnesses: ReadonlyMap<number, Way>;
+  readonly queue: readonly number[];
+  readonly first: Int32Array | null;
+  readonly shape: number;
+  readonly tries: number;
 }
 
 export class Likeness {
@@ -40,6 +52,20 @@ export class Likeness {
   constructor(memory: Memory) {
     this.memory = memory;
     this.steering = new Steering(memory);
+  }
+
+  saved(): SavedLikeness {
+    const { queue, first, shape, tries } = this;
+    const ways = [...this.witnesses].map(([pair, { page, from, moves }]) => [pair, { page, from, moves }] as const);
+    return { witnesses: new Map(ways), queue, first, shape, tries };
+  }
+
+  restore({ witnesses, queue, first, shape, tries }: SavedLikeness): void {
+    for (const [pair, way] of witnesses) this.witnesses.set(pair, { ...way, here: null });
+    for (const pair of queue) this.queue.push(pair);
+    this.first = first;
+    this.shape = shape;
+    this.tries = tries;
   }
 
   get used(): boolean {
@@ -74,7 +100,7 @@ export class Likeness {
     // A pair without a question is as much as a state without one.
     let looked = 0;
     const isDue = () => pace.isDue(looked++ + 2 * this.memory.asked);
-    if (this.queue.length === 0) this.note(this.memory.begin());
+    if (this.queue.length === 0) this.note(this.memory.begin(), -1, []);
     for (let at = 0; at < this.queue.length; at++) {
       this.meet(this.queue[at] ?? 0);
       if (this.queue.length > MOST_PAIRS) return true;
@@ -93,11 +119,11 @@ export class Likeness {
   }
 
   /** The pairs of a configuration that were not met before. */
-  private note(here: Concrete): void {
+  private note(here: Concrete, from: number, moves: readonly Actor[]): void {
     for (let page = 0; page < this.memory.pages; page++) {
       const pair = this.memory.pairOf(here, page);
       if (this.witnesses.has(pair)) continue;
-      this.witnesses.set(pair, { here, page, from: -1, at: 0, moved: 0 });
+      this.witnesses.set(pair, { here, page, from, moves });
       this.queue.push(pair);
     }
   }
@@ -105,7 +131,7 @@ export class Likeness {
   /** A pair that a remembered move leads to. */
   private derive(pair: number, from: number, at: number, page: number, moved: number): void {
     if (this.witnesses.has(pair)) return;
-    this.witnesses.set(pair, { here: null, page, from, at, moved });
+    this.witnesses.set(pair, { here: null, page, from, moves: [{ kind: at, page: moved }] });
     this.queue.push(pair);
   }
 
@@ -113,10 +139,13 @@ export class Likeness {
     const witness = this.witnesses.get(pair);
     if (witness === undefined) throw new Mistaken("a pair was not met");
     if (witness.here === null) {
-      const before = this.concreteOf(witness.from);
-      const transition = this.memory.carriedOut(before, witness.at, witness.moved);
-      if (transition === null) throw new Mistaken("a remembered move is not possible");
-      witness.here = this.memory.after(before, transition.after);
+      let here = witness.from < 0 ? this.memory.begin() : this.concreteOf(witness.from);
+      for (const { kind, page } of witness.moves) {
+        const transition = this.memory.carriedOut(here, kind, page);
+        if (transition === null) throw new Mistaken("a remembered move is not possible");
+        here = this.memory.after(here, transition.after);
+      }
+      witness.here = here;
       if (this.memory.pairOf(witness.here, witness.page) !== pair)
         throw new Mistaken("a remembered move comes out otherwise");
     }
@@ -143,7 +172,7 @@ export class Likeness {
           continue;
         }
         const { after } = memory.ask(this.concreteOf(pair), at, moved);
-        if (after !== null) this.note(after);
+        if (after !== null) this.note(after, pair, [{ kind: at, page: moved }]);
       }
     });
   }
@@ -174,7 +203,8 @@ export class Likeness {
     const led = this.steering.lead(this.concreteOf(pair), this.witnesses.get(pair)?.page ?? 0, at, goal);
     if (led === null) return;
     const { after } = this.memory.ask(led.here, at, led.page);
-    if (after !== null) this.note(after);
+    const moves = [...led.kinds, at].map((kind) => ({ kind, page: led.page }));
+    if (after !== null) this.note(after, pair, moves);
   }
 
   /** By pair: the first of its class. Null: it was told to stop. */

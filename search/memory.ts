@@ -2,12 +2,22 @@
 
 import { NO_MM, watch } from "../engine/state/watch.ts";
 import { classesOf, liesAlike, pagesOf } from "./alike.ts";
-import { type Change, Effects, Mistaken, NOTHING, UNKNOWN, Unfit, VARIES, wayOf } from "./effects.ts";
-import { Narrow } from "./narrow.ts";
+import {
+  type Change,
+  Effects,
+  Mistaken,
+  NOTHING,
+  type SavedEffects,
+  UNKNOWN,
+  Unfit,
+  VARIES,
+  wayOf,
+} from "./effects.ts";
+import { Narrow, type SavedNarrow } from "./narrow.ts";
 import { isOfNoPage, isPageByPage, spreadsPageByPage } from "./page-by-page.ts";
-import { type Concrete, Parts } from "./parts.ts";
+import { type Concrete, Parts, type SavedParts } from "./parts.ts";
 import { begin, type Configuration, happen, NO_PAGE, type Problem, type Transition } from "./problem.ts";
-import { type BrokenProperty, violationsOf } from "./property.ts";
+import { type BrokenProperty, keyOf, violationsOf } from "./property.ts";
 
 /** What a move came to. */
 export interface Asked {
@@ -18,6 +28,16 @@ export interface Asked {
   readonly broken: readonly BrokenProperty[];
   /** What the engine does not model, where it led to that. */
   readonly unmodelled: string | undefined;
+}
+
+export interface SavedMemory {
+  readonly parts: SavedParts;
+  readonly effects: SavedEffects;
+  readonly narrow: SavedNarrow;
+  readonly asked: number;
+  readonly stale: boolean;
+  readonly applied: ReadonlySet<number>;
+  readonly even: ReadonlySet<number>;
 }
 
 export class Memory {
@@ -51,6 +71,27 @@ export class Memory {
     this.parts = new Parts(problem, this.classes);
     this.effects = new Effects(problem.kinds.length);
     this.narrow = new Narrow(problem, this.parts, this.effects);
+  }
+
+  saved(): SavedMemory {
+    const { asked, stale, applied, even } = this;
+    return {
+      parts: this.parts.saved(),
+      effects: this.effects.saved(),
+      narrow: this.narrow.saved(),
+      ...{ asked, stale, applied, even },
+    };
+  }
+
+  /** Of a memory of the same problem, in which nothing is yet. */
+  restore({ parts, effects, narrow, asked, stale, applied, even }: SavedMemory): void {
+    this.parts.restore(parts);
+    this.effects.restore(effects);
+    this.narrow.restore(narrow);
+    this.asked = asked;
+    this.stale = stale;
+    for (const each of applied) this.applied.add(each);
+    for (const each of even) this.even.add(each);
   }
 
   get bytes(): number {
@@ -275,8 +316,4 @@ function ends(transition: Transition | null): boolean {
   if (transition === null) return false;
   const { err, blocked, stuck } = transition.step.result;
   return err !== undefined || blocked !== undefined || stuck !== undefined;
-}
-
-export function keyOf({ property, key }: BrokenProperty): string {
-  return `${property} ${key}`;
 }

@@ -6,6 +6,12 @@ import type { Effects } from "./effects.ts";
 import type { Parts } from "./parts.ts";
 import { NO_PAGE, type Problem } from "./problem.ts";
 
+/** What was remembered, by what it was looked at. */
+export interface SavedNarrow {
+  readonly own: ReadonlyMap<string, Came>;
+  readonly others: ReadonlyMap<string, Came>;
+}
+
 interface Came {
   /** An effect that is no change; or 0, and what became of the page. */
   readonly effect: number;
@@ -20,8 +26,8 @@ export class Narrow {
   private readonly effects: Effects;
   /** By kind: the process that does it; -1: none, or not the same for all pages. */
   private readonly processes: readonly number[];
-  private readonly own = new Map<string, Came>();
-  private readonly others = new Map<string, Came>();
+  private own = new Map<string, Came>();
+  private others = new Map<string, Came>();
 
   constructor(problem: Problem, parts: Parts, effects: Effects) {
     this.parts = parts;
@@ -30,6 +36,15 @@ export class Narrow {
       for (const operation of instances.values()) return "mm" in operation ? (parts.names.get(operation.mm) ?? -1) : -1;
       return -1;
     });
+  }
+
+  saved(): SavedNarrow {
+    return { own: this.own, others: this.others };
+  }
+
+  restore({ own, others }: SavedNarrow): void {
+    this.own = new Map(own);
+    this.others = new Map(others);
   }
 
   /** The process that does it, as a number; -1: what others have is always looked at. */

@@ -6,7 +6,7 @@ import type { Likeness } from "./likeness.ts";
 import type { Memory } from "./memory.ts";
 import type { Concrete } from "./parts.ts";
 import { type Actor, NO_PAGE } from "./problem.ts";
-import { RowTable } from "./row-table.ts";
+import { RowTable, type SavedRows } from "./row-table.ts";
 
 /** Configurations that are kept beside their rows, to go on from. */
 const KEPT = 4096;
@@ -35,6 +35,12 @@ export class Nodes {
     this.kept.clear();
     this.add(row, -1, 0);
     this.kept.set(0, first);
+  }
+
+  /** As they were saved. What is kept beside them is made again when it is asked for. */
+  restore(rows: SavedRows): void {
+    this.table.restore(rows);
+    this.kept.clear();
   }
 
   /** The row of a state that a move (its kind times 64, and its page plus 1) leads to from another; nothing where it was seen. */

@@ -5,7 +5,7 @@ import type { Operation } from "../engine/index.ts";
 import { type Slice, type SliceOptions, type Slices, sliceAfter, slicesOf } from "../engine/state/slice.ts";
 import { sameRest, sameSlice } from "../engine/state/slice-change.ts";
 import { type Actor, type Configuration, isBusy, NO_PAGE, type Problem } from "./problem.ts";
-import { RowTable } from "./row-table.ts";
+import { RowTable, type SavedRows } from "./row-table.ts";
 
 /** A configuration with its parts, page by page as it has them. */
 export interface Concrete {
@@ -33,6 +33,21 @@ class Interned {
     }
     return number;
   }
+
+  saved(): readonly string[] {
+    return [...this.numbers.keys()];
+  }
+
+  restore(keys: readonly string[]): void {
+    for (const key of keys) this.of(key);
+  }
+}
+
+export interface SavedParts {
+  readonly rests: readonly string[];
+  readonly shared: readonly string[];
+  readonly entries: readonly string[];
+  readonly slices: SavedRows;
 }
 
 export class Parts {
@@ -60,6 +75,18 @@ export class Parts {
 
   get bytes(): number {
     return this.rests.bytes + this.shared.bytes + this.entries.bytes + this.slices.bytes;
+  }
+
+  saved(): SavedParts {
+    const { rests, shared, entries, slices } = this;
+    return { rests: rests.saved(), shared: shared.saved(), entries: entries.saved(), slices: slices.saved() };
+  }
+
+  restore({ rests, shared, entries, slices }: SavedParts): void {
+    this.rests.restore(rests);
+    this.shared.restore(shared);
+    this.entries.restore(entries);
+    this.slices.restore(slices);
   }
 
   /** What processes share of a slice, as a number. */

@@ -61,3 +61,8 @@ export function violationsOf(properties: readonly Property[], transition: Transi
   }
   return violations;
 }
+
+/** Two with the same key are one way. */
+export function keyOf({ property, key }: BrokenProperty): string {
+  return `${property} ${key}`;
+}

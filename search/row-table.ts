@@ -11,6 +11,11 @@ const FIRST_ROWS = 256;
 const SEGMENTS = 4;
 const FIRST_ENTRIES = 16;
 
+export interface SavedRows {
+  readonly count: number;
+  readonly rows: Int32Array;
+}
+
 export class RowTable {
   /** Numbers that a row has; those that tell it apart come first. */
   private readonly width: number;
@@ -83,6 +88,28 @@ export class RowTable {
     this.chunks.length = Math.min(this.chunks.length, 1);
     this.taken.fill(0);
     this.segments = Array.from(this.taken, () => new Int32Array(FIRST_ENTRIES));
+  }
+
+  /** All rows, with what they carry along. */
+  saved(): SavedRows {
+    const { count, stride } = this;
+    const rows = new Int32Array(count * stride);
+    for (const [which, chunk] of this.chunks.entries()) {
+      const from = (which << CHUNK) * stride;
+      rows.set(chunk.subarray(0, Math.min(chunk.length, rows.length - from)), from);
+    }
+    return { count, rows };
+  }
+
+  /** As it was when they were saved: with the same numbers. */
+  restore({ count, rows }: SavedRows): void {
+    this.clear();
+    const { stride, width } = this;
+    for (let number = 0; number < count; number++) {
+      const row = rows.subarray(number * stride, (number + 1) * stride);
+      this.add(row);
+      for (let at = width; at < stride; at++) this.set(number, at, row[at] ?? 0);
+    }
   }
 
   private chunkFor(number: number): Int32Array {

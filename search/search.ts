@@ -4,11 +4,14 @@ import { Unfit } from "./effects.ts";
 import type { Exploration, Progress, SearchOptions } from "./outcome.ts";
 import { searchPlain } from "./plain.ts";
 import type { Problem } from "./problem.ts";
+import type { ResumableOptions } from "./saved.ts";
 import { SlicedSearch } from "./sliced.ts";
 
 /** Breadth first. Says how far it is now and then; answered with false it stops. */
-export function* search(problem: Problem, options: SearchOptions = {}): Generator<Progress, Exploration, boolean> {
-  for (const alike of [true, false]) {
+export function* search(problem: Problem, options: ResumableOptions = {}): Generator<Progress, Exploration, boolean> {
+  const { from } = options;
+  // What was saved was searched in the first way that holds.
+  for (const alike of from?.is === "whole" ? [] : from?.is === "slices" && !from.alike ? [false] : [true, false]) {
     try {
       return yield* new SlicedSearch(problem, { alike }).run(options);
     } catch (error) {

@@ -6,14 +6,15 @@ import { Mistaken, NOTHING, UNKNOWN, Unfit, VARIES } from "./effects.ts";
 import { ASK, LEADS } from "./helper.ts";
 import { type Level, Team } from "./helpers.ts";
 import { Likeness } from "./likeness.ts";
-import { type Asked, keyOf, Memory } from "./memory.ts";
+import { type Asked, Memory } from "./memory.ts";
 import { Nodes } from "./nodes.ts";
 import { type Exploration, type Found, Limits, Pace, type Progress, type SearchOptions } from "./outcome.ts";
 import type { Concrete } from "./parts.ts";
 import { NO_PAGE, type Problem } from "./problem.ts";
-import { violationsOf } from "./property.ts";
+import { keyOf, violationsOf } from "./property.ts";
 import { Remembered } from "./remembered.ts";
 import { Rows, shapeOf } from "./rows.ts";
+import type { ResumableOptions, SavedSlices } from "./saved.ts";
 
 /** What a search of slices may do, beside what the problem says. */
 export interface SlicedOptions {
@@ -47,6 +48,10 @@ export class SlicedSearch {
   private transitions = 0;
   private lookups = 0;
   private depth = 0;
+  private round = 0;
+  /** The state that is looked at next, and the first that is not of its level. */
+  private at = 0;
+  private levelEnd = 1;
   /** Every way is looked for, not the first alone. */
   private all = false;
   /** The node that is looked at, and whether a way was found there that was not before. */
@@ -69,7 +74,7 @@ export class SlicedSearch {
     this.next = new Int32Array(this.pages);
   }
 
-  *run(options: SearchOptions): Generator<Progress, Exploration, boolean> {
+  *run(options: ResumableOptions): Generator<Progress, Exploration, boolean> {
     const limits = new Limits(options);
     const { memory, problem, pages } = this;
     this.all = options.all === true;
@@ -83,15 +88,25 @@ export class SlicedSearch {
   }
 
   private *rounds(
-    options: SearchOptions,
+    options: ResumableOptions,
     limits: Limits,
     team: Team | null,
   ): Generator<Progress, Exploration, boolean> {
-    for (let round = 0; round < MOST_ROUNDS; round++) {
-      const made = yield* this.round(options, limits, team);
-      if (made === "again") continue;
-      if (made !== "learn") return made;
-      if (!(yield* this.likeness.learn(() => this.progress()))) return this.end("cancelled");
+    const saved = options.from?.is === "slices" && options.from.alike === this.memory.alike ? options.from : null;
+    if (saved === null) this.begin();
+    else this.restore(saved);
+    for (; this.round < MOST_ROUNDS; this.round++) {
+      const made = yield* this.onward(options, limits, team);
+      if (typeof made !== "string") {
+        if (made.stopped !== null && made.stopped !== "found") options.keep?.(this.saved());
+        return made;
+      }
+      if (made === "learn" && !(yield* this.likeness.learn(() => this.progress()))) {
+        // What was learned so far is not worth going on from: it would be learned in another order.
+        options.keep?.(null);
+        return this.end("cancelled");
+      }
+      this.begin();
     }
     throw new Unfit("apart", "what moves do varies with too much");
   }
@@ -117,12 +132,8 @@ export class SlicedSearch {
     };
   }
 
-  /** From the start. `again`: what was remembered turned out to vary; `learn`: it is a large one. */
-  private *round(
-    options: SearchOptions,
-    limits: Limits,
-    team: Team | null,
-  ): Generator<Progress, Exploration | "again" | "learn", boolean> {
+  /** At the start, with all that is remembered. */
+  private begin(): void {
     this.found = new Map();
     this.notModelled = new Set();
     this.transitions = 0;
@@ -132,14 +143,27 @@ export class SlicedSearch {
     const first = this.memory.begin();
     this.toRow(first, this.next);
     this.nodes.begin(this.next, first);
-    let levelEnd = 1;
+    this.at = 0;
+    this.levelEnd = 1;
+  }
+
+  /** From where it is. `again`: what was remembered turned out to vary; `learn`: it is a large one. */
+  private *onward(
+    options: SearchOptions,
+    limits: Limits,
+    team: Team | null,
+  ): Generator<Progress, Exploration | "again" | "learn", boolean> {
     let level: Level | null = null;
-    // What helpers said before the round, or of a level that was given up, may not have been taken.
+    // What helpers said before, or of a level that was given up, may not have been taken.
     let isFresh = true;
-    for (let node = 0; node < this.nodes.count; node++) {
-      if (node === levelEnd) {
+    for (; this.at < this.nodes.count; this.at++) {
+      const next = this.isToBegin();
+      if (next !== null) return next;
+      const node = this.at;
+      if (node === this.levelEnd) {
         this.depth++;
-        levelEnd = this.nodes.count;
+        this.levelEnd = this.nodes.count;
+        const { levelEnd } = this;
         level = null;
         if (team !== null && !team.hasFailed && levelEnd - node >= (options.divideFrom ?? DIVIDE_FROM)) {
           level = team.begin(
@@ -168,11 +192,46 @@ export class SlicedSearch {
         level = null;
         isFresh = true;
       }
-      if (options.bounds?.states !== undefined && this.nodes.count >= options.bounds.states) return this.end("states");
-      if (this.memory.stale || this.likeness.stale) return this.likeness.used ? "learn" : "again";
-      if (this.nodes.count >= this.worth && this.likeness.isWorth) return "learn";
+      if (options.bounds?.states !== undefined && this.nodes.count >= options.bounds.states) {
+        this.at++;
+        return this.end("states");
+      }
     }
-    return this.end(null);
+    return this.isToBegin() ?? this.end(null);
+  }
+
+  /** Whether what came to be known of the states so far makes it begin again. */
+  private isToBegin(): "again" | "learn" | null {
+    if (this.memory.stale || this.likeness.stale) return this.likeness.used ? "learn" : "again";
+    return this.nodes.count >= this.worth && this.likeness.isWorth ? "learn" : null;
+  }
+
+  private saved(): SavedSlices {
+    const { at, levelEnd, depth, transitions, found, notModelled, round, lookups, nodes, memory, likeness } = this;
+    return {
+      is: "slices",
+      alike: memory.alike,
+      ...{ node: at, levelEnd, depth, transitions, round, lookups },
+      found: [...found.values()],
+      notModelled: [...notModelled],
+      nodes: nodes.table.saved(),
+      memory: memory.saved(),
+      likeness: likeness.saved(),
+    };
+  }
+
+  private restore(saved: SavedSlices): void {
+    this.at = saved.node;
+    this.levelEnd = saved.levelEnd;
+    this.depth = saved.depth;
+    this.transitions = saved.transitions;
+    this.round = saved.round;
+    this.lookups = saved.lookups;
+    this.found = new Map(saved.found.map((each) => [keyOf(each.violation), each]));
+    this.notModelled = new Set(saved.notModelled);
+    this.memory.restore(saved.memory);
+    this.likeness.restore(saved.likeness);
+    this.nodes.restore(saved.nodes);
   }
 
   /** True: something was found, and that is enough. */

@@ -15,13 +15,13 @@ export class Steering {
     this.memory = memory;
   }
 
-  /** Null: no way is known. */
+  /** With the kinds of moves at that page that lead there. Null: no way is known. */
   lead(
     here: Concrete,
     except: number,
     at: number,
     goal: (change: Change) => boolean,
-  ): { readonly here: Concrete; readonly page: number } | null {
+  ): { readonly here: Concrete; readonly page: number; readonly kinds: readonly number[] } | null {
     const { memory } = this;
     for (let page = 0; page < memory.pages; page++) {
       if (page === except || memory.problem.kinds[at]?.instances.has(page) !== true) continue;
@@ -29,7 +29,7 @@ export class Steering {
       const way = this.way(from, page, at, goal);
       if (way === null) continue;
       const led = this.follow(here, page, except, way);
-      if (led !== null) return { here: led, page };
+      if (led !== null) return { here: led, page, kinds: way };
     }
     return null;
   }
