@@ -6,7 +6,7 @@ import { type Manual, scenarioOperands } from "./manual.ts";
 
 const manual: Manual = {
   usage: [
-    "FILE… [--all] [--differs A,B] [--depth N] [--states N] [--seconds N] [--memory MB] [--workers N] [--kernel VERSION|all] [--shard I/N] [--out DIR] [--format FORMAT] [--report FORMAT=FILE]…",
+    "FILE… [--all] [--differs A,B] [--depth N] [--states N] [--seconds N] [--memory MB] [--save FILE] [--resume FILE] [--workers N] [--kernel VERSION|all] [--shard I/N] [--out DIR] [--format FORMAT] [--report FORMAT=FILE]…",
     "--merge FILE… [--out DIR] [--format FORMAT] [--report FORMAT=FILE]…",
     "FILE --at LINE --page A.buf[0] [--depth N] [--out DIR] [--format FORMAT]",
   ],

@@ -4,8 +4,9 @@ import type { Scenario } from "../analysis/index.ts";
 import { foundText } from "./answer.ts";
 import { type Least, least } from "./arguments.ts";
 import { differing, partAbove, searchDifference, variantsOf } from "./difference.ts";
-import type { Exploration, Found, Progress, SearchOptions } from "./outcome.ts";
+import type { Exploration, Found, Progress } from "./outcome.ts";
 import type { Problem } from "./problem.ts";
+import type { ResumableOptions } from "./saved.ts";
 import { search } from "./search.ts";
 import type { Section, SectionError } from "./section.ts";
 
@@ -45,12 +46,17 @@ export function differenceQuestion(line: number, among: readonly string[]): Ques
   return { line, text: `never differs ${among.join(", ")}`, among };
 }
 
-/** Whether what a line forbids happens. */
+export interface AnsweringOptions extends ResumableOptions {
+  /** What the search came to, where it was made before. */
+  readonly made?: Exploration;
+}
+
+/** Whether what a line forbids happens. A difference does not go on from where it stopped: it is searched anew. */
 export function* answering(
   scenario: Scenario,
   section: Section,
   question: Question,
-  options: SearchOptions = {},
+  options: AnsweringOptions = {},
 ): Generator<Progress, Answer | SectionError, boolean> {
   const { text, among } = question;
   if (among === null) {
@@ -58,7 +64,7 @@ export function* answering(
       (each, n) => each.text === text && section.lines[n] === question.line,
     );
     const problem: Problem = { ...section.problem, properties: section.problem.properties.slice(at, at + 1) };
-    return answered(scenario, section, question, problem, yield* search(problem, options));
+    return answered(scenario, section, question, problem, options.made ?? (yield* search(problem, options)));
   }
   const problems: Problem[] = [];
   const variants = variantsOf(scenario, among);
@@ -74,7 +80,7 @@ export function* answering(
   const [first = section.problem] = problems;
   const shown: Problem = { ...first, properties: [{ text, judge: () => null }] };
   if (above !== null) return answered(scenario, section, question, shown, withoutMoves(above));
-  const made = yield* searchDifference(problems, among, 0, options);
+  const made = options.made ?? (yield* searchDifference(problems, among, 0, options));
   return answered(scenario, section, question, shown, made, differing(problems, among));
 }
 

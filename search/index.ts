@@ -16,6 +16,7 @@ export type { Helpers } from "./helpers.ts";
 export { LOSS_BOUNDS, type Losses, type LossProgress, type LossQuestion, losses, type Way } from "./losses.ts";
 export type { Bounds, Exploration, Found, Progress, SearchOptions } from "./outcome.ts";
 export type { Problem } from "./problem.ts";
+export type { ResumableOptions, Saved } from "./saved.ts";
 export { explore, search } from "./search.ts";
 export { type Section, type SectionError, sectionOf } from "./section.ts";
 export { type Who, whoDoes, whoText } from "./who.ts";

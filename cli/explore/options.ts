@@ -15,6 +15,18 @@ export const options = {
   states: { type: "string", value: "N", says: "so many different states at most (5,000,000)" },
   seconds: { type: "string", value: "N", says: "so long at most" },
   memory: { type: "string", value: "MB", says: "so much for what is remembered of states (2,048)" },
+  save: {
+    type: "string",
+    value: "FILE",
+    says: "where a bound or Ctrl-C stops it, writes there all that it knows: --resume FILE goes on",
+    files: "any",
+  },
+  resume: {
+    type: "string",
+    value: "FILE",
+    says: "goes on from there, with the same scenarios and, where it is to go further, another bound; the answer is that of one search",
+    files: "any",
+  },
   workers: {
     type: "string",
     value: "N",

@@ -8,7 +8,9 @@ import {
   answering,
   type Bounds,
   differenceQuestion,
+  type Exploration,
   questionsOf,
+  type Saved,
   type Section,
   sectionOf,
   settingsNamed,
@@ -26,6 +28,7 @@ import { Going, INTERRUPTED } from "./going.ts";
 import { lossCommand } from "./losses.ts";
 import { options } from "./options.ts";
 import { laidOut, type Told } from "./report.ts";
+import { type Asked, readSaved, type SavedQuestion, writeSaved } from "./saved-file.ts";
 import { isFor, isPartReport, merged, readPart, shardArgument } from "./shards.ts";
 
 export async function run(args: string[], io: Io): Promise<number> {
@@ -62,14 +65,17 @@ export async function run(args: string[], io: Io): Promise<number> {
   };
   if (values.at !== undefined || values.page !== undefined) {
     if (values.kernel === "all") throw new UsageError("--at asks every kernel by itself: it takes no --kernel all");
-    if (shard !== null || values.differs !== undefined || reports.length > 0)
-      throw new UsageError("--shard, --differs and --report are about a section: not with --at");
+    const about = [shard, values.differs, values.save, values.resume, reports[0]];
+    if (about.some((each) => each !== undefined && each !== null))
+      throw new UsageError("--shard, --differs, --save, --resume and --report are about a section: not with --at");
     const [file, ...more] = await openAll(positionals, io, values);
     if (file === undefined || more.length > 0) throw new UsageError("--at is about a line of one scenario");
     const asked = { ...values, depth: bounds.depth, states: number("states", values.states), seconds: bounds.seconds };
     return lossCommand(file, { ...asked, format }, io, (name, text) => write(values.out, name, text));
   }
   const asked = values.differs?.split(",").map((name) => name.trim());
+  if (shard !== null && (values.save !== undefined || values.resume !== undefined))
+    throw new UsageError("--save and --resume are of all questions: they take no --shard");
   const wrong = asked?.find((name) => settingsNamed(name) === null);
   if (wrong !== undefined) throw new UsageError(`--differs: '${wrong}' is no kernel, design or rule that is modelled`);
   if (asked?.length === 1) throw new UsageError("--differs takes two or more: --differs 6.12,6.18");
@@ -80,35 +86,63 @@ export async function run(args: string[], io: Io): Promise<number> {
   const told: Told[] = [];
   const going = new Going(io);
   const helpers = threadsOf(number("workers", values.workers) ?? PROCESSORS, "./cli-helper.js");
-  const questions = sections.map(({ section }) =>
-    asked === undefined ? questionsOf(section) : [differenceQuestion(section.line, asked)],
+  const searches = sections.map(
+    ({ file, section }): Asked => ({
+      file,
+      section,
+      questions: asked === undefined ? questionsOf(section) : [differenceQuestion(section.line, asked)],
+    }),
   );
-  const all = questions.flat().length;
+  const all = searches.reduce((sum, { questions }) => sum + questions.length, 0);
+  const before = values.resume === undefined ? [] : readSaved(values.resume, searches, values.all === true);
+  const after: SavedQuestion[] = [];
   let count = 0;
-  for (const [n, { file, section }] of sections.entries()) {
+  for (const { file, section, questions } of searches) {
     const properties: ExploredProperty[] = [];
-    for (const question of questions[n] ?? []) {
+    for (const question of questions) {
       count++;
       if (shard !== null && !isFor(shard, count - 1)) {
         properties.push(exploredProperty(question, null));
         continue;
       }
+      let rest: Saved | null = null;
+      const keep = (saved: Saved | null): void => {
+        rest = saved;
+      };
       const answer = await going.through(
         answering(file.scenario, section, question, {
           bounds,
           all: values.all === true,
           ...(helpers && { helpers }),
+          ...(values.save !== undefined && { keep }),
+          ...goingOn(before[count - 1]),
         }),
         () => (all === 1 ? "" : `${count} of ${all}: `),
       );
       if ("message" in answer) throw new UsageError(`${file.file}:${answer.line + 1}: ${answer.message}`);
       properties.push(exploredProperty(question, answer));
+      after.push(isStopped(answer.made) ? { rest } : { made: answer.made });
     }
     told.push({ file, explored: exploredFile(file, properties) });
   }
   const status = await tell(told);
   going.end();
+  if (values.save !== undefined) {
+    const stopped = after.some((each) => "rest" in each);
+    if (stopped) writeSaved(values.save, searches, values.all === true, after);
+    io.stderr(
+      stopped ? `--resume ${values.save} goes on\n` : `nothing is left to go on with: ${values.save} is not written\n`,
+    );
+  }
   return going.isStopped ? INTERRUPTED : status;
+}
+
+function isStopped({ stopped }: Exploration): boolean {
+  return stopped !== null && stopped !== "found";
+}
+
+function goingOn(saved: SavedQuestion | undefined): { made?: Exploration; from?: Saved | null } {
+  return saved === undefined ? {} : "made" in saved ? { made: saved.made } : { from: saved.rest };
 }
 
 function reportArgument(given: string) {
