@@ -146,7 +146,8 @@ export type Operation =
       readonly track: number | null;
       readonly prot: Prot;
     }
-  | { readonly op: "munmap" | "mlock" | "munlock"; readonly mm: ProcessName; readonly range: Range }
+  /** khugepaged: the daemon comes by, and looks at that range alone. */
+  | { readonly op: "munmap" | "mlock" | "munlock" | "khugepaged"; readonly mm: ProcessName; readonly range: Range }
   | { readonly op: "mprotect"; readonly mm: ProcessName; readonly range: Range; readonly prot: Prot }
   /** MREMAP_MAYMOVE | MREMAP_FIXED, size unchanged. */
   | {

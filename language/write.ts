@@ -58,6 +58,7 @@ function writeCall(operation: Operation, nameOf: (place: Place) => string): stri
     case "munmap":
     case "mlock":
     case "munlock":
+    case "khugepaged":
     case "unregister":
     case "wake":
     case "pin":

@@ -119,6 +119,8 @@ function impossible({ operation: op, step, before }: Scenario["steps"][number]):
         : null;
     case "numa_hint":
       return "nothing in userspace makes one NUMA hint: task_numa_work() does, wherever it has come to in the address space";
+    case "khugepaged":
+      return "nothing in userspace makes khugepaged look at one range; MADV_COLLAPSE does what it does, and more";
     case "bad":
       return "the recorder refuses this line, and so does C";
     case "reclaim": {

@@ -74,6 +74,7 @@ export const alphabet: Readonly<Record<string, Row>> = {
     ),
   ],
   reclaim: ({ mm, place, page }) => [{ op: "reclaim", mm, place, page }],
+  khugepaged: ({ mm, huge }) => [{ op: "khugepaged", mm, range: huge }],
   swapon: () => [{ op: "swapon" }],
   swapoff: () => [{ op: "swapoff" }],
   migrate: ({ mm, place, page }) => [{ op: "migrate", mm, place, page }],

@@ -16,7 +16,7 @@ export const whoText: Readonly<Record<Who, string>> = {
 export const whoOrder: readonly Who[] = ["system", "another", "monitor", "itself"];
 
 const bySystem: ReadonlySet<Operation["op"]> = new Set([
-  ...(["reclaim", "swapon", "swapoff", "migrate_begin", "migrate_end", "numa_hint"] as const),
+  ...(["reclaim", "swapon", "swapoff", "migrate_begin", "migrate_end", "numa_hint", "khugepaged"] as const),
   ...(["compact", "drop_slab", "hugepages", "ksm"] as const),
 ]);
 
@@ -35,7 +35,7 @@ export function whoDoes(operation: Operation, mm: string): Who {
   return remote ? "another" : "itself";
 }
 
-/** Collapse by advice is what khugepaged does unasked, and the language has no other word for it. */
+/** Collapse by advice is what khugepaged does unasked, of files too. */
 function isCollapse(operation: Operation): boolean {
   return operation.op === "madvise" && operation.advice === "COLLAPSE";
 }

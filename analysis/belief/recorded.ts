@@ -38,6 +38,7 @@ file tmpfs|=:cn3
 fork|anon=guard:clc,marker:cmw,none:cn3,poison:6qo,present:cn3,present pmd:cn2,present wp:cn3,present wp pmd:cmw,swap:6qt,swap wp:cn3,zero:cn3,zero wp:cn1|hugetlb=marker:cn2,none:cn3,present:cn3,present wp:cn2|private=guard:69s,marker:cn2,none:cn3,present:cn3,present wp:cn2,swap:6qt,swap wp:e8|shmem=guard:69s,marker:cn2,none:cn3,present:cn3,present pmd:6bi,present wp:cn2|unmapped=:cn3
 ftruncate|hugetlb=cached:cn3,hole:cn3,past the end:cn3|shmem=cached:cn3,hole:cn3,past the end:cn3,swapped:6bl
 hugepages|=:cn3
+khugepaged|anon=guard:e8,none:e8,present:e8,present wp:e8,swap:e8
 kread COPY_USER|anon=guard:6ps,marker:e8,none:6qs,poison:6qo,present:6qs,present wp:6qs,zero:6ps|private=marker:e8,none:e8,present:6ps|shmem=marker:6qs,none:6qs,present:e8,present wp:6ps|unmapped=:6ps
 kread GUP|anon=none:6qs,poison:6qo,present:6qs,present pmd:6qs,present wp:6qs,present wp pmd:6bk,zero:6qs,zero wp:6bk|hugetlb=none:e8,present:6qs,present wp:6bk|private=none:6ps,present:6qs,present wp:e8,swap wp:e8|shmem=marker:6ps,none:6ps,present:e8,present wp:e8|unmapped=:6ps
 kread KVM|anon=guard:6bk,none:6cg,poison:6cg,present:6cg,present pmd:6cg,present wp:6cg,present wp pmd:6bk,swap:6cg,swap wp:6bk,zero:6cg|hugetlb=none:6cg|private=none:6cg|shmem=none:6cg|unmapped=:6cg

@@ -37,8 +37,8 @@ export function hugeFits(vma: Vma, vpn: number, pages = PMD_PAGES): boolean {
   return head >= vma.start && head + pages <= vma.end;
 }
 
-/** thp_vma_allowable_orders() of a fault in anonymous memory: settings of the machine and advice allow a folio of the order. */
-function isAllowed(tx: Tx, vma: Vma, order: number): boolean {
+/** thp_vma_allowable_orders() of anonymous memory: settings of the machine and advice allow a folio of the order. */
+export function isAllowed(tx: Tx, vma: Vma, order: number): boolean {
   if ((vma.flags & VM_NOHUGEPAGE) !== 0) return false;
   const { always, madvise } = tx.anonOrders;
   const orders = (vma.flags & VM_HUGEPAGE) === 0 ? always : always | madvise;
@@ -71,15 +71,27 @@ export function isRangeNone(tx: Tx, mm: number, start: number, pages: number): b
 }
 
 /** map_anon_folio_pte_nopf(): a fresh folio, all of whose pages are exclusive to this process; the ptes are alike. */
-export function mapAnonFolio(tx: Tx, mm: number, vma: Vma, vpn: number, order: number, pte: number): void {
+export function mapAnonFolio(
+  tx: Tx,
+  mm: number,
+  vma: Vma,
+  vpn: number,
+  order: number,
+  pte: number,
+  head = allocAnonFolio(tx, vma, order),
+): void {
   const pages = 2 ** order;
-  const mlocked = (vma.flags & VM_LOCKED) !== 0;
-  const head = tx.allocFolio(order, { kind: "anon", exclusive: true, mlocked });
   const start = vpn - (vpn % pages);
   for (let i = 0; i < pages; i++) {
     tx.mapFrame(head + i, mm, start + i);
     tx.setPte(mm, start + i, present(head + i, pte));
   }
+}
+
+/** vma_alloc_folio(): its first frame. */
+export function allocAnonFolio(tx: Tx, vma: Vma, order: number): number {
+  const mlocked = (vma.flags & VM_LOCKED) !== 0;
+  return tx.allocFolio(order, { kind: "anon", exclusive: true, mlocked });
 }
 
 /** A fresh THP, exclusive to the process that will map it. Returns its first frame. */

@@ -65,6 +65,12 @@ function collapseAnon(tx: Tx, mm: number, vma: Vma, head: number): string | unde
     } else if (entry.kind !== "swap") return tx.why("EINVAL", "collapse-non-present");
   }
   if (!writable && !tx.has("collapse-read-only")) return tx.why("EINVAL", "collapse-read-only");
+  collapseToPmd(tx, mm, vma, head);
+  return undefined;
+}
+
+/** __collapse_huge_page_copy(): what the ptes of 2 MiB map, swapped pages and holes included, is copied into one page that a pmd maps. */
+export function collapseToPmd(tx: Tx, mm: number, vma: Vma, head: number): void {
   tx.via("collapse_huge_page");
   // Before what it copies is freed.
   const frame = allocThp(tx);
@@ -82,7 +88,6 @@ function collapseAnon(tx: Tx, mm: number, vma: Vma, head: number): string | unde
   values.forEach((value, i) => {
     if (value !== 0) tx.setFrame(frame + i, { value });
   });
-  return undefined;
 }
 
 /** collapse_file(): the file's pages become one; whoever mapped them is unmapped, and so may the caller be even if it gets an error. */

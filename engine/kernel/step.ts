@@ -12,6 +12,7 @@ import { access } from "./fault.ts";
 import { fork } from "./fork.ts";
 import { hugepages } from "./hugetlb.ts";
 import { kernelAccess } from "./kaccess.ts";
+import { khugepaged } from "./khugepaged_scan.ts";
 import { ksm } from "./ksm.ts";
 import { afterRemove, madvise } from "./madvise.ts";
 import { mfill } from "./mfill.ts";
@@ -160,6 +161,8 @@ function runRange(tx: Tx, mm: number, op: RangeOperation, span: Span, from?: num
     case "mlock":
     case "munlock":
       return mlock(tx, mm, start, end, op.op === "mlock", from);
+    case "khugepaged":
+      return khugepaged(tx, mm, start, end);
     case "pin":
       return pin(tx, mm, start, end, from);
     case "unpin":

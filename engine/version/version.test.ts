@@ -13,6 +13,8 @@ const unverified: readonly string[] = [
   "hugetlb-clears-stray",
   "hugetlb-marker-needs-wp",
   "hugetlb-zap-needs-wp",
+  "khugepaged-mthp",
+  "khugepaged-skips-lazyfree",
   "merge-anon-pgoff",
   "move-held-busy",
   "mremap-uffd-apart",

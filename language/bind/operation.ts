@@ -59,6 +59,8 @@ function build(a: Arguments, call: Call, name: string, mm: string): Operation | 
     }
     case "madvise":
       return { op: name, mm, range: a.range(), advice: a.word("advice") as Advice };
+    case "khugepaged":
+      return { op: name, mm, range: a.range() };
     case "read":
     case "migrate":
     case "migrate_begin":

@@ -2,7 +2,7 @@
 
 import type { processOperations } from "../table/process.ts";
 import type { DocumentationOf } from "./operation.ts";
-import { page } from "./parameters.ts";
+import { page, range } from "./parameters.ts";
 
 export const processDocumentation: DocumentationOf<typeof processOperations> = {
   spawn: {
@@ -81,6 +81,16 @@ export const processDocumentation: DocumentationOf<typeof processOperations> = {
     returns: "`0`, or an errno",
     manual: "mm/vmscan.c",
     example: "A: reclaim(buf[0])",
+  },
+  khugepaged: {
+    summary: "khugepaged comes by and looks at each whole 2 MiB of this memory, and at nothing else.",
+    details:
+      "Private anonymous memory for which a size is enabled (`machine thp=`, `mthp=`), in a mapping that has a whole aligned 2 MiB. With 2 MiB enabled one page that is there and was accessed is enough (`max_ptes_none` is 511): the others come as zeroes. From 7.2 on smaller sizes are tried where 2 MiB is not enabled or not possible, each on its own multiple. A uffd-wp entry ends the scan of its 2 MiB, and so does a pinned one (from 7.2 on also a clean one after MADV_FREE), more than 64 swapped pages or 256 shared ones; in memory that a userfaultfd watches, no empty page is filled. A file's memory is not modelled.",
+    parameters: { range },
+    functions: ["collapse_scan_mm_slot", "collapse_scan_pmd", "mthp_collapse", "collapse_huge_page"],
+    returns: "`0`",
+    manual: "Documentation/admin-guide/mm/transhuge.rst",
+    example: "A: khugepaged(buf)",
   },
   numa_hint: {
     summary: "NUMA balancing makes the entry PROT_NONE, so that the next access tells where the page is used.",

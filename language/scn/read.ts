@@ -244,6 +244,7 @@ class Line {
       case "munmap":
       case "mlock":
       case "munlock":
+      case "khugepaged":
       case "wake":
       case "pin":
       case "unpin":

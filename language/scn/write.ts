@@ -74,6 +74,7 @@ function ofProcess(operation: OfProcess, names: ScnNames): Words {
     case "munmap":
     case "mlock":
     case "munlock":
+    case "khugepaged":
     case "wake":
     case "pin":
     case "unpin":

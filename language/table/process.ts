@@ -1,6 +1,6 @@
 // Processes, migration and memory pressure.
 
-import { optional, page, required, row } from "./parameters.ts";
+import { optional, page, range, required, row } from "./parameters.ts";
 
 export const processOperations = [
   row({
@@ -35,6 +35,11 @@ export const processOperations = [
   row({
     name: "reclaim",
     parameters: [page],
+  }),
+  row({
+    name: "khugepaged",
+    parameters: [range],
+    since: "2.6.38",
   }),
   row({
     name: "numa_hint",

@@ -70,7 +70,11 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
       const { kind } = each.backing;
       return { ...each, shared: kind === "anon" ? false : kind === "shanon" ? true : each.shared };
     }),
-  fc.record({ op: fc.constantFrom("munmap", "mlock", "munlock", "unregister", "wake", "pin", "unpin"), mm, range }),
+  fc.record({
+    op: fc.constantFrom("munmap", "mlock", "munlock", "khugepaged", "unregister", "wake", "pin", "unpin"),
+    mm,
+    range,
+  }),
   fc.record({ op: fc.constant("mprotect"), mm, range, prot }),
   fc.record({ op: fc.constant("mremap"), mm, range, to: fc.record({ place, page }), dontunmap: flag }),
   fc.record({ op: fc.constant("madvise"), mm, range, advice: fc.constantFrom(...(names("advice") as Advice[])) }),

@@ -434,7 +434,9 @@ static const char *const ksm_knob[NKSM] = { "sleep_millisecs", "pages_to_scan", 
 /* Transparent huge pages: of all sizes, and of each order by itself (0: enabled, 1: shmem_enabled). */
 #define THP "/sys/kernel/mm/transparent_hugepage/"
 #define ORDERS 10
-static struct undo { int swap_on; long cluster, huge, ksm[NKSM]; char thp[2][16], size[2][ORDERS][16]; } *undo;
+#define NDAEMON 3
+static const char *const daemon_knob[NDAEMON] = { "scan_sleep_millisecs", "alloc_sleep_millisecs", "pages_to_scan" };
+static struct undo { int swap_on; long cluster, huge, ksm[NKSM]; char thp[2][16], size[2][ORDERS][16]; long daemon[NDAEMON]; } *undo;
 static const char *const thp_knob[2] = { "enabled", "shmem_enabled" };
 static int kpageflags = -1, show_folios;
 
@@ -1307,6 +1309,42 @@ static int open_on_tmpfs(const char *huge)
 	return fd;
 }
 
+static void undo_daemon(void)
+{
+	char path[96];
+	for (int i = NDAEMON - 1; i >= 0; i--) {
+		sprintf(path, THP "khugepaged/%s", daemon_knob[i]);
+		put_num(path, undo->daemon[i]);
+		undo->daemon[i] = -1;
+	}
+}
+
+/* khugepaged passes over all memory twice. It waits for more where no process has memory for it: then nothing comes of it. */
+static int do_khugepaged(void)
+{
+	const char *scans = THP "khugepaged/full_scans";
+	const long set[NDAEMON] = { 0, 0, 1 << 20 };
+	long first = get_num(scans, NULL);
+	char path[96];
+	if (first < 0) {
+		errno = ENOENT;
+		return -1;
+	}
+	for (int i = 0; i < NDAEMON; i++) {
+		sprintf(path, THP "khugepaged/%s", daemon_knob[i]);
+		undo->daemon[i] = get_num(path, NULL);
+		/* The sleep last: what is written to it wakes the daemon. */
+		if (i > 0)
+			put_num(path, set[i]);
+	}
+	sprintf(path, THP "khugepaged/%s", daemon_knob[0]);
+	put_num(path, set[0]);
+	for (int i = 0; i < 400 && get_num(scans, NULL) < first + 2; i++)
+		usleep(5000);
+	undo_daemon();
+	return 0;
+}
+
 static void undo_ksm(void)
 {
 	char path[64];
@@ -1537,6 +1575,11 @@ static void run_op(struct result *R)
 		return;
 	}
 	if (IS("ksm")) { SYS(do_ksm()); return; }
+	if (IS("khugepaged")) {	/* khugepaged P R I N: of all that it finds, the range alone is looked for */
+		if (p < 0 || !P[p].alive || g < 0) { R->bad = 1; return; }
+		SYS(do_khugepaged());
+		return;
+	}
 	if (IS("drop_slab")) { SYS(put("/proc/sys/vm/drop_caches", "2")); return; }
 	if (IS("compact")) { SYS(put("/proc/sys/vm/compact_memory", "1")); return; }
 	if (IS("spawn")) {
@@ -2021,6 +2064,7 @@ static void take_back(void)
 	put_num("/proc/sys/vm/page-cluster", undo->cluster);
 	put_num("/proc/sys/vm/nr_hugepages", undo->huge);
 	undo_ksm();
+	undo_daemon();
 	undo_thp();
 	if (swap_dir[0]) {
 		unlink(swap_path);
@@ -2071,7 +2115,7 @@ int main(int argc, char **argv)
 	if (getppid() != parent)
 		return 2;
 	undo = mmap(NULL, sizeof *undo, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	*undo = (struct undo){ .swap_on = 0, .cluster = -1, .huge = -1, .ksm = { -1, -1, -1, -1, -1 } };
+	*undo = (struct undo){ .swap_on = 0, .cluster = -1, .huge = -1, .ksm = { -1, -1, -1, -1, -1 }, .daemon = { -1, -1, -1 } };
 	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&block);
 	for (unsigned i = 0; i < sizeof ends / sizeof *ends; i++) {

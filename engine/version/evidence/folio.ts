@@ -56,6 +56,14 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
     source: "truncate_inode_partial_folio(): mm/truncate: use folio_split() in truncate operation",
     recorded: "6.18/shmem-folio/095-punch-5-1",
   },
+  "khugepaged-skips-lazyfree": {
+    what: "khugepaged leaves 2 MiB alone of which a page was given up by MADV_FREE and not written since",
+    source: "SCAN_PAGE_LAZYFREE of collapse_scan_pmd(): 7.3.4 has it; 6.18.44, asked, collapses it",
+  },
+  "khugepaged-mthp": {
+    what: "khugepaged collapses anonymous memory to folios of 16 KiB to 1 MiB too, where their sizes are enabled; before, to 2 MiB alone",
+    source: "mthp_collapse(), collapse_possible_orders(): 7.3.4 has it, 6.18.44 does not",
+  },
   "collapse-installs-pmd": {
     what: "MADV_COLLAPSE of file memory maps the result where this process had no table of pmds",
     source: "mm/khugepaged: do not fail collapse_pte_mapped_thp() on SCAN_PMD_NULL; trace 69",

@@ -49,6 +49,14 @@ export const folioRows = {
     since: "6.15",
     commit: "7460b470a131",
   },
+  "khugepaged-skips-lazyfree": {
+    since: "7.2",
+    commit: "",
+  },
+  "khugepaged-mthp": {
+    since: "7.2",
+    commit: "",
+  },
   "collapse-installs-pmd": {
     since: "6.18",
     commit: "f8a01513f574",
