@@ -8,10 +8,12 @@ export const recordedMachine: ReadonlySet<string> = new Set(["thp", "mthp", "shm
 
 /** What a setting comes to; a string: what is wrong with its value. */
 export function machineSetting(name: string, text: string): Partial<Settings> | string {
-  if (name === "swap")
+  if (name === "swap") {
+    if (text === "zram") return { swap: "block" };
     return text === "file" || text === "block"
       ? { swap: text }
-      : `swap is a file or a block device: swap=block, not '${text}'`;
+      : `swap is a file or a block device (or zram): swap=block, not '${text}'`;
+  }
   if (name === "thp") {
     const thp = THP_POLICIES.find((each) => each === text);
     return thp === undefined ? `thp is ${THP_POLICIES.join(", ")}, not '${text}'` : { thp };

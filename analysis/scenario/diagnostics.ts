@@ -8,6 +8,7 @@ import { actionSpan, pagesName } from "../describe/naming.ts";
 import type { Finding, PageSpan, Related, Rule, Severity } from "../findings/finding.ts";
 import { originOf } from "../findings/origin.ts";
 import { narrationLimits } from "../walkthrough/narration.ts";
+import { machineLimits } from "./machine.ts";
 import type { AssertRecord, Scenario, StepRecord } from "./scenario.ts";
 
 export interface RelatedPlace {
@@ -46,7 +47,11 @@ export function diagnosticsOf(scenario: Scenario): ScenarioDiagnostic[] {
   const all: ScenarioDiagnostic[] = [];
   const { bound } = scenario.program;
   for (let line = 0; line < bound.length; line++) {
-    for (const diagnostic of bound[line]?.diagnostics ?? []) all.push(languageDiagnostic(diagnostic, line));
+    const { diagnostics, statement } = bound[line] ?? {};
+    for (const diagnostic of diagnostics ?? []) all.push(languageDiagnostic(diagnostic, line));
+    if (statement === undefined) continue;
+    for (const { start, end, message } of machineLimits(statement, scenario.settings))
+      all.push({ ...limit([], line, end, "warning", message), start });
   }
   for (const said of ofSteps(scenario)) all.push(...ofFinding(scenario, said));
   all.push(

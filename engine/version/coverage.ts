@@ -10,15 +10,26 @@ interface Coverage {
   readonly softDirty: boolean;
   readonly memoryFailure: boolean;
   readonly nodes: readonly number[];
+  /** Settings of large folios that its scenarios set. */
+  readonly folios: readonly ("thp" | "mthp" | "shmem" | "mshmem")[];
 }
 
 export const recordings: readonly Coverage[] = [
   {
     arch: "x86_64",
-    kernels: ["6.1.192", "6.12.117", "7.3.4"],
+    kernels: ["6.1.192", "6.12.117"],
     softDirty: true,
     memoryFailure: true,
     nodes: [1, 2],
+    folios: [],
+  },
+  {
+    arch: "x86_64",
+    kernels: ["7.3.4"],
+    softDirty: true,
+    memoryFailure: true,
+    nodes: [1, 2],
+    folios: ["thp", "mthp", "shmem", "mshmem"],
   },
   {
     arch: "x86_64",
@@ -37,10 +48,18 @@ export const recordings: readonly Coverage[] = [
     softDirty: true,
     memoryFailure: true,
     nodes: [1],
+    folios: [],
   },
-  { arch: "x86_64", kernels: ["6.18.44"], softDirty: false, memoryFailure: false, nodes: [1] },
-  { arch: "arm64", kernels: ["6.12.117"], softDirty: false, memoryFailure: true, nodes: [1] },
-  { arch: "arm64", kernels: ["7.3.4"], softDirty: false, memoryFailure: true, nodes: [1, 2] },
+  {
+    arch: "x86_64",
+    kernels: ["6.18.44"],
+    softDirty: false,
+    memoryFailure: false,
+    nodes: [1],
+    folios: ["thp", "mthp", "shmem", "mshmem"],
+  },
+  { arch: "arm64", kernels: ["6.12.117"], softDirty: false, memoryFailure: true, nodes: [1], folios: [] },
+  { arch: "arm64", kernels: ["7.3.4"], softDirty: false, memoryFailure: true, nodes: [1, 2], folios: [] },
 ];
 
 /**
@@ -63,6 +82,10 @@ export function uncovered(settings: Settings): string[] {
     found.push(`config memory-failure=${memoryFailure ? "on" : "off"}`);
   if (!migration) found.push("config migration=off");
   if (!among.some((each) => each.nodes.includes(nodes))) found.push(`machine nodes=${nodes}`);
+  const settled = { thp: "madvise", mthp: "", shmem: "never", mshmem: "" } as const;
+  for (const name of ["thp", "mthp", "shmem", "mshmem"] as const)
+    if (settings[name] !== settled[name] && !among.some(({ folios }) => folios.includes(name)))
+      found.push(`machine ${name}=${settings[name]}`);
   if (design !== "pte-marker") found.push(`design ${design}`);
   else if (rule !== "linux") found.push(`rule=${rule}`);
   return found;

@@ -49,7 +49,9 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   },
   "tmpfs-fault-orders": {
     what: "`huge=` of a mount gives a fault folios of all sizes from 2 MiB down to 8 KiB, and makes smaller sizes inherit; before, 2 MiB alone",
-    source: "shmem_huge_global_enabled(): 7.3.4 has it, 6.18.44 does not",
+    source:
+      "shmem_huge_global_enabled(): mm: shmem: allow fallback to smaller large orders for tmpfs mmap() access; 7.3.4 has it, 6.18.44 does not",
+    recorded: "7.3/shmem-folio/047-tmpfs-always",
   },
   "truncate-splits-at": {
     what: "a hole in a large folio of a file, or a file that ends there, splits it by halves at the place alone; before, into single pages",

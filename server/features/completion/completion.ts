@@ -148,7 +148,7 @@ function valueItems(header: string, name: string, context: CompletionContext): C
 
 const machineValues: Readonly<Record<string, readonly string[]>> = {
   nodes: ["1", "2"],
-  swap: ["file", "block"],
+  swap: ["file", "block", "zram"],
   thp: ["always", "madvise", "never"],
   mthp: ["64k:always", "16k-64k:always", "64k:madvise", "2m:inherit"],
   shmem: ["always", "within_size", "advise", "never", "deny", "force"],
