@@ -21,16 +21,16 @@ export const recordedKernels: readonly KernelVersion[] = [
   "7.3",
 ];
 
-export const recorded = `clear_refs 1|anon=none:6bi,present:6bi,present pmd:e8,present wp:6bk,present wp pmd:e8,zero:f8|private=none:f8,present:f8|shmem=none:f8,present:f8|unmapped=:e8
+export const recorded = `clear_refs 1|anon=none:6bi,present:6bi,present pmd:e8,present wp:6bk,present wp pmd:e8,zero:f8|private=none:f8,present:f8|shmem=none:f8,present:6qs|unmapped=:e8
 clear_refs 4|anon=guard:clc,marker:6qo,none:cn3,present:cn3,present wp:cn3,swap:cn3,swap wp:6qt,zero:cn3,zero wp:cn3|hugetlb=marker:bqk,none:6qv,present:6qv,present wp:bqk|private=marker:cn2,none:cn3,present:cn3,present wp:cn2|shmem=marker:cn2,none:cn3,present:cn3,present wp:cn2|unmapped=:cn3
 close|anon=guard:6bk,marker:cmw,none:cn3,present:cn3,present wp:cn3,present wp pmd:6qo,swap:6bk,swap wp:cn3,zero:cn3,zero wp:cn1|hugetlb=marker:6qs,none:6qt,present:6qt,present wp:6qs|private=marker:6qs,none:6qt,poison:6bk,present:6qt,present wp:6qs,swap:6qt|shmem=guard:69s,marker:cn2,none:cn3,present:cn3,present wp:cn2|unmapped=:cn3
 continue wp|shmem=marker:cn2,none:cn3,present:6qs,present wp:6qo|unmapped=:cn2
-continue|anon=none:6qo|hugetlb=marker:6qo,none:e8,present:cn3|private=none:6qt,present:cn2|shmem=guard:69s,marker:cn2,none:8cf,present:8bp,present wp:6qs|unmapped=:6bl
+continue|anon=none:6qo|hugetlb=marker:6qo,none:6ps,present:cn3|private=none:6qt,present:cn2|shmem=guard:69s,marker:cn2,none:8cf,present:8bp,present wp:6qs|unmapped=:6bl
 copy|=:6qo|anon=guard:clc,marker:6qo,none:cn3,poison:cmw,present:cn3,present pmd:6bk,present wp:cn1,swap:6bl,swap wp:1,zero:cn3,zero wp:cn3|hugetlb=marker:cn2,none:cn3,present:6px,present wp:cn2|private=marker:cn2,none:6qt,present:cn3,present wp:6qs|shmem=guard:69s,marker:cn2,none:cn3,poison:6bc,present:cn3,present wp:6qs|unmapped=:cn3
 copy wp|anon=guard:clc,marker:cmw,none:cn3,poison:6qo,present:cn3,present pmd:6bk,present wp:cn3,zero:cn3,zero wp:cmx|hugetlb=marker:awk,none:cn3,present:1,present wp:6qs|private=marker:6qs,none:cn3,present:6qt,present wp:6qs|shmem=marker:cn2,none:cn3,present:cn3,present wp:cn2|unmapped=:6qt
 drop_slab|=:6ps
 exit|anon=marker:e8,none:cn3,present:cn3,present pmd:cn2,present wp:6qq,swap:cn2,zero:1,zero wp:e8|hugetlb=none:cn2,present:cn2|private=none:6qs,present:6qs,swap:e8|shmem=marker:cn2,none:cn3,present:cn1,present wp:cn2|unmapped=:6ps
-fallocate alloc|hugetlb=cached:e8,hole:e8,past the end:e8|shmem=cached:e8,hole:e8,past the end:e8,swapped:e8
+fallocate alloc|hugetlb=cached:e8,hole:6ps,past the end:e8|shmem=cached:6ps,hole:6ps,past the end:6ps,swapped:6ps
 fallocate punch|hugetlb=cached:cn3,hole:cn3|shmem=cached:cn3,hole:cn3,past the end:e8,swapped:6qt
 file hugetlb|=:cn3
 file memfd|=:cn3
@@ -53,26 +53,26 @@ kwrite PIN|anon=marker:e8,none:6ps,present:6qs,present wp:6qs,zero:6qs,zero wp:e
 kwrite PROCESS_VM|anon=none:6qo,present:6qs,present pmd:6qs,present wp:6qs,present wp pmd:6qs,swap:6qs,swap wp:6bk,zero:6qs,zero wp:6bk|hugetlb=present:6qs,present wp:6qs|private=marker:6ps,none:6ps,present:6ps,present wp:6ps|shmem=marker:6ps,none:6ps,present:6qs,present wp:6qs|unmapped=:6ps
 kwrite PTRACE|anon=none:6qs,present:6qs,present pmd:6ps,present wp:6qs,present wp pmd:6qs,swap:6qs,zero:6qs|hugetlb=marker:e8,present:6qs,present wp:6qs|private=none:6ps,present:6ps,present wp:6ps|shmem=marker:6qs,none:6qs,present:6qs,present wp:6qs|unmapped=:6ps
 madvise COLD|anon=guard:6bk,marker:e8,none:cn3,present:cn3,present wp:cn3,swap:6bk,zero:cn3,zero wp:e9|hugetlb=marker:71q,none:71r,present:bqn,present wp:6qs|private=marker:cn0,none:6wv,present:cn3,present wp:6qs|shmem=marker:cn2,none:6qt,present:cn3,present wp:cn2|unmapped=:cn3
-madvise COLLAPSE|anon=none:cn3,present:cn3,present pmd:cg0,present wp:cn3,present wp pmd:6bk,zero:6im|private=none:6bi,present:6bi|shmem=marker:cn2,none:cn3,present:cn3,present pmd:ee,present wp:cn2
+madvise COLLAPSE|anon=none:cn3,present:cn3,present pmd:cg0,present wp:cn3,present wp pmd:6bk,zero:6im|private=none:6bi,present:6bi|shmem=marker:cn2,none:cn3,present:cn3,present pmd:6py,present wp:cn2
 madvise DOFORK|anon=none:e8
-madvise DONTFORK|anon=guard:e8,marker:6qo,none:cn3,present:6qt,present wp:cn3,swap:e8,swap wp:6qt,zero:6qt,zero wp:6qt|hugetlb=none:e8,present:e8|private=marker:6qs,none:6qt,present:6qt,present wp:6qs,swap:6qs|shmem=marker:cn2,none:cn3,present:cn3,present wp:cn2|unmapped=:6qt
+madvise DONTFORK|anon=guard:e8,marker:6qo,none:cn3,present:6qt,present wp:cn3,swap:e8,swap wp:6qt,zero:6qt,zero wp:6qt|hugetlb=none:e8,present:6ps|private=marker:6qs,none:6qt,present:6qt,present wp:6qs,swap:6qs|shmem=marker:cn2,none:cn3,present:cn3,present wp:cn2|unmapped=:6qt
 madvise DONTNEED_LOCKED|anon=none:6qo,present:6bi,present wp:6qo
-madvise DONTNEED|anon=guard:6ps,marker:cmw,none:cn3,present:cn3,present pmd:cn2,present wp:cn3,present wp pmd:6qo,swap:6ps,swap wp:6qt,zero:cn3,zero wp:a7b|hugetlb=marker:cn2,none:6qt,present:cn3,present wp:cn2|private=marker:6qs,none:cn3,present:cn3,present wp:cn2|shmem=guard:clc,marker:cn0,none:cn3,poison:cmw,present:cn3,present pmd:fy,present wp:cn2|unmapped=:cn3
-madvise FREE|anon=marker:cmw,none:cn3,present:cn3,present pmd:cn2,present wp:cn3,swap:ef,swap wp:cn2,zero:cn3,zero wp:6qt|hugetlb=present:e8|private=marker:6qo,none:6qt,present:6qt,present wp:6qs,swap:6qt|shmem=marker:cn2,none:cn3,present:cn3,present wp:cn2|unmapped=:cn3
-madvise GUARD_INSTALL|anon=guard:e8,marker:cmw,none:cn3,present:cn3,present wp:cmw,swap:4,swap wp:6qo,zero:6qs,zero wp:6qo|hugetlb=present:e8|private=none:6bi|shmem=guard:69s,none:6bi,present:cn3,present wp:cn2|unmapped=:cn2
-madvise GUARD_REMOVE|anon=guard:clc,marker:6rc,none:cn3,present:cn3,present wp:cmw,swap wp:6bk,zero:6ri,zero wp:cmw|hugetlb=present:e8|private=guard:69s,none:1q|shmem=guard:clc,none:1,present:1q|unmapped=:6qs
-madvise HUGEPAGE|anon=guard:e8,marker:e8,none:cn3,present:cn2,present wp:e8,zero:e8,zero wp:e8|private=none:e8,present:e8,present wp:e8|shmem=marker:e8,none:6bi,present:6bi,present wp:e8|unmapped=:e8
+madvise DONTNEED|anon=guard:6ps,marker:cmw,none:cn3,present:cn3,present pmd:cn2,present wp:cn3,present wp pmd:6qo,swap:6ps,swap wp:6qt,zero:cn3,zero wp:a7b|hugetlb=marker:cn2,none:6qt,present:cn3,present wp:cn2|private=marker:6qs,none:cn3,present:cn3,present wp:cn2|shmem=guard:clc,marker:cn0,none:cn3,poison:cmw,present:cn3,present pmd:6ri,present wp:cn2|unmapped=:cn3
+madvise FREE|anon=marker:cmw,none:cn3,present:cn3,present pmd:cn2,present wp:cn3,swap:ef,swap wp:cn2,zero:cn3,zero wp:6qt|hugetlb=present:6ps|private=marker:6qo,none:6qt,present:6qt,present wp:6qs,swap:6qt|shmem=marker:cn2,none:cn3,present:cn3,present wp:cn2|unmapped=:cn3
+madvise GUARD_INSTALL|anon=guard:e8,marker:cmw,none:cn3,present:cn3,present wp:cmw,swap:4,swap wp:6qo,zero:6qs,zero wp:6qo|hugetlb=present:6ps|private=none:6bi|shmem=guard:69s,none:cn2,present:cn3,present wp:cn2|unmapped=:cn2
+madvise GUARD_REMOVE|anon=guard:clc,marker:6rc,none:cn3,present:cn3,present wp:cmw,swap wp:6bk,zero:6ri,zero wp:cmw|hugetlb=present:6ps|private=guard:69s,none:1q|shmem=guard:clc,none:1,present:1q|unmapped=:6qs
+madvise HUGEPAGE|anon=guard:e8,marker:e8,none:cn3,present:cn2,present wp:e8,zero:e8,zero wp:e8|private=none:e8,present:e8,present wp:e8|shmem=marker:e8,none:cn2,present:cn2,present wp:e8|unmapped=:e8
 madvise MERGEABLE|anon=none:6qs,present:6qs,present wp:6qs
-madvise NOHUGEPAGE|anon=marker:e8,none:6ps,present:e8,present wp:e8,swap:e8,zero:e8,zero wp:e8|private=marker:e8,none:e8,present wp:e8|shmem=marker:e8,none:6bi,present:e8,present pmd:e8,present wp:e8|unmapped=:e8
-madvise PAGEOUT|anon=guard:clc,marker:cmw,none:cn3,present:cn3,present pmd:cn2,present wp:cn3,present wp pmd:6bk,swap:cn2,swap wp:6qt,zero:cn3,zero wp:6qt|hugetlb=present:e8|private=marker:cn2,none:6qt,present:6qv,present wp:cn2,swap:6bk|shmem=marker:cn2,none:cn3,present:cn3,present pmd:6bi,present wp:cn2|unmapped=:6qt
-madvise POPULATE_READ|anon=guard:6ps,marker:cmw,none:6qv,present:6qt,present wp:6qt,swap wp:6qt,zero:6qt,zero wp:6qt|hugetlb=none:e8|private=marker:6qs,none:cn3,present:cn3,present wp:6qs|shmem=marker:cn2,none:cn3,present:cn3,present wp:6qs|unmapped=:cn3
-madvise POPULATE_WRITE|anon=guard:e8,marker:e8,none:cn3,poison:cmw,present:cn3,present pmd:6bi,present wp:6qs,swap:6qs,swap wp:6qt,zero:cn3,zero wp:cmw|hugetlb=none:e8|private=marker:6qo,none:6qt,present:cn3,present wp:6qs|shmem=marker:6qo,none:cn3,present:cn3,present wp:cn2|unmapped=:6qt
+madvise NOHUGEPAGE|anon=marker:e8,none:6ps,present:e8,present wp:e8,swap:e8,zero:e8,zero wp:e8|private=marker:e8,none:e8,present wp:e8|shmem=marker:e8,none:cn2,present:e8,present pmd:e8,present wp:e8|unmapped=:e8
+madvise PAGEOUT|anon=guard:clc,marker:cmw,none:cn3,present:cn3,present pmd:cn2,present wp:cn3,present wp pmd:6bk,swap:cn2,swap wp:6qt,zero:cn3,zero wp:6qt|hugetlb=present:6ps|private=marker:cn2,none:6qt,present:6qv,present wp:cn2,swap:6bk|shmem=marker:cn2,none:cn3,present:cn3,present pmd:cn2,present wp:cn2|unmapped=:6qt
+madvise POPULATE_READ|anon=guard:6ps,marker:cmw,none:6qv,present:6qt,present wp:6qt,swap wp:6qt,zero:6qt,zero wp:6qt|hugetlb=none:6ps|private=marker:6qs,none:cn3,present:cn3,present wp:6qs|shmem=marker:cn2,none:cn3,present:cn3,present wp:6qs|unmapped=:cn3
+madvise POPULATE_WRITE|anon=guard:e8,marker:e8,none:cn3,poison:cmw,present:cn3,present pmd:6bi,present wp:6qs,swap:6qs,swap wp:6qt,zero:cn3,zero wp:cmw|hugetlb=none:6ps|private=marker:6qo,none:6qt,present:cn3,present wp:6qs|shmem=marker:6qo,none:cn3,present:cn3,present wp:cn2|unmapped=:6qt
 madvise REMOVE|anon=none:cn3,present:1,present wp:cn3,zero:1,zero wp:1|hugetlb=marker:cn2,none:6qv,present:bqn,present wp:cn2|private=marker:e8,none:6qt,present:cn2|shmem=marker:cn2,none:cn3,present:cn3,present wp:cn2|unmapped=:cn3
 madvise UNMERGEABLE|anon=present wp:6bk
-madvise WILLNEED|anon=guard:6ps,marker:6qo,none:6qt,present:cn3,present pmd:6bk,present wp:cn3,swap:6bl,zero:cn3,zero wp:6qt|hugetlb=present:e8|private=marker:6qs,none:6qt,present:6qt,present wp:6qs,swap:4,swap wp:6qo|shmem=marker:6qs,none:6qt,present:cn3,present wp:cn2|unmapped=:cn3
+madvise WILLNEED|anon=guard:6ps,marker:6qo,none:6qt,present:cn3,present pmd:6bk,present wp:cn3,swap:6bl,zero:cn3,zero wp:6qt|hugetlb=present:6ps|private=marker:6qs,none:6qt,present:6qt,present wp:6qs,swap:4,swap wp:6qo|shmem=marker:6qs,none:6qt,present:cn3,present wp:cn2|unmapped=:cn3
 madvise WIPEONFORK|anon=marker:6qo,none:cn3,present:cn3,present wp:cn3,swap:6bk,swap wp:6qt,zero:6px,zero wp:6qp|private=marker:6qs,none:6qt,present:cn3,present wp:6qu|shmem=marker:6qs,none:cn3,present:6qt,present wp:6qs|unmapped=:6qt
-migrate|anon=guard:e8,marker:6ps,none:6qt,present:6qt,present pmd:6ck,present wp:cn3,present wp pmd:6bk,swap:1,swap wp:6qt,zero:6qt,zero wp:6qt|hugetlb=marker:6qo,none:6ck,present:6ck,present wp:6ck|private=marker:6qs,none:cn1,present:cn3,present wp:6ck,swap wp:6ck|shmem=marker:cn2,none:cn3,present:cn3,present pmd:e8,present wp:cn2|unmapped=:cn3
-mlock|anon=marker:e8,none:cn3,present:cn2,present pmd:e8,present wp:cn3,swap wp:e8,zero:6ps,zero wp:e8|hugetlb=none:e8,present:e8,present wp:6bk|private=marker:e8,none:6bi,present:6bi,present wp:6bi|shmem=marker:e8,none:6qs,present:6qs,present wp:e8|unmapped=:6ps
+migrate|anon=guard:e8,marker:6ps,none:6qt,present:6qt,present pmd:6ck,present wp:cn3,present wp pmd:6bk,swap:1,swap wp:6qt,zero:6qt,zero wp:6qt|hugetlb=marker:6qo,none:6ck,present:6ck,present wp:6ck|private=marker:6qs,none:cn1,present:cn3,present wp:6ck,swap wp:6ck|shmem=marker:cn2,none:cn3,present:cn3,present pmd:6ps,present wp:cn2|unmapped=:cn3
+mlock|anon=marker:e8,none:cn3,present:cn2,present pmd:e8,present wp:cn3,swap wp:e8,zero:6ps,zero wp:e8|hugetlb=none:e8,present:6ps,present wp:6bk|private=marker:e8,none:6bi,present:6bi,present wp:6bi|shmem=marker:e8,none:6qs,present:6qs,present wp:e8|unmapped=:6ps
 mmap anon private|anon=none:6qo,present:6qo,present wp:6qo|hugetlb=none:6ps,present:6ps|unmapped=:cn3
 mmap file private|unmapped=:cn3
 mmap file shared|shmem=marker:cn2,none:6qp,present:6qo|unmapped=:cn3
@@ -89,17 +89,17 @@ munmap|anon=guard:e8,marker:6qo,none:cn3,present:cn3,present pmd:6bi,present wp:
 pagemap_scan wp|anon=guard:6ps,marker:cmw,none:cn3,poison:f4,present:cn3,present pmd:6ps,present wp:cmw,present wp pmd:6bk,swap wp:e8,zero:6qs,zero wp:6qo|hugetlb=marker:6qo,none:cn2,poison:f4,present:6qs,present wp:6bk|private=marker:6qo,none:6qs,present:6qs,present wp:6qo|shmem=marker:cmw,none:cn3,poison:6bc,present:cn3,present wp:cmw|unmapped=:cn2
 pagemap_scan|anon=guard:6bk,marker:cmw,none:cn3,present:cn3,present pmd:cn3,present wp:cmw,present wp pmd:cmw,swap:6ps,swap wp:6bk,zero:6ri,zero wp:6ps|hugetlb=none:cn2,present:6ps,present wp:6bk|private=marker:cmw,none:6bq,present:6qu,present wp:cmw|shmem=marker:cmw,none:cn2,present:cn2,present pmd:6bk,present wp:cmw|unmapped=:6qs
 pin|anon=guard:e8,marker:6ps,none:6qs,poison:6qo,present:6qs,present pmd:6qs,present wp:6qs,zero:6qs,zero wp:6ps|hugetlb=marker:6bk,none:6ps,present:6qs,present wp:6bk|private=marker:e8,none:6ps,present:6qs,present wp:6ps|shmem=marker:e8,none:6ps,present:6qs,present wp:6ps|unmapped=:6ps
-poison|anon=guard:clc,marker:cmw,none:cn3,present:6qs,present wp:6qo,zero:6d4,zero wp:6bk|hugetlb=none:f8,present:6bk,present wp:6bk|private=none:6bk,present:cn2,present wp:6qo|shmem=marker:cmw,none:cn3,present:6pw,present wp:6qo|unmapped=:cn2
-pread|hugetlb=cached:e8|shmem=cached:cn3,hole:6qo,past the end:e8,swapped:e8
-pwrite|shmem=cached:6ps,hole:cn3,past the end:e8,swapped:e8
-read|anon=guard:clc,marker:cmw,none:cn3,poison:cmw,present:cn3,present pmd:cn2,present wp:cn3,present wp pmd:6bk,swap:cn3,swap wp:cn3,zero:cn3,zero wp:cn1|hugetlb=marker:cn2,none:cn3,present:cn3,present wp:cjg|private=guard:69s,marker:cn2,none:cn3,poison:6bk,present:cn3,present wp:cn2,swap:6bp,swap wp:cn2|shmem=guard:69s,marker:cn2,none:cn3,poison:cmw,present:cn3,present pmd:cn2,present wp:cn2|unmapped=:cn3
+poison|anon=guard:clc,marker:cmw,none:cn3,present:6qs,present wp:6qo,zero:6d4,zero wp:6bk|hugetlb=none:6qs,present:6bk,present wp:6bk|private=none:6bk,present:cn2,present wp:6qo|shmem=marker:cmw,none:cn3,present:6pw,present wp:6qo|unmapped=:cn2
+pread|hugetlb=cached:6ps|shmem=cached:cn3,hole:6qo,past the end:6ps,swapped:6ps
+pwrite|shmem=cached:6ps,hole:cn3,past the end:6ps,swapped:e8
+read|anon=guard:clc,marker:cmw,none:cn3,poison:cmw,present:cn3,present pmd:cn2,present wp:cn3,present wp pmd:6bk,swap:cn3,swap wp:cn3,zero:cn3,zero wp:cn1|hugetlb=marker:cn2,none:cn3,present:cn3,present wp:cjg|private=guard:69s,marker:cn2,none:cn3,poison:6bk,present:cn3,present wp:cn2,swap:6bp,swap wp:cn2|shmem=guard:clc,marker:cn2,none:cn3,poison:cmw,present:cn3,present pmd:cn2,present wp:cn2|unmapped=:cn3
 register MINOR+RWP|shmem=none:6bk,present:6bk
 register MINOR|hugetlb=marker:6qo|private=none:e8,present:e8|shmem=none:cn3,present:e9,present wp:cn2|unmapped=:e8
-register MISSING+MINOR|hugetlb=none:e8|shmem=none:8bk
+register MISSING+MINOR|hugetlb=none:6ps|shmem=none:8bk
 register MISSING+RWP|anon=none:6bk,present:6bk,present pmd:6bk,zero:6bk|hugetlb=none:6bk,present:6bk|private=none:6bk,present:6bk|shmem=none:6bk,present:6bk,present pmd:6bk
 register MISSING+WP+MINOR|shmem=none:cn2
 register MISSING+WP|anon=guard:e8,none:cn3,present:6qv,present wp:cmx,swap:e8,zero:e8,zero wp:1|hugetlb=none:cn3,present:cn3|private=none:cn3,present:6qs|shmem=none:cn3,present:cn3|unmapped=:6qt
-register MISSING|anon=none:cn3,present:cn3|hugetlb=none:6bi,present:e8|private=none:6qt,present:6ps|shmem=guard:69s,marker:cn2,none:cn3,present:cn3,present wp:cn2|unmapped=:e8
+register MISSING|anon=none:cn3,present:cn3|hugetlb=none:cn2,present:6ps|private=none:6qt,present:6ps|shmem=guard:69s,marker:cn2,none:cn3,present:cn3,present wp:cn2|unmapped=:e8
 register RWP|anon=guard:6bk,none:6bk,present:6bk,present pmd:6bk,present wp:6bk,swap:6bk,zero:6bk|hugetlb=none:6bk,present:6bk,present wp:6bk|private=none:6bk,present:6bk,present wp:6bk|shmem=none:6bk,present:6bk,present pmd:6bk|unmapped=:6bk
 register WP+MINOR|hugetlb=none:cn3,present:cn2|shmem=none:cn3,present:cn3,present wp:cn2|unmapped=:6qs
 register WP+RWP|anon=none:6bk,present:6bk,zero:6bk|hugetlb=none:6bk,present:6bk|private=none:6bk,present:6bk|shmem=none:6bk,present:6bk
@@ -113,7 +113,7 @@ swapon|=:cn3
 uffd_poll|=:6qo
 uffd_read|=:6qo
 unpin|anon=marker:e8,none:6qs,present:6qs,present pmd:6ck,present wp:6ps,zero:6qs,zero wp:e8|hugetlb=marker:e8,present:6qs|private=marker:6ps,none:6ps,present:6ps,present wp:6ps|shmem=marker:e8,none:6qs,present:6qs,present wp:6ps|unmapped=:6ps
-unregister|anon=guard:6ps,marker:cmw,none:cn3,poison:6qo,present:cn3,present pmd:6bk,present wp:cn3,present wp pmd:6bk,swap:6qv,swap wp:cn3,zero:cn3,zero wp:cn3|hugetlb=marker:cn2,none:awn,present:bqn,present wp:cn2|private=marker:cn2,none:6qt,present:6qt,present wp:cn2,swap:6qt|shmem=marker:cn2,none:cn3,poison:e8,present:cn3,present pmd:6bk,present wp:cn2|unmapped=:cn3
+unregister|anon=guard:6ps,marker:cmw,none:cn3,poison:6qo,present:cn3,present pmd:6bk,present wp:cn3,present wp pmd:6bk,swap:6qv,swap wp:cn3,zero:cn3,zero wp:cn3|hugetlb=marker:cn2,none:awn,present:bqn,present wp:cn2|private=marker:cn2,none:6qt,present:6qt,present wp:cn2,swap:6qt|shmem=marker:cn2,none:cn3,poison:6ps,present:cn3,present pmd:6bk,present wp:cn2|unmapped=:cn3
 userfaultfd|=:cn3
 wake|anon=guard:6ps,none:cn3,present:cn3,present wp:cn3,zero wp:6bk|hugetlb=present:6ps,present wp:6bk|private=present:6bk|shmem=none:6bk,present:6bk,present pmd:6bk,present wp:6bk|unmapped=:6bk
 writeprotect off|anon=guard:clc,marker:cmw,none:cn3,present:cn3,present pmd:6bq,present wp:cn3,present wp pmd:cn3,swap:1,swap wp:cn3,zero:cn3,zero wp:cn3|hugetlb=marker:cn2,none:71r,present:6qv,present wp:cn2|private=marker:cn2,none:cn3,present:cn3,present wp:cn2,swap:6qt,swap wp:6qo,zero:6qs|shmem=guard:clc,marker:cn2,none:cn3,poison:cmw,present:cn3,present pmd:6bk,present wp:cn2|unmapped=:cn3
