@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { settingsOf } from "../../conformance/conform.ts";
 import { parseTrace } from "../../conformance/index.ts";
 import { createState, step } from "../../engine/index.ts";
+import { scnMachine } from "../../language/machine.ts";
 import { parseScn } from "../../language/scn/index.ts";
 import { scenarios, tracesOf } from "../../test/kernel/corpus.ts";
 import { openScenario } from "../index.ts";
@@ -65,8 +66,9 @@ describe("the table (npm run belief writes it)", () => {
 
   test.each(["hand", "probe", "kaccess"] as const)("has what was recorded on 6.18, set %s", (set) => {
     const programs = new Map(scenarios(set).map(({ name, text }) => [name, parseScn(text)]));
+    const machines = new Map(scenarios(set).map(({ name, text }) => [name, scnMachine(text)]));
     for (const { name, text } of tracesOf("6.18", set)) {
-      let state = createState(settingsOf(parseTrace(text).header, "6.18"));
+      let state = createState({ ...settingsOf(parseTrace(text).header, "6.18"), ...machines.get(name) });
       for (const { op } of programs.get(name) ?? []) {
         expect(kernelsFor(state, op), `${name}: ${JSON.stringify(op)}`).toContain("6.18");
         ({ state } = step(state, op));

@@ -25,7 +25,7 @@ describe("each says what it finds", () => {
     ["run", {}, "A.buf[0]: present(wp, dirty, soft_dirty) -> none  [lost]"],
     ["run", {}, "In the end:\nA.buf  1 page"],
     ["explain", { of: "PTE001" }, "# PTE001: "],
-    ["explain", { of: "madvise" }, "# P: madvise(range, advice)"],
+    ["explain", { of: "madvise" }, "# P: madvise(range, advice, [skew=…], [bytes=…])"],
     ["explain", {}, "PTE001  A zap"],
     ["decode", { text: "0x8000000000000067" }, "user, writable"],
     ["decode", { text: "BUG: Bad page map in process x  pte:80000001233f5867 pmd:0" }, "80000001233f5867"],

@@ -18,7 +18,7 @@ A: wp(buf)
 
 test("an operation: what the kernel does, and what it did here", () => {
   const found = text(`${setUp}A: mad$0vise(buf[0], DONTNEED)`);
-  expect(found).toContain("madvise(range, advice)");
+  expect(found).toContain("madvise(range, advice, ");
   expect(found).toContain("madvise_vma_behavior()");
   expect(found).toMatch(/Here: `0`, by way of/);
 });
