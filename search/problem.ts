@@ -12,6 +12,7 @@ import {
   step,
   withoutTask,
 } from "../engine/index.ts";
+import { processNamed } from "../engine/state/state.ts";
 
 /** A page of no place: of operations that are about more than one, or none. */
 export const NO_PAGE = -1;
@@ -158,6 +159,9 @@ export function happen(problem: Problem, before: Configuration, at: number, page
   const kind = problem.kinds[at];
   const operation = kind?.instances.get(page);
   if (kind === undefined || operation === undefined || !isPossible(problem, before, at, page)) return null;
+  // Of a process that is not there the engine would say so at more length.
+  if (kind.source !== "thread" && "mm" in operation && processNamed(before.state, operation.mm) === undefined)
+    return null;
   const made = step(before.state, operation);
   const { result } = made;
   if ((result.bad !== undefined || result.skip) && kind.source !== "thread") return null;
