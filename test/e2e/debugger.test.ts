@@ -4,6 +4,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, inject, test } from "vitest";
+import { keepPicture } from "../pictures.ts";
 import { openWindow, type Window } from "./harness.ts";
 import { focusLine, menuUntil, pressUntil } from "./keys.ts";
 
@@ -90,6 +91,10 @@ describe.each([
       .first()
       .waitFor();
     await picture("what-if");
+    if (kind !== "workspace") return;
+    const said = [page.locator(".exception-widget"), page.locator(".repl .monaco-list-row")];
+    const texts = await Promise.all(said.map((each) => each.allTextContents()));
+    await keepPicture(page, "docs/images/debugger", texts.flat().join(" "));
   });
 
   test("a data breakpoint stops at the next write, and before it at the one before", async () => {

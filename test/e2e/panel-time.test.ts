@@ -119,9 +119,13 @@ test("a picture of the step is saved and copied", async () => {
 });
 
 test("after a restart it is as it was", async () => {
+  await press("v");
+  await panel().locator("pte-lives .row").first().waitFor();
   await window.reload();
   await place(8);
   await panel().getByText("A live snapshot that waited for this message", { exact: false }).waitFor();
+  await panel().locator("pte-lives .row").first().waitFor();
+  await panel().getByRole("heading", { name: "A.buf[1]" }).waitFor();
 });
 
 test("the view of the side bar shows the scenario of the editor", async () => {

@@ -1,0 +1,41 @@
+// Kernels side by side in VS Code: a verdict, columns that step together, lines that lead to the statement.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openWindow, type Window } from "./harness.ts";
+
+let window: Window;
+beforeAll(async () => {
+  window = await openWindow();
+  await window.open("mremap-without-event.pte");
+});
+afterAll(() => window.close());
+
+const page = () => window.webview();
+/** What stands after the chosen statement, in all columns. */
+const state = () => page().locator(".state:visible");
+
+test("columns step together, and rows lead to their lines", async () => {
+  await window.page.locator(".codelens-decoration a", { hasText: "Compare" }).first().click();
+  await window.page.locator(".quick-input-list .monaco-list-row", { hasText: "Kernels" }).first().click();
+  await page().locator(".verdict", { hasText: "leave wp set in A.new[0]" }).waitFor();
+  // It begins where they part.
+  await state().locator("caption", { hasText: "mremap(" }).waitFor();
+  expect(await state().locator("thead th").count()).toBeGreaterThanOrEqual(2);
+  expect(await state().locator("td.differs").count()).toBeGreaterThanOrEqual(2);
+  await window.screenshot("compare");
+  await page().locator('input[name="step"]:checked').press("ArrowLeft");
+  await state().locator("caption", { hasText: "wp(" }).waitFor();
+  expect(await state().count()).toBe(1);
+  // Columns that are equal there are one.
+  expect(await state().locator("td[colspan]").count()).toBeGreaterThan(0);
+  await window.screenshot("compare-stepped");
+  // Rows that come out the same are shown when they are asked for.
+  expect(await page().locator("tr.same:visible").count()).toBe(0);
+  await page().locator("#all").check();
+  expect(await page().locator("tr.same:visible").count()).toBeGreaterThan(0);
+  const row = page().locator("tr.differs", { hasText: "mremap(" });
+  const line = await row.locator("a").first().textContent();
+  await row.locator("a").first().click();
+  await window.page
+    .locator(".monaco-editor .line-numbers.active-line-number", { hasText: new RegExp(`^${line}$`) })
+    .waitFor();
+});
