@@ -14,22 +14,24 @@ beforeAll(async () => {
 });
 afterAll(() => window.close());
 
-const row = (text: string) => window.page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first();
 const clipboard = () => window.page.evaluate(() => navigator.clipboard.readText());
 
-/** Gives the list of what there is to hand on. */
-async function list(): Promise<void> {
+/** Takes a row of the list of what there is to hand on. */
+async function take(row: string): Promise<void> {
   await focusLine(window.line("A: wp(buf[0])"));
-  await window.run("ptescope: Copy Link");
-  await row("Link for VS Code").waitFor();
+  await window.choose("ptescope: Copy Link", row);
 }
 
 let link = "";
 test("without an address there is a list; the link names this VS Code, and holds the scenario and the step", async () => {
-  await list();
-  for (const each of ["HTML file…", "Text for a mail", "Link to a page of ptescope…"]) await row(each).waitFor();
+  const rows = window.page.locator(".quick-input-list .monaco-list-row");
+  await focusLine(window.line("A: wp(buf[0])"));
+  await window.run("ptescope: Copy Link");
+  const kinds = ["Link for VS Code", "HTML file…", "Text for a mail", "Link to a page of ptescope…"];
+  for (const kind of kinds) await rows.filter({ hasText: kind }).first().waitFor();
   await window.screenshot("share");
-  await row("Link for VS Code").click();
+  await window.page.keyboard.press("Escape");
+  await take("Link for VS Code");
   await window.page.locator(".notification-toast", { hasText: "The link is copied." }).waitFor();
   link = await clipboard();
   const [, query = ""] = /^[\w-]+:\/\/ptescope\.ptescope\/open\?(.+)$/.exec(link) ?? [];
@@ -38,8 +40,7 @@ test("without an address there is a list; the link names this VS Code, and holds
 });
 
 test("one HTML file is written, and a browser runs it from the disk", async () => {
-  await list();
-  await row("HTML file…").click();
+  await take("HTML file…");
   const file = await window.acceptPath();
   expect(file).toMatch(/lost\.html$/);
   await window.page.locator(".notification-toast", { hasText: "The scenario is in" }).waitFor();
@@ -53,8 +54,7 @@ test("one HTML file is written, and a browser runs it from the disk", async () =
 });
 
 test("the text for a mail has the scenario and what is lost, in 72 columns", async () => {
-  await list();
-  await row("Text for a mail").click();
+  await take("Text for a mail");
   await window.page.locator(".notification-toast", { hasText: "The mail's text is copied" }).waitFor();
   const lines = (await clipboard()).split("\n");
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(72);
