@@ -323,7 +323,9 @@ function frameSource({ record, scenario }: At): Source {
     changed: (number) =>
       before.frames !== state.frames && !sameFrame(before.frames.get(number), state.frames.get(number)),
     label: (number, { word, note, marks }) =>
-      `frame ${number}: ${[word, ...marks, note === "not mapped" ? note : `mapped by ${note}`].join(", ")}, holds ${state.frames.get(number).value}`,
+      note === ""
+        ? `frame ${number}: ${word}`
+        : `frame ${number}: ${[word, ...marks, note === "not mapped" ? note : `mapped by ${note}`].join(", ")}, holds ${state.frames.get(number).value}`,
   };
 }
 

@@ -127,14 +127,22 @@ function drawCell(cell: MapCell, x: number, y: number, width: number, palette: P
       ? ""
       : mark(cell.shape, cell.wp, x + width / 2 - (cell.count > 1 && width > 56 ? 16 : 0), y + height / 2, 12, palette),
     cell.count > 1 && width > 56
-      ? `<text x="${x + width / 2 + 14}" y="${y + height / 2 + 4}" text-anchor="middle" class="mono" font-size="10">×${cell.count}</text>`
+      ? `<text x="${x + width / 2 - 4}" y="${y + height / 2 + 4}" class="mono" font-size="10">${cell.marks.includes("pmd") ? "pmd " : ""}×${cell.count}</text>`
       : "",
+    usesText(cell.uses, x + width - 2, y + height - 3, palette),
+    before ? usesText(before.uses, x + width - 2, y - 4, palette) : "",
   ];
   const cross =
     cell.alarm === null
       ? ""
       : `<path d="M${x + 3} ${y + 3}L${x + width - 3} ${y + height - 3}" stroke="${palette.error}" stroke-width="2"/>`;
   return `<g><title>${escapeHtml(cell.label)}</title>${parts.join("")}${cross}</g>`;
+}
+
+/** How many entries refer to a frame or slot, in the corner of its cell. */
+function usesText(uses: number | null, x: number, y: number, palette: Palette): string {
+  if (uses === null) return "";
+  return `<text x="${x}" y="${y}" text-anchor="end" class="mono" font-size="9" fill="${palette.dim}">${uses}</text>`;
 }
 
 function isEmpty(shape: Shape): boolean {

@@ -135,24 +135,3 @@ test("the menu decodes what is selected, where it is a value or has values in it
     .not.toContain("Decode Page-Table Value");
   await expect.poll(() => menu(["Shift+End"])).toContain("Decode the Values in This Text");
 });
-
-test("the walkthrough has coloured code and pictures, and nothing is cut off", async () => {
-  const { page } = window;
-  await window.run("View: Close All Editors");
-  await window.run("Welcome: Open Walkthrough");
-  const title = "See what happens to page-table entries";
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().click();
-  await page.locator(".getting-started-step", { hasText: "See where a protection is lost" }).first().click();
-  const media = window.webview();
-  const picture = media.locator("img").first();
-  await picture.waitFor();
-  await expect
-    .poll(() => picture.evaluate((image) => image instanceof HTMLImageElement && image.naturalWidth > 0))
-    .toBe(true);
-  await media.locator("code", { hasText: "madvise" }).first().waitFor();
-  const colours = () =>
-    media.locator("pre span").evaluateAll((spans) => new Set(spans.map((span) => getComputedStyle(span).color)).size);
-  await expect.poll(colours).toBeGreaterThan(2);
-  expect(await media.locator("html").evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
-  await window.screenshot("walkthrough-start");
-});
