@@ -47,6 +47,7 @@ describe("what is wrong is told in words", () => {
     ["explain", { of: 1 }, null, "of is a text"],
     ["explain", { of: "PTE999" }, null, "there is no such finding or operation"],
     ["decode", {}, null, "no page-table value is found"],
+    ["explore", { line: 4, page: "A.buf[0]" }, LOST, "A.buf[0] is not protected there"],
     ["explore", {}, LOST, "has no explored section"],
     ["explore", { line: 6 }, LOST, "line and page go together"],
     ["explore", { line: 6, page: "B.x" }, LOST, "page is a page"],
