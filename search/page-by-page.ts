@@ -2,7 +2,7 @@
 // are. Only what such a move did to a page is remembered for other rows; of all else that looks at more than its own
 // page the engine is asked each time.
 
-import type { Advice, Operation } from "../engine/index.ts";
+import type { Advice, Operation, State } from "../engine/index.ts";
 import type { Transition } from "./problem.ts";
 
 /**
@@ -70,11 +70,20 @@ function mapsAround({ op }: Operation): boolean {
   return op === "read" || op === "write" || op === "kread" || op === "kwrite";
 }
 
+/** Pages of a large folio are not by themselves: what cuts it, or maps all of it, is about the others too. */
+function mayHaveFolios({ settings, files }: State): boolean {
+  const { mthp, shmem, mshmem } = settings;
+  return (
+    mthp !== "" || mshmem !== "" || shmem !== "never" || files.some((file) => file !== undefined && file.huge !== null)
+  );
+}
+
 /**
  * What a transition did to other pages than its own may be remembered page by page. Not where somebody sleeps or spins:
  * who is woken goes on, and looks at pages of his own.
  */
 export function spreadsPageByPage({ before, after, operation }: Transition, ofPage: boolean): boolean {
+  if (mayHaveFolios(before.state)) return false;
   if (before.state.tasks.length > 0 || after.state.tasks.length > 0) return false;
   return ofPage ? mapsAround(operation) : isPageByPage(operation);
 }

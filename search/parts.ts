@@ -185,6 +185,7 @@ export class Parts {
 function tellsTables(operation: Operation): boolean {
   switch (operation.op) {
     case "pagemap_scan":
+    case "khugepaged":
     case "move":
     case "mremap":
       return true;

@@ -60,12 +60,15 @@ export const small = fc
       ["PAGEFAULT_FLAG_WP", "WP_UNPOPULATED"] as const,
     ),
     registered: fc.boolean(),
+    // One page, or two at once where they are empty both.
+    settings: fc.constantFrom({}, {}, {}, {}, { mshmem: "8k:always" }),
     events: fc.subarray([...pageEvents.keys()], { minLength: 1, maxLength: 4 }),
     others: fc.subarray([...otherEvents.keys()], { maxLength: 2 }),
     thread: fc.subarray([...otherEvents.keys()], { maxLength: 2 }),
   })
-  .map(({ kind, features, registered, events, others, thread }) =>
+  .map(({ kind, features, registered, settings, events, others, thread }) =>
     problemOf({
+      settings,
       setup: [
         { op: "swapon" },
         { op: "file", file: "f", kind: "memfd", pages: PAGES },
