@@ -15,7 +15,7 @@ const functionsIn: Readonly<Record<string, string>> = {
   "mm/huge_memory.c":
     "__split_huge_pmd change_huge_pmd copy_huge_pmd deferred_split_scan do_huge_pmd_anonymous_page do_huge_pmd_numa_page do_huge_pmd_uffd_rwp do_huge_pmd_wp_page move_pages_huge_pmd set_pmd_migration_entry split_huge_page_to_list split_huge_page_to_list_to_order zap_huge_pmd",
   "mm/hugetlb.c":
-    "__unmap_hugepage_range copy_hugetlb_page_range hugetlb_change_protection hugetlb_cow hugetlb_fault hugetlb_mcopy_atomic_pte hugetlb_mfill_atomic_pte hugetlb_no_page hugetlb_wp",
+    "__unmap_hugepage_range copy_hugetlb_page_range huge_pmd_share huge_pmd_unshare hugetlb_change_protection hugetlb_cow hugetlb_fault hugetlb_mcopy_atomic_pte hugetlb_mfill_atomic_pte hugetlb_no_page hugetlb_wp",
   "mm/khugepaged.c":
     "collapse_file collapse_huge_page collapse_pte_mapped_thp khugepaged madvise_collapse retract_page_tables",
   "mm/ksm.c": "break_ksm ksm_do_scan replace_page try_to_merge_one_page write_protect_page",
