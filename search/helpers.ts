@@ -39,24 +39,33 @@ export class Team {
     this.helpers = helpers;
   }
 
-  /** `fresh`: what helpers said before may not have been taken. */
-  begin(nodes: RowTable, from: number, to: number, tables: Tables, fresh: boolean): Level {
-    const { shape, threads, helpers } = this;
-    while (threads.length < helpers.count) {
-      const thread = helpers.start(
-        (message) => this.level?.receive(message),
-        () => {
-          this.hasFailed = true;
-          this.level?.giveUp();
-        },
-      );
-      threads.push(thread);
-      thread.send({ is: "shape", shape }, []);
-    }
+  /** `fresh`: what helpers said before may not have been taken. Null: none can be started. */
+  begin(nodes: RowTable, from: number, to: number, tables: Tables, fresh: boolean): Level | null {
+    const { shape, threads } = this;
+    if (!this.isStarted()) return null;
     for (const thread of threads) thread.send({ is: "tables", tables, fresh }, []);
     this.level = new Level(nodes, shape.pages, from, to, threads, this.pieces);
     this.pieces += this.level.chunks;
     return this.level;
+  }
+
+  private isStarted(): boolean {
+    const { helpers, threads, shape } = this;
+    const failed = (): void => {
+      this.hasFailed = true;
+      this.level?.giveUp();
+    };
+    try {
+      while (threads.length < helpers.count) {
+        const thread = helpers.start((message) => this.level?.receive(message), failed);
+        threads.push(thread);
+        thread.send({ is: "shape", shape }, []);
+      }
+    } catch {
+      // A policy of the page, a limit of the machine: the search goes on by itself.
+      this.hasFailed = true;
+    }
+    return !this.hasFailed;
   }
 
   end(): void {

@@ -57,6 +57,10 @@ test("two threads, and one that ends at once", async () => {
   expect(alone.found.length).toBeGreaterThan(0);
   expect(await searched(threadsOf(3, script))).toEqual(alone);
   expect(await searched(threadsOf(2, broken))).toEqual(alone);
+  const forbidden = () => {
+    throw new Error("forbidden");
+  };
+  expect(await searched({ count: 1, start: forbidden })).toEqual(alone);
 });
 
 test("there are none where there is one processor, and nothing to start", () => {
