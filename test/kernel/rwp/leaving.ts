@@ -15,15 +15,68 @@ export const leaving: readonly Statement[] = [
     scenario: `${armed}A/1: read(buf[0]) -> blocks rwp\nA: unregister(buf) -> 0\nA: close() -> 0, A/1 7`,
   },
   {
+    says: "UNREGISTER and close clear the bit of a swap entry",
+    recorded: ["rwp/hand-025", "rwp/hand-049"],
+    scenario: `swapon()
+${armed}A: madvise(buf, PAGEOUT)
+A: unregister(buf[0])
+assert A.buf[0] is swap(!rwp)
+assert A.buf[1] is swap(rwp)
+A: close()
+assert A.buf[1] is swap(!rwp)
+A: read(buf[1]) -> 8`,
+  },
+  {
     says: "MADV_DONTNEED below a sleeper does not wake him; UFFDIO_WAKE does",
     recorded: ["rwp/hand-119"],
     scenario: `${armed}A/1: read(buf[0]) -> blocks rwp\nA: madvise(buf[0], DONTNEED) -> 0\nA: wake(buf) -> 0, A/1 0`,
+  },
+  {
+    says: "a punched hole below a sleeper does not wake him either",
+    recorded: ["rwp/hand-036"],
+    scenario: `f = memfd(2)
+A: buf = mmap(2, SHARED, f)
+A: write(buf[0], 7)
+A: userfaultfd(RWP)
+A: register(buf, RWP)
+A: rwp(buf)
+A/1: read(buf[0]) -> blocks rwp
+fallocate(f[0], PUNCH_HOLE) -> 0
+A: wake(buf) -> 0, A/1 0`,
   },
   // fork, mremap, filling
   {
     says: "fork without the event: the child is open, the parent armed",
     recorded: ["rwp/hand-051"],
     scenario: `${armed}A: fork(B)\nB: read(buf[0]) -> 7\nA/1: read(buf[0]) -> blocks rwp`,
+  },
+  {
+    says: "fork without the event clears the bit of a swap entry, of a THP and of a hugetlb page in the child",
+    recorded: ["rwp/hand-059", "rwp/hand-060", "rwp/hand-101"],
+    scenario: `hugepages(2)
+swapon()
+A: small = mmap(1)
+A: thp = mmap(1024)
+A: huge = mmap(1, HUGETLB)
+A: madvise(thp, HUGEPAGE)
+A: write(small[0], 6)
+A: write(thp[0], 7)
+A: write(huge[0], 8)
+A: userfaultfd(RWP)
+A: register(small, RWP)
+A: register(thp, RWP)
+A: register(huge, RWP)
+A: madvise(small, PAGEOUT)
+A: rwp(small)
+A: rwp(thp[0..511])
+A: rwp(huge)
+A: fork(B)
+assert B.small[0] is swap(!rwp)
+assert B.thp[0] is present(!rwp)
+assert B.huge[0] is present(!rwp)
+assert A.small[0] is swap(rwp)
+assert A.thp[0] is present(huge, rwp)
+assert A.huge[0] is present(rwp)`,
   },
   {
     says: "fork with the event: the child is armed, what is swapped out too",
@@ -56,6 +109,23 @@ A: copy(buf[0], 8) -> EEXIST
 A: copy(buf[2], 8, WP) -> EINVAL`,
   },
   {
+    says: "CONTINUE and POISON too, CONTINUE with WP is EINVAL",
+    recorded: ["rwp/hand-078", "rwp/hand-086"],
+    scenario: `f = memfd(3)
+pwrite(f[0], 5)
+pwrite(f[1], 5)
+A: buf = mmap(3, SHARED, f)
+A: userfaultfd(RWP | MINOR_SHMEM | POISON)
+A: register(buf, RWP | MINOR)
+A: continue(buf[0]) -> 4096
+A: continue(buf[1], WP) -> EINVAL
+A: poison(buf[2]) -> 4096
+A: read(buf[0]) -> 5
+assert A.buf[2] is marker(poison, !wp)
+A: rwp(buf[0])
+A: continue(buf[0]) -> EEXIST`,
+  },
+  {
     says: "MOVE into an RWP VMA arms, whatever the source was; out of one it opens",
     recorded: ["rwp/hand-081", "rwp/hand-104"],
     scenario: `A: src = mmap(2)
@@ -71,6 +141,29 @@ A: move(plain[0], dst[0]) -> 4096
 A: read(plain[0]) -> 7`,
   },
   {
+    says: "MOVE into an RWP VMA arms the zero page, a swap entry and a THP",
+    recorded: ["rwp/hand-081", "rwp/hand-082", "rwp/hand-104"],
+    scenario: `swapon()
+A: src = mmap(2)
+A: dst = mmap(2)
+A: thp = mmap(1024)
+A: to = mmap(1024)
+A: madvise(thp, HUGEPAGE)
+A: madvise(to, HUGEPAGE)
+A: read(src[0])
+A: write(src[1], 7)
+A: write(thp[0], 8)
+A: madvise(src[1], PAGEOUT)
+A: userfaultfd(RWP | MOVE)
+A: register(dst, RWP)
+A: register(to, RWP)
+A: move(dst[0..1], src[0]) -> 8192
+A: move(to[0..511], thp[0]) -> 2097152
+assert A.dst[0] is present(rwp)
+assert A.dst[1] is swap(rwp)
+assert A.to[0] is present(huge, rwp)`,
+  },
+  {
     says: "MOVE of an armed swap entry carries the bit: stale in a MISSING VMA, write protection in a WP one (R5)",
     recorded: ["rwp/hand-082", "rwp/hand-083", "examples/e-rwp-move-swapped"],
     scenario: `swapon()
@@ -84,6 +177,22 @@ A: rwp(src[0])
 A: madvise(src[0], PAGEOUT)
 A: move(dst[0], src[0]) -> 4096
 A/1: write(dst[0], 9) -> blocks wp`,
+  },
+  {
+    says: "and in a MISSING VMA the bit stays with the page that is read, writable, until RWP is registered and traps on it",
+    recorded: ["rwp/hand-082"],
+    scenario: `swapon()
+A: src = mmap(1)
+A: dst = mmap(1)
+A: write(src[0], 7)
+A: userfaultfd(RWP | MOVE)
+A: register(src, RWP)
+A: register(dst, MISSING)
+A: rwp(src)
+A: madvise(src, PAGEOUT)
+A: move(dst[0], src[0]) -> 4096
+A: read(dst[0]) -> 7
+assert A.dst[0] is present(wp, rw)`,
   },
   {
     says: "MOVE of an armed huge zero page out leaves PROT_NONE (R6)",
@@ -103,7 +212,14 @@ assert A.dst[0] is present(prot_none, !rwp)`,
   {
     says: "anonymous memory: swap-out keeps the bit, swap-in and swapoff arm again",
     recorded: ["rwp/hand-041", "rwp/hand-047"],
-    scenario: `swapon()\n${armed}A: madvise(buf, PAGEOUT)\nassert A.buf[0] is swap(rwp)\nA/1: read(buf[0]) -> blocks rwp\nassert A.buf[0] is present(rwp)\nA: wake(buf[0]) -> 0, A/1 blocks rwp`,
+    scenario: `swapon()
+${armed}A: madvise(buf, PAGEOUT)
+assert A.buf[0] is swap(rwp)
+A/1: read(buf[0]) -> blocks rwp
+assert A.buf[0] is present(rwp)
+A: wake(buf[0]) -> 0, A/1 blocks rwp
+swapoff() -> 0
+assert A.buf[1] is present(rwp)`,
   },
   {
     says: "rwp and unrwp change the bit of a swap entry",
@@ -135,7 +251,36 @@ assert A.shared[0] is none`,
   {
     says: "migration keeps it: anonymous, shared, THP, hugetlb",
     recorded: ["rwp-migrate/hand-111", "rwp-migrate/hand-112", "rwp-migrate/hand-113", "rwp-migrate/hand-114"],
-    scenario: `machine nodes=2\n${armed}A: migrate(buf[0]) -> 0\nA/1: read(buf[0]) -> blocks rwp`,
+    scenario: `machine nodes=2
+hugepages(4)
+f = memfd(1)
+A: small = mmap(1)
+A: file = mmap(1, SHARED, f)
+A: thp = mmap(1024)
+A: huge = mmap(1, HUGETLB)
+A: madvise(thp, HUGEPAGE)
+A: write(small[0], 5)
+A: write(file[0], 6)
+A: write(thp[0], 7)
+A: write(huge[0], 8)
+A: userfaultfd(RWP)
+A: register(small, RWP)
+A: register(file, RWP)
+A: register(thp, RWP)
+A: register(huge, RWP)
+A: rwp(small)
+A: rwp(file)
+A: rwp(thp[0..511])
+A: rwp(huge)
+A: migrate(small[0]) -> 0
+A: migrate(file[0]) -> 0
+A: migrate(thp[0]) -> 0
+A: migrate(huge[0]) -> 0
+assert A.small[0] is present(rwp)
+assert A.file[0] is present(rwp)
+assert A.thp[0] is present(huge, rwp)
+assert A.huge[0] is present(rwp)
+A/1: read(small[0]) -> blocks rwp`,
   },
   {
     says: "a split of an armed THP, or of the huge zero page, arms each pte; the rest of a part stays as it was",
@@ -184,6 +329,25 @@ A: pagemap_scan(buf, 0, ACCESSED) -> [0] PRESENT | ACCESSED
 A: pagemap_scan(buf) -> []`,
   },
   {
+    says: "of a swapped page and of a THP as well",
+    recorded: ["rwp/hand-094", "rwp/hand-097"],
+    scenario: `config soft-dirty=off
+swapon()
+A: small = mmap(2)
+A: thp = mmap(1024)
+A: madvise(thp, HUGEPAGE)
+A: write(small[0], 6)
+A: write(small[1], 6)
+A: write(thp[0], 7)
+A: madvise(small, PAGEOUT)
+A: userfaultfd(RWP)
+A: register(small, RWP)
+A: register(thp, RWP)
+A: rwp(small[1])
+A: pagemap_scan(small, 0, ACCESSED) -> [0] SWAPPED | ACCESSED
+A: pagemap_scan(thp, 0, ACCESSED) -> [0..511] PRESENT | HUGE | ACCESSED`,
+  },
+  {
     says: "PM_SCAN_WP_MATCHING skips RWP VMAs, with CHECK_WPASYNC it is EPERM",
     recorded: ["rwp/hand-093"],
     scenario: `${async}A: pagemap_scan(buf, WP_MATCHING) -> []\nA: pagemap_scan(buf, WP_MATCHING | CHECK_WPASYNC) -> EPERM`,
@@ -213,7 +377,7 @@ assert A.buf[0] is none
 A: read(buf[0]) -> 7`,
   },
   {
-    says: "KSM drops it on every page that gives way (R3), and write protection too",
+    says: "KSM drops it on every page that gives way (R3)",
     recorded: ["rwp/hand-115", "rwp/hand-116", "examples/e-ksm-protected"],
     scenario: `A: buf = mmap(2)
 A: madvise(buf, MERGEABLE)
@@ -225,6 +389,16 @@ A: rwp(buf)
 ksm()
 A: read(buf[0]) -> 7
 A/1: read(buf[1]) -> blocks rwp`,
+  },
+  {
+    says: "and write protection: the next write passes",
+    recorded: ["rwp/hand-116"],
+    scenario: `${merged.replace(/ksm.*\n/, "")}A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: wp(buf)
+ksm()
+A/1: write(buf[0], 9) -> 0
+A/2: write(buf[1], 9) -> blocks wp`,
   },
   {
     says: "UNMERGEABLE over armed pages returns 0 in sync mode, and they stay merged (R4)",

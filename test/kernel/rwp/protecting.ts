@@ -46,6 +46,16 @@ A: set_mode(disable=RWP_ASYNC) -> 0`,
     scenario: `${armed}A/1: read(buf[0]) -> blocks rwp\nA: set_mode(enable=RWP_ASYNC) -> 0, A/1 7\nA: rwp(buf[0])\nA: set_mode(disable=RWP_ASYNC) -> 0\nA/2: read(buf[0]) -> blocks rwp`,
   },
   {
+    says: "going over to async wakes who waits for a missing page too, and he waits again; going back wakes nobody",
+    recorded: ["rwp/hand-020"],
+    scenario: `A: buf = mmap(2)
+A: userfaultfd(RWP | RWP_ASYNC)
+A: register(buf, RWP | MISSING)
+A/1: read(buf[0]) -> blocks missing
+A: set_mode(disable=RWP_ASYNC) -> 0
+A: set_mode(enable=RWP_ASYNC) -> 0, A/1 blocks missing`,
+  },
+  {
     says: "RWP with MISSING and with MINOR is allowed",
     recorded: ["rwp/hand-076", "rwp/hand-078"],
     scenario: `f = memfd(2)
@@ -77,6 +87,15 @@ A: register(a, MISSING) -> EBUSY
 A: register(a, WP) -> EBUSY
 A: register(b, WP) -> 0
 A: register(b, RWP) -> EBUSY`,
+  },
+  {
+    says: "RWP without the feature is EINVAL; dropping WP is EBUSY as dropping RWP is",
+    recorded: ["rwp/hand-012", "rwp/hand-014"],
+    scenario: `A: a = mmap(1)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(a, RWP) -> EINVAL
+A: register(a, WP) -> 0
+A: register(a, MISSING) -> EBUSY`,
   },
   {
     says: "adding MISSING is taken; leaving it out again is not; MISSING is gone where RWP alone is registered over it",
@@ -189,6 +208,20 @@ A: read(buf[3]) -> 0
 assert A.buf[511] is present(huge, !rwp)`,
   },
   {
+    says: "one access opens a hugetlb page as a whole in async mode",
+    recorded: ["rwp/hand-010", "rwp/hand-011"],
+    scenario: `hugepages(2)
+A: buf = mmap(2, HUGETLB)
+A: write(buf[0], 7)
+A: write(buf[1], 8)
+A: userfaultfd(RWP | RWP_ASYNC)
+A: register(buf, RWP)
+A: rwp(buf)
+A: read(buf[0]) -> 7
+assert A.buf[0] is present(!rwp)
+assert A.buf[1] is present(rwp)`,
+  },
+  {
     says: "FEATURE_SIGBUS: SIGBUS in sync mode, and no signal in async mode",
     recorded: ["rwp/hand-091", "kaccess-rwp/a04"],
     scenario: `${anon}A: userfaultfd(RWP | SIGBUS)
@@ -229,13 +262,19 @@ A/5: pin(buf[4]) -> blocks rwp`,
   },
   {
     says: "and open the page in async mode",
-    recorded: ["rwp/hand-090", "kaccess-rwp/a02", "kaccess-rwp/a20"],
-    scenario: `${async}A: kread(buf[0], PROCESS_VM) -> 7\nA: mlock(buf[1]) -> 0\nassert A.buf[0..1] is present(!rwp)`,
+    recorded: ["rwp/hand-090", "kaccess-rwp/a02", "kaccess-rwp/a12", "kaccess-rwp/a20"],
+    scenario: `${async}A: kread(buf[0], PROCESS_VM) -> 7
+A: mlock(buf[1]) -> 0
+assert A.buf[0..1] is present(!rwp)
+A: rwp(buf[0..1])
+A: madvise(buf[0], POPULATE_READ) -> 0
+A: pin(buf[1]) -> 0
+assert A.buf[0..1] is present(!rwp)`,
   },
   {
     says: "ptrace gets EIO in sync mode, and passes in async mode (R9)",
     recorded: ["kaccess-rwp/a01", "kaccess-rwp/a02", "examples/e-rwp-debugger"],
-    scenario: `${armed}A: kread(buf[0], PTRACE) -> EIO\nA: kwrite(buf[0], PTRACE, 9) -> EIO\nA: set_mode(enable=RWP_ASYNC)\nA: kread(buf[0], PTRACE) -> 7`,
+    scenario: `${armed}A: kread(buf[0], PTRACE) -> EIO\nA: kwrite(buf[0], PTRACE, 9) -> EIO\nA: set_mode(enable=RWP_ASYNC)\nA: kread(buf[0], PTRACE) -> 7\nA: kwrite(buf[1], PTRACE, 9) -> 0\nassert A.buf[0..1] is present(!rwp)`,
   },
   {
     says: "core dumps leave armed pages out in sync mode",
