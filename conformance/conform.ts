@@ -2,7 +2,6 @@
 
 import { PROCESSORS } from "../engine/arch/processor.ts";
 import {
-  askedCapabilities,
   type Capability,
   defaultSettings,
   type KernelVersion,
@@ -12,10 +11,11 @@ import {
 } from "../engine/index.ts";
 import { scnMachine } from "../language/machine.ts";
 import { parseScn } from "../language/scn/index.ts";
-import { answers, folioWord } from "./answer.ts";
+import { folioWord } from "./answer.ts";
 import { compareLine, type Difference } from "./compare.ts";
 import { Ids } from "./ids.ts";
 import { compareRaw, type RawCount } from "./raw.ts";
+import { Runs } from "./runs.ts";
 import type { Trace, TraceHeader, TraceLine } from "./trace.ts";
 
 /** A difference, and the operation on whose line it is. */
@@ -61,18 +61,19 @@ export function settingsOf(header: TraceHeader, version: KernelVersion): Setting
   };
 }
 
-/** Compares one scenario (the text of a .scn) with its trace, under the model of `version`. */
+/** Compares one scenario (the text of a .scn) with its trace, under the model of `version`. `runs`: those of the scenario on other kernels. */
 export function conformScenario(
   scenario: string,
   text: string,
   trace: Trace,
   version: KernelVersion,
-  program = parseScn(text),
+  runs = new Runs(parseScn(text)),
 ): ScenarioReport {
   const series = releaseOf(version)?.series ?? 0;
   const ids = new Ids(series < MARKERS_LAST, series < COPIES_UNTIL);
   const raw = { entries: 0, agree: 0 };
   const settings = { ...settingsOf(trace.header, version), ...scnMachine(text) };
+  const run = runs.on(settings, skippedIn(trace));
   let rawDifference: ScenarioDifference | undefined;
   let agree = 0;
   const stopped = (difference: Difference, op: string): ScenarioReport => ({
@@ -80,10 +81,10 @@ export function conformScenario(
     operations: trace.lines.length,
     operationsAgree: agree,
     raw,
-    asked: askedCapabilities(settings),
+    asked: run.asked,
     difference: { scenario, op, index: agree, ...difference },
   });
-  for (const answer of answers(program, settings, skippedIn(trace))) {
+  for (const answer of run.answers) {
     const line = trace.lines[agree];
     if (!line) return stopped({ field: "op", kernel: "the trace ends here", engine: answer.line.op }, answer.line.op);
     const difference = compareLine(line, answer.line, ids) ?? compareFolios(line, answer.state);
@@ -96,7 +97,7 @@ export function conformScenario(
         line.op,
       );
     }
-    const found = compareRaw(line, answer.state, ids, raw);
+    const found = compareRaw(line, answer.state, version, ids, raw);
     if (found && !rawDifference) rawDifference = { scenario, op: line.op, index: agree, ...found };
     ids.next();
     agree++;
@@ -108,7 +109,7 @@ export function conformScenario(
     operations: trace.lines.length,
     operationsAgree: agree,
     raw,
-    asked: askedCapabilities(settings),
+    asked: run.asked,
     ...(rawDifference ? { rawDifference } : {}),
   };
 }
@@ -126,9 +127,11 @@ function compareFolios(line: TraceLine, state: State): Difference | undefined {
   return undefined;
 }
 
+const NONE: readonly number[] = [];
+
 /** Accesses of the kernel's that the machine had no way to make: no guest without KVM, no O_DIRECT on a file system without it. */
 function skippedIn({ lines }: Trace): ReadonlySet<number> {
-  return new Set(lines.flatMap(({ op, skip }, i) => (skip === 1 && /^k(read|write) /.test(op) ? [i] : [])));
+  return new Set(lines.flatMap(({ op, skip }, i) => (skip === 1 && /^k(read|write) /.test(op) ? [i] : NONE)));
 }
 
 /** How many scenarios, operations and raw entries agree, and where the others part first. */

@@ -9,6 +9,7 @@ export {
   summarize,
 } from "./conform.ts";
 export { processorOf } from "./processor.ts";
+export { Runs } from "./runs.ts";
 export {
   MAX_OPERATIONS,
   parseTrace,

@@ -7,6 +7,7 @@ import {
   type Entry,
   type EntryContext,
   encodeEntry,
+  type KernelVersion,
   type Level,
   pageAt,
   placesOf,
@@ -29,14 +30,26 @@ const LPA2: Config = { lpa2: true };
 const NO_CONFIG: Config = {};
 
 /** Entries are interned and few: each value is made once for a kernel, a level and a number. */
-const encoded = new Map<string, Map<Entry, string>>();
+const encoded = new Map<string, Map<number, Map<Entry, string>>>();
 
-function encode(entry: Entry, level: Level, id: number, context: EntryContext): string {
-  const key = `${context.arch} ${context.kernel} ${context.config === LPA2} ${context.huge} ${level} ${id}`;
-  const values = encoded.get(key) ?? new Map<Entry, string>();
-  encoded.set(key, values);
-  const known = values.get(entry);
-  if (known !== undefined) return known;
+/** The values known of a kernel's entries, by number. */
+function valuesOf({ arch, kernel, config, huge }: EntryContext, level: Level): Map<number, Map<Entry, string>> {
+  const key = `${arch} ${kernel} ${config === LPA2} ${huge} ${level}`;
+  const known = encoded.get(key) ?? new Map<number, Map<Entry, string>>();
+  encoded.set(key, known);
+  return known;
+}
+
+type Values = Partial<Record<Level, Map<number, Map<Entry, string>>>>;
+
+/** `known`: the values of this context, by level. */
+function encode(entry: Entry, level: Level, id: number, context: EntryContext, known: Values): string {
+  const ofLevel = known[level] ?? valuesOf(context, level);
+  known[level] = ofLevel;
+  const values = ofLevel.get(id) ?? new Map<Entry, string>();
+  ofLevel.set(id, values);
+  const old = values.get(entry);
+  if (old !== undefined) return old;
   const raw = encodeEntry(numbered(entry, entry.kind === "present" && level === "pmd" ? 512 * id : id), level, context);
   const value = raw === undefined ? "no encoding" : `${level === "pte" ? "" : `${level}:`}${raw.toString(16)}`;
   values.set(entry, value);
@@ -60,11 +73,12 @@ function idOf(entry: Entry, ids: Ids): number | undefined {
 
 /**
  * Compares a line's raw entries, after its page words were found to be the same. Adds to `count`, and gives the first entry that
- * differs. A trace without raw entries has nothing to compare.
+ * differs. A trace without raw entries has nothing to compare. `kernel` wrote it; the state may be of a run on another that answers the same.
  */
 export function compareRaw(
   line: TraceLine,
   state: State,
+  kernel: KernelVersion,
   ids: Ids,
   count: { entries: number; agree: number },
 ): Difference | undefined {
@@ -75,11 +89,12 @@ export function compareRaw(
       if (!theirs) continue;
       const context: EntryContext = {
         arch: state.settings.arch,
-        kernel: state.settings.kernel,
+        kernel,
         config: state.settings.lpa2 ? LPA2 : NO_CONFIG,
         huge: pageSize === 4096 ? "thp" : "hugetlb",
       };
-      for (const [page, kernel] of theirs.entries()) {
+      const known: Values = {};
+      for (const [page, word] of theirs.entries()) {
         const { entry, level } = pageAt(state, mm, place, page);
         const id = idOf(entry, ids);
         const engine =
@@ -87,12 +102,12 @@ export function compareRaw(
             ? "none:0"
             : id === undefined
               ? "a frame no page word shows"
-              : encode(entry, level, id, context);
-        if (kernel === engine) {
-          if (EMPTY.has(kernel)) continue;
+              : encode(entry, level, id, context, known);
+        if (word === engine) {
+          if (EMPTY.has(word)) continue;
           count.agree++;
         } else {
-          first ??= { field: `pte ${mm}.r${place}[${page}]`, kernel, engine };
+          first ??= { field: `pte ${mm}.r${place}[${page}]`, kernel: word, engine };
         }
         count.entries++;
       }

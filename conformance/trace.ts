@@ -91,10 +91,12 @@ function object(text: string, number: number): Record<string, unknown> {
   } catch (error) {
     throw new TraceError(`line ${number} is no JSON: ${error instanceof Error ? error.message : error}`);
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new TraceError(`line ${number} is no JSON object`);
-  }
-  return Object.fromEntries(Object.entries(value));
+  if (!isObject(value)) throw new TraceError(`line ${number} is no JSON object`);
+  return value;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Debian's release ends in the architecture: 7.3.4+deb13-arm64. */

@@ -4,10 +4,11 @@ import {
   type Conformance,
   conformScenario,
   parseTrace,
+  Runs,
   type ScenarioReport,
   summarize,
 } from "../../conformance/index.ts";
-import { parseScn, type ScnOperation } from "../../language/scn/index.ts";
+import { parseScn } from "../../language/scn/index.ts";
 import { type Recorder, recorders, type SetName, scenarios, sets, tracesOf } from "./corpus.ts";
 
 export interface SetConformance {
@@ -17,21 +18,29 @@ export interface SetConformance {
   readonly whole: Conformance;
 }
 
-/** A set's scenarios, parsed once for all the kernels that ran them. */
-function programs(set: SetName): Map<string, { readonly text: string; readonly operations: ScnOperation[] }> {
-  return new Map(scenarios(set).map(({ name, text }) => [name, { text, operations: parseScn(text) }]));
-}
-
 /** Runs the corpus, or the part of one kernel. A trace without its scenario throws: the corpus is broken. */
 export function conformCorpus(only: readonly Recorder[] = recorders): SetConformance[] {
   return sets.flatMap((set) => {
-    const all = programs(set);
-    return only.flatMap(({ name: recorder, kernel }) => {
-      const reports = tracesOf(recorder, set).map(({ name, text }): ScenarioReport => {
-        const program = all.get(name);
-        if (!program) throw new Error(`there is a trace of ${set}/${name} of ${recorder}, but no such scenario`);
-        return conformScenario(name, program.text, parseTrace(text), kernel, program.operations);
-      });
+    const recorded = only.map(({ name, kernel }) => {
+      const reports: ScenarioReport[] = [];
+      return {
+        recorder: name,
+        kernel,
+        traces: new Map(tracesOf(name, set).map((each) => [each.name, each.text])),
+        reports,
+      };
+    });
+    // Scenario by scenario: each is run as often as the kernels that recorded it tell it apart, and its states are let go of.
+    for (const { name, text } of scenarios(set)) {
+      const runs = new Runs(parseScn(text));
+      for (const { kernel, traces, reports } of recorded) {
+        const trace = traces.get(name);
+        if (trace !== undefined) reports.push(conformScenario(name, text, parseTrace(trace), kernel, runs));
+      }
+    }
+    return recorded.flatMap(({ recorder, traces, reports }) => {
+      if (reports.length < traces.size)
+        throw new Error(`there is a trace of ${set} of ${recorder} without its scenario`);
       return reports.length === 0 ? [] : [{ kernel: recorder, set, whole: summarize(recorder, reports) }];
     });
   });
