@@ -4,10 +4,11 @@ import { describe, expect, test } from "vitest";
 import { diagnosticsOf, openScenario } from "../../../analysis/index.ts";
 import { conformScenario, parseTrace } from "../../../conformance/index.ts";
 import { scenarios, sets, tracesOf } from "../corpus.ts";
+import { keeping } from "./keeping.ts";
 import { leaving } from "./leaving.ts";
 import { protecting } from "./protecting.ts";
 
-const statements = [...protecting, ...leaving];
+const statements = [...protecting, ...leaving, ...keeping];
 
 /** What does not come out as a scenario expects. */
 function wrong(text: string): string[] {
