@@ -121,7 +121,7 @@ describe("headers", async () => {
   test("their values", async () => {
     await checkHas("kernel $0", ["6.1", "6.12", "6.18", "7.3", "6.8", "7.2.13"], ["without"]);
     await checkHas("kernel 6.12 $0", ["with", "without"], ["6.18"]);
-    await checkHas("kernel 6.12 without $0", ["0cef0bb836e3", "rwp"], ["6.18", "with"]);
+    await checkHas("kernel 6.12 without $0", ["0cef0bb836e3", "mremap-uffd-apart"], ["6.18", "with"]);
     await checkHas("machine cpu=$0", ["cortex-a72", "max"]);
     await checkHas("arch $0", ["x86_64", "arm64", "riscv64"]);
     await checkHas("config $0", ["soft-dirty", "memory-failure"]);
