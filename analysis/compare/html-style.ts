@@ -1,7 +1,7 @@
 // How the page of a comparison looks.
 
 export const style = `
-:root { color-scheme: light dark; --border: var(--vscode-contrastBorder, var(--vscode-panel-border, color-mix(in srgb, CanvasText 28%, Canvas))); --raised: color-mix(in srgb, currentColor 5%, var(--back)); --back: var(--vscode-editor-background, Canvas); --focus: var(--vscode-focusBorder, Highlight); --red: var(--vscode-errorForeground, #c72020); --green: var(--vscode-testing-iconPassed, #2f7a35); }
+:root { color-scheme: light dark; --border: var(--vscode-contrastBorder, color-mix(in srgb, var(--vscode-editor-foreground, CanvasText) 28%, var(--back))); --raised: color-mix(in srgb, currentColor 5%, var(--back)); --back: var(--vscode-editor-background, Canvas); --focus: var(--vscode-focusBorder, Highlight); --red: var(--vscode-errorForeground, #c72020); --green: var(--vscode-testing-iconPassed, #2f7a35); }
 body { font: 13px/1.4 var(--vscode-font-family, system-ui, sans-serif); color: var(--vscode-editor-foreground, CanvasText); background: var(--back); margin: 1em; }
 h1 { font-size: 1.3em; }
 h2 { font-size: 1.1em; }
