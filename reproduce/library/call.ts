@@ -78,6 +78,10 @@ static long spawn(struct process *child)
 
 	if (pid == 0) {
 		unshare(CLONE_FILES);
+		/* Also its own userfaultfd, which would hold it in a fault for ever. */
+		for (int fd = STDERR_FILENO + 1; fd < 256; fd++)
+			if (fd != child->fd[1])
+				close(fd);
 		serve(&child->fd[1]);
 	}
 	return pid;
