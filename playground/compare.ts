@@ -2,6 +2,7 @@
 // follows its links, which lead to lines.
 
 import { made } from "./dom.ts";
+import { framed } from "./framed.ts";
 import type { Page } from "./page.ts";
 import { closeSheet, openSheet } from "./sheet.ts";
 
@@ -12,16 +13,12 @@ const kinds = [
 ] as const;
 
 export function openComparison(page: Page): void {
-  const frame = made("iframe", { sandbox: "allow-same-origin", title: "Comparison", id: "comparison" });
-  frame.onload = () => {
-    frame.contentDocument?.addEventListener("click", (event) => {
-      const line = lineOf(event.target);
-      if (line === null) return;
-      event.preventDefault();
-      closeSheet();
-      page.editor?.reveal(line - 1, true);
-    });
-  };
+  const frame = framed("comparison", "Comparison", ([, line]) => {
+    if (typeof line !== "number") return false;
+    closeSheet();
+    page.editor?.reveal(line - 1, true);
+    return true;
+  });
   const buttons = kinds.map(([against, label]) => {
     const button = made("button", { "aria-pressed": "false" }, label);
     button.onclick = async () => {
@@ -40,14 +37,4 @@ export function openComparison(page: Page): void {
     frame,
   );
   buttons[0]?.click();
-}
-
-/** Where a link that was clicked leads, from 1; null: it was none. */
-function lineOf(target: EventTarget | null): number | null {
-  const link =
-    target !== null && "closest" in target && typeof target.closest === "function" ? target.closest("a") : null;
-  const [, args] = /^command:[\w.]+\?(.*)$/.exec(link?.getAttribute("href") ?? "") ?? [];
-  if (args === undefined) return null;
-  const [, line] = JSON.parse(decodeURIComponent(args));
-  return typeof line === "number" ? line : null;
 }

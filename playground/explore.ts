@@ -3,6 +3,7 @@
 
 import type { ExploreResult, LossesParams } from "../server/protocol.ts";
 import { made } from "./dom.ts";
+import { framed } from "./framed.ts";
 import type { Page } from "./page.ts";
 import { closeSheet, openSheet } from "./sheet.ts";
 
@@ -45,17 +46,13 @@ export async function openLosses(page: Page, asked: Omit<LossesParams, "textDocu
     page.notice(`${result.page} is not protected there: there is nothing to lose.`);
     return;
   }
-  const frame = made("iframe", { sandbox: "allow-same-origin", title: "What could lose it", id: "losses" });
-  frame.onload = () => {
-    frame.contentDocument?.addEventListener("click", (event) => {
-      const way = wayOf(event.target);
-      const scenario = way === null ? undefined : result.ways[way]?.scenario;
-      if (scenario === undefined) return;
-      event.preventDefault();
-      closeSheet();
-      void openScenario(page, scenario);
-    });
-  };
+  const frame = framed("losses", "What could lose it", ([way]) => {
+    const scenario = typeof way === "number" ? result.ways[way]?.scenario : undefined;
+    if (scenario === undefined) return false;
+    closeSheet();
+    void openScenario(page, scenario);
+    return true;
+  });
   frame.srcdoc = result.html;
   openSheet("What could lose this?", "wide", frame);
 }
@@ -63,15 +60,6 @@ export async function openLosses(page: Page, asked: Omit<LossesParams, "textDocu
 async function openScenario(page: Page, text: string): Promise<void> {
   await page.open({ text, name: "found.pte", step: null, selected: null });
   page.onChange(true);
-}
-
-function wayOf(target: EventTarget | null): number | null {
-  const link =
-    target !== null && "closest" in target && typeof target.closest === "function" ? target.closest("a") : null;
-  const [, args] = /^command:[\w.]+\?(.*)$/.exec(link?.getAttribute("href") ?? "") ?? [];
-  if (args === undefined) return null;
-  const [way] = JSON.parse(decodeURIComponent(args));
-  return typeof way === "number" ? way : null;
 }
 
 /** With a notice that says how far it is, and that can be clicked to give the search up. Null: it was. */
