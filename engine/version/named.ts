@@ -63,6 +63,7 @@ function tooNew(text: string, { name, newest }: Series): NamedKernel {
 
 function withSwitches(base: NamedKernel, words: readonly string[]): NamedKernel | string {
   let { kernel, note } = base;
+  const switched = new Set<string>();
   for (let at = 0; at < words.length; at += 2) {
     const [word, id] = [words[at] ?? "", words[at + 1]];
     if (word !== "with" && word !== "without")
@@ -70,6 +71,9 @@ function withSwitches(base: NamedKernel, words: readonly string[]): NamedKernel 
     if (id === undefined) return `'${word}' is followed by a commit: ${base.kernel} ${word} 0cef0bb836e3`;
     const rows = rowsOf(id);
     if (rows.length === 0) return `'${id}' is no commit that is known here; docs/versions.md has them`;
+    // What the first did the second undoes or repeats, by whichever of its names: nobody means that.
+    if (switched.has(rows.join())) return `'${id}' is switched twice`;
+    switched.add(rows.join());
     const before = capabilitiesOf(kernel);
     kernel = `${kernel} ${word} ${id.toLowerCase()}`;
     const after = capabilitiesOf(kernel);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { capabilities, capabilitiesOf, capabilityNames, changesOf, mainlineOf, rowsOf } from "./capability.ts";
 import { evidence } from "./evidence.ts";
 import { functionNames, functionOn } from "./function.ts";
+import { kernelNamed } from "./named.ts";
 import { compareReleases, type KernelVersion, releaseList, releaseOf, releaseText, seriesOf } from "./release.ts";
 
 /** Rows may name releases that came after those that the table covers. */
@@ -99,6 +100,11 @@ describe("a release", () => {
   test.each(["", "linux", "6", "6.", "6.12.1.2"])("'%s' is none", (text) => {
     expect(releaseOf(text)).toBeUndefined();
   });
+});
+
+test("a fix is switched once, by whichever of its names", () => {
+  expect(kernelNamed("6.12.5 with 0cef0bb836e3 without move")).toMatchObject({ note: null });
+  expect(kernelNamed("6.12.5 with 0cef0bb836e3 without mremap-resets")).toBe("'mremap-resets' is switched twice");
 });
 
 test("kernel functions have the names of the kernel", () => {
