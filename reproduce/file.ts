@@ -138,9 +138,11 @@ function closesOf({ others, uffds }: Cast): string {
   return [...others.map(({ name }) => `${name}.fd[0]`), ...uffds].map((fd) => `\tclose(${fd});`).join("\n");
 }
 
-/** Takes back what is changed of the machine. */
+/** Ends the processes that are left, and takes back what is changed of the machine. */
 function undoText(code: string, cast: Cast): string {
   const lines: string[] = [];
+  // A child may sleep in a userfaultfd that another one holds, too.
+  for (const { name } of cast.others) lines.push(`\tif (${name}.pid > 0)`, `\t\tkill(${name}.pid, SIGKILL);`);
   if (/\bswap_on\(/.test(code)) {
     // swapoff would wait for a thread that waits in one.
     for (const uffd of cast.uffds) lines.push(`\tclose(${uffd});`);

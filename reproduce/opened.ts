@@ -25,8 +25,10 @@ export function openedAbove(scenario: Scenario): Opened | null {
   const [first, ...more] = openings(scenario);
   const others = scenario.steps.some(({ operation: { op } }) => op === "fork" || op === "spawn" || op === "exit");
   const tried = scenario.steps.filter(({ operation: { op } }) => op === "userfaultfd").length > 1;
-  if (first?.operation.op !== "userfaultfd" || first.operation.mm !== "A" || more.length > 0 || others || tried)
-    return null;
+  // What comes before it finds none.
+  const early = scenario.steps.slice(0, first?.index ?? 0).some(({ step: { result } }) => result.err === "EBADF");
+  if (first?.operation.op !== "userfaultfd" || first.operation.mm !== "A" || more.length > 0) return null;
+  if (others || tried || early) return null;
   const { userModeOnly, features } = first.operation;
   const text = modesText("UFFD_FEATURE_", features);
   return {

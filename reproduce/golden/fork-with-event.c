@@ -177,6 +177,12 @@ static void expect_fault(int uffd, char *page, __u64 flags)
 	expect(msg.arg.pagefault.flags, flags);
 }
 
+static void undo(void)
+{
+	if (b.pid > 0)
+		kill(b.pid, SIGKILL);
+}
+
 static long fork_7(void)
 {
 	return spawn(&b);
@@ -192,6 +198,7 @@ int main(void)
 {
 	struct utsname host;
 	unsigned long entry = 0;
+	const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGSEGV, SIGBUS };
 
 	ksft_print_header();
 	pagemap_fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
@@ -208,6 +215,9 @@ int main(void)
 	close(uffd_open(UFFD_FEATURE_PAGEFAULT_FLAG_WP | UFFD_FEATURE_EVENT_FORK |
 			UFFD_FEATURE_WP_HUGETLBFS_SHMEM));
 	signal(SIGALRM, finish);
+	for (int i = 0; i < 5; i++)
+		signal(signals[i], finish);
+	atexit(undo);
 	ksft_set_plan(12);
 
 	/* f = memfd(2) */

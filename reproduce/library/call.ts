@@ -150,6 +150,7 @@ static int take_fd(struct process *child, int fd)
 	waitpid(child->pid, NULL, 0);
 	while (kill(child->pid, 0) == 0)	/* another one's child */
 		usleep(1000);
+	child->pid = 0;
 }`,
   },
 ];

@@ -72,7 +72,7 @@ const [missing = spawnSync("cc", ["--version"]).status === 0 ? undefined : "no C
 
 /** What a machine may lack. */
 const reason =
-  /# SKIP (?:built without|expected of other releases than Linux|one NUMA node|userfaultfd|no KSM|no huge pages|transparent huge pages|huge pages of shmem|swap is on|pages are not)/;
+  /# SKIP (?:built without|expected of other releases than Linux|one NUMA node|userfaultfd|no KSM|no huge pages|transparent huge pages|huge pages of shmem|huge pages are set aside|large folios|swap is (?:on|to be)|no io_uring|this kernel maps no zero page|pages are not)/;
 
 test.skipIf(missing !== undefined)(`all that this kernel can run pass (${missing ?? "as root"})`, () => {
   const passed: string[] = [];
