@@ -34,7 +34,11 @@ export function fileText(scenario: Scenario, script: Script, about: About, host:
   const main = mainText(scenario, { ...script, lines }, checks, undo !== "", whole);
   const closes = closesOf(cast);
   const pieces = piecesOf([main, whole, undo].join("\n"));
-  const library = pieces.map(({ text }) => text.replace(/^\tCLOSES$/m, closes));
+  // It maps the scenario's files.
+  const files = script.names.namedFiles().map((file) => ` && fd != ${file}`);
+  const library = pieces.map(({ text }) =>
+    text.replace(/^\tCLOSES$/m, closes).replace("fd != child->fd[1])", `fd != child->fd[1]${files.join("")})`),
+  );
   const types = [...(cast.others.length > 0 ? [PROCESS] : []), ...(script.pins.length > 0 ? [PIN] : [])];
   const code = codeAlone([main, whole, undo, ...types, ...library].join("\n"));
   const macros = macrosOf(code, copied);

@@ -125,7 +125,7 @@ static long spawn(struct process *child)
 		unshare(CLONE_FILES);
 		/* Also its own userfaultfd, which would hold it in a fault for ever. */
 		for (int fd = STDERR_FILENO + 1; fd < 256; fd++)
-			if (fd != child->fd[1])
+			if (fd != child->fd[1] && fd != f)
 				close(fd);
 		serve(&child->fd[1]);
 	}
