@@ -123,7 +123,7 @@ function variablesOf(scenario: Scenario, { cast, threads, names, pins }: Script,
   // Until one is opened, a call on it is one on none.
   const uffds = cast.uffds.map((uffd) => (code.includes(`${uffd} = syscall(`) ? uffd : `${uffd} = -1`));
   const numbers = [...names.namedFiles(), ...uffds];
-  for (const word of ["pagemap_fd", "lost", "failures", "is_child"]) if (says(code, word)) numbers.push(word);
+  for (const word of ["pagemap_fd", "lost", "failures", "self"]) if (says(code, word)) numbers.push(word);
   lines.push(`static int ${[...numbers, "failed", "steps"].join(", ")};`);
   if (cast.others.length > 0) lines.push(`static struct process ${cast.others.map(({ name }) => name).join(", ")};`);
   if (pins.length > 0) lines.push(`static struct pin ${pins.join(", ")};`);
@@ -175,6 +175,7 @@ function mainText(
   if (says(all, "entry")) declarations.push("unsigned long entry = 0;");
   if (undoes) declarations.push("const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGSEGV, SIGBUS };");
   if (/pagemap/.test(all)) setUp.push('pagemap_fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);');
+  if (cast.others.length > 0) setUp.push("self = getpid();");
   for (const { name } of cast.others)
     setUp.push(`if (socketpair(AF_UNIX, SOCK_STREAM, 0, ${name}.fd))`, '\tksft_exit_skip("socketpair: %m\\n");');
   const more: string[] = [];

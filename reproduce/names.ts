@@ -7,7 +7,7 @@ const keywords =
   "auto break case char const continue default do double else enum extern float for goto if inline int long register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while asm typeof";
 /** Functions, variables and types of the C library that a file may use. */
 const library =
-  "main name steps is_child failed failures features api lost host entry run uffd pagemap pagemap_fd undo check msg msgs found stdin stdout stderr errno read write open close fork exit pipe signal kill alarm usleep poll mmap munmap mremap mprotect madvise mlock munlock syscall ioctl uname index rindex time clock free malloc brk sbrk stat link unlink sync access dup y0 y1 yn j0 j1 jn div abs gamma signgam environ remove rename select send bind listen accept connect wait pause nice";
+  "main name steps self failed failures features api lost host entry run uffd pagemap pagemap_fd undo check msg msgs found stdin stdout stderr errno read write open close fork exit pipe signal kill alarm usleep poll mmap munmap mremap mprotect madvise mlock munlock syscall ioctl uname index rindex time clock free malloc brk sbrk stat link unlink sync access dup y0 y1 yn j0 j1 jn div abs gamma signgam environ remove rename select send bind listen accept connect wait pause nice";
 const taken: ReadonlySet<string> = new Set([...keywords.split(" "), ...library.split(" "), ...pieceWords]);
 
 /** Identifiers, each used once. */

@@ -88,7 +88,7 @@ describe("in memory", () => {
       expect(inputSchema).toMatchObject({ type: "object", additionalProperties: false });
       expect(description).toMatch(/\.$/);
     }
-    expect(client.getInstructions()).toContain("P: madvise(range, advice)");
+    expect(client.getInstructions()).toContain("P: madvise(range, advice, ");
   });
   test.each<[string, Readonly<Record<string, unknown>>, string]>([
     ["check", { scenario: LOST }, "error PTE001: drops the write-protection of A.buf[0]"],
@@ -96,7 +96,7 @@ describe("in memory", () => {
     ["check", { scenario: "A: buf = mmap(1)\n" }, "no error and no warning in 1 file"],
     ["run", { scenario: LOST, changes: true }, "* [0]  none  was present(wp, dirty, soft_dirty)"],
     ["explain", { of: "PTE001" }, "# PTE001: "],
-    ["explain", { of: "madvise" }, "# P: madvise(range, advice)\n\nTells the kernel what a range is for"],
+    ["explain", { of: "madvise" }, "Tells the kernel what a range is for"],
     ["explain", {}, "PTE001  error"],
     ["decode", { text: "0x8000000000000067", arch: "x86_64", level: "pte" }, "user, writable"],
     ["compare", { scenario: LOST, designs: ["none", "pte-marker"] }, "No difference: all 6 statements"],

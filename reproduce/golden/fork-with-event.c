@@ -49,7 +49,7 @@ struct process {
 };
 
 static char *const buf = (char *)0x1000000000;
-static int f, uffd = -1, uffd_b = -1, pagemap_fd, is_child, failed, steps;
+static int f, uffd = -1, uffd_b = -1, pagemap_fd, self, failed, steps;
 static struct process b;
 static pthread_t thread_7;
 static struct uffd_msg msg;
@@ -63,7 +63,7 @@ static const char *name;
 
 static void finish(int sig)
 {
-	if (is_child)
+	if (getpid() != self) /* a child */
 		_exit(1);
 	if (name)
 		ksft_test_result(!failed && !sig, "%s%s\n", name, sig ? ": ended by a signal" : "");
@@ -101,7 +101,6 @@ static void *serve(void *fd)
 {
 	long (*function)(void), result;
 
-	is_child = 1;
 	close(b.fd[0]);
 	close(uffd);
 	close(uffd_b);
@@ -202,6 +201,7 @@ int main(void)
 
 	ksft_print_header();
 	pagemap_fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	self = getpid();
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, b.fd))
 		ksft_exit_skip("socketpair: %m\n");
 	uname(&host);

@@ -32,7 +32,6 @@ static void *serve(void *fd)
 {
 	long (*function)(void), result;
 
-	is_child = 1;
 	CLOSES
 	while (read(*(int *)fd, &function, sizeof(function)) > 0) {
 		result = function();

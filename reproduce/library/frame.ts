@@ -47,7 +47,7 @@ export const framePieces: readonly Piece[] = [
     // failure means anything.
     text: (code) => `static void finish(int sig)
 {
-${/\bspawn\(/.test(code) ? "\tif (is_child)\n\t\t_exit(1);\n" : ""}	if (name)
+${/\bspawn\(/.test(code) ? "\tif (getpid() != self) /* a child */\n\t\t_exit(1);\n" : ""}	if (name)
 		ksft_test_result(!failed && !sig, "%s%s\\n", name, sig ? ": ended by a signal" : "");
 	${/\blost = /.test(code) ? "failures |= failed;\n\tfailed = 0;\n\tif (sig)" : "if (failed || sig)"}
 		ksft_exit(0);
