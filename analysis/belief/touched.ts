@@ -11,6 +11,7 @@ import {
   type State,
   vmasOf,
 } from "../../engine/index.ts";
+import { FIRST_LARGE_PLACE } from "../../engine/state/vma.ts";
 
 /** So many pages are looked at; a longer range has others like them. */
 const MOST = 1024;
@@ -30,7 +31,17 @@ export function touchedBy(state: State, op: Operation): Set<string> {
         for (const what of pageStates(state, mm?.name ?? "", place, 0, pages)) found.add(`${call}|${what}`);
   }
   if (found.size === 0) found.add(call);
+  // No recorder maps as much, so that no recording shares a table of pmds.
+  if (isInGib(state, op)) found.add("a place of 1 GiB");
   return found;
+}
+
+/** hugetlb memory of more than 64 MiB, or a file of that. */
+function isInGib(state: State, op: Operation): boolean {
+  if ("range" in op && "place" in op.range && op.range.place >= FIRST_LARGE_PLACE) return true;
+  if ("place" in op && op.place >= FIRST_LARGE_PLACE) return true;
+  if (!("file" in op) || op.op === "file") return false;
+  return state.files.some((file) => file?.name === op.file && file.kind === "hugetlb" && file.pages > 32);
 }
 
 /** The call with what decides its way: advice, mode, flags; not with numbers. */
