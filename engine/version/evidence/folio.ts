@@ -64,7 +64,7 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   },
   "khugepaged-mthp": {
     what: "khugepaged collapses anonymous memory to folios of 16 KiB to 1 MiB too, where their sizes are enabled; before, to 2 MiB alone",
-    source: "mthp_collapse(), collapse_possible_orders(): 7.3.4 has it, 6.18.44 does not",
+    source: "mthp_collapse(), collapse_possible_orders(): asked of 7.3.4, which does, and of 6.18.44, which does not",
   },
   "collapse-installs-pmd": {
     what: "MADV_COLLAPSE of file memory maps the result where this process had no table of pmds",
