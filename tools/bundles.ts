@@ -1,4 +1,5 @@
 // What is bundled: one row an output file of dist/.
+import { readFileSync } from "node:fs";
 import { basename, dirname, extname } from "node:path";
 import type { BuildOptions, Plugin } from "esbuild";
 import { root } from "./command.ts";
@@ -57,9 +58,39 @@ const unasked: Readonly<Record<string, string>> = {
   "vscode-languageserver-protocol/lib/common/protocol.notebook.js": "",
   "vscode-jsonrpc/lib/common/sharedArrayCancellation.js": "",
 };
+/** Of the namespaces of vscode-languageserver-types, which are one file, those that the server and its libraries use when they run. */
+const types = [
+  ...[
+    "Is",
+    "URI",
+    "WorkspaceFolder",
+    "CodeActionKind",
+    "CompletionItemKind",
+    "CompletionItemTag",
+    "DiagnosticSeverity",
+  ],
+  ...["DocumentHighlightKind", "FoldingRangeKind", "InlayHintKind", "InsertTextFormat", "SymbolKind"],
+];
+
+/** These namespaces of the module's text, as TypeScript wrote them. Throws where one is not there. */
+function typesIn(text: string): string {
+  return types
+    .map((name) => {
+      const end = `\\}\\)\\(${name} \\|\\| \\(.*${name} = \\{\\}\\)\\);`;
+      const [found] = new RegExp(`^ *(?:export )?var ${name};\n[^]*?^ *${end}$`, "m").exec(text) ?? [];
+      if (found === undefined) throw new Error(`vscode-languageserver-types has no ${name}`);
+      return found;
+    })
+    .join("\n");
+}
+
 const withoutUnasked: Plugin = {
   name: "without-unasked",
   setup(build) {
+    build.onLoad({ filter: /vscode-languageserver-types.*main\.js$/ }, ({ path }) => ({
+      contents: typesIn(readFileSync(path, "utf8")),
+      loader: "js",
+    }));
     build.onLoad({ filter: /vscode-(languageserver|jsonrpc).*\.js$/ }, ({ path }) => {
       const [, contents] = Object.entries(unasked).find(([file]) => path.endsWith(file)) ?? [];
       return contents === undefined ? null : { contents, loader: "js" };
