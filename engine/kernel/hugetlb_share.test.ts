@@ -1,4 +1,4 @@
-// Shared tables of pmds, as a 6.18.44 was seen to share and unshare them: two processes that map a GiB of a hugetlb file.
+// Shared tables of pmds, two processes that map a GiB of a hugetlb file: as the source has it; docs/model.md says what a 6.18.44 was asked.
 import { expect, test } from "vitest";
 import { bind, parse, running } from "../../language/index.ts";
 import type { State } from "../state/state.ts";
