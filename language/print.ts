@@ -142,7 +142,7 @@ function printResult(statement: Statement, node: ResultNode): string {
     case "thread":
       return `${node.process.text}/${node.thread.text} ${node.outcome === null ? "" : printResult(statement, node.outcome)}`;
     case "region": {
-      const last = node.to === null ? "" : `..${node.to.text}`;
+      const last = node.to === null ? "" : `..${node.counted ? "+" : ""}${node.to.text}`;
       const pages = node.from === null ? "[]" : `[${node.from.text}${last}]`;
       const categories = node.categories
         .map((word) => wordNamed("categories", word.text)?.name ?? word.text)

@@ -1,22 +1,8 @@
 // Results after `->`, and the state after `is`.
 
-import {
-  BANG,
-  CLOSE,
-  COMMA,
-  DOT,
-  END,
-  HASH,
-  LEFT,
-  OPEN,
-  PIPE,
-  RIGHT,
-  type Scanner,
-  SLASH,
-  startsWord,
-} from "./scanner.ts";
+import { BANG, CLOSE, COMMA, END, HASH, LEFT, OPEN, PIPE, RIGHT, type Scanner, SLASH, startsWord } from "./scanner.ts";
 import type { After, AttributeNode, NumberLiteral, ResultNode, Results, StateNode, Word } from "./tree.ts";
-import { closeBracket, parseIndex, trimmed } from "./value.ts";
+import { parsePages, trimmed } from "./value.ts";
 
 /** `-> …`, or null where there is none. What follows neither way is reported. */
 export function parseResults(s: Scanner): Results | null {
@@ -145,14 +131,9 @@ function parseAfter(s: Scanner): After | null {
 /** `[0..1] WRITTEN | PRESENT`, `[]`. */
 function parseRegion(s: Scanner): ResultNode {
   const start = s.column++;
-  if (s.take(RIGHT)) return { kind: "region", start, end: s.column, from: null, to: null, categories: [] };
-  const from = parseIndex(s, "a page");
-  let to: NumberLiteral | null = null;
-  if (s.skip() === DOT && s.peekAt(1) === DOT) {
-    s.column += 2;
-    to = parseIndex(s, "the last page");
-  }
-  closeBracket(s, start);
+  if (s.take(RIGHT))
+    return { kind: "region", start, end: s.column, from: null, to: null, counted: false, categories: [] };
+  const { from, to, counted } = parsePages(s, start);
   const categories: Word[] = [];
   let end = s.column;
   while (startsWord(s.skip())) {
@@ -164,7 +145,7 @@ function parseRegion(s: Scanner): ResultNode {
     // behind.
     end = s.column;
   }
-  return { kind: "region", start, end, from, to, categories };
+  return { kind: "region", start, end, from, to, counted, categories };
 }
 
 /** `present(wp, !rw)`, `none`, `0x400`; null where nothing of the kind stands here. */

@@ -186,11 +186,12 @@ export type ResultNode = Span &
     | { readonly kind: "thread"; readonly process: Word; readonly thread: Word; readonly outcome: ResultNode | null }
     /** `!PTE001`. */
     | { readonly kind: "finding"; readonly code: Word | null }
-    /** `[0..1] WRITTEN | PRESENT`, and `[]` for no region at all. */
+    /** `[0..1] WRITTEN | PRESENT`, and `[]` for no region at all; `[2..+0]` (`counted`) for one that is less than a page. */
     | {
         readonly kind: "region";
         readonly from: NumberLiteral | null;
         readonly to: NumberLiteral | null;
+        readonly counted: boolean;
         readonly categories: readonly Word[];
       }
     | { readonly kind: "unknown" }

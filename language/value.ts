@@ -132,6 +132,12 @@ function parseFlags(s: Scanner, first: Word | NumberLiteral): Flags {
 /** `[2]`, `[0..3]`, `[2..+0]`; the scanner stands at the `[`. */
 export function parseRange(s: Scanner, name: Word): RangeValue {
   const open = s.column++;
+  const pages = parsePages(s, open);
+  return { kind: "range", start: name.start, end: s.column, name, ...pages };
+}
+
+/** What stands between brackets, and the closing one; the one at `open` is behind the scanner. */
+export function parsePages(s: Scanner, open: number): Pick<RangeValue, "from" | "to" | "counted"> {
   const from = parseIndex(s, "a page");
   let to: NumberLiteral | null = null;
   let counted = false;
@@ -144,7 +150,7 @@ export function parseRange(s: Scanner, name: Word): RangeValue {
     to = parseIndex(s, counted ? "a count of pages" : "the last page");
   }
   closeBracket(s, open);
-  return { kind: "range", start: name.start, end: s.column, name, from, to, counted };
+  return { from, to, counted };
 }
 
 export function parseIndex(s: Scanner, what: string): NumberLiteral | null {

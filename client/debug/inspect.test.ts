@@ -130,7 +130,7 @@ test("a page has its entry, its raw value with every bit, its protection and the
   expect(bits).toContain("10 _PAGE_UFFD_WP: 0x1: write-protected by userfaultfd");
   expect(bits).toContain("1 _PAGE_RW: 0x0: read-only");
   const walk = await made.lines("Pages", "A.buf", "[0]", "address");
-  expect([walk[0]?.slice(0, 3), walk.at(-1)?.slice(0, 26)]).toEqual(["PGD", "PTE[0]: 0x8400000000001c25"]);
+  expect([walk[0]?.slice(0, 3), walk.at(-1)?.slice(0, 29)]).toEqual(["PGD", "PTE t4[0]: 0x8400000000001c25"]);
 });
 
 test("swap slots are there where swap is on", async () => {

@@ -112,7 +112,7 @@ function bindOutcome(r: Reading, node: ResultNode): Outcome | undefined {
 function bindRegion(r: Reading, node: Extract<ResultNode, { kind: "region" }>): ScanRegion | undefined {
   if (node.from === null) return undefined;
   const last = node.to ?? node.from;
-  if (last.value < node.from.value) {
+  if (!node.counted && last.value < node.from.value) {
     r.report.error("bounds", { start: node.from.start, end: last.end }, "the last page comes before the first");
     return undefined;
   }
@@ -125,7 +125,7 @@ function bindRegion(r: Reading, node: Extract<ResultNode, { kind: "region" }>): 
   const categories = names("categories")
     .filter((name) => found.includes(name))
     .map((name) => categoryInTrace(name));
-  return { page: node.from.value, count: last.value - node.from.value + 1, categories };
+  return { page: node.from.value, count: node.counted ? last.value : last.value - node.from.value + 1, categories };
 }
 
 /** The engine and kernel traces write `softdirty`. */
