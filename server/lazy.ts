@@ -1,7 +1,6 @@
 // What a user asks for comes later than the first diagnostics: these features are loaded together, when the first of them is needed.
 // Walkthroughs are apart: they bring a reader of Markdown.
 
-export { codeActions } from "./features/code-actions/code-actions.ts";
 export { compare } from "./features/compare.ts";
 export { completion } from "./features/completion/completion.ts";
 export { decodeAt } from "./features/decode.ts";
@@ -11,7 +10,5 @@ export { formatDocument, formatOnType, formatRange } from "./features/formatting
 export { hover } from "./features/hover/hover.ts";
 export { definition, documentHighlights, references } from "./features/navigation.ts";
 export { prepareRename, rename } from "./features/rename.ts";
-export { runsOn } from "./features/runs-on.ts";
 export { selectionRanges } from "./features/selection.ts";
 export { signatureHelp } from "./features/signature-help.ts";
-export { stepAt, view } from "./features/view.ts";

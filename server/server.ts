@@ -34,6 +34,8 @@ const lazy = () => import("./lazy.ts");
 
 const soon = () => import("./soon.ts");
 
+const looking = () => import("./looking.ts");
+
 /** What pages in Markdown take: not every editor opens one. */
 const page = () => import("./features/page.ts");
 
@@ -181,7 +183,7 @@ export function serve(connection: Connection, host: Host): void {
       const { uri } = document;
       const exists = (other: string) => host.exists(other);
       const face = await editor();
-      const actions = await (await lazy()).codeActions(run, {
+      const actions = await (await looking()).codeActions(run, {
         uri,
         range,
         context,
@@ -312,12 +314,12 @@ export function serve(connection: Connection, host: Host): void {
     "ptescope/view",
     onRun(async (document, own, params, token) => {
       const run = await runOf(document, own, params.run);
-      return inSlices((await lazy()).view(document, run, params.request), host, refusing(token));
+      return inSlices((await looking()).view(document, run, params.request), host, refusing(token));
     }),
   );
-  const runsOn = onRun(async (_, run) => (await lazy()).runsOn(run));
+  const runsOn = onRun(async (_, run) => (await looking()).runsOn(run));
   onRequest("ptescope/runsOn", runsOn);
-  const stepAtLine = onRun(async (_, run, { line }: StepAtParams) => (await lazy()).stepAt(run, line));
+  const stepAtLine = onRun(async (_, run, { line }: StepAtParams) => (await looking()).stepAt(run, line));
   onRequest("ptescope/stepAt", stepAtLine);
   onRequest(
     "ptescope/walkthrough",

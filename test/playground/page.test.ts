@@ -54,7 +54,7 @@ describe("a visit", () => {
     return new PageSurface(browser.page);
   }
 
-  test("shows the text and what is lost, and loads at most 1,140 KB besides Monaco", async () => {
+  test("shows the text and what is lost, and loads at most 950 KB besides Monaco", async () => {
     browser = await open();
     const { page } = browser;
     // What a browser does once in its life is not the page's.
@@ -74,7 +74,7 @@ describe("a visit", () => {
     await page.locator(".monaco-editor .codelens-decoration").first().waitFor();
     console.log(`${(bytes / 1024).toFixed(0)} KB besides Monaco`);
     // 14 KB more of the page's own are in one file with Monaco: the grammar, and what joins the two.
-    expect(bytes).toBeLessThan((1140 - 14) * 1024);
+    expect(bytes).toBeLessThan((950 - 14) * 1024);
     expect(bytes).toBeGreaterThan(100 * 1024);
   });
 
