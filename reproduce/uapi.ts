@@ -126,6 +126,7 @@ const headers: readonly (readonly [header: string, words: readonly string[]])[] 
   ["sys/ioctl.h", ["ioctl"]],
   ["sys/mman.h", ["mmap", "memfd_create", "madvise"]],
   ["sys/socket.h", ["socketpair"]],
+  ["sys/stat.h", ["fstat"]],
   ["sys/swap.h", ["swapon", "swapoff"]],
   ["sys/syscall.h", ["syscall"]],
   ["sys/uio.h", ["iovec"]],

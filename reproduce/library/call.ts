@@ -76,10 +76,12 @@ static long spawn(struct process *child)
 	pid_t pid = syscall(__NR_clone, CLONE_FILES | SIGCHLD, 0, 0, 0, 0);
 
 	if (pid == 0) {
+		struct stat st;
+
 		unshare(CLONE_FILES);
-		/* Also its own userfaultfd, which would hold it in a fault for ever. */
+		/* Userfaultfds are of no type; its own one would hold it in a fault for ever. */
 		for (int fd = STDERR_FILENO + 1; fd < 256; fd++)
-			if (fd != child->fd[1])
+			if (!fstat(fd, &st) && !(st.st_mode & S_IFMT))
 				close(fd);
 		serve(&child->fd[1]);
 	}
