@@ -33,7 +33,7 @@ export function fileText(scenario: Scenario, script: Script, about: About, host:
   const undo = undoText(whole, cast);
   const main = mainText(scenario, { ...script, lines }, checks, undo !== "", whole);
   const closes = closesOf(cast);
-  const pieces = piecesOf([main, whole, undo].join("\n"));
+  const pieces = piecesOf([main, whole, undo].join("\n"), looks.swapTypes);
   // It maps the scenario's files.
   const files = script.names.namedFiles().map((file) => ` && fd != ${file}`);
   const library = pieces.map(({ text }) =>

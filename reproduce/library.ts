@@ -30,7 +30,7 @@ export function isMacro(piece: Piece | undefined): boolean {
 /** What nothing of a scenario may be called in C: functions, variables and macros of the pieces. */
 export const pieceWords: ReadonlySet<string> = new Set(
   pieces.flatMap((piece) =>
-    textOf(piece, "")
+    textOf(piece, "", true)
       .split("\n")
       .flatMap((line) => (/^(?:static|#define|struct)/.test(line) ? (line.match(/[A-Za-z_]\w*/g) ?? []) : [])),
   ),
@@ -42,16 +42,18 @@ export function codeAlone(text: string): string {
 }
 
 /** The pieces that a text calls, and those that they call, in their order, with their texts. */
-export function piecesOf(text: string): { readonly piece: Piece; readonly text: string }[] {
+export function piecesOf(text: string, swapTypes: boolean): { readonly piece: Piece; readonly text: string }[] {
   const wanted = new Set<Piece>();
   let code = codeAlone(text);
   for (;;) {
     const more = pieces.filter((piece) => !wanted.has(piece) && isAsked(piece, code));
     if (more.length === 0)
-      return pieces.filter((piece) => wanted.has(piece)).map((piece) => ({ piece, text: textOf(piece, code) }));
+      return pieces
+        .filter((piece) => wanted.has(piece))
+        .map((piece) => ({ piece, text: textOf(piece, code, swapTypes) }));
     for (const piece of more) {
       wanted.add(piece);
-      code += `\n${codeAlone(textOf(piece, code))}`;
+      code += `\n${codeAlone(textOf(piece, code, swapTypes))}`;
     }
   }
 }

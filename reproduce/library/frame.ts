@@ -54,7 +54,7 @@ ${/\bspawn\(/.test(code) ? "\tif (getpid() != self) /* a child */\n\t\t_exit(1);
 }
 #define step(next) (finish(0), alarm(20), steps++, name = (next))`,
   },
-  { name: "pagemap", text: (code) => (/\bPM_SWAP|\bPM_MARKER/.test(code) ? typed : plain) },
+  { name: "pagemap", text: (code, swapTypes) => (swapTypes && /\bPM_SWAP|\bPM_MARKER/.test(code) ? typed : plain) },
   {
     name: "expect_pagemap",
     text: `static void expect_pagemap(int fd, char *addr, size_t len, long want)
