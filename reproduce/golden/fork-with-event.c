@@ -100,11 +100,13 @@ static long join(pthread_t thread)
 /* In a child: calls what it is sent, and sends back what that comes to. */
 static void *serve(void *fd)
 {
-	long (*function)(void), result;
+	long (*function)(void), result = 0;
 
 	close(b.fd[0]);
 	close(uffd);
 	close(uffd_b);
+	if (write(*(int *)fd, &result, sizeof(result)) < 0) /* what is to be closed is closed */
+		_exit(1);
 	while (read(*(int *)fd, &function, sizeof(function)) > 0) {
 		result = function();
 		if (write(*(int *)fd, &result, sizeof(result)) < 0)
@@ -137,11 +139,14 @@ static long spawn(struct process *child)
 static int started(struct process *child, int pid)
 {
 	char path[64];
+	long ready;
 
 	snprintf(path, sizeof(path), "/proc/%d/pagemap", pid);
 	child->pid = pid;
 	child->pagemap = open(path, O_RDONLY | O_CLOEXEC);
-	return child->pagemap < 0 ? -1 : 0;
+	if (child->pagemap < 0)
+		return -1;
+	return read(child->fd[0], &ready, sizeof(ready)) == sizeof(ready) ? 0 : -1;
 }
 
 static int begin_in(struct process *child, long (*function)(void))

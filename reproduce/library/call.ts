@@ -30,9 +30,11 @@ export const callPieces: readonly Piece[] = [
     text: `/* In a child: calls what it is sent, and sends back what that comes to. */
 static void *serve(void *fd)
 {
-	long (*function)(void), result;
+	long (*function)(void), result = 0;
 
 	CLOSES
+	if (write(*(int *)fd, &result, sizeof(result)) < 0) /* what is to be closed is closed */
+		_exit(1);
 	while (read(*(int *)fd, &function, sizeof(function)) > 0) {
 		result = function();
 		if (write(*(int *)fd, &result, sizeof(result)) < 0)
@@ -101,11 +103,14 @@ static long spawn(struct process *child)
     text: `static int started(struct process *child, int pid)
 {
 	char path[64];
+	long ready;
 
 	snprintf(path, sizeof(path), "/proc/%d/pagemap", pid);
 	child->pid = pid;
 	child->pagemap = open(path, O_RDONLY | O_CLOEXEC);
-	return child->pagemap < 0 ? -1 : 0;
+	if (child->pagemap < 0)
+		return -1;
+	return read(child->fd[0], &ready, sizeof(ready)) == sizeof(ready) ? 0 : -1;
 }`,
   },
   {
