@@ -13,7 +13,7 @@ import { CommandFailed, main, root, run } from "./command.ts";
 import { noticesOf, noticesText } from "./notices.ts";
 
 /** From the repository, each to where it is there: the recorder's and the tracer's sources stand where dist/cli.js looks for them. */
-const copied = ["LICENSE", "CHANGELOG.md", "tools/kernel/**/*.{c,h}", "editors/**"];
+const copied = ["LICENSE", "tools/kernel/**/*.{c,h}", "editors/**"];
 const manual = "man/ptescope.1";
 
 function packageManifest(): object {
