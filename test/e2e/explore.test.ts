@@ -1,21 +1,8 @@
 // Searches as somebody makes them in VS Code: what could lose a page, and an explored section.
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { section } from "../playground/scenarios.ts";
 import { lost, openWindow, type Window } from "./harness.ts";
 import { clickUntil, focusLine, pressUntil } from "./keys.ts";
-
-const section = `kernel 6.18
-A: buf = mmap(2)
-A: userfaultfd(PAGEFAULT_FLAG_WP)
-A: register(buf, WP)
-A: write(buf[0], 7)
-A: wp(buf[0])
-
-explore
-any A: madvise(buf[*], DONTNEED)
-any A: write(buf[*], 9)
-never PTE016
-never A.buf[1] is marker
-`;
 
 let window: Window;
 beforeAll(async () => {

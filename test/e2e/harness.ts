@@ -92,22 +92,9 @@ export class Window {
     await this.pick("F1", `>${title}`, title);
   }
 
-  /** Opens a list, by a command's title or otherwise, and takes the row that holds `row`. A list closes without a word when the focus moves below it: then once more. */
-  async choose(open: string | (() => Promise<void>), row: string): Promise<void> {
-    const taken = this.page.locator(".quick-input-list .monaco-list-row", { hasText: row }).first();
-    for (let tries = 0; tries < 8; tries++) {
-      await (typeof open === "string" ? this.run(open) : open());
-      const isTaken = await taken
-        .waitFor({ timeout: 20_000 })
-        .then(() => taken.click({ timeout: 4000 }))
-        .then(
-          () => true,
-          () => false,
-        );
-      if (isTaken) return;
-      await this.page.keyboard.press("Escape");
-    }
-    await taken.click({ timeout: 4000 });
+  /** Opens a list, by a command's title or otherwise, and takes the row that holds `row`. */
+  choose(open: string | (() => Promise<void>), row: string): Promise<void> {
+    return takeRow(this.page, typeof open === "string" ? () => this.run(open) : open, this.row(row));
   }
 
   /** Opens a file of the workspace by its name, from the quick open box. */
@@ -158,19 +145,19 @@ export class Window {
     await this.page.locator(".monaco-editor.focused").first().waitFor();
   }
 
-  /**
-   * Opens a quick input by its key, types, and takes the row that holds `row`. A box closes without a word when the focus moves below it: so it is opened
-   * anew until its row was there to be taken.
-   */
-  private async pick(key: string, text: string, row: string): Promise<void> {
+  /** Opens a quick input by its key, types, and takes the row that holds `row`. */
+  private pick(key: string, text: string, row: string): Promise<void> {
     const input = this.page.locator(".quick-input-widget:visible .quick-input-box input");
-    await takeRow(
-      this.page,
-      key,
-      input,
-      text,
-      this.page.locator(".quick-input-list .monaco-list-row", { hasText: row }).first(),
-    );
+    const open = async (): Promise<void> => {
+      await pressUntil(this.page, key, input);
+      await input.fill(text, { timeout: 4000 });
+    };
+    return takeRow(this.page, open, this.row(row));
+  }
+
+  /** A row of the list that a quick input shows. */
+  private row(text: string): Locator {
+    return this.page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first();
   }
 
   /** The visible lines of the editor. */

@@ -62,12 +62,11 @@ export async function fillUntil(page: Page, keys: string, box: Locator, text: st
   await done.first().waitFor({ timeout: patience.key });
 }
 
-/** Opens a box with `keys`, writes `text` into it and clicks `row`, from the start until the row was there to be clicked. */
-export async function takeRow(page: Page, keys: string, box: Locator, text: string, row: Locator): Promise<void> {
+/** Does `open`, which shows a list, and clicks `row` in it, from the start until the row was there to be clicked: a list closes without a word when the focus moves below it. */
+export async function takeRow(page: Page, open: () => Promise<void>, row: Locator): Promise<void> {
   for (let waited = 0; waited < patience.all; waited += patience.key) {
-    await pressUntil(page, keys, box);
     try {
-      await box.fill(text, { timeout: patience.key });
+      await open();
       await row.waitFor({ timeout: patience.row });
       await row.click({ timeout: patience.key });
       return;

@@ -90,7 +90,7 @@ export const checks: readonly Check[] = [
     async run(surface) {
       await surface.open("losing.pte");
       await surface.squiggles("error").first().waitFor();
-      await surface.typeAt("A: buf = mmap(2)", 1, ", SHARED", "A: buf = mmap(2, SHARED)");
+      await surface.typeBeforeEnd("A: buf = mmap(2)", 1, ", SHARED", "A: buf = mmap(2, SHARED)");
       await surface.squiggles("error").first().waitFor({ state: "detached" });
     },
   },

@@ -3,21 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import { type Served, serve } from "../../tools/serve.ts";
 import { clickUntil } from "../e2e/keys.ts";
 import { type Browser, linkTo, openBrowser, PageSurface } from "./page.ts";
-import { scenarios } from "./scenarios.ts";
-
-const section = `kernel 6.18
-A: buf = mmap(2)
-A: userfaultfd(PAGEFAULT_FLAG_WP)
-A: register(buf, WP)
-A: write(buf[0], 7)
-A: wp(buf[0])
-
-explore
-any A: madvise(buf[*], DONTNEED)
-any A: write(buf[*], 9)
-never PTE016
-never A.buf[1] is marker
-`;
+import { scenarios, section } from "./scenarios.ts";
 
 let served: Served;
 let browser: Browser | undefined;

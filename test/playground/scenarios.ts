@@ -33,3 +33,18 @@ A: write(buf[0], 7)
 } as const;
 
 export type ScenarioName = keyof typeof scenarios;
+
+/** An explored section, with a property that does not hold and one that is proven. */
+export const section = `kernel 6.18
+A: buf = mmap(2)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf[0])
+
+explore
+any A: madvise(buf[*], DONTNEED)
+any A: write(buf[*], 9)
+never PTE016
+never A.buf[1] is marker
+`;

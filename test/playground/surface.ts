@@ -94,12 +94,11 @@ export abstract class Surface {
     await typeUntil(this.page, focus, text, this.line(text));
   }
 
-  /** Types at the start of a line, or at its end before so many characters, until the editor has a line with `done`. */
-  async typeAt(line: string, at: "start" | number, text: string, done: string): Promise<void> {
+  /** Types before so many characters of a line's end, until the editor has a line with `done`. */
+  async typeBeforeEnd(line: string, characters: number, text: string, done: string): Promise<void> {
     const focus = async (): Promise<void> => {
       await this.end(line);
-      if (at === "start") await this.page.keyboard.press("Home");
-      else for (let n = 0; n < at; n++) await this.page.keyboard.press("ArrowLeft");
+      for (let n = 0; n < characters; n++) await this.page.keyboard.press("ArrowLeft");
     };
     await typeUntil(this.page, focus, text, this.line(done));
   }
