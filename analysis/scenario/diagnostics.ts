@@ -49,7 +49,7 @@ export function diagnosticsOf(scenario: Scenario): ScenarioDiagnostic[] {
   for (let line = 0; line < bound.length; line++) {
     const { diagnostics, statement } = bound[line] ?? {};
     for (const diagnostic of diagnostics ?? []) all.push(languageDiagnostic(diagnostic, line));
-    if (statement === undefined) continue;
+    if (statement?.kind !== "header") continue;
     for (const { start, end, message } of machineLimits(statement, scenario.settings))
       all.push({ ...limit([], line, end, "warning", message), start });
   }
