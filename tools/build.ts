@@ -12,6 +12,18 @@ const watch = process.argv.includes("--watch");
 
 const metafiles = new Map<string, Metafile>();
 
+/** A bundle's line: its file, and what it loads beside it when that is needed. */
+function weight(out: string, outputs: Metafile["outputs"]): string {
+  const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(1)} KB`;
+  const all = Object.values(outputs).reduce((sum, { bytes }) => sum + bytes, 0);
+  const own = outputs[out]?.bytes ?? all;
+  const parts = Object.keys(outputs).length - 1;
+  const line = `${out.padEnd(32)} ${kilobytes(own).padStart(10)}`;
+  return parts === 0 || own === all
+    ? line
+    : `${line}  and ${kilobytes(all - own)} in ${parts} ${parts === 1 ? "part" : "parts"}`;
+}
+
 async function build(bundle: Bundle): Promise<void> {
   if (watch) {
     const task = await context(buildOptions(bundle, { watch }));
@@ -21,9 +33,7 @@ async function build(bundle: Bundle): Promise<void> {
   try {
     const { metafile } = await bundleOnce({ ...buildOptions(bundle), metafile: true });
     metafiles.set(bundle.out, metafile);
-    for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
-      console.log(`${file.padEnd(28)} ${(bytes / 1024).toFixed(1).padStart(8)} KB`);
-    }
+    console.log(weight(bundle.out, metafile.outputs));
   } catch {
     // esbuild has said why, with the place.
     throw new CommandFailed(`${bundle.out} can't be bundled`);
