@@ -145,11 +145,11 @@ function pagesAt(vma: Vma, start: number, to: number): Pick<Vma, "pgoff" | "anon
 
 /**
  * dontunmap_complete(): what stays at the old place is locked no more, and if it is all of the VMA, has no anonymous
- * page any more. "unfaulted anonymous VMAs have page offset equal to vma->vm_start >> PAGE_SHIFT" (7.3).
+ * page any more (its anon_vmas are unlinked, from 5.13 on). "unfaulted anonymous VMAs have page offset equal to vma->vm_start >> PAGE_SHIFT" (7.3).
  */
 function leaveBehind(tx: Tx, mm: number, vma: Vma, whole: boolean): void {
   let left: Partial<Vma> = { flags: vma.flags & ~VM_LOCKED };
-  if (whole) left = { ...left, anonVma: 0, singular: true };
+  if (whole && tx.has("dontunmap-unlinks")) left = { ...left, anonVma: 0, singular: true };
   if (whole && tx.has("dontunmap-apart") && !isShared(vma))
     left = { ...left, anonPgoff: vma.start, ...(isAnonymous(vma) ? { pgoff: vma.start } : {}) };
   const changed = { ...vma, ...left };

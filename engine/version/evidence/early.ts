@@ -53,6 +53,12 @@ export const earlyEvidence: EvidenceOf<typeof earlyRows> = {
     source: "mm: Extend MREMAP_DONTUNMAP to non-anonymous mappings",
     recorded: "5.10/hand/54-shmem-mremap-dontunmap",
   },
+  "dontunmap-unlinks": {
+    what: "MREMAP_DONTUNMAP of a whole VMA leaves it without anon_vmas: a fork gives its child no page table for it",
+    source:
+      "mm: mremap: unlink anon_vmas when mremap with MREMAP_DONTUNMAP success; mm/mremap.c: move_vma(); mm/memory.c: copy_page_range()",
+    recorded: "5.10/random-5.10/rnd-41-108",
+  },
   "mremap-hugetlb": {
     what: "mremap() of hugetlb memory",
     source: "mm, hugepages: add mremap() support for hugepage backed vma",

@@ -44,6 +44,10 @@ export const earlyRows = {
     since: "5.13",
     commit: "a4609387859f",
   },
+  "dontunmap-unlinks": {
+    since: "5.13",
+    commit: "1583aa278f5f",
+  },
   "mremap-hugetlb": {
     since: "5.16",
     commit: "550a7d60bd5e",
