@@ -1,7 +1,6 @@
 // What the extension sets up, wherever it runs: in a desktop's or a server's Node, or in a browser.
 import { Disposable, type ExtensionContext, type LogOutputChannel, type TextDocument, window, workspace } from "vscode";
 import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
-import { registerCommands } from "./commands.ts";
 import { registerDebugger } from "./debug/register.ts";
 import { registerDecoder } from "./decoder/decoder.ts";
 import { registerFeatures } from "./features/features.ts";
@@ -9,10 +8,8 @@ import type { RecordOn } from "./features/kernels.ts";
 import { registerRunsOn } from "./features/runs-on.ts";
 import { clientOptions } from "./options.ts";
 import { registerPanel } from "./panel/panel.ts";
-import { Server } from "./server.ts";
+import { registerCommands, Server, showStatus } from "./server.ts";
 import { registerShare } from "./share/share.ts";
-import { showStatus } from "./status.ts";
-import { Times } from "./times.ts";
 
 /** Loads what is large. */
 export type LoadShared = () => Promise<typeof import("./shared.ts")>;
@@ -79,4 +76,31 @@ const FENCE = /^(?:[ \t>]|[-*+] |\d+[.)] )*(?:`{3,}|~{3,})[ \t]*pte\b/m;
 
 function hasScenario(document: TextDocument): boolean {
   return document.languageId === "pte" || (document.languageId === "markdown" && FENCE.test(document.getText()));
+}
+
+/** How long the extension took to be there, in the output channel: whoever finds it slow can say so in numbers, and tests read them there. */
+class Times {
+  private readonly began = performance.now();
+  private activation = 0;
+  /** When there was a scenario to look at. */
+  private asked = this.began;
+  private told = false;
+
+  /** Activation is over: VS Code goes on. */
+  activated(): void {
+    this.activation = performance.now() - this.began;
+  }
+
+  /** A scenario was opened after it. Else one was there before, and activation was for its sake. */
+  opened(): void {
+    this.asked = performance.now();
+  }
+
+  /** The server has said what is to be said of a scenario. The first time is logged. */
+  answered(log: LogOutputChannel): void {
+    if (this.told) return;
+    this.told = true;
+    const after = performance.now() - this.asked;
+    log.info(`Activated in ${this.activation.toFixed(0)} ms, first diagnostics after ${after.toFixed(0)} ms.`);
+  }
 }

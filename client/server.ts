@@ -1,11 +1,19 @@
-// The language server, as the rest of the extension sees it: asked, and started when it is first needed. The LSP client around it is large, and
-// loaded then too, so that a window which opens waits for neither.
-import { type Disposable, EventEmitter, type LogOutputChannel, window } from "vscode";
+// The language server, as the rest of the extension sees it: asked, and started when it is first needed; its commands and its status. The LSP
+// client around it is large, and loaded then too, so that a window which opens waits for neither.
+import {
+  commands,
+  Disposable,
+  EventEmitter,
+  LanguageStatusSeverity,
+  type LogOutputChannel,
+  languages,
+  window,
+} from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
 import type { HowFar, ProgressParams } from "../server/protocol.ts";
 import type { SendRequest } from "./request.ts";
 
-export type Condition = "starting" | "running" | "stopped";
+type Condition = "starting" | "running" | "stopped";
 
 export class Server implements Disposable {
   readonly log: LogOutputChannel;
@@ -79,4 +87,35 @@ export class Server implements Disposable {
       if (chosen === show) this.log.show(true);
     }
   }
+}
+
+/** The language status item (the `{}` at the right of the status bar): whether the server runs. */
+export function showStatus(server: Server): Disposable {
+  const item = languages.createLanguageStatusItem("ptescope.server", { language: "pte" });
+  item.name = "ptescope";
+  const show = (condition: Condition): void => {
+    item.busy = condition === "starting";
+    item.severity = condition === "stopped" ? LanguageStatusSeverity.Error : LanguageStatusSeverity.Information;
+    item.text = condition === "stopped" ? "ptescope: server stopped" : "ptescope";
+    item.detail = describe(condition);
+    item.command =
+      condition === "stopped"
+        ? { command: "ptescope.restartServer", title: "Restart" }
+        : { command: "ptescope.showOutput", title: "Show Output" };
+  };
+  show("starting");
+  return Disposable.from(item, server.onDidChange(show));
+}
+
+function describe(condition: Condition): string {
+  if (condition === "running") return "Scenarios are run as you type";
+  return condition === "starting" ? "Starting the language server" : "The language server does not run";
+}
+
+/** The commands that concern the server itself. */
+export function registerCommands(server: Server): Disposable {
+  return Disposable.from(
+    commands.registerCommand("ptescope.restartServer", () => server.restart()),
+    commands.registerCommand("ptescope.showOutput", () => server.log.show(true)),
+  );
 }

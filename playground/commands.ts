@@ -1,10 +1,13 @@
 // The commands that code lenses, hovers and problems name, and the same in the editor's palette (F1) and context menu.
 
+import { renderMarkdown } from "monaco-editor/base/browser/markdownRenderer";
 import * as monaco from "monaco-editor/editor/editor.api";
 import type { CodeAction } from "vscode-languageserver-protocol";
 import type { LossesParams } from "../server/protocol.ts";
-import { explain } from "./explain.ts";
+import { made } from "./dom.ts";
+import { writeReproducer } from "./files.ts";
 import type { Page } from "./page.ts";
+import { openSheet } from "./sheet.ts";
 
 type CodeEditor = monaco.editor.IStandaloneCodeEditor;
 
@@ -14,7 +17,7 @@ export function registerCommands(page: Page, editor: CodeEditor): void {
   command("ptescope.showPanel", (given) => void showPanel(page, given));
   command("ptescope.startWalkthrough", () => press("#walkthrough"));
   command("ptescope.compare", () => press("#compare"));
-  command("ptescope.writeReproducer", async () => (await import("./reproducer.ts")).writeReproducer(page));
+  command("ptescope.writeReproducer", () => void writeReproducer(page));
   const searches = () => import("./explore.ts");
   command("ptescope.explore", async () => (await searches()).exploreSection(page));
   command("ptescope.openFound", async (given) => (await searches()).openFound(page, lineOf(given) ?? -1));
@@ -56,7 +59,7 @@ export function registerCommands(page: Page, editor: CodeEditor): void {
     precondition: "editorHasSelection",
     contextMenuGroupId: "navigation",
   });
-  action("writeReproducer", "Write C Reproducer", async () => (await import("./reproducer.ts")).writeReproducer(page));
+  action("writeReproducer", "Write C Reproducer", () => void writeReproducer(page));
   action("explore", "Try Every Order", async () => (await searches()).exploreSection(page));
   action("losses", "What Could Lose This?", async () => {
     const asked = await questionAt(page, (editor.getPosition()?.lineNumber ?? 1) - 1);
@@ -107,4 +110,17 @@ function lineOf(given: unknown): number | null {
   return typeof given === "object" && given !== null && "line" in given && typeof given.line === "number"
     ? given.line
     : null;
+}
+
+/** The page of a finding, where a problem's code leads. */
+async function explain(page: Page, given: unknown): Promise<void> {
+  const code = typeof given === "string" ? given : "";
+  const answer = await page.server.request("ptescope/explain", { code });
+  if (answer.markdown === null) page.notice(`There is no finding ${code}.`, "problem");
+  else openSheet(code, "text", markdown(answer.markdown));
+}
+
+/** Markdown that the server wrote, through the editor's own renderer, which sanitizes it. */
+function markdown(text: string): HTMLElement {
+  return made("div", { class: "prose" }, renderMarkdown({ value: text }).element);
 }

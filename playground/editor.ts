@@ -3,13 +3,13 @@
 import * as monaco from "monaco-editor/editor/editor.api";
 import "monaco-editor/features/register.all";
 import { MonacoLspClient } from "monaco-lsp-client";
+import { mayBeStrace } from "../import/first-look.ts";
 import { answerHovers, showDiagnostics } from "./answers.ts";
 import { registerCommands } from "./commands.ts";
-import { importPasted } from "./import.ts";
 import { registerLanguage } from "./language.ts";
 import type { Editor, Page } from "./page.ts";
+import type { Message, Server } from "./server.ts";
 import { followTheme } from "./theme.ts";
-import { transport } from "./transport.ts";
 
 /** How long the cursor rests before the panel follows, in milliseconds: a held arrow key asks once. */
 const REST = 60;
@@ -120,5 +120,46 @@ function followCursor(page: Page, editor: monaco.editor.IStandaloneCodeEditor): 
       const step = await page.server.request("ptescope/stepAt", { textDocument: page.document, line });
       if (step !== null && step !== page.state.step) page.panel({ type: "goto", step });
     }, REST);
+  });
+}
+
+// What Monaco's LSP client takes as its connection.
+
+type Transport = ConstructorParameters<typeof MonacoLspClient>[0];
+type Listener = Parameters<Transport["setListener"]>[0];
+type ClientMessage = Parameters<Transport["send"]>[0];
+
+/** The page's server, for one client. What the server says first waits until the client listens. */
+export function transport(server: Server): Transport {
+  let listener: Listener;
+  const waiting: ClientMessage[] = [];
+  server.attach((message) => {
+    if (listener) listener(message as ClientMessage);
+    else waiting.push(message as ClientMessage);
+  });
+  return {
+    state: { value: { state: "open" }, onChange: () => ({ dispose: () => {} }) },
+    send: (message) => server.fromClient(message as Message),
+    setListener(added) {
+      listener = added;
+      for (const message of waiting.splice(0)) listener?.(message);
+    },
+    toString: () => "ptescope",
+  };
+}
+
+/** An strace that is pasted into the page becomes a scenario in its place; undo brings the trace back. */
+function importPasted(page: Page, editor: monaco.editor.IStandaloneCodeEditor): void {
+  editor.onDidPaste(async ({ range }) => {
+    const model = editor.getModel();
+    const text = model?.getValueInRange(range) ?? "";
+    if (!model || !mayBeStrace(text)) return;
+    const version = model.getVersionId();
+    const { scenario } = await page.server.request("ptescope/import", { text, ask: true });
+    if (scenario === null || model.getVersionId() !== version) return;
+    editor.pushUndoStop();
+    editor.executeEdits("page", [{ range, text: scenario }]);
+    editor.pushUndoStop();
+    page.notice("What was pasted is an strace: it is a scenario now. Undo brings the trace back.");
   });
 }

@@ -1,5 +1,4 @@
-// Files of this computer: chosen by the user, read and written in the browser.
-
+// Files of this computer: chosen by the user, read and written in the browser, a C program among them.
 import type { Address } from "./address.ts";
 import { element } from "./dom.ts";
 import type { Page } from "./page.ts";
@@ -55,4 +54,19 @@ async function open(file: File, address: Address): Promise<string | null> {
   await address.open(opening, "#");
   await address.keep();
   return null;
+}
+
+// A scenario as a C program for a real kernel.
+
+/** Saves the scenario as a C program that shows it on a real kernel. */
+export async function writeReproducer(page: Page, kept = false): Promise<void> {
+  const made = await page.server.request("ptescope/reproduce", { textDocument: page.document, kept });
+  if (made === null) return;
+  if ("text" in made) {
+    save(page.name.replace(/(\.pte)?$/, ".c"), made.text);
+    return;
+  }
+  const [first] = made.refused;
+  const why = made.broken ? ": the scenario does not hold" : "";
+  page.notice(`No reproducer is written${why}.${first ? ` Line ${first.line + 1}: ${first.message}` : ""}`, "problem");
 }

@@ -1,5 +1,4 @@
 // The page's beginning. The text is in sight at once; server, panel and editor come behind it, each when it is ready.
-
 import { Address, arrive, DECODE, NEW } from "./address.ts";
 import { wireChoices } from "./choices.ts";
 import { element } from "./dom.ts";
@@ -10,7 +9,6 @@ import { wireProblems } from "./problems.ts";
 import { Server } from "./server.ts";
 import { wireSheet } from "./sheet.ts";
 import { wireTheme } from "./theme.ts";
-import { welcome } from "./welcome.ts";
 
 const { opening, problem, welcome: isWelcome } = await arrive();
 element("#text").textContent = opening.text;
@@ -69,4 +67,26 @@ async function start(): Promise<void> {
     page.notice(`The page can't start: ${error instanceof Error ? error.message : String(error)}`, "problem");
     throw error;
   }
+}
+
+/** Milliseconds a step, and how many of them lead up to the loss. */
+const PACE = 1100;
+const STEPS = 4;
+
+/** A first visit: the scenario goes, step by step, to where the bit is lost. Whoever touches anything takes over. */
+function welcome(page: Page): void {
+  const loss = page.state.step;
+  if (loss === 0 || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  let step = Math.max(0, loss - STEPS);
+  page.panel({ type: "goto", step });
+  const timer = setInterval(() => {
+    step += 1;
+    page.panel({ type: "goto", step });
+    if (step >= loss) end();
+  }, PACE);
+  const end = (): void => {
+    clearInterval(timer);
+    for (const name of ["pointerdown", "keydown", "wheel"]) removeEventListener(name, end, true);
+  };
+  for (const name of ["pointerdown", "keydown", "wheel"]) addEventListener(name, end, { capture: true, passive: true });
 }

@@ -1,9 +1,8 @@
 // What the panel's user does, for the page around it.
 
 import type { PanelEvent } from "../panel/host.ts";
-import { save } from "./files.ts";
+import { save, writeReproducer } from "./files.ts";
 import type { Page } from "./page.ts";
-import { writeReproducer } from "./reproducer.ts";
 
 export async function hear(page: Page, event: PanelEvent): Promise<void> {
   switch (event.type) {

@@ -3,9 +3,8 @@
 import type { Parts } from "../analysis/share/html.ts";
 import type { Address } from "./address.ts";
 import { made } from "./dom.ts";
-import { save } from "./files.ts";
+import { save, writeReproducer } from "./files.ts";
 import type { Page } from "./page.ts";
-import { writeReproducer } from "./reproducer.ts";
 import { openSheet } from "./sheet.ts";
 
 /** Mail programs break addresses longer than this, or leave a part of them out. */

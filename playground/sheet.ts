@@ -1,5 +1,4 @@
 // Something to read or to choose from, over the page. Escape, the button and a click beside it close it.
-
 import { element } from "./dom.ts";
 
 /** `kind`: how much room it takes. */

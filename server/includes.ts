@@ -12,7 +12,7 @@ import {
   type SourceFiles,
 } from "../language/index.ts";
 import type { FileText, Host } from "./host.ts";
-import { readable, resolve } from "./uri.ts";
+import { readable, resolve } from "./location.ts";
 
 interface Known {
   readonly file: FileText;

@@ -8,8 +8,8 @@ import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { resolve } from "./location.ts";
 import { nodeHost } from "./node.ts";
-import { resolve } from "./uri.ts";
 
 const unix = process.platform !== "win32";
 let folder = "";

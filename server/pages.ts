@@ -8,7 +8,7 @@ import type { Document } from "../language/index.ts";
 import type { Change, OpenDocument } from "./document.ts";
 import { type FindingPage, diagnostics as ofScenario } from "./features/diagnostics.ts";
 import type { Host } from "./host.ts";
-import { rangeOf } from "./position.ts";
+import { rangeOf } from "./location.ts";
 
 /** Lines of a page times its scenarios: each of them has all lines before it. Those after that are not looked at, which is said. */
 const MOST_LINES = 500_000;

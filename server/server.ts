@@ -21,20 +21,18 @@ import { Documents } from "./documents.ts";
 import type { RunOverride } from "./features/debug/calls.ts";
 import type { Runs } from "./features/debug/runs.ts";
 import type { Logs } from "./features/decoder.ts";
+import type { WorkspaceSymbols } from "./features/outline.ts";
 import type { Place } from "./features/page.ts";
 import type { Tokens } from "./features/semantic-tokens.ts";
-import type { WorkspaceSymbols } from "./features/symbols.ts";
 import { type Host, inSlices } from "./host.ts";
 import { inWords, Progress, shares } from "./progress.ts";
 import type { Requests, StepAtParams } from "./protocol.ts";
 import { pageAddress, problemOf, settingsOf, wantsVersions } from "./settings.ts";
 
-/** Features that are not needed for the first diagnostics: loaded together, when the first of them is asked for. */
-const lazy = () => import("./lazy.ts");
-
-const soon = () => import("./soon.ts");
-
-const looking = () => import("./looking.ts");
+/** Features that are not needed for the first diagnostics: those of a file are loaded together, when the first of them is asked for. */
+const onOpen = () => import("./lazy/on-open.ts");
+const onView = () => import("./lazy/on-view.ts");
+const onDemand = () => import("./lazy/on-demand.ts");
 
 /** What pages in Markdown take: not every editor opens one. */
 const page = () => import("./features/page.ts");
@@ -49,12 +47,12 @@ export function serve(connection: Connection, host: Host): void {
   const documents = new Documents(connection, host, progress);
   let coloured: Promise<Tokens> | undefined;
   const tokens = (): Promise<Tokens> => {
-    coloured ??= soon().then(({ Tokens }) => new Tokens());
+    coloured ??= onOpen().then(({ Tokens }) => new Tokens());
     return coloured;
   };
   let symbols: Promise<WorkspaceSymbols> | undefined;
   let client: InitializeParams | undefined;
-  const editor = async () => new (await soon()).Editor(client);
+  const editor = async () => new (await onOpen()).Editor(client);
 
   connection.onInitialize((params) => {
     client = params;
@@ -154,18 +152,18 @@ export function serve(connection: Connection, host: Host): void {
 
   connection.onCompletion(
     onRun(async ({ uri }, run, { position }) =>
-      (await editor()).completions(await (await lazy()).completion(run, position, { uri, host })),
+      (await editor()).completions(await (await onDemand()).completion(run, position, { uri, host })),
     ),
   );
   connection.onSignatureHelp(
-    onProgram(async (_, program, { position }) => (await lazy()).signatureHelp(program, position)),
+    onProgram(async (_, program, { position }) => (await onDemand()).signatureHelp(program, position)),
   );
   const asking = async (uri: string) => ((await editor()).has("ptescope.losses") ? uri : null);
   connection.onHover(
-    onRun(async ({ uri }, run, { position }) => (await lazy()).hover(run, position, await asking(uri))),
+    onRun(async ({ uri }, run, { position }) => (await onDemand()).hover(run, position, await asking(uri))),
   );
   connection.languages.inlayHint.on(
-    onRun(async (_, run, { range }) => (await soon()).inlayHints(run, range, documents.settings)),
+    onRun(async (_, run, { range }) => (await onOpen()).inlayHints(run, range, documents.settings)),
   );
   const exploredOf = (document: OpenDocument) => documents.explored.of(document.uri, () => document.text);
   connection.onCodeLens(
@@ -174,7 +172,7 @@ export function serve(connection: Connection, host: Host): void {
       return (await editor()).lenses(
         scenarios?.length
           ? (await page()).lensesOnPage(scenarios, document, run, documents.settings)
-          : (await soon()).codeLenses(document.uri, run, documents.settings, exploredOf(document)),
+          : (await onOpen()).codeLenses(document.uri, run, documents.settings, exploredOf(document)),
       );
     }),
   );
@@ -183,7 +181,7 @@ export function serve(connection: Connection, host: Host): void {
       const { uri } = document;
       const exists = (other: string) => host.exists(other);
       const face = await editor();
-      const actions = await (await looking()).codeActions(run, {
+      const actions = await (await onView()).codeActions(run, {
         uri,
         range,
         context,
@@ -195,39 +193,41 @@ export function serve(connection: Connection, host: Host): void {
       return face.actions(scenarios?.length ? (await page()).actionsOnPage(scenarios, document, actions) : actions);
     }),
   );
-  connection.onDocumentSymbol(onText(async ({ tree }) => (await soon()).documentSymbols(tree)));
+  connection.onDocumentSymbol(onText(async ({ tree }) => (await onOpen()).documentSymbols(tree)));
   connection.onWorkspaceSymbol(async ({ query }, token) => {
-    symbols ??= soon().then(({ WorkspaceSymbols }) => new WorkspaceSymbols(documents, host));
+    symbols ??= onOpen().then(({ WorkspaceSymbols }) => new WorkspaceSymbols(documents, host));
     return (await symbols).find(query, foldersOf(client), refusing(token));
   });
-  connection.onFoldingRanges(onText(async ({ tree }) => (await soon()).foldingRanges(tree)));
+  connection.onFoldingRanges(onText(async ({ tree }) => (await onOpen()).foldingRanges(tree)));
   connection.onSelectionRanges(
-    onText(async ({ tree }, { positions }) => (await lazy()).selectionRanges(tree, positions)),
+    onText(async ({ tree }, { positions }) => (await onDemand()).selectionRanges(tree, positions)),
   );
-  connection.onDocumentLinks(onText(async ({ uri, tree }) => (await soon()).documentLinks(uri, tree)));
+  connection.onDocumentLinks(onText(async ({ uri, tree }) => (await onOpen()).documentLinks(uri, tree)));
   connection.onDefinition(
-    onProgram(async ({ uri }, program, { position }) => (await lazy()).definition(uri, program, position)),
+    onProgram(async ({ uri }, program, { position }) => (await onDemand()).definition(uri, program, position)),
   );
   connection.onReferences(
     onProgram(async ({ uri }, program, { position, context }) =>
-      (await lazy()).references(uri, program, position, context.includeDeclaration),
+      (await onDemand()).references(uri, program, position, context.includeDeclaration),
     ),
   );
   connection.onDocumentHighlight(
-    onProgram(async (_, program, { position }) => (await lazy()).documentHighlights(program, position)),
+    onProgram(async (_, program, { position }) => (await onDemand()).documentHighlights(program, position)),
   );
   connection.onPrepareRename(
-    onProgram(async (_, program, { position }) => (await lazy()).prepareRename(program, position)),
+    onProgram(async (_, program, { position }) => (await onDemand()).prepareRename(program, position)),
   );
   connection.onRenameRequest(
     onProgram(async ({ uri }, program, { position, newName }) =>
-      (await lazy()).rename(uri, program, position, newName),
+      (await onDemand()).rename(uri, program, position, newName),
     ),
   );
-  connection.onDocumentFormatting(onText(async ({ tree }) => (await lazy()).formatDocument(tree)));
-  connection.onDocumentRangeFormatting(onText(async ({ tree }, { range }) => (await lazy()).formatRange(tree, range)));
+  connection.onDocumentFormatting(onText(async ({ tree }) => (await onDemand()).formatDocument(tree)));
+  connection.onDocumentRangeFormatting(
+    onText(async ({ tree }, { range }) => (await onDemand()).formatRange(tree, range)),
+  );
   connection.onDocumentOnTypeFormatting(
-    onText(async ({ tree }, { position }) => (await lazy()).formatOnType(tree, position)),
+    onText(async ({ tree }, { position }) => (await onDemand()).formatOnType(tree, position)),
   );
   const { semanticTokens } = connection.languages;
   const none: SemanticTokens = { data: [] };
@@ -265,10 +265,10 @@ export function serve(connection: Connection, host: Host): void {
   }
   let logs: Promise<Logs> | undefined;
   const openLogs = (): Promise<Logs> => {
-    logs ??= lazy().then(({ Logs }) => new Logs(host));
+    logs ??= onDemand().then(({ Logs }) => new Logs(host));
     return logs;
   };
-  onRequest("ptescope/decodeAt", async (params) => (await lazy()).decodeAt(params));
+  onRequest("ptescope/decodeAt", async (params) => (await onDemand()).decodeAt(params));
   onRequest("ptescope/decoder", async (params) => (await openLogs()).answer(params));
   onRequest("ptescope/openLog", async (params) => (await openLogs()).add(params));
   onRequest("ptescope/closeLog", async ({ uri }) => {
@@ -278,18 +278,18 @@ export function serve(connection: Connection, host: Host): void {
   onRequest("ptescope/import", async (params, token) =>
     (await import("./features/import.ts")).importText(params, host, token, shares(connection, params.progress)),
   );
-  onRequest("ptescope/findings", async () => (await lazy()).findings());
-  onRequest("ptescope/explain", async ({ code }) => ({ markdown: (await lazy()).explain(code) }));
+  onRequest("ptescope/findings", async () => (await onDemand()).findings());
+  onRequest("ptescope/explain", async ({ code }) => ({ markdown: (await onDemand()).explain(code) }));
   onRequest("ptescope/compare", async (params, token) => {
     await documents.includes.load(params.uri, parse(params.text));
-    const { compare } = await lazy();
+    const { compare } = await onDemand();
     const comparing = compare(params, documents.includes.of(params.uri), shares(connection, params.progress));
     return inSlices(comparing, host, refusing(token));
   });
   onRequest("ptescope/check", async ({ uri, text }, token) => {
     await documents.includes.load(uri, parse(text));
     const enabled = new Set(documents.settings.findings.enable);
-    const { check } = await soon();
+    const { check } = await onOpen();
     return inSlices(check(uri, text, documents.includes.of(uri), enabled), host, refusing(token));
   });
   // Apart from the others: most sessions of an editor debug nothing.
@@ -314,22 +314,23 @@ export function serve(connection: Connection, host: Host): void {
     "ptescope/view",
     onRun(async (document, own, params, token) => {
       const run = await runOf(document, own, params.run);
-      return inSlices((await looking()).view(document, run, params.request), host, refusing(token));
+      return inSlices((await onView()).view(document, run, params.request), host, refusing(token));
     }),
   );
-  const runsOn = onRun(async (_, run) => (await looking()).runsOn(run));
+  const runsOn = onRun(async (_, run) => (await onView()).runsOn(run));
   onRequest("ptescope/runsOn", runsOn);
-  const stepAtLine = onRun(async (_, run, { line }: StepAtParams) => (await looking()).stepAt(run, line));
+  const stepAtLine = onRun(async (_, run, { line }: StepAtParams) => (await onView()).stepAt(run, line));
   onRequest("ptescope/stepAt", stepAtLine);
+  // Apart from the others: they bring a reader of Markdown and the pieces of C.
+  const exports = () => import("./features/export.ts");
   onRequest(
     "ptescope/walkthrough",
-    // Apart from the others: it brings a reader of Markdown.
     onRun(async (document, run, { format }, token) => {
-      const { walkthroughText } = await import("./features/walkthrough.ts");
+      const { walkthroughText } = await exports();
       return inSlices(walkthroughText(document, run, format), host, refusing(token));
     }),
   );
-  const mail = onRun(async (document, run) => (await import("./features/mail.ts")).mail(document, run));
+  const mail = onRun(async (document, run) => (await exports()).mail(document, run));
   onRequest("ptescope/mail", mail);
   onRequest("ptescope/modelTool", async (params, token) => {
     const { uri = "", text = "" } = params.scenario ?? {};
@@ -341,10 +342,7 @@ export function serve(connection: Connection, host: Host): void {
   });
   onRequest(
     "ptescope/reproduce",
-    // Apart from the others: it brings the pieces of C.
-    onRun(async (document, run, { kept }) =>
-      (await import("./features/reproduce.ts")).reproducerText(document, run, kept),
-    ),
+    onRun(async (document, run, { kept }) => (await exports()).reproducerText(document, run, kept)),
   );
   // Apart from the others: it brings the search.
   const explore = () => import("./features/explore.ts");

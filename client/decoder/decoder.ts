@@ -4,7 +4,7 @@ import { commands, Disposable, TabInputText, type TextEditor, type Uri, window }
 import type { Choice } from "../../decoder/decoder.ts";
 import type { DecoderState } from "../../panel/decoder/host.ts";
 import type { SendRequest } from "../request.ts";
-import { placeIn } from "./place.ts";
+import { placeIn } from "./hover.ts";
 import { DecoderTabs } from "./tabs.ts";
 
 export function registerDecoder(extension: Uri, ask: SendRequest): Disposable {

@@ -5,7 +5,7 @@ import type { DecoderRequest } from "../../decoder/decoder.ts";
 import type { DecoderEvent, DecoderState } from "../../panel/decoder/host.ts";
 import type { ToDecoder, ToEditor } from "../../panel/decoder/webview.ts";
 import type { SendRequest } from "../request.ts";
-import { addressOf } from "../share/address.ts";
+import { addressOf } from "../share/share.ts";
 
 export class DecoderLink implements Disposable {
   private readonly panel: WebviewPanel;

@@ -1,19 +1,19 @@
 // The page of a finding: beside the scenario by command, and by the link at a problem's code. That link can't be a command, which VS Code runs
 // from a hover's text alone; it is the address of a document, which package.json has the Markdown preview show.
-import { commands, type Disposable, window } from "vscode";
+import { commands, Disposable, EventEmitter, type TextDocumentContentProvider, Uri, window, workspace } from "vscode";
 import type { SendRequest } from "../request.ts";
-import type { Documents } from "./document.ts";
 
 /** For the server: `{code}` is the finding's. */
 export const findingPage = "ptescope:/{code}.pte.md";
 const PAGE = /^\/(?<code>PTE\d{3})\.pte\.md$/;
 
-export function registerExplain(ask: SendRequest, documents: Documents): Disposable {
+export function registerExplain(ask: SendRequest): Disposable {
+  const documents = new Documents();
   documents.make = async (path) => {
     const code = PAGE.exec(path)?.groups?.code;
     return code === undefined ? undefined : ((await ask("ptescope/explain", { code })).markdown ?? undefined);
   };
-  return commands.registerCommand("ptescope.explainFinding", async (given?: unknown) => {
+  const command = commands.registerCommand("ptescope.explainFinding", async (given?: unknown) => {
     const code = typeof given === "string" ? given : await askForCode(ask);
     if (code === undefined) return;
     const { markdown } = await ask("ptescope/explain", { code });
@@ -23,6 +23,7 @@ export function registerExplain(ask: SendRequest, documents: Documents): Disposa
     }
     await commands.executeCommand("markdown.showPreviewToSide", documents.put(`${code.toUpperCase()}.md`, markdown));
   });
+  return Disposable.from(documents.registration, command);
 }
 
 /** By code or title, of all there are. */
@@ -35,4 +36,30 @@ async function askForCode(ask: SendRequest): Promise<string | undefined> {
     matchOnDescription: true,
   });
   return picked?.label;
+}
+
+const SCHEME = "ptescope";
+
+/** Documents that the extension writes and nobody edits. Each is known by an address of its own. */
+class Documents implements TextDocumentContentProvider {
+  private readonly texts = new Map<string, string>();
+  private readonly changed = new EventEmitter<Uri>();
+  readonly onDidChange = this.changed.event;
+  readonly registration: Disposable = workspace.registerTextDocumentContentProvider(SCHEME, this);
+
+  /** Makes the text of an address that nothing was put at; undefined: there is none. */
+  make: (path: string) => Promise<string | undefined> = async () => undefined;
+
+  async provideTextDocumentContent({ path }: Uri): Promise<string> {
+    const text = this.texts.get(path) ?? (await this.make(path));
+    return text ?? "This page was made in an earlier session: run the command again.\n";
+  }
+
+  /** The address of a text; the name is what its tab says. */
+  put(name: string, text: string): Uri {
+    const uri = Uri.from({ scheme: SCHEME, path: `/${name}` });
+    this.texts.set(uri.path, text);
+    this.changed.fire(uri);
+    return uri;
+  }
 }

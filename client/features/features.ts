@@ -1,17 +1,15 @@
 // What the extension offers besides what the language server's answers bring by themselves.
 import { Disposable, type ExtensionContext, type Uri } from "vscode";
+import { HoverInLogs } from "../decoder/hover.ts";
 import type { SendRequest } from "../request.ts";
 import { registerCompare } from "./compare.ts";
-import { HoverInLogs } from "./decode.ts";
-import { Documents } from "./document.ts";
 import { registerExplain } from "./explain.ts";
 import { registerExplore } from "./explore.ts";
 import { registerImport } from "./import.ts";
 import type { RecordOn } from "./kernels.ts";
 import { registerLanguageModelTools } from "./language-models.ts";
-import { showPlaceholders } from "./placeholder.ts";
 import { registerReproduce } from "./reproduce.ts";
-import { registerNewScenario } from "./scenario.ts";
+import { registerNewScenario, showPlaceholders } from "./scenario.ts";
 import { registerTests } from "./tests.ts";
 
 /** `storage`: a folder of the extension's own, where programs run on this computer; null: none do. */
@@ -21,11 +19,9 @@ export function registerFeatures(
   record: RecordOn | null,
   storage: Uri | null,
 ): Disposable {
-  const documents = new Documents();
   return Disposable.from(
-    documents.registration,
     new HoverInLogs(ask),
-    registerExplain(ask, documents),
+    registerExplain(ask),
     registerCompare(ask),
     registerImport(ask),
     registerExplore(ask),

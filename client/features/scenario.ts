@@ -1,5 +1,5 @@
-// A scenario to begin with: from a template, or a copy of an example.
-import { commands, Disposable, type Memento, Uri, window, workspace } from "vscode";
+// A scenario to begin with: from a template, a copy of an example, or empty.
+import { commands, Disposable, type Memento, Range, ThemeColor, Uri, window, workspace } from "vscode";
 import { registerGallery } from "./gallery.ts";
 import { type Example, templates } from "./templates.ts";
 
@@ -53,4 +53,31 @@ async function openExample(all: readonly Example[], name: string): Promise<void>
 /** A document that is saved nowhere yet: whatever is done to it, the example stays as it is. */
 async function openCopy(content: string): Promise<void> {
   await window.showTextDocument(await workspace.openTextDocument({ language: "pte", content }));
+}
+
+const TEXT = "Ctrl+Space: patterns and calls, such as A: buf = mmap(2)";
+
+/** What an empty scenario says of itself, in grey, until something is typed. */
+export function showPlaceholders(): Disposable {
+  const grey = window.createTextEditorDecorationType({
+    after: { contentText: TEXT, color: new ThemeColor("editorGhostText.foreground") },
+  });
+  const all = (): void => {
+    for (const editor of window.visibleTextEditors) {
+      const { document } = editor;
+      if (document.languageId !== "pte") continue;
+      const empty = document.lineCount === 1 && document.lineAt(0).text === "";
+      editor.setDecorations(grey, empty ? [new Range(0, 0, 0, 0)] : []);
+    }
+  };
+  all();
+  return Disposable.from(
+    grey,
+    window.onDidChangeVisibleTextEditors(all),
+    workspace.onDidChangeTextDocument(({ document }) => {
+      if (document.languageId === "pte") all();
+    }),
+    // A file gets its language when it is opened anew.
+    workspace.onDidOpenTextDocument(all),
+  );
 }

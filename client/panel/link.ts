@@ -1,10 +1,10 @@
 // One webview with the panel in it: carries what it asks to the language server and what it tells to the editor.
-
 import { commands, type Disposable, env, Uri, type Webview, window, workspace } from "vscode";
 import type { ViewRequest } from "../../analysis/view/types.ts";
 import type { HostEvent, PanelEvent, PanelState } from "../../panel/host.ts";
-import type { ToEditor, ToPanel } from "../../panel/webview.ts";
+import type { First, ToEditor, ToPanel } from "../../panel/webview.ts";
 import type { SendRequest } from "../request.ts";
+import { webviewPage } from "../webview.ts";
 
 export interface Listener {
   /** A step of a scenario is in sight, of that line (from 0). `own`: the panel's user went there. */
@@ -112,4 +112,37 @@ async function save(near: Uri | null, { name, text, base64 }: Extract<PanelEvent
       ? new TextEncoder().encode(text ?? "")
       : Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)),
   );
+}
+
+// The page of a webview that shows the panel, and what it shows first.
+
+/** Milliseconds that a page waits for its first picture. VS Code needs about as long to make room for it. */
+const PATIENCE = 80;
+/** Cells side by side before the panel says how many fit: as in half of a window. */
+const ROOM = 30;
+
+/** `uri`: the scenario that the page is about; null where it follows the editor. `first`: the panel asks for itself where that is null or late. */
+export async function page(extension: Uri, uri: Uri | null, first: Promise<First | null>): Promise<string> {
+  const late = new Promise<null>((done) => setTimeout(() => done(null), PATIENCE));
+  const known = await Promise.race([first.catch(() => null), late]);
+  return webviewPage(extension, {
+    script: "panel.js",
+    title: "Page tables",
+    data: { ...(uri ? { uri: uri.toString() } : {}), ...(known ? { first: JSON.stringify(known) } : {}) },
+  });
+}
+
+/** The step of a line (from 0) of an open scenario; null: none runs. */
+export async function firstPicture(ask: SendRequest, uri: Uri, line: number): Promise<First | null> {
+  const textDocument = { uri: uri.toString() };
+  const [overview, step] = await Promise.all([
+    ask("ptescope/view", { textDocument, request: { call: "overview" } }),
+    ask("ptescope/stepAt", { textDocument, line }),
+  ]);
+  if (overview === null || !("shapes" in overview) || step === null) return null;
+  const view = await ask("ptescope/view", {
+    textDocument,
+    request: { call: "step", step, looking: { room: ROOM, selected: null } },
+  });
+  return view !== null && "map" in view ? { overview, view } : null;
 }

@@ -15,11 +15,11 @@ import type { PageRef } from "../../analysis/view/types.ts";
 import type { PanelState } from "../../panel/host.ts";
 import type { RunOverride } from "../../server/features/debug/calls.ts";
 import { persistent, type SendRequest } from "../request.ts";
+import { writeWalkthrough } from "../share/file.ts";
 import type { PanelLink } from "./link.ts";
 import { activeScenario, Sidebar } from "./sidebar.ts";
 import { documentOf, Sync } from "./sync.ts";
 import { Tabs } from "./tab.ts";
-import { writeWalkthrough } from "./walkthrough.ts";
 
 /** What a code lens gives its command: a scenario, and a line (from 0) to look at. */
 interface Target {

@@ -3,8 +3,7 @@
 import { Disposable, type Uri, type WebviewView, type WebviewViewProvider, window, workspace } from "vscode";
 import type { SendRequest } from "../request.ts";
 import { webviewOptions } from "../webview.ts";
-import { type Listener, PanelLink } from "./link.ts";
-import { page } from "./page.ts";
+import { type Listener, PanelLink, page } from "./link.ts";
 
 export class Sidebar implements WebviewViewProvider, Disposable {
   private link: PanelLink | null = null;

@@ -4,8 +4,7 @@ import { type Disposable, type Uri, Uri as Uris, ViewColumn, type WebviewPanel, 
 import type { First } from "../../panel/webview.ts";
 import type { SendRequest } from "../request.ts";
 import { webviewOptions } from "../webview.ts";
-import { type Listener, PanelLink } from "./link.ts";
-import { firstPicture, page } from "./page.ts";
+import { firstPicture, type Listener, PanelLink, page } from "./link.ts";
 
 const TYPE = "ptescope.panel";
 

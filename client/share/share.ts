@@ -1,16 +1,13 @@
-// A scenario to hand on: as a link, as one HTML file that runs it, as the text of a mail.
-import { commands, Disposable, env, type Uri, Uri as Uris, window, workspace } from "vscode";
-import { type Shared, writeLink } from "../../analysis/share/link.ts";
+// A scenario to hand on: as a link, as one HTML file that runs it, as the text of a mail; and one that a link brings.
+import { ConfigurationTarget, commands, Disposable, env, type Uri, Uri as Uris, window, workspace } from "vscode";
+import { readLink, type Shared, writeLink } from "../../analysis/share/link.ts";
 import type { Panels } from "../panel/panel.ts";
 import { activeScenario } from "../panel/sidebar.ts";
 import { persistent, type SendRequest } from "../request.ts";
-import { addressOf, knownAddress } from "./address.ts";
-import { writeHtml } from "./html.ts";
-import { copyMail } from "./mail.ts";
-import { openLinked } from "./open.ts";
+import { writeHtml } from "./file.ts";
 
 /** What a link to this VS Code names, and where its files are. */
-export interface Own {
+interface Own {
   readonly id: string;
   readonly uri: Uri;
 }
@@ -128,4 +125,77 @@ async function copy(link: string, { text }: Shared): Promise<void> {
   const open = "Open";
   const chosen = await window.showInformationMessage(`The link is copied.${here}${lacks}`, open);
   if (chosen === open) await env.openExternal(Uris.parse(link, true));
+}
+
+// Where the page is that links open.
+
+/** As set; "" where it is not. */
+function knownAddress(): string {
+  return workspace.getConfiguration("ptescope.share").get("address", "");
+}
+
+/** As set; else asked for, once. */
+export async function addressOf(): Promise<string | undefined> {
+  const known = knownAddress();
+  if (known !== "") return known;
+  const given = await window.showInputBox({
+    title: "Copy Link",
+    prompt: "Where is the page of ptescope that the link opens? This is kept in the setting ptescope.share.address.",
+    placeHolder: "https://example.org/ptescope/",
+    validateInput: (text) =>
+      /^https?:\/\/./.test(text.trim()) ? null : "An address that begins with http:// or https://",
+  });
+  if (given === undefined) return undefined;
+  await workspace.getConfiguration("ptescope.share").update("address", given.trim(), ConfigurationTarget.Global);
+  return given.trim();
+}
+
+/** A scenario as the text of a mail, for the clipboard. */
+async function copyMail(uri: Uri, ask: SendRequest): Promise<void> {
+  const made = await ask("ptescope/mail", { textDocument: { uri: uri.toString() } });
+  if (made === null) return;
+  if ("broken" in made) {
+    const [first] = made.broken;
+    const where = first
+      ? ` Line ${first.line + 1}${first.file === null ? "" : ` of ${first.file}`}: ${first.message}`
+      : "";
+    void window.showErrorMessage(`No mail is written: the scenario does not hold.${where}`);
+    return;
+  }
+  await env.clipboard.writeText(made.text);
+  const show = "Show";
+  const chosen = await window.showInformationMessage("The mail's text is copied, in 72 columns.", show);
+  if (chosen === show) await window.showTextDocument(await workspace.openTextDocument({ content: made.text }));
+}
+
+/** A link that names this VS Code: its scenario opens as a new file, and the panel as it was looked at. */
+async function openLinked(link: Uri, ask: SendRequest, panels: Panels): Promise<void> {
+  const shared = readLink(link.query);
+  if ("problem" in shared) {
+    void window.showErrorMessage(shared.problem);
+    return;
+  }
+  const document = await workspace.openTextDocument({ language: "pte", content: shared.text });
+  await window.showTextDocument(document);
+  try {
+    await look(document.uri, shared, ask, panels);
+  } catch (error) {
+    // Nothing of it runs: the text is there, and its problems say why.
+    void window.showErrorMessage(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function look(uri: Uri, { kernel, arch, design, step, selected }: Shared, ask: SendRequest, panels: Panels) {
+  const textDocument = { uri: uri.toString() };
+  const own = await ask("ptescope/view", { textDocument, request: { call: "overview" } });
+  if (own === null || !("arch" in own)) return;
+  // Another default, or a choice of who made the link: it is shown as it was there.
+  const other = {
+    ...(own.kernel === kernel ? {} : { kernel }),
+    ...(own.arch === arch ? {} : { arch }),
+    ...(own.design === design ? {} : { design }),
+  };
+  if (Object.keys(other).length > 0) panels.runOn(uri, other);
+  await commands.executeCommand("ptescope.showPanel", { uri: uri.toString(), line: 0 });
+  panels.goTo(uri, step, selected);
 }

@@ -7,9 +7,8 @@ import {
   type Task,
 } from "../../analysis/index.ts";
 import type { Includer } from "../../language/index.ts";
-import { rangeOf } from "../position.ts";
+import { fileOf, rangeOf } from "../location.ts";
 import type { CheckFailure, CheckResult } from "../protocol.ts";
-import { fileOf } from "../uri.ts";
 
 /** In pieces of a few milliseconds. */
 export function* check(uri: string, text: string, include: Includer, enabled: ReadonlySet<string>): Task<CheckResult> {

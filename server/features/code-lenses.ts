@@ -2,7 +2,7 @@
 import type { CodeLens, Command } from "vscode-languageserver";
 import type { Scenario, StepRecord } from "../../analysis/index.ts";
 import type { Answered } from "../explored.ts";
-import { emptyRange } from "../position.ts";
+import { emptyRange } from "../location.ts";
 import type { Settings } from "../settings.ts";
 
 /** The commands are the editor's: an editor that has none of them shows the titles. */

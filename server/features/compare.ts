@@ -12,8 +12,8 @@ import {
 } from "../../analysis/compare/index.ts";
 import { BudgetError, runningScenario, type Task } from "../../analysis/index.ts";
 import type { Includer } from "../../language/index.ts";
+import { nameOf } from "../location.ts";
 import type { CompareParams, CompareResult } from "../protocol.ts";
-import { nameOf } from "../uri.ts";
 
 /**
  * `include` finds what the scenario includes; `tell` is told how much is done, from 0 to 1. An unknown name gives no page, and says so; so does a

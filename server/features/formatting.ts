@@ -2,7 +2,7 @@
 import type { Position, Range, TextEdit } from "vscode-languageserver";
 import { formatEdits } from "../../language/format.ts";
 import type { Document } from "../../language/index.ts";
-import { rangeOf } from "../position.ts";
+import { rangeOf } from "../location.ts";
 
 export function formatDocument(document: Document): TextEdit[] {
   return editsBetween(document, 0, document.statements.length);

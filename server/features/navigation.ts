@@ -3,8 +3,7 @@ import { type DocumentHighlight, DocumentHighlightKind, type Location, type Posi
 import type { Program } from "../../language/index.ts";
 import { definitions, nameAt, type Occurrence, occurrences } from "../../language/query/occurrence.ts";
 import { filesOf } from "../includes.ts";
-import { emptyRange, rangeOf } from "../position.ts";
-import { resolve } from "../uri.ts";
+import { emptyRange, rangeOf, resolve } from "../location.ts";
 
 /** Of a name, the statement that makes it; of an `include`, the file. */
 export function definition(uri: string, program: Program, { line, character }: Position): Location[] {

@@ -3,13 +3,11 @@ import { expect, test } from "vitest";
 import { bind, parse, semanticTypes } from "../../language/index.ts";
 import { OpenDocument } from "../document.ts";
 import { emptyHost, textAt } from "../testing/scenario.ts";
-import { foldingRanges } from "./folding.ts";
 import { formatDocument, formatOnType, formatRange } from "./formatting.ts";
-import { documentLinks } from "./links.ts";
+import { documentLinks, documentSymbols, foldingRanges } from "./outline.ts";
 import { selectionRanges } from "./selection.ts";
 import { Tokens } from "./semantic-tokens.ts";
 import { signatureHelp } from "./signature-help.ts";
-import { documentSymbols } from "./symbols.ts";
 
 const sections = `## # Title
 ## Prose

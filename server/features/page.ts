@@ -4,8 +4,8 @@
 import type { CodeAction, CodeLens, Command, Range, SemanticTokens } from "vscode-languageserver";
 import type { Scenario as Run } from "../../analysis/index.ts";
 import type { OpenDocument } from "../document.ts";
+import { emptyRange } from "../location.ts";
 import { addressOf, type Scenario } from "../pages.ts";
-import { emptyRange } from "../position.ts";
 import type { Settings } from "../settings.ts";
 import { codeLenses } from "./code-lenses.ts";
 import type { Tokens } from "./semantic-tokens.ts";

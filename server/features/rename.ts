@@ -9,7 +9,7 @@ import {
 import type { Program } from "../../language/index.ts";
 import { nameAt, occurrences, renameProblem } from "../../language/query/occurrence.ts";
 import { filesOf } from "../includes.ts";
-import { rangeOf } from "../position.ts";
+import { rangeOf } from "../location.ts";
 
 /** The name under the cursor; null where nothing can be renamed. */
 export function prepareRename(

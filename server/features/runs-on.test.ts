@@ -1,7 +1,7 @@
 // On what a scenario runs, and what else there is.
 import { expect, test } from "vitest";
 import { openScenario } from "../../analysis/index.ts";
-import { runsOn } from "./runs-on.ts";
+import { runsOn } from "./view.ts";
 
 test("names are those of the headers, the newest kernel first", () => {
   const { kernel, arch, kernels, arches } = runsOn(openScenario("kernel 6.12.5\narch arm64\nA: buf = mmap(1)\n"));

@@ -2,7 +2,7 @@
 import type { Position, Range, SelectionRange } from "vscode-languageserver";
 import type { Document } from "../../language/index.ts";
 import { type Section, sections, spansAround } from "../../language/query/section.ts";
-import { rangeOf } from "../position.ts";
+import { rangeOf } from "../location.ts";
 
 export function selectionRanges(document: Document, positions: readonly Position[]): SelectionRange[] {
   const all = sections(document);

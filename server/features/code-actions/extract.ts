@@ -1,8 +1,7 @@
 // Moves the set-up that scenarios share into a file of its own, which this one then includes.
 import { type CodeAction, CodeActionKind, type Range } from "vscode-languageserver";
 import type { Document } from "../../../language/index.ts";
-import { emptyRange } from "../../position.ts";
-import { nameOf, resolve } from "../../uri.ts";
+import { emptyRange, nameOf, resolve } from "../../location.ts";
 
 /**
  * Headers stand before the first operation, `include` among them: so what moves is everything from the first operation to the selection's

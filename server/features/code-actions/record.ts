@@ -1,7 +1,7 @@
 // Writes what really happened behind the statements, as what the scenario expects from now on.
 import { type CodeAction, CodeActionKind, type Range, type TextEdit } from "vscode-languageserver";
 import { actionSpan, outcomeParts, type Rule, type Scenario, type StepRecord } from "../../../analysis/index.ts";
-import { rangeOf } from "../../position.ts";
+import { rangeOf } from "../../location.ts";
 
 export const RECORD_DOCUMENT = `${CodeActionKind.Source}.recordResults.ptescope`;
 

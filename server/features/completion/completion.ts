@@ -4,20 +4,16 @@ import type { Scenario } from "../../../analysis/index.ts";
 import { OPTIONS, SCENARIO_OPTIONS } from "../../../engine/arch/options.ts";
 import { userfaultfds } from "../../../engine/index.ts";
 import type { VocabularyName } from "../../../language/index.ts";
-import type { Expected } from "../../../language/query/expected.ts";
-import { expectedAt } from "../../../language/query/expected.ts";
+import { type Expected, expectedAt } from "../../../language/query/expected.ts";
 import { stateAttributes } from "../../../language/table.ts";
-import { rangeOf } from "../../position.ts";
+import { decoded, rangeOf } from "../../location.ts";
 import { argumentItems } from "./argument.ts";
 import type { CompletionContext, CompletionHost } from "./context.ts";
 import { assertItems, expectationItems, failsItems, forbiddenItems, outcomeItems, stateItems } from "./expectation.ts";
 import { kernelItems } from "./kernel.ts";
 import { names, pageItems, processItems } from "./name.ts";
 import { operationItems, snippetItems } from "./operation.ts";
-import { pathItems } from "./path.ts";
 import { wordItems } from "./word.ts";
-
-export const triggerCharacters: readonly string[] = [":", "(", ",", "|", "[", ".", ">", "!", "=", '"', "/", " "];
 
 export async function completion(
   scenario: Scenario,
@@ -160,4 +156,13 @@ function optionValues(name: string): string[] {
   const values = option && OPTIONS[option].values;
   if (values === undefined) return ["on", "off"];
   return "from" in values ? [`${values.from}`, `${values.to}`] : values.map(String);
+}
+
+/** Scenarios beside this one and below it, as an `include` names them. */
+async function pathItems({ uri, host }: CompletionHost): Promise<CompletionItem[]> {
+  const folder = uri.slice(0, uri.lastIndexOf("/") + 1);
+  const found = await host.scenarios(folder);
+  return found
+    .filter((other) => other !== uri && other.startsWith(folder))
+    .map((other) => ({ label: decoded(other.slice(folder.length)), kind: CompletionItemKind.File }));
 }

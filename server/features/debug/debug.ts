@@ -1,7 +1,9 @@
 // Answers to what a debugger asks of a scenario's run. The run is known as a whole: going on, back or to a line is
 // looking for a step, and nothing is carried out again.
 
-import type { Task } from "../../../analysis/index.ts";
+import { pagesName } from "../../../analysis/describe/naming.ts";
+import { statementText, type Task } from "../../../analysis/index.ts";
+import { fileOn } from "../../../engine/version/file.ts";
 import { compiled, findingsBy } from "./breakpoints.ts";
 import type { DebugCall, DebugRequest, DebugResult } from "./calls.ts";
 import { dataOf, evaluated } from "./evaluate.ts";
@@ -9,7 +11,6 @@ import { environmentAt, expressionOf } from "./expression.ts";
 import { expressionAt, inlineValues } from "./inline.ts";
 import { type Debugged, nearestLine, stepsIn } from "./place.ts";
 import { seeking } from "./seek.ts";
-import { functionText } from "./source.ts";
 import { stackOf, threadsAt, whereAt } from "./threads.ts";
 import { childrenOf, scopesAt, stateAt } from "./values.ts";
 import { whatIf } from "./what-if.ts";
@@ -105,4 +106,34 @@ function outOf({ run }: Debugged, step: number): number | null {
   if (depth === 0) return null;
   const next = run.steps.findIndex(({ index, files }) => index > step && files.length < depth);
   return next < 0 ? null : next;
+}
+
+/** So many pages are listed; what comes after is counted. */
+const MOST = 100;
+
+/**
+ * What the model knows of a kernel function at a step, in place of its source: where it stands, the way on which the
+ * step went through it, what it did to protections. A comment of C, for that is what editors take it for.
+ */
+export function functionText({ run }: Debugged, step: number, given: string): string {
+  const name = given.replace(/\(\)$/, "");
+  const { kernel } = run.settings;
+  const file = fileOn(kernel, name);
+  const record = run.steps[step];
+  const lines = [
+    `${name}()${file === null ? "" : `, ${file}`}, Linux ${kernel}`,
+    "",
+    "ptescope has a model of what it does to page-table entries, and not its source.",
+  ];
+  if (record) {
+    const { trail, protection } = record.step;
+    lines.push("", statementText(record.bound.statement), "went through");
+    lines.push(...trail.map((each) => `  ${each}()${each === name ? " <-" : ""}`));
+    const did = protection.filter(({ by }) => by === name);
+    if (did.length > 0) lines.push("", "It changed protections:");
+    for (const change of did.slice(0, MOST))
+      lines.push(`  ${pagesName(run, change)}: ${change.from} -> ${change.to} (${change.cause})`);
+    if (did.length > MOST) lines.push(`  and ${did.length - MOST} more`);
+  }
+  return ["/*", ...lines.map((line) => ` * ${line}`.trimEnd()), " */", ""].join("\n");
 }

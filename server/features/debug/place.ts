@@ -1,7 +1,7 @@
 // Where the steps of a scenario stand: in its own file, or in one that it includes.
 
 import type { Scenario } from "../../../analysis/index.ts";
-import { fileOf } from "../../uri.ts";
+import { fileOf } from "../../location.ts";
 import type { SourcePlace } from "./calls.ts";
 
 /** A scenario's run, and the URI that it is known by. */

@@ -1,6 +1,8 @@
 import type { Hover, Position } from "vscode-languageserver";
 import { explanations } from "../../../analysis/findings/explanations/table.ts";
 import { ruleOf, type Scenario } from "../../../analysis/index.ts";
+import { describe } from "../../../decoder/describe.ts";
+import { describeMarkdown } from "../../../decoder/markdown.ts";
 import {
   type Assert,
   type Bound,
@@ -15,7 +17,6 @@ import { type Token, tokenAt, tokensOf } from "../../../language/query/token.ts"
 import { explainFile, explainProcess, explainThread } from "./name.ts";
 import { explainOperation } from "./operation.ts";
 import { explainPages } from "./pages.ts";
-import { type Explained, explainRaw } from "./raw.ts";
 import { explainParameter, explainWord } from "./word.ts";
 
 /** What is to be known of the thing at a position; null where there is nothing. `uri`: the scenario's, where the editor can ask what could lose a page. */
@@ -101,4 +102,35 @@ function explainFinding(code: string): string | null {
 
 function explained({ start, end }: Span, markdown: string | null): Explained | null {
   return markdown === null ? null : { start, end, markdown };
+}
+
+interface Explained extends Span {
+  readonly markdown: string;
+}
+
+const literal = /\b0x[0-9a-fA-F](?:_?[0-9a-fA-F])*\b/g;
+
+/** A raw value at that column: anywhere in a comment, an assert or a decode statement; elsewhere a hex number is an ordinary number. */
+function explainRaw(run: Scenario, { statement, raw }: Bound, column: number): Explained | null {
+  for (const match of statement.text.matchAll(literal)) {
+    const start = match.index;
+    const end = start + match[0].length;
+    if (column < start || column > end) continue;
+    const inComment =
+      statement.kind === "comment" || statement.kind === "narration" || (statement.comment?.start ?? Infinity) <= start;
+    if (!inComment && statement.kind !== "assert" && statement.kind !== "decode") return null;
+    const digits = match[0].replaceAll("_", "");
+    // More digits than an entry has: an address range, a hash, anything but an entry.
+    if (digits.length > 18) return null;
+    const level = raw !== null && raw.start === start && raw.as !== null ? { level: raw.as } : {};
+    const { arch, settings, environment } = run;
+    const description = describe(BigInt(digits), {
+      arch,
+      kernel: settings.kernel,
+      config: environment.layout,
+      ...level,
+    });
+    return { start, end, markdown: describeMarkdown(description) };
+  }
+  return null;
 }

@@ -12,7 +12,7 @@ import {
   userfaultfds,
   vmasOf,
 } from "../../../engine/index.ts";
-import { explainMachine } from "./machine.ts";
+import { explainMachine } from "./operation.ts";
 
 export function explainProcess(run: Scenario, state: State, name: string): string {
   if (!processes(state).includes(name)) return `**Process ${name}** does not exist at this line.`;

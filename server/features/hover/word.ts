@@ -18,7 +18,7 @@ import { parameterDocumentation, wordDocumentation } from "../../../language/doc
 import { type VocabularyName, vocabularyNamed, wordNamed } from "../../../language/index.ts";
 import type { Token } from "../../../language/query/token.ts";
 import { versionNumber } from "../version.ts";
-import { explainCoverage } from "./machine.ts";
+import { explainCoverage } from "./operation.ts";
 
 /** What the parameter is that a token names or gives; `sign` follows its name. */
 export function explainParameter({ row, parameter }: Token, sign = ""): string | null {

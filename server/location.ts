@@ -1,4 +1,6 @@
-// URIs of scenarios: what a path in one of them leads to, and what a person calls them. Nothing here throws, whatever the URI.
+// Where something is, as LSP says it: URIs and ranges. What a path in a scenario leads to, and what a person calls a URI. Nothing here throws.
+import type { Range } from "vscode-languageserver";
+import type { Span } from "../language/index.ts";
 
 /**
  * The URI that a path in an `include` names, or null where the scenario has no place of its own (untitled), or the path leads to another
@@ -45,4 +47,13 @@ export function decoded(text: string): string {
   } catch {
     return text;
   }
+}
+
+/** Places of the language (a line, columns in it) as LSP has them. Both count UTF-16 units from 0, so that nothing is converted, only wrapped. */
+export function rangeOf(line: number, span: Span): Range {
+  return { start: { line, character: span.start }, end: { line, character: span.end } };
+}
+
+export function emptyRange(line: number, character: number): Range {
+  return { start: { line, character }, end: { line, character } };
 }

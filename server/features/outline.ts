@@ -1,5 +1,13 @@
-// The outline: sections, and in them what comes to be: files, mappings, processes. The same by name over the whole workspace.
-import { type DocumentSymbol, type SymbolInformation, SymbolKind } from "vscode-languageserver";
+// The outline: sections, and in them what comes to be: files, mappings, processes. The same by name over the whole workspace. And what else
+// stands in the text alone: folds, links.
+import {
+  type DocumentLink,
+  type DocumentSymbol,
+  type FoldingRange,
+  FoldingRangeKind,
+  type SymbolInformation,
+  SymbolKind,
+} from "vscode-languageserver";
 import {
   type Document,
   MAX_FILE_BYTES,
@@ -8,10 +16,10 @@ import {
   type Statement,
   type Word,
 } from "../../language/index.ts";
-import { type Section, sections as sectionsOf } from "../../language/query/section.ts";
+import { type Fold, folds, type Section, sections as sectionsOf } from "../../language/query/section.ts";
 import type { Documents } from "../documents.ts";
 import { type FileText, type Host, slice } from "../host.ts";
-import { rangeOf } from "../position.ts";
+import { rangeOf, resolve } from "../location.ts";
 
 export function documentSymbols(document: Document): DocumentSymbol[] {
   const { statements } = document;
@@ -125,4 +133,26 @@ function matches(name: string, wanted: string): boolean {
   let at = 0;
   for (const char of name) if (char === wanted[at]) at++;
   return at >= wanted.length;
+}
+
+const kinds: Readonly<Record<Fold["kind"], FoldingRangeKind>> = {
+  section: FoldingRangeKind.Region,
+  comment: FoldingRangeKind.Comment,
+  headers: FoldingRangeKind.Imports,
+};
+
+/** Sections, runs of comments, the headers. */
+export function foldingRanges(document: Document): FoldingRange[] {
+  return folds(document).map(({ start, end, kind }) => ({ startLine: start, endLine: end, kind: kinds[kind] }));
+}
+
+/** `include "setup.pte"` leads to the file. */
+export function documentLinks(uri: string, { statements }: Document): DocumentLink[] {
+  return statements.flatMap((statement, line) => {
+    if (statement.kind !== "header" || statement.keyword.text !== "include") return [];
+    return statement.settings.flatMap(({ value }): DocumentLink[] => {
+      const target = value.kind === "string" ? resolve(uri, value.value) : null;
+      return target === null ? [] : [{ range: rangeOf(line, value), target, tooltip: "Open the included scenario" }];
+    });
+  });
 }

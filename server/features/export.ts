@@ -1,0 +1,42 @@
+// A scenario as something to hand on: a walkthrough, a mail to a kernel list, a C program for a real kernel.
+import type { Scenario, Task } from "../../analysis/index.ts";
+import { brokenOf, mailText } from "../../analysis/share/mail.ts";
+import { makingWalkthrough, writingHtml, writingMarkdown } from "../../analysis/walkthrough/index.ts";
+import { reproducer } from "../../reproduce/index.ts";
+import type { OpenDocument } from "../document.ts";
+import { nameOf } from "../location.ts";
+import type { ReproduceResult, WalkthroughResult } from "../protocol.ts";
+
+/** In pieces. */
+export function* walkthroughText(
+  document: OpenDocument,
+  run: Scenario,
+  format: "html" | "md",
+): Task<WalkthroughResult> {
+  const made = yield* makingWalkthrough(run, nameOf(document.uri));
+  if ("broken" in made) return made;
+  return { text: format === "html" ? yield* writingHtml(made) : yield* writingMarkdown(made) };
+}
+
+/** A scenario as a mail to a kernel list. */
+export function mail(document: OpenDocument, run: Scenario): WalkthroughResult {
+  const broken = brokenOf(run);
+  if (broken.length > 0)
+    return { broken: broken.map(({ line, files, message }) => ({ line, file: files.at(-1) ?? null, message })) };
+  const { text } = document;
+  const first = Math.max(
+    0,
+    text.split("\n").findIndex((line) => line.trim() !== ""),
+  );
+  const own = text.split("\n").slice(first).join("\n");
+  const beside = { text: own, first, tool: "ptescope", name: nameOf(document.uri), reproducer: null, comparison: null };
+  return { text: mailText(run, beside) };
+}
+
+// A scenario as a C program for a real kernel.
+
+/** `kept`: expects that the protection is not lost. */
+export function reproducerText(document: OpenDocument, run: Scenario, kept: boolean): ReproduceResult {
+  const made = reproducer(run, { file: nameOf(document.uri), kept });
+  return "refused" in made ? { refused: made.refused, broken: made.broken } : { text: made.text, loss: made.loss };
+}
