@@ -1,14 +1,12 @@
 // `ptescope check`: what is to be said of scenarios, with the lines it is about.
 
 import { ruleOf, rules, type ScenarioOptions } from "../analysis/index.ts";
-import { oneOf, readArguments, UsageError } from "./arguments.ts";
+import { oneOf, overrideOf, overrideOptions, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { exactText, replaceFile, scenarioFiles, writeText } from "./files.ts";
 import type { Manual, OptionTable } from "./manual.ts";
 import { type Paint, painter, printable } from "./output.ts";
-import { overrideOf, overrideOptions } from "./override.ts";
-import { type Format, formats, reportAs } from "./report/format.ts";
-import { jsonReport } from "./report/json.ts";
+import { type Format, formats, jsonReport, reportAs } from "./report/format.ts";
 import { type Report, reportOf } from "./report/report.ts";
 import { textReport } from "./report/text.ts";
 import { isMarkdown, isScn, openFile, openFiles, type ScenarioFile } from "./scenario.ts";

@@ -17,11 +17,10 @@ import { BudgetError, openScenario, type Scenario } from "../analysis/index.ts";
 import { ARCHES } from "../engine/arch/options.ts";
 import { designs, kernelVersions } from "../engine/index.ts";
 import type { Includer } from "../language/index.ts";
-import { oneOf, readArguments, UsageError } from "./arguments.ts";
+import { oneOf, readArguments, rules, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
 import { json } from "./output.ts";
-import { rules } from "./override.ts";
 import { readScenario } from "./scenario.ts";
 
 const formats = ["text", "md", "html", "json"] as const;

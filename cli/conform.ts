@@ -25,7 +25,7 @@ import { kernelOf } from "./lab/kernel.ts";
 import { type BootValues, bootOptions, bootValues } from "./lab/machine.ts";
 import type { Manual, OptionTable } from "./manual.ts";
 import { json, oneLine } from "./output.ts";
-import { type KtapTest, ktap } from "./report/ktap.ts";
+import { type KtapTest, ktap } from "./report/cases.ts";
 import { readScenarios, readTraces } from "./traces.ts";
 
 const formats = ["text", "json", "ktap"] as const;

@@ -5,12 +5,11 @@ import { basename } from "node:path";
 import { compareScenario, designVariants, kernelVariants, type Variant } from "../analysis/compare/index.ts";
 import { BudgetError, type Scenario } from "../analysis/index.ts";
 import manifest from "../package.json" with { type: "json" };
-import { readArguments, UsageError } from "./arguments.ts";
+import { overrideOf, overrideOptions, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { mailBlocks } from "./mail/find.ts";
 import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
 import { oneLine } from "./output.ts";
-import { overrideOf, overrideOptions } from "./override.ts";
 import { openFile, type ScenarioFile } from "./scenario.ts";
 
 const options = {

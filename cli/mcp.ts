@@ -31,7 +31,7 @@ async function run(args: string[], io: Io): Promise<number> {
   if (io.isTTY)
     io.stderr("ptescope mcp waits for a client's messages at standard input; docs/mcp.md says how one starts it.\n");
   // The protocol's code is as large as all others': no other command waits for it.
-  const { serveModel } = await import("./mcp/stdio.ts");
+  const { serveModel } = await import("./mcp/server.ts");
   await serveModel(folder);
   return 0;
 }

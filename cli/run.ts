@@ -11,12 +11,11 @@ import {
   type StepRecord,
   statementText,
 } from "../analysis/index.ts";
-import { readArguments, UsageError } from "./arguments.ts";
+import { overrideOf, overrideOptions, readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { scenarioFiles } from "./files.ts";
 import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
 import { json, oneLine, type Paint, painter } from "./output.ts";
-import { overrideOf, overrideOptions } from "./override.ts";
 import { openFiles, type ScenarioFile } from "./scenario.ts";
 
 const options = {

@@ -1,8 +1,8 @@
 // `npm test`: everything that must hold, in the order in which it is cheap to learn that it doesn't. Ends with one line
 // that counts it all; a part without tests of its own (types, format and lint, sizes) counts as one.
 import { main, run } from "./command.ts";
+import { setUpEditors } from "./debian.ts";
 import { setUp } from "./e2e/setup.ts";
-import { setUpEditors } from "./editors.ts";
 import { type Count, failure, runSuite } from "./suite.ts";
 
 interface Part {

@@ -16,11 +16,10 @@ import {
   settingsNamed,
 } from "../../search/index.ts";
 import { PROCESSORS, threadsOf } from "../../server/threads.ts";
-import { oneOf, readArguments, UsageError } from "../arguments.ts";
+import { oneOf, overrideOf, readArguments, UsageError } from "../arguments.ts";
 import type { Io } from "../command.ts";
 import { fromDisk, scenarioFiles, writeText } from "../files.ts";
 import { painter, printable } from "../output.ts";
-import { overrideOf } from "../override.ts";
 import { formats } from "../report/format.ts";
 import { openFiles, type ScenarioFile } from "../scenario.ts";
 import { type ExploredProperty, exploredFile, exploredProperty, statusOf } from "./explored.ts";

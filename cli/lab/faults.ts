@@ -6,8 +6,7 @@ import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { fromDisk } from "../files.ts";
-import { dyingWithUs } from "./child.ts";
-import { type OpenFile, openUnnamed } from "./unnamed.ts";
+import { dyingWithUs, type OpenFile, openUnnamed } from "./child.ts";
 
 /** A line of the trace, and when it was: nanoseconds of CLOCK_MONOTONIC. */
 export interface Fault {

@@ -8,8 +8,8 @@ import { release } from "node:os";
 import type { Readable } from "node:stream";
 import { UsageError } from "../arguments.ts";
 import { built } from "./built.ts";
+import { type OpenFile, openUnnamed } from "./child.ts";
 import { type Fault, type FaultWatch, has, watchFaults } from "./faults.ts";
-import { type OpenFile, openUnnamed } from "./unnamed.ts";
 
 /** A program to run, with its arguments, or a process to attach to. */
 export type Traced = { readonly command: readonly string[] } | { readonly pid: number };

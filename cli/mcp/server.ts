@@ -1,9 +1,11 @@
 // The tools as a server of the Model Context Protocol, on the official SDK. The transport is the caller's.
 
+import { once } from "node:events";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import { operationGroups, signatureOf } from "../../language/table.ts";
 import manifest from "../../package.json" with { type: "json" };
-import { answerText, type Runner } from "./run.ts";
+import { answerText, ownFile, processRunner, type Runner } from "./run.ts";
 import { ToolError, tools } from "./tools.ts";
 
 /** A server that is not connected yet. */
@@ -55,4 +57,13 @@ A is a process (A: fork(B) makes another), A/1 one of its threads; sizes and ind
 
 Operations (explain says what each does):
 ${groups.join("\n")}`;
+}
+
+/** The server on this process's streams, until they end. */
+export async function serveModel(folder: string): Promise<void> {
+  const server = mcpServer(processRunner(ownFile(), folder));
+  const ended = Promise.race([once(process.stdin, "end"), once(process.stdin, "close")]);
+  await server.connect(new StdioServerTransport());
+  await ended;
+  await server.close();
 }

@@ -4,8 +4,7 @@
 import { codeBlock, codeCell, codeSpan, escapeHtml, escapeMarkdown } from "../../analysis/describe/escape.ts";
 import { answerCall } from "../../analysis/view/index.ts";
 import { oneLine } from "../output.ts";
-import { reportedPath } from "./path.ts";
-import type { CheckedFile, Problem, Report } from "./report.ts";
+import { type CheckedFile, type Problem, type Report, reportedPath } from "./report.ts";
 import { summary } from "./text.ts";
 
 const MOST_ROWS = 300;

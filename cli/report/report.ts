@@ -1,5 +1,6 @@
 // What `check` found, as plain data: every format lays out the same.
 
+import { dirname, isAbsolute, join, relative } from "node:path";
 import { diagnosticsOf, type ScenarioDiagnostic, type Severity } from "../../analysis/index.ts";
 import {
   affectedBy,
@@ -133,4 +134,15 @@ export function changesAmong(problems: readonly Problem[], ranges: readonly Kern
 /** `6.12.11`, `6.13`: the release from which on a range is. */
 export function rangeName(ranges: readonly KernelRange[], at: number): string {
   return ranges[at]?.from.replace(/\.0$/, "") ?? "";
+}
+
+// The file that something is said of, as a code-hosting service resolves it: relative to where the command ran.
+
+/** The path of what `files` (includes on the way) leads to from `file`, with forward slashes; relative where it lies below the current folder. */
+export function reportedPath(file: string, files: readonly string[]): string {
+  let path = file;
+  for (const each of files) path = isAbsolute(each) ? each : join(dirname(path), each);
+  if (path === "-") return "stdin";
+  const within = isAbsolute(path) ? relative(process.cwd(), path) : path;
+  return (within.startsWith("..") ? path : within).replaceAll("\\", "/").replace(/^\.\//, "");
 }

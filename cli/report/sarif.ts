@@ -8,8 +8,7 @@ import { ruleOf, type Severity } from "../../analysis/index.ts";
 import manifest from "../../package.json" with { type: "json" };
 import { json } from "../output.ts";
 import type { ScenarioFile } from "../scenario.ts";
-import { reportedPath } from "./path.ts";
-import type { Problem, Report } from "./report.ts";
+import { type Problem, type Report, reportedPath } from "./report.ts";
 
 const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 

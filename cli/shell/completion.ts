@@ -2,9 +2,7 @@
 
 import { readArguments, UsageError } from "../arguments.ts";
 import type { Command } from "../command.ts";
-import { bashScript } from "./bash.ts";
-import { fishScript } from "./fish.ts";
-import { zshScript } from "./zsh.ts";
+import { bashScript, fishScript, zshScript } from "./scripts.ts";
 
 const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript };
 

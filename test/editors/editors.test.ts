@@ -7,9 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Bundled, bundleCommandLine } from "../../cli/testing/bundle.ts";
 import { hasPty } from "../../cli/testing/pty.ts";
-import { emacsKeywords } from "../../tools/grammars/emacs.ts";
-import { kateSyntax } from "../../tools/grammars/kate.ts";
-import { vimSyntax } from "../../tools/grammars/vim.ts";
+import { emacsKeywords, kateSyntax, vimSyntax } from "../../tools/grammars/editors.ts";
 
 const setUps = join(import.meta.dirname, "..", "..", "editors");
 const driver = (name: string): string => join(import.meta.dirname, name);

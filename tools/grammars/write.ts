@@ -1,10 +1,8 @@
 // Writes what colours a scenario where there is no language server, from the language's table: the TextMate grammar, and what Vim, Emacs and Kate take.
 
 import { writeFileSync } from "node:fs";
-import { emacsKeywords } from "./emacs.ts";
-import { kateSyntax } from "./kate.ts";
+import { emacsKeywords, kateSyntax, vimSyntax } from "./editors.ts";
 import { textMateGrammar } from "./textmate.ts";
-import { vimSyntax } from "./vim.ts";
 
 const root = new URL("../../", import.meta.url);
 writeFileSync(new URL("syntaxes/pte.tmLanguage.json", root), `${JSON.stringify(textMateGrammar(), undefined, 2)}\n`);
