@@ -3,6 +3,7 @@
 import type { Entry, Level } from "../state/entry.ts";
 import * as state from "../state/entry.ts";
 import { leafShift, pageShift } from "./context.ts";
+import { toWord } from "./field.ts";
 import { leafFields, leafOf } from "./leaf.ts";
 import type { Config } from "./options.ts";
 import { rawOfPreserved } from "./preserved.ts";
@@ -68,6 +69,16 @@ export function encodeEntry(entry: Entry, level: Level, given: EntryContext): bi
     case "preserved":
       return state.isSpoilt(entry) ? undefined : rawOfPreserved(entry.design, context);
   }
+}
+
+/**
+ * What pte_uffd_wp() says of an entry that is not present: the bit at the place where a page's entry has it. Who asks so gets a bit of the swap
+ * offset on x86-64.
+ */
+export function readsAsUffdWp(entry: Entry, given: EntryContext): boolean {
+  const raw = encodeEntry(entry, "pte", given);
+  const field = formsNamed(contextOf("pte", given), "present").at(-1)?.byName.get("uffd-wp");
+  return raw !== undefined && field !== undefined && Number(field.read(toWord(raw))) !== 0;
 }
 
 function migrationForm(access: state.MigrationAccess, context: Context): FormName {

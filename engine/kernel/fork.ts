@@ -311,10 +311,10 @@ function copyPte(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma, vpn
       return;
     }
     case "marker": {
-      // copy_pte_marker(): "Always copy error entries"; uffd-wp only to a child whose VMA is registered for it.
-      const bits =
-        (entry.bits & (MARKER_POISONED | MARKER_GUARD)) |
-        (userfaultfdWp(copy) ? entry.bits & ~(MARKER_POISONED | MARKER_GUARD) : 0);
+      // copy_pte_marker(): "Always copy error entries"; uffd-wp only to a child whose VMA is registered for it. Before 49d6d7fb6313
+      // copy_nonpresent_pte() took a registered child for the only reason to be here, and forgot private memory of a file.
+      const errors = MARKER_POISONED | MARKER_GUARD;
+      const bits = userfaultfdWp(copy) || !tx.has("fork-drops-marker") ? entry.bits : entry.bits & errors;
       if (bits !== 0) tx.setPte(child, vpn, marker(bits));
       return;
     }

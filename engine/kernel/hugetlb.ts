@@ -108,7 +108,16 @@ export function hugetlbChangeProtection(
       vpn = nextGib(vpn) - PMD_PAGES;
       continue;
     }
+    // "Userfaultfd wr-protect requires pgtable pre-allocations" since 6.2: huge_pte_offset() of a GiB without a table went on with the next one.
+    if (!tx.hasPmdTable(mm, vpn) && !tx.has("hugetlb-wp-makes-tables")) {
+      vpn = nextGib(vpn) - PMD_PAGES;
+      continue;
+    }
     const entry = hugePte(tx, mm, vpn);
+    if (entry.kind === "marker" && !tx.has("hugetlb-change-marker"))
+      throw new NotModelled(
+        "this kernel takes a marker in hugetlb memory for a page's entry, and makes it one of a page frame that is none",
+      );
     switch (entry.kind) {
       case "none": {
         // "Safe to modify directly (none->non-present)": a marker, whatever the userfaultfd's features, for there is no

@@ -202,8 +202,8 @@ function validEnd(tx: Tx, vma: Vma, start: number, end: number, advice: ZappingA
     if (start % PMD_PAGES !== 0) return tx.why("EINVAL", "hugetlb-unaligned");
     // "Avoid unexpected data loss": callers expect lengths to be rounded up to 4 KiB, and may not know of the huge
     // pages.
-    // madvise_dontneed_free_valid_vma(): less than a huge page at the end stays.
-    return end - (end % PMD_PAGES);
+    // madvise_dontneed_free_valid_vma(): less than a huge page at the end stays; before 8ebe0a5eaaeb (6.1) it went.
+    return tx.has("dontneed-hugetlb-rounds-down") ? end - (end % PMD_PAGES) : Math.ceil(end / PMD_PAGES) * PMD_PAGES;
   }
   if (advice !== "DONTNEED_LOCKED" && (vma.flags & VM_LOCKED) !== 0) return tx.why("EINVAL", "locked");
   return end;

@@ -1,5 +1,6 @@
 // PAGEMAP_SCAN, the ioctl of /proc/PID/pagemap. fs/proc/task_mmu.c: pagemap_scan_pmd_entry(), pagemap_page_category(), make_uffd_wp_pte().
 
+import { readsAsUffdWp } from "../arch/entry.ts";
 import type { Operation, PageCategory } from "../operation.ts";
 import { recordPage } from "../protection.ts";
 import { pteMkuffdWp } from "../state/bits.ts";
@@ -279,13 +280,19 @@ function categoriesNamed(list: readonly string[]): number {
   return names.reduce((all, name, bit) => (list.includes(name) ? all | (1 << bit) : all), 0);
 }
 
-/** pagemap_page_category() and, but for HUGE, pagemap_thp_category(). `fast`: isFast(), which differs for an empty pte until 7.2. */
+/**
+ * pagemap_page_category() and, but for HUGE, pagemap_thp_category(). `fast`: isFast(), which differs for an empty pte until 7.2, and until 6.9 for
+ * what is not present, of which it asks pte_uffd_wp().
+ */
 function entryCategories(tx: Tx, vma: Vma, entry: Entry, fast = false): number {
   // Before 7.3 WRITTEN was for any VMA; the bit means RWP elsewhere now.
   const anywhere = userfaultfdWp(vma) || !tx.has("written-needs-wp");
   if (entry.kind === "none") return anywhere && (fast || tx.has("scan-empty-written")) ? WRITTEN : 0;
   const softDirty = tx.bits.softDirty && (flagsOf(entry) & SOFT_DIRTY) !== 0 ? SOFT_DIRTY_PAGE : 0;
-  const marked = isUffdWp(entry) || (flagsOf(entry) & UFFD_WP) !== 0;
+  const misreads = fast && entry.kind !== "present" && entry.kind !== "preserved" && !tx.has("scan-reads-swap-bit");
+  const marked = misreads
+    ? readsAsUffdWp(entry, tx.state.settings)
+    : isUffdWp(entry) || (flagsOf(entry) & UFFD_WP) !== 0;
   const written = marked ? 0 : (anywhere ? WRITTEN : 0) | (userfaultfdRwp(vma) ? ACCESSED_PAGE : 0);
   if (entry.kind === "present") {
     const frame = tx.frame(entry.frame);

@@ -8,6 +8,7 @@ import {
   flagsOf,
   NONE,
   type PresentEntry,
+  RW,
   SOFT_DIRTY,
   swap,
   UFFD_WP,
@@ -197,13 +198,17 @@ function discardLazyfree(tx: Tx, n: number): void {
   });
 }
 
-/** The same of a large folio that ptes map: as a whole, up to the first page that was written since. */
+/**
+ * The same of a large folio that ptes map: as a whole, up to the first page that was written since. try_to_unmap_one() empties the ptes before it
+ * asks whether the folio is dirty, and puts them back then.
+ */
 function discardLazyfreeFolio(tx: Tx, head: number): void {
   const parts = tx.partsOf(head);
-  let kept = parts.some((n) => tx.frame(n).dirty);
+  let kept = false;
+  const dirty = parts.some((n) => tx.frame(n).dirty);
   for (let i = 0; i < parts.length && !kept; ) {
     const batch = parts.slice(i, i + lazyfreeBatch(tx, parts, i));
-    kept = batch.some((n) => isWritten(tx, n));
+    kept = dirty || batch.some((n) => isWritten(tx, n));
     if (kept) restoreBatch(tx, batch);
     else for (const n of batch) discardLazyfree(tx, n);
     i += batch.length;
@@ -212,7 +217,10 @@ function discardLazyfreeFolio(tx: Tx, head: number): void {
   for (const n of parts) if (tx.frame(n).head === head) tx.setFrame(n, { lazyfree: false, dirty: true });
 }
 
-/** folio_unmap_pte_batch(): how many pages from one on are unmapped together, where one process maps them in a row, and alike but for young and dirty. */
+/**
+ * folio_unmap_pte_batch(): how many pages from one on are unmapped together, where one process maps them in a row, and alike but for young and
+ * dirty; before 29f40594a281 (FPB_RESPECT_WRITE | FPB_RESPECT_SOFT_DIRTY) but for the write permission and soft-dirty, too.
+ */
 function lazyfreeBatch(tx: Tx, parts: readonly number[], from: number): number {
   if (!tx.has("lazyfree-batches")) return 1;
   const entryOf = (n: number | undefined): PresentEntry | undefined => {
@@ -223,26 +231,30 @@ function lazyfreeBatch(tx: Tx, parts: readonly number[], from: number): number {
   const first = entryOf(parts[from]);
   const start = tx.frame(parts[from] ?? 0).maps[0];
   if (first === undefined || start === undefined) return 1;
+  // "We may only batch within a single VMA and a single page table."
+  const [mm, vpn] = [Math.floor(start / REF), start % REF];
+  const limit = Math.min(tx.mm(mm).lookup(vpn)?.end ?? vpn, vpn - (vpn % PMD_PAGES) + PMD_PAGES) - vpn;
+  const ignored = ACCESSED | (tx.has("lazyfree-batches-alike") ? 0 : RW | SOFT_DIRTY);
   let pages = 1;
-  for (; from + pages < parts.length; pages++) {
+  for (; pages < limit && from + pages < parts.length; pages++) {
     const n = parts[from + pages] ?? 0;
     const next = entryOf(n);
     if (next === undefined || tx.frame(n).maps[0] !== start + pages) break;
-    if (((pteMkclean(next.flags) ^ pteMkclean(first.flags)) & ~ACCESSED) !== 0) break;
+    if (((pteMkclean(next.flags) ^ pteMkclean(first.flags)) & ~ignored) !== 0) break;
   }
   return pages === parts.length || tx.has("lazyfree-batches-parts") ? pages : 1;
 }
 
-/** set_ptes() of what get_and_clear_ptes() read: young and dirty where one of them was. */
+/** set_ptes() of what get_and_clear_ptes() read: the first one's flags for all, young and dirty where one of them was. */
 function restoreBatch(tx: Tx, batch: readonly number[]): void {
   if (batch.length === 1) return;
   const places = batch.flatMap((n) => tx.frame(n).maps.map((ref) => [Math.floor(ref / REF), ref % REF] as const));
+  const [first] = places;
+  if (first === undefined) return;
   const all = places.reduce((sum, [mm, vpn]) => sum | flagsOf(tx.entry(mm, vpn)), 0);
-  for (const [mm, vpn] of places) {
-    const entry = tx.entry(mm, vpn);
-    const flags = pteDirty(all) ? pteMkdirty(tx.bits, flagsOf(entry)) : flagsOf(entry);
-    tx.setPte(mm, vpn, withFlags(entry, flags | (all & ACCESSED)));
-  }
+  const flags = flagsOf(tx.entry(...first)) | (all & ACCESSED);
+  const restored = pteDirty(all) ? pteMkdirty(tx.bits, flags) : flags;
+  for (const [mm, vpn] of places) tx.setPte(mm, vpn, withFlags(tx.entry(mm, vpn), restored));
 }
 
 /**

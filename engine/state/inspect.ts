@@ -198,11 +198,15 @@ export function pageAt(s: State, name: ProcessName, place: number, page: number)
   };
 }
 
+/** Whether a pmd maps a page, not as hugetlb. */
+function isThp(node: Place, page: number): boolean {
+  const pmd = node.pmds[page >> 9];
+  return pmd !== undefined && !(pmd instanceof PteTable) && node.pageSize === 4096;
+}
+
 /** Where in its THP a page lies, 0 where ptes or hugetlb map it. */
 function thpOffset(node: Place, page: number): number {
-  const pmd = node.pmds[page >> 9];
-  if (pmd === undefined || pmd instanceof PteTable || node.pageSize !== 4096) return 0;
-  return page % PMD_PAGES;
+  return isThp(node, page) ? page % PMD_PAGES : 0;
 }
 
 /** The frame of a page. */
@@ -227,6 +231,14 @@ function swapType(s: State, form: FormName): number {
 /** Before markers got the last type, pagemap shows what their offset holds as a frame number: one that is no frame's. */
 export const MARKER_FRAME = 1 << 20;
 
+/** Whether pagemap sets bit 61 for a page that is not anonymous: `zero`, the huge zero page; `pmd`, what a pmd maps. pagemap_pmd_range(). */
+function isCalledFile(s: State, zero: boolean, pmd: boolean): boolean {
+  return (
+    !(zero && hasCapability(s.settings, "huge-zero-no-file")) &&
+    !(pmd && !hasCapability(s.settings, "pagemap-file-thp"))
+  );
+}
+
 /** The word of a kernel trace for a page: what /proc/PID/pagemap says, with the engine's own frame and slot numbers. */
 export function pageWord(s: State, name: ProcessName, place: number, page: number): string {
   const mm = processNamed(s, name);
@@ -246,7 +258,8 @@ export function pageWord(s: State, name: ProcessName, place: number, page: numbe
   const rest = `${wp && hasCapability(s.settings, "pagemap-wp") ? "W" : ""}${dirty ? "D" : ""}`;
   const zero =
     frame?.huge === "zero" || (offset > 0 && entry.kind === "present" && s.frames.get(entry.frame).huge === "zero");
-  const file = frame?.kind === "file" && !(zero && hasCapability(s.settings, "huge-zero-no-file")) ? "F" : "";
+  const file =
+    frame?.kind === "file" && isCalledFile(s, zero, node !== undefined && isThp(node, pageIn(vpn))) ? "F" : "";
   if (entry.kind === "present") {
     const id = entry.frame === 0 ? "z" : `p${entry.frame + offset}`;
     const counted =

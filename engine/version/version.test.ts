@@ -8,23 +8,9 @@ import { compareReleases, type KernelVersion, releaseList, releaseOf, releaseTex
 /** Rows may name releases that came after those that the table covers. */
 const newest = { series: 7002, patch: 999 };
 
-/** Their commit is not known by name: docs/versions.md says so. */
-const unverified: readonly string[] = [
-  "huge-zero-no-file",
-  "hugetlb-clears-stray",
-  "hugetlb-marker-needs-wp",
-  "hugetlb-zap-needs-wp",
-  "khugepaged-mthp",
-  "khugepaged-skips-lazyfree",
-  "merge-anon-pgoff",
-  "move-held-busy",
-  "mremap-uffd-apart",
-  "tmpfs-fault-orders",
-];
-
 describe.each(capabilityNames)("the row %s", (name) => {
-  const { since, until, commit } = capabilities[name];
-  const { what, source } = evidence[name];
+  const { since, until, commit, ended } = capabilities[name];
+  const { what, source, recorded, compared } = evidence[name];
 
   test.each([since, ...(until === undefined ? [] : [until])])(
     "names releases of the table, mainline's first: %s",
@@ -44,13 +30,17 @@ describe.each(capabilityNames)("the row %s", (name) => {
   test("says what it is, and where that is from", () => {
     expect(what).not.toBe("");
     expect(source).not.toBe("");
-    // `with` and `without` take it, abbreviated as the kernel does.
-    if (!unverified.includes(name)) expect(commit).toMatch(/^[0-9a-f]{12}$/);
   });
-});
 
-test("rows whose commit was not found in public lists are these, and no others", () => {
-  expect(capabilityNames.filter((name) => capabilities[name].commit === "").toSorted()).toEqual(unverified);
+  test("has the commit, or what was compared: releases on both sides, file and function", () => {
+    // `with` and `without` take it, abbreviated as the kernel does.
+    for (const each of [commit, ...(until === undefined ? [] : [ended])]) {
+      if (each === "") expect(compared).toMatch(/^\d+\.\d+\.\d+ and \d+\.\d+\.\d+: (mm|fs|kernel)\/[\w/]+\.c, \w+\(\)/);
+      else expect(each).toMatch(/^[0-9a-f]{12}$/);
+    }
+    if (compared !== undefined) expect([commit, ended], "a commit is known").toContain("");
+    if (recorded !== undefined) expect(recorded.split("/").length).toBeGreaterThan(2);
+  });
 });
 
 describe("what a release has", () => {

@@ -62,10 +62,14 @@ function versionsPage(): string {
     .toSorted((a, b) => first(a) - first(b))
     .map((name) => {
       const { since, commit, until, ended } = capabilities[name];
-      const { what, source, recorded } = evidence[name];
+      const { what, source, recorded, compared } = evidence[name];
       const end = until === undefined ? "" : `, until ${until}${ended ? ` (${code(ended)})` : ""}`;
-      const known = recorded === undefined ? "read" : `recorded: ${recorded}`;
-      return `| \`${name}\` | ${since}${end} | ${commit === "" ? "not verified" : code(commit)} | ${cell(what)} | ${known}; ${cell(source)} |`;
+      const known = [
+        recorded === undefined ? "read" : `recorded: ${recorded}`,
+        ...(compared === undefined ? [] : [`compared: ${compared}`]),
+        cell(source),
+      ];
+      return `| \`${name}\` | ${since}${end} | ${commit === "" ? "–" : code(commit)} | ${cell(what)} | ${known.join("; ")} |`;
     });
   const recorded = serieses.filter((each) => each.recorded.length > 0);
   const undated = serieses.filter(({ dated }) => dated !== true).map(({ name }) => name);
@@ -74,7 +78,7 @@ function versionsPage(): string {
 The version table of the engine (\`engine/version/rows/\`, \`engine/version/evidence/\`): a row is one change of what Linux does. **Since** has mainline's version first, then the stable releases that took the
 change; \`6.18.16-44\`: one of these did, recordings say no more. A release has what mainline had when its line began, and what its line took since. **How it is known**: a recording of
 the corpus that differs when the row is turned over, or the source that was read. A commit is one that public lists of mainline's
-commits name by that title; "not verified": the sources of two releases differ so, or their recordings do, and which commit did it was not found there.
+commits name by that title. No list names yet what a row without one has ("–"): the sources of two releases were *compared*, and part in that file and function.
 
 \`kernel 6.12.5\` runs as that release, \`kernel 6.12\` as the newest of its line that is known here, \`kernel 6.12.0\` as mainline's. \`kernel 6.12 without 0cef0bb836e3\` takes a fix out of
 a kernel, \`kernel 6.12.5 with 0cef0bb836e3\` puts it in; a row's name does as well as its commit.

@@ -48,6 +48,11 @@ export const earlyEvidence: EvidenceOf<typeof earlyRows> = {
     source: "mm: enable MADV_DONTNEED for hugetlb mappings",
     recorded: "5.10/hand/13-hugetlb-dontneed",
   },
+  "dontneed-hugetlb-rounds-down": {
+    what: "MADV_DONTNEED of hugetlb memory leaves a huge page of which the range covers a part at its end; before, it dropped it whole",
+    source:
+      "mm,madvise,hugetlb: fix unexpected data loss with MADV_DONTNEED on hugetlbfs; madvise_dontneed_free_valid_vma() of 6.1.192; Debian's changelogs",
+  },
   "dontunmap-file": {
     what: "MREMAP_DONTUNMAP moves file memory too; before, private anonymous memory alone",
     source: "mm: Extend MREMAP_DONTUNMAP to non-anonymous mappings",

@@ -24,6 +24,11 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
     source:
       "folio_unmap_pte_batch() in place of can_batch_unmap_folio_ptes(), which wanted the whole folio: mm/rmap: fix potential out-of-bounds page table access during batched unmap (CVE-2025-38447)",
   },
+  "lazyfree-batches-alike": {
+    what: "ptes of a large folio that MADV_FREE gave up are unmapped together where they are alike in the write permission and soft-dirty too; before, what could not be dropped got back those of the first",
+    source:
+      "mm/rmap: fix incorrect pte restoration for lazyfree folios; FPB_RESPECT_WRITE | FPB_RESPECT_SOFT_DIRTY in folio_unmap_pte_batch() of 7.3; lists of the stable trees, beside fae654083bfa",
+  },
   "swap-zeromap": {
     what: "a folio of zeroes is not written to swap, and so leaves the swap cache as soon as it is swapped out",
     source: "swap_writepage(), swap_zeromap_folio_set(): mm: store zero pages to be swapped out in a bitmap",
@@ -60,11 +65,13 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   },
   "khugepaged-skips-lazyfree": {
     what: "khugepaged leaves 2 MiB alone of which a page was given up by MADV_FREE and not written since",
-    source: "SCAN_PAGE_LAZYFREE of collapse_scan_pmd(): 7.3.4 has it; 6.18.44, asked, collapses it",
+    source:
+      "mm: khugepaged: skip lazy-free folios; SCAN_PAGE_LAZYFREE of collapse_scan_pmd(): 7.2.12 and 7.3.4 have it; 6.18.44, asked, collapses it",
   },
   "khugepaged-mthp": {
     what: "khugepaged collapses anonymous memory to folios of 16 KiB to 1 MiB too, where their sizes are enabled; before, to 2 MiB alone",
-    source: "mthp_collapse(), collapse_possible_orders(): asked of 7.3.4, which does, and of 6.18.44, which does not",
+    source:
+      "mm/khugepaged: introduce mTHP collapse support; mthp_collapse(), collapse_possible_orders(): asked of 7.3.4, which does, and of 6.18.44, which does not",
   },
   "collapse-installs-pmd": {
     what: "MADV_COLLAPSE of file memory maps the result where this process had no table of pmds",
@@ -152,7 +159,9 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   },
   "lazyfree-drops-pmd": {
     what: "reclaim drops a THP that MADV_FREE gave up by its pmd, with the page table; else the pmd is split first",
-    source: "unmap_huge_pmd_locked(); mm/rmap: don't discard lazyfree THPs at PMD level",
+    source:
+      "mm/vmscan: avoid split lazyfree THP during shrink_folio_list(), unmap_huge_pmd_locked(); ended by mm/rmap: don't discard lazyfree THPs at PMD level (changelogs of 6.12.117 and 7.3.2)",
+    compared: "7.2.12 and 7.3.4: mm/rmap.c, try_to_unmap_one()",
     recorded: "6.18/probe/q-lazyfree-thp",
   },
   "advice-takes-mapped-twice": {
@@ -184,7 +193,8 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   "huge-zero-no-file": {
     what: "pagemap does not call the huge zero page a file's, and clear_refs leaves its accessed bit",
     source:
-      "proc/task_mmu: handle special PMDs in clear_refs and pagemap (changelog of 7.3.4); pagemap_pmd_range_thp(), clear_refs_pte_range(): vm_normal_page_pmd(), vm_normal_folio_pmd()",
+      "proc/task_mmu: handle special PMDs in clear_refs and pagemap (changelog of 7.3.4), by vm_normal_page_pmd() and vm_normal_folio_pmd()",
+    compared: "7.2.12 and 7.3.4: fs/proc/task_mmu.c, pagemap_pmd_range_thp() and clear_refs_pte_range()",
     recorded: "7.3/hand/c7-thp-zero",
   },
   "mprotect-batches": {
@@ -215,7 +225,8 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   "move-held-busy": {
     what: "UFFDIO_MOVE of a part of a THP that is pinned is EBUSY; before, it tried to split it until the pin went, and nothing else ended it but a signal that kills",
     source:
-      "userfaultfd: fix UFFDIO_MOVE livelock on large folio with extra references (changelog of 7.3.4); move_pages_pte(): 7.3.4 and 6.18.44 have it, 6.12.117 and 7.2.13 do not",
+      "userfaultfd: fix UFFDIO_MOVE livelock on large folio with extra references (changelog of 7.3.4); asked of 6.18.44, which says EBUSY, and of 6.12.117 and 7.2.13, which do not",
+    compared: "7.2.12 and 7.3.4: mm/userfaultfd.c, move_pages_ptes()",
     recorded: "6.12/kaccess/k25-pin-move-thp",
   },
   "move-huge-zero-made-up": {

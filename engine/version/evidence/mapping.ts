@@ -54,6 +54,17 @@ export const mappingEvidence: EvidenceOf<typeof mappingRows> = {
     source: "mm: propagate VM_SOFTDIRTY on merge",
     recorded: "6.12/probe/p-merge-softdirty",
   },
+  "pagemap-file-thp": {
+    what: "pagemap says of what a pmd maps of a file that it is a file's, bit 61; before, of ptes and hugetlb alone",
+    source:
+      "fs/proc/task_mmu: indicate PM_FILE for PMD-mapped file THP; pagemap_pmd_range() of 5.10.223 and 6.1.192; announcements of 6.10.3, 6.6.44, 6.1.103 and 5.15.165",
+    recorded: "5.10/hand/c7-thp-zero",
+  },
+  "fork-drops-marker": {
+    what: "fork copies uffd-wp markers of memory that is copied for its anonymous pages to a child that is registered alone; before, to any child",
+    source:
+      "mm/uffd: fix pte marker when fork() without fork event; copy_nonpresent_pte() of 6.1.192; Debian's changelogs",
+  },
   "unmap-events-by-vma": {
     what: "an munmap() that fails at a later VMA has told EVENT_UNMAP of those before it",
     source: "userfaultfd: fix regression in userfaultfd_unmap_prep(); vms_gather_munmap_vmas()",
@@ -123,7 +134,8 @@ export const mappingEvidence: EvidenceOf<typeof mappingRows> = {
   },
   "mremap-uffd-apart": {
     what: "a VMA that mremap() moves without EVENT_REMAP merges with none at its new place; before, a registered neighbour lost its registration",
-    source: "mm/vma: avoid broken uffd merge on mremap (changelog of 7.3.4), vma_merge_copied_range() of mm/vma.c",
+    source: "mm/vma: avoid broken uffd merge on mremap (changelog of 7.3.4)",
+    compared: "7.2.12 and 7.3.4: mm/vma.c, vma_merge_copied_range()",
     recorded: "7.2.13/probe/p-mremap-merge-uffd",
   },
   "dontunmap-apart": {

@@ -57,6 +57,11 @@ export const userfaultfdEvidence: EvidenceOf<typeof userfaultfdRows> = {
     source:
       "fs/proc/task_mmu: fix hugetlb self-deadlock in pagemap_scan_pte_hole(); pagemap_scan_hugetlb_hole_wp() of 6.12.117 and 7.3; Debian's changelogs",
   },
+  "scan-reads-swap-bit": {
+    what: "PAGEMAP_SCAN that asks for WRITTEN and is told no more looks for the uffd-wp of what is not present where a swap entry has it; before, where a page's entry has it, which on x86-64 is a bit of the offset in swap: of every four slots two were never written, whatever became of their pages, and two always",
+    source:
+      "fs/proc/task_mmu: fix uffd-wp confusion in pagemap_scan_pmd_entry(); its fast path (12f6b01a0bcb, 6.7), pte_swp_uffd_wp_any() of 6.12.117; Debian's changelogs",
+  },
   "hugetlb-cow-waits": {
     what: "a write to an empty, protected page of a private hugetlb mapping is told; before, it went through, and left the entry writable with its bit",
     source: "mm/hugetlb: fix uffd wr-protection for CoW optimization path; hugetlb_wp()",
@@ -122,6 +127,16 @@ export const userfaultfdEvidence: EvidenceOf<typeof userfaultfdRows> = {
     source: "mm/hugetlb: fix uffd-wp during fork(); trace d5/21",
     recorded: "6.18/hand/d5-thp-huge",
   },
+  "hugetlb-change-marker": {
+    what: "mprotect() and UFFDIO_WRITEPROTECT leave a marker in hugetlb memory as it is, or empty it where they resolve; before, they made it an entry of a page frame that is none. The engine says that it does not model it",
+    source:
+      "mm/hugetlb: fix PTE marker handling in hugetlb_change_protection() (CVE-2022-49760); is_pte_marker() there in 6.1.192; Debian's changelogs",
+  },
+  "hugetlb-wp-makes-tables": {
+    what: "UFFDIO_WRITEPROTECT makes the tables of pmds of hugetlb memory for its markers; before, it passed over a GiB in which nothing had been mapped yet, and a first write there went through without a message",
+    source:
+      "mm/hugetlb: pre-allocate pgtable pages for uffd wr-protects; huge_pte_alloc() in hugetlb_change_protection() of 6.1.192; Debian's changelogs",
+  },
   "wp-write-notify": {
     what: "a shared VMA that is registered for WP gives its entries no write permission of their own (vma_wants_writenotify())",
     source: "mm/userfaultfd: enable writenotify while userfaultfd-wp is enabled for a VMA",
@@ -179,17 +194,19 @@ export const userfaultfdEvidence: EvidenceOf<typeof userfaultfdRows> = {
   },
   "hugetlb-zap-needs-wp": {
     what: "an emptied hugetlb entry leaves a marker in VMAs registered for WP alone; before, wherever it had the bit",
-    source:
-      "mm/hugetlb: don't leave a uffd-wp marker when zapping an RWP entry (changelog of 7.3.4), __unmap_hugepage_range()",
+    source: "mm/hugetlb: don't leave a uffd-wp marker when zapping an RWP entry (changelog of 7.3.4)",
+    compared: "7.2.12 and 7.3.4: mm/hugetlb.c, __unmap_hugepage_range()",
     recorded: "7.3/rwp/hand-034-dontneed-huge",
   },
   "hugetlb-marker-needs-wp": {
     what: "a fault in hugetlb memory takes over the uffd-wp of a marker in VMAs registered for WP alone; before, of any marker",
-    source: "mm/hugetlb: tolerate UFFD_WP markers outside uffd-wp VMAs (changelog of 7.3.4), hugetlb_no_page()",
+    source: "mm/hugetlb: tolerate UFFD_WP markers outside uffd-wp VMAs (changelog of 7.3.4)",
+    compared: "7.2.12 and 7.3.4: mm/hugetlb.c, hugetlb_no_page()",
     recorded: "6.18/probe/p-hugetlb-stray-marker",
   },
   "hugetlb-clears-stray": {
     what: "a write to hugetlb memory clears a bit that no registration stands behind; before, it faulted for ever",
-    source: "mm/hugetlb: fix endless write fault on a leftover uffd bit (changelog of 7.3.4), hugetlb_fault()",
+    source: "mm/hugetlb: fix endless write fault on a leftover uffd bit (changelog of 7.3.4)",
+    compared: "7.2.12 and 7.3.4: mm/hugetlb.c, hugetlb_fault()",
   },
 };

@@ -40,6 +40,10 @@ export const earlyRows = {
     since: "5.18",
     commit: "90e7e7f5ef3f",
   },
+  "dontneed-hugetlb-rounds-down": {
+    since: "6.1, 6.0.7",
+    commit: "8ebe0a5eaaeb",
+  },
   "dontunmap-file": {
     since: "5.13",
     commit: "a4609387859f",

@@ -19,6 +19,10 @@ export const folioRows = {
     since: "6.16, 6.15.7",
     commit: "ddd05742b45b",
   },
+  "lazyfree-batches-alike": {
+    since: "7.0, 6.19.10, 6.18.20",
+    commit: "29f40594a281",
+  },
   "swap-zeromap": {
     since: "6.12",
     commit: "0ca0c24e3211",
@@ -42,20 +46,20 @@ export const folioRows = {
     commit: "69e0a3b49003",
   },
   "tmpfs-fault-orders": {
-    since: "7.0",
-    commit: "",
+    since: "6.19",
+    commit: "8826f09616b4",
   },
   "truncate-splits-at": {
     since: "6.15",
     commit: "7460b470a131",
   },
   "khugepaged-skips-lazyfree": {
-    since: "7.2",
-    commit: "",
+    since: "7.1",
+    commit: "05620419776a",
   },
   "khugepaged-mthp": {
     since: "7.2",
-    commit: "",
+    commit: "90ed32d00054",
   },
   "collapse-installs-pmd": {
     since: "6.18",

@@ -43,6 +43,14 @@ export const mappingRows = {
     since: "6.19, 6.18.37",
     commit: "6707915e030a",
   },
+  "pagemap-file-thp": {
+    since: "6.11, 6.10.3, 6.6.44, 6.1.103, 5.15.165, 5.10.224-262",
+    commit: "3f9f022e975d",
+  },
+  "fork-drops-marker": {
+    since: "6.2, 6.1.11",
+    commit: "49d6d7fb6313",
+  },
   "unmap-events-by-vma": {
     since: "6.5",
     commit: "65ac132027a8",
@@ -96,7 +104,7 @@ export const mappingRows = {
   },
   "merge-anon-pgoff": {
     since: "7.3",
-    commit: "",
+    commit: "6a993c7fbc3e",
   },
   "mremap-uffd-apart": {
     since: "7.4, 7.3.4",

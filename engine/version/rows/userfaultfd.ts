@@ -47,6 +47,10 @@ export const userfaultfdRows = {
     since: "7.2, 7.1.1-13, 6.18.1-44, 6.12.97-100",
     commit: "e92d92bbafb2",
   },
+  "scan-reads-swap-bit": {
+    since: "6.9, 6.8.10",
+    commit: "2c7ad9a590d1",
+  },
   "hugetlb-cow-waits": {
     since: "6.3, 6.2.11, 6.1.24",
     commit: "60d5b473d61b",
@@ -98,6 +102,14 @@ export const userfaultfdRows = {
   "fork-hugetlb-clears-wp": {
     since: "6.4",
     commit: "5a2f8d22ace4",
+  },
+  "hugetlb-change-marker": {
+    since: "6.2, 6.1.8",
+    commit: "0e678153f5be",
+  },
+  "hugetlb-wp-makes-tables": {
+    since: "6.2, 6.1.8",
+    commit: "fed15f1345dc",
   },
   "wp-write-notify": {
     since: "6.2, 6.1.8",
