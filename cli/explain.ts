@@ -50,7 +50,7 @@ function named(word: string): Rule | OperationRow {
 
 /** What is said of operations is loaded here: no other command shows it. */
 async function operationPage(row: OperationRow): Promise<string> {
-  return (await import("../language/documentation/page.ts")).operationPage(row);
+  return (await import("../language/documentation.ts")).operationPage(row);
 }
 
 export const explain: Command = {

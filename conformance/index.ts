@@ -8,11 +8,11 @@ export {
   settingsOf,
   summarize,
 } from "./conform.ts";
-export { processorOf } from "./processor.ts";
 export { Runs } from "./runs.ts";
 export {
   MAX_OPERATIONS,
   parseTrace,
+  processorOf,
   type Trace,
   TraceError,
   type TraceHeader,

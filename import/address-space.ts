@@ -161,3 +161,13 @@ export function pagesOf(length: bigint, size: bigint): number {
 function roundUp(length: bigint, to: bigint): bigint {
   return ((length + to - 1n) / to) * to;
 }
+
+/** What one page was seen to hold: letters of a pagemap word, P, S, z (the zero page), W (uffd-wp), G (guard). `-`: nothing. */
+export interface SeenPage {
+  readonly mapping: Mapping;
+  readonly page: number;
+  readonly word: string;
+}
+
+/** The last words of each mapping's pages, by number; what is not in it was never looked at. */
+export type Seen = Map<Mapping, string[]>;

@@ -1,6 +1,7 @@
 // What a process had already when `ptescope trace -p` attached to it: its mappings, its userfaultfds and what is registered with them.
+
+import { featuresOf } from "../language/scn/words.ts";
 import { type Mapping, pageSize, type TracedFile } from "./address-space.ts";
-import { featuresOf } from "./features.ts";
 import type { TracedProcess } from "./process.ts";
 import { noCall } from "./strace/call.ts";
 import type { Observation } from "./strace/observation.ts";

@@ -1,7 +1,13 @@
 // The processes of a trace: address spaces, and what their descriptors stand for.
-import { AddressSpace, type Mapping, type PageRange, type TracedFile } from "./address-space.ts";
+import {
+  AddressSpace,
+  type Mapping,
+  type PageRange,
+  type Seen,
+  type SeenPage,
+  type TracedFile,
+} from "./address-space.ts";
 import type { Message } from "./message.ts";
-import type { Seen, SeenPage } from "./seen.ts";
 import type { Owner } from "./statement.ts";
 
 /** A userfaultfd: it watches the address space of the process that made it, whoever holds it. */

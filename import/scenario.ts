@@ -5,10 +5,10 @@ import { bind } from "../language/bind.ts";
 import { parse } from "../language/parse.ts";
 import { type Mapping, type PageRange, pageSize, pagesOf, type TracedFile } from "./address-space.ts";
 import { fold } from "./fold.ts";
-import { interesting, type Subject } from "./interest.ts";
 import { Names } from "./names.ts";
 import { Scale } from "./scale.ts";
 import {
+  interesting,
   isObserved,
   isStatement,
   type Observed,
@@ -16,6 +16,7 @@ import {
   type Part,
   type Statement,
   type Step,
+  type Subject,
   type Unsaid,
 } from "./statement.ts";
 import type { Trace } from "./trace.ts";

@@ -1,8 +1,7 @@
 // What `ptescope trace` saw in page tables between a program's calls (tools/kernel/tracer/pages.c has the lines): what changed before a call
 // began is what the program touched, what changed over it is what the call did.
-import type { PageRange } from "./address-space.ts";
+import type { PageRange, SeenPage } from "./address-space.ts";
 import type { TracedProcess } from "./process.ts";
-import type { SeenPage } from "./seen.ts";
 import { noCall, type SystemCall } from "./strace/call.ts";
 import type { Observation } from "./strace/observation.ts";
 import type { Trace } from "./trace.ts";

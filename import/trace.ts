@@ -1,7 +1,6 @@
 // A trace as it is followed: whose thread does what, and the statements that come of it. What each system call means stands in calls/.
-import type { Mapping, PageRange, TracedFile } from "./address-space.ts";
+import type { Mapping, PageRange, SeenPage, TracedFile } from "./address-space.ts";
 import { type Descriptor, TracedProcess, type Userfaultfd } from "./process.ts";
-import type { SeenPage } from "./seen.ts";
 import { type Named, type Part, type Step, subjectsOf } from "./statement.ts";
 import { numberOf, type SystemCall } from "./strace/call.ts";
 import type { TraceEvent } from "./strace/events.ts";

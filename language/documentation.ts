@@ -1,6 +1,5 @@
 // What hover, completion, signature help and docs/language.md say of operations, their parameters and words, by the names
 // of the table's rows. It is apart from the table so that a scenario is bound and run without it.
-
 import { answerDocumentation } from "./documentation/answers.ts";
 import { featureDocumentation } from "./documentation/features.ts";
 import { fileDocumentation } from "./documentation/file.ts";
@@ -8,11 +7,11 @@ import { flagDocumentation } from "./documentation/flags.ts";
 import { headerDocumentation } from "./documentation/headers.ts";
 import { kernelDocumentation, kernelWordDocumentation } from "./documentation/kernel.ts";
 import { memoryDocumentation } from "./documentation/memory.ts";
-import type { OperationDocumentation } from "./documentation/operation.ts";
-import { unalignedDocumentation } from "./documentation/parameters.ts";
 import { processDocumentation } from "./documentation/process.ts";
+import { type OperationDocumentation, unalignedDocumentation } from "./documentation/shape.ts";
 import { userfaultfdDocumentation } from "./documentation/userfaultfd.ts";
 import type { OperationRow, Parameter, VocabularyName, WordRow } from "./table/row.ts";
+import { signatureOf } from "./table.ts";
 
 const documentation: ReadonlyMap<string, OperationDocumentation> = new Map(
   Object.entries({
@@ -57,4 +56,20 @@ const words: Readonly<Record<VocabularyName, Readonly<Record<string, string>>>> 
 /** What a word of that vocabulary means. */
 export function wordDocumentation(vocabulary: VocabularyName, { name }: WordRow): string {
   return words[vocabulary][name] ?? "";
+}
+
+export function operationPage(row: OperationRow): string {
+  const { summary, details, functions, returns, manual, example } = documentationOf(row);
+  const parameters = row.parameters.map((each) => `- \`${each.name}\`: ${parameterDocumentation(row, each)}`);
+  const parts = [
+    `# ${signatureOf(row)}`,
+    summary,
+    ...(details === undefined ? [] : [details]),
+    ...(parameters.length === 0 ? [] : [parameters.join("\n")]),
+    `Returns: ${returns}`,
+    ...(functions.length === 0 ? [] : [`In the kernel: ${functions.map((name) => `\`${name}()\``).join(", ")}`]),
+    `See: ${manual}`,
+    `\`\`\`pte\n${example}\n\`\`\``,
+  ];
+  return `${parts.join("\n\n")}\n`;
 }

@@ -2,10 +2,10 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { FieldView, LifeView, PageView, RawView, WalkLevel } from "../analysis/view/types.ts";
-import { bitsStyles } from "./bits.ts";
 import type { Facet } from "./host.ts";
 import type { Session } from "./session.ts";
 import { entry } from "./statement.ts";
+import { bitsStyles } from "./theme.ts";
 
 const FACETS: readonly (readonly [Facet, string])[] = [
   ["entry", "Entry"],

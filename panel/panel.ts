@@ -1,18 +1,15 @@
 // The panel: a step of a scenario and the state after it. Layout and keys; what is drawn stands in the parts beside this file.
-
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { LivesLooking, MappedView, PageRef, Window } from "../analysis/view/types.ts";
 import { initialState, type PanelHost, type PanelState } from "./host.ts";
-import { keysStyles } from "./keys.ts";
 import { legend, legendStyles } from "./legend.ts";
+import { keysStyles, SIGHTS, toolbar, toolbarStyles } from "./toolbar.ts";
 import "./lives.ts";
 import "./map.ts";
 import { pageDetail, pageStyles } from "./page.ts";
-import { png } from "./png.ts";
 import { Session } from "./session.ts";
 import { statement, statementStyles } from "./statement.ts";
 import { theme } from "./theme.ts";
-import { SIGHTS, toolbar, toolbarStyles } from "./toolbar.ts";
 
 export class PtePanel extends LitElement {
   static override properties = { notice: { state: true }, query: { state: true } };
@@ -206,3 +203,21 @@ function isTyping(target: EventTarget | undefined, key: string): boolean {
 }
 
 if (!customElements.get("pte-panel")) customElements.define("pte-panel", PtePanel);
+
+async function png(svg: string): Promise<{ blob: Blob; base64: string }> {
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = image.naturalWidth * 2;
+  canvas.height = image.naturalHeight * 2;
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("there is no canvas to draw on");
+  context.drawImage(image, 0, 0, canvas.width, canvas.height);
+  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
+  if (!blob) throw new Error("the picture is too large");
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  let binary = "";
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return { blob, base64: btoa(binary) };
+}

@@ -1,10 +1,8 @@
 // The one bar over the panel: where one is in time and the ways to move, what is in sight, and what is asked for less often, in a menu.
-
 import { css, html, nothing, svg, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { icon } from "./glyph.ts";
 import type { Sight } from "./host.ts";
-import { keys } from "./keys.ts";
 import type { Session } from "./session.ts";
 
 const SPEEDS = [0.5, 1, 2, 5, 10, 30];
@@ -16,7 +14,7 @@ export const SIGHTS: readonly (readonly [Sight, string, string])[] = [
 ];
 
 /** What the menu does beside the session. */
-export interface MenuActs {
+interface MenuActs {
   readonly notice: string;
   readonly query: string;
   keep(as: "svg" | "png" | "text", copy: boolean): void;
@@ -148,4 +146,31 @@ export const toolbarStyles = css`
   @container (max-width: 330px) { .toolbar { gap: 3px; } .tool { width: 20px; } .toggle { padding: 1px 2px; } .track { min-width: 0; } }
   @container (max-width: 280px) { .track { display: none; } .buttons { margin-right: auto; } }
   @container (max-width: 250px) { .place { display: none; } }
+`;
+
+// The keys, for those who ask. They work while the panel has the focus.
+
+const KEYS: readonly (readonly [string, string])[] = [
+  ["→ or n", "next step"],
+  ["← or p", "previous step"],
+  ["Home, End", "first, last step"],
+  ["f, F", "next, previous finding"],
+  ["c, C", "next, previous change of the selected page"],
+  ["Space", "play, pause"],
+  ["v", "the next view"],
+  ["/", "find on the map"],
+  ["w", "narration"],
+  ["Tab, arrows, Enter", "to the map, along it, look into a page"],
+  ["Escape", "close the page"],
+];
+
+function keys(): TemplateResult {
+  return html`<dl class="keys" aria-label="Keys">${KEYS.map(([key, what]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${what}</dd></div>`)}</dl>`;
+}
+
+export const keysStyles = css`
+  .keys { display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); gap: 2px 16px; margin: 4px 0; }
+  .keys div { display: flex; gap: 8px; }
+  .keys dd { margin: 0; }
+  kbd { font-family: var(--mono); font-size: .92em; color: var(--strong); border: 1px solid var(--line); border-radius: 3px; padding: 0 5px; white-space: nowrap; }
 `;

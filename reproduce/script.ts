@@ -3,11 +3,9 @@
 import { type AssertRecord, pagesOf, type Scenario, type StepRecord } from "../analysis/index.ts";
 import { type Operation, processes, unborn, userfaultfds } from "../engine/index.ts";
 import { pagesOfCheck, pagesOfProcess, pagesOfStep, without } from "./about.ts";
-import { type Begun, inProcess, onThread } from "./begun.ts";
 import { type Call, callOf, copiedBytes, modesText, type Words } from "./call.ts";
 import { type Cast, castOf } from "./cast.ts";
 import { expectedPages, keptPages } from "./expected.ts";
-import { Forks } from "./forks.ts";
 import type { Kept } from "./kept.ts";
 import { commentOf, Labels, lineComment } from "./label.ts";
 import { type Looks, type Pages, pageText, unitOf } from "./memory.ts";
@@ -15,6 +13,7 @@ import { Messages } from "./messages.ts";
 import { readText, untilAsleep } from "./monitor.ts";
 import { Names } from "./names.ts";
 import { openedAbove, openedFile, openedWith } from "./opened.ts";
+import { type Begun, Forks, inProcess, onThread } from "./pending.ts";
 import { type Pins, pinsOf } from "./pins.ts";
 import {
   endsInSignal,

@@ -1,4 +1,4 @@
-// Text of a scenario in HTML and Markdown: never anything but text there.
+// Text for others: a scenario's in HTML and Markdown, never anything but text there; and no longer than somebody takes.
 
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -39,4 +39,14 @@ export function codeBlock(lines: readonly string[], language = ""): string[] {
   const longest = Math.max(2, ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map(({ length }) => length)));
   const fence = "`".repeat(longest + 1);
   return [`${fence}${language}`, ...lines, fence];
+}
+
+/** Characters that a language model takes of an answer. */
+export const MOST_ANSWERED = 60_000;
+
+/** Cut at a line, which it says. */
+export function cutText(text: string, most = MOST_ANSWERED): string {
+  if (text.length <= most) return text;
+  const end = text.lastIndexOf("\n", most);
+  return `${text.slice(0, end > 0 ? end : most)}\n[cut here: it is longer than ${most} characters; ask for less, or of a smaller scenario]`;
 }

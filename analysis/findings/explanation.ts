@@ -1,9 +1,12 @@
 // A finding explained: what `ptescope explain`, an editor's page of a finding and docs/findings.md show.
-
 import { openScenario } from "../scenario/session.ts";
 import { affectedBy, type Span, spansText } from "../scenario/versions.ts";
-import { explanations } from "./explanations/table.ts";
-import type { Rule } from "./finding.ts";
+import { designExplanations } from "./explanations/design.ts";
+import type { Explanation } from "./explanations/explanation.ts";
+import { lossExplanations } from "./explanations/losses.ts";
+import { memoryExplanations } from "./explanations/memory.ts";
+import { scenarioExplanations } from "./explanations/scenario.ts";
+import type { FindingKind, Rule } from "./finding.ts";
 
 /** Markdown: title, what happens, an example, what to do. Headings start at `level`. */
 export function findingPage(rule: Rule, level = 1): string {
@@ -27,3 +30,10 @@ function spansFor(rule: Rule): readonly Span[] {
   const finding = scenario.findings.find(({ code }) => code === rule.code);
   return finding ? affectedBy(scenario, finding) : [];
 }
+
+export const explanations: Readonly<Record<FindingKind, Explanation>> = {
+  ...lossExplanations,
+  ...memoryExplanations,
+  ...designExplanations,
+  ...scenarioExplanations,
+};

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { diagnosticsOf, openScenario } from "../index.ts";
-import { explanations } from "./explanations/table.ts";
+import { explanations } from "./explanation.ts";
 import { rules } from "./table.ts";
 
 const enabled = new Set(rules.filter((rule) => rule.offByDefault).map((rule) => rule.code));

@@ -4,7 +4,7 @@
 import { spawn } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { cutText, MOST_ANSWERED } from "../../analysis/describe/cut.ts";
+import { cutText, MOST_ANSWERED } from "../../analysis/describe/escape.ts";
 import { oneLine } from "../output.ts";
 import { type Call, ToolError } from "./tools.ts";
 

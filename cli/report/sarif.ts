@@ -2,8 +2,7 @@
 
 import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
-import { findingPage } from "../../analysis/findings/explanation.ts";
-import { explanations } from "../../analysis/findings/explanations/table.ts";
+import { explanations, findingPage } from "../../analysis/findings/explanation.ts";
 import { ruleOf, type Severity } from "../../analysis/index.ts";
 import manifest from "../../package.json" with { type: "json" };
 import { json } from "../output.ts";

@@ -1,7 +1,8 @@
 // userfaultfd(2), its ioctls, and the messages that are read from it: ioctl_userfaultfd(2), include/uapi/linux/userfaultfd.h.
+
+import { featuresOf } from "../../language/scn/words.ts";
 import { type Mapping, type PageRange, pageSize } from "../address-space.ts";
 import { faultOf, waits } from "../fault.ts";
-import { featuresOf } from "../features.ts";
 import { cutOff, MESSAGE_BYTES, messagesOf } from "../message.ts";
 import type { TracedProcess, Userfaultfd } from "../process.ts";
 import { bitsOf, bytesOf, fieldOf, flagsOf, numberOf, type SystemCall } from "../strace/call.ts";

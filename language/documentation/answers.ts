@@ -1,7 +1,7 @@
 // What a statement answers and what an entry may be asserted to be, documented.
 
 import type { answerVocabularies } from "../table/answers.ts";
-import type { WordsOf } from "./word.ts";
+import type { WordsOf } from "./shape.ts";
 
 export const answerDocumentation: WordsOf<typeof answerVocabularies> = {
   outcomes: {

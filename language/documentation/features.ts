@@ -1,7 +1,7 @@
 // userfaultfd features and madvise advice, documented.
 
 import type { featureVocabularies } from "../table/features.ts";
-import type { WordsOf } from "./word.ts";
+import type { WordsOf } from "./shape.ts";
 
 export const featureDocumentation: WordsOf<typeof featureVocabularies> = {
   features: {

@@ -1,7 +1,7 @@
 // Files, swap and the machine's pools, documented.
 
 import type { fileOperations } from "../table/file.ts";
-import type { DocumentationOf } from "./operation.ts";
+import type { DocumentationOf } from "./shape.ts";
 
 const size = "Its size, in pages (2 MiB ones for hugetlb).";
 const filePage = "A page of a file: `f[0]`.";

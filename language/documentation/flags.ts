@@ -1,7 +1,7 @@
 // Flags and modes of the calls, documented. Meanings from the manual pages of man-pages 6.9 and include/uapi/linux of 7.3.
 
 import type { flagVocabularies } from "../table/flags.ts";
-import type { WordsOf } from "./word.ts";
+import type { WordsOf } from "./shape.ts";
 
 /** PAGEMAP_SCAN's, in bit order. */
 const categories = {

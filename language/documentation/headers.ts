@@ -7,7 +7,7 @@ import { ARCHES, LEVELS, WORD_KINDS } from "../../engine/arch/table.ts";
 import { designs } from "../../engine/design/index.ts";
 import { kernelVersions } from "../../engine/version/release.ts";
 import type { headerVocabularies } from "../table/headers.ts";
-import type { WordsOf } from "./word.ts";
+import type { WordsOf } from "./shape.ts";
 
 const arches: Readonly<Record<string, string>> = {
   x86_64: "From Linux 5.7 on: uffd-wp is bit 10 of a present entry, bit 2 of a swap entry.",

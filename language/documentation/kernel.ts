@@ -1,9 +1,7 @@
 // What the kernel reads and writes on somebody's behalf, documented.
 
 import type { kernelOperations, kernelVocabularies } from "../table/kernel.ts";
-import type { DocumentationOf } from "./operation.ts";
-import { page, range } from "./parameters.ts";
-import type { WordsOf } from "./word.ts";
+import { type DocumentationOf, page, range, type WordsOf } from "./shape.ts";
 
 const by = "How the kernel comes to the page: COPY_USER, PROCESS_VM, PTRACE, GUP, KVM or PIN.";
 

@@ -1,8 +1,7 @@
 // Mappings and what is done to them by system calls, documented.
 
 import type { memoryRows } from "../table/memory.ts";
-import type { DocumentationOf } from "./operation.ts";
-import { page, range } from "./parameters.ts";
+import { type DocumentationOf, page, range } from "./shape.ts";
 
 export const memoryDocumentation: DocumentationOf<typeof memoryRows> = {
   mmap: {

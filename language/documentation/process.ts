@@ -1,8 +1,7 @@
 // Processes, migration and memory pressure, documented.
 
 import type { processOperations } from "../table/process.ts";
-import type { DocumentationOf } from "./operation.ts";
-import { page, range } from "./parameters.ts";
+import { type DocumentationOf, page, range } from "./shape.ts";
 
 export const processDocumentation: DocumentationOf<typeof processOperations> = {
   spawn: {

@@ -1,8 +1,7 @@
 // userfaultfd and its ioctls, and PAGEMAP_SCAN, documented.
 
 import type { userfaultfdRows } from "../table/userfaultfd.ts";
-import type { DocumentationOf } from "./operation.ts";
-import { range } from "./parameters.ts";
+import { type DocumentationOf, range } from "./shape.ts";
 
 export const userfaultfdDocumentation: DocumentationOf<typeof userfaultfdRows> = {
   userfaultfd: {

@@ -1,5 +1,4 @@
 // The words of kernel traces (`.scn`) and the kernel's own that they stand for.
-
 import type { Advice, Feature, KernelAccess, RegisterMode } from "../../engine/operation.ts";
 
 /** In bit order. */
@@ -61,3 +60,8 @@ export const scnAccesses: readonly KernelAccess[] = ["COPY_USER", "PROCESS_VM", 
 export const scnProcesses = "ABD";
 export const REGIONS = 8;
 export const FILES = 4;
+
+/** Without `UFFD_FEATURE_`. */
+export function featuresOf(bits: bigint): string[] {
+  return scnFeatures.filter((_, bit) => (bits >> BigInt(bit)) & 1n).map(([, feature]) => feature);
+}

@@ -1,7 +1,7 @@
 // What a statement answers and what an entry may be asserted to be.
 
 import { MARKER_GUARD, MARKER_POISONED, MARKER_UFFD_WP } from "../../engine/state/entry.ts";
-import { vocabulary } from "./words.ts";
+import { vocabulary } from "./builders.ts";
 
 export const answerVocabularies = [
   vocabulary("outcomes", "result", "", [

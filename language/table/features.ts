@@ -1,6 +1,6 @@
 // userfaultfd features and madvise advice.
 
-import { vocabulary } from "./words.ts";
+import { vocabulary } from "./builders.ts";
 
 export const featureVocabularies = [
   vocabulary("features", "feature", "UFFD_FEATURE_", [

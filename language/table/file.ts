@@ -1,6 +1,6 @@
 // Files, swap and the machine's pools.
 
-import { flags, keyword, required, row } from "./parameters.ts";
+import { flags, keyword, required, row } from "./builders.ts";
 
 const size = required("pages", "pages");
 /** `huge=` of a mount. */

@@ -1,6 +1,6 @@
 // Flags and modes of the calls. From include/uapi/linux of 7.3.
 
-import { vocabulary } from "./words.ts";
+import { vocabulary } from "./builders.ts";
 
 /** PAGEMAP_SCAN's, in bit order. */
 const categories = [

@@ -6,7 +6,7 @@ import { PROCESSOR_NAMES } from "../../engine/arch/processor.ts";
 import { ARCHES, LEVELS, WORD_KINDS } from "../../engine/arch/table.ts";
 import { designs } from "../../engine/design/index.ts";
 import { kernelVersions } from "../../engine/version/release.ts";
-import { type Entry, vocabulary } from "./words.ts";
+import { type Entry, vocabulary } from "./builders.ts";
 
 export const headerVocabularies = [
   vocabulary("headers", "header", "", [

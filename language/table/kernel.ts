@@ -1,7 +1,6 @@
 // What the kernel reads and writes on somebody's behalf, and what it holds in memory for that.
 
-import { optional, page, range, row, word } from "./parameters.ts";
-import { vocabulary } from "./words.ts";
+import { optional, page, range, row, vocabulary, word } from "./builders.ts";
 
 export const kernelOperations = [
   row({

@@ -1,6 +1,6 @@
 // Mappings and what is done to them by system calls.
 
-import { flags, inBytes, keyword, optional, page, range, required, row, word } from "./parameters.ts";
+import { flags, inBytes, keyword, optional, page, range, required, row, word } from "./builders.ts";
 
 export const memoryRows = [
   row({

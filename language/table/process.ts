@@ -1,6 +1,6 @@
 // Processes, migration and memory pressure.
 
-import { optional, page, range, required, row } from "./parameters.ts";
+import { optional, page, range, required, row } from "./builders.ts";
 
 export const processOperations = [
   row({

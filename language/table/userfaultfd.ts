@@ -1,6 +1,6 @@
 // userfaultfd and its ioctls, and PAGEMAP_SCAN.
 
-import { flags, inBytes, keyword, optional, range, required, row } from "./parameters.ts";
+import { flags, inBytes, keyword, optional, range, required, row } from "./builders.ts";
 
 export const userfaultfdRows = [
   row({

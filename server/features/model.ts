@@ -2,7 +2,7 @@
 // ends when it is cancelled.
 
 import { type CancellationToken, ResponseError } from "vscode-languageserver";
-import { cutText } from "../../analysis/describe/cut.ts";
+import { cutText } from "../../analysis/describe/escape.ts";
 import { findingPage } from "../../analysis/findings/explanation.ts";
 import { openScenario, ruleOf, rules, runningScenario, type Task } from "../../analysis/index.ts";
 import { at } from "../../analysis/view/at.ts";
@@ -12,7 +12,7 @@ import { bareValues } from "../../decoder/bare.ts";
 import { describeFound, foundSentence, loadFor } from "../../decoder/found.ts";
 import { describeMarkdown } from "../../decoder/markdown.ts";
 import { findInText } from "../../decoder/search.ts";
-import { operationPage } from "../../language/documentation/page.ts";
+import { operationPage } from "../../language/documentation.ts";
 import { type Includer, operationNamed, operations } from "../../language/index.ts";
 import { type Host, inSlices } from "../host.ts";
 import { nameOf } from "../location.ts";

@@ -1,6 +1,6 @@
 // Results and states as they would come out: what the run says, ready to be written down.
 import { type CompletionItem, CompletionItemKind } from "vscode-languageserver";
-import { explanations } from "../../../analysis/findings/explanations/table.ts";
+import { explanations } from "../../../analysis/findings/explanation.ts";
 import { reportStep } from "../../../analysis/findings/facts.ts";
 import { assertWords, outcomeParts, rules } from "../../../analysis/index.ts";
 import { pageAt, step } from "../../../engine/index.ts";

@@ -1,5 +1,5 @@
 import type { Hover, Position } from "vscode-languageserver";
-import { explanations } from "../../../analysis/findings/explanations/table.ts";
+import { explanations } from "../../../analysis/findings/explanation.ts";
 import { ruleOf, type Scenario } from "../../../analysis/index.ts";
 import { describe } from "../../../decoder/describe.ts";
 import { describeMarkdown } from "../../../decoder/markdown.ts";

@@ -1,0 +1,87 @@
+// PTE040: the content of a protected page changes by another way than its protected entry.
+
+import { type Operation, pageAt, type State } from "../../../engine/index.ts";
+import type { Page } from "../../describe/naming.ts";
+import { contentOf, type FilePage, heldMapping, heldShowing, sharedPage } from "../content.ts";
+import { type Draft, type Rule, type StepFacts, spansOf } from "../finding.ts";
+
+export const changedBeside: Rule = {
+  code: "PTE040",
+  kind: "changed-beside-the-protection",
+  group: "memory",
+  title: "A protected page changes by another way",
+  severity: "warning",
+  remedy:
+    "Protect every mapping of the page, in every process that writes it, and let nobody write the file by the page cache while it is tracked.",
+  origin: "held",
+  check: (facts) => {
+    if (facts.operation.op === "kwrite" && facts.operation.by === "PIN") return throughPin(facts, facts.operation);
+    const written = writtenPage(facts);
+    if (written === null) return [];
+    const { file, page } = written.at;
+    if (contentOf(facts.before, written.at) === contentOf(facts.after, written.at)) return [];
+    const pages = heldShowing(facts.before, file, page, page + 1)
+      .map(({ at }) => at)
+      .filter((at) => !samePage(at, written.by) && isHeld(facts.after, at));
+    return spansOf(pages).map((span) => ({
+      subject: { kind: "pages", pages: [span] },
+      cause: { kind: "content", by: facts.operation.op },
+      message: `${facts.span(span)} changes, and its userfaultfd is not told`,
+      detail: [`${written.how} Its own entry stays protected, and nothing says that what it shows is another content.`],
+    }));
+  },
+};
+
+/** What a pin is written through: the page's protected entries, in every process, know nothing of it. */
+function throughPin(facts: StepFacts, operation: Extract<Operation, { readonly op: "kwrite" }>): Draft[] {
+  const { before, after } = facts;
+  const changed = new Set<number>();
+  before.frames.forEach((frame, n) => {
+    if (frame.pins > 0 && after.frames.get(n) !== frame) changed.add(n);
+  });
+  const pages = [...changed].flatMap((n) => heldMapping(before, n));
+  return spansOf(pages).map((span) => ({
+    subject: { kind: "pages", pages: [span] },
+    cause: { kind: "content", by: operation.op },
+    message: `${facts.span(span)} changes, and its userfaultfd is not told`,
+    detail: ["It is written through a pin, which asks no page table. Its entry stays protected."],
+    remedy: "Take the pins back before the range is protected, or learn from the driver what the device writes.",
+  }));
+}
+
+/** What loses its protection with it is told of as lost. */
+function isHeld(state: State, { mm, place, page }: Page): boolean {
+  return pageAt(state, mm, place, page).protection.state === "held";
+}
+
+function samePage(a: Page, b: Page | null): boolean {
+  return b !== null && a.mm === b.mm && a.place === b.place && a.page === b.page;
+}
+
+interface Written {
+  readonly at: FilePage;
+  /** The page by which it was written; null: by the page cache. */
+  readonly by: Page | null;
+  readonly how: string;
+}
+
+/** The page of a file that the step wrote. */
+function writtenPage({ operation, result, after, span }: StepFacts): Written | null {
+  const failed = result.err !== undefined || result.sig !== undefined || result.bad !== undefined;
+  if (failed || result.blocked !== undefined || result.stuck !== undefined) return null;
+  if (operation.op === "pwrite") {
+    const file = fileNamed(after, operation);
+    const how = "pwrite() writes the page by the page cache.";
+    return file < 0 ? null : { at: { file, page: operation.page }, by: null, how };
+  }
+  if (operation.op !== "write" && operation.op !== "kwrite") return null;
+  const by = { mm: operation.mm, place: operation.place, page: operation.page };
+  const at = sharedPage(after, by);
+  const where = span({ ...by, from: by.page, to: by.page });
+  return at && { at, by, how: `It is written as ${where}, a mapping whose entry is not protected.` };
+}
+
+/** The number of the file that an operation names; -1: there is none. */
+export function fileNamed(state: State, { file }: Operation & { readonly file: string }): number {
+  return state.files.findIndex((each) => each?.name === file);
+}

@@ -1,0 +1,101 @@
+// Findings of threads that wait in vain.
+import { entryAt, isUffdWp, placesOf, tasks } from "../../../engine/index.ts";
+import { type WaitsFor, waitsFor } from "../../describe/outcome.ts";
+import { type Draft, type Rule, type StepFacts, spansOf } from "../finding.ts";
+import { unprotectBefore } from "../quick-fix.ts";
+
+/**
+ * PTE018: an operation spins, or sleeps where nothing wakes it, in the kernel. A wait for a migration is none: it ends
+ * with that.
+ */
+export const neverEnds: Rule = {
+  code: "PTE018",
+  kind: "never-ends",
+  group: "memory",
+  title: "The operation never ends",
+  severity: "error",
+  remedy:
+    "Unprotect the page first, or answer the thread that waits. What is stuck goes on as soon as the protection is gone.",
+  check: (facts) => {
+    const { stuck } = facts.result;
+    if (stuck === undefined) return [];
+    const task = tasks(facts.after).find((each) => each.task === stuck);
+    const reason = task === undefined ? "retry" : waitsFor(task.wait);
+    if (reason === "migration") return [];
+    return [{ subject: { kind: "task", task: stuck }, cause: { kind: "wait", for: reason }, ...said(reason) }];
+  },
+  fixes: (_draft, facts) => spansOf(protectedPages(facts)).map((span) => unprotectBefore(span, facts)),
+};
+
+function said(reason: WaitsFor): Pick<Draft, "message" | "detail" | "remedy"> {
+  if (reason === "swap-device")
+    return {
+      message: "never ends: a thread holds the swap area",
+      detail: [
+        "It sleeps inside of do_swap_page() with a reference to it (get_swap_device()), until userfaultfd's monitor answers.",
+      ],
+      remedy: "Answer the thread that waits.",
+    };
+  if (reason === "bad-page")
+    return {
+      message: "never ends: the entry maps a page frame that is none",
+      detail: ["On a kernel the access is an oops."],
+      remedy: "That is what the design costs.",
+    };
+  return {
+    message: "never ends: the kernel tries again and again",
+    detail: ["It goes on when the protection it meets is taken away."],
+  };
+}
+
+/** The pages of the operation's own range that are marked. */
+function protectedPages({ operation, before }: StepFacts) {
+  if (operation.op !== "madvise") return [];
+  const { mm, range } = operation;
+  const mapped = placesOf(before, mm).find(({ place }) => place === range.place)?.pages ?? 0;
+  const end = range.count === null ? mapped : range.page + range.count;
+  const pages: { mm: string; place: number; page: number }[] = [];
+  for (let page = range.page; page < end; page++) {
+    if (isUffdWp(entryAt(before, mm, range.place, page))) pages.push({ mm, place: range.place, page });
+  }
+  return pages;
+}
+
+/** PTE019: a task was let go on, met the same fault, and sleeps again. */
+export const wakeAgain: Rule = {
+  code: "PTE019",
+  kind: "wake-faults-again",
+  group: "memory",
+  title: "The woken thread faults again",
+  severity: "warning",
+  remedy:
+    "Change the page first: unprotect it (`unwp` wakes too, unless `DONTWAKE`), or fill it with COPY, ZEROPAGE or CONTINUE. `resolve` is unprotect and wake in one statement.",
+  check: (facts) => {
+    if (facts.step.again.length === 0) return [];
+    const waited = new Map(tasks(facts.before).map((task) => [task.task, task]));
+    return facts.step.again.flatMap(({ task, fault }): Draft[] => {
+      const was = waited.get(task);
+      if (
+        was?.wait.on !== "userfault" ||
+        was.wait.fault !== fault ||
+        facts.step.protection.length > 0 ||
+        facts.step.changes.length > 0
+      )
+        return [];
+      return [
+        {
+          subject: { kind: "task", task },
+          cause: { kind: "wait", for: "userfaultfd" },
+          message: `the waiting thread meets the same ${fault} fault and sleeps again`,
+          detail: ["Nothing changed about the page between."],
+        },
+      ];
+    });
+  },
+  fixes: ({ subject }, facts) => {
+    const was = tasks(facts.before).find(({ task }) => subject.kind === "task" && task === subject.task);
+    if (was?.wait.on !== "userfault" || was.wait.fault !== "wp") return [];
+    const { place, page } = was.wait;
+    return [{ ...unprotectBefore({ mm: was.mm, place, from: page, to: page }, facts), preferred: true }];
+  },
+};
