@@ -9,7 +9,7 @@ const rooms = ["analysis", "cli", "language", "panel", "playground", "server"];
 
 /** Rules have their codes, and explanations show them in scenarios; generators of docs, tests and what tests are made of show some. */
 const ruleFile =
-  /^analysis\/(?:findings\/(?:rules|explanations)\/|expectations\/rules\.ts$)|\.test\.ts$|\/testing\/|\/page\.ts$/;
+  /^analysis\/(?:findings\/(?:pte\d{3}-|explanations\/)|expectations\/rules\.ts$)|\.test\.ts$|\/testing\/|\/page\.ts$/;
 
 test("no file but a rule's own has the code of a finding in its code", () => {
   const found = rooms.flatMap((room) =>

@@ -1,9 +1,9 @@
 // PTE050: a request for protection was refused because a message of the userfaultfd was unread, and nobody asks again. Found at the
 // end of a program: whether somebody will is known then.
 
-import { type Operation, pageAt, placesOf, type State, userfaultfds, vmasOf } from "../../../engine/index.ts";
-import type { RunStep } from "../../timeline/timeline.ts";
-import { type Draft, type Fix, type PageSpan, pagesOf, type Rule, spansOf } from "../finding.ts";
+import { type Operation, pageAt, placesOf, type State, userfaultfds, vmasOf } from "../../engine/index.ts";
+import type { RunStep } from "../timeline/timeline.ts";
+import { type Draft, type Fix, type PageSpan, pagesOf, type Rule, spansOf } from "./finding.ts";
 
 export const refusedMeanwhile: Rule = {
   code: "PTE050",

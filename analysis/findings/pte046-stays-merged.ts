@@ -1,10 +1,10 @@
 // PTE046: MADV_UNMERGEABLE says that it is done, and pages stay KSM's.
 
-import type { State } from "../../../engine/index.ts";
-import { isHugetlb, pageIn, placeOf, VM_MERGEABLE } from "../../../engine/state/vma.ts";
-import type { Page } from "../../describe/naming.ts";
-import { frameAt } from "../content.ts";
-import { type Rule, spansOf } from "../finding.ts";
+import type { State } from "../../engine/index.ts";
+import { isHugetlb, pageIn, placeOf, VM_MERGEABLE } from "../../engine/state/vma.ts";
+import type { Page } from "../describe/naming.ts";
+import { frameAt } from "./content.ts";
+import { type Rule, spansOf } from "./finding.ts";
 
 export const staysMerged: Rule = {
   code: "PTE046",

@@ -1,7 +1,7 @@
 // PTE011: a call failed after it had changed part of its range.
 
-import { pageAt, placesOf } from "../../../engine/index.ts";
-import { changedSpans, type Fix, forSpan, type PageSpan, type Rule, type StepFacts } from "../finding.ts";
+import { pageAt, placesOf } from "../../engine/index.ts";
+import { changedSpans, type Fix, forSpan, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
 
 export const partDone: Rule = {
   code: "PTE011",

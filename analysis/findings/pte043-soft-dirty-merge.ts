@@ -1,9 +1,9 @@
 // PTE043: a merge of VMAs takes VM_SOFTDIRTY away, and with it that pages were mapped since soft-dirty was cleared.
 
-import { pageAt, SOFT_DIRTY, type State } from "../../../engine/index.ts";
-import { isHugetlb, PMD_PAGES, pageIn, placeOf, VM_SOFTDIRTY } from "../../../engine/state/vma.ts";
-import type { Page } from "../../describe/naming.ts";
-import { type Rule, spansOf } from "../finding.ts";
+import { pageAt, SOFT_DIRTY, type State } from "../../engine/index.ts";
+import { isHugetlb, PMD_PAGES, pageIn, placeOf, VM_SOFTDIRTY } from "../../engine/state/vma.ts";
+import type { Page } from "../describe/naming.ts";
+import { type Rule, spansOf } from "./finding.ts";
 
 export const softDirtyMerge: Rule = {
   code: "PTE043",

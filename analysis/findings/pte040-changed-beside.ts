@@ -1,9 +1,9 @@
 // PTE040: the content of a protected page changes by another way than its protected entry.
 
-import { type Operation, pageAt, type State } from "../../../engine/index.ts";
-import type { Page } from "../../describe/naming.ts";
-import { contentOf, type FilePage, heldMapping, heldShowing, sharedPage } from "../content.ts";
-import { type Draft, type Rule, type StepFacts, spansOf } from "../finding.ts";
+import { type Operation, pageAt, type State } from "../../engine/index.ts";
+import type { Page } from "../describe/naming.ts";
+import { contentOf, type FilePage, heldMapping, heldShowing, sharedPage } from "./content.ts";
+import { type Draft, type Rule, type StepFacts, spansOf } from "./finding.ts";
 
 export const changedBeside: Rule = {
   code: "PTE040",

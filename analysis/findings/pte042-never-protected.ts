@@ -1,10 +1,10 @@
 // PTE042: memory is registered for write-protection and written, and none of it is ever protected. Found at the end of a
 // program: whether a page will be protected is known then.
 
-import { type Operation, pageAt, placesOf } from "../../../engine/index.ts";
-import type { RunStep } from "../../timeline/timeline.ts";
-import type { Draft, Rule } from "../finding.ts";
-import { refusedOf } from "./refused-meanwhile.ts";
+import { type Operation, pageAt, placesOf } from "../../engine/index.ts";
+import type { RunStep } from "../timeline/timeline.ts";
+import type { Draft, Rule } from "./finding.ts";
+import { refusedOf } from "./pte050-refused-meanwhile.ts";
 
 export const neverProtected: Rule = {
   code: "PTE042",

@@ -1,9 +1,9 @@
-// Findings of protections that never took effect, and of accesses that pass for that.
-import { capabilitiesOf, type Entry, pageAt, type Settings } from "../../../engine/index.ts";
-import { changedSpans, type Draft, type Fix, forSpan, type PageSpan, type Rule, type StepFacts } from "../finding.ts";
-import { askFor } from "../quick-fix.ts";
+// PTE010: a request that returned 0 and left no bit.
 
-/** PTE010: a request that returned 0 and left no bit. */
+import { capabilitiesOf, type Entry, pageAt, type Settings } from "../../engine/index.ts";
+import { changedSpans, type Fix, forSpan, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
+import { askFor } from "./quick-fix.ts";
+
 export const noEffect: Rule = {
   code: "PTE010",
   kind: "protection-without-effect",
@@ -94,32 +94,4 @@ function noEffectFixes(span: PageSpan, facts: StepFacts): Fix[] {
       : askFor("WP_UNPOPULATED", span.mm, facts)),
     { title: "Populate it first", edits: [{ kind: "insert-before", statement: facts.index, text }] },
   ];
-}
-
-/** PTE016: an access to a page whose protection was lost passed, and nobody was told. */
-export const unnoticedWrite: Rule = {
-  code: "PTE016",
-  kind: "unnoticed-write",
-  group: "memory",
-  title: "An access passes unnoticed",
-  severity: "error",
-  remedy: "Look at the statement where the protection was lost.",
-  needs: "protection",
-  origin: "lost",
-  check: (facts) => [...unnoticed(facts, "lost"), ...unnoticed(facts, "ineffective")],
-};
-
-/** Accesses to pages whose protection was lost, or never took effect: the same data is lost. */
-function unnoticed(facts: StepFacts, from: "lost" | "ineffective"): Draft[] {
-  const accesses = changedSpans(
-    facts,
-    (change) => change.from === from && (change.cause === "write" || change.cause === "read"),
-  );
-  return accesses.map(({ span, cause }) => ({
-    subject: { kind: "pages", pages: [span] },
-    cause,
-    origin: from,
-    message: `${facts.span(span)} is ${cause.cause === "read" ? "read" : "written"}, and userfaultfd is not told`,
-    detail: ["No message, no SIGBUS, no record: whoever relies on the protection goes on with what was there before."],
-  }));
 }

@@ -1,10 +1,10 @@
 // PTE041: the content of a protected page goes, and no message says so.
 
-import { placesOf } from "../../../engine/index.ts";
-import type { Page } from "../../describe/naming.ts";
-import { contentOf, heldShowing, sharedPage } from "../content.ts";
-import { type Rule, type StepFacts, spansOf } from "../finding.ts";
-import { fileNamed } from "./changed-beside.ts";
+import { placesOf } from "../../engine/index.ts";
+import type { Page } from "../describe/naming.ts";
+import { contentOf, heldShowing, sharedPage } from "./content.ts";
+import { type Rule, type StepFacts, spansOf } from "./finding.ts";
+import { fileNamed } from "./pte040-changed-beside.ts";
 
 export const contentGone: Rule = {
   code: "PTE041",

@@ -1,0 +1,47 @@
+// PTE008: a fork gives the child an entry with the bit, in a VMA that is not registered.
+
+import { pageAt, placesOf } from "../../engine/index.ts";
+import { forSpan, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
+import { sourceOf } from "./origin.ts";
+import { strays } from "./page-state.ts";
+import { askFor } from "./quick-fix.ts";
+
+/** Which path kept the bit, and what a write comes to: hugetlb_fault() waits for whoever would resolve it, do_wp_page() asks the VMA first. */
+function details({ after }: StepFacts, { mm, place, from }: PageSpan): string[] {
+  const hugetlb = placesOf(after, mm).some((each) => each.place === place && each.pageSize > 4096);
+  if (hugetlb)
+    return [
+      "By copy_hugetlb_page_range(): the child's VMA is not registered, and its entry kept the parent's bit.",
+      "A write there never ends.",
+    ];
+  if (pageAt(after, mm, place, from).entry.kind === "marker")
+    return [
+      "By copy_nonpresent_pte(), which copied markers to any child until 49d6d7fb6313 (6.2): the child's VMA is not registered, and got the parent's marker.",
+      "The next access drops it. Memory that the child registers for WP has pages until then that nobody protected.",
+    ];
+  return [
+    "By copy_page_range(), which asked the parent's VMA until 8f34f1eac382 (5.14): the child's is not registered, and its entry kept the bit.",
+    "A write there passes. Memory that the child registers for WP has pages then that nobody protected.",
+  ];
+}
+
+export const strayInChild: Rule = {
+  code: "PTE008",
+  kind: "stray-bit-in-a-child",
+  group: "memory",
+  title: "fork gives the child a bit that nobody answers for",
+  severity: "error",
+  remedy:
+    "Ask for `EVENT_FORK`, or keep the child from writing there (MADV_DONTFORK, exec). Linux 6.4 and later are not affected; hugetlb memory apart, 6.2 and later.",
+  origin: "held",
+  check: (facts) =>
+    strays(facts, "made").map((span) => ({
+      subject: { kind: "pages", pages: [span], source: sourceOf(span, facts) },
+      cause: { kind: "entry" },
+      message: `${facts.span(span)} has a uffd-wp bit that nobody answers for`,
+      detail: details(facts, span),
+    })),
+  fixes: forSpan((_span, facts) =>
+    facts.operation.op === "fork" ? askFor("EVENT_FORK", facts.operation.mm, facts) : [],
+  ),
+};

@@ -1,0 +1,40 @@
+// PTE021: what the scenario asks for does not exist on its kernel.
+
+import { kernelVersions, lacksOf } from "../../engine/index.ts";
+import type { Fix, Rule, StepFacts } from "./finding.ts";
+
+export const missingFeature: Rule = {
+  code: "PTE021",
+  kind: "kernel-lacks-it",
+  group: "support",
+  title: "The kernel does not have this yet",
+  severity: "warning",
+  remedy:
+    "Choose a later kernel (`kernel 7.3`), or leave the feature out. A monitor should ask for what it needs and fall back.",
+  check: (facts) =>
+    lacksOf(facts.settings.kernel, facts.operation).map(({ what, since }) => ({
+      subject: { kind: "operation" },
+      cause: { kind: "lack", what, since },
+      message: `${what} came with Linux ${since}`,
+      // Where the scenario says what comes of it, it is known.
+      ...(facts.expects && facts.result.err !== undefined ? { severity: "information" as const } : {}),
+      detail: [`Linux ${facts.settings.kernel} does not have it${answer(facts)}.`],
+    })),
+  fixes: ({ cause }, facts) => (cause.kind === "lack" ? lackFixes(facts, cause.what) : []),
+};
+
+/** A kernel that has it, or the statement without it. Where the scenario expects the refusal, neither. */
+function lackFixes({ expects, index, operation }: StepFacts, what: string): Fix[] {
+  if (expects) return [];
+  const kernel = kernelVersions.find((each) => !lacksOf(each, operation).some((lack) => lack.what === what));
+  const fixes: Fix[] = [];
+  if (kernel)
+    fixes.push({ title: `Run it on Linux ${kernel}`, edits: [{ kind: "header", keyword: "kernel", value: kernel }] });
+  if (operation.op === "userfaultfd" || operation.op === "continue")
+    fixes.push({ title: `Leave ${what} out`, edits: [{ kind: "remove-flag", statement: index, flag: what }] });
+  return fixes;
+}
+
+function answer({ result }: StepFacts): string {
+  return result.err === undefined ? "" : ` and answers ${result.err}`;
+}

@@ -1,0 +1,53 @@
+// PTE022: what the scenario asks for does not exist on its architecture, or not on that kernel or processor.
+
+import { type ArchLack, archLacksOf, kernelVersions, type Settings } from "../../engine/index.ts";
+import type { Fix, Rule, StepFacts } from "./finding.ts";
+
+export const architectureLacksIt: Rule = {
+  code: "PTE022",
+  kind: "architecture-lacks-it",
+  group: "support",
+  title: "The architecture does not have this",
+  severity: "warning",
+  remedy:
+    "Run it where it is: uffd-wp is in x86_64, in arm64 since 6.10, in riscv64 since 6.19 on some processors; soft-dirty in x86_64, and in riscv64 as uffd-wp. A monitor should ask UFFDIO_API for what it needs and fall back.",
+  check: (facts) =>
+    archLacksOf(facts.settings, facts.operation).map((lack) => ({
+      subject: { kind: "operation" },
+      cause: { kind: "arch-lack", what: lack.what },
+      message: `${facts.settings.arch} has no ${lack.what}${when(lack)}`,
+      // Where the scenario says what comes of it, it is known.
+      ...(facts.expects && facts.result.err !== undefined ? { severity: "information" as const } : {}),
+      detail: [answer(facts, lack)],
+    })),
+  fixes: ({ cause }, facts) => (cause.kind === "arch-lack" ? lackFixes(facts, cause.what) : []),
+};
+
+function when({ since, extension }: ArchLack): string {
+  const needs = extension === null ? "" : `, nor later on a processor without ${extension}`;
+  return since === null ? needs : ` before Linux ${since}${needs}`;
+}
+
+function answer({ settings, operation, result }: StepFacts, { what }: ArchLack): string {
+  const { arch, kernel } = settings;
+  if (result.err !== undefined) return `Linux ${kernel} answers ${result.err} there.`;
+  if (operation.op === "clear_refs")
+    return "It answers 0 and changes nothing: entries have no such bit, pagemap shows none, and no write permission is taken away to see the next write.";
+  if (what === "uffd-wp")
+    return `Linux ${kernel} takes it on ${arch} and protects nothing: the entries have no bit that would say so, and no write raises a message.`;
+  return `Linux ${kernel} does not have it on ${arch}.`;
+}
+
+/** A kernel on which the architecture has it, and the architecture that always does. Where the scenario expects the refusal, neither. */
+function lackFixes({ expects, settings, operation }: StepFacts, what: ArchLack["what"]): Fix[] {
+  if (expects) return [];
+  const has = (other: Partial<Settings>): boolean =>
+    !archLacksOf({ ...settings, ...other }, operation).some((lack) => lack.what === what);
+  const kernel = kernelVersions.find((each) => has({ kernel: each }));
+  const fixes: Fix[] = [];
+  if (kernel !== undefined)
+    fixes.push({ title: `Run it on Linux ${kernel}`, edits: [{ kind: "header", keyword: "kernel", value: kernel }] });
+  if (has({ arch: "x86_64" }))
+    fixes.push({ title: "Run it on x86_64", edits: [{ kind: "header", keyword: "arch", value: "x86_64" }] });
+  return fixes;
+}

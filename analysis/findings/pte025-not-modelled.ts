@@ -1,0 +1,23 @@
+// PTE025: the engine does not know what Linux does here, and says so; what follows may not hold then.
+
+import type { Rule } from "./finding.ts";
+
+export const notModelled: Rule = {
+  code: "PTE025",
+  kind: "not-modelled",
+  group: "model",
+  title: "Not modelled",
+  severity: "warning",
+  remedy: "`ptescope record` asks the running kernel.",
+  check: ({ result }) =>
+    result.notModelled === undefined || result.internal
+      ? []
+      : [
+          {
+            subject: { kind: "operation" },
+            cause: { kind: "not-modelled", what: result.notModelled },
+            message: `not modelled: ${result.notModelled}`,
+            detail: ["The state is as before, as if the statement were not there: what follows may not hold."],
+          },
+        ],
+};

@@ -1,0 +1,23 @@
+// PTE028: the engine failed, which says nothing of Linux.
+
+import type { Rule } from "./finding.ts";
+
+export const internalError: Rule = {
+  code: "PTE028",
+  kind: "internal-error",
+  group: "model",
+  title: "Internal error",
+  severity: "error",
+  remedy: "Report it, with the scenario up to this line.",
+  check: ({ result }) =>
+    result.internal && result.notModelled !== undefined
+      ? [
+          {
+            subject: { kind: "operation" },
+            cause: { kind: "internal", error: result.notModelled },
+            message: `internal error of ptescope: ${result.notModelled}`,
+            detail: ["The state is as before, as if the statement were not there: what follows may not hold."],
+          },
+        ]
+      : [],
+};

@@ -1,0 +1,28 @@
+// PTE048: in async mode the kernel opens a page for its own sake, and the page counts as accessed.
+
+import { changedSpans, type Rule } from "./finding.ts";
+
+/** Functions on the way that fault pages in, or pin them, without anybody's access. */
+const faultsIn: readonly string[] = ["pin_user_pages_fast", "mlock_fixup", "madvise_populate", "break_ksm"];
+
+export const counted: Rule = {
+  code: "PTE048",
+  kind: "counted-as-accessed",
+  group: "memory",
+  title: "A page counts as accessed that nobody accessed",
+  severity: "information",
+  remedy:
+    "Lock, populate and pin before the range is protected, and protect it again after: what these open is not in use.",
+  needs: "protection",
+  origin: "held",
+  check: (facts) => {
+    const by = faultsIn.find((name) => facts.step.trail.includes(name));
+    if (by === undefined) return [];
+    return changedSpans(facts, ({ cause }) => cause === "async-access").map(({ span, cause }) => ({
+      subject: { kind: "pages", pages: [span] },
+      cause,
+      message: `${facts.span(span)} counts as accessed`,
+      detail: [`${by}() faulted it in, and in async mode that ends a read-write protection as an access does.`],
+    }));
+  },
+};
