@@ -1,39 +1,12 @@
-// `.scn` to `.pte` and back.
+// `.scn` to `.pte` and back; over the whole corpus: test/kernel/convert.test.ts.
 
 import { describe, expect, it } from "vitest";
 import type { Operation } from "../../engine/operation.ts";
-import { scenarios, sets } from "../../test/kernel/corpus.ts";
 import { bind } from "../bind.ts";
 import { scnMachine } from "../machine.ts";
 import { parse } from "../parse.ts";
-import { placeNames } from "../program.ts";
 import { normalizeScn, pteToScn, scnToPte } from "./convert.ts";
-import { withPlaces } from "./places.ts";
 import { parseScn } from "./read.ts";
-
-describe("the kernel corpus", () => {
-  it.each(sets)("%s: .scn → .pte → .scn is the same once defaults are written out", (set) => {
-    const all = scenarios(set);
-    expect(all.length).toBeGreaterThan(3);
-    for (const { name, text } of all) {
-      const back = pteToScn(bind(parse(scnToPte(text))));
-      expect({ name, ...back }).toEqual({ name, text: normalizeScn(text), problems: [] });
-    }
-  });
-
-  it.each(sets)("%s: both mean the same operations, and no line needs to be quoted", (set) => {
-    for (const { name, text } of scenarios(set)) {
-      const pte = scnToPte(text);
-      const program = bind(parse(pte));
-      const places = placeNames(program).map((place) => Number(place.slice(1)));
-      const operations = program.bound.flatMap(({ operation }) =>
-        operation === null ? [] : [withPlaces(operation, (place) => places[place] ?? -1)],
-      );
-      expect({ name, operations }).toEqual({ name, operations: parseScn(normalizeScn(text)).map(({ op }) => op) });
-      expect(pte).not.toContain("scn ");
-    }
-  });
-});
 
 function read(line: string): Operation | undefined {
   return parseScn(line)[0]?.op;

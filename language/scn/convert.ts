@@ -33,20 +33,22 @@ export function scnToPte(text: string): string {
   });
 }
 
-/** A scenario's operations on the engine: what is mapped where, for a call that fails maps nothing. */
+/** A scenario's operations on the engine: what is mapped where, for a call that fails maps nothing. They run once that is asked for. */
 class Run {
   private state;
+  private readonly waiting: Operation[] = [];
 
   constructor(settings: Settings) {
     this.state = createState(settings);
   }
 
   goOn(operation: Operation): void {
-    this.state = step(this.state, operation).state;
+    this.waiting.push(operation);
   }
 
   /** How many pages were mapped there last. */
   pages(mm: ProcessName, place: Place): number {
+    for (const operation of this.waiting.splice(0)) this.state = step(this.state, operation).state;
     return placesOf(this.state, mm).find((each) => each.place === place)?.pages ?? 0;
   }
 

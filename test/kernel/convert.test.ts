@@ -9,7 +9,8 @@ import type { TraceLine } from "../../conformance/trace.ts";
 import { defaultSettings } from "../../engine/index.ts";
 import { bind, parse, placeNames, running } from "../../language/index.ts";
 import { normalizeScn, parseScn, pteToScn, scnToPte } from "../../language/scn/index.ts";
-import { scenarios, sets } from "./corpus.ts";
+import { withPlaces } from "../../language/scn/places.ts";
+import { asPte, scenarios, sets } from "./corpus.ts";
 
 /** A line's regions under the names that a .pte gives its places. */
 function named(line: TraceLine, names: readonly string[]): TraceLine {
@@ -40,8 +41,20 @@ function operationsOf(program: ReturnType<typeof bind>) {
 
 describe.each(sets)("%s scenarios", (set) => {
   const all = scenarios(set).map(({ name, text }) => {
-    const pte = scnToPte(text);
+    const pte = asPte(text);
     return { name, text, pte, program: bind(parse(pte)) };
+  });
+
+  test("mean the same operations in both, and no line needs to be quoted", () => {
+    expect(all.length).toBeGreaterThan(3);
+    for (const { name, text, pte, program } of all) {
+      const places = placeNames(program).map((place) => Number(place.slice(1)));
+      const operations = program.bound.flatMap(({ operation }) =>
+        operation === null ? [] : [withPlaces(operation, (place) => places[place] ?? -1)],
+      );
+      expect({ name, operations }).toEqual({ name, operations: parseScn(normalizeScn(text)).map(({ op }) => op) });
+      expect(pte).not.toContain("scn ");
+    }
   });
 
   test("come back as they were, defaults written out", () => {

@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type NamedText, readScenarios, readTraces } from "../../cli/traces.ts";
 import type { KernelVersion } from "../../engine/index.ts";
+import { scnToPte } from "../../language/scn/index.ts";
 
 export const sets = [
   "hand",
@@ -69,17 +70,37 @@ export const recorders: readonly Recorder[] = [
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 
-export function scenarios(set: SetName): NamedText[] {
-  return readScenarios(join(folder, "scenarios", set));
+const read = new Map<SetName, readonly NamedText[]>();
+
+export function scenarios(set: SetName): readonly NamedText[] {
+  const known = read.get(set) ?? readScenarios(join(folder, "scenarios", set));
+  read.set(set, known);
+  return known;
 }
 
 /**
- * The scenarios of a set that a test of all kernels runs on one of them, the `number`th of `all`: those that were written to make a point on each, those of a
- * generator on one kernel each, in turn. What a test asks of them is asked of every kernel so, at a fraction of the time.
+ * The scenarios of a set that a test of several kernels runs on one of them: those that were written to make a point on each, those of a generator on one
+ * kernel each, in turn. Of read-write protection those that were written run on each kernel that has it, and in turn on the others, which all refuse
+ * it alike. What a test asks of them is asked of every kernel so, at a fraction of the time.
  */
-export function scenariosInTurn(set: SetName, number: number, all: number): NamedText[] {
+export function scenariosInTurn(
+  set: SetName,
+  kernel: KernelVersion,
+  kernels: readonly KernelVersion[],
+): readonly NamedText[] {
   const found = scenarios(set);
-  return set.includes("random") ? found.filter((_, at) => at % all === number) : found;
+  const without = kernels.filter((each) => each !== "7.3");
+  const among = set.includes("random") ? kernels : set.includes("rwp") && kernel !== "7.3" ? without : [kernel];
+  return found.filter((_, at) => at % among.length === among.indexOf(kernel));
+}
+
+const converted = new Map<string, string>();
+
+/** A scenario of the recorder in the language of this project: a corpus is converted once, whoever asks. */
+export function asPte(text: string): string {
+  const known = converted.get(text) ?? scnToPte(text);
+  converted.set(text, known);
+  return known;
 }
 
 export function tracesOf(recorder: string, set: SetName): NamedText[] {
