@@ -4,7 +4,7 @@
 import { expect, test } from "vitest";
 import { MAX_CHANGES, MAX_RUNS, MAX_WALKTHROUGH, parse } from "../language/index.ts";
 import { comparing, designVariants } from "./compare/index.ts";
-import { BudgetError, diagnosticsOf, finished, openScenario, Session, type Task } from "./index.ts";
+import { BudgetError, diagnosticsOf, finished, openScenario, type Scenario, Session, type Task } from "./index.ts";
 import { fixesOf } from "./scenario/fixes.ts";
 import { answer, answering } from "./view/index.ts";
 import {
@@ -24,9 +24,15 @@ function pieces(task: Task<unknown>): number {
   return count;
 }
 
+/** So many threads that wait for a page, and so many wakes, after which they fault again: what changes much for little work. */
+function waiting(threads: number, wakes: number): string {
+  const faults = Array.from({ length: threads }, (_, i) => `A/${i}: write(buf[0], 1)\n`).join("");
+  return `A: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, MISSING)\n${faults}${"A: wake(buf)\n".repeat(wakes)}`;
+}
+
 /** The diagnostics of bounds, by line from 1. */
-function limits(text: string): string[] {
-  return diagnosticsOf(openScenario(text)).flatMap(({ code, line, message }) =>
+function limits(scenario: Scenario): string[] {
+  return diagnosticsOf(scenario).flatMap(({ code, line, message }) =>
     code === "limit" ? [`${line + 1}: ${message}`] : [],
   );
 }
@@ -36,29 +42,24 @@ test("pages times steps: a run ends where it has changed as much as it may, and 
   const scenario = openScenario(text);
   expect(scenario.exhausted).toBe(true);
   expect(scenario.timeline.changed).toBeLessThan(2 * MAX_CHANGES);
-  const [said, ...more] = limits(text);
+  const [said, ...more] = limits(scenario);
   expect(more).toEqual([]);
   expect(said).toMatch(new RegExp(`^${scenario.steps.length + 1}: the run ends here: .* 2,000,000 `));
 });
 
-test("waiting threads times wakes", () => {
-  const threads = Array.from({ length: 300 }, (_, i) => `A/${i}: write(buf[0], 1)\n`).join("");
-  const text = `A: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, MISSING)\n${threads}${"A: wake(buf)\n".repeat(500)}`;
-  expect(limits(text).join()).toContain("the run ends here");
-});
-
-test("after an edit that takes back what was too much, the run goes on to its end", () => {
+test("waiting threads times wakes; after an edit that takes back what was too much, the run goes on to its end", () => {
   const session = new Session();
   const open = (text: string) => {
     session.open(parse(text));
     session.advance();
     return session.scenario();
   };
-  const some = "A: wp(buf)\nA: unwp(buf)\n".repeat(100);
-  expect(open(whole + some).exhausted).toBe(true);
-  const after = open(whole.replace("16384", "16") + some);
-  expect([after.exhausted, after.steps.length]).toEqual([false, 203]);
-  expect(open(whole + some).exhausted).toBe(true);
+  const much = open(waiting(300, 500));
+  expect(much.exhausted).toBe(true);
+  expect(limits(much).join()).toContain("the run ends here");
+  const after = open(waiting(3, 500));
+  expect([after.exhausted, after.steps.length]).toEqual([false, 506]);
+  expect(open(waiting(300, 500)).exhausted).toBe(true);
 });
 
 test("a run of large steps is asked often whether it may go on", () => {
@@ -87,9 +88,7 @@ test("a comparison comes in pieces, and what would be too much is refused with t
   if (typeof variants === "string") throw new Error(variants);
   const some = `${whole}A: wp(buf)\n`;
   expect(pieces(comparing(some, variants))).toBeGreaterThan(3 * variants.length);
-  expect(() => finished(comparing(`${whole}${"A: wp(buf)\nA: unwp(buf)\n".repeat(30)}`, variants))).toThrow(
-    BudgetError,
-  );
+  expect(() => finished(comparing(waiting(300, 200), variants))).toThrow(BudgetError);
 });
 
 test("a walkthrough comes in pieces and has so many steps at most", () => {
@@ -126,8 +125,8 @@ test.each([
   ["a long narration", Array.from({ length: 2000 }, () => `## ${"word ".repeat(12)}\n##`).join("\n")],
 ])("narration that is too much is shown as the text it is: %s", (_name, narration) => {
   const text = `${narration}\nA: buf = mmap(1)\n`;
-  expect(limits(text).join()).toContain("this narration is shown as plain text");
   const scenario = openScenario(text);
+  expect(limits(scenario).join()).toContain("this narration is shown as plain text");
   expect(answer(scenario, { name: "x", revision: 1 }, { call: "overview" })).toMatchObject({ steps: 1 });
   const made = walkthrough(scenario, "x");
   if ("broken" in made) throw new Error("it does not hold");
@@ -159,9 +158,7 @@ test.each([
 });
 
 test("threads that wake and fault again: the last of very many are told together", () => {
-  const threads = Array.from({ length: 300 }, (_, i) => `A/${i}: write(buf[0], 1)\n`).join("");
-  const text = `A: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, MISSING)\n${threads}A: wake(buf)\n`;
-  const found = openScenario(text).steps.at(-1)?.findings ?? [];
+  const found = openScenario(waiting(300, 1)).steps.at(-1)?.findings ?? [];
   expect(found.length).toBe(MAX_RUNS);
   expect(found.at(-1)?.message).toMatch(/and so it is with 44 more of its kind$/);
 });

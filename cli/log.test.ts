@@ -3,14 +3,11 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findInText } from "../decoder/search.ts";
 import { runCommandLine } from "./command-line.ts";
 import type { Streams } from "./execute.ts";
 import { unattended } from "./testing/terminal.ts";
-
-// Minutes where something is more than linear; seconds otherwise.
-vi.setConfig({ testTimeout: 120_000 });
 
 interface Decoded {
   readonly status: number;

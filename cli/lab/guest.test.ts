@@ -5,13 +5,12 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, expect, test } from "vitest";
 import { recordInGuest } from "./guest.ts";
 import { archive } from "./initramfs.ts";
 import { type Machine, machineOf } from "./machine.ts";
 import { failureOf, type Recording } from "./recording.ts";
 
-vi.setConfig({ testTimeout: 60_000 });
 const folder = mkdtempSync(join(tmpdir(), "ptescope-fake-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -20,7 +20,6 @@ import { parseTrace } from "../../conformance/index.ts";
 import { ptescope } from "../testing/terminal.ts";
 import { builtRecorder, lacks, swapInTheWay } from "./recorder.ts";
 
-vi.setConfig({ testTimeout: 120_000 });
 const folder = mkdtempSync(join(tmpdir(), "ptescope-recorder-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const cache = { ...process.env, XDG_CACHE_HOME: folder };
