@@ -14,7 +14,7 @@ import {
   TraceError,
   versionOf,
 } from "../conformance/index.ts";
-import { PROCESSOR_NAMES } from "../engine/arch/processor.ts";
+import { PROCESSOR_NAMES } from "../engine/arch/options.ts";
 import { type KernelVersion, kernelVersions } from "../engine/index.ts";
 import { oneOf, readArguments, releaseArgument, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";

@@ -2,8 +2,7 @@
 
 import { dirname, extname, resolve } from "node:path";
 import { openScenario, type Scenario, type ScenarioOptions } from "../analysis/index.ts";
-import { type Block, linesOf, MAX_BLOCK_LINES } from "../language/embedded/block.ts";
-import { markdownBlocks } from "../language/embedded/markdown.ts";
+import { type Block, linesOf, MAX_BLOCK_LINES, markdownBlocks } from "../language/embedded/markdown.ts";
 import { bind, type Includer, includerOf, parse, running, type SourceFiles } from "../language/index.ts";
 import { parseScn, pteToScn, scnToPte } from "../language/scn/index.ts";
 import { UsageError } from "./arguments.ts";

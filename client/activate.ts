@@ -1,12 +1,12 @@
-// What the extension sets up, wherever it runs: in a desktop's or a server's Node, or in a browser.
+// What the extension sets up, wherever it runs: in a desktop's or a server's Node, or in a browser; and what the client says of itself when it connects.
 import { Disposable, type ExtensionContext, type LogOutputChannel, type TextDocument, window, workspace } from "vscode";
 import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
 import { registerDebugger } from "./debug/register.ts";
 import { registerDecoder } from "./decoder/decoder.ts";
+import { findingPage } from "./features/explain.ts";
 import { registerFeatures } from "./features/features.ts";
 import type { RecordOn } from "./features/kernels.ts";
 import { registerRunsOn } from "./features/runs-on.ts";
-import { clientOptions } from "./options.ts";
 import { registerPanel } from "./panel/panel.ts";
 import { registerCommands, Server, showStatus } from "./server.ts";
 import { registerShare } from "./share/share.ts";
@@ -103,4 +103,54 @@ class Times {
     const after = performance.now() - this.asked;
     log.info(`Activated in ${this.activation.toFixed(0)} ms, first diagnostics after ${after.toFixed(0)} ms.`);
   }
+}
+
+// What the client says of itself, and of the user's settings, when it connects.
+
+/** Commands that a hover or a problem's code may run. */
+const commandsInText = ["ptescope.explainFinding", "ptescope.losses", "ptescope.showPanel"];
+
+/** Commands that an answer of the server may name: those of the extension, and VS Code's own. */
+const commands = [
+  "ptescope.compare",
+  "ptescope.explore",
+  "ptescope.losses",
+  "ptescope.openFound",
+  "ptescope.showPanel",
+  "ptescope.startWalkthrough",
+  "editor.action.triggerParameterHints",
+  "editor.action.triggerSuggest",
+];
+
+/** `answered`: called each time that the server has looked at a scenario. */
+function clientOptions(log: LogOutputChannel, answered: () => void): LanguageClientOptions {
+  const settings = workspace.getConfiguration("ptescope");
+  return {
+    // Untitled scenarios and those of other file systems (a commit in the history, a remote folder) are scenarios too.
+    // And a page in Markdown may have some in it.
+    documentSelector: [{ language: "pte" }, { language: "markdown" }],
+    outputChannel: log,
+    // Settings at once, so that the first answer is none that they would change. The page of a finding is a document of ours.
+    initializationOptions: {
+      inlayHints: plain(settings.get("inlayHints")),
+      codeLens: plain(settings.get("codeLens")),
+      findings: plain(settings.get("findings")),
+      kernel: settings.get("kernel"),
+      versions: true,
+      findingPage,
+      commands,
+    },
+    middleware: {
+      handleDiagnostics: (uri, diagnostics, next) => {
+        next(uri, diagnostics);
+        answered();
+      },
+    },
+    markdown: { isTrusted: { enabledCommands: commandsInText } },
+  };
+}
+
+/** VS Code gives a setting that is an object as a proxy, which no message to a worker may hold. */
+function plain(setting: unknown): unknown {
+  return setting === undefined ? undefined : JSON.parse(JSON.stringify(setting));
 }

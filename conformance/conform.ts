@@ -1,6 +1,6 @@
 // Runs scenarios on the engine and holds the answers against what a real kernel did.
 
-import { PROCESSORS } from "../engine/arch/processor.ts";
+import { PROCESSORS } from "../engine/arch/options.ts";
 import {
   type Capability,
   defaultSettings,

@@ -1,7 +1,6 @@
 // A kernel trace: what a real Linux did with a scenario, one JSON line an operation, as tools/kernel/mmrun.c writes it
 // (docs/traces.md has the format). Read strictly: a trace that says something unknown is refused, never half compared.
-import { ARCHES, type Arch } from "../engine/arch/options.ts";
-import { isProcessor, type ProcessorName } from "../engine/arch/processor.ts";
+import { ARCHES, type Arch, isProcessor, type ProcessorName } from "../engine/arch/options.ts";
 import { type KernelVersion, kernelNamed } from "../engine/index.ts";
 
 export interface TraceHeader {

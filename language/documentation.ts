@@ -1,9 +1,8 @@
 // What hover, completion, signature help and docs/language.md say of operations, their parameters and words, by the names
 // of the table's rows. It is apart from the table so that a scenario is bound and run without it.
 import { answerDocumentation } from "./documentation/answers.ts";
-import { featureDocumentation } from "./documentation/features.ts";
 import { fileDocumentation } from "./documentation/file.ts";
-import { flagDocumentation } from "./documentation/flags.ts";
+import { featureDocumentation, flagDocumentation } from "./documentation/flags.ts";
 import { headerDocumentation } from "./documentation/headers.ts";
 import { kernelDocumentation, kernelWordDocumentation } from "./documentation/kernel.ts";
 import { memoryDocumentation } from "./documentation/memory.ts";

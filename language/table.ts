@@ -2,9 +2,8 @@
 // signature help, both grammars and docs/language.md read.
 
 import { answerVocabularies } from "./table/answers.ts";
-import { featureVocabularies } from "./table/features.ts";
 import { fileOperations } from "./table/file.ts";
-import { flagVocabularies } from "./table/flags.ts";
+import { featureVocabularies, flagVocabularies } from "./table/flags.ts";
 import { headerVocabularies } from "./table/headers.ts";
 import { kernelOperations, kernelVocabularies } from "./table/kernel.ts";
 import { memoryOperations } from "./table/memory.ts";

@@ -4,10 +4,9 @@ import { renderMarkdown } from "monaco-editor/base/browser/markdownRenderer";
 import * as monaco from "monaco-editor/editor/editor.api";
 import type { CodeAction } from "vscode-languageserver-protocol";
 import type { LossesParams } from "../server/protocol.ts";
-import { made } from "./dom.ts";
+import { made, openSheet } from "./dom.ts";
 import { writeReproducer } from "./files.ts";
 import type { Page } from "./page.ts";
-import { openSheet } from "./sheet.ts";
 
 type CodeEditor = monaco.editor.IStandaloneCodeEditor;
 

@@ -1,10 +1,9 @@
 // The scenario on all kernels, designs or architectures, side by side: the page that the server writes, in a frame that runs nothing. The page around it
 // follows its links, which lead to lines.
 
-import { made } from "./dom.ts";
+import { closeSheet, made, openSheet } from "./dom.ts";
 import { framed } from "./framed.ts";
 import type { Page } from "./page.ts";
-import { closeSheet, openSheet } from "./sheet.ts";
 
 const kinds = [
   ["kernels", "Kernels"],

@@ -3,8 +3,8 @@
 import type { DecoderCall, DecoderCalls, DecoderRequest, DecoderResult } from "../decoder/decoder.ts";
 import type { DecoderEvent, DecoderHost, DecoderState } from "../panel/decoder/index.ts";
 import { DECODE } from "./address.ts";
+import { closeSheet, openSheet } from "./dom.ts";
 import type { Page } from "./page.ts";
-import { closeSheet, openSheet } from "./sheet.ts";
 
 /** What was looked at last, for the next time. */
 let kept: Partial<DecoderState> = {};

@@ -1,4 +1,4 @@
-// The page's own elements, which index.html has.
+// The page's own elements, which index.html has, and the sheet that is laid over them.
 
 export function element<E extends HTMLElement = HTMLElement>(selector: string): E {
   const found = document.querySelector<E>(selector);
@@ -16,4 +16,30 @@ export function made<Name extends keyof HTMLElementTagNameMap>(
   for (const [attribute, value] of Object.entries(attributes)) built.setAttribute(attribute, value);
   built.append(...children);
   return built;
+}
+
+// Something to read or to choose from, over the page. Escape, the button and a click beside it close it.
+
+/** `kind`: how much room it takes. */
+export function openSheet(title: string, kind: "text" | "wide", ...content: readonly Node[]): HTMLDialogElement {
+  const sheet = element<HTMLDialogElement>("#sheet");
+  element("#sheet-title").textContent = title;
+  const body = element("#sheet-body");
+  body.replaceChildren(...content);
+  body.scrollTop = 0;
+  sheet.className = kind;
+  if (!sheet.open) sheet.showModal();
+  return sheet;
+}
+
+export function closeSheet(): void {
+  element<HTMLDialogElement>("#sheet").close();
+}
+
+export function wireSheet(): void {
+  const sheet = element<HTMLDialogElement>("#sheet");
+  element("#sheet-close").onclick = closeSheet;
+  sheet.onclick = ({ target }) => {
+    if (target === sheet) closeSheet();
+  };
 }

@@ -2,10 +2,9 @@
 // scenario in the page's place, and the browser's way back leads to the one before.
 
 import type { ExploreResult, LossesParams } from "../server/protocol.ts";
-import { made } from "./dom.ts";
+import { closeSheet, made, openSheet } from "./dom.ts";
 import { framed } from "./framed.ts";
 import type { Page } from "./page.ts";
-import { closeSheet, openSheet } from "./sheet.ts";
 
 let answers: Extract<ExploreResult, { answers: unknown }>["answers"] = [];
 

@@ -2,8 +2,7 @@
 
 import { type examples as all, examples } from "generated:examples";
 import { type Address, exampleNamed } from "./address.ts";
-import { made } from "./dom.ts";
-import { closeSheet, openSheet } from "./sheet.ts";
+import { closeSheet, made, openSheet } from "./dom.ts";
 
 type Example = (typeof all)[number];
 

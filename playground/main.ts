@@ -1,13 +1,12 @@
 // The page's beginning. The text is in sight at once; server, panel and editor come behind it, each when it is ready.
 import { Address, arrive, DECODE, NEW } from "./address.ts";
 import { wireChoices } from "./choices.ts";
-import { element } from "./dom.ts";
+import { element, wireSheet } from "./dom.ts";
 import { wireFiles } from "./files.ts";
 import { wireLayout } from "./layout.ts";
 import { Page } from "./page.ts";
 import { wireProblems } from "./problems.ts";
 import { Server } from "./server.ts";
-import { wireSheet } from "./sheet.ts";
 import { wireTheme } from "./theme.ts";
 
 const { opening, problem, welcome: isWelcome } = await arrive();

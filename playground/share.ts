@@ -2,10 +2,9 @@
 
 import type { Parts } from "../analysis/share/html.ts";
 import type { Address } from "./address.ts";
-import { made } from "./dom.ts";
+import { made, openSheet } from "./dom.ts";
 import { save, writeReproducer } from "./files.ts";
 import type { Page } from "./page.ts";
-import { openSheet } from "./sheet.ts";
 
 /** Mail programs break addresses longer than this, or leave a part of them out. */
 const LONG = 6000;

@@ -2,8 +2,7 @@
 // with the first such page.
 
 import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver";
-import { type Block, linesOf } from "../language/embedded/block.ts";
-import { markdownBlocks } from "../language/embedded/markdown.ts";
+import { type Block, linesOf, markdownBlocks } from "../language/embedded/markdown.ts";
 import type { Document } from "../language/index.ts";
 import type { Change, OpenDocument } from "./document.ts";
 import { type FindingPage, diagnostics as ofScenario } from "./features/diagnostics.ts";

@@ -1,7 +1,7 @@
 // Scenarios in a mail: as they were pasted or quoted, fenced as in Markdown, or as a file that a patch adds. Nothing marks them, so that one finds
 // those of anybody: lines that are statements, one of which maps memory.
 
-import { type Block, blanks, blockOf, linesOf } from "../../language/embedded/block.ts";
+import { type Block, blanks, blockOf, linesOf } from "../../language/embedded/markdown.ts";
 import { bind, operationNamed, parse, parseStatement, type Statement } from "../../language/index.ts";
 import { beginsAsMail, type MailLine, mailLines } from "./mime.ts";
 

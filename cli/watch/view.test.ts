@@ -6,9 +6,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { openScenario } from "../../analysis/index.ts";
 import { painter, printable } from "../output.ts";
-import { keysIn } from "./keys.ts";
+import { firstStep, keysIn, moved, saved } from "./keys.ts";
 import { cut, lineWidth, painted, plain } from "./line.ts";
-import { firstStep, moved, saved } from "./moves.ts";
 import { type Looking, screen } from "./view.ts";
 
 const root = join(import.meta.dirname, "..", "..");

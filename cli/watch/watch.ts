@@ -7,9 +7,8 @@ import { UsageError } from "../arguments.ts";
 import type { Io } from "../command.ts";
 import { control, painter } from "../output.ts";
 import { openFile } from "../scenario.ts";
-import { keysIn } from "./keys.ts";
+import { firstStep, keysIn, moved, saved } from "./keys.ts";
 import { type Line, lineWidth, painted } from "./line.ts";
-import { firstStep, moved, saved } from "./moves.ts";
 import { type Looking, type Screen, screen } from "./view.ts";
 
 /** Milliseconds between two looks at a file: a save is seen at once, and a network's file system, too. */

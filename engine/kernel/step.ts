@@ -30,9 +30,16 @@ import { swapoff, swapoffEnd, swapon } from "./swapfile.ts";
 import { clearRefs } from "./task_mmu.ts";
 import { createFile, fallocate, ftruncate, pread, pwrite } from "./truncate.ts";
 import { closeUffd, register, unregister, userfaultfd, wake, writeprotect } from "./userfaultfd.ts";
-import { completeEvents, type EventWait, eventsLeft, refusedMeanwhile, unbornUffd } from "./userfaultfd_event.ts";
+import {
+  completeEvents,
+  type EventWait,
+  eventsLeft,
+  refusedMeanwhile,
+  uffdPoll,
+  uffdRead,
+  unbornUffd,
+} from "./userfaultfd_event.ts";
 import { move } from "./userfaultfd_move.ts";
-import { uffdPoll, uffdRead } from "./userfaultfd_read.ts";
 import { reclaimPage } from "./vmscan.ts";
 
 /** What happened in a step, and the state after it. */

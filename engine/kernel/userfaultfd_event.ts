@@ -1,13 +1,13 @@
-// Events of a userfaultfd: raised, waited for until they are read, or forgotten with it; and what is refused meanwhile. mm/userfaultfd.c
-// (fs/userfaultfd.c before 7.2): userfaultfd_event_wait_completion(), mmap_changing.
-
+// Events of a userfaultfd: raised, waited for until they are read, or forgotten with it; what is refused meanwhile; and how a monitor reads
+// them. mm/userfaultfd.c (fs/userfaultfd.c before 7.2): userfaultfd_event_wait_completion(), mmap_changing, userfaultfd_read_iter(),
+// userfaultfd_ctx_read(), userfaultfd_poll().
 import type { Operation } from "../operation.ts";
 import { uncoverChild } from "../protection.ts";
-import { eventMessage } from "../state/message.ts";
+import { eventMessage, faultMessage, unreadTasks } from "../state/message.ts";
 import type { AfterRemove, Task, UffdEvent, Wait } from "../state/state.ts";
 import type { Tx } from "../state/tx.ts";
 import { VM_UFFD, type Vma } from "../state/vma.ts";
-import { errno, errnoNumber, type Outcome } from "./outcome.ts";
+import { errno, errnoNumber, type Outcome, ok } from "./outcome.ts";
 
 /** The wait of a task whose event was not read yet. */
 export type EventWait = Extract<Wait, { readonly on: "event" }>;
@@ -160,4 +160,39 @@ export function refusedMeanwhile(tx: Tx, mm: number, op: Operation): Outcome | u
   }
   tx.via(`userfaultfd_${op.op}`);
   return errno(eagain(), tx.has("eagain-written") ? -errnoNumber("EAGAIN") : 0);
+}
+
+/**
+ * read(2) with room for `count` messages: faults before events, each kind first come first. The file is O_NONBLOCK: EAGAIN where there is
+ * none, EINVAL for less room than one takes. Whoever raised an event goes on when it was read; who faulted sleeps on.
+ */
+export function uffdRead(tx: Tx, mm: number, count: number): Outcome {
+  const { uffd } = tx.mm(mm);
+  if (uffd < 0) return errno(tx.why("EBADF", "no-uffd"));
+  tx.via("userfaultfd_read_iter");
+  if (count < 1) return errno(tx.why("EINVAL", "read-no-room"));
+  const read = unreadTasks(tx.state, uffd).slice(0, count);
+  for (const n of read) {
+    const task = tx.state.tasks[n];
+    if (task?.wait.on === "userfault") {
+      tx.messages.push(faultMessage(tx.state, task.wait));
+      // It is refiled, from fault_pending_wqh to fault_wqh.
+      tx.setTask(n, { ...task, wait: { ...task.wait, unread: false } });
+    } else if (task?.wait.on === "event") {
+      const [event] = task.wait.events;
+      if (event !== undefined) tell(tx, event);
+      tx.woken.push(n);
+    }
+  }
+  return read.length === 0 ? errno(tx.why("EAGAIN", "no-message")) : ok(read.length);
+}
+
+const POLLIN = 1;
+
+/** poll(2): POLLIN while a message is unread, of either kind; else 0. "poll() never guarantees that read won't block." */
+export function uffdPoll(tx: Tx, mm: number): Outcome {
+  const { uffd } = tx.mm(mm);
+  if (uffd < 0) return errno(tx.why("EBADF", "no-uffd"));
+  tx.via("userfaultfd_poll");
+  return ok(unreadTasks(tx.state, uffd).length > 0 ? POLLIN : 0);
 }

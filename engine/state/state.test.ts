@@ -23,7 +23,7 @@ import { Mm } from "./mm.ts";
 import { Place } from "./pagetable.ts";
 import { patched } from "./patch.ts";
 import { copyState, createState, defaultSettings, settled } from "./state.ts";
-import { Trail } from "./trail.ts";
+import { Trail } from "./tx.ts";
 import { Vector } from "./vector.ts";
 import type { Vma } from "./vma.ts";
 

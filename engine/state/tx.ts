@@ -1,7 +1,6 @@
 // A step at work: a clone of the state's top node, and the means to write to what is below it. What belongs to another
 // step is cloned on the first write; the state that the step was given is never touched. A node's `edit` says whose it
 // is.
-
 import type { Design } from "../design/design.ts";
 import type { Reason, Refusal } from "../reason.ts";
 import type {
@@ -24,7 +23,6 @@ import { type Protection, protectionNumber, protectionOf } from "./protections.t
 import type { State, Task, UffdEvent, Userfaultfd } from "./state.ts";
 import { Tables } from "./tables.ts";
 import type { Orders, ShmemOrders } from "./thp.ts";
-import { Trail } from "./trail.ts";
 import { PMD_PAGES, pageIn, placeOf, VM_UFFD_MINOR, VM_UFFD_MISSING } from "./vma.ts";
 import { look, NO_MM } from "./watch.ts";
 
@@ -242,5 +240,28 @@ export class Tx extends Tables {
   /** The cause and kernel function to name when a protection is found to be lost. */
   blamed(mm: number, vpn: number): readonly [ProtectionCause, string] | undefined {
     return this.causes?.get(mm * REF + vpn);
+  }
+}
+
+/** The kernel functions on the way of a step, in order, each once. Many steps go the same way: they share one list. */
+export class Trail {
+  readonly names: readonly string[];
+  private readonly longer = new Map<string, Trail>();
+
+  private constructor(names: readonly string[]) {
+    this.names = names;
+  }
+
+  static readonly start = new Trail([]);
+
+  /** This way and one function more, unless it is on it already. */
+  via(name: string): Trail {
+    if (this.names.includes(name)) return this;
+    let trail = this.longer.get(name);
+    if (trail === undefined) {
+      trail = new Trail([...this.names, name]);
+      this.longer.set(name, trail);
+    }
+    return trail;
   }
 }

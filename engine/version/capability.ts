@@ -10,7 +10,9 @@ import {
   releaseList,
   releaseOf,
   releaseText,
+  type Switch,
   serieses,
+  switchesOf,
   type Taken,
   takenBy,
 } from "./release.ts";
@@ -20,7 +22,6 @@ import { earlyRows } from "./rows/early.ts";
 import { folioRows } from "./rows/folio.ts";
 import { mappingRows } from "./rows/mapping.ts";
 import { userfaultfdRows } from "./rows/userfaultfd.ts";
-import { type Switch, switchesOf } from "./switch.ts";
 
 const rows = { ...earlyRows, ...userfaultfdRows, ...mappingRows, ...folioRows, ...archRows } as const;
 

@@ -1,7 +1,6 @@
 // Headers: what the scenario runs on.
 
-import { parseOption } from "../../engine/arch/options.ts";
-import { isProcessor, PROCESSOR_NAMES, PROCESSORS } from "../../engine/arch/processor.ts";
+import { isProcessor, PROCESSOR_NAMES, PROCESSORS, parseOption } from "../../engine/arch/options.ts";
 import { ARCHES } from "../../engine/arch/table.ts";
 import { kernelNamed } from "../../engine/version/named.ts";
 import { kernelVersions } from "../../engine/version/release.ts";

@@ -1,8 +1,7 @@
 // Headers, what they may be set to and other statements, documented; kernels, architectures, designs and build options by
 // the engine's own tables.
 
-import { OPTIONS, SCENARIO_OPTIONS } from "../../engine/arch/options.ts";
-import { PROCESSOR_NAMES, PROCESSORS } from "../../engine/arch/processor.ts";
+import { OPTIONS, PROCESSOR_NAMES, PROCESSORS, SCENARIO_OPTIONS } from "../../engine/arch/options.ts";
 import { ARCHES, LEVELS, WORD_KINDS } from "../../engine/arch/table.ts";
 import { designs } from "../../engine/design/index.ts";
 import { kernelVersions } from "../../engine/version/release.ts";

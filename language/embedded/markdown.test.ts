@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { linesOf } from "./block.ts";
-import { markdownBlocks } from "./markdown.ts";
+import { linesOf, markdownBlocks } from "./markdown.ts";
 
 /** Its blocks, as the lines (from 1) that they have, and what stands there. */
 function found(text: string): string[] {

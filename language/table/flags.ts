@@ -1,5 +1,4 @@
 // Flags and modes of the calls. From include/uapi/linux of 7.3.
-
 import { vocabulary } from "./builders.ts";
 
 /** PAGEMAP_SCAN's, in bit order. */
@@ -83,5 +82,51 @@ export const flagVocabularies = [
     ["3", "", "CLEAR_REFS_MAPPED"],
     ["4", "3.11", "CLEAR_REFS_SOFT_DIRTY"],
     ["5", "4.0", "CLEAR_REFS_MM_HIWATER_RSS"],
+  ]),
+] as const;
+
+export const featureVocabularies = [
+  vocabulary("features", "feature", "UFFD_FEATURE_", [
+    ["PAGEFAULT_FLAG_WP", "5.7"],
+    ["EVENT_FORK", "4.11"],
+    ["EVENT_REMAP", "4.11"],
+    ["EVENT_REMOVE", "4.11"],
+    ["MISSING_HUGETLBFS", "4.11"],
+    ["MISSING_SHMEM", "4.11"],
+    ["EVENT_UNMAP", "4.11"],
+    ["SIGBUS", "4.14"],
+    ["THREAD_ID", "4.14"],
+    ["MINOR_HUGETLBFS", "5.13"],
+    ["MINOR_SHMEM", "5.14"],
+    ["EXACT_ADDRESS", "5.18"],
+    ["WP_HUGETLBFS_SHMEM", "5.19"],
+    ["WP_UNPOPULATED", "6.4"],
+    ["POISON", "6.6"],
+    ["WP_ASYNC", "6.7"],
+    ["MOVE", "6.8"],
+    ["RWP", "7.3"],
+    ["RWP_ASYNC", "7.3"],
+  ]),
+  vocabulary("advice", "advice", "MADV_", [
+    ["DONTNEED", ""],
+    ["FREE", "4.5"],
+    ["REMOVE", "2.6.16"],
+    ["DONTFORK", "2.6.16"],
+    ["DOFORK", "2.6.16"],
+    ["MERGEABLE", "2.6.32"],
+    ["UNMERGEABLE", "2.6.32"],
+    ["HUGEPAGE", "2.6.38"],
+    ["NOHUGEPAGE", "2.6.38"],
+    ["WIPEONFORK", "4.14"],
+    ["KEEPONFORK", "4.14"],
+    ["COLD", "5.4"],
+    ["PAGEOUT", "5.4"],
+    ["POPULATE_READ", "5.14"],
+    ["POPULATE_WRITE", "5.14"],
+    ["DONTNEED_LOCKED", "5.18"],
+    ["COLLAPSE", "6.1"],
+    ["GUARD_INSTALL", "6.13"],
+    ["GUARD_REMOVE", "6.13"],
+    ["WILLNEED", ""],
   ]),
 ] as const;

@@ -1,8 +1,7 @@
 // Headers and what they may be set to; kernels, architectures, designs and build options come from the engine's own
 // tables.
 
-import { SCENARIO_OPTIONS } from "../../engine/arch/options.ts";
-import { PROCESSOR_NAMES } from "../../engine/arch/processor.ts";
+import { PROCESSOR_NAMES, SCENARIO_OPTIONS } from "../../engine/arch/options.ts";
 import { ARCHES, LEVELS, WORD_KINDS } from "../../engine/arch/table.ts";
 import { designs } from "../../engine/design/index.ts";
 import { kernelVersions } from "../../engine/version/release.ts";

@@ -1,9 +1,13 @@
-// What the decoder's view asks, and the logs that one has open: each is searched once and kept until its view closes.
-import { answerDecoder } from "../../decoder/answer.ts";
+// Values outside of scenarios: one in a line of any text, for a hover; what the decoder's view asks, and the logs that one has open: each is searched
+// once and kept until its view closes.
+import { answerDecoder, choiceOf, summaryOf } from "../../decoder/answer.ts";
 import type { DecoderCall, DecoderRequest, DecoderResult } from "../../decoder/decoder.ts";
+import { describeFound, foundSentence, loadFor, requestFor } from "../../decoder/found.ts";
 import { Listing } from "../../decoder/listing.ts";
+import { describeMarkdown } from "../../decoder/markdown.ts";
+import { findInText } from "../../decoder/search.ts";
 import { type Host, inSlices } from "../host.ts";
-import type { OpenLogParams, OpenLogResult } from "../protocol.ts";
+import type { DecodeAtParams, DecodeAtResult, OpenLogParams, OpenLogResult } from "../protocol.ts";
 
 /** A larger log is for the command line, which reads as it goes. */
 const MAX_LOG_BYTES = 64 << 20;
@@ -48,4 +52,34 @@ export class Logs {
       () => this.host.turn(),
     );
   }
+}
+
+/** The value at a column of a line, where a kernel message would print one; null: none. */
+export async function decodeAt({
+  line,
+  character,
+  before = [],
+  after = [],
+}: DecodeAtParams): Promise<DecodeAtResult | null> {
+  const from = before.reduce((sum, each) => sum + each.length + 1, 0);
+  const at = from + character;
+  const text = [...before, line, ...after].join("\n");
+  const all = findInText(text);
+  const found = all.find(({ start, end }) => start <= at && at <= end);
+  if (!found) return null;
+  await loadFor([found.origin]);
+  const description = describeFound(found);
+  const around = all.filter(({ report }) => report === found.report);
+  return {
+    markdown: description
+      ? describeMarkdown(
+          description,
+          3,
+          summaryOf(found, around, (offset) => text.slice(0, offset).split("\n").length - 1),
+        )
+      : foundSentence(found),
+    choice: description ? choiceOf(description, requestFor(found)) : null,
+    start: found.start - from,
+    end: found.end - from,
+  };
 }

@@ -2,8 +2,7 @@ import { describe, expect, test } from "vitest";
 import { bind, type Program, parse } from "../../language/index.ts";
 import { Includes } from "../includes.ts";
 import { hostOf, textAt } from "../testing/scenario.ts";
-import { definition, documentHighlights, references } from "./navigation.ts";
-import { prepareRename, rename } from "./rename.ts";
+import { definition, documentHighlights, prepareRename, references, rename } from "./navigation.ts";
 
 const uri = "file:///a/main.pte";
 const files = { "file:///a/setup.pte": "f = memfd(2)\nA: buf = mmap(2, SHARED, f)\n" };

@@ -6,8 +6,7 @@ import { defaultSettings } from "../settings.ts";
 import { emptyHost, hostOf } from "../testing/scenario.ts";
 import { check } from "./check.ts";
 import { codeLenses } from "./code-lenses.ts";
-import { decodeAt } from "./decode.ts";
-import { Logs } from "./decoder.ts";
+import { decodeAt, Logs } from "./decoder.ts";
 import { explain } from "./explain.ts";
 
 const uri = "file:///a/x.pte";

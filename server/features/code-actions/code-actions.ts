@@ -1,12 +1,18 @@
 // What the editor offers to do at a place: mend what is found, state what happened, move what is shared, begin from a trace.
-import { type CodeAction, type CodeActionContext, CodeActionKind, type Range } from "vscode-languageserver";
-import type { Scenario } from "../../../analysis/index.ts";
+import {
+  type CodeAction,
+  type CodeActionContext,
+  CodeActionKind,
+  type Diagnostic,
+  type Range,
+  type TextEdit,
+} from "vscode-languageserver";
+import { diagnosticsOf, type Scenario, type ScenarioDiagnostic } from "../../../analysis/index.ts";
+import { fixesOf } from "../../../analysis/scenario/fixes.ts";
 import { importStrace } from "../../../import/index.ts";
 import type { Answered } from "../../explored.ts";
 import { fromC } from "./c-call.ts";
 import { extractSetup } from "./extract.ts";
-import { foundActions, lossActions } from "./losses.ts";
-import { quickFixes } from "./quick-fixes.ts";
 import { recordActions } from "./record.ts";
 
 export interface Wanted {
@@ -65,4 +71,83 @@ function fromTrace(uri: string, { document: { statements } }: Scenario, { start,
       edit: { changes: { [uri]: [{ range, newText: scenario.trimEnd() }] } },
     },
   ];
+}
+
+/** So many findings are offered something for: a statement over thousands of pages may have as many, each like the first. */
+const MOST_FOUND = 16;
+
+/** The quick fixes for what is found on the lines of a range. `shown`: the editor's diagnostics there, which the actions name as theirs. */
+function quickFixes(run: Scenario, uri: string, range: Range, shown: readonly Diagnostic[]): CodeAction[] {
+  return diagnosticsOf(run)
+    .filter(({ files, line }) => files.length === 0 && line >= range.start.line && line <= range.end.line)
+    .slice(0, MOST_FOUND)
+    .flatMap((found) => actionsFor(run, uri, found, shown));
+}
+
+function actionsFor(run: Scenario, uri: string, found: ScenarioDiagnostic, shown: readonly Diagnostic[]): CodeAction[] {
+  const diagnostics = shown.filter(({ code, range }) => code === found.code && range.start.line === found.line);
+  const action = (title: string, edits: TextEdit[], isPreferred: boolean): CodeAction => ({
+    title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics,
+    isPreferred,
+    edit: { changes: { [uri]: edits } },
+  });
+  const ofLanguage = found.textFixes.map(({ title, text, start, end }) =>
+    action(title, [edit(found.line, start, end, text)], found.textFixes.length === 1),
+  );
+  const ofFinding = found.finding
+    ? fixesOf(run, found.finding).map(({ title, preferred, edits }) =>
+        action(
+          title,
+          edits.map(({ line, start, end, text }) => edit(line, start, end, text)),
+          preferred,
+        ),
+      )
+    : [];
+  return [...ofLanguage, ...ofFinding];
+}
+
+function edit(line: number, start: number, end: number, newText: string): TextEdit {
+  return { range: { start: { line, character: start }, end: { line, character: end } }, newText };
+}
+
+/** At most so many pages of a line are asked about. */
+const MOST_PAGES = 3;
+
+/** "What could lose this?": on the line that protects a page, and on one that loses it, of the moment before. */
+function lossActions(uri: string, scenario: Scenario, { start }: Range): CodeAction[] {
+  const index = scenario.stepAtLine(start.line);
+  const at = scenario.steps[index];
+  if (at === undefined || at.files.length > 0 || scenario.lineOf(index) !== start.line) return [];
+  const actions: CodeAction[] = [];
+  for (const { mm, place, page, from, to } of at.step.protection) {
+    const lost = to === "lost" && from === "held";
+    if ((to !== "held" && !lost) || actions.length === MOST_PAGES) continue;
+    const step = lost ? index - 1 : index;
+    if (step < 0 || scenario.steps[step]?.files.length !== 0) continue;
+    const title = `What could lose the protection of ${mm}.${scenario.nameOf(place)}[${page}]?`;
+    const argument = { uri, line: scenario.lineOf(step), page: { mm, place, page } };
+    actions.push({
+      title,
+      kind: lost ? "quickfix" : "refactor.rewrite",
+      command: { title, command: "ptescope.losses", arguments: [argument] },
+    });
+  }
+  return actions;
+}
+
+/** On a line that forbids what was found. */
+function foundActions(uri: string, explored: readonly Answered[], { start }: Range): CodeAction[] {
+  return explored
+    .filter(({ line, scenario }) => line === start.line && scenario !== null)
+    .map(({ line }) => {
+      const title = "Open the scenario in which it does not hold";
+      return {
+        title,
+        kind: "quickfix",
+        isPreferred: true,
+        command: { title, command: "ptescope.openFound", arguments: [{ uri, line }] },
+      };
+    });
 }

@@ -1,8 +1,9 @@
+// Pages in a hover: those of a range, in runs of alike ones, and all that is known of one.
 import { entrySentence, entryWords, type Scenario } from "../../../analysis/index.ts";
+import { answerCall, type PageRef, type PageView, type RawView } from "../../../analysis/view/index.ts";
 import { encodeEntry } from "../../../engine/arch/entry.ts";
 import { pageAt, placesOf, processes, type State } from "../../../engine/index.ts";
 import type { RangeValue, Word } from "../../../language/index.ts";
-import { explainPage } from "./page.ts";
 
 /** So many runs of like pages are listed; what comes after is counted. */
 const most = 12;
@@ -133,4 +134,58 @@ function protections(state: State, { mm, place, from, to }: Pages): string[] {
     found.set(protection.state, [...(found.get(protection.state) ?? []), page]);
   }
   return [...found].map(([kind, pages]) => `Page ${pages.slice(0, most).join(", ")}: ${alarms[kind]}`);
+}
+
+// One page at its line: its entry in words, raw and in bits, before and after, what became of its protection, and the walk that leads to it.
+
+/** `changedHere`: the line is the one that the step stands on, so what was before is the line's own doing. */
+function explainPage(run: Scenario, step: number, ref: PageRef, changedHere: boolean): string {
+  const view = answerCall(run, { name: "", revision: 0 }, "page", { step, ref });
+  const before = changedHere ? view.before : null;
+  return [
+    title(view, before?.words ?? null),
+    view.sentence,
+    ...protection(view),
+    ...(before ? [raw("Before", before)] : []),
+    raw(before ? "After" : "Entry", view.entry),
+    ...fieldTable(view.entry),
+    ...walk(view),
+    ...shared(view),
+  ].join("\n\n");
+}
+
+function title({ name, words }: PageView, before: string | null): string {
+  return before === null ? `**${name}** \`${words}\`` : `**${name}** \`${before}\` → \`${words}\``;
+}
+
+function protection({ protection: { state, sentence } }: PageView): string[] {
+  if (state === "none") return [];
+  return [state === "held" ? sentence : `⚠ ${sentence}`];
+}
+
+function raw(label: string, { hex, sentence }: RawView): string {
+  return hex === null ? `${label}: ${sentence}` : `${label}: \`${hex}\` ${sentence}`;
+}
+
+function fieldTable({ fields }: RawView): string[] {
+  const rows = fields
+    .filter(({ set }) => set)
+    .map(
+      ({ bits, symbol, name, value, meaning }) =>
+        `| ${bits} | \`${symbol || name}\` | \`${value}\` | ${meaning.replaceAll("|", "\\|")} |`,
+    );
+  return rows.length === 0 ? [] : [["| bits | field | value | |", "| ---: | --- | --- | --- |", ...rows].join("\n")];
+}
+
+function walk({ address, walk: levels }: PageView): string[] {
+  const steps = levels
+    .filter(({ index }) => index !== null)
+    .map(({ name, table, index, hex }) => `${name} ${table}[${index}]${hex === null ? "" : ` \`${hex}\``}`);
+  return steps.length === 0 ? [] : [`Walk of \`${address}\`: ${steps.join(" → ")}`];
+}
+
+function shared({ sharedWith }: PageView): string[] {
+  if (sharedWith.length === 0) return [];
+  const names = sharedWith.slice(0, 8).map(({ name }) => `\`${name}\``);
+  return [`The same page: ${names.join(", ")}${sharedWith.length > 8 ? ", …" : ""}`];
 }
