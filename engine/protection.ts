@@ -63,6 +63,7 @@ export function wouldNotice(state: State, mm: Mm, vpn: number): boolean {
   }
 }
 
+/** The entry of a page; none where nothing was ever mapped. */
 function entryOf(mm: Mm, vpn: number): Entry {
   return mm.place(vpn)?.entry(pageIn(vpn)) ?? NONE;
 }
@@ -161,6 +162,7 @@ export function recordResolve(tx: Tx, mm: number, start: number, end: number, by
   clearProtection(tx, mm, start, end, "unprotect", by);
 }
 
+/** Nobody asks for these protections any more: what becomes of their bits is no loss. */
 function clearProtection(tx: Tx, mm: number, start: number, end: number, cause: ProtectionCause, by: string): void {
   tx.mm(mm).eachProtected(start, end, (vpn) => tx.setProtection(mm, vpn, "none", cause, by));
 }

@@ -4,6 +4,7 @@ import type { Misreading, Path } from "./design/design.ts";
 import type { EventKind, FaultKind, ProcessName } from "./operation.ts";
 import type { Refusal } from "./reason.ts";
 
+/** A signal that the access gets, as siginfo has it. */
 export interface Signal {
   readonly name: "SIGBUS" | "SIGSEGV";
   readonly code: number;

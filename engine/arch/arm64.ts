@@ -335,6 +335,10 @@ function arm64Leaf({ isSet, number, words }: LeafValues): Leaf {
   };
 }
 
+/**
+ * set_pte_at() of a user page. Linux keeps write permission in DBM and dirty in PTE_DIRTY or a clear RDONLY (arch/arm64/include/asm/pgtable.h,
+ * pte_hw_dirty()), so that a clean writable entry is read-only to the hardware.
+ */
 function fields(leaf: Leaf, context: Context, at: { protnone: boolean; huge: boolean }): FieldValues | undefined {
   const { protnone, huge } = at;
   if (leaf.uffdWp && context.kernel < 6010) return undefined;
@@ -359,6 +363,7 @@ function fields(leaf: Leaf, context: Context, at: { protnone: boolean; huge: boo
   return values;
 }
 
+/** Points, for guessing what a value is: user memory is young, inner shareable, ordinary, not global, and executable by one side at most. */
 function oddLeaf({ isSet, has, number }: LeafValues): number {
   const set = (name: string): number => bit(isSet(name));
   const device = number("attr") > 2;
@@ -372,6 +377,7 @@ function oddLeaf({ isSet, has, number }: LeafValues): number {
   );
 }
 
+/** CONFIG_ARM64_4K_PAGES, _16K_PAGES, _64K_PAGES, as a shift. */
 function granuleShift(config: Config): number {
   const granule = option(config, "granule");
   return granule === 64 ? 16 : granule === 16 ? 14 : 12;

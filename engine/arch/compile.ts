@@ -55,6 +55,7 @@ function isWord(kind: Kind): kind is WordKind {
   return WORD_KINDS.some((each) => each === kind);
 }
 
+/** The table of a word: of its architecture where it is an entry; what a pagemap or a fault report holds is the same on all. */
 export function layoutOf({ kind, arch }: Context): Layout {
   return isWord(kind) ? wordLayout(kind) : machineTable(arch).layout;
 }

@@ -34,6 +34,7 @@ export function bitNumber(bit: Bit, context: Context): number | undefined {
   return base === undefined ? undefined : base + Number(plus?.[2] ?? 0);
 }
 
+/** The place of a bit that is not the same on all machines; undefined: that one has none. */
 function namedBit(name: string, context: Context): number | undefined {
   switch (name) {
     case "page":
@@ -56,6 +57,7 @@ function namedBit(name: string, context: Context): number | undefined {
   }
 }
 
+/** Whether a row is for that word: every bound that it names is met, `since` and `until` included, and it names none by default. */
 export function holds(condition: Condition, context: Context): boolean {
   if (condition.since !== undefined && context.kernel < (kernelNumber(condition.since) ?? 0)) return false;
   if (condition.until !== undefined && context.kernel > (kernelNumber(condition.until) ?? 0)) return false;

@@ -97,6 +97,7 @@ const leafFlags: readonly (readonly [keyof Leaf, number])[] = [
   ["softDirty", state.SOFT_DIRTY],
 ];
 
+/** Undefined: the page frame has no place there, or the architecture and kernel have no bit for what a flag says. */
 function encodeLeaf(frame: number, flags: number, context: Context, given: EntryContext): bigint | undefined {
   const has = (flag: number): boolean => (flags & flag) !== 0;
   const protnone = has(state.PROTNONE);
@@ -136,6 +137,7 @@ const swapFlags: readonly (readonly [string, number])[] = [
   ["dirty", state.DIRTY],
 ];
 
+/** Undefined: no such form, or a uffd-wp entry where swap entries have no bit for it: what would be lost is not written without a word. */
 function encodeSwap(
   context: Context,
   name: FormName,
@@ -230,6 +232,7 @@ export function decodeToEntry(raw: bigint, level: Level, given: EntryContext): E
   }
 }
 
+/** The engine's flags of a leaf, which are x86-64's with names: what an architecture has in another place, or not, is put right here. */
 function leafEntryFlags(reading: Reading): number {
   const leaf = leafOf(reading);
   const protnone = reading.form.name === "protnone";

@@ -5,6 +5,7 @@ import type { FieldRow, Layout } from "./table.ts";
 /** A bit with a name and what it says where it is 1. */
 export type Flag = readonly [bit: number, name: string, symbol: string, says: string, since?: string];
 
+/** Rows of single bits that say something where they are 1 alone, all from one source. */
 export function flags(source: string, names: readonly Flag[]): FieldRow[] {
   return names.map(([bit, name, symbol, says, since]) => {
     const row: FieldRow = { name, symbol, bits: bit, values: { 1: says }, source };

@@ -10,10 +10,12 @@ export interface Word {
   readonly lo: number;
 }
 
+/** The halves of a value; bits above 63 are dropped. */
 export function toWord(value: bigint): Word {
   return { hi: Number(BigInt.asUintN(32, value >> 32n)), lo: Number(BigInt.asUintN(32, value)) };
 }
 
+/** The value of two halves, from 0 up: no sign. */
 export function fromWord(word: Word): bigint {
   return (BigInt(word.hi) << 32n) | BigInt(word.lo);
 }

@@ -177,6 +177,7 @@ const forms: readonly FormRow[] = [
 
 const bit = (value: boolean): number => (value ? 1 : 0);
 
+/** CONFIG_PAGE_SIZE_4KB, _16KB, _64KB, as a shift. */
 function pageShift(config: Config): number {
   const size = option(config, "loongarch-page");
   return size === 64 ? 16 : size === 4 ? 12 : 14;

@@ -27,11 +27,13 @@ export function provideWords(layouts: Readonly<Record<WordKind, Layout>>): void 
   words = layouts;
 }
 
+/** Throws where the layouts of words were not provided. */
 export function wordLayout(kind: WordKind): Layout {
   if (words === undefined) throw new Error(`the layout of ${kind} is not loaded`);
   return words[kind];
 }
 
+/** Whether `machineTable` has it: always so of what scenarios can be of. */
 export function isLoaded(machine: Machine): boolean {
   return tables.has(machine);
 }

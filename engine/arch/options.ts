@@ -104,6 +104,7 @@ export const OPTION_NAMES = Object.keys(rows).filter(isOption);
 /** Those that a scenario may name. */
 export const SCENARIO_OPTIONS = OPTION_NAMES.filter((name) => OPTIONS[name].decoderOnly !== true);
 
+/** Whether a word names an option of the table, however it came here. */
 export function isOption(name: string): name is OptionName {
   return Object.hasOwn(rows, name);
 }
@@ -168,6 +169,7 @@ export type ProcessorName = keyof typeof processors;
 export const PROCESSORS: Readonly<Record<ProcessorName, Processor>> = processors;
 export const PROCESSOR_NAMES = Object.keys(processors).filter(isProcessor);
 
+/** Whether a word names a processor of the table. */
 export function isProcessor(name: string): name is ProcessorName {
   return Object.hasOwn(processors, name);
 }

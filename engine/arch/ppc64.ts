@@ -163,6 +163,7 @@ const forms: readonly FormRow[] = [
 
 const bit = (value: boolean): number => (value ? 1 : 0);
 
+/** CONFIG_PPC_4K_PAGES or CONFIG_PPC_64K_PAGES, as a shift. */
 function pageShift(config: Config): number {
   return option(config, "ppc-page") === 4 ? 12 : 16;
 }

@@ -16,6 +16,7 @@ export function rawOfPreserved(name: string, context: Context): bigint | undefin
   return design.raw === undefined || context.arch !== "x86_64" ? undefined : rawOf(design.raw, context);
 }
 
+/** Undefined where that kernel's layout lacks the form or a field of it. */
 function rawOf(raw: RawForm, context: Context): bigint | undefined {
   const forms = formsNamed(context, raw.form);
   if ("bits" in raw) {

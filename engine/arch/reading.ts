@@ -22,6 +22,7 @@ export function read(raw: bigint, context: Context): Reading {
   return readWord(toWord(raw), context);
 }
 
+/** The same of halves: who reads many words makes no big integer of each. */
 export function readWord(word: Word, context: Context): Reading {
   const layout = compile(context);
   return { layout, context, form: layout.formOf(word), word };
@@ -33,6 +34,7 @@ export function numberOf(reading: Reading, name: string): bigint {
   return field ? BigInt(field.read(reading.word)) : 0n;
 }
 
+/** Whether a field is not 0; false where the form has none of that name. */
 export function isSet(reading: Reading, name: string): boolean {
   const field = reading.form.byName.get(name);
   return field !== undefined && Number(field.read(reading.word)) !== 0;
@@ -56,6 +58,7 @@ export function problemsOf(reading: Reading): string[] {
   return reading.form.says === "" ? wrong : [reading.form.says, ...wrong];
 }
 
+/** How many sentences `problemsOf` has, without making them: the decoder ranks readings by it. */
 export function countProblems(reading: Reading): number {
   let count = reading.form.says === "" ? 0 : 1;
   for (const field of reading.form.checked) if (isWrong(field, reading)) count++;
@@ -74,6 +77,7 @@ export function bitsText(field: Field): string {
   return field.spans.map(({ hi, lo }) => (hi === lo ? `${hi}` : `${hi}:${lo}`)).join(", ");
 }
 
+/** `0x8000`, as the kernel prints a number with %#lx. */
 export function hex(value: number | bigint): string {
   return `0x${value.toString(16)}`;
 }

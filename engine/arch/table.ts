@@ -126,6 +126,7 @@ export interface Condition {
 /** How a field's number is shown. A flag is one bit with a name. */
 export type FieldRole = "flag" | "number" | "pfn" | "slot";
 
+/** A field, for the kernels and machines that the conditions name: several rows may be one field at different times. */
 export interface FieldRow extends Condition {
   /** Lower case, unique in its form: what `encode` takes. */
   readonly name: string;

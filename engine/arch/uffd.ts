@@ -3,6 +3,7 @@
 
 import type { Bit, FieldRow } from "./table.ts";
 
+/** Where an architecture has the bit, and from which release on. */
 interface Place extends Pick<FieldRow, "when" | "source"> {
   /** Before _UFFD_WP. */
   readonly prefix: "_PAGE" | "_PAGE_SWP" | "PTE" | "PTE_SWP";
@@ -10,6 +11,7 @@ interface Place extends Pick<FieldRow, "when" | "source"> {
   readonly since: string;
 }
 
+/** The row of the bit, twice: 7.3 renamed it when it came to stand for both protections, and a release has one of the names. */
 export function uffdRows({ prefix, bit, since, ...rest }: Place): FieldRow[] {
   const row = { name: "uffd-wp", bits: bit, ...rest };
   return [

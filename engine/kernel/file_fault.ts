@@ -140,6 +140,7 @@ function shmemFault(tx: Tx, vma: Vma, vpn: number, flags: FaultFlags): number | 
   return shmemAllocFolio(tx, vma.file, index, 0, { vma, vpn });
 }
 
+/** The page that the cache has at an index is moved just now; swapped out, or not there, it is not. */
 function inMigration(tx: Tx, cached: number): boolean {
   return cached > 0 && tx.frame(cached).migrating > 0;
 }

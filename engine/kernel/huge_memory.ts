@@ -99,7 +99,7 @@ export function allocThp(tx: Tx): number {
   return tx.allocHuge({ kind: "anon", huge: "thp", exclusive: true });
 }
 
-/** map_anon_folio_pmd(). */
+/** map_anon_folio_pmd(): maybe_pmd_mkwrite(pmd_mkdirty()), so that a fresh THP is dirty from the beginning, whoever faulted, and writable where the VMA is. */
 export function mapThp(tx: Tx, mm: number, vma: Vma, head: number, frame = allocThp(tx)): void {
   tx.mapHuge(frame, mm, head);
   const prot = pteMkdirty(tx.bits, pageProt(tx, vma));
@@ -146,7 +146,7 @@ function markDirty(tx: Tx, head: number): void {
   for (let i = 0; i < PMD_PAGES; i++) tx.setFrame(head + i, { dirty: true });
 }
 
-/** vma_adjust_trans_huge(): a pmd that a VMA's new boundary cuts is split. */
+/** vma_adjust_trans_huge(), split_huge_pmd_if_needed(): a pmd that a VMA's new boundary cuts is split. One at a multiple of 2 MiB cuts none. */
 export function splitAtBoundary(tx: Tx, mm: number, vpn: number): void {
   const vma = tx.mm(mm).lookup(vpn);
   if (vpn % PMD_PAGES !== 0 && vma !== undefined && !isHugetlb(vma) && tx.pmdEntry(mm, vpn) !== undefined)
@@ -170,7 +170,10 @@ export function splitHugePmd(tx: Tx, mm: number, vpn: number): void {
   });
 }
 
-/** __split_huge_pmd_locked() of a migration entry: its pages are in flight still, each with an entry of its own. */
+/**
+ * __split_huge_pmd_locked() of a migration entry: its pages are in flight still, each with an entry of its own, which has what the pmd's had: young,
+ * dirty, soft-dirty, the uffd bit.
+ */
 function splitMigration(tx: Tx, mm: number, head: number, entry: MigrationEntry): void {
   tx.via("__split_huge_pmd");
   tx.setPmd(mm, head, NONE);
@@ -190,6 +193,8 @@ export function splitPmd(tx: Tx, mm: number, vpn: number, flagsOf: (flags: numbe
   const vma = tx.mm(mm).lookup(vpn);
   if ((entry?.kind !== "present" && entry?.kind !== "migration") || vma === undefined) return;
   const first = tx.frame(entry.frame);
+  // A file's pmd is not split: "We are going to unmap this huge page. So just go ahead and zap it". Its pages stay in
+  // the page cache, and faults map them again.
   if (first.kind === "file" && first.huge !== "zero") {
     zapHugePmd(tx, mm, vma, head, "split");
     return;
@@ -201,6 +206,7 @@ export function splitPmd(tx: Tx, mm: number, vpn: number, flagsOf: (flags: numbe
   tx.via("__split_huge_pmd");
   tx.setPmd(mm, head, NONE);
   tx.allocTable(mm, head);
+  // __split_huge_zero_page_pmd(): the small zero page in 512 ptes, write-protected as the huge one was.
   if (first.huge === "zero") {
     const zero = pageProt(tx, vma) | SPECIAL;
     // __split_huge_zero_page_pmd() made the ptes of vm_page_prot alone until 42b2af2c9b7e.
@@ -213,6 +219,7 @@ export function splitPmd(tx: Tx, mm: number, vpn: number, flagsOf: (flags: numbe
     tx.unmapHuge(entry.frame, mm, head);
     return;
   }
+  // PageAnonExclusive of the head becomes that of each page.
   const flags = flagsOf(entry.flags);
   const dirty = first.dirty || pteDirty(entry.flags);
   for (let i = 0; i < PMD_PAGES; i++) {

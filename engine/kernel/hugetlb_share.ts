@@ -17,6 +17,7 @@ import {
 /** uffd_disable_huge_pmd_share(): a bit, or a minor fault, would be of one process, and the table of all. include/linux/userfaultfd_k.h, 7.3. */
 const UNSHARED = VM_UFFD_WP | VM_UFFD_MINOR | VM_UFFD_RWP;
 
+/** The start of the GiB: one pud, and so one table of pmds that may be shared. */
 function gibOf(vpn: number): number {
   return vpn - (vpn % PUD_PAGES);
 }

@@ -23,6 +23,7 @@ const functions: Readonly<Record<ByGup, string>> = {
   KVM: "hva_to_pfn",
 };
 
+/** The flags that each way passes to get_user_pages(): FOLL_PIN, FOLL_FORCE, FOLL_HONOR_NUMA_FAULT, FOLL_HWPOISON. */
 function follOf(by: ByGup, write: boolean): Foll {
   switch (by) {
     case "PROCESS_VM":

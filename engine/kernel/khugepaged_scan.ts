@@ -52,6 +52,7 @@ function isYoung(entry: Entry): boolean {
   return entry.kind === "present" && (entry.flags & ACCESSED) !== 0;
 }
 
+/** pte_none_or_zero(): nothing, or the zero page, which is as good as nothing. */
 function isEmpty(entry: Entry): boolean {
   return entry.kind === "none" || (entry.kind === "present" && entry.frame === 0);
 }
@@ -65,6 +66,7 @@ interface Seen {
 
 /** collapse_scan_pmd(). Undefined: nothing is to be collapsed here. */
 function scan(tx: Tx, mm: number, vma: Vma, head: number, orders: number): void {
+  // A pmd that maps a page, or none at all: find_pmd_or_thp_or_none() gives no table to collapse (SCAN_PMD_MAPPED, SCAN_NO_PTE_TABLE).
   if (tx.pmdEntry(mm, head) !== undefined || !tx.hasTable(mm, head)) return;
   const seen = look(tx, mm, vma, head, orders);
   if (seen === undefined) return;
@@ -105,6 +107,8 @@ function look(tx: Tx, mm: number, vma: Vma, head: number, orders: number): Seen 
       if (++empty > mostEmpty) return undefined;
       continue;
     }
+    // SCAN_PTE_UFFD: a huge pmd that had the bit "could bring unknown userfault messages that falls outside of the registered range. So, just
+    // be simple." The same of swap entries with it.
     if (isUffdWp(entry)) return undefined;
     if (entry.kind !== "present") {
       if (++swapped > MAX_SWAPPED) return undefined;

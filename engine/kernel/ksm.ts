@@ -72,6 +72,7 @@ function sharedPage(tx: Tx, same: readonly Item[]): number {
   return found?.frame ?? 0;
 }
 
+/** Part of a large folio, however mapped: KSM has small ones alone, and has to split it first. */
 function isLarge(tx: Tx, frame: number): boolean {
   const { large, huge } = tx.frame(frame);
   return large || huge !== "";
@@ -97,6 +98,7 @@ function items(tx: Tx): Item[] {
   return found;
 }
 
+/** try_to_merge_one_page(), replace_page(): all entries come to map one page, read-only. */
 function merge(tx: Tx, kpage: number, others: readonly Item[]): void {
   tx.via("try_to_merge_one_page");
   if (!tx.frame(kpage).ksm) {

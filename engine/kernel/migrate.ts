@@ -1,4 +1,3 @@
-import { unshareAllButLast } from "./hugetlb_share.ts";
 // Moving a page to another frame. mm/migrate.c: move_pages(2), remove_migration_pte(); mm/rmap.c: try_to_migrate_one().
 
 import { pteDirty } from "../state/bits.ts";
@@ -8,6 +7,7 @@ import { isAnonymous, PMD_PAGES, pageIn, type Vma } from "../state/vma.ts";
 import { look } from "../state/watch.ts";
 import { isPartiallyMapped } from "./deferred_split.ts";
 import { splitFolio } from "./folio_split.ts";
+import { unshareAllButLast } from "./hugetlb_share.ts";
 import { carriedOf, carriedOfPmd, restored, restoredPmd } from "./migration_entry.ts";
 import { bad, errno, type Outcome, ok } from "./outcome.ts";
 import { eachHugeMapping, eachMapping } from "./rmap.ts";

@@ -11,6 +11,11 @@ import { restorePageNone } from "./rwp.ts";
 /** What a migration entry says of the present one whose place it takes. */
 type Carried = Pick<MigrationEntry, "access" | "flags">;
 
+/**
+ * try_to_migrate_one(): what of the flags the migration entry has room for. Write permission and exclusiveness make its type
+ * (make_writable_, make_readable_exclusive_, make_readable_migration_entry()); young and dirty are bits beside the frame
+ * (make_migration_entry_young(), make_migration_entry_dirty()).
+ */
 export function carriedOf(flags: number, exclusive: boolean): Carried {
   const access = (flags & RW) !== 0 ? "write" : exclusive ? "read-exclusive" : "read";
   const kept =

@@ -12,6 +12,7 @@ export function mlockPages(tx: Tx, mm: number, start: number, end: number): void
     const entry = tx.entry(mm, vpn);
     if (entry.kind !== "present" || entry.frame === 0) continue;
     const locked = ((tx.mm(mm).lookup(vpn)?.flags ?? 0) & VM_LOCKED) !== 0;
+    // PG_mlocked is the folio's: it keeps reclaim off all of its pages.
     const head = tx.headOf(entry.frame);
     if (tx.frame(head).mlocked !== locked) tx.setFrame(head, { mlocked: locked });
   }
@@ -22,6 +23,7 @@ export function mlock(tx: Tx, mm: number, start: number, end: number, lock: bool
   if (end <= start) return ok();
   if (from === undefined) {
     tx.via("mlock_fixup");
+    // The VMAs before a hole are locked by then, and stay so: apply_vma_lock_flags() goes from one to the next.
     const first = tx.mm(mm).findVma(start);
     if (first === undefined || first.start > start) return errno(tx.why("ENOMEM", "hole"));
     for (let at = start; at < end; ) {
@@ -30,7 +32,6 @@ export function mlock(tx: Tx, mm: number, start: number, end: number, lock: bool
       const [low, high] = clip(vma, at, end);
       const flags = lock ? vma.flags | VM_LOCKED : vma.flags & ~VM_LOCKED;
       // "don't set VM_LOCKED or VM_LOCKONFAULT and don't count": hugetlb pages are never reclaimed.
-      // "don't set VM_LOCKED or VM_LOCKONFAULT and don't count": hugetlb pages are never reclaimed.
       if (flags !== vma.flags && !isHugetlb(vma)) {
         modifyVma(tx, mm, vma, low, high, { flags });
         mlockPages(tx, mm, low, high);
@@ -38,6 +39,7 @@ export function mlock(tx: Tx, mm: number, start: number, end: number, lock: bool
       at = high;
     }
   }
+  // __mm_populate(): locked memory is faulted in, private writable memory by a write; who unlocks faults nothing in.
   if (!lock) return ok();
   return mmPopulate(tx, mm, from ?? start, end) ?? ok();
 }

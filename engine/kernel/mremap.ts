@@ -94,6 +94,7 @@ function cutsHugetlb(vma: Vma, from: number, to: number): boolean {
   return isHugetlb(vma) && (from % PMD_PAGES !== 0 || to % PMD_PAGES !== 0);
 }
 
+/** Of hugetlb memory whole pages are moved: the length is rounded up. */
 function alignedEnd(vma: Vma, end: number): number {
   return isHugetlb(vma) ? Math.ceil(end / PMD_PAGES) * PMD_PAGES : end;
 }
@@ -229,6 +230,7 @@ function moveTable(tx: Tx, mm: number, from: number, to: number): void {
   tx.freeTable(mm, from);
 }
 
+/** What an entry loses and gains on its way, by what it is part of. */
 interface How {
   /** The VMA loses its registration: bits and markers go. */
   readonly clearWp: boolean;

@@ -66,7 +66,7 @@ const MAX_REGIONS = 64;
 
 type Scan = Extract<Operation, { op: "pagemap_scan" }>;
 
-/** The masks of struct pm_scan_arg. */
+/** The masks of struct pm_scan_arg: category_mask, category_inverted, category_anyof_mask, return_mask. */
 interface Masks {
   readonly mask: number;
   readonly inverted: number;
@@ -89,6 +89,7 @@ function masksOf(tx: Tx, { mask, inverted, anyof, returned }: Scan): Masks {
   };
 }
 
+/** The bits of categories as a scenario names them. */
 function bitsOf(categories: readonly PageCategory[]): number {
   return categoriesNamed(categories.map((category) => category.toLowerCase().replace("_", "")));
 }
@@ -136,6 +137,7 @@ class Regions {
     } else last.end = start;
   }
 
+  /** As struct page_region has them, in pages of the place and from its start. */
   list(base: number, unit: number): ScanRegion[] {
     return this.found.map(({ start, end, categories }) => ({
       // A range that is no whole hugetlb pages is answered as it was asked; here it is counted in whole ones.
@@ -156,6 +158,8 @@ export function pagemapScan(tx: Tx, mm: number, start: number, end: number, scan
   if (end < start || unknown !== 0) return errno(tx.why("EINVAL", "scan-arguments"));
   const walk: Walk = { scan, masks, regions: new Regions() };
   for (const vma of vmasIn(tx, mm, start, end)) {
+    // pagemap_scan_test_walk(): PM_SCAN_CHECK_WPASYNC fails at such a VMA, PM_SCAN_WP_MATCHING passes it by without a word, and a scan that
+    // protects nothing looks into it.
     const allowed = isWpAsync(tx, vma);
     if (!allowed && scan.checkWpAsync) return errno(tx.why("EPERM", "scan-not-async"));
     const [from, to] = clip(vma, start, end);
@@ -217,6 +221,8 @@ function scanPmd(tx: Tx, mm: number, vma: Vma, start: number, end: number, whole
       if (walk.scan.wpMatching) recordPages(tx, mm, vma, start, end);
       return true;
     }
+    // "Break huge page into small pages if the WP operation needs to be performed on a portion of the huge page": -ENOENT, "Report as if there
+    // was no THP".
     splitHugePmd(tx, mm, start);
     walk.regions.takeBack(start);
   }
@@ -230,6 +236,7 @@ function scanPmd(tx: Tx, mm: number, vma: Vma, start: number, end: number, whole
     const categories = whole | seen;
     const found = output(vpn, vpn + 1, categories, walk);
     if (found === "full") return false;
+    // PM_SCAN_WP_MATCHING protects what is WRITTEN alone: what has the bit is reported and left as it is.
     if (found === "skip" || !walk.scan.wpMatching) continue;
     if ((categories & WRITTEN) !== 0 && !isUffdWp(entry)) tx.setPte(mm, vpn, madeWp(tx, vma, entry));
     recordPages(tx, mm, vma, vpn, vpn + 1);
@@ -265,6 +272,7 @@ function scanHugetlb(tx: Tx, mm: number, vma: Vma, start: number, end: number, w
   const found = output(start, end, categories, walk);
   if (found !== "out" || !walk.scan.wpMatching) return found !== "full";
   if ((categories & WRITTEN) !== 0) {
+    // "Partial HugeTLB page WP isn't possible."
     if (end - start < PMD_PAGES) {
       walk.regions.takeBack(start);
       return true;
@@ -290,6 +298,7 @@ function entryCategories(tx: Tx, vma: Vma, entry: Entry, fast = false): number {
   if (entry.kind === "none") return anywhere && (fast || tx.has("scan-empty-written")) ? WRITTEN : 0;
   const softDirty = tx.bits.softDirty && (flagsOf(entry) & SOFT_DIRTY) !== 0 ? SOFT_DIRTY_PAGE : 0;
   const misreads = fast && entry.kind !== "present" && entry.kind !== "preserved" && !tx.has("scan-reads-swap-bit");
+  // The uffd bit of a present pte, or pte_swp_uffd_any(): markers, and the bit that swap and migration entries carry.
   const marked = misreads
     ? readsAsUffdWp(entry, tx.state.settings)
     : isUffdWp(entry) || (flagsOf(entry) & UFFD_WP) !== 0;

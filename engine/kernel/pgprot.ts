@@ -91,6 +91,7 @@ export function changeUffd(tx: Tx, flags: number, uffd: UffdChange): number {
   return (uffd === "wp" || uffd === "rwp") && tx.bits.uffd ? flags | UFFD_WP : flags & ~UFFD_WP;
 }
 
+/** It takes the bit away: MM_CP_UFFD_WP_RESOLVE, MM_CP_UFFD_RWP_RESOLVE. */
 export function isResolve(uffd: UffdChange): boolean {
   return uffd === "wp-resolve" || uffd === "rwp-resolve";
 }

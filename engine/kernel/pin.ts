@@ -68,6 +68,7 @@ export function unpinAll(tx: Tx, mm: number): void {
   );
 }
 
+/** unpin_user_pages(): the pins go from the list, and from their pages. */
 function drop(tx: Tx, gone: readonly Pin[]): void {
   if (gone.length === 0) return;
   tx.state.pins = tx.state.pins.filter((each) => !gone.includes(each));

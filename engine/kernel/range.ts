@@ -42,6 +42,7 @@ export function spanOf(tx: Tx, mm: number, op: RangeOperation): Span | string {
   return spanFrom(start, start + Math.ceil(bytes / PAGE), unit);
 }
 
+/** Pages of 4 KiB, and the count in pages of the place's size. */
 function spanFrom(start: number, end: number, unit: number): Span {
   return { start, end, count: (end - start) / unit };
 }

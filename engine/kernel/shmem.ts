@@ -97,6 +97,7 @@ function suits(tx: Tx, pages: number, at: AtAddress | undefined): boolean {
   return (at.vma.start - at.vma.pgoff) % pages === 0 && hugeFits(at.vma, at.vpn, pages);
 }
 
+/** Nothing in the page cache, neither pages nor swap entries: only there a large folio may be added (shmem_suitable_orders()). */
 function isEmpty(tx: Tx, file: number, first: number, pages: number): boolean {
   for (let index = first; index < first + pages; index++) if (tx.cached(file, index) !== 0) return false;
   return true;

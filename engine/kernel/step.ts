@@ -277,6 +277,7 @@ function explained({ refusal }: Tx, op: Operation, result: Result): Result {
   return { ...result, why: { reason, by } };
 }
 
+/** It faults pages in for the kernel: a signal that the fault would be is an errno to who asked. */
 function faultsForKernel(op: Operation): boolean {
   if (op.op === "madvise") return op.advice === "POPULATE_READ" || op.advice === "POPULATE_WRITE";
   return op.op === "kread" || op.op === "kwrite" || op.op === "pin" || op.op === "mlock";
@@ -298,6 +299,7 @@ function goOn(tx: Tx): void {
   for (let n = 0; n < tasks.length; n++) if (tasks[n]?.wait.on === "stuck") resume(tx, n);
 }
 
+/** On fault_pending_wqh: its message was not read yet. */
 function isPending(task: Task | undefined): boolean {
   return task?.wait.on === "userfault" && task.wait.unread;
 }
@@ -350,6 +352,7 @@ function goOnAfter(tx: Tx, n: number, task: Task, wait: EventWait): Outcome {
   return typeof span === "string" ? errno(span) : afterRemove(tx, task.mm, wait, span.end, op.advice);
 }
 
+/** It gives what stands in memory. */
 function reads(op: Operation): boolean {
   return op.op === "read" || op.op === "kread";
 }

@@ -1,4 +1,5 @@
-// Faults on memory that is swapped out. mm/memory.c: do_swap_page().
+// Faults on memory that is swapped out. mm/memory.c: do_swap_page(), for what is in a swap area: migration entries, hwpoison and markers, which
+// it sorts out first, are fault.ts's.
 
 import { pteMkdirty, pteMksoftDirty, pteMkuffdWp, pteMkwrite } from "../state/bits.ts";
 import { EXCLUSIVE, present, SOFT_DIRTY, type SwapEntry, UFFD_WP } from "../state/entry.ts";
@@ -34,18 +35,23 @@ export function doSwapPage(tx: Tx, mm: number, vma: Vma, vpn: number, entry: Swa
   }
   const alone = tx.frame(frame).large ? tx.largeMapcount(frame) === pages : tx.frame(frame).maps.length === 1;
   const locked = (vma.flags & VM_LOCKED) !== 0;
+  // Who looks whether the write is the only user's: the exclusive bit of the entry, or, before it, how often the page is mapped.
   const byEntry = tx.has("swapin-exclusive-by-entry");
   if (locked || tx.frame(frame).mlocked || (flags.write && (byEntry ? exclusive : alone))) {
     tx.freeSwapCache(frame);
     if (!byEntry && tx.frame(frame).slot === 0 && alone) exclusive = true;
   }
+  // mk_pte() of vm_page_prot, and what the swap entry carried: pte_swp_soft_dirty(), pte_swp_uffd().
   let pte = pageProt(tx, vma);
   if ((entry.flags & SOFT_DIRTY) !== 0) pte = pteMksoftDirty(tx.bits, pte);
   const wp = (entry.flags & UFFD_WP) !== 0;
   let write = flags.write;
   if (tx.has("swapin-upgrade")) {
+    // "Re-apply PAGE_NONE on swap-in so the first access still traps as an RWP fault."
     if (wp) pte = restorePageNone(tx, vma, pteMkuffdWp(tx.bits, pte));
     const guarded = wp && userfaultfdProtected(vma);
+    // A page that is certainly exclusive is made writable at once, by a read fault too, unless the first write to it has to be seen:
+    // userfaultfd_pte_wp(), pte_needs_soft_dirty_wp().
     if (exclusive && (vma.flags & VM_WRITE) !== 0 && !guarded && !needsSoftDirtyWp(tx, vma, pte)) {
       pte = pteMkwrite(tx.bits, pte);
       if (write) {

@@ -294,6 +294,7 @@ function protectVma(tx: Tx, mm: number, start: number, end: number, protect: boo
   return ok();
 }
 
+/** What userspace asked for stands beside the entries, also where these took nothing of it. */
 function record(tx: Tx, mm: number, vma: Vma, from: number, to: number, protect: boolean): void {
   if (protect) recordRequest(tx, mm, vma, from, to, "mwriteprotect_range", "wp");
   else recordResolve(tx, mm, from, to, "mwriteprotect_range");

@@ -101,6 +101,7 @@ type Stop = string;
 
 const stuckIn = ["move_pages", "move_pages_ptes", "migration_entry_wait", "pmd_migration_entry_wait"] as const;
 
+/** It waits, and is no errno. */
 function isStuck(stop: Stop | undefined): stop is (typeof stuckIn)[number] {
   return stuckIn.some((each) => each === stop);
 }

@@ -1,4 +1,5 @@
-// Writes to entries that map a page without write permission: reuse or copy. mm/memory.c: do_wp_page().
+// Writes to entries that map a page without write permission: reuse or copy. mm/memory.c: do_wp_page(). Three questions are asked in this
+// order: does the uffd bit stop the write, is the memory shared, has the page another user.
 
 import { endAsync } from "../protection.ts";
 import { pteMkdirty, pteMksoftDirty, pteMkuffdWp } from "../state/bits.ts";
@@ -14,10 +15,12 @@ import { prepareAnonVma } from "./vma.ts";
 export function doWpPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: FaultFlags): Fault {
   tx.via("do_wp_page");
   let entry = tx.entry(mm, vpn);
+  // pte_same() fails under the lock where somebody changed the entry since: the access is tried anew.
   if (entry.kind !== "present") return { kind: "again" };
   const unshare = flags.unshare === true;
   // An unshare asks nobody: it changes which page is mapped, not what it holds.
   if (!unshare && userfaultfdPteWp(vma, entry)) {
+    // In async mode nobody is told: the bit goes, "which is completely invisible to the user", and the write goes on to copy or reuse.
     if (!isAsync(tx, vma)) return handleUserfault(tx, vma, "WP", flags);
     entry = withFlags(entry, flagsOf(entry) & ~UFFD_WP);
     tx.setPte(mm, vpn, entry);
@@ -34,6 +37,8 @@ export function doWpPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
     if (entry.frame !== 0) tx.setFrame(entry.frame, { dirty: true });
     return reuse();
   }
+  // "If we encounter a page that is marked exclusive, we must reuse the page without further checks." The zero page has no folio
+  // (vm_normal_page()): it is always copied.
   const frame = tx.frame(entry.frame);
   if (entry.frame !== 0 && frame.kind === "anon" && (frame.exclusive || canReuse(tx, entry.frame))) {
     if (!frame.exclusive) tx.setFrame(entry.frame, { exclusive: true });
@@ -42,6 +47,7 @@ export function doWpPage(tx: Tx, mm: number, vma: Vma, vpn: number, flags: Fault
     return reuse();
   }
   tx.via("wp_page_copy");
+  // The copy is made from vm_page_prot: of the old entry it has nothing, but what an unshare carries over below.
   const current = prepareAnonVma(tx, mm, vma);
   const value = entry.frame === 0 ? 0 : frame.value;
   const old = entry.frame;
@@ -69,6 +75,7 @@ function canReuse(tx: Tx, n: number): boolean {
   if (tx.frame(n).ksm || tx.pinned(n)) return false;
   if (tx.frame(n).large) {
     // "Let's just free up a large folio if only a single page is mapped."
+    // FOLIO_MM_IDS_SHARED_BITNUM: another mm may map some page of it.
     if (!tx.has("reuse-large") || tx.sharedFolio(n) || tx.largeMapcount(n) <= 1) return false;
   } else if (tx.mapcount(n) !== 1) return false;
   if (tx.frame(n).slot !== 0) tx.freeSwapCache(n);

@@ -31,6 +31,7 @@ export interface Ptes {
   headOfFolio(n: number): number;
 }
 
+/** pte_valid_cont(): one of 16 entries that the processor may take for one. */
 export function isCont(entry: Entry): entry is PresentEntry {
   return entry.kind === "present" && (entry.flags & CONT) !== 0;
 }

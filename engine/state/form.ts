@@ -41,6 +41,7 @@ export class Numbering {
   /** What has a number, in the order of the numbers. */
   readonly order: number[] = [];
 
+  /** The number of one, given when it is met for the first time. */
   of(n: number): number {
     let number = this.numbers.get(n);
     if (number === undefined) {
@@ -57,6 +58,7 @@ export class Numbering {
  */
 export type Scribe<T> = (form: Form, value: T) => void;
 
+/** Writes all fields of a list but those that only name. Throws, when it is made, where a part of the list has nobody to write it. */
 export function scribe<T>(
   fields: { readonly [K in keyof T]?: FieldKind },
   parts: { readonly [K in keyof T]?: (form: Form, value: NonNullable<T[K]>) => void },
@@ -84,6 +86,7 @@ export function scribe<T>(
 /** Plain data that many states share, as text. */
 const dataTexts = new WeakMap<object, string>();
 
+/** Settings and the like are one object for many states: made into text once for all. */
 function dataText(data: object): string {
   let text = dataTexts.get(data);
   if (text === undefined) {

@@ -85,15 +85,18 @@ export interface PageView {
   readonly protection: Protection;
 }
 
+/** A page frame, and by name who maps it. */
 export interface FrameView extends Omit<Frame, "maps"> {
   readonly frame: number;
   readonly maps: readonly { readonly mm: ProcessName; readonly place: number; readonly page: number }[];
 }
 
+/** The processes that are, in the order in which they were made. */
 export function processes(s: State): ProcessName[] {
   return s.mms.filter((mm) => mm !== undefined).map((mm) => mm.name);
 }
 
+/** The places where a process has mapped something, those that were unmapped since included. */
 export function placesOf(s: State, name: ProcessName): PlaceView[] {
   const views: PlaceView[] = [];
   const places = processNamed(s, name)?.places ?? [];
@@ -104,6 +107,7 @@ export function placesOf(s: State, name: ProcessName): PlaceView[] {
   return views;
 }
 
+/** How many pages of 4 KiB a page of a place is: 512 in hugetlb memory. */
 export function unitOf(mm: Mm, place: number): number {
   return (mm.places[place]?.pageSize ?? 4096) / 4096;
 }
@@ -125,6 +129,7 @@ const vmFlags: readonly (readonly [number, string])[] = [
   [VM_UFFD_RWP, "ur"],
 ];
 
+/** No x: executable mappings are not modelled. */
 function permsOf(vma: Vma): string {
   return `${(vma.flags & VM_READ) !== 0 ? "r" : "-"}${(vma.flags & VM_WRITE) !== 0 ? "w" : "-"}-${isShared(vma) ? "s" : "p"}`;
 }
@@ -284,6 +289,7 @@ export function pageWord(s: State, name: ProcessName, place: number, page: numbe
   }
 }
 
+/** A file: kind, size and page cache. */
 export interface FileView {
   readonly name: FileName | null;
   readonly kind: "memfd" | "tmpfs" | "hugetlb";
@@ -292,6 +298,7 @@ export interface FileView {
   readonly cache: readonly { readonly index: number; readonly frame?: number; readonly slot?: number }[];
 }
 
+/** The files that a name or a mapping refers to, with their page cache. */
 export function files(s: State): FileView[] {
   const views: FileView[] = [];
   for (const file of s.files) {
@@ -305,6 +312,7 @@ export function files(s: State): FileView[] {
   return views;
 }
 
+/** All page frames that are in use, with who maps each. */
 export function frames(s: State): FrameView[] {
   const views: FrameView[] = [];
   s.frames.forEach((frame, n) => {
@@ -328,6 +336,7 @@ export function swapSlots(s: State): { slot: number; count: number; value: numbe
   return views;
 }
 
+/** What one slot at pmd level holds. */
 export interface TableView {
   readonly place: number;
   readonly pmd: number;

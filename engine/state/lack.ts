@@ -9,6 +9,7 @@ import type { Settings } from "./state.ts";
 
 export type Missed = "uffd-wp" | "soft-dirty" | "MINOR registration";
 
+/** One thing that is asked for in vain, and where it could be had. */
 export interface ArchLack {
   readonly what: Missed;
   /** The mainline version from which on the architecture has it; null: none does. */
@@ -66,12 +67,14 @@ export function archLacksOf(settings: Settings, op: Operation): ArchLack[] {
   return lacks;
 }
 
+/** riscv64 has the bits of both with the extension Svrsw60t59b alone; MINOR needs none. */
 function lackOf({ arch }: Settings, what: Missed): ArchLack {
   const capability = comes[what][arch];
   const extension = arch === "riscv64" && what !== "MINOR registration" ? "Svrsw60t59b" : null;
   return { what, since: capability === undefined ? null : mainlineOf(capability), extension };
 }
 
+/** Whether an operation is about protection by the bit: of RWP, too, which has no other. */
 function asksForWp(op: Operation): boolean {
   switch (op.op) {
     case "userfaultfd":
@@ -91,6 +94,7 @@ function asksForWp(op: Operation): boolean {
   }
 }
 
+/** Whether an operation is about minor faults: CONTINUE answers nothing else. */
 function asksForMinor(op: Operation): boolean {
   switch (op.op) {
     case "userfaultfd":

@@ -90,6 +90,7 @@ export function machineOf(settings: Settings): Machine {
   return machine;
 }
 
+/** Whether the kernel of a scenario has it; that it was asked is noted, for who wants to know on which rows an answer rests. */
 export function hasCapability(settings: Settings, capability: Capability): boolean {
   const { asked, caps } = machineOf(settings);
   asked.add(capability);

@@ -24,6 +24,7 @@ export class Memory {
 
   // Frames
 
+  /** The page frame of a number; NO_FRAME where it is free. */
   frame(n: number): Frame {
     return this.state.frames.get(n);
   }
@@ -34,6 +35,7 @@ export class Memory {
     return frame.huge === "tail" ? frame.head : n;
   }
 
+  /** Writes some of its fields, to this step's state alone. */
   setFrame(n: number, patch: Partial<Frame>): void {
     this.putIn(n, patched(this.frame(n), patch, copyFrame));
   }
@@ -142,6 +144,7 @@ export class Memory {
     this.putHuge(head);
   }
 
+  /** put_page() of a THP: when no pmd maps it any more its ptes may, and it stands as a large folio. */
   private putHuge(head: number): void {
     const { entire, migratingEntire } = this.frame(head);
     if (entire.length > 0 || migratingEntire > 0) return;
@@ -163,17 +166,20 @@ export class Memory {
     for (let i = 0; i < pages; i++) this.freePage(head + i);
   }
 
+  /** Somebody has a reference: entries, the page cache, whoever moves it, pins, the swap cache. */
   private isUsed({ maps, file, migrating, pins, slot }: Frame): boolean {
     // A page in the swap cache stays as long as somebody has its slot swapped out.
     return maps.length > 0 || file >= 0 || migrating > 0 || pins > 0 || (slot > 0 && this.slot(slot).count > 0);
   }
 
+  /** The page goes, and with it the swap slot that it was the cache of. */
   private freePage(n: number): void {
     const { slot } = this.frame(n);
     if (slot > 0) this.freeSlot(slot);
     this.freeFrame(n);
   }
 
+  /** The number is free again: the next page that is allocated may get it. A huge page's 512 go together. */
   freeFrame(n: number): void {
     const { huge } = this.frame(n);
     const count = huge === "thp" || huge === "zero" || huge === "hugetlb" ? PMD_PAGES : 1;
@@ -241,14 +247,17 @@ export class Memory {
 
   // Swap slots
 
+  /** The swap slot of a number; NO_SLOT where it is free. */
   slot(n: number): Slot {
     return this.state.slots.get(n);
   }
 
+  /** Writes some of its fields, to this step's state alone. */
   setSlot(n: number, patch: Partial<Slot>): void {
     this.state.slots = this.state.slots.set(this.edit, n, patched(this.slot(n), patch, copySlot));
   }
 
+  /** The lowest number that is free: no swap offset of a kernel. Users see it as s1, s2, …. */
   allocSlot(patch: Partial<Slot>): number {
     const n = this.state.slots.firstFree(this.state.slotHint);
     this.state.slotHint = n + 1;

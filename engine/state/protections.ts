@@ -19,6 +19,7 @@ const protections: readonly Protection[] = [
 ];
 const unprotected: Protection = { state: "none", kind: "wp" };
 
+/** The protection of a number; none, where it is no state's. */
 export function protectionOf(number: number): Protection {
   return protections[number] ?? unprotected;
 }

@@ -7,6 +7,7 @@ import { eventMessage, faultMessage, unreadTasks } from "./message.ts";
 import type { State, StuckIn, Task } from "./state.ts";
 import { pageIn, placeOf } from "./vma.ts";
 
+/** A thread that does not run: what it was to do, and what it waits for. */
 export interface TaskView {
   readonly task: number;
   readonly mm: ProcessName;
@@ -36,6 +37,7 @@ export function unborn(s: State): ProcessName[] {
   });
 }
 
+/** A userfaultfd, as its reader knows it. */
 export interface UffdView {
   readonly mm: ProcessName;
   readonly features: readonly string[];
@@ -48,6 +50,7 @@ export interface UffdView {
   readonly changing: number;
 }
 
+/** All userfaultfds that are open, by the process that made each, or that got it with a FORK message. */
 export function userfaultfds(s: State): UffdView[] {
   return s.uffds.flatMap((uffd, n) => {
     if (uffd === undefined) return [];
@@ -57,6 +60,7 @@ export function userfaultfds(s: State): UffdView[] {
   });
 }
 
+/** The message that a sleeping task has in store: its fault, or the first of its events. */
 function messageOf(s: State, n: number): Message[] {
   const wait = s.tasks[n]?.wait;
   if (wait?.on === "userfault") return [faultMessage(s, wait)];

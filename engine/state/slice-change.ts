@@ -86,11 +86,13 @@ function entryAt(pmd: Pmd, page: number): Entry {
   return pmd instanceof PteTable ? pmd.get(page) : NONE;
 }
 
+/** The page or the slot that an entry refers to is what it was: a step may change that and leave the entry. */
 function sameBehind(before: State, after: State, entry: Entry): boolean {
   if ("frame" in entry) return entry.frame <= 0 || sameFrame(before, after, entry.frame);
   return entry.kind !== "swap" || sameSlot(before, after, entry.slot);
 }
 
+/** With the slot that it is the cache of. */
 function sameFrame(before: State, after: State, n: number): boolean {
   if (before.frames === after.frames && before.slots === after.slots) return true;
   const frame = before.frames.get(n);
@@ -98,6 +100,7 @@ function sameFrame(before: State, after: State, n: number): boolean {
   return frame.slot <= 0 || before.slots.get(frame.slot) === after.slots.get(frame.slot);
 }
 
+/** With the page that is its cache. */
 function sameSlot(before: State, after: State, n: number): boolean {
   if (before.frames === after.frames && before.slots === after.slots) return true;
   const slot = before.slots.get(n);

@@ -35,6 +35,7 @@ export class Tables extends Memory {
 
   // Address spaces
 
+  /** Throws where there is none: an operation of a process that is gone was refused before it came here. */
   mm(id: number): Mm {
     const mm = this.state.mms[id];
     if (mm === undefined) throw new Error(`no address space ${id}`);
@@ -50,6 +51,7 @@ export class Tables extends Memory {
     return clone;
   }
 
+  /** Puts one in its place; undefined: it is gone, and the list ends with the last that there is. */
   setMm(id: number, mm: Mm | undefined): void {
     const mms = this.state.mms.slice();
     mms[id] = mm;
@@ -71,6 +73,7 @@ export class Tables extends Memory {
     this.setMm(id, undefined);
   }
 
+  /** Replaces the list of VMAs, which is in ascending order of addresses. */
   setVmas(id: number, vmas: readonly Vma[]): void {
     this.own(id).vmas = vmas;
   }
@@ -82,6 +85,7 @@ export class Tables extends Memory {
 
   // Entries
 
+  /** ptep_get(): what Linux reads of a page, none where there is no table. Of a THP, its pmd. */
   entry(mm: number, vpn: number): Entry {
     return this.mm(mm).place(vpn)?.entry(pageIn(vpn)) ?? NONE;
   }
@@ -100,10 +104,12 @@ export class Tables extends Memory {
     return pmd === undefined || pmd instanceof PteTable ? undefined : pmd;
   }
 
+  /** Whether a table of ptes stands there, empty or not: faults and scans go another way where none does. */
   hasTable(mm: number, vpn: number): boolean {
     return this.mm(mm).place(vpn)?.pmds[pageIn(vpn) >> 9] instanceof PteTable;
   }
 
+  /** What an entry was, once a step: what it was judged by is the state before. */
   private remember(mm: number, vpn: number, entry: Entry, pmd: boolean): void {
     const key = mm * REF + vpn;
     this.written ??= new Map();

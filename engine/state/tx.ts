@@ -105,12 +105,14 @@ export class Tx extends Tables {
     return file;
   }
 
+  /** Writes some of its fields, to this step's state alone. */
   setFile(n: number, patch: Partial<File>): void {
     const files = this.state.files.slice();
     files[n] = { ...this.file(n), ...patch };
     this.state.files = files;
   }
 
+  /** The lowest number that is free. */
   addFile(file: File): number {
     const files = this.state.files.slice();
     let n = files.indexOf(undefined);
@@ -134,6 +136,7 @@ export class Tx extends Tables {
     return this.file(file).cache.get(index);
   }
 
+  /** xas_store() into the page cache at an index, by the numbers that `cached` gives. */
   setCached(file: number, index: number, value: number): void {
     this.setFile(file, { cache: this.file(file).cache.set(this.edit, index, value) });
     // Whether an access to an empty pte raises a missing or minor message depends on the cache: look again at those who
@@ -151,6 +154,7 @@ export class Tx extends Tables {
     return n < 0 ? undefined : this.state.uffds[n];
   }
 
+  /** The lowest number that is free: VMAs name a context by it. */
   addUffd(uffd: Userfaultfd): number {
     const uffds = this.state.uffds.slice();
     let n = uffds.indexOf(undefined);
@@ -160,12 +164,14 @@ export class Tx extends Tables {
     return n;
   }
 
+  /** Writes it, to this step's state alone. */
   setUffd(n: number, uffd: Userfaultfd): void {
     const uffds = this.state.uffds.slice();
     uffds[n] = uffd;
     this.state.uffds = uffds;
   }
 
+  /** The last that closes it: as with files, the list ends with the last that there is. */
   removeUffd(n: number): void {
     const uffds = this.state.uffds.slice();
     uffds[n] = undefined;
@@ -195,10 +201,12 @@ export class Tx extends Tables {
 
   // Protection
 
+  /** What is on record of a page, whatever its entry says. */
   protectionAt(mm: number, vpn: number): ProtectionState {
     return this.protectionOf(mm, vpn).state;
   }
 
+  /** The same, with the kind of protection that was asked for. */
   protectionOf(mm: number, vpn: number): Protection {
     return protectionOf(this.mm(mm).place(vpn)?.protection.get(pageIn(vpn)) ?? 0);
   }

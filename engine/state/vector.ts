@@ -59,6 +59,7 @@ export class Vector<T> {
     return node;
   }
 
+  /** What stands at an index; `empty` where nothing was ever written, however far beyond the end. */
   get(index: number): T {
     return this.leaf(index)?.items[index & MASK] ?? this.empty;
   }

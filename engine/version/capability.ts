@@ -44,6 +44,7 @@ const dated: readonly Dated[] = capabilityNames.map((name) => {
   return { name, row, since: releaseList(row.since), until: row.until === undefined ? [] : releaseList(row.until) };
 });
 
+/** Whether a word names a row of the table. */
 export function isCapability(name: string): name is Capability {
   return Object.hasOwn(rows, name);
 }

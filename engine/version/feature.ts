@@ -5,6 +5,7 @@ import type { Advice, Feature, Operation } from "../operation.ts";
 import { type Capability, capabilitiesOf, mainlineOf } from "./capability.ts";
 import type { KernelVersion } from "./release.ts";
 
+/** One thing that a kernel does not have. */
 export interface Lack {
   /** `UFFD_FEATURE_WP_ASYNC`, `UFFDIO_MOVE`, as the kernel names it. */
   readonly what: string;

@@ -24,6 +24,7 @@ export function kernelNamed(text: string): NamedKernel | string {
   return withSwitches(base, switches);
 }
 
+/** The release alone, without switched fixes. A string: what is wrong with it. */
 function releaseNamed(text: string): NamedKernel | string {
   const found = /^v?(\d{1,3})\.(\d{1,3})(?:\.(\d{1,4}))?(.*)$/.exec(text);
   const suffix = found?.[4] ?? "";

@@ -16,6 +16,7 @@ export interface Taken extends Release {
   readonly notBefore?: number;
 }
 
+/** A line of Linux: mainline's release and the stable ones after it. */
 export interface Series {
   readonly name: KernelVersion;
   /** The newest stable release that the table knows; what runs where the line alone is named. */
@@ -92,6 +93,7 @@ const bySeries = new Map(
   }),
 );
 
+/** Below 0: `a` comes first. Lines are in mainline's order, and a stable release comes after its own line's first. */
 export function compareReleases(a: Release, b: Release): number {
   return a.series - b.series || a.patch - b.patch;
 }
