@@ -1,9 +1,10 @@
 // arm64 page-table entries: VMSAv8-64 stage 1 with 4K, 16K and 64K pages, 48- and 52-bit addresses. Linux 4.x (as 5.10
 // has them) to 7.3.
 
+import { arm64Fields, arm64Leaf, oddArm64Leaf } from "./arm64-leaf.ts";
 import type { Config } from "./options.ts";
 import { hasLpa2, option } from "./options.ts";
-import type { Context, FieldRow, FieldValues, FormRow, Leaf, LeafValues, MachineTable } from "./table.ts";
+import type { Context, FieldRow, FormRow, MachineTable } from "./table.ts";
 import { LEVELS } from "./table.ts";
 import { uffdRows } from "./uffd.ts";
 
@@ -314,69 +315,6 @@ const forms: readonly FormRow[] = [
   { form: "swap-like", levels: leaves, rows: swapRows },
 ];
 
-const bit = (value: boolean): number => (value ? 1 : 0);
-
-/** pte_write(), pte_user(), pte_young(), pte_dirty() …; there is no soft-dirty bit, and MT_NORMAL needs no word. */
-function arm64Leaf({ isSet, number, words }: LeafValues): Leaf {
-  const writable = isSet("dbm");
-  const index = number("attr");
-  return {
-    writable,
-    user: isSet("user"),
-    // PXN and UXN are of the kernel's and the program's accesses: one of them may execute.
-    executable: !isSet("uxn") || !isSet("pxn"),
-    accessed: isSet("af"),
-    dirty: (writable && !isSet("rdonly")) || isSet("sw-dirty"),
-    savedDirty: false,
-    special: isSet("special"),
-    uffdWp: isSet("uffd-wp"),
-    softDirty: false,
-    memory: index === 0 ? "" : (words("attr") ?? `AttrIndx ${index}, which Linux does not use`),
-  };
-}
-
-/**
- * set_pte_at() of a user page. Linux keeps write permission in DBM and dirty in PTE_DIRTY or a clear RDONLY (arch/arm64/include/asm/pgtable.h,
- * pte_hw_dirty()), so that a clean writable entry is read-only to the hardware.
- */
-function fields(leaf: Leaf, context: Context, at: { protnone: boolean; huge: boolean }): FieldValues | undefined {
-  const { protnone, huge } = at;
-  if (leaf.uffdWp && context.kernel < 6010) return undefined;
-  const dirty = leaf.dirty || leaf.savedDirty;
-  // pte_mkdirty() sets PTE_DIRTY (savedDirty here), and clears PTE_RDONLY where the entry is writable. A processor clears that alone.
-  const values: Record<string, number> = {
-    page: bit(!huge),
-    user: bit(leaf.user && !protnone),
-    rdonly: bit(protnone || !(leaf.writable && dirty)),
-    dbm: bit(leaf.writable),
-    "sw-dirty": bit(leaf.savedDirty || (dirty && !(leaf.writable && !protnone))),
-    af: bit(leaf.accessed),
-    pxn: 1,
-    uxn: bit(protnone || !leaf.executable),
-    special: bit(leaf.special),
-  };
-  if (context.kernel >= 6010) values["uffd-wp"] = bit(leaf.uffdWp);
-  if (!hasLpa2(context.config)) values.sh = 3;
-  if (!protnone) values.ng = 1;
-  else if (context.kernel >= 6010) values["present-invalid"] = 1;
-  else Object.assign(values, { protnone: 1, ng: 1 });
-  return values;
-}
-
-/** Points, for guessing what a value is: user memory is young, inner shareable, ordinary, not global, and executable by one side at most. */
-function oddLeaf({ isSet, has, number }: LeafValues): number {
-  const set = (name: string): number => bit(isSet(name));
-  const device = number("attr") > 2;
-  const inner = has("sh") && number("sh") !== 3;
-  return (
-    (set("af") ? 0 : 3) +
-    (inner ? 3 : 0) +
-    (device && set("user") ? 4 : 0) +
-    (set("user") && !set("ng") ? 3 : 0) +
-    (!set("pxn") && !set("uxn") ? 2 : 0)
-  );
-}
-
 /** CONFIG_ARM64_4K_PAGES, _16K_PAGES, _64K_PAGES, as a shift. */
 function granuleShift(config: Config): number {
   const granule = option(config, "granule");
@@ -398,8 +336,8 @@ export const arm64: MachineTable = {
   leafShift: (level, { config }) => granuleShift(config) + LEVELS.indexOf(level) * (granuleShift(config) - 3),
   pfnBits,
   leaf: arm64Leaf,
-  fields,
-  oddLeaf,
+  fields: arm64Fields,
+  oddLeaf: oddArm64Leaf,
   // A table has its address and the type bits alone, and the accessed flag since 6.13 (PMD_TABLE_AF).
   oddTable: (lo) => ((lo & 0xbfc) === 0 ? -2 : 4),
 };

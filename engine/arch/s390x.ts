@@ -76,7 +76,6 @@ type Upper = "segment" | "region3" | "region2" | "region1";
 const levelOf = { segment: "pmd", region3: "pud", region2: "p4d", region1: "pgd" } as const;
 const typeOf = { segment: 0, region3: 1, region2: 2, region1: 3 } as const;
 
-/** What entries of segment and region tables have in common (Principles of Operation, "Segment-Table Entry", "Region-Table Entries"). */
 function common(kind: Upper): readonly FieldRow[] {
   return [
     {
@@ -114,7 +113,6 @@ function common(kind: Upper): readonly FieldRow[] {
   ];
 }
 
-/** An entry that points to a table: its origin, and which part of the table is there (offset and length). */
 function tableRows(kind: Upper): readonly FieldRow[] {
   const address: Part = { hi: 63, lo: 12, address: 12 };
   return [
