@@ -200,7 +200,7 @@ export class Effects {
   }
 
   number(known: Known): number {
-    const key = JSON.stringify(known);
+    const key = "to" in known ? `${known.rest} ${known.to} ${known.spreads}` : JSON.stringify(known);
     let number = this.knownNumbers.get(key);
     if (number === undefined) {
       number = FIRST + this.known.length;

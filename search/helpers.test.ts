@@ -1,13 +1,14 @@
 // With helpers a search does what it does without, byte for byte.
 import fc from "fast-check";
-import { expect, test } from "vitest";
-import { runs } from "../test/random/runs.ts";
+import { expect, test, vi } from "vitest";
 import { Unfit } from "./effects.ts";
 import { type FromHelper, Helper, type ToHelper } from "./helper.ts";
-import type { Helpers } from "./helpers.ts";
+import { type Helpers, Level, Team } from "./helpers.ts";
+import { Memory } from "./memory.ts";
 import type { Exploration, Progress, SearchOptions } from "./outcome.ts";
 import type { Problem } from "./problem.ts";
 import { type SlicedOptions, SlicedSearch } from "./sliced.ts";
+import { problemOf } from "./testing/problem.ts";
 import { small } from "./testing/small.ts";
 
 // Helpers in the same thread: what they are sent is copied, as between threads, and they answer later.
@@ -111,7 +112,63 @@ test("on random small problems: the same ways by the same moves, the same number
         pieces += helpers.pieces;
       },
     ),
-    { numRuns: runs(60) },
+    { numRuns: 60 },
   );
   expect(pieces).toBeGreaterThan(150);
+});
+
+/** Of more than one page, and not each by itself: what it does varies, which is found out rest by rest. */
+const unlike = problemOf({
+  setup: [
+    { op: "swapon" },
+    {
+      ...{ op: "mmap", mm: "A", place: 0, pages: 3, backing: { kind: "anon" }, shared: false, offset: 0 },
+      ...{ track: null, prot: "read+write" },
+    },
+    { op: "userfaultfd", mm: "A", features: ["PAGEFAULT_FLAG_WP", "WP_UNPOPULATED"], userModeOnly: false },
+  ],
+  events: [
+    [0, 1, 2].map((page) => ({ op: "write", mm: "A", place: 0, page, value: 1 }) as const),
+    [0, 1, 2].map(
+      (page) => ({ op: "madvise", mm: "A", range: { place: 0, page, count: 1 }, advice: "DONTNEED" }) as const,
+    ),
+    { op: "register", mm: "A", range: { place: 0, page: 0, count: null }, modes: ["WP"] },
+    { op: "madvise", mm: "A", range: { place: 0, page: 0, count: 2 }, advice: "POPULATE_WRITE" },
+    { op: "unregister", mm: "A", range: { place: 0, page: 0, count: null } },
+    { op: "mprotect", mm: "A", range: { place: 0, page: 0, count: null }, prot: "read" },
+  ],
+});
+
+test("what is corrected in the middle of a level is not gone on with as helpers said it before", async () => {
+  let takes = 0;
+  let corrections = 0;
+  const begin = Team.prototype.begin;
+  vi.spyOn(Team.prototype, "begin").mockImplementation(function (this: Team, ...args) {
+    takes = 0;
+    return begin.apply(this, args);
+  });
+  const take = Level.prototype.take;
+  vi.spyOn(Level.prototype, "take").mockImplementation(function (this: Level) {
+    takes++;
+    return take.apply(this);
+  });
+  const ask = Memory.prototype.ask;
+  vi.spyOn(Memory.prototype, "ask").mockImplementation(function (this: Memory, ...args) {
+    const { corrected } = this;
+    const asked = ask.apply(this, args);
+    if (takes > 1 && this.corrected > corrected) corrections++;
+    return asked;
+  });
+  try {
+    for (const alike of [true, false]) {
+      const options = { all: true, bounds: { depth: 5 } };
+      takes = 0;
+      const alone = await made(unlike, { alike, checked: 7 }, options);
+      const helpers = helpersHere(2, () => 0);
+      expect(await made(unlike, { alike, checked: 7 }, { ...options, helpers, divideFrom: 1 })).toEqual(alone);
+    }
+  } finally {
+    vi.restoreAllMocks();
+  }
+  expect(corrections).toBeGreaterThan(0);
 });

@@ -1,6 +1,5 @@
 // The engine asked what a move does, and watched: what it looked at decides what is remembered, and when that holds.
 
-import { NO_MM, watch } from "../engine/state/watch.ts";
 import { classesOf, liesAlike, pagesOf } from "./alike.ts";
 import {
   type Change,
@@ -13,7 +12,8 @@ import {
   VARIES,
   wayOf,
 } from "./effects.ts";
-import { Narrow, type SavedNarrow } from "./narrow.ts";
+import { Looks } from "./looks.ts";
+import { MOST_PROCESSES, Narrow, type SavedNarrow } from "./narrow.ts";
 import { isOfNoPage, isPageByPage, spreadsPageByPage } from "./page-by-page.ts";
 import { type Concrete, Parts, type SavedParts } from "./parts.ts";
 import { begin, type Configuration, happen, NO_PAGE, type Problem, type Transition } from "./problem.ts";
@@ -56,10 +56,8 @@ export class Memory {
   readonly applied = new Set<number>();
   private readonly parts: Parts;
   private readonly narrow: Narrow;
-  /** Address spaces that were looked at. */
-  private readonly lookedMms = new Set<number>();
   private readonly even = new Set<number>();
-  private readonly looked = new Set<number>();
+  private readonly looks = new Looks();
 
   constructor(problem: Problem, alike: boolean) {
     this.problem = problem;
@@ -69,8 +67,10 @@ export class Memory {
     this.alike = alike;
     this.classes = classesOf(problem, pages).map((first, page) => (alike ? first : page));
     this.parts = new Parts(problem, this.classes);
+    if (this.parts.names.size > MOST_PROCESSES)
+      throw new Unfit("apart", "there are too many processes to tell them one by one");
     this.effects = new Effects(problem.kinds.length);
-    this.narrow = new Narrow(problem, this.parts, this.effects);
+    this.narrow = new Narrow(this.parts, this.effects);
   }
 
   saved(): SavedMemory {
@@ -95,7 +95,7 @@ export class Memory {
   }
 
   get bytes(): number {
-    return this.parts.bytes + this.effects.bytes;
+    return this.parts.bytes + this.effects.bytes + this.narrow.bytes;
   }
 
   begin(): Concrete {
@@ -127,22 +127,12 @@ export class Memory {
 
   /** Asks the engine what a move does here, and remembers it. */
   ask(here: Concrete, at: number, page: number): Asked {
-    const { looked } = this;
     this.asked++;
-    looked.clear();
-    this.lookedMms.clear();
-    watch((each, mm) => {
-      looked.add(each);
-      if (mm !== NO_MM) this.lookedMms.add(mm);
+    const [transition, broken] = this.looks.during((): [Transition | null, readonly BrokenProperty[]] => {
+      const made = this.carriedOut(here, at, page);
+      return [made, made === null ? [] : violationsOf(this.problem.properties, made)];
     });
-    let transition: Transition | null;
-    let broken: readonly BrokenProperty[] = [];
-    try {
-      transition = this.carriedOut(here, at, page);
-      if (transition !== null) broken = violationsOf(this.problem.properties, transition);
-    } finally {
-      watch(null);
-    }
+    const { pages: looked } = this.looks;
     looked.delete(page);
     const unmodelled = transition?.step.result.notModelled;
     const leads = transition !== null && unmodelled === undefined && broken.length === 0 && !transition.idle;
@@ -213,11 +203,11 @@ export class Memory {
       if (met === old) return;
       this.corrected++;
     }
-    const alone = this.isAlone(here, at);
+    const reach = this.looks.reach(here.config, this.parts);
     if (page === NO_PAGE) effects.setWhole(rest, at, effect);
     else {
       effects.setOwn(pair, at, effect);
-      if (alone) this.narrow.keep(rest, at, effects.sliceOf(pair), effect);
+      this.narrow.keep(rest, at, effects.sliceOf(pair), effect, reach);
     }
     if (change === null) return;
     this.noteChange(rest, at, change);
@@ -228,24 +218,13 @@ export class Memory {
       const from = this.pairOf(here, other);
       const to = this.pairOf(after, other);
       if (!effects.setOther(from, way, to)) this.varies(rest, at);
-      else if (alone) this.narrow.keepOther(rest, way, effects.sliceOf(from), to);
+      else this.narrow.keepOther(rest, way, effects.sliceOf(from), to, reach);
     }
   }
 
   private noteChange(rest: number, at: number, change: Change): void {
     if (change.spreads) this.effects.spread(rest, wayOf(at, rest, change.rest));
     else if (change.to >= 0 && change.rest !== rest) this.effects.leave(rest, at, change.rest);
-  }
-
-  /** It looked at entries of no process but the one that did it. */
-  private isAlone({ config }: Concrete, at: number): boolean {
-    const process = this.narrow.processOf(at);
-    if (process < 0) return false;
-    for (const id of this.lookedMms) {
-      const name = config.state.mms[id]?.name;
-      if (name === undefined || this.parts.names.get(name) !== process) return false;
-    }
-    return true;
   }
 
   /** What is remembered of a move at a page, of this pair or of others like it; UNKNOWN: nothing. */

@@ -1,126 +1,172 @@
-// What a move of one process did, remembered without the entries of others: where it looked at none of those, and
-// changed none, it does the same whatever they are. Kept by the rest, the move, what processes share of the page, and
-// the process's own entries of it.
+// What moves did, remembered by what they looked at and no more: by what processes share of the rest and of the page, by
+// the VMAs of those processes whose VMAs were looked at, and by the entries of those whose entries were. Whatever is of
+// others, the move does the same, and leaves it as it is.
 
 import type { Effects } from "./effects.ts";
 import type { Parts } from "./parts.ts";
-import { NO_PAGE, type Problem } from "./problem.ts";
+import { NO_PAGE } from "./problem.ts";
+import { RowTable, type SavedRows } from "./row-table.ts";
 
-/** What was remembered, by what it was looked at. */
-export interface SavedNarrow {
-  readonly own: ReadonlyMap<string, Came>;
-  readonly others: ReadonlyMap<string, Came>;
-}
-
-interface Came {
-  /** An effect that is no change; or 0, and what became of the page. */
-  readonly effect: number;
-  readonly rest: number;
-  readonly shared: number;
+/** Of which processes a move looked at entries, and at VMAs: a bit for each. */
+export interface Reach {
   readonly entries: number;
-  readonly spreads: boolean;
+  readonly vmas: number;
 }
+
+export interface SavedNarrow {
+  readonly own: SavedRows;
+  readonly others: SavedRows;
+  /** By way: the different reaches that were met. */
+  readonly reaches: readonly (readonly Reach[])[];
+}
+
+/** More processes than these have no bit each. */
+export const MOST_PROCESSES = 30;
+
+/** In a row: the move, the two halves of a reach, what is shared of the rest, and of the page; then what is of each process. */
+const BEFORE = 5;
+/** After these: an effect that is no change, or 0; whether it spreads; what is shared of the rest, and of the page. */
+const AFTER = 4;
 
 export class Narrow {
   private readonly parts: Parts;
   private readonly effects: Effects;
-  /** By kind: the process that does it; -1: none, or not the same for all pages. */
-  private readonly processes: readonly number[];
-  private own = new Map<string, Came>();
-  private others = new Map<string, Came>();
+  private readonly count: number;
+  /** Where what came of it stands in a row. */
+  private readonly came: number;
+  private readonly own: RowTable;
+  private readonly others: RowTable;
+  private readonly key: Int32Array;
+  private readonly reaches: Reach[][] = [];
 
-  constructor(problem: Problem, parts: Parts, effects: Effects) {
+  constructor(parts: Parts, effects: Effects) {
     this.parts = parts;
     this.effects = effects;
-    this.processes = problem.kinds.map(({ instances }) => {
-      for (const operation of instances.values()) return "mm" in operation ? (parts.names.get(operation.mm) ?? -1) : -1;
-      return -1;
-    });
+    this.count = parts.names.size;
+    this.came = BEFORE + 2 * this.count;
+    this.own = new RowTable(this.came, AFTER + 2 * this.count);
+    this.others = new RowTable(this.came, AFTER + 2 * this.count);
+    this.key = new Int32Array(this.came);
   }
 
   saved(): SavedNarrow {
-    return { own: this.own, others: this.others };
+    return { own: this.own.saved(), others: this.others.saved(), reaches: this.reaches };
   }
 
-  restore({ own, others }: SavedNarrow): void {
-    this.own = new Map(own);
-    this.others = new Map(others);
+  restore({ own, others, reaches }: SavedNarrow): void {
+    this.own.restore(own);
+    this.others.restore(others);
+    for (const each of reaches) this.reaches.push([...each]);
   }
 
-  /** The process that does it, as a number; -1: what others have is always looked at. */
-  processOf(at: number): number {
-    return this.processes[at] ?? -1;
+  get bytes(): number {
+    return this.own.bytes + this.others.bytes;
   }
 
-  /** A move at a page, which looked at that page alone, and at entries of no other process. */
-  keep(rest: number, at: number, slice: number, effect: number): void {
-    const came = this.came(at, slice, effect);
-    if (came !== null) this.own.set(this.key(rest, at, at, slice), came);
+  /** A move at a page, which looked at that page alone. */
+  keep(rest: number, at: number, slice: number, effect: number, reach: Reach): void {
+    const { effects, own } = this;
+    const known = effects.told(effect);
+    if (known === null || !("to" in known)) {
+      own.set(this.add(own, { rest, slice }, 2 * at, reach), this.came, effect);
+    } else if (known.to !== NO_PAGE) {
+      const after = { rest: known.rest, slice: effects.sliceOf(known.to) };
+      this.note(own, 2 * at, { rest, slice }, after, known.spreads, reach);
+    }
   }
 
   /** What a move spread to another page in this way. */
-  keepOther(rest: number, way: number, slice: number, to: number): void {
-    const { effects, parts } = this;
-    const at = way >> 1;
-    const then = effects.sliceOf(to);
-    if (!this.sameOthers(at, slice, then)) return;
-    this.others.set(this.key(rest, way, at, slice), {
-      effect: 0,
-      rest: effects.restOf(to),
-      shared: parts.sharedOf(then),
-      entries: parts.entriesOf(then, this.processOf(at)),
-      spreads: true,
-    });
+  keepOther(rest: number, way: number, slice: number, to: number, reach: Reach): void {
+    const after = { rest: this.effects.restOf(to), slice: this.effects.sliceOf(to) };
+    this.note(this.others, way, { rest, slice }, after, true, reach);
   }
 
   /** The effect of a move on a page, as far as that can be told; 0: it can't. */
   recall(pair: number, at: number): number {
-    const { effects } = this;
-    if (this.processOf(at) < 0) return 0;
-    const slice = effects.sliceOf(pair);
-    const came = this.own.get(this.key(effects.restOf(pair), at, at, slice));
-    if (came === undefined) return 0;
-    if (came.effect !== 0) return came.effect;
-    return effects.number({ rest: came.rest, to: this.pairOf(came, at, slice), spreads: came.spreads });
+    const { own, effects, came } = this;
+    const row = this.find(own, pair, 2 * at);
+    if (row < 0) return 0;
+    const effect = own.get(row, came);
+    if (effect !== 0) return effect;
+    const to = this.pairOf(own, row, pair);
+    return effects.number({ rest: effects.restOf(to), to, spreads: own.get(row, came + 1) === 1 });
   }
 
   /** The pair that another page comes to have; -1: it can't be told. */
   recallOther(pair: number, way: number): number {
+    const row = this.find(this.others, pair, way);
+    return row < 0 ? -1 : this.pairOf(this.others, row, pair);
+  }
+
+  private find(table: RowTable, pair: number, way: number): number {
     const { effects } = this;
-    const at = way >> 1;
-    if (this.processOf(at) < 0) return -1;
-    const slice = effects.sliceOf(pair);
-    const came = this.others.get(this.key(effects.restOf(pair), way, at, slice));
-    return came === undefined ? -1 : this.pairOf(came, at, slice);
+    for (const reach of this.reaches[way] ?? none) {
+      this.write(effects.restOf(pair), effects.sliceOf(pair), way, reach);
+      const row = table.find(this.key);
+      if (row >= 0) return row;
+    }
+    return -1;
   }
 
-  private pairOf({ rest, shared, entries }: Came, at: number, slice: number): number {
-    return this.effects.pair(rest, this.parts.changed(slice, shared, this.processOf(at), entries));
+  /** A pair after what came of another that is the same as far as was looked at. */
+  private pairOf(table: RowTable, row: number, pair: number): number {
+    const { effects, parts, came, count } = this;
+    const [entries, vmas] = [table.get(row, 1), table.get(row, 2)];
+    const from = came + AFTER;
+    const rest = parts.changedRest(effects.restOf(pair), table.get(row, came + 2), vmas, (process) =>
+      table.get(row, from + process),
+    );
+    const slice = parts.changed(effects.sliceOf(pair), table.get(row, came + 3), entries, (process) =>
+      table.get(row, from + count + process),
+    );
+    return effects.pair(rest, slice);
   }
 
-  private came(at: number, slice: number, effect: number): Came | null {
-    const { effects, parts } = this;
-    const known = effects.told(effect);
-    if (known === null || !("to" in known)) return { effect, rest: 0, shared: 0, entries: 0, spreads: false };
-    if (known.to === NO_PAGE) return null;
-    const then = effects.sliceOf(known.to);
-    if (!this.sameOthers(at, slice, then)) return null;
-    const entries = parts.entriesOf(then, this.processOf(at));
-    return { effect: 0, rest: known.rest, shared: parts.sharedOf(then), entries, spreads: known.spreads };
+  private note(table: RowTable, way: number, before: Halves, after: Halves, spreads: boolean, reach: Reach): void {
+    const { parts, came, count } = this;
+    for (let process = 0; process < count; process++) {
+      const bit = 1 << process;
+      const isSeen = (reach.entries & bit) !== 0;
+      if (!isSeen && parts.entriesOf(before.slice, process) !== parts.entriesOf(after.slice, process)) return;
+      const isRead = (reach.vmas & bit) !== 0;
+      if (!isRead && parts.ownRestOf(before.rest, process) !== parts.ownRestOf(after.rest, process)) return;
+    }
+    const row = this.add(table, before, way, reach);
+    table.set(row, came, 0);
+    table.set(row, came + 1, spreads ? 1 : 0);
+    table.set(row, came + 2, parts.sharedRestOf(after.rest));
+    table.set(row, came + 3, parts.sharedOf(after.slice));
+    for (let process = 0; process < count; process++) {
+      table.set(row, came + AFTER + process, parts.ownRestOf(after.rest, process));
+      table.set(row, came + AFTER + count + process, parts.entriesOf(after.slice, process));
+    }
   }
 
-  /** Entries of all other processes are what they were. */
-  private sameOthers(at: number, before: number, after: number): boolean {
-    for (let process = 0; process < this.parts.names.size; process++)
-      if (
-        process !== this.processOf(at) &&
-        this.parts.entriesOf(before, process) !== this.parts.entriesOf(after, process)
-      )
-        return false;
-    return true;
+  private add(table: RowTable, { rest, slice }: Halves, way: number, reach: Reach): number {
+    while (this.reaches.length <= way) this.reaches.push([]);
+    const met = this.reaches[way] ?? [];
+    if (!met.some(({ entries, vmas }) => entries === reach.entries && vmas === reach.vmas)) met.push(reach);
+    this.write(rest, slice, way, reach);
+    return table.add(this.key);
   }
 
-  private key(rest: number, way: number, at: number, slice: number): string {
-    return `${rest} ${way} ${this.parts.sharedOf(slice)} ${this.parts.entriesOf(slice, this.processOf(at))}`;
+  private write(rest: number, slice: number, way: number, { entries, vmas }: Reach): void {
+    const { key, parts, count } = this;
+    key[0] = way;
+    key[1] = entries;
+    key[2] = vmas;
+    key[3] = parts.sharedRestOf(rest);
+    key[4] = parts.sharedOf(slice);
+    for (let process = 0; process < count; process++) {
+      key[BEFORE + process] = ((vmas >> process) & 1) === 0 ? 0 : parts.ownRestOf(rest, process);
+      key[BEFORE + count + process] = ((entries >> process) & 1) === 0 ? 0 : parts.entriesOf(slice, process);
+    }
   }
 }
+
+interface Halves {
+  readonly rest: number;
+  readonly slice: number;
+}
+
+const none: readonly Reach[] = [];

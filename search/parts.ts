@@ -1,11 +1,11 @@
 // A configuration as a row of small numbers: one for what belongs to no page, one for each page. Equal parts have equal
 // numbers. Most moves leave all but one page as it was: then nothing else is written anew.
 
-import type { Operation } from "../engine/index.ts";
-import { type Slice, type SliceOptions, type Slices, sliceAfter, slicesOf } from "../engine/state/slice.ts";
+import { type Rest, type Slice, type SliceOptions, type Slices, sliceAfter, slicesOf } from "../engine/state/slice.ts";
 import { sameRest, sameSlice } from "../engine/state/slice-change.ts";
 import { type Actor, type Configuration, isBusy, NO_PAGE, type Problem } from "./problem.ts";
 import { RowTable, type SavedRows } from "./row-table.ts";
+import { unasked } from "./unasked.ts";
 
 /** A configuration with its parts, page by page as it has them. */
 export interface Concrete {
@@ -44,7 +44,9 @@ class Interned {
 }
 
 export interface SavedParts {
-  readonly rests: readonly string[];
+  readonly sharedRests: readonly string[];
+  readonly ownRests: readonly string[];
+  readonly rests: SavedRows;
   readonly shared: readonly string[];
   readonly entries: readonly string[];
   readonly slices: SavedRows;
@@ -54,13 +56,16 @@ export class Parts {
   private readonly problem: Problem;
   /** By page: pages of different classes are never alike, for they lie elsewhere. */
   private readonly classes: readonly number[];
-  private readonly rests = new Interned();
+  private readonly sharedRests = new Interned();
+  private readonly ownRests = new Interned();
+  /** A rest is a row: what processes share of it, and what is of each. */
+  private readonly rests: RowTable;
   private readonly shared = new Interned();
   private readonly entries = new Interned();
   /** A slice is a row: what processes share of it, and the entries of each. */
   private readonly slices: RowTable;
   private readonly row: Int32Array;
-  private readonly withoutTables: boolean;
+  private readonly without: Pick<SliceOptions, "withoutTables" | "withoutUse" | "withoutSoftDirty" | "withoutContents">;
   /** Numbers of all processes that there can be. */
   readonly names: ReadonlyMap<string, number>;
 
@@ -68,25 +73,66 @@ export class Parts {
     this.problem = problem;
     this.classes = classes;
     this.names = namesOf(problem);
+    this.rests = new RowTable(1 + this.names.size);
     this.slices = new RowTable(1 + this.names.size);
     this.row = new Int32Array(1 + this.names.size);
-    this.withoutTables = !problem.kinds.some(({ instances }) => [...instances.values()].some(tellsTables));
+    this.without = unasked(problem);
   }
 
   get bytes(): number {
-    return this.rests.bytes + this.shared.bytes + this.entries.bytes + this.slices.bytes;
+    const { sharedRests, ownRests, rests, shared, entries, slices } = this;
+    return [sharedRests, ownRests, rests, shared, entries, slices].reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   saved(): SavedParts {
-    const { rests, shared, entries, slices } = this;
-    return { rests: rests.saved(), shared: shared.saved(), entries: entries.saved(), slices: slices.saved() };
+    const { sharedRests, ownRests, rests, shared, entries, slices } = this;
+    return {
+      sharedRests: sharedRests.saved(),
+      ownRests: ownRests.saved(),
+      rests: rests.saved(),
+      shared: shared.saved(),
+      entries: entries.saved(),
+      slices: slices.saved(),
+    };
   }
 
-  restore({ rests, shared, entries, slices }: SavedParts): void {
-    this.rests.restore(rests);
-    this.shared.restore(shared);
-    this.entries.restore(entries);
-    this.slices.restore(slices);
+  restore(saved: SavedParts): void {
+    this.sharedRests.restore(saved.sharedRests);
+    this.ownRests.restore(saved.ownRests);
+    this.rests.restore(saved.rests);
+    this.shared.restore(saved.shared);
+    this.entries.restore(saved.entries);
+    this.slices.restore(saved.slices);
+  }
+
+  /** What processes share of a rest, as a number. */
+  sharedRestOf(rest: number): number {
+    return this.rests.get(rest, 0);
+  }
+
+  /** What a rest has of one process, as a number. */
+  ownRestOf(rest: number, process: number): number {
+    return this.rests.get(rest, 1 + process);
+  }
+
+  /** A rest with other shared things, and others of some processes: a bit for each. */
+  changedRest(rest: number, shared: number, processes: number, own: (process: number) => number): number {
+    return this.changedRow(this.rests, rest, shared, processes, own);
+  }
+
+  private changedRow(
+    table: RowTable,
+    number: number,
+    shared: number,
+    processes: number,
+    own: (process: number) => number,
+  ): number {
+    const { row } = this;
+    table.read(number, row);
+    row[0] = shared;
+    for (let process = 0; process + 1 < row.length; process++)
+      if (((processes >> process) & 1) !== 0) row[1 + process] = own(process);
+    return table.add(row);
   }
 
   /** What processes share of a slice, as a number. */
@@ -99,20 +145,9 @@ export class Parts {
     return this.slices.get(slice, 1 + process);
   }
 
-  /** A slice with other shared things, and other entries of one process. */
-  changed(slice: number, shared: number, process: number, entries: number): number {
-    this.slices.read(slice, this.row);
-    this.row[0] = shared;
-    this.row[1 + process] = entries;
-    return this.slices.add(this.row);
-  }
-
-  get sliceCount(): number {
-    return this.slices.count;
-  }
-
-  get restCount(): number {
-    return this.rests.count;
+  /** A slice with other shared things, and other entries of some processes: a bit for each. */
+  changed(slice: number, shared: number, processes: number, entries: (process: number) => number): number {
+    return this.changedRow(this.slices, slice, shared, processes, entries);
   }
 
   /** Null: it does not fall into slices. */
@@ -120,7 +155,7 @@ export class Parts {
     const { classes } = this;
     const made = slicesOf(config.state, this.options(config));
     if (made === null) return null;
-    const row = [this.rests.of(`${made.rest}${this.controlOf(config)}`)];
+    const row = [this.rest(config, made.rest)];
     for (let page = 0; page < classes.length; page++) {
       const slice = made.slices[page];
       if (slice !== undefined) row.push(this.slice(config, page, slice));
@@ -132,7 +167,8 @@ export class Parts {
   after(before: Concrete, config: Configuration): Concrete | null {
     const { config: old, row } = before;
     if (config.state === old.state && sameControl(old, config)) return { ...before, config };
-    if (!sameControl(old, config) || !sameRest(old.state, config.state, this.withoutTables)) return this.of(config);
+    if (!sameControl(old, config) || !sameRest(old.state, config.state, this.without.withoutTables))
+      return this.of(config);
     let changed = -1;
     for (let page = 0; page < this.classes.length; page++) {
       if (sameSlice(old.state, config.state, page)) continue;
@@ -150,11 +186,16 @@ export class Parts {
   private options(config: Configuration): SliceOptions {
     return {
       pages: this.classes.length,
-      withoutContents: !this.problem.contents,
+      ...this.without,
       names: this.names,
-      withoutTables: this.withoutTables,
       task: (n) => taskOf(config, n),
     };
+  }
+
+  private rest(config: Configuration, { shared, own }: Rest): number {
+    this.row[0] = this.sharedRests.of(`${shared}${this.controlOf(config)}`);
+    for (let process = 0; process < own.length; process++) this.row[1 + process] = this.ownRests.of(own[process] ?? "");
+    return this.rests.add(this.row);
   }
 
   private slice({ pending }: Configuration, page: number, { shared, entries }: Slice): number {
@@ -175,24 +216,6 @@ export class Parts {
     // What spins is tried again after each step, whatever the step is about.
     const spins = config.state.tasks.some((task) => task?.wait.on === "stuck");
     return `${threads.join()};${config.uses.join()};${busy.join()};${pending};${spins}`;
-  }
-}
-
-/**
- * Whether what comes of an operation depends on a page table that is empty being there, where no place is large enough
- * for a huge page: the holes of PAGEMAP_SCAN, what khugepaged collapses, what moves as a table.
- */
-function tellsTables(operation: Operation): boolean {
-  switch (operation.op) {
-    case "pagemap_scan":
-    case "khugepaged":
-    case "move":
-    case "mremap":
-      return true;
-    case "madvise":
-      return operation.advice === "COLLAPSE";
-    default:
-      return false;
   }
 }
 

@@ -73,6 +73,8 @@ export interface Violation {
 export interface Property {
   /** As the scenario writes it. */
   readonly text: string;
+  /** It asks for any bit of an entry. */
+  readonly looks?: "bits";
   /**
    * Null: it holds. Looks at what the step changed, and at pages that it is about: of a page that a step left alone
    * nothing is asked again.

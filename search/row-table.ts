@@ -56,19 +56,28 @@ export class RowTable {
     for (let i = 0; i < width; i++) into[i] = chunk[from + i] ?? 0;
   }
 
+  /** Its number; -1: there is none. */
+  find(row: Int32Array): number {
+    return this.found(row, hashOf(row, 0, this.width));
+  }
+
+  private found(row: Int32Array, hash: number): number {
+    const segment = this.segments[hash >>> (32 - SEGMENTS)] ?? none;
+    const mask = segment.length - 1;
+    for (let at = hash & mask; ; at = (at + 1) & mask) {
+      const entry = segment[at] ?? 0;
+      if (entry === 0) return -1;
+      if (this.isRow(entry - 1, row)) return entry - 1;
+    }
+  }
+
   /** Its number; `count` before it was added, where it is new. */
   add(row: Int32Array): number {
     const hash = hashOf(row, 0, this.width);
+    const found = this.found(row, hash);
+    if (found >= 0) return found;
     const which = hash >>> (32 - SEGMENTS);
     let segment = this.segments[which] ?? none;
-    const mask = segment.length - 1;
-    let at = hash & mask;
-    for (;;) {
-      const entry = segment[at] ?? 0;
-      if (entry === 0) break;
-      if (this.isRow(entry - 1, row)) return entry - 1;
-      at = (at + 1) & mask;
-    }
     const number = this.count++;
     const chunk = this.chunkFor(number);
     const from = (number & IN_CHUNK) * this.stride;

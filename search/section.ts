@@ -81,6 +81,7 @@ function stateProperty(
 ): Property {
   return {
     text: text.replace(/\s*#.*$/, ""),
+    looks: "bits",
     judge: ({ after }) => {
       const failed = failedAssert(after.state, check, raw);
       if ((failed === null) === always) return null;

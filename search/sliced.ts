@@ -265,7 +265,13 @@ export class SlicedSearch {
         this.nodes.add(next, node, move);
         i += pages;
       } else if (numbers[i] === ASK) {
-        if (this.again(node, Math.floor(move / 64), (move % 64) - 1)) break;
+        const [kind, page] = [Math.floor(move / 64), (move % 64) - 1];
+        if (this.again(node, kind, page)) {
+          // The helper went on: moves are counted up to this one.
+          const isIt = (other: number, there: number): boolean => other === kind && there === page;
+          this.transitions = before.transitions + this.rows.expand(this.row, isIt);
+          break;
+        }
         if (memory.corrected === corrected) continue;
         // What the helper said of the moves after it may rest on what was just corrected.
         this.lookups = before.lookups;

@@ -218,7 +218,7 @@ export function prepareAnonVma(tx: Tx, mm: number, vma: Vma): Vma {
 /** The lowest identity that no VMA has. */
 export function freshAnonVma(tx: Tx): number {
   const used = new Set<number>();
-  for (const mm of tx.state.mms) for (const vma of mm?.vmas ?? []) used.add(vma.anonVma);
+  for (const mm of tx.state.mms) mm?.addAnonVmas(used);
   let id = 1;
   while (used.has(id)) id++;
   return id;

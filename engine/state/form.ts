@@ -2,7 +2,7 @@
 // and slice.ts.
 // Fields are those of fields.ts, in the order of the lists.
 
-import { type Entry, NONE } from "./entry.ts";
+import { ACCESSED, type Entry, NONE, SOFT_DIRTY, YOUNG } from "./entry.ts";
 import {
   afterRemoveFields,
   comparedFields,
@@ -30,6 +30,13 @@ export interface CanonicalOptions {
    * KSM merges.
    */
   readonly withoutContents?: boolean;
+  /**
+   * That a page was used: of present entries accessed, of migration entries young. Linux asks for it where it looks for
+   * pages to collapse (hpage_collapse_scan_pmd()) and to reclaim; reclaim happens here when a scenario says so.
+   */
+  readonly withoutUse?: boolean;
+  /** Soft-dirty. Asked for by PAGEMAP_SCAN and, of a VMA without VM_SOFTDIRTY, by pte_needs_soft_dirty_wp(). */
+  readonly withoutSoftDirty?: boolean;
 }
 
 /** Ends a list whose items start with a number that is never negative. */
@@ -101,7 +108,10 @@ export class Form {
   readonly words: number[] = [];
   readonly state: State;
   private readonly contents: boolean;
-  private readonly mmNumbers = new Map<number, number>();
+  /** Flags of present entries, and of others, that are written. */
+  private readonly presentFlags: number;
+  private readonly otherFlags: number;
+  private readonly mmNumbers: Map<number, number>;
   readonly mms: readonly Mm[];
   readonly frames = new Numbering();
   readonly slots = new Numbering();
@@ -114,21 +124,32 @@ export class Form {
 
   /**
    * `part`: of that page of what another form is of; it has its own numbers of frames and slots, and the other's for
-   * all else. `names`: numbers of processes, for more states than this one.
+   * all else, or, where it is of one process, for files. `names`: numbers of processes, for more states than this one.
    */
   constructor(
     state: State,
     options: CanonicalOptions,
-    part?: { readonly of: Form; readonly page: number },
+    part?: { readonly of: Form; readonly page: number; readonly process?: boolean },
     names?: ReadonlyMap<string, number>,
   ) {
     this.state = state;
     this.contents = options.withoutContents !== true;
+    const softDirty = options.withoutSoftDirty === true ? SOFT_DIRTY : 0;
+    const use = options.withoutUse === true;
+    this.presentFlags = ~(softDirty | (use ? ACCESSED : 0));
+    this.otherFlags = ~(softDirty | (use ? YOUNG : 0));
     this.base = part?.page ?? 0;
     this.files = part?.of.files ?? new Numbering();
-    this.uffds = part?.of.uffds ?? new Numbering();
-    this.anonVmas = part?.of.anonVmas ?? new Numbering();
+    const all = part?.process === true ? undefined : part?.of;
+    this.uffds = all?.uffds ?? new Numbering();
+    this.anonVmas = all?.anonVmas ?? new Numbering();
+    if (part?.of.state.mms === state.mms) {
+      this.mms = part.of.mms;
+      this.mmNumbers = part.of.mmNumbers;
+      return;
+    }
     this.mms = state.mms.filter((mm) => mm !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1));
+    this.mmNumbers = new Map();
     for (const [number, mm] of this.mms.entries()) {
       this.mmNumbers.set(mm.id, names?.get(mm.name) ?? number);
     }
@@ -194,27 +215,27 @@ export class Form {
         return;
       case "present":
         this.put(1);
-        this.put(entry.flags);
+        this.put(entry.flags & this.presentFlags);
         this.put(this.numbered(entry.frame, "frame"));
         return;
       case "swap":
         this.put(2);
-        this.put(entry.flags);
+        this.put(entry.flags & this.otherFlags);
         this.put(this.numbered(entry.slot, "slot"));
         return;
       case "migration":
         this.put(entry.access === "read" ? 3 : entry.access === "write" ? 4 : 5);
-        this.put(entry.flags);
+        this.put(entry.flags & this.otherFlags);
         this.put(this.numbered(entry.frame, "frame"));
         return;
       case "marker":
         this.put(6);
-        this.put(entry.flags);
+        this.put(entry.flags & this.otherFlags);
         this.put(entry.bits);
         return;
       case "preserved":
         this.put(7);
-        this.put(entry.flags);
+        this.put(entry.flags & this.otherFlags);
         this.text(entry.design);
         return;
       case "hwpoison":

@@ -4,15 +4,14 @@ import type { ProcessName } from "../operation.ts";
 import type { Entry } from "./entry.ts";
 import { Place } from "./pagetable.ts";
 import { PLACE_PAGES, PUD_PAGES, pageIn, placeOf, placePages, type Vma } from "./vma.ts";
-import { lookAt } from "./watch.ts";
+import { lookAt, lookAtVmas } from "./watch.ts";
 
 /** struct mm_struct: a process's VMAs, page tables, and what the scenario calls its places. */
 export class Mm {
   edit: number;
   readonly id: number;
   readonly name: ProcessName;
-  /** Sorted by start, never overlapping. */
-  vmas: readonly Vma[];
+  private list: readonly Vma[];
   places: (Place | undefined)[];
   /**
    * The pages of the tables above those of pmds, from the PGD on: that one alone until a table of pmds is made (pgd_alloc(),
@@ -26,23 +25,39 @@ export class Mm {
     this.edit = edit;
     this.id = id;
     this.name = name;
-    this.vmas = from?.vmas ?? [];
+    this.list = from?.list ?? [];
     this.places = from?.places.slice() ?? [];
     this.upper = from?.upper ?? [];
     this.uffd = from?.uffd ?? -1;
   }
 
+  /** Sorted by start, never overlapping. */
+  get vmas(): readonly Vma[] {
+    lookAtVmas(this.id);
+    return this.list;
+  }
+
+  set vmas(vmas: readonly Vma[]) {
+    this.list = vmas;
+  }
+
   /** find_vma(): the first VMA that ends after vpn. */
   findVma(vpn: number): Vma | undefined {
+    const { vmas } = this;
     let low = 0;
-    let high = this.vmas.length;
+    let high = vmas.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      const vma = this.vmas[middle];
+      const vma = vmas[middle];
       if (vma !== undefined && vma.end > vpn) high = middle;
       else low = middle + 1;
     }
-    return this.vmas[low];
+    return vmas[low];
+  }
+
+  /** The anon_vmas that there are. Not watched: which numbers are taken decides what the next one is called, and nothing else. */
+  addAnonVmas(to: Set<number>): void {
+    for (const { anonVma } of this.list) to.add(anonVma);
   }
 
   /** vma_lookup(): the VMA that contains vpn. */

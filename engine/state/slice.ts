@@ -34,9 +34,16 @@ export interface Slice {
   readonly entries: readonly string[];
 }
 
+/** What belongs to no page. */
+export interface Rest {
+  /** All but what is of one process: files, swap, who sleeps; and which processes there are. */
+  readonly shared: string;
+  /** By number of the process: its VMAs, its userfaultfd; empty: it is not there, or all of it is in `shared`. */
+  readonly own: readonly string[];
+}
+
 export interface Slices {
-  /** What belongs to no page. */
-  readonly rest: string;
+  readonly rest: Rest;
   /** By page. */
   readonly slices: readonly Slice[];
   /** The numbers of files and userfaultfds that slices are written with. */
@@ -64,6 +71,8 @@ const restOfPlace = scribe<Place>(placeFields, {
   },
   protection: none,
 });
+// Whoever compares slices has one machine.
+const restFields = { ...stateFields, settings: "naming" } as const;
 const restWithoutTables = scribe<Place>({ ...placeFields, pmdTable: "naming" }, { pmds: none, protection: none });
 const restOfMm = (place: Scribe<Place>) =>
   scribe<Mm>(mmFields, {
@@ -74,27 +83,35 @@ const withTables = restOfMm(restOfPlace);
 const withoutTables = restOfMm(restWithoutTables);
 const restOfFile = scribe<File>(fileFields, { cache: none });
 
-/** Files are numbered by who maps them, then by name. */
+/** By name: those that have none by who maps them first. */
 function writeFiles(form: Form): void {
-  const { state, files, uffds } = form;
+  const { state, files } = form;
   const named = state.files.flatMap((file, n) => (file === undefined ? [] : [{ name: file.name ?? "", n }]));
   for (const { n } of named.sort((a, b) => (a.name < b.name ? -1 : 1))) files.of(n);
   for (const n of files.order) {
     const file = state.files[n];
     if (file !== undefined) restOfFile(form, file);
   }
-  state.uffds.forEach((uffd, n) => void (uffd && uffds.of(n)));
-  for (const n of uffds.order) {
-    const uffd = state.uffds[n];
+}
+
+function writeUffds(form: Form): void {
+  for (const n of form.uffds.order) {
+    const uffd = form.state.uffds[n];
     if (uffd !== undefined) writeUffd(form, uffd);
   }
 }
 
+function writeFilesAndUffds(form: Form): void {
+  writeFiles(form);
+  form.state.uffds.forEach((uffd, n) => void (uffd && form.uffds.of(n)));
+  writeUffds(form);
+}
+
 const restOfState = (options: SliceOptions) =>
-  scribe<State>(stateFields, {
+  scribe<State>(restFields, {
     mms: (form) => form.list(form.mms, options.withoutTables ? withoutTables : withTables),
     pins: none,
-    files: writeFiles,
+    files: writeFilesAndUffds,
     frames: none,
     slots: none,
     uffds: none,
@@ -112,6 +129,53 @@ const restOfState = (options: SliceOptions) =>
     pool: (form, pool) => writePool(form, pool),
   });
 
+/** What is of no process. Nobody sleeps, and files go by name. */
+const restOfNobody = scribe<State>(restFields, {
+  mms: (form) => {
+    for (const { id } of form.mms) form.put(form.mmNumber(id));
+    form.put(END);
+  },
+  pins: none,
+  files: writeFiles,
+  frames: none,
+  slots: none,
+  uffds: none,
+  tasks: none,
+  waiters: none,
+  pool: (form, pool) => writePool(form, pool),
+});
+
+/**
+ * Nothing in what is of one process has a number that another process has a part in: userfaultfds are each of the process that they serve, files have
+ * names, and nobody sleeps. (An anon_vma is of one process: anon_vma_fork() gives the child its own.)
+ */
+function fallsApart({ mms, files, uffds, tasks }: State): boolean {
+  if (tasks.length > 0 || files.some((file) => file !== undefined && file.name === null)) return false;
+  if (uffds.some((uffd, n) => uffd !== undefined && (mms[uffd.mm] === undefined || mms[uffd.mm]?.uffd !== n)))
+    return false;
+  const isOwn = (mm: number, uffd: number): boolean => uffd < 0 || uffds[uffd]?.mm === mm;
+  return mms.every(
+    (mm) => mm === undefined || (isOwn(mm.id, mm.uffd) && mm.vmas.every(({ ctx }) => isOwn(mm.id, ctx))),
+  );
+}
+
+function restOf(state: State, whole: Form, options: SliceOptions): Rest {
+  const { words } = whole;
+  const own = Array.from({ length: options.names.size }, () => "");
+  const isApart = options.withoutTables && fallsApart(state);
+  (isApart ? restOfNobody : restOfState(options))(whole, state);
+  const shared = keyOfWords(words);
+  words.length = 0;
+  if (isApart)
+    for (const mm of whole.mms) {
+      const form = new Form(state, options, { of: whole, page: 0, process: true }, options.names);
+      withoutTables(form, mm);
+      writeUffds(form);
+      own[form.mmNumber(mm.id)] = keyOfWords(form.words);
+    }
+  return { shared: `${isApart ? "apart" : "whole"}${shared}`, own };
+}
+
 /**
  * Null: the state is not made of slices of these pages. For a search: states whose slices differ in their order alone are alike.
  */
@@ -120,7 +184,7 @@ export function slicesOf(state: State, options: SliceOptions): Slices | null {
   // Pages that are pinned together belong together.
   if (state.pins.length > 0) return null;
   const whole = new Form(state, options, undefined, options.names);
-  restOfState(options)(whole, state);
+  const rest = restOf(state, whole, options);
   const slices: Slice[] = [];
   const owners = { frames: new Map<number, number>(), slots: new Map<number, number>() };
   for (let page = 0; page < options.pages; page++) {
@@ -129,8 +193,6 @@ export function slicesOf(state: State, options: SliceOptions): Slices | null {
     slices.push(slice);
   }
   if (holdsMore(state, options.pages)) return null;
-  const rest = keyOfWords(whole.words);
-  whole.words.length = 0;
   return { rest, slices, numbers: whole };
 }
 
@@ -150,11 +212,19 @@ export function sliceAfter(
   if (slice === null) return null;
   // What it came to have and did not have before was nobody's: else it could be another page's too.
   const old = newOwners();
-  if (writeSlice(before, numbers, page, old, options) === null) return null;
+  if (!findOwned(before, numbers, page, old, options)) return null;
   for (const n of made.frames.keys())
     if (before.frames.get(n) !== before.frames.empty && !old.frames.has(n)) return null;
   for (const n of made.slots.keys()) if (before.slots.get(n) !== before.slots.empty && !old.slots.has(n)) return null;
   return slice;
+}
+
+/** The frames and slots of a page, as writeSlice() finds them. False: something is not of this page alone. */
+function findOwned(state: State, whole: Form, page: number, owners: Owners, options: SliceOptions): boolean {
+  const form = new Form(state, options, { of: whole, page }, options.names);
+  writeCached(form, page);
+  for (const mm of form.mms) writeEntries(form, mm, page);
+  return writeBehind(form, page, owners);
 }
 
 interface Owners {

@@ -24,7 +24,7 @@ import type { State, Task, UffdEvent, Userfaultfd } from "./state.ts";
 import { Tables } from "./tables.ts";
 import type { Orders, ShmemOrders } from "./thp.ts";
 import { PMD_PAGES, pageIn, placeOf, VM_UFFD_MINOR, VM_UFFD_MISSING } from "./vma.ts";
-import { look, NO_MM } from "./watch.ts";
+import { look, lookAtVmas, NO_MM } from "./watch.ts";
 
 export { NotModelled };
 
@@ -143,15 +143,20 @@ export class Tx extends Tables {
     // would get one.
     for (const mm of this.state.mms) {
       for (const vma of mm?.vmas ?? []) {
-        if (vma.file === file && (vma.flags & (VM_UFFD_MISSING | VM_UFFD_MINOR)) !== 0 && mm !== undefined)
-          this.touch(mm.id, vma.start, vma.end);
+        if (vma.file !== file || (vma.flags & (VM_UFFD_MISSING | VM_UFFD_MINOR)) === 0 || mm === undefined) continue;
+        // What comes of it is for its protection and its entry to say, be there one or none.
+        const vpn = vma.start + index - vma.pgoff;
+        if (vma.start <= vpn && vpn < vma.end) look(pageIn(vpn), mm.id);
+        this.touch(mm.id, vma.start, vma.end);
       }
     }
   }
 
   /** The context that a VMA's `ctx` names; a negative number, nobody's, gives undefined. */
   uffd(n: number): Userfaultfd | undefined {
-    return n < 0 ? undefined : this.state.uffds[n];
+    const uffd = n < 0 ? undefined : this.state.uffds[n];
+    if (uffd !== undefined) lookAtVmas(uffd.mm);
+    return uffd;
   }
 
   /** The lowest number that is free: VMAs name a context by it. */

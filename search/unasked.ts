@@ -1,0 +1,57 @@
+// What no move and no property of a problem asks for: states that differ in it alone are one from the start. Each answer
+// is about the engine, and search.test.ts holds it against a search that leaves out none of it.
+
+import type { Operation, State } from "../engine/index.ts";
+import type { SliceOptions } from "../engine/state/slice.ts";
+import { VM_HUGETLB, VM_SOFTDIRTY } from "../engine/state/vma.ts";
+import type { Problem } from "./problem.ts";
+
+type Unasked = Required<Pick<SliceOptions, "withoutContents" | "withoutTables" | "withoutUse" | "withoutSoftDirty">>;
+
+export function unasked({ start, kinds, properties, contents }: Problem): Unasked {
+  const operations = kinds.flatMap(({ instances }) => [...instances.values()]);
+  // A state that a line names is compared bit by bit.
+  const named = properties.some(({ looks }) => looks === "bits");
+  return {
+    withoutContents: !contents,
+    withoutTables: !operations.some(tellsTables),
+    withoutUse: !named && !operations.some(tellsUse),
+    withoutSoftDirty: !named && isSoftDirtyEverywhere(start) && !operations.some(tellsSoftDirty),
+  };
+}
+
+/**
+ * Whether what comes of an operation depends on a page table that is empty being there, where no place is large enough
+ * for a huge page: the holes of PAGEMAP_SCAN, what khugepaged collapses, what moves as a table.
+ */
+function tellsTables(operation: Operation): boolean {
+  return isCollapse(operation) || ["pagemap_scan", "move", "mremap"].includes(operation.op);
+}
+
+/**
+ * Whether it asks if a page was used: hpage_collapse_scan_pmd() looks for one that was. All others set the bit, clear it
+ * or carry it along.
+ */
+function tellsUse(operation: Operation): boolean {
+  return isCollapse(operation);
+}
+
+/**
+ * Whether it asks if a page is soft-dirty, or clears that. mprotect() and UFFDIO_WRITEPROTECT ask in VMAs without
+ * VM_SOFTDIRTY alone (pte_needs_soft_dirty_wp()), and those come of clearing.
+ */
+function tellsSoftDirty(operation: Operation): boolean {
+  return operation.op === "pagemap_scan" || operation.op === "clear_refs";
+}
+
+function isCollapse(operation: Operation): boolean {
+  return operation.op === "khugepaged" || (operation.op === "madvise" && operation.advice === "COLLAPSE");
+}
+
+/** VMAs have the flag when they are made, and lose it by clear_refs, or where they are merged with one that lost it. */
+function isSoftDirtyEverywhere({ settings, mms }: State): boolean {
+  if (!settings.softDirty) return true;
+  return mms.every(
+    (mm) => mm === undefined || mm.vmas.every(({ flags }) => (flags & (VM_SOFTDIRTY | VM_HUGETLB)) !== 0),
+  );
+}
