@@ -2,7 +2,7 @@
 
 import type { Scenario } from "../analysis/index.ts";
 import { foundText } from "./answer.ts";
-import { type Least, least } from "./arguments.ts";
+import { type Least, lessened } from "./arguments.ts";
 import { differing, partAbove, searchDifference, variantsOf } from "./difference.ts";
 import type { Exploration, Found, Progress } from "./outcome.ts";
 import type { Problem } from "./problem.ts";
@@ -51,7 +51,7 @@ export interface AnsweringOptions extends ResumableOptions {
   readonly made?: Exploration;
 }
 
-/** Whether what a line forbids happens. A difference does not go on from where it stopped: it is searched anew. */
+/** Whether what a line forbids happens. */
 export function* answering(
   scenario: Scenario,
   section: Section,
@@ -64,7 +64,7 @@ export function* answering(
       (each, n) => each.text === text && section.lines[n] === question.line,
     );
     const problem: Problem = { ...section.problem, properties: section.problem.properties.slice(at, at + 1) };
-    return answered(scenario, section, question, problem, options.made ?? (yield* search(problem, options)));
+    return yield* answered(scenario, section, question, problem, options.made ?? (yield* search(problem, options)));
   }
   const problems: Problem[] = [];
   const variants = variantsOf(scenario, among);
@@ -79,26 +79,35 @@ export function* answering(
   );
   const [first = section.problem] = problems;
   const shown: Problem = { ...first, properties: [{ text, judge: () => null }] };
-  if (above !== null) return answered(scenario, section, question, shown, withoutMoves(above));
+  if (above !== null) return yield* answered(scenario, section, question, shown, withoutMoves(above));
   const made = options.made ?? (yield* searchDifference(problems, among, 0, options));
-  return answered(scenario, section, question, shown, made, differing(problems, among));
+  return yield* answered(scenario, section, question, shown, made, differing(problems, among));
 }
 
-function answered(
+/** Told to stop, it tells what was found as it was found. */
+function* answered(
   scenario: Scenario,
   section: Section,
   question: Question,
   problem: Problem,
   made: Exploration,
-  still?: (found: Found) => Parameters<typeof least>[2],
-): Answer {
-  const ways = made.found.map((each): FoundScenario => {
-    const found = least(problem, each, still?.(each));
+  still?: (found: Found) => Parameters<typeof lessened>[2],
+): Generator<Progress, Answer, boolean> {
+  const ways: FoundScenario[] = [];
+  let goes = made.stopped !== "cancelled";
+  for (const each of made.found) {
+    const run = lessened(problem, each, still?.(each));
+    let next = run.next(goes);
+    while (!next.done) {
+      goes = goes && (yield { ...made, tried: next.value });
+      next = run.next(goes);
+    }
+    const found = next.value;
     const text = foundText(scenario, problem, section.line, found);
     const lines = text.trimEnd().split("\n");
     const count = found.moves.length + (isState(found) ? 1 : 0);
-    return { found, scenario: text, statements: count === 0 ? [] : lines.slice(-count) };
-  });
+    ways.push({ found, scenario: text, statements: count === 0 ? [] : lines.slice(-count) });
+  }
   const proven = ways.length === 0 && made.stopped === null && made.notModelled.length === 0;
   return { ...question, made, proven, ways };
 }

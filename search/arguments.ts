@@ -2,7 +2,7 @@
 // and what they come to is carried out again each time.
 
 import { type Operation, placesOf, type Range, type State } from "../engine/index.ts";
-import type { Found } from "./outcome.ts";
+import { type Found, Pace } from "./outcome.ts";
 import { type Actor, begin, type Configuration, happen, type Problem, type Transition } from "./problem.ts";
 import { violationsOf } from "./property.ts";
 
@@ -11,36 +11,55 @@ export interface Least extends Found {
   readonly operations: readonly Operation[];
 }
 
-/** What is said of it: that it still shows what was found, and with which words. Null: it does not. */
+/** What is said of a way: that it still shows what was found, and with which words. Null: it does not. */
 type Shown = (operations: readonly Operation[]) => Found["violation"] | null;
 
-/** No argument of it can be made smaller, by a page at either end or by a flag. `shown`: of another question than the problem's own. */
-export function least(problem: Problem, found: Found, shown: Shown = showing(problem, found)): Least {
+/**
+ * No argument of it can be made smaller, by a page at either end or by a flag. `shown`: of another question than the
+ * problem's own. Says now and then how many were tried; answered with false it comes back with what it has by then.
+ */
+export function* lessened(
+  problem: Problem,
+  found: Found,
+  shown: Shown = showing(problem, found),
+): Generator<number, Least, boolean> {
   const { moves } = found;
+  const pace = new Pace();
+  let tried = 0;
   let operations = operationsOf(problem, moves);
   let { violation } = found;
-  for (let fewer = true; fewer; ) {
-    fewer = false;
-    for (let at = moves.length - 1; at >= 0; at--) {
-      for (;;) {
-        const next = firstSmaller(problem.start, operations, at, shown);
-        if (next === null) break;
-        ({ operations, violation } = next);
-        fewer = true;
-      }
+  for (let at = moves.length - 1, fewer = false; at >= 0; ) {
+    const smaller = operations.slice(at, at + 1).flatMap((operation) => smallerOf(operation, problem.start));
+    let next: Least["operations"] | null = null;
+    for (const each of smaller) {
+      const made = operations.with(at, each);
+      const shows = shown(made);
+      // Each is as many questions to the engine as there are moves.
+      if (pace.isDue(2 * moves.length * ++tried) && !(yield tried)) return { ...found, violation, operations };
+      if (shows === null) continue;
+      violation = shows;
+      next = made;
+      break;
+    }
+    if (next !== null) {
+      operations = next;
+      fewer = true;
+    } else if (--at < 0 && fewer) {
+      // What one move does less may let another do less.
+      fewer = false;
+      at = moves.length - 1;
     }
   }
   return { ...found, violation, operations };
 }
 
-function firstSmaller(start: State, operations: readonly Operation[], at: number, shown: Shown) {
-  const operation = operations[at];
-  for (const smaller of operation === undefined ? [] : smallerOf(operation, start)) {
-    const tried = operations.with(at, smaller);
-    const violation = shown(tried);
-    if (violation !== null) return { operations: tried, violation };
+/** To its end, without a pause. */
+export function least(problem: Problem, found: Found, shown?: Shown): Least {
+  const run = lessened(problem, found, shown);
+  for (;;) {
+    const { done, value } = run.next(true);
+    if (done) return value;
   }
-  return null;
 }
 
 export function operationsOf(problem: Problem, moves: readonly Actor[]): readonly Operation[] {

@@ -6,10 +6,13 @@
 import { type Scenario, Session } from "../analysis/index.ts";
 import { designs, kernelNamed, type Operation, type Settings } from "../engine/index.ts";
 import { happening } from "./arguments.ts";
-import { type Exploration, type Found, Limits, Pace, type Progress, type SearchOptions } from "./outcome.ts";
+import type { Exploration, Found, Progress } from "./outcome.ts";
 import { configurationKey } from "./plain.ts";
-import { type Actor, begin, type Configuration, happen, type Problem, type Transition } from "./problem.ts";
+import { begin, type Configuration, happen, type Problem, type Transition } from "./problem.ts";
+import type { BrokenProperty } from "./property.ts";
+import type { ResumableOptions } from "./saved.ts";
 import { type Section, type SectionError, sectionOf } from "./section.ts";
+import { searchWhole } from "./whole.ts";
 
 /** The settings that a name stands for: a kernel, as a header names it; a design; a rule. Null: it is none of these. */
 export function settingsNamed(name: string): Partial<Settings> | null {
@@ -51,87 +54,51 @@ export function partAbove(variants: readonly Scenario[], names: readonly string[
   return null;
 }
 
-interface Node {
-  readonly configs: readonly Configuration[];
-  readonly parent: Node | null;
-  readonly move: Actor | null;
-}
-
-export function* searchDifference(
+/**
+ * Every way in which a move comes out otherwise on one of them than on the first. Two are one where the same statement parts
+ * them in the same words.
+ */
+export function searchDifference(
   problems: readonly Problem[],
   names: readonly string[],
   property: number,
-  options: SearchOptions = {},
+  options: ResumableOptions = {},
 ): Generator<Progress, Exploration, boolean> {
-  const limits = new Limits(options);
-  const found: Found[] = [];
-  const notModelled = new Set<string>();
-  const seen = new Set<string>();
-  const key = (configs: readonly Configuration[]) =>
-    configs.map((config, n) => (problems[n] === undefined ? "" : configurationKey(problems[n], config))).join("\n");
-  const first: Node = { configs: problems.map(begin), parent: null, move: null };
-  seen.add(key(first.configs));
-  let level = [first];
-  let depth = 0;
-  let transitions = 0;
-  let bytes = 0;
-  const progress = (): Progress => ({ depth, states: seen.size, transitions, bytes });
-  const end = (stopped: Exploration["stopped"]): Exploration => ({
-    ...progress(),
-    found,
-    stopped,
-    notModelled: [...notModelled],
-    reduction: "whole",
+  const violation = (kind: number, message: string): BrokenProperty => {
+    return { property, key: `${kind} ${message}`, code: null, message, loss: null };
+  };
+  return searchWhole<readonly Configuration[]>(
+    {
+      kinds: problems[0]?.kinds ?? [],
+      questions: problems.length,
+      start: problems.map(begin),
+      keyOf: (configs) => byProblem(problems, configs, configurationKey).join("\n"),
+      move: (configs, kind, page) => {
+        const made = byProblem(problems, configs, (problem, config) => happen(problem, config, kind, page));
+        if (made.every((each) => each === null)) return null;
+        const texts = made.map((each) => (each === null ? "not possible" : outcomeOf(each)));
+        const other = texts.findIndex((text) => text !== texts[0]);
+        return {
+          unmodelled: made.flatMap((each) => each?.step.result.notModelled ?? []),
+          broken: other > 0 ? [violation(kind, partedText(names, texts, other))] : [],
+          after: made.flatMap((each, n) => each?.after ?? configs[n] ?? []),
+          idle: made.every((each) => each === null || each.idle),
+        };
+      },
+    },
+    options,
+  );
+}
+
+function byProblem<T>(
+  problems: readonly Problem[],
+  configs: readonly Configuration[],
+  of: (problem: Problem, config: Configuration) => T,
+): T[] {
+  return problems.flatMap((problem, n) => {
+    const config = configs[n];
+    return config === undefined ? [] : [of(problem, config)];
   });
-  const pace = new Pace();
-  let looked = 0;
-  while (level.length > 0) {
-    if (limits.deeperThan(depth)) return end("depth");
-    const next: Node[] = [];
-    for (const node of level) {
-      for (const [at, kind] of problems[0]?.kinds.entries() ?? []) {
-        for (const page of kind.instances.keys()) {
-          looked += problems.length;
-          if (pace.isDue(2 * looked)) {
-            if ((yield progress()) === false) return end("cancelled");
-            const bound = limits.reached(progress());
-            if (bound !== null) return end(bound);
-          }
-          const made = node.configs.map((config, n) =>
-            problems[n] === undefined ? null : happen(problems[n], config, at, page),
-          );
-          if (made.every((each) => each === null)) continue;
-          transitions++;
-          const unknown = made.flatMap((each) => each?.step.result.notModelled ?? []);
-          for (const what of unknown) notModelled.add(what);
-          if (unknown.length > 0) continue;
-          const move = { kind: at, page };
-          const texts = made.map((each) => (each === null ? "not possible" : outcomeOf(each)));
-          const other = texts.findIndex((text) => text !== texts[0]);
-          if (other > 0) {
-            const message = partedText(names, texts, other);
-            found.push({
-              violation: { property, key: `${at}`, code: null, message, loss: null },
-              moves: [...movesTo(node), move],
-            });
-            if (options.all !== true) return end("found");
-            continue;
-          }
-          if (made.every((each) => each?.idle)) continue;
-          const configs = made.flatMap((each, n) => each?.after ?? node.configs[n] ?? []);
-          const text = key(configs);
-          if (seen.has(text)) continue;
-          seen.add(text);
-          bytes += text.length * 2 + 64;
-          next.push({ configs, parent: node, move });
-          if (options.bounds?.states !== undefined && seen.size >= options.bounds.states) return end("states");
-        }
-      }
-    }
-    level = next;
-    if (next.length > 0) depth++;
-  }
-  return end(null);
 }
 
 /** Whether what was found comes out otherwise in the same words with its last move, and alike before, where moves do less. */
@@ -211,10 +178,4 @@ function wordsOf(text: string | null | undefined): readonly [string, string, str
     done.length === 0 ? "nobody goes on" : `${done.length} going on with ${JSON.stringify(done[0])}`,
     changes === "" ? "no change of protections" : changes,
   ].map((words, n, all) => (n === 0 ? words : `${all[0]} with ${words}`)) as [string, string, string, string];
-}
-
-function movesTo(node: Node): Actor[] {
-  const moves: Actor[] = [];
-  for (let at: Node | null = node; at?.move; at = at.parent) moves.push(at.move);
-  return moves.reverse();
 }

@@ -5,6 +5,7 @@
 import { openScenario, type Scenario } from "../analysis/index.ts";
 import { onKernel } from "../analysis/scenario/versions.ts";
 import {
+  DEFAULT_KERNEL,
   type KernelVersion,
   kernelVersions,
   type Operation,
@@ -12,11 +13,12 @@ import {
   pageAt,
   type State,
 } from "../engine/index.ts";
+import { canonicalKey } from "../engine/state/canonical.ts";
 import { alphabetFor, freePlace, type PageName } from "./alphabet.ts";
 import { answerText, statementOf } from "./answer.ts";
-import { least } from "./arguments.ts";
-import type { Bounds, Exploration, Progress } from "./outcome.ts";
-import { searchPlain } from "./plain.ts";
+import { type Least, lessened } from "./arguments.ts";
+import { searchTogether } from "./kernels.ts";
+import type { Bounds, Exploration, Progress, SearchOptions } from "./outcome.ts";
 import { type Kind, type Problem, type Property, pageOf } from "./problem.ts";
 import { search } from "./search.ts";
 import { noteOf, type Who, whoOf, whoOrder } from "./who.ts";
@@ -83,62 +85,104 @@ export function* losses(
   const bounds = options.bounds ?? LOSS_BOUNDS;
   const ways = new Map<string, FoundWay>();
   const covered: Losses["covered"][number][] = [];
-  for (const kernel of kernels) {
-    const start = onKernel(scenario, kernel).steps[question.step]?.step.state;
-    if (start === undefined) continue;
-    const { mm, place, page } = question.page;
-    if (pageAt(start, mm, place, page).protection.state !== "held") continue;
-    const problem = lossProblem(start, question.page);
-    // Of so few moves in a row next to none meets what it met before.
-    const run = (bounds.depth !== undefined && bounds.depth <= LOSS_DEPTH ? searchPlain : search)(problem, {
-      bounds,
-      all: true,
-      judgeLast: true,
-      ...(options.now && { now: options.now }),
-    });
-    const made = yield* onOne(run, kernel);
-    covered.push({
-      kernel,
-      states: made.states,
-      depth: made.depth,
-      stopped: made.stopped,
-      notModelled: made.notModelled,
-    });
-    for (const found of made.found) {
-      const { violation } = found;
-      const { loss } = violation;
-      if (loss === null) continue;
-      const { operations } = least(problem, found);
-      // A function that has another name on another kernel is the same way.
-      const key = `${loss.cause} ${JSON.stringify(operations)}`;
-      const known = ways.get(violation.key) ?? ways.get(key);
-      if (known !== undefined && !known.kernels.includes(kernel)) known.kernels.push(kernel);
-      const way = known ?? { cause: loss.cause, by: loss.by, operations, kernels: [kernel] };
-      ways.set(violation.key, way);
-      ways.set(key, way);
+  const all = { bounds, all: true, judgeLast: true, ...(options.now && { now: options.now }) };
+  for (const group of beginningAlike(scenario, question, kernels)) {
+    const made = yield* onAll(group, all);
+    for (const [n, { kernel, problem }] of group.entries()) {
+      const { states = 0, depth = 0, stopped = null, notModelled = [], found = [] } = made[n] ?? {};
+      covered.push({ kernel, states, depth, stopped, notModelled });
+      for (const each of found) {
+        if (each.violation.loss === null) continue;
+        const least = yield* lessening(lessened(problem, each), { kernel, states, depth, transitions: 0, bytes: 0 });
+        noteWay(ways, kernel, least);
+      }
     }
-    if (made.stopped === "cancelled") break;
+    if (covered.at(-1)?.stopped === "cancelled") break;
   }
-  const all: Way[] = [];
+  covered.sort((a, b) => kernels.indexOf(a.kernel) - kernels.indexOf(b.kernel));
+  const told: Way[] = [];
   const last = covered.at(-1);
   for (const way of new Set(ways.values())) {
     const kernels = asked.filter((kernel) => way.kernels.includes(kernel));
-    all.push(toldWay(scenario, question, { ...way, kernels }));
+    told.push(toldWay(scenario, question, { ...way, kernels }));
     // Each is a scenario that is run: others have their turn in between. What was found is told in any case.
     if (last !== undefined) yield { ...last, transitions: 0, bytes: 0 };
   }
-  return { ways: all.sort(byWho), covered };
+  return { ways: told.sort(byWho), covered };
 }
 
-function* onOne(
-  run: Generator<Progress, Exploration, boolean>,
-  kernel: KernelVersion,
-): Generator<LossProgress, Exploration, boolean> {
+interface OnKernel {
+  readonly kernel: KernelVersion;
+  readonly problem: Problem;
+}
+
+/** On which kernels the page is protected by then, and what may happen; those that begin alike but for the kernel together. */
+function beginningAlike(
+  scenario: Scenario,
+  { step, page }: LossQuestion,
+  kernels: readonly KernelVersion[],
+): OnKernel[][] {
+  const groups = new Map<string, OnKernel[]>();
+  for (const kernel of kernels) {
+    const start = onKernel(scenario, kernel).steps[step]?.step.state;
+    if (start === undefined) continue;
+    if (pageAt(start, page.mm, page.place, page.page).protection.state !== "held") continue;
+    const problem = lossProblem(start, page);
+    const moves = problem.kinds.map(({ instances }) => [...instances]);
+    const key = `${canonicalKey({ ...start, settings: scenario.settings })} ${JSON.stringify(moves)}`;
+    groups.set(key, [...(groups.get(key) ?? []), { kernel, problem }]);
+  }
+  return [...groups.values()];
+}
+
+/** Of so few moves in a row next to none meets what it met before: what kernels share is worth more than what is remembered. */
+function* onAll(
+  group: readonly OnKernel[],
+  options: SearchOptions,
+): Generator<LossProgress, readonly Exploration[], boolean> {
+  const kernel = group[0]?.kernel ?? DEFAULT_KERNEL;
+  const depth = options.bounds?.depth;
+  if (depth !== undefined && depth <= LOSS_DEPTH) {
+    const problems = group.map(({ problem }) => problem);
+    return yield* named(searchTogether(problems, options), kernel);
+  }
+  const made: Exploration[] = [];
+  for (const each of group) {
+    made.push(yield* named(search(each.problem, options), each.kernel));
+    if (made.at(-1)?.stopped === "cancelled") break;
+  }
+  return made;
+}
+
+function* named<T>(run: Generator<Progress, T, boolean>, kernel: KernelVersion): Generator<LossProgress, T, boolean> {
   for (let go = true; ; ) {
     const { done, value } = run.next(go);
     if (done) return value;
     go = yield { ...value, kernel };
   }
+}
+
+function* lessening(
+  run: Generator<number, Least, boolean>,
+  progress: LossProgress,
+): Generator<LossProgress, Least, boolean> {
+  for (let goes = true; ; ) {
+    const { done, value } = run.next(goes);
+    if (done) return value;
+    goes = yield { ...progress, tried: value };
+  }
+}
+
+function noteWay(ways: Map<string, FoundWay>, kernel: KernelVersion, { violation, operations }: Least): void {
+  const { loss } = violation;
+  if (loss === null) return;
+  // A function that has another name on another kernel is the same way.
+  const key = `${loss.cause} ${JSON.stringify(operations)}`;
+  const known = ways.get(violation.key) ?? ways.get(key);
+  if (known !== undefined && !known.kernels.includes(kernel)) known.kernels.push(kernel);
+  const way = known ?? { cause: loss.cause, by: loss.by, operations, kernels: [kernel] };
+  ways.set(violation.key, way);
+  ways.set(key, way);
 }
 
 function lossProblem(start: Problem["start"], page: PageName): Problem {

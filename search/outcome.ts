@@ -25,6 +25,8 @@ export interface Progress {
   /** Moves that were looked at. */
   readonly transitions: number;
   readonly bytes: number;
+  /** The search is over: so many smaller arguments of what it found were tried. */
+  readonly tried?: number;
   /** Helpers are at work: it makes no sense to go on before. */
   readonly until?: Promise<unknown>;
 }

@@ -2,7 +2,6 @@
 import { expect, test } from "vitest";
 import { openScenario } from "../analysis/index.ts";
 import type { Operation } from "../engine/index.ts";
-import { protectedPages } from "../test/openings.ts";
 import { searchDifference } from "./difference.ts";
 import { losses } from "./losses.ts";
 import type { Exploration, Progress } from "./outcome.ts";
@@ -93,7 +92,12 @@ test.each<[string, (problem: Problem) => Generator<Progress, Exploration, boolea
 });
 
 test("what could lose a page says on which kernel it is, and tells what was found until it was stopped", () => {
-  const scenario = openScenario(protectedPages(2));
+  const scenario = openScenario(`A: buf = mmap(2)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf[0])
+`);
   const run = losses(scenario, { step: 4, line: 4, page: { mm: "A", place: 0, page: 0 } });
   const first = run.next(true);
   expect(first.value).toMatchObject({ kernel: scenario.settings.kernel });
@@ -101,9 +105,9 @@ test("what could lose a page says on which kernel it is, and tells what was foun
   for (;;) {
     const { done, value } = run.next(false);
     if (!done) continue;
-    expect(value.covered.map(({ kernel, stopped }) => [kernel, stopped])).toEqual([
-      [scenario.settings.kernel, "cancelled"],
-    ]);
+    // Kernels that begin alike are asked together.
+    expect(value.covered[0]).toMatchObject({ kernel: scenario.settings.kernel });
+    expect(value.covered.every(({ stopped }) => stopped === "cancelled")).toBe(true);
     expect(value.ways.length).toBeGreaterThan(0);
     return;
   }

@@ -2,9 +2,13 @@
 
 import type { Exploration, Progress } from "./outcome.ts";
 
-/** How far a search is, after so many milliseconds: `depth 9, 1,234,567 states, 123,456 a second, 45 MB`. */
-export function progressText({ depth, states, bytes }: Progress, milliseconds: number): string {
+/**
+ * How far a search is, after so many milliseconds: `depth 9, 1,234,567 states, 123,456 a second, 45 MB`; once it is over `found after 20 states; 64 smaller
+ * arguments tried`.
+ */
+export function progressText({ depth, states, bytes, tried }: Progress, milliseconds: number): string {
   const count = (value: number) => Math.round(value).toLocaleString("en-US");
+  if (tried !== undefined) return `found after ${count(states)} states; ${count(tried)} smaller arguments tried`;
   const rate = count((states / Math.max(milliseconds, 1)) * 1000);
   return `depth ${depth}, ${count(states)} state${states === 1 ? "" : "s"}, ${rate} a second, ${count(bytes / 2 ** 20)} MB`;
 }

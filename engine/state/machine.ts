@@ -5,9 +5,10 @@
 import type { Arch } from "../arch/options.ts";
 import type { Design } from "../design/design.ts";
 import { designOf } from "../design/index.ts";
-import { type Capabilities, type Capability, capabilitiesOf } from "../version/capability.ts";
+import { type Capabilities, type Capability, capabilitiesOf, capabilityNames } from "../version/capability.ts";
 import { functionsOf } from "../version/function.ts";
 import type { Bits } from "./bits.ts";
+import { equalPlain } from "./equal.ts";
 import type { Settings } from "./state.ts";
 import { anonOrders, type Orders, type ShmemOrders, shmemOrders } from "./thp.ts";
 
@@ -95,6 +96,33 @@ export function hasCapability(settings: Settings, capability: Capability): boole
   const { asked, caps } = machineOf(settings);
   asked.add(capability);
   return caps[capability];
+}
+
+/**
+ * The capabilities that will be asked for from now on, those of entries' bits left out. For whoever has a settings object
+ * of his own: what runs with it asked for before is forgotten.
+ */
+export function askedFrom(settings: Settings): ReadonlySet<Capability> {
+  const { asked } = machineOf(settings);
+  asked.clear();
+  return asked;
+}
+
+/**
+ * The capabilities in which the kernels of two machines differ. Null: the machines differ in more, and in what is asked
+ * for without a note (bits of entries, sizes of folios).
+ */
+export function differingCapabilities(one: Settings, other: Settings): readonly Capability[] | null {
+  const [a, b] = [machineOf(one), machineOf(other)];
+  const { kernel: _, ...others } = one;
+  const same =
+    equalPlain({ ...others, kernel: other.kernel }, other) &&
+    equalPlain(a.bits, b.bits) &&
+    equalPlain(a.anonOrders, b.anonOrders) &&
+    equalPlain(a.shmemOrders, b.shmemOrders) &&
+    a.levels === b.levels &&
+    a.design === b.design;
+  return same ? capabilityNames.filter((name) => a.caps[name] !== b.caps[name]) : null;
 }
 
 /** The capabilities that runs with this settings object asked for so far. */
