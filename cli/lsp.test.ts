@@ -1,15 +1,18 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ServerProcess, testUri } from "../server/testing/client.ts";
-import { type Bundled, bundled, loadedAtStart } from "../test/bundled.ts";
-import { lostPage } from "../test/openings.ts";
+import { type Bundled, bundleCommandLine, loadedAtStart } from "./testing/bundle.ts";
 import { ptescope } from "./testing/terminal.ts";
+
+const LOST =
+  "A: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf)\nA: madvise(buf, DONTNEED)\n";
 
 let bundle: Bundled;
 beforeAll(async () => {
-  bundle = await bundled("dist/cli.js");
+  bundle = await bundleCommandLine();
 });
+afterAll(() => bundle.remove());
 
 test("no other command waits for the server's code", () => {
   const loaded = loadedAtStart(bundle.metafile, "cli.js");
@@ -21,7 +24,7 @@ describe("an editor that starts ptescope lsp", () => {
   test.each([[["lsp"]], [["lsp", "--stdio"]]])("%j gets diagnostics and hovers", async (args) => {
     const server = new ServerProcess(bundle.file, [], args);
     await server.initialize();
-    await server.openDocument(testUri, lostPage);
+    await server.openDocument(testUri, LOST);
     expect((await server.diagnostics()).map(({ code, range }) => [code, range.start.line])).toContainEqual([
       "PTE001",
       5,

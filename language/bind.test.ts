@@ -1,7 +1,7 @@
 // What statements mean, what is said of those that mean nothing, and that an edit binds as a fresh start does.
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { runs } from "../test/random/runs.ts";
 import { nearest } from "./bind/report.ts";
 import { bind } from "./bind.ts";
 import type { Diagnostic } from "./bound.ts";
@@ -41,7 +41,7 @@ describe("operations", () => {
         expect({ text, errors }).toEqual({ text, errors: [] });
         expect(last?.operation).toEqual(op);
       }),
-      { numRuns: runs(2000) },
+      { numRuns: 2000 },
     );
   });
 
@@ -361,7 +361,7 @@ describe("after an edit", () => {
         expect(program.environment).toEqual(fresh.environment);
         expect(program.environments).toEqual(fresh.environments);
       }),
-      { numRuns: runs(300) },
+      { numRuns: 300 },
     );
   });
 

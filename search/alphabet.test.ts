@@ -68,3 +68,21 @@ test("another process that maps the page of the file does its part, at its own a
   expect(by(3)).toContain("B: madvise(part[1], REMOVE)");
   expect(by(0).filter((statement) => statement?.startsWith("B: ") && statement.includes("part"))).toEqual([]);
 });
+
+test("where the protection goes along with mremap(), it is tried at the new address as well", () => {
+  const at = (features: string) => {
+    const { steps } = openScenario(`A: buf = mmap(2)\nA: userfaultfd(${features})\nA: register(buf, WP)\n`);
+    const state = steps.at(-1)?.step.state;
+    if (state === undefined) throw new Error("nothing has happened");
+    return alphabetFor(state, { mm: "A", place: 0, page: 0 }).map((each) =>
+      writeOperation(each, (place) => (place === 0 ? "buf" : "moved")),
+    );
+  };
+  const there = at("PAGEFAULT_FLAG_WP | EVENT_REMAP").filter((statement) => statement?.includes("(moved[0]"));
+  expect(there).toEqual(
+    expect.arrayContaining(["A: write(moved[0], 9)", "A: madvise(moved[0], DONTNEED)", "A: reclaim(moved[0])"]),
+  );
+  expect(at("PAGEFAULT_FLAG_WP").filter((statement) => statement?.includes("(moved[0]"))).toEqual([
+    "A: move(moved[0], buf[0], NO_HOLES)",
+  ]);
+});

@@ -174,7 +174,12 @@ export const alphabet: Readonly<Record<string, Row>> = {
 /** Of ways that are equally short the first is told: what others do before what the process does, the plainest first. */
 export function alphabetFor(state: State, page: PageName): Operation[] {
   const here = hereOf(state, page);
-  const operations = Object.values(alphabet).flatMap((row) => (typeof row === "string" ? [] : row(here)));
+  // With EVENT_REMAP a protection goes along with mremap(): what loses it there is tried as well.
+  const places = here.features.includes("EVENT_REMAP") ? [here, movedTo(here)] : [here];
+  const tried = places.flatMap((each) =>
+    Object.values(alphabet).flatMap((row) => (typeof row === "string" ? [] : row(each))),
+  );
+  const operations = [...new Map(tried.map((operation) => [JSON.stringify(operation), operation])).values()];
   const rank = (operation: Operation) => whoOrder.indexOf(whoDoes(operation, page.mm));
   return operations.sort((a, b) => rank(a) - rank(b));
 }
@@ -202,6 +207,21 @@ function hereOf(state: State, { mm, place, page }: PageName): Here {
     free: { place: freePlace(state), page: 0 },
     child,
     others: [...(vma === undefined ? [] : othersAt(state, mm, vma, vpn)), { mm: child, place, page }],
+  };
+}
+
+/** The page at the place that nothing used before; from there it is moved back. */
+function movedTo({ mm, place, page, free, ...here }: Here): Here {
+  const ranges = rangesAt(free.place, free.page, false);
+  return {
+    ...here,
+    ...ranges,
+    mm,
+    place: free.place,
+    page: free.page,
+    beside: null,
+    free: { place, page },
+    others: [],
   };
 }
 

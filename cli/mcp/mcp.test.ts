@@ -6,17 +6,18 @@ import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
+import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import manifest from "../../package.json" with { type: "json" };
-import { bundled } from "../../test/bundled.ts";
-import { lostPage } from "../../test/openings.ts";
+import { bundles } from "../../tools/bundles.ts";
 import { ptescope } from "../testing/terminal.ts";
 import { answerText, processRunner, type Runner } from "./run.ts";
 import { mcpServer } from "./server.ts";
 import { tools } from "./tools.ts";
 
-const LOST = `kernel 6.18\n${lostPage}`;
+const LOST =
+  "kernel 6.18\nA: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf)\nA: madvise(buf, DONTNEED)\n";
 
 const folder = mkdtempSync(join(tmpdir(), "ptescope-mcp-"));
 const work = join(folder, "work");
@@ -138,9 +139,20 @@ describe("in memory", () => {
 });
 
 describe("in a process of its own", () => {
+  const cli = join(folder, "dist", "cli.mjs");
+  const bundle = bundles.find(({ out }) => out === "dist/cli.js");
   let client: Client;
   beforeAll(async () => {
-    const { file: cli } = await bundled("dist/cli.js");
+    if (!bundle) throw new Error("no bundle is dist/cli.js");
+    await build({
+      ...bundle.options,
+      absWorkingDir: join(import.meta.dirname, "..", ".."),
+      entryPoints: { cli: bundle.entry },
+      outdir: join(folder, "dist"),
+      outExtension: { ".js": ".mjs" },
+      bundle: true,
+      minify: true,
+    });
     writeFileSync(join(work, "lost.pte"), LOST);
     writeFileSync(join(work, "page.md"), `# A page\n\n\`\`\`pte\n${LOST}\`\`\`\n`);
     writeFileSync(join(work, "out.pte"), 'include "../secret.pte"\n');
@@ -179,7 +191,7 @@ describe("in a process of its own", () => {
 
   const call = { args: [], input: "", file: null };
   test("one that never ends is ended, and so is one that nobody waits for any more", async () => {
-    const stuck = join(folder, "stuck.mjs");
+    const stuck = join(folder, "dist", "stuck.mjs");
     writeFileSync(stuck, "for (;;);\n");
     const bounds = { seconds: 0.2, megabytes: 100 };
     const { signal } = new AbortController();
@@ -188,7 +200,7 @@ describe("in a process of its own", () => {
     expect([gone.status, gone.stopped]).toEqual([2, "it was cancelled"]);
   });
   test("nor may one print without end, write, or start anything", async () => {
-    const program = join(folder, "loud.mjs");
+    const program = join(folder, "dist", "loud.mjs");
     const run = async (text: string) => {
       writeFileSync(program, text);
       return processRunner(program, work)(call, new AbortController().signal);

@@ -2,7 +2,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { ExploreResult } from "../../server/protocol.ts";
 import { testUri } from "../../server/testing/client.ts";
-import { protectedPages } from "../../test/openings.ts";
 import { capabilities } from "./capabilities.ts";
 import { closeAll, Debugger, program, stoppedAt, scenario as text } from "./testing/client.ts";
 
@@ -83,7 +82,12 @@ describe("launch", () => {
 });
 
 test("what a search finds is debugged at once: the session goes to the finding", async () => {
-  const section = `${protectedPages(2)}explore
+  const section = `A: buf = mmap(2)
+A: userfaultfd(PAGEFAULT_FLAG_WP)
+A: register(buf, WP)
+A: write(buf[0], 7)
+A: wp(buf[0])
+explore
 any A: madvise(buf[*], DONTNEED)
 any A: write(buf[*], 9)
 never PTE016

@@ -18,12 +18,11 @@ export interface Losing {
   readonly text: string;
 }
 
-/** `depth`: as far as is searched on the private file, which has fifty times as many states; shared memory is searched whole. */
-export function losingScenarios(depth: number): Losing[] {
+export function losingScenarios(): Losing[] {
   return designs.flatMap((design) => {
-    const own = losingOf(design, true, [], depth);
+    const own = losingOf(design, true, []);
     const functions = own.map(({ by }) => by);
-    return [...own, ...(design.needs === undefined ? [] : losingOf(design, false, functions, depth))];
+    return [...own, ...(design.needs === undefined ? [] : losingOf(design, false, functions))];
   });
 }
 
@@ -32,27 +31,26 @@ function losingOf(
   { name, needs }: Design,
   has: boolean,
   known: readonly string[],
-  depth: number,
 ): (Losing & { readonly by: string })[] {
   const found = new Map<string, Losing>();
-  for (const [at, memory] of memories.entries()) {
+  for (const memory of memories) {
     const option = has ? "" : `config ${needs}=off\n`;
     const header = `design ${name} rule=thread\n${option}`;
     const scenario = openScenario(memory.replace("design pte-marker rule=thread\n", header));
     const section = sectionOf(scenario);
     if (section === null || "message" in section) throw new Error(section?.message ?? "no section");
     const { problem, line } = section;
-    for (const { violation, moves } of explore(problem, { all: true, ...(at > 0 && { bounds: { depth } }) }).found) {
+    for (const { violation, moves } of explore(problem, { all: true }).found) {
       const { loss } = violation;
       if (loss === null || found.has(loss.by) || known.includes(loss.by)) continue;
       const statements = statementsOf(problem, moves, scenario.nameOf);
-      const where = { title: titleOf(name, loss.by), line };
+      const at = { title: titleOf(name, loss.by), line };
       const page = `${scenario.nameOf(loss.place)}[${loss.page}]`;
-      const written = answerText(scenario, statements, { ...where, after: [`${loss.mm}: write(${page}, 9)`] });
+      const written = answerText(scenario, statements, { ...at, after: [`${loss.mm}: write(${page}, 9)`] });
       // Where the mapping is not writable a read shows it.
       const refused = openScenario(written).steps.at(-1)?.step.result.sig !== undefined;
       const text = refused
-        ? answerText(scenario, statements, { ...where, after: [`${loss.mm}: read(${page})`] })
+        ? answerText(scenario, statements, { ...at, after: [`${loss.mm}: read(${page})`] })
         : written;
       const file = `${name}-loses-by-${loss.by.replaceAll("_", "-")}${has ? "" : `-without-${needs}`}.pte`;
       found.set(loss.by, { file, text });

@@ -14,7 +14,6 @@ import {
   type Settings,
   step,
 } from "../../engine/index.ts";
-import { runs } from "../random/runs.ts";
 import { programs } from "./programs.ts";
 
 /** The designs that can keep it. The others lose in examples/designs/, which the search writes. */
@@ -37,7 +36,7 @@ describe("rule=thread, over random programs", () => {
       fc.property(programs(25), fc.constantFrom(...kernelVersions), (program, kernel) => {
         expect(losesAt(program, { ...defaultSettings, kernel, nodes: 2, design, rule: "thread" })).toBe(-1);
       }),
-      { numRuns: runs(300) },
+      { numRuns: 300 },
     );
   });
 
@@ -46,7 +45,7 @@ describe("rule=thread, over random programs", () => {
     (design) => {
       const found = fc.check(
         fc.property(programs(25), (program) => losesAt(program, { ...defaultSettings, design, rule: "thread" }) === -1),
-        { numRuns: runs(1000) },
+        { numRuns: 1000 },
       );
       expect(found.failed).toBe(true);
     },
@@ -56,7 +55,7 @@ describe("rule=thread, over random programs", () => {
 test("under rule=linux even PTE markers lose, to the truncation of a hugetlb file: random programs find it", () => {
   const found = fc.check(
     fc.property(programs(25), (program) => losesAt(program, { ...defaultSettings, rule: "linux" }) === -1),
-    { numRuns: runs(3000) },
+    { numRuns: 3000 },
   );
   expect(found.failed).toBe(true);
   expect(found.counterexample?.[0].at(-1)?.op).toBe("ftruncate");
@@ -79,7 +78,7 @@ describe("pte-marker with rule=linux is the engine that agrees with the traces",
           state = made.state;
         }
       }),
-      { numRuns: runs(50) },
+      { numRuns: 50 },
     );
   });
 });

@@ -4,24 +4,23 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ServerProcess } from "../../server/testing/client.ts";
-import { type Bundled, bundled } from "../bundled.ts";
-import { runs } from "../random/runs.ts";
+import { bundleServer, ServerProcess } from "../../server/testing/client.ts";
 
 const examples = join(import.meta.dirname, "..", "..", "examples");
 const texts = readdirSync(examples)
   .filter((name) => name.endsWith(".pte"))
   .map((name) => ({ name, text: readFileSync(join(examples, name), "utf8") }));
 
-let bundle: Bundled;
+let bundle: Awaited<ReturnType<typeof bundleServer>>;
 let server: ServerProcess;
 beforeAll(async () => {
-  bundle = await bundled("dist/server.js");
+  bundle = await bundleServer();
   server = new ServerProcess(bundle.file);
   await server.initialize({ workspace: { workspaceEdit: { resourceOperations: ["create"] } } });
 });
 afterAll(async () => {
   await server.stop();
+  bundle.remove();
 });
 
 interface Position {
@@ -176,7 +175,7 @@ const mutilated = fc
   );
 
 test("every request on 100 mutilated scenarios", async () => {
-  const files = fc.sample(mutilated, { numRuns: runs(100), seed: 20201210 });
+  const files = fc.sample(mutilated, { numRuns: 100, seed: 20201210 });
   for (const [index, text] of files.entries()) {
     // A tenth of the places of each: a hundred files make up for it.
     await sweep(`mutilated-${index}.pte`, text, (all) => all.filter((_, at) => at % 10 === index % 10));

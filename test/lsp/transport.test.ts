@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   createClientPipeTransport,
   createClientSocketTransport,
@@ -12,12 +12,13 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-jsonrpc/node";
-import { type Bundled, bundled } from "../bundled.ts";
+import { bundleServer } from "../../server/testing/client.ts";
 
-let bundle: Bundled;
+let bundle: Awaited<ReturnType<typeof bundleServer>>;
 beforeAll(async () => {
-  bundle = await bundled("dist/server.js");
+  bundle = await bundleServer();
 });
+afterAll(() => bundle.remove());
 
 function start(...args: string[]): ChildProcess {
   return spawn(process.execPath, [bundle.file, ...args], { stdio: ["pipe", "pipe", "pipe"] });
