@@ -22,14 +22,15 @@ console.log(
 
 describe("the engine agrees with Linux", () => {
   test.each(results)(
-    "$kernel, $set: every raw entry, every scenario but those of causes.ts",
+    "$kernel, $set: every scenario and every raw entry, but those of causes.ts",
     ({ kernel, set, whole }) => {
       const explained = Object.keys(causes).filter((name) => name.startsWith(`${kernel}/${set}/`));
+      const differing = [...whole.differences, ...whole.rawDifferences];
       expect(
-        whole.differences.map(({ scenario }) => `${kernel}/${set}/${scenario}`),
-        whole.differences.slice(0, 5).map(differenceText).join("\n"),
-      ).toEqual(explained);
-      expect(whole.agree).toBe(whole.scenarios - explained.length);
+        differing.map(({ scenario }) => `${kernel}/${set}/${scenario}`).sort(),
+        differing.slice(0, 5).map(differenceText).join("\n"),
+      ).toEqual(explained.sort());
+      expect(whole.agree).toBe(whole.scenarios - whole.differences.length);
       // Where 5.10 copies a page that the engine reuses (docs/model.md), its entry has no bit left from before.
       const least = kernel === "5.10" ? 0.995 : 1;
       expect(whole.raw.agree, conformTable(whole)).toBeGreaterThanOrEqual(whole.raw.entries * least);
