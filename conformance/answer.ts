@@ -13,6 +13,9 @@ export interface Answer {
   readonly notModelled?: string;
 }
 
+/** In which order sleepers go on that an operation wakes, all by their indices. */
+export type Orders = ReadonlyMap<number, readonly number[]>;
+
 function signal(sig: Signal): string {
   return `${sig.name}/${sig.code}`;
 }
@@ -83,18 +86,21 @@ export function tables(state: State): Record<string, Record<string, Region>> {
 
 /**
  * Runs a scenario's operations on the engine, at most as many as the recorder takes. `texts` are the operations as the scenario
- * has them. Lazy: who finds a difference can stop there. `skipped`: those that the machine had no way to do are not done here either.
+ * has them. Lazy: who finds a difference can stop there. `skipped`: those that the machine had no way to do are not done here either. `orders`: of an
+ * operation that wakes several at once, by their indices, in which order these go on.
  */
 export function* answers(
   program: readonly { readonly op: Operation; readonly text: string }[],
   settings: Settings,
   skipped: ReadonlySet<number> = NONE_SKIPPED,
+  orders: Orders = NO_ORDERS,
 ): Generator<Answer, void, void> {
   let state = createState(settings);
   // The engine numbers what sleeps by the lowest free number, a trace by the operation's index.
   const sleeping = new Map<number, number>();
   for (const [i, { op, text }] of program.slice(0, MAX_OPERATIONS).entries()) {
-    const taken = skipped.has(i) ? passedOver(state, text) : step(state, op);
+    const order = orders.get(i)?.flatMap((index) => taskOf(sleeping, index));
+    const taken = skipped.has(i) ? passedOver(state, text) : step(state, op, order);
     state = taken.state;
     const done = taken.done.map((each): TraceDone => ended(each, sleeping, i));
     const task = taken.result.blocked ?? taken.result.stuck;
@@ -106,6 +112,11 @@ export function* answers(
 }
 
 const NONE_SKIPPED: ReadonlySet<number> = new Set();
+const NO_ORDERS: Orders = new Map();
+
+function taskOf(sleeping: ReadonlyMap<number, number>, index: number): number[] {
+  return [...sleeping].filter(([, i]) => i === index).map(([task]) => task);
+}
 
 function passedOver(state: State, text: string): Step {
   return { ...step(state, { op: "bad", text }), result: { ret: 0, skip: true } };

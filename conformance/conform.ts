@@ -11,9 +11,10 @@ import {
 } from "../engine/index.ts";
 import { scnMachine } from "../language/machine.ts";
 import { parseScn } from "../language/scn/index.ts";
-import { folioWord } from "./answer.ts";
+import { type Answer, answers, folioWord } from "./answer.ts";
 import { compareLine, type Difference } from "./compare.ts";
 import { Ids } from "./ids.ts";
+import { ordersFor } from "./orders.ts";
 import { compareRaw, type RawCount } from "./raw.ts";
 import { Runs } from "./runs.ts";
 import type { Trace, TraceHeader, TraceLine } from "./trace.ts";
@@ -34,6 +35,8 @@ export interface ScenarioReport {
   /** Raw entries on the lines that agree, those empty on both sides aside. */
   readonly raw: RawCount;
   readonly difference?: ScenarioDifference;
+  /** It agrees where tasks that were woken at once go on in another order than the model's, which is the scheduler's to choose. */
+  readonly reordered?: true;
   /** What the engine asked the version table for. */
   readonly asked: ReadonlySet<Capability>;
   /** The first raw entry that differs, in a scenario that agrees in everything else. */
@@ -61,7 +64,10 @@ export function settingsOf(header: TraceHeader, version: KernelVersion): Setting
   };
 }
 
-/** Compares one scenario (the text of a .scn) with its trace, under the model of `version`. `runs`: those of the scenario on other kernels. */
+/**
+ * Compares one scenario (the text of a .scn) with its trace, under the model of `version`. `runs`: those of the scenario on other kernels. Where they part
+ * after several tasks were woken at once, other orders of these are tried.
+ */
 export function conformScenario(
   scenario: string,
   text: string,
@@ -69,22 +75,53 @@ export function conformScenario(
   version: KernelVersion,
   runs = new Runs(parseScn(text)),
 ): ScenarioReport {
+  const settings = { ...settingsOf(trace.header, version), ...scnMachine(text) };
+  const skipped = skippedIn(trace);
+  const run = runs.on(settings, skipped);
+  const asked = { scenario, asked: run.asked };
+  const report = compared(run.answers, trace, version);
+  if (report.difference === undefined) return named(report, asked);
+  for (const orders of ordersFor(trace.lines, report.difference.index)) {
+    const other = compared(answers(parseScn(text), { ...settings }, skipped, orders), trace, version);
+    if (other.difference === undefined) return { ...named(other, asked), reordered: true };
+  }
+  return named(report, asked);
+}
+
+type Found = Difference & Pick<ScenarioDifference, "op" | "index">;
+interface Compared extends Pick<ScenarioReport, "operations" | "operationsAgree" | "raw"> {
+  readonly difference?: Found;
+  readonly rawDifference?: Found;
+}
+
+function named(
+  { difference, rawDifference, ...rest }: Compared,
+  { scenario, asked }: Pick<ScenarioReport, "scenario" | "asked">,
+): ScenarioReport {
+  return {
+    scenario,
+    asked,
+    ...rest,
+    ...(difference === undefined ? {} : { difference: { scenario, ...difference } }),
+    ...(difference !== undefined || rawDifference === undefined
+      ? {}
+      : { rawDifference: { scenario, ...rawDifference } }),
+  };
+}
+
+function compared(given: Iterable<Answer>, trace: Trace, version: KernelVersion): Compared {
   const series = releaseOf(version)?.series ?? 0;
   const ids = new Ids(series < MARKERS_LAST, series < COPIES_UNTIL);
   const raw = { entries: 0, agree: 0 };
-  const settings = { ...settingsOf(trace.header, version), ...scnMachine(text) };
-  const run = runs.on(settings, skippedIn(trace));
-  let rawDifference: ScenarioDifference | undefined;
+  let rawDifference: Found | undefined;
   let agree = 0;
-  const stopped = (difference: Difference, op: string): ScenarioReport => ({
-    scenario,
+  const stopped = (difference: Difference, op: string): Compared => ({
     operations: trace.lines.length,
     operationsAgree: agree,
     raw,
-    asked: run.asked,
-    difference: { scenario, op, index: agree, ...difference },
+    difference: { op, index: agree, ...difference },
   });
-  for (const answer of run.answers) {
+  for (const answer of given) {
     const line = trace.lines[agree];
     if (!line) return stopped({ field: "op", kernel: "the trace ends here", engine: answer.line.op }, answer.line.op);
     const difference = compareLine(line, answer.line, ids) ?? compareFolios(line, answer.state);
@@ -98,20 +135,13 @@ export function conformScenario(
       );
     }
     const found = compareRaw(line, answer.state, version, ids, raw);
-    if (found && !rawDifference) rawDifference = { scenario, op: line.op, index: agree, ...found };
+    if (found && !rawDifference) rawDifference = { op: line.op, index: agree, ...found };
     ids.next();
     agree++;
   }
   const extra = trace.lines[agree];
   if (extra) return stopped({ field: "op", kernel: extra.op, engine: "the scenario ends here" }, extra.op);
-  return {
-    scenario,
-    operations: trace.lines.length,
-    operationsAgree: agree,
-    raw,
-    asked: run.asked,
-    ...(rawDifference ? { rawDifference } : {}),
-  };
+  return { operations: trace.lines.length, operationsAgree: agree, raw, ...(rawDifference ? { rawDifference } : {}) };
 }
 
 /** The first page that is another page of its folio than the engine says, on a line that tells folios. */

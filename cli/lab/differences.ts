@@ -27,6 +27,8 @@ export interface Compared {
   readonly model: KernelVersion | undefined;
   readonly release: string;
   readonly agree: number;
+  /** Those of them in which sleepers that were woken at once went on in another order than the model's. */
+  readonly reordered: readonly string[];
   /** Scenarios of which two runs of the kernel differ: it decided by something that they don't say. */
   readonly unsteady: readonly string[];
   readonly failed: readonly { readonly name: string; readonly why: string }[];
@@ -43,6 +45,7 @@ export async function compareAll(
   let model: KernelVersion | undefined = version;
   let release = "";
   let agree = 0;
+  const reordered: string[] = [];
   const failed: { name: string; why: string }[] = [];
   const first: Differing[] = [];
   const look = (recording: Recording): Differing | undefined => {
@@ -54,8 +57,9 @@ export async function compareAll(
     const trace = traceOf(job.name, ran.trace);
     release = trace.header.kernel;
     model ??= versionOf(release) ?? DEFAULT_KERNEL;
-    const { difference, rawDifference } = conformScenario(job.name, job.text, trace, model);
+    const { difference, rawDifference, reordered: isReordered } = conformScenario(job.name, job.text, trace, model);
     const found = difference ?? rawDifference;
+    if (isReordered && !found) reordered.push(job.name);
     return found && { job, trace: ran.trace, difference: found };
   };
   await kernel.record(jobs, {
@@ -78,6 +82,7 @@ export async function compareAll(
     model,
     release,
     agree,
+    reordered,
     failed,
     unsteady: first.filter((each) => !steady(each)).map(({ job }) => job.name),
     differing: first.filter(steady),
@@ -141,9 +146,13 @@ export function byCause(differing: readonly Differing[]): [cause: string, all: r
 
 /** How it went, in lines: what agrees, what failed, and each cause with the first difference of it. */
 export function comparedText(compared: Compared): string {
-  const { model, release, agree, unsteady, failed, differing } = compared;
+  const { model, release, agree, reordered, unsteady, failed, differing } = compared;
   const whole = agree + differing.length;
   const lines = [`Linux ${release}, held against the model of ${model}: ${agree} of ${whole} scenarios agree.`];
+  if (reordered.length > 0)
+    lines.push(
+      `${reordered.length} of them with sleepers that went on in another order than the model's: ${names(reordered)}`,
+    );
   if (unsteady.length > 0)
     lines.push(`${unsteady.length} not compared, for two runs of the kernel differ: ${names(unsteady)}`);
   for (const { name, why } of failed) lines.push(`${name}: ${why}`);

@@ -151,7 +151,7 @@ export class FolioWriter extends RandomLines {
     else this.say(choose(this.random, ["kread", "kwrite"]), mm, place, page, choose(this.random, WAYS));
   }
 
-  private range(pages: number): [first: number, count: number] {
+  protected range(pages: number): [first: number, count: number] {
     if (this.chance(0.15)) return [0, pages];
     if (this.chance(0.25) && pages >= 16) return [16 * this.below(Math.floor(pages / 16)), 16];
     const first = this.below(pages);

@@ -4,6 +4,7 @@
 
 import { choose, type Random, RandomLines, times } from "./random-choice.ts";
 import { folioScenario } from "./random-folio.ts";
+import { hugeScenario } from "./random-huge.ts";
 import { shmemScenario } from "./random-shmem.ts";
 
 type Kind = "anon" | "shanon" | "shmem" | "ptmpfs" | "pmemfd" | "huge" | "phuge";
@@ -51,6 +52,8 @@ const MOST = 60;
 
 /** Of every five the last is about large folios: of anonymous memory and of shmem in turn. */
 const FOLIOS = 5;
+/** Of every twenty these are about huge pages, an even one and an odd one. */
+const HUGE_PAGES: readonly number[] = [6, 13];
 
 /** Scenario `number` of a seed, as the lines of a .scn. */
 export function randomScenario(seed: number, number: number): string[] {
@@ -60,6 +63,7 @@ export function randomScenario(seed: number, number: number): string[] {
 }
 
 function linesOf(random: Random, number: number, recent: boolean): string[] {
+  if (HUGE_PAGES.includes(number % (4 * FOLIOS))) return hugeScenario(random, recent);
   if (number % FOLIOS !== FOLIOS - 1) return new Writer(random, recent).build();
   return number % (4 * FOLIOS) < 2 * FOLIOS ? shmemScenario(random, recent) : folioScenario(random, recent);
 }

@@ -21,7 +21,7 @@ import { mremap } from "./mremap.ts";
 import { bad, errno, type Outcome, ok } from "./outcome.ts";
 import { pagemapScan } from "./pagemap_scan.ts";
 import { pin, unpin } from "./pin.ts";
-import { type RangeOperation, type Span, spanOf, unitOf } from "./range.ts";
+import { type RangeOperation, type Span, saysDone, spanOf, unitOf } from "./range.ts";
 import { rwprotect, setMode } from "./rwprotect.ts";
 import { swapoff, swapon } from "./swapfile.ts";
 import { clearRefs } from "./task_mmu.ts";
@@ -89,7 +89,7 @@ export function runProcess(tx: Tx, mm: number, op: Operation, from?: number): Ou
       if (op.op === "writeprotect" && op.wake && typeof span !== "string") wake(tx, mm, span.start, span.end);
       return refused;
     }
-    return typeof span === "string" ? errno(span) : runRange(tx, mm, op, span, from);
+    return typeof span === "string" ? errno(span, saysDone(op) ? 0 : undefined) : runRange(tx, mm, op, span, from);
   }
   switch (op.op) {
     case "fork":

@@ -142,7 +142,9 @@ export function adviseFolio(
     if (tx.mapcount(entry.frame) !== 1) return "stop";
   } else {
     const first = vpn - (entry.frame - tx.headOfFolio(entry.frame));
-    if (first >= start && folioBatch(tx, mm, first, end) === tx.folioPages(entry.frame)) return "pages";
+    // walk_page_range() comes table by table: a batch ends with its table, and a folio that lies across two is split (madvise_folio_pte_batch(), mm/madvise.c, 7.3).
+    const last = Math.min(end, first - (first % PMD_PAGES) + PMD_PAGES);
+    if (first >= start && folioBatch(tx, mm, first, last) === tx.folioPages(entry.frame)) return "pages";
     if (isShared(tx, entry.frame)) return "skip";
   }
   // can_split_folio(): somebody holds a page of it. "If we fail to split a folio, leave it in place and advance to the next pte in the range."

@@ -137,7 +137,7 @@ function followTouch(tx: Tx, mm: number, vpn: number): void {
   if (entry.kind !== "present" || entry.frame === 0) return;
   if (tx.pmdEntry(mm, vpn) !== undefined)
     tx.setEntry(mm, vpn, withFlags(entry, pteMkdirty(tx.bits, entry.flags | ACCESSED)));
-  else if (!pteDirty(entry.flags) && !tx.frame(entry.frame).dirty) tx.setFrame(entry.frame, { dirty: true });
+  else if (!pteDirty(entry.flags)) tx.dirtyFolio(entry.frame);
 }
 
 /** __mm_populate() of mlock(2): touches what can be, a write for private writable memory. */

@@ -252,8 +252,8 @@ function free(tx: Tx, mm: number, vma: Vma, start: number, end: number): void {
     } else if (entry.kind === "present" && entry.frame !== 0) {
       const frame = tx.frame(entry.frame);
       if (frame.kind !== "anon") continue;
-      // The folio's own dirty flag must not be cleared for others that map it.
-      if ((frame.slot !== 0 || frame.dirty || frame.large) && tx.mapcount(entry.frame) !== 1) continue;
+      // The folio's own dirty flag must not be cleared for others that map it; where it has none, nobody asks who they are.
+      if ((frame.slot !== 0 || frame.dirty) && !isMappedOnce(tx, entry.frame)) continue;
       // folio_free_swap() fails while another entry refers to the slot: the page is left as it is.
       if (frame.slot !== 0 && !tx.freeSwapCache(entry.frame)) continue;
       // clear_young_dirty_ptes(): a write from now on makes the pte dirty again, and by that saves the page. uffd-wp
@@ -264,6 +264,13 @@ function free(tx: Tx, mm: number, vma: Vma, start: number, end: number): void {
       tx.setFrame(entry.frame, { lazyfree: true, dirty: false });
     }
   }
+}
+
+/** folio_mapcount() of madvise_free_pte_range(): every page of the folio has the one mapping that was met (7.3). */
+function isMappedOnce(tx: Tx, n: number): boolean {
+  if (!tx.frame(n).large) return tx.mapcount(n) === 1;
+  const head = tx.headOfFolio(n);
+  return tx.largeMapcount(head) === tx.folioPages(head);
 }
 
 /**

@@ -127,11 +127,12 @@ function fillPage(tx: Tx, mm: number, vpn: number, op: Fill, index: number): str
 
 /**
  * shmem_mfill_atomic_pte(): a new page in the file, and its entry. An errno where it fails, with the file as it was:
- * EFAULT past the end, EEXIST where the page cache holds a page.
+ * EFAULT or ENOMEM past the end, EEXIST where the page cache holds a page.
  */
 function fillShmem(tx: Tx, mm: number, vma: Vma, vpn: number, value: number, wp: boolean): string | undefined {
   const index = fileIndex(vma, vpn);
-  if (index >= tx.file(vma.file).pages) return tx.why("EFAULT", "past-end");
+  // shmem_mfill_folio_alloc() gives no folio there, which its caller takes for no memory (mm/shmem.c, 7.1).
+  if (index >= tx.file(vma.file).pages) return tx.why(tx.has("fill-past-end-enomem") ? "ENOMEM" : "EFAULT", "past-end");
   if (tx.cached(vma.file, index) !== 0) return tx.why("EEXIST", "page-cached");
   const frame = shmemAlloc(tx, vma.file, index, value);
   const failed = installPte(tx, mm, vma, vpn, frame, wp);

@@ -122,8 +122,10 @@ interface Batch {
  */
 function batchAt(tx: Tx, mm: number, vpn: number, first: PresentEntry, end: number): Batch {
   const alone = { pages: 1, flags: first.flags };
-  if (!tx.has("mprotect-batches") || first.frame === 0 || !tx.frame(first.frame).large) return alone;
+  if (!tx.has("mprotect-batches") || first.frame === 0) return alone;
+  // Ptes map a part of a THP while another process has it by a pmd.
   const head = tx.headOfFolio(first.frame);
+  if (tx.folioPages(head) === 1) return alone;
   const alike = pteMkclean(first.flags) & ~ACCESSED;
   let flags = first.flags;
   let pages = 1;

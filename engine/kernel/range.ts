@@ -37,7 +37,11 @@ export function spanOf(tx: Tx, mm: number, op: RangeOperation): Span | string {
     const start = first + Math.floor(skew / PAGE);
     return spanFrom(start, Math.ceil((first * PAGE + skew + bytes) / PAGE), unit);
   }
-  if (skew % PAGE !== 0 || (bytes % PAGE !== 0 && wantsWholePages(op))) return tx.why("EINVAL", "not-whole-pages");
+  if (skew % PAGE !== 0 || (bytes % PAGE !== 0 && wantsWholePages(op))) {
+    // ioctl(2) looks for the file before it hands the argument on (fs/ioctl.c: CLASS(fd, f)(fd) of sys_ioctl(), 7.3).
+    if (wantsWholePages(op) && tx.mm(mm).uffd < 0) return tx.why("EBADF", "no-uffd");
+    return tx.why("EINVAL", "not-whole-pages");
+  }
   const start = first + skew / PAGE;
   return spanFrom(start, start + Math.ceil(bytes / PAGE), unit);
 }
@@ -55,6 +59,15 @@ function wantsWholePages(op: RangeOperation): boolean {
     case "wake":
     case "writeprotect":
     case "rwprotect":
+      return true;
+    default:
+      return saysDone(op);
+  }
+}
+
+/** An ioctl that writes back how many bytes it did; not where the range is refused (userfaultfd_copy(): "goto out" behind validate_range()): 0 stays. */
+export function saysDone(op: RangeOperation): boolean {
+  switch (op.op) {
     case "copy":
     case "zeropage":
     case "continue":

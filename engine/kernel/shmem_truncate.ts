@@ -35,6 +35,8 @@ export function shmemUndoRange(tx: Tx, file: number, first: number, last: number
     const cached = tx.cached(file, index);
     if (cached === 0) continue;
     if (cached > 0 && isPartial(tx, cached, first, last)) {
+      // folio_mark_dirty(): the folio that is cut, before it is split; so what is left of it is dirty, written or not (shmem_undo_range(), 7.3).
+      tx.dirtyFolio(cached);
       if (tx.pinned(cached)) {
         zeroPartialFolio(tx, file, index, Math.min(last, endOfFolio(tx, cached)));
         index = endOfFolio(tx, cached) - 1;
@@ -85,9 +87,7 @@ function truncatePartialFolio(tx: Tx, file: number, frame: number, first: number
  */
 function zeroPartialFolio(tx: Tx, file: number, first: number, last: number): void {
   for (let index = first; index < last; index++) {
-    const cached = tx.cached(file, index);
-    tx.setFrame(cached, { value: 0 });
-    tx.dirtyFolio(cached);
+    tx.setFrame(tx.cached(file, index), { value: 0 });
   }
 }
 

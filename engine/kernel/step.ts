@@ -21,16 +21,17 @@ export interface Step extends StepReport {
 
 /**
  * The next state, and what happened. Never throws, and never changes the state it is given. An error that is not
- * NotModelled is the engine's own fault, and reported as such (`internal`).
+ * NotModelled is the engine's own fault, and reported as such (`internal`). `order`: tasks that go on in this order where
+ * several are woken at once, which is the scheduler's to choose; the others in the model's.
  */
-export function step(state: State, op: Operation): Step {
+export function step(state: State, op: Operation, order: readonly number[] = nothing): Step {
   const tx = new Tx(state);
   try {
     const outcome = completeEvents(tx, run(tx, op));
     const result = settle(tx, op, outcome);
     // judge() comes last: what is protected is asked of the state that the step leaves, not of what it passed through.
     // The operation first, then those that it woke: they run when it has given its locks back.
-    goOn(tx);
+    goOn(tx, order);
     judge(tx);
     return report(tx, settled(state, tx.state), result);
   } catch (error) {
@@ -73,14 +74,14 @@ function faultsForKernel(op: Operation): boolean {
 }
 
 /** What was woken goes on, and what spins tries again. */
-function goOn(tx: Tx): void {
+function goOn(tx: Tx, order: readonly number[]): void {
   if (tx.woken.length > 0) {
     // __wake_userfault() wakes who sleeps in the order of the wait queue; which end comes first is the version's.
     // Those of fault_pending_wqh before those of fault_wqh: there, who was read last is the last to have come.
     const woken = [true, false].flatMap((pending) =>
       tx.state.waiters.filter((n) => tx.woken.includes(n) && isPending(tx.state.tasks[n]) === pending),
     );
-    for (const n of tx.has("first-waiter-first") ? woken : woken.reverse()) resume(tx, n);
+    for (const n of inOrder(tx.has("first-waiter-first") ? woken : woken.reverse(), order)) resume(tx, n);
   }
   const { tasks } = tx.state;
   // Nothing wakes these: migration_entry_wait(), a retry loop. They find out by themselves, after each step.
@@ -89,6 +90,13 @@ function goOn(tx: Tx): void {
 }
 
 /** On fault_pending_wqh: its message was not read yet. */
+/** Those that `order` names in their places among each other, as it has them. */
+function inOrder(woken: readonly number[], order: readonly number[]): readonly number[] {
+  const named = order.filter((n) => woken.includes(n));
+  let next = 0;
+  return named.length < 2 ? woken : woken.map((n) => (named.includes(n) ? (named[next++] ?? n) : n));
+}
+
 function isPending(task: Task | undefined): boolean {
   return task?.wait.on === "userfault" && task.wait.unread;
 }

@@ -35,8 +35,9 @@ describe("a recording that a row names differs when the row is turned over", () 
     const { kernel } = recorder;
     const as = (version: KernelVersion) => conformScenario(recorded, text, parseTrace(trace), version);
     const [own, flipped] = [as(kernel), as(turnedOver(kernel, name))];
-    expect(own.difference ?? own.rawDifference).toBeUndefined();
-    expect(flipped.difference ?? flipped.rawDifference).toBeDefined();
+    expect(own.difference ?? own.rawDifference ?? own.reordered).toBeUndefined();
+    // The other order of sleepers is one that a kernel may choose, and the row says which it does.
+    expect(flipped.difference ?? flipped.rawDifference ?? flipped.reordered).toBeDefined();
   });
 });
 

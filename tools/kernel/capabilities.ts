@@ -22,7 +22,8 @@ for (const { name: recorder, kernel } of recorders) {
       for (const row of names) {
         if (!report.asked.has(row)) continue;
         const flipped = conformScenario(name, program, trace, turnedOver(kernel, row));
-        if (flipped.difference || (flipped.rawDifference && !report.rawDifference))
+        const isRaw = flipped.rawDifference && !report.rawDifference;
+        if (flipped.difference || isRaw || (flipped.reordered && !report.reordered))
           seen.get(row)?.push(`${recorder}/${set}/${name}`);
       }
     }

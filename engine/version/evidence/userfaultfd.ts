@@ -111,6 +111,12 @@ export const userfaultfdEvidence: EvidenceOf<typeof userfaultfdRows> = {
       "shmem, userfaultfd: use a VMA callback to handle UFFDIO_CONTINUE; mfill_atomic_pte_continue(): get_folio_noalloc() of vm_uffd_ops, IS_ERR_OR_NULL(); asked of 6.18.44, 6.19.14 and 7.0.13, which say EINVAL, and of 7.1.13",
     recorded: "7.1.13/probe/p-continue-past-end",
   },
+  "fill-past-end-enomem": {
+    what: "UFFDIO_COPY and ZEROPAGE past the end of a shared shmem file are ENOMEM; before, EFAULT",
+    source:
+      "shmem, userfaultfd: implement shmem uffd operations using vm_uffd_ops; shmem_mfill_folio_alloc(), __mfill_atomic_pte(); asked of 6.18.44, which says EFAULT",
+    recorded: "6.18/probe/q-fill-past-end",
+  },
   "mfill-prepares-first": {
     what: "COPY and its kin give a private VMA its anon_vma before they look at its registration",
     source: "userfaultfd: use per-vma locks in userfaultfd operations; asked of 6.18.44",

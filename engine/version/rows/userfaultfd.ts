@@ -91,6 +91,10 @@ export const userfaultfdRows = {
     since: "7.1",
     commit: "dfc4d771820a",
   },
+  "fill-past-end-enomem": {
+    since: "7.1",
+    commit: "f74991b4e383",
+  },
   "mfill-prepares-first": {
     since: "6.9",
     commit: "867a43a34ff8",

@@ -1,4 +1,5 @@
-// Reproducers of read-write protection, which is new in 7.3: on an image that somebody names, in one guest.
+// Reproducers of read-write protection, which is new in 7.3, and of monitors that read their messages themselves: on an image that somebody
+// names, in one guest.
 
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
@@ -27,7 +28,8 @@ test.skipIf(missing !== undefined)(
       .filter(({ name }) => name.startsWith("hand-"))
       .filter((_, index) => index % 4 === 0)
       .map(({ name, text }) => ({ name, text: `kernel 7.3\n${scnToPte(text)}` }));
-    const files = [...examples, ...hand].flatMap(({ name, text }) => {
+    const monitors = scenarios("monitor").map(({ name, text }) => ({ name, text: `kernel 7.3\n${scnToPte(text)}` }));
+    const files = [...examples, ...hand, ...monitors].flatMap(({ name, text }) => {
       const made = reproducer(openScenario(text, { override: { swap: "block" } }), { file: name });
       return "refused" in made ? [] : [{ name, text: made.text }];
     });
@@ -43,7 +45,9 @@ test.skipIf(missing !== undefined)(
       const isFine = status === 0 || (status === 4 && output.includes("# SKIP one NUMA node"));
       return isFine ? [] : [{ name, status, output, notes }];
     });
-    console.log(`${files.length} reproducers of read-write protection, ${failed.length} otherwise than expected`);
+    console.log(
+      `${files.length} reproducers of read-write protection and late monitors, ${failed.length} otherwise than expected`,
+    );
     expect(failed).toEqual([]);
   },
 );
