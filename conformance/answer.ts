@@ -9,6 +9,8 @@ import { MAX_OPERATIONS, type Region, type TraceDone, type TraceLine, type Trace
 export interface Answer {
   readonly line: TraceLine;
   readonly state: State;
+  /** Those that were woken at once and went on, by their indices: more than one, or it is not there. */
+  readonly woken?: readonly number[];
   /** What the engine does not model, by name: the line says nothing of Linux then. */
   readonly notModelled?: string;
 }
@@ -102,12 +104,18 @@ export function* answers(
     const order = orders.get(i)?.flatMap((index) => taskOf(sleeping, index));
     const taken = skipped.has(i) ? passedOver(state, text) : step(state, op, order);
     state = taken.state;
+    const woken = [...taken.done, ...taken.again].map(({ task }) => sleeping.get(task) ?? i);
     const done = taken.done.map((each): TraceDone => ended(each, sleeping, i));
     const task = taken.result.blocked ?? taken.result.stuck;
     if (task !== undefined) sleeping.set(task, i);
     const line = lineOf(i, text, taken, done, sleeping);
     const { notModelled } = taken.result;
-    yield notModelled === undefined ? { line, state } : { line, state, notModelled };
+    yield {
+      line,
+      state,
+      ...(woken.length > 1 ? { woken } : {}),
+      ...(notModelled === undefined ? {} : { notModelled }),
+    };
   }
 }
 

@@ -81,7 +81,7 @@ export function conformScenario(
   const asked = { scenario, asked: run.asked };
   const report = compared(run.answers, trace, version);
   if (report.difference === undefined) return named(report, asked);
-  for (const orders of ordersFor(trace.lines, report.difference.index)) {
+  for (const orders of ordersFor(run.answers, trace.lines, report.difference.index)) {
     const other = compared(answers(parseScn(text), { ...settings }, skipped, orders), trace, version);
     if (other.difference === undefined) return { ...named(other, asked), reordered: true };
   }

@@ -1,7 +1,7 @@
 // Which of several tasks that are woken at once runs first is the scheduler's choice, and no property of a kernel's memory management
 // (__wake_userfault() wakes all that wait at a page, fs/userfaultfd.c): a trace agrees where the engine gives its answers in some order of theirs.
 
-import type { Orders } from "./answer.ts";
+import type { Answer, Orders } from "./answer.ts";
 import type { TraceLine } from "./trace.ts";
 
 /** Lines, from a difference back, whose sleepers are tried in other orders. */
@@ -9,15 +9,21 @@ const LINES = 3;
 /** Tasks of which every order is tried; of more, each before each other. */
 const ALL_ORDERS = 4;
 
-/** Orders to try, where the model's own comes to a difference at line `until`: the one in which the recorder saw them end, then others of the last lines before it. */
-export function* ordersFor(lines: readonly TraceLine[], until: number): Generator<Orders, void, void> {
+/**
+ * Orders to try, where the model's own comes to a difference at line `until`: the one in which the recorder saw them end, then others of the last lines
+ * before it.
+ */
+export function* ordersFor(
+  answers: readonly Answer[],
+  lines: readonly TraceLine[],
+  until: number,
+): Generator<Orders, void, void> {
   const seen = new Map<number, readonly number[]>();
-  for (const { i, done = [] } of lines.slice(0, until + 1))
-    if (done.length > 1)
-      seen.set(
-        i,
-        done.map((each) => each.i),
-      );
+  for (const { line, woken } of answers.slice(0, until + 1)) {
+    if (woken === undefined) continue;
+    const ended = lines[line.i]?.done?.map((each) => each.i) ?? [];
+    seen.set(line.i, [...ended.filter((i) => woken.includes(i)), ...woken.filter((i) => !ended.includes(i))]);
+  }
   if (seen.size === 0) return;
   yield seen;
   for (const [i, order] of [...seen].slice(-LINES).reverse())

@@ -168,6 +168,16 @@ function isShared(tx: Tx, n: number): boolean {
   return mapped > 1 && (entire > 0 || mapped > tx.folioPages(head) || tx.mapcount(head) > 1);
 }
 
+/**
+ * "We know it is fully mapped so if its mapcount is the same as its number of pages, it must be exclusive": madvise_free_pte_range() and
+ * madvise_cold_or_pageout_pte_range() of what adviseFolio() left whole, mm/madvise.c, 7.3.
+ */
+export function isMappedOnce(tx: Tx, n: number): boolean {
+  if (!tx.frame(n).large) return tx.mapcount(n) === 1;
+  const head = tx.headOfFolio(n);
+  return tx.largeMapcount(head) === tx.folioPages(head);
+}
+
 /** folio_pte_batch(): how many ptes from vpn on map the large folio's pages in a row, alike but for accessed, dirty and writable. */
 function folioBatch(tx: Tx, mm: number, vpn: number, end: number): number {
   const first = tx.entry(mm, vpn);

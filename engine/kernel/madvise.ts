@@ -24,7 +24,7 @@ import {
   type Vma,
 } from "../state/vma.ts";
 import { adviceCapability } from "../version/feature.ts";
-import { adviseFolio } from "./folio_split.ts";
+import { adviseFolio, isMappedOnce } from "./folio_split.ts";
 import { gup } from "./gup.ts";
 import { collapse } from "./khugepaged.ts";
 import { breakKsm } from "./ksm.ts";
@@ -264,13 +264,6 @@ function free(tx: Tx, mm: number, vma: Vma, start: number, end: number): void {
       tx.setFrame(entry.frame, { lazyfree: true, dirty: false });
     }
   }
-}
-
-/** folio_mapcount() of madvise_free_pte_range(): every page of the folio has the one mapping that was met (7.3). */
-function isMappedOnce(tx: Tx, n: number): boolean {
-  if (!tx.frame(n).large) return tx.mapcount(n) === 1;
-  const head = tx.headOfFolio(n);
-  return tx.largeMapcount(head) === tx.folioPages(head);
 }
 
 /**

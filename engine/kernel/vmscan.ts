@@ -18,7 +18,7 @@ import { REF } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
 import { isHugetlb, PMD_PAGES } from "../state/vma.ts";
 import { isPartiallyMapped } from "./deferred_split.ts";
-import { adviseFolio, splitFolio, unmapFolio } from "./folio_split.ts";
+import { adviseFolio, isMappedOnce, splitFolio, unmapFolio } from "./folio_split.ts";
 import { splitHugePmd } from "./huge_memory.ts";
 import { bad, type Outcome, ok } from "./outcome.ts";
 import { causeOf, emptied, meetPreserved } from "./preserved.ts";
@@ -355,7 +355,7 @@ export function coldOrPageout(tx: Tx, mm: number, start: number, end: number, pa
     const entry = tx.entry(mm, vpn);
     if (entry.kind === "preserved") meetPreserved(tx, mm, vpn, "pageout");
     if (folio === "skip" || entry.kind !== "present" || entry.frame === 0) continue;
-    if (tx.mapcount(entry.frame) !== 1) continue;
+    if (!isMappedOnce(tx, entry.frame)) continue;
     if ((entry.flags & ACCESSED) !== 0 && !(pageout && tx.has("pageout-keeps-young")))
       tx.setEntry(mm, vpn, withFlags(entry, entry.flags & ~ACCESSED));
     // A folio is on the list once, whatever number of its pages was met.
