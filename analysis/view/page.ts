@@ -2,7 +2,16 @@
 
 import { describe } from "../../decoder/describe.ts";
 import { encodeEntry } from "../../engine/arch/entry.ts";
-import { type Entry, type ProtectionState, pageAt, placesOf, processes, type State } from "../../engine/index.ts";
+import {
+  type Entry,
+  type ProtectionState,
+  pageAt,
+  placesOf,
+  processes,
+  releaseOf,
+  releaseText,
+  type State,
+} from "../../engine/index.ts";
 import { fileOn } from "../../engine/version/file.ts";
 import { entrySentence, type Seen } from "../describe/entry.ts";
 import { pagesName, statementText } from "../describe/naming.ts";
@@ -158,7 +167,12 @@ function lastChange({ scenario, record }: At, { mm, place, page }: PageRef): Pag
   return null;
 }
 
-/** A page that shows the definition in the source of a release, and who calls it there: for a browser, nothing here asks for it. */
+/**
+ * A page that shows the definition in the source of a release, and who calls it there: for a browser, nothing here asks for it. The cross-referencer
+ * has a version for each tag of Linux (its routes: /PROJECT/VERSION/FAMILY/ident/NAME, A for any family): `6.12` runs as the newest release of its
+ * line, so that is the source; mainline's `6.12.0` is tagged v6.12; switched fixes have no tag.
+ */
 function sourceOf(kernel: string, name: string): string {
-  return `https://elixir.bootlin.com/linux/v${kernel}/A/ident/${name}`;
+  const release = releaseOf(kernel);
+  return `https://elixir.bootlin.com/linux/${release === undefined ? "latest" : `v${releaseText(release)}`}/A/ident/${name}`;
 }

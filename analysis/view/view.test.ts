@@ -200,10 +200,28 @@ describe("a page", () => {
         {
           name: "mwriteprotect_range",
           file: "mm/userfaultfd.c",
-          source: "https://elixir.bootlin.com/linux/v7.3/A/ident/mwriteprotect_range",
+          source: "https://elixir.bootlin.com/linux/v7.3.4/A/ident/mwriteprotect_range",
         },
       ]),
     });
+  });
+
+  test.each([
+    ["7.3", "v7.3.4"],
+    ["6.12", "v6.12.117"],
+    ["6.12.0", "v6.12"],
+    ["6.12.5", "v6.12.5"],
+    ["6.12.5 with 0cef0bb836e3", "v6.12.5"],
+    ["6.12 without 0cef0bb836e3", "v6.12.117"],
+  ])("the source of kernel %s is that of the tag %s", (kernel, tag) => {
+    const run = openScenario(`kernel ${kernel}\nA: buf = mmap(1)\nA: write(buf[0], 7)\n`);
+    const page = answerCall(run, named, "page", { step: 1, ref: { mm: "A", place: 0, page: 0 } });
+    const sources = page.changed?.path.map(({ source }) => source) ?? [];
+    expect(sources.length).toBeGreaterThan(0);
+    for (const source of sources)
+      expect(source).toMatch(
+        new RegExp(`^https://elixir.bootlin.com/linux/${tag.replaceAll(".", "\\.")}/A/ident/\\w+$`),
+      );
   });
 
   test("says who has the table that it is in too, and what the step changed on the way", () => {
