@@ -15,6 +15,11 @@ export function heightOf(shape: Shape): number {
   return known.get(shape)?.height ?? 1;
 }
 
+/** What a kind is called where it says more than the word of one item. */
+export function kindOf(shape: Shape): string | null {
+  return known.get(shape)?.kind ?? null;
+}
+
 /** Decoration: the word that stands beside it says the same. */
 export function glyph(shape: Shape): TemplateResult {
   const paths = known.get(shape)?.paths ?? [];

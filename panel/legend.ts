@@ -2,15 +2,15 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { MappedView, Shape } from "../analysis/view/types.ts";
-import { glyph, shield } from "./glyph.ts";
+import { glyph, kindOf, shield } from "./glyph.ts";
 
 export function legend({ map }: MappedView): TemplateResult {
   const cells = map.groups.flatMap(({ rows }) => rows).flatMap((row) => row.cells);
   const shapes = new Map<Shape, string>();
   for (const { shape, word, mix, before } of cells) {
-    if (before) shapes.set(before.shape, KINDS[before.shape] ?? before.word);
-    if (mix === null) shapes.set(shape, KINDS[shape] ?? word);
-    else for (const part of mix) shapes.set(part.shape, KINDS[part.shape] ?? part.shape);
+    if (before) shapes.set(before.shape, kindOf(before.shape) ?? before.word);
+    if (mix === null) shapes.set(shape, kindOf(shape) ?? word);
+    else for (const part of mix) shapes.set(part.shape, kindOf(part.shape) ?? part.shape);
   }
   const shields = (["wp", "rwp"] as const).filter((by) =>
     cells.some(({ wp, before }) => wp === by || before?.by === by),
@@ -24,16 +24,6 @@ export function legend({ map }: MappedView): TemplateResult {
     ${cells.some(({ alarm }) => alarm !== null) ? html`<span class="entry"><span class="swatch lost"></span>protection lost</span>` : nothing}
   </footer>`;
 }
-
-/** What one item is called says less than what its kind is. */
-const KINDS: { readonly [shape in Shape]?: string } = {
-  cached: "page of a file",
-  anon: "anonymous page",
-  none: "no entry",
-  gap: "not mapped",
-  vacant: "no page",
-  swap: "swap",
-};
 
 export const legendStyles = css`
   .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; margin-top: 8px; padding-top: 8px; border-top: 1px solid var(--line); font-size: .9em; color: var(--fg); }

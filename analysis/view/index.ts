@@ -5,8 +5,9 @@ import { finished, type Task } from "../task.ts";
 import { type At, at } from "./at.ts";
 import { lifeView, seek } from "./life.ts";
 import { livesView } from "./lives.ts";
-import { overview } from "./overview.ts";
+import { beginOf, overview } from "./overview.ts";
 import { pageView } from "./page.ts";
+import { dark, light } from "./palette.ts";
 import { livesPicture } from "./picture-lives.ts";
 import { PICTURE_ROOM, svgPicture } from "./picture-svg.ts";
 import { textPicture } from "./picture-text.ts";
@@ -14,6 +15,7 @@ import { mappedStep, stateAfter } from "./step.ts";
 import type { ViewCall, ViewCalls, ViewRequest, ViewResult } from "./types.ts";
 
 export type * from "./types.ts";
+export { beginOf };
 
 /** What the scenario is called where its text does not say, and which version of its text it is. */
 export interface Named {
@@ -44,7 +46,7 @@ export function* answering(scenario: Scenario, named: Named, request: ViewReques
       return yield* livesView(scenario, named.revision, request.looking);
     case "livesPicture": {
       const lives = yield* livesView(scenario, named.revision, request.looking);
-      return { text: livesPicture(lives, `${named.name}: the life of pages`, request.dark) };
+      return { text: livesPicture(lives, `${named.name}: the life of pages`, request.dark ? dark : light) };
     }
     case "seek":
       return { step: seek(scenario, request.step, request.direction, request.for) };
@@ -55,7 +57,7 @@ export function* answering(scenario: Scenario, named: Named, request: ViewReques
         return { text: textPicture(state, scenario.steps.length) };
       }
       const mapped = yield* mappedStep(here, named.revision, request.looking ?? { room: PICTURE_ROOM, selected: null });
-      return { text: svgPicture(mapped, request.as === "svg-dark") };
+      return { text: svgPicture(mapped, request.as === "svg-dark" ? dark : light) };
     }
   }
 }

@@ -12,7 +12,8 @@ export interface Palette {
   readonly shapes: Readonly<Record<Shape, string>>;
 }
 
-interface Hues {
+/** What the kinds of things share. */
+export interface Hues {
   readonly page: string;
   readonly grey: string;
   readonly swap: string;
@@ -21,7 +22,7 @@ interface Hues {
   readonly error: string;
 }
 
-function shapeColours({ page, grey, swap, migration, marker, error }: Hues): Palette["shapes"] {
+export function shapeColours({ page, grey, swap, migration, marker, error }: Hues): Palette["shapes"] {
   return {
     present: page,
     anon: page,

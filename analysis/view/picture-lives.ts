@@ -1,11 +1,10 @@
 // The life of pages as a picture that stands alone, in the colours and shapes of the panel's.
 
 import { escapeHtml } from "../describe/escape.ts";
-import { dark, light, type Palette } from "./palette.ts";
+import type { Palette } from "./palette.ts";
 import { shapes } from "./shapes.ts";
 import type { LifeRow, LivesView } from "./types.ts";
 
-const WIDTH = 880;
 const PAD = 20;
 const LABEL = 150;
 const ROW = 24;
@@ -14,9 +13,10 @@ const TOP = 70;
 
 const heights = new Map(shapes.map(({ shape, height }) => [shape, height]));
 
-export function livesPicture(view: LivesView, title: string, onDark: boolean): string {
-  const palette = onDark ? dark : light;
-  const scale = (WIDTH - 2 * PAD - LABEL) / Math.max(1, view.count);
+export const LIVES_WIDTH = 880;
+
+export function livesPicture(view: LivesView, title: string, palette: Palette, width = LIVES_WIDTH): string {
+  const scale = (width - 2 * PAD - LABEL) / Math.max(1, view.count);
   const x = (step: number): number => round(PAD + LABEL + (step - view.from) * scale);
   const height = TOP + view.rows.length * ROW + PAD;
   const findings = view.findings.map(
@@ -24,16 +24,24 @@ export function livesPicture(view: LivesView, title: string, onDark: boolean): s
       `<g><title>${escapeHtml(`step ${step + 1}: ${code}`)}</title><path d="M${x(step) + scale / 2 - 4} ${TOP - 12}h8l-4 7z" fill="${severity === "error" ? palette.error : palette.dim}"/></g>`,
   );
   const rows = view.rows.map((row, i) => rowOf(row, TOP + i * ROW, x, palette));
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" font-family="system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif" font-size="12" fill="${palette.text}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif" font-size="12" fill="${palette.text}">
 <title>${escapeHtml(title)}</title>
 <rect width="100%" height="100%" fill="${palette.back}"/>
 <text x="${PAD}" y="${PAD + 14}" font-weight="600" font-size="14">${escapeHtml(title)}</text>
+${bandLegend(width, palette)}
 <text x="${PAD + LABEL}" y="${TOP - 16}" font-size="10" fill="${palette.dim}">step ${view.from + 1}</text>
-<text x="${WIDTH - PAD}" y="${TOP - 16}" text-anchor="end" font-size="10" fill="${palette.dim}">${view.from + view.count}</text>
+<text x="${width - PAD}" y="${TOP - 16}" text-anchor="end" font-size="10" fill="${palette.dim}">${view.from + view.count}</text>
 ${findings.join("")}
 ${rows.join("\n")}
 </svg>
 `;
+}
+
+/** What the line under a page says, at the right of the title. */
+function bandLegend(width: number, palette: Palette): string {
+  const y = PAD + 10;
+  const x = width - PAD - 148;
+  return `<g font-size="10" fill="${palette.dim}"><rect x="${x}" y="${y - 2}" width="18" height="3" fill="${palette.text}"/><text x="${x + 24}" y="${y + 3}">protected</text><rect x="${x + 84}" y="${y - 3}" width="4" height="6" fill="${palette.error}"/><path d="M${x + 88} ${y}h16" stroke="${palette.error}" stroke-width="1.5" stroke-dasharray="2 3"/><text x="${x + 110}" y="${y + 3}">lost</text></g>`;
 }
 
 function rowOf(row: LifeRow, top: number, x: (step: number) => number, palette: Palette): string {

@@ -1,62 +1,79 @@
-// A step's map as a picture that stands alone: no font, style or script from elsewhere, text escaped. The layout is the panel's, in fixed widths.
+// A step's map as a picture that stands alone: no font, style or script from elsewhere, text escaped. The layout is the panel's, in fixed widths. Attributes
+// alone say how it looks: a page whose policy takes no style element may have it in it.
 
 import { escapeHtml } from "../describe/escape.ts";
 import { FOLD_WIDTH, widthOf } from "./columns.ts";
-import { dark, light, type Palette } from "./palette.ts";
+import type { Palette } from "./palette.ts";
 import { shapes } from "./shapes.ts";
 import type { MapCell, MapGroup, MappedView, MapRow, Protected, Shape } from "./types.ts";
 
-const WIDTH = 880;
+/** As wide as it needs to be, in these bounds. */
+const WIDTH = { least: 420, most: 880 };
 const PAD = 20;
 const LABEL = 150;
 const CELL = 30;
 const BEFORE = 18;
 /** Of the width, for cells. */
-const ROOM = WIDTH - 2 * PAD - LABEL;
+const ROOM = WIDTH.most - 2 * PAD - LABEL;
+/** The legend takes another line where it is wider than this and all else. */
+const LEGEND = 520;
 /** So many pages fit side by side. */
 export const PICTURE_ROOM = 40;
 
+const MONO = `font-family="ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace"`;
+const STRONG = `font-weight="600"`;
+/** Of the font's size: how wide a letter is, at most, and on the average where letters differ. */
+const ADVANCE = 0.62;
+const AVERAGE = 0.54;
+
 const SHIELD = "M6 .5 11 2v4c0 2.8-2 4.8-5 5.700C3 10.8 1 8.8 1 6V2z";
 
-/** What is drawn so far, and how far down. */
+/** What is drawn so far, how far down and how far to the right. */
 class Drawing {
   readonly parts: string[] = [];
   readonly palette: Palette;
   y = PAD + 14;
+  right = WIDTH.least;
 
   constructor(palette: Palette) {
     this.palette = palette;
   }
 
-  say(x: number, text: string, style = ""): void {
-    this.parts.push(`<text x="${x}" y="${this.y}" ${style}>${escapeHtml(text)}</text>`);
+  /** `style`: attributes besides the size. */
+  say(x: number, text: string, style: string, size = 12): void {
+    this.parts.push(`<text x="${x}" y="${this.y}" font-size="${size}" ${style}>${escapeHtml(text)}</text>`);
+    this.reach(x + text.length * size * ADVANCE);
+  }
+
+  get dim(): string {
+    return `fill="${this.palette.dim}"`;
+  }
+
+  reach(x: number): void {
+    this.right = Math.max(this.right, x);
   }
 }
 
-export function svgPicture(view: MappedView, onDark: boolean): string {
-  const palette = onDark ? dark : light;
+export function svgPicture(view: MappedView, palette: Palette): string {
   const drawing = new Drawing(palette);
-  drawing.say(PAD, clipText(view.text, 92), `class="mono strong" font-size="14"`);
+  drawing.say(PAD, clipText(view.text, 92), `${MONO} ${STRONG}`, 14);
   drawing.y += 20;
-  drawing.say(
-    PAD,
-    clipText(`step ${view.step + 1}, line ${view.line + 1}  →  ${view.outcome}`, 110),
-    `class="mono dim"`,
-  );
+  const where = `step ${view.step + 1}, line ${view.line + 1}  →  ${view.outcome}`;
+  drawing.say(PAD, clipText(where, 110), `${MONO} ${drawing.dim}`);
   for (const finding of view.findings) {
     drawing.y += 20;
-    drawing.say(PAD, clipText(`${finding.code} ${finding.message}`, 110), `fill="${palette.error}" font-weight="600"`);
+    drawing.say(PAD, clipText(`${finding.code} ${finding.message}`, 110), `fill="${palette.error}" ${STRONG}`);
   }
   for (const group of view.map.groups) drawGroup(drawing, group);
   drawLegend(drawing, view);
   return document(drawing, view.text, view.spoken);
 }
 
-function document({ parts, palette, y }: Drawing, title: string, description: string): string {
+function document({ parts, palette, y, right }: Drawing, title: string, description: string): string {
   const height = Math.ceil(y + PAD);
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" font-family="system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif" font-size="12" fill="${palette.text}">
+  const width = Math.min(WIDTH.most, Math.ceil(right + PAD));
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif" font-size="12" fill="${palette.text}">
 <title>${escapeHtml(title)}</title><desc>${escapeHtml(description)}</desc>
-<style>.mono{font-family:ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace}.strong{font-weight:600}.dim{fill:${palette.dim}}</style>
 <rect width="100%" height="100%" fill="${palette.back}"/>
 ${parts.join("\n")}
 </svg>
@@ -79,7 +96,7 @@ function drawGroup(drawing: Drawing, group: MapGroup): void {
   drawing.y += 24;
   axisLabels(group).forEach((label, i) => {
     const middle = ((edges[i] ?? 0) + (edges[i + 1] ?? 0)) / 2;
-    if (label !== "") drawing.say(middle, label, `text-anchor="middle" class="mono dim" font-size="9"`);
+    if (label !== "") drawing.say(middle, label, `text-anchor="middle" ${MONO} ${drawing.dim}`, 9);
   });
   drawing.y += 4;
   for (const row of group.rows) drawRow(drawing, row, edges);
@@ -99,14 +116,15 @@ function drawRow(drawing: Drawing, row: MapRow, edges: readonly number[]): void 
   const raised = row.cells.some(({ before }) => before !== null);
   const top = drawing.y + (raised ? BEFORE : 0);
   drawing.y = top + 14;
-  drawing.say(PAD, clipText(`${row.owner}${row.owner && "."}${row.name}`, 18), `class="mono strong"`);
+  drawing.say(PAD, clipText(`${row.owner}${row.owner && "."}${row.name}`, 18), `${MONO} ${STRONG}`);
   drawing.y = top + 26;
-  drawing.say(PAD, clipText([...row.facts, ...row.registered].join(" "), 26), `class="dim" font-size="10"`);
+  drawing.say(PAD, clipText([...row.facts, ...row.registered].join(" "), 26), drawing.dim, 10);
   for (const cell of row.cells) {
     const x = edges[cell.at] ?? 0;
     const width = (edges[cell.at + cell.wide] ?? edges.at(-1) ?? x) - x - 2;
     drawing.parts.push(drawCell(cell, x + 1, top, width, palette));
   }
+  drawing.reach(edges.at(-1) ?? 0);
   drawing.y = top + CELL + 4;
 }
 
@@ -127,7 +145,7 @@ function drawCell(cell: MapCell, x: number, y: number, width: number, palette: P
       ? ""
       : mark(cell.shape, cell.wp, x + width / 2 - (cell.count > 1 && width > 56 ? 16 : 0), y + height / 2, 12, palette),
     cell.count > 1 && width > 56
-      ? `<text x="${x + width / 2 - 4}" y="${y + height / 2 + 4}" class="mono" font-size="10">${cell.marks.includes("pmd") ? "pmd " : ""}×${cell.count}</text>`
+      ? `<text x="${x + width / 2 - 4}" y="${y + height / 2 + 4}" ${MONO} font-size="10">${cell.marks.includes("pmd") ? "pmd " : ""}×${cell.count}</text>`
       : "",
     usesText(cell.uses, x + width - 2, y + height - 3, palette),
     before ? usesText(before.uses, x + width - 2, y - 4, palette) : "",
@@ -142,7 +160,7 @@ function drawCell(cell: MapCell, x: number, y: number, width: number, palette: P
 /** How many entries refer to a frame or slot, in the corner of its cell. */
 function usesText(uses: number | null, x: number, y: number, palette: Palette): string {
   if (uses === null) return "";
-  return `<text x="${x}" y="${y}" text-anchor="end" class="mono" font-size="9" fill="${palette.dim}">${uses}</text>`;
+  return `<text x="${x}" y="${y}" text-anchor="end" ${MONO} font-size="9" fill="${palette.dim}">${uses}</text>`;
 }
 
 function isEmpty(shape: Shape): boolean {
@@ -169,16 +187,41 @@ function shieldAt(by: "wp" | "rwp", x: number, y: number, size: number, colour: 
   return `<g transform="translate(${x - size / 2} ${y - size / 2}) scale(${size / 12})"><path d="${SHIELD}" ${fill}/>${core}</g>`;
 }
 
+/** The kinds in sight, as the panel's legend has them, and what marks a cell besides. */
 function drawLegend(drawing: Drawing, view: MappedView): void {
+  const { palette } = drawing;
   const cells = view.map.groups.flatMap(({ rows }) => rows.flatMap((row) => row.cells));
-  const kinds = [...new Map(cells.map(({ shape, word }) => [shape, word]))].filter(([shape]) => shape !== "cached");
+  const kinds = new Map<Shape, string>();
+  for (const { shape, word, before } of cells) {
+    if (before) kinds.set(before.shape, kindOf(before.shape) ?? before.word);
+    kinds.set(shape, kindOf(shape) ?? word);
+  }
+  const shields = (["wp", "rwp"] as const).filter((by) =>
+    cells.some(({ wp, before }) => wp === by || before?.by === by),
+  );
   drawing.y += 24;
   let x = PAD;
-  for (const [shape, word] of kinds) {
-    drawing.parts.push(mark(shape, null, x + 6, drawing.y - 4, 12, drawing.palette));
-    drawing.say(x + 17, word, `class="dim" font-size="11"`);
-    x += 30 + word.length * 6.5;
-  }
+  const entry = (text: string, drawn: (x: number, y: number) => string): void => {
+    const width = 18 + text.length * 11 * AVERAGE;
+    if (x > PAD && x + width > Math.max(drawing.right, LEGEND)) {
+      x = PAD;
+      drawing.y += 20;
+    }
+    drawing.parts.push(drawn(x + 6, drawing.y - 4));
+    drawing.say(x + 18, text, drawing.dim, 11);
+    x += width + 14;
+  };
+  for (const [shape, word] of kinds) entry(word, (at, y) => mark(shape, null, at, y, 12, palette));
+  for (const by of shields)
+    entry(by === "wp" ? "write-protected" : "read-write protected", (at, y) => shieldAt(by, at, y, 11, palette.text));
+  const frame = (colour: string) => (at: number, y: number) =>
+    `<rect x="${at - 5}" y="${y - 5}" width="10" height="10" rx="2" fill="none" stroke="${colour}" stroke-width="2"/>`;
+  if (cells.some(({ before }) => before !== null)) entry("changed; on top, before", frame(palette.accent));
+  if (cells.some(({ alarm }) => alarm !== null)) entry("protection lost", frame(palette.error));
+}
+
+function kindOf(shape: Shape): string | null {
+  return shapes.find((each) => each.shape === shape)?.kind ?? null;
 }
 
 function clipText(text: string, length: number): string {

@@ -11,11 +11,13 @@ const SQUARE =
 export const shapes: readonly ShapeView[] = [
   {
     shape: "present",
+    kind: null,
     height: 1,
     paths: [fill("M4 2h8a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2z")],
   },
   {
     shape: "zero",
+    kind: null,
     height: 0.75,
     paths: [
       line(SQUARE, 1.5),
@@ -24,22 +26,29 @@ export const shapes: readonly ShapeView[] = [
   },
   {
     shape: "swap",
+    kind: "swap",
     height: 0.55,
     paths: [line("M2 10v4h12v-4", 1.75), line("M8 1v9M4.5 6.5 8 10l3.5-3.5", 1.75)],
   },
   {
     shape: "migration",
+    kind: null,
     height: 0.55,
     paths: [line("M1.5 4.500h10M9 1.500l3 3-3 3M14.5 11.500h-10M7 8.500l-3 3 3 3")],
   },
-  { shape: "marker", height: 0.4, paths: [line("M3.5 1v14", 1.75), fill("M4 2h10l-3 3.500L14 9H4z")] },
-  { shape: "preserved", height: 0.4, paths: [line("M3.5 1v14", 1.75), line("M4 2.500h9l-2.6 3 2.6 3H4z", 1.5)] },
-  { shape: "none", height: 0.1, paths: [line(SQUARE, 1.25, "2.2 2")] },
-  { shape: "hwpoison", height: 1, paths: [line(SQUARE, 1.5), line("m5 5 6 6m0-6-6 6", 1.75)] },
-  { shape: "vacant", height: 0.1, paths: [line("M8 3a5 5 0 1 1 0 10A5 5 0 0 1 8 3z", 1.25, "2 2")] },
-  { shape: "cached", height: 1, paths: [fill("M3 1.500h7l3 3v10H3z")] },
-  { shape: "gap", height: 0, paths: [line("M4 12 12 4", 1.25)] },
-  { shape: "anon", height: 1, paths: [fill("M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2z")] },
+  { shape: "marker", kind: null, height: 0.4, paths: [line("M3.5 1v14", 1.75), fill("M4 2h10l-3 3.500L14 9H4z")] },
+  {
+    shape: "preserved",
+    kind: null,
+    height: 0.4,
+    paths: [line("M3.5 1v14", 1.75), line("M4 2.500h9l-2.6 3 2.6 3H4z", 1.5)],
+  },
+  { shape: "none", kind: "no entry", height: 0.1, paths: [line(SQUARE, 1.25, "2.2 2")] },
+  { shape: "hwpoison", kind: null, height: 1, paths: [line(SQUARE, 1.5), line("m5 5 6 6m0-6-6 6", 1.75)] },
+  { shape: "vacant", kind: "no page", height: 0.1, paths: [line("M8 3a5 5 0 1 1 0 10A5 5 0 0 1 8 3z", 1.25, "2 2")] },
+  { shape: "cached", kind: "page of a file", height: 1, paths: [fill("M3 1.500h7l3 3v10H3z")] },
+  { shape: "gap", kind: "not mapped", height: 0, paths: [line("M4 12 12 4", 1.25)] },
+  { shape: "anon", kind: "anonymous page", height: 1, paths: [fill("M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2z")] },
 ];
 
 export type Tally = ReadonlyMap<string, number>;

@@ -2,8 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { findingPage } from "../../analysis/findings/explanation.ts";
-import { openScenario, type Rule, rules } from "../../analysis/index.ts";
-import { answerCall } from "../../analysis/view/index.ts";
+import { type Rule, rules } from "../../analysis/index.ts";
 import { commands } from "../../cli/commands.ts";
 import { manualPage } from "../../cli/manual-page.ts";
 import { type Capability, capabilities, capabilityNames, releaseOf, serieses } from "../../engine/index.ts";
@@ -11,8 +10,13 @@ import { evidence } from "../../engine/version/evidence.ts";
 import manifest from "../../package.json" with { type: "json" };
 import { decoderPage, layoutsPage } from "../decoder/page.ts";
 import { languagePage } from "./language-page.ts";
+import { lossPicture, mapPicture } from "./walkthrough.ts";
 
 const root = new URL("../../", import.meta.url);
+
+function read(path: string): string {
+  return readFileSync(new URL(path, root), "utf8");
+}
 
 /** By path from the root; each is the whole file. */
 export const pages: Readonly<Record<string, () => string>> = {
@@ -22,8 +26,8 @@ export const pages: Readonly<Record<string, () => string>> = {
   "docs/language.md": languagePage,
   "docs/ptescope.1": () => manualPage(commands, manifest.version),
   "docs/versions.md": versionsPage,
-  "media/walkthrough/life.svg": () => walkthroughPicture("life"),
-  "media/walkthrough/map.svg": () => walkthroughPicture("map"),
+  "media/walkthrough/lost.svg": () => lossPicture(read("docs/examples/lost.pte")),
+  "media/walkthrough/map.svg": mapPicture,
 };
 
 function findingsPage(): string {
@@ -98,16 +102,4 @@ function code(text: string): string {
 
 function cell(text: string): string {
   return text.replaceAll("|", "\\|");
-}
-
-/** The pictures of the walkthrough that VS Code shows first: what the panel draws of the scenario in it. */
-function walkthroughPicture(name: "map" | "life"): string {
-  const [, text = ""] =
-    /```pte\n(.*?)```/s.exec(readFileSync(new URL("media/walkthrough/lost.md", root), "utf8")) ?? [];
-  const scenario = openScenario(text);
-  const named = { name: "lost.pte", revision: 0 };
-  const zapped = scenario.steps.find(({ findings }) => findings.length > 0)?.index ?? 0;
-  const looking = { from: 0, count: scenario.steps.length, room: 16, rows: { from: 0, count: 8 }, find: "" };
-  if (name === "map") return answerCall(scenario, named, "picture", { step: zapped, as: "svg" }).text;
-  return answerCall(scenario, named, "livesPicture", { looking, dark: false }).text;
 }
