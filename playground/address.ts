@@ -17,7 +17,7 @@ export const NEW = "#new";
 /** What a link to a decoded text begins with: the text stands behind it. */
 export const DECODE = "#decode/";
 const WAIT = 400;
-const EXAMPLE = /^#example\/(?<name>[\w.-]+)$/;
+const EXAMPLE = /^#example\/(?<name>[\w./-]+)$/;
 const empty = { text: "", name: "scenario.pte", step: 0, selected: null };
 
 /** The format of links, and the compression that it stands on: a first visit needs neither until something is changed. */

@@ -1,4 +1,4 @@
-// The examples, to choose from: those in which a protection is lost, and those in which it is kept.
+// The examples, to choose from, in groups: what to meet first comes first.
 
 import { type examples as all, examples } from "generated:examples";
 import { type Address, exampleNamed } from "./address.ts";
@@ -14,16 +14,15 @@ export function openGallery(address: Address): void {
       made("h3", {}, title),
       made("ul", {}, ...chosen.map((example) => made("li", {}, card(example, address)))),
     );
+  const titles = [...new Set(examples.map((example) => example.group))];
   openSheet(
     "Examples",
     "wide",
-    group(
-      "Something is lost, or goes wrong",
-      examples.filter(({ findings }) => findings.length > 0),
-    ),
-    group(
-      "The protection holds",
-      examples.filter(({ findings }) => findings.length === 0),
+    ...titles.map((title) =>
+      group(
+        title,
+        examples.filter((example) => example.group === title),
+      ),
     ),
     made(
       "p",
@@ -38,12 +37,12 @@ export function openGallery(address: Address): void {
 }
 
 function card(example: Example, address: Address): HTMLElement {
-  const { name, title, summary, findings } = example;
+  const { name, title, line, summary, findings } = example;
   const button = made(
     "button",
-    { class: "card", "data-example": name },
+    { class: "card", "data-example": name, title: summary.replaceAll("`", "") },
     made("strong", {}, ...code(title)),
-    made("span", { class: "summary" }, ...code(summary)),
+    made("span", { class: "summary" }, line),
     made("span", { class: "codes" }, ...findings.map((each) => made("span", { class: "code" }, each))),
   );
   button.onclick = async () => {

@@ -4,7 +4,11 @@ declare module "generated:examples" {
   export interface Example {
     /** Without `.pte`. */
     readonly name: string;
+    /** The group that it stands in; those of one group come one after another. */
+    readonly group: string;
     readonly title: string;
+    /** What it is about, in a line of plain text. */
+    readonly line: string;
     /** The first paragraph of its narration, as Markdown. */
     readonly summary: string;
     /** Codes of the findings that it expects. */

@@ -70,7 +70,7 @@ export class Page {
     for (const pre of document.querySelectorAll("#text")) pre.textContent = text;
     if (this.editor) this.editor.load(text);
     else await this.server.open(this.uri, text);
-    this.state = { step: step ?? (await this.firstFinding()), selected };
+    this.state = { step: step ?? (await this.beginning()), selected };
     this.panel({ type: "changed" });
     this.panel({ type: "goto", step: this.state.step, select: selected });
   }
@@ -114,11 +114,11 @@ export class Page {
     element.hidden = text === "";
   }
 
-  private async firstFinding(): Promise<number> {
+  private async beginning(): Promise<number> {
     try {
       const request = { call: "overview" } as const;
       const overview = await this.server.request("ptescope/view", { textDocument: this.document, request });
-      return overview !== null && "findings" in overview ? (overview.findings[0]?.step ?? 0) : 0;
+      return overview !== null && "begin" in overview ? overview.begin : 0;
     } catch {
       // Nothing of it runs: there is no step, and the diagnostics say why.
       return 0;

@@ -1,6 +1,6 @@
 // Modules that the page imports and nobody writes: made when it is bundled, from the examples and the language's tables. playground/generated.d.ts
 // has their types.
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "esbuild";
 import { defaultSettings } from "../engine/index.ts";
@@ -45,22 +45,29 @@ function read(path: string): string {
   return readFileSync(join(root, path), "utf8");
 }
 
+/** Groups of examples in the order in which to meet them, and what each is about in a line; a name may have a folder before it. */
+export const gallery: readonly { readonly title: string; readonly examples: Readonly<Record<string, string>> }[] =
+  JSON.parse(read("examples/gallery.json"));
+
 /** The examples, for the page and for the extension: dist/examples.json. */
 export function examples() {
-  const files = readdirSync(join(root, "examples")).filter((file) => file.endsWith(".pte"));
-  return files.map((file) => {
-    const text = read(join("examples", file));
-    const narration = text.split("\n").filter((line) => line.startsWith("##"));
-    const [title = file, , ...rest] = narration.map((line) => line.replace(/^##\s?/, ""));
-    const end = rest.findIndex((line) => line === "" || line.startsWith("#"));
-    return {
-      name: file.replace(/\.pte$/, ""),
-      title: title.replace(/^#\s*/, ""),
-      summary: rest.slice(0, end < 0 ? undefined : end).join(" "),
-      findings: [...new Set([...text.matchAll(/!(PTE\d{3})/g)].map(([, code]) => code))],
-      text,
-    };
-  });
+  return gallery.flatMap((group) =>
+    Object.entries(group.examples).map(([name, line]) => {
+      const text = read(`examples/${name}.pte`);
+      const narration = text.split("\n").filter((each) => each.startsWith("##"));
+      const [title = name, , ...rest] = narration.map((each) => each.replace(/^##\s?/, ""));
+      const end = rest.findIndex((each) => each === "" || each.startsWith("#"));
+      return {
+        name,
+        group: group.title,
+        title: title.replace(/^#\s*/, ""),
+        line,
+        summary: rest.slice(0, end < 0 ? undefined : end).join(" "),
+        findings: [...new Set([...text.matchAll(/!(PTE\d{3})/g)].map(([, code]) => code))],
+        text,
+      };
+    }),
+  );
 }
 
 function choices(vocabulary: VocabularyName) {

@@ -17,9 +17,11 @@ import type { Example } from "./templates.ts";
 /** By the name it has in the memory of the editor. */
 const RECENT = "recent";
 const MOST = 8;
+const OPEN_AT_FIRST = 2;
 
 interface Group {
   readonly title: string;
+  readonly isOpen: boolean;
   readonly items: readonly (Example | Uri)[];
 }
 type Item = Group | Example | Uri;
@@ -45,15 +47,12 @@ export function registerGallery(
     getChildren: async (parent) => {
       if (parent !== undefined) return "items" in parent ? [...parent.items] : [];
       const recent = await there(memory.get<string[]>(RECENT, []).map((uri) => Uri.parse(uri)));
-      const groups = [
-        { title: "Recent", items: recent },
-        { title: "Examples", items: await examples() },
-      ];
-      return groups.filter(({ items }) => items.length > 0);
+      const groups = groupsOf(await examples());
+      return recent.length > 0 ? [{ title: "Recent", isOpen: true, items: recent }, ...groups] : groups;
     },
     getTreeItem: (item) => {
       if (item instanceof Uri) return recentItem(item);
-      return "items" in item ? new TreeItem(item.title, TreeItemCollapsibleState.Expanded) : exampleItem(item, open);
+      return "items" in item ? groupItem(item) : exampleItem(item, open);
     },
   };
   return Disposable.from(
@@ -61,6 +60,16 @@ export function registerGallery(
     window.onDidChangeActiveTextEditor(remember),
     window.registerTreeDataProvider("ptescope.examples", gallery),
   );
+}
+
+/** The groups as they come, the first ones open: what a newcomer is to meet first. */
+function groupsOf(examples: readonly Example[]): Group[] {
+  const titles = [...new Set(examples.map(({ group }) => group))];
+  return titles.map((title, i) => ({
+    title,
+    isOpen: i < OPEN_AT_FIRST,
+    items: examples.filter(({ group }) => group === title),
+  }));
 }
 
 /** Those that were not moved or deleted meanwhile. */
@@ -83,10 +92,17 @@ function recentItem(uri: Uri): TreeItem {
   return item;
 }
 
-function exampleItem({ name, title, summary, findings }: Example, command: string): TreeItem {
+function groupItem({ title, isOpen }: Group): TreeItem {
+  const { Expanded, Collapsed } = TreeItemCollapsibleState;
+  return new TreeItem(title, isOpen ? Expanded : Collapsed);
+}
+
+function exampleItem({ name, title, line, summary, findings }: Example, command: string): TreeItem {
   const item = new TreeItem(title);
-  item.description = findings.join(", ");
-  item.tooltip = new MarkdownString(`**${title}**\n\n${summary}`);
+  item.description = line;
+  const shown = findings.length > 0 ? `\n\nShows ${findings.join(", ")}.` : "";
+  item.tooltip = new MarkdownString(`**${title}**\n\n${summary}${shown}`);
+  item.accessibilityInformation = { label: `${title}: ${line}` };
   item.command = { command, title: "Open a Copy", arguments: [name] };
   return item;
 }

@@ -1,5 +1,16 @@
 // A scenario to begin with: from a template, a copy of an example, or empty.
-import { commands, Disposable, type Memento, Range, ThemeColor, Uri, window, workspace } from "vscode";
+import {
+  commands,
+  Disposable,
+  type Memento,
+  type QuickPickItem,
+  QuickPickItemKind,
+  Range,
+  ThemeColor,
+  Uri,
+  window,
+  workspace,
+} from "vscode";
 import { registerGallery } from "./gallery.ts";
 import { type Example, templates } from "./templates.ts";
 
@@ -34,12 +45,11 @@ async function examplesIn(extension: Uri): Promise<readonly Example[]> {
 }
 
 async function pickExample(all: readonly Example[]): Promise<string | undefined> {
-  const items = all.map(({ name, title, summary, findings }) => ({
-    label: title,
-    description: findings.join(", "),
-    detail: summary,
-    name,
-  }));
+  const items: (QuickPickItem & { readonly name?: string })[] = [];
+  for (const [i, { name, group, title, line, findings }] of all.entries()) {
+    if (all[i - 1]?.group !== group) items.push({ label: group, kind: QuickPickItemKind.Separator });
+    items.push({ label: title, description: findings.join(", "), detail: line, name });
+  }
   const options = { title: "Open a Copy of an Example", matchOnDescription: true, matchOnDetail: true };
   return (await window.showQuickPick(items, options))?.name;
 }

@@ -9,7 +9,11 @@ export interface Template {
 /** The examples that the package holds, made by tools/generated.ts from examples/. */
 export interface Example {
   readonly name: string;
+  /** The group that it stands in; those of one group come one after another. */
+  readonly group: string;
   readonly title: string;
+  /** What it is about, in a line of plain text. */
+  readonly line: string;
   readonly summary: string;
   /** Codes of the findings that it shows. */
   readonly findings: readonly string[];
