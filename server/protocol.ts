@@ -101,8 +101,9 @@ export interface DebugParams extends AboutDocument {
 }
 
 /** The step that a line (from 0) of an open scenario is part of. */
+/** `line`: from 0; null: nobody said which, and the answer is the step to look at first. */
 export interface StepAtParams extends AboutDocument {
-  readonly line: number;
+  readonly line: number | null;
 }
 
 export interface WalkthroughParams extends AboutDocument {

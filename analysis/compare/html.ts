@@ -128,9 +128,14 @@ function cellHtml(row: Row, group: Group, entries: boolean): string {
   const cell = row.cells[group.at[0] ?? 0];
   const good = row.differs && (cell?.fate === "protected" || cell?.notice === "told");
   const kind = isGrave(row, group) ? "lost" : good ? "kept" : "";
-  const parts = [...words.rest, ...(entries ? words.entries : [])].map((part) => `<div>${escapeHtml(part)}</div>`);
-  if (words.fate !== "") parts.push(`<strong>${escapeHtml(words.fate)}</strong>`);
+  const parts = [...words.rest, ...(entries ? words.entries : [])].map((part) => `<div>${breakable(part)}</div>`);
+  if (words.fate !== "") parts.push(`<strong>${breakable(words.fate)}</strong>`);
   return `<td${kind === "" ? "" : ` class="${kind}"`}>${parts.join("") || "–"}</td>`;
+}
+
+/** A kernel function's name that is wider than its column goes on after an underscore, not within a word. */
+function breakable(text: string): string {
+  return escapeHtml(text).replace(/(\w_)(?=\w)/g, "$1<wbr>");
 }
 
 // How the page of a comparison looks.

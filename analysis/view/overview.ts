@@ -19,6 +19,7 @@ export function overview(scenario: Scenario, revision: number, name: string): Ov
     arch: scenario.arch,
     design: scenario.settings.design,
     steps: scenario.steps.length,
+    begin: beginOf(scenario),
     findings: scenario.findings.slice(0, MOST_FINDINGS).map(findingLine),
     findingCount: scenario.findings.length,
     sections: scenes.flatMap(({ title: section, firstStep }) =>
@@ -26,6 +27,24 @@ export function overview(scenario: Scenario, revision: number, name: string): Ov
     ),
     shapes,
   };
+}
+
+/**
+ * The step to look at first where nobody says which: where something is found; else where a thread waits for its monitor; else the one that changes most
+ * entries, of several the last. What comes before it only sets the stage.
+ */
+export function beginOf({ steps, findings }: Scenario): number {
+  const [found] = findings;
+  if (found) return found.step;
+  let begin = 0;
+  let most = 0;
+  for (const { index, step } of steps) {
+    if (step.result.blocked !== undefined) return index;
+    if (step.changes.length < most) continue;
+    most = step.changes.length;
+    begin = index;
+  }
+  return begin;
 }
 
 export function findingLine({ code, severity, step, message, expected }: Finding): FindingLine {

@@ -25,6 +25,8 @@ export interface FindingView extends FindingLine {
 /** How a kind of thing is drawn, on 16 by 16: a shape of its own, so that colour never stands alone. */
 export interface ShapeView {
   readonly shape: Shape;
+  /** What the kind is called in a legend; null: the word of an item says it. */
+  readonly kind: string | null;
   /** How high its bar stands in a life, of 1: what is there is full, what is elsewhere half, an empty entry a line. */
   readonly height: number;
   readonly paths: readonly {
@@ -44,6 +46,8 @@ export interface Overview {
   readonly arch: string;
   readonly design: string;
   readonly steps: number;
+  /** The step to look at first where nobody says which. */
+  readonly begin: number;
   /** At most 500 of them, in the order of the steps. */
   readonly findings: readonly FindingLine[];
   readonly findingCount: number;

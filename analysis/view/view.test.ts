@@ -274,6 +274,27 @@ test("the overview lists findings and sections", () => {
   expect(overview.title).toBe("demo.pte");
 });
 
+test.each([
+  [
+    "where something is found",
+    "A: buf = mmap(1)\nA: userfaultfd()\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf)\nA: madvise(buf, DONTNEED)\n",
+    5,
+  ],
+  [
+    "else where somebody waits",
+    "A: buf = mmap(1)\nA: userfaultfd()\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf)\nA/1: write(buf[0], 8)\nA: resolve(buf)\n",
+    5,
+  ],
+  [
+    "else where most entries change, the last time",
+    "A: buf = mmap(2)\nA: write(buf[0], 7)\nA: write(buf[1], 7)\nA: mprotect(buf, READ)\nA: madvise(buf, DONTNEED)\nA: read(buf[0])\n",
+    4,
+  ],
+  ["nothing happens: at the first", "A: buf = mmap(1)\n", 0],
+])("one begins to look %s", (_, text, step) => {
+  expect(answerCall(openScenario(text), named, "overview", {}).begin).toBe(step);
+});
+
 test("the text of a step", async () => {
   const { text } = answerCall(lost, named, "picture", { step: lineOf(lost, "madvise(private"), as: "text", looking });
   await expect(text).toMatchFileSnapshot("golden/lost-step.txt.expected");

@@ -14,6 +14,7 @@ import {
 } from "vscode";
 import type { CompareParams, CompareResult } from "../../server/protocol.ts";
 import type { SendRequest } from "../request.ts";
+import { keepingStep } from "./chosen-step.ts";
 
 /** What a line of the page runs. It has the scenario's address and a line from 1. */
 const OPEN_LINE = "ptescope.openLine";
@@ -102,6 +103,8 @@ class Pages {
     const name = document.uri.path.split("/").at(-1) ?? "";
     const where = { viewColumn: ViewColumn.Beside, preserveFocus: true };
     const panel = window.createWebviewPanel("ptescope.compare", `Compared: ${name}`, where, {
+      enableScripts: true,
+      localResourceRoots: [],
       enableCommandUris: [OPEN_LINE],
       enableFindWidget: true,
     });
@@ -129,7 +132,7 @@ class Pages {
     // It may have been closed, or taken by another comparison, meanwhile.
     if (this.open.get(params.uri) !== page) return;
     if ("error" in result) void window.showWarningMessage(result.error);
-    else panel.webview.html = result.text;
+    else panel.webview.html = keepingStep(result.text);
   }
 
   /** With progress and a way to end it, where it takes longer than a moment. Null: it was ended, or the page was closed. */

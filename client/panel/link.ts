@@ -132,8 +132,8 @@ export async function page(extension: Uri, uri: Uri | null, first: Promise<First
   });
 }
 
-/** The step of a line (from 0) of an open scenario; null: none runs. */
-export async function firstPicture(ask: SendRequest, uri: Uri, line: number): Promise<First | null> {
+/** The step of a line (from 0) of an open scenario, or the one to look at first; null: none runs. */
+export async function firstPicture(ask: SendRequest, uri: Uri, line: number | null): Promise<First | null> {
   const textDocument = { uri: uri.toString() };
   const [overview, step] = await Promise.all([
     ask("ptescope/view", { textDocument, request: { call: "overview" } }),

@@ -142,11 +142,13 @@ function running(ask: SendRequest, overrides: ReadonlyMap<string, RunOverride>):
   };
 }
 
-function targetOf(target: Target | Uri | undefined): { readonly uri: Uri | null; readonly line: number } {
+/** `line`: where the cursor is; null: it is where a file is opened, which is nobody's wish. */
+function targetOf(target: Target | Uri | undefined): { readonly uri: Uri | null; readonly line: number | null } {
   if (target && "line" in target) return { uri: Uris.parse(target.uri), line: target.line };
   const uri = target ?? activeScenario();
   const editor = window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri?.toString());
-  return { uri, line: editor?.selection.active.line ?? 0 };
+  const at = editor?.selection.active;
+  return { uri, line: at === undefined || (at.line === 0 && at.character === 0) ? null : at.line };
 }
 
 function tellNone(): void {

@@ -102,8 +102,8 @@ export class Sync implements Disposable {
     this.timer = setTimeout(() => void this.goTo(shown, selection.active.line), REST);
   }
 
-  /** Takes the scenarios' panels to the step of a line, where it is one of theirs. */
-  async goTo(uris: readonly Uri[], line: number): Promise<void> {
+  /** Takes the scenarios' panels to the step of a line, where it is one of theirs; null: to the one to look at first. */
+  async goTo(uris: readonly Uri[], line: number | null): Promise<void> {
     const move = ++this.moves;
     for (const uri of uris) {
       const step = await this.ask("ptescope/stepAt", { textDocument: { uri: uri.toString() }, line });

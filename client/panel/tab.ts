@@ -38,8 +38,8 @@ export class Tabs implements Disposable {
     return [...this.open.values()].find(({ panel }) => panel.active)?.link.uri ?? null;
   }
 
-  /** Shows the scenario's panel beside the editor, without taking the focus from it, or with it. A new one begins at a line (from 0). */
-  show(uri: Uri, line: number, focus: boolean): PanelLink {
+  /** Shows the scenario's panel beside the editor, without taking the focus from it, or with it. A new one begins at a line (from 0), or where there is most to see. */
+  show(uri: Uri, line: number | null, focus: boolean): PanelLink {
     const known = this.open.get(uri.toString());
     if (known) {
       known.panel.reveal(undefined, !focus);

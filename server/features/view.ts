@@ -1,7 +1,7 @@
 // What the panel shows of an open scenario, what it runs on, and on what else it could be looked at.
 import { LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import type { Scenario, Task } from "../../analysis/index.ts";
-import { answering, type ViewCall, type ViewRequest, type ViewResult } from "../../analysis/view/index.ts";
+import { answering, beginOf, type ViewCall, type ViewRequest, type ViewResult } from "../../analysis/view/index.ts";
 import { ARCHES } from "../../engine/arch/options.ts";
 import { kernelVersions, serieses } from "../../engine/index.ts";
 import type { OpenDocument } from "../document.ts";
@@ -16,8 +16,12 @@ export function view(document: OpenDocument, run: Scenario, request: ViewRequest
   return answering(run, { name: nameOf(document.uri), revision: document.revision }, request);
 }
 
-/** The step that a line is part of: the last one at or before it; null before the first, and after the scenario's last line (in Markdown). */
-export function stepAt(run: Scenario, line: number): number | null {
+/**
+ * The step that a line is part of: the last one at or before it; null before the first, and after the scenario's last line (in Markdown). Without a line the
+ * step to look at first, null where nothing runs.
+ */
+export function stepAt(run: Scenario, line: number | null): number | null {
+  if (line === null) return run.steps.length === 0 ? null : beginOf(run);
   if (line >= run.document.statements.length) return null;
   const step = run.stepAtLine(line);
   return step < 0 ? null : step;

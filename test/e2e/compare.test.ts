@@ -1,6 +1,7 @@
 // Kernels side by side in VS Code: a verdict, columns that step together, lines that lead to the statement.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWindow, type Window } from "./harness.ts";
+import { focusLine } from "./keys.ts";
 
 let window: Window;
 beforeAll(async () => {
@@ -38,4 +39,17 @@ test("columns step together, and rows lead to their lines", async () => {
   await window.page
     .locator(".monaco-editor .line-numbers.active-line-number", { hasText: new RegExp(`^${line}$`) })
     .waitFor();
+});
+
+test("the chosen step stays chosen when the scenario is edited", async () => {
+  const caption = state().locator("caption");
+  await page().locator('input[name="step"]:checked').press("ArrowLeft");
+  await expect.poll(() => caption.textContent()).toContain("wp(");
+  const lineOf = async () => Number(/After line (\d+)/.exec((await caption.textContent()) ?? "")?.[1]);
+  const before = await lineOf();
+  await focusLine(window.lines.first());
+  await window.page.keyboard.press("Control+Home");
+  await window.page.keyboard.type("# a line more\n");
+  await expect.poll(lineOf).toBe(before + 1);
+  expect(await caption.textContent()).toContain("wp(");
 });

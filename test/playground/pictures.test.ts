@@ -52,7 +52,7 @@ test("the life of the pages", async () => {
 });
 
 test("two kernels side by side", async () => {
-  const args = ["compare", "examples/mremap-without-event.pte", "--kernels", "6.12.5,6.12.117", "--format", "html"];
+  const args = ["compare", "examples/hugetlb-private-marker.pte", "--kernels", "6.1.23,6.1.24", "--format", "html"];
   const { page, close } = await opened(args, 325);
   await keepPicture(page, "client/images/compare", (await page.locator("table.rows").textContent()) ?? "");
   await close();
