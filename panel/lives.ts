@@ -226,7 +226,11 @@ export class PteLives extends LitElement {
       (_, i) => first + i * every,
     );
     return html`<svg class="axis" height="30" aria-hidden="true" ${placed({ width: `${width}px` })} @click=${(event: MouseEvent) => this.send("map-step", this.stepAt(event, view))}>
-      ${numbers.map((number) => svg`<text x=${(number - 1 - view.from + 0.5) * scale} y="10">${number}</text>`)}
+      ${numbers.map((number) => {
+        // The last number may be wider than what is left at the edge.
+        const x = Math.min((number - 1 - view.from + 0.5) * scale, width - (String(number).length * LETTER) / 2);
+        return svg`<text x=${x} y="10">${number}</text>`;
+      })}
       ${view.findings.map((finding) => {
         const x = (finding.step - view.from + 0.5) * scale;
         return svg`<path class=${finding.severity} d="M${x - 4} 17h8l-4 8z"><title>${`step ${finding.step + 1}: ${finding.code} ${finding.message}`}</title></path>`;
@@ -321,11 +325,13 @@ function bar({ from, to, shape, words, also }: LifeSpan, view: LivesView, scale:
     also === null
       ? nothing
       : svg`<rect class="bar shape-${also.shape}" x=${left} y=${BAR + 2 - heightOf(also.shape) * BAR} width=${Math.max(2, (also.to - from) * scale - 1)} height=${heightOf(also.shape) * BAR} opacity=${Math.max(0.5, also.share)}>${title}</rect>`;
+  // In a bar that is high enough, else above it.
+  const base = tall > 10 ? BAR - 1 : BAR - tall;
   const said = width > words.length * LETTER + 8 ? words : width > shape.length * LETTER + 8 ? shape : "";
   const text =
     said === "" || shape === "none" || shape === "gap"
       ? ""
-      : svg`<text class="words" x=${left + 4} y=${BAR - 1}>${said}</text>`;
+      : svg`<text class="words" x=${left + 4} y=${base}>${said}</text>`;
   return svg`<g>${through}<rect class="bar shape-${shape}" x=${left} y=${BAR + 2 - tall} width=${width} height=${tall}>${title}</rect>${text}</g>`;
 }
 

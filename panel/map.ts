@@ -3,6 +3,7 @@
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { MapCell, MapGroup, MapRow, MapView, PageRef, TaskView, UnreadView } from "../analysis/view/types.ts";
+import { icon } from "./glyph.ts";
 import { between, type Line, lineStyles, lines } from "./lines.ts";
 import { axisOf, GAP, PAGE, widthOf } from "./map-axis.ts";
 import { cellStyles, mapCell } from "./map-cell.ts";
@@ -298,7 +299,7 @@ export class PteMap extends LitElement {
       features === null || features === undefined ? "" : features.length > 0 ? features.join(" | ") : "no features";
     return html`<div class="process" role="presentation"><strong>${name}</strong>
       ${said === "" ? nothing : html`<span class="features" title="userfaultfd: ${said}">userfaultfd ${said}</span>`}
-      ${waiting.map((task) => html`<button class="waits mono" title="${task.name} ${task.operation}: ${task.wait}${task.until === null ? "" : `, ${task.until}`}, since step ${task.step + 1}" @click=${() => this.send("map-step", task.step)}><span aria-hidden="true">⧗</span> ${task.name} ${task.operation} ${task.wait}</button>`)}
+      ${waiting.map((task) => html`<button class="waits mono" title="${task.name} ${task.operation}: ${task.wait}${task.until === null ? "" : `, ${task.until}`}, since step ${task.step + 1}" @click=${() => this.send("map-step", task.step)}>${icon("pause")} ${task.name} ${task.operation} ${task.wait}</button>`)}
       ${this.unread.map((each) => (each.process === name ? unreadOf(each) : nothing))}</div>`;
   }
 
@@ -338,6 +339,7 @@ export class PteMap extends LitElement {
       .process strong { font-family: var(--mono); color: var(--strong); }
       .features { font-size: 10px; line-height: 1.6; color: var(--dim); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; min-width: 0; }
       .unread { font-size: 11px; color: var(--strong); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; min-width: 0; }
+      .waits .icon { width: 9px; height: 9px; vertical-align: -1px; }
       .waits { font: inherit; font-family: var(--mono); font-size: 11px; color: var(--strong); background: none; border: 1px solid var(--warning); border-radius: 9px; padding: 0 7px; cursor: pointer; }
       .below { position: sticky; bottom: 8px; z-index: 4; display: block; margin: 4px auto 0; font: inherit; color: var(--strong); background: var(--bg); border: 2px solid var(--accent); border-radius: 12px; padding: 1px 12px; cursor: pointer; }
       .idle, .zoomed { margin: 4px 0 0; color: var(--dim); }

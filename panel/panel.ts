@@ -24,8 +24,9 @@ export class PtePanel extends LitElement {
   }
 
   /** Starts to look through a host, as it was looked before. */
-  connect(host: PanelHost, state: Partial<PanelState> = {}): void {
-    this.session.connect(host, { ...initialState, ...state });
+  /** `state`: how it was looked at; null: nobody has looked, and it begins where there is most to see. */
+  connect(host: PanelHost, state: Partial<PanelState> | null = {}): void {
+    this.session.connect(host, { ...initialState, ...state }, state === null);
   }
 
   override connectedCallback(): void {
@@ -185,7 +186,7 @@ export class PtePanel extends LitElement {
       .page { border: 1px solid var(--line); border-radius: 6px; padding: 10px 12px; background: var(--bg); align-self: start; min-width: 0; }
       .empty { padding: 24px 16px; }
       @container (min-width: 900px) {
-        .body.with-page { grid-template-columns: minmax(0, 1fr) minmax(380px, 42%); align-items: start; }
+        .body.with-page { grid-template-columns: minmax(0, 1fr) minmax(380px, 42%); grid-template-rows: auto 1fr; align-items: start; }
         .did, .world { grid-column: 1; }
         .body.with-page .page { grid-column: 2; grid-row: 1 / span 2; position: sticky; top: 76px; max-height: calc(100vh - 90px); overflow-y: auto; }
       }

@@ -53,6 +53,8 @@ export class Session implements ReactiveController {
   /** The step in sight is not told yet; `own`: the user went there. */
   private untold: { own: boolean } | null = { own: false };
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Nobody has said which step to look at. */
+  private begins = false;
   /** A walkthrough plays as soon as there is something to see. */
   private starting = false;
 
@@ -61,7 +63,9 @@ export class Session implements ReactiveController {
     element.addController(this);
   }
 
-  connect(host: PanelHost, state: PanelState): void {
+  /** `begins`: where the scenario says, once that is known. */
+  connect(host: PanelHost, state: PanelState, begins: boolean): void {
+    this.begins = begins;
     this.unsubscribe?.();
     this.host = host;
     this.state = state;
@@ -83,6 +87,7 @@ export class Session implements ReactiveController {
   /** Goes to a step. `told`: somebody else moved, who need not be told. */
   go(step: number, told = false): void {
     // Before the first answer nobody knows how many there are; `answer` sees to it.
+    this.begins = false;
     const next = Math.max(0, this.overview ? Math.min(this.steps - 1, step) : step);
     if (next === this.state.step && this.view?.step === next) return;
     this.set({ step: next });
@@ -209,6 +214,7 @@ export class Session implements ReactiveController {
     } else if (event.type === "walkthrough") {
       this.stop();
       this.untold = { own: true };
+      this.begins = false;
       // Who wants nothing to move by itself steps by hand.
       this.starting = !reducedMotion();
       this.choose({ walkthrough: true, step: 0 });
@@ -220,6 +226,7 @@ export class Session implements ReactiveController {
     } else {
       if (event.select !== undefined) this.set({ selected: event.select });
       this.stop();
+      this.begins = false;
       if (this.overviewStale) this.set({ step: event.step });
       else this.go(event.step, true);
       if (event.select !== undefined) this.refresh();
@@ -266,6 +273,8 @@ export class Session implements ReactiveController {
       this.livesOf = null;
       useShapes(this.overview.shapes);
       this.life = null;
+      if (this.begins) this.set({ step: this.overview.begin });
+      if (this.steps > 0) this.begins = false;
       if (this.state.step >= this.steps) this.set({ step: Math.max(0, this.steps - 1) });
     }
     if (this.steps === 0) {

@@ -28,7 +28,7 @@ export function mountWebview(api: WebviewApi, uri: string | null, first: First |
   const host = messageHost(api, uri);
   const before = kept(api.getState())?.panel;
   // A page that is shown again has the same first picture as it had; by now it may be another one.
-  if (before || !first) panel.connect(host, before ?? {});
+  if (before || !first) panel.connect(host, before ?? null);
   else panel.connect(knowing(first, host), { step: first.view.step });
   api.postMessage({ type: "ready" });
   // Keys work from the start where the page has the focus, and again when the window comes back to it. Who shows it beside

@@ -110,7 +110,7 @@ function headHtml(first: readonly string[], groups: readonly Group[]): string {
 
 /** `step`: it can be stepped to, by that number. */
 function rowHtml(row: Row, groups: readonly Group[], link: LinkTo, step: number | null): string {
-  const code = `<code>${escapeHtml(row.statement)}</code>`;
+  const code = `<code>${breakableCode(row.statement)}</code>`;
   const statement = step === null ? code : `<label for="s${step}" title="Step there">${code}</label>`;
   return `<tr${step === null ? "" : ` id="r${step}"`} class="${row.differs ? "differs" : "same"}"><td>${lineHtml(row, link)}</td><th scope="row">${statement}</th>${groups.map((group) => cellHtml(row, group, true)).join("")}</tr>`;
 }
@@ -133,9 +133,13 @@ function cellHtml(row: Row, group: Group, entries: boolean): string {
   return `<td${kind === "" ? "" : ` class="${kind}"`}>${parts.join("") || "–"}</td>`;
 }
 
-/** A kernel function's name that is wider than its column goes on after an underscore, not within a word. */
+/** Where a column is narrower than a kernel function's name or a statement, it goes on after an underscore or a bracket, not within a word. */
 function breakable(text: string): string {
-  return escapeHtml(text).replace(/(\w_)(?=\w)/g, "$1<wbr>");
+  return escapeHtml(text).replace(/\w+\(\)/g, (name) => name.replaceAll("_", "_<wbr>"));
+}
+
+function breakableCode(text: string): string {
+  return escapeHtml(text).replace(/[_(](?=\w)/g, "$&<wbr>");
 }
 
 // How the page of a comparison looks.

@@ -69,7 +69,7 @@ export function registerPanel(extension: Uri, request: SendRequest): Panels {
     },
   };
   const tabs = new Tabs(extension, ask, listener);
-  const sidebar = new Sidebar(extension, ask, listener);
+  const sidebar = new Sidebar(extension, ask, listener, (uri) => void sync.goTo([uri], targetOf(uri).line));
 
   const changed = ({ document }: TextDocumentChangeEvent): void => {
     if (!["pte", "markdown"].includes(document.languageId)) return;

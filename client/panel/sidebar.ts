@@ -11,8 +11,11 @@ export class Sidebar implements WebviewViewProvider, Disposable {
   private readonly ask: SendRequest;
   private readonly listener: Listener;
   private readonly registration: Disposable;
+  private readonly begin: (uri: Uri) => void;
 
-  constructor(extension: Uri, ask: SendRequest, listener: Listener) {
+  /** `begin`: takes a scenario that it shows from now on to the step to look at. */
+  constructor(extension: Uri, ask: SendRequest, listener: Listener, begin: (uri: Uri) => void) {
+    this.begin = begin;
     this.extension = extension;
     this.ask = ask;
     this.listener = listener;
@@ -55,6 +58,7 @@ export class Sidebar implements WebviewViewProvider, Disposable {
     if (!link || link.uri?.toString() === uri?.toString()) return;
     const before = link.uri;
     link.show(uri);
+    if (uri) this.begin(uri);
     if (before) this.listener.closed(before);
   }
 }

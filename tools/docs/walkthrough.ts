@@ -1,5 +1,5 @@
 // The pictures of the walkthrough that VS Code shows first. VS Code puts an SVG into a page of its own, with the theme's colours as variables there and
-// without any style element or attribute: what is drawn takes the colours of whatever theme is chosen.
+// without any style element or attribute, and places every svg element, so there is one: what is drawn takes the colours of whatever theme is chosen.
 
 import { escapeHtml } from "../../analysis/describe/escape.ts";
 import { openScenario, type Scenario } from "../../analysis/index.ts";
@@ -11,8 +11,8 @@ import { templates } from "../../client/features/templates.ts";
 import { semanticTypes } from "../../language/index.ts";
 import { semanticTokens } from "../../language/query/semantic.ts";
 
-/** VS Code shows an SVG at most 530 pixels wide. */
-const WIDTH = 540;
+/** VS Code shows an SVG at most 530 pixels wide, and less where there is less room. */
+const WIDTH = 450;
 const ERROR = "var(--vscode-editorError-foreground, #c72020)";
 
 /** Where there is no theme, as in a browser, the colours of the panel on light ground. */
@@ -86,7 +86,9 @@ ${code.map((each, i) => codeLine(each, i, left)).join("\n")}
 </g>
 <path d="${squiggle(left, end, y + 4)}" fill="none" stroke="${ERROR}" stroke-width="1.25"/>
 ${said.join("\n")}
-${lives.trimEnd().replace("<svg ", `<svg y="${top}" `)}
+<g transform="translate(0 ${top})" font-size="12">
+${lives.replace(/^<svg[^>]*>\s*/, "").replace(/\s*<\/svg>\s*$/, "")}
+</g>
 </svg>
 `;
 }
