@@ -23,7 +23,7 @@ export function pageDetail(session: Session, page: PageView): TemplateResult {
       <button class="plain close" aria-label="Close ${page.name}" title="Close (Escape)" @click=${() => session.select(null)}>✕</button>
     </div>
     <p class="sentence">${page.sentence}</p>
-    <p class="protection-line state-${page.protection.state}">${page.protection.sentence}</p>
+    <p class="protection-line state-${page.protection.state}">${page.protection.sentence}${asking(session, page)}</p>
     ${page.physical !== null ? html`<p class="shared mono">${page.physical}</p>` : nothing}
     ${page.backing !== null ? html`<p class="shared">Page of a file: <span class="mono">${page.backing}</span></p>` : nothing}
     ${
@@ -43,6 +43,13 @@ export function pageDetail(session: Session, page: PageView): TemplateResult {
     <div id="facet" role="tabpanel" aria-labelledby="tab-${facet}" tabindex="0">
       ${facet === "entry" ? bits(session, page) : facet === "walk" ? walk(page) : facet === "kernel" ? kernelPath(session, page) : life(session, session.life)}
     </div>`;
+}
+
+/** Of a page that is protected, or was: what could lose it, from this step or the last one before it did. */
+function asking(session: Session, { ref, protection: { state } }: PageView): TemplateResult | typeof nothing {
+  if (state !== "held" && state !== "lost") return nothing;
+  const ask = () => session.tell({ type: "losses", ref, step: session.state.step });
+  return html` <button class="link" @click=${ask}>What could lose it?</button>`;
 }
 
 function turn(session: Session, event: KeyboardEvent): void {

@@ -93,7 +93,6 @@ function menu(session: Session, acts: MenuActs): TemplateResult {
       ${SPEEDS.map((speed) => html`<option value=${speed} ?selected=${state.speed === speed}>${speed}</option>`)}</select></label>
     <div class="pictures" role="group" aria-label="Picture">${(["svg", "png", "text"] as const).map((as) => html`<button class="plain" @click=${() => acts.keep(as, true)}>Copy ${as === "text" ? as : as.toUpperCase()}</button><button class="plain" @click=${() => acts.keep(as, false)}>Save ${as === "text" ? as : as.toUpperCase()}…</button>`)}</div>
     <div class="pictures" role="group" aria-label="Reproducer"><button class="plain" @click=${() => session.tell({ type: "reproducer", run: false })}>Write C reproducer…</button>${session.runs ? html`<button class="plain" @click=${() => session.tell({ type: "reproducer", run: true })}>Run reproducer</button>` : nothing}</div>
-    ${state.selected && session.page?.protection.state === "held" ? html`<button class="plain" @click=${() => state.selected && session.tell({ type: "losses", ref: state.selected, step: state.step })}>What could lose ${session.page.name}?</button>` : nothing}
     <p class="notice" role="status">${acts.notice}</p>
     <h2>Keys</h2>${keys()}
   </div>`;

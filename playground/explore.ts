@@ -20,14 +20,7 @@ export async function exploreSection(page: Page): Promise<void> {
     return;
   }
   answers = result.answers;
-  const broken = answers.filter(({ scenario }) => scenario !== null).length;
-  const proven = answers.filter((each) => each.proven).length;
-  const said = [
-    ...(broken > 0 ? [`${broken} of ${answers.length} do not hold: see the lines of the section`] : []),
-    ...(proven > 0 ? [`${proven} proven`] : []),
-    ...(broken + proven < answers.length ? [`${answers.length - broken - proven} not proven: a bound was hit`] : []),
-  ];
-  page.notice(`${said.join("; ")}.`, broken > 0 ? "problem" : "done");
+  page.notice(result.said, answers.some(({ scenario }) => scenario !== null) ? "problem" : "done");
 }
 
 /** What was found of a line (from 0) of the section. */
@@ -43,6 +36,10 @@ export async function openLosses(page: Page, asked: Omit<LossesParams, "textDocu
   if (result === null) return;
   if (result.kernels.length === 0) {
     page.notice(`${result.page} is not protected there: there is nothing to lose.`);
+    return;
+  }
+  if (result.ways.length === 0) {
+    page.notice(`Nothing loses the protection of ${result.page}, ${result.covered}.`, "done");
     return;
   }
   const frame = framed("losses", "What could lose it", ([way]) => {
@@ -61,7 +58,7 @@ async function openScenario(page: Page, text: string): Promise<void> {
   page.onChange(true);
 }
 
-/** With a notice that says how far it is, and that can be clicked to give the search up. Null: it was. */
+/** With a notice that says how far it is, and whose button ends the search: what was covered until then is told all the same. Null: it failed. */
 async function searching<T>(
   page: Page,
   said: string,
@@ -79,7 +76,7 @@ async function searching<T>(
       far.textContent = words;
     });
     page.notice("");
-    return abort.signal.aborted ? null : result;
+    return result;
   } catch (error) {
     page.notice(abort.signal.aborted ? "" : error instanceof Error ? error.message : String(error), "problem");
     return null;

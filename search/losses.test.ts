@@ -163,12 +163,11 @@ test("a protection that moves along under EVENT_REMAP is not lost by that, nor i
   expect(ways.map(({ statements }) => statements.join()).join()).not.toMatch(/unregister|close|munmap|exit/);
 });
 
-test("by nothing but a fault is a fault to blame", () => {
+test("registered again without the mode is one way, whoever brings it to light that the page is unprotected", () => {
   const text = setup("mmap(2, SHARED, f)");
   const { ways } = lossesOf(text, { depth: 3, kernels: ["6.18"] });
-  const filled = ways.filter(({ statements }) => statements.join().includes("register(buf[0], MISSING)"));
-  expect(filled.map(({ by }) => by)).not.toContain("handle_mm_fault");
-  expect(filled.length).toBeGreaterThan(1);
+  const again = ways.filter(({ statements }) => statements.join().includes("register(buf[0], MISSING)"));
+  expect(again.map(({ by, statements }) => [by, statements.length])).toEqual([["userfaultfd_register", 1]]);
 });
 
 test.each([

@@ -212,7 +212,9 @@ function neverLost({ mm, place, page }: PageName, moved: number): Property {
       );
       if (change === undefined || change.to === "held") return null;
       const lost = change.to === "lost";
-      const key = lost ? `${change.cause} ${change.by}` : ENDED;
+      // Who brings it to light that the mode is gone may be anybody: what left it out is one registration.
+      const way = change.cause === "re-register" ? change.cause : `${change.cause} ${change.by}`;
+      const key = lost ? way : ENDED;
       return { key, code: null, message: `${change.cause} by ${change.by}()`, loss: lost ? change : null };
     },
   };

@@ -10,20 +10,20 @@ export function progressText({ depth, states, bytes, tried }: Progress, millisec
   const count = (value: number) => Math.round(value).toLocaleString("en-US");
   if (tried !== undefined) return `found after ${count(states)} states; ${count(tried)} smaller arguments tried`;
   const rate = count((states / Math.max(milliseconds, 1)) * 1000);
-  return `depth ${depth}, ${count(states)} state${states === 1 ? "" : "s"}, ${rate} a second, ${count(bytes / 2 ** 20)} MB`;
+  return `depth ${depth}, ${count(states)} state${states === 1 ? "" : "s"}, ${rate} a second, ${count(Math.ceil(bytes / 2 ** 20))} MB`;
 }
 
-const bounds: Readonly<Record<string, string>> = {
-  depth: "the bound on depth",
-  states: "the bound on states",
-  seconds: "the bound on seconds",
-  megabytes: "the bound on memory",
-  cancelled: "a request to stop",
+const ends: Readonly<Record<string, string>> = {
+  depth: "stopped at the bound on depth",
+  states: "stopped at the bound on states",
+  seconds: "stopped at the bound on seconds",
+  megabytes: "stopped at the bound on memory",
+  cancelled: "stopped by hand",
 };
 
 /**
- * `all 1,234,567 states, the deepest after 9 steps`; `stopped at the bound on states: all states up to depth 7, 100,000
- * in all`.
+ * `all 1,234,567 states, the deepest after 9 steps`; `stopped at the bound on states after 100,000 states, with all there
+ * are up to depth 7: nothing found`.
  */
 export function coverageText({ states, depth, stopped, notModelled, found }: Exploration): string {
   const all = `${states.toLocaleString("en-US")} state${states === 1 ? "" : "s"}`;
@@ -39,7 +39,7 @@ export function coverageText({ states, depth, stopped, notModelled, found }: Exp
   if (stopped === "depth") {
     return `all ${all} up to depth ${depth}${found.length === 0 ? ": nothing found" : ""}; there are deeper ones${unknown}`;
   }
-  return `stopped at ${bounds[stopped]}: ${all} seen, all of them up to depth ${depth}${unknown}`;
+  return `${ends[stopped]} after ${all}, with all there are up to depth ${depth}${found.length === 0 ? ": nothing found" : ""}${unknown}`;
 }
 
 /** On which kernel a line was asked about: ` on Linux 6.18`; nothing where kernels, designs or rules are compared. */

@@ -173,10 +173,15 @@ export interface ExploreParams {
   readonly progress?: string;
 }
 
-/** By line (from 0) of the section: what it forbids, what was covered, and the scenario that was found, if one was. */
+/**
+ * By line (from 0) of the section: what it forbids, what was covered, and the scenario that was found, if one was. A request that was cancelled
+ * has it of the lines that were come to.
+ */
 export type ExploreResult =
   | {
       readonly uri: string;
+      /** All of it in a sentence. */
+      readonly said: string;
       readonly answers: readonly {
         readonly line: number;
         readonly property: string;
@@ -209,6 +214,8 @@ export interface LossesResult {
   readonly kernels: readonly string[];
   /** In so many steps at most. */
   readonly depth: number;
+  /** The same kernel by kernel, in words; and that a cancelled request was stopped. */
+  readonly covered: string;
   readonly notModelled: readonly string[];
   /** The same as a page, whose links `command:ptescope.openFound?[N]` name a way by its number from 0. */
   readonly html: string;

@@ -75,6 +75,6 @@ test("after Ctrl-C what was covered is told, of what was not begun too, and the 
   writeFileSync(file, `A: buf = mmap(10)\nexplore\n${each}never PTE013\nnever PTE016\n`);
   const { status, out } = await ptescope(["explore", file], "", { interrupts: pressed(5) });
   expect(status).toBe(130);
-  expect(out.match(/^ +stopped at a request to stop: .*$/gm)?.length).toBe(2);
+  expect(out.match(/^ +stopped by hand after .*$/gm)?.length).toBe(2);
   expect(out).not.toContain("proven");
 });

@@ -5,6 +5,7 @@ import {
   commands,
   Disposable,
   ProgressLocation,
+  Range,
   type TextDocument,
   Uri,
   ViewColumn,
@@ -19,7 +20,8 @@ import type { SendRequest } from "../request.ts";
 /** What a line of the list, a lens and a quick fix run. */
 const OPEN_FOUND = "ptescope.openFound";
 
-type Answers = Extract<ExploreResult, { readonly answers: unknown }>["answers"];
+type Explored = Extract<ExploreResult, { readonly answers: unknown }>;
+type Answers = Explored["answers"];
 
 export function registerExplore(ask: SendRequest): Disposable {
   const found = new Map<string, Answers>();
@@ -58,11 +60,17 @@ async function explore(ask: SendRequest, given: unknown, found: Map<string, Answ
     return;
   }
   found.set(uri, result.answers);
-  await tell(result.answers, uri);
+  await tell(result, uri);
 }
 
 /** The lenses above the section's lines say it too, and stay. */
-async function tell(answers: Answers, uri: string): Promise<void> {
+async function tell({ answers, said }: Explored, uri: string): Promise<void> {
+  if (answers.every(({ scenario }) => scenario === null)) {
+    // With a button a long message is shown whole.
+    const show = "Show the Line";
+    if ((await window.showInformationMessage(said, show)) === show) await reveal(uri, answers[0]?.line ?? 0);
+    return;
+  }
   const items = answers.map(({ line, property, where, covered, proven, message, scenario }) => ({
     label: `$(${scenario !== null ? "error" : proven ? "pass" : "question"}) ${property}`,
     description: `line ${line + 1}`,
@@ -77,18 +85,21 @@ async function tell(answers: Answers, uri: string): Promise<void> {
   if (chosen?.scenario) await open(chosen.scenario, uri);
 }
 
+async function reveal(uri: string, line: number): Promise<void> {
+  const selection = new Range(line, 0, line, 0);
+  await window.showTextDocument(Uri.parse(uri), { selection });
+}
+
 async function losses(ask: SendRequest, params: LossesParams, lists: Lists): Promise<void> {
   const result = await searching("Trying what could lose it", (token, far) =>
     ask("ptescope/losses", params, token, far),
   );
   if (!result) return;
-  const { page, kernels, depth, ways } = result;
+  const { page, kernels, covered, ways } = result;
   if (kernels.length === 0)
     void window.showInformationMessage(`${page} is not protected there: there is nothing to lose.`);
   else if (ways.length === 0)
-    void window.showInformationMessage(
-      `Nothing loses the protection of ${page} in ${depth} steps, on Linux ${kernels.join(", ")}.`,
-    );
+    void window.showInformationMessage(`Nothing loses the protection of ${page}, ${covered}.`);
   else lists.show(result, params.textDocument.uri);
 }
 
@@ -182,7 +193,7 @@ async function keepAsTest(found: TextDocument, of: Uri): Promise<void> {
   await window.showTextDocument(uri, { viewColumn: ViewColumn.Active });
 }
 
-/** With a notification that says how far it is, and that can be cancelled. */
+/** With a notification that says how far it is, and that can be cancelled: what was covered until then is told all the same. */
 function searching<T>(
   title: string,
   run: (token: Parameters<SendRequest>[2], progress: Parameters<SendRequest>[3]) => Promise<T>,

@@ -1,8 +1,8 @@
 // Searches of a scenario that an editor asks for: its explored section, and what could lose the protection of a page.
-// In small pieces, so
-// that everything else is answered meanwhile, and given up when nobody waits for it any more.
-import { type CancellationToken, LSPErrorCodes, ResponseError } from "vscode-languageserver";
+// In small pieces, so that everything else is answered meanwhile. Told to stop, it says what was covered until then.
+import type { CancellationToken } from "vscode-languageserver";
 import { openScenario, ruleOf, type Scenario } from "../../analysis/index.ts";
+import { pageAt, processes } from "../../engine/index.ts";
 import { type Includer, parse } from "../../language/index.ts";
 import { print } from "../../language/print.ts";
 import {
@@ -10,6 +10,7 @@ import {
   coverageText,
   type FoundScenario,
   LOSS_BOUNDS,
+  type Losses,
   losses,
   type Progress,
   progressText,
@@ -58,8 +59,35 @@ export async function exploreSection(
     const where = whereText(question.among, scenario.settings.kernel);
     const covered = coverageText(made);
     answers.push({ line, property, where, covered, proven, message, scenario: way?.scenario ?? null });
+    // A line that was not come to is nowhere.
+    if (token.isCancellationRequested) break;
   }
-  return { uri, answers };
+  return { uri, answers, said: saidOf(answers, questions.length) };
+}
+
+/** The whole for a notification, of which a line is in sight: first what came of it. */
+function saidOf(answers: readonly Answered[], asked: number): string {
+  const [only] = answers;
+  if (only !== undefined && answers.length === 1) {
+    const { property, where, covered, proven, message } = only;
+    const verdict = message !== null ? "Does not hold" : proven ? "Proven" : "Not proven";
+    const more = asked > 1 ? `. ${linesText(asked - 1)} of the section not tried` : "";
+    return `${verdict}${where}: ${covered} (${property})${more}.`;
+  }
+  const broken = answers.filter(({ scenario }) => scenario !== null).length;
+  const proven = answers.filter((each) => each.proven).length;
+  const open = answers.length - broken - proven;
+  const parts = [
+    ...(broken > 0 ? [`${broken} ${broken === 1 ? "does" : "do"} not hold`] : []),
+    ...(proven > 0 ? [`${proven} proven`] : []),
+    ...(open > 0 ? [`${open} not proven`] : []),
+    ...(asked > answers.length ? [`${asked - answers.length} not tried`] : []),
+  ];
+  return `Of ${linesText(asked)} ${parts.join(", ")}: each says above it what was looked at.`;
+}
+
+function linesText(count: number): string {
+  return `${count} line${count === 1 ? "" : "s"}`;
 }
 
 /** What came of an open one is kept, and stands on its lines until it is edited. */
@@ -99,17 +127,22 @@ export async function lossesAt(
   token: CancellationToken,
   tell: Tell = () => {},
 ): Promise<LossesResult> {
-  const step = index ?? scenario.stepAtLine(asked ?? 0);
-  const line = asked ?? scenario.document.statements.findIndex((_, at) => scenario.stepAtLine(at) >= step);
+  const step = protectedAt(scenario, index ?? scenario.stepAtLine(asked ?? 0), page);
+  const line =
+    asked !== undefined && scenario.stepAtLine(asked) === step
+      ? asked
+      : scenario.document.statements.findIndex((_, at) => scenario.stepAtLine(at) >= step);
   const run = losses(scenario, { step, line, page }, { bounds: LOSS_BOUNDS });
   const made = await finished(run, host, token, tell, ({ kernel }) => `Linux ${kernel}: `);
   const kernels = byRelease(made.covered.map(({ kernel }) => kernel));
+  const depth = Math.min(LOSS_BOUNDS.depth ?? 0, ...made.covered.map((each) => each.depth));
   const result = {
     page: `${page.mm}.${scenario.nameOf(page.place)}[${page.page}]`,
     line,
     after: codeOf(scenario, line),
     kernels,
-    depth: Math.min(LOSS_BOUNDS.depth ?? 0, ...made.covered.map(({ depth }) => depth)),
+    depth,
+    covered: lossesCovered(made, depth),
     notModelled: [...new Set(made.covered.flatMap(({ notModelled }) => notModelled))],
     ways: made.ways.map(({ by, cause, who, code, note, kernels: on, statements, text }) => ({
       by,
@@ -128,13 +161,39 @@ export async function lossesAt(
   };
 }
 
+/** The step, or of a page that has lost its protection by then the last one at which it had it. */
+function protectedAt(scenario: Scenario, step: number, { mm, place, page }: LossesParams["page"]): number {
+  const stateAt = (at: number) => {
+    const state = scenario.steps[at]?.step.state;
+    return state && processes(state).includes(mm) ? pageAt(state, mm, place, page).protection.state : null;
+  };
+  let at = step;
+  while (stateAt(at) === "lost") at--;
+  return stateAt(at) === "held" ? at : step;
+}
+
+/** How far each kernel was looked at: `up to 3 steps, on Linux 6.1, 6.18`. */
+function lossesCovered({ covered }: Losses, least: number): string {
+  const deepest = LOSS_BOUNDS.depth ?? least;
+  const reached = new Map<number, string[]>();
+  for (const { kernel, depth } of covered) {
+    const steps = Math.min(depth, deepest);
+    reached.set(steps, [...(reached.get(steps) ?? []), kernel]);
+  }
+  const parts = [...reached]
+    .sort(([a], [b]) => b - a)
+    .map(([steps, on]) => `up to ${steps} step${steps === 1 ? "" : "s"}, on Linux ${byRelease(on).join(", ")}`);
+  const byHand = covered.some(({ stopped }) => stopped === "cancelled");
+  return `${parts.join("; ")}${byHand ? "; stopped by hand, other kernels not asked" : ""}`;
+}
+
 /** What a line does, without its results. */
 function codeOf({ document }: Scenario, line: number): string {
   const statement = document.statements[line];
   return statement === undefined ? "" : print(statement).code;
 }
 
-/** To its end, a slice at a time. `about`: what is searched, before how far it is. */
+/** To its end, a slice at a time; told to stop, to what it covered until then. `about`: what is searched, before how far it is. */
 async function finished<P extends Progress, T>(
   run: Generator<P, T, boolean>,
   host: Host,
@@ -145,18 +204,12 @@ async function finished<P extends Progress, T>(
   const start = performance.now();
   let more = slice();
   for (;;) {
-    const { done, value } = run.next(true);
+    const { done, value } = run.next(!token.isCancellationRequested);
     if (done) return value;
     tell(() => `${about(value)}${progressText(value, performance.now() - start)}`);
     if (value.until === undefined && more()) continue;
     await value.until;
     await host.turn();
-    if (token.isCancellationRequested) {
-      // It ends what it started.
-      const given: Generator<P, T | undefined, boolean> = run;
-      given.return(undefined);
-      throw new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
-    }
     more = slice();
   }
 }

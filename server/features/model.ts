@@ -156,10 +156,9 @@ async function explored(params: ModelToolParams, { host, token, include }: ToolC
   if (mm === undefined || known < 0 || scenario.stepAtLine(line - 1) < 0)
     throw new ToolError("page is a page that the scenario maps before that line: A.buf[0]");
   const question = { textDocument: { uri }, line: line - 1, page: { mm, place: known, page: Number(index) } };
-  const { ways, depth, kernels } = await lossesAt(question, scenario, host, token);
+  const { ways, covered, kernels } = await lossesAt(question, scenario, host, token);
   if (kernels.length === 0) return `${page} is not protected there: there is nothing to lose.`;
-  if (ways.length === 0)
-    return `Nothing loses the protection of ${page} in ${depth} steps, on Linux ${kernels.join(", ")}.`;
+  if (ways.length === 0) return `Nothing loses the protection of ${page}, ${covered}.`;
   return ways
     .map(({ by, who, note, kernels: on, scenario: shown }) => {
       const more = note === null ? "" : ` (${note})`;

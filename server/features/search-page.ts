@@ -33,7 +33,7 @@ const heads: Readonly<Record<string, string>> = {
 
 /** `link`: where the scenario of a way, by its number from 0, is opened. */
 export function lossesHtml(result: Omit<LossesResult, "html">, link: (way: number) => string): string {
-  const { page, kernels, depth, line, after, ways, notModelled } = result;
+  const { page, covered, line, after, ways, notModelled } = result;
   const named = ways.map((way, at) => ({ ...way, at }));
   const groups = [...new Set(ways.map(({ who }) => who))].map((who) => named.filter((way) => way.who === who));
   const unknown =
@@ -51,7 +51,7 @@ export function lossesHtml(result: Omit<LossesResult, "html">, link: (way: numbe
 <h1>What could lose the protection of <code>${escapeHtml(page)}</code>?</h1>
 <p>${ways.length === 1 ? "1 way" : `${ways.length} ways`} after line ${line + 1}, <code>${escapeHtml(after)}</code>, by cause and kernel function; each by a shortest order of events.</p>
 ${groups.map((group) => groupHtml(group, link)).join("\n")}
-<p class="covered">Tried: every operation that can touch the page, in every order, up to ${depth} steps, on Linux ${kernels.join(", ")}.${escapeHtml(unknown)} An end that is asked for is no loss: unprotect, unregister, close, munmap, exit, the source of UFFDIO_MOVE, in async mode a write.</p>
+<p class="covered">Tried: every operation that can touch the page, in every order, ${escapeHtml(covered)}.${escapeHtml(unknown)} An end that is asked for is no loss: unprotect, unregister, close, munmap, exit, the source of UFFDIO_MOVE, in async mode a write.</p>
 </body>
 </html>
 `;

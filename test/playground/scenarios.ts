@@ -48,3 +48,38 @@ any A: write(buf[*], 9)
 never PTE016
 never A.buf[1] is marker
 `;
+
+/** A section that takes minutes: a snapshot that is taken again and again of memory which three processes share. */
+export const long = `kernel 6.18
+
+swapon()
+ram = memfd(5)
+spawn(B)
+spawn(C)
+A: guest = mmap(5, SHARED, ram)
+B: guest = mmap(5, SHARED, ram)
+C: guest = mmap(5, SHARED, ram)
+A: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
+B: userfaultfd(PAGEFAULT_FLAG_WP | WP_HUGETLBFS_SHMEM)
+A: register(guest, WP)
+B: register(guest, WP)
+A: wp(guest)
+B: wp(guest)
+
+explore
+A/vcpu0: write(guest[0], 20)
+A/vcpu0: write(guest[1], 21)
+A/vcpu0: write(guest[2], 22)
+A/vcpu1: write(guest[2], 32)
+A/vcpu1: write(guest[3], 33)
+B/disk: write(guest[4], 44)
+on wp A: resolve(guest[*])
+on wp B: resolve(guest[*])
+any A: wp(guest[*])
+any B: wp(guest[*])
+any C: read(guest[*])
+any A: reclaim(guest[*])
+any A: madvise(guest[*], DONTNEED)
+any B: madvise(guest[*], DONTNEED)
+never PTE001, PTE002, PTE016
+`;
