@@ -13,7 +13,15 @@ export {
 export { least } from "./arguments.ts";
 export { searchDifference, settingsNamed, variantsOf } from "./difference.ts";
 export type { Helpers } from "./helpers.ts";
-export { LOSS_BOUNDS, type Losses, type LossProgress, type LossQuestion, losses, type Way } from "./losses.ts";
+export {
+  byRelease,
+  LOSS_BOUNDS,
+  type Losses,
+  type LossProgress,
+  type LossQuestion,
+  losses,
+  type Way,
+} from "./losses.ts";
 export type { Bounds, Exploration, Found, Progress, SearchOptions } from "./outcome.ts";
 export type { Problem } from "./problem.ts";
 export type { ResumableOptions, Saved } from "./saved.ts";

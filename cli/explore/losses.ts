@@ -106,9 +106,10 @@ function textOf({ file, line, page, made: { ways, covered } }: Told, paint: Pain
 }
 
 function onKernels({ kernels }: Way, covered: Losses["covered"]): string {
-  return kernels.length === kernelVersions.length && !covered.some(({ stopped }) => stopped === "cancelled")
+  const isEvery = kernels.length === covered.length && kernels.length >= kernelVersions.length;
+  return isEvery && !covered.some(({ stopped }) => stopped === "cancelled")
     ? "on every modelled Linux"
-    : `on Linux ${[...kernels].join(", ")}`;
+    : `on Linux ${kernels.join(", ")}`;
 }
 
 /** A warning a way, on the line that was asked about. */

@@ -2,11 +2,12 @@
 // In small pieces, so that everything else is answered meanwhile. Told to stop, it says what was covered until then.
 import type { CancellationToken } from "vscode-languageserver";
 import { openScenario, ruleOf, type Scenario } from "../../analysis/index.ts";
-import { pageAt, processes } from "../../engine/index.ts";
+import { type KernelVersion, pageAt, processes } from "../../engine/index.ts";
 import { type Includer, parse } from "../../language/index.ts";
 import { print } from "../../language/print.ts";
 import {
   answering,
+  byRelease,
   coverageText,
   type FoundScenario,
   LOSS_BOUNDS,
@@ -108,11 +109,6 @@ export async function exploreOpen(
   return result;
 }
 
-/** The oldest first. */
-function byRelease(kernels: readonly string[]): string[] {
-  return [...kernels].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
-}
-
 /** With what happens, under it. */
 function messageOf({ found: { violation, moves }, statements }: FoundScenario): string {
   const count = `${moves.length} step${moves.length === 1 ? "" : "s"}`;
@@ -150,7 +146,7 @@ export async function lossesAt(
       who: whoText[who],
       finding: code === null ? null : { code, title: ruleOf(code)?.title ?? "" },
       note,
-      kernels: byRelease(on),
+      kernels: on,
       statements,
       scenario: text,
     })),
@@ -175,7 +171,7 @@ function protectedAt(scenario: Scenario, step: number, { mm, place, page }: Loss
 /** How far each kernel was looked at: `up to 3 steps, on Linux 6.1, 6.18`. */
 function lossesCovered({ covered }: Losses, least: number): string {
   const deepest = LOSS_BOUNDS.depth ?? least;
-  const reached = new Map<number, string[]>();
+  const reached = new Map<number, KernelVersion[]>();
   for (const { kernel, depth } of covered) {
     const steps = Math.min(depth, deepest);
     reached.set(steps, [...(reached.get(steps) ?? []), kernel]);

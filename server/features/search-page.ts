@@ -33,7 +33,7 @@ const heads: Readonly<Record<string, string>> = {
 
 /** `link`: where the scenario of a way, by its number from 0, is opened. */
 export function lossesHtml(result: Omit<LossesResult, "html">, link: (way: number) => string): string {
-  const { page, covered, line, after, ways, notModelled } = result;
+  const { page, kernels, covered, line, after, ways, notModelled } = result;
   const named = ways.map((way, at) => ({ ...way, at }));
   const groups = [...new Set(ways.map(({ who }) => who))].map((who) => named.filter((way) => way.who === who));
   const unknown =
@@ -50,7 +50,7 @@ export function lossesHtml(result: Omit<LossesResult, "html">, link: (way: numbe
 <body>
 <h1>What could lose the protection of <code>${escapeHtml(page)}</code>?</h1>
 <p>${ways.length === 1 ? "1 way" : `${ways.length} ways`} after line ${line + 1}, <code>${escapeHtml(after)}</code>, by cause and kernel function; each by a shortest order of events.</p>
-${groups.map((group) => groupHtml(group, link)).join("\n")}
+${groups.map((group) => groupHtml(group, kernels, link)).join("\n")}
 <p class="covered">Tried: every operation that can touch the page, in every order, ${escapeHtml(covered)}.${escapeHtml(unknown)} An end that is asked for is no loss: unprotect, unregister, close, munmap, exit, the source of UFFDIO_MOVE, in async mode a write.</p>
 </body>
 </html>
@@ -59,9 +59,10 @@ ${groups.map((group) => groupHtml(group, link)).join("\n")}
 
 type Told = LossesResult["ways"][number] & { readonly at: number };
 
-function groupHtml(group: readonly Told[], link: (way: number) => string): string {
+function groupHtml(group: readonly Told[], among: readonly string[], link: (way: number) => string): string {
   const rows = group.map(({ by, finding, note, kernels: on, statements, at }) => {
-    const where = on.length === kernelVersions.length ? "Every modelled Linux" : `Linux ${on.join(", ")}`;
+    const isEvery = on.length === among.length && on.length >= kernelVersions.length;
+    const where = isEvery ? "Every modelled Linux" : `Linux ${on.join(", ")}`;
     const lines = statements.map((statement) => escapeHtml(statement)).join("\n");
     const what =
       finding === null ? "" : `<div class="what">${escapeHtml(finding.code)}: ${escapeHtml(finding.title)}</div>`;
