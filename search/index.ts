@@ -26,6 +26,6 @@ export type { Bounds, Exploration, Found, Progress, SearchOptions } from "./outc
 export type { Problem } from "./problem.ts";
 export type { ResumableOptions, Saved } from "./saved.ts";
 export { explore, search } from "./search.ts";
-export { type Section, type SectionError, sectionOf } from "./section.ts";
+export { brokenAbove, type Section, type SectionError, sectionOf } from "./section.ts";
 export { type Who, whoDoes, whoText } from "./who.ts";
 export { coverageText, progressText, whereText } from "./words.ts";

@@ -2,7 +2,7 @@
 // what they forbid.
 
 import { failedAssert } from "../analysis/expectations/assert.ts";
-import { rules, type Scenario } from "../analysis/index.ts";
+import { diagnosticsOf, rules, type Scenario } from "../analysis/index.ts";
 import { type Operation, placesOf, tasks } from "../engine/index.ts";
 import { VM_MERGEABLE } from "../engine/state/vma.ts";
 import type { Bound, Property as BoundProperty, Move } from "../language/index.ts";
@@ -53,6 +53,17 @@ export function sectionOf(scenario: Scenario): Section | SectionError | null {
   if (properties.length === 0 && differences.length === 0)
     return { line, message: "the section says nothing that must not happen: add a line 'never PTE016'" };
   return { line, problem: problemOf(scenario, bound, properties, differences.length > 0), lines, differences };
+}
+
+/** What the lines above a section state and does not hold: of what follows from there nothing can be said. Null: it all holds. */
+export function brokenAbove(scenario: Scenario, { line }: Section): SectionError | null {
+  const broken = diagnosticsOf(scenario).find(
+    (each) =>
+      each.severity === "error" &&
+      each.finding?.rule.group === "expectation" &&
+      (each.files.length > 0 || each.line < line),
+  );
+  return broken === undefined ? null : { line: broken.line, message: `above the section, ${broken.message}` };
 }
 
 function propertyOf(

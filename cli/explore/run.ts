@@ -2,11 +2,12 @@
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { diagnosticsOf, openScenario } from "../../analysis/index.ts";
+import { openScenario } from "../../analysis/index.ts";
 import { kernelVersions } from "../../engine/index.ts";
 import {
   answering,
   type Bounds,
+  brokenAbove,
   differenceQuestion,
   type Exploration,
   questionsOf,
@@ -163,11 +164,8 @@ function sectionsOf(files: readonly ScenarioFile[], single: boolean): { file: Sc
     const section = sectionOf(file.scenario);
     if (section === null) return [];
     if ("message" in section) throw new UsageError(`${file.file}:${section.line + 1}: ${section.message}`);
-    const broken = diagnosticsOf(file.scenario).find(
-      ({ severity, line, files: includes }) => severity === "error" && (includes.length > 0 || line < section.line),
-    );
-    if (broken?.finding?.rule.group === "expectation")
-      throw new UsageError(`${file.file}:${broken.line + 1}: above the section, ${broken.message}`);
+    const broken = brokenAbove(file.scenario, section);
+    if (broken !== null) throw new UsageError(`${file.file}:${broken.line + 1}: ${broken.message}`);
     return [{ file, section }];
   });
   const [file] = files;

@@ -40,6 +40,12 @@ test("a section: what does not hold as a scenario, what is proven with its cover
   expect(second?.covered).toMatch(/^all \d+ states, .*: nothing found$/);
 });
 
+test("where what stands above the section does not hold, nothing is said to be proven", async () => {
+  const wrong = section.replace("A: write(buf[0], 7)", "A: write(buf[0], 7) -> EFAULT");
+  const result = await exploreSection({ uri, text: wrong }, () => "no files here", host, nobody);
+  expect("error" in result && result.error).toMatch(/^Line 4: above the section, /);
+});
+
 test("the list has a row a way, grouped by who does it, each with a link to its scenario", async () => {
   const scenario = openScenario(text);
   const asked = { textDocument: { uri }, line: 4, page: { mm: "A", place: 0, page: 0 } };

@@ -7,6 +7,7 @@ import { type Includer, parse } from "../../language/index.ts";
 import { print } from "../../language/print.ts";
 import {
   answering,
+  brokenAbove,
   byRelease,
   coverageText,
   type FoundScenario,
@@ -16,6 +17,7 @@ import {
   type Progress,
   progressText,
   questionsOf,
+  type SectionError,
   sectionOf,
   whereText,
   whoText,
@@ -43,7 +45,9 @@ export async function exploreSection(
   const section = sectionOf(scenario);
   if (section === null)
     return { error: "The scenario has no explored section: a line 'explore', and below it what may happen." };
-  if ("message" in section) return { error: `Line ${section.line + 1}: ${section.message}` };
+  if ("message" in section) return { error: errorText(section) };
+  const broken = brokenAbove(scenario, section);
+  if (broken !== null) return { error: errorText(broken) };
   const answers: Answered[] = [];
   const questions = questionsOf(section);
   for (const [n, question] of questions.entries()) {
@@ -53,7 +57,7 @@ export async function exploreSection(
       ...(host.helpers && { helpers: host.helpers }),
     });
     const answer = await finished(run, host, token, tell, () => about);
-    if ("message" in answer) return { error: `Line ${answer.line + 1}: ${answer.message}` };
+    if ("message" in answer) return { error: errorText(answer) };
     const { line, text: property, made, proven, ways } = answer;
     const [way] = ways;
     const message = way === undefined ? null : messageOf(way);
@@ -64,6 +68,10 @@ export async function exploreSection(
     if (token.isCancellationRequested) break;
   }
   return { uri, answers, said: saidOf(answers, questions.length) };
+}
+
+function errorText({ line, message }: SectionError): string {
+  return `Line ${line + 1}: ${message}`;
 }
 
 /** The whole for a notification, of which a line is in sight: first what came of it. */

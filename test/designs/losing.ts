@@ -11,7 +11,10 @@ const template = readFileSync(new URL("../../examples/search/design-pte-marker.p
   /^##.*\n/gm,
   "",
 );
-const memories = [template, template.replace("SHARED, f", "PRIVATE, f")];
+const memories = [
+  { memory: template, change: null },
+  { memory: template.replace("SHARED, f", "PRIVATE, f"), change: "`PRIVATE` in place of `SHARED`" },
+];
 
 export interface Losing {
   readonly file: string;
@@ -33,8 +36,9 @@ function losingOf(
   known: readonly string[],
 ): (Losing & { readonly by: string })[] {
   const found = new Map<string, Losing>();
-  for (const memory of memories) {
+  for (const { memory, change } of memories) {
     const option = has ? "" : `config ${needs}=off\n`;
+    const changes = [...(change === null ? [] : [change]), ...(has ? [] : [`\`config ${needs}=off\``])];
     const header = `design ${name} rule=thread\n${option}`;
     const scenario = openScenario(memory.replace("design pte-marker rule=thread\n", header));
     const section = sectionOf(scenario);
@@ -44,7 +48,7 @@ function losingOf(
       const { loss } = violation;
       if (loss === null || found.has(loss.by) || known.includes(loss.by)) continue;
       const statements = statementsOf(problem, moves, scenario.nameOf);
-      const at = { title: titleOf(name, loss.by), line };
+      const at = { title: titleOf(name, loss.by, changes), line };
       const page = `${scenario.nameOf(loss.place)}[${loss.page}]`;
       const written = answerText(scenario, statements, { ...at, after: [`${loss.mm}: write(${page}, 9)`] });
       // Where the mapping is not writable a read shows it.
@@ -59,11 +63,13 @@ function losingOf(
   return [...found].map(([by, losing]) => ({ by, ...losing }));
 }
 
-function titleOf(design: string, by: string): string[] {
+/** `changes`: to the scenario that is named, in words. */
+function titleOf(design: string, by: string, changes: readonly string[]): string[] {
+  const changed = changes.length === 0 ? "" : ` (with ${changes.join(" and ")} there)`;
   return [
     `# ${design} loses a protection`,
     "",
-    `The shortest way in which \`${by}()\` does, found by a search:`,
+    `The shortest way in which \`${by}()\` does, found by a search${changed}:`,
     `\`explore examples/search/design-pte-marker.pte --design ${design} --all\`. PTE markers keep it under the same rule.`,
   ];
 }
