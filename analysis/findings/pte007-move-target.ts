@@ -1,7 +1,7 @@
 // PTE007: the target of a MOVE is not covered by the protection its page had at the source.
 
-import { entryAt, functionOn, isUffdWp, pageAt } from "../../engine/index.ts";
-import { changedSpans, forSpan, type Rule } from "./finding.ts";
+import { type Entry, entryAt, flagsOf, functionOn, isUffdWp, pageAt, RW } from "../../engine/index.ts";
+import { changedSpans, forSpan, type Rule, type StepFacts } from "./finding.ts";
 import { sourceOf } from "./origin.ts";
 import { protectAgain } from "./quick-fix.ts";
 
@@ -22,18 +22,28 @@ export const moveTarget: Rule = {
         change.cause === "move" &&
         !isUffdWp(entryAt(facts.after, change.mm, change.place, change.page)),
     ).map(({ span, cause }) => {
+      const target = entryAt(facts.after, span.mm, span.place, span.from);
+      // A zero page that was moved is not, nor what lies in swap: a fault makes it so, and tells nobody.
+      const isWritable = cause.of !== "rwp" && target.kind === "present" && (flagsOf(target) & RW) !== 0;
       const registered = pageAt(facts.after, span.mm, span.place, span.from).registered.includes("WP");
       return {
         subject: { kind: "pages", pages: [span], source: sourceOf(span, facts) },
         cause,
         // Who does not track the target does not miss it.
         ...(registered ? {} : { severity: "information" }),
-        message: `${facts.span(span)} is ${cause.of === "rwp" ? "not protected" : "writable"}: the protection of its page was not moved`,
+        message: `${facts.span(span)} is ${isWritable ? "writable" : "not protected"}: the protection of its page was not moved`,
         detail: [
-          `By ${functionOn(facts.settings.kernel, "move_present_ptes")}(): the target's entry is made anew, without the bit.`,
+          `By ${functionOn(facts.settings.kernel, movedBy(facts, target))}(): the target's entry is made anew, without the bit.`,
           `The next ${cause.of === "rwp" ? "access" : "write"} to the target passes, and userfaultfd is not told.`,
         ],
       };
     }),
   fixes: forSpan((span, facts) => [protectAgain(span, facts)]),
 };
+
+/** Which function of mm/userfaultfd.c, or of mm/huge_memory.c, made the target's entry. */
+function movedBy({ step }: StepFacts, target: Entry): string {
+  if (step.trail.includes("move_pages_huge_pmd")) return "move_pages_huge_pmd";
+  if (target.kind === "swap") return "move_swap_pte";
+  return target.kind === "present" && target.frame === 0 ? "move_zeropage_pte" : "move_present_ptes";
+}
