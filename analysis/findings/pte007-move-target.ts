@@ -23,7 +23,7 @@ export const moveTarget: Rule = {
         !isUffdWp(entryAt(facts.after, change.mm, change.place, change.page)),
     ).map(({ span, cause }) => {
       const target = entryAt(facts.after, span.mm, span.place, span.from);
-      // A zero page that was moved is not, nor what lies in swap: a fault makes it so, and tells nobody.
+      // A zero page that was moved is not: a fault makes it so, and tells nobody.
       const isWritable = cause.of !== "rwp" && target.kind === "present" && (flagsOf(target) & RW) !== 0;
       const registered = pageAt(facts.after, span.mm, span.place, span.from).registered.includes("WP");
       return {
@@ -44,6 +44,5 @@ export const moveTarget: Rule = {
 /** Which function of mm/userfaultfd.c, or of mm/huge_memory.c, made the target's entry. */
 function movedBy({ step }: StepFacts, target: Entry): string {
   if (step.trail.includes("move_pages_huge_pmd")) return "move_pages_huge_pmd";
-  if (target.kind === "swap") return "move_swap_pte";
   return target.kind === "present" && target.frame === 0 ? "move_zeropage_pte" : "move_present_ptes";
 }
