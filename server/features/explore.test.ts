@@ -103,6 +103,11 @@ test("a hover asks what could lose a protected page, where the editor can", () =
   const step = scenario.stepAtLine(4);
   expect(said(5, uri)).toContain(`[What could lose the protection of A.buf[0]?](${link(step)})`);
   expect(said(5, null)).not.toContain("command:");
+  // Over the word of the statement, too: where a newcomer points at a squiggle.
+  for (const line of [4, 5])
+    expect(hover(scenario, { line, character: 4 }, uri)?.contents).toMatchObject({
+      value: expect.stringContaining(link(step)),
+    });
 });
 
 test("a search that is cancelled ends at its next word, and says what was covered and what was not tried", async () => {

@@ -1,4 +1,4 @@
-import type { CodeAction, Hover, Position } from "vscode-languageserver";
+import type { Hover, Position } from "vscode-languageserver";
 import { explanations } from "../../../analysis/findings/explanation.ts";
 import { ruleOf, type Scenario } from "../../../analysis/index.ts";
 import { describe } from "../../../decoder/describe.ts";
@@ -14,11 +14,9 @@ import {
   type Word,
 } from "../../../language/index.ts";
 import { type Token, tokenAt, tokensOf } from "../../../language/query/token.ts";
-import { emptyRange } from "../../position.ts";
-import { lossActions } from "../code-actions/losses.ts";
 import { explainFile, explainProcess, explainThread } from "./name.ts";
 import { explainOperation } from "./operation.ts";
-import { explainPages } from "./pages.ts";
+import { explainPages, lossLinkAt } from "./pages.ts";
 import { explainParameter, explainWord } from "./word.ts";
 
 /** What is to be known of the thing at a position; null where there is nothing. `uri`: the scenario's, where the editor can ask what could lose a page. */
@@ -51,15 +49,8 @@ function explain(run: Scenario, line: number, bound: Bound, column: number, uri:
         : undefined;
   if (place && pages) return explained(pages, explainPages(run, line, place.process ?? "A", pages, uri));
   const told = explainToken(run, line, token);
-  const asked =
-    uri === null || token.type !== "operation" ? [] : lossActions(uri, run, emptyRange(line, 0)).slice(0, 1);
-  const links = asked.map(({ title, command }) => `[${title}](${commandLink(command)})`);
-  return explained(token, told === null ? null : [told, ...links].join("\n\n"));
-}
-
-/** Runs it, from Markdown. */
-function commandLink(command: CodeAction["command"]): string {
-  return `command:${command?.command}?${encodeURIComponent(JSON.stringify(command?.arguments))}`;
+  const asked = uri === null || token.type !== "operation" ? [] : lossLinkAt(run, uri, line);
+  return explained(token, told === null ? null : [told, ...asked].join("\n\n"));
 }
 
 function explainToken(run: Scenario, line: number, token: Token): string | null {

@@ -53,6 +53,18 @@ function pagesOf(state: State, mm: string, place: number, node: Word | RangeValu
   return to < from ? null : { mm, place, from, to: Math.min(to, from + 4095) };
 }
 
+/** The same about the first page that the line's own step protects, or makes lose it. */
+export function lossLinkAt(run: Scenario, uri: string, line: number): string[] {
+  const at = run.stepAtLine(line);
+  if (at < 0 || run.lineOf(at) !== line) return [];
+  const change = run.steps[at]?.step.protection.find(
+    ({ from, to }) => to === "held" || (to === "lost" && from === "held"),
+  );
+  if (change === undefined) return [];
+  const { mm, place, page } = change;
+  return lossLink(run, uri, { at, own: true }, { mm, place, from: page, to: page }, run.nameOf(place));
+}
+
 /** A link that asks what could lose the first page of them that is protected: from the line on, or from before it lost it. */
 function lossLink(
   run: Scenario,
