@@ -1,7 +1,6 @@
 // Which pages are alike: what may happen makes no difference between them. Then two states that differ in which of
-// these pages is how are
-// one. It holds as long as everything else about them is the same too: the VMAs that they lie in, and whether their
-// files reach so far.
+// these pages is how are one. It holds as long as everything else about them is the same too: the VMAs that they lie
+// in, and whether their files reach so far.
 
 import type { Operation, State } from "../engine/index.ts";
 import { PLACE_PAGES } from "../engine/state/vma.ts";

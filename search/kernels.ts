@@ -18,7 +18,7 @@ import { type Actor, begin, type Configuration, happen, type Problem, type Trans
 import { keyOf, violationsOf } from "./property.ts";
 
 /** More kernels than these have no bit each. */
-export const MOST_KERNELS = 30;
+const MOST_KERNELS = 30;
 
 interface Node {
   /** Under the settings of one of the kernels. */
@@ -50,6 +50,7 @@ function under(config: Configuration, settings: Settings): Configuration {
   return config.state.settings === settings ? config : { ...config, state: { ...config.state, settings } };
 }
 
+/** Kernels are numbered as the problems are; several of them are a bit each. */
 class Together {
   private readonly all: readonly Reached[];
   /** By kernel: what asking for a capability tells it from, as bits. */
@@ -223,13 +224,14 @@ class Together {
 }
 
 /**
- * For each problem what is found on its kernel. They begin alike, but for the kernel, and may do the same: at most
- * MOST_KERNELS of them.
+ * For each problem what is found on its kernel. They begin alike but for the kernel, may do the same, and their properties
+ * look at what a step did, and not at which kernel it was on. At most MOST_KERNELS of them: RangeError.
  */
 export function searchTogether(
   problems: readonly Problem[],
   options: SearchOptions = {},
 ): Generator<Progress, readonly Exploration[], boolean> {
+  if (problems.length > MOST_KERNELS) throw new RangeError(`${problems.length} kernels, of ${MOST_KERNELS} at most`);
   return new Together(problems, options).run();
 }
 

@@ -1,6 +1,5 @@
 // What could lose this? Every distinct way, by cause and kernel function, in which the protection of a page is lost
-// from a step on: each with
-// a shortest scenario, the kernels on which it is so, and who does it.
+// from a step on: each with a shortest scenario, the kernels on which it is so, and who does it.
 
 import { openScenario, type Scenario } from "../analysis/index.ts";
 import { onKernel } from "../analysis/scenario/versions.ts";

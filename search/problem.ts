@@ -1,7 +1,6 @@
 // What is searched: a state to begin with, what may happen from there on, and what must not. And what happening comes
-// to: the one place
-// that says which moves a configuration has and what it is after one. Successors come from the engine's step, and from
-// nothing else.
+// to: the one place that says which moves a configuration has and what it is after one. Successors come from the
+// engine's step, and from nothing else.
 
 import {
   type Message,
@@ -167,6 +166,9 @@ export function happen(problem: Problem, before: Configuration, at: number, page
   const made = step(before.state, operation);
   const { result } = made;
   if ((result.bad !== undefined || result.skip) && kind.source !== "thread") return null;
+  // Most of what may come at any moment is refused, or has nothing to do.
+  if (made.state === before.state && isEndless(problem, kind) && made.done.length === 0 && made.messages.length === 0)
+    return { before, operation, step: made, after: before, idle: true };
   const actors = before.actors.slice();
   for (const { task } of made.done) actors[task] = undefined;
   let { state } = made;
@@ -181,7 +183,7 @@ export function happen(problem: Problem, before: Configuration, at: number, page
     state: sameState(before.state, state) ? before.state : state,
     pcs: kind.source === "thread" ? before.pcs.map((pc, thread) => (thread === kind.of ? pc + 1 : pc)) : before.pcs,
     uses:
-      kind.source === "event" && problem.events[kind.of] !== Number.POSITIVE_INFINITY
+      kind.source === "event" && !isEndless(problem, kind)
         ? before.uses.map((n, event) => (event === kind.of ? n + 1 : n))
         : before.uses,
     actors,
@@ -202,8 +204,13 @@ export function happen(problem: Problem, before: Configuration, at: number, page
  */
 function comesLater(problem: Problem, kind: Kind, operation: Operation): boolean {
   const access = operation.op === "read" || operation.op === "write";
-  if (!access || kind.source !== "event" || problem.events[kind.of] !== Number.POSITIVE_INFINITY) return false;
+  if (!access || !isEndless(problem, kind)) return false;
   return !problem.kinds.some(({ instances }) => [...instances.values()].some(({ op }) => op === "swapoff"));
+}
+
+/** An event that may happen any number of times. */
+function isEndless({ events }: Problem, { source, of }: Kind): boolean {
+  return source === "event" && events[of] === Number.POSITIVE_INFINITY;
 }
 
 /** The same nodes below: a step that did nothing but sleep. */

@@ -1,8 +1,7 @@
 // A state in slices. A slice is one page with all that refers to it: its entry in every address space, its place in the
-// page cache, its
-// frame and swap slot, who sleeps on it. What belongs to no page is the rest. In the keys of a slice nothing says which
-// page it is, so pages
-// with equal keys are alike. Only of states in which no frame is another page's too, and none is huge.
+// page cache, its frame and swap slot, who sleeps on it. What belongs to no page is the rest. In the keys of a slice
+// nothing says which page it is, so pages with equal keys are alike. Only of states in which no frame is another page's
+// too, and none is huge.
 
 import { keyOfWords } from "./canonical.ts";
 import { type Entry, NONE } from "./entry.ts";
