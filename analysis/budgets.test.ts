@@ -112,7 +112,7 @@ test("a walkthrough comes in pieces and has so many steps at most", () => {
 
 test("a step is looked at in pieces", () => {
   const scenario = openScenario(Array.from({ length: 20 }, (_, i) => `A: p${i} = mmap(64)\n`).join(""));
-  const request = { call: "step", step: 19, looking: { room: 40, selected: null } } as const;
+  const request = { call: "step", step: 19, viewport: { room: 40, selected: null } } as const;
   expect(pieces(answering(scenario, { name: "x", revision: 1 }, request))).toBeGreaterThan(20);
 });
 

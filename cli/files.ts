@@ -70,15 +70,15 @@ function entryAt(path: string): Stats | undefined {
 
 /** Whether a search's find is a file: a FIFO or a device is none, and what can't be looked at is told when it is read. */
 function isRegular(path: string): boolean {
-  return lookedAt(path)?.isFile() ?? true;
+  return statOf(path)?.isFile() ?? true;
 }
 
 function isFolder(path: string): boolean {
-  return lookedAt(path)?.isDirectory() ?? false;
+  return statOf(path)?.isDirectory() ?? false;
 }
 
 /** What stands at a path; undefined where that can't be told, or nothing does. */
-export function lookedAt(path: string): Stats | undefined {
+export function statOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch {

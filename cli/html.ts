@@ -6,9 +6,9 @@ import type { Parts } from "../analysis/share/html.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { writeText } from "./files.ts";
-import { lookOptions, sharedOf } from "./look.ts";
 import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
 import { openFile } from "./scenario.ts";
+import { sharedOf, shareOptions } from "./share.ts";
 
 const options = {
   output: {
@@ -18,7 +18,7 @@ const options = {
     says: "where the page goes; default: standard output",
     files: [".html"],
   },
-  ...lookOptions,
+  ...shareOptions,
 } as const satisfies OptionTable;
 
 const manual: Manual = {

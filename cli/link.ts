@@ -3,9 +3,9 @@
 import { readLink, writeLink } from "../analysis/share/link.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
-import { lookOptions, sharedOf } from "./look.ts";
 import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
 import { openFile } from "./scenario.ts";
+import { sharedOf, shareOptions } from "./share.ts";
 
 const options = {
   address: {
@@ -13,7 +13,7 @@ const options = {
     value: "ADDRESS",
     says: "where the page is (npm start prints one); default: PTESCOPE_ADDRESS of the environment. Without either, only what stands behind the address is printed: #1.…",
   },
-  ...lookOptions,
+  ...shareOptions,
   read: { type: "string", value: "LINK", says: "prints the scenario that a link holds" },
 } as const satisfies OptionTable;
 

@@ -2,7 +2,7 @@
 
 import { readArguments, UsageError } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
-import { lookedAt } from "./files.ts";
+import { statOf } from "./files.ts";
 import type { Manual, OptionTable } from "./manual.ts";
 
 const options = {
@@ -27,7 +27,7 @@ async function run(args: string[], io: Io): Promise<number> {
   const { values, positionals } = readArguments(args, options);
   if (positionals.length > 0) throw new UsageError("takes no file: the client names those that it asks about");
   const folder = values.folder ?? process.cwd();
-  if (lookedAt(folder)?.isDirectory() !== true) throw new UsageError(`--folder takes a folder, and ${folder} is none`);
+  if (statOf(folder)?.isDirectory() !== true) throw new UsageError(`--folder takes a folder, and ${folder} is none`);
   if (io.isTTY)
     io.stderr("ptescope mcp waits for a client's messages at standard input; docs/mcp.md says how one starts it.\n");
   // The protocol's code is as large as all others': no other command waits for it.

@@ -7,7 +7,7 @@ import { bind, type Includer, includerOf, parse, running, type SourceFiles } fro
 import { parseScn, pteToScn, scnToPte } from "../language/scn/index.ts";
 import { UsageError } from "./arguments.ts";
 import type { Io } from "./command.ts";
-import { bytesOf, lookedAt, readText, textOf } from "./files.ts";
+import { bytesOf, readText, statOf, textOf } from "./files.ts";
 import { isMail, mailScenarios } from "./mail/find.ts";
 import { oneLine } from "./output.ts";
 
@@ -60,7 +60,7 @@ export async function readScenario(file: string, io: Io): Promise<Source & { rea
 /** A file, and of those in it the scenario at a line: `notes.md:12`. */
 function placeOf(file: string): { readonly path: string; readonly line: number | null } {
   const { path, line } = /^(?<path>.+):(?<line>\d+)$/.exec(file)?.groups ?? {};
-  const named = path !== undefined && lookedAt(file) === undefined && (path === "-" || lookedAt(path) !== undefined);
+  const named = path !== undefined && statOf(file) === undefined && (path === "-" || statOf(path) !== undefined);
   return named ? { path, line: Number(line) - 1 } : { path: file, line: null };
 }
 
@@ -113,7 +113,7 @@ export function isScn(file: string): boolean {
 const disk: SourceFiles = {
   resolve: (from, path) => ({ name: resolve(dirname(from), path) }),
   tree(name) {
-    const found = lookedAt(name);
+    const found = statOf(name);
     // A text that names a pipe or a device must not make anybody wait for it.
     if (found !== undefined && !found.isFile()) return "it is no regular file";
     try {

@@ -8,7 +8,7 @@ import { findingCode } from "./check.ts";
 import type { Command, Io } from "./command.ts";
 import { writeText } from "./files.ts";
 import { finish } from "./import.ts";
-import { type Parted, partings } from "./lab/parted.ts";
+import { type Divergence, divergences } from "./lab/divergence.ts";
 import type { Traced } from "./lab/tracer.ts";
 import type { Manual, OptionTable } from "./manual.ts";
 import { oneLine, painter } from "./output.ts";
@@ -114,20 +114,24 @@ function told(
 ): { readonly text: string; readonly status: number } {
   const scenario = openScenario(text, { enabled });
   const report = reportOf([{ file, block: null, text, scenario }], { everyKernel: false, all: false });
-  const parted = partings(scenario, seen);
+  const diverged = divergences(scenario, seen);
   const lines = [textReport(report, painter(io))];
   if (seen.length > 0)
     lines.push(
-      parted.length === 0
+      diverged.length === 0
         ? `Model and process agree on ${seen.length} pages that were looked at.\n`
         : "Model and process part:\n",
     );
-  for (const each of parted.slice(0, MOST)) lines.push(partedText(file, text, each));
-  if (parted.length > MOST) lines.push(`  and ${parted.length - MOST} more\n`);
-  return { text: lines.join(""), status: report.errors + report.warnings + parted.length === 0 ? 0 : 1 };
+  for (const each of diverged.slice(0, MOST)) lines.push(partedText(file, text, each));
+  if (diverged.length > MOST) lines.push(`  and ${diverged.length - MOST} more\n`);
+  return { text: lines.join(""), status: report.errors + report.warnings + diverged.length === 0 ? 0 : 1 };
 }
 
-function partedText(file: string, text: string, { line, process, place, first, count, kernel, model }: Parted): string {
+function partedText(
+  file: string,
+  text: string,
+  { line, process, place, first, count, kernel, model }: Divergence,
+): string {
   const pages = count === 1 ? `[${first}]` : `[${first}..${first + count - 1}]`;
   const statement = (text.split("\n")[line] ?? "").replace(/\s+#.*$/, "");
   return [

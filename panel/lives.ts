@@ -3,7 +3,7 @@
 // with the page that it is in, so that the wheel has one thing to move.
 
 import { css, html, LitElement, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
-import type { LifeBand, LifeRow, LifeSpan, LivesLooking, LivesView, PageRef } from "../analysis/view/types.ts";
+import type { LifeBand, LifeRow, LifeSpan, LivesView, LivesViewport, PageRef } from "../analysis/view/types.ts";
 import { glyph, heightOf } from "./glyph.ts";
 import { placed } from "./placed.ts";
 import { theme } from "./theme.ts";
@@ -82,7 +82,7 @@ export class PteLives extends LitElement {
     return Math.max(80, this.width - this.label - 4);
   }
 
-  private get looking(): LivesLooking {
+  private get viewport(): LivesViewport {
     const { from, count } = this.range ?? { from: 0, count: Math.max(1, this.steps) };
     const room = Math.floor(this.room / STEP.least);
     const inSight = Math.max(IN_SIGHT, Math.ceil(innerHeight / ROW));
@@ -96,11 +96,11 @@ export class PteLives extends LitElement {
   }
 
   protected override updated(_: PropertyValues): void {
-    const { looking } = this;
-    const asked = JSON.stringify(looking);
+    const { viewport } = this;
+    const asked = JSON.stringify(viewport);
     if (asked !== this.asked) {
       this.asked = asked;
-      this.send("lives-look", looking);
+      this.send("lives-viewport", viewport);
     }
     if (!this.wantFocus) return;
     // Where it is far away it comes with the next answer.

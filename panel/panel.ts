@@ -1,6 +1,6 @@
 // The panel: a step of a scenario and the state after it. Layout and keys; what is drawn stands in the parts beside this file.
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import type { LivesLooking, MappedView, PageRef, Window } from "../analysis/view/types.ts";
+import type { LivesViewport, MappedView, PageRef, Window } from "../analysis/view/types.ts";
 import { initialState, type PanelHost, type PanelState } from "./host.ts";
 import { legend, legendStyles } from "./legend.ts";
 import { keysStyles, SIGHTS, toolbar, toolbarStyles } from "./toolbar.ts";
@@ -103,7 +103,7 @@ export class PtePanel extends LitElement {
       return html`<pre class="text mono" tabindex="0" aria-label="The step as text">${session.text ?? ""}</pre>`;
     if (session.state.sight === "lives")
       return html`<pte-lives .view=${session.lives} .steps=${session.steps} .step=${view.step} .selected=${session.state.selected} .find=${this.query} .range=${session.state.range}
-        @lives-look=${(event: CustomEvent<LivesLooking>) => session.lookAtLives(event.detail)}
+        @lives-viewport=${(event: CustomEvent<LivesViewport>) => session.setLivesViewport(event.detail)}
         @lives-range=${(event: CustomEvent<Window | null>) => session.set({ range: event.detail })}
         @map-select=${(event: CustomEvent<PageRef>) => session.select(event.detail)}
         @map-step=${(event: CustomEvent<number>) => session.go(event.detail)}></pte-lives>`;

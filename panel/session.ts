@@ -4,10 +4,10 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type {
   LifeView,
-  LivesLooking,
   LivesView,
-  MapLooking,
+  LivesViewport,
   MappedView,
+  MapViewport,
   Overview,
   PageRef,
   PageView,
@@ -31,9 +31,9 @@ export class Session implements ReactiveController {
   life: LifeView | null = null;
   /** What is in sight of the lives of pages, and how it is looked at. */
   lives: LivesView | null = null;
-  private livesLooking: LivesLooking | null = null;
+  private livesViewport: LivesViewport | null = null;
   /** What `lives` answers. */
-  private livesOf: LivesLooking | null = null;
+  private livesOf: LivesViewport | null = null;
   /** The picture in words, while that level of detail is chosen. */
   text: string | null = null;
   /** Why there is nothing to see. */
@@ -69,7 +69,7 @@ export class Session implements ReactiveController {
     this.unsubscribe?.();
     this.host = host;
     this.state = state;
-    this.unsubscribe = host.subscribe((event) => this.hear(event));
+    this.unsubscribe = host.subscribe((event) => this.handle(event));
     this.overviewStale = true;
     this.refresh();
   }
@@ -133,12 +133,12 @@ export class Session implements ReactiveController {
   }
 
   /** Looks at the lives of pages. */
-  lookAtLives(looking: LivesLooking): void {
-    this.livesLooking = looking;
+  setLivesViewport(viewport: LivesViewport): void {
+    this.livesViewport = viewport;
     this.refresh();
   }
 
-  private get looking(): MapLooking {
+  private get viewport(): MapViewport {
     return { room: this.room, selected: this.state.selected, zoom: this.zoom };
   }
 
@@ -158,11 +158,11 @@ export class Session implements ReactiveController {
 
   /** Of the view in sight. */
   async picture(as: "svg" | "svg-dark" | "text"): Promise<string> {
-    const { livesLooking: looking } = this;
-    if (this.host && looking && this.state.sight === "lives" && as !== "text")
-      return (await this.host.request("livesPicture", { looking, dark: as === "svg-dark" })).text;
+    const { livesViewport: viewport } = this;
+    if (this.host && viewport && this.state.sight === "lives" && as !== "text")
+      return (await this.host.request("livesPicture", { viewport, dark: as === "svg-dark" })).text;
     return this.host
-      ? (await this.host.request("picture", { step: this.state.step, as, looking: this.looking })).text
+      ? (await this.host.request("picture", { step: this.state.step, as, viewport: this.viewport })).text
       : "";
   }
 
@@ -206,7 +206,7 @@ export class Session implements ReactiveController {
     );
   }
 
-  private hear(event: HostEvent): void {
+  private handle(event: HostEvent): void {
     if (event.type === "changed") {
       this.overviewStale = true;
       this.untold ??= { own: false };
@@ -283,16 +283,16 @@ export class Session implements ReactiveController {
       return;
     }
     const { step, selected, sight, facet } = this.state;
-    const { looking, livesLooking } = this;
+    const { viewport, livesViewport } = this;
     const [view, page, life, picture, lives] = await Promise.all([
-      host.request("step", { step, looking }),
+      host.request("step", { step, viewport }),
       selected ? host.request("page", { step, ref: selected }) : null,
       selected && facet === "life"
         ? (this.life ?? host.request("life", { ref: selected, window: null, around: step }))
         : null,
-      sight === "text" ? host.request("picture", { step, as: "text", looking }) : null,
-      sight === "lives" && livesLooking && livesLooking !== this.livesOf
-        ? host.request("lives", { looking: livesLooking })
+      sight === "text" ? host.request("picture", { step, as: "text", viewport }) : null,
+      sight === "lives" && livesViewport && livesViewport !== this.livesOf
+        ? host.request("lives", { viewport: livesViewport })
         : this.lives,
     ]);
     this.view = view;
@@ -300,7 +300,7 @@ export class Session implements ReactiveController {
     this.life = life;
     this.text = picture?.text ?? null;
     this.lives = sight === "lives" ? lives : null;
-    this.livesOf = this.lives && livesLooking;
+    this.livesOf = this.lives && livesViewport;
     if (this.untold && view.step === this.state.step) {
       const { own } = this.untold;
       this.untold = null;

@@ -11,7 +11,7 @@ export type ToPanel = Messages.FromEditor<HostEvent>;
 export type WebviewApi = Messages.WebviewApi<ViewCall, PanelEvent>;
 
 /** What a webview keeps: which scenario, and how it was looked at. */
-export interface Kept {
+export interface PersistedState {
   readonly uri: string | null;
   readonly panel: Partial<PanelState>;
 }
@@ -26,7 +26,7 @@ export function mountWebview(api: WebviewApi, uri: string | null, first: First |
   const panel = new PtePanel();
   mount(panel);
   const host = messageHost(api, uri);
-  const before = kept(api.getState())?.panel;
+  const before = persistedState(api.getState())?.panel;
   // A page that is shown again has the same first picture as it had; by now it may be another one.
   if (before || !first) panel.connect(host, before ?? null);
   else panel.connect(knowing(first, host), { step: first.view.step });
@@ -57,7 +57,7 @@ function knowing({ overview, view }: First, host: PanelHost): PanelHost {
   };
 }
 
-function kept(state: unknown): Kept | null {
+function persistedState(state: unknown): PersistedState | null {
   return typeof state === "object" &&
     state !== null &&
     "panel" in state &&
@@ -72,7 +72,7 @@ function messageHost(api: WebviewApi, uri: string | null): PanelHost {
     ...overMessages<ViewCall, ViewCalls, HostEvent, PanelEvent>(api),
     runs: true,
     tell(event) {
-      if (event.type === "state") api.setState({ uri, panel: event.state } satisfies Kept);
+      if (event.type === "state") api.setState({ uri, panel: event.state } satisfies PersistedState);
       api.postMessage({ type: "event", event });
     },
   };

@@ -4,7 +4,7 @@ import type { PanelEvent } from "../panel/host.ts";
 import { save, writeReproducer } from "./files.ts";
 import type { Page } from "./page.ts";
 
-export async function hear(page: Page, event: PanelEvent): Promise<void> {
+export async function handlePanelEvent(page: Page, event: PanelEvent): Promise<void> {
   switch (event.type) {
     case "stepped":
       page.mark(event.line);

@@ -3,7 +3,7 @@
 import type { ViewCall, ViewCalls, ViewRequest, ViewResult } from "../analysis/view/types.ts";
 import { type HostEvent, type PanelEvent, type PanelHost, PtePanel } from "../panel/index.ts";
 import type { Page } from "./page.ts";
-import { hear } from "./panel-events.ts";
+import { handlePanelEvent } from "./panel-events.ts";
 
 export function showTables(page: Page, into: HTMLElement): void {
   const panel = new PtePanel();
@@ -30,7 +30,7 @@ function hostOf(page: Page): PanelHost {
       };
     },
     tell(event: PanelEvent) {
-      void hear(page, event);
+      void handlePanelEvent(page, event);
     },
   };
 }

@@ -2,7 +2,7 @@
 
 import type { State } from "../engine/index.ts";
 import type { Cast } from "./cast.ts";
-import { alike, joined, type Looks, lengthText, type Pages, pageText, unitOf } from "./memory.ts";
+import { alike, joined, lengthText, type PagemapBits, type Pages, pageText, unitOf } from "./memory.ts";
 import type { Names } from "./names.ts";
 
 /** Runs of different bits in one step beyond which only the first are looked at: a fragmented THP has hundreds. */
@@ -12,7 +12,7 @@ const MOST_RUNS = 32;
 export function expectedPages(
   pages: readonly Pages[],
   state: State,
-  looks: Looks,
+  looks: PagemapBits,
   names: Names,
   cast: Pick<Cast, "looked">,
 ): string[] {
@@ -29,7 +29,12 @@ export function expectedPages(
 }
 
 /** That pages still have the bit which the engine loses. */
-export function keptPages(pages: readonly Pages[], state: State, names: Names, cast: Pick<Cast, "looked">): string[] {
+export function stillProtected(
+  pages: readonly Pages[],
+  state: State,
+  names: Names,
+  cast: Pick<Cast, "looked">,
+): string[] {
   return joined(pages).flatMap(({ mm, place, page, count }) => {
     const unit = unitOf(state, mm, place);
     const at = pageText(names, place, page, unit);

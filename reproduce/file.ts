@@ -12,7 +12,7 @@ import { openedAbove } from "./opened.ts";
 import type { Script } from "./script.ts";
 import { type Host, surroundings } from "./surroundings.ts";
 import { fitted, quoted, wrapped } from "./text.ts";
-import { definitionsOf, includesOf, says } from "./uapi.ts";
+import { definitionsOf, includesOf, mentions } from "./uapi.ts";
 
 export interface About {
   /** The scenario's file, as a person knows it. */
@@ -97,7 +97,7 @@ function headerText({ file, title, text, releases }: About, loss: string | null,
 
 function macrosOf(code: string, copied: Script["copied"]): string[] {
   const bits = ["PM_PRESENT", "PM_SWAP", "PM_UFFD_WP", "PM_FILE", "PM_SOFT_DIRTY", "PM_GUARD_REGION"].filter(
-    (bit, index) => index < 3 || says(code, bit),
+    (bit, index) => index < 3 || mentions(code, bit),
   );
   const macros: readonly (readonly [string, string])[] = [
     ["PM_BITS", `(${bits.join(" | ")})`],
@@ -107,7 +107,7 @@ function macrosOf(code: string, copied: Script["copied"]): string[] {
     ["COPY_PAGE", copied.unit === 4096 ? "PAGE" : "HPAGE"],
   ];
   return macros
-    .filter(([name]) => says(code, name) || (name === "PAGE" && says(code, "COPY_PAGE")))
+    .filter(([name]) => mentions(code, name) || (name === "PAGE" && mentions(code, "COPY_PAGE")))
     .map(([name, value]) => `#define ${name} ${value}`);
 }
 
@@ -123,13 +123,13 @@ function variablesOf(scenario: Scenario, { cast, threads, names, pins }: Script,
   // Until one is opened, a call on it is one on none.
   const uffds = cast.uffds.map((uffd) => (code.includes(`${uffd} = syscall(`) ? uffd : `${uffd} = -1`));
   const numbers = [...names.namedFiles(), ...uffds];
-  for (const word of ["pagemap_fd", "lost", "failures", "self"]) if (says(code, word)) numbers.push(word);
+  for (const word of ["pagemap_fd", "lost", "failures", "self"]) if (mentions(code, word)) numbers.push(word);
   lines.push(`static int ${[...numbers, "failed", "steps"].join(", ")};`);
   if (cast.others.length > 0) lines.push(`static struct process ${cast.others.map(({ name }) => name).join(", ")};`);
   if (pins.length > 0) lines.push(`static struct pin ${pins.join(", ")};`);
   if (threads.length > 0) lines.push(`static pthread_t ${threads.join(", ")};`);
   const most = mostRead(scenario);
-  if (says(code, "msgs")) lines.push(`static struct uffd_msg msgs[${Math.max(most, 1)}];`);
+  if (mentions(code, "msgs")) lines.push(`static struct uffd_msg msgs[${Math.max(most, 1)}];`);
   if (/\bnext_message\(|&msg\b/.test(code.replace(LOCAL_MESSAGE, ""))) lines.push("static struct uffd_msg msg;");
   // Several features have a name, and that is main's.
   if (opened !== null && opened.called !== "features") lines.push(`static ${apiText(opened.features)}`);
@@ -171,8 +171,8 @@ function mainText(
   const opened = openedAbove(scenario);
   const isNamed = opened?.called === "features";
   if (opened !== null && isNamed) declarations.push(`const __u64 features = ${opened.features};`, apiText("features"));
-  if (says(all, "host")) declarations.push("struct utsname host;");
-  if (says(all, "entry")) declarations.push("unsigned long entry = 0;");
+  if (mentions(all, "host")) declarations.push("struct utsname host;");
+  if (mentions(all, "entry")) declarations.push("unsigned long entry = 0;");
   if (undoes) declarations.push("const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGSEGV, SIGBUS };");
   if (/pagemap/.test(all)) setUp.push('pagemap_fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);');
   if (cast.others.length > 0) setUp.push("self = getpid();");
@@ -188,9 +188,9 @@ function mainText(
   const end = ["step(NULL);"];
   if (loss !== null) {
     const says_ = `ksft_print_msg("%s\\n", ${quoted(`${loss[0]?.toUpperCase()}${loss.slice(1)}.`)});`;
-    end.push(...(says(all, "lost") ? ["if (lost)", `\t${says_}`] : [says_]));
+    end.push(...(mentions(all, "lost") ? ["if (lost)", `\t${says_}`] : [says_]));
   }
-  end.push(`ksft_exit(!${says(all, "lost") ? "failures" : "failed"});`);
+  end.push(`ksft_exit(!${mentions(all, "lost") ? "failures" : "failed"});`);
   const text = [
     ...declarations,
     ...(declarations.length > 0 ? [""] : []),

@@ -85,14 +85,14 @@ export interface Alike extends Pages {
 }
 
 /** Which of pagemap's bits a file looks at. */
-export interface Looks {
+export interface PagemapBits {
   /** Where the scenario is about it: many kernels are built without. */
   readonly softDirty: boolean;
   /** The types of swap entries, which tell markers from pages on swap. They are other numbers on other kernels. */
   readonly swapTypes: boolean;
 }
 
-export function alike(state: State, pages: readonly Pages[], looks: Looks): Alike[] {
+export function alike(state: State, pages: readonly Pages[], looks: PagemapBits): Alike[] {
   const runs: Alike[] = [];
   for (const { mm, place, page, count } of joined(pages)) {
     for (let at = page; at < page + count; at++) {
@@ -121,7 +121,7 @@ export function joined(pages: readonly Pages[]): Pages[] {
 }
 
 /** The bits of a word of the traces, `PFXWD:p1`, that a file looks at. The exclusive one is none of them: it follows other processes. */
-export function bitsOf(word: string, looks: Looks): string {
+export function bitsOf(word: string, looks: PagemapBits): string {
   const [letters = "", where = ""] = word.split(":");
   const has = (letter: string) => letters.includes(letter);
   const [type = "", offset = ""] = where.split("/");

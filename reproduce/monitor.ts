@@ -25,7 +25,7 @@ export function untilAsleep(state: State, task: number, words: Words): string[] 
 }
 
 /** Whether threads are told asleep by where they sleep, which takes a kernel that says it (get_wchan() of x86-64 with ORC: 5.16). */
-export function saysSleepers(code: string): boolean {
+export function usesSleepers(code: string): boolean {
   return /\basleep\(/.test(code);
 }
 

@@ -32,7 +32,7 @@ export class Forks {
 }
 
 /** A call that did not end at once: how its end is waited for, and that it has not come is expected. */
-export interface Begun {
+export interface PendingCall {
   /** What it comes to. */
   readonly result: string;
   /** Statements that expect that it has not ended after so many milliseconds. */
@@ -40,14 +40,14 @@ export interface Begun {
 }
 
 /** `lane`: the process as an argument, `&b`. */
-export function inProcess(lane: string): Begun {
+export function inProcess(lane: string): PendingCall {
   return {
     result: `result_in(${lane})`,
     waits: (ms) => [`expect(poll(&(struct pollfd){ .fd = ${lane.slice(1)}.fd[0], .events = POLLIN }, 1, ${ms}), 0);`],
   };
 }
 
-export function onThread(variable: string): Begun {
+export function onThread(variable: string): PendingCall {
   return {
     result: `join(${variable})`,
     waits: (ms) => [

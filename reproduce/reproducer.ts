@@ -5,9 +5,9 @@ import { kernelRanges, onMachine, spansOf } from "../analysis/scenario/versions.
 import { equalStates, step as stepOn } from "../engine/index.ts";
 import { castProblems } from "./cast.ts";
 import { fileText } from "./file.ts";
-import { type Kept, keptOf } from "./kept.ts";
-import type { Looks } from "./memory.ts";
+import type { PagemapBits } from "./memory.ts";
 import { titleOf } from "./prose.ts";
+import { type Regression, regressionOf } from "./regression.ts";
 import { type Script, scriptOf } from "./script.ts";
 import type { Host, Releases } from "./surroundings.ts";
 
@@ -43,7 +43,7 @@ export function reproducer(scenario: Scenario, { file, kept = false }: Reproduce
   if (broken.length > 0) return { refused: broken, broken: true };
   const refused = refusedLines(scenario);
   if (refused.length > 0) return { refused, broken: false };
-  const regression = kept ? keptOf(scenario) : null;
+  const regression = kept ? regressionOf(scenario) : null;
   const looks = looksOf(scenario, regression === null);
   const script = scriptOf(scenario, looks, regression);
   const releases = regression === null ? releasesOf(scenario, script, looks) : [];
@@ -135,7 +135,7 @@ function impossible({ operation: op, step, before }: Scenario["steps"][number]):
   }
 }
 
-function looksOf({ steps, checks }: Scenario, swapTypes: boolean): Looks {
+function looksOf({ steps, checks }: Scenario, swapTypes: boolean): PagemapBits {
   const softDirty =
     steps.some(({ operation: op }) => {
       if (op.op === "clear_refs") return true;
@@ -150,7 +150,7 @@ function looksOf({ steps, checks }: Scenario, swapTypes: boolean): Looks {
 }
 
 /** Releases on which every expectation of the file is the same. Empty: all that are known. */
-function releasesOf(scenario: Scenario, script: Script, looks: Looks): Releases[] {
+function releasesOf(scenario: Scenario, script: Script, looks: PagemapBits): Releases[] {
   const own = said(script);
   const ranges = kernelRanges(scenario);
   const so = ranges.map(
@@ -160,7 +160,7 @@ function releasesOf(scenario: Scenario, script: Script, looks: Looks): Releases[
 }
 
 /** What swap has to be, where it comes out otherwise on the other one: only a block device takes a large folio as a whole. */
-function swapOf(scenario: Scenario, script: Script, looks: Looks, kept: Kept | null): Host["swap"] {
+function swapOf(scenario: Scenario, script: Script, looks: PagemapBits, kept: Regression | null): Host["swap"] {
   const { swap } = scenario.settings;
   if (!scenario.steps.some(({ operation: { op } }) => op === "swapon")) return null;
   const other = onMachine(scenario, { swap: swap === "file" ? "block" : "file" });

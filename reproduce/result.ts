@@ -51,7 +51,7 @@ export function signalText({ name, code }: { readonly name: string; readonly cod
 }
 
 /** What main() calls itself. */
-export function expectedHere(call: Call, { step: { result } }: StepRecord): string[] {
+export function expectedInMain(call: Call, { step: { result } }: StepRecord): string[] {
   if (call.fails === "errno" && !result.sig && result.err !== undefined)
     return [`expect(${call.text}, -1);`, `expect(errno, ${result.err});`];
   return [`expect(${call.text}, ${resultText(call, result, call.returns ?? "0")});`];

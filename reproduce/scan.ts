@@ -3,7 +3,7 @@
 import type { StepRecord } from "../analysis/index.ts";
 import type { Operation } from "../engine/index.ts";
 import { modesText, type Words } from "./call.ts";
-import { type Looks, lengthText, pageText, rangeText, unitOf } from "./memory.ts";
+import { lengthText, type PagemapBits, pageText, rangeText, unitOf } from "./memory.ts";
 
 interface Region {
   readonly page: number;
@@ -25,7 +25,7 @@ export function scanText(
   step: StepRecord,
   op: ScanOperation,
   { names, pagemap }: Words,
-  looks: Looks,
+  looks: PagemapBits,
 ): { readonly call: string; readonly regions: readonly string[] } {
   const { start, length } = rangeText(names, step.before, op.mm, op.range);
   const { regions, masks } = scanOf(step, op, looks);
@@ -40,7 +40,7 @@ export function scanText(
   };
 }
 
-function scanOf({ step }: StepRecord, op: ScanOperation, looks: Looks): Scan {
+function scanOf({ step }: StepRecord, op: ScanOperation, looks: PagemapBits): Scan {
   const regions: Region[] = [];
   const told = new Set<string>();
   let whole = "";

@@ -5,19 +5,19 @@ import { type Operation, processes, unborn, userfaultfds } from "../engine/index
 import { pagesOfCheck, pagesOfProcess, pagesOfStep, without } from "./about.ts";
 import { type Call, callOf, copiedBytes, modesText, type Words } from "./call.ts";
 import { type Cast, castOf } from "./cast.ts";
-import { expectedPages, keptPages } from "./expected.ts";
-import type { Kept } from "./kept.ts";
+import { expectedPages, stillProtected } from "./expected.ts";
 import { commentOf, Labels, lineComment } from "./label.ts";
-import { type Looks, type Pages, pageText, unitOf } from "./memory.ts";
+import { type PagemapBits, type Pages, pageText, unitOf } from "./memory.ts";
 import { Messages } from "./messages.ts";
 import { readText, untilAsleep } from "./monitor.ts";
 import { Names } from "./names.ts";
 import { openedAbove, openedFile, openedWith } from "./opened.ts";
-import { type Begun, Forks, inProcess, onThread } from "./pending.ts";
+import { Forks, inProcess, onThread, type PendingCall } from "./pending.ts";
 import { type Pins, pinsOf } from "./pins.ts";
+import type { Regression } from "./regression.ts";
 import {
   endsInSignal,
-  expectedHere,
+  expectedInMain,
   expectedThere,
   faultsIn,
   functionText,
@@ -39,7 +39,7 @@ export interface Script {
   readonly threads: readonly string[];
   readonly names: Names;
   readonly cast: Cast;
-  readonly looks: Looks;
+  readonly looks: PagemapBits;
   /** Variables of type `struct pin`. */
   readonly pins: readonly string[];
   readonly copied: { readonly bytes: number; readonly unit: number };
@@ -51,14 +51,14 @@ export interface Script {
 const STUCK_MS = 300;
 
 /** `kept`: where the test parts from what the engine does, for a kernel that loses nothing. */
-export function scriptOf(scenario: Scenario, looks: Looks, kept: Kept | null): Script {
+export function scriptOf(scenario: Scenario, looks: PagemapBits, kept: Regression | null): Script {
   return new Writer(scenario, looks, kept).script();
 }
 
 class Writer {
   private readonly scenario: Scenario;
-  private readonly looks: Looks;
-  private readonly kept: Kept | null;
+  private readonly looks: PagemapBits;
+  private readonly kept: Regression | null;
   private readonly names: Names;
   private readonly cast: Cast;
   private readonly words: Words;
@@ -71,14 +71,14 @@ class Writer {
   private readonly functions: string[] = [];
   private readonly threads: string[] = [];
   /** The call that a task is. */
-  private readonly tasks = new Map<number, Begun>();
+  private readonly tasks = new Map<number, PendingCall>();
   private readonly forks = new Forks();
   private steps = 0;
   private copied = { bytes: 0, unit: 4096 };
   private heading = 0;
   private loss: string | null = null;
 
-  constructor(scenario: Scenario, looks: Looks, kept: Kept | null) {
+  constructor(scenario: Scenario, looks: PagemapBits, kept: Regression | null) {
     this.scenario = scenario;
     this.looks = looks;
     this.kept = kept;
@@ -171,7 +171,7 @@ class Writer {
         return this.userfaultfd(step, op);
       case "close": {
         const uffd = this.words.uffd(op.mm);
-        return [...expectedHere({ text: `close(${uffd})`, fails: "errno", own: false }, step), `${uffd} = -1;`];
+        return [...expectedInMain({ text: `close(${uffd})`, fails: "errno", own: false }, step), `${uffd} = -1;`];
       }
       case "fork":
         return this.fork(step, op);
@@ -199,7 +199,7 @@ class Writer {
       return [this.expectedThere(`call_in(${this.cast.process(mm)}, ${this.function_(step, call)})`, call, step)];
     // That it comes back at all is what is expected of a write.
     if (call.text.startsWith("put(")) return [`${call.text};`];
-    return this.expectedHere(call, step);
+    return this.expectedInMain(call, step);
   }
 
   /** The swap file is made by the first swapon. */
@@ -210,8 +210,8 @@ class Writer {
   }
 
   /** Where the protection is to be kept, nothing is expected of the call that loses it: the kernel may refuse it. */
-  private expectedHere(call: Call, step: StepRecord): string[] {
-    return step.index === this.kept?.loss ? [`${call.text};`] : expectedHere(call, step);
+  private expectedInMain(call: Call, step: StepRecord): string[] {
+    return step.index === this.kept?.loss ? [`${call.text};`] : expectedInMain(call, step);
   }
 
   private expectedThere(text: string, call: Call, step: StepRecord): string {
@@ -240,7 +240,7 @@ class Writer {
   }
 
   /** Begins a call on a thread, or in another process. */
-  private begin_(step: StepRecord, mm: string, call: Call): { readonly begins: string; readonly begun: Begun } {
+  private begin_(step: StepRecord, mm: string, call: Call): { readonly begins: string; readonly begun: PendingCall } {
     const name = this.function_(step, call);
     if (mm !== this.cast.main) {
       const lane = this.cast.process(mm);
@@ -268,7 +268,7 @@ class Writer {
     const features = modesText("UFFD_FEATURE_", op.features);
     const flags = op.userModeOnly ? "UFFD_USER_MODE_ONLY" : "0";
     if (step.step.result.ret < 0)
-      return this.expectedHere({ text: `uffd_try(${flags}, ${features})`, fails: "errno", own: true }, step);
+      return this.expectedInMain({ text: `uffd_try(${flags}, ${features})`, fails: "errno", own: true }, step);
     // Its line says so (begin()).
     if (openedAbove(this.scenario) !== null) return [];
     const asked = openedWith(this.scenario, flags, features);
@@ -305,7 +305,7 @@ class Writer {
 
   private scan(step: StepRecord, op: Extract<Operation, { op: "pagemap_scan" }>): string[] {
     const { call, regions } = scanText(step, op, this.words, this.looks);
-    if (step.step.result.ret < 0) return this.expectedHere({ text: call, fails: "errno", own: false }, step);
+    if (step.step.result.ret < 0) return this.expectedInMain({ text: call, fails: "errno", own: false }, step);
     return [`expect(${call}, ${regions.length});`, ...regions];
   }
 
@@ -340,7 +340,7 @@ class Writer {
     const lost = this.kept?.lostAt(step.index) ?? [];
     const pages = pagesOfStep(step).filter(({ mm }) => there.has(mm));
     const lines = this.pages(without(pages, [...asserted, ...lost]), state);
-    lines.push(...keptPages(lost, state, this.names, this.cast));
+    lines.push(...stillProtected(lost, state, this.names, this.cast));
     const { operation: op } = step;
     if (!isUnnoticed(step) || !("mm" in op)) return lines;
     const isSilent = userfaultfds(state).every(({ mm, messages }) => mm !== op.mm || messages.length === 0);

@@ -4,8 +4,8 @@ import type { Scenario, StepRecord } from "../analysis/index.ts";
 import { type Feature, frames, type KernelVersion, pageAt, placesOf, releaseOf } from "../engine/index.ts";
 import { SIZE_POLICIES, shmemSizePolicies, sizePolicies } from "../engine/state/thp.ts";
 import { modesText } from "./call.ts";
-import type { Looks } from "./memory.ts";
-import { saysSleepers } from "./monitor.ts";
+import type { PagemapBits } from "./memory.ts";
+import { usesSleepers } from "./monitor.ts";
 import { openedAbove, openedWith } from "./opened.ts";
 import { newestOf } from "./uapi.ts";
 
@@ -30,7 +30,7 @@ interface Need {
 }
 
 /** Statements that skip the test. `code`: main and what it stands on. */
-export function surroundings(scenario: Scenario, code: string, looks: Looks, { releases, swap }: Host): string[] {
+export function surroundings(scenario: Scenario, code: string, looks: PagemapBits, { releases, swap }: Host): string[] {
   const steps = scenario.steps;
   const does = (test: (step: StepRecord) => boolean) => steps.some(test);
   const advises = (...advices: string[]) =>
@@ -42,7 +42,7 @@ export function surroundings(scenario: Scenario, code: string, looks: Looks, { r
   };
   need(true, "sysconf(_SC_PAGESIZE) != PAGE", "pages are not of 4 KiB");
   if (!saysFeatures(scenario, releases)) lines.push(...releaseLines(releases));
-  if (saysSleepers(code)) {
+  if (usesSleepers(code)) {
     if (lines.length === 0) lines.push("uname(&host);");
     need(true, 'strverscmp(host.release, "5.16") < 0', "/proc/PID/wchan says nothing yet");
   }
@@ -189,7 +189,7 @@ function releaseLines(releases: readonly Releases[]): string[] {
 }
 
 /** Swap types and soft-dirty bits that pagemap shows or hides. */
-function pagemapLines({ softDirty }: Looks): string[] {
+function pagemapLines({ softDirty }: PagemapBits): string[] {
   const lines = [
     "if (pread(pagemap_fd, &entry, 8, (size_t)&entry / PAGE * 8) != 8 || !(entry & ((1UL << 55) - 1)))",
     '\tksft_exit_skip("pagemap hides what is in it: no CAP_SYS_ADMIN\\n");',

@@ -138,14 +138,14 @@ const headers: readonly (readonly [header: string, words: readonly string[]])[] 
 ];
 
 /** Whether a word stands in a text of C, on its own. */
-export function says(code: string, word: string): boolean {
+export function mentions(code: string, word: string): boolean {
   return word === "." || new RegExp(`\\b${word}\\b`).test(code);
 }
 
 /** The `#include` lines that a text needs, in the order of their names, the kernel's own last. */
 export function includesOf(code: string): string[] {
   return headers
-    .filter(([, words]) => words.some((word) => says(code, word)))
+    .filter(([, words]) => words.some((word) => mentions(code, word)))
     .map(([header]) => `#include <${header}>`)
     .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
 }
@@ -166,7 +166,7 @@ function headerOf([word = ""]: Late["words"]): string {
 /** Definitions of what the text uses, those that the headers may have already behind `#ifndef`. */
 export function definitionsOf(code: string): string[] {
   const lines: string[] = [];
-  const wantedLate = late.filter(({ words }) => words.some((word) => says(code, word)));
+  const wantedLate = late.filter(({ words }) => words.some((word) => mentions(code, word)));
   const asked = wantedLate.filter((each) => !isNumber(each));
   for (const { text, since } of wantedLate.filter(isNumber)) lines.push(`${text} /* Linux ${since} */`);
   for (const [at, { words, since, text }] of asked.entries()) {
@@ -179,7 +179,7 @@ export function definitionsOf(code: string): string[] {
     const after = asked[at + 1];
     if (after === undefined || after.since !== since || headerOf(after.words) !== kind) lines.push("#endif");
   }
-  const wanted = own.filter(({ word }) => says(code, word));
+  const wanted = own.filter(({ word }) => mentions(code, word));
   if (wanted.some(({ word }) => word === "PM_MARKER") && !wanted.some(({ word }) => word === "PM_SWAP"))
     lines.push("#define PM_SWAP (1UL << 62)");
   lines.push(...wanted.map(({ text }) => text));
@@ -188,7 +188,7 @@ export function definitionsOf(code: string): string[] {
 
 /** The release that brought the newest of these names; null: all are as old as userfaultfd. */
 export function newestOf(code: string): string | null {
-  const releases = late.filter(({ words }) => words.some((word) => says(code, word))).map(({ since }) => since);
+  const releases = late.filter(({ words }) => words.some((word) => mentions(code, word))).map(({ since }) => since);
   return releases.toSorted((a, b) => compareReleases(b, a))[0] ?? null;
 }
 

@@ -21,10 +21,10 @@ import {
 } from "../../engine/index.ts";
 
 /** What an entry's words depend on: the entry, and for which modes its VMA is registered, for the uffd bit means what they say. */
-export type Seen = Pick<PageView, "entry" | "registered">;
+export type EntryView = Pick<PageView, "entry" | "registered">;
 
 /** The name of the uffd bit: `rwp` in a VMA that is registered for RWP, else `wp`. */
-export function uffdBitName({ registered }: Pick<Seen, "registered">): "wp" | "rwp" {
+export function uffdBitName({ registered }: Pick<EntryView, "registered">): "wp" | "rwp" {
   return registered.includes("RWP") ? "rwp" : "wp";
 }
 
@@ -47,7 +47,7 @@ const NONE: EntryWords = { shape: "none", words: "none", marks: [], wp: false };
  * The entry in words. Accessed bits are left out: they say nothing about protection; `bits` of a decoded raw value has
  * them.
  */
-export function entryWords(seen: Seen): EntryWords {
+export function entryWords(seen: EntryView): EntryWords {
   const { entry } = seen;
   const wp = uffdBitName(seen);
   switch (entry.kind) {
@@ -93,7 +93,7 @@ export function entryWords(seen: Seen): EntryWords {
  * What an assert says of the entry; null where it has no word for it: what a design kept, and a path took for something
  * else.
  */
-export function assertWords(seen: Seen): string | null {
+export function assertWords(seen: EntryView): string | null {
   const { entry } = seen;
   if (entry.kind !== "preserved") return entryWords(seen).words;
   return isWpMarker(entry) ? "marker(wp)" : null;
@@ -110,7 +110,7 @@ function words(shape: EntryShape, candidates: readonly (string | 0 | false)[]): 
 }
 
 /** A sentence for the eye that rests on an entry. */
-export function entrySentence(seen: Seen & Partial<Pick<PageView, "pins" | "folio" | "level">>): string {
+export function entrySentence(seen: EntryView & Partial<Pick<PageView, "pins" | "folio" | "level">>): string {
   const { folio } = seen;
   // Where a pmd maps it, the level says so.
   const part = folio && seen.level === "pte" ? ` Page ${folio.index} of a large folio of ${folio.pages}.` : "";
@@ -118,7 +118,7 @@ export function entrySentence(seen: Seen & Partial<Pick<PageView, "pins" | "foli
   return `${sentenceOf(seen)}${part}${pinned}`;
 }
 
-function sentenceOf(seen: Seen): string {
+function sentenceOf(seen: EntryView): string {
   const { entry } = seen;
   const rwp = uffdBitName(seen) === "rwp";
   const protectedAs = rwp ? ", read-write protected" : ", uffd-wp";

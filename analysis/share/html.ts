@@ -15,7 +15,7 @@ export interface Parts {
 }
 
 /** What a file shows. `name`: of the scenario's file. `step` null: its first finding. */
-export interface Told extends Omit<Shared, "step"> {
+export interface HtmlScenario extends Omit<Shared, "step"> {
   readonly name: string;
   readonly step: number | null;
 }
@@ -33,8 +33,8 @@ const POLICY =
   "default-src 'none'; script-src 'unsafe-inline' blob:; worker-src blob:; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'";
 
 /** The file's text. Who has no JavaScript, or a mail program that shows it, still reads the scenario. */
-export function htmlFile({ style, script, panel, server }: Parts, told: Told): string {
-  const { text, name, kernel, arch, design, step, selected } = told;
+export function htmlFile({ style, script, panel, server }: Parts, scenario: HtmlScenario): string {
+  const { text, name, kernel, arch, design, step, selected } = scenario;
   const data = { kernel, arch, design, ...(step === null ? {} : { step }), ...(selected && { selected }) };
   return `<!doctype html>
 <html lang="en">

@@ -37,15 +37,15 @@ export function* answering(scenario: Scenario, named: Named, request: ViewReques
     case "overview":
       return overview(scenario, named.revision, named.name);
     case "step":
-      return yield* mappedStep(need(scenario, request.step), named.revision, request.looking);
+      return yield* mappedStep(need(scenario, request.step), named.revision, request.viewport);
     case "page":
       return pageView(need(scenario, request.step), request.ref);
     case "life":
       return lifeView(scenario, request.ref, request.window, request.around);
     case "lives":
-      return yield* livesView(scenario, named.revision, request.looking);
+      return yield* livesView(scenario, named.revision, request.viewport);
     case "livesPicture": {
-      const lives = yield* livesView(scenario, named.revision, request.looking);
+      const lives = yield* livesView(scenario, named.revision, request.viewport);
       return { text: livesPicture(lives, `${named.name}: the life of pages`, request.dark ? dark : light) };
     }
     case "seek":
@@ -56,7 +56,11 @@ export function* answering(scenario: Scenario, named: Named, request: ViewReques
         const state = yield* stateAfter(here, named.revision);
         return { text: textPicture(state, scenario.steps.length) };
       }
-      const mapped = yield* mappedStep(here, named.revision, request.looking ?? { room: PICTURE_ROOM, selected: null });
+      const mapped = yield* mappedStep(
+        here,
+        named.revision,
+        request.viewport ?? { room: PICTURE_ROOM, selected: null },
+      );
       return { text: svgPicture(mapped, request.as === "svg-dark" ? dark : light) };
     }
   }

@@ -1,7 +1,7 @@
 // Entries as items of a row.
 
 import { type Entry, flagsOf, type PageView, type ProtectionState, type State } from "../../engine/index.ts";
-import { type EntryWords, entryWords, type Seen, uffdBitName } from "../describe/entry.ts";
+import { type EntryView, type EntryWords, entryWords, uffdBitName } from "../describe/entry.ts";
 import type { Alarm, Item } from "./types.ts";
 
 /**
@@ -43,7 +43,7 @@ export function backingOf(state: State, entry: Entry, backing: string | null): s
 const known = new Map<number, EntryWords>();
 
 /** entryWords(), remembered: entries that differ in what they refer to alone read alike, and share one object. */
-export function wordsOf(seen: Seen): EntryWords {
+export function wordsOf(seen: EntryView): EntryWords {
   const alike = alikeKey(seen.entry);
   if (alike < 0) return entryWords(seen);
   const key = uffdBitName(seen) === "rwp" ? alike + RWP : alike;
@@ -87,7 +87,7 @@ export interface PageShown {
 /** Ends the note of a page that is pinned. */
 export const PINNED = "pinned";
 
-export function pageShown(state: State, seen: Seen & Pick<PageView, "pins">, backing: string | null): PageShown {
+export function pageShown(state: State, seen: EntryView & Pick<PageView, "pins">, backing: string | null): PageShown {
   const { entry } = seen;
   const words = wordsOf(seen);
   const refers = target(entry);

@@ -1,6 +1,6 @@
 // The life of pages, as plain data.
 
-import type { FindingLine, PageRef, Protected, Shape, Window } from "./look.ts";
+import type { FindingLine, PageRef, Protected, Shape, Window } from "./shared-types.ts";
 
 /** A stretch of steps in which a page is the same. `to` is the first step after it. */
 export interface LifeSpan {
@@ -67,7 +67,7 @@ export interface LivesView {
 }
 
 /** How somebody looks at the life of pages. */
-export interface LivesLooking {
+export interface LivesViewport {
   readonly from: number;
   readonly count: number;
   /** So many columns fit: where there are more steps, a column holds several. */

@@ -2,11 +2,11 @@
 
 import { expect, test } from "vitest";
 import { openScenario, type Scenario } from "../index.ts";
-import { answerCall, type LifeRow, type LivesLooking, type LivesView } from "./index.ts";
+import { answerCall, type LifeRow, type LivesView, type LivesViewport } from "./index.ts";
 
-const livesOf = (scenario: Scenario, looking: Partial<LivesLooking> = {}): LivesView =>
+const livesOf = (scenario: Scenario, viewport: Partial<LivesViewport> = {}): LivesView =>
   answerCall(scenario, { name: "demo.pte", revision: 1 }, "lives", {
-    looking: { from: 0, count: scenario.steps.length, room: 100, rows: { from: 0, count: 50 }, find: "", ...looking },
+    viewport: { from: 0, count: scenario.steps.length, room: 100, rows: { from: 0, count: 50 }, find: "", ...viewport },
   });
 const short = ({ owner, name, spans, bands }: LifeRow): string =>
   [
@@ -123,7 +123,7 @@ test("what is gone with its process has an end", () => {
 });
 
 test("the picture of lives", async () => {
-  const looking = { from: 0, count: 8, room: 100, rows: { from: 0, count: 50 }, find: "" };
-  const { text } = answerCall(lost, { name: "demo.pte", revision: 1 }, "livesPicture", { looking, dark: false });
+  const viewport = { from: 0, count: 8, room: 100, rows: { from: 0, count: 50 }, find: "" };
+  const { text } = answerCall(lost, { name: "demo.pte", revision: 1 }, "livesPicture", { viewport, dark: false });
   await expect(text).toMatchFileSnapshot("golden/lives.svg.expected");
 });

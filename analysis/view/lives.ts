@@ -8,7 +8,7 @@ import type { Scenario, StepRecord } from "../index.ts";
 import type { Task } from "../task.ts";
 import { wordsOf } from "./item.ts";
 import { findingLine } from "./overview.ts";
-import type { FindingLine, LifeBand, LifeRow, LifeSpan, LivesLooking, LivesView, Protected, Shape } from "./types.ts";
+import type { FindingLine, LifeBand, LifeRow, LifeSpan, LivesView, LivesViewport, Protected, Shape } from "./types.ts";
 
 const MOST_STEPS = 200;
 const MOST_ROWS = 200;
@@ -61,9 +61,9 @@ interface PlaceLife {
 }
 
 /** In small pieces. Steps outside of the scenario are left out. */
-export function* livesView(scenario: Scenario, revision: number, looking: LivesLooking): Task<LivesView> {
-  const from = Math.max(0, Math.min(looking.from, scenario.steps.length - 1));
-  const to = Math.max(from, Math.min(scenario.steps.length, looking.from + Math.max(1, looking.count)));
+export function* livesView(scenario: Scenario, revision: number, viewport: LivesViewport): Task<LivesView> {
+  const from = Math.max(0, Math.min(viewport.from, scenario.steps.length - 1));
+  const to = Math.max(from, Math.min(scenario.steps.length, viewport.from + Math.max(1, viewport.count)));
   const lives = new Lives(scenario, from);
   let work = 0;
   for (let step = from; step < to; step++) {
@@ -73,18 +73,18 @@ export function* livesView(scenario: Scenario, revision: number, looking: LivesL
     work = 0;
     yield;
   }
-  const perColumn = Math.max(1, Math.ceil((to - from) / Math.max(20, looking.room)));
+  const perColumn = Math.max(1, Math.ceil((to - from) / Math.max(20, viewport.room)));
   const { rows, untouched } = lives.rows(from, to, perColumn);
-  const find = looking.find.toLowerCase();
+  const find = viewport.find.toLowerCase();
   const found = find === "" ? rows : rows.filter(({ label }) => label.toLowerCase().includes(find));
-  const firstRow = Math.max(0, Math.min(looking.rows.from, found.length - 1));
+  const firstRow = Math.max(0, Math.min(viewport.rows.from, found.length - 1));
   return {
     revision,
     from,
     count: to - from,
     firstRow,
     rowCount: found.length,
-    rows: found.slice(firstRow, firstRow + Math.min(MOST_ROWS, looking.rows.count)),
+    rows: found.slice(firstRow, firstRow + Math.min(MOST_ROWS, viewport.rows.count)),
     findings: findingsOf(scenario, { from, to, perColumn }),
     statements: perColumn > 1 ? [] : scenario.steps.slice(from, to).map(({ bound }) => statementText(bound.statement)),
     untouched,

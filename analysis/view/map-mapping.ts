@@ -3,7 +3,7 @@
 import { NONE, pageAt, placesOf, processes, type State, vmasOf } from "../../engine/index.ts";
 import { protectionOf } from "../../engine/state/protections.ts";
 import { PLACE_PAGES, PMD_PAGES, registeredModes } from "../../engine/state/vma.ts";
-import { type EntryWords, type Seen, uffdBitName } from "../describe/entry.ts";
+import { type EntryView, type EntryWords, uffdBitName } from "../describe/entry.ts";
 import { pagesName } from "../describe/naming.ts";
 import type { At } from "./at.ts";
 import { alarmOf, backingOf, wordsOf } from "./item.ts";
@@ -137,7 +137,7 @@ interface Asked {
 }
 
 /** Which protection the uffd bit of an entry stands for. */
-export function protectedBy(seen: Seen, wp: boolean): Protected {
+export function protectedBy(seen: EntryView, wp: boolean): Protected {
   return wp ? uffdBitName(seen) : null;
 }
 

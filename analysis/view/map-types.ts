@@ -1,8 +1,8 @@
 // The map of a state, as plain data.
 
 import type { Column } from "./columns.ts";
-import type { Alarm, Before, PageRef, Protected, Shape, Window } from "./look.ts";
 import type { Ref } from "./refs.ts";
+import type { Alarm, Before, PageRef, Protected, Shape, Window } from "./shared-types.ts";
 
 /** A cell of the map: what one page holds, or all pages of a fold. */
 export interface MapCell {
@@ -78,7 +78,7 @@ export interface MapView {
 }
 
 /** How somebody looks at the map. */
-export interface MapLooking {
+export interface MapViewport {
   /** How many cells fit side by side. */
   readonly room: number;
   /** The page that has a column of its own. */

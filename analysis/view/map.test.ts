@@ -2,12 +2,12 @@
 
 import { describe, expect, test } from "vitest";
 import { openScenario, type Scenario } from "../index.ts";
-import { answerCall, type MapLooking, type MapRow, type MapView } from "./index.ts";
+import { answerCall, type MapRow, type MapView, type MapViewport } from "./index.ts";
 
-const mapOf = (scenario: Scenario, text: string, looking: Partial<MapLooking> = {}): MapView => {
+const mapOf = (scenario: Scenario, text: string, viewport: Partial<MapViewport> = {}): MapView => {
   const step = scenario.steps.findIndex((each) => each.text.includes(text));
   const named = { name: "demo.pte", revision: 1 };
-  return answerCall(scenario, named, "step", { step, looking: { room: 30, selected: null, ...looking } }).map;
+  return answerCall(scenario, named, "step", { step, viewport: { room: 30, selected: null, ...viewport } }).map;
 };
 const rowOf = (map: MapView, key: string): MapRow => {
   const found = map.groups.flatMap(({ rows }) => rows).find((row) => row.key === key);

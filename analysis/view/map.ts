@@ -10,7 +10,7 @@ import { memoryMapSources } from "./map-memory.ts";
 import type { CellWords, MapSource } from "./map-source.ts";
 import { changedPages, featuresOf } from "./mapping.ts";
 import { tallyText } from "./shapes.ts";
-import type { MapCell, MapGroup, MapLooking, MapRow, MapView } from "./types.ts";
+import type { MapCell, MapGroup, MapRow, MapView, MapViewport } from "./types.ts";
 
 /** So many pages that changed stand alone at most; the first ones. */
 const MOST_ALONE = 48;
@@ -19,7 +19,7 @@ const MOST_CELLS = 4000;
 const ROOM = { least: 12, most: 120 };
 
 /** A row at a time. */
-export function* mapView(at: At, looking: MapLooking): Task<MapView> {
+export function* mapView(at: At, viewport: MapViewport): Task<MapView> {
   const sources = [...mappingSources(at, changedPages(at)), ...memoryMapSources(at)];
   const groups: MapGroup[] = [];
   const budget = { cells: MOST_CELLS };
@@ -27,7 +27,7 @@ export function* mapView(at: At, looking: MapLooking): Task<MapView> {
     const group = yield* groupOf(
       key,
       sources.filter((source) => source.group === key && source.length > 0),
-      looking,
+      viewport,
       budget,
     );
     if (group.rows.length > 0) groups.push(group);
@@ -39,11 +39,11 @@ export function* mapView(at: At, looking: MapLooking): Task<MapView> {
 function* groupOf(
   key: string,
   sources: readonly MapSource[],
-  looking: MapLooking,
+  viewport: MapViewport,
   budget: { cells: number },
 ): Task<MapGroup> {
   const length = sources.reduce((most, source) => Math.max(most, source.length), 0);
-  const zoom = looking.zoom?.[key];
+  const zoom = viewport.zoom?.[key];
   const from = zoom ? Math.max(0, Math.min(zoom.from, length - 1)) : 0;
   const to = zoom ? Math.max(from + 1, Math.min(length, zoom.from + zoom.count)) : length;
   const cuts = new Set<number>();
@@ -53,9 +53,9 @@ function* groupOf(
     scans.push(scan(source, from, to, cuts, alone));
     yield;
   }
-  const { selected } = looking;
+  const { selected } = viewport;
   if (selected && key === "pages" && selected.page >= from && selected.page < to) alone.add(selected.page - from);
-  const room = Math.max(ROOM.least, Math.min(ROOM.most, Math.floor(looking.room)));
+  const room = Math.max(ROOM.least, Math.min(ROOM.most, Math.floor(viewport.room)));
   const columns = columnsOf({ length: to - from, cuts, alone, room }).map((column) => ({
     from: column.from + from,
     count: column.count,

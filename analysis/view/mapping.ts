@@ -3,7 +3,7 @@
 import { NONE, type ProtectionState, pageAt, placesOf, processes, type State, vmasOf } from "../../engine/index.ts";
 import { protectionOf } from "../../engine/state/protections.ts";
 import { PLACE_PAGES, PMD_PAGES, registeredModes } from "../../engine/state/vma.ts";
-import type { EntryWords, Seen } from "../describe/entry.ts";
+import type { EntryView, EntryWords } from "../describe/entry.ts";
 import { pagesName, pagesText } from "../describe/naming.ts";
 import type { Task } from "../task.ts";
 import type { At } from "./at.ts";
@@ -119,7 +119,7 @@ interface Units {
   readonly count: number;
   at(position: number): { readonly page: number; readonly span: number };
   position(page: number): number;
-  look(page: number): Seen & { readonly protection: ProtectionState };
+  look(page: number): EntryView & { readonly protection: ProtectionState };
 }
 
 /** What a row counts: pages, and where one pmd maps 512 of them, that pmd once. */

@@ -13,7 +13,7 @@ import {
   type State,
 } from "../../engine/index.ts";
 import { fileOn } from "../../engine/version/file.ts";
-import { entrySentence, type Seen } from "../describe/entry.ts";
+import { type EntryView, entrySentence } from "../describe/entry.ts";
 import { pagesName, statementText } from "../describe/naming.ts";
 import { addressOf, walkNote, walkOf } from "../describe/walk.ts";
 import { type At, stepName } from "./at.ts";
@@ -72,7 +72,7 @@ function pageSizeOf(state: State, { mm, place }: PageRef): number {
   return placesOf(state, mm).find((each) => each.place === place)?.pageSize ?? 4096;
 }
 
-function rawView({ scenario }: At, seen: Seen, level: "pte" | "pmd", huge: "thp" | "hugetlb"): RawView {
+function rawView({ scenario }: At, seen: EntryView, level: "pte" | "pmd", huge: "thp" | "hugetlb"): RawView {
   const value = encodeEntry(seen.entry, level, { ...scenario.raw, huge });
   if (value === undefined) {
     return {

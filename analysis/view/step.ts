@@ -13,11 +13,11 @@ import { mapView } from "./map.ts";
 import { processViews } from "./mapping.ts";
 import { memoryRows } from "./memory.ts";
 import { findingView } from "./overview.ts";
-import type { MapLooking, MappedView, StateView, StepView, TaskView, UnreadView } from "./types.ts";
+import type { MappedView, MapViewport, StateView, StepView, TaskView, UnreadView } from "./types.ts";
 
 /** A step with its map, in small pieces. */
-export function* mappedStep(at: At, revision: number, looking: MapLooking): Task<MappedView> {
-  return { ...stepView(at, revision), map: yield* mapView(at, looking) };
+export function* mappedStep(at: At, revision: number, viewport: MapViewport): Task<MappedView> {
+  return { ...stepView(at, revision), map: yield* mapView(at, viewport) };
 }
 
 /** A step with the rows of its state, in small pieces. */

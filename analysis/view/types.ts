@@ -4,14 +4,14 @@
 
 import type { WalkLevel } from "../describe/walk.ts";
 import type { Block } from "../walkthrough/prose.ts";
-import type { LivesLooking, LivesView } from "./lives-types.ts";
-import type { Alarm, Before, FindingLine, PageRef, Shape, Window } from "./look.ts";
-import type { MapLooking, MapView } from "./map-types.ts";
+import type { LivesView, LivesViewport } from "./lives-types.ts";
+import type { MapView, MapViewport } from "./map-types.ts";
+import type { Alarm, Before, FindingLine, PageRef, Shape, Window } from "./shared-types.ts";
 
 export type { WalkLevel } from "../describe/walk.ts";
 export type * from "./lives-types.ts";
-export type * from "./look.ts";
 export type * from "./map-types.ts";
+export type * from "./shared-types.ts";
 
 export interface FindingView extends FindingLine {
   readonly title: string;
@@ -261,17 +261,17 @@ export interface LifeView {
  */
 export interface ViewCalls {
   overview: { params: Record<never, never>; result: Overview };
-  step: { params: { readonly step: number; readonly looking: MapLooking }; result: MappedView };
+  step: { params: { readonly step: number; readonly viewport: MapViewport }; result: MappedView };
   page: { params: { readonly step: number; readonly ref: PageRef }; result: PageView };
   life: {
     params: { readonly ref: PageRef; readonly window: Window | null; readonly around: number };
     result: LifeView;
   };
   /** Every page that something touches, over a range of steps. */
-  lives: { params: { readonly looking: LivesLooking }; result: LivesView };
+  lives: { params: { readonly viewport: LivesViewport }; result: LivesView };
   /** The same as a picture. */
   livesPicture: {
-    params: { readonly looking: LivesLooking; readonly dark: boolean };
+    params: { readonly viewport: LivesViewport; readonly dark: boolean };
     result: { readonly text: string };
   };
   /** The nearest step in that direction with a finding, or that changes that page; null: there is none. */
@@ -281,7 +281,7 @@ export interface ViewCalls {
   };
   /** A picture of the step: SVG for the eye, text for a mail. */
   picture: {
-    params: { readonly step: number; readonly as: "svg" | "svg-dark" | "text"; readonly looking?: MapLooking };
+    params: { readonly step: number; readonly as: "svg" | "svg-dark" | "text"; readonly viewport?: MapViewport };
     result: { readonly text: string };
   };
 }

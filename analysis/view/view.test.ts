@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { openScenario, type Scenario } from "../index.ts";
 import { finished } from "../task.ts";
 import { at } from "./at.ts";
-import { answerCall, type MapLooking, type PageRef, type Row, type StateView } from "./index.ts";
+import { answerCall, type MapViewport, type PageRef, type Row, type StateView } from "./index.ts";
 import { textPicture } from "./picture-text.ts";
 import { stateAfter } from "./step.ts";
 
@@ -29,7 +29,7 @@ A: madvise(private[0], DONTNEED)
 A/1: write(shared[0], 8)
 A: write(private[0], 8)
 `);
-const looking: MapLooking = { room: 40, selected: null };
+const viewport: MapViewport = { room: 40, selected: null };
 const step = (scenario: Scenario, index: number): StateView => {
   const here = at(scenario, index);
   if (!here) throw new Error("no step");
@@ -296,12 +296,12 @@ test.each([
 });
 
 test("the text of a step", async () => {
-  const { text } = answerCall(lost, named, "picture", { step: lineOf(lost, "madvise(private"), as: "text", looking });
+  const { text } = answerCall(lost, named, "picture", { step: lineOf(lost, "madvise(private"), as: "text", viewport });
   await expect(text).toMatchFileSnapshot("golden/lost-step.txt.expected");
 });
 
 test("the picture of a step", async () => {
-  const { text } = answerCall(lost, named, "picture", { step: lineOf(lost, "madvise(private"), as: "svg", looking });
+  const { text } = answerCall(lost, named, "picture", { step: lineOf(lost, "madvise(private"), as: "svg", viewport });
   await expect(text).toMatchFileSnapshot("golden/lost-step.svg.expected");
 });
 
@@ -323,7 +323,7 @@ test("any question about any step gets plain data", () => {
       fc.integer({ min: -3, max: 200 }),
       (at, zoom, ref, room) => {
         for (const given of [
-          answerCall(lost, named, "step", { step: at, looking: { room, selected: ref, zoom } }),
+          answerCall(lost, named, "step", { step: at, viewport: { room, selected: ref, zoom } }),
           answerCall(lost, named, "page", { step: at, ref }),
           answerCall(lost, named, "life", { ref, window: null, around: at }),
         ]) {

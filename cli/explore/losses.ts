@@ -8,7 +8,7 @@ import { json, type Paint, painter } from "../output.ts";
 import { type Format, reportAs } from "../report/format.ts";
 import type { Problem, Report } from "../report/report.ts";
 import type { ScenarioFile } from "../scenario.ts";
-import { Going, INTERRUPTED } from "./going.ts";
+import { INTERRUPTED, SearchProgress } from "./progress.ts";
 import { problemAt } from "./report.ts";
 
 interface Asked {
@@ -47,7 +47,7 @@ export async function lossCommand(
       },
     },
   );
-  const going = new Going(io);
+  const going = new SearchProgress(io);
   const made = await going.through(run, ({ kernel }) => `Linux ${kernel}: `);
   going.end();
   if (made.covered.length === 0)
@@ -64,14 +64,14 @@ export async function lossCommand(
 const ENDS =
   "An end that is asked for is no loss: unprotect, unregister, close, munmap, exit, the source of UFFDIO_MOVE, in async mode a write.";
 
-interface Told {
+interface ReportedFile {
   readonly file: ScenarioFile;
   readonly line: number;
   readonly page: string;
   readonly made: Losses;
 }
 
-async function laidOut(told: Told, format: Format, paint: Paint): Promise<string> {
+async function laidOut(told: ReportedFile, format: Format, paint: Paint): Promise<string> {
   switch (format) {
     case "text":
       return textOf(told, paint);
@@ -82,7 +82,7 @@ async function laidOut(told: Told, format: Format, paint: Paint): Promise<string
   }
 }
 
-function textOf({ file, line, page, made: { ways, covered } }: Told, paint: Paint): string {
+function textOf({ file, line, page, made: { ways, covered } }: ReportedFile, paint: Paint): string {
   const head = `${paint("bold", `${file.file}:${line}`)}: ${ways.length} way${ways.length === 1 ? "" : "s"} to lose the protection of ${page}\n\n`;
   const told = ways.map((way, n) => {
     const statements = way.statements.map((statement) => `       ${statement}\n`).join("");
@@ -113,7 +113,7 @@ function onKernels({ kernels }: Way, covered: Losses["covered"]): string {
 }
 
 /** A warning a way, on the line that was asked about. */
-function reportOf({ file, line, page, made: { ways, covered } }: Told): Report {
+function reportOf({ file, line, page, made: { ways, covered } }: ReportedFile): Report {
   const { length } = file.text.split(/\r\n|\n|\r/)[line - 1] ?? "";
   const problems = ways.map(
     (way): Problem => ({

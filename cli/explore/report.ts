@@ -9,14 +9,14 @@ import type { ExploredAnswer, ExploredFile, ExploredProperty, ExploredWay } from
 import type { PartReport, Shard } from "./shards.ts";
 
 /** With the scenario that it is about. */
-export interface Told {
+export interface ReportedFile {
   readonly file: ScenarioFile;
   readonly explored: ExploredFile;
 }
 
 /** `part`: of which search it is a part, for who puts them together. */
 export async function laidOut(
-  told: readonly Told[],
+  told: readonly ReportedFile[],
   format: Format,
   paint: Paint,
   part: Shard | null,
@@ -31,7 +31,7 @@ export async function laidOut(
   }
 }
 
-function plain(told: readonly Told[], part: Shard | null) {
+function plain(told: readonly ReportedFile[], part: Shard | null) {
   if (part !== null) return { part, files: told.map(({ explored }) => explored) } satisfies PartReport;
   return {
     files: told.map(({ explored: { file, block, kernel, properties } }) => ({
@@ -50,7 +50,7 @@ function answersOf({ properties }: ExploredFile): Answered[] {
 
 type Answered = Omit<ExploredProperty, "answer"> & { readonly answer: ExploredAnswer };
 
-function textOf({ file, explored }: Told, paint: Paint, several: boolean): string {
+function textOf({ file, explored }: ReportedFile, paint: Paint, several: boolean): string {
   const on = several ? ` on Linux ${explored.kernel}` : "";
   return answersOf(explored)
     .map((each) => {
@@ -103,7 +103,7 @@ export function problemAt(line: number, text: string): Omit<Problem, "code" | "s
   };
 }
 
-function reportOf(told: readonly Told[]): Report {
+function reportOf(told: readonly ReportedFile[]): Report {
   const several = isSeveral(told);
   const files = told.map(({ file, explored }) => {
     const on = several ? ` on Linux ${explored.kernel}` : "";
@@ -122,7 +122,7 @@ function reportOf(told: readonly Told[]): Report {
 }
 
 /** A scenario was asked about on several kernels. */
-function isSeveral(told: readonly Told[]): boolean {
+function isSeveral(told: readonly ReportedFile[]): boolean {
   return told.some(
     ({ explored }, at) =>
       told.findIndex((each) => each.explored.file === explored.file && each.explored.block === explored.block) !== at,

@@ -24,10 +24,10 @@ import { painter, printable } from "../output.ts";
 import { formats } from "../report/format.ts";
 import { openFiles, type ScenarioFile } from "../scenario.ts";
 import { type ExploredProperty, exploredFile, exploredProperty, statusOf } from "./explored.ts";
-import { Going, INTERRUPTED } from "./going.ts";
 import { lossCommand } from "./losses.ts";
 import { options } from "./options.ts";
-import { laidOut, type Told } from "./report.ts";
+import { INTERRUPTED, SearchProgress } from "./progress.ts";
+import { laidOut, type ReportedFile } from "./report.ts";
 import { type Asked, readSaved, type SavedQuestion, writeSaved } from "./saved-file.ts";
 import { isFor, isPartReport, merged, readPart, shardArgument } from "./shards.ts";
 
@@ -37,7 +37,7 @@ export async function run(args: string[], io: Io): Promise<number> {
   const format = oneOf("format", values.format, formats) ?? "text";
   const reports = (values.report ?? []).map(reportArgument);
   const shard = values.shard === undefined ? null : shardArgument(values.shard);
-  const tell = async (told: readonly Told[]): Promise<number> => {
+  const tell = async (told: readonly ReportedFile[]): Promise<number> => {
     const names = new Set<string>();
     for (const { explored } of told)
       for (const { answer } of explored.properties)
@@ -83,8 +83,8 @@ export async function run(args: string[], io: Io): Promise<number> {
   for (const kernel of values.kernel === "all" ? kernelVersions : [values.kernel])
     files.push(...(await openAll(positionals, io, { ...values, kernel })));
   const sections = sectionsOf(files, positionals.length === 1);
-  const told: Told[] = [];
-  const going = new Going(io);
+  const told: ReportedFile[] = [];
+  const going = new SearchProgress(io);
   const helpers = threadsOf(number("workers", values.workers) ?? PROCESSORS, "./cli-helper.js");
   const searches = sections.map(
     ({ file, section }): Asked => ({

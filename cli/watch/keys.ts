@@ -1,6 +1,6 @@
 // Keys of a terminal in raw mode: what they ask for, and where that leads.
 import type { Scenario } from "../../analysis/index.ts";
-import type { Looking } from "./view.ts";
+import type { ViewState } from "./view.ts";
 
 export type Key =
   | "next"
@@ -58,13 +58,13 @@ export function firstStep({ findings, steps }: Scenario): number {
 }
 
 /** `most`: how far the state can be scrolled; `page`: lines of it in sight. */
-export function moved(looking: Looking, key: Key, most: number, page: number): Looking {
-  const { scenario, step, scroll } = looking;
-  const to = (next: number): Looking => {
+export function moved(state: ViewState, key: Key, most: number, page: number): ViewState {
+  const { scenario, step, scroll } = state;
+  const to = (next: number): ViewState => {
     const within = Math.max(0, Math.min(scenario.steps.length - 1, next));
-    return within === step ? looking : { ...looking, step: within, scroll: 0 };
+    return within === step ? state : { ...state, step: within, scroll: 0 };
   };
-  const by = (lines: number): Looking => ({ ...looking, scroll: Math.max(0, Math.min(most, scroll + lines)) });
+  const by = (lines: number): ViewState => ({ ...state, scroll: Math.max(0, Math.min(most, scroll + lines)) });
   const found = scenario.findings.filter(({ expected }) => !expected).map((each) => each.step);
   switch (key) {
     case "next":
@@ -88,15 +88,14 @@ export function moved(looking: Looking, key: Key, most: number, page: number): L
     case "page-down":
       return by(page);
     default:
-      return looking;
+      return state;
   }
 }
 
 /** The same place in a later text: who looked at the last step looks at the last one, else the step of that number. */
-export function saved(looking: Looking, scenario: Scenario): Looking {
+export function saved(state: ViewState, scenario: Scenario): ViewState {
   const last = Math.max(0, scenario.steps.length - 1);
-  const wasLast = looking.step >= looking.scenario.steps.length - 1;
-  const step =
-    looking.scenario.steps.length === 0 ? firstStep(scenario) : wasLast ? last : Math.min(looking.step, last);
-  return { ...looking, scenario, step, problem: null };
+  const wasLast = state.step >= state.scenario.steps.length - 1;
+  const step = state.scenario.steps.length === 0 ? firstStep(scenario) : wasLast ? last : Math.min(state.step, last);
+  return { ...state, scenario, step, problem: null };
 }

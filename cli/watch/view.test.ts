@@ -8,16 +8,21 @@ import { openScenario } from "../../analysis/index.ts";
 import { painter, printable } from "../output.ts";
 import { firstStep, keysIn, moved, saved } from "./keys.ts";
 import { cut, lineWidth, painted, plain } from "./line.ts";
-import { type Looking, screen } from "./view.ts";
+import { screen, type ViewState } from "./view.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
-function looking(file: string, step?: number, text = readFileSync(join(root, file), "utf8")): Looking {
+function looking(file: string, step?: number, text = readFileSync(join(root, file), "utf8")): ViewState {
   const scenario = openScenario(text);
   return { file, scenario, step: step ?? firstStep(scenario), scroll: 0, problem: null };
 }
 
-function shown(from: Looking, columns: number, rows: number, env: Record<string, string> = { NO_COLOR: "1" }): string {
+function shown(
+  from: ViewState,
+  columns: number,
+  rows: number,
+  env: Record<string, string> = { NO_COLOR: "1" },
+): string {
   const paint = painter({ isTTY: true, env });
   return screen(from, { columns, rows })
     .lines.map((line) => printable(painted(line, paint)).trimEnd())

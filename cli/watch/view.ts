@@ -7,7 +7,7 @@ import type { Colour } from "../output.ts";
 import { coloured, cut, type Line, lineWidth, plain, textWidth } from "./line.ts";
 import { mapLines, roomOf } from "./map.ts";
 
-export interface Looking {
+export interface ViewState {
   readonly file: string;
   readonly scenario: Scenario;
   /** From 0. */
@@ -35,14 +35,14 @@ const BROKEN = 3;
 /** Those that a narrow terminal has room for, from the first on. */
 const KEYS = ["←→ step", "f F finding", "q quit", "Home End", "↑↓ scroll"];
 
-export function screen(looking: Looking, { columns, rows }: Size): Screen {
-  const { scenario, step } = looking;
+export function screen(state: ViewState, { columns, rows }: Size): Screen {
+  const { scenario, step } = state;
   const room = Math.max(1, rows);
-  const view = scenario.steps.length === 0 ? null : stepView(looking, columns);
-  const head = headLine(looking, columns);
+  const view = scenario.steps.length === 0 ? null : stepView(state, columns);
+  const head = headLine(state, columns);
   const foot = footLine(columns);
-  const state = view === null ? [plain("No statement of it runs.")] : stateLines(view, columns);
-  const about = [...brokenLines(scenario), ...state];
+  const ofStep = view === null ? [plain("No statement of it runs.")] : stateLines(view, columns);
+  const about = [...brokenLines(scenario), ...ofStep];
   const source = sourceLines(scenario, step, sourceRoom(room, about.length));
   const rule = coloured("dim", "─".repeat(columns));
   // What a small terminal has no room for, from the least important on: rules, keys, the source around the statement.
@@ -51,16 +51,16 @@ export function screen(looking: Looking, { columns, rows }: Size): Screen {
   const below = room >= 6 ? [foot] : [];
   const inSight = Math.max(0, room - above.length - below.length);
   const most = Math.max(0, about.length - inSight);
-  const from = Math.min(looking.scroll, most);
+  const from = Math.min(state.scroll, most);
   const body = about.slice(from, from + inSight);
   const fill = Array.from({ length: Math.max(0, inSight - body.length) }, () => plain(""));
   const lines = [...above, ...body, ...fill, ...below].slice(0, room);
   return { lines: lines.map((line) => cut(line, columns)), most };
 }
 
-function stepView({ file, scenario, step }: Looking, columns: number): MappedView {
-  const looking = { room: roomOf(columns), selected: null };
-  return answerCall(scenario, { name: file, revision: 0 }, "step", { step, looking });
+function stepView({ file, scenario, step }: ViewState, columns: number): MappedView {
+  const viewport = { room: roomOf(columns), selected: null };
+  return answerCall(scenario, { name: file, revision: 0 }, "step", { step, viewport });
 }
 
 /** A quarter of the screen, and more where the state leaves it. */
@@ -68,7 +68,7 @@ function sourceRoom(rows: number, about: number): number {
   return Math.max(1, Math.floor(rows / 4), rows - about - 4);
 }
 
-function headLine({ file, scenario, step, problem }: Looking, columns: number): Line {
+function headLine({ file, scenario, step, problem }: ViewState, columns: number): Line {
   const { kernel, design } = scenario.settings;
   const findings = scenario.findings.filter(({ expected }) => !expected).length;
   const wrong = scenario.program.bound.filter(({ diagnostics }) =>

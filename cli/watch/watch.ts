@@ -9,7 +9,7 @@ import { control, painter } from "../output.ts";
 import { openFile } from "../scenario.ts";
 import { firstStep, keysIn, moved, saved } from "./keys.ts";
 import { type Line, lineWidth, painted } from "./line.ts";
-import { type Looking, type Screen, screen } from "./view.ts";
+import { type Screen, screen, type ViewState } from "./view.ts";
 
 /** Milliseconds between two looks at a file: a save is seen at once, and a network's file system, too. */
 const EVERY = 200;
@@ -36,7 +36,7 @@ export async function watch(file: string, io: Io, options: Options): Promise<num
 class Session {
   private readonly io: Io;
   private readonly options: Options;
-  private looking: Looking;
+  private state: ViewState;
   private shown: Screen = { lines: [], most: 0 };
   private rest = "";
   private watched: readonly string[] = [];
@@ -46,7 +46,7 @@ class Session {
   constructor(file: string, scenario: Scenario, io: Io, options: Options) {
     this.io = io;
     this.options = options;
-    this.looking = { file, scenario, step: firstStep(scenario), scroll: 0, problem: null };
+    this.state = { file, scenario, step: firstStep(scenario), scroll: 0, problem: null };
   }
 
   run(): Promise<number> {
@@ -104,7 +104,7 @@ class Session {
   private draw(): void {
     const { columns, rows } = process.stdout;
     const size = { columns: columns || 80, rows: rows || 24 };
-    this.shown = screen(this.looking, size);
+    this.shown = screen(this.state, size);
     const paint = painter(this.io);
     // Behind the last column there is nothing to erase: the cursor stays on it.
     const rest = (line: Line): string => (lineWidth(line) < size.columns ? TO_END : "");
@@ -126,14 +126,14 @@ class Session {
         return;
       }
       const page = Math.max(1, (process.stdout.rows || 24) >> 1);
-      this.looking = moved(this.looking, key, this.shown.most, page);
+      this.state = moved(this.state, key, this.shown.most, page);
     }
     this.draw();
   }
 
   /** Looks at the scenario's file and at those that it includes, which may be others after each save. */
   private follow(): void {
-    const { file, scenario } = this.looking;
+    const { file, scenario } = this.state;
     const paths = [resolve(file), ...includedFiles(resolve(file), scenario)];
     for (const path of this.watched) if (!paths.includes(path)) unwatchFile(path);
     for (const path of paths)
@@ -143,14 +143,14 @@ class Session {
 
   private async reload(): Promise<void> {
     try {
-      const { scenario } = await openFile(this.looking.file, this.io, this.options);
-      this.looking = saved(this.looking, scenario);
+      const { scenario } = await openFile(this.state.file, this.io, this.options);
+      this.state = saved(this.state, scenario);
       this.follow();
     } catch (error) {
       // An editor takes the old file away before the new one is there: what was seen last stays in sight.
       if (!(error instanceof UsageError)) throw error;
       // The name stands beside it.
-      this.looking = { ...this.looking, problem: error.message.replace(`can't read ${this.looking.file}: `, "") };
+      this.state = { ...this.state, problem: error.message.replace(`can't read ${this.state.file}: `, "") };
     }
     this.draw();
   }

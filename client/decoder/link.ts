@@ -53,7 +53,7 @@ export class DecoderLink implements Disposable {
         await this.answer(message.id, { call: message.call, ...(message.params as object) } as DecoderRequest);
         return;
       case "event":
-        await hear(message.event);
+        await handleEvent(message.event);
     }
   }
 
@@ -66,7 +66,7 @@ export class DecoderLink implements Disposable {
   }
 }
 
-async function hear(event: DecoderEvent): Promise<void> {
+async function handleEvent(event: DecoderEvent): Promise<void> {
   if (event.type === "link") {
     const address = await addressOf();
     if (address !== undefined)

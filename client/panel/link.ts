@@ -67,7 +67,7 @@ export class PanelLink implements Disposable {
         await this.answer(message.id, { call: message.call, ...(message.params as object) } as ViewRequest);
         return;
       case "event":
-        await this.hear(message.event);
+        await this.handleEvent(message.event);
     }
   }
 
@@ -85,7 +85,7 @@ export class PanelLink implements Disposable {
     }
   }
 
-  private async hear(event: PanelEvent): Promise<void> {
+  private async handleEvent(event: PanelEvent): Promise<void> {
     if (event.type === "stepped") {
       if (this.uri && event.own) this.listener.went(this.uri, event.step);
       if (this.uri && event.line !== null) this.listener.stepped(this.uri, event.line, event.own);
@@ -142,7 +142,7 @@ export async function firstPicture(ask: SendRequest, uri: Uri, line: number | nu
   if (overview === null || !("shapes" in overview) || step === null) return null;
   const view = await ask("ptescope/view", {
     textDocument,
-    request: { call: "step", step, looking: { room: ROOM, selected: null } },
+    request: { call: "step", step, viewport: { room: ROOM, selected: null } },
   });
   return view !== null && "map" in view ? { overview, view } : null;
 }

@@ -56,7 +56,7 @@ export const FAULTS = 12;
  * The access that passes now is one that should have been told: the protection was lost, or never took effect. The latter is judged where
  * nothing else tells of it: no missing message before the page was there, no record of an async userfaultfd.
  */
-function isUntold(tx: Tx, mm: number, vpn: number, vma: Vma, write: boolean): boolean {
+function isUnnoticed(tx: Tx, mm: number, vpn: number, vma: Vma, write: boolean): boolean {
   const { state, kind } = tx.protectionOf(mm, vpn);
   if (!write && kind !== "rwp") return false;
   const recorded = kind === "rwp" ? isRwpAsync(tx, vma) : isAsync(tx, vma);
@@ -64,9 +64,9 @@ function isUntold(tx: Tx, mm: number, vpn: number, vma: Vma, write: boolean): bo
 }
 
 /** The access passed: where it should have been told, the protection is over. */
-export function endUntold(tx: Tx, mm: number, vpn: number, write: boolean): void {
+export function endUnnoticed(tx: Tx, mm: number, vpn: number, write: boolean): void {
   const vma = tx.mm(mm).lookup(vpn);
-  if (vma !== undefined && isUntold(tx, mm, vpn, vma, write))
+  if (vma !== undefined && isUnnoticed(tx, mm, vpn, vma, write))
     tx.setProtection(mm, vpn, "none", write ? "write" : "read", tx.trail.at(-1) ?? "access");
 }
 
@@ -99,7 +99,7 @@ export function access(tx: Tx, mm: number, vpn: number, flags: FaultFlags, value
       touch(tx, mm, vpn, write);
       const frame = entry.frame + (tx.pmdEntry(mm, vpn) === undefined ? 0 : vpn % PMD_PAGES);
       if (write) tx.setFrame(frame, { value });
-      endUntold(tx, mm, vpn, write);
+      endUnnoticed(tx, mm, vpn, write);
       return ok(write ? undefined : entry.frame === 0 ? 0 : tx.frame(frame).value);
     }
     const fault = handleMmFault(tx, mm, vpn, flags);

@@ -4,7 +4,7 @@
 
 import type { KernelAccess, Operation } from "../operation.ts";
 import type { Tx } from "../state/tx.ts";
-import { access, endUntold } from "./fault.ts";
+import { access, endUnnoticed } from "./fault.ts";
 import { type Foll, getUserPage, gupFast, pageOf } from "./gup.ts";
 import { errno, type Outcome, ok, signal } from "./outcome.ts";
 import { permits } from "./pgprot.ts";
@@ -67,7 +67,7 @@ export function kernelAccess(tx: Tx, mm: number, vpn: number, op: Access, retry:
   // KVM marks a page dirty that its guest may write to, whether it did or not.
   if (write || (op.by === "KVM" && permits(entry, true))) markDirty(tx, frame);
   if (write) tx.setFrame(frame, { value });
-  endUntold(tx, mm, vpn, write);
+  endUnnoticed(tx, mm, vpn, write);
   return ok(write ? undefined : frame === 0 ? 0 : tx.frame(frame).value);
 }
 

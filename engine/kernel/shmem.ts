@@ -44,14 +44,14 @@ export function shmemSwapin(tx: Tx, file: number, index: number, slot: number): 
 
 /** The frame in the page cache at an index, from swap if need be; 0: a hole. What fallocate() put there is filled with zeroes now. */
 export function shmemCached(tx: Tx, file: number, index: number): number {
-  const cached = shmemLook(tx, file, index);
+  const cached = shmemGetFolioRead(tx, file, index);
   if (cached > 0 && tx.frame(cached).fallocated)
     for (const part of tx.partsOf(tx.headOfFolio(cached))) tx.setFrame(part, { fallocated: false });
   return cached;
 }
 
 /** The same by who only reads (SGP_READ): what fallocate() put there is as a hole, and stays so. */
-export function shmemLook(tx: Tx, file: number, index: number): number {
+export function shmemGetFolioRead(tx: Tx, file: number, index: number): number {
   const cached = tx.cached(file, index);
   return cached < 0 ? shmemSwapin(tx, file, index, -cached) : cached;
 }

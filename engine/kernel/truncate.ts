@@ -10,7 +10,7 @@ import { PMD_PAGES } from "../state/vma.ts";
 import { zapHugetlbRange } from "./hugetlb.ts";
 import { allocHugetlb } from "./hugetlb_fault.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
-import { removeFromCache, shmemAllocFolio, shmemCached, shmemLook } from "./shmem.ts";
+import { removeFromCache, shmemAllocFolio, shmemCached, shmemGetFolioRead } from "./shmem.ts";
 import { refuseInFlight, shmemUndoRange } from "./shmem_truncate.ts";
 import { unmapMapping } from "./zap.ts";
 
@@ -114,7 +114,7 @@ export function pread(tx: Tx, op: Extract<Operation, { op: "pread" }>): Outcome 
   if (file < 0) return errno(tx.why("EBADF", "no-file"), 0);
   if (op.page >= tx.file(file).pages) return ok(0);
   if (tx.file(file).kind === "hugetlb") return hugetlbRead(tx, file, op.page);
-  const frame = shmemLook(tx, file, op.page);
+  const frame = shmemGetFolioRead(tx, file, op.page);
   return ok(frame === 0 ? 0 : tx.frame(frame).value);
 }
 

@@ -13,7 +13,7 @@ import { errno, errnoNumber, type Outcome, ok } from "./outcome.ts";
 export type EventWait = Extract<Wait, { readonly on: "event" }>;
 
 /** The event as struct uffd_msg says it. A FORK message brings the child's userfaultfd along (resolve_userfault_fork()). */
-export function tell(tx: Tx, event: UffdEvent): void {
+function deliverEvent(tx: Tx, event: UffdEvent): void {
   if (tx.uffd(event.uffd) === undefined) return;
   const child = tx.uffd(event.child);
   if (child !== undefined) tx.own(child.mm).uffd = event.child;
@@ -40,7 +40,7 @@ export function endChange(tx: Tx, n: number): void {
  */
 export function raise(tx: Tx, event: UffdEvent): void {
   if (tx.uffd(event.uffd)?.unread !== true) {
-    tell(tx, event);
+    deliverEvent(tx, event);
     return;
   }
   beginChange(tx, event.uffd);
@@ -68,7 +68,7 @@ export function removeEvent(tx: Tx, vma: Vma, start: number, end: number, after:
   if (uffd === undefined || !uffd.features.includes("EVENT_REMOVE")) return undefined;
   const event: UffdEvent = { uffd: vma.ctx, type: "remove", start, to: 0, pages: end - start, child: -1 };
   if (!uffd.unread) {
-    tell(tx, event);
+    deliverEvent(tx, event);
     return undefined;
   }
   tx.via("userfaultfd_remove");
@@ -180,7 +180,7 @@ export function uffdRead(tx: Tx, mm: number, count: number): Outcome {
       tx.setTask(n, { ...task, wait: { ...task.wait, unread: false } });
     } else if (task?.wait.on === "event") {
       const [event] = task.wait.events;
-      if (event !== undefined) tell(tx, event);
+      if (event !== undefined) deliverEvent(tx, event);
       tx.woken.push(n);
     }
   }

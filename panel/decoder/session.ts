@@ -44,7 +44,7 @@ export class DecoderSession implements ReactiveController {
     this.unsubscribe?.();
     this.host = host;
     this.state = state;
-    this.unsubscribe = host.subscribe((event) => this.hear(event));
+    this.unsubscribe = host.subscribe((event) => this.handle(event));
     // Also what it begins with is to survive.
     host.tell({ type: "state", state });
     void this.learn();
@@ -52,7 +52,7 @@ export class DecoderSession implements ReactiveController {
   }
 
   hostConnected(): void {
-    if (this.host && !this.unsubscribe) this.unsubscribe = this.host.subscribe((event) => this.hear(event));
+    if (this.host && !this.unsubscribe) this.unsubscribe = this.host.subscribe((event) => this.handle(event));
   }
 
   hostDisconnected(): void {
@@ -191,7 +191,7 @@ export class DecoderSession implements ReactiveController {
     this.refresh();
   }
 
-  private hear({ state }: DecoderHostEvent): void {
+  private handle({ state }: DecoderHostEvent): void {
     this.set({ ...initialDecoderState, ...state });
   }
 

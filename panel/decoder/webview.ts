@@ -14,13 +14,13 @@ export type WebviewApi = Messages.WebviewApi<DecoderCall, DecoderEvent>;
 export function mountDecoder(api: WebviewApi, first: Partial<DecoderState>): void {
   const decoder = new PtescopeDecoder();
   mount(decoder);
-  decoder.connect(messageHost(api), keptState(api.getState()) ?? first);
+  decoder.connect(messageHost(api), persistedState(api.getState()) ?? first);
   api.postMessage({ type: "ready" });
   decoder.focus();
 }
 
 /** A state that this extension wrote; null: none was kept. */
-export function keptState(state: unknown): Partial<DecoderState> | null {
+export function persistedState(state: unknown): Partial<DecoderState> | null {
   return typeof state === "object" && state !== null && "text" in state && "choice" in state
     ? (state as Partial<DecoderState>)
     : null;

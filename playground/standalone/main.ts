@@ -1,6 +1,6 @@
 // A scenario as one file: the page's beginning, where all that it needs stands in the file itself (analysis/share/html.ts).
 
-import { htmlFile, type Told } from "../../analysis/share/html.ts";
+import { type HtmlScenario, htmlFile } from "../../analysis/share/html.ts";
 import type { PanelState } from "../../panel/host.ts";
 import { wireChoices } from "../choices.ts";
 import { element } from "../dom.ts";
@@ -14,15 +14,15 @@ import { PlainEditor } from "./editor.ts";
 import { startPanel } from "./panel.ts";
 
 /** What the browser keeps of this file until its tab is closed: a reload loses nothing that was typed. */
-interface Kept {
+interface Persisted {
   readonly text?: string;
   readonly panel?: Partial<PanelState>;
 }
 
 const { name = "scenario.pte", looked = "{}" } = document.body.dataset;
-const told: Omit<Told, "text" | "name"> = JSON.parse(looked);
+const told: Omit<HtmlScenario, "text" | "name"> = JSON.parse(looked);
 const written = element("#text").textContent ?? "";
-const kept: Kept = history.state ?? {};
+const kept: Persisted = history.state ?? {};
 
 wireTheme();
 start().catch((error: unknown) => {
@@ -42,7 +42,7 @@ async function start(): Promise<void> {
   const { step = told.step ?? null, selected = told.selected ?? null } = kept.panel ?? {};
   await page.open({ text, name, step, selected });
   const { semanticTokensProvider: tokens } = await page.server.abilities;
-  const keep = (more: Kept): void => history.replaceState({ ...history.state, ...more }, "");
+  const keep = (more: Persisted): void => history.replaceState({ ...history.state, ...more }, "");
   page.attach(new PlainEditor(page, element("#code"), tokens?.legend.tokenTypes ?? []));
   page.onChange = (own) => {
     if (own) keep({ text: page.text });

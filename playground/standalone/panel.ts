@@ -5,7 +5,7 @@ import type { HostEvent } from "../../panel/host.ts";
 import type { ToEditor, ToPanel, WebviewApi } from "../../panel/webview.ts";
 import { element } from "../dom.ts";
 import type { Page } from "../page.ts";
-import { hear } from "../panel-events.ts";
+import { handlePanelEvent } from "../panel-events.ts";
 import { followTheme } from "../theme.ts";
 
 declare global {
@@ -37,7 +37,7 @@ export function startPanel(page: Page, script: string, kept: unknown, onKeep: (s
 }
 
 async function answer(page: Page, message: ToEditor, post: (message: ToPanel) => void): Promise<void> {
-  if (message.type === "event") return hear(page, message.event);
+  if (message.type === "event") return handlePanelEvent(page, message.event);
   if (message.type === "ready") return;
   const { id, call, params } = message;
   try {

@@ -14,7 +14,7 @@ test("memory does not grow with the steps visited", () => {
   const named = { name: "long.pte", revision: 1 };
   const visit = (from: number, to: number): number => {
     for (let step = from; step < to; step += 31)
-      answer(run, named, { call: "step", step, looking: { room: 40, selected: null } });
+      answer(run, named, { call: "step", step, viewport: { room: 40, selected: null } });
     collect();
     return process.memoryUsage().heapUsed;
   };

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openScenario } from "../../analysis/index.ts";
-import { partings } from "../../cli/lab/parted.ts";
+import { divergences } from "../../cli/lab/divergence.ts";
 import { type Imported, importingTrace } from "../../import/index.ts";
 import { programs } from "./programs.ts";
 
@@ -51,7 +51,7 @@ describe.each(Object.entries(programs))("%s", (name, finds) => {
     for (const each of [name, `${name}-bug`]) {
       const made = imported(each);
       expect(made.seen.length).toBeGreaterThan(30);
-      expect(partings(openScenario(made.text), made.seen)).toEqual([]);
+      expect(divergences(openScenario(made.text), made.seen)).toEqual([]);
     }
   });
 });
@@ -61,6 +61,6 @@ test("a page that was seen otherwise than the model has it is told, once", () =>
   const last = made.seen.at(-1);
   if (!last) throw new Error("nothing was seen");
   const other = { ...last, word: "S" };
-  const [parted, ...more] = partings(openScenario(made.text), [...made.seen, other, other]);
+  const [parted, ...more] = divergences(openScenario(made.text), [...made.seen, other, other]);
   expect([parted?.kernel, parted?.model, more]).toEqual(["swapped or a marker", "present", []]);
 });

@@ -5,7 +5,7 @@ import { type ProcessName, pageWord } from "../../engine/index.ts";
 import type { SeenEntry } from "../../import/index.ts";
 
 /** Pages in a row that differ in the same way, after one line. */
-export interface Parted {
+export interface Divergence {
   /** From 0. */
   readonly line: number;
   readonly process: string;
@@ -18,9 +18,9 @@ export interface Parted {
 }
 
 /** Each page is told once, where it parts first: what comes of that is no news. */
-export function partings(scenario: Scenario, seen: readonly SeenEntry[]): Parted[] {
+export function divergences(scenario: Scenario, seen: readonly SeenEntry[]): Divergence[] {
   const places = new Map(scenario.names.map((name, place) => [name, place]));
-  const parted: Parted[] = [];
+  const found: Divergence[] = [];
   const told = new Set<string>();
   for (const { line, process, place, page, word } of seen) {
     const number = places.get(place);
@@ -31,7 +31,7 @@ export function partings(scenario: Scenario, seen: readonly SeenEntry[]): Parted
     const model = inWords(pageWord(step.step.state, process, number, page).split(":")[0] ?? "-");
     if (kernel === model) continue;
     told.add(key);
-    const last = parted.at(-1);
+    const last = found.at(-1);
     if (
       last?.line === line &&
       last.process === process &&
@@ -40,10 +40,10 @@ export function partings(scenario: Scenario, seen: readonly SeenEntry[]): Parted
       last.kernel === kernel &&
       last.model === model
     )
-      parted[parted.length - 1] = { ...last, count: last.count + 1 };
-    else parted.push({ line, process, place, first: page, count: 1, kernel, model });
+      found[found.length - 1] = { ...last, count: last.count + 1 };
+    else found.push({ line, process, place, first: page, count: 1, kernel, model });
   }
-  return parted;
+  return found;
 }
 
 function isProcess(name: string): name is ProcessName {

@@ -6,7 +6,7 @@ import { afterAll, expect, test } from "vitest";
 import type { Progress } from "../../search/index.ts";
 import { printable } from "../output.ts";
 import { ptescope } from "../testing/terminal.ts";
-import { Going } from "./going.ts";
+import { SearchProgress } from "./progress.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ptescope-going-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -29,7 +29,7 @@ test("on a terminal how far it is, once a second, and nothing stays of it", asyn
     interrupts: () => ({ asked: false, release: () => {} }),
   };
   // A look at the clock is 600 ms.
-  const going = new Going(io, () => (time += 600));
+  const going = new SearchProgress(io, () => (time += 600));
   expect(await going.through(work([]), () => "1 of 2: ")).toBe("done");
   const again = "\x1b[1G\x1b[2K";
   expect(err.split(again)).toEqual([
@@ -48,7 +48,7 @@ test("where standard error is no terminal nothing is said", async () => {
     stderrIsTTY: false,
     interrupts: () => ({ asked: false, release: () => {} }),
   };
-  await new Going(io, () => (time += 400)).through(work([]));
+  await new SearchProgress(io, () => (time += 400)).through(work([]));
 });
 
 /** Ctrl-C, when it is asked for so often. */
@@ -64,7 +64,7 @@ function pressed(after: number) {
 
 test("Ctrl-C is said to the search at the next word", async () => {
   const answers: boolean[] = [];
-  await new Going({ stderr: () => {}, stderrIsTTY: false, interrupts: pressed(3) }).through(work(answers));
+  await new SearchProgress({ stderr: () => {}, stderrIsTTY: false, interrupts: pressed(3) }).through(work(answers));
   expect(answers).toEqual([true, true, false]);
 });
 

@@ -8,7 +8,7 @@ import type { OptionTable } from "./manual.ts";
 import { oneLine } from "./output.ts";
 import type { ScenarioFile } from "./scenario.ts";
 
-export const lookOptions = {
+export const shareOptions = {
   step: {
     type: "string",
     value: "N",

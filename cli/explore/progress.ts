@@ -14,7 +14,7 @@ const TOLD_EVERY = 1000;
 
 const again = `${control("[1G")}${control("[2K")}`;
 
-export class Going {
+export class SearchProgress {
   private readonly io: Pick<Io, "stderr" | "stderrIsTTY">;
   private readonly interrupts: ReturnType<Io["interrupts"]>;
   private readonly now: () => number;

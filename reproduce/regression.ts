@@ -5,7 +5,7 @@ import type { Finding, Scenario, StepRecord } from "../analysis/index.ts";
 import { type ProtectionKind, userfaultfds } from "../engine/index.ts";
 import type { Pages } from "./memory.ts";
 
-export interface Kept {
+export interface Regression {
   /** The step that loses the protection. */
   readonly loss: number;
   /** The last step of the test: the unnoticed access, or the loss itself. */
@@ -20,7 +20,7 @@ export interface Kept {
 }
 
 /** Null: the scenario loses nothing. */
-export function keptOf(scenario: Scenario): Kept | null {
+export function regressionOf(scenario: Scenario): Regression | null {
   const { steps } = scenario;
   const loss = steps.findIndex((step) => losses(step).length > 0);
   const [first] = loss < 0 ? [] : losses(steps[loss]);
