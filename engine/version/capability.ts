@@ -32,6 +32,7 @@ export const capabilityNames = Object.keys(rows).filter((name) => isCapability(n
 /** Whether a kernel has a capability, by name. */
 export type Capabilities = Readonly<Record<Capability, boolean>>;
 
+/** A row with its releases as numbers, read once from their text. */
 interface Dated {
   readonly name: Capability;
   readonly row: Row;
@@ -70,6 +71,7 @@ export function capabilitiesOf(kernel: KernelVersion): Capabilities {
   return made;
 }
 
+/** What a release has, fixes switched in and out included: the switched ones by their commit or by the row's name. */
 function tableFor(release: Release | undefined, switches: readonly Switch[]): Capabilities {
   const table: Record<Capability, boolean> = { ...none };
   for (const each of dated) {

@@ -4,6 +4,7 @@
 import type { Settings } from "../state/state.ts";
 import { isRecorded, releaseOf, releaseText } from "./release.ts";
 
+/** What the recordings of a line were made with. */
 interface Coverage {
   readonly arch: Settings["arch"];
   readonly kernels: readonly string[];

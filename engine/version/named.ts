@@ -62,6 +62,7 @@ function tooNew(text: string, { name, newest }: Series): NamedKernel {
   return { kernel, note: `Linux ${text} is newer than any ${name} that is known here; it runs as ${kernel}` };
 }
 
+/** The release with fixes taken out or put in. A switch that changes nothing there is said: it would look like a kernel with another behaviour. */
 function withSwitches(base: NamedKernel, words: readonly string[]): NamedKernel | string {
   let { kernel, note } = base;
   const switched = new Set<string>();

@@ -1,6 +1,7 @@
 // The shape of a row of the version table: one change of what Linux does; and of how that is known, which no behaviour
 // asks for.
 
+/** A change, dated: of what it is, the evidence speaks. */
 export interface Row {
   /** Mainline's version that brought it, then the stable releases that took it: `6.13, 6.12.11, 6.1.191`. */
   readonly since: string;
@@ -14,6 +15,7 @@ export interface Row {
   readonly ended?: string;
 }
 
+/** What is said of a row, and who saw it. */
 export interface Evidence {
   /** What the row changes. */
   readonly what: string;
