@@ -4,9 +4,8 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { MapCell, MapGroup, MapRow, MapView, PageRef, TaskView, UnreadView } from "../analysis/view/types.ts";
 import { icon } from "./glyph.ts";
-import { between, type Line, lineStyles, lines } from "./lines.ts";
-import { axisOf, GAP, PAGE, widthOf } from "./map-axis.ts";
 import { cellStyles, mapCell } from "./map-cell.ts";
+import { axisOf, between, GAP, type Line, lineStyles, lines, PAGE, widthOf } from "./map-layout.ts";
 import { placed } from "./placed.ts";
 import { theme } from "./theme.ts";
 

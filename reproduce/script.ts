@@ -2,11 +2,9 @@
 
 import { type AssertRecord, pagesOf, type Scenario, type StepRecord } from "../analysis/index.ts";
 import { type Operation, processes, unborn, userfaultfds } from "../engine/index.ts";
-import { pagesOfCheck, pagesOfProcess, pagesOfStep, without } from "./about.ts";
 import { type Call, callOf, copiedBytes, modesText, type Words } from "./call.ts";
 import { type Cast, castOf } from "./cast.ts";
-import { expectedPages, stillProtected } from "./expected.ts";
-import { commentOf, Labels, lineComment } from "./label.ts";
+import { expectedPages, pagesOfCheck, pagesOfProcess, pagesOfStep, stillProtected, without } from "./expected.ts";
 import { type PagemapBits, type Pages, pageText, unitOf } from "./memory.ts";
 import { Messages } from "./messages.ts";
 import { readText, untilAsleep } from "./monitor.ts";
@@ -26,7 +24,7 @@ import {
   waits,
 } from "./result.ts";
 import { scanText } from "./scan.ts";
-import { quoted } from "./text.ts";
+import { commentOf, Labels, lineComment, quoted } from "./text.ts";
 
 /** Lines of main, and what they stand on. */
 export interface Script {

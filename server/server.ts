@@ -1,45 +1,31 @@
 // Wires the features to a connection of vscode-languageserver, whatever carries it: a process's streams, a browser's worker.
 import {
-  type CancellationToken,
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   type InitializeParams,
-  LSPErrorCodes,
   MessageType,
-  ResponseError,
   type SemanticTokens,
   type SemanticTokensDeltaParams,
   type SemanticTokensRangeParams,
   ShowMessageNotification,
 } from "vscode-languageserver";
-import type { Scenario } from "../analysis/index.ts";
-import { type Program, parse } from "../language/index.ts";
 import { capabilities } from "./capabilities.ts";
 import type { OpenDocument } from "./document.ts";
 import { Documents } from "./documents.ts";
-import type { RunOverride } from "./features/debug/calls.ts";
-import type { Runs } from "./features/debug/runs.ts";
-import type { Logs } from "./features/decoder.ts";
 import type { WorkspaceSymbols } from "./features/outline.ts";
 import type { Place } from "./features/page.ts";
 import type { Tokens } from "./features/semantic-tokens.ts";
-import { type Host, inSlices } from "./host.ts";
-import { inWords, Progress, shares } from "./progress.ts";
-import type { Requests, StepAtParams } from "./protocol.ts";
+import { type AboutDocument, handlersOf, page, refusing } from "./handlers.ts";
+import type { Host } from "./host.ts";
+import { Progress } from "./progress.ts";
+import { answerRequests } from "./requests.ts";
 import { pageAddress, problemOf, settingsOf, wantsVersions } from "./settings.ts";
 
 /** Features that are not needed for the first diagnostics: those of a file are loaded together, when the first of them is asked for. */
 const onOpen = () => import("./lazy/on-open.ts");
 const onView = () => import("./lazy/on-view.ts");
 const onDemand = () => import("./lazy/on-demand.ts");
-
-/** What pages in Markdown take: not every editor opens one. */
-const page = () => import("./features/page.ts");
-
-interface AboutDocument {
-  readonly textDocument: { readonly uri: string };
-}
 
 /** Answers on this connection until it closes. */
 export function serve(connection: Connection, host: Host): void {
@@ -99,57 +85,7 @@ export function serve(connection: Connection, host: Host): void {
     refreshLenses();
   }
 
-  /** A feature that looks at the document's text alone: answered at once, whatever runs. */
-  function onText<Params extends AboutDocument, Answer>(feature: (document: OpenDocument, params: Params) => Answer) {
-    return (params: Params): Answer | null => {
-      const document = documents.get(params.textDocument.uri);
-      return document ? feature(document, params) : null;
-    };
-  }
-
-  /** A feature that looks at what the text means, and so needs what it includes. */
-  function onProgram<Params extends AboutDocument, Answer>(
-    feature: (document: OpenDocument, program: Program, params: Params) => Answer | Promise<Answer>,
-  ) {
-    const answer = async (document: OpenDocument, params: Params) =>
-      feature(document, await document.program(), params);
-    return async (params: Params): Promise<Answer | null> => {
-      const document = documents.get(params.textDocument.uri);
-      return document ? answer(document, params) : onPage(params, (each) => answer(each, params));
-    };
-  }
-
-  /** A feature that looks at the document's run. An edit while it goes on makes the answer worthless: the editor asks again. */
-  function onRun<Params extends AboutDocument, Answer>(
-    feature: (
-      document: OpenDocument,
-      run: Scenario,
-      params: Params,
-      token: CancellationToken,
-    ) => Answer | Promise<Answer>,
-  ) {
-    const answer = async (document: OpenDocument, params: Params, token: CancellationToken): Promise<Answer> => {
-      const { version } = document;
-      const run = document.scenario ?? (await progress.during(document));
-      refusing(token)();
-      if (document.version !== version) throw new ResponseError(LSPErrorCodes.ContentModified, "edited meanwhile");
-      return feature(document, run, params, token);
-    };
-    return async (params: Params, token: CancellationToken): Promise<Answer | null> => {
-      const document = documents.get(params.textDocument.uri);
-      return document ? answer(document, params, token) : onPage(params, (each) => answer(each, params, token));
-    };
-  }
-
-  /** The same for a page in Markdown: of its scenarios, those at the place that is asked about. */
-  async function onPage<Answer>(
-    params: AboutDocument & Place,
-    feature: (document: OpenDocument) => Promise<Answer>,
-  ): Promise<Answer | null> {
-    const scenarios = await documents.scenariosOf(params.textDocument.uri);
-    return scenarios?.length ? (await page()).answerOnPage(scenarios, params, feature) : null;
-  }
-
+  const { onText, onProgram, onRun } = handlersOf(documents, progress);
   connection.onCompletion(
     onRun(async ({ uri }, run, { position }) =>
       (await editor()).completions(await (await onDemand()).completion(run, position, { uri, host })),
@@ -251,126 +187,8 @@ export function serve(connection: Connection, host: Host): void {
   semanticTokens.onDelta((params) => onPageOr(delta, params));
   semanticTokens.onRange((params) => onPageOr(inRange, params));
 
-  /** A request of this server's own, by its name in the protocol. */
-  function onRequest<Name extends keyof Requests>(
-    name: Name,
-    handler: (
-      params: Requests[Name]["params"],
-      token: CancellationToken,
-    ) => Requests[Name]["result"] | Promise<Requests[Name]["result"]>,
-  ): void {
-    const answer = async (params: Requests[Name]["params"], token: CancellationToken): Promise<unknown> =>
-      handler(params, token);
-    connection.onRequest(name, answer);
-  }
-  let logs: Promise<Logs> | undefined;
-  const openLogs = (): Promise<Logs> => {
-    logs ??= onDemand().then(({ Logs }) => new Logs(host));
-    return logs;
-  };
-  onRequest("ptescope/decodeAt", async (params) => (await onDemand()).decodeAt(params));
-  onRequest("ptescope/decoder", async (params) => (await openLogs()).answer(params));
-  onRequest("ptescope/openLog", async (params) => (await openLogs()).add(params));
-  onRequest("ptescope/closeLog", async ({ uri }) => {
-    (await openLogs()).remove(uri);
-    return null;
-  });
-  onRequest("ptescope/import", async (params, token) =>
-    (await import("./features/import.ts")).importText(params, host, token, shares(connection, params.progress)),
-  );
-  onRequest("ptescope/findings", async () => (await onDemand()).findings());
-  onRequest("ptescope/explain", async ({ code }) => ({ markdown: (await onDemand()).explain(code) }));
-  onRequest("ptescope/compare", async (params, token) => {
-    await documents.includes.load(params.uri, parse(params.text));
-    const { compare } = await onDemand();
-    const comparing = compare(params, documents.includes.of(params.uri), shares(connection, params.progress));
-    return inSlices(comparing, host, refusing(token));
-  });
-  onRequest("ptescope/check", async ({ uri, text }, token) => {
-    await documents.includes.load(uri, parse(text));
-    const enabled = new Set(documents.settings.findings.enable);
-    const { check } = await onOpen();
-    return inSlices(check(uri, text, documents.includes.of(uri), enabled), host, refusing(token));
-  });
-  // Apart from the others: most sessions of an editor debug nothing.
-  const debug = () => import("./features/debug/debug.ts");
-  let runs: Promise<Runs> | undefined;
-  /** The document's own run, or the one that a debug session asks for. */
-  const runOf = async (document: OpenDocument, run: Scenario, override: RunOverride | undefined) => {
-    if (override === undefined) return run;
-    runs ??= debug().then(({ Runs }) => new Runs((of, settings) => documents.variant(of, settings)));
-    const other = await (await runs).of(document, override);
-    if (typeof other === "string") throw new ResponseError(LSPErrorCodes.RequestFailed, other);
-    return other;
-  };
-  onRequest(
-    "ptescope/debug",
-    onRun(async (document, own, params, token) => {
-      const run = await runOf(document, own, params.run);
-      return inSlices((await debug()).debugging({ uri: document.uri, run }, params.request), host, refusing(token));
-    }),
-  );
-  onRequest(
-    "ptescope/view",
-    onRun(async (document, own, params, token) => {
-      const run = await runOf(document, own, params.run);
-      return inSlices((await onView()).view(document, run, params.request), host, refusing(token));
-    }),
-  );
-  const runsOn = onRun(async (_, run) => (await onView()).runsOn(run));
-  onRequest("ptescope/runsOn", runsOn);
-  const stepAtLine = onRun(async (_, run, { line }: StepAtParams) => (await onView()).stepAt(run, line));
-  onRequest("ptescope/stepAt", stepAtLine);
-  // Apart from the others: they bring a reader of Markdown and the pieces of C.
-  const exports = () => import("./features/export.ts");
-  onRequest(
-    "ptescope/walkthrough",
-    onRun(async (document, run, { format }, token) => {
-      const { walkthroughText } = await exports();
-      return inSlices(walkthroughText(document, run, format), host, refusing(token));
-    }),
-  );
-  const mail = onRun(async (document, run) => (await exports()).mail(document, run));
-  onRequest("ptescope/mail", mail);
-  onRequest("ptescope/modelTool", async (params, token) => {
-    const { uri = "", text = "" } = params.scenario ?? {};
-    if (params.scenario) await documents.includes.load(uri, parse(text));
-    const { modelTool } = await import("./features/model.ts");
-    const enabled = new Set(documents.settings.findings.enable);
-    const include = documents.includes.of(uri);
-    return modelTool(params, { host, token, cancelled: refusing(token), include, enabled });
-  });
-  onRequest(
-    "ptescope/reproduce",
-    onRun(async (document, run, { kept }) => (await exports()).reproducerText(document, run, kept)),
-  );
-  // Apart from the others: it brings the search.
-  const explore = () => import("./features/explore.ts");
-  onRequest("ptescope/explore", async (params, token) => {
-    const result = await (await explore()).exploreOpen(
-      params,
-      documents,
-      host,
-      token,
-      inWords(connection, params.progress),
-    );
-    refreshLenses();
-    return result;
-  });
-  onRequest(
-    "ptescope/losses",
-    onRun(async (_, run, params, token) =>
-      (await explore()).lossesAt(params, run, host, token, inWords(connection, params.progress)),
-    ),
-  );
+  answerRequests(connection, host, documents, onRun, refreshLenses);
   connection.listen();
-}
-
-/** Ends work that the editor waits for no more. */
-function refusing(token: CancellationToken): () => void {
-  return () => {
-    if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
-  };
 }
 
 /** Said to an editor that asked for it, which does without. */
