@@ -85,6 +85,10 @@ function compileEqual(context: Context): CompiledLayout {
   return made;
 }
 
+/**
+ * The rows that are for the context, in the order of the table: the first form whose bits are there is the word's, and what none takes is
+ * `reserved`.
+ */
 function make(context: Context): CompiledLayout {
   const layout = layoutOf(context);
   const tests = layout.forms.filter((row) => holds(row, context)).map((row) => makeTest(row, context));

@@ -12,6 +12,7 @@ import { formsNamed, isSet, make, numberOf, problemsOf, read } from "./reading.t
 import type { Arch, Context, FormName, Leaf } from "./table.ts";
 import { DEFAULT_KERNEL, kernelNumber } from "./version.ts";
 
+/** What raw entries depend on besides the entry itself. */
 export interface EntryContext {
   readonly arch: Arch;
   /** `6.12`; what the tables do not cover counts as the default kernel. */

@@ -7,6 +7,7 @@ import type { Field, Word } from "./field.ts";
 import { fromWord, toWord } from "./field.ts";
 import type { Context, FormName } from "./table.ts";
 
+/** A word under a context, with the form that it has there. */
 export interface Reading {
   readonly layout: CompiledLayout;
   readonly context: Context;

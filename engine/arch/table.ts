@@ -187,6 +187,7 @@ export type FormName =
   | "swapin-error"
   | "unknown-type";
 
+/** The forms of one kind of word, in the order in which they are tried. */
 export interface Layout {
   /** What the docs page calls it. */
   readonly title: string;

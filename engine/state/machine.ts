@@ -24,6 +24,7 @@ const bitCapabilities: Readonly<Record<Arch, readonly Capability[]>> = {
 
 const plain = { notedDirty: false, hardware: true, contpte: false, prefaultsOld: false, losesYoung: false };
 
+/** Which bits entries have, and which of them the processor sets itself: accessed and dirty, on arm64 with FEAT_HAFDBS alone. */
 function bitsOf({ arch, softDirty, svrsw60t59b, hafdbs, lpa2 }: Settings, caps: Capabilities): Bits {
   switch (arch) {
     case "x86_64":
@@ -57,6 +58,7 @@ function levelsOf({ arch, levels, lpa2 }: Settings): number {
   return arch === "x86_64" && levels === 3 ? 4 : levels;
 }
 
+/** What a scenario runs on, looked up once for all of its steps. */
 export interface Machine {
   readonly caps: Capabilities;
   readonly asked: Set<Capability>;

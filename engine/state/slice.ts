@@ -26,6 +26,7 @@ import { type Place, PteTable } from "./pagetable.ts";
 import type { State } from "./state.ts";
 import { PLACE_PAGES } from "./vma.ts";
 
+/** Page n of all places and files, with what refers to it: what a search treats by itself. */
 export interface Slice {
   /** All but the entries: page cache, frames, swap slots, who sleeps. */
   readonly shared: string;
@@ -41,6 +42,7 @@ export interface Rest {
   readonly own: readonly string[];
 }
 
+/** A state, taken apart: the pages, and what belongs to none. */
 export interface Slices {
   readonly rest: Rest;
   /** By page. */

@@ -67,6 +67,7 @@ export function walkAt(s: State, name: ProcessName, place: number, page: number)
   return steps;
 }
 
+/** A table, and whose it is: hugetlb shares tables of pmds (huge_pmd_share()), all others are one process's. */
 function tableEntry(s: State, mm: Mm, table: number): WalkStep["at"] {
   const users =
     s.ptdescs.get(table) > 1 ? pmdTableUsers(s.mms, table).map((user) => s.mms[user.mm]?.name ?? "") : [mm.name];
@@ -87,6 +88,7 @@ function pmdsAround(mm: Mm, vpn: number): readonly Pmd[] {
   return mm.places.slice(first, first + PUD_PAGES / PLACE_PAGES).flatMap((place) => place?.pmds ?? []);
 }
 
+/** How many entries hold something, and how many of these are kept for a protection alone. */
 function usedOf(entries: readonly Pmd[]): Pick<WalkStep, "used" | "markers"> {
   const there = entries.filter((entry) => entry !== undefined && entry !== NONE);
   const markers = there.filter((entry) => !(entry instanceof PteTable) && entry !== undefined && isWpMarker(entry));
