@@ -53,7 +53,7 @@ export function lossPicture(text: string): string {
   const loss = lossOf(scenario);
   const view = answerCall(scenario, { name: "", revision: 0 }, "step", {
     step: loss,
-    looking: { room: 16, selected: null },
+    viewport: { room: 16, selected: null },
   });
   const [found] = view.findings;
   const code = text.trimEnd().split("\n");
@@ -62,9 +62,9 @@ export function lossPicture(text: string): string {
   const line = scenario.lineOf(loss);
   const y = 16 + line * LINE + 15;
   const end = left + (code[line]?.length ?? 0) * LETTER;
-  const looking = { from: 0, count: scenario.steps.length, room: 16, rows: { from: 0, count: 8 }, find: "" };
+  const viewport = { from: 0, count: scenario.steps.length, room: 16, rows: { from: 0, count: 8 }, find: "" };
   const lives = livesPicture(
-    answerCall(scenario, { name: "", revision: 0 }, "lives", { looking }),
+    answerCall(scenario, { name: "", revision: 0 }, "lives", { viewport }),
     "The life of the pages",
     themed,
     WIDTH,
@@ -130,8 +130,8 @@ export function mapPicture(): string {
   const [first] = templates;
   const scenario = openScenario(first !== undefined && "text" in first.begin ? first.begin.text : "");
   const named = { name: "", revision: 0 };
-  const looking = { room: 16, selected: null };
-  return svgPicture(answerCall(scenario, named, "step", { step: lossOf(scenario), looking }), themed);
+  const viewport = { room: 16, selected: null };
+  return svgPicture(answerCall(scenario, named, "step", { step: lossOf(scenario), viewport }), themed);
 }
 
 function lossOf({ steps }: Scenario): number {
