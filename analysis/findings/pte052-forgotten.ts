@@ -1,5 +1,7 @@
 // PTE052: a path of the kernel that forgets the bit, and does not on kernels with the fix.
 
+import { pageAt } from "../../engine/index.ts";
+import type { PageSpan, StepFacts } from "./finding.ts";
 import { lossRule } from "./loss.ts";
 
 /** What the function does, by its name, and which commit mended it. */
@@ -8,7 +10,24 @@ const paths: Readonly<Record<string, string>> = {
     "The huge zero page is mapped by ptes from now on, and they are made without the bit, until 42b2af2c9b7e (6.3, 6.2.8, 6.1.21, 5.15.104, 5.10.176).",
   hugetlb_wp:
     "The fault takes the bit over from the marker, and copies on write in one go: the entry is writable with its bit, or a copy without it, until 60d5b473d61b (6.3, 6.2.11, 6.1.24).",
+  copy_hugetlb_page_range:
+    "The page is in flight, and its migration entry is made anew: the bit is put where a page's entry has it, until 5a2f8d22ace4 (6.4; 83abe2fd5b3a in 6.1.183).",
+  copy_present_page:
+    "The page is pinned, so that the child gets a copy at once, and that is made without the bit, until 8f34f1eac382 (5.14, 5.10.57 or some releases before).",
 };
+
+const UNSHARED =
+  "Who pins the page to read it gets a copy of its own, which is made without the bit, until 0f230bc24b6e (6.4).";
+const PINNED =
+  "The page is pinned, so that the child gets a copy at once, and that is made without the bit, until 5a2f8d22ace4 (6.4).";
+
+/** hugetlb_wp() comes to a page that is there with FAULT_FLAG_UNSHARE alone: a write to it is told. */
+function consequence({ mm, place, from }: PageSpan, facts: StepFacts, { by }: { readonly by: string }): string {
+  const isPresent = (state: StepFacts["after"]) => pageAt(state, mm, place, from).entry.kind === "present";
+  if (by === "hugetlb_wp" && isPresent(facts.before)) return UNSHARED;
+  if (by === "copy_hugetlb_page_range" && isPresent(facts.after)) return PINNED;
+  return paths[by] ?? "The entry is made without the bit.";
+}
 
 export const forgotten = lossRule({
   code: "PTE052",
@@ -17,6 +36,6 @@ export const forgotten = lossRule({
   title: "A path of this kernel forgets the protection",
   of: "wp",
   causes: ["forgotten"],
-  consequence: (_span, _facts, { by }) => paths[by] ?? "The entry is made without the bit.",
+  consequence,
   remedy: "Run a kernel with the fix, or write to the memory before it is protected, so that it has pages of its own.",
 });

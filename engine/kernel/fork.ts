@@ -189,7 +189,9 @@ function copyPresentPage(tx: Tx, child: number, copy: Vma, vpn: number, entry: P
   // The copy is nobody else's, so that the child may write to it without a fault (but for uffd-wp, which is added
   // below).
   const pte = maybeMkwrite(tx, copy, pteMkdirty(tx.bits, pageProt(tx, copy)));
-  const bit = userfaultfdProtected(copy) && (entry.flags & UFFD_WP) !== 0 && tx.has("fork-wp-by-child");
+  const inherits = userfaultfdProtected(copy) && (entry.flags & UFFD_WP) !== 0;
+  const bit = inherits && tx.has("fork-wp-by-child");
+  if (inherits && !bit) tx.blame(child, vpn, "forgotten", "copy_present_page");
   const flags = bit ? restorePageNone(tx, copy, pteMkuffdWp(tx.bits, pte)) : pte;
   mapNewAnon(tx, child, vpn, tx.frame(entry.frame), flags);
 }

@@ -10,6 +10,7 @@ import {
   isWpMarker,
   MARKER_GUARD,
   MARKER_POISONED,
+  type MigrationEntry,
   marker,
   migration,
   NONE,
@@ -17,6 +18,7 @@ import {
   type PresentEntry,
   present,
   RW,
+  SOFT_DIRTY,
   UFFD_WP,
   withFlags,
 } from "../state/entry.ts";
@@ -181,14 +183,9 @@ export function copyHugetlbRange(tx: Tx, parent: number, vma: Vma, child: number
         tx.setPmd(child, vpn, withFlags(entry, cow ? pteWrprotect(tx.bits, flags) : flags));
         break;
       }
-      case "migration": {
-        tx.setFrame(entry.frame, { migrating: tx.frame(entry.frame).migrating + 1 });
-        // "COW mappings require pages in both parent and child to be set to read."
-        const access = cow ? "read" : entry.access;
-        tx.setPmd(parent, vpn, migration(access, entry.frame, entry.flags));
-        tx.setPmd(child, vpn, migration(access, entry.frame, wp ? entry.flags : entry.flags & ~UFFD_WP));
+      case "migration":
+        copyInFlight(tx, parent, vma, child, copy, vpn, entry);
         break;
-      }
       case "marker": {
         // copy_pte_marker(): poison and guards are about the memory, and go to any child; uffd-wp only to one that is
         // registered for it.
@@ -209,6 +206,33 @@ export function copyHugetlbRange(tx: Tx, parent: number, vma: Vma, child: number
   }
 }
 
+/** copy_hugetlb_page_range() of a page in flight: "COW mappings require pages in both parent and child to be set to read", by an entry made anew. */
+function copyInFlight(
+  tx: Tx,
+  parent: number,
+  vma: Vma,
+  child: number,
+  copy: Vma,
+  vpn: number,
+  entry: MigrationEntry,
+): void {
+  tx.setFrame(entry.frame, { migrating: tx.frame(entry.frame).migrating + 1 });
+  const anew = !isShared(vma) && entry.access !== "read";
+  let { access, flags } = entry;
+  if (anew) {
+    // huge_pte_uffd_wp() was asked of the migration entry until 5a2f8d22ace4 (6.4) and put the bit where a page's entry has it, so that both lost it.
+    const asks = tx.has("fork-hugetlb-clears-wp") || tx.has("fork-hugetlb-in-flight");
+    const kept = asks && userfaultfdProtected(vma) ? flags & UFFD_WP : 0;
+    access = "read";
+    flags = (flags & ~(UFFD_WP | SOFT_DIRTY)) | kept;
+  }
+  tx.setPmd(parent, vpn, migration(access, entry.frame, flags));
+  if (isUffdWp(entry) && (flags & UFFD_WP) === 0) tx.blame(parent, vpn, "forgotten", "copy_hugetlb_page_range");
+  // huge_pte_clear_uffd_wp() until 83abe2fd5b3a (7.2): the child's bit, which is a swap entry's, stayed.
+  const clears = !userfaultfdProtected(copy) && tx.has("fork-hugetlb-in-flight");
+  tx.setPmd(child, vpn, migration(access, entry.frame, clears ? flags & ~UFFD_WP : flags));
+}
+
 /** hugetlb_install_folio(): the child's own copy of a page that is pinned. What comes of it where the pool is empty (fork fails) is not modelled. */
 function copyPinned(tx: Tx, child: number, copy: Vma, vpn: number, entry: PresentEntry): void {
   if (tx.state.pool.free === 0) throw new NotModelled("fork() of a pinned hugetlb page with no page free in the pool");
@@ -218,7 +242,10 @@ function copyPinned(tx: Tx, child: number, copy: Vma, vpn: number, entry: Presen
   tx.copyTails(entry.frame, frame);
   tx.mapFrame(frame, child, vpn);
   const pte = makeHugePte(tx, copy, true);
-  const bit = userfaultfdProtected(copy) && (entry.flags & UFFD_WP) !== 0;
+  // Until 5a2f8d22ace4 (6.4) the copy had no bit, and could be written.
+  const inherits = userfaultfdProtected(copy) && (entry.flags & UFFD_WP) !== 0;
+  const bit = inherits && tx.has("fork-hugetlb-clears-wp");
+  if (inherits && !bit) tx.blame(child, vpn, "forgotten", "copy_hugetlb_page_range");
   tx.setPmd(child, vpn, present(frame, bit ? restorePageNone(tx, copy, pteMkuffdWp(tx.bits, pte)) : pte));
 }
 

@@ -131,7 +131,9 @@ function hugetlbNoPage(tx: Tx, mm: number, vma: Vma, vpn: number, old: Entry, fl
       return SIGBUS;
     }
     if ((vma.flags & VM_UFFD_MISSING) !== 0) return handleUserfault(tx, vma, "MISSING", flags);
-    if (!shared) prepareAnonVma(tx, mm, vma);
+    // Since 6.9 (37641efaa3fa) before a page is looked for, so that the VMA has its anon_vma where there is none, too.
+    const first = tx.has("hugetlb-prepares-first");
+    if (!shared && first) prepareAnonVma(tx, mm, vma);
     frame = allocHugetlb(tx, shared ? { kind: "file", value: 0, file: vma.file, index } : { kind: "anon", value: 0 });
     // VM_FAULT_SIGBUS (VM_FAULT_OOM would kill): with MAP_NORESERVE nothing was promised.
     if (frame === 0) {
@@ -139,6 +141,7 @@ function hugetlbNoPage(tx: Tx, mm: number, vma: Vma, vpn: number, old: Entry, fl
       return SIGBUS;
     }
     if (shared) tx.setCached(vma.file, index, frame);
+    else if (!first) prepareAnonVma(tx, mm, vma);
   } else if ((vma.flags & VM_UFFD_MINOR) !== 0) return handleUserfault(tx, vma, "MINOR", flags);
   tx.mapFrame(frame, mm, vpn);
   let pte = makeHugePte(tx, vma, shared);
@@ -178,19 +181,22 @@ function hugetlbWp(tx: Tx, mm: number, vma: Vma, vpn: number, unshare = false): 
       );
     return DONE;
   }
-  const current = prepareAnonVma(tx, mm, vma);
   const copy = allocHugetlb(tx, { kind: "anon", value: frame.value });
   if (copy === 0) {
     tx.why("SIGBUS", "bus-pool-empty");
     return SIGBUS;
   }
+  const current = prepareAnonVma(tx, mm, vma);
   // The contents of all 512 pages (copy_user_large_folio()), before the old page loses this mapping.
   tx.copyTails(entry.frame, copy);
   tx.mapFrame(copy, mm, vpn);
   // An unshare copies but does not make writable; uffd-wp stays on the copy, for whoever protected it has not resolved
-  // it.
+  // it. Before 0f230bc24b6e (6.4) it was forgotten, and the next write went through.
   const pte = makeHugePte(tx, current, !unshare);
-  tx.setPmd(mm, vpn, present(copy, unshare && (entry.flags & UFFD_WP) !== 0 ? pteMkuffdWp(tx.bits, pte) : pte));
+  const marked = unshare && (entry.flags & UFFD_WP) !== 0;
+  const keeps = marked && tx.has("hugetlb-unshare-keeps-wp");
+  tx.setPmd(mm, vpn, present(copy, keeps ? pteMkuffdWp(tx.bits, pte) : pte));
+  if (marked && !keeps) tx.blame(mm, vpn, "forgotten", "hugetlb_wp");
   tx.unmapFrame(entry.frame, mm, vpn);
   return DONE;
 }
@@ -228,14 +234,20 @@ export function hugetlbMfill(tx: Tx, mm: number, given: Vma, vpn: number, op: Fi
       return tx.state.pool.free === 0 ? tx.why(exhausted, "pool-empty") : tx.why("EFAULT", "past-end");
     frame = allocHugetlb(tx, shared ? { kind: "file", value, file: vma.file, index } : { kind: "anon", value });
     if (frame === 0) return tx.why(exhausted, "pool-empty");
+    // "Recheck the i_size after holding PT lock", whatever the mapping, until fa27759af4a6 (6.1): the pages of a private one are nobody's file's.
+    if (index >= tx.file(vma.file).pages && !tx.has("hugetlb-private-past-end")) {
+      tx.putFrame(frame);
+      return tx.why("EFAULT", "past-end");
+    }
     if (shared) tx.setCached(vma.file, index, frame);
   }
   const wp = fillWp(op);
   tx.mapFrame(frame, mm, vpn);
   // "For either: (1) CONTINUE on a non-shared VMA, or (2) UFFDIO_COPY with wp flag set, don't set pte write bit."
   let pte = makeHugePte(tx, vma, !wp && !(op.op === "continue" && !shared));
-  // "Always mark UFFDIO_COPY page dirty [...] this page cannot be thrown away at will, even if write bit not set."
-  pte = pteMkdirty(tx.bits, pte) | ACCESSED;
+  // "Always mark UFFDIO_COPY page dirty [...] this page cannot be thrown away at will, even if write bit not set", since 6041c6917903 (5.19).
+  if ((pte & RW) !== 0 || tx.has("hugetlb-copy-dirty")) pte = pteMkdirty(tx.bits, pte);
+  pte |= ACCESSED;
   if (wp) pte = pteMkuffdWp(tx.bits, pte);
   tx.setPmd(mm, vpn, present(frame, pte));
   return undefined;

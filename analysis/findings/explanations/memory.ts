@@ -312,8 +312,9 @@ A: write(buf[0], 8)                  -> 0, !PTE016
   },
   // PTE052
   "lost-to-a-kernel-bug": {
-    explanation: `Two paths made an entry anew and forgot the bit. \`__split_huge_zero_page_pmd()\`, which anything that asks for a part of the 2 MiB gets to, resolving one page of them included, until 42b2af2c9b7e (6.3, 6.2.8, 6.1.21, 5.15.104, 5.10.176).
-\`hugetlb_wp()\` as the shortcut of \`hugetlb_no_page()\`: a write to private hugetlb memory that was protected while empty, until 60d5b473d61b (6.3, 6.2.11, 6.1.24).`,
+    explanation: `Some paths made an entry anew and forgot the bit. \`__split_huge_zero_page_pmd()\`, which anything that asks for a part of the 2 MiB gets to, resolving one page of them included, until 42b2af2c9b7e (6.3, 6.2.8, 6.1.21, 5.15.104, 5.10.176).
+\`hugetlb_wp()\` as the shortcut of \`hugetlb_no_page()\`: a write to private hugetlb memory that was protected while empty, until 60d5b473d61b (6.3, 6.2.11, 6.1.24).
+The same when a pin to read copies a hugetlb page that a child shares, until 0f230bc24b6e (6.4), and \`copy_hugetlb_page_range()\` of a page in flight, until 5a2f8d22ace4 (6.4).`,
     example: `kernel 6.1.20
 A: buf = mmap(512)
 A: madvise(buf, HUGEPAGE)

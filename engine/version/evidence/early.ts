@@ -53,6 +53,15 @@ export const earlyEvidence: EvidenceOf<typeof earlyRows> = {
     source:
       "mm,madvise,hugetlb: fix unexpected data loss with MADV_DONTNEED on hugetlbfs; madvise_dontneed_free_valid_vma() of 6.1.192; Debian's changelogs",
   },
+  "hugetlb-private-past-end": {
+    what: "COPY into private hugetlb memory past the end of the file gives a page; before, EFAULT, as in shared memory",
+    source:
+      "hugetlb: clean up code checking for fault/truncation races; hugetlb_mcopy_atomic_pte() of 5.10.223 and 6.1.192",
+  },
+  "hugetlb-copy-dirty": {
+    what: "what COPY puts into hugetlb memory is dirty where it may not be written, too",
+    source: "mm/hugetlb: take care of UFFDIO_COPY_MODE_WP; hugetlb_mcopy_atomic_pte() of 5.10.223 and 6.1.192",
+  },
   "dontunmap-file": {
     what: "MREMAP_DONTUNMAP moves file memory too; before, private anonymous memory alone",
     source: "mm: Extend MREMAP_DONTUNMAP to non-anonymous mappings",

@@ -54,6 +54,11 @@ export const mappingEvidence: EvidenceOf<typeof mappingRows> = {
     source: "mm: propagate VM_SOFTDIRTY on merge",
     recorded: "6.12/probe/p-merge-softdirty",
   },
+  "hugetlb-prepares-first": {
+    what: "a first fault in private hugetlb memory gives the VMA its anon_vma where the pool is empty, too, so that fork copies its tables from then on",
+    source:
+      "hugetlb: check for anon_vma prior to folio allocation; hugetlb_no_page() of 6.1.192 and 6.12.117 (9acad7ba3e25)",
+  },
   "pagemap-file-thp": {
     what: "pagemap says of what a pmd maps of a file that it is a file's, bit 61; before, of ptes and hugetlb alone",
     source:

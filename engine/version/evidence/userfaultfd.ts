@@ -125,13 +125,22 @@ export const userfaultfdEvidence: EvidenceOf<typeof userfaultfdRows> = {
   "mfill-exhausted-exists": {
     what: "COPY into hugetlb memory with an exhausted pool is EEXIST",
     source:
-      "selftests/mm/uffd-stress: make test operate on less hugetlb memory, of whose message a hunk of hugetlb_mfill_atomic_pte() was applied too: hugetlb_walk() after the allocation failed; asked of 6.18.44",
+      "selftests/mm/uffd-stress: make test operate on less hugetlb memory, of whose message a hunk of hugetlb_mfill_atomic_pte() was applied too: hugetlb_walk() after the allocation failed. Its mail alone has these lines, word for word as 7.2.12 and 7.3.4; 6.17.13 has not what they do; asked of 6.18.44",
     recorded: "6.18/probe/p-hugetlb-exhausted",
   },
   "fork-hugetlb-clears-wp": {
     what: "a child without uffd-wp gets private hugetlb entries without the bit",
     source: "mm/hugetlb: fix uffd-wp during fork(); trace d5/21",
     recorded: "6.18/hand/d5-thp-huge",
+  },
+  "hugetlb-unshare-keeps-wp": {
+    what: "the copy of a protected hugetlb page that is made for a pin to read (FAULT_FLAG_UNSHARE) keeps its uffd-wp; before, it was lost",
+    source: "mm/hugetlb: fix uffd-wp bit lost when unsharing happens; hugetlb_wp() of 6.1.192 and 6.12.117",
+  },
+  "fork-hugetlb-in-flight": {
+    what: "fork takes the uffd-wp of a hugetlb page in flight away from a child that is not registered; before, it cleared another bit, and the child's stayed",
+    source:
+      "mm/hugetlb: fix swap entry corruption when clearing uffd-wp at fork(); pte_swp_clear_uffd_wp() in copy_hugetlb_page_range() of 6.1.192, 6.12.117 and 7.2.12; Debian's changelogs",
   },
   "hugetlb-change-marker": {
     what: "mprotect() and UFFDIO_WRITEPROTECT leave a marker in hugetlb memory as it is, or empty it where they resolve; before, they made it an entry of a page frame that is none. The engine says that it does not model it",

@@ -44,6 +44,14 @@ export const earlyRows = {
     since: "6.1, 6.0.7",
     commit: "8ebe0a5eaaeb",
   },
+  "hugetlb-private-past-end": {
+    since: "6.1",
+    commit: "fa27759af4a6",
+  },
+  "hugetlb-copy-dirty": {
+    since: "5.19",
+    commit: "6041c6917903",
+  },
   "dontunmap-file": {
     since: "5.13",
     commit: "a4609387859f",

@@ -43,6 +43,10 @@ export const mappingRows = {
     since: "6.19, 6.18.37",
     commit: "6707915e030a",
   },
+  "hugetlb-prepares-first": {
+    since: "6.9",
+    commit: "37641efaa3fa",
+  },
   "pagemap-file-thp": {
     since: "6.11, 6.10.3, 6.6.44, 6.1.103, 5.15.165, 5.10.224-262",
     commit: "3f9f022e975d",

@@ -107,6 +107,14 @@ export const userfaultfdRows = {
     since: "6.4",
     commit: "5a2f8d22ace4",
   },
+  "hugetlb-unshare-keeps-wp": {
+    since: "6.4",
+    commit: "0f230bc24b6e",
+  },
+  "fork-hugetlb-in-flight": {
+    since: "7.2, 6.12.103, 6.1.183",
+    commit: "83abe2fd5b3a",
+  },
   "hugetlb-change-marker": {
     since: "6.2, 6.1.8",
     commit: "0e678153f5be",
