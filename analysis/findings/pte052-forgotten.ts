@@ -13,7 +13,7 @@ const paths: Readonly<Record<string, string>> = {
   copy_hugetlb_page_range:
     "The page is in flight, and its migration entry is made anew: the bit is put where a page's entry has it, until 5a2f8d22ace4 (6.4; 83abe2fd5b3a in 6.1.183).",
   copy_present_page:
-    "The page is pinned, so that the child gets a copy at once, and that is made without the bit, until 8f34f1eac382 (5.14, 5.10.57 or some releases before).",
+    "The page is pinned, so that the child gets a copy at once, and that is made without the bit, until 8f34f1eac382 (5.14, 5.10.53).",
 };
 
 const UNSHARED =

@@ -36,7 +36,7 @@ export const userfaultfdDocumentation: DocumentationOf<typeof userfaultfdRows> =
   close: {
     summary: "Closes the process's userfaultfd: every VMA is unregistered, whoever waits goes on.",
     details:
-      "Bits and markers of the VMAs are cleared (6.9 and 6.8.10; before, they were left behind). Messages that nobody read are dropped, and whoever raised them goes on; a child whose FORK message was among them is registered no more, though its entries keep their bits.",
+      "Bits and markers of the VMAs are cleared (6.9, 6.8.10 and 6.6.31; before, they were left behind). Messages that nobody read are dropped, and whoever raised them goes on; a child whose FORK message was among them is registered no more, though its entries keep their bits.",
     parameters: {},
     functions: ["userfaultfd_release", "userfaultfd_release_all", "userfaultfd_clear_vma"],
     returns: "`0`, or an errno",

@@ -87,8 +87,9 @@ commits name by that title. No list names yet what a row without one has ("–")
 \`kernel 6.12.5\` runs as that release, \`kernel 6.12\` as the newest of its line that is known here, \`kernel 6.12.0\` as mainline's. \`kernel 6.12 without 0cef0bb836e3\` takes a fix out of
 a kernel, \`kernel 6.12.5 with 0cef0bb836e3\` puts it in; a row's name does as well as its commit.
 
-Recordings: ${recorded.map(({ name, recorded: patches }) => patches.map((patch) => `${name}.${patch}`).join(", ")).join(", ")}. Fixes that releases of these lines took
-and that are not in the table are not known: ${undated.join(", ")}.
+Recordings: ${recorded.map(({ name, recorded: patches }) => patches.map((patch) => `${name}.${patch}`).join(", ")).join(", ")}. A stable release stands in a row
+where its changelog, its announcement or a recording names the change. These lines are out of maintenance, or not all of their changelogs were at hand: a release of theirs that a row does not name
+may have taken the change all the same, and is run without it: ${undated.join(", ")}.
 
 | capability | since | commit | what | how it is known |
 | --- | --- | --- | --- | --- |

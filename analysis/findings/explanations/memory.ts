@@ -31,7 +31,7 @@ A: wp(buf[0..3])                     -> ENOENT, !PTE011
   },
   // PTE012
   "stale-protection": {
-    explanation: `The entry says uffd-wp and its VMA is not registered for write-protection (\`VM_UFFD_WP\`), so the bit stops nobody. UNREGISTER (f369b07c8614, 6.0) and close (c88033efe9a3, 6.9, 6.8.10; 6.1.192 has it) clean up after themselves
+    explanation: `The entry says uffd-wp and its VMA is not registered for write-protection (\`VM_UFFD_WP\`), so the bit stops nobody. UNREGISTER (f369b07c8614, 6.0, 5.19.6) and close (c88033efe9a3, 6.9, 6.8.10, 6.6.31; 6.1.192 has it) clean up after themselves
 in \`userfaultfd_clear_vma()\`; what leaves bits behind today is registering again without WP, and a MOVE of a swapped page into a VMA without WP (\`move_swap_pte()\` copies the entry as it is). When the range is registered for WP
 again, such a bit traps writes to pages that nobody protected: a false positive.`,
     example: `kernel 6.18

@@ -52,6 +52,7 @@ export const earlyEvidence: EvidenceOf<typeof earlyRows> = {
     what: "MADV_DONTNEED of hugetlb memory leaves a huge page of which the range covers a part at its end; before, it dropped it whole",
     source:
       "mm,madvise,hugetlb: fix unexpected data loss with MADV_DONTNEED on hugetlbfs; madvise_dontneed_free_valid_vma() of 6.1.192; Debian's changelogs",
+    recorded: "6.18/probe/hb-dontneed-end",
   },
   "hugetlb-private-past-end": {
     what: "COPY into private hugetlb memory past the end of the file gives a page; before, EFAULT, as in shared memory",
@@ -61,6 +62,7 @@ export const earlyEvidence: EvidenceOf<typeof earlyRows> = {
   "hugetlb-copy-dirty": {
     what: "what COPY puts into hugetlb memory is dirty where it may not be written, too",
     source: "mm/hugetlb: take care of UFFDIO_COPY_MODE_WP; hugetlb_mcopy_atomic_pte() of 5.10.223 and 6.1.192",
+    recorded: "6.1/hand/79-hugetlb-copy-wp",
   },
   "dontunmap-file": {
     what: "MREMAP_DONTUNMAP moves file memory too; before, private anonymous memory alone",

@@ -69,6 +69,7 @@ export const mappingEvidence: EvidenceOf<typeof mappingRows> = {
     what: "fork copies uffd-wp markers of memory that is copied for its anonymous pages to a child that is registered alone; before, to any child",
     source:
       "mm/uffd: fix pte marker when fork() without fork event; copy_nonpresent_pte() of 6.1.192; Debian's changelogs",
+    recorded: "6.1.170/hand/43-ptmpfs-fork-noevent",
   },
   "unmap-events-by-vma": {
     what: "an munmap() that fails at a later VMA has told EVENT_UNMAP of those before it",

@@ -146,11 +146,13 @@ export const userfaultfdEvidence: EvidenceOf<typeof userfaultfdRows> = {
     what: "mprotect() and UFFDIO_WRITEPROTECT leave a marker in hugetlb memory as it is, or empty it where they resolve; before, they made it an entry of a page frame that is none. The engine says that it does not model it",
     source:
       "mm/hugetlb: fix PTE marker handling in hugetlb_change_protection() (CVE-2022-49760); is_pte_marker() there in 6.1.192; Debian's changelogs",
+    recorded: "6.1.170/hand/05-hugetlb-basic",
   },
   "hugetlb-wp-makes-tables": {
     what: "UFFDIO_WRITEPROTECT makes the tables of pmds of hugetlb memory for its markers; before, it passed over a GiB in which nothing had been mapped yet, and a first write there went through without a message",
     source:
       "mm/hugetlb: pre-allocate pgtable pages for uffd wr-protects; huge_pte_alloc() in hugetlb_change_protection() of 6.1.192; Debian's changelogs",
+    recorded: "6.1.170/hand/74-hugetlb-unpop",
   },
   "wp-write-notify": {
     what: "a shared VMA that is registered for WP gives its entries no write permission of their own (vma_wants_writenotify())",

@@ -17,7 +17,7 @@ export const earlyRows = {
     commit: "824ddc601adc",
   },
   "fork-wp-by-child": {
-    since: "5.14, 5.10.47-57",
+    since: "5.14, 5.10.53",
     commit: "8f34f1eac382",
   },
   "wp-file": {
@@ -77,7 +77,7 @@ export const earlyRows = {
     commit: "7d8faaf15545",
   },
   "unregister-resets": {
-    since: "6.0",
+    since: "6.0, 5.19.6",
     commit: "f369b07c8614",
   },
   "clear-refs-keeps-pinned": {

@@ -88,7 +88,7 @@ export const folioRows = {
     ended: "eb16876971ea",
   },
   "nohugepage-no-pmd": {
-    since: "6.12",
+    since: "6.12, 6.11.6, 6.6.60",
     commit: "2b0f922323cc",
   },
   "fault-maps-folio-shanon": {

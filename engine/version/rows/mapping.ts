@@ -80,7 +80,7 @@ export const mappingRows = {
     commit: "a516403787e0",
   },
   "remove-maywrite": {
-    since: "6.7, 6.1.166",
+    since: "6.7, 6.6.103, 6.1.149, 5.15.190",
     commit: "e8e17ee90eaf",
   },
   "dontneed-frees-tables": {

@@ -40,11 +40,11 @@ export const userfaultfdRows = {
     commit: "c50f8e6053b0",
   },
   "scan-huge-zero": {
-    since: "6.16, 6.15.5-11, 6.12.36-37",
+    since: "6.16, 6.15.5, 6.12.36",
     commit: "4a5e85f4eb8f",
   },
   "scan-hugetlb-hole": {
-    since: "7.2, 7.1.1-13, 6.18.1-44, 6.12.97-100",
+    since: "7.2, 7.1.1-13, 6.18.1-44, 6.12.97",
     commit: "e92d92bbafb2",
   },
   "scan-reads-swap-bit": {
@@ -80,7 +80,7 @@ export const userfaultfdRows = {
     commit: "23ec90eb12eb",
   },
   "close-resets": {
-    since: "6.9, 6.8.10, 6.1.191",
+    since: "6.9, 6.8.10, 6.6.31, 6.1.191",
     commit: "c88033efe9a3",
   },
   "mremap-resets": {

@@ -49,10 +49,21 @@ test("words: a flag, an advice, an errno, a kernel version, a header", () => {
   expect(text("kernel 6.1\nA: userfaultfd(WP_$0ASYNC)")).toContain("runs on 6.1, which does not have it");
   expect(text(`${setUp}A: madvise(buf, DONT$0NEED)`)).toContain("MADV_DONTNEED");
   expect(text(`${setUp}A: madvise(buf, FREE) -> EIN$0VAL`)).toContain("EINVAL");
-  expect(text("kernel 6.1$08\n")).toContain("MADV_GUARD_INSTALL");
+  expect(text("kernel 6.1$08\n")).toMatch(
+    /Nothing that this scenario asks for is new since 6\.12: docs\/versions\.md has all \d+ changes/,
+  );
   expect(text("kernel 6.1$02.5\n")).toContain("Not recorded");
   expect(text("kernel 6.12 without 0cef0bb$0836e3\n")).toContain("**mremap-resets**");
   expect(text("ker$0nel 6.18\n")).toContain("Linux version");
+});
+
+test("a line of kernels: what is new to it that the scenario asks for, and where the rest is", () => {
+  const hover = text(`kernel 6.1$08\n${setUp}A: madvise(buf[0], GUARD_INSTALL)\n`);
+  expect(hover).toContain("New since 6.12, of what this scenario asks for:\n\n- ");
+  expect(hover).toContain("- MADV_GUARD_INSTALL and MADV_GUARD_REMOVE (`662df3e5c376`)");
+  expect(hover).not.toContain("tmpfs");
+  expect(hover).toMatch(/that it does not ask for: docs\/versions\.md has all \d+ changes that are modelled\./);
+  expect(hover.split("\n").length).toBeLessThan(30);
 });
 
 test("a scenario without a kernel header: which one it runs on", () => {

@@ -1,6 +1,7 @@
 // A word of a vocabulary: a flag, an advice, an errno, a kernel version. Documented from the language's table.
 import type { Scenario } from "../../../analysis/index.ts";
 import {
+  askedCapabilities,
   type Capability,
   capabilities,
   capabilitiesOf,
@@ -40,7 +41,7 @@ export function explainWord(run: Scenario, token: Token): string | null {
     ...(since === "" || !dated(vocabulary)
       ? []
       : [`Since Linux ${since}.${lacks ? ` ⚠ This scenario runs on ${kernel}, which does not have it.` : ""}`]),
-    ...(vocabulary === "kernels" ? newIn(name) : []),
+    ...(vocabulary === "kernels" ? newIn(run, name) : []),
     ...(settled.has(vocabulary) ? explainCoverage(run) : []),
   ].join("\n\n");
 }
@@ -95,14 +96,25 @@ function dated(vocabulary: VocabularyName): boolean {
   return vocabulary !== "kernels" && vocabulary !== "arches";
 }
 
-/** What it does differently from the modelled version before it. */
-function newIn(kernel: string): string[] {
+/** So many changes are told; the others have a page of their own. */
+const TOLD = 8;
+
+/** What it does differently from the modelled version before it: first what the scenario asks for, and of the rest how much there is. */
+function newIn({ settings }: Scenario, kernel: string): string[] {
   const at = kernelVersions.map(String).indexOf(kernel);
   const [before, own] = [kernelVersions[at - 1], kernelVersions[at]];
   if (before === undefined || own === undefined) return [];
   const [had, has] = [capabilitiesOf(before), capabilitiesOf(own)];
-  const lines = capabilityNames
-    .filter((name) => had[name] !== has[name])
-    .map((name) => `- ${has[name] ? "" : "no longer: "}${evidence[name].what} (${evidence[name].source})`);
-  return lines.length === 0 ? [] : [`New to it since ${before}, of what is modelled:\n\n${lines.join("\n")}`];
+  const asked = askedCapabilities(settings);
+  const changed = capabilityNames.filter((name) => had[name] !== has[name]);
+  const here = changed.filter((name) => asked.has(name));
+  const told = here.slice(0, TOLD).map((name) => {
+    const { commit } = capabilities[name];
+    return `- ${has[name] ? "" : "no longer: "}${evidence[name].what}${commit === "" ? "" : ` (\`${commit}\`)`}`;
+  });
+  const more = here.length - told.length;
+  return [
+    ...(told.length === 0 ? [] : [`New since ${before}, of what this scenario asks for:\n\n${told.join("\n")}`]),
+    `${told.length === 0 ? `Nothing that this scenario asks for is new since ${before}` : `${more === 0 ? "" : `${more} more of it, and `}${changed.length - here.length} that it does not ask for`}: docs/versions.md has all ${changed.length} changes that are modelled.`,
+  ];
 }

@@ -182,17 +182,20 @@ A/1: write(dst[0], 9) -> blocks wp`,
     says: "and in a MISSING VMA the bit stays with the page that is read, writable, until RWP is registered and traps on it",
     recorded: ["rwp/hand-082"],
     scenario: `swapon()
-A: src = mmap(1)
-A: dst = mmap(1)
+A: src = mmap(2)
+A: dst = mmap(2)
 A: write(src[0], 7)
+A: write(src[1], 8)
 A: userfaultfd(RWP | MOVE)
 A: register(src, RWP)
 A: register(dst, MISSING)
 A: rwp(src)
 A: madvise(src, PAGEOUT)
-A: move(dst[0], src[0]) -> 4096
+A: move(dst[0..1], src[0]) -> 8192
 A: read(dst[0]) -> 7
-assert A.dst[0] is present(wp, rw)`,
+assert A.dst[0] is present(wp, rw)
+A: register(dst, MISSING | RWP)
+A/1: read(dst[1]) -> blocks rwp`,
   },
   {
     says: "MOVE of an armed huge zero page out leaves PROT_NONE (R6)",
