@@ -46,7 +46,8 @@ describe("a run of a scenario", () => {
 const every: Partial<Record<SetName, number>> = {
   random: 16,
   "random-5.10": 16,
-  rwp: 4,
+  probe: 4,
+  rwp: 6,
   "rwp-migrate": 4,
   migrate: 4,
   "folio-random": 12,
@@ -54,7 +55,8 @@ const every: Partial<Record<SetName, number>> = {
   "shmem-folio-random": 12,
   folio: 4,
   "kaccess-random": 8,
-  contpte: 6,
+  kaccess: 2,
+  contpte: 12,
   monitor: 3,
 };
 
