@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     // A worker each for two cores.
     pool: "threads",
+    globalSetup: ["test/bundled.setup.ts"],
     // No test fails by a clock: these are for what never ends, on a machine that does much else.
     testTimeout: 180_000,
     hookTimeout: 180_000,

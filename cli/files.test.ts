@@ -4,8 +4,8 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bundled } from "../test/bundled.ts";
 import { ptescope } from "./testing/terminal.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ptescope-files-"));
@@ -67,11 +67,14 @@ test("what stands in the way of a trace or a conform is told", async () => {
 });
 
 describe("the process", () => {
-  const main = fileURLToPath(new URL("main.ts", import.meta.url));
+  let main: string;
+  beforeAll(async () => {
+    main = (await bundled("dist/cli.js")).file;
+  });
   const shell = (command: string) =>
     spawnSync("sh", ["-c", command], {
       encoding: "utf8",
-      env: { ...process.env, P: `${process.execPath} --import tsx ${main}`, X: at("x.pte") },
+      env: { ...process.env, P: `${process.execPath} ${main}`, X: at("x.pte") },
     });
 
   test.skipIf(process.platform !== "linux")("a full disk behind standard output", () => {
@@ -88,11 +91,9 @@ describe("the process", () => {
     spawnSync("chmod", ["755", folder]);
     spawnSync("chmod", ["000", at("open/closed")]);
     const code = `process.setuid(65534); process.argv.splice(1, 0, "cli"); await import(${JSON.stringify(main)})`;
-    const { status, stderr } = spawnSync(
-      process.execPath,
-      ["--import", "tsx", "--input-type=module", "-e", code, "check", at("open")],
-      { encoding: "utf8" },
-    );
+    const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", code, "check", at("open")], {
+      encoding: "utf8",
+    });
     expect([status, stderr]).toEqual([2, `ptescope check: can't read ${at("open")}/closed: permission denied\n`]);
   });
   test("one word after another that objects have by themselves", async () => {

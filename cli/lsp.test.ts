@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { ServerProcess, testUri } from "../server/testing/client.ts";
-import { type Bundled, bundleCommandLine, loadedAtStart } from "./testing/bundle.ts";
+import { type Bundled, bundled, loadedAtStart } from "../test/bundled.ts";
 import { ptescope } from "./testing/terminal.ts";
 
 const LOST =
@@ -10,9 +10,8 @@ const LOST =
 
 let bundle: Bundled;
 beforeAll(async () => {
-  bundle = await bundleCommandLine();
+  bundle = await bundled("dist/cli.js");
 });
-afterAll(() => bundle.remove());
 
 test("no other command waits for the server's code", () => {
   const loaded = loadedAtStart(bundle.metafile, "cli.js");

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { columnsOf, continued, WIDTH, wrapped } from "../analysis/share/wrap.ts";
 import { defaultSettings } from "../engine/index.ts";
+import { runs } from "../test/random/runs.ts";
 import { mailBlocks } from "./mail/find.ts";
 import { ptescope } from "./testing/terminal.ts";
 
@@ -81,7 +82,7 @@ test("what a mail holds is read back from it: whatever a scenario says, quoted o
       for (const mail of [out, encoded(out), quoted(out), quoted(quoted(out)), answered.join("\n")])
         expect(mailBlocks(mail).map((block) => plain(block.text))).toEqual([plain(text)]);
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   );
 });
 

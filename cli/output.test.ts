@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { writeLink } from "../analysis/share/link.ts";
+import { runs } from "../test/random/runs.ts";
 import { json, oneLine, painter, printable } from "./output.ts";
 import { ptescope } from "./testing/terminal.ts";
 
@@ -84,7 +85,7 @@ describe("every command", () => {
         expect(withoutColours(out)).not.toMatch(RAW);
         expect(err).not.toMatch(RAW);
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     );
   });
   test("a link's scenario is shown without control characters", async () => {
@@ -94,7 +95,7 @@ describe("every command", () => {
         const { out } = await ptescope(["link", "--read", `#${writeLink(shared)}`]);
         expect(out).toBe(printable(text));
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
   test("of arguments: no line of an error begins with what they say", async () => {
@@ -108,7 +109,7 @@ describe("every command", () => {
           expect(`${out}${err}`).not.toMatch(/^\s*::/m);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
   test("of a file's name: no line begins with it, and SARIF names the file", async () => {
@@ -128,7 +129,7 @@ describe("every command", () => {
         expect(uris.length).toBeGreaterThan(0);
         for (const uri of uris) expect(fileURLToPath(uri)).toBe(path);
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     );
   });
   test("a relative name in SARIF is encoded by segment", async () => {

@@ -4,7 +4,8 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { type Bundled, bundled } from "../test/bundled.ts";
 import { ptescope } from "./testing/terminal.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ptescope-traced-"));
@@ -24,6 +25,10 @@ const missing =
       ? "userfaultfd is not permitted"
       : null;
 const children: ChildProcess[] = [];
+let bundle: Bundled;
+beforeAll(async () => {
+  bundle = await bundled("dist/cli.js");
+});
 afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
 });
@@ -137,7 +142,7 @@ describe.skipIf(missing !== null)(`a program${missing === null ? "" : ` (${missi
 
 /** The command line as a process of its own. */
 function started(args: readonly string[], environment: NodeJS.ProcessEnv): ChildProcess {
-  const child = spawn(process.execPath, ["--import", "tsx", join(import.meta.dirname, "main.ts"), ...args], {
+  const child = spawn(process.execPath, [bundle.file, ...args], {
     env: environment,
     stdio: "ignore",
   });

@@ -17,6 +17,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { openScenario } from "../analysis/index.ts";
+import { runs } from "../test/random/runs.ts";
 import { ptescope } from "./testing/terminal.ts";
 import { updated } from "./update.ts";
 
@@ -156,7 +157,7 @@ describe("a line", () => {
           if (!meant) expect(step.mismatches.filter(({ instead }) => instead !== null)).toEqual([]);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import { loadMachine } from "../engine/arch/machines.ts";
 import type { Config } from "../engine/arch/options.ts";
 import { MACHINES } from "../engine/arch/table.ts";
+import { runs } from "../test/random/runs.ts";
 import { describe as describeValue, withField } from "./describe.ts";
 import type { DecodeRequest } from "./request.ts";
 import { contextFor, parseArch, parseConfig, parseKernel, parseLevel, parseValue } from "./request.ts";
@@ -87,7 +88,7 @@ test("what decode says in words, encode makes the same value of: any value, any 
       const { spec } = describeValue(raw, asked);
       expect({ spec, made: encodeSpec(spec, asked) }).toEqual({ spec, made: { ok: raw } });
     }),
-    { numRuns: 6000 },
+    { numRuns: runs(6000) },
   );
 });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "../test/random/runs.ts";
 import { describeFound, FoundSentences, foundSentence } from "./found.ts";
 import { Listing } from "./listing.ts";
 import { MESSAGES } from "./messages.ts";
@@ -107,7 +108,7 @@ test("what nothing in the text says is said under a condition: random words", ()
       expect(new FoundSentences().of(value)).toBe(says);
       expect(describeFound(value)?.sentence).toBe(says);
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   );
 });
 

@@ -4,6 +4,7 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "../test/random/runs.ts";
 import { one, operationOf, statements } from "../test/random/statements.ts";
 import {
   createState,
@@ -151,6 +152,6 @@ test("a program across the border of two places does what it does inside one", (
     fc.property(program, ([kernel, backing, features, lines]) => {
       expect(run(across, kernel, backing, features, lines)).toEqual(run(inside, kernel, backing, features, lines));
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   );
 });

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { openScenario } from "../analysis/index.ts";
 import { bind, parse } from "../language/index.ts";
+import { runs } from "../test/random/runs.ts";
 import { importing, importStrace, looksLikeStrace } from "./index.ts";
 
 const folder = join(import.meta.dirname, "golden");
@@ -131,7 +132,7 @@ describe("whatever the text", () => {
         const scenario = importStrace(damagedLines.join("\n"));
         if (scenario !== null) expect(errorsOf(scenario).filter(({ code }) => code !== "limit")).toEqual([]);
       }),
-      { numRuns: 300, seed: 11 },
+      { numRuns: runs(300), seed: 11 },
     );
   });
 
@@ -146,7 +147,7 @@ describe("whatever the text", () => {
         const name = /(\w+)\(/.exec(line)?.[1] ?? "";
         expect(scenario.split("# Left out")[0]).toContain(`${name}(`);
       }),
-      { numRuns: 100, seed: 5 },
+      { numRuns: runs(100), seed: 5 },
     );
   });
 });

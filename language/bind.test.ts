@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { runs } from "../test/random/runs.ts";
 import { nearest } from "./bind/report.ts";
 import { bind } from "./bind.ts";
 import type { Diagnostic } from "./bound.ts";
@@ -41,7 +42,7 @@ describe("operations", () => {
         expect({ text, errors }).toEqual({ text, errors: [] });
         expect(last?.operation).toEqual(op);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -361,7 +362,7 @@ describe("after an edit", () => {
         expect(program.environment).toEqual(fresh.environment);
         expect(program.environments).toEqual(fresh.environments);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

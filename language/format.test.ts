@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { runs } from "../test/random/runs.ts";
 import { bind } from "./bind.ts";
 import { formatDocument, formatEdits, formatStatement } from "./format.ts";
 import { parse } from "./parse.ts";
@@ -43,7 +44,7 @@ it("means the same, and formatting it again changes nothing", () => {
       expect(meaning(once)).toEqual(meaning(text));
       expect(formatted(once)).toBe(once);
     }),
-    { numRuns: 400 },
+    { numRuns: runs(400) },
   );
 });
 

@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { runs } from "../test/random/runs.ts";
 import { parse, splitLines, update } from "./parse.ts";
 import { parseStatement } from "./statement.ts";
 import { line, scenario, typo } from "./testing/arbitrary.ts";
@@ -30,7 +31,7 @@ describe("a tree for any text", () => {
       fc.property(fc.oneof(fc.string({ unit: "binary" }), line, typo), (text) => {
         for (const statement of parse(text).statements) expect(outside(statement, statement.text.length)).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { diagnosticsOf, openScenario } from "../analysis/index.ts";
 import { type Operation, step } from "../engine/index.ts";
+import { runs } from "../test/random/runs.ts";
 import { answering, questionsOf } from "./answers.ts";
 import { type Least, operationsOf, smallerOf } from "./arguments.ts";
 import type { Problem } from "./problem.ts";
@@ -144,7 +145,7 @@ test("on random sections: no longer, it still shows, and no argument can be made
         shown++;
       }
     }),
-    { numRuns: 40 },
+    { numRuns: runs(40) },
   );
   expect(Math.min(shown, smaller)).toBeGreaterThan(10);
 });

@@ -1,6 +1,7 @@
 // With helpers a search does what it does without, byte for byte.
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
+import { runs } from "../test/random/runs.ts";
 import { Unfit } from "./effects.ts";
 import { type FromHelper, Helper, type ToHelper } from "./helper.ts";
 import { type Helpers, Level, Team } from "./helpers.ts";
@@ -112,7 +113,7 @@ test("on random small problems: the same ways by the same moves, the same number
         pieces += helpers.pieces;
       },
     ),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
   expect(pieces).toBeGreaterThan(150);
 });

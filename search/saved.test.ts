@@ -2,6 +2,7 @@
 import { deserialize, serialize } from "node:v8";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "../test/random/runs.ts";
 import { searchDifference } from "./difference.ts";
 import { Unfit } from "./effects.ts";
 import type { Exploration, Progress } from "./outcome.ts";
@@ -85,7 +86,7 @@ test("on random small problems, however often and wherever it was stopped", () =
         expect(told).toEqual({ ...whole.made, bytes: undefined });
       },
     ),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   );
   expect(stops).toBeGreaterThan(50);
 });

@@ -1,6 +1,7 @@
 // What a search finds with its reductions is what it finds without any.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "../test/random/runs.ts";
 import { Mistaken, Unfit } from "./effects.ts";
 import type { Exploration, SearchOptions } from "./outcome.ts";
 import { searchPlain } from "./plain.ts";
@@ -56,7 +57,7 @@ describe("on random small problems", () => {
         }
         expect(summary(explore(problem, options))).toEqual(summary(plain));
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
   test("and they are used", () => {
@@ -77,7 +78,7 @@ describe("on random small problems", () => {
           }
         }
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { diagnosticsOf, openScenario, type Scenario } from "../analysis/index.ts";
+import { runs } from "../test/random/runs.ts";
 import { foundText } from "./answer.ts";
 import { type Answer, answering, questionsOf } from "./answers.ts";
 import { least } from "./arguments.ts";
@@ -224,7 +225,7 @@ never PTE001, PTE002, PTE003, PTE004, PTE005, PTE014, PTE016
         shown++;
       }
     }),
-    { numRuns: 40 },
+    { numRuns: runs(40) },
   );
   expect(shown).toBeGreaterThan(10);
 });

@@ -5,6 +5,8 @@
 const MAX_MESSAGE = 256 << 20;
 /** Bytes of a frame's header. */
 const MAX_HEADER = 4096;
+/** Bytes that are looked at in one go: a header has 20 to 30, and the message behind it is none of it. */
+const PIECE = 64;
 const END = "\r\n\r\n";
 
 /** Follows a stream of frames, however it is cut. */
@@ -25,11 +27,13 @@ export class Frames {
       }
       const known = this.header.length;
       // A header is ASCII, and a byte a character of this.
-      this.header += String.fromCharCode(...chunk.subarray(at, at + MAX_HEADER));
+      const piece = chunk.subarray(at, at + PIECE);
+      this.header += String.fromCharCode(...piece);
       const end = this.header.indexOf(END);
       if (end < 0) {
         if (this.header.length >= MAX_HEADER) throw new Error(`a frame's header is longer than ${MAX_HEADER} bytes`);
-        return;
+        at += piece.length;
+        continue;
       }
       this.rest = lengthOf(this.header.slice(0, end));
       at += end + END.length - known;

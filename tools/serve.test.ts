@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { runs } from "../test/random/runs.ts";
 import { type Served, serve, serveUsual } from "./serve.ts";
 
 let folder = "";
@@ -73,7 +74,7 @@ test("any request line is survived", async () => {
       await ask(`${request}\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`);
       expect(await get("/")).toContain("200");
     }),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   );
 });
 

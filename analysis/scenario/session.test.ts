@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { composed, parse, type Splice, update } from "../../language/index.ts";
 import { line, setup } from "../../language/testing/arbitrary.ts";
+import { runs } from "../../test/random/runs.ts";
 import { diagnosticsOf } from "./diagnostics.ts";
 import type { Scenario } from "./scenario.ts";
 import { openScenario, Session } from "./session.ts";
@@ -82,7 +83,7 @@ test("after any edits a scenario is that of opening the text afresh", () => {
     const text = document.statements.map((statement) => statement.text).join("\n");
     expect(shown(session.scenario())).toEqual(shown(openScenario(text)));
   });
-  fc.assert(property, { numRuns: 60 });
+  fc.assert(property, { numRuns: runs(60) });
 });
 
 test("what an edit costs: one operation for one line, none for a comment, wherever it stands", () => {

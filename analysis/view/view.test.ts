@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "../../test/random/runs.ts";
 import { openScenario, type Scenario } from "../index.ts";
 import { finished } from "../task.ts";
 import { at } from "./at.ts";
@@ -331,6 +332,6 @@ test("any question about any step gets plain data", () => {
         }
       },
     ),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });

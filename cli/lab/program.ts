@@ -31,8 +31,9 @@ function compiled<T>(source: string, env: Env, isStatic: boolean, action: (binar
     const [compiler = "cc", ...own] = (env.CC ?? "cc").trim().split(/\s+/);
     const binary = join(folder, "reproducer");
     writeFileSync(`${binary}.c`, source);
-    const flags = ["-O2", "-Wall", "-Wextra", "-pthread", ...(isStatic ? ["-static"] : [])];
-    const built = spawnSync(compiler, [...own, ...flags, "-o", binary, `${binary}.c`], { encoding: "utf8" });
+    // What CC says for itself has the last word.
+    const flags = ["-O2", "-Wall", "-Wextra", "-pthread", ...own, ...(isStatic ? ["-static"] : [])];
+    const built = spawnSync(compiler, [...flags, "-o", binary, `${binary}.c`], { encoding: "utf8" });
     if (built.error)
       throw new UsageError(
         `there is no C compiler "${compiler}": install one (Debian: apt-get install gcc libc6-dev; Fedora: dnf install gcc glibc-static; Arch: pacman -S gcc), or name one in CC`,

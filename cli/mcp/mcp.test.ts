@@ -6,11 +6,10 @@ import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
-import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import manifest from "../../package.json" with { type: "json" };
-import { bundles } from "../../tools/bundles.ts";
+import { bundled } from "../../test/bundled.ts";
 import { ptescope } from "../testing/terminal.ts";
 import { answerText, processRunner, type Runner } from "./run.ts";
 import { mcpServer } from "./server.ts";
@@ -139,20 +138,9 @@ describe("in memory", () => {
 });
 
 describe("in a process of its own", () => {
-  const cli = join(folder, "dist", "cli.mjs");
-  const bundle = bundles.find(({ out }) => out === "dist/cli.js");
   let client: Client;
   beforeAll(async () => {
-    if (!bundle) throw new Error("no bundle is dist/cli.js");
-    await build({
-      ...bundle.options,
-      absWorkingDir: join(import.meta.dirname, "..", ".."),
-      entryPoints: { cli: bundle.entry },
-      outdir: join(folder, "dist"),
-      outExtension: { ".js": ".mjs" },
-      bundle: true,
-      minify: true,
-    });
+    const { file: cli } = await bundled("dist/cli.js");
     writeFileSync(join(work, "lost.pte"), LOST);
     writeFileSync(join(work, "page.md"), `# A page\n\n\`\`\`pte\n${LOST}\`\`\`\n`);
     writeFileSync(join(work, "out.pte"), 'include "../secret.pte"\n');

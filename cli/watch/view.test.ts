@@ -5,6 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { openScenario } from "../../analysis/index.ts";
+import { runs } from "../../test/random/runs.ts";
 import { painter, printable } from "../output.ts";
 import { firstStep, keysIn, moved, saved } from "./keys.ts";
 import { cut, lineWidth, painted, plain } from "./line.ts";
@@ -127,7 +128,7 @@ test("no size is too small, no line too long, and no control character comes thr
         expect(line.map((piece) => piece.text).join("")).not.toMatch(/\p{Cc}/u);
       }
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   );
 });
 

@@ -5,7 +5,7 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type Bundled, bundleCommandLine, loadedAtStart } from "../testing/bundle.ts";
+import { type Bundled, bundled, loadedAtStart } from "../../test/bundled.ts";
 import { hasPty, Pty } from "../testing/pty.ts";
 import { ptescope } from "../testing/terminal.ts";
 
@@ -17,14 +17,11 @@ let bundle: Bundled;
 let folder: string;
 let file: string;
 beforeAll(async () => {
-  bundle = await bundleCommandLine();
+  bundle = await bundled("dist/cli.js");
   folder = mkdtempSync(join(tmpdir(), "ptescope-watch-"));
   file = join(folder, "lost.pte");
 });
-afterAll(() => {
-  bundle.remove();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 test("no other command waits for the screen's code", () => {
   expect(loadedAtStart(bundle.metafile, "cli.js").filter((path) => path.startsWith("cli/watch/"))).toEqual([]);

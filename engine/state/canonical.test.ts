@@ -1,6 +1,7 @@
 // What states are compared by: every field of the list, and nothing of the numbers that things were given.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "../../test/random/runs.ts";
 import { step } from "../kernel/step.ts";
 import type { Feature, Operation } from "../operation.ts";
 import { canonicalHash, canonicalKey, sameCanonical } from "./canonical.ts";
@@ -372,7 +373,7 @@ test("whatever numbers frames and slots were given, the same operations have the
         right = b.state;
       }
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   );
 });
 

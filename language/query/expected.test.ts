@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { runs } from "../../test/random/runs.ts";
 import { initialEnvironment } from "../environment.ts";
 import { line, typo } from "../testing/arbitrary.ts";
 import { activeCall, type Expected, expectedAt } from "./expected.ts";
@@ -121,7 +122,7 @@ describe("what is expected", () => {
         expect(replace.end).toBeLessThanOrEqual(text.length);
         expect(/\n/.test(text) || replace.start <= Math.min(column, text.length)).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

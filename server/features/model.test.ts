@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runs } from "../../test/random/runs.ts";
 import { TestClient } from "../testing/client.ts";
 
 const LOST =
@@ -76,7 +77,7 @@ describe("what is wrong is told in words", () => {
         expect(typeof text).toBe("string");
         expect(text.length).toBeLessThan(61_000);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 });

@@ -12,6 +12,7 @@ import {
   type SemanticTokens,
   type WorkspaceEdit,
 } from "vscode-languageserver-protocol/node";
+import { runs } from "../../test/random/runs.ts";
 import { TestClient } from "../testing/client.ts";
 
 const uri = "file:///notes/page.md";
@@ -188,7 +189,7 @@ test("after any edits a page's problems are those of opening it afresh", async (
       await client.closeDocument(edited);
       await client.closeDocument(fresh);
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });
 

@@ -1,11 +1,7 @@
 // For tests: an editor that talks to the server over real messages, in the test's own process or with the bundle in a process of its own.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { build } from "esbuild";
 import { createConnection } from "vscode-languageserver/node";
 import {
   createProtocolConnection,
@@ -19,7 +15,6 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver-protocol/node";
-import { bundles } from "../../tools/bundles.ts";
 import { serve } from "../server.ts";
 import { hostOf } from "./scenario.ts";
 
@@ -109,24 +104,6 @@ export class TestClient {
   close(): void {
     this.connection.dispose();
   }
-}
-
-/** The server as any editor gets it: the bundle as it ships, in a folder that `remove` takes away. */
-export async function bundleServer(): Promise<{ readonly file: string; remove(): void }> {
-  const bundle = bundles.find(({ out }) => out === "dist/server.js");
-  if (!bundle) throw new Error("no bundle is dist/server.js");
-  const folder = mkdtempSync(join(tmpdir(), "ptescope-lsp-"));
-  await build({
-    ...bundle.options,
-    absWorkingDir: join(import.meta.dirname, "..", ".."),
-    entryPoints: { server: bundle.entry },
-    outdir: folder,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    minify: true,
-  });
-  const file = join(folder, "server.mjs");
-  return { file, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /** A bundled server in a process of its own, over standard input and output. */

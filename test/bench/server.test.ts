@@ -1,11 +1,12 @@
 // How long the language server's process takes to be there, started as an editor starts it.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { bundleServer, ServerProcess } from "../../server/testing/client.ts";
+import { ServerProcess } from "../../server/testing/client.ts";
+import { bundled } from "../bundled.ts";
 import { say } from "./figure.ts";
 
 test("the first diagnostics of a fresh process", async () => {
-  const bundle = await bundleServer();
+  const bundle = await bundled("dist/server.js");
   const text = readFileSync("examples/anon-dontneed.pte", "utf8");
   const times: number[] = [];
   for (let i = 0; i < 9; i++) {
@@ -16,7 +17,6 @@ test("the first diagnostics of a fresh process", async () => {
     times.push(performance.now() - fresh.started);
     await fresh.stop();
   }
-  bundle.remove();
   times.sort((a, b) => a - b);
   say("first diagnostics after the server's start, half of the runs", times[4] ?? Number.NaN, 300);
 });

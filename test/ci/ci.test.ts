@@ -14,13 +14,17 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { sarifProblems } from "../../cli/testing/sarif.ts";
 import manifest from "../../package.json" with { type: "json" };
+import { bundled } from "../bundled.ts";
 
 const root = resolve(import.meta.dirname, "..", "..");
-const own = `${process.execPath} ${join(root, "node_modules", "tsx", "dist", "cli.mjs")} ${join(root, "cli", "main.ts")}`;
+let own: string;
+beforeAll(async () => {
+  own = `${process.execPath} ${(await bundled("dist/cli.js")).file}`;
+});
 const GOOD =
   "kernel 6.18\nA: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf)\n";
 

@@ -21,11 +21,12 @@ export interface Losing {
   readonly text: string;
 }
 
-export function losingScenarios(): Losing[] {
+/** `depth`: as far as is searched on the private file, which has fifty times as many states; shared memory is searched whole. */
+export function losingScenarios(depth: number): Losing[] {
   return designs.flatMap((design) => {
-    const own = losingOf(design, true, []);
+    const own = losingOf(design, true, [], depth);
     const functions = own.map(({ by }) => by);
-    return [...own, ...(design.needs === undefined ? [] : losingOf(design, false, functions))];
+    return [...own, ...(design.needs === undefined ? [] : losingOf(design, false, functions, depth))];
   });
 }
 
@@ -34,6 +35,7 @@ function losingOf(
   { name, needs }: Design,
   has: boolean,
   known: readonly string[],
+  depth: number,
 ): (Losing & { readonly by: string })[] {
   const found = new Map<string, Losing>();
   for (const { memory, change } of memories) {
@@ -44,7 +46,7 @@ function losingOf(
     const section = sectionOf(scenario);
     if (section === null || "message" in section) throw new Error(section?.message ?? "no section");
     const { problem, line } = section;
-    for (const { violation, moves } of explore(problem, { all: true }).found) {
+    for (const { violation, moves } of explore(problem, { all: true, ...(change !== null && { bounds: { depth } }) }).found) {
       const { loss } = violation;
       if (loss === null || found.has(loss.by) || known.includes(loss.by)) continue;
       const statements = statementsOf(problem, moves, scenario.nameOf);

@@ -14,6 +14,7 @@ import {
   type Settings,
   step,
 } from "../../engine/index.ts";
+import { runs } from "../random/runs.ts";
 import { programs } from "./programs.ts";
 
 /** The designs that can keep it. The others lose in examples/designs/, which the search writes. */
@@ -36,7 +37,7 @@ describe("rule=thread, over random programs", () => {
       fc.property(programs(25), fc.constantFrom(...kernelVersions), (program, kernel) => {
         expect(losesAt(program, { ...defaultSettings, kernel, nodes: 2, design, rule: "thread" })).toBe(-1);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -45,7 +46,7 @@ describe("rule=thread, over random programs", () => {
     (design) => {
       const found = fc.check(
         fc.property(programs(25), (program) => losesAt(program, { ...defaultSettings, design, rule: "thread" }) === -1),
-        { numRuns: 1000 },
+        { numRuns: runs(1000) },
       );
       expect(found.failed).toBe(true);
     },
@@ -55,7 +56,7 @@ describe("rule=thread, over random programs", () => {
 test("under rule=linux even PTE markers lose, to the truncation of a hugetlb file: random programs find it", () => {
   const found = fc.check(
     fc.property(programs(25), (program) => losesAt(program, { ...defaultSettings, rule: "linux" }) === -1),
-    { numRuns: 3000 },
+    { numRuns: runs(3000) },
   );
   expect(found.failed).toBe(true);
   expect(found.counterexample?.[0].at(-1)?.op).toBe("ftruncate");
@@ -78,7 +79,7 @@ describe("pte-marker with rule=linux is the engine that agrees with the traces",
           state = made.state;
         }
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 });

@@ -5,9 +5,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Bundled, bundleCommandLine } from "../../cli/testing/bundle.ts";
 import { hasPty } from "../../cli/testing/pty.ts";
 import { emacsKeywords, kateSyntax, vimSyntax } from "../../tools/grammars/editors.ts";
+import { type Bundled, bundled } from "../bundled.ts";
 
 const setUps = join(import.meta.dirname, "..", "..", "editors");
 const driver = (name: string): string => join(import.meta.dirname, name);
@@ -43,13 +43,10 @@ interface Seen {
 let bundle: Bundled;
 let folder: string;
 beforeAll(async () => {
-  bundle = await bundleCommandLine();
+  bundle = await bundled("dist/cli.js");
   folder = mkdtempSync(join(tmpdir(), "ptescope-editors-"));
 });
-afterAll(() => {
-  bundle.remove();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Nothing of the user's own set-up is in reach, and what hangs is ended. */
 function start(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {

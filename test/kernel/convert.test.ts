@@ -10,6 +10,7 @@ import { defaultSettings } from "../../engine/index.ts";
 import { bind, parse, placeNames, running } from "../../language/index.ts";
 import { normalizeScn, parseScn, pteToScn, scnToPte } from "../../language/scn/index.ts";
 import { withPlaces } from "../../language/scn/places.ts";
+import { runs } from "../random/runs.ts";
 import { asPte, scenarios, sets } from "./corpus.ts";
 
 /** A line's regions under the names that a .pte gives its places. */
@@ -118,7 +119,7 @@ describe("calls that fail", () => {
         expectSame(text, lines(parseScn(text)), lines(operationsOf(back), placeNames(back)));
         expect(pteToScn(back).text).toBe(normalizeScn(text));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

@@ -4,8 +4,10 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Diagnostic } from "vscode-languageserver-protocol";
-import { bundleServer, ServerProcess } from "../../server/testing/client.ts";
+import { ServerProcess } from "../../server/testing/client.ts";
 import { scenario } from "../../tools/bench/scenario.ts";
+import { type Bundled, bundled } from "../bundled.ts";
+import { runs } from "../random/runs.ts";
 
 const examples = join(import.meta.dirname, "..", "..", "examples");
 const texts = readdirSync(examples)
@@ -13,16 +15,15 @@ const texts = readdirSync(examples)
   .map((name) => readFileSync(join(examples, name), "utf8"));
 const lines = texts.flatMap((text) => text.split("\n"));
 
-let bundle: Awaited<ReturnType<typeof bundleServer>>;
+let bundle: Bundled;
 let server: ServerProcess;
 beforeAll(async () => {
-  bundle = await bundleServer();
+  bundle = await bundled("dist/server.js");
   server = new ServerProcess(bundle.file);
   await server.initialize();
 });
 afterAll(async () => {
   await server.stop();
-  bundle.remove();
 });
 
 interface Edit {
@@ -75,7 +76,7 @@ test("after 1,000 random edits the diagnostics are those of the final text", asy
       await server.closeDocument(fresh);
     },
   );
-  await fc.assert(property, { numRuns: 4, seed: 7, endOnFailure: true });
+  await fc.assert(property, { numRuns: runs(4), seed: 7, endOnFailure: true });
 });
 
 function positionAt(text: string, offset: number): { line: number; character: number } {

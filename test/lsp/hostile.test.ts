@@ -7,11 +7,13 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { bundleServer, ServerProcess } from "../../server/testing/client.ts";
+import { ServerProcess } from "../../server/testing/client.ts";
 import { hostileText, lookAt } from "../../tools/fuzz.ts";
+import { type Bundled, bundled } from "../bundled.ts";
+import { runs } from "../random/runs.ts";
 
 const unix = process.platform !== "win32";
-let bundle: Awaited<ReturnType<typeof bundleServer>>;
+let bundle: Bundled;
 let server: ServerProcess;
 let folder = "";
 const file = (name: string): string => join(folder, name);
@@ -25,14 +27,13 @@ beforeAll(async () => {
     symlinkSync("/dev/zero", file("zero.pte"));
     symlinkSync("/dev/zero", file("workspace/zero.pte"));
   }
-  bundle = await bundleServer();
+  bundle = await bundled("dist/server.js");
   server = new ServerProcess(bundle.file);
   const workspaceFolders = [{ uri: pathToFileURL(`${folder}/workspace/`).href, name: "workspace" }];
   await server.initialize({}, { workspaceFolders });
 }, 120_000);
 afterAll(async () => {
   await server.stop();
-  bundle.remove();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -96,5 +97,5 @@ test.each(frames)("a broken frame ends it with a message: %j", async (bytes, wor
 });
 
 test("300 texts that nobody would write", { timeout: 300_000 }, async () => {
-  await fc.assert(fc.asyncProperty(hostileText, lookAt), { numRuns: 300, seed: 15 });
+  await fc.assert(fc.asyncProperty(hostileText, lookAt), { numRuns: runs(300), seed: 15 });
 });

@@ -4,23 +4,24 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { bundleServer, ServerProcess } from "../../server/testing/client.ts";
+import { ServerProcess } from "../../server/testing/client.ts";
+import { type Bundled, bundled } from "../bundled.ts";
+import { runs } from "../random/runs.ts";
 
 const examples = join(import.meta.dirname, "..", "..", "examples");
 const texts = readdirSync(examples)
   .filter((name) => name.endsWith(".pte"))
   .map((name) => ({ name, text: readFileSync(join(examples, name), "utf8") }));
 
-let bundle: Awaited<ReturnType<typeof bundleServer>>;
+let bundle: Bundled;
 let server: ServerProcess;
 beforeAll(async () => {
-  bundle = await bundleServer();
+  bundle = await bundled("dist/server.js");
   server = new ServerProcess(bundle.file);
   await server.initialize({ workspace: { workspaceEdit: { resourceOperations: ["create"] } } });
 });
 afterAll(async () => {
   await server.stop();
-  bundle.remove();
 });
 
 interface Position {
@@ -175,7 +176,7 @@ const mutilated = fc
   );
 
 test("every request on 100 mutilated scenarios", async () => {
-  const files = fc.sample(mutilated, { numRuns: 100, seed: 20201210 });
+  const files = fc.sample(mutilated, { numRuns: runs(100), seed: 20201210 });
   for (const [index, text] of files.entries()) {
     // A tenth of the places of each: a hundred files make up for it.
     await sweep(`mutilated-${index}.pte`, text, (all) => all.filter((_, at) => at % 10 === index % 10));

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import {
   createClientPipeTransport,
   createClientSocketTransport,
@@ -12,13 +12,12 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-jsonrpc/node";
-import { bundleServer } from "../../server/testing/client.ts";
+import { type Bundled, bundled } from "../bundled.ts";
 
-let bundle: Awaited<ReturnType<typeof bundleServer>>;
+let bundle: Bundled;
 beforeAll(async () => {
-  bundle = await bundleServer();
+  bundle = await bundled("dist/server.js");
 });
-afterAll(() => bundle.remove());
 
 function start(...args: string[]): ChildProcess {
   return spawn(process.execPath, [bundle.file, ...args], { stdio: ["pipe", "pipe", "pipe"] });

@@ -255,7 +255,8 @@ test.skipIf(missing !== undefined).each(falsified)(
     const code = codeOf(example);
     const changed = code.replace(is, instead);
     expect(changed).not.toBe(code);
-    const { status, output } = runHere(changed, process.env);
+    // What a compiler makes of it is not what is asked here: the fastest way will do.
+    const { status, output } = runHere(changed, { ...process.env, CC: `${process.env.CC ?? "cc"} -O0` });
     expect([status, /^not ok (\d+)/m.exec(output)?.[1]]).toEqual([1, String(step)]);
   },
 );
