@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { defaultSettings } from "../engine/index.ts";
+import { lostPage } from "../test/openings.ts";
 import { commands } from "./commands.ts";
 import { lacks } from "./lab/recorder.ts";
 import { ptescope } from "./testing/terminal.ts";
@@ -15,9 +16,6 @@ function file(name: string, text: string): string {
   writeFileSync(path, text);
   return path;
 }
-
-const LOST =
-  "A: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf)\nA: madvise(buf, DONTNEED)\n";
 
 test("no setting of an editor reaches the command line", async () => {
   const path = file("unnamed.pte", "A: buf = mmap(1)\n");
@@ -72,7 +70,7 @@ describe("the frame", () => {
 
 describe("check", () => {
   test("tells a lost protection with its line, and where it was set", async () => {
-    const { status, out } = await ptescope(["check", file("lost.pte", LOST)]);
+    const { status, out } = await ptescope(["check", file("lost.pte", lostPage)]);
     expect(status).toBe(1);
     expect(out).toContain("lost.pte:6:1: error PTE001: ");
     expect(out).toContain("    6 | A: madvise(buf, DONTNEED)\n      | ^^^^^^^^^^^^^^^^^^^^^^^^^\n");
@@ -80,11 +78,11 @@ describe("check", () => {
     expect(out).toMatch(/1 error in 1 file\n$/);
   });
   test("takes one that is expected", async () => {
-    const { status, out } = await ptescope(["check", "-"], LOST.replace(/\n$/, " -> !PTE001\n"));
+    const { status, out } = await ptescope(["check", "-"], lostPage.replace(/\n$/, " -> !PTE001\n"));
     expect([status, out]).toEqual([0, "no error and no warning in 1 file\n"]);
   });
   test("gives the same as JSON", async () => {
-    const { status, out } = await ptescope(["check", "--json", "-"], LOST);
+    const { status, out } = await ptescope(["check", "--json", "-"], lostPage);
     expect(status).toBe(1);
     expect(JSON.parse(out)).toMatchObject({
       files: [{ file: "-", diagnostics: [{ line: 6, column: 1, code: "PTE001", severity: "error" }] }],
@@ -104,7 +102,7 @@ describe("check", () => {
 
 describe("run", () => {
   test("shows what every step leaves, and marks what it changed", async () => {
-    const { status, out } = await ptescope(["run", "-"], LOST);
+    const { status, out } = await ptescope(["run", "-"], lostPage);
     expect(status).toBe(0);
     expect(out).toContain("   5  A: wp(buf)\n");
     expect(out).toMatch(/\* \[0\] {2}present\(wp.*was present\(rw/);
@@ -112,7 +110,7 @@ describe("run", () => {
     expect(out).not.toContain("\x1b");
   });
   test("gives it as JSON", async () => {
-    const { out } = await ptescope(["run", "--json", "-"], LOST);
+    const { out } = await ptescope(["run", "--json", "-"], lostPage);
     const { steps } = JSON.parse(out);
     expect(steps).toHaveLength(6);
     expect(steps[5]).toMatchObject({

@@ -5,18 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { kernelVersions } from "../engine/index.ts";
+import { protectedPages } from "../test/openings.ts";
 import { ptescope } from "./testing/terminal.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ptescope-explore-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const SETUP = `kernel 6.18
-A: buf = mmap(2)
-A: userfaultfd(PAGEFAULT_FLAG_WP)
-A: register(buf, WP)
-A: write(buf[0], 7)
-A: wp(buf[0])
-explore
+${protectedPages(2)}explore
 any A: madvise(buf[*], DONTNEED)
 any A: write(buf[*], 9)
 any A: read(buf[*])

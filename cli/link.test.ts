@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { readLink } from "../analysis/share/link.ts";
+import { protectedPages } from "../test/openings.ts";
 import { ptescope } from "./testing/terminal.ts";
 
-const losing =
-  "A: buf = mmap(2)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf[0])\nA: madvise(buf, DONTNEED)\n";
+const losing = `${protectedPages(2)}A: madvise(buf, DONTNEED)\n`;
 
 const link = (args: string[], input = losing, env: Record<string, string> = {}) =>
   ptescope(["link", ...args], input, { env });

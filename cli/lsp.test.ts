@@ -3,10 +3,8 @@ import { createServer } from "node:net";
 import { beforeAll, describe, expect, test } from "vitest";
 import { ServerProcess, testUri } from "../server/testing/client.ts";
 import { type Bundled, bundled, loadedAtStart } from "../test/bundled.ts";
+import { lostPage } from "../test/openings.ts";
 import { ptescope } from "./testing/terminal.ts";
-
-const LOST =
-  "A: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf)\nA: madvise(buf, DONTNEED)\n";
 
 let bundle: Bundled;
 beforeAll(async () => {
@@ -23,7 +21,7 @@ describe("an editor that starts ptescope lsp", () => {
   test.each([[["lsp"]], [["lsp", "--stdio"]]])("%j gets diagnostics and hovers", async (args) => {
     const server = new ServerProcess(bundle.file, [], args);
     await server.initialize();
-    await server.openDocument(testUri, LOST);
+    await server.openDocument(testUri, lostPage);
     expect((await server.diagnostics()).map(({ code, range }) => [code, range.start.line])).toContainEqual([
       "PTE001",
       5,

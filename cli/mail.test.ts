@@ -5,15 +5,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { columnsOf, continued, WIDTH, wrapped } from "../analysis/share/wrap.ts";
 import { defaultSettings } from "../engine/index.ts";
+import { lostPage } from "../test/openings.ts";
 import { runs } from "../test/random/runs.ts";
 import { mailBlocks } from "./mail/find.ts";
 import { ptescope } from "./testing/terminal.ts";
 
 const examples = new URL("../examples/", import.meta.url);
 const names = readdirSync(examples, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".pte"));
-
-const LOST =
-  "A: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf)\nA: madvise(buf, DONTNEED)\n";
 
 /** A scenario's lines as they count: a line that was broken leaves empty ones. */
 function plain(text: string): string {
@@ -60,7 +58,7 @@ const line = fc.oneof(
 );
 
 test("what a mail holds is read back from it: whatever a scenario says, quoted or encoded, with a reply in between", async () => {
-  const setup = LOST.split("\n").slice(0, 3);
+  const setup = lostPage.split("\n").slice(0, 3);
   await fc.assert(
     fc.asyncProperty(fc.array(line, { maxLength: 12 }), fc.nat(), async (more, at) => {
       // What no mail holds: control characters, and a backslash at a line's end.
@@ -88,7 +86,7 @@ test("what a mail holds is read back from it: whatever a scenario says, quoted o
 
 describe("check -", () => {
   test("finds in the mail what it finds in the scenario", async () => {
-    const { out: mail } = await ptescope(["mail", "-"], LOST);
+    const { out: mail } = await ptescope(["mail", "-"], lostPage);
     const { status, out } = await ptescope(["check", "--json", "-"], quoted(mail));
     const at = quoted(mail).split("\n").indexOf(">     A: madvise(buf, DONTNEED)") + 1;
     expect(status).toBe(1);
@@ -97,18 +95,18 @@ describe("check -", () => {
     ]);
   });
   test("of several scenarios says of each", async () => {
-    const { out: mail } = await ptescope(["mail", "-"], LOST);
+    const { out: mail } = await ptescope(["mail", "-"], lostPage);
     const { status, out } = await ptescope(
       ["check", "-"],
-      `${mail}\nAnd the same with a second page:\n\n${LOST.replace("mmap(1)", "mmap(2)")}`,
+      `${mail}\nAnd the same with a second page:\n\n${lostPage.replace("mmap(1)", "mmap(2)")}`,
     );
     expect([status, out.trimEnd().split("\n").at(-1)]).toEqual([1, "2 errors and 1 warning in 2 scenarios of 1 file"]);
   });
   test("says what it leaves out, and nothing of what a mail of its own says again", async () => {
-    const [setup = "", loss = ""] = LOST.split(/(?=A: madvise)/);
+    const [setup = "", loss = ""] = lostPage.split(/(?=A: madvise)/);
     const { err } = await ptescope(["check", "-"], `Subject: x\n\n${setup}\nand then\n\n${loss}`);
     expect(err).toBe("-:11: left out: a statement that no scenario of the mail holds\n");
-    const { out: mail } = await ptescope(["mail", "-"], LOST);
+    const { out: mail } = await ptescope(["mail", "-"], lostPage);
     expect((await ptescope(["check", "-"], mail)).err).toBe("");
   });
   test("of a mail without one is wrong usage, and so is one of several where one is taken", async () => {
@@ -116,14 +114,14 @@ describe("check -", () => {
       status: 2,
       err: "ptescope check: there is no scenario in standard input: lines of statements, one of which is an mmap\n",
     });
-    const two = `Subject: two\n\n${LOST}\nand\n\n${LOST}`;
+    const two = `Subject: two\n\n${lostPage}\nand\n\n${lostPage}`;
     expect((await ptescope(["mail", "-"], two)).err).toContain("- has 2 scenarios, at lines 3, 12: ");
   });
 });
 
 describe("mail", () => {
   test("of a scenario that does not hold writes nothing, and says why", async () => {
-    const { status, out, err } = await ptescope(["mail", "-"], `${LOST}A: read(buf[0]) -> 8\nA: nonsense\n`);
+    const { status, out, err } = await ptescope(["mail", "-"], `${lostPage}A: read(buf[0]) -> 8\nA: nonsense\n`);
     expect([status, out]).toEqual([1, ""]);
     expect(err).toMatch(/^-:7: the result is 0, not 8\n-:8: .*\nNo mail is written: the scenario does not hold.\n$/);
   });
@@ -131,28 +129,29 @@ describe("mail", () => {
     ["# a comment that ends in \\\n", "line 1 ends in a backslash"],
     ["", "the scenario could not be told from the mail around it"],
   ])("refuses with words what a mail does not hold: %j", async (text, message) => {
-    const { status, out, err } = await ptescope(["mail", "-"], text === "" ? text : text + LOST);
+    const { status, out, err } = await ptescope(["mail", "-"], text === "" ? text : text + lostPage);
     expect([status, out]).toEqual([2, ""]);
     expect(err).toContain(message);
   });
   test("says on which kernel the scenario is to be checked, where its text does not", async () => {
     const words = async (args: string[], text: string) =>
       /which\s+"(.*?)"\s+takes/s.exec((await ptescope(["mail", "-", ...args], text)).out)?.[1]?.replace(/\s+/g, " ");
-    expect(await words([], `kernel 6.18\n${LOST}`)).toBe("ptescope check -");
-    expect(await words(["--kernel", "6.1", "--design", "none"], `kernel 6.18\n${LOST}`)).toBe(
+    expect(await words([], `kernel 6.18\n${lostPage}`)).toBe("ptescope check -");
+    expect(await words(["--kernel", "6.1", "--design", "none"], `kernel 6.18\n${lostPage}`)).toBe(
       "ptescope check --kernel 6.1 --design none -",
     );
-    expect(await words([], LOST)).toBe(`ptescope check --kernel ${defaultSettings.kernel.replace(/\.0$/, "")} -`);
+    expect(await words([], lostPage)).toBe(`ptescope check --kernel ${defaultSettings.kernel.replace(/\.0$/, "")} -`);
   });
   test("counts the scenario's own lines, wherever it stood", async () => {
-    const { out } = await ptescope(["mail", "-"], `Subject: x\n\nHello,\n\n${LOST}`);
+    const { out } = await ptescope(["mail", "-"], `Subject: x\n\nHello,\n\n${lostPage}`);
     expect(out).toContain("\nAt line 6:\n\n    A: madvise(buf, DONTNEED)\n");
     expect(out).toContain("Protected at line 5.");
-    expect((await ptescope(["mail", "-"], `\n\n${LOST}`)).out).toBe(out);
+    expect((await ptescope(["mail", "-"], `\n\n${lostPage}`)).out).toBe(out);
   });
   test("shows of many rows those that the statement changed", async () => {
     const every = Array.from({ length: 20 }, (_, n) => `A: write(buf[${n * 2}], ${n})\n`).join("");
-    const many = LOST.replace("mmap(1)", "mmap(40)")
+    const many = lostPage
+      .replace("mmap(1)", "mmap(40)")
       .replace("A: write(buf[0], 7)\n", every)
       .replace("buf, DONTNEED", "buf[38], DONTNEED");
     const { out } = await ptescope(["mail", "-"], many);
@@ -163,11 +162,11 @@ describe("mail", () => {
     );
   });
   test("shows where kernels part, and names the reproducer", async () => {
-    const shared = LOST.replace("mmap(1)", "mmap(1, SHARED)").replace("FLAG_WP)", "FLAG_WP | WP_HUGETLBFS_SHMEM)");
+    const shared = lostPage.replace("mmap(1)", "mmap(1, SHARED)").replace("FLAG_WP)", "FLAG_WP | WP_HUGETLBFS_SHMEM)");
     const { out } = await ptescope(["mail", "-", "--compare", "5.15, 6.18", "--reproducer", "out/zap.c"], shared);
     expect(out).toContain("Compared: 5.15, 6.18. Line 2: 5.15 gives EINVAL, 6.18 gives");
     expect(out).toMatch(/\nReproducer: zap\.c\n$/);
-    expect((await ptescope(["mail", "-", "--compare", "6.18"], LOST)).err).toContain("--compare takes two or more");
+    expect((await ptescope(["mail", "-", "--compare", "6.18"], lostPage)).err).toContain("--compare takes two or more");
   });
 });
 
@@ -198,9 +197,9 @@ test("what is very long is read and written all the same, in time that its lengt
     `# ${"word ".repeat(long)}\n`,
   ];
   for (const text of texts) {
-    const { status, out } = await ptescope(["mail", "-"], text + LOST);
+    const { status, out } = await ptescope(["mail", "-"], text + lostPage);
     expect(status).toBe(0);
-    expect(mailBlocks(out).map((block) => plain(block.text))).toEqual([plain(text + LOST)]);
+    expect(mailBlocks(out).map((block) => plain(block.text))).toEqual([plain(text + lostPage)]);
   }
   for (const mail of [
     `Subject: x\n\n${"\\\n".repeat(long)}`,

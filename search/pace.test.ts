@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { openScenario } from "../analysis/index.ts";
 import type { Operation } from "../engine/index.ts";
+import { protectedPages } from "../test/openings.ts";
 import { searchDifference } from "./difference.ts";
 import { losses } from "./losses.ts";
 import type { Exploration, Progress } from "./outcome.ts";
@@ -92,12 +93,7 @@ test.each<[string, (problem: Problem) => Generator<Progress, Exploration, boolea
 });
 
 test("what could lose a page says on which kernel it is, and tells what was found until it was stopped", () => {
-  const scenario = openScenario(`A: buf = mmap(2)
-A: userfaultfd(PAGEFAULT_FLAG_WP)
-A: register(buf, WP)
-A: write(buf[0], 7)
-A: wp(buf[0])
-`);
+  const scenario = openScenario(protectedPages(2));
   const run = losses(scenario, { step: 4, line: 4, page: { mm: "A", place: 0, page: 0 } });
   const first = run.next(true);
   expect(first.value).toMatchObject({ kernel: scenario.settings.kernel });

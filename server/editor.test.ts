@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { CodeAction, CodeLens, CompletionItem } from "vscode-languageserver";
+import { protectedPage } from "../test/openings.ts";
 import { TestClient, testUri } from "./testing/client.ts";
 
-const text =
-  "A: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf)\nA: \n";
+const text = `${protectedPage}A: \n`;
 const textDocument = { uri: testUri };
 
 let client: TestClient;

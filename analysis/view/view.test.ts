@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { unreadMessages } from "../../test/openings.ts";
 import { runs } from "../../test/random/runs.ts";
 import { openScenario, type Scenario } from "../index.ts";
 import { finished } from "../task.ts";
@@ -103,14 +104,7 @@ describe("a step", () => {
 });
 
 describe("messages that nobody has read", () => {
-  const late = openScenario(`A: ram = mmap(4)
-A: userfaultfd(EVENT_REMOVE, UNREAD)
-A: register(ram, MISSING)
-A/balloon: madvise(ram[1], DONTNEED)
-A/vcpu: read(ram[3])
-A: uffd_read()
-A: uffd_read()
-`);
+  const late = openScenario(unreadMessages);
 
   test("are listed in the order in which they are read, with what is refused and who sleeps until what", () => {
     expect(step(late, 4).unread).toEqual([

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { protectedPages } from "../../test/openings.ts";
 import { ptescope } from "../testing/terminal.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ptescope-saved-"));
@@ -10,12 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const at = (name: string): string => join(folder, name);
 
 const SCENARIO = `kernel 6.18
-A: buf = mmap(3)
-A: userfaultfd(PAGEFAULT_FLAG_WP)
-A: register(buf, WP)
-A: write(buf[0], 7)
-A: wp(buf[0])
-explore
+${protectedPages(3)}explore
 any A: madvise(buf[*], DONTNEED)
 any A: madvise(buf[*], COLD)
 any A: write(buf[*], 9)

@@ -10,13 +10,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import manifest from "../../package.json" with { type: "json" };
 import { bundled } from "../../test/bundled.ts";
+import { lostPage } from "../../test/openings.ts";
 import { ptescope } from "../testing/terminal.ts";
 import { answerText, processRunner, type Runner } from "./run.ts";
 import { mcpServer } from "./server.ts";
 import { tools } from "./tools.ts";
 
-const LOST =
-  "kernel 6.18\nA: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf)\nA: madvise(buf, DONTNEED)\n";
+const LOST = `kernel 6.18\n${lostPage}`;
 
 const folder = mkdtempSync(join(tmpdir(), "ptescope-mcp-"));
 const work = join(folder, "work");

@@ -3,16 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { rules } from "../../analysis/index.ts";
+import { lostPage, protectedPage } from "../../test/openings.ts";
 import { ptescope } from "../testing/terminal.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ptescope-report-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const SETUP =
-  "A: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf)\n";
 mkdirSync(join(folder, "more"));
-writeFileSync(join(folder, "lost, & found.pte"), `${SETUP}A: madvise(buf, DONTNEED)\n`);
-writeFileSync(join(folder, "more/good.pte"), `${SETUP}A: madvise(buf, DONTNEED) -> !PTE001\n`);
+writeFileSync(join(folder, "lost, & found.pte"), lostPage);
+writeFileSync(join(folder, "more/good.pte"), `${protectedPage}A: madvise(buf, DONTNEED) -> !PTE001\n`);
 writeFileSync(join(folder, "more/notes.txt"), "no scenario\n");
 
 describe("files", () => {
@@ -96,7 +95,7 @@ describe("KTAP", () => {
   test("is what its reader takes: a version, a plan, a result a test, subtests indented", async () => {
     writeFileSync(
       join(folder, "two.md"),
-      `\`\`\`pte\nkernel 6.18\n${SETUP}\`\`\`\n\n\`\`\`pte\nkernel 6.18\nA: wp(none)\n\`\`\`\n`,
+      `\`\`\`pte\nkernel 6.18\n${protectedPage}\`\`\`\n\n\`\`\`pte\nkernel 6.18\nA: wp(none)\n\`\`\`\n`,
     );
     const { status, out } = await ptescope(["check", "--format", "ktap", join(folder, "two.md"), join(folder, "more")]);
     expect(status).toBe(1);
@@ -128,7 +127,7 @@ describe("Markdown", () => {
     const path = join(folder, "a|b`<i>.pte");
     writeFileSync(
       path,
-      `${SETUP}${"A: madvise(buf, DONTNEED)\nA: wp(buf)\nA: write(buf[0], 1)\nA: wp(buf)\n".repeat(400)}`,
+      `${protectedPage}${"A: madvise(buf, DONTNEED)\nA: wp(buf)\nA: write(buf[0], 1)\nA: wp(buf)\n".repeat(400)}`,
     );
     const { out } = await ptescope(["check", "--format", "markdown", path]);
     rmSync(path);
@@ -179,7 +178,7 @@ describe("Markdown files", () => {
   });
   test("one scenario of several is named by its line, or that of its fence", async () => {
     const path = join(folder, "two.md");
-    writeFileSync(path, `x\n\`\`\`pte\n${SETUP}\`\`\`\n\n\`\`\`pte\nA: buf = mmap(2)\n\`\`\`\n`);
+    writeFileSync(path, `x\n\`\`\`pte\n${protectedPage}\`\`\`\n\n\`\`\`pte\nA: buf = mmap(2)\n\`\`\`\n`);
     for (const line of [2, 3, 8])
       expect((await ptescope(["mail", `${path}:${line}`])).out).toContain("    A: wp(buf)\n");
     for (const line of [1, 9, 13, 99])

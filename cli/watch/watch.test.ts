@@ -6,12 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Bundled, bundled, loadedAtStart } from "../../test/bundled.ts";
+import { lostPage, protectedPage } from "../../test/openings.ts";
 import { hasPty, Pty } from "../testing/pty.ts";
 import { ptescope } from "../testing/terminal.ts";
-
-const before =
-  "A: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf)\n";
-const after = `${before}A: madvise(buf, DONTNEED)\n`;
 
 let bundle: Bundled;
 let folder: string;
@@ -33,7 +30,7 @@ describe.skipIf(!hasPty)("on a terminal", () => {
 
   /** What stands around it shows that the terminal is as it was: in cooked mode, on its own screen. */
   function start(env: NodeJS.ProcessEnv = {}): Pty {
-    writeFileSync(file, before);
+    writeFileSync(file, protectedPage);
     const watched = `sh -c 'echo pid $$; exec ${process.execPath} ${bundle.file} run --watch ${file}'`;
     const mode = "stty -a | grep -o -e '-\\?icanon' -e '-\\?echo '";
     const command = `echo tty $(tty); stty cols 70 rows 20; ${watched}; echo status $?; ${mode}`;
@@ -54,7 +51,7 @@ describe.skipIf(!hasPty)("on a terminal", () => {
     terminal.press("G");
     const end = await terminal.until("step 5 of 5", stepped);
     // As an editor saves: a file beside it takes its place.
-    writeFileSync(`${file}~`, after);
+    writeFileSync(`${file}~`, lostPage);
     renameSync(`${file}~`, file);
     const saved = await terminal.until("step 6 of 6, 1 finding", end);
     await terminal.until("PTE001", saved);

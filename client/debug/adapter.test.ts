@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { ExploreResult } from "../../server/protocol.ts";
 import { testUri } from "../../server/testing/client.ts";
+import { protectedPages } from "../../test/openings.ts";
 import { capabilities } from "./capabilities.ts";
 import { closeAll, Debugger, program, stoppedAt, scenario as text } from "./testing/client.ts";
 
@@ -82,12 +83,7 @@ describe("launch", () => {
 });
 
 test("what a search finds is debugged at once: the session goes to the finding", async () => {
-  const section = `A: buf = mmap(2)
-A: userfaultfd(PAGEFAULT_FLAG_WP)
-A: register(buf, WP)
-A: write(buf[0], 7)
-A: wp(buf[0])
-explore
+  const section = `${protectedPages(2)}explore
 any A: madvise(buf[*], DONTNEED)
 any A: write(buf[*], 9)
 never PTE016

@@ -1,6 +1,7 @@
 // What an editor gets of searches: scenarios that it can open, and actions that lead there.
 import { expect, test } from "vitest";
 import { openScenario } from "../../analysis/index.ts";
+import { protectedPages } from "../../test/openings.ts";
 import { Explored } from "../explored.ts";
 import type { Host } from "../host.ts";
 import { defaultSettings } from "../settings.ts";
@@ -18,12 +19,7 @@ const host: Host = {
   turn: () => Promise.resolve(),
 };
 const nobody = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose: () => {} }) };
-const text = `A: buf = mmap(2)
-A: userfaultfd(PAGEFAULT_FLAG_WP)
-A: register(buf, WP)
-A: write(buf[0], 7)
-A: wp(buf[0])
-`;
+const text = protectedPages(2);
 const section = `${text}explore
 any A: madvise(buf[*], DONTNEED)
 any A: write(buf[*], 9)

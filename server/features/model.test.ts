@@ -2,11 +2,11 @@
 
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { lostPage } from "../../test/openings.ts";
 import { runs } from "../../test/random/runs.ts";
 import { TestClient } from "../testing/client.ts";
 
-const LOST =
-  "kernel 6.18\nA: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf)\nA: madvise(buf, DONTNEED)\n";
+const LOST = `kernel 6.18\n${lostPage}`;
 
 let client: TestClient;
 beforeAll(async () => {

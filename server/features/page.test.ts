@@ -12,20 +12,18 @@ import {
   type SemanticTokens,
   type WorkspaceEdit,
 } from "vscode-languageserver-protocol/node";
+import { lostPage, protectedPage } from "../../test/openings.ts";
 import { runs } from "../../test/random/runs.ts";
 import { TestClient } from "../testing/client.ts";
 
 const uri = "file:///notes/page.md";
-const SETUP =
-  "A: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf)\n";
 const page = `# Notes
 
 What is lost:
 
 \`\`\`pte
 kernel 6.18
-${SETUP}A: madvise(buf, DONTNEED)
-\`\`\`
+${lostPage}\`\`\`
 
 > \`\`\`pte
 > A: shm = mmap(2)
@@ -46,7 +44,7 @@ let client: TestClient;
 beforeEach(async () => {
   client = await TestClient.open(
     "A: x = mmap(1)\n",
-    { "file:///notes/setup.pte": SETUP },
+    { "file:///notes/setup.pte": protectedPage },
     { initializationOptions: { commands: ["ptescope.showPanel"] } },
   );
   await client.openDocument(uri, page, "markdown");
@@ -149,7 +147,7 @@ test("an edit is followed: of a block, above it, of its fence, and of what it in
   expect(await codes()).toEqual([]);
   await client.edit(place(0, 0), '```pte\ninclude "setup.pte"\nA: madvise(buf, DONTNEED)\n```\n', uri);
   expect(await codes()).toEqual(["2 PTE001"]);
-  await client.openDocument("file:///notes/setup.pte", SETUP.replace("A: wp(buf)\n", ""));
+  await client.openDocument("file:///notes/setup.pte", protectedPage.replace("A: wp(buf)\n", ""));
   await client.until(uri, (said) => said.every(({ code }) => code !== "PTE001"));
   await client.closeDocument(uri);
 });
@@ -160,7 +158,7 @@ test("after any edits a page's problems are those of opening it afresh", async (
     "```\n",
     "> ```pte\n",
     "A: madvise(buf, DONTNEED)\n",
-    SETUP,
+    protectedPage,
     "words\n",
     "",
     "  ",

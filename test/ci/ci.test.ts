@@ -19,14 +19,14 @@ import { parse } from "yaml";
 import { sarifProblems } from "../../cli/testing/sarif.ts";
 import manifest from "../../package.json" with { type: "json" };
 import { bundled } from "../bundled.ts";
+import { protectedPage } from "../openings.ts";
 
 const root = resolve(import.meta.dirname, "..", "..");
 let own: string;
 beforeAll(async () => {
   own = `${process.execPath} ${(await bundled("dist/cli.js")).file}`;
 });
-const GOOD =
-  "kernel 6.18\nA: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf)\n";
+const GOOD = `kernel 6.18\n${protectedPage}`;
 
 let repository: string;
 beforeEach(() => {

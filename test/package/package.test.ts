@@ -7,10 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { ServerProcess, testUri } from "../../server/testing/client.ts";
 import { builtHtmlParts } from "../../tools/html-parts.ts";
 import { pack, writePackage } from "../../tools/package.ts";
-
-const scenario =
-  "A: buf = mmap(1)\nA: userfaultfd(PAGEFAULT_FLAG_WP)\nA: register(buf, WP)\nA: write(buf[0], 7)\nA: wp(buf)\n";
-const lost = `${scenario}A: madvise(buf, DONTNEED)\n`;
+import { lostPage, protectedPage } from "../openings.ts";
 
 let folder: string;
 let home: string;
@@ -21,7 +18,7 @@ beforeAll(async () => {
   await writePackage(join(folder, "made"), await builtHtmlParts());
   pack(join(folder, "made"), join(folder, "ptescope.tgz"));
   writeFileSync(join(home, "package.json"), '{ "private": true }\n');
-  writeFileSync(join(home, "lost.pte"), lost);
+  writeFileSync(join(home, "lost.pte"), lostPage);
   const installed = start("npm", ["install", "--offline", "--no-audit", "--no-fund", join(folder, "ptescope.tgz")]);
   expect(installed).toMatchObject({ status: 0, stderr: "" });
 });
@@ -51,7 +48,7 @@ test("npx ptescope check, run and decode", () => {
   const checked = ptescope(["check", "lost.pte"]);
   expect([checked.status, checked.stderr]).toEqual([1, ""]);
   expect(checked.stdout).toContain("lost.pte:6:1: error PTE001");
-  expect(ptescope(["check", "-"], scenario)).toMatchObject({ status: 0 });
+  expect(ptescope(["check", "-"], protectedPage)).toMatchObject({ status: 0 });
   expect(ptescope(["run", "lost.pte"]).stdout).toContain("was present(wp");
   expect(ptescope(["decode", "0x8000000000000465"])).toMatchObject({ status: 0, stderr: "" });
   expect(ptescope(["--version"]).stdout).toBe(
@@ -62,7 +59,7 @@ test("npx ptescope check, run and decode", () => {
 test("ptescope lsp", async () => {
   const server = new ServerProcess(inPackage("dist/cli.js"), [], ["lsp"]);
   await server.initialize();
-  await server.openDocument(testUri, lost);
+  await server.openDocument(testUri, lostPage);
   expect((await server.diagnostics()).map(({ code }) => code)).toContain("PTE001");
   expect(JSON.stringify(await server.ask("textDocument/hover", { line: 5, character: 4 }))).toContain("madvise");
   await server.stop();

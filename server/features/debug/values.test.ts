@@ -2,17 +2,11 @@
 
 import { expect, test } from "vitest";
 import { openScenario } from "../../../analysis/index.ts";
+import { unreadMessages } from "../../../test/openings.ts";
 import { threadsAt } from "./threads.ts";
 import { childrenOf, scopesAt } from "./values.ts";
 
-const run = openScenario(`A: ram = mmap(4)
-A: userfaultfd(EVENT_REMOVE, UNREAD)
-A: register(ram, MISSING)
-A/balloon: madvise(ram[1], DONTNEED)
-A/vcpu: read(ram[3])
-A: uffd_read()
-A: uffd_read()
-`);
+const run = openScenario(unreadMessages);
 const debugged = { uri: "file:///late.pte", run };
 
 function userfaultfdAt(step: number): string[] {
