@@ -179,7 +179,7 @@ describe("in a process of its own", () => {
 
   const call = { args: [], input: "", file: null };
   test("one that never ends is ended, and so is one that nobody waits for any more", async () => {
-    const stuck = join(folder, "dist", "stuck.mjs");
+    const stuck = join(folder, "stuck.mjs");
     writeFileSync(stuck, "for (;;);\n");
     const bounds = { seconds: 0.2, megabytes: 100 };
     const { signal } = new AbortController();
@@ -188,7 +188,7 @@ describe("in a process of its own", () => {
     expect([gone.status, gone.stopped]).toEqual([2, "it was cancelled"]);
   });
   test("nor may one print without end, write, or start anything", async () => {
-    const program = join(folder, "dist", "loud.mjs");
+    const program = join(folder, "loud.mjs");
     const run = async (text: string) => {
       writeFileSync(program, text);
       return processRunner(program, work)(call, new AbortController().signal);
