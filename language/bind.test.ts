@@ -1,5 +1,4 @@
 // What statements mean, what is said of those that mean nothing, and that an edit binds as a fresh start does.
-
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { runs } from "../test/random/runs.ts";
