@@ -1,8 +1,13 @@
 // The page in Chromium, served as anybody could: plain files, under a path of somebody's site.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
+import {
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Browser as Chromium,
+  chromium,
+  type Locator,
+  type Page,
+} from "playwright-core";
+import { afterAll } from "vitest";
 import { writeLink } from "../../analysis/share/link.ts";
 import { type ScenarioName, scenarios } from "./scenarios.ts";
 import { type Panel, Surface } from "./surface.ts";
@@ -17,29 +22,33 @@ export interface Browser {
   close(): Promise<void>;
 }
 
-/** A browser that nobody has used yet. `options`: of the context. */
+/** Chromium is started once a file of tests. */
+let chrome: Promise<Chromium> | undefined;
+afterAll(async () => (await chrome)?.close());
+
+/** A browser that nobody has used yet: a context has its own storage, cache and permissions. `options`: of the context. */
 export async function openBrowser(
   executablePath: string,
   address: string,
-  options: Parameters<typeof chromium.launchPersistentContext>[1] = {},
+  options: BrowserContextOptions = {},
 ): Promise<Browser> {
-  const profile = mkdtempSync(join(tmpdir(), "ptescope-profile-"));
-  const context = await chromium.launchPersistentContext(profile, {
+  chrome ??= chromium.launch({
     executablePath,
-    headless: true,
-    viewport: { width: 1280, height: 800 },
-    reducedMotion: "reduce",
-    permissions: ["clipboard-read", "clipboard-write"],
-    ...options,
     args: [
       ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
       ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
     ],
   });
+  const context = await (await chrome).newContext({
+    viewport: { width: 1280, height: 800 },
+    reducedMotion: "reduce",
+    permissions: ["clipboard-read", "clipboard-write"],
+    ...options,
+  });
   context.setDefaultTimeout(120_000);
   const errors: string[] = [];
   const outside: string[] = [];
-  const page = context.pages()[0] ?? (await context.newPage());
+  const page = await context.newPage();
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) errors.push(message.text());
   });
@@ -48,11 +57,7 @@ export async function openBrowser(
     const url = request.url();
     if (!url.startsWith(address) && !/^(data|blob|about):/.test(url)) outside.push(url);
   });
-  const close = async (): Promise<void> => {
-    await context.close();
-    rmSync(profile, { recursive: true, force: true });
-  };
-  return { page, context, errors, outside, close };
+  return { page, context, errors, outside, close: () => context.close() };
 }
 
 /** The fragment that opens a scenario. */
