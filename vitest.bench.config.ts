@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/bench/**/*.test.ts"],
-    globalSetup: ["test/e2e/workbench.setup.ts", "test/bundled.setup.ts"],
+    globalSetup: ["test/e2e/chromium.setup.ts", "test/e2e/workbench.setup.ts", "test/bundled.setup.ts"],
     fileParallelism: false,
     testTimeout: 400_000,
     hookTimeout: 400_000,

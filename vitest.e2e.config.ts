@@ -1,16 +1,37 @@
 import { defineConfig } from "vitest/config";
 
+const besideVsCode = "test/playground/vscode.test.ts";
+
 export default defineConfig({
   test: {
-    include: ["test/{e2e,panel,playground}/**/*.test.ts"],
-    globalSetup: ["test/e2e/workbench.setup.ts"],
-    // One code-server and one browser (about 1.4 GB) serve one suite at a time.
-    fileParallelism: false,
     // What a busy machine does late is waited for (test/e2e/keys.ts). The limits are for what never ends; a file that fails all the same is run once
     // more by itself, and named (tools/suite.ts).
     retry: 0,
     testTimeout: 900_000,
     hookTimeout: 900_000,
     expect: { poll: { timeout: 300_000 } },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "VS Code",
+          include: ["test/e2e/**/*.test.ts", besideVsCode],
+          globalSetup: ["test/e2e/chromium.setup.ts", "test/e2e/workbench.setup.ts"],
+          // One code-server and one browser (about 1.4 GB) serve one suite at a time: its settings are everybody's.
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "pages",
+          include: ["test/{panel,playground}/**/*.test.ts"],
+          exclude: [besideVsCode],
+          globalSetup: ["test/e2e/chromium.setup.ts"],
+          // Each file has a browser and a server of its own, and waits half of its time.
+          maxWorkers: 2,
+        },
+      },
+    ],
   },
 });

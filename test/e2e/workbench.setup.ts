@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { setUp } from "../../tools/e2e/setup.ts";
 import { startWorkbench } from "./workbench.ts";
 
 declare module "vitest" {
@@ -12,7 +11,6 @@ declare module "vitest" {
     workbenchUrl: string;
     /** A folder that is removed after the run: workspaces and browser profiles go there. */
     scratch: string;
-    chromium: string;
   }
 }
 
@@ -21,7 +19,6 @@ export default async function start(project: TestProject): Promise<() => Promise
   const { url, stop } = await startWorkbench(scratch);
   project.provide("workbenchUrl", url);
   project.provide("scratch", scratch);
-  project.provide("chromium", setUp().chromium);
   return async () => {
     await stop();
     rmSync(scratch, { recursive: true, force: true });

@@ -1,0 +1,14 @@
+// The browser of all tests that look at a page, in VS Code and outside of it.
+import type { TestProject } from "vitest/node";
+import { setUp } from "../../tools/e2e/setup.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The path of its program. */
+    chromium: string;
+  }
+}
+
+export default function start(project: TestProject): void {
+  project.provide("chromium", setUp().chromium);
+}
