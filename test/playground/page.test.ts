@@ -85,12 +85,22 @@ describe("a visit", () => {
   });
 
   test("leads up to the loss step by step, where motion is welcome", async () => {
-    const { page } = await visit("", { reducedMotion: "no-preference" });
+    browser = await open({ reducedMotion: "no-preference" });
+    const { page } = browser;
+    // The page itself notes what it shows: who looks from outside may be late.
+    await page.addInitScript(() => {
+      const seen = new Set<string>();
+      const look = (): void => {
+        seen.add(document.querySelector("pte-panel")?.shadowRoot?.querySelector(".statement")?.textContent ?? "");
+        requestAnimationFrame(look);
+      };
+      look();
+      Object.assign(window, { seen });
+    });
+    await page.goto(served.address);
+    const seen = () => page.evaluate(() => [...(window as typeof window & { seen: Set<string> }).seen].join("\n"));
+    await expect.poll(seen).toMatch(/write\(private\[0\], 7\)|wp\(shared\[0\]\)/);
     const shown = page.locator("pte-panel .statement");
-    await shown
-      .filter({ hasText: "write(private[0], 7)" })
-      .or(shown.filter({ hasText: "wp(shared[0])" }))
-      .waitFor();
     await shown.filter({ hasText: "madvise(private[0], DONTNEED)" }).waitFor();
     // It stays there.
     await page.waitForTimeout(1500);
