@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type KernelVersion, kernelVersions } from "../engine/index.ts";
+import { runs } from "../test/random/runs.ts";
 import { searchTogether } from "./kernels.ts";
 import type { Exploration, SearchOptions } from "./outcome.ts";
 import { searchPlain } from "./plain.ts";
@@ -46,7 +47,7 @@ test("on random small problems: kernel by kernel the same ways by the same moves
       met.ways += made.filter(({ found }) => found.length > 0).length;
       met.differences += new Set(made.map((each) => JSON.stringify(each))).size - Math.min(made.length, 1);
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
   expect(Math.min(met.ways, met.differences)).toBeGreaterThan(0);
 });

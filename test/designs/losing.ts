@@ -46,7 +46,8 @@ function losingOf(
     const section = sectionOf(scenario);
     if (section === null || "message" in section) throw new Error(section?.message ?? "no section");
     const { problem, line } = section;
-    for (const { violation, moves } of explore(problem, { all: true, ...(change !== null && { bounds: { depth } }) }).found) {
+    for (const { violation, moves } of explore(problem, { all: true, ...(change !== null && { bounds: { depth } }) })
+      .found) {
       const { loss } = violation;
       if (loss === null || found.has(loss.by) || known.includes(loss.by)) continue;
       const statements = statementsOf(problem, moves, scenario.nameOf);
