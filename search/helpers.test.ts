@@ -115,7 +115,7 @@ test("on random small problems: the same ways by the same moves, the same number
     ),
     { numRuns: runs(60) },
   );
-  expect(pieces).toBeGreaterThan(150);
+  expect(pieces).toBeGreaterThan(50);
 });
 
 /** Of more than one page, and not each by itself: what it does varies, which is found out rest by rest. */
