@@ -98,6 +98,12 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
     source: "mm: enable khugepaged anonymous collapse on non-writable regions, SCAN_PAGE_RO; asked of 6.18.44",
     recorded: "6.18/probe/p-collapse-ro",
   },
+  "collapse-inside": {
+    what: "MADV_COLLAPSE of a range inside of 2 MiB has nothing to do: 0; before, EINVAL",
+    source: "madvise_collapse(): hstart >= hend; asked of 6.18.44, 7.2.13 and 7.3.4",
+    compared: "7.2.13 and 7.3.4: mm/khugepaged.c, madvise_collapse()",
+    recorded: "7.2.13/probe/q-collapse-edges",
+  },
   "mapped-once-by-page": {
     what: "of what a pmd maps, pagemap looks at each page for how often it is mapped; else at the first alone",
     source:

@@ -81,6 +81,10 @@ export const folioRows = {
     since: "6.18",
     commit: "62b98015d988",
   },
+  "collapse-inside": {
+    since: "7.4, 7.3.4",
+    commit: "",
+  },
   "mapped-once-by-page": {
     since: "6.11",
     commit: "2c1f057e5be6",
