@@ -100,9 +100,9 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
   },
   "collapse-inside": {
     what: "MADV_COLLAPSE of a range inside of 2 MiB has nothing to do: 0; before, EINVAL",
-    source: "madvise_collapse(): hstart >= hend; asked of 6.18.44, 7.2.13 and 7.3.4",
-    compared: "7.2.13 and 7.3.4: mm/khugepaged.c, madvise_collapse()",
-    recorded: "7.2.13/probe/q-collapse-edges",
+    source: "madvise_collapse(): hstart >= hend; asked of 6.18.44 and 7.3.4, and of none between",
+    compared: "6.18.44 and 7.3.4: mm/khugepaged.c, madvise_collapse()",
+    recorded: "7.3/probe/q-collapse-inside",
   },
   "mapped-once-by-page": {
     what: "of what a pmd maps, pagemap looks at each page for how often it is mapped; else at the first alone",
