@@ -1,7 +1,7 @@
 // A kernel trace: what a real Linux did with a scenario, one JSON line an operation, as tools/kernel/mmrun.c writes it
 // (docs/traces.md has the format). Read strictly: a trace that says something unknown is refused, never half compared.
 import { ARCHES, type Arch, isProcessor, type ProcessorName } from "../engine/arch/options.ts";
-import { type KernelVersion, kernelNamed } from "../engine/index.ts";
+import { type KernelVersion, kernelNamed, type SwapKind } from "../engine/index.ts";
 
 export interface TraceHeader {
   /** uname's release. */
@@ -17,7 +17,7 @@ export interface TraceHeader {
   /** Built with CONFIG_MEMORY_FAILURE. */
   readonly memoryFailure: boolean;
   /** What is swapped to. */
-  readonly swap: "file" | "block";
+  readonly swap: SwapKind;
   /** A read maps the zero page; false on a kernel that was changed to give a page instead. */
   readonly zeroPage: boolean;
 }
@@ -114,7 +114,7 @@ function headerOf(text: string): TraceHeader {
     nodes: typeof nodes === "number" ? nodes : 1,
     softDirty: softdirty !== 0,
     memoryFailure: memoryfailure !== 0,
-    swap: swap === "block" ? "block" : "file",
+    swap: swap === "block" || swap === "zram" ? swap : "file",
     zeroPage: zeropage !== 0,
   };
 }

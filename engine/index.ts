@@ -29,7 +29,15 @@ export { type ArchLack, archLacksOf } from "./state/lack.ts";
 export { askedCapabilities } from "./state/machine.ts";
 export type { Protection } from "./state/protections.ts";
 export { type TaskView, tasks, unborn, userfaultfds } from "./state/sleepers.ts";
-export { createState, defaultSettings, type Settings, type State, type StuckIn, withoutTask } from "./state/state.ts";
+export {
+  createState,
+  defaultSettings,
+  type Settings,
+  type State,
+  type StuckIn,
+  type SwapKind,
+  withoutTask,
+} from "./state/state.ts";
 export { TABLE_FRAMES, type WalkStep, walkAt, walkLevels } from "./state/walk.ts";
 export type * from "./step.ts";
 export {

@@ -9,10 +9,9 @@ export const recordedMachine: ReadonlySet<string> = new Set(["thp", "mthp", "shm
 /** What a setting comes to; a string: what is wrong with its value. */
 export function machineSetting(name: string, text: string): Partial<Settings> | string {
   if (name === "swap") {
-    if (text === "zram") return { swap: "block" };
-    return text === "file" || text === "block"
+    return text === "file" || text === "block" || text === "zram"
       ? { swap: text }
-      : `swap is a file or a block device (or zram): swap=block, not '${text}'`;
+      : `swap is a file, a block device or zram: swap=block, not '${text}'`;
   }
   if (name === "thp") {
     const thp = THP_POLICIES.find((each) => each === text);

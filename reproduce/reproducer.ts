@@ -163,8 +163,12 @@ function releasesOf(scenario: Scenario, script: Script, looks: PagemapBits): Rel
 function swapOf(scenario: Scenario, script: Script, looks: PagemapBits, kept: Regression | null): Host["swap"] {
   const { swap } = scenario.settings;
   if (!scenario.steps.some(({ operation: { op } }) => op === "swapon")) return null;
-  const other = onMachine(scenario, { swap: swap === "file" ? "block" : "file" });
-  return !isRefused(other) && said(scriptOf(other, looks, kept)) === said(script) ? null : swap;
+  const others = (["file", "block"] as const).filter((each) => each !== swap);
+  const isSame = others.every((each) => {
+    const other = onMachine(scenario, { swap: each });
+    return !isRefused(other) && said(scriptOf(other, looks, kept)) === said(script);
+  });
+  return isSame ? null : swap;
 }
 
 function isRefused(scenario: Scenario): boolean {

@@ -1,7 +1,15 @@
 // What a reproducer looks at before it does anything: where it can't run it is skipped, with the reason.
 
 import type { Scenario, StepRecord } from "../analysis/index.ts";
-import { type Feature, frames, type KernelVersion, pageAt, placesOf, releaseOf } from "../engine/index.ts";
+import {
+  type Feature,
+  frames,
+  type KernelVersion,
+  pageAt,
+  placesOf,
+  releaseOf,
+  type SwapKind,
+} from "../engine/index.ts";
 import { SIZE_POLICIES, shmemSizePolicies, sizePolicies } from "../engine/state/thp.ts";
 import { modesText } from "./call.ts";
 import type { PagemapBits } from "./memory.ts";
@@ -20,7 +28,7 @@ export interface Host {
   /** On which releases it all is as expected; empty: on all. */
   readonly releases: readonly Releases[];
   /** What it swaps to; null: that shows nowhere. */
-  readonly swap: "file" | "block" | null;
+  readonly swap: SwapKind | null;
 }
 
 interface Need {
@@ -57,6 +65,11 @@ export function surroundings(scenario: Scenario, code: string, looks: PagemapBit
     swap === "block",
     '!getenv("SWAP_DEVICE")',
     "swap is to be a block device, which takes large folios as a whole; name one to overwrite in SWAP_DEVICE",
+  );
+  need(
+    swap === "zram",
+    '!getenv("SWAP_DEVICE") || strncmp(getenv("SWAP_DEVICE"), "/dev/zram", 9)',
+    "swap is to be zram, which reads and writes at once; name the device in SWAP_DEVICE: /dev/zram0, its disksize set",
   );
   const thp = "/sys/kernel/mm/transparent_hugepage";
   need(advises("HUGEPAGE", "COLLAPSE"), `access("${thp}/enabled", F_OK)`, "built without CONFIG_TRANSPARENT_HUGEPAGE");

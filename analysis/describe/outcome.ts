@@ -107,7 +107,7 @@ function bytes(length: number): string {
 }
 
 /** What a thread waits for that does not go on. */
-export type WaitsFor = "userfaultfd" | "message" | "migration" | "swap-device" | "bad-page" | "retry";
+export type WaitsFor = "userfaultfd" | "message" | "migration" | "swap-device" | "large-swap" | "bad-page" | "retry";
 
 const reasons: Readonly<Record<StuckIn, WaitsFor>> = {
   migration_entry_wait: "migration",
@@ -117,6 +117,7 @@ const reasons: Readonly<Record<StuckIn, WaitsFor>> = {
   move_pages_ptes: "migration",
   swapoff: "swap-device",
   pgtable_bad: "bad-page",
+  shmem_undo_range: "large-swap",
   madvise_guard_install: "retry",
   handle_mm_fault: "retry",
   faultin_page: "retry",

@@ -34,6 +34,14 @@ function said(reason: WaitsFor): Pick<Draft, "message" | "detail" | "remedy"> {
       ],
       remedy: "Answer the thread that waits.",
     };
+  if (reason === "large-swap")
+    return {
+      message: "never ends: the file is cut inside of a large folio that is in swap",
+      detail: [
+        "Nobody reads the folio back for it, since the new end lies before it by then, and the loop that makes sure that all is gone finds its entry again.",
+      ],
+      remedy: "Read a page of the folio before the file is cut: it comes back, and can be split.",
+    };
   if (reason === "bad-page")
     return {
       message: "never ends: the entry maps a page frame that is none",

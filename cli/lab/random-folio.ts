@@ -128,7 +128,7 @@ export class FolioWriter extends RandomLines {
     return this.recent && this.chance(0.08) ? choose(this.random, RECENT_ADVICE) : choose(this.random, ADVICE);
   }
 
-  private fork(mm: string): void {
+  protected fork(mm: string): void {
     const child = ["B", "D"].find((name) => !this.processes.has(name));
     if (child === undefined) return;
     this.say("fork", mm, child);

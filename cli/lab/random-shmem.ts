@@ -19,13 +19,25 @@ class ShmemWriter extends FolioWriter {
   /** Pages that each file had at first. */
   private readonly files = new Map<string, number>();
 
+  /** khugepaged passes by: files of 2 MiB, of which the first pages are used. */
+  private isDaemons = false;
+
   protected override machine(): void {
+    this.isDaemons = this.chance(0.08);
+    if (this.isDaemons) {
+      this.say("machine shmem=advise");
+      return;
+    }
     const sizes = this.chance(0.8) ? ` mshmem=${choose(this.random, SIZES)}:${choose(this.random, POLICIES)}` : "";
     this.say(`machine shmem=${choose(this.random, SHMEM)}${sizes}`);
   }
 
   /** Of all of a file or a part, shared or private; two mappings of one file at times. */
   protected override map(): void {
+    if (this.isDaemons) {
+      this.mapForDaemon();
+      return;
+    }
     const place = `r${this.regions.size}`;
     let pages: number = choose(this.random, [16, 20, 32, 40, 48]);
     if (this.chance(0.2)) this.say("mmap A", place, "shanon", pages);
@@ -39,6 +51,27 @@ class ShmemWriter extends FolioWriter {
     if (this.chance(0.3)) this.say("madvise A", place, 0, pages, "hugepage");
     const accesses = this.between(1, 4);
     for (let i = 0; i < accesses; i++) this.say(this.chance(0.6) ? "write A" : "read A", place, this.below(pages));
+  }
+
+  /**
+   * One mapping that the daemon takes, since it passes over all that there is, and not over what is asked for alone. It knows the process by the second
+   * MADV_HUGEPAGE on shmem: of an empty mapping, so that it does not come before it is asked to.
+   */
+  private mapForDaemon(): void {
+    if (this.regions.size > 0) return;
+    this.say("file f3 memfd 512");
+    this.say("mmap A r7 f3 512");
+    for (let i = 0; i < 2; i++) this.say("madvise A r7 0 512 hugepage");
+    this.say("file f0 memfd 512");
+    this.files.set("f0", 48);
+    this.say("mmap A r0 f0 512", this.chance(0.2) ? "priv" : "", "track 48");
+    this.regions.set("r0", 48);
+    for (let i = 0; i < 3; i++) this.say(this.chance(0.7) ? "write A r0" : "read A r0", this.below(48));
+    this.say("madvise A r0 0 512 hugepage");
+  }
+
+  protected override fork(mm: string): void {
+    if (!this.isDaemons) super.fork(mm);
   }
 
   private file(pages: number): [string, number] {
@@ -61,6 +94,10 @@ class ShmemWriter extends FolioWriter {
   }
 
   protected override step(watched: boolean): void {
+    if (this.isDaemons && this.chance(0.2)) {
+      this.say("khugepaged A r0 0 512");
+      return;
+    }
     const chosen = this.files.size > 0 && this.chance(0.2) ? choose(this.random, [...this.files]) : undefined;
     if (chosen === undefined) super.step(watched);
     else this.byFile(...chosen);
@@ -74,7 +111,12 @@ class ShmemWriter extends FolioWriter {
     else if (x < 0.6) this.say("fallocate", file, "alloc", page, count);
     else if (x < 0.75) this.say("pwrite", file, page, 9);
     else if (x < 0.85) this.say("pread", file, page);
-    else this.say("ftruncate", file, this.chance(0.5) ? pages : page);
+    else this.say("ftruncate", file, this.chance(0.5) || this.isSwapped() ? pages : page);
+  }
+
+  /** A cut inside of a large folio that is in swap never ends, and can't be killed (shmem_undo_range() since 6.19, 6.18.9 and 6.12.78). */
+  private isSwapped(): boolean {
+    return this.out[1] === "swapon" && this.out.some((line) => line.endsWith("pageout"));
   }
 
   protected override advice(): string {

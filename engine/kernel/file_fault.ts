@@ -134,7 +134,7 @@ function shmemFault(tx: Tx, vma: Vma, vpn: number, flags: FaultFlags): number | 
     if ((vma.flags & VM_UFFD_MINOR) !== 0) return handleUserfault(tx, vma, "MINOR", flags);
     // shmem_get_folio_gfp() locks the folio, as whoever migrates it does for as long as that takes.
     if (inMigration(tx, tx.cached(vma.file, index))) return { kind: "wait", in: "folio_lock" };
-    return shmemCached(tx, vma.file, index);
+    return shmemCached(tx, vma.file, index, (vma.flags & VM_UFFD) !== 0);
   }
   if ((vma.flags & VM_UFFD_MISSING) !== 0) return handleUserfault(tx, vma, "MISSING", flags);
   return shmemAllocFolio(tx, vma.file, index, 0, { vma, vpn });

@@ -40,17 +40,18 @@ import {
 } from "../state/vma.ts";
 import { splitHugePmd } from "./huge_memory.ts";
 import { copyHugetlbRange } from "./hugetlb.ts";
-import { type Outcome, ok } from "./outcome.ts";
+import { exit } from "./mmap.ts";
+import { errno, type Outcome, ok } from "./outcome.ts";
 import { maybeMkwrite, pageProt } from "./pgprot.ts";
 import { copiesPreserved, leaveToFaults } from "./preserved.ts";
 import { mapNewAnon } from "./rmap.ts";
 import { disarmed, restorePageNone } from "./rwp.ts";
-import { raise } from "./userfaultfd_event.ts";
+import { raise, releaseNew } from "./userfaultfd_event.ts";
 import { freshAnonVma } from "./vma.ts";
 
 /**
- * Makes the child's address space: dup_mmap() of kernel/fork.c, in 7.3 of mm/mmap.c. It always succeeds; memory does
- * not run out here.
+ * Makes the child's address space: dup_mmap() of kernel/fork.c, in 7.3 of mm/mmap.c. ENOMEM where the hugetlb pool has no page for the copy of one that
+ * is pinned; other memory does not run out here.
  */
 export function fork(tx: Tx, parent: number, name: ProcessName): Outcome {
   tx.via("dup_mmap");
@@ -79,12 +80,23 @@ export function fork(tx: Tx, parent: number, name: ProcessName): Outcome {
   }
   child.vmas = pairs.map(([, copy]) => copy);
   for (const [vma, copy] of pairs) {
-    if ((copy.flags & VM_WIPEONFORK) === 0) copyPageRange(tx, parent, vma, id, copy);
+    if ((copy.flags & VM_WIPEONFORK) === 0) {
+      if (!isHugetlb(vma)) copyPageRange(tx, parent, vma, id, copy);
+      else if (!copyHugetlbRange(tx, parent, vma, id, copy)) return fail(tx, id, contexts);
+    }
     forkProtection(tx, parent, vma, id, copy);
   }
   // dup_userfaultfd_complete(): one UFFD_EVENT_FORK for each context, after everything has been copied.
   for (const [uffd, copy] of contexts) raise(tx, { uffd, type: "fork", start: 0, to: 0, pages: 0, child: copy });
   return ok();
+}
+
+/** "Failed to copy: there is no child." What fork took from the parent's entries by then (the write permission) stays taken. dup_userfaultfd_fail(): no message. */
+function fail(tx: Tx, child: number, contexts: ReadonlyMap<number, number>): Outcome {
+  const refused = errno(tx.why("ENOMEM", "pool-empty"));
+  for (const copy of contexts.values()) releaseNew(tx, copy);
+  exit(tx, child);
+  return refused;
 }
 
 /** The lowest number that no process has. */
@@ -121,12 +133,8 @@ function dupVma(tx: Tx, vma: Vma, child: number, contexts: Map<number, number>):
   return { ...vma, flags, ctx, anonVma: own ? freshAnonVma(tx) : 0, singular: !own };
 }
 
-/** copy_page_range(); vma_needs_copy() says whether faults could fill the child's tables as well. */
+/** copy_page_range(); vma_needs_copy() says whether faults could fill the child's tables as well. Not of hugetlb memory. */
 function copyPageRange(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma): void {
-  if (isHugetlb(vma)) {
-    copyHugetlbRange(tx, parent, vma, child, copy);
-    return;
-  }
   // vma_needs_copy(): "The presence of an anon_vma indicates an anonymous VMA has page tables which naturally cannot be
   // reconstituted on page fault." VM_COPY_ON_FORK asks the child's VMA, since only that says whether uffd goes along.
   if (vma.anonVma === 0 && (copy.flags & VM_MAYBE_GUARD) === 0) {

@@ -109,11 +109,7 @@ export function mapThp(tx: Tx, mm: number, vma: Vma, head: number, frame = alloc
 /** set_huge_pmd(), after the empty table went (retract_page_tables()). */
 export function installPmd(tx: Tx, mm: number, vma: Vma, head: number, frame: number, write = false): void {
   tx.via("collapse_pte_mapped_thp");
-  for (let vpn = head; vpn < head + PMD_PAGES; vpn++) {
-    const entry = tx.entry(mm, vpn);
-    if (entry.kind === "present" && pteDirty(entry.flags)) tx.dirtyFolio(entry.frame);
-    if (entry.kind === "present") tx.unmapFrame(entry.frame, mm, vpn);
-  }
+  unmapPtes(tx, mm, head);
   tx.freeTable(mm, head);
   for (let i = 0; i < PMD_PAGES; i++)
     tx.setFrame(frame + i, i === 0 ? { huge: "thp", large: false } : { huge: "tail", head: frame, large: false });
@@ -121,6 +117,15 @@ export function installPmd(tx: Tx, mm: number, vma: Vma, head: number, frame: nu
   const prot = pageProt(tx, vma);
   const flags = write ? pteMkdirty(tx.bits, prot) : prot;
   tx.setPmd(mm, head, present(frame, write && (vma.flags & VM_WRITE) !== 0 ? pteMkwrite(tx.bits, flags) : flags));
+}
+
+/** Step 2 of collapse_pte_mapped_thp(): no pte of the 2 MiB maps a page any more. What they say goes with the table that holds them, which the caller frees. */
+export function unmapPtes(tx: Tx, mm: number, head: number): void {
+  for (let vpn = head; vpn < head + PMD_PAGES; vpn++) {
+    const entry = tx.entry(mm, vpn);
+    if (entry.kind === "present" && pteDirty(entry.flags)) tx.dirtyFolio(entry.frame);
+    if (entry.kind === "present") tx.unmapFrame(entry.frame, mm, vpn);
+  }
 }
 
 /** zap_huge_pmd(). */

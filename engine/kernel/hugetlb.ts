@@ -148,11 +148,11 @@ export function hugetlbChangeProtection(
 
 /**
  * copy_hugetlb_page_range(). Shared memory that is not protected in the child is left to its faults (vma_needs_copy()).
- * mm/hugetlb.c.
+ * False: the pool has no page for the copy of one that is pinned, and fork fails with what was done so far. mm/hugetlb.c.
  */
-export function copyHugetlbRange(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma): void {
+export function copyHugetlbRange(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma): boolean {
   const wp = userfaultfdProtected(copy);
-  if (!wp && vma.anonVma === 0 && tx.has("fork-hugetlb-lazy")) return;
+  if (!wp && vma.anonVma === 0 && tx.has("fork-hugetlb-lazy")) return true;
   tx.via("copy_hugetlb_page_range");
   const cow = !isShared(vma);
   for (let vpn = vma.start; vpn < vma.end; vpn += PMD_PAGES) {
@@ -169,7 +169,7 @@ export function copyHugetlbRange(tx: Tx, parent: number, vma: Vma, child: number
         // hugetlb_try_dup_anon_rmap() fails: "pinned hugetlb pages while they're prone to COW. We need to do the COW
         // earlier during fork."
         if (tx.frame(entry.frame).exclusive && tx.pinned(entry.frame)) {
-          copyPinned(tx, child, copy, vpn, entry);
+          if (!copyPinned(tx, child, copy, vpn, entry)) return false;
           break;
         }
         tx.mapFrame(entry.frame, child, vpn);
@@ -204,6 +204,7 @@ export function copyHugetlbRange(tx: Tx, parent: number, vma: Vma, child: number
         break;
     }
   }
+  return true;
 }
 
 /** copy_hugetlb_page_range() of a page in flight: "COW mappings require pages in both parent and child to be set to read", by an entry made anew. */
@@ -233,9 +234,9 @@ function copyInFlight(
   tx.setPmd(child, vpn, migration(access, entry.frame, clears ? flags & ~UFFD_WP : flags));
 }
 
-/** hugetlb_install_folio(): the child's own copy of a page that is pinned. What comes of it where the pool is empty (fork fails) is not modelled. */
-function copyPinned(tx: Tx, child: number, copy: Vma, vpn: number, entry: PresentEntry): void {
-  if (tx.state.pool.free === 0) throw new NotModelled("fork() of a pinned hugetlb page with no page free in the pool");
+/** hugetlb_install_folio(): the child's own copy of a page that is pinned. False: the pool has no page for it. */
+function copyPinned(tx: Tx, child: number, copy: Vma, vpn: number, entry: PresentEntry): boolean {
+  if (tx.state.pool.free === 0) return false;
   const { value } = tx.frame(entry.frame);
   tx.setPool({ free: tx.state.pool.free - 1 });
   const frame = tx.allocHuge({ kind: "anon", value, huge: "hugetlb", exclusive: true });
@@ -247,6 +248,7 @@ function copyPinned(tx: Tx, child: number, copy: Vma, vpn: number, entry: Presen
   const bit = inherits && tx.has("fork-hugetlb-clears-wp");
   if (inherits && !bit) tx.blame(child, vpn, "forgotten", "copy_hugetlb_page_range");
   tx.setPmd(child, vpn, present(frame, bit ? restorePageNone(tx, copy, pteMkuffdWp(tx.bits, pte)) : pte));
+  return true;
 }
 
 /**

@@ -4,12 +4,14 @@
 
 import { pteDirty, pteMkdirty, pteMkwrite } from "../state/bits.ts";
 import { ACCESSED, type Entry, isUffdWp, RW } from "../state/entry.ts";
-import { NotModelled, type Tx } from "../state/tx.ts";
+import type { Tx } from "../state/tx.ts";
 import { isAnonymous, isHugetlb, PMD_ORDER, PMD_PAGES, VM_UFFD, VM_WRITE, type Vma } from "../state/vma.ts";
+import { scanFile } from "./collapse_file.ts";
 import { allocAnonFolio, hugeFits, isAllowed, mapAnonFolio } from "./huge_memory.ts";
 import { collapseToPmd } from "./khugepaged.ts";
 import { type Outcome, ok } from "./outcome.ts";
 import { pageProt } from "./pgprot.ts";
+import { shmemAllowableHugeOrders } from "./shmem.ts";
 import { vmasIn } from "./vma.ts";
 import { zapRange } from "./zap.ts";
 
@@ -18,25 +20,45 @@ const MAX_SWAPPED = PMD_PAGES / 8;
 const MAX_SHARED = PMD_PAGES / 2;
 /** KHUGEPAGED_MIN_MTHP_ORDER. */
 const LEAST_ORDER = 2;
+/** BIT(HPAGE_PMD_ORDER). */
+const PMD_ONLY = 1 << PMD_ORDER;
 
 /** One pass over the pages [start, end) of a process: each whole 2 MiB of a mapping that lies in it. */
 export function khugepaged(tx: Tx, mm: number, start: number, end: number): Outcome {
   tx.via("khugepaged");
+  if (!isRunning(tx)) return ok();
   for (const vma of vmasIn(tx, mm, start, end)) {
     const orders = isHugetlb(vma) ? 0 : possibleOrders(tx, vma);
     if (orders === 0) continue;
     const first = Math.ceil(Math.max(vma.start, start) / PMD_PAGES) * PMD_PAGES;
     for (let head = first; head + PMD_PAGES <= Math.min(vma.end, end); head += PMD_PAGES)
-      scan(tx, mm, vma, head, orders);
+      if (isAnonymous(vma)) scan(tx, mm, vma, head, orders);
+      else scanFile(tx, mm, vma, head, MAX_SWAPPED);
   }
   return ok();
+}
+
+/**
+ * hugepage_enabled() (hugepage_pmd_enabled() up to 7.1): there is no daemon unless settings of the machine allow 2 MiB somewhere; `huge=` of a mount does not count. Before
+ * 6.12 shmem's did not either. `thp=madvise` counts, which it does up to 7.1 with CONFIG_READ_ONLY_THP_FOR_FS, or where 2 MiB inherit it.
+ */
+function isRunning(tx: Tx): boolean {
+  const { thp, shmem } = tx.state.settings;
+  const { always, madvise } = tx.anonOrders;
+  const anon = always | madvise;
+  if (thp !== "never" || (tx.has("khugepaged-mthp") ? anon !== 0 : (anon & PMD_ONLY) !== 0)) return true;
+  if (shmem === "deny" || !tx.has("khugepaged-by-shmem")) return false;
+  const orders = tx.shmemOrders;
+  const own = orders.always | orders.within_size | orders.advise;
+  return ((shmem === "never" ? own : own | orders.inherit) & PMD_ONLY) !== 0;
 }
 
 /** collapse_possible_orders(), as bits: of what is enabled for the memory, 2 MiB, and since 7.2 the smaller sizes. */
 function possibleOrders(tx: Tx, vma: Vma): number {
   if (!isAnonymous(vma)) {
-    if (tx.state.settings.shmem === "never" && tx.state.settings.mshmem === "") return 0;
-    throw new NotModelled("khugepaged in memory of a file");
+    // thp_vma_suitable_order() of the last 2 MiB of the mapping; the file's size is asked at the mapping's first page (HUGE_WITHIN_SIZE).
+    if ((vma.start - vma.pgoff) % PMD_PAGES !== 0 || !hugeFits(vma, vma.end - PMD_PAGES)) return 0;
+    return shmemAllowableHugeOrders(tx, vma.file, vma.pgoff, 0, vma) & PMD_ONLY;
   }
   if (vma.anonVma === 0) return 0;
   let orders = 0;
@@ -96,7 +118,7 @@ function scan(tx: Tx, mm: number, vma: Vma, head: number, orders: number): void 
 /** What ends a scan before it collapses anything: SCAN_PTE_UFFD, SCAN_EXCEED_…, SCAN_PAGE_LAZYFREE, SCAN_PAGE_COUNT, SCAN_LACK_REFERENCED_PAGE. */
 function look(tx: Tx, mm: number, vma: Vma, head: number, orders: number): Seen | undefined {
   // With 2 MiB alone the limit of empty ptes is asked at once, with others for each size.
-  const isAlone = orders === 1 << PMD_ORDER;
+  const isAlone = orders === PMD_ONLY;
   const mostEmpty = isAlone && (vma.flags & VM_UFFD) !== 0 ? 0 : PMD_PAGES - 1;
   const occupied: boolean[] = [];
   let [empty, swapped, shared, young, writable] = [0, 0, 0, 0, 0];

@@ -30,7 +30,7 @@ import { collapse } from "./khugepaged.ts";
 import { breakKsm } from "./ksm.ts";
 import { putFile } from "./mmap.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
-import { punchHole } from "./truncate.ts";
+import { punchHole, waitIn } from "./truncate.ts";
 import { type EventWait, removeEvent } from "./userfaultfd_event.ts";
 import { modifyVma, prepareAnonVma, refusesCut, replaceVma, vmasIn } from "./vma.ts";
 import { coldOrPageout } from "./vmscan.ts";
@@ -45,13 +45,14 @@ function valid(tx: Tx, advice: Advice): boolean {
 /**
  * madvise(2) over the pages [start, end): do_madvise() of mm/madvise.c. 0, or EINVAL for advice that this kernel does
  * not know or that a VMA does not take (what lies before that VMA is done), ENOMEM for a hole. `from`: the page where a
- * populate that had blocked goes on.
+ * populate that had blocked goes on, or a REMOVE that slept for a folio in flight.
  */
-export function madvise(tx: Tx, mm: number, start: number, end: number, advice: Advice, from = start): Outcome {
+export function madvise(tx: Tx, mm: number, start: number, end: number, advice: Advice, from?: number): Outcome {
   if (!valid(tx, advice)) return errno(tx.why("EINVAL", "advice-unknown"));
   if (end <= start) return end === start ? ok() : errno(tx.why("EINVAL", "range-negative"));
   if (advice === "POPULATE_READ" || advice === "POPULATE_WRITE")
-    return populate(tx, mm, start, end, from, advice === "POPULATE_WRITE");
+    return populate(tx, mm, start, end, from ?? start, advice === "POPULATE_WRITE");
+  if (advice === "REMOVE" && from !== undefined) return walkVmas(tx, mm, from, end, advice, false, true);
   return walkVmas(tx, mm, start, end, advice, false);
 }
 
@@ -59,7 +60,15 @@ export function madvise(tx: Tx, mm: number, start: number, end: number, advice: 
  * madvise_walk_vmas(): a hole is remembered, and the walk goes on behind it. "unmapped_error": the advice is carried out on
  * what is mapped, and ENOMEM says at the end that there was a hole.
  */
-function walkVmas(tx: Tx, mm: number, start: number, end: number, advice: Advice, before: boolean): Outcome {
+function walkVmas(
+  tx: Tx,
+  mm: number,
+  start: number,
+  end: number,
+  advice: Advice,
+  before: boolean,
+  again = false,
+): Outcome {
   let hole = before;
   for (let at = start; at < end; ) {
     const vma = tx.mm(mm).findVma(at);
@@ -70,7 +79,7 @@ function walkVmas(tx: Tx, mm: number, start: number, end: number, advice: Advice
       if (at >= end) return errno(tx.why("ENOMEM", "hole"));
     }
     const [first, last] = clip(vma, at, end);
-    const refused = adviseVma(tx, mm, vma, first, last, advice);
+    const refused = adviseVma(tx, mm, vma, first, last, advice, again && first === start);
     if (typeof refused === "string") return errno(refused);
     if (refused !== undefined) return withHole(refused, hole);
     at = last;
@@ -94,8 +103,9 @@ export function afterRemove(tx: Tx, mm: number, wait: EventWait, end: number, ad
   const { hole, file, index } = wait.after;
   let last = event.start + event.pages;
   if (advice === "REMOVE") {
-    punchHole(tx, file, index, index + event.pages);
+    const waits = punchHole(tx, file, index, index + event.pages);
     putFile(tx, file);
+    if (waits !== undefined) return waitIn(waits, event.start);
   } else if (advice === "DONTNEED" || advice === "DONTNEED_LOCKED" || advice === "FREE") {
     const vma = tx.mm(mm).lookup(event.start);
     if (vma === undefined) return errno(tx.why("ENOMEM", "hole"));
@@ -117,6 +127,7 @@ function adviseVma(
   start: number,
   end: number,
   advice: Advice,
+  again: boolean,
 ): string | Outcome | undefined {
   const flag = (set: number, clear: number): "EINVAL" | undefined => {
     const flags = (vma.flags & ~clear) | set;
@@ -131,7 +142,7 @@ function adviseVma(
     case "FREE":
       return dontneedFree(tx, mm, vma, start, end, advice);
     case "REMOVE":
-      return remove(tx, vma, start, end);
+      return remove(tx, vma, start, end, again);
     case "COLD":
     case "PAGEOUT":
       // can_madv_lru_vma(): locked memory and hugetlb pages are on no list that reclaim takes pages from.
@@ -277,17 +288,17 @@ function freeHuge(tx: Tx, mm: number, vpn: number): void {
   tx.setFrame(entry.frame, { lazyfree: true, dirty: false });
 }
 
-/** madvise_remove(): a hole punched in the file below. */
-function remove(tx: Tx, vma: Vma, start: number, end: number): string | Outcome | undefined {
+/** madvise_remove(): a hole punched in the file below. `again`: it goes on after it slept in there. */
+function remove(tx: Tx, vma: Vma, start: number, end: number, again: boolean): string | Outcome | undefined {
   if ((vma.flags & VM_LOCKED) !== 0 || isAnonymous(vma)) return tx.why("EINVAL", "remove-file-only");
   // vma_is_shared_maywrite() asks for VM_MAYWRITE, kernels before 6.6 for VM_WRITE.
   const needs = tx.has("remove-maywrite") ? VM_SHARED : VM_SHARED | VM_WRITE;
   if ((vma.flags & needs) !== needs) return tx.why("EACCES", "remove-shared-writable");
   const index = fileIndex(vma, start);
-  const sleeps = removeEvent(tx, vma, start, end, { hole: false, file: vma.file, index });
+  const sleeps = again ? undefined : removeEvent(tx, vma, start, end, { hole: false, file: vma.file, index });
   if (sleeps !== undefined) return sleeps;
-  punchHole(tx, vma.file, index, fileIndex(vma, end));
-  return undefined;
+  const waits = punchHole(tx, vma.file, index, fileIndex(vma, end), again);
+  return waits === undefined ? undefined : waitIn(waits, start);
 }
 
 /**

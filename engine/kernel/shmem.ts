@@ -17,15 +17,23 @@ export interface AtAddress {
   readonly vpn: number;
 }
 
+/** shmem_swap_alloc_folio(): "Direct swapin skipping swap cache & readahead" of a device that reads at once. */
+export function readsWhole(tx: Tx): boolean {
+  return tx.state.settings.swap === "zram" && tx.has("shmem-swapin-whole");
+}
+
 /**
- * shmem_swapin_folio(): the page comes back from swap into the page cache. A large folio that is in the swap cache still comes back whole; "Cached swapin
- * only supports order 0 folio", so that of one that is not the entry is split, and one page is read (shmem_split_large_entry()). Returns the
+ * shmem_swapin_folio(): the page comes back from swap into the page cache. A large folio that is in the swap cache still comes back whole, and so does
+ * any from a device that reads at once, but for a fault in memory that a userfaultfd watches (`armed`). "Cached swapin
+ * only supports order 0 folio", so that otherwise the entry is split, and one page is read (shmem_split_large_entry()). Returns the
  * page's frame.
  */
-export function shmemSwapin(tx: Tx, file: number, index: number, slot: number): number {
+export function shmemSwapin(tx: Tx, file: number, index: number, slot: number, armed = false): number {
   tx.via("shmem_swapin_folio");
-  const { frame: found } = tx.slot(slot);
+  const { frame: found, order } = tx.slot(slot);
+  if (found === 0 && order > 0 && !armed && readsWhole(tx)) return readFolio(tx, file, index, order);
   if (found === 0) {
+    splitLargeEntry(tx, file, index);
     const frame = tx.allocFrame({ kind: "file", value: tx.slot(slot).value, dirty: true, file, index });
     tx.setCached(file, index, frame);
     tx.swapFree(slot);
@@ -42,18 +50,57 @@ export function shmemSwapin(tx: Tx, file: number, index: number, slot: number): 
   return found;
 }
 
-/** The frame in the page cache at an index, from swap if need be; 0: a hole. What fallocate() put there is filled with zeroes now. */
-export function shmemCached(tx: Tx, file: number, index: number): number {
-  const cached = shmemGetFolioRead(tx, file, index);
+/** swapin_sync() of all that one entry of the page cache stands for. Returns the frame of the page at the index. */
+function readFolio(tx: Tx, file: number, index: number, order: number): number {
+  const pages = 2 ** order;
+  const first = index - (index % pages);
+  const head = tx.allocFolio(order, { kind: "file", dirty: true, file });
+  for (let i = 0; i < pages; i++) {
+    const slot = -tx.cached(file, first + i);
+    tx.setFrame(head + i, { index: first + i, value: tx.slot(slot).value });
+    tx.setCached(file, first + i, head + i);
+    tx.swapFree(slot);
+  }
+  return head + index - first;
+}
+
+/** XA_CHUNK_SHIFT: a node of the xarray has room for as many entries. */
+const XA_CHUNK_SHIFT = 6;
+
+/**
+ * shmem_split_large_entry(): one entry for many slots becomes one a page. Since 6.15 only where the page is (xas_try_split()): of 512 pages the other 64 stay
+ * together.
+ */
+export function splitLargeEntry(tx: Tx, file: number, index: number): void {
+  const slot = -tx.cached(file, index);
+  const { order } = slot > 0 ? tx.slot(slot) : { order: 0 };
+  if (order === 0) return;
+  tx.via("shmem_split_large_entry");
+  const pages = 2 ** order;
+  const kept = tx.has("truncate-splits-at") && order > XA_CHUNK_SHIFT ? XA_CHUNK_SHIFT : 0;
+  const start = index - (index % pages);
+  for (let at = start; at < start + pages; at++) {
+    const near = Math.floor(at / 2 ** kept) === Math.floor(index / 2 ** kept);
+    const part = -tx.cached(file, at);
+    if (part > 0) tx.setSlot(part, { order: near ? 0 : kept });
+  }
+}
+
+/**
+ * The frame in the page cache at an index, from swap if need be; 0: a hole. What fallocate() put there is filled with zeroes now. `armed`: for a fault in
+ * memory that a userfaultfd watches.
+ */
+export function shmemCached(tx: Tx, file: number, index: number, armed = false): number {
+  const cached = shmemGetFolioRead(tx, file, index, armed);
   if (cached > 0 && tx.frame(cached).fallocated)
     for (const part of tx.partsOf(tx.headOfFolio(cached))) tx.setFrame(part, { fallocated: false });
   return cached;
 }
 
 /** The same by who only reads (SGP_READ): what fallocate() put there is as a hole, and stays so. */
-export function shmemGetFolioRead(tx: Tx, file: number, index: number): number {
+export function shmemGetFolioRead(tx: Tx, file: number, index: number, armed = false): number {
   const cached = tx.cached(file, index);
-  return cached < 0 ? shmemSwapin(tx, file, index, -cached) : cached;
+  return cached < 0 ? shmemSwapin(tx, file, index, -cached, armed) : cached;
 }
 
 /** A page of zeroes, or of `value`, for a hole: shmem_alloc_folio() of order 0, as UFFDIO_COPY and a collapse ask for it. */
@@ -107,7 +154,7 @@ function isEmpty(tx: Tx, file: number, first: number, pages: number): boolean {
  * shmem_allowable_huge_orders(), as bits. The settings of sizes (hugepages-64kB/shmem_enabled) are for faults in anonymous shared memory alone, which is
  * what has no name: memfds too. "Tmpfs huge pages allocation ignores sysfs configs", and so does a write by a system call.
  */
-function shmemAllowableHugeOrders(tx: Tx, file: number, index: number, writeEnd: number, vma?: Vma): number {
+export function shmemAllowableHugeOrders(tx: Tx, file: number, index: number, writeEnd: number, vma?: Vma): number {
   const flags = vma?.flags ?? 0;
   if ((flags & VM_NOHUGEPAGE) !== 0) return 0;
   const global = hugeOfMount(tx, file, index, writeEnd, flags);
@@ -171,6 +218,13 @@ function mountOption(tx: Tx, file: number): HugeOption | ShmemPolicy {
 export function isUnlinked(tx: Tx, file: number): boolean {
   const { kind, huge } = tx.file(file);
   return kind !== "tmpfs" || huge === null;
+}
+
+/** Migration entries wait for the page, or for the large folio that it is part of: whoever migrates it has it locked, and off the LRU. */
+export function isInFlight(tx: Tx, frame: number): boolean {
+  const head = tx.headOfFolio(frame);
+  if (tx.frame(frame).migrating > 0 || tx.frame(head).migratingEntire > 0) return true;
+  return tx.frame(frame).large && tx.partsOf(head).some((part) => tx.frame(part).migrating > 0);
 }
 
 /** filemap_remove_folio(): the page leaves the page cache and goes, unless something still maps it. */

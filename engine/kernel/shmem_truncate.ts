@@ -1,40 +1,31 @@
 // Pages that leave a file of shmem: holes and truncation. mm/shmem.c: shmem_undo_range(); mm/truncate.c: truncate_inode_partial_folio().
 
-import { NotModelled, type Tx } from "../state/tx.ts";
+import type { StuckIn } from "../state/state.ts";
+import type { Tx } from "../state/tx.ts";
 import { splitFolio, splitFolioAt } from "./folio_split.ts";
-import { removeFromCache, shmemSwapin } from "./shmem.ts";
+import { isInFlight, readsWhole, removeFromCache, shmemSwapin, splitLargeEntry } from "./shmem.ts";
 import { unmapMapping } from "./zap.ts";
 
 /**
- * A page that leaves its file while it is in flight: truncation sleeps in folio_lock() until the migration ends, with a
- * part of its work done. That is not modelled.
- */
-export function refuseInFlight(tx: Tx, file: number, first: number, last: number): void {
-  tx.file(file).cache.forEach(
-    (cached) => {
-      if (cached > 0 && isInFlight(tx, cached)) throw new NotModelled("truncation of a page that is being migrated");
-    },
-    first,
-    last,
-  );
-}
-
-/** Migration entries wait for the page, or for the huge page that it is part of. */
-function isInFlight(tx: Tx, frame: number): boolean {
-  return tx.frame(frame).migrating > 0 || tx.frame(tx.headOfFolio(frame)).migratingEntire > 0;
-}
-
-/**
  * shmem_undo_range(): pages [first, last) leave the file; what maps one of them by then is unmapped with
- * ZAP_FLAG_DROP_MARKER. Large folios that lie in the range with a part are split first, and unmapped whole for it.
+ * ZAP_FLAG_DROP_MARKER. Large folios that lie in the range with a part are split first, and unmapped whole for it. What it waits for, by when all that
+ * lies in the range as a whole is gone: a folio that it has to cut and that is in flight, or an entry of swap that it never cuts. A page whose every
+ * entry was unmapped before is in flight no more as far as anybody could tell: whoever migrates it finds none to restore, and lets it go.
  */
-export function shmemUndoRange(tx: Tx, file: number, first: number, last: number): void {
+export function shmemUndoRange(tx: Tx, file: number, first: number, last: number): Waits | undefined {
   tx.via("shmem_undo_range");
-  for (let index = first; index < Math.min(last, tx.file(file).cache.limit); index++) {
-    swapinPartial(tx, file, index, first, last);
+  const end = Math.min(last, tx.file(file).cache.limit);
+  // find_lock_entries(): it passes over folios and swap entries that the range cuts.
+  for (let index = first; index < end; index++) {
     const cached = tx.cached(file, index);
-    if (cached === 0) continue;
+    if (cached > 0 ? !isPartial(tx, cached, first, last) : !isPartialSwap(tx, -cached, index, first, last))
+      evict(tx, file, index);
+  }
+  for (let index = first; index < end; index++) {
+    if (cutSwapped(tx, file, index, first, last)) return "shmem_undo_range";
+    const cached = tx.cached(file, index);
     if (cached > 0 && isPartial(tx, cached, first, last)) {
+      if (isInFlight(tx, cached)) return "folio_lock";
       // folio_mark_dirty(): the folio that is cut, before it is split; so what is left of it is dirty, written or not (shmem_undo_range(), 7.3).
       tx.dirtyFolio(cached);
       if (tx.pinned(cached)) {
@@ -44,23 +35,49 @@ export function shmemUndoRange(tx: Tx, file: number, first: number, last: number
       }
       truncatePartialFolio(tx, file, cached, first, last);
     }
-    if (cached > 0 && tx.frame(cached).maps.length > 0) {
-      unmapMapping(tx, file, index, index + 1, "evict", { evenCows: false, frame: cached });
-    }
-    removeFromCache(tx, file, index);
+    evict(tx, file, index);
   }
+  return undefined;
 }
 
-/** shmem_get_partial_folio(): a large folio that is swapped out, and of which a part is to go, comes back first. */
-function swapinPartial(tx: Tx, file: number, index: number, first: number, last: number): void {
+/** Where it sleeps, or spins. */
+export type Waits = Extract<StuckIn, "folio_lock" | "shmem_undo_range">;
+
+/** truncate_inode_folio(), shmem_free_swap(): one page leaves the file, and all who map it by then. */
+function evict(tx: Tx, file: number, index: number): void {
+  const cached = tx.cached(file, index);
+  if (cached > 0 && tx.frame(cached).maps.length > 0)
+    unmapMapping(tx, file, index, index + 1, "evict", { evenCows: false, frame: cached });
+  removeFromCache(tx, file, index);
+}
+
+/**
+ * shmem_get_partial_folio(): a large folio that is swapped out, and of which a part is to go, comes back first, or where it has left the swap cache
+ * its entry is split. True: neither, and the call never ends. Beyond the new end of the file shmem_get_folio() finds nothing; so shmem_free_swap() meets the
+ * entry whole, which it freed altogether, with the pages that are still in the file, until 8a1968bd997f. Since then it leaves it, and "if truncating, restart to
+ * make sure all gone" looks for it again.
+ */
+function cutSwapped(tx: Tx, file: number, index: number, first: number, last: number): boolean {
   const slot = -tx.cached(file, index);
-  const { frame } = slot > 0 ? tx.slot(slot) : { frame: 0 };
-  if (frame === 0) return;
-  const start = index - (frame - tx.headOfFolio(frame));
-  if (start >= first && start + tx.folioPages(frame) <= last) return;
-  // Beyond the new end of the file shmem_get_folio() finds nothing, and the swap entry stays whole with a part past the end.
-  if (first >= tx.file(file).pages) throw new NotModelled("truncation inside of a large folio that is swapped out");
-  shmemSwapin(tx, file, index, slot);
+  if (!isPartialSwap(tx, slot, index, first, last)) return false;
+  if (first < tx.file(file).pages) {
+    if (tx.slot(slot).frame > 0 || readsWhole(tx)) shmemSwapin(tx, file, index, slot);
+    else splitLargeEntry(tx, file, index);
+    return false;
+  }
+  if (tx.has("truncate-leaves-cut-swap")) return true;
+  tx.via("shmem_free_swap");
+  const pages = 2 ** tx.slot(slot).order;
+  const start = index - (index % pages);
+  for (let at = start; at < start + pages; at++) removeFromCache(tx, file, at);
+  return false;
+}
+
+/** Whether one entry of the page cache has slots for pages of [first, last) and for others. */
+function isPartialSwap(tx: Tx, slot: number, index: number, first: number, last: number): boolean {
+  const pages = slot > 0 ? 2 ** tx.slot(slot).order : 1;
+  const start = index - (index % pages);
+  return pages > 1 && (start < first || start + pages > last);
 }
 
 /**

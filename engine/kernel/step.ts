@@ -12,6 +12,7 @@ import { afterRemove } from "./madvise.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
 import { spanOf } from "./range.ts";
 import { swapoffEnd } from "./swapfile.ts";
+import { fallocate, ftruncateEnd } from "./truncate.ts";
 import { completeEvents, type EventWait, eventsLeft } from "./userfaultfd_event.ts";
 
 /** What happened in a step, and the state after it. */
@@ -113,8 +114,8 @@ function resume(tx: Tx, n: number): void {
   const outcome =
     task.wait.on === "event"
       ? goOnAfter(tx, n, task, task.wait)
-      : task.op.op === "swapoff"
-        ? swapoffEnd(tx)
+      : task.mm === NO_MM
+        ? goOnGlobal(tx, task)
         : runProcess(tx, task.mm, task.op, task.next);
   if (outcome.kind === "block") {
     tx.setTask(n, { ...task, next: outcome.next, wait: outcome.wait });
@@ -134,6 +135,12 @@ function resume(tx: Tx, n: number): void {
     read: reads(task.op),
     ...(why === undefined ? {} : { why }),
   });
+}
+
+/** What sleeps, and is no process's: it waits for an area of swap, or for a folio that is in flight. */
+function goOnGlobal(tx: Tx, { op, next }: Task): Outcome {
+  if (op.op === "fallocate") return fallocate(tx, op, true);
+  return op.op === "ftruncate" ? ftruncateEnd(tx, op, next) : swapoffEnd(tx);
 }
 
 /** Its event was read: the next one, what was left to do, or the result that it had. */

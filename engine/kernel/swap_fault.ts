@@ -4,7 +4,17 @@
 import { pteMkdirty, pteMksoftDirty, pteMkuffdWp, pteMkwrite } from "../state/bits.ts";
 import { EXCLUSIVE, present, SOFT_DIRTY, type SwapEntry, UFFD_WP } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
-import { PMD_PAGES, userfaultfdProtected, userfaultfdRwp, VM_LOCKED, VM_WRITE, type Vma } from "../state/vma.ts";
+import {
+  PMD_ORDER,
+  PMD_PAGES,
+  userfaultfdProtected,
+  userfaultfdRwp,
+  VM_LOCKED,
+  VM_UFFD,
+  VM_WRITE,
+  type Vma,
+} from "../state/vma.ts";
+import { hugeFits, isAllowed } from "./huge_memory.ts";
 import { maybeMkwrite, needsSoftDirtyWp, pageProt } from "./pgprot.ts";
 import { restorePageNone } from "./rwp.ts";
 import { DONE, type Fault, type FaultFlags } from "./userfaultfd_k.ts";
@@ -18,12 +28,20 @@ export function doSwapPage(tx: Tx, mm: number, vma: Vma, vpn: number, entry: Swa
   let frame = slot.frame;
   // folio_lock_or_retry(): whoever migrates the page from the swap cache has it locked.
   if (frame > 0 && tx.frame(frame).migrating > 0) return { kind: "wait", in: "folio_lock" };
-  if (frame === 0) {
-    frame = tx.allocFrame({ kind: "anon", value: slot.value, slot: entry.slot });
-    tx.setSlot(entry.slot, { frame });
-  }
   // pte_swp_exclusive(): what PageAnonExclusive said when the page was unmapped; the page itself may be a new one.
   let exclusive = (entry.flags & EXCLUSIVE) !== 0;
+  const sync = tx.state.settings.swap === "zram";
+  if (frame === 0) {
+    // Up to 6.19 a page whose slot has one user does not come into the swap cache: "a fresh page that is not exposed to the swapcache -> certainly exclusive".
+    const fresh = sync && slot.count === 1 && !tx.has("swapin-by-cache");
+    if (fresh) exclusive = true;
+    frame = swapIn(
+      tx,
+      vpn,
+      entry,
+      sync && (fresh || tx.has("swapin-by-cache")) ? swapinOrder(tx, mm, vma, vpn, entry) : 0,
+    );
+  }
   // Of a large folio in the swap cache all pages are mapped, from `first` on, or this one alone.
   const [first, pages] = swapCacheBatch(tx, mm, vma, vpn, entry, frame);
   frame -= vpn - first;
@@ -37,7 +55,8 @@ export function doSwapPage(tx: Tx, mm: number, vma: Vma, vpn: number, entry: Swa
   const locked = (vma.flags & VM_LOCKED) !== 0;
   // Who looks whether the write is the only user's: the exclusive bit of the entry, or, before it, how often the page is mapped.
   const byEntry = tx.has("swapin-exclusive-by-entry");
-  if (locked || tx.frame(frame).mlocked || (flags.write && (byEntry ? exclusive : alone))) {
+  // "Always try to free swap cache for SWP_SYNCHRONOUS_IO devices"; of what never came there nothing else is left either.
+  if (sync || locked || tx.frame(frame).mlocked || (flags.write && (byEntry ? exclusive : alone))) {
     tx.freeSwapCache(frame);
     if (!byEntry && tx.frame(frame).slot === 0 && alone) exclusive = true;
   }
@@ -76,6 +95,39 @@ export function doSwapPage(tx: Tx, mm: number, vma: Vma, vpn: number, entry: Swa
   // put_swap_device() comes after it: a task that sleeps in there holds the area.
   const fault = doWpPage(tx, mm, vma, vpn, flags);
   return fault.kind === "userfault" ? { ...fault, swapDevice: true } : fault;
+}
+
+/** swapin_readahead(), swapin_sync(): the folio of that order whose part the page is, filled from its slots. Returns the page's frame. */
+function swapIn(tx: Tx, vpn: number, entry: SwapEntry, order: number): number {
+  const pages = 2 ** order;
+  const first = entry.slot - (vpn % pages);
+  const head = order === 0 ? tx.allocFrame({ kind: "anon" }) : tx.allocFolio(order, { kind: "anon" });
+  for (let i = 0; i < pages; i++) {
+    tx.setFrame(head + i, { value: tx.slot(first + i).value, slot: first + i });
+    tx.setSlot(first + i, { frame: head + i });
+  }
+  return head + (vpn % pages);
+}
+
+/**
+ * alloc_swap_folio() (thp_swapin_suitable_orders(), 7.0): the largest size that is enabled for the memory, and whose ptes are swap entries in a row, alike, aligned in swap as
+ * in memory, and none of them in the swap cache. "If uffd is active for the vma we need per-page fault fidelity to maintain the uffd semantics": 0.
+ */
+function swapinOrder(tx: Tx, mm: number, vma: Vma, vpn: number, entry: SwapEntry): number {
+  if ((vma.flags & VM_UFFD) !== 0 || !tx.has("swapin-large")) return 0;
+  for (let order = PMD_ORDER - 1; order > 0; order--) {
+    const pages = 2 ** order;
+    const within = vpn % pages;
+    if (!isAllowed(tx, vma, order) || !hugeFits(vma, vpn, pages) || entry.slot % pages !== within) continue;
+    let i = 0;
+    for (; i < pages; i++) {
+      const other = tx.entry(mm, vpn - within + i);
+      if (other.kind !== "swap" || other.slot !== entry.slot - within + i || other.flags !== entry.flags) break;
+      if (tx.slot(other.slot).frame > 0) break;
+    }
+    if (i === pages) return order;
+  }
+  return 0;
 }
 
 /**

@@ -11,7 +11,7 @@ import { zapHugetlbRange } from "./hugetlb.ts";
 import { allocHugetlb } from "./hugetlb_fault.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
 import { removeFromCache, shmemAllocFolio, shmemCached, shmemGetFolioRead } from "./shmem.ts";
-import { refuseInFlight, shmemUndoRange } from "./shmem_truncate.ts";
+import { shmemUndoRange, type Waits } from "./shmem_truncate.ts";
 import { unmapMapping } from "./zap.ts";
 
 /** memfd_create(2), an unnamed file on tmpfs, or one on hugetlbfs, with its size set. A name is given once. */
@@ -22,31 +22,38 @@ export function createFile(tx: Tx, op: Extract<Operation, { op: "file" }>): Outc
   return ok();
 }
 
-/** shmem_fallocate() with FALLOC_FL_PUNCH_HOLE, in 4 KiB pages: unmapped first, markers staying, then the pages go. */
-export function punchHole(tx: Tx, file: number, first: number, last: number): void {
-  const unit = tx.file(file).kind === "hugetlb" ? PMD_PAGES : 1;
-  refuseInFlight(tx, file, Math.floor(first / unit), Math.ceil(last / unit));
+/**
+ * shmem_fallocate() with FALLOC_FL_PUNCH_HOLE, in 4 KiB pages: unmapped first, markers staying, then the pages go. What it waits for, if it
+ * does; it goes on with `again`. Who faults in the hole meanwhile waits in the kernel for its end (shmem_falloc_wait()); here it
+ * fills the hole, and what it fills goes when the other goes on.
+ */
+export function punchHole(tx: Tx, file: number, first: number, last: number, again = false): Waits | undefined {
   if (tx.file(file).kind === "hugetlb") {
     hugetlbPunch(tx, file, first, last);
-    return;
+    return undefined;
   }
   tx.via("shmem_fallocate");
-  unmapMapping(tx, file, first, last, "punch", { evenCows: false });
-  shmemUndoRange(tx, file, first, last);
+  if (!again) unmapMapping(tx, file, first, last, "punch", { evenCows: false });
+  return shmemUndoRange(tx, file, first, last);
+}
+
+/** It waits for as long as somebody migrates a folio that it has to cut; `next`: for who goes on. */
+export function waitIn(waits: Waits, next: number): Outcome {
+  return { kind: "block", wait: { on: "stuck", in: waits }, next };
 }
 
 /**
  * fallocate(2): FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, or mode 0. EBADF without such a file, EINVAL for an empty
- * range; ENOSPC where the hugetlb pool has no page left.
+ * range; ENOSPC where the hugetlb pool has no page left. `again`: it had slept.
  */
-export function fallocate(tx: Tx, op: Extract<Operation, { op: "fallocate" }>): Outcome {
+export function fallocate(tx: Tx, op: Extract<Operation, { op: "fallocate" }>, again = false): Outcome {
   const file = fileNamed(tx.state, op.file);
   if (file < 0) return errno(tx.why("EBADF", "no-file"));
   if (op.count <= 0 || op.page < 0) return errno(tx.why("EINVAL", "range-empty"));
   const unit = tx.file(file).kind === "hugetlb" ? 512 : 1;
   if (op.mode === "punch") {
-    punchHole(tx, file, op.page * unit, (op.page + op.count) * unit);
-    return ok();
+    const waits = punchHole(tx, file, op.page * unit, (op.page + op.count) * unit, again);
+    return waits === undefined ? ok() : waitIn(waits, 0);
   }
   if (unit !== 1) return hugetlbAllocate(tx, file, op.page, op.page + op.count);
   tx.via("shmem_fallocate");
@@ -73,8 +80,7 @@ export function ftruncate(tx: Tx, op: Extract<Operation, { op: "ftruncate" }>): 
   const file = fileNamed(tx.state, op.file);
   if (file < 0) return errno(tx.why("EBADF", "no-file"));
   if (op.pages < 0) return errno(tx.why("EINVAL", "range-negative"));
-  const { pages, kind, cache } = tx.file(file);
-  refuseInFlight(tx, file, op.pages, cache.limit);
+  const { pages, kind } = tx.file(file);
   tx.via(kind === "hugetlb" ? "hugetlbfs_setattr" : "shmem_setattr");
   if (kind === "hugetlb") {
     hugetlbTruncate(tx, file, op.pages);
@@ -82,13 +88,27 @@ export function ftruncate(tx: Tx, op: Extract<Operation, { op: "ftruncate" }>): 
   }
   tx.setFile(file, { pages: op.pages });
   // unmap_mapping_range() "twice": pages that were mapped while the first pass ran may not be left.
-  const unmap = (): void =>
-    unmapMapping(tx, file, op.pages, Number.MAX_SAFE_INTEGER / 2, "truncate", { evenCows: true });
-  if (op.pages < pages) unmap();
-  // A size that is not new cuts what lies beyond it all the same: a large folio may.
-  if (op.pages <= pages) shmemUndoRange(tx, file, op.pages, cache.limit);
-  if (op.pages < pages) unmap();
+  if (op.pages < pages) unmapPastEnd(tx, file, op.pages);
+  return op.pages <= pages ? cut(tx, file, op.pages < pages) : ok();
+}
+
+/** shmem_truncate_range() and the second pass. A size that is not new cuts what lies beyond it all the same: a large folio may; but then nobody is unmapped. */
+function cut(tx: Tx, file: number, shrinks: boolean): Outcome {
+  const { pages, cache } = tx.file(file);
+  const waits = shmemUndoRange(tx, file, pages, cache.limit);
+  if (waits !== undefined) return waitIn(waits, shrinks ? 1 : 0);
+  if (shrinks) unmapPastEnd(tx, file, pages);
   return ok();
+}
+
+function unmapPastEnd(tx: Tx, file: number, pages: number): void {
+  unmapMapping(tx, file, pages, Number.MAX_SAFE_INTEGER / 2, "truncate", { evenCows: true });
+}
+
+/** ftruncate() goes on, its size set: it holds the inode's lock, so that it still is. `next`: of its sleep. */
+export function ftruncateEnd(tx: Tx, op: Extract<Operation, { op: "ftruncate" }>, next: number): Outcome {
+  const file = fileNamed(tx.state, op.file);
+  return file < 0 ? ok() : cut(tx, file, next === 1);
 }
 
 /**

@@ -88,7 +88,7 @@ function reclaimFileFolio(tx: Tx, head: number): boolean {
     return false;
   }
   unmapFolio(tx, head);
-  const { file, index, dirty } = tx.frame(head);
+  const { file, index, dirty, order } = tx.frame(head);
   if (file < 0 || pinned || (dirty && !tx.state.swapOn)) return true;
   const parts = tx.partsOf(head);
   if (!dirty) {
@@ -97,7 +97,7 @@ function reclaimFileFolio(tx: Tx, head: number): boolean {
   }
   const { pages } = tx.file(file);
   const crossed = pages > index && pages < index + parts.length;
-  if (tx.state.settings.swap !== "block" || crossed) {
+  if (tx.state.settings.swap === "file" || crossed) {
     splitFolio(tx, head);
     return false;
   }
@@ -105,16 +105,20 @@ function reclaimFileFolio(tx: Tx, head: number): boolean {
   tx.addToSwapCache(head);
   parts.forEach((part, i) => {
     const { slot } = tx.frame(part);
-    tx.setSlot(slot, { count: 1 });
+    tx.setSlot(slot, { count: 1, order });
     tx.setCached(file, index + i, -slot);
     tx.setFrame(part, { file: -1, index: -1, dirty: false });
   });
-  if (isZeroFolio(tx, head)) tx.dropSwapCache(head);
+  if (isWrittenAtOnce(tx, head)) tx.dropSwapCache(head);
   return true;
 }
 
-/** swap_writeout(): a folio of zeroes alone is not written (swap_zeromap_folio_set()), and leaves the swap cache at once. */
-function isZeroFolio(tx: Tx, head: number): boolean {
+/**
+ * pageout() after which nothing is under way: "A synchronous write - probably a ramdisk. Go ahead and try to reclaim the folio", or a folio of
+ * zeroes alone, which is not written at all (swap_zeromap_folio_set()). It leaves the swap cache in the same pass.
+ */
+function isWrittenAtOnce(tx: Tx, head: number): boolean {
+  if (tx.state.settings.swap === "zram") return true;
   return tx.has("swap-zeromap") && tx.partsOf(head).every((part) => tx.frame(part).value === 0);
 }
 
@@ -125,7 +129,7 @@ function isZeroFolio(tx: Tx, head: number): boolean {
  */
 function swapsWhole(tx: Tx, head: number): boolean {
   const { slot, entire } = tx.frame(head);
-  if (tx.state.settings.swap !== "block" || !tx.state.swapOn) return false;
+  if (tx.state.settings.swap === "file" || !tx.state.swapOn) return false;
   if (slot > 0) return true;
   return (entire.length > 0 || tx.has("swapout-mthp")) && !isPartiallyMapped(tx, head);
 }
@@ -141,7 +145,7 @@ function swapOut(tx: Tx, head: number): void {
   const dirty = parts.map((part) => unmapToSwap(tx, part, tx.frame(part).slot)).some((each) => each) || wasDirty;
   for (const part of parts) tx.setFrame(part, { exclusive: false, dirty: false });
   if (dirty) for (const part of parts) tx.setSlot(tx.frame(part).slot, { value: tx.frame(part).value });
-  if (!dirty || isZeroFolio(tx, head)) tx.dropSwapCache(head);
+  if (!dirty || isWrittenAtOnce(tx, head)) tx.dropSwapCache(head);
 }
 
 /** try_to_unmap_one() of an anonymous page in the swap cache, by whatever maps it. Whether a pte was dirty. */
@@ -175,7 +179,7 @@ function reclaimAnon(tx: Tx, n: number): void {
   if (dirty) {
     // pageout(): written, and kept in the swap cache until the next time.
     tx.setSlot(slot, { value: tx.frame(n).value });
-    return;
+    if (!isWrittenAtOnce(tx, n)) return;
   }
   tx.setSlot(slot, { frame: 0 });
   tx.setFrame(n, { slot: 0 });

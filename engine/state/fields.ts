@@ -134,7 +134,7 @@ export const frameFields: Fields<Frame> = {
   pins: "value",
 };
 
-export const slotFields: Fields<Slot> = { count: "value", value: "content", frame: "frame" };
+export const slotFields: Fields<Slot> = { count: "value", value: "content", frame: "frame", order: "value" };
 
 export const pinFields: Fields<Pin> = { mm: "mm", start: "value", end: "value", frames: "parts", whole: "value" };
 

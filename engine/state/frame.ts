@@ -111,6 +111,8 @@ export interface Slot {
   readonly value: number;
   /** The frame that is its swap cache, 0: none. */
   readonly frame: number;
+  /** xa_get_order() of the entry by which a file's page cache refers to it: a large folio went there as one, and 2 to the power of it slots have one entry. */
+  readonly order: number;
 }
 
 /** Field by field: see patch.ts. */
@@ -119,7 +121,8 @@ export function copySlot(slot: Slot): Slot {
     count: slot.count,
     value: slot.value,
     frame: slot.frame,
+    order: slot.order,
   };
 }
 
-export const NO_SLOT: Slot = { count: 0, value: 0, frame: 0 };
+export const NO_SLOT: Slot = { count: 0, value: 0, frame: 0, order: 0 };

@@ -284,7 +284,7 @@ export class Memory {
     const pages = this.folioPages(head);
     const first = this.state.slots.firstFree(pages, pages);
     for (let i = 0; i < pages; i++) {
-      const slot = { count: 0, value: this.frame(head + i).value, frame: head + i };
+      const slot = { count: 0, value: this.frame(head + i).value, frame: head + i, order: 0 };
       this.state.slots = this.state.slots.set(this.edit, first + i, slot);
       this.setFrame(head + i, { slot: first + i, dirty: true });
     }

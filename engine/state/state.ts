@@ -9,6 +9,12 @@ import { Mm } from "./mm.ts";
 import type { ShmemPolicy, ThpPolicy } from "./thp.ts";
 import { Vector } from "./vector.ts";
 
+/**
+ * A file, or a block device, which alone has room for a large folio as a whole (CONFIG_THP_SWAP). zram is one that reads and writes at once
+ * (SWP_SYNCHRONOUS_IO).
+ */
+export type SwapKind = "file" | "block" | "zram";
+
 /** The machine that a scenario runs on, from its headers. */
 export interface Settings {
   readonly kernel: KernelVersion;
@@ -21,8 +27,8 @@ export interface Settings {
   readonly migration: boolean;
   /** NUMA nodes. */
   readonly nodes: number;
-  /** What swapon() turns on: a file, or a block device, which alone has room for a large folio as a whole (CONFIG_THP_SWAP). */
-  readonly swap: "file" | "block";
+  /** What swapon() turns on. */
+  readonly swap: SwapKind;
   /** A read of an empty anonymous page maps the zero page; false: as of an address space of which mm_forbids_zeropage() holds. */
   readonly zeroPage: boolean;
   /** /sys/kernel/mm/transparent_hugepage/enabled. */
@@ -103,6 +109,8 @@ export type StuckIn =
   | "folio_lock"
   /** It waits for references to the swap area (get_swap_device()) to be given back. */
   | "swapoff"
+  /** A truncation looks again and again for a large folio in swap that goes beyond the new end with a part. */
+  | "shmem_undo_range"
   | "madvise_guard_install"
   | "handle_mm_fault"
   | "faultin_page"

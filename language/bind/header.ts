@@ -13,10 +13,6 @@ import { type Effects, NO_EFFECTS } from "./effect.ts";
 import type { Names } from "./names.ts";
 import type { Report } from "./report.ts";
 
-/** SWP_SYNCHRONOUS_IO: alloc_swap_folio() of mm/memory.c, shmem_swap_alloc_folio() of mm/shmem.c. */
-const ZRAM =
-  "zram runs as a disk here: Linux reads a large folio that left the swap cache back from it as one (private memory since 6.12, shmem since 6.14), the model page by page";
-
 type Settings = NonNullable<Effects["settings"]>;
 
 export function bindHeader(names: Names, report: Report, header: Header): Effects {
@@ -168,7 +164,6 @@ function bindMachine(report: Report, header: Header): Effects {
       const found = machineSetting(setting.name.text, textOf(setting));
       if (typeof found === "string") report.error("unknown-header", setting.value, found);
       else settings = { ...settings, ...found };
-      if (setting.name.text === "swap" && textOf(setting) === "zram") report.warning("unknown-header", setting, ZRAM);
     } else {
       const text = textOf(setting);
       const nodes = /^\d{1,3}$/.test(text) ? Number(text) : 0;

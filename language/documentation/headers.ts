@@ -59,7 +59,7 @@ export const headerDocumentation: WordsOf<typeof headerVocabularies> = {
   machine: {
     nodes: "NUMA nodes, 1 or 2. `migrate` needs 2.",
     cpu: `The processor, of arm64: ${PROCESSOR_NAMES.join(", ")}.`,
-    swap: "What `swapon()` turns on: `file` (the default) or `block`, a device, which alone has room for a large folio as a whole (CONFIG_THP_SWAP). `zram` runs as a disk, with a warning: what Linux reads back from zram as one folio comes page by page.",
+    swap: "What `swapon()` turns on: `file` (the default) or `block`, a device, which alone has room for a large folio as a whole (CONFIG_THP_SWAP). `zram` is a device that reads and writes at once: nothing stays in the swap cache, and a large folio is read back as one where nobody watches the mapping (private memory since 6.12, by the sizes that are enabled; shmem since 6.14).",
     thp: "Transparent huge pages (`/sys/kernel/mm/transparent_hugepage/enabled`): always, madvise (of memory with MADV_HUGEPAGE) or never. madvise without it.",
     mthp: "Large folios of anonymous memory by size (`hugepages-64kB/enabled`), as the kernel's parameter `thp_anon=` has them: `mthp=64k:always`, `mthp=16k-64k:always;128k:madvise`. always, madvise, never, or inherit what `thp` says. A fault then maps the largest folio whose pages are all empty and inside the mapping; in memory that a userfaultfd watches, one page. Without it 2 MiB inherit and no other size is used.",
     shmem:

@@ -84,9 +84,17 @@ export const processDocumentation: DocumentationOf<typeof processOperations> = {
   khugepaged: {
     summary: "khugepaged comes by and looks at each whole 2 MiB of this memory, and at nothing else.",
     details:
-      "Private anonymous memory for which a size is enabled (`machine thp=`, `mthp=`), in a mapping that has a whole aligned 2 MiB. With 2 MiB enabled one page that is there and was accessed is enough (`max_ptes_none` is 511): the others come as zeroes. From 7.2 on smaller sizes are tried where 2 MiB is not enabled or not possible, each on its own multiple. A uffd-wp entry ends the scan of its 2 MiB, and so does a pinned one (from 7.2 on also a clean one after MADV_FREE), more than 64 swapped pages or 256 shared ones; in memory that a userfaultfd watches, no empty page is filled. A file's memory is not modelled.",
+      "Private anonymous memory for which a size is enabled (`machine thp=`, `mthp=`), in a mapping that has a whole aligned 2 MiB. With 2 MiB enabled one page that is there and was accessed is enough (`max_ptes_none` is 511): the others come as zeroes. From 7.2 on smaller sizes are tried where 2 MiB is not enabled or not possible, each on its own multiple. A uffd-wp entry ends the scan of its 2 MiB, and so does a pinned one (from 7.2 on also a clean one after MADV_FREE), more than 64 swapped pages or 256 shared ones; in memory that a userfaultfd watches, no empty page is filled.\n\nA file's memory is taken where its settings allow 2 MiB (`machine shmem=`, `mshmem=`, `huge=` of a mount) and addresses and pages are aligned alike. One page in the page cache is enough, young or not; more than 64 in swap are too many. The pages become one folio, everybody who maps them is unmapped, and where no copies, guards or userfaultfd are in the way (WP, RWP) the page table goes, so that the next fault maps a pmd. Write-protected entries are markers then; those of RWP are gone. If a hole of the 2 MiB is watched for missing pages, it gives up after everybody was unmapped.\n\nThe kernel looks at processes it knows: from a fault in, or an mmap() of, memory that may be huge. The first MADV_HUGEPAGE on shmem with `advise` does not see to that, as it asks the VMA before its flag is set.",
     parameters: { range },
-    functions: ["collapse_scan_mm_slot", "collapse_scan_pmd", "mthp_collapse", "collapse_huge_page"],
+    functions: [
+      "collapse_scan_mm_slot",
+      "collapse_scan_pmd",
+      "mthp_collapse",
+      "collapse_huge_page",
+      "collapse_scan_file",
+      "collapse_file",
+      "retract_page_tables",
+    ],
     returns: "`0`",
     manual: "Documentation/admin-guide/mm/transhuge.rst",
     example: "A: khugepaged(buf)",

@@ -124,6 +124,21 @@ describe("a page", () => {
     await page.close();
   });
 
+  test("shows the table of pmds that two processes share, and that one alone has its own after it", async () => {
+    const text =
+      "f = hugetlb(512)\nhugepages(2)\nA: buf = mmap(512, SHARED, f)\nA: write(buf[0], 7)\nA: fork(B)\nB: read(buf[0])\nB: mprotect(buf, READ)";
+    const page = await open(text, { state: { step: 5, selected: { mm: "B", place: 1040, page: 0 } } });
+    await page.getByRole("heading", { name: "B.buf[0]" }).waitFor();
+    await page.getByRole("tab", { name: "Walk" }).click();
+    const shared = page.locator(".walk .shared-table");
+    await expect.poll(() => shared.count()).toBe(1);
+    await expect.poll(() => shared.textContent()).toContain("PMD");
+    expect(await shared.evaluate((element) => getComputedStyle(element).borderTopStyle)).toBe("double");
+    await page.evaluate(() => window.shown.send({ type: "goto", step: 6 }));
+    await expect.poll(() => shared.count()).toBe(0);
+    await page.close();
+  });
+
   test("pointing at one highlights all that share it", async () => {
     const page = await open(example("two-processes"), { state: { step: 8 } });
     await page.getByRole("gridcell", { name: /^A\.buf\[0\]/ }).hover();

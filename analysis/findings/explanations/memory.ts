@@ -96,12 +96,14 @@ A: write(buf[0], 9)                  -> !PTE017
   },
   // PTE018
   "never-ends": {
-    explanation: `The thread neither returns nor sleeps in userfaultfd; it faults, restarts or waits until someone changes what it meets. Three such paths are known from real kernels:
+    explanation: `The thread neither returns nor sleeps in userfaultfd; it faults, restarts or waits until someone changes what it meets. Four such paths are known from real kernels:
 
 - MADV_GUARD_INSTALL over a protected page of a file mapping (guard regions of files came with 6.15; seen on 6.18): the zap leaves a uffd-wp marker, the walk wants an empty entry, and the call starts over.
 - On 6.1, a write of a child to private hugetlb memory that was protected in the parent: the child's entry keeps the bit and its VMA is not registered ("mm/hugetlb: fix uffd-wp during fork()", 6.4).
 - swapoff, while a thread that wrote to a swapped-out protected page waits in userfaultfd (seen on 6.18; the code is that of 6.12 too): the thread sleeps inside of \`do_swap_page()\` with a
   reference to the swap area, and swapoff waits for it where it cannot be killed.
+- ftruncate inside of a large folio of shmem that is in swap (7.3.4, asked; the code is that of 6.19, 6.18.9 and 6.12.78, which end a loss of data with it: before, the folio went whole). \`shmem_free_swap()\` leaves an entry that begins before the new end alone,
+  nobody reads it back, since the new end is set already, and \`shmem_undo_range()\` starts over as long as it finds anything.
 
 One more is in the source of all three versions, and no recording shows it: a write to hugetlb memory whose mapping was registered again without WP (PTE004). \`hugetlb_wp()\` returns at once where the entry has the bit, and the write faults again.`,
     example: `f = memfd(1)

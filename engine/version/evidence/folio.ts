@@ -9,6 +9,22 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
     source: "mm: vmscan: avoid split during shrink_folio_list()",
     recorded: "7.3/folio/129-pageout-whole",
   },
+  "swapin-large": {
+    what: "a fault reads a large folio of private memory back from zram as one, where its size is enabled and nobody watches the mapping",
+    source: "alloc_swap_folio(): mm: support large folios swap-in for sync io devices",
+    recorded: "6.18/probe/zr-large",
+  },
+  "shmem-swapin-whole": {
+    what: "a large folio of shmem that went to zram as one comes back as one, but for a fault in a mapping that is watched",
+    source: "shmem_swapin_folio(): mm: shmem: skip swapcache for swapin of synchronous swap device",
+    recorded: "6.18/probe/zr-shmem",
+  },
+  "swapin-by-cache": {
+    what: "what comes from zram is exclusive by what the entry says; before, a page that one entry has was so in any case, as it passed the swap cache by",
+    source:
+      "swapin_sync(): mm, swap: never bypass the swap cache even for SWP_SYNCHRONOUS_IO; 7.3.4 has it, 6.18.44 does not; that it came with 7.0 is concluded from when it lay among the patches for mm",
+    compared: "6.12.117 and 7.3.4: mm/memory.c, do_swap_page()",
+  },
   "swapin-maps-folio": {
     what: "a fault maps all pages of a large folio that is in the swap cache still, where their entries are alike and in a row",
     source: "do_swap_page(): mm: swap: entirely map large folios found in swapcache",
@@ -63,6 +79,11 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
     source: "truncate_inode_partial_folio(): mm/truncate: use folio_split() in truncate operation",
     recorded: "6.18/shmem-folio/095-punch-5-1",
   },
+  "truncate-leaves-cut-swap": {
+    what: "ftruncate() inside of a large folio of shmem that is in swap leaves its entry alone, and looks for it for ever; before, it freed the entry whole, with pages that are still in the file",
+    source:
+      "shmem_free_swap(): mm/shmem, swap: fix race of truncate and swap entry split; shmem_undo_range() starts over while it finds anything; asked of 7.3.4, which never answers",
+  },
   "khugepaged-skips-lazyfree": {
     what: "khugepaged leaves 2 MiB alone of which a page was given up by MADV_FREE and not written since",
     source:
@@ -72,6 +93,16 @@ export const folioEvidence: EvidenceOf<typeof folioRows> = {
     what: "khugepaged collapses anonymous memory to folios of 16 KiB to 1 MiB too, where their sizes are enabled; before, to 2 MiB alone",
     source:
       "mm/khugepaged: introduce mTHP collapse support; mthp_collapse(), collapse_possible_orders(): asked of 7.3.4, which does, and of 6.18.44, which does not",
+  },
+  "khugepaged-by-shmem": {
+    what: "khugepaged runs where shmem alone has 2 MiB enabled; before, not with `enabled` set to never",
+    source: "shmem_hpage_pmd_enabled(): mm: shmem: fix khugepaged activation policy for shmem, merged for 6.12",
+    compared: "5.10.223 and 6.12.117: mm/khugepaged.c, hugepage_pmd_enabled()",
+  },
+  "khugepaged-retracts-huge": {
+    what: "khugepaged takes a page table away that maps nothing but a file's folio of 2 MiB, so that a pmd maps it next; before, it passes over such a folio",
+    source:
+      "SCAN_PTE_MAPPED_HUGEPAGE of hpage_collapse_scan_file(): mm/khugepaged: attempt to map file/shmem-backed pte-mapped THPs by pmds; khugepaged_scan_file() of 5.10 has SCAN_PAGE_COMPOUND there",
   },
   "collapse-installs-pmd": {
     what: "MADV_COLLAPSE of file memory maps the result where this process had no table of pmds",

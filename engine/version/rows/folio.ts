@@ -7,6 +7,18 @@ export const folioRows = {
     since: "6.10",
     commit: "5ed890ce5147",
   },
+  "swapin-large": {
+    since: "6.12",
+    commit: "242d12c98174",
+  },
+  "shmem-swapin-whole": {
+    since: "6.14",
+    commit: "1dd44c0af4fa",
+  },
+  "swapin-by-cache": {
+    since: "7.0",
+    commit: "",
+  },
   "swapin-maps-folio": {
     since: "6.11",
     commit: "508758960b8d",
@@ -53,6 +65,10 @@ export const folioRows = {
     since: "6.15",
     commit: "7460b470a131",
   },
+  "truncate-leaves-cut-swap": {
+    since: "6.19, 6.18.9, 6.12.78",
+    commit: "8a1968bd997f",
+  },
   "khugepaged-skips-lazyfree": {
     since: "7.1",
     commit: "05620419776a",
@@ -60,6 +76,14 @@ export const folioRows = {
   "khugepaged-mthp": {
     since: "7.2",
     commit: "90ed32d00054",
+  },
+  "khugepaged-by-shmem": {
+    since: "6.12",
+    commit: "",
+  },
+  "khugepaged-retracts-huge": {
+    since: "6.1",
+    commit: "58ac9a8993a1",
   },
   "collapse-installs-pmd": {
     since: "6.18",
