@@ -132,7 +132,7 @@ describe("a page", () => {
     await page.getByRole("tab", { name: "Walk" }).click();
     const shared = page.locator(".walk .shared-table");
     await expect.poll(() => shared.count()).toBe(1);
-    await expect.poll(() => shared.textContent()).toContain("PMD");
+    await expect.poll(() => shared.textContent()).toContain("PUD");
     expect(await shared.evaluate((element) => getComputedStyle(element).borderTopStyle)).toBe("double");
     await page.evaluate(() => window.shown.send({ type: "goto", step: 6 }));
     await expect.poll(() => shared.count()).toBe(0);
