@@ -41,6 +41,10 @@ element("#walkthrough").onclick = () => {
 page.show(problem === null && opening.text !== "" ? "tables" : "scenario");
 if (problem !== null) page.notice(problem, "problem");
 
+/** Milliseconds a step, and how many of them lead up to the loss: above the start, which waits here, and the welcome within it. */
+const PACE = 1100;
+const STEPS = 4;
+
 await start();
 
 async function start(): Promise<void> {
@@ -67,10 +71,6 @@ async function start(): Promise<void> {
     throw error;
   }
 }
-
-/** Milliseconds a step, and how many of them lead up to the loss. */
-const PACE = 1100;
-const STEPS = 4;
 
 /** A first visit: the scenario goes, step by step, to where the bit is lost. Whoever touches anything takes over. */
 function welcome(page: Page): void {
