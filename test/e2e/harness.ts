@@ -132,8 +132,12 @@ export class Window {
 
   /** Picks a colour theme by its name. */
   async chooseTheme(name: string): Promise<void> {
-    await this.pick(["Control+K", "Control+T"], name, name);
-    await this.page.locator(".quick-input-widget:visible").waitFor({ state: "detached" });
+    const input = this.page.locator(".quick-input-widget:visible .quick-input-box input");
+    await pressUntil(this.page, ["Control+K", "Control+T"], input);
+    await input.fill(name);
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
+    await input.press("Enter");
+    await input.waitFor({ state: "hidden" });
   }
 
   /** Waits until what is typed goes into the editor in front. */
@@ -141,8 +145,8 @@ export class Window {
     await this.page.locator(".monaco-editor.focused").first().waitFor();
   }
 
-  /** Opens a quick input by its key or keys, types, and takes the row that holds `row`. */
-  private pick(key: string | readonly string[], text: string, row: string): Promise<void> {
+  /** Opens a quick input by its key, types, and takes the row that holds `row`. */
+  private pick(key: string, text: string, row: string): Promise<void> {
     const input = this.page.locator(".quick-input-widget:visible .quick-input-box input");
     const open = async (): Promise<void> => {
       await pressUntil(this.page, key, input);
