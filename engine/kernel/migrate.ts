@@ -49,7 +49,7 @@ function staysWhereItIs(tx: Tx, n: number): void {
       const entry = tx.entry(mm, vpn);
       if (vma === undefined || entry.kind !== "present") return;
       if (pteDirty(entry.flags)) tx.setFrame(frame, { dirty: true });
-      tx.setEntry(mm, vpn, present(frame, restored(tx, vma, carriedOf(entry.flags, false))));
+      tx.setEntry(mm, vpn, present(frame, restored(tx, vma, carriedOf(tx, entry.flags, false))));
     });
   };
   if (!isFolio(tx, n)) {
@@ -112,7 +112,7 @@ function unmapToMigrate(tx: Tx, frame: number): void {
     const entry = tx.pmdEntry(mm, vpn);
     if (entry?.kind !== "present") return;
     if (pteDirty(entry.flags)) tx.setFrame(head, { dirty: true });
-    // A migration entry has room for uffd-wp, soft-dirty, young and dirty, and its type says writable, exclusive or
+    // A migration entry has room for uffd-wp and soft-dirty, from 6.1 on for young and dirty, and its type says writable, exclusive or
     // neither.
     const { access, flags } = carriedOfPmd(tx, entry.flags, exclusive);
     tx.setPmd(mm, vpn, migration(access, head, flags));
@@ -138,7 +138,7 @@ function unmapPageToMigrate(tx: Tx, frame: number): void {
     const entry = tx.entry(mm, vpn);
     if (entry.kind !== "present") return;
     if (pteDirty(entry.flags)) tx.setFrame(frame, { dirty: true });
-    const { access, flags } = carriedOf(entry.flags, exclusive);
+    const { access, flags } = carriedOf(tx, entry.flags, exclusive);
     tx.setEntry(mm, vpn, migration(access, frame, flags));
   });
   tx.setFrame(frame, { maps: [], migrating: migrating + maps.length, exclusive: false });

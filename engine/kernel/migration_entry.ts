@@ -14,23 +14,24 @@ type Carried = Pick<MigrationEntry, "access" | "flags">;
 /**
  * try_to_migrate_one(): what of the flags the migration entry has room for. Write permission and exclusiveness make its type
  * (make_writable_, make_readable_exclusive_, make_readable_migration_entry()); young and dirty are bits beside the frame
- * (make_migration_entry_young(), make_migration_entry_dirty()).
+ * (make_migration_entry_young(), make_migration_entry_dirty()) from 6.1 on: before, remove_migration_pte() makes every entry
+ * old and clean (2e3468778dbe), and the page alone remembers that it is dirty.
  */
-export function carriedOf(flags: number, exclusive: boolean): Carried {
+export function carriedOf(tx: Tx, flags: number, exclusive: boolean): Carried {
   const access = (flags & RW) !== 0 ? "write" : exclusive ? "read-exclusive" : "read";
-  const kept =
-    (flags & (UFFD_WP | SOFT_DIRTY)) | ((flags & ACCESSED) !== 0 ? YOUNG : 0) | (pteDirty(flags) ? DIRTY : 0);
-  return { access, flags: kept };
+  const carried = flags & (UFFD_WP | SOFT_DIRTY);
+  if (!tx.has("migration-young-dirty")) return { access, flags: carried };
+  return { access, flags: carried | ((flags & ACCESSED) !== 0 ? YOUNG : 0) | (pteDirty(flags) ? DIRTY : 0) };
 }
 
 /** set_pmd_migration_entry(): "inserting migration PMDs does not consider the uffd-wp bit", until 24bf08c4376b. */
 export function carriedOfPmd(tx: Tx, flags: number, exclusive: boolean): Carried {
-  return carriedOf(tx.has("migrate-thp-wp") ? flags : flags & ~UFFD_WP, exclusive);
+  return carriedOf(tx, tx.has("migrate-thp-wp") ? flags : flags & ~UFFD_WP, exclusive);
 }
 
 /** What a split of the folio leaves of a present entry: it is a migration entry meanwhile (unmap_folio(), remap_page()). */
 export function throughMigration(tx: Tx, vma: Vma, frame: number, flags: number): number {
-  return restored(tx, vma, carriedOf(flags, tx.frame(frame).exclusive));
+  return restored(tx, vma, carriedOf(tx, flags, tx.frame(frame).exclusive));
 }
 
 /** The flags of the entry that a migration entry stood for. */

@@ -4,7 +4,17 @@ import { specialType } from "../arch/swap.ts";
 import type { FormName } from "../arch/table.ts";
 import type { FileName, ProcessName, RegisterMode } from "../operation.ts";
 import { releaseOf } from "../version/release.ts";
-import { type Entry, flagsOf, isUffdWp, isWpMarker, MARKER_GUARD, NONE, SOFT_DIRTY, UFFD_WP } from "./entry.ts";
+import {
+  type Entry,
+  EXCLUSIVE,
+  flagsOf,
+  isUffdWp,
+  isWpMarker,
+  MARKER_GUARD,
+  NONE,
+  SOFT_DIRTY,
+  UFFD_WP,
+} from "./entry.ts";
 import { type FolioView, folioAt } from "./folio.ts";
 import { type Frame, REF } from "./frame.ts";
 import { hasCapability, machineOf } from "./machine.ts";
@@ -177,7 +187,18 @@ const nowhere: PageView = {
 /** The entry alone, for who asks of many pages. `page`: in units of the place's page size. */
 export function entryAt(s: State, name: ProcessName, place: number, page: number): Entry {
   const mm = processNamed(s, name);
-  return mm?.places[place]?.rawEntry(page * unitOf(mm, place)) ?? NONE;
+  return asKernelHasIt(s, mm?.places[place]?.rawEntry(page * unitOf(mm, place)) ?? NONE);
+}
+
+/**
+ * Entries say since 5.19 that their page is exclusive (6c287605fd56, 1493a1913e34). Before, the kernel finds out by counting references, and what the
+ * engine remembers in the entry's place is in no entry.
+ */
+function asKernelHasIt(s: State, entry: Entry): Entry {
+  if (entry.kind !== "swap" && entry.kind !== "migration") return entry;
+  if ((releaseOf(s.settings.kernel)?.series ?? 0) >= 5019) return entry;
+  if (entry.kind === "swap") return { ...entry, flags: entry.flags & ~EXCLUSIVE };
+  return entry.access === "read-exclusive" ? { ...entry, access: "read" } : entry;
 }
 
 /** What a process has at a page, in units of the place's page size; nothing where it never mapped anything at the place. */
@@ -186,7 +207,7 @@ export function pageAt(s: State, name: ProcessName, place: number, page: number)
   const node = mm?.places[place];
   if (mm === undefined || node === undefined) return nowhere;
   const at = page * unitOf(mm, place);
-  const entry = node.rawEntry(at);
+  const entry = asKernelHasIt(s, node.rawEntry(at));
   const pmd = node.pmds[at >> 9];
   const frame = frameOf(s, entry, thpOffset(node, at));
   return {

@@ -80,6 +80,11 @@ export const earlyEvidence: EvidenceOf<typeof earlyRows> = {
     source: "mm, hugepages: add mremap() support for hugepage backed vma",
     recorded: "5.10/random-5.10/rnd-7-024",
   },
+  "migration-young-dirty": {
+    what: "a migration entry remembers that its page was young and dirty; before, the entry comes back old and clean, and the page alone is dirty",
+    source:
+      "mm: remember young/dirty bit for page migrations; mm/migrate.c: remove_migration_pte(): pte_mkold() (5.10)",
+  },
   "fork-hugetlb-lazy": {
     what: "fork leaves shared hugetlb memory to faults, as other shared memory; before, its page tables were copied",
     source: "hugetlb: lazy page table copies in fork()",

@@ -64,6 +64,10 @@ export const earlyRows = {
     since: "5.16",
     commit: "550a7d60bd5e",
   },
+  "migration-young-dirty": {
+    since: "6.1",
+    commit: "2e3468778dbe",
+  },
   "fork-hugetlb-lazy": {
     since: "6.0",
     commit: "bcd51a3c679d",
