@@ -21,7 +21,7 @@ const budgets: readonly Budget[] = [
   // What every command loads; the server, which ptescope lsp alone needs, is not in it.
   { file: "dist/cli.js", kilobytes: 800, chunks: true },
   // 434 KB of it are the parts of an HTML file, which runs in a browser: its own server and panel.
-  { file: "dist/ptescope.tgz", kilobytes: 1250 },
+  { file: "dist/ptescope.tgz", kilobytes: 1300 },
   { file: "dist/panel.js", kilobytes: 110 },
   // `ptescope html` and VS Code write it, the page too.
   { file: "dist/html-parts.js", kilobytes: 700 },

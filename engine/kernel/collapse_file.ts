@@ -1,5 +1,5 @@
 // 2 MiB of a file of shmem become one folio, whoever asks for it: MADV_COLLAPSE, or khugepaged. mm/khugepaged.c: hpage_collapse_scan_file()
-// (collapse_scan_file(), 7.2), collapse_file(), retract_page_tables(), collapse_pte_mapped_thp(). Files of other file systems
+// (collapse_scan_file() from 7.1 on), collapse_file(), retract_page_tables(), collapse_pte_mapped_thp(). Files of other file systems
 // (CONFIG_READ_ONLY_THP_FOR_FS, until 7.2) are not modelled at all, and so neither is their collapse.
 
 import { NONE } from "../state/entry.ts";

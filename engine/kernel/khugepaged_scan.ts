@@ -1,5 +1,5 @@
 // khugepaged, the daemon: which memory it takes, and what it makes of it. mm/khugepaged.c: collapse_scan_mm_slot(), collapse_scan_pmd(), mthp_collapse(),
-// __collapse_huge_page_isolate() (7.3); up to 7.1 hpage_collapse_scan_pmd(). Its settings are those that the kernel begins with: max_ptes_none 511,
+// __collapse_huge_page_isolate() (7.3); up to 7.0 hpage_collapse_scan_pmd(). Its settings are those that the kernel begins with: max_ptes_none 511,
 // max_ptes_swap 64, max_ptes_shared 256.
 
 import { pteDirty, pteMkdirty, pteMkwrite } from "../state/bits.ts";

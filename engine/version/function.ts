@@ -5,6 +5,11 @@ import { type KernelVersion, releaseList, releaseOf } from "./release.ts";
 
 /** By name: the names it had before, each with mainline's version that ended it, oldest first. */
 export const functionNames: Readonly<Record<string, readonly (readonly [name: string, until: string])[]>> = {
+  // mm/khugepaged: rename prefix of shared collapse functions; rename hpage_collapse_* to collapse_*
+  collapse_scan_file: [
+    ["khugepaged_scan_file", "6.1"],
+    ["hpage_collapse_scan_file", "7.1"],
+  ],
   // The bit stands for read-write protection too
   cond_install_uffd_wp_ptes: [["pte_install_uffd_wp_if_needed", "7.3"]],
   // mm/memory: optimize fork() with PTE-mapped THP
