@@ -118,7 +118,8 @@ const page: BuildOptions = {
 const copied: BuildOptions = { platform: "browser", loader: { ".html": "copy", ".svg": "copy" } };
 
 /** vscode-jsonrpc and its siblings are CommonJS, and call require for Node's own modules. */
-const requiring = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+const requiring =
+  'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);';
 
 /** The same for modules that a browser runs too: there nothing is required. */
 const requiringAnywhere = "const require = globalThis.process?.getBuiltinModule;";
