@@ -133,7 +133,7 @@ test("the view of the side bar shows the scenario of the editor", async () => {
   await window.run("Focus on Page Tables View");
   await panel().getByText("Open a scenario (.pte) to see its page tables.").waitFor();
   await window.open("anon-dontneed.pte");
-  await place(1);
+  await panel().getByText("/ 8", { exact: false }).first().waitFor();
   await window.line("wp(buf[0..1])").click();
   await place(6);
   await window.screenshot("side-bar");
