@@ -75,7 +75,7 @@ test("a log on standard input: each line with values, and what they are", async 
   const { status, out } = await run(decode, [], { stdin });
   expect(status).toBe(0);
   expect(out).toBe(`== x86-64, kernel not named
-    x86-64: pmd 10b77f067, a table as no other architecture writes one
+    x86-64: pmd 10b77f067, a table that it alone writes
 2: [1.0] BUG: Bad page map in process x  pte:80000001233f5867 pmd:10b77f067
     pte 80000001233f5867  Present: 4 KiB page, pfn 0x1233f5, user, writable, not executable, accessed, dirty, soft-dirty.
     pmd 10b77f067  Table entry: the next level's table is at 0x10b77f000.

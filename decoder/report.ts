@@ -191,7 +191,7 @@ export class Report {
     if (shape && !(speaks && before?.machine === shape.machine)) {
       this.say(
         MACHINE_TITLES[shape.machine],
-        `${shape.level} ${shape.digits}, a table as no other architecture writes one`,
+        `${shape.level} ${shape.digits}, a table that it alone writes`,
         shape.at,
       );
       return { machine: shape.machine, certainty: "shape" };

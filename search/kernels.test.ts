@@ -47,7 +47,7 @@ test("on random small problems: kernel by kernel the same ways by the same moves
       met.ways += made.filter(({ found }) => found.length > 0).length;
       met.differences += new Set(made.map((each) => JSON.stringify(each))).size - Math.min(made.length, 1);
     }),
-    { numRuns: runs(60) },
+    { numRuns: runs(250) },
   );
   expect(Math.min(met.ways, met.differences)).toBeGreaterThan(0);
 });

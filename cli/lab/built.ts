@@ -1,7 +1,7 @@
 // Programs of tools/kernel, built with the system's compiler at first use: the recorder (mmrun.c), and the tracer (tracer/).
 
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -56,8 +56,8 @@ export function built(what: keyof typeof programs, env: Env, { compiler, isStati
   const cache = cacheFolder(env);
   const binary = join(cache, `${name}-${hash.digest("hex").slice(0, 12)}`);
   if (existsSync(binary)) return binary;
-  // Two at once each build their own and the last one stays: both are the same.
-  const fresh = `${binary}.${process.pid}`;
+  // Two at once each build their own and the last one stays: both are the same. Two threads of a process have one number.
+  const fresh = `${binary}.${process.pid}.${randomBytes(4).toString("hex")}`;
   const ran = spawnSync(program, [...flags, "-o", fresh, ...sources], { encoding: "utf8" });
   if (ran.error) {
     throw new UsageError(

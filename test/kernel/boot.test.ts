@@ -28,7 +28,8 @@ test.skipIf(typeof kernel === "string")(
     } = await ptescope(["record", ...boot, "--out", out, ...files], "", {
       env: process.env,
     });
-    expect([status, status === 0 ? "" : err]).toEqual([0, ""]);
+    // The message is all that tells why, where this runs on a machine that nobody can look at.
+    expect(`${status} ${status === 0 ? "" : err}`).toBe("0 ");
     expect(said.match(/gives the same answers/g)).toHaveLength(files.length);
   },
 );
