@@ -189,11 +189,7 @@ export class Report {
     const shape = shapeMachine(this.seen);
     const speaks = before?.speaks === true && before.machine !== undefined && this.fits(before.machine);
     if (shape && !(speaks && before?.machine === shape.machine)) {
-      this.say(
-        MACHINE_TITLES[shape.machine],
-        `${shape.level} ${shape.digits}, a table that it alone writes`,
-        shape.at,
-      );
+      this.say(MACHINE_TITLES[shape.machine], `${shape.level} ${shape.digits}, a table that it alone writes`, shape.at);
       return { machine: shape.machine, certainty: "shape" };
     }
     if (before?.machine !== undefined && this.fits(before.machine)) {

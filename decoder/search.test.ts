@@ -101,10 +101,7 @@ test("what nothing in the text says is said under a condition: random words", ()
       const says = foundSentence(value);
       if (value.origin.certainty === "guessed")
         expect(says).toMatch(/^(?:If this is an? \S+ p[tmugd4]+.*: |No entry that Linux writes: )/);
-      else
-        expect(value.origin.evidence.map(({ text }) => text).join()).toContain(
-          "a table that it alone writes",
-        );
+      else expect(value.origin.evidence.map(({ text }) => text).join()).toContain("a table that it alone writes");
       expect(new FoundSentences().of(value)).toBe(says);
       expect(describeFound(value)?.sentence).toBe(says);
     }),
