@@ -5,7 +5,7 @@ const isolated = ["test/designs/adding.test.ts"];
 
 export default defineConfig({
   test: {
-    // A worker each for two cores.
+    // Threads: one for each core but one, which is for what the tests start.
     pool: "threads",
     globalSetup: ["test/bundled.setup.ts"],
     // No test fails by a clock: these are for what never ends, on a machine that does much else.
