@@ -21,6 +21,8 @@ test("a protection that is lost, in the editor and in the panel", async () => {
   const panel = window.webview();
   await panel.locator("pte-panel .statement").waitFor();
   await focusLine(window.line("A: buf = mmap(2)"));
+  // It began at the statement that loses it.
+  await panel.locator(".statement", { hasText: "mmap(2)" }).waitFor();
   // To the statement that loses it.
   await pressUntil(page, "Control+Alt+.", panel.locator(".statement", { hasText: "DONTNEED" }));
   await panel.locator(".finding", { hasText: "PTE001" }).first().waitFor();
