@@ -9,6 +9,7 @@ import type { Config } from "./options.ts";
 import { rawOfPreserved } from "./preserved.ts";
 import type { Reading } from "./reading.ts";
 import { formsNamed, isSet, make, numberOf, problemsOf, read } from "./reading.ts";
+import { saysExclusive } from "./swap.ts";
 import type { Arch, Context, FormName, Leaf } from "./table.ts";
 import { DEFAULT_KERNEL, kernelNumber } from "./version.ts";
 
@@ -83,8 +84,7 @@ export function readsAsUffdWp(entry: Entry, given: EntryContext): boolean {
 }
 
 function migrationForm(access: state.MigrationAccess, context: Context): FormName {
-  // Before 5.19 there is no exclusive type.
-  return access === "read-exclusive" && context.kernel < 5019 ? "migration-read" : `migration-${access}`;
+  return access === "read-exclusive" && !saysExclusive(context.kernel) ? "migration-read" : `migration-${access}`;
 }
 
 const leafFlags: readonly (readonly [keyof Leaf, number])[] = [

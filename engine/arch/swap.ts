@@ -42,6 +42,17 @@ export const SPECIAL_TYPES: readonly {
   { form: "swapin-error", symbol: "SWP_SWAPIN_ERROR", since: 5019, until: 6001 },
 ];
 
+const EXCLUSIVE: FormName = "migration-read-exclusive";
+const exclusiveSince = SPECIAL_TYPES.find(({ form }) => form === EXCLUSIVE)?.since ?? 0;
+
+/**
+ * Whether entries of swap and of migration say that their page is exclusive: with the type of its own came the bit of a swap entry (5.19, 6c287605fd56,
+ * 1493a1913e34).
+ */
+export function saysExclusive(kernel: number): boolean {
+  return kernel >= exclusiveSince;
+}
+
 /**
  * The form of each of the 32 types; `swap` for real swap areas. MAX_SWAPFILES is the number of those.
  * MAX_SWAPFILES_SHIFT is 5: 32 types. Special ones take the last, so that the number of one depends on all that come
@@ -67,7 +78,7 @@ export function specialType(kernel: number, form: FormName): number {
   const known = types.get(kernel) ?? swapTypes(kernel, {});
   types.set(kernel, known);
   const type = known.indexOf(form);
-  return type < 0 && form === "migration-read-exclusive" ? known.indexOf("migration-read") : type;
+  return type < 0 && form === EXCLUSIVE ? known.indexOf("migration-read") : type;
 }
 
 /** The offset is a page frame number: is_pfn_swap_entry() (swapops.h, 6.12), softleaf_has_pfn() (leafops.h, 7.2). */

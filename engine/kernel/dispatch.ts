@@ -3,7 +3,6 @@
 import type { Operation } from "../operation.ts";
 import { processNamed } from "../state/state.ts";
 import type { Tx } from "../state/tx.ts";
-import { PLACE_PAGES } from "../state/vma.ts";
 import { dropSlab } from "./deferred_split.ts";
 import { access } from "./fault.ts";
 import { fork } from "./fork.ts";
@@ -21,7 +20,7 @@ import { mremap } from "./mremap.ts";
 import { bad, errno, type Outcome, ok } from "./outcome.ts";
 import { pagemapScan } from "./pagemap_scan.ts";
 import { pin, unpin } from "./pin.ts";
-import { type RangeOperation, type Span, saysDone, spanOf, unitOf } from "./range.ts";
+import { type RangeOperation, type Span, saysDone, spanOf, vpnOf } from "./range.ts";
 import { rwprotect, setMode } from "./rwprotect.ts";
 import { swapoff, swapon } from "./swapfile.ts";
 import { clearRefs } from "./task_mmu.ts";
@@ -101,14 +100,14 @@ export function runProcess(tx: Tx, mm: number, op: Operation, from?: number): Ou
       return mmap(tx, mm, op);
     case "read":
     case "write": {
-      const vpn = op.place * PLACE_PAGES + op.page * unitOf(tx, mm, op.place);
+      const vpn = vpnOf(tx, mm, op);
       // FAULT_FLAG_USER: an access of the program itself, which a signal ends where a system call would get an errno.
       const flags = { write: op.op === "write", user: true };
       return access(tx, mm, vpn, flags, op.op === "write" ? op.value : 0, from !== undefined);
     }
     case "kread":
     case "kwrite":
-      return kernelAccess(tx, mm, op.place * PLACE_PAGES + op.page * unitOf(tx, mm, op.place), op, from !== undefined);
+      return kernelAccess(tx, mm, vpnOf(tx, mm, op), op, from !== undefined);
     case "userfaultfd":
       return userfaultfd(tx, mm, op);
     case "uffd_read":
@@ -126,7 +125,7 @@ export function runProcess(tx: Tx, mm: number, op: Operation, from?: number): Ou
     case "migrate_end":
     case "reclaim":
     case "numa_hint": {
-      const vpn = op.place * PLACE_PAGES + op.page * unitOf(tx, mm, op.place);
+      const vpn = vpnOf(tx, mm, op);
       const run = {
         migrate,
         migrate_begin: migrateBegin,
@@ -161,15 +160,7 @@ function runRange(tx: Tx, mm: number, op: RangeOperation, span: Span, from?: num
     case "mprotect":
       return mprotect(tx, mm, start, end, op.prot);
     case "mremap":
-      return mremap(
-        tx,
-        mm,
-        start,
-        end,
-        op.to.place * PLACE_PAGES + op.to.page * unitOf(tx, mm, op.range.place),
-        op,
-        span.count,
-      );
+      return mremap(tx, mm, start, end, vpnOf(tx, mm, op.to, op.range.place), op, span.count);
     case "madvise":
       return madvise(tx, mm, start, end, op.advice, from);
     case "register":
@@ -188,15 +179,7 @@ function runRange(tx: Tx, mm: number, op: RangeOperation, span: Span, from?: num
     case "continue":
       return mfill(tx, mm, start, end, op);
     case "move":
-      return move(
-        tx,
-        mm,
-        start,
-        end,
-        op.from.place * PLACE_PAGES + op.from.page * unitOf(tx, mm, op.range.place),
-        op.allowSrcHoles,
-        from,
-      );
+      return move(tx, mm, start, end, vpnOf(tx, mm, op.from, op.range.place), op.allowSrcHoles, from);
     case "pagemap_scan":
       return pagemapScan(tx, mm, start, end, op);
   }

@@ -17,8 +17,13 @@ export interface Span {
 export type RangeOperation = Extract<Operation, { readonly range: Range }>;
 
 /** 4 KiB pages in a page of the place. */
-export function unitOf(tx: Tx, mm: number, place: number): number {
+function unitOf(tx: Tx, mm: number, place: number): number {
   return (tx.mm(mm).places[place]?.pageSize ?? PAGE) / PAGE;
+}
+
+/** The address of a page of a place, in virtual page numbers. `sized`: the place whose pages it counts, where that is another one. */
+export function vpnOf(tx: Tx, mm: number, { place, page }: { place: number; page: number }, sized = place): number {
+  return place * PLACE_PAGES + page * unitOf(tx, mm, sized);
 }
 
 /**
@@ -29,7 +34,7 @@ export function spanOf(tx: Tx, mm: number, op: RangeOperation): Span | string {
   const { range } = op;
   const unit = unitOf(tx, mm, range.place);
   const count = range.count ?? tx.mm(mm).places[range.place]?.pages ?? 0;
-  const first = range.place * PLACE_PAGES + range.page * unit;
+  const first = vpnOf(tx, mm, range);
   if (range.skew === undefined && range.bytes === undefined) return { start: first, end: first + count * unit, count };
   const skew = range.skew ?? 0;
   const bytes = range.bytes ?? count * unit * PAGE;

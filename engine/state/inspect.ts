@@ -1,6 +1,6 @@
 // What somebody looks at: plain data about a state, in the kernel's words.
 
-import { specialType } from "../arch/swap.ts";
+import { saysExclusive, specialType } from "../arch/swap.ts";
 import type { FormName } from "../arch/table.ts";
 import type { FileName, ProcessName, RegisterMode } from "../operation.ts";
 import { releaseOf } from "../version/release.ts";
@@ -191,12 +191,12 @@ export function entryAt(s: State, name: ProcessName, place: number, page: number
 }
 
 /**
- * Entries say since 5.19 that their page is exclusive (6c287605fd56, 1493a1913e34). Before, the kernel finds out by counting references, and what the
- * engine remembers in the entry's place is in no entry.
+ * Before entries said that their page is exclusive, the kernel found out by counting references: what the engine remembers in the entry's place is in no
+ * entry then.
  */
 function asKernelHasIt(s: State, entry: Entry): Entry {
   if (entry.kind !== "swap" && entry.kind !== "migration") return entry;
-  if ((releaseOf(s.settings.kernel)?.series ?? 0) >= 5019) return entry;
+  if (saysExclusive(releaseOf(s.settings.kernel)?.series ?? 0)) return entry;
   if (entry.kind === "swap") return { ...entry, flags: entry.flags & ~EXCLUSIVE };
   return entry.access === "read-exclusive" ? { ...entry, access: "read" } : entry;
 }
