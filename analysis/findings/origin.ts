@@ -42,14 +42,12 @@ const began: { readonly [state in ProtectionState]?: string } = {
 
 /** Where the protection was before the step brought it; null: the step placed it. */
 function sourceInStep(record: RunStep, cause: string, at: Page): Page | null {
-  const { operation, step } = record;
+  const { operation } = record;
   if (cause === "forked" && operation.op === "fork") return { ...at, mm: operation.mm };
-  if (cause !== "moved") return null;
-  for (const message of step.messages) {
-    if (message.type !== "remap" || message.mm !== at.mm || message.to.place !== at.place) continue;
-    return { mm: at.mm, place: message.from.place, page: message.from.page + (at.page - message.to.page) };
-  }
-  return null;
+  if (cause !== "moved" || operation.op !== "mremap") return null;
+  const { range, to } = operation;
+  if (to.place !== at.place || at.page < to.page) return null;
+  return { mm: at.mm, place: range.place, page: range.page + at.page - to.page };
 }
 
 /**

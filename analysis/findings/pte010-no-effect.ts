@@ -1,6 +1,7 @@
-// PTE010: a request that returned 0 and left no bit.
+// PTE010: a request that returned 0 and left no bit. It is said where the request was made: what becomes of such a page later (an mremap
+// or a fork that takes it along) protects it as little, and calls for nothing else.
 
-import { capabilitiesOf, type Entry, pageAt, type Settings } from "../../engine/index.ts";
+import { capabilitiesOf, pageAt, step } from "../../engine/index.ts";
 import { changedSpans, type Fix, forSpan, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
 import { askFor } from "./quick-fix.ts";
 
@@ -15,11 +16,10 @@ export const noEffect: Rule = {
   check: (facts) => {
     // A call that fails has told its caller.
     if (facts.result.err !== undefined) return [];
-    return changedSpans(facts, (change) => change.to === "ineffective").map(({ span, cause }) => {
+    const requested = changedSpans(facts, ({ to, cause }) => to === "ineffective" && cause === "request");
+    return requested.map(({ span, cause }) => {
       const pages = facts.span(span);
-      const { entry } = pageAt(facts.after, span.mm, span.place, span.from);
-      const access = cause.of === "rwp" ? "access" : "write";
-      const { passes, remedy, reason } = failure(entry, access, facts.settings);
+      const { passes, remedy, reason } = failure(span, cause.of === "rwp" ? "access" : "write", facts);
       return {
         subject: { kind: "pages", pages: [span] },
         cause,
@@ -39,15 +39,16 @@ interface Failure {
   readonly remedy?: string;
 }
 
-/** Nothing makes an empty entry hold a read-write protection. */
-function failure(entry: Entry, access: "access" | "write", { arch, kernel }: Settings): Failure {
+function failure(span: PageSpan, access: "access" | "write", facts: StepFacts): Failure {
+  const { arch, kernel } = facts.settings;
   const passes = `The next ${access} there passes, and userfaultfd is not told.`;
+  const { entry } = pageAt(facts.after, span.mm, span.place, span.from);
   switch (entry.kind) {
-    case "none": {
-      const reason = "there is no entry to hold the bit";
-      if (access === "write") return { reason, passes };
-      return { reason, passes, remedy: "Populate the range first (`madvise(…, POPULATE_READ)`), then protect it." };
-    }
+    case "none":
+      return {
+        reason: "there is no entry to hold the bit",
+        ...(untilFilled(span, access, facts) ?? empty(passes, access)),
+      };
     case "marker":
     case "preserved":
       return {
@@ -77,6 +78,38 @@ function failure(entry: Entry, access: "access" | "write", { arch, kernel }: Set
   }
 }
 
+/** Nothing makes an empty entry hold a read-write protection. */
+function empty(passes: string, access: "access" | "write"): Omit<Failure, "reason"> {
+  if (access === "write") return { passes };
+  return { passes, remedy: "Populate the range first (`madvise(…, POPULATE_READ)`), then protect it." };
+}
+
+/** In a mapping that is watched for missing pages too, the first access to an empty one is told; what it is filled with counts. */
+function untilFilled(span: PageSpan, access: "access" | "write", facts: StepFacts): Omit<Failure, "reason"> | null {
+  const told = firstAccess(span, facts);
+  if (told === null) return null;
+  return access === "write"
+    ? {
+        passes: `The first access there is ${told}; once the page is filled, a write passes and userfaultfd is not told.`,
+        remedy: "Fill it with its protection (`copy(…, WP)`), or protect it again once it is filled.",
+      }
+    : {
+        passes: `The first access there is ${told}; once the page is filled, userfaultfd is told of none.`,
+        remedy: "Protect it again once it is filled.",
+      };
+}
+
+/** What an access to the empty page comes to: states are values, so it is tried. Null: it passes. */
+function firstAccess({ mm, place, from }: PageSpan, facts: StepFacts): string | null {
+  if (!isWatched(pageAt(facts.after, mm, place, from).registered)) return null;
+  const { messages, result } = step(facts.after, { op: "read", mm, place, page: from });
+  const told = messages.find(({ type }) => type === "missing" || type === "minor");
+  if (told !== undefined) return `told as ${told.type}`;
+  return result.sig?.name === "SIGBUS" ? "a SIGBUS" : null;
+}
+
+const isWatched = (modes: readonly string[]): boolean => modes.includes("MISSING") || modes.includes("MINOR");
+
 function withoutBit(arch: string, passes: string): Failure {
   return {
     reason: `entries of ${arch} have no bit for it on this kernel`,
@@ -86,12 +119,12 @@ function withoutBit(arch: string, passes: string): Failure {
 }
 
 function noEffectFixes(span: PageSpan, facts: StepFacts): Fix[] {
-  if (pageAt(facts.after, span.mm, span.place, span.from).entry.kind !== "none") return [];
+  const { entry, protection } = pageAt(facts.after, span.mm, span.place, span.from);
+  // Whoever populates what is watched waits for an answer, and the answer fills over a marker.
+  if (entry.kind !== "none" || firstAccess(span, facts) !== null) return [];
   const text = `${span.mm}: madvise(${facts.argument(span)}, POPULATE_READ)`;
   return [
-    ...(pageAt(facts.after, span.mm, span.place, span.from).protection.kind === "rwp"
-      ? []
-      : askFor("WP_UNPOPULATED", span.mm, facts)),
+    ...(protection.kind === "rwp" ? [] : askFor("WP_UNPOPULATED", span.mm, facts)),
     { title: "Populate it first", edits: [{ kind: "insert-before", statement: facts.index, text }] },
   ];
 }

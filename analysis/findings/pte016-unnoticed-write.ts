@@ -24,6 +24,7 @@ function unnoticed(facts: StepFacts, from: "lost" | "ineffective"): Draft[] {
     subject: { kind: "pages", pages: [span] },
     cause,
     origin: from,
+    ...(from === "lost" ? {} : { remedy: "Look at the statement that asked for the protection: it took no effect." }),
     message: `${facts.span(span)} is ${cause.cause === "read" ? "read" : "written"}, and userfaultfd is not told`,
     detail: ["No message, no SIGBUS, no record: whoever relies on the protection goes on with what was there before."],
   }));
