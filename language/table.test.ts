@@ -1,7 +1,7 @@
 // The table of the language: its rows are whole, and its examples mean what they say.
 
 import { describe, expect, it } from "vitest";
-import { versionNumber } from "../server/features/version.ts";
+import { kernelNumber } from "../engine/arch/version.ts";
 import { bind } from "./bind.ts";
 import { documentationOf, parameterDocumentation, wordDocumentation } from "./documentation.ts";
 import { formatStatement } from "./format.ts";
@@ -51,7 +51,7 @@ it("no word of a vocabulary has two meanings", () => {
     for (const word of words) {
       expect(wordNamed(name, word.name)).toBe(word);
       expect(wordDocumentation(name, word)).not.toBe("");
-      if (word.since !== "") expect(versionNumber(word.since)).toBeGreaterThan(2000);
+      if (word.since !== "") expect(kernelNumber(word.since)).toBeGreaterThan(2000);
     }
   }
 });

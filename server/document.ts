@@ -1,4 +1,4 @@
-// One open scenario: its text as a tree, and what running it came to.
+// One open scenario: its text as a tree, and what running it came to; and what came of the explored sections of all.
 import { type Scenario, Session } from "../analysis/index.ts";
 import type { Settings } from "../engine/index.ts";
 import {
@@ -13,6 +13,7 @@ import {
   update,
 } from "../language/index.ts";
 import { type Host, slice } from "./host.ts";
+import type { ExploreResult } from "./protocol.ts";
 
 /** One change as LSP has it: a range and its new text, or without a range the whole text. */
 export interface Change {
@@ -25,7 +26,7 @@ interface Place {
   readonly character: number;
 }
 
-export interface Surroundings {
+interface Surroundings {
   readonly host: Host;
   readonly include: Includer;
   /** Reads what the scenario includes, before that is asked for; undefined: it includes nothing. */
@@ -174,5 +175,26 @@ export class OpenDocument {
       this.result = { revision, scenario };
       return scenario;
     }
+  }
+}
+
+// What came of the explored sections of open scenarios, as long as their text is the same.
+
+export type Answered = Extract<ExploreResult, { readonly answers: unknown }>["answers"][number];
+
+export class Explored {
+  private readonly known = new Map<string, { readonly text: string; readonly answers: readonly Answered[] }>();
+
+  set(uri: string, text: string, answers: readonly Answered[]): void {
+    this.known.set(uri, { text, answers });
+  }
+
+  /** None: nobody asked, or the text is another one since. */
+  of(uri: string, text: () => string): readonly Answered[] {
+    const known = this.known.get(uri);
+    if (known === undefined) return [];
+    if (known.text === text()) return known.answers;
+    this.known.delete(uri);
+    return [];
   }
 }

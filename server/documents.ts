@@ -8,8 +8,7 @@ import {
 import type { Scenario } from "../analysis/index.ts";
 import type { Settings as EngineSettings } from "../engine/index.ts";
 import { type Document, includedPaths } from "../language/index.ts";
-import { OpenDocument } from "./document.ts";
-import { Explored } from "./explored.ts";
+import { Explored, OpenDocument } from "./document.ts";
 import { diagnostics, type FindingPage } from "./features/diagnostics.ts";
 import { type Host, inSlices } from "./host.ts";
 import { Includes } from "./includes.ts";
@@ -205,7 +204,7 @@ export class Documents {
     if (scenario.steps.length > MOST_DATED || scenario.steps.every(({ findings }) => findings.length === 0)) return;
     await new Promise((resolve) => setTimeout(resolve, UNTIL_DATED));
     if (over()) return;
-    const { findingVersions } = await import("./features/versions.ts");
+    const { findingVersions } = await import("./features/findings.ts");
     const work = findingVersions(scenario);
     const versions = await inSlices(work, this.host, () => {
       if (over()) work.return(new Map());

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { parse } from "../language/index.ts";
 import { Includes } from "./includes.ts";
-import { hostOf } from "./testing/scenario.ts";
+import { hostOf } from "./testing/client.ts";
 
 const uri = (name: string): string => `file:///${name}.pte`;
 

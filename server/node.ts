@@ -1,11 +1,15 @@
-// The server's host where it runs as a Node process: files are those of the disk.
-import { constants } from "node:fs";
+// The server on a Node process: files are those of the disk, and a search divides its work among threads.
+import { constants, existsSync } from "node:fs";
 import { open, opendir, stat } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
+import type { Helpers } from "../search/index.ts";
 import type { FileText, Host } from "./host.ts";
-import { PROCESSORS, threadsOf } from "./threads.ts";
+
+/** As many as there are processors, with the one that a search itself is on. */
+export const PROCESSORS = availableParallelism();
 
 /** Folders that hold no scenarios of the user's, and may hold very much else. */
 const skipped: ReadonlySet<string> = new Set(["node_modules", ".git"]);
@@ -115,4 +119,29 @@ const words: Readonly<Record<string, string>> = {
 function problemOf(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   return Object.hasOwn(words, code) ? (words[code] ?? code) : `it can't be read${code === "" ? "" : ` (${code})`}`;
+}
+
+// Threads of Node that a search divides its levels among.
+
+/**
+ * Those beside the one that the search is on. Null: there are none, or nothing to start them from: `name` is a bundle's
+ * (tools/bundles.ts), and sources have none beside them.
+ */
+export function threadsOf(workers: number, name: string): Helpers | null {
+  const script = new URL(name, import.meta.url);
+  if (workers < 2 || !existsSync(script)) return null;
+  return {
+    count: workers - 1,
+    start: (receive, failed) => {
+      const worker = new Worker(script);
+      // No reason to stay when all else is done.
+      worker.unref();
+      worker.on("message", receive);
+      worker.on("error", failed);
+      return {
+        send: (message, transfer) => worker.postMessage(message, transfer),
+        end: () => void worker.terminate(),
+      };
+    },
+  };
 }

@@ -10,8 +10,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
-import { Frames } from "./frames.ts";
-import { lifecycle } from "./lifecycle.ts";
+import { Frames, lifecycle } from "./messages.ts";
 import { nodeHost } from "./node.ts";
 import { serve } from "./server.ts";
 

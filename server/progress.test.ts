@@ -5,7 +5,7 @@ import { scenario } from "../tools/bench/scenario.ts";
 import { OpenDocument } from "./document.ts";
 import { diagnostics } from "./features/diagnostics.ts";
 import { Progress } from "./progress.ts";
-import { emptyHost } from "./testing/scenario.ts";
+import { emptyHost } from "./testing/client.ts";
 
 const uri = "file:///long.pte";
 

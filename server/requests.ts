@@ -49,10 +49,10 @@ export function answerRequests(
     return null;
   });
   onRequest("ptescope/import", async (params, token) =>
-    (await import("./features/import.ts")).importText(params, host, token, shares(connection, params.progress)),
+    (await import("./features/exchange.ts")).importText(params, host, token, shares(connection, params.progress)),
   );
-  onRequest("ptescope/findings", async () => (await onDemand()).findings());
-  onRequest("ptescope/explain", async ({ code }) => ({ markdown: (await onDemand()).explain(code) }));
+  onRequest("ptescope/findings", async () => (await onOpen()).findings());
+  onRequest("ptescope/explain", async ({ code }) => ({ markdown: await (await onOpen()).explain(code) }));
   onRequest("ptescope/compare", async (params, token) => {
     await documents.includes.load(params.uri, parse(params.text));
     const { compare } = await onDemand();
@@ -95,7 +95,7 @@ export function answerRequests(
   const stepAtLine = onRun(async (_, run, { line }: StepAtParams) => (await onView()).stepAt(run, line));
   onRequest("ptescope/stepAt", stepAtLine);
   // Apart from the others: they bring a reader of Markdown and the pieces of C.
-  const exports = () => import("./features/export.ts");
+  const exports = () => import("./features/exchange.ts");
   onRequest(
     "ptescope/walkthrough",
     onRun(async (document, run, { format }, token) => {

@@ -3,8 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Diagnostic, DiagnosticSeverity, type Hover } from "vscode-languageserver";
-import { TestClient, testUri } from "./testing/client.ts";
-import { textAt } from "./testing/scenario.ts";
+import { TestClient, testUri, textAt } from "./testing/client.ts";
 
 let client: TestClient;
 afterEach(() => client.close());

@@ -1,18 +1,20 @@
 // Wires the features to a connection of vscode-languageserver, whatever carries it: a process's streams, a browser's worker.
 import {
+  CodeActionKind,
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   type InitializeParams,
+  type InitializeResult,
   MessageType,
   type SemanticTokens,
   type SemanticTokensDeltaParams,
   type SemanticTokensRangeParams,
   ShowMessageNotification,
 } from "vscode-languageserver";
-import { capabilities } from "./capabilities.ts";
+import { semanticModifiers, semanticTypes } from "../language/index.ts";
 import type { OpenDocument } from "./document.ts";
-import { Documents } from "./documents.ts";
+import { Documents, textDocumentSync } from "./documents.ts";
 import type { WorkspaceSymbols } from "./features/outline.ts";
 import type { Place } from "./features/page.ts";
 import type { Tokens } from "./features/semantic-tokens.ts";
@@ -136,7 +138,7 @@ export function serve(connection: Connection, host: Host): void {
   });
   connection.onFoldingRanges(onText(async ({ tree }) => (await onOpen()).foldingRanges(tree)));
   connection.onSelectionRanges(
-    onText(async ({ tree }, { positions }) => (await onDemand()).selectionRanges(tree, positions)),
+    onText(async ({ tree }, { positions }) => (await onOpen()).selectionRanges(tree, positions)),
   );
   connection.onDocumentLinks(onText(async ({ uri, tree }) => (await onOpen()).documentLinks(uri, tree)));
   connection.onDefinition(
@@ -158,12 +160,12 @@ export function serve(connection: Connection, host: Host): void {
       (await onDemand()).rename(uri, program, position, newName),
     ),
   );
-  connection.onDocumentFormatting(onText(async ({ tree }) => (await onDemand()).formatDocument(tree)));
+  connection.onDocumentFormatting(onText(async ({ tree }) => (await onOpen()).formatDocument(tree)));
   connection.onDocumentRangeFormatting(
-    onText(async ({ tree }, { range }) => (await onDemand()).formatRange(tree, range)),
+    onText(async ({ tree }, { range }) => (await onOpen()).formatRange(tree, range)),
   );
   connection.onDocumentOnTypeFormatting(
-    onText(async ({ tree }, { position }) => (await onDemand()).formatOnType(tree, position)),
+    onText(async ({ tree }, { position }) => (await onOpen()).formatOnType(tree, position)),
   );
   const { semanticTokens } = connection.languages;
   const none: SemanticTokens = { data: [] };
@@ -197,3 +199,37 @@ const ignored = (): void => {};
 function foldersOf(client: InitializeParams | undefined): string[] {
   return client?.workspaceFolders?.map(({ uri }) => uri) ?? (client?.rootUri ? [client.rootUri] : []);
 }
+
+// What the server says that it answers.
+
+const legend = { tokenTypes: [...semanticTypes], tokenModifiers: [...semanticModifiers] };
+
+const capabilities: InitializeResult["capabilities"] = {
+  textDocumentSync,
+  completionProvider: { triggerCharacters: [...':(,|[.>!="/ '] },
+  signatureHelpProvider: { triggerCharacters: ["(", ","], retriggerCharacters: [")", "|", "="] },
+  hoverProvider: true,
+  inlayHintProvider: true,
+  codeLensProvider: {},
+  codeActionProvider: {
+    codeActionKinds: [
+      CodeActionKind.QuickFix,
+      CodeActionKind.RefactorExtract,
+      CodeActionKind.RefactorRewrite,
+      CodeActionKind.Source,
+    ],
+  },
+  documentSymbolProvider: true,
+  workspaceSymbolProvider: true,
+  foldingRangeProvider: true,
+  selectionRangeProvider: true,
+  documentLinkProvider: {},
+  definitionProvider: true,
+  referencesProvider: true,
+  documentHighlightProvider: true,
+  renameProvider: { prepareProvider: true },
+  documentFormattingProvider: true,
+  documentRangeFormattingProvider: true,
+  documentOnTypeFormattingProvider: { firstTriggerCharacter: "\n" },
+  semanticTokensProvider: { legend, full: { delta: true }, range: true },
+};

@@ -186,7 +186,7 @@ export const bundles: readonly Bundle[] = [
   // The page: plain files, with addresses that are relative to it.
   { entry: "playground/main.ts", out: "dist/playground/main.js", options: page },
   {
-    entry: "playground/worker.ts",
+    entry: "server/browser.ts",
     out: "dist/playground/server.js",
     options: { ...page, chunkNames: "server-[name]-[hash]", plugins: [generated, withoutUnasked] },
   },

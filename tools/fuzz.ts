@@ -10,7 +10,7 @@ import { line, scenario, setup, typo } from "../language/testing/arbitrary.ts";
 import { codeActions } from "../server/features/code-actions/code-actions.ts";
 import { completion } from "../server/features/completion/completion.ts";
 import { hover } from "../server/features/hover/hover.ts";
-import { emptyHost } from "../server/testing/scenario.ts";
+import { emptyHost } from "../server/testing/client.ts";
 import { CommandFailed, main } from "./command.ts";
 
 /** Operations of a slice: what runs between two questions whether to go on. */

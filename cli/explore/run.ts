@@ -16,7 +16,7 @@ import {
   sectionOf,
   settingsNamed,
 } from "../../search/index.ts";
-import { PROCESSORS, threadsOf } from "../../server/threads.ts";
+import { PROCESSORS, threadsOf } from "../../server/node.ts";
 import { oneOf, overrideOf, readArguments, UsageError } from "../arguments.ts";
 import type { Io } from "../command.ts";
 import { fromDisk, scenarioFiles, writeText } from "../files.ts";

@@ -1,7 +1,7 @@
 // Lines above statements that lead to the panel: at the top of the scenario, at its sections, and where pages lose their protection.
 import type { CodeLens, Command } from "vscode-languageserver";
 import type { Scenario, StepRecord } from "../../analysis/index.ts";
-import type { Answered } from "../explored.ts";
+import type { Answered } from "../document.ts";
 import { emptyRange } from "../location.ts";
 import type { Settings } from "../settings.ts";
 

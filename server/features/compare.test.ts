@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { inSlices } from "../host.ts";
 import type { CompareParams, CompareResult } from "../protocol.ts";
-import { emptyHost } from "../testing/scenario.ts";
+import { emptyHost } from "../testing/client.ts";
 import { compare } from "./compare.ts";
 
 const text = `f = memfd(1)

@@ -2,7 +2,7 @@
 import { type Diagnostic, type DiagnosticRelatedInformation, DiagnosticSeverity } from "vscode-languageserver";
 import { diagnosticsOf, type Finding, type Scenario, type ScenarioDiagnostic } from "../../analysis/index.ts";
 import type { Program, Diagnostic as TextDiagnostic } from "../../language/index.ts";
-import type { Answered } from "../explored.ts";
+import type { Answered } from "../document.ts";
 import { fileOf, rangeOf } from "../location.ts";
 
 /** An editor lists a thousand of a file at most; more only cost time. The gravest are kept. */

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { openScenario } from "../../analysis/index.ts";
 import { protectedPages } from "../../test/openings.ts";
-import { Explored } from "../explored.ts";
+import { Explored } from "../document.ts";
 import type { Host } from "../host.ts";
 import { defaultSettings } from "../settings.ts";
 import { codeActions } from "./code-actions/code-actions.ts";

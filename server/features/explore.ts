@@ -22,8 +22,8 @@ import {
   whereText,
   whoText,
 } from "../../search/index.ts";
+import type { Answered } from "../document.ts";
 import type { Documents } from "../documents.ts";
-import type { Answered } from "../explored.ts";
 import { type Host, slice } from "../host.ts";
 import type { ExploreParams, ExploreResult, LossesParams, LossesResult } from "../protocol.ts";
 import { lossesHtml } from "./search-page.ts";

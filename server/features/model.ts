@@ -17,9 +17,9 @@ import { type Includer, operationNamed, operations } from "../../language/index.
 import { type Host, inSlices } from "../host.ts";
 import { nameOf } from "../location.ts";
 import type { ModelToolParams, ModelToolResult } from "../protocol.ts";
-import { check } from "./check.ts";
 import { compare } from "./compare.ts";
 import { exploreSection, lossesAt } from "./explore.ts";
+import { check } from "./findings.ts";
 
 /** Values that are described, of a log that has many. */
 const MOST_VALUES = 20;

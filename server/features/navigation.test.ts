@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bind, type Program, parse } from "../../language/index.ts";
 import { Includes } from "../includes.ts";
-import { hostOf, textAt } from "../testing/scenario.ts";
+import { hostOf, textAt } from "../testing/client.ts";
 import { definition, documentHighlights, prepareRename, references, rename } from "./navigation.ts";
 
 const uri = "file:///a/main.pte";

@@ -2,12 +2,18 @@
 import { expect, test } from "vitest";
 import { bind, parse, semanticTypes } from "../../language/index.ts";
 import { OpenDocument } from "../document.ts";
-import { emptyHost, textAt } from "../testing/scenario.ts";
-import { formatDocument, formatOnType, formatRange } from "./formatting.ts";
-import { documentLinks, documentSymbols, foldingRanges } from "./outline.ts";
-import { selectionRanges } from "./selection.ts";
+import { emptyHost, textAt } from "../testing/client.ts";
+import { signatureHelp } from "./completion/argument.ts";
+import {
+  documentLinks,
+  documentSymbols,
+  foldingRanges,
+  formatDocument,
+  formatOnType,
+  formatRange,
+  selectionRanges,
+} from "./outline.ts";
 import { Tokens } from "./semantic-tokens.ts";
-import { signatureHelp } from "./signature-help.ts";
 
 const sections = `## # Title
 ## Prose

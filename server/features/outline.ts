@@ -5,9 +5,14 @@ import {
   type DocumentSymbol,
   type FoldingRange,
   FoldingRangeKind,
+  type Position,
+  type Range,
+  type SelectionRange,
   type SymbolInformation,
   SymbolKind,
+  type TextEdit,
 } from "vscode-languageserver";
+import { formatEdits } from "../../language/format.ts";
 import {
   type Document,
   MAX_FILE_BYTES,
@@ -16,7 +21,14 @@ import {
   type Statement,
   type Word,
 } from "../../language/index.ts";
-import { type Fold, folds, type Section, sections as sectionsOf } from "../../language/query/section.ts";
+import {
+  type Fold,
+  folds,
+  type Section,
+  sections,
+  sections as sectionsOf,
+  spansAround,
+} from "../../language/query/section.ts";
 import type { Documents } from "../documents.ts";
 import { type FileText, type Host, slice } from "../host.ts";
 import { rangeOf, resolve } from "../location.ts";
@@ -155,4 +167,77 @@ export function documentLinks(uri: string, { statements }: Document): DocumentLi
       return target === null ? [] : [{ range: rangeOf(line, value), target, tooltip: "Open the included scenario" }];
     });
   });
+}
+
+// What a selection grows to: within the statement as the language nests it, then the sections around it, then the whole text.
+
+export function selectionRanges(document: Document, positions: readonly Position[]): SelectionRange[] {
+  const all = sections(document);
+  return positions.map((position) => chain(rangesAt(document, all, position)));
+}
+
+/** From the narrowest to the widest. */
+function rangesAt(document: Document, all: readonly Section[], { line, character }: Position): Range[] {
+  const { statements } = document;
+  const statement = statements[line];
+  const lines = (first: number, last: number): Range => ({
+    start: { line: first, character: 0 },
+    end: { line: last, character: statements[last]?.text.length ?? 0 },
+  });
+  const whole = lines(0, statements.length - 1);
+  if (!statement) return [whole];
+  const around = enclosing(all, line).map((section) => lines(section.line, section.end));
+  return [
+    ...spansAround(statement, character).map((span) => rangeOf(line, span)),
+    lines(line, line),
+    ...around.reverse(),
+    whole,
+  ];
+}
+
+function enclosing(all: readonly Section[], line: number): Section[] {
+  const section = all.find((each) => each.line <= line && line <= each.end);
+  return section ? [section, ...enclosing(section.children, line)] : [];
+}
+
+/** Each range once, and only where it is wider. */
+function chain(ranges: readonly Range[]): SelectionRange {
+  let parent: SelectionRange | undefined;
+  for (const range of [...ranges].reverse()) {
+    if (parent && (!contains(parent.range, range) || contains(range, parent.range))) continue;
+    parent = parent ? { range, parent } : { range };
+  }
+  return parent ?? { range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } } };
+}
+
+function contains({ start, end }: Range, inner: Range): boolean {
+  return !before(inner.start, start) && !before(end, inner.end);
+}
+
+function before(a: Position, b: Position): boolean {
+  return a.line < b.line || (a.line === b.line && a.character < b.character);
+}
+
+// The language's one layout, as edits of the lines that are otherwise.
+
+export function formatDocument(document: Document): TextEdit[] {
+  return editsBetween(document, 0, document.statements.length);
+}
+
+/** Whole lines: half a statement has no layout of its own. */
+export function formatRange(document: Document, { start, end }: Range): TextEdit[] {
+  const last = end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
+  return editsBetween(document, start.line, last + 1);
+}
+
+/** After a line break: the line that was left. */
+export function formatOnType(document: Document, { line }: Position): TextEdit[] {
+  return line > 0 ? editsBetween(document, line - 1, line) : [];
+}
+
+function editsBetween(document: Document, from: number, to: number): TextEdit[] {
+  return formatEdits(document, from, to).map(({ line, text }) => ({
+    range: rangeOf(line, { start: 0, end: document.statements[line]?.text.length ?? 0 }),
+    newText: text,
+  }));
 }

@@ -3,11 +3,10 @@ import { describe, expect, test } from "vitest";
 import { openScenario } from "../../analysis/index.ts";
 import { inSlices } from "../host.ts";
 import { defaultSettings } from "../settings.ts";
-import { emptyHost, hostOf } from "../testing/scenario.ts";
-import { check } from "./check.ts";
+import { emptyHost, hostOf } from "../testing/client.ts";
 import { codeLenses } from "./code-lenses.ts";
 import { decodeAt, Logs } from "./decoder.ts";
-import { explain } from "./explain.ts";
+import { check, explain } from "./findings.ts";
 
 const uri = "file:///a/x.pte";
 const lost = `## # Title
@@ -110,7 +109,7 @@ describe("values elsewhere", () => {
   });
 });
 
-test("the page of a finding", () => {
-  expect(explain("pte001")).toContain("# PTE001");
-  expect(explain("PTE999")).toBeNull();
+test("the page of a finding", async () => {
+  expect(await explain("pte001")).toContain("# PTE001");
+  expect(await explain("PTE999")).toBeNull();
 });

@@ -26,7 +26,7 @@ const rules: Readonly<Record<string, Rule>> = {
   server: {
     folders: ["reproduce", "search", "analysis", "decoder", "import", "language", "engine"],
     packages: ["vscode-languageserver"],
-    node: ["server/main.ts", "server/node.ts", "server/process.ts", "server/threads.ts", "server/helper.ts"],
+    node: ["server/main.ts", "server/node.ts", "server/process.ts", "server/helper.ts"],
   },
   cli: {
     // The server for `ptescope lsp` and the packages of `ptescope mcp`, loaded when they are asked for.

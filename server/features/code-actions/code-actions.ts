@@ -10,10 +10,9 @@ import {
 import { diagnosticsOf, type Scenario, type ScenarioDiagnostic } from "../../../analysis/index.ts";
 import { fixesOf } from "../../../analysis/scenario/fixes.ts";
 import { importStrace } from "../../../import/index.ts";
-import type { Answered } from "../../explored.ts";
+import type { Answered } from "../../document.ts";
 import { fromC } from "./c-call.ts";
-import { extractSetup } from "./extract.ts";
-import { recordActions } from "./record.ts";
+import { extractSetup, recordActions } from "./refactor.ts";
 
 export interface Wanted {
   readonly uri: string;

@@ -1,9 +1,16 @@
-import { type CompletionItem, CompletionItemKind } from "vscode-languageserver";
-import { parameterDocumentation } from "../../../language/documentation.ts";
-import type { OperationRow, Parameter } from "../../../language/index.ts";
-import type { Expected } from "../../../language/query/expected.ts";
-import type { CompletionContext } from "./context.ts";
-import { fileItems, rangeItems } from "./name.ts";
+// The call around the cursor: what it takes as the argument that is being typed, and what it is.
+import { type CompletionItem, CompletionItemKind, type Position, type SignatureHelp } from "vscode-languageserver";
+import { documentationOf, parameterDocumentation } from "../../../language/documentation.ts";
+import {
+  initialEnvironment,
+  type OperationRow,
+  type Parameter,
+  type Program,
+  parameterLabel,
+  signatureOf,
+} from "../../../language/index.ts";
+import { activeCall, type Expected } from "../../../language/query/expected.ts";
+import { type CompletionContext, fileItems, rangeItems } from "./name.ts";
 import { wordItems } from "./word.ts";
 
 /** What the call takes as that argument, the likeliest parameter's first. */
@@ -57,4 +64,30 @@ function freeProcess({ environment }: CompletionContext): string {
     if (!environment.processes.has(name)) return name;
   }
   return "P1";
+}
+
+/** The call around the cursor, with the argument that is being typed. */
+export function signatureHelp(
+  { document, environments }: Program,
+  { line, character }: Position,
+): SignatureHelp | null {
+  const { files } = environments[line] ?? initialEnvironment;
+  const call = activeCall(document.statements[line]?.text ?? "", character, (name) => files.has(name));
+  if (!call) return null;
+  const { row, parameter } = call;
+  return {
+    signatures: [
+      {
+        label: signatureOf(row),
+        documentation: { kind: "markdown", value: documentationOf(row).summary },
+        parameters: row.parameters.map((each) => ({
+          label: parameterLabel(each),
+          documentation: { kind: "markdown", value: parameterDocumentation(row, each) },
+        })),
+      },
+    ],
+    activeSignature: 0,
+    // Beyond the last: none of them is to be shown as the one being typed.
+    activeParameter: parameter < 0 ? row.parameters.length : parameter,
+  };
 }

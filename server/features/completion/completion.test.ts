@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { openScenario } from "../../../analysis/index.ts";
-import { emptyHost, scenarioAt } from "../../testing/scenario.ts";
+import { emptyHost, scenarioAt } from "../../testing/client.ts";
 import { completion } from "./completion.ts";
 
 const setUp = `f = memfd(4)

@@ -8,12 +8,10 @@ import { type Expected, expectedAt } from "../../../language/query/expected.ts";
 import { stateAttributes } from "../../../language/table.ts";
 import { decoded, rangeOf } from "../../location.ts";
 import { argumentItems } from "./argument.ts";
-import type { CompletionContext, CompletionHost } from "./context.ts";
 import { assertItems, expectationItems, failsItems, forbiddenItems, outcomeItems, stateItems } from "./expectation.ts";
-import { kernelItems } from "./kernel.ts";
-import { names, pageItems, processItems } from "./name.ts";
+import { type CompletionContext, type CompletionHost, names, pageItems, processItems } from "./name.ts";
 import { operationItems, snippetItems } from "./operation.ts";
-import { wordItems } from "./word.ts";
+import { kernelItems, wordItems } from "./word.ts";
 
 export async function completion(
   scenario: Scenario,

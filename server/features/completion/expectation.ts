@@ -5,7 +5,7 @@ import { reportStep } from "../../../analysis/findings/facts.ts";
 import { assertWords, outcomeParts, rules } from "../../../analysis/index.ts";
 import { pageAt, step } from "../../../engine/index.ts";
 import { bind, parse } from "../../../language/index.ts";
-import type { CompletionContext } from "./context.ts";
+import type { CompletionContext } from "./name.ts";
 import { wordItems } from "./word.ts";
 
 /** `findings`: after `!`, where nothing else fits. */

@@ -1,9 +1,28 @@
-// Names: of processes, of mappings as that process has them at the line, of files; and the pages of a mapping.
+// What completion looks at: a place in a scenario that is being written, and the server around it.
+
 import { type CompletionItem, CompletionItemKind } from "vscode-languageserver";
-import { entryWords } from "../../../analysis/index.ts";
-import { pageAt, placesOf, vmasOf } from "../../../engine/index.ts";
+import { entryWords, type Scenario } from "../../../analysis/index.ts";
+import { pageAt, placesOf, type State, vmasOf } from "../../../engine/index.ts";
+import type { Environment, Statement } from "../../../language/index.ts";
 import type { Expected } from "../../../language/query/expected.ts";
-import type { CompletionContext } from "./context.ts";
+import type { Host } from "../../host.ts";
+
+export interface CompletionHost {
+  readonly uri: string;
+  readonly host: Host;
+}
+
+/** A place in a scenario that is being written: what names mean there, and what the memory looks like. */
+export interface CompletionContext {
+  readonly scenario: Scenario;
+  readonly environment: Environment;
+  readonly state: State;
+  /** The last step before the line; -1: none. */
+  readonly step: number;
+  readonly statement: Statement;
+}
+
+// Names: of processes, of mappings as that process has them at the line, of files; and the pages of a mapping.
 
 /** `suffix`: what follows a process where it stands. */
 export function processItems({ environment }: CompletionContext, suffix: string): CompletionItem[] {

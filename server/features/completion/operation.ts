@@ -1,10 +1,10 @@
 // Operations that make sense at a line, and whole patterns.
 import { type CompletionItem, CompletionItemKind, InsertTextFormat } from "vscode-languageserver";
+import { kernelNumber } from "../../../engine/arch/version.ts";
 import { userfaultfds } from "../../../engine/index.ts";
 import { documentationOf } from "../../../language/documentation.ts";
 import { type OperationRow, operationGroups, operations, signatureOf } from "../../../language/index.ts";
-import { versionNumber } from "../version.ts";
-import type { CompletionContext } from "./context.ts";
+import type { CompletionContext } from "./name.ts";
 
 const needsUserfaultfd: ReadonlySet<string> = new Set(
   operationGroups
@@ -24,7 +24,7 @@ export function operationItems(context: CompletionContext, process: string | nul
     .map((row) => {
       // What can only fail for want of something stands below what can do something.
       const early = (needsUserfaultfd.has(row.name) && !watched) || (!mapped && takesMemory(row));
-      const lacking = row.since !== "" && versionNumber(row.since) > versionNumber(context.environment.settings.kernel);
+      const lacking = (kernelNumber(row.since) ?? 0) > (kernelNumber(context.environment.settings.kernel) ?? 0);
       return item(row, target, lacking ? "9" : early ? "6" : row.name === next ? "4" : "5");
     });
 }

@@ -8,9 +8,9 @@ import { nearest } from "../../../language/index.ts";
 import { accessOf } from "./access.ts";
 import type { Access, Answer, Breakpoint, Checked } from "./calls.ts";
 import { contains, type Expression, environmentAt, expressionOf, holds, numbersOf, type Pages } from "./expression.ts";
-import { type Debugged, nearestLine, stepsIn } from "./place.ts";
+import { wordsAt } from "./memory.ts";
+import { type Debugged, nearestLine, stepsIn } from "./runs.ts";
 import { processOf } from "./threads.ts";
-import { wordsAt } from "./words.ts";
 
 /** Why it stops at a step, as a phrase; null: it does not. */
 type Match = (record: StepRecord) => string | null;

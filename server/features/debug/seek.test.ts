@@ -8,7 +8,7 @@ import { assertWords, finished, openScenario } from "../../../analysis/index.ts"
 import { pageAt, placesOf, processes } from "../../../engine/index.ts";
 import type { Breakpoint } from "./calls.ts";
 import { evaluated } from "./evaluate.ts";
-import type { Debugged } from "./place.ts";
+import type { Debugged } from "./runs.ts";
 import { seeking } from "./seek.ts";
 import { stackOf, threadsAt, whereAt } from "./threads.ts";
 import { childrenOf, scopesAt } from "./values.ts";

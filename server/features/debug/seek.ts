@@ -4,7 +4,7 @@ import type { Task } from "../../../analysis/index.ts";
 import { type Compiled, compiled } from "./breakpoints.ts";
 import type { Breakpoint, DebugResult, SourcePlace } from "./calls.ts";
 import { logText } from "./evaluate.ts";
-import { type Debugged, placeOf } from "./place.ts";
+import { type Debugged, placeOf } from "./runs.ts";
 import { processOf } from "./threads.ts";
 
 /** More lines of log points are not told at once. */

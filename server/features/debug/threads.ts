@@ -6,7 +6,7 @@ import { type StepRecord, statementText, stuckText } from "../../../analysis/ind
 import { processes, type TaskView, tasks } from "../../../engine/index.ts";
 import { fileOn } from "../../../engine/version/file.ts";
 import type { Frame, ThreadView, Where } from "./calls.ts";
-import { type Debugged, placeOf } from "./place.ts";
+import { type Debugged, placeOf } from "./runs.ts";
 
 /** What is done to the machine is no process's: a file that is made, swapon, memory pressure. */
 const MACHINE = "machine";

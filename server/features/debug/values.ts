@@ -7,10 +7,9 @@ import { pageView } from "../../../analysis/view/page.ts";
 import { pageAt, placesOf, processes, type State, tasks, userfaultfds, vmasOf } from "../../../engine/index.ts";
 import { findingsBy } from "./breakpoints.ts";
 import type { Node, Value } from "./calls.ts";
-import { fileRows, itemValues, targetValues } from "./memory.ts";
-import type { Debugged } from "./place.ts";
+import { fileRows, itemValues, nameOf, pageText, rawText, tallyAt, targetValues, wordsAt } from "./memory.ts";
+import type { Debugged } from "./runs.ts";
 import { processOf } from "./threads.ts";
-import { nameOf, pageText, rawText, tallyAt, wordsAt } from "./words.ts";
 
 /** More are given in parts that one can open. */
 const MOST = 1000;

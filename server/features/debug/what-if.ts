@@ -12,7 +12,7 @@ import { step as carryOut } from "../../../engine/index.ts";
 import { type Bound, bind, type Environment, parse, placeNames } from "../../../language/index.ts";
 import type { Evaluated, Value } from "./calls.ts";
 import { environmentAt } from "./expression.ts";
-import type { Debugged } from "./place.ts";
+import type { Debugged } from "./runs.ts";
 import { stateAt } from "./values.ts";
 
 /** `mm`: the process of a statement that names none. A text of several lines is carried out line by line. */

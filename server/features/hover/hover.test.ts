@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { scenarioAt } from "../../testing/scenario.ts";
+import { scenarioAt } from "../../testing/client.ts";
 import { hover } from "./hover.ts";
 
 function text(source: string): string {

@@ -1,5 +1,6 @@
 // A word of a vocabulary: a flag, an advice, an errno, a kernel version. Documented from the language's table.
 import type { Scenario } from "../../../analysis/index.ts";
+import { kernelNumber } from "../../../engine/arch/version.ts";
 import {
   askedCapabilities,
   type Capability,
@@ -18,7 +19,6 @@ import { evidence } from "../../../engine/version/evidence.ts";
 import { parameterDocumentation, wordDocumentation } from "../../../language/documentation.ts";
 import { type VocabularyName, vocabularyNamed, wordNamed } from "../../../language/index.ts";
 import type { Token } from "../../../language/query/token.ts";
-import { versionNumber } from "../version.ts";
 import { explainCoverage } from "./operation.ts";
 
 /** What the parameter is that a token names or gives; `sign` follows its name. */
@@ -34,7 +34,7 @@ export function explainWord(run: Scenario, token: Token): string | null {
   const { name, long, since } = word;
   const { noun } = vocabularyNamed(vocabulary);
   const { kernel } = run.settings;
-  const lacks = dated(vocabulary) && since !== "" && versionNumber(since) > versionNumber(kernel);
+  const lacks = dated(vocabulary) && (kernelNumber(since) ?? 0) > (kernelNumber(kernel) ?? 0);
   return [
     long === name ? `**${name}** (${noun})` : `**${name}** (${noun}, \`${long}\`)`,
     wordDocumentation(vocabulary, word),

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { CancellationTokenSource } from "vscode-languageserver";
 import type { Host } from "../host.ts";
-import { importText } from "./import.ts";
+import { importText } from "./exchange.ts";
 
 const text = [
   "mmap(NULL, 8192, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f0000000000",

@@ -1,11 +1,15 @@
-// A scenario as something to hand on: a walkthrough, a mail to a kernel list, a C program for a real kernel.
+// A scenario as something that is handed on, and handed over: a walkthrough, a mail to a kernel list, a C program for a real kernel; an strace.
+
+import type { CancellationToken } from "vscode-languageserver";
 import type { Scenario, Task } from "../../analysis/index.ts";
 import { brokenOf, mailText } from "../../analysis/share/mail.ts";
 import { makingWalkthrough, writingHtml, writingMarkdown } from "../../analysis/walkthrough/index.ts";
+import { importing, looksLikeStrace } from "../../import/index.ts";
 import { reproducer } from "../../reproduce/index.ts";
 import type { OpenDocument } from "../document.ts";
+import type { Host } from "../host.ts";
 import { nameOf } from "../location.ts";
-import type { ReproduceResult, WalkthroughResult } from "../protocol.ts";
+import type { ImportParams, ImportResult, ReproduceResult, WalkthroughResult } from "../protocol.ts";
 
 /** In pieces. */
 export function* walkthroughText(
@@ -39,4 +43,24 @@ export function mail(document: OpenDocument, run: Scenario): WalkthroughResult {
 export function reproducerText(document: OpenDocument, run: Scenario, kept: boolean): ReproduceResult {
   const made = reproducer(run, { file: nameOf(document.uri), kept });
   return "refused" in made ? { refused: made.refused, broken: made.broken } : { text: made.text, loss: made.loss };
+}
+
+// An strace as a scenario. A long one is read in slices, with every other request answered in between.
+
+export async function importText(
+  { text, ask = false, anonymous = false }: ImportParams,
+  host: Host,
+  token: CancellationToken,
+  tell: (share: number) => void = () => {},
+): Promise<ImportResult> {
+  if (ask && !looksLikeStrace(text)) return { scenario: null };
+  const lines = text.split(/\r\n|\n|\r/);
+  const run = importing(lines, { anonymous });
+  for (;;) {
+    const { done, value } = run.next();
+    if (done) return { scenario: value };
+    tell(value / lines.length);
+    await host.turn();
+    if (token.isCancellationRequested) return { scenario: null };
+  }
 }

@@ -5,10 +5,9 @@ import { expect, test } from "vitest";
 import { ErrorCodes } from "vscode-languageserver";
 import { createConnection, type Message } from "vscode-languageserver/node";
 import { StreamMessageReader, StreamMessageWriter } from "vscode-languageserver-protocol/node";
-import { Frames } from "./frames.ts";
-import { lifecycle } from "./lifecycle.ts";
+import { Frames, lifecycle } from "./messages.ts";
 import { serve } from "./server.ts";
-import { emptyHost } from "./testing/scenario.ts";
+import { emptyHost } from "./testing/client.ts";
 
 /** What is wrong with a stream that comes in these pieces; null: nothing. */
 function wrong(pieces: readonly Buffer[]): string | null {
