@@ -1,18 +1,36 @@
 // What the extension sets up, wherever it runs: in a desktop's or a server's Node, or in a browser; and what the client says of itself when it connects.
-import { Disposable, type ExtensionContext, type LogOutputChannel, type TextDocument, window, workspace } from "vscode";
+import {
+  Disposable,
+  type ExtensionContext,
+  type LogOutputChannel,
+  type TextDocument,
+  type Uri,
+  window,
+  workspace,
+} from "vscode";
 import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
+import { commandsOfAnswers } from "../server/protocol.ts";
 import { registerDebugger } from "./debug/register.ts";
 import { registerDecoder } from "./decoder/decoder.ts";
-import { findingPage } from "./features/explain.ts";
-import { registerFeatures } from "./features/features.ts";
+import { HoverInLogs } from "./decoder/hover.ts";
+import { registerCompare } from "./features/compare.ts";
+import { findingPage, registerExplain } from "./features/explain.ts";
+import { registerExplore } from "./features/explore.ts";
+import { registerImport } from "./features/import.ts";
 import type { RecordOn } from "./features/kernels.ts";
+import { registerLanguageModelTools } from "./features/language-models.ts";
+import { registerReproduce } from "./features/reproduce.ts";
 import { registerRunsOn } from "./features/runs-on.ts";
+import { registerNewScenario, showPlaceholders } from "./features/scenario.ts";
+import { registerTests } from "./features/tests.ts";
 import { registerPanel } from "./panel/panel.ts";
-import { registerCommands, Server, showStatus } from "./server.ts";
+import { registerCommands, type SendRequest, Server, showStatus } from "./server.ts";
 import { registerShare } from "./share/share.ts";
 
-/** Loads what is large. */
-export type LoadShared = () => Promise<typeof import("./shared.ts")>;
+/** Loads what is large when it is first needed. It is the same in Node and in a browser: in the browser's bundle, which Node loads for its sake. */
+export type LoadShared = () => Promise<
+  Pick<typeof import("./client.ts"), "Client"> & Pick<typeof import("./debug/adapter.ts"), "Adapter">
+>;
 
 /** `load`: makes the client, not started yet; `record`: runs scenarios on a real kernel, null where there is none. */
 export function setUp(
@@ -110,18 +128,6 @@ class Times {
 /** Commands that a hover or a problem's code may run. */
 const commandsInText = ["ptescope.explainFinding", "ptescope.losses", "ptescope.showPanel"];
 
-/** Commands that an answer of the server may name: those of the extension, and VS Code's own. */
-const commands = [
-  "ptescope.compare",
-  "ptescope.explore",
-  "ptescope.losses",
-  "ptescope.openFound",
-  "ptescope.showPanel",
-  "ptescope.startWalkthrough",
-  "editor.action.triggerParameterHints",
-  "editor.action.triggerSuggest",
-];
-
 /** `answered`: called each time that the server has looked at a scenario. */
 function clientOptions(log: LogOutputChannel, answered: () => void): LanguageClientOptions {
   const settings = workspace.getConfiguration("ptescope");
@@ -138,7 +144,7 @@ function clientOptions(log: LogOutputChannel, answered: () => void): LanguageCli
       kernel: settings.get("kernel"),
       versions: true,
       findingPage,
-      commands,
+      commands: commandsOfAnswers,
     },
     middleware: {
       handleDiagnostics: (uri, diagnostics, next) => {
@@ -153,4 +159,27 @@ function clientOptions(log: LogOutputChannel, answered: () => void): LanguageCli
 /** VS Code gives a setting that is an object as a proxy, which no message to a worker may hold. */
 function plain(setting: unknown): unknown {
   return setting === undefined ? undefined : JSON.parse(JSON.stringify(setting));
+}
+
+// What the extension offers besides what the language server's answers bring by themselves.
+
+/** `storage`: a folder of the extension's own, where programs run on this computer; null: none do. */
+function registerFeatures(
+  { extensionUri, globalState }: Pick<ExtensionContext, "extensionUri" | "globalState">,
+  ask: SendRequest,
+  record: RecordOn | null,
+  storage: Uri | null,
+): Disposable {
+  return Disposable.from(
+    new HoverInLogs(ask),
+    registerExplain(ask),
+    registerCompare(ask),
+    registerImport(ask),
+    registerExplore(ask),
+    registerLanguageModelTools(ask),
+    registerReproduce(ask, storage),
+    registerNewScenario(extensionUri, globalState),
+    showPlaceholders(),
+    registerTests(ask, record),
+  );
 }

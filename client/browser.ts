@@ -4,8 +4,11 @@ import type { ExtensionContext } from "vscode";
 import { type LoadShared, setUp } from "./activate.ts";
 
 /** For the other host, which loads this bundle too. */
-export const shared: LoadShared = () => import("./shared.ts");
+export const shared: LoadShared = async () => {
+  const [{ Client }, { Adapter }] = await Promise.all([import("./client.ts"), import("./debug/adapter.ts")]);
+  return { Client, Adapter };
+};
 
 export function activate(context: ExtensionContext): void {
-  setUp(context, async (options) => (await import("./worker.ts")).createClient(context, options), shared, null);
+  setUp(context, async (options) => (await import("./client.ts")).createClient(context, options), shared, null);
 }

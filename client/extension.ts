@@ -6,7 +6,7 @@ import { ServerProcess } from "./process.ts";
 
 export function activate(context: ExtensionContext): void {
   const recordOn: RecordOn = async (...asked) => {
-    const { recorderAt } = await import("./kernel.ts");
+    const { recorderAt } = await import("./node.ts");
     return recorderAt(Uri.joinPath(context.extensionUri, "dist", "record.js").fsPath)(...asked);
   };
   // The other host's bundle has the LSP client and the debug adapter, which are the same here.
@@ -17,7 +17,7 @@ export function activate(context: ExtensionContext): void {
       const module = Uri.joinPath(context.extensionUri, "dist", "server.js").fsPath;
       const process = new ServerProcess(module, context.extensionMode === ExtensionMode.Development);
       process.prepare();
-      const [{ Client }, { carrierOf }] = await Promise.all([shared(), import("./connection.ts")]);
+      const [{ Client }, { carrierOf }] = await Promise.all([shared(), import("./node.ts")]);
       return new Client(carrierOf(process, log), options);
     },
     shared,

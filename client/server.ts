@@ -1,6 +1,7 @@
 // The language server, as the rest of the extension sees it: asked, and started when it is first needed; its commands and its status. The LSP
 // client around it is large, and loaded then too, so that a window which opens waits for neither.
 import {
+  type CancellationToken,
   commands,
   Disposable,
   EventEmitter,
@@ -10,8 +11,36 @@ import {
   window,
 } from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
-import type { HowFar, ProgressParams } from "../server/protocol.ts";
-import type { SendRequest } from "./request.ts";
+import type { HowFar, ProgressParams, Requests } from "../server/protocol.ts";
+
+// Questions to it besides LSP's own, by the protocol's types.
+
+/** Starts the server where it does not run. Rejects where it can't be started, has no answer, or the token is cancelled. */
+export type SendRequest = <Name extends keyof Requests>(
+  name: Name,
+  params: Requests[Name]["params"],
+  token?: CancellationToken,
+  /** Told how far it is, where the server says so. */
+  progress?: (far: HowFar) => void,
+) => Promise<Requests[Name]["result"]>;
+
+/** ContentModified of the LSP: the text changed while the answer was worked out. */
+const CONTENT_MODIFIED = -32801;
+
+/** Asks again where an edit came in between: whoever looks wants the newest. */
+export function persistent(ask: SendRequest): SendRequest {
+  return async (name, params, token, progress) => {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await ask(name, params, token, progress);
+      } catch (error) {
+        const modified =
+          typeof error === "object" && error !== null && "code" in error && error.code === CONTENT_MODIFIED;
+        if (!modified || tries === 20) throw error;
+      }
+    }
+  };
+}
 
 type Condition = "starting" | "running" | "stopped";
 

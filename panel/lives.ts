@@ -5,8 +5,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
 import type { LifeBand, LifeRow, LifeSpan, LivesView, LivesViewport, PageRef } from "../analysis/view/types.ts";
 import { glyph, heightOf } from "./glyph.ts";
-import { placed } from "./placed.ts";
-import { theme } from "./theme.ts";
+import { placed, theme } from "./theme.ts";
 
 const ROW = 24;
 const BAR = 14;

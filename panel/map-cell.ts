@@ -4,7 +4,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { classMap } from "lit/directives/class-map.js";
 import type { MapCell, MapPart } from "../analysis/view/types.ts";
 import { glyph, shield } from "./glyph.ts";
-import { placed } from "./placed.ts";
+import { placed } from "./theme.ts";
 
 export interface CellContext {
   /** Pixels of the cell. */

@@ -6,8 +6,7 @@ import type { MapCell, MapGroup, MapRow, MapView, PageRef, TaskView, UnreadView 
 import { icon } from "./glyph.ts";
 import { cellStyles, mapCell } from "./map-cell.ts";
 import { axisOf, between, GAP, type Line, lineStyles, lines, PAGE, widthOf } from "./map-layout.ts";
-import { placed } from "./placed.ts";
-import { theme } from "./theme.ts";
+import { placed, theme } from "./theme.ts";
 
 /** Pixels of the names at most. */
 const MOST_LABEL = 180;

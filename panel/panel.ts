@@ -1,8 +1,8 @@
 // The panel: a step of a scenario and the state after it. Layout and keys; what is drawn stands in the parts beside this file.
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { LivesViewport, MappedView, PageRef, Window } from "../analysis/view/types.ts";
+import { legend, legendStyles } from "./glyph.ts";
 import { initialState, type PanelHost, type PanelState } from "./host.ts";
-import { legend, legendStyles } from "./legend.ts";
 import { keysStyles, SIGHTS, toolbar, toolbarStyles } from "./toolbar.ts";
 import "./lives.ts";
 import "./map.ts";
@@ -11,6 +11,10 @@ import { Session } from "./session.ts";
 import { statement, statementStyles } from "./statement.ts";
 import { theme } from "./theme.ts";
 
+/**
+ * For a page that hosts it: `const panel = new PtePanel(); somewhere.append(panel); panel.connect(host)`. It brings its own elements and styles; the page gives
+ * it a landmark to be in and, where it has some, VS Code's theme variables.
+ */
 export class PtePanel extends LitElement {
   static override properties = { notice: { state: true }, query: { state: true } };
   declare private notice: string;
@@ -23,8 +27,7 @@ export class PtePanel extends LitElement {
     this.query = "";
   }
 
-  /** Starts to look through a host, as it was looked before. */
-  /** `state`: how it was looked at; null: nobody has looked, and it begins where there is most to see. */
+  /** Starts to look through a host. `state`: how it was looked at; null: nobody has looked, and it begins where there is most to see. */
   connect(host: PanelHost, state: Partial<PanelState> | null = {}): void {
     this.session.connect(host, { ...initialState, ...state }, state === null);
   }

@@ -1,4 +1,4 @@
-// The panel in a webview of VS Code: messages instead of calls. What the editor's side answers is in client/panel/.
+// The panel in a webview of VS Code, the bundle that it loads: messages instead of calls. What the editor's side answers is in client/panel/.
 
 import type { MappedView, Overview, ViewCall, ViewCalls } from "../analysis/view/types.ts";
 import type { HostEvent, PanelEvent, PanelHost, PanelState } from "./host.ts";
@@ -11,7 +11,7 @@ export type ToPanel = Messages.FromEditor<HostEvent>;
 export type WebviewApi = Messages.WebviewApi<ViewCall, PanelEvent>;
 
 /** What a webview keeps: which scenario, and how it was looked at. */
-export interface PersistedState {
+interface PersistedState {
   readonly uri: string | null;
   readonly panel: Partial<PanelState>;
 }
@@ -22,7 +22,7 @@ export interface First {
   readonly view: MappedView;
 }
 
-export function mountWebview(api: WebviewApi, uri: string | null, first: First | null): void {
+function mountWebview(api: WebviewApi, uri: string | null, first: First | null): void {
   const panel = new PtePanel();
   mount(panel);
   const host = messageHost(api, uri);
@@ -77,3 +77,8 @@ function messageHost(api: WebviewApi, uri: string | null): PanelHost {
     },
   };
 }
+
+declare function acquireVsCodeApi(): WebviewApi;
+
+const { uri = null, first = "null" } = document.body.dataset;
+mountWebview(acquireVsCodeApi(), uri, JSON.parse(first));

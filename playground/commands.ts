@@ -17,7 +17,7 @@ export function registerCommands(page: Page, editor: CodeEditor): void {
   command("ptescope.startWalkthrough", () => press("#walkthrough"));
   command("ptescope.compare", () => press("#compare"));
   command("ptescope.writeReproducer", () => void writeReproducer(page));
-  const searches = () => import("./explore.ts");
+  const searches = () => import("./questions.ts");
   command("ptescope.explore", async () => (await searches()).exploreSection(page));
   command("ptescope.openFound", async (given) => (await searches()).openFound(page, lineOf(given) ?? -1));
   command("ptescope.losses", async (given) => {

@@ -1,7 +1,7 @@
 // The decoder in the page: the same component as in VS Code, loaded when somebody asks for it.
 
 import type { DecoderCall, DecoderCalls, DecoderRequest, DecoderResult } from "../decoder/decoder.ts";
-import type { DecoderEvent, DecoderHost, DecoderState } from "../panel/decoder/index.ts";
+import type { DecoderEvent, DecoderHost, DecoderState } from "../panel/decoder/host.ts";
 import { DECODE } from "./address.ts";
 import { closeSheet, openSheet } from "./dom.ts";
 import type { Page } from "./page.ts";
@@ -11,7 +11,7 @@ let kept: Partial<DecoderState> = {};
 
 /** `text`: what to decode at once. */
 export async function decode(page: Page, text?: string): Promise<void> {
-  const { PtescopeDecoder } = await import("../panel/decoder/index.ts");
+  const { PtescopeDecoder } = await import("../panel/decoder/decoder.ts");
   const decoder = new PtescopeDecoder();
   decoder.toggleAttribute("contrast", document.documentElement.dataset.theme?.startsWith("hc"));
   decoder.connect(hostOf(page), text === undefined ? kept : { text });

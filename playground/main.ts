@@ -1,12 +1,11 @@
 // The page's beginning. The text is in sight at once; server, panel and editor come behind it, each when it is ready.
 import { Address, arrive, DECODE, NEW } from "./address.ts";
-import { wireChoices } from "./choices.ts";
+import { wireChoices, wireLayout, wireProblems } from "./controls.ts";
 import { element, wireSheet } from "./dom.ts";
 import { wireFiles } from "./files.ts";
-import { wireLayout } from "./layout.ts";
 import { Page } from "./page.ts";
-import { wireProblems } from "./problems.ts";
 import { Server } from "./server.ts";
+import { showTables } from "./tables.ts";
 import { wireTheme } from "./theme.ts";
 
 const { opening, problem, welcome: isWelcome } = await arrive();
@@ -31,7 +30,7 @@ if (location.hash.startsWith(DECODE)) {
   void import("./decode.ts").then(({ decodeLinked }) => decodeLinked(page, pasted));
 }
 element("#decode").onclick = async () => (await import("./decode.ts")).decode(page);
-element("#compare").onclick = async () => (await import("./compare.ts")).openComparison(page);
+element("#compare").onclick = async () => (await import("./questions.ts")).openComparison(page);
 element("#new").onclick = () => void address.open({ text: "", name: "scenario.pte", step: 0, selected: null }, NEW);
 element("#walkthrough").onclick = () => {
   page.show("tables");
@@ -49,10 +48,11 @@ await start();
 
 async function start(): Promise<void> {
   try {
-    const tables = import("./tables.ts");
+    const panel = import("../panel/panel.ts");
     const editor = import("./editor.ts");
     await opened;
-    (await tables).showTables(page, element("#tables"));
+    const { PtePanel } = await panel;
+    showTables(page, new PtePanel(), element("#tables"));
     if (isWelcome) welcome(page);
     // The bundler gathers the editor's styles here.
     const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href: "main.css" });

@@ -2,7 +2,7 @@
 
 import { choices, defaults } from "generated:choices";
 import type { Shared } from "../analysis/share/link.ts";
-import type { HostEvent, PanelState } from "../panel/index.ts";
+import type { HostEvent, PanelState } from "../panel/host.ts";
 import { type HeaderEdit, type HeaderName, headerEdit, headerOf, withHeader } from "./header.ts";
 import type { Server } from "./server.ts";
 

@@ -2,7 +2,7 @@
 // is there: the scenario runs and the panel shows it while the editor still loads.
 
 import type { Diagnostic, InitializeResult, PublishDiagnosticsParams } from "vscode-languageserver-protocol";
-import type { ProgressParams, Requests } from "../server/protocol.ts";
+import { commandsOfAnswers, type ProgressParams, type Requests } from "../server/protocol.ts";
 
 /** A message of JSON-RPC. */
 export interface Message {
@@ -33,18 +33,6 @@ const capabilities = {
     publishDiagnostics: { relatedInformation: true, versionSupport: true, codeDescriptionSupport: true },
   },
 };
-
-/** Those of the page that an answer may name (commands.ts), and Monaco's own. */
-const commands = [
-  "ptescope.compare",
-  "ptescope.explore",
-  "ptescope.losses",
-  "ptescope.openFound",
-  "ptescope.showPanel",
-  "ptescope.startWalkthrough",
-  "editor.action.triggerParameterHints",
-  "editor.action.triggerSuggest",
-];
 
 export class Server {
   private readonly worker: Worker;
@@ -141,7 +129,10 @@ export class Server {
   }
 
   private async initialize(): Promise<InitializeResult> {
-    const initializationOptions = { findingPage: "command:ptescope.explainFinding?%5B%22{code}%22%5D", commands };
+    const initializationOptions = {
+      findingPage: "command:ptescope.explainFinding?%5B%22{code}%22%5D",
+      commands: commandsOfAnswers,
+    };
     const params = { processId: null, rootUri: null, capabilities, initializationOptions };
     const result = (await this.ask("initialize", params)) as InitializeResult;
     this.notify("initialized", {});

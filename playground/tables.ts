@@ -1,12 +1,11 @@
-// The panel in the page: the same component as in VS Code, with the page as its host.
-
+// The panel in the page, which is its host: what it asks, and what its user does. The panel itself is whoever's that shows it.
 import type { ViewCall, ViewCalls, ViewRequest, ViewResult } from "../analysis/view/types.ts";
-import { type HostEvent, type PanelEvent, type PanelHost, PtePanel } from "../panel/index.ts";
+import type { HostEvent, PanelEvent, PanelHost } from "../panel/host.ts";
+import type { PtePanel } from "../panel/panel.ts";
+import { save, writeReproducer } from "./files.ts";
 import type { Page } from "./page.ts";
-import { handlePanelEvent } from "./panel-events.ts";
 
-export function showTables(page: Page, into: HTMLElement): void {
-  const panel = new PtePanel();
+export function showTables(page: Page, panel: PtePanel, into: HTMLElement): void {
   const contrast = () => panel.toggleAttribute("contrast", document.documentElement.dataset.theme?.startsWith("hc"));
   contrast();
   new MutationObserver(contrast).observe(document.documentElement, { attributeFilter: ["data-theme"] });
@@ -14,7 +13,7 @@ export function showTables(page: Page, into: HTMLElement): void {
   panel.connect(hostOf(page), page.state);
 }
 
-function hostOf(page: Page): PanelHost {
+export function hostOf(page: Page): PanelHost {
   return {
     runs: false,
     async request<K extends ViewCall>(call: K, params: ViewCalls[K]["params"]): Promise<ViewResult<K>> {
@@ -33,4 +32,36 @@ function hostOf(page: Page): PanelHost {
       void handlePanelEvent(page, event);
     },
   };
+}
+
+async function handlePanelEvent(page: Page, event: PanelEvent): Promise<void> {
+  switch (event.type) {
+    case "stepped":
+      page.mark(event.line);
+      if (event.own && event.line !== null) page.editor?.reveal(event.line, false);
+      page.onChange(event.own);
+      return;
+    case "state": {
+      const { step, selected } = event.state;
+      const looked = selected !== page.state.selected;
+      page.state = { step, selected };
+      if (looked) page.onChange(true);
+      return;
+    }
+    case "copy":
+      await navigator.clipboard.writeText(event.text);
+      return;
+    case "save":
+      save(event.name, event.base64 === undefined ? (event.text ?? "") : bytes(event.base64));
+      return;
+    case "losses":
+      await (await import("./questions.ts")).openLosses(page, { step: event.step, page: event.ref });
+      return;
+    case "reproducer":
+      await writeReproducer(page);
+  }
+}
+
+function bytes(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }

@@ -267,3 +267,15 @@ export interface Requests {
   "ptescope/findings": { readonly params: Readonly<Record<string, never>>; readonly result: FindingsResult };
   "ptescope/explain": { readonly params: ExplainParams; readonly result: ExplainResult };
 }
+
+/** Commands that an answer may name, where the editor says that it has them: those of an editor around the panel, and of VS Code's own editor. */
+export const commandsOfAnswers: readonly string[] = [
+  "ptescope.compare",
+  "ptescope.explore",
+  "ptescope.losses",
+  "ptescope.openFound",
+  "ptescope.showPanel",
+  "ptescope.startWalkthrough",
+  "editor.action.triggerParameterHints",
+  "editor.action.triggerSuggest",
+];

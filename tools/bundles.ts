@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, extname } from "node:path";
 import type { BuildOptions, Plugin } from "esbuild";
+import { common } from "../analysis/share/html.ts";
 import { root } from "./command.ts";
 import { generated } from "./generated.ts";
 
@@ -22,7 +23,7 @@ const browser: BuildOptions = { platform: "browser", target: "es2022", format: "
  * nine tenths of the code, are in the bundle for VS Code for the Web, and Node takes them from there.
  */
 const elsewhere: Readonly<Record<string, string>> = {
-  "./connection.ts": "./connection.cjs",
+  "./node.ts": "./node.cjs",
   "./browser.ts": "./web/client.cjs",
 };
 const apart: Plugin = {
@@ -97,6 +98,17 @@ const withoutUnasked: Plugin = {
     });
   },
 };
+/** The debug adapter's package asks for Node's `events`: the adapter that runs inside the extension listens to none of its own. */
+const withoutEvents: Plugin = {
+  name: "without-events",
+  setup(build) {
+    build.onResolve({ filter: /^events$/ }, ({ path }) => ({ path, namespace: "without-events" }));
+    build.onLoad({ filter: /.*/, namespace: "without-events" }, () => ({
+      contents: "export class EventEmitter { on() { return this; } emit() { return false; } }",
+      loader: "js",
+    }));
+  },
+};
 /** The extension host requires these: CommonJS, and `vscode` is the host's own module. */
 const extension: BuildOptions = {
   ...node,
@@ -115,7 +127,20 @@ const page: BuildOptions = {
   alias: { "monaco-lsp-client": "./node_modules/monaco-editor/esm/external/monaco-lsp-client/out/index.js" },
   plugins: [generated],
 };
-const copied: BuildOptions = { platform: "browser", loader: { ".html": "copy", ".svg": "copy" } };
+/** Where a comment of the page names what it has in common with an HTML file of a scenario, that stands in its place. */
+const withCommon: Plugin = {
+  name: "with-common",
+  setup(build) {
+    build.onLoad({ filter: /index\.html$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(
+        /<!-- (\w+) -->/g,
+        (comment, name: string) => Object.entries(common).find(([each]) => each === name)?.[1] ?? comment,
+      ),
+      loader: "copy",
+    }));
+  },
+};
+const copied: BuildOptions = { platform: "browser", loader: { ".svg": "copy" }, plugins: [withCommon] };
 
 /** vscode-jsonrpc and its siblings are CommonJS, and call require for Node's own modules. */
 const requiring =
@@ -130,7 +155,7 @@ export const bundles: readonly Bundle[] = [
     out: "dist/client.cjs",
     options: { ...extension, plugins: [apart] },
   },
-  { entry: "client/connection.ts", out: "dist/connection.cjs", options: extension },
+  { entry: "client/node.ts", out: "dist/node.cjs", options: extension },
   // What the server imports with
   // `await import(…)` becomes a file of its own, server-NAME-HASH.js, loaded when it is first needed.
   {
@@ -171,8 +196,8 @@ export const bundles: readonly Bundle[] = [
       plugins: [withoutUnasked],
     },
   },
-  { entry: "panel/main.ts", out: "dist/panel.js", options: browser },
-  { entry: "panel/decoder/main.ts", out: "dist/decoder.js", options: browser },
+  { entry: "panel/webview.ts", out: "dist/panel.js", options: browser },
+  { entry: "panel/decoder/webview.ts", out: "dist/decoder.js", options: browser },
   // A scenario as one HTML file: what is around the panel's bundle there, and the worker's below (analysis/share/html.ts).
   { entry: "playground/standalone/main.ts", out: "dist/standalone.js", options: { ...browser, plugins: [generated] } },
   { entry: "playground/standalone/page.css", out: "dist/standalone.css", options: { ...browser, format: "esm" } },
@@ -180,8 +205,7 @@ export const bundles: readonly Bundle[] = [
   {
     entry: "client/browser.ts",
     out: "dist/web/client.cjs",
-    // The debug adapter's package asks for Node's `events`.
-    options: { ...browser, format: "cjs", external: ["vscode"], alias: { events: "./client/debug/events.ts" } },
+    options: { ...browser, format: "cjs", external: ["vscode"], plugins: [withoutEvents] },
   },
   // The page: plain files, with addresses that are relative to it.
   { entry: "playground/main.ts", out: "dist/playground/main.js", options: page },

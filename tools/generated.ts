@@ -1,4 +1,4 @@
-// Modules that the page imports and nobody writes: made when it is bundled, from the examples and the language's tables. playground/generated.d.ts
+// Modules that the page imports and nobody writes: made when it is bundled, from the examples and the language's tables. playground/modules.d.ts
 // has their types.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -32,6 +32,29 @@ export function packed(text: string): string {
 const POLICY =
   "default-src 'none'; script-src 'unsafe-inline' blob:; worker-src blob:; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'";
 
+/** What such a file and the page (playground/index.html) have in common, by its name. The page has each where a comment names it. */
+export const common: Readonly<Record<"choices" | "theme" | "menu" | "notice" | "problems" | "views", string>> = {
+  choices: `<span class="choices">
+<label>Linux <select id="kernel"></select></label>
+<label><span class="sr">Architecture</span><select id="arch"></select></label>
+<label><span class="sr">Design</span><select id="design" title="How a write-protection is kept when its entry goes away"></select></label>
+</span>`,
+  theme: `<label class="theme"><span class="sr">Colours</span><select id="theme">
+<option value="auto">Auto</option>
+<option value="light">Light</option>
+<option value="dark">Dark</option>
+<option value="hc-dark">High contrast</option>
+<option value="hc-light">High contrast, light</option>
+</select></label>`,
+  menu: '<button type="button" id="more" aria-expanded="false" aria-controls="tools">Menu</button>',
+  notice: '<p id="notice" role="status" hidden></p>',
+  problems: '<details id="problems" open><summary></summary><ol></ol></details>',
+  views: `<nav id="views" aria-label="Views">
+<button type="button" data-view="scenario" aria-pressed="true">Scenario</button>
+<button type="button" data-view="tables" aria-pressed="false">Page tables</button>
+</nav>`,
+};
+
 /** The file's text. Who has no JavaScript, or a mail program that shows it, still reads the scenario. */
 export function htmlFile({ style, script, panel, server }: Parts, scenario: HtmlScenario): string {
   const { text, name, kernel, arch, design, step, selected } = scenario;
@@ -50,36 +73,23 @@ export function htmlFile({ style, script, panel, server }: Parts, scenario: Html
 <header>
 <h1>${escaped(name)}</h1>
 <div id="tools">
-<span class="choices">
-<label>Linux <select id="kernel"></select></label>
-<label><span class="sr">Architecture</span><select id="arch"></select></label>
-<label><span class="sr">Design</span><select id="design" title="How a write-protection is kept when its entry goes away"></select></label>
-</span>
+${common.choices}
 <button type="button" id="save" title="Save this file with your changes in it (Ctrl+S)">Save a copy</button>
 <button type="button" id="save-text" title="Save the scenario alone, as text">Save .pte</button>
-<label class="theme"><span class="sr">Colours</span><select id="theme">
-<option value="auto">Auto</option>
-<option value="light">Light</option>
-<option value="dark">Dark</option>
-<option value="hc-dark">High contrast</option>
-<option value="hc-light">High contrast, light</option>
-</select></label>
+${common.theme}
 </div>
-<button type="button" id="more" aria-expanded="false" aria-controls="tools">Menu</button>
+${common.menu}
 </header>
-<p id="notice" role="status" hidden></p>
+${common.notice}
 <div id="work">
 <section id="scenario" aria-label="Scenario">
 <div id="code"><pre id="text">
 ${escaped(text)}</pre></div>
-<details id="problems" open><summary></summary><ol></ol></details>
+${common.problems}
 </section>
 <div id="room"></div>
 </div>
-<nav id="views" aria-label="Views">
-<button type="button" data-view="scenario" aria-pressed="true">Scenario</button>
-<button type="button" data-view="tables" aria-pressed="false">Page tables</button>
-</nav>
+${common.views}
 <noscript>This page runs the scenario in your browser, so it needs JavaScript.</noscript>
 <script type="application/octet-stream" id="panel">${panel}</script>
 <script type="application/octet-stream" id="server">${server}</script>

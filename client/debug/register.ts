@@ -20,7 +20,7 @@ import {
 } from "vscode";
 import type { Panels } from "../panel/panel.ts";
 import { activeScenario } from "../panel/sidebar.ts";
-import { persistent, type SendRequest } from "../request.ts";
+import { persistent, type SendRequest } from "../server.ts";
 import type { Adapter } from "./adapter.ts";
 import type { Surroundings } from "./scenario.ts";
 import { DEBUG_TYPE, located, offered, programOf, resolved, start, uriOf } from "./start.ts";

@@ -7,7 +7,7 @@ import type {
   DebugResult,
   RunOverride,
 } from "../../server/features/debug/calls.ts";
-import type { SendRequest } from "../request.ts";
+import type { SendRequest } from "../server.ts";
 
 /** What an adapter needs of the editor around it; paths are those of the protocol. */
 export interface Surroundings {

@@ -3,7 +3,7 @@
 import { commands, Disposable, TabInputText, type TextEditor, type Uri, window } from "vscode";
 import type { Choice } from "../../decoder/decoder.ts";
 import type { DecoderState } from "../../panel/decoder/host.ts";
-import type { SendRequest } from "../request.ts";
+import type { SendRequest } from "../server.ts";
 import { placeIn } from "./hover.ts";
 import { DecoderTabs } from "./tabs.ts";
 

@@ -2,7 +2,7 @@
 import { Disposable, Hover, languages, MarkdownString, Range, type TextDocument, workspace } from "vscode";
 import type { DecoderState } from "../../panel/decoder/host.ts";
 import type { DecodeAtParams, DecodeAtResult } from "../../server/protocol.ts";
-import type { SendRequest } from "../request.ts";
+import type { SendRequest } from "../server.ts";
 
 const OPEN = "ptescope.openDecoder";
 

@@ -4,7 +4,7 @@ import { Disposable, env, Range, Uri, ViewColumn, type WebviewPanel, window, wor
 import type { DecoderRequest } from "../../decoder/decoder.ts";
 import type { DecoderEvent, DecoderState } from "../../panel/decoder/host.ts";
 import type { ToDecoder, ToEditor } from "../../panel/decoder/webview.ts";
-import type { SendRequest } from "../request.ts";
+import type { SendRequest } from "../server.ts";
 import { addressOf } from "../share/share.ts";
 
 export class DecoderLink implements Disposable {

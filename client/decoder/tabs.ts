@@ -11,7 +11,7 @@ import {
 } from "vscode";
 import type { DecoderState } from "../../panel/decoder/host.ts";
 import type { OpenLogResult } from "../../server/protocol.ts";
-import type { SendRequest } from "../request.ts";
+import type { SendRequest } from "../server.ts";
 import { webviewOptions, webviewPage } from "../webview.ts";
 import { DecoderLink } from "./link.ts";
 
@@ -93,7 +93,7 @@ export class DecoderTabs implements Disposable {
       if (key !== VALUES) void this.ask("ptescope/closeLog", { uri: key });
     });
     const data = { state: JSON.stringify(first) };
-    void webviewPage(this.extension, { script: "decoder.js", title: "Decoder", data }).then((html) => {
+    void webviewPage(workspace.fs, this.extension, { script: "decoder.js", title: "Decoder", data }).then((html) => {
       if (this.open.get(key)?.panel === panel) panel.webview.html = html;
     });
   }

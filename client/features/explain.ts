@@ -1,7 +1,7 @@
 // The page of a finding: beside the scenario by command, and by the link at a problem's code. That link can't be a command, which VS Code runs
 // from a hover's text alone; it is the address of a document, which package.json has the Markdown preview show.
 import { commands, Disposable, EventEmitter, type TextDocumentContentProvider, Uri, window, workspace } from "vscode";
-import type { SendRequest } from "../request.ts";
+import type { SendRequest } from "../server.ts";
 
 /** For the server: `{code}` is the finding's. */
 export const findingPage = "ptescope:/{code}.pte.md";

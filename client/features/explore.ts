@@ -15,7 +15,7 @@ import {
 } from "vscode";
 import type { ExploreResult, LossesParams, LossesResult } from "../../server/protocol.ts";
 import { startDebugging } from "../debug/start.ts";
-import type { SendRequest } from "../request.ts";
+import type { SendRequest } from "../server.ts";
 
 /** What a line of the list, a lens and a quick fix run. */
 const OPEN_FOUND = "ptescope.openFound";

@@ -22,7 +22,7 @@ import {
 } from "vscode";
 import { mayBeStrace } from "../../import/first-look.ts";
 import type { HowFar } from "../../server/protocol.ts";
-import type { SendRequest } from "../request.ts";
+import type { SendRequest } from "../server.ts";
 
 const selector = { language: "pte" };
 const kind = DocumentDropOrPasteEditKind.Text.append("ptescope", "strace");

@@ -10,7 +10,7 @@ import {
   workspace,
 } from "vscode";
 import type { ModelToolParams } from "../../server/protocol.ts";
-import type { SendRequest } from "../request.ts";
+import type { SendRequest } from "../server.ts";
 
 const names: readonly ModelToolParams["name"][] = [
   "check",

@@ -1,7 +1,7 @@
 // A scenario as a C reproducer: written to a file, or compiled and run in a terminal, where a password can be given and the KTAP is seen.
 import { commands, Disposable, Uri, window, workspace } from "vscode";
 import { activeScenario } from "../panel/sidebar.ts";
-import { persistent, type SendRequest } from "../request.ts";
+import { persistent, type SendRequest } from "../server.ts";
 
 /** What a code lens or the panel gives, or VS Code's own menus. */
 type Target = { readonly uri: string } | Uri;

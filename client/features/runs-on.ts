@@ -14,8 +14,7 @@ import {
 } from "vscode";
 import type { RunOverride } from "../../server/features/debug/calls.ts";
 import type { Panels } from "../panel/panel.ts";
-import { persistent, type SendRequest } from "../request.ts";
-import type { Server } from "../server.ts";
+import { persistent, type SendRequest, type Server } from "../server.ts";
 
 const COMMAND = "ptescope.chooseKernel";
 

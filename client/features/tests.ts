@@ -17,7 +17,7 @@ import {
   workspace,
 } from "vscode";
 import type { CheckFailure } from "../../server/protocol.ts";
-import type { SendRequest } from "../request.ts";
+import type { SendRequest } from "../server.ts";
 import { kernelProfiles, type RecordOn, runOnKernel } from "./kernels.ts";
 
 const pattern = "**/*.pte";

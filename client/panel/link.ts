@@ -3,7 +3,7 @@ import { commands, type Disposable, env, Uri, type Webview, window, workspace } 
 import type { ViewRequest } from "../../analysis/view/types.ts";
 import type { HostEvent, PanelEvent, PanelState } from "../../panel/host.ts";
 import type { First, ToEditor, ToPanel } from "../../panel/webview.ts";
-import type { SendRequest } from "../request.ts";
+import type { SendRequest } from "../server.ts";
 import { webviewPage } from "../webview.ts";
 
 export interface Listener {
@@ -125,7 +125,7 @@ const ROOM = 30;
 export async function page(extension: Uri, uri: Uri | null, first: Promise<First | null>): Promise<string> {
   const late = new Promise<null>((done) => setTimeout(() => done(null), PATIENCE));
   const known = await Promise.race([first.catch(() => null), late]);
-  return webviewPage(extension, {
+  return webviewPage(workspace.fs, extension, {
     script: "panel.js",
     title: "Page tables",
     data: { ...(uri ? { uri: uri.toString() } : {}), ...(known ? { first: JSON.stringify(known) } : {}) },

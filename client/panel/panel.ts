@@ -14,7 +14,7 @@ import {
 import type { PageRef } from "../../analysis/view/types.ts";
 import type { PanelState } from "../../panel/host.ts";
 import type { RunOverride } from "../../server/features/debug/calls.ts";
-import { persistent, type SendRequest } from "../request.ts";
+import { persistent, type SendRequest } from "../server.ts";
 import { writeWalkthrough } from "../share/file.ts";
 import type { PanelLink } from "./link.ts";
 import { activeScenario, Sidebar } from "./sidebar.ts";

@@ -1,7 +1,7 @@
 // The panel as a view of the side bar: shows the scenario of the editor that was active last.
 
 import { Disposable, type Uri, type WebviewView, type WebviewViewProvider, window, workspace } from "vscode";
-import type { SendRequest } from "../request.ts";
+import type { SendRequest } from "../server.ts";
 import { webviewOptions } from "../webview.ts";
 import { type Listener, PanelLink, page } from "./link.ts";
 

@@ -14,7 +14,7 @@ import {
   window,
   workspace,
 } from "vscode";
-import type { SendRequest } from "../request.ts";
+import type { SendRequest } from "../server.ts";
 
 /** How long the cursor rests before the panel follows, in milliseconds: a held arrow key asks once. */
 const REST = 60;

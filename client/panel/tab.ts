@@ -2,7 +2,7 @@
 
 import { type Disposable, type Uri, Uri as Uris, ViewColumn, type WebviewPanel, window, workspace } from "vscode";
 import type { First } from "../../panel/webview.ts";
-import type { SendRequest } from "../request.ts";
+import type { SendRequest } from "../server.ts";
 import { webviewOptions } from "../webview.ts";
 import { firstPicture, type Listener, PanelLink, page } from "./link.ts";
 

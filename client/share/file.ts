@@ -3,7 +3,7 @@ import { env, Uri, window, workspace } from "vscode";
 import { htmlFile, type Parts, packed } from "../../analysis/share/html.ts";
 import type { Shared } from "../../analysis/share/link.ts";
 import { linked } from "../../analysis/share/linked.ts";
-import type { SendRequest } from "../request.ts";
+import type { SendRequest } from "../server.ts";
 import { readerOf } from "../webview.ts";
 
 export async function writeWalkthrough(uri: Uri, ask: SendRequest): Promise<void> {
@@ -71,7 +71,7 @@ export async function writeHtml(extension: Uri, uri: Uri, shared: Shared): Promi
 }
 
 async function partsOf(extension: Uri): Promise<Parts> {
-  const read = readerOf(Uri.joinPath(extension, "dist"));
+  const read = readerOf(workspace.fs, extension);
   const [style, script, panel, server] = await Promise.all([
     read("standalone.css"),
     read("standalone.js"),

@@ -3,7 +3,7 @@ import { ConfigurationTarget, commands, Disposable, env, type Uri, Uri as Uris, 
 import { readLink, type Shared, writeLink } from "../../analysis/share/link.ts";
 import type { Panels } from "../panel/panel.ts";
 import { activeScenario } from "../panel/sidebar.ts";
-import { persistent, type SendRequest } from "../request.ts";
+import { persistent, type SendRequest } from "../server.ts";
 import { writeHtml } from "./file.ts";
 
 /** What a link to this VS Code names, and where its files are. */

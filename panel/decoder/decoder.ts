@@ -6,16 +6,18 @@ import { live } from "lit/directives/live.js";
 import type { Decoded, ReportSummary } from "../../decoder/decoder.ts";
 import { bitsStyles, theme } from "../theme.ts";
 import { choicesForm, choicesStyles } from "./choices.ts";
-import { compareStyles, comparison } from "./compare.ts";
-import { fields, fieldsStyles } from "./fields.ts";
-import { grid, gridStyles } from "./grid.ts";
 import { type DecoderHost, type DecoderState, initialDecoderState } from "./host.ts";
 import { PtescopeDecoderRows } from "./rows.ts";
 import { DecoderSession } from "./session.ts";
+import { compareStyles, comparison, fields, fieldsStyles, grid, gridStyles } from "./value.ts";
 
 /** Characters of a text that a link may hold. */
 const LONGEST_LINK = 6000;
 
+/**
+ * For a page that hosts it: `const decoder = new PtescopeDecoder(); somewhere.append(decoder); decoder.connect(host)`. The host answers with the server's
+ * `ptescope/decoder`. The page gives it a landmark to be in and, where it has some, VS Code's theme variables.
+ */
 export class PtescopeDecoder extends LitElement {
   static override properties = { notice: { state: true } };
   declare private notice: string;

@@ -2,8 +2,7 @@
 // a multiplication: a list of a million needs no measuring.
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import { placed } from "../placed.ts";
-import { theme } from "../theme.ts";
+import { placed, theme } from "../theme.ts";
 import type { DecoderSession } from "./session.ts";
 
 const HEIGHT = 24;

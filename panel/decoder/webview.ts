@@ -1,4 +1,4 @@
-// The decoder in a webview of VS Code: messages instead of calls. What the editor's side answers is in client/decoder/.
+// The decoder in a webview of VS Code, the bundle that it loads: messages instead of calls. What the editor's side answers is in client/decoder/.
 
 import type { DecoderCall, DecoderCalls } from "../../decoder/decoder.ts";
 import type * as Messages from "../messages.ts";
@@ -8,10 +8,10 @@ import type { DecoderEvent, DecoderHost, DecoderHostEvent, DecoderState } from "
 
 export type ToEditor = Messages.ToEditor<DecoderCall, DecoderEvent>;
 export type ToDecoder = Messages.FromEditor<DecoderHostEvent>;
-export type WebviewApi = Messages.WebviewApi<DecoderCall, DecoderEvent>;
+type WebviewApi = Messages.WebviewApi<DecoderCall, DecoderEvent>;
 
 /** `first`: how to begin where nothing was kept. */
-export function mountDecoder(api: WebviewApi, first: Partial<DecoderState>): void {
+function mountDecoder(api: WebviewApi, first: Partial<DecoderState>): void {
   const decoder = new PtescopeDecoder();
   mount(decoder);
   decoder.connect(messageHost(api), persistedState(api.getState()) ?? first);
@@ -20,7 +20,7 @@ export function mountDecoder(api: WebviewApi, first: Partial<DecoderState>): voi
 }
 
 /** A state that this extension wrote; null: none was kept. */
-export function persistedState(state: unknown): Partial<DecoderState> | null {
+function persistedState(state: unknown): Partial<DecoderState> | null {
   return typeof state === "object" && state !== null && "text" in state && "choice" in state
     ? (state as Partial<DecoderState>)
     : null;
@@ -35,3 +35,7 @@ function messageHost(api: WebviewApi): DecoderHost {
     },
   };
 }
+
+declare function acquireVsCodeApi(): WebviewApi;
+
+mountDecoder(acquireVsCodeApi(), JSON.parse(document.body.dataset.state ?? "{}"));

@@ -1,17 +1,16 @@
 // A scenario as one file: the page's beginning, where all that it needs stands in the file itself (analysis/share/html.ts).
-
 import { type HtmlScenario, htmlFile } from "../../analysis/share/html.ts";
-import type { PanelState } from "../../panel/host.ts";
-import { wireChoices } from "../choices.ts";
+import type { ViewCalls } from "../../analysis/view/types.ts";
+import type { HostEvent, PanelHost, PanelState } from "../../panel/host.ts";
+import type { ToEditor, ToPanel, WebviewApi } from "../../panel/webview.ts";
+import { wireChoices, wireLayout, wireProblems } from "../controls.ts";
 import { element } from "../dom.ts";
 import { save } from "../files.ts";
-import { wireLayout } from "../layout.ts";
 import { Page, pinned } from "../page.ts";
-import { wireProblems } from "../problems.ts";
 import { Server } from "../server.ts";
-import { wireTheme } from "../theme.ts";
+import { hostOf } from "../tables.ts";
+import { followTheme, wireTheme } from "../theme.ts";
 import { PlainEditor } from "./editor.ts";
-import { startPanel } from "./panel.ts";
 
 /** What the browser keeps of this file until its tab is closed: a reload loses nothing that was typed. */
 interface Persisted {
@@ -78,4 +77,46 @@ function wireSave(page: Page): void {
     event.preventDefault();
     copy();
   });
+}
+
+// The panel's bundle, as VS Code's webviews load it: here this page is what is around it. So there is one bundle of the panel, wherever it is shown.
+
+declare global {
+  var acquireVsCodeApi: () => WebviewApi;
+}
+
+/** `kept`: how it was looked at, as `onKeep` was told. */
+function startPanel(page: Page, script: string, kept: unknown, onKeep: (state: unknown) => void): void {
+  const post = (message: ToPanel): void => {
+    dispatchEvent(new MessageEvent("message", { data: message }));
+  };
+  const host = hostOf(page);
+  globalThis.acquireVsCodeApi = () => ({
+    postMessage: (message) => void answer(host, message, post),
+    getState: () => kept,
+    setState: onKeep,
+  });
+  page.panel = (event: HostEvent) => post({ type: "event", event });
+  followTheme((theme) => {
+    document.body.classList.toggle("vscode-high-contrast", theme === "hc-dark");
+    document.body.classList.toggle("vscode-high-contrast-light", theme === "hc-light");
+  });
+  const run = document.createElement("script");
+  run.textContent = script;
+  document.body.append(run);
+  run.remove();
+  const main = element("#room main");
+  main.id = "tables";
+  main.setAttribute("aria-label", "Page tables");
+}
+
+async function answer(host: PanelHost, message: ToEditor, post: (message: ToPanel) => void): Promise<void> {
+  if (message.type === "event") return host.tell(message.event);
+  if (message.type === "ready") return;
+  const { id, call, params } = message;
+  try {
+    post({ type: "answer", id, result: await host.request(call, params as ViewCalls[typeof call]["params"]) });
+  } catch (error) {
+    post({ type: "answer", id, error: error instanceof Error ? error.message : String(error) });
+  }
 }

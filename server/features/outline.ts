@@ -21,14 +21,7 @@ import {
   type Statement,
   type Word,
 } from "../../language/index.ts";
-import {
-  type Fold,
-  folds,
-  type Section,
-  sections,
-  sections as sectionsOf,
-  spansAround,
-} from "../../language/query/section.ts";
+import { type Fold, folds, type Section, sections as sectionsOf, spansAround } from "../../language/query/section.ts";
 import type { Documents } from "../documents.ts";
 import { type FileText, type Host, slice } from "../host.ts";
 import { rangeOf, resolve } from "../location.ts";
@@ -172,7 +165,7 @@ export function documentLinks(uri: string, { statements }: Document): DocumentLi
 // What a selection grows to: within the statement as the language nests it, then the sections around it, then the whole text.
 
 export function selectionRanges(document: Document, positions: readonly Position[]): SelectionRange[] {
-  const all = sections(document);
+  const all = sectionsOf(document);
   return positions.map((position) => chain(rangesAt(document, all, position)));
 }
 

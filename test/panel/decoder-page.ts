@@ -2,7 +2,8 @@
 import { answerDecoder } from "../../decoder/answer.ts";
 import type { DecoderCall, DecoderCalls, DecoderRequest, DecoderResult } from "../../decoder/decoder.ts";
 import { Listing } from "../../decoder/listing.ts";
-import { type DecoderEvent, type DecoderState, PtescopeDecoder } from "../../panel/decoder/index.ts";
+import { PtescopeDecoder } from "../../panel/decoder/decoder.ts";
+import type { DecoderEvent, DecoderState } from "../../panel/decoder/host.ts";
 import { mount } from "../../panel/messages.ts";
 
 declare global {

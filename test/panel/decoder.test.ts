@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import type { DecoderState } from "../../panel/decoder/index.ts";
+import type { DecoderState } from "../../panel/decoder/host.ts";
 import { type Looking, openUnderPolicy, violations } from "./policy.ts";
 
 const pictures = join("test-results", "panel");

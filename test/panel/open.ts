@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
-import type { PanelState } from "../../panel/index.ts";
+import type { PanelState } from "../../panel/host.ts";
 import { type Looking, openUnderPolicy } from "./policy.ts";
 
 export const scenario = (name: string): string =>

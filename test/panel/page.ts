@@ -2,8 +2,9 @@
 import { openScenario, type Scenario } from "../../analysis/index.ts";
 import { answerCall } from "../../analysis/view/index.ts";
 import type { ViewCall, ViewCalls, ViewResult } from "../../analysis/view/types.ts";
-import { type HostEvent, type PanelEvent, type PanelState, PtePanel } from "../../panel/index.ts";
+import type { HostEvent, PanelEvent, PanelState } from "../../panel/host.ts";
 import { mount } from "../../panel/messages.ts";
+import { PtePanel } from "../../panel/panel.ts";
 
 interface Shown {
   /** What the panel told. */

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
 import { expect } from "vitest";
-import { webviewText } from "../../client/webview-text.ts";
+import { webviewText } from "../../client/webview.ts";
 import { themes, variablesOf } from "./themes.ts";
 
 export interface Looking {

@@ -1,10 +1,75 @@
-// Searches: an explored section, and what could lose a page. The server searches in its worker, so the page stays alive; what is found opens as a
-// scenario in the page's place, and the browser's way back leads to the one before.
+// What is asked of a scenario besides running it: how it comes out elsewhere, whether every order keeps what it says, what could lose a page. The server
+// answers, with a page or with scenarios.
 
 import type { ExploreResult, LossesParams } from "../server/protocol.ts";
 import { closeSheet, made, openSheet } from "./dom.ts";
-import { framed } from "./framed.ts";
 import type { Page } from "./page.ts";
+
+// A page that the server wrote, in a frame that runs nothing: in the theme of the page around it, which follows its links.
+
+/** `follow`: gets the arguments of a `command:` link that was clicked; false: it leads nowhere. */
+function framed(id: string, title: string, follow: (args: readonly unknown[]) => boolean): HTMLIFrameElement {
+  const frame = made("iframe", { sandbox: "allow-same-origin", title, id });
+  frame.onload = () => {
+    const inner = frame.contentDocument;
+    if (inner === null) return;
+    // What the system prefers may not be what was chosen here.
+    inner.documentElement.style.colorScheme = getComputedStyle(document.documentElement).colorScheme;
+    inner.addEventListener("click", (event) => {
+      const args = argumentsOf(event.target);
+      if (args !== null && follow(args)) event.preventDefault();
+    });
+  };
+  return frame;
+}
+
+/** Of the link that was clicked; null: it was none. */
+function argumentsOf(target: EventTarget | null): readonly unknown[] | null {
+  const link =
+    target !== null && "closest" in target && typeof target.closest === "function" ? target.closest("a") : null;
+  const [, args] = /^command:[\w.]+\?(.*)$/.exec(link?.getAttribute("href") ?? "") ?? [];
+  if (args === undefined) return null;
+  const given: unknown = JSON.parse(decodeURIComponent(args));
+  return Array.isArray(given) ? given : null;
+}
+
+// The scenario on all kernels, designs or architectures, side by side. Links of that page lead to lines.
+
+const kinds = [
+  ["kernels", "Kernels"],
+  ["designs", "Designs"],
+  ["architectures", "Architectures"],
+] as const;
+
+export function openComparison(page: Page): void {
+  const frame = framed("comparison", "Comparison", ([, line]) => {
+    if (typeof line !== "number") return false;
+    closeSheet();
+    page.editor?.reveal(line - 1, true);
+    return true;
+  });
+  const buttons = kinds.map(([against, label]) => {
+    const button = made("button", { "aria-pressed": "false" }, label);
+    button.onclick = async () => {
+      for (const each of buttons) each.setAttribute("aria-pressed", String(each === button));
+      const params = { uri: `file:///${encodeURIComponent(page.name)}`, text: page.text, names: [] } as const;
+      const result = await page.server.request("ptescope/compare", { ...params, against, format: "html" });
+      if ("error" in result) page.notice(result.error, "problem");
+      else frame.srcdoc = result.text;
+    };
+    return button;
+  });
+  openSheet(
+    "Compare",
+    "wide",
+    made("p", { class: "segments", role: "group", "aria-label": "Compare" }, ...buttons),
+    frame,
+  );
+  buttons[0]?.click();
+}
+
+// Searches: an explored section, and what could lose a page. The server searches in its worker, so the page stays alive; what is found opens as a
+// scenario in the page's place, and the browser's way back leads to the one before.
 
 let answers: Extract<ExploreResult, { answers: unknown }>["answers"] = [];
 

@@ -1,10 +1,34 @@
-// Scenarios on a real kernel: `ptescope record` as a process, for VS Code where it has Node.
+// What the extension has where there is a Node, loaded when it is needed: the LSP client's messages, and scenarios on a real kernel.
+
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { CancellationToken } from "vscode";
+import { createInterface } from "node:readline";
+import type { CancellationToken, LogOutputChannel } from "vscode";
+import { StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
+import type { MessageTransports } from "vscode-languageclient";
+import type { Carrier } from "./client.ts";
 import type { KernelReport, RecordOn } from "./features/kernels.ts";
+import type { ServerProcess } from "./process.ts";
+
+// Messages over the standard streams of the server's process.
+
+/** `log`: what the server says beside its messages goes there. */
+export function carrierOf(server: ServerProcess, log: LogOutputChannel): Carrier {
+  return {
+    processId: process.pid,
+    start: async (): Promise<MessageTransports> => {
+      const { stdin, stdout, stderr } = await server.start();
+      if (!stdin || !stdout || !stderr) throw new Error("the server's process has no streams");
+      createInterface({ input: stderr }).on("line", (line) => log.error(line));
+      return { reader: new StreamMessageReader(stdout), writer: new StreamMessageWriter(stdin) };
+    },
+    ended: () => server.end(),
+  };
+}
+
+// Scenarios on a real kernel: `ptescope record` as a process, for VS Code where it has Node.
 
 /** `module`: dist/record.js. */
 export function recorderAt(module: string): RecordOn {
