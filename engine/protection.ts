@@ -2,7 +2,7 @@
 // the state's structure after each step, never from what the step was called.
 
 import { type Entry, isUffdWp, NONE, PROTNONE, RW, UFFD_WP } from "./state/entry.ts";
-import { REF } from "./state/frame.ts";
+import { mmOf, vpnOf } from "./state/frame.ts";
 import type { Mm } from "./state/mm.ts";
 import type { State } from "./state/state.ts";
 import type { Tx } from "./state/tx.ts";
@@ -120,8 +120,8 @@ function look(tx: Tx, mm: number, from: number, to: number): void {
 /** The protections that the step may have touched, judged. */
 export function judge(tx: Tx): void {
   for (const [key, before] of tx.before) {
-    const vpn = key % REF;
-    look(tx, Math.floor(key / REF), vpn, vpn + (before.pmd ? PMD_PAGES : 1));
+    const vpn = vpnOf(key);
+    look(tx, mmOf(key), vpn, vpn + (before.pmd ? PMD_PAGES : 1));
   }
   for (const [mm, from, to] of tx.spans) look(tx, mm, from, to);
 }

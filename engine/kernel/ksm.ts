@@ -2,7 +2,7 @@
 
 import { pteMkclean, pteWrprotect } from "../state/bits.ts";
 import { type Entry, present, withFlags } from "../state/entry.ts";
-import { REF } from "../state/frame.ts";
+import { mmOf, vpnOf } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
 import { PMD_PAGES, VM_LOCKED, VM_MERGEABLE, type Vma } from "../state/vma.ts";
 import { handleMmFault } from "./fault.ts";
@@ -102,7 +102,7 @@ function items(tx: Tx): Item[] {
 function merge(tx: Tx, kpage: number, others: readonly Item[]): void {
   tx.via("try_to_merge_one_page");
   if (!tx.frame(kpage).ksm) {
-    for (const ref of tx.frame(kpage).maps) writeProtectPage(tx, Math.floor(ref / REF), ref % REF);
+    for (const ref of tx.frame(kpage).maps) writeProtectPage(tx, mmOf(ref), vpnOf(ref));
     tx.setFrame(kpage, { ksm: true, exclusive: false, dirty: true });
   }
   tx.via("replace_page");

@@ -3,19 +3,19 @@
 
 import { pteDirty } from "../state/bits.ts";
 import { present } from "../state/entry.ts";
-import { REF } from "../state/frame.ts";
+import { mmOf, vpnOf } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
 import { VM_LOCKED } from "../state/vma.ts";
 import { causeAt, emptied } from "./preserved.ts";
 
 /** rmap_walk(): every pte that maps the frame. A visit may unmap it. */
 export function eachMapping(tx: Tx, n: number, visit: (mm: number, vpn: number) => void): void {
-  for (const ref of tx.frame(n).maps) visit(Math.floor(ref / REF), ref % REF);
+  for (const ref of tx.frame(n).maps) visit(mmOf(ref), vpnOf(ref));
 }
 
 /** The same of the pmds that map a THP. */
 export function eachHugeMapping(tx: Tx, head: number, visit: (mm: number, vpn: number) => void): void {
-  for (const ref of tx.frame(head).entire) visit(Math.floor(ref / REF), ref % REF);
+  for (const ref of tx.frame(head).entire) visit(mmOf(ref), vpnOf(ref));
 }
 
 /** folio_add_new_anon_rmap() and set_pte_at(): a fresh page, exclusive to this process. Returns its frame. */
@@ -32,7 +32,7 @@ export function munlockFrame(tx: Tx, n: number): void {
   const { mlocked, maps } = tx.frame(n);
   if (!mlocked) return;
   const locked = maps.some((ref) => {
-    const vma = tx.mm(Math.floor(ref / REF)).lookup(ref % REF);
+    const vma = tx.mm(mmOf(ref)).lookup(vpnOf(ref));
     return vma !== undefined && (vma.flags & VM_LOCKED) !== 0;
   });
   if (!locked) tx.setFrame(n, { mlocked: false });
@@ -41,7 +41,7 @@ export function munlockFrame(tx: Tx, n: number): void {
 /** Whether a pte that maps the page is dirty. */
 export function isWritten(tx: Tx, n: number): boolean {
   return tx.frame(n).maps.some((ref) => {
-    const entry = tx.entry(Math.floor(ref / REF), ref % REF);
+    const entry = tx.entry(mmOf(ref), vpnOf(ref));
     return entry.kind === "present" && pteDirty(entry.flags);
   });
 }

@@ -2,7 +2,7 @@
 
 import type { Operation } from "../operation.ts";
 import { judge } from "../protection.ts";
-import { REF } from "../state/frame.ts";
+import { mmOf, vpnOf } from "../state/frame.ts";
 import { processNamed, type State, settled, type Task } from "../state/state.ts";
 import { NotModelled, Tx } from "../state/tx.ts";
 import { pageIn, placeOf } from "../state/vma.ts";
@@ -190,8 +190,8 @@ function report(tx: Tx, state: State, result: Result): Step {
 function changesOf(tx: Tx): EntryChange[] {
   const changes: EntryChange[] = [];
   for (const [key, before] of tx.before) {
-    const mm = tx.state.mms[Math.floor(key / REF)];
-    const vpn = key % REF;
+    const mm = tx.state.mms[mmOf(key)];
+    const vpn = vpnOf(key);
     if (mm === undefined) continue;
     const place = placeOf(vpn);
     if (before.pmd) {

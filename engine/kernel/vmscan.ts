@@ -14,7 +14,7 @@ import {
   UFFD_WP,
   withFlags,
 } from "../state/entry.ts";
-import { REF } from "../state/frame.ts";
+import { mmOf, vpnOf } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
 import { isHugetlb, PMD_PAGES } from "../state/vma.ts";
 import { isPartiallyMapped } from "./deferred_split.ts";
@@ -229,14 +229,14 @@ function lazyfreeBatch(tx: Tx, parts: readonly number[], from: number): number {
   if (!tx.has("lazyfree-batches")) return 1;
   const entryOf = (n: number | undefined): PresentEntry | undefined => {
     const [ref, ...others] = n === undefined ? [] : tx.frame(n).maps;
-    const entry = ref === undefined ? NONE : tx.entry(Math.floor(ref / REF), ref % REF);
+    const entry = ref === undefined ? NONE : tx.entry(mmOf(ref), vpnOf(ref));
     return entry.kind === "present" && others.length === 0 ? entry : undefined;
   };
   const first = entryOf(parts[from]);
   const start = tx.frame(parts[from] ?? 0).maps[0];
   if (first === undefined || start === undefined) return 1;
   // "We may only batch within a single VMA and a single page table."
-  const [mm, vpn] = [Math.floor(start / REF), start % REF];
+  const [mm, vpn] = [mmOf(start), vpnOf(start)];
   const limit = Math.min(tx.mm(mm).lookup(vpn)?.end ?? vpn, vpn - (vpn % PMD_PAGES) + PMD_PAGES) - vpn;
   const ignored = ACCESSED | (tx.has("lazyfree-batches-alike") ? 0 : RW | SOFT_DIRTY);
   let pages = 1;
@@ -252,7 +252,7 @@ function lazyfreeBatch(tx: Tx, parts: readonly number[], from: number): number {
 /** set_ptes() of what get_and_clear_ptes() read: the first one's flags for all, young and dirty where one of them was. */
 function restoreBatch(tx: Tx, batch: readonly number[]): void {
   if (batch.length === 1) return;
-  const places = batch.flatMap((n) => tx.frame(n).maps.map((ref) => [Math.floor(ref / REF), ref % REF] as const));
+  const places = batch.flatMap((n) => tx.frame(n).maps.map((ref) => [mmOf(ref), vpnOf(ref)] as const));
   const [first] = places;
   if (first === undefined) return;
   const all = places.reduce((sum, [mm, vpn]) => sum | flagsOf(tx.entry(mm, vpn)), 0);

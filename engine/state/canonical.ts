@@ -56,6 +56,8 @@ function numberFolio(form: Form, n: number, frame: Frame): void {
   const part = frame.huge === "tail" || frame.large;
   if (frame.huge === "" && !part) return;
   const head = part ? frame.head : n;
+  // Every part of it comes here: the first one numbers them all.
+  if (!form.firstOf(head, frame.order)) return;
   for (let i = 0; i < 2 ** frame.order; i++) {
     const other = form.state.frames.get(head + i);
     if (i === 0 || other.head === head) form.frames.of(head + i);

@@ -17,7 +17,7 @@ import {
   vmaFields,
   waitFields,
 } from "./fields.ts";
-import { type Frame, REF, type Slot } from "./frame.ts";
+import { type Frame, mmOf, REF, type Slot, vpnOf } from "./frame.ts";
 import type { Mm } from "./mm.ts";
 import { type Pmd, PteTable } from "./pagetable.ts";
 import type { AfterRemove, HugetlbPool, Pin, State, Task, UffdEvent, Userfaultfd, Wait } from "./state.ts";
@@ -119,6 +119,8 @@ export class Form {
   readonly files: Numbering;
   readonly uffds: Numbering;
   private readonly anonVmas: Numbering;
+  /** Folios whose frames have numbers. */
+  private readonly folios = new Set<number>();
   /** The page from which pages count. */
   private readonly base: number;
 
@@ -158,6 +160,13 @@ export class Form {
   /** The number of a process, by its number in the state. */
   mmNumber(id: number): number {
     return this.mmNumbers.get(id) ?? END;
+  }
+
+  /** Whether this is the first time that a folio is met: frames in a row, 2^order of them. */
+  firstOf(head: number, order: number): boolean {
+    const folio = head * 16 + order;
+    const known = this.folios.size;
+    return this.folios.add(folio).size > known;
   }
 
   put(word: number): void {
@@ -274,7 +283,7 @@ export class Form {
 
   /** Entries that map a frame: a set. */
   refs(refs: readonly number[]): void {
-    const renamed = refs.map((ref) => this.numbered(Math.floor(ref / REF), "mm") * REF + (ref % REF) - this.base);
+    const renamed = refs.map((ref) => this.numbered(mmOf(ref), "mm") * REF + vpnOf(ref) - this.base);
     renamed.sort((a, b) => a - b);
     this.put(renamed.length);
     for (const ref of renamed) this.put(ref);

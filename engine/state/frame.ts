@@ -5,6 +5,15 @@ import { patched } from "./patch.ts";
 /** One entry that maps a frame: mm number * REF + vpn. */
 export const REF = 2 ** 30;
 
+export function mmOf(ref: number): number {
+  return Math.floor(ref / REF);
+}
+
+/** Not by `%`, which is slow for what is no small integer. */
+export function vpnOf(ref: number): number {
+  return ref - Math.floor(ref / REF) * REF;
+}
+
 /** A page of memory (struct page, and of its folio what belongs to all of it). */
 export interface Frame {
   readonly kind: "anon" | "file";

@@ -16,7 +16,7 @@ import {
   UFFD_WP,
 } from "./entry.ts";
 import { type FolioView, folioAt } from "./folio.ts";
-import { type Frame, REF } from "./frame.ts";
+import { type Frame, mmOf, vpnOf } from "./frame.ts";
 import { hasCapability, machineOf } from "./machine.ts";
 import type { Mm } from "./mm.ts";
 import { type Place, PteTable } from "./pagetable.ts";
@@ -338,8 +338,8 @@ export function frames(s: State): FrameView[] {
   const views: FrameView[] = [];
   s.frames.forEach((frame, n) => {
     const maps = frame.maps.map((ref) => {
-      const mm = s.mms[Math.floor(ref / REF)];
-      const vpn = ref % REF;
+      const mm = s.mms[mmOf(ref)];
+      const vpn = vpnOf(ref);
       const place = placeOf(vpn);
       return { mm: mm?.name ?? "", place, page: pageIn(vpn) / (mm === undefined ? 1 : unitOf(mm, place)) };
     });

@@ -1,6 +1,6 @@
 // Page frames and swap slots, as a step writes to them: who maps a frame, and when it goes. The lowest base of Tx.
 
-import { blankFrame, copyFrame, copySlot, type Frame, NO_FRAME, NO_SLOT, REF, type Slot } from "./frame.ts";
+import { blankFrame, copyFrame, copySlot, type Frame, mmOf, NO_FRAME, NO_SLOT, REF, type Slot } from "./frame.ts";
 import { patched } from "./patch.ts";
 import { copyState, type HugetlbPool, type State, type StateFields } from "./state.ts";
 import { PMD_ORDER, PMD_PAGES } from "./vma.ts";
@@ -110,12 +110,16 @@ export class Memory {
   sharedFolio(n: number): boolean {
     const frame = this.frame(n);
     const head = this.headOfFolio(n);
-    const mms = new Set(this.frame(head).entire.map((ref) => Math.floor(ref / REF)));
-    const folio = frame.huge !== "" || frame.large;
-    for (const part of folio ? this.partsOf(head) : [head]) {
-      for (const ref of this.frame(part).maps) mms.add(Math.floor(ref / REF));
-    }
-    return mms.size > 1;
+    const parts = frame.huge !== "" || frame.large ? this.folioPages(head) : 1;
+    let only = -1;
+    const isAnother = (ref: number): boolean => {
+      const mm = mmOf(ref);
+      if (only < 0) only = mm;
+      return mm !== only;
+    };
+    if (this.frame(head).entire.some(isAnother)) return true;
+    for (let i = 0; i < parts; i++) if (this.frame(head + i).maps.some(isAnother)) return true;
+    return false;
   }
 
   /** folio_maybe_dma_pinned(): a page of the folio that this one is part of is pinned. */
