@@ -265,17 +265,6 @@ kernel 6.18
   });
 });
 
-it("a call whose results are being typed runs; one that is open does not, and its name is known", () => {
-  const { bound } = bind(parse("A: b = mmap(4) ->\nA: c = mmap(4\nA: wp(b) -> 0,\nA: wp(c)"));
-  expect(bound.map(({ operation }) => operation?.op)).toEqual(["mmap", undefined, "writeprotect", "writeprotect"]);
-  expect(bound.map(({ diagnostics }) => diagnostics.map(({ code }) => code).join())).toEqual([
-    "syntax",
-    "syntax",
-    "syntax",
-    "not-mapped",
-  ]);
-});
-
 describe("headers", () => {
   it("are the settings that a scenario runs with", () => {
     const { environment } = bind(

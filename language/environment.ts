@@ -25,6 +25,8 @@ export interface Environment {
    * there too.
    */
   readonly reach: ReadonlyMap<string, ReadonlyMap<number, number>>;
+  /** Places whose mapping stands on a line that can't be read, and on no other before it: nobody knows what is there. */
+  readonly unread: ReadonlySet<number>;
   /** `explore` stood before: nothing runs any more, it is said what may happen. */
   readonly exploring: boolean;
   /** An operation stood before: headers are over. */
@@ -39,6 +41,7 @@ export const initialEnvironment: Environment = {
   processes: new Map([["A", true]]),
   threads: new Map(),
   reach: new Map(),
+  unread: new Set(),
   exploring: false,
   started: false,
 };
@@ -55,6 +58,8 @@ export function sameEnvironment(a: Environment, b: Environment): boolean {
     sameMap(a.processes, b.processes, Object.is) &&
     sameMap(a.threads, b.threads, Object.is) &&
     sameMap(a.reach, b.reach, (x, y) => sameMap(x, y, Object.is)) &&
+    (a.unread === b.unread ||
+      (a.unread.size === b.unread.size && [...a.unread].every((place) => b.unread.has(place)))) &&
     sameMap(a.files, b.files, (x, y) => x.kind === y.kind && x.pages === y.pages)
   );
 }

@@ -20,8 +20,11 @@ import {
   UFFD_WP,
 } from "../../engine/index.ts";
 
-/** What an entry's words depend on: the entry, and for which modes its VMA is registered, for the uffd bit means what they say. */
-export type EntryView = Pick<PageView, "entry" | "registered">;
+/**
+ * What an entry's words depend on: the entry, for which modes its VMA is registered, for the uffd bit means what they say, and whether its page
+ * frame is the huge zero page.
+ */
+export type EntryView = Pick<PageView, "entry" | "registered" | "zero">;
 
 /** The name of the uffd bit: `rwp` in a VMA that is registered for RWP, else `wp`. */
 export function uffdBitName({ registered }: Pick<EntryView, "registered">): "wp" | "rwp" {
@@ -55,7 +58,7 @@ export function entryWords(seen: EntryView): EntryWords {
       return NONE;
     case "present": {
       const { flags } = entry;
-      const shape = entry.frame === 0 && flags & SPECIAL ? "zero" : "present";
+      const shape = isZero(seen) ? "zero" : "present";
       return words(shape, [
         flags & UFFD_WP && wp,
         flags & RW && "rw",
@@ -87,6 +90,11 @@ export function entryWords(seen: EntryView): EntryWords {
     case "hwpoison":
       return words("hwpoison", []);
   }
+}
+
+/** The zero page, or the huge one: its frame has a number, like any other. */
+function isZero({ entry, zero }: EntryView): boolean {
+  return zero && entry.kind === "present" && (entry.frame !== 0 || (entry.flags & SPECIAL) !== 0);
 }
 
 /**
@@ -126,8 +134,11 @@ function sentenceOf(seen: EntryView): string {
     case "none":
       return "Empty: the next access faults.";
     case "present": {
-      const zero = entry.frame === 0 && entry.flags & SPECIAL;
-      const what = zero ? "The zero page" : `Page frame ${entry.frame}`;
+      const what = !isZero(seen)
+        ? `Page frame ${entry.frame}`
+        : entry.frame === 0
+          ? "The zero page"
+          : "The huge zero page";
       if (entry.flags & PROTNONE && entry.flags & UFFD_WP)
         return `${what}, mapped with PROT_NONE${protectedAs}: any access faults${rwp ? " and goes to userfaultfd" : ""}.`;
       if (entry.flags & PROTNONE) return `${what}, mapped with PROT_NONE: any access faults.`;

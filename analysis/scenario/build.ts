@@ -194,9 +194,9 @@ function differing<T>(
   });
 }
 
+/** Drafts are data: all of it counts. */
 function sameReport(a: Reported, b: Reported): boolean {
-  const steps = ({ draft }: Reported): string => `${draft.related?.map(({ step }) => step)}`;
-  return a.rule === b.rule && a.draft.message === b.draft.message && steps(a) === steps(b);
+  return a.rule === b.rule && (a.draft === b.draft || JSON.stringify(a.draft) === JSON.stringify(b.draft));
 }
 
 function sameRecords(now: readonly RunStep[], old: readonly RunStep[] | undefined): boolean {

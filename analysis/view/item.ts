@@ -44,7 +44,7 @@ const known = new Map<number, EntryWords>();
 
 /** entryWords(), remembered: entries that differ in what they refer to alone read alike, and share one object. */
 export function wordsOf(seen: EntryView): EntryWords {
-  const alike = alikeKey(seen.entry);
+  const alike = alikeKey(seen);
   if (alike < 0) return entryWords(seen);
   const key = uffdBitName(seen) === "rwp" ? alike + RWP : alike;
   let words = known.get(key);
@@ -58,13 +58,13 @@ export function wordsOf(seen: EntryView): EntryWords {
 const RWP = 2 ** 24;
 
 /** A number, below RWP, for all that the words of an entry depend on; -1: it has none. */
-function alikeKey(entry: Entry): number {
+function alikeKey({ entry, zero }: EntryView): number {
   const flags = flagsOf(entry);
   switch (entry.kind) {
     case "none":
       return 0;
     case "present":
-      return ((entry.frame === 0 ? 1 : 0) << 16) | flags | 0x1000;
+      return ((zero ? 1 : 0) << 16) | flags | 0x1000;
     case "swap":
       return flags | 0x2000;
     case "migration":

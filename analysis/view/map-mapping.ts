@@ -1,6 +1,7 @@
 // A mapping as a row of the map: its entries, page by page.
 
 import { NONE, pageAt, placesOf, processes, type State, vmasOf } from "../../engine/index.ts";
+import { mapsZeroes } from "../../engine/state/inspect.ts";
 import { protectionOf } from "../../engine/state/protections.ts";
 import { PLACE_PAGES, PMD_PAGES, registeredModes } from "../../engine/state/vma.ts";
 import { type EntryView, type EntryWords, uffdBitName } from "../describe/entry.ts";
@@ -62,9 +63,11 @@ class Side {
     const small = this.place.pageSize / 4096;
     const node = this.mm?.places[this.place.place];
     this.vmaOf(page);
+    const entry = node?.entry(page * small) ?? NONE;
     return {
-      entry: node?.entry(page * small) ?? NONE,
+      entry,
       registered: this.modes,
+      zero: mapsZeroes(this.state, entry),
       protection: protectionOf(node?.protection.get(page * small) ?? 0).state,
     };
   }

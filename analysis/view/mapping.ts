@@ -1,6 +1,7 @@
 // A process's mappings as rows: one for each place that has something mapped, or had before the step.
 
 import { NONE, type ProtectionState, pageAt, placesOf, processes, type State, vmasOf } from "../../engine/index.ts";
+import { mapsZeroes } from "../../engine/state/inspect.ts";
 import { protectionOf } from "../../engine/state/protections.ts";
 import { PLACE_PAGES, PMD_PAGES, registeredModes } from "../../engine/state/vma.ts";
 import type { EntryView, EntryWords } from "../describe/entry.ts";
@@ -127,11 +128,15 @@ function unitsOf(state: State, name: string, { place, pages, pageSize }: Place):
   const mm = state.mms.find((each) => each?.name === name);
   const node = mm?.places[place];
   const small = pageSize / 4096;
-  const look = (page: number) => ({
-    entry: node?.entry(page * small) ?? NONE,
-    registered: registeredModes(mm?.lookup(place * PLACE_PAGES + page * small)),
-    protection: protectionOf(node?.protection.get(page * small) ?? 0).state,
-  });
+  const look = (page: number) => {
+    const entry = node?.entry(page * small) ?? NONE;
+    return {
+      entry,
+      registered: registeredModes(mm?.lookup(place * PLACE_PAGES + page * small)),
+      zero: mapsZeroes(state, entry),
+      protection: protectionOf(node?.protection.get(page * small) ?? 0).state,
+    };
+  };
   if (pageSize !== 4096) return { count: pages, at: (page) => ({ page, span: 1 }), position: (page) => page, look };
   const blocks: { readonly start: number; readonly page: number; readonly length: number; readonly span: number }[] =
     [];

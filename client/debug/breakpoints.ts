@@ -5,7 +5,7 @@ import type { Access, Breakpoint, Checked, Stop } from "../../server/features/de
 import { filterBreakpoint } from "./capabilities.ts";
 import type { DebuggedScenario } from "./scenario.ts";
 
-interface Set {
+interface Placed {
   readonly id: number;
   readonly breakpoint: Breakpoint;
 }
@@ -33,7 +33,7 @@ export function accessTypes(access: readonly Access[]): DebugProtocol.DataBreakp
 
 export class Breakpoints {
   /** By what they were set with: a file's URI, or one of the kinds. */
-  private readonly sets = new Map<string, readonly Set[]>();
+  private readonly sets = new Map<string, readonly Placed[]>();
   private last = 0;
   /** Findings stop, whatever the filters say; null: as they say. */
   stopOnFinding: boolean | null = null;
@@ -106,7 +106,7 @@ export class Breakpoints {
     });
   }
 
-  private all(): readonly Set[] {
+  private all(): readonly Placed[] {
     const set = [...this.sets.values()].flat();
     if (this.stopOnFinding === null) return set;
     const others = set.filter(({ breakpoint }) => breakpoint.kind !== "finding");
@@ -127,7 +127,7 @@ export class Breakpoints {
 }
 
 /** Why it stops, in the protocol's words; several at once are told as the one that is the rarest. */
-function reasonOf({ hit, text }: Stop, all: readonly Set[]) {
+function reasonOf({ hit, text }: Stop, all: readonly Placed[]) {
   const hits = hit.flatMap((index) => all[index] ?? []);
   const kinds = hits.map(({ breakpoint }) => breakpoint.kind);
   const reason = kinds.some((kind) => kind === "finding" || kind === "answer")

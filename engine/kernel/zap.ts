@@ -114,7 +114,6 @@ export function zapRange(
     zapHugetlbRange(tx, mm, vma, start, end, reason);
     return;
   }
-  tx.via("zap_pte_range");
   for (let vpn = start; vpn < end; ) {
     const next = Math.min(end, vpn - (vpn % PMD_PAGES) + PMD_PAGES);
     if (tx.pmdEntry(mm, vpn) !== undefined) {
@@ -123,6 +122,7 @@ export function zapRange(
       else splitHugePmd(tx, mm, vpn);
     }
     if (tx.hasTable(mm, vpn)) {
+      tx.via("zap_pte_range");
       tx.mm(mm).walk(vpn, next, (at, entry) => {
         if (entry !== NONE) zapPte(tx, mm, vma, at, reason, details);
       });

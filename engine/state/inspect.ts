@@ -215,13 +215,18 @@ export function pageAt(s: State, name: ProcessName, place: number, page: number)
     level: pmd === undefined ? "none" : pmd instanceof PteTable ? "pte" : "pmd",
     mapcount: mapcountOf(s, frame),
     isFile: frame?.kind === "file",
-    zero: entry.kind === "present" && (entry.frame === 0 || s.frames.get(entry.frame).huge === "zero"),
+    zero: mapsZeroes(s, entry),
     exclusive: frame?.exclusive ?? false,
     pins: frame?.pins ?? 0,
     folio: folioAt(s, name, place, at),
     registered: registeredModes(mm.lookup(place * PLACE_PAGES + at)),
     protection: protectionOf(node.protection.get(at)),
   };
+}
+
+/** Whether an entry maps the zero page, or the huge one. */
+export function mapsZeroes(s: State, entry: Entry): boolean {
+  return entry.kind === "present" && (entry.frame === 0 || s.frames.get(entry.frame).huge === "zero");
 }
 
 /** Whether a pmd maps a page, not as hugetlb. */

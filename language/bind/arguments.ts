@@ -126,7 +126,7 @@ function readPages(r: Reading, value: RangeValue): { page: number; count: number
 
 /**
  * The place of a name; one that nothing was mapped at yet is legal, and looks like a slip. `arrives`: the statement
- * itself puts something there, `large`: more than 64 MiB of it.
+ * itself puts something there, `large`: more than 64 MiB of it. Undefined where something is wrong, here or on the line that maps it.
  */
 export function readPlace(r: Reading, name: Word, arrives = false, large = false): number | undefined {
   const { names, report } = r;
@@ -152,7 +152,10 @@ export function readPlace(r: Reading, name: Word, arrives = false, large = false
     report.error("limit", name, `a scenario has at most ${MAX_PLACES} places; use one of the names again`);
     return undefined;
   }
-  if (arrives || r.process === null || r.fails) return place;
+  if (arrives || r.process === null) return place;
+  // What is wrong is said where it is: whatever refers to that says nothing of its own, and does not run.
+  if (known && names.reach(r.process, place) === undefined && names.unread(place)) return undefined;
+  if (r.fails) return place;
   if (!known) {
     const file = names.file(name.text) === undefined ? "" : ` ('${name.text}' is a file; map it first)`;
     report.unknown(

@@ -9,6 +9,8 @@ export interface Effects {
   /** Places in the order of their first mention. */
   readonly places: readonly NewPlace[];
   readonly operation: Operation | null;
+  /** The place that the statement maps, where it can't be read. */
+  readonly unread: number | null;
   /** The statement says that its operation fails: then it maps nothing. */
   readonly fails: boolean;
   readonly thread: string | null;
@@ -20,6 +22,7 @@ export interface Effects {
 export const NO_EFFECTS: Effects = {
   places: [],
   operation: null,
+  unread: null,
   fails: false,
   thread: null,
   settings: null,
@@ -42,7 +45,7 @@ export function apply(before: Environment, effects: Effects): Environment {
   }
   if (thread !== null && !after.threads.has(thread))
     after = { ...after, threads: new Map(after.threads).set(thread, true) };
-  if (operation === null) return after;
+  if (operation === null) return withUnread(after, effects.unread);
   if (!after.started) after = { ...after, started: true };
   const mapsNothing = effects.fails && (operation.op === "mmap" || operation.op === "mremap");
   return mapsNothing ? after : applyOperation(after, operation);
@@ -92,9 +95,16 @@ function applyOperation(before: Environment, operation: Operation): Environment 
   }
 }
 
+function withUnread(before: Environment, place: number | null): Environment {
+  if (place === null || before.unread.has(place)) return before;
+  return { ...before, unread: new Set(before.unread).add(place) };
+}
+
 function withReach(before: Environment, process: string, place: number, pages: number): Environment {
   const own = before.reach.get(process);
   // mmap() of no pages is EINVAL.
   if (pages === 0 || own?.get(place) === pages) return before;
+  const unread = new Set(before.unread);
+  if (unread.delete(place)) return withReach({ ...before, unread }, process, place, pages);
   return { ...before, reach: new Map(before.reach).set(process, new Map(own).set(place, pages)) };
 }

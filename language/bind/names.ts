@@ -5,13 +5,23 @@ import { FIRST_LARGE_PLACE, PLACE_PAGES, PUD_PAGES } from "../../engine/state/vm
 import { type Environment, type FileInfo, initialEnvironment } from "../environment.ts";
 import { MAX_FILES, MAX_THREADS } from "../limits.ts";
 
-type Question = "place" | "file" | "process" | "thread" | "reach" | "started" | "exploring" | "names" | "room";
+type Question =
+  | "place"
+  | "file"
+  | "process"
+  | "thread"
+  | "reach"
+  | "unread"
+  | "started"
+  | "exploring"
+  | "names"
+  | "room";
 
 /** Questions and their answers, flat: question, key, number, answer, and so on. Most statements ask five or six. */
 export type Reads = readonly Read[];
 type Read = string | number | boolean | undefined;
 
-/** `number`: the place, for `reach`. */
+/** `number`: the place, for `reach` and `unread`. */
 function ask(environment: Environment, question: Question, key: string, number: number): Read {
   switch (question) {
     case "place":
@@ -26,6 +36,8 @@ function ask(environment: Environment, question: Question, key: string, number: 
       return environment.threads.get(key);
     case "reach":
       return environment.reach.get(key)?.get(number);
+    case "unread":
+      return environment.unread.has(number);
     case "started":
       return environment.started;
     case "room":
@@ -124,6 +136,11 @@ export class Names {
   reach(process: string, place: number): number | undefined {
     const answer = this.ask("reach", process, place);
     return typeof answer === "number" ? answer : undefined;
+  }
+
+  /** What is mapped there stands on a line that can't be read. */
+  unread(place: number): boolean {
+    return this.ask("unread", "", place) === true;
   }
 
   started(): boolean {

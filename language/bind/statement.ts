@@ -87,8 +87,8 @@ function broken(statement: Statement, names: Names, report: Report): Parts {
     return bindCall(names, report, statement);
   const row = operationNamed(statement.callee.text);
   if (statement.target === null || row?.defines !== "place") return {};
-  names.place(statement.target.text);
-  return { effects: { ...NO_EFFECTS, places: names.fresh } };
+  const unread = names.place(statement.target.text);
+  return { effects: { ...NO_EFFECTS, places: names.fresh, unread } };
 }
 
 function whole(statement: Statement, names: Names, report: Report): Parts {
@@ -130,11 +130,19 @@ function bindCall(names: Names, report: Report, call: Call): Parts {
   if (names.exploring()) return bindMove(names, report, call, operation);
   outsideExplore(report, call);
   const expectations = call.results === null ? NO_EXPECTATIONS : bindResults(r, call.results);
+  const unread = operation === null && call.target !== null && row.defines === "place" && named;
   return {
     operation,
     thread,
     expectations,
-    effects: { ...NO_EFFECTS, places: names.fresh, operation, fails: r.fails, thread },
+    effects: {
+      ...NO_EFFECTS,
+      unread: unread ? names.place(call.target.text) : null,
+      places: names.fresh,
+      operation,
+      fails: r.fails,
+      thread,
+    },
   };
 }
 
