@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { designs, type KernelVersion, kernelNamed, kernelVersions, type Settings } from "../engine/index.ts";
 import { nearest } from "../language/index.ts";
-import type { OptionTable } from "./manual.ts";
+import type { OptionTable } from "./command.ts";
 
 /** Wrong usage, or a file that can't be read: told in one line, exit status 2. `more`: lines under it, where one does not do. */
 export class UsageError extends Error {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { defaultSettings } from "../engine/index.ts";
 import { lostPage } from "../test/openings.ts";
-import { commands } from "./commands.ts";
+import { commands } from "./command-line.ts";
 import { lacks } from "./lab/recorder.ts";
 import { ptescope } from "./testing/terminal.ts";
 

@@ -1,13 +1,57 @@
-// The frame of the command line: finds the command and runs it. Exit status: 0 nothing found, 1 an error, a warning or a failed check, 2 wrong usage or
-// a file that can't be read.
+// The command line: its commands, and the frame that finds one and runs it. Exit status: 0 nothing found, 1 an error, a warning or a failed check, 2 wrong
+// usage or a file that can't be read.
 
 import manifest from "../package.json" with { type: "json" };
 import { meantWord } from "./arguments.ts";
-import type { Io } from "./command.ts";
-import { commands } from "./commands.ts";
-import { execute, ioOf, type Streams } from "./execute.ts";
-import { helpText } from "./manual.ts";
+import { check } from "./check.ts";
+import { type Command, helpText, type Io } from "./command.ts";
+import { compare } from "./compare.ts";
+import { conform } from "./conform.ts";
+import { convert } from "./convert.ts";
+import { decode } from "./decode.ts";
+import { encode } from "./encode.ts";
+import { explain } from "./explain.ts";
+import { explore } from "./explore.ts";
+import { fuzz } from "./fuzz.ts";
+import { html } from "./html.ts";
+import { importTrace } from "./import.ts";
+import { link } from "./link.ts";
+import { lsp } from "./lsp.ts";
+import { mail } from "./mail.ts";
+import { mcp } from "./mcp.ts";
 import { oneLine } from "./output.ts";
+import { execute, ioOf, type Streams } from "./process.ts";
+import { record } from "./record.ts";
+import { reproduce } from "./reproduce.ts";
+import { run } from "./run.ts";
+import { completion } from "./shell/completion.ts";
+import { trace } from "./trace.ts";
+import { walkthrough } from "./walkthrough.ts";
+
+/** In the order in which `ptescope --help` lists them. */
+export const commands: readonly Command[] = [
+  check,
+  run,
+  explain,
+  compare,
+  explore,
+  decode,
+  encode,
+  convert,
+  importTrace,
+  trace,
+  record,
+  reproduce,
+  conform,
+  fuzz,
+  walkthrough,
+  link,
+  html,
+  lsp,
+  mail,
+  completion(() => commands),
+  mcp,
+];
 
 function help(): string {
   const width = Math.max(...commands.map(({ name }) => name.length));

@@ -18,8 +18,7 @@ import { ARCHES } from "../engine/arch/options.ts";
 import { designs, kernelVersions } from "../engine/index.ts";
 import type { Includer } from "../language/index.ts";
 import { oneOf, readArguments, rules, UsageError } from "./arguments.ts";
-import type { Command, Io } from "./command.ts";
-import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
+import { type Command, type Io, type Manual, type OptionTable, scenarioOperands } from "./command.ts";
 import { json } from "./output.ts";
 import { readScenario } from "./scenario.ts";
 

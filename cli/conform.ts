@@ -3,7 +3,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-
 import {
   conformScenario,
   parseTrace,
@@ -17,13 +16,17 @@ import {
 import { PROCESSOR_NAMES } from "../engine/arch/options.ts";
 import { type KernelVersion, kernelVersions } from "../engine/index.ts";
 import { oneOf, readArguments, releaseArgument, UsageError } from "./arguments.ts";
-import type { Command, Io } from "./command.ts";
-import { conformTable, differenceText } from "./conform-table.ts";
+import type { Command, Io, Manual, OptionTable } from "./command.ts";
 import { bytesOf, fromDisk, textOf } from "./files.ts";
-import { type Compared, compareAll, comparedText, saveDiffering } from "./lab/differences.ts";
-import { kernelOf } from "./lab/kernel.ts";
-import { type BootValues, bootOptions, bootValues } from "./lab/machine.ts";
-import type { Manual, OptionTable } from "./manual.ts";
+import {
+  type Compared,
+  compareAll,
+  comparedText,
+  conformTable,
+  differenceText,
+  saveDiffering,
+} from "./lab/differences.ts";
+import { type BootValues, bootOptions, bootValues, kernelOf } from "./lab/machine.ts";
 import { json, oneLine } from "./output.ts";
 import { type KtapTest, ktap } from "./report/cases.ts";
 import { readScenarios, readTraces } from "./traces.ts";

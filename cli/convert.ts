@@ -2,9 +2,8 @@
 
 import { scnToPte } from "../language/scn/index.ts";
 import { oneOf, readArguments, UsageError } from "./arguments.ts";
-import type { Command, Io } from "./command.ts";
+import { type Command, type Io, type Manual, type OptionTable, scenarioOperands } from "./command.ts";
 import { readText } from "./files.ts";
-import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
 import { isScn, scnOf } from "./scenario.ts";
 
 const forms = ["scn", "pte"] as const;

@@ -3,7 +3,7 @@ import type { Command } from "./command.ts";
 import { runCommandLine } from "./command-line.ts";
 import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
-import type { Streams } from "./execute.ts";
+import type { Streams } from "./process.ts";
 import { ptescope, type Terminal, unattended } from "./testing/terminal.ts";
 
 const run = (

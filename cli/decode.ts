@@ -2,19 +2,24 @@
 
 import { bareValues } from "../decoder/bare.ts";
 import { compare } from "../decoder/compare.ts";
-import type { Description } from "../decoder/describe.ts";
-import { describe } from "../decoder/describe.ts";
+import { type Description, describe } from "../decoder/describe.ts";
 import { foundValue, requestFor } from "../decoder/found.ts";
-import type { DecodeRequest } from "../decoder/request.ts";
-import { KINDS, parseArch, parseConfig, parseKernel, parseLevel, parseValue } from "../decoder/request.ts";
+import {
+  type DecodeRequest,
+  KINDS,
+  parseArch,
+  parseConfig,
+  parseKernel,
+  parseLevel,
+  parseValue,
+} from "../decoder/request.ts";
 import { findInText } from "../decoder/search.ts";
 import { loadMachine } from "../engine/arch/machines.ts";
 import { OPTION_NAMES, OPTIONS } from "../engine/arch/options.ts";
 import { MACHINES } from "../engine/arch/table.ts";
 import { readArguments, UsageError } from "./arguments.ts";
-import type { Command, Io } from "./command.ts";
+import type { Command, Io, OptionTable } from "./command.ts";
 import { LogDecoder } from "./log.ts";
-import type { OptionTable } from "./manual.ts";
 import { oneLine, type Paint, painter, json as toJson } from "./output.ts";
 
 const options = Object.keys(OPTIONS).length;

@@ -5,9 +5,8 @@ import { encodeSpec } from "../decoder/spec.ts";
 import { loadMachine } from "../engine/arch/machines.ts";
 import { DEFAULT_KERNEL } from "../engine/arch/version.ts";
 import { readArguments } from "./arguments.ts";
-import type { Command } from "./command.ts";
+import type { Command, OptionTable } from "./command.ts";
 import { requestOf, requestOptions } from "./decode.ts";
-import type { OptionTable } from "./manual.ts";
 import { json, oneLine } from "./output.ts";
 
 const options = {

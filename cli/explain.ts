@@ -4,8 +4,7 @@ import { findingPage } from "../analysis/findings/explanation.ts";
 import { type Rule, ruleOf, rules } from "../analysis/index.ts";
 import { type OperationRow, operationNamed, operations } from "../language/index.ts";
 import { meantWord, readArguments, UsageError } from "./arguments.ts";
-import type { Command, Io } from "./command.ts";
-import type { Manual } from "./manual.ts";
+import type { Command, Io, Manual } from "./command.ts";
 import { painter } from "./output.ts";
 
 const manual: Manual = {

@@ -1,8 +1,7 @@
 // `ptescope explore`: tries all that may happen, in every order, and tells the shortest way to what must not.
 
-import type { Command } from "./command.ts";
+import { type Command, type Manual, scenarioOperands } from "./command.ts";
 import { options } from "./explore/options.ts";
-import { type Manual, scenarioOperands } from "./manual.ts";
 
 const manual: Manual = {
   usage: [

@@ -3,17 +3,21 @@
 
 import { type KernelVersion, kernelVersions } from "../engine/index.ts";
 import { readArguments, releaseArgument, UsageError } from "./arguments.ts";
-import type { Command, Io } from "./command.ts";
-import { differenceText } from "./conform-table.ts";
+import type { Command, Io, Manual, OptionTable } from "./command.ts";
 import { isFor, readPart, shardArgument } from "./explore/shards.ts";
-import { cutDown } from "./lab/cut.ts";
-import { byCause, causeOf, compareAll, comparedText, type Differing, saveDiffering } from "./lab/differences.ts";
-import { fuzzReport, fuzzText, isFuzzReport, mergedFuzz } from "./lab/fuzz-report.ts";
-import { kernelOf } from "./lab/kernel.ts";
-import { bootOptions, bootValues } from "./lab/machine.ts";
+import {
+  byCause,
+  causeOf,
+  compareAll,
+  comparedText,
+  type Differing,
+  differenceText,
+  saveDiffering,
+} from "./lab/differences.ts";
+import { cutDown, fuzzReport, fuzzText, isFuzzReport, mergedFuzz } from "./lab/fuzz.ts";
+import { bootOptions, bootValues, kernelOf } from "./lab/machine.ts";
 import { randomScenario } from "./lab/random.ts";
-import type { Kernel } from "./lab/recording.ts";
-import type { Manual, OptionTable } from "./manual.ts";
+import type { Kernel } from "./lab/recorder.ts";
 import { json, oneLine } from "./output.ts";
 
 const options = {

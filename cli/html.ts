@@ -4,11 +4,10 @@ import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import type { Parts } from "../analysis/share/html.ts";
 import { readArguments, UsageError } from "./arguments.ts";
-import type { Command, Io } from "./command.ts";
+import { type Command, type Io, type Manual, type OptionTable, scenarioOperands } from "./command.ts";
 import { writeText } from "./files.ts";
-import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
+import { sharedOf, shareOptions } from "./link.ts";
 import { openFile } from "./scenario.ts";
-import { sharedOf, shareOptions } from "./share.ts";
 
 const options = {
   output: {

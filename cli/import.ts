@@ -1,9 +1,8 @@
 // `ptescope import`: an strace of a real program as a scenario.
 
 import { readArguments, UsageError } from "./arguments.ts";
-import type { Command, Io } from "./command.ts";
+import type { Command, Io, Manual, OptionTable } from "./command.ts";
 import { readText, writeText } from "./files.ts";
-import type { Manual, OptionTable } from "./manual.ts";
 
 const options = {
   out: {

@@ -7,7 +7,7 @@ import { findInText } from "../decoder/search.ts";
 import { bundled } from "../test/bundled.ts";
 import { runs } from "../test/random/runs.ts";
 import { runCommandLine } from "./command-line.ts";
-import type { Streams } from "./execute.ts";
+import type { Streams } from "./process.ts";
 import { unattended } from "./testing/terminal.ts";
 
 interface Decoded {

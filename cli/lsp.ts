@@ -1,8 +1,7 @@
 // `ptescope lsp`: the language server, for editors. It speaks with the process's own streams, not by way of `Io`: its messages are bytes.
 
 import { readArguments, UsageError } from "./arguments.ts";
-import type { Command } from "./command.ts";
-import type { Manual, OptionTable } from "./manual.ts";
+import type { Command, Manual, OptionTable } from "./command.ts";
 
 const options = {
   stdio: { type: "boolean", says: "over standard input and output, which is the default" },

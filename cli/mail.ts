@@ -6,9 +6,8 @@ import { compareScenario, designVariants, kernelVariants, type Variant } from ".
 import { BudgetError, type Scenario } from "../analysis/index.ts";
 import manifest from "../package.json" with { type: "json" };
 import { overrideOf, overrideOptions, readArguments, UsageError } from "./arguments.ts";
-import type { Command, Io } from "./command.ts";
+import { type Command, type Io, type Manual, type OptionTable, scenarioOperands } from "./command.ts";
 import { mailBlocks } from "./mail/find.ts";
-import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
 import { oneLine } from "./output.ts";
 import { openFile, type ScenarioFile } from "./scenario.ts";
 

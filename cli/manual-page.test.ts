@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };
-import { commands } from "./commands.ts";
+import { commands } from "./command-line.ts";
 import { manualPage } from "./manual-page.ts";
 
 const page = fileURLToPath(new URL("../docs/ptescope.1", import.meta.url));

@@ -1,7 +1,6 @@
 // The manual page, ptescope(1), in the macros of man(7), from the table of commands.
 
-import type { Command } from "./command.ts";
-import { exitText, filled, type Option, optionLabel, paragraphs } from "./manual.ts";
+import { type Command, exitText, filled, type Option, optionLabel, paragraphs } from "./command.ts";
 
 /** Of the page; a release sets it (RELEASING.md). */
 const DATE = "2026-11-29";

@@ -1,9 +1,8 @@
 // `ptescope mcp`: the commands as tools for a model, over the Model Context Protocol. It speaks with the process's own streams, as `lsp` does.
 
 import { readArguments, UsageError } from "./arguments.ts";
-import type { Command, Io } from "./command.ts";
+import type { Command, Io, Manual, OptionTable } from "./command.ts";
 import { statOf } from "./files.ts";
-import type { Manual, OptionTable } from "./manual.ts";
 
 const options = {
   folder: {

@@ -1,8 +1,9 @@
-// This process as the command line sees it: its streams, and its exit status.
-
+// A command on this process: its streams, on which what is printed is made harmless and what goes wrong told in one line, and its exit status.
 import { once } from "node:events";
-import type { Streams } from "./execute.ts";
+import { UsageError } from "./arguments.ts";
+import type { Command, Io } from "./command.ts";
 import { systemCause } from "./files.ts";
+import { oneLine, printable } from "./output.ts";
 
 function interrupts(): ReturnType<Streams["interrupts"]> {
   let asked = false;
@@ -44,5 +45,57 @@ export async function onThisProcess(run: (args: string[], streams: Streams) => P
     // With its stack, for a report.
     stderr.write(`ptescope: internal error, please report it: ${error instanceof Error ? error.stack : error}\n`);
     process.exitCode = 2;
+  }
+}
+
+/** What a process has: text as it is written, and read. */
+export type Streams = Omit<Io, "document">;
+
+/** The streams as a command sees them. */
+export function ioOf(streams: Streams): Io {
+  return {
+    ...streams,
+    stdout: (text) => streams.stdout(printable(text)),
+    stderr: (text) => streams.stderr(printable(text)),
+    document: (text) => streams.stdout(streams.isTTY ? printable(text) : text),
+    stdin: () => withoutMark(streams.stdin()),
+  };
+}
+
+/** Runs a command and gives the exit status. Throws at a defect alone. */
+export async function execute(command: Command, args: string[], io: Io): Promise<number> {
+  try {
+    return await command.run(args, io);
+  } catch (error) {
+    const { message, more } = usageOf(error);
+    io.stderr(
+      [`ptescope ${command.name}: ${message}`, ...more.map((line) => `  ${line}`)]
+        .map((line) => `${oneLine(line)}\n`)
+        .join(""),
+    );
+    return 2;
+  }
+}
+
+/** What to tell of an error: of a file that the system refuses somewhere, too. Throws it where it is a defect. */
+function usageOf(error: unknown): Pick<UsageError, "message" | "more"> {
+  if (error instanceof UsageError) return error;
+  const cause = systemCause(error);
+  if (cause === undefined || !(error instanceof Error)) throw error;
+  const path = "path" in error && typeof error.path === "string" ? error.path : undefined;
+  const call = "syscall" in error ? String(error.syscall) : "";
+  return {
+    message: `can't ${path === undefined && call === "read" ? "read standard input" : `${call} ${path ?? ""}`.trim()}: ${cause}`,
+    more: [],
+  };
+}
+
+/** A byte order mark is no text. */
+async function* withoutMark(pieces: AsyncIterable<string>): AsyncIterable<string> {
+  let first = true;
+  for await (const piece of pieces) {
+    if (piece === "") continue;
+    yield first && piece.startsWith("\ufeff") ? piece.slice(1) : piece;
+    first = false;
   }
 }

@@ -14,13 +14,11 @@ import {
 import { DEFAULT_KERNEL, type KernelVersion, kernelVersions } from "../engine/index.ts";
 import { parseScn } from "../language/scn/index.ts";
 import { readArguments, releaseArgument, UsageError } from "./arguments.ts";
-import type { Command, Io } from "./command.ts";
-import { differenceText } from "./conform-table.ts";
+import { type Command, type Io, type Manual, type OptionTable, scenarioOperands } from "./command.ts";
 import { readText, writeText } from "./files.ts";
-import { kernelOf } from "./lab/kernel.ts";
-import { bootOptions, bootValues } from "./lab/machine.ts";
-import { failureOf, type Job, type Recording } from "./lab/recording.ts";
-import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
+import { differenceText } from "./lab/differences.ts";
+import { bootOptions, bootValues, kernelOf } from "./lab/machine.ts";
+import { failureOf, type Job, type Recording } from "./lab/recorder.ts";
 import { oneLine, json as toJson } from "./output.ts";
 import { operationLines, scnOf } from "./scenario.ts";
 

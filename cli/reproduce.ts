@@ -3,10 +3,9 @@
 import { basename } from "node:path";
 import { kernelVersions, type Settings } from "../engine/index.ts";
 import { oneOf, readArguments, releaseArgument, UsageError } from "./arguments.ts";
-import type { Command, Io } from "./command.ts";
+import { type Command, type Io, type Manual, type OptionTable, scenarioOperands } from "./command.ts";
 import { writeText } from "./files.ts";
 import { bootOptions, bootValues } from "./lab/machine.ts";
-import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
 import { oneLine } from "./output.ts";
 import { openFile } from "./scenario.ts";
 

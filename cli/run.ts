@@ -12,9 +12,8 @@ import {
   statementText,
 } from "../analysis/index.ts";
 import { overrideOf, overrideOptions, readArguments, UsageError } from "./arguments.ts";
-import type { Command, Io } from "./command.ts";
+import { type Command, type Io, type Manual, type OptionTable, scenarioOperands } from "./command.ts";
 import { scenarioFiles } from "./files.ts";
-import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
 import { json, oneLine, type Paint, painter } from "./output.ts";
 import { openFiles, type ScenarioFile } from "./scenario.ts";
 

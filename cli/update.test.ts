@@ -18,8 +18,8 @@ import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { openScenario } from "../analysis/index.ts";
 import { runs } from "../test/random/runs.ts";
+import { updated } from "./check.ts";
 import { ptescope } from "./testing/terminal.ts";
-import { updated } from "./update.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ptescope-update-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -2,8 +2,7 @@
 
 import { basename } from "node:path";
 import { oneOf, readArguments, UsageError } from "./arguments.ts";
-import type { Command, Io } from "./command.ts";
-import { type Manual, type OptionTable, scenarioOperands } from "./manual.ts";
+import { type Command, type Io, type Manual, type OptionTable, scenarioOperands } from "./command.ts";
 import { oneLine } from "./output.ts";
 import { openFile } from "./scenario.ts";
 

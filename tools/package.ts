@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { globSync } from "tinyglobby";
-import { commands } from "../cli/commands.ts";
+import { commands } from "../cli/command-line.ts";
 import { manualPage } from "../cli/manual-page.ts";
 import manifest from "../package.json" with { type: "json" };
 import { buildOptions, bundles } from "./bundles.ts";

@@ -1,7 +1,7 @@
 // What `ptescope explore` takes.
 
 import { overrideOptions } from "../arguments.ts";
-import type { OptionTable } from "../manual.ts";
+import type { OptionTable } from "../command.ts";
 import { formats } from "../report/format.ts";
 
 export const options = {

@@ -8,8 +8,9 @@ import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { recordInGuest } from "./guest.ts";
 import { archive } from "./initramfs.ts";
-import { type Machine, machineOf } from "./machine.ts";
-import { failureOf, type Recording } from "./recording.ts";
+import { machineOf } from "./machine.ts";
+import type { Machine } from "./recorder.ts";
+import { failureOf, type Recording } from "./recorder.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ptescope-fake-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -2,36 +2,21 @@
 // at is told, and another one is booted for the rest; no process and no file stays behind.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import {
-  accessSync,
-  closeSync,
-  constants,
-  ftruncateSync,
-  mkdtempSync,
-  openSync,
-  readSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { accessSync, closeSync, constants, mkdtempSync, openSync, readSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UsageError } from "../arguments.ts";
 import { fromDisk } from "../files.ts";
 import { dyingWithUs } from "./child.ts";
-import { type ArchiveFile, archive, diskModules } from "./initramfs.ts";
-import type { Machine } from "./machine.ts";
-import type { Job, Request, Run } from "./recording.ts";
+import { diskModules, prepare } from "./initramfs.ts";
+import type { Job, Machine, Request, Run } from "./recorder.ts";
 
-const SWAP_BYTES = 64 << 20;
-const RESULT_BYTES = 8 * 2 ** 30;
 const BLOCK = 4096;
 /** Bytes of a trace that did not end. */
 const MOST_PARTIAL = 16 << 20;
 /** Console a scenario may cause: more is a flood. */
 const FLOOD = 8 << 20;
-/** Seconds for one run in the guest. */
-const LIMIT = 60;
 
 /** Machines on which KVM was tried and did not come up. */
 const withoutKvm = new WeakSet<Machine>();
@@ -98,41 +83,6 @@ function hasKvm(): boolean {
   } catch {
     return false;
   }
-}
-
-function prepare(
-  folder: string,
-  machine: Machine,
-  modules: readonly ArchiveFile[],
-  jobs: readonly Job[],
-  runs: number,
-): void {
-  const files: ArchiveFile[] = [
-    { name: "mod", content: null },
-    { name: "scn", content: null },
-    { name: "init", content: machine.program, executable: true },
-    { name: "runs", content: Buffer.from(String(runs)) },
-    { name: "limit", content: Buffer.from(String(LIMIT)) },
-    ...modules,
-    ...jobs.map(({ text, program }, index) => ({
-      name: `scn/${numbered(index)}`,
-      content: program ?? Buffer.from(text),
-      executable: program !== undefined,
-    })),
-  ];
-  writeFileSync(join(folder, "initrd"), archive(files));
-  for (const [name, bytes] of [
-    ["swap", SWAP_BYTES],
-    ["results", RESULT_BYTES],
-  ] as const) {
-    const disk = openSync(join(folder, name), "w", 0o600);
-    ftruncateSync(disk, bytes);
-    closeSync(disk);
-  }
-}
-
-function numbered(index: number): string {
-  return String(index).padStart(4, "0");
 }
 
 interface Ended {

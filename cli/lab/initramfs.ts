@@ -1,12 +1,13 @@
 // What a guest boots into: an initramfs (cpio, "newc": Documentation/driver-api/early-userspace/buffer-format.rst) of the recorder, the
-// scenarios, and the modules that its disks take.
+// scenarios, and the modules that its disks take; and the disks.
 
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { closeSync, ftruncateSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { UsageError } from "../arguments.ts";
 import { fromDisk } from "../files.ts";
+import type { Job, Machine } from "./recorder.ts";
 
 export interface ArchiveFile {
   /** Without a slash at the start; folders of it must come before it. */
@@ -79,4 +80,45 @@ function unpacked(path: string): Buffer {
     );
   if (ran.status !== 0) throw new UsageError(`${path} can't be unpacked: ${ran.stderr.toString().trim()}`);
   return ran.stdout;
+}
+
+const SWAP_BYTES = 64 << 20;
+const RESULT_BYTES = 8 * 2 ** 30;
+/** Seconds for one run in the guest. */
+const LIMIT = 60;
+
+/** Puts into the folder what a guest boots from: `initrd`, and its disks `swap` and `results`. */
+export function prepare(
+  folder: string,
+  machine: Machine,
+  modules: readonly ArchiveFile[],
+  jobs: readonly Job[],
+  runs: number,
+): void {
+  const files: ArchiveFile[] = [
+    { name: "mod", content: null },
+    { name: "scn", content: null },
+    { name: "init", content: machine.program, executable: true },
+    { name: "runs", content: Buffer.from(String(runs)) },
+    { name: "limit", content: Buffer.from(String(LIMIT)) },
+    ...modules,
+    ...jobs.map(({ text, program }, index) => ({
+      name: `scn/${numbered(index)}`,
+      content: program ?? Buffer.from(text),
+      executable: program !== undefined,
+    })),
+  ];
+  writeFileSync(join(folder, "initrd"), archive(files));
+  for (const [name, bytes] of [
+    ["swap", SWAP_BYTES],
+    ["results", RESULT_BYTES],
+  ] as const) {
+    const disk = openSync(join(folder, name), "w", 0o600);
+    ftruncateSync(disk, bytes);
+    closeSync(disk);
+  }
+}
+
+function numbered(index: number): string {
+  return String(index).padStart(4, "0");
 }

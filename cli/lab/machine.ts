@@ -1,12 +1,12 @@
-// The machine that a kernel image boots on: what the user asked for, and the command line of QEMU that it makes.
-
+// The kernel that a command's options ask for: the one that runs here, or an image that is booted; then the machine that it boots on, and the command line
+// of QEMU that it makes.
 import { spawnSync } from "node:child_process";
 import { appendFileSync, closeSync, fstatSync, openSync, readFileSync, readSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../arguments.ts";
+import type { OptionTable } from "../command.ts";
 import { fromDisk } from "../files.ts";
-import type { OptionTable } from "../manual.ts";
-import { builtRecorder } from "./recorder.ts";
+import { builtRecorder, type Kernel, lacks, type Machine, runRecorder } from "./recorder.ts";
 
 export const bootOptions = {
   boot: {
@@ -55,20 +55,6 @@ export function bootValues({
   keep,
 }: BootValues): BootValues {
   return { boot, modules, arch, memory, cpus, nodes, append, timeout, keep };
-}
-
-export interface Machine {
-  readonly image: string;
-  readonly arch: "x86_64" | "arm64";
-  readonly modules: string | undefined;
-  /** The recorder, a static program. */
-  readonly program: Uint8Array;
-  /** Seconds without a word. */
-  readonly timeout: number;
-  /** Takes the console, where somebody wants it. */
-  readonly keep: ((text: string) => void) | undefined;
-  /** QEMU with its arguments, for a folder with initrd, swap and results. */
-  command(folder: string, accel: string): string[];
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -173,4 +159,36 @@ function refuseOld(image: string, arch: Machine["arch"]): void {
   const [, major = 0, minor = 0] = (/^(\d+)\.(\d+)/.exec(release) ?? []).map(Number);
   if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;
   throw new UsageError(`${image} is Linux ${release}; the recorder takes ${OLDEST.join(".")} and newer`);
+}
+
+// The kernel: the one that runs here, or an image that is booted.
+
+/** The kernel that options ask for. Throws UsageError with all that this machine lacks. */
+export function kernelOf(values: BootValues, env: Env): Kernel {
+  const { boot } = values;
+  if (boot === undefined) {
+    const [option] = Object.entries(values).find(([, value]) => value !== undefined) ?? [];
+    if (option !== undefined) throw new UsageError(`--${option} is about a kernel that is booted: --boot IMAGE`);
+    return runningKernel(env);
+  }
+  const machine = machineOf({ ...values, boot }, env);
+  return {
+    record: async (jobs, request) => {
+      // What boots guests is loaded where one is asked for.
+      const { recordInGuest } = await import("./guest.ts");
+      await recordInGuest(machine, jobs, request);
+    },
+  };
+}
+
+function runningKernel(env: Env): Kernel {
+  const missing = lacks();
+  if (missing.length > 0) throw new UsageError("can't record here; this machine lacks", missing);
+  const binary = builtRecorder(env);
+  return {
+    record: async (jobs, { runs, done }) => {
+      for (const job of jobs)
+        done({ job, runs: Array.from({ length: runs }, () => runRecorder(binary, job.text)), warnings: [] });
+    },
+  };
 }

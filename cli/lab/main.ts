@@ -1,7 +1,6 @@
 // The entry of dist/record.js, for VS Code: `ptescope record` alone.
 
-import { execute, ioOf } from "../execute.ts";
-import { onThisProcess } from "../process.ts";
+import { execute, ioOf, onThisProcess } from "../process.ts";
 import { record } from "../record.ts";
 
 await onThisProcess((args, streams) => execute(record, args, ioOf(streams)));

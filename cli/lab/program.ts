@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { UsageError } from "../arguments.ts";
 import { fromDisk } from "../files.ts";
 import { type BootValues, machineOf } from "./machine.ts";
-import type { Recording } from "./recording.ts";
+import type { Recording } from "./recorder.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 

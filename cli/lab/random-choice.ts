@@ -3,6 +3,18 @@
 /** A number from 0 up to, not including, 1. */
 export type Random = () => number;
 
+/** mulberry32: small, and good enough to choose operations. The same seed gives the same numbers. */
+export function generator(seed: string): Random {
+  let state = 0x811c9dc5;
+  for (const char of seed) state = Math.imul(state ^ char.charCodeAt(0), 0x01000193);
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
 export function times<T>(value: T, count: number): T[] {
   return Array.from({ length: count }, () => value);
 }

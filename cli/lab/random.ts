@@ -2,7 +2,7 @@
 // and number give the same scenario. Even numbers use only what Linux 6.1 has, so that one set serves every kernel; odd ones
 // may use anything up to 6.18. The distribution is that of the corpus's random set, with accesses by the kernel and pins among them.
 
-import { choose, type Random, RandomLines, times } from "./random-choice.ts";
+import { choose, generator, type Random, RandomLines, times } from "./random-choice.ts";
 import { folioScenario } from "./random-folio.ts";
 import { hugeScenario } from "./random-huge.ts";
 import { shmemScenario } from "./random-shmem.ts";
@@ -14,18 +14,6 @@ interface Region {
   readonly pages: number;
   readonly file: string | undefined;
   readonly private: boolean;
-}
-
-/** mulberry32: small, and good enough to choose operations. */
-function generator(seed: string): () => number {
-  let state = 0x811c9dc5;
-  for (const char of seed) state = Math.imul(state ^ char.charCodeAt(0), 0x01000193);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 const KINDS: readonly Kind[] = [

@@ -1,8 +1,7 @@
 // SARIF as its schema has it.
 
 import { expect, test } from "vitest";
-import { sarifProblems } from "../testing/sarif.ts";
-import { ptescope } from "../testing/terminal.ts";
+import { ptescope, sarifProblems } from "../testing/terminal.ts";
 
 test.each([
   ["a loss", ["docs/examples/lost.pte"]],

@@ -5,8 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { hasPty, Pty } from "../testing/pty.ts";
-import { ptescope } from "../testing/terminal.ts";
+import { hasPty, Pty, ptescope } from "../testing/terminal.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ptescope-shell-"));
 const shells = ["bash", "zsh", "fish"] as const;

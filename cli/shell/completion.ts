@@ -1,8 +1,7 @@
 // `ptescope completion`: what makes a shell complete ptescope's commands, options and their values. The script for bash is for 3.2 (macOS) and
 // later; bash-completion need not be there.
 import { readArguments, UsageError } from "../arguments.ts";
-import type { Command } from "../command.ts";
-import type { Completed, Option } from "../manual.ts";
+import type { Command, Completed, Option } from "../command.ts";
 
 const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript };
 

@@ -7,8 +7,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Bundled, bundled, loadedAtStart } from "../../test/bundled.ts";
 import { lostPage, protectedPage } from "../../test/openings.ts";
-import { hasPty, Pty } from "../testing/pty.ts";
-import { ptescope } from "../testing/terminal.ts";
+import { hasPty, Pty, ptescope } from "../testing/terminal.ts";
 
 let bundle: Bundled;
 let folder: string;

@@ -16,7 +16,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { sarifProblems } from "../../cli/testing/sarif.ts";
+import { sarifProblems } from "../../cli/testing/terminal.ts";
 import manifest from "../../package.json" with { type: "json" };
 import { bundled } from "../bundled.ts";
 import { protectedPage } from "../openings.ts";

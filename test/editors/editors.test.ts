@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { hasPty } from "../../cli/testing/pty.ts";
+import { hasPty } from "../../cli/testing/terminal.ts";
 import { emacsKeywords, kateSyntax, vimSyntax } from "../../tools/grammars/editors.ts";
 import { type Bundled, bundled } from "../bundled.ts";
 

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { conformTable, differenceText, table } from "../../cli/conform-table.ts";
+import { conformTable, differenceText, table } from "../../cli/lab/differences.ts";
 import { causes } from "./causes.ts";
 import { conformCorpus } from "./conformance.ts";
 import { hashOf, recorders, scenarios, sets, tracesOf } from "./corpus.ts";

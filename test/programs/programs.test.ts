@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openScenario } from "../../analysis/index.ts";
-import { divergences } from "../../cli/lab/divergence.ts";
+import { divergences } from "../../cli/trace.ts";
 import { type Imported, importingTrace } from "../../import/index.ts";
 import { programs } from "./programs.ts";
 

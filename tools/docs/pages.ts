@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { findingPage } from "../../analysis/findings/explanation.ts";
 import { type Rule, rules } from "../../analysis/index.ts";
-import { commands } from "../../cli/commands.ts";
+import { commands } from "../../cli/command-line.ts";
 import { manualPage } from "../../cli/manual-page.ts";
 import { type Capability, capabilities, capabilityNames, releaseOf, serieses } from "../../engine/index.ts";
 import { evidence } from "../../engine/version/evidence.ts";
