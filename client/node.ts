@@ -1,6 +1,6 @@
 // What the extension has where there is a Node, loaded when it is needed: the LSP client's messages, and scenarios on a real kernel.
 
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,9 +10,14 @@ import { StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import type { MessageTransports } from "vscode-languageclient";
 import type { Carrier } from "./client.ts";
 import type { KernelReport, RecordOn } from "./features/kernels.ts";
-import type { ServerProcess } from "./process.ts";
 
 // Messages over the standard streams of the server's process.
+
+/** The server as a process: started, in place of the one before, and ended where it does not end by itself. */
+interface ServerProcess {
+  start(): Promise<ChildProcess>;
+  end(): void;
+}
 
 /** `log`: what the server says beside its messages goes there. */
 export function carrierOf(server: ServerProcess, log: LogOutputChannel): Carrier {

@@ -1,7 +1,7 @@
 // The map's layout: how wide its columns are and what stands over them, and the lines over it from an entry to what it refers to.
 
 import { css, svg, type TemplateResult } from "lit";
-import type { MapGroup } from "../analysis/view/types.ts";
+import type { MapCell, MapGroup, MapRow } from "../analysis/view/types.ts";
 
 /** Pixels of a page at least and at most, the gap between two in them. */
 export const PAGE = { least: 17, most: 30 };
@@ -51,8 +51,65 @@ export interface Line {
   readonly refers: boolean;
 }
 
+/** A cell by its row and its place there. */
+export interface Spot {
+  readonly row: string;
+  readonly cell: number;
+}
+
+/** More lines than this show nothing. */
+const MOST_LINES = 40;
+
+/** From a cell to all that it shares something with. `element`: what a cell is in the map. */
+export function connections(
+  rows: readonly MapRow[],
+  spot: Spot & { readonly source: MapCell },
+  element: (spot: Spot) => Element | null,
+  map: Element,
+): Line[] {
+  const { source } = spot;
+  const start = element(spot);
+  if (!start) return [];
+  const found: Line[] = [];
+  const draw = (from: Element, to: Element, refers: boolean): void => {
+    if (found.length < MOST_LINES) found.push({ ...between(from, to, map), refers });
+  };
+  // A page of a file on the way to the frame that has it: an entry that only names the page leads there by it.
+  let file: { readonly element: Element; readonly cell: MapCell } | undefined;
+  for (const row of rows) {
+    for (const [cell, other] of row.cells.entries()) {
+      // An entry that is not there refers to the page that it would bring, and shares nothing yet.
+      const here = row.key === spot.row && cell === spot.cell;
+      if (here || other.shape === "none" || !shareOf(source, other)) continue;
+      const end = element({ row: row.key, cell });
+      if (!end) continue;
+      const isDirect = shareOf(source, other, PHYSICAL) || !(isPhysical(row.key) || isPhysical(spot.row));
+      if (isDirect) draw(start, end, row.pages === null && shareOf(source, other, PHYSICAL));
+      else if (file && shareOf(file.cell, other, PHYSICAL)) draw(file.element, end, true);
+      if (row.key.startsWith("file:")) file ??= { element: end, cell: other };
+    }
+  }
+  return found;
+}
+
+/** What an entry holds the number of; it names a page of a file only by its mapping. */
+const PHYSICAL = /^(frame|slot)$/;
+
+function isPhysical(row: string): boolean {
+  return row === "frames" || row === "swap";
+}
+
+/** Whether both refer to the same: to any thing, or to one of these. */
+export function shareOf(a: MapCell, b: MapCell, things = /./): boolean {
+  return a.refs.some(
+    (one) =>
+      things.test(one.thing) &&
+      b.refs.some((two) => one.thing === two.thing && one.from <= two.to && two.from <= one.to),
+  );
+}
+
 /** From a cell to another one, in pixels within the map: from edge to edge, so that what stands in them is seen. */
-export function between(from: Element, to: Element, map: Element): Pick<Line, "from" | "to"> {
+function between(from: Element, to: Element, map: Element): Pick<Line, "from" | "to"> {
   const outer = map.getBoundingClientRect();
   const a = from.getBoundingClientRect();
   const b = to.getBoundingClientRect();

@@ -3,22 +3,23 @@
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { MapCell, MapGroup, MapRow, MapView, PageRef, TaskView, UnreadView } from "../analysis/view/types.ts";
-import { icon } from "./glyph.ts";
-import { cellStyles, mapCell } from "./map-cell.ts";
-import { axisOf, between, GAP, type Line, lineStyles, lines, PAGE, widthOf } from "./map-layout.ts";
+import {
+  axisOf,
+  connections,
+  GAP,
+  type Line,
+  lineStyles,
+  lines,
+  PAGE,
+  type Spot,
+  shareOf,
+  widthOf,
+} from "./map-layout.ts";
+import { cellStyles, mapCell, processHead, processStyles } from "./map-parts.ts";
 import { placed, theme } from "./theme.ts";
 
 /** Pixels of the names at most. */
 const MOST_LABEL = 180;
-/** More lines than this show nothing. */
-const MOST_LINES = 40;
-
-/** A cell by its row and its place there. */
-interface Spot {
-  readonly row: string;
-  readonly cell: number;
-}
-
 export class PteMap extends LitElement {
   static override properties = {
     view: { attribute: false },
@@ -154,28 +155,7 @@ export class PteMap extends LitElement {
     const spot = this.source;
     const source = this.cellOf(spot);
     const map = this.renderRoot.querySelector(".map");
-    const start = spot && this.element(spot);
-    if (!spot || !source || !map || !start) return [];
-    const found: Line[] = [];
-    const draw = (from: Element, to: Element, refers: boolean): void => {
-      if (found.length < MOST_LINES) found.push({ ...between(from, to, map), refers });
-    };
-    // A page of a file on the way to the frame that has it: an entry that only names the page leads there by it.
-    let file: { readonly element: Element; readonly cell: MapCell } | undefined;
-    for (const row of this.rows) {
-      for (const [cell, other] of row.cells.entries()) {
-        // An entry that is not there refers to the page that it would bring, and shares nothing yet.
-        const here = row.key === spot.row && cell === spot.cell;
-        if (here || other.shape === "none" || !shareOf(source, other)) continue;
-        const end = this.element({ row: row.key, cell });
-        if (!end) continue;
-        const isDirect = shareOf(source, other, PHYSICAL) || !(isPhysical(row.key) || isPhysical(spot.row));
-        if (isDirect) draw(start, end, row.pages === null && shareOf(source, other, PHYSICAL));
-        else if (file && shareOf(file.cell, other, PHYSICAL)) draw(file.element, end, true);
-        if (row.key.startsWith("file:")) file ??= { element: end, cell: other };
-      }
-    }
-    return found;
+    return spot && source && map ? connections(this.rows, { ...spot, source }, (each) => this.element(each), map) : [];
   }
 
   private element({ row, cell }: Spot): Element | null {
@@ -274,6 +254,11 @@ export class PteMap extends LitElement {
       </div></div>`;
   }
 
+  private process(name: string): TemplateResult {
+    const features = this.view.processes.find((each) => each.name === name)?.userfaultfd ?? null;
+    return processHead(name, features, this.tasks, this.unread, (step) => this.send("map-step", step));
+  }
+
   private group(group: MapGroup): TemplateResult {
     const { widths, template, labels } = axisOf(group, this.width - this.label);
     const source = this.cellOf(this.source);
@@ -288,17 +273,6 @@ export class PteMap extends LitElement {
         return html`${head}${behind}${this.row(row, template, widths, source)}`;
       })}
       ${group.zoomed ? html`<p class="zoomed" role="presentation"><button class="link" @click=${() => this.send("map-zoom", { group: group.key, from: 0, count: group.length })}>Show all ${group.length}</button></p>` : nothing}`;
-  }
-
-  private process(name: string): TemplateResult {
-    const features = this.view.processes.find((each) => each.name === name)?.userfaultfd;
-    const waiting = this.tasks.filter((task) => task.name === name || task.name.startsWith(`${name}/`));
-    const said =
-      features === null || features === undefined ? "" : features.length > 0 ? features.join(" | ") : "no features";
-    return html`<div class="process" role="presentation"><strong>${name}</strong>
-      ${said === "" ? nothing : html`<span class="features" title="userfaultfd: ${said}">userfaultfd ${said}</span>`}
-      ${waiting.map((task) => html`<button class="waits mono" title="${task.name} ${task.operation}: ${task.wait}${task.until === null ? "" : `, ${task.until}`}, since step ${task.step + 1}" @click=${() => this.send("map-step", task.step)}>${icon("pause")} ${task.name} ${task.operation} ${task.wait}</button>`)}
-      ${this.unread.map((each) => (each.process === name ? unreadOf(each) : nothing))}</div>`;
   }
 
   protected override render(): TemplateResult {
@@ -317,6 +291,7 @@ export class PteMap extends LitElement {
     theme,
     cellStyles,
     lineStyles,
+    processStyles,
     css`
       :host { display: block; min-width: 0; }
       .map { position: relative; display: grid; gap: 3px; }
@@ -333,12 +308,6 @@ export class PteMap extends LitElement {
       .axis { margin-left: var(--label); font: 9px/11px var(--mono); color: var(--dim); text-align: center; margin-top: 8px; }
       .axis:first-child { margin-top: 0; }
       .axis span { white-space: nowrap; overflow: visible; display: flex; justify-content: center; }
-      .process { display: flex; flex-wrap: wrap; gap: 0 8px; align-items: baseline; border-top: 1px solid var(--line); padding-top: 2px; margin-top: 2px; min-width: 0; }
-      .process strong { font-family: var(--mono); color: var(--strong); }
-      .features { font-size: 10px; line-height: 1.6; color: var(--dim); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; min-width: 0; }
-      .unread { font-size: 11px; color: var(--strong); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; min-width: 0; }
-      .waits .icon { width: 9px; height: 9px; vertical-align: -1px; }
-      .waits { font: inherit; font-family: var(--mono); font-size: 11px; color: var(--strong); background: none; border: 1px solid var(--warning); border-radius: 9px; padding: 0 7px; cursor: pointer; }
       .below { position: sticky; bottom: 8px; z-index: 4; display: block; margin: 4px auto 0; font: inherit; color: var(--strong); background: var(--bg); border: 2px solid var(--accent); border-radius: 12px; padding: 1px 12px; cursor: pointer; }
       .idle, .zoomed { margin: 4px 0 0; color: var(--dim); }
       .peek { margin: 6px 0 0; min-height: 1.4em; color: var(--strong); font-family: var(--mono); font-size: .92em; overflow-wrap: anywhere; }
@@ -346,28 +315,4 @@ export class PteMap extends LitElement {
   ];
 }
 
-/** What an entry holds the number of; it names a page of a file only by its mapping. */
-const PHYSICAL = /^(frame|slot)$/;
-
-function isPhysical(row: string): boolean {
-  return row === "frames" || row === "swap";
-}
-
-/** Whether both refer to the same: to any thing, or to one of these. */
-function shareOf(a: MapCell, b: MapCell, things = /./): boolean {
-  return a.refs.some(
-    (one) =>
-      things.test(one.thing) &&
-      b.refs.some((two) => one.thing === two.thing && one.from <= two.to && two.from <= one.to),
-  );
-}
-
 if (!customElements.get("pte-map")) customElements.define("pte-map", PteMap);
-
-/** What a process's userfaultfd has to say and nobody has read, and that its ioctls are refused meanwhile. */
-function unreadOf({ process, messages, changing }: UnreadView): TemplateResult {
-  const said = messages.map((message) => message.replace(`${process}: `, "")).join("; ");
-  const refused = changing > 0 ? " · EAGAIN" : "";
-  const why = changing > 0 ? `. mmap_changing is ${changing}: what protects, fills and moves gets EAGAIN` : "";
-  return html`<span class="unread mono" title="unread: ${said}${why}"><span aria-hidden="true">✉</span> ${messages.length} unread: ${said}${refused}</span>`;
-}

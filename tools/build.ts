@@ -2,10 +2,9 @@
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build as bundleOnce, context, type Metafile } from "esbuild";
-import { type Bundle, buildOptions, bundles } from "./bundles.ts";
+import { type Bundle, buildOptions, bundles, htmlParts } from "./bundles.ts";
 import { CommandFailed, main, root } from "./command.ts";
 import { examples } from "./generated.ts";
-import { htmlParts } from "./html-parts.ts";
 import { noticeFiles } from "./notices.ts";
 
 const watch = process.argv.includes("--watch");

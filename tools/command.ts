@@ -1,7 +1,7 @@
 // Runs other programs the way every tool here does it: from the repository's root, said before it runs, its output shown.
 import { spawnSync } from "node:child_process";
 import { delimiter, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -15,6 +15,11 @@ export function run(program: string, args: string[], env: NodeJS.ProcessEnv = {}
   const done = spawnSync(program, args, { cwd: root, stdio: "inherit", env: { ...process.env, PATH: path, ...env } });
   if (done.error) throw new CommandFailed(`${program} can't be started: ${done.error.message}`);
   if (done.status !== 0) throw new CommandFailed(`${program} ended with ${done.status ?? done.signal}`);
+}
+
+/** Whether a tool is what was started, and no module of another: `isStarted(import.meta.url)`. */
+export function isStarted(module: string): boolean {
+  return module === pathToFileURL(process.argv[1] ?? "").href;
 }
 
 /** Runs a tool's main function: a failed command ends it with a line instead of a stack. */

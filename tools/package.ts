@@ -1,16 +1,33 @@
-// Makes the npm package, dist/ptescope.tgz: the command line as one bundle, with nothing to install besides. The repository's own package.json is
-// the extension's; this one is made here.
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+// `npm run release`: all that is published, from one version of the sources: the extension, the npm package and the page, in dist/, with their SHA-256.
+// RELEASING.md says what a person does with them. `npm run vsix` is the extension alone.
+
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { zipSync } from "fflate";
 import { globSync } from "tinyglobby";
 import { commands } from "../cli/command-line.ts";
 import { manualPage } from "../cli/manual-page.ts";
 import manifest from "../package.json" with { type: "json" };
 import { buildOptions, bundles } from "./bundles.ts";
-import { CommandFailed, main, root, run } from "./command.ts";
+import { CommandFailed, isStarted, main, root, run } from "./command.ts";
 import { noticesOf, noticesText } from "./notices.ts";
+
+// The npm package, dist/ptescope.tgz: the command line as one bundle, with nothing to install besides. The repository's own package.json is
+// the extension's; this one is made here.
+
+const dist = join(root, "dist");
 
 /** From the repository, each to where it is there: the recorder's and the tracer's sources stand where dist/cli.js looks for them. */
 const copied = ["LICENSE", "tools/kernel/**/*.{c,h}", "editors/**"];
@@ -51,13 +68,69 @@ export function pack(folder: string, archive: string): void {
   renameSync(join(dirname(archive), `${manifest.name}-${manifest.version}.tgz`), archive);
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  await main(async () => {
-    const folder = join(root, "dist", "npm");
-    rmSync(folder, { recursive: true, force: true });
-    const parts = join(root, "dist", "html-parts.js");
-    if (!existsSync(parts)) throw new CommandFailed("dist/html-parts.js is not there: npm run build makes it");
-    await writePackage(folder, readFileSync(parts, "utf8"));
-    pack(folder, join(root, "dist", "ptescope.tgz"));
+async function makeNpmPackage(): Promise<void> {
+  const folder = join(dist, "npm");
+  rmSync(folder, { recursive: true, force: true });
+  const parts = join(dist, "html-parts.js");
+  if (!existsSync(parts)) throw new CommandFailed("dist/html-parts.js is not there: npm run build makes it");
+  await writePackage(folder, readFileSync(parts, "utf8"));
+  pack(folder, join(dist, "ptescope.tgz"));
+}
+
+// The extension, dist/ptescope.vsix, from fresh bundles.
+
+const readme = "dist/readme.md";
+
+/** The Marketplace page with its pictures in it: where it is shown, nothing of the package can be named. */
+function writeReadme(): void {
+  const text = readFileSync(join(root, "client", "README.md"), "utf8");
+  const whole = text.replace(/\]\((images\/[\w-]+\.png)\)/g, (_, file: string) => {
+    const picture = readFileSync(join(root, "client", file)).toString("base64");
+    return `](data:image/png;base64,${picture})`;
+  });
+  writeFileSync(join(root, readme), whole);
+}
+
+/** Bundles everything anew for it. */
+function makeVsix(): void {
+  run("tsx", ["tools/build.ts"]);
+  writeReadme();
+  run("vsce", [
+    "package",
+    "--no-dependencies",
+    "--allow-missing-repository",
+    "--no-rewrite-relative-links",
+    ...["--readme-path", readme],
+    ...["--out", "dist/ptescope.vsix"],
+  ]);
+}
+
+// The page, dist/ptescope-page.zip.
+
+const released = ["ptescope.vsix", "ptescope.tgz", "ptescope-page.zip"];
+
+/** The page's files, as a server shows them. Without times: the same files make the same archive. */
+function zippedPage(): Uint8Array {
+  const folder = join(dist, "playground");
+  const files = readdirSync(folder).sort();
+  return zipSync(Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file))])), {
+    level: 9,
+    mtime: new Date(1980, 0, 1),
   });
 }
+
+async function release(): Promise<void> {
+  makeVsix();
+  await makeNpmPackage();
+  writeFileSync(join(dist, "ptescope-page.zip"), zippedPage());
+  const sums = released.map((file) => {
+    const hash = createHash("sha256")
+      .update(readFileSync(join(dist, file)))
+      .digest("hex");
+    return `${hash}  ${file}\n`;
+  });
+  writeFileSync(join(dist, "SHA256SUMS"), sums.join(""));
+  console.log(sums.join("").trimEnd());
+}
+
+if (isStarted(import.meta.url)) await main(process.argv[2] === "vsix" ? makeVsix : release);

@@ -40,7 +40,7 @@ function openInBrowser(address: string): void {
 
 await main(async () => {
   const port = portOf(process.argv[2]);
-  run("tsx", ["tools/vsix.ts"]);
+  run("tsx", ["tools/package.ts", "vsix"]);
   // All: what the example loses is what it is there to show, so it expects it.
   show("check", "--all", example);
 

@@ -1,10 +1,75 @@
-// A test suite as `npm test` runs it: vitest, whose report says what failed; the files of what failed run once more. What passes then counts as
-// passed and is named at the end as what passed only when tried again, so that nobody takes it for sound.
+// `npm test`: everything that must hold, in the order in which it is cheap to learn that it doesn't. Ends with one line
+// that counts it all; a part without tests of its own (types, format and lint, sizes) counts as one. `npm run e2e` is the last part alone: the extension
+// packaged, the editor installed that it drives, and vitest with what arguments there are (`npm run e2e -- editor`).
+
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
-import { CommandFailed, root, run } from "./command.ts";
+import { CommandFailed, isStarted, main, root, run } from "./command.ts";
+import { setUp, setUpEditors } from "./needs.ts";
 
-export interface Count {
+interface Part {
+  readonly name: string;
+  run(): Count;
+}
+
+const parts: readonly Part[] = [
+  step("types", () => run("npm", ["run", "--silent", "types"])),
+  step("format and lint", () => run("npm", ["run", "--silent", "lint"])),
+  suite("unit tests", "test-results/unit", "vitest.config.ts", setUpEditors),
+  step("bundles and packages", () => run("tsx", ["tools/package.ts"])),
+  step("sizes", () => run("tsx", ["tools/sizes.ts"])),
+  suite("end-to-end tests in VS Code", "test-results/e2e", "vitest.e2e.config.ts", setUp),
+];
+
+function step(name: string, start: () => void): Part {
+  return { name, run: () => outcome(failure(start)) };
+}
+
+/** What `prepare` installs is part of the suite: where it fails, so does the suite. */
+function suite(name: string, report: string, config: string, prepare: () => void): Part {
+  const start = (): Count => {
+    const unprepared = failure(prepare);
+    return unprepared === undefined ? runSuite(name, report, config) : outcome(unprepared);
+  };
+  return { name, run: start };
+}
+
+function outcome(error: string | undefined): Count {
+  return { passed: error === undefined ? 1 : 0, failed: error === undefined ? [] : [error], skipped: [], again: [] };
+}
+
+function everything(): void {
+  let passed = 0;
+  let failed = 0;
+  const summary: string[] = [];
+  for (const part of parts) {
+    console.log(`\n== ${part.name}`);
+    const count = part.run();
+    passed += count.passed;
+    failed += count.failed.length;
+    const skips = count.skipped.length > 0 ? `, ${count.skipped.length} skipped` : "";
+    summary.push(
+      `${count.failed.length === 0 ? "ok    " : "FAILED"} ${part.name}: ${count.passed} passed, ${count.failed.length} failed${skips}`,
+      ...count.skipped.map((name) => `       skipped: ${name}`),
+      ...count.again.map((name) => `       passed only when tried again: ${name}`),
+      ...count.failed.map((name) => `       failed: ${name}`),
+    );
+  }
+  console.log(`\n${summary.join("\n")}\n`);
+  console.log(`${passed} passed, ${failed} failed`);
+  if (failed > 0) process.exitCode = 1;
+}
+
+function endToEnd(args: readonly string[]): void {
+  run("tsx", ["tools/package.ts", "vsix"]);
+  setUp();
+  run("vitest", ["run", "--config", "vitest.e2e.config.ts", ...args]);
+}
+
+// A test suite as `npm test` runs it: vitest, whose report says what failed; the files of what failed run once more. What passes then counts as
+// passed and is named at the end as what passed only when tried again, so that nobody takes it for sound.
+
+interface Count {
   readonly passed: number;
   /** What failed, a line each. */
   readonly failed: readonly string[];
@@ -25,7 +90,7 @@ export interface Report {
 }
 
 /** Runs the suite of one configuration; `report` is the path of what it writes, without an ending. */
-export function runSuite(name: string, report: string, config: string): Count {
+function runSuite(name: string, report: string, config: string): Count {
   const first = vitest(`${report}.json`, config, []);
   if (first.failed.size === 0) return judge(first);
   const files = [...first.failed.keys()];
@@ -61,7 +126,7 @@ function vitest(file: string, config: string, only: readonly string[]): Report {
 }
 
 /** The line that `start` failed with. */
-export function failure(start: () => void): string | undefined {
+function failure(start: () => void): string | undefined {
   try {
     start();
     return undefined;
@@ -95,4 +160,9 @@ function read(text: string): Report {
     failed.set(relative(root, name), tests.length > 0 ? tests : [(message ?? "").split("\n")[0] ?? ""]);
   }
   return { passed: json.numPassedTests ?? 0, failed, skipped };
+}
+
+if (isStarted(import.meta.url)) {
+  const [part, ...args] = process.argv.slice(2);
+  await main(() => (part === "e2e" ? endToEnd(args) : everything()));
 }

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { bind, parse } from "../../language/index.ts";
 import { languagePage } from "../../tools/docs/language-page.ts";
-import { pages } from "../../tools/docs/pages.ts";
+import { pages } from "../../tools/docs.ts";
 
 test.each(Object.entries(pages))("%s (npm run docs writes it)", (path, page) => {
   expect(readFileSync(new URL(`../../${path}`, import.meta.url), "utf8")).toBe(page());

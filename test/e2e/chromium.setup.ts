@@ -1,6 +1,6 @@
 // The browser of all tests that look at a page, in VS Code and outside of it.
 import type { TestProject } from "vitest/node";
-import { setUp } from "../../tools/e2e/setup.ts";
+import { setUp } from "../../tools/needs.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

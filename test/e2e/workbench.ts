@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createVSIX } from "@vscode/vsce";
-import { setUp } from "../../tools/e2e/setup.ts";
+import { setUp } from "../../tools/needs.ts";
 
 /** Nothing pops up, moves or asks while a test looks. */
 const settings: Readonly<Record<string, unknown>> = {

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { ptescope } from "../../cli/testing/terminal.ts";
-import { debianKernel } from "../../tools/kernel/debian.ts";
+import { debianKernel } from "../../tools/needs.ts";
 
 const lacking = ["qemu-system-x86_64", "cc"].find((program) => spawnSync(program, ["--version"]).error !== undefined);
 const kernel = lacking === undefined ? debianKernel() : `there is no ${lacking}`;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ServerProcess, testUri } from "../../server/testing/client.ts";
-import { builtHtmlParts } from "../../tools/html-parts.ts";
+import { builtHtmlParts } from "../../tools/bundles.ts";
 import { pack, writePackage } from "../../tools/package.ts";
 import { lostPage, protectedPage } from "../openings.ts";
 

@@ -3,11 +3,11 @@
 import { join } from "node:path";
 import { build } from "esbuild";
 import { main, root, run } from "../command.ts";
-import { setUp } from "../e2e/setup.ts";
+import { setUp } from "../needs.ts";
 
 await main(async () => {
   if (process.argv.includes("--editor")) {
-    run("tsx", ["tools/vsix.ts"]);
+    run("tsx", ["tools/package.ts", "vsix"]);
     setUp();
     run("vitest", ["run", "--config", "vitest.bench.config.ts"]);
     return;

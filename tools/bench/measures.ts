@@ -10,9 +10,7 @@ import { inlayHints } from "../../server/features/inlay-hints.ts";
 import { Tokens } from "../../server/features/semantic-tokens.ts";
 import type { Host } from "../../server/host.ts";
 import { defaultSettings } from "../../server/settings.ts";
-import { parseWithChevrotain } from "./rivals/chevrotain.ts";
-import { parseWithLangium } from "./rivals/langium.ts";
-import { parseWithLezer } from "./rivals/lezer.ts";
+import { parseWithChevrotain, parseWithLangium, parseWithLezer } from "./rivals.ts";
 
 export interface Measure {
   readonly name: string;

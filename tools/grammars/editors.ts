@@ -1,5 +1,9 @@
 // Syntax files for other editors, from the language's table: Vim and Neovim, Emacs, Kate (KSyntaxHighlighting's XML).
+
+import { writeFileSync } from "node:fs";
 import { flagForms, operationNames, wordForms } from "../../language/table.ts";
+import { isStarted } from "../command.ts";
+import { textMateGrammar } from "./textmate.ts";
 
 /** A keyword before one of these is a name like any other. */
 const NO_NAME = String.raw`\%(\s*[(=:/]\)\@!`;
@@ -180,4 +184,14 @@ ${list("results", [...wordForms("outcomes"), ...wordForms("errnos", "signals")])
   </general>
 </language>
 `;
+}
+
+// `npm run grammar` writes them, from the language's table, and the TextMate grammar.
+
+if (isStarted(import.meta.url)) {
+  const root = new URL("../../", import.meta.url);
+  writeFileSync(new URL("syntaxes/pte.tmLanguage.json", root), `${JSON.stringify(textMateGrammar(), undefined, 2)}\n`);
+  writeFileSync(new URL("editors/syntax/pte.vim", root), vimSyntax());
+  writeFileSync(new URL("editors/syntax/pte.xml", root), kateSyntax());
+  writeFileSync(new URL("editors/pte-syntax.el", root), emacsKeywords());
 }

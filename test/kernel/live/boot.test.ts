@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { ptescope } from "../../../cli/testing/terminal.ts";
-import { debianKernel } from "../../../tools/kernel/debian.ts";
+import { debianKernel } from "../../../tools/needs.ts";
 
 const kernel = debianKernel();
 const missing =

@@ -1,9 +1,9 @@
-// A cell of the map: a shape on its colour, the shield of a protection under it, and where the step changed it what it was, on top.
+// What the map is made of: the head of a process, and cells. A cell is a shape on its colour, the shield of a protection under it, and where the step changed it what it was, on top.
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { classMap } from "lit/directives/class-map.js";
-import type { MapCell, MapPart } from "../analysis/view/types.ts";
-import { glyph, shield } from "./glyph.ts";
+import type { MapCell, MapPart, TaskView, UnreadView } from "../analysis/view/types.ts";
+import { glyph, icon, shield } from "./glyph.ts";
 import { placed } from "./theme.ts";
 
 export interface CellContext {
@@ -106,4 +106,40 @@ export const cellStyles = css`
     .cell.changed { outline-color: Highlight; }
     .cell.alarm { outline: 2px double Mark; }
   }
+`;
+
+/**
+ * The head of a process's rows: what its userfaultfd can do (null: it has none), who waits in it, and what of messages nobody has read. `go`: to the step
+ * since which a task waits.
+ */
+export function processHead(
+  name: string,
+  features: readonly string[] | null,
+  tasks: readonly TaskView[],
+  unread: readonly UnreadView[],
+  go: (step: number) => void,
+): TemplateResult {
+  const waiting = tasks.filter((task) => task.name === name || task.name.startsWith(`${name}/`));
+  const said = features === null ? "" : features.length > 0 ? features.join(" | ") : "no features";
+  return html`<div class="process" role="presentation"><strong>${name}</strong>
+      ${said === "" ? nothing : html`<span class="features" title="userfaultfd: ${said}">userfaultfd ${said}</span>`}
+      ${waiting.map((task) => html`<button class="waits mono" title="${task.name} ${task.operation}: ${task.wait}${task.until === null ? "" : `, ${task.until}`}, since step ${task.step + 1}" @click=${() => go(task.step)}>${icon("pause")} ${task.name} ${task.operation} ${task.wait}</button>`)}
+      ${unread.map((each) => (each.process === name ? unreadOf(each) : nothing))}</div>`;
+}
+
+/** What a process's userfaultfd has to say and nobody has read, and that its ioctls are refused meanwhile. */
+function unreadOf({ process, messages, changing }: UnreadView): TemplateResult {
+  const said = messages.map((message) => message.replace(`${process}: `, "")).join("; ");
+  const refused = changing > 0 ? " · EAGAIN" : "";
+  const why = changing > 0 ? `. mmap_changing is ${changing}: what protects, fills and moves gets EAGAIN` : "";
+  return html`<span class="unread mono" title="unread: ${said}${why}"><span aria-hidden="true">✉</span> ${messages.length} unread: ${said}${refused}</span>`;
+}
+
+export const processStyles = css`
+  .process { display: flex; flex-wrap: wrap; gap: 0 8px; align-items: baseline; border-top: 1px solid var(--line); padding-top: 2px; margin-top: 2px; min-width: 0; }
+  .process strong { font-family: var(--mono); color: var(--strong); }
+  .features { font-size: 10px; line-height: 1.6; color: var(--dim); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; min-width: 0; }
+  .unread { font-size: 11px; color: var(--strong); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; min-width: 0; }
+  .waits .icon { width: 9px; height: 9px; vertical-align: -1px; }
+  .waits { font: inherit; font-family: var(--mono); font-size: 11px; color: var(--strong); background: none; border: 1px solid var(--warning); border-radius: 9px; padding: 0 7px; cursor: pointer; }
 `;

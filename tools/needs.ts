@@ -1,17 +1,27 @@
-// Installs what the end-to-end tests drive: Debian's Chromium, and a real VS Code (code-server, with the Node it needs)
-// from npm, in a folder outside of the checkout, so that another checkout finds it again. Does nothing where all is there.
+// What tests need and npm does not bring: Debian's Chromium, a real VS Code, other editors, shells, a kernel to boot. Does nothing where all is there.
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { CommandFailed, main, run } from "../command.ts";
-import { installPackages } from "../debian.ts";
+import { CommandFailed, isStarted, main, run } from "./command.ts";
+
+// What the end-to-end tests drive: Debian's Chromium, and a real VS Code (code-server, with the Node it needs) from npm, in a folder outside of
+// the checkout, so that another checkout finds it again.
 
 const nodeVersion = "24.21.0";
 const codeServerVersion = "4.139.1"; // VS Code 1.139.1
 
-export interface Tools {
+interface Tools {
   /** The Node that code-server runs on. */
   readonly node: string;
   /** code-server's entry file. */
@@ -86,7 +96,76 @@ export function setUp(): Tools {
   return tools;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+// What tests need beside VS Code: editors, shells, the readers of the manual page. What is missing is a package of Debian.
+
+/** Waits for apt. Throws CommandFailed where it can't install them. */
+function installPackages(packages: readonly string[]): void {
+  if (packages.length === 0) return;
+  const sudo = process.getuid?.() === 0 ? [] : ["sudo"];
+  console.log(`Missing on this machine: ${packages.join(", ")}. Installing with apt-get.`);
+  const apt = (...args: string[]): void => {
+    const [program = "", ...rest] = [...sudo, "apt-get", ...args];
+    run(program, rest, { DEBIAN_FRONTEND: "noninteractive" });
+  };
+  apt("update", "-qq");
+  apt("install", "-y", "-qq", ...packages);
+}
+
+/** A path of each package, and its name in Debian. */
+const needs: readonly (readonly [path: string, debianPackage: string])[] = [
+  ["/usr/bin/nvim", "neovim"],
+  ["/usr/bin/vim", "vim"],
+  ["/usr/share/vim-ale", "vim-ale"],
+  ["/usr/bin/emacs", "emacs-nox"],
+  ["/usr/share/emacs/site-lisp/elpa-src", "elpa-eglot"],
+  ["/usr/bin/zsh", "zsh"],
+  ["/usr/bin/fish", "fish"],
+  ["/usr/bin/man", "man-db"],
+  ["/usr/bin/mandoc", "mandoc"],
+];
+
+/** Installs it, only as root, as in CI: a developer's machine is asked for nothing, and what it doesn't have is skipped by name. */
+export function setUpEditors(): void {
+  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return;
+  try {
+    installPackages(needs.filter(([path]) => !existsSync(path)).map(([, name]) => name));
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error;
+    console.error(`${error.message}. The tests that need them are skipped.`);
+  }
+}
+
+// Debian's cloud kernel, downloaded and unpacked, not installed: an image to boot, with its modules.
+
+interface KernelPackage {
+  readonly image: string;
+  readonly modules: string;
+}
+
+/** From $PTESCOPE_E2E_DIR (~/.cache/ptescope-e2e), put there at first use. A sentence where it can't be had. */
+export function debianKernel(): KernelPackage | string {
+  const asked = spawnSync("apt-cache", ["depends", "linux-image-cloud-amd64"], { encoding: "utf8" });
+  if (asked.error) return "there is no apt-cache to find Debian's kernel with";
+  const name = /Depends: (linux-image-\S+)/.exec(asked.stdout)?.[1];
+  if (name === undefined) return "apt knows no linux-image-cloud-amd64 (apt-get update)";
+  const kernel = join(folder, name);
+  if (!existsSync(kernel)) {
+    const fresh = `${kernel}.${process.pid}`;
+    mkdirSync(fresh, { recursive: true });
+    const made =
+      spawnSync("apt-get", ["download", name], { cwd: fresh }).status === 0 &&
+      spawnSync("sh", ["-c", "dpkg-deb -x ./*.deb . && rm ./*.deb"], { cwd: fresh }).status === 0;
+    if (made) renameSync(fresh, kernel);
+    rmSync(fresh, { recursive: true, force: true });
+    if (!made) return `${name} can't be downloaded and unpacked (apt-get download, dpkg-deb)`;
+  }
+  const image = readdirSync(join(kernel, "boot")).find((file) => file.startsWith("vmlinuz-"));
+  const release = image?.slice("vmlinuz-".length);
+  if (image === undefined || release === undefined) return `${kernel} holds no vmlinuz`;
+  return { image: join(kernel, "boot", image), modules: join(kernel, "lib", "modules", release) };
+}
+
+if (isStarted(import.meta.url)) {
   await main(() => {
     const { codeServer, chromium } = setUp();
     console.log(`Ready: ${codeServer} and ${chromium}`);

@@ -1,5 +1,52 @@
-// The scenario language for Chevrotain, building its concrete syntax tree.
+// The scenario language for other parsers, to measure beside.
+import { buildParser } from "@lezer/generator";
 import { CstParser, createToken, Lexer } from "chevrotain";
+import { createServicesForGrammar } from "langium/grammar";
+
+// Lezer, CodeMirror's parser generator.
+
+const forLezer = `
+@top Scenario { (statement? newline)* statement? }
+statement { Header | Call | Assert }
+Header { Name Number }
+Call { Prefix? Target? Name ArgList Results? }
+Prefix { Name ("/" Number)? ":" }
+Target { Name "=" }
+ArgList { "(" (Arg ("," Arg)*)? ")" }
+Arg { Keyword? (Number | String | Range | Flags) }
+Keyword { Name "=" }
+Range { Name "[" Number (".." Number)? "]" }
+Flags { Name (("|" | "+") Name)* }
+Results { "->" Result ("," Result)* }
+Result { Number | Name Name? | Name "/" Number (Name | Number)? | "!" Name }
+Assert { kw<"assert"> Page kw<"is"> State }
+Page { Name "." Range }
+State { Name ("(" Attribute ("," Attribute)* ")")? }
+Attribute { "!"? Name }
+kw<term> { @specialize[@name={term}]<Name, term> }
+@tokens {
+  Name { $[A-Za-z_] $[A-Za-z0-9_]* }
+  Number { "0x" $[0-9a-fA-F]+ | @digit+ ("." @digit+)? }
+  String { '"' (!["\\n])* '"' }
+  Comment { "#" ![\\n]* }
+  newline { "\\n" }
+  space { $[ \\t\\r]+ }
+  @precedence { "..", Number }
+  "[" "]" "(" ")" "->" "!" "|" "+" "=" ":" "," "/" "." ".."
+}
+@skip { space | Comment }
+`;
+
+const lezer = buildParser(forLezer);
+
+/** Parses, and returns how many nodes of the tree are errors. */
+export function parseWithLezer(text: string): number {
+  let errors = 0;
+  lezer.parse(text).iterate({ enter: ({ type }) => (type.isError ? void errors++ : undefined) });
+  return errors;
+}
+
+// The scenario language for Chevrotain, building its concrete syntax tree.
 
 const Name = createToken({ name: "Name", pattern: /[A-Za-z_]\w*/ });
 const keyword = (name: string, pattern: RegExp) => createToken({ name, pattern, longer_alt: Name });
@@ -124,12 +171,44 @@ class ScenarioParser extends CstParser {
   });
 }
 
-const parser = new ScenarioParser();
+const chevrotain = new ScenarioParser();
 
 /** Parses, and returns how many errors there were. */
 export function parseWithChevrotain(text: string): number {
   const { tokens, errors } = lexer.tokenize(text);
-  parser.input = tokens;
-  parser.scenario();
-  return errors.length + parser.errors.length;
+  chevrotain.input = tokens;
+  chevrotain.scenario();
+  return errors.length + chevrotain.errors.length;
+}
+
+// The scenario language for Langium, building its abstract syntax tree.
+
+const forLangium = `
+grammar Scenario
+entry Scenario: (statements+=Statement | NEWLINE)*;
+Statement: Header | Assertion | Call;
+Header: keyword=ID value=NUMBER;
+Call: (prefix=Prefix)? (target=ID '=')? callee=ID '(' (args+=Argument (',' args+=Argument)*)? ')' ('->' results+=Result (',' results+=Result)*)?;
+Prefix: process=ID ('/' thread=NUMBER)? ':';
+Argument: (name=ID '=')? (value=Literal | range=Range | flags=Flags);
+Literal: number=NUMBER | text=STRING;
+Range: name=ID '[' from=NUMBER ('..' to=NUMBER)? ']';
+Flags: words+=ID (('|' | '+') words+=ID)*;
+Result: number=NUMBER | words+=ID+ | '!' code=ID;
+Assertion: 'assert' process=ID '.' page=Range 'is' state=ID;
+terminal NEWLINE: /\\n/;
+terminal ID: /[A-Za-z_][A-Za-z0-9_]*/;
+terminal NUMBER: /0x[0-9a-fA-F]+|[0-9]+(\\.[0-9]+)?/;
+terminal STRING: /"[^"\\n]*"/;
+hidden terminal WS: /[ \\t\\r]+/;
+hidden terminal COMMENT: /#[^\\n]*/;
+`;
+
+const services = await createServicesForGrammar({ grammar: forLangium });
+const langium = services.parser.LangiumParser;
+
+/** Parses, and returns how many errors there were. */
+export function parseWithLangium(text: string): number {
+  const { lexerErrors, parserErrors } = langium.parse(text);
+  return lexerErrors.length + parserErrors.length;
 }
