@@ -10,7 +10,7 @@ import type { Bound } from "./bound.ts";
 import { type Environment, initialEnvironment, sameEnvironment } from "./environment.ts";
 import { MAX_LINES, MAX_NAME_COPIES } from "./limits.ts";
 import { type Include, IncludeBudget, type Includer, type Program } from "./program.ts";
-import { type Splice, shiftOf, spliceOf } from "./splice.ts";
+import { type Splice, shiftOf, spliced, spliceOf } from "./splice.ts";
 import type { Document, Header, Statement } from "./tree.ts";
 
 export interface BindOptions {
@@ -31,28 +31,33 @@ export function bind(document: Document, options: BindOptions = {}): Program {
   const { statements } = document;
   const old = options.previous && new Old(document, start, options.previous, options.change);
   const skip = old?.skip ?? 0;
-  const bound: Bound[] = old?.program.bound.slice(0, skip) ?? [];
-  const environments: Environment[] = old?.program.environments.slice(0, skip) ?? [];
-  const bindings: (Binding | null)[] = old?.program.bindings.slice(0, skip) ?? [];
+  // Of the lines that are not taken over.
+  const bound: Bound[] = [];
+  const environments: Environment[] = [];
+  const bindings: (Binding | null)[] = [];
   const includes = new Map<number, Include>();
   let environment = old?.after(start) ?? start;
   const budget = options.budget ?? new IncludeBudget(statements.length);
-  let copies = copiesIn(environments, environment);
+  let copies = old?.copiesBefore(skip) ?? 0;
   /** Past a bound, and said so. */
   let full = false;
   for (let line = skip; line < statements.length; line++) {
-    if (old?.met(line, environment) && copies + old.copiesFrom(line) <= MAX_NAME_COPIES) {
-      const { program } = old;
-      const from = old.lineBefore(line);
-      return {
-        document,
-        bound: bound.concat(program.bound.slice(from)),
-        environments: environments.concat(program.environments.slice(from)),
-        environment: program.environment,
-        includes,
-        bindings: bindings.concat(program.bindings.slice(from)),
-        change: old.change(),
-      };
+    if (old?.met(line, environment)) {
+      const all = copies + old.copiesFrom(line);
+      if (all <= MAX_NAME_COPIES) {
+        const { program } = old;
+        const met: Splice = { from: skip, removed: old.lineBefore(line) - skip, added: line - skip };
+        return {
+          document,
+          bound: spliced(program.bound, met, (at) => bound[at - skip] as Bound),
+          environments: spliced(program.environments, met, (at) => environments[at - skip] as Environment),
+          environment: program.environment,
+          includes,
+          bindings: spliced(program.bindings, met, (at) => bindings[at - skip] ?? null),
+          copies: all,
+          change: old.change(),
+        };
+      }
     }
     const statement = statements[line] as Statement;
     environments.push(environment);
@@ -75,11 +80,22 @@ export function bind(document: Document, options: BindOptions = {}): Program {
       bindings.push(binding);
       environment = apply(environment, binding.effects);
     }
-    old?.see(line, bound[line]);
+    old?.see(line, bound[line - skip]);
     copies += namesCopied(before, environment);
   }
   const change = old?.change() ?? { from: 0, removed: 0, added: statements.length };
-  return { document, bound, environments, environment, includes, bindings, change };
+  const above = <T>(all: readonly T[] | undefined, own: T[]): T[] =>
+    skip === 0 || !all ? own : all.slice(0, skip).concat(own);
+  return {
+    document,
+    bound: above(old?.program.bound, bound),
+    environments: above(old?.program.environments, environments),
+    environment,
+    includes,
+    bindings: above(old?.program.bindings, bindings),
+    copies,
+    change,
+  };
 }
 
 /** Lines after which a bound tail asks again whether its environment has met the old one. */
@@ -117,7 +133,7 @@ class Old {
       program.includes.size === 0 &&
       now.length <= MAX_LINES &&
       old.length <= MAX_LINES &&
-      copiesIn(program.environments, program.environment) <= MAX_NAME_COPIES &&
+      program.copies <= MAX_NAME_COPIES &&
       sameEnvironment(program.environments[0] ?? program.environment, start);
     this.skip = this.steady ? this.edit.from : 0;
   }
@@ -146,10 +162,15 @@ class Old {
     return then !== undefined && sameEnvironment(then, environment);
   }
 
-  /** Names that its lines copied from there on. */
+  /** Names that its lines copied above that one. */
+  copiesBefore(line: number): number {
+    return copiesIn(this.program, 0, this.lineBefore(line));
+  }
+
+  /** And from there on. */
   copiesFrom(line: number): number {
-    const { environments, environment } = this.program;
-    return copiesIn(environments.slice(this.lineBefore(line)), environment);
+    const { program } = this;
+    return copiesIn(program, this.lineBefore(line), program.environments.length);
   }
 
   /** Takes note of a line's meaning. */
@@ -209,12 +230,15 @@ function namesCopied(before: Environment, after: Environment): number {
   return copied;
 }
 
-/** Of lines that follow each other, and the one after them. */
-function copiesIn(environments: readonly Environment[], after: Environment): number {
+/** Of its lines from one to before another. */
+function copiesIn({ environments, environment: last }: Program, from: number, to: number): number {
   let copied = 0;
-  environments.forEach((environment, line) => {
-    copied += namesCopied(environment, environments[line + 1] ?? after);
-  });
+  for (let line = from; line < to; line++) {
+    const before = environments[line] ?? last;
+    const after = environments[line + 1] ?? last;
+    // Most lines name nothing new, and this is asked at each edit.
+    if (before !== after) copied += namesCopied(before, after);
+  }
   return copied;
 }
 

@@ -19,6 +19,8 @@ export interface Program {
   readonly includes: ReadonlyMap<number, Include>;
   /** What the binder preserves for the next edit; parallel to `document.statements`, null for an include. */
   readonly bindings: readonly (Binding | null)[];
+  /** Names that its lines copied, as MAX_NAME_COPIES counts them. */
+  readonly copies: number;
   /** How `bound` came from that of the program that it was bound after; of all of it, where there was none. */
   readonly change: Splice;
 }

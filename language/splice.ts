@@ -55,10 +55,14 @@ export function composed(first: Splice, second: Splice): Splice {
   return { from, removed: end - from - shiftOf(first), added: end - from + shiftOf(second) };
 }
 
-/** The list after it, with new items from `fill`, by their index. */
+/** The list after it, with new items from `fill`, by their index: always another list, copied as a whole, for lists are long and edits short. */
 export function spliced<T>(list: readonly T[], { from, removed, added }: Splice, fill: (index: number) => T): T[] {
-  const now = list.slice(0, from);
-  for (let index = from; index < from + added; index++) now.push(fill(index));
-  for (let index = from + removed; index < list.length; index++) now.push(list[index] as T);
-  return now;
+  if (removed === added) {
+    const now = list.slice();
+    for (let index = from; index < from + added; index++) now[index] = fill(index);
+    return now;
+  }
+  const fresh: T[] = [];
+  for (let index = from; index < from + added; index++) fresh.push(fill(index));
+  return list.slice(0, from).concat(fresh, list.slice(from + removed));
 }

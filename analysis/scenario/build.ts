@@ -2,7 +2,7 @@
 // stage before; the gaps are filled, and nothing else is looked at.
 
 import { tasks } from "../../engine/index.ts";
-import { type Splice, shiftOf, spliced } from "../../language/index.ts";
+import { isEmpty, type Splice, shiftOf, spliced } from "../../language/index.ts";
 import { waitsFor } from "../describe/outcome.ts";
 import { findingsOf, type Waiting } from "../expectations/judge.ts";
 import { type Mismatch, mismatches } from "../expectations/result.ts";
@@ -10,7 +10,8 @@ import { type Reported, reportStep, type Steps, spanText } from "../findings/fac
 import { neverProtected, neverProtectedIn } from "../findings/pte042-never-protected.ts";
 import { refusedIn, refusedMeanwhile } from "../findings/pte050-refused-meanwhile.ts";
 import type { RunStep } from "../timeline/timeline.ts";
-import { firstAt, type Planned } from "./plan.ts";
+import type { Owners } from "./owners.ts";
+import type { Planned } from "./plan.ts";
 import type { Built, StepRecord } from "./scenario.ts";
 
 const NO_MISMATCH: readonly Mismatch[] = [];
@@ -32,6 +33,11 @@ export class Builder {
   /** All gaps among the reports lie between these. */
   private from = 0;
   private to = 0;
+  /** Steps that are gaps, or have another number now, lie between these. */
+  private built = 0;
+  private unbuilt = 0;
+  /** Steps that name threads, made anew each time: what a thread did depends on how other statements name theirs. */
+  private naming: ReadonlyMap<number, true> = new Map();
   private last: readonly StepRecord[] = [];
   /** The steps of the last program that was judged as a whole, and what was found. */
   private judged: readonly RunStep[] | undefined;
@@ -44,12 +50,16 @@ export class Builder {
   /** Another version of the text, with so many steps to come. */
   begin(key: string, count: number, change: Splice): void {
     if (key === this.key) {
+      if (isEmpty(change)) return;
       this.reports = spliced(this.reports, change, () => undefined);
       this.steps = spliced(this.steps, change, () => undefined);
       this.waiting = movedKeys(this.waiting, change);
       this.atEnd = movedKeys(this.atEnd, change);
+      this.naming = movedKeys(this.naming, change);
       if (this.to >= change.from + change.removed) this.to += shiftOf(change);
+      if (this.unbuilt >= change.from + change.removed) this.unbuilt += shiftOf(change);
       this.touch(change.from, change.from + change.added);
+      if (shiftOf(change) !== 0) this.rebuild(change.from, count);
       return;
     }
     this.key = key;
@@ -57,9 +67,12 @@ export class Builder {
     this.steps = this.reports.slice().map(() => undefined);
     this.waiting = new Map();
     this.atEnd = new Map();
+    this.naming = new Map();
     this.judged = undefined;
     this.from = 0;
     this.to = count;
+    this.built = 0;
+    this.unbuilt = count;
   }
 
   /** These steps were carried out again. */
@@ -74,6 +87,12 @@ export class Builder {
   private touch(from: number, to: number): void {
     this.from = Math.min(this.from, from);
     this.to = Math.max(this.to, to);
+    this.rebuild(from, to);
+  }
+
+  private rebuild(from: number, to: number): void {
+    this.built = Math.min(this.built, from);
+    this.unbuilt = Math.max(this.unbuilt, to);
   }
 
   /**
@@ -107,22 +126,37 @@ export class Builder {
     const { length } = run.records;
     const waiting = waitingAtEnd(run, owners);
     const atEnd = this.foundAtEnd(run);
-    for (const index of differing(this.waiting, waiting, Object.is)) steps[index] = undefined;
-    for (const index of differing(this.atEnd, atEnd, sameReport)) steps[index] = undefined;
+    for (const index of differing(this.waiting, waiting, Object.is)) this.renewStep(index);
+    for (const index of differing(this.atEnd, atEnd, sameReport)) this.renewStep(index);
     this.waiting = waiting;
     this.atEnd = atEnd;
+    for (const index of this.naming.keys()) this.renewStep(index);
+    const naming = new Map<number, true>();
     let from = Math.min(length, last.length);
-    for (let index = 0; index < length; index++) {
+    for (let index = this.built; index < Math.min(this.unbuilt, length); index++) {
       let step = steps[index];
-      if (step === undefined || namesThreads(step)) step = this.fresh(run, owners, index);
+      if (step === undefined) step = this.fresh(run, owners, index);
       else if (step.index !== index) step = moved(step, index);
       else continue;
+      if (namesThreads(step)) naming.set(index, true);
       steps[index] = step;
       from = Math.min(from, index);
     }
-    const built = from === length && length === last.length ? last : steps.slice(0, length).filter(isStep);
+    this.naming = naming;
+    this.built = length;
+    if (this.unbuilt <= length) {
+      this.built = Number.POSITIVE_INFINITY;
+      this.unbuilt = 0;
+    }
+    const built = from === length && length === last.length ? last : replaced(last, steps, from, length);
     this.last = built;
     return { steps: built, previous: last, from };
+  }
+
+  private renewStep(index: number): void {
+    if (index >= this.steps.length) return;
+    this.steps[index] = undefined;
+    this.rebuild(index, index + 1);
   }
 
   /** What rules find at the end of a program only, by step; the same as of the version before where its steps are the same. */
@@ -165,11 +199,21 @@ export class Builder {
   }
 }
 
-function isStep(step: StepRecord | undefined): step is StepRecord {
-  return step !== undefined;
+/** A list with so many steps, those from `from` on others than before. */
+function replaced(
+  last: readonly StepRecord[],
+  steps: readonly (StepRecord | undefined)[],
+  from: number,
+  length: number,
+): StepRecord[] {
+  const now = last.length === length ? last.slice() : last.slice(0, from);
+  for (let index = from; index < length; index++) {
+    const step = steps[index];
+    if (step !== undefined) now[index] = step;
+  }
+  return now;
 }
 
-/** What a thread did depends on how other statements name their threads. */
 function namesThreads({ bound: { expectations } }: StepRecord): boolean {
   return expectations.length > 0 && expectations.some(({ kind }) => kind === "thread");
 }
@@ -200,6 +244,7 @@ function sameReport(a: Reported, b: Reported): boolean {
 }
 
 function sameRecords(now: readonly RunStep[], old: readonly RunStep[] | undefined): boolean {
+  if (now === old) return true;
   return old !== undefined && now.length === old.length && now.every((record, index) => record === old[index]);
 }
 
@@ -230,39 +275,14 @@ function waitingAtEnd(run: Steps, owners: Owners): ReadonlyMap<number, Waiting> 
   const last = records.at(-1)?.step.state;
   const waiting = new Map<number, Waiting>();
   if (last === undefined || !complete(run)) return waiting;
-  for (const task of tasks(last)) {
-    const what = waitsFor(task.wait);
-    const owner = owners.of(records.length - 1, task.task);
-    if ((what === "userfaultfd" || what === "message" || what === "migration") && owner >= 0) waiting.set(owner, what);
+  const sleeping = tasks(last).flatMap(({ task, wait }) => {
+    const what = waitsFor(wait);
+    return what === "userfaultfd" || what === "message" || what === "migration" ? [{ task, what }] : [];
+  });
+  const starts = owners.atEnd(sleeping.map(({ task }) => task));
+  for (const { task, what } of sleeping) {
+    const owner = starts.get(task);
+    if (owner !== undefined) waiting.set(owner, what);
   }
   return waiting;
-}
-
-export class Owners {
-  private readonly records: readonly RunStep[];
-  /** By task, the steps that started one of that number; found when somebody asks. */
-  private starts: Map<number, number[]> | undefined;
-
-  constructor(records: readonly RunStep[]) {
-    this.records = records;
-  }
-
-  /** The step that started a task which waits after step `from`, or ended in it; -1: none. */
-  of(from: number, task: number): number {
-    this.starts ??= startsOf(this.records);
-    const steps = this.starts.get(task) ?? [];
-    return steps[firstAt(steps, from + 1) - 1] ?? -1;
-  }
-}
-
-function startsOf(records: readonly RunStep[]): Map<number, number[]> {
-  const starts = new Map<number, number[]>();
-  records.forEach(({ step: { result } }, index) => {
-    const task = result.blocked ?? result.stuck;
-    if (task === undefined) return;
-    const steps = starts.get(task);
-    if (steps) steps.push(index);
-    else starts.set(task, [index]);
-  });
-  return starts;
 }

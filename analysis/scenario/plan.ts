@@ -2,7 +2,7 @@
 // order. After an edit only the lines that it changed are looked at; included files are walked through whole.
 
 import type { Operation } from "../../engine/index.ts";
-import { type Bound, type Program, type Splice, shiftOf, spliced, spliceOf } from "../../language/index.ts";
+import { type Bound, isEmpty, type Program, type Splice, shiftOf, spliced, spliceOf } from "../../language/index.ts";
 
 /** A statement that runs, wherever it stands. */
 export interface Planned {
@@ -70,6 +70,9 @@ export function planOf(program: Program, previous: Plan): Plan {
     (index: number) =>
       items[index - from] as T;
   const moved = shiftOf(edit);
+  const asserts = assertsOf(previous.asserts, fresh.asserts, edit, change);
+  // A comment: nothing runs otherwise, and nothing elsewhere.
+  if (isEmpty(change) && moved === 0) return { ...previous, program, asserts, change };
   const lines = spliced(previous.lines, change, at(fresh.lines));
   if (moved !== 0) for (let i = from + change.added; i < lines.length; i++) lines[i] = (lines[i] ?? 0) + moved;
   return {
@@ -78,13 +81,14 @@ export function planOf(program: Program, previous: Plan): Plan {
     operations: spliced(previous.operations, change, at(fresh.operations)),
     lines,
     places: lines,
-    asserts: assertsOf(previous.asserts, fresh.asserts, edit, change),
+    asserts,
     change,
   };
 }
 
 /** Those above the edit, its own, and those below, with as many operations before them as there are now. */
 function assertsOf(old: readonly PlannedAssert[], fresh: readonly PlannedAssert[], edit: Splice, change: Splice) {
+  if (old.length === 0 && fresh.length === 0) return old;
   const places = old.map(({ place }) => place);
   const above = old.slice(0, firstAt(places, edit.from));
   const below = old.slice(firstAt(places, edit.from + edit.removed));

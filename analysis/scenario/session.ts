@@ -7,7 +7,8 @@ import { findingsOfAssert } from "../expectations/judge.ts";
 import type { Steps } from "../findings/facts.ts";
 import type { Task } from "../task.ts";
 import { emptyTimeline, Run, type Timeline } from "../timeline/timeline.ts";
-import { Builder, Owners } from "./build.ts";
+import { Builder } from "./build.ts";
+import { Owners } from "./owners.ts";
 import { emptyPlan, firstAt, type Plan, planOf } from "./plan.ts";
 import type { AssertRecord, Scenario, ScenarioOptions } from "./scenario.ts";
 
@@ -21,6 +22,7 @@ export class Session {
   private plan: Plan = emptyPlan;
   private names: readonly string[] = [];
   private checks: readonly AssertRecord[] = [];
+  private owners: Owners | undefined;
   private raw: EntryContext = { arch: "x86_64", kernel: defaultSettings.kernel };
 
   constructor(options: ScenarioOptions = {}) {
@@ -82,7 +84,8 @@ export class Session {
     const { program, plan, run, names, raw, options } = this;
     const timeline = this.settle(run);
     const { environment } = program;
-    const owners = new Owners(timeline.records);
+    const owners = new Owners(timeline.records, this.owners);
+    this.owners = owners;
     const steps = this.steps(timeline);
     const built = this.builder.build(steps, owners);
     this.checks = assertsOf(plan, timeline, raw, this.checks);

@@ -122,7 +122,8 @@ export class Run {
     this.shift = shiftOf(change);
     this.suffix = done === change.removed ? from + added : Number.POSITIVE_INFINITY;
     if (removed === 0 && added === 0 && this.shift === 0 && this.suffix <= this.preserved) {
-      this.records = this.old.slice();
+      // Where it is done nothing is added to it.
+      this.records = this.old.length === operations.length ? (this.old as RunStep[]) : this.old.slice();
       this.met = this.preserved;
     } else this.records = this.old.slice(0, this.preserved);
     this.changed = usable ? old.changed : 0;
