@@ -37,7 +37,7 @@ export class Documents {
   private readonly open = new Map<string, OpenDocument>();
   private readonly changed = new Set<OpenDocument>();
   /** What each open scenario has to say, by the file it is about. */
-  private readonly said = new Map<string, ReadonlyMap<string, Diagnostic[]>>();
+  private readonly said = new Map<string, ReadonlyMap<string, readonly Diagnostic[]>>();
   private readonly listeners: ((uri: string) => void)[] = [];
   /** Open pages in Markdown, from the first one on. */
   private loading: Promise<Pages> | undefined;
@@ -219,7 +219,11 @@ export class Documents {
   }
 
   /** Replaces what one scenario says, and sends each file that it says or said something of. */
-  private say(uri: string, files: ReadonlyMap<string, Diagnostic[]>, version = this.open.get(uri)?.version): void {
+  private say(
+    uri: string,
+    files: ReadonlyMap<string, readonly Diagnostic[]>,
+    version = this.open.get(uri)?.version,
+  ): void {
     const before = this.said.get(uri);
     if (files.size > 0) this.said.set(uri, files);
     else this.said.delete(uri);
@@ -232,11 +236,12 @@ export class Documents {
 
   private send(uri: string, version: number | undefined): void {
     const own = this.said.get(uri)?.get(uri) ?? [];
-    const known = new Set(own.map(keyOf));
     const all = [...own];
+    let known: Set<string> | undefined;
     for (const [from, files] of this.said) {
       if (from === uri) continue;
       for (const diagnostic of files.get(uri) ?? []) {
+        known ??= new Set(own.map(keyOf));
         const key = keyOf(diagnostic);
         if (known.has(key)) continue;
         known.add(key);

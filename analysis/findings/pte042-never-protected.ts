@@ -2,6 +2,7 @@
 // program: whether a page will be protected is known then.
 
 import { type Operation, pageAt, placesOf } from "../../engine/index.ts";
+import type { Fold } from "../timeline/fold.ts";
 import type { RunStep } from "../timeline/timeline.ts";
 import type { Draft, Rule } from "./finding.ts";
 import { refusedOf } from "./pte050-refused-meanwhile.ts";
@@ -35,39 +36,28 @@ interface Registration {
   written: number;
 }
 
-/** By the step that registered it: memory that was written, and of which no page was ever asked to be protected. `span`: words for pages at a step. */
-export function neverProtectedIn(
-  records: readonly RunStep[],
-  span: (step: number, pages: { mm: string; place: number; from: number; to: number }) => string,
-): ReadonlyMap<number, Draft> {
-  const registrations: Registration[] = [];
+interface Asked {
+  readonly registrations: Registration[];
   /** By process and place, between which pages protection was asked for, came along or went: at any time, so that a second registration is no surprise. */
-  const asked = new Map<string, { from: number; to: number }[]>();
-  const moves: Move[] = [];
-  const ask = (mm: string, place: number, from: number, to: number, before = moves.length): void => {
-    const places = asked.get(mm) ?? [];
-    if (places.length === 0) asked.set(mm, places);
-    const known = places[place];
-    if (known === undefined) places[place] = { from, to };
-    else {
-      known.from = Math.min(known.from, from);
-      known.to = Math.max(known.to, to);
-    }
-    // What was moved is the memory that was registered where it came from.
-    moves.slice(0, before).forEach((move, at) => {
-      const first = Math.max(from, move.page);
-      const last = Math.min(to, move.page + move.count - 1);
-      if (move.mm !== mm || move.place !== place || first > last) return;
-      const by = move.source.page - move.page;
-      ask(mm, move.source.place, first + by, last + by, at);
-    });
-  };
-  records.forEach((record, step) => {
+  readonly asked: Map<string, { from: number; to: number }[]>;
+  readonly moves: Move[];
+}
+
+/** What was registered and written, and what protection was asked for. */
+export const protectionAsked: Fold<Asked> = {
+  start: () => ({ registrations: [], asked: new Map(), moves: [] }),
+  copy: ({ registrations, asked, moves }) => ({
+    registrations: registrations.map((each) => ({ ...each })),
+    asked: new Map([...asked].map(([mm, places]) => [mm, places.map((each) => ({ ...each }))])),
+    moves: moves.slice(),
+  }),
+  take: (sum, record, step) => {
+    const { registrations, moves } = sum;
     const { operation, step: taken } = record;
-    for (const { mm, place, page } of taken.protection) ask(mm, place, page, page);
+    for (const { mm, place, page } of taken.protection) ask(sum, mm, place, page, page);
     // It was asked for, and refused: PTE050 says so.
     const refused = refusedOf(record);
-    if (refused !== undefined) ask(refused.mm, refused.range.place, 0, Number.POSITIVE_INFINITY);
+    if (refused !== undefined) ask(sum, refused.mm, refused.range.place, 0, Number.POSITIVE_INFINITY);
     const move = movedBy(record);
     if (move !== null) moves.push(move);
     if (operation.op === "register") registrations.push(...registered(record, operation, step));
@@ -76,7 +66,35 @@ export function neverProtectedIn(
     const last = registrations.findLast((each) => covers(each, mm, place, page));
     if (last === undefined || last.written >= 0) return;
     if (pageAt(taken.state, mm, place, page).registered.includes("WP")) last.written = step;
-  });
+  },
+};
+
+function ask(sum: Asked, mm: string, place: number, from: number, to: number, before = sum.moves.length): void {
+  const { asked, moves } = sum;
+  const places = asked.get(mm) ?? [];
+  if (places.length === 0) asked.set(mm, places);
+  const known = places[place];
+  if (known === undefined) places[place] = { from, to };
+  else {
+    known.from = Math.min(known.from, from);
+    known.to = Math.max(known.to, to);
+  }
+  // What was moved is the memory that was registered where it came from.
+  for (let at = 0; at < before; at++) {
+    const move = moves[at];
+    if (move?.mm !== mm || move.place !== place) continue;
+    const first = Math.max(from, move.page);
+    const last = Math.min(to, move.page + move.count - 1);
+    const by = move.source.page - move.page;
+    if (first <= last) ask(sum, mm, move.source.place, first + by, last + by, at);
+  }
+}
+
+/** By the step that registered it: memory that was written, and of which no page was ever asked to be protected. `span`: words for pages at a step. */
+export function neverProtectedIn(
+  { registrations, asked }: Asked,
+  span: (step: number, pages: { mm: string; place: number; from: number; to: number }) => string,
+): ReadonlyMap<number, Draft> {
   return new Map(
     registrations
       .filter(({ mm, place, from, to, written }) => {

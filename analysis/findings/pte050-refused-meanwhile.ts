@@ -2,6 +2,7 @@
 // end of a program: whether somebody will is known then.
 
 import { type Operation, pageAt, placesOf, type State, userfaultfds, vmasOf } from "../../engine/index.ts";
+import type { Fold } from "../timeline/fold.ts";
 import type { RunStep } from "../timeline/timeline.ts";
 import { type Draft, type Fix, type PageSpan, pagesOf, type Rule, spansOf } from "./finding.ts";
 
@@ -54,13 +55,11 @@ function asks(operation: Operation): operation is Asking {
   return (operation.op === "writeprotect" || operation.op === "rwprotect") && operation.protect;
 }
 
-/** By the step that was refused: pages that stay unprotected. `span`: words for pages at a step. */
-export function refusedIn(
-  records: readonly RunStep[],
-  span: (step: number, pages: { mm: string; place: number; from: number; to: number }) => string,
-): ReadonlyMap<number, Draft> {
-  const open: Refused[] = [];
-  records.forEach((record, step) => {
+/** Requests that were refused, and what became of their pages. */
+export const refusals: Fold<Refused[]> = {
+  start: () => [],
+  copy: (open) => open.map((each) => ({ ...each, pages: new Map(each.pages) })),
+  take: (open, record, step) => {
     for (const each of open) {
       goOn(each, record, step);
       if (each.read < 0 && isRead(record, each.operation.mm)) each.read = step;
@@ -68,8 +67,15 @@ export function refusedIn(
     const operation = refusedOf(record);
     if (operation !== undefined)
       open.push({ step, operation, pages: unprotectedPages(operation, record.before), read: -1 });
-  });
-  const last = records.at(-1)?.step.state;
+  },
+};
+
+/** By the step that was refused: pages that stay unprotected. `span`: words for pages at a step. */
+export function refusedIn(
+  open: readonly Refused[],
+  last: State | undefined,
+  span: (step: number, pages: { mm: string; place: number; from: number; to: number }) => string,
+): ReadonlyMap<number, Draft> {
   return new Map(
     open.flatMap(({ step, operation, pages, read }) => {
       const { mm, range } = operation;

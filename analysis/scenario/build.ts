@@ -7,8 +7,9 @@ import { waitsFor } from "../describe/outcome.ts";
 import { findingsOf, type Waiting } from "../expectations/judge.ts";
 import { type Mismatch, mismatches } from "../expectations/result.ts";
 import { type Reported, reportStep, type Steps, spanText } from "../findings/facts.ts";
-import { neverProtected, neverProtectedIn } from "../findings/pte042-never-protected.ts";
-import { refusedIn, refusedMeanwhile } from "../findings/pte050-refused-meanwhile.ts";
+import { neverProtected, neverProtectedIn, protectionAsked } from "../findings/pte042-never-protected.ts";
+import { refusals, refusedIn, refusedMeanwhile } from "../findings/pte050-refused-meanwhile.ts";
+import { Folded } from "../timeline/fold.ts";
 import type { RunStep } from "../timeline/timeline.ts";
 import type { Owners } from "./owners.ts";
 import type { Planned } from "./plan.ts";
@@ -42,6 +43,8 @@ export class Builder {
   /** The steps of the last program that was judged as a whole, and what was found. */
   private judged: readonly RunStep[] | undefined;
   private judgedAtEnd: ReadonlyMap<number, Reported> = new Map();
+  private readonly asked = new Folded(protectionAsked);
+  private readonly refusals = new Folded(refusals);
 
   constructor(enabled: ReadonlySet<string>) {
     this.enabled = enabled;
@@ -165,7 +168,14 @@ export class Builder {
     if (!complete(run)) return new Map();
     if (!sameRecords(records, this.judged)) {
       this.judged = records;
-      this.judgedAtEnd = foundAtEnd(run);
+      // No step has two of them.
+      const found = new Map<number, Reported>();
+      const span = spanText(run);
+      for (const [step, draft] of neverProtectedIn(this.asked.of(records), span))
+        found.set(step, { rule: neverProtected, draft });
+      for (const [step, draft] of refusedIn(this.refusals.of(records), records.at(-1)?.step.state, span))
+        found.set(step, { rule: refusedMeanwhile, draft });
+      this.judgedAtEnd = found;
     }
     return this.judgedAtEnd;
   }
@@ -246,16 +256,6 @@ function sameReport(a: Reported, b: Reported): boolean {
 function sameRecords(now: readonly RunStep[], old: readonly RunStep[] | undefined): boolean {
   if (now === old) return true;
   return old !== undefined && now.length === old.length && now.every((record, index) => record === old[index]);
-}
-
-/** No step has two of them. */
-function foundAtEnd(run: Steps): ReadonlyMap<number, Reported> {
-  const { records } = run;
-  const span = spanText(run);
-  const found = new Map<number, Reported>();
-  for (const [step, draft] of neverProtectedIn(records, span)) found.set(step, { rule: neverProtected, draft });
-  for (const [step, draft] of refusedIn(records, span)) found.set(step, { rule: refusedMeanwhile, draft });
-  return found;
 }
 
 function complete({ records, planned }: Steps): boolean {

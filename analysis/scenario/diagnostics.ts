@@ -43,53 +43,84 @@ export interface ScenarioDiagnostic {
 }
 
 /** All of them, in the order of the lines: the scenario's own first, then those of files that it includes. */
-export function diagnosticsOf(scenario: Scenario): ScenarioDiagnostic[] {
-  const all: ScenarioDiagnostic[] = [];
-  const { bound } = scenario.program;
-  for (let line = 0; line < bound.length; line++) {
-    const { diagnostics, statement } = bound[line] ?? {};
-    for (const diagnostic of diagnostics ?? []) all.push(languageDiagnostic(diagnostic, line));
-    if (statement?.kind !== "header") continue;
+export function diagnosticsOf(scenario: Scenario): readonly ScenarioDiagnostic[] {
+  const ofRun = ofSteps(scenario);
+  const above: ScenarioDiagnostic[] = [];
+  const below: ScenarioDiagnostic[] = [];
+  let narrated = false;
+  for (const line of scenario.telling) {
+    const { diagnostics, statement } = scenario.program.bound[line] as Bound;
+    narrated ||= statement.kind === "narration";
+    for (const diagnostic of diagnostics) above.push(languageDiagnostic(diagnostic, line));
+    if (statement.kind !== "header") continue;
     for (const { start, end, message } of machineLimits(statement, scenario.settings))
-      all.push({ ...limit([], line, end, "warning", message), start });
+      above.push({ ...limit([], line, end, "warning", message), start });
   }
-  for (const said of ofSteps(scenario)) all.push(...ofFinding(scenario, said));
-  all.push(
-    ...exhausted(scenario),
-    ...narrationLimits(scenario.document).map(({ line, end, message }) => limit([], line, end, "warning", message)),
-  );
-  for (const check of scenario.checks) for (const finding of check.findings) all.push(assertDiagnostic(check, finding));
-  return all.sort((a, b) => a.files.length - b.files.length || a.line - b.line || a.start - b.start);
+  below.push(...exhausted(scenario));
+  if (narrated)
+    for (const { line, end, message } of narrationLimits(scenario.document))
+      below.push(limit([], line, end, "warning", message));
+  for (const check of scenario.checks)
+    for (const finding of check.findings) below.push(assertDiagnostic(check, finding));
+  if (above.length === 0 && below.length === 0) return ofRun;
+  return [...above, ...ofRun, ...below].sort(byLine);
+}
+
+function byLine(a: ScenarioDiagnostic, b: ScenarioDiagnostic): number {
+  return a.files.length - b.files.length || a.line - b.line || a.start - b.start;
 }
 
 /** What is to be said of a finding, but for the lines that the text has it at. */
 interface Said {
   readonly step: number;
+  /** The last step that it is about, or leads to. */
+  readonly reach: number;
   readonly span: Span;
   readonly finding: Finding;
   readonly detail: readonly string[];
   readonly related: readonly Related[];
+  /** Where it was last said, and which steps it leads to. */
+  placed: Placed | undefined;
 }
 
 /** What was said of the steps of a version, for the one after it. */
-const versions = new WeakMap<Scenario["steps"], readonly Said[]>();
+interface Told {
+  readonly said: readonly Said[];
+  readonly lines: Scenario["lines"];
+  /** Parallel to `said`. */
+  readonly diagnostics: readonly ScenarioDiagnostic[];
+  /** The same in the order of the lines. */
+  readonly inOrder: readonly ScenarioDiagnostic[];
+}
+
+const versions = new WeakMap<Scenario["steps"], Told>();
 
 /**
  * A version says again what was said before its first step that is new: where protections come from lies further up.
+ * The same list where all of it is as it was, so that nobody who made something of it makes it anew.
  */
-function ofSteps(scenario: Scenario): readonly Said[] {
+function ofSteps(scenario: Scenario): readonly ScenarioDiagnostic[] {
   const { steps, previous, from } = scenario.built;
+  const { lines } = scenario;
   const known = versions.get(steps);
-  if (known) return known;
-  const before = versions.get(previous) ?? [];
-  const preserved = versions.has(previous) ? from : 0;
-  const all = before.slice(0, firstOf(before, preserved));
+  if (known?.lines === lines) return known.inOrder;
+  const before = known ?? versions.get(previous);
+  const preserved = known ? steps.length : before ? from : 0;
+  const said = before === undefined ? [] : before.said.slice(0, firstOf(before.said, preserved));
   for (let index = preserved; index < steps.length; index++) {
     const step = steps[index];
-    if (step !== undefined) for (const finding of step.findings) all.push(saidOf(scenario, step, finding));
+    if (step !== undefined) for (const finding of step.findings) said.push(saidOf(scenario, step, finding));
   }
-  versions.set(steps, all);
-  return all;
+  // What leads to no step from here on is where it was.
+  const still = before?.lines === lines ? preserved : 0;
+  const diagnostics = said.map((each, at) => {
+    const same = each.reach < still ? before?.diagnostics[at] : undefined;
+    return same ?? ofFinding(scenario, each);
+  });
+  const ordered = diagnostics.every((each, at) => at === 0 || byLine(diagnostics[at - 1] ?? each, each) <= 0);
+  const inOrder = ordered ? diagnostics : diagnostics.toSorted(byLine);
+  versions.set(steps, { said, lines, diagnostics, inOrder });
+  return inOrder;
 }
 
 /** How many are of steps before that one. */
@@ -101,10 +132,12 @@ function firstOf(said: readonly Said[], step: number): number {
 const alone = new WeakMap<Finding, readonly string[]>();
 
 function saidOf(scenario: Scenario, step: StepRecord, finding: Finding): Said {
+  const { index } = step;
   const detail = alone.get(finding) ?? detailOf(scenario, step, finding);
   alone.set(finding, detail);
-  const related = [...originOf(scenario.timeline.records, step.index, finding), ...(finding.related ?? [])];
-  return { step: step.index, span: spanOf(step.bound, finding), finding, detail, related };
+  const related = [...originOf(scenario.timeline.records, index, finding), ...(finding.related ?? [])];
+  const reach = related.reduce((last, each) => Math.max(last, each.step), index);
+  return { step: index, reach, span: spanOf(step.bound, finding), finding, detail, related, placed: undefined };
 }
 
 interface Placed {
@@ -112,25 +145,20 @@ interface Placed {
   readonly diagnostic: ScenarioDiagnostic;
 }
 
-/** Where it was last said, and which steps it leads to. */
-const placed = new WeakMap<Said, Placed>();
-
 /** The same object for the same words at the same lines: an editor's own form of it is made once. */
-function ofFinding(scenario: Scenario, said: Said): ScenarioDiagnostic[] {
-  const { step, span, finding, detail, related } = said;
-  const record = scenario.steps[step];
-  if (record === undefined) return [];
+function ofFinding(scenario: Scenario, said: Said): ScenarioDiagnostic {
+  const { step, span, finding, detail, related, placed } = said;
+  const { files } = scenario.steps[step] as StepRecord;
   const line = scenario.lineOf(step);
-  const known = placed.get(said);
   if (
-    known?.diagnostic.line === line &&
-    known.diagnostic.files === record.files &&
+    placed?.diagnostic.line === line &&
+    placed.diagnostic.files === files &&
     related.every((each, at) => {
-      const other = known.steps[at];
-      return other === scenario.steps[each.step] && known.diagnostic.related[at]?.line === scenario.lineOf(each.step);
+      const other = placed.steps[at];
+      return other === scenario.steps[each.step] && placed.diagnostic.related[at]?.line === scenario.lineOf(each.step);
     })
   )
-    return [known.diagnostic];
+    return placed.diagnostic;
   const steps = related.map((each) => scenario.steps[each.step]);
   const places = steps.flatMap((other, at) => {
     if (other === undefined) return [];
@@ -138,9 +166,9 @@ function ofFinding(scenario: Scenario, said: Said): ScenarioDiagnostic[] {
     const message = related[at]?.message ?? "";
     return [{ files: other.files, line: scenario.lineOf(other.index), start, end, message }];
   });
-  const diagnostic = findingAt(record.files, line, span, finding, detail, places);
-  placed.set(said, { steps, diagnostic });
-  return [diagnostic];
+  const diagnostic = findingAt(files, line, span, finding, detail, places);
+  said.placed = { steps, diagnostic };
+  return diagnostic;
 }
 
 /** Where the run ended because of all that it changed. */

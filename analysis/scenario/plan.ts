@@ -30,6 +30,8 @@ export interface Plan {
   /** The line of each in the scenario, or that of the outermost include that leads to it. */
   readonly places: readonly number[];
   readonly asserts: readonly PlannedAssert[];
+  /** Lines of the scenario itself of which there may be something to say whatever runs: headers, narration, and those with diagnostics. */
+  readonly telling: readonly number[];
   /** What became of the statements of the plan before. */
   readonly change: Splice;
 }
@@ -41,6 +43,7 @@ export const emptyPlan: Plan = {
   lines: [],
   places: [],
   asserts: [],
+  telling: [],
   change: { from: 0, removed: 0, added: 0 },
 };
 
@@ -71,10 +74,10 @@ export function planOf(program: Program, previous: Plan): Plan {
       items[index - from] as T;
   const moved = shiftOf(edit);
   const asserts = assertsOf(previous.asserts, fresh.asserts, edit, change);
+  const telling = linesAfter(previous.telling, fresh.telling, edit);
   // A comment: nothing runs otherwise, and nothing elsewhere.
-  if (isEmpty(change) && moved === 0) return { ...previous, program, asserts, change };
-  const lines = spliced(previous.lines, change, at(fresh.lines));
-  if (moved !== 0) for (let i = from + change.added; i < lines.length; i++) lines[i] = (lines[i] ?? 0) + moved;
+  if (isEmpty(change) && moved === 0) return { ...previous, program, asserts, telling, change };
+  const lines = linesAfter(previous.lines, fresh.lines, edit);
   return {
     program,
     statements: spliced(previous.statements, change, at(fresh.statements)),
@@ -82,8 +85,20 @@ export function planOf(program: Program, previous: Plan): Plan {
     lines,
     places: lines,
     asserts,
+    telling,
     change,
   };
+}
+
+/** Some of the lines after an edit, of those before it and its own; the same list where none is another one. */
+function linesAfter(old: readonly number[], fresh: readonly number[], edit: Splice): readonly number[] {
+  const from = firstAt(old, edit.from);
+  const removed = firstAt(old, edit.from + edit.removed) - from;
+  const moved = shiftOf(edit);
+  if (moved === 0 && removed === fresh.length && fresh.every((line, at) => line === old[from + at])) return old;
+  const lines = spliced(old, { from, removed, added: fresh.length }, (index) => fresh[index - from] as number);
+  if (moved !== 0) for (let i = from + fresh.length; i < lines.length; i++) lines[i] = (lines[i] ?? 0) + moved;
+  return lines;
 }
 
 /** Those above the edit, its own, and those below, with as many operations before them as there are now. */
@@ -114,6 +129,7 @@ class Listing {
   readonly lines: number[] = [];
   readonly places: number[] = [];
   readonly asserts: PlannedAssert[] = [];
+  readonly telling: number[] = [];
 
   addProgram(program: Program, files: readonly string[] = NO_FILES, outermost?: number): void {
     program.bound.forEach((bound, line) => {
@@ -126,6 +142,9 @@ class Listing {
 
   addLine(bound: Bound | undefined, line: number, place: number, files: readonly string[]): void {
     if (bound === undefined) return;
+    const { kind } = bound.statement;
+    if (files.length === 0 && (bound.diagnostics.length > 0 || kind === "header" || kind === "narration"))
+      this.telling.push(line);
     if (bound.operation !== null) {
       this.statements.push({ bound, files });
       this.operations.push(bound.operation);

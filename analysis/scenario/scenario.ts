@@ -23,11 +23,15 @@ export interface Scenario {
   readonly timeline: Timeline;
   /** What ran, as rules look at it. */
   readonly run: Steps;
+  /** Lines of the scenario itself of which there may be something to say whatever runs: headers, narration, and those with diagnostics. */
+  readonly telling: readonly number[];
   /** Names of places by number. */
   readonly names: readonly string[];
   readonly steps: readonly StepRecord[];
   /** The same, with how they came from those of the version before. */
   readonly built: Built;
+  /** The line of each in its file; the same list as of the version before where none is elsewhere. */
+  readonly lines: readonly number[];
   readonly checks: readonly AssertRecord[];
   /** Of the steps, in their order; those the scenario expects included. Asserts have their own. */
   readonly findings: readonly Finding[];

@@ -103,6 +103,8 @@ export class Session {
       names,
       steps: built.steps,
       built,
+      lines: plan.lines,
+      telling: plan.telling,
       checks: this.checks,
       get findings() {
         findings ??= built.steps.flatMap((step) => step.findings);

@@ -18,7 +18,12 @@ export function diagnostics(
   page: FindingPage,
   versions?: ReadonlyMap<Finding, string>,
   explored: readonly Answered[] = [],
-): Map<string, Diagnostic[]> {
+): ReadonlyMap<string, readonly Diagnostic[]> {
+  const found = diagnosticsOf(scenario);
+  // Nothing but what is found of the run: for the same list that is the same.
+  const alone = scenario.complete && scenario.program.includes.size === 0 && explored.length === 0 && !versions;
+  const known = alone ? converted.get(found) : undefined;
+  if (known?.uri === uri && known.page === page) return known.files;
   const files = new Map<string, Diagnostic[]>([[uri, []]]);
   const add = (at: readonly string[], diagnostic: Diagnostic): void => {
     const target = at.length === 0 ? uri : fileOf(uri, at);
@@ -27,7 +32,7 @@ export function diagnostics(
     if (list) list.push(diagnostic);
     else files.set(target, [diagnostic]);
   };
-  for (const each of diagnosticsOf(scenario))
+  for (const each of found)
     add(each.files, dated(diagnostic(uri, each, page), each.finding && versions?.get(each.finding)));
   for (const { files: at, line, diagnostic: each } of included(scenario.program, []))
     add(at, textDiagnostic(line, each));
@@ -46,8 +51,15 @@ export function diagnostics(
         }),
       );
   for (const [target, list] of files) files.set(target, gravest(list));
+  if (alone) converted.set(found, { uri, page, files });
   return files;
 }
+
+/** What a list came to: an edit of a comment leaves it as it is. */
+const converted = new WeakMap<
+  readonly ScenarioDiagnostic[],
+  { readonly uri: string; readonly page: FindingPage; readonly files: ReadonlyMap<string, readonly Diagnostic[]> }
+>();
 
 /** Most of what is said of one version is said of the next one as well. */
 const made = new WeakMap<
@@ -129,9 +141,11 @@ function unfinished(scenario: Scenario): Diagnostic {
 }
 
 function gravest(list: Diagnostic[]): Diagnostic[] {
-  if (list.length <= MOST) return list;
-  const kept = [...list].sort((a, b) => (a.severity ?? 1) - (b.severity ?? 1)).slice(0, MOST - 1);
-  const first = list[0] as Diagnostic;
+  const [first] = list;
+  if (first === undefined || list.length <= MOST) return list;
+  const kept = [1, 2, 3, 4]
+    .flatMap((grade) => list.filter(({ severity = 1 }) => severity === grade))
+    .slice(0, MOST - 1);
   const message = `${list.length} problems in this file; the ${MOST - 1} gravest are listed.`;
   return [{ ...first, severity: DiagnosticSeverity.Information, code: "limit", message }, ...kept];
 }
