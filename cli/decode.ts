@@ -14,7 +14,7 @@ import {
   parseValue,
 } from "../decoder/request.ts";
 import { findInText } from "../decoder/search.ts";
-import { loadMachine } from "../engine/arch/machines.ts";
+import { loadMachine } from "../engine/arch/context.ts";
 import { OPTION_NAMES, OPTIONS } from "../engine/arch/options.ts";
 import { MACHINES } from "../engine/arch/table.ts";
 import { readArguments, UsageError } from "./arguments.ts";

@@ -2,8 +2,7 @@
 
 import { describe } from "../decoder/describe.ts";
 import { encodeSpec } from "../decoder/spec.ts";
-import { loadMachine } from "../engine/arch/machines.ts";
-import { DEFAULT_KERNEL } from "../engine/arch/version.ts";
+import { DEFAULT_KERNEL, loadMachine } from "../engine/arch/context.ts";
 import { readArguments } from "./arguments.ts";
 import type { Command, OptionTable } from "./command.ts";
 import { requestOf, requestOptions } from "./decode.ts";

@@ -1,9 +1,8 @@
 // Answers what the decoder's view asks.
 
-import { loadMachine } from "../engine/arch/machines.ts";
+import { DEFAULT_KERNEL, loadMachine } from "../engine/arch/context.ts";
 import { OPTION_NAMES, OPTIONS, type OptionRow } from "../engine/arch/options.ts";
 import { LEVELS, MACHINES, WORD_KINDS } from "../engine/arch/table.ts";
-import { DEFAULT_KERNEL } from "../engine/arch/version.ts";
 import { type Comparison, compare } from "./compare.ts";
 import type {
   Choice,

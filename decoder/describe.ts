@@ -1,14 +1,21 @@
 // Everything that is said about a value, as plain data (JSON): what a hover, the decoder's bit grid, the panel and the command line lay out.
 
+import { kernelNumber, kernelText, machineTable } from "../engine/arch/context.ts";
+import { designsOfRaw } from "../engine/arch/entry.ts";
 import { type Field, fromWord, type Word } from "../engine/arch/field.ts";
-import { machineTable } from "../engine/arch/machines.ts";
 import { option } from "../engine/arch/options.ts";
-import { designsOfRaw } from "../engine/arch/preserved.ts";
-import type { Reading } from "../engine/arch/reading.ts";
-import { bitsText, countProblems, hex, isSet, numberOf, problemsOf, read, readWord } from "../engine/arch/reading.ts";
-import type { Context, Kind, Machine } from "../engine/arch/table.ts";
-import { LEVELS, WORD_KINDS } from "../engine/arch/table.ts";
-import { kernelNumber, kernelText } from "../engine/arch/version.ts";
+import {
+  bitsText,
+  countProblems,
+  hex,
+  isSet,
+  numberOf,
+  problemsOf,
+  type Reading,
+  read,
+  readWord,
+} from "../engine/arch/reading.ts";
+import { type Context, type Kind, LEVELS, type Machine, WORD_KINDS } from "../engine/arch/table.ts";
 import { hedgeOf, isPlausible, MET, titleOf } from "./hedge.ts";
 import { candidates, likeliest } from "./interpret.ts";
 import { looksLikePointer, poisonOf } from "./poison.ts";

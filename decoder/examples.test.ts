@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
-import { loadMachine } from "../engine/arch/machines.ts";
+import { loadMachine } from "../engine/arch/context.ts";
 import type { Config } from "../engine/arch/options.ts";
 import { MACHINES } from "../engine/arch/table.ts";
 import { runs } from "../test/random/runs.ts";

@@ -1,6 +1,6 @@
 // What is said of a value that was found in a text: under what the text says, and under what was asked for, which goes before it.
 
-import { loadMachine } from "../engine/arch/machines.ts";
+import { loadMachine } from "../engine/arch/context.ts";
 import type { Kind, Machine } from "../engine/arch/table.ts";
 import { vmFlagsOf } from "../engine/arch/words.ts";
 import type { Description } from "./describe.ts";

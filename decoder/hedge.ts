@@ -1,12 +1,10 @@
 // Under which condition what is said of a value holds: what was not given or said, as far as the answer hangs on it.
 
 import type { Form } from "../engine/arch/compile.ts";
+import { kernelNumber, kernelText } from "../engine/arch/context.ts";
 import type { Word } from "../engine/arch/field.ts";
-import type { Reading } from "../engine/arch/reading.ts";
-import { countProblems, formsNamed, numberOf, readWord } from "../engine/arch/reading.ts";
-import type { Context } from "../engine/arch/table.ts";
-import { WORD_KINDS } from "../engine/arch/table.ts";
-import { kernelNumber, kernelText } from "../engine/arch/version.ts";
+import { countProblems, formsNamed, numberOf, type Reading, readWord } from "../engine/arch/reading.ts";
+import { type Context, WORD_KINDS } from "../engine/arch/table.ts";
 import type { DecodeRequest } from "./request.ts";
 import { sentenceOf } from "./sentence.ts";
 

@@ -1,12 +1,9 @@
 // Which readings a value has, and which is likeliest. A penalty is given for whatever a kernel would hardly have written.
 
+import { machineTable } from "../engine/arch/context.ts";
 import type { Word } from "../engine/arch/field.ts";
-import { leafValues } from "../engine/arch/leaf.ts";
-import { machineTable } from "../engine/arch/machines.ts";
-import type { Reading } from "../engine/arch/reading.ts";
-import { countProblems, isSet, numberOf, read, readWord } from "../engine/arch/reading.ts";
-import type { Arch, Context, Kind, Machine } from "../engine/arch/table.ts";
-import { ARCHES, LEVELS, WORD_KINDS } from "../engine/arch/table.ts";
+import { countProblems, isSet, leafValues, numberOf, type Reading, read, readWord } from "../engine/arch/reading.ts";
+import { ARCHES, type Arch, type Context, type Kind, LEVELS, type Machine, WORD_KINDS } from "../engine/arch/table.ts";
 import type { DecodeRequest } from "./request.ts";
 import { contextFor } from "./request.ts";
 import { sentenceOf } from "./sentence.ts";

@@ -1,10 +1,9 @@
 // A report is read as one thing: what its lines say of machine, kernel, page size and configuration, and what its values show together,
 // is worked out once and holds for all of them.
 
-import { isLoaded, machineTable } from "../engine/arch/machines.ts";
+import { isLoaded, kernelNumber, kernelText, machineTable } from "../engine/arch/context.ts";
 import type { Config } from "../engine/arch/options.ts";
 import type { Machine } from "../engine/arch/table.ts";
-import { kernelNumber, kernelText } from "../engine/arch/version.ts";
 import { type Fact, releaseConfig } from "./evidence.ts";
 import { guessMachine, shapeMachine } from "./interpret.ts";
 import type { FoundLevel } from "./messages.ts";

@@ -1,11 +1,24 @@
 // How a value is to be read: what was asked for, and what a person may type for it.
 
-import { machineTable, provideWords } from "../engine/arch/machines.ts";
+import {
+  DEFAULT_KERNEL,
+  FIRST_KERNEL,
+  kernelNumber,
+  LAST_KERNEL,
+  machineTable,
+  provideWords,
+} from "../engine/arch/context.ts";
 import type { Config } from "../engine/arch/options.ts";
 import { parseOption } from "../engine/arch/options.ts";
-import type { Context, Kind, Machine } from "../engine/arch/table.ts";
-import { LEVELS, MACHINES, TABLE_WORDS, WORD_KINDS } from "../engine/arch/table.ts";
-import { DEFAULT_KERNEL, FIRST_KERNEL, kernelNumber, LAST_KERNEL } from "../engine/arch/version.ts";
+import {
+  type Context,
+  type Kind,
+  LEVELS,
+  MACHINES,
+  type Machine,
+  TABLE_WORDS,
+  WORD_KINDS,
+} from "../engine/arch/table.ts";
 import { words } from "../engine/arch/words.ts";
 
 provideWords(words);

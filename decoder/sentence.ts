@@ -1,9 +1,7 @@
 // The sentence that says what a value is. Every face shows it first.
 
 import { leafShift, pageShift } from "../engine/arch/context.ts";
-import { leafOf } from "../engine/arch/leaf.ts";
-import type { Reading } from "../engine/arch/reading.ts";
-import { hex, isSet, numberOf } from "../engine/arch/reading.ts";
+import { hex, isSet, leafOf, numberOf, type Reading } from "../engine/arch/reading.ts";
 import type { Context } from "../engine/arch/table.ts";
 import { wordSentence } from "./words.ts";
 

@@ -3,9 +3,7 @@
 import type { Form } from "../engine/arch/compile.ts";
 import { compile } from "../engine/arch/compile.ts";
 import type { Field } from "../engine/arch/field.ts";
-import { leafFields } from "../engine/arch/leaf.ts";
-import type { Reading } from "../engine/arch/reading.ts";
-import { formsNamed, hex, impliedOnes, make } from "../engine/arch/reading.ts";
+import { formsNamed, hex, impliedOnes, leafFields, make, type Reading } from "../engine/arch/reading.ts";
 import type { Context, FormName, Leaf } from "../engine/arch/table.ts";
 import type { DecodeRequest, Parsed } from "./request.ts";
 import { contextFor, parseValue } from "./request.ts";

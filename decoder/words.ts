@@ -1,7 +1,6 @@
 // Sentences for the words that are no page-table entries.
 
-import type { Reading } from "../engine/arch/reading.ts";
-import { hex, isSet, numberOf } from "../engine/arch/reading.ts";
+import { hex, isSet, numberOf, type Reading } from "../engine/arch/reading.ts";
 
 export function wordSentence(reading: Reading): string {
   switch (reading.context.kind) {

@@ -2,32 +2,26 @@
 
 export { decodeToEntry, type EntryContext, encodeEntry, encodeTable } from "./arch/entry.ts";
 export type { Design, Misreading, Path, Rule, ZapReason } from "./design/design.ts";
-export { designNamed, designs } from "./design/index.ts";
+export { designNamed, designs } from "./design/designs.ts";
 export { type Step, step } from "./kernel/step.ts";
 export type * from "./operation.ts";
 export { wouldNotice } from "./protection.ts";
 export * from "./state/entry.ts";
 export { equalStates } from "./state/equal.ts";
+export { type FileView, type FrameView, files, frames, swapSlots } from "./state/folio.ts";
 export {
   entryAt,
-  type FileView,
-  type FrameView,
-  files,
-  frames,
   type PageView,
   type PlaceView,
   pageAt,
-  pageTables,
   pageWord,
   placesOf,
   processes,
-  swapSlots,
   type VmaView,
   vmasOf,
 } from "./state/inspect.ts";
 export { type ArchLack, archLacksOf } from "./state/lack.ts";
 export { askedCapabilities } from "./state/machine.ts";
-export type { Protection } from "./state/protections.ts";
 export { type TaskView, tasks, unborn, userfaultfds } from "./state/sleepers.ts";
 export {
   createState,
@@ -38,8 +32,9 @@ export {
   type SwapKind,
   withoutTask,
 } from "./state/state.ts";
-export { TABLE_FRAMES, type WalkStep, walkAt, walkLevels } from "./state/walk.ts";
+export { pageTables, TABLE_FRAMES, type WalkStep, walkAt, walkLevels } from "./state/walk.ts";
 export type * from "./step.ts";
+export type { Protection } from "./step.ts";
 export {
   type Capability,
   capabilities,
@@ -54,6 +49,7 @@ export {
 export { type Lack, lacksOf } from "./version/feature.ts";
 export { functionOn } from "./version/function.ts";
 export { kernelNamed, type NamedKernel } from "./version/named.ts";
+export type { Row } from "./version/release.ts";
 export {
   DEFAULT_KERNEL,
   isRecorded,
@@ -65,4 +61,3 @@ export {
   serieses,
   seriesOf,
 } from "./version/release.ts";
-export type { Row } from "./version/row.ts";

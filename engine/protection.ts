@@ -4,6 +4,7 @@
 import { type Entry, isUffdWp, NONE, PROTNONE, RW, UFFD_WP } from "./state/entry.ts";
 import { mmOf, vpnOf } from "./state/frame.ts";
 import type { Mm } from "./state/mm.ts";
+import { NO_MM, look as watched } from "./state/pagetable.ts";
 import type { State } from "./state/state.ts";
 import type { Tx } from "./state/tx.ts";
 import {
@@ -19,7 +20,6 @@ import {
   VM_WIPEONFORK,
   type Vma,
 } from "./state/vma.ts";
-import { NO_MM, look as watched } from "./state/watch.ts";
 import type { ProtectionCause, ProtectionKind } from "./step.ts";
 
 /** The page cache holds the page that vpn maps. */

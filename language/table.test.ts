@@ -1,7 +1,7 @@
 // The table of the language: its rows are whole, and its examples mean what they say.
 
 import { describe, expect, it } from "vitest";
-import { kernelNumber } from "../engine/arch/version.ts";
+import { kernelNumber } from "../engine/arch/context.ts";
 import { bind } from "./bind.ts";
 import { documentationOf, parameterDocumentation, wordDocumentation } from "./documentation.ts";
 import { formatStatement } from "./format.ts";

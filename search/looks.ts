@@ -1,6 +1,6 @@
 // What a step looked at, while somebody watches: pages, and of which processes entries and VMAs.
 
-import { NO_MM, VMAS, watch } from "../engine/state/watch.ts";
+import { NO_MM, VMAS, watch } from "../engine/state/pagetable.ts";
 import type { Reach } from "./narrow.ts";
 import type { Parts } from "./parts.ts";
 import type { Configuration } from "./problem.ts";

@@ -2,8 +2,8 @@
 
 import { type Entry, NONE, pageAt, type State } from "../../engine/index.ts";
 import { type Frame, REF } from "../../engine/state/frame.ts";
-import { protectionOf } from "../../engine/state/protections.ts";
 import { isHugetlb, PLACE_PAGES, PMD_PAGES, pageIn, placeOf, VM_SHARED, type Vma } from "../../engine/state/vma.ts";
+import { protectionOf } from "../../engine/step.ts";
 import type { Page } from "../describe/naming.ts";
 
 /** A page of a file, by the file's number and the page's, in units of its page size. */

@@ -2,8 +2,8 @@
 
 import { NONE, pageAt, placesOf, processes, type State, vmasOf } from "../../engine/index.ts";
 import { mapsZeroes } from "../../engine/state/inspect.ts";
-import { protectionOf } from "../../engine/state/protections.ts";
 import { PLACE_PAGES, PMD_PAGES, registeredModes } from "../../engine/state/vma.ts";
+import { protectionOf } from "../../engine/step.ts";
 import { type EntryView, type EntryWords, uffdBitName } from "../describe/entry.ts";
 import { pagesName } from "../describe/naming.ts";
 import type { At } from "./at.ts";

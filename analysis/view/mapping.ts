@@ -2,13 +2,12 @@
 
 import { NONE, type ProtectionState, pageAt, placesOf, processes, type State, vmasOf } from "../../engine/index.ts";
 import { mapsZeroes } from "../../engine/state/inspect.ts";
-import { protectionOf } from "../../engine/state/protections.ts";
 import { PLACE_PAGES, PMD_PAGES, registeredModes } from "../../engine/state/vma.ts";
+import { protectionOf } from "../../engine/step.ts";
 import type { EntryView, EntryWords } from "../describe/entry.ts";
 import { pagesName, pagesText } from "../describe/naming.ts";
 import type { Task } from "../task.ts";
-import type { At } from "./at.ts";
-import { around } from "./at.ts";
+import { type At, around } from "./at.ts";
 import { alarmOf, pageItem, pageShown, wordsOf } from "./item.ts";
 import { fileName } from "./memory.ts";
 import { tallyText } from "./shapes.ts";

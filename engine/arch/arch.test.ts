@@ -2,15 +2,21 @@ import { beforeAll, expect, test } from "vitest";
 import { runs } from "../../test/random/runs.ts";
 import { ACCESSED, DIRTY, NX, PROTNONE, present, RW, SAVED_DIRTY, USER } from "../state/entry.ts";
 import { compile } from "./compile.ts";
-import { leafShift, pageShift } from "./context.ts";
+import { isLoaded, KNOWN_KERNELS, kernelNumber, leafShift, loadMachine, pageShift, provideWords } from "./context.ts";
 import { decodeToEntry, encodeEntry, encodeTable } from "./entry.ts";
-import { isLoaded, loadMachine, provideWords } from "./machines.ts";
 import type { Config } from "./options.ts";
 import { make, numberOf, putBack, read, readWord } from "./reading.ts";
 import { swapTypes } from "./swap.ts";
-import type { Arch, Context, Kind, Machine } from "./table.ts";
-import { LEVELS, MACHINES, TABLE_WORDS, WORD_KINDS } from "./table.ts";
-import { KNOWN_KERNELS, kernelNumber } from "./version.ts";
+import {
+  type Arch,
+  type Context,
+  type Kind,
+  LEVELS,
+  MACHINES,
+  type Machine,
+  TABLE_WORDS,
+  WORD_KINDS,
+} from "./table.ts";
 import { words } from "./words.ts";
 
 beforeAll(() => loadMachine("s390x"));

@@ -4,9 +4,7 @@
 import { arm64Fields, arm64Leaf, oddArm64Leaf } from "./arm64-leaf.ts";
 import type { Config } from "./options.ts";
 import { hasLpa2, option } from "./options.ts";
-import type { Context, FieldRow, FormRow, MachineTable } from "./table.ts";
-import { LEVELS } from "./table.ts";
-import { uffdRows } from "./uffd.ts";
+import { type Context, type FieldRow, type FormRow, LEVELS, type MachineTable, uffdRows } from "./table.ts";
 
 const ARM = "Arm ARM D8 (VMSAv8-64)";
 const HWDEF = "arch/arm64/include/asm/pgtable-hwdef.h";

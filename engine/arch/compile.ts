@@ -1,14 +1,22 @@
 // Turns a layout's rows into the forms that one context has: every condition decided, every named bit a number, every
 // bit of the word in exactly one field.
 
-import { bitNumber, holds, pageShift } from "./context.ts";
+import { bitNumber, holds, machineTable, pageShift, wordLayout } from "./context.ts";
 import type { Span, Word } from "./field.ts";
 import { Field } from "./field.ts";
-import { machineTable, wordLayout } from "./machines.ts";
 import { isOption } from "./options.ts";
 import { offsetRows, swapTypes } from "./swap.ts";
-import type { Context, FieldRow, FormName, FormRow, Kind, Layout, Part, WordKind } from "./table.ts";
-import { WORD_KINDS } from "./table.ts";
+import {
+  type Context,
+  type FieldRow,
+  type FormName,
+  type FormRow,
+  type Kind,
+  type Layout,
+  type Part,
+  WORD_KINDS,
+  type WordKind,
+} from "./table.ts";
 
 /** One way to read a word under a context. */
 export interface Form {

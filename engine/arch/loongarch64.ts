@@ -2,8 +2,7 @@
 
 import type { Config } from "./options.ts";
 import { option } from "./options.ts";
-import type { FieldRow, FormRow, Leaf, LeafValues, MachineTable } from "./table.ts";
-import { LEVELS } from "./table.ts";
+import { type FieldRow, type FormRow, LEVELS, type Leaf, type LeafValues, type MachineTable } from "./table.ts";
 
 const ISA = "LoongArch Reference Manual vol. 1 ch. 5";
 const BITS = "arch/loongarch/include/asm/pgtable-bits.h";

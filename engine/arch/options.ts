@@ -4,7 +4,7 @@
 export type Arch = "x86_64" | "arm64" | "riscv64";
 export const ARCHES: readonly Arch[] = ["x86_64", "arm64", "riscv64"];
 /**
- * The architectures whose entries are decoded: the tables of the rarer ones are loaded when one is met (machines.ts).
+ * The architectures whose entries are decoded: the tables of the rarer ones are loaded when one is met (context.ts).
  */
 export type Machine = Arch | RareMachine;
 export type RareMachine = "x86_32" | "arm32" | "s390x" | "ppc64" | "loongarch64";

@@ -1,11 +1,10 @@
 // Reading a word under a context, and making one. A reading covers every bit, so that putting its fields back gives the
 // same word.
 
-import type { CompiledLayout, Form } from "./compile.ts";
-import { compile } from "./compile.ts";
-import type { Field, Word } from "./field.ts";
-import { fromWord, toWord } from "./field.ts";
-import type { Context, FormName } from "./table.ts";
+import { type CompiledLayout, compile, type Form } from "./compile.ts";
+import { machineTable } from "./context.ts";
+import { type Field, fromWord, toWord, type Word } from "./field.ts";
+import type { Context, FieldValues, FormName, Leaf, LeafValues } from "./table.ts";
 
 /** A word under a context, with the form that it has there. */
 export interface Reading {
@@ -111,4 +110,36 @@ export function make(context: Context, form: Form, values: Readonly<Record<strin
   if (unknown !== undefined) return `'${form.name}' has no field '${unknown}' here`;
   const back = read(word, context).form;
   return back === form ? word : `these bits make it '${back.name}', not '${form.name}'`;
+}
+
+// What a leaf means to Linux: the properties that its fields make, and the fields that make them.
+
+/** A reading as the tables' rules look at it. */
+export function leafValues(reading: Reading): LeafValues {
+  const { form, context } = reading;
+  return {
+    context,
+    form: form.name,
+    isSet: (name) => isSet(reading, name),
+    has: (name) => form.byName.has(name),
+    number: (name) => Number(numberOf(reading, name)),
+    words: (name) => form.byName.get(name)?.row.values?.[Number(numberOf(reading, name))],
+  };
+}
+
+/** What a `present`, `protnone` or `invalid` form says. */
+export function leafOf(reading: Reading): Leaf {
+  return machineTable(reading.context.arch).leaf(leafValues(reading));
+}
+
+/**
+ * The fields that make a user-space leaf with those properties. Undefined: uffd-wp, which that architecture and kernel
+ * have no bit for.
+ */
+export function leafFields(
+  leaf: Leaf,
+  context: Context,
+  at: { protnone: boolean; huge: boolean },
+): FieldValues | undefined {
+  return machineTable(context.arch).fields(leaf, context, at);
 }

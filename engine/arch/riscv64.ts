@@ -2,9 +2,17 @@
 // (as 5.10 has them) to 7.3.
 
 import { option } from "./options.ts";
-import type { Context, FieldRow, FieldValues, FormRow, Leaf, LeafValues, MachineTable } from "./table.ts";
-import { LEVELS } from "./table.ts";
-import { uffdRows } from "./uffd.ts";
+import {
+  type Context,
+  type FieldRow,
+  type FieldValues,
+  type FormRow,
+  LEVELS,
+  type Leaf,
+  type LeafValues,
+  type MachineTable,
+  uffdRows,
+} from "./table.ts";
 
 const PRIV = "RISC-V privileged spec";
 const BITS = "arch/riscv/include/asm/pgtable-bits.h";

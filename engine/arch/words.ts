@@ -1,10 +1,9 @@
 // Words that are no page-table entries: swp_entry_t.val, /proc/PID/pagemap, PAGEMAP_SCAN categories, /proc/kpageflags,
 // vm_flags; those that a fault gives are in faults.ts.
 
+import { kernelNumber } from "./context.ts";
 import { armFsr, esr, flags, pfError, riscvCause, s390Interruption } from "./faults.ts";
-import type { FieldRow, Layout, WordKind } from "./table.ts";
-import { MACHINES } from "./table.ts";
-import { kernelNumber } from "./version.ts";
+import { type FieldRow, type Layout, MACHINES, type WordKind } from "./table.ts";
 
 const PAGEMAP = "Documentation/admin-guide/mm/pagemap.rst; fs/proc/task_mmu.c";
 

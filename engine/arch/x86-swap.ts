@@ -1,7 +1,6 @@
 // x86-64 entries that are not present, by version.
 
-import type { FieldRow } from "./table.ts";
-import { uffdRows } from "./uffd.ts";
+import { type FieldRow, uffdRows } from "./table.ts";
 
 const SDM = "Intel SDM vol. 3 ch. 5";
 const TYPES = "arch/x86/include/asm/pgtable_types.h";

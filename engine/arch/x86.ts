@@ -1,9 +1,7 @@
 // x86-64 page-table entries, 4- and 5-level paging. Linux 2.6 to 7.3.
 
 import { option } from "./options.ts";
-import type { FieldRow, FormRow, MachineTable } from "./table.ts";
-import { LEVELS } from "./table.ts";
-import { uffdRows } from "./uffd.ts";
+import { type FieldRow, type FormRow, LEVELS, type MachineTable, uffdRows } from "./table.ts";
 import { oddX86Leaf, oddX86Table, x86Fields, x86Leaf } from "./x86-leaf.ts";
 import { fileRows, swapRows } from "./x86-swap.ts";
 

@@ -1,14 +1,17 @@
-// Which function carries an operation out: of the machine, of a process, or of a range of its pages.
+// Which function carries an operation out: of the machine, of a process, or of a range of its pages; and which pages these are.
 
-import type { Operation } from "../operation.ts";
+import type { Operation, Range } from "../operation.ts";
+import { unitOf } from "../state/mm.ts";
 import { processNamed } from "../state/state.ts";
 import type { Tx } from "../state/tx.ts";
-import { dropSlab } from "./deferred_split.ts";
+import { PLACE_PAGES } from "../state/vma.ts";
 import { access } from "./fault.ts";
+import { dropSlab } from "./folio_split.ts";
 import { fork } from "./fork.ts";
+import { pin, unpin } from "./gup.ts";
 import { hugepages } from "./hugetlb.ts";
 import { kernelAccess } from "./kaccess.ts";
-import { khugepaged } from "./khugepaged_scan.ts";
+import { khugepaged } from "./khugepaged.ts";
 import { ksm } from "./ksm.ts";
 import { madvise } from "./madvise.ts";
 import { mfill } from "./mfill.ts";
@@ -19,8 +22,6 @@ import { mprotect, numaHint } from "./mprotect.ts";
 import { mremap } from "./mremap.ts";
 import { bad, errno, type Outcome, ok } from "./outcome.ts";
 import { pagemapScan } from "./pagemap_scan.ts";
-import { pin, unpin } from "./pin.ts";
-import { type RangeOperation, type Span, saysDone, spanOf, vpnOf } from "./range.ts";
 import { rwprotect, setMode } from "./rwprotect.ts";
 import { swapoff, swapon } from "./swapfile.ts";
 import { clearRefs } from "./task_mmu.ts";
@@ -29,6 +30,83 @@ import { closeUffd, register, unregister, userfaultfd, wake, writeprotect } from
 import { refusedMeanwhile, uffdPoll, uffdRead, unbornUffd } from "./userfaultfd_event.ts";
 import { move } from "./userfaultfd_move.ts";
 import { reclaimPage } from "./vmscan.ts";
+
+// Ranges of operations in pages of 4 KiB, and what system calls make of one that is no whole pages: most refuse a start inside a
+// page, and round a length up; the ioctls of a userfaultfd refuse both (validate_range() of mm/userfaultfd.c).
+
+const PAGE = 4096;
+
+/** A range in virtual page numbers, and its length in pages of the place. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly count: number;
+}
+
+type RangeOperation = Extract<Operation, { readonly range: Range }>;
+
+/** The address of a page of a place, in virtual page numbers. `sized`: the place whose pages it counts, where that is another one. */
+function vpnOf(tx: Tx, mm: number, { place, page }: { place: number; page: number }, sized = place): number {
+  return place * PLACE_PAGES + page * unitOf(tx.mm(mm), sized);
+}
+
+/**
+ * The pages that an operation works on; an errno where the kernel refuses the range for not being whole pages. mlock(2)
+ * and munlock(2) take the pages that the bytes touch: they round the start down.
+ */
+export function spanOf(tx: Tx, mm: number, op: RangeOperation): Span | string {
+  const { range } = op;
+  const unit = unitOf(tx.mm(mm), range.place);
+  const count = range.count ?? tx.mm(mm).places[range.place]?.pages ?? 0;
+  const first = vpnOf(tx, mm, range);
+  if (range.skew === undefined && range.bytes === undefined) return { start: first, end: first + count * unit, count };
+  const skew = range.skew ?? 0;
+  const bytes = range.bytes ?? count * unit * PAGE;
+  if (op.op === "mlock" || op.op === "munlock") {
+    const start = first + Math.floor(skew / PAGE);
+    return spanFrom(start, Math.ceil((first * PAGE + skew + bytes) / PAGE), unit);
+  }
+  if (skew % PAGE !== 0 || (bytes % PAGE !== 0 && wantsWholePages(op))) {
+    // ioctl(2) looks for the file before it hands the argument on (fs/ioctl.c: CLASS(fd, f)(fd) of sys_ioctl(), 7.3).
+    if (wantsWholePages(op) && tx.mm(mm).uffd < 0) return tx.why("EBADF", "no-uffd");
+    return tx.why("EINVAL", "not-whole-pages");
+  }
+  const start = first + skew / PAGE;
+  return spanFrom(start, start + Math.ceil(bytes / PAGE), unit);
+}
+
+/** Pages of 4 KiB, and the count in pages of the place's size. */
+function spanFrom(start: number, end: number, unit: number): Span {
+  return { start, end, count: (end - start) / unit };
+}
+
+/** An ioctl of a userfaultfd. */
+function wantsWholePages(op: RangeOperation): boolean {
+  switch (op.op) {
+    case "register":
+    case "unregister":
+    case "wake":
+    case "writeprotect":
+    case "rwprotect":
+      return true;
+    default:
+      return saysDone(op);
+  }
+}
+
+/** An ioctl that writes back how many bytes it did; not where the range is refused (userfaultfd_copy(): "goto out" behind validate_range()): 0 stays. */
+function saysDone(op: RangeOperation): boolean {
+  switch (op.op) {
+    case "copy":
+    case "zeropage":
+    case "continue":
+    case "poison":
+    case "move":
+      return true;
+    default:
+      return false;
+  }
+}
 
 /**
  * Operations that no process makes. Undefined: it is not one of them. They are of the machine: files, swap, the hugetlb

@@ -35,14 +35,15 @@ import { hugetlbFault } from "./hugetlb_fault.ts";
 import { errno, type Outcome, ok, signal } from "./outcome.ts";
 import { isAccessible, numaRebuild, pageProt, permits, rwpResolved } from "./pgprot.ts";
 import { mapNewAnon } from "./rmap.ts";
-import { isArmed, isRwpAsync } from "./rwp.ts";
 import { doSwapPage } from "./swap_fault.ts";
 import {
   DONE,
   type Fault,
   type FaultFlags,
   handleUserfault,
+  isArmed,
   isAsync,
+  isRwpAsync,
   origUffdWp,
   sleepInUserfault,
 } from "./userfaultfd_k.ts";

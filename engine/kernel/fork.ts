@@ -45,8 +45,8 @@ import { errno, type Outcome, ok } from "./outcome.ts";
 import { maybeMkwrite, pageProt } from "./pgprot.ts";
 import { copiesPreserved, leaveToFaults } from "./preserved.ts";
 import { mapNewAnon } from "./rmap.ts";
-import { disarmed, restorePageNone } from "./rwp.ts";
 import { raise, releaseNew } from "./userfaultfd_event.ts";
+import { disarmed, restorePageNone } from "./userfaultfd_k.ts";
 import { freshAnonVma } from "./vma.ts";
 
 /**

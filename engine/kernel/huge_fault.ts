@@ -7,8 +7,7 @@ import type { Tx } from "../state/tx.ts";
 import { isAnonymous, PMD_PAGES, userfaultfdWp, VM_UFFD_MISSING, VM_WRITE, type Vma } from "../state/vma.ts";
 import { mapThp, splitHugePmd } from "./huge_memory.ts";
 import { isAccessible, numaRebuild, pageProt, rwpResolved } from "./pgprot.ts";
-import { isArmed, isRwpAsync } from "./rwp.ts";
-import { DONE, type Fault, type FaultFlags, handleUserfault, isAsync } from "./userfaultfd_k.ts";
+import { DONE, type Fault, type FaultFlags, handleUserfault, isArmed, isAsync, isRwpAsync } from "./userfaultfd_k.ts";
 import { prepareAnonVma } from "./vma.ts";
 
 /**

@@ -29,7 +29,7 @@ import {
 } from "../state/vma.ts";
 import { pageProt } from "./pgprot.ts";
 import { causeAt, emptied } from "./preserved.ts";
-import { restorePageNone } from "./rwp.ts";
+import { restorePageNone } from "./userfaultfd_k.ts";
 
 /** thp_vma_suitable_order(): the pages around the address that a folio of that many would take lie in the VMA. */
 export function hugeFits(vma: Vma, vpn: number, pages = PMD_PAGES): boolean {

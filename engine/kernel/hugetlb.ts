@@ -28,7 +28,7 @@ import { hugePmdUnshare, hugePteAlloc, nextGib } from "./hugetlb_share.ts";
 import { type Outcome, ok } from "./outcome.ts";
 import { type Change, changedFlags, changeHugetlbMigration, isResolve, pageProt } from "./pgprot.ts";
 import { causeOf, copiesPreserved, spoilPreserved } from "./preserved.ts";
-import { disarmed, isArmed, restorePageNone } from "./rwp.ts";
+import { disarmed, isArmed, restorePageNone } from "./userfaultfd_k.ts";
 
 /** huge_pte_mkwrite(huge_pte_mkdirty()): dirty first, so that with SAVED_DIRTY a read-only entry keeps that bit beside RW. */
 export function mkdirtyMkwrite(tx: Tx, flags: number): number {

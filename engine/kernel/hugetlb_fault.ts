@@ -34,7 +34,6 @@ import {
 import { hugePte, makeHugePte, mkdirtyMkwrite } from "./hugetlb.ts";
 import { hugePteAlloc } from "./hugetlb_share.ts";
 import { type Change, changedFlags, pageProt } from "./pgprot.ts";
-import { isRwpAsync } from "./rwp.ts";
 import {
   DONE,
   type Fault,
@@ -43,6 +42,7 @@ import {
   fillWp,
   handleUserfault,
   isAsync,
+  isRwpAsync,
   mayFill,
   SIGBUS,
 } from "./userfaultfd_k.ts";

@@ -5,10 +5,9 @@
 import type { KernelAccess, Operation } from "../operation.ts";
 import type { Tx } from "../state/tx.ts";
 import { access, endUnnoticed } from "./fault.ts";
-import { type Foll, getUserPage, gupFast, pageOf } from "./gup.ts";
+import { type Foll, getUserPage, gupFast, pageOf, pinnedFrame } from "./gup.ts";
 import { errno, type Outcome, ok, signal } from "./outcome.ts";
 import { permits } from "./pgprot.ts";
-import { pinnedFrame } from "./pin.ts";
 
 type Access = Extract<Operation, { readonly op: "kread" | "kwrite" }>;
 

@@ -2,15 +2,13 @@
 
 import { pteDirty } from "../state/bits.ts";
 import { type Entry, type MigrationEntry, migration, PROTNONE, present } from "../state/entry.ts";
+import { look } from "../state/pagetable.ts";
 import type { Tx } from "../state/tx.ts";
 import { isAnonymous, PMD_PAGES, pageIn, type Vma } from "../state/vma.ts";
-import { look } from "../state/watch.ts";
-import { isPartiallyMapped } from "./deferred_split.ts";
-import { splitFolio } from "./folio_split.ts";
+import { isPartiallyMapped, splitFolio } from "./folio_split.ts";
 import { unshareAllButLast } from "./hugetlb_share.ts";
-import { carriedOf, carriedOfPmd, restored, restoredPmd } from "./migration_entry.ts";
 import { bad, errno, type Outcome, ok } from "./outcome.ts";
-import { eachHugeMapping, eachMapping } from "./rmap.ts";
+import { carriedOf, carriedOfPmd, eachHugeMapping, eachMapping, restored, restoredPmd } from "./rmap.ts";
 
 /**
  * move_pages(2) of one page to the other node, after asking on which it is. Skipped on a machine of one node; ENOENT

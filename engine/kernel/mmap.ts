@@ -2,7 +2,7 @@
 
 import type { Operation } from "../operation.ts";
 import { endProtection } from "../protection.ts";
-import { newFile } from "../state/file.ts";
+import { newFile } from "../state/frame.ts";
 import { fileNamed } from "../state/state.ts";
 import type { Tx } from "../state/tx.ts";
 import {
@@ -16,10 +16,10 @@ import {
   VM_SOFTDIRTY,
   type Vma,
 } from "../state/vma.ts";
+import { unpinAll } from "./gup.ts";
 import { splitAtBoundary } from "./huge_memory.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
 import { vmFlagsOf } from "./pgprot.ts";
-import { unpinAll } from "./pin.ts";
 import { punchHole } from "./truncate.ts";
 import { closeUffd } from "./userfaultfd.ts";
 import { type EventWait, releaseNew, unbornUffd, unmapEvents } from "./userfaultfd_event.ts";

@@ -44,8 +44,7 @@ import {
   wantsManualUpgrade,
 } from "./pgprot.ts";
 import { spoilPreserved } from "./preserved.ts";
-import { isArmed, PAGE_NONE } from "./rwp.ts";
-import { wantsMarkers } from "./userfaultfd_k.ts";
+import { isArmed, PAGE_NONE, wantsMarkers } from "./userfaultfd_k.ts";
 import { modifyVma, refusesCut } from "./vma.ts";
 
 /**

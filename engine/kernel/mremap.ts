@@ -22,8 +22,8 @@ import { breakKsm } from "./ksm.ts";
 import { doMunmap } from "./mmap.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
 import { pageProt } from "./pgprot.ts";
-import { disarmed } from "./rwp.ts";
 import { remapEvent } from "./userfaultfd_event.ts";
+import { disarmed } from "./userfaultfd_k.ts";
 import { insertVma, pagesFrom, replaceVma, splitOff, vmasIn } from "./vma.ts";
 
 type Mremap = Extract<Operation, { op: "mremap" }>;

@@ -28,7 +28,7 @@ import {
   VM_WRITE,
   type Vma,
 } from "../state/vma.ts";
-import { isArmed, restorePageNone } from "./rwp.ts";
+import { isArmed, restorePageNone } from "./userfaultfd_k.ts";
 
 /** calc_vm_prot_bits(). Execution is not modelled: nothing here depends on it. */
 export function vmFlagsOf(prot: "none" | "read" | "read+write"): number {

@@ -7,10 +7,9 @@ import { processNamed, type State, settled, type Task } from "../state/state.ts"
 import { NotModelled, Tx } from "../state/tx.ts";
 import { pageIn, placeOf } from "../state/vma.ts";
 import type { EntryChange, Result, StepReport } from "../step.ts";
-import { run, runProcess } from "./dispatch.ts";
+import { run, runProcess, spanOf } from "./dispatch.ts";
 import { afterRemove } from "./madvise.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
-import { spanOf } from "./range.ts";
 import { swapoffEnd } from "./swapfile.ts";
 import { fallocate, ftruncateEnd } from "./truncate.ts";
 import { completeEvents, type EventWait, eventsLeft } from "./userfaultfd_event.ts";

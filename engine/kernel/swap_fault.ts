@@ -16,8 +16,7 @@ import {
 } from "../state/vma.ts";
 import { hugeFits, isAllowed } from "./huge_memory.ts";
 import { maybeMkwrite, needsSoftDirtyWp, pageProt } from "./pgprot.ts";
-import { restorePageNone } from "./rwp.ts";
-import { DONE, type Fault, type FaultFlags } from "./userfaultfd_k.ts";
+import { DONE, type Fault, type FaultFlags, restorePageNone } from "./userfaultfd_k.ts";
 import { doWpPage } from "./wp_fault.ts";
 
 /** do_swap_page() for a real swap entry. */

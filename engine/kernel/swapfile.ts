@@ -7,8 +7,8 @@ import { isHugetlb, type Vma } from "../state/vma.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
 import { pageProt } from "./pgprot.ts";
 import { meetPreserved } from "./preserved.ts";
-import { restorePageNone } from "./rwp.ts";
 import { shmemSwapin } from "./shmem.ts";
+import { restorePageNone } from "./userfaultfd_k.ts";
 
 /** swapon(2) of the one swap file. EBUSY while it is on, or while a swapoff waits for it. */
 export function swapon(tx: Tx): Outcome {

@@ -3,7 +3,7 @@
 
 import type { ZapReason } from "../design/design.ts";
 import type { Operation } from "../operation.ts";
-import { newFile } from "../state/file.ts";
+import { newFile } from "../state/frame.ts";
 import { fileNamed } from "../state/state.ts";
 import type { Tx } from "../state/tx.ts";
 import { PMD_PAGES } from "../state/vma.ts";

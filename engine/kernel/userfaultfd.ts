@@ -3,7 +3,7 @@
 import type { Operation, RegisterMode } from "../operation.ts";
 import { endProtection, recordRequest, recordResolve } from "../protection.ts";
 import { isMasked, refusesMinor, refusesWp } from "../state/lack.ts";
-import { unreadTasks } from "../state/message.ts";
+import { unreadTasks } from "../state/sleepers.ts";
 import type { Tx } from "../state/tx.ts";
 import {
   clip,

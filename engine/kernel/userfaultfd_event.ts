@@ -3,7 +3,7 @@
 // userfaultfd_ctx_read(), userfaultfd_poll().
 import type { Operation } from "../operation.ts";
 import { uncoverChild } from "../protection.ts";
-import { eventMessage, faultMessage, unreadTasks } from "../state/message.ts";
+import { eventMessage, faultMessage, unreadTasks } from "../state/sleepers.ts";
 import type { AfterRemove, Task, UffdEvent, Wait } from "../state/state.ts";
 import type { Tx } from "../state/tx.ts";
 import { VM_UFFD, type Vma } from "../state/vma.ts";

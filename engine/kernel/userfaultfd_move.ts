@@ -30,8 +30,7 @@ import { splitFolio } from "./folio_split.ts";
 import { splitHugePmd } from "./huge_memory.ts";
 import { errno, errnoNumber, type Outcome } from "./outcome.ts";
 import { pageProt } from "./pgprot.ts";
-import { armed } from "./rwp.ts";
-import { wakeUserfault } from "./userfaultfd_k.ts";
+import { armed, wakeUserfault } from "./userfaultfd_k.ts";
 import { prepareAnonVma } from "./vma.ts";
 
 /**

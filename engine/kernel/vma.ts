@@ -1,7 +1,7 @@
 // VMA layer: splitting, merging and changing flags over a range. mm/vma.c (6.12, 6.18), mm/mmap.c (6.1).
 
-import { patched } from "../state/patch.ts";
 import type { Tx } from "../state/tx.ts";
+import { patched } from "../state/vector.ts";
 import {
   copyVma,
   isHugetlb,

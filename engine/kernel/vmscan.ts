@@ -17,8 +17,7 @@ import {
 import { mmOf, vpnOf } from "../state/frame.ts";
 import type { Tx } from "../state/tx.ts";
 import { isHugetlb, PMD_PAGES } from "../state/vma.ts";
-import { isPartiallyMapped } from "./deferred_split.ts";
-import { adviseFolio, isMappedOnce, splitFolio, unmapFolio } from "./folio_split.ts";
+import { adviseFolio, isMappedOnce, isPartiallyMapped, splitFolio, unmapFolio } from "./folio_split.ts";
 import { splitHugePmd } from "./huge_memory.ts";
 import { bad, type Outcome, ok } from "./outcome.ts";
 import { causeOf, emptied, meetPreserved } from "./preserved.ts";

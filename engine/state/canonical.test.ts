@@ -23,8 +23,7 @@ import {
   vmaFields,
   waitFields,
 } from "./fields.ts";
-import type { File } from "./file.ts";
-import { blankFrame, copyFrame, copySlot, type Frame, NO_SLOT, type Slot } from "./frame.ts";
+import { blankFrame, copyFrame, copySlot, type File, type Frame, NO_SLOT, type Slot } from "./frame.ts";
 import { Mm } from "./mm.ts";
 import { Place } from "./pagetable.ts";
 import {

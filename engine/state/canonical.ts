@@ -3,7 +3,6 @@
 // reference, processes by name. For equality and hashing alone; what users see keeps its numbers.
 
 import { fileFields, mmFields, placeFields, stateFields } from "./fields.ts";
-import type { File } from "./file.ts";
 import {
   type CanonicalOptions,
   END,
@@ -17,7 +16,7 @@ import {
   writeUffd,
   writeVma,
 } from "./form.ts";
-import type { Frame } from "./frame.ts";
+import type { File, Frame } from "./frame.ts";
 import type { Mm } from "./mm.ts";
 import type { Place } from "./pagetable.ts";
 import type { State } from "./state.ts";

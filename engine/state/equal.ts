@@ -12,8 +12,7 @@ import {
   stateFields,
   vmaFields,
 } from "./fields.ts";
-import type { File } from "./file.ts";
-import type { Frame, Slot } from "./frame.ts";
+import type { File, Frame, Slot } from "./frame.ts";
 import type { Mm } from "./mm.ts";
 import { equalPmds, type Place, type Pmd } from "./pagetable.ts";
 import type { State } from "./state.ts";

@@ -4,8 +4,7 @@
 // fails
 // canonical.test.ts.
 
-import type { File } from "./file.ts";
-import type { Frame, Slot } from "./frame.ts";
+import type { File, Frame, Slot } from "./frame.ts";
 import type { Mm } from "./mm.ts";
 import type { Place } from "./pagetable.ts";
 import type { AfterRemove, HugetlbPool, Pin, StateFields, Task, UffdEvent, Userfaultfd } from "./state.ts";

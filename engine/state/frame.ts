@@ -1,6 +1,8 @@
-// A page frame: a value, replaced when it changes. Frame 0 is the zero page and is not among them.
+// Where content is: page frames, swap slots, and the files whose page cache names them. All are values, replaced when they change.
+// Frame 0 is the zero page and is not among the frames.
 
-import { patched } from "./patch.ts";
+import type { FileKind, FileName, HugeOption } from "../operation.ts";
+import { patched, Vector } from "./vector.ts";
 
 /** One entry that maps a frame: mm number * REF + vpn. */
 export const REF = 2 ** 30;
@@ -58,7 +60,7 @@ export interface Frame {
   readonly pins: number;
 }
 
-/** Field by field: see patch.ts. */
+/** Field by field: see patched(). */
 export function copyFrame(frame: Frame): Frame {
   return {
     kind: frame.kind,
@@ -124,7 +126,7 @@ export interface Slot {
   readonly order: number;
 }
 
-/** Field by field: see patch.ts. */
+/** Field by field: see patched(). */
 export function copySlot(slot: Slot): Slot {
   return {
     count: slot.count,
@@ -135,3 +137,25 @@ export function copySlot(slot: Slot): Slot {
 }
 
 export const NO_SLOT: Slot = { count: 0, value: 0, frame: 0, order: 0 };
+
+// A file of shmem or hugetlbfs with its page cache. A value; the page cache is a vector of its own.
+
+/** A file, as long as a name or a mapping refers to it. */
+export interface File {
+  /** The scenario's name, null: shared anonymous memory's own file. */
+  readonly name: FileName | null;
+  readonly kind: FileKind;
+  /** `huge=` of its mount; null: as the mount has it where no scenario says so (of shmem's own, shmem_enabled). */
+  readonly huge: HugeOption | null;
+  /** i_size in pages of the file's page size. */
+  readonly pages: number;
+  /** It is on the list of those with a large folio that goes on beyond their end, of which memory pressure takes what lies there (shrinklist). */
+  readonly unusedHuge: boolean;
+  /** By page index (in the file's page size): 0 nothing, n > 0 frame n, n < 0 swap slot -n. */
+  readonly cache: Vector<number>;
+}
+
+/** A file of so many pages, all of them holes. */
+export function newFile(name: FileName | null, kind: FileKind, pages: number, huge: HugeOption | null = null): File {
+  return { name, kind, huge, pages, unusedHuge: false, cache: new Vector(0) };
+}

@@ -1,26 +1,17 @@
-// What somebody looks at: plain data about a state, in the kernel's words.
+// Processes, their VMAs and pages as somebody looks at them: plain data about a state, in the kernel's words. Memory is of folio.ts, tables
+// of walk.ts, what sleeps of sleepers.ts.
 
 import { saysExclusive, specialType } from "../arch/swap.ts";
 import type { FormName } from "../arch/table.ts";
 import type { FileName, ProcessName, RegisterMode } from "../operation.ts";
+import { type Protection, protectionOf } from "../step.ts";
 import { releaseOf } from "../version/release.ts";
-import {
-  type Entry,
-  EXCLUSIVE,
-  flagsOf,
-  isUffdWp,
-  isWpMarker,
-  MARKER_GUARD,
-  NONE,
-  SOFT_DIRTY,
-  UFFD_WP,
-} from "./entry.ts";
+import { type Entry, EXCLUSIVE, flagsOf, isUffdWp, MARKER_GUARD, NONE, SOFT_DIRTY, UFFD_WP } from "./entry.ts";
 import { type FolioView, folioAt } from "./folio.ts";
-import { type Frame, mmOf, vpnOf } from "./frame.ts";
+import type { Frame } from "./frame.ts";
 import { hasCapability, machineOf } from "./machine.ts";
-import type { Mm } from "./mm.ts";
+import { type Mm, unitOf } from "./mm.ts";
 import { type Place, PteTable } from "./pagetable.ts";
-import { type Protection, protectionOf } from "./protections.ts";
 import { processNamed, type State } from "./state.ts";
 import {
   isHugetlb,
@@ -95,12 +86,6 @@ export interface PageView {
   readonly protection: Protection;
 }
 
-/** A page frame, and by name who maps it. */
-export interface FrameView extends Omit<Frame, "maps"> {
-  readonly frame: number;
-  readonly maps: readonly { readonly mm: ProcessName; readonly place: number; readonly page: number }[];
-}
-
 /** The processes that are, in the order in which they were made. */
 export function processes(s: State): ProcessName[] {
   return s.mms.filter((mm) => mm !== undefined).map((mm) => mm.name);
@@ -115,11 +100,6 @@ export function placesOf(s: State, name: ProcessName): PlaceView[] {
     if (place?.used) views.push({ place: index, pages: place.pages, track: place.track, pageSize: place.pageSize });
   }
   return views;
-}
-
-/** How many pages of 4 KiB a page of a place is: 512 in hugetlb memory. */
-export function unitOf(mm: Mm, place: number): number {
-  return (mm.places[place]?.pageSize ?? 4096) / 4096;
 }
 
 /** In the order of their bits in vm_flags, as smaps prints them. */
@@ -313,84 +293,4 @@ export function pageWord(s: State, name: ProcessName, place: number, page: numbe
     case "preserved":
       return `S${rest}:${entry.design}`;
   }
-}
-
-/** A file: kind, size and page cache. */
-export interface FileView {
-  readonly name: FileName | null;
-  readonly kind: "memfd" | "tmpfs" | "hugetlb";
-  readonly pages: number;
-  /** What the page cache holds, by index. */
-  readonly cache: readonly { readonly index: number; readonly frame?: number; readonly slot?: number }[];
-}
-
-/** The files that a name or a mapping refers to, with their page cache. */
-export function files(s: State): FileView[] {
-  const views: FileView[] = [];
-  for (const file of s.files) {
-    if (file === undefined) continue;
-    const cache: { index: number; frame?: number; slot?: number }[] = [];
-    file.cache.forEach((value, index) => {
-      cache.push(value > 0 ? { index, frame: value } : { index, slot: -value });
-    });
-    views.push({ name: file.name, kind: file.kind, pages: file.pages, cache });
-  }
-  return views;
-}
-
-/** All page frames that are in use, with who maps each. */
-export function frames(s: State): FrameView[] {
-  const views: FrameView[] = [];
-  s.frames.forEach((frame, n) => {
-    const maps = frame.maps.map((ref) => {
-      const mm = s.mms[mmOf(ref)];
-      const vpn = vpnOf(ref);
-      const place = placeOf(vpn);
-      return { mm: mm?.name ?? "", place, page: pageIn(vpn) / (mm === undefined ? 1 : unitOf(mm, place)) };
-    });
-    views.push({ ...frame, frame: n, maps });
-  });
-  return views;
-}
-
-/** All slots that are in use: who counts on them, what they hold, the frame that is their swap cache (0: none). */
-export function swapSlots(s: State): { slot: number; count: number; value: number; frame: number }[] {
-  const views: { slot: number; count: number; value: number; frame: number }[] = [];
-  s.slots.forEach((slot, n) => {
-    views.push({ slot: n, count: slot.count, value: slot.value, frame: slot.frame });
-  });
-  return views;
-}
-
-/** What one slot at pmd level holds. */
-export interface TableView {
-  readonly place: number;
-  readonly pmd: number;
-  readonly table: boolean;
-  readonly entries: number;
-  /** How many of them are uffd-wp markers, or what a design keeps in their place. */
-  readonly markers: number;
-  readonly entry?: Entry;
-}
-
-/** What stands at pmd level in each place: nothing, a table with so many entries, or an entry. */
-export function pageTables(s: State, name: ProcessName): TableView[] {
-  const views: TableView[] = [];
-  processNamed(s, name)?.places.forEach((place, index) => {
-    place?.pmds.forEach((pmd, n) => {
-      if (pmd === undefined) return;
-      if (pmd instanceof PteTable) {
-        let entries = 0;
-        let markers = 0;
-        for (let i = 0; i < PMD_PAGES; i++) {
-          const entry = pmd.get(i);
-          if (entry !== NONE) entries++;
-          if (isWpMarker(entry)) markers++;
-        }
-        views.push({ place: index, pmd: n, table: true, entries, markers });
-      } else
-        views.push({ place: index, pmd: n, table: false, entries: 1, markers: isWpMarker(pmd) ? 1 : 0, entry: pmd });
-    });
-  });
-  return views;
 }

@@ -4,7 +4,7 @@
 
 import type { Arch } from "../arch/options.ts";
 import type { Design } from "../design/design.ts";
-import { designOf } from "../design/index.ts";
+import { designOf } from "../design/designs.ts";
 import { type Capabilities, type Capability, capabilitiesOf, capabilityNames } from "../version/capability.ts";
 import { functionsOf } from "../version/function.ts";
 import type { Bits } from "./bits.ts";

@@ -1,8 +1,8 @@
 // Page frames and swap slots, as a step writes to them: who maps a frame, and when it goes. The lowest base of Tx.
 
 import { blankFrame, copyFrame, copySlot, type Frame, mmOf, NO_FRAME, NO_SLOT, REF, type Slot } from "./frame.ts";
-import { patched } from "./patch.ts";
 import { copyState, type HugetlbPool, type State, type StateFields } from "./state.ts";
+import { patched } from "./vector.ts";
 import { PMD_ORDER, PMD_PAGES } from "./vma.ts";
 
 let edits = 0;

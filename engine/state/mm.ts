@@ -2,9 +2,8 @@
 
 import type { ProcessName } from "../operation.ts";
 import type { Entry } from "./entry.ts";
-import { Place } from "./pagetable.ts";
+import { lookAt, lookAtVmas, Place } from "./pagetable.ts";
 import { PLACE_PAGES, PUD_PAGES, pageIn, placeOf, placePages, type Vma } from "./vma.ts";
-import { lookAt, lookAtVmas } from "./watch.ts";
 
 /** struct mm_struct: a process's VMAs, page tables, and what the scenario calls its places. */
 export class Mm {
@@ -147,4 +146,9 @@ export function pmdTableUsers(
     });
   }
   return users;
+}
+
+/** How many pages of 4 KiB a page of a place is: 512 in hugetlb memory. */
+export function unitOf(mm: Mm, place: number): number {
+  return (mm.places[place]?.pageSize ?? 4096) / 4096;
 }

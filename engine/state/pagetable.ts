@@ -1,13 +1,11 @@
 // The page tables of one place, 64 MiB: up to 32 pmds, as many as were ever used. A pmd holds nothing, a table of 512
-// ptes, or
-// an entry of its own (a 2 MiB leaf, or a marker of hugetlb). That a table exists is state: a dump shows "none" where
-// there is none.
+// ptes, or an entry of its own (a 2 MiB leaf, or a marker of hugetlb). That a table exists is state: a dump shows "none"
+// where there is none.
 // Persistent: nodes carry the number of the transaction that may change them in place.
 
 import { gathered, isCont } from "./contpte.ts";
 import { type Entry, NONE } from "./entry.ts";
 import { Vector } from "./vector.ts";
-import { look, lookAt } from "./watch.ts";
 
 const CHUNK = 16;
 
@@ -73,7 +71,7 @@ export class Place {
    * the last VMA there: a place that has none of its own finds that of its neighbours (Tables.pmdTable()).
    */
   pmdTable: number;
-  /** Protection asked for (state/protection in numbers), by 4 KiB page. */
+  /** Protection asked for (protectionOf() of engine/step.ts), by 4 KiB page. */
   protection: Vector<number>;
 
   constructor(edit: number, mm: number, from?: Place) {
@@ -181,4 +179,39 @@ export function equalPmds(a: Pmd, b: Pmd): boolean {
     for (let i = 0; i < CHUNK; i++) if ((x?.entries[i] ?? NONE) !== (y?.entries[i] ?? NONE)) return false;
   }
   return true;
+}
+
+// Who wants to know what a step looks at: which pages (their entries, and what the page cache has for them), and whose
+// VMAs. A search remembers what a step did by what it looked at, and must be told when it looked further. Nobody watches
+// in an ordinary run.
+
+/** In place of an address space: the page cache. */
+export const NO_MM = -1;
+
+/** In place of a page: the VMAs of an address space, and its userfaultfd. */
+export const VMAS = -1;
+
+/** `mm`: whose entry of the page, or NO_MM; whose VMAs. */
+type Watcher = (page: number, mm: number) => void;
+
+const watching: { by: Watcher | null } = { by: null };
+
+/** From now on `by` is told of each page, counted from the start of its place or file; null: nobody is. */
+export function watch(by: Watcher | null): void {
+  watching.by = by;
+}
+
+/** A step looks at a page. */
+export function look(page: number, mm: number): void {
+  if (watching.by !== null) watching.by(page, mm);
+}
+
+/** A step looks at the pages of [from, to). */
+export function lookAt(from: number, to: number, mm: number): void {
+  if (watching.by !== null) for (let page = from; page < to; page++) watching.by(page, mm);
+}
+
+/** A step looks at the VMAs of an address space, or at the userfaultfd that serves it. */
+export function lookAtVmas(mm: number): void {
+  if (watching.by !== null) watching.by(VMAS, mm);
 }

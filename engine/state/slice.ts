@@ -6,7 +6,6 @@
 import { keyOfWords } from "./canonical.ts";
 import { type Entry, NONE } from "./entry.ts";
 import { fileFields, mmFields, placeFields, stateFields } from "./fields.ts";
-import type { File } from "./file.ts";
 import {
   type CanonicalOptions,
   END,
@@ -21,6 +20,7 @@ import {
   writeVma,
   writeWait,
 } from "./form.ts";
+import type { File } from "./frame.ts";
 import type { Mm } from "./mm.ts";
 import { type Place, PteTable } from "./pagetable.ts";
 import type { State } from "./state.ts";

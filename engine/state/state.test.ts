@@ -21,10 +21,9 @@ import {
 import { blankFrame, copyFrame } from "./frame.ts";
 import { Mm } from "./mm.ts";
 import { Place } from "./pagetable.ts";
-import { patched } from "./patch.ts";
 import { copyState, createState, defaultSettings, settled } from "./state.ts";
 import { Trail } from "./tx.ts";
-import { Vector } from "./vector.ts";
+import { patched, Vector } from "./vector.ts";
 import type { Vma } from "./vma.ts";
 
 test("equal entries are the same object, unequal ones are not", () => {

@@ -3,8 +3,7 @@
 import type { Arch } from "../arch/options.ts";
 import type { EventKind, FaultKind, Feature, FileName, Operation, ProcessName } from "../operation.ts";
 import { DEFAULT_KERNEL, type KernelVersion } from "../version/release.ts";
-import type { File } from "./file.ts";
-import { type Frame, NO_FRAME, NO_SLOT, type Slot } from "./frame.ts";
+import { type File, type Frame, NO_FRAME, NO_SLOT, type Slot } from "./frame.ts";
 import { Mm } from "./mm.ts";
 import type { ShmemPolicy, ThpPolicy } from "./thp.ts";
 import { Vector } from "./vector.ts";

@@ -3,28 +3,29 @@
 // is.
 import type { Design } from "../design/design.ts";
 import type { Reason, Refusal } from "../reason.ts";
-import type {
-  Again,
-  Done,
-  Message,
-  Misread,
-  ProtectionCause,
-  ProtectionChange,
-  ProtectionKind,
-  ProtectionState,
+import {
+  type Again,
+  type Done,
+  type Message,
+  type Misread,
+  type Protection,
+  type ProtectionCause,
+  type ProtectionChange,
+  type ProtectionKind,
+  type ProtectionState,
+  protectionNumber,
+  protectionOf,
 } from "../step.ts";
 import type { Capability } from "../version/capability.ts";
 import type { Bits } from "./bits.ts";
-import type { File } from "./file.ts";
-import { REF } from "./frame.ts";
+import { type File, REF } from "./frame.ts";
 import { type Machine, machineOf } from "./machine.ts";
 import { NotModelled } from "./memory.ts";
-import { type Protection, protectionNumber, protectionOf } from "./protections.ts";
+import { look, lookAtVmas, NO_MM } from "./pagetable.ts";
 import type { State, Task, UffdEvent, Userfaultfd } from "./state.ts";
 import { Tables } from "./tables.ts";
 import type { Orders, ShmemOrders } from "./thp.ts";
 import { PMD_PAGES, pageIn, placeOf, VM_UFFD_MINOR, VM_UFFD_MISSING } from "./vma.ts";
-import { look, lookAtVmas, NO_MM } from "./watch.ts";
 
 export { NotModelled };
 

@@ -75,7 +75,7 @@ export interface Vma {
   readonly singular: boolean;
 }
 
-/** Field by field: see patch.ts. */
+/** Field by field: see patched(). */
 export function copyVma(vma: Vma): Vma {
   return {
     start: vma.start,

@@ -1,4 +1,4 @@
-// The walk to a page, from mm->pgd down: which table is looked into at each level, and what stands there. Tables are pages of their own
+// Page tables as somebody looks at them: what stands at pmd level, and the walk to a page from mm->pgd down: which table is looked into at each level, and what stands there. Tables are pages of their own
 // (Memory.pagetableAlloc()), by the numbers that they keep from pmd_alloc() or pte_alloc() until they are freed or move with their entries.
 
 import type { ProcessName } from "../operation.ts";
@@ -93,4 +93,37 @@ function usedOf(entries: readonly Pmd[]): Pick<WalkStep, "used" | "markers"> {
   const there = entries.filter((entry) => entry !== undefined && entry !== NONE);
   const markers = there.filter((entry) => !(entry instanceof PteTable) && entry !== undefined && isWpMarker(entry));
   return { used: there.length, markers: markers.length };
+}
+
+/** What one slot at pmd level holds. */
+export interface TableView {
+  readonly place: number;
+  readonly pmd: number;
+  readonly table: boolean;
+  readonly entries: number;
+  /** How many of them are uffd-wp markers, or what a design keeps in their place. */
+  readonly markers: number;
+  readonly entry?: Entry;
+}
+
+/** What stands at pmd level in each place: nothing, a table with so many entries, or an entry. */
+export function pageTables(s: State, name: ProcessName): TableView[] {
+  const views: TableView[] = [];
+  processNamed(s, name)?.places.forEach((place, index) => {
+    place?.pmds.forEach((pmd, n) => {
+      if (pmd === undefined) return;
+      if (pmd instanceof PteTable) {
+        let entries = 0;
+        let markers = 0;
+        for (let i = 0; i < PMD_PAGES; i++) {
+          const entry = pmd.get(i);
+          if (entry !== NONE) entries++;
+          if (isWpMarker(entry)) markers++;
+        }
+        views.push({ place: index, pmd: n, table: true, entries, markers });
+      } else
+        views.push({ place: index, pmd: n, table: false, entries: 1, markers: isWpMarker(pmd) ? 1 : 0, entry: pmd });
+    });
+  });
+  return views;
 }

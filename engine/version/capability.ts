@@ -7,6 +7,7 @@ import {
   DEFAULT_KERNEL,
   type KernelVersion,
   type Release,
+  type Row,
   releaseList,
   releaseOf,
   releaseText,
@@ -16,12 +17,10 @@ import {
   type Taken,
   takenBy,
 } from "./release.ts";
-import type { Row } from "./row.ts";
-import { archRows } from "./rows/arch.ts";
 import { earlyRows } from "./rows/early.ts";
 import { folioRows } from "./rows/folio.ts";
 import { mappingRows } from "./rows/mapping.ts";
-import { userfaultfdRows } from "./rows/userfaultfd.ts";
+import { archRows, userfaultfdRows } from "./rows/userfaultfd.ts";
 
 const rows = { ...earlyRows, ...userfaultfdRows, ...mappingRows, ...folioRows, ...archRows } as const;
 

@@ -2,12 +2,11 @@
 // the table so that a scenario runs without it.
 
 import type { Capability } from "./capability.ts";
-import { archEvidence } from "./evidence/arch.ts";
 import { earlyEvidence } from "./evidence/early.ts";
 import { folioEvidence } from "./evidence/folio.ts";
 import { mappingEvidence } from "./evidence/mapping.ts";
-import { userfaultfdEvidence } from "./evidence/userfaultfd.ts";
-import type { EvidenceOf } from "./row.ts";
+import { archEvidence, userfaultfdEvidence } from "./evidence/userfaultfd.ts";
+import type { EvidenceOf } from "./release.ts";
 
 export const evidence: EvidenceOf<Record<Capability, unknown>> = {
   ...earlyEvidence,

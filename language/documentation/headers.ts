@@ -3,7 +3,7 @@
 
 import { OPTIONS, PROCESSOR_NAMES, PROCESSORS, SCENARIO_OPTIONS } from "../../engine/arch/options.ts";
 import { ARCHES, LEVELS, WORD_KINDS } from "../../engine/arch/table.ts";
-import { designs } from "../../engine/design/index.ts";
+import { designs } from "../../engine/design/designs.ts";
 import { kernelVersions } from "../../engine/version/release.ts";
 import type { headerVocabularies } from "../table/headers.ts";
 import type { WordsOf } from "./shape.ts";

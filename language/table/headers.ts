@@ -3,7 +3,7 @@
 
 import { PROCESSOR_NAMES, SCENARIO_OPTIONS } from "../../engine/arch/options.ts";
 import { ARCHES, LEVELS, WORD_KINDS } from "../../engine/arch/table.ts";
-import { designs } from "../../engine/design/index.ts";
+import { designs } from "../../engine/design/designs.ts";
 import { kernelVersions } from "../../engine/version/release.ts";
 import { type Entry, vocabulary } from "./builders.ts";
 

@@ -1,7 +1,7 @@
 // The worked example of docs/designs.md: one file, and one line in the list of designs.
 
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { rawOfPreserved } from "../../engine/arch/preserved.ts";
+import { rawOfPreserved } from "../../engine/arch/entry.ts";
 import { type Design, designs } from "../../engine/index.ts";
 import { swapWpUnmap } from "./swap-wp-unmap.ts";
 

@@ -2,8 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { designOf } from "../../engine/design/index.ts";
-import { pteMarker } from "../../engine/design/pte-marker.ts";
+import { designOf, pteMarker } from "../../engine/design/designs.ts";
 import {
   createState,
   defaultSettings,

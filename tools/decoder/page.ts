@@ -3,22 +3,23 @@
 import { EVIDENCE } from "../../decoder/evidence.ts";
 import { MESSAGES } from "../../decoder/messages.ts";
 import { KINDS } from "../../decoder/request.ts";
-import { machineTable } from "../../engine/arch/machines.ts";
+import { kernelNumber, LAST_KERNEL, machineTable } from "../../engine/arch/context.ts";
 import { OPTION_NAMES, OPTIONS } from "../../engine/arch/options.ts";
 import { rare } from "../../engine/arch/rare.ts";
 import { SPECIAL_TYPES, swapTypes } from "../../engine/arch/swap.ts";
-import type {
-  Condition,
-  FieldRow,
-  FormName,
-  FormRow,
-  Layout,
-  Machine,
-  MachineTable,
-  Part,
+import {
+  ARCHES,
+  type Condition,
+  type FieldRow,
+  type FormName,
+  type FormRow,
+  type Layout,
+  MACHINES,
+  type Machine,
+  type MachineTable,
+  type Part,
+  RARE_MACHINES,
 } from "../../engine/arch/table.ts";
-import { ARCHES, MACHINES, RARE_MACHINES } from "../../engine/arch/table.ts";
-import { kernelNumber, LAST_KERNEL } from "../../engine/arch/version.ts";
 import { words } from "../../engine/arch/words.ts";
 import { READ, releases } from "./releases.ts";
 

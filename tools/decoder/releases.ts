@@ -1,11 +1,9 @@
 // Which releases the tables name, what each changed, and how sure that is: the versions whose sources were read stand some releases apart.
 
-import { machineTable } from "../../engine/arch/machines.ts";
+import { kernelNumber, kernelText, machineTable } from "../../engine/arch/context.ts";
 import { rare } from "../../engine/arch/rare.ts";
 import { SPECIAL_TYPES } from "../../engine/arch/swap.ts";
-import type { Condition } from "../../engine/arch/table.ts";
-import { ARCHES } from "../../engine/arch/table.ts";
-import { kernelNumber, kernelText } from "../../engine/arch/version.ts";
+import { ARCHES, type Condition } from "../../engine/arch/table.ts";
 import { words } from "../../engine/arch/words.ts";
 
 /** The versions whose sources the tables were read against; the last one for riscv64 alone. */

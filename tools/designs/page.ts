@@ -1,6 +1,6 @@
 // docs/events.md, and the table of docs/designs.md, from what the engine does.
 
-import { rawOfPreserved } from "../../engine/arch/preserved.ts";
+import { rawOfPreserved } from "../../engine/arch/entry.ts";
 import { designs, kernelVersions } from "../../engine/index.ts";
 import { DESIGN_KERNEL } from "./events.ts";
 import type { Row, Table } from "./matrix.ts";

@@ -1,6 +1,6 @@
 // What the rows of rows/early.ts say, and how each is known.
 
-import type { EvidenceOf } from "../row.ts";
+import type { EvidenceOf } from "../release.ts";
 import type { earlyRows } from "../rows/early.ts";
 
 export const earlyEvidence: EvidenceOf<typeof earlyRows> = {

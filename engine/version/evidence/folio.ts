@@ -1,6 +1,6 @@
 // What the rows of rows/folio.ts say, and how each is known.
 
-import type { EvidenceOf } from "../row.ts";
+import type { EvidenceOf } from "../release.ts";
 import type { folioRows } from "../rows/folio.ts";
 
 export const folioEvidence: EvidenceOf<typeof folioRows> = {

@@ -1,6 +1,6 @@
 // What the rows of rows/mapping.ts say, and how each is known.
 
-import type { EvidenceOf } from "../row.ts";
+import type { EvidenceOf } from "../release.ts";
 import type { mappingRows } from "../rows/mapping.ts";
 
 export const mappingEvidence: EvidenceOf<typeof mappingRows> = {

@@ -1,7 +1,7 @@
 // What came between 5.10 and 6.1: markers for file memory, minor faults, and the repairs of what uffd-wp for anonymous
 // memory alone had left.
 
-import type { Row } from "../row.ts";
+import type { Row } from "../release.ts";
 
 export const earlyRows = {
   "minor-hugetlb": {

@@ -1,6 +1,6 @@
 // What large folios do differently, by release: THP, collapse, faults that map all of a folio, reclaim of it.
 
-import type { Row } from "../row.ts";
+import type { Row } from "../release.ts";
 
 export const folioRows = {
   "swapout-mthp": {

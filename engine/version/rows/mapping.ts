@@ -1,6 +1,6 @@
 // What mappings and the entries of single pages do differently, by release: mprotect, NUMA hints, swap, mremap, merges, madvise.
 
-import type { Row } from "../row.ts";
+import type { Row } from "../release.ts";
 
 export const mappingRows = {
   "saved-dirty": {

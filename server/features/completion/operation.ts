@@ -1,6 +1,6 @@
 // Operations that make sense at a line, and whole patterns.
 import { type CompletionItem, CompletionItemKind, InsertTextFormat } from "vscode-languageserver";
-import { kernelNumber } from "../../../engine/arch/version.ts";
+import { kernelNumber } from "../../../engine/arch/context.ts";
 import { userfaultfds } from "../../../engine/index.ts";
 import { documentationOf } from "../../../language/documentation.ts";
 import { type OperationRow, operationGroups, operations, signatureOf } from "../../../language/index.ts";

@@ -1,6 +1,6 @@
 // The words of a vocabulary, documented from the table. What the scenario's kernel does not have yet comes last, and says so.
 import { type CompletionItem, CompletionItemKind, CompletionItemTag } from "vscode-languageserver";
-import { kernelNumber } from "../../../engine/arch/version.ts";
+import { kernelNumber } from "../../../engine/arch/context.ts";
 import {
   type Capability,
   capabilities,

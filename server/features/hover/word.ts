@@ -1,6 +1,6 @@
 // A word of a vocabulary: a flag, an advice, an errno, a kernel version. Documented from the language's table.
 import type { Scenario } from "../../../analysis/index.ts";
-import { kernelNumber } from "../../../engine/arch/version.ts";
+import { kernelNumber } from "../../../engine/arch/context.ts";
 import {
   askedCapabilities,
   type Capability,

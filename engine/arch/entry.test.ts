@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { designs } from "../design/index.ts";
+import { designs } from "../design/designs.ts";
 import { preserved } from "../state/entry.ts";
-import { decodeToEntry, encodeEntry } from "./entry.ts";
-import { designsOfRaw, rawOfPreserved } from "./preserved.ts";
+import { decodeToEntry, designsOfRaw, encodeEntry, rawOfPreserved } from "./entry.ts";
 import { isSet, numberOf, read } from "./reading.ts";
 
 const x86 = (kernel = 6018) => ({ arch: "x86_64", kind: "pte", kernel, config: {} }) as const;
