@@ -29,6 +29,6 @@ export {
   type ScenarioDiagnostic,
 } from "./scenario/diagnostics.ts";
 export type { AssertRecord, Scenario, ScenarioOptions, StepRecord } from "./scenario/scenario.ts";
+export { BudgetError, finished, type Task } from "./scenario/scenario.ts";
 export { openScenario, runningScenario, Session } from "./scenario/session.ts";
-export { BudgetError, finished, type Task } from "./task.ts";
 export type { Timeline } from "./timeline/timeline.ts";

@@ -1,7 +1,9 @@
-// Settings of a machine that a scenario and a kernel trace's scenario both say: `machine thp=always mthp=64k:always`.
+// Settings of a machine, and what a kernel has no setting for. A scenario and a kernel trace's scenario both say them: `machine thp=always mthp=64k:always`.
 
 import type { Settings } from "../engine/state/state.ts";
 import { SHMEM_POLICIES, SIZE_POLICIES, shmemSizePolicies, sizePolicies, THP_POLICIES } from "../engine/state/thp.ts";
+import { type Capability, capabilitiesOf, mainlineOf } from "../engine/version/capability.ts";
+import type { Statement } from "./tree.ts";
 
 /** Those that the recorder sets on the machine, and puts back. */
 export const recordedMachine: ReadonlySet<string> = new Set(["thp", "mthp", "shmem", "mshmem"]);
@@ -42,4 +44,30 @@ export function scnMachine(text: string): Partial<Settings> {
     }
   }
   return settings;
+}
+
+// What a scenario's machine is set to and its kernel has no setting for: said once, at the word.
+
+/** Settings of sizes by themselves: which row of the version table brought them, and the file of each. */
+const bySize: Readonly<Record<string, readonly [Capability, string]>> = {
+  mthp: ["mthp", "enabled"],
+  mshmem: ["mthp-shmem", "shmem_enabled"],
+};
+
+export interface MachineLimit {
+  readonly start: number;
+  readonly end: number;
+  readonly message: string;
+}
+
+/** Of one statement: a kernel without it runs as if the word were not there. */
+export function machineLimits(statement: Statement, { kernel }: Settings): MachineLimit[] {
+  if (statement.kind !== "header" || statement.keyword.text !== "machine") return [];
+  return statement.settings.flatMap(({ name, start, end }) => {
+    const [capability, file] = bySize[name?.text ?? ""] ?? [];
+    if (name === null || capability === undefined || capabilitiesOf(kernel)[capability]) return [];
+    const since = mainlineOf(capability);
+    const message = `Linux ${kernel} has no hugepages-64kB/${file} (since ${since}): '${name.text}' changes nothing here`;
+    return [{ start, end, message }];
+  });
 }

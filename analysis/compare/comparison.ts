@@ -1,10 +1,10 @@
-// What a comparison is: a column a kernel or design, a row a statement; and how a row is made of the runs.
+// What a comparison is: a column a kernel or design, a row a statement; how a row is made of the runs, and what each run cost.
 
+import { designNamed, type Misread, type State } from "../../engine/index.ts";
 import { comparePages, type Page, statementText } from "../describe/naming.ts";
-import type { Scenario, StepRecord } from "../scenario/scenario.ts";
-import type { Task } from "../task.ts";
+import type { Scenario, StepRecord, Task } from "../scenario/scenario.ts";
 import { type Cell, cellOf, sameMeaning } from "./cell.ts";
-import type { Cost } from "./run-cost.ts";
+import { bitmapWork, type Held, heldIn } from "./cost.ts";
 
 /** One statement; `cells` are parallel to the comparison's columns. */
 export interface Row {
@@ -79,4 +79,47 @@ export function changedPages(runs: readonly Scenario[], index: number): Page[] {
       pages.set(`${mm} ${place} ${page}`, { mm, place, page });
   }
   return [...pages.values()].sort(comparePages);
+}
+
+// What a whole run cost. What findings count of it, which the server loads at its start, is of cost.ts.
+
+/** What a run cost in all. */
+export interface Cost {
+  /** The most that was there after any step. */
+  readonly held: Held;
+  readonly bitmaps: number;
+  readonly bits: number;
+  /** Paths that took what is kept for something else; those of them that the design's own patches teach. */
+  readonly misread: number;
+  readonly patched: number;
+}
+
+interface Ran {
+  readonly before: State;
+  readonly step: { readonly state: State; readonly misread: readonly Misread[] };
+}
+
+export function costOf(steps: readonly Ran[]): Cost {
+  let tables = 0;
+  let bytes = 0;
+  let bitmaps = 0;
+  let bits = 0;
+  let misread = 0;
+  let patched = 0;
+  for (const { before, step } of steps) {
+    const held = heldIn(step.state);
+    tables = Math.max(tables, held.tables);
+    bytes = Math.max(bytes, held.bitmapBytes);
+    if (designNamed(before.settings.design).where === "vma") {
+      for (const work of bitmapWork(before, step.state)) {
+        bitmaps++;
+        bits += work.bits;
+      }
+    }
+    for (const { misreading } of step.misread) {
+      if (misreading.patched) patched++;
+      else misread++;
+    }
+  }
+  return { held: { tables, bitmapBytes: bytes }, bitmaps, bits, misread, patched };
 }

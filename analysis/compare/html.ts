@@ -3,8 +3,7 @@
 import { escapeHtml } from "../describe/escape.ts";
 import type { Comparison, Row, States } from "./comparison.ts";
 import { columnGroups, type Group } from "./groups.ts";
-import { isGrave } from "./layout.ts";
-import { costs, groupWords, othersText, placeText, shownRows } from "./words.ts";
+import { costs, groupWords, isGrave, othersText, placeText, shownRows } from "./layout.ts";
 
 /** Where a row's statement is; null: nowhere that a page may lead. `line` from 1. */
 export type LinkTo = (line: number) => string | null;

@@ -12,9 +12,8 @@ import {
   type Settings,
   serieses,
 } from "../../engine/index.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import { finished, type Scenario, type Task } from "../scenario/scenario.ts";
 import { findingRanges } from "../scenario/versions.ts";
-import { finished, type Task } from "../task.ts";
 
 export interface Variant {
   readonly name: string;

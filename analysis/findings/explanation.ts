@@ -2,11 +2,10 @@
 import { openScenario } from "../scenario/session.ts";
 import { affectedBy, type Span, spansText } from "../scenario/versions.ts";
 import { designExplanations } from "./explanations/design.ts";
-import type { Explanation } from "./explanations/explanation.ts";
 import { lossExplanations } from "./explanations/losses.ts";
 import { memoryExplanations } from "./explanations/memory.ts";
 import { scenarioExplanations } from "./explanations/scenario.ts";
-import type { FindingKind, Rule } from "./finding.ts";
+import type { Explanation, FindingKind, Rule } from "./finding.ts";
 
 /** Markdown: title, what happens, an example, what to do. Headings start at `level`. */
 export function findingPage(rule: Rule, level = 1): string {

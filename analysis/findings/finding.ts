@@ -15,7 +15,7 @@ import type {
   State,
   Step,
 } from "../../engine/index.ts";
-import { comparePages, type Page } from "../describe/naming.ts";
+import type { Page } from "../describe/naming.ts";
 import type { WaitsFor } from "../describe/outcome.ts";
 
 export type Severity = "error" | "warning" | "information" | "hint";
@@ -266,49 +266,6 @@ export function forSpan(fixes: (span: PageSpan, facts: StepFacts) => readonly Fi
   };
 }
 
-/** The protection changes of a step that lost one for one of these causes, as spans of consecutive pages. */
-export function lostSpans(
-  facts: StepFacts,
-  causes: ReadonlySet<ProtectionCause>,
-  of: ProtectionKind | undefined,
-): ChangedSpan[] {
-  return changedSpans(
-    facts,
-    ({ to, cause, kind }) => to === "lost" && causes.has(cause) && (of === undefined || of === kind),
-  );
-}
-
-type Change = Step["protection"][number];
-
-export interface ChangedSpan {
-  readonly span: PageSpan;
-  readonly cause: Cause & { readonly kind: "protection" };
-}
-
-/**
- * The protection changes that `pick` picks, as spans of consecutive pages of one name with one cause and kernel
- * function.
- */
-export function changedSpans(facts: StepFacts, pick: (change: Change) => boolean): ChangedSpan[] {
-  const picked = facts.step.protection.filter(pick);
-  picked.sort(comparePages);
-  const spans: ChangedSpan[] = [];
-  for (const { mm, place, page, kind: of, cause, by } of picked) {
-    const last = spans.at(-1);
-    if (
-      last?.cause.by === by &&
-      last.cause.cause === cause &&
-      last.cause.of === of &&
-      last.span.mm === mm &&
-      last.span.place === place &&
-      last.span.to + 1 === page
-    )
-      spans[spans.length - 1] = { cause: last.cause, span: { ...last.span, to: page } };
-    else spans.push({ span: { mm, place, from: page, to: page }, cause: { kind: "protection", of, cause, by } });
-  }
-  return spans;
-}
-
 /** Single pages as spans: consecutive ones of a name become one, in the order given. */
 export function spansOf(pages: Iterable<Page>): PageSpan[] {
   const spans: PageSpan[] = [];
@@ -320,3 +277,14 @@ export function spansOf(pages: Iterable<Page>): PageSpan[] {
   }
   return spans;
 }
+
+// The shape of what is said of a finding beside its rule. Nothing that finds needs it: it is loaded by who shows it.
+
+export interface Explanation {
+  /** Markdown: what happens, in which kernel function, since when. */
+  readonly explanation: string;
+  /** A scenario in which it happens, with the finding expected on its line (`!PTE001`). It runs as a test. */
+  readonly example: string;
+}
+
+export type PartOfExplanations = Readonly<Partial<Record<FindingKind, Explanation>>>;

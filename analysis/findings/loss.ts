@@ -13,18 +13,9 @@ import {
   userfaultfds,
 } from "../../engine/index.ts";
 import { waitsFor } from "../describe/outcome.ts";
-import {
-  type ChangedSpan,
-  type Draft,
-  type Fix,
-  forSpan,
-  lostSpans,
-  type PageSpan,
-  type Rule,
-  type Severity,
-  type StepFacts,
-} from "./finding.ts";
+import { type Draft, type Fix, forSpan, type PageSpan, type Rule, type Severity, type StepFacts } from "./finding.ts";
 import { sourceOf } from "./origin.ts";
+import { type ChangedSpan, lostSpans } from "./page-state.ts";
 import { protectAgain } from "./quick-fix.ts";
 
 export interface LossRule extends Omit<Rule, "severity" | "needs" | "origin" | "check" | "fixes"> {

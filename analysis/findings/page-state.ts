@@ -1,8 +1,21 @@
-// A page as the rules about stale, stray and contradictory entries see it: the bit, the registration, what the hardware
-// lets pass.
+// The pages of a step as rules see them: for stale, stray and contradictory entries the bit, the registration and what the hardware lets
+// pass; and those whose protection the step changed.
 
-import { entryAt, flagsOf, isUffdWp, type ProcessName, pageAt, processes, RW, type State } from "../../engine/index.ts";
-import { type PageSpan, type StepFacts, spansOf } from "./finding.ts";
+import {
+  entryAt,
+  flagsOf,
+  isUffdWp,
+  type ProcessName,
+  type ProtectionCause,
+  type ProtectionKind,
+  pageAt,
+  processes,
+  RW,
+  type State,
+  type Step,
+} from "../../engine/index.ts";
+import { comparePages } from "../describe/naming.ts";
+import { type Cause, type PageSpan, type StepFacts, spansOf } from "./finding.ts";
 
 export interface PageState {
   /** uffd-wp in any form: a present, swap or migration bit, a marker. */
@@ -67,3 +80,46 @@ export function strays(facts: StepFacts, of: "made" | "there"): PageSpan[] {
 }
 
 const isStray = ({ wp, registered }: PageState): boolean => wp && !registered;
+
+/** The protection changes of a step that lost one for one of these causes, as spans of consecutive pages. */
+export function lostSpans(
+  facts: StepFacts,
+  causes: ReadonlySet<ProtectionCause>,
+  of: ProtectionKind | undefined,
+): ChangedSpan[] {
+  return changedSpans(
+    facts,
+    ({ to, cause, kind }) => to === "lost" && causes.has(cause) && (of === undefined || of === kind),
+  );
+}
+
+type Change = Step["protection"][number];
+
+export interface ChangedSpan {
+  readonly span: PageSpan;
+  readonly cause: Cause & { readonly kind: "protection" };
+}
+
+/**
+ * The protection changes that `pick` picks, as spans of consecutive pages of one name with one cause and kernel
+ * function.
+ */
+export function changedSpans(facts: StepFacts, pick: (change: Change) => boolean): ChangedSpan[] {
+  const picked = facts.step.protection.filter(pick);
+  picked.sort(comparePages);
+  const spans: ChangedSpan[] = [];
+  for (const { mm, place, page, kind: of, cause, by } of picked) {
+    const last = spans.at(-1);
+    if (
+      last?.cause.by === by &&
+      last.cause.cause === cause &&
+      last.cause.of === of &&
+      last.span.mm === mm &&
+      last.span.place === place &&
+      last.span.to + 1 === page
+    )
+      spans[spans.length - 1] = { cause: last.cause, span: { ...last.span, to: page } };
+    else spans.push({ span: { mm, place, from: page, to: page }, cause: { kind: "protection", of, cause, by } });
+  }
+  return spans;
+}

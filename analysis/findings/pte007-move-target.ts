@@ -1,8 +1,9 @@
 // PTE007: the target of a MOVE is not covered by the protection its page had at the source.
 
 import { type Entry, entryAt, flagsOf, functionOn, isUffdWp, pageAt, RW } from "../../engine/index.ts";
-import { changedSpans, forSpan, type Rule, type StepFacts } from "./finding.ts";
+import { forSpan, type Rule, type StepFacts } from "./finding.ts";
 import { sourceOf } from "./origin.ts";
+import { changedSpans } from "./page-state.ts";
 import { protectAgain } from "./quick-fix.ts";
 
 export const moveTarget: Rule = {

@@ -2,7 +2,8 @@
 // or a fork that takes it along) protects it as little, and calls for nothing else.
 
 import { capabilitiesOf, pageAt, step } from "../../engine/index.ts";
-import { changedSpans, type Fix, forSpan, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
+import { type Fix, forSpan, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
+import { changedSpans } from "./page-state.ts";
 import { askFor } from "./quick-fix.ts";
 
 export const noEffect: Rule = {

@@ -1,7 +1,8 @@
 // PTE011: a call failed after it had changed part of its range.
 
 import { pageAt, placesOf } from "../../engine/index.ts";
-import { changedSpans, type Fix, forSpan, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
+import { type Fix, forSpan, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
+import { changedSpans } from "./page-state.ts";
 
 export const partDone: Rule = {
   code: "PTE011",

@@ -1,8 +1,9 @@
 // PTE014: the child of a fork without EVENT_FORK is not covered.
 
 import { isUffdWp, pageAt } from "../../engine/index.ts";
-import { changedSpans, forSpan, type Rule, type StepFacts } from "./finding.ts";
+import { forSpan, type Rule, type StepFacts } from "./finding.ts";
 import { sourceOf } from "./origin.ts";
+import { changedSpans } from "./page-state.ts";
 import { askFor } from "./quick-fix.ts";
 
 /** The child's entry kept the bit: PTE008 tells that. */

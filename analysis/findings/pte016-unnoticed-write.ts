@@ -1,6 +1,7 @@
 // PTE016: an access to a page whose protection was lost passed, and nobody was told.
 
-import { changedSpans, type Draft, type Rule, type StepFacts } from "./finding.ts";
+import type { Draft, Rule, StepFacts } from "./finding.ts";
+import { changedSpans } from "./page-state.ts";
 
 export const unnoticedWrite: Rule = {
   code: "PTE016",

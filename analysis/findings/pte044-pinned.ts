@@ -1,7 +1,8 @@
 // PTE044: a page is protected while it is pinned: whoever holds the pin goes past the entry.
 
 import { frameAt } from "./content.ts";
-import { changedSpans, type Rule } from "./finding.ts";
+import type { Rule } from "./finding.ts";
+import { changedSpans } from "./page-state.ts";
 
 export const pinned: Rule = {
   code: "PTE044",

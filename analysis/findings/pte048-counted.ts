@@ -1,6 +1,7 @@
 // PTE048: in async mode the kernel opens a page for its own sake, and the page counts as accessed.
 
-import { changedSpans, type Rule } from "./finding.ts";
+import type { Rule } from "./finding.ts";
+import { changedSpans } from "./page-state.ts";
 
 /** Functions on the way that fault pages in, or pin them, without anybody's access. */
 const faultsIn: readonly string[] = ["pin_user_pages_fast", "mlock_fixup", "madvise_populate", "break_ksm"];

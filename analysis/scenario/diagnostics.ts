@@ -3,12 +3,12 @@
 
 import { encodeEntry, type ProcessName, pageAt, placesOf, type State } from "../../engine/index.ts";
 import { type Bound, MAX_CHANGES, type Span, type Fix as TextFix } from "../../language/index.ts";
+import { machineLimits } from "../../language/machine.ts";
 import { entryWords } from "../describe/entry.ts";
 import { actionSpan, pagesName } from "../describe/naming.ts";
 import type { Finding, PageSpan, Related, Rule, Severity } from "../findings/finding.ts";
 import { originOf } from "../findings/origin.ts";
 import { narrationLimits } from "../walkthrough/narration.ts";
-import { machineLimits } from "./machine.ts";
 import type { AssertRecord, Scenario, StepRecord } from "./scenario.ts";
 
 export interface RelatedPlace {

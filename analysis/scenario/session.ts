@@ -5,12 +5,11 @@ import { bind, type Document, type Program, parse, placeNames, type Splice } fro
 import { failedAssert } from "../expectations/assert.ts";
 import { findingsOfAssert } from "../expectations/judge.ts";
 import type { Steps } from "../findings/facts.ts";
-import type { Task } from "../task.ts";
 import { emptyTimeline, Run, type Timeline } from "../timeline/timeline.ts";
 import { Builder } from "./build.ts";
 import { Owners } from "./owners.ts";
 import { emptyPlan, firstAt, type Plan, planOf } from "./plan.ts";
-import type { AssertRecord, Scenario, ScenarioOptions } from "./scenario.ts";
+import type { AssertRecord, Scenario, ScenarioOptions, Task } from "./scenario.ts";
 
 export class Session {
   private readonly options: ScenarioOptions;

@@ -12,8 +12,7 @@ import {
   type Settings,
 } from "../../engine/index.ts";
 import { type Finding, pagesOf } from "../findings/finding.ts";
-import { finished, type Task } from "../task.ts";
-import type { Scenario } from "./scenario.ts";
+import { finished, type Scenario, type Task } from "./scenario.ts";
 import { Session } from "./session.ts";
 
 /** Releases one after another, from `from` up to the next range's, on which one run of the program stands for all. */

@@ -3,8 +3,7 @@
 import { type EntryChange, type ProtectionCause, type ProtectionChange, pageAt } from "../../engine/index.ts";
 import type { EntryWords } from "../describe/entry.ts";
 import { comparePages, pagesName } from "../describe/naming.ts";
-import type { At } from "./at.ts";
-import { target, wordsOf } from "./item.ts";
+import { type At, target, wordsOf } from "./item.ts";
 import type { ChangeView } from "./types.ts";
 
 const MOST = 40;

@@ -1,16 +1,15 @@
 // Answers to what a panel asks of a scenario. Every host (the language server, a page, a test) calls this one function.
 
 import type { Scenario } from "../index.ts";
-import { finished, type Task } from "../task.ts";
-import { type At, at } from "./at.ts";
+import { finished, type Task } from "../scenario/scenario.ts";
+import { type At, at } from "./item.ts";
 import { lifeView, seek } from "./life.ts";
 import { livesView } from "./lives.ts";
 import { beginOf, overview } from "./overview.ts";
 import { pageView } from "./page.ts";
-import { dark, light } from "./palette.ts";
-import { livesPicture } from "./picture-lives.ts";
-import { PICTURE_ROOM, svgPicture } from "./picture-svg.ts";
+import { livesPicture, PICTURE_ROOM, svgPicture } from "./picture-svg.ts";
 import { textPicture } from "./picture-text.ts";
+import { dark, light } from "./shapes.ts";
 import { mappedStep, stateAfter } from "./step.ts";
 import type { ViewCall, ViewCalls, ViewRequest, ViewResult } from "./types.ts";
 

@@ -5,7 +5,7 @@ import { PLACE_PAGES } from "../../engine/state/vma.ts";
 import { uffdBitName } from "../describe/entry.ts";
 import { comparePages, statementText } from "../describe/naming.ts";
 import type { Scenario, StepRecord } from "../index.ts";
-import type { Task } from "../task.ts";
+import type { Task } from "../scenario/scenario.ts";
 import { wordsOf } from "./item.ts";
 import { findingLine } from "./overview.ts";
 import type { FindingLine, LifeBand, LifeRow, LifeSpan, LivesView, LivesViewport, Protected, Shape } from "./types.ts";

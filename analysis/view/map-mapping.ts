@@ -6,11 +6,9 @@ import { PLACE_PAGES, PMD_PAGES, registeredModes } from "../../engine/state/vma.
 import { protectionOf } from "../../engine/step.ts";
 import { type EntryView, type EntryWords, uffdBitName } from "../describe/entry.ts";
 import { pagesName } from "../describe/naming.ts";
-import type { At } from "./at.ts";
-import { alarmOf, backingOf, wordsOf } from "./item.ts";
-import { type CellWords, type MapSource, Numbers } from "./map-source.ts";
+import { type At, alarmOf, backingOf, wordsOf } from "./item.ts";
+import { type CellWords, type MapSource, Numbers, Stretches } from "./map-source.ts";
 import { factsOf, fileBehind, registeredFacts } from "./mapping.ts";
-import { Stretches } from "./refs.ts";
 import type { MapCell, Protected } from "./types.ts";
 
 type Place = ReturnType<typeof placesOf>[number];

@@ -1,10 +1,9 @@
 // What lies behind the mappings as rows of the map: page caches, the swap area, page frames.
 
 import { PMD_PAGES } from "../../engine/state/vma.ts";
-import type { At } from "./at.ts";
-import { type CellWords, type MapSource, Numbers } from "./map-source.ts";
+import type { At } from "./item.ts";
+import { type CellWords, type MapSource, Numbers, Stretches } from "./map-source.ts";
 import { memorySources, type Source, wasText } from "./memory.ts";
-import { Stretches } from "./refs.ts";
 
 /** Files have the columns of the mappings; slots and frames have numbers of their own. */
 export function memoryMapSources(at: At): MapSource[] {

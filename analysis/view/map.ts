@@ -2,9 +2,9 @@
 // many that are equal in every row. What the step changed has a column of its own.
 
 import { processes } from "../../engine/index.ts";
-import type { Task } from "../task.ts";
-import type { At } from "./at.ts";
+import type { Task } from "../scenario/scenario.ts";
 import { type Column, columnsOf } from "./columns.ts";
+import type { At } from "./item.ts";
 import { mappingSources } from "./map-mapping.ts";
 import { memoryMapSources } from "./map-memory.ts";
 import type { CellWords, MapSource } from "./map-source.ts";

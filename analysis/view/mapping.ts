@@ -6,9 +6,8 @@ import { PLACE_PAGES, PMD_PAGES, registeredModes } from "../../engine/state/vma.
 import { protectionOf } from "../../engine/step.ts";
 import type { EntryView, EntryWords } from "../describe/entry.ts";
 import { pagesName, pagesText } from "../describe/naming.ts";
-import type { Task } from "../task.ts";
-import { type At, around } from "./at.ts";
-import { alarmOf, pageItem, pageShown, wordsOf } from "./item.ts";
+import type { Task } from "../scenario/scenario.ts";
+import { type At, alarmOf, around, pageItem, pageShown, wordsOf } from "./item.ts";
 import { fileName } from "./memory.ts";
 import { tallyText } from "./shapes.ts";
 import type { ProcessView, Row, Window } from "./types.ts";

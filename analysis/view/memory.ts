@@ -5,11 +5,9 @@ import { REF } from "../../engine/state/frame.ts";
 import { pmdTableUsers } from "../../engine/state/mm.ts";
 import { PMD_PAGES, PUD_PAGES, pageIn, placeOf } from "../../engine/state/vma.ts";
 import { pagesName } from "../describe/naming.ts";
-import type { Task } from "../task.ts";
-import type { At } from "./at.ts";
-import { SHORT } from "./at.ts";
-import { frameOf } from "./item.ts";
-import type { Stretches } from "./refs.ts";
+import type { Task } from "../scenario/scenario.ts";
+import { type At, frameOf, SHORT } from "./item.ts";
+import type { Stretches } from "./map-source.ts";
 import { tallyText } from "./shapes.ts";
 import type { Item, PageRef, Row, Shape } from "./types.ts";
 

@@ -4,14 +4,23 @@
 
 import type { WalkLevel } from "../describe/walk.ts";
 import type { Block } from "../walkthrough/prose.ts";
-import type { LivesView, LivesViewport } from "./lives-types.ts";
-import type { MapView, MapViewport } from "./map-types.ts";
-import type { Alarm, Before, FindingLine, PageRef, Shape, Window } from "./shared-types.ts";
+import type {
+  Alarm,
+  Before,
+  FindingLine,
+  LivesView,
+  LivesViewport,
+  MapView,
+  MapViewport,
+  PageRef,
+  Shape,
+  Window,
+} from "./map-types.ts";
 
 export type { WalkLevel } from "../describe/walk.ts";
-export type * from "./lives-types.ts";
 export type * from "./map-types.ts";
-export type * from "./shared-types.ts";
+export type * from "./map-types.ts";
+export type * from "./map-types.ts";
 
 export interface FindingView extends FindingLine {
   readonly title: string;

@@ -5,9 +5,9 @@ import { describe, expect, test } from "vitest";
 import { unreadMessages } from "../../test/openings.ts";
 import { runs } from "../../test/random/runs.ts";
 import { openScenario, type Scenario } from "../index.ts";
-import { finished } from "../task.ts";
-import { at } from "./at.ts";
+import { finished } from "../scenario/scenario.ts";
 import { answerCall, type MapViewport, type PageRef, type Row, type StateView } from "./index.ts";
+import { at } from "./item.ts";
 import { textPicture } from "./picture-text.ts";
 import { stateAfter } from "./step.ts";
 

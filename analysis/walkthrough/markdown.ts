@@ -1,7 +1,7 @@
 // A walkthrough as Markdown, for a mail or a page of a code host: tables of what changed, the state as text.
 
 import { codeBlock, codeCell, codeSpan, escapeMarkdown } from "../describe/escape.ts";
-import { finished, type Task } from "../task.ts";
+import { finished, type Task } from "../scenario/scenario.ts";
 import { statePicture } from "../view/picture-text.ts";
 import type { ChangeView, StateView } from "../view/types.ts";
 import type { Block, Inline } from "./prose.ts";

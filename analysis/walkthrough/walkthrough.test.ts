@@ -5,8 +5,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openScenario } from "../index.ts";
+import { SCRIPT, SCRIPT_SHA256 } from "./html.ts";
 import { htmlWalkthrough, markdownWalkthrough, type Walkthrough, walkthrough } from "./index.ts";
-import { SCRIPT, SCRIPT_SHA256 } from "./script.ts";
 
 function walk(text: string): Walkthrough {
   const made = walkthrough(openScenario(text), "demo.pte");

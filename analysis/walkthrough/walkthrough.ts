@@ -3,8 +3,8 @@
 
 import { MAX_WALKTHROUGH } from "../../language/index.ts";
 import { diagnosticsOf, type Finding, type Scenario, statementText } from "../index.ts";
-import { finished, type Task } from "../task.ts";
-import { at } from "../view/at.ts";
+import { finished, type Task } from "../scenario/scenario.ts";
+import { at } from "../view/item.ts";
 import { shapes } from "../view/shapes.ts";
 import { stateAfter } from "../view/step.ts";
 import type { ShapeView, StateView } from "../view/types.ts";

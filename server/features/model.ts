@@ -5,7 +5,7 @@ import { type CancellationToken, ResponseError } from "vscode-languageserver";
 import { cutText } from "../../analysis/describe/escape.ts";
 import { findingPage } from "../../analysis/findings/explanation.ts";
 import { openScenario, ruleOf, rules, runningScenario, type Task } from "../../analysis/index.ts";
-import { at } from "../../analysis/view/at.ts";
+import { at } from "../../analysis/view/item.ts";
 import { statePicture } from "../../analysis/view/picture-text.ts";
 import { stateAfter, stepView } from "../../analysis/view/step.ts";
 import { bareValues } from "../../decoder/bare.ts";

@@ -4,9 +4,8 @@
 import { escapeHtml } from "../../analysis/describe/escape.ts";
 import { openScenario, type Scenario } from "../../analysis/index.ts";
 import { answerCall } from "../../analysis/view/index.ts";
-import { type Palette, shapeColours } from "../../analysis/view/palette.ts";
-import { livesPicture } from "../../analysis/view/picture-lives.ts";
-import { svgPicture } from "../../analysis/view/picture-svg.ts";
+import { livesPicture, svgPicture } from "../../analysis/view/picture-svg.ts";
+import { type Palette, shapeColours } from "../../analysis/view/shapes.ts";
 import { templates } from "../../client/features/templates.ts";
 import { semanticTypes } from "../../language/index.ts";
 import { semanticTokens } from "../../language/query/semantic.ts";

@@ -1,7 +1,7 @@
 // What a design of the December 2020 thread costs, explained.
 
 import { functionText } from "../../../engine/version/function.ts";
-import type { PartOfExplanations } from "./explanation.ts";
+import type { PartOfExplanations } from "../finding.ts";
 
 export const designExplanations = {
   // PTE009

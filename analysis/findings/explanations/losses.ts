@@ -1,7 +1,7 @@
 // Protections that are lost, explained.
 
 import { functionText } from "../../../engine/version/function.ts";
-import type { PartOfExplanations } from "./explanation.ts";
+import type { PartOfExplanations } from "../finding.ts";
 
 export const lossExplanations = {
   // PTE001

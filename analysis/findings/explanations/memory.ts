@@ -1,7 +1,7 @@
 // What becomes of protections, entries, contents and waiting threads beside losses, explained.
 
 import { functionText } from "../../../engine/version/function.ts";
-import type { PartOfExplanations } from "./explanation.ts";
+import type { PartOfExplanations } from "../finding.ts";
 
 export const memoryExplanations = {
   // PTE010

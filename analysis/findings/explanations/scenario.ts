@@ -1,6 +1,6 @@
 // What the scenario states beside what happens, what its kernel or architecture lacks, and what the engine does not know, explained.
 
-import type { PartOfExplanations } from "./explanation.ts";
+import type { PartOfExplanations } from "../finding.ts";
 
 export const scenarioExplanations = {
   // PTE020
