@@ -38,11 +38,20 @@ const apart: Plugin = {
   },
 };
 /**
- * What vscode-languageserver loads at its start and a scenario has no use for: notebooks, call hierarchies and the like, a way to cancel by shared memory
+ * What vscode-languageserver loads at its start and a scenario has no use for: notebooks, call hierarchies and the like, texts (scenarios are preserved
+ * as trees) and diagnostics that an editor pulls, a way to cancel by shared memory
  * and one to find modules of a project. A feature there is a function that adds to a class: the one that adds nothing stands in for it.
  */
 const features = [
-  ...["CallHierarchy", "FileOperations", "InlineCompletion", "InlineValue", "LinkedEditingRange", "Moniker"],
+  ...[
+    "CallHierarchy",
+    "Diagnostic",
+    "FileOperations",
+    "InlineCompletion",
+    "InlineValue",
+    "LinkedEditingRange",
+    "Moniker",
+  ],
   ...["TextDocumentContent", "TypeHierarchy"],
 ];
 const unasked: Readonly<Record<string, string>> = {
@@ -57,6 +66,7 @@ const unasked: Readonly<Record<string, string>> = {
   ),
   "vscode-languageserver/lib/common/notebook.js":
     "exports.NotebookSyncFeature = (base) => base; exports.NotebookDocuments = class {};",
+  "vscode-languageserver/lib/common/textDocuments.js": "exports.TextDocuments = class {};",
   "vscode-languageserver/lib/node/files.js": "",
   "vscode-languageserver-protocol/lib/common/protocol.notebook.js": "",
   "vscode-jsonrpc/lib/common/sharedArrayCancellation.js": "",
