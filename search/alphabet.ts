@@ -14,7 +14,7 @@ export interface PageName {
 }
 
 /** The page, and what there is around it. */
-interface Here extends PageName {
+interface Surroundings extends PageName {
   readonly range: Range;
   /** With another page of the same mapping, where there is one. */
   readonly pair: Range;
@@ -34,7 +34,7 @@ interface Here extends PageName {
 }
 
 /** The operations, the plainest first; or why there are none. */
-type Row = ((here: Here) => readonly Operation[]) | string;
+type Row = ((here: Surroundings) => readonly Operation[]) | string;
 
 /** Of what others can do at their own address that reaches the page of all. */
 const othersAdvice: readonly Advice[] = ["DONTNEED", "FREE", "REMOVE", "PAGEOUT", "COLLAPSE"];
@@ -47,7 +47,10 @@ const advices: readonly Advice[] = [
 ];
 
 /** Some advice is about more than a page: what is merged, and what is made one huge page. */
-function adviceOn({ mm, range, pair, huge }: Pick<Here, "mm" | "range" | "pair" | "huge">, advice: Advice): Operation {
+function adviceOn(
+  { mm, range, pair, huge }: Pick<Surroundings, "mm" | "range" | "pair" | "huge">,
+  advice: Advice,
+): Operation {
   const wide = advice === "COLLAPSE" || advice === "HUGEPAGE" || advice === "NOHUGEPAGE";
   const both = advice === "MERGEABLE" || advice === "UNMERGEABLE";
   return { op: "madvise", mm, range: wide ? huge : both ? pair : range, advice };
@@ -184,7 +187,7 @@ export function alphabetFor(state: State, page: PageName): Operation[] {
   return operations.sort((a, b) => rank(a) - rank(b));
 }
 
-function hereOf(state: State, { mm, place, page }: PageName): Here {
+function hereOf(state: State, { mm, place, page }: PageName): Surroundings {
   const own = processNamed(state, mm);
   const unit = (own?.places[place]?.pageSize ?? 4096) / 4096;
   const vpn = place * PLACE_PAGES + page * unit;
@@ -211,7 +214,7 @@ function hereOf(state: State, { mm, place, page }: PageName): Here {
 }
 
 /** The page at the place that nothing used before; from there it is moved back. */
-function movedTo({ mm, place, page, free, ...here }: Here): Here {
+function movedTo({ mm, place, page, free, ...here }: Surroundings): Surroundings {
   const ranges = rangesAt(free.place, free.page, false);
   return {
     ...here,
@@ -237,7 +240,7 @@ function besideIn(vma: Vma, vpn: number, unit: number): number | null {
   return vpn - unit >= vma.start ? -1 : null;
 }
 
-function fileAt(state: State, vma: Vma, vpn: number): Here["file"] {
+function fileAt(state: State, vma: Vma, vpn: number): Surroundings["file"] {
   const file = state.files[vma.file];
   if (!file?.name) return null;
   const index = vma.pgoff + vpn - vma.start;

@@ -107,5 +107,7 @@ function sideBySide(property: string): string[] {
 function shown(property: string): string[] {
   if (/^never\s+differs\b/.test(property)) return [];
   const [, word, state] = /^(never|always)\s+(.*)$/.exec(property) ?? [];
-  return state === undefined ? [] : [word === "never" ? `assert ${state}` : `assert ${state} -> !PTE023`];
+  if (state === undefined) return [];
+  const fails = rules.find(({ kind }) => kind === "expectation-fails")?.code ?? "";
+  return [word === "never" ? `assert ${state}` : `assert ${state} -> !${fails}`];
 }

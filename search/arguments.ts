@@ -79,7 +79,7 @@ function showing(problem: Problem, { moves, violation }: Found): Shown {
   const shown: Shown = (operations) => {
     let config = begin(problem);
     for (const [n, move] of moves.entries()) {
-      const transition = happening(problem, config, move, operations[n]);
+      const transition = transitionOf(problem, config, move, operations[n]);
       if (transition === null || transition.step.result.notModelled !== undefined) return null;
       const { trail } = transition.step;
       const whole = met[n];
@@ -98,7 +98,7 @@ function showing(problem: Problem, { moves, violation }: Found): Shown {
 }
 
 /** What a move comes to where its operation is another one. */
-export function happening(
+export function transitionOf(
   problem: Problem,
   before: Configuration,
   { kind: at, page }: Actor,

@@ -5,7 +5,7 @@
 
 import { type Scenario, Session } from "../analysis/index.ts";
 import { designs, kernelNamed, type Operation, type Settings } from "../engine/index.ts";
-import { happening } from "./arguments.ts";
+import { transitionOf } from "./arguments.ts";
 import type { Exploration, Found, Progress } from "./outcome.ts";
 import { configurationKey } from "./plain.ts";
 import { begin, type Configuration, happen, type Problem, type Transition } from "./problem.ts";
@@ -109,7 +109,7 @@ export function differing(problems: readonly Problem[], names: readonly string[]
       for (const [n, move] of moves.entries()) {
         const texts = problems.map((problem, at) => {
           const config = configs[at];
-          const made = config === undefined ? null : happening(problem, config, move, operations[n]);
+          const made = config === undefined ? null : transitionOf(problem, config, move, operations[n]);
           if (made === null) return "not possible";
           if (made.step.result.notModelled !== undefined) return null;
           configs[at] = made.after;

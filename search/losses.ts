@@ -266,7 +266,7 @@ function showsIt(text: string): boolean {
   return (
     openScenario(text)
       .steps.at(-1)
-      ?.findings.some(({ code }) => code === "PTE016" || code === "PTE018") ?? false
+      ?.findings.some(({ kind }) => kind === "unnoticed-write" || kind === "never-ends") ?? false
   );
 }
 

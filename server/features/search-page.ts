@@ -57,9 +57,9 @@ ${groups.map((group) => groupHtml(group, kernels, link)).join("\n")}
 `;
 }
 
-type Told = LossesResult["ways"][number] & { readonly at: number };
+type NumberedWay = LossesResult["ways"][number] & { readonly at: number };
 
-function groupHtml(group: readonly Told[], among: readonly string[], link: (way: number) => string): string {
+function groupHtml(group: readonly NumberedWay[], among: readonly string[], link: (way: number) => string): string {
   const rows = group.map(({ by, finding, note, kernels: on, statements, at }) => {
     const isEvery = on.length === among.length && on.length >= kernelVersions.length;
     const where = isEvery ? "Every modelled Linux" : `Linux ${on.join(", ")}`;

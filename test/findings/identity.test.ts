@@ -5,7 +5,21 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
 const root = new URL("../../", import.meta.url).pathname;
-const rooms = ["analysis", "cli", "language", "panel", "playground", "server"];
+const rooms = [
+  "analysis",
+  "cli",
+  "client",
+  "conformance",
+  "decoder",
+  "engine",
+  "import",
+  "language",
+  "panel",
+  "playground",
+  "reproduce",
+  "search",
+  "server",
+];
 
 /** Rules have their codes, and explanations show them in scenarios; generators of docs, tests and what tests are made of show some. */
 const ruleFile =

@@ -3,13 +3,14 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { touchedBy } from "../../analysis/belief/touched.ts";
 import { packTraces, readTraces } from "../../cli/traces.ts";
 import { settingsOf } from "../../conformance/conform.ts";
 import { conformScenario, parseTrace } from "../../conformance/index.ts";
 import { type Capability, capabilityNames, createState, step } from "../../engine/index.ts";
 import { evidence } from "../../engine/version/evidence.ts";
+import { releaseOf, releaseText } from "../../engine/version/release.ts";
 import { scnMachine } from "../../language/machine.ts";
 import { parseScn } from "../../language/scn/index.ts";
 import { kernels, recorders, scenarios, sets, tracesOf } from "../../test/kernel/corpus.ts";
@@ -18,22 +19,35 @@ import { programs } from "../../test/programs/programs.ts";
 import { CommandFailed, main, root, run } from "../command.ts";
 
 const USAGE =
-  "usage: tsx tools/kernel/recordings.ts pack FOLDER OUT.jsonl.br [CPU] | belief | capabilities [NAME]… | programs";
+  "usage: tsx tools/kernel/recordings.ts pack FOLDER test/kernel/traces/VERSION/SET.jsonl.br [CPU] | belief | capabilities [NAME]… | programs";
 
-/** Packs a folder of kernel traces into one file of the corpus, with the processor behind it where they are of arm64: `cortex-a72`. */
+/**
+ * Packs a folder of kernel traces into one file of the corpus, whose folder says which release they are of; with the processor behind it where they
+ * are of arm64: `cortex-a72`.
+ */
 function pack([folder, out, cpu, ...rest]: readonly string[]): void {
-  if (folder === undefined || out === undefined || rest.length > 0) throw new CommandFailed(USAGE);
-  const traces = readTraces(folder).map(({ name, text }) => ({ name, text: withRelease(text, cpu) }));
+  const release = releaseOf(basename(dirname(out ?? "")).replace(/-.*/, ""));
+  if (folder === undefined || out === undefined || release === undefined || rest.length > 0)
+    throw new CommandFailed(USAGE);
+  const kernel = releaseText(release);
+  const traces = readTraces(folder).map(({ name, text }) => ({ name, text: withRelease(name, text, kernel, cpu) }));
   const packed = packTraces(traces);
   writeFileSync(out, packed);
   console.log(`${out}: ${traces.length} traces, ${packed.length} bytes`);
 }
 
-/** A trace whose kernel is named X.Y.Z alone: who built it says nothing about what it does, but for the architecture. */
-function withRelease(text: string, cpu: string | undefined): string {
-  return text.replace(/^(\{[^\n]*?"kernel":"\d+\.\d+(?:\.\d+)?)([^"]*)"/, (_, start: string, rest: string) => {
+const HEADER = /^(\{[^\n]*?"kernel":")(\d+\.\d+(?:\.\d+)?)([^"]*)"/;
+
+/**
+ * A trace whose kernel is named X.Y.Z alone: who built it says nothing about what it does, but for the architecture. Debian's 6.1.0-56-amd64
+ * is a name for whatever release of 6.1 it was built from, and no 6.1.0.
+ */
+function withRelease(name: string, text: string, kernel: string, cpu: string | undefined): string {
+  return text.replace(HEADER, (_, start: string, said: string, rest: string) => {
+    const isNamed = rest !== "" && said === `${kernel.split(".").slice(0, 2).join(".")}.0`;
+    if (said !== kernel && !isNamed) throw new CommandFailed(`${name} is of ${said}${rest}, not of ${kernel}`);
     const arch = /-(arm64|riscv64)$/.exec(rest)?.[1];
-    return `${start}"${arch === undefined ? "" : `,"arch":"${arch}"`}${cpu === undefined ? "" : `,"cpu":"${cpu}"`}`;
+    return `${start}${kernel}"${arch === undefined ? "" : `,"arch":"${arch}"`}${cpu === undefined ? "" : `,"cpu":"${cpu}"`}`;
   });
 }
 
