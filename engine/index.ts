@@ -41,6 +41,7 @@ export {
   capabilitiesOf,
   capabilityNames,
   changesOf,
+  commitText,
   mainlineOf,
   notBefore,
   releasePoints,

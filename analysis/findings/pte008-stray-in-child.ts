@@ -1,6 +1,6 @@
 // PTE008: a fork gives the child an entry with the bit, in a VMA that is not registered.
 
-import { pageAt, placesOf } from "../../engine/index.ts";
+import { commitText, pageAt, placesOf } from "../../engine/index.ts";
 import { forSpan, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
 import { sourceOf } from "./origin.ts";
 import { strays } from "./page-state.ts";
@@ -16,11 +16,11 @@ function details({ after }: StepFacts, { mm, place, from }: PageSpan): string[] 
     ];
   if (pageAt(after, mm, place, from).entry.kind === "marker")
     return [
-      "By copy_nonpresent_pte(), which copied markers to any child until 49d6d7fb6313 (6.2): the child's VMA is not registered, and got the parent's marker.",
+      `By copy_nonpresent_pte(), which copied markers to any child until ${commitText("fork-drops-marker")}: the child's VMA is not registered, and got the parent's marker.`,
       "The next access drops it. Memory that the child registers for WP has pages until then that nobody protected.",
     ];
   return [
-    "By copy_page_range(), which asked the parent's VMA until 8f34f1eac382 (5.14): the child's is not registered, and its entry kept the bit.",
+    `By copy_page_range(), which asked the parent's VMA until ${commitText("fork-wp-by-child")}: the child's is not registered, and its entry kept the bit.`,
     "A write there passes. Memory that the child registers for WP has pages then that nobody protected.",
   ];
 }
@@ -31,8 +31,7 @@ export const strayInChild: Rule = {
   group: "memory",
   title: "fork gives the child a bit that nobody answers for",
   severity: "error",
-  remedy:
-    "Ask for `EVENT_FORK`, or keep the child from writing there (MADV_DONTFORK, exec). Linux 6.4 and later are not affected; hugetlb memory apart, 6.2 and later.",
+  remedy: `Ask for \`EVENT_FORK\`, or keep the child from writing there (MADV_DONTFORK, exec). Memory other than hugetlb is not affected since ${commitText("fork-drops-marker")}; of hugetlb memory since ${commitText("fork-hugetlb-clears-wp")} only a page in flight is, until ${commitText("fork-hugetlb-in-flight")}.`,
   origin: "held",
   check: (facts) =>
     strays(facts, "made").map((span) => ({

@@ -1,7 +1,7 @@
 // PTE010: a request that returned 0 and left no bit. It is said where the request was made: what becomes of such a page later (an mremap
 // or a fork that takes it along) protects it as little, and calls for nothing else.
 
-import { capabilitiesOf, pageAt, step } from "../../engine/index.ts";
+import { capabilitiesOf, commitText, pageAt, step } from "../../engine/index.ts";
 import { type Fix, forSpan, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
 import { changedSpans } from "./page-state.ts";
 import { askFor } from "./quick-fix.ts";
@@ -69,8 +69,7 @@ function failure(span: PageSpan, access: "access" | "write", facts: StepFacts): 
         return {
           reason,
           passes: "Once the mapping is writable, a write passes and userfaultfd is not told.",
-          remedy:
-            "Protect it again (`wp(…)`) before the mapping is made writable, or run a kernel with 0e88904cb700 (5.18, 5.17.5).",
+          remedy: `Protect it again (\`wp(…)\`) before the mapping is made writable, or run a kernel with ${commitText("copy-wp-read-only")}.`,
         };
       }
       return withoutBit(arch, passes);

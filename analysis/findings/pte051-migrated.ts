@@ -1,5 +1,6 @@
 // PTE051: a huge page is migrated, and its migration entry is made without the bit.
 
+import { commitText } from "../../engine/index.ts";
 import { lossRule } from "./loss.ts";
 
 export const migrated = lossRule({
@@ -10,6 +11,5 @@ export const migrated = lossRule({
   of: "wp",
   causes: ["migration"],
   consequence: () => "The migration entry of the huge page is made without the bit, and so is what takes its place.",
-  remedy:
-    "Keep the range in small pages while it is protected (`madvise(…, NOHUGEPAGE)`), or run a kernel with 24bf08c4376b (6.3, 6.2.13, 6.1.26).",
+  remedy: `Keep the range in small pages while it is protected (\`madvise(…, NOHUGEPAGE)\`), or run a kernel with ${commitText("migrate-thp-wp")}.`,
 });

@@ -1,25 +1,19 @@
 // PTE052: a path of the kernel that forgets the bit, and does not on kernels with the fix.
 
-import { pageAt } from "../../engine/index.ts";
+import { commitText, pageAt } from "../../engine/index.ts";
 import type { PageSpan, StepFacts } from "./finding.ts";
 import { lossRule } from "./loss.ts";
 
 /** What the function does, by its name, and which commit mended it. */
 const paths: Readonly<Record<string, string>> = {
-  __split_huge_zero_page_pmd:
-    "The huge zero page is mapped by ptes from now on, and they are made without the bit, until 42b2af2c9b7e (6.3, 6.2.8, 6.1.21, 5.15.104, 5.10.176).",
-  hugetlb_wp:
-    "The fault takes the bit over from the marker, and copies on write in one go: the entry is writable with its bit, or a copy without it, until 60d5b473d61b (6.3, 6.2.11, 6.1.24).",
-  copy_hugetlb_page_range:
-    "The page is in flight, and its migration entry is made anew: the bit is put where a page's entry has it, until 5a2f8d22ace4 (6.4; 83abe2fd5b3a in 6.1.183).",
-  copy_present_page:
-    "The page is pinned, so that the child gets a copy at once, and that is made without the bit, until 8f34f1eac382 (5.14, 5.10.53).",
+  __split_huge_zero_page_pmd: `The huge zero page is mapped by ptes from now on, and they are made without the bit, until ${commitText("huge-zero-split-wp")}.`,
+  hugetlb_wp: `The fault takes the bit over from the marker, and copies on write in one go: the entry is writable with its bit, or a copy without it, until ${commitText("hugetlb-cow-waits")}.`,
+  copy_hugetlb_page_range: `The page is in flight, and its migration entry is made anew: the bit is put where a page's entry has it, until ${commitText("fork-hugetlb-clears-wp")}, or ${commitText("fork-hugetlb-in-flight")}.`,
+  copy_present_page: `The page is pinned, so that the child gets a copy at once, and that is made without the bit, until ${commitText("fork-wp-by-child")}.`,
 };
 
-const UNSHARED =
-  "Who pins the page to read it gets a copy of its own, which is made without the bit, until 0f230bc24b6e (6.4).";
-const PINNED =
-  "The page is pinned, so that the child gets a copy at once, and that is made without the bit, until 5a2f8d22ace4 (6.4).";
+const UNSHARED = `Who pins the page to read it gets a copy of its own, which is made without the bit, until ${commitText("hugetlb-unshare-keeps-wp")}.`;
+const PINNED = `The page is pinned, so that the child gets a copy at once, and that is made without the bit, until ${commitText("fork-hugetlb-clears-wp")}.`;
 
 /** hugetlb_wp() comes to a page that is there with FAULT_FLAG_UNSHARE alone: a write to it is told. */
 function consequence({ mm, place, from }: PageSpan, facts: StepFacts, { by }: { readonly by: string }): string {

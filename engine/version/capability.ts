@@ -54,6 +54,12 @@ export function mainlineOf(name: Capability): string {
   return capabilities[name].since.split(",")[0] ?? "";
 }
 
+/** The commit that brought a capability, and the releases that have it from the first on: `42b2af2c9b7e (6.3, 6.2.8)`. */
+export function commitText(name: Capability): string {
+  const { commit, since } = capabilities[name];
+  return `${commit} (${since})`;
+}
+
 /** What a release without switched fixes has. */
 function holds({ since, until }: Dated, release: Release): boolean {
   return takenBy(since, release) && !takenBy(until, release);

@@ -1,5 +1,6 @@
 // Protections that are lost, explained.
 
+import { commitText } from "../../../engine/version/capability.ts";
 import { functionText } from "../../../engine/version/function.ts";
 import type { PartOfExplanations } from "../finding.ts";
 
@@ -17,7 +18,7 @@ export const lossExplanations = {
   unmapped with \`ZAP_FLAG_DROP_MARKER\` (\`unmap_mapping_folio()\`): a race, which scenarios do not show.
 - **hugetlb**: markers survive MADV_DONTNEED, MADV_REMOVE and hole punch, but truncate drops them (\`hugetlb_vmtruncate()\` asks with \`ZAP_FLAG_DROP_MARKER\`).
 
-- **A page of zeroes in a THP** that is split on its way to swap gives way to the zero page (\`try_to_map_unused_to_zeropage()\`, 6.12), whose entry had no bit until 9658d698a8a8 (6.18, 6.12.54).
+- **A page of zeroes in a THP** that is split on its way to swap gives way to the zero page (\`try_to_map_unused_to_zeropage()\`, 6.12), whose entry had no bit until ${commitText("zeroed-keeps-bits")}.
 
 The write that follows finds an empty entry, gets a fresh page, and no message is sent: silent data corruption for a snapshot, a dirty tracker or a checkpoint.
 
@@ -49,7 +50,7 @@ A: write(buf[0], 9)                  -> !PTE016
   // PTE003
   "mremap-without-event-remap": {
     explanation: `Without \`UFFD_FEATURE_EVENT_REMAP\` the moved VMA loses its userfaultfd (\`mremap_userfaultfd_prep()\`). \`move_ptes()\`, \`move_huge_pmd()\` and \`move_huge_pte()\` then clear the bit of present and swap entries and drop markers
-("mm: clear uffd-wp PTE/PMD state on mremap()", 0cef0bb836e3, CVE-2025-21696, 6.13, 6.12.11, 6.1.191); kernels before that leave the bit behind, which is told of as a stale one (PTE012).`,
+("mm: clear uffd-wp PTE/PMD state on mremap()", CVE-2025-21696, ${commitText("mremap-resets")}); kernels before that leave the bit behind, which is told of as a stale one (PTE012).`,
     example: `A: old = mmap(2)
 A: userfaultfd(PAGEFAULT_FLAG_WP)
 A: register(old, WP)
@@ -107,7 +108,7 @@ A: move(dst, src[0])                 -> !PTE007
   // PTE008
   "stray-bit-in-a-child": {
     explanation: `On 6.1 a child forked without EVENT_FORK gets private hugetlb entries with the parent's uffd-wp bit, while its VMA is not registered (\`copy_hugetlb_page_range()\`). The child's write faults; \`hugetlb_fault()\` has no
-userfaultfd to tell, \`hugetlb_wp()\` returns at once because the bit is set ("never handle CoW for uffd-wp protected pages"), and the write faults again, for ever. "mm/hugetlb: fix uffd-wp during fork()" (5a2f8d22ace4, 6.4) clears the bit in such a child.`,
+userfaultfd to tell, \`hugetlb_wp()\` returns at once because the bit is set ("never handle CoW for uffd-wp protected pages"), and the write faults again, for ever. "mm/hugetlb: fix uffd-wp during fork()" ${commitText("fork-hugetlb-clears-wp")} clears the bit in such a child.`,
     example: `kernel 6.1
 hugepages(8)
 f = hugetlb(1)

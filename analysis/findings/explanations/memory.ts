@@ -1,5 +1,6 @@
 // What becomes of protections, entries, contents and waiting threads beside losses, explained.
 
+import { capabilities, commitText } from "../../../engine/version/capability.ts";
 import { functionText } from "../../../engine/version/function.ts";
 import type { PartOfExplanations } from "../finding.ts";
 
@@ -7,7 +8,7 @@ export const memoryExplanations = {
   // PTE010
   "protection-without-effect": {
     explanation: `Over an empty anonymous entry UFFDIO_WRITEPROTECT does nothing and still returns 0 (\`change_pte_range()\`): there is no entry to hold the bit. Guard and poison markers have no place for it either. Since 6.4 the feature \`WP_UNPOPULATED\`
-puts a PTE marker into an empty one (2bad466cc9d9); file-backed and hugetlb mappings have had markers since 5.19.
+puts a PTE marker into an empty one (${capabilities["wp-unpopulated"].commit}); file-backed and hugetlb mappings have had markers since 5.19.
 
 UFFDIO_RWPROTECT (7.3) has no marker for anything: it protects what is present, swapped out or migrating, and nothing else. Over a huge page of shared memory that one pmd maps it protects **nothing** and returns 0, whatever part of
 it was asked for: \`__split_huge_pmd()\` only empties the pmd, and where UFFDIO_WRITEPROTECT then puts markers there is nothing to put.`,
@@ -31,7 +32,7 @@ A: wp(buf[0..3])                     -> ENOENT, !PTE011
   },
   // PTE012
   "stale-protection": {
-    explanation: `The entry says uffd-wp and its VMA is not registered for write-protection (\`VM_UFFD_WP\`), so the bit stops nobody. UNREGISTER (f369b07c8614, 6.0, 5.19.6) and close (c88033efe9a3, 6.9, 6.8.10, 6.6.31; 6.1.192 has it) clean up after themselves
+    explanation: `The entry says uffd-wp and its VMA is not registered for write-protection (\`VM_UFFD_WP\`), so the bit stops nobody. UNREGISTER, since ${commitText("unregister-resets")}, and close, since ${commitText("close-resets")}, clean up after themselves
 in \`userfaultfd_clear_vma()\`; what leaves bits behind today is registering again without WP, and a MOVE of a swapped page into a VMA without WP (\`move_swap_pte()\` copies the entry as it is). When the range is registered for WP
 again, such a bit traps writes to pages that nobody protected: a false positive.`,
     example: `kernel 6.18
@@ -179,7 +180,7 @@ A: write(buf[0], 8)
   // PTE043
   "soft-dirty-lost-in-a-merge": {
     explanation: `A mapping that is new since \`clear_refs\` has \`VM_SOFTDIRTY\`, and every page of it counts as soft-dirty. VMAs that differ in that flag alone merge (\`is_mergeable_vma()\` ignores it), and the merged one had the flags of the one that grew: when that had been
-cleared, the new pages are reported clean. "mm: propagate VM_SOFTDIRTY on merge" (6707915e030a) makes the flag sticky; 6.18.37 has it. A checkpointer that dumps what is soft-dirty misses these pages.`,
+cleared, the new pages are reported clean. "mm: propagate VM_SOFTDIRTY on merge", ${commitText("merge-keeps-soft-dirty")}, makes the flag sticky. A checkpointer that dumps what is soft-dirty misses these pages.`,
     example: `kernel 6.12
 A: place = mmap(3)
 A: mprotect(place[1], READ)
@@ -282,8 +283,8 @@ A: read(buf[0])                      -> 9, !PTE016
   // PTE050
   "refused-and-not-tried-again": {
     explanation: `From when fork, mremap, munmap or madvise announces its event until the monitor has read the message, the userfaultfd refuses WRITEPROTECT, RWPROTECT (7.3), COPY, ZEROPAGE, CONTINUE, POISON and MOVE with EAGAIN, whatever their range
-(\`mmap_changing\`, df2cc96e7701; a counter since a759a909d42d, 5.15): what they would do could be undone by what is under way. It says nothing of the page, and a monitor that takes it for an answer leaves the page unprotected: its writes are told to nobody.
-Read the messages, and ask again. EAGAIN of COPY and its kin after a part of the range has \`copy\`, \`zeropage\` or \`move\` above 0; this one has -EAGAIN there (95567729173e, 6.15; before, whatever its caller had put there).
+(\`mmap_changing\`, df2cc96e7701; a counter since ${commitText("changing-counts")}): what they would do could be undone by what is under way. It says nothing of the page, and a monitor that takes it for an answer leaves the page unprotected: its writes are told to nobody.
+Read the messages, and ask again. EAGAIN of COPY and its kin after a part of the range has \`copy\`, \`zeropage\` or \`move\` above 0; this one has -EAGAIN there (since ${commitText("eagain-written")}; before, whatever its caller had put there).
 
 Until the message is read the operation sleeps (\`userfaultfd_event_wait_completion()\`): DONTNEED, FREE and REMOVE before they empty anything, fork, mremap and munmap when all is done. Page faults are read before events, so that one of them may have to be kept and answered later.`,
     example: `A: buf = mmap(4)
@@ -298,7 +299,7 @@ A: write(buf[0], 8)
   },
   // PTE051
   "lost-to-migration": {
-    explanation: `A huge page that moves (move_pages(), compaction) has one migration entry at pmd level. \`set_pmd_migration_entry()\` made it without the bit until 24bf08c4376b (6.3, 6.2.13, 6.1.26), "while removing migration PMDs considers the uffd-wp bit";
+    explanation: `A huge page that moves (move_pages(), compaction) has one migration entry at pmd level. \`set_pmd_migration_entry()\` made it without the bit until ${commitText("migrate-thp-wp")}, "while removing migration PMDs considers the uffd-wp bit";
 \`change_huge_pmd()\` of the same kernels sets and clears no bit of a huge page in flight. Pages mapped by ptes keep theirs.`,
     example: `kernel 5.15
 machine nodes=2
@@ -314,9 +315,9 @@ A: write(buf[0], 8)                  -> 0, !PTE016
   },
   // PTE052
   "lost-to-a-kernel-bug": {
-    explanation: `Some paths made an entry anew and forgot the bit. \`__split_huge_zero_page_pmd()\`, which anything that asks for a part of the 2 MiB gets to, resolving one page of them included, until 42b2af2c9b7e (6.3, 6.2.8, 6.1.21, 5.15.104, 5.10.176).
-\`hugetlb_wp()\` as the shortcut of \`hugetlb_no_page()\`: a write to private hugetlb memory that was protected while empty, until 60d5b473d61b (6.3, 6.2.11, 6.1.24).
-The same when a pin to read copies a hugetlb page that a child shares, until 0f230bc24b6e (6.4), and \`copy_hugetlb_page_range()\` of a page in flight, until 5a2f8d22ace4 (6.4).`,
+    explanation: `Some paths made an entry anew and forgot the bit. \`__split_huge_zero_page_pmd()\`, which anything that asks for a part of the 2 MiB gets to, resolving one page of them included, until ${commitText("huge-zero-split-wp")}.
+\`hugetlb_wp()\` as the shortcut of \`hugetlb_no_page()\`: a write to private hugetlb memory that was protected while empty, until ${commitText("hugetlb-cow-waits")}.
+The same when a pin to read copies a hugetlb page that a child shares, until ${commitText("hugetlb-unshare-keeps-wp")}, and \`copy_hugetlb_page_range()\` of a page in flight, until ${commitText("fork-hugetlb-clears-wp")}.`,
     example: `kernel 6.1.20
 A: buf = mmap(512)
 A: madvise(buf, HUGEPAGE)
