@@ -96,7 +96,7 @@ export function spansOf(ranges: readonly KernelRange[], so: readonly boolean[]):
   return spans;
 }
 
-/** Where the same statement gives a finding of the same code about the same page. */
+/** Where the same statement gives a finding of the same kind about the same page, and an error that is found is the same error. */
 export function affectedBy(scenario: Scenario, finding: Finding): Span[] {
   const ranges = kernelRanges(scenario);
   return spansOf(
@@ -110,6 +110,7 @@ export function affectedBy(scenario: Scenario, finding: Finding): Span[] {
 
 function same(a: Finding, b: Finding): boolean {
   if (a.kind !== b.kind) return false;
+  if (a.cause.kind === "error" && b.cause.kind === "error" && a.cause.answer !== b.cause.answer) return false;
   const [page] = pagesOf(b);
   if (page === undefined) return true;
   return pagesOf(a).some(
