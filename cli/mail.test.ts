@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { columnsOf, continued, WIDTH, wrapped } from "../analysis/share/wrap.ts";
 import { defaultSettings } from "../engine/index.ts";
 import { lostPage } from "../test/openings.ts";
+import { character } from "../test/random/character.ts";
 import { runs } from "../test/random/runs.ts";
 import { mailBlocks } from "./mail/find.ts";
 import { ptescope } from "./testing/terminal.ts";
@@ -234,7 +235,7 @@ test("any text has scenarios or none", () => {
     ...["@@ -0,0 +1,2 @@", "@@ -0,0 +1 @@", "+A: buf = mmap(1)", "-- ", "kernel 6.18", "prose", "=", "=41 "],
   );
   fc.assert(
-    fc.property(fc.array(fc.oneof(part, fc.string({ unit: "binary", maxLength: 20 })), { maxLength: 20 }), (lines) => {
+    fc.property(fc.array(fc.oneof(part, fc.string({ unit: character, maxLength: 20 })), { maxLength: 20 }), (lines) => {
       const text = lines.join("\n");
       let last = 0;
       for (const { line, end, text: padded } of mailBlocks(text)) {

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { writeLink } from "../analysis/share/link.ts";
+import { character } from "../test/random/character.ts";
 import { runs } from "../test/random/runs.ts";
 import { json, oneLine, painter, printable } from "./output.ts";
 import { ptescope } from "./testing/terminal.ts";
@@ -27,7 +28,7 @@ const anyText = fc
   .array(
     fc.oneof(
       control,
-      fc.string({ unit: "binary" }),
+      fc.string({ unit: character }),
       fc.constantFrom("A: buf = mmap(1)", "\n", " # ", "-> 7", '"', "::warning::"),
     ),
   )

@@ -11,7 +11,7 @@ export interface NamedText {
   readonly text: string;
 }
 
-const NAME = /^\{"trace":"(.*)"\}$/;
+const NAME = /^\{"trace":"(.*)"\}(?:\n|$)/m;
 
 /** Packs traces, in the order given. Every text must end in a newline, as the recorder writes them. */
 export function packTraces(traces: readonly NamedText[]): Buffer {
@@ -23,16 +23,13 @@ export function packTraces(traces: readonly NamedText[]): Buffer {
 }
 
 function unpackTraces(packed: Buffer): NamedText[] {
-  const traces: { name: string; lines: string[] }[] = [];
-  for (const line of brotliDecompressSync(packed).toString("utf8").split("\n")) {
-    const [, name] = NAME.exec(line) ?? [];
-    if (name !== undefined) traces.push({ name, lines: [] });
-    else traces.at(-1)?.lines.push(line);
+  const [, ...parts] = brotliDecompressSync(packed).toString("utf8").split(NAME);
+  const traces: NamedText[] = [];
+  for (let i = 0; i < parts.length; i += 2) {
+    const text = parts[i + 1] ?? "";
+    traces.push({ name: parts[i] ?? "", text: text.endsWith("\n") ? text : `${text}\n` });
   }
-  return traces.map(({ name, lines }) => ({
-    name,
-    text: lines.at(-1) === "" ? lines.join("\n") : `${lines.join("\n")}\n`,
-  }));
+  return traces;
 }
 
 /** The files of a folder that end in `ext`, by name. */

@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { character } from "../test/random/character.ts";
 import { runs } from "../test/random/runs.ts";
 import { parse, splitLines, update } from "./parse.ts";
 import { parseStatement } from "./statement.ts";
@@ -15,7 +16,7 @@ function errorsOf(text: string): string[] {
 describe("a tree for any text", () => {
   it("has each line of the text, whatever the line breaks", () => {
     const anyText = fc.oneof(
-      fc.string({ unit: "binary" }),
+      fc.string({ unit: character }),
       scenario,
       fc.array(fc.constantFrom("\n", "\r\n", "\r", "a", "#", '"', "A: wp(buf)")).map((all) => all.join("")),
     );
@@ -28,7 +29,7 @@ describe("a tree for any text", () => {
 
   it("keeps every span within its line", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: "binary" }), line, typo), (text) => {
+      fc.property(fc.oneof(fc.string({ unit: character }), line, typo), (text) => {
         for (const statement of parse(text).statements) expect(outside(statement, statement.text.length)).toEqual([]);
       }),
       { numRuns: runs(500) },

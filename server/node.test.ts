@@ -10,6 +10,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openScenario } from "../analysis/index.ts";
 import { type Exploration, type Helpers, search, sectionOf } from "../search/index.ts";
+import { character } from "../test/random/character.ts";
 import { resolve } from "./location.ts";
 import { nodeHost, threadsOf } from "./node.ts";
 
@@ -64,7 +65,7 @@ test("a workspace's scenarios, whatever else is in it", async () => {
 
 test("any name: it is read, or said why not", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.string({ unit: "binary", maxLength: 30 }), async (name) => {
+    fc.asyncProperty(fc.string({ unit: character, maxLength: 30 }), async (name) => {
       const target = resolve(uri("bom.pte"), name);
       if (target === null) return;
       const read = await nodeHost.read(target, 1000);

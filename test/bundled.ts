@@ -1,7 +1,8 @@
-// For tests: what is built, as it ships. Each is built once a worker, into a folder that test/bundled.setup.ts takes away.
+// For tests: what is built, as it ships. Each is built once a run, by the worker that asks first, into a folder that test/bundled.setup.ts takes away.
 
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { build, type Metafile } from "esbuild";
 import { inject } from "vitest";
 import { buildOptions, bundles } from "../tools/bundles.ts";
@@ -22,14 +23,30 @@ export function bundled(out: "dist/cli.js" | "dist/server.js"): Promise<Bundled>
 }
 
 async function make(out: string): Promise<Bundled> {
+  const folder = join(inject("bundles"), out.replace(/\W/g, "-"));
+  const metafile = join(folder, "metafile.json");
+  while (!existsSync(metafile)) {
+    // Of several workers one makes the folder; it is gone again where the build failed.
+    if (mkdirSync(folder, { recursive: true }) === undefined) await sleep(50);
+    else await makeIn(folder, out, metafile);
+  }
+  return { file: join(folder, out), metafile: JSON.parse(readFileSync(metafile, "utf8")) };
+}
+
+async function makeIn(folder: string, out: string, metafile: string): Promise<void> {
   const bundle = bundles.find((each) => each.out === out);
-  if (!bundle) throw new Error(`no bundle is ${out}`);
-  const folder = join(inject("bundles"), `${process.env.VITEST_POOL_ID}-${out.replace(/\W/g, "-")}`);
-  mkdirSync(join(folder, "dist"), { recursive: true });
-  writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
-  symlinkSync(join(root, "tools"), join(folder, "tools"));
-  const { metafile } = await build({ ...buildOptions(bundle, { outdir: join(folder, "dist") }), metafile: true });
-  return { file: join(folder, out), metafile };
+  try {
+    if (!bundle) throw new Error(`no bundle is ${out}`);
+    mkdirSync(join(folder, "dist"));
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
+    symlinkSync(join(root, "tools"), join(folder, "tools"));
+    const made = await build({ ...buildOptions(bundle, { outdir: join(folder, "dist") }), metafile: true });
+    writeFileSync(`${metafile}.part`, JSON.stringify(made.metafile));
+    renameSync(`${metafile}.part`, metafile);
+  } catch (error) {
+    rmSync(folder, { recursive: true });
+    throw error;
+  }
 }
 
 /** The sources that are loaded before the first command runs: of the file of that name and of all that it imports without waiting. */

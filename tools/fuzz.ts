@@ -11,6 +11,7 @@ import { codeActions } from "../server/features/code-actions/code-actions.ts";
 import { completion } from "../server/features/completion/completion.ts";
 import { hover } from "../server/features/hover/hover.ts";
 import { emptyHost } from "../server/testing/client.ts";
+import { character } from "../test/random/character.ts";
 import { CommandFailed, main } from "./command.ts";
 
 /** Operations of a slice: what runs between two questions whether to go on. */
@@ -33,7 +34,7 @@ const odd = fc.oneof(
     .chain((mark) => fc.nat(400).map((count) => `## ${mark.repeat(count)}`)),
   fc.nat(20_000).map((pages) => `A: p0 = mmap(${pages})`),
   fc.constantFrom("A: madvise(p0, POPULATE_WRITE)", "A: wp(p0)", "A: unwp(p0)", "A: fork(C)", "A: wake(p0)"),
-  fc.string({ unit: "binary", maxLength: 60 }),
+  fc.string({ unit: character, maxLength: 60 }),
   fc.constantFrom("\r", "\uFEFF", "\u2028", "\0", "\u001b]0;x\u0007", 'include "a.pte"'.repeat(3)),
 );
 
@@ -44,7 +45,7 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
     weight: 5,
     arbitrary: fc.array(fc.oneof(line, typo, odd), { maxLength: 30 }).map((lines) => setup + lines.join("\n")),
   },
-  { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 400 }) },
+  { weight: 1, arbitrary: fc.string({ unit: character, maxLength: 400 }) },
 );
 
 /** Looks at a text as an editor would. Throws with what is wrong. */

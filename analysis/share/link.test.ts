@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { character } from "../../test/random/character.ts";
 import { fromBase64url, readLink, type Shared, toBase64url, writeLink } from "./link.ts";
 
 const losing: Shared = {
@@ -14,7 +15,7 @@ const losing: Shared = {
 };
 
 const shared = fc.record({
-  text: fc.string({ unit: "binary", maxLength: 2000 }),
+  text: fc.string({ unit: character, maxLength: 2000 }),
   kernel: fc.string(),
   arch: fc.string(),
   design: fc.string(),

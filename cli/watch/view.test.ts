@@ -5,6 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { openScenario } from "../../analysis/index.ts";
+import { character } from "../../test/random/character.ts";
 import { runs } from "../../test/random/runs.ts";
 import { painter, printable } from "../output.ts";
 import { firstStep, keysIn, moved, saved } from "./keys.ts";
@@ -113,7 +114,7 @@ test("a save keeps the step, and the last one last", () => {
 
 const texts = fc.oneof(
   fc.constantFrom(readFileSync(join(root, lost), "utf8"), readFileSync(join(root, thread), "utf8")),
-  fc.string({ unit: "binary", maxLength: 60 }).map((text) => `A: m = mmap(3) # ${text}\nA: write(m[0], 1)\n`),
+  fc.string({ unit: character, maxLength: 60 }).map((text) => `A: m = mmap(3) # ${text}\nA: write(m[0], 1)\n`),
 );
 
 test("no size is too small, no line too long, and no control character comes through", () => {

@@ -143,7 +143,7 @@ function makeTest(row: FormRow, context: Context): Test {
   }
   const types = swapTypes(context.kernel, context.config);
   const typeRow = rows.find((each) => each.name === "type");
-  const typeSpans = typeRow ? spansOf(typeRow, context, new Set()) : [];
+  const typeSpans = typeRow ? spansOf(typeRow, context, []) : [];
   const typeField = new Field(typeRow ?? { name: "type", bits: 0, source: "" }, typeSpans);
   // A form a type, made when it is first met.
   const made: Form[] = [];
@@ -165,10 +165,10 @@ function makeTest(row: FormRow, context: Context): Test {
  * own.
  */
 function makeForm(name: FormName, row: FormRow, rows: readonly FieldRow[], context: Context, type?: number): Form {
-  const taken = new Set<number>();
+  const taken = new Array<boolean>(64).fill(false);
   const fields: Field[] = [];
   const add = (each: FieldRow, spans: readonly Span[]): void => {
-    for (const span of spans) for (let bit = span.lo; bit <= span.hi; bit++) taken.add(bit);
+    for (const span of spans) for (let bit = span.lo; bit <= span.hi; bit++) taken[bit] = true;
     if (spans.length > 0) fields.push(new Field(each, spans));
   };
   for (const each of rows) {
@@ -185,7 +185,7 @@ function makeForm(name: FormName, row: FormRow, rows: readonly FieldRow[], conte
         context.kind === "pagemap",
       )) {
         const inverted: FieldRow = each.inverted === true ? { ...part, inverted: true } : part;
-        const own = spansOf(part, context, new Set()).filter((span) => span.lo + whole.lo <= whole.hi);
+        const own = spansOf(part, context, []).filter((span) => span.lo + whole.lo <= whole.hi);
         add(
           inverted,
           own.map((span) => ({ hi: Math.min(span.hi + whole.lo, whole.hi), lo: span.lo + whole.lo, to: span.to })),
@@ -194,9 +194,9 @@ function makeForm(name: FormName, row: FormRow, rows: readonly FieldRow[], conte
     } else add(each, spans);
   }
   for (let bit = 63; bit >= 0; bit--) {
-    if (taken.has(bit)) continue;
+    if (taken[bit]) continue;
     let lo = bit;
-    while (lo > 0 && !taken.has(lo - 1)) lo--;
+    while (lo > 0 && !taken[lo - 1]) lo--;
     add({ name: lo === bit ? `bit${bit}` : `bits${bit}:${lo}`, bits: [bit, lo], unused: true, source: "" }, [
       { hi: bit, lo, to: 0 },
     ]);
@@ -222,7 +222,7 @@ function makeForm(name: FormName, row: FormRow, rows: readonly FieldRow[], conte
  * A row's bits, without those that are taken; parts split where a taken bit lies in them. From the highest word bit
  * down.
  */
-function spansOf(row: FieldRow, context: Context, taken: ReadonlySet<number>): Span[] {
+function spansOf(row: FieldRow, context: Context, taken: readonly boolean[]): Span[] {
   const parts: readonly Part[] = isParts(row.bits)
     ? row.bits
     : typeof row.bits === "object"
@@ -240,7 +240,7 @@ function spansOf(row: FieldRow, context: Context, taken: ReadonlySet<number>): S
     next = to + hi - lo + 1;
     for (let bit = lo; bit <= hi; bit++) {
       const last = spans.at(-1);
-      if (taken.has(bit)) continue;
+      if (taken[bit]) continue;
       if (last && last.hi === bit - 1 && last.to + bit - last.lo === to + bit - lo)
         spans[spans.length - 1] = { ...last, hi: bit };
       else spans.push({ hi: bit, lo: bit, to: to + bit - lo });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { character } from "../../test/random/character.ts";
 import { linesOf, markdownBlocks } from "./markdown.ts";
 
 /** Its blocks, as the lines (from 1) that they have, and what stands there. */
@@ -51,7 +52,7 @@ test("whatever the text, a block's characters stand where they stand in it", () 
       "\tA",
       "```c",
     ),
-    fc.string({ unit: "binary", maxLength: 12 }),
+    fc.string({ unit: character, maxLength: 12 }),
   );
   fc.assert(
     fc.property(fc.array(line, { maxLength: 30 }), (all) => {

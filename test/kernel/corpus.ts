@@ -103,9 +103,13 @@ export function asPte(text: string): string {
   return known;
 }
 
-export function tracesOf(recorder: string, set: SetName): NamedText[] {
+/** What was asked for last: many tests in a row look at one set. All of them at once are too much to keep. */
+let unpacked: { readonly path: string; readonly traces: readonly NamedText[] } | undefined;
+
+export function tracesOf(recorder: string, set: SetName): readonly NamedText[] {
   const path = join(folder, "traces", recorder, `${set}.jsonl.br`);
-  return existsSync(path) ? readTraces(path) : [];
+  if (unpacked?.path !== path) unpacked = { path, traces: existsSync(path) ? readTraces(path) : [] };
+  return unpacked.traces;
 }
 
 /** What the traces of a set are: a hash over names and bytes, to be held against the one in traces/HASHES. */
