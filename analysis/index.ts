@@ -21,7 +21,6 @@ export {
   type Rule,
   type Severity,
 } from "./findings/finding.ts";
-export { originOf } from "./findings/origin.ts";
 export { ruleOf, rules } from "./findings/table.ts";
 export {
   diagnosticsOf,

@@ -1,6 +1,6 @@
 // Runs the rules over a step, and words what they report.
 
-import { type EntryContext, placesOf, type State } from "../../engine/index.ts";
+import { type EntryContext, placesOf, type State, type Step } from "../../engine/index.ts";
 import { MAX_RUNS } from "../../language/index.ts";
 import { pagesText } from "../describe/naming.ts";
 import type { Planned } from "../scenario/plan.ts";
@@ -71,12 +71,32 @@ export interface Reported {
 export function reportStep(steps: Steps, index: number, enabled: ReadonlySet<string>): Reported[] {
   const facts = factsOf(steps, index);
   const reported: Reported[] = [];
-  for (const rule of rules) {
-    if (rule.check === undefined || (rule.offByDefault && !enabled.has(rule.code))) continue;
-    if (rule.needs !== undefined && facts.step[rule.needs].length === 0) continue;
+  for (const rule of asking(facts.step, enabled))
     for (const draft of bounded(rule.check(facts))) reported.push({ rule, draft });
-  }
   return reported;
+}
+
+type Checking = Rule & Required<Pick<Rule, "check">>;
+
+/** By what a step has, the rules that look at it. */
+const known = new WeakMap<ReadonlySet<string>, (readonly Checking[] | undefined)[]>();
+
+/** The rules that look at a step: there are many of both, and most ask for what most steps have not. */
+function asking(step: Step, enabled: ReadonlySet<string>): readonly Checking[] {
+  const { changes, protection, misread } = step;
+  const has = (changes.length > 0 ? 1 : 0) + (protection.length > 0 ? 2 : 0) + (misread.length > 0 ? 4 : 0);
+  const all = known.get(enabled) ?? [];
+  if (all.length === 0) known.set(enabled, all);
+  const found = all[has];
+  if (found !== undefined) return found;
+  const now = rules.filter(
+    (rule): rule is Checking =>
+      rule.check !== undefined &&
+      (!rule.offByDefault || enabled.has(rule.code)) &&
+      (rule.needs === undefined || step[rule.needs].length > 0),
+  );
+  all[has] = now;
+  return now;
 }
 
 /**

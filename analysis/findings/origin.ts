@@ -2,37 +2,85 @@
 
 import type { ProtectionState } from "../../engine/index.ts";
 import type { Page } from "../describe/naming.ts";
+import { firstAt } from "../scenario/plan.ts";
 import type { RunStep } from "../timeline/timeline.ts";
 import type { Finding, PageSpan, Related, StepFacts } from "./finding.ts";
 
-/**
- * The steps before `index` that explain the protection of a finding's first page, or that it was lost, latest first:
- * moves and forks that brought it, then the request that placed it. None for a finding that no such step explains.
- */
-export function originOf(records: readonly RunStep[], index: number, { rule, subject, origin }: Finding): Related[] {
-  const want = origin ?? rule.origin;
-  if (want === undefined || subject.kind !== "pages") return [];
-  const [first] = subject.pages;
-  let at = subject.source ?? (first && { mm: first.mm, place: first.place, page: first.from });
-  const related: Related[] = [];
-  for (let i = index - 1; i >= 0 && at !== undefined; i--) {
-    const record = records[i];
-    // Most steps protect nothing: they are passed without a further look.
-    if (record === undefined || record.step.protection.length === 0) continue;
-    const { mm, place, page }: Page = at;
-    const change = record.step.protection.find(
-      (each) => each.to === want && each.mm === mm && each.place === place && each.page === page,
-    );
-    if (change === undefined) continue;
-    const source = sourceInStep(record, change.cause, at);
-    if (source === null) {
-      related.push({ step: i, message: began[want] ?? "protected here" });
-      return related;
-    }
-    related.push({ step: i, message: change.cause === "forked" ? "the child got it here" : "moved here" });
-    at = source;
+/** Questions about one run after which it pays to know which steps protected what. */
+const PAYS = 16;
+
+/** Where protections came from, in one run. */
+export class Origins {
+  private readonly records: readonly RunStep[];
+  private asked = 0;
+  /** By page, the steps at which its protection changed, in order; those of other pages may be among them. */
+  private changes: Map<number, number[]> | undefined;
+
+  constructor(records: readonly RunStep[]) {
+    this.records = records;
   }
-  return related;
+
+  /**
+   * The steps before `index` that explain the protection of a finding's first page, or that it was lost, latest first:
+   * moves and forks that brought it, then the request that placed it. None for a finding that no such step explains.
+   */
+  of(index: number, { rule, subject, origin }: Finding): Related[] {
+    const want = origin ?? rule.origin;
+    if (want === undefined || subject.kind !== "pages") return [];
+    const [first] = subject.pages;
+    let at = subject.source ?? (first && { mm: first.mm, place: first.place, page: first.from });
+    const related: Related[] = [];
+    this.asked++;
+    for (let i = index; at !== undefined; ) {
+      i = this.before(i, at);
+      const record = this.records[i];
+      if (record === undefined) return related;
+      const { mm, place, page }: Page = at;
+      const change = record.step.protection.find(
+        (each) => each.to === want && each.mm === mm && each.place === place && each.page === page,
+      );
+      if (change === undefined) continue;
+      const source = sourceInStep(record, change.cause, at);
+      if (source === null) {
+        related.push({ step: i, message: began[want] ?? "protected here" });
+        return related;
+      }
+      related.push({ step: i, message: change.cause === "forked" ? "the child got it here" : "moved here" });
+      at = source;
+    }
+    return related;
+  }
+
+  /** The last step before that one which may have changed the protection of a page; -1: none. */
+  private before(index: number, page: Page): number {
+    if (this.asked >= PAYS) {
+      this.changes ??= this.list();
+      const steps = this.changes.get(keyOf(page)) ?? [];
+      return steps[firstAt(steps, index) - 1] ?? -1;
+    }
+    let i = index - 1;
+    // Most steps protect nothing: they are passed without a further look.
+    while (i >= 0 && this.records[i]?.step.protection.length === 0) i--;
+    return i;
+  }
+
+  private list(): Map<number, number[]> {
+    const changes = new Map<number, number[]>();
+    this.records.forEach(({ step: { protection } }, index) => {
+      for (const change of protection) {
+        const key = keyOf(change);
+        const steps = changes.get(key);
+        if (steps === undefined) changes.set(key, [index]);
+        else if (steps.at(-1) !== index) steps.push(index);
+      }
+    });
+    return changes;
+  }
+}
+
+/** The same for the same page; for others nearly always another. */
+function keyOf({ place, page }: Page): number {
+  return place * 4099 + page;
 }
 
 const began: { readonly [state in ProtectionState]?: string } = {

@@ -33,6 +33,8 @@ function stillMerged(before: State, after: State): Page[] {
   for (const now of after.mms) {
     const old = now === undefined ? undefined : before.mms[now.id];
     if (now === undefined || old === undefined || old.vmas === now.vmas || old.name !== now.name) continue;
+    // Each page is asked after below; hardly any process has told KSM of one.
+    if (old.vmas.every(({ flags }) => (flags & VM_MERGEABLE) === 0)) continue;
     for (const vma of now.vmas) {
       if ((vma.flags & VM_MERGEABLE) !== 0 || isHugetlb(vma)) continue;
       for (let vpn = vma.start; vpn < vma.end; vpn++) {

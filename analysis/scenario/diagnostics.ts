@@ -7,7 +7,7 @@ import { machineLimits } from "../../language/machine.ts";
 import { entryWords } from "../describe/entry.ts";
 import { actionSpan, pagesName } from "../describe/naming.ts";
 import type { Finding, PageSpan, Related, Rule, Severity } from "../findings/finding.ts";
-import { originOf } from "../findings/origin.ts";
+import { Origins } from "../findings/origin.ts";
 import { narrationLimits } from "../walkthrough/narration.ts";
 import type { AssertRecord, Scenario, StepRecord } from "./scenario.ts";
 
@@ -107,9 +107,10 @@ function ofSteps(scenario: Scenario): readonly ScenarioDiagnostic[] {
   const before = known ?? versions.get(previous);
   const preserved = known ? steps.length : before ? from : 0;
   const said = before === undefined ? [] : before.said.slice(0, firstOf(before.said, preserved));
+  const origins = new Origins(scenario.timeline.records);
   for (let index = preserved; index < steps.length; index++) {
     const step = steps[index];
-    if (step !== undefined) for (const finding of step.findings) said.push(saidOf(scenario, step, finding));
+    if (step !== undefined) for (const finding of step.findings) said.push(saidOf(scenario, origins, step, finding));
   }
   // What leads to no step from here on is where it was.
   const still = before?.lines === lines ? preserved : 0;
@@ -131,11 +132,11 @@ function firstOf(said: readonly Said[], step: number): number {
 /** By step, where it stays the same and nothing but the step is told. */
 const alone = new WeakMap<Finding, readonly string[]>();
 
-function saidOf(scenario: Scenario, step: StepRecord, finding: Finding): Said {
+function saidOf(scenario: Scenario, origins: Origins, step: StepRecord, finding: Finding): Said {
   const { index } = step;
   const detail = alone.get(finding) ?? detailOf(scenario, step, finding);
   alone.set(finding, detail);
-  const related = [...originOf(scenario.timeline.records, index, finding), ...(finding.related ?? [])];
+  const related = [...origins.of(index, finding), ...(finding.related ?? [])];
   const reach = related.reduce((last, each) => Math.max(last, each.step), index);
   return { step: index, reach, span: spanOf(step.bound, finding), finding, detail, related, placed: undefined };
 }

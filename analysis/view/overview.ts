@@ -1,7 +1,7 @@
 // A scenario as a whole, and its findings with what they point to.
 
 import { pagesOf } from "../findings/finding.ts";
-import { originOf } from "../findings/origin.ts";
+import { Origins } from "../findings/origin.ts";
 import type { Finding, Scenario } from "../index.ts";
 import { scenesOf } from "../walkthrough/scene.ts";
 import { shapes } from "./shapes.ts";
@@ -54,7 +54,7 @@ export function findingLine({ code, severity, step, message, expected }: Finding
 export function findingView(scenario: Scenario, finding: Finding): FindingView {
   const { rule, step, detail } = finding;
   const [page] = pagesOf(finding);
-  const origins = [...originOf(scenario.timeline.records, step, finding), ...(finding.related ?? [])];
+  const origins = [...new Origins(scenario.timeline.records).of(step, finding), ...(finding.related ?? [])];
   return {
     ...findingLine(finding),
     title: rule.title,
