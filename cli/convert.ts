@@ -1,6 +1,6 @@
 // `ptescope convert`: between the language (.pte) and the form that the kernel recorder takes (.scn).
 
-import { scnToPte } from "../language/scn/index.ts";
+import { scnToPte } from "../language/scn/convert.ts";
 import { oneOf, readArguments, UsageError } from "./arguments.ts";
 import { type Command, type Io, type Manual, type OptionTable, scenarioOperands } from "./command.ts";
 import { readText } from "./files.ts";

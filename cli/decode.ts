@@ -1,9 +1,9 @@
 // `ptescope decode`: says what page-table values are, given as arguments, or found in a log.
 
-import { bareValues } from "../decoder/bare.ts";
-import { compare } from "../decoder/compare.ts";
+import { compare } from "../decoder/decoder.ts";
 import { type Description, describe } from "../decoder/describe.ts";
 import { foundValue, requestFor } from "../decoder/found.ts";
+import { bareValues } from "../decoder/listing.ts";
 import {
   type DecodeRequest,
   KINDS,

@@ -12,7 +12,7 @@ import {
   versionOf,
 } from "../conformance/index.ts";
 import { DEFAULT_KERNEL, type KernelVersion, kernelVersions } from "../engine/index.ts";
-import { parseScn } from "../language/scn/index.ts";
+import { parseScn } from "../language/scn/read.ts";
 import { readArguments, releaseArgument, UsageError } from "./arguments.ts";
 import { type Command, type Io, type Manual, type OptionTable, scenarioOperands } from "./command.ts";
 import { readText, writeText } from "./files.ts";

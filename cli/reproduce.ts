@@ -72,7 +72,7 @@ async function run(args: string[], io: Io): Promise<number> {
   };
   const { scenario } = await openFile(path, io, { override });
   // What writes C no other command waits for.
-  const { reproducer } = await import("../reproduce/index.ts");
+  const { reproducer } = await import("../reproduce/reproducer.ts");
   const made = reproducer(scenario, { file: path === "-" ? "a scenario" : basename(path), kept });
   if ("refused" in made) {
     for (const { line, file, message } of made.refused)

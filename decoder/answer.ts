@@ -3,23 +3,24 @@
 import { DEFAULT_KERNEL, loadMachine } from "../engine/arch/context.ts";
 import { OPTION_NAMES, OPTIONS, type OptionRow } from "../engine/arch/options.ts";
 import { LEVELS, MACHINES, WORD_KINDS } from "../engine/arch/table.ts";
-import { type Comparison, compare } from "./compare.ts";
-import type {
-  Choice,
-  ChoiceOption,
-  Choices,
-  Decoded,
-  DecoderCalls,
-  DecoderRequest,
-  ReportSummary,
-  Row,
-  Source,
-  Undecoded,
+import {
+  type Choice,
+  type ChoiceOption,
+  type Choices,
+  type Comparison,
+  compare,
+  type Decoded,
+  type DecoderCalls,
+  type DecoderRequest,
+  describeMarkdown,
+  type ReportSummary,
+  type Row,
+  type Source,
+  type Undecoded,
 } from "./decoder.ts";
 import { type Description, describe, withField } from "./describe.ts";
 import { describeFound, foundSentence, loadFor, requestFor, undecoded } from "./found.ts";
 import { Listing } from "./listing.ts";
-import { describeMarkdown } from "./markdown.ts";
 import { MACHINE_TITLES, originTitle } from "./report.ts";
 import type { DecodeRequest, Parsed } from "./request.ts";
 import { contextFor, parseConfig, parseKernel, parseValue } from "./request.ts";

@@ -1,6 +1,5 @@
 // Page faults that perf or bpftrace saw: accesses by their thread, in their order. One that waits is told by a message that is read later.
-import type { Message } from "./message.ts";
-import type { Fault, TracedProcess } from "./process.ts";
+import type { Fault, Message, TracedProcess } from "./process.ts";
 import { isStatement } from "./statement.ts";
 import { noCall } from "./strace/call.ts";
 import type { Observation } from "./strace/observation.ts";

@@ -5,6 +5,7 @@ export type { IsFile } from "./assignment.ts";
 export { nearest } from "./bind/report.ts";
 export { type BindOptions, bind } from "./bind.ts";
 export * from "./bound.ts";
+export { writeExpectation, writeOutcome, writeRange } from "./bound.ts";
 export { type Environment, type FileInfo, initialEnvironment, sameEnvironment } from "./environment.ts";
 export { includedPaths, includerOf, type SourceFiles } from "./include.ts";
 export * from "./limits.ts";
@@ -18,7 +19,6 @@ export {
   type Running,
   running,
 } from "./program.ts";
-export { semanticModifiers, semanticTypes } from "./query/legend.ts";
 export { composed, isEmpty, narrowed, noSplice, type Splice, shiftOf, spliced, spliceOf } from "./splice.ts";
 export { parseStatement } from "./statement.ts";
 export type * from "./table/row.ts";
@@ -27,6 +27,8 @@ export {
   operationNamed,
   operations,
   parameterLabel,
+  semanticModifiers,
+  semanticTypes,
   signatureOf,
   vocabularies,
   vocabularyNamed,
@@ -34,4 +36,3 @@ export {
 } from "./table.ts";
 export type * from "./tree.ts";
 export { containsColumn, resultsOf } from "./tree.ts";
-export { writeExpectation, writeOutcome, writeRange } from "./write-result.ts";

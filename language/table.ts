@@ -5,8 +5,7 @@ import { answerVocabularies } from "./table/answers.ts";
 import { fileOperations } from "./table/file.ts";
 import { featureVocabularies, flagVocabularies } from "./table/flags.ts";
 import { headerVocabularies } from "./table/headers.ts";
-import { kernelOperations, kernelVocabularies } from "./table/kernel.ts";
-import { memoryOperations } from "./table/memory.ts";
+import { kernelOperations, kernelVocabularies, memoryOperations } from "./table/memory.ts";
 import { processOperations } from "./table/process.ts";
 import type { OperationRow, Parameter, Vocabulary, VocabularyName, WordRow } from "./table/row.ts";
 import { userfaultfdOperations } from "./table/userfaultfd.ts";
@@ -109,3 +108,20 @@ export const flagForms = wordForms(
 export const operationNames = operations
   .map(({ name }) => name)
   .sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
+
+// What semantic tokens may be, which an editor is told before it asks for one.
+
+/** The legend: standard types where there is one, so that every theme colours them. */
+export const semanticTypes = [
+  "comment",
+  "keyword",
+  "function",
+  "parameter",
+  "namespace",
+  "variable",
+  "enumMember",
+  "number",
+  "string",
+  "decorator",
+] as const;
+export const semanticModifiers = ["declaration", "documentation"] as const;

@@ -1,7 +1,7 @@
 // Operations → statements of this language: what conversions, searches and recordings put into a scenario.
 
 import type { FileName, Operation, Place, Prot, Range } from "../engine/operation.ts";
-import { brackets, writeRange } from "./write-result.ts";
+import { brackets, writeRange } from "./bound.ts";
 
 /**
  * The statement that means this operation, or undefined where there is none (`bad`, and numbers that the language does

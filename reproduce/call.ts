@@ -1,8 +1,8 @@
 // An operation as a call in C.
 
 import type { KernelAccess, Operation, Prot, State } from "../engine/index.ts";
+import type { Names } from "./cast.ts";
 import { countOf, fileUnit, lengthText, pageText, rangeText, unitOf, wasMapped } from "./memory.ts";
-import type { Names } from "./names.ts";
 
 export interface Call {
   /** The expression that carries it out. */

@@ -2,9 +2,8 @@
 
 import type { AssertRecord, StepRecord } from "../analysis/index.ts";
 import { type OperationName, placesOf, type State } from "../engine/index.ts";
-import type { Cast } from "./cast.ts";
+import type { Cast, Names } from "./cast.ts";
 import { alike, countOf, joined, lengthText, type PagemapBits, type Pages, pageText, unitOf } from "./memory.ts";
-import type { Names } from "./names.ts";
 
 /** Runs of different bits in one step beyond which only the first are looked at: a fragmented THP has hundreds. */
 const MOST_RUNS = 32;

@@ -6,9 +6,9 @@ import { callPieces } from "./library/call.ts";
 import { framePieces } from "./library/frame.ts";
 import { kernelPieces } from "./library/kernel.ts";
 import { machinePieces } from "./library/machine.ts";
-import { type Piece, textOf } from "./library/piece.ts";
 import { pinPieces } from "./library/pin.ts";
 import { uffdPieces } from "./library/uffd.ts";
+import { type Piece, textOf } from "./text.ts";
 
 /** In the order in which they stand in a file. */
 const pieces: readonly Piece[] = [

@@ -1,7 +1,7 @@
 // Addresses and lengths of a scenario's ranges as C says them, and the words of pagemap for its pages.
 
 import { type FileKind, type ProcessName, pageWord, placesOf, type Range, type State } from "../engine/index.ts";
-import type { Names } from "./names.ts";
+import type { Names } from "./cast.ts";
 
 /** The first place, and the bytes from one to the next (place.ts of the engine: 64 MiB). */
 export const BASE = 0x1000000000;

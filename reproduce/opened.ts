@@ -3,8 +3,8 @@
 import type { Scenario, StepRecord } from "../analysis/index.ts";
 import type { Operation } from "../engine/index.ts";
 import { modesText } from "./call.ts";
+import type { Names } from "./cast.ts";
 import { fileUnit, lengthText } from "./memory.ts";
-import type { Names } from "./names.ts";
 import { quoted } from "./text.ts";
 
 interface Opened {

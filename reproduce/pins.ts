@@ -1,8 +1,8 @@
 // Which variable a pin is, and which of them a step is about.
 
 import type { Scenario } from "../analysis/index.ts";
+import type { Names } from "./cast.ts";
 import { countOf } from "./memory.ts";
-import type { Names } from "./names.ts";
 
 interface Taken {
   readonly mm: string;

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { openScenario } from "../analysis/index.ts";
-import { type Refusal, type Reproducer, reproducer } from "./index.ts";
+import { type Refusal, type Reproducer, reproducer } from "./reproducer.ts";
 
 const examples = new URL("../examples/", import.meta.url);
 const names = readdirSync(examples).filter((name) => name.endsWith(".pte"));

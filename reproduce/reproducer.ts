@@ -6,7 +6,6 @@ import { equalStates, step as stepOn } from "../engine/index.ts";
 import { castProblems } from "./cast.ts";
 import { fileText } from "./file.ts";
 import type { PagemapBits } from "./memory.ts";
-import { titleOf } from "./prose.ts";
 import { type Regression, regressionOf } from "./regression.ts";
 import { type Script, scriptOf } from "./script.ts";
 import type { Host, Releases } from "./surroundings.ts";
@@ -188,4 +187,41 @@ function releasesText({ settings }: Scenario, releases: readonly Releases[], kep
       : `from ${since.replace(/\.0$/, "")} to before ${until.replace(/\.0$/, "")}`,
   );
   return `It is so on Linux ${spans.join(", ")}.`;
+}
+
+// What a scenario's narration says of it, as plain text for a comment.
+
+/** The title, and what stands under it before the first statement. */
+export function titleOf({ document }: Scenario): { title: string | null; text: string } {
+  let title: string | null = null;
+  const paragraphs: string[] = [];
+  let open = false;
+  for (const statement of document.statements) {
+    if (statement.kind === "header" || statement.kind === "blank" || statement.kind === "comment") {
+      open = false;
+      continue;
+    }
+    if (statement.kind !== "narration") break;
+    const text = plain(statement.markdown);
+    if (statement.level > 0) {
+      if (title !== null) break;
+      title = text;
+      open = false;
+    } else if (text === "") open = false;
+    else if (open) paragraphs[paragraphs.length - 1] += ` ${text}`;
+    else {
+      paragraphs.push(text);
+      open = true;
+    }
+  }
+  return { title, text: paragraphs.join("\n\n") };
+}
+
+/** Markdown without its marks. */
+function plain(markdown: string): string {
+  return markdown
+    .replace(/^#+\s*/, "")
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/[`*]/g, "")
+    .trim();
 }

@@ -3,12 +3,11 @@
 import { type AssertRecord, pagesOf, type Scenario, type StepRecord } from "../analysis/index.ts";
 import { type Operation, processes, unborn, userfaultfds } from "../engine/index.ts";
 import { type Call, callOf, copiedBytes, modesText, type Words } from "./call.ts";
-import { type Cast, castOf } from "./cast.ts";
+import { type Cast, castOf, Names } from "./cast.ts";
 import { expectedPages, pagesOfCheck, pagesOfProcess, pagesOfStep, stillProtected, without } from "./expected.ts";
 import { type PagemapBits, type Pages, pageText, unitOf } from "./memory.ts";
 import { Messages } from "./messages.ts";
 import { readText, untilAsleep } from "./monitor.ts";
-import { Names } from "./names.ts";
 import { openedAbove, openedFile, openedWith } from "./opened.ts";
 import { Forks, inProcess, onThread, type PendingCall } from "./pending.ts";
 import { type Pins, pinsOf } from "./pins.ts";
@@ -20,10 +19,10 @@ import {
   faultsIn,
   functionText,
   isUnnoticed,
+  scanText,
   signalText,
   waits,
 } from "./result.ts";
-import { scanText } from "./scan.ts";
 import { commentOf, Labels, lineComment, quoted } from "./text.ts";
 
 /** Lines of main, and what they stand on. */

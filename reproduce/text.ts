@@ -1,4 +1,5 @@
 // Text in C: comments, strings, lines of a comment; what stands at the beginning of a step, a comment and the name that KTAP prints.
+
 import type { Statement } from "../language/index.ts";
 
 /** Control characters, and those that turn the direction of text around: what stands in a file is what is seen. */
@@ -157,4 +158,20 @@ export class Labels {
     const about = target !== null ? [target] : callee.text === "userfaultfd" ? [] : words;
     return [`${who}${callee.text}`, ...about.map(({ start, end }) => text.slice(start, end))].join(" ");
   }
+}
+
+// A piece of C: a function or a macro with what belongs to it.
+
+export interface Piece {
+  /** A function or a macro: that it is called asks for the piece. */
+  readonly name: string;
+  /** What asks for it, where that is no call. */
+  readonly asks?: RegExp;
+  /** C, with a comment above where its name does not say it all; no newline at the end. `code`: what the file does; `swapTypes`: it tells swap entries and markers apart. */
+  readonly text: string | ((code: string, swapTypes: boolean) => string);
+}
+
+/** The text of a piece in a file that does that. */
+export function textOf({ text }: Piece, code: string, swapTypes: boolean): string {
+  return typeof text === "string" ? text : text(code, swapTypes);
 }

@@ -7,12 +7,11 @@ import { type Scenario, Session } from "../analysis/index.ts";
 import { designs, kernelNamed, type Operation, type Settings } from "../engine/index.ts";
 import { transitionOf } from "./arguments.ts";
 import type { Exploration, Found, Progress } from "./outcome.ts";
-import { configurationKey } from "./plain.ts";
 import { begin, type Configuration, happen, type Problem, type Transition } from "./problem.ts";
 import type { BrokenProperty } from "./property.ts";
 import type { ResumableOptions } from "./saved.ts";
 import { type Section, type SectionError, sectionOf } from "./section.ts";
-import { searchWhole } from "./whole.ts";
+import { configurationKey, searchWhole } from "./whole.ts";
 
 /** The settings that a name stands for: a kernel, as a header names it; a design; a rule. Null: it is none of these. */
 export function settingsNamed(name: string): Partial<Settings> | null {

@@ -9,8 +9,7 @@ import { Memory } from "./memory.ts";
 import type { Exploration, Progress, SearchOptions } from "./outcome.ts";
 import type { Problem } from "./problem.ts";
 import { type SlicedOptions, SlicedSearch } from "./sliced.ts";
-import { problemOf } from "./testing/problem.ts";
-import { small } from "./testing/small.ts";
+import { problemOf, small } from "./testing/small.ts";
 
 // Helpers in the same thread: what they are sent is copied, as between threads, and they answer later.
 /** `count` of them. `order`: which of those that have something to do is next, of so many. */

@@ -23,9 +23,9 @@ export {
   type Way,
 } from "./losses.ts";
 export type { Bounds, Exploration, Found, Progress, SearchOptions } from "./outcome.ts";
+export { coverageText, progressText, whereText } from "./outcome.ts";
 export type { Problem } from "./problem.ts";
 export type { ResumableOptions, Saved } from "./saved.ts";
 export { explore, search } from "./search.ts";
 export { brokenAbove, type Section, type SectionError, sectionOf } from "./section.ts";
 export { type Who, whoDoes, whoText } from "./who.ts";
-export { coverageText, progressText, whereText } from "./words.ts";

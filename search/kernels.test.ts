@@ -5,9 +5,9 @@ import { type KernelVersion, kernelVersions } from "../engine/index.ts";
 import { runs } from "../test/random/runs.ts";
 import { searchTogether } from "./kernels.ts";
 import type { Exploration, SearchOptions } from "./outcome.ts";
-import { searchPlain } from "./plain.ts";
 import type { Problem } from "./problem.ts";
 import { shared, small } from "./testing/small.ts";
+import { searchPlain } from "./whole.ts";
 
 function finish<T>(run: Generator<unknown, T, boolean>): T {
   for (;;) {

@@ -1,6 +1,6 @@
-// The same question on several kernels at once: breadth first over whole configurations, as plain.ts, and a step that
+// The same question on several kernels at once: breadth first over whole configurations, as in whole.ts, and a step that
 // asks for nothing in which two kernels differ is carried out once for both. What comes of it is, kernel by kernel, what
-// plain.ts comes to on each by itself.
+// searchPlain() comes to on each by itself.
 
 import type { Settings } from "../engine/index.ts";
 import { askedFrom, differingCapabilities } from "../engine/state/machine.ts";
@@ -13,9 +13,9 @@ import {
   type Progress,
   type SearchOptions,
 } from "./outcome.ts";
-import { configurationKey } from "./plain.ts";
 import { type Actor, begin, type Configuration, happen, type Problem, type Transition } from "./problem.ts";
 import { keyOf, violationsOf } from "./property.ts";
+import { configurationKey } from "./whole.ts";
 
 /** More kernels than these have no bit each. */
 const MOST_KERNELS = 30;

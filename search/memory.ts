@@ -1,6 +1,6 @@
 // The engine asked what a move does, and watched: what it looked at decides what is remembered, and when that holds.
 
-import { classesOf, liesAlike, pagesOf } from "./alike.ts";
+import { classesOf, isOfNoPage, isPageByPage, liesAlike, pagesOf, spreadsPageByPage } from "./alike.ts";
 import {
   type Change,
   Effects,
@@ -12,9 +12,7 @@ import {
   VARIES,
   wayOf,
 } from "./effects.ts";
-import { Looks } from "./looks.ts";
-import { MOST_PROCESSES, Narrow, type SavedNarrow } from "./narrow.ts";
-import { isOfNoPage, isPageByPage, spreadsPageByPage } from "./page-by-page.ts";
+import { Looks, MOST_PROCESSES, Narrow, type SavedNarrow } from "./narrow.ts";
 import { type Concrete, Parts, type SavedParts } from "./parts.ts";
 import { begin, type Configuration, happen, NO_PAGE, type Problem, type Transition } from "./problem.ts";
 import { type BrokenProperty, keyOf, violationsOf } from "./property.ts";

@@ -1,5 +1,5 @@
-// The states that a search has seen: rows, and the move that first led to each. From that a configuration of a state is
-// found again, by what happened since the nearest one that is kept.
+// The states that a search has seen, and what it knows of moves between them: rows, and the move that first led to each.
+// From that a configuration of a state is found again, by what happened since the nearest one that is kept.
 
 import { Mistaken } from "./effects.ts";
 import type { Likeness } from "./likeness.ts";
@@ -7,6 +7,7 @@ import type { Memory } from "./memory.ts";
 import type { Concrete } from "./parts.ts";
 import { type Actor, NO_PAGE } from "./problem.ts";
 import { RowTable, type SavedRows } from "./row-table.ts";
+import type { Known } from "./rows.ts";
 
 /** Configurations that are kept beside their rows, to go on from. */
 const KEPT = 4096;
@@ -120,5 +121,43 @@ export class Nodes {
     }
     moves.push({ kind: at, page: this.where(here, page, row) });
     return moves;
+  }
+}
+
+// What a search knows of moves: what it remembers, in terms of pairs that go on alike.
+
+/** A pair is numbered when it is first come to. */
+export class Remembered implements Known {
+  private readonly memory: Memory;
+  private readonly likeness: Likeness;
+
+  constructor(memory: Memory, likeness: Likeness) {
+    this.memory = memory;
+    this.likeness = likeness;
+  }
+
+  restOf(pair: number): number {
+    return this.memory.effects.restOf(pair);
+  }
+
+  moved(pair: number, rest: number): number {
+    const { effects } = this.memory;
+    return effects.pair(rest, effects.sliceOf(pair));
+  }
+
+  wholeOf(rest: number, kind: number): number {
+    return this.memory.effects.wholeOf(rest, kind);
+  }
+
+  ownOf(pair: number, kind: number): number {
+    return this.memory.ownOf(pair, kind);
+  }
+
+  otherOf(pair: number, way: number): number {
+    return this.memory.otherOf(pair, way);
+  }
+
+  likeOf(pair: number): number {
+    return this.likeness.of(pair);
   }
 }

@@ -6,11 +6,11 @@ import { protectedPages } from "../test/openings.ts";
 import { searchDifference } from "./difference.ts";
 import { losses } from "./losses.ts";
 import type { Exploration, Progress } from "./outcome.ts";
-import { searchPlain } from "./plain.ts";
 import type { Problem } from "./problem.ts";
 import { search } from "./search.ts";
 import { SlicedSearch } from "./sliced.ts";
-import { problemOf } from "./testing/problem.ts";
+import { problemOf } from "./testing/small.ts";
+import { searchPlain } from "./whole.ts";
 
 const PAGES = 3;
 const each = (make: (page: number) => Operation): Operation[] => [...Array(PAGES).keys()].map(make);

@@ -6,12 +6,12 @@ import { runs } from "../test/random/runs.ts";
 import { searchDifference } from "./difference.ts";
 import { Unfit } from "./effects.ts";
 import type { Exploration, Progress } from "./outcome.ts";
-import { searchPlain } from "./plain.ts";
 import type { Problem } from "./problem.ts";
 import type { ResumableOptions, Saved } from "./saved.ts";
 import { search } from "./search.ts";
 import { SlicedSearch } from "./sliced.ts";
 import { small } from "./testing/small.ts";
+import { searchPlain } from "./whole.ts";
 
 type Made = { readonly made: Exploration; readonly saved: Saved | null } | "does not hold";
 type Search = (problem: Problem, options: ResumableOptions) => Generator<Progress, Exploration, boolean>;

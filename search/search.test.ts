@@ -4,12 +4,12 @@ import { describe, expect, test } from "vitest";
 import { runs } from "../test/random/runs.ts";
 import { Mistaken, Unfit } from "./effects.ts";
 import type { Exploration, SearchOptions } from "./outcome.ts";
-import { searchPlain } from "./plain.ts";
 import { begin, happen, type Problem } from "./problem.ts";
 import { violationsOf } from "./property.ts";
 import { explore } from "./search.ts";
 import { type SlicedOptions, SlicedSearch } from "./sliced.ts";
 import { shared, small } from "./testing/small.ts";
+import { searchPlain } from "./whole.ts";
 
 function finish(run: Generator<unknown, Exploration, boolean>): Exploration {
   for (;;) {

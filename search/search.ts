@@ -2,10 +2,10 @@
 
 import { Unfit } from "./effects.ts";
 import type { Exploration, Progress, SearchOptions } from "./outcome.ts";
-import { searchPlain } from "./plain.ts";
 import type { Problem } from "./problem.ts";
 import type { ResumableOptions } from "./saved.ts";
 import { SlicedSearch } from "./sliced.ts";
+import { searchPlain } from "./whole.ts";
 
 /** Breadth first. Says how far it is now and then; answered with false it stops. */
 export function* search(problem: Problem, options: ResumableOptions = {}): Generator<Progress, Exploration, boolean> {

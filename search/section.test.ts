@@ -9,9 +9,9 @@ import { foundText } from "./answer.ts";
 import { type Answer, answering, questionsOf } from "./answers.ts";
 import { least } from "./arguments.ts";
 import { searchDifference, variantsOf } from "./difference.ts";
+import { coverageText } from "./outcome.ts";
 import { explore } from "./search.ts";
 import { sectionOf } from "./section.ts";
-import { coverageText } from "./words.ts";
 
 function sectionIn(text: string) {
   const scenario = openScenario(text);

@@ -7,12 +7,11 @@ import { ASK, LEADS } from "./helper.ts";
 import { type Level, Team } from "./helpers.ts";
 import { Likeness } from "./likeness.ts";
 import { type Asked, Memory } from "./memory.ts";
-import { Nodes } from "./nodes.ts";
+import { Nodes, Remembered } from "./nodes.ts";
 import { type Exploration, type Found, Limits, Pace, type Progress, type SearchOptions } from "./outcome.ts";
 import type { Concrete } from "./parts.ts";
 import { NO_PAGE, type Problem } from "./problem.ts";
 import { keyOf, violationsOf } from "./property.ts";
-import { Remembered } from "./remembered.ts";
 import { Rows, shapeOf } from "./rows.ts";
 import type { ResumableOptions, SavedSlices } from "./saved.ts";
 

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { diagnosticsOf, openScenario } from "../analysis/index.ts";
 import type { KernelVersion } from "../engine/index.ts";
-import { scnToPte } from "../language/scn/index.ts";
+import { scnToPte } from "../language/scn/convert.ts";
 import { scenarios, sets } from "../test/kernel/corpus.ts";
 
 const [codes = "PTE040-PTE050", count = "60", seed = "1"] = process.argv.slice(2);

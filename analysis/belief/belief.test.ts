@@ -5,7 +5,7 @@ import { settingsOf } from "../../conformance/conform.ts";
 import { parseTrace } from "../../conformance/index.ts";
 import { createState, step } from "../../engine/index.ts";
 import { scnMachine } from "../../language/machine.ts";
-import { parseScn } from "../../language/scn/index.ts";
+import { parseScn } from "../../language/scn/read.ts";
 import { scenarios, tracesOf } from "../../test/kernel/corpus.ts";
 import { openScenario } from "../index.ts";
 import { believe, kernelsFor } from "./belief.ts";

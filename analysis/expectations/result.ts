@@ -1,8 +1,8 @@
 // Whether a step came out as the scenario says: what stands after `->`, one part at a time.
 
 import type { Step } from "../../engine/index.ts";
+import { writeOutcome } from "../../language/bound.ts";
 import type { Expectation, Outcome } from "../../language/index.ts";
-import { writeOutcome } from "../../language/write-result.ts";
 import { outcomeText, ownFault, regionsText, type ThreadName } from "../describe/outcome.ts";
 
 /** An expectation that does not hold: which one, and a sentence that says what happened instead. */

@@ -10,7 +10,7 @@ import {
   versionOf,
 } from "../../conformance/index.ts";
 import { DEFAULT_KERNEL, type KernelVersion } from "../../engine/index.ts";
-import { scnToPte } from "../../language/scn/index.ts";
+import { scnToPte } from "../../language/scn/convert.ts";
 import { UsageError } from "../arguments.ts";
 import { fromDisk, writeText } from "../files.ts";
 import { failureOf, type Job, type Kernel, type Recording } from "./recorder.ts";

@@ -1,7 +1,7 @@
 // What single operations do to single pages: a scenario in the form of the kernel traces, and the words of a place
 // after it.
 import { describe, expect, test } from "vitest";
-import { parseScn } from "../../language/scn/index.ts";
+import { parseScn } from "../../language/scn/read.ts";
 import {
   createState,
   defaultSettings,

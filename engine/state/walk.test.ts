@@ -1,6 +1,6 @@
 // Walks: which page is the table at each level, through all that makes, moves and frees tables.
 import { expect, test } from "vitest";
-import { parseScnOperation } from "../../language/scn/index.ts";
+import { parseScnOperation } from "../../language/scn/read.ts";
 import { step } from "../kernel/step.ts";
 import { createState, defaultSettings, type Settings, type State } from "./state.ts";
 import { type WalkStep, walkAt } from "./walk.ts";

@@ -3,13 +3,11 @@
 import { featuresOf } from "../../language/scn/words.ts";
 import { type Mapping, type PageRange, pageSize } from "../address-space.ts";
 import { faultOf, waits } from "../fault.ts";
-import { cutOff, MESSAGE_BYTES, messagesOf } from "../message.ts";
-import type { TracedProcess, Userfaultfd } from "../process.ts";
+import { cutOff, MESSAGE_BYTES, messagesOf, type TracedProcess, type Userfaultfd } from "../process.ts";
 import { bitsOf, bytesOf, fieldOf, flagsOf, numberOf, type SystemCall } from "../strace/call.ts";
 import type { Meaning, Trace } from "../trace.ts";
 import { populate } from "./memory.ts";
-import { confirm, protect, resolved, takesItsTime, undecoded } from "./protect.ts";
-import { isScan, pagemapScan } from "./scan.ts";
+import { confirm, isScan, pagemapScan, protect, resolved, takesItsTime, undecoded } from "./protect.ts";
 
 /** Requests by number, for a strace that has no names for them: `_IOC(_IOC_READ|_IOC_WRITE, 0xaa, 0x6, 0x18)`. */
 const requests: Readonly<Record<number, string>> = {

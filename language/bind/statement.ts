@@ -1,9 +1,9 @@
 // One statement in its environment → its bound form, and what it does to the names after it.
 
+import { withPlaces } from "../../engine/operation.ts";
 import type { Bound } from "../bound.ts";
 import type { Environment } from "../environment.ts";
 import { MAX_FILES, MAX_THREADS } from "../limits.ts";
-import { withPlaces } from "../scn/places.ts";
 import { parseScnOperation } from "../scn/read.ts";
 import type { OperationRow } from "../table/row.ts";
 import { operationNamed, operations, signatureOf } from "../table.ts";

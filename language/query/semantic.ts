@@ -2,7 +2,7 @@
 
 import { initialEnvironment } from "../environment.ts";
 import type { Program } from "../program.ts";
-import { semanticTypes } from "./legend.ts";
+import { semanticTypes } from "../table.ts";
 import { type Token, type TokenType, tokensOf } from "./token.ts";
 
 type SemanticType = (typeof semanticTypes)[number];

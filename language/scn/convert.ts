@@ -2,7 +2,7 @@
 // as `scn "…"`. From `.scn` to `.pte` and back is the same text once defaults are written out (`normalizeScn`).
 
 import { createState, defaultSettings, placesOf, type Settings, step } from "../../engine/index.ts";
-import type { Operation, Place, ProcessName } from "../../engine/operation.ts";
+import { type Operation, type Place, type ProcessName, withPlaces } from "../../engine/operation.ts";
 import { FIRST_LARGE_PLACE } from "../../engine/state/vma.ts";
 import { apply, NO_EFFECTS } from "../bind/effect.ts";
 import { bindStatement } from "../bind/statement.ts";
@@ -13,7 +13,6 @@ import type { Program } from "../program.ts";
 import { parseStatement } from "../statement.ts";
 import type { Header, Statement } from "../tree.ts";
 import { writeOperation } from "../write.ts";
-import { withPlaces } from "./places.ts";
 import { parseScn, readScn } from "./read.ts";
 import { FILES, REGIONS, scnProcesses } from "./words.ts";
 import { type ScnNames, writeScnOperation } from "./write.ts";

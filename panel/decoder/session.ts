@@ -2,8 +2,7 @@
 // come sees the last one.
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import type { Comparison } from "../../decoder/compare.ts";
-import type { Choice, Choices, Decoded, Filter, Row, Source, Undecoded } from "../../decoder/decoder.ts";
+import type { Choice, Choices, Comparison, Decoded, Filter, Row, Source, Undecoded } from "../../decoder/decoder.ts";
 import { type DecoderHost, type DecoderHostEvent, type DecoderState, initialDecoderState } from "./host.ts";
 
 /** Rows that are asked for at once, and most of them that are kept. */

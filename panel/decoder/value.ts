@@ -1,8 +1,7 @@
 // A value: its bits, which can be flipped, its fields, which can be set, and another value beside it.
 import { css, html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import type { Comparison } from "../../decoder/compare.ts";
-import type { Decoded } from "../../decoder/decoder.ts";
+import type { Comparison, Decoded } from "../../decoder/decoder.ts";
 import type { Description, FieldDescription } from "../../decoder/describe.ts";
 import type { DecoderSession } from "./session.ts";
 

@@ -1,6 +1,6 @@
 // Memory that is touched, and moved to another node.
 
-import type { Piece } from "./piece.ts";
+import type { Piece } from "../text.ts";
 
 /** Macros, which stand among the constants. */
 export const accessMacros: readonly Piece[] = [

@@ -1,6 +1,6 @@
 // Calls that do not end at once, on threads, and other processes that carry them out.
 
-import type { Piece } from "./piece.ts";
+import type { Piece } from "../text.ts";
 
 /** fork(2) may sleep until a message is read. */
 const sleepsInFork = (code: string): boolean => code.includes("UFFD_FEATURE_EVENT_FORK");

@@ -1,6 +1,6 @@
 // Around every step: KTAP (Documentation/dev-tools/ktap.rst), by kselftest.h where that is there, and what is expected.
 
-import type { Piece } from "./piece.ts";
+import type { Piece } from "../text.ts";
 
 /** In every file: as much of kselftest.h as is used, where that is not there. */
 export const kselftest = `#if __has_include("../kselftest.h")

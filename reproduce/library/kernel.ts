@@ -1,6 +1,6 @@
 // Pages that the kernel reads and writes for somebody. Each gives the value or 0, or minus an errno.
 
-import type { Piece } from "./piece.ts";
+import type { Piece } from "../text.ts";
 
 export const kernelPieces: readonly Piece[] = [
   {

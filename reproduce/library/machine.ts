@@ -1,6 +1,6 @@
 // What a scenario asks of the machine, and of files.
 
-import type { Piece } from "./piece.ts";
+import type { Piece } from "../text.ts";
 
 export const machinePieces: readonly Piece[] = [
   {

@@ -1,6 +1,6 @@
 // Pages that are pinned, and what reaches them by the pin: registered buffers of an io_uring (io_uring_register(2)).
 
-import type { Piece } from "./piece.ts";
+import type { Piece } from "../text.ts";
 
 /** What stands above the variables. */
 export const PIN = `/* An io_uring with one registered buffer, which it pins: FOLL_WRITE | FOLL_LONGTERM. */

@@ -1,6 +1,6 @@
 // userfaultfd: its ioctls, its messages, and PAGEMAP_SCAN.
 
-import type { Piece } from "./piece.ts";
+import type { Piece } from "../text.ts";
 
 const opened = (parameters: string, flags: string): string => `static int uffd_open(${parameters}__u64 features)
 {

@@ -1,10 +1,9 @@
 // Values outside of scenarios: one in a line of any text, for a hover; what the decoder's view asks, and the logs that one has open: each is searched
 // once and kept until its view closes.
 import { answerDecoder, choiceOf, summaryOf } from "../../decoder/answer.ts";
-import type { DecoderCall, DecoderRequest, DecoderResult } from "../../decoder/decoder.ts";
+import { type DecoderCall, type DecoderRequest, type DecoderResult, describeMarkdown } from "../../decoder/decoder.ts";
 import { describeFound, foundSentence, loadFor, requestFor } from "../../decoder/found.ts";
 import { Listing } from "../../decoder/listing.ts";
-import { describeMarkdown } from "../../decoder/markdown.ts";
 import { findInText } from "../../decoder/search.ts";
 import { type Host, inSlices } from "../host.ts";
 import type { DecodeAtParams, DecodeAtResult, OpenLogParams, OpenLogResult } from "../protocol.ts";

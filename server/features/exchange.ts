@@ -5,7 +5,7 @@ import type { Scenario, Task } from "../../analysis/index.ts";
 import { brokenOf, mailText } from "../../analysis/share/mail.ts";
 import { makingWalkthrough, writingHtml, writingMarkdown } from "../../analysis/walkthrough/index.ts";
 import { importing, looksLikeStrace } from "../../import/index.ts";
-import { reproducer } from "../../reproduce/index.ts";
+import { reproducer } from "../../reproduce/reproducer.ts";
 import type { OpenDocument } from "../document.ts";
 import type { Host } from "../host.ts";
 import { nameOf } from "../location.ts";

@@ -3,8 +3,8 @@
 import type { CancellationToken } from "vscode-languageserver";
 import { openScenario, ruleOf, type Scenario } from "../../analysis/index.ts";
 import { type KernelVersion, pageAt, processes } from "../../engine/index.ts";
+import { print } from "../../language/format.ts";
 import { type Includer, parse } from "../../language/index.ts";
-import { print } from "../../language/print.ts";
 import {
   answering,
   brokenAbove,

@@ -8,9 +8,9 @@ import { openScenario, ruleOf, rules, runningScenario, type Task } from "../../a
 import { at } from "../../analysis/view/item.ts";
 import { statePicture } from "../../analysis/view/picture-text.ts";
 import { stateAfter, stepView } from "../../analysis/view/step.ts";
-import { bareValues } from "../../decoder/bare.ts";
+import { describeMarkdown } from "../../decoder/decoder.ts";
 import { describeFound, foundSentence, loadFor } from "../../decoder/found.ts";
-import { describeMarkdown } from "../../decoder/markdown.ts";
+import { bareValues } from "../../decoder/listing.ts";
 import { findInText } from "../../decoder/search.ts";
 import { operationPage } from "../../language/documentation.ts";
 import { type Includer, operationNamed, operations } from "../../language/index.ts";
@@ -182,7 +182,7 @@ async function compared(params: ModelToolParams, { host, include, cancelled }: T
 async function reproduced(params: ModelToolParams, { host, include, cancelled }: ToolContext): Promise<string> {
   const { uri, text } = scenarioOf(params);
   const scenario = await inSlices(runningScenario(text, { include }), host, cancelled);
-  const { reproducer } = await import("../../reproduce/index.ts");
+  const { reproducer } = await import("../../reproduce/reproducer.ts");
   const made = reproducer(scenario, { file: nameOf(uri), kept: given(params.input, "kept") === true });
   if ("text" in made) return made.text;
   throw new ToolError(made.refused.map(({ line, message }) => `line ${line + 1}: ${message}`).join("\n"));

@@ -8,7 +8,7 @@ import {
   type ScenarioReport,
   summarize,
 } from "../../conformance/index.ts";
-import { parseScn } from "../../language/scn/index.ts";
+import { parseScn } from "../../language/scn/read.ts";
 import { hashOf, type Recorder, recorders, type SetName, scenarios, sets, tracesOf } from "./corpus.ts";
 
 export interface SetConformance {

@@ -7,9 +7,10 @@ import { Ids } from "../../conformance/ids.ts";
 import { answers } from "../../conformance/index.ts";
 import type { TraceLine } from "../../conformance/trace.ts";
 import { defaultSettings } from "../../engine/index.ts";
+import { withPlaces } from "../../engine/operation.ts";
 import { bind, parse, placeNames, running } from "../../language/index.ts";
-import { normalizeScn, parseScn, pteToScn, scnToPte } from "../../language/scn/index.ts";
-import { withPlaces } from "../../language/scn/places.ts";
+import { normalizeScn, pteToScn, scnToPte } from "../../language/scn/convert.ts";
+import { parseScn } from "../../language/scn/read.ts";
 import { runs } from "../random/runs.ts";
 import { asPte, scenarios, sets } from "./corpus.ts";
 

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type NamedText, readScenarios, readTraces } from "../../cli/traces.ts";
 import type { KernelVersion } from "../../engine/index.ts";
-import { scnToPte } from "../../language/scn/index.ts";
+import { scnToPte } from "../../language/scn/convert.ts";
 
 export const sets = [
   "hand",

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { bind, parse } from "../../language/index.ts";
-import { pteToScn } from "../../language/scn/index.ts";
+import { pteToScn } from "../../language/scn/convert.ts";
 import { scenarios } from "./corpus.ts";
 
 /** The operations of a .scn, but for how many pages a recording shows. */

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { answers, Runs } from "../../conformance/index.ts";
 import { defaultSettings, type KernelVersion, type Settings } from "../../engine/index.ts";
-import { parseScn } from "../../language/scn/index.ts";
+import { parseScn } from "../../language/scn/read.ts";
 import { kernels, type SetName, scenarios, sets } from "./corpus.ts";
 
 const none: ReadonlySet<number> = new Set();

@@ -4,7 +4,7 @@
 import { expect, test } from "vitest";
 import { answers } from "../../conformance/index.ts";
 import { defaultSettings, type KernelVersion } from "../../engine/index.ts";
-import { parseScn } from "../../language/scn/index.ts";
+import { parseScn } from "../../language/scn/read.ts";
 
 interface Case {
   readonly name: string;

@@ -12,7 +12,7 @@ import {
   step,
   userfaultfds,
 } from "../../engine/index.ts";
-import { parseScn } from "../../language/scn/index.ts";
+import { parseScn } from "../../language/scn/read.ts";
 import { scenarios, scenariosInTurn, sets } from "../kernel/corpus.ts";
 import { disagreements, judgedPages, settingsFor } from "./oracle.ts";
 

@@ -3,7 +3,7 @@
 // language's tests (language/testing/arbitrary.ts) in the language, with what people mistype.
 import fc from "fast-check";
 import type { Operation } from "../../engine/index.ts";
-import { parseScnOperation } from "../../language/scn/index.ts";
+import { parseScnOperation } from "../../language/scn/read.ts";
 
 type Words = fc.Arbitrary<string>;
 

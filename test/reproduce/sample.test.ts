@@ -9,7 +9,7 @@ import { expect, test } from "vitest";
 import { openScenario } from "../../analysis/index.ts";
 import { runHere } from "../../cli/lab/program.ts";
 import { lacks } from "../../cli/lab/recorder.ts";
-import { reproducer } from "../../reproduce/index.ts";
+import { reproducer } from "../../reproduce/reproducer.ts";
 
 const compilers = ["gcc", "clang"].filter((name) => spawnSync(name, ["--version"]).status === 0);
 const [missing = spawnSync("cc", ["--version"]).status === 0 ? undefined : "no C compiler"] = lacks();

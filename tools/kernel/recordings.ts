@@ -12,7 +12,7 @@ import { type Capability, capabilityNames, createState, step } from "../../engin
 import { evidence } from "../../engine/version/evidence.ts";
 import { releaseOf, releaseText } from "../../engine/version/release.ts";
 import { scnMachine } from "../../language/machine.ts";
-import { parseScn } from "../../language/scn/index.ts";
+import { parseScn } from "../../language/scn/read.ts";
 import { kernels, recorders, scenarios, sets, tracesOf } from "../../test/kernel/corpus.ts";
 import { turnedOver } from "../../test/kernel/flip.ts";
 import { programs } from "../../test/programs/programs.ts";

@@ -1,8 +1,8 @@
 import type { Hover, Position } from "vscode-languageserver";
 import { explanations } from "../../../analysis/findings/explanation.ts";
 import { ruleOf, type Scenario } from "../../../analysis/index.ts";
+import { describeMarkdown } from "../../../decoder/decoder.ts";
 import { describe } from "../../../decoder/describe.ts";
-import { describeMarkdown } from "../../../decoder/markdown.ts";
 import {
   type Assert,
   type Bound,

@@ -6,8 +6,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { openScenario } from "../../../analysis/index.ts";
 import { runInGuest } from "../../../cli/lab/program.ts";
-import { scnToPte } from "../../../language/scn/index.ts";
-import { reproducer } from "../../../reproduce/index.ts";
+import { scnToPte } from "../../../language/scn/convert.ts";
+import { reproducer } from "../../../reproduce/reproducer.ts";
 import { scenarios } from "../corpus.ts";
 
 const { PTESCOPE_RWP_IMAGE: image, PTESCOPE_RWP_MODULES: modules } = process.env;

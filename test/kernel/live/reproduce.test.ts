@@ -9,8 +9,8 @@ import { expect, test } from "vitest";
 import { openScenario } from "../../../analysis/index.ts";
 import { runHere } from "../../../cli/lab/program.ts";
 import { lacks } from "../../../cli/lab/recorder.ts";
-import { scnToPte } from "../../../language/scn/index.ts";
-import { reproducer } from "../../../reproduce/index.ts";
+import { scnToPte } from "../../../language/scn/convert.ts";
+import { reproducer } from "../../../reproduce/reproducer.ts";
 import { scenarios } from "../corpus.ts";
 
 interface Source {

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
-import { parseScn } from "../language/scn/index.ts";
+import { parseScn } from "../language/scn/read.ts";
 import { answers } from "./answer.ts";
-import { conformScenario, settingsOf } from "./conform.ts";
-import { ordersFor } from "./orders.ts";
+import { conformScenario, ordersFor, settingsOf } from "./conform.ts";
 import { parseTrace, type Trace } from "./trace.ts";
 
 // Three writers sleep at one page, and the one that goes on last is read.
