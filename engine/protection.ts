@@ -63,6 +63,13 @@ export function wouldNotice(state: State, mm: Mm, vpn: number): boolean {
   }
 }
 
+/** Who has write-protected vpn is not told of writes, but scans for them. */
+function hasAsyncWp(state: State, mm: Mm, vpn: number): boolean {
+  const vma = mm.lookup(vpn);
+  if (vma === undefined || (vma.flags & VM_UFFD_WP) === 0) return false;
+  return state.uffds[vma.ctx]?.features.includes("WP_ASYNC") === true;
+}
+
 /** The entry of a page; none where nothing was ever mapped. */
 function entryOf(mm: Mm, vpn: number): Entry {
   return mm.place(vpn)?.entry(pageIn(vpn)) ?? NONE;
@@ -104,14 +111,32 @@ function unblamed(tx: Tx, mm: number, vpn: number, kind: ProtectionKind): readon
   return [inCache(tx.state, vma, vpn) ? "filled" : "zap-punch", by];
 }
 
-/** Judges the protections of [from, to): held or lost. */
+/** Zaps that change what a page holds; reclaim brings back what it took. */
+const discards: ReadonlySet<ProtectionCause> = new Set([
+  "zap-dontneed",
+  "zap-truncate",
+  "zap-punch",
+  "zap-free",
+  "zap-guard",
+]);
+
+/** Judges the protections of [from, to): held or lost; in async mode written, where a page was emptied. */
 function look(tx: Tx, mm: number, from: number, to: number): void {
   const judgeAt = (vpn: number): void => {
     const { state, kind } = tx.protectionOf(mm, vpn);
-    if (state !== "held" && state !== "lost") return;
+    if (state !== "held" && state !== "lost" && state !== "reported") return;
+    const blamed = tx.blamed(mm, vpn);
     const noticed = (kind === "rwp" ? wouldTrap : wouldNotice)(tx.state, tx.mm(mm), vpn);
-    if (noticed === (state === "held")) return;
-    const [cause, by] = tx.blamed(mm, vpn) ?? unblamed(tx, mm, vpn, kind);
+    if (
+      noticed &&
+      blamed &&
+      discards.has(blamed[0]) &&
+      hasAsyncWp(tx.state, tx.mm(mm), vpn) &&
+      !isUffdWp(tx.entry(mm, vpn))
+    )
+      return tx.setProtection(mm, vpn, "written", ...blamed);
+    if (state === "reported" || noticed === (state === "held")) return;
+    const [cause, by] = blamed ?? unblamed(tx, mm, vpn, kind);
     tx.setProtection(mm, vpn, noticed ? "held" : "lost", cause, by);
   };
   tx.state.mms[mm]?.eachProtected(from, to, judgeAt, false);
@@ -167,7 +192,7 @@ function clearProtection(tx: Tx, mm: number, start: number, end: number, cause: 
   tx.mm(mm).eachProtected(start, end, (vpn) => tx.setProtection(mm, vpn, "none", cause, by));
 }
 
-/** In async mode the access itself ends the protection: it is recorded by the bit that goes. */
+/** In async mode the access itself ends the protection: it is recorded by the bit that goes, and a write is to be found by a scan. */
 export function endAsync(
   tx: Tx,
   mm: number,
@@ -176,8 +201,21 @@ export function endAsync(
   by: string,
   pages = 1,
 ): void {
+  const to = cause === "async-write" ? "written" : "none";
   for (let at = vpn; at < vpn + pages; at++)
-    if (tx.protectionAt(mm, at) !== "none") tx.setProtection(mm, at, "none", cause, by);
+    if (tx.protectionAt(mm, at) !== "none") tx.setProtection(mm, at, to, cause, by);
+}
+
+/** A scan has told that pages of [start, end) were written. */
+export function recordReport(tx: Tx, mm: number, start: number, end: number, by: string): void {
+  tx.mm(mm).eachProtected(start, end, (vpn) => {
+    if (tx.protectionAt(mm, vpn) === "written") tx.setProtection(mm, vpn, "reported", "reported", by);
+  });
+}
+
+/** A page that has been reported is written once more, without a fault: nobody but a scan knows. */
+export function recordWrite(tx: Tx, mm: number, vpn: number, by: string): void {
+  if (tx.protectionAt(mm, vpn) === "reported") tx.setProtection(mm, vpn, "written", "async-write", by);
 }
 
 /** Under EVENT_FORK the child has the same protection, but for what MADV_WIPEONFORK leaves empty; else its pages are not covered. */
@@ -217,7 +255,7 @@ export function moveProtection(tx: Tx, mm: number, to: number, from: number): vo
   const { state, kind } = tx.protectionOf(mm, from);
   if (state === "none") return;
   tx.setProtection(mm, from, "none", "move-source", "move_pages");
-  if (state === "ineffective") return;
+  if (state === "ineffective" || state === "written" || state === "reported") return;
   // What arrives in a VMA registered for RWP is read-write protected there.
   const armed = kind === "rwp" && wouldTrap(tx.state, tx.mm(mm), to);
   tx.setProtection(mm, to, armed ? "held" : "uncovered", "move", "move_pages", kind);

@@ -79,8 +79,12 @@ export interface Again {
 /** Which protection: against writes (UFFDIO_WRITEPROTECT), or against any access (UFFDIO_RWPROTECT). */
 export type ProtectionKind = "wp" | "rwp";
 
-/** What userspace asked for of a page, apart from what the entry says. `ineffective`: a request that left no bit. `uncovered`: fork without EVENT_FORK, the target of a MOVE. */
-export type ProtectionState = "none" | "held" | "ineffective" | "lost" | "uncovered";
+/**
+ * What userspace asked for of a page, apart from what the entry says. `ineffective`: a request that left no bit. `uncovered`: fork without EVENT_FORK, the
+ * target of a MOVE. In async mode (WP_ASYNC) what changes a page takes the bit, and a scan is to find that: `written` until one has reported it,
+ * `reported` from then on, until the page is written or protected again.
+ */
+export type ProtectionState = "none" | "held" | "ineffective" | "lost" | "uncovered" | "written" | "reported";
 
 /**
  * Why a protection changed. A request and its normal ends first; then what loses it: the reason of the zap that emptied the entry, or the
@@ -95,6 +99,7 @@ export type ProtectionCause =
   | "exit"
   | "async-write"
   | "async-access"
+  | "reported"
   | "moved"
   | "forked"
   | "move-source"
@@ -163,7 +168,7 @@ export interface StepReport {
 // What is on record of a page's protection (ProtectionState) as the number that a place keeps: its state, and which of the two
 // protections userspace asked for.
 
-const states: readonly ProtectionState[] = ["none", "held", "ineffective", "lost", "uncovered"];
+const states: readonly ProtectionState[] = ["none", "held", "ineffective", "lost", "uncovered", "written", "reported"];
 
 const RWP = 8;
 

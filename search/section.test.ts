@@ -121,7 +121,10 @@ describe("mistakes are told on their line", () => {
 const examples: Readonly<Record<string, readonly (string | readonly string[])[]>> = {
   "design-migration-bit.pte": [["A/main: fork(B) -> event fork, !PTE009"]],
   "design-pte-marker.pte": ["all 865 states, the deepest after 11 steps: nothing found"],
-  "dirty-tracking-race.pte": ["all 65 states, the deepest after 6 steps: nothing found"],
+  "dirty-tracking-race.pte": ["all 34 states, the deepest after 5 steps: nothing found"],
+  "dirty-tracking-two-calls.pte": [
+    ["A/tracker: pagemap_scan(ram[0]) -> []", "A: write(ram[0], 5)", "A/tracker: wp(ram[0]) -> !PTE053"],
+  ],
   "fork-without-event.pte": [["A/main: fork(B)"]],
   "garbage-collector-move.pte": [["A: move(to[0], from[0]) -> 4096, !PTE007"]],
   "kernels-differ.pte": [

@@ -39,6 +39,7 @@ export type FindingKind =
   | "lost-to-a-forced-copy"
   | "lost-to-migration"
   | "lost-to-a-kernel-bug"
+  | "unreported-write"
   | "rwp-lost-as-documented"
   | "rwp-lost-to-reclaim"
   | "move-target-not-covered"
@@ -225,7 +226,7 @@ export interface Rule {
   /** It is found only where the statement does not state its own result: to state it is one answer. */
   readonly unstated?: boolean;
   /** The step in which the first page came to be in that state explains the finding. */
-  readonly origin?: Extract<ProtectionState, "held" | "lost">;
+  readonly origin?: Extract<ProtectionState, "held" | "lost" | "written">;
   /**
    * Looks at one step. Missing where the finding comes from elsewhere: the program's end, or what the scenario expects.
    */

@@ -86,6 +86,7 @@ function keyOf({ place, page }: Page): number {
 const began: { readonly [state in ProtectionState]?: string } = {
   lost: "the protection was lost here",
   ineffective: "protection was asked for here, and took no effect",
+  written: "changed here, and reported by no scan since",
 };
 
 /** Where the protection was before the step brought it; null: the step placed it. */

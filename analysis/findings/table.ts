@@ -51,6 +51,7 @@ import { forced } from "./pte049-forced.ts";
 import { refusedMeanwhile } from "./pte050-refused-meanwhile.ts";
 import { migrated } from "./pte051-migrated.ts";
 import { forgotten } from "./pte052-forgotten.ts";
+import { unreported } from "./pte053-unreported.ts";
 
 export const rules: readonly Rule[] = [
   zap,
@@ -101,6 +102,7 @@ export const rules: readonly Rule[] = [
   refusedMeanwhile,
   migrated,
   forgotten,
+  unreported,
 ];
 
 const byCode = new Map(rules.map((rule) => [rule.code, rule]));

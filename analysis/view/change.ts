@@ -25,6 +25,10 @@ export function protectionWords(change: ProtectionChange): string | null {
       return "no effect";
     case "uncovered":
       return "not covered";
+    case "written":
+      return ENDS[change.cause] ?? "changed (async)";
+    case "reported":
+      return "reported";
     case "none":
       return change.from === "held" || change.from === "lost" ? (ENDS[change.cause] ?? "no longer protected") : null;
   }

@@ -125,6 +125,10 @@ function protectionSentence({ scenario, record }: At, { mm, place, page }: PageR
     }
     case "ineffective":
       return `Protection was asked for${where === "" ? "" : ` in ${where}`}, and no entry could hold it.`;
+    case "written":
+      return `Changed${where === "" ? "" : ` in ${where}`} since it was protected, and no scan has reported that.`;
+    case "reported":
+      return `A scan has reported that it was written${where === "" ? "" : ` (${where})`}; it is not protected until that is asked for again.`;
     case "uncovered":
       return `Not covered by the protection of what it comes from${where === "" ? "" : ` (${where})`}.`;
   }

@@ -170,7 +170,10 @@ test.each([
   ["B.buf[0]", "! there is no process 'B' (A: fork(B) or spawn(B) makes one); there is: A"],
   ["nope[0]", "! nothing was mapped at 'nope' before this; there are: buf, anon"],
   ["1 + 1", "! '1 + 1' is no page, mapping, file or process: A.buf[0], A.buf, f[0], A"],
-  ["A.buf[0].protection is kept", "! 'kept' is no protection; there are: none, held, lost, ineffective, uncovered"],
+  [
+    "A.buf[0].protection is kept",
+    "! 'kept' is no protection; there are: none, held, lost, ineffective, uncovered, written, reported",
+  ],
 ])("%s is %s", async (expression, value) => {
   const made = await stoppedAt(15);
   expect(await made.evaluate(expression)).toBe(value);

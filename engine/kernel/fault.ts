@@ -1,6 +1,6 @@
 // An access by the program, and page faults: handle_mm_fault() and what it does to one entry. arch/x86/mm/fault.c, mm/memory.c.
 
-import { endAsync } from "../protection.ts";
+import { endAsync, recordWrite } from "../protection.ts";
 import { pteMkdirty, pteMkuffdWp, pteMkwrite, pteTouched } from "../state/bits.ts";
 import { isCont, setGroupAccess } from "../state/contpte.ts";
 import {
@@ -69,6 +69,7 @@ export function endUnnoticed(tx: Tx, mm: number, vpn: number, write: boolean): v
   const vma = tx.mm(mm).lookup(vpn);
   if (vma !== undefined && isUnnoticed(tx, mm, vpn, vma, write))
     tx.setProtection(mm, vpn, "none", write ? "write" : "read", tx.trail.at(-1) ?? "access");
+  else if (write) recordWrite(tx, mm, vpn, tx.trail.at(-1) ?? "access");
 }
 
 /** What a fault that fails comes to: a signal for the program itself, EFAULT for the kernel, which looks up what to do (fixup_exception()). */

@@ -2,7 +2,7 @@
 
 import { readsAsUffdWp } from "../arch/entry.ts";
 import type { Operation, PageCategory } from "../operation.ts";
-import { recordPage } from "../protection.ts";
+import { recordPage, recordReport } from "../protection.ts";
 import { pteMkuffdWp } from "../state/bits.ts";
 import {
   type Entry,
@@ -60,6 +60,12 @@ const HUGE = 64;
 const SOFT_DIRTY_PAGE = 128;
 const GUARD = 256;
 const ACCESSED_PAGE = 512;
+
+/** Whether who gets these answers learns that a page was written: it is told, or asks for nothing else. */
+function tellsWritten({ mask, inverted, anyof, returned }: Masks): boolean {
+  const asked = (mask | (anyof === WRITTEN ? anyof : 0)) & ~inverted;
+  return ((returned | asked) & WRITTEN) !== 0;
+}
 
 /** What the ioctl writes at most, as the recorder asks it to (vec_len). */
 const MAX_REGIONS = 64;
@@ -217,6 +223,7 @@ function scanPmd(tx: Tx, mm: number, vma: Vma, start: number, end: number, whole
     if (found !== "out") return found === "skip";
     const arms = walk.scan.wpMatching && (categories & WRITTEN) !== 0;
     if (!arms || end - start === PMD_PAGES) {
+      report(tx, mm, start, end, categories, walk);
       if (arms) tx.setPmd(mm, start, madeWp(tx, vma, pmd));
       if (walk.scan.wpMatching) recordPages(tx, mm, vma, start, end);
       return true;
@@ -236,6 +243,7 @@ function scanPmd(tx: Tx, mm: number, vma: Vma, start: number, end: number, whole
     const categories = whole | seen;
     const found = output(vpn, vpn + 1, categories, walk);
     if (found === "full") return false;
+    if (found === "out") report(tx, mm, vpn, vpn + 1, categories, walk);
     // PM_SCAN_WP_MATCHING protects what is WRITTEN alone: what has the bit is reported and left as it is.
     if (found === "skip" || !walk.scan.wpMatching) continue;
     if ((categories & WRITTEN) !== 0 && !isUffdWp(entry)) tx.setPte(mm, vpn, madeWp(tx, vma, entry));
@@ -248,6 +256,7 @@ function scanPmd(tx: Tx, mm: number, vma: Vma, start: number, end: number, whole
 function scanHole(tx: Tx, mm: number, vma: Vma, start: number, end: number, whole: number, walk: Walk): boolean {
   const written = userfaultfdWp(vma) && !isHugetlb(vma) && tx.has("scan-holes-written") ? WRITTEN : 0;
   const found = output(start, end, whole | written, walk);
+  if (found === "out") report(tx, mm, start, end, written, walk);
   if (found !== "out" || !walk.scan.wpMatching) return found !== "full";
   // hugetlb_change_protection() wants for writing the lock that walk_hugetlb_range() holds for reading. A private mapping has it with a
   // reservation alone (__vma_private_lock()), and MAP_NORESERVE is assumed.
@@ -270,6 +279,8 @@ function scanHugetlb(tx: Tx, mm: number, vma: Vma, start: number, end: number, w
       ? whole | HUGE | hugetlbCategories(tx, vma, entry)
       : whole | categoriesNamed(misread.categories);
   const found = output(start, end, categories, walk);
+  if (found === "out" && (!walk.scan.wpMatching || end - start === PMD_PAGES))
+    report(tx, mm, start, end, categories, walk);
   if (found !== "out" || !walk.scan.wpMatching) return found !== "full";
   if ((categories & WRITTEN) !== 0) {
     // "Partial HugeTLB page WP isn't possible."
@@ -281,6 +292,11 @@ function scanHugetlb(tx: Tx, mm: number, vma: Vma, start: number, end: number, w
   } else if (!isUffdWp(entry)) return true;
   recordPages(tx, mm, vma, start, end);
   return true;
+}
+
+/** Pages that were put out with these categories: what was written is known from now on, where the answer says it. */
+function report(tx: Tx, mm: number, start: number, end: number, categories: number, { masks }: Walk): void {
+  if ((categories & WRITTEN) !== 0 && tellsWritten(masks)) recordReport(tx, mm, start, end, "pagemap_scan_output");
 }
 
 /** The bits of categories, by the names that answers have. */

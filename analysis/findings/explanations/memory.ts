@@ -329,4 +329,21 @@ A: resolve(buf[0])                   -> !PTE052
 A: write(buf[1], 8)                  -> 0, !PTE016
 `,
   },
+  // PTE053
+  "unreported-write": {
+    explanation: `With WP_ASYNC nobody is told of a write: the fault takes the bit, and a PAGEMAP_SCAN for WRITTEN reports pages without it. UFFDIO_WRITEPROTECT sets the bit whether a scan has been there or not, and a page that was written
+in between looks like one that was not. A tracker that scans with the ioctl and protects with another leaves such a gap between the two, however short; \`PM_SCAN_WP_MATCHING\` does both under the page table's lock. The same goes for a scan that protects
+and does not ask for WRITTEN, and for what was discarded (MADV_DONTNEED, a hole) instead of written. Whoever copies all memory anyway before the call loses nothing: then say so with \`!PTE053\`.`,
+    example: `kernel 6.18
+A: ram = mmap(2)
+A: userfaultfd(PAGEFAULT_FLAG_WP | WP_UNPOPULATED | WP_ASYNC)
+A: register(ram, WP)
+A: wp(ram)
+A: write(ram[0], 7)
+A: pagemap_scan(ram)
+A: write(ram[1], 8)
+A: wp(ram)                           -> 0, !PTE053
+A: pagemap_scan(ram)
+`,
+  },
 } as const satisfies PartOfExplanations;

@@ -29,7 +29,7 @@ export interface Problem {
   readonly problem: string;
 }
 
-const protections: readonly string[] = ["none", "held", "lost", "ineffective", "uncovered"];
+const protections: readonly string[] = ["none", "held", "lost", "ineffective", "uncovered", "written", "reported"];
 
 /** What names stand for after a step: those of the whole scenario, and the processes that are there. */
 export function environmentAt({ environment }: Scenario, state: State): Environment {

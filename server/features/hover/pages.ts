@@ -2,7 +2,7 @@
 import { entrySentence, entryWords, type Scenario } from "../../../analysis/index.ts";
 import { answerCall, type PageRef, type PageView, type RawView } from "../../../analysis/view/index.ts";
 import { encodeEntry } from "../../../engine/arch/entry.ts";
-import { pageAt, placesOf, processes, type State } from "../../../engine/index.ts";
+import { type ProtectionState, pageAt, placesOf, processes, type State } from "../../../engine/index.ts";
 import type { RangeValue, Word } from "../../../language/index.ts";
 
 /** So many runs of like pages are listed; what comes after is counted. */
@@ -136,14 +136,19 @@ const alarms = {
     "It is **not covered** by the protection of what it comes from: the parent of a fork, the source of a move.",
 } as const;
 
+function isAlarm(state: ProtectionState): state is keyof typeof alarms {
+  return state in alarms;
+}
+
 /** What userspace asked for and does not have, once for each kind. */
 function protections(state: State, { mm, place, from, to }: Pages): string[] {
   if (!processes(state).includes(mm)) return [];
   const found = new Map<keyof typeof alarms, number[]>();
   for (let page = from; page <= to; page++) {
     const { protection } = pageAt(state, mm, place, page);
-    if (protection.state === "none" || protection.state === "held") continue;
-    found.set(protection.state, [...(found.get(protection.state) ?? []), page]);
+    const kind = protection.state;
+    if (!isAlarm(kind)) continue;
+    found.set(kind, [...(found.get(kind) ?? []), page]);
   }
   return [...found].map(([kind, pages]) => `Page ${pages.slice(0, most).join(", ")}: ${alarms[kind]}`);
 }
