@@ -1,6 +1,7 @@
 // PTE053: in async mode a page is protected again before a scan has reported what was written, which hides it for good.
 
-import { changedSpans, type Rule } from "./finding.ts";
+import type { Rule } from "./finding.ts";
+import { changedSpans } from "./page-state.ts";
 
 export const unreported: Rule = {
   code: "PTE053",
