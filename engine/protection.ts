@@ -120,6 +120,11 @@ const discards: ReadonlySet<ProtectionCause> = new Set([
   "zap-guard",
 ]);
 
+/** In async mode: the step took what the page held, and its bit with it, which is what a scan finds. */
+function isDiscarded(tx: Tx, mm: number, vpn: number, cause: ProtectionCause): boolean {
+  return discards.has(cause) && hasAsyncWp(tx.state, tx.mm(mm), vpn) && !isUffdWp(tx.entry(mm, vpn));
+}
+
 /** Judges the protections of [from, to): held or lost; in async mode written, where a page was emptied. */
 function look(tx: Tx, mm: number, from: number, to: number): void {
   const judgeAt = (vpn: number): void => {
@@ -127,17 +132,11 @@ function look(tx: Tx, mm: number, from: number, to: number): void {
     if (state !== "held" && state !== "lost" && state !== "reported") return;
     const blamed = tx.blamed(mm, vpn);
     const noticed = (kind === "rwp" ? wouldTrap : wouldNotice)(tx.state, tx.mm(mm), vpn);
-    if (
-      noticed &&
-      blamed &&
-      discards.has(blamed[0]) &&
-      hasAsyncWp(tx.state, tx.mm(mm), vpn) &&
-      !isUffdWp(tx.entry(mm, vpn))
-    )
-      return tx.setProtection(mm, vpn, "written", ...blamed);
-    if (state === "reported" || noticed === (state === "held")) return;
-    const [cause, by] = blamed ?? unblamed(tx, mm, vpn, kind);
-    tx.setProtection(mm, vpn, noticed ? "held" : "lost", cause, by);
+    if (noticed && blamed && isDiscarded(tx, mm, vpn, blamed[0])) tx.setProtection(mm, vpn, "written", ...blamed);
+    else if (state !== "reported" && noticed !== (state === "held")) {
+      const [cause, by] = blamed ?? unblamed(tx, mm, vpn, kind);
+      tx.setProtection(mm, vpn, noticed ? "held" : "lost", cause, by);
+    }
   };
   tx.state.mms[mm]?.eachProtected(from, to, judgeAt, false);
 }
