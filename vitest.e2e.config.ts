@@ -17,8 +17,9 @@ export default defineConfig({
           name: "VS Code",
           include: ["test/e2e/**/*.test.ts", besideVsCode],
           globalSetup: ["test/e2e/chromium.setup.ts", "test/e2e/workbench.setup.ts"],
-          // One code-server and one browser (about 1.4 GB) serve one suite at a time: its settings are everybody's.
-          fileParallelism: false,
+          // Each worker has a code-server and a browser of its own (about 1.4 GB), and waits a good part of its time.
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -28,8 +29,8 @@ export default defineConfig({
           include: ["test/{panel,playground}/**/*.test.ts"],
           exclude: [besideVsCode],
           globalSetup: ["test/e2e/chromium.setup.ts"],
-          // Each file has a browser and a server of its own, and waits half of its time.
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -1,8 +1,8 @@
 // What a user waits for in VS Code, measured there. Figures are printed, not judged: a machine that does other work is no fault of the product's.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { afterEach, expect, inject, test } from "vitest";
-import { openWindow, type Window } from "../e2e/harness.ts";
+import { afterEach, expect, test } from "vitest";
+import { openWindow, type Window, workbench } from "../e2e/harness.ts";
 import { steps } from "../panel/steps.ts";
 import { say } from "./figure.ts";
 
@@ -14,7 +14,7 @@ afterEach(() => window.close());
 
 /** What a pattern finds in VS Code's logs of that name, the newest last. */
 function logged(name: string, pattern: RegExp): RegExpMatchArray[] {
-  const logs = join(inject("scratch"), "data", "logs");
+  const logs = join(workbench().scratch, "data", "logs");
   const files = readdirSync(logs, { recursive: true, encoding: "utf8" }).filter((file) => basename(file) === name);
   return files.sort().flatMap((file) => [...readFileSync(join(logs, file), "utf8").matchAll(pattern)]);
 }

@@ -1,12 +1,12 @@
 // How long the page takes, from its address to what is lost, in a browser that nobody has used yet.
-import { inject, test } from "vitest";
+import { test } from "vitest";
 import { serve } from "../../tools/serve.ts";
 import { openBrowser, PageSurface } from "../playground/page.ts";
 import { say } from "./figure.ts";
 
 test("a first visit to the page", async () => {
   const served = await serve(0, "/some/where/");
-  const browser = await openBrowser(inject("chromium"), served.address);
+  const browser = await openBrowser(served.address);
   const { page } = browser;
   // What a browser does once in its life is not the page's.
   await page.goto("about:blank");

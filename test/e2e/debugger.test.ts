@@ -2,10 +2,9 @@
 // back, a finding, a what-if line, a data breakpoint, the panel. docs/images/debugger.png is its picture of the what-if
 // line.
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { keepPicture } from "../pictures.ts";
-import { openWindow, type Window } from "./harness.ts";
+import { openWindow, settingsFile, type Window } from "./harness.ts";
 import { focusLine, menuUntil, pressUntil } from "./keys.ts";
 
 const scenario = `kernel 6.18
@@ -29,7 +28,7 @@ describe.each([
   ["VS Code", "workspace"],
   ["VS Code for the Web", "web"],
 ])("%s", (_, kind) => {
-  const settings = join(inject("scratch"), "data", "User", "settings.json");
+  const settings = settingsFile();
   const before = readFileSync(settings, "utf8");
   let window: Window;
   beforeAll(async () => {

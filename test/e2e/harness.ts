@@ -2,9 +2,11 @@
 import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type BrowserContext, chromium, type Frame, type FrameLocator, type Locator, type Page } from "playwright-core";
+import type { BrowserContext, Frame, FrameLocator, Locator, Page } from "playwright-core";
 import { expect, inject } from "vitest";
+import { theBrowser } from "../browser.ts";
 import { focusLine, pressUntil, replaceLine, takeRow } from "./keys.ts";
+import type { Served } from "./workbench.setup.ts";
 
 const screenshots = resolve("test-results");
 
@@ -17,34 +19,41 @@ A: wp(buf[0])
 A: madvise(buf[0], DONTNEED)
 `;
 
+/** The code-server of the worker that this suite runs in. */
+export function workbench(): Served {
+  const served = inject("workbenches")[Number(process.env.VITEST_POOL_ID) - 1];
+  if (!served) throw new Error(`worker ${process.env.VITEST_POOL_ID} has no code-server`);
+  return served;
+}
+
+/** Where it has its user's settings. */
+export function settingsFile(): string {
+  return join(workbench().scratch, "data", "User", "settings.json");
+}
+
 /** Opens a window on a new folder that holds these files, and the examples besides. */
 export async function openWindow(
   files: Readonly<Record<string, string>> = {},
   examples: "examples" | null = "examples",
 ): Promise<Window> {
-  const folder = mkdtempSync(join(inject("scratch"), "workspace-"));
+  const folder = mkdtempSync(join(workbench().scratch, "workspace-"));
   if (examples) cpSync(examples, folder, { recursive: true });
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
-  return openFolder(inject("workbenchUrl"), folder);
+  return openFolder(workbench().url, folder);
 }
 
-/** Opens a window of the VS Code at `workbench` on a folder: a path of this computer, or a URI. */
-export async function openFolder(workbench: string, folder: string): Promise<Window> {
-  const context = await chromium.launchPersistentContext(mkdtempSync(join(inject("scratch"), "profile-")), {
-    executablePath: inject("chromium"),
-    headless: true,
+/** Opens a window of the VS Code at an address on a folder: a path of this computer, or a URI. */
+export async function openFolder(address: string, folder: string): Promise<Window> {
+  const browser = await theBrowser();
+  const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
     permissions: ["clipboard-read", "clipboard-write"],
-    args: [
-      ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
-      ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
-    ],
   });
   context.setDefaultTimeout(300_000);
-  const window = new Window(context, context.pages()[0] ?? (await context.newPage()), workbench, folder);
+  const window = new Window(context, await context.newPage(), address, folder);
   await window.load();
   return window;
 }
@@ -54,12 +63,12 @@ export class Window {
   /** The workspace folder on disk. */
   readonly folder: string;
   private readonly context: BrowserContext;
-  private readonly workbench: string;
+  private readonly address: string;
   private readonly outside = new Set<string>();
 
-  constructor(context: BrowserContext, page: Page, workbench: string, folder: string) {
+  constructor(context: BrowserContext, page: Page, address: string, folder: string) {
     this.context = context;
-    this.workbench = workbench;
+    this.address = address;
     this.page = page;
     this.folder = folder;
     context.on("request", (request) => {
@@ -71,7 +80,7 @@ export class Window {
   }
 
   async load(): Promise<void> {
-    await this.page.goto(`${this.workbench}/?folder=${encodeURIComponent(this.folder)}`);
+    await this.page.goto(`${this.address}/?folder=${encodeURIComponent(this.folder)}`);
     await this.page.locator(".monaco-workbench").waitFor();
     await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor();
   }

@@ -1,21 +1,21 @@
 // Tools for language models, asked by an extension as a chat asks them.
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { afterAll, beforeAll, inject, test } from "vitest";
-import { lost, openFolder } from "./harness.ts";
+import { afterAll, beforeAll, test } from "vitest";
+import { lost, openFolder, workbench } from "./harness.ts";
 import { startWorkbench, type Workbench } from "./workbench.ts";
 
-let workbench: Workbench;
+let own: Workbench;
 beforeAll(async () => {
-  const scratch = mkdtempSync(join(inject("scratch"), "models-"));
-  workbench = await startWorkbench(scratch, { extension: resolve("test/e2e/asks-model-tools") });
+  const scratch = mkdtempSync(join(workbench().scratch, "models-"));
+  own = await startWorkbench(scratch, { extension: resolve("test/e2e/asks-model-tools") });
 });
-afterAll(() => workbench.stop());
+afterAll(() => own.stop());
 
 test("a model's tools check a file of the workspace, and no other; run a text; explain", async () => {
-  const folder = mkdtempSync(join(inject("scratch"), "asked-"));
+  const folder = mkdtempSync(join(workbench().scratch, "asked-"));
   writeFileSync(join(folder, "lost.pte"), lost);
-  const window = await openFolder(workbench.url, folder);
+  const window = await openFolder(own.url, folder);
   // What extensions offer is there once one of them has answered.
   await window.open("lost.pte");
   await window.squiggles("error").first().waitFor();

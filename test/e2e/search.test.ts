@@ -2,9 +2,9 @@
 // is said of it when it is cancelled.
 import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { long } from "../playground/scenarios.ts";
-import { openWindow, type Window } from "./harness.ts";
+import { openWindow, type Window, workbench } from "./harness.ts";
 import { clickUntil } from "./keys.ts";
 
 let window: Window;
@@ -21,7 +21,7 @@ const far = /depth (\d+), [\d,]+ states?, [\d,]+ a second, [\d,]+ MB/;
 
 /** Of the language server that this run started: its threads have it in their command line as it has. */
 function serverThreads(): number {
-  const own = inject("scratch");
+  const own = workbench().scratch;
   const counts = readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map((pid) => {

@@ -2,24 +2,24 @@
 // takes no address from the first.
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { lost, openFolder } from "./harness.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { lost, openFolder, workbench } from "./harness.ts";
 import { startWorkbench, type Workbench } from "./workbench.ts";
 
-let workbench: Workbench;
+let own: Workbench;
 beforeAll(async () => {
-  const scratch = mkdtempSync(join(inject("scratch"), "trust-"));
-  workbench = await startWorkbench(scratch, { trust: true, extension: resolve("test/e2e/memory-files") });
+  const scratch = mkdtempSync(join(workbench().scratch, "trust-"));
+  own = await startWorkbench(scratch, { trust: true, extension: resolve("test/e2e/memory-files") });
 });
-afterAll(() => workbench.stop());
+afterAll(() => own.stop());
 
 test("a workspace that is not trusted: findings and the panel are there; no address of its settings is", async () => {
-  const folder = mkdtempSync(join(inject("scratch"), "restricted-"));
+  const folder = mkdtempSync(join(workbench().scratch, "restricted-"));
   writeFileSync(join(folder, "lost.pte"), lost);
   mkdirSync(join(folder, ".vscode"));
   const settings = { "ptescope.share.address": "https://example.org/" };
   writeFileSync(join(folder, ".vscode", "settings.json"), JSON.stringify(settings));
-  const window = await openFolder(workbench.url, folder);
+  const window = await openFolder(own.url, folder);
   await window.page.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor();
   await window.open("lost.pte");
   await window.squiggles("error").first().waitFor();
@@ -37,7 +37,7 @@ test("a workspace that is not trusted: findings and the panel are there; no addr
 });
 
 test("a virtual workspace: its scenarios are read by way of VS Code, an include of it is told at its line", async () => {
-  const window = await openFolder(workbench.url, "memory:/scenarios");
+  const window = await openFolder(own.url, "memory:/scenarios");
   // Quick open searches folders of a computer alone.
   const file = (name: string) => window.page.locator(".explorer-folders-view .monaco-list-row", { hasText: name });
   await file("lost.pte").dblclick();

@@ -1,9 +1,10 @@
 // A comparison of two kernels in a real browser: its columns step together, at a window's widths, in light and dark.
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import type { Browser, Page } from "playwright-core";
+import { beforeAll, expect, test } from "vitest";
 import { compareScenario, comparisonHtml, kernelVariants } from "../../analysis/compare/index.ts";
+import { theBrowser } from "../browser.ts";
 import { violations } from "./policy.ts";
 
 const pictures = join("test-results", "panel");
@@ -15,10 +16,8 @@ const html = comparisonHtml(compareScenario(text, variants, { states: true }), "
 let browser: Browser;
 beforeAll(async () => {
   mkdirSync(pictures, { recursive: true });
-  const args = ["--no-sandbox", "--disable-gpu", "--disable-quic"];
-  browser = await chromium.launch({ executablePath: inject("chromium"), args });
+  browser = await theBrowser();
 });
-afterAll(() => browser?.close());
 
 async function open(width: number, colorScheme: "light" | "dark", contrast: "more" | "no-preference"): Promise<Page> {
   const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme, contrast, bypassCSP: true });

@@ -2,9 +2,10 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import type { Browser, Page } from "playwright-core";
+import { beforeAll, expect, test } from "vitest";
 import type { DecoderState } from "../../panel/decoder/host.ts";
+import { theBrowser } from "../browser.ts";
 import { type Looking, openUnderPolicy, violations } from "./policy.ts";
 
 const pictures = join("test-results", "panel");
@@ -21,12 +22,8 @@ beforeAll(async () => {
     conditions: ["production"],
   });
   script = bundled.outputFiles[0]?.text ?? "";
-  browser = await chromium.launch({
-    executablePath: inject("chromium"),
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic"],
-  });
+  browser = await theBrowser();
 });
-afterAll(() => browser?.close());
 
 async function open(
   state: Partial<DecoderState>,

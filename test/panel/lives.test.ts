@@ -1,7 +1,7 @@
 // The life of pages in a real browser.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { longLife, Panels, scenario } from "./open.ts";
 import { violations } from "./policy.ts";
 
@@ -9,9 +9,8 @@ const pictures = join("test-results", "panel");
 let panels: Panels;
 beforeAll(async () => {
   mkdirSync(pictures, { recursive: true });
-  panels = await Panels.start(inject("chromium"));
+  panels = await Panels.start();
 });
-afterAll(() => panels?.browser.close());
 
 const lives = { sight: "lives" } as const;
 

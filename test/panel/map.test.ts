@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { Panels, scenario } from "./open.ts";
 import { violations } from "./policy.ts";
 import type { themes } from "./themes.ts";
@@ -12,9 +12,8 @@ const three = scenario("three-processes");
 let panels: Panels;
 beforeAll(async () => {
   mkdirSync(pictures, { recursive: true });
-  panels = await Panels.start(inject("chromium"));
+  panels = await Panels.start();
 });
-afterAll(() => panels?.browser.close());
 
 async function open(text: string, looking: Parameters<Panels["open"]>[1] = {}): Promise<Page> {
   const page = await panels.open(text, looking);

@@ -2,8 +2,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import type { PanelState } from "../../panel/host.ts";
+import { theBrowser } from "../browser.ts";
 import { type Looking, openUnderPolicy } from "./policy.ts";
 
 export const scenario = (name: string): string =>
@@ -21,7 +22,7 @@ export class Panels {
     this.script = script;
   }
 
-  static async start(executablePath: string): Promise<Panels> {
+  static async start(): Promise<Panels> {
     const entryPoints = [join(import.meta.dirname, "page.ts")];
     const bundled = await build({
       entryPoints,
@@ -30,8 +31,7 @@ export class Panels {
       format: "iife",
       conditions: ["production"],
     });
-    const args = ["--no-sandbox", "--disable-gpu", "--disable-quic"];
-    return new Panels(await chromium.launch({ executablePath, args }), bundled.outputFiles[0]?.text ?? "");
+    return new Panels(await theBrowser(), bundled.outputFiles[0]?.text ?? "");
   }
 
   /** The panel with a scenario, once its statement is there. */

@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { openScenario } from "../../analysis/index.ts";
 import { htmlWalkthrough, walkthrough } from "../../analysis/walkthrough/index.ts";
 import { Panels } from "./open.ts";
@@ -16,9 +16,8 @@ const example = (name: string): string => readFileSync(join("examples", `${name}
 let panels: Panels;
 beforeAll(async () => {
   mkdirSync(pictures, { recursive: true });
-  panels = await Panels.start(inject("chromium"));
+  panels = await Panels.start();
 });
-afterAll(() => panels?.browser.close());
 
 const open = (...asked: Parameters<Panels["open"]>): Promise<Page> => panels.open(...asked);
 const statement = (page: Page) => page.locator(".statement .code");

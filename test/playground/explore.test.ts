@@ -1,5 +1,5 @@
 // Searches in the page: a section from its lens, and what could lose a page, in any theme; what is found opens as a scenario.
-import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Served, serve } from "../../tools/serve.ts";
 import { clickUntil } from "../e2e/keys.ts";
 import { type Browser, linkTo, openBrowser, PageSurface } from "./page.ts";
@@ -20,7 +20,7 @@ afterAll(() => {
 });
 
 async function visit(text: string): Promise<PageSurface> {
-  browser = await openBrowser(inject("chromium"), served.address);
+  browser = await openBrowser(served.address);
   await browser.page.goto(`${served.address}${linkTo(text)}`);
   return new PageSurface(browser.page);
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { readLink, writeLink } from "../../analysis/share/link.ts";
 import { type Served, serve } from "../../tools/serve.ts";
 import { checks } from "./checks.ts";
@@ -18,7 +18,7 @@ afterAll(() => {
   served.server.close();
 });
 
-const open = (options = {}): Promise<Browser> => openBrowser(inject("chromium"), served.address, options);
+const open = (options = {}): Promise<Browser> => openBrowser(served.address, options);
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const losing = scenarios["losing.pte"];
 const atLoss = ".statement:has-text('madvise(buf[0], DONTNEED)')";

@@ -1,14 +1,7 @@
 // The page in Chromium, served as anybody could: plain files, under a path of somebody's site.
-import {
-  type BrowserContext,
-  type BrowserContextOptions,
-  type Browser as Chromium,
-  chromium,
-  type Locator,
-  type Page,
-} from "playwright-core";
-import { afterAll } from "vitest";
+import type { BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { writeLink } from "../../analysis/share/link.ts";
+import { theBrowser } from "../browser.ts";
 import { type ScenarioName, scenarios } from "./scenarios.ts";
 import { type Panel, Surface } from "./surface.ts";
 
@@ -22,24 +15,9 @@ export interface Browser {
   close(): Promise<void>;
 }
 
-/** Chromium is started once a file of tests. */
-let chrome: Promise<Chromium> | undefined;
-afterAll(async () => (await chrome)?.close());
-
 /** A browser that nobody has used yet: a context has its own storage, cache and permissions. `options`: of the context. */
-export async function openBrowser(
-  executablePath: string,
-  address: string,
-  options: BrowserContextOptions = {},
-): Promise<Browser> {
-  chrome ??= chromium.launch({
-    executablePath,
-    args: [
-      ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
-      ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
-    ],
-  });
-  const context = await (await chrome).newContext({
+export async function openBrowser(address: string, options: BrowserContextOptions = {}): Promise<Browser> {
+  const context = await (await theBrowser()).newContext({
     viewport: { width: 1280, height: 800 },
     reducedMotion: "reduce",
     permissions: ["clipboard-read", "clipboard-write"],

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { keepPicture } from "../pictures.ts";
 import { type Browser, openBrowser } from "./page.ts";
 
@@ -25,7 +25,7 @@ async function opened(args: readonly string[], height: number): Promise<Browser>
   expect({ isDone: status === 0 || status === 1, stderr }).toEqual({ isDone: true, stderr: "" });
   writeFileSync(file, stdout);
   const { href } = pathToFileURL(file);
-  const browser = await openBrowser(inject("chromium"), href, {
+  const browser = await openBrowser(href, {
     viewport: { width: 960, height },
     colorScheme: "light",
   });

@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Browser, openBrowser } from "./page.ts";
 import { scenarios } from "./scenarios.ts";
 
@@ -36,7 +36,7 @@ afterEach(async () => {
 
 async function visit(options = {}, path = file): Promise<Browser["page"]> {
   const { href } = pathToFileURL(path);
-  browser = await openBrowser(inject("chromium"), href, { offline: true, ...options });
+  browser = await openBrowser(href, { offline: true, ...options });
   await browser.page.goto(href);
   await browser.page.locator("pte-panel .statement").waitFor();
   return browser.page;

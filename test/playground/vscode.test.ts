@@ -1,9 +1,8 @@
 // The same in VS Code as in the page, and in VS Code for the Web: there extension and language server run in workers of the browser. code-server has
 // both hosts, and a setting says which one an extension gets.
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, inject, test } from "vitest";
-import { openWindow, type Window } from "../e2e/harness.ts";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { openWindow, settingsFile, type Window } from "../e2e/harness.ts";
 import { checks } from "./checks.ts";
 import { scenarios } from "./scenarios.ts";
 import { VsCodeSurface } from "./vscode.ts";
@@ -18,7 +17,7 @@ describe.each([
   ["VS Code", "workspace"],
   ["VS Code for the Web", "web"],
 ])("%s", (name, kind) => {
-  const settings = join(inject("scratch"), "data", "User", "settings.json");
+  const settings = settingsFile();
   const before = readFileSync(settings, "utf8");
   let window: Window;
   let surface: VsCodeSurface;

@@ -1,0 +1,19 @@
+// The browser of every test that looks at a page: one process for each file of tests, in which each page or window has a context of its own, with
+// nothing in it from the one before.
+import { type Browser, chromium } from "playwright-core";
+import { afterAll, inject } from "vitest";
+
+/** Nothing of it asks for another host than this machine, and nothing needs a screen. */
+const args = [
+  ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
+  ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+];
+
+let launched: Promise<Browser> | undefined;
+afterAll(async () => (await launched)?.close());
+
+/** The file's browser, which is started when it is first asked for. */
+export function theBrowser(): Promise<Browser> {
+  launched ??= chromium.launch({ executablePath: inject("chromium"), args });
+  return launched;
+}
