@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** What changes a list that other modules read while they load: it needs modules of its own. */
@@ -7,10 +8,9 @@ const machine = ["cli/lab/recorder.test.ts", "test/reproduce/sample.test.ts"];
 
 export default defineConfig({
   test: {
-    // Threads: one for each core but one, which is for what the tests start.
+    // Threads: one for each core but one, which is for what the tests start, and two at least, since they wait for that.
     pool: "threads",
-    // A source that is as it was is not transformed again.
-    experimental: { fsModuleCache: true },
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     globalSetup: ["test/bundled.setup.ts"],
     // No test fails by a clock: these are for what never ends, on a machine that does much else.
     testTimeout: 180_000,
