@@ -64,7 +64,9 @@ export class Pty {
 
   /** `command`: for sh. */
   constructor(command: string, env: NodeJS.ProcessEnv = {}) {
-    this.child = spawn("script", ["-qec", command, "/dev/null"], { env: { ...process.env, TERM: "xterm", ...env } });
+    this.child = spawn("script", ["-qec", command, "/dev/null"], {
+      env: { ...process.env, NO_COLOR: undefined, TERM: "xterm", ...env },
+    });
     this.ended = once(this.child, "close");
     this.child.stdout.setEncoding("utf8").on("data", (text: string) => {
       this.out += text;

@@ -296,7 +296,7 @@ function scanHugetlb(tx: Tx, mm: number, vma: Vma, start: number, end: number, w
 
 /** Pages that were put out with these categories: what was written is known from now on, where the answer says it. */
 function report(tx: Tx, mm: number, start: number, end: number, categories: number, { masks }: Walk): void {
-  if ((categories & WRITTEN) !== 0 && tellsWritten(masks)) recordReport(tx, mm, start, end, "pagemap_scan_output");
+  if ((categories & WRITTEN) !== 0 && tellsWritten(masks)) recordReport(tx, mm, start, end, "pagemap_scan_pmd_entry");
 }
 
 /** The bits of categories, by the names that answers have. */
