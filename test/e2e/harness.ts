@@ -2,9 +2,9 @@
 import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BrowserContext, Frame, FrameLocator, Locator, Page } from "playwright-core";
+import { type BrowserContext, chromium, type Frame, type FrameLocator, type Locator, type Page } from "playwright-core";
 import { expect, inject } from "vitest";
-import { theBrowser } from "../browser.ts";
+import { browserArguments } from "../browser.ts";
 import { focusLine, pressUntil, replaceLine, takeRow } from "./keys.ts";
 import type { Served } from "./workbench.setup.ts";
 
@@ -47,13 +47,16 @@ export async function openWindow(
 
 /** Opens a window of the VS Code at an address on a folder: a path of this computer, or a URI. */
 export async function openFolder(address: string, folder: string): Promise<Window> {
-  const browser = await theBrowser();
-  const context = await browser.newContext({
+  // With a profile on the disk, as a user's has: what a window wrote down is there after a reload.
+  const context = await chromium.launchPersistentContext(mkdtempSync(join(workbench().scratch, "profile-")), {
+    executablePath: inject("chromium"),
+    args: browserArguments,
     viewport: { width: 1280, height: 800 },
     permissions: ["clipboard-read", "clipboard-write"],
+    reducedMotion: "reduce",
   });
   context.setDefaultTimeout(300_000);
-  const window = new Window(context, await context.newPage(), address, folder);
+  const window = new Window(context, context.pages()[0] ?? (await context.newPage()), address, folder);
   await window.load();
   return window;
 }

@@ -11,6 +11,7 @@ import { setUp } from "../../tools/needs.ts";
 /** Nothing pops up, moves or asks while a test looks. */
 const settings: Readonly<Record<string, unknown>> = {
   "chat.disableAIFeatures": true,
+  "editor.cursorBlinking": "solid",
   "editor.hover.delay": 50,
   "editor.minimap.enabled": false,
   "extensions.ignoreRecommendations": true,
