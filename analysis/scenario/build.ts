@@ -10,7 +10,7 @@ import { type Reported, reportStep, type Steps, spanText } from "../findings/fac
 import { neverProtected, neverProtectedIn, protectionAsked } from "../findings/pte042-never-protected.ts";
 import { refusals, refusedIn, refusedMeanwhile } from "../findings/pte050-refused-meanwhile.ts";
 import { Folded } from "../timeline/fold.ts";
-import type { RunStep } from "../timeline/timeline.ts";
+import { type RunStep, stepsAlike } from "../timeline/timeline.ts";
 import type { Owners } from "./owners.ts";
 import type { Planned } from "./plan.ts";
 import type { Built, StepRecord } from "./scenario.ts";
@@ -254,8 +254,7 @@ function sameReport(a: Reported, b: Reported): boolean {
 }
 
 function sameRecords(now: readonly RunStep[], old: readonly RunStep[] | undefined): boolean {
-  if (now === old) return true;
-  return old !== undefined && now.length === old.length && now.every((record, index) => record === old[index]);
+  return old !== undefined && now.length === old.length && stepsAlike(old, now) === now.length;
 }
 
 function complete({ records, planned }: Steps): boolean {

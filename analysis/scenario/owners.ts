@@ -1,6 +1,6 @@
 // Which step started each task that waits: asked at each edit of those that still wait at the end, and of others by whoever shows one.
 
-import type { RunStep } from "../timeline/timeline.ts";
+import { type RunStep, stepsAlike } from "../timeline/timeline.ts";
 import { firstAt } from "./plan.ts";
 
 /** Steps that started a task, in their order, and its number: parallel. */
@@ -52,8 +52,7 @@ export class Owners {
 /** Steps that two versions begin with are looked at once. */
 function startsOf(records: readonly RunStep[], before: Starts | undefined): Starts {
   if (before?.records === records) return before;
-  let index = 0;
-  while (before && index < records.length && records[index] === before.records[index]) index++;
+  let index = before === undefined ? 0 : stepsAlike(before.records, records);
   const known = before === undefined ? 0 : firstAt(before.steps, index);
   const steps = before?.steps.slice(0, known) ?? [];
   const tasks = before?.tasks.slice(0, known) ?? [];

@@ -1,6 +1,6 @@
 // What a run comes to, step by step, preserved at some of its steps: after an edit it is gone through from there on.
 
-import type { RunStep } from "./timeline.ts";
+import { type RunStep, stepsAlike } from "./timeline.ts";
 
 export interface Fold<Sum> {
   start(): Sum;
@@ -26,8 +26,7 @@ export class Folded<Sum> {
   /** Of a whole run; of steps that the one before began with too no more is looked at than their identity. */
   of(records: readonly RunStep[]): Sum {
     const { fold, records: before, marks } = this;
-    let same = 0;
-    while (same < before.length && records[same] === before[same]) same++;
+    const same = stepsAlike(before, records);
     while ((marks.at(-1)?.step ?? 0) > same) marks.pop();
     const mark = marks.at(-1);
     const sum = mark === undefined ? fold.start() : fold.copy(mark.sum);

@@ -58,6 +58,16 @@ function sameSettings(a: Settings, b: Settings): boolean {
   );
 }
 
+/**
+ * How many steps two runs of a scenario begin with alike: what was made of them stays. For what is kept of some version before, and not of the last
+ * one, whose edit a run knows (Splice); a step that stays is the same object.
+ */
+export function stepsAlike(before: readonly RunStep[], now: readonly RunStep[]): number {
+  let alike = before === now ? now.length : 0;
+  while (alike < now.length && now[alike] === before[alike]) alike++;
+  return alike;
+}
+
 /** What a step counts against MAX_CHANGES: what it makes to be held, and to be looked at; one is about 150 bytes. */
 function changedBy({ before, step: { state, changes, protection, messages, done, again } }: RunStep): number {
   const pages = changes.length * (state.frames === before.frames ? 1 : 4);
