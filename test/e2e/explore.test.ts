@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { section } from "../playground/scenarios.ts";
 import { lost, openWindow, type Window } from "./harness.ts";
-import { clickUntil, focusLine, pressUntil } from "./keys.ts";
+import { clickUntil, pressAtLine } from "./keys.ts";
 
 let window: Window;
 beforeAll(async () => {
@@ -26,9 +26,8 @@ test("a section: what does not hold is a problem on its line, what holds is mark
 });
 
 test("from the problem's line its scenario opens, and is kept as a test", async () => {
-  await focusLine(window.line("never PTE016"));
   const row = window.page.locator(".action-widget .monaco-list-row", { hasText: "Open the scenario in which" });
-  await pressUntil(window.page, "Control+.", row);
+  await pressAtLine(window.line("never PTE016"), "Control+.", row);
   await row.first().click();
   await window.line("In 2 steps, and in no fewer").waitFor();
   await window.screenshot("explored-found");
@@ -51,9 +50,8 @@ test("the Test Explorer tries the section, and runs what was kept", async () => 
 test("from a squiggle, what could lose the page: a list, and each row a scenario", async () => {
   await window.open("lost.pte");
   await window.squiggles("error").first().waitFor();
-  await focusLine(window.line("A: madvise(buf[0], DONTNEED)"));
   const row = window.page.locator(".action-widget .monaco-list-row", { hasText: "What could lose the protection" });
-  await pressUntil(window.page, "Control+.", row);
+  await pressAtLine(window.line("A: madvise(buf[0], DONTNEED)"), "Control+.", row);
   await row.first().click();
   const list = window.webview();
   await list.getByRole("heading", { name: "What could lose the protection of A.buf[0]?" }).waitFor();

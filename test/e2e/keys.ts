@@ -94,6 +94,18 @@ export async function focusLine(line: Locator): Promise<void> {
   await focused.first().waitFor({ timeout: patience.key });
 }
 
+/** Presses a key in a line of the editor until `done` is there. A lens that is drawn above it moves the line away from under the click: so it is clicked anew. */
+export async function pressAtLine(line: Locator, key: string, done: Locator): Promise<void> {
+  const page = line.page();
+  for (let waited = 0; waited < patience.all; waited += patience.key) {
+    await focusLine(line);
+    await page.keyboard.press(key);
+    if (await there(done)) return;
+    await page.keyboard.press("Escape");
+  }
+  await done.first().waitFor({ timeout: patience.key });
+}
+
 /**
  * Puts `text` in place of the line with the cursor, until `done` is there. The text goes in as one piece, as a paste does, so that nothing of it
  * can be lost and trying again does no harm.

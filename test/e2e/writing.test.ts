@@ -1,7 +1,7 @@
 // Writing a scenario in VS Code: what completion offers first, a C call that becomes a statement, a fix that leaves no error, a log's value in the menu.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { lost, openWindow, type Window } from "./harness.ts";
-import { focusLine, pressUntil } from "./keys.ts";
+import { focusLine, pressAtLine, pressUntil } from "./keys.ts";
 
 const forked = `A: buf = mmap(1)
 A: write(buf[0], 7)
@@ -61,9 +61,8 @@ test("the fix of a lost protection leaves no error", async () => {
   const { page } = window;
   await window.open("lost.pte");
   await window.squiggles("error").first().waitFor();
-  await focusLine(window.line("A: madvise(buf[0], DONTNEED)"));
   const fix = page.locator(".action-widget .monaco-list-row", { hasText: "rotect" });
-  await pressUntil(page, "Control+.", fix);
+  await pressAtLine(window.line("A: madvise(buf[0], DONTNEED)"), "Control+.", fix);
   await window.screenshot("fix-lost");
   await fix.first().click();
   await window.squiggles("error").first().waitFor({ state: "detached" });

@@ -1,7 +1,7 @@
 // An editor with scenarios in it, as somebody sees it: the page, or VS Code. Both show Monaco, so what one does in the text is the same; where
 // problems stand, how a command is given and where the panel is, each says for itself.
 import type { Locator, Page } from "playwright-core";
-import { focusLine, pressUntil, typeUntil } from "../e2e/keys.ts";
+import { focusLine, pressAtLine, typeUntil } from "../e2e/keys.ts";
 
 /** A step's panel, wherever it is: `pte-panel` of the page or of a webview. */
 export type Panel = Locator;
@@ -111,8 +111,7 @@ export abstract class Surface {
   /** Chooses one of the quick fixes at a word. */
   async fix(line: string, word: string, title: string): Promise<void> {
     const row = this.page.locator(".action-widget .monaco-list-row", { hasText: title }).first();
-    await focusLine(this.word(line, word));
-    await pressUntil(this.page, "Control+.", row);
+    await pressAtLine(this.word(line, word), "Control+.", row);
     await row.click();
   }
 }
