@@ -19,21 +19,22 @@ const toast = (text: string | RegExp) =>
 /** `depth 9, 1,234,567 states, 123,456 a second, 45 MB` */
 const far = /depth (\d+), [\d,]+ states?, [\d,]+ a second, [\d,]+ MB/;
 
-/** Of the language server that this run started: its threads have it in their command line as it has. */
+/** Of the language server that this window started, the last one: that of a window which has just been closed goes on for a while. */
 function serverThreads(): number {
   const own = workbench().scratch;
-  const counts = readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map((pid) => {
-      try {
-        const line = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-        return line.includes(own) && line.includes("dist/server.js") ? readdirSync(`/proc/${pid}/task`).length : 0;
-      } catch {
-        // It has ended meanwhile.
-        return 0;
-      }
-    });
-  return Math.max(0, ...counts);
+  const servers = readdirSync("/proc").flatMap((pid) => {
+    if (!/^\d+$/.test(pid)) return [];
+    try {
+      const line = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+      if (!line.includes(own) || !line.includes("dist/server.js")) return [];
+      const started = Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ")[19]);
+      return [{ started, threads: readdirSync(`/proc/${pid}/task`).length }];
+    } catch {
+      // It has ended meanwhile.
+      return [];
+    }
+  });
+  return servers.sort((a, b) => b.started - a.started)[0]?.threads ?? 0;
 }
 
 test("it says how far it is, on more than one thread where a level is large, and a hover is answered meanwhile", async () => {
