@@ -14,6 +14,6 @@ afterAll(async () => (await launched)?.close());
 
 /** The file's browser, which is started when it is first asked for. */
 export function theBrowser(): Promise<Browser> {
-  launched ??= chromium.launch({ executablePath: inject("chromium"), args: browserArguments });
+  launched ??= chromium.launch({ executablePath: inject("headlessShell"), args: browserArguments });
   return launched;
 }

@@ -15,7 +15,7 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { CommandFailed, isStarted, main, run } from "./command.ts";
 
-// What the end-to-end tests drive: Debian's Chromium (its headless shell, which takes half of the processor time), and a real VS Code (code-server, with the Node it needs) from npm, in a folder outside of
+// What the end-to-end tests drive: Debian's Chromium, and a real VS Code (code-server, with the Node it needs) from npm, in a folder outside of
 // the checkout, so that another checkout finds it again.
 
 const nodeVersion = "24.21.0";
@@ -26,7 +26,10 @@ interface Tools {
   readonly node: string;
   /** code-server's entry file. */
   readonly codeServer: string;
+  /** The browser of VS Code's windows. */
   readonly chromium: string;
+  /** That of pages: Chromium without a window, which takes half of the processor time; in it, what a webview of VS Code copies does not come to the clipboard. */
+  readonly headlessShell: string;
 }
 
 /** Where the tools are kept: PTESCOPE_E2E_DIR, or a folder of the user's cache. */
@@ -35,12 +38,14 @@ const nodeFolder = join(folder, "node24", "node_modules", `node-linux-${process.
 const tools: Tools = {
   node: join(nodeFolder, "bin", "node"),
   codeServer: join(folder, "code-server", "node_modules", "code-server", "out", "node", "entry.js"),
-  chromium: process.env.PTESCOPE_CHROMIUM ?? "/usr/bin/chromium-headless-shell",
+  chromium: process.env.PTESCOPE_CHROMIUM ?? "/usr/bin/chromium",
+  headlessShell: process.env.PTESCOPE_CHROMIUM ?? "/usr/bin/chromium-headless-shell",
 };
 
 /** What code-server's native parts are compiled with, each with the Debian package that brings it. */
 const systemNeeds: readonly (readonly [path: string, debianPackage: string])[] = [
-  [tools.chromium, "chromium-headless-shell"],
+  [tools.chromium, "chromium"],
+  [tools.headlessShell, "chromium-headless-shell"],
   ["/usr/include/gssapi/gssapi.h", "libkrb5-dev"],
   ["/usr/bin/g++", "g++"],
   ["/usr/bin/make", "make"],

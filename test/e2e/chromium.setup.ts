@@ -4,11 +4,14 @@ import { setUp } from "../../tools/needs.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The path of its program. */
+    /** The path of its program: for windows of VS Code, and for pages. */
     chromium: string;
+    headlessShell: string;
   }
 }
 
 export default function start(project: TestProject): void {
-  project.provide("chromium", setUp().chromium);
+  const { chromium, headlessShell } = setUp();
+  project.provide("chromium", chromium);
+  project.provide("headlessShell", headlessShell);
 }
