@@ -17,8 +17,7 @@ export default defineConfig({
           name: "VS Code",
           include: ["test/e2e/**/*.test.ts", besideVsCode],
           globalSetup: ["test/e2e/chromium.setup.ts", "test/e2e/workbench.setup.ts"],
-          // A worker has a code-server and a browser of its own (about 1.4 GB). One has two cores to itself for most of its time; two made the suite no
-          // faster there, and lost keys.
+          // One after another: two windows of VS Code at a time lost keys on two cores.
           maxWorkers: 1,
           sequence: { groupOrder: 0 },
         },

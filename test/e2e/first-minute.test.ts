@@ -1,7 +1,7 @@
 // The first minute: a scenario from a template, an example from the gallery, a panel that leaves the cursor where it is.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { lost, openWindow, type Window } from "./harness.ts";
-import { pressUntil } from "./keys.ts";
+import { clickUntil, pressUntil } from "./keys.ts";
 
 let window: Window;
 beforeAll(async () => {
@@ -60,11 +60,7 @@ test("the walkthrough's pictures are there, in the colours of the theme", async 
     const picture = apart.webview(page.locator(".getting-started-media")).locator("body > svg");
     const shown = picture.locator("text", { hasText: words }).first();
     // While the page comes in, a click on a step is lost.
-    const chosen = async () => {
-      await page.locator(".getting-started-step", { hasText: step }).click();
-      return shown.isVisible();
-    };
-    await expect.poll(chosen, { interval: 2000 }).toBe(true);
+    await clickUntil(page.locator(".getting-started-step", { hasText: step }), shown);
     const { width, height } = (await picture.boundingBox()) ?? { width: 0, height: 0 };
     expect(width).toBeGreaterThan(340);
     expect(height).toBeGreaterThan(100);

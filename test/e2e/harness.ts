@@ -19,11 +19,9 @@ A: wp(buf[0])
 A: madvise(buf[0], DONTNEED)
 `;
 
-/** The code-server of the worker that this suite runs in. */
+/** The code-server of the run. */
 export function workbench(): Served {
-  const served = inject("workbenches")[Number(process.env.VITEST_POOL_ID) - 1];
-  if (!served) throw new Error(`worker ${process.env.VITEST_POOL_ID} has no code-server`);
-  return served;
+  return inject("workbench");
 }
 
 /** Where it has its user's settings. */
@@ -56,9 +54,22 @@ export async function openFolder(address: string, folder: string): Promise<Windo
     reducedMotion: "reduce",
   });
   context.setDefaultTimeout(300_000);
+  await context.addInitScript(keepServiceWorker);
   const window = new Window(context, context.pages()[0] ?? (await context.newPage()), address, folder);
   await window.load();
   return window;
+}
+
+/**
+ * A webview asks whether its service worker has changed, and draws nothing until it knows: with the service worker that code-server has besides that takes
+ * two to three seconds, each time. While tests run nothing changes. Runs in each frame.
+ */
+function keepServiceWorker(): void {
+  // Frames that are not secure have none.
+  if ("ServiceWorkerRegistration" in globalThis)
+    ServiceWorkerRegistration.prototype.update = async function () {
+      return this;
+    };
 }
 
 export class Window {

@@ -20,10 +20,9 @@ test("a protection that is lost, in the editor and in the panel", async () => {
   await window.run("ptescope: Show Page Tables");
   const panel = window.webview();
   await panel.locator("pte-panel .statement").waitFor();
-  await focusLine(window.line("A: buf = mmap(2)"));
-  // It began at the statement that loses it.
-  await panel.locator(".statement", { hasText: "mmap(2)" }).waitFor();
-  // To the statement that loses it.
+  // It began at the statement that loses it: to the one before, and from there a step.
+  await focusLine(window.line("A: wp(buf[0])"));
+  await panel.locator(".statement", { hasText: "A: wp(buf[0])" }).waitFor();
   await pressUntil(page, "Control+Alt+.", panel.locator(".statement", { hasText: "DONTNEED" }));
   await panel.locator(".finding", { hasText: "PTE001" }).first().waitFor();
   await page.mouse.move(5, 5);

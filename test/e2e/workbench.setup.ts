@@ -1,5 +1,5 @@
-// Starts the code-servers of a run, one for each worker: a window's settings are its server's, so that suites that run beside each other share nothing.
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+// Starts the code-server of a run, for the one worker that its suites have: what a window's settings are is its server's to say.
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
@@ -15,25 +15,16 @@ export interface Served {
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** By worker. */
-    workbenches: readonly Served[];
+    workbench: Served;
   }
 }
 
 export default async function start(project: TestProject): Promise<() => Promise<void>> {
-  const folder = mkdtempSync(join(tmpdir(), "ptescope-e2e-"));
-  const served: Served[] = [];
-  const stops: (() => Promise<void>)[] = [];
-  for (let worker = 1; worker <= Number(project.config.maxWorkers); worker++) {
-    const scratch = join(folder, String(worker));
-    mkdirSync(scratch);
-    const { url, stop } = await startWorkbench(scratch);
-    served.push({ url, scratch });
-    stops.push(stop);
-  }
-  project.provide("workbenches", served);
+  const scratch = mkdtempSync(join(tmpdir(), "ptescope-e2e-"));
+  const { url, stop } = await startWorkbench(scratch);
+  project.provide("workbench", { url, scratch });
   return async () => {
-    for (const stop of stops) await stop();
-    rmSync(folder, { recursive: true, force: true });
+    await stop();
+    rmSync(scratch, { recursive: true, force: true });
   };
 }
