@@ -21,6 +21,7 @@ export {
   type Rule,
   type Severity,
 } from "./findings/finding.ts";
+export { isMet, needsMet } from "./findings/needs.ts";
 export { ruleOf, rules } from "./findings/table.ts";
 export {
   diagnosticsOf,

@@ -125,29 +125,33 @@ function isDiscarded(tx: Tx, mm: number, vpn: number, cause: ProtectionCause): b
   return discards.has(cause) && hasAsyncWp(tx.state, tx.mm(mm), vpn) && !isUffdWp(tx.entry(mm, vpn));
 }
 
-/** Judges the protections of [from, to): held or lost; in async mode written, where a page was emptied. */
-function look(tx: Tx, mm: number, from: number, to: number): void {
-  const judgeAt = (vpn: number): void => {
-    const { state, kind } = tx.protectionOf(mm, vpn);
-    if (state !== "held" && state !== "lost" && state !== "reported") return;
-    const blamed = tx.blamed(mm, vpn);
-    const noticed = (kind === "rwp" ? wouldTrap : wouldNotice)(tx.state, tx.mm(mm), vpn);
-    if (noticed && blamed && isDiscarded(tx, mm, vpn, blamed[0])) tx.setProtection(mm, vpn, "written", ...blamed);
-    else if (state !== "reported" && noticed !== (state === "held")) {
-      const [cause, by] = blamed ?? unblamed(tx, mm, vpn, kind);
-      tx.setProtection(mm, vpn, noticed ? "held" : "lost", cause, by);
-    }
-  };
-  tx.state.mms[mm]?.eachProtected(from, to, judgeAt, false);
+/** Judges the protection of a page: held or lost; in async mode written, where it was emptied. */
+function judgeAt(tx: Tx, mm: number, vpn: number): void {
+  const { state, kind } = tx.protectionOf(mm, vpn);
+  if (state !== "held" && state !== "lost" && state !== "reported") return;
+  const blamed = tx.blamed(mm, vpn);
+  const noticed = (kind === "rwp" ? wouldTrap : wouldNotice)(tx.state, tx.mm(mm), vpn);
+  if (noticed && blamed && isDiscarded(tx, mm, vpn, blamed[0])) tx.setProtection(mm, vpn, "written", ...blamed);
+  else if (state !== "reported" && noticed !== (state === "held")) {
+    const [cause, by] = blamed ?? unblamed(tx, mm, vpn, kind);
+    tx.setProtection(mm, vpn, noticed ? "held" : "lost", cause, by);
+  }
+}
+
+function judgeRange(tx: Tx, mm: number, from: number, to: number): void {
+  tx.state.mms[mm]?.eachProtected(from, to, (vpn) => judgeAt(tx, mm, vpn), false);
 }
 
 /** The protections that the step may have touched, judged. */
 export function judge(tx: Tx): void {
   for (const [key, before] of tx.before) {
+    const mm = mmOf(key);
     const vpn = vpnOf(key);
-    look(tx, mmOf(key), vpn, vpn + (before.pmd ? PMD_PAGES : 1));
+    if (tx.state.mms[mm] === undefined) continue;
+    if (before.pmd) judgeRange(tx, mm, vpn, vpn + PMD_PAGES);
+    else judgeAt(tx, mm, vpn);
   }
-  for (const [mm, from, to] of tx.spans) look(tx, mm, from, to);
+  for (const [mm, from, to] of tx.spans) judgeRange(tx, mm, from, to);
 }
 
 /** A successful request for one page: held, or without effect where it left no bit. */

@@ -1,6 +1,6 @@
 // What must not happen, as a question to one transition.
 
-import { type PageSpan, pagesText, rules } from "../analysis/index.ts";
+import { isMet, needsMet, type PageSpan, pagesText, rules } from "../analysis/index.ts";
 import type { EntryContext } from "../engine/arch/entry.ts";
 import type { Settings } from "../engine/index.ts";
 import type { Property, Transition, Violation } from "./problem.ts";
@@ -19,8 +19,9 @@ export function neverFindings(codes: readonly string[], naming: Naming, text = `
   return {
     text,
     judge: ({ before, operation, step, after }) => {
+      const met = needsMet(step);
       for (const rule of asked) {
-        if (rule.needs !== undefined && step[rule.needs].length === 0) continue;
+        if (!isMet(rule.needs, met)) continue;
         const [draft] =
           rule.check?.({
             index: 0,

@@ -7,6 +7,11 @@ export interface PlaceNames {
   nameOf(place: number): string;
 }
 
+/** What a place is called by these names, by number. */
+export function nameIn(names: readonly string[]): PlaceNames["nameOf"] {
+  return (place) => names[place] ?? `place${place}`;
+}
+
 /** A page of a process's mapping. */
 export interface Page {
   readonly mm: string;

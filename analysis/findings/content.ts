@@ -2,6 +2,7 @@
 
 import { type Entry, NONE, pageAt, type State } from "../../engine/index.ts";
 import { type Frame, REF } from "../../engine/state/frame.ts";
+import { processNamed } from "../../engine/state/state.ts";
 import { isHugetlb, PLACE_PAGES, PMD_PAGES, pageIn, placeOf, VM_SHARED, type Vma } from "../../engine/state/vma.ts";
 import { protectionOf } from "../../engine/step.ts";
 import type { Page } from "../describe/naming.ts";
@@ -22,12 +23,18 @@ function entryOf(mm: Mm, vpn: number): Entry {
   return mm.places[placeOf(vpn)]?.entry(pageIn(vpn)) ?? NONE;
 }
 
+/** Whether the protection of a page is held. */
+export function isHeldAt(state: State, { mm: name, place, page }: Page): boolean {
+  const node = processNamed(state, name)?.places[place];
+  return node !== undefined && protectionOf(node.protection.get((page * node.pageSize) / 4096)).state === "held";
+}
+
 /** The page of a file that a page shows where it is mapped shared; null: it is no such page. */
 export function sharedPage(state: State, { mm: name, place, page }: Page): FilePage | null {
-  const mm = state.mms.find((each) => each?.name === name);
+  const mm = processNamed(state, name);
   const small = (mm?.places[place]?.pageSize ?? 4096) / 4096;
   const vpn = place * PLACE_PAGES + page * small;
-  const vma = mm?.vmas.find(({ start, end }) => start <= vpn && vpn < end);
+  const vma = mm?.lookup(vpn);
   if (vma === undefined || vma.file < 0 || (vma.flags & VM_SHARED) === 0) return null;
   return { file: vma.file, page: (vma.pgoff + vpn - vma.start) / unitOf(vma) };
 }
@@ -36,7 +43,7 @@ export function sharedPage(state: State, { mm: name, place, page }: Page): FileP
 export function frameAt(state: State, { mm, place, page }: Page): Frame | undefined {
   const { entry, level } = pageAt(state, mm, place, page);
   if (entry.kind !== "present" || entry.frame === 0) return undefined;
-  const pageSize = state.mms.find((each) => each?.name === mm)?.places[place]?.pageSize;
+  const pageSize = processNamed(state, mm)?.places[place]?.pageSize;
   return state.frames.get(entry.frame + (level === "pmd" && pageSize === 4096 ? page % PMD_PAGES : 0));
 }
 
@@ -47,37 +54,49 @@ export function contentOf(state: State, { file, page }: FilePage): number | null
   return at > 0 ? state.frames.get(at).value : state.slots.get(-at).value;
 }
 
-/** A page whose protection is held, and which page of the file it shows. */
-export interface Shown {
-  readonly at: Page;
-  readonly index: number;
-}
-
-/** The pages whose protection is held and that show pages `from` to `to` of a file, the last not included. A private copy shows none. */
-export function heldShowing(state: State, file: number, from: number, to: number): Shown[] {
-  const found: Shown[] = [];
+/**
+ * The pages whose protection is held and that show pages `from` to `to` of a file, the last not included; of these, the ones that `pick` takes, which is
+ * given the page of the file. A private copy shows none.
+ */
+export function heldShowing(
+  state: State,
+  file: number,
+  from: number,
+  to: number,
+  pick: (index: number) => boolean = () => true,
+): Page[] {
+  const found: Page[] = [];
   for (const mm of state.mms) {
-    for (const vma of mm?.vmas ?? []) {
-      if (mm === undefined || vma.file !== file) continue;
-      const unit = unitOf(vma);
-      const first = Math.max(vma.start, vma.start + from * unit - vma.pgoff);
-      const end = Math.min(vma.end, vma.start + to * unit - vma.pgoff);
-      if (first >= end) continue;
-      mm.eachProtected(first, end, (vpn) => {
-        const place = mm.places[placeOf(vpn)];
-        const { state: held, kind } = protectionOf(place?.protection.get(pageIn(vpn)) ?? 0);
-        // Whoever protects a page from reads watches who uses it, not what it holds.
-        if (held !== "held" || kind === "rwp") return;
-        if ((vma.flags & VM_SHARED) === 0 && hasCopy(state, entryOf(mm, vpn))) return;
-        const small = (place?.pageSize ?? 4096) / 4096;
-        found.push({
-          at: { mm: mm.name, place: placeOf(vpn), page: pageIn(vpn) / small },
-          index: (vma.pgoff + vpn - vma.start) / unit,
-        });
-      });
-    }
+    if (mm === undefined) continue;
+    for (const vma of mm.vmas) if (vma.file === file) addHeld(found, state, mm, vma, from, to, pick);
   }
   return found;
+}
+
+/** Those of one VMA. */
+function addHeld(
+  found: Page[],
+  state: State,
+  mm: Mm,
+  vma: Vma,
+  from: number,
+  to: number,
+  pick: (index: number) => boolean,
+): void {
+  const unit = unitOf(vma);
+  const start = Math.max(vma.start, vma.start + from * unit - vma.pgoff);
+  const end = Math.min(vma.end, vma.start + to * unit - vma.pgoff);
+  if (start >= end) return;
+  mm.eachProtected(start, end, (vpn) => {
+    if (!pick((vma.pgoff + vpn - vma.start) / unit)) return;
+    const place = mm.places[placeOf(vpn)];
+    const { state: held, kind } = protectionOf(place?.protection.get(pageIn(vpn)) ?? 0);
+    // Whoever protects a page from reads watches who uses it, not what it holds.
+    if (held !== "held" || kind === "rwp") return;
+    if ((vma.flags & VM_SHARED) === 0 && hasCopy(state, entryOf(mm, vpn))) return;
+    const small = (place?.pageSize ?? 4096) / 4096;
+    found.push({ mm: mm.name, place: placeOf(vpn), page: pageIn(vpn) / small });
+  });
 }
 
 /** The pages of processes that map a frame and whose protection is held: against writes, or any access. */

@@ -2,10 +2,11 @@
 
 import { type EntryContext, placesOf, type State, type Step } from "../../engine/index.ts";
 import { MAX_RUNS } from "../../language/index.ts";
-import { pagesText } from "../describe/naming.ts";
+import { nameIn, pagesText } from "../describe/naming.ts";
 import type { Planned } from "../scenario/plan.ts";
 import type { RunStep } from "../timeline/timeline.ts";
 import { type Draft, type PageSpan, pagesOf, type Rule, type StepFacts } from "./finding.ts";
+import { isMet, needsMet } from "./needs.ts";
 import { rules } from "./table.ts";
 
 /** The steps that rules may look back on: the operations of a program, by index. */
@@ -29,37 +30,70 @@ function argumentOf({ mm, place, from, to }: PageSpan, before: State, name: stri
 export function spanText({ records, names }: Steps): (step: number, span: PageSpan) => string {
   return (step, span) => {
     const before = records[step]?.before;
-    const name = names[span.place] ?? `place${span.place}`;
+    const name = nameIn(names)(span.place);
     return `${span.mm}.${before === undefined ? name : argumentOf(span, before, name)}`;
   };
 }
 
 export function factsOf(steps: Steps, index: number): StepFacts {
-  const record = steps.records[index] as RunStep;
-  const { bound } = steps.planned[index] as Planned;
-  const nameOf = (place: number) => steps.names[place] ?? `place${place}`;
-  const argument = (span: PageSpan) => argumentOf(span, record.before, nameOf(span.place));
-  return {
-    index,
-    operation: record.operation,
-    result: record.step.result,
-    step: record.step,
-    before: record.before,
-    after: record.step.state,
-    settings: steps.settings,
-    raw: steps.raw,
-    span: (span) => `${span.mm}.${argument(span)}`,
-    argument,
-    nameOf,
-    lastStep: (op, mm) => {
-      for (let i = index - 1; i >= 0; i--) {
-        const operation = steps.records[i]?.operation;
-        if (operation?.op === op && "mm" in operation && operation.mm === mm) return i;
-      }
-      return -1;
-    },
-    expects: bound.expectations.length > 0,
-  };
+  return new Facts(steps, index, steps.records[index] as RunStep);
+}
+
+/** There is one for each step of a run, and hardly any is asked for words: these are made when they are. */
+class Facts implements StepFacts {
+  readonly index: number;
+  readonly operation: StepFacts["operation"];
+  readonly result: StepFacts["result"];
+  readonly step: Step;
+  readonly before: State;
+  readonly after: State;
+  private readonly steps: Steps;
+
+  constructor(steps: Steps, index: number, { operation, before, step }: RunStep) {
+    this.steps = steps;
+    this.index = index;
+    this.operation = operation;
+    this.result = step.result;
+    this.step = step;
+    this.before = before;
+    this.after = step.state;
+  }
+
+  get settings(): StepFacts["settings"] {
+    return this.steps.settings;
+  }
+
+  get raw(): EntryContext {
+    return this.steps.raw;
+  }
+
+  get expects(): boolean {
+    return (this.steps.planned[this.index] as Planned).bound.expectations.length > 0;
+  }
+
+  // Functions of their own, for rules take them out of the facts.
+
+  get nameOf(): StepFacts["nameOf"] {
+    return nameIn(this.steps.names);
+  }
+
+  get argument(): StepFacts["argument"] {
+    const { before, nameOf } = this;
+    return (span) => argumentOf(span, before, nameOf(span.place));
+  }
+
+  get span(): StepFacts["span"] {
+    const { argument } = this;
+    return (span) => `${span.mm}.${argument(span)}`;
+  }
+
+  get lastStep(): StepFacts["lastStep"] {
+    const { records } = this.steps;
+    return (op, mm) =>
+      records
+        .slice(0, this.index)
+        .findLastIndex(({ operation }) => operation.op === op && "mm" in operation && operation.mm === mm);
+  }
 }
 
 export interface Reported {
@@ -78,24 +112,21 @@ export function reportStep(steps: Steps, index: number, enabled: ReadonlySet<str
 
 type Checking = Rule & Required<Pick<Rule, "check">>;
 
-/** By what a step has, the rules that look at it. */
+/** By the needs that a step meets, the rules that look at it. */
 const known = new WeakMap<ReadonlySet<string>, (readonly Checking[] | undefined)[]>();
 
 /** The rules that look at a step: there are many of both, and most ask for what most steps have not. */
 function asking(step: Step, enabled: ReadonlySet<string>): readonly Checking[] {
-  const { changes, protection, misread } = step;
-  const has = (changes.length > 0 ? 1 : 0) + (protection.length > 0 ? 2 : 0) + (misread.length > 0 ? 4 : 0);
+  const met = needsMet(step);
   const all = known.get(enabled) ?? [];
   if (all.length === 0) known.set(enabled, all);
-  const found = all[has];
+  const found = all[met];
   if (found !== undefined) return found;
   const now = rules.filter(
     (rule): rule is Checking =>
-      rule.check !== undefined &&
-      (!rule.offByDefault || enabled.has(rule.code)) &&
-      (rule.needs === undefined || step[rule.needs].length > 0),
+      rule.check !== undefined && (!rule.offByDefault || enabled.has(rule.code)) && isMet(rule.needs, met),
   );
-  all[has] = now;
+  all[met] = now;
   return now;
 }
 

@@ -17,6 +17,7 @@ import type {
 } from "../../engine/index.ts";
 import type { Page } from "../describe/naming.ts";
 import type { WaitsFor } from "../describe/outcome.ts";
+import type { Need } from "./needs.ts";
 
 export type Severity = "error" | "warning" | "information" | "hint";
 
@@ -221,8 +222,8 @@ export interface Rule {
   readonly remedy: string;
   /** Reported only where a setting asks for it. */
   readonly offByDefault?: boolean;
-  /** What a step must have some of to be looked at: most have none, and there are many steps. */
-  readonly needs?: "changes" | "protection" | "misread";
+  /** What a step must have to be looked at: most have little, and there are many steps. */
+  readonly needs?: Need;
   /** It is found only where the statement does not state its own result: to state it is one answer. */
   readonly unstated?: boolean;
   /** The step in which the first page came to be in that state explains the finding. */

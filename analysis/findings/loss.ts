@@ -47,7 +47,7 @@ export function lossRule(loss: LossRule): Rule {
   return {
     ...loss,
     severity: loss.severity ?? "error",
-    needs: "protection",
+    needs: "loss",
     origin: "held",
     check: (facts) =>
       lostSpans(facts, causes, loss.of)

@@ -2,7 +2,6 @@
 // pass; and those whose protection the step changed.
 
 import {
-  entryAt,
   flagsOf,
   isUffdWp,
   type ProcessName,
@@ -43,14 +42,26 @@ let last: { readonly facts: StepFacts; readonly pages: readonly Page[] } | undef
 function marked(facts: StepFacts): readonly Page[] {
   if (last?.facts === facts) return last.pages;
   const { changes, protection } = facts.step;
-  let pages: Map<string, Page> | undefined;
-  for (const page of protection.length > 0 ? [...changes, ...protection] : changes) {
-    if (!isUffdWp(entryAt(facts.after, page.mm, page.place, page.page))) continue;
-    pages ??= new Map();
-    pages.set(`${page.mm}.${page.place}.${page.page}`, page);
-  }
-  last = { facts, pages: pages === undefined ? NO_PAGES : [...pages.values()] };
+  const pages = new Map<string, Page>();
+  addMarked(pages, facts.after, changes);
+  addMarked(pages, facts.after, protection);
+  last = { facts, pages: pages.size === 0 ? NO_PAGES : [...pages.values()] };
   return last.pages;
+}
+
+/** A step's pages come in rows of one place: it is looked up once for each. */
+function addMarked(marked: Map<string, Page>, { mms }: State, pages: readonly Page[]): void {
+  let name: ProcessName | undefined;
+  let places: NonNullable<State["mms"][number]>["places"] = [];
+  for (const each of pages) {
+    if (each.mm !== name) {
+      name = each.mm;
+      places = mms.find((mm) => mm?.name === name)?.places ?? [];
+    }
+    const place = places[each.place];
+    if (place === undefined || !isUffdWp(place.rawEntry((each.page * place.pageSize) / 4096))) continue;
+    marked.set(`${each.mm}.${each.place}.${each.page}`, each);
+  }
 }
 
 const NO_PAGES: readonly Page[] = [];
@@ -106,7 +117,7 @@ export interface ChangedSpan {
  */
 export function changedSpans(facts: StepFacts, pick: (change: Change) => boolean): ChangedSpan[] {
   const picked = facts.step.protection.filter(pick);
-  picked.sort(comparePages);
+  if (picked.length > 1) picked.sort(comparePages);
   const spans: ChangedSpan[] = [];
   for (const { mm, place, page, kind: of, cause, by } of picked) {
     const last = spans.at(-1);

@@ -32,6 +32,7 @@ export const strayInChild: Rule = {
   title: "fork gives the child a bit that nobody answers for",
   severity: "error",
   remedy: `Ask for \`EVENT_FORK\`, or keep the child from writing there (MADV_DONTFORK, exec). Memory other than hugetlb is not affected since ${commitText("fork-drops-marker")}; of hugetlb memory since ${commitText("fork-hugetlb-clears-wp")} only a page in flight is, until ${commitText("fork-hugetlb-in-flight")}.`,
+  needs: "changes-or-protection",
   origin: "held",
   check: (facts) =>
     strays(facts, "made").map((span) => ({

@@ -12,6 +12,7 @@ export const stale: Rule = {
   title: "A stale uffd-wp bit or marker",
   severity: "warning",
   remedy: "Unprotect the range before its registration changes.",
+  needs: "changes-or-protection",
   origin: "held",
   check: (facts) =>
     strays(facts, "there").map((span) => ({

@@ -10,6 +10,7 @@ export const writable: Rule = {
   title: "An entry is writable and uffd-wp",
   severity: "error",
   remedy: "Unprotect the page, or keep the mapping registered for WP.",
+  needs: "changes-or-protection",
   origin: "held",
   check: (facts) =>
     becomes(facts, (page) => page.wp && page.writable).map((span) => ({

@@ -14,6 +14,7 @@ export const neverEnds: Rule = {
   severity: "error",
   remedy:
     "Unprotect the page first, or answer the thread that waits. What is stuck goes on as soon as the protection is gone.",
+  needs: "failure",
   check: (facts) => {
     const { stuck } = facts.result;
     if (stuck === undefined) return [];

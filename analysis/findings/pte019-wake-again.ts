@@ -12,8 +12,8 @@ export const wakeAgain: Rule = {
   severity: "warning",
   remedy:
     "Change the page first: unprotect it (`unwp` wakes too, unless `DONTWAKE`), or fill it with COPY, ZEROPAGE or CONTINUE. `resolve` is unprotect and wake in one statement.",
+  needs: "again",
   check: (facts) => {
-    if (facts.step.again.length === 0) return [];
     const waited = new Map(tasks(facts.before).map((task) => [task.task, task]));
     return facts.step.again.flatMap(({ task, fault }): Draft[] => {
       const was = waited.get(task);

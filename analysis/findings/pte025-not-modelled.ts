@@ -9,6 +9,7 @@ export const notModelled: Rule = {
   title: "Not modelled",
   severity: "warning",
   remedy: "`ptescope record` asks the running kernel.",
+  needs: "failure",
   check: ({ result }) =>
     result.notModelled === undefined || result.internal
       ? []

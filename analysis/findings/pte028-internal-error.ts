@@ -9,6 +9,7 @@ export const internalError: Rule = {
   title: "Internal error",
   severity: "error",
   remedy: "Report it, with the scenario up to this line.",
+  needs: "failure",
   check: ({ result }) =>
     result.internal && result.notModelled !== undefined
       ? [

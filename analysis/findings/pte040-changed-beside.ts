@@ -1,8 +1,8 @@
 // PTE040: the content of a protected page changes by another way than its protected entry.
 
-import { type Operation, pageAt, type State } from "../../engine/index.ts";
+import type { Operation, State } from "../../engine/index.ts";
 import type { Page } from "../describe/naming.ts";
-import { contentOf, type FilePage, heldMapping, heldShowing, sharedPage } from "./content.ts";
+import { contentOf, type FilePage, heldMapping, heldShowing, isHeldAt, sharedPage } from "./content.ts";
 import { type Draft, type Rule, type StepFacts, spansOf } from "./finding.ts";
 
 export const changedBeside: Rule = {
@@ -20,14 +20,17 @@ export const changedBeside: Rule = {
     if (written === null) return [];
     const { file, page } = written.at;
     if (contentOf(facts.before, written.at) === contentOf(facts.after, written.at)) return [];
-    const pages = heldShowing(facts.before, file, page, page + 1)
-      .map(({ at }) => at)
-      .filter((at) => !samePage(at, written.by) && isHeld(facts.after, at));
+    // What loses its protection with it is told of as lost.
+    const pages = heldShowing(facts.before, file, page, page + 1).filter(
+      (at) => !samePage(at, written.by) && isHeldAt(facts.after, at),
+    );
     return spansOf(pages).map((span) => ({
       subject: { kind: "pages", pages: [span] },
       cause: { kind: "content", by: facts.operation.op },
       message: `${facts.span(span)} changes, and its userfaultfd is not told`,
-      detail: [`${written.how} Its own entry stays protected, and nothing says that what it shows is another content.`],
+      detail: [
+        `${howWritten(facts, written)} Its own entry stays protected, and nothing says that what it shows is another content.`,
+      ],
     }));
   },
 };
@@ -49,11 +52,6 @@ function throughPin(facts: StepFacts, operation: Extract<Operation, { readonly o
   }));
 }
 
-/** What loses its protection with it is told of as lost. */
-function isHeld(state: State, { mm, place, page }: Page): boolean {
-  return pageAt(state, mm, place, page).protection.state === "held";
-}
-
 function samePage(a: Page, b: Page | null): boolean {
   return b !== null && a.mm === b.mm && a.place === b.place && a.page === b.page;
 }
@@ -62,23 +60,25 @@ interface Written {
   readonly at: FilePage;
   /** The page by which it was written; null: by the page cache. */
   readonly by: Page | null;
-  readonly how: string;
+}
+
+function howWritten({ span }: StepFacts, { by }: Written): string {
+  if (by === null) return "pwrite() writes the page by the page cache.";
+  return `It is written as ${span({ ...by, from: by.page, to: by.page })}, a mapping whose entry is not protected.`;
 }
 
 /** The page of a file that the step wrote. */
-function writtenPage({ operation, result, after, span }: StepFacts): Written | null {
+function writtenPage({ operation, result, after }: StepFacts): Written | null {
+  if (operation.op !== "pwrite" && operation.op !== "write" && operation.op !== "kwrite") return null;
   const failed = result.err !== undefined || result.sig !== undefined || result.bad !== undefined;
   if (failed || result.blocked !== undefined || result.stuck !== undefined) return null;
   if (operation.op === "pwrite") {
     const file = fileNamed(after, operation);
-    const how = "pwrite() writes the page by the page cache.";
-    return file < 0 ? null : { at: { file, page: operation.page }, by: null, how };
+    return file < 0 ? null : { at: { file, page: operation.page }, by: null };
   }
-  if (operation.op !== "write" && operation.op !== "kwrite") return null;
   const by = { mm: operation.mm, place: operation.place, page: operation.page };
   const at = sharedPage(after, by);
-  const where = span({ ...by, from: by.page, to: by.page });
-  return at && { at, by, how: `It is written as ${where}, a mapping whose entry is not protected.` };
+  return at && { at, by };
 }
 
 /** The number of the file that an operation names; -1: there is none. */

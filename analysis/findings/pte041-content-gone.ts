@@ -22,14 +22,14 @@ export const contentGone: Rule = {
     // A protection that goes with the content is told as lost.
     const lost = new Set(facts.step.protection.filter((change) => change.to === "lost").map(keyOf));
     const isCut = facts.operation.op === "ftruncate";
-    const pages = heldShowing(facts.before, file, from, to).filter(({ at, index }) => {
-      const content = contentOf(facts.before, { file, page: index });
+    const isGone = (page: number): boolean => {
+      const content = contentOf(facts.before, { file, page });
       // A hole reads as zeroes: of a page that held nothing else nothing is gone. Beyond the end of the file there is SIGBUS.
       const isSame = content === null || (content === 0 && !isCut);
-      const isGone = contentOf(facts.after, { file, page: index }) === null;
-      return at.mm !== by && !lost.has(keyOf(at)) && !isSame && isGone;
-    });
-    return spansOf(pages.map(({ at }) => at)).map((span) => ({
+      return !isSame && contentOf(facts.after, { file, page }) === null;
+    };
+    const pages = heldShowing(facts.before, file, from, to, isGone);
+    return spansOf(pages.filter((at) => at.mm !== by && !lost.has(keyOf(at)))).map((span) => ({
       subject: { kind: "pages", pages: [span] },
       cause: { kind: "content", by: facts.operation.op },
       message: `${facts.span(span)} loses its content, and its userfaultfd is not told`,

@@ -13,13 +13,14 @@ export const softDirtyMerge: Rule = {
   severity: "warning",
   remedy:
     "Dump what was mapped or moved since the last pass, whatever its soft-dirty bits say; or run on a kernel in which the flag is sticky.",
-  check: ({ before, after, operation, span }) => {
+  check: (facts) => {
+    const { before, after, operation } = facts;
     // Writing clear_refs takes the flag away on purpose.
     if (operation.op === "clear_refs" || before.mms === after.mms) return [];
     return spansOf(mergedAway(before, after)).map((pages) => ({
       subject: { kind: "pages", pages: [pages] },
       cause: { kind: "entry" },
-      message: `${span(pages)} is no longer soft-dirty`,
+      message: `${facts.span(pages)} is no longer soft-dirty`,
       detail: ["Its VMA was merged with one whose VM_SOFTDIRTY had been cleared. No write was dumped between."],
     }));
   },
@@ -28,9 +29,9 @@ export const softDirtyMerge: Rule = {
 /** Pages of VMAs with VM_SOFTDIRTY that lie in one without it after the step, and whose entry has no soft-dirty bit. */
 function mergedAway(before: State, after: State): Page[] {
   const pages: Page[] = [];
-  before.mms.forEach((old, index) => {
-    const now = after.mms[index];
-    if (old === undefined || now === undefined || old.vmas === now.vmas || old.name !== now.name) return;
+  for (const old of before.mms) {
+    const now = old === undefined ? undefined : after.mms[old.id];
+    if (old === undefined || now === undefined || old.vmas === now.vmas || old.name !== now.name) continue;
     for (const vma of old.vmas) {
       if ((vma.flags & VM_SOFTDIRTY) === 0) continue;
       for (const merged of now.vmas) {
@@ -45,6 +46,6 @@ function mergedAway(before: State, after: State): Page[] {
         }
       }
     }
-  });
+  }
   return pages;
 }

@@ -18,6 +18,7 @@ export const refused: Rule = {
   severity: "information",
   remedy:
     "Where the kernel has to get there, ask for neither USER_MODE_ONLY nor SIGBUS (the first takes CAP_SYS_PTRACE or `vm.unprivileged_userfaultfd`), or have the page there, and unprotected, before the call.",
+  needs: "failure",
   check: ({ result }) => {
     const condition = result.why && conditions[result.why.reason];
     if (result.err === undefined || condition === undefined) return [];

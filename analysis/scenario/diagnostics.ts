@@ -5,9 +5,10 @@ import { encodeEntry, type ProcessName, pageAt, placesOf, type State } from "../
 import { type Bound, MAX_CHANGES, type Span, type Fix as TextFix } from "../../language/index.ts";
 import { machineLimits } from "../../language/machine.ts";
 import { entryWords } from "../describe/entry.ts";
-import { actionSpan, pagesName } from "../describe/naming.ts";
+import { actionSpan, nameIn, pagesName } from "../describe/naming.ts";
 import type { Finding, PageSpan, Related, Rule, Severity } from "../findings/finding.ts";
 import { Origins } from "../findings/origin.ts";
+import type { RunStep } from "../timeline/timeline.ts";
 import { narrationLimits } from "../walkthrough/narration.ts";
 import type { AssertRecord, Scenario, StepRecord } from "./scenario.ts";
 
@@ -19,6 +20,13 @@ export interface RelatedPlace {
   readonly end: number;
   readonly message: string;
 }
+
+/** The lines under a message: what happens, the entry before and after, what to do. */
+export interface Detail {
+  readonly lines: readonly string[];
+}
+
+const NO_DETAIL: Detail = { lines: [] };
 
 export interface ScenarioDiagnostic {
   /** Includes on the way to the file it is in, the outermost first; none: the scenario itself. */
@@ -32,7 +40,7 @@ export interface ScenarioDiagnostic {
   readonly severity: Severity;
   /** One short line. */
   readonly message: string;
-  readonly detail: readonly string[];
+  readonly detail: Detail;
   readonly related: readonly RelatedPlace[];
   /** Null for a diagnostic of the language. */
   readonly finding: Finding | null;
@@ -77,7 +85,7 @@ interface Said {
   readonly reach: number;
   readonly span: Span;
   readonly finding: Finding;
-  readonly detail: readonly string[];
+  readonly detail: Detail;
   readonly related: readonly Related[];
   /** Where it was last said, and which steps it leads to. */
   placed: Placed | undefined;
@@ -129,13 +137,13 @@ function firstOf(said: readonly Said[], step: number): number {
   return said.findLastIndex((each) => each.step < step) + 1;
 }
 
-/** By step, where it stays the same and nothing but the step is told. */
-const alone = new WeakMap<Finding, readonly string[]>();
+/** Of what stays the same from version to version. */
+const details = new WeakMap<Finding, FindingDetail>();
 
 function saidOf(scenario: Scenario, origins: Origins, step: StepRecord, finding: Finding): Said {
   const { index } = step;
-  const detail = alone.get(finding) ?? detailOf(scenario, step, finding);
-  alone.set(finding, detail);
+  const detail = details.get(finding) ?? new FindingDetail(scenario, step, finding);
+  details.set(finding, detail);
   const related = [...origins.of(index, finding), ...(finding.related ?? [])];
   const reach = related.reduce((last, each) => Math.max(last, each.step), index);
   return { step: index, reach, span: spanOf(step.bound, finding), finding, detail, related, placed: undefined };
@@ -187,7 +195,7 @@ function limit(
   severity: "error" | "warning",
   message: string,
 ): ScenarioDiagnostic {
-  const fixed = { detail: [], related: [], finding: null, expected: false, textFixes: [] };
+  const fixed = { detail: NO_DETAIL, related: [], finding: null, expected: false, textFixes: [] };
   return { files, line, start: 0, end, code: "limit", severity, message, ...fixed };
 }
 
@@ -201,7 +209,7 @@ function languageDiagnostic(diagnostic: Bound["diagnostics"][number], line: numb
     code,
     severity,
     message,
-    detail: [],
+    detail: NO_DETAIL,
     related: [],
     finding: null,
     expected: false,
@@ -210,7 +218,8 @@ function languageDiagnostic(diagnostic: Bound["diagnostics"][number], line: numb
 }
 
 function assertDiagnostic(check: AssertRecord, finding: Finding): ScenarioDiagnostic {
-  return findingAt(check.files, check.line, spanOf(check.bound, finding), finding, [`To do: ${remedyOf(finding)}`], []);
+  const detail = { lines: [`To do: ${remedyOf(finding)}`] };
+  return findingAt(check.files, check.line, spanOf(check.bound, finding), finding, detail, []);
 }
 
 function findingAt(
@@ -218,7 +227,7 @@ function findingAt(
   line: number,
   { start, end }: Span,
   finding: Finding,
-  detail: readonly string[],
+  detail: Detail,
   related: readonly RelatedPlace[],
 ): ScenarioDiagnostic {
   const { code, expected, severity, message } = finding;
@@ -246,10 +255,33 @@ function spanOf({ statement, expectations, check }: Bound, { subject }: Finding)
   return expectation ?? check ?? actionSpan(statement);
 }
 
-/** The lines under the message: what happens, the entry before and after, what to do. */
-function detailOf(scenario: Scenario, step: StepRecord, finding: Finding): string[] {
-  return [...(finding.detail ?? []), ...beforeAndAfter(scenario, step, finding), `To do: ${remedyOf(finding)}`];
+/** Of a finding. They are written when somebody reads them: of thousands of findings an editor shows some. */
+class FindingDetail implements Detail {
+  private readonly scenario: Named;
+  private readonly step: RunStep;
+  private readonly finding: Finding;
+  private written: readonly string[] | undefined;
+
+  constructor({ names, raw }: Scenario, { record }: StepRecord, finding: Finding) {
+    // Of the scenario no more than that: findings outlive the version in which they are made.
+    this.scenario = { nameOf: nameIn(names), raw };
+    this.step = record;
+    this.finding = finding;
+  }
+
+  get lines(): readonly string[] {
+    const { scenario, step, finding } = this;
+    this.written ??= [
+      ...(finding.detail ?? []),
+      ...beforeAndAfter(scenario, step, finding),
+      `To do: ${remedyOf(finding)}`,
+    ];
+    return this.written;
+  }
 }
+
+/** What words for an entry need of a scenario. */
+type Named = Pick<Scenario, "nameOf" | "raw">;
 
 const remedies = new Map<Rule, string>();
 
@@ -267,7 +299,7 @@ function firstSentence(markdown: string): string {
   return end ? text.slice(0, end.index + 1) : text;
 }
 
-function beforeAndAfter(scenario: Scenario, step: StepRecord, { subject, rule }: Finding): string[] {
+function beforeAndAfter(scenario: Named, step: RunStep, { subject, rule }: Finding): string[] {
   if (subject.kind !== "pages") return [];
   const { pages, source } = subject;
   const [first] = pages;
@@ -286,12 +318,12 @@ function beforeAndAfter(scenario: Scenario, step: StepRecord, { subject, rule }:
 }
 
 /** That of its first page. */
-function nameOf(scenario: Scenario, { mm, place, from }: PageSpan): string {
+function nameOf(scenario: Named, { mm, place, from }: PageSpan): string {
   return pagesName(scenario, { mm, place, page: from });
 }
 
 /** `present(wp) 0x8000000000001465`, with the word that says what an assert would. */
-function entryAt({ raw }: Scenario, state: State, { mm, place, from }: PageSpan): string {
+function entryAt({ raw }: Named, state: State, { mm, place, from }: PageSpan): string {
   const seen = pageAt(state, mm, place, from);
   const { entry, level } = seen;
   const { words } = entryWords(seen);

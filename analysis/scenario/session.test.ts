@@ -39,7 +39,11 @@ const edit = fc.record({
 /** All that anybody is shown. */
 function shown(scenario: Scenario) {
   return {
-    diagnostics: diagnosticsOf(scenario).map(({ finding, ...each }) => ({ ...each, step: finding?.step })),
+    diagnostics: diagnosticsOf(scenario).map(({ finding, detail, ...each }) => ({
+      ...each,
+      detail: detail.lines,
+      step: finding?.step,
+    })),
     steps: scenario.steps.map(({ index, text, findings }) => [
       index,
       scenario.lineOf(index),

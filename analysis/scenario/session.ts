@@ -2,6 +2,7 @@
 
 import { defaultSettings, type EntryContext, type Settings, type State } from "../../engine/index.ts";
 import { bind, type Document, type Program, parse, placeNames, type Splice } from "../../language/index.ts";
+import { nameIn } from "../describe/naming.ts";
 import { failedAssert } from "../expectations/assert.ts";
 import { findingsOfAssert } from "../expectations/judge.ts";
 import type { Steps } from "../findings/facts.ts";
@@ -111,7 +112,7 @@ export class Session {
       },
       complete: run.done,
       exhausted: run.exhausted,
-      nameOf: (place) => names[place] ?? `place${place}`,
+      nameOf: nameIn(names),
       lineOf: (step) => plan.lines[step] ?? 0,
       stepAtLine: (line) => Math.min(firstAt(plan.places, line + 1), built.steps.length) - 1,
       threadAt: (step, task) => plan.statements[owners.of(step, task)]?.bound.thread ?? null,

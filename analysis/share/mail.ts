@@ -122,7 +122,7 @@ function statementLines(scenario: Scenario, all: readonly ScenarioDiagnostic[], 
   const file = one.files.length === 0 ? "" : ` of ${one.files.at(-1)}`;
   const told = all.slice(0, MOST_FINDINGS).flatMap(({ finding, message, detail, code, related }) => {
     if (!finding) return [];
-    const said = [sentence(message), ...detail.filter((line) => !line.startsWith("To do:"))];
+    const said = [sentence(message), ...detail.lines.filter((line) => !line.startsWith("To do:"))];
     const before = related.map(
       ({ message: what, line, files }) => `${capital(what.replace(/ here$/, ""))} at line ${lineOf(line, files)}.`,
     );

@@ -121,10 +121,12 @@ function reportOf({ file, line, page, made: { ways, covered } }: ReportedFile): 
       code: "losable",
       severity: "warning",
       message: `${page} can lose its protection by ${way.by}()${way.code === null ? "" : ` (${way.code})`}: ${whoText[way.who]}, ${onKernels(way, covered)}`,
-      detail: [
-        ...way.statements.map((statement) => `  ${statement}`),
-        ...(way.note === null ? [] : [`  (${way.note})`]),
-      ],
+      detail: {
+        lines: [
+          ...way.statements.map((statement) => `  ${statement}`),
+          ...(way.note === null ? [] : [`  (${way.note})`]),
+        ],
+      },
     }),
   );
   const depth = Math.min(...covered.map((each) => each.depth));

@@ -78,7 +78,7 @@ function problemOf({ line, property }: Answered, way: ExploredWay, on: string): 
     code: code ?? (property.startsWith("never differs") ? "differs" : "state"),
     severity: "error",
     message: `does not hold${on}: ${message}`,
-    detail: steps === 0 ? [] : [`In ${steps} step${steps === 1 ? "" : "s"}, and in no fewer:`],
+    detail: { lines: steps === 0 ? [] : [`In ${steps} step${steps === 1 ? "" : "s"}, and in no fewer:`] },
   };
 }
 
@@ -91,14 +91,15 @@ function problemsOf(each: Answered, on: string): Problem[] {
   }
   return answer.found.map((way) => {
     const problem = problemOf(each, way, on);
-    return { ...problem, detail: [...problem.detail, ...way.statements.map((statement) => `  ${statement}`)] };
+    const statements = way.statements.map((statement) => `  ${statement}`);
+    return { ...problem, detail: { lines: [...problem.detail.lines, ...statements] } };
   });
 }
 
 /** A problem of a line (from 1), as far as it is like any other. */
 export function problemAt(line: number, text: string): Omit<Problem, "code" | "severity" | "message"> {
   return {
-    ...{ files: [], line: line - 1, start: 0, end: text.length, detail: [], related: [], finding: null },
+    ...{ files: [], line: line - 1, start: 0, end: text.length, detail: { lines: [] }, related: [], finding: null },
     ...{ expected: false, textFixes: [], kernels: null, versions: null },
   };
 }

@@ -49,7 +49,7 @@ function plain(problem: Problem) {
     message,
     expected,
     kernels,
-    detail,
+    detail: detail.lines,
     related: related.map((place) => ({
       files: place.files,
       line: place.line + 1,
@@ -81,7 +81,7 @@ function githubReport({ files }: Report): string {
           endColumn: end + 1,
           title: code,
         };
-        const said = [message, ...detail, ...(versions === null ? [] : [versions])].join("\n");
+        const said = [message, ...detail.lines, ...(versions === null ? [] : [versions])].join("\n");
         const given = Object.entries(properties).map(([name, value]) => `${name}=${property(String(value))}`);
         return `::${commands[severity]} ${given.join(",")}::${data(said)}\n`;
       }),

@@ -48,7 +48,7 @@ function details({ file }: CheckedFile, problem: Problem): string[] {
     "<details>",
     `<summary>${code}, line ${line + 1}: ${escapeHtml(oneLine(message))}</summary>`,
     "",
-    ...detail.map((each) => `${escapeMarkdown(oneLine(each))}  `),
+    ...detail.lines.map((each) => `${escapeMarkdown(oneLine(each))}  `),
     "",
   ];
   if (finding !== null && scenario.steps[finding.step] !== undefined) {

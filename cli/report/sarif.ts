@@ -55,7 +55,7 @@ function resultOf(file: ScenarioFile, problem: Problem, codes: readonly string[]
     ruleId: code,
     ruleIndex: codes.indexOf(code),
     level: levels[severity],
-    message: { text: [message, ...detail, ...(versions === null ? [] : [versions])].join("\n") },
+    message: { text: [message, ...detail.lines, ...(versions === null ? [] : [versions])].join("\n") },
     locations: [location(file, problem)],
     ...(related.length === 0
       ? {}

@@ -23,7 +23,7 @@ export function problemText({ file, text }: ScenarioFile, problem: Problem, pain
     return lines;
   };
   const { versions } = problem;
-  const detail = versions === null ? problem.detail : [...problem.detail, versions];
+  const detail = versions === null ? problem.detail : { lines: [...problem.detail.lines, versions] };
   return diagnosticText(file, { ...problem, detail }, source, paint);
 }
 
@@ -77,7 +77,7 @@ function diagnosticText(file: string, diagnostic: ScenarioDiagnostic, source: So
   const where = oneLine(`${[file, ...files].join(" > ")}:${line + 1}:${start + 1}`);
   const lines = [`${paint("bold", where)}: ${paint(colour, `${severity} ${code}`)}: ${message}`];
   lines.push(...excerpt(source(files)[line] ?? "", line, start, end, "^", "", (text) => paint(colour, text)));
-  for (const each of detail) lines.push(`${" ".repeat(GUTTER)} ${each}`);
+  for (const each of detail.lines) lines.push(`${" ".repeat(GUTTER)} ${each}`);
   for (const each of related) {
     const text = source(each.files)[each.line] ?? "";
     const said =

@@ -2,6 +2,7 @@
 
 import { pteMksoftDirty, pteMkuffdWp } from "../state/bits.ts";
 import { ACCESSED, EXCLUSIVE, present, SOFT_DIRTY, type SwapEntry, UFFD_WP } from "../state/entry.ts";
+import type { Mm } from "../state/mm.ts";
 import type { Tx } from "../state/tx.ts";
 import { isHugetlb, type Vma } from "../state/vma.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
@@ -27,17 +28,7 @@ export function swapoff(tx: Tx): Outcome {
       if (cached < 0) shmemSwapin(tx, n, index, -cached);
     });
   });
-  for (const mm of tx.state.mms) {
-    if (mm === undefined) continue;
-    for (const vma of mm.vmas) {
-      mm.walk(vma.start, vma.end, (vpn, entry) => {
-        if (entry.kind === "swap") unusePte(tx, mm.id, vma, vpn, entry);
-        // unuse_mm() walks what has an anon_vma and is not hugetlb.
-        else if (entry.kind === "preserved" && vma.anonVma !== 0 && !isHugetlb(vma))
-          meetPreserved(tx, mm.id, vpn, "swapoff");
-      });
-    }
-  }
+  for (const mm of tx.state.mms) if (mm !== undefined) unuseMm(tx, mm);
   // What is left in the swap cache is mapped, and leaves it.
   tx.state.slots.forEach((slot, _n) => {
     if (slot.frame > 0) {
@@ -47,6 +38,19 @@ export function swapoff(tx: Tx): Outcome {
   });
   tx.state.swapOn = false;
   return swapoffEnd(tx);
+}
+
+/** unuse_mm(). */
+function unuseMm(tx: Tx, mm: Mm): void {
+  for (const { start, end } of mm.vmas)
+    mm.walk(start, end, (vpn, entry) => {
+      if (entry.kind !== "swap" && entry.kind !== "preserved") return;
+      const vma = mm.lookup(vpn);
+      if (vma === undefined) return;
+      if (entry.kind === "swap") unusePte(tx, mm.id, vma, vpn, entry);
+      // It walks what has an anon_vma and is not hugetlb.
+      else if (vma.anonVma !== 0 && !isHugetlb(vma)) meetPreserved(tx, mm.id, vpn, "swapoff");
+    });
 }
 
 /**

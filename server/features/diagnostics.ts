@@ -1,6 +1,12 @@
 // What is to be said of a scenario, as the editor lists and underlines it: by file, for what an included file is said of stands there.
 import { type Diagnostic, type DiagnosticRelatedInformation, DiagnosticSeverity } from "vscode-languageserver";
-import { diagnosticsOf, type Finding, type Scenario, type ScenarioDiagnostic } from "../../analysis/index.ts";
+import {
+  diagnosticsOf,
+  type Finding,
+  type Scenario,
+  type ScenarioDiagnostic,
+  type Severity,
+} from "../../analysis/index.ts";
 import type { Program, Diagnostic as TextDiagnostic } from "../../language/index.ts";
 import type { Answered } from "../document.ts";
 import { fileOf, rangeOf } from "../location.ts";
@@ -24,33 +30,28 @@ export function diagnostics(
   const alone = scenario.complete && scenario.program.includes.size === 0 && explored.length === 0 && !versions;
   const known = alone ? converted.get(found) : undefined;
   if (known?.uri === uri && known.page === page) return known.files;
-  const files = new Map<string, Diagnostic[]>([[uri, []]]);
-  const add = (at: readonly string[], diagnostic: Diagnostic): void => {
+  const all = new Map<string, Listed[]>([[uri, []]]);
+  const add = (at: readonly string[], severity: Severity, made: () => Diagnostic): void => {
     const target = at.length === 0 ? uri : fileOf(uri, at);
     if (target === null) return;
-    const list = files.get(target);
-    if (list) list.push(diagnostic);
-    else files.set(target, [diagnostic]);
+    const list = all.get(target);
+    if (list) list.push({ severity, made });
+    else all.set(target, [{ severity, made }]);
   };
   for (const each of found)
-    add(each.files, dated(diagnostic(uri, each, page), each.finding && versions?.get(each.finding)));
+    add(each.files, each.severity, () =>
+      dated(diagnostic(uri, each, page), each.finding && versions?.get(each.finding)),
+    );
   for (const { files: at, line, diagnostic: each } of included(scenario.program, []))
-    add(at, textDiagnostic(line, each));
-  if (!scenario.complete) add([], unfinished(scenario));
-  for (const { line, property, message } of explored)
-    if (message !== null)
-      add(
-        [],
-        textDiagnostic(line, {
-          code: "explore",
-          severity: "error",
-          message,
-          start: 0,
-          end: property.length,
-          fixes: [],
-        }),
-      );
-  for (const [target, list] of files) files.set(target, gravest(list));
+    add(at, each.severity, () => textDiagnostic(line, each));
+  if (!scenario.complete) add([], "warning", () => unfinished(scenario));
+  for (const { line, property, message } of explored) {
+    if (message === null) continue;
+    const severity = "error";
+    const each = { code: "explore", severity, message, start: 0, end: property.length, fixes: [] } as const;
+    add([], severity, () => textDiagnostic(line, each));
+  }
+  const files = new Map([...all].map(([target, list]) => [target, gravest(list)]));
   if (alone) converted.set(found, { uri, page, files });
   return files;
 }
@@ -92,7 +93,7 @@ function make(uri: string, each: ScenarioDiagnostic, page: FindingPage): Diagnos
     severity: severities[each.severity],
     code: each.code,
     source: "ptescope",
-    message: [each.message, ...each.detail].join("\n"),
+    message: [each.message, ...each.detail.lines].join("\n"),
     ...(href === undefined ? {} : { codeDescription: { href } }),
     ...(related.length > 0 ? { relatedInformation: related } : {}),
   };
@@ -140,12 +141,21 @@ function unfinished(scenario: Scenario): Diagnostic {
   };
 }
 
-function gravest(list: Diagnostic[]): Diagnostic[] {
+/** What there is to list of a file. It is made when it is listed. */
+interface Listed {
+  readonly severity: Severity;
+  readonly made: () => Diagnostic;
+}
+
+const grades: readonly Severity[] = ["error", "warning", "information", "hint"];
+
+function gravest(list: readonly Listed[]): Diagnostic[] {
   const [first] = list;
-  if (first === undefined || list.length <= MOST) return list;
-  const kept = [1, 2, 3, 4]
-    .flatMap((grade) => list.filter(({ severity = 1 }) => severity === grade))
-    .slice(0, MOST - 1);
+  if (first === undefined || list.length <= MOST) return list.map(({ made }) => made());
+  const kept = grades.flatMap((grade) => list.filter(({ severity }) => severity === grade)).slice(0, MOST - 1);
   const message = `${list.length} problems in this file; the ${MOST - 1} gravest are listed.`;
-  return [{ ...first, severity: DiagnosticSeverity.Information, code: "limit", message }, ...kept];
+  return [
+    { ...first.made(), severity: DiagnosticSeverity.Information, code: "limit", message },
+    ...kept.map(({ made }) => made()),
+  ];
 }

@@ -36,7 +36,7 @@ function failure(uri: string, scenario: Scenario, each: ScenarioDiagnostic): Che
       uri: target,
       range: rangeOf(each.line, each),
       code: each.code,
-      message: [each.message, ...each.detail].join("\n"),
+      message: [each.message, ...each.detail.lines].join("\n"),
       ...difference(scenario, each),
     },
   ];

@@ -29,7 +29,7 @@ export function annotated(text: string): string {
         ...here.flatMap((each) => {
           const versions = each.finding ? [versionsText(scenario, each.finding)] : [];
           const related = each.related.map((place) => `line "${textOf(text, place.line)}": ${place.message}`);
-          return [marker(each), ...[...each.detail, ...related, ...versions].map((detail) => `#   > ${detail}`)];
+          return [marker(each), ...[...each.detail.lines, ...related, ...versions].map((detail) => `#   > ${detail}`)];
         }),
       ];
     })
