@@ -257,6 +257,19 @@ export function pagesOf({ subject }: Draft): readonly PageSpan[] {
   return subject.kind === "pages" ? subject.pages : NO_PAGES;
 }
 
+/** The subject of a finding about one span. `source`: the page whose protection explains it, where that is another. */
+export function aboutPages(span: PageSpan, source?: Page): Draft["subject"] {
+  return { kind: "pages", pages: [span], source };
+}
+
+/** Entry and VMA do not go together. */
+export const entryCause: Cause = { kind: "entry" };
+
+/** Of what is not there and refused: where the scenario says what comes of it, it is known. */
+export function knownRefusal({ expects, result }: StepFacts): Pick<Draft, "severity"> {
+  return expects && result.err !== undefined ? { severity: "information" } : {};
+}
+
 /**
  * For a rule that reports one span a finding: its fixes for that span. Where the last of very many are told together
  * there are none.

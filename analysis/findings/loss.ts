@@ -13,7 +13,16 @@ import {
   userfaultfds,
 } from "../../engine/index.ts";
 import { waitsFor } from "../describe/outcome.ts";
-import { type Draft, type Fix, forSpan, type PageSpan, type Rule, type Severity, type StepFacts } from "./finding.ts";
+import {
+  aboutPages,
+  type Draft,
+  type Fix,
+  forSpan,
+  type PageSpan,
+  type Rule,
+  type Severity,
+  type StepFacts,
+} from "./finding.ts";
 import { sourceOf } from "./origin.ts";
 import { type ChangedSpan, lostSpans } from "./page-state.ts";
 import { protectAgain } from "./quick-fix.ts";
@@ -67,7 +76,7 @@ function lossDraft(loss: LossRule, facts: StepFacts, { span, cause }: ChangedSpa
   const pages = facts.span(span);
   const remedy = loss.remedyFor?.(facts);
   return {
-    subject: { kind: "pages", pages: [span], source: sourceOf(span, facts) },
+    subject: aboutPages(span, sourceOf(span, facts)),
     cause,
     message: `drops the ${protectionName[cause.of]} of ${pages}`,
     detail: [`By ${cause.by}(). ${loss.consequence(span, facts, cause)}`, laterAccess(span, facts, cause.of)],

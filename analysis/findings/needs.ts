@@ -8,7 +8,7 @@ const bits = {
   /** A protection that changed. */
   protection: 2,
   /** Either of them. */
-  "changes-or-protection": 4,
+  touched: 4,
   /** A protection that came to be lost. */
   loss: 8,
   misread: 16,
@@ -24,8 +24,8 @@ export type Need = keyof typeof bits;
 /** What a step has of all that, for `isMet`: a number less than 128. */
 export function needsMet({ changes, protection, misread, again, result }: Step): number {
   let met = 0;
-  if (changes.length > 0) met |= bits.changes | bits["changes-or-protection"];
-  if (protection.length > 0) met |= bits.protection | bits["changes-or-protection"];
+  if (changes.length > 0) met |= bits.changes | bits.touched;
+  if (protection.length > 0) met |= bits.protection | bits.touched;
   if (protection.some(({ to }) => to === "lost")) met |= bits.loss;
   if (misread.length > 0) met |= bits.misread;
   if (again.length > 0) met |= bits.again;

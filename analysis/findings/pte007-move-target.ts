@@ -1,7 +1,7 @@
 // PTE007: the target of a MOVE is not covered by the protection its page had at the source.
 
 import { type Entry, entryAt, flagsOf, functionOn, isUffdWp, pageAt, RW } from "../../engine/index.ts";
-import { forSpan, type Rule, type StepFacts } from "./finding.ts";
+import { aboutPages, forSpan, type Rule, type StepFacts } from "./finding.ts";
 import { sourceOf } from "./origin.ts";
 import { changedSpans } from "./page-state.ts";
 import { protectAgain } from "./quick-fix.ts";
@@ -28,7 +28,7 @@ export const moveTarget: Rule = {
       const isWritable = cause.of !== "rwp" && target.kind === "present" && (flagsOf(target) & RW) !== 0;
       const registered = pageAt(facts.after, span.mm, span.place, span.from).registered.includes("WP");
       return {
-        subject: { kind: "pages", pages: [span], source: sourceOf(span, facts) },
+        subject: aboutPages(span, sourceOf(span, facts)),
         cause,
         // Who does not track the target does not miss it.
         ...(registered ? {} : { severity: "information" }),

@@ -1,7 +1,7 @@
 // PTE008: a fork gives the child an entry with the bit, in a VMA that is not registered.
 
 import { commitText, pageAt, placesOf } from "../../engine/index.ts";
-import { forSpan, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
+import { aboutPages, entryCause, forSpan, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
 import { sourceOf } from "./origin.ts";
 import { strays } from "./page-state.ts";
 import { askFor } from "./quick-fix.ts";
@@ -32,12 +32,12 @@ export const strayInChild: Rule = {
   title: "fork gives the child a bit that nobody answers for",
   severity: "error",
   remedy: `Ask for \`EVENT_FORK\`, or keep the child from writing there (MADV_DONTFORK, exec). Memory other than hugetlb is not affected since ${commitText("fork-drops-marker")}; of hugetlb memory since ${commitText("fork-hugetlb-clears-wp")} only a page in flight is, until ${commitText("fork-hugetlb-in-flight")}.`,
-  needs: "changes-or-protection",
+  needs: "touched",
   origin: "held",
   check: (facts) =>
     strays(facts, "made").map((span) => ({
-      subject: { kind: "pages", pages: [span], source: sourceOf(span, facts) },
-      cause: { kind: "entry" },
+      subject: aboutPages(span, sourceOf(span, facts)),
+      cause: entryCause,
       message: `${facts.span(span)} has a uffd-wp bit that nobody answers for`,
       detail: details(facts, span),
     })),

@@ -2,7 +2,7 @@
 // or a fork that takes it along) protects it as little, and calls for nothing else.
 
 import { capabilitiesOf, commitText, pageAt, step } from "../../engine/index.ts";
-import { type Fix, forSpan, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
+import { aboutPages, type Fix, forSpan, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
 import { changedSpans } from "./page-state.ts";
 import { askFor } from "./quick-fix.ts";
 
@@ -22,7 +22,7 @@ export const noEffect: Rule = {
       const pages = facts.span(span);
       const { passes, remedy, reason } = failure(span, cause.of === "rwp" ? "access" : "write", facts);
       return {
-        subject: { kind: "pages", pages: [span] },
+        subject: aboutPages(span),
         cause,
         message: `${pages} is not protected: ${reason}`,
         detail: [`${cause.by}() succeeds all the same. ${passes}`],

@@ -1,7 +1,7 @@
 // PTE011: a call failed after it had changed part of its range.
 
 import { pageAt, placesOf } from "../../engine/index.ts";
-import { type Fix, forSpan, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
+import { aboutPages, type Fix, forSpan, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
 import { changedSpans } from "./page-state.ts";
 
 export const partDone: Rule = {
@@ -19,7 +19,7 @@ export const partDone: Rule = {
     if (err === undefined || (val ?? 0) > 0) return [];
     return changedSpans(facts, (change) => change.cause === "request" || change.cause === "unprotect").map(
       ({ span, cause }) => ({
-        subject: { kind: "pages", pages: [span] },
+        subject: aboutPages(span),
         cause,
         message: `${err}, but ${facts.span(span)} was changed`,
         detail: ["A part of the range is not registered for WP. What was done before the kernel met it stays done."],

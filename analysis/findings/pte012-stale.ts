@@ -1,6 +1,6 @@
 // PTE012: an entry carries the bit, or is a marker, in a VMA that is registered neither for WP nor for RWP.
 
-import { forSpan, type Rule } from "./finding.ts";
+import { aboutPages, entryCause, forSpan, type Rule } from "./finding.ts";
 import { sourceOf } from "./origin.ts";
 import { strays } from "./page-state.ts";
 import { unprotectBefore } from "./quick-fix.ts";
@@ -12,12 +12,12 @@ export const stale: Rule = {
   title: "A stale uffd-wp bit or marker",
   severity: "warning",
   remedy: "Unprotect the range before its registration changes.",
-  needs: "changes-or-protection",
+  needs: "touched",
   origin: "held",
   check: (facts) =>
     strays(facts, "there").map((span) => ({
-      subject: { kind: "pages", pages: [span], source: sourceOf(span, facts) },
-      cause: { kind: "entry" },
+      subject: aboutPages(span, sourceOf(span, facts)),
+      cause: entryCause,
       message: `${facts.span(span)} keeps a uffd-wp bit that stops nobody`,
       detail: ["The mapping is not registered for it: an access there raises no message."],
     })),

@@ -1,6 +1,6 @@
 // PTE013: an entry is writable and uffd-wp at the same time.
 
-import { forSpan, type Rule } from "./finding.ts";
+import { aboutPages, entryCause, forSpan, type Rule } from "./finding.ts";
 import { becomes } from "./page-state.ts";
 
 export const writable: Rule = {
@@ -10,12 +10,12 @@ export const writable: Rule = {
   title: "An entry is writable and uffd-wp",
   severity: "error",
   remedy: "Unprotect the page, or keep the mapping registered for WP.",
-  needs: "changes-or-protection",
+  needs: "touched",
   origin: "held",
   check: (facts) =>
     becomes(facts, (page) => page.wp && page.writable).map((span) => ({
-      subject: { kind: "pages", pages: [span] },
-      cause: { kind: "entry" },
+      subject: aboutPages(span),
+      cause: entryCause,
       message: `${facts.span(span)} is writable and uffd-wp at the same time`,
       detail: [
         "Writes pass from now on, and whoever reads the bit (pagemap, a later fork or swap-out) finds the page protected.",

@@ -1,7 +1,7 @@
 // PTE014: the child of a fork without EVENT_FORK is not covered.
 
 import { isUffdWp, pageAt } from "../../engine/index.ts";
-import { forSpan, type Rule, type StepFacts } from "./finding.ts";
+import { aboutPages, forSpan, type Rule, type StepFacts } from "./finding.ts";
 import { sourceOf } from "./origin.ts";
 import { changedSpans } from "./page-state.ts";
 import { askFor } from "./quick-fix.ts";
@@ -27,7 +27,7 @@ export const forkChild: Rule = {
       facts,
       (change) => change.to === "uncovered" && change.cause === "fork" && !strayAt(facts, change),
     ).map(({ span, cause }) => ({
-      subject: { kind: "pages", pages: [span], source: sourceOf(span, facts) },
+      subject: aboutPages(span, sourceOf(span, facts)),
       cause,
       message: `${facts.span(span)} is not covered`,
       detail: [

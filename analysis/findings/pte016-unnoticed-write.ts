@@ -1,6 +1,6 @@
 // PTE016: an access to a page whose protection was lost passed, and nobody was told.
 
-import type { Draft, Rule, StepFacts } from "./finding.ts";
+import { aboutPages, type Draft, type Rule, type StepFacts } from "./finding.ts";
 import { changedSpans } from "./page-state.ts";
 
 export const unnoticedWrite: Rule = {
@@ -22,7 +22,7 @@ function unnoticed(facts: StepFacts, from: "lost" | "ineffective"): Draft[] {
     (change) => change.from === from && (change.cause === "write" || change.cause === "read"),
   );
   return accesses.map(({ span, cause }) => ({
-    subject: { kind: "pages", pages: [span] },
+    subject: aboutPages(span),
     cause,
     origin: from,
     ...(from === "lost" ? {} : { remedy: "Look at the statement that asked for the protection: it took no effect." }),

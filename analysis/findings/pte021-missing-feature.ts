@@ -1,7 +1,8 @@
 // PTE021: what the scenario asks for does not exist on its kernel.
 
-import { kernelVersions, lacksOf } from "../../engine/index.ts";
-import type { Fix, Rule, StepFacts } from "./finding.ts";
+import { lacksOf } from "../../engine/index.ts";
+import { type Fix, knownRefusal, type Rule, type StepFacts } from "./finding.ts";
+import { onKernel } from "./quick-fix.ts";
 
 export const missingFeature: Rule = {
   code: "PTE021",
@@ -16,8 +17,7 @@ export const missingFeature: Rule = {
       subject: { kind: "operation" },
       cause: { kind: "lack", what, since },
       message: `${what} came with Linux ${since}`,
-      // Where the scenario says what comes of it, it is known.
-      ...(facts.expects && facts.result.err !== undefined ? { severity: "information" as const } : {}),
+      ...knownRefusal(facts),
       detail: [`Linux ${facts.settings.kernel} does not have it${answer(facts)}.`],
     })),
   fixes: ({ cause }, facts) => (cause.kind === "lack" ? lackFixes(facts, cause.what) : []),
@@ -26,10 +26,7 @@ export const missingFeature: Rule = {
 /** A kernel that has it, or the statement without it. Where the scenario expects the refusal, neither. */
 function lackFixes({ expects, index, operation }: StepFacts, what: string): Fix[] {
   if (expects) return [];
-  const kernel = kernelVersions.find((each) => !lacksOf(each, operation).some((lack) => lack.what === what));
-  const fixes: Fix[] = [];
-  if (kernel)
-    fixes.push({ title: `Run it on Linux ${kernel}`, edits: [{ kind: "header", keyword: "kernel", value: kernel }] });
+  const fixes = onKernel((kernel) => !lacksOf(kernel, operation).some((lack) => lack.what === what));
   if (operation.op === "userfaultfd" || operation.op === "continue")
     fixes.push({ title: `Leave ${what} out`, edits: [{ kind: "remove-flag", statement: index, flag: what }] });
   return fixes;

@@ -1,7 +1,8 @@
 // PTE022: what the scenario asks for does not exist on its architecture, or not on that kernel or processor.
 
-import { type ArchLack, archLacksOf, kernelVersions, type Settings } from "../../engine/index.ts";
-import type { Fix, Rule, StepFacts } from "./finding.ts";
+import { type ArchLack, archLacksOf, type Settings } from "../../engine/index.ts";
+import { type Fix, knownRefusal, type Rule, type StepFacts } from "./finding.ts";
+import { onKernel } from "./quick-fix.ts";
 
 export const architectureLacksIt: Rule = {
   code: "PTE022",
@@ -16,8 +17,7 @@ export const architectureLacksIt: Rule = {
       subject: { kind: "operation" },
       cause: { kind: "arch-lack", what: lack.what },
       message: `${facts.settings.arch} has no ${lack.what}${when(lack)}`,
-      // Where the scenario says what comes of it, it is known.
-      ...(facts.expects && facts.result.err !== undefined ? { severity: "information" as const } : {}),
+      ...knownRefusal(facts),
       detail: [answer(facts, lack)],
     })),
   fixes: ({ cause }, facts) => (cause.kind === "arch-lack" ? lackFixes(facts, cause.what) : []),
@@ -43,10 +43,7 @@ function lackFixes({ expects, settings, operation }: StepFacts, what: ArchLack["
   if (expects) return [];
   const has = (other: Partial<Settings>): boolean =>
     !archLacksOf({ ...settings, ...other }, operation).some((lack) => lack.what === what);
-  const kernel = kernelVersions.find((each) => has({ kernel: each }));
-  const fixes: Fix[] = [];
-  if (kernel !== undefined)
-    fixes.push({ title: `Run it on Linux ${kernel}`, edits: [{ kind: "header", keyword: "kernel", value: kernel }] });
+  const fixes = onKernel((kernel) => has({ kernel }));
   if (has({ arch: "x86_64" }))
     fixes.push({ title: "Run it on x86_64", edits: [{ kind: "header", keyword: "arch", value: "x86_64" }] });
   return fixes;

@@ -2,6 +2,10 @@
 
 import type { Rule } from "./finding.ts";
 
+export const AS_BEFORE: readonly string[] = [
+  "The state is as before, as if the statement were not there: what follows may not hold.",
+];
+
 export const notModelled: Rule = {
   code: "PTE025",
   kind: "not-modelled",
@@ -18,7 +22,7 @@ export const notModelled: Rule = {
             subject: { kind: "operation" },
             cause: { kind: "not-modelled", what: result.notModelled },
             message: `not modelled: ${result.notModelled}`,
-            detail: ["The state is as before, as if the statement were not there: what follows may not hold."],
+            detail: AS_BEFORE,
           },
         ],
 };

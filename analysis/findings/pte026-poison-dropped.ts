@@ -1,7 +1,16 @@
 // PTE026: a poison marker goes, and the mapping stays.
 
 import { entryAt, MARKER_POISONED, pageAt, type State } from "../../engine/index.ts";
-import { type Fix, forSpan, type PageSpan, type Rule, type StepFacts, spansOf } from "./finding.ts";
+import {
+  aboutPages,
+  entryCause,
+  type Fix,
+  forSpan,
+  type PageSpan,
+  type Rule,
+  type StepFacts,
+  spansOf,
+} from "./finding.ts";
 
 export const poisonDropped: Rule = {
   code: "PTE026",
@@ -20,8 +29,8 @@ export const poisonDropped: Rule = {
         pageAt(facts.after, mm, place, page).registered.length > 0,
     );
     return spansOf(pages).map((span) => ({
-      subject: { kind: "pages", pages: [span] },
-      cause: { kind: "entry" },
+      subject: aboutPages(span),
+      cause: entryCause,
       message: `drops the poison of ${facts.span(span)}`,
       detail: ["The next access there is no SIGBUS any more."],
     }));

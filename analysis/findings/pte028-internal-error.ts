@@ -1,6 +1,7 @@
 // PTE028: the engine failed, which says nothing of Linux.
 
 import type { Rule } from "./finding.ts";
+import { AS_BEFORE } from "./pte025-not-modelled.ts";
 
 export const internalError: Rule = {
   code: "PTE028",
@@ -17,7 +18,7 @@ export const internalError: Rule = {
             subject: { kind: "operation" },
             cause: { kind: "internal", error: result.notModelled },
             message: `internal error of ptescope: ${result.notModelled}`,
-            detail: ["The state is as before, as if the statement were not there: what follows may not hold."],
+            detail: AS_BEFORE,
           },
         ]
       : [],

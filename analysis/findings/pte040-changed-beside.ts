@@ -3,7 +3,7 @@
 import type { Operation, State } from "../../engine/index.ts";
 import type { Page } from "../describe/naming.ts";
 import { contentOf, type FilePage, heldMapping, heldShowing, isHeldAt, sharedPage } from "./content.ts";
-import { type Draft, type Rule, type StepFacts, spansOf } from "./finding.ts";
+import { aboutPages, type Draft, type Rule, type StepFacts, spansOf } from "./finding.ts";
 
 export const changedBeside: Rule = {
   code: "PTE040",
@@ -15,7 +15,7 @@ export const changedBeside: Rule = {
     "Protect every mapping of the page, in every process that writes it, and let nobody write the file by the page cache while it is tracked.",
   origin: "held",
   check: (facts) => {
-    if (facts.operation.op === "kwrite" && facts.operation.by === "PIN") return throughPin(facts, facts.operation);
+    if (facts.operation.op === "kwrite" && facts.operation.by === "PIN") return throughPin(facts);
     const written = writtenPage(facts);
     if (written === null) return [];
     const { file, page } = written.at;
@@ -24,32 +24,35 @@ export const changedBeside: Rule = {
     const pages = heldShowing(facts.before, file, page, page + 1).filter(
       (at) => !samePage(at, written.by) && isHeldAt(facts.after, at),
     );
-    return spansOf(pages).map((span) => ({
-      subject: { kind: "pages", pages: [span] },
-      cause: { kind: "content", by: facts.operation.op },
-      message: `${facts.span(span)} changes, and its userfaultfd is not told`,
-      detail: [
-        `${howWritten(facts, written)} Its own entry stays protected, and nothing says that what it shows is another content.`,
-      ],
-    }));
+    if (pages.length === 0) return [];
+    return told(
+      facts,
+      pages,
+      `${howWritten(facts, written)} Its own entry stays protected, and nothing says that what it shows is another content.`,
+    );
   },
 };
 
+function told(facts: StepFacts, pages: readonly Page[], how: string): Draft[] {
+  return spansOf(pages).map((span) => ({
+    subject: aboutPages(span),
+    cause: { kind: "content", by: facts.operation.op },
+    message: `${facts.span(span)} changes, and its userfaultfd is not told`,
+    detail: [how],
+  }));
+}
+
 /** What a pin is written through: the page's protected entries, in every process, know nothing of it. */
-function throughPin(facts: StepFacts, operation: Extract<Operation, { readonly op: "kwrite" }>): Draft[] {
+function throughPin(facts: StepFacts): Draft[] {
   const { before, after } = facts;
   const changed = new Set<number>();
   before.frames.forEach((frame, n) => {
     if (frame.pins > 0 && after.frames.get(n) !== frame) changed.add(n);
   });
   const pages = [...changed].flatMap((n) => heldMapping(before, n));
-  return spansOf(pages).map((span) => ({
-    subject: { kind: "pages", pages: [span] },
-    cause: { kind: "content", by: operation.op },
-    message: `${facts.span(span)} changes, and its userfaultfd is not told`,
-    detail: ["It is written through a pin, which asks no page table. Its entry stays protected."],
-    remedy: "Take the pins back before the range is protected, or learn from the driver what the device writes.",
-  }));
+  const how = "It is written through a pin, which asks no page table. Its entry stays protected.";
+  const remedy = "Take the pins back before the range is protected, or learn from the driver what the device writes.";
+  return told(facts, pages, how).map((draft) => ({ ...draft, remedy }));
 }
 
 function samePage(a: Page, b: Page | null): boolean {

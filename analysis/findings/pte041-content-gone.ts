@@ -3,7 +3,7 @@
 import { placesOf } from "../../engine/index.ts";
 import type { Page } from "../describe/naming.ts";
 import { contentOf, heldShowing, sharedPage } from "./content.ts";
-import { type Rule, type StepFacts, spansOf } from "./finding.ts";
+import { aboutPages, type Rule, type StepFacts, spansOf } from "./finding.ts";
 import { fileNamed } from "./pte040-changed-beside.ts";
 
 export const contentGone: Rule = {
@@ -30,7 +30,7 @@ export const contentGone: Rule = {
     };
     const pages = heldShowing(facts.before, file, from, to, isGone);
     return spansOf(pages.filter((at) => at.mm !== by && !lost.has(keyOf(at)))).map((span) => ({
-      subject: { kind: "pages", pages: [span] },
+      subject: aboutPages(span),
       cause: { kind: "content", by: facts.operation.op },
       message: `${facts.span(span)} loses its content, and its userfaultfd is not told`,
       detail: [

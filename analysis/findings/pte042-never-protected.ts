@@ -4,7 +4,7 @@
 import { type Operation, pageAt, placesOf } from "../../engine/index.ts";
 import type { Fold } from "../timeline/fold.ts";
 import type { RunStep } from "../timeline/timeline.ts";
-import type { Draft, Rule } from "./finding.ts";
+import { aboutPages, type Draft, entryCause, type Rule } from "./finding.ts";
 import { refusedOf } from "./pte050-refused-meanwhile.ts";
 
 export const neverProtected: Rule = {
@@ -154,8 +154,8 @@ function passed({ step: { result, messages } }: RunStep): boolean {
 
 function draft(pages: string, span: { mm: string; place: number; from: number; to: number }, written: number): Draft {
   return {
-    subject: { kind: "pages", pages: [span] },
-    cause: { kind: "entry" },
+    subject: aboutPages(span),
+    cause: entryCause,
     message: `${pages} is written, and none of it is ever protected`,
     detail: ["Its writes raise no message: registering a range protects no page of it."],
     related: [{ step: written, message: "written here, and nobody is told" }],

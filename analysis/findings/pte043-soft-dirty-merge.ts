@@ -3,7 +3,7 @@
 import { pageAt, SOFT_DIRTY, type State } from "../../engine/index.ts";
 import { isHugetlb, PMD_PAGES, pageIn, placeOf, VM_SOFTDIRTY } from "../../engine/state/vma.ts";
 import type { Page } from "../describe/naming.ts";
-import { type Rule, spansOf } from "./finding.ts";
+import { aboutPages, entryCause, type Rule, spansOf } from "./finding.ts";
 
 export const softDirtyMerge: Rule = {
   code: "PTE043",
@@ -18,8 +18,8 @@ export const softDirtyMerge: Rule = {
     // Writing clear_refs takes the flag away on purpose.
     if (operation.op === "clear_refs" || before.mms === after.mms) return [];
     return spansOf(mergedAway(before, after)).map((pages) => ({
-      subject: { kind: "pages", pages: [pages] },
-      cause: { kind: "entry" },
+      subject: aboutPages(pages),
+      cause: entryCause,
       message: `${facts.span(pages)} is no longer soft-dirty`,
       detail: ["Its VMA was merged with one whose VM_SOFTDIRTY had been cleared. No write was dumped between."],
     }));

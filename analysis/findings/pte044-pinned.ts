@@ -1,7 +1,7 @@
 // PTE044: a page is protected while it is pinned: whoever holds the pin goes past the entry.
 
 import { frameAt } from "./content.ts";
-import type { Rule } from "./finding.ts";
+import { aboutPages, type Rule } from "./finding.ts";
 import { changedSpans } from "./page-state.ts";
 
 export const pinned: Rule = {
@@ -18,7 +18,7 @@ export const pinned: Rule = {
       facts,
       (change) => change.to === "held" && change.cause === "request" && (frameAt(facts.after, change)?.pins ?? 0) > 0,
     ).map(({ span, cause }) => ({
-      subject: { kind: "pages", pages: [span] },
+      subject: aboutPages(span),
       cause,
       message: `${facts.span(span)} is protected while it is pinned`,
       detail: [

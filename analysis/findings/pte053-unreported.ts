@@ -1,6 +1,6 @@
 // PTE053: in async mode a page is protected again before a scan has reported what was written, which hides it for good.
 
-import type { Rule } from "./finding.ts";
+import { aboutPages, type Rule } from "./finding.ts";
 import { changedSpans } from "./page-state.ts";
 
 export const unreported: Rule = {
@@ -15,7 +15,7 @@ export const unreported: Rule = {
   origin: "written",
   check: (facts) =>
     changedSpans(facts, ({ from, cause }) => from === "written" && cause === "request").map(({ span, cause }) => ({
-      subject: { kind: "pages", pages: [span] },
+      subject: aboutPages(span),
       cause,
       message: `${facts.span(span)} is protected again, and no scan has reported that it changed`,
       detail: [

@@ -1,7 +1,15 @@
 // Quick fixes that several rules offer: pages protected again after a step, as the state is then, or unprotected before
-// it; a feature asked for.
+// it; a feature asked for; another kernel.
 
-import { lacksOf, pageAt, type RegisterMode, userfaultfds, vmasOf } from "../../engine/index.ts";
+import {
+  type KernelVersion,
+  kernelVersions,
+  lacksOf,
+  pageAt,
+  type RegisterMode,
+  userfaultfds,
+  vmasOf,
+} from "../../engine/index.ts";
 import type { Feature } from "../../engine/operation.ts";
 import type { Edit, Fix, PageSpan, StepFacts } from "./finding.ts";
 
@@ -50,6 +58,13 @@ export function askFor(feature: Feature, mm: string, facts: StepFacts): Fix[] {
   const asked = { op: "userfaultfd", mm, features: [feature], userModeOnly: false } as const;
   if (statement < 0 || lacksOf(facts.settings.kernel, asked).length > 0) return [];
   return [{ title: `Ask for ${feature}`, preferred: true, edits: [{ kind: "add-flag", statement, flag: feature }] }];
+}
+
+/** Runs the scenario on the first kernel for which that holds. None: there is no such kernel. */
+export function onKernel(has: (kernel: KernelVersion) => boolean): Fix[] {
+  const value = kernelVersions.find(has);
+  if (value === undefined) return [];
+  return [{ title: `Run it on Linux ${value}`, edits: [{ kind: "header", keyword: "kernel", value }] }];
 }
 
 /** The pages lie in an anonymous VMA after the step. */

@@ -99,6 +99,7 @@ function make(uri: string, each: ScenarioDiagnostic, page: FindingPage): Diagnos
   };
 }
 
+/** The gravest first. */
 const severities = {
   error: DiagnosticSeverity.Error,
   warning: DiagnosticSeverity.Warning,
@@ -147,12 +148,12 @@ interface Listed {
   readonly made: () => Diagnostic;
 }
 
-const grades: readonly Severity[] = ["error", "warning", "information", "hint"];
-
 function gravest(list: readonly Listed[]): Diagnostic[] {
   const [first] = list;
   if (first === undefined || list.length <= MOST) return list.map(({ made }) => made());
-  const kept = grades.flatMap((grade) => list.filter(({ severity }) => severity === grade)).slice(0, MOST - 1);
+  const kept = Object.keys(severities)
+    .flatMap((grade) => list.filter(({ severity }) => severity === grade))
+    .slice(0, MOST - 1);
   const message = `${list.length} problems in this file; the ${MOST - 1} gravest are listed.`;
   return [
     { ...first.made(), severity: DiagnosticSeverity.Information, code: "limit", message },
