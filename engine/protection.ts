@@ -5,7 +5,7 @@ import { type Entry, isUffdWp, NONE, PROTNONE, RW, UFFD_WP } from "./state/entry
 import { mmOf, vpnOf } from "./state/frame.ts";
 import type { Mm } from "./state/mm.ts";
 import { NO_MM, look as watched } from "./state/pagetable.ts";
-import type { State } from "./state/state.ts";
+import { isWpAsync, type State } from "./state/state.ts";
 import type { Tx } from "./state/tx.ts";
 import {
   fileIndex,
@@ -46,7 +46,7 @@ export function wouldNotice(state: State, mm: Mm, vpn: number): boolean {
   if (vma === undefined || uffd === undefined) return false;
   const entry = entryOf(mm, vpn);
   const wp = (vma.flags & VM_UFFD_WP) !== 0;
-  if (wp && uffd.features.includes("WP_ASYNC")) {
+  if (wp && isWpAsync(uffd)) {
     // What is written loses the bit, or never had it; only a writable entry that keeps it hides the write.
     return !(entry.kind === "present" && (entry.flags & (UFFD_WP | RW)) === (UFFD_WP | RW));
   }
@@ -67,7 +67,7 @@ export function wouldNotice(state: State, mm: Mm, vpn: number): boolean {
 function hasAsyncWp(state: State, mm: Mm, vpn: number): boolean {
   const vma = mm.lookup(vpn);
   if (vma === undefined || (vma.flags & VM_UFFD_WP) === 0) return false;
-  return state.uffds[vma.ctx]?.features.includes("WP_ASYNC") === true;
+  return isWpAsync(state.uffds[vma.ctx]);
 }
 
 /** The entry of a page; none where nothing was ever mapped. */

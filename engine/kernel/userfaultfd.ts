@@ -77,17 +77,10 @@ function rangeIoctls(tx: Tx, hugetlb: boolean, modes: readonly RegisterMode[]): 
   return numbers.reduce((bitmap, number) => bitmap + 2 ** number, 0);
 }
 
-/** vma_can_userfault(). */
-function vmaCanUserfault(tx: Tx, vma: Vma, modes: number, async: boolean): boolean {
+/** vma_can_userfault(). All memory here is anonymous, shmem or hugetlb: that async mode takes any other makes no difference. */
+function vmaCanUserfault(tx: Tx, vma: Vma, modes: number): boolean {
   if ((modes & VM_UFFD_MINOR) !== 0 && (isAnonymous(vma) || (!isHugetlb(vma) && !tx.has("minor-shmem")))) return false;
-  if ((modes & VM_UFFD_WP) !== 0 && !isAnonymous(vma) && !tx.has("wp-file")) return false;
-  if (async && modes === VM_UFFD_WP) return true;
-  return true;
-}
-
-/** userfaultfd_wp_async_ctx(). */
-function isAsyncUffd(tx: Tx, uffd: number): boolean {
-  return tx.uffd(uffd)?.features.includes("WP_ASYNC") ?? false;
+  return (modes & VM_UFFD_WP) === 0 || isAnonymous(vma) || tx.has("wp-file");
 }
 
 const modeFlags: Readonly<Record<RegisterMode, number>> = {
@@ -128,7 +121,7 @@ export function register(tx: Tx, mm: number, start: number, end: number, modes: 
   if (vmas.length === 0) return errno(tx.why("EINVAL", "nothing-mapped"));
   for (const vma of vmas) {
     if (!maySplit(vma, start) || !maySplit(vma, end)) return errno(tx.why("EINVAL", "hugetlb-cut"));
-    if (!vmaCanUserfault(tx, vma, flags, isAsyncUffd(tx, ctx))) return errno(tx.why("EINVAL", "register-memory"));
+    if (!vmaCanUserfault(tx, vma, flags)) return errno(tx.why("EINVAL", "register-memory"));
     // "PROT_NONE VMAs have vm_page_prot == PAGE_NONE, so RWP resolution cannot make a page accessible again."
     if ((flags & VM_UFFD_RWP) !== 0 && !isAccessible(vma)) return errno(tx.why("EINVAL", "register-rwp-none"));
     // "We can't allow more than one userfaultfd to own a single vma simultaneously or we wouldn't know which one to

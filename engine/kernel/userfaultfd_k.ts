@@ -5,7 +5,7 @@ import type { FaultKind, Operation, RegisterMode } from "../operation.ts";
 import { pteModify } from "../state/bits.ts";
 import { ACCESSED, type Entry, isNoneMostly, isWpMarker, MARKER_GUARD, PROTNONE, UFFD_WP } from "../state/entry.ts";
 import { faultMessage } from "../state/sleepers.ts";
-import type { StuckIn } from "../state/state.ts";
+import { isWpAsync, type StuckIn } from "../state/state.ts";
 import type { Tx } from "../state/tx.ts";
 import { isAnonymous, userfaultfdRwp, userfaultfdWp, type Vma } from "../state/vma.ts";
 import type { Outcome } from "./outcome.ts";
@@ -71,7 +71,7 @@ export function handleUserfault(tx: Tx, vma: Vma, reason: RegisterMode, flags: F
 
 /** userfaultfd_wp_async(): a write to a protected page ends its protection by itself. */
 export function isAsync(tx: Tx, vma: Vma): boolean {
-  return tx.uffd(vma.ctx)?.features.includes("WP_ASYNC") ?? false;
+  return isWpAsync(tx.uffd(vma.ctx));
 }
 
 /** userfaultfd_pte_wp(). */

@@ -264,6 +264,11 @@ function sameFields(a: State, b: State): boolean {
   );
 }
 
+/** userfaultfd_wp_async_ctx() of fs/userfaultfd.c: who has write-protected something is not told of writes, but scans for them. */
+export function isWpAsync(ctx: Userfaultfd | undefined): boolean {
+  return ctx?.features.includes("WP_ASYNC") === true;
+}
+
 /** What a step leaves: the state that it was given, where it wrote nothing. */
 export function settled(before: State, after: State): State {
   return sameFields(before, after) ? before : after;
