@@ -138,6 +138,7 @@ function judgeAt(tx: Tx, mm: number, vpn: number): void {
   }
 }
 
+/** The same of [from, to). */
 function judgeRange(tx: Tx, mm: number, from: number, to: number): void {
   tx.state.mms[mm]?.eachProtected(from, to, (vpn) => judgeAt(tx, mm, vpn), false);
 }

@@ -1,7 +1,7 @@
 // PTE021: what the scenario asks for does not exist on its kernel.
 
-import { lacksOf } from "../../engine/index.ts";
-import { type Fix, knownRefusal, type Rule, type StepFacts } from "./finding.ts";
+import { type Lack, lacksOf } from "../../engine/index.ts";
+import { type Draft, type Fix, knownRefusal, type Rule, type StepFacts } from "./finding.ts";
 import { onKernel } from "./quick-fix.ts";
 
 export const missingFeature: Rule = {
@@ -12,16 +12,22 @@ export const missingFeature: Rule = {
   severity: "warning",
   remedy:
     "Choose a later kernel (`kernel 7.3`), or leave the feature out. A monitor should ask for what it needs and fall back.",
-  check: (facts) =>
-    lacksOf(facts.settings.kernel, facts.operation).map(({ what, since }) => ({
-      subject: { kind: "operation" },
-      cause: { kind: "lack", what, since },
-      message: `${what} came with Linux ${since}`,
-      ...knownRefusal(facts),
-      detail: [`Linux ${facts.settings.kernel} does not have it${answer(facts)}.`],
-    })),
+  check: (facts) => {
+    const lacks = lacksOf(facts.settings.kernel, facts.operation);
+    return lacks.length === 0 ? [] : told(facts, lacks);
+  },
   fixes: ({ cause }, facts) => (cause.kind === "lack" ? lackFixes(facts, cause.what) : []),
 };
+
+function told(facts: StepFacts, lacks: readonly Lack[]): Draft[] {
+  return lacks.map(({ what, since }) => ({
+    subject: { kind: "operation" },
+    cause: { kind: "lack", what, since },
+    message: `${what} came with Linux ${since}`,
+    ...knownRefusal(facts),
+    detail: [`Linux ${facts.settings.kernel} does not have it${answer(facts)}.`],
+  }));
+}
 
 /** A kernel that has it, or the statement without it. Where the scenario expects the refusal, neither. */
 function lackFixes({ expects, index, operation }: StepFacts, what: string): Fix[] {

@@ -1,7 +1,7 @@
 // PTE022: what the scenario asks for does not exist on its architecture, or not on that kernel or processor.
 
 import { type ArchLack, archLacksOf, type Settings } from "../../engine/index.ts";
-import { type Fix, knownRefusal, type Rule, type StepFacts } from "./finding.ts";
+import { type Draft, type Fix, knownRefusal, type Rule, type StepFacts } from "./finding.ts";
 import { onKernel } from "./quick-fix.ts";
 
 export const architectureLacksIt: Rule = {
@@ -12,16 +12,22 @@ export const architectureLacksIt: Rule = {
   severity: "warning",
   remedy:
     "Run it where it is: uffd-wp is in x86_64, in arm64 since 6.10, in riscv64 since 6.19 on some processors; soft-dirty in x86_64, and in riscv64 as uffd-wp. A monitor should ask UFFDIO_API for what it needs and fall back.",
-  check: (facts) =>
-    archLacksOf(facts.settings, facts.operation).map((lack) => ({
-      subject: { kind: "operation" },
-      cause: { kind: "arch-lack", what: lack.what },
-      message: `${facts.settings.arch} has no ${lack.what}${when(lack)}`,
-      ...knownRefusal(facts),
-      detail: [answer(facts, lack)],
-    })),
+  check: (facts) => {
+    const lacks = archLacksOf(facts.settings, facts.operation);
+    return lacks.length === 0 ? [] : told(facts, lacks);
+  },
   fixes: ({ cause }, facts) => (cause.kind === "arch-lack" ? lackFixes(facts, cause.what) : []),
 };
+
+function told(facts: StepFacts, lacks: readonly ArchLack[]): Draft[] {
+  return lacks.map((lack) => ({
+    subject: { kind: "operation" },
+    cause: { kind: "arch-lack", what: lack.what },
+    message: `${facts.settings.arch} has no ${lack.what}${when(lack)}`,
+    ...knownRefusal(facts),
+    detail: [answer(facts, lack)],
+  }));
+}
 
 function when({ since, extension }: ArchLack): string {
   const needs = extension === null ? "" : `, nor later on a processor without ${extension}`;

@@ -3,7 +3,7 @@
 import { placesOf } from "../../engine/index.ts";
 import type { Page } from "../describe/naming.ts";
 import { contentOf, heldShowing, sharedPage } from "./content.ts";
-import { aboutPages, type Rule, type StepFacts, spansOf } from "./finding.ts";
+import { aboutPages, type Draft, type Rule, type StepFacts, spansOf } from "./finding.ts";
 import { fileNamed } from "./pte040-changed-beside.ts";
 
 export const contentGone: Rule = {
@@ -17,28 +17,28 @@ export const contentGone: Rule = {
   origin: "held",
   check: (facts) => {
     const range = removedRange(facts);
-    if (range === null) return [];
-    const { file, from, to, by } = range;
-    // A protection that goes with the content is told as lost.
-    const lost = new Set(facts.step.protection.filter((change) => change.to === "lost").map(keyOf));
-    const isCut = facts.operation.op === "ftruncate";
-    const isGone = (page: number): boolean => {
-      const content = contentOf(facts.before, { file, page });
-      // A hole reads as zeroes: of a page that held nothing else nothing is gone. Beyond the end of the file there is SIGBUS.
-      const isSame = content === null || (content === 0 && !isCut);
-      return !isSame && contentOf(facts.after, { file, page }) === null;
-    };
-    const pages = heldShowing(facts.before, file, from, to, isGone);
-    return spansOf(pages.filter((at) => at.mm !== by && !lost.has(keyOf(at)))).map((span) => ({
-      subject: aboutPages(span),
-      cause: { kind: "content", by: facts.operation.op },
-      message: `${facts.span(span)} loses its content, and its userfaultfd is not told`,
-      detail: [
-        "The page is gone from the file; the entry keeps its protection, so nothing reports the page as written.",
-      ],
-    }));
+    return range === null ? [] : told(facts, range);
   },
 };
+
+function told(facts: StepFacts, { file, from, to, by }: Removed): Draft[] {
+  // A protection that goes with the content is told as lost.
+  const lost = new Set(facts.step.protection.filter((change) => change.to === "lost").map(keyOf));
+  const isCut = facts.operation.op === "ftruncate";
+  const isGone = (page: number): boolean => {
+    const content = contentOf(facts.before, { file, page });
+    // A hole reads as zeroes: of a page that held nothing else nothing is gone. Beyond the end of the file there is SIGBUS.
+    const isSame = content === null || (content === 0 && !isCut);
+    return !isSame && contentOf(facts.after, { file, page }) === null;
+  };
+  const pages = heldShowing(facts.before, file, from, to, isGone);
+  return spansOf(pages.filter((at) => at.mm !== by && !lost.has(keyOf(at)))).map((span) => ({
+    subject: aboutPages(span),
+    cause: { kind: "content", by: facts.operation.op },
+    message: `${facts.span(span)} loses its content, and its userfaultfd is not told`,
+    detail: ["The page is gone from the file; the entry keeps its protection, so nothing reports the page as written."],
+  }));
+}
 
 function keyOf({ mm, place, page }: Page): string {
   return `${mm}.${place}.${page}`;

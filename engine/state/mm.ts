@@ -87,12 +87,8 @@ export class Mm {
     for (let vpn = start; vpn < end; ) {
       const base = vpn - pageIn(vpn);
       const size = placePages(placeOf(vpn));
-      this.place(vpn)?.walk(
-        vpn - base,
-        Math.min(end - base, size),
-        (page, entry, pmd) => visit(base + page, entry, pmd),
-        watched,
-      );
+      const place = this.place(vpn);
+      if (place !== undefined) walkPlace(place, base, vpn - base, Math.min(end - base, size), visit, watched);
       vpn = base + size;
     }
   }
@@ -106,13 +102,8 @@ export class Mm {
       const base = vpn - pageIn(vpn);
       const size = placePages(placeOf(vpn));
       if (watched) lookAt(vpn - base, Math.min(end - base, size), this.id);
-      this.place(vpn)?.protection.forEach(
-        (_state, page) => {
-          visit(base + page);
-        },
-        vpn - base,
-        end - base,
-      );
+      const protection = this.place(vpn)?.protection;
+      if (protection !== undefined && !protection.isEmpty) visitEach(protection, base, vpn - base, end - base, visit);
       vpn = base + size;
     }
   }
@@ -146,6 +137,30 @@ export function pmdTableUsers(
     });
   }
   return users;
+}
+
+// Functions of their own: one that is called for many places makes nothing for those that hold nothing.
+
+function walkPlace(
+  place: Place,
+  base: number,
+  from: number,
+  to: number,
+  visit: (vpn: number, entry: Entry, pmd: boolean) => void,
+  watched: boolean,
+): void {
+  place.walk(from, to, (page, entry, pmd) => visit(base + page, entry, pmd), watched);
+}
+
+function visitEach(
+  protection: Place["protection"],
+  base: number,
+  from: number,
+  to: number,
+  visit: (vpn: number) => void,
+): void {
+  const each = (_state: number, page: number): void => visit(base + page);
+  protection.forEach(each, from, to);
 }
 
 /** How many pages of 4 KiB a page of a place is: 512 in hugetlb memory. */

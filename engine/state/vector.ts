@@ -103,6 +103,11 @@ export class Vector<T> {
     }
   }
 
+  /** Nothing was ever written to it. */
+  get isEmpty(): boolean {
+    return this.root === undefined;
+  }
+
   /** Calls back for what stands at an index of [from, to), in order. */
   forEach(visit: (value: T, index: number) => void, from = 0, to = Number.POSITIVE_INFINITY): void {
     if (this.root !== undefined) this.visitNode(this.root, this.shift, 0, visit, from, to);

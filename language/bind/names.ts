@@ -17,7 +17,7 @@ type Question =
   | "names"
   | "room";
 
-/** Questions and their answers, flat: question, key, number, answer, and so on. Most statements ask five or six. */
+/** Questions and their answers, flat: question, key, number, answer, and so on. Most statements ask three or four. */
 export type Reads = readonly Read[];
 type Read = string | number | boolean | undefined;
 
@@ -73,7 +73,7 @@ export interface NewPlace {
 const NO_NAMES: readonly NewPlace[] = [];
 
 export class Names {
-  readonly reads: Read[] = [];
+  private readonly asked: Read[] = [];
   /** Places that this statement mentions first, in order, with their numbers. */
   fresh: readonly NewPlace[] = NO_NAMES;
   private readonly environment: Environment;
@@ -82,9 +82,17 @@ export class Names {
     this.environment = environment;
   }
 
+  /** What was asked so far, each question once, to keep. */
+  get reads(): Reads {
+    return this.asked.slice();
+  }
+
   private ask(question: Question, key: string, number = 0): Read {
+    const { asked } = this;
+    for (let i = 0; i < asked.length; i += 4)
+      if (asked[i] === question && asked[i + 1] === key && asked[i + 2] === number) return asked[i + 3];
     const answer = ask(this.environment, question, key, number);
-    this.reads.push(question, key, number, answer);
+    asked.push(question, key, number, answer);
     return answer;
   }
 
