@@ -63,13 +63,6 @@ export function wouldNotice(state: State, mm: Mm, vpn: number): boolean {
   }
 }
 
-/** Who has write-protected vpn is not told of writes, but scans for them. */
-function hasAsyncWp(state: State, mm: Mm, vpn: number): boolean {
-  const vma = mm.lookup(vpn);
-  if (vma === undefined || (vma.flags & VM_UFFD_WP) === 0) return false;
-  return isWpAsync(state.uffds[vma.ctx]);
-}
-
 /** The entry of a page; none where nothing was ever mapped. */
 function entryOf(mm: Mm, vpn: number): Entry {
   return mm.place(vpn)?.entry(pageIn(vpn)) ?? NONE;
@@ -122,7 +115,9 @@ const discards: ReadonlySet<ProtectionCause> = new Set([
 
 /** In async mode: the step took what the page held, and its bit with it, which is what a scan finds. */
 function isDiscarded(tx: Tx, mm: number, vpn: number, cause: ProtectionCause): boolean {
-  return discards.has(cause) && hasAsyncWp(tx.state, tx.mm(mm), vpn) && !isUffdWp(tx.entry(mm, vpn));
+  const vma = discards.has(cause) ? tx.mm(mm).lookup(vpn) : undefined;
+  if (vma === undefined || (vma.flags & VM_UFFD_WP) === 0) return false;
+  return isWpAsync(tx.state.uffds[vma.ctx]) && !isUffdWp(tx.entry(mm, vpn));
 }
 
 /** Judges the protection of a page: held or lost; in async mode written, where it was emptied. */

@@ -262,6 +262,24 @@ export function aboutPages(span: PageSpan, source?: Page): Draft["subject"] {
   return { kind: "pages", pages: [span], source };
 }
 
+/** A draft for each span: its pages, and what is said of them. */
+export function draftsOf(
+  facts: StepFacts,
+  spans: readonly PageSpan[],
+  cause: Cause,
+  said: string,
+  detail: string,
+  more?: Partial<Draft>,
+): Draft[] {
+  return spans.map((span) => ({
+    subject: aboutPages(span),
+    cause,
+    message: `${facts.span(span)} ${said}`,
+    detail: [detail],
+    ...more,
+  }));
+}
+
 /** Entry and VMA do not go together. */
 export const entryCause: Cause = { kind: "entry" };
 

@@ -1,6 +1,6 @@
 // PTE013: an entry is writable and uffd-wp at the same time.
 
-import { aboutPages, entryCause, forSpan, type Rule } from "./finding.ts";
+import { draftsOf, entryCause, forSpan, type Rule } from "./finding.ts";
 import { becomes } from "./page-state.ts";
 
 export const writable: Rule = {
@@ -13,14 +13,13 @@ export const writable: Rule = {
   needs: "touched",
   origin: "held",
   check: (facts) =>
-    becomes(facts, (page) => page.wp && page.writable).map((span) => ({
-      subject: aboutPages(span),
-      cause: entryCause,
-      message: `${facts.span(span)} is writable and uffd-wp at the same time`,
-      detail: [
-        "Writes pass from now on, and whoever reads the bit (pagemap, a later fork or swap-out) finds the page protected.",
-      ],
-    })),
+    draftsOf(
+      facts,
+      becomes(facts, (page) => page.wp && page.writable),
+      entryCause,
+      "is writable and uffd-wp at the same time",
+      "Writes pass from now on, and whoever reads the bit (pagemap, a later fork or swap-out) finds the page protected.",
+    ),
   fixes: forSpan(({ mm }, facts) => [
     {
       title: "Keep it registered for WP",

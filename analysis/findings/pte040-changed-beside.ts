@@ -3,7 +3,7 @@
 import type { Operation, State } from "../../engine/index.ts";
 import type { Page } from "../describe/naming.ts";
 import { contentOf, type FilePage, heldMapping, heldShowing, isHeldAt, sharedPage } from "./content.ts";
-import { aboutPages, type Draft, type Rule, type StepFacts, spansOf } from "./finding.ts";
+import { type Draft, draftsOf, type Rule, type StepFacts, spansOf } from "./finding.ts";
 
 export const changedBeside: Rule = {
   code: "PTE040",
@@ -33,13 +33,9 @@ export const changedBeside: Rule = {
   },
 };
 
-function told(facts: StepFacts, pages: readonly Page[], how: string): Draft[] {
-  return spansOf(pages).map((span) => ({
-    subject: aboutPages(span),
-    cause: { kind: "content", by: facts.operation.op },
-    message: `${facts.span(span)} changes, and its userfaultfd is not told`,
-    detail: [how],
-  }));
+function told(facts: StepFacts, pages: readonly Page[], how: string, more?: Partial<Draft>): Draft[] {
+  const cause = { kind: "content", by: facts.operation.op } as const;
+  return draftsOf(facts, spansOf(pages), cause, "changes, and its userfaultfd is not told", how, more);
 }
 
 /** What a pin is written through: the page's protected entries, in every process, know nothing of it. */
@@ -52,7 +48,7 @@ function throughPin(facts: StepFacts): Draft[] {
   const pages = [...changed].flatMap((n) => heldMapping(before, n));
   const how = "It is written through a pin, which asks no page table. Its entry stays protected.";
   const remedy = "Take the pins back before the range is protected, or learn from the driver what the device writes.";
-  return told(facts, pages, how).map((draft) => ({ ...draft, remedy }));
+  return told(facts, pages, how, { remedy });
 }
 
 function samePage(a: Page, b: Page | null): boolean {

@@ -3,7 +3,7 @@
 import { placesOf } from "../../engine/index.ts";
 import type { Page } from "../describe/naming.ts";
 import { contentOf, heldShowing, sharedPage } from "./content.ts";
-import { aboutPages, type Draft, type Rule, type StepFacts, spansOf } from "./finding.ts";
+import { type Draft, draftsOf, type Rule, type StepFacts, spansOf } from "./finding.ts";
 import { fileNamed } from "./pte040-changed-beside.ts";
 
 export const contentGone: Rule = {
@@ -32,12 +32,13 @@ function told(facts: StepFacts, { file, from, to, by }: Removed): Draft[] {
     return !isSame && contentOf(facts.after, { file, page }) === null;
   };
   const pages = heldShowing(facts.before, file, from, to, isGone);
-  return spansOf(pages.filter((at) => at.mm !== by && !lost.has(keyOf(at)))).map((span) => ({
-    subject: aboutPages(span),
-    cause: { kind: "content", by: facts.operation.op },
-    message: `${facts.span(span)} loses its content, and its userfaultfd is not told`,
-    detail: ["The page is gone from the file; the entry keeps its protection, so nothing reports the page as written."],
-  }));
+  return draftsOf(
+    facts,
+    spansOf(pages.filter((at) => at.mm !== by && !lost.has(keyOf(at)))),
+    { kind: "content", by: facts.operation.op },
+    "loses its content, and its userfaultfd is not told",
+    "The page is gone from the file; the entry keeps its protection, so nothing reports the page as written.",
+  );
 }
 
 function keyOf({ mm, place, page }: Page): string {

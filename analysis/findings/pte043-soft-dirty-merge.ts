@@ -3,7 +3,7 @@
 import { pageAt, SOFT_DIRTY, type State } from "../../engine/index.ts";
 import { isHugetlb, PMD_PAGES, pageIn, placeOf, VM_SOFTDIRTY } from "../../engine/state/vma.ts";
 import type { Page } from "../describe/naming.ts";
-import { aboutPages, type Draft, entryCause, type Rule, type StepFacts, spansOf } from "./finding.ts";
+import { draftsOf, entryCause, type Rule, spansOf } from "./finding.ts";
 
 export const softDirtyMerge: Rule = {
   code: "PTE043",
@@ -17,19 +17,15 @@ export const softDirtyMerge: Rule = {
     const { before, after, operation } = facts;
     // Writing clear_refs takes the flag away on purpose.
     if (operation.op === "clear_refs" || before.mms === after.mms) return [];
-    const pages = mergedAway(before, after);
-    return pages.length === 0 ? [] : told(facts, pages);
+    return draftsOf(
+      facts,
+      spansOf(mergedAway(before, after)),
+      entryCause,
+      "is no longer soft-dirty",
+      "Its VMA was merged with one whose VM_SOFTDIRTY had been cleared. No write was dumped between.",
+    );
   },
 };
-
-function told(facts: StepFacts, pages: readonly Page[]): Draft[] {
-  return spansOf(pages).map((span) => ({
-    subject: aboutPages(span),
-    cause: entryCause,
-    message: `${facts.span(span)} is no longer soft-dirty`,
-    detail: ["Its VMA was merged with one whose VM_SOFTDIRTY had been cleared. No write was dumped between."],
-  }));
-}
 
 /** Pages of VMAs with VM_SOFTDIRTY that lie in one without it after the step, and whose entry has no soft-dirty bit. */
 function mergedAway(before: State, after: State): Page[] {

@@ -4,7 +4,7 @@ import type { State } from "../../engine/index.ts";
 import { isHugetlb, pageIn, placeOf, VM_MERGEABLE } from "../../engine/state/vma.ts";
 import type { Page } from "../describe/naming.ts";
 import { frameAt } from "./content.ts";
-import { aboutPages, type Draft, entryCause, type Rule, type StepFacts, spansOf } from "./finding.ts";
+import { draftsOf, entryCause, type Rule, spansOf } from "./finding.ts";
 
 export const staysMerged: Rule = {
   code: "PTE046",
@@ -15,21 +15,15 @@ export const staysMerged: Rule = {
   remedy: "Make the range accessible (`unrwp`) before `madvise(…, UNMERGEABLE)`, or switch to async mode first.",
   check: (facts) => {
     if (facts.result.ret !== 0 || facts.result.bad !== undefined || facts.before.mms === facts.after.mms) return [];
-    const pages = stillMerged(facts.before, facts.after);
-    return pages.length === 0 ? [] : told(facts, pages);
+    return draftsOf(
+      facts,
+      spansOf(stillMerged(facts.before, facts.after)),
+      entryCause,
+      "is still shared with other pages",
+      "break_ksm() faults without FAULT_FLAG_ALLOW_RETRY, handle_userfault() answers SIGBUS, and break_ksm() takes that for a page that is gone.",
+    );
   },
 };
-
-function told(facts: StepFacts, pages: readonly Page[]): Draft[] {
-  return spansOf(pages).map((span) => ({
-    subject: aboutPages(span),
-    cause: entryCause,
-    message: `${facts.span(span)} is still shared with other pages`,
-    detail: [
-      "break_ksm() faults without FAULT_FLAG_ALLOW_RETRY, handle_userfault() answers SIGBUS, and break_ksm() takes that for a page that is gone.",
-    ],
-  }));
-}
 
 /** KSM's pages in VMAs that were mergeable before the step, and are not after it. */
 function stillMerged(before: State, after: State): Page[] {

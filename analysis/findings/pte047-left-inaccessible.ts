@@ -3,7 +3,7 @@
 import { entryAt, PROTNONE, type State, UFFD_WP } from "../../engine/index.ts";
 import { PLACE_PAGES, VM_READ, VM_WRITE } from "../../engine/state/vma.ts";
 import type { Page } from "../describe/naming.ts";
-import { aboutPages, entryCause, type Rule, spansOf } from "./finding.ts";
+import { draftsOf, entryCause, type Rule, spansOf } from "./finding.ts";
 
 export const leftInaccessible: Rule = {
   code: "PTE047",
@@ -16,12 +16,13 @@ export const leftInaccessible: Rule = {
   check: (facts) => {
     if (!facts.step.trail.includes("move_pages_huge_pmd")) return [];
     const pages = facts.step.changes.filter((page) => isLeft(facts.after, page));
-    return spansOf(pages).map((span) => ({
-      subject: aboutPages(span),
-      cause: entryCause,
-      message: `${facts.span(span)} is inaccessible, and protected by nobody`,
-      detail: ["move_pages_huge_pmd() moves the entry of the huge zero page as it is, and clears the bit alone."],
-    }));
+    return draftsOf(
+      facts,
+      spansOf(pages),
+      entryCause,
+      "is inaccessible, and protected by nobody",
+      "move_pages_huge_pmd() moves the entry of the huge zero page as it is, and clears the bit alone.",
+    );
   },
 };
 

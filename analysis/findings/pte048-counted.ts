@@ -1,6 +1,6 @@
 // PTE048: in async mode the kernel opens a page for its own sake, and the page counts as accessed.
 
-import { aboutPages, type Rule } from "./finding.ts";
+import { draftsOf, type Rule } from "./finding.ts";
 import { changedSpans } from "./page-state.ts";
 
 /** Functions on the way that fault pages in, or pin them, without anybody's access. */
@@ -19,11 +19,14 @@ export const counted: Rule = {
   check: (facts) => {
     const by = faultsIn.find((name) => facts.step.trail.includes(name));
     if (by === undefined) return [];
-    return changedSpans(facts, ({ cause }) => cause === "async-access").map(({ span, cause }) => ({
-      subject: aboutPages(span),
-      cause,
-      message: `${facts.span(span)} counts as accessed`,
-      detail: [`${by}() faulted it in, and in async mode that ends a read-write protection as an access does.`],
-    }));
+    return changedSpans(facts, ({ cause }) => cause === "async-access").flatMap(({ span, cause }) =>
+      draftsOf(
+        facts,
+        [span],
+        cause,
+        "counts as accessed",
+        `${by}() faulted it in, and in async mode that ends a read-write protection as an access does.`,
+      ),
+    );
   },
 };

@@ -1,6 +1,6 @@
 // PTE053: in async mode a page is protected again before a scan has reported what was written, which hides it for good.
 
-import { aboutPages, type Rule } from "./finding.ts";
+import { draftsOf, type Rule } from "./finding.ts";
 import { changedSpans } from "./page-state.ts";
 
 export const unreported: Rule = {
@@ -14,14 +14,15 @@ export const unreported: Rule = {
   needs: "protection",
   origin: "written",
   check: (facts) =>
-    changedSpans(facts, ({ from, cause }) => from === "written" && cause === "request").map(({ span, cause }) => ({
-      subject: aboutPages(span),
-      cause,
-      message: `${facts.span(span)} is protected again, and no scan has reported that it changed`,
-      detail: [
+    changedSpans(facts, ({ from, cause }) => from === "written" && cause === "request").flatMap(({ span, cause }) =>
+      draftsOf(
+        facts,
+        [span],
+        cause,
+        "is protected again, and no scan has reported that it changed",
         "In async mode the missing bit is all that tells of a change. From here on PAGEMAP_SCAN takes the page for one that was not written.",
-      ],
-    })),
+      ),
+    ),
   fixes: ({ subject }, facts) => {
     if (subject.kind !== "pages" || facts.operation.op === "pagemap_scan") return [];
     return subject.pages.map((span) => ({
