@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type BrowserContext, chromium, type Frame, type FrameLocator, type Locator, type Page } from "playwright-core";
-import { expect, inject } from "vitest";
+import { afterEach, expect, inject } from "vitest";
 import { browserArguments } from "../browser.ts";
 import { focusLine, pressUntil, replaceLine, takeRow } from "./keys.ts";
 import type { Served } from "./workbench.setup.ts";
@@ -56,6 +56,7 @@ export async function openFolder(address: string, folder: string): Promise<Windo
   context.setDefaultTimeout(300_000);
   await context.addInitScript(keepServiceWorker);
   const window = new Window(context, context.pages()[0] ?? (await context.newPage()), address, folder);
+  open.add(window);
   await window.load();
   return window;
 }
@@ -66,11 +67,22 @@ export async function openFolder(address: string, folder: string): Promise<Windo
  */
 function keepServiceWorker(): void {
   // Frames that are not secure have none.
-  if ("ServiceWorkerRegistration" in globalThis)
-    ServiceWorkerRegistration.prototype.update = async function () {
-      return this;
-    };
+  if (!("ServiceWorkerRegistration" in globalThis)) return;
+  ServiceWorkerRegistration.prototype.update = async function () {
+    // By the time of an answer it has the frame in its hands; without it no file of the extension would come.
+    while (this.active === null || navigator.serviceWorker.controller?.scriptURL !== this.active.scriptURL)
+      await new Promise((done) => setTimeout(done, 20));
+    return this;
+  };
 }
+
+const open = new Set<Window>();
+
+// What was on the screen when a test failed, for whoever looks for the reason.
+afterEach(async ({ task }) => {
+  if (task.result?.state === "fail")
+    for (const window of open) await window.screenshot(`failed-${task.name.replaceAll(/\W+/g, "-")}`);
+});
 
 export class Window {
   readonly page: Page;
@@ -243,6 +255,7 @@ export class Window {
 
   /** Closes the window. Fails where something in it asked for another host than this machine. */
   async close(): Promise<void> {
+    open.delete(this);
     await this.context.close();
     expect([...this.outside]).toEqual([]);
   }

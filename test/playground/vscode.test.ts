@@ -16,7 +16,7 @@ const files = {
 describe.each([
   ["VS Code", "workspace"],
   ["VS Code for the Web", "web"],
-])("%s", (name, kind) => {
+])("%s", (_, kind) => {
   const settings = settingsFile();
   const before = readFileSync(settings, "utf8");
   let window: Window;
@@ -33,14 +33,7 @@ describe.each([
     await window.close();
   });
 
-  test.each(checks)("$name", async ({ name: check, run }) => {
-    try {
-      await run(surface);
-    } catch (error) {
-      await window.screenshot(`${name}: ${check}`);
-      throw error;
-    }
-  });
+  test.each(checks)("$name", ({ run }) => run(surface));
 
   test("a scenario may include another one of the folder", async () => {
     await surface.openFile("including.pte");
