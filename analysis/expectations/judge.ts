@@ -3,7 +3,7 @@
 
 import { type Expectation, nearest } from "../../language/index.ts";
 import type { Reported } from "../findings/facts.ts";
-import type { Draft, Finding, Rule } from "../findings/finding.ts";
+import { type Draft, type Finding, type Rule, wholeOperation } from "../findings/finding.ts";
 import { ruleOf, rules } from "../findings/table.ts";
 import type { RunStep } from "../timeline/timeline.ts";
 import type { FailedAssert } from "./assert.ts";
@@ -30,7 +30,6 @@ const waitingDraft: { readonly [what in Waiting]: Pick<Draft, "message" | "detai
   },
 };
 
-const OPERATION = { kind: "operation" } as const;
 const NO_FINDINGS: readonly Finding[] = [];
 
 /** move_pages() has nowhere to go: the one operation that a machine may not be able to do. */
@@ -70,14 +69,14 @@ export function findingsOf(
   if (atEnd !== undefined) found.add(atEnd.rule, atEnd.draft);
   if (failed !== undefined && !says)
     found.add(unexpectedError, {
-      subject: OPERATION,
+      subject: wholeOperation,
       cause: { kind: "error", answer: failed },
       message: `gives ${failed}`,
       detail: ["The scenario does not say that it should."],
     });
   if (undone !== undefined && !says)
     found.add(notCarriedOut, {
-      subject: OPERATION,
+      subject: wholeOperation,
       cause: { kind: "undone", why: undone },
       message: `not carried out: ${undone}`,
       detail: ["The state is as before."],

@@ -257,6 +257,9 @@ export function pagesOf({ subject }: Draft): readonly PageSpan[] {
   return subject.kind === "pages" ? subject.pages : NO_PAGES;
 }
 
+/** The subject of a finding about the operation as a whole. */
+export const wholeOperation: Subject = { kind: "operation" };
+
 /** The subject of a finding about one span. `source`: the page whose protection explains it, where that is another. */
 export function aboutPages(span: PageSpan, source?: Page): Draft["subject"] {
   return { kind: "pages", pages: [span], source };

@@ -1,7 +1,7 @@
 // PTE021: what the scenario asks for does not exist on its kernel.
 
 import { type Lack, lacksOf } from "../../engine/index.ts";
-import { type Draft, type Fix, knownRefusal, type Rule, type StepFacts } from "./finding.ts";
+import { type Draft, type Fix, knownRefusal, type Rule, type StepFacts, wholeOperation } from "./finding.ts";
 import { onKernel } from "./quick-fix.ts";
 
 export const missingFeature: Rule = {
@@ -21,7 +21,7 @@ export const missingFeature: Rule = {
 
 function told(facts: StepFacts, lacks: readonly Lack[]): Draft[] {
   return lacks.map(({ what, since }) => ({
-    subject: { kind: "operation" },
+    subject: wholeOperation,
     cause: { kind: "lack", what, since },
     message: `${what} came with Linux ${since}`,
     ...knownRefusal(facts),

@@ -1,7 +1,7 @@
 // PTE022: what the scenario asks for does not exist on its architecture, or not on that kernel or processor.
 
 import { type ArchLack, archLacksOf, type Settings } from "../../engine/index.ts";
-import { type Draft, type Fix, knownRefusal, type Rule, type StepFacts } from "./finding.ts";
+import { type Draft, type Fix, knownRefusal, type Rule, type StepFacts, wholeOperation } from "./finding.ts";
 import { onKernel } from "./quick-fix.ts";
 
 export const architectureLacksIt: Rule = {
@@ -11,7 +11,7 @@ export const architectureLacksIt: Rule = {
   title: "The architecture does not have this",
   severity: "warning",
   remedy:
-    "Run it where it is: uffd-wp is in x86_64, in arm64 since 6.10, in riscv64 since 6.19 on some processors; soft-dirty in x86_64, and in riscv64 as uffd-wp. A monitor should ask UFFDIO_API for what it needs and fall back.",
+    "Run it on x86_64, or on a kernel that has it, where the message names one. A monitor should ask UFFDIO_API for what it needs and fall back.",
   check: (facts) => {
     const lacks = archLacksOf(facts.settings, facts.operation);
     return lacks.length === 0 ? [] : told(facts, lacks);
@@ -21,7 +21,7 @@ export const architectureLacksIt: Rule = {
 
 function told(facts: StepFacts, lacks: readonly ArchLack[]): Draft[] {
   return lacks.map((lack) => ({
-    subject: { kind: "operation" },
+    subject: wholeOperation,
     cause: { kind: "arch-lack", what: lack.what },
     message: `${facts.settings.arch} has no ${lack.what}${when(lack)}`,
     ...knownRefusal(facts),

@@ -1,6 +1,6 @@
 // PTE025: the engine does not know what Linux does here, and says so; what follows may not hold then.
 
-import type { Rule } from "./finding.ts";
+import { type Rule, wholeOperation } from "./finding.ts";
 
 export const AS_BEFORE: readonly string[] = [
   "The state is as before, as if the statement were not there: what follows may not hold.",
@@ -19,7 +19,7 @@ export const notModelled: Rule = {
       ? []
       : [
           {
-            subject: { kind: "operation" },
+            subject: wholeOperation,
             cause: { kind: "not-modelled", what: result.notModelled },
             message: `not modelled: ${result.notModelled}`,
             detail: AS_BEFORE,

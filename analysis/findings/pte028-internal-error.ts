@@ -1,6 +1,6 @@
 // PTE028: the engine failed, which says nothing of Linux.
 
-import type { Rule } from "./finding.ts";
+import { type Rule, wholeOperation } from "./finding.ts";
 import { AS_BEFORE } from "./pte025-not-modelled.ts";
 
 export const internalError: Rule = {
@@ -15,7 +15,7 @@ export const internalError: Rule = {
     result.internal && result.notModelled !== undefined
       ? [
           {
-            subject: { kind: "operation" },
+            subject: wholeOperation,
             cause: { kind: "internal", error: result.notModelled },
             message: `internal error of ptescope: ${result.notModelled}`,
             detail: AS_BEFORE,

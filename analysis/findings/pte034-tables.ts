@@ -1,7 +1,7 @@
 // PTE034: page tables stay for what the design keeps in them, and for nothing else.
 
 import { heldIn } from "../compare/cost.ts";
-import type { Rule } from "./finding.ts";
+import { type Rule, wholeOperation } from "./finding.ts";
 
 export const tables: Rule = {
   code: "PTE034",
@@ -17,7 +17,7 @@ export const tables: Rule = {
     if (tables <= heldIn(before).tables) return [];
     return [
       {
-        subject: { kind: "operation" },
+        subject: wholeOperation,
         cause: { kind: "design" },
         message: `${tables === 1 ? "1 page table stays" : `${tables} page tables stay`} for preserved entries alone`,
         detail: [`${tables * 4} KiB that could be freed if nothing had to survive in them.`],

@@ -4,6 +4,7 @@ import type { Operation, State } from "../../engine/index.ts";
 import type { Page } from "../describe/naming.ts";
 import { contentOf, type FilePage, heldMapping, heldShowing, isHeldAt, sharedPage } from "./content.ts";
 import { type Draft, draftsOf, type Rule, type StepFacts, spansOf } from "./finding.ts";
+import { pinned } from "./pte044-pinned.ts";
 
 export const changedBeside: Rule = {
   code: "PTE040",
@@ -47,8 +48,7 @@ function throughPin(facts: StepFacts): Draft[] {
   });
   const pages = [...changed].flatMap((n) => heldMapping(before, n));
   const how = "It is written through a pin, which asks no page table. Its entry stays protected.";
-  const remedy = "Take the pins back before the range is protected, or learn from the driver what the device writes.";
-  return told(facts, pages, how, { remedy });
+  return told(facts, pages, how, { remedy: pinned.remedy });
 }
 
 function samePage(a: Page, b: Page | null): boolean {

@@ -1,7 +1,7 @@
 // PTE045: the kernel meets a page that userfaultfd watches, may not wait for it, and gets an error in place of it.
 
 import type { Reason } from "../../engine/reason.ts";
-import type { Rule } from "./finding.ts";
+import { type Rule, wholeOperation } from "./finding.ts";
 
 /** The conditions of handle_userfault() that refuse. */
 const conditions: Partial<Readonly<Record<Reason, string>>> = {
@@ -24,7 +24,7 @@ export const refused: Rule = {
     if (result.err === undefined || condition === undefined) return [];
     return [
       {
-        subject: { kind: "operation" },
+        subject: wholeOperation,
         cause: { kind: "error", answer: result.err },
         message: `${result.err}: the kernel does not get the page, and userfaultfd is not told`,
         detail: [condition],

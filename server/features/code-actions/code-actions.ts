@@ -9,7 +9,6 @@ import {
 } from "vscode-languageserver";
 import { diagnosticsOf, type Scenario, type ScenarioDiagnostic } from "../../../analysis/index.ts";
 import { fixesOf } from "../../../analysis/scenario/fixes.ts";
-import { importStrace } from "../../../import/index.ts";
 import type { Answered } from "../../document.ts";
 import { fromC } from "./c-call.ts";
 import { extractSetup, recordActions } from "./refactor.ts";
@@ -47,16 +46,21 @@ export async function codeActions(
     const extracted = await extractSetup(uri, scenario.document, range, exists);
     if (extracted) actions.push(extracted);
   }
-  if (wants(CodeActionKind.RefactorRewrite)) actions.push(...fromTrace(uri, scenario, range));
+  if (wants(CodeActionKind.RefactorRewrite)) actions.push(...(await fromTrace(uri, scenario, range)));
   return actions;
 }
 
 /** Selected lines of strace's output, as statements in their place. */
-function fromTrace(uri: string, { document: { statements } }: Scenario, { start, end }: Range): CodeAction[] {
+async function fromTrace(
+  uri: string,
+  { document: { statements } }: Scenario,
+  { start, end }: Range,
+): Promise<CodeAction[]> {
   const last = end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
   const lines = statements.slice(start.line, last + 1);
   // Statements of the language are no trace: without a line that isn't one there is nothing to convert.
   if (!lines.some(({ errors }) => errors.length > 0)) return [];
+  const { importStrace } = await import("../../../import/index.ts");
   const scenario = importStrace(lines.map(({ text }) => text).join("\n"));
   if (scenario === null) return [];
   const range = {
