@@ -106,11 +106,15 @@ describe.each([
     // Beside seven filters of findings.
     const set = page.locator('.debug-breakpoints .monaco-list-row[aria-setsize="8"]');
     await menuUntil(variable("[0], value"), "Break on Value Change", set);
+    // Where it stands is known once its frames are there: a key before that may meet the stop before.
+    const frame = (statement: string) => page.locator(".debug-call-stack").getByText(statement).first().waitFor();
     await page.keyboard.press("F5");
     await stopped("A/1 waits: wp fault at buf[0]");
+    await frame("A/1: write(buf[0], 9)");
     await picture("data");
     await page.keyboard.press("Alt+F5");
     await stopped("step 12 of 14");
+    await frame("A: madvise(anon[0], DONTNEED)");
     await page.keyboard.press("Alt+F5");
     await stopped("step 7 of 14");
   });
