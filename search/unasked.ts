@@ -6,18 +6,45 @@ import type { SliceOptions } from "../engine/state/slice.ts";
 import { VM_HUGETLB, VM_SOFTDIRTY } from "../engine/state/vma.ts";
 import type { Problem } from "./problem.ts";
 
-type Unasked = Required<Pick<SliceOptions, "withoutContents" | "withoutTables" | "withoutUse" | "withoutSoftDirty">>;
+type Contents = Required<Pick<SliceOptions, "withoutContents" | "withZeroes">>;
 
-export function unasked({ start, kinds, properties, contents }: Problem): Unasked {
-  const operations = kinds.flatMap(({ instances }) => [...instances.values()]);
+export type Unasked = Contents & Required<Pick<SliceOptions, "withoutTables" | "withoutUse" | "withoutSoftDirty">>;
+
+export function unasked(problem: Problem): Unasked {
+  const { start, properties } = problem;
+  const operations = operationsOf(problem);
   // A state that a line names is compared bit by bit.
   const named = properties.some(({ looks }) => looks === "bits");
   return {
-    withoutContents: !contents,
+    ...contentsUnasked(problem),
     withoutTables: !operations.some(tellsTables),
     withoutUse: !named && !operations.some(tellsUse),
     withoutSoftDirty: !named && isSoftDirtyEverywhere(start) && !operations.some(tellsSoftDirty),
   };
+}
+
+function operationsOf({ kinds }: Problem): Operation[] {
+  return kinds.flatMap(({ instances }) => [...instances.values()]);
+}
+
+const known = new WeakMap<Problem, Contents>();
+
+/**
+ * Of contents: that of a page which is written to swap, or split off a folio, it may count whether it holds zeroes alone. On every kernel, so that several
+ * have the same states.
+ */
+export function contentsUnasked(problem: Problem): Contents {
+  const found = known.get(problem);
+  if (found !== undefined) return found;
+  const contents = { withoutContents: !problem.contents, withZeroes: operationsOf(problem).some(tellsZeroes) };
+  known.set(problem, contents);
+  return contents;
+}
+
+/** swap_zeromap_folio_set() since 6.12, try_to_map_unused_to_zeropage() where a folio is split. */
+function tellsZeroes(operation: Operation): boolean {
+  if (operation.op === "madvise") return operation.advice === "PAGEOUT";
+  return operation.op === "reclaim" || operation.op === "drop_slab";
 }
 
 /**

@@ -6,6 +6,7 @@ import { type Exploration, Limits, Pace, type Progress } from "./outcome.ts";
 import { type Actor, begin, type Configuration, happen, type Kind, type Problem } from "./problem.ts";
 import { type BrokenProperty, keyOf, violationsOf } from "./property.ts";
 import type { ResumableOptions, SavedWhole } from "./saved.ts";
+import { contentsUnasked } from "./unasked.ts";
 
 /** What a move came to. */
 export interface Made<Config> {
@@ -205,7 +206,7 @@ export function configurationKey(problem: Problem, config: Configuration): strin
   const who = config.state.waiters.map((n) => actorText(config.actors[n]));
   const pending = config.pending.map(actorText);
   const control = [config.pcs.join(), config.uses.join(), who.join(), pending.join()].join(";");
-  return `${canonicalKey(config.state, { withoutContents: !problem.contents })}${control}`;
+  return `${canonicalKey(config.state, contentsUnasked(problem))}${control}`;
 }
 
 function actorText(actor: Actor | undefined): string {

@@ -183,7 +183,7 @@ export function changeProtection(tx: Tx, mm: number, vma: Vma, start: number, en
     }
     // change_pmd_prepare(): a marker needs a table to stand in, also where nothing was ever mapped.
     if (markers) tx.allocTable(mm, vpn);
-    if (tx.hasTable(mm, vpn)) {
+    if (tx.hasTableOver(mm, vpn, next)) {
       for (let at = vpn; at < next; ) at += changeBatch(tx, mm, vma, at, next, change);
     }
     vpn = next;

@@ -121,7 +121,7 @@ export function zapRange(
       if (next - vpn === PMD_PAGES) zapHugePmd(tx, mm, vma, vpn, reason);
       else splitHugePmd(tx, mm, vpn);
     }
-    if (tx.hasTable(mm, vpn)) {
+    if (tx.hasTableOver(mm, vpn, next)) {
       tx.via("zap_pte_range");
       tx.mm(mm).walk(vpn, next, (at, entry) => {
         if (entry !== NONE) zapPte(tx, mm, vma, at, reason, details);

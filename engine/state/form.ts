@@ -30,6 +30,8 @@ export interface CanonicalOptions {
    * KSM merges.
    */
   readonly withoutContents?: boolean;
+  /** Of contents that are left out: whether a page holds zeroes alone. Linux asks where it writes to swap, and where it splits a folio, by version. */
+  readonly withZeroes?: boolean;
   /**
    * That a page was used: of present entries accessed, of migration entries young. Linux asks for it where it looks for
    * pages to collapse (hpage_collapse_scan_pmd()) and to reclaim; reclaim happens here when a scenario says so.
@@ -108,6 +110,7 @@ export class Form {
   readonly words: number[] = [];
   readonly state: State;
   private readonly contents: boolean;
+  private readonly zeroes: boolean;
   /** Flags of present entries, and of others, that are written. */
   private readonly presentFlags: number;
   private readonly otherFlags: number;
@@ -136,6 +139,7 @@ export class Form {
   ) {
     this.state = state;
     this.contents = options.withoutContents !== true;
+    this.zeroes = options.withZeroes === true;
     const softDirty = options.withoutSoftDirty === true ? SOFT_DIRTY : 0;
     const use = options.withoutUse === true;
     this.presentFlags = ~(softDirty | (use ? ACCESSED : 0));
@@ -175,7 +179,10 @@ export class Form {
 
   field(value: unknown, kind: FieldKind): void {
     // Left out altogether, not written as 0: all states of one search leave it out, so that forms stay comparable.
-    if (kind === "content" && !this.contents) return;
+    if (kind === "content" && !this.contents) {
+      if (this.zeroes) this.put(value === 0 ? 0 : 1);
+      return;
+    }
     if (kind === "node" && this.state.settings.nodes === 1) return;
     if (typeof value === "number") this.put(this.numbered(value, kind));
     else if (typeof value === "boolean") this.put(value ? 1 : 0);

@@ -6,7 +6,7 @@ import { type Entry, NONE } from "./entry.ts";
 import { REF } from "./frame.ts";
 import { Memory } from "./memory.ts";
 import { Mm, pmdTableUsers } from "./mm.ts";
-import { type Place, PteTable } from "./pagetable.ts";
+import { lookAt, type Place, PteTable } from "./pagetable.ts";
 import { PLACE_PAGES, PMD_PAGES, PUD_PAGES, pageIn, type Vma } from "./vma.ts";
 
 /** An entry before the step wrote to it, and whether it stood at pmd level. */
@@ -107,6 +107,13 @@ export class Tables extends Memory {
   /** Whether a table of ptes stands there, empty or not: faults and scans go another way where none does. */
   hasTable(mm: number, vpn: number): boolean {
     return this.mm(mm).place(vpn)?.pmds[pageIn(vpn) >> 9] instanceof PteTable;
+  }
+
+  /** The same for a walk over [vpn, end) of it: that there is none says of each of these pages that nothing is mapped there. */
+  hasTableOver(mm: number, vpn: number, end: number): boolean {
+    if (this.hasTable(mm, vpn)) return true;
+    lookAt(pageIn(vpn), pageIn(vpn) + end - vpn, mm);
+    return false;
   }
 
   /** What an entry was, once a step: what it was judged by is the state before. */
