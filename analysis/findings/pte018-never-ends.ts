@@ -30,14 +30,12 @@ function said(reason: WaitsFor): Pick<Draft, "message" | "detail" | "remedy"> {
   if (reason === "swap-device")
     return {
       message: "never ends: a thread holds the swap area",
-      detail: [
-        "It sleeps inside of do_swap_page() with a reference to it (get_swap_device()), until userfaultfd's monitor answers.",
-      ],
+      detail: ["It sleeps in do_swap_page() and holds it (get_swap_device()), until the monitor answers."],
       remedy: "Answer the thread that waits.",
     };
   if (reason === "large-swap")
     return {
-      message: "never ends: the file is cut inside of a large folio that is in swap",
+      message: "never ends: the file is cut inside of a large folio in swap",
       detail: [
         "Nobody reads the folio back for it, since the new end lies before it by then, and the loop that makes sure that all is gone finds its entry again.",
       ],

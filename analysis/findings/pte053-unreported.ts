@@ -20,7 +20,7 @@ export const unreported: Rule = {
         [span],
         cause,
         "is protected again, and no scan has reported that it changed",
-        "In async mode the missing bit is all that tells of a change. From here on PAGEMAP_SCAN takes the page for one that was not written.",
+        "In async mode the missing bit is all that tells of a change. From here on PAGEMAP_SCAN takes the page for unwritten.",
       ),
     ),
   fixes: ({ subject }, facts) => {
