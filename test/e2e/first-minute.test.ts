@@ -53,6 +53,8 @@ test("the walkthrough's pictures are there, in the colours of the theme", async 
   // Where there is less room VS Code shows the words alone.
   await page.setViewportSize({ width: 1600, height: 900 });
   await apart.choose("Welcome: Open Walkthrough...", "See what happens to page-table entries");
+  // A step that is chosen while the first one's page comes in keeps that page.
+  await apart.webview(page.locator(".getting-started-media")).getByText("is the process").waitFor();
   for (const [step, words] of [
     ["See where a protection is lost", "PTE001: drops the write-protection of A.buf[0]"],
     ["Step through the page tables", "A: madvise(private[0], DONTNEED)"],

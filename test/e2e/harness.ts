@@ -54,26 +54,10 @@ export async function openFolder(address: string, folder: string): Promise<Windo
     reducedMotion: "reduce",
   });
   context.setDefaultTimeout(300_000);
-  await context.addInitScript(keepServiceWorker);
   const window = new Window(context, context.pages()[0] ?? (await context.newPage()), address, folder);
   open.add(window);
   await window.load();
   return window;
-}
-
-/**
- * A webview asks whether its service worker has changed, and draws nothing until it knows: with the service worker that code-server has besides that takes
- * two to three seconds, each time. While tests run nothing changes. Runs in each frame.
- */
-function keepServiceWorker(): void {
-  // Frames that are not secure have none.
-  if (!("ServiceWorkerRegistration" in globalThis)) return;
-  ServiceWorkerRegistration.prototype.update = async function () {
-    // By the time of an answer it has the frame in its hands; without it no file of the extension would come.
-    while (this.active === null || navigator.serviceWorker.controller?.scriptURL !== this.active.scriptURL)
-      await new Promise((done) => setTimeout(done, 20));
-    return this;
-  };
 }
 
 const open = new Set<Window>();
