@@ -156,7 +156,7 @@ function mapsAround({ op }: Operation): boolean {
 }
 
 /** Pages of a large folio are not by themselves: what cuts it, or maps all of it, is about the others too. */
-function mayHaveFolios({ settings, files }: State): boolean {
+export function mayHaveFolios({ settings, files }: State): boolean {
   const { mthp, shmem, mshmem } = settings;
   return (
     mthp !== "" || mshmem !== "" || shmem !== "never" || files.some((file) => file !== undefined && file.huge !== null)

@@ -3,7 +3,8 @@
 
 import type { Operation, State } from "../engine/index.ts";
 import type { SliceOptions } from "../engine/state/slice.ts";
-import { VM_HUGETLB, VM_SOFTDIRTY } from "../engine/state/vma.ts";
+import { PMD_PAGES, VM_HUGETLB, VM_SOFTDIRTY } from "../engine/state/vma.ts";
+import { mayHaveFolios } from "./alike.ts";
 import type { Problem } from "./problem.ts";
 
 type Contents = Required<Pick<SliceOptions, "withoutContents" | "withZeroes">>;
@@ -36,12 +37,19 @@ const known = new WeakMap<Problem, Contents>();
 export function contentsUnasked(problem: Problem): Contents {
   const found = known.get(problem);
   if (found !== undefined) return found;
-  const contents = { withoutContents: !problem.contents, withZeroes: operationsOf(problem).some(tellsZeroes) };
-  known.set(problem, contents);
-  return contents;
+  const { contents, start } = problem;
+  const withZeroes = mayHaveFolios(start) || hasHuge(start) || operationsOf(problem).some(tellsZeroes);
+  const made = { withoutContents: !contents, withZeroes };
+  known.set(problem, made);
+  return made;
 }
 
-/** swap_zeromap_folio_set() since 6.12, try_to_map_unused_to_zeropage() where a folio is split. */
+/** Memory that is long enough for a huge page, which much may split. */
+function hasHuge({ mms }: State): boolean {
+  return mms.some((mm) => mm?.vmas.some(({ start, end }) => end - start >= PMD_PAGES));
+}
+
+/** swap_zeromap_folio_set() since 6.12; try_to_map_unused_to_zeropage() asks where a large folio is split, by whatever. */
 function tellsZeroes(operation: Operation): boolean {
   if (operation.op === "madvise") return operation.advice === "PAGEOUT";
   return operation.op === "reclaim" || operation.op === "drop_slab";

@@ -380,4 +380,9 @@ test("contents can be left out", () => {
   const other = after([{ op: "pwrite", file: "f", page: 0, value: 99 }], full);
   expect(sameCanonical(full, other)).toBe(false);
   expect(sameCanonical(full, other, { withoutContents: true })).toBe(true);
+  // Another content, and zeroes.
+  const zero = after([{ op: "pwrite", file: "f", page: 0, value: 0 }], full);
+  const but = { withoutContents: true, withZeroes: true };
+  expect([sameCanonical(full, other, but), sameCanonical(other, zero, but)]).toEqual([true, false]);
+  expect(sameCanonical(other, zero, { withoutContents: true })).toBe(true);
 });
