@@ -2,6 +2,7 @@
 // pass; and those whose protection the step changed.
 
 import {
+  entryAt,
   flagsOf,
   isUffdWp,
   type ProcessName,
@@ -43,25 +44,12 @@ function marked(facts: StepFacts): readonly Page[] {
   if (last?.facts === facts) return last.pages;
   const { changes, protection } = facts.step;
   const pages = new Map<string, Page>();
-  addMarked(pages, facts.after, changes);
-  addMarked(pages, facts.after, protection);
+  for (const list of [changes, protection])
+    for (const each of list)
+      if (isUffdWp(entryAt(facts.after, each.mm, each.place, each.page)))
+        pages.set(`${each.mm}.${each.place}.${each.page}`, each);
   last = { facts, pages: pages.size === 0 ? NO_PAGES : [...pages.values()] };
   return last.pages;
-}
-
-/** A step's pages come in rows of one place: it is looked up once for each. */
-function addMarked(marked: Map<string, Page>, { mms }: State, pages: readonly Page[]): void {
-  let name: ProcessName | undefined;
-  let places: NonNullable<State["mms"][number]>["places"] = [];
-  for (const each of pages) {
-    if (each.mm !== name) {
-      name = each.mm;
-      places = mms.find((mm) => mm?.name === name)?.places ?? [];
-    }
-    const place = places[each.place];
-    if (place === undefined || !isUffdWp(place.rawEntry((each.page * place.pageSize) / 4096))) continue;
-    marked.set(`${each.mm}.${each.place}.${each.page}`, each);
-  }
 }
 
 const NO_PAGES: readonly Page[] = [];

@@ -2,6 +2,7 @@
 
 import { type Rule, wholeOperation } from "./finding.ts";
 
+/** What holds after a statement of which nothing is known. */
 export const AS_BEFORE: readonly string[] = [
   "The state is as before, as if the statement were not there: what follows may not hold.",
 ];

@@ -166,7 +166,7 @@ export function pagemapScan(tx: Tx, mm: number, start: number, end: number, scan
   for (const vma of vmasIn(tx, mm, start, end)) {
     // pagemap_scan_test_walk(): PM_SCAN_CHECK_WPASYNC fails at such a VMA, PM_SCAN_WP_MATCHING passes it by without a word, and a scan that
     // protects nothing looks into it.
-    const allowed = isWpAsync(tx, vma);
+    const allowed = mayProtect(tx, vma);
     if (!allowed && scan.checkWpAsync) return errno(tx.why("EPERM", "scan-not-async"));
     const [from, to] = clip(vma, start, end);
     if (!(scan.wpMatching && !allowed) && !scanVma(tx, mm, vma, from, to, walk)) break;
@@ -183,14 +183,14 @@ interface Walk {
 }
 
 /** Whether PAGEMAP_SCAN may protect here: registered for WP, in async mode. */
-function isWpAsync(tx: Tx, vma: Vma): boolean {
+function mayProtect(tx: Tx, vma: Vma): boolean {
   return userfaultfdWp(vma) && isAsync(tx, vma);
 }
 
 /** walk_page_range() of one VMA, an entry of a page table of pmds at a time. False: the buffer is full. */
 function scanVma(tx: Tx, mm: number, vma: Vma, start: number, end: number, walk: Walk): boolean {
   const vmaSoftDirty = tx.bits.softDirty && (vma.flags & VM_SOFTDIRTY) !== 0;
-  const whole = (isWpAsync(tx, vma) ? WPALLOWED : 0) | (vmaSoftDirty ? SOFT_DIRTY_PAGE : 0);
+  const whole = (mayProtect(tx, vma) ? WPALLOWED : 0) | (vmaSoftDirty ? SOFT_DIRTY_PAGE : 0);
   const required = walk.masks.mask & WPALLOWED;
   // pagemap_scan_is_interesting_vma()
   if (((whole ^ walk.masks.inverted) & required) !== required) return true;

@@ -42,15 +42,12 @@ export function diagnostics(
     add(each.files, each.severity, () =>
       dated(diagnostic(uri, each, page), each.finding && versions?.get(each.finding)),
     );
-  for (const { files: at, line, diagnostic: each } of included(scenario.program, []))
-    add(at, each.severity, () => textDiagnostic(line, each));
-  if (!scenario.complete) add([], "warning", () => unfinished(scenario));
-  for (const { line, property, message } of explored) {
-    if (message === null) continue;
-    const severity = "error";
-    const each = { code: "explore", severity, message, start: 0, end: property.length, fixes: [] } as const;
-    add([], severity, () => textDiagnostic(line, each));
-  }
+  const texts = [
+    ...included(scenario.program, []),
+    ...(scenario.complete ? [] : [unfinished(scenario)]),
+    ...explored.flatMap(notHolding),
+  ];
+  for (const { files: at, line, diagnostic: each } of texts) add(at, each.severity, () => textDiagnostic(line, each));
   const files = new Map([...all].map(([target, list]) => [target, gravest(list)]));
   if (alone) converted.set(found, { uri, page, files });
   return files;
@@ -111,14 +108,15 @@ function textDiagnostic(line: number, { code, severity, message, ...span }: Text
   return { range: rangeOf(line, span), severity: severities[severity], code, source: "ptescope", message };
 }
 
-interface Included {
+/** What is said of a line, whatever was found of the run. */
+interface OfLine {
   readonly files: readonly string[];
   readonly line: number;
   readonly diagnostic: TextDiagnostic;
 }
 
 /** The language's diagnostics of the files that a scenario includes. */
-function* included(program: Program, files: readonly string[]): Generator<Included> {
+function* included(program: Program, files: readonly string[]): Generator<OfLine> {
   for (const { path, program: inner } of program.includes.values()) {
     if (inner === null) continue;
     const at = [...files, path];
@@ -129,17 +127,20 @@ function* included(program: Program, files: readonly string[]): Generator<Includ
   }
 }
 
-function unfinished(scenario: Scenario): Diagnostic {
+function unfinished(scenario: Scenario): OfLine {
   const last = scenario.steps.findLast(({ files }) => files.length === 0);
   const line = last === undefined ? 0 : scenario.lineOf(last.index) + 1;
-  return {
-    range: rangeOf(line, { start: 0, end: scenario.document.statements[line]?.text.length ?? 0 }),
-    severity: DiagnosticSeverity.Warning,
-    code: "limit",
-    source: "ptescope",
-    message:
-      "The run was stopped here: nothing is known of this statement and those after it.\nAn edit starts it again.",
-  };
+  const end = scenario.document.statements[line]?.text.length ?? 0;
+  const message =
+    "The run was stopped here: nothing is known of this statement and those after it.\nAn edit starts it again.";
+  return { files: [], line, diagnostic: { code: "limit", severity: "warning", message, start: 0, end, fixes: [] } };
+}
+
+/** A line of an explored section that does not hold. */
+function notHolding({ line, property, message }: Answered): OfLine[] {
+  if (message === null) return [];
+  const end = property.length;
+  return [{ files: [], line, diagnostic: { code: "explore", severity: "error", message, start: 0, end, fixes: [] } }];
 }
 
 /** What there is to list of a file. It is made when it is listed. */

@@ -11,11 +11,8 @@ import { withPlaces } from "../../engine/operation.ts";
 import { bind, parse, placeNames, running } from "../../language/index.ts";
 import { normalizeScn, pteToScn, scnToPte } from "../../language/scn/convert.ts";
 import { parseScn } from "../../language/scn/read.ts";
-import { runs, soaking } from "../random/runs.ts";
+import { runs } from "../random/runs.ts";
 import { asPte, scenarios, sets } from "./corpus.ts";
-
-/** Every how many of a set are run in both forms. */
-const EVERY = 8;
 
 /** A line's regions under the names that a .pte gives its places. */
 function named(line: TraceLine, names: readonly string[]): TraceLine {
@@ -79,9 +76,8 @@ describe.each(sets)("%s scenarios", (set) => {
     }
   });
 
-  // The operations are the same, as asked above: what numbers their places have makes no difference, which a sample shows.
   test("run the same in both forms", () => {
-    for (const { name, text, program } of all.filter((_, at) => soaking || at % EVERY === 0)) {
+    for (const { name, text, program } of all) {
       expectSame(name, lines(parseScn(text)), lines(operationsOf(program), placeNames(program)));
     }
   });
