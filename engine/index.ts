@@ -17,6 +17,7 @@ export {
   pageWord,
   placesOf,
   processes,
+  registeredAt,
   type VmaView,
   vmasOf,
 } from "./state/inspect.ts";

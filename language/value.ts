@@ -132,8 +132,8 @@ function parseFlags(s: Scanner, first: Word | NumberLiteral): Flags {
 /** `[2]`, `[0..3]`, `[2..+0]`; the scanner stands at the `[`. */
 export function parseRange(s: Scanner, name: Word): RangeValue {
   const open = s.column++;
-  const pages = parsePages(s, open);
-  return { kind: "range", start: name.start, end: s.column, name, ...pages };
+  const { from, to, counted } = parsePages(s, open);
+  return { kind: "range", start: name.start, end: s.column, name, from, to, counted };
 }
 
 /** What stands between brackets, and the closing one; the one at `open` is behind the scanner. */

@@ -1,7 +1,7 @@
 // Content apart from entries: which protected pages show a page of a file, whoever changes it.
 
 import { type Entry, NONE, pageAt, type State } from "../../engine/index.ts";
-import { type Frame, REF } from "../../engine/state/frame.ts";
+import { type Frame, mmOf, vpnOf } from "../../engine/state/frame.ts";
 import { processNamed } from "../../engine/state/state.ts";
 import { isHugetlb, PLACE_PAGES, PMD_PAGES, pageIn, placeOf, VM_SHARED, type Vma } from "../../engine/state/vma.ts";
 import { protectionOf } from "../../engine/step.ts";
@@ -102,9 +102,9 @@ function addHeld(
 /** The pages of processes that map a frame and whose protection is held: against writes, or any access. */
 export function heldMapping(state: State, n: number): Page[] {
   const frame = state.frames.get(n);
-  const small = frame.maps.map((ref) => ({ mm: Math.floor(ref / REF), vpn: ref % REF }));
+  const small = frame.maps.map((ref) => ({ mm: mmOf(ref), vpn: vpnOf(ref) }));
   const head = frame.huge === "tail" ? frame.head : n;
-  const huge = state.frames.get(head).entire.map((ref) => ({ mm: Math.floor(ref / REF), vpn: (ref % REF) + n - head }));
+  const huge = state.frames.get(head).entire.map((ref) => ({ mm: mmOf(ref), vpn: vpnOf(ref) + n - head }));
   return [...small, ...huge].flatMap(({ mm: id, vpn }) => {
     const mm = state.mms[id];
     const place = mm?.places[placeOf(vpn)];

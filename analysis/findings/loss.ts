@@ -5,8 +5,8 @@
 import {
   type ProtectionCause,
   type ProtectionKind,
-  pageAt,
   type Result,
+  registeredAt,
   type State,
   step,
   tasks,
@@ -94,7 +94,7 @@ function laterAccess({ mm, place, from }: PageSpan, facts: StepFacts, of: Protec
   if (of === "rwp") return laterOf(what, result, state, rwpUntold(facts, mm));
   const async = userfaultfds(facts.after).some((uffd) => uffd.mm === mm && uffd.features.includes("WP_ASYNC"));
   const untold =
-    async && pageAt(facts.after, mm, place, from).registered.includes("WP")
+    async && registeredAt(facts.after, mm, place, from).includes("WP")
       ? "PAGEMAP_SCAN does not report it"
       : "userfaultfd is not told";
   return laterOf(what, result, state, untold);

@@ -8,9 +8,9 @@ import {
   type ProcessName,
   type ProtectionCause,
   type ProtectionKind,
-  pageAt,
   processes,
   RW,
+  registeredAt,
   type State,
   type Step,
 } from "../../engine/index.ts";
@@ -26,11 +26,12 @@ export interface PageState {
 }
 
 function pageState(state: State, mm: ProcessName, place: number, page: number): PageState {
-  const at = pageAt(state, mm, place, page);
+  const entry = entryAt(state, mm, place, page);
+  const registered = registeredAt(state, mm, place, page);
   return {
-    wp: isUffdWp(at.entry),
-    registered: at.registered.includes("WP") || at.registered.includes("RWP"),
-    writable: at.entry.kind === "present" && (flagsOf(at.entry) & RW) !== 0,
+    wp: isUffdWp(entry),
+    registered: registered.includes("WP") || registered.includes("RWP"),
+    writable: entry.kind === "present" && (flagsOf(entry) & RW) !== 0,
   };
 }
 
@@ -43,16 +44,18 @@ let last: { readonly facts: StepFacts; readonly pages: readonly Page[] } | undef
 function marked(facts: StepFacts): readonly Page[] {
   if (last?.facts === facts) return last.pages;
   const { changes, protection } = facts.step;
-  const pages = new Map<string, Page>();
-  for (const list of [changes, protection])
-    for (const each of list)
-      if (isUffdWp(entryAt(facts.after, each.mm, each.place, each.page)))
-        pages.set(`${each.mm}.${each.place}.${each.page}`, each);
-  last = { facts, pages: pages.size === 0 ? NO_PAGES : [...pages.values()] };
-  return last.pages;
+  const carries = ({ mm, place, page }: Page) => isUffdWp(entryAt(facts.after, mm, place, page));
+  const pages = eachOnce([...changes.filter(carries), ...protection.filter(carries)]);
+  last = { facts, pages };
+  return pages;
 }
 
-const NO_PAGES: readonly Page[] = [];
+/** A page may change at both levels, and its protection with its entry, and twice. */
+function eachOnce(pages: readonly Page[]): readonly Page[] {
+  return pages.length < 2
+    ? pages
+    : [...new Map(pages.map((each) => [`${each.mm}.${each.place}.${each.page}`, each])).values()];
+}
 
 /**
  * The pages that carry the bit and for which `is` holds after the step and did not before. Only pages whose entry or

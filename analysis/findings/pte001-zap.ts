@@ -1,6 +1,6 @@
 // PTE001: a zap, by DONTNEED, MADV_FREE and reclaim, truncate or punch, empties an entry and nothing keeps its bit.
 
-import { pageAt } from "../../engine/index.ts";
+import { entryAt } from "../../engine/index.ts";
 import type { PageSpan, StepFacts } from "./finding.ts";
 import { lossRule } from "./loss.ts";
 import { isAnonymous } from "./quick-fix.ts";
@@ -24,5 +24,5 @@ Registering the range for \`MISSING\` too makes the next access raise a missing 
 });
 
 function isPresent({ mm, place, from }: PageSpan, facts: StepFacts): boolean {
-  return pageAt(facts.after, mm, place, from).entry.kind === "present";
+  return entryAt(facts.after, mm, place, from).kind === "present";
 }

@@ -1,6 +1,6 @@
 // PTE003: mremap moves pages without EVENT_REMAP, and their bits are cleared on the way.
 
-import { capabilitiesOf, isUffdWp, pageAt } from "../../engine/index.ts";
+import { capabilitiesOf, entryAt, isUffdWp } from "../../engine/index.ts";
 import { lossRule } from "./loss.ts";
 import { askFor } from "./quick-fix.ts";
 
@@ -12,7 +12,7 @@ export const mremap = lossRule({
   causes: ["mremap"],
   // On kernels that leave the bit behind PTE012 tells of it.
   applies: ({ mm, place, from }, facts) =>
-    capabilitiesOf(facts.settings.kernel)["mremap-resets"] || !isUffdWp(pageAt(facts.after, mm, place, from).entry),
+    capabilitiesOf(facts.settings.kernel)["mremap-resets"] || !isUffdWp(entryAt(facts.after, mm, place, from)),
   consequence: () => "The moved mapping is no longer registered, and its entries arrive without the bit.",
   fixes: (span, facts) => askFor("EVENT_REMAP", span.mm, facts),
   remedy:

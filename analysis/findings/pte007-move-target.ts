@@ -1,6 +1,6 @@
 // PTE007: the target of a MOVE is not covered by the protection its page had at the source.
 
-import { type Entry, entryAt, flagsOf, functionOn, isUffdWp, pageAt, RW } from "../../engine/index.ts";
+import { type Entry, entryAt, flagsOf, functionOn, isUffdWp, RW, registeredAt } from "../../engine/index.ts";
 import { aboutPages, forSpan, type Rule, type StepFacts } from "./finding.ts";
 import { sourceOf } from "./origin.ts";
 import { changedSpans } from "./page-state.ts";
@@ -26,7 +26,7 @@ export const moveTarget: Rule = {
       const target = entryAt(facts.after, span.mm, span.place, span.from);
       // A zero page that was moved is not: a fault makes it so, and tells nobody.
       const isWritable = cause.of !== "rwp" && target.kind === "present" && (flagsOf(target) & RW) !== 0;
-      const registered = pageAt(facts.after, span.mm, span.place, span.from).registered.includes("WP");
+      const registered = registeredAt(facts.after, span.mm, span.place, span.from).includes("WP");
       return {
         subject: aboutPages(span, sourceOf(span, facts)),
         cause,

@@ -1,6 +1,6 @@
 // PTE008: a fork gives the child an entry with the bit, in a VMA that is not registered.
 
-import { commitText, pageAt, placesOf } from "../../engine/index.ts";
+import { commitText, entryAt, placesOf } from "../../engine/index.ts";
 import { aboutPages, entryCause, forSpan, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
 import { sourceOf } from "./origin.ts";
 import { strays } from "./page-state.ts";
@@ -14,7 +14,7 @@ function details({ after }: StepFacts, { mm, place, from }: PageSpan): string[] 
       "By copy_hugetlb_page_range(): the child's VMA is not registered, and its entry kept the parent's bit.",
       "A write there never ends.",
     ];
-  if (pageAt(after, mm, place, from).entry.kind === "marker")
+  if (entryAt(after, mm, place, from).kind === "marker")
     return [
       `By copy_nonpresent_pte(), which copied markers to any child until ${commitText("fork-drops-marker")}: the child's VMA is not registered, and got the parent's marker.`,
       "The next access drops it. Memory that the child registers for WP has pages until then that nobody protected.",

@@ -1,7 +1,7 @@
 // PTE010: a request that returned 0 and left no bit. It is said where the request was made: what becomes of such a page later (an mremap
 // or a fork that takes it along) protects it as little, and calls for nothing else.
 
-import { capabilitiesOf, commitText, pageAt, step } from "../../engine/index.ts";
+import { capabilitiesOf, commitText, entryAt, pageAt, registeredAt, step } from "../../engine/index.ts";
 import { aboutPages, type Fix, forSpan, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
 import { changedSpans } from "./page-state.ts";
 import { askFor } from "./quick-fix.ts";
@@ -43,7 +43,7 @@ interface Failure {
 function failure(span: PageSpan, access: "access" | "write", facts: StepFacts): Failure {
   const { arch, kernel } = facts.settings;
   const passes = `The next ${access} there passes, and userfaultfd is not told.`;
-  const { entry } = pageAt(facts.after, span.mm, span.place, span.from);
+  const entry = entryAt(facts.after, span.mm, span.place, span.from);
   switch (entry.kind) {
     case "none":
       return {
@@ -101,7 +101,7 @@ function untilFilled(span: PageSpan, access: "access" | "write", facts: StepFact
 
 /** What an access to the empty page comes to: states are values, so it is tried. Null: it passes. */
 function firstAccess({ mm, place, from }: PageSpan, facts: StepFacts): string | null {
-  if (!isWatched(pageAt(facts.after, mm, place, from).registered)) return null;
+  if (!isWatched(registeredAt(facts.after, mm, place, from))) return null;
   const { messages, result } = step(facts.after, { op: "read", mm, place, page: from });
   const told = messages.find(({ type }) => type === "missing" || type === "minor");
   if (told !== undefined) return `told as ${told.type}`;

@@ -1,6 +1,6 @@
 // PTE011: a call failed after it had changed part of its range.
 
-import { pageAt, placesOf } from "../../engine/index.ts";
+import { placesOf, registeredAt } from "../../engine/index.ts";
 import { aboutPages, type Fix, forSpan, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
 import { changedSpans } from "./page-state.ts";
 
@@ -36,7 +36,7 @@ function registerFirst(span: PageSpan, facts: StepFacts): Fix[] {
   const { page, count, place } = operation.range;
   const mapped = placesOf(facts.before, span.mm).find((each) => each.place === place)?.pages ?? 0;
   const whole = { mm: span.mm, place, from: page, to: count === null ? mapped - 1 : page + count - 1 };
-  const { registered } = pageAt(facts.before, span.mm, span.place, span.from);
+  const registered = registeredAt(facts.before, span.mm, span.place, span.from);
   const text = `${span.mm}: register(${facts.argument(whole)}, ${registered.join(" | ")})`;
   return [
     {

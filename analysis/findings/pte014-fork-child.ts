@@ -1,6 +1,6 @@
 // PTE014: the child of a fork without EVENT_FORK is not covered.
 
-import { isUffdWp, pageAt } from "../../engine/index.ts";
+import { entryAt, isUffdWp } from "../../engine/index.ts";
 import { aboutPages, forSpan, type Rule, type StepFacts } from "./finding.ts";
 import { sourceOf } from "./origin.ts";
 import { changedSpans } from "./page-state.ts";
@@ -8,7 +8,7 @@ import { askFor } from "./quick-fix.ts";
 
 /** The child's entry kept the bit: PTE008 tells that. */
 function strayAt({ after }: StepFacts, { mm, place, page }: StepFacts["step"]["protection"][number]): boolean {
-  return isUffdWp(pageAt(after, mm, place, page).entry);
+  return isUffdWp(entryAt(after, mm, place, page));
 }
 
 export const forkChild: Rule = {

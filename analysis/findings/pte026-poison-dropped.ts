@@ -1,6 +1,6 @@
 // PTE026: a poison marker goes, and the mapping stays.
 
-import { entryAt, MARKER_POISONED, pageAt, type State } from "../../engine/index.ts";
+import { entryAt, MARKER_POISONED, registeredAt, type State } from "../../engine/index.ts";
 import {
   aboutPages,
   entryCause,
@@ -26,7 +26,7 @@ export const poisonDropped: Rule = {
       ({ mm, place, page }) =>
         poisoned(facts.before, mm, place, page) &&
         !poisoned(facts.after, mm, place, page) &&
-        pageAt(facts.after, mm, place, page).registered.length > 0,
+        registeredAt(facts.after, mm, place, page).length > 0,
     );
     return spansOf(pages).map((span) => ({
       subject: aboutPages(span),

@@ -1,6 +1,6 @@
 // PTE035: pte_pfn() of what the design keeps is no page frame, because PROT_NONE entries store it inverted.
 
-import { designNamed, encodeEntry, pageAt } from "../../engine/index.ts";
+import { designNamed, encodeEntry, entryAt } from "../../engine/index.ts";
 import { type Rule, type StepFacts, spansOf } from "./finding.ts";
 
 export const inverted: Rule = {
@@ -17,7 +17,7 @@ export const inverted: Rule = {
     const pages = spansOf(facts.step.changes.filter(({ mm, place, page }) => begins(facts, mm, place, page)));
     if (pages.length === 0) return [];
     const [first] = pages;
-    const entry = first && pageAt(facts.after, first.mm, first.place, first.from).entry;
+    const entry = first && entryAt(facts.after, first.mm, first.place, first.from);
     const value = entry && encodeEntry(entry, "pte", { arch: "x86_64", kernel: facts.settings.kernel });
     return [
       {
@@ -33,6 +33,6 @@ export const inverted: Rule = {
 };
 
 function begins(facts: StepFacts, mm: string, place: number, page: number): boolean {
-  const keeps = (state: StepFacts["after"]): boolean => pageAt(state, mm, place, page).entry.kind === "preserved";
+  const keeps = (state: StepFacts["after"]): boolean => entryAt(state, mm, place, page).kind === "preserved";
   return keeps(facts.after) && !keeps(facts.before);
 }

@@ -1,7 +1,7 @@
 // PTE042: memory is registered for write-protection and written, and none of it is ever protected. Found at the end of a
 // program: whether a page will be protected is known then.
 
-import { type Operation, pageAt, placesOf } from "../../engine/index.ts";
+import { type Operation, placesOf, registeredAt } from "../../engine/index.ts";
 import type { Fold } from "../timeline/fold.ts";
 import type { RunStep } from "../timeline/timeline.ts";
 import { aboutPages, type Draft, entryCause, type Rule } from "./finding.ts";
@@ -41,36 +41,50 @@ interface Asked {
   /** By process and place, between which pages protection was asked for, came along or went: at any time, so that a second registration is no surprise. */
   readonly asked: Map<string, { from: number; to: number }[]>;
   readonly moves: Move[];
+  /** The same, by process and place that they lead to. */
+  readonly movedTo: Map<string, number[][]>;
 }
 
 /** What was registered and written, and what protection was asked for. */
 export const protectionAsked: Fold<Asked> = {
-  start: () => ({ registrations: [], asked: new Map(), moves: [] }),
-  copy: ({ registrations, asked, moves }) => ({
+  start: () => ({ registrations: [], asked: new Map(), moves: [], movedTo: new Map() }),
+  copy: ({ registrations, asked, moves, movedTo }) => ({
     registrations: registrations.map((each) => ({ ...each })),
     asked: new Map([...asked].map(([mm, places]) => [mm, places.map((each) => ({ ...each }))])),
     moves: moves.slice(),
+    movedTo: new Map([...movedTo].map(([mm, places]) => [mm, places.map((each) => each.slice())])),
   }),
   take: (sum, record, step) => {
-    const { registrations, moves } = sum;
+    const { registrations } = sum;
     const { operation, step: taken } = record;
     for (const { mm, place, page } of taken.protection) ask(sum, mm, place, page, page);
     // It was asked for, and refused: PTE050 says so.
     const refused = refusedOf(record);
     if (refused !== undefined) ask(sum, refused.mm, refused.range.place, 0, Number.POSITIVE_INFINITY);
     const move = movedBy(record);
-    if (move !== null) moves.push(move);
+    if (move !== null) noteMove(sum, move);
     if (operation.op === "register") registrations.push(...registered(record, operation, step));
     if (operation.op !== "write" || registrations.length === 0 || !passed(record)) return;
     const { mm, place, page } = operation;
     const last = registrations.findLast((each) => covers(each, mm, place, page));
     if (last === undefined || last.written >= 0) return;
-    if (pageAt(taken.state, mm, place, page).registered.includes("WP")) last.written = step;
+    if (registeredAt(taken.state, mm, place, page).includes("WP")) last.written = step;
   },
 };
 
+function noteMove({ moves, movedTo }: Asked, move: Move): void {
+  const places = movedTo.get(move.mm) ?? [];
+  movedTo.set(move.mm, places);
+  const there = places[move.place] ?? [];
+  places[move.place] = there;
+  there.push(moves.length);
+  moves.push(move);
+}
+
+const NOWHERE: readonly number[] = [];
+
 function ask(sum: Asked, mm: string, place: number, from: number, to: number, before = sum.moves.length): void {
-  const { asked, moves } = sum;
+  const { asked, moves, movedTo } = sum;
   const places = asked.get(mm) ?? [];
   if (places.length === 0) asked.set(mm, places);
   const known = places[place];
@@ -80,9 +94,9 @@ function ask(sum: Asked, mm: string, place: number, from: number, to: number, be
     known.to = Math.max(known.to, to);
   }
   // What was moved is the memory that was registered where it came from.
-  for (let at = 0; at < before; at++) {
+  for (const at of movedTo.get(mm)?.[place] ?? NOWHERE) {
     const move = moves[at];
-    if (move?.mm !== mm || move.place !== place) continue;
+    if (move === undefined || at >= before) break;
     const first = Math.max(from, move.page);
     const last = Math.min(to, move.page + move.count - 1);
     const by = move.source.page - move.page;
@@ -122,7 +136,7 @@ function movedBy({ operation, before, step: { state, result } }: RunStep): Move 
   const { mm, range, to } = operation;
   const mapped = placesOf(before, mm).find(({ place }) => place === range.place)?.pages ?? 0;
   const count = range.count ?? mapped - range.page;
-  if (count < 1 || !pageAt(state, mm, to.place, to.page).registered.includes("WP")) return null;
+  if (count < 1 || !registeredAt(state, mm, to.place, to.page).includes("WP")) return null;
   return { mm, place: to.place, page: to.page, count, source: { place: range.place, page: range.page } };
 }
 

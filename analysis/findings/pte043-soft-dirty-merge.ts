@@ -1,6 +1,6 @@
 // PTE043: a merge of VMAs takes VM_SOFTDIRTY away, and with it that pages were mapped since soft-dirty was cleared.
 
-import { pageAt, SOFT_DIRTY, type State } from "../../engine/index.ts";
+import { entryAt, SOFT_DIRTY, type State } from "../../engine/index.ts";
 import { isHugetlb, PMD_PAGES, pageIn, placeOf, VM_SOFTDIRTY } from "../../engine/state/vma.ts";
 import type { Page } from "../describe/naming.ts";
 import { draftsOf, entryCause, type Rule, spansOf } from "./finding.ts";
@@ -41,7 +41,7 @@ function mergedAway(before: State, after: State): Page[] {
         for (let vpn = Math.max(vma.start, merged.start); vpn < Math.min(vma.end, merged.end); vpn += unit) {
           const place = placeOf(vpn);
           const page = pageIn(vpn) / unit;
-          const { entry } = pageAt(after, now.name, place, page);
+          const entry = entryAt(after, now.name, place, page);
           const dirty = "flags" in entry && (entry.flags & SOFT_DIRTY) !== 0;
           if (!dirty) pages.push({ mm: now.name, place, page });
         }

@@ -1,7 +1,16 @@
 // PTE050: a request for protection was refused because a message of the userfaultfd was unread, and nobody asks again. Found at the
 // end of a program: whether somebody will is known then.
 
-import { type Operation, pageAt, placesOf, type State, userfaultfds, vmasOf } from "../../engine/index.ts";
+import {
+  entryAt,
+  type Operation,
+  pageAt,
+  placesOf,
+  registeredAt,
+  type State,
+  userfaultfds,
+  vmasOf,
+} from "../../engine/index.ts";
 import type { Fold } from "../timeline/fold.ts";
 import type { RunStep } from "../timeline/timeline.ts";
 import { type Draft, type Fix, type PageSpan, pagesOf, type Rule, spansOf } from "./finding.ts";
@@ -82,7 +91,7 @@ export function refusedIn(
       const mode = modeOf(operation);
       const stays = [...pages].filter(
         ([page, passed]) =>
-          passed >= 0 || (passed !== GONE && last && pageAt(last, mm, range.place, page).registered.includes(mode)),
+          passed >= 0 || (passed !== GONE && last && registeredAt(last, mm, range.place, page).includes(mode)),
       );
       if (stays.length === 0) return [];
       const spans = spansOf(stays.map(([page]) => ({ mm, place: range.place, page })));
@@ -120,7 +129,7 @@ function goOn({ operation, pages }: Refused, { operation: later, step: taken }: 
   // What is gone needs no protection, the message said so; until it is written, where an empty entry could have been protected.
   for (const { mm: owner, place, page } of taken.changes)
     if (owner === mm && place === range.place && pages.get(page) === -1)
-      if (pageAt(taken.state, mm, place, page).entry.kind === "none") {
+      if (entryAt(taken.state, mm, place, page).kind === "none") {
         if (protectsEmpty(taken.state, mm, place, page)) pages.set(page, GONE);
         else pages.delete(page);
       }
@@ -135,7 +144,7 @@ function goOn({ operation, pages }: Refused, { operation: later, step: taken }: 
   if ((pages.get(later.page) ?? 0) >= 0) return;
   const { result, messages, state } = taken;
   if (result.sig || result.blocked !== undefined || result.stuck !== undefined || messages.length > 0) return;
-  if (pageAt(state, mm, later.place, later.page).registered.includes(modeOf(operation))) pages.set(later.page, step);
+  if (registeredAt(state, mm, later.place, later.page).includes(modeOf(operation))) pages.set(later.page, step);
 }
 
 /** Whether protecting an empty entry leaves a marker (wantsMarkers() of the engine). */

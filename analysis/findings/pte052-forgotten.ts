@@ -1,6 +1,6 @@
 // PTE052: a path of the kernel that forgets the bit, and does not on kernels with the fix.
 
-import { commitText, pageAt } from "../../engine/index.ts";
+import { commitText, entryAt } from "../../engine/index.ts";
 import type { PageSpan, StepFacts } from "./finding.ts";
 import { lossRule } from "./loss.ts";
 
@@ -17,7 +17,7 @@ const PINNED = `The page is pinned, so that the child gets a copy at once, and t
 
 /** hugetlb_wp() comes to a page that is there with FAULT_FLAG_UNSHARE alone: a write to it is told. */
 function consequence({ mm, place, from }: PageSpan, facts: StepFacts, { by }: { readonly by: string }): string {
-  const isPresent = (state: StepFacts["after"]) => pageAt(state, mm, place, from).entry.kind === "present";
+  const isPresent = (state: StepFacts["after"]) => entryAt(state, mm, place, from).kind === "present";
   if (by === "hugetlb_wp" && isPresent(facts.before)) return UNSHARED;
   if (by === "copy_hugetlb_page_range" && isPresent(facts.after)) return PINNED;
   return paths[by] ?? "The entry is made without the bit.";

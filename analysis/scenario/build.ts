@@ -147,10 +147,7 @@ export class Builder {
     }
     this.naming = naming;
     this.built = length;
-    if (this.unbuilt <= length) {
-      this.built = Number.POSITIVE_INFINITY;
-      this.unbuilt = 0;
-    }
+    if (this.unbuilt <= length) this.unbuilt = 0;
     const built = from === length && length === last.length ? last : replaced(last, steps, from, length);
     this.last = built;
     return { steps: built, previous: last, from };

@@ -27,6 +27,7 @@ export interface Detail {
 }
 
 const NO_DETAIL: Detail = { lines: [] };
+const NO_FIXES: readonly TextFix[] = [];
 
 export interface ScenarioDiagnostic {
   /** Includes on the way to the file it is in, the outermost first; none: the scenario itself. */
@@ -116,9 +117,11 @@ function ofSteps(scenario: Scenario): readonly ScenarioDiagnostic[] {
   const preserved = known ? steps.length : before ? from : 0;
   const said = before === undefined ? [] : before.said.slice(0, firstOf(before.said, preserved));
   const origins = new Origins(scenario.timeline.records);
+  // Of the scenario no more than that: findings outlive the version in which they are made.
+  const named: Named = { nameOf: nameIn(scenario.names), raw: scenario.raw };
   for (let index = preserved; index < steps.length; index++) {
     const step = steps[index];
-    if (step !== undefined) for (const finding of step.findings) said.push(saidOf(scenario, origins, step, finding));
+    if (step !== undefined) for (const finding of step.findings) said.push(saidOf(named, origins, step, finding));
   }
   // What leads to no step from here on is where it was.
   const still = before?.lines === lines ? preserved : 0;
@@ -140,9 +143,9 @@ function firstOf(said: readonly Said[], step: number): number {
 /** Of what stays the same from version to version. */
 const details = new WeakMap<Finding, FindingDetail>();
 
-function saidOf(scenario: Scenario, origins: Origins, step: StepRecord, finding: Finding): Said {
+function saidOf(named: Named, origins: Origins, step: StepRecord, finding: Finding): Said {
   const { index } = step;
-  const detail = details.get(finding) ?? new FindingDetail(scenario, step, finding);
+  const detail = details.get(finding) ?? new FindingDetail(named, step.record, finding);
   details.set(finding, detail);
   const related = [...origins.of(index, finding), ...(finding.related ?? [])];
   const reach = related.reduce((last, each) => Math.max(last, each.step), index);
@@ -195,7 +198,7 @@ function limit(
   severity: "error" | "warning",
   message: string,
 ): ScenarioDiagnostic {
-  const fixed = { detail: NO_DETAIL, related: [], finding: null, expected: false, textFixes: [] };
+  const fixed = { detail: NO_DETAIL, related: [], finding: null, expected: false, textFixes: NO_FIXES };
   return { files, line, start: 0, end, code: "limit", severity, message, ...fixed };
 }
 
@@ -243,7 +246,7 @@ function findingAt(
     related,
     finding,
     expected,
-    textFixes: [],
+    textFixes: NO_FIXES,
   };
 }
 
@@ -262,10 +265,9 @@ class FindingDetail implements Detail {
   private readonly finding: Finding;
   private written: readonly string[] | undefined;
 
-  constructor({ names, raw }: Scenario, { record }: StepRecord, finding: Finding) {
-    // Of the scenario no more than that: findings outlive the version in which they are made.
-    this.scenario = { nameOf: nameIn(names), raw };
-    this.step = record;
+  constructor(scenario: Named, step: RunStep, finding: Finding) {
+    this.scenario = scenario;
+    this.step = step;
     this.finding = finding;
   }
 

@@ -74,6 +74,16 @@ function changedBy({ before, step: { state, changes, protection, messages, done,
   return pages + protection.length + 10 * (messages.length + done.length + again.length) + vmasMade(before, state) / 4;
 }
 
+/** What the first steps of a timeline changed: counted over these, or over the others, whichever are fewer. */
+function changedUpTo({ records, changed }: Timeline, end: number): number {
+  const sum = (from: number, to: number): number => {
+    let all = 0;
+    for (let i = from; i < to; i++) all += changedBy(records[i] as RunStep);
+    return all;
+  };
+  return end * 2 < records.length ? sum(0, end) : changed - sum(end, records.length);
+}
+
 /** VMAs in the lists that a step made anew: a process's VMAs are one list. */
 function vmasMade(before: State, after: State): number {
   if (after.mms === before.mms) return 0;
@@ -136,8 +146,7 @@ export class Run {
       this.records = this.old.length === operations.length ? (this.old as RunStep[]) : this.old.slice();
       this.met = this.preserved;
     } else this.records = this.old.slice(0, this.preserved);
-    this.changed = usable ? old.changed : 0;
-    for (let i = this.records.length; i < this.old.length; i++) this.changed -= changedBy(this.old[i] as RunStep);
+    this.changed = usable ? changedUpTo(old, this.records.length) : 0;
     this.state = this.records.at(-1)?.step.state ?? this.start;
   }
 

@@ -1,7 +1,7 @@
 // What lies behind the mappings: files with their page cache, the swap area, page frames and who maps them.
 
 import type { Entry, State } from "../../engine/index.ts";
-import { REF } from "../../engine/state/frame.ts";
+import { mmOf, REF, vpnOf } from "../../engine/state/frame.ts";
 import { pmdTableUsers } from "../../engine/state/mm.ts";
 import { PMD_PAGES, PUD_PAGES, pageIn, placeOf } from "../../engine/state/vma.ts";
 import { pagesName } from "../describe/naming.ts";
@@ -358,8 +358,8 @@ function mapsOf(frame: Frame): readonly number[] {
 /** The same for all who see the page through such an entry: a table of pmds that hugetlb shares stands in several address spaces. */
 function seenBy(state: State, frame: Frame): readonly number[] {
   return mapsOf(frame).flatMap((ref) => {
-    const vpn = ref % REF;
-    const table = state.mms[Math.floor(ref / REF)]?.pmdTable(vpn) ?? 0;
+    const vpn = vpnOf(ref);
+    const table = state.mms[mmOf(ref)]?.pmdTable(vpn) ?? 0;
     if (state.ptdescs.get(table) < 2) return [ref];
     return pmdTableUsers(state.mms, table).map((user) => user.mm * REF + user.vpn + (vpn % PUD_PAGES));
   });
@@ -367,8 +367,8 @@ function seenBy(state: State, frame: Frame): readonly number[] {
 
 /** The page behind one of Frame.maps: mm number * REF + vpn. */
 function mapOf(state: State, ref: number): PageRef {
-  const mm = state.mms[Math.floor(ref / REF)];
-  const vpn = ref % REF;
+  const mm = state.mms[mmOf(ref)];
+  const vpn = vpnOf(ref);
   const place = placeOf(vpn);
   const unit = (mm?.places[place]?.pageSize ?? 4096) / 4096;
   return { mm: mm?.name ?? "", place, page: Math.floor(pageIn(vpn) / unit) };

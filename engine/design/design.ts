@@ -65,12 +65,7 @@ export interface Design {
   readonly title: string;
   readonly author: string;
   readonly date: string;
-  readonly source: string;
-  /** What the design is, and what was said against it, for docs/designs.md: a few sentences. */
-  readonly idea: string;
   readonly raw: RawForm | undefined;
-  /** What the raw form leaves open in the mail, and this project chose; empty: nothing. */
-  readonly choice: string;
   /** Where it keeps the bit. A bitmap needs no page table, and follows the VMA. */
   readonly where: "page-table" | "vma" | "nowhere";
   /**

@@ -89,7 +89,6 @@ function goOn(tx: Tx, order: readonly number[]): void {
   for (let n = 0; n < tasks.length; n++) if (tasks[n]?.wait.on === "stuck") resume(tx, n);
 }
 
-/** On fault_pending_wqh: its message was not read yet. */
 /** Those that `order` names in their places among each other, as it has them. */
 function inOrder(woken: readonly number[], order: readonly number[]): readonly number[] {
   const named = order.filter((n) => woken.includes(n));
@@ -97,6 +96,7 @@ function inOrder(woken: readonly number[], order: readonly number[]): readonly n
   return named.length < 2 ? woken : woken.map((n) => (named.includes(n) ? (named[next++] ?? n) : n));
 }
 
+/** On fault_pending_wqh: its message was not read yet. */
 function isPending(task: Task | undefined): boolean {
   return task?.wait.on === "userfault" && task.wait.unread;
 }

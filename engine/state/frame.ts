@@ -4,16 +4,19 @@
 import type { FileKind, FileName, HugeOption } from "../operation.ts";
 import { patched, Vector } from "./vector.ts";
 
-/** One entry that maps a frame: mm number * REF + vpn. */
-export const REF = 2 ** 30;
+/**
+ * One entry that maps a frame: mm number * REF + vpn. All places lie in the first 512 GiB (MAX_PLACES and MAX_GIB_PLACES of language/limits.ts). No more than that, so that what
+ * refers to an entry of the first processes is a small integer to V8, which allocates any other number.
+ */
+export const REF = 2 ** 27;
 
 export function mmOf(ref: number): number {
-  return Math.floor(ref / REF);
+  return (ref / REF) | 0;
 }
 
-/** Not by `%`, which is slow for what is no small integer. */
+/** Not by `%`, which is slow for what is no small integer, and gives none. */
 export function vpnOf(ref: number): number {
-  return ref - Math.floor(ref / REF) * REF;
+  return (ref - mmOf(ref) * REF) | 0;
 }
 
 /** A page of memory (struct page, and of its folio what belongs to all of it). */

@@ -170,6 +170,12 @@ export function entryAt(s: State, name: ProcessName, place: number, page: number
   return asKernelHasIt(s, mm?.places[place]?.rawEntry(page * unitOf(mm, place)) ?? NONE);
 }
 
+/** The protections for which the VMA of a page is registered. `page`: in units of the place's page size. */
+export function registeredAt(s: State, name: ProcessName, place: number, page: number): PageView["registered"] {
+  const mm = processNamed(s, name);
+  return mm === undefined ? [] : registeredModes(mm.lookup(place * PLACE_PAGES + page * unitOf(mm, place)));
+}
+
 /**
  * Before entries said that their page is exclusive, the kernel found out by counting references: what the engine remembers in the entry's place is in no
  * entry then.

@@ -147,13 +147,15 @@ export class Tables extends Memory {
 
   /** Writes one entry, and looks at no group that it may be part of. */
   putPte(mm: number, vpn: number, entry: Entry): void {
-    const old = this.rawEntry(mm, vpn);
+    const place = this.mm(mm).place(vpn);
+    const page = pageIn(vpn);
+    const old = place?.rawEntry(page) ?? NONE;
     // Entries are interned: what is the same is not written, and the state stays the one that it was.
-    const tabled = this.hasTable(mm, vpn);
+    const tabled = place?.pmds[page >> 9] instanceof PteTable;
     if (old === entry && tabled) return;
     this.remember(mm, vpn, old, false);
     if (!tabled) this.allocTable(mm, vpn);
-    this.own(mm).writablePlace(this.edit, vpn).setPte(this.edit, pageIn(vpn), entry);
+    this.own(mm).writablePlace(this.edit, vpn).setPte(this.edit, page, entry);
   }
 
   /** Entries of a table of pmds, wherever it is shared, are the same for all that share it. */

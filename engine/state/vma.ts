@@ -20,7 +20,7 @@ const LARGE_VPN = FIRST_LARGE_PLACE * PLACE_PAGES;
 
 /** The place in which a page of an address space lies. */
 export function placeOf(vpn: number): number {
-  const place = Math.floor(vpn / PLACE_PAGES);
+  const place = (vpn / PLACE_PAGES) | 0;
   return vpn < LARGE_VPN ? place : place - (place % (PUD_PAGES / PLACE_PAGES));
 }
 

@@ -1,4 +1,5 @@
-// A software bit of its own, _PAGE_SWP_UFFD_WP_UNMAP, in an entry that is otherwise empty.
+// A software bit of its own, _PAGE_SWP_UFFD_WP_UNMAP (_PAGE_PWT, no other bit is set: 0x8), in an entry that is otherwise empty.
+// [PATCH v2] mm: Don't fault around userfaultfd-registered regions on reads, December 2020.
 
 import type { Design } from "../../engine/design/design.ts";
 import { asSwap } from "../../engine/design/readings.ts";
@@ -11,10 +12,7 @@ export const swapWpUnmap: Design = {
   title: "_PAGE_SWP_UFFD_WP_UNMAP",
   author: "Andrea Arcangeli",
   date: "2020-12",
-  source: "[PATCH v2] mm: Don't fault around userfaultfd-registered regions on reads, December 2020",
-  idea: "A new software bit, _PAGE_PWT, says that the page was unmapped while it was protected.",
   raw: { form: "present", bits: ["pwt"] },
-  choice: "No other bit is set: 0x8.",
   where: "page-table",
   needsCopy: false,
   store: () => entry,

@@ -3,6 +3,7 @@
 import { expect } from "vitest";
 import { type State, swapSlots } from "../../engine/index.ts";
 import type { Entry } from "../../engine/state/entry.ts";
+import { mmOf, vpnOf } from "../../engine/state/frame.ts";
 import type { PteTable } from "../../engine/state/pagetable.ts";
 
 const known = new WeakMap<PteTable, readonly (readonly [number, Entry])[]>();
@@ -96,13 +97,10 @@ export function checkBooks(state: State): void {
   const { maps, moving, slots } = counted(state);
   const waiting = new Map<string, number>();
   const written: string[] = [];
-  const atPmd = (ref: number) =>
-    `pmd t${state.mms[Math.floor(ref / 2 ** 30)]?.pmdTable(ref % 2 ** 30)}:${(ref % 262144) / 512}`;
+  const atPmd = (ref: number) => `pmd t${state.mms[mmOf(ref)]?.pmdTable(vpnOf(ref))}:${(vpnOf(ref) % 262144) / 512}`;
   state.frames.forEach((frame, n) => {
     for (const ref of frame.maps)
-      written.push(
-        `${n} ${frame.huge === "hugetlb" ? atPmd(ref) : `pte ${Math.floor(ref / 2 ** 30)}:${ref % 2 ** 30}`}`,
-      );
+      written.push(`${n} ${frame.huge === "hugetlb" ? atPmd(ref) : `pte ${mmOf(ref)}:${vpnOf(ref)}`}`);
     for (const ref of frame.entire) written.push(`${n} ${atPmd(ref)}`);
     if (frame.migrating > 0) waiting.set(`${n} pte`, frame.migrating);
     if (frame.migratingEntire > 0) waiting.set(`${n} pmd`, frame.migratingEntire);

@@ -1,6 +1,7 @@
 // docs/events.md, and the table of docs/designs.md, from what the engine does.
 
 import { rawOfPreserved } from "../../engine/arch/entry.ts";
+import { said } from "../../engine/design/thread.ts";
 import { designs, kernelVersions } from "../../engine/index.ts";
 import { DESIGN_KERNEL } from "./events.ts";
 import type { Row, Table } from "./matrix.ts";
@@ -95,9 +96,11 @@ export function designsTable(): string {
       design.where === "nowhere" ? "–" : design.where === "vma" ? "nothing in the page table" : raws(design.name);
     return `| \`${design.name}\` | ${design.title.replaceAll("|", "\\|")} | ${design.author} | ${design.date} | ${raw} |`;
   });
-  const sections = designs.map((design) => {
-    const choice = design.choice === "" ? "" : ` *This project's choice:* ${design.choice}`;
-    return `**\`${design.name}\`**, ${design.title}. ${design.idea}${choice} Source: ${design.source}.`;
+  const sections = designs.map(({ name, title }) => {
+    const about = said[name];
+    if (about === undefined) throw new Error(`engine/design/thread.ts says nothing of ${name}`);
+    const choice = about.choice === undefined ? "" : ` *This project's choice:* ${about.choice}`;
+    return `**\`${name}\`**, ${title}. ${about.idea}${choice} Source: ${about.source}.`;
   });
   return `| design | | by | date | raw x86-64 entry |\n| --- | --- | --- | --- | --- |\n${rows.join("\n")}\n\n${sections.join("\n\n")}\n`;
 }
