@@ -1,5 +1,5 @@
-// The designs, in the order of the thread, and the one that a scenario runs on. To add one: an object here, or a file beside this, and its name in the list; what docs/designs.md says of it
-// stands in thread.ts.
+// The designs, in the order of the thread, and the one that a scenario runs on. To add one: an object here, or a file beside this, and its name in the
+// list; what docs/designs.md says of it stands in thread.ts.
 
 import { type Entry, isWpMarker, MARKER_UFFD_WP, marker, PROTNONE, preserved, UFFD_WP } from "../state/entry.ts";
 import type { Settings } from "../state/state.ts";
