@@ -104,12 +104,12 @@ function timeOf(line: string): number | null {
 
 /** Runs it to its end; of a long trace it is said now and then how far it is, where somebody looks on. */
 export function finish<T>(run: Generator<number, T>, all: number, io: Io): T {
-  let told = 0;
+  let reported = 0;
   for (;;) {
     const { done, value } = run.next();
     if (done) return value;
-    if (!io.isTTY || value < told + 50_000) continue;
-    told = value;
+    if (!io.isTTY || value < reported + 50_000) continue;
+    reported = value;
     io.stderr(`${value.toLocaleString("en")} of ${all.toLocaleString("en")} lines\n`);
   }
 }

@@ -93,7 +93,7 @@ async function run(args: string[], io: Io): Promise<number> {
     note: (text) => io.stderr(`${oneLine(text)}\n`),
     done: (recording) => {
       const { lines = [] } = jobs.find((job) => job === recording.job) ?? {};
-      if (!tell(recording, lines, asked, io)) agrees = false;
+      if (!print(recording, lines, asked, io)) agrees = false;
     },
   });
   return agrees ? 0 : 1;
@@ -105,7 +105,7 @@ function traceFile(file: string, folder: string | undefined): string {
 }
 
 /** Writes the trace and says how it went. Whether the kernel ended it and the model agrees. */
-function tell(recording: Recording, lines: readonly number[], asked: Asked, io: Io): boolean {
+function print(recording: Recording, lines: readonly number[], asked: Asked, io: Io): boolean {
   const { job, runs, warnings } = recording;
   const failure = failureOf(recording);
   const [first, second] = runs;

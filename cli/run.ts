@@ -76,7 +76,7 @@ async function runScenarios(args: string[], io: Io): Promise<number> {
   if (files.length === 0) throw new UsageError("there is no scenario in it: a fenced block ```pte");
   for (const file of files) {
     if (values.json) io.stdout(`${json(plain(file, wanted.walk))}\n`);
-    else tell(file, wanted, io);
+    else print(file, wanted, io);
     for (const [line, { diagnostics }] of file.scenario.program.bound.entries()) {
       for (const { severity, message } of diagnostics) {
         if (severity !== "error") continue;
@@ -98,7 +98,7 @@ async function watched(paths: readonly string[], values: Values, io: Io): Promis
   return watch(path, io, overrideOf(values));
 }
 
-function tell({ file, scenario }: ScenarioFile, wanted: Wanted, io: Io): void {
+function print({ file, scenario }: ScenarioFile, wanted: Wanted, io: Io): void {
   const paint = painter(io);
   const { design, kernel } = scenario.settings;
   io.stdout(

@@ -83,7 +83,7 @@ async function run(args: string[], io: Io): Promise<number> {
   if (out === undefined) io.document(imported.text);
   else writeText(out, imported.text);
   const name = out ?? ("pid" in traced ? `process ${traced.pid}` : basename(traced.command[0] ?? ""));
-  const { text, status } = told(name, imported, enabled, io);
+  const { text, status } = reportText(name, imported, enabled, io);
   if (out === undefined) io.stderr(text);
   else io.stdout(text);
   return status;
@@ -104,7 +104,7 @@ function tracedOf(pid: string | undefined, command: readonly string[]): Traced {
 /** Groups of pages that are told at most. */
 const MOST = 12;
 
-function told(
+function reportText(
   file: string,
   { text, seen }: Imported,
   enabled: ReadonlySet<string>,
@@ -164,16 +164,16 @@ interface Divergence {
 export function divergences(scenario: Scenario, seen: readonly SeenEntry[]): Divergence[] {
   const places = new Map(scenario.names.map((name, place) => [name, place]));
   const found: Divergence[] = [];
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (const { line, process, place, page, word } of seen) {
     const number = places.get(place);
     const step = scenario.steps[scenario.stepAtLine(line)];
     const key = `${process}.${place}[${page}]`;
-    if (number === undefined || !step || told.has(key) || !isProcess(process)) continue;
+    if (number === undefined || !step || reported.has(key) || !isProcess(process)) continue;
     const kernel = inWords(word);
     const model = inWords(pageWord(step.step.state, process, number, page).split(":")[0] ?? "-");
     if (kernel === model) continue;
-    told.add(key);
+    reported.add(key);
     const last = found.at(-1);
     if (
       last?.line === line &&

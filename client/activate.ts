@@ -47,19 +47,19 @@ export function setUp(
       log,
     ),
   );
-  const { ask } = server;
-  const panels = registerPanel(context.extensionUri, ask);
+  const { sendRequest } = server;
+  const panels = registerPanel(context.extensionUri, sendRequest);
   context.subscriptions.push(
     server,
     startWithFirstScenario(server, times),
     showStatus(server),
     registerCommands(server),
-    registerFeatures(context, ask, record, record === null ? null : context.globalStorageUri),
+    registerFeatures(context, sendRequest, record, record === null ? null : context.globalStorageUri),
     panels,
     registerRunsOn(server, panels),
-    registerShare({ id: context.extension.id, uri: context.extensionUri }, ask, panels),
-    registerDecoder(context.extensionUri, ask),
-    registerDebugger(ask, panels, async () => (await shared()).Adapter),
+    registerShare({ id: context.extension.id, uri: context.extensionUri }, sendRequest, panels),
+    registerDecoder(context.extensionUri, sendRequest),
+    registerDebugger(sendRequest, panels, async () => (await shared()).Adapter),
   );
   times.activated();
 }

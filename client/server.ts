@@ -28,11 +28,11 @@ export type SendRequest = <Name extends keyof Requests>(
 const CONTENT_MODIFIED = -32801;
 
 /** Asks again where an edit came in between: whoever looks wants the newest. */
-export function persistent(ask: SendRequest): SendRequest {
+export function persistent(sendRequest: SendRequest): SendRequest {
   return async (name, params, token, progress) => {
     for (let tries = 0; ; tries++) {
       try {
-        return await ask(name, params, token, progress);
+        return await sendRequest(name, params, token, progress);
       } catch (error) {
         const modified =
           typeof error === "object" && error !== null && "code" in error && error.code === CONTENT_MODIFIED;
@@ -49,7 +49,7 @@ export class Server implements Disposable {
   private readonly load: () => Promise<BaseLanguageClient>;
   private asked = 0;
   /** Who wants to know how far a request is, by the name it was asked with. */
-  private readonly told = new Map<string, (far: HowFar) => void>();
+  private readonly progressListeners = new Map<string, (far: HowFar) => void>();
   private client: Promise<BaseLanguageClient> | undefined;
   private readonly changed = new EventEmitter<Condition>();
   readonly onDidChange = this.changed.event;
@@ -66,17 +66,17 @@ export class Server implements Disposable {
     this.log.dispose();
   }
 
-  readonly ask: SendRequest = async (name, params, token, progress) => {
+  readonly sendRequest: SendRequest = async (name, params, token, progress) => {
     const client = await this.loaded();
     if (!client.isRunning()) await client.start();
     const own = `${++this.asked}`;
-    if (progress) this.told.set(own, progress);
+    if (progress) this.progressListeners.set(own, progress);
     const sent = progress ? { ...params, progress: own } : params;
     try {
       // A token that is not there must not be sent: it would reach the server as a second parameter, null.
       return await (token ? client.sendRequest(name, sent, token) : client.sendRequest(name, sent));
     } finally {
-      this.told.delete(own);
+      this.progressListeners.delete(own);
     }
   };
 
@@ -95,7 +95,7 @@ export class Server implements Disposable {
   private loaded(): Promise<BaseLanguageClient> {
     this.client ??= this.load().then((client) => {
       client.onNotification("ptescope/progress", ({ request, ...far }: ProgressParams) =>
-        this.told.get(request)?.(far),
+        this.progressListeners.get(request)?.(far),
       );
       client.onDidChangeState(() => {
         const waiting = client.needsStop() ? "starting" : "stopped";

@@ -35,7 +35,7 @@ export function storyOf(values: readonly Found[], request: DecodeRequest = {}): 
     return [look(found, glance(halves(found), requestFor(found, request)))];
   });
   const pages = values.slice(0, MOST).filter(({ level }) => level === "page");
-  const told = [
+  const sentences = [
     ...fault(looks),
     ...badPageMap(looks, pages),
     ...swap(looks),
@@ -43,7 +43,7 @@ export function storyOf(values: readonly Found[], request: DecodeRequest = {}): 
     ...changed(looks),
     ...criu(looks),
   ];
-  return told.slice(0, 3);
+  return sentences.slice(0, 3);
 }
 
 /** Levels and messages that stand beside an entry, or say something alone. */
@@ -237,7 +237,7 @@ function badPageMap(looks: readonly Look[], pages: readonly Found[]): StorySente
   const dumped = looks.filter(({ found }) => found.message === "page-map dump" && isEntry(found.level));
   const bad = dumped[0];
   if (!bad) return [];
-  const told: StorySentence[] = [];
+  const sentences: StorySentence[] = [];
   const parent = dumped
     .slice(1)
     .filter(({ description }) => description.form === "table")
@@ -248,36 +248,36 @@ function badPageMap(looks: readonly Look[], pages: readonly Found[]): StorySente
       form === "poison"
         ? bad.description.sentence.replace(/^No entry that Linux writes: /, "no entry that Linux writes: ")
         : `no entry that Linux writes: ${problems[0]}.`;
-    told.push({ says: `${capital(named(bad))} is ${what}`, of: of(bad) });
+    sentences.push({ says: `${capital(named(bad))} is ${what}`, of: of(bad) });
     if (parent) {
       const table = parent.number("pfn");
       const dump = pages.find(({ digits }) => BigInt(`0x${digits}`) === table);
       const free = dump && pageCounts(dump.text ?? "").references === 0;
-      told.push({
+      sentences.push({
         says: `${capital(named(parent))} says that a page table is in page frame 0x${table.toString(16)}${free ? ", which the page dump calls free: a use after free of the page table" : ": something else was written there, or the table was freed and is used for something else"}.`,
         of: [...of(parent), ...(dump ? [dump.start] : [])],
       });
     }
-    return told;
+    return sentences;
   }
-  if (form !== "present") return told;
+  if (form !== "present") return sentences;
   const pfn = bad.number("pfn");
   const dump = pages.find(({ digits }) => BigInt(`0x${digits}`) === pfn);
-  if (!dump) return told;
+  if (!dump) return sentences;
   const { references, mappings } = pageCounts(dump.text ?? "");
   const frame = `${hedge}${capital(named(bad))} maps page frame 0x${pfn.toString(16)}`;
   const both = [...of(bad), dump.start];
   if (references <= 0)
-    told.push({
+    sentences.push({
       says: `${frame}, which the page dump says has ${references} references: the page was freed while it was mapped, or the entry is stale.`,
       of: both,
     });
   else if (mappings < 0)
-    told.push({
+    sentences.push({
       says: `${frame}, whose count of mappings is ${mappings}: one mapping more was removed than was counted.`,
       of: both,
     });
-  return told;
+  return sentences;
 }
 
 const BAD_SWAP = {

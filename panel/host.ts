@@ -59,5 +59,5 @@ export interface PanelHost {
   request<K extends ViewCall>(call: K, params: ViewCalls[K]["params"]): Promise<ViewResult<K>>;
   /** Gives back what ends the subscription. */
   subscribe(listener: (event: HostEvent) => void): () => void;
-  tell(event: PanelEvent): void;
+  notify(event: PanelEvent): void;
 }

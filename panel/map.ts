@@ -45,7 +45,7 @@ export class PteMap extends LitElement {
   declare private drawn: readonly Line[];
   /** Cells that the step changed and that lie below what is in sight. */
   declare private below: number;
-  private told = 0;
+  private room = 0;
   private wantFocus = false;
   private readonly under = new Set<Element>();
   private readonly seen = new IntersectionObserver((entries) => {
@@ -106,8 +106,8 @@ export class PteMap extends LitElement {
   protected override updated(changed: PropertyValues): void {
     if (changed.has("width")) {
       const room = Math.floor((this.width - this.least) / PAGE.least);
-      if (room !== this.told) {
-        this.told = room;
+      if (room !== this.room) {
+        this.room = room;
         this.send("map-room", room);
       }
     }

@@ -4,31 +4,31 @@
 type Calls<Names extends string> = { readonly [Name in Names]: { readonly params: unknown; readonly result: unknown } };
 
 /** From the component to the editor's side. */
-export type ToEditor<Call extends string, Told> =
+export type ToEditor<Call extends string, Sent> =
   | { readonly type: "ready" }
   | { readonly type: "request"; readonly id: number; readonly call: Call; readonly params: unknown }
-  | { readonly type: "event"; readonly event: Told };
+  | { readonly type: "event"; readonly event: Sent };
 
 /** From the editor's side to the component. */
-export type FromEditor<Heard> =
+export type FromEditor<Received> =
   | { readonly type: "answer"; readonly id: number; readonly result?: unknown; readonly error?: string }
-  | { readonly type: "event"; readonly event: Heard };
+  | { readonly type: "event"; readonly event: Received };
 
 /** What acquireVsCodeApi() of a webview gives. What is set as state comes back to the serializer after a restart. */
-export interface WebviewApi<Call extends string, Told> {
-  postMessage(message: ToEditor<Call, Told>): void;
+export interface WebviewApi<Call extends string, Sent> {
+  postMessage(message: ToEditor<Call, Sent>): void;
   getState(): unknown;
   setState(state: unknown): void;
 }
 
 /** Requests answered, and events heard, over the webview's messages. One listener at a time. */
-export function overMessages<Names extends string, Map extends Calls<Names>, Heard, Told>(
-  api: WebviewApi<Names, Told>,
+export function overMessages<Names extends string, Map extends Calls<Names>, Received, Sent>(
+  api: WebviewApi<Names, Sent>,
 ) {
   const waiting = new globalThis.Map<number, { done(result: never): void; failed(error: Error): void }>();
-  let listener: ((event: Heard) => void) | null = null;
+  let listener: ((event: Received) => void) | null = null;
   let last = 0;
-  window.addEventListener("message", ({ data }: MessageEvent<FromEditor<Heard>>) => {
+  window.addEventListener("message", ({ data }: MessageEvent<FromEditor<Received>>) => {
     if (data.type === "event") {
       listener?.(data.event);
       return;
@@ -46,7 +46,7 @@ export function overMessages<Names extends string, Map extends Calls<Names>, Hea
         api.postMessage({ type: "request", id, call, params });
       });
     },
-    subscribe(added: (event: Heard) => void): () => void {
+    subscribe(added: (event: Received) => void): () => void {
       listener = added;
       return () => {
         listener = null;

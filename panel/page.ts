@@ -48,7 +48,7 @@ export function pageDetail(session: Session, page: PageView): TemplateResult {
 /** Of a page that is protected, or was: what could lose it, from this step or the last one before it did. */
 function asking(session: Session, { ref, protection: { state } }: PageView): TemplateResult | typeof nothing {
   if (state !== "held" && state !== "lost") return nothing;
-  const ask = () => session.tell({ type: "losses", ref, step: session.state.step });
+  const ask = () => session.notify({ type: "losses", ref, step: session.state.step });
   return html` <button class="link" @click=${ask}>What could lose it?</button>`;
 }
 

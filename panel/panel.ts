@@ -126,11 +126,11 @@ export class PtePanel extends LitElement {
       if (as === "png") {
         const picture = await png(await session.picture(dark ? "svg-dark" : "svg"));
         if (copy) await navigator.clipboard.write([new ClipboardItem({ "image/png": picture.blob })]);
-        else session.tell({ type: "save", name: `${name}.png`, base64: picture.base64 });
+        else session.notify({ type: "save", name: `${name}.png`, base64: picture.base64 });
       } else {
         const text = await session.picture(as);
-        if (copy) session.tell({ type: "copy", text });
-        else session.tell({ type: "save", name: `${name}.${as === "svg" ? "svg" : "txt"}`, text });
+        if (copy) session.notify({ type: "copy", text });
+        else session.notify({ type: "save", name: `${name}.${as === "svg" ? "svg" : "txt"}`, text });
       }
       this.notice = copy ? "Copied." : "";
     } catch (error) {

@@ -51,7 +51,7 @@ export class Session implements ReactiveController {
   private stale = false;
   private overviewStale = true;
   /** The step in sight is not told yet; `own`: the user went there. */
-  private untold: { own: boolean } | null = { own: false };
+  private unnotified: { own: boolean } | null = { own: false };
   private timer: ReturnType<typeof setTimeout> | undefined;
   /** Nobody has said which step to look at. */
   private begins = false;
@@ -84,14 +84,14 @@ export class Session implements ReactiveController {
     return this.overview?.steps ?? 0;
   }
 
-  /** Goes to a step. `told`: somebody else moved, who need not be told. */
-  go(step: number, told = false): void {
+  /** Goes to a step. `byHost`: the host moved, and need not be notified as if the user had. */
+  go(step: number, byHost = false): void {
     // Before the first answer nobody knows how many there are; `answer` sees to it.
     this.begins = false;
     const next = Math.max(0, this.overview ? Math.min(this.steps - 1, step) : step);
     if (next === this.state.step && this.view?.step === next) return;
     this.set({ step: next });
-    this.untold = { own: !told };
+    this.unnotified = { own: !byHost };
     this.refresh();
   }
 
@@ -109,7 +109,7 @@ export class Session implements ReactiveController {
 
   set(change: Partial<PanelState>): void {
     this.state = { ...this.state, ...change };
-    this.host?.tell({ type: "state", state: this.state });
+    this.host?.notify({ type: "state", state: this.state });
     this.element.requestUpdate();
   }
 
@@ -171,8 +171,8 @@ export class Session implements ReactiveController {
     return this.host?.runs ?? false;
   }
 
-  tell(event: Parameters<PanelHost["tell"]>[0]): void {
-    this.host?.tell(event);
+  notify(event: Parameters<PanelHost["notify"]>[0]): void {
+    this.host?.notify(event);
   }
 
   play(): void {
@@ -209,11 +209,11 @@ export class Session implements ReactiveController {
   private handle(event: HostEvent): void {
     if (event.type === "changed") {
       this.overviewStale = true;
-      this.untold ??= { own: false };
+      this.unnotified ??= { own: false };
       this.refresh();
     } else if (event.type === "walkthrough") {
       this.stop();
-      this.untold = { own: true };
+      this.unnotified = { own: true };
       this.begins = false;
       // Who wants nothing to move by itself steps by hand.
       this.starting = !reducedMotion();
@@ -301,10 +301,10 @@ export class Session implements ReactiveController {
     this.text = picture?.text ?? null;
     this.lives = sight === "lives" ? lives : null;
     this.livesOf = this.lives && livesViewport;
-    if (this.untold && view.step === this.state.step) {
-      const { own } = this.untold;
-      this.untold = null;
-      host.tell({ type: "stepped", step: view.step, line: view.file === null ? view.line : null, own });
+    if (this.unnotified && view.step === this.state.step) {
+      const { own } = this.unnotified;
+      this.unnotified = null;
+      host.notify({ type: "stepped", step: view.step, line: view.file === null ? view.line : null, own });
     }
   }
 }

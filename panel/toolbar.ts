@@ -92,7 +92,7 @@ function menu(session: Session, acts: MenuActs): TemplateResult {
     <label class="field">Steps a second while playing <select @change=${(event: Event) => event.currentTarget instanceof HTMLSelectElement && session.set({ speed: Number(event.currentTarget.value) })}>
       ${SPEEDS.map((speed) => html`<option value=${speed} ?selected=${state.speed === speed}>${speed}</option>`)}</select></label>
     <div class="pictures" role="group" aria-label="Picture">${(["svg", "png", "text"] as const).map((as) => html`<button class="plain" @click=${() => acts.keep(as, true)}>Copy ${as === "text" ? as : as.toUpperCase()}</button><button class="plain" @click=${() => acts.keep(as, false)}>Save ${as === "text" ? as : as.toUpperCase()}…</button>`)}</div>
-    <div class="pictures" role="group" aria-label="Reproducer"><button class="plain" @click=${() => session.tell({ type: "reproducer", run: false })}>Write C reproducer…</button>${session.runs ? html`<button class="plain" @click=${() => session.tell({ type: "reproducer", run: true })}>Run reproducer</button>` : nothing}</div>
+    <div class="pictures" role="group" aria-label="Reproducer"><button class="plain" @click=${() => session.notify({ type: "reproducer", run: false })}>Write C reproducer…</button>${session.runs ? html`<button class="plain" @click=${() => session.notify({ type: "reproducer", run: true })}>Run reproducer</button>` : nothing}</div>
     <p class="notice" role="status">${acts.notice}</p>
     <h2>Keys</h2>${keys()}
   </div>`;

@@ -71,7 +71,7 @@ function messageHost(api: WebviewApi, uri: string | null): PanelHost {
   return {
     ...overMessages<ViewCall, ViewCalls, HostEvent, PanelEvent>(api),
     runs: true,
-    tell(event) {
+    notify(event) {
       if (event.type === "state") api.setState({ uri, panel: event.state } satisfies PersistedState);
       api.postMessage({ type: "event", event });
     },

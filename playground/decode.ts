@@ -36,7 +36,7 @@ function hostOf(page: Page): DecoderHost {
     },
     // The page shows it nothing else while it is open.
     subscribe: () => () => {},
-    tell(event: DecoderEvent) {
+    notify(event: DecoderEvent) {
       if (event.type === "state") kept = event.state;
       else if (event.type === "copy") void navigator.clipboard.writeText(event.text);
       else if (event.type === "link") {

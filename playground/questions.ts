@@ -76,8 +76,8 @@ let answers: Extract<ExploreResult, { answers: unknown }>["answers"] = [];
 /** Lenses and problems say what came of it, on their lines. */
 export async function exploreSection(page: Page): Promise<void> {
   const { uri, text } = page;
-  const result = await searching(page, "Trying every order …", (signal, tell) =>
-    page.server.request("ptescope/explore", { uri, text }, signal, tell),
+  const result = await searching(page, "Trying every order …", (signal, onProgress) =>
+    page.server.request("ptescope/explore", { uri, text }, signal, onProgress),
   );
   if (result === null) return;
   if ("error" in result) {
@@ -95,8 +95,8 @@ export function openFound(page: Page, line: number): void {
 }
 
 export async function openLosses(page: Page, asked: Omit<LossesParams, "textDocument">): Promise<void> {
-  const result = await searching(page, "Trying what could lose it …", (signal, tell) =>
-    page.server.request("ptescope/losses", { textDocument: page.document, ...asked }, signal, tell),
+  const result = await searching(page, "Trying what could lose it …", (signal, onProgress) =>
+    page.server.request("ptescope/losses", { textDocument: page.document, ...asked }, signal, onProgress),
   );
   if (result === null) return;
   if (result.kernels.length === 0) {
@@ -127,7 +127,7 @@ async function openScenario(page: Page, text: string): Promise<void> {
 async function searching<T>(
   page: Page,
   said: string,
-  run: (signal: AbortSignal, tell: (words: string) => void) => Promise<T>,
+  run: (signal: AbortSignal, onProgress: (words: string) => void) => Promise<T>,
 ): Promise<T | null> {
   const abort = new AbortController();
   page.notice(said);

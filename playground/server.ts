@@ -38,7 +38,7 @@ export class Server {
   private readonly worker: Worker;
   private readonly waiting = new Map<string, { done(answer: Answer): void }>();
   /** Who wants to be told how far a request is, by the name it was sent with. */
-  private readonly told = new Map<string, (words: string) => void>();
+  private readonly progressListeners = new Map<string, (words: string) => void>();
   /** What was said last of the document. */
   diagnostics: readonly Diagnostic[] = [];
   private readonly published: ((diagnostics: readonly Diagnostic[]) => void)[] = [];
@@ -67,15 +67,15 @@ export class Server {
     name: Name,
     params: Requests[Name]["params"],
     signal?: AbortSignal,
-    tell?: (words: string) => void,
+    onProgress?: (words: string) => void,
   ): Promise<Requests[Name]["result"]> {
     await this.ready;
     const progress = `progress-${++this.last}`;
-    if (tell) this.told.set(progress, tell);
+    if (onProgress) this.progressListeners.set(progress, onProgress);
     try {
-      return (await this.ask(name, tell ? { ...params, progress } : params, signal)) as Requests[Name]["result"];
+      return (await this.ask(name, onProgress ? { ...params, progress } : params, signal)) as Requests[Name]["result"];
     } finally {
-      this.told.delete(progress);
+      this.progressListeners.delete(progress);
     }
   }
 
@@ -193,7 +193,7 @@ export class Server {
       for (const listener of this.published) listener(this.diagnostics);
     } else if (method === "ptescope/progress") {
       const far = message.params as ProgressParams;
-      if ("words" in far) this.told.get(far.request)?.(far.words);
+      if ("words" in far) this.progressListeners.get(far.request)?.(far.words);
     } else if (this.client) this.client(message);
     else if (id !== undefined && id !== null) {
       const error = { code: METHOD_NOT_FOUND, message: `The page does not answer ${method}.` };

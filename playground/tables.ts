@@ -28,7 +28,7 @@ export function hostOf(page: Page): PanelHost {
         page.panel = () => {};
       };
     },
-    tell(event: PanelEvent) {
+    notify(event: PanelEvent) {
       void handlePanelEvent(page, event);
     },
   };

@@ -1,7 +1,7 @@
 // Names of the kernel's uapi that a C library's headers may lack, with the release that brought them, and which header
 // has what.
 
-interface Late {
+interface Definition {
   /** What stands for it in the file: any of these words asks for the definition. */
   readonly words: readonly string[];
   /** The mainline release whose headers have it first. */
@@ -9,12 +9,12 @@ interface Late {
   readonly text: string;
 }
 
-function define(name: string, value: string, since: string): Late {
+function define(name: string, value: string, since: string): Definition {
   return { words: [name], since, text: `#define ${name} ${value}` };
 }
 
 /** In the order in which they may stand: what uses another one comes after it. */
-const late: readonly Late[] = [
+const definitions: readonly Definition[] = [
   define("MREMAP_DONTUNMAP", "4", "5.7"),
   define("MFD_HUGE_2MB", "(21U << 26)", "4.14"),
   define("MAP_HUGE_2MB", "(21 << 26)", "3.8"),
@@ -155,18 +155,18 @@ function rank(line: string): number {
 }
 
 /** A number is the same wherever it is defined: it may be defined again. */
-function isNumber({ text }: Late): boolean {
+function isNumber({ text }: Definition): boolean {
   return /^#define \w+ \d+$/.test(text);
 }
 
-function headerOf([word = ""]: Late["words"]): string {
+function headerOf([word = ""]: Definition["words"]): string {
   return word.startsWith("UFFD") ? "userfaultfd.h" : /^P(?:AGE|M_)/.test(word) ? "fs.h" : "mman.h";
 }
 
 /** Definitions of what the text uses, those that the headers may have already behind `#ifndef`. */
 export function definitionsOf(code: string): string[] {
   const lines: string[] = [];
-  const wantedLate = late.filter(({ words }) => words.some((word) => mentions(code, word)));
+  const wantedLate = definitions.filter(({ words }) => words.some((word) => mentions(code, word)));
   const asked = wantedLate.filter((each) => !isNumber(each));
   for (const { text, since } of wantedLate.filter(isNumber)) lines.push(`${text} /* Linux ${since} */`);
   for (const [at, { words, since, text }] of asked.entries()) {
@@ -188,7 +188,9 @@ export function definitionsOf(code: string): string[] {
 
 /** The release that brought the newest of these names; null: all are as old as userfaultfd. */
 export function newestOf(code: string): string | null {
-  const releases = late.filter(({ words }) => words.some((word) => mentions(code, word))).map(({ since }) => since);
+  const releases = definitions
+    .filter(({ words }) => words.some((word) => mentions(code, word)))
+    .map(({ since }) => since);
   return releases.toSorted((a, b) => compareReleases(b, a))[0] ?? null;
 }
 

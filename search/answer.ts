@@ -58,7 +58,7 @@ export function answerText(scenario: Scenario, statements: readonly string[], op
   const ran = openScenario([...head, ...fresh].join("\n"), scenario.options);
   const first = ran.steps.length - fresh.filter((text) => !text.startsWith("assert") && !text.startsWith("#")).length;
   let step = first;
-  const told = fresh.map((text) => {
+  const lines = fresh.map((text) => {
     if (text.startsWith("assert") || text.startsWith("#")) return text;
     const made = ran.steps[step];
     const at = step++;
@@ -69,7 +69,7 @@ export function answerText(scenario: Scenario, statements: readonly string[], op
     ];
     return results.length === 0 ? text : `${text} -> ${results.join(", ")}`;
   });
-  return formatDocument(parse(`${[...head, ...told].join("\n")}\n`));
+  return formatDocument(parse(`${[...head, ...lines].join("\n")}\n`));
 }
 
 /** What a search of a section found, as a scenario. */

@@ -169,11 +169,11 @@ function wordsOf(text: string | null | undefined): readonly [string, string, str
   }
   const { result, sleeps, messages, done, protection }: Outcome = JSON.parse(text);
   const [ret, err, sig, val] = result;
-  const told = messages.map(({ type }) => type).join(", ");
+  const types = messages.map(({ type }) => type).join(", ");
   const changes = protection.map(([, , page, to]) => `page ${page} ${to}`).join(", ");
   return [
     sleeps ? "it sleeps" : (err ?? (sig ? `${sig.name}/${sig.code}` : `${val ?? ret}`)),
-    told === "" ? "no message" : `a message ${told}`,
+    types === "" ? "no message" : `a message ${types}`,
     done.length === 0 ? "nobody goes on" : `${done.length} going on with ${JSON.stringify(done[0])}`,
     changes === "" ? "no change of protections" : changes,
   ].map((words, n, all) => (n === 0 ? words : `${all[0]} with ${words}`)) as [string, string, string, string];

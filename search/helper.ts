@@ -40,7 +40,7 @@ export class Helper {
   private said = new Int32Array(0);
   /** Rests with kinds, and effects, that were said once: once is enough until the search begins anew. */
   private readonly applied = new Set<number>();
-  private readonly told = new Set<number>();
+  private readonly sent = new Set<number>();
   private out: Int32Array<ArrayBuffer> = new Int32Array(1 << 14);
   private length = 0;
 
@@ -60,7 +60,7 @@ export class Helper {
         if (message.fresh) {
           this.said.fill(-1);
           this.applied.clear();
-          this.told.clear();
+          this.sent.clear();
         }
         break;
       case "rows": {
@@ -91,8 +91,8 @@ export class Helper {
         if (change === null) {
           // Not known, or an end: that was said already where it is the same end.
           if (effect !== UNKNOWN && effect !== VARIES) {
-            if (this.told.has(effect)) return false;
-            this.told.add(effect);
+            if (this.sent.has(effect)) return false;
+            this.sent.add(effect);
           }
           this.push(ASK);
           this.push(move);

@@ -64,17 +64,17 @@ export interface SearchOptions {
  * then. Counted, not timed: where a search says so is the same on every machine.
  */
 export class Pace {
-  private told = 0;
+  private reported = 0;
 
   /** Work since the beginning. */
   isDue(work: number): boolean {
-    if (work - this.told < MOST_UNHEARD) return false;
-    this.told = work;
+    if (work - this.reported < MOST_UNREPORTED) return false;
+    this.reported = work;
     return true;
   }
 }
 
-const MOST_UNHEARD = 64;
+const MOST_UNREPORTED = 64;
 
 /** What the bounds say, as a search goes on. */
 export class Limits {

@@ -8,10 +8,10 @@ const PATIENCE = 500;
 
 /** Tells who asked how far a request is, by the name that it gave; nobody where it gave none. */
 export function shares(connection: Connection, request: string | undefined): (share: number) => void {
-  let told = 0;
+  let reported = 0;
   return (share) => {
-    if (request === undefined || share < told + 0.05) return;
-    told = share;
+    if (request === undefined || share < reported + 0.05) return;
+    reported = share;
     connection.sendNotification("ptescope/progress", { request, share }).catch(() => {});
   };
 }
@@ -21,11 +21,11 @@ const WORDS_EVERY = 250;
 
 /** Tells who asked in words how far a search is, now and then, by the name that it gave; nobody where it gave none. */
 export function inWords(connection: Connection, request: string | undefined): (words: () => string) => void {
-  let told = performance.now();
+  let reported = performance.now();
   return (words) => {
     const now = performance.now();
-    if (request === undefined || now - told < WORDS_EVERY) return;
-    told = now;
+    if (request === undefined || now - reported < WORDS_EVERY) return;
+    reported = now;
     connection.sendNotification("ptescope/progress", { request, words: words() }).catch(() => {});
   };
 }

@@ -31,7 +31,7 @@ export interface CompareOptions extends Omit<ScenarioOptions, "override"> {
   /** Says what stands in the entries after each statement, too. */
   readonly states?: boolean;
   /** Told how much of it is done, from 0 to 1. */
-  readonly tell?: (share: number) => void;
+  readonly onProgress?: (share: number) => void;
 }
 
 /** All at once; see `comparing`. */
@@ -46,7 +46,7 @@ export function compareScenario(text: string, variants: readonly Variant[], opti
 export function* comparing(
   text: string,
   variants: readonly Variant[],
-  { states = false, tell, ...options }: CompareOptions = {},
+  { states = false, onProgress, ...options }: CompareOptions = {},
 ): Task<Comparison> {
   const document = parse(text);
   const on = (override: Partial<Settings>): Task<Scenario> => running(document, { ...options, override });
@@ -60,7 +60,7 @@ export function* comparing(
         `a comparison looks at ${MAX_COMPARED.toLocaleString("en")} changed entries at most, counted for each column, and this scenario changes more; take smaller ranges, fewer statements or fewer columns`,
       );
     runs.push(run);
-    tell?.(runs.length / (variants.length + 1));
+    onProgress?.(runs.length / (variants.length + 1));
     yield;
   }
   const again = (at: number, kernel: KernelVersion): Task<Scenario> => on({ ...variants[at]?.override, kernel });

@@ -66,7 +66,7 @@ function nameOf(columns: readonly Column[], at: readonly number[]): string {
 // and, where nothing is lost there, where a protection is lost first on some of them and not on the others.
 
 /** Groups that are told of one by one. */
-const MOST_TOLD = 3;
+const MOST_CLAUSES = 3;
 
 type Compared = Pick<Comparison, "columns" | "rows" | "parts">;
 
@@ -88,16 +88,16 @@ export function verdictOf(comparison: Compared, commit: string | null): string {
 
 function rowText({ columns }: Compared, row: Row): string {
   const groups = cellGroups(columns, row.cells);
-  const told = groups.slice(0, MOST_TOLD).map((group, at) => {
+  const clauses = groups.slice(0, MOST_CLAUSES).map((group, at) => {
     const cell = row.cells[group.at[0] ?? 0];
     const other = row.cells[groups[at === 0 ? 1 : 0]?.at[0] ?? 0];
     return cell === undefined || other === undefined
       ? ""
       : `${shortName(group, at, groups)} ${doing(cell, other, group.at.length > 1 || / to /.test(group.name), at > 0)}`;
   });
-  if (groups.length > MOST_TOLD) told.push(`others do otherwise`);
+  if (groups.length > MOST_CLAUSES) clauses.push(`others do otherwise`);
   const where = [...row.files.map((file) => `${file}:`), String(row.line)].join("");
-  return `line ${where}: ${told.join(", ")}`;
+  return `line ${where}: ${clauses.join(", ")}`;
 }
 
 /** On some of the columns a protection is lost, and on others not. */
@@ -105,14 +105,14 @@ function lost({ cells }: Row): boolean {
   return cells.some(({ losses }) => losses.length > 0) && cells.some(({ losses }) => losses.length === 0);
 }
 
-/** What it does that the other does not. `told`: the other was told of before. */
-function doing(cell: Cell, other: Cell, plural: boolean, told: boolean): string {
+/** What it does that the other does not. `mentioned`: what the other does stands before it. */
+function doing(cell: Cell, other: Cell, plural: boolean, mentioned: boolean): string {
   const verb = (one: string, more: string): string => (plural ? more : one);
   if (cell.noAnswer !== null) return `can't be told: ${cell.noAnswer}`;
   const [here, there] = [lostPages(cell), lostPages(other)];
   if (here !== there) {
     if (here !== "") return `${verb("loses", "lose")} ${here}${byText(cell)}`;
-    const what = told ? "it" : there;
+    const what = mentioned ? "it" : there;
     return cell.fate === "protected"
       ? `${verb("keeps", "keep")} ${what} protected`
       : `${verb("does", "do")} not lose ${what}`;
@@ -122,7 +122,7 @@ function doing(cell: Cell, other: Cell, plural: boolean, told: boolean): string 
     if (cell.notice === "told") return `${verb("tells", "tell")} of the fault`;
     return `${verb("tells", "tell")} nobody${cell.notice === "missed" ? " of the write" : ""}`;
   }
-  return entryDoing(cell, other, verb, told);
+  return entryDoing(cell, other, verb, mentioned);
 }
 
 function lostPages({ losses }: Cell): string {
@@ -139,7 +139,7 @@ function outcomeWords(outcome: string, verb: (one: string, more: string) => stri
 }
 
 /** The first entries that differ: the bit alone, or all of what they are. */
-function entryDoing(cell: Cell, other: Cell, verb: (one: string, more: string) => string, told: boolean): string {
+function entryDoing(cell: Cell, other: Cell, verb: (one: string, more: string) => string, mentioned: boolean): string {
   const entry = cell.entries.find(
     ({ pages, meaning }) => !other.entries.some((each) => each.pages === pages && each.meaning === meaning),
   );
@@ -149,12 +149,12 @@ function entryDoing(cell: Cell, other: Cell, verb: (one: string, more: string) =
   if (same !== undefined && entry.meaning === entry.words && same.meaning === same.words) {
     for (const bit of ["wp", "rwp"]) {
       if (without(entry.words, bit) === same.words)
-        return told ? `${leaves} it set` : `${leaves} ${bit} set in ${entry.pages}`;
+        return mentioned ? `${leaves} it set` : `${leaves} ${bit} set in ${entry.pages}`;
       if (without(same.words, bit) === entry.words)
-        return told ? `${leaves} it clear` : `${leaves} ${bit} clear in ${entry.pages}`;
+        return mentioned ? `${leaves} it clear` : `${leaves} ${bit} clear in ${entry.pages}`;
     }
   }
-  return `${leaves} ${told && same !== undefined ? "it" : entry.pages} ${entry.meaning.replace(/, protected$/, " and protected")}`;
+  return `${leaves} ${mentioned && same !== undefined ? "it" : entry.pages} ${entry.meaning.replace(/, protected$/, " and protected")}`;
 }
 
 /** `present(wp, dirty)` → `present(dirty)`. Null: it has no such word. */

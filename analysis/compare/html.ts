@@ -16,7 +16,7 @@ export function comparisonHtml(comparison: Comparison, title: string, link: Link
   const { rows, verdict, states } = comparison;
   const groups = columnGroups(comparison);
   const others = othersText(comparison, shownRows(comparison, false));
-  const told = costs(comparison).map(({ name, words }) => `<li>${escapeHtml(name)}: ${escapeHtml(words)}</li>`);
+  const costItems = costs(comparison).map(({ name, words }) => `<li>${escapeHtml(name)}: ${escapeHtml(words)}</li>`);
   const show = others ?? (rows.length > 0 ? "What every statement does" : null);
   const same = rows.some(({ differs }) => !differs);
   const steps = states === undefined ? [] : stepsOf(comparison, states);
@@ -40,7 +40,7 @@ ${show !== null && same ? `<p><input type="checkbox" id="all"><label for="all">$
 ${rows.map((row, at) => rowHtml(row, groups, link, steps.includes(at) ? at : null)).join("\n")}
 </tbody>
 </table>
-${told.length === 0 ? "" : `<h2>What it costs</h2>\n<ul>${told.join("")}</ul>`}
+${costItems.length === 0 ? "" : `<h2>What it costs</h2>\n<ul>${costItems.join("")}</ul>`}
 </main>
 </body>
 </html>
@@ -49,8 +49,10 @@ ${told.length === 0 ? "" : `<h2>What it costs</h2>\n<ul>${told.join("")}</ul>`}
 
 /** Indexes of the rows that one can step to. */
 function stepsOf({ rows }: Comparison, states: readonly States[]): number[] {
-  const told = [...rows.keys()].filter((at) => states[at]);
-  return told.length <= MOST_STEPS ? told : told.filter((at) => rows[at]?.differs).slice(0, MOST_STEPS);
+  const withStates = [...rows.keys()].filter((at) => states[at]);
+  return withStates.length <= MOST_STEPS
+    ? withStates
+    : withStates.filter((at) => rows[at]?.differs).slice(0, MOST_STEPS);
 }
 
 /** What belongs to the chosen step: its state, and its row of the table. */

@@ -99,14 +99,14 @@ export function comparisonText(comparison: Comparison, { all }: Layout = { all: 
   const { columns, verdict } = comparison;
   const rows = shownRows(comparison, all);
   const others = othersText(comparison, rows);
-  const told = costs(comparison);
-  const width = Math.max(0, ...told.map(({ name }) => name.length));
+  const costLines = costs(comparison);
+  const width = Math.max(0, ...costLines.map(({ name }) => name.length));
   const lines = [
     verdict,
     ...(rows.length > 0 ? ["", ...rows.flatMap((row) => rowLines(row, cellGroups(columns, row.cells)))] : []),
     ...(others === null ? [] : ["", `${others}; --all-steps shows them.`]),
-    ...(told.length === 0 ? [] : ["", "What it costs"]),
-    ...told.map(({ name, words }) => `  ${name.padEnd(width)}  ${words}`),
+    ...(costLines.length === 0 ? [] : ["", "What it costs"]),
+    ...costLines.map(({ name, words }) => `  ${name.padEnd(width)}  ${words}`),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -131,12 +131,12 @@ export function comparisonMarkdown(comparison: Comparison, { all }: Layout = { a
     code(row.statement),
     ...groups.map((group) => cellMarkdown(row, group)),
   ]);
-  const told = costs(comparison).map(({ name, words }) => `- ${escaped(name)}: ${escaped(words)}`);
+  const costLines = costs(comparison).map(({ name, words }) => `- ${escaped(name)}: ${escaped(words)}`);
   const parts = [
     escaped(comparison.verdict),
     ...(rows.length === 0 ? [] : [[line(head), line(head.map(() => "---")), ...body.map(line)].join("\n")]),
     ...(others === null ? [] : [`${others}.`]),
-    ...(told.length === 0 ? [] : ["What it costs:", told.join("\n")]),
+    ...(costLines.length === 0 ? [] : ["What it costs:", costLines.join("\n")]),
   ];
   return `${parts.join("\n\n")}\n`;
 }

@@ -55,8 +55,8 @@ export function kernelVariants(names: readonly string[], scenario?: Scenario): V
 }
 
 /** One kernel for each range of releases that come out alike, in small pieces. `tell`: how much of the work is done, from 0 to 1. */
-export function* everyKernel(scenario: Scenario, tell?: (share: number) => void): Task<Variant[]> {
-  const points = (yield* findingRanges(scenario, tell)).map(({ from }) => from);
+export function* everyKernel(scenario: Scenario, onProgress?: (share: number) => void): Task<Variant[]> {
+  const points = (yield* findingRanges(scenario, onProgress)).map(({ from }) => from);
   return points.map((kernel, at) => {
     const next = points[at + 1];
     const name = kernel.replace(/\.0$/, "");

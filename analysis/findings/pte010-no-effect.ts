@@ -86,15 +86,15 @@ function empty(passes: string, access: "access" | "write"): Omit<Failure, "reaso
 
 /** In a mapping that is watched for missing pages too, the first access to an empty one is told; what it is filled with counts. */
 function untilFilled(span: PageSpan, access: "access" | "write", facts: StepFacts): Omit<Failure, "reason"> | null {
-  const told = firstAccess(span, facts);
-  if (told === null) return null;
+  const answer = firstAccess(span, facts);
+  if (answer === null) return null;
   return access === "write"
     ? {
-        passes: `The first access there is ${told}; once the page is filled, a write passes and userfaultfd is not told.`,
+        passes: `The first access there is ${answer}; once the page is filled, a write passes and userfaultfd is not told.`,
         remedy: "Fill it with its protection (`copy(…, WP)`), or protect it again once it is filled.",
       }
     : {
-        passes: `The first access there is ${told}; once the page is filled, userfaultfd is told of none.`,
+        passes: `The first access there is ${answer}; once the page is filled, userfaultfd is told of none.`,
         remedy: "Protect it again once it is filled.",
       };
 }
@@ -103,8 +103,8 @@ function untilFilled(span: PageSpan, access: "access" | "write", facts: StepFact
 function firstAccess({ mm, place, from }: PageSpan, facts: StepFacts): string | null {
   if (!isWatched(registeredAt(facts.after, mm, place, from))) return null;
   const { messages, result } = step(facts.after, { op: "read", mm, place, page: from });
-  const told = messages.find(({ type }) => type === "missing" || type === "minor");
-  if (told !== undefined) return `told as ${told.type}`;
+  const message = messages.find(({ type }) => type === "missing" || type === "minor");
+  if (message !== undefined) return `told as ${message.type}`;
   return result.sig?.name === "SIGBUS" ? "a SIGBUS" : null;
 }
 

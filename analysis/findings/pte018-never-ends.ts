@@ -1,7 +1,7 @@
 // PTE018: an operation spins, or sleeps where nothing wakes it, in the kernel. A wait for a migration is none: it ends
 // with that.
 
-import { entryAt, isUffdWp, placesOf, tasks } from "../../engine/index.ts";
+import { entryAt, isUffdWp, placesOf, tasks, userfaultfds } from "../../engine/index.ts";
 import { type WaitsFor, waitsFor } from "../describe/outcome.ts";
 import { type Draft, type Rule, type StepFacts, spansOf } from "./finding.ts";
 import { unprotectBefore } from "./quick-fix.ts";
@@ -21,12 +21,12 @@ export const neverEnds: Rule = {
     const task = tasks(facts.after).find((each) => each.task === stuck);
     const reason = task === undefined ? "retry" : waitsFor(task.wait);
     if (reason === "migration") return [];
-    return [{ subject: { kind: "task", task: stuck }, cause: { kind: "wait", for: reason }, ...said(reason) }];
+    return [{ subject: { kind: "task", task: stuck }, cause: { kind: "wait", for: reason }, ...said(reason, facts) }];
   },
   fixes: (_draft, facts) => spansOf(protectedPages(facts)).map((span) => unprotectBefore(span, facts)),
 };
 
-function said(reason: WaitsFor): Pick<Draft, "message" | "detail" | "remedy"> {
+function said(reason: WaitsFor, { operation, after }: StepFacts): Pick<Draft, "message" | "detail" | "remedy"> {
   if (reason === "swap-device")
     return {
       message: "never ends: a thread holds the swap area",
@@ -47,9 +47,13 @@ function said(reason: WaitsFor): Pick<Draft, "message" | "detail" | "remedy"> {
       detail: ["On a kernel the access is an oops."],
       remedy: "That is what the design costs.",
     };
+  const unserved = "mm" in operation && userfaultfds(after).every(({ mm }) => mm !== operation.mm);
   return {
     message: "never ends: the kernel tries again and again",
     detail: ["It goes on when the protection it meets is taken away."],
+    ...(unserved && {
+      remedy: `${operation.mm} has no userfaultfd to unprotect it by: ask for EVENT_FORK, or keep it from writing there (MADV_DONTFORK, exec).`,
+    }),
   };
 }
 

@@ -14,12 +14,12 @@ export const missingFeature: Rule = {
     "Choose a later kernel (`kernel 7.3`), or leave the feature out. A monitor should ask for what it needs and fall back.",
   check: (facts) => {
     const lacks = lacksOf(facts.settings.kernel, facts.operation);
-    return lacks.length === 0 ? [] : told(facts, lacks);
+    return lacks.length === 0 ? [] : drafts(facts, lacks);
   },
   fixes: ({ cause }, facts) => (cause.kind === "lack" ? lackFixes(facts, cause.what) : []),
 };
 
-function told(facts: StepFacts, lacks: readonly Lack[]): Draft[] {
+function drafts(facts: StepFacts, lacks: readonly Lack[]): Draft[] {
   return lacks.map(({ what, since }) => ({
     subject: wholeOperation,
     cause: { kind: "lack", what, since },

@@ -14,12 +14,12 @@ export const architectureLacksIt: Rule = {
     "Run it on x86_64, or on a kernel that has it, where the message names one. A monitor should ask UFFDIO_API for what it needs and fall back.",
   check: (facts) => {
     const lacks = archLacksOf(facts.settings, facts.operation);
-    return lacks.length === 0 ? [] : told(facts, lacks);
+    return lacks.length === 0 ? [] : drafts(facts, lacks);
   },
   fixes: ({ cause }, facts) => (cause.kind === "arch-lack" ? lackFixes(facts, cause.what) : []),
 };
 
-function told(facts: StepFacts, lacks: readonly ArchLack[]): Draft[] {
+function drafts(facts: StepFacts, lacks: readonly ArchLack[]): Draft[] {
   return lacks.map((lack) => ({
     subject: wholeOperation,
     cause: { kind: "arch-lack", what: lack.what },

@@ -26,7 +26,7 @@ export const changedBeside: Rule = {
       (at) => !samePage(at, written.by) && isHeldAt(facts.after, at),
     );
     if (pages.length === 0) return [];
-    return told(
+    return drafts(
       facts,
       pages,
       `${howWritten(facts, written)} Its own entry stays protected, and nothing says that what it shows is another content.`,
@@ -34,7 +34,7 @@ export const changedBeside: Rule = {
   },
 };
 
-function told(facts: StepFacts, pages: readonly Page[], how: string, more?: Partial<Draft>): Draft[] {
+function drafts(facts: StepFacts, pages: readonly Page[], how: string, more?: Partial<Draft>): Draft[] {
   const cause = { kind: "content", by: facts.operation.op } as const;
   return draftsOf(facts, spansOf(pages), cause, "changes, and its userfaultfd is not told", how, more);
 }
@@ -48,7 +48,7 @@ function throughPin(facts: StepFacts): Draft[] {
   });
   const pages = [...changed].flatMap((n) => heldMapping(before, n));
   const how = "It is written through a pin, which asks no page table. Its entry stays protected.";
-  return told(facts, pages, how, { remedy: pinned.remedy });
+  return drafts(facts, pages, how, { remedy: pinned.remedy });
 }
 
 function samePage(a: Page, b: Page | null): boolean {

@@ -17,11 +17,11 @@ export const contentGone: Rule = {
   origin: "held",
   check: (facts) => {
     const range = removedRange(facts);
-    return range === null ? [] : told(facts, range);
+    return range === null ? [] : drafts(facts, range);
   },
 };
 
-function told(facts: StepFacts, { file, from, to, by }: Removed): Draft[] {
+function drafts(facts: StepFacts, { file, from, to, by }: Removed): Draft[] {
   // A protection that goes with the content is told as lost.
   const lost = new Set(facts.step.protection.filter((change) => change.to === "lost").map(keyOf));
   const isCut = facts.operation.op === "ftruncate";

@@ -80,7 +80,7 @@ function byLine(a: ScenarioDiagnostic, b: ScenarioDiagnostic): number {
 }
 
 /** What is to be said of a finding, but for the lines that the text has it at. */
-interface Said {
+interface Prepared {
   readonly step: number;
   /** The last step that it is about, or leads to. */
   readonly reach: number;
@@ -93,8 +93,8 @@ interface Said {
 }
 
 /** What was said of the steps of a version, for the one after it. */
-interface Told {
-  readonly said: readonly Said[];
+interface PreparedVersion {
+  readonly said: readonly Prepared[];
   readonly lines: Scenario["lines"];
   /** Parallel to `said`. */
   readonly diagnostics: readonly ScenarioDiagnostic[];
@@ -102,7 +102,7 @@ interface Told {
   readonly inOrder: readonly ScenarioDiagnostic[];
 }
 
-const versions = new WeakMap<Scenario["steps"], Told>();
+const versions = new WeakMap<Scenario["steps"], PreparedVersion>();
 
 /**
  * A version says again what was said before its first step that is new: where protections come from lies further up.
@@ -121,7 +121,7 @@ function ofSteps(scenario: Scenario): readonly ScenarioDiagnostic[] {
   const named: Named = { nameOf: nameIn(scenario.names), raw: scenario.raw };
   for (let index = preserved; index < steps.length; index++) {
     const step = steps[index];
-    if (step !== undefined) for (const finding of step.findings) said.push(saidOf(named, origins, step, finding));
+    if (step !== undefined) for (const finding of step.findings) said.push(preparedOf(named, origins, step, finding));
   }
   // What leads to no step from here on is where it was.
   const still = before?.lines === lines ? preserved : 0;
@@ -136,14 +136,14 @@ function ofSteps(scenario: Scenario): readonly ScenarioDiagnostic[] {
 }
 
 /** How many are of steps before that one. */
-function firstOf(said: readonly Said[], step: number): number {
+function firstOf(said: readonly Prepared[], step: number): number {
   return said.findLastIndex((each) => each.step < step) + 1;
 }
 
 /** Of what stays the same from version to version. */
 const details = new WeakMap<Finding, FindingDetail>();
 
-function saidOf(named: Named, origins: Origins, step: StepRecord, finding: Finding): Said {
+function preparedOf(named: Named, origins: Origins, step: StepRecord, finding: Finding): Prepared {
   const { index } = step;
   const detail = details.get(finding) ?? new FindingDetail(named, step.record, finding);
   details.set(finding, detail);
@@ -158,7 +158,7 @@ interface Placed {
 }
 
 /** The same object for the same words at the same lines: an editor's own form of it is made once. */
-function ofFinding(scenario: Scenario, said: Said): ScenarioDiagnostic {
+function ofFinding(scenario: Scenario, said: Prepared): ScenarioDiagnostic {
   const { step, span, finding, detail, related, placed } = said;
   const { files } = scenario.steps[step] as StepRecord;
   const line = scenario.lineOf(step);

@@ -39,7 +39,7 @@ export function kernelRanges(scenario: Scenario): readonly KernelRange[] {
 }
 
 /** The same in small pieces; it runs the program some dozen times. `tell`: how much of it is done, from 0 to 1. */
-export function* findingRanges(scenario: Scenario, tell?: (share: number) => void): Task<readonly KernelRange[]> {
+export function* findingRanges(scenario: Scenario, onProgress?: (share: number) => void): Task<readonly KernelRange[]> {
   const known = others.get(scenario.steps);
   if (known !== undefined) return known;
   const runs: Scenario[] = [scenario];
@@ -50,7 +50,7 @@ export function* findingRanges(scenario: Scenario, tell?: (share: number) => voi
     if (run === undefined) {
       run = yield* running(scenario, { kernel: from });
       runs.push(run);
-      tell?.((at + 1) / points.length);
+      onProgress?.((at + 1) / points.length);
     }
     if (ranges.at(-1)?.scenario !== run) ranges.push({ from, scenario: run });
   }

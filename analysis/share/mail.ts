@@ -120,7 +120,7 @@ function statementLines(scenario: Scenario, all: readonly ScenarioDiagnostic[], 
   const step = one?.finding && scenario.steps[one.finding.step];
   if (!one || !step) return [];
   const file = one.files.length === 0 ? "" : ` of ${one.files.at(-1)}`;
-  const told = all.slice(0, MOST_FINDINGS).flatMap(({ finding, message, detail, code, related }) => {
+  const paragraphs = all.slice(0, MOST_FINDINGS).flatMap(({ finding, message, detail, code, related }) => {
     if (!finding) return [];
     const said = [sentence(message), ...detail.lines.filter((line) => !line.startsWith("To do:"))];
     const before = related.map(
@@ -129,7 +129,8 @@ function statementLines(scenario: Scenario, all: readonly ScenarioDiagnostic[], 
     const versions = versionsText(scenario, finding);
     return [...wrapped([...said, ...before, ...(versions === null ? [] : [versions]), `(${code})`].join(" ")), ""];
   });
-  if (all.length > MOST_FINDINGS) told.push(`And ${all.length - MOST_FINDINGS} more findings at this statement.`, "");
+  if (all.length > MOST_FINDINGS)
+    paragraphs.push(`And ${all.length - MOST_FINDINGS} more findings at this statement.`, "");
   const pages = all.flatMap(({ finding }) => (finding ? pagesOf(finding) : []));
   const tables =
     pages.length === 0
@@ -140,7 +141,7 @@ function statementLines(scenario: Scenario, all: readonly ScenarioDiagnostic[], 
     "",
     ...continued(statementText(step.bound.statement), INDENT),
     "",
-    ...told,
+    ...paragraphs,
     ...tables,
   ];
   return lines.at(-1) === "" ? lines.slice(0, -1) : lines;

@@ -71,20 +71,20 @@ interface ReportedFile {
   readonly made: Losses;
 }
 
-async function laidOut(told: ReportedFile, format: Format, paint: Paint): Promise<string> {
+async function laidOut(result: ReportedFile, format: Format, paint: Paint): Promise<string> {
   switch (format) {
     case "text":
-      return textOf(told, paint);
+      return textOf(result, paint);
     case "json":
-      return `${json({ page: told.page, line: told.line, ...told.made })}\n`;
+      return `${json({ page: result.page, line: result.line, ...result.made })}\n`;
     default:
-      return reportAs(reportOf(told), format);
+      return reportAs(reportOf(result), format);
   }
 }
 
 function textOf({ file, line, page, made: { ways, covered } }: ReportedFile, paint: Paint): string {
   const head = `${paint("bold", `${file.file}:${line}`)}: ${ways.length} way${ways.length === 1 ? "" : "s"} to lose the protection of ${page}\n\n`;
-  const told = ways.map((way, n) => {
+  const blocks = ways.map((way, n) => {
     const statements = way.statements.map((statement) => `       ${statement}\n`).join("");
     const who = paint("bold", whoText[way.who]);
     const code = way.code === null ? "" : ` (${way.code})`;
@@ -102,7 +102,7 @@ function textOf({ file, line, page, made: { ways, covered } }: ReportedFile, pai
     const unknown = notModelled.length === 0 ? "" : `; not modelled: ${notModelled.join(", ")}`;
     return `Linux ${kernel}: ${states.toLocaleString("en-US")} states${end}${unknown}\n`;
   });
-  return `${head}${told.join("\n")}\n${looked.join("")}${ENDS}\n`;
+  return `${head}${blocks.join("\n")}\n${looked.join("")}${ENDS}\n`;
 }
 
 function onKernels({ kernels }: Way, covered: Losses["covered"]): string {

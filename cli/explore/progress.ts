@@ -10,7 +10,7 @@ export const INTERRUPTED = 130;
 /** Milliseconds of work between two looks at whether Ctrl-C was pressed. */
 const SLICE = 20;
 /** Milliseconds between two words on how far it is. */
-const TOLD_EVERY = 1000;
+const REPORT_EVERY = 1000;
 
 const again = `${control("[1G")}${control("[2K")}`;
 
@@ -18,14 +18,14 @@ export class SearchProgress {
   private readonly io: Pick<Io, "stderr" | "stderrIsTTY">;
   private readonly interrupts: ReturnType<Io["interrupts"]>;
   private readonly now: () => number;
-  private told: number;
+  private lastReport: number;
   private isShown = false;
 
   /** Hears Ctrl-C until `end`. `now`: milliseconds. */
   constructor(io: Pick<Io, "stderr" | "stderrIsTTY" | "interrupts">, now: () => number = () => performance.now()) {
     this.io = io;
     this.now = now;
-    this.told = now();
+    this.lastReport = now();
     this.interrupts = io.interrupts();
   }
 
@@ -48,7 +48,7 @@ export class SearchProgress {
         return value;
       }
       const now = this.now();
-      this.tell(now, () => `${about(value)}${progressText(value, now - start)}`);
+      this.show(now, () => `${about(value)}${progressText(value, now - start)}`);
       if (value.until === undefined && now - turn < SLICE) continue;
       await value.until;
       await new Promise((resolve) => setImmediate(resolve));
@@ -60,9 +60,9 @@ export class SearchProgress {
     this.interrupts.release();
   }
 
-  private tell(now: number, words: () => string): void {
-    if (!this.io.stderrIsTTY || now - this.told < TOLD_EVERY) return;
-    this.told = now;
+  private show(now: number, words: () => string): void {
+    if (!this.io.stderrIsTTY || now - this.lastReport < REPORT_EVERY) return;
+    this.lastReport = now;
     this.isShown = true;
     this.io.stderr(`${again}${words()}`);
   }

@@ -16,25 +16,25 @@ export interface ReportedFile {
 
 /** `part`: of which search it is a part, for who puts them together. */
 export async function laidOut(
-  told: readonly ReportedFile[],
+  results: readonly ReportedFile[],
   format: Format,
   paint: Paint,
   part: Shard | null,
 ): Promise<string> {
   switch (format) {
     case "text":
-      return told.map((each) => textOf(each, paint, isSeveral(told))).join("");
+      return results.map((each) => textOf(each, paint, isSeveral(results))).join("");
     case "json":
-      return `${json(plain(told, part))}\n`;
+      return `${json(plain(results, part))}\n`;
     default:
-      return reportAs(reportOf(told), format);
+      return reportAs(reportOf(results), format);
   }
 }
 
-function plain(told: readonly ReportedFile[], part: Shard | null) {
-  if (part !== null) return { part, files: told.map(({ explored }) => explored) } satisfies PartReport;
+function plain(results: readonly ReportedFile[], part: Shard | null) {
+  if (part !== null) return { part, files: results.map(({ explored }) => explored) } satisfies PartReport;
   return {
-    files: told.map(({ explored: { file, block, kernel, properties } }) => ({
+    files: results.map(({ explored: { file, block, kernel, properties } }) => ({
       file,
       ...(block === null ? {} : { line: block }),
       kernel,
@@ -104,9 +104,9 @@ export function problemAt(line: number, text: string): Omit<Problem, "code" | "s
   };
 }
 
-function reportOf(told: readonly ReportedFile[]): Report {
-  const several = isSeveral(told);
-  const files = told.map(({ file, explored }) => {
+function reportOf(results: readonly ReportedFile[]): Report {
+  const several = isSeveral(results);
+  const files = results.map(({ file, explored }) => {
     const on = several ? ` on Linux ${explored.kernel}` : "";
     const answers = answersOf(explored);
     const questions = answers.map((each): Questioned => {
@@ -123,9 +123,10 @@ function reportOf(told: readonly ReportedFile[]): Report {
 }
 
 /** A scenario was asked about on several kernels. */
-function isSeveral(told: readonly ReportedFile[]): boolean {
-  return told.some(
+function isSeveral(results: readonly ReportedFile[]): boolean {
+  return results.some(
     ({ explored }, at) =>
-      told.findIndex((each) => each.explored.file === explored.file && each.explored.block === explored.block) !== at,
+      results.findIndex((each) => each.explored.file === explored.file && each.explored.block === explored.block) !==
+      at,
   );
 }

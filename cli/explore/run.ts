@@ -37,20 +37,20 @@ export async function run(args: string[], io: Io): Promise<number> {
   const format = oneOf("format", values.format, formats) ?? "text";
   const reports = (values.report ?? []).map(reportArgument);
   const shard = values.shard === undefined ? null : shardArgument(values.shard);
-  const tell = async (told: readonly ReportedFile[]): Promise<number> => {
+  const print = async (results: readonly ReportedFile[]): Promise<number> => {
     const names = new Set<string>();
-    for (const { explored } of told)
+    for (const { explored } of results)
       for (const { answer } of explored.properties)
         for (const { code, scenario } of answer?.found ?? [])
           write(values.out, fresh(names, explored.file, code), scenario);
     for (const { format: into, file } of reports)
-      writeText(file, printable(await laidOut(told, into, (_, text) => text, shard)));
-    io.stdout(await laidOut(told, format, painter(io), shard));
-    return statusOf(told.map(({ explored }) => explored));
+      writeText(file, printable(await laidOut(results, into, (_, text) => text, shard)));
+    io.stdout(await laidOut(results, format, painter(io), shard));
+    return statusOf(results.map(({ explored }) => explored));
   };
   if (values.merge) {
     if (shard !== null) throw new UsageError("--merge puts all parts together: it takes no --shard");
-    return tell(
+    return print(
       merged(positionals.map((path) => readPart(path, isPartReport))).map((explored) => {
         const { file, text } = explored;
         return { explored, file: { file, block: null, text, scenario: openScenario(text) } };
@@ -83,7 +83,7 @@ export async function run(args: string[], io: Io): Promise<number> {
   for (const kernel of values.kernel === "all" ? kernelVersions : [values.kernel])
     files.push(...(await openAll(positionals, io, { ...values, kernel })));
   const sections = sectionsOf(files, positionals.length === 1);
-  const told: ReportedFile[] = [];
+  const results: ReportedFile[] = [];
   const going = new SearchProgress(io);
   const helpers = threadsOf(number("workers", values.workers) ?? PROCESSORS, "./cli-helper.js");
   const searches = sections.map(
@@ -123,9 +123,9 @@ export async function run(args: string[], io: Io): Promise<number> {
       properties.push(exploredProperty(question, answer));
       after.push(isStopped(answer.made) ? { rest } : { made: answer.made });
     }
-    told.push({ file, explored: exploredFile(file, properties) });
+    results.push({ file, explored: exploredFile(file, properties) });
   }
-  const status = await tell(told);
+  const status = await print(results);
   going.end();
   if (values.save !== undefined) {
     const stopped = after.some((each) => "rest" in each);

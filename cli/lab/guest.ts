@@ -197,7 +197,7 @@ class Guest {
     this.read();
     const job = this.jobs[this.finished];
     if (job === undefined) return { kind: "done", why };
-    this.tell(job, why, this.partial());
+    this.settle(job, why, this.partial());
     return { kind, why };
   }
 
@@ -218,7 +218,7 @@ class Guest {
     return head.toString("latin1", 0, head.indexOf(0));
   }
 
-  private tell(job: Job, ended?: string, partial?: string): void {
+  private settle(job: Job, ended?: string, partial?: string): void {
     const { operation, warnings = [] } = this.heardOf.get(this.finished) ?? {};
     this.request.done({
       job,
@@ -261,7 +261,7 @@ class Guest {
       const job = this.jobs[this.finished];
       if (job !== undefined && this.runs.length === this.request.runs) {
         if (this.saidDone <= this.finished) return;
-        this.tell(job);
+        this.settle(job);
       }
       const [kind, number, , status, bytes] = this.head().split(" ");
       // One that grows is not done.

@@ -25,6 +25,25 @@ describe("files", () => {
   });
 });
 
+test("a result that nobody expects has its reason, and an event that did not come has none of it", async () => {
+  const file = join(folder, "wrong.txt");
+  writeFileSync(
+    file,
+    "A: buf = mmap(2)\nA: read(buf[5]) -> event missing\nA: madvise(buf, COLLAPSE) -> 0\nA: wp(buf)\n",
+  );
+  const { out } = await ptescope(["check", "--format", "json", file]);
+  const problems: { code: string; detail: string[] }[] = JSON.parse(out).files[0].diagnostics;
+  const reasons = problems
+    .filter(({ code }) => code.startsWith("PTE"))
+    .map(({ code, detail }) => [code, detail.find((line) => line.startsWith("Because")) ?? null]);
+  expect(reasons).toEqual([
+    ["PTE020", "Because nothing is mapped at the address."],
+    ["PTE023", null],
+    ["PTE023", expect.stringMatching(/^Because huge pages are not for the mapping: /)],
+    ["PTE020", "Because the process has no userfaultfd."],
+  ]);
+});
+
 describe("SARIF 2.1.0", () => {
   interface Log {
     version: string;

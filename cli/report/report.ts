@@ -1,7 +1,16 @@
 // What `check` found, as plain data: every format lays out the same.
 
 import { dirname, isAbsolute, join, relative } from "node:path";
-import { diagnosticsOf, type ScenarioDiagnostic, type Severity } from "../../analysis/index.ts";
+import { reasonText } from "../../analysis/describe/reason.ts";
+import { saysResult } from "../../analysis/expectations/result.ts";
+import {
+  diagnosticsOf,
+  type Finding,
+  type Scenario,
+  type ScenarioDiagnostic,
+  type Severity,
+  type StepRecord,
+} from "../../analysis/index.ts";
 import {
   affectedBy,
   type KernelRange,
@@ -63,9 +72,26 @@ export function reportOf(files: readonly ScenarioFile[], options: { everyKernel:
   return { files: checked, everyKernel: options.everyKernel, errors: count("error"), warnings: count("warning") };
 }
 
+/** What is to be said of a scenario; of a result that nobody expects its reason too, which an editor has in the statement's hover. */
+function said(scenario: Scenario): ScenarioDiagnostic[] {
+  return diagnosticsOf(scenario).map((each) => {
+    const { finding, detail } = each;
+    const step = finding === null ? undefined : scenario.steps[finding.step];
+    const because = finding && step && isOfResult(finding, step) ? reasonText(step.step, () => null) : null;
+    return because === null ? each : { ...each, detail: { lines: [`Because ${because}.`, ...detail.lines] } };
+  });
+}
+
+/** That the operation itself comes to something else than the scenario says. */
+function isOfResult({ kind, subject }: Finding, { bound }: StepRecord): boolean {
+  if (kind === "unexpected-error") return true;
+  const expectation = subject.kind === "expectation" ? bound.expectations[subject.index] : undefined;
+  return kind === "expectation-fails" && expectation !== undefined && saysResult([expectation]);
+}
+
 /** On which other kernels it happens is asked when it is told: getters, for most runs tell nothing. */
 function onOne({ scenario }: ScenarioFile): Problem[] {
-  return diagnosticsOf(scenario).map((each) => {
+  return said(scenario).map((each) => {
     const { finding } = each;
     return {
       ...each,
@@ -92,9 +118,9 @@ function sideBySide({ scenario }: ScenarioFile): Problem[] {
     merged.set(key, there);
     if (at !== null) there.on.add(at);
   };
-  for (const each of diagnosticsOf(scenario)) note(each, null);
+  for (const each of said(scenario)) note(each, null);
   ranges.forEach((range, at) => {
-    for (const each of diagnosticsOf(range.scenario)) note(each, at);
+    for (const each of said(range.scenario)) note(each, at);
   });
   const problems = [...merged.values()].map(({ each, on, own }): Problem => {
     const group = each.finding?.rule.group;

@@ -107,7 +107,8 @@ export class Adapter extends ProtocolServer {
       const { inspector, debugged, step } = this.session;
       const expression = inspector.expressionOf(args.variablesReference, args.name);
       const thread = inspector.threadOfFrame(args.frameId, this.session.thread);
-      const data = expression === undefined ? null : (await debugged.ask("data", { step, thread, expression })).data;
+      const data =
+        expression === undefined ? null : (await debugged.sendRequest("data", { step, thread, expression })).data;
       if (data === null) {
         const description = `${args.name} is no page, and no entry or protection of one`;
         return { body: { dataId: null, description } };
@@ -121,7 +122,7 @@ export class Adapter extends ProtocolServer {
       const last = Math.min(args.endLine ?? args.line, args.line + MOST_LINES);
       const lines = Array.from({ length: last - args.line + 1 }, (_, i) => toServer(args.line + i));
       const breakpoints = lines.map((line) => ({ kind: "line", at: { uri, line } }) as const);
-      const { checked } = await debugged.ask("check", { breakpoints });
+      const { checked } = await debugged.sendRequest("check", { breakpoints });
       const there = lines.filter((line, i) => checked[i]?.line === line);
       return { body: { breakpoints: there.map((line) => ({ line: toClient(line) })) } };
     },
@@ -138,7 +139,7 @@ export class Adapter extends ProtocolServer {
     gotoTargets: async ({ source, line }: DebugProtocol.GotoTargetsArguments): Promise<Answer> => {
       const { debugged, toServer, toClient } = this.session;
       const at = { uri: this.around.uriOf(source.path ?? ""), line: toServer(line) };
-      const { targets } = await debugged.ask("targets", { at });
+      const { targets } = await debugged.sendRequest("targets", { at });
       return {
         body: { targets: targets.map(({ step, line: of, text }) => ({ id: step, label: text, line: toClient(of) })) },
       };
@@ -172,7 +173,7 @@ export class Adapter extends ProtocolServer {
     evaluate: async ({ expression, frameId, context }: DebugProtocol.EvaluateArguments): Promise<Answer> => {
       const { inspector, debugged, step } = this.session;
       const thread = inspector.threadOfFrame(frameId, this.session.thread);
-      const result = await debugged.ask("evaluate", { step, thread, expression, whatIf: context === "repl" });
+      const result = await debugged.sendRequest("evaluate", { step, thread, expression, whatIf: context === "repl" });
       if (result.problem !== undefined) throw new Error(result.problem);
       const { value, type } = result;
       return { body: { result: value, ...(type === undefined ? {} : { type }), ...inspector.inside(result) } };
@@ -185,8 +186,8 @@ export class Adapter extends ProtocolServer {
     },
     exceptionInfo: async (): Promise<Answer> => {
       const { debugged, step, reason } = this.session;
-      const { findings } = await debugged.ask("findings", { step });
-      const { text } = await debugged.ask("where", { step });
+      const { findings } = await debugged.sendRequest("findings", { step });
+      const { text } = await debugged.sendRequest("where", { step });
       const [first] = findings;
       const said = findings.map(({ code, message, detail }) => `${code}: ${message}\n${detail}`).join("\n\n");
       const [exceptionId, description] = first ? [first.title, said] : [reason, text];
@@ -196,7 +197,7 @@ export class Adapter extends ProtocolServer {
       const { inspector, debugged, step } = this.session;
       const name = inspector.functionOf(source?.sourceReference ?? sourceReference);
       if (name === undefined) throw new Error("This text is of an earlier session.");
-      const { text } = await debugged.ask("source", { step, name });
+      const { text } = await debugged.sendRequest("source", { step, name });
       return { body: { content: text, mimeType: "text/x-c" } };
     },
   };

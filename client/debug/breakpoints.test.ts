@@ -143,17 +143,17 @@ test("what a data breakpoint may be about is told by the Variables view and by e
     client.setBreakpointsRequest({ source, breakpoints: [{ line: 8 }] }),
   );
   await made.stop();
-  const ask = async (args: { variablesReference?: number; name: string }) =>
+  const sendRequest = async (args: { variablesReference?: number; name: string }) =>
     (await made?.client.dataBreakpointInfoRequest(args))?.body;
-  expect(await ask({ name: "buf[0]" })).toEqual({
+  expect(await sendRequest({ name: "buf[0]" })).toEqual({
     dataId: "A.buf[0]",
     description: "A.buf[0]",
     accessTypes: ["write", "readWrite"],
     canPersist: true,
   });
-  expect((await ask({ name: "A.buf[0].protection" }))?.accessTypes).toEqual(["write"]);
-  expect((await ask({ name: "raw(A.buf[0])" }))?.dataId).toBe("A.buf[0].entry");
-  expect((await ask({ name: "f" }))?.dataId).toBe(null);
+  expect((await sendRequest({ name: "A.buf[0].protection" }))?.accessTypes).toEqual(["write"]);
+  expect((await sendRequest({ name: "raw(A.buf[0])" }))?.dataId).toBe("A.buf[0].entry");
+  expect((await sendRequest({ name: "f" }))?.dataId).toBe(null);
   // By the view: what was shown under the reference.
   const { body } = await made.client.scopesRequest({ frameId: await made.frame() });
   const pages = body.scopes.find(({ name }) => name === "Pages")?.variablesReference ?? 0;
@@ -161,12 +161,16 @@ test("what a data breakpoint may be about is told by the Variables view and by e
     (await made?.client.variablesRequest({ variablesReference }))?.body.variables ?? [];
   const [mapping] = await inside(pages);
   const [page] = await inside(mapping?.variablesReference ?? 0);
-  expect((await ask({ variablesReference: mapping?.variablesReference ?? 0, name: "[0]" }))?.dataId).toBe("A.buf[0]");
+  expect((await sendRequest({ variablesReference: mapping?.variablesReference ?? 0, name: "[0]" }))?.dataId).toBe(
+    "A.buf[0]",
+  );
   await inside(page?.variablesReference ?? 0);
-  expect((await ask({ variablesReference: page?.variablesReference ?? 0, name: "entry" }))?.dataId).toBe(
+  expect((await sendRequest({ variablesReference: page?.variablesReference ?? 0, name: "entry" }))?.dataId).toBe(
     "A.buf[0].entry",
   );
-  expect((await ask({ variablesReference: page?.variablesReference ?? 0, name: "address" }))?.dataId).toBe(null);
+  expect((await sendRequest({ variablesReference: page?.variablesReference ?? 0, name: "address" }))?.dataId).toBe(
+    null,
+  );
 });
 
 test.each<[string, string, string[]]>([

@@ -44,7 +44,7 @@ export class Breakpoints {
     scenario: DebuggedScenario,
     breakpoints: readonly Breakpoint[],
   ): Promise<readonly (Checked & { readonly id: number })[]> {
-    const { checked } = await scenario.ask("check", { breakpoints });
+    const { checked } = await scenario.sendRequest("check", { breakpoints });
     const set = breakpoints.map((breakpoint) => ({ id: ++this.last, breakpoint }));
     this.sets.set(key, set);
     return set.map(({ id }, i) => ({ id, line: checked[i]?.line ?? null, problem: checked[i]?.problem ?? null }));
@@ -121,7 +121,11 @@ export class Breakpoints {
   /** The next step that stops in that direction. */
   async seek(scenario: DebuggedScenario, step: number, direction: 1 | -1) {
     const all = this.all();
-    const found = await scenario.ask("seek", { step, direction, breakpoints: all.map(({ breakpoint }) => breakpoint) });
+    const found = await scenario.sendRequest("seek", {
+      step,
+      direction,
+      breakpoints: all.map(({ breakpoint }) => breakpoint),
+    });
     return { ...found, reason: found.stop && reasonOf(found.stop, all) };
   }
 }

@@ -45,13 +45,13 @@ export class Inspector {
   }
 
   async threads(scenario: DebuggedScenario, step: number): Promise<DebugProtocol.Thread[]> {
-    const { threads } = await scenario.ask("threads", { step });
+    const { threads } = await scenario.sendRequest("threads", { step });
     return threads.map(({ key, name }) => ({ id: this.threadId(key), name }));
   }
 
   async stack(scenario: DebuggedScenario, step: number, threadId: number, line: (of: number) => number) {
     const thread = this.threadOf(threadId);
-    const { frames } = await scenario.ask("stack", { step, thread });
+    const { frames } = await scenario.sendRequest("stack", { step, thread });
     return frames.map((frame) => this.frame(frame, thread, line));
   }
 
@@ -76,7 +76,7 @@ export class Inspector {
   }
 
   async scopes(scenario: DebuggedScenario, step: number, frame: number): Promise<DebugProtocol.Scope[]> {
-    const { scopes } = await scenario.ask("scopes", { step, thread: this.threadOfFrame(frame, "A") });
+    const { scopes } = await scenario.sendRequest("scopes", { step, thread: this.threadOfFrame(frame, "A") });
     return scopes.map(({ name, node }) => ({
       name,
       variablesReference: this.reference(node),
@@ -92,7 +92,7 @@ export class Inspector {
     const opened = this.nodes.get(variablesReference);
     if (opened === undefined || filter === "named") return [];
     const part = { ...(start === undefined ? {} : { start }), ...(count ? { count } : {}) };
-    const { values } = await scenario.ask("children", { step, node: opened.node, ...part });
+    const { values } = await scenario.sendRequest("children", { step, node: opened.node, ...part });
     for (const { name, expression } of values) if (expression !== undefined) opened.expressions.set(name, expression);
     return values.map(({ name, value, type, expression, node, indexed }) => ({
       name,

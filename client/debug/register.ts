@@ -62,14 +62,14 @@ export function registerDebugger(request: SendRequest, panels: Panels, load: Loa
 
 /** The sessions that there are. */
 class Debuggers {
-  private readonly ask: SendRequest;
+  private readonly sendRequest: SendRequest;
   private readonly panels: Panels;
   private readonly load: LoadAdapter;
   private readonly adapters = new Map<string, Adapter>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(ask: SendRequest, panels: Panels, load: LoadAdapter) {
-    this.ask = ask;
+  constructor(sendRequest: SendRequest, panels: Panels, load: LoadAdapter) {
+    this.sendRequest = sendRequest;
     this.panels = panels;
     this.load = load;
   }
@@ -80,7 +80,7 @@ class Debuggers {
 
   async create({ id }: DebugSession): Promise<Adapter> {
     const around: Surroundings = {
-      ask: this.ask,
+      sendRequest: this.sendRequest,
       uriOf: (path) => uriOf(path).toString(),
       pathOf: (uri) => programOf(Uri.parse(uri, true)),
       open: async (uri) => void (await workspace.openTextDocument(Uri.parse(uri, true))),
@@ -135,7 +135,7 @@ class Debuggers {
   async inlineValues(document: TextDocument): Promise<InlineValueText[]> {
     const position = this.active;
     if (!position) return [];
-    const { uri, values } = await position.scenario.ask("inline", { step: position.step });
+    const { uri, values } = await position.scenario.sendRequest("inline", { step: position.step });
     if (uri !== document.uri.toString()) return [];
     return values.map(({ line, start, end, text }) => new InlineValueText(new Range(line, start, line, end), text));
   }
@@ -144,7 +144,7 @@ class Debuggers {
     const position = this.active;
     if (!position) return null;
     const at = { uri: document.uri.toString(), line };
-    const { found } = await position.scenario.ask("expressionAt", { at, character });
+    const { found } = await position.scenario.sendRequest("expressionAt", { at, character });
     return found && new EvaluatableExpression(new Range(line, found.start, line, found.end), found.expression);
   }
 }
@@ -154,11 +154,11 @@ class Debuggers {
  * on. VS Code lets nobody else make a data breakpoint, so these are function breakpoints by the page's name; they last
  * without a session, and can be typed.
  */
-function registerPageBreakpoints(ask: SendRequest, panels: Panels): Disposable {
+function registerPageBreakpoints(sendRequest: SendRequest, panels: Panels): Disposable {
   // The panel's context menu says that it is the panel's.
   const add = (part: "entry" | "protection") => async (from?: unknown) => {
     const inPanel = typeof from === "object" && from !== null && "webview" in from;
-    const page = inPanel ? await selectedPage(ask, panels) : await pageAtCursor(ask);
+    const page = inPanel ? await selectedPage(sendRequest, panels) : await pageAtCursor(sendRequest);
     if (page === null) {
       void window.showInformationMessage("Select a page in the panel, or put the cursor on one (buf[0]), first.");
       return;
@@ -175,22 +175,22 @@ function registerPageBreakpoints(ask: SendRequest, panels: Panels): Disposable {
 }
 
 /** `A.buf[0]`, as the scenario calls it. */
-async function selectedPage(ask: SendRequest, panels: Panels): Promise<string | null> {
+async function selectedPage(sendRequest: SendRequest, panels: Panels): Promise<string | null> {
   const uri = panels.front();
   const state = uri && panels.looked(uri);
   if (!uri || !state?.selected) return null;
   const request = { call: "page", step: state.step, ref: state.selected } as const;
-  const view = await ask("ptescope/view", { textDocument: { uri: uri.toString() }, request });
+  const view = await sendRequest("ptescope/view", { textDocument: { uri: uri.toString() }, request });
   return view && "ref" in view && "name" in view ? view.name : null;
 }
 
-async function pageAtCursor(ask: SendRequest): Promise<string | null> {
+async function pageAtCursor(sendRequest: SendRequest): Promise<string | null> {
   const uri: Uri | null = activeScenario();
   const editor = window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri?.toString());
   if (!uri || !editor) return null;
   const { line, character } = editor.selection.active;
   const at = { uri: uri.toString(), line };
-  const answer = await ask("ptescope/debug", {
+  const answer = await sendRequest("ptescope/debug", {
     textDocument: { uri: at.uri },
     request: { call: "expressionAt", at, character },
   });

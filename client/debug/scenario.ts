@@ -11,7 +11,7 @@ import type { SendRequest } from "../server.ts";
 
 /** What an adapter needs of the editor around it; paths are those of the protocol. */
 export interface Surroundings {
-  readonly ask: SendRequest;
+  readonly sendRequest: SendRequest;
   uriOf(path: string): string;
   pathOf(uri: string): string;
   /** Has the server know the text. Rejects where it can't be read. */
@@ -32,20 +32,20 @@ export class DebuggedScenario {
   }
 
   /** Rejects with a message for the user. */
-  async ask<K extends DebugCall>(call: K, params: DebugCalls[K]["params"]): Promise<DebugResult<K>> {
+  async sendRequest<K extends DebugCall>(call: K, params: DebugCalls[K]["params"]): Promise<DebugResult<K>> {
     const request = { call, ...params } as DebugRequest;
     const overridden = Object.keys(this.override).length > 0 ? { run: this.override } : {};
     const question = { textDocument: { uri: this.uri }, request, ...overridden };
     const result =
-      (await this.around.ask("ptescope/debug", question)) ??
-      (await this.again(() => this.around.ask("ptescope/debug", question)));
+      (await this.around.sendRequest("ptescope/debug", question)) ??
+      (await this.again(() => this.around.sendRequest("ptescope/debug", question)));
     if (result === null) throw new Error("The scenario is not open any more.");
     return result as DebugResult<K>;
   }
 
   /** An editor closes a document that nobody sees after a while; the session goes on. */
-  private async again<T>(ask: () => Promise<T>): Promise<T> {
+  private async again<T>(request: () => Promise<T>): Promise<T> {
     await this.around.open(this.uri);
-    return ask();
+    return request();
   }
 }

@@ -77,7 +77,7 @@ export class Session {
     const override: RunOverride = { ...(kernel ? { kernel } : {}), ...(design ? { design } : {}) };
     await this.around.open(uri);
     const scenario = new DebuggedScenario(uri, override, this.around);
-    const { steps, problem } = await scenario.ask("open", {});
+    const { steps, problem } = await scenario.sendRequest("open", {});
     if (problem !== null) throw new Error(problem);
     this.launched = args;
     this.scenario = scenario;
@@ -96,9 +96,9 @@ export class Session {
   /** Without the debugger: says what is found, and ends. */
   private async runThrough(): Promise<void> {
     for (let step = 0; step < this.steps; step++) {
-      const { findings } = await this.debugged.ask("findings", { step });
+      const { findings } = await this.debugged.sendRequest("findings", { step });
       if (findings.length === 0) continue;
-      const { at } = await this.debugged.ask("where", { step });
+      const { at } = await this.debugged.sendRequest("where", { step });
       for (const { code, message } of findings) this.say(`${code}: ${message}`, "stdout", at);
     }
     this.say(`${this.steps} statements run.`, "stdout");
@@ -118,7 +118,7 @@ export class Session {
 
   /** Out of a file that the scenario includes; of the scenario itself, to its end. */
   async leave(): Promise<void> {
-    const { step } = await this.debugged.ask("out", { step: this.step });
+    const { step } = await this.debugged.sendRequest("out", { step: this.step });
     if (step === null) await this.run(1);
     else await this.stopAt(step, { reason: "step", description: "Paused on step" });
   }
@@ -139,7 +139,7 @@ export class Session {
 
   async stopAt(step: number, why: Why): Promise<void> {
     const move = ++this.moves;
-    const where = await this.debugged.ask("where", { step });
+    const where = await this.debugged.sendRequest("where", { step });
     if (move !== this.moves || this.over) return;
     this.step = where.step;
     this.steps = where.steps;
@@ -175,8 +175,8 @@ export class Session {
     const { at, position } = this;
     if (!position || !at) return;
     const move = ++this.moves;
-    const { steps } = await this.debugged.ask("open", {});
-    const { targets } = await this.debugged.ask("targets", { at });
+    const { steps } = await this.debugged.sendRequest("open", {});
+    const { targets } = await this.debugged.sendRequest("targets", { at });
     // An edit that leaves nothing to run is mended by the next one.
     if (move !== this.moves || steps === 0) return;
     this.steps = steps;

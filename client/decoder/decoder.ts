@@ -7,17 +7,17 @@ import type { SendRequest } from "../server.ts";
 import { placeIn } from "./hover.ts";
 import { DecoderTabs } from "./tabs.ts";
 
-export function registerDecoder(extension: Uri, ask: SendRequest): Disposable {
-  const tabs = new DecoderTabs(extension, ask);
+export function registerDecoder(extension: Uri, sendRequest: SendRequest): Disposable {
+  const tabs = new DecoderTabs(extension, sendRequest);
   return Disposable.from(
     tabs,
     commands.registerCommand("ptescope.openDecoder", (state?: Partial<DecoderState>) => tabs.showValue(state ?? null)),
     window.onDidChangeTextEditorSelection(({ textEditor }) => tellSelection(textEditor)),
     window.onDidChangeActiveTextEditor(tellSelection),
     ...["decodeSelection", "decodeSelectedValue", "decodeSelectedText"].map((name) =>
-      commands.registerCommand(`ptescope.${name}`, () => decodeSelection(tabs, ask)),
+      commands.registerCommand(`ptescope.${name}`, () => decodeSelection(tabs, sendRequest)),
     ),
-    commands.registerCommand("ptescope.decodeValue", () => decodeValue(tabs, ask)),
+    commands.registerCommand("ptescope.decodeValue", () => decodeValue(tabs, sendRequest)),
     commands.registerCommand("ptescope.decodeLog", (uri?: Uri) => decodeLog(tabs, uri)),
   );
 }
@@ -37,7 +37,7 @@ function tellSelection(editor: TextEditor | undefined): void {
   void commands.executeCommand("setContext", "ptescope.selection", has);
 }
 
-async function decodeSelection(tabs: DecoderTabs, ask: SendRequest): Promise<void> {
+async function decodeSelection(tabs: DecoderTabs, sendRequest: SendRequest): Promise<void> {
   const editor = window.activeTextEditor;
   const text = editor ? chosenText(editor) : "";
   if (!editor || text === "") {
@@ -46,7 +46,7 @@ async function decodeSelection(tabs: DecoderTabs, ask: SendRequest): Promise<voi
   }
   const { document, selection } = editor;
   const place = placeIn(document, selection.start.line, selection.start.character);
-  const found = place && selection.isSingleLine ? await ask("ptescope/decodeAt", place) : null;
+  const found = place && selection.isSingleLine ? await sendRequest("ptescope/decodeAt", place) : null;
   // A value alone is read as its log says it is to be; more text says it itself.
   const choice = place && found && place.line.slice(found.start, found.end) === text ? found.choice : null;
   tabs.showValue(choice ? { text, choice } : { text });
@@ -59,7 +59,7 @@ function chosenText({ document, selection }: TextEditor): string {
   return word ? document.getText(word) : "";
 }
 
-async function decodeValue(tabs: DecoderTabs, ask: SendRequest): Promise<void> {
+async function decodeValue(tabs: DecoderTabs, sendRequest: SendRequest): Promise<void> {
   const text = await window.showInputBox({
     title: "Decode Value (1/2)",
     prompt: "A page-table entry or another 64-bit value, in hexadecimal, or a line of a log",
@@ -67,14 +67,14 @@ async function decodeValue(tabs: DecoderTabs, ask: SendRequest): Promise<void> {
     validateInput: (given) => (given.trim() === "" ? "A value in hexadecimal, with or without 0x" : null),
   });
   if (text === undefined) return;
-  const picked = await window.showQuickPick(await readings(ask), { title: "Decode Value (2/2): what it is" });
+  const picked = await window.showQuickPick(await readings(sendRequest), { title: "Decode Value (2/2): what it is" });
   if (picked) tabs.showValue({ text, choice: picked.choice });
 }
 
 /** What a value may be taken for, the guess first. */
-async function readings(ask: SendRequest): Promise<{ label: string; description?: string; choice: Choice }[]> {
+async function readings(sendRequest: SendRequest): Promise<{ label: string; description?: string; choice: Choice }[]> {
   const open: Choice = { arch: "", level: "", kernel: "", config: {} };
-  const choices = await ask("ptescope/decoder", { call: "choices" });
+  const choices = await sendRequest("ptescope/decoder", { call: "choices" });
   if (!("arches" in choices)) return [];
   return [
     { label: "$(search) Find out from the value", description: "other readings are listed", choice: open },

@@ -11,7 +11,7 @@ export class HoverInLogs implements Disposable {
   private provider: Disposable = Disposable.from();
   private readonly listener: Disposable;
 
-  constructor(ask: SendRequest) {
+  constructor(sendRequest: SendRequest) {
     const register = (): void => {
       this.provider.dispose();
       const names = workspace.getConfiguration("ptescope").get<string[]>("decode.languages", []);
@@ -20,7 +20,7 @@ export class HoverInLogs implements Disposable {
       this.provider = languages.registerHoverProvider(selector, {
         async provideHover(document, { line, character }, token) {
           const place = placeIn(document, line, character);
-          const found = place && (await ask("ptescope/decodeAt", place, token));
+          const found = place && (await sendRequest("ptescope/decodeAt", place, token));
           if (!found) return null;
           const value = new Range(line, found.start, line, found.end);
           return new Hover(explanation(document.getText(value), found), value);

@@ -9,16 +9,16 @@ import { addressOf } from "../share/share.ts";
 
 export class DecoderLink implements Disposable {
   private readonly panel: WebviewPanel;
-  private readonly ask: SendRequest;
+  private readonly sendRequest: SendRequest;
   private readonly listening: Disposable;
   /** Whether the page's script runs: it does not while the tab is hidden. */
   private loaded = false;
   /** What is to be shown as soon as it does. */
   private next: Partial<DecoderState> | null = null;
 
-  constructor(panel: WebviewPanel, ask: SendRequest) {
+  constructor(panel: WebviewPanel, sendRequest: SendRequest) {
     this.panel = panel;
-    this.ask = ask;
+    this.sendRequest = sendRequest;
     this.listening = Disposable.from(
       panel.webview.onDidReceiveMessage((message: ToEditor) => void this.receive(message)),
       panel.onDidChangeViewState(() => {
@@ -59,7 +59,7 @@ export class DecoderLink implements Disposable {
 
   private async answer(id: number, request: DecoderRequest): Promise<void> {
     try {
-      await this.post({ type: "answer", id, result: await this.ask("ptescope/decoder", request) });
+      await this.post({ type: "answer", id, result: await this.sendRequest("ptescope/decoder", request) });
     } catch (error) {
       await this.post({ type: "answer", id, error: error instanceof Error ? error.message : String(error) });
     }

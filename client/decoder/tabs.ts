@@ -22,12 +22,12 @@ const VALUES = "";
 export class DecoderTabs implements Disposable {
   private readonly open = new Map<string, { readonly panel: WebviewPanel; readonly link: DecoderLink }>();
   private readonly extension: Uri;
-  private readonly ask: SendRequest;
+  private readonly sendRequest: SendRequest;
   private readonly registration: Disposable;
 
-  constructor(extension: Uri, ask: SendRequest) {
+  constructor(extension: Uri, sendRequest: SendRequest) {
     this.extension = extension;
-    this.ask = ask;
+    this.sendRequest = sendRequest;
     this.registration = window.registerWebviewPanelSerializer(TYPE, {
       deserializeWebviewPanel: async (panel, state: unknown) => this.restore(panel, logOf(state)),
     });
@@ -45,7 +45,7 @@ export class DecoderTabs implements Disposable {
 
   /** Lists the values of a log; says so where there is none. */
   async showLog(uri: Uri): Promise<void> {
-    const count = await openLog(uri, this.ask);
+    const count = await openLog(uri, this.sendRequest);
     const title = uri.path.split("/").at(-1) ?? "";
     if (count === null) return;
     if (count === 0) {
@@ -72,7 +72,7 @@ export class DecoderTabs implements Disposable {
 
   private async restore(panel: WebviewPanel, log: string | null): Promise<void> {
     const key = log ?? VALUES;
-    if (this.open.has(key) || (log !== null && (await openLog(Uri.parse(log, true), this.ask)) === null)) {
+    if (this.open.has(key) || (log !== null && (await openLog(Uri.parse(log, true), this.sendRequest)) === null)) {
       panel.dispose();
       return;
     }
@@ -81,7 +81,7 @@ export class DecoderTabs implements Disposable {
   }
 
   private fill(panel: WebviewPanel, key: string, first: Partial<DecoderState>): void {
-    const link = new DecoderLink(panel, this.ask);
+    const link = new DecoderLink(panel, this.sendRequest);
     panel.iconPath = {
       light: Uri.joinPath(this.extension, "media", "pte-light.svg"),
       dark: Uri.joinPath(this.extension, "media", "pte-dark.svg"),
@@ -90,7 +90,7 @@ export class DecoderTabs implements Disposable {
     panel.onDidDispose(() => {
       link.dispose();
       this.open.delete(key);
-      if (key !== VALUES) void this.ask("ptescope/closeLog", { uri: key });
+      if (key !== VALUES) void this.sendRequest("ptescope/closeLog", { uri: key });
     });
     const data = { state: JSON.stringify(first) };
     void webviewPage(workspace.fs, this.extension, { script: "decoder.js", title: "Decoder", data }).then((html) => {
@@ -109,18 +109,21 @@ function logOf(state: unknown): string | null {
 // Gives a log to the language server, which searches it and keeps it for the decoder's requests.
 
 /** How many values it has; null: it can't be read, which is told. */
-async function openLog(uri: Uri, ask: SendRequest): Promise<number | null> {
+async function openLog(uri: Uri, sendRequest: SendRequest): Promise<number | null> {
   const name = uri.path.split("/").at(-1) ?? "";
   return window.withProgress({ location: ProgressLocation.Notification, title: `Searching ${name}…` }, async () => {
     try {
       const document = workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
       const text = document && isOnlyHere(document) ? document.getText() : null;
-      const found = await ask("ptescope/openLog", { uri: uri.toString(), text });
-      if (found) return told(found, name);
+      const found = await sendRequest("ptescope/openLog", { uri: uri.toString(), text });
+      if (found) return countOf(found, name);
       // The server can't read it: a remote file system, or a server without a disk.
       const bytes = await workspace.fs.readFile(uri);
-      const sent = await ask("ptescope/openLog", { uri: uri.toString(), text: new TextDecoder().decode(bytes) });
-      return sent && told(sent, name);
+      const sent = await sendRequest("ptescope/openLog", {
+        uri: uri.toString(),
+        text: new TextDecoder().decode(bytes),
+      });
+      return sent && countOf(sent, name);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       void window.showErrorMessage(`${name} can't be read: ${why}`);
@@ -129,7 +132,7 @@ async function openLog(uri: Uri, ask: SendRequest): Promise<number | null> {
   });
 }
 
-function told(result: NonNullable<OpenLogResult>, name: string): number | null {
+function countOf(result: NonNullable<OpenLogResult>, name: string): number | null {
   if ("count" in result) return result.count;
   void window.showErrorMessage(`${name} can't be read: ${result.problem}.`);
   return null;

@@ -25,8 +25,8 @@ const PAUSE = 300;
 /** Milliseconds before a comparison is worth a word of its own. */
 const PATIENCE = 1000;
 
-export function registerCompare(ask: SendRequest): Disposable {
-  const pages = new Pages(ask);
+export function registerCompare(sendRequest: SendRequest): Disposable {
+  const pages = new Pages(sendRequest);
   const command = commands.registerCommand("ptescope.compare", async (given?: unknown) => {
     const document = await scenario(given);
     if (!document) {
@@ -77,12 +77,12 @@ interface Page {
 
 /** One page for each scenario. */
 class Pages {
-  private readonly ask: SendRequest;
+  private readonly sendRequest: SendRequest;
   private readonly open = new Map<string, Page>();
   private readonly edits: Disposable;
 
-  constructor(ask: SendRequest) {
-    this.ask = ask;
+  constructor(sendRequest: SendRequest) {
+    this.sendRequest = sendRequest;
     this.edits = workspace.onDidChangeTextDocument(({ document }) => {
       const page = this.open.get(document.uri.toString());
       if (!page) return;
@@ -141,7 +141,7 @@ class Pages {
     page.asked = source;
     let share = 0;
     let report: (share: number) => void = () => {};
-    const answer = this.ask("ptescope/compare", params, source.token, (far) => {
+    const answer = this.sendRequest("ptescope/compare", params, source.token, (far) => {
       if (!("share" in far)) return;
       share = far.share;
       report(share);
@@ -153,10 +153,10 @@ class Pages {
     const timer = setTimeout(() => {
       void window.withProgress(options, async (progress, token) => {
         token.onCancellationRequested(() => source.cancel());
-        let told = 0;
+        let last = 0;
         report = (now) => {
-          progress.report({ increment: (now - told) * 100, message: `${Math.floor(now * 100)} %` });
-          told = now;
+          progress.report({ increment: (now - last) * 100, message: `${Math.floor(now * 100)} %` });
+          last = now;
         };
         report(share);
         await answer.catch(() => null);

@@ -7,16 +7,16 @@ import type { SendRequest } from "../server.ts";
 export const findingPage = "ptescope:/{code}.pte.md";
 const PAGE = /^\/(?<code>PTE\d{3})\.pte\.md$/;
 
-export function registerExplain(ask: SendRequest): Disposable {
+export function registerExplain(sendRequest: SendRequest): Disposable {
   const documents = new Documents();
   documents.make = async (path) => {
     const code = PAGE.exec(path)?.groups?.code;
-    return code === undefined ? undefined : ((await ask("ptescope/explain", { code })).markdown ?? undefined);
+    return code === undefined ? undefined : ((await sendRequest("ptescope/explain", { code })).markdown ?? undefined);
   };
   const command = commands.registerCommand("ptescope.explainFinding", async (given?: unknown) => {
-    const code = typeof given === "string" ? given : await askForCode(ask);
+    const code = typeof given === "string" ? given : await askForCode(sendRequest);
     if (code === undefined) return;
-    const { markdown } = await ask("ptescope/explain", { code });
+    const { markdown } = await sendRequest("ptescope/explain", { code });
     if (markdown === null) {
       void window.showWarningMessage(`There is no finding ${code}. A code is PTE and three digits: PTE001.`);
       return;
@@ -27,8 +27,8 @@ export function registerExplain(ask: SendRequest): Disposable {
 }
 
 /** By code or title, of all there are. */
-async function askForCode(ask: SendRequest): Promise<string | undefined> {
-  const { findings } = await ask("ptescope/findings", {});
+async function askForCode(sendRequest: SendRequest): Promise<string | undefined> {
+  const { findings } = await sendRequest("ptescope/findings", {});
   const items = findings.map(({ code, title }) => ({ label: code, description: title }));
   const picked = await window.showQuickPick(items, {
     title: "Explain a Finding",

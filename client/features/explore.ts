@@ -23,15 +23,15 @@ const OPEN_FOUND = "ptescope.openFound";
 type Explored = Extract<ExploreResult, { readonly answers: unknown }>;
 type Answers = Explored["answers"];
 
-export function registerExplore(ask: SendRequest): Disposable {
+export function registerExplore(sendRequest: SendRequest): Disposable {
   const found = new Map<string, Answers>();
   const lists = new Lists();
   return Disposable.from(
     lists,
-    commands.registerCommand("ptescope.explore", (given?: unknown) => explore(ask, given, found)),
+    commands.registerCommand("ptescope.explore", (given?: unknown) => explore(sendRequest, given, found)),
     commands.registerCommand("ptescope.losses", async (given?: unknown) => {
       const params = questionOf(given) ?? (await questionAtCursor());
-      if (params) await losses(ask, params, lists);
+      if (params) await losses(sendRequest, params, lists);
     }),
     commands.registerCommand(OPEN_FOUND, async (given: unknown) => {
       if (typeof given === "number") return lists.open(given);
@@ -42,7 +42,7 @@ export function registerExplore(ask: SendRequest): Disposable {
   );
 }
 
-async function explore(ask: SendRequest, given: unknown, found: Map<string, Answers>): Promise<void> {
+async function explore(sendRequest: SendRequest, given: unknown, found: Map<string, Answers>): Promise<void> {
   const named = typeof given === "object" && given !== null && "uri" in given && typeof given.uri === "string";
   const document = named
     ? await workspace.openTextDocument(Uri.parse(String(given.uri)))
@@ -53,18 +53,20 @@ async function explore(ask: SendRequest, given: unknown, found: Map<string, Answ
   }
   const uri = document.uri.toString();
   const params = { uri, text: document.getText() };
-  const result = await searching("Trying every order", (token, far) => ask("ptescope/explore", params, token, far));
+  const result = await searching("Trying every order", (token, far) =>
+    sendRequest("ptescope/explore", params, token, far),
+  );
   if (result === undefined) return;
   if ("error" in result) {
     void window.showWarningMessage(result.error);
     return;
   }
   found.set(uri, result.answers);
-  await tell(result, uri);
+  await showAnswers(result, uri);
 }
 
 /** The lenses above the section's lines say it too, and stay. */
-async function tell({ answers, said }: Explored, uri: string): Promise<void> {
+async function showAnswers({ answers, said }: Explored, uri: string): Promise<void> {
   if (answers.every(({ scenario }) => scenario === null)) {
     // With a button a long message is shown whole.
     const show = "Show the Line";
@@ -90,9 +92,9 @@ async function reveal(uri: string, line: number): Promise<void> {
   await window.showTextDocument(Uri.parse(uri), { selection });
 }
 
-async function losses(ask: SendRequest, params: LossesParams, lists: Lists): Promise<void> {
+async function losses(sendRequest: SendRequest, params: LossesParams, lists: Lists): Promise<void> {
   const result = await searching("Trying what could lose it", (token, far) =>
-    ask("ptescope/losses", params, token, far),
+    sendRequest("ptescope/losses", params, token, far),
   );
   if (!result) return;
   const { page, kernels, covered, ways } = result;

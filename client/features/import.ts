@@ -29,11 +29,11 @@ const kind = DocumentDropOrPasteEditKind.Text.append("ptescope", "strace");
 /** Bytes of a trace that is read. */
 const LARGEST = 200_000_000;
 
-export function registerImport(ask: SendRequest): Disposable {
+export function registerImport(sendRequest: SendRequest): Disposable {
   const scenarioOf = async (text: string): Promise<string | null> =>
-    mayBeStrace(text) ? (await ask("ptescope/import", { text, ask: true })).scenario : null;
+    mayBeStrace(text) ? (await sendRequest("ptescope/import", { text, ask: true })).scenario : null;
   return Disposable.from(
-    commands.registerCommand("ptescope.importStrace", (uri?: Uri) => importCommand(ask, uri)),
+    commands.registerCommand("ptescope.importStrace", (uri?: Uri) => importCommand(sendRequest, uri)),
     languages.registerDocumentPasteEditProvider(
       selector,
       {
@@ -118,19 +118,19 @@ function placeOf(document: TextDocument, text: string): Range | null {
   );
 }
 
-async function importCommand(ask: SendRequest, uri: Uri | undefined): Promise<void> {
+async function importCommand(sendRequest: SendRequest, uri: Uri | undefined): Promise<void> {
   const text = uri ? await readFile(uri) : await chooseText();
   if (text === undefined) return;
   const options = { location: ProgressLocation.Notification, title: "Reading the strace", cancellable: true };
   const scenario = await window.withProgress(options, async (progress, token) => {
-    let told = 0;
+    let reported = 0;
     const share = (far: HowFar): void => {
       if (!("share" in far)) return;
       const percent = Math.floor(far.share * 100);
-      progress.report({ increment: percent - told, message: `${percent} %` });
-      told = percent;
+      progress.report({ increment: percent - reported, message: `${percent} %` });
+      reported = percent;
     };
-    return (await ask("ptescope/import", { text }, token, share)).scenario;
+    return (await sendRequest("ptescope/import", { text }, token, share)).scenario;
   });
   if (scenario !== null) await show(scenario);
   else

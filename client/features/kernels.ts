@@ -84,7 +84,7 @@ export async function runOnKernel(
             const item = left.get(report.file);
             if (!item) return;
             left.delete(report.file);
-            tell(report, item, run, say);
+            showReport(report, item, run, say);
           },
           token,
         ).catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
@@ -92,7 +92,7 @@ export async function runOnKernel(
   for (const item of left.values()) run.skipped(item);
 }
 
-function tell(report: KernelReport, item: TestItem, run: TestRun, say: (text: string) => void): void {
+function showReport(report: KernelReport, item: TestItem, run: TestRun, say: (text: string) => void): void {
   const { skipped, repeats, differences = [], failure = null, warnings = [], kernel, model } = report;
   const name = item.uri ? workspace.asRelativePath(item.uri) : item.label;
   if (skipped !== undefined || repeats === false) {

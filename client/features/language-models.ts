@@ -28,20 +28,20 @@ interface Input {
   readonly file?: unknown;
 }
 
-export function registerLanguageModelTools(ask: SendRequest): Disposable {
+export function registerLanguageModelTools(sendRequest: SendRequest): Disposable {
   // An editor that is built on VS Code may have no language models.
   if (typeof lm?.registerTool !== "function") return Disposable.from();
-  return Disposable.from(...names.map((name) => lm.registerTool(`ptescope_${name}`, toolOf(ask, name))));
+  return Disposable.from(...names.map((name) => lm.registerTool(`ptescope_${name}`, toolOf(sendRequest, name))));
 }
 
-function toolOf(ask: SendRequest, name: ModelToolParams["name"]): LanguageModelTool<Input> {
+function toolOf(sendRequest: SendRequest, name: ModelToolParams["name"]): LanguageModelTool<Input> {
   return {
     async invoke({ input }, token) {
       const scenario = await scenarioOf(input);
       const text =
         scenario !== null && "problem" in scenario
           ? scenario.problem
-          : (await ask("ptescope/modelTool", { name, input, scenario }, token)).text;
+          : (await sendRequest("ptescope/modelTool", { name, input, scenario }, token)).text;
       return new LanguageModelToolResult([new LanguageModelTextPart(text)]);
     },
   };

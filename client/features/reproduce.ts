@@ -8,10 +8,10 @@ type Target = { readonly uri: string } | Uri;
 
 /** `storage`: where sources and programs are put that are run; null: nothing runs here. */
 export function registerReproduce(request: SendRequest, storage: Uri | null): Disposable {
-  const ask = persistent(request);
+  const sendRequest = persistent(request);
   return Disposable.from(
-    commands.registerCommand("ptescope.writeReproducer", (target?: Target) => write(ask, target)),
-    commands.registerCommand("ptescope.runReproducer", (target?: Target) => run(ask, target, storage)),
+    commands.registerCommand("ptescope.writeReproducer", (target?: Target) => write(sendRequest, target)),
+    commands.registerCommand("ptescope.runReproducer", (target?: Target) => run(sendRequest, target, storage)),
   );
 }
 
@@ -30,12 +30,12 @@ const kinds = [
   },
 ];
 
-async function write(ask: SendRequest, target: Target | undefined): Promise<void> {
+async function write(sendRequest: SendRequest, target: Target | undefined): Promise<void> {
   const uri = scenarioOf(target);
   if (uri === null) return;
   const chosen = await window.showQuickPick(kinds, { title: "Write C Reproducer" });
   if (chosen === undefined) return;
-  const text = await madeOf(ask, uri, chosen.kept);
+  const text = await madeOf(sendRequest, uri, chosen.kept);
   if (text === null) return;
   const folder = uri.scheme === "untitled" ? workspace.workspaceFolders?.[0]?.uri : Uri.joinPath(uri, "..");
   const file = await window.showSaveDialog({
@@ -47,7 +47,7 @@ async function write(ask: SendRequest, target: Target | undefined): Promise<void
   await window.showTextDocument(file);
 }
 
-async function run(ask: SendRequest, target: Target | undefined, storage: Uri | null): Promise<void> {
+async function run(sendRequest: SendRequest, target: Target | undefined, storage: Uri | null): Promise<void> {
   const uri = scenarioOf(target);
   if (uri === null) return;
   if (storage === null) {
@@ -60,7 +60,7 @@ async function run(ask: SendRequest, target: Target | undefined, storage: Uri | 
     );
     return;
   }
-  const text = await madeOf(ask, uri, false);
+  const text = await madeOf(sendRequest, uri, false);
   if (text === null) return;
   const folder = Uri.joinPath(storage, "reproducers");
   await workspace.fs.createDirectory(folder);
@@ -76,8 +76,8 @@ async function run(ask: SendRequest, target: Target | undefined, storage: Uri | 
 }
 
 /** The C, or null where there is none, which the user is told. */
-async function madeOf(ask: SendRequest, uri: Uri, kept: boolean): Promise<string | null> {
-  const made = await ask("ptescope/reproduce", { textDocument: { uri: uri.toString() }, kept });
+async function madeOf(sendRequest: SendRequest, uri: Uri, kept: boolean): Promise<string | null> {
+  const made = await sendRequest("ptescope/reproduce", { textDocument: { uri: uri.toString() }, kept });
   if (made === null) return null;
   if ("text" in made) return made.text;
   const [first, ...more] = made.refused;

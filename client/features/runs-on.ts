@@ -22,7 +22,7 @@ const COMMAND = "ptescope.chooseKernel";
 const PAUSE = 200;
 
 export function registerRunsOn(server: Server, panels: Panels): Disposable {
-  const ask = persistent(server.ask);
+  const sendRequest = persistent(server.sendRequest);
   let running = false;
   const item = window.createStatusBarItem("ptescope.kernel", StatusBarAlignment.Right, 100);
   item.name = "Scenario's Kernel";
@@ -32,7 +32,7 @@ export function registerRunsOn(server: Server, panels: Panels): Disposable {
     const document = active();
     // A server that was stopped is not started by who only wants to know.
     if (document === undefined || !running) return item.hide();
-    const runs = await ask("ptescope/runsOn", { textDocument: { uri: document.uri.toString() } });
+    const runs = await sendRequest("ptescope/runsOn", { textDocument: { uri: document.uri.toString() } });
     if (runs === null || active() !== document) return;
     const other = panels.runsOn(document.uri);
     const found = findings(document.uri);
@@ -63,7 +63,7 @@ export function registerRunsOn(server: Server, panels: Panels): Disposable {
       if (uris.some((each) => each.toString() === uri)) soon();
     }),
     panels.onDidChangeRun(soon),
-    commands.registerCommand(COMMAND, () => choose(ask, panels)),
+    commands.registerCommand(COMMAND, () => choose(sendRequest, panels)),
   );
 }
 
@@ -83,9 +83,9 @@ function codeText(code: string | number | { readonly value: string | number } | 
   return String(typeof code === "object" ? code.value : code);
 }
 
-async function choose(ask: SendRequest, panels: Panels): Promise<void> {
+async function choose(sendRequest: SendRequest, panels: Panels): Promise<void> {
   const document = active();
-  const runs = document && (await ask("ptescope/runsOn", { textDocument: { uri: document.uri.toString() } }));
+  const runs = document && (await sendRequest("ptescope/runsOn", { textDocument: { uri: document.uri.toString() } }));
   if (!document || !runs) {
     void window.showInformationMessage("Open a scenario (.pte) first.");
     return;

@@ -26,20 +26,20 @@ const MOST = 5000;
 const AT_ONCE = 4;
 
 /** `record`: runs scenarios on a real kernel; null where there is none. */
-export function registerTests(ask: SendRequest, record: RecordOn | null): Disposable {
-  const explorer = new Explorer(ask, record);
+export function registerTests(sendRequest: SendRequest, record: RecordOn | null): Disposable {
+  const explorer = new Explorer(sendRequest, record);
   return explorer.controller;
 }
 
 class Explorer {
   readonly controller: TestController = tests.createTestController("ptescope", "Page-table scenarios");
-  private readonly ask: SendRequest;
+  private readonly sendRequest: SendRequest;
   private readonly record: RecordOn | null;
   private kernels: readonly Disposable[] = [];
   private discovered: Promise<void> | undefined;
 
-  constructor(ask: SendRequest, record: RecordOn | null) {
-    this.ask = ask;
+  constructor(sendRequest: SendRequest, record: RecordOn | null) {
+    this.sendRequest = sendRequest;
     this.record = record;
     const { controller } = this;
     controller.resolveHandler = async (item) => {
@@ -163,7 +163,7 @@ class Explorer {
 
   /** What a section forbids and what was found, or could not be proven. */
   private async explore(run: TestRun, uri: Uri, text: string, token: CancellationToken): Promise<TestMessage[]> {
-    const result = await this.ask("ptescope/explore", { uri: uri.toString(), text }, token);
+    const result = await this.sendRequest("ptescope/explore", { uri: uri.toString(), text }, token);
     if ("error" in result) return [new TestMessage(result.error)];
     return result.answers.flatMap(({ line, property, where, covered, proven, message }) => {
       const verdict = proven ? "proven" : message === null ? "not proven" : "does not hold";
@@ -181,7 +181,7 @@ class Explorer {
     run.started(item);
     try {
       const text = await textOf(uri);
-      const result = await this.ask("ptescope/check", { uri: uri.toString(), text }, token);
+      const result = await this.sendRequest("ptescope/check", { uri: uri.toString(), text }, token);
       const { failures, statements, checked, milliseconds } = result;
       const failed = failures.length === 0 ? "" : `, ${failures.length} failed`;
       run.appendOutput(

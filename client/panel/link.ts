@@ -19,7 +19,7 @@ export class PanelLink implements Disposable {
   /** The scenario that it shows. */
   uri: Uri | null;
   private readonly webview: Webview;
-  private readonly ask: SendRequest;
+  private readonly sendRequest: SendRequest;
   private readonly listener: Listener;
   private readonly receiving: Disposable;
   /** How it is looked at. */
@@ -27,10 +27,10 @@ export class PanelLink implements Disposable {
   /** What was sent before the page's script ran. */
   private waiting: HostEvent[] | null = [];
 
-  constructor(webview: Webview, uri: Uri | null, ask: SendRequest, listener: Listener) {
+  constructor(webview: Webview, uri: Uri | null, sendRequest: SendRequest, listener: Listener) {
     this.webview = webview;
     this.uri = uri;
-    this.ask = ask;
+    this.sendRequest = sendRequest;
     this.listener = listener;
     this.receiving = webview.onDidReceiveMessage((message: ToEditor) => void this.receive(message));
   }
@@ -77,7 +77,7 @@ export class PanelLink implements Disposable {
       return;
     }
     try {
-      const result = await this.ask("ptescope/view", { textDocument: { uri: this.uri.toString() }, request });
+      const result = await this.sendRequest("ptescope/view", { textDocument: { uri: this.uri.toString() }, request });
       if (result === null) await this.post({ type: "answer", id, error: "The scenario is not open any more." });
       else await this.post({ type: "answer", id, result });
     } catch (error) {
@@ -133,14 +133,14 @@ export async function page(extension: Uri, uri: Uri | null, first: Promise<First
 }
 
 /** The step of a line (from 0) of an open scenario, or the one to look at first; null: none runs. */
-export async function firstPicture(ask: SendRequest, uri: Uri, line: number | null): Promise<First | null> {
+export async function firstPicture(sendRequest: SendRequest, uri: Uri, line: number | null): Promise<First | null> {
   const textDocument = { uri: uri.toString() };
   const [overview, step] = await Promise.all([
-    ask("ptescope/view", { textDocument, request: { call: "overview" } }),
-    ask("ptescope/stepAt", { textDocument, line }),
+    sendRequest("ptescope/view", { textDocument, request: { call: "overview" } }),
+    sendRequest("ptescope/stepAt", { textDocument, line }),
   ]);
   if (overview === null || !("shapes" in overview) || step === null) return null;
-  const view = await ask("ptescope/view", {
+  const view = await sendRequest("ptescope/view", {
     textDocument,
     request: { call: "step", step, viewport: { room: ROOM, selected: null } },
   });

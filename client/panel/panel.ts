@@ -45,13 +45,13 @@ export interface Panels extends Disposable {
 
 export function registerPanel(extension: Uri, request: SendRequest): Panels {
   const overrides = new Map<string, RunOverride>();
-  const ask = running(persistent(request), overrides);
+  const sendRequest = running(persistent(request), overrides);
   const stepped = new EventEmitter<{ readonly uri: Uri; readonly step: number }>();
   const ran = new EventEmitter<Uri>();
   const links = (uri: Uri): PanelLink[] =>
     [...tabs.links(), ...sidebar.links()].filter((link) => link.uri?.toString() === uri.toString());
   const sync = new Sync(
-    ask,
+    sendRequest,
     (document) => {
       const shown = [...tabs.links(), ...sidebar.links()].flatMap(({ uri }) => (uri ? [uri] : []));
       const own = shown.filter((uri) => documentOf(uri) === document);
@@ -68,8 +68,8 @@ export function registerPanel(extension: Uri, request: SendRequest): Panels {
       if (links(uri).length === 0) sync.unmark(uri);
     },
   };
-  const tabs = new Tabs(extension, ask, listener);
-  const sidebar = new Sidebar(extension, ask, listener, (uri) => void sync.goTo([uri], targetOf(uri).line));
+  const tabs = new Tabs(extension, sendRequest, listener);
+  const sidebar = new Sidebar(extension, sendRequest, listener, (uri) => void sync.goTo([uri], targetOf(uri).line));
 
   const changed = ({ document }: TextDocumentChangeEvent): void => {
     if (!["pte", "markdown"].includes(document.languageId)) return;
@@ -104,7 +104,7 @@ export function registerPanel(extension: Uri, request: SendRequest): Panels {
     commands.registerCommand("ptescope.writeWalkthrough", async (target?: Target | Uri) => {
       const { uri } = targetOf(target);
       if (!uri) return tellNone();
-      await writeWalkthrough(uri, ask);
+      await writeWalkthrough(uri, sendRequest);
     }),
     commands.registerCommand("ptescope.nextStep", move("next")),
     commands.registerCommand("ptescope.previousStep", move("previous")),
@@ -134,11 +134,11 @@ export function registerPanel(extension: Uri, request: SendRequest): Panels {
 }
 
 /** Asks for views of the runs that a debug session has, where there is one. */
-function running(ask: SendRequest, overrides: ReadonlyMap<string, RunOverride>): SendRequest {
+function running(sendRequest: SendRequest, overrides: ReadonlyMap<string, RunOverride>): SendRequest {
   return (name, params, token) => {
     const of = name === "ptescope/view" && "textDocument" in params ? params.textDocument.uri : undefined;
     const run = of === undefined ? undefined : overrides.get(of);
-    return ask(name, run === undefined ? params : { ...params, run }, token);
+    return sendRequest(name, run === undefined ? params : { ...params, run }, token);
   };
 }
 

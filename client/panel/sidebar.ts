@@ -8,16 +8,16 @@ import { type Listener, PanelLink, page } from "./link.ts";
 export class Sidebar implements WebviewViewProvider, Disposable {
   private link: PanelLink | null = null;
   private readonly extension: Uri;
-  private readonly ask: SendRequest;
+  private readonly sendRequest: SendRequest;
   private readonly listener: Listener;
   private readonly registration: Disposable;
   private readonly begin: (uri: Uri) => void;
 
   /** `begin`: takes a scenario that it shows from now on to the step to look at. */
-  constructor(extension: Uri, ask: SendRequest, listener: Listener, begin: (uri: Uri) => void) {
+  constructor(extension: Uri, sendRequest: SendRequest, listener: Listener, begin: (uri: Uri) => void) {
     this.begin = begin;
     this.extension = extension;
-    this.ask = ask;
+    this.sendRequest = sendRequest;
     this.listener = listener;
     this.registration = Disposable.from(
       window.registerWebviewViewProvider("ptescope.panel", this),
@@ -41,7 +41,7 @@ export class Sidebar implements WebviewViewProvider, Disposable {
 
   resolveWebviewView(view: WebviewView): void {
     view.webview.options = webviewOptions;
-    const link = new PanelLink(view.webview, activeScenario(), this.ask, this.listener);
+    const link = new PanelLink(view.webview, activeScenario(), this.sendRequest, this.listener);
     this.link = link;
     view.onDidDispose(() => {
       link.dispose();

@@ -28,7 +28,7 @@ export class Sync implements Disposable {
   });
   /** The marked line of each scenario that a panel shows. */
   private readonly marked = new Map<string, number>();
-  private readonly ask: SendRequest;
+  private readonly sendRequest: SendRequest;
   private readonly follow: (uri: Uri, step: number) => void;
   private readonly shown: (document: string) => readonly Uri[];
   private readonly registration: Disposable;
@@ -39,8 +39,12 @@ export class Sync implements Disposable {
   private moves = 0;
 
   /** `shown`: the scenarios of a document that panels show; `follow`: takes a scenario's panels to a step. */
-  constructor(ask: SendRequest, shown: (document: string) => readonly Uri[], follow: (uri: Uri, step: number) => void) {
-    this.ask = ask;
+  constructor(
+    sendRequest: SendRequest,
+    shown: (document: string) => readonly Uri[],
+    follow: (uri: Uri, step: number) => void,
+  ) {
+    this.sendRequest = sendRequest;
     this.shown = shown;
     this.follow = follow;
     this.registration = Disposable.from(
@@ -106,7 +110,7 @@ export class Sync implements Disposable {
   async goTo(uris: readonly Uri[], line: number | null): Promise<void> {
     const move = ++this.moves;
     for (const uri of uris) {
-      const step = await this.ask("ptescope/stepAt", { textDocument: { uri: uri.toString() }, line });
+      const step = await this.sendRequest("ptescope/stepAt", { textDocument: { uri: uri.toString() }, line });
       if (step !== null && move === this.moves) this.follow(uri, step);
     }
   }

@@ -11,13 +11,13 @@ const TYPE = "ptescope.panel";
 export class Tabs implements Disposable {
   private readonly open = new Map<string, { readonly panel: WebviewPanel; readonly link: PanelLink }>();
   private readonly extension: Uri;
-  private readonly ask: SendRequest;
+  private readonly sendRequest: SendRequest;
   private readonly listener: Listener;
   private readonly registration: Disposable;
 
-  constructor(extension: Uri, ask: SendRequest, listener: Listener) {
+  constructor(extension: Uri, sendRequest: SendRequest, listener: Listener) {
     this.extension = extension;
-    this.ask = ask;
+    this.sendRequest = sendRequest;
     this.listener = listener;
     this.registration = window.registerWebviewPanelSerializer(TYPE, {
       deserializeWebviewPanel: async (panel, state: unknown) => this.restore(panel, uriOf(state)),
@@ -45,7 +45,7 @@ export class Tabs implements Disposable {
       known.panel.reveal(undefined, !focus);
       return known.link;
     }
-    const first = firstPicture(this.ask, uri, line);
+    const first = firstPicture(this.sendRequest, uri, line);
     const place = { viewColumn: ViewColumn.Beside, preserveFocus: !focus };
     return this.fill(window.createWebviewPanel(TYPE, "", place, webviewOptions), uri, first);
   }
@@ -68,7 +68,7 @@ export class Tabs implements Disposable {
   }
 
   private fill(panel: WebviewPanel, uri: Uri, first: Promise<First | null>): PanelLink {
-    const link = new PanelLink(panel.webview, uri, this.ask, this.listener);
+    const link = new PanelLink(panel.webview, uri, this.sendRequest, this.listener);
     // Of a page in Markdown, the fragment says which scenario.
     const number = /^pte-(\d+)$/.exec(uri.fragment)?.[1];
     panel.title = `Page tables: ${uri.path.split("/").at(-1) ?? ""}${number === undefined ? "" : `, scenario ${number}`}`;

@@ -6,7 +6,7 @@ import { linked } from "../../analysis/share/linked.ts";
 import type { SendRequest } from "../server.ts";
 import { readerOf } from "../webview.ts";
 
-export async function writeWalkthrough(uri: Uri, ask: SendRequest): Promise<void> {
+export async function writeWalkthrough(uri: Uri, sendRequest: SendRequest): Promise<void> {
   const chosen = await window.showQuickPick(
     [
       { label: "HTML", description: "one page that needs nothing else", format: "html" as const },
@@ -15,7 +15,10 @@ export async function writeWalkthrough(uri: Uri, ask: SendRequest): Promise<void
     { title: "Write Walkthrough As" },
   );
   if (!chosen) return;
-  const made = await ask("ptescope/walkthrough", { textDocument: { uri: uri.toString() }, format: chosen.format });
+  const made = await sendRequest("ptescope/walkthrough", {
+    textDocument: { uri: uri.toString() },
+    format: chosen.format,
+  });
   if (made === null) return;
   if ("broken" in made) {
     const [first] = made.broken;

@@ -16,7 +16,7 @@ interface Own {
 const LONGEST = 2000;
 
 export function registerShare(own: Own, request: SendRequest, panels: Panels): Disposable {
-  const ask = persistent(request);
+  const sendRequest = persistent(request);
   const share = (act: (uri: Uri, shared: Shared) => Promise<void>) => async (): Promise<void> => {
     const uri = panels.front() ?? activeScenario();
     if (uri?.fragment !== "") {
@@ -24,14 +24,14 @@ export function registerShare(own: Own, request: SendRequest, panels: Panels): D
       return;
     }
     try {
-      await act(uri, await sharedOf(uri, ask, panels));
+      await act(uri, await sharedOf(uri, sendRequest, panels));
     } catch (error) {
       // Nothing of it runs: the server says so.
       void window.showErrorMessage(error instanceof Error ? error.message : String(error));
     }
   };
   const html = (uri: Uri, shared: Shared) => writeHtml(own.uri, uri, shared);
-  const mail = (uri: Uri) => copyMail(uri, ask);
+  const mail = (uri: Uri) => copyMail(uri, sendRequest);
   return Disposable.from(
     commands.registerCommand(
       "ptescope.copyLink",
@@ -46,21 +46,21 @@ export function registerShare(own: Own, request: SendRequest, panels: Panels): D
     ),
     commands.registerCommand("ptescope.writeHtml", share(html)),
     commands.registerCommand("ptescope.copyMail", share(mail)),
-    window.registerUriHandler({ handleUri: (uri) => openLinked(uri, ask, panels) }),
+    window.registerUriHandler({ handleUri: (uri) => openLinked(uri, sendRequest, panels) }),
   );
 }
 
-async function sharedOf(uri: Uri, ask: SendRequest, panels: Panels): Promise<Shared> {
+async function sharedOf(uri: Uri, sendRequest: SendRequest, panels: Panels): Promise<Shared> {
   const textDocument = { uri: uri.toString() };
   const document = await workspace.openTextDocument(uri);
   const run = panels.runsOn(uri);
-  const view = await ask("ptescope/view", { textDocument, request: { call: "overview" }, ...(run && { run }) });
+  const view = await sendRequest("ptescope/view", { textDocument, request: { call: "overview" }, ...(run && { run }) });
   if (view === null || !("arch" in view)) throw new Error("The scenario is not open any more.");
   const { kernel, arch, design } = view;
   const seen = panels.looked(uri);
   const editor = window.visibleTextEditors.find((each) => each.document === document);
   const line = editor?.selection.active.line ?? 0;
-  const step = seen?.step ?? (await ask("ptescope/stepAt", { textDocument, line })) ?? 0;
+  const step = seen?.step ?? (await sendRequest("ptescope/stepAt", { textDocument, line })) ?? 0;
   return { text: document.getText(), kernel, arch, design, step, selected: seen?.selected ?? null };
 }
 
@@ -151,8 +151,8 @@ export async function addressOf(): Promise<string | undefined> {
 }
 
 /** A scenario as the text of a mail, for the clipboard. */
-async function copyMail(uri: Uri, ask: SendRequest): Promise<void> {
-  const made = await ask("ptescope/mail", { textDocument: { uri: uri.toString() } });
+async function copyMail(uri: Uri, sendRequest: SendRequest): Promise<void> {
+  const made = await sendRequest("ptescope/mail", { textDocument: { uri: uri.toString() } });
   if (made === null) return;
   if ("broken" in made) {
     const [first] = made.broken;
@@ -169,7 +169,7 @@ async function copyMail(uri: Uri, ask: SendRequest): Promise<void> {
 }
 
 /** A link that names this VS Code: its scenario opens as a new file, and the panel as it was looked at. */
-async function openLinked(link: Uri, ask: SendRequest, panels: Panels): Promise<void> {
+async function openLinked(link: Uri, sendRequest: SendRequest, panels: Panels): Promise<void> {
   const shared = readLink(link.query);
   if ("problem" in shared) {
     void window.showErrorMessage(shared.problem);
@@ -178,16 +178,21 @@ async function openLinked(link: Uri, ask: SendRequest, panels: Panels): Promise<
   const document = await workspace.openTextDocument({ language: "pte", content: shared.text });
   await window.showTextDocument(document);
   try {
-    await look(document.uri, shared, ask, panels);
+    await look(document.uri, shared, sendRequest, panels);
   } catch (error) {
     // Nothing of it runs: the text is there, and its problems say why.
     void window.showErrorMessage(error instanceof Error ? error.message : String(error));
   }
 }
 
-async function look(uri: Uri, { kernel, arch, design, step, selected }: Shared, ask: SendRequest, panels: Panels) {
+async function look(
+  uri: Uri,
+  { kernel, arch, design, step, selected }: Shared,
+  sendRequest: SendRequest,
+  panels: Panels,
+) {
   const textDocument = { uri: uri.toString() };
-  const own = await ask("ptescope/view", { textDocument, request: { call: "overview" } });
+  const own = await sendRequest("ptescope/view", { textDocument, request: { call: "overview" } });
   if (own === null || !("arch" in own)) return;
   // Another default, or a choice of who made the link: it is shown as it was there.
   const other = {

@@ -124,7 +124,7 @@ export class PtescopeDecoder extends LitElement {
 
   private link(): void {
     this.session.copyLink();
-    this.tell(
+    this.notify(
       "A link is copied. It holds the text itself: whoever has it reads its addresses, process and file names.",
       12_000,
     );
@@ -132,10 +132,10 @@ export class PtescopeDecoder extends LitElement {
 
   private copy(text: string, notice: string): void {
     this.session.copy(text);
-    this.tell(notice, 3000);
+    this.notify(notice, 3000);
   }
 
-  private tell(notice: string, milliseconds: number): void {
+  private notify(notice: string, milliseconds: number): void {
     this.notice = notice;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {

@@ -49,5 +49,5 @@ export interface DecoderHost {
   request<K extends DecoderCall>(call: K, params: DecoderCalls[K]["params"]): Promise<DecoderResult<K>>;
   /** Gives back what ends the subscription. */
   subscribe(listener: (event: DecoderHostEvent) => void): () => void;
-  tell(event: DecoderEvent): void;
+  notify(event: DecoderEvent): void;
 }

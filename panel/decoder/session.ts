@@ -45,7 +45,7 @@ export class DecoderSession implements ReactiveController {
     this.state = state;
     this.unsubscribe = host.subscribe((event) => this.handle(event));
     // Also what it begins with is to survive.
-    host.tell({ type: "state", state });
+    host.notify({ type: "state", state });
     void this.learn();
     this.refresh();
   }
@@ -99,11 +99,11 @@ export class DecoderSession implements ReactiveController {
   }
 
   copyLink(): void {
-    this.host?.tell({ type: "link", text: this.state.text });
+    this.host?.notify({ type: "link", text: this.state.text });
   }
 
   makeScenario(text: string): void {
-    this.host?.tell({ type: "scenario", text });
+    this.host?.notify({ type: "scenario", text });
   }
 
   choose(change: Partial<Choice>): void {
@@ -147,11 +147,11 @@ export class DecoderSession implements ReactiveController {
   }
 
   copy(text: string): void {
-    this.host?.tell({ type: "copy", text });
+    this.host?.notify({ type: "copy", text });
   }
 
   reveal(row: Row): void {
-    if (this.state.log) this.host?.tell({ type: "reveal", log: this.state.log.name, line: row.line });
+    if (this.state.log) this.host?.notify({ type: "reveal", log: this.state.log.name, line: row.line });
   }
 
   point(field: string | null): void {
@@ -186,7 +186,7 @@ export class DecoderSession implements ReactiveController {
     this.state = { ...this.state, ...change };
     const isOther = text !== this.state.text || log !== this.state.log || choice !== this.state.choice;
     if (isOther || filter !== this.state.filter) this.forget();
-    this.host?.tell({ type: "state", state: this.state });
+    this.host?.notify({ type: "state", state: this.state });
     this.refresh();
   }
 

@@ -29,7 +29,7 @@ function persistedState(state: unknown): Partial<DecoderState> | null {
 function messageHost(api: WebviewApi): DecoderHost {
   return {
     ...overMessages<DecoderCall, DecoderCalls, DecoderHostEvent, DecoderEvent>(api),
-    tell(event) {
+    notify(event) {
       if (event.type === "state") api.setState(event.state);
       else api.postMessage({ type: "event", event });
     },

@@ -111,7 +111,7 @@ function startPanel(page: Page, script: string, kept: unknown, onKeep: (state: u
 }
 
 async function answer(host: PanelHost, message: ToEditor, post: (message: ToPanel) => void): Promise<void> {
-  if (message.type === "event") return host.tell(message.event);
+  if (message.type === "event") return host.notify(message.event);
   if (message.type === "ready") return;
   const { id, call, params } = message;
   try {

@@ -22,16 +22,16 @@ import type { CompareParams, CompareResult } from "../protocol.ts";
 export function* compare(
   params: CompareParams,
   include: Includer,
-  tell: (share: number) => void = () => {},
+  onProgress: (share: number) => void = () => {},
 ): Task<CompareResult> {
   const { uri, text, format } = params;
-  const variants = yield* variantsOf(params, include, (share) => tell(share / 2));
+  const variants = yield* variantsOf(params, include, (share) => onProgress(share / 2));
   if (typeof variants === "string") return { error: variants };
   try {
     const comparison = yield* comparing(text, variants, {
       include,
       states: format === "html",
-      tell: (share) => tell((1 + share) / 2),
+      onProgress: (share) => onProgress((1 + share) / 2),
     });
     return {
       text:
@@ -49,12 +49,12 @@ export function* compare(
 function* variantsOf(
   { text, against, names }: CompareParams,
   include: Includer,
-  tell: (share: number) => void,
+  onProgress: (share: number) => void,
 ): Task<Variant[] | string> {
   if (against === "designs") return designVariants(names);
   if (against === "architectures") return archVariants(names);
   if (names.length > 0) return kernelVariants(names);
-  return yield* everyKernel(yield* runningScenario(text, { include }), tell);
+  return yield* everyKernel(yield* runningScenario(text, { include }), onProgress);
 }
 
 /** For VS Code, whose pages may run the commands that they were let: client/features/compare.ts has this one. */

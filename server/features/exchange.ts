@@ -51,7 +51,7 @@ export async function importText(
   { text, ask = false, anonymous = false }: ImportParams,
   host: Host,
   token: CancellationToken,
-  tell: (share: number) => void = () => {},
+  onProgress: (share: number) => void = () => {},
 ): Promise<ImportResult> {
   if (ask && !looksLikeStrace(text)) return { scenario: null };
   const lines = text.split(/\r\n|\n|\r/);
@@ -59,7 +59,7 @@ export async function importText(
   for (;;) {
     const { done, value } = run.next();
     if (done) return { scenario: value };
-    tell(value / lines.length);
+    onProgress(value / lines.length);
     await host.turn();
     if (token.isCancellationRequested) return { scenario: null };
   }

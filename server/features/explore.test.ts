@@ -186,11 +186,11 @@ test("the light bulb asks on the line that protects, and on the one that loses o
 
 test("how far a search is is told in words: which question, which kernel", async () => {
   const told: string[] = [];
-  const tell = (words: () => string) => void told.push(words());
-  await exploreSection({ uri, text: section }, () => "no files here", host, nobody, tell);
+  const onProgress = (words: () => string) => void told.push(words());
+  await exploreSection({ uri, text: section }, () => "no files here", host, nobody, onProgress);
   const scenario = openScenario(text);
   const asked = { textDocument: { uri }, line: 4, page: { mm: "A", place: 0, page: 0 } };
-  await lossesAt(asked, scenario, host, nobody, tell);
+  await lossesAt(asked, scenario, host, nobody, onProgress);
   const shape = /^(\d of \d: |Linux [\d.]+: )depth \d+, [\d,]+ states?, [\d,]+ a second, \d+ MB$/;
   expect(told.filter((words) => !shape.test(words))).toEqual([]);
   expect(told.filter((words) => words.startsWith("Linux")).length).toBeGreaterThan(10);

@@ -32,14 +32,14 @@ import { lossesHtml } from "./search-page.ts";
 const BOUNDS = { states: 1_000_000, seconds: 60, megabytes: 512 } as const;
 
 /** Told how far a search is, where it is not told too often. */
-type Tell = (words: () => string) => void;
+type OnProgress = (words: () => string) => void;
 
 export async function exploreSection(
   { uri, text }: ExploreParams,
   include: Includer,
   host: Host,
   token: CancellationToken,
-  tell: Tell = () => {},
+  onProgress: OnProgress = () => {},
 ): Promise<ExploreResult> {
   const scenario = openScenario(text, { include });
   const section = sectionOf(scenario);
@@ -56,7 +56,7 @@ export async function exploreSection(
       bounds: BOUNDS,
       ...(host.helpers && { helpers: host.helpers }),
     });
-    const answer = await finished(run, host, token, tell, () => about);
+    const answer = await finished(run, host, token, onProgress, () => about);
     if ("message" in answer) return { error: errorText(answer) };
     const { line, text: property, made, proven, ways } = answer;
     const [way] = ways;
@@ -105,11 +105,11 @@ export async function exploreOpen(
   documents: Documents,
   host: Host,
   token: CancellationToken,
-  tell?: Tell,
+  onProgress?: OnProgress,
 ): Promise<ExploreResult> {
   const { uri, text } = params;
   await documents.includes.load(uri, parse(text));
-  const result = await exploreSection(params, documents.includes.of(uri), host, token, tell);
+  const result = await exploreSection(params, documents.includes.of(uri), host, token, onProgress);
   if ("answers" in result && documents.get(uri)?.text === text) {
     documents.explored.set(uri, text, result.answers);
     documents.renew(uri);
@@ -129,7 +129,7 @@ export async function lossesAt(
   scenario: Scenario,
   host: Host,
   token: CancellationToken,
-  tell: Tell = () => {},
+  onProgress: OnProgress = () => {},
 ): Promise<LossesResult> {
   const step = protectedAt(scenario, index ?? scenario.stepAtLine(asked ?? 0), page);
   const line =
@@ -137,7 +137,7 @@ export async function lossesAt(
       ? asked
       : scenario.document.statements.findIndex((_, at) => scenario.stepAtLine(at) >= step);
   const run = losses(scenario, { step, line, page }, { bounds: LOSS_BOUNDS });
-  const made = await finished(run, host, token, tell, ({ kernel }) => `Linux ${kernel}: `);
+  const made = await finished(run, host, token, onProgress, ({ kernel }) => `Linux ${kernel}: `);
   const kernels = byRelease(made.covered.map(({ kernel }) => kernel));
   const depth = Math.min(LOSS_BOUNDS.depth ?? 0, ...made.covered.map((each) => each.depth));
   const result = {
@@ -202,7 +202,7 @@ async function finished<P extends Progress, T>(
   run: Generator<P, T, boolean>,
   host: Host,
   token: CancellationToken,
-  tell: Tell,
+  onProgress: OnProgress,
   about: (progress: P) => string,
 ): Promise<T> {
   const start = performance.now();
@@ -210,7 +210,7 @@ async function finished<P extends Progress, T>(
   for (;;) {
     const { done, value } = run.next(!token.isCancellationRequested);
     if (done) return value;
-    tell(() => `${about(value)}${progressText(value, performance.now() - start)}`);
+    onProgress(() => `${about(value)}${progressText(value, performance.now() - start)}`);
     if (value.until === undefined && more()) continue;
     await value.until;
     await host.turn();

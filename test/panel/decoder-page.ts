@@ -32,7 +32,7 @@ window.showDecoder = (state, log = "") => {
         );
       },
       subscribe: () => () => undefined,
-      tell: (event) => window.told.push(event),
+      notify: (event) => window.told.push(event),
     },
     state,
   );

@@ -54,7 +54,7 @@ window.show = (text, state) => {
         listeners.add(listener);
         return () => listeners.delete(listener);
       },
-      tell: (event) => shown.told.push(event),
+      notify: (event) => shown.told.push(event),
     },
     state,
   );

@@ -42,7 +42,7 @@ export class Debugger {
     open.add(this);
     this.server = server;
     const around: Surroundings = {
-      ask: (name, params) => server.connection.sendRequest(name, params),
+      sendRequest: (name, params) => server.connection.sendRequest(name, params),
       uriOf: (path) => `file://${path}`,
       pathOf: (uri) => uri.replace("file://", ""),
       open: async () => {},

@@ -48,9 +48,9 @@ function explain(run: Scenario, line: number, bound: Bound, column: number, uri:
         ? token
         : undefined;
   if (place && pages) return explained(pages, explainPages(run, line, place.process ?? "A", pages, uri));
-  const told = explainToken(run, line, token);
+  const explanation = explainToken(run, line, token);
   const asked = uri === null || token.type !== "operation" ? [] : lossLinkAt(run, uri, line);
-  return explained(token, told === null ? null : [told, ...asked].join("\n\n"));
+  return explained(token, explanation === null ? null : [explanation, ...asked].join("\n\n"));
 }
 
 function explainToken(run: Scenario, line: number, token: Token): string | null {
