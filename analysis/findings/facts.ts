@@ -112,22 +112,22 @@ export function reportStep(steps: Steps, index: number, enabled: ReadonlySet<str
 
 type Checking = Rule & Required<Pick<Rule, "check">>;
 
-/** By the needs that a step meets, the rules that look at it. */
-const known = new WeakMap<ReadonlySet<string>, (readonly Checking[] | undefined)[]>();
+/** By the needs that a step meets, the rules that look at it; of the codes that were asked for last, since thousands of steps are looked at in a row. */
+let known: { readonly enabled: ReadonlySet<string>; readonly rules: (readonly Checking[] | undefined)[] } | undefined;
 
 /** The rules that look at a step: there are many of both, and most ask for what most steps have not. */
 function asking(step: Step, enabled: ReadonlySet<string>): readonly Checking[] {
+  if (known?.enabled !== enabled) known = { enabled, rules: [] };
   const met = needsMet(step);
-  const all = known.get(enabled) ?? [];
-  if (all.length === 0) known.set(enabled, all);
-  const found = all[met];
-  if (found !== undefined) return found;
-  const now = rules.filter(
+  known.rules[met] ??= rulesFor(met, enabled);
+  return known.rules[met];
+}
+
+function rulesFor(met: number, enabled: ReadonlySet<string>): readonly Checking[] {
+  return rules.filter(
     (rule): rule is Checking =>
       rule.check !== undefined && (!rule.offByDefault || enabled.has(rule.code)) && isMet(rule.needs, met),
   );
-  all[met] = now;
-  return now;
 }
 
 /**

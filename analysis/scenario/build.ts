@@ -181,8 +181,8 @@ export class Builder {
     const record = steps.records[index] as RunStep;
     const { bound, files } = steps.planned[index] as Planned;
     const { expectations } = bound;
-    const thread = (task: number) => steps.planned[owners.of(index, task)]?.bound.thread ?? null;
-    const wrong = expectations.length === 0 ? NO_MISMATCH : mismatches(record.step, expectations, thread);
+    const wrong =
+      expectations.length === 0 ? NO_MISMATCH : mismatches(record.step, expectations, threadsOf(steps, owners, index));
     return {
       index,
       files,
@@ -204,6 +204,11 @@ export class Builder {
       mismatches: wrong,
     };
   }
+}
+
+/** Names of threads by task, as seen from a step. A function of its own: most steps expect nothing, and make nothing for it. */
+function threadsOf({ planned }: Steps, owners: Owners, index: number): (task: number) => string | null {
+  return (task) => planned[owners.of(index, task)]?.bound.thread ?? null;
 }
 
 /** A list with so many steps, those from `from` on others than before. */

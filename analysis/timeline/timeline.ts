@@ -87,7 +87,9 @@ function changedUpTo({ records, changed }: Timeline, end: number): number {
 /** VMAs in the lists that a step made anew: a process's VMAs are one list. */
 function vmasMade(before: State, after: State): number {
   if (after.mms === before.mms) return 0;
-  return after.mms.reduce((sum, mm, at) => sum + (mm === undefined || mm === before.mms[at] ? 0 : mm.vmas.length), 0);
+  let sum = 0;
+  for (const [at, mm] of after.mms.entries()) if (mm !== undefined && mm !== before.mms[at]) sum += mm.vmas.length;
+  return sum;
 }
 
 /** What may be changed before somebody else is asked whether he wants something. */

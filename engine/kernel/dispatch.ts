@@ -270,7 +270,12 @@ export function run(tx: Tx, op: Operation): Outcome {
   const name = "mm" in op ? op.mm : "";
   const mm = processNamed(tx.state, name);
   if (mm === undefined) return bad(`there is no process ${name}`);
-  if (tx.state.tasks.some((task) => tx.uffd(unbornUffd(task))?.mm === mm.id))
+  if (isUnborn(tx, mm.id))
     return bad(`${name} does not run yet: the fork that makes it sleeps until its message is read`);
   return runProcess(tx, mm.id, op);
+}
+
+/** The fork that makes the process sleeps: its userfaultfd is not anybody's yet. */
+function isUnborn(tx: Tx, mm: number): boolean {
+  return tx.state.tasks.some((task) => tx.uffd(unbornUffd(task))?.mm === mm);
 }

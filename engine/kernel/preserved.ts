@@ -4,6 +4,7 @@
 import type { Misreading, Path, ZapReason } from "../design/design.ts";
 import { type Entry, isSpoilt, isUffdWp, NONE, preserved, UFFD_WP, USER } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
+import { added } from "../state/vector.ts";
 import { isAnonymous, PMD_PAGES, pageIn, placeOf, userfaultfdWp, type Vma } from "../state/vma.ts";
 import type { ProtectionCause } from "../step.ts";
 
@@ -60,7 +61,7 @@ export function meetPreserved(tx: Tx, mm: number, vpn: number, path: Path): Misr
   const owner = tx.mm(mm);
   const place = placeOf(vpn);
   const unit = owner.places[place]?.pageSize === 2097152 ? PMD_PAGES : 1;
-  tx.misread.push({ mm: owner.name, place, page: pageIn(vpn) / unit, path, misreading });
+  tx.misread = added(tx.misread, { mm: owner.name, place, page: pageIn(vpn) / unit, path, misreading });
   return misreading;
 }
 

@@ -5,6 +5,7 @@ import { judge } from "../protection.ts";
 import { mmOf, vpnOf } from "../state/frame.ts";
 import { processNamed, type State, settled, type Task } from "../state/state.ts";
 import { NotModelled, Tx } from "../state/tx.ts";
+import { added, emptyList, kept } from "../state/vector.ts";
 import { pageIn, placeOf } from "../state/vma.ts";
 import type { EntryChange, Result, StepReport } from "../step.ts";
 import { run, runProcess, spanOf } from "./dispatch.ts";
@@ -24,7 +25,7 @@ export interface Step extends StepReport {
  * NotModelled is the engine's own fault, and reported as such (`internal`). `order`: tasks that go on in this order where
  * several are woken at once, which is the scheduler's to choose; the others in the model's.
  */
-export function step(state: State, op: Operation, order: readonly number[] = nothing): Step {
+export function step(state: State, op: Operation, order: readonly number[] = emptyList()): Step {
   const tx = new Tx(state);
   try {
     const outcome = completeEvents(tx, run(tx, op));
@@ -75,18 +76,22 @@ function faultsForKernel(op: Operation): boolean {
 
 /** What was woken goes on, and what spins tries again. */
 function goOn(tx: Tx, order: readonly number[]): void {
-  if (tx.woken.length > 0) {
-    // __wake_userfault() wakes who sleeps in the order of the wait queue; which end comes first is the version's.
-    // Those of fault_pending_wqh before those of fault_wqh: there, who was read last is the last to have come.
-    const woken = [true, false].flatMap((pending) =>
-      tx.state.waiters.filter((n) => tx.woken.includes(n) && isPending(tx.state.tasks[n]) === pending),
-    );
-    for (const n of inOrder(tx.has("first-waiter-first") ? woken : woken.reverse(), order)) resume(tx, n);
-  }
+  if (tx.woken.length > 0) for (const n of inOrder(wokenOf(tx), order)) resume(tx, n);
   const { tasks } = tx.state;
   // Nothing wakes these: migration_entry_wait(), a retry loop. They find out by themselves, after each step.
   // By number, for want of a queue that says an order.
   for (let n = 0; n < tasks.length; n++) if (tasks[n]?.wait.on === "stuck") resume(tx, n);
+}
+
+/**
+ * __wake_userfault() wakes who sleeps in the order of the wait queue; which end comes first is the version's. Those of fault_pending_wqh before those of
+ * fault_wqh: there, who was read last is the last to have come.
+ */
+function wokenOf(tx: Tx): readonly number[] {
+  const woken = [true, false].flatMap((pending) =>
+    tx.state.waiters.filter((n) => tx.woken.includes(n) && isPending(tx.state.tasks[n]) === pending),
+  );
+  return tx.has("first-waiter-first") ? woken : woken.reverse();
 }
 
 /** Those that `order` names in their places among each other, as it has them. */
@@ -118,14 +123,14 @@ function resume(tx: Tx, n: number): void {
         : runProcess(tx, task.mm, task.op, task.next);
   if (outcome.kind === "block") {
     tx.setTask(n, { ...task, next: outcome.next, wait: outcome.wait });
-    if (outcome.wait.on === "userfault") tx.again.push({ task: n, fault: outcome.wait.fault });
+    if (outcome.wait.on === "userfault") tx.again = added(tx.again, { task: n, fault: outcome.wait.fault });
     const event = outcome.wait.on === "event" ? outcome.wait.events[0] : undefined;
-    if (event !== undefined) tx.again.push({ task: n, fault: event.type });
+    if (event !== undefined) tx.again = added(tx.again, { task: n, fault: event.type });
     return;
   }
   tx.setTask(n, undefined);
   const { ret, err, sig, val, why } = explained(tx, task.op, outcome.result);
-  tx.done.push({
+  tx.done = added(tx.done, {
     task: n,
     ret,
     ...(err === undefined ? {} : { err }),
@@ -158,13 +163,6 @@ function goOnAfter(tx: Tx, n: number, task: Task, wait: EventWait): Outcome {
 /** It gives what stands in memory. */
 function reads(op: Operation): boolean {
   return op.op === "read" || op.op === "kread";
-}
-
-const nothing: readonly never[] = [];
-
-/** A list to keep: most are empty, and share one; the others are as long as what they hold. */
-function kept<T>(list: readonly T[]): readonly T[] {
-  return list.length === 0 ? nothing : list.slice();
 }
 
 /** The step as a value. Lists that are empty are one and the same, since runs keep thousands of them. */

@@ -5,6 +5,7 @@ import { endProtection, recordRequest, recordResolve } from "../protection.ts";
 import { isMasked, refusesMinor, refusesWp } from "../state/lack.ts";
 import { unreadTasks } from "../state/sleepers.ts";
 import type { Tx } from "../state/tx.ts";
+import { added } from "../state/vector.ts";
 import {
   clip,
   isAnonymous,
@@ -228,7 +229,7 @@ export function closeUffd(tx: Tx, mm: number): Outcome {
   for (const n of unreadTasks(tx.state, uffd)) {
     if (tx.state.tasks[n]?.wait.on !== "event") continue;
     releaseNew(tx, unbornUffd(tx.state.tasks[n]));
-    tx.woken.push(n);
+    tx.woken = added(tx.woken, n);
   }
   tx.removeUffd(uffd);
   tx.own(mm).uffd = -1;

@@ -6,6 +6,7 @@ import { uncoverChild } from "../protection.ts";
 import { eventMessage, faultMessage, unreadTasks } from "../state/sleepers.ts";
 import type { AfterRemove, Task, UffdEvent, Wait } from "../state/state.ts";
 import type { Tx } from "../state/tx.ts";
+import { added, emptyList } from "../state/vector.ts";
 import { VM_UFFD, type Vma } from "../state/vma.ts";
 import { errno, errnoNumber, type Outcome, ok } from "./outcome.ts";
 
@@ -17,7 +18,7 @@ function deliverEvent(tx: Tx, event: UffdEvent): void {
   if (tx.uffd(event.uffd) === undefined) return;
   const child = tx.uffd(event.child);
   if (child !== undefined) tx.own(child.mm).uffd = event.child;
-  tx.messages.push(eventMessage(tx.state, event));
+  tx.messages = added(tx.messages, eventMessage(tx.state, event));
 }
 
 /** The event is announced: from now on the userfaultfd refuses what would race with it. */
@@ -44,7 +45,7 @@ export function raise(tx: Tx, event: UffdEvent): void {
     return;
   }
   beginChange(tx, event.uffd);
-  tx.events.push(event);
+  tx.events = added(tx.events, event);
 }
 
 /**
@@ -56,7 +57,9 @@ export function completeEvents(tx: Tx, outcome: Outcome): Outcome {
   tx.via("userfaultfd_event_wait_completion");
   const { ret, err } = outcome.result;
   const after = err === undefined ? { ret } : { ret, err };
-  return { kind: "block", wait: { on: "event", events: tx.events.splice(0), after }, next: 0 };
+  const { events } = tx;
+  tx.events = emptyList();
+  return { kind: "block", wait: { on: "event", events, after }, next: 0 };
 }
 
 /**
@@ -175,13 +178,13 @@ export function uffdRead(tx: Tx, mm: number, count: number): Outcome {
   for (const n of read) {
     const task = tx.state.tasks[n];
     if (task?.wait.on === "userfault") {
-      tx.messages.push(faultMessage(tx.state, task.wait));
+      tx.messages = added(tx.messages, faultMessage(tx.state, task.wait));
       // It is refiled, from fault_pending_wqh to fault_wqh.
       tx.setTask(n, { ...task, wait: { ...task.wait, unread: false } });
     } else if (task?.wait.on === "event") {
       const [event] = task.wait.events;
       if (event !== undefined) deliverEvent(tx, event);
-      tx.woken.push(n);
+      tx.woken = added(tx.woken, n);
     }
   }
   return read.length === 0 ? errno(tx.why("EAGAIN", "no-message")) : ok(read.length);

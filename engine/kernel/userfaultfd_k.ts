@@ -7,6 +7,7 @@ import { ACCESSED, type Entry, isNoneMostly, isWpMarker, MARKER_GUARD, PROTNONE,
 import { faultMessage } from "../state/sleepers.ts";
 import { isWpAsync, type StuckIn } from "../state/state.ts";
 import type { Tx } from "../state/tx.ts";
+import { added } from "../state/vector.ts";
 import { isAnonymous, userfaultfdRwp, userfaultfdWp, type Vma } from "../state/vma.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -115,7 +116,7 @@ export function sleepInUserfault(
   const { uffd, fault: kind, write, swapDevice } = fault;
   const unread = tx.uffd(uffd)?.unread ?? false;
   const wait = { on: "userfault", uffd, vpn, fault: kind, swapDevice, write, unread } as const;
-  if (!unread) tx.messages.push(faultMessage(tx.state, wait));
+  if (!unread) tx.messages = added(tx.messages, faultMessage(tx.state, wait));
   return { kind: "block", wait, next };
 }
 
@@ -123,7 +124,7 @@ export function sleepInUserfault(
 export function wakeUserfault(tx: Tx, uffd: number, start: number, end: number): void {
   tx.state.tasks.forEach((task, n) => {
     if (task?.wait.on !== "userfault" || task.wait.uffd !== uffd) return;
-    if (task.wait.vpn >= start && task.wait.vpn < end && !tx.woken.includes(n)) tx.woken.push(n);
+    if (task.wait.vpn >= start && task.wait.vpn < end && !tx.woken.includes(n)) tx.woken = added(tx.woken, n);
   });
 }
 

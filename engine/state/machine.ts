@@ -62,6 +62,8 @@ function levelsOf({ arch, levels, lpa2 }: Settings): number {
 export interface Machine {
   readonly caps: Capabilities;
   readonly asked: Set<Capability>;
+  /** Of what was asked for, the answers: a step asks a dozen times, and nearly always what another has asked before. */
+  readonly answers: Map<Capability, boolean>;
   readonly design: Design;
   readonly bits: Bits;
   readonly anonOrders: Orders;
@@ -82,6 +84,7 @@ export function machineOf(settings: Settings): Machine {
   const machine = {
     caps,
     asked: new Set<Capability>(bitCapabilities[settings.arch]),
+    answers: new Map<Capability, boolean>(),
     design: designOf(settings),
     bits: bitsOf(settings, caps),
     anonOrders: anonOrders(settings.thp, caps.mthp ? settings.mthp : ""),
@@ -93,11 +96,18 @@ export function machineOf(settings: Settings): Machine {
   return machine;
 }
 
-/** Whether the kernel of a scenario has it; that it was asked is noted, for who wants to know on which rows an answer rests. */
-export function hasCapability(settings: Settings, capability: Capability): boolean {
-  const { asked, caps } = machineOf(settings);
+/** Whether the machine's kernel has it; that it was asked is noted, for who wants to know on which rows an answer rests. */
+export function answerOf({ answers, asked, caps }: Machine, capability: Capability): boolean {
+  const known = answers.get(capability);
+  if (known !== undefined) return known;
   asked.add(capability);
+  answers.set(capability, caps[capability]);
   return caps[capability];
+}
+
+/** The same of a scenario's kernel. */
+export function hasCapability(settings: Settings, capability: Capability): boolean {
+  return answerOf(machineOf(settings), capability);
 }
 
 /**
@@ -105,8 +115,9 @@ export function hasCapability(settings: Settings, capability: Capability): boole
  * of his own: what runs with it asked for before is forgotten.
  */
 export function askedFrom(settings: Settings): ReadonlySet<Capability> {
-  const { asked } = machineOf(settings);
+  const { asked, answers } = machineOf(settings);
   asked.clear();
+  answers.clear();
   return asked;
 }
 

@@ -7,6 +7,7 @@ import { REF } from "./frame.ts";
 import { Memory } from "./memory.ts";
 import { Mm, pmdTableUsers } from "./mm.ts";
 import { lookAt, type Place, PteTable } from "./pagetable.ts";
+import { added, emptyList } from "./vector.ts";
 import { PLACE_PAGES, PMD_PAGES, PUD_PAGES, pageIn, type Vma } from "./vma.ts";
 
 /** An entry before the step wrote to it, and whether it stood at pmd level. */
@@ -26,7 +27,7 @@ export class Tables extends Memory {
   private batching = false;
   private written: Map<number, Before> | undefined;
   /** Spans whose VMA changed: mm, first vpn, one past the last. */
-  readonly spans: [number, number, number][] = [];
+  spans: readonly [number, number, number][] = emptyList();
 
   /** What entries were before the step first wrote to them, by mm * REF + vpn (of the 2 MiB at pmd level). */
   get before(): ReadonlyMap<number, Before> {
@@ -80,7 +81,7 @@ export class Tables extends Memory {
 
   /** The VMAs of [start, end) were changed: what is protected there is looked at again when the step ends. */
   touch(mm: number, start: number, end: number): void {
-    this.spans.push([mm, start, end]);
+    this.spans = added(this.spans, [mm, start, end]);
   }
 
   // Entries

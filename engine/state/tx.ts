@@ -19,12 +19,13 @@ import {
 import type { Capability } from "../version/capability.ts";
 import type { Bits } from "./bits.ts";
 import { type File, REF } from "./frame.ts";
-import { type Machine, machineOf } from "./machine.ts";
+import { answerOf, type Machine, machineOf } from "./machine.ts";
 import { NotModelled } from "./memory.ts";
 import { look, lookAtVmas, NO_MM } from "./pagetable.ts";
 import type { State, Task, UffdEvent, Userfaultfd } from "./state.ts";
 import { Tables } from "./tables.ts";
 import type { Orders, ShmemOrders } from "./thp.ts";
+import { added, emptyList } from "./vector.ts";
 import { PMD_PAGES, pageIn, placeOf, VM_UFFD_MINOR, VM_UFFD_MISSING } from "./vma.ts";
 
 export { NotModelled };
@@ -38,15 +39,15 @@ export class Tx extends Tables {
   /** The sizes of folios of shmem, by how they are set. */
   readonly shmemOrders: ShmemOrders;
   private readonly machine: Machine;
-  readonly messages: Message[] = [];
-  readonly done: Done[] = [];
-  readonly again: Again[] = [];
-  readonly protection: ProtectionChange[] = [];
-  readonly misread: Misread[] = [];
+  messages: readonly Message[] = emptyList();
+  done: readonly Done[] = emptyList();
+  again: readonly Again[] = emptyList();
+  protection: readonly ProtectionChange[] = emptyList();
+  misread: readonly Misread[] = emptyList();
   /** Events that the operation raised and that nobody read yet: it sleeps for them when it is over. */
-  readonly events: UffdEvent[] = [];
+  events: readonly UffdEvent[] = emptyList();
   /** Tasks that were woken: they go on when the operation is over. */
-  readonly woken: number[] = [];
+  woken: readonly number[] = emptyList();
   /** What was refused last, and why. */
   refusal: (Refusal & { readonly err: string }) | null = null;
   private way = Trail.start;
@@ -69,8 +70,7 @@ export class Tx extends Tables {
    * asked share the run.
    */
   has(capability: Capability): boolean {
-    this.machine.asked.add(capability);
-    return this.machine.caps[capability];
+    return answerOf(this.machine, capability);
   }
 
   /** A kernel function as the scenario's kernel calls it. */
@@ -233,7 +233,7 @@ export class Tx extends Tables {
     place.protection = place.protection.set(this.edit, pageIn(vpn), protectionNumber(to, kind));
     // Reported in pages of the place, as the scenario counts them; kept by 4 KiB pages.
     const unit = place.pageSize === 4096 ? 1 : PMD_PAGES;
-    this.protection.push({
+    this.protection = added(this.protection, {
       mm: this.mm(mm).name,
       place: placeOf(vpn),
       page: Math.floor(pageIn(vpn) / unit),

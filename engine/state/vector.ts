@@ -171,3 +171,24 @@ export function patched<T extends object>(value: T, patch: Partial<T>, copy: (va
   for (const key in patch) if (patch[key] !== value[key]) return Object.assign(copy(value), patch);
   return value;
 }
+
+// Lists of what a step has to tell: most have nothing, and share one list that is empty.
+
+const none: never[] = [];
+
+/** A list with nothing in it, for `added`. */
+export function emptyList<T>(): readonly T[] {
+  return none;
+}
+
+/** The list with one more at its end: the same, but for the first. To be put in its place; nobody else may hold it. */
+export function added<T>(list: readonly T[], item: T): readonly T[] {
+  if (list.length === 0) return [item];
+  (list as T[]).push(item);
+  return list;
+}
+
+/** The list to keep: as long as what it holds, and one for all that hold nothing. */
+export function kept<T>(list: readonly T[]): readonly T[] {
+  return list.length === 0 ? none : list.slice();
+}

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type BrowserContext, chromium, type Frame, type FrameLocator, type Locator, type Page } from "playwright-core";
 import { afterEach, expect, inject } from "vitest";
 import { browserArguments } from "../browser.ts";
-import { focusLine, pressUntil, replaceLine, takeRow } from "./keys.ts";
+import { closeList, focusLine, pressUntil, replaceLine, takeRow } from "./keys.ts";
 import type { Served } from "./workbench.setup.ts";
 
 const screenshots = resolve("test-results");
@@ -122,7 +122,7 @@ export class Window {
     // A box that lists files while the workbench still looks for them may take another one, or none.
     for (let tries = 0; tries < 10 && !(await tab.isVisible()); tries++) {
       await this.pick("Control+P", name, name);
-      await tab.waitFor({ timeout: 10_000 }).catch(() => this.page.keyboard.press("Escape"));
+      await tab.waitFor({ timeout: 10_000 }).catch(() => closeList(this.page));
     }
     await tab.waitFor();
     await this.lines.first().waitFor();

@@ -71,10 +71,16 @@ export async function takeRow(page: Page, open: () => Promise<void>, row: Locato
       await row.click({ timeout: patience.key });
       return;
     } catch {
-      await page.keyboard.press("Escape");
+      await closeList(page);
     }
   }
   await row.click({ timeout: patience.key });
+}
+
+/** Closes the list of a quick input, where one is open. A key alone would go to what has the focus: the panel closes its page by Escape. */
+export async function closeList(page: Page): Promise<void> {
+  const input = page.locator(".quick-input-widget:visible input").first();
+  if (await input.isVisible()) await input.press("Escape", { timeout: patience.key }).catch(() => undefined);
 }
 
 /**
