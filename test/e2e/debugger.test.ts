@@ -2,6 +2,7 @@
 // back, a finding, a what-if line, a data breakpoint, the panel. docs/images/debugger.png is its picture of the what-if
 // line.
 import { readFileSync, writeFileSync } from "node:fs";
+import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { keepPicture } from "../pictures.ts";
 import { openWindow, settingsFile, type Window } from "./harness.ts";
@@ -42,8 +43,8 @@ describe.each([
   });
 
   /** Why and where it stopped, in the Run and Debug view. */
-  const stopped = (text: string): Promise<void> =>
-    window.page.locator(".debug-viewlet").getByText(text).first().waitFor();
+  const stop = (text: string): Locator => window.page.locator(".debug-viewlet").getByText(text).first();
+  const stopped = (text: string): Promise<void> => stop(text).waitFor();
   /** F5, and again where the key was lost; never while a session begins, which it would take on. */
   async function start(): Promise<void> {
     const toolbar = window.page.locator(".debug-toolbar");
@@ -58,13 +59,14 @@ describe.each([
     window.page.locator(".debug-toolbar .codicon-debug-step-over:not(.disabled)").waitFor();
   /** A key that steps, to what it leads to. */
   async function step(key: string, text: string): Promise<void> {
-    const there = window.page.locator(".debug-viewlet").getByText(text).first();
-    for (let tries = 0; tries < 4 && !(await there.isVisible()); tries++) {
+    for (let tries = 0; tries < 4 && !(await stop(text).isVisible()); tries++) {
       await ready();
       await window.page.keyboard.press(key);
-      await there.waitFor({ timeout: 30_000 }).catch(() => undefined);
+      await stop(text)
+        .waitFor({ timeout: 30_000 })
+        .catch(() => undefined);
     }
-    await there.waitFor();
+    await stopped(text);
   }
   const picture = (name: string): Promise<void> => window.screenshot(`debugger-${name}-${kind}`);
 
