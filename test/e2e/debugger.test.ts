@@ -42,9 +42,11 @@ describe.each([
     await window.close();
   });
 
-  /** Why and where it stopped, in the Run and Debug view. */
-  const stop = (text: string): Locator => window.page.locator(".debug-viewlet").getByText(text).first();
-  const stopped = (text: string): Promise<void> => stop(text).waitFor();
+  /** Why and where it stopped, in the Run and Debug view: VS Code has it in the call stack's header or in its rows, and hides the other one. */
+  const stop = (text: string): Locator =>
+    window.page.locator(".debug-viewlet").getByText(text).filter({ visible: true }).first();
+  const finding = (text: string): Locator => window.page.locator(".exception-widget").getByText(text).first();
+  const frame = (text: string): Locator => window.page.locator(".debug-call-stack").getByText(text).first();
   /** F5, and again where the key was lost; never while a session begins, which it would take on. */
   async function start(): Promise<void> {
     const toolbar = window.page.locator(".debug-toolbar");
@@ -54,40 +56,32 @@ describe.each([
     }
     await toolbar.waitFor();
   }
-  /** VS Code takes a key that steps once it has the frames of the last stop, as the toolbar says: before that it is lost. */
-  const ready = (): Promise<void> =>
-    window.page.locator(".debug-toolbar .codicon-debug-step-over:not(.disabled)").waitFor();
-  /** A key that steps, to what it leads to. */
-  async function step(key: string, text: string): Promise<void> {
-    for (let tries = 0; tries < 4 && !(await stop(text).isVisible()); tries++) {
-      await ready();
+  /**
+   * A key that goes on or back, to what it leads to, and again where it was lost: VS Code takes it once it has the frames of the stop before, which the
+   * toolbar does not always tell.
+   */
+  async function go(key: string, to: Locator): Promise<void> {
+    const button = window.page.locator(".debug-toolbar .codicon-debug-step-over:not(.disabled)");
+    for (let tries = 0; tries < 4 && !(await to.isVisible()); tries++) {
+      await button.waitFor();
       await window.page.keyboard.press(key);
-      await stop(text)
-        .waitFor({ timeout: 30_000 })
-        .catch(() => undefined);
+      await to.waitFor({ timeout: 30_000 }).catch(() => undefined);
     }
-    await stopped(text);
+    await to.waitFor();
   }
   const picture = (name: string): Promise<void> => window.screenshot(`debugger-${name}-${kind}`);
 
   test("F5, a step, a step back, and on to a finding", async () => {
-    const { page } = window;
     await window.open("debugged.pte");
     await window.squiggles("error").first().waitFor();
     await window.run("View: Show Run and Debug");
     await focusLine(window.line("kernel 6.18"));
     await start();
-    await stopped("step 1 of 14");
-    await step("F10", "step 2 of 14");
-    await step("Control+F10", "step 1 of 14");
-    await ready();
-    await page.keyboard.press("F5");
-    await page
-      .locator(".exception-widget")
-      .getByText("PTE001: drops the write-protection of A.anon[0]")
-      .first()
-      .waitFor();
-    await page.locator(".debug-call-stack").getByText("zap_pte_range()").first().waitFor();
+    await stop("step 1 of 14").waitFor();
+    await go("F10", stop("step 2 of 14"));
+    await go("Control+F10", stop("step 1 of 14"));
+    await go("F5", finding("PTE001: drops the write-protection of A.anon[0]"));
+    await frame("zap_pte_range()").waitFor();
     await picture("finding");
   });
 
@@ -120,30 +114,24 @@ describe.each([
     // Beside seven filters of findings.
     const set = page.locator('.debug-breakpoints .monaco-list-row[aria-setsize="8"]');
     await menuUntil(variable("[0], value"), "Break on Value Change", set);
-    // Where it stands is known once its frames are there: a key before that may meet the stop before.
-    const frame = (statement: string) => page.locator(".debug-call-stack").getByText(statement).first().waitFor();
-    await page.keyboard.press("F5");
-    await stopped("A/1 waits: wp fault at buf[0]");
-    await frame("A/1: write(buf[0], 9)");
+    await go("F5", stop("A/1 waits: wp fault at buf[0]"));
+    await frame("A/1: write(buf[0], 9)").waitFor();
     await picture("data");
-    await page.keyboard.press("Alt+F5");
-    await stopped("step 12 of 14");
-    await frame("A: madvise(anon[0], DONTNEED)");
-    await page.keyboard.press("Alt+F5");
-    await stopped("step 7 of 14");
+    await go("Alt+F5", stop("step 12 of 14"));
+    await frame("A: madvise(anon[0], DONTNEED)").waitFor();
+    await go("Alt+F5", stop("step 7 of 14"));
   });
 
   test("the panel goes along, and the debugger with the panel", async () => {
-    const { page } = window;
     await window.run("ptescope: Show Page Tables");
     const panel = window.webview();
     await panel.getByText("7 / 14").waitFor();
     await focusLine(window.line("A: wp(buf[0])"));
     await window.run("Debug: Step Over");
-    await stopped("step 8 of 14");
+    await stop("step 8 of 14").waitFor();
     await panel.getByText("8 / 14").waitFor();
     await panel.locator("pte-panel").press("ArrowRight");
-    await page.locator(".debug-call-stack").getByText("A: wp(buf[0])").first().waitFor();
+    await frame("A: wp(buf[0])").waitFor();
     await picture("panel");
   });
 });
