@@ -21,8 +21,8 @@ export {
   type Rule,
   type Severity,
 } from "./findings/finding.ts";
-export { isMet, needsMet } from "./findings/needs.ts";
-export { ruleOf, rules } from "./findings/table.ts";
+export { looksAt, needsMet } from "./findings/needs.ts";
+export { ruleOf, rules, rulesWith } from "./findings/table.ts";
 export {
   diagnosticsOf,
   type RelatedPlace,
@@ -31,4 +31,4 @@ export {
 export type { AssertRecord, Scenario, ScenarioOptions, StepRecord } from "./scenario/scenario.ts";
 export { BudgetError, finished, type Task } from "./scenario/scenario.ts";
 export { openScenario, runningScenario, Session } from "./scenario/session.ts";
-export type { Timeline } from "./timeline/timeline.ts";
+export { runStep, type Timeline } from "./timeline/timeline.ts";

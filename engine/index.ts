@@ -15,9 +15,11 @@ export {
   type PlaceView,
   pageAt,
   pageWord,
+  placeAt,
   placesOf,
   processes,
   registeredAt,
+  uffdWpReader,
   type VmaView,
   vmasOf,
 } from "./state/inspect.ts";

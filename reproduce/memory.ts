@@ -1,6 +1,6 @@
 // Addresses and lengths of a scenario's ranges as C says them, and the words of pagemap for its pages.
 
-import { type FileKind, type ProcessName, pageWord, placesOf, type Range, type State } from "../engine/index.ts";
+import { type FileKind, type ProcessName, pageWord, placeAt, type Range, type State } from "../engine/index.ts";
 import type { Names } from "./cast.ts";
 
 /** The first place, and the bytes from one to the next (place.ts of the engine: 64 MiB). */
@@ -32,7 +32,7 @@ export function wasMapped(state: State, mm: ProcessName, place: number): boolean
 }
 
 function placeOf(state: State, mm: ProcessName, place: number) {
-  return placesOf(state, mm).find((each) => each.place === place);
+  return placeAt(state, mm, place);
 }
 
 /** `buf + 2 * PAGE`. */

@@ -1,7 +1,7 @@
 // What was found, with the fewest pages and flags that still show it: operations are made smaller one argument at a time,
 // and what they come to is carried out again each time.
 
-import { type Operation, placesOf, type Range, type State } from "../engine/index.ts";
+import { type Operation, placeAt, type Range, type State } from "../engine/index.ts";
 import { type Found, Pace } from "./outcome.ts";
 import { type Actor, begin, type Configuration, happen, type Problem, type Transition } from "./problem.ts";
 import { violationsOf } from "./property.ts";
@@ -148,7 +148,7 @@ function moved(operation: Operation, by: number): Operation {
 
 /** Of a bare name: all that is mapped there before anything happens. Null: nothing is. */
 function pagesAt(start: State, mm: string, { place, page }: Range): number | null {
-  const pages = placesOf(start, mm).find((each) => each.place === place)?.pages;
+  const pages = placeAt(start, mm, place)?.pages;
   return pages === undefined ? null : pages - page;
 }
 

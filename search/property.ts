@@ -1,6 +1,6 @@
 // What must not happen, as a question to one transition.
 
-import { isMet, needsMet, type PageSpan, pagesText, rules } from "../analysis/index.ts";
+import { looksAt, needsMet, type PageSpan, pagesText, rulesWith } from "../analysis/index.ts";
 import type { EntryContext } from "../engine/arch/entry.ts";
 import type { Settings } from "../engine/index.ts";
 import type { Property, Transition, Violation } from "./problem.ts";
@@ -14,14 +14,14 @@ export interface Naming {
 
 /** None of these findings. Told apart by code, cause and kernel function. */
 export function neverFindings(codes: readonly string[], naming: Naming, text = `never ${codes.join(", ")}`): Property {
-  const asked = rules.filter(({ code, check }) => check !== undefined && codes.includes(code));
+  const asked = rulesWith(naming.settings).filter(({ code, check }) => check !== undefined && codes.includes(code));
   const argument = ({ place, from, to }: PageSpan) => `${naming.nameOf(place)}${pagesText(from, to)}`;
   return {
     text,
     judge: ({ before, operation, step, after }) => {
       const met = needsMet(step);
       for (const rule of asked) {
-        if (!isMet(rule.needs, met)) continue;
+        if (!looksAt(rule, operation.op, met)) continue;
         const [draft] =
           rule.check?.({
             index: 0,
@@ -31,7 +31,6 @@ export function neverFindings(codes: readonly string[], naming: Naming, text = `
             before: before.state,
             after: after.state,
             settings: naming.settings,
-            raw: naming.raw,
             span: (span) => `${span.mm}.${argument(span)}`,
             argument,
             nameOf: naming.nameOf,

@@ -3,7 +3,7 @@
 
 import { failedAssert } from "../analysis/expectations/assert.ts";
 import { diagnosticsOf, rules, type Scenario } from "../analysis/index.ts";
-import { type Operation, placesOf, tasks } from "../engine/index.ts";
+import { type Operation, placeAt, tasks } from "../engine/index.ts";
 import { VM_MERGEABLE } from "../engine/state/vma.ts";
 import type { Bound, Property as BoundProperty, Move } from "../language/index.ts";
 import { type Answer, type Kind, type Problem, type Property, pageOf } from "./problem.ts";
@@ -174,7 +174,7 @@ function pagesFor(scenario: Scenario, operation: Operation): number {
     let pages = 0;
     for (const mm of state.mms) {
       if (mm === undefined) continue;
-      pages = Math.max(pages, placesOf(state, mm.name).find((each) => each.place === place)?.pages ?? 0);
+      pages = Math.max(pages, placeAt(state, mm.name, place)?.pages ?? 0);
     }
     for (const reach of scenario.environment.reach.values()) pages = Math.max(pages, reach.get(place) ?? 0);
     return pages;

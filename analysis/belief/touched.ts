@@ -7,6 +7,7 @@ import {
   MARKER_POISONED,
   type Operation,
   pageAt,
+  placeAt,
   placesOf,
   type State,
   vmasOf,
@@ -87,7 +88,7 @@ function stretchesOf(state: State, op: Extract<Operation, { mm: string }>): Stre
   if (op.op === "mmap") return [[op.place, 0, op.pages]];
   if ("range" in op) {
     const { place, page, count } = op.range;
-    const whole = placesOf(state, op.mm).find((each) => each.place === place)?.pages ?? 1;
+    const whole = placeAt(state, op.mm, place)?.pages ?? 1;
     const stretches: Stretch[] = [[place, page, count ?? whole]];
     if (op.op === "move") stretches.push([op.from.place, op.from.page, count ?? whole]);
     return stretches;

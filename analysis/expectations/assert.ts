@@ -9,7 +9,7 @@ import {
   isWpMarker,
   PROTNONE,
   pageAt,
-  placesOf,
+  placeAt,
   processes,
   RW,
   SAVED_DIRTY,
@@ -69,7 +69,7 @@ export function statesOf(check: Check, state: State, raw: EntryContext): { from:
 
 /** Without a count, as many as are mapped there. */
 function pagesOf(state: State, { mm, range }: Check): { page: number; count: number; mapped: boolean } {
-  const mapped = placesOf(state, mm).find(({ place }) => place === range.place);
+  const mapped = placeAt(state, mm, range.place);
   const count = range.count ?? Math.max(0, (mapped?.pages ?? 0) - range.page);
   return { page: range.page, count, mapped: mapped !== undefined };
 }

@@ -1,13 +1,13 @@
 // Runs the rules over a step, and words what they report.
 
-import { type EntryContext, placesOf, type State, type Step } from "../../engine/index.ts";
+import { type Operation, placeAt, type Settings, type State, type Step } from "../../engine/index.ts";
 import { MAX_RUNS } from "../../language/index.ts";
 import { nameIn, pagesText } from "../describe/naming.ts";
 import type { Planned } from "../scenario/plan.ts";
 import type { RunStep } from "../timeline/timeline.ts";
 import { type Draft, type PageSpan, pagesOf, type Rule, type StepFacts } from "./finding.ts";
-import { isMet, needsMet } from "./needs.ts";
-import { rules } from "./table.ts";
+import { looksAt, needsMet } from "./needs.ts";
+import { rulesWith } from "./table.ts";
 
 /** The steps that rules may look back on: the operations of a program, by index. */
 export interface Steps {
@@ -15,13 +15,11 @@ export interface Steps {
   readonly planned: readonly Planned[];
   readonly names: readonly string[];
   readonly settings: StepFacts["settings"];
-  /** How raw entries are encoded. */
-  readonly raw: EntryContext;
 }
 
 /** `buf[0..3]`, `buf[2]`, and `buf` for all that is mapped there before the step. */
 function argumentOf({ mm, place, from, to }: PageSpan, before: State, name: string): string {
-  const pages = placesOf(before, mm).find((each) => each.place === place)?.pages;
+  const pages = placeAt(before, mm, place)?.pages;
   if (from === 0 && pages === to + 1 && pages > 1) return name;
   return `${name}${pagesText(from, to)}`;
 }
@@ -63,10 +61,6 @@ class Facts implements StepFacts {
     return this.steps.settings;
   }
 
-  get raw(): EntryContext {
-    return this.steps.raw;
-  }
-
   get expects(): boolean {
     return (this.steps.planned[this.index] as Planned).bound.expectations.length > 0;
   }
@@ -105,28 +99,41 @@ export interface Reported {
 export function reportStep(steps: Steps, index: number, enabled: ReadonlySet<string>): Reported[] {
   const facts = factsOf(steps, index);
   const reported: Reported[] = [];
-  for (const rule of asking(facts.step, enabled))
+  for (const rule of asking(facts, enabled))
     for (const draft of bounded(rule.check(facts))) reported.push({ rule, draft });
   return reported;
 }
 
 type Checking = Rule & Required<Pick<Rule, "check">>;
 
-/** By the needs that a step meets, the rules that look at it; of the codes that were asked for last, since thousands of steps are looked at in a row. */
-let known: { readonly enabled: ReadonlySet<string>; readonly rules: (readonly Checking[] | undefined)[] } | undefined;
+/** The rules that look at a step, by its operation and the needs that it meets. */
+type Asking = Map<Operation["op"], (readonly Checking[] | undefined)[]>;
+
+/** Those of the run that was looked at last, since thousands of its steps are looked at in a row. */
+let known: { readonly settings: Settings; readonly enabled: ReadonlySet<string>; readonly rules: Asking } | undefined;
 
 /** The rules that look at a step: there are many of both, and most ask for what most steps have not. */
-function asking(step: Step, enabled: ReadonlySet<string>): readonly Checking[] {
-  if (known?.enabled !== enabled) known = { enabled, rules: [] };
+function asking({ operation: { op }, step, settings }: StepFacts, enabled: ReadonlySet<string>): readonly Checking[] {
+  if (known?.settings !== settings || known.enabled !== enabled) known = { settings, enabled, rules: new Map() };
+  let byNeeds = known.rules.get(op);
+  if (byNeeds === undefined) {
+    byNeeds = [];
+    known.rules.set(op, byNeeds);
+  }
   const met = needsMet(step);
-  known.rules[met] ??= rulesFor(met, enabled);
-  return known.rules[met];
+  byNeeds[met] ??= rulesFor(op, met, settings, enabled);
+  return byNeeds[met];
 }
 
-function rulesFor(met: number, enabled: ReadonlySet<string>): readonly Checking[] {
-  return rules.filter(
+function rulesFor(
+  op: Operation["op"],
+  met: number,
+  settings: Settings,
+  enabled: ReadonlySet<string>,
+): readonly Checking[] {
+  return rulesWith(settings).filter(
     (rule): rule is Checking =>
-      rule.check !== undefined && (!rule.offByDefault || enabled.has(rule.code)) && isMet(rule.needs, met),
+      rule.check !== undefined && (!rule.offByDefault || enabled.has(rule.code)) && looksAt(rule, op, met),
   );
 }
 

@@ -4,7 +4,6 @@
 
 import type {
   ArchLack,
-  EntryContext,
   Operation,
   ProcessName,
   ProtectionCause,
@@ -196,8 +195,6 @@ export interface StepFacts {
   readonly before: State;
   readonly after: State;
   readonly settings: Settings;
-  /** How the scenario's raw entries are encoded. */
-  readonly raw: EntryContext;
   /** `A.buf[0..3]`, and `A.buf` for all that is mapped there. */
   span(span: PageSpan): string;
   /** The same as an argument of a statement of its process: `buf[0..3]`. */
@@ -222,8 +219,12 @@ export interface Rule {
   readonly remedy: string;
   /** Reported only where a setting asks for it. */
   readonly offByDefault?: boolean;
+  /** Whether it can be found at all with these settings; it can where nothing is said. Asked once a run. */
+  readonly on?: (settings: Settings) => boolean;
   /** What a step must have to be looked at: most have little, and there are many steps. */
   readonly needs?: Need;
+  /** The operations that can bring it about, where few can. */
+  readonly operations?: readonly Operation["op"][];
   /** It is found only where the statement does not state its own result: to state it is one answer. */
   readonly unstated?: boolean;
   /** The step in which the first page came to be in that state explains the finding. */

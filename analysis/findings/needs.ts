@@ -1,6 +1,6 @@
 // What a step must have for a rule to look at it: there are many of both, and most rules ask for what most steps have not.
 
-import type { Step } from "../../engine/index.ts";
+import type { Operation, Step } from "../../engine/index.ts";
 
 const bits = {
   /** An entry that changed. */
@@ -21,7 +21,7 @@ const bits = {
 /** What a rule may ask for. */
 export type Need = keyof typeof bits;
 
-/** What a step has of all that, for `isMet`: a number less than 128. */
+/** What a step has of all that, for `looksAt`: a number less than 128. */
 export function needsMet({ changes, protection, misread, again, result }: Step): number {
   let met = 0;
   if (changes.length > 0) met |= bits.changes | bits.touched;
@@ -33,7 +33,12 @@ export function needsMet({ changes, protection, misread, again, result }: Step):
   return met;
 }
 
-/** Whether a rule with that need, or with none, looks at a step that has so much. */
-export function isMet(need: Need | undefined, met: number): boolean {
-  return need === undefined || (met & bits[need]) !== 0;
+interface Looking {
+  readonly needs?: Need;
+  readonly operations?: readonly Operation["op"][];
+}
+
+/** Whether a rule looks at a step of that operation, which has so much (`needsMet`). */
+export function looksAt({ needs, operations }: Looking, op: Operation["op"], met: number): boolean {
+  return (needs === undefined || (met & bits[needs]) !== 0) && (operations === undefined || operations.includes(op));
 }

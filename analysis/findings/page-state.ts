@@ -2,10 +2,10 @@
 // pass; and those whose protection the step changed.
 
 import {
+  type Entry,
   entryAt,
   flagsOf,
   isUffdWp,
-  type ProcessName,
   type ProtectionCause,
   type ProtectionKind,
   processes,
@@ -13,26 +13,42 @@ import {
   registeredAt,
   type State,
   type Step,
+  uffdWpReader,
 } from "../../engine/index.ts";
 import { comparePages } from "../describe/naming.ts";
 import { type Cause, type PageSpan, type StepFacts, spansOf } from "./finding.ts";
 
-export interface PageState {
-  /** uffd-wp in any form: a present, swap or migration bit, a marker. */
-  readonly wp: boolean;
-  /** Its VMA is registered for one of the protections that the bit stands for (VM_UFFD_WP, VM_UFFD_RWP). */
-  readonly registered: boolean;
-  readonly writable: boolean;
-}
+/** A page as a state has it. Most rules ask one thing of it, of very many pages: so each is looked up when it is asked for. */
+export class PageState {
+  private readonly state: State;
+  private readonly at: Page;
 
-function pageState(state: State, mm: ProcessName, place: number, page: number): PageState {
-  const entry = entryAt(state, mm, place, page);
-  const registered = registeredAt(state, mm, place, page);
-  return {
-    wp: isUffdWp(entry),
-    registered: registered.includes("WP") || registered.includes("RWP"),
-    writable: entry.kind === "present" && (flagsOf(entry) & RW) !== 0,
-  };
+  constructor(state: State, at: Page) {
+    this.state = state;
+    this.at = at;
+  }
+
+  /** uffd-wp in any form: a present, swap or migration bit, a marker. */
+  get wp(): boolean {
+    return isUffdWp(this.entry);
+  }
+
+  /** Its VMA is registered for one of the protections that the bit stands for (VM_UFFD_WP, VM_UFFD_RWP). */
+  get registered(): boolean {
+    const { mm, place, page } = this.at;
+    const modes = registeredAt(this.state, mm, place, page);
+    return modes.includes("WP") || modes.includes("RWP");
+  }
+
+  get writable(): boolean {
+    const { entry } = this;
+    return entry.kind === "present" && (flagsOf(entry) & RW) !== 0;
+  }
+
+  private get entry(): Entry {
+    const { mm, place, page } = this.at;
+    return entryAt(this.state, mm, place, page);
+  }
 }
 
 type Page = StepFacts["step"]["changes"][number];
@@ -44,8 +60,11 @@ let last: { readonly facts: StepFacts; readonly pages: readonly Page[] } | undef
 function marked(facts: StepFacts): readonly Page[] {
   if (last?.facts === facts) return last.pages;
   const { changes, protection } = facts.step;
-  const carries = ({ mm, place, page }: Page) => isUffdWp(entryAt(facts.after, mm, place, page));
-  const pages = eachOnce([...changes.filter(carries), ...protection.filter(carries)]);
+  const carries = uffdWpReader(facts.after);
+  const all: Page[] = [];
+  for (const page of changes) if (carries(page)) all.push(page);
+  for (const page of protection) if (carries(page)) all.push(page);
+  const pages = eachOnce(all);
   last = { facts, pages };
   return pages;
 }
@@ -64,11 +83,8 @@ function eachOnce(pages: readonly Page[]): readonly Page[] {
 export function becomes(facts: StepFacts, is: (page: PageState) => boolean): PageSpan[] {
   const pages = marked(facts);
   if (pages.length === 0) return [];
-  const found = pages.filter(
-    ({ mm, place, page }) =>
-      is(pageState(facts.after, mm, place, page)) && !is(pageState(facts.before, mm, place, page)),
-  );
-  return spansOf(found);
+  const { before, after } = facts;
+  return spansOf(pages.filter((at) => is(new PageState(after, at)) && !is(new PageState(before, at))));
 }
 
 /**
@@ -81,7 +97,7 @@ export function strays(facts: StepFacts, of: "made" | "there"): PageSpan[] {
   return spans.filter(({ mm }) => existed.includes(mm) === (of === "there"));
 }
 
-const isStray = ({ wp, registered }: PageState): boolean => wp && !registered;
+const isStray = (page: PageState): boolean => !page.registered && page.wp;
 
 /** The protection changes of a step that lost one for one of these causes, as spans of consecutive pages. */
 export function lostSpans(

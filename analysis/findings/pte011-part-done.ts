@@ -1,6 +1,6 @@
 // PTE011: a call failed after it had changed part of its range.
 
-import { placesOf, registeredAt } from "../../engine/index.ts";
+import { placeAt, registeredAt } from "../../engine/index.ts";
 import { aboutPages, type Fix, forSpan, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
 import { changedSpans } from "./page-state.ts";
 
@@ -34,7 +34,7 @@ function registerFirst(span: PageSpan, facts: StepFacts): Fix[] {
   const { operation } = facts;
   if (operation.op !== "writeprotect") return [];
   const { page, count, place } = operation.range;
-  const mapped = placesOf(facts.before, span.mm).find((each) => each.place === place)?.pages ?? 0;
+  const mapped = placeAt(facts.before, span.mm, place)?.pages ?? 0;
   const whole = { mm: span.mm, place, from: page, to: count === null ? mapped - 1 : page + count - 1 };
   const registered = registeredAt(facts.before, span.mm, span.place, span.from);
   const text = `${span.mm}: register(${facts.argument(whole)}, ${registered.join(" | ")})`;

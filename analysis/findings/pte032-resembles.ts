@@ -10,10 +10,9 @@ export const resembles: Rule = {
   title: "An entry looks like what the design keeps",
   severity: "information",
   remedy: "Nothing is wrong yet: it is what the design has to mind.",
+  on: ({ design }) => designNamed(design).resembles !== undefined,
   needs: "changes",
   check: (facts) => {
-    const { resembles } = designNamed(facts.settings.design);
-    if (resembles === undefined) return [];
     const begins = facts.step.changes.filter(
       ({ mm, place, page }) =>
         alike(facts, facts.after, mm, place, page) !== undefined &&

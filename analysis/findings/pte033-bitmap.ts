@@ -11,8 +11,8 @@ export const bitmap: Rule = {
   title: "The VMA's bitmap has to follow it",
   severity: "information",
   remedy: "Nothing is wrong: it is what the design costs.",
+  on: ({ design }) => designNamed(design).where === "vma",
   check: (facts) => {
-    if (designNamed(facts.settings.design).where !== "vma") return [];
     const work = bitmapWork(facts.before, facts.after);
     if (work.length === 0) return [];
     const pages = work.map(

@@ -10,10 +10,9 @@ export const inverted: Rule = {
   title: "A page frame field of zeroes reads as 0xffffffffff",
   severity: "information",
   remedy: "Nothing is wrong yet: it is what everything that calls `pte_pfn()` has to mind.",
+  on: ({ design, arch }) => designNamed(design).raw?.form === "protnone" && arch === "x86_64",
   needs: "changes",
   check: (facts) => {
-    const { raw } = designNamed(facts.settings.design);
-    if (raw?.form !== "protnone" || facts.raw.arch !== "x86_64") return [];
     const pages = spansOf(facts.step.changes.filter(({ mm, place, page }) => begins(facts, mm, place, page)));
     if (pages.length === 0) return [];
     const [first] = pages;

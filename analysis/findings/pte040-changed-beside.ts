@@ -15,6 +15,7 @@ export const changedBeside: Rule = {
   remedy:
     "Protect every mapping of the page, in every process that writes it, and let nobody write the file by the page cache while it is tracked.",
   origin: "held",
+  operations: ["pwrite", "write", "kwrite"],
   check: (facts) => {
     if (facts.operation.op === "kwrite" && facts.operation.by === "PIN") return throughPin(facts);
     const written = writtenPage(facts);

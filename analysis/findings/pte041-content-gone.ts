@@ -1,6 +1,6 @@
 // PTE041: the content of a protected page goes, and no message says so.
 
-import { placesOf } from "../../engine/index.ts";
+import { placeAt } from "../../engine/index.ts";
 import type { Page } from "../describe/naming.ts";
 import { contentOf, heldShowing, sharedPage } from "./content.ts";
 import { type Draft, draftsOf, type Rule, type StepFacts, spansOf } from "./finding.ts";
@@ -15,6 +15,7 @@ export const contentGone: Rule = {
   remedy:
     "Punch with `madvise(…, REMOVE)` in the process that is tracked and ask for `EVENT_REMOVE`; or let whoever changes the file tell the monitor.",
   origin: "held",
+  operations: ["madvise", "fallocate", "ftruncate"],
   check: (facts) => {
     const range = removedRange(facts);
     return range === null ? [] : drafts(facts, range);
@@ -58,7 +59,7 @@ function removedRange({ operation, before }: StepFacts): Removed | null {
   if (operation.op === "madvise" && operation.advice === "REMOVE") {
     const { mm, range } = operation;
     const first = sharedPage(before, { mm, place: range.place, page: range.page });
-    const mapped = placesOf(before, mm).find(({ place }) => place === range.place)?.pages ?? 0;
+    const mapped = placeAt(before, mm, range.place)?.pages ?? 0;
     const count = range.count ?? mapped - range.page;
     return first && { file: first.file, from: first.page, to: first.page + count, by: mm };
   }

@@ -1,10 +1,10 @@
 // PTE042: memory is registered for write-protection and written, and none of it is ever protected. Found at the end of a
 // program: whether a page will be protected is known then.
 
-import { type Operation, placesOf, registeredAt } from "../../engine/index.ts";
+import { type Operation, placeAt, registeredAt } from "../../engine/index.ts";
 import type { Fold } from "../timeline/fold.ts";
 import type { RunStep } from "../timeline/timeline.ts";
-import { aboutPages, type Draft, entryCause, type Rule } from "./finding.ts";
+import { aboutPages, type Draft, entryCause, type Rule, spansOf } from "./finding.ts";
 import { refusedOf } from "./pte050-refused-meanwhile.ts";
 
 export const neverProtected: Rule = {
@@ -57,7 +57,7 @@ export const protectionAsked: Fold<Asked> = {
   take: (sum, record, step) => {
     const { registrations } = sum;
     const { operation, step: taken } = record;
-    for (const { mm, place, page } of taken.protection) ask(sum, mm, place, page, page);
+    for (const { mm, place, from, to } of spansOf(taken.protection)) ask(sum, mm, place, from, to);
     // It was asked for, and refused: PTE050 says so.
     const refused = refusedOf(record);
     if (refused !== undefined) ask(sum, refused.mm, refused.range.place, 0, Number.POSITIVE_INFINITY);
@@ -134,7 +134,7 @@ interface Move {
 function movedBy({ operation, before, step: { state, result } }: RunStep): Move | null {
   if (operation.op !== "mremap" || result.err !== undefined || result.bad !== undefined) return null;
   const { mm, range, to } = operation;
-  const mapped = placesOf(before, mm).find(({ place }) => place === range.place)?.pages ?? 0;
+  const mapped = placeAt(before, mm, range.place)?.pages ?? 0;
   const count = range.count ?? mapped - range.page;
   if (count < 1 || !registeredAt(state, mm, to.place, to.page).includes("WP")) return null;
   return { mm, place: to.place, page: to.page, count, source: { place: range.place, page: range.page } };
@@ -149,7 +149,7 @@ function registered(
   { mm, range, modes }: Extract<Operation, { op: "register" }>,
   step: number,
 ): Registration[] {
-  const mapped = placesOf(before, mm).find(({ place }) => place === range.place)?.pages ?? 0;
+  const mapped = placeAt(before, mm, range.place)?.pages ?? 0;
   const to = range.count === null ? mapped - 1 : range.page + range.count - 1;
   if (!modes.includes("WP") || result.err !== undefined || result.bad !== undefined || to < range.page) return [];
   return [{ step, mm, place: range.place, from: range.page, to, written: -1 }];

@@ -1,6 +1,6 @@
 // PTE043: a merge of VMAs takes VM_SOFTDIRTY away, and with it that pages were mapped since soft-dirty was cleared.
 
-import { entryAt, SOFT_DIRTY, type State } from "../../engine/index.ts";
+import { capabilitiesOf, entryAt, SOFT_DIRTY, type State } from "../../engine/index.ts";
 import { isHugetlb, PMD_PAGES, pageIn, placeOf, VM_SOFTDIRTY } from "../../engine/state/vma.ts";
 import type { Page } from "../describe/naming.ts";
 import { draftsOf, entryCause, type Rule, spansOf } from "./finding.ts";
@@ -13,6 +13,7 @@ export const softDirtyMerge: Rule = {
   severity: "warning",
   remedy:
     "Dump what was mapped or moved since the last pass, whatever its soft-dirty bits say; or run on a kernel in which the flag is sticky.",
+  on: ({ kernel, softDirty }) => softDirty && !capabilitiesOf(kernel)["merge-keeps-soft-dirty"],
   check: (facts) => {
     const { before, after, operation } = facts;
     // Writing clear_refs takes the flag away on purpose.

@@ -5,7 +5,7 @@ import {
   entryAt,
   type Operation,
   pageAt,
-  placesOf,
+  placeAt,
   registeredAt,
   type State,
   userfaultfds,
@@ -111,7 +111,7 @@ function modeOf({ op }: Asking): "WP" | "RWP" {
 /** The pages that it would have protected. */
 function unprotectedPages(operation: Asking, before: State): Map<number, number> {
   const { mm, range } = operation;
-  const mapped = placesOf(before, mm).find(({ place }) => place === range.place)?.pages ?? 0;
+  const mapped = placeAt(before, mm, range.place)?.pages ?? 0;
   const end = Math.min(mapped, range.count === null ? mapped : range.page + range.count);
   const pages = new Map<number, number>();
   for (let page = range.page; page < end; page++) {

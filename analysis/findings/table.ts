@@ -1,6 +1,7 @@
 // The table of findings. A code is never given to another finding; docs/findings.md and `ptescope explain` are made
 // from it.
 
+import type { Settings } from "../../engine/index.ts";
 import {
   blocksForEver,
   expectationFails,
@@ -104,6 +105,11 @@ export const rules: readonly Rule[] = [
   forgotten,
   unreported,
 ];
+
+/** Those that can find something with these settings. */
+export function rulesWith(settings: Settings): readonly Rule[] {
+  return rules.filter(({ on }) => on?.(settings) ?? true);
+}
 
 const byCode = new Map(rules.map((rule) => [rule.code, rule]));
 

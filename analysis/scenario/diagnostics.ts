@@ -1,7 +1,7 @@
 // What is to be said of a scenario at its lines, for every face alike: the language's own diagnostics, findings, failed
 // asserts.
 
-import { encodeEntry, type ProcessName, pageAt, placesOf, type State } from "../../engine/index.ts";
+import { encodeEntry, type ProcessName, pageAt, placeAt, type State } from "../../engine/index.ts";
 import { type Bound, MAX_CHANGES, type Span, type Fix as TextFix } from "../../language/index.ts";
 import { machineLimits } from "../../language/machine.ts";
 import { entryWords } from "../describe/entry.ts";
@@ -338,5 +338,5 @@ function entryAt({ raw }: Named, state: State, { mm, place, from }: PageSpan): s
 }
 
 function hugeKind(state: State, mm: ProcessName, place: number): "thp" | "hugetlb" {
-  return placesOf(state, mm).find((each) => each.place === place)?.pageSize === 4096 ? "thp" : "hugetlb";
+  return placeAt(state, mm, place)?.pageSize === 4096 ? "thp" : "hugetlb";
 }

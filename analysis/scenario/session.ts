@@ -17,8 +17,8 @@ export class Session {
   private readonly builder: Builder;
   private program: Program | undefined;
   private run: Run | undefined;
-  /** The run that is done and whose steps the builder knows. */
-  private settled: Run | undefined;
+  /** How many leading steps of the run the builder knows. */
+  private known = 0;
   private plan: Plan = emptyPlan;
   private names: readonly string[] = [];
   private checks: readonly AssertRecord[] = [];
@@ -42,7 +42,7 @@ export class Session {
       ...(include ? { include } : {}),
     });
     const settings: Settings = { ...program.environment.settings, ...override };
-    const old = this.run === undefined ? emptyTimeline(settings) : this.settle(this.run);
+    const old = this.run === undefined ? emptyTimeline(settings) : this.leave(this.run);
     this.plan = planOf(program, this.plan);
     this.names = placeNames(program);
     this.program = program;
@@ -51,21 +51,36 @@ export class Session {
     this.raw = { arch: settings.arch, kernel: settings.kernel, config: layout };
     const key = JSON.stringify([this.names, layout, settings]);
     this.builder.begin(key, this.plan.statements.length, this.plan.change);
+    this.known = this.run.preserved;
     return program;
   }
 
-  /** Runs on, and lets the rules look at it, until it is done (true) or `more` says no. */
-  advance(more?: () => boolean): boolean {
-    if (this.run === undefined) return true;
-    if (!this.run.advance(more)) return false;
-    return this.builder.report(this.steps(this.settle(this.run)), more);
+  /**
+   * Runs on, and lets the rules look at it, until it is done (true) or `more` says no. They look at a step soon after it
+   * was carried out: what it made is still in the processor's caches.
+   */
+  advance(more: () => boolean = () => true): boolean {
+    const { run, builder } = this;
+    if (run === undefined) return true;
+    const ran = run.advance(() => builder.report(this.steps(this.settle(run)), more) && more());
+    return ran && builder.report(this.steps(this.settle(run)), more);
   }
 
   /** What a run came to so far; the builder is told which of its steps are new. */
   private settle(run: Run): Timeline {
-    if (this.settled !== run) this.builder.renew(run.preserved, run.done ? run.met : Number.POSITIVE_INFINITY);
-    if (run.done) this.settled = run;
-    return run.partial();
+    const timeline = run.partial();
+    const end = timeline.records.length;
+    // What was taken over was looked at.
+    this.builder.renew(this.known, Math.min(end, run.met));
+    this.known = end;
+    return timeline;
+  }
+
+  /** What a run came to that gives way to another one. */
+  private leave(run: Run): Timeline {
+    const timeline = this.settle(run);
+    if (!run.done) this.builder.renew(timeline.records.length, Number.POSITIVE_INFINITY);
+    return timeline;
   }
 
   /** What the last edit cost: operations carried out again. */
@@ -126,7 +141,6 @@ export class Session {
       planned: this.plan.statements,
       names: this.names,
       settings,
-      raw: this.raw,
     };
   }
 }

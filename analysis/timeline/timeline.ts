@@ -20,6 +20,14 @@ export interface RunStep {
   readonly before: State;
   /** The next state is `step.state`. */
   readonly step: Step;
+  /** What it counts against MAX_CHANGES. */
+  readonly changed: number;
+}
+
+/** Carries out an operation. */
+export function runStep(before: State, operation: Operation): RunStep {
+  const next = step(before, operation);
+  return { operation, before, step: next, changed: changedBy(before, next) };
 }
 
 export interface Timeline {
@@ -69,26 +77,27 @@ export function stepsAlike(before: readonly RunStep[], now: readonly RunStep[]):
 }
 
 /** What a step counts against MAX_CHANGES: what it makes to be held, and to be looked at; one is about 150 bytes. */
-function changedBy({ before, step: { state, changes, protection, messages, done, again } }: RunStep): number {
+function changedBy(before: State, { state, changes, protection, messages, done, again }: Step): number {
   const pages = changes.length * (state.frames === before.frames ? 1 : 4);
-  return pages + protection.length + 10 * (messages.length + done.length + again.length) + vmasMade(before, state) / 4;
+  // A whole number: one that is not takes an object of its own.
+  const vmas = Math.ceil(vmasMade(before, state) / 4);
+  return pages + protection.length + 10 * (messages.length + done.length + again.length) + vmas;
 }
 
-/** What the first steps of a timeline changed: counted over these, or over the others, whichever are fewer. */
-function changedUpTo({ records, changed }: Timeline, end: number): number {
-  const sum = (from: number, to: number): number => {
-    let all = 0;
-    for (let i = from; i < to; i++) all += changedBy(records[i] as RunStep);
-    return all;
-  };
-  return end * 2 < records.length ? sum(0, end) : changed - sum(end, records.length);
+/** What the first steps of a timeline changed. */
+function changedUpTo({ records }: Timeline, end: number): number {
+  let all = 0;
+  for (let i = 0; i < end; i++) all += records[i]?.changed ?? 0;
+  return all;
 }
 
 /** VMAs in the lists that a step made anew: a process's VMAs are one list. */
 function vmasMade(before: State, after: State): number {
   if (after.mms === before.mms) return 0;
   let sum = 0;
-  for (const [at, mm] of after.mms.entries()) if (mm !== undefined && mm !== before.mms[at]) sum += mm.vmas.length;
+  after.mms.forEach((mm, at) => {
+    if (mm !== undefined && mm !== before.mms[at]) sum += mm.vmas.length;
+  });
   return sum;
 }
 
@@ -177,7 +186,7 @@ export class Run {
           for (let i = index - this.shift; i < this.old.length && this.changed < MAX_CHANGES; i++) {
             const taken = this.old[i] as RunStep;
             records.push(taken);
-            this.changed += changedBy(taken);
+            this.changed += taken.changed;
           }
           this.state = records.at(-1)?.step.state ?? this.state;
           // An old run that was not done goes on from where it was.
@@ -188,15 +197,12 @@ export class Run {
         this.gap = Math.min(this.gap * 2, WIDEST_GAP);
         this.compareAt = index + this.gap;
       }
-      const operation = operations[index] as Operation;
-      const next = step(this.state, operation);
-      const record = { operation, before: this.state, step: next };
+      const record = runStep(this.state, operations[index] as Operation);
       records.push(record);
-      this.state = next.state;
+      this.state = record.step.state;
       this.executed++;
-      const changed = changedBy(record);
-      this.changed += changed;
-      slice += SLICE / 64 + changed;
+      this.changed += record.changed;
+      slice += SLICE / 64 + record.changed;
       if (slice < SLICE) continue;
       slice = 0;
       if (!more()) return this.done;

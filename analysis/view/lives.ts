@@ -1,6 +1,6 @@
 // The life of pages: what every page was at every step of a range, pages that live alike in one row.
 
-import { pageAt, placesOf, processes, type State } from "../../engine/index.ts";
+import { pageAt, placeAt, placesOf, processes, type State } from "../../engine/index.ts";
 import { PLACE_PAGES } from "../../engine/state/vma.ts";
 import { uffdBitName } from "../describe/entry.ts";
 import { comparePages, statementText } from "../describe/naming.ts";
@@ -93,7 +93,7 @@ class Lives {
     life = { mm, place, name: this.scenario.nameOf(place), pages: [] };
     this.places.set(key, life);
     const state = this.scenario.steps[this.start]?.before;
-    const shown = state && placesOf(state, mm).find((each) => each.place === place);
+    const shown = state && placeAt(state, mm, place);
     for (let page = 0; state && shown && page < shown.pages; page++) {
       const look = lookAt(state, mm, place, page);
       if (look.shape !== "none" || look.band !== null) life.pages[page] = grow(this.root, this.start, look, null, null);

@@ -6,7 +6,7 @@ import {
   type Entry,
   type ProtectionState,
   pageAt,
-  placesOf,
+  placeAt,
   processes,
   releaseOf,
   releaseText,
@@ -68,7 +68,7 @@ export function pageView(at: At, ref: PageRef): PageView {
 }
 
 function pageSizeOf(state: State, { mm, place }: PageRef): number {
-  return placesOf(state, mm).find((each) => each.place === place)?.pageSize ?? 4096;
+  return placeAt(state, mm, place)?.pageSize ?? 4096;
 }
 
 function rawView({ scenario }: At, seen: EntryView, level: "pte" | "pmd", huge: "thp" | "hugetlb"): RawView {

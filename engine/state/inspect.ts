@@ -91,6 +91,12 @@ export function processes(s: State): ProcessName[] {
   return s.mms.filter((mm) => mm !== undefined).map((mm) => mm.name);
 }
 
+/** What a process mapped at a place last, unmapped since or not; undefined: it never did. */
+export function placeAt(s: State, name: ProcessName, place: number): Omit<PlaceView, "place"> | undefined {
+  const node = processNamed(s, name)?.places[place];
+  return node?.used ? node : undefined;
+}
+
 /** The places where a process has mapped something, those that were unmapped since included. */
 export function placesOf(s: State, name: ProcessName): PlaceView[] {
   const views: PlaceView[] = [];
@@ -164,10 +170,26 @@ const nowhere: PageView = {
   protection: protectionOf(0),
 };
 
-/** The entry alone, for who asks of many pages. `page`: in units of the place's page size. */
+/** The entry alone, for who asks of one page. `page`: in units of the place's page size. */
 export function entryAt(s: State, name: ProcessName, place: number, page: number): Entry {
   const mm = processNamed(s, name);
   return asKernelHasIt(s, mm?.places[place]?.rawEntry(page * unitOf(mm, place)) ?? NONE);
+}
+
+/** Whether the entry of a page carries the bit in any form, for who asks of many pages: those of one place in a row find it at hand. */
+export function uffdWpReader(s: State): (page: { mm: ProcessName; place: number; page: number }) => boolean {
+  let last: { readonly mm: ProcessName; readonly place: number } | undefined;
+  let node: Place | undefined;
+  let unit = 1;
+  return (at) => {
+    if (last?.mm !== at.mm || last.place !== at.place) {
+      const mm = processNamed(s, at.mm);
+      node = mm?.places[at.place];
+      unit = mm === undefined ? 1 : unitOf(mm, at.place);
+      last = at;
+    }
+    return node !== undefined && isUffdWp(node.rawEntry(at.page * unit));
+  };
 }
 
 /** The protections for which the VMA of a page is registered. `page`: in units of the place's page size. */

@@ -1,7 +1,7 @@
 // `.scn` → `.pte` and back. Comments and blank lines stay; what only the recorder would understand, or refuses, is kept
 // as `scn "…"`. From `.scn` to `.pte` and back is the same text once defaults are written out (`normalizeScn`).
 
-import { createState, defaultSettings, placesOf, type Settings, step } from "../../engine/index.ts";
+import { createState, defaultSettings, placeAt, type Settings, step } from "../../engine/index.ts";
 import { type Operation, type Place, type ProcessName, withPlaces } from "../../engine/operation.ts";
 import { FIRST_LARGE_PLACE } from "../../engine/state/vma.ts";
 import { apply, NO_EFFECTS } from "../bind/effect.ts";
@@ -48,7 +48,7 @@ class Run {
   /** How many pages were mapped there last. */
   pages(mm: ProcessName, place: Place): number {
     for (const operation of this.waiting.splice(0)) this.state = step(this.state, operation).state;
-    return placesOf(this.state, mm).find((each) => each.place === place)?.pages ?? 0;
+    return placeAt(this.state, mm, place)?.pages ?? 0;
   }
 
   /** Names of a `.scn` itself: place N is region rN. */

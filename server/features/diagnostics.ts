@@ -31,24 +31,23 @@ export function diagnostics(
   const known = alone ? converted.get(found) : undefined;
   if (known?.uri === uri && known.page === page) return known.files;
   const all = new Map<string, Listed[]>([[uri, []]]);
-  const add = (at: readonly string[], severity: Severity, made: () => Diagnostic): void => {
-    const target = at.length === 0 ? uri : fileOf(uri, at);
+  const add = (each: Listed): void => {
+    const target = each.files.length === 0 ? uri : fileOf(uri, each.files);
     if (target === null) return;
     const list = all.get(target);
-    if (list) list.push({ severity, made });
-    else all.set(target, [{ severity, made }]);
+    if (list) list.push(each);
+    else all.set(target, [each]);
   };
-  for (const each of found)
-    add(each.files, each.severity, () =>
-      dated(diagnostic(uri, each, page), each.finding && versions?.get(each.finding)),
-    );
-  const texts = [
-    ...included(scenario.program, []),
-    ...(scenario.complete ? [] : [unfinished(scenario)]),
-    ...explored.flatMap(notHolding),
-  ];
-  for (const { files: at, line, diagnostic: each } of texts) add(at, each.severity, () => textDiagnostic(line, each));
-  const files = new Map([...all].map(([target, list]) => [target, gravest(list)]));
+  for (const each of found) add(each);
+  for (const each of included(scenario.program, [])) add(each);
+  if (!scenario.complete) add(unfinished(scenario));
+  for (const answer of explored) for (const each of notHolding(answer)) add(each);
+  const diagnosticOf = (each: Listed): Diagnostic => {
+    if ("text" in each) return textDiagnostic(each.line, each.text);
+    const diagnostic = ofFinding(uri, each, page);
+    return each.finding === null ? diagnostic : dated(diagnostic, versions?.get(each.finding));
+  };
+  const files = new Map([...all].map(([target, list]) => [target, listed(list, diagnosticOf)]));
   if (alone) converted.set(found, { uri, page, files });
   return files;
 }
@@ -65,7 +64,7 @@ const made = new WeakMap<
   { readonly uri: string; readonly page: FindingPage; readonly diagnostic: Diagnostic }
 >();
 
-function diagnostic(uri: string, each: ScenarioDiagnostic, page: FindingPage): Diagnostic {
+function ofFinding(uri: string, each: ScenarioDiagnostic, page: FindingPage): Diagnostic {
   const known = made.get(each);
   if (known?.uri === uri && known.page === page) return known.diagnostic;
   const diagnostic = make(uri, each, page);
@@ -112,7 +111,12 @@ function textDiagnostic(line: number, { code, severity, message, ...span }: Text
 interface OfLine {
   readonly files: readonly string[];
   readonly line: number;
-  readonly diagnostic: TextDiagnostic;
+  readonly severity: Severity;
+  readonly text: TextDiagnostic;
+}
+
+function ofLine(files: readonly string[], line: number, text: TextDiagnostic): OfLine {
+  return { files, line, severity: text.severity, text };
 }
 
 /** The language's diagnostics of the files that a scenario includes. */
@@ -121,7 +125,7 @@ function* included(program: Program, files: readonly string[]): Generator<OfLine
     if (inner === null) continue;
     const at = [...files, path];
     for (const [line, { diagnostics: all }] of inner.bound.entries()) {
-      for (const each of all) yield { files: at, line, diagnostic: each };
+      for (const each of all) yield ofLine(at, line, each);
     }
     yield* included(inner, at);
   }
@@ -133,31 +137,25 @@ function unfinished(scenario: Scenario): OfLine {
   const end = scenario.document.statements[line]?.text.length ?? 0;
   const message =
     "The run was stopped here: nothing is known of this statement and those after it.\nAn edit starts it again.";
-  return { files: [], line, diagnostic: { code: "limit", severity: "warning", message, start: 0, end, fixes: [] } };
+  return ofLine([], line, { code: "limit", severity: "warning", message, start: 0, end, fixes: [] });
 }
 
 /** A line of an explored section that does not hold. */
 function notHolding({ line, property, message }: Answered): OfLine[] {
   if (message === null) return [];
   const end = property.length;
-  return [{ files: [], line, diagnostic: { code: "explore", severity: "error", message, start: 0, end, fixes: [] } }];
+  return [ofLine([], line, { code: "explore", severity: "error", message, start: 0, end, fixes: [] })];
 }
 
-/** What there is to list of a file. It is made when it is listed. */
-interface Listed {
-  readonly severity: Severity;
-  readonly made: () => Diagnostic;
-}
+/** What there is to list of a file; the editor's form of it is made when it is listed. */
+type Listed = ScenarioDiagnostic | OfLine;
 
-function gravest(list: readonly Listed[]): Diagnostic[] {
+function listed(list: readonly Listed[], made: (each: Listed) => Diagnostic): Diagnostic[] {
   const [first] = list;
-  if (first === undefined || list.length <= MOST) return list.map(({ made }) => made());
-  const kept = Object.keys(severities)
+  if (first === undefined || list.length <= MOST) return list.map(made);
+  const gravest = Object.keys(severities)
     .flatMap((grade) => list.filter(({ severity }) => severity === grade))
     .slice(0, MOST - 1);
   const message = `${list.length} problems in this file; the ${MOST - 1} gravest are listed.`;
-  return [
-    { ...first.made(), severity: DiagnosticSeverity.Information, code: "limit", message },
-    ...kept.map(({ made }) => made()),
-  ];
+  return [{ ...made(first), severity: DiagnosticSeverity.Information, code: "limit", message }, ...gravest.map(made)];
 }

@@ -8,6 +8,7 @@ import {
   type ProtectionKind,
   type ProtectionState,
   pageAt,
+  placeAt,
   placesOf,
   processes,
   type Settings,
@@ -29,7 +30,7 @@ export type Verdict =
 
 /** The VMA of a page: it may begin in a place before the page's own. */
 function vmaAt(state: State, mm: string, place: number, page: number) {
-  const unit = (placesOf(state, mm).find((each) => each.place === place)?.pageSize ?? 4096) / 4096;
+  const unit = (placeAt(state, mm, place)?.pageSize ?? 4096) / 4096;
   return vmasOf(state, mm).find((vma) => {
     const at = ((place - vma.place) * PLACE_PAGES) / unit + page;
     return vma.start <= at && at < vma.start + vma.pages;

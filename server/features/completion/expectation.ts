@@ -2,8 +2,8 @@
 import { type CompletionItem, CompletionItemKind } from "vscode-languageserver";
 import { explanations } from "../../../analysis/findings/explanation.ts";
 import { reportStep } from "../../../analysis/findings/facts.ts";
-import { assertWords, outcomeParts, rules } from "../../../analysis/index.ts";
-import { pageAt, step } from "../../../engine/index.ts";
+import { assertWords, outcomeParts, rules, runStep } from "../../../analysis/index.ts";
+import { pageAt } from "../../../engine/index.ts";
 import { bind, parse } from "../../../language/index.ts";
 import type { CompletionContext } from "./name.ts";
 import { wordItems } from "./word.ts";
@@ -36,12 +36,13 @@ function runHere({
   const [bound] = bind(parse(head), { environment }).bound;
   if (bound === undefined || bound.operation === null) return null;
   const { operation, thread } = bound;
-  const next = step(state, operation);
+  const record = runStep(state, operation);
+  const next = record.step;
   const index = before + 1;
-  const records = [...scenario.timeline.records.slice(0, index), { operation, before: state, step: next }];
+  const records = [...scenario.timeline.records.slice(0, index), record];
   const planned = [...scenario.run.planned.slice(0, index), { files: [], bound }];
-  const { names, settings, raw } = scenario;
-  const codes = reportStep({ records, planned, names, settings, raw }, index, new Set()).map(({ rule }) => rule.code);
+  const { names, settings } = scenario;
+  const codes = reportStep({ records, planned, names, settings }, index, new Set()).map(({ rule }) => rule.code);
   const own = next.result.blocked ?? next.result.stuck;
   const parts = outcomeParts(next, (task) => (task === own ? thread : scenario.threadAt(before, task))).map(
     ({ text }) => text,

@@ -2,7 +2,7 @@
 
 import { type CompletionItem, CompletionItemKind } from "vscode-languageserver";
 import { entryWords, type Scenario } from "../../../analysis/index.ts";
-import { pageAt, placesOf, type State, vmasOf } from "../../../engine/index.ts";
+import { pageAt, placeAt, placesOf, type State, vmasOf } from "../../../engine/index.ts";
 import type { Environment, Statement } from "../../../language/index.ts";
 import type { Expected } from "../../../language/query/expected.ts";
 import type { Host } from "../../host.ts";
@@ -83,7 +83,7 @@ export function pageItems(
   const file = environment.files.get(name);
   const place = environment.places.get(name);
   const mm = process ?? "A";
-  const pages = file?.pages ?? placesOf(state, mm).find((each) => each.place === place)?.pages ?? 0;
+  const pages = file?.pages ?? (place === undefined ? 0 : (placeAt(state, mm, place)?.pages ?? 0));
   const first = last ? (from ?? 0) : 0;
   const items = Array.from({ length: Math.max(0, Math.min(pages - first, MOST_PAGES)) }, (_, index): CompletionItem => {
     const page = first + index;

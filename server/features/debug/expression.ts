@@ -3,7 +3,7 @@
 
 import { failedAssert } from "../../../analysis/expectations/assert.ts";
 import type { Scenario } from "../../../analysis/index.ts";
-import { pageAt, placesOf, processes, type State } from "../../../engine/index.ts";
+import { pageAt, placeAt, processes, type State } from "../../../engine/index.ts";
 import { bind, type Check, type Environment, parse } from "../../../language/index.ts";
 
 /** What of a page is meant: all of it, or one part. */
@@ -105,7 +105,7 @@ function protectionAt({ mm, place }: Pages, state: State, page: number): string 
 
 /** The pages that there are of those that are meant, at most as many as a mapping has. */
 export function numbersOf({ mm, place, from, to }: Pages, state: State): number[] {
-  const mapped = placesOf(state, mm).find((each) => each.place === place)?.pages ?? 0;
+  const mapped = placeAt(state, mm, place)?.pages ?? 0;
   const last = Math.min(to ?? mapped - 1, mapped - 1);
   return Array.from({ length: Math.max(0, last - from + 1) }, (_, i) => from + i);
 }

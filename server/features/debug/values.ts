@@ -4,7 +4,16 @@ import { messageText, outcomeText, untilText, waitText } from "../../../analysis
 import { entrySentence } from "../../../analysis/index.ts";
 import { changeViews } from "../../../analysis/view/change.ts";
 import { pageView } from "../../../analysis/view/page.ts";
-import { pageAt, placesOf, processes, type State, tasks, userfaultfds, vmasOf } from "../../../engine/index.ts";
+import {
+  pageAt,
+  placeAt,
+  placesOf,
+  processes,
+  type State,
+  tasks,
+  userfaultfds,
+  vmasOf,
+} from "../../../engine/index.ts";
 import { findingsBy } from "./breakpoints.ts";
 import type { Node, Value } from "./calls.ts";
 import { fileRows, itemValues, nameOf, pageText, rawText, tallyAt, targetValues, wordsAt } from "./memory.ts";
@@ -167,7 +176,7 @@ function pageParts(debugged: Debugged, step: number, ref: PageNode): Value[] {
 /** The raw entry, its bits inside. */
 export function rawValue({ run }: Debugged, state: State, { mm, place, page }: PageNode): Omit<Value, "name"> {
   const { entry, level } = pageAt(state, mm, place, page);
-  const huge = placesOf(state, mm).some((each) => each.place === place && each.pageSize !== 4096);
+  const huge = placeAt(state, mm, place)?.pageSize === 2097152;
   const hex = rawText(run, entry, level, huge);
   if (hex === null) return { value: `no encoding on ${run.arch}` };
   return { value: hex, type: `${run.arch}, Linux ${run.settings.kernel}`, node: { kind: "raw", mm, place, page } };

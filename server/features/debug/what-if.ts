@@ -6,9 +6,8 @@ import { failedAssert } from "../../../analysis/expectations/assert.ts";
 import { findingsOf } from "../../../analysis/expectations/judge.ts";
 import { mismatches } from "../../../analysis/expectations/result.ts";
 import { reportStep } from "../../../analysis/findings/facts.ts";
-import { type Scenario, type StepRecord, statementText } from "../../../analysis/index.ts";
+import { runStep, type Scenario, type StepRecord, statementText } from "../../../analysis/index.ts";
 import { changeViews } from "../../../analysis/view/change.ts";
-import { step as carryOut } from "../../../engine/index.ts";
 import { type Bound, bind, type Environment, parse, placeNames } from "../../../language/index.ts";
 import type { Evaluated, Value } from "./calls.ts";
 import { environmentAt } from "./expression.ts";
@@ -79,7 +78,7 @@ class Branch {
     const before = this.state;
     const operation = bound.operation;
     if (operation === null) throw new Error("a statement without an operation");
-    const record = { operation, before, step: carryOut(before, operation) };
+    const record = runStep(before, operation);
     const steps = {
       ...run.run,
       records: [...run.run.records, record],

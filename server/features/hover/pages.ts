@@ -2,7 +2,7 @@
 import { entrySentence, entryWords, type Scenario } from "../../../analysis/index.ts";
 import { answerCall, type PageRef, type PageView, type RawView } from "../../../analysis/view/index.ts";
 import { encodeEntry } from "../../../engine/arch/entry.ts";
-import { type ProtectionState, pageAt, placesOf, processes, type State } from "../../../engine/index.ts";
+import { type ProtectionState, pageAt, placeAt, processes, type State } from "../../../engine/index.ts";
 import type { RangeValue, Word } from "../../../language/index.ts";
 
 /** So many runs of like pages are listed; what comes after is counted. */
@@ -34,7 +34,7 @@ export function explainPages(
   const pages = pagesOf(after, mm, place, node) ?? pagesOf(before, mm, place, node);
   if (pages === null) return `**${mm}.${name}**: nothing is mapped there at this line.`;
   const asked = uri === null ? [] : lossLink(run, uri, { at, own }, pages, name);
-  if (step && pages.from === pages.to && placesOf(after, mm).some((each) => each.place === place)) {
+  if (step && pages.from === pages.to && placeAt(after, mm, place) !== undefined) {
     return [explainPage(run, at, { mm, place, page: pages.from }, own), ...asked].join("\n\n");
   }
   const runs = alike(before, after, pages);
@@ -45,7 +45,7 @@ export function explainPages(
 /** The pages meant that the process has at all; null: none. */
 function pagesOf(state: State, mm: string, place: number, node: Word | RangeValue): Pages | null {
   if (!processes(state).includes(mm)) return null;
-  const mapped = placesOf(state, mm).find((each) => each.place === place);
+  const mapped = placeAt(state, mm, place);
   if (!mapped) return null;
   if (node.kind === "word" || node.from === null) return { mm, place, from: 0, to: Math.max(0, mapped.pages - 1) };
   const from = node.from.value;
