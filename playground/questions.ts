@@ -85,7 +85,7 @@ export async function exploreSection(page: Page): Promise<void> {
     return;
   }
   answers = result.answers;
-  page.notice(result.said, answers.some(({ scenario }) => scenario !== null) ? "problem" : "done");
+  page.notice(result.summary, answers.some(({ scenario }) => scenario !== null) ? "problem" : "done");
 }
 
 /** What was found of a line (from 0) of the section. */
@@ -126,11 +126,11 @@ async function openScenario(page: Page, text: string): Promise<void> {
 /** With a notice that says how far it is, and whose button ends the search: what was covered until then is told all the same. Null: it failed. */
 async function searching<T>(
   page: Page,
-  said: string,
+  summary: string,
   run: (signal: AbortSignal, onProgress: (words: string) => void) => Promise<T>,
 ): Promise<T | null> {
   const abort = new AbortController();
-  page.notice(said);
+  page.notice(summary);
   const notice = document.querySelector<HTMLElement>("#notice");
   const cancel = made("button", { type: "button" }, "Cancel");
   cancel.onclick = () => abort.abort();

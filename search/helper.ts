@@ -30,14 +30,14 @@ export const LEADS = 1;
 export const ASK = 2;
 export const APPLIED = 3;
 
-/** Rows that were said lately are not said again: so many are kept, as a power of two. */
-const SAID = 16;
+/** Rows that were sent lately are not sent again: so many are kept, as a power of two. */
+const LATELY = 16;
 
 export class Helper {
   private readonly post: (message: FromHelper, transfer: ArrayBuffer[]) => void;
   private shape: Shape | null = null;
   private copy = new Copy(0);
-  private said = new Int32Array(0);
+  private lately = new Int32Array(0);
   /** Rests with kinds, and effects, that were said once: once is enough until the search begins anew. */
   private readonly applied = new Set<number>();
   private readonly sent = new Set<number>();
@@ -53,12 +53,12 @@ export class Helper {
       case "shape":
         this.shape = message.shape;
         this.copy = new Copy(message.shape.kinds.length);
-        this.said = new Int32Array(message.shape.pages << SAID).fill(-1);
+        this.lately = new Int32Array(message.shape.pages << LATELY).fill(-1);
         break;
       case "tables":
         this.copy.take(message.tables);
         if (message.fresh) {
-          this.said.fill(-1);
+          this.lately.fill(-1);
           this.applied.clear();
           this.sent.clear();
         }
@@ -135,13 +135,13 @@ export class Helper {
 
   /** And from now on it is. */
   private isSaid(row: Int32Array): boolean {
-    const { said } = this;
-    const from = (hashOf(row, 0, row.length) & ((1 << SAID) - 1)) * row.length;
+    const { lately } = this;
+    const from = (hashOf(row, 0, row.length) & ((1 << LATELY) - 1)) * row.length;
     let same = true;
     for (let i = 0; i < row.length; i++) {
-      if (said[from + i] === row[i]) continue;
+      if (lately[from + i] === row[i]) continue;
       same = false;
-      said[from + i] = row[i] ?? 0;
+      lately[from + i] = row[i] ?? 0;
     }
     return same;
   }

@@ -85,7 +85,7 @@ export class Level {
   readonly chunks: number;
   private sent = 0;
   private readonly streams = new Map<number, Int32Array>();
-  private said: (() => void) | null = null;
+  private onAnswer: (() => void) | null = null;
   private at = 0;
   private chunk = -1;
   isGivenUp = false;
@@ -119,7 +119,7 @@ export class Level {
     if (chunk === this.chunk) return null;
     if (!this.streams.has(chunk))
       return new Promise((resolve) => {
-        this.said = resolve;
+        this.onAnswer = resolve;
       });
     this.streams.delete(this.chunk);
     this.chunk = chunk;
@@ -139,13 +139,13 @@ export class Level {
     if (chunk < this.first || chunk >= this.first + this.chunks) return;
     this.streams.set(chunk - this.first, numbers);
     this.send();
-    this.said?.();
-    this.said = null;
+    this.onAnswer?.();
+    this.onAnswer = null;
   }
 
   giveUp(): void {
     this.isGivenUp = true;
-    this.said?.();
+    this.onAnswer?.();
   }
 
   /** Each helper has its pieces in their order: what it said of one need not be said of a later one. */

@@ -37,7 +37,7 @@ export class Documents {
   private readonly open = new Map<string, OpenDocument>();
   private readonly changed = new Set<OpenDocument>();
   /** What each open scenario has to say, by the file it is about. */
-  private readonly said = new Map<string, ReadonlyMap<string, readonly Diagnostic[]>>();
+  private readonly published = new Map<string, ReadonlyMap<string, readonly Diagnostic[]>>();
   private readonly listeners: ((uri: string) => void)[] = [];
   /** Open pages in Markdown, from the first one on. */
   private loading: Promise<Pages> | undefined;
@@ -75,7 +75,7 @@ export class Documents {
       document.close();
       this.open.delete(uri);
       this.changed.delete(document);
-      this.say(uri, new Map());
+      this.replace(uri, new Map());
       this.touchIncluders(uri);
       this.includes.keep([...this.open.values(), ...(this.pages?.all() ?? [])]);
     });
@@ -101,7 +101,7 @@ export class Documents {
       create: (uri, version, text) => this.create(uri, version, text),
       settle: (document) => this.progress.during(document),
       findingPage: () => this.findingPage,
-      say: (uri, version, files) => this.say(uri, files, version),
+      publish: (uri, version, files) => this.replace(uri, files, version),
     });
     return this.pages;
   }
@@ -187,7 +187,7 @@ export class Documents {
       const scenario = await this.progress.during(document);
       // Closed, or edited again and queued anew: the answer to the newest text comes by itself.
       if (this.open.get(uri) !== document || this.changed.has(document) || scenario !== document.scenario) return;
-      this.say(uri, this.toSay(document, scenario));
+      this.replace(uri, this.diagnosticsOf(document, scenario));
       for (const listener of this.listeners) listener(uri);
       if (this.versions) await this.date(document, scenario);
     } catch (error) {
@@ -209,24 +209,24 @@ export class Documents {
     const versions = await inSlices(work, this.host, () => {
       if (over()) work.return(new Map());
     });
-    if (versions && !over()) this.say(uri, this.toSay(document, scenario, versions));
+    if (versions && !over()) this.replace(uri, this.diagnosticsOf(document, scenario, versions));
   }
 
-  private toSay(document: OpenDocument, scenario: Scenario, versions?: Parameters<typeof diagnostics>[3]) {
+  private diagnosticsOf(document: OpenDocument, scenario: Scenario, versions?: Parameters<typeof diagnostics>[3]) {
     const { uri } = document;
     const explored = this.explored.of(uri, () => document.text);
     return diagnostics(uri, scenario, this.findingPage, versions, explored);
   }
 
   /** Replaces what one scenario says, and sends each file that it says or said something of. */
-  private say(
+  private replace(
     uri: string,
     files: ReadonlyMap<string, readonly Diagnostic[]>,
     version = this.open.get(uri)?.version,
   ): void {
-    const before = this.said.get(uri);
-    if (files.size > 0) this.said.set(uri, files);
-    else this.said.delete(uri);
+    const before = this.published.get(uri);
+    if (files.size > 0) this.published.set(uri, files);
+    else this.published.delete(uri);
     // Its own come last: who waits for them has those of the files that it includes as well.
     const others = new Set([...(before?.keys() ?? []), ...files.keys()]);
     others.delete(uri);
@@ -235,10 +235,10 @@ export class Documents {
   }
 
   private send(uri: string, version: number | undefined): void {
-    const own = this.said.get(uri)?.get(uri) ?? [];
+    const own = this.published.get(uri)?.get(uri) ?? [];
     const all = [...own];
     let known: Set<string> | undefined;
-    for (const [from, files] of this.said) {
+    for (const [from, files] of this.published) {
       if (from === uri) continue;
       for (const diagnostic of files.get(uri) ?? []) {
         known ??= new Set(own.map(keyOf));

@@ -19,7 +19,7 @@ export interface Around {
   settle(document: OpenDocument): ReturnType<OpenDocument["settled"]>;
   findingPage(): FindingPage;
   /** Replaces what is said of a page, by file. */
-  say(uri: string, version: number | undefined, files: ReadonlyMap<string, Diagnostic[]>): void;
+  publish(uri: string, version: number | undefined, files: ReadonlyMap<string, Diagnostic[]>): void;
 }
 
 export interface Scenario {
@@ -65,7 +65,7 @@ export class Pages {
     for (const { document } of page.scenarios) document.close();
     this.open.delete(uri);
     this.changed.delete(page);
-    this.around.say(uri, undefined, new Map());
+    this.around.publish(uri, undefined, new Map());
   }
 
   /** Settings are others: all is looked at anew. */
@@ -150,7 +150,7 @@ export class Pages {
       const severity = DiagnosticSeverity.Information;
       files.get(uri)?.push({ range, severity, code: "limit", source: "ptescope", message });
     }
-    this.around.say(uri, version, files);
+    this.around.publish(uri, version, files);
   }
 }
 

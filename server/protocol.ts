@@ -181,7 +181,7 @@ export type ExploreResult =
   | {
       readonly uri: string;
       /** All of it in a sentence. */
-      readonly said: string;
+      readonly summary: string;
       readonly answers: readonly {
         readonly line: number;
         readonly property: string;

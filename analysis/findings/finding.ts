@@ -271,14 +271,14 @@ export function draftsOf(
   facts: StepFacts,
   spans: readonly PageSpan[],
   cause: Cause,
-  said: string,
+  words: string,
   detail: string,
   more?: Partial<Draft>,
 ): Draft[] {
   return spans.map((span) => ({
     subject: aboutPages(span),
     cause,
-    message: `${facts.span(span)} ${said}`,
+    message: `${facts.span(span)} ${words}`,
     detail: [detail],
     ...more,
   }));

@@ -94,7 +94,7 @@ interface Prepared {
 
 /** What was said of the steps of a version, for the one after it. */
 interface PreparedVersion {
-  readonly said: readonly Prepared[];
+  readonly prepared: readonly Prepared[];
   readonly lines: Scenario["lines"];
   /** Parallel to `said`. */
   readonly diagnostics: readonly ScenarioDiagnostic[];
@@ -115,29 +115,30 @@ function ofSteps(scenario: Scenario): readonly ScenarioDiagnostic[] {
   if (known?.lines === lines) return known.inOrder;
   const before = known ?? versions.get(previous);
   const preserved = known ? steps.length : before ? from : 0;
-  const said = before === undefined ? [] : before.said.slice(0, firstOf(before.said, preserved));
+  const prepared = before === undefined ? [] : before.prepared.slice(0, firstOf(before.prepared, preserved));
   const origins = new Origins(scenario.timeline.records);
   // Of the scenario no more than that: findings outlive the version in which they are made.
   const named: Named = { nameOf: nameIn(scenario.names), raw: scenario.raw };
   for (let index = preserved; index < steps.length; index++) {
     const step = steps[index];
-    if (step !== undefined) for (const finding of step.findings) said.push(preparedOf(named, origins, step, finding));
+    if (step !== undefined)
+      for (const finding of step.findings) prepared.push(preparedOf(named, origins, step, finding));
   }
   // What leads to no step from here on is where it was.
   const still = before?.lines === lines ? preserved : 0;
-  const diagnostics = said.map((each, at) => {
+  const diagnostics = prepared.map((each, at) => {
     const same = each.reach < still ? before?.diagnostics[at] : undefined;
     return same ?? ofFinding(scenario, each);
   });
   const ordered = diagnostics.every((each, at) => at === 0 || byLine(diagnostics[at - 1] ?? each, each) <= 0);
   const inOrder = ordered ? diagnostics : diagnostics.toSorted(byLine);
-  versions.set(steps, { said, lines, diagnostics, inOrder });
+  versions.set(steps, { prepared, lines, diagnostics, inOrder });
   return inOrder;
 }
 
 /** How many are of steps before that one. */
-function firstOf(said: readonly Prepared[], step: number): number {
-  return said.findLastIndex((each) => each.step < step) + 1;
+function firstOf(prepared: readonly Prepared[], step: number): number {
+  return prepared.findLastIndex((each) => each.step < step) + 1;
 }
 
 /** Of what stays the same from version to version. */
@@ -158,8 +159,8 @@ interface Placed {
 }
 
 /** The same object for the same words at the same lines: an editor's own form of it is made once. */
-function ofFinding(scenario: Scenario, said: Prepared): ScenarioDiagnostic {
-  const { step, span, finding, detail, related, placed } = said;
+function ofFinding(scenario: Scenario, prepared: Prepared): ScenarioDiagnostic {
+  const { step, span, finding, detail, related, placed } = prepared;
   const { files } = scenario.steps[step] as StepRecord;
   const line = scenario.lineOf(step);
   if (
@@ -179,7 +180,7 @@ function ofFinding(scenario: Scenario, said: Prepared): ScenarioDiagnostic {
     return [{ files: other.files, line: scenario.lineOf(other.index), start, end, message }];
   });
   const diagnostic = findingAt(files, line, span, finding, detail, places);
-  said.placed = { steps, diagnostic };
+  prepared.placed = { steps, diagnostic };
   return diagnostic;
 }
 

@@ -122,12 +122,12 @@ function statementLines(scenario: Scenario, all: readonly ScenarioDiagnostic[], 
   const file = one.files.length === 0 ? "" : ` of ${one.files.at(-1)}`;
   const paragraphs = all.slice(0, MOST_FINDINGS).flatMap(({ finding, message, detail, code, related }) => {
     if (!finding) return [];
-    const said = [sentence(message), ...detail.lines.filter((line) => !line.startsWith("To do:"))];
+    const lines = [sentence(message), ...detail.lines.filter((line) => !line.startsWith("To do:"))];
     const before = related.map(
       ({ message: what, line, files }) => `${capital(what.replace(/ here$/, ""))} at line ${lineOf(line, files)}.`,
     );
     const versions = versionsText(scenario, finding);
-    return [...wrapped([...said, ...before, ...(versions === null ? [] : [versions]), `(${code})`].join(" ")), ""];
+    return [...wrapped([...lines, ...before, ...(versions === null ? [] : [versions]), `(${code})`].join(" ")), ""];
   });
   if (all.length > MOST_FINDINGS)
     paragraphs.push(`And ${all.length - MOST_FINDINGS} more findings at this statement.`, "");

@@ -73,7 +73,7 @@ export function reportOf(files: readonly ScenarioFile[], options: { everyKernel:
 }
 
 /** What is to be said of a scenario; of a result that nobody expects its reason too, which an editor has in the statement's hover. */
-function said(scenario: Scenario): ScenarioDiagnostic[] {
+function problemsIn(scenario: Scenario): ScenarioDiagnostic[] {
   return diagnosticsOf(scenario).map((each) => {
     const { finding, detail } = each;
     const step = finding === null ? undefined : scenario.steps[finding.step];
@@ -91,7 +91,7 @@ function isOfResult({ kind, subject }: Finding, { bound }: StepRecord): boolean 
 
 /** On which other kernels it happens is asked when it is told: getters, for most runs tell nothing. */
 function onOne({ scenario }: ScenarioFile): Problem[] {
-  return said(scenario).map((each) => {
+  return problemsIn(scenario).map((each) => {
     const { finding } = each;
     return {
       ...each,
@@ -118,9 +118,9 @@ function sideBySide({ scenario }: ScenarioFile): Problem[] {
     merged.set(key, there);
     if (at !== null) there.on.add(at);
   };
-  for (const each of said(scenario)) note(each, null);
+  for (const each of problemsIn(scenario)) note(each, null);
   ranges.forEach((range, at) => {
-    for (const each of said(range.scenario)) note(each, at);
+    for (const each of problemsIn(range.scenario)) note(each, at);
   });
   const problems = [...merged.values()].map(({ each, on, own }): Problem => {
     const group = each.finding?.rule.group;

@@ -66,11 +66,11 @@ async function explore(sendRequest: SendRequest, given: unknown, found: Map<stri
 }
 
 /** The lenses above the section's lines say it too, and stay. */
-async function showAnswers({ answers, said }: Explored, uri: string): Promise<void> {
+async function showAnswers({ answers, summary }: Explored, uri: string): Promise<void> {
   if (answers.every(({ scenario }) => scenario === null)) {
     // With a button a long message is shown whole.
     const show = "Show the Line";
-    if ((await window.showInformationMessage(said, show)) === show) await reveal(uri, answers[0]?.line ?? 0);
+    if ((await window.showInformationMessage(summary, show)) === show) await reveal(uri, answers[0]?.line ?? 0);
     return;
   }
   const items = answers.map(({ line, property, where, covered, proven, message, scenario }) => ({

@@ -1,6 +1,6 @@
 // What was said of each design: for docs/designs.md alone, which is why no design carries it along.
 
-export interface Said {
+export interface InThread {
   readonly source: string;
   /** What the design is, and what was said against it: a few sentences. */
   readonly idea: string;
@@ -9,7 +9,7 @@ export interface Said {
 }
 
 /** By a design's name. */
-export const said: Readonly<Record<string, Said>> = {
+export const thread: Readonly<Record<string, InThread>> = {
   none: {
     source: "[PATCH v2] mm: Don't fault around userfaultfd-registered regions on reads, the problem it starts from",
     idea: "A present entry, a migration entry and an anonymous swap entry carry the bit; an entry that is emptied carries nothing. shmem swaps a page out by way of the page cache, so its entry is empty and the bit is lost with every zap, and with every page table that fork does not copy.",

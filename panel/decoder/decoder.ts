@@ -49,7 +49,7 @@ export class PtescopeDecoder extends LitElement {
       ${session.state.log ? this.log(session.state.log.title) : this.input()}
       ${choices ? choicesForm(session, choices) : nothing}
       ${session.count > 1 ? html`<ptescope-decoder-rows .session=${session} .version=${{}}></ptescope-decoder-rows>` : nothing}
-      <div class="said" role="status">${decoded ? this.said(decoded) : html`<p class=${shown.kind === "wrong" ? "wrong" : "sentence"}>${shown.kind !== "decoded" ? shown.message : nothing}</p>`}</div>
+      <div class="said" role="status">${decoded ? this.summary(decoded) : html`<p class=${shown.kind === "wrong" ? "wrong" : "sentence"}>${shown.kind !== "decoded" ? shown.message : nothing}</p>`}</div>
       ${session.comparison ? comparison(session, session.comparison) : nothing}
       ${decoded ? this.value(decoded) : nothing}
       <p class=${this.notice.startsWith("A link") ? "warned" : "sr"} role="status">${this.notice}</p>
@@ -70,7 +70,7 @@ export class PtescopeDecoder extends LitElement {
       <button class="link" @click=${() => this.session.type("")}>Decode another value</button></div>`;
   }
 
-  private said({ description, report }: Decoded): TemplateResult {
+  private summary({ description, report }: Decoded): TemplateResult {
     return html`<p class="title dim">${description.title}, Linux ${description.kernel}</p>
       <p class="sentence">${description.sentence}</p>
       ${description.problems.map((problem) => html`<p class="problem"><strong>Impossible:</strong> ${problem}</p>`)}

@@ -126,7 +126,7 @@ test("a search that is cancelled ends at its next word, and says what was covere
   );
   if ("error" in result) throw new Error(result.error);
   expect([told, result.answers.length, result.answers[0]?.proven]).toEqual([2, 1, false]);
-  expect(result.said).toMatch(
+  expect(result.summary).toMatch(
     /^Not proven on Linux [\d.]+: stopped by hand after [\d,]+ states?, with all there are up to depth \d: nothing found \(never PTE013\)\. 1 line of the section not tried\.$/,
   );
 });

@@ -67,7 +67,7 @@ export async function exploreSection(
     // A line that was not come to is nowhere.
     if (token.isCancellationRequested) break;
   }
-  return { uri, answers, said: saidOf(answers, questions.length) };
+  return { uri, answers, summary: saidOf(answers, questions.length) };
 }
 
 function errorText({ line, message }: SectionError): string {

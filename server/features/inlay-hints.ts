@@ -50,14 +50,14 @@ function endOf(line: number, { text, comment }: Statement): Position {
 }
 
 function labelOf(scenario: Scenario, step: StepRecord, wanted: Settings["inlayHints"]): string {
-  const said = new Set(
+  const stated = new Set(
     step.bound.expectations.map(({ start, end }) => step.bound.statement.text.slice(start, end).trim()),
   );
   const saysResult = step.bound.expectations.some(
     ({ kind }) => kind !== "event" && kind !== "thread" && kind !== "finding",
   );
   const parts = outcomeParts(step.step, (task) => scenario.threadAt(step.index, task)).filter(
-    ({ kind, text }) => wanted[hintOf[kind]] && !said.has(text) && !(kind === "result" && saysResult),
+    ({ kind, text }) => wanted[hintOf[kind]] && !stated.has(text) && !(kind === "result" && saysResult),
   );
   const outcome = parts.length > 0 ? `-> ${parts.map(({ text }) => text).join(", ")}` : "";
   const changes = wanted.entries ? changesOf(scenario, step) : [];

@@ -145,8 +145,8 @@ async function explored(params: ModelToolParams, { host, token, include }: ToolC
     if ("error" in result) throw new ToolError(result.error);
     return result.answers
       .map(({ line: of, property, where, covered, proven, scenario }) => {
-        const said = scenario === null ? (proven ? "proven" : "not found") : "does not hold";
-        return `line ${of + 1}, ${property}: ${said}${where} (${covered})${scenario === null ? "" : `\n${scenario}`}`;
+        const verdict = scenario === null ? (proven ? "proven" : "not found") : "does not hold";
+        return `line ${of + 1}, ${property}: ${verdict}${where} (${covered})${scenario === null ? "" : `\n${scenario}`}`;
       })
       .join("\n\n");
   }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type BrowserContext, chromium, type Frame, type FrameLocator, type Locator, type Page } from "playwright-core";
 import { afterEach, expect, inject } from "vitest";
 import { browserArguments } from "../browser.ts";
-import { closeList, focusLine, pressUntil, replaceLine, takeRow } from "./keys.ts";
+import { closeList, focusLine, pointUntil, pressUntil, replaceLine, takeRow } from "./keys.ts";
 import type { Served } from "./workbench.setup.ts";
 
 const screenshots = resolve("test-results");
@@ -211,10 +211,9 @@ export class Window {
 
   /** Points at the middle of a piece of the editor's text and returns the hover that opens. */
   async hover(text: Locator): Promise<Locator> {
-    await text.hover();
-    const hover = this.page.locator(".monaco-hover:visible .hover-contents").first();
-    await hover.waitFor();
-    return this.page.locator(".monaco-hover:visible");
+    const hover = this.page.locator(".monaco-hover:visible");
+    await pointUntil(text, hover.locator(".hover-contents"));
+    return hover;
   }
 
   /** The content of a webview that lies in `place` (all of the window by default). */

@@ -34,6 +34,21 @@ export async function clickUntil(target: Locator, done: Locator): Promise<void> 
 }
 
 /**
+ * Points at `target` until `done` is there: a lens that is drawn above it moves it away from under the pointer, and then no hover opens for it. Pointed at
+ * anew from elsewhere, for a pointer that does not move opens none.
+ */
+export async function pointUntil(target: Locator, done: Locator): Promise<void> {
+  const { mouse } = target.page();
+  for (let waited = 0; waited < patience.all; waited += patience.row) {
+    await target.hover({ timeout: patience.row }).catch(() => {});
+    if (await there(done, patience.row)) return;
+    await mouse.move(0, 0);
+  }
+  await target.hover({ timeout: patience.key });
+  await done.first().waitFor({ timeout: patience.row });
+}
+
+/**
  * Opens a menu with the right button on `target` and takes the row that says `text`, until `done` is there: a menu that has only just opened takes
  * no click. Only for rows that do no harm when they are taken twice.
  */

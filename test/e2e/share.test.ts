@@ -73,7 +73,8 @@ async function follow(url: string): Promise<void> {
     await box
       .fill(url, { timeout: 10_000 })
       .then(() => box.press("Enter", { timeout: 4000 }))
-      .then(() => asked.waitFor({ timeout: 20_000 }))
+      // A busy machine takes its time for the question; Escape would take it away right when it comes.
+      .then(() => asked.waitFor({ timeout: 90_000 }))
       .catch(() => page.keyboard.press("Escape"));
   }
   await window.screenshot("share-asked");

@@ -1,7 +1,7 @@
 // docs/events.md, and the table of docs/designs.md, from what the engine does.
 
 import { rawOfPreserved } from "../../engine/arch/entry.ts";
-import { said } from "../../engine/design/thread.ts";
+import { thread } from "../../engine/design/thread.ts";
 import { designs, kernelVersions } from "../../engine/index.ts";
 import { DESIGN_KERNEL } from "./events.ts";
 import type { Row, Table } from "./matrix.ts";
@@ -97,7 +97,7 @@ export function designsTable(): string {
     return `| \`${design.name}\` | ${design.title.replaceAll("|", "\\|")} | ${design.author} | ${design.date} | ${raw} |`;
   });
   const sections = designs.map(({ name, title }) => {
-    const about = said[name];
+    const about = thread[name];
     if (about === undefined) throw new Error(`engine/design/thread.ts says nothing of ${name}`);
     const choice = about.choice === undefined ? "" : ` *This project's choice:* ${about.choice}`;
     return `**\`${name}\`**, ${title}. ${about.idea}${choice} Source: ${about.source}.`;

@@ -106,7 +106,7 @@ function branchValue(run: Scenario, record: StepRecord, outcome: string): Value 
   for (const { code, message } of record.findings) parts.push({ name: code, value: message });
   if (record.step.trail.length > 0)
     parts.push({ name: "went through", value: record.step.trail.map((name) => `${name}()`).join(" → ") });
-  const said = parts.filter(({ name }) => name !== "went through" && name !== "result");
-  const value = [`-> ${outcome}`, ...said.map(({ name, value: is }) => `${name}: ${is}`)].join("\n");
+  const findings = parts.filter(({ name }) => name !== "went through" && name !== "result");
+  const value = [`-> ${outcome}`, ...findings.map(({ name, value: is }) => `${name}: ${is}`)].join("\n");
   return { name: statementText(record.bound.statement), value, node: { kind: "values", values: parts } };
 }
