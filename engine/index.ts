@@ -19,7 +19,6 @@ export {
   placesOf,
   processes,
   registeredAt,
-  uffdWpReader,
   type VmaView,
   vmasOf,
 } from "./state/inspect.ts";

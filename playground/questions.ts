@@ -126,11 +126,11 @@ async function openScenario(page: Page, text: string): Promise<void> {
 /** With a notice that says how far it is, and whose button ends the search: what was covered until then is told all the same. Null: it failed. */
 async function searching<T>(
   page: Page,
-  summary: string,
+  beginning: string,
   run: (signal: AbortSignal, onProgress: (words: string) => void) => Promise<T>,
 ): Promise<T | null> {
   const abort = new AbortController();
-  page.notice(summary);
+  page.notice(beginning);
   const notice = document.querySelector<HTMLElement>("#notice");
   const cancel = made("button", { type: "button" }, "Cancel");
   cancel.onclick = () => abort.abort();

@@ -23,16 +23,12 @@ export function fileUnit(kind: FileKind | undefined): Unit {
 
 /** The page size of what a process mapped at a place last. */
 export function unitOf(state: State, mm: ProcessName, place: number): Unit {
-  return placeOf(state, mm, place)?.pageSize === huge.bytes ? huge : small;
+  return placeAt(state, mm, place)?.pageSize === huge.bytes ? huge : small;
 }
 
 /** Something is mapped at a place, or was. */
 export function wasMapped(state: State, mm: ProcessName, place: number): boolean {
-  return placeOf(state, mm, place) !== undefined;
-}
-
-function placeOf(state: State, mm: ProcessName, place: number) {
-  return placeAt(state, mm, place);
+  return placeAt(state, mm, place) !== undefined;
 }
 
 /** `buf + 2 * PAGE`. */
@@ -68,7 +64,7 @@ export function rangeText(
 
 /** Pages of a range, in units of its place; those that were mapped there last where it does not say. */
 export function countOf(state: State, mm: ProcessName, range: Range): number {
-  return range.count ?? placeOf(state, mm, range.place)?.pages ?? 0;
+  return range.count ?? placeAt(state, mm, range.place)?.pages ?? 0;
 }
 
 /** Pages of a process, as one run. */

@@ -106,34 +106,35 @@ export function reportStep(steps: Steps, index: number, enabled: ReadonlySet<str
 
 type Checking = Rule & Required<Pick<Rule, "check">>;
 
-/** The rules that look at a step, by its operation and the needs that it meets. */
-type Asking = Map<Operation["op"], (readonly Checking[] | undefined)[]>;
+/** The rules of a run, and of these the ones that look at a step, by its operation and the needs that it meets. */
+interface Asking {
+  readonly settings: Settings;
+  readonly enabled: ReadonlySet<string>;
+  readonly rules: readonly Checking[];
+  readonly looking: Map<Operation["op"], (readonly Checking[] | undefined)[]>;
+}
 
-/** Those of the run that was looked at last, since thousands of its steps are looked at in a row. */
-let known: { readonly settings: Settings; readonly enabled: ReadonlySet<string>; readonly rules: Asking } | undefined;
+/** Of the run that was looked at last, since thousands of its steps are looked at in a row. */
+let known: Asking | undefined;
 
 /** The rules that look at a step: there are many of both, and most ask for what most steps have not. */
 function asking({ operation: { op }, step, settings }: StepFacts, enabled: ReadonlySet<string>): readonly Checking[] {
-  if (known?.settings !== settings || known.enabled !== enabled) known = { settings, enabled, rules: new Map() };
-  let byNeeds = known.rules.get(op);
+  if (known?.settings !== settings || known.enabled !== enabled)
+    known = { settings, enabled, rules: checking(settings, enabled), looking: new Map() };
+  const { rules, looking } = known;
+  let byNeeds = looking.get(op);
   if (byNeeds === undefined) {
     byNeeds = [];
-    known.rules.set(op, byNeeds);
+    looking.set(op, byNeeds);
   }
   const met = needsMet(step);
-  byNeeds[met] ??= rulesFor(op, met, settings, enabled);
+  byNeeds[met] ??= rules.filter((rule) => looksAt(rule, op, met));
   return byNeeds[met];
 }
 
-function rulesFor(
-  op: Operation["op"],
-  met: number,
-  settings: Settings,
-  enabled: ReadonlySet<string>,
-): readonly Checking[] {
+function checking(settings: Settings, enabled: ReadonlySet<string>): readonly Checking[] {
   return rulesWith(settings).filter(
-    (rule): rule is Checking =>
-      rule.check !== undefined && (!rule.offByDefault || enabled.has(rule.code)) && looksAt(rule, op, met),
+    (rule): rule is Checking => rule.check !== undefined && (!rule.offByDefault || enabled.has(rule.code)),
   );
 }
 

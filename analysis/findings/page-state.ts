@@ -13,7 +13,6 @@ import {
   registeredAt,
   type State,
   type Step,
-  uffdWpReader,
 } from "../../engine/index.ts";
 import { comparePages } from "../describe/naming.ts";
 import { type Cause, type PageSpan, type StepFacts, spansOf } from "./finding.ts";
@@ -60,11 +59,8 @@ let last: { readonly facts: StepFacts; readonly pages: readonly Page[] } | undef
 function marked(facts: StepFacts): readonly Page[] {
   if (last?.facts === facts) return last.pages;
   const { changes, protection } = facts.step;
-  const carries = uffdWpReader(facts.after);
-  const all: Page[] = [];
-  for (const page of changes) if (carries(page)) all.push(page);
-  for (const page of protection) if (carries(page)) all.push(page);
-  const pages = eachOnce(all);
+  const carries = ({ mm, place, page }: Page) => isUffdWp(entryAt(facts.after, mm, place, page));
+  const pages = eachOnce([...changes.filter(carries), ...protection.filter(carries)]);
   last = { facts, pages };
   return pages;
 }

@@ -7,7 +7,6 @@ export const design = lossRule({
   kind: "lost-by-design",
   group: "design",
   title: "The design has no place for the bit",
-  on: (settings) => settings.design !== "pte-marker",
   causes: ["design"],
   consequence: (_span, facts) =>
     `The design "${facts.settings.design}" keeps nothing in this entry; a PTE marker would.`,

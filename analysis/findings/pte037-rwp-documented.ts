@@ -1,6 +1,5 @@
 // PTE037: what frees entries takes read-write protection with it, as the kernel's documents say.
 
-import { capabilitiesOf } from "../../engine/index.ts";
 import { lossRule } from "./loss.ts";
 
 export const rwpDocumented = lossRule({
@@ -10,7 +9,6 @@ export const rwpDocumented = lossRule({
   title: "What frees entries drops their read-write protection",
   severity: "warning",
   of: "rwp",
-  on: ({ kernel }) => capabilitiesOf(kernel).rwp,
   causes: ["zap-dontneed", "zap-truncate", "zap-punch", "zap-free", "zap-guard", "guard", "filled", "hwpoison"],
   consequence: () => "Read-write protection has no marker: an entry that is emptied keeps nothing of it, in no memory.",
   remedy:

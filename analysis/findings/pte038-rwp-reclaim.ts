@@ -1,6 +1,5 @@
 // PTE038: the kernel takes read-write protection away by itself, where its documents promise that it stays.
 
-import { capabilitiesOf } from "../../engine/index.ts";
 import { lossRule } from "./loss.ts";
 
 export const rwpReclaim = lossRule({
@@ -9,7 +8,6 @@ export const rwpReclaim = lossRule({
   group: "memory",
   title: "Reclaim, a split or a collapse drops read-write protection",
   of: "rwp",
-  on: ({ kernel }) => capabilitiesOf(kernel).rwp,
   causes: ["zap-reclaim", "zap-collapse", "collapse", "migration"],
   consequence: () =>
     "The page of the file stays; the entry is emptied, and read-write protection has no marker. The kernel's documents promise the opposite.",

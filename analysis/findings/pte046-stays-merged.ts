@@ -13,7 +13,6 @@ export const staysMerged: Rule = {
   title: "UNMERGEABLE leaves pages merged, and returns 0",
   severity: "warning",
   remedy: "Make the range accessible (`unrwp`) before `madvise(…, UNMERGEABLE)`, or switch to async mode first.",
-  operations: ["madvise"],
   check: (facts) => {
     if (facts.result.ret !== 0 || facts.result.bad !== undefined || facts.before.mms === facts.after.mms) return [];
     return draftsOf(

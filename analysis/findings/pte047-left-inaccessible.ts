@@ -1,6 +1,6 @@
 // PTE047: an entry keeps PROT_NONE where the bit that it stood for is gone.
 
-import { capabilitiesOf, entryAt, PROTNONE, type State, UFFD_WP } from "../../engine/index.ts";
+import { entryAt, PROTNONE, type State, UFFD_WP } from "../../engine/index.ts";
 import { PLACE_PAGES, VM_READ, VM_WRITE } from "../../engine/state/vma.ts";
 import type { Page } from "../describe/naming.ts";
 import { draftsOf, entryCause, type Rule, spansOf } from "./finding.ts";
@@ -12,9 +12,7 @@ export const leftInaccessible: Rule = {
   title: "PROT_NONE stays where nothing is protected",
   severity: "information",
   remedy: "Nothing is lost: the next access repairs the entry, as if NUMA balancing had left a hint.",
-  on: ({ kernel }) => capabilitiesOf(kernel).rwp,
   needs: "changes",
-  operations: ["move"],
   check: (facts) => {
     if (!facts.step.trail.includes("move_pages_huge_pmd")) return [];
     const pages = facts.step.changes.filter((page) => isLeft(facts.after, page));

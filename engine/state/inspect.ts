@@ -170,26 +170,10 @@ const nowhere: PageView = {
   protection: protectionOf(0),
 };
 
-/** The entry alone, for who asks of one page. `page`: in units of the place's page size. */
+/** The entry alone, for who asks of many pages. `page`: in units of the place's page size. */
 export function entryAt(s: State, name: ProcessName, place: number, page: number): Entry {
   const mm = processNamed(s, name);
   return asKernelHasIt(s, mm?.places[place]?.rawEntry(page * unitOf(mm, place)) ?? NONE);
-}
-
-/** Whether the entry of a page carries the bit in any form, for who asks of many pages: those of one place in a row find it at hand. */
-export function uffdWpReader(s: State): (page: { mm: ProcessName; place: number; page: number }) => boolean {
-  let last: { readonly mm: ProcessName; readonly place: number } | undefined;
-  let node: Place | undefined;
-  let unit = 1;
-  return (at) => {
-    if (last?.mm !== at.mm || last.place !== at.place) {
-      const mm = processNamed(s, at.mm);
-      node = mm?.places[at.place];
-      unit = mm === undefined ? 1 : unitOf(mm, at.place);
-      last = at;
-    }
-    return node !== undefined && isUffdWp(node.rawEntry(at.page * unit));
-  };
 }
 
 /** The protections for which the VMA of a page is registered. `page`: in units of the place's page size. */

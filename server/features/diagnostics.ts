@@ -41,7 +41,7 @@ export function diagnostics(
   for (const each of found) add(each);
   for (const each of included(scenario.program, [])) add(each);
   if (!scenario.complete) add(unfinished(scenario));
-  for (const answer of explored) for (const each of notHolding(answer)) add(each);
+  for (const each of explored.flatMap(notHolding)) add(each);
   const diagnosticOf = (each: Listed): Diagnostic => {
     if ("text" in each) return textDiagnostic(each.line, each.text);
     const diagnostic = ofFinding(uri, each, page);
