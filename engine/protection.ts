@@ -20,7 +20,7 @@ import {
   VM_WIPEONFORK,
   type Vma,
 } from "./state/vma.ts";
-import type { ProtectionCause, ProtectionKind } from "./step.ts";
+import { type Protection, type ProtectionCause, type ProtectionKind, protectionOf } from "./step.ts";
 
 /** The page cache holds the page that vpn maps. */
 function inCache(state: State, vma: Vma, vpn: number): boolean {
@@ -121,8 +121,7 @@ function isDiscarded(tx: Tx, mm: number, vpn: number, cause: ProtectionCause): b
 }
 
 /** Judges the protection of a page: held or lost; in async mode written, where it was emptied. */
-function judgeAt(tx: Tx, mm: number, vpn: number): void {
-  const { state, kind } = tx.protectionOf(mm, vpn);
+function judgeAt(tx: Tx, mm: number, vpn: number, { state, kind }: Protection): void {
   if (state !== "held" && state !== "lost" && state !== "reported") return;
   const blamed = tx.blamed(mm, vpn);
   const noticed = (kind === "rwp" ? wouldTrap : wouldNotice)(tx.state, tx.mm(mm), vpn);
@@ -135,7 +134,7 @@ function judgeAt(tx: Tx, mm: number, vpn: number): void {
 
 /** The same of [from, to). */
 function judgeRange(tx: Tx, mm: number, from: number, to: number): void {
-  tx.state.mms[mm]?.eachProtected(from, to, (vpn) => judgeAt(tx, mm, vpn), false);
+  tx.state.mms[mm]?.eachProtected(from, to, (number, vpn) => judgeAt(tx, mm, vpn, protectionOf(number)), false);
 }
 
 /** The protections that the step may have touched, judged. */
@@ -145,7 +144,7 @@ export function judge(tx: Tx): void {
     const vpn = vpnOf(key);
     if (tx.state.mms[mm] === undefined) continue;
     if (before.pmd) judgeRange(tx, mm, vpn, vpn + PMD_PAGES);
-    else judgeAt(tx, mm, vpn);
+    else judgeAt(tx, mm, vpn, tx.protectionOf(mm, vpn));
   }
   for (const [mm, from, to] of tx.spans) judgeRange(tx, mm, from, to);
 }
@@ -188,7 +187,7 @@ export function recordResolve(tx: Tx, mm: number, start: number, end: number, by
 
 /** Nobody asks for these protections any more: what becomes of their bits is no loss. */
 function clearProtection(tx: Tx, mm: number, start: number, end: number, cause: ProtectionCause, by: string): void {
-  tx.mm(mm).eachProtected(start, end, (vpn) => tx.setProtection(mm, vpn, "none", cause, by));
+  tx.mm(mm).eachProtected(start, end, (_, vpn) => tx.setProtection(mm, vpn, "none", cause, by));
 }
 
 /** In async mode the access itself ends the protection: it is recorded by the bit that goes, and a write is to be found by a scan. */
@@ -207,8 +206,8 @@ export function endAsync(
 
 /** A scan has told that pages of [start, end) were written. */
 export function recordReport(tx: Tx, mm: number, start: number, end: number, by: string): void {
-  tx.mm(mm).eachProtected(start, end, (vpn) => {
-    if (tx.protectionAt(mm, vpn) === "written") tx.setProtection(mm, vpn, "reported", "reported", by);
+  tx.mm(mm).eachProtected(start, end, (number, vpn) => {
+    if (protectionOf(number).state === "written") tx.setProtection(mm, vpn, "reported", "reported", by);
   });
 }
 
@@ -219,8 +218,8 @@ export function recordWrite(tx: Tx, mm: number, vpn: number, by: string): void {
 
 /** Under EVENT_FORK the child has the same protection, but for what MADV_WIPEONFORK leaves empty; else its pages are not covered. */
 export function forkProtection(tx: Tx, parent: number, vma: Vma, child: number, copy: Vma): void {
-  tx.mm(parent).eachProtected(vma.start, vma.end, (vpn) => {
-    const { state, kind } = tx.protectionOf(parent, vpn);
+  tx.mm(parent).eachProtected(vma.start, vma.end, (number, vpn) => {
+    const { state, kind } = protectionOf(number);
     const copied = copy.ctx >= 0 && (copy.flags & VM_WIPEONFORK) === 0;
     if (copied) tx.setProtection(child, vpn, state, "forked", "dup_userfaultfd", kind);
     else if (state === "held" || state === "lost")
@@ -230,8 +229,8 @@ export function forkProtection(tx: Tx, parent: number, vma: Vma, child: number, 
 
 /** The child's userfaultfd is gone before anybody read of it: as without EVENT_FORK. */
 export function uncoverChild(tx: Tx, child: number, vma: Vma): void {
-  tx.mm(child).eachProtected(vma.start, vma.end, (vpn) => {
-    const { state, kind } = tx.protectionOf(child, vpn);
+  tx.mm(child).eachProtected(vma.start, vma.end, (number, vpn) => {
+    const { state, kind } = protectionOf(number);
     const asked = state === "held" || state === "lost";
     tx.setProtection(child, vpn, asked ? "uncovered" : "none", "fork", "userfaultfd_release_new", kind);
   });
@@ -240,7 +239,7 @@ export function uncoverChild(tx: Tx, child: number, vma: Vma): void {
 /** What userspace asked for goes along; without EVENT_REMAP nothing stands behind it at the new address. */
 export function remapProtection(tx: Tx, mm: number, start: number, end: number, to: number): void {
   const pages: number[] = [];
-  tx.mm(mm).eachProtected(start, end, (vpn) => pages.push(vpn));
+  tx.mm(mm).eachProtected(start, end, (_, vpn) => pages.push(vpn));
   for (const vpn of pages) {
     const { state, kind } = tx.protectionOf(mm, vpn);
     tx.setProtection(mm, to + vpn - start, state, "moved", "move_page_tables", kind);

@@ -1,6 +1,15 @@
 // Addresses and lengths of a scenario's ranges as C says them, and the words of pagemap for its pages.
 
-import { type FileKind, type ProcessName, pageWord, placeAt, type Range, type State } from "../engine/index.ts";
+import {
+  type FileKind,
+  type ProcessName,
+  pageSizeAt,
+  pageWord,
+  placeAt,
+  type Range,
+  rangeEnd,
+  type State,
+} from "../engine/index.ts";
 import type { Names } from "./cast.ts";
 
 /** The first place, and the bytes from one to the next (place.ts of the engine: 64 MiB). */
@@ -23,7 +32,7 @@ export function fileUnit(kind: FileKind | undefined): Unit {
 
 /** The page size of what a process mapped at a place last. */
 export function unitOf(state: State, mm: ProcessName, place: number): Unit {
-  return placeAt(state, mm, place)?.pageSize === huge.bytes ? huge : small;
+  return pageSizeAt(state, mm, place) === huge.bytes ? huge : small;
 }
 
 /** Something is mapped at a place, or was. */
@@ -64,7 +73,7 @@ export function rangeText(
 
 /** Pages of a range, in units of its place; those that were mapped there last where it does not say. */
 export function countOf(state: State, mm: ProcessName, range: Range): number {
-  return range.count ?? placeAt(state, mm, range.place)?.pages ?? 0;
+  return rangeEnd(state, mm, range) - range.page;
 }
 
 /** Pages of a process, as one run. */

@@ -3,6 +3,7 @@
 
 import type { Advice, KernelAccess, Operation, Range, State } from "../engine/index.ts";
 import { processes } from "../engine/index.ts";
+import { unitOf } from "../engine/state/mm.ts";
 import { processNamed } from "../engine/state/state.ts";
 import { FIRST_LARGE_PLACE, PLACE_PAGES, PMD_PAGES, pageIn, placeOf, type Vma } from "../engine/state/vma.ts";
 import { whoDoes, whoOrder } from "./who.ts";
@@ -189,7 +190,7 @@ export function alphabetFor(state: State, page: PageName): Operation[] {
 
 function hereOf(state: State, { mm, place, page }: PageName): Surroundings {
   const own = processNamed(state, mm);
-  const unit = (own?.places[place]?.pageSize ?? 4096) / 4096;
+  const unit = own === undefined ? 1 : unitOf(own, place);
   const vpn = place * PLACE_PAGES + page * unit;
   const vma = own?.lookup(vpn);
   const beside = vma === undefined ? null : besideIn(vma, vpn, unit);
@@ -260,8 +261,7 @@ function othersAt(state: State, mm: string, vma: Vma, vpn: number): PageName[] {
     if (other === undefined || found === undefined) return [];
     const there = found.file < 0 ? vpn : at(found);
     const place = placeOf(there);
-    const unit = (other.places[place]?.pageSize ?? 4096) / 4096;
-    return [{ mm: name, place, page: pageIn(there) / unit }];
+    return [{ mm: name, place, page: pageIn(there) / unitOf(other, place) }];
   });
   function at(each: Vma): number {
     return each.start + vma.pgoff + vpn - vma.start - each.pgoff;

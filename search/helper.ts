@@ -110,7 +110,7 @@ export class Helper {
           return false;
         }
         lookups++;
-        if (!this.isSaid(next)) {
+        if (!this.note(next)) {
           this.push(LEADS);
           this.push(move);
           for (let i = 0; i < pages; i++) this.push(next[i] ?? 0);
@@ -133,8 +133,8 @@ export class Helper {
     this.out[this.length++] = number;
   }
 
-  /** And from now on it is. */
-  private isSaid(row: Int32Array): boolean {
+  /** Notes that a row leads on; true: it was noted lately. */
+  private note(row: Int32Array): boolean {
     const { lately } = this;
     const from = (hashOf(row, 0, row.length) & ((1 << LATELY) - 1)) * row.length;
     let same = true;

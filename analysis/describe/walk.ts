@@ -8,7 +8,7 @@ import {
   encodeEntry,
   encodeTable,
   type Level,
-  placeAt,
+  pageSizeAt,
   processes,
   type State,
   TABLE_FRAMES,
@@ -54,7 +54,7 @@ const LEVELS: readonly Level[] = ["pgd", "p4d", "pud", "pmd", "pte"];
 
 /** The walk in `state`; `before`: the state before the step, for what it changed. */
 export function walkOf({ raw, mm, place, page }: Walked, before: State, state: State): WalkLevel[] {
-  const pageSize = placeAt(state, mm, place)?.pageSize ?? 4096;
+  const pageSize = pageSizeAt(state, mm, place);
   const at = (page * pageSize) / 4096;
   const context = { ...raw, huge: pageSize === 4096 ? "thp" : "hugetlb" } as const;
   const steps = walkAt(state, mm, place, at);

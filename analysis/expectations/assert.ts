@@ -12,6 +12,7 @@ import {
   placeAt,
   processes,
   RW,
+  rangeEnd,
   SAVED_DIRTY,
   SOFT_DIRTY,
   type State,
@@ -70,7 +71,7 @@ export function statesOf(check: Check, state: State, raw: EntryContext): { from:
 /** Without a count, as many as are mapped there. */
 function pagesOf(state: State, { mm, range }: Check): { page: number; count: number; mapped: boolean } {
   const mapped = placeAt(state, mm, range.place);
-  const count = range.count ?? Math.max(0, (mapped?.pages ?? 0) - range.page);
+  const count = Math.max(0, rangeEnd(state, mm, range) - range.page);
   return { page: range.page, count, mapped: mapped !== undefined };
 }
 

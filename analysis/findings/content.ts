@@ -1,7 +1,8 @@
 // Content apart from entries: which protected pages show a page of a file, whoever changes it.
 
-import { type Entry, NONE, pageAt, type State } from "../../engine/index.ts";
+import { type Entry, NONE, pageAt, pageSizeAt, type State } from "../../engine/index.ts";
 import { type Frame, mmOf, vpnOf } from "../../engine/state/frame.ts";
+import { unitOf } from "../../engine/state/mm.ts";
 import { processNamed } from "../../engine/state/state.ts";
 import { isHugetlb, PLACE_PAGES, PMD_PAGES, pageIn, placeOf, VM_SHARED, type Vma } from "../../engine/state/vma.ts";
 import { protectionOf } from "../../engine/step.ts";
@@ -15,7 +16,8 @@ export interface FilePage {
 
 type Mm = NonNullable<State["mms"][number]>;
 
-function unitOf(vma: Vma): number {
+/** Pages of 4 KiB that a page of its file is. */
+function unitIn(vma: Vma): number {
   return isHugetlb(vma) ? PMD_PAGES : 1;
 }
 
@@ -32,19 +34,19 @@ export function isHeldAt(state: State, { mm: name, place, page }: Page): boolean
 /** The page of a file that a page shows where it is mapped shared; null: it is no such page. */
 export function sharedPage(state: State, { mm: name, place, page }: Page): FilePage | null {
   const mm = processNamed(state, name);
-  const small = (mm?.places[place]?.pageSize ?? 4096) / 4096;
-  const vpn = place * PLACE_PAGES + page * small;
-  const vma = mm?.lookup(vpn);
+  if (mm === undefined) return null;
+  const vpn = place * PLACE_PAGES + page * unitOf(mm, place);
+  const vma = mm.lookup(vpn);
   if (vma === undefined || vma.file < 0 || (vma.flags & VM_SHARED) === 0) return null;
-  return { file: vma.file, page: (vma.pgoff + vpn - vma.start) / unitOf(vma) };
+  return { file: vma.file, page: (vma.pgoff + vpn - vma.start) / unitIn(vma) };
 }
 
 /** The frame that a page of a process shows; undefined: none, or the zero page. */
 export function frameAt(state: State, { mm, place, page }: Page): Frame | undefined {
   const { entry, level } = pageAt(state, mm, place, page);
   if (entry.kind !== "present" || entry.frame === 0) return undefined;
-  const pageSize = processNamed(state, mm)?.places[place]?.pageSize;
-  return state.frames.get(entry.frame + (level === "pmd" && pageSize === 4096 ? page % PMD_PAGES : 0));
+  const isThp = level === "pmd" && pageSizeAt(state, mm, place) === 4096;
+  return state.frames.get(entry.frame + (isThp ? page % PMD_PAGES : 0));
 }
 
 /** What a page of a file holds: the first bytes, null where neither the page cache nor swap has it. */
@@ -83,19 +85,17 @@ function addHeld(
   to: number,
   pick: (index: number) => boolean,
 ): void {
-  const unit = unitOf(vma);
+  const unit = unitIn(vma);
   const start = Math.max(vma.start, vma.start + from * unit - vma.pgoff);
   const end = Math.min(vma.end, vma.start + to * unit - vma.pgoff);
   if (start >= end) return;
-  mm.eachProtected(start, end, (vpn) => {
-    if (!pick((vma.pgoff + vpn - vma.start) / unit)) return;
-    const place = mm.places[placeOf(vpn)];
-    const { state: held, kind } = protectionOf(place?.protection.get(pageIn(vpn)) ?? 0);
+  mm.eachProtected(start, end, (number, vpn) => {
+    const { state: held, kind } = protectionOf(number);
     // Whoever protects a page from reads watches who uses it, not what it holds.
-    if (held !== "held" || kind === "rwp") return;
+    if (held !== "held" || kind === "rwp" || !pick((vma.pgoff + vpn - vma.start) / unit)) return;
     if ((vma.flags & VM_SHARED) === 0 && hasCopy(state, entryOf(mm, vpn))) return;
-    const small = (place?.pageSize ?? 4096) / 4096;
-    found.push({ mm: mm.name, place: placeOf(vpn), page: pageIn(vpn) / small });
+    const place = placeOf(vpn);
+    found.push({ mm: mm.name, place, page: pageIn(vpn) / unitOf(mm, place) });
   });
 }
 

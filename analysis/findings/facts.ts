@@ -95,13 +95,19 @@ export interface Reported {
   readonly draft: Draft;
 }
 
+const NOTHING: readonly Reported[] = [];
+
 /** What the rules say of one step. Rules that are off by default speak only where their code is enabled. */
-export function reportStep(steps: Steps, index: number, enabled: ReadonlySet<string>): Reported[] {
+export function reportStep(steps: Steps, index: number, enabled: ReadonlySet<string>): readonly Reported[] {
   const facts = factsOf(steps, index);
-  const reported: Reported[] = [];
-  for (const rule of asking(facts, enabled))
-    for (const draft of bounded(rule.check(facts))) reported.push({ rule, draft });
-  return reported;
+  let reported: Reported[] | undefined;
+  for (const rule of asking(facts, enabled)) {
+    const drafts = rule.check(facts);
+    if (drafts.length === 0) continue;
+    reported ??= [];
+    for (const draft of bounded(drafts)) reported.push({ rule, draft });
+  }
+  return reported ?? NOTHING;
 }
 
 type Checking = Rule & Required<Pick<Rule, "check">>;

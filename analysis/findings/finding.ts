@@ -174,14 +174,14 @@ export interface Draft {
   readonly cause: Cause;
   readonly message: string;
   /** Further lines, plain text: what a later write does, which function did it. */
-  readonly detail?: readonly string[];
+  readonly detail?: readonly string[] | undefined;
   readonly severity?: Severity;
   /** What to do, where the rule's own remedy is not it. */
-  readonly remedy?: string;
+  readonly remedy?: string | undefined;
   /** The state whose beginning explains it, where that is not the rule's `origin`. */
-  readonly origin?: ProtectionState;
+  readonly origin?: ProtectionState | undefined;
   /** Other steps that explain it. */
-  readonly related?: readonly Related[];
+  readonly related?: readonly Related[] | undefined;
 }
 
 /**
@@ -251,11 +251,14 @@ export interface Finding extends Draft {
   readonly expected: boolean;
 }
 
-const NO_PAGES: readonly PageSpan[] = [];
+const NO_SPANS: readonly PageSpan[] = [];
+
+/** What a rule reports that finds nothing, as most do of most steps. */
+export const NO_DRAFTS: readonly Draft[] = [];
 
 /** The pages that a finding is about; none where it is about something else. */
 export function pagesOf({ subject }: Draft): readonly PageSpan[] {
-  return subject.kind === "pages" ? subject.pages : NO_PAGES;
+  return subject.kind === "pages" ? subject.pages : NO_SPANS;
 }
 
 /** The subject of a finding about the operation as a whole. */
@@ -274,7 +277,8 @@ export function draftsOf(
   words: string,
   detail: string,
   more?: Partial<Draft>,
-): Draft[] {
+): readonly Draft[] {
+  if (spans.length === 0) return NO_DRAFTS;
   return spans.map((span) => ({
     subject: aboutPages(span),
     cause,
@@ -304,7 +308,8 @@ export function forSpan(fixes: (span: PageSpan, facts: StepFacts) => readonly Fi
 }
 
 /** Single pages as spans: consecutive ones of a name become one, in the order given. */
-export function spansOf(pages: Iterable<Page>): PageSpan[] {
+export function spansOf(pages: readonly Page[]): readonly PageSpan[] {
+  if (pages.length === 0) return NO_SPANS;
   const spans: PageSpan[] = [];
   for (const { mm, place, page } of pages) {
     const last = spans.at(-1);

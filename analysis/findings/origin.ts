@@ -6,6 +6,8 @@ import { firstAt } from "../scenario/plan.ts";
 import type { RunStep } from "../timeline/timeline.ts";
 import type { Finding, PageSpan, Related, StepFacts } from "./finding.ts";
 
+const NONE: readonly Related[] = [];
+
 /** Questions about one run after which it pays to know which steps protected what. */
 const PAYS = 16;
 
@@ -24,9 +26,9 @@ export class Origins {
    * The steps before `index` that explain the protection of a finding's first page, or that it was lost, latest first:
    * moves and forks that brought it, then the request that placed it. None for a finding that no such step explains.
    */
-  of(index: number, { rule, subject, origin }: Finding): Related[] {
+  of(index: number, { rule, subject, origin }: Finding): readonly Related[] {
     const want = origin ?? rule.origin;
-    if (want === undefined || subject.kind !== "pages") return [];
+    if (want === undefined || subject.kind !== "pages") return NONE;
     const [first] = subject.pages;
     let at = subject.source ?? (first && { mm: first.mm, place: first.place, page: first.from });
     const related: Related[] = [];

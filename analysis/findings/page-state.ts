@@ -17,10 +17,12 @@ import {
 import { comparePages } from "../describe/naming.ts";
 import { type Cause, type PageSpan, type StepFacts, spansOf } from "./finding.ts";
 
-/** A page as a state has it. Most rules ask one thing of it, of very many pages: so each is looked up when it is asked for. */
+/** A page as a state has it. Several rules ask of it, and most of them one thing alone: so each is looked up when it is first asked for. */
 export class PageState {
   private readonly state: State;
   private readonly at: Page;
+  private found: Entry | undefined;
+  private answers: boolean | undefined;
 
   constructor(state: State, at: Page) {
     this.state = state;
@@ -34,9 +36,8 @@ export class PageState {
 
   /** Its VMA is registered for one of the protections that the bit stands for (VM_UFFD_WP, VM_UFFD_RWP). */
   get registered(): boolean {
-    const { mm, place, page } = this.at;
-    const modes = registeredAt(this.state, mm, place, page);
-    return modes.includes("WP") || modes.includes("RWP");
+    this.answers ??= isRegistered(this.state, this.at);
+    return this.answers;
   }
 
   get writable(): boolean {
@@ -46,23 +47,48 @@ export class PageState {
 
   private get entry(): Entry {
     const { mm, place, page } = this.at;
-    return entryAt(this.state, mm, place, page);
+    this.found ??= entryAt(this.state, mm, place, page);
+    return this.found;
   }
 }
 
 type Page = StepFacts["step"]["changes"][number];
 
+function isRegistered(state: State, { mm, place, page }: Page): boolean {
+  const modes = registeredAt(state, mm, place, page);
+  return modes.includes("WP") || modes.includes("RWP");
+}
+
+/** A page that carries the bit after the step. */
+interface Marked {
+  readonly at: Page;
+  readonly before: PageState;
+  readonly after: PageState;
+}
+
+const NOT_MARKED: readonly Marked[] = [];
+
 /** Several rules ask of one step, one after the other. */
-let last: { readonly facts: StepFacts; readonly pages: readonly Page[] } | undefined;
+let last: { readonly facts: StepFacts; readonly pages: readonly Marked[] } | undefined;
 
 /** The pages that carry the bit after the step, of those whose entry or protection it changed. */
-function marked(facts: StepFacts): readonly Page[] {
+function marked(facts: StepFacts): readonly Marked[] {
   if (last?.facts === facts) return last.pages;
-  const { changes, protection } = facts.step;
-  const carries = ({ mm, place, page }: Page) => isUffdWp(entryAt(facts.after, mm, place, page));
-  const pages = eachOnce([...changes.filter(carries), ...protection.filter(carries)]);
+  const found: Page[] = [];
+  addMarked(found, facts, facts.step.changes);
+  addMarked(found, facts, facts.step.protection);
+  const state = (at: Page): Marked => ({
+    at,
+    before: new PageState(facts.before, at),
+    after: new PageState(facts.after, at),
+  });
+  const pages = found.length === 0 ? NOT_MARKED : eachOnce(found).map(state);
   last = { facts, pages };
   return pages;
+}
+
+function addMarked(to: Page[], { after }: StepFacts, pages: readonly Page[]): void {
+  for (const each of pages) if (isUffdWp(entryAt(after, each.mm, each.place, each.page))) to.push(each);
 }
 
 /** A page may change at both levels, and its protection with its entry, and twice. */
@@ -76,17 +102,16 @@ function eachOnce(pages: readonly Page[]): readonly Page[] {
  * The pages that carry the bit and for which `is` holds after the step and did not before. Only pages whose entry or
  * protection the step changed are looked at.
  */
-export function becomes(facts: StepFacts, is: (page: PageState) => boolean): PageSpan[] {
-  const pages = marked(facts);
-  if (pages.length === 0) return [];
-  const { before, after } = facts;
-  return spansOf(pages.filter((at) => is(new PageState(after, at)) && !is(new PageState(before, at))));
+export function becomes(facts: StepFacts, is: (page: PageState) => boolean): readonly PageSpan[] {
+  const pages: Page[] = [];
+  for (const { at, before, after } of marked(facts)) if (is(after) && !is(before)) pages.push(at);
+  return spansOf(pages);
 }
 
 /**
  * Pages that came to carry the bit in a VMA without WP: of processes that the step made, or of those that were there.
  */
-export function strays(facts: StepFacts, of: "made" | "there"): PageSpan[] {
+export function strays(facts: StepFacts, of: "made" | "there"): readonly PageSpan[] {
   const spans = becomes(facts, isStray);
   if (spans.length === 0) return spans;
   const existed = processes(facts.before);
@@ -100,7 +125,7 @@ export function lostSpans(
   facts: StepFacts,
   causes: ReadonlySet<ProtectionCause>,
   of: ProtectionKind | undefined,
-): ChangedSpan[] {
+): readonly ChangedSpan[] {
   return changedSpans(
     facts,
     ({ to, cause, kind }) => to === "lost" && causes.has(cause) && (of === undefined || of === kind),
@@ -114,12 +139,15 @@ export interface ChangedSpan {
   readonly cause: Cause & { readonly kind: "protection" };
 }
 
+const NO_SPANS: readonly ChangedSpan[] = [];
+
 /**
  * The protection changes that `pick` picks, as spans of consecutive pages of one name with one cause and kernel
  * function.
  */
-export function changedSpans(facts: StepFacts, pick: (change: Change) => boolean): ChangedSpan[] {
+export function changedSpans(facts: StepFacts, pick: (change: Change) => boolean): readonly ChangedSpan[] {
   const picked = facts.step.protection.filter(pick);
+  if (picked.length === 0) return NO_SPANS;
   if (picked.length > 1) picked.sort(comparePages);
   const spans: ChangedSpan[] = [];
   for (const { mm, place, page, kind: of, cause, by } of picked) {

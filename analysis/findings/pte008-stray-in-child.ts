@@ -1,6 +1,6 @@
 // PTE008: a fork gives the child an entry with the bit, in a VMA that is not registered.
 
-import { commitText, entryAt, placeAt } from "../../engine/index.ts";
+import { commitText, entryAt, pageSizeAt } from "../../engine/index.ts";
 import { aboutPages, entryCause, forSpan, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
 import { sourceOf } from "./origin.ts";
 import { strays } from "./page-state.ts";
@@ -8,8 +8,7 @@ import { askFor } from "./quick-fix.ts";
 
 /** Which path kept the bit, and what a write comes to: hugetlb_fault() waits for whoever would resolve it, do_wp_page() asks the VMA first. */
 function details({ after }: StepFacts, { mm, place, from }: PageSpan): string[] {
-  const hugetlb = (placeAt(after, mm, place)?.pageSize ?? 0) > 4096;
-  if (hugetlb)
+  if (pageSizeAt(after, mm, place) !== 4096)
     return [
       "By copy_hugetlb_page_range(): the child's VMA is not registered, and its entry kept the parent's bit.",
       "A write there never ends.",

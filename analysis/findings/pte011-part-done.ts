@@ -1,6 +1,6 @@
 // PTE011: a call failed after it had changed part of its range.
 
-import { placeAt, registeredAt } from "../../engine/index.ts";
+import { rangeEnd, registeredAt } from "../../engine/index.ts";
 import { aboutPages, type Fix, forSpan, type PageSpan, type Rule, type StepFacts } from "./finding.ts";
 import { changedSpans } from "./page-state.ts";
 
@@ -33,9 +33,8 @@ export const partDone: Rule = {
 function registerFirst(span: PageSpan, facts: StepFacts): Fix[] {
   const { operation } = facts;
   if (operation.op !== "writeprotect") return [];
-  const { page, count, place } = operation.range;
-  const mapped = placeAt(facts.before, span.mm, place)?.pages ?? 0;
-  const whole = { mm: span.mm, place, from: page, to: count === null ? mapped - 1 : page + count - 1 };
+  const { mm, range } = operation;
+  const whole = { mm, place: range.place, from: range.page, to: rangeEnd(facts.before, mm, range) - 1 };
   const registered = registeredAt(facts.before, span.mm, span.place, span.from);
   const text = `${span.mm}: register(${facts.argument(whole)}, ${registered.join(" | ")})`;
   return [

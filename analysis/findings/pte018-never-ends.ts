@@ -1,7 +1,7 @@
 // PTE018: an operation spins, or sleeps where nothing wakes it, in the kernel. A wait for a migration is none: it ends
 // with that.
 
-import { entryAt, isUffdWp, placeAt, tasks, userfaultfds } from "../../engine/index.ts";
+import { entryAt, isUffdWp, rangeEnd, tasks, userfaultfds } from "../../engine/index.ts";
 import { type WaitsFor, waitsFor } from "../describe/outcome.ts";
 import { type Draft, type Rule, type StepFacts, spansOf } from "./finding.ts";
 import { unprotectBefore } from "./quick-fix.ts";
@@ -61,8 +61,7 @@ function said(reason: WaitsFor, { operation, after }: StepFacts): Pick<Draft, "m
 function protectedPages({ operation, before }: StepFacts) {
   if (operation.op !== "madvise") return [];
   const { mm, range } = operation;
-  const mapped = placeAt(before, mm, range.place)?.pages ?? 0;
-  const end = range.count === null ? mapped : range.page + range.count;
+  const end = rangeEnd(before, mm, range);
   const pages: { mm: string; place: number; page: number }[] = [];
   for (let page = range.page; page < end; page++) {
     if (isUffdWp(entryAt(before, mm, range.place, page))) pages.push({ mm, place: range.place, page });

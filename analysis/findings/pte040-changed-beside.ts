@@ -35,13 +35,13 @@ export const changedBeside: Rule = {
   },
 };
 
-function drafts(facts: StepFacts, pages: readonly Page[], how: string, more?: Partial<Draft>): Draft[] {
+function drafts(facts: StepFacts, pages: readonly Page[], how: string, more?: Partial<Draft>): readonly Draft[] {
   const cause = { kind: "content", by: facts.operation.op } as const;
   return draftsOf(facts, spansOf(pages), cause, "changes, and its userfaultfd is not told", how, more);
 }
 
 /** What a pin is written through: the page's protected entries, in every process, know nothing of it. */
-function throughPin(facts: StepFacts): Draft[] {
+function throughPin(facts: StepFacts): readonly Draft[] {
   const { before, after } = facts;
   const changed = new Set<number>();
   before.frames.forEach((frame, n) => {

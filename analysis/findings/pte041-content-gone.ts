@@ -1,10 +1,12 @@
 // PTE041: the content of a protected page goes, and no message says so.
 
-import { placeAt } from "../../engine/index.ts";
+import { rangeEnd } from "../../engine/index.ts";
 import type { Page } from "../describe/naming.ts";
 import { contentOf, heldShowing, sharedPage } from "./content.ts";
-import { type Draft, draftsOf, type Rule, type StepFacts, spansOf } from "./finding.ts";
+import { type Draft, draftsOf, NO_DRAFTS, type Rule, type StepFacts, spansOf } from "./finding.ts";
 import { fileNamed } from "./pte040-changed-beside.ts";
+
+const NO_PAGES: readonly Page[] = [];
 
 export const contentGone: Rule = {
   code: "PTE041",
@@ -22,17 +24,13 @@ export const contentGone: Rule = {
   },
 };
 
-function drafts(facts: StepFacts, { file, from, to, by }: Removed): Draft[] {
+function drafts(facts: StepFacts, removed: Removed): readonly Draft[] {
+  const { file, from, to, by } = removed;
+  const gone = goneFrom(facts, removed);
+  const pages = gone.size === 0 ? NO_PAGES : heldShowing(facts.before, file, from, to, (page) => gone.has(page));
+  if (pages.length === 0) return NO_DRAFTS;
   // A protection that goes with the content is told as lost.
   const lost = new Set(facts.step.protection.filter((change) => change.to === "lost").map(keyOf));
-  const isCut = facts.operation.op === "ftruncate";
-  const isGone = (page: number): boolean => {
-    const content = contentOf(facts.before, { file, page });
-    // A hole reads as zeroes: of a page that held nothing else nothing is gone. Beyond the end of the file there is SIGBUS.
-    const isSame = content === null || (content === 0 && !isCut);
-    return !isSame && contentOf(facts.after, { file, page }) === null;
-  };
-  const pages = heldShowing(facts.before, file, from, to, isGone);
   return draftsOf(
     facts,
     spansOf(pages.filter((at) => at.mm !== by && !lost.has(keyOf(at)))),
@@ -40,6 +38,19 @@ function drafts(facts: StepFacts, { file, from, to, by }: Removed): Draft[] {
     "loses its content, and its userfaultfd is not told",
     "The page is gone from the file; the entry keeps its protection, so nothing reports the page as written.",
   );
+}
+
+/** The pages of the range that held something, and are no more. */
+function goneFrom({ operation, before, after }: StepFacts, { file, from, to }: Removed): ReadonlySet<number> {
+  const gone = new Set<number>();
+  const isCut = operation.op === "ftruncate";
+  const note = (_: number, page: number): void => {
+    // A hole reads as zeroes: of a page that held nothing else nothing is gone. Beyond the end of the file there is SIGBUS.
+    if (contentOf(before, { file, page }) === 0 && !isCut) return;
+    if (contentOf(after, { file, page }) === null) gone.add(page);
+  };
+  before.files[file]?.cache.forEach(note, from, to);
+  return gone;
 }
 
 function keyOf({ mm, place, page }: Page): string {
@@ -59,8 +70,7 @@ function removedRange({ operation, before }: StepFacts): Removed | null {
   if (operation.op === "madvise" && operation.advice === "REMOVE") {
     const { mm, range } = operation;
     const first = sharedPage(before, { mm, place: range.place, page: range.page });
-    const mapped = placeAt(before, mm, range.place)?.pages ?? 0;
-    const count = range.count ?? mapped - range.page;
+    const count = rangeEnd(before, mm, range) - range.page;
     return first && { file: first.file, from: first.page, to: first.page + count, by: mm };
   }
   if (operation.op !== "fallocate" && operation.op !== "ftruncate") return null;

@@ -1,7 +1,7 @@
 // PTE042: memory is registered for write-protection and written, and none of it is ever protected. Found at the end of a
 // program: whether a page will be protected is known then.
 
-import { type Operation, placeAt, registeredAt } from "../../engine/index.ts";
+import { type Operation, rangeEnd, registeredAt } from "../../engine/index.ts";
 import type { Fold } from "../timeline/fold.ts";
 import type { RunStep } from "../timeline/timeline.ts";
 import { aboutPages, type Draft, entryCause, type Rule, spansOf } from "./finding.ts";
@@ -134,8 +134,7 @@ interface Move {
 function movedBy({ operation, before, step: { state, result } }: RunStep): Move | null {
   if (operation.op !== "mremap" || result.err !== undefined || result.bad !== undefined) return null;
   const { mm, range, to } = operation;
-  const mapped = placeAt(before, mm, range.place)?.pages ?? 0;
-  const count = range.count ?? mapped - range.page;
+  const count = rangeEnd(before, mm, range) - range.page;
   if (count < 1 || !registeredAt(state, mm, to.place, to.page).includes("WP")) return null;
   return { mm, place: to.place, page: to.page, count, source: { place: range.place, page: range.page } };
 }
@@ -149,8 +148,7 @@ function registered(
   { mm, range, modes }: Extract<Operation, { op: "register" }>,
   step: number,
 ): Registration[] {
-  const mapped = placeAt(before, mm, range.place)?.pages ?? 0;
-  const to = range.count === null ? mapped - 1 : range.page + range.count - 1;
+  const to = rangeEnd(before, mm, range) - 1;
   if (!modes.includes("WP") || result.err !== undefined || result.bad !== undefined || to < range.page) return [];
   return [{ step, mm, place: range.place, from: range.page, to, written: -1 }];
 }

@@ -6,6 +6,7 @@ import {
   type Operation,
   pageAt,
   placeAt,
+  rangeEnd,
   registeredAt,
   type State,
   userfaultfds,
@@ -111,8 +112,7 @@ function modeOf({ op }: Asking): "WP" | "RWP" {
 /** The pages that it would have protected. */
 function unprotectedPages(operation: Asking, before: State): Map<number, number> {
   const { mm, range } = operation;
-  const mapped = placeAt(before, mm, range.place)?.pages ?? 0;
-  const end = Math.min(mapped, range.count === null ? mapped : range.page + range.count);
+  const end = Math.min(placeAt(before, mm, range.place)?.pages ?? 0, rangeEnd(before, mm, range));
   const pages = new Map<number, number>();
   for (let page = range.page; page < end; page++) {
     const { registered, protection } = pageAt(before, mm, range.place, page);

@@ -1,7 +1,7 @@
 // What is to be said of a scenario at its lines, for every face alike: the language's own diagnostics, findings, failed
 // asserts.
 
-import { encodeEntry, type ProcessName, pageAt, placeAt, type State } from "../../engine/index.ts";
+import { encodeEntry, type ProcessName, pageAt, pageSizeAt, type State } from "../../engine/index.ts";
 import { type Bound, MAX_CHANGES, type Span, type Fix as TextFix } from "../../language/index.ts";
 import { machineLimits } from "../../language/machine.ts";
 import { entryWords } from "../describe/entry.ts";
@@ -148,7 +148,8 @@ function preparedOf(named: Named, origins: Origins, step: StepRecord, finding: F
   const { index } = step;
   const detail = details.get(finding) ?? new FindingDetail(named, step.record, finding);
   details.set(finding, detail);
-  const related = [...origins.of(index, finding), ...(finding.related ?? [])];
+  const origin = origins.of(index, finding);
+  const related = finding.related === undefined ? origin : [...origin, ...finding.related];
   const reach = related.reduce((last, each) => Math.max(last, each.step), index);
   return { step: index, reach, span: spanOf(step.bound, finding), finding, detail, related, placed: undefined };
 }
@@ -173,12 +174,13 @@ function ofFinding(scenario: Scenario, prepared: Prepared): ScenarioDiagnostic {
   )
     return placed.diagnostic;
   const steps = related.map((each) => scenario.steps[each.step]);
-  const places = steps.flatMap((other, at) => {
-    if (other === undefined) return [];
+  const places: RelatedPlace[] = [];
+  for (const { step: at, message } of related) {
+    const other = scenario.steps[at];
+    if (other === undefined) continue;
     const { start, end } = actionSpan(other.bound.statement);
-    const message = related[at]?.message ?? "";
-    return [{ files: other.files, line: scenario.lineOf(other.index), start, end, message }];
-  });
+    places.push({ files: other.files, line: scenario.lineOf(at), start, end, message });
+  }
   const diagnostic = findingAt(files, line, span, finding, detail, places);
   prepared.placed = { steps, diagnostic };
   return diagnostic;
@@ -339,5 +341,5 @@ function entryAt({ raw }: Named, state: State, { mm, place, from }: PageSpan): s
 }
 
 function hugeKind(state: State, mm: ProcessName, place: number): "thp" | "hugetlb" {
-  return placeAt(state, mm, place)?.pageSize === 4096 ? "thp" : "hugetlb";
+  return pageSizeAt(state, mm, place) === 4096 ? "thp" : "hugetlb";
 }

@@ -95,9 +95,7 @@ function changedUpTo({ records }: Timeline, end: number): number {
 function vmasMade(before: State, after: State): number {
   if (after.mms === before.mms) return 0;
   let sum = 0;
-  after.mms.forEach((mm, at) => {
-    if (mm !== undefined && mm !== before.mms[at]) sum += mm.vmas.length;
-  });
+  for (const [at, mm] of after.mms.entries()) if (mm !== undefined && mm !== before.mms[at]) sum += mm.vmas.length;
   return sum;
 }
 

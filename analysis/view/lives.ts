@@ -1,6 +1,7 @@
 // The life of pages: what every page was at every step of a range, pages that live alike in one row.
 
 import { pageAt, placeAt, placesOf, processes, type State } from "../../engine/index.ts";
+import { unitOf } from "../../engine/state/mm.ts";
 import { PLACE_PAGES } from "../../engine/state/vma.ts";
 import { uffdBitName } from "../describe/entry.ts";
 import { comparePages, statementText } from "../describe/naming.ts";
@@ -151,8 +152,7 @@ class Lives {
     let since = -1;
     for (const { step, mm } of [...(this.mappings.get(name) ?? [])].reverse()) {
       if (step === index && step > this.start) continue;
-      const small = (mm.places[place]?.pageSize ?? 4096) / 4096;
-      if (mm.lookup(place * PLACE_PAGES + page * small) === undefined) break;
+      if (mm.lookup(place * PLACE_PAGES + page * unitOf(mm, place)) === undefined) break;
       since = step;
     }
     return since < 0 || since === index ? undefined : grow(this.root, since, UNTOUCHED, null, null);
@@ -199,8 +199,7 @@ function lookAt(state: State, name: string, place: number, page: number): Look {
   if (mm === undefined) return GONE;
   const seen = pageAt(state, name, place, page);
   const words = wordsOf(seen);
-  const small = (mm.places[place]?.pageSize ?? 4096) / 4096;
-  const mapped = words.shape !== "none" || mm.lookup(place * PLACE_PAGES + page * small) !== undefined;
+  const mapped = words.shape !== "none" || mm.lookup(place * PLACE_PAGES + page * unitOf(mm, place)) !== undefined;
   const { state: protection, kind } = seen.protection;
   return {
     shape: mapped ? words.shape : "gap",

@@ -2,7 +2,7 @@
 
 import type { Entry, State } from "../../engine/index.ts";
 import { mmOf, REF, vpnOf } from "../../engine/state/frame.ts";
-import { pmdTableUsers } from "../../engine/state/mm.ts";
+import { pmdTableUsers, unitOf } from "../../engine/state/mm.ts";
 import { PMD_PAGES, PUD_PAGES, pageIn, placeOf } from "../../engine/state/vma.ts";
 import { pagesName } from "../describe/naming.ts";
 import type { Task } from "../scenario/scenario.ts";
@@ -370,7 +370,7 @@ function mapOf(state: State, ref: number): PageRef {
   const mm = state.mms[mmOf(ref)];
   const vpn = vpnOf(ref);
   const place = placeOf(vpn);
-  const unit = (mm?.places[place]?.pageSize ?? 4096) / 4096;
+  const unit = mm === undefined ? 1 : unitOf(mm, place);
   return { mm: mm?.name ?? "", place, page: Math.floor(pageIn(vpn) / unit) };
 }
 

@@ -6,11 +6,10 @@ import {
   type Entry,
   type ProtectionState,
   pageAt,
-  placeAt,
+  pageSizeAt,
   processes,
   releaseOf,
   releaseText,
-  type State,
 } from "../../engine/index.ts";
 import { fileOn } from "../../engine/version/file.ts";
 import { type EntryView, entrySentence } from "../describe/entry.ts";
@@ -27,7 +26,7 @@ export function pageView(at: At, ref: PageRef): PageView {
   const { mm, place, page } = ref;
   const seen = pageAt(state, mm, place, page);
   const then = processes(record.before).includes(mm) ? pageAt(record.before, mm, place, page) : null;
-  const pageSize = pageSizeOf(state, ref);
+  const pageSize = pageSizeAt(state, ref.mm, ref.place);
   const level = seen.level === "pmd" ? "pmd" : "pte";
   const huge = pageSize === 4096 ? "thp" : "hugetlb";
   const words = wordsOf(seen);
@@ -65,10 +64,6 @@ export function pageView(at: At, ref: PageRef): PageView {
     backing: backingOf(state, seen.entry, behind && `${behind.file}[${behind.page}]`),
     sharedWith: sharers(at, seen.entry, name),
   };
-}
-
-function pageSizeOf(state: State, { mm, place }: PageRef): number {
-  return placeAt(state, mm, place)?.pageSize ?? 4096;
 }
 
 function rawView({ scenario }: At, seen: EntryView, level: "pte" | "pmd", huge: "thp" | "hugetlb"): RawView {

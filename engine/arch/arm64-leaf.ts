@@ -3,6 +3,9 @@
 import { hasLpa2 } from "./options.ts";
 import type { Context, FieldValues, Leaf, LeafValues } from "./table.ts";
 
+/** From this line on there are PTE_UFFD_WP, and PTE_PRESENT_INVALID in place of PTE_PROT_NONE. As Context.kernel has it. */
+const V6_10 = 6010;
+
 const bit = (value: boolean): number => (value ? 1 : 0);
 
 /** pte_write(), pte_user(), pte_young(), pte_dirty() …; there is no soft-dirty bit, and MT_NORMAL needs no word. */
@@ -34,7 +37,7 @@ export function arm64Fields(
   at: { protnone: boolean; huge: boolean },
 ): FieldValues | undefined {
   const { protnone, huge } = at;
-  if (leaf.uffdWp && context.kernel < 6010) return undefined;
+  if (leaf.uffdWp && context.kernel < V6_10) return undefined;
   const dirty = leaf.dirty || leaf.savedDirty;
   // pte_mkdirty() sets PTE_DIRTY (savedDirty here), and clears PTE_RDONLY where the entry is writable. A processor clears that alone.
   const values: Record<string, number> = {
@@ -48,10 +51,10 @@ export function arm64Fields(
     uxn: bit(protnone || !leaf.executable),
     special: bit(leaf.special),
   };
-  if (context.kernel >= 6010) values["uffd-wp"] = bit(leaf.uffdWp);
+  if (context.kernel >= V6_10) values["uffd-wp"] = bit(leaf.uffdWp);
   if (!hasLpa2(context.config)) values.sh = 3;
   if (!protnone) values.ng = 1;
-  else if (context.kernel >= 6010) values["present-invalid"] = 1;
+  else if (context.kernel >= V6_10) values["present-invalid"] = 1;
   else Object.assign(values, { protnone: 1, ng: 1 });
   return values;
 }

@@ -123,7 +123,7 @@ function moveVma(tx: Tx, mm: number, given: Vma, start: number, end: number, to:
   if (moved !== undefined && uffd !== undefined && !withEvent) {
     // What still carries a bit then is protected for nobody: a write goes through without a message.
     // userfaultfd_reset_ctx() takes the whole VMA, with the registered neighbours that it was merged with.
-    tx.mm(mm).eachProtected(moved.start, moved.end, (vpn) => tx.blame(mm, vpn, "mremap", "mremap_userfaultfd_prep"));
+    tx.mm(mm).eachProtected(moved.start, moved.end, (_, vpn) => tx.blame(mm, vpn, "mremap", "mremap_userfaultfd_prep"));
     replaceVma(tx, mm, moved, { ctx: -1, flags: moved.flags & ~VM_UFFD });
   }
   if (dontunmap) {

@@ -84,7 +84,7 @@ export function copiesPreserved(
 export function leaveToFaults(tx: Tx, parent: number, vma: Vma, child: number): void {
   tx.via("vma_needs_copy");
   tx.touch(child, vma.start, vma.end);
-  tx.mm(parent).eachProtected(vma.start, vma.end, (vpn) => {
+  tx.mm(parent).eachProtected(vma.start, vma.end, (_, vpn) => {
     const entry = tx.design.where === "vma" && isUffdWp(tx.entry(parent, vpn)) ? tx.design.store("protect") : undefined;
     if (entry === undefined) tx.blame(child, vpn, "design", "vma_needs_copy");
     else tx.setPte(child, vpn, entry);

@@ -184,8 +184,8 @@ function report(tx: Tx, state: State, result: Result): Step {
  * The pages whose entry is not what it was. Compared with what the step began with: an entry that was changed and
  * changed back is none. At pmd level a THP is 512 pages, a hugetlb page one.
  */
-function changesOf(tx: Tx): EntryChange[] {
-  const changes: EntryChange[] = [];
+function changesOf(tx: Tx): readonly EntryChange[] {
+  let changes = emptyList<EntryChange>();
   for (const [key, before] of tx.before) {
     const mm = tx.state.mms[mmOf(key)];
     const vpn = vpnOf(key);
@@ -196,9 +196,10 @@ function changesOf(tx: Tx): EntryChange[] {
       if (now === before.entry) continue;
       const hugetlb = (mm.places[place]?.pageSize ?? 4096) !== 4096;
       for (let i = 0; i < (hugetlb ? 1 : 512); i++) {
-        changes.push({ mm: mm.name, place, page: hugetlb ? pageIn(vpn) / 512 : pageIn(vpn) + i });
+        changes = added(changes, { mm: mm.name, place, page: hugetlb ? pageIn(vpn) / 512 : pageIn(vpn) + i });
       }
-    } else if (tx.entry(mm.id, vpn) !== before.entry) changes.push({ mm: mm.name, place, page: pageIn(vpn) });
+    } else if (tx.entry(mm.id, vpn) !== before.entry)
+      changes = added(changes, { mm: mm.name, place, page: pageIn(vpn) });
   }
   return changes;
 }

@@ -1,7 +1,7 @@
 // swapon(2) and swapoff(2). mm/swapfile.c.
 
 import { pteMksoftDirty, pteMkuffdWp } from "../state/bits.ts";
-import { ACCESSED, EXCLUSIVE, present, SOFT_DIRTY, type SwapEntry, UFFD_WP } from "../state/entry.ts";
+import { ACCESSED, type Entry, EXCLUSIVE, present, SOFT_DIRTY, type SwapEntry, UFFD_WP } from "../state/entry.ts";
 import type { Mm } from "../state/mm.ts";
 import type { Tx } from "../state/tx.ts";
 import { isHugetlb, type Vma } from "../state/vma.ts";
@@ -42,15 +42,15 @@ export function swapoff(tx: Tx): Outcome {
 
 /** unuse_mm(). */
 function unuseMm(tx: Tx, mm: Mm): void {
-  for (const { start, end } of mm.vmas)
-    mm.walk(start, end, (vpn, entry) => {
-      if (entry.kind !== "swap" && entry.kind !== "preserved") return;
-      const vma = mm.lookup(vpn);
-      if (vma === undefined) return;
-      if (entry.kind === "swap") unusePte(tx, mm.id, vma, vpn, entry);
-      // It walks what has an anon_vma and is not hugetlb.
-      else if (vma.anonVma !== 0 && !isHugetlb(vma)) meetPreserved(tx, mm.id, vpn, "swapoff");
-    });
+  const visit = (vpn: number, entry: Entry): void => {
+    if (entry.kind !== "swap" && entry.kind !== "preserved") return;
+    const vma = mm.lookup(vpn);
+    if (vma === undefined) return;
+    if (entry.kind === "swap") unusePte(tx, mm.id, vma, vpn, entry);
+    // It walks what has an anon_vma and is not hugetlb.
+    else if (vma.anonVma !== 0 && !isHugetlb(vma)) meetPreserved(tx, mm.id, vpn, "swapoff");
+  };
+  for (const { start, end } of mm.vmas) mm.walk(start, end, visit);
 }
 
 /**

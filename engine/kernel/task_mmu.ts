@@ -3,9 +3,9 @@
 import { pteWrprotect } from "../state/bits.ts";
 import { ACCESSED, type Entry, flagsOf, type PresentEntry, RW, SOFT_DIRTY, withFlags } from "../state/entry.ts";
 import type { Tx } from "../state/tx.ts";
-import { isHugetlb, isShared, VM_SOFTDIRTY, type Vma } from "../state/vma.ts";
+import { isHugetlb, isShared, VM_SOFTDIRTY } from "../state/vma.ts";
 import { errno, type Outcome, ok } from "./outcome.ts";
-import { replaceVma } from "./vma.ts";
+import { replaceVmas } from "./vma.ts";
 
 const ALL = 1;
 
@@ -32,35 +32,28 @@ export function clearRefs(tx: Tx, mm: number, value: number): Outcome {
   if (value === SOFT) {
     // The flags of all VMAs go before any entry: vma_set_page_prot() then gives new entries of shared memory no write
     // permission (vma_soft_dirty_enabled() in vma_wants_writenotify()), so that their first write is seen too.
-    for (const vma of tx.mm(mm).vmas) replaceVma(tx, mm, vma, { flags: vma.flags & ~VM_SOFTDIRTY });
+    replaceVmas(tx, mm, ({ flags }) => ({ flags: flags & ~VM_SOFTDIRTY }));
   }
+  // clear_refs_pte_range(): a huge page is one entry.
+  const clear = (vpn: number, entry: Entry, pmd: boolean): void => {
+    // clear_soft_dirty_pmd() does not ask for pins.
+    if (pmd) tx.setPmd(mm, vpn, cleared(tx, entry, value));
+    else if (value !== SOFT || !isPinned(tx, mm, vpn, entry)) tx.setPte(mm, vpn, cleared(tx, entry, value));
+  };
   for (const vma of tx.mm(mm).vmas) {
     if (isHugetlb(vma)) continue;
     if (value === ANON && vma.file >= 0) continue;
     if (value === MAPPED && vma.file < 0) continue;
-    clearRefsVma(tx, mm, vma, value);
+    tx.mm(mm).walk(vma.start, vma.end, clear);
   }
   return ok();
 }
 
-/** clear_refs_pte_range() over a VMA: a huge page is one entry. */
-function clearRefsVma(tx: Tx, mm: number, vma: Vma, value: number): void {
-  tx.mm(mm).walk(vma.start, vma.end, (vpn, entry, pmd) => {
-    // clear_soft_dirty_pmd() does not ask for pins.
-    if (pmd) tx.setPmd(mm, vpn, cleared(tx, entry, value));
-    else if (value !== SOFT || !isPinned(tx, vma, entry)) tx.setPte(mm, vpn, cleared(tx, entry, value));
-  });
-}
-
 /** pte_is_pinned() of fs/proc/task_mmu.c: write-protected, the page would be copied away from whoever holds it. */
-function isPinned(tx: Tx, vma: Vma, entry: Entry): boolean {
-  return (
-    entry.kind === "present" &&
-    (entry.flags & RW) !== 0 &&
-    !isShared(vma) &&
-    tx.pinned(entry.frame) &&
-    tx.has("clear-refs-keeps-pinned")
-  );
+function isPinned(tx: Tx, mm: number, vpn: number, entry: Entry): boolean {
+  if (entry.kind !== "present" || (entry.flags & RW) === 0 || !tx.pinned(entry.frame)) return false;
+  const vma = tx.mm(mm).lookup(vpn);
+  return vma !== undefined && !isShared(vma) && tx.has("clear-refs-keeps-pinned");
 }
 
 /** vm_normal_folio() has no folio: the zero page stays young. That of 2 MiB was asked by pmd_folio() before. */

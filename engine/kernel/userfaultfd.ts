@@ -149,7 +149,7 @@ export function register(tx: Tx, mm: number, start: number, end: number, modes: 
 
 /** Should a protection of the range be lost now, the registration is to blame. */
 function blameRange(tx: Tx, mm: number, start: number, end: number): void {
-  tx.mm(mm).eachProtected(start, end, (vpn) => tx.blame(mm, vpn, "re-register", "userfaultfd_register"));
+  tx.mm(mm).eachProtected(start, end, (_, vpn) => tx.blame(mm, vpn, "re-register", "userfaultfd_register"));
 }
 
 /** userfaultfd_clear_vma(): bits and markers go, and the registration. */

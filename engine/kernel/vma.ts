@@ -188,6 +188,14 @@ export function replaceVma(tx: Tx, mm: number, vma: Vma, patch: Partial<Vma>): V
   return changed;
 }
 
+/** The same of every VMA of a process. Nothing is merged. */
+export function replaceVmas(tx: Tx, mm: number, patchOf: (vma: Vma) => Partial<Vma>): void {
+  const { vmas } = tx.mm(mm);
+  const changed = vmas.map((vma) => patched(vma, patchOf(vma), copyVma));
+  if (changed.some((vma, at) => vma !== vmas[at])) tx.setVmas(mm, changed);
+  for (const { start, end } of vmas) tx.touch(mm, start, end);
+}
+
 /** The VMAs that [start, end) meets, as they are now. */
 export function vmasIn(tx: Tx, mm: number, start: number, end: number): Vma[] {
   if (end <= start) return [];

@@ -123,9 +123,7 @@ export function zapRange(
     }
     if (tx.hasTableOver(mm, vpn, next)) {
       tx.via("zap_pte_range");
-      tx.mm(mm).walk(vpn, next, (at, entry) => {
-        if (entry !== NONE) zapPte(tx, mm, vma, at, reason, details);
-      });
+      tx.mm(mm).walk(vpn, next, (at) => zapPte(tx, mm, vma, at, reason, details));
     }
     if (reason === "dontneed" && next - vpn === PMD_PAGES && tx.has("dontneed-frees-tables"))
       freeEmptyTable(tx, mm, vpn);

@@ -3,9 +3,8 @@
 
 import { saysExclusive, specialType } from "../arch/swap.ts";
 import type { FormName } from "../arch/table.ts";
-import type { FileName, ProcessName, RegisterMode } from "../operation.ts";
+import type { FileName, ProcessName, Range, RegisterMode } from "../operation.ts";
 import { type Protection, protectionOf } from "../step.ts";
-import { releaseOf } from "../version/release.ts";
 import { type Entry, EXCLUSIVE, flagsOf, isUffdWp, MARKER_GUARD, NONE, SOFT_DIRTY, UFFD_WP } from "./entry.ts";
 import { type FolioView, folioAt } from "./folio.ts";
 import type { Frame } from "./frame.ts";
@@ -95,6 +94,16 @@ export function processes(s: State): ProcessName[] {
 export function placeAt(s: State, name: ProcessName, place: number): Omit<PlaceView, "place"> | undefined {
   const node = processNamed(s, name)?.places[place];
   return node?.used ? node : undefined;
+}
+
+/** The size of a page of a place, bytes: 4096 too where nothing was mapped. */
+export function pageSizeAt(s: State, name: ProcessName, place: number): 4096 | 2097152 {
+  return placeAt(s, name, place)?.pageSize ?? 4096;
+}
+
+/** The page after a range's last one. Without a count it goes to the end of what is mapped there; page 0 where nothing is. */
+export function rangeEnd(s: State, name: ProcessName, { place, page, count }: Range): number {
+  return count === null ? (placeAt(s, name, place)?.pages ?? 0) : page + count;
 }
 
 /** The places where a process has mapped something, those that were unmapped since included. */
@@ -188,7 +197,7 @@ export function registeredAt(s: State, name: ProcessName, place: number, page: n
  */
 function asKernelHasIt(s: State, entry: Entry): Entry {
   if (entry.kind !== "swap" && entry.kind !== "migration") return entry;
-  if (saysExclusive(releaseOf(s.settings.kernel)?.series ?? 0)) return entry;
+  if (saysExclusive(machineOf(s.settings).series)) return entry;
   if (entry.kind === "swap") return { ...entry, flags: entry.flags & ~EXCLUSIVE };
   return entry.access === "read-exclusive" ? { ...entry, access: "read" } : entry;
 }
@@ -248,7 +257,7 @@ function mapcountOf(s: State, frame: Frame | undefined): number {
 
 /** The number of a special swap type on a state's kernel. */
 function swapType(s: State, form: FormName): number {
-  return specialType(releaseOf(s.settings.kernel)?.series ?? 0, form);
+  return specialType(machineOf(s.settings).series, form);
 }
 
 /** Before markers got the last type, pagemap shows what their offset holds as a frame number: one that is no frame's. */

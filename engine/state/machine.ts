@@ -7,10 +7,12 @@ import type { Design } from "../design/design.ts";
 import { designOf } from "../design/designs.ts";
 import { type Capabilities, type Capability, capabilitiesOf, capabilityNames } from "../version/capability.ts";
 import { functionsOf } from "../version/function.ts";
+import { releaseOf } from "../version/release.ts";
 import type { Bits } from "./bits.ts";
 import { equalPlain } from "./equal.ts";
 import type { Settings } from "./state.ts";
 import { anonOrders, type Orders, type ShmemOrders, shmemOrders } from "./thp.ts";
+import { Trail } from "./trail.ts";
 
 /**
  * The capabilities that say which bits an entry has. Bits are made before any run asks, so that these count as asked
@@ -61,6 +63,8 @@ function levelsOf({ arch, levels, lpa2 }: Settings): number {
 /** What a scenario runs on, looked up once for all of its steps. */
 export interface Machine {
   readonly caps: Capabilities;
+  /** The line of its kernel (Release.series): what stable releases never change is asked of the line. */
+  readonly series: number;
   readonly asked: Set<Capability>;
   /** Of what was asked for, the answers: a step asks a dozen times, and nearly always what another has asked before. */
   readonly answers: Map<Capability, boolean>;
@@ -72,6 +76,8 @@ export interface Machine {
   readonly shmemOrders: ShmemOrders;
   /** Kernel functions that the kernel calls otherwise than the engine. */
   readonly names: ReadonlyMap<string, string>;
+  /** How the way of each step begins. */
+  readonly trail: Trail;
 }
 
 const machines = new WeakMap<Settings, Machine>();
@@ -81,8 +87,10 @@ export function machineOf(settings: Settings): Machine {
   const known = machines.get(settings);
   if (known !== undefined) return known;
   const caps = capabilitiesOf(settings.kernel);
+  const names = functionsOf(settings.kernel);
   const machine = {
     caps,
+    series: releaseOf(settings.kernel)?.series ?? 0,
     asked: new Set<Capability>(bitCapabilities[settings.arch]),
     answers: new Map<Capability, boolean>(),
     design: designOf(settings),
@@ -90,7 +98,8 @@ export function machineOf(settings: Settings): Machine {
     anonOrders: anonOrders(settings.thp, caps.mthp ? settings.mthp : ""),
     levels: levelsOf(settings),
     shmemOrders: shmemOrders(caps["mthp-shmem"] ? settings.mshmem : ""),
-    names: functionsOf(settings.kernel),
+    names,
+    trail: Trail.start(names),
   };
   machines.set(settings, machine);
   return machine;

@@ -80,30 +80,29 @@ export class Mm {
   }
 
   /**
-   * walk_page_range() over [start, end), whatever places it lies in: calls back for ptes (some of them none), and once for an entry at pmd
+   * walk_page_range() over [start, end), whatever places it lies in: calls back for ptes that are not none, and once for an entry at pmd
    * level, a huge page's or a marker of hugetlb, with the first vpn of it that lies in the range. The callback may write to what it is called for.
    */
   walk(start: number, end: number, visit: (vpn: number, entry: Entry, pmd: boolean) => void, watched = true): void {
     for (let vpn = start; vpn < end; ) {
       const base = vpn - pageIn(vpn);
       const size = placePages(placeOf(vpn));
-      const place = this.place(vpn);
-      if (place !== undefined) walkPlace(place, base, vpn - base, Math.min(end - base, size), visit, watched);
+      this.place(vpn)?.walk(vpn - base, Math.min(end - base, size), visit, watched, base);
       vpn = base + size;
     }
   }
 
   /**
-   * Calls back for the pages of [start, end) for which a protection is on record, whatever places they lie in.
+   * Calls back for the pages of [start, end) for which a protection is on record, with its number (protectionOf() of engine/step.ts), whatever
+   * places they lie in.
    * `watched`: false where what comes of a page is for its entry to say, which is looked at then.
    */
-  eachProtected(start: number, end: number, visit: (vpn: number) => void, watched = true): void {
+  eachProtected(start: number, end: number, visit: (protection: number, vpn: number) => void, watched = true): void {
     for (let vpn = start; vpn < end; ) {
       const base = vpn - pageIn(vpn);
       const size = placePages(placeOf(vpn));
       if (watched) lookAt(vpn - base, Math.min(end - base, size), this.id);
-      const protection = this.place(vpn)?.protection;
-      if (protection !== undefined && !protection.isEmpty) visitEach(protection, base, vpn - base, end - base, visit);
+      this.place(vpn)?.protection.forEach(visit, vpn, end, base);
       vpn = base + size;
     }
   }
@@ -137,30 +136,6 @@ export function pmdTableUsers(
     });
   }
   return users;
-}
-
-// Functions of their own: one that is called for many places makes nothing for those that hold nothing.
-
-function walkPlace(
-  place: Place,
-  base: number,
-  from: number,
-  to: number,
-  visit: (vpn: number, entry: Entry, pmd: boolean) => void,
-  watched: boolean,
-): void {
-  place.walk(from, to, (page, entry, pmd) => visit(base + page, entry, pmd), watched);
-}
-
-function visitEach(
-  protection: Place["protection"],
-  base: number,
-  from: number,
-  to: number,
-  visit: (vpn: number) => void,
-): void {
-  const each = (_state: number, page: number): void => visit(base + page);
-  protection.forEach(each, from, to);
 }
 
 /** How many pages of 4 KiB a page of a place is: 512 in hugetlb memory. */

@@ -140,18 +140,23 @@ export class Place {
   }
 
   /**
-   * Calls back for each pte of [from, to) whose chunk holds something, with its entry (which may be none), and once for
-   * an entry at pmd
-   * level, with the first page of it that lies in the range. The callback may write to what it is called for, and to
-   * nothing else. `watched`: false where it passes over what is not of one frame, which is another page's business.
+   * Calls back for each pte of [from, to) that is not none, and once for an entry at pmd level, with the first page of it
+   * that lies in the range. The callback may write to what it is called for, and to nothing else. `watched`: false where it passes over what is not of one frame, which is another page's business.
+   * `base`: what the callback counts the place's first page as.
    */
-  walk(from: number, to: number, visit: (page: number, entry: Entry, pmd: boolean) => void, watched = true): void {
+  walk(
+    from: number,
+    to: number,
+    visit: (page: number, entry: Entry, pmd: boolean) => void,
+    watched = true,
+    base = 0,
+  ): void {
     if (watched) lookAt(from, to, this.mm);
     for (let page = from; page < to; ) {
       const pmd = this.pmds[page >> 9];
       if (!(pmd instanceof PteTable)) {
         const next = Math.min(to, (page | 511) + 1);
-        if (pmd !== undefined) visit(page, pmd, true);
+        if (pmd !== undefined) visit(base + page, pmd, true);
         page = next;
         continue;
       }
@@ -160,7 +165,7 @@ export class Place {
       if (entries !== undefined)
         for (; page < next; page++) {
           const entry = entries[page & 15] ?? NONE;
-          visit(page, isCont(entry) ? gathered(entry, entries) : entry, false);
+          if (entry !== NONE) visit(base + page, isCont(entry) ? gathered(entry, entries) : entry, false);
         }
       page = next;
     }

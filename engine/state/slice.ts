@@ -328,8 +328,8 @@ function holdsMore(state: State, pages: number): boolean {
       place.protection.forEach((_, page) => {
         if (page >= pages) more = true;
       });
-      place.walk(pages, 512, (_, entry) => {
-        if (entry !== NONE) more = true;
+      place.walk(pages, 512, () => {
+        more = true;
       });
       if (more) return true;
     }

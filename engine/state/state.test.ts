@@ -22,7 +22,7 @@ import { blankFrame, copyFrame } from "./frame.ts";
 import { Mm } from "./mm.ts";
 import { Place } from "./pagetable.ts";
 import { copyState, createState, defaultSettings, settled } from "./state.ts";
-import { Trail } from "./tx.ts";
+import { Trail } from "./trail.ts";
 import { patched, Vector } from "./vector.ts";
 import type { Vma } from "./vma.ts";
 
@@ -168,8 +168,11 @@ test("a value that is given the fields it has stays the same object, and else a 
 });
 
 test("ways through the kernel that are alike are one list, each function once", () => {
-  const way = Trail.start.via("handle_mm_fault").via("do_wp_page").via("handle_mm_fault");
+  const called = new Map([["wp_page_copy", "do_cow_page"]]);
+  const start = Trail.start(called);
+  const way = start.via("handle_mm_fault").via("do_wp_page").via("handle_mm_fault");
   expect(way.names).toEqual(["handle_mm_fault", "do_wp_page"]);
-  expect(Trail.start.via("handle_mm_fault").via("do_wp_page").names).toBe(way.names);
-  expect(Trail.start.names).toEqual([]);
+  expect(Trail.start(called).via("handle_mm_fault").via("do_wp_page").names).toBe(way.names);
+  expect(way.via("wp_page_copy").via("do_cow_page").names).toEqual([...way.names, "do_cow_page"]);
+  expect(start.names).toEqual([]);
 });

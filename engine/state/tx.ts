@@ -25,6 +25,7 @@ import { look, lookAtVmas, NO_MM } from "./pagetable.ts";
 import type { State, Task, UffdEvent, Userfaultfd } from "./state.ts";
 import { Tables } from "./tables.ts";
 import type { Orders, ShmemOrders } from "./thp.ts";
+import type { Trail } from "./trail.ts";
 import { added, emptyList } from "./vector.ts";
 import { PMD_PAGES, pageIn, placeOf, VM_UFFD_MINOR, VM_UFFD_MISSING } from "./vma.ts";
 
@@ -50,13 +51,14 @@ export class Tx extends Tables {
   woken: readonly number[] = emptyList();
   /** What was refused last, and why. */
   refusal: (Refusal & { readonly err: string }) | null = null;
-  private way = Trail.start;
+  private way: Trail;
   private causes: Map<number, readonly [ProtectionCause, string]> | undefined;
 
   constructor(state: State) {
     super(state);
     const machine = machineOf(state.settings);
     this.machine = machine;
+    this.way = machine.trail;
     this.design = machine.design;
     this.bits = machine.bits;
     this.anonOrders = machine.anonOrders;
@@ -81,7 +83,7 @@ export class Tx extends Tables {
 
   /** Notes a kernel function on the way. */
   via(name: string): void {
-    this.way = this.way.via(this.named(name));
+    this.way = this.way.via(name);
   }
 
   /** Notes why something is refused, and gives back the errno (or the signal's name). */
@@ -254,28 +256,5 @@ export class Tx extends Tables {
   /** The cause and kernel function to name when a protection is found to be lost. */
   blamed(mm: number, vpn: number): readonly [ProtectionCause, string] | undefined {
     return this.causes?.get(mm * REF + vpn);
-  }
-}
-
-/** The kernel functions on the way of a step, in order, each once. Many steps go the same way: they share one list. */
-export class Trail {
-  readonly names: readonly string[];
-  private readonly longer = new Map<string, Trail>();
-
-  private constructor(names: readonly string[]) {
-    this.names = names;
-  }
-
-  static readonly start = new Trail([]);
-
-  /** This way and one function more, unless it is on it already. */
-  via(name: string): Trail {
-    if (this.names.includes(name)) return this;
-    let trail = this.longer.get(name);
-    if (trail === undefined) {
-      trail = new Trail([...this.names, name]);
-      this.longer.set(name, trail);
-    }
-    return trail;
   }
 }

@@ -108,9 +108,9 @@ export class Vector<T> {
     return this.root === undefined;
   }
 
-  /** Calls back for what stands at an index of [from, to), in order. */
-  forEach(visit: (value: T, index: number) => void, from = 0, to = Number.POSITIVE_INFINITY): void {
-    if (this.root !== undefined) this.visitNode(this.root, this.shift, 0, visit, from, to);
+  /** Calls back for what stands at an index of [from, to), in order. `base`: what the first index counts as. */
+  forEach(visit: (value: T, index: number) => void, from = 0, to = Number.POSITIVE_INFINITY, base = 0): void {
+    if (this.root !== undefined) this.visitNode(this.root, this.shift, base, visit, from, to);
   }
 
   private visitNode(
@@ -190,5 +190,7 @@ export function added<T>(list: readonly T[], item: T): readonly T[] {
 
 /** The list to keep: as long as what it holds, and one for all that hold nothing. */
 export function kept<T>(list: readonly T[]): readonly T[] {
-  return list.length === 0 ? none : list.slice();
+  if (list.length === 0) return none;
+  // `added` made the first one a list of its length.
+  return list.length === 1 ? list : list.slice();
 }

@@ -48,24 +48,22 @@ describe.each([
   const finding = (text: string): Locator => window.page.locator(".exception-widget").getByText(text).first();
   const frame = (text: string): Locator => window.page.locator(".debug-call-stack").getByText(text).first();
   /** F5, and again where the key was lost; never while a session begins, which it would take on. */
-  async function start(): Promise<void> {
-    const toolbar = window.page.locator(".debug-toolbar");
-    for (let tries = 0; tries < 4 && !(await toolbar.isVisible()); tries++) {
-      await window.page.keyboard.press("F5");
-      await toolbar.waitFor({ timeout: 30_000 }).catch(() => undefined);
-    }
-    await toolbar.waitFor();
-  }
+  const start = (): Promise<void> => press("F5", window.page.locator(".debug-toolbar"));
   /**
    * A key that goes on or back, to what it leads to, and again where it was lost: VS Code takes it once it has the frames of the stop before, which the
    * toolbar does not always tell.
    */
-  async function go(key: string, to: Locator): Promise<void> {
-    const button = window.page.locator(".debug-toolbar .codicon-debug-step-over:not(.disabled)");
-    for (let tries = 0; tries < 4 && !(await to.isVisible()); tries++) {
-      await button.waitFor();
+  const go = (key: string, to: Locator): Promise<void> =>
+    press(key, to, window.page.locator(".debug-toolbar .codicon-debug-step-over:not(.disabled)"));
+  /** `ready`: what has to be seen before it is pressed. */
+  async function press(key: string, to: Locator, ready?: Locator): Promise<void> {
+    // VS Code writes where it stopped in two places, one after the other: one may still tell of the stop before the last one.
+    await to.waitFor({ state: "hidden" });
+    for (let tries = 0; tries < 4; tries++) {
+      await ready?.waitFor();
       await window.page.keyboard.press(key);
       await to.waitFor({ timeout: 30_000 }).catch(() => undefined);
+      if (await to.isVisible()) return;
     }
     await to.waitFor();
   }

@@ -5,7 +5,7 @@ import { fileBehind } from "../../../analysis/view/mapping.ts";
 import { memorySources, type Source } from "../../../analysis/view/memory.ts";
 import { tallyText } from "../../../analysis/view/shapes.ts";
 import { encodeEntry } from "../../../engine/arch/entry.ts";
-import { type Entry, pageAt, placeAt, processes, type State } from "../../../engine/index.ts";
+import { type Entry, pageAt, pageSizeAt, processes, type State } from "../../../engine/index.ts";
 import type { Node, Value } from "./calls.ts";
 import { numbersOf, type Pages } from "./expression.ts";
 
@@ -18,8 +18,7 @@ export function wordsAt(state: State, { mm, place }: Pages, page: number): strin
 
 /** `present(wp) · frame 3 · f[0]`. */
 export function pageText(state: State, { mm, place }: Pages, page: number): string {
-  const size = placeAt(state, mm, place)?.pageSize ?? 4096;
-  const behind = fileBehind(state, mm, place, page, size);
+  const behind = fileBehind(state, mm, place, page, pageSizeAt(state, mm, place));
   const { words, note } = pageShown(state, pageAt(state, mm, place, page), behind && `${behind.file}[${behind.page}]`);
   return note === "" ? words.words : `${words.words} · ${note}`;
 }

@@ -6,7 +6,7 @@ import { changeViews } from "../../../analysis/view/change.ts";
 import { pageView } from "../../../analysis/view/page.ts";
 import {
   pageAt,
-  placeAt,
+  pageSizeAt,
   placesOf,
   processes,
   type State,
@@ -176,7 +176,7 @@ function pageParts(debugged: Debugged, step: number, ref: PageNode): Value[] {
 /** The raw entry, its bits inside. */
 export function rawValue({ run }: Debugged, state: State, { mm, place, page }: PageNode): Omit<Value, "name"> {
   const { entry, level } = pageAt(state, mm, place, page);
-  const huge = placeAt(state, mm, place)?.pageSize === 2097152;
+  const huge = pageSizeAt(state, mm, place) !== 4096;
   const hex = rawText(run, entry, level, huge);
   if (hex === null) return { value: `no encoding on ${run.arch}` };
   return { value: hex, type: `${run.arch}, Linux ${run.settings.kernel}`, node: { kind: "raw", mm, place, page } };
