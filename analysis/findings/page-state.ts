@@ -21,8 +21,8 @@ import { type Cause, type PageSpan, type StepFacts, spansOf } from "./finding.ts
 export class PageState {
   private readonly state: State;
   private readonly at: Page;
-  private found: Entry | undefined;
-  private answers: boolean | undefined;
+  private knownEntry: Entry | undefined;
+  private knownRegistered: boolean | undefined;
 
   constructor(state: State, at: Page) {
     this.state = state;
@@ -36,8 +36,8 @@ export class PageState {
 
   /** Its VMA is registered for one of the protections that the bit stands for (VM_UFFD_WP, VM_UFFD_RWP). */
   get registered(): boolean {
-    this.answers ??= isRegistered(this.state, this.at);
-    return this.answers;
+    this.knownRegistered ??= isRegistered(this.state, this.at);
+    return this.knownRegistered;
   }
 
   get writable(): boolean {
@@ -47,8 +47,8 @@ export class PageState {
 
   private get entry(): Entry {
     const { mm, place, page } = this.at;
-    this.found ??= entryAt(this.state, mm, place, page);
-    return this.found;
+    this.knownEntry ??= entryAt(this.state, mm, place, page);
+    return this.knownEntry;
   }
 }
 
