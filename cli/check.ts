@@ -77,11 +77,11 @@ async function run(args: string[], io: Io): Promise<number> {
   const everyKernel = values.kernel === "all";
   if (values.update && everyKernel) throw new UsageError("--update writes what one kernel does, not --kernel all");
   const enabled = new Set((values.enable ?? []).map(findingCode));
-  const looked = { enabled, ...overrideOf(everyKernel ? { ...values, kernel: undefined } : values) };
+  const runOptions = { enabled, ...overrideOf(everyKernel ? { ...values, kernel: undefined } : values) };
   const files: ScenarioFile[] = [];
   for (const path of scenarioFiles(positionals)) {
-    if (values.update) await update(path, io, looked);
-    files.push(...(await openFiles(path, io, looked)));
+    if (values.update) await update(path, io, runOptions);
+    files.push(...(await openFiles(path, io, runOptions)));
   }
   const report = reportOf(files, { everyKernel, all: values.all === true });
   for (const { format: into, file } of reports)
@@ -188,17 +188,17 @@ function withResults(line: string, step: StepRecord): string {
   const found = new Set(
     step.findings.filter(({ kind }) => kind !== "expected-finding-missing").map(({ code }) => code),
   );
-  const kept = expectations.flatMap((expectation, index) => {
+  const corrected = expectations.flatMap((expectation, index) => {
     const wrong = wrongs.find((each) => each.index === index);
     if (wrong) return wrong.instead ?? [];
     if (expectation.kind === "finding" && !found.has(expectation.code)) return [];
     return line.slice(expectation.start, expectation.end);
   });
-  const same = kept.length === expectations.length && wrongs.length === 0;
+  const same = corrected.length === expectations.length && wrongs.length === 0;
   if (same) return line;
   const before = line.slice(0, results.start).trimEnd();
   const after = line.slice(results.end);
   // Two results that were wrong have the same in their place.
-  const said = [...new Set(kept)];
-  return said.length === 0 ? `${before}${after}` : `${before} -> ${said.join(", ")}${after}`;
+  const unique = [...new Set(corrected)];
+  return unique.length === 0 ? `${before}${after}` : `${before} -> ${unique.join(", ")}${after}`;
 }

@@ -101,8 +101,8 @@ export function optionLabel(name: string, { short, value }: Option): string {
 
 /** `0 nothing found, 1 …`. */
 export function exitText(exit: Manual["exit"]): string {
-  const said = Object.entries(exit).map(([status, what]) => `${status} ${what}`);
-  return said.join(said.some((each) => each.includes(",")) ? "; " : ", ");
+  const meanings = Object.entries(exit).map(([status, what]) => `${status} ${what}`);
+  return meanings.join(meanings.some((each) => each.includes(",")) ? "; " : ", ");
 }
 
 function optionsText(rows: readonly (readonly [label: string, says: string])[]): string {

@@ -135,7 +135,7 @@ function run(args: string[], io: Io): number | Promise<number> {
 
 function testOf({ scenario, difference, rawDifference }: ScenarioReport): KtapTest {
   const found = difference ?? rawDifference;
-  return { name: scenario, ok: found === undefined, said: found && differenceText(found) };
+  return { name: scenario, ok: found === undefined, text: found && differenceText(found) };
 }
 
 interface Wanted {
@@ -162,10 +162,10 @@ async function conformBooted(boot: BootValues, folders: readonly string[], wante
 
 function bootedTest(name: string, { failed, unsteady, differing }: Compared): KtapTest {
   const why = failed.find((each) => each.name === name)?.why;
-  if (why !== undefined) return { name, ok: false, said: why };
+  if (why !== undefined) return { name, ok: false, text: why };
   if (unsteady.includes(name)) return { name, ok: true, skipped: "two runs of the kernel differ" };
   const found = differing.find(({ job }) => job.name === name)?.difference;
-  return { name, ok: found === undefined, said: found && differenceText(found) };
+  return { name, ok: found === undefined, text: found && differenceText(found) };
 }
 
 /** The scenarios of a folder and those in it, named by their path in it; without one, the project's own. */

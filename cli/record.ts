@@ -113,14 +113,14 @@ function print(recording: Recording, lines: readonly number[], asked: Asked, io:
     const partial = first?.trace || recording.partial;
     const out = partial === undefined ? null : traceFile(job.name, asked.out);
     if (partial !== undefined && out !== null) writeText(out, partial);
-    const kept = out === null ? [] : [`What was recorded until then is in ${out}`];
+    const rescued = out === null ? [] : [`What was recorded until then is in ${out}`];
     if (asked.json)
       io.stdout(
         `${toJson({ file: job.name, failure, operation: recording.operation ?? null, trace: out, warnings })}\n`,
       );
     else
       io.stdout(
-        [`${job.name}: ${failure ?? "nothing was recorded"}`, ...kept, ...warnings]
+        [`${job.name}: ${failure ?? "nothing was recorded"}`, ...rescued, ...warnings]
           .map((line) => `${oneLine(line)}\n`)
           .join(""),
       );

@@ -59,7 +59,7 @@ async function run(args: string[], io: Io): Promise<number> {
   const { values, positionals } = readArguments(args, options);
   const [path, ...more] = positionals;
   if (path === undefined || more.length > 0) throw new UsageError("takes one scenario: FILE");
-  const kept = oneOf("expect", values.expect, ["kept"]) !== undefined;
+  const expectsKept = oneOf("expect", values.expect, ["kept"]) !== undefined;
   const kernel = releaseArgument("kernel", values.kernel);
   const boot = bootValues(values);
   const [option] = Object.entries(boot).find(([, value]) => value !== undefined) ?? [];
@@ -73,14 +73,14 @@ async function run(args: string[], io: Io): Promise<number> {
   const { scenario } = await openFile(path, io, { override });
   // What writes C no other command waits for.
   const { reproducer } = await import("../reproduce/reproducer.ts");
-  const made = reproducer(scenario, { file: path === "-" ? "a scenario" : basename(path), kept });
+  const made = reproducer(scenario, { file: path === "-" ? "a scenario" : basename(path), kept: expectsKept });
   if ("refused" in made) {
     for (const { line, file, message } of made.refused)
       io.stderr(`${oneLine(`${path}:${file === null ? "" : `${file}:`}${line + 1}: ${message}`)}\n`);
     io.stderr(made.broken ? "No reproducer is written: the scenario does not hold.\n" : "No reproducer is written.\n");
     return 1;
   }
-  if (kept && !made.kept)
+  if (expectsKept && !made.kept)
     io.stderr(`${oneLine(`${path}: no protection is lost in it; --expect kept changes nothing`)}\n`);
   if (values.output !== undefined) writeText(values.output, made.text);
   if (values.run !== true && boot.boot === undefined) {

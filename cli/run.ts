@@ -111,8 +111,8 @@ function stepText(scenario: Scenario, step: StepRecord, wanted: Wanted, paint: P
   const thread = (task: number) => scenario.threadAt(step.index, task);
   const outcome = outcomeText(step.step, thread);
   const where = [...step.files.map((each) => `${each}:`), String(scenario.lineOf(step.index) + 1)].join("").padStart(4);
-  const said = outcome === "0" ? "" : paint("cyan", ` -> ${outcome}`);
-  const lines = [`${paint("dim", where)}  ${paint("bold", statementText(step.bound.statement))}${said}`];
+  const answer = outcome === "0" ? "" : paint("cyan", ` -> ${outcome}`);
+  const lines = [`${paint("dim", where)}  ${paint("bold", statementText(step.bound.statement))}${answer}`];
   const because = reasonText(step.step, thread);
   if (because !== null) lines.push(`      because ${because}`);
   for (const message of step.step.messages) lines.push(`      message: ${messageText(scenario, message)}`);

@@ -102,7 +102,7 @@ class Times {
   private activation = 0;
   /** When there was a scenario to look at. */
   private asked = this.began;
-  private told = false;
+  private isReported = false;
 
   /** Activation is over: VS Code goes on. */
   activated(): void {
@@ -116,8 +116,8 @@ class Times {
 
   /** The server has said what is to be said of a scenario. The first time is logged. */
   answered(log: LogOutputChannel): void {
-    if (this.told) return;
-    this.told = true;
+    if (this.isReported) return;
+    this.isReported = true;
     const after = performance.now() - this.asked;
     log.info(`Activated in ${this.activation.toFixed(0)} ms, first diagnostics after ${after.toFixed(0)} ms.`);
   }

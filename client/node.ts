@@ -40,11 +40,11 @@ export function recorderAt(module: string): RecordOn {
   return async (args, files, each, token) => {
     const out = mkdtempSync(join(tmpdir(), "ptescope-tests-"));
     try {
-      const said = await run([module, "--json", "--out", out, ...args, ...files], each, token);
-      if (!/^\s*root: /m.test(said)) return said;
+      const output = await run([module, "--json", "--out", out, ...args, ...files], each, token);
+      if (!/^\s*root: /m.test(output)) return output;
       const [file = "FILE"] = files;
       const words = ["sudo", "env", "ELECTRON_RUN_AS_NODE=1", process.execPath, module, file].map(quoted);
-      return `${said}\nAs root, in a terminal:\n  ${words.join(" ")}`;
+      return `${output}\nAs root, in a terminal:\n  ${words.join(" ")}`;
     } finally {
       rmSync(out, { recursive: true, force: true });
     }
@@ -60,19 +60,19 @@ function run(args: string[], each: (report: KernelReport) => void, token: Cancel
     });
     const cancelled = token.onCancellationRequested(() => child.kill("SIGTERM"));
     let rest = "";
-    let said = "";
+    let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       const lines = (rest + text).split("\n");
       rest = lines.pop() ?? "";
       for (const line of lines) if (line.startsWith("{")) each(JSON.parse(line));
     });
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      said = (said + text).slice(-20_000);
+      stderr = (stderr + text).slice(-20_000);
     });
     child.on("error", reject);
     child.on("close", (status) => {
       cancelled.dispose();
-      resolve(status === 0 || status === 1 ? "" : said.trim() || `it ended with ${status}`);
+      resolve(status === 0 || status === 1 ? "" : stderr.trim() || `it ended with ${status}`);
     });
   });
 }

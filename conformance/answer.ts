@@ -45,13 +45,13 @@ function recorded(scan: readonly ScanRegion[]): ScanRegion[] {
   const joined: ScanRegion[] = [];
   let guarded = false;
   for (const { page, count, categories } of scan) {
-    const told = categories.filter((name) => name !== "guard");
-    const apart = !guarded && told.length === categories.length;
-    guarded = told.length < categories.length;
+    const shown = categories.filter((name) => name !== "guard");
+    const apart = !guarded && shown.length === categories.length;
+    guarded = shown.length < categories.length;
     const last = joined.at(-1);
-    if (!apart && last !== undefined && last.page + last.count === page && last.categories.join() === told.join())
+    if (!apart && last !== undefined && last.page + last.count === page && last.categories.join() === shown.join())
       joined[joined.length - 1] = { ...last, count: last.count + count };
-    else joined.push({ page, count, categories: told });
+    else joined.push({ page, count, categories: shown });
   }
   return joined;
 }

@@ -221,8 +221,8 @@ function meaningOf(field: Field, value: number | bigint, reading: Reading): stri
   const known = row.values?.[Number(value)];
   if (known !== undefined) return known;
   if (row.role === "pfn") {
-    const kept = row.inverted === true ? ", stored inverted" : "";
-    return `page frame ${hex(value)}${kept}`;
+    const inverted = row.inverted === true ? ", stored inverted" : "";
+    return `page frame ${hex(value)}${inverted}`;
   }
   if (row.role === "slot") return `slot ${hex(value)}${row.inverted === true ? ", stored inverted" : ""}`;
   if (row.unused === true) return Number(value) === 0 ? "" : "ignored, and unused by Linux";

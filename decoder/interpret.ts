@@ -92,12 +92,12 @@ export function candidates(value: bigint, request: DecodeRequest): [Reading, ...
   const found = ranked(value, request);
   const best = found[0];
   if (!best) return [read(value, contextFor("x86_64", "pte", request))];
-  const said = new Set([sentenceOf(best.reading)]);
+  const sentences = new Set([sentenceOf(best.reading)]);
   const rest: Reading[] = [];
   for (const { reading, penalty } of found.slice(1)) {
     const says = sentenceOf(reading);
-    if (penalty > best.penalty + listed || said.has(says) || reading.form.name === "reserved") continue;
-    said.add(says);
+    if (penalty > best.penalty + listed || sentences.has(says) || reading.form.name === "reserved") continue;
+    sentences.add(says);
     rest.push(reading);
   }
   return [best.reading, ...rest];

@@ -103,9 +103,9 @@ export class Report {
 
   /** It says of another machine, or another release, than what was said. */
   contradicts({ machine, foreign, kernel }: Fact): boolean {
-    const said = this.machine ?? this.foreign;
+    const known = this.machine ?? this.foreign;
     const now = machine ?? foreign;
-    if (said !== undefined && now !== undefined && said !== now) return true;
+    if (known !== undefined && now !== undefined && known !== now) return true;
     return kernel !== undefined && this.kernel !== undefined && kernel !== this.kernel;
   }
 

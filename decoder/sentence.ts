@@ -39,11 +39,11 @@ export function sentenceOf(reading: Reading): string {
 
 function presentSentence(reading: Reading): string {
   const leaf = leafOf(reading);
-  const say = `Present: ${leafWords(reading)}.`;
-  if (!leaf.uffdWp) return say;
+  const start = `Present: ${leafWords(reading)}.`;
+  if (!leaf.uffdWp) return start;
   return leaf.writable
-    ? `${say} uffd-wp is set, yet it is writable: a write goes through and userfaultfd is not told.`
-    : `${say} A write to it faults and goes to userfaultfd, where the VMA is registered for WP.`;
+    ? `${start} uffd-wp is set, yet it is writable: a write goes through and userfaultfd is not told.`
+    : `${start} A write to it faults and goes to userfaultfd, where the VMA is registered for WP.`;
 }
 
 /** Page frame, size and properties, separated by commas. */

@@ -113,13 +113,13 @@ export function encodeSpec(text: string, request: DecodeRequest): Parsed<bigint>
 
 /** Whether the bits that tell a form from others of its name are asked for: `napot` makes a present entry a NAPOT one, nothing else does. */
 function saysOnes(form: Form, implied: bigint, values: Readonly<Record<string, bigint>>): boolean {
-  let said = 0n;
+  let ones = 0n;
   for (const field of form.fields) {
     const value = Object.hasOwn(values, field.name) ? values[field.name] : undefined;
-    if (value !== undefined) said |= field.write(value) ?? 0n;
+    if (value !== undefined) ones |= field.write(value) ?? 0n;
   }
   // What tells a swap type apart is its number, which the form has.
-  return form.type !== undefined || (form.ones & ~implied & ~said) === 0n;
+  return form.type !== undefined || (form.ones & ~implied & ~ones) === 0n;
 }
 
 function addWord(word: string, values: Map<string, bigint>): string | undefined {

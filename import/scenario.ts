@@ -48,9 +48,9 @@ export interface Imported {
 /** Null where the trace has nothing that a scenario could say. */
 export function scenarioOf(trace: Trace, options: ImportOptions = {}): Imported | null {
   const found = options.all ? null : interesting(trace.steps);
-  const kept = keep(trace.steps, found);
-  if (!kept.some(isStatement)) return null;
-  const writer = new Writer(fold(kept), options);
+  const steps = keep(trace.steps, found);
+  if (!steps.some(isStatement)) return null;
+  const writer = new Writer(fold(steps), options);
   const text = sound(writer.text(trace, found !== null || options.all === true));
   return { text, seen: writer.seen };
 }
@@ -240,9 +240,11 @@ class Writer {
   private leftOut(trace: Trace): string[] {
     const rest = new Map(trace.counts);
     const files = filesOf(this.steps.filter(isStatement));
-    const said = this.steps.flatMap((step) => (isObserved(step) ? [] : isStatement(step) ? step.lines : [step.line]));
+    const covered = this.steps.flatMap((step) =>
+      isObserved(step) ? [] : isStatement(step) ? step.lines : [step.line],
+    );
     // A message's read may be several statements.
-    for (const line of new Set([...said, ...files.flatMap((file) => file.lines)])) {
+    for (const line of new Set([...covered, ...files.flatMap((file) => file.lines)])) {
       const name = trace.callAt(line);
       if (name !== null) rest.set(name, (rest.get(name) ?? 0) - 1);
     }

@@ -288,8 +288,8 @@ export class Trace {
   replace(process: TracedProcess, pid: string, call: SystemCall): void {
     if (process.space.now().length === 0 && process.pid === pid) return;
     // A userfaultfd is O_CLOEXEC wherever anybody cares.
-    const kept = [...process.descriptors].filter(([, { kind }]) => kind !== "userfaultfd");
-    const next = new TracedProcess(pid, null, undefined, new Map(kept));
+    const inherited = [...process.descriptors].filter(([, { kind }]) => kind !== "userfaultfd");
+    const next = new TracedProcess(pid, null, undefined, new Map(inherited));
     this.processes.set(pid, next);
     if (process.pid !== pid) {
       process.threads.delete(pid);

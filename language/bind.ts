@@ -73,9 +73,9 @@ export function bind(document: Document, options: BindOptions = {}): Program {
       bindings.push(null);
       environment = found.environment;
     } else {
-      const kept = old?.binding(line) ?? null;
+      const known = old?.binding(line) ?? null;
       const binding =
-        kept !== null && stillHolds(kept.reads, environment) ? kept : bindStatement(statement, environment);
+        known !== null && stillHolds(known.reads, environment) ? known : bindStatement(statement, environment);
       bound.push(binding.bound);
       bindings.push(binding);
       environment = apply(environment, binding.effects);

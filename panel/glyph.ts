@@ -64,10 +64,10 @@ export function legend({ map }: MappedView): TemplateResult {
   const shields = (["wp", "rwp"] as const).filter((by) =>
     cells.some(({ wp, before }) => wp === by || before?.by === by),
   );
-  const said = { wp: "write-protected by userfaultfd", rwp: "read-write protected by userfaultfd" };
+  const meanings = { wp: "write-protected by userfaultfd", rwp: "read-write protected by userfaultfd" };
   return html`<footer class="legend" aria-hidden="true">
     ${[...shapes].map(([shape, word]) => html`<span class="entry">${glyph(shape)}${word}</span>`)}
-    ${shields.map((by) => html`<span class="entry">${shield(by)}${said[by]}</span>`)}
+    ${shields.map((by) => html`<span class="entry">${shield(by)}${meanings[by]}</span>`)}
     ${cells.some(({ uses }) => uses !== null) ? html`<span class="entry"><span class="digit">2</span>two entries refer to it</span>` : nothing}
     ${cells.some(({ before }) => before !== null) ? html`<span class="entry"><span class="swatch"></span>changed in this step, on top what it was</span>` : nothing}
     ${cells.some(({ alarm }) => alarm !== null) ? html`<span class="entry"><span class="swatch lost"></span>protection lost</span>` : nothing}

@@ -326,11 +326,11 @@ function bar({ from, to, shape, words, also }: LifeSpan, view: LivesView, scale:
       : svg`<rect class="bar shape-${also.shape}" x=${left} y=${BAR + 2 - heightOf(also.shape) * BAR} width=${Math.max(2, (also.to - from) * scale - 1)} height=${heightOf(also.shape) * BAR} opacity=${Math.max(0.5, also.share)}>${title}</rect>`;
   // In a bar that is high enough, else above it.
   const base = tall > 10 ? BAR - 1 : BAR - tall;
-  const said = width > words.length * LETTER + 8 ? words : width > shape.length * LETTER + 8 ? shape : "";
+  const label = width > words.length * LETTER + 8 ? words : width > shape.length * LETTER + 8 ? shape : "";
   const text =
-    said === "" || shape === "none" || shape === "gap"
+    label === "" || shape === "none" || shape === "gap"
       ? ""
-      : svg`<text class="words" x=${left + 4} y=${base}>${said}</text>`;
+      : svg`<text class="words" x=${left + 4} y=${base}>${label}</text>`;
   return svg`<g>${through}<rect class="bar shape-${shape}" x=${left} y=${BAR + 2 - tall} width=${width} height=${tall}>${title}</rect>${text}</g>`;
 }
 
@@ -339,11 +339,11 @@ function band({ from, to, kind, state, by }: LifeBand, view: LivesView, scale: n
   const right = (to - view.from) * scale - 1;
   if (state === "held")
     return svg`<rect class=${kind === "rwp" ? "rwp" : "held"} x=${left} y=${BAR + 4} width=${Math.max(1, right - left)} height="3"><title>${`${kind === "rwp" ? "read-write " : "write-"}protected, steps ${from + 1} to ${to}`}</title></rect>`;
-  const said =
+  const title =
     state === "lost"
       ? `protection lost in step ${from + 1}${by === null ? "" : ` by ${by}()`}`
       : `a protection without effect, step ${from + 1}`;
-  return svg`<g><title>${said}</title><rect class="lost" x=${left} y=${BAR + 2} width="5" height="7"/><path class="gone" d="M${left + 6} ${BAR + 5.5}H${Math.max(left + 6, right)}"/></g>`;
+  return svg`<g><title>${title}</title><rect class="lost" x=${left} y=${BAR + 2} width="5" height="7"/><path class="gone" d="M${left + 6} ${BAR + 5.5}H${Math.max(left + 6, right)}"/></g>`;
 }
 
 if (!customElements.get("pte-lives")) customElements.define("pte-lives", PteLives);

@@ -120,19 +120,19 @@ export function processHead(
   go: (step: number) => void,
 ): TemplateResult {
   const waiting = tasks.filter((task) => task.name === name || task.name.startsWith(`${name}/`));
-  const said = features === null ? "" : features.length > 0 ? features.join(" | ") : "no features";
+  const featureText = features === null ? "" : features.length > 0 ? features.join(" | ") : "no features";
   return html`<div class="process" role="presentation"><strong>${name}</strong>
-      ${said === "" ? nothing : html`<span class="features" title="userfaultfd: ${said}">userfaultfd ${said}</span>`}
+      ${featureText === "" ? nothing : html`<span class="features" title="userfaultfd: ${featureText}">userfaultfd ${featureText}</span>`}
       ${waiting.map((task) => html`<button class="waits mono" title="${task.name} ${task.operation}: ${task.wait}${task.until === null ? "" : `, ${task.until}`}, since step ${task.step + 1}" @click=${() => go(task.step)}>${icon("pause")} ${task.name} ${task.operation} ${task.wait}</button>`)}
       ${unread.map((each) => (each.process === name ? unreadOf(each) : nothing))}</div>`;
 }
 
 /** What a process's userfaultfd has to say and nobody has read, and that its ioctls are refused meanwhile. */
 function unreadOf({ process, messages, changing }: UnreadView): TemplateResult {
-  const said = messages.map((message) => message.replace(`${process}: `, "")).join("; ");
+  const messageText = messages.map((message) => message.replace(`${process}: `, "")).join("; ");
   const refused = changing > 0 ? " · EAGAIN" : "";
   const why = changing > 0 ? `. mmap_changing is ${changing}: what protects, fills and moves gets EAGAIN` : "";
-  return html`<span class="unread mono" title="unread: ${said}${why}"><span aria-hidden="true">✉</span> ${messages.length} unread: ${said}${refused}</span>`;
+  return html`<span class="unread mono" title="unread: ${messageText}${why}"><span aria-hidden="true">✉</span> ${messages.length} unread: ${messageText}${refused}</span>`;
 }
 
 export const processStyles = css`

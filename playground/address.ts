@@ -56,13 +56,13 @@ export async function exampleNamed(name: string): Promise<Opening | null> {
 export class Address {
   private readonly page: Page;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private kept: string;
+  private stored: string;
   /** There from the first change on, so that what is typed is kept even where the page is left at once. */
   private write: ((shared: Shared) => string) | null = null;
 
   constructor(page: Page) {
     this.page = page;
-    this.kept = location.hash;
+    this.stored = location.hash;
     page.onChange = (own) => {
       if (!own) return;
       void this.prepare();
@@ -96,7 +96,7 @@ export class Address {
   async open(opening: Opening, hash: string): Promise<void> {
     this.flush();
     history.pushState(null, "", hash);
-    this.kept = location.hash;
+    this.stored = location.hash;
     this.page.notice("");
     await this.page.open(opening);
   }
@@ -116,15 +116,15 @@ export class Address {
     const address = this.now();
     if (address === null) return;
     history.replaceState(null, "", address);
-    this.kept = location.hash;
+    this.stored = location.hash;
   }
 
   /** Back, forward, or a link pasted over this one. */
   private async followed(): Promise<void> {
-    if (location.hash === this.kept) return;
+    if (location.hash === this.stored) return;
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.kept = location.hash;
+    this.stored = location.hash;
     const { opening, problem } = await arrive();
     this.page.notice(problem ?? "", "problem");
     await this.page.open(opening);

@@ -7,14 +7,14 @@ import { closeSheet, openSheet } from "./dom.ts";
 import type { Page } from "./page.ts";
 
 /** What was looked at last, for the next time. */
-let kept: Partial<DecoderState> = {};
+let lastState: Partial<DecoderState> = {};
 
 /** `text`: what to decode at once. */
 export async function decode(page: Page, text?: string): Promise<void> {
   const { PtescopeDecoder } = await import("../panel/decoder/decoder.ts");
   const decoder = new PtescopeDecoder();
   decoder.toggleAttribute("contrast", document.documentElement.dataset.theme?.startsWith("hc"));
-  decoder.connect(hostOf(page), text === undefined ? kept : { text });
+  decoder.connect(hostOf(page), text === undefined ? lastState : { text });
   openSheet("Decode a value or a log", "wide", decoder);
   decoder.focus();
 }
@@ -37,7 +37,7 @@ function hostOf(page: Page): DecoderHost {
     // The page shows it nothing else while it is open.
     subscribe: () => () => {},
     notify(event: DecoderEvent) {
-      if (event.type === "state") kept = event.state;
+      if (event.type === "state") lastState = event.state;
       else if (event.type === "copy") void navigator.clipboard.writeText(event.text);
       else if (event.type === "link") {
         const [address] = location.href.split("#");

@@ -95,8 +95,8 @@ export class Page {
   shared(): Shared {
     const { text } = this;
     const { step, selected } = this.state;
-    const said = (name: HeaderName) => headerOf(text, name) ?? defaults[name];
-    return { text, kernel: said("kernel"), arch: said("arch"), design: said("design"), step, selected };
+    const settingOf = (name: HeaderName) => headerOf(text, name) ?? defaults[name];
+    return { text, kernel: settingOf("kernel"), arch: settingOf("arch"), design: settingOf("design"), step, selected };
   }
 
   /** Which of the views a narrow window shows. */

@@ -43,9 +43,9 @@ async function handlePanelEvent(page: Page, event: PanelEvent): Promise<void> {
       return;
     case "state": {
       const { step, selected } = event.state;
-      const looked = selected !== page.state.selected;
+      const isMoved = selected !== page.state.selected;
       page.state = { step, selected };
-      if (looked) page.onChange(true);
+      if (isMoved) page.onChange(true);
       return;
     }
     case "copy":

@@ -21,10 +21,10 @@ export function expectedPages(
     .map(({ mm, place, page, count, bits }) => {
       const unit = unitOf(state, mm, place);
       const at = pageText(names, place, page, unit);
-      const looked = cast.looked(mm);
+      const pagemap = cast.looked(mm);
       return count === 1 && unit.bytes === 4096
-        ? `expect(pagemap(${looked}${at}), ${bits});`
-        : `expect_pagemap(${looked}${at}, ${lengthText(count, unit)}, ${bits});`;
+        ? `expect(pagemap(${pagemap}${at}), ${bits});`
+        : `expect_pagemap(${pagemap}${at}, ${lengthText(count, unit)}, ${bits});`;
     });
 }
 
@@ -39,8 +39,8 @@ export function stillProtected(
     const unit = unitOf(state, mm, place);
     const at = pageText(names, place, page, unit);
     const isOne = count === 1 && unit.bytes === 4096;
-    const looked = `pagemap(${cast.looked(mm)}${isOne ? at : "page"})`;
-    const expected = `${isOne ? "" : "\t"}expect(${looked} & PM_UFFD_WP, PM_UFFD_WP);`;
+    const value = `pagemap(${cast.looked(mm)}${isOne ? at : "page"})`;
+    const expected = `${isOne ? "" : "\t"}expect(${value} & PM_UFFD_WP, PM_UFFD_WP);`;
     if (isOne) return [expected];
     return [`for (char *page = ${at}; page < ${at} + ${lengthText(count, unit)}; page += PAGE)`, expected];
   });

@@ -61,8 +61,8 @@ export class Messages {
   told({ step, before, operation }: StepRecord): string[] {
     return step.messages.flatMap((message, at) => {
       if (isFault(message)) return [`expect_told(${at}, ${this.fault(message, before, step.state)});`];
-      const told = `msgs[${at}]`;
-      return [`expect(${told}.event, ${eventText(message)});`, ...this.event(message, told, before, operation)];
+      const read = `msgs[${at}]`;
+      return [`expect(${read}.event, ${eventText(message)});`, ...this.event(message, read, before, operation)];
     });
   }
 

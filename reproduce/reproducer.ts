@@ -150,10 +150,10 @@ function looksOf({ steps, checks }: Scenario, swapTypes: boolean): PagemapBits {
 
 /** Releases on which every expectation of the file is the same. Empty: all that are known. */
 function releasesOf(scenario: Scenario, script: Script, looks: PagemapBits): Releases[] {
-  const own = said(script);
+  const own = textOf(script);
   const ranges = kernelRanges(scenario);
   const so = ranges.map(
-    ({ scenario: run }) => run === scenario || (!isRefused(run) && said(scriptOf(run, looks, null)) === own),
+    ({ scenario: run }) => run === scenario || (!isRefused(run) && textOf(scriptOf(run, looks, null)) === own),
   );
   return so.every(Boolean) ? [] : spansOf(ranges, so);
 }
@@ -165,7 +165,7 @@ function swapOf(scenario: Scenario, script: Script, looks: PagemapBits, kept: Re
   const others = (["file", "block"] as const).filter((each) => each !== swap);
   const isSame = others.every((each) => {
     const other = onMachine(scenario, { swap: each });
-    return !isRefused(other) && said(scriptOf(other, looks, kept)) === said(script);
+    return !isRefused(other) && textOf(scriptOf(other, looks, kept)) === textOf(script);
   });
   return isSame ? null : swap;
 }
@@ -174,7 +174,7 @@ function isRefused(scenario: Scenario): boolean {
   return scenario.steps.some((step) => impossible(step) !== null);
 }
 
-function said({ lines, functions }: Script): string {
+function textOf({ lines, functions }: Script): string {
   return [...lines, ...functions].join("\n");
 }
 

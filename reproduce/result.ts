@@ -127,11 +127,11 @@ export function scanText(
 
 function scanOf({ step }: StepRecord, op: ScanOperation, looks: PagemapBits): Scan {
   const regions: Region[] = [];
-  const told = new Set<string>();
+  const reported = new Set<string>();
   let whole = "";
   for (const { page, count, categories: all } of step.result.scan ?? []) {
     const is = all.map(wordOf).filter((word) => looks.softDirty || word !== "SOFT_DIRTY");
-    for (const word of is) told.add(word);
+    for (const word of is) reported.add(word);
     const categories = modesText("PAGE_IS_", is);
     const last = regions.at(-1);
     // What is not looked at tells no regions apart; what the kernel tells apart though it is alike stays so.
@@ -142,9 +142,9 @@ function scanOf({ step }: StepRecord, op: ScanOperation, looks: PagemapBits): Sc
   }
   const returned = op.returned ?? ["WPALLOWED", "WRITTEN", "FILE", "PRESENT", "SWAPPED", "PFNZERO", "HUGE"];
   // Later kernels know these; others refuse them.
-  const late = ["SOFT_DIRTY", "GUARD", "ACCESSED"].filter((word) => told.has(word) && op.returned === null);
+  const newer = ["SOFT_DIRTY", "GUARD", "ACCESSED"].filter((word) => reported.has(word) && op.returned === null);
   const masks: [name: string, words: readonly string[]][] = [
-    ["return_mask", [...returned, ...late]],
+    ["return_mask", [...returned, ...newer]],
     ["category_mask", op.mask],
     ["category_inverted", op.inverted],
     ["category_anyof_mask", op.anyof],

@@ -111,7 +111,7 @@ class Writer {
     return this.scenario.checks.filter(({ after, failed }) => after === step && failed === null);
   }
 
-  private say(...lines: string[]): void {
+  private add(...lines: string[]): void {
     this.lines.push(...lines);
   }
 
@@ -119,7 +119,7 @@ class Writer {
   private begin({ files, bound, line }: Pick<AssertRecord, "files" | "bound" | "line">): void {
     if (files.length === 0) this.headings(line);
     const above = "operation" in bound && bound.operation?.op === "userfaultfd" && openedAbove(this.scenario) !== null;
-    this.say(
+    this.add(
       lineComment(bound.statement, above ? ": opened above" : ""),
       `step(${quoted(this.labels.next(bound.statement))});`,
     );
@@ -132,13 +132,13 @@ class Writer {
     for (; this.heading < line; this.heading++) {
       const statement = statements[this.heading];
       if (statement?.kind === "narration" && statement.level > 1)
-        this.say("", commentOf(`--- ${statement.markdown.replace(/^#+\s*/, "").replaceAll("`", "")} ---`));
+        this.add("", commentOf(`--- ${statement.markdown.replace(/^#+\s*/, "").replaceAll("`", "")} ---`));
     }
   }
 
   private assert(check: AssertRecord): void {
     this.begin(check);
-    this.say(...this.pages(pagesOfCheck(check), check.state));
+    this.add(...this.pages(pagesOfCheck(check), check.state));
   }
 
   private step(step: StepRecord): void {
@@ -147,9 +147,9 @@ class Writer {
     this.begin({ files, bound, line: this.scenario.lineOf(step.index) });
     const copied = copiedBytes(op, before);
     if (copied) this.copied = copied.bytes > this.copied.bytes ? copied : this.copied;
-    this.say(...this.cast.startsAt(step.index));
-    if (this.kept?.access && step.index === this.kept.end) this.say(...this.reported(step));
-    else this.say(...this.carryOut(step), ...this.settle(step), ...this.after(step));
+    this.add(...this.cast.startsAt(step.index));
+    if (this.kept?.access && step.index === this.kept.end) this.add(...this.reported(step));
+    else this.add(...this.carryOut(step), ...this.settle(step), ...this.after(step));
   }
 
   /** The operation, and what it returns at once. */

@@ -12,12 +12,12 @@ export const MOST_PAGES = 16;
 /** How many pages a problem has: of its places and files, and of what may be made later. Null: too many. */
 export function pagesOf({ start, kinds }: Problem): number | null {
   let pages = 1;
-  const look = (n: number): void => {
+  const note = (n: number): void => {
     pages = Math.max(pages, n);
   };
-  for (const mm of start.mms) for (const place of mm?.places ?? []) look(place?.pages ?? 0);
-  for (const file of start.files) look(file?.pages ?? 0);
-  for (const { instances } of kinds) for (const operation of instances.values()) look(lastPage(operation) + 1);
+  for (const mm of start.mms) for (const place of mm?.places ?? []) note(place?.pages ?? 0);
+  for (const file of start.files) note(file?.pages ?? 0);
+  for (const { instances } of kinds) for (const operation of instances.values()) note(lastPage(operation) + 1);
   return pages > MOST_PAGES ? null : pages;
 }
 
@@ -33,7 +33,7 @@ function lastPage(operation: Operation): number {
 
 /** For each page the number of its class: pages of a class are alike in all that may happen. */
 export function classesOf(problem: Problem, pages: number): number[] {
-  const told: string[] = [];
+  const signatures: string[] = [];
   for (let page = 0; page < pages; page++) {
     const names: string[] = [];
     problem.kinds.forEach(({ instances }, at) => {
@@ -44,9 +44,9 @@ export function classesOf(problem: Problem, pages: number): number[] {
         if (about !== null) names.push(`${at} ${about}`);
       }
     });
-    told.push(names.join(";"));
+    signatures.push(names.join(";"));
   }
-  return told.map((name) => told.indexOf(name));
+  return signatures.map((name) => signatures.indexOf(name));
 }
 
 /** Which part of a page's surroundings an operation is about; null: of all pages alike. */

@@ -74,9 +74,9 @@ class Together {
     }));
     this.going = 2 ** problems.length - 1;
     const settings = this.all.map(({ problem }) => problem.start.settings);
-    const told = settings.map((one) => settings.map((other) => differingCapabilities(one, other)));
-    this.apart = told.map((row) => maskOf(row, (names) => names === null));
-    this.differ = told.map((row) => {
+    const differing = settings.map((one) => settings.map((other) => differingCapabilities(one, other)));
+    this.apart = differing.map((row) => maskOf(row, (names) => names === null));
+    this.differ = differing.map((row) => {
       const masks = new Map<string, number>();
       row.forEach((names, k) => {
         for (const name of names ?? []) masks.set(name, (masks.get(name) ?? 0) | (1 << k));

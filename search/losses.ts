@@ -100,15 +100,15 @@ export function* losses(
     if (covered.at(-1)?.stopped === "cancelled") break;
   }
   covered.sort((a, b) => kernels.indexOf(a.kernel) - kernels.indexOf(b.kernel));
-  const told: Way[] = [];
+  const answers: Way[] = [];
   const last = covered.at(-1);
   for (const way of new Set(ways.values())) {
     const kernels = asked.filter((kernel) => way.kernels.includes(kernel));
-    told.push(toldWay(scenario, question, { ...way, kernels }));
+    answers.push(toldWay(scenario, question, { ...way, kernels }));
     // Each is a scenario that is run: others have their turn in between. What was found is told in any case.
     if (last !== undefined) yield { ...last, transitions: 0, bytes: 0 };
   }
-  return { ways: told.sort(byWho), covered };
+  return { ways: answers.sort(byWho), covered };
 }
 
 interface OnKernel {

@@ -17,7 +17,7 @@ export class Nodes {
   private readonly likeness: Likeness;
   private readonly pages: number;
   readonly table: RowTable;
-  private readonly kept = new Map<number, Concrete>();
+  private readonly states = new Map<number, Concrete>();
 
   constructor(memory: Memory, likeness: Likeness) {
     this.memory = memory;
@@ -33,15 +33,15 @@ export class Nodes {
   /** None, but the one that it begins with. */
   begin(row: Int32Array, first: Concrete): void {
     this.table.clear();
-    this.kept.clear();
+    this.states.clear();
     this.add(row, -1, 0);
-    this.kept.set(0, first);
+    this.states.set(0, first);
   }
 
   /** As they were saved. What is kept beside them is made again when it is asked for. */
   restore(rows: SavedRows): void {
     this.table.restore(rows);
-    this.kept.clear();
+    this.states.clear();
   }
 
   /** The row of a state that a move (its kind times 64, and its page plus 1) leads to from another; nothing where it was seen. */
@@ -68,18 +68,18 @@ export class Nodes {
 
   /** A configuration of a state. */
   concreteOf(node: number): Concrete {
-    return this.kept.get(node) ?? this.replay(node);
+    return this.states.get(node) ?? this.replay(node);
   }
 
   /** From the nearest that is kept on the way to it, by what happened since. */
   private replay(node: number): Concrete {
     const way: number[] = [];
     let at = node;
-    while (at > 0 && !this.kept.has(at)) {
+    while (at > 0 && !this.states.has(at)) {
       way.push(at);
       at = this.table.get(at, this.pages);
     }
-    let here = this.kept.get(at) ?? this.memory.begin();
+    let here = this.states.get(at) ?? this.memory.begin();
     for (const next of way.reverse()) {
       here = this.follow(here, next).after;
       this.keep(next, here);
@@ -88,12 +88,12 @@ export class Nodes {
   }
 
   private keep(node: number, concrete: Concrete): void {
-    if (this.kept.size >= KEPT)
-      for (const old of this.kept.keys()) {
-        this.kept.delete(old);
+    if (this.states.size >= KEPT)
+      for (const old of this.states.keys()) {
+        this.states.delete(old);
         break;
       }
-    this.kept.set(node, concrete);
+    this.states.set(node, concrete);
   }
 
   /** The move that led to a node, from a configuration of the node before it. */

@@ -199,8 +199,9 @@ export class Parts {
   }
 
   private slice({ pending }: Configuration, page: number, { shared, entries }: Slice): number {
-    const told = pending.length === 0 ? "" : pending.flatMap((each) => (each.page === page ? [each.kind] : [])).join();
-    this.row[0] = this.shared.of(`${this.classes[page]} ${shared}${told}`);
+    const waiting =
+      pending.length === 0 ? "" : pending.flatMap((each) => (each.page === page ? [each.kind] : [])).join();
+    this.row[0] = this.shared.of(`${this.classes[page]} ${shared}${waiting}`);
     for (let process = 0; process < entries.length; process++)
       this.row[1 + process] = this.entries.of(entries[process] ?? "");
     return this.slices.add(this.row);

@@ -119,10 +119,10 @@ export function entryAs(state: State, { mm, place, page }: Page, designs: boolea
 
 /** `empty, protected` of a marker and of all that stands for one; `present(dirty), protected`. */
 function protectedAs({ shape, words, marks, wp }: EntryWords, held: boolean): string {
-  const kept =
+  const isEmpty =
     shape === "none" || ((shape === "preserved" || shape === "marker") && marks.includes("wp") && bare(marks));
-  if (!held) return kept ? "empty" : words;
-  if (kept) return "empty, protected";
+  if (!held) return isEmpty ? "empty" : words;
+  if (isEmpty) return "empty, protected";
   const rest = marks.filter((mark) => !wp || (mark !== "wp" && mark !== "rwp"));
   return `${shape}${rest.length === 0 ? "" : `(${rest.join(", ")})`}, protected`;
 }

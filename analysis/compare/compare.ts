@@ -51,11 +51,11 @@ export function* comparing(
   const document = parse(text);
   const on = (override: Partial<Settings>): Task<Scenario> => running(document, { ...options, override });
   const runs: Scenario[] = [];
-  let looked = 0;
+  let examined = 0;
   for (const { override } of variants) {
     const run = yield* on(override);
-    looked += run.timeline.changed;
-    if (looked > MAX_COMPARED || run.exhausted)
+    examined += run.timeline.changed;
+    if (examined > MAX_COMPARED || run.exhausted)
       throw new BudgetError(
         `a comparison looks at ${MAX_COMPARED.toLocaleString("en")} changed entries at most, counted for each column, and this scenario changes more; take smaller ranges, fewer statements or fewer columns`,
       );
@@ -79,7 +79,7 @@ export function* comparing(
     yield;
   }
   const found = { columns, rows, parts: parts < 0 ? null : parts };
-  const commit = designs ? null : yield* commitOf(found, runs, again, MAX_COMPARED - looked);
+  const commit = designs ? null : yield* commitOf(found, runs, again, MAX_COMPARED - examined);
   const verdict = verdictOf(found, commit);
   if (!states) return { ...found, verdict };
   return { ...found, verdict, states: yield* statesOf(runs, columnGroups(found), designs) };
@@ -181,8 +181,8 @@ export function* statesOf(runs: readonly Scenario[], groups: readonly Group[], d
   });
   const known = new Map<string, Page>();
   let pages: Page[] = [];
-  let looked = 0;
-  let told = 0;
+  let examined = 0;
+  let listed = 0;
   const states: States[] = [];
   for (const index of (runs[0]?.steps ?? []).keys()) {
     const changed = new Set<string>();
@@ -191,8 +191,8 @@ export function* statesOf(runs: readonly Scenario[], groups: readonly Group[], d
       known.set(keyOf(page), page);
     }
     if (known.size > pages.length) pages = [...known.values()].sort(comparePages);
-    looked += pages.length * columns.length;
-    if (looked > MOST_LOOKED || told > MOST_TOLD) {
+    examined += pages.length * columns.length;
+    if (examined > MOST_LOOKED || listed > MOST_TOLD) {
       states.push(null);
       continue;
     }
@@ -216,7 +216,7 @@ export function* statesOf(runs: readonly Scenario[], groups: readonly Group[], d
       else rows.push({ from: page, to: page.page, pages: "", words, differs, changed: changed.has(keyOf(page)) });
       if (at % 256 === 255) yield;
     }
-    told += rows.length;
+    listed += rows.length;
     const names = runs[0];
     states.push(
       rows.map(({ from, to, words, differs, changed: marked }) => ({

@@ -37,10 +37,10 @@ function cellWords(cell: Cell, exact: boolean): CellWords {
   if (cell.notice === "missed") rest.push("written unnoticed");
   const by = [...new Set(cell.losses.map((loss) => `${loss.by}()`))].join(", ");
   const lost = `lost: ${cell.losses.map(({ pages }) => pages).join(", ")} by ${by}`;
-  const kept = cell.only.length === 0 ? "protected" : `protected: ${cell.only.join(", ")}`;
+  const protectedText = cell.only.length === 0 ? "protected" : `protected: ${cell.only.join(", ")}`;
   return {
     entries: cell.entries.map(({ pages, words, meaning }) => `${pages} ${exact ? words : meaning}`),
-    fate: cell.fate === "lost" ? lost : cell.fate === "protected" && exact ? kept : "",
+    fate: cell.fate === "lost" ? lost : cell.fate === "protected" && exact ? protectedText : "",
     rest,
   };
 }

@@ -67,7 +67,7 @@ function rowsOf(scenario: Scenario, before: State, state: State, mm: string, spa
     const { entry, level } = seen;
     const old = pageAt(before, mm, span.place, page);
     const { wp } = entryWords(seen);
-    const said = wordsOf(seen);
+    const words = wordsOf(seen);
     // The first small page of a split THP keeps the very entry, on another level.
     const differs =
       old.entry !== entry || (entry.kind !== "none" && old.level !== level) || seen.pins > 0 !== old.pins > 0;
@@ -78,7 +78,7 @@ function rowsOf(scenario: Scenario, before: State, state: State, mm: string, spa
     if (
       last &&
       first &&
-      last.words === said &&
+      last.words === words &&
       last.was === was &&
       follows(first, entry, (page - last.from) * stride)
     ) {
@@ -90,7 +90,7 @@ function rowsOf(scenario: Scenario, before: State, state: State, mm: string, spa
     rows.push({
       from: page,
       to: page,
-      words: said,
+      words,
       refers: refersTo(entry, 0),
       raw: rawOf(scenario, entry, level, span.huge),
       was,

@@ -109,9 +109,9 @@ function textOf({ at, level }: WalkStep, next: WalkStep | undefined, below: stri
   if (!isTable(at))
     return at.kind === "none" && level !== "pte" ? "empty: no table below" : leafText(at, level, context);
   const { used, markers } = next ?? { used: 0, markers: 0 };
-  const said = markers === 0 ? "" : `, ${markers === 1 ? "one a wp marker" : `${markers} of them wp markers`}`;
+  const markersText = markers === 0 ? "" : `, ${markers === 1 ? "one a wp marker" : `${markers} of them wp markers`}`;
   const shared = at.users.length > 1 ? `; shared by ${at.users.join(" and ")} (huge_pmd_share())` : "";
-  return `a ${below} table, t${at.table}: ${used} of 512 entries${said}${shared}`;
+  return `a ${below} table, t${at.table}: ${used} of 512 entries${markersText}${shared}`;
 }
 
 function leafText(entry: Entry, level: Level, context: EntryContext): string {

@@ -21,12 +21,14 @@ export const neverEnds: Rule = {
     const task = tasks(facts.after).find((each) => each.task === stuck);
     const reason = task === undefined ? "retry" : waitsFor(task.wait);
     if (reason === "migration") return [];
-    return [{ subject: { kind: "task", task: stuck }, cause: { kind: "wait", for: reason }, ...said(reason, facts) }];
+    return [
+      { subject: { kind: "task", task: stuck }, cause: { kind: "wait", for: reason }, ...wording(reason, facts) },
+    ];
   },
   fixes: (_draft, facts) => spansOf(protectedPages(facts)).map((span) => unprotectBefore(span, facts)),
 };
 
-function said(reason: WaitsFor, { operation, after }: StepFacts): Pick<Draft, "message" | "detail" | "remedy"> {
+function wording(reason: WaitsFor, { operation, after }: StepFacts): Pick<Draft, "message" | "detail" | "remedy"> {
   if (reason === "swap-device")
     return {
       message: "never ends: a thread holds the swap area",

@@ -57,7 +57,7 @@ export function diagnosticsOf(scenario: Scenario): readonly ScenarioDiagnostic[]
   const above: ScenarioDiagnostic[] = [];
   const below: ScenarioDiagnostic[] = [];
   let narrated = false;
-  for (const line of scenario.telling) {
+  for (const line of scenario.staticLines) {
     const { diagnostics, statement } = scenario.program.bound[line] as Bound;
     narrated ||= statement.kind === "narration";
     for (const diagnostic of diagnostics) above.push(languageDiagnostic(diagnostic, line));

@@ -31,7 +31,7 @@ export interface Plan {
   readonly places: readonly number[];
   readonly asserts: readonly PlannedAssert[];
   /** Lines of the scenario itself of which there may be something to say whatever runs: headers, narration, and those with diagnostics. */
-  readonly telling: readonly number[];
+  readonly staticLines: readonly number[];
   /** What became of the statements of the plan before. */
   readonly change: Splice;
 }
@@ -43,7 +43,7 @@ export const emptyPlan: Plan = {
   lines: [],
   places: [],
   asserts: [],
-  telling: [],
+  staticLines: [],
   change: { from: 0, removed: 0, added: 0 },
 };
 
@@ -74,9 +74,9 @@ export function planOf(program: Program, previous: Plan): Plan {
       items[index - from] as T;
   const moved = shiftOf(edit);
   const asserts = assertsOf(previous.asserts, fresh.asserts, edit, change);
-  const telling = linesAfter(previous.telling, fresh.telling, edit);
+  const staticLines = linesAfter(previous.staticLines, fresh.staticLines, edit);
   // A comment: nothing runs otherwise, and nothing elsewhere.
-  if (isEmpty(change) && moved === 0) return { ...previous, program, asserts, telling, change };
+  if (isEmpty(change) && moved === 0) return { ...previous, program, asserts, staticLines, change };
   const lines = linesAfter(previous.lines, fresh.lines, edit);
   return {
     program,
@@ -85,7 +85,7 @@ export function planOf(program: Program, previous: Plan): Plan {
     lines,
     places: lines,
     asserts,
-    telling,
+    staticLines,
     change,
   };
 }
@@ -129,7 +129,7 @@ class Listing {
   readonly lines: number[] = [];
   readonly places: number[] = [];
   readonly asserts: PlannedAssert[] = [];
-  readonly telling: number[] = [];
+  readonly staticLines: number[] = [];
 
   addProgram(program: Program, files: readonly string[] = NO_FILES, outermost?: number): void {
     program.bound.forEach((bound, line) => {
@@ -144,7 +144,7 @@ class Listing {
     if (bound === undefined) return;
     const { kind } = bound.statement;
     if (files.length === 0 && (bound.diagnostics.length > 0 || kind === "header" || kind === "narration"))
-      this.telling.push(line);
+      this.staticLines.push(line);
     if (bound.operation !== null) {
       this.statements.push({ bound, files });
       this.operations.push(bound.operation);

@@ -24,7 +24,7 @@ export interface Scenario {
   /** What ran, as rules look at it. */
   readonly run: Steps;
   /** Lines of the scenario itself of which there may be something to say whatever runs: headers, narration, and those with diagnostics. */
-  readonly telling: readonly number[];
+  readonly staticLines: readonly number[];
   /** Names of places by number. */
   readonly names: readonly string[];
   readonly steps: readonly StepRecord[];

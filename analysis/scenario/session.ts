@@ -119,7 +119,7 @@ export class Session {
       steps: built.steps,
       built,
       lines: plan.lines,
-      telling: plan.telling,
+      staticLines: plan.staticLines,
       checks: this.checks,
       get findings() {
         findings ??= built.steps.flatMap((step) => step.findings);

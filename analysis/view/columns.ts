@@ -34,14 +34,14 @@ export function widthOf(columns: readonly Column[]): number {
 export function columnsOf({ length, cuts, alone, room }: Wanted): Column[] {
   if (length <= room) return Array.from({ length }, (_, from) => ({ from, count: 1 }));
   const edges = new Set([...cuts].filter((cut) => cut > 0 && cut < length));
-  const kept = aloneEdges(alone, length);
-  if (edges.size + kept.size < room) {
-    const runs = between([...edges, ...kept], length);
+  const aloneAt = aloneEdges(alone, length);
+  if (edges.size + aloneAt.size < room) {
+    const runs = between([...edges, ...aloneAt], length);
     const opened = runs.flatMap((run) => (run.count <= SHORT_RUN ? single(run) : [run]));
     if (widthOf(opened) <= room) return opened;
     if (widthOf(runs) <= room) return runs;
   }
-  const start = between([...kept], length);
+  const start = between([...aloneAt], length);
   const sorted = [...edges].sort((a, b) => a - b);
   return split(widthOf(start) <= room ? start : [{ from: 0, count: length }], sorted, room);
 }

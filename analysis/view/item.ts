@@ -107,7 +107,7 @@ export interface PageItem {
 }
 
 export function pageItem({ name, index, span, now, before, alarm }: PageItem): Item {
-  const said = [
+  const parts = [
     `${name}: ${now.words.words}`,
     now.note,
     span > 1 ? `one entry for ${span} pages` : "",
@@ -139,7 +139,7 @@ export function pageItem({ name, index, span, now, before, alarm }: PageItem): I
             : "mapped by one pmd",
     },
     alarm,
-    label: said.filter((part) => part !== "").join(", "),
+    label: parts.filter((part) => part !== "").join(", "),
   };
 }
 

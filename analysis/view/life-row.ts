@@ -41,7 +41,7 @@ export function rowOf(life: PlaceLife, pages: readonly number[], last: Past, ran
   const page = pages[0] ?? 0;
   const name = `${life.name}${stretchesText(pages)}`;
   const bands = bandsOf(pasts, range);
-  const said = pasts.slice(0, 40).map(({ step, look, by }) => {
+  const labels = pasts.slice(0, 40).map(({ step, look, by }) => {
     const protection = look.band === "lost" ? `, protection lost${by === null ? "" : ` by ${by}()`}` : "";
     return `step ${step + 1} ${look.words}${protection}`;
   });
@@ -54,7 +54,7 @@ export function rowOf(life: PlaceLife, pages: readonly number[], last: Past, ran
     spans: spansOf(pasts, range),
     bands,
     steps: pasts.slice(0, MOST_STEPS).map(({ step }) => step),
-    label: `${life.mm}.${name}: ${said.join("; ")}${pasts.length > 40 ? `; and ${pasts.length - 40} more` : ""}`,
+    label: `${life.mm}.${name}: ${labels.join("; ")}${pasts.length > 40 ? `; and ${pasts.length - 40} more` : ""}`,
   };
 }
 
@@ -66,9 +66,9 @@ function stretchesText(pages: readonly number[]): string {
     if (last && page === last[1] + 1) last[1] = page;
     else stretches.push([page, page]);
   }
-  const said = stretches.slice(0, 3).map(([from, to]) => (from === to ? `${from}` : `${from}..${to}`));
-  const more = stretches.length - said.length;
-  return `[${said.join(", ")}${more > 0 ? `, ${more} more` : ""}]`;
+  const shown = stretches.slice(0, 3).map(([from, to]) => (from === to ? `${from}` : `${from}..${to}`));
+  const more = stretches.length - shown.length;
+  return `[${shown.join(", ")}${more > 0 ? `, ${more} more` : ""}]`;
 }
 
 /** What a page was; of a column that holds several steps, what it was after the last of them, how often it changed, and what it was for the rest. */

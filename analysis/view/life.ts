@@ -36,7 +36,7 @@ export function lifeView(scenario: Scenario, ref: PageRef, window: Window | null
 function lifeEvent(scenario: Scenario, record: StepRecord, { mm, place, page }: PageRef): LifeEvent {
   const words = wordsOf(pageAt(record.step.state, mm, place, page));
   const change = record.step.protection.findLast((c) => c.mm === mm && c.place === place && c.page === page);
-  const said = change ? protectionWords(change) : null;
+  const protectionText = change ? protectionWords(change) : null;
   const about = (finding: StepRecord["findings"][number]) =>
     pagesOf(finding).some((span) => span.mm === mm && span.place === place && span.from <= page && page <= span.to);
   return {
@@ -46,7 +46,7 @@ function lifeEvent(scenario: Scenario, record: StepRecord, { mm, place, page }: 
     words: words.words,
     shape: words.shape,
     wp: words.wp,
-    protection: change?.to === "lost" ? `lost by ${change.by}()` : said,
+    protection: change?.to === "lost" ? `lost by ${change.by}()` : protectionText,
     alarm: change?.to === "lost",
     codes: record.findings.filter(about).map(({ code }) => code),
   };

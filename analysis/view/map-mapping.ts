@@ -150,7 +150,7 @@ function cellOf(at: At, asked: Asked): CellWords {
   const { refs, note } = refersOf(asked, now, at.record.step.state);
   const alarm = mapped ? alarmOf(look.protection) : null;
   const before = changed.has(page) ? beforeOf(at, asked, then, { words: words.words, note, isPmd }) : null;
-  const said = [
+  const parts = [
     `${pagesName(at.scenario, { mm: name, place: place.place, page }, page + count - 1)}: ${words.words}`,
     note,
     isPmd ? (count > PMD_PAGES ? `${Math.ceil(count / PMD_PAGES)} pmds` : `one pmd for ${count} pages`) : "",
@@ -168,7 +168,7 @@ function cellOf(at: At, asked: Asked): CellWords {
     uses: null,
     before,
     alarm,
-    label: said.filter((part) => part !== "").join(", "),
+    label: parts.filter((part) => part !== "").join(", "),
   };
 }
 

@@ -31,8 +31,8 @@ export class Stretches {
     if (!first) return "";
     if (stretches.length > 2) return `${stretches.reduce((sum, { from, to }) => sum + to - from + 1, 0)} ${name}s`;
     const many = stretches.length > 1 || first.from !== first.to;
-    const said = stretches.map(({ from, to }) => (from === to ? `${from}` : `${from}..${to}`));
-    return `${name}${many ? "s" : ""} ${said.join(", ")}`;
+    const ranges = stretches.map(({ from, to }) => (from === to ? `${from}` : `${from}..${to}`));
+    return `${name}${many ? "s" : ""} ${ranges.join(", ")}`;
   }
 
   /** The same of a file's pages: `f[0..3]`. */

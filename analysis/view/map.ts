@@ -158,7 +158,7 @@ function lookOf(source: MapSource, folds: Int32Array, stretch: Stretch): CellWor
     const { shape, wp, alarm, before } = source.cell(index, 1);
     return { shape, wp, count, words: source.words(index), isAlarm: alarm !== null, isChanged: before !== null };
   });
-  const said = tallyText(new Map(sorted.map(({ index, count }) => [source.words(index), count])));
+  const tally = tallyText(new Map(sorted.map(({ index, count }) => [source.words(index), count])));
   const alarms = sorted.filter(({ index }) => source.isAlarming(index));
   const main = parts[0];
   return {
@@ -166,12 +166,12 @@ function lookOf(source: MapSource, folds: Int32Array, stretch: Stretch): CellWor
     word: "mixed",
     marks: [],
     wp: main?.wp ?? null,
-    note: said,
+    note: tally,
     refs: [],
     uses: null,
     before: null,
     alarm: alarms.length > 0 ? "lost" : null,
-    label: `${source.head.owner}${source.head.owner && "."}${source.head.name}[${start}..${start + to - from - 1}]: ${said}`,
+    label: `${source.head.owner}${source.head.owner && "."}${source.head.name}[${start}..${start + to - from - 1}]: ${tally}`,
     mix: parts,
   };
 }

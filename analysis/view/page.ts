@@ -76,12 +76,12 @@ function rawView({ scenario }: At, seen: EntryView, level: "pte" | "pmd", huge: 
       fields: [],
     };
   }
-  const said = describe(value, { ...scenario.raw, level });
+  const description = describe(value, { ...scenario.raw, level });
   return {
-    hex: said.value,
-    sentence: said.sentence,
+    hex: description.value,
+    sentence: description.sentence,
     bits: value.toString(2).padStart(64, "0"),
-    fields: said.fields
+    fields: description.fields
       .filter(({ symbol, unused, isSet }) => isSet || (symbol !== "" && !unused))
       .map(({ name, symbol, bits, spans, value: number, meaning, isSet }) => ({
         name,

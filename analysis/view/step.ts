@@ -34,13 +34,13 @@ export function stepView(at: At, revision: number): StepView {
   const outcome = outcomeText(step, thread);
   const findings = record.findings.map((finding) => findingView(scenario, finding));
   const scene = sceneAt(scenario, record.index);
-  const said = changes.map(
+  const changeTexts = changes.map(
     (change) =>
       `${change.pages} ${change.from.words === change.to.words ? "is still" : "becomes"} ${change.to.words}${change.protection === null ? "" : `, ${change.protection}`}`,
   );
   const spoken = [
     `Step ${record.index + 1}: ${text} gives ${outcome}.`,
-    said.length > 0 ? `${said.slice(0, 6).join("; ")}.` : "No entry changed.",
+    changeTexts.length > 0 ? `${changeTexts.slice(0, 6).join("; ")}.` : "No entry changed.",
     ...findings.map(({ code, message }) => `${code}: ${message}.`),
   ];
   return {

@@ -74,8 +74,8 @@ function stepLines(step: StateView): string[] {
 }
 
 function changeRow({ pages, from, to, protection, how }: ChangeView): string {
-  const said = protection === null ? "" : protection === "lost" ? "**lost**" : protection;
-  return `| ${codeCell(pages)} | ${codeCell(from.words)} | ${codeCell(to.words)} | ${[how ?? "", said].filter((word) => word !== "").join(", ")} |`;
+  const protectionText = protection === null ? "" : protection === "lost" ? "**lost**" : protection;
+  return `| ${codeCell(pages)} | ${codeCell(from.words)} | ${codeCell(to.words)} | ${[how ?? "", protectionText].filter((word) => word !== "").join(", ")} |`;
 }
 
 function blockLines(blocks: readonly Block[]): string[] {

@@ -91,7 +91,7 @@ function textOf({ file, line, page, made: { ways, covered } }: ReportedFile, pai
     const note = way.note === null ? "" : `       (${way.note})\n`;
     return `${String(n + 1).padStart(3)}. by ${way.by}()${code}, ${who}, ${onKernels(way, covered)}\n${statements}${note}`;
   });
-  const looked = covered.map(({ kernel, states, depth, stopped, notModelled }) => {
+  const searched = covered.map(({ kernel, states, depth, stopped, notModelled }) => {
     const bound = stopped === "cancelled" ? ", stopped" : "";
     const end =
       stopped === null
@@ -102,7 +102,7 @@ function textOf({ file, line, page, made: { ways, covered } }: ReportedFile, pai
     const unknown = notModelled.length === 0 ? "" : `; not modelled: ${notModelled.join(", ")}`;
     return `Linux ${kernel}: ${states.toLocaleString("en-US")} states${end}${unknown}\n`;
   });
-  return `${head}${blocks.join("\n")}\n${looked.join("")}${ENDS}\n`;
+  return `${head}${blocks.join("\n")}\n${searched.join("")}${ENDS}\n`;
 }
 
 function onKernels({ kernels }: Way, covered: Losses["covered"]): string {

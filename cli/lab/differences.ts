@@ -47,7 +47,7 @@ export async function compareAll(
   const reordered: string[] = [];
   const failed: { name: string; why: string }[] = [];
   const first: Differing[] = [];
-  const look = (recording: Recording): Differing | undefined => {
+  const judge = (recording: Recording): Differing | undefined => {
     const { job, runs, warnings } = recording;
     const why = failureOf(recording) ?? (warnings.length > 0 ? `the kernel says: ${warnings.join("; ")}` : null);
     const [ran] = runs;
@@ -65,7 +65,7 @@ export async function compareAll(
     runs: 1,
     note,
     done: (recording) => {
-      const found = look(recording);
+      const found = judge(recording);
       if (found) first.push(found);
       else if (recording.runs[0]?.status === 0) agree++;
     },
@@ -116,12 +116,12 @@ export function causeOf({ op, field, kernel, engine }: ScenarioDifference): stri
   if (field.startsWith("pg ") && WORD.test(kernel) && WORD.test(engine)) {
     const has = (word: string, letter: string) => word.replace(/:.*/, "").includes(letter);
     const differ = LETTERS.filter(([letter]) => has(kernel, letter) !== has(engine, letter));
-    const said = differ.map(([letter, what]) =>
+    const differences = differ.map(([letter, what]) =>
       has(kernel, letter)
         ? `leaves a page ${what} where the model does not`
         : `leaves a page not ${what} where the model does`,
     );
-    if (said.length > 0) return `${name} ${said.join(" and ")}`;
+    if (differences.length > 0) return `${name} ${differences.join(" and ")}`;
   }
   const plain = (text: string) =>
     text

@@ -62,15 +62,15 @@ async function perf(pid: number, env: NodeJS.ProcessEnv): Promise<FaultWatch | s
     env,
     stdio: ["ignore", file.descriptor, "pipe", "pipe", "pipe"],
   });
-  let said = "";
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => (said += text));
+  let stderr = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   const ended = once(child, "exit");
   const [, , , asks, answers] = child.stdio;
   if (asks && "write" in asks) asks.on("error", () => undefined).write("enable\n");
-  const began = answers && "read" in answers ? heard(answers, /ack/) : Promise.resolve(false);
+  const began = answers && "read" in answers ? prints(answers, /ack/) : Promise.resolve(false);
   if (!(await Promise.race([began, ended.then(() => false)]))) {
     file.close();
-    return said.trim().split("\n")[0]?.trim() || "it ended";
+    return stderr.trim().split("\n")[0]?.trim() || "it ended";
   }
   return {
     by: "perf",
@@ -132,7 +132,7 @@ async function bpftrace(pid: number, env: NodeJS.ProcessEnv): Promise<FaultWatch
       faults.push(faultOf(tid, seconds, time.slice(-9).padStart(9, "0"), address, code));
     }
   });
-  const began = child.stdout ? heard(child.stdout, /^on$/m) : Promise.resolve(false);
+  const began = child.stdout ? prints(child.stdout, /^on$/m) : Promise.resolve(false);
   if (!(await Promise.race([began, ended.then(() => false)]))) return null;
   return {
     by: "bpftrace",
@@ -153,7 +153,7 @@ function start(name: string, args: readonly string[], options: SpawnOptions): Ch
 }
 
 /** Whether a stream says something before it ends. */
-function heard(stream: Readable | NodeJS.ReadableStream, what: RegExp): Promise<boolean> {
+function prints(stream: Readable | NodeJS.ReadableStream, what: RegExp): Promise<boolean> {
   return new Promise((done) => {
     let text = "";
     stream.on("data", (chunk: unknown) => {

@@ -123,9 +123,9 @@ class Guest {
   private tail = "";
   private line = "";
   private flood = 0;
-  private said = false;
+  private hasOutput = false;
   /** When something was last heard. */
-  private heard = Date.now();
+  private lastOutput = Date.now();
   private noDisk = false;
 
   constructor(machine: Machine, folder: string, accel: string, jobs: readonly Job[], request: Request) {
@@ -143,7 +143,7 @@ class Guest {
       this.exit ??= `QEMU ended with ${code ?? signal}`;
     });
     this.process.stdout?.setEncoding("latin1").on("data", (text: string) => {
-      this.said = true;
+      this.hasOutput = true;
       this.console(text);
     });
     // QEMU's own words are no sign that the guest came up.
@@ -160,11 +160,11 @@ class Guest {
       this.read();
       if (this.over) return { kind: "done", why: "" };
       if (exited !== undefined)
-        return this.end(this.said || this.release !== "" ? "died" : "never up", this.reason(exited));
+        return this.end(this.hasOutput || this.release !== "" ? "died" : "never up", this.reason(exited));
       if (this.flood > FLOOD) return this.end("flooded", `it printed more than ${FLOOD >> 20} MB to its console`);
-      if (this.accel === "kvm" && !this.said && Date.now() - started > KVM_PATIENCE * 1000)
+      if (this.accel === "kvm" && !this.hasOutput && Date.now() - started > KVM_PATIENCE * 1000)
         return this.end("never up", "KVM says nothing");
-      if (Date.now() - this.heard > patience)
+      if (Date.now() - this.lastOutput > patience)
         return this.end("hung", `nothing was heard of it for ${this.machine.timeout} s`);
       await sleep(50);
     }
@@ -232,7 +232,7 @@ class Guest {
   }
 
   private console(text: string): void {
-    this.heard = Date.now();
+    this.lastOutput = Date.now();
     this.machine.keep?.(text);
     this.flood += text.length;
     this.tail = (this.tail + text).slice(-65536);
@@ -240,8 +240,8 @@ class Guest {
     this.line = (lines.pop() ?? "").slice(-4096);
     for (const line of lines) {
       const [, index, operation] = /@ptescope (\d+) (.*?)\r?$/.exec(line) ?? [];
-      const heard = this.heardOf.get(this.current);
-      if (index !== undefined && heard) heard.operation = { index: Number(index), text: operation ?? "" };
+      const current = this.heardOf.get(this.current);
+      if (index !== undefined && current) current.operation = { index: Number(index), text: operation ?? "" };
       const [, event, number] = /@ptescope (begin|done) (\d+)/.exec(line) ?? [];
       if (event === "begin") {
         this.current = Number(number);
@@ -251,7 +251,7 @@ class Guest {
       if (event === "done") this.saidDone = Number(number) + 1;
       if (line.includes("@ptescope no disk")) this.noDisk = true;
       const [warning] = WARNING.exec(line) ?? [];
-      if (warning !== undefined && heard && heard.warnings.length < 8) heard.warnings.push(warning.trim());
+      if (warning !== undefined && current && current.warnings.length < 8) current.warnings.push(warning.trim());
     }
   }
 
@@ -267,7 +267,7 @@ class Guest {
       // One that grows is not done.
       if (kind === "" || kind === "part") return;
       const length = kind === "run" ? Number(bytes) : 0;
-      this.heard = Date.now();
+      this.lastOutput = Date.now();
       this.at += BLOCK + Math.ceil(length / BLOCK) * BLOCK;
       if (kind === "ready") this.release = number ?? "";
       else if (kind === "end") this.over = true;

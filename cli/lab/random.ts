@@ -67,12 +67,12 @@ class Writer extends RandomLines {
   private forkEvent = false;
   private features = "";
   /** The monitor takes its time: messages wait until the scenario reads them. */
-  private readonly late: boolean;
+  private readonly slowMonitor: boolean;
 
   constructor(random: Random, recent: boolean) {
     super(random);
     this.recent = recent;
-    this.late = this.chance(0.25);
+    this.slowMonitor = this.chance(0.25);
   }
 
   build(): string[] {
@@ -102,13 +102,13 @@ class Writer extends RandomLines {
     const steps = this.between(5, 20);
     for (let i = 0; i < steps; i++) {
       this.step(huge);
-      if (this.late && this.chance(0.4)) this.readMessages();
+      if (this.slowMonitor && this.chance(0.4)) this.readMessages();
     }
     return this.out;
   }
 
   private open(mm: string): void {
-    this.say("uffd", mm, this.features, this.late ? "unread" : "");
+    this.say("uffd", mm, this.features, this.slowMonitor ? "unread" : "");
     this.processes.set(mm, true);
   }
 
@@ -155,7 +155,7 @@ class Writer extends RandomLines {
     this.forkEvent = this.chance(0.5);
     if (this.forkEvent) features.push("fork");
     if (this.chance(0.4)) features.push("remap");
-    const event = this.late ? 0.6 : 0.15;
+    const event = this.slowMonitor ? 0.6 : 0.15;
     if (this.chance(event)) features.push("remove");
     if (this.chance(event)) features.push("unmap");
     if (this.chance(0.08)) features.push("sigbus");

@@ -31,8 +31,8 @@ export async function follow(traced: Traced, env: NodeJS.ProcessEnv, note: (text
     stdio: ["inherit", "inherit", "inherit", "pipe", "pipe", file.descriptor],
   });
   return under(child, async (stopped) => {
-    const said = saying(child.stdio[4]);
-    const first = await said.first;
+    const replies = saying(child.stdio[4]);
+    const first = await replies.first;
     const pid = Number(/^pid (\d+)$/.exec(first)?.[1]);
     if (!Number.isInteger(pid)) {
       if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
@@ -44,7 +44,7 @@ export async function follow(traced: Traced, env: NodeJS.ProcessEnv, note: (text
     if (control && "end" in control) control.on("error", () => undefined).end("g");
     if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
     const seen = (await faults?.end()) ?? [];
-    const [problem] = said.rest();
+    const [problem] = replies.rest();
     const trace = merged(file, seen);
     if (problem !== undefined && !/execve\(.*\) = 0$/m.test(trace)) throw new UsageError(problem);
     return trace;

@@ -16,8 +16,8 @@ export function mailScenarios(text: string): { readonly blocks: Block[]; readonl
   for (const line of mailLines(linesOf(text))) found.take(line);
   found.end();
   const blocks = found.blocks.sort((a, b) => a.line - b.line);
-  const told = new Set(blocks.flatMap((block) => block.text.slice(block.line).split("\n")).map(statementOf));
-  const leftOut = found.loose.filter(({ text: own }) => !told.has(statementOf(own))).map(({ line }) => line);
+  const quoted = new Set(blocks.flatMap((block) => block.text.slice(block.line).split("\n")).map(statementOf));
+  const leftOut = found.loose.filter(({ text: own }) => !quoted.has(statementOf(own))).map(({ line }) => line);
   return { blocks, leftOut: leftOut.sort((a, b) => a - b) };
 }
 

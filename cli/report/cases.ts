@@ -10,7 +10,7 @@ interface Case {
   /** What makes it fail: errors and warnings. */
   readonly failures: readonly Problem[];
   /** The same in words, with their lines. */
-  readonly said: string;
+  readonly text: string;
   /** Why it has no answer. */
   readonly skipped?: string;
 }
@@ -38,7 +38,7 @@ function casesOf({ file, problems, ranges, questions }: CheckedFile, everyKernel
     return {
       name: `${where}${name}`,
       failures,
-      said: failures.map((problem) => problemText(file, problem, (_, plain) => plain)).join("\n"),
+      text: failures.map((problem) => problemText(file, problem, (_, plain) => plain)).join("\n"),
     };
   };
   if (questions !== undefined)
@@ -46,7 +46,7 @@ function casesOf({ file, problems, ranges, questions }: CheckedFile, everyKernel
       const each = made(name, own);
       return {
         ...each,
-        said: each.failures.length === 0 ? passed : each.said,
+        text: each.failures.length === 0 ? passed : each.text,
         ...(skipped === undefined ? {} : { skipped }),
       };
     });
@@ -84,14 +84,14 @@ function suite({ file, cases }: Suite) {
   return { tests: cases.length, failures, xml };
 }
 
-function testCase({ name, failures, said, skipped }: Case, path: string): string {
+function testCase({ name, failures, text, skipped }: Case, path: string): string {
   const open = `    <testcase classname="${attribute(path)}" name="${attribute(name)}" file="${attribute(path)}"`;
   const [first] = failures;
   if (skipped !== undefined) return `${open}>\n      <skipped message="${attribute(skipped)}"/>\n    </testcase>\n`;
   if (first === undefined) {
-    return said === "" ? `${open}/>\n` : `${open}>\n      <system-out>${content(said)}</system-out>\n    </testcase>\n`;
+    return text === "" ? `${open}/>\n` : `${open}>\n      <system-out>${content(text)}</system-out>\n    </testcase>\n`;
   }
-  const failure = `      <failure type="${attribute(first.code)}" message="${attribute(headline(failures))}">${content(said)}</failure>\n`;
+  const failure = `      <failure type="${attribute(first.code)}" message="${attribute(headline(failures))}">${content(text)}</failure>\n`;
   return `${open}>\n${failure}    </testcase>\n`;
 }
 
@@ -117,7 +117,7 @@ export interface KtapTest {
   /** Why it did not run. */
   readonly skipped?: string;
   /** Lines before the result. */
-  readonly said?: string | undefined;
+  readonly text?: string | undefined;
   readonly subtests?: readonly KtapTest[];
 }
 
@@ -134,12 +134,12 @@ function ktapLines(tests: readonly KtapTest[]): string[] {
   return ["KTAP version 1", `1..${tests.length}`, ...tests.flatMap((test, index) => testLines(test, index + 1))];
 }
 
-function testLines({ name, ok, skipped, said = "", subtests = [] }: KtapTest, number: number): string[] {
+function testLines({ name, ok, skipped, text = "", subtests = [] }: KtapTest, number: number): string[] {
   const inner = subtests.length > 0 ? ktapLines(subtests).map((line) => `  ${line}`) : [];
   const diagnostic =
-    said === ""
+    text === ""
       ? []
-      : said
+      : text
           .trimEnd()
           .split(/\r\n|\n|\r/)
           .map((line) => `# ${line}`.trimEnd());
@@ -159,6 +159,6 @@ function testOf({ file, cases }: Suite): KtapTest {
   return { name, ok: cases.every(({ failures }) => failures.length === 0), subtests: cases.map(caseOf) };
 }
 
-function caseOf({ name, failures, said, skipped }: Case): KtapTest {
-  return { name, ok: failures.length === 0, said, ...(skipped === undefined ? {} : { skipped }) };
+function caseOf({ name, failures, text, skipped }: Case): KtapTest {
+  return { name, ok: failures.length === 0, text, ...(skipped === undefined ? {} : { skipped }) };
 }

@@ -81,9 +81,9 @@ function githubReport({ files }: Report): string {
           endColumn: end + 1,
           title: code,
         };
-        const said = [message, ...detail.lines, ...(versions === null ? [] : [versions])].join("\n");
+        const body = [message, ...detail.lines, ...(versions === null ? [] : [versions])].join("\n");
         const given = Object.entries(properties).map(([name, value]) => `${name}=${property(String(value))}`);
-        return `::${commands[severity]} ${given.join(",")}::${data(said)}\n`;
+        return `::${commands[severity]} ${given.join(",")}::${data(body)}\n`;
       }),
     )
     .join("");

@@ -32,8 +32,8 @@ function capital(text: string): string {
 function row({ file }: CheckedFile, problem: Problem): string {
   const { files, line, code, severity, message, versions } = problem;
   const where = codeCell(`${oneLine(reportedPath(file.file, files))}:${line + 1}`);
-  const said = escapeMarkdown(oneLine(message));
-  return `| ${severity} ${code} | ${where} | ${said} | ${escapeMarkdown(kernelsOf(versions))} |`;
+  const text = escapeMarkdown(oneLine(message));
+  return `| ${severity} ${code} | ${where} | ${text} | ${escapeMarkdown(kernelsOf(versions))} |`;
 }
 
 /** `Happens on every Linux since 5.10.` as a cell has room for it. */

@@ -80,11 +80,11 @@ function diagnosticText(file: string, diagnostic: ScenarioDiagnostic, source: So
   for (const each of detail.lines) lines.push(`${" ".repeat(GUTTER)} ${each}`);
   for (const each of related) {
     const text = source(each.files)[each.line] ?? "";
-    const said =
+    const label =
       each.files.join() === files.join()
         ? each.message
         : oneLine(`${each.message} (${[file, ...each.files].join(" > ")})`);
-    lines.push(...excerpt(text, each.line, each.start, each.end, "-", said, (marks) => paint("blue", marks)));
+    lines.push(...excerpt(text, each.line, each.start, each.end, "-", label, (marks) => paint("blue", marks)));
   }
   return `${lines.join("\n")}\n`;
 }

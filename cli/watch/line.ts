@@ -43,19 +43,19 @@ export function lineWidth(line: Line): number {
 export function cut(line: Line, columns: number): Line {
   const harmless = line.map((piece) => ({ ...piece, text: oneLine(piece.text) }));
   if (lineWidth(harmless) <= columns) return harmless;
-  const kept: Piece[] = [];
+  const fitting: Piece[] = [];
   let room = columns - 1;
   for (const piece of harmless) {
     let text = "";
     for (const character of piece.text) {
       const width = widthOf(character);
-      if (width > room) return columns > 0 ? [...kept, { ...piece, text: `${text}…` }] : [];
+      if (width > room) return columns > 0 ? [...fitting, { ...piece, text: `${text}…` }] : [];
       room -= width;
       text += character;
     }
-    kept.push({ ...piece, text });
+    fitting.push({ ...piece, text });
   }
-  return kept;
+  return fitting;
 }
 
 export function painted(line: Line, paint: Paint): string {

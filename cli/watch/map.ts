@@ -124,12 +124,12 @@ function colourOf({ alarm, before, wp, shape }: MapCell): Colour | undefined {
 function legendOf(groups: readonly MapGroup[]): Line {
   const cells = groups.flatMap(({ rows }) => rows.flatMap((row) => row.cells));
   const shapes = new Set(cells.filter(({ mix }) => mix === null).map(({ shape }) => shape));
-  const said = [...shapes].map((shape) => `${letters[shape][0]} ${letters[shape][1]}`);
-  if (cells.some(({ mix }) => mix !== null)) said.push("+ mixed");
-  if (cells.some(({ wp }) => wp === "wp")) said.push("w wp");
-  if (cells.some(({ wp }) => wp === "rwp")) said.push("r rwp");
-  if (cells.some(({ before }) => before !== null)) said.push("* changed");
+  const legend = [...shapes].map((shape) => `${letters[shape][0]} ${letters[shape][1]}`);
+  if (cells.some(({ mix }) => mix !== null)) legend.push("+ mixed");
+  if (cells.some(({ wp }) => wp === "wp")) legend.push("w wp");
+  if (cells.some(({ wp }) => wp === "rwp")) legend.push("r rwp");
+  if (cells.some(({ before }) => before !== null)) legend.push("* changed");
   const alarms = new Set(cells.flatMap(({ alarm }) => alarm ?? []));
-  if (alarms.size > 0) said.push(`! ${[...alarms].map((alarm) => alarmWords[alarm]).join(" or ")}`);
-  return [{ text: said.join("  "), colour: "dim" }];
+  if (alarms.size > 0) legend.push(`! ${[...alarms].map((alarm) => alarmWords[alarm]).join(" or ")}`);
+  return [{ text: legend.join("  "), colour: "dim" }];
 }

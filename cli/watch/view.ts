@@ -86,9 +86,9 @@ function headLine({ file, scenario, step, problem }: ViewState, columns: number)
   const right: Line = problem === null ? [{ text: counts.join(", ") }] : [{ text: problem, colour: "red" }];
   // The name gives way to what changes.
   const room = Math.max(1, columns - lineWidth(right) - 2);
-  const kept = cut(left(lineWidth(left(file)) <= room ? file : basename(file)), room);
-  const gap = Math.max(2, columns - lineWidth(kept) - lineWidth(right));
-  return [...kept, { text: " ".repeat(gap) }, ...right];
+  const title = cut(left(lineWidth(left(file)) <= room ? file : basename(file)), room);
+  const gap = Math.max(2, columns - lineWidth(title) - lineWidth(right));
+  return [...title, { text: " ".repeat(gap) }, ...right];
 }
 
 function count(number: number, noun: string): string {
@@ -122,13 +122,13 @@ function sourceLines(scenario: Scenario, step: number, room: number): Line[] {
 }
 
 function worstAt(scenario: Scenario, line: number): Colour | undefined {
-  const said = scenario.program.bound[line]?.diagnostics ?? [];
-  if (said.some(({ severity }) => severity === "error")) return "red";
+  const diagnostics = scenario.program.bound[line]?.diagnostics ?? [];
+  if (diagnostics.some(({ severity }) => severity === "error")) return "red";
   const found = scenario.findings.filter(
     ({ step, expected }) => !expected && scenario.steps[step]?.files.length === 0 && scenario.lineOf(step) === line,
   );
   if (found.some(({ severity }) => severity === "error")) return "red";
-  return found.length > 0 || said.length > 0 ? "yellow" : undefined;
+  return found.length > 0 || diagnostics.length > 0 ? "yellow" : undefined;
 }
 
 /** What is wrong with lines that don't run, of the first ones. */

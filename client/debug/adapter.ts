@@ -189,8 +189,8 @@ export class Adapter extends ProtocolServer {
       const { findings } = await debugged.sendRequest("findings", { step });
       const { text } = await debugged.sendRequest("where", { step });
       const [first] = findings;
-      const said = findings.map(({ code, message, detail }) => `${code}: ${message}\n${detail}`).join("\n\n");
-      const [exceptionId, description] = first ? [first.title, said] : [reason, text];
+      const findingsText = findings.map(({ code, message, detail }) => `${code}: ${message}\n${detail}`).join("\n\n");
+      const [exceptionId, description] = first ? [first.title, findingsText] : [reason, text];
       return { body: { exceptionId, description, breakMode: "always" } };
     },
     source: async ({ source, sourceReference }: DebugProtocol.SourceArguments): Promise<Answer> => {

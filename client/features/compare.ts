@@ -190,10 +190,10 @@ function keepStep(): void {
   const radios = [...document.querySelectorAll<HTMLInputElement>("input[name=step]")];
   const statements = radios.map(({ id }) => document.querySelector(`#t${id.slice(1)} caption code`)?.textContent ?? "");
   const alike = (statement: string): number[] => [...radios.keys()].filter((i) => statements[i] === statement);
-  const kept = api.getState();
-  if (kept) {
-    const same = alike(kept.statement);
-    const at = same[kept.nth] ?? same.at(-1) ?? Math.min(kept.at, radios.length - 1);
+  const stored = api.getState();
+  if (stored) {
+    const same = alike(stored.statement);
+    const at = same[stored.nth] ?? same.at(-1) ?? Math.min(stored.at, radios.length - 1);
     const radio = radios[at];
     if (radio) radio.checked = true;
   }

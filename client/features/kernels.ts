@@ -71,7 +71,7 @@ export async function runOnKernel(
   token: CancellationToken,
 ): Promise<void> {
   const left = new Map(items.flatMap((item) => (item.uri ? [[item.uri.fsPath, item] as const] : [])));
-  const say = (text: string) => run.appendOutput(`${text.replaceAll("\n", "\r\n")}\r\n`);
+  const print = (text: string) => run.appendOutput(`${text.replaceAll("\n", "\r\n")}\r\n`);
   for (const item of left.values()) run.started(item);
   const why = !workspace.isTrusted
     ? "this workspace is not trusted, and on a kernel its scenarios would be run for real."
@@ -84,11 +84,11 @@ export async function runOnKernel(
             const item = left.get(report.file);
             if (!item) return;
             left.delete(report.file);
-            showReport(report, item, run, say);
+            showReport(report, item, run, print);
           },
           token,
         ).catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
-  if (left.size > 0 && !token.isCancellationRequested) say(`Not run ${profile.label.replace(/^On/, "on")}: ${why}`);
+  if (left.size > 0 && !token.isCancellationRequested) print(`Not run ${profile.label.replace(/^On/, "on")}: ${why}`);
   for (const item of left.values()) run.skipped(item);
 }
 

@@ -123,8 +123,8 @@ const ROOM = 30;
 
 /** `uri`: the scenario that the page is about; null where it follows the editor. `first`: the panel asks for itself where that is null or late. */
 export async function page(extension: Uri, uri: Uri | null, first: Promise<First | null>): Promise<string> {
-  const late = new Promise<null>((done) => setTimeout(() => done(null), PATIENCE));
-  const known = await Promise.race([first.catch(() => null), late]);
+  const timeout = new Promise<null>((done) => setTimeout(() => done(null), PATIENCE));
+  const known = await Promise.race([first.catch(() => null), timeout]);
   return webviewPage(workspace.fs, extension, {
     script: "panel.js",
     title: "Page tables",

@@ -178,14 +178,14 @@ async function openLinked(link: Uri, sendRequest: SendRequest, panels: Panels): 
   const document = await workspace.openTextDocument({ language: "pte", content: shared.text });
   await window.showTextDocument(document);
   try {
-    await look(document.uri, shared, sendRequest, panels);
+    await show(document.uri, shared, sendRequest, panels);
   } catch (error) {
     // Nothing of it runs: the text is there, and its problems say why.
     void window.showErrorMessage(error instanceof Error ? error.message : String(error));
   }
 }
 
-async function look(
+async function show(
   uri: Uri,
   { kernel, arch, design, step, selected }: Shared,
   sendRequest: SendRequest,

@@ -221,9 +221,9 @@ function copyHugePmd(
   tx.setFrame(pmd.frame, { exclusive: false });
   // "Child is not RWP-armed: restore accessible protection so the inherited PAGE_NONE does not cost a fault on first
   // read."
-  const kept = keepsBit(tx, vma, copy) ? pmd.flags : disarmed(tx, vma, pmd.flags, pageProt(tx, copy));
+  const copied = keepsBit(tx, vma, copy) ? pmd.flags : disarmed(tx, vma, pmd.flags, pageProt(tx, copy));
   tx.setPmd(parent, head, withFlags(pmd, pteWrprotect(tx.bits, pmd.flags)));
-  tx.setPmd(child, head, withFlags(pmd, pteWrprotect(tx.bits, kept) & ~ACCESSED));
+  tx.setPmd(child, head, withFlags(pmd, pteWrprotect(tx.bits, copied) & ~ACCESSED));
 }
 
 /** copy_huge_pmd() of a THP in flight: both wait for it, and neither may write to it then. */

@@ -223,9 +223,9 @@ function copyInFlight(
   if (anew) {
     // huge_pte_uffd_wp() was asked of the migration entry until 5a2f8d22ace4 (6.4) and put the bit where a page's entry has it, so that both lost it.
     const asks = tx.has("fork-hugetlb-clears-wp") || tx.has("fork-hugetlb-in-flight");
-    const kept = asks && userfaultfdProtected(vma) ? flags & UFFD_WP : 0;
+    const uffdWp = asks && userfaultfdProtected(vma) ? flags & UFFD_WP : 0;
     access = "read";
-    flags = (flags & ~(UFFD_WP | SOFT_DIRTY)) | kept;
+    flags = (flags & ~(UFFD_WP | SOFT_DIRTY)) | uffdWp;
   }
   tx.setPmd(parent, vpn, migration(access, entry.frame, flags));
   if (isUffdWp(entry) && (flags & UFFD_WP) === 0) tx.blame(parent, vpn, "forgotten", "copy_hugetlb_page_range");

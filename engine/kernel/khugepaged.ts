@@ -172,7 +172,7 @@ interface Seen {
 function scan(tx: Tx, mm: number, vma: Vma, head: number, orders: number): void {
   // A pmd that maps a page, or none at all: find_pmd_or_thp_or_none() gives no table to collapse (SCAN_PMD_MAPPED, SCAN_NO_PTE_TABLE).
   if (tx.pmdEntry(mm, head) !== undefined || !tx.hasTable(mm, head)) return;
-  const seen = look(tx, mm, vma, head, orders);
+  const seen = scanPmd(tx, mm, vma, head, orders);
   if (seen === undefined) return;
   // Pages that an attempt in vain put back: they wait in a batch of the LRU, which holds them (folio_putback_lru()).
   const batched = new Set<number>();
@@ -198,7 +198,7 @@ function scan(tx: Tx, mm: number, vma: Vma, head: number, orders: number): void 
 }
 
 /** What ends a scan before it collapses anything: SCAN_PTE_UFFD, SCAN_EXCEED_…, SCAN_PAGE_LAZYFREE, SCAN_PAGE_COUNT, SCAN_LACK_REFERENCED_PAGE. */
-function look(tx: Tx, mm: number, vma: Vma, head: number, orders: number): Seen | undefined {
+function scanPmd(tx: Tx, mm: number, vma: Vma, head: number, orders: number): Seen | undefined {
   // With 2 MiB alone the limit of empty ptes is asked at once, with others for each size.
   const isAlone = orders === PMD_ONLY;
   const mostEmpty = isAlone && (vma.flags & VM_UFFD) !== 0 ? 0 : PMD_PAGES - 1;

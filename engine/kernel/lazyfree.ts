@@ -31,16 +31,16 @@ export function discardLazyfree(tx: Tx, n: number): void {
  */
 export function discardLazyfreeFolio(tx: Tx, head: number): void {
   const parts = tx.partsOf(head);
-  let kept = false;
+  let remains = false;
   const dirty = parts.some((n) => tx.frame(n).dirty);
-  for (let i = 0; i < parts.length && !kept; ) {
+  for (let i = 0; i < parts.length && !remains; ) {
     const batch = parts.slice(i, i + lazyfreeBatch(tx, parts, i));
-    kept = dirty || batch.some((n) => isWritten(tx, n));
-    if (kept) restoreBatch(tx, batch);
+    remains = dirty || batch.some((n) => isWritten(tx, n));
+    if (remains) restoreBatch(tx, batch);
     else for (const n of batch) discardLazyfree(tx, n);
     i += batch.length;
   }
-  if (!kept) return;
+  if (!remains) return;
   for (const n of parts) if (tx.frame(n).head === head) tx.setFrame(n, { lazyfree: false, dirty: true });
 }
 

@@ -77,12 +77,12 @@ export function splitLargeEntry(tx: Tx, file: number, index: number): void {
   if (order === 0) return;
   tx.via("shmem_split_large_entry");
   const pages = 2 ** order;
-  const kept = tx.has("truncate-splits-at") && order > XA_CHUNK_SHIFT ? XA_CHUNK_SHIFT : 0;
+  const leafOrder = tx.has("truncate-splits-at") && order > XA_CHUNK_SHIFT ? XA_CHUNK_SHIFT : 0;
   const start = index - (index % pages);
   for (let at = start; at < start + pages; at++) {
-    const near = Math.floor(at / 2 ** kept) === Math.floor(index / 2 ** kept);
+    const near = Math.floor(at / 2 ** leafOrder) === Math.floor(index / 2 ** leafOrder);
     const part = -tx.cached(file, at);
-    if (part > 0) tx.setSlot(part, { order: near ? 0 : kept });
+    if (part > 0) tx.setSlot(part, { order: near ? 0 : leafOrder });
   }
 }
 

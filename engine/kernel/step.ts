@@ -5,7 +5,7 @@ import { judge } from "../protection.ts";
 import { mmOf, vpnOf } from "../state/frame.ts";
 import { processNamed, type State, settled, type Task } from "../state/state.ts";
 import { NotModelled, Tx } from "../state/tx.ts";
-import { added, emptyList, kept } from "../state/vector.ts";
+import { added, emptyList, trimmed } from "../state/vector.ts";
 import { pageIn, placeOf } from "../state/vma.ts";
 import type { EntryChange, Result, StepReport } from "../step.ts";
 import { run, runProcess, spanOf } from "./dispatch.ts";
@@ -170,13 +170,13 @@ function report(tx: Tx, state: State, result: Result): Step {
   return {
     state,
     result,
-    messages: kept(tx.messages),
-    done: kept(tx.done),
-    again: kept(tx.again),
+    messages: trimmed(tx.messages),
+    done: trimmed(tx.done),
+    again: trimmed(tx.again),
     trail: tx.trail,
-    protection: kept(tx.protection),
-    changes: kept(changesOf(tx)),
-    misread: kept(tx.misread),
+    protection: trimmed(tx.protection),
+    changes: trimmed(changesOf(tx)),
+    misread: trimmed(tx.misread),
   };
 }
 

@@ -189,7 +189,7 @@ export function added<T>(list: readonly T[], item: T): readonly T[] {
 }
 
 /** The list to keep: as long as what it holds, and one for all that hold nothing. */
-export function kept<T>(list: readonly T[]): readonly T[] {
+export function trimmed<T>(list: readonly T[]): readonly T[] {
   if (list.length === 0) return none;
   // `added` made the first one a list of its length.
   return list.length === 1 ? list : list.slice();

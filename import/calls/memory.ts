@@ -156,12 +156,13 @@ function failedMove(trace: Trace, process: TracedProcess, call: SystemCall, from
 const processMadvise: Meaning = (trace, process, call) => {
   const pidfd = process.descriptors.get(numberOf(call.args[0])?.toString() ?? "");
   if (pidfd?.kind !== "pidfd") return false;
-  let said = false;
+  let isWritten = false;
   for (const [, base = "", length = ""] of (call.args[1] ?? "").matchAll(/iov_base=(0x[0-9a-f]+), iov_len=(\d+)/g)) {
     const ranges = pidfd.of.space.ranges(BigInt(base), BigInt(length));
-    said = trace.onRange(pidfd.of, call, ranges, "madvise", [adviceOf(call.args[3])], "by process_madvise") || said;
+    isWritten =
+      trace.onRange(pidfd.of, call, ranges, "madvise", [adviceOf(call.args[3])], "by process_madvise") || isWritten;
   }
-  return said;
+  return isWritten;
 };
 
 /** move_pages(pid, n, [addresses], [nodes], [status], flags): each page by itself. */

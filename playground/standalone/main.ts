@@ -19,9 +19,9 @@ interface Persisted {
 }
 
 const { name = "scenario.pte", looked = "{}" } = document.body.dataset;
-const told: Omit<HtmlScenario, "text" | "name"> = JSON.parse(looked);
+const shared: Omit<HtmlScenario, "text" | "name"> = JSON.parse(looked);
 const written = element("#text").textContent ?? "";
-const kept: Persisted = history.state ?? {};
+const stored: Persisted = history.state ?? {};
 
 wireTheme();
 start().catch((error: unknown) => {
@@ -36,9 +36,9 @@ async function start(): Promise<void> {
   const [panel, server] = await Promise.all([unpacked("#panel"), unpacked("#server")]);
   const address = URL.createObjectURL(new Blob([server], { type: "text/javascript" }));
   const page = new Page(new Server(new Worker(address, { name: "ptescope" })), `file:///${encodeURIComponent(name)}`);
-  const { kernel = "", arch = "", design = "" } = told;
-  const text = kept.text ?? pinned({ text: written, kernel, arch, design, step: 0, selected: null });
-  const { step = told.step ?? null, selected = told.selected ?? null } = kept.panel ?? {};
+  const { kernel = "", arch = "", design = "" } = shared;
+  const text = stored.text ?? pinned({ text: written, kernel, arch, design, step: 0, selected: null });
+  const { step = shared.step ?? null, selected = shared.selected ?? null } = stored.panel ?? {};
   await page.open({ text, name, step, selected });
   const { semanticTokensProvider: tokens } = await page.server.abilities;
   const keep = (more: Persisted): void => history.replaceState({ ...history.state, ...more }, "");
@@ -50,7 +50,7 @@ async function start(): Promise<void> {
   wireProblems(page);
   wireChoices(page);
   wireSave(page);
-  startPanel(page, panel, { panel: { ...kept.panel, ...page.state } }, (state) => {
+  startPanel(page, panel, { panel: { ...stored.panel, ...page.state } }, (state) => {
     if (typeof state === "object" && state !== null && "panel" in state) keep({ panel: state.panel as PanelState });
   });
   page.show("tables");

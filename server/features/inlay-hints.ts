@@ -104,7 +104,7 @@ function entryAt(state: State, mm: string, place: number, page: number): EntryWo
 }
 
 /** What one looks for in a table of entries; the other bits are told where nothing else changed. */
-const telling: ReadonlySet<string> = new Set(["wp", "rw", "read", "read_exclusive", "write", "poison", "guard"]);
+const shownMarks: ReadonlySet<string> = new Set(["wp", "rw", "read", "read_exclusive", "write", "poison", "guard"]);
 
 /** Of another kind: from what to what. Of the same: the bits that came and went. Empty: nothing that words tell. */
 function changeWords(was: EntryWords, is: EntryWords): string {
@@ -116,8 +116,8 @@ function changeWords(was: EntryWords, is: EntryWords): string {
 }
 
 function short({ shape, marks }: EntryWords): string {
-  const told = marks.filter((mark) => telling.has(mark));
-  return told.length === 0 ? shape : `${shape}(${told.join(", ")})`;
+  const shown = marks.filter((mark) => shownMarks.has(mark));
+  return shown.length === 0 ? shape : `${shape}(${shown.join(", ")})`;
 }
 
 function tooltip(scenario: Scenario, step: StepRecord): string {

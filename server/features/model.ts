@@ -81,16 +81,16 @@ function scenarioOf({ scenario }: ModelToolParams): Source {
 async function checked({ uri, text }: Source, { host, include, enabled, cancelled }: ToolContext): Promise<string> {
   const { failures, statements } = await inSlices(check(uri, text, include, enabled), host, cancelled);
   const lines = text.split(/\r\n|\n|\r/);
-  const told = failures.map(({ uri: where, range: { start }, code, message }) => {
+  const problems = failures.map(({ uri: where, range: { start }, code, message }) => {
     const file = where === uri ? "" : ` of ${nameOf(where)}`;
     const line = where === uri ? `\n    ${(lines[start.line] ?? "").trim()}` : "";
     return `line ${start.line + 1}${file}: ${code} ${message}${line}`;
   });
-  return told.length === 0 ? `No error and no warning in ${statements} statements.` : told.join("\n\n");
+  return problems.length === 0 ? `No error and no warning in ${statements} statements.` : problems.join("\n\n");
 }
 
 async function ran({ text }: Source, { host, include, cancelled }: ToolContext): Promise<string> {
-  function* telling(): Task<string> {
+  function* pieces(): Task<string> {
     const scenario = yield* runningScenario(text, { include });
     const lines = [`Linux ${scenario.settings.kernel}, ${scenario.arch}`, ""];
     for (const record of scenario.steps) {
@@ -106,7 +106,7 @@ async function ran({ text }: Source, { host, include, cancelled }: ToolContext):
     const state = last === null ? ["nothing has run"] : statePicture(yield* stateAfter(last, 0));
     return [...lines, "", "In the end:", ...state].join("\n");
   }
-  return inSlices(telling(), host, cancelled);
+  return inSlices(pieces(), host, cancelled);
 }
 
 function explained(of: string | undefined): string {

@@ -108,13 +108,13 @@ function newIn({ settings }: Scenario, kernel: string): string[] {
   const asked = askedCapabilities(settings);
   const changed = capabilityNames.filter((name) => had[name] !== has[name]);
   const here = changed.filter((name) => asked.has(name));
-  const told = here.slice(0, TOLD).map((name) => {
+  const rows = here.slice(0, TOLD).map((name) => {
     const { commit } = capabilities[name];
     return `- ${has[name] ? "" : "no longer: "}${evidence[name].what}${commit === "" ? "" : ` (\`${commit}\`)`}`;
   });
-  const more = here.length - told.length;
+  const more = here.length - rows.length;
   return [
-    ...(told.length === 0 ? [] : [`New since ${before}, of what this scenario asks for:\n\n${told.join("\n")}`]),
-    `${told.length === 0 ? `Nothing that this scenario asks for is new since ${before}` : `${more === 0 ? "" : `${more} more of it, and `}${changed.length - here.length} that it does not ask for`}: docs/versions.md has all ${changed.length} changes that are modelled.`,
+    ...(rows.length === 0 ? [] : [`New since ${before}, of what this scenario asks for:\n\n${rows.join("\n")}`]),
+    `${rows.length === 0 ? `Nothing that this scenario asks for is new since ${before}` : `${more === 0 ? "" : `${more} more of it, and `}${changed.length - here.length} that it does not ask for`}: docs/versions.md has all ${changed.length} changes that are modelled.`,
   ];
 }
