@@ -33,9 +33,9 @@ export class LogDecoder {
   private head = "";
   /** Offset of the line that the value in hand stands on. */
   private lineStart = 0;
-  /** Offset of the first line break from there on; where none is seen yet, everything before `looked` was looked at. */
+  /** Offset of the first line break from there on; where none is seen yet, everything before `scanned` was looked at. */
   private lineEnd: number | undefined;
-  private looked = 0;
+  private scanned = 0;
   /** Offset of the line that was shown last. */
   private shown = -1;
   /** Key of what was said last of what a report is of. */
@@ -66,15 +66,15 @@ export class LogDecoder {
   private goTo(offset: number): void {
     for (;;) {
       if (this.lineEnd === undefined) {
-        const found = this.text.indexOf("\n", this.looked - this.base);
-        this.looked = this.base + (found < 0 ? this.text.length : found);
+        const found = this.text.indexOf("\n", this.scanned - this.base);
+        this.scanned = this.base + (found < 0 ? this.text.length : found);
         if (found < 0) return;
-        this.lineEnd = this.looked;
+        this.lineEnd = this.scanned;
       }
       if (this.lineEnd >= offset) return;
       this.line++;
       this.lineStart = this.lineEnd + 1;
-      this.looked = this.lineStart;
+      this.scanned = this.lineStart;
       this.lineEnd = undefined;
     }
   }

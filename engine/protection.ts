@@ -32,7 +32,7 @@ function inCache(state: State, vma: Vma, vpn: number): boolean {
 }
 
 /** A write to an empty entry raises a missing message. */
-function missingTold(state: State, vma: Vma, vpn: number): boolean {
+function raisesMissing(state: State, vma: Vma, vpn: number): boolean {
   return (vma.flags & VM_UFFD_MISSING) !== 0 && (isAnonymous(vma) || !inCache(state, vma, vpn));
 }
 
@@ -59,7 +59,7 @@ export function wouldNotice(state: State, mm: Mm, vpn: number): boolean {
     case "hwpoison":
       return true;
     default:
-      return (wp && isUffdWp(entry)) || missingTold(state, vma, vpn);
+      return (wp && isUffdWp(entry)) || raisesMissing(state, vma, vpn);
   }
 }
 
@@ -86,7 +86,7 @@ export function wouldTrap(state: State, mm: Mm, vpn: number): boolean {
     case "hwpoison":
       return true;
     default:
-      return missingTold(state, vma, vpn) || ((vma.flags & VM_UFFD_MINOR) !== 0 && inCache(state, vma, vpn));
+      return raisesMissing(state, vma, vpn) || ((vma.flags & VM_UFFD_MINOR) !== 0 && inCache(state, vma, vpn));
   }
 }
 

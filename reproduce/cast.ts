@@ -92,7 +92,7 @@ export interface Cast {
   /** The argument that says which process: `&b`. */
   process(mm: string): string;
   /** The first argument of what looks into pagemap, where there is more than one process. */
-  looked(mm: string): string;
+  pagemapArgument(mm: string): string;
   /** What starts processes before that step. */
   startsAt(step: number): readonly string[];
   end(mm: string): readonly string[];
@@ -141,7 +141,7 @@ export function castOf(scenario: Scenario, names: Names): Cast {
       return name;
     },
     pagemap,
-    looked: (mm) => (others.length > 0 ? `${pagemap(mm)}, ` : ""),
+    pagemapArgument: (mm) => (others.length > 0 ? `${pagemap(mm)}, ` : ""),
     pid: (mm) => (mm === main ? "getpid()" : member(mm, "pid")),
     process: (mm) => `&${process(mm)}`,
     startsAt: (step) =>

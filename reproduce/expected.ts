@@ -14,14 +14,14 @@ export function expectedPages(
   state: State,
   looks: PagemapBits,
   names: Names,
-  cast: Pick<Cast, "looked">,
+  cast: Pick<Cast, "pagemapArgument">,
 ): string[] {
   return alike(state, pages, looks)
     .slice(0, MOST_RUNS)
     .map(({ mm, place, page, count, bits }) => {
       const unit = unitOf(state, mm, place);
       const at = pageText(names, place, page, unit);
-      const pagemap = cast.looked(mm);
+      const pagemap = cast.pagemapArgument(mm);
       return count === 1 && unit.bytes === 4096
         ? `expect(pagemap(${pagemap}${at}), ${bits});`
         : `expect_pagemap(${pagemap}${at}, ${lengthText(count, unit)}, ${bits});`;
@@ -33,13 +33,13 @@ export function stillProtected(
   pages: readonly Pages[],
   state: State,
   names: Names,
-  cast: Pick<Cast, "looked">,
+  cast: Pick<Cast, "pagemapArgument">,
 ): string[] {
   return joined(pages).flatMap(({ mm, place, page, count }) => {
     const unit = unitOf(state, mm, place);
     const at = pageText(names, place, page, unit);
     const isOne = count === 1 && unit.bytes === 4096;
-    const value = `pagemap(${cast.looked(mm)}${isOne ? at : "page"})`;
+    const value = `pagemap(${cast.pagemapArgument(mm)}${isOne ? at : "page"})`;
     const expected = `${isOne ? "" : "\t"}expect(${value} & PM_UFFD_WP, PM_UFFD_WP);`;
     if (isOne) return [expected];
     return [`for (char *page = ${at}; page < ${at} + ${lengthText(count, unit)}; page += PAGE)`, expected];

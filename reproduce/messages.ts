@@ -58,7 +58,7 @@ export class Messages {
   }
 
   /** Statements about the messages that a uffd_read gave, which are in `msgs`. */
-  told({ step, before, operation }: StepRecord): string[] {
+  expectations({ step, before, operation }: StepRecord): string[] {
     return step.messages.flatMap((message, at) => {
       if (isFault(message)) return [`expect_told(${at}, ${this.fault(message, before, step.state)});`];
       const read = `msgs[${at}]`;
@@ -84,10 +84,10 @@ export class Messages {
     return `${page}, ${flags.join(" | ") || "0"}`;
   }
 
-  /** What is in the message of an event, which is in the variable `told`. */
+  /** What is in the message of an event, which is in `variable`. */
   private event(
     message: Exclude<Message, Fault>,
-    told: string,
+    variable: string,
     before: State,
     operation: StepRecord["operation"],
   ): string[] {
@@ -96,18 +96,18 @@ export class Messages {
     switch (message.type) {
       case "fork": {
         const child = this.words.uffd(operation.op === "fork" ? operation.child : this.words.forked(message.mm));
-        return [`${child} = ${told}.arg.fork.ufd;`, `fcntl(${child}, F_SETFL, O_NONBLOCK);`];
+        return [`${child} = ${variable}.arg.fork.ufd;`, `fcntl(${child}, F_SETFL, O_NONBLOCK);`];
       }
       case "remap":
         return [
-          `expect(${told}.arg.remap.from, (size_t)(${at(message.from)}));`,
-          `expect(${told}.arg.remap.to, (size_t)(${at(message.to)}));`,
-          `expect(${told}.arg.remap.len, ${message.len});`,
+          `expect(${variable}.arg.remap.from, (size_t)(${at(message.from)}));`,
+          `expect(${variable}.arg.remap.to, (size_t)(${at(message.to)}));`,
+          `expect(${variable}.arg.remap.len, ${message.len});`,
         ];
       default:
         return [
-          `expect(${told}.arg.remove.start, (size_t)(${at(message.from)}));`,
-          `expect(${told}.arg.remove.end, (size_t)(${at(message.from)}) + ${message.len});`,
+          `expect(${variable}.arg.remove.start, (size_t)(${at(message.from)}));`,
+          `expect(${variable}.arg.remove.end, (size_t)(${at(message.from)}) + ${message.len});`,
         ];
     }
   }

@@ -16,7 +16,7 @@ export class Forks {
   }
 
   /** The child that the next FORK message of a process's userfaultfd is of; each is told once. */
-  told(mm: string): string {
+  nextChild(mm: string): string {
     const next = [...this.asleep.values()].find((fork) => fork.mm === mm && !fork.isTold);
     if (next === undefined) return "";
     next.isTold = true;

@@ -89,7 +89,7 @@ class Writer {
       uffd: (mm) => cast.uffd(mm),
       pagemap: (mm) => cast.pagemap(mm),
       pid: (mm) => cast.pid(mm),
-      forked: (mm) => this.forks.told(mm),
+      forked: (mm) => this.forks.nextChild(mm),
       pins: () => this.pins.at(this.at),
     };
     this.messages = new Messages(this.words);
@@ -174,7 +174,7 @@ class Writer {
         return this.fork(step, op);
       case "uffd_read":
       case "uffd_poll":
-        return [...readText(step, op, this.words), ...this.messages.told(step)];
+        return [...readText(step, op, this.words), ...this.messages.expectations(step)];
       case "pagemap_scan":
         return this.scan(step, op);
       default: {

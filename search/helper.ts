@@ -85,7 +85,7 @@ export class Helper {
       this.push(0);
       let lookups = 0;
       const rest = copy.restOf(row[0] ?? 0);
-      const looked = rows.expand(row, (at, page, effect) => {
+      const moves = rows.expand(row, (at, page, effect) => {
         const move = at * 64 + page + 1;
         const change = effect === UNKNOWN || effect === VARIES ? null : copy.changeOf(effect);
         if (change === null) {
@@ -117,7 +117,7 @@ export class Helper {
         }
         return false;
       });
-      this.out[head] = looked;
+      this.out[head] = moves;
       this.out[head + 1] = lookups;
       this.out[head + 2] = this.length - head - 3;
     }

@@ -98,8 +98,8 @@ export class Likeness {
     if (++this.tries > MOST_TRIES) return true;
     const pace = new Pace();
     // A pair without a question is as much as a state without one.
-    let looked = 0;
-    const isDue = () => pace.isDue(looked++ + 2 * this.memory.asked);
+    let examined = 0;
+    const isDue = () => pace.isDue(examined++ + 2 * this.memory.asked);
     if (this.queue.length === 0) this.note(this.memory.begin(), -1, []);
     for (let at = 0; at < this.queue.length; at++) {
       this.meet(this.queue[at] ?? 0);

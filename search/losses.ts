@@ -104,7 +104,7 @@ export function* losses(
   const last = covered.at(-1);
   for (const way of new Set(ways.values())) {
     const kernels = asked.filter((kernel) => way.kernels.includes(kernel));
-    answers.push(toldWay(scenario, question, { ...way, kernels }));
+    answers.push(answerOf(scenario, question, { ...way, kernels }));
     // Each is a scenario that is run: others have their turn in between. What was found is told in any case.
     if (last !== undefined) yield { ...last, transitions: 0, bytes: 0 };
   }
@@ -229,7 +229,7 @@ function byWho(a: Way, b: Way): number {
   return whoOrder.indexOf(a.who) - whoOrder.indexOf(b.who) || a.statements.length - b.statements.length;
 }
 
-function toldWay(
+function answerOf(
   scenario: Scenario,
   { step, line, page }: LossQuestion,
   { cause, by, operations, kernels }: FoundWay,

@@ -10,7 +10,7 @@ import { RowTable, type SavedRows } from "./row-table.ts";
 import type { Known } from "./rows.ts";
 
 /** Configurations that are kept beside their rows, to go on from. */
-const KEPT = 4096;
+const MOST_STATES = 4096;
 
 export class Nodes {
   private readonly memory: Memory;
@@ -88,7 +88,7 @@ export class Nodes {
   }
 
   private keep(node: number, concrete: Concrete): void {
-    if (this.states.size >= KEPT)
+    if (this.states.size >= MOST_STATES)
       for (const old of this.states.keys()) {
         this.states.delete(old);
         break;

@@ -58,23 +58,23 @@ export class Rows {
     const { known, shape } = this;
     const { pages, kinds } = shape;
     const rest = known.restOf(row[0] ?? 0);
-    let looked = 0;
+    let moves = 0;
     for (let at = 0; at < kinds.length; at++) {
       const kind = kinds[at];
       if (kind === undefined) continue;
       const whole = known.wholeOf(rest, at);
       if (kind.whole) {
-        looked++;
-        if (whole !== NOTHING && move(at, NO_PAGE, whole)) return looked;
+        moves++;
+        if (whole !== NOTHING && move(at, NO_PAGE, whole)) return moves;
       }
       for (let page = 0; page < pages; page++) {
         if (kind.at[page] !== true || this.alreadyDone(kind.at, row, page)) continue;
-        looked++;
+        moves++;
         const effect = whole === VARIES ? VARIES : known.ownOf(row[page] ?? 0, at);
-        if (effect !== NOTHING && move(at, page, effect)) return looked;
+        if (effect !== NOTHING && move(at, page, effect)) return moves;
       }
     }
-    return looked;
+    return moves;
   }
 
   /** Pages that are alike and how they are the same do the same. */

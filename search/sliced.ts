@@ -40,7 +40,7 @@ export class SlicedSearch {
   private readonly likeness: Likeness;
   private readonly rows: Rows;
   private readonly pace = new Pace();
-  private looked = 0;
+  private examined = 0;
   private readonly nodes: Nodes;
   private found = new Map<string, Found>();
   private notModelled = new Set<string>();
@@ -112,7 +112,7 @@ export class SlicedSearch {
 
   /** What was done so far, in all rounds (Pace). */
   private get work(): number {
-    return this.looked + 2 * this.memory.asked;
+    return this.examined + 2 * this.memory.asked;
   }
 
   private progress(): Progress {
@@ -181,7 +181,7 @@ export class SlicedSearch {
         const bound = limits.reached(this.progress());
         if (bound !== null) return this.end(bound);
       }
-      this.looked++;
+      this.examined++;
       for (let until = level?.next(node) ?? null; until !== null; until = level?.next(node) ?? null)
         if ((yield { ...this.progress(), until }) === false) return this.end("cancelled");
       if (level?.isGivenUp) level = null;
@@ -245,13 +245,13 @@ export class SlicedSearch {
   /** What a helper said of it. */
   private take(node: number, level: Level): boolean {
     const { numbers, at } = level.take();
-    const [looked = 0, lookups = 0, length = 0] = numbers.subarray(at, at + 3);
+    const [moves = 0, lookups = 0, length = 0] = numbers.subarray(at, at + 3);
     // One of them is to be carried out too: all are made here.
     if (Math.floor(this.lookups / this.checked) !== Math.floor((this.lookups + lookups) / this.checked))
       return this.expand(node);
     const before = { lookups: this.lookups, transitions: this.transitions };
     this.lookups += lookups;
-    this.transitions += looked;
+    this.transitions += moves;
     this.node = node;
     this.fresh = false;
     const { next, pages, memory } = this;

@@ -54,7 +54,7 @@ class WholeSearch<Config> {
   /** Before the state that is looked at: of one that was left in between the moves come again. */
   private before: number;
   private bytes = 0;
-  private looked = 0;
+  private examined = 0;
 
   constructor(walk: Walk<Config>, options: ResumableOptions) {
     const saved = options.from?.is === "whole" ? options.from : null;
@@ -146,8 +146,8 @@ class WholeSearch<Config> {
 
   private isDue(): boolean {
     const { questions } = this.walk;
-    const due = this.pace.isDue(2 * this.looked);
-    this.looked += questions;
+    const due = this.pace.isDue(2 * this.examined);
+    this.examined += questions;
     return due;
   }
 

@@ -168,9 +168,9 @@ function* same(a: readonly Scenario[], b: readonly Scenario[], index: number): T
 // What stands in the entries after each statement, in all columns at once: what one steps through in lock.
 
 /** Entries looked at, and rows told of, for all statements together: past that, nothing is said of those that follow. */
-const MOST_LOOKED = 400_000;
+const MOST_EXAMINED = 400_000;
 
-const MOST_TOLD = 6000;
+const MOST_LISTED = 6000;
 
 /** `runs`: of all columns; a group is told of by its first. */
 export function* statesOf(runs: readonly Scenario[], groups: readonly Group[], designs: boolean): Task<States[]> {
@@ -192,7 +192,7 @@ export function* statesOf(runs: readonly Scenario[], groups: readonly Group[], d
     }
     if (known.size > pages.length) pages = [...known.values()].sort(comparePages);
     examined += pages.length * columns.length;
-    if (examined > MOST_LOOKED || listed > MOST_TOLD) {
+    if (examined > MOST_EXAMINED || listed > MOST_LISTED) {
       states.push(null);
       continue;
     }

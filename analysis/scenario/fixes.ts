@@ -36,7 +36,7 @@ export function fixesOf(scenario: Scenario, finding: Finding): TextFix[] {
   const own = rule.fixes?.(finding, facts) ?? [];
   // What a scenario states is mended; all else may be what it is there to show.
   const statable = rule.group !== "expectation" && !rule.unstated;
-  const fixes = statable ? [...own.map((fix) => statedToo(fix, finding)), meantHere(finding)] : own;
+  const fixes = statable ? [...own.map((fix) => statedToo(fix, finding)), expectHere(finding)] : own;
   return fixes.flatMap((fix) => {
     const edits = fix.edits.map((edit) => textEdit(scenario, edit));
     return edits.length > 0 && edits.every((edit) => edit !== null)
@@ -48,11 +48,11 @@ export function fixesOf(scenario: Scenario, finding: Finding): TextFix[] {
 /** A fix that mends what follows leaves no error behind: it states the finding too, for it happens still. */
 function statedToo(fix: Fix, finding: Finding): Fix {
   if (fix.stays !== true || finding.expected) return fix;
-  const meant = meantHere(finding);
+  const meant = expectHere(finding);
   return { ...fix, title: `${fix.title}, and mark ${finding.code} as meant`, edits: [...meant.edits, ...fix.edits] };
 }
 
-function meantHere({ code, step }: Finding): Fix {
+function expectHere({ code, step }: Finding): Fix {
   return {
     title: `Mark ${code} as meant to be here`,
     edits: [{ kind: "expect", statement: step, text: `!${code}` }],

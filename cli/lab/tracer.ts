@@ -31,7 +31,7 @@ export async function follow(traced: Traced, env: NodeJS.ProcessEnv, note: (text
     stdio: ["inherit", "inherit", "inherit", "pipe", "pipe", file.descriptor],
   });
   return under(child, async (stopped) => {
-    const replies = saying(child.stdio[4]);
+    const replies = linesOf(child.stdio[4]);
     const first = await replies.first;
     const pid = Number(/^pid (\d+)$/.exec(first)?.[1]);
     if (!Number.isInteger(pid)) {
@@ -108,7 +108,7 @@ async function under<T>(child: ChildProcess, work: (stopped: () => boolean) => P
 }
 
 /** Lines that the tracer says: the first as soon as it is there. */
-function saying(stream: ChildProcess["stdio"][4]): { first: Promise<string>; rest(): string[] } {
+function linesOf(stream: ChildProcess["stdio"][4]): { first: Promise<string>; rest(): string[] } {
   let text = "";
   const readable = stream as Readable;
   const first = new Promise<string>((done) => {

@@ -23,17 +23,17 @@ export function registerDecoder(extension: Uri, sendRequest: SendRequest): Dispo
 }
 
 /** In so much of a selection a value is looked for. */
-const LOOKED_AT = 4000;
+const MOST_CHARACTERS = 4000;
 const VALUE = /\b(0x[0-9a-f]{1,16}|(?=[a-f]*\d)[0-9a-f]{5,16})\b/i;
 const VALUE_ALONE = new RegExp(`^\\s*${VALUE.source}\\s*$`, "i");
-let told = "";
+let selected = "";
 
 /** The menu of an editor has a command where a value is selected, as a kernel or a debugger prints one, and another for text with values in it. */
 function tellSelection(editor: TextEditor | undefined): void {
-  const text = editor ? chosenText(editor).slice(0, LOOKED_AT) : "";
+  const text = editor ? chosenText(editor).slice(0, MOST_CHARACTERS) : "";
   const has = VALUE_ALONE.test(text) ? "value" : VALUE.test(text) ? "text" : "";
-  if (has === told) return;
-  told = has;
+  if (has === selected) return;
+  selected = has;
   void commands.executeCommand("setContext", "ptescope.selection", has);
 }
 

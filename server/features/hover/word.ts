@@ -97,7 +97,7 @@ function dated(vocabulary: VocabularyName): boolean {
 }
 
 /** So many changes are told; the others have a page of their own. */
-const TOLD = 8;
+const MOST_ROWS = 8;
 
 /** What it does differently from the modelled version before it: first what the scenario asks for, and of the rest how much there is. */
 function newIn({ settings }: Scenario, kernel: string): string[] {
@@ -108,7 +108,7 @@ function newIn({ settings }: Scenario, kernel: string): string[] {
   const asked = askedCapabilities(settings);
   const changed = capabilityNames.filter((name) => had[name] !== has[name]);
   const here = changed.filter((name) => asked.has(name));
-  const rows = here.slice(0, TOLD).map((name) => {
+  const rows = here.slice(0, MOST_ROWS).map((name) => {
     const { commit } = capabilities[name];
     return `- ${has[name] ? "" : "no longer: "}${evidence[name].what}${commit === "" ? "" : ` (\`${commit}\`)`}`;
   });
