@@ -4,7 +4,7 @@
 import { describeFound, FoundSentences, loadFor, undecoded } from "../decoder/found.ts";
 import { type Origin, originTitle } from "../decoder/report.ts";
 import type { DecodeRequest } from "../decoder/request.ts";
-import { type Found, LogSearch } from "../decoder/search.ts";
+import { type FoundValue, LogSearch } from "../decoder/search.ts";
 import { storyOf } from "../decoder/story.ts";
 import type { Io } from "./command.ts";
 import { json, type Paint } from "./output.ts";
@@ -91,7 +91,7 @@ export class LogDecoder {
   }
 
   /** Whole reports, in order. */
-  private async write(found: readonly Found[]): Promise<void> {
+  private async write(found: readonly FoundValue[]): Promise<void> {
     if (found.length === 0) return;
     this.count += found.length;
     await loadFor(new Set(found.map(({ origin }) => origin)), this.request);
@@ -110,7 +110,7 @@ export class LogDecoder {
     this.io.stdout(out);
   }
 
-  private objects(values: readonly Found[]): string {
+  private objects(values: readonly FoundValue[]): string {
     let out = "";
     for (const [index, found] of values.entries()) {
       this.goTo(found.start);
@@ -128,7 +128,7 @@ export class LogDecoder {
     return out;
   }
 
-  private report(values: readonly Found[]): string {
+  private report(values: readonly FoundValue[]): string {
     const first = values[0];
     if (!first) return "";
     let out = this.headOf(first.origin);
@@ -160,7 +160,7 @@ export class LogDecoder {
     return `${this.paint("bold", `== ${title}`)}\n${says.join("")}`;
   }
 
-  private words(found: Found): string {
+  private words(found: FoundValue): string {
     const value = this.text.slice(found.start - this.base, found.end - this.base);
     const says = `    ${this.paint("cyan", found.level)} ${this.paint("bold", value)}  ${this.sentences.of(found)}\n`;
     if (this.lineStart === this.shown) return says;

@@ -62,7 +62,7 @@ interface ScenarioJob extends Job {
   readonly lines: readonly number[];
 }
 
-interface Asked {
+interface RecordOptions {
   readonly version: KernelVersion | undefined;
   readonly out: string | undefined;
   readonly json: boolean;
@@ -71,7 +71,7 @@ interface Asked {
 async function run(args: string[], io: Io): Promise<number> {
   const { values, positionals } = readArguments(args, options);
   if (positionals.length === 0) throw new UsageError("takes the scenarios to record: FILE…");
-  const asked: Asked = {
+  const asked: RecordOptions = {
     version: releaseArgument("kernel", values.kernel),
     out: values.out,
     json: values.json === true,
@@ -105,7 +105,7 @@ function traceFile(file: string, folder: string | undefined): string {
 }
 
 /** Writes the trace and says how it went. Whether the kernel ended it and the model agrees. */
-function print(recording: Recording, lines: readonly number[], asked: Asked, io: Io): boolean {
+function print(recording: Recording, lines: readonly number[], asked: RecordOptions, io: Io): boolean {
   const { job, runs, warnings } = recording;
   const failure = failureOf(recording);
   const [first, second] = runs;

@@ -11,7 +11,7 @@ import {
   window,
 } from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
-import type { HowFar, ProgressParams, Requests } from "../server/protocol.ts";
+import type { ProgressParams, ProgressValue, Requests } from "../server/protocol.ts";
 
 // Questions to it besides LSP's own, by the protocol's types.
 
@@ -21,7 +21,7 @@ export type SendRequest = <Name extends keyof Requests>(
   params: Requests[Name]["params"],
   token?: CancellationToken,
   /** Told how far it is, where the server says so. */
-  progress?: (far: HowFar) => void,
+  progress?: (far: ProgressValue) => void,
 ) => Promise<Requests[Name]["result"]>;
 
 /** ContentModified of the LSP: the text changed while the answer was worked out. */
@@ -49,7 +49,7 @@ export class Server implements Disposable {
   private readonly load: () => Promise<BaseLanguageClient>;
   private asked = 0;
   /** Who wants to know how far a request is, by the name it was asked with. */
-  private readonly progressListeners = new Map<string, (far: HowFar) => void>();
+  private readonly progressListeners = new Map<string, (far: ProgressValue) => void>();
   private client: Promise<BaseLanguageClient> | undefined;
   private readonly changed = new EventEmitter<Condition>();
   readonly onDidChange = this.changed.event;

@@ -87,10 +87,10 @@ export function conformScenario(
   return named(report, asked);
 }
 
-type Found = Difference & Pick<ScenarioDifference, "op" | "index">;
+type Disagreement = Difference & Pick<ScenarioDifference, "op" | "index">;
 interface Compared extends Pick<ScenarioReport, "operations" | "operationsAgree" | "raw"> {
-  readonly difference?: Found;
-  readonly rawDifference?: Found;
+  readonly difference?: Disagreement;
+  readonly rawDifference?: Disagreement;
 }
 
 function named(
@@ -112,7 +112,7 @@ function compared(given: Iterable<Answer>, trace: Trace, version: KernelVersion)
   const series = releaseOf(version)?.series ?? 0;
   const ids = new Ids(series < MARKERS_LAST, series < COPIES_UNTIL);
   const raw = { entries: 0, agree: 0 };
-  let rawDifference: Found | undefined;
+  let rawDifference: Disagreement | undefined;
   let agree = 0;
   const stopped = (difference: Difference, op: string): Compared => ({
     operations: trace.lines.length,

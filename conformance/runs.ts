@@ -11,7 +11,7 @@ export interface Run {
   readonly asked: ReadonlySet<Capability>;
 }
 
-interface Done extends Run {
+interface FinishedRun extends Run {
   readonly settings: Settings;
   readonly machine: string;
   /** A page word of it has the number of a special swap type. */
@@ -20,7 +20,7 @@ interface Done extends Run {
 
 export class Runs {
   readonly #program: Parameters<typeof answers>[0];
-  readonly #done: Done[] = [];
+  readonly #done: FinishedRun[] = [];
 
   constructor(program: Parameters<typeof answers>[0]) {
     this.#program = program;
@@ -39,7 +39,7 @@ export class Runs {
   }
 }
 
-function standsFor({ settings, asked, types }: Done, there: Settings): boolean {
+function standsFor({ settings, asked, types }: FinishedRun, there: Settings): boolean {
   const own = capabilitiesOf(settings.kernel);
   const theirs = capabilitiesOf(there.kernel);
   for (const name of asked) if (own[name] !== theirs[name]) return false;

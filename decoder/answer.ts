@@ -25,7 +25,7 @@ import { MACHINE_TITLES, originTitle } from "./report.ts";
 import type { DecodeRequest, Parsed } from "./request.ts";
 import { contextFor, parseConfig, parseKernel, parseValue } from "./request.ts";
 import { scenarioOf } from "./scenario.ts";
-import type { Found } from "./search.ts";
+import type { FoundValue } from "./search.ts";
 import { encodeSpec } from "./spec.ts";
 import { storyOf } from "./story.ts";
 
@@ -158,14 +158,14 @@ async function decode(
 
 const NOTHING = "No page-table value stands in this text where a kernel message would print one.";
 
-function summary(many: Listing, index: number, found: Found, request: DecodeRequest): ReportSummary {
+function summary(many: Listing, index: number, found: FoundValue, request: DecodeRequest): ReportSummary {
   return summaryOf(found, many.reportOf(index), (offset) => many.lineAt(offset), request);
 }
 
 /** What a value's report is of, what says so, and what its values show; `line`: the line of an offset, from 0. */
 export function summaryOf(
-  { origin }: Found,
-  values: readonly Found[],
+  { origin }: FoundValue,
+  values: readonly FoundValue[],
   line: (offset: number) => number,
   request: DecodeRequest = {},
 ): ReportSummary {
@@ -239,7 +239,7 @@ async function rows(
   return { rows: found, total };
 }
 
-function row(many: Listing, index: number, found: Found, request: DecodeRequest): Row {
+function row(many: Listing, index: number, found: FoundValue, request: DecodeRequest): Row {
   const { line, text } = many.lineOf(index);
   return {
     index,

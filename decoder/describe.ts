@@ -112,7 +112,7 @@ export function sentence(word: Word, request: DecodeRequest): string {
 }
 
 /** What a value is, without what a person reads of every bit of it: for who looks at many. */
-export interface Glance {
+export interface Summary {
   readonly reading: Reading;
   /** `poison` for a pattern that no kernel writes. */
   readonly form: string;
@@ -128,7 +128,7 @@ export function isOdd(word: Word, request: DecodeRequest): boolean {
   return countProblems(reading) > 0 || poisonOfReading(reading) !== undefined;
 }
 
-export function glance(word: Word, request: DecodeRequest): Glance {
+export function glance(word: Word, request: DecodeRequest): Summary {
   const reading = likeliest(word, request);
   const poison = poisonOfReading(reading);
   return {

@@ -9,10 +9,10 @@ import { wordOf } from "./interpret.ts";
 import { isEntry, type Origin } from "./report.ts";
 import type { DecodeRequest } from "./request.ts";
 import { layoutKernel } from "./request.ts";
-import type { Found } from "./search.ts";
+import type { FoundValue } from "./search.ts";
 
 /** Numbers and lists that are no entries and no words of bits. */
-function kindOf({ level }: Found): Kind | undefined {
+function kindOf({ level }: FoundValue): Kind | undefined {
   return level === "pfn" || level === "page" || level === "mapping" || level === "value" ? undefined : level;
 }
 
@@ -20,7 +20,7 @@ const ANYTHING: DecodeRequest = {};
 const requests = new WeakMap<DecodeRequest, Map<string, DecodeRequest>>();
 
 /** What was asked for goes before what the text says. One object for equal ones, so that their layouts are looked up once. */
-export function requestFor(found: Found, request: DecodeRequest = ANYTHING): DecodeRequest {
+export function requestFor(found: FoundValue, request: DecodeRequest = ANYTHING): DecodeRequest {
   const made = requests.get(request) ?? new Map<string, DecodeRequest>();
   requests.set(request, made);
   const key = `${found.level} ${found.origin.key}`;
@@ -29,7 +29,7 @@ export function requestFor(found: Found, request: DecodeRequest = ANYTHING): Dec
   return known;
 }
 
-function makeRequest(found: Found, request: DecodeRequest): DecodeRequest {
+function makeRequest(found: FoundValue, request: DecodeRequest): DecodeRequest {
   const { origin } = found;
   const level = request.level ?? kindOf(found);
   const arch = request.arch ?? origin.machine;
@@ -53,18 +53,18 @@ export async function loadFor(origins: Iterable<Origin>, request: DecodeRequest 
 }
 
 /** Undefined: not an entry that is decoded (`undecoded` says why). The machine's tables are loaded. */
-export function describeFound(found: Found, request: DecodeRequest = {}): Description | undefined {
+export function describeFound(found: FoundValue, request: DecodeRequest = {}): Description | undefined {
   return undecoded(found, request) === undefined ? describe(foundValue(found), requestFor(found, request)) : undefined;
 }
 
 /** 64 bits: the digits, or the letters of smaps as the mask of that kernel's. */
-export function foundValue({ digits, level, origin }: Found): bigint {
+export function foundValue({ digits, level, origin }: FoundValue): bigint {
   if (level === "vm-flags" && /[g-z ]/.test(digits)) return vmFlagsOf(digits, layoutKernel(origin.kernel ?? ""));
   return BigInt(`0x${digits}`);
 }
 
 /** The sentence for a found value, whether it is decoded or not. */
-export function foundSentence(found: Found, request: DecodeRequest = {}): string {
+export function foundSentence(found: FoundValue, request: DecodeRequest = {}): string {
   return undecoded(found, request) ?? describe(foundValue(found), requestFor(found, request)).sentence;
 }
 
@@ -73,13 +73,13 @@ export class FoundSentences {
   private readonly asked: DecodeRequest;
   private readonly groups = new Map<string, Group>();
   /** The group of the value before: neighbours mostly share it. */
-  private readonly last = new Map<Found["level"], { readonly origin: Origin; readonly group: Group }>();
+  private readonly last = new Map<FoundValue["level"], { readonly origin: Origin; readonly group: Group }>();
 
   constructor(request: DecodeRequest = {}) {
     this.asked = request;
   }
 
-  of(found: Found): string {
+  of(found: FoundValue): string {
     const { request, said } = this.groupOf(found);
     const known = said.get(found.digits);
     if (known !== undefined) return known;
@@ -93,7 +93,7 @@ export class FoundSentences {
     return says;
   }
 
-  private groupOf(found: Found): Group {
+  private groupOf(found: FoundValue): Group {
     const { level, origin } = found;
     const last = this.last.get(level);
     if (last && last.origin === origin) return last.group;
@@ -112,7 +112,7 @@ interface Group {
 }
 
 /** Why a value that was found is no entry that is decoded, and what it is good for. */
-export function undecoded(found: Found, request: DecodeRequest = {}): string | undefined {
+export function undecoded(found: FoundValue, request: DecodeRequest = {}): string | undefined {
   const { origin, level, digits, text } = found;
   if (origin.foreign !== undefined && request.arch === undefined && isEntry(level))
     return `An entry of ${origin.foreign}: recognised, not decoded.`;

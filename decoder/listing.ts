@@ -5,7 +5,7 @@ import { describeFound } from "./found.ts";
 import { guessMachine } from "./interpret.ts";
 import { MACHINE_TITLES, type Origin } from "./report.ts";
 import type { DecodeRequest } from "./request.ts";
-import { type Found, LogSearch } from "./search.ts";
+import { type FoundValue, LogSearch } from "./search.ts";
 
 // Values that stand by themselves: one a line or several, with nothing around them that says what they are, but perhaps what crash prints beside.
 
@@ -16,7 +16,7 @@ const VALUE = /^(?:0x)?([0-9a-f_]{1,20})(?:u?ll?|ull?)?$/i;
 const BESIDE = /^([ \t>]*)((?:0x)?[0-9a-f]{1,16})[ \t]+[0-9a-f]{1,16}[ \t]+\(((?:PRESENT|[A-Z_]+\|)[A-Z_|]*)\)[ \t]*$/i;
 
 /** Empty where the text has anything else in it. One architecture is taken for all of them. */
-export function bareValues(text: string): Found[] {
+export function bareValues(text: string): FoundValue[] {
   if (text.length > LONGEST) return [];
   const found: { readonly start: number; readonly end: number; readonly digits: string }[] = [];
   let at = 0;
@@ -65,12 +65,12 @@ function originOf(
 }
 
 /** What many values have in common. */
-type Kind = Pick<Found, "level" | "message">;
+type Kind = Pick<FoundValue, "level" | "message">;
 
 /** Values that are looked at in one turn. */
 const SLICE = 2000;
 
-function passesFilter(found: Found, filter: Exclude<Filter, "">, request: DecodeRequest): boolean {
+function passesFilter(found: FoundValue, filter: Exclude<Filter, "">, request: DecodeRequest): boolean {
   const description = describeFound(found, request);
   if (!description) return false;
   if (filter === "impossible") return description.form === "poison" || description.problems.length > 0;
@@ -101,7 +101,7 @@ export class Listing {
   private readonly reports: number[] = [];
   private readonly origins: Origin[] = [];
   /** What of a value is not digits as they stand: those of a dump, a page's words. */
-  private readonly odd = new Map<number, Pick<Found, "digits" | "text">>();
+  private readonly odd = new Map<number, Pick<FoundValue, "digits" | "text">>();
   /** From 0. */
   private readonly lines: number[] = [];
   private line = 0;
@@ -136,7 +136,7 @@ export class Listing {
     return true;
   }
 
-  at(index: number): Found | undefined {
+  at(index: number): FoundValue | undefined {
     const kind = this.kinds[this.kindOf[index] ?? -1];
     const start = this.starts[index];
     const end = this.ends[index];
@@ -148,11 +148,11 @@ export class Listing {
   }
 
   /** The values of the report that one belongs to. */
-  reportOf(index: number): Found[] {
+  reportOf(index: number): FoundValue[] {
     const report = this.reports[index];
     let from = index;
     while (this.reports[from - 1] === report && index - from < MOST_OF_REPORT) from--;
-    const found: Found[] = [];
+    const found: FoundValue[] = [];
     for (let at = from; this.reports[at] === report && found.length < MOST_OF_REPORT; at++) {
       const each = this.at(at);
       if (each) found.push(each);
@@ -232,7 +232,7 @@ export class Listing {
     return { line: this.lines[index] ?? 0, text: start + rest };
   }
 
-  private add(found: readonly Found[]): void {
+  private add(found: readonly FoundValue[]): void {
     for (const { start, end, digits, level, message, report, origin, text } of found) {
       while (this.lineEnd >= 0 && this.lineEnd < start) {
         this.line++;

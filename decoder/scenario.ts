@@ -23,7 +23,7 @@ export function scenarioOf(description: Description): string | undefined {
   ].join("\n");
 }
 
-interface Made {
+interface Snippet {
   readonly headers?: readonly string[];
   readonly lines: readonly string[];
   /** What the check asks. */
@@ -50,7 +50,7 @@ function headersOf(
   };
 }
 
-function steps(description: Description): Made | undefined {
+function steps(description: Description): Snippet | undefined {
   const isSet = (name: string): boolean => description.fields.some((field) => field.name === name && field.isSet);
   const says = (words: string): boolean => description.sentence.includes(words);
   const isHuge = description.level === "pmd";
@@ -101,7 +101,7 @@ function steps(description: Description): Made | undefined {
   }
 }
 
-function marker(isSet: (name: string) => boolean): Made | undefined {
+function marker(isSet: (name: string) => boolean): Snippet | undefined {
   if (isSet("marker-guard"))
     return { lines: ["A: buf = mmap(1)", "A: madvise(buf[0], GUARD_INSTALL)"], is: "marker(guard)" };
   if (isSet("marker-poisoned"))

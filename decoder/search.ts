@@ -8,7 +8,7 @@ import type { FoundLevel, Message } from "./messages.ts";
 import { LEVEL_NAMES, MESSAGES } from "./messages.ts";
 import { type Origin, Report } from "./report.ts";
 
-export interface Found {
+export interface FoundValue {
   /** Offsets of the digits in the text (with their 0x), counted from the start of everything pushed. */
   readonly start: number;
   readonly end: number;
@@ -77,7 +77,7 @@ const OVERLAP = 2048;
 /** A line of a megabyte is no log line: searched in pieces, as it is. */
 const LONGEST_LINE = 1 << 20;
 
-type Draft = { -readonly [Key in keyof Found]: Found[Key] };
+type Draft = { -readonly [Key in keyof FoundValue]: FoundValue[Key] };
 const UNRESOLVED: Origin = { certainty: "guessed", evidence: [], key: "" };
 
 /** Searches a text that comes in pieces. */
@@ -106,7 +106,7 @@ export class LogSearch {
   }
 
   /** What is settled by this piece. Values near its end may come with a later one. */
-  push(piece: string): Found[] {
+  push(piece: string): FoundValue[] {
     const text = this.rest + piece;
     const end = text.lastIndexOf("\n", text.length - OVERLAP) + 1;
     const cut = end === 0 && text.length > LONGEST_LINE ? text.length - OVERLAP : end;
@@ -116,7 +116,7 @@ export class LogSearch {
     return this.settled();
   }
 
-  end(): Found[] {
+  end(): FoundValue[] {
     this.search(this.rest, this.rest.length);
     this.rest = "";
     this.close();
@@ -124,7 +124,7 @@ export class LogSearch {
   }
 
   /** Values whose report is closed. */
-  private settled(): Found[] {
+  private settled(): FoundValue[] {
     const index = this.pending.findIndex(({ report }) => report === this.number);
     return this.pending.splice(0, index < 0 ? this.pending.length : index);
   }
@@ -241,7 +241,7 @@ function digitsOf(text: string, { decimal, name }: Message): string {
 }
 
 /** Every value in a text that stands where a log would print it, in order. */
-export function findInText(text: string): Found[] {
+export function findInText(text: string): FoundValue[] {
   const search = new LogSearch();
   const found = search.push(text);
   return [...found, ...search.end()];

@@ -2,12 +2,12 @@
 
 import type { Word } from "../engine/arch/field.ts";
 import { isSet, numberOf } from "../engine/arch/reading.ts";
-import { type Glance, glance, isOdd } from "./describe.ts";
+import { glance, isOdd, type Summary } from "./describe.ts";
 import { foundValue, pageCounts, requestFor, undecoded } from "./found.ts";
 import { wordOf } from "./interpret.ts";
 import { isEntry } from "./report.ts";
 import type { DecodeRequest } from "./request.ts";
-import type { Found } from "./search.ts";
+import type { FoundValue } from "./search.ts";
 
 export interface StorySentence {
   readonly says: string;
@@ -17,8 +17,8 @@ export interface StorySentence {
 
 /** A value of the report, described, with its fields by name. */
 interface Look {
-  readonly found: Found;
-  readonly description: Glance;
+  readonly found: FoundValue;
+  readonly description: Summary;
   isSet(name: string): boolean;
   number(name: string): bigint;
 }
@@ -28,7 +28,7 @@ const DEPTH = ["pgd", "p4d", "pud", "pmd", "pte"];
 const MOST = 64;
 
 /** Empty: the values show nothing together. The machines' tables are loaded. */
-export function storyOf(values: readonly Found[], request: DecodeRequest = {}): readonly StorySentence[] {
+export function storyOf(values: readonly FoundValue[], request: DecodeRequest = {}): readonly StorySentence[] {
   if (!mayTell(values)) return [];
   const looks = values.slice(0, MOST).flatMap((found) => {
     if (undecoded(found, request) !== undefined) return [];
@@ -53,20 +53,20 @@ const TELLING: ReadonlySet<string> = new Set([
 ]);
 
 /** A log may have a million reports: most are entries that are as they should be. */
-function mayTell(values: readonly Found[]): boolean {
+function mayTell(values: readonly FoundValue[]): boolean {
   if (values.some(({ level, message }) => TELLING.has(level) || TELLING.has(message))) return true;
   const bad = values.find(({ message, level }) => message === "page-map dump" && isEntry(level));
   if (!bad || undecoded(bad) !== undefined) return false;
   return isOdd(halves(bad), requestFor(bad));
 }
 
-function halves(found: Found): Word {
+function halves(found: FoundValue): Word {
   if (found.level !== "vm-flags") return wordOf(found.digits);
   const value = foundValue(found);
   return { hi: Number(value >> 32n), lo: Number(value & 0xffff_ffffn) };
 }
 
-function look(found: Found, description: Glance): Look {
+function look(found: FoundValue, description: Summary): Look {
   const { reading } = description;
   return {
     found,
@@ -233,7 +233,7 @@ function refused({ access, byKernel, why }: Fault, leaf: Look): string | undefin
   return undefined;
 }
 
-function badPageMap(looks: readonly Look[], pages: readonly Found[]): StorySentence[] {
+function badPageMap(looks: readonly Look[], pages: readonly FoundValue[]): StorySentence[] {
   const dumped = looks.filter(({ found }) => found.message === "page-map dump" && isEntry(found.level));
   const bad = dumped[0];
   if (!bad) return [];

@@ -11,13 +11,13 @@ import {
   interesting,
   isObserved,
   isStatement,
+  type LeftOut,
   type Observed,
   type Owner,
   type Part,
   type Statement,
   type Step,
   type Subject,
-  type Unsaid,
 } from "./statement.ts";
 import type { Trace } from "./trace.ts";
 
@@ -201,7 +201,7 @@ class Writer {
     return known;
   }
 
-  private unsaid({ text, why, line }: Unsaid): string {
+  private unsaid({ text, why, line }: LeftOut): string {
     const call = this.options.anonymous
       ? `${/^\w+/.exec(text)?.[0] ?? ""}(…)`
       : text.length > 200

@@ -43,7 +43,7 @@ export interface Statement {
 }
 
 /** A call that concerns registered memory and has no statement: shown as a comment in its place. */
-export interface Unsaid {
+export interface LeftOut {
   readonly text: string;
   readonly why: string;
   readonly line: number;
@@ -57,7 +57,7 @@ export interface Observed {
   readonly about: readonly Mapping[];
 }
 
-export type Step = Statement | Unsaid | Observed;
+export type Step = Statement | LeftOut | Observed;
 
 export function isStatement(step: Step): step is Statement {
   return "operation" in step;

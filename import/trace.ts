@@ -22,7 +22,7 @@ export interface Observer {
 const harmless =
   /^(?:poll|ppoll|select|pselect6|epoll_\w+|fstat|fstat64|newfstatat|statx?|lstat|fcntl|lseek|futex|mincore|fsync|fdatasync|madvise_none|ioctl_none|rt_sig\w+|set_\w+|get\w+|rseq|arch_prctl|prctl|wait4|waitid|exit|exit_group|execve|membarrier|sched_\w+|clock_\w+|nanosleep|kill|tgkill|eventfd2?|pipe2?|socket\w*|access|faccessat2?|readlink\w*|sigaltstack|prlimit64)$/;
 
-interface Said {
+interface StatementCall {
   readonly process: TracedProcess | null;
   readonly call: SystemCall;
   readonly operation: string;
@@ -184,7 +184,7 @@ export class Trace {
     about,
     earlier = [],
     reading,
-  }: Said): void {
+  }: StatementCall): void {
     this.steps.push({
       owner: process,
       thread,

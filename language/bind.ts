@@ -29,7 +29,7 @@ export interface BindOptions {
 export function bind(document: Document, options: BindOptions = {}): Program {
   const start = options.environment ?? initialEnvironment;
   const { statements } = document;
-  const old = options.previous && new Old(document, start, options.previous, options.change);
+  const old = options.previous && new PreviousProgram(document, start, options.previous, options.change);
   const skip = old?.skip ?? 0;
   // Of the lines that are not taken over.
   const bound: Bound[] = [];
@@ -105,7 +105,7 @@ const RECHECK = 64;
  * What of an earlier program may be taken over: statements above and below the edit are the same objects, and so are
  * their bindings.
  */
-class Old {
+class PreviousProgram {
   readonly program: Program;
   /** Lines at the top that are as they were, with all that they mean. */
   readonly skip: number;

@@ -7,7 +7,7 @@ import type { PageRef, ViewCall, ViewCalls, ViewResult, Window } from "../analys
 export interface PanelState {
   readonly step: number;
   readonly selected: PageRef | null;
-  readonly sight: Sight;
+  readonly sight: MainView;
   readonly facet: Facet;
   /** The steps whose lives are in sight; null: all of them. */
   readonly range: Window | null;
@@ -17,7 +17,7 @@ export interface PanelState {
 }
 
 /** What is in sight: the map of the state, the life of pages over all steps, or the step in words. */
-export type Sight = "map" | "lives" | "text";
+export type MainView = "map" | "lives" | "text";
 /** What is shown of the selected page. */
 export type Facet = "entry" | "walk" | "life" | "kernel";
 

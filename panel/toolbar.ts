@@ -2,12 +2,12 @@
 import { css, html, nothing, svg, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { icon } from "./glyph.ts";
-import type { Sight } from "./host.ts";
+import type { MainView } from "./host.ts";
 import type { Session } from "./session.ts";
 
 const SPEEDS = [0.5, 1, 2, 5, 10, 30];
 
-export const SIGHTS: readonly (readonly [Sight, string, string])[] = [
+export const SIGHTS: readonly (readonly [MainView, string, string])[] = [
   ["map", "Map", "The whole state in one picture"],
   ["lives", "Life", "What every page was at every step"],
   ["text", "Text", "The same in words, for a mail or a screen reader"],

@@ -14,7 +14,7 @@ import { type Host, surroundings } from "./surroundings.ts";
 import { fitted, quoted, wrapped } from "./text.ts";
 import { definitionsOf, includesOf, mentions } from "./uapi.ts";
 
-export interface About {
+export interface FileHead {
   /** The scenario's file, as a person knows it. */
   readonly file: string;
   readonly title: string | null;
@@ -23,7 +23,7 @@ export interface About {
   readonly releases: string;
 }
 
-export function fileText(scenario: Scenario, script: Script, about: About, host: Host): string {
+export function fileText(scenario: Scenario, script: Script, about: FileHead, host: Host): string {
   const { cast, looks, copied } = script;
   const texts = writtenOut([...script.lines, ...script.functions]);
   const lines = texts.slice(0, script.lines.length).flat();
@@ -83,7 +83,7 @@ function alone(text: string): string {
 /** Letters of a text that is not a paragraph by itself. */
 const SHORT = 160;
 
-function headerText({ file, title, text, releases }: About, loss: string | null, threads: boolean): string {
+function headerText({ file, title, text, releases }: FileHead, loss: string | null, threads: boolean): string {
   const lost = loss === null ? "" : `What is lost: ${loss}. `;
   const build = threads ? " Build with -pthread." : "";
   const last = `${lost}${releases} Made by ptescope from ${file}.${build}`;

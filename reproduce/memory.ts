@@ -85,7 +85,7 @@ export interface Pages {
 }
 
 /** Runs of pages with the same bits in pagemap, in the order of their addresses. */
-export interface Alike extends Pages {
+export interface PagesAlike extends Pages {
   readonly bits: string;
 }
 
@@ -97,8 +97,8 @@ export interface PagemapBits {
   readonly swapTypes: boolean;
 }
 
-export function alike(state: State, pages: readonly Pages[], looks: PagemapBits): Alike[] {
-  const runs: Alike[] = [];
+export function alike(state: State, pages: readonly Pages[], looks: PagemapBits): PagesAlike[] {
+  const runs: PagesAlike[] = [];
   for (const { mm, place, page, count } of joined(pages)) {
     for (let at = page; at < page + count; at++) {
       const bits = bitsOf(pageWord(state, mm, place, at), looks);

@@ -4,7 +4,7 @@ import type { Scenario } from "../analysis/index.ts";
 import type { Names } from "./cast.ts";
 import { countOf } from "./memory.ts";
 
-interface Taken {
+interface PinnedRange {
   readonly mm: string;
   readonly place: number;
   readonly page: number;
@@ -23,7 +23,7 @@ export interface Pins {
 export function pinsOf({ steps }: Scenario, names: Names): Pins {
   const all: string[] = [];
   const bySteps = new Map<number, readonly string[]>();
-  let held: Taken[] = [];
+  let held: PinnedRange[] = [];
   for (const { index, operation: op, before, step } of steps) {
     if (op.op === "pin") {
       const name = names.fresh(`pin_${index + 1}`, "_");
@@ -50,6 +50,6 @@ export function pinsOf({ steps }: Scenario, names: Names): Pins {
   return { names: all, at: (step) => bySteps.get(step) ?? [] };
 }
 
-function covers(pin: Taken, mm: string, place: number, from: number, end: number): boolean {
+function covers(pin: PinnedRange, mm: string, place: number, from: number, end: number): boolean {
   return pin.mm === mm && pin.place === place && pin.page < end && from < pin.page + pin.count;
 }

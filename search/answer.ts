@@ -5,7 +5,7 @@ import type { Operation } from "../engine/index.ts";
 import { formatDocument } from "../language/format.ts";
 import { parse } from "../language/index.ts";
 import { writeOperation } from "../language/write.ts";
-import { type Least, operationsOf } from "./arguments.ts";
+import { operationsOf, type ReducedExample } from "./arguments.ts";
 import type { Actor, Problem } from "./problem.ts";
 
 /** The statements of what happens; a thread's carry its name. `operations`: what each move does, where not all that it may. */
@@ -73,7 +73,7 @@ export function answerText(scenario: Scenario, statements: readonly string[], op
 }
 
 /** What a search of a section found, as a scenario. */
-export function foundText(scenario: Scenario, problem: Problem, line: number, found: Least): string {
+export function foundText(scenario: Scenario, problem: Problem, line: number, found: ReducedExample): string {
   const { violation, moves, operations } = found;
   const property = problem.properties[violation.property];
   const steps = moves.length === 1 ? "one step" : `${moves.length} steps`;

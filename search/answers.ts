@@ -2,9 +2,9 @@
 
 import type { Scenario } from "../analysis/index.ts";
 import { foundText } from "./answer.ts";
-import { type Least, lessened } from "./arguments.ts";
+import { lessened, type ReducedExample } from "./arguments.ts";
 import { differing, partAbove, searchDifference, variantsOf } from "./difference.ts";
-import type { Exploration, Found, Progress } from "./outcome.ts";
+import type { Counterexample, Exploration, Progress } from "./outcome.ts";
 import type { Problem } from "./problem.ts";
 import type { ResumableOptions } from "./saved.ts";
 import { search } from "./search.ts";
@@ -27,7 +27,7 @@ export interface Answer extends Question {
 }
 
 export interface FoundScenario {
-  readonly found: Least;
+  readonly found: ReducedExample;
   /** A scenario that shows it. */
   readonly scenario: string;
   /** Of it, what the search added, with results. */
@@ -91,7 +91,7 @@ function* answered(
   question: Question,
   problem: Problem,
   made: Exploration,
-  still?: (found: Found) => Parameters<typeof lessened>[2],
+  still?: (found: Counterexample) => Parameters<typeof lessened>[2],
 ): Generator<Progress, Answer, boolean> {
   const ways: FoundScenario[] = [];
   let goes = made.stopped !== "cancelled";
@@ -123,6 +123,6 @@ function withoutMoves(message: string): Exploration {
 }
 
 /** Of a state, which an assert at the end shows. */
-function isState({ violation }: Found): boolean {
+function isState({ violation }: Counterexample): boolean {
   return violation.code === null && (violation.key === "so" || violation.key === "not so");
 }

@@ -5,7 +5,7 @@ import { diagnosticsOf, openScenario } from "../analysis/index.ts";
 import { type Operation, step } from "../engine/index.ts";
 import { runs } from "../test/random/runs.ts";
 import { answering, questionsOf } from "./answers.ts";
-import { type Least, operationsOf, smallerOf } from "./arguments.ts";
+import { operationsOf, type ReducedExample, smallerOf } from "./arguments.ts";
 import type { Problem } from "./problem.ts";
 import { sectionOf } from "./section.ts";
 
@@ -116,7 +116,7 @@ test("on random sections: no longer, it still shows, and no argument can be made
         expect(found.operations.length).toBe(found.moves.length);
         const { violation } = found;
         const whole = replayed(problem, operationsOf(problem, found.moves));
-        const shows = (operations: Least["operations"]) => {
+        const shows = (operations: ReducedExample["operations"]) => {
           const steps = replayed(problem, operations);
           const lost = `${violation.loss?.cause} ${violation.loss?.by}`;
           return (

@@ -2,17 +2,17 @@
 // and what they come to is carried out again each time.
 
 import { type Operation, placeAt, type Range, type State } from "../engine/index.ts";
-import { type Found, Pace } from "./outcome.ts";
+import { type Counterexample, Pace } from "./outcome.ts";
 import { type Actor, begin, type Configuration, happen, type Problem, type Transition } from "./problem.ts";
 import { violationsOf } from "./property.ts";
 
 /** By move: the operation that is carried out. It is that of the move, or has fewer pages or flags. */
-export interface Least extends Found {
+export interface ReducedExample extends Counterexample {
   readonly operations: readonly Operation[];
 }
 
 /** What is said of a way: that it still shows what was found, and with which words. Null: it does not. */
-type Shown = (operations: readonly Operation[]) => Found["violation"] | null;
+type Shown = (operations: readonly Operation[]) => Counterexample["violation"] | null;
 
 /**
  * No argument of it can be made smaller, by a page at either end or by a flag. `shown`: of another question than the
@@ -20,9 +20,9 @@ type Shown = (operations: readonly Operation[]) => Found["violation"] | null;
  */
 export function* lessened(
   problem: Problem,
-  found: Found,
+  found: Counterexample,
   shown: Shown = showing(problem, found),
-): Generator<number, Least, boolean> {
+): Generator<number, ReducedExample, boolean> {
   const { moves } = found;
   const pace = new Pace();
   let tried = 0;
@@ -30,7 +30,7 @@ export function* lessened(
   let { violation } = found;
   for (let at = moves.length - 1, fewer = false; at >= 0; ) {
     const smaller = operations.slice(at, at + 1).flatMap((operation) => smallerOf(operation, problem.start));
-    let next: Least["operations"] | null = null;
+    let next: ReducedExample["operations"] | null = null;
     for (const each of smaller) {
       const made = operations.with(at, each);
       const shows = shown(made);
@@ -54,7 +54,7 @@ export function* lessened(
 }
 
 /** To its end, without a pause. */
-export function least(problem: Problem, found: Found, shown?: Shown): Least {
+export function least(problem: Problem, found: Counterexample, shown?: Shown): ReducedExample {
   const run = lessened(problem, found, shown);
   for (;;) {
     const { done, value } = run.next(true);
@@ -74,7 +74,7 @@ export function operationsOf(problem: Problem, moves: readonly Actor[]): readonl
  * It breaks the same property in the same way with its last move, and none before. And each move takes the kernel by no
  * function that the whole did not: half a huge page is split, which is another story.
  */
-function showing(problem: Problem, { moves, violation }: Found): Shown {
+function showing(problem: Problem, { moves, violation }: Counterexample): Shown {
   const met: ReadonlySet<string>[] = [];
   const shown: Shown = (operations) => {
     let config = begin(problem);

@@ -6,7 +6,7 @@
 import { type Scenario, Session } from "../analysis/index.ts";
 import { designs, kernelNamed, type Operation, type Settings } from "../engine/index.ts";
 import { transitionOf } from "./arguments.ts";
-import type { Exploration, Found, Progress } from "./outcome.ts";
+import type { Counterexample, Exploration, Progress } from "./outcome.ts";
 import { begin, type Configuration, happen, type Problem, type Transition } from "./problem.ts";
 import type { BrokenProperty } from "./property.ts";
 import type { ResumableOptions } from "./saved.ts";
@@ -102,8 +102,8 @@ function byProblem<T>(
 
 /** Whether what was found comes out otherwise in the same words with its last move, and alike before, where moves do less. */
 export function differing(problems: readonly Problem[], names: readonly string[]) {
-  return ({ moves, violation }: Found) =>
-    (operations: readonly Operation[]): Found["violation"] | null => {
+  return ({ moves, violation }: Counterexample) =>
+    (operations: readonly Operation[]): Counterexample["violation"] | null => {
       const configs = problems.map(begin);
       for (const [n, move] of moves.entries()) {
         const texts = problems.map((problem, at) => {

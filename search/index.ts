@@ -22,7 +22,7 @@ export {
   losses,
   type Way,
 } from "./losses.ts";
-export type { Bounds, Exploration, Found, Progress, SearchOptions } from "./outcome.ts";
+export type { Bounds, Counterexample, Exploration, Progress, SearchOptions } from "./outcome.ts";
 export { coverageText, progressText, whereText } from "./outcome.ts";
 export type { Problem } from "./problem.ts";
 export type { ResumableOptions, Saved } from "./saved.ts";

@@ -6,8 +6,8 @@ import type { Settings } from "../engine/index.ts";
 import { askedFrom, differingCapabilities } from "../engine/state/machine.ts";
 import {
   type Bounds,
+  type Counterexample,
   type Exploration,
-  type Found,
   Limits,
   Pace,
   type Progress,
@@ -33,7 +33,7 @@ interface Node {
 /** What is known of one kernel. */
 interface Reached {
   readonly problem: Problem;
-  readonly found: Map<string, Found>;
+  readonly found: Map<string, Counterexample>;
   readonly notModelled: Set<string>;
   states: number;
   transitions: number;
@@ -51,7 +51,7 @@ function under(config: Configuration, settings: Settings): Configuration {
 }
 
 /** Kernels are numbered as the problems are; several of them are a bit each. */
-class Together {
+class SharedRun {
   private readonly all: readonly Reached[];
   /** By kernel: what asking for a capability tells it from, as bits. */
   private readonly differ: readonly ReadonlyMap<string, number>[];
@@ -232,7 +232,7 @@ export function searchTogether(
   options: SearchOptions = {},
 ): Generator<Progress, readonly Exploration[], boolean> {
   if (problems.length > MOST_KERNELS) throw new RangeError(`${problems.length} kernels, of ${MOST_KERNELS} at most`);
-  return new Together(problems, options).run();
+  return new SharedRun(problems, options).run();
 }
 
 function maskOf<T>(list: readonly T[], is: (item: T) => boolean): number {

@@ -15,7 +15,7 @@ import {
 import { canonicalKey } from "../engine/state/canonical.ts";
 import { alphabetFor, freePlace, type PageName } from "./alphabet.ts";
 import { answerText, statementOf } from "./answer.ts";
-import { type Least, lessened } from "./arguments.ts";
+import { lessened, type ReducedExample } from "./arguments.ts";
 import { searchTogether } from "./kernels.ts";
 import type { Bounds, Exploration, Progress, SearchOptions } from "./outcome.ts";
 import { type Kind, type Problem, type Property, pageOf } from "./problem.ts";
@@ -163,9 +163,9 @@ function* named<T>(run: Generator<Progress, T, boolean>, kernel: KernelVersion):
 }
 
 function* lessening(
-  run: Generator<number, Least, boolean>,
+  run: Generator<number, ReducedExample, boolean>,
   progress: LossProgress,
-): Generator<LossProgress, Least, boolean> {
+): Generator<LossProgress, ReducedExample, boolean> {
   for (let goes = true; ; ) {
     const { done, value } = run.next(goes);
     if (done) return value;
@@ -173,7 +173,7 @@ function* lessening(
   }
 }
 
-function noteWay(ways: Map<string, FoundWay>, kernel: KernelVersion, { violation, operations }: Least): void {
+function noteWay(ways: Map<string, FoundWay>, kernel: KernelVersion, { violation, operations }: ReducedExample): void {
   const { loss } = violation;
   if (loss === null) return;
   // A function that has another name on another kernel is the same way.

@@ -12,13 +12,13 @@ import {
   VARIES,
   wayOf,
 } from "./effects.ts";
-import { Looks, MOST_PROCESSES, Narrow, type SavedNarrow } from "./narrow.ts";
+import { Footprint, MOST_PROCESSES, Narrow, type SavedNarrow } from "./narrow.ts";
 import { type Concrete, Parts, type SavedParts } from "./parts.ts";
 import { begin, type Configuration, happen, NO_PAGE, type Problem, type Transition } from "./problem.ts";
 import { type BrokenProperty, keyOf, violationsOf } from "./property.ts";
 
 /** What a move came to. */
-export interface Asked {
+export interface EngineAnswer {
   /** What is remembered of it. */
   readonly effect: number;
   /** Null: nothing that is to be looked at further. */
@@ -55,7 +55,7 @@ export class Memory {
   private readonly parts: Parts;
   private readonly narrow: Narrow;
   private readonly even = new Set<number>();
-  private readonly looks = new Looks();
+  private readonly looks = new Footprint();
 
   constructor(problem: Problem, alike: boolean) {
     this.problem = problem;
@@ -124,7 +124,7 @@ export class Memory {
   }
 
   /** Asks the engine what a move does here, and remembers it. */
-  ask(here: Concrete, at: number, page: number): Asked {
+  ask(here: Concrete, at: number, page: number): EngineAnswer {
     this.asked++;
     const [transition, broken] = this.looks.during((): [Transition | null, readonly BrokenProperty[]] => {
       const made = this.carriedOut(here, at, page);

@@ -10,7 +10,7 @@ import { RowTable, type SavedRows } from "./row-table.ts";
 
 // What a step looked at, while somebody watches: pages, and of which processes entries and VMAs.
 
-export class Looks {
+export class Footprint {
   /** Pages, be it of an address space or of a file. */
   readonly pages = new Set<number>();
   private readonly entries = new Set<number>();

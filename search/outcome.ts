@@ -13,7 +13,7 @@ export interface Bounds {
   readonly megabytes?: number;
 }
 
-export interface Found {
+export interface Counterexample {
   readonly violation: BrokenProperty;
   /** What happens, from the start to what breaks the property, it included; a shortest way. */
   readonly moves: readonly Actor[];
@@ -32,7 +32,7 @@ export interface Progress {
 }
 
 export interface Exploration extends Progress {
-  readonly found: readonly Found[];
+  readonly found: readonly Counterexample[];
   /**
    * What stopped it; null: there is nothing further. `depth`: all states up to that depth were looked at, and there are
    * deeper ones.

@@ -5,7 +5,7 @@ import { type Rest, type Slice, type SliceOptions, type Slices, sliceAfter, slic
 import { sameRest, sameSlice } from "../engine/state/slice-change.ts";
 import { type Actor, type Configuration, isBusy, NO_PAGE, type Problem } from "./problem.ts";
 import { RowTable, type SavedRows } from "./row-table.ts";
-import { type Unasked, unasked } from "./unasked.ts";
+import { type Ignored, unasked } from "./unasked.ts";
 
 /** A configuration with its parts, page by page as it has them. */
 export interface Concrete {
@@ -65,7 +65,7 @@ export class Parts {
   /** A slice is a row: what processes share of it, and the entries of each. */
   private readonly slices: RowTable;
   private readonly row: Int32Array;
-  private readonly without: Unasked;
+  private readonly without: Ignored;
   /** Numbers of all processes that there can be. */
   readonly names: ReadonlyMap<string, number>;
 

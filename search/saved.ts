@@ -3,7 +3,7 @@
 
 import type { SavedLikeness } from "./likeness.ts";
 import type { SavedMemory } from "./memory.ts";
-import type { Found, SearchOptions } from "./outcome.ts";
+import type { Counterexample, SearchOptions } from "./outcome.ts";
 import type { SavedRows } from "./row-table.ts";
 
 interface SavedSearch {
@@ -13,7 +13,7 @@ interface SavedSearch {
   readonly levelEnd: number;
   readonly depth: number;
   readonly transitions: number;
-  readonly found: readonly Found[];
+  readonly found: readonly Counterexample[];
   readonly notModelled: readonly string[];
 }
 

@@ -6,9 +6,9 @@ import { Mistaken, NOTHING, UNKNOWN, Unfit, VARIES } from "./effects.ts";
 import { ASK, LEADS } from "./helper.ts";
 import { type Level, Team } from "./helpers.ts";
 import { Likeness } from "./likeness.ts";
-import { type Asked, Memory } from "./memory.ts";
+import { type EngineAnswer, Memory } from "./memory.ts";
 import { Nodes, Remembered } from "./nodes.ts";
-import { type Exploration, type Found, Limits, Pace, type Progress, type SearchOptions } from "./outcome.ts";
+import { type Counterexample, type Exploration, Limits, Pace, type Progress, type SearchOptions } from "./outcome.ts";
 import type { Concrete } from "./parts.ts";
 import { NO_PAGE, type Problem } from "./problem.ts";
 import { keyOf, violationsOf } from "./property.ts";
@@ -42,7 +42,7 @@ export class SlicedSearch {
   private readonly pace = new Pace();
   private examined = 0;
   private readonly nodes: Nodes;
-  private found = new Map<string, Found>();
+  private found = new Map<string, Counterexample>();
   private notModelled = new Set<string>();
   private transitions = 0;
   private lookups = 0;
@@ -317,7 +317,7 @@ export class SlicedSearch {
 
   private asked(node: number, at: number, page: number): boolean {
     const here = this.nodes.concreteOf(node);
-    const made: Asked = this.memory.ask(here, at, this.nodes.where(here, page, this.row));
+    const made: EngineAnswer = this.memory.ask(here, at, this.nodes.where(here, page, this.row));
     if (made.unmodelled !== undefined) this.notModelled.add(made.unmodelled);
     if (made.broken.length > 0) return this.breaks(node, at, page);
     if (made.after === null) return false;

@@ -9,9 +9,9 @@ import type { Problem } from "./problem.ts";
 
 type Contents = Required<Pick<SliceOptions, "withoutContents" | "withZeroes">>;
 
-export type Unasked = Contents & Required<Pick<SliceOptions, "withoutTables" | "withoutUse" | "withoutSoftDirty">>;
+export type Ignored = Contents & Required<Pick<SliceOptions, "withoutTables" | "withoutUse" | "withoutSoftDirty">>;
 
-export function unasked(problem: Problem): Unasked {
+export function unasked(problem: Problem): Ignored {
   const { start, properties } = problem;
   const operations = operationsOf(problem);
   // A state that a line names is compared bit by bit.

@@ -9,7 +9,7 @@ import type { ResumableOptions, SavedWhole } from "./saved.ts";
 import { contentsUnasked } from "./unasked.ts";
 
 /** What a move came to. */
-export interface Made<Config> {
+export interface MoveOutcome<Config> {
   /** What the engine does not model, where it led to that: nothing further is looked at. */
   readonly unmodelled: readonly string[];
   readonly broken: readonly BrokenProperty[];
@@ -27,7 +27,7 @@ export interface Walk<Config> {
   /** The same for configurations that go on alike. */
   keyOf(config: Config): string;
   /** Null: it may not happen. */
-  move(config: Config, kind: number, page: number): Made<Config> | null;
+  move(config: Config, kind: number, page: number): MoveOutcome<Config> | null;
 }
 
 interface Node<Config> {

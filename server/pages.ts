@@ -13,7 +13,7 @@ import { rangeOf } from "./location.ts";
 const MOST_LINES = 500_000;
 
 /** What a page needs of what is around it. */
-export interface Around {
+export interface PagesContext {
   readonly host: Host;
   create(uri: string, version: number, text: string): OpenDocument;
   settle(document: OpenDocument): ReturnType<OpenDocument["settled"]>;
@@ -37,11 +37,11 @@ interface Page {
 }
 
 export class Pages {
-  private readonly around: Around;
+  private readonly around: PagesContext;
   private readonly open = new Map<string, Page>();
   private readonly changed = new Set<Page>();
 
-  constructor(around: Around) {
+  constructor(around: PagesContext) {
     this.around = around;
   }
 

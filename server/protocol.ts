@@ -156,9 +156,9 @@ export interface ImportParams {
  * A notification, `ptescope/progress`: how far a request is. How much of it is done, from 0 to 1; or in words, where
  * nobody knows how much there is to do, as in a search.
  */
-export type ProgressParams = { readonly request: string } & HowFar;
+export type ProgressParams = { readonly request: string } & ProgressValue;
 
-export type HowFar = { readonly share: number } | { readonly words: string };
+export type ProgressValue = { readonly share: number } | { readonly words: string };
 
 /** Null: there is nothing in it that a scenario could say. */
 export interface ImportResult {

@@ -4,7 +4,7 @@ import { designNamed, type Misread, type State } from "../../engine/index.ts";
 import { comparePages, type Page, statementText } from "../describe/naming.ts";
 import type { Scenario, StepRecord, Task } from "../scenario/scenario.ts";
 import { type Cell, cellOf, sameMeaning } from "./cell.ts";
-import { bitmapWork, type Held, heldIn } from "./cost.ts";
+import { bitmapWork, heldIn, type MemoryCost } from "./cost.ts";
 
 /** One statement; `cells` are parallel to the comparison's columns. */
 export interface Row {
@@ -86,7 +86,7 @@ export function changedPages(runs: readonly Scenario[], index: number): Page[] {
 /** What a run cost in all. */
 export interface Cost {
   /** The most that was there after any step. */
-  readonly held: Held;
+  readonly held: MemoryCost;
   readonly bitmaps: number;
   readonly bits: number;
   /** Paths that took what is kept for something else; those of them that the design's own patches teach. */
@@ -94,12 +94,12 @@ export interface Cost {
   readonly patched: number;
 }
 
-interface Ran {
+interface RunOutcome {
   readonly before: State;
   readonly step: { readonly state: State; readonly misread: readonly Misread[] };
 }
 
-export function costOf(steps: readonly Ran[]): Cost {
+export function costOf(steps: readonly RunOutcome[]): Cost {
   let tables = 0;
   let bytes = 0;
   let bitmaps = 0;

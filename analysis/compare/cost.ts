@@ -3,7 +3,7 @@
 import { designNamed, pageTables, processes, type State, type VmaView, vmasOf } from "../../engine/index.ts";
 
 /** What is there at one time. */
-export interface Held {
+export interface MemoryCost {
   /** Page tables in which nothing stands but what the design keeps: without it they could be freed. */
   readonly tables: number;
   /** Bytes of the bitmaps on VMAs that are registered for WP, in whole longs, a bit a page. */
@@ -28,7 +28,7 @@ export function bitmapBytes(vma: VmaView): number {
   return Math.ceil(vma.pages / BITS_OF_LONG) * (BITS_OF_LONG / 8);
 }
 
-export function heldIn(state: State): Held {
+export function heldIn(state: State): MemoryCost {
   const { where } = designNamed(state.settings.design);
   if (where === "vma")
     return { tables: 0, bitmapBytes: bitmapVmas(state).reduce((sum, vma) => sum + bitmapBytes(vma), 0) };

@@ -4,7 +4,7 @@ export type { Cell, Entries, Loss } from "./cell.ts";
 export { compareScenario, comparing } from "./compare.ts";
 export type { Column, Comparison, PageStates, Row, States } from "./comparison.ts";
 export { type Cost, costOf } from "./comparison.ts";
-export { type BitmapWork, bitmapWork, type Held, heldIn } from "./cost.ts";
+export { type BitmapWork, bitmapWork, heldIn, type MemoryCost } from "./cost.ts";
 export { cellGroups, type Group } from "./groups.ts";
 export { comparisonHtml, type LinkTo } from "./html.ts";
 export { cellText, comparisonMarkdown, comparisonText } from "./layout.ts";

@@ -56,7 +56,7 @@ export function findingsOf(
     undone === undefined
   )
     return NO_FINDINGS;
-  const found = new Found(index, expectations);
+  const found = new Findings(index, expectations);
   for (const { rule, draft } of reports) found.add(rule, draft);
   const says = saysResult(expectations);
   const task = result.blocked ?? result.stuck;
@@ -98,7 +98,7 @@ export function findingsOfAssert(
   failed: FailedAssert | null,
 ): readonly Finding[] {
   if (failed === null && expectations.length === 0) return NO_FINDINGS;
-  const found = new Found(step, expectations);
+  const found = new Findings(step, expectations);
   if (failed !== null)
     found.add(expectationFails, {
       subject: { kind: "assert" },
@@ -109,7 +109,7 @@ export function findingsOfAssert(
 }
 
 /** The findings of a statement, with the knowledge of which it names. */
-class Found {
+class Findings {
   private readonly step: number;
   private readonly expectations: readonly Expectation[];
   private readonly all: Finding[] = [];

@@ -113,7 +113,7 @@ export function reportStep(steps: Steps, index: number, enabled: ReadonlySet<str
 type Checking = Rule & Required<Pick<Rule, "check">>;
 
 /** The rules of a run, and of these the ones that look at a step, by its operation and the needs that it meets. */
-interface Asking {
+interface RulesOfRun {
   readonly settings: Settings;
   readonly enabled: ReadonlySet<string>;
   readonly rules: readonly Checking[];
@@ -121,7 +121,7 @@ interface Asking {
 }
 
 /** Of the run that was looked at last, since thousands of its steps are looked at in a row. */
-let known: Asking | undefined;
+let known: RulesOfRun | undefined;
 
 /** The rules that look at a step: there are many of both, and most ask for what most steps have not. */
 function asking({ operation: { op }, step, settings }: StepFacts, enabled: ReadonlySet<string>): readonly Checking[] {

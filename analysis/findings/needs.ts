@@ -33,12 +33,12 @@ export function needsMet({ changes, protection, misread, again, result }: Step):
   return met;
 }
 
-interface Looking {
+interface Conditions {
   readonly needs?: Need;
   readonly operations?: readonly Operation["op"][];
 }
 
 /** Whether a rule looks at a step of that operation, which has so much (`needsMet`). */
-export function looksAt({ needs, operations }: Looking, op: Operation["op"], met: number): boolean {
+export function looksAt({ needs, operations }: Conditions, op: Operation["op"], met: number): boolean {
   return (needs === undefined || (met & bits[needs]) !== 0) && (operations === undefined || operations.includes(op));
 }

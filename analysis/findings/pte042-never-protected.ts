@@ -36,7 +36,7 @@ interface Registration {
   written: number;
 }
 
-interface Asked {
+interface Requests {
   readonly registrations: Registration[];
   /** By process and place, between which pages protection was asked for, came along or went: at any time, so that a second registration is no surprise. */
   readonly asked: Map<string, { from: number; to: number }[]>;
@@ -46,7 +46,7 @@ interface Asked {
 }
 
 /** What was registered and written, and what protection was asked for. */
-export const protectionAsked: Fold<Asked> = {
+export const protectionAsked: Fold<Requests> = {
   start: () => ({ registrations: [], asked: new Map(), moves: [], movedTo: new Map() }),
   copy: ({ registrations, asked, moves, movedTo }) => ({
     registrations: registrations.map((each) => ({ ...each })),
@@ -72,7 +72,7 @@ export const protectionAsked: Fold<Asked> = {
   },
 };
 
-function noteMove({ moves, movedTo }: Asked, move: Move): void {
+function noteMove({ moves, movedTo }: Requests, move: Move): void {
   const places = movedTo.get(move.mm) ?? [];
   movedTo.set(move.mm, places);
   const there = places[move.place] ?? [];
@@ -83,7 +83,7 @@ function noteMove({ moves, movedTo }: Asked, move: Move): void {
 
 const NOWHERE: readonly number[] = [];
 
-function ask(sum: Asked, mm: string, place: number, from: number, to: number, before = sum.moves.length): void {
+function ask(sum: Requests, mm: string, place: number, from: number, to: number, before = sum.moves.length): void {
   const { asked, moves, movedTo } = sum;
   const places = asked.get(mm) ?? [];
   if (places.length === 0) asked.set(mm, places);
@@ -106,7 +106,7 @@ function ask(sum: Asked, mm: string, place: number, from: number, to: number, be
 
 /** By the step that registered it: memory that was written, and of which no page was ever asked to be protected. `span`: words for pages at a step. */
 export function neverProtectedIn(
-  { registrations, asked }: Asked,
+  { registrations, asked }: Requests,
   span: (step: number, pages: { mm: string; place: number; from: number; to: number }) => string,
 ): ReadonlyMap<number, Draft> {
   return new Map(

@@ -42,11 +42,11 @@ function insertion(title: string, statement: number, text: string): Fix {
   return { title, preferred: true, edits: [{ kind: "insert-after", statement, text }] };
 }
 
-type Asking = Extract<Operation, { readonly op: "writeprotect" | "rwprotect" }>;
+type ProtectRequest = Extract<Operation, { readonly op: "writeprotect" | "rwprotect" }>;
 
 interface Refused {
   readonly step: number;
-  readonly operation: Asking;
+  readonly operation: ProtectRequest;
   /**
    * Pages of the range that nobody has asked for since, with the write (or access) that nobody was told of; -1: none; GONE: none, and its content
    * went meanwhile, as a message said.
@@ -57,11 +57,11 @@ interface Refused {
 }
 
 /** The request for protection that mmap_changing refused in this step. */
-export function refusedOf({ operation, step: { result } }: RunStep): Asking | undefined {
+export function refusedOf({ operation, step: { result } }: RunStep): ProtectRequest | undefined {
   return asks(operation) && result.why?.reason === "mmap-changing" ? operation : undefined;
 }
 
-function asks(operation: Operation): operation is Asking {
+function asks(operation: Operation): operation is ProtectRequest {
   return (operation.op === "writeprotect" || operation.op === "rwprotect") && operation.protect;
 }
 
@@ -105,12 +105,12 @@ export function refusedIn(
   );
 }
 
-function modeOf({ op }: Asking): "WP" | "RWP" {
+function modeOf({ op }: ProtectRequest): "WP" | "RWP" {
   return op === "rwprotect" ? "RWP" : "WP";
 }
 
 /** The pages that it would have protected. */
-function unprotectedPages(operation: Asking, before: State): Map<number, number> {
+function unprotectedPages(operation: ProtectRequest, before: State): Map<number, number> {
   const { mm, range } = operation;
   const end = Math.min(placeAt(before, mm, range.place)?.pages ?? 0, rangeEnd(before, mm, range));
   const pages = new Map<number, number>();
@@ -162,7 +162,7 @@ function isRead({ step: { state } }: RunStep, mm: string): boolean {
 function draft(
   where: string,
   pages: readonly PageSpan[],
-  { op }: Asking,
+  { op }: ProtectRequest,
   { read, passed }: { readonly read: number; readonly passed: number },
 ): Draft {
   const call = op === "rwprotect" ? "UFFDIO_RWPROTECT" : "UFFDIO_WRITEPROTECT";

@@ -15,7 +15,7 @@ import {
 import { versionsText } from "../scenario/versions.ts";
 import { continued, WIDTH, wrapped } from "./wrap.ts";
 
-export interface Beside {
+export interface MailContext {
   /** The scenario as it is written, and the line of its file (from 0) in which it begins: here that is line 1. */
   readonly text: string;
   readonly first: number;
@@ -42,7 +42,7 @@ export function brokenOf(scenario: Scenario): ScenarioDiagnostic[] {
 }
 
 /** Lines of at most 72 columns: a Subject header, and the mail. */
-export function mailText(scenario: Scenario, { text, first, tool, name, reproducer, comparison }: Beside): string {
+export function mailText(scenario: Scenario, { text, first, tool, name, reproducer, comparison }: MailContext): string {
   const command = checkCommand(scenario);
   const lost = diagnosticsOf(scenario).filter(isLoss);
   const kernel = `Linux ${scenario.settings.kernel.replace(/\.0$/, "")}, ${scenario.arch}`;

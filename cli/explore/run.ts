@@ -28,7 +28,7 @@ import { lossCommand } from "./losses.ts";
 import { options } from "./options.ts";
 import { INTERRUPTED, SearchProgress } from "./progress.ts";
 import { laidOut, type ReportedFile } from "./report.ts";
-import { type Asked, readSaved, type SavedQuestion, writeSaved } from "./saved-file.ts";
+import { readSaved, type SavedQuestion, type SectionQuestions, writeSaved } from "./saved-file.ts";
 import { isFor, isPartReport, merged, readPart, shardArgument } from "./shards.ts";
 
 export async function run(args: string[], io: Io): Promise<number> {
@@ -87,7 +87,7 @@ export async function run(args: string[], io: Io): Promise<number> {
   const going = new SearchProgress(io);
   const helpers = threadsOf(number("workers", values.workers) ?? PROCESSORS, "./cli-helper.js");
   const searches = sections.map(
-    ({ file, section }): Asked => ({
+    ({ file, section }): SectionQuestions => ({
       file,
       section,
       questions: asked === undefined ? questionsOf(section) : [differenceQuestion(section.line, asked)],

@@ -15,7 +15,7 @@ import type { ScenarioFile } from "../scenario.ts";
 export type SavedQuestion = { readonly made: Exploration } | { readonly rest: Saved | null };
 
 /** A section with what is asked of it. */
-export interface Asked {
+export interface SectionQuestions {
   readonly file: ScenarioFile;
   readonly section: Section;
   readonly questions: readonly Question[];
@@ -39,7 +39,12 @@ interface Contents {
 const MAGIC = "ptescope search 1";
 
 /** In place of an older one only when it is whole. */
-export function writeSaved(path: string, asked: readonly Asked[], all: boolean, questions: readonly SavedQuestion[]) {
+export function writeSaved(
+  path: string,
+  asked: readonly SectionQuestions[],
+  all: boolean,
+  questions: readonly SavedQuestion[],
+) {
   const contents: Contents = { searches: asked.map(searchOf), all, questions };
   const body = serialize(contents);
   const head = Buffer.from(`${MAGIC} ${manifest.version} ${digestOf(body)}\n`);
@@ -49,7 +54,7 @@ export function writeSaved(path: string, asked: readonly Asked[], all: boolean, 
 }
 
 /** In the order of the questions. Throws UsageError: it is of another search, or none. */
-export function readSaved(path: string, asked: readonly Asked[], all: boolean): readonly SavedQuestion[] {
+export function readSaved(path: string, asked: readonly SectionQuestions[], all: boolean): readonly SavedQuestion[] {
   const bytes = fromDisk(path, () => readFileSync(path));
   const end = bytes.indexOf("\n");
   const head = bytes.subarray(0, Math.max(end, 0)).toString();
@@ -87,7 +92,7 @@ function otherThan(saved: Contents, searches: readonly Search[], all: boolean): 
   return null;
 }
 
-function searchOf({ file, section, questions }: Asked): Search {
+function searchOf({ file, section, questions }: SectionQuestions): Search {
   const { problem } = section;
   const moves = problem.kinds.map(({ source, of, pc, instances }) => [source, of, pc, [...instances]]);
   const events = problem.events.map((times) => (Number.isFinite(times) ? times : null));

@@ -90,7 +90,7 @@ interface Ended {
   readonly why: string;
 }
 
-interface Heard {
+interface RecordingNotes {
   operation?: { readonly index: number; readonly text: string };
   readonly warnings: string[];
 }
@@ -115,7 +115,7 @@ class Guest {
   private over = false;
   private runs: Run[] = [];
   /** What the console said, by the number of the scenario that was on. */
-  private readonly recordingOf = new Map<number, Heard>();
+  private readonly recordingOf = new Map<number, RecordingNotes>();
   /** The scenario that the console is at, and how many it has done. */
   private current = -1;
   private saidDone = 0;

@@ -12,7 +12,7 @@ import type { Recording } from "./recorder.ts";
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** What a program printed, and how it ended: 0 as expected, 1 not, 4 skipped; null: its end did not come. */
-export interface Ran {
+export interface ProgramRun {
   readonly output: string;
   readonly status: number | null;
   /** Why there is no status, and what the kernel said meanwhile. */
@@ -47,7 +47,7 @@ function compiled<T>(source: string, env: Env, isStatic: boolean, action: (binar
 }
 
 /** On the running kernel. Throws UsageError where it can't be compiled or started. */
-export function runHere(source: string, env: Env): Ran {
+export function runHere(source: string, env: Env): ProgramRun {
   if (process.platform !== "linux") throw new UsageError(`this is ${process.platform}: a reproducer runs on Linux`);
   return compiled(source, env, false, (binary) => {
     const alone = process.getuid?.() === 0 && spawnSync("flock", ["--version"]).status === 0;
@@ -66,7 +66,7 @@ export async function runInGuest(
   values: BootValues & { readonly boot: string },
   env: Env,
   note: (text: string) => void,
-): Promise<Ran[]> {
+): Promise<ProgramRun[]> {
   const machine = machineOf(values, env);
   const cross = machine.arch === "arm64" && process.arch !== "arm64";
   const compiler = cross ? { CC: env.CC_ARM64 ?? "aarch64-linux-gnu-gcc" } : {};
@@ -76,12 +76,12 @@ export async function runInGuest(
     program: compiled(source, { ...env, ...compiler }, true, (binary) => readFileSync(binary)),
   }));
   const { recordInGuest } = await import("./guest.ts");
-  const ran: Ran[] = [];
+  const ran: ProgramRun[] = [];
   await recordInGuest(machine, jobs, { runs: 1, note, done: (recording) => ran.push(ranOf(recording)) });
   return ran;
 }
 
-function ranOf({ runs: [run], ended, warnings }: Recording): Ran {
+function ranOf({ runs: [run], ended, warnings }: Recording): ProgramRun {
   const why = ended === undefined ? [] : [`the kernel came to an end: ${ended}`];
   return {
     output: run?.trace ?? "",

@@ -8,7 +8,7 @@ import { cutText, MOST_ANSWERED } from "../../analysis/describe/escape.ts";
 import { oneLine } from "../output.ts";
 import { type Call, ToolError } from "./tools.ts";
 
-export interface Ran {
+export interface CommandRun {
   readonly status: number;
   readonly out: string;
   readonly err: string;
@@ -17,7 +17,7 @@ export interface Ran {
 }
 
 /** Runs a command. Rejects with ToolError where it may not read what it is to read. */
-export type Runner = (call: Call, signal: AbortSignal) => Promise<Ran>;
+export type Runner = (call: Call, signal: AbortSignal) => Promise<CommandRun>;
 
 /** Of each call. */
 export interface Bounds {
@@ -72,13 +72,13 @@ function mustBeBelow(file: string, folder: string): void {
     throw new ToolError(`${oneLine(file)} is outside of the working folder, which is all that is read`);
 }
 
-interface Asked {
+interface CommandInput {
   readonly input: string;
   readonly cwd: string;
   readonly seconds: number;
 }
 
-function ran(args: readonly string[], { input, cwd, seconds }: Asked, signal: AbortSignal): Promise<Ran> {
+function ran(args: readonly string[], { input, cwd, seconds }: CommandInput, signal: AbortSignal): Promise<CommandRun> {
   return new Promise((done) => {
     const { PATH = "" } = process.env;
     const env = { PATH, NO_COLOR: "1", NODE_NO_WARNINGS: "1" };
@@ -145,7 +145,7 @@ class Queue {
 }
 
 /** What a model is given of it. */
-export function answerText({ out, err, stopped }: Ran): string {
+export function answerText({ out, err, stopped }: CommandRun): string {
   const why = stopped === null ? "" : `ptescope was stopped: ${stopped}.`;
   return cutText([out.trimEnd(), err.trimEnd(), why].filter((part) => part !== "").join("\n"));
 }

@@ -18,9 +18,9 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   readonly stopOnFinding?: boolean;
 }
 
-type Why = Omit<DebugProtocol.StoppedEvent["body"], "threadId">;
+type StopReason = Omit<DebugProtocol.StoppedEvent["body"], "threadId">;
 
-const FIRST: Why = { reason: "step", description: "Paused at the first statement" };
+const FIRST: StopReason = { reason: "step", description: "Paused at the first statement" };
 
 export class Session {
   readonly inspector: Inspector;
@@ -137,7 +137,7 @@ export class Session {
     else await this.stopAt(this.steps - 1, { reason: "end", description: "Paused at the end" });
   }
 
-  async stopAt(step: number, why: Why): Promise<void> {
+  async stopAt(step: number, why: StopReason): Promise<void> {
     const move = ++this.moves;
     const where = await this.debugged.sendRequest("where", { step });
     if (move !== this.moves || this.over) return;

@@ -18,7 +18,7 @@ import type { SendRequest } from "../server.ts";
 /** What a line of the page runs. It has the scenario's address and a line from 1. */
 const OPEN_LINE = "ptescope.openLine";
 
-type Against = CompareParams["against"];
+type Comparands = CompareParams["against"];
 
 /** Milliseconds after the last edit: a comparison runs the scenario once a column. */
 const PAUSE = 300;
@@ -69,7 +69,7 @@ async function scenario(given: unknown): Promise<TextDocument | undefined> {
 
 interface Page {
   readonly panel: WebviewPanel;
-  readonly against: Against;
+  readonly against: Comparands;
   timer?: ReturnType<typeof setTimeout>;
   /** Ends what was asked for it. */
   asked?: CancellationTokenSource;
@@ -96,7 +96,7 @@ class Pages {
     for (const { panel } of this.open.values()) panel.dispose();
   }
 
-  async show(document: TextDocument, against: Against): Promise<void> {
+  async show(document: TextDocument, against: Comparands): Promise<void> {
     const key = document.uri.toString();
     this.open.get(key)?.panel.dispose();
     const name = document.uri.path.split("/").at(-1) ?? "";

@@ -21,7 +21,7 @@ import {
   workspace,
 } from "vscode";
 import { mayBeStrace } from "../../import/first-look.ts";
-import type { HowFar } from "../../server/protocol.ts";
+import type { ProgressValue } from "../../server/protocol.ts";
 import type { SendRequest } from "../server.ts";
 
 const selector = { language: "pte" };
@@ -124,7 +124,7 @@ async function importCommand(sendRequest: SendRequest, uri: Uri | undefined): Pr
   const options = { location: ProgressLocation.Notification, title: "Reading the strace", cancellable: true };
   const scenario = await window.withProgress(options, async (progress, token) => {
     let reported = 0;
-    const share = (far: HowFar): void => {
+    const share = (far: ProgressValue): void => {
       if (!("share" in far)) return;
       const percent = Math.floor(far.share * 100);
       progress.report({ increment: percent - reported, message: `${percent} %` });

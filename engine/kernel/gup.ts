@@ -20,7 +20,7 @@ import { isAccessible, needsSoftDirtyWp, permits } from "./pgprot.ts";
 import { type Fault, sleepInUserfault, userfaultfdPteWp } from "./userfaultfd_k.ts";
 
 /** FOLL_* of include/linux/mm_types.h. */
-export interface Foll {
+export interface FollFlags {
   /** FOLL_WRITE. */
   readonly write: boolean;
   /** FOLL_FORCE: whatever the VMA allows. */
@@ -36,7 +36,7 @@ export interface Foll {
 }
 
 /** vm_fault_to_errno(). */
-function gupErrno(fault: Fault, foll: Foll): string {
+function gupErrno(fault: Fault, foll: FollFlags): string {
   if (fault.kind === "hwpoison" && foll.hwpoison === true) return "EHWPOISON";
   return fault.kind === "oom" ? "ENOMEM" : "EFAULT";
 }
@@ -45,14 +45,14 @@ function gupErrno(fault: Fault, foll: Foll): string {
  * gup_can_follow_protnone(): a PROT_NONE entry is read-write protection where the VMA is registered for it, else a NUMA hint, or mprotect().
  * Before 6.5 whoever did not force it honoured hints (FOLL_NUMA).
  */
-function canFollowProtnone(tx: Tx, vma: Vma, foll: Foll): boolean {
+function canFollowProtnone(tx: Tx, vma: Vma, foll: FollFlags): boolean {
   if (userfaultfdRwp(vma) && isAccessible(vma)) return false;
   const honours = tx.has("gup-follows-numa-hints") ? foll.honorNuma === true : foll.force !== true;
   return !honours || !isAccessible(vma);
 }
 
 /** can_follow_write_pte(), can_follow_write_pmd(). */
-function canFollowWrite(tx: Tx, vma: Vma, entry: Entry & { readonly kind: "present" }, foll: Foll): boolean {
+function canFollowWrite(tx: Tx, vma: Vma, entry: Entry & { readonly kind: "present" }, foll: FollFlags): boolean {
   if ((entry.flags & RW) !== 0) return true;
   if (foll.force !== true || isShared(vma) || (vma.flags & VM_WRITE) !== 0) return false;
   if (entry.frame === 0 || tx.frame(entry.frame).kind !== "anon" || !tx.frame(entry.frame).exclusive) return false;
@@ -60,13 +60,13 @@ function canFollowWrite(tx: Tx, vma: Vma, entry: Entry & { readonly kind: "prese
 }
 
 /** gup_must_unshare(): who pins a page to read it must see what this process writes to it later, so that it has to be its own. */
-function mustUnshare(tx: Tx, entry: Entry & { readonly kind: "present" }, foll: Foll): boolean {
+function mustUnshare(tx: Tx, entry: Entry & { readonly kind: "present" }, foll: FollFlags): boolean {
   if (foll.write || foll.pin !== true || (entry.flags & RW) !== 0 || !tx.has("pin-unshares")) return false;
   return entry.frame !== 0 && tx.frame(entry.frame).kind === "anon" && !tx.frame(entry.frame).exclusive;
 }
 
 /** follow_page_pte(), follow_huge_pmd(). */
-function followPage(tx: Tx, mm: number, vpn: number, vma: Vma, foll: Foll): "page" | "fault" | "unshare" {
+function followPage(tx: Tx, mm: number, vpn: number, vma: Vma, foll: FollFlags): "page" | "fault" | "unshare" {
   const entry = tx.entry(mm, vpn);
   if (entry.kind !== "present") return "fault";
   if ((entry.flags & PROTNONE) !== 0 && !canFollowProtnone(tx, vma, foll)) return "fault";
@@ -75,14 +75,14 @@ function followPage(tx: Tx, mm: number, vpn: number, vma: Vma, foll: Foll): "pag
 }
 
 /** check_vma_flags(): GUP may do what the program may, unless it is forced. */
-function isRefused(tx: Tx, vma: Vma, foll: Foll): boolean {
+function isRefused(tx: Tx, vma: Vma, foll: FollFlags): boolean {
   if (!foll.write) return foll.force !== true && (vma.flags & VM_READ) === 0;
   if ((vma.flags & VM_WRITE) !== 0) return false;
   return foll.force !== true || isShared(vma) || (isHugetlb(vma) && !tx.has("gup-forces-hugetlb"));
 }
 
 /** __get_user_pages() of one page, which is in the table then: undefined. Else an errno, or a wait that goes on at `vpn`. */
-export function getUserPage(tx: Tx, mm: number, vpn: number, foll: Foll): Outcome | undefined {
+export function getUserPage(tx: Tx, mm: number, vpn: number, foll: FollFlags): Outcome | undefined {
   const vma = tx.mm(mm).lookup(vpn);
   if (vma === undefined || isRefused(tx, vma, foll))
     return errno(tx.why("EFAULT", vma === undefined ? "segv-no-vma" : "segv-access"));
@@ -107,7 +107,7 @@ export function getUserPage(tx: Tx, mm: number, vpn: number, foll: Foll): Outcom
  * gup_fast() for one page: without a lock, and so without a VMA. It takes what the processor would let through, but neither a PROT_NONE
  * entry nor the zero page, and touches nothing. False: the slow way.
  */
-export function gupFast(tx: Tx, mm: number, vpn: number, foll: Foll): boolean {
+export function gupFast(tx: Tx, mm: number, vpn: number, foll: FollFlags): boolean {
   const entry = tx.entry(mm, vpn);
   if (entry.kind !== "present" || !permits(entry, foll.write) || entry.frame === 0) return false;
   return tx.frame(entry.frame).huge !== "zero" && !mustUnshare(tx, entry, foll);
@@ -121,7 +121,7 @@ export function pageOf(tx: Tx, mm: number, vpn: number): number {
 }
 
 /** Pages from one address to another, found one by one and not held: undefined, when every page is there. */
-export function gup(tx: Tx, mm: number, start: number, end: number, foll: Foll): Outcome | undefined {
+export function gup(tx: Tx, mm: number, start: number, end: number, foll: FollFlags): Outcome | undefined {
   for (let vpn = start; vpn < end; ) {
     const vma = tx.mm(mm).lookup(vpn);
     if (vma === undefined) return errno(tx.why("ENOMEM", "hole-done-before"));
@@ -182,7 +182,7 @@ export function populateLocked(tx: Tx, mm: number, start: number, end: number): 
 export function pin(tx: Tx, mm: number, start: number, end: number, from?: number): Outcome {
   if (end <= start) return errno(tx.why("EFAULT", "range-empty"));
   const waits = tx.has("pin-waits");
-  const foll: Foll = { write: true, pin: true, noRetry: !waits };
+  const foll: FollFlags = { write: true, pin: true, noRetry: !waits };
   tx.via(waits ? "pin_user_pages_fast" : "pin_user_pages");
   const frames = [...(from === undefined ? [] : takeUnfinished(tx, mm, start, end))];
   // Where the fast way ends the slow one goes on, to the end.

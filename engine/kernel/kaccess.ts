@@ -5,7 +5,7 @@
 import type { KernelAccess, Operation } from "../operation.ts";
 import type { Tx } from "../state/tx.ts";
 import { access, endUnnoticed } from "./fault.ts";
-import { type Foll, getUserPage, gupFast, pageOf, pinnedFrame } from "./gup.ts";
+import { type FollFlags, getUserPage, gupFast, pageOf, pinnedFrame } from "./gup.ts";
 import { errno, type Outcome, ok, signal } from "./outcome.ts";
 import { permits } from "./pgprot.ts";
 
@@ -23,7 +23,7 @@ const functions: Readonly<Record<ByGup, string>> = {
 };
 
 /** The flags that each way passes to get_user_pages(): FOLL_PIN, FOLL_FORCE, FOLL_HONOR_NUMA_FAULT, FOLL_HWPOISON. */
-function follOf(by: ByGup, write: boolean): Foll {
+function follOf(by: ByGup, write: boolean): FollFlags {
   switch (by) {
     case "PROCESS_VM":
       return { write, pin: true };

@@ -53,7 +53,7 @@ export function inBytes(rows: readonly OperationRow[]): readonly OperationRow[] 
   );
 }
 
-type Given<Name extends string, Parameters extends string> = Pick<
+type RowFields<Name extends string, Parameters extends string> = Pick<
   OperationRow<Name, Parameters>,
   "name" | "parameters"
 > &
@@ -61,7 +61,7 @@ type Given<Name extends string, Parameters extends string> = Pick<
 
 /** An operation of a process that names nothing new, unless the row says otherwise. */
 export function row<const Name extends string, const Parameters extends string = never>(
-  given: Given<Name, Parameters>,
+  given: RowFields<Name, Parameters>,
 ): OperationRow<Name, Parameters> {
   return { process: true, defines: null, since: "", ...given };
 }

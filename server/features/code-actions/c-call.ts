@@ -51,7 +51,7 @@ function meansSomething(text: string, environment: Environment): boolean {
 }
 
 /** What stands around the call. */
-interface Around {
+interface CallContext {
   readonly target: string | undefined;
   /** The place that was registered last. */
   readonly watched: string | undefined;
@@ -59,7 +59,7 @@ interface Around {
   readonly environment: Environment;
 }
 
-function statementsFor(name: string, args: readonly string[], around: Around): string[] {
+function statementsFor(name: string, args: readonly string[], around: CallContext): string[] {
   const { target, process, environment } = around;
   const [first = "", second = "", third = ""] = args;
   if (name === "ioctl") return ioctl(second, third, around);
@@ -85,7 +85,7 @@ function statementsFor(name: string, args: readonly string[], around: Around): s
 }
 
 /** A request of userfaultfd's: ioctl_userfaultfd(2). `argument`: a pointer, or the structure itself. */
-function ioctl(request: string, argument: string, { watched, process, environment }: Around): string[] {
+function ioctl(request: string, argument: string, { watched, process, environment }: CallContext): string[] {
   const names = argument.match(/\w+/g) ?? [];
   const place = names.find((name) => environment.places.has(name)) ?? watched ?? placesOf(process, environment).at(-1);
   if (request === "UFFDIO_API") return ["userfaultfd()"];
