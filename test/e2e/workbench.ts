@@ -17,7 +17,6 @@ const settings: Readonly<Record<string, unknown>> = {
   "extensions.ignoreRecommendations": true,
   "files.autoSave": "off",
   "git.enabled": false,
-  "ptescope.kernels": [{ name: "an image that is nowhere", image: "/nowhere/bzImage" }],
   "telemetry.telemetryLevel": "off",
   "update.mode": "none",
   "window.commandCenter": false,
@@ -26,6 +25,14 @@ const settings: Readonly<Record<string, unknown>> = {
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,
+};
+
+/**
+ * Settings of the machine that scenarios would run on. A workbench whose server is elsewhere, as all of code-server's are, takes those of scope "machine" from
+ * its server's file; from a user's own it takes them only until it knows their scope.
+ */
+const machineSettings: Readonly<Record<string, unknown>> = {
+  "ptescope.kernels": [{ name: "an image that is nowhere", image: "/nowhere/bzImage" }],
 };
 
 export interface WorkbenchOptions {
@@ -56,6 +63,7 @@ export async function startWorkbench(scratch: string, options: WorkbenchOptions 
     "security.workspace.trust.startupPrompt": "never",
   };
   writeFileSync(join(folder("data/User"), "settings.json"), JSON.stringify({ ...settings, ...trust }));
+  writeFileSync(join(folder("data/Machine"), "settings.json"), JSON.stringify(machineSettings));
   writeFileSync(join(scratch, "config.yaml"), "");
   const env = { PATH: process.env.PATH, HOME: folder("home"), LANG: "C.UTF-8", EXTENSIONS_GALLERY: "{}" };
   const server = [tools.codeServer, "--config", join(scratch, "config.yaml"), "--user-data-dir", data];
