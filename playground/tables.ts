@@ -43,9 +43,9 @@ async function handlePanelEvent(page: Page, event: PanelEvent): Promise<void> {
       return;
     case "state": {
       const { step, selected } = event.state;
-      const isMoved = selected !== page.state.selected;
+      const isSelection = selected !== page.state.selected;
       page.state = { step, selected };
-      if (isMoved) page.onChange(true);
+      if (isSelection) page.onChange(true);
       return;
     }
     case "copy":

@@ -6,8 +6,6 @@ import { contentOf, heldShowing, sharedPage } from "./content.ts";
 import { type Draft, draftsOf, NO_DRAFTS, type Rule, type StepFacts, spansOf } from "./finding.ts";
 import { fileNamed } from "./pte040-changed-beside.ts";
 
-const NO_PAGES: readonly Page[] = [];
-
 export const contentGone: Rule = {
   code: "PTE041",
   kind: "content-gone-without-a-message",
@@ -27,8 +25,8 @@ export const contentGone: Rule = {
 function drafts(facts: StepFacts, removed: Removed): readonly Draft[] {
   const { file, from, to, by } = removed;
   const gone = goneFrom(facts, removed);
-  const pages = gone.size === 0 ? NO_PAGES : heldShowing(facts.before, file, from, to, (page) => gone.has(page));
-  if (pages.length === 0) return NO_DRAFTS;
+  if (gone.size === 0) return NO_DRAFTS;
+  const pages = heldShowing(facts.before, file, from, to, (page) => gone.has(page));
   // A protection that goes with the content is told as lost.
   const lost = new Set(facts.step.protection.filter((change) => change.to === "lost").map(keyOf));
   return draftsOf(

@@ -175,11 +175,11 @@ function ofFinding(scenario: Scenario, prepared: Prepared): ScenarioDiagnostic {
     return placed.diagnostic;
   const steps = related.map((each) => scenario.steps[each.step]);
   const places: RelatedPlace[] = [];
-  for (const { step: at, message } of related) {
-    const other = scenario.steps[at];
+  for (const [at, { message }] of related.entries()) {
+    const other = steps[at];
     if (other === undefined) continue;
     const { start, end } = actionSpan(other.bound.statement);
-    places.push({ files: other.files, line: scenario.lineOf(at), start, end, message });
+    places.push({ files: other.files, line: scenario.lineOf(other.index), start, end, message });
   }
   const diagnostic = findingAt(files, line, span, finding, detail, places);
   prepared.placed = { steps, diagnostic };

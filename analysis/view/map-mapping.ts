@@ -126,7 +126,7 @@ function mappingSource(at: At, name: string, place: Place, changed: ReadonlySet<
   };
 }
 
-interface CellOf {
+interface CellRequest {
   readonly name: string;
   readonly place: Place;
   readonly now: Side;
@@ -142,7 +142,7 @@ export function protectedBy(seen: EntryView, wp: boolean): Protected {
   return wp ? uffdBitName(seen) : null;
 }
 
-function cellOf(at: At, asked: CellOf): CellWords {
+function cellOf(at: At, asked: CellRequest): CellWords {
   const { name, place, now, then, page, count, isPmd, changed } = asked;
   const look = now.look(page);
   const mapped = now.hasVma(page);
@@ -174,7 +174,7 @@ function cellOf(at: At, asked: CellOf): CellWords {
 
 function beforeOf(
   at: At,
-  asked: CellOf,
+  asked: CellRequest,
   then: Side,
   now: { readonly words: string; readonly note: string; readonly isPmd: boolean },
 ): MapCell["before"] {
@@ -200,7 +200,7 @@ function beforeOf(
 }
 
 /** Frames, slots and pages of files behind entries that look alike. */
-function refersOf({ name, place, page, count }: CellOf, side: Side, state: State) {
+function refersOf({ name, place, page, count }: CellRequest, side: Side, state: State) {
   const found = new Stretches();
   let file = "";
   let thing = "";

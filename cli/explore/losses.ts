@@ -11,7 +11,7 @@ import type { ScenarioFile } from "../scenario.ts";
 import { INTERRUPTED, SearchProgress } from "./progress.ts";
 import { problemAt } from "./report.ts";
 
-interface Flags {
+interface LossOptions {
   readonly at?: string | undefined;
   readonly page?: string | undefined;
   readonly depth?: number | undefined;
@@ -23,7 +23,7 @@ interface Flags {
 /** `write`: takes the name and text of each scenario. */
 export async function lossCommand(
   file: ScenarioFile,
-  asked: Flags,
+  asked: LossOptions,
   io: Io,
   write: (name: string, text: string) => void,
 ): Promise<number> {

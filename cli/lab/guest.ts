@@ -115,7 +115,7 @@ class Guest {
   private over = false;
   private runs: Run[] = [];
   /** What the console said, by the number of the scenario that was on. */
-  private readonly recordingOf = new Map<number, RecordingNotes>();
+  private readonly notesOf = new Map<number, RecordingNotes>();
   /** The scenario that the console is at, and how many it has done. */
   private current = -1;
   private saidDone = 0;
@@ -219,7 +219,7 @@ class Guest {
   }
 
   private settle(job: Job, ended?: string, partial?: string): void {
-    const { operation, warnings = [] } = this.recordingOf.get(this.finished) ?? {};
+    const { operation, warnings = [] } = this.notesOf.get(this.finished) ?? {};
     this.request.done({
       job,
       runs: this.runs,
@@ -240,12 +240,12 @@ class Guest {
     this.line = (lines.pop() ?? "").slice(-4096);
     for (const line of lines) {
       const [, index, operation] = /@ptescope (\d+) (.*?)\r?$/.exec(line) ?? [];
-      const current = this.recordingOf.get(this.current);
+      const current = this.notesOf.get(this.current);
       if (index !== undefined && current) current.operation = { index: Number(index), text: operation ?? "" };
       const [, event, number] = /@ptescope (begin|done) (\d+)/.exec(line) ?? [];
       if (event === "begin") {
         this.current = Number(number);
-        this.recordingOf.set(this.current, { warnings: [] });
+        this.notesOf.set(this.current, { warnings: [] });
         this.flood = 0;
       }
       if (event === "done") this.saidDone = Number(number) + 1;

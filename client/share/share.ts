@@ -7,7 +7,7 @@ import { persistent, type SendRequest } from "../server.ts";
 import { writeHtml } from "./file.ts";
 
 /** What a link to this VS Code names, and where its files are. */
-interface Home {
+interface ThisEditor {
   readonly id: string;
   readonly uri: Uri;
 }
@@ -15,7 +15,7 @@ interface Home {
 /** Characters of a link that opens a program: Windows takes 2,083 (INTERNET_MAX_URL_LENGTH), browsers there no more. */
 const LONGEST = 2000;
 
-export function registerShare(own: Home, request: SendRequest, panels: Panels): Disposable {
+export function registerShare(own: ThisEditor, request: SendRequest, panels: Panels): Disposable {
   const sendRequest = persistent(request);
   const share = (act: (uri: Uri, shared: Shared) => Promise<void>) => async (): Promise<void> => {
     const uri = panels.front() ?? activeScenario();

@@ -93,9 +93,8 @@ export class Mm {
   }
 
   /**
-   * Calls back for the pages of [start, end) for which a protection is on record, with its number (protectionOf() of engine/step.ts), whatever
-   * places they lie in.
-   * `watched`: false where what comes of a page is for its entry to say, which is looked at then.
+   * Calls back for the pages of [start, end) for which a protection is on record, with its number (protectionOf() of
+   * engine/step.ts), whatever places they lie in. `watched`: false where what comes of a page is for its entry to say, which is looked at then.
    */
   eachProtected(start: number, end: number, visit: (protection: number, vpn: number) => void, watched = true): void {
     for (let vpn = start; vpn < end; ) {

@@ -141,8 +141,9 @@ export class Place {
 
   /**
    * Calls back for each pte of [from, to) that is not none, and once for an entry at pmd level, with the first page of it
-   * that lies in the range. The callback may write to what it is called for, and to nothing else. `watched`: false where it passes over what is not of one frame, which is another page's business.
-   * `base`: what the callback counts the place's first page as.
+   * that lies in the range. The callback may write to what it is called for, and to nothing else. `watched`: false where
+   * it passes over what is not of one frame, which is another page's business. `base`: what the callback counts the
+   * place's first page as.
    */
   walk(
     from: number,

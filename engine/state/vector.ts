@@ -103,11 +103,6 @@ export class Vector<T> {
     }
   }
 
-  /** Nothing was ever written to it. */
-  get isEmpty(): boolean {
-    return this.root === undefined;
-  }
-
   /** Calls back for what stands at an index of [from, to), in order. `base`: what the first index counts as. */
   forEach(visit: (value: T, index: number) => void, from = 0, to = Number.POSITIVE_INFINITY, base = 0): void {
     if (this.root !== undefined) this.visitNode(this.root, this.shift, base, visit, from, to);
